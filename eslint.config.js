@@ -1,0 +1,82 @@
+import js from '@eslint/js'
+import { defineConfig, globalIgnores } from 'eslint/config'
+import tseslint from 'typescript-eslint'
+
+/** Modules that do something to the outside: what decides must not know them. */
+const OUTSIDE = [
+  { group: ['node:*', '@actions/*', '@octokit/*'], message: 'Deciding does no I/O: pass the facts in.' },
+  {
+    group: ['**/vpsorg/*', '**/github/*', '**/runner/*', '**/steps/*'],
+    message: 'Deciding knows no outside world.',
+  },
+]
+
+const restrict = (patterns) => ({ 'no-restricted-imports': ['error', { patterns }] })
+
+export default defineConfig(
+  globalIgnores(['dist/', 'coverage/', 'src/vpsorg/api.gen.ts']),
+  js.configs.recommended,
+  {
+    files: ['**/*.ts'],
+    extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      '@typescript-eslint/switch-exhaustiveness-check': [
+        'error',
+        { considerDefaultExhaustiveForUnions: true },
+      ],
+      'no-console': 'error',
+    },
+  },
+  { files: ['src/decide/**', 'src/domain/**'], rules: restrict(OUTSIDE) },
+  {
+    files: ['src/vpsorg/**'],
+    rules: restrict([
+      {
+        group: ['**/github/*', '**/runner/*', '**/steps/*', '@actions/*', '@octokit/*'],
+        message: 'The provider knows nobody else.',
+      },
+    ]),
+  },
+  {
+    files: ['src/github/**'],
+    rules: restrict([{ group: ['**/vpsorg/*', '**/steps/*'], message: 'GitHub knows nobody else.' }]),
+  },
+  {
+    files: ['src/steps/**', 'src/report/**'],
+    rules: restrict([
+      {
+        group: ['@actions/*', '@octokit/*', 'node:*'],
+        message: 'Only the folder of an outside world talks to it.',
+      },
+    ]),
+  },
+  {
+    files: ['emulator/cli.ts', 'demo/**', 'scripts/**'],
+    rules: { 'no-console': 'off' },
+  },
+  {
+    files: ['**/*.mjs', '**/*.js'],
+    languageOptions: {
+      globals: Object.fromEntries(
+        [
+          'process',
+          'console',
+          'performance',
+          'setImmediate',
+          'setTimeout',
+          'clearTimeout',
+          'setInterval',
+          'clearInterval',
+          'AbortSignal',
+          'AbortController',
+          'DOMException',
+          'queueMicrotask',
+          'URL',
+          'globalThis',
+        ].map((each) => [each, 'readonly']),
+      ),
+    },
+  },
+)
