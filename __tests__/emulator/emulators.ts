@@ -1,0 +1,25 @@
+import { afterEach } from '@jest/globals'
+import { drivenClock, type DrivenClock } from '../../emulator/clock.ts'
+import { startEmulator, type Emulator, type EmulatorOptions } from '../../emulator/server.ts'
+
+/** The time at which the clocks of these tests stand at first: 2025-01-15T10:30:00Z. */
+export const START_MS = Date.UTC(2025, 0, 15, 10, 30)
+
+/** One minute in ms. */
+export const MINUTE_MS = 60_000
+
+const running: Emulator[] = []
+
+afterEach(async () => {
+  await Promise.all(running.splice(0).map((emulator) => emulator.close()))
+})
+
+/** An emulator whose clock stands still until the test moves it. It is closed after the test. */
+export async function emulatorAtRest(
+  options: EmulatorOptions = {},
+): Promise<{ emulator: Emulator; clock: DrivenClock }> {
+  const clock = drivenClock(START_MS)
+  const emulator = await startEmulator({ clock, ...options })
+  running.push(emulator)
+  return { emulator, clock }
+}

@@ -1,0 +1,24 @@
+import { createHash } from 'node:crypto'
+
+/** The id of a server or a snapshot: a number, as documented, or a text such as a UUID. */
+export type Id = number | string
+
+/** How new ids look. */
+export type IdForm = 'integer' | 'uuid'
+
+/** Whether two ids name the same thing. Ids from a path are always text, so they are compared as text. */
+export function sameId(a: Id, b: Id): boolean {
+  return String(a) === String(b)
+}
+
+/** A version-4-shaped UUID that is always the same for the same seed, so that runs can be repeated. */
+export function uuidFrom(seed: string): string {
+  const hex = createHash('sha256').update(seed).digest('hex')
+  return [
+    hex.slice(0, 8),
+    hex.slice(8, 12),
+    `4${hex.slice(13, 16)}`,
+    `8${hex.slice(17, 20)}`,
+    hex.slice(20, 32),
+  ].join('-')
+}
