@@ -1,0 +1,214 @@
+/**
+ * What post does: the contract's table as two functions. The first needs nothing but what is known without
+ * asking anybody; only when it says `examine` is the provider looked at, and the second decides.
+ */
+import { serverPhaseOf, type ServerSight } from '../domain/server.ts'
+import { phaseOf, type Snapshot, type SnapshotListing } from '../domain/snapshot.ts'
+import { type DeployStatus, isLeftAtJob, type JobStatus, readDeployStatus } from './deploy-status.ts'
+import { looksLikeDeploy } from './naming.ts'
+import { readProvenance } from './provenance.ts'
+
+/** Values of `deploy-status` that may restore. */
+export type RestoreTrigger = 'failure' | 'cancelled'
+
+/** What main left behind about its snapshot. */
+export type MainRecord =
+  | { readonly kind: 'no-create' }
+  /** State is there but can't be read, so nothing in it is believed. */
+  | { readonly kind: 'damaged' }
+  /** A create was sent; its answer never came. */
+  | { readonly kind: 'sent'; readonly intent: Intent; readonly statusSeen: DeployStatus }
+  | {
+      readonly kind: 'created'
+      readonly intent: Intent
+      readonly id: string
+      /** Whether main itself saw the snapshot `completed`. */
+      readonly completed: boolean
+      readonly createdAtMs: number | null
+      readonly statusSeen: DeployStatus
+    }
+
+/** What main was about to create. */
+export interface Intent {
+  readonly serverId: string
+  readonly name: string
+  readonly mark: string
+}
+
+/** The inputs that decide. */
+export interface AfterDeployInputs {
+  readonly deployStatus: string
+  readonly jobStatus: JobStatus
+  readonly restoreOn: readonly RestoreTrigger[]
+}
+
+/** What can be said before looking at the provider. `askedFor`: the deploy's end is one that restores. */
+export type FirstDecision =
+  | { readonly kind: 'nothing' }
+  | { readonly kind: 'state-damaged'; readonly askedFor: boolean }
+  | { readonly kind: 'find-mark'; readonly intent: Intent; readonly askedFor: boolean }
+  | { readonly kind: 'not-completed'; readonly record: Created; readonly askedFor: boolean }
+  | { readonly kind: 'prune'; readonly record: Created }
+  | { readonly kind: 'skipped'; readonly record: Created }
+  | { readonly kind: 'unknown-status'; readonly record: Created; readonly fails: boolean }
+  | { readonly kind: 'not-asked'; readonly record: Created; readonly status: RestoreTrigger }
+  | { readonly kind: 'older-failure'; readonly record: Created; readonly status: RestoreTrigger }
+  | { readonly kind: 'examine'; readonly record: Created; readonly status: RestoreTrigger }
+
+/** A record with a known snapshot. */
+export type Created = MainRecord & { kind: 'created' }
+
+/** Decides as far as that is possible without asking the provider. The first row that fits counts. */
+export function decideFirst(record: MainRecord, inputs: AfterDeployInputs): FirstDecision {
+  const status = readDeployStatus(inputs.deployStatus, inputs.jobStatus)
+  const askedFor = isAskedFor(status, inputs)
+  switch (record.kind) {
+    case 'no-create':
+      return { kind: 'nothing' }
+    case 'damaged':
+      return { kind: 'state-damaged', askedFor }
+    case 'sent':
+      return { kind: 'find-mark', intent: record.intent, askedFor }
+    case 'created':
+      break
+  }
+  if (!record.completed) return { kind: 'not-completed', record, askedFor }
+  switch (status) {
+    case 'success':
+      return { kind: 'prune', record }
+    case 'skipped':
+      return { kind: 'skipped', record }
+    case 'unknown':
+      return {
+        kind: 'unknown-status',
+        record,
+        fails: inputs.restoreOn.length > 0 && inputs.jobStatus !== 'success',
+      }
+    case 'failure':
+    case 'cancelled':
+      if (!askedFor) return { kind: 'not-asked', record, status }
+      if (record.statusSeen === status) return { kind: 'older-failure', record, status }
+      return { kind: 'examine', record, status }
+  }
+}
+
+function isAskedFor(status: DeployStatus, inputs: AfterDeployInputs): boolean {
+  if (isLeftAtJob(inputs.deployStatus)) return false
+  return (status === 'failure' || status === 'cancelled') && inputs.restoreOn.includes(status)
+}
+
+/** What was seen when somebody looked before an automatic restore. */
+export interface RestoreFacts {
+  readonly record: Created
+  /** The run that main belonged to, which post shares. */
+  readonly run: { readonly id: string; readonly attempt: string }
+  readonly listing: SnapshotListing | { readonly unreadable: string }
+  readonly server: ServerSight
+  /** The runner's own addresses that are the server's too. */
+  readonly sharedAddresses: readonly string[]
+  /** Own young snapshots of other runs whose job is still going, by what GitHub says. */
+  readonly deploysGoing: readonly Snapshot[]
+  readonly jobStatus: JobStatus
+  readonly waitForRestore: boolean
+  readonly dryRun: boolean
+}
+
+/** Why an automatic restore that was asked for does not happen. */
+export type Refusal =
+  | { readonly kind: 'list-unreadable'; readonly why: string }
+  | { readonly kind: 'list-incomplete'; readonly why: string }
+  | { readonly kind: 'snapshot-gone' }
+  | { readonly kind: 'snapshot-not-completed'; readonly status: string }
+  /** What is listed under the id is not what main made. */
+  | { readonly kind: 'snapshot-differs'; readonly found: Snapshot }
+  | { readonly kind: 'server-unreadable'; readonly why: string }
+  | { readonly kind: 'server-restoring' }
+  | { readonly kind: 'runner-is-server'; readonly address: string }
+  | { readonly kind: 'deployed-since'; readonly newer: readonly Snapshot[] }
+  | { readonly kind: 'deploy-going'; readonly others: readonly Snapshot[] }
+  | { readonly kind: 'dry-run' }
+
+/** How a restore is followed once it was accepted. */
+export type FollowUp =
+  /** Wait until the server is back, and verify. */
+  | 'wait'
+  /** `wait-for-restore: false`. */
+  | 'not-asked-to-wait'
+  /** About four minutes are left in a cancelled job. */
+  | 'job-cancelled'
+  /** The server's state can't be read. */
+  | 'cannot-see-server'
+
+/** Whether the snapshot is restored after all. */
+export type RestoreDecision =
+  | { readonly kind: 'refuse'; readonly refusal: Refusal }
+  | { readonly kind: 'restore'; readonly snapshot: Snapshot; readonly followUp: FollowUp }
+
+/** Decides on an automatic restore that was asked for. The first row that fits counts. */
+export function decideRestore(facts: RestoreFacts): RestoreDecision {
+  const { listing, record, server } = facts
+  if ('unreadable' in listing) return refuse({ kind: 'list-unreadable', why: listing.unreadable })
+  if (listing.incomplete !== null) return refuse({ kind: 'list-incomplete', why: listing.incomplete })
+  const snapshot = listing.snapshots.find((each) => each.id === record.id)
+  if (snapshot === undefined) return refuse({ kind: 'snapshot-gone' })
+  if (!isWhatMainMade(snapshot, record, facts.run))
+    return refuse({ kind: 'snapshot-differs', found: snapshot })
+  if (phaseOf(snapshot) !== 'completed') {
+    return refuse({ kind: 'snapshot-not-completed', status: snapshot.status })
+  }
+  if (server.kind === 'unreadable') return refuse({ kind: 'server-unreadable', why: server.why })
+  if (server.kind === 'seen') {
+    if (serverPhaseOf(server.server.status) === 'restoring') return refuse({ kind: 'server-restoring' })
+    const address = facts.sharedAddresses[0]
+    if (address !== undefined) return refuse({ kind: 'runner-is-server', address })
+  }
+  const newer = deployedSince(snapshot, listing.snapshots, record.intent.mark)
+  if (newer.length > 0) return refuse({ kind: 'deployed-since', newer })
+  if (facts.deploysGoing.length > 0) return refuse({ kind: 'deploy-going', others: facts.deploysGoing })
+  if (facts.dryRun) return refuse({ kind: 'dry-run' })
+  return { kind: 'restore', snapshot, followUp: followUpOf(facts) }
+}
+
+function refuse(refusal: Refusal): RestoreDecision {
+  return { kind: 'refuse', refusal }
+}
+
+function followUpOf(facts: RestoreFacts): FollowUp {
+  if (facts.server.kind !== 'seen') return 'cannot-see-server'
+  if (facts.jobStatus === 'cancelled') return 'job-cancelled'
+  return facts.waitForRestore ? 'wait' : 'not-asked-to-wait'
+}
+
+/**
+ * State passes through files that other steps can write to, so the id alone proves nothing: the name must be
+ * the one main gave, for this run and attempt, on this server, and provenance, where it came back whole, must
+ * agree. A listing is already narrowed to the server.
+ */
+function isWhatMainMade(
+  snapshot: Snapshot,
+  record: Created,
+  run: { readonly id: string; readonly attempt: string },
+): boolean {
+  const { name, mark, serverId } = record.intent
+  if (snapshot.name !== name || !snapshot.serverIds.includes(serverId)) return false
+  if (!new RegExp(`-${run.id}-${run.attempt}(-\\d+)?$`).test(name)) return false
+  const provenance = readProvenance(snapshot.description)
+  if (provenance === null) return true
+  if (provenance.runId !== null && (provenance.runId !== run.id || provenance.attempt !== run.attempt))
+    return false
+  return provenance.mark === null || mark.startsWith(provenance.mark)
+}
+
+/** Newer snapshots that somebody's deploy made: with provenance of any repository, or named as one. */
+function deployedSince(ours: Snapshot, snapshots: readonly Snapshot[], mark: string): readonly Snapshot[] {
+  return snapshots.filter((each) => {
+    if (each.id === ours.id) return false
+    // Without both dates, or with equal ones, nobody can say which came first: it counts as newer.
+    const older =
+      each.createdAtMs !== null && ours.createdAtMs !== null && each.createdAtMs < ours.createdAtMs
+    if (older) return false
+    const provenance = readProvenance(each.description)
+    if (provenance !== null) return provenance.mark !== mark
+    return (each.description ?? '').trim() === '' && looksLikeDeploy(each.name)
+  })
+}

@@ -1,0 +1,38 @@
+/** `deploy-status`: how the deploy ended, as the workflow told it. */
+
+/** The job's status as GitHub words it; anything else is `unknown`. */
+export type JobStatus = 'success' | 'failure' | 'cancelled' | 'unknown'
+
+/** How the deploy ended, all named steps taken together. */
+export type DeployStatus = 'success' | 'failure' | 'cancelled' | 'skipped' | 'unknown'
+
+/** The value that stands for the job's own status. */
+export const JOB = 'job'
+
+/** Reads `job-status`; what can't be read is `unknown`. */
+export function readJobStatus(text: string): JobStatus {
+  const status = text.trim().toLowerCase()
+  return status === 'success' || status === 'failure' || status === 'cancelled' ? status : 'unknown'
+}
+
+/** Whether `deploy-status` is left at the default, which goes by the job and never restores. */
+export function isLeftAtJob(deployStatus: string): boolean {
+  return deployStatus.trim().toLowerCase() === JOB
+}
+
+/**
+ * Takes one outcome or several (separated by commas) together: the worst that is known counts, and half a
+ * deploy (`success` beside `skipped` in a job that did not succeed) is unknown.
+ */
+export function readDeployStatus(deployStatus: string, jobStatus: JobStatus): DeployStatus {
+  if (isLeftAtJob(deployStatus)) return jobStatus
+  // Whatever plays the runner did not evaluate the expression.
+  if (deployStatus.includes('${{')) return 'unknown'
+  const outcomes = deployStatus.split(',').map((each) => each.trim().toLowerCase())
+  if (outcomes.includes('failure')) return 'failure'
+  if (outcomes.includes('cancelled')) return 'cancelled'
+  if (!outcomes.every((each) => each === 'success' || each === 'skipped')) return 'unknown'
+  if (outcomes.every((each) => each === 'success')) return 'success'
+  if (outcomes.every((each) => each === 'skipped')) return 'skipped'
+  return jobStatus === 'success' ? 'success' : 'unknown'
+}

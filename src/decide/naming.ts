@@ -1,0 +1,56 @@
+/** How snapshots are named: `<base>-<run id>-<run attempt>`, with `-2`, `-3`, … where that is taken. */
+
+/** The base name of the snapshots that a rollback takes of the state it is about to overwrite. */
+export const PRE_RESTORE = 'pre-restore'
+
+/** The parts of a name that this action gave. */
+export interface NameParts {
+  readonly base: string
+  readonly runId: string
+  readonly attempt: string
+}
+
+/** Takes a name apart, if it is one that this action gives under `base`. */
+export function parseName(name: string, base: string): NameParts | null {
+  if (!name.startsWith(`${base}-`)) return null
+  const rest = /^(\d+)-(\d+)(?:-\d+)?$/.exec(name.slice(base.length + 1))
+  const [, runId, attempt] = rest ?? []
+  return runId === undefined || attempt === undefined ? null : { base, runId, attempt }
+}
+
+/** The name of a new snapshot: the plain one, or the first numbered one that is free. */
+export function freeName(
+  base: string,
+  run: { readonly id: string; readonly attempt: string },
+  taken: readonly string[],
+): string {
+  const plain = `${base}-${run.id}-${run.attempt}`
+  const names = new Set(taken)
+  let name = plain
+  for (let number = 2; names.has(name); number++) name = `${plain}-${number}`
+  return name
+}
+
+/**
+ * Whether a name looks like one that a deploy workflow gives, whatever its base: a run id of nine digits or
+ * more (GitHub's are longer by now) and an attempt. Dates such as `weekly-2025-01-08` do not.
+ */
+export function looksLikeDeploy(name: string): boolean {
+  return /^.+-\d{9,}-\d+(?:-\d+)?$/.test(name)
+}
+
+/** Makes a valid base name of what the user wrote: every character that the provider refuses becomes `-`. */
+export function validBase(text: string): string {
+  return Array.from(text, (character) => (/[A-Za-z0-9_-]/.test(character) ? character : '-')).join('')
+}
+
+/** Why a base name can't be used, or `null`. A trailing number would read as a run id or an attempt. */
+export function baseProblem(base: string): 'reserved' | 'ends-in-number' | null {
+  if (base === PRE_RESTORE) return 'reserved'
+  return /-\d+$/.test(base) ? 'ends-in-number' : null
+}
+
+/** The base of a name that this action gave, whatever it is; `null` for other names. */
+export function baseOf(name: string): string | null {
+  return /^(.+?)-\d+-\d+(?:-\d+)?$/.exec(name)?.[1] ?? null
+}

@@ -1,0 +1,90 @@
+/**
+ * Provenance: the machine-readable beginning of every snapshot's description. It is data that later
+ * versions must still read:
+ *
+ *     vps-safety-snapshot/1 repo=acme/shop repo-id=1001 sha=0123456 run=11/1 job=deploy mark=1a2b3c4d | user text
+ */
+import type { Run } from '../domain/run.ts'
+
+/** What a description says about where its snapshot came from. Missing keys are `null`. */
+export interface Provenance {
+  readonly repo: string | null
+  readonly repoId: string | null
+  readonly sha: string | null
+  readonly runId: string | null
+  readonly attempt: string | null
+  readonly job: string | null
+  readonly mark: string | null
+}
+
+/** The first word. Another number behind the slash is another format, and not ours. */
+const FORMAT = 'vps-safety-snapshot/1'
+const SEPARATOR = ' | '
+/** The provider's own limit is unknown; this length is a choice, in UTF-16 units. */
+export const DESCRIPTION_LIMIT = 255
+const REPO_LIMIT = 100
+const JOB_LIMIT = 20
+
+/**
+ * The description of a new snapshot: provenance, then the user's text, cut to {@link DESCRIPTION_LIMIT}.
+ * @param mark 8 hex digits that no other snapshot carries
+ */
+export function writeDescription(run: Run, mark: string, userText: string): string {
+  const words = [FORMAT, `repo=${word(run.repo, REPO_LIMIT)}`]
+  if (run.repoId !== null) words.push(`repo-id=${run.repoId}`)
+  if (run.sha !== null) words.push(`sha=${word(run.sha, 7)}`)
+  words.push(`run=${run.id}/${run.attempt}`)
+  if (run.job !== null) words.push(`job=${word(run.job, JOB_LIMIT)}`)
+  words.push(`mark=${mark}`)
+  const text = oneLine(userText)
+  return cut(words.join(' ') + (text === '' ? '' : SEPARATOR + text), DESCRIPTION_LIMIT)
+}
+
+/** Reads provenance back; `null` when the description does not begin with it. */
+export function readProvenance(description: string | null): Provenance | null {
+  if (description === null) return null
+  const end = description.indexOf(SEPARATOR)
+  const [format, ...words] = (end === -1 ? description : description.slice(0, end)).split(' ')
+  if (format !== FORMAT) return null
+  const values = new Map<string, string>()
+  for (const each of words) {
+    const equals = each.indexOf('=')
+    if (equals < 1 || equals === each.length - 1) continue
+    const key = each.slice(0, equals)
+    if (!values.has(key)) values.set(key, each.slice(equals + 1))
+  }
+  const run = /^(\d+)\/(\d+)$/.exec(values.get('run') ?? '')
+  return {
+    repo: values.get('repo') ?? null,
+    repoId: values.get('repo-id') ?? null,
+    sha: values.get('sha') ?? null,
+    runId: run?.[1] ?? null,
+    attempt: run?.[2] ?? null,
+    job: values.get('job') ?? null,
+    mark: values.get('mark') ?? null,
+  }
+}
+
+/** Whether provenance names this run's repository: by its id, or by its name where an id is missing. */
+export function isSameRepository(provenance: Provenance, run: Pick<Run, 'repo' | 'repoId'>): boolean {
+  if (provenance.repoId !== null && run.repoId !== null) return provenance.repoId === run.repoId
+  return provenance.repo !== null && provenance.repo === word(run.repo, REPO_LIMIT)
+}
+
+/** One word of provenance: without spaces or control characters, which would end it early. */
+function word(text: string, limit: number): string {
+  return text.replace(/[^\w./-]/g, '-').slice(0, limit)
+}
+
+/** User text may be a whole commit message; a description is one line. */
+function oneLine(text: string): string {
+  // eslint-disable-next-line no-control-regex -- control characters are what is removed here
+  return text.replace(/[\s\u0000-\u001f\u007f-\u009f]+/g, ' ').trim()
+}
+
+function cut(text: string, limit: number): string {
+  if (text.length <= limit) return text
+  const last = text.charCodeAt(limit - 1)
+  const splitsPair = last >= 0xd800 && last <= 0xdbff
+  return text.slice(0, splitsPair ? limit - 1 : limit)
+}

@@ -1,0 +1,250 @@
+/**
+ * Which snapshots go and which stay, and why. Everything that is ever deleted was first planned here.
+ * Plans are made per server, from a complete listing.
+ */
+import type { Run } from '../domain/run.ts'
+import { byAge, phaseOf, type Snapshot } from '../domain/snapshot.ts'
+import { ownershipOf } from './ownership.ts'
+import { protectingPattern } from './protection.ts'
+import { readProvenance } from './provenance.ts'
+
+/** The longest that a job may take on GitHub's machines: a younger snapshot may still be somebody's way back. */
+export const LONGEST_JOB_MS = 6 * 60 * 60 * 1000
+
+/** What is known of another run's job, by what GitHub says. */
+export type DeployProgress = 'going' | 'ended' | 'unknown'
+
+/** What a plan has to respect. */
+export interface RetentionRules {
+  /** The base name of own snapshots. */
+  readonly base: string
+  readonly run: Run
+  /** Patterns of ids and names that are never deleted. */
+  readonly protect: readonly string[]
+  readonly nowMs: number
+  /** How far the deploy is that made a snapshot. */
+  readonly progressOf: (snapshot: Snapshot) => DeployProgress
+}
+
+/** Why a snapshot stays. */
+export type KeepReason =
+  | { readonly kind: 'foreign' }
+  | { readonly kind: 'other-name' }
+  | { readonly kind: 'protected'; readonly pattern: string }
+  | { readonly kind: 'unfinished'; readonly status: string }
+  | { readonly kind: 'undated' }
+  | { readonly kind: 'this-run' }
+  | { readonly kind: 'newest' }
+  | { readonly kind: 'deploy-going' }
+  | { readonly kind: 'young' }
+  | { readonly kind: 'not-needed' }
+
+/** Why a snapshot goes. `young` and `only-own` are last resorts of making room, and worth a warning. */
+export type DeleteReason =
+  | { readonly kind: 'failed'; readonly status: string }
+  | { readonly kind: 'later-attempt'; readonly runId: string; readonly attempt: string }
+  | { readonly kind: 'oldest' }
+  | { readonly kind: 'last-resort-young' }
+  | { readonly kind: 'last-resort-only-own' }
+
+/** What is to happen to one snapshot. */
+export type Fate =
+  | { readonly action: 'keep'; readonly snapshot: Snapshot; readonly reason: KeepReason }
+  | { readonly action: 'delete'; readonly snapshot: Snapshot; readonly reason: DeleteReason }
+
+/** A plan for one server. */
+export interface RetentionPlan {
+  /** Every snapshot of the server, newest first. */
+  readonly fates: readonly Fate[]
+  /** What is to be deleted, in this order. */
+  readonly deletions: readonly (Fate & { action: 'delete' })[]
+  /** How many more would have to go, but must stay. */
+  readonly short: number
+}
+
+/** A plan that brings a server down to `keep` snapshots, as far as that is allowed. */
+export function planPrune(
+  snapshots: readonly Snapshot[],
+  keep: number,
+  rules: RetentionRules,
+): RetentionPlan {
+  const standings = judge(snapshots, rules)
+  const candidates = standings.filter((each) => each.rank <= RANK.oldest && !each.newest)
+  return plan(standings, candidates, Math.max(0, snapshots.length - keep))
+}
+
+/**
+ * A plan that frees one slot on a server that may hold `limit` snapshots. Nothing is deleted while a slot is
+ * free, and nothing at all when enough may not go (`short` is then above 0).
+ */
+export function planRoom(
+  snapshots: readonly Snapshot[],
+  limit: number,
+  rules: RetentionRules,
+): RetentionPlan {
+  const standings = judge(snapshots, rules)
+  const needed = Math.max(0, snapshots.length - limit + 1)
+  const candidates = standings
+    .filter((each) => each.rank < RANK.never && !each.newest)
+    .sort(byRank)
+    .slice(0, needed)
+  if (candidates.length < needed) {
+    const leftOwn = standings.filter((each) => each.own && !candidates.includes(each))
+    const only = leftOwn.length === 1 ? leftOwn[0] : undefined
+    if (only !== undefined && only.newest && only.rank < RANK.never) {
+      candidates.push({ ...only, rank: RANK.onlyOwn, going: { kind: 'last-resort-only-own' } })
+    }
+  }
+  if (candidates.length < needed) return plan(standings, [], needed, needed - candidates.length)
+  return plan(standings, candidates, needed)
+}
+
+/**
+ * Own snapshots whose deploy somebody should ask about before deleting or restoring: of another run, made less
+ * than six hours ago, and not failed (a deploy does not begin after a failed one).
+ */
+export function deploysInQuestion(
+  snapshots: readonly Snapshot[],
+  rules: Pick<RetentionRules, 'base' | 'run' | 'nowMs'>,
+): readonly Snapshot[] {
+  return snapshots.filter((each) => phaseOf(each) !== 'failed' && isYoungOfAnotherRun(each, rules))
+}
+
+function isYoungOfAnotherRun(
+  snapshot: Snapshot,
+  rules: Pick<RetentionRules, 'base' | 'run' | 'nowMs'>,
+): boolean {
+  const ownership = ownershipOf(snapshot, rules)
+  return (
+    ownership.kind === 'own' &&
+    ownership.parts.runId !== rules.run.id &&
+    snapshot.createdAtMs !== null &&
+    rules.nowMs - snapshot.createdAtMs < LONGEST_JOB_MS
+  )
+}
+
+/** The order in which things go. */
+const RANK = { failed: 0, laterAttempt: 1, oldest: 2, young: 3, onlyOwn: 4, never: 5 } as const
+
+interface Standing {
+  readonly snapshot: Snapshot
+  readonly own: boolean
+  readonly newest: boolean
+  readonly rank: (typeof RANK)[keyof typeof RANK]
+  readonly staying: KeepReason
+  readonly going: DeleteReason
+}
+
+function judge(snapshots: readonly Snapshot[], rules: RetentionRules): readonly Standing[] {
+  const newestId = newestCompletedOwn(snapshots, rules)?.id
+  return snapshots.map((snapshot) => {
+    const own = ownershipOf(snapshot, rules).kind === 'own'
+    const newest = snapshot.id === newestId
+    const must = mustStay(snapshot, rules)
+    if (must !== null) {
+      return { snapshot, own, newest, rank: RANK.never, staying: must, going: { kind: 'oldest' } }
+    }
+    if (phaseOf(snapshot) === 'failed') {
+      const going: DeleteReason = { kind: 'failed', status: snapshot.status }
+      return { snapshot, own, newest, rank: RANK.failed, staying: { kind: 'not-needed' }, going }
+    }
+    if (isYoungOfAnotherRun(snapshot, rules) && rules.progressOf(snapshot) !== 'ended') {
+      return {
+        snapshot,
+        own,
+        newest,
+        rank: RANK.young,
+        staying: { kind: 'young' },
+        going: { kind: 'last-resort-young' },
+      }
+    }
+    const staying: KeepReason = newest ? { kind: 'newest' } : { kind: 'not-needed' }
+    const later = laterAttempt(snapshot, snapshots, rules)
+    if (later !== null) return { snapshot, own, newest, rank: RANK.laterAttempt, staying, going: later }
+    return { snapshot, own, newest, rank: RANK.oldest, staying, going: { kind: 'oldest' } }
+  })
+}
+
+/** Why a snapshot may not be deleted in any case, or `null`. */
+function mustStay(snapshot: Snapshot, rules: RetentionRules): KeepReason | null {
+  const ownership = ownershipOf(snapshot, rules)
+  if (ownership.kind !== 'own') return { kind: ownership.kind }
+  const pattern = protectingPattern(snapshot, rules.protect)
+  if (pattern !== null) return { kind: 'protected', pattern }
+  if (isOfThisAttempt(snapshot, ownership.parts, rules.run)) return { kind: 'this-run' }
+  if (phaseOf(snapshot) === 'pending') return { kind: 'unfinished', status: snapshot.status }
+  if (snapshot.createdAtMs === null) return { kind: 'undated' }
+  if (isYoungOfAnotherRun(snapshot, rules) && rules.progressOf(snapshot) === 'going') {
+    return { kind: 'deploy-going' }
+  }
+  return null
+}
+
+function isOfThisAttempt(
+  snapshot: Snapshot,
+  parts: { readonly runId: string; readonly attempt: string },
+  run: Run,
+): boolean {
+  if (parts.runId === run.id && parts.attempt === run.attempt) return true
+  const provenance = readProvenance(snapshot.description)
+  return provenance !== null && provenance.runId === run.id && provenance.attempt === run.attempt
+}
+
+/** Undated ones are never deleted, so the newest of those whose date can be read is the one at stake. */
+function newestCompletedOwn(snapshots: readonly Snapshot[], rules: RetentionRules): Snapshot | undefined {
+  return snapshots
+    .filter(
+      (each) =>
+        each.createdAtMs !== null && phaseOf(each) === 'completed' && ownershipOf(each, rules).kind === 'own',
+    )
+    .toSorted(byAge)
+    .at(-1)
+}
+
+/** A re-run after a broken deploy photographs the broken state: worth less than what the first attempt saw. */
+function laterAttempt(
+  snapshot: Snapshot,
+  snapshots: readonly Snapshot[],
+  rules: RetentionRules,
+): DeleteReason | null {
+  const mine = ownershipOf(snapshot, rules)
+  if (mine.kind !== 'own') return null
+  const { base, runId, attempt } = mine.parts
+  const hasEarlier = snapshots.some((each) => {
+    const other = ownershipOf(each, rules)
+    return (
+      other.kind === 'own' &&
+      phaseOf(each) === 'completed' &&
+      other.parts.base === base &&
+      other.parts.runId === runId &&
+      BigInt(other.parts.attempt) < BigInt(attempt)
+    )
+  })
+  return hasEarlier ? { kind: 'later-attempt', runId, attempt } : null
+}
+
+function byRank(a: Standing, b: Standing): number {
+  return a.rank - b.rank || byAge(a.snapshot, b.snapshot)
+}
+
+function plan(
+  standings: readonly Standing[],
+  candidates: readonly Standing[],
+  needed: number,
+  short = Math.max(0, needed - candidates.length),
+): RetentionPlan {
+  const chosen = candidates.toSorted(byRank).slice(0, needed)
+  const reasons = new Map(chosen.map((each) => [each.snapshot.id, each.going]))
+  const fates = standings
+    .toSorted((a, b) => byAge(b.snapshot, a.snapshot))
+    .map(({ snapshot, staying }): Fate => {
+      const reason = reasons.get(snapshot.id)
+      return reason === undefined
+        ? { action: 'keep', snapshot, reason: staying }
+        : { action: 'delete', snapshot, reason }
+    })
+  const deletions = chosen.map(
+    ({ snapshot, going }) => ({ action: 'delete', snapshot, reason: going }) as const,
+  )
+  return { fates, deletions, short }
+}

@@ -1,0 +1,83 @@
+/** Whether waiting for a snapshot is over. A pure reducer: it knows looks and times, not clocks or networks. */
+import { phaseOf, type Snapshot } from '../domain/snapshot.ts'
+
+/** So many failed looks in a row end a wait. */
+export const FAILED_LOOKS_LIMIT = 5
+/** A snapshot once seen and then absent from so many complete looks in a row was deleted by somebody. */
+const ABSENT_LOOKS_LIMIT = 3
+/** How long a snapshot may be absent from the start: a list may lag behind a create. */
+export const UNSEEN_LIMIT_MS = 60_000
+
+/** What one look showed of the snapshot. */
+export type SnapshotLook =
+  | { readonly kind: 'failed'; readonly why: string }
+  | { readonly kind: 'listed'; readonly snapshot: Snapshot }
+  /** Not in the list; `complete`: and the list had everything. */
+  | { readonly kind: 'absent'; readonly complete: boolean }
+
+/** What is remembered between two looks. */
+export interface SnapshotWait {
+  readonly sinceMs: number
+  readonly lastSeen: Snapshot | null
+  readonly absences: number
+  readonly failures: number
+}
+
+/** Where the wait stands after a look. */
+export type SnapshotVerdict =
+  | { readonly kind: 'wait' }
+  | { readonly kind: 'completed'; readonly snapshot: Snapshot }
+  | { readonly kind: 'failed'; readonly snapshot: Snapshot }
+  | { readonly kind: 'vanished'; readonly lastSeen: Snapshot }
+  | { readonly kind: 'never-listed' }
+  | { readonly kind: 'blind'; readonly why: string }
+
+/** A wait that begins at `sinceMs`. */
+export function beginSnapshotWait(sinceMs: number): SnapshotWait {
+  return { sinceMs, lastSeen: null, absences: 0, failures: 0 }
+}
+
+/** Takes one look into account. */
+export function judgeSnapshotLook(
+  wait: SnapshotWait,
+  look: SnapshotLook,
+  nowMs: number,
+): { readonly wait: SnapshotWait; readonly verdict: SnapshotVerdict } {
+  switch (look.kind) {
+    case 'failed': {
+      const failures = wait.failures + 1
+      const verdict: SnapshotVerdict =
+        failures >= FAILED_LOOKS_LIMIT ? { kind: 'blind', why: look.why } : { kind: 'wait' }
+      return { wait: { ...wait, failures }, verdict }
+    }
+    case 'listed':
+      return {
+        wait: { ...wait, lastSeen: look.snapshot, absences: 0, failures: 0 },
+        verdict: verdictOn(look.snapshot),
+      }
+    case 'absent': {
+      const next = { ...wait, failures: 0, absences: look.complete ? wait.absences + 1 : wait.absences }
+      return { wait: next, verdict: look.complete ? verdictOnAbsence(next, nowMs) : { kind: 'wait' } }
+    }
+  }
+}
+
+function verdictOn(snapshot: Snapshot): SnapshotVerdict {
+  switch (phaseOf(snapshot)) {
+    case 'completed':
+      return { kind: 'completed', snapshot }
+    case 'failed':
+      return { kind: 'failed', snapshot }
+    case 'pending':
+      return { kind: 'wait' }
+  }
+}
+
+function verdictOnAbsence(wait: SnapshotWait, nowMs: number): SnapshotVerdict {
+  if (wait.lastSeen !== null) {
+    return wait.absences >= ABSENT_LOOKS_LIMIT
+      ? { kind: 'vanished', lastSeen: wait.lastSeen }
+      : { kind: 'wait' }
+  }
+  return nowMs - wait.sinceMs >= UNSEEN_LIMIT_MS ? { kind: 'never-listed' } : { kind: 'wait' }
+}

@@ -1,0 +1,13 @@
+/** Which workflow run, attempt and job this process belongs to. */
+export interface Run {
+  /** Digits. */
+  readonly id: string
+  /** Digits, from 1. */
+  readonly attempt: string
+  /** `owner/name`. */
+  readonly repo: string
+  /** Digits; `null` where the runner does not tell. */
+  readonly repoId: string | null
+  readonly sha: string | null
+  readonly job: string | null
+}

@@ -1,0 +1,46 @@
+/** A server as `GET /servers/` shows it. */
+export interface Server {
+  /** Every id by which the answer names it (`id`, `uuid`). */
+  readonly ids: readonly string[]
+  readonly name: string
+  /** The provider's word, in lower case. Documented: `active`, `stopped`, `suspended`, `restoring`. */
+  readonly status: string
+  /** Its addresses, as the provider writes them. */
+  readonly addresses: readonly string[]
+}
+
+/** What a listing of servers showed. */
+export interface ServerListing {
+  readonly servers: readonly Server[]
+  /** Why some may be missing, or `null` when the listing is complete. */
+  readonly incomplete: string | null
+}
+
+/** What could be learnt about one server. */
+export type ServerSight =
+  | { readonly kind: 'seen'; readonly server: Server }
+  /** The token may not list servers, or the list does not hold this one: its state stays unknown. */
+  | { readonly kind: 'hidden'; readonly why: string }
+  /** The list could not be read this time. */
+  | { readonly kind: 'unreadable'; readonly why: string }
+
+/** What a server's status means for somebody who waits for a restore to be over. */
+export type ServerPhase = 'up' | 'stopped' | 'restoring' | 'broken' | 'other'
+
+/** Sorts a server's status; words without a source are `other`, which means: keep waiting. */
+export function serverPhaseOf(status: string): ServerPhase {
+  switch (status) {
+    case 'active':
+      return 'up'
+    case 'stopped':
+      return 'stopped'
+    case 'restoring':
+      return 'restoring'
+    case 'error':
+    case 'failed':
+    case 'suspended':
+      return 'broken'
+    default:
+      return 'other'
+  }
+}

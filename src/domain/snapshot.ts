@@ -1,0 +1,55 @@
+/**
+ * A snapshot as this action knows it: what the provider said, parsed once.
+ * Ids are opaque text, because the provider's own sources disagree on numbers and UUIDs.
+ */
+export interface Snapshot {
+  readonly id: string
+  /** Every id by which the answer names the snapshot's server. Empty: unclear, so not a server of ours. */
+  readonly serverIds: readonly string[]
+  readonly name: string
+  /** The provider's word, in lower case. */
+  readonly status: string
+  readonly sizeMb: number | null
+  /** Milliseconds since 1970; `null` when the provider's date can't be read. */
+  readonly createdAtMs: number | null
+  /** `null` when the answer has no such field at all; an empty one is `''`. */
+  readonly description: string | null
+}
+
+/** What a snapshot's status means for somebody who waits for it. */
+export type SnapshotPhase = 'completed' | 'failed' | 'pending'
+
+/**
+ * Only `in_progress` and `completed` are documented. `failed` and `error` are taken at their word;
+ * any other word means "not finished yet".
+ */
+export function phaseOf(snapshot: Pick<Snapshot, 'status'>): SnapshotPhase {
+  switch (snapshot.status) {
+    case 'completed':
+      return 'completed'
+    case 'failed':
+    case 'error':
+      return 'failed'
+    default:
+      return 'pending'
+  }
+}
+
+/** Orders by date, oldest first, undated ones last (they count as newer), ids deciding between equals. */
+export function byAge(a: Snapshot, b: Snapshot): number {
+  const dates = (a.createdAtMs ?? Infinity) - (b.createdAtMs ?? Infinity)
+  if (dates !== 0 && !Number.isNaN(dates)) return dates
+  return compareIds(a.id, b.id)
+}
+
+function compareIds(a: string, b: string): number {
+  if (/^\d+$/.test(a) && /^\d+$/.test(b) && a.length !== b.length) return a.length - b.length
+  return a < b ? -1 : a > b ? 1 : 0
+}
+
+/** What a listing of snapshots showed. */
+export interface SnapshotListing {
+  readonly snapshots: readonly Snapshot[]
+  /** Why some may be missing, or `null` when the listing is complete. Nothing is deleted on an incomplete one. */
+  readonly incomplete: string | null
+}

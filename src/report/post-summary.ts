@@ -1,0 +1,23 @@
+/** post's part of the job summary. */
+import { prose } from './markdown.ts'
+import { rollbackChapter, type RollbackTarget } from './rollback-advice.ts'
+import { type Table, tableMarkdown } from './table.ts'
+
+/** What post's summary is made of. Sentences may hold text from outside; they are escaped here. */
+export interface PostFacts {
+  /** This action's own words. */
+  readonly headline: string
+  readonly sentences: readonly string[]
+  /** What the server holds, and what becomes of it; `null` when that was not looked at. */
+  readonly snapshots: Table | null
+  /** How to roll back by hand, where that may be wanted. `lost` is this action's own words. */
+  readonly rollback: { readonly target: RollbackTarget; readonly lost: string } | null
+}
+
+/** What was done after the deploy, and what may be left to do. */
+export function postSummary(facts: PostFacts): string {
+  const parts = [`### ${facts.headline}`, ...facts.sentences.map(prose)]
+  if (facts.rollback !== null) parts.push(rollbackChapter(facts.rollback.target, facts.rollback.lost))
+  if (facts.snapshots !== null) parts.push('#### Snapshots of the server', tableMarkdown(facts.snapshots))
+  return parts.join('\n\n')
+}

@@ -1,0 +1,42 @@
+/** Why an automatic restore that was asked for does not happen, in words. */
+import type { Refusal } from '../decide/after-deploy.ts'
+import { readProvenance } from '../decide/provenance.ts'
+import type { Snapshot } from '../domain/snapshot.ts'
+import { date } from './words.ts'
+
+/** One or two sentences: what stands in the way, and what it means. */
+export function whyRefused(refusal: Refusal, snapshotId: string): string {
+  switch (refusal.kind) {
+    case 'list-unreadable':
+      return `The list of snapshots can't be read, so nobody can check what would be restored. ${refusal.why}`
+    case 'list-incomplete':
+      return `The list of snapshots may be incomplete (${refusal.why}), so nobody can check whether somebody has deployed since.`
+    case 'snapshot-gone':
+      return `Snapshot ${snapshotId} is not there any more: somebody deleted it.`
+    case 'snapshot-not-completed':
+      return `Snapshot ${snapshotId} was completed and is now "${refusal.status}", so it can't be trusted.`
+    case 'snapshot-differs':
+      return `What is listed as snapshot ${snapshotId} (${refusal.found.name}) is not what this run made.`
+    case 'server-unreadable':
+      return `The state of the server can't be read, so nobody can check whether it is being restored already. ${refusal.why}`
+    case 'server-restoring':
+      return 'The server is being restored already, by somebody else.'
+    case 'runner-is-server':
+      return `This runner has the server's own address ${refusal.address}: a restore would stop the runner in the middle of it.`
+    case 'deployed-since':
+      return `Somebody has deployed to this server since: it holds ${refusal.newer.map(whoMade).join('; ')}. A restore would undo that deploy too.`
+    case 'deploy-going':
+      return `Another deploy to this server is still going: ${refusal.others.map(whoMade).join('; ')}. A restore would cut into it.`
+    case 'dry-run':
+      return '"dry-run" is on, so nothing is changed.'
+  }
+}
+
+/** A snapshot and who made it, as far as its description tells. */
+export function whoMade(snapshot: Snapshot): string {
+  const provenance = readProvenance(snapshot.description)
+  const taken = `snapshot ${snapshot.id} (${snapshot.name}, ${date(snapshot.createdAtMs)})`
+  if (provenance === null) return taken
+  const repo = provenance.repo ?? 'an unnamed repository'
+  return `${taken} made by ${repo}${provenance.runId === null ? '' : `, run ${provenance.runId}`}`
+}

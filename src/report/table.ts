@@ -1,0 +1,31 @@
+/** One table, shown in the log and in the summary. */
+import { code } from './markdown.ts'
+
+/** Column titles are this action's own words; cells may hold text from outside. */
+export interface Table {
+  readonly columns: readonly string[]
+  readonly rows: readonly (readonly string[])[]
+}
+
+/** The longest text of a cell in the log; the summary has room for more. */
+const WIDEST = 60
+
+/** The table as lines of text, in columns. */
+export function tableLines(table: Table): readonly string[] {
+  const rows = [table.columns, ...table.rows].map((row) => row.map(clip))
+  const widths = table.columns.map((_, index) => Math.max(...rows.map((row) => row[index]?.length ?? 0)))
+  return rows.map((row) =>
+    `  ${row.map((cell, index) => cell.padEnd(widths[index] ?? 0)).join('  ')}`.trimEnd(),
+  )
+}
+
+/** The table as Markdown, every cell a code span. */
+export function tableMarkdown(table: Table): string {
+  const lines = [table.columns, table.columns.map(() => '---'), ...table.rows.map((row) => row.map(code))]
+  return lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n')
+}
+
+function clip(text: string): string {
+  const line = text.replace(/\s+/g, ' ')
+  return line.length > WIDEST ? `${line.slice(0, WIDEST - 1)}…` : line
+}

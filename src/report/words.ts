@@ -1,0 +1,42 @@
+/** Durations, sizes and lists in words. */
+
+const UNITS = [
+  { name: 'day', ms: 86_400_000 },
+  { name: 'hour', ms: 3_600_000 },
+  { name: 'minute', ms: 60_000 },
+  { name: 'second', ms: 1000 },
+] as const
+
+/** A duration in its one or two largest units: `2 days 3 hours`, `14 minutes`, `8 seconds`. */
+export function duration(ms: number): string {
+  const whole = Math.max(0, Math.round(ms / 1000) * 1000)
+  const first = UNITS.findIndex((unit) => whole >= unit.ms)
+  const unit = UNITS[first]
+  if (unit === undefined) return '0 seconds'
+  const count = Math.floor(whole / unit.ms)
+  const next = UNITS[first + 1]
+  const rest = next === undefined ? 0 : Math.floor((whole % unit.ms) / next.ms)
+  // Beside fourteen minutes nobody cares for seconds.
+  if (next === undefined || rest === 0 || count >= 10) return counted(count, unit.name)
+  return `${counted(count, unit.name)} ${counted(rest, next.name)}`
+}
+
+/** How long ago something was; says so when that is not known. */
+export function age(createdAtMs: number | null, nowMs: number): string {
+  return createdAtMs === null ? 'of unknown age' : `${duration(nowMs - createdAtMs)} old`
+}
+
+/** `1 snapshot`, `3 snapshots`. */
+export function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`
+}
+
+/** A snapshot's size as the provider gives it. */
+export function size(sizeMb: number | null): string {
+  return sizeMb === null ? 'size not known yet' : `${sizeMb} MB`
+}
+
+/** A date to the second, in UTC. */
+export function date(ms: number | null): string {
+  return ms === null ? 'unreadable date' : `${new Date(ms).toISOString().slice(0, 19).replace('T', ' ')} UTC`
+}

@@ -1,0 +1,38 @@
+/** What the runner tells about this run, from its environment variables. */
+import type { Run } from '../domain/run.ts'
+
+/** The runner did not provide what every runner provides. */
+export class EnvironmentError extends Error {
+  override readonly name = 'EnvironmentError'
+}
+
+/**
+ * Reads the run from `GITHUB_*`.
+ * @throws EnvironmentError when the run id or the repository is missing or malformed: names and ownership hang on them
+ */
+export function readRun(environment: NodeJS.ProcessEnv): Run {
+  const id = environment['GITHUB_RUN_ID'] ?? ''
+  const repo = environment['GITHUB_REPOSITORY'] ?? ''
+  const attempt = environment['GITHUB_RUN_ATTEMPT'] ?? '1'
+  if (!/^\d{1,20}$/.test(id)) throw missing('GITHUB_RUN_ID', 'the number of the workflow run')
+  if (!/^[1-9]\d{0,5}$/.test(attempt)) throw missing('GITHUB_RUN_ATTEMPT', 'the number of the run attempt')
+  if (!/^[\w.-]+\/[\w.-]+$/.test(repo)) throw missing('GITHUB_REPOSITORY', 'owner/name of the repository')
+  return {
+    id,
+    attempt,
+    repo,
+    repoId: matching(environment['GITHUB_REPOSITORY_ID'], /^\d{1,20}$/),
+    sha: matching(environment['GITHUB_SHA'], /^[0-9a-f]{7,64}$/),
+    job: matching(environment['GITHUB_JOB'], /^.+$/),
+  }
+}
+
+function missing(name: string, meaning: string): EnvironmentError {
+  return new EnvironmentError(
+    `${name} should hold ${meaning}, and does not. This program is started by a GitHub Actions runner, which sets it.`,
+  )
+}
+
+function matching(text: string | undefined, pattern: RegExp): string | null {
+  return text !== undefined && pattern.test(text) ? text : null
+}

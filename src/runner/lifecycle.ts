@@ -1,0 +1,59 @@
+/** How a process of this action ends: never silently, and with exit code 0 only when its work was done. */
+import type { Log } from './log.ts'
+
+/** A failure that is foreseen, whose message is written for the user. */
+export type IsForeseen = (error: unknown) => error is Error
+
+/** The process, as far as its end is concerned. */
+export interface EndingProcess {
+  exitCode?: number | string | null | undefined
+  on(event: 'exit', listener: () => void): unknown
+  on(event: 'uncaughtException', listener: (error: unknown) => void): unknown
+  exit(code: number): never
+}
+
+/**
+ * Runs `work` to its end. A message that it returns, or a failure that it throws, becomes the one error line
+ * and exit code 1; so does an event loop that runs dry before the work is settled.
+ */
+export async function runToEnd(
+  process: EndingProcess,
+  log: Log,
+  isForeseen: IsForeseen,
+  work: () => Promise<string | null>,
+): Promise<void> {
+  let settled = false
+  process.on('exit', () => {
+    if (settled) return
+    process.exitCode = 1
+    log.error(
+      'This step ended before its work was done. Read the log above for what was sent; this is a bug of this action.',
+    )
+  })
+  process.on('uncaughtException', (error) => {
+    settled = true
+    report(log, isForeseen, error)
+    process.exit(1)
+  })
+  try {
+    const failure = await work()
+    settled = true
+    if (failure === null) return
+    process.exitCode = 1
+    log.error(failure)
+  } catch (error) {
+    settled = true
+    process.exitCode = 1
+    report(log, isForeseen, error)
+  }
+}
+
+function report(log: Log, isForeseen: IsForeseen, error: unknown): void {
+  const message = error instanceof Error ? error.message : String(error)
+  log.error(
+    isForeseen(error)
+      ? message
+      : `Unexpected error: ${message} Read the log above for what was sent to VPS.org. This is a bug of this action; please report it, with the log of a run with debug logging on.`,
+  )
+  if (error instanceof Error) for (const line of (error.stack ?? '').split('\n')) log.debug(line)
+}

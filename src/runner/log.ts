@@ -1,0 +1,49 @@
+/**
+ * The only way to print. Every line is redacted and made harmless here, so that no text from the API, from
+ * GitHub or from an event can act as a workflow command.
+ */
+import * as core from '@actions/core'
+import { printable } from './printable.ts'
+import type { Redact } from './secrets.ts'
+
+/** What a step can say to its log. Every text is one line. */
+export interface Log {
+  line(text: string): void
+  notice(text: string): void
+  warning(text: string): void
+  /** An error annotation. The exit code is somebody else's business. */
+  error(text: string): void
+  /** Shown only with debug logging on. */
+  debug(text: string): void
+  /** Folds what is printed until `endGroup`. */
+  startGroup(title: string): void
+  endGroup(): void
+}
+
+/** A log on standard output, as the runner reads it. */
+export function createLog(redact: Redact): Log {
+  const safe = (text: string): string => printable(redact(text))
+  return {
+    line: (text) => {
+      core.info(safe(text))
+    },
+    notice: (text) => {
+      core.notice(safe(text))
+    },
+    warning: (text) => {
+      core.warning(safe(text))
+    },
+    error: (text) => {
+      core.error(safe(text))
+    },
+    debug: (text) => {
+      core.debug(safe(text))
+    },
+    startGroup: (title) => {
+      core.startGroup(safe(title))
+    },
+    endGroup: () => {
+      core.endGroup()
+    },
+  }
+}

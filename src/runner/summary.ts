@@ -1,0 +1,39 @@
+/** The job summary: Markdown that GitHub shows on the run's page. */
+import * as core from '@actions/core'
+import type { Redact } from './secrets.ts'
+
+/** This step's part of the summary. */
+export interface Summary {
+  /**
+   * Replaces what this step wrote before. Never rejects: a summary that can't be written must not stop what is
+   * being done to a server, so its failure is reported and that is all.
+   */
+  write(markdown: string): Promise<void>
+}
+
+/** The runner drops a summary over 1 MiB whole. */
+const LIMIT_BYTES = 1_000_000
+
+/**
+ * A summary in the file that the runner names.
+ * @param report told, once, why the summary can't be written
+ */
+export function createSummary(redact: Redact, report: (why: string) => void): Summary {
+  let failed = false
+  return {
+    async write(markdown) {
+      if (failed) return
+      const text = redact(markdown)
+      const fits = Buffer.byteLength(text) <= LIMIT_BYTES
+      core.summary
+        .emptyBuffer()
+        .addRaw(fits ? text : 'The summary would be too long; the log has everything.', true)
+      try {
+        await core.summary.write({ overwrite: true })
+      } catch (error) {
+        failed = true
+        report(error instanceof Error ? error.message : String(error))
+      }
+    },
+  }
+}

@@ -1,0 +1,234 @@
+/** post: after the deploy, restore if that was asked for, prune if all went well, otherwise leave things alone. */
+import {
+  decideFirst,
+  type Created,
+  type FirstDecision,
+  type Intent,
+  type MainRecord,
+} from '../decide/after-deploy.ts'
+import { findLostCreate } from '../decide/lost-create.ts'
+import type { SnapshotListing } from '../domain/snapshot.ts'
+import { snapshotsTable } from '../report/fates.ts'
+import { postSummary } from '../report/post-summary.ts'
+import { rollbackSentence } from '../report/rollback-advice.ts'
+import { age } from '../report/words.ts'
+import type { SnapshotInputs } from '../runner/inputs.ts'
+import { type Conclusion, rollbackTarget, whatIsLost } from './conclusion.ts'
+import { lookAtSnapshot, messageOf } from './looks.ts'
+import { pruneAfterDeploy } from './prune-after-deploy.ts'
+import { restoreAfterDeploy } from './restore-after-deploy.ts'
+import type { World } from './step.ts'
+
+/** Does what the contract's table says. Foreseen trouble is part of the conclusion, not an exception. */
+export async function conclude(
+  world: World,
+  inputs: SnapshotInputs,
+  record: MainRecord,
+): Promise<Conclusion> {
+  const decision = decideFirst(record, inputs)
+  switch (decision.kind) {
+    case 'nothing':
+      world.log.line('main asked for no snapshot, so there is nothing to prune or restore.')
+      return { result: 'none', failure: null }
+    case 'state-damaged':
+      return await concludeDamaged(world, decision)
+    case 'find-mark':
+      return await findMark(world, decision)
+    case 'not-completed':
+      return await concludeNotCompleted(world, decision)
+    case 'prune':
+      return await pruneAfterDeploy(world, inputs, decision.record)
+    case 'skipped':
+      world.log.line(
+        `The deploy was skipped, so the server is as it was: snapshot ${decision.record.id} stays, nothing is pruned.`,
+      )
+      return { result: 'kept', failure: null }
+    case 'unknown-status':
+      return await concludeUnknown(world, inputs, decision)
+    case 'not-asked':
+      return await concludeNotAsked(world, inputs, decision)
+    case 'older-failure':
+      return await concludeOlderFailure(world, inputs, decision)
+    case 'examine':
+      return await restoreAfterDeploy(world, inputs, decision.record, decision.status)
+  }
+}
+
+type Decision<Kind extends FirstDecision['kind']> = FirstDecision & { kind: Kind }
+
+async function concludeDamaged(world: World, { askedFor }: Decision<'state-damaged'>): Promise<Conclusion> {
+  const text =
+    'What main left for post can not be read (another step may have written to it), so nothing is restored and nothing is pruned. ' +
+    'The server is as the deploy left it. The log of the first step names the snapshot; the README says how to roll back by hand.'
+  await world.summary.write(
+    postSummary({
+      headline: 'After the deploy: nothing was done',
+      sentences: [text],
+      snapshots: null,
+      rollback: null,
+    }),
+  )
+  if (askedFor) return { result: 'not-restored', failure: text }
+  world.log.warning(text)
+  return { result: 'kept', failure: null }
+}
+
+async function findMark(world: World, { intent, askedFor }: Decision<'find-mark'>): Promise<Conclusion> {
+  const found = await searchOnce(world, intent)
+  const text =
+    `main asked for snapshot ${intent.name} of server ${intent.serverId} and was ended before the answer came. ${found} ` +
+    'It was not seen completed before the deploy, so it is neither restored nor is anything pruned; the server is as the deploy left it.'
+  await world.summary.write(
+    postSummary({
+      headline: 'After the deploy: no snapshot to rely on',
+      sentences: [text],
+      snapshots: null,
+      rollback: null,
+    }),
+  )
+  if (askedFor) return { result: 'not-restored', failure: text }
+  world.log.warning(text)
+  return { result: 'none', failure: null }
+}
+
+async function searchOnce(world: World, intent: Intent): Promise<string> {
+  try {
+    const listing = await world.vpsOrg.listSnapshots(intent.serverId, world.signal)
+    const look = findLostCreate(intent, new Set(), listing.snapshots)
+    switch (look.kind) {
+      case 'found':
+        return `VPS.org did make it: snapshot ${look.snapshot.id}, now "${look.snapshot.status}". It takes one of the server's slots.`
+      case 'ambiguous':
+        return `VPS.org holds several snapshots of that name: ${look.snapshots.map((each) => each.id).join(', ')}.`
+      case 'not-there':
+        return listing.incomplete === null
+          ? 'VPS.org does not list it.'
+          : `It is not in the list, which may be incomplete: ${listing.incomplete}.`
+    }
+  } catch (error) {
+    return `Whether VPS.org made it can't be read: ${messageOf(error)}`
+  }
+}
+
+async function concludeNotCompleted(
+  world: World,
+  { record, askedFor }: Decision<'not-completed'>,
+): Promise<Conclusion> {
+  const { serverId, name } = record.intent
+  const look = await lookAtSnapshot(world.vpsOrg, serverId, record.id, world.signal)
+  const now =
+    look.kind === 'listed'
+      ? `It is now "${look.snapshot.status}".`
+      : look.kind === 'absent'
+        ? 'It is not in the list now.'
+        : `What it is now can't be read: ${look.why}`
+  const text =
+    `main did not see snapshot ${record.id} (${name}) of server ${serverId} completed. ${now} The deploy may have begun before the copy was ` +
+    'done, so it is neither restored nor is anything pruned; the server is as the deploy left it.'
+  await world.summary.write(
+    postSummary({
+      headline: 'After the deploy: no snapshot to rely on',
+      sentences: [text],
+      snapshots: null,
+      rollback: null,
+    }),
+  )
+  if (askedFor) return { result: 'not-restored', failure: text }
+  world.log.line(text)
+  return { result: 'kept', failure: null }
+}
+
+async function concludeUnknown(
+  world: World,
+  inputs: SnapshotInputs,
+  { record, fails }: Decision<'unknown-status'>,
+): Promise<Conclusion> {
+  const target = rollbackTarget(world, inputs, record)
+  const shown = inputs.deployStatus === '' ? 'is empty' : `is "${inputs.deployStatus}"`
+  const text =
+    `How the deploy ended is not known: "deploy-status" ${shown}. Does the deploy step have an "id:", and does deploy-status name it ` +
+    '(deploy-status: ${{ steps.deploy.outcome }})? Nothing is restored and nothing is pruned: the server is as the deploy left it, and ' +
+    `snapshot ${record.id} stays. ${rollbackSentence(target)}`
+  world.log.warning(text)
+  await world.summary.write(
+    postSummary({
+      headline: 'After the deploy: its outcome is not known',
+      sentences: [text],
+      snapshots: null,
+      rollback: { target, lost: whatIsLost(world, record) },
+    }),
+  )
+  if (!fails) return { result: 'kept', failure: null }
+  return {
+    result: 'kept',
+    failure: `"restore-on" is set, the job did not succeed, and "deploy-status" does not say how the deploy ended, so server ${record.intent.serverId} was not restored. The warning above says what to check.`,
+  }
+}
+
+async function concludeNotAsked(
+  world: World,
+  inputs: SnapshotInputs,
+  { record, status }: Decision<'not-asked'>,
+): Promise<Conclusion> {
+  const ended = status === 'failure' ? 'failed' : 'was cancelled'
+  const why =
+    inputs.restoreOn.length === 0 ? '"restore-on" is not set' : `"restore-on" does not name "${status}"`
+  const text =
+    `The deploy ${ended}, and ${why}: nothing is restored and nothing is pruned. Server ${record.intent.serverId} is as the deploy left it. ` +
+    `Snapshot ${record.id} (${record.intent.name}) is ${age(record.createdAtMs, world.clock.nowMs())}.`
+  await leave(world, inputs, record, `After the deploy: it ${ended}, the server is as it left it`, text)
+  return { result: 'kept', failure: null }
+}
+
+async function concludeOlderFailure(
+  world: World,
+  inputs: SnapshotInputs,
+  { record, status }: Decision<'older-failure'>,
+): Promise<Conclusion> {
+  const text =
+    `Not restored: "deploy-status" read "${status}" already before snapshot ${record.id} was taken, so that failure is older than the ` +
+    `snapshot, and what came after it can't be told. Server ${record.intent.serverId} is as it is; let "deploy-status" name the step that deploys.`
+  await leave(world, inputs, record, 'After the deploy: not restored', text)
+  return {
+    result: 'not-restored',
+    failure: `${text} ${rollbackSentence(rollbackTarget(world, inputs, record))}`,
+  }
+}
+
+/** Writes how to roll back, with what the server holds now. */
+async function leave(
+  world: World,
+  inputs: SnapshotInputs,
+  record: Created,
+  headline: string,
+  text: string,
+): Promise<void> {
+  const target = rollbackTarget(world, inputs, record)
+  world.log.line(text)
+  world.log.line(`${whatIsLost(world, record)} ${rollbackSentence(target)}`)
+  const listing = await listNow(world, record)
+  await world.summary.write(
+    postSummary({
+      headline,
+      sentences: [text, ...stillThere(listing, record)],
+      snapshots: listing === null ? null : snapshotsTable(listing.snapshots),
+      rollback: { target, lost: whatIsLost(world, record) },
+    }),
+  )
+}
+
+function stillThere(listing: SnapshotListing | null, record: Created): readonly string[] {
+  if (listing?.incomplete !== null) return []
+  return listing.snapshots.some((each) => each.id === record.id)
+    ? []
+    : [`Snapshot ${record.id} is not in the list any more.`]
+}
+
+async function listNow(world: World, record: Created): Promise<SnapshotListing | null> {
+  try {
+    return await world.vpsOrg.listSnapshots(record.intent.serverId, world.signal)
+  } catch (error) {
+    world.log.line(`The server's snapshots can't be listed now. ${messageOf(error)}`)
+    return null
+  }
+}

@@ -1,0 +1,159 @@
+/** Creates a snapshot, once. A create whose answer did not come is looked for before anything else happens. */
+import type { Intent } from '../decide/after-deploy.ts'
+import { findLostCreate, type LostCreate } from '../decide/lost-create.ts'
+import type { Snapshot } from '../domain/snapshot.ts'
+import type { VpsOrgError } from '../vpsorg/failure.ts'
+import { messageOf } from './looks.ts'
+import { StepError, stopReason, wasStopped, type World } from './step.ts'
+
+/** A create is sent so often at most, and again only after looks have shown that it was not carried out. */
+const SENDS = 3
+/** After a failure: when to look, counted from the failure. The third look ends within 15 seconds. */
+const LOOKS_AFTER_FAILURE_MS = [1000, 6000, 12_000] as const
+/** After an unclear end: how long to look, and how often. */
+const UNCLEAR_FOR_MS = 60_000
+const UNCLEAR_EVERY_MS = 5000
+/** Longer than this nobody waits for the API to take another create. */
+const LONGEST_RETRY_AFTER_MS = 120_000
+
+/** What to create, and what was there before. */
+export interface CreateOrder {
+  readonly intent: Intent
+  readonly description: string
+  /** Ids that the server's list held before. */
+  readonly before: ReadonlySet<string>
+}
+
+/**
+ * Sends the create and returns the snapshot that it made.
+ * @throws StepError when there is none, or when nobody can tell
+ */
+export async function createSnapshot(world: World, order: CreateOrder): Promise<Snapshot> {
+  const { log, vpsOrg, signal } = world
+  const { serverId, name } = order.intent
+  for (let sends = 1; ; sends++) {
+    const outcome = await vpsOrg.createSnapshot({ serverId, name, description: order.description }, signal)
+    if (wasStopped(signal)) throw stopped(world, order)
+    switch (outcome.kind) {
+      case 'accepted':
+        return outcome.value
+      case 'refused':
+        throw new StepError(`${outcome.error.message} No snapshot was made of server ${serverId}.`, {
+          cause: outcome.error,
+        })
+      case 'unclear':
+        log.line(`${outcome.error.message} The snapshot may have been made all the same: looking for it.`)
+        return await searchForAMinute(world, order, outcome.error)
+      case 'failed': {
+        log.line(`${outcome.error.message} Looking whether the snapshot was made before sending it again.`)
+        const found = await searchBeforeSendingAgain(world, order, outcome.error)
+        if (found !== null) return found
+        if (sends === SENDS) {
+          throw new StepError(
+            `${outcome.error.message} The create was sent ${SENDS} times and, as the list shows, never carried out: ` +
+              `there is no snapshot of server ${serverId}.`,
+            { cause: outcome.error },
+          )
+        }
+        await waitAsAsked(world, order, outcome.error)
+        log.line(`The list does not hold it: sending the create again (${sends + 1} of at most ${SENDS}).`)
+      }
+    }
+  }
+}
+
+/** Three complete looks within 15 seconds. `null`: all of them showed that nothing was made. */
+async function searchBeforeSendingAgain(
+  world: World,
+  order: CreateOrder,
+  failure: VpsOrgError,
+): Promise<Snapshot | null> {
+  const { clock, signal } = world
+  const startMs = clock.elapsedMs()
+  for (const atMs of LOOKS_AFTER_FAILURE_MS) {
+    await clock.sleep(startMs + atMs - clock.elapsedMs(), signal)
+    const look = await search(world, order)
+    if (look.kind === 'found') return look.snapshot
+    // Without three looks that show everything, sending again is out of the question.
+    if (look.kind === 'unknown') return await searchForAMinute(world, order, failure)
+  }
+  return null
+}
+
+async function searchForAMinute(world: World, order: CreateOrder, failure: VpsOrgError): Promise<Snapshot> {
+  const { clock, signal } = world
+  const endMs = clock.elapsedMs() + UNCLEAR_FOR_MS
+  for (;;) {
+    const look = await search(world, order)
+    if (look.kind === 'found') return look.snapshot
+    if (clock.elapsedMs() >= endMs) {
+      throw unknownWhether(
+        order,
+        failure,
+        look.kind === 'unknown' ? look.why : 'a minute later it was not in the list',
+      )
+    }
+    await clock.sleep(UNCLEAR_EVERY_MS, signal)
+  }
+}
+
+type Search = Exclude<LostCreate, { kind: 'ambiguous' }> | { readonly kind: 'unknown'; readonly why: string }
+
+async function search(world: World, order: CreateOrder): Promise<Search> {
+  const { log, signal } = world
+  if (wasStopped(signal)) throw stopped(world, order)
+  const { serverId } = order.intent
+  try {
+    const listing = await world.vpsOrg.listSnapshots(serverId, signal)
+    const look = findLostCreate(order.intent, order.before, listing.snapshots)
+    switch (look.kind) {
+      case 'found':
+        log.line(`Found it: snapshot ${look.snapshot.id} was made.`)
+        return look
+      case 'not-there':
+        return listing.incomplete === null
+          ? look
+          : { kind: 'unknown', why: `the list of snapshots is incomplete: ${listing.incomplete}` }
+      case 'ambiguous':
+        return {
+          kind: 'unknown',
+          why: `several new snapshots carry its name (${look.snapshots.map((each) => each.id).join(', ')}), and nothing tells which is ours`,
+        }
+    }
+  } catch (error) {
+    if (wasStopped(signal)) throw stopped(world, order)
+    return { kind: 'unknown', why: messageOf(error) }
+  }
+}
+
+async function waitAsAsked(world: World, order: CreateOrder, failure: VpsOrgError): Promise<void> {
+  const askedMs = failure.failure.retryAfterMs ?? 0
+  if (askedMs > LONGEST_RETRY_AFTER_MS) {
+    throw new StepError(
+      `${failure.message} VPS.org asks to wait ${Math.round(askedMs / 1000)} seconds, which is too long for a deploy to ` +
+        `hang on. There is no snapshot of server ${order.intent.serverId}.`,
+      { cause: failure },
+    )
+  }
+  // The looks took their time already.
+  const spentMs = LOOKS_AFTER_FAILURE_MS.at(-1) ?? 0
+  await world.clock.sleep(askedMs - spentMs, world.signal)
+  if (wasStopped(world.signal)) throw stopped(world, order)
+}
+
+function unknownWhether(order: CreateOrder, failure: VpsOrgError, why: string): StepError {
+  const { name, serverId } = order.intent
+  return new StepError(
+    `${failure.message} It is unknown whether snapshot ${name} of server ${serverId} was made or still will be (${why}), ` +
+      'so the create is not sent again. Look at the list of snapshots in a few minutes; nothing else was changed.',
+    { cause: failure },
+  )
+}
+
+function stopped(world: World, order: CreateOrder): StepError {
+  const { name, serverId } = order.intent
+  return new StepError(
+    `Stopped by ${stopReason(world.signal)} while snapshot ${name} of server ${serverId} was being asked for. ` +
+      'It is unknown whether VPS.org makes it; post looks for it when the job ends.',
+  )
+}

@@ -1,0 +1,67 @@
+/** One look at a snapshot or a server, with failures as data. */
+import type { Server, ServerSight } from '../domain/server.ts'
+import type { SnapshotLook } from '../decide/snapshot-wait.ts'
+import type { ServerLook } from '../decide/server-wait.ts'
+import type { VpsOrg } from '../vpsorg/client.ts'
+import { VpsOrgError } from '../vpsorg/failure.ts'
+import type { World } from './step.ts'
+
+/** Looks for one snapshot in its server's list. */
+export async function lookAtSnapshot(
+  vpsOrg: VpsOrg,
+  serverId: string,
+  id: string,
+  signal: AbortSignal,
+  limitMs?: number,
+): Promise<SnapshotLook> {
+  try {
+    const listing = await vpsOrg.listSnapshots(serverId, signal, limitMs)
+    const snapshot = listing.snapshots.find((each) => each.id === id)
+    if (snapshot !== undefined) return { kind: 'listed', snapshot }
+    return { kind: 'absent', complete: listing.incomplete === null }
+  } catch (error) {
+    return { kind: 'failed', why: messageOf(error) }
+  }
+}
+
+/** Looks at one server's state. */
+export async function lookAtServerStatus(
+  vpsOrg: VpsOrg,
+  serverId: string,
+  signal: AbortSignal,
+  limitMs?: number,
+): Promise<ServerLook> {
+  try {
+    const { servers } = await vpsOrg.listServers(signal, limitMs)
+    const server = findServer(servers, serverId)
+    return server === undefined ? { kind: 'missing' } : { kind: 'status', status: server.status }
+  } catch (error) {
+    return { kind: 'failed', why: messageOf(error) }
+  }
+}
+
+/** Looks at one server as a whole. Tells a token without that scope from a list that can't be read this time. */
+export async function seeServer(world: World, serverId: string): Promise<ServerSight> {
+  try {
+    const { servers, incomplete } = await world.vpsOrg.listServers(world.signal)
+    const server = findServer(servers, serverId)
+    if (server !== undefined) return { kind: 'seen', server }
+    if (incomplete !== null)
+      return { kind: 'unreadable', why: `the list of servers is incomplete: ${incomplete}` }
+    return { kind: 'hidden', why: `server ${serverId} is not in the list of servers that this token may see` }
+  } catch (error) {
+    if (!(error instanceof VpsOrgError)) throw error
+    const refused = error.failure.kind === 'forbidden' || error.failure.kind === 'unauthorized'
+    return { kind: refused ? 'hidden' : 'unreadable', why: error.message }
+  }
+}
+
+function findServer(servers: readonly Server[], serverId: string): Server | undefined {
+  return servers.find((each) => each.ids.includes(serverId))
+}
+
+/** The message of a foreseen failure; anything else is a bug and goes on upwards. */
+export function messageOf(error: unknown): string {
+  if (error instanceof VpsOrgError) return error.message
+  throw error
+}

@@ -1,0 +1,45 @@
+/** What every step of the action works with. */
+import type { Clock } from '../domain/clock.ts'
+import type { Run } from '../domain/run.ts'
+import type { Snapshot } from '../domain/snapshot.ts'
+import type { DeployProgress } from '../decide/retention.ts'
+import type { Interfaces } from '../runner/addresses.ts'
+import type { Log } from '../runner/log.ts'
+import type { Summary } from '../runner/summary.ts'
+import type { VpsOrg } from '../vpsorg/client.ts'
+
+/** The outside worlds, as one step sees them. */
+export interface World {
+  readonly run: Run
+  readonly log: Log
+  readonly summary: Summary
+  readonly clock: Clock
+  /** Aborted when the runner wants this process to end; its reason names the signal. */
+  readonly signal: AbortSignal
+  readonly vpsOrg: VpsOrg
+  readonly deploys: Deploys
+  readonly interfaces: Interfaces
+  /** 8 random hex digits. */
+  readonly newMark: () => string
+}
+
+/** What can be learnt about the deploys of other runs. */
+export interface Deploys {
+  /** How far the deploys are that made these snapshots. Never rejects; what can't be learnt is `unknown`. */
+  progressOf(snapshots: readonly Snapshot[]): Promise<(snapshot: Snapshot) => DeployProgress>
+}
+
+/** A failure that is foreseen: one line that says what failed, in what state things are now, and what to do. */
+export class StepError extends Error {
+  override readonly name = 'StepError'
+}
+
+/** What a signal's name means to the person who reads it. */
+export function stopReason(signal: AbortSignal): string {
+  return `${String(signal.reason)} (the job was cancelled, or this step ran out of time)`
+}
+
+/** Whether this process was told to end. A call, because that changes while somebody waits. */
+export function wasStopped(signal: AbortSignal): boolean {
+  return signal.aborted
+}

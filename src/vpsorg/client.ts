@@ -1,0 +1,326 @@
+/** The VPS.org API, as far as this action uses it. */
+import type { Clock } from '../domain/clock.ts'
+import type { Server, ServerListing } from '../domain/server.ts'
+import type { Snapshot, SnapshotListing } from '../domain/snapshot.ts'
+import { VERSION } from '../version.ts'
+import type { paths } from './api.gen.ts'
+import { type Failure, type FailureKind, VpsOrgError } from './failure.ts'
+import { type HttpAnswer, HttpFailure, type HttpRequest, type Transport } from './http.ts'
+import { readWholeList } from './listing.ts'
+import {
+  errorText,
+  type Page,
+  parseJson,
+  parsePage,
+  parseServer,
+  parseSnapshot,
+  ShapeError,
+} from './parse.ts'
+import { readRetryAfter, readWithRetry } from './retry.ts'
+
+/** How long one try may take, its body included. */
+const TRY_LIMIT_MS = 30_000
+/** How long one call may take, with all its tries and pages. */
+const CALL_LIMIT_MS = 120_000
+
+/** Where and as whom to call, and what a call needs from its surroundings. */
+export interface VpsOrgSettings {
+  /** Base address, without a slash at its end. */
+  readonly apiUrl: URL
+  readonly token: string
+  readonly transport: Transport
+  readonly clock: Clock
+  readonly random: () => number
+}
+
+/** What became of a call that changes something, and is therefore never simply sent again. */
+export type Outcome<Accepted> =
+  | { readonly kind: 'accepted'; readonly value: Accepted }
+  /** The API said no: nothing was done. */
+  | { readonly kind: 'refused'; readonly error: VpsOrgError }
+  /** 429, 500, 502, 503 or a lost connection: most likely not done, but somebody has to look. */
+  | { readonly kind: 'failed'; readonly error: VpsOrgError }
+  /** Too late, 504 or not readable: it may have been done, or may still be. */
+  | { readonly kind: 'unclear'; readonly error: VpsOrgError }
+
+/** The calls. Every one is bounded in time and ends early when its signal is aborted. */
+export interface VpsOrg {
+  /** Snapshots of one server. Reads again where that may help. @throws VpsOrgError */
+  listSnapshots(serverId: string, signal: AbortSignal, limitMs?: number): Promise<SnapshotListing>
+  /** All servers that the token may see. Reads again where that may help. @throws VpsOrgError */
+  listServers(signal: AbortSignal, limitMs?: number): Promise<ServerListing>
+  /** Sent once. */
+  createSnapshot(order: SnapshotOrder, signal: AbortSignal): Promise<Outcome<Snapshot>>
+  /** Sent once. */
+  restoreSnapshot(id: string, signal: AbortSignal): Promise<Outcome<null>>
+  /** Sent once. A snapshot that is not there counts as deleted. */
+  deleteSnapshot(id: string, signal: AbortSignal): Promise<Outcome<'deleted' | 'already-gone'>>
+}
+
+/** What to create. */
+export interface SnapshotOrder {
+  readonly serverId: string
+  readonly name: string
+  readonly description: string
+}
+
+/** The documented paths, so that a misspelt one does not compile. */
+const PATHS = {
+  snapshots: '/snapshots/',
+  servers: '/servers/',
+} as const satisfies Record<string, keyof paths>
+
+/** A client for one account. */
+export function createVpsOrg(settings: VpsOrgSettings): VpsOrg {
+  const { clock } = settings
+
+  async function send(
+    method: HttpRequest['method'],
+    url: URL,
+    body: string | null,
+    task: string,
+    signal: AbortSignal,
+    limitMs: number,
+  ): Promise<HttpAnswer> {
+    if (signal.aborted) throw new VpsOrgError(failure('aborted', task))
+    try {
+      return await settings.transport({
+        method,
+        url,
+        headers: {
+          accept: 'application/json',
+          'accept-encoding': 'identity',
+          authorization: `Bearer ${settings.token}`,
+          'user-agent': `vps-safety-snapshot/${VERSION}`,
+        },
+        body,
+        timeLimitMs: Math.min(TRY_LIMIT_MS, limitMs),
+        signal,
+        fresh: method !== 'GET',
+      })
+    } catch (error) {
+      if (!(error instanceof HttpFailure)) throw error
+      // A refusal whose body broke off is still a refusal.
+      if (error.status !== null && error.status >= 300) return { status: error.status, headers: {}, body: '' }
+      throw new VpsOrgError(
+        { ...failure(error.reason, task), status: error.status, said: error.message },
+        error,
+      )
+    }
+  }
+
+  async function list<Item>(
+    path: string,
+    query: Readonly<Record<string, string>>,
+    task: string,
+    parseItem: (item: unknown, where: string) => Item,
+    identify: (item: Item) => string,
+    signal: AbortSignal,
+    limitMs: number,
+  ): Promise<{ items: readonly Item[]; incomplete: string | null }> {
+    const context = {
+      clock,
+      random: settings.random,
+      signal,
+      deadlineMs: clock.elapsedMs() + Math.min(limitMs, CALL_LIMIT_MS),
+    }
+    const first = address(settings.apiUrl, path)
+    for (const [name, value] of Object.entries(query)) first.searchParams.set(name, value)
+    const readPage = (url: URL): Promise<Page<Item> | 'no-such-page'> =>
+      readWithRetry(context, async (remainingMs) => {
+        const answer = await send('GET', url, null, task, signal, remainingMs)
+        const isFurtherPage = url !== first
+        if (isFurtherPage && (answer.status === 404 || answer.status === 400)) return 'no-such-page'
+        if (!isSuccess(answer)) throw new VpsOrgError(refusal(answer, task, clock.nowMs()))
+        return readBody(answer, task, (json) => parsePage(json, parseItem))
+      })
+    return readWholeList(first, readPage, identify)
+  }
+
+  async function change<Accepted>(
+    method: 'POST' | 'DELETE',
+    path: string,
+    body: string | null,
+    task: string,
+    signal: AbortSignal,
+    read: (answer: HttpAnswer) => Accepted,
+  ): Promise<Outcome<Accepted>> {
+    try {
+      const answer = await send(method, address(settings.apiUrl, path), body, task, signal, TRY_LIMIT_MS)
+      if (!isSuccess(answer)) throw new VpsOrgError(refusal(answer, task, clock.nowMs()))
+      return { kind: 'accepted', value: read(answer) }
+    } catch (error) {
+      if (!(error instanceof VpsOrgError)) throw error
+      return { kind: certainty(error.failure), error }
+    }
+  }
+
+  return {
+    async listSnapshots(serverId, signal, limitMs = CALL_LIMIT_MS) {
+      const task = `list the snapshots of server ${serverId}`
+      const { items, incomplete } = await list(
+        PATHS.snapshots,
+        { server_id: serverId },
+        task,
+        parseSnapshot,
+        (each) => each.id,
+        signal,
+        limitMs,
+      )
+      // The filter may be ignored; what is not clearly this server's is not this server's.
+      return { snapshots: items.filter((each) => each.serverIds.includes(serverId)), incomplete }
+    },
+
+    async listServers(signal, limitMs = CALL_LIMIT_MS) {
+      const identify = (each: Server): string => each.ids.join(' ')
+      const { items, incomplete } = await list(
+        PATHS.servers,
+        {},
+        'list the servers',
+        parseServer,
+        identify,
+        signal,
+        limitMs,
+      )
+      return { servers: items, incomplete }
+    },
+
+    createSnapshot(order, signal) {
+      const task = `create snapshot ${order.name} of server ${order.serverId}`
+      return change('POST', PATHS.snapshots, orderBody(order), task, signal, (answer) =>
+        readBody(answer, task, (json) => parseSnapshot(json, 'the answer')),
+      )
+    },
+
+    restoreSnapshot(id, signal) {
+      const task = `restore snapshot ${id}`
+      return change(
+        'POST',
+        `${PATHS.snapshots}${encodeURIComponent(id)}/restore/`,
+        null,
+        task,
+        signal,
+        (answer) => {
+          if (answer.body.trim() !== '') readBody(answer, task, (json) => json)
+          return null
+        },
+      )
+    },
+
+    async deleteSnapshot(id, signal) {
+      const task = `delete snapshot ${id}`
+      const path = `${PATHS.snapshots}${encodeURIComponent(id)}/`
+      const outcome = await change('DELETE', path, null, task, signal, () => 'deleted' as const)
+      if (outcome.kind === 'accepted') return outcome
+      const { status, kind } = outcome.error.failure
+      if (kind === 'not-found') return { kind: 'accepted', value: 'already-gone' }
+      // A body that breaks off does not matter here: the status has said it all.
+      if (status !== null && status >= 200 && status < 300) return { kind: 'accepted', value: 'deleted' }
+      return outcome
+    },
+  }
+}
+
+function address(apiUrl: URL, path: string): URL {
+  const url = new URL(apiUrl.href)
+  url.pathname = url.pathname.replace(/\/+$/, '') + path
+  return url
+}
+
+/** A numeric server id is documented as a number; text is what other sources have. */
+function orderBody(order: SnapshotOrder): string {
+  const isNumber = /^(0|[1-9]\d*)$/.test(order.serverId)
+  // Written by hand, because a number may be too large for JSON.stringify to keep.
+  const id = isNumber ? order.serverId : JSON.stringify(order.serverId)
+  return `{"server_id":${id},"name":${JSON.stringify(order.name)},"description":${JSON.stringify(order.description)}}`
+}
+
+function isSuccess(answer: HttpAnswer): boolean {
+  return answer.status >= 200 && answer.status < 300
+}
+
+function readBody<T>(answer: HttpAnswer, task: string, parse: (json: unknown) => T): T {
+  const facts = { task, status: answer.status, requestId: requestIdOf(answer), retryAfterMs: null }
+  let json: unknown
+  try {
+    json = parseJson(answer.body)
+  } catch (error) {
+    const said = answer.body.trim() === '' ? 'an empty body' : answer.body.slice(0, 200)
+    throw new VpsOrgError({ ...facts, kind: 'unreadable', said }, error)
+  }
+  try {
+    return parse(json)
+  } catch (error) {
+    if (!(error instanceof ShapeError)) throw error
+    throw new VpsOrgError({ ...facts, kind: 'wrong-shape', said: error.message }, error)
+  }
+}
+
+function refusal(answer: HttpAnswer, task: string, nowMs: number): Failure {
+  return {
+    kind: kindOfStatus(answer.status),
+    task,
+    status: answer.status,
+    requestId: requestIdOf(answer),
+    said: errorText(answer.body),
+    retryAfterMs: readRetryAfter(answer.headers['retry-after'], nowMs),
+  }
+}
+
+function failure(kind: FailureKind, task: string): Failure {
+  return { kind, task, status: null, requestId: null, said: null, retryAfterMs: null }
+}
+
+function kindOfStatus(status: number): FailureKind {
+  if (status >= 500) return 'server-error'
+  if (status >= 300 && status < 400) return 'redirect'
+  switch (status) {
+    case 400:
+    case 422:
+      return 'bad-request'
+    case 401:
+      return 'unauthorized'
+    case 403:
+      return 'forbidden'
+    case 404:
+      return 'not-found'
+    case 429:
+      return 'rate-limited'
+    default:
+      return 'other-status'
+  }
+}
+
+function requestIdOf(answer: HttpAnswer): string | null {
+  const id = answer.headers['x-request-id'] ?? answer.headers['x-correlation-id'] ?? answer.headers['cf-ray']
+  const text = Array.isArray(id) ? id[0] : id
+  return text === undefined || text === '' ? null : text.slice(0, 100)
+}
+
+/** How sure one can be that a change was not made, from how its call failed. */
+function certainty(failure: Failure): 'refused' | 'failed' | 'unclear' {
+  switch (failure.kind) {
+    case 'unauthorized':
+    case 'forbidden':
+    case 'not-found':
+    case 'bad-request':
+    case 'redirect':
+      return 'refused'
+    case 'rate-limited':
+      return 'failed'
+    case 'other-status':
+      // 408: the server gave up reading; other refusals are refusals.
+      return failure.status === 408 ? 'unclear' : 'refused'
+    case 'server-error':
+      return [500, 502, 503].includes(failure.status ?? 0) ? 'failed' : 'unclear'
+    case 'lost':
+      return failure.status === null ? 'failed' : 'unclear'
+    case 'timeout':
+    case 'malformed':
+    case 'unreadable':
+    case 'wrong-shape':
+    case 'too-large':
+    case 'aborted':
+      return 'unclear'
+  }
+}

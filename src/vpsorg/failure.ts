@@ -1,0 +1,147 @@
+/** What can go wrong between this action and the VPS.org API, in words for the person who reads them at night. */
+
+/** What went wrong. Those from `timeout` on brought no answer that can be used. */
+export type FailureKind =
+  | 'unauthorized'
+  | 'forbidden'
+  | 'not-found'
+  | 'bad-request'
+  | 'rate-limited'
+  | 'server-error'
+  | 'redirect'
+  | 'other-status'
+  | 'timeout'
+  | 'lost'
+  | 'malformed'
+  | 'unreadable'
+  | 'wrong-shape'
+  | 'too-large'
+  | 'aborted'
+
+/** The facts of a failure. */
+export interface Failure {
+  readonly kind: FailureKind
+  /** What was being done: `list the snapshots`. */
+  readonly task: string
+  /** The HTTP status, where one arrived. */
+  readonly status: number | null
+  readonly requestId: string | null
+  /** What the API said, or what the network or the parser said. Text from outside: escape it where it is shown. */
+  readonly said: string | null
+  /** How long the API asked us to wait. */
+  readonly retryAfterMs: number | null
+}
+
+/** A call that failed. Its message is one line: what failed, what the API said, what to do. */
+export class VpsOrgError extends Error {
+  override readonly name = 'VpsOrgError'
+  readonly failure: Failure
+
+  constructor(failure: Failure, cause?: unknown) {
+    super(describe(failure), cause === undefined ? undefined : { cause })
+    this.failure = failure
+  }
+}
+
+/** Whether reading again may help: the answer was missing, broken, or a request to come back. */
+export function isWorthReadingAgain(failure: Failure): boolean {
+  switch (failure.kind) {
+    case 'rate-limited':
+    case 'server-error':
+    case 'timeout':
+    case 'lost':
+    case 'malformed':
+    case 'unreadable':
+    case 'wrong-shape':
+      return true
+    case 'unauthorized':
+    case 'forbidden':
+    case 'not-found':
+    case 'bad-request':
+    case 'redirect':
+    case 'other-status':
+    case 'too-large':
+    case 'aborted':
+      return false
+  }
+}
+
+function describe(failure: Failure): string {
+  return `Could not ${failure.task}: ${whatHappened(failure)}${facts(failure)}. ${whatToDo(failure)}`
+}
+
+function facts(failure: Failure): string {
+  const parts: string[] = []
+  if (failure.status !== null) parts.push(`HTTP ${failure.status}`)
+  if (failure.requestId !== null) parts.push(`request id ${failure.requestId}`)
+  const known = parts.length === 0 ? '' : ` (${parts.join(', ')})`
+  return failure.said === null ? known : `${known}: "${failure.said}"`
+}
+
+function whatHappened({ kind }: Failure): string {
+  switch (kind) {
+    case 'unauthorized':
+      return 'VPS.org does not accept the API token'
+    case 'forbidden':
+      return 'VPS.org accepts the token, but not for this call'
+    case 'not-found':
+      return 'VPS.org does not know what was asked for'
+    case 'bad-request':
+      return 'VPS.org refused the request'
+    case 'rate-limited':
+      return 'VPS.org received too many requests'
+    case 'server-error':
+      return 'VPS.org reported an error of its own'
+    case 'redirect':
+      return 'the API sent a redirect, which is never followed because the token would travel with it'
+    case 'other-status':
+      return 'VPS.org gave an answer that is not documented'
+    case 'timeout':
+      return 'no complete answer came in time'
+    case 'lost':
+      return 'the connection failed'
+    case 'malformed':
+      return 'what came back is not HTTP'
+    case 'unreadable':
+      return 'the answer is not the JSON that it should be'
+    case 'wrong-shape':
+      return 'the answer does not have the documented shape'
+    case 'too-large':
+      return 'the answer is larger than 5 MB'
+    case 'aborted':
+      return 'this step was told to stop'
+  }
+}
+
+function whatToDo({ kind, task }: Failure): string {
+  switch (kind) {
+    case 'unauthorized':
+      return (
+        'Check the secret behind "api-token": is it set, and is the token still active? ' +
+        'Secrets are not passed to workflows that a fork or Dependabot started.'
+      )
+    case 'forbidden':
+      return `The token lacks the scope to ${task}: give it that scope at VPS.org, or use another token.`
+    case 'not-found':
+      return 'Check "server-id": ids are per account, and the token must belong to the account that owns the server.'
+    case 'bad-request':
+    case 'other-status':
+      return 'Read what the API said; the same request will be refused again.'
+    case 'rate-limited':
+      return 'Run this again in a few minutes, or raise "poll-interval".'
+    case 'server-error':
+      return 'Run this again in a few minutes; if it stays, ask VPS.org and name the time and the request id.'
+    case 'redirect':
+      return 'Check "api-url".'
+    case 'timeout':
+    case 'lost':
+      return 'Check that this runner can reach the address in "api-url" (proxy, firewall), then run this again.'
+    case 'malformed':
+    case 'unreadable':
+    case 'wrong-shape':
+    case 'too-large':
+      return 'Check that "api-url" is the VPS.org API and that no proxy answers in its place, then run this again.'
+    case 'aborted':
+      return 'Nothing else was sent.'
+  }
+}

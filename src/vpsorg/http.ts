@@ -1,0 +1,179 @@
+/**
+ * One HTTP request and its answer: a time limit that covers the body, a cap on the body, an abort signal, no
+ * redirects, and proxies by the usual variables. What the answer means is somebody else's business.
+ */
+import http from 'node:http'
+import https from 'node:https'
+import type { Clock } from '../domain/clock.ts'
+
+/** 5 MB: far above any list of snapshots, far below what would hurt the runner. */
+export const BODY_LIMIT_BYTES = 5_000_000
+
+/** A request. `fresh`: on a connection of its own, for what must not run into a stale one. */
+export interface HttpRequest {
+  readonly method: 'GET' | 'POST' | 'DELETE'
+  readonly url: URL
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string | null
+  readonly timeLimitMs: number
+  readonly signal: AbortSignal
+  readonly fresh: boolean
+}
+
+/** A complete answer, whatever its status. */
+export interface HttpAnswer {
+  readonly status: number
+  readonly headers: Readonly<http.IncomingHttpHeaders>
+  readonly body: string
+}
+
+/** No complete answer. `status` is known when the answer broke off after its head. */
+export class HttpFailure extends Error {
+  override readonly name = 'HttpFailure'
+  readonly reason: 'lost' | 'timeout' | 'too-large' | 'malformed' | 'aborted'
+  readonly status: number | null
+
+  constructor(reason: HttpFailure['reason'], message: string, status: number | null, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause })
+    this.reason = reason
+    this.status = status
+  }
+}
+
+/** A proxy is configured in a way that can't be used. */
+export class ProxyError extends Error {
+  override readonly name = 'ProxyError'
+}
+
+/** Sends one request. Rejects with {@link HttpFailure} only. */
+export type Transport = (request: HttpRequest) => Promise<HttpAnswer>
+
+/**
+ * The transport over `node:http` and `node:https`.
+ *
+ * Plain `http` is allowed to loopback addresses alone, and never goes through a proxy: the token would leave
+ * the machine in clear.
+ *
+ * @param environment where `https_proxy` and `no_proxy` are looked up
+ * @throws ProxyError
+ */
+export function createTransport(
+  clock: Clock,
+  environment: NodeJS.ProcessEnv,
+  nodeVersion: string,
+): Transport {
+  const proxyEnv = proxyEnvironment(environment, nodeVersion)
+  const agents = {
+    'http:': { kept: new http.Agent({ keepAlive: true }), fresh: new http.Agent({ keepAlive: false }) },
+    'https:': { kept: secureAgent(true, proxyEnv), fresh: secureAgent(false, proxyEnv) },
+  }
+  return (request) => {
+    const secure = request.url.protocol === 'https:'
+    const pair = agents[secure ? 'https:' : 'http:']
+    return exchange(request, clock, secure ? https : http, request.fresh ? pair.fresh : pair.kept)
+  }
+}
+
+function secureAgent(keepAlive: boolean, proxyEnv: NodeJS.ProcessEnv): https.Agent {
+  try {
+    return new https.Agent({ keepAlive, proxyEnv })
+  } catch (error) {
+    // The value itself may hold a password, so it is not shown.
+    throw new ProxyError(
+      '"https_proxy" does not hold the address of a proxy, such as http://proxy.example:3128.',
+      {
+        cause: error,
+      },
+    )
+  }
+}
+
+function exchange(
+  request: HttpRequest,
+  clock: Clock,
+  protocol: typeof http | typeof https,
+  agent: http.Agent,
+): Promise<HttpAnswer> {
+  return new Promise((resolve, reject) => {
+    let status: number | null = null
+    const settle = (outcome: () => void): void => {
+      cancelLimit()
+      request.signal.removeEventListener('abort', onAbort)
+      outcome()
+    }
+    const fail = (failure: HttpFailure): void => {
+      settle(() => {
+        reject(failure)
+      })
+      sent.destroy()
+    }
+    const onAbort = (): void => {
+      fail(new HttpFailure('aborted', 'stopped', status))
+    }
+    const onError = (error: Error): void => {
+      fail(networkFailure(error, status))
+    }
+    const sent = protocol.request(request.url, { agent, method: request.method, headers: headersOf(request) })
+    const cancelLimit = clock.after(request.timeLimitMs, () => {
+      fail(new HttpFailure('timeout', `nothing complete within ${request.timeLimitMs / 1000} s`, status))
+    })
+    request.signal.addEventListener('abort', onAbort)
+    sent.on('error', onError)
+    sent.on('response', (answer) => {
+      status = answer.statusCode ?? null
+      const chunks: Buffer[] = []
+      let length = 0
+      answer.on('error', onError)
+      answer.on('data', (chunk: Buffer) => {
+        length += chunk.length
+        if (length > BODY_LIMIT_BYTES) fail(new HttpFailure('too-large', 'body too large', status))
+        else chunks.push(chunk)
+      })
+      answer.on('end', () => {
+        settle(() => {
+          resolve({
+            status: status ?? 0,
+            headers: answer.headers,
+            body: new TextDecoder().decode(Buffer.concat(chunks)),
+          })
+        })
+      })
+    })
+    if (request.signal.aborted) onAbort()
+    else sent.end(request.body ?? undefined)
+  })
+}
+
+function headersOf(request: HttpRequest): Record<string, string> {
+  const body = request.body
+  if (body === null)
+    return request.method === 'POST' ? { ...request.headers, 'content-length': '0' } : request.headers
+  return {
+    ...request.headers,
+    'content-type': 'application/json',
+    'content-length': String(Buffer.byteLength(body)),
+  }
+}
+
+function networkFailure(error: NodeJS.ErrnoException, status: number | null): HttpFailure {
+  const code = error.code ?? ''
+  const reason = code.startsWith('HPE_') ? 'malformed' : 'lost'
+  // An error of several attempts (IPv6, IPv4) has a code and no message of its own.
+  return new HttpFailure(reason, error.message === '' ? code : error.message, status, error)
+}
+
+/** The first Node whose agents understand proxy variables. */
+const PROXY_SINCE = [24, 5] as const
+
+function proxyEnvironment(environment: NodeJS.ProcessEnv, nodeVersion: string): NodeJS.ProcessEnv {
+  const https_proxy = environment['https_proxy'] ?? environment['HTTPS_PROXY']
+  if (https_proxy === undefined || https_proxy === '') return {}
+  const [major = 0, minor = 0] = nodeVersion.replace(/^v/, '').split('.').map(Number)
+  if (major < PROXY_SINCE[0] || (major === PROXY_SINCE[0] && minor < PROXY_SINCE[1])) {
+    throw new ProxyError(
+      `"https_proxy" is set, but this runner's Node ${nodeVersion} can't use it; Node 24.5 or newer can. Update the runner.`,
+    )
+  }
+  const no_proxy = environment['no_proxy'] ?? environment['NO_PROXY']
+  return { https_proxy, ...(no_proxy === undefined ? {} : { no_proxy }) }
+}

@@ -1,0 +1,91 @@
+/** Reads a whole list, however the provider cuts it into pages, and says when some of it may be missing. */
+import type { Page } from './parse.ts'
+
+/** More pages than this are not a list of snapshots. */
+export const PAGES_LIMIT = 500
+/** A list that changes while it is read is read again so often. */
+const READINGS = 3
+
+/** A whole list, or as much of it as there was. */
+export interface WholeList<Item> {
+  readonly items: readonly Item[]
+  /** Why some may be missing, or `null`. */
+  readonly incomplete: string | null
+}
+
+/** One page, or that there is no such page. */
+export type ReadPage<Item> = (url: URL) => Promise<Page<Item> | 'no-such-page'>
+
+/**
+ * Reads every page, beginning at `first`. Follows `next` where it stays on the same origin; where the count is
+ * higher than what came, or nothing says that this is all, asks for `page=2` and so on, until a page brings
+ * nothing new.
+ *
+ * @param identify what makes an item the same on two pages
+ */
+export async function readWholeList<Item>(
+  first: URL,
+  readPage: ReadPage<Item>,
+  identify: (item: Item) => string,
+): Promise<WholeList<Item>> {
+  for (let reading = 1; ; reading++) {
+    const list = await readOnce(first, readPage, identify)
+    // A page may have moved under our hands: an item that slid to a page already read would be missed.
+    if (!list.changed) return list
+    if (reading === READINGS) {
+      return { items: list.items, incomplete: 'the list kept changing while it was read' }
+    }
+  }
+}
+
+async function readOnce<Item>(
+  first: URL,
+  readPage: ReadPage<Item>,
+  identify: (item: Item) => string,
+): Promise<WholeList<Item> & { changed: boolean }> {
+  const items = new Map<string, Item>()
+  const done = (incomplete: string | null, changed = false): WholeList<Item> & { changed: boolean } => ({
+    items: [...items.values()],
+    incomplete,
+    changed,
+  })
+  let url = first
+  let count: number | null = null
+  for (let number = 1; number <= PAGES_LIMIT; number++) {
+    const page = await readPage(url)
+    if (page === 'no-such-page') return done(shortfall(items.size, count))
+    if (number > 1 && page.count !== count) return done(null, true)
+    count = page.count
+    const before = items.size
+    for (const item of page.items) items.set(identify(item), item)
+    const next = nextUrl(url, page.next, first)
+    if (next === 'elsewhere') return done('the address of the next page leads to another server')
+    if (next !== null) {
+      if (items.size === before) return done(shortfall(items.size, count) ?? 'the pages never end')
+      url = next
+      continue
+    }
+    const saysComplete = count !== null ? items.size >= count : page.next === null
+    if (saysComplete) return done(null)
+    if (items.size === before) return done(shortfall(items.size, count))
+    url = withPage(first, number + 1)
+  }
+  return done(`it has more than ${PAGES_LIMIT} pages`)
+}
+
+function shortfall(have: number, count: number | null): string | null {
+  return count !== null && have < count ? `it should hold ${count} entries, but only ${have} came` : null
+}
+
+function nextUrl(current: URL, next: string | null | undefined, first: URL): URL | 'elsewhere' | null {
+  if (next === null || next === undefined || next === '') return null
+  if (!URL.canParse(next, current.href)) return 'elsewhere'
+  const url = new URL(next, current.href)
+  return url.origin === first.origin ? url : 'elsewhere'
+}
+
+function withPage(first: URL, number: number): URL {
+  const url = new URL(first.href)
+  url.searchParams.set('page', String(number))
+  return url
+}

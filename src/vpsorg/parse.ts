@@ -1,0 +1,183 @@
+/** Reads what the API sends. Tolerant where its own sources disagree, strict about everything else. */
+import type { Server } from '../domain/server.ts'
+import type { Snapshot } from '../domain/snapshot.ts'
+import type { components } from './api.gen.ts'
+
+/** An answer that is JSON, but not what it should be. The message says where and what was found. */
+export class ShapeError extends Error {
+  override readonly name = 'ShapeError'
+}
+
+/** One page of a list. */
+export interface Page<Item> {
+  readonly items: readonly Item[]
+  /** How many there are in all, where the answer says so. */
+  readonly count: number | null
+  /** The address of the next page; `null` when the answer says there is none; absent when it says nothing. */
+  readonly next?: string | null
+}
+
+type Fields = Readonly<Record<string, unknown>>
+type SnapshotField = keyof components['schemas']['Snapshot']
+type ServerField = keyof components['schemas']['Server']
+
+/** Ids go into paths and logs: a number or a UUID, never a path or a text. */
+const ID = /^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$/
+
+/**
+ * Parses JSON, keeping whole numbers too large for a double as text (they can only be ids).
+ * @throws SyntaxError
+ */
+export function parseJson(text: string): unknown {
+  // The third argument is in every V8 that action.yml allows, but not yet in TypeScript's library.
+  const keepLargeIds = (_key: string, value: unknown, context?: { source?: string }): unknown =>
+    typeof value === 'number' && !Number.isSafeInteger(value) && /^\d+$/.test(context?.source ?? '')
+      ? context?.source
+      : value
+  return JSON.parse(text, keepLargeIds)
+}
+
+/** Reads one page: `{count, results}` as documented, or a bare array. */
+export function parsePage<Item>(
+  json: unknown,
+  parseItem: (item: unknown, where: string) => Item,
+): Page<Item> {
+  if (Array.isArray(json)) {
+    return { items: json.map((each, index) => parseItem(each, `[${index}]`)), count: null }
+  }
+  const page = fieldsOf(json, 'the answer')
+  const results = page['results']
+  if (!Array.isArray(results)) throw new ShapeError(`"results" should be a list, but is ${kindOf(results)}`)
+  const count = page['count']
+  const next = page['next']
+  return {
+    items: results.map((each, index) => parseItem(each, `results[${index}]`)),
+    count: typeof count === 'number' && Number.isSafeInteger(count) && count >= 0 ? count : null,
+    ...(typeof next === 'string' || next === null ? { next } : {}),
+  }
+}
+
+/** Reads one snapshot, from a list or from the answer to a create. */
+export function parseSnapshot(json: unknown, where: string): Snapshot {
+  const item = fieldsOf(json, where)
+  const field = (name: SnapshotField): unknown => item[name]
+  const description = field('description')
+  const size = field('size_mb')
+  return {
+    id: readId(item, where),
+    serverIds: serverIdsOf(item),
+    name: textOf(field('name')) ?? textOf(item['label']) ?? '',
+    status: readStatus(item, where),
+    sizeMb: typeof size === 'number' && Number.isFinite(size) && size >= 0 ? size : null,
+    createdAtMs: parseDate(field('created_at')),
+    description: description === undefined ? null : (textOf(description) ?? ''),
+  }
+}
+
+/** Reads one server of the list. */
+export function parseServer(json: unknown, where: string): Server {
+  const item = fieldsOf(json, where)
+  const field = (name: ServerField): unknown => item[name]
+  const ids = [asId(field('id')), asId(item['uuid'])].filter((each) => each !== null)
+  if (ids.length === 0) throw new ShapeError(`${where}.id should be an id, but is ${kindOf(field('id'))}`)
+  const address = textOf(field('ip_address'))
+  return {
+    ids,
+    name: textOf(field('name')) ?? '',
+    status: readStatus(item, where),
+    addresses: address === null ? [] : [address],
+  }
+}
+
+/** ISO 8601 with date and time; without a zone it is UTC. Milliseconds since 1970, or `null`. */
+export function parseDate(value: unknown): number | null {
+  if (typeof value !== 'string') return null
+  const parts = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2})(:\d{2})?(\.\d+)?(?:(Z)|([+-]\d{2}):?(\d{2}))?$/i.exec(
+    value.trim(),
+  )
+  if (parts === null) return null
+  const [, date = '', time = '', seconds = ':00', fraction = '', , hours, minutes] = parts
+  const zone = hours === undefined ? 'Z' : `${hours}:${minutes ?? '00'}`
+  const ms = Date.parse(`${date}T${time}${seconds}${fraction.slice(0, 4)}${zone}`)
+  return Number.isNaN(ms) ? null : ms
+}
+
+/** What an error body says: the usual fields, else its first 200 characters; `null` when it says nothing. */
+export function errorText(body: string): string | null {
+  const text = (fromFields(body) ?? body).replace(/\s+/g, ' ').trim()
+  return text === '' ? null : text.slice(0, 200)
+}
+
+function fromFields(body: string): string | null {
+  try {
+    return said(parseJson(body), 0)
+  } catch {
+    return null
+  }
+}
+
+/** The API's error shape is unknown: look in the usual places, then in arrays by field. */
+function said(json: unknown, depth: number): string | null {
+  if (typeof json === 'string') return json
+  if (depth > 3 || typeof json !== 'object' || json === null) return null
+  if (Array.isArray(json)) {
+    const texts = json.map((each) => said(each, depth + 1)).filter((each) => each !== null)
+    return texts.length === 0 ? null : texts.join(' ')
+  }
+  const fields = json as Fields
+  for (const name of ['detail', 'message', 'error', 'errors']) {
+    const text = said(fields[name], depth + 1)
+    if (text !== null) return text
+  }
+  const texts = Object.entries(fields).flatMap(([name, value]) => {
+    const text = Array.isArray(value) ? said(value, depth + 1) : null
+    return text === null ? [] : [`${name}: ${text}`]
+  })
+  return texts.length === 0 ? null : texts.join(' ')
+}
+
+function fieldsOf(json: unknown, where: string): Fields {
+  if (typeof json !== 'object' || json === null || Array.isArray(json)) {
+    throw new ShapeError(`${where} should be an object, but is ${kindOf(json)}`)
+  }
+  return json as Fields
+}
+
+function readId(item: Fields, where: string): string {
+  const id = asId(item['id']) ?? asId(item['uuid'])
+  if (id === null) throw new ShapeError(`${where}.id should be an id, but is ${kindOf(item['id'])}`)
+  return id
+}
+
+function readStatus(item: Fields, where: string): string {
+  const status = textOf(item['status'])
+  if (status === null)
+    throw new ShapeError(`${where}.status should be text, but is ${kindOf(item['status'])}`)
+  return status.trim().toLowerCase()
+}
+
+/** The ids by which an item names its server. Two that contradict each other make it unclear: none. */
+function serverIdsOf(item: Fields): readonly string[] {
+  const server = item['server']
+  const inner = typeof server === 'object' && server !== null ? (server as Fields) : {}
+  const ids = new Set(
+    [asId(inner['id']), asId(server), asId(item['server_id'])].filter((each) => each !== null),
+  )
+  const uuids = new Set([asId(inner['uuid']), asId(item['server_uuid'])].filter((each) => each !== null))
+  return ids.size > 1 || uuids.size > 1 ? [] : [...new Set([...ids, ...uuids])]
+}
+
+function asId(value: unknown): string | null {
+  const text = typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? String(value) : value
+  return typeof text === 'string' && ID.test(text) ? text : null
+}
+
+function textOf(value: unknown): string | null {
+  return typeof value === 'string' ? value : null
+}
+
+function kindOf(value: unknown): string {
+  if (value === undefined) return 'missing'
+  if (value === null) return 'null'
+  return Array.isArray(value) ? 'a list' : `a value of type ${typeof value}`
+}

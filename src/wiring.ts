@@ -1,0 +1,64 @@
+/** Puts the real outside worlds together. The only file that knows all of them. */
+import { randomBytes } from 'node:crypto'
+import os from 'node:os'
+import * as core from '@actions/core'
+import { EnvironmentError, readRun } from './runner/environment.ts'
+import { systemClock } from './runner/clock.ts'
+import { InputError, type InputName, type SnapshotInputs } from './runner/inputs.ts'
+import { createLog, type Log } from './runner/log.ts'
+import { redactionOf, type Redact } from './runner/secrets.ts'
+import { abortOnSignals } from './runner/signals.ts'
+import { createSummary } from './runner/summary.ts'
+import { StepError, type World } from './steps/step.ts'
+import { createVpsOrg } from './vpsorg/client.ts'
+import { VpsOrgError } from './vpsorg/failure.ts'
+import { createTransport, ProxyError } from './vpsorg/http.ts'
+
+/** What can be used before the inputs are known to be good. */
+export interface Start {
+  readonly log: Log
+  readonly redact: Redact
+}
+
+/** Masks the token before anything else happens. */
+export function begin(): Start {
+  const token = core.getInput('api-token')
+  if (token !== '') core.setSecret(token)
+  const redact = redactionOf(token)
+  return { log: createLog(redact), redact }
+}
+
+/** What an input holds at this moment, untrimmed. */
+export function readInput(name: InputName): string {
+  return core.getInput(name, { trimWhitespace: false })
+}
+
+/** The world of one step. @throws EnvironmentError, ProxyError */
+export function createWorld({ log, redact }: Start, inputs: SnapshotInputs): World {
+  return {
+    run: readRun(process.env),
+    log,
+    summary: createSummary(redact, (why) => {
+      log.warning(`The job summary can't be written (${why}); the log has everything.`)
+    }),
+    clock: systemClock,
+    signal: abortOnSignals(process),
+    vpsOrg: createVpsOrg({
+      apiUrl: inputs.apiUrl,
+      token: inputs.token,
+      transport: createTransport(systemClock, process.env, process.version),
+      clock: systemClock,
+      random: Math.random,
+    }),
+    deploys: { progressOf: () => Promise.resolve(() => 'unknown') },
+    interfaces: os.networkInterfaces(),
+    newMark: () => randomBytes(4).toString('hex'),
+  }
+}
+
+/** Failures whose message is written for the user; everything else is a bug. */
+export function isForeseen(error: unknown): error is Error {
+  return [InputError, EnvironmentError, StepError, VpsOrgError, ProxyError].some(
+    (kind) => error instanceof kind,
+  )
+}
