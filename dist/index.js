@@ -4,7 +4,7 @@ import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
 /***/ 770:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
-/* unused reexport */ __nccwpck_require__(218);
+module.exports = __nccwpck_require__(218);
 
 
 /***/ }),
@@ -12,7 +12,6 @@ import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
 /***/ 218:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
-var __webpack_unused_export__;
 
 
 var net = __nccwpck_require__(9278);
@@ -24,10 +23,10 @@ var assert = __nccwpck_require__(2613);
 var util = __nccwpck_require__(9023);
 
 
-__webpack_unused_export__ = httpOverHttp;
-__webpack_unused_export__ = httpsOverHttp;
-__webpack_unused_export__ = httpOverHttps;
-__webpack_unused_export__ = httpsOverHttps;
+exports.httpOverHttp = httpOverHttp;
+exports.httpsOverHttp = httpsOverHttp;
+exports.httpOverHttps = httpOverHttps;
+exports.httpsOverHttps = httpsOverHttps;
 
 
 function httpOverHttp(options) {
@@ -276,7 +275,7 @@ if (process.env.NODE_DEBUG && /\btunnel\b/.test(process.env.NODE_DEBUG)) {
 } else {
   debug = function() {};
 }
-__webpack_unused_export__ = debug; // for test
+exports.debug = debug; // for test
 
 
 /***/ }),
@@ -284,7 +283,6 @@ __webpack_unused_export__ = debug; // for test
 /***/ 6752:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
-var __webpack_unused_export__;
 
 
 const Client = __nccwpck_require__(3701)
@@ -312,29 +310,29 @@ const createRedirectInterceptor = __nccwpck_require__(5092)
 
 Object.assign(Dispatcher.prototype, api)
 
-__webpack_unused_export__ = Dispatcher
-__webpack_unused_export__ = Client
-__webpack_unused_export__ = Pool
-__webpack_unused_export__ = BalancedPool
-__webpack_unused_export__ = Agent
-__webpack_unused_export__ = ProxyAgent
-__webpack_unused_export__ = EnvHttpProxyAgent
-__webpack_unused_export__ = RetryAgent
-__webpack_unused_export__ = RetryHandler
+module.exports.Dispatcher = Dispatcher
+module.exports.Client = Client
+module.exports.Pool = Pool
+module.exports.BalancedPool = BalancedPool
+module.exports.Agent = Agent
+module.exports.ProxyAgent = ProxyAgent
+module.exports.EnvHttpProxyAgent = EnvHttpProxyAgent
+module.exports.RetryAgent = RetryAgent
+module.exports.RetryHandler = RetryHandler
 
-__webpack_unused_export__ = DecoratorHandler
-__webpack_unused_export__ = RedirectHandler
-__webpack_unused_export__ = createRedirectInterceptor
-__webpack_unused_export__ = {
+module.exports.DecoratorHandler = DecoratorHandler
+module.exports.RedirectHandler = RedirectHandler
+module.exports.createRedirectInterceptor = createRedirectInterceptor
+module.exports.interceptors = {
   redirect: __nccwpck_require__(1514),
   retry: __nccwpck_require__(2026),
   dump: __nccwpck_require__(8060),
   dns: __nccwpck_require__(379)
 }
 
-__webpack_unused_export__ = buildConnector
-__webpack_unused_export__ = errors
-__webpack_unused_export__ = {
+module.exports.buildConnector = buildConnector
+module.exports.errors = errors
+module.exports.util = {
   parseHeaders: util.parseHeaders,
   headerNameToString: util.headerNameToString
 }
@@ -388,11 +386,11 @@ function makeDispatcher (fn) {
   }
 }
 
-__webpack_unused_export__ = setGlobalDispatcher
-__webpack_unused_export__ = getGlobalDispatcher
+module.exports.setGlobalDispatcher = setGlobalDispatcher
+module.exports.getGlobalDispatcher = getGlobalDispatcher
 
 const fetchImpl = (__nccwpck_require__(4398).fetch)
-__webpack_unused_export__ = async function fetch (init, options = undefined) {
+module.exports.fetch = async function fetch (init, options = undefined) {
   try {
     return await fetchImpl(init, options)
   } catch (err) {
@@ -403,57 +401,57 @@ __webpack_unused_export__ = async function fetch (init, options = undefined) {
     throw err
   }
 }
-/* unused reexport */ __nccwpck_require__(660).Headers
-/* unused reexport */ __nccwpck_require__(9051).Response
-/* unused reexport */ __nccwpck_require__(9967).Request
-/* unused reexport */ __nccwpck_require__(5910).FormData
-__webpack_unused_export__ = globalThis.File ?? (__nccwpck_require__(4573).File)
-/* unused reexport */ __nccwpck_require__(8355).FileReader
+module.exports.Headers = __nccwpck_require__(660).Headers
+module.exports.Response = __nccwpck_require__(9051).Response
+module.exports.Request = __nccwpck_require__(9967).Request
+module.exports.FormData = __nccwpck_require__(5910).FormData
+module.exports.File = globalThis.File ?? (__nccwpck_require__(4573).File)
+module.exports.FileReader = __nccwpck_require__(8355).FileReader
 
 const { setGlobalOrigin, getGlobalOrigin } = __nccwpck_require__(1059)
 
-__webpack_unused_export__ = setGlobalOrigin
-__webpack_unused_export__ = getGlobalOrigin
+module.exports.setGlobalOrigin = setGlobalOrigin
+module.exports.getGlobalOrigin = getGlobalOrigin
 
 const { CacheStorage } = __nccwpck_require__(3245)
 const { kConstruct } = __nccwpck_require__(109)
 
 // Cache & CacheStorage are tightly coupled with fetch. Even if it may run
 // in an older version of Node, it doesn't have any use without fetch.
-__webpack_unused_export__ = new CacheStorage(kConstruct)
+module.exports.caches = new CacheStorage(kConstruct)
 
 const { deleteCookie, getCookies, getSetCookies, setCookie } = __nccwpck_require__(9061)
 
-__webpack_unused_export__ = deleteCookie
-__webpack_unused_export__ = getCookies
-__webpack_unused_export__ = getSetCookies
-__webpack_unused_export__ = setCookie
+module.exports.deleteCookie = deleteCookie
+module.exports.getCookies = getCookies
+module.exports.getSetCookies = getSetCookies
+module.exports.setCookie = setCookie
 
 const { parseMIMEType, serializeAMimeType } = __nccwpck_require__(1900)
 
-__webpack_unused_export__ = parseMIMEType
-__webpack_unused_export__ = serializeAMimeType
+module.exports.parseMIMEType = parseMIMEType
+module.exports.serializeAMimeType = serializeAMimeType
 
 const { CloseEvent, ErrorEvent, MessageEvent } = __nccwpck_require__(5188)
-/* unused reexport */ __nccwpck_require__(3726).WebSocket
-__webpack_unused_export__ = CloseEvent
-__webpack_unused_export__ = ErrorEvent
-__webpack_unused_export__ = MessageEvent
+module.exports.WebSocket = __nccwpck_require__(3726).WebSocket
+module.exports.CloseEvent = CloseEvent
+module.exports.ErrorEvent = ErrorEvent
+module.exports.MessageEvent = MessageEvent
 
-__webpack_unused_export__ = makeDispatcher(api.request)
-__webpack_unused_export__ = makeDispatcher(api.stream)
-__webpack_unused_export__ = makeDispatcher(api.pipeline)
-__webpack_unused_export__ = makeDispatcher(api.connect)
-__webpack_unused_export__ = makeDispatcher(api.upgrade)
+module.exports.request = makeDispatcher(api.request)
+module.exports.stream = makeDispatcher(api.stream)
+module.exports.pipeline = makeDispatcher(api.pipeline)
+module.exports.connect = makeDispatcher(api.connect)
+module.exports.upgrade = makeDispatcher(api.upgrade)
 
-__webpack_unused_export__ = MockClient
-__webpack_unused_export__ = MockPool
-__webpack_unused_export__ = MockAgent
-__webpack_unused_export__ = mockErrors
+module.exports.MockClient = MockClient
+module.exports.MockPool = MockPool
+module.exports.MockAgent = MockAgent
+module.exports.mockErrors = mockErrors
 
 const { EventSource } = __nccwpck_require__(1238)
 
-__webpack_unused_export__ = EventSource
+module.exports.EventSource = EventSource
 
 
 /***/ }),
@@ -28384,6 +28382,13 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("events");
 
 /***/ }),
 
+/***/ 9896:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("fs");
+
+/***/ }),
+
 /***/ 8611:
 /***/ ((module) => {
 
@@ -28545,6 +28550,13 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:zlib");
 
 /***/ }),
 
+/***/ 857:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("os");
+
+/***/ }),
+
 /***/ 3193:
 /***/ ((module) => {
 
@@ -28588,7 +28600,7 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
 /******/ 	// Execute the module function
 /******/ 	var threw = true;
 /******/ 	try {
-/******/ 		__webpack_modules__[moduleId](module, module.exports, __nccwpck_require__);
+/******/ 		__webpack_modules__[moduleId].call(module.exports, module, module.exports, __nccwpck_require__);
 /******/ 		threw = false;
 /******/ 	} finally {
 /******/ 		if(threw) delete __webpack_module_cache__[moduleId];
@@ -28597,6 +28609,9 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
 /******/ 	// Return the exports of the module
 /******/ 	return module.exports;
 /******/ }
+/******/ 
+/******/ // expose the modules object (__webpack_modules__)
+/******/ __nccwpck_require__.m = __webpack_modules__;
 /******/ 
 /************************************************************************/
 /******/ /* webpack/runtime/asset-relocator-loader */
@@ -28626,9 +28641,105 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
 /******/ 	};
 /******/ })();
 /******/ 
+/******/ /* webpack/runtime/ensure chunk */
+/******/ (() => {
+/******/ 	__nccwpck_require__.f = {};
+/******/ 	// This file contains only the entry chunk.
+/******/ 	// The chunk loading function for additional chunks
+/******/ 	__nccwpck_require__.e = (chunkId) => {
+/******/ 		return Promise.all(Object.keys(__nccwpck_require__.f).reduce((promises, key) => {
+/******/ 			__nccwpck_require__.f[key](chunkId, promises);
+/******/ 			return promises;
+/******/ 		}, []));
+/******/ 	};
+/******/ })();
+/******/ 
+/******/ /* webpack/runtime/get javascript chunk filename */
+/******/ (() => {
+/******/ 	// This function allow to reference async chunks
+/******/ 	__nccwpck_require__.u = (chunkId) => {
+/******/ 		// return url for filenames based on template
+/******/ 		return "" + chunkId + ".index.js";
+/******/ 	};
+/******/ })();
+/******/ 
 /******/ /* webpack/runtime/hasOwnProperty shorthand */
 /******/ (() => {
 /******/ 	__nccwpck_require__.o = (obj, prop) => (Object.prototype.hasOwnProperty.call(obj, prop))
+/******/ })();
+/******/ 
+/******/ /* webpack/runtime/make namespace object */
+/******/ (() => {
+/******/ 	// define __esModule on exports
+/******/ 	__nccwpck_require__.r = (exports) => {
+/******/ 		if(typeof Symbol !== 'undefined' && Symbol.toStringTag) {
+/******/ 			Object.defineProperty(exports, Symbol.toStringTag, { value: 'Module' });
+/******/ 		}
+/******/ 		Object.defineProperty(exports, '__esModule', { value: true });
+/******/ 	};
+/******/ })();
+/******/ 
+/******/ /* webpack/runtime/import chunk loading */
+/******/ (() => {
+/******/ 	// no baseURI
+/******/ 	
+/******/ 	// object to store loaded and loading chunks
+/******/ 	// undefined = chunk not loaded, null = chunk preloaded/prefetched
+/******/ 	// [resolve, Promise] = chunk loading, 0 = chunk loaded
+/******/ 	var installedChunks = {
+/******/ 		792: 0
+/******/ 	};
+/******/ 	
+/******/ 	var installChunk = (data) => {
+/******/ 		var {ids, modules, runtime} = data;
+/******/ 		// add "modules" to the modules object,
+/******/ 		// then flag all "ids" as loaded and fire callback
+/******/ 		var moduleId, chunkId, i = 0;
+/******/ 		for(moduleId in modules) {
+/******/ 			if(__nccwpck_require__.o(modules, moduleId)) {
+/******/ 				__nccwpck_require__.m[moduleId] = modules[moduleId];
+/******/ 			}
+/******/ 		}
+/******/ 		if(runtime) runtime(__nccwpck_require__);
+/******/ 		for(;i < ids.length; i++) {
+/******/ 			chunkId = ids[i];
+/******/ 			if(__nccwpck_require__.o(installedChunks, chunkId) && installedChunks[chunkId]) {
+/******/ 				installedChunks[chunkId][0]();
+/******/ 			}
+/******/ 			installedChunks[ids[i]] = 0;
+/******/ 		}
+/******/ 	
+/******/ 	}
+/******/ 	
+/******/ 	__nccwpck_require__.f.j = (chunkId, promises) => {
+/******/ 			// import() chunk loading for javascript
+/******/ 			var installedChunkData = __nccwpck_require__.o(installedChunks, chunkId) ? installedChunks[chunkId] : undefined;
+/******/ 			if(installedChunkData !== 0) { // 0 means "already installed".
+/******/ 	
+/******/ 				// a Promise means "currently loading".
+/******/ 				if(installedChunkData) {
+/******/ 					promises.push(installedChunkData[1]);
+/******/ 				} else {
+/******/ 					if(true) { // all chunks have JS
+/******/ 						// setup Promise in chunk cache
+/******/ 						var promise = import("./" + __nccwpck_require__.u(chunkId)).then(installChunk, (e) => {
+/******/ 							if(installedChunks[chunkId] !== 0) installedChunks[chunkId] = undefined;
+/******/ 							throw e;
+/******/ 						});
+/******/ 						var promise = Promise.race([promise, new Promise((resolve) => (installedChunkData = installedChunks[chunkId] = [resolve]))])
+/******/ 						promises.push(installedChunkData[1] = promise);
+/******/ 					}
+/******/ 				}
+/******/ 			}
+/******/ 	};
+/******/ 	
+/******/ 	// no prefetching
+/******/ 	
+/******/ 	// no preloaded
+/******/ 	
+/******/ 	// no external install chunk
+/******/ 	
+/******/ 	// no on chunks loaded
 /******/ })();
 /******/ 
 /************************************************************************/
@@ -28640,8 +28751,8 @@ __nccwpck_require__.d(__webpack_exports__, {
   b: () => (/* binding */ post)
 });
 
-;// CONCATENATED MODULE: external "os"
-const external_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("os");
+// EXTERNAL MODULE: external "os"
+var external_os_ = __nccwpck_require__(857);
 ;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/utils.js
 // We use any as a valid input type
 /* eslint-disable @typescript-eslint/no-explicit-any */
@@ -28716,7 +28827,7 @@ function toCommandProperties(annotationProperties) {
  */
 function command_issueCommand(command, properties, message) {
     const cmd = new Command(command, properties, message);
-    process.stdout.write(cmd.toString() + external_os_namespaceObject.EOL);
+    process.stdout.write(cmd.toString() + external_os_.EOL);
 }
 function command_issue(name, message = '') {
     command_issueCommand(name, {}, message);
@@ -28772,8 +28883,8 @@ function escapeProperty(s) {
 //# sourceMappingURL=command.js.map
 ;// CONCATENATED MODULE: external "crypto"
 const external_crypto_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("crypto");
-;// CONCATENATED MODULE: external "fs"
-const external_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("fs");
+// EXTERNAL MODULE: external "fs"
+var external_fs_ = __nccwpck_require__(9896);
 ;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/file-command.js
 // For internal use, subject to change.
 // We use any as a valid input type
@@ -28787,10 +28898,10 @@ function file_command_issueFileCommand(command, message) {
     if (!filePath) {
         throw new Error(`Unable to find environment variable for file command ${command}`);
     }
-    if (!external_fs_namespaceObject.existsSync(filePath)) {
+    if (!external_fs_.existsSync(filePath)) {
         throw new Error(`Missing file at path: ${filePath}`);
     }
-    external_fs_namespaceObject.appendFileSync(filePath, `${toCommandValue(message)}${external_os_namespaceObject.EOL}`, {
+    external_fs_.appendFileSync(filePath, `${toCommandValue(message)}${external_os_.EOL}`, {
         encoding: 'utf8'
     });
 }
@@ -28806,7 +28917,7 @@ function prepareKeyValueMessage(key, value) {
     if (convertedValue.includes(delimiter)) {
         throw new Error(`Unexpected input: value should not contain the delimiter "${delimiter}"`);
     }
-    return `${key}<<${delimiter}${external_os_namespaceObject.EOL}${convertedValue}${external_os_namespaceObject.EOL}${delimiter}`;
+    return `${key}<<${delimiter}${external_os_.EOL}${convertedValue}${external_os_.EOL}${delimiter}`;
 }
 //# sourceMappingURL=file-command.js.map
 ;// CONCATENATED MODULE: external "path"
@@ -29769,7 +29880,7 @@ var summary_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _
 };
 
 
-const { access, appendFile, writeFile } = external_fs_namespaceObject.promises;
+const { access, appendFile, writeFile } = external_fs_.promises;
 const SUMMARY_ENV_VAR = 'GITHUB_STEP_SUMMARY';
 const SUMMARY_DOCS_URL = 'https://docs.github.com/actions/using-workflows/workflow-commands-for-github-actions#adding-a-job-summary';
 class Summary {
@@ -29792,7 +29903,7 @@ class Summary {
                 throw new Error(`Unable to find environment variable for $${SUMMARY_ENV_VAR}. Check if your runtime environment supports job summaries.`);
             }
             try {
-                yield access(pathFromEnv, external_fs_namespaceObject.constants.R_OK | external_fs_namespaceObject.constants.W_OK);
+                yield access(pathFromEnv, external_fs_.constants.R_OK | external_fs_.constants.W_OK);
             }
             catch (_a) {
                 throw new Error(`Unable to access summary file: '${pathFromEnv}'. Check if the file has correct read/write permissions.`);
@@ -29888,7 +29999,7 @@ class Summary {
      * @returns {Summary} summary instance
      */
     addEOL() {
-        return this.addRaw(external_os_namespaceObject.EOL);
+        return this.addRaw(external_os_.EOL);
     }
     /**
      * Adds an HTML codeblock to the summary buffer
@@ -30092,7 +30203,7 @@ var io_util_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _
 };
 
 
-const { chmod, copyFile, lstat, mkdir, open: io_util_open, readdir, rename, rm, rmdir, stat, symlink, unlink } = external_fs_namespaceObject.promises;
+const { chmod, copyFile, lstat, mkdir, open: io_util_open, readdir, rename, rm, rmdir, stat, symlink, unlink } = external_fs_.promises;
 // export const {open} = 'fs'
 const IS_WINDOWS = process.platform === 'win32';
 /**
@@ -30119,7 +30230,7 @@ function readlink(fsPath) {
 }
 // See https://github.com/nodejs/node/blob/d0153aee367422d0858105abec186da4dff0a0c5/deps/uv/include/uv/win.h#L691
 const UV_FS_O_EXLOCK = 0x10000000;
-const READONLY = external_fs_namespaceObject.constants.O_RDONLY;
+const READONLY = external_fs_.constants.O_RDONLY;
 function exists(fsPath) {
     return io_util_awaiter(this, void 0, void 0, function* () {
         try {
@@ -30612,13 +30723,13 @@ class ToolRunner extends external_events_.EventEmitter {
     _processLineBuffer(data, strBuffer, onLine) {
         try {
             let s = strBuffer + data.toString();
-            let n = s.indexOf(external_os_namespaceObject.EOL);
+            let n = s.indexOf(external_os_.EOL);
             while (n > -1) {
                 const line = s.substring(0, n);
                 onLine(line);
                 // the rest of the string ...
-                s = s.substring(n + external_os_namespaceObject.EOL.length);
-                n = s.indexOf(external_os_namespaceObject.EOL);
+                s = s.substring(n + external_os_.EOL.length);
+                n = s.indexOf(external_os_.EOL);
             }
             return s;
         }
@@ -30909,7 +31020,7 @@ class ToolRunner extends external_events_.EventEmitter {
                 }
                 const optionsNonNull = this._cloneExecOptions(this.options);
                 if (!optionsNonNull.silent && optionsNonNull.outStream) {
-                    optionsNonNull.outStream.write(this._getCommandString(optionsNonNull) + external_os_namespaceObject.EOL);
+                    optionsNonNull.outStream.write(this._getCommandString(optionsNonNull) + external_os_.EOL);
                 }
                 const state = new ExecState(optionsNonNull, this.toolPath);
                 state.on('debug', (message) => {
@@ -31248,8 +31359,8 @@ const getLinuxInfo = () => platform_awaiter(void 0, void 0, void 0, function* ()
         version
     };
 });
-const platform = external_os_namespaceObject.platform();
-const arch = external_os_namespaceObject.arch();
+const platform = external_os_.platform();
+const arch = external_os_.arch();
 const isWindows = platform === 'win32';
 const isMacOS = platform === 'darwin';
 const isLinux = platform === 'linux';
@@ -31430,7 +31541,7 @@ function setOutput(name, value) {
     if (filePath) {
         return file_command_issueFileCommand('OUTPUT', prepareKeyValueMessage(name, value));
     }
-    process.stdout.write(external_os_namespaceObject.EOL);
+    process.stdout.write(external_os_.EOL);
     command_issueCommand('set-output', { name }, toCommandValue(value));
 }
 /**
@@ -31498,7 +31609,7 @@ function notice(message, properties = {}) {
  * @param message info message
  */
 function info(message) {
-    process.stdout.write(message + external_os_namespaceObject.EOL);
+    process.stdout.write(message + external_os_.EOL);
 }
 /**
  * Begin an output group.
@@ -31585,32 +31696,68 @@ function getIDToken(aud) {
  */
 
 //# sourceMappingURL=core.js.map
+;// CONCATENATED MODULE: ./src/runner/runner-file.ts
+/** The files through which the runner takes outputs, state and variables. */
+/** One of them can't be written: a full or read-only disk, most likely. */
+class RunnerFileError extends Error {
+    name = 'RunnerFileError';
+}
+/**
+ * Writes to one of the runner's files.
+ * @param what is handed over, and what follows when it can't be, in words for the user
+ * @throws RunnerFileError
+ */
+function handOver(what, write) {
+    try {
+        write();
+    }
+    catch (error) {
+        const why = error instanceof Error ? error.message : String(error);
+        throw new RunnerFileError(`The runner does not take ${what} (${why})`, { cause: error });
+    }
+}
+
 ;// CONCATENATED MODULE: ./src/runner/outputs.ts
 /** What later steps and jobs can read. */
+
 
 /**
  * Sets the three outputs of main. Called as soon as an id is known and again whenever more is known; the last
  * call counts.
+ * @throws RunnerFileError
  */
 function exportSnapshot(serverId, snapshot) {
-    setOutput('snapshot-id', snapshot.id);
-    setOutput('snapshot-name', snapshot.name);
-    setOutput('snapshots', [
-        {
-            server_id: serverId,
-            id: snapshot.id,
-            name: snapshot.name,
-            status: snapshot.status,
-            size_mb: snapshot.sizeMb,
-            created_at: snapshot.createdAtMs === null
-                ? null
-                : new Date(snapshot.createdAtMs).toISOString().replace('.000Z', 'Z'),
-        },
-    ]);
+    const createdAt = snapshot.createdAtMs === null ? null : new Date(snapshot.createdAtMs).toISOString().replace('.000Z', 'Z');
+    handOver(`the outputs of this step. Snapshot ${snapshot.id} (${snapshot.name}) of server ${serverId} exists at VPS.org`, () => {
+        setOutput('snapshot-id', snapshot.id);
+        setOutput('snapshot-name', snapshot.name);
+        setOutput('snapshots', [
+            {
+                server_id: serverId,
+                id: snapshot.id,
+                name: snapshot.name,
+                status: snapshot.status,
+                size_mb: snapshot.sizeMb,
+                created_at: createdAt,
+            },
+        ]);
+    });
 }
-/** Sets `VPS_SNAPSHOT_RESULT` for whatever comes after post. */
-function exportResult(result) {
-    exportVariable('VPS_SNAPSHOT_RESULT', result);
+/**
+ * Sets `VPS_SNAPSHOT_RESULT` for whatever comes after post.
+ * @param onTrouble told why it can't be set; what is being done to the server goes on
+ */
+function exportResult(result, onTrouble) {
+    try {
+        handOver(`VPS_SNAPSHOT_RESULT=${result} for the jobs that follow`, () => {
+            exportVariable('VPS_SNAPSHOT_RESULT', result);
+        });
+    }
+    catch (error) {
+        if (!(error instanceof RunnerFileError))
+            throw error;
+        onTrouble(error.message);
+    }
 }
 
 ;// CONCATENATED MODULE: ./src/decide/deploy-status.ts
@@ -31980,15 +32127,19 @@ function report(log, isForeseen, error) {
  * next moment; the runner reads it then too, and the last one written counts.
  */
 
+
 const KEY = 'main';
 const VERSION = 1;
 const STATUSES = ['success', 'failure', 'cancelled', 'skipped', 'unknown'];
 /**
  * Appends the record to the runner's state file.
- * @throws Error when the file can't be written: then nothing may be created, because post would not know of it
+ * @throws RunnerFileError: then nothing may be created, because post would not know of it
  */
 function saveRecord(record) {
-    saveState(KEY, JSON.stringify({ version: VERSION, ...record }));
+    const state = record.kind === 'sent' ? 'Nothing was sent' : `Snapshot ${record.id} exists at VPS.org`;
+    handOver(`what post has to know. ${state}`, () => {
+        saveState(KEY, JSON.stringify({ version: VERSION, ...record }));
+    });
 }
 /** What main left behind. Other steps can write to state, so whatever is not exactly as expected is `damaged`. */
 function loadRecord() {
@@ -33496,7 +33647,7 @@ async function restore(scene, snapshot, followUp) {
     const open = `${begun} Whether it succeeded is not known to this page: ${USUAL_RESTORE}; look at the server at VPS.org.`;
     log.line(begun);
     // If this process is killed while it waits, this is what people and jobs will read.
-    exportResult('restore-started');
+    exportResult('restore-started', log.warning);
     await summarise(scene, 'After the deploy: restore started', [open, ...attempt], false);
     if (followUp !== 'wait') {
         return {
@@ -33626,8 +33777,7 @@ async function conclude(world, inputs, record) {
     const decision = decideFirst(record, inputs);
     switch (decision.kind) {
         case 'nothing':
-            world.log.line('main asked for no snapshot, so there is nothing to prune or restore.');
-            return { result: 'none', failure: null };
+            return concludeNothing(world.log);
         case 'state-damaged':
             return await concludeDamaged(world, decision);
         case 'find-mark':
@@ -33648,6 +33798,11 @@ async function conclude(world, inputs, record) {
         case 'examine':
             return await restoreAfterDeploy(world, inputs, decision.record, decision.status);
     }
+}
+/** What post ends with when main sent no create, whatever the inputs are. */
+function concludeNothing(log) {
+    log.line('main asked for no snapshot, so there is nothing to prune or restore.');
+    return { result: 'none', failure: null };
 }
 async function concludeDamaged(world, { askedFor }) {
     const text = 'What main left for post can not be read (another step may have written to it), so nothing is restored and nothing is pruned. ' +
@@ -34400,6 +34555,111 @@ var external_node_crypto_ = __nccwpck_require__(7598);
 ;// CONCATENATED MODULE: external "node:os"
 const external_node_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:os");
 var external_node_os_default = /*#__PURE__*/__nccwpck_require__.n(external_node_os_namespaceObject);
+;// CONCATENATED MODULE: ./src/github/deploy-progress.ts
+
+/** Job names in provenance are cut to this length, so a name that long may stand for several. */
+const CUT_JOB_LENGTH = 20;
+/**
+ * Asks about the deploys behind own snapshots of other runs. Never rejects: whatever can't be learnt, within
+ * the patience that there is, is `unknown`.
+ */
+async function askProgress(asking, snapshots) {
+    const questions = snapshots.flatMap((snapshot) => {
+        const { runId = null, attempt = null, job = null } = readProvenance(snapshot.description) ?? {};
+        return runId === null || attempt === null ? [] : [{ id: snapshot.id, runId, attempt, job }];
+    });
+    if (questions.length === 0)
+        return () => 'unknown';
+    const known = new Map();
+    const troubles = [];
+    try {
+        await asking.withPatience(async (signal) => {
+            const octokit = await asking.loadOctokit(asking.token);
+            const ask = async (question) => {
+                try {
+                    known.set(question.id, await progressOf(octokit, asking.run.repo, question, signal));
+                }
+                catch (error) {
+                    troubles.push(error);
+                }
+            };
+            await Promise.all(questions.map(ask));
+        });
+    }
+    catch (error) {
+        troubles.push(error);
+    }
+    if (troubles.length > 0)
+        asking.onTrouble(whyNot(troubles[0]));
+    return (snapshot) => known.get(snapshot.id) ?? 'unknown';
+}
+async function progressOf(octokit, repository, question, signal) {
+    const [owner = '', repo = ''] = repository.split('/');
+    const run_id = Number(question.runId);
+    const attempt_number = Number(question.attempt);
+    const run = await octokit.rest.actions.getWorkflowRun({ owner, repo, run_id, request: { signal } });
+    const { status, run_attempt } = fieldsOf(run.data);
+    // A body that broke off arrives as empty data and status 200.
+    if (typeof status !== 'string')
+        return 'unknown';
+    if (status === 'completed')
+        return 'ended';
+    if (typeof run_attempt === 'number' && run_attempt > attempt_number)
+        return 'ended';
+    if (question.job === null || question.job.length >= CUT_JOB_LENGTH)
+        return 'going';
+    const request = { signal };
+    const list = { owner, repo, run_id, attempt_number, per_page: 100, request };
+    const jobs = (await octokit.rest.actions.listJobsForWorkflowRunAttempt(list)).data;
+    const found = listOf(fieldsOf(jobs)['jobs']).map(fieldsOf);
+    if (found.length === 0 || found.length === 100)
+        return 'going';
+    const named = found.filter((each) => each['name'] === question.job);
+    return named.length === 1 && named[0]?.['status'] === 'completed' ? 'ended' : 'going';
+}
+function fieldsOf(value) {
+    return typeof value === 'object' && value !== null ? value : {};
+}
+function listOf(value) {
+    return Array.isArray(value) ? value : [];
+}
+function whyNot(error) {
+    const status = fieldsOf(error)['status'];
+    if (status === 401 || status === 403 || status === 404) {
+        return `GitHub refuses to say (HTTP ${status}). Give the job the permission "actions: read".`;
+    }
+    if (fieldsOf(error)['name'] === 'AbortError')
+        return 'GitHub did not answer within 10 seconds.';
+    return `GitHub could not be asked: ${error instanceof Error ? error.message : String(error)}`;
+}
+
+;// CONCATENATED MODULE: ./src/github/patience.ts
+/** At most so much waiting for GitHub's answers in one main or post. */
+const PATIENCE_MS = 10_000;
+/** Patience for one process. The signal that a question gets is aborted when none is left, or by `stop`. */
+function createPatience(clock, stop) {
+    let spentMs = 0;
+    return async (ask) => {
+        const startMs = clock.elapsedMs();
+        const controller = new AbortController();
+        const abort = () => {
+            controller.abort();
+        };
+        const cancel = clock.after(Math.max(0, PATIENCE_MS - spentMs), abort);
+        stop.addEventListener('abort', abort);
+        if (stop.aborted)
+            abort();
+        try {
+            return await ask(controller.signal);
+        }
+        finally {
+            cancel();
+            stop.removeEventListener('abort', abort);
+            spentMs += clock.elapsedMs() - startMs;
+        }
+    };
+}
+
 ;// CONCATENATED MODULE: ./src/runner/environment.ts
 /** The runner did not provide what every runner provides. */
 class EnvironmentError extends Error {
@@ -34491,7 +34751,8 @@ function createLog(redact) {
             error(safe(text));
         },
         debug: (text) => {
-            core_debug(safe(text));
+            if (isDebug())
+                core_debug(safe(text));
         },
         startGroup: (title) => {
             startGroup(safe(title));
@@ -34820,7 +35081,7 @@ function parsePage(json, parseItem) {
     if (Array.isArray(json)) {
         return { items: json.map((each, index) => parseItem(each, `[${index}]`)), count: null };
     }
-    const page = fieldsOf(json, 'the answer');
+    const page = parse_fieldsOf(json, 'the answer');
     const results = page['results'];
     if (!Array.isArray(results))
         throw new ShapeError(`"results" should be a list, but is ${kindOf(results)}`);
@@ -34834,7 +35095,7 @@ function parsePage(json, parseItem) {
 }
 /** Reads one snapshot, from a list or from the answer to a create. */
 function parseSnapshot(json, where) {
-    const item = fieldsOf(json, where);
+    const item = parse_fieldsOf(json, where);
     const field = (name) => item[name];
     const description = field('description');
     const size = field('size_mb');
@@ -34850,7 +35111,7 @@ function parseSnapshot(json, where) {
 }
 /** Reads one server of the list. */
 function parseServer(json, where) {
-    const item = fieldsOf(json, where);
+    const item = parse_fieldsOf(json, where);
     const field = (name) => item[name];
     const ids = [asId(field('id')), asId(item['uuid'])].filter((each) => each !== null);
     if (ids.length === 0)
@@ -34910,7 +35171,7 @@ function parse_said(json, depth) {
     });
     return texts.length === 0 ? null : texts.join(' ');
 }
-function fieldsOf(json, where) {
+function parse_fieldsOf(json, where) {
     if (typeof json !== 'object' || json === null || Array.isArray(json)) {
         throw new ShapeError(`${where} should be an object, but is ${kindOf(json)}`);
     }
@@ -35189,6 +35450,9 @@ function certainty(failure) {
 
 
 
+
+
+
 /** Masks the token before anything else happens. */
 function begin() {
     const token = getInput('api-token');
@@ -35203,14 +35467,16 @@ function readInput(name) {
 }
 /** The world of one step. @throws EnvironmentError, ProxyError */
 function createWorld({ log, redact }, inputs) {
+    const run = readRun(process.env);
+    const signal = abortOnSignals(process);
     return {
-        run: readRun(process.env),
+        run,
         log,
         summary: createSummary(redact, (why) => {
             log.warning(`The job summary can't be written (${why}); the log has everything.`);
         }),
         clock: systemClock,
-        signal: abortOnSignals(process),
+        signal,
         vpsOrg: createVpsOrg({
             apiUrl: inputs.apiUrl,
             token: inputs.token,
@@ -35218,18 +35484,32 @@ function createWorld({ log, redact }, inputs) {
             clock: systemClock,
             random: Math.random,
         }),
-        deploys: { progressOf: () => Promise.resolve(() => 'unknown') },
+        deploys: createDeploys(log, run, inputs.githubToken, signal),
         interfaces: external_node_os_default().networkInterfaces(),
         newMark: () => (0,external_node_crypto_.randomBytes)(4).toString('hex'),
     };
 }
+function createDeploys(log, run, token, signal) {
+    // An empty `github-token` leaves GitHub alone.
+    if (token === null)
+        return { progressOf: () => Promise.resolve(() => 'unknown') };
+    const asking = {
+        run,
+        token,
+        withPatience: createPatience(systemClock, signal),
+        loadOctokit: async (given) => (await Promise.all(/* import() */[__nccwpck_require__.e(778), __nccwpck_require__.e(702)]).then(__nccwpck_require__.bind(__nccwpck_require__, 6702))).createOctokit(given),
+        onTrouble: (why) => {
+            log.notice(`Whether the deploys of other runs have ended is not known, so their snapshots of the last 6 hours are spared. ${why}`);
+        },
+    };
+    return { progressOf: (snapshots) => askProgress(asking, snapshots) };
+}
 /** Failures whose message is written for the user; everything else is a bug. */
 function isForeseen(error) {
-    return [InputError, EnvironmentError, StepError, VpsOrgError, ProxyError].some((kind) => error instanceof kind);
+    return [InputError, EnvironmentError, RunnerFileError, StepError, VpsOrgError, ProxyError].some((kind) => error instanceof kind);
 }
 
 ;// CONCATENATED MODULE: ./src/index.ts
-/** What dist exports: the two entries of the root action. They wire, and hold no logic. */
 
 
 
@@ -35249,13 +35529,21 @@ async function main() {
 /** The post step: prunes, or restores. */
 async function post() {
     const start = begin();
+    const setResult = (result) => {
+        exportResult(result, start.log.warning);
+    };
     await runToEnd(process, start.log, isForeseen, async () => {
         const record = loadRecord();
-        const { inputs } = parseInputs(readInput);
-        const { result, failure } = await conclude(createWorld(start, inputs), inputs, record);
-        exportResult(result);
+        // Until more is known, and for inputs that can't be read.
+        setResult('none');
+        const { result, failure } = record.kind === 'no-create' ? concludeNothing(start.log) : await concludeWith(start, record);
+        setResult(result);
         return failure;
     });
+}
+async function concludeWith(start, record) {
+    const { inputs } = parseInputs(readInput);
+    return await conclude(createWorld(start, inputs), inputs, record);
 }
 
 var __webpack_exports__main = __webpack_exports__.i;

@@ -1,11 +1,13 @@
 /** What dist exports: the two entries of the root action. They wire, and hold no logic. */
-import { exportResult } from './runner/outputs.ts'
+import type { MainRecord } from './decide/after-deploy.ts'
+import { exportResult, type PostResult } from './runner/outputs.ts'
 import { parseInputs } from './runner/inputs.ts'
 import { runToEnd } from './runner/lifecycle.ts'
 import { loadRecord } from './runner/state.ts'
-import { conclude } from './steps/conclude.ts'
+import { conclude, concludeNothing } from './steps/conclude.ts'
+import type { Conclusion } from './steps/conclusion.ts'
 import { takeSnapshot } from './steps/take-snapshot.ts'
-import { begin, createWorld, isForeseen, readInput } from './wiring.ts'
+import { begin, createWorld, isForeseen, readInput, type Start } from './wiring.ts'
 
 /** The main step: takes the snapshot. */
 export async function main(): Promise<void> {
@@ -20,11 +22,21 @@ export async function main(): Promise<void> {
 /** The post step: prunes, or restores. */
 export async function post(): Promise<void> {
   const start = begin()
+  const setResult = (result: PostResult): void => {
+    exportResult(result, start.log.warning)
+  }
   await runToEnd(process, start.log, isForeseen, async () => {
     const record = loadRecord()
-    const { inputs } = parseInputs(readInput)
-    const { result, failure } = await conclude(createWorld(start, inputs), inputs, record)
-    exportResult(result)
+    // Until more is known, and for inputs that can't be read.
+    setResult('none')
+    const { result, failure } =
+      record.kind === 'no-create' ? concludeNothing(start.log) : await concludeWith(start, record)
+    setResult(result)
     return failure
   })
+}
+
+async function concludeWith(start: Start, record: MainRecord): Promise<Conclusion> {
+  const { inputs } = parseInputs(readInput)
+  return await conclude(createWorld(start, inputs), inputs, record)
 }

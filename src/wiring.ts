@@ -2,14 +2,18 @@
 import { randomBytes } from 'node:crypto'
 import os from 'node:os'
 import * as core from '@actions/core'
+import type { Run } from './domain/run.ts'
+import { askProgress, type Asking } from './github/deploy-progress.ts'
+import { createPatience } from './github/patience.ts'
 import { EnvironmentError, readRun } from './runner/environment.ts'
 import { systemClock } from './runner/clock.ts'
 import { InputError, type InputName, type SnapshotInputs } from './runner/inputs.ts'
 import { createLog, type Log } from './runner/log.ts'
+import { RunnerFileError } from './runner/runner-file.ts'
 import { redactionOf, type Redact } from './runner/secrets.ts'
 import { abortOnSignals } from './runner/signals.ts'
 import { createSummary } from './runner/summary.ts'
-import { StepError, type World } from './steps/step.ts'
+import { type Deploys, StepError, type World } from './steps/step.ts'
 import { createVpsOrg } from './vpsorg/client.ts'
 import { VpsOrgError } from './vpsorg/failure.ts'
 import { createTransport, ProxyError } from './vpsorg/http.ts'
@@ -35,14 +39,16 @@ export function readInput(name: InputName): string {
 
 /** The world of one step. @throws EnvironmentError, ProxyError */
 export function createWorld({ log, redact }: Start, inputs: SnapshotInputs): World {
+  const run = readRun(process.env)
+  const signal = abortOnSignals(process)
   return {
-    run: readRun(process.env),
+    run,
     log,
     summary: createSummary(redact, (why) => {
       log.warning(`The job summary can't be written (${why}); the log has everything.`)
     }),
     clock: systemClock,
-    signal: abortOnSignals(process),
+    signal,
     vpsOrg: createVpsOrg({
       apiUrl: inputs.apiUrl,
       token: inputs.token,
@@ -50,15 +56,32 @@ export function createWorld({ log, redact }: Start, inputs: SnapshotInputs): Wor
       clock: systemClock,
       random: Math.random,
     }),
-    deploys: { progressOf: () => Promise.resolve(() => 'unknown') },
+    deploys: createDeploys(log, run, inputs.githubToken, signal),
     interfaces: os.networkInterfaces(),
     newMark: () => randomBytes(4).toString('hex'),
   }
 }
 
+function createDeploys(log: Log, run: Run, token: string | null, signal: AbortSignal): Deploys {
+  // An empty `github-token` leaves GitHub alone.
+  if (token === null) return { progressOf: () => Promise.resolve(() => 'unknown') }
+  const asking: Asking = {
+    run,
+    token,
+    withPatience: createPatience(systemClock, signal),
+    loadOctokit: async (given) => (await import('./github/octokit.ts')).createOctokit(given),
+    onTrouble: (why) => {
+      log.notice(
+        `Whether the deploys of other runs have ended is not known, so their snapshots of the last 6 hours are spared. ${why}`,
+      )
+    },
+  }
+  return { progressOf: (snapshots) => askProgress(asking, snapshots) }
+}
+
 /** Failures whose message is written for the user; everything else is a bug. */
 export function isForeseen(error: unknown): error is Error {
-  return [InputError, EnvironmentError, StepError, VpsOrgError, ProxyError].some(
+  return [InputError, EnvironmentError, RunnerFileError, StepError, VpsOrgError, ProxyError].some(
     (kind) => error instanceof kind,
   )
 }

@@ -8,16 +8,16 @@ import type { Redact } from './secrets.ts'
 
 /** What a step can say to its log. Every text is one line. */
 export interface Log {
-  line(text: string): void
-  notice(text: string): void
-  warning(text: string): void
+  readonly line: (text: string) => void
+  readonly notice: (text: string) => void
+  readonly warning: (text: string) => void
   /** An error annotation. The exit code is somebody else's business. */
-  error(text: string): void
+  readonly error: (text: string) => void
   /** Shown only with debug logging on. */
-  debug(text: string): void
+  readonly debug: (text: string) => void
   /** Folds what is printed until `endGroup`. */
-  startGroup(title: string): void
-  endGroup(): void
+  readonly startGroup: (title: string) => void
+  readonly endGroup: () => void
 }
 
 /** A log on standard output, as the runner reads it. */
@@ -37,7 +37,7 @@ export function createLog(redact: Redact): Log {
       core.error(safe(text))
     },
     debug: (text) => {
-      core.debug(safe(text))
+      if (core.isDebug()) core.debug(safe(text))
     },
     startGroup: (title) => {
       core.startGroup(safe(title))

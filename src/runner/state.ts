@@ -5,6 +5,7 @@
 import * as core from '@actions/core'
 import type { DeployStatus } from '../decide/deploy-status.ts'
 import type { MainRecord } from '../decide/after-deploy.ts'
+import { handOver } from './runner-file.ts'
 
 const KEY = 'main'
 const VERSION = 1
@@ -12,10 +13,13 @@ const STATUSES: readonly DeployStatus[] = ['success', 'failure', 'cancelled', 's
 
 /**
  * Appends the record to the runner's state file.
- * @throws Error when the file can't be written: then nothing may be created, because post would not know of it
+ * @throws RunnerFileError: then nothing may be created, because post would not know of it
  */
 export function saveRecord(record: MainRecord & { kind: 'sent' | 'created' }): void {
-  core.saveState(KEY, JSON.stringify({ version: VERSION, ...record }))
+  const state = record.kind === 'sent' ? 'Nothing was sent' : `Snapshot ${record.id} exists at VPS.org`
+  handOver(`what post has to know. ${state}`, () => {
+    core.saveState(KEY, JSON.stringify({ version: VERSION, ...record }))
+  })
 }
 
 /** What main left behind. Other steps can write to state, so whatever is not exactly as expected is `damaged`. */

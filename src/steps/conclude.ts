@@ -12,6 +12,7 @@ import { snapshotsTable } from '../report/fates.ts'
 import { postSummary } from '../report/post-summary.ts'
 import { rollbackSentence } from '../report/rollback-advice.ts'
 import { age } from '../report/words.ts'
+import type { Log } from '../runner/log.ts'
 import type { SnapshotInputs } from '../runner/inputs.ts'
 import { type Conclusion, rollbackTarget, whatIsLost } from './conclusion.ts'
 import { lookAtSnapshot, messageOf } from './looks.ts'
@@ -28,8 +29,7 @@ export async function conclude(
   const decision = decideFirst(record, inputs)
   switch (decision.kind) {
     case 'nothing':
-      world.log.line('main asked for no snapshot, so there is nothing to prune or restore.')
-      return { result: 'none', failure: null }
+      return concludeNothing(world.log)
     case 'state-damaged':
       return await concludeDamaged(world, decision)
     case 'find-mark':
@@ -52,6 +52,12 @@ export async function conclude(
     case 'examine':
       return await restoreAfterDeploy(world, inputs, decision.record, decision.status)
   }
+}
+
+/** What post ends with when main sent no create, whatever the inputs are. */
+export function concludeNothing(log: Log): Conclusion {
+  log.line('main asked for no snapshot, so there is nothing to prune or restore.')
+  return { result: 'none', failure: null }
 }
 
 type Decision<Kind extends FirstDecision['kind']> = FirstDecision & { kind: Kind }

@@ -114,7 +114,7 @@ async function restore(scene: Scene, snapshot: Snapshot, followUp: FollowUp): Pr
   const open = `${begun} Whether it succeeded is not known to this page: ${USUAL_RESTORE}; look at the server at VPS.org.`
   log.line(begun)
   // If this process is killed while it waits, this is what people and jobs will read.
-  exportResult('restore-started')
+  exportResult('restore-started', log.warning)
   await summarise(scene, 'After the deploy: restore started', [open, ...attempt], false)
   if (followUp !== 'wait') {
     return {
