@@ -1,0 +1,217 @@
+/** What GitHub says of other deploys, and what follows for snapshots and restores, through the committed dist. */
+import type { ServerResponse } from 'node:http'
+import { describe, expect, test } from '@jest/globals'
+import { type GitHubServer, type RunFacts, startGitHub } from './github-server.ts'
+import { own, play, type Played, result, type Setting, START_MS } from './scene.ts'
+
+const OTHER = '9000000007'
+
+async function withGitHub(
+  runs: Readonly<Record<string, RunFacts>>,
+  setting: Setting,
+  answer?: (response: ServerResponse) => boolean,
+): Promise<Played & { github: GitHubServer }> {
+  const github = await startGitHub(runs, answer)
+  try {
+    const played = await play({
+      ...setting,
+      with: { 'github-token': 'ghs_test', ...setting.with },
+      run: { apiUrl: github.url, ...setting.run },
+    })
+    return { ...played, github }
+  } finally {
+    github.close()
+  }
+}
+
+describe('before an automatic restore', () => {
+  // Own, young, older than ours, of another run.
+  const setting: Setting = {
+    with: { 'restore-on': 'failure' },
+    emulator: { snapshots: [own({ runId: OTHER, hoursOld: 1 })] },
+    deploy: 'failure',
+  }
+
+  test('a run that is still going stands in the way, and is named', async () => {
+    const played = await withGitHub(
+      { [OTHER]: { status: 'in_progress', jobs: [{ name: 'deploy', status: 'in_progress' }] } },
+      setting,
+    )
+    expect(played.post.exitCode).toBe(1)
+    expect(played.post.errors).toEqual([
+      expect.stringMatching(/Another deploy to this server is still going: snapshot 801 .* run 9000000007/),
+    ])
+    expect(played.changes).toEqual(['POST createSnapshot 201'])
+    expect(result(played)).toBe('not-restored')
+  })
+
+  test('a job that has ended in a run that goes on does not', async () => {
+    const played = await withGitHub(
+      {
+        [OTHER]: {
+          status: 'in_progress',
+          jobs: [
+            { name: 'deploy', status: 'completed' },
+            { name: 'e2e', status: 'in_progress' },
+          ],
+        },
+      },
+      setting,
+    )
+    expect(result(played)).toBe('restored')
+  })
+
+  test('a job that can not be told apart counts as its run', async () => {
+    const jobs = ['deploy (eu)', 'deploy (us)'].map((name) => ({ name, status: 'completed' }))
+    const played = await withGitHub({ [OTHER]: { status: 'in_progress', jobs } }, setting)
+    expect(result(played)).toBe('not-restored')
+  })
+
+  test('a run that has ended does not stand in the way', async () => {
+    const played = await withGitHub({ [OTHER]: { status: 'completed' } }, setting)
+    expect(result(played)).toBe('restored')
+  })
+
+  test('an attempt that was followed by another has ended', async () => {
+    const played = await withGitHub({ [OTHER]: { status: 'in_progress', attempt: 2 } }, setting)
+    expect(result(played)).toBe('restored')
+  })
+
+  test('a snapshot more than six hours old is not asked about', async () => {
+    const played = await withGitHub(
+      {},
+      { ...setting, emulator: { snapshots: [own({ runId: OTHER, hoursOld: 7 })] } },
+    )
+    expect(played.github.asked).toEqual([])
+    expect(result(played)).toBe('restored')
+  })
+})
+
+describe('before deleting', () => {
+  const full: Setting = {
+    emulator: {
+      snapshots: [
+        own({ runId: OTHER, hoursOld: 2 }),
+        ...[1, 1.2, 1.4, 1.6].map((hoursOld, index) => own({ runId: `900000008${index}`, hoursOld })),
+      ],
+    },
+  }
+  const ended = { status: 'completed' }
+  const others = Object.fromEntries([0, 1, 2, 3].map((index) => [`900000008${index}`, ended]))
+
+  test('a young one whose run has ended goes in its turn, without a warning', async () => {
+    const played = await withGitHub({ ...others, [OTHER]: ended }, { ...full, with: { keep: '3' } })
+    expect(played.main.warnings).toEqual([])
+    expect(played.emulator.provider.snapshots()).toHaveLength(3)
+    expect(played.ids).not.toContain('801')
+  })
+
+  test('a young one whose run is going stays, and the next one goes', async () => {
+    const played = await withGitHub(
+      { ...others, [OTHER]: { status: 'queued' } },
+      { ...full, with: { keep: '4' } },
+    )
+    expect(played.ids).toContain('801')
+    expect(played.main.log.join('\n')).toMatch(/801 .* keep +its deploy is still running/)
+    expect(played.changes[0]).toBe('DELETE deleteSnapshot 204')
+  })
+
+  test('nobody is asked while a slot is free', async () => {
+    const played = await withGitHub(
+      {},
+      {
+        with: { keep: '5', 'snapshot-limit': '6' },
+        emulator: { limit: 6, snapshots: full.emulator?.snapshots ?? [] },
+        deploy: 'failure',
+      },
+    )
+    expect(played.github.asked).toEqual([])
+  })
+})
+
+describe('when GitHub can not be asked, the server is treated as without it', () => {
+  const setting: Setting = {
+    emulator: { snapshots: [own({ runId: OTHER, hoursOld: 1 }), own({ runId: '9000000001', hoursOld: 30 })] },
+    with: { keep: '1', 'restore-on': 'failure' },
+  }
+
+  const troubles: readonly (readonly [string, RegExp, (response: ServerResponse) => boolean])[] = [
+    [
+      '403',
+      /permission "actions: read"/,
+      (response) => {
+        response
+          .writeHead(403, { 'content-type': 'application/json' })
+          .end('{"message":"Resource not accessible by integration ##[error]x"}')
+        return true
+      },
+    ],
+    [
+      '500',
+      /could not be asked/,
+      (response) => {
+        response.writeHead(500).end('oops')
+        return true
+      },
+    ],
+    [
+      'a broken connection',
+      /could not be asked/,
+      (response) => {
+        response.destroy()
+        return true
+      },
+    ],
+    [
+      'an empty answer',
+      /(?:)/,
+      (response) => {
+        response.writeHead(200, { 'content-type': 'application/json' }).end('')
+        return true
+      },
+    ],
+  ]
+
+  test.each(troubles)(
+    '%s: one notice, and young ones of other runs are spared',
+    async (name, notice, answer) => {
+      const played = await withGitHub({}, { ...setting, deploy: 'success' }, answer)
+      expect(played.post.exitCode).toBe(0)
+      expect(played.ids).toEqual(['801', '803'])
+      if (name !== 'an empty answer') expect(played.post.notices).toEqual([expect.stringMatching(notice)])
+      expect(played.post.commands.filter((each) => each.form === '##')).toEqual([])
+    },
+  )
+
+  test('403 does not keep a restore from happening', async () => {
+    const played = await withGitHub({}, { ...setting, deploy: 'failure' }, (response) => {
+      response.writeHead(403).end('{}')
+      return true
+    })
+    expect(result(played)).toBe('restored')
+  })
+
+  test('a GitHub that never answers costs ten seconds and no more', async () => {
+    const played = await withGitHub(
+      {},
+      { ...setting, deploy: 'success', step: { postPace: { hangs: true, hangAfterMs: 80 } } },
+      () => true,
+    )
+    const [list, deletion] = played.emulator.requests.slice(-2)
+    expect(deletion?.operation).toBe('deleteSnapshot')
+    const waitedMs = (deletion?.at ?? 0) - (list?.at ?? START_MS)
+    expect(waitedMs).toBeGreaterThanOrEqual(9_900)
+    expect(waitedMs).toBeLessThanOrEqual(10_500)
+    expect(played.post.notices).toEqual([expect.stringContaining('within 10 seconds')])
+    expect(played.ids).toEqual(['801', '803'])
+  })
+
+  test('an empty github-token leaves GitHub alone', async () => {
+    const played = await withGitHub(
+      {},
+      { ...setting, with: { ...setting.with, 'github-token': '' }, deploy: 'success' },
+    )
+    expect(played.github.asked).toEqual([])
+    expect(played.post.notices).toEqual([])
+  })
+})

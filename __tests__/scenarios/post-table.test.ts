@@ -1,0 +1,459 @@
+/** The table of what post decides, row by row, through the committed dist. */
+import { describe, expect, test } from '@jest/globals'
+import { manual, own, play, result, RUN_ID, SERVER_ID, START_MS } from './scene.ts'
+
+const RESTORE = { 'restore-on': 'failure' }
+const FULL_HISTORY = [10, 20, 30, 40].map((hoursOld) => own({ runId: `9000000${hoursOld}0`, hoursOld }))
+
+describe('main sent no create', () => {
+  test('post does nothing at all and passes, whatever the inputs are', async () => {
+    const played = await play({ with: { ...RESTORE, keep: 'many' }, deploy: 'failure' })
+    expect(played.main.exitCode).toBe(1)
+    expect(played.post.exitCode).toBe(0)
+    expect(played.requests).toEqual([])
+    expect(result(played)).toBe('none')
+    expect(played.post.summary).toBe('')
+  })
+})
+
+describe('main sent a create and was killed before it knew an id', () => {
+  const killed = {
+    emulator: { faults: [{ operation: 'createSnapshot', fault: { kind: 'hang', work: 'done' } }] },
+    step: {
+      whileMain: async (main) => {
+        await main.line(`Asking for snapshot pre-deploy-${RUN_ID}-1 of server ${SERVER_ID}.`)
+        await new Promise((resolve) => setTimeout(resolve, 150))
+        main.kill()
+      },
+    },
+    // Without main the deploy is skipped, unless somebody insists.
+    with: { ...RESTORE, 'deploy-status': '${{ job.status }}' },
+  } satisfies Parameters<typeof play>[0]
+
+  test('post looks once for its mark, names what it finds, and fails if a restore was asked for', async () => {
+    const played = await play(killed)
+    expect(played.main.signal).toBe('SIGKILL')
+    expect(played.postRequests).toEqual(['GET listSnapshots 200'])
+    expect(played.post.exitCode).toBe(1)
+    expect(played.post.errors).toHaveLength(1)
+    expect(played.post.errors[0]).toMatch(/snapshot 801, now "completed|snapshot 801, now "in_progress/)
+    expect(result(played)).toBe('not-restored')
+    expect(played.changes).toEqual(['POST createSnapshot hang'])
+  })
+
+  test('it passes, with a warning, if none was asked for', async () => {
+    const played = await play({ ...killed, with: {} })
+    expect(played.post.exitCode).toBe(0)
+    expect(played.post.warnings).toEqual([expect.stringContaining('snapshot 801')])
+    expect(result(played)).toBe('none')
+  })
+})
+
+describe('the snapshot was not completed', () => {
+  const slow = { emulator: { snapshotMs: 10 * 60_000 }, step: { continueOnError: true } }
+
+  test('a main that gave up never counts, even if the snapshot is completed by now', async () => {
+    const played = await play({
+      ...slow,
+      with: { ...RESTORE, timeout: '0.5' },
+      deploy: ({ advance, emulator }) => {
+        emulator.provider.deploy(SERVER_ID, 'broken')
+        advance(20 * 60_000)
+        return 'failure'
+      },
+    })
+    expect(played.main.exitCode).toBe(1)
+    expect(played.post.errors).toEqual([
+      expect.stringMatching(/did not see snapshot 801 .* It is now "completed"/),
+    ])
+    expect(played.changes).toEqual(['POST createSnapshot 201'])
+    expect(played.disk).toBe('broken')
+    expect(result(played)).toBe('not-restored')
+  })
+
+  test('after a good deploy nothing is pruned, and post passes', async () => {
+    const played = await play({
+      ...slow,
+      emulator: { snapshotMs: 10 * 60_000, snapshots: FULL_HISTORY },
+      with: { timeout: '0.5', keep: '1' },
+      deploy: 'success',
+    })
+    expect(played.post.exitCode).toBe(0)
+    expect(played.changes).toEqual(['POST createSnapshot 201'])
+    expect(result(played)).toBe('kept')
+  })
+})
+
+describe('success', () => {
+  test('prunes to keep, oldest first, and leaves foreign ones alone', async () => {
+    const played = await play({
+      emulator: {
+        snapshots: [
+          manual({ hoursOld: 100 }),
+          ...[10, 20].map((hoursOld) => own({ runId: `9000000${hoursOld}0`, hoursOld })),
+        ],
+      },
+      with: { keep: '2', ...RESTORE },
+      deploy: 'success',
+    })
+    expect(played.post.exitCode).toBe(0)
+    expect(played.postRequests).toEqual([
+      'GET listSnapshots 200',
+      'DELETE deleteSnapshot 204',
+      'DELETE deleteSnapshot 204',
+    ])
+    const left = played.emulator.provider.snapshots().map((each) => each.name)
+    expect(left.toSorted()).toEqual(['before-upgrade', `pre-deploy-${RUN_ID}-1`])
+    expect(result(played)).toBe('pruned')
+    expect(played.post.summary).toMatch(/`deleted`.*`oldest`/)
+  })
+
+  test('trouble in pruning is a warning', async () => {
+    const played = await play({
+      emulator: {
+        snapshots: FULL_HISTORY.slice(0, 3),
+        faults: [{ operation: 'deleteSnapshot', times: 'always', fault: { kind: 'status', status: 403 } }],
+      },
+      with: { keep: '2' },
+    })
+    expect(played.post.exitCode).toBe(0)
+    expect(played.post.warnings).toHaveLength(2)
+    expect(played.post.warnings[0]).toContain('could not be pruned')
+  })
+
+  test('a list that can not be read, or may be incomplete, prunes nothing and passes with a warning', async () => {
+    for (const trouble of ['unreadable', 'incomplete'] as const) {
+      const played = await play({
+        emulator: { snapshots: FULL_HISTORY },
+        with: { keep: '1' },
+        deploy: ({ emulator }) => {
+          if (trouble === 'incomplete') emulator.quirks.countOverstatedBy = 1
+          else
+            emulator.faults.add({
+              operation: 'listSnapshots',
+              times: 'always',
+              fault: { kind: 'status', status: 500 },
+            })
+          return 'success'
+        },
+      })
+      expect(played.post.exitCode).toBe(0)
+      expect(played.post.warnings).toEqual([expect.stringContaining('Nothing was pruned')])
+      expect(played.changes).toEqual(['POST createSnapshot 201'])
+      expect(result(played)).toBe('kept')
+    }
+  })
+})
+
+describe('skipped', () => {
+  test('neither restores nor prunes, and passes', async () => {
+    const played = await play({
+      emulator: { snapshots: FULL_HISTORY },
+      with: { ...RESTORE, keep: '1', 'deploy-status': 'skipped' },
+      deploy: 'failure',
+    })
+    expect(played.post.exitCode).toBe(0)
+    expect(played.postRequests).toEqual([])
+    expect(result(played)).toBe('kept')
+  })
+})
+
+describe('an outcome that is empty, unknown or not evaluated', () => {
+  const values = ['${{ steps.no-such-step.outcome }}', 'successful', "${{ '${{ steps.deploy.outcome }}' }}"]
+
+  test.each(values)(
+    '%s: neither, a warning that says what to check; red because the job failed',
+    async (value) => {
+      const played = await play({
+        emulator: { snapshots: FULL_HISTORY },
+        with: { ...RESTORE, keep: '1', 'deploy-status': value },
+        deploy: 'failure',
+      })
+      expect(played.post.exitCode).toBe(1)
+      expect(played.post.warnings[0]).toMatch(/"deploy-status".*"id:"/)
+      expect(played.changes).toEqual(['POST createSnapshot 201'])
+      expect(result(played)).toBe('kept')
+    },
+  )
+
+  test('passes in a job that succeeded', async () => {
+    const played = await play({
+      with: { ...RESTORE, 'deploy-status': '${{ steps.no-such-step.outcome }}' },
+      deploy: 'success',
+    })
+    expect(played.post.exitCode).toBe(0)
+    expect(played.post.warnings).toHaveLength(1)
+  })
+
+  test('passes without restore-on', async () => {
+    const played = await play({ with: { 'deploy-status': 'no idea' }, deploy: 'failure' })
+    expect(played.post.exitCode).toBe(0)
+    expect(played.post.warnings).toHaveLength(1)
+  })
+})
+
+describe('failure or cancelled, not asked for', () => {
+  test.each([
+    ['failure', {}],
+    ['failure', { 'restore-on': 'cancelled' }],
+    ['cancelled', { 'restore-on': 'failure' }],
+  ] as const)('%s with %j: neither; the id, its age and how to roll back', async (outcome, inputs) => {
+    const played = await play({
+      emulator: { snapshots: FULL_HISTORY.slice(0, 2) },
+      with: { keep: '1', ...inputs },
+      deploy: ({ advance }) => {
+        advance(10 * 60_000)
+        return outcome
+      },
+    })
+    expect(played.post.exitCode).toBe(0)
+    expect(played.changes).toEqual(['POST createSnapshot 201'])
+    const log = played.post.log.join('\n')
+    expect(log).toMatch(/Snapshot 803 .* is 14 minutes old/)
+    expect(log).toContain(
+      `gh workflow run rollback.yml --repo acme/shop -f server-id=${SERVER_ID} -f snapshot-id=803`,
+    )
+    expect(played.post.summary).toContain('A restore loses what was written in the last 14 minutes.')
+    expect(result(played)).toBe('kept')
+  })
+
+  test('a deploy-status left at job goes by the job and never restores', async () => {
+    const played = await play({ with: { 'deploy-status': 'job' }, deploy: 'failure' })
+    expect(played.post.exitCode).toBe(0)
+    expect(played.changes).toEqual(['POST createSnapshot 201'])
+    expect(result(played)).toBe('kept')
+  })
+})
+
+describe('asked for, but no restore', () => {
+  const refusals: readonly (readonly [string, Parameters<typeof play>[0], RegExp])[] = [
+    [
+      'main already saw that same value',
+      { with: { ...RESTORE, 'deploy-status': 'failure' } },
+      /read "failure" already before snapshot 801 was taken/,
+    ],
+    [
+      'the list can not be read',
+      {
+        deploy: ({ emulator }) => {
+          emulator.faults.add({ operation: 'listSnapshots', times: 'always', fault: { kind: 'reset' } })
+          return 'failure'
+        },
+      },
+      /list of snapshots can't be read/,
+    ],
+    [
+      'the list may be incomplete',
+      {
+        deploy: ({ emulator }) => {
+          emulator.quirks.countOverstatedBy = 1
+          return 'failure'
+        },
+      },
+      /list of snapshots may be incomplete/,
+    ],
+    [
+      'our snapshot is gone',
+      {
+        deploy: ({ emulator }) => {
+          emulator.provider.deleteSnapshot('801', 'other')
+          return 'failure'
+        },
+      },
+      /Snapshot 801 is not there any more/,
+    ],
+    [
+      'our snapshot is no longer completed',
+      {
+        deploy: ({ emulator }) => {
+          emulator.provider.changeSnapshot('801', { status: 'corrupt' })
+          return 'failure'
+        },
+      },
+      /was completed and is now "corrupt"/,
+    ],
+    [
+      'the server is already restoring',
+      {
+        deploy: ({ emulator }) => {
+          emulator.provider.changeServer(SERVER_ID, { status: 'restoring' })
+          return 'failure'
+        },
+      },
+      /being restored already/,
+    ],
+    [
+      'the runner is that server',
+      {
+        deploy: ({ emulator }) => {
+          emulator.provider.changeServer(SERVER_ID, { ipAddress: '127.0.0.1' })
+          return 'failure'
+        },
+      },
+      /runner has the server's own address 127\.0\.0\.1/,
+    ],
+    [
+      'the servers can not be read for another reason than a scope',
+      {
+        deploy: ({ emulator }) => {
+          emulator.faults.add({
+            operation: 'listServers',
+            times: 'always',
+            fault: { kind: 'status', status: 500 },
+          })
+          return 'failure'
+        },
+      },
+      /state of the server can't be read/,
+    ],
+  ]
+
+  test.each(refusals)('because %s', async (_, setting, reason) => {
+    const played = await play({ with: RESTORE, deploy: 'failure', ...setting })
+    expect(played.post.exitCode).toBe(1)
+    expect(played.post.errors).toEqual([expect.stringMatching(reason)])
+    expect(played.post.errors[0]).toMatch(/Server 12345 is as|server 12345 was not restored/)
+    expect(played.post.errors[0]).toContain('gh workflow run rollback.yml')
+    expect(played.changes).toEqual(['POST createSnapshot 201'])
+    expect(result(played)).toBe('not-restored')
+  })
+
+  const young = START_MS + 2 * 60_000
+  const since: readonly (readonly [string, ReturnType<typeof manual>])[] = [
+    ['with provenance of this repository', own({ runId: '9000000012', hoursOld: 0, createdAt: young })],
+    [
+      'with provenance of another repository',
+      manual({
+        hoursOld: 0,
+        createdAt: young,
+        name: 'nightly',
+        description: 'vps-safety-snapshot/1 repo=other/app repo-id=77 run=5/1',
+      }),
+    ],
+    [
+      'without a description, but named as a deploy',
+      manual({ hoursOld: 0, createdAt: young, name: 'release-123456789-1', description: '' }),
+    ],
+    [
+      'with provenance and a date that can not be read',
+      own({ runId: '9000000012', hoursOld: 0, createdAt: 'yesterday' }),
+    ],
+    [
+      'that this run made in another step',
+      own({ runId: RUN_ID, attempt: 1, name: 'other', hoursOld: 0, createdAt: young }),
+    ],
+  ]
+
+  test.each(since)('because somebody has deployed since: a snapshot %s', async (_, snapshot) => {
+    const played = await play({
+      with: RESTORE,
+      deploy: ({ emulator }) => {
+        emulator.provider.addSnapshot(snapshot)
+        return 'failure'
+      },
+    })
+    expect(played.post.exitCode).toBe(1)
+    expect(played.post.errors[0]).toMatch(/Somebody has deployed to this server since: it holds snapshot 802/)
+    expect(played.changes).toEqual(['POST createSnapshot 201'])
+    expect(result(played)).toBe('not-restored')
+  })
+
+  test('a newer snapshot that a person made by hand does not stand in the way', async () => {
+    const played = await play({
+      with: RESTORE,
+      deploy: ({ emulator }) => {
+        emulator.provider.addSnapshot(
+          manual({ hoursOld: 0, createdAt: young, name: 'weekly-2025-01-08', description: '' }),
+        )
+        return 'failure'
+      },
+    })
+    expect(result(played)).toBe('restored')
+  })
+})
+
+describe('asked for, and the restore goes ahead', () => {
+  test('restores, waits, verifies, never prunes; red all the same', async () => {
+    const played = await play({
+      with: { ...RESTORE, keep: '1' },
+      emulator: { snapshots: FULL_HISTORY.slice(0, 3) },
+      deploy: 'failure',
+    })
+    expect(played.post.exitCode).toBe(1)
+    expect(played.post.errors).toEqual([
+      expect.stringMatching(/server 12345 was restored from snapshot 804.*active again/),
+    ])
+    expect(played.changes).toEqual(['POST createSnapshot 201', 'POST restoreSnapshot 200'])
+    expect(played.disk).toBe('release 1')
+    expect(result(played)).toBe('restored')
+    expect(played.post.summary).toContain('After the deploy: restored')
+    expect(played.job.status).toBe('failure')
+  })
+
+  test('cancelled can be asked for too', async () => {
+    const played = await play({
+      with: { 'restore-on': 'failure, cancelled', 'job-status': 'failure' },
+      deploy: 'cancelled',
+    })
+    expect(result(played)).toBe('restored')
+    expect(played.disk).toBe('release 1')
+  })
+
+  test('in a cancelled job it is started and not awaited', async () => {
+    const played = await play({ with: { 'restore-on': 'cancelled' }, deploy: 'cancelled' })
+    expect(played.post.exitCode).toBe(1)
+    expect(played.post.errors).toEqual([expect.stringMatching(/started, not verified.*four minutes/i)])
+    expect(played.postRequests).toEqual([
+      'GET listSnapshots 200',
+      'GET listServers 200',
+      'POST restoreSnapshot 200',
+    ])
+    expect(played.disk).toBe('release 1')
+    expect(result(played)).toBe('restore-started')
+  })
+
+  test('with servers that the token may not read it is started, not verified', async () => {
+    const played = await play({
+      with: RESTORE,
+      deploy: 'failure',
+      emulator: {
+        tokens: [
+          { token: 'vps_emulator_token', name: 'narrow', permissions: ['snapshots:read', 'snapshots:write'] },
+        ],
+      },
+    })
+    expect(played.main.notices).toEqual([expect.stringContaining("can't be looked at")])
+    expect(played.main.warnings).toEqual([expect.stringContaining('started, not verified')])
+    expect(played.post.exitCode).toBe(1)
+    expect(played.post.errors).toEqual([expect.stringMatching(/Started, not verified/)])
+    expect(result(played)).toBe('restore-started')
+  })
+
+  test('with wait-for-restore false it is started, not awaited', async () => {
+    const played = await play({ with: { ...RESTORE, 'wait-for-restore': 'false' }, deploy: 'failure' })
+    expect(played.post.exitCode).toBe(1)
+    expect(result(played)).toBe('restore-started')
+    expect(played.postRequests).toHaveLength(3)
+  })
+
+  test('in attempt 2 it says what comes back, and names the first attempt’s snapshot', async () => {
+    const played = await play({
+      with: RESTORE,
+      run: { runAttempt: '2' },
+      emulator: { snapshots: [own({ runId: RUN_ID, attempt: 1, hoursOld: 1 })] },
+      deploy: 'failure',
+    })
+    expect(result(played)).toBe('restored')
+    expect(played.post.warnings).toEqual([
+      expect.stringMatching(/attempt 2 .* what the attempt before left.*801 \(pre-deploy-9000000011-1\)/),
+    ])
+  })
+
+  test('after several outcomes, the failure among them counts', async () => {
+    const played = await play({
+      with: { ...RESTORE, 'deploy-status': 'success, ${{ steps.deploy.outcome }}, skipped' },
+      deploy: 'failure',
+    })
+    expect(result(played)).toBe('restored')
+  })
+})
