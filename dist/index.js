@@ -31823,7 +31823,7 @@ function freeName(base, run, taken) {
  * more (GitHub's are longer by now) and an attempt. Dates such as `weekly-2025-01-08` do not.
  */
 function looksLikeDeploy(name) {
-    return /^.+-\d{9,}-\d+(?:-\d+)?$/.test(name);
+    return /.-\d{9,}-\d+(?:-\d+)?$/s.test(name);
 }
 /** Makes a valid base name of what the user wrote: every character that the provider refuses becomes `-`. */
 function validBase(text) {
@@ -32228,8 +32228,13 @@ function byAge(a, b) {
         return dates;
     return compareIds(a.id, b.id);
 }
+/** Numbers first, so that this is one order even where numbers and UUIDs are mixed. */
 function compareIds(a, b) {
-    if (/^\d+$/.test(a) && /^\d+$/.test(b) && a.length !== b.length)
+    const aIsNumber = /^\d+$/.test(a);
+    const bIsNumber = /^\d+$/.test(b);
+    if (aIsNumber !== bIsNumber)
+        return aIsNumber ? -1 : 1;
+    if (aIsNumber && a.length !== b.length)
         return a.length - b.length;
     return a < b ? -1 : a > b ? 1 : 0;
 }
@@ -32267,6 +32272,8 @@ function readProvenance(description) {
     const [format, ...words] = (end === -1 ? description : description.slice(0, end)).split(' ');
     if (format !== FORMAT)
         return null;
+    if (end === -1 && mayBeCut(words))
+        words.pop();
     const values = new Map();
     for (const each of words) {
         const equals = each.indexOf('=');
@@ -32286,6 +32293,13 @@ function readProvenance(description) {
         job: values.get('job') ?? null,
         mark: values.get('mark') ?? null,
     };
+}
+/**
+ * Whether the provider may have cut the last word, so that it reads as another: `repo-id=10015` as `repo-id=1001`,
+ * which would make somebody else's snapshot ours. The form begins with `repo` and ends with `mark`.
+ */
+function mayBeCut(words) {
+    return words[0]?.startsWith('repo=') === true && !words.some((each) => each.startsWith('mark='));
 }
 /** Whether provenance names this run's repository: by its id, or by its name where an id is missing. */
 function isSameRepository(provenance, run) {
@@ -32511,32 +32525,38 @@ function date(ms) {
 ;// CONCATENATED MODULE: ./src/report/fates.ts
 
 
-/** The plan as a table. `mood`: whether deletions have happened, are about to, or never will. */
+/** The plan as a table. */
 function fatesTable(fates, mood) {
+    return notedTable(noted(fates, mood));
+}
+/** The plan in words, snapshot by snapshot. */
+function noted(fates, mood) {
+    return fates.map((fate) => fate.action === 'keep'
+        ? { snapshot: fate.snapshot, fate: 'keep', why: whyKept(fate.reason) }
+        : { snapshot: fate.snapshot, fate: mood, why: whyDeleted(fate.reason) });
+}
+/** All snapshots of a server after a deploy that was not good: nothing is pruned then. */
+function notPruned(snapshots, ownId, ownFate) {
+    return notedTable(snapshots
+        .toSorted((a, b) => byAge(b, a))
+        .map((snapshot) => snapshot.id === ownId
+        ? { snapshot, fate: ownFate, why: 'the snapshot of this run' }
+        : { snapshot, fate: 'keep', why: 'nothing is pruned unless the deploy succeeded' }));
+}
+/** Snapshots with their fates as a table, in the given order. */
+function notedTable(rows) {
     return {
         columns: ['Id', 'Name', 'Status', 'Size', 'Created', 'Fate', 'Why'],
-        rows: fates.map((fate) => [
-            ...columnsOf(fate.snapshot),
-            fate.action === 'keep' ? 'keep' : mood,
-            fate.action === 'keep' ? whyKept(fate.reason) : whyDeleted(fate.reason),
+        rows: rows.map(({ snapshot, fate, why }) => [
+            snapshot.id,
+            snapshot.name,
+            snapshot.status,
+            snapshot.sizeMb === null ? '–' : size(snapshot.sizeMb),
+            date(snapshot.createdAtMs),
+            fate,
+            why,
         ]),
     };
-}
-/** Snapshots as a table, newest first, where nothing is to be decided. */
-function snapshotsTable(snapshots) {
-    return {
-        columns: ['Id', 'Name', 'Status', 'Size', 'Created'],
-        rows: snapshots.toSorted((a, b) => byAge(b, a)).map(columnsOf),
-    };
-}
-function columnsOf(snapshot) {
-    return [
-        snapshot.id,
-        snapshot.name,
-        snapshot.status,
-        snapshot.sizeMb === null ? '–' : size(snapshot.sizeMb),
-        date(snapshot.createdAtMs),
-    ];
 }
 /** Why a snapshot stays. */
 function whyKept(reason) {
@@ -32560,7 +32580,7 @@ function whyKept(reason) {
         case 'young':
             return 'less than 6 hours old; its deploy may still be running';
         case 'not-needed':
-            return 'nothing asks for its place';
+            return 'no need to delete it';
     }
 }
 /** Why a snapshot goes. */
@@ -32718,8 +32738,12 @@ class VpsOrgError extends Error {
     name = 'VpsOrgError';
     failure;
     constructor(failure, cause) {
-        super(describe(failure), cause === undefined ? undefined : { cause });
+        super(`${brief(failure)} ${whatToDo(failure)}`, cause === undefined ? undefined : { cause });
         this.failure = failure;
+    }
+    /** What failed and what the API said, without advice: for a step that goes on by itself. */
+    get brief() {
+        return brief(this.failure);
     }
 }
 /** Whether reading again may help: the answer was missing, broken, or a request to come back. */
@@ -32744,8 +32768,8 @@ function isWorthReadingAgain(failure) {
             return false;
     }
 }
-function describe(failure) {
-    return `Could not ${failure.task}: ${whatHappened(failure)}${facts(failure)}. ${whatToDo(failure)}`;
+function brief(failure) {
+    return `Could not ${failure.task}: ${whatHappened(failure)}${facts(failure)}.`;
 }
 function facts(failure) {
     const parts = [];
@@ -33082,8 +33106,8 @@ const TRIES = 4;
 const FIRST_PAUSE_MS = 1000;
 const LONGEST_PAUSE_MS = 10_000;
 /**
- * Calls `read` until it succeeds, at most four times, with growing, jittered pauses or those that the API asks
- * for. `read` is told how long it may take at most.
+ * Calls `read` until it succeeds, at most four times, with growing, jittered pauses, or longer ones where the
+ * API asks for them. `read` is told how long it may take at most.
  * @throws VpsOrgError the last failure
  */
 async function readWithRetry(context, read) {
@@ -33094,7 +33118,8 @@ async function readWithRetry(context, read) {
         catch (error) {
             if (!(error instanceof VpsOrgError) || !isWorthReadingAgain(error.failure) || tries === TRIES)
                 throw error;
-            const pauseMs = error.failure.retryAfterMs ?? backoffMs(tries, context.random);
+            // Never shorter than our own: a date may be over by a clock that is fast, or not be a date at all.
+            const pauseMs = Math.max(error.failure.retryAfterMs ?? 0, backoffMs(tries, context.random));
             if (context.clock.elapsedMs() + pauseMs >= context.deadlineMs)
                 throw error;
             await context.clock.sleep(pauseMs, context.signal);
@@ -33162,7 +33187,7 @@ async function deleteOne(world, serverId, snapshot) {
             return { kind: outcome.value, snapshot };
         if (outcome.kind === 'refused')
             return { kind: 'failed', snapshot, why: outcome.error.message };
-        log.line(`${outcome.error.message} Looking whether snapshot ${snapshot.id} is gone.`);
+        log.line(`${outcome.error.brief} Looking whether snapshot ${snapshot.id} is gone.`);
         const asked = outcome.error.failure.retryAfterMs ?? backoffMs(sends, () => 1);
         await clock.sleep(Math.min(asked, delete_LONGEST_PAUSE_MS), signal);
         try {
@@ -33172,16 +33197,16 @@ async function deleteOne(world, serverId, snapshot) {
                 return { kind: 'deleted', snapshot };
             if (!stillThere || sends === SENDS) {
                 const why = stillThere
-                    ? 'it is still there'
-                    : `it is unknown whether it is gone: ${listing.incomplete ?? ''}`;
-                return { kind: 'failed', snapshot, why: `${outcome.error.message} ${why}` };
+                    ? 'It is still there'
+                    : `It is unknown whether it is gone: ${listing.incomplete ?? ''}`;
+                return { kind: 'failed', snapshot, why: `${outcome.error.brief} ${why}.` };
             }
         }
         catch (error) {
             return {
                 kind: 'failed',
                 snapshot,
-                why: `${outcome.error.message} It is unknown whether it is gone: ${messageOf(error)}`,
+                why: `${outcome.error.brief} It is unknown whether it is gone: ${messageOf(error)}`,
             };
         }
     }
@@ -33351,7 +33376,7 @@ async function startRestore(world, order) {
             return { kind: 'refused', error: outcome.error };
         const { failure } = outcome.error;
         if (failure.kind !== 'rate-limited') {
-            log.line(`${outcome.error.message} Looking whether server ${order.serverId} is being restored.`);
+            log.line(`${outcome.error.brief} Looking whether server ${order.serverId} is being restored.`);
             return (await seesRestoring(world, order, LOOK_FOR_MS))
                 ? { kind: 'started', sawRestoring: true }
                 : { kind: 'unknown', error: outcome.error };
@@ -33359,7 +33384,7 @@ async function startRestore(world, order) {
         const putOffMs = failure.retryAfterMs ?? backoffMs(sends, () => 1);
         if (sends === restore_SENDS || putOffMs > LONGEST_PUT_OFF_MS)
             return { kind: 'refused', error: outcome.error };
-        log.line(`${outcome.error.message} Trying again in ${Math.ceil(putOffMs / 1000)} seconds, unless it began all the same.`);
+        log.line(`${outcome.error.brief} Trying again in ${Math.ceil(putOffMs / 1000)} seconds, unless it began all the same.`);
         await clock.sleep(putOffMs, signal);
         if (signal.aborted)
             return { kind: 'refused', error: outcome.error };
@@ -33546,13 +33571,13 @@ async function waitForServer(world, target) {
         look: (limitMs) => lookAtServerStatus(vpsOrg, target.serverId, signal, limitMs),
         judge: judgeServerLook,
         onLook: (look, wait) => {
-            report(wait_for_server_describe(look, wait));
+            report(describe(look, wait));
         },
     });
     log.endGroup();
     return end;
 }
-function wait_for_server_describe(look, wait) {
+function describe(look, wait) {
     switch (look.kind) {
         case 'failed':
             return `look failed (${wait.failures} of ${FAILED_LOOKS_LIMIT} in a row): ${look.why}`;
@@ -33756,7 +33781,8 @@ async function summarise(scene, headline, sentences, byHand) {
     const rollback = byHand
         ? { target: rollbackTarget(world, inputs, record), lost: whatIsLost(world, record) }
         : null;
-    const snapshots = listed === null ? null : snapshotsTable(listed);
+    const fate = byHand ? 'keep' : 'restored';
+    const snapshots = listed === null ? null : notPruned(listed, record.id, fate);
     await world.summary.write(postSummary({ headline, sentences, snapshots, rollback }));
 }
 
@@ -33919,7 +33945,7 @@ async function leave(world, inputs, record, headline, text) {
     await world.summary.write(postSummary({
         headline,
         sentences: [text, ...stillThere(listing, record)],
-        snapshots: listing === null ? null : snapshotsTable(listing.snapshots),
+        snapshots: listing === null ? null : notPruned(listing.snapshots, record.id, 'keep'),
         rollback: { target, lost: whatIsLost(world, record) },
     }));
 }
@@ -33969,8 +33995,9 @@ function mainSummary(facts) {
     if (state.kind === 'completed') {
         parts.push(details('How to roll back', rollbackChapter(target, 'A restore overwrites everything written since the snapshot.')));
     }
-    const all = [...facts.others, snapshot];
-    parts.push(details('All snapshots of the server', tableMarkdown(snapshotsTable(all))));
+    const made = { snapshot, fate: 'new', why: 'the snapshot of this run' };
+    const table = notedTable([made, ...noted(facts.fates, 'deleted')]);
+    parts.push(details('All snapshots of the server', tableMarkdown(table)));
     return parts.filter((each) => each !== '').join('\n\n');
 }
 function headline(state) {
@@ -34053,10 +34080,10 @@ async function createSnapshot(world, order) {
                     cause: outcome.error,
                 });
             case 'unclear':
-                log.line(`${outcome.error.message} The snapshot may have been made all the same: looking for it.`);
+                log.line(`${outcome.error.brief} The snapshot may have been made all the same: looking for it.`);
                 return await searchForAMinute(world, order, outcome.error);
             case 'failed': {
-                log.line(`${outcome.error.message} Looking whether the snapshot was made before sending it again.`);
+                log.line(`${outcome.error.brief} Looking whether the snapshot was made before sending it again.`);
                 const found = await searchBeforeSendingAgain(world, order, outcome.error);
                 if (found !== null)
                     return found;
@@ -34130,7 +34157,7 @@ async function search(world, order) {
 async function waitAsAsked(world, order, failure) {
     const askedMs = failure.failure.retryAfterMs ?? 0;
     if (askedMs > LONGEST_RETRY_AFTER_MS) {
-        throw new StepError(`${failure.message} VPS.org asks to wait ${Math.round(askedMs / 1000)} seconds, which is too long for a deploy to ` +
+        throw new StepError(`${failure.brief} VPS.org asks to wait ${Math.round(askedMs / 1000)} seconds, which is too long for a deploy to ` +
             `hang on. There is no snapshot of server ${order.intent.serverId}.`, { cause: failure });
     }
     // The looks took their time already.
@@ -34141,7 +34168,7 @@ async function waitAsAsked(world, order, failure) {
 }
 function unknownWhether(order, failure, why) {
     const { name, serverId } = order.intent;
-    return new StepError(`${failure.message} It is unknown whether snapshot ${name} of server ${serverId} was made or still will be (${why}), ` +
+    return new StepError(`${failure.brief} It is unknown whether snapshot ${name} of server ${serverId} was made or still will be (${why}), ` +
         'so the create is not sent again. Look at the list of snapshots in a few minutes; nothing else was changed.', { cause: failure });
 }
 function stopped(world, order) {
@@ -34282,7 +34309,7 @@ async function waitOutRestore(world, inputs) {
 /**
  * Makes sure that the server can take one more snapshot, by deleting own ones if the input allows it.
  * @param listed all snapshots of the server, from a complete list
- * @returns the ids of those that are gone
+ * @returns what became of each
  * @throws StepError when there is no room and none can be made; unless it says otherwise, nothing was deleted then
  */
 async function makeRoom(world, inputs, listed) {
@@ -34297,14 +34324,15 @@ async function makeRoom(world, inputs, listed) {
         for (const line of tableLines(fatesTable(plan.fates, 'to delete')))
             log.line(line);
     if (!isFull)
-        return new Set();
+        return plan.fates;
     if (inputs.whenFull === 'fail') {
         throw new StepError(`${used}, and "when-full" is "fail": no snapshot was made and nothing was deleted. Delete one that is not needed any ` +
             'more, or set "when-full" to "prune".');
     }
     if (plan.short > 0)
         throw noRoom(world, inputs, used, plan);
-    return await free(world, inputs, plan);
+    await free(world, inputs, plan);
+    return plan.fates;
 }
 async function free(world, inputs, plan) {
     for (const { snapshot, reason } of plan.deletions) {
@@ -34325,7 +34353,6 @@ async function free(world, inputs, plan) {
         throw new StepError(`Could not make room on server ${inputs.serverId}. ${which} ` +
             `${gone.size === 0 ? 'Nothing was deleted' : `Deleted before that: ${[...gone].join(', ')}`}, and no snapshot was made.`);
     }
-    return gone;
 }
 function noRoom(world, inputs, used, plan) {
     const owner = { base: inputs.name, run: world.run };
@@ -34445,7 +34472,7 @@ async function takeSnapshot(world, inputs, remarks) {
         world.log[remark.level](remark.text);
     const ready = await withSummary(world, () => prepare(world, inputs));
     if (ready !== null)
-        await createAndAwait(world, inputs, ready.others, ready.sight);
+        await createAndAwait(world, inputs, ready.fates, ready.sight);
 }
 /** Looks, and makes room; `null` in a dry run, which ends here. */
 async function prepare(world, inputs) {
@@ -34460,8 +34487,7 @@ async function prepare(world, inputs) {
         await reportDryRun(world, inputs, listed);
         return null;
     }
-    const deleted = await makeRoom(world, inputs, listed);
-    return { others: listed.filter((each) => !deleted.has(each.id)), sight };
+    return { fates: await makeRoom(world, inputs, listed), sight };
 }
 /** A failure before there is a snapshot is told in the summary too. */
 async function withSummary(world, work) {
@@ -34475,11 +34501,11 @@ async function withSummary(world, work) {
         throw error;
     }
 }
-async function createAndAwait(world, inputs, others, sight) {
+async function createAndAwait(world, inputs, fates, sight) {
     const { log, clock, run } = world;
     const { serverId } = inputs;
     const mark = world.newMark();
-    const name = freeName(inputs.name, run, others.map((each) => each.name));
+    const name = freeName(inputs.name, run, fates.map((each) => each.snapshot.name));
     const intent = { serverId, name, mark };
     const statusSeen = readDeployStatus(inputs.deployStatus, inputs.jobStatus);
     const startMs = clock.elapsedMs();
@@ -34487,7 +34513,7 @@ async function createAndAwait(world, inputs, others, sight) {
     saveRecord({ kind: 'sent', intent, statusSeen });
     log.line(`Asking for snapshot ${name} of server ${serverId}.`);
     const description = writeDescription(run, mark, inputs.description);
-    const before = new Set(others.map((each) => each.id));
+    const before = new Set(fates.map((each) => each.snapshot.id));
     let latest = await withSummary(world, () => createSnapshot(world, { intent, description, before }));
     const createdAtMs = latest.createdAtMs ?? clock.nowMs();
     const record = { kind: 'created', intent, statusSeen, id: latest.id, createdAtMs };
@@ -34496,7 +34522,7 @@ async function createAndAwait(world, inputs, others, sight) {
     log.line(`Snapshot ${latest.id} (${name}) is being made.`);
     const summarise = (state) => {
         const tookMs = clock.elapsedMs() - startMs;
-        return world.summary.write(mainSummary({ state, snapshot: latest, others, sight, inputs, run, tookMs }));
+        return world.summary.write(mainSummary({ state, snapshot: latest, fates, sight, inputs, run, tookMs }));
     };
     await summarise({ kind: 'unfinished' });
     let looks = 0;
@@ -35013,10 +35039,13 @@ async function readOnce(first, readPage, identify) {
     });
     let url = first;
     let count = null;
+    let announced = false;
     for (let number = 1; number <= PAGES_LIMIT; number++) {
         const page = await readPage(url);
-        if (page === 'no-such-page')
-            return done(shortfall(items.size, count));
+        if (page === 'no-such-page') {
+            const missing = announced ? 'the next page, which the list announces, is not there' : null;
+            return done(missing ?? shortfall(items.size, count));
+        }
         if (number > 1 && page.count !== count)
             return done(null, true);
         count = page.count;
@@ -35026,6 +35055,7 @@ async function readOnce(first, readPage, identify) {
         const next = nextUrl(url, page.next, first);
         if (next === 'elsewhere')
             return done('the address of the next page leads to another server');
+        announced = next !== null;
         if (next !== null) {
             if (items.size === before)
                 return done(shortfall(items.size, count) ?? 'the pages never end');

@@ -36,7 +36,7 @@ export function freeName(
  * more (GitHub's are longer by now) and an attempt. Dates such as `weekly-2025-01-08` do not.
  */
 export function looksLikeDeploy(name: string): boolean {
-  return /^.+-\d{9,}-\d+(?:-\d+)?$/.test(name)
+  return /.-\d{9,}-\d+(?:-\d+)?$/s.test(name)
 }
 
 /** Makes a valid base name of what the user wrote: every character that the provider refuses becomes `-`. */

@@ -46,6 +46,7 @@ export function readProvenance(description: string | null): Provenance | null {
   const end = description.indexOf(SEPARATOR)
   const [format, ...words] = (end === -1 ? description : description.slice(0, end)).split(' ')
   if (format !== FORMAT) return null
+  if (end === -1 && mayBeCut(words)) words.pop()
   const values = new Map<string, string>()
   for (const each of words) {
     const equals = each.indexOf('=')
@@ -63,6 +64,14 @@ export function readProvenance(description: string | null): Provenance | null {
     job: values.get('job') ?? null,
     mark: values.get('mark') ?? null,
   }
+}
+
+/**
+ * Whether the provider may have cut the last word, so that it reads as another: `repo-id=10015` as `repo-id=1001`,
+ * which would make somebody else's snapshot ours. The form begins with `repo` and ends with `mark`.
+ */
+function mayBeCut(words: readonly string[]): boolean {
+  return words[0]?.startsWith('repo=') === true && !words.some((each) => each.startsWith('mark='))
 }
 
 /** Whether provenance names this run's repository: by its id, or by its name where an id is missing. */

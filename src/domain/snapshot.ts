@@ -42,8 +42,12 @@ export function byAge(a: Snapshot, b: Snapshot): number {
   return compareIds(a.id, b.id)
 }
 
+/** Numbers first, so that this is one order even where numbers and UUIDs are mixed. */
 function compareIds(a: string, b: string): number {
-  if (/^\d+$/.test(a) && /^\d+$/.test(b) && a.length !== b.length) return a.length - b.length
+  const aIsNumber = /^\d+$/.test(a)
+  const bIsNumber = /^\d+$/.test(b)
+  if (aIsNumber !== bIsNumber) return aIsNumber ? -1 : 1
+  if (aIsNumber && a.length !== b.length) return a.length - b.length
   return a < b ? -1 : a > b ? 1 : 0
 }
 

@@ -4,34 +4,57 @@ import { byAge, type Snapshot } from '../domain/snapshot.ts'
 import { date, size } from './words.ts'
 import type { Table } from './table.ts'
 
-/** The plan as a table. `mood`: whether deletions have happened, are about to, or never will. */
-export function fatesTable(fates: readonly Fate[], mood: 'deleted' | 'to delete' | 'would delete'): Table {
+/** One snapshot, what becomes of it, and why. */
+export interface Noted {
+  readonly snapshot: Snapshot
+  readonly fate: string
+  readonly why: string
+}
+
+/** Whether the deletions of a plan have happened, are about to, or never will. */
+export type Mood = 'deleted' | 'to delete' | 'would delete'
+
+/** The plan as a table. */
+export function fatesTable(fates: readonly Fate[], mood: Mood): Table {
+  return notedTable(noted(fates, mood))
+}
+
+/** The plan in words, snapshot by snapshot. */
+export function noted(fates: readonly Fate[], mood: Mood): readonly Noted[] {
+  return fates.map((fate) =>
+    fate.action === 'keep'
+      ? { snapshot: fate.snapshot, fate: 'keep', why: whyKept(fate.reason) }
+      : { snapshot: fate.snapshot, fate: mood, why: whyDeleted(fate.reason) },
+  )
+}
+
+/** All snapshots of a server after a deploy that was not good: nothing is pruned then. */
+export function notPruned(snapshots: readonly Snapshot[], ownId: string, ownFate: string): Table {
+  return notedTable(
+    snapshots
+      .toSorted((a, b) => byAge(b, a))
+      .map((snapshot) =>
+        snapshot.id === ownId
+          ? { snapshot, fate: ownFate, why: 'the snapshot of this run' }
+          : { snapshot, fate: 'keep', why: 'nothing is pruned unless the deploy succeeded' },
+      ),
+  )
+}
+
+/** Snapshots with their fates as a table, in the given order. */
+export function notedTable(rows: readonly Noted[]): Table {
   return {
     columns: ['Id', 'Name', 'Status', 'Size', 'Created', 'Fate', 'Why'],
-    rows: fates.map((fate) => [
-      ...columnsOf(fate.snapshot),
-      fate.action === 'keep' ? 'keep' : mood,
-      fate.action === 'keep' ? whyKept(fate.reason) : whyDeleted(fate.reason),
+    rows: rows.map(({ snapshot, fate, why }) => [
+      snapshot.id,
+      snapshot.name,
+      snapshot.status,
+      snapshot.sizeMb === null ? '–' : size(snapshot.sizeMb),
+      date(snapshot.createdAtMs),
+      fate,
+      why,
     ]),
   }
-}
-
-/** Snapshots as a table, newest first, where nothing is to be decided. */
-export function snapshotsTable(snapshots: readonly Snapshot[]): Table {
-  return {
-    columns: ['Id', 'Name', 'Status', 'Size', 'Created'],
-    rows: snapshots.toSorted((a, b) => byAge(b, a)).map(columnsOf),
-  }
-}
-
-function columnsOf(snapshot: Snapshot): readonly string[] {
-  return [
-    snapshot.id,
-    snapshot.name,
-    snapshot.status,
-    snapshot.sizeMb === null ? '–' : size(snapshot.sizeMb),
-    date(snapshot.createdAtMs),
-  ]
 }
 
 /** Why a snapshot stays. */
@@ -56,7 +79,7 @@ export function whyKept(reason: KeepReason): string {
     case 'young':
       return 'less than 6 hours old; its deploy may still be running'
     case 'not-needed':
-      return 'nothing asks for its place'
+      return 'no need to delete it'
   }
 }
 

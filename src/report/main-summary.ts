@@ -3,7 +3,8 @@ import type { Run } from '../domain/run.ts'
 import type { ServerSight } from '../domain/server.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
 import type { SnapshotInputs } from '../runner/inputs.ts'
-import { snapshotsTable } from './fates.ts'
+import type { Fate } from '../decide/retention.ts'
+import { noted, notedTable } from './fates.ts'
 import { code, prose } from './markdown.ts'
 import { rollbackChapter } from './rollback-advice.ts'
 import { type Table, tableMarkdown } from './table.ts'
@@ -19,8 +20,8 @@ export type MainState =
 export interface MainFacts {
   readonly state: MainState
   readonly snapshot: Snapshot
-  /** The other snapshots of the server. */
-  readonly others: readonly Snapshot[]
+  /** What was planned for the other snapshots, and done. */
+  readonly fates: readonly Fate[]
   readonly sight: ServerSight
   readonly inputs: SnapshotInputs
   readonly run: Run
@@ -55,8 +56,9 @@ export function mainSummary(facts: MainFacts): string {
       ),
     )
   }
-  const all = [...facts.others, snapshot]
-  parts.push(details('All snapshots of the server', tableMarkdown(snapshotsTable(all))))
+  const made = { snapshot, fate: 'new', why: 'the snapshot of this run' }
+  const table = notedTable([made, ...noted(facts.fates, 'deleted')])
+  parts.push(details('All snapshots of the server', tableMarkdown(table)))
   return parts.filter((each) => each !== '').join('\n\n')
 }
 

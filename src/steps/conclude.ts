@@ -8,7 +8,7 @@ import {
 } from '../decide/after-deploy.ts'
 import { findLostCreate } from '../decide/lost-create.ts'
 import type { SnapshotListing } from '../domain/snapshot.ts'
-import { snapshotsTable } from '../report/fates.ts'
+import { notPruned } from '../report/fates.ts'
 import { postSummary } from '../report/post-summary.ts'
 import { rollbackSentence } from '../report/rollback-advice.ts'
 import { age } from '../report/words.ts'
@@ -217,7 +217,7 @@ async function leave(
     postSummary({
       headline,
       sentences: [text, ...stillThere(listing, record)],
-      snapshots: listing === null ? null : snapshotsTable(listing.snapshots),
+      snapshots: listing === null ? null : notPruned(listing.snapshots, record.id, 'keep'),
       rollback: { target, lost: whatIsLost(world, record) },
     }),
   )

@@ -42,10 +42,10 @@ export async function createSnapshot(world: World, order: CreateOrder): Promise<
           cause: outcome.error,
         })
       case 'unclear':
-        log.line(`${outcome.error.message} The snapshot may have been made all the same: looking for it.`)
+        log.line(`${outcome.error.brief} The snapshot may have been made all the same: looking for it.`)
         return await searchForAMinute(world, order, outcome.error)
       case 'failed': {
-        log.line(`${outcome.error.message} Looking whether the snapshot was made before sending it again.`)
+        log.line(`${outcome.error.brief} Looking whether the snapshot was made before sending it again.`)
         const found = await searchBeforeSendingAgain(world, order, outcome.error)
         if (found !== null) return found
         if (sends === SENDS) {
@@ -130,7 +130,7 @@ async function waitAsAsked(world: World, order: CreateOrder, failure: VpsOrgErro
   const askedMs = failure.failure.retryAfterMs ?? 0
   if (askedMs > LONGEST_RETRY_AFTER_MS) {
     throw new StepError(
-      `${failure.message} VPS.org asks to wait ${Math.round(askedMs / 1000)} seconds, which is too long for a deploy to ` +
+      `${failure.brief} VPS.org asks to wait ${Math.round(askedMs / 1000)} seconds, which is too long for a deploy to ` +
         `hang on. There is no snapshot of server ${order.intent.serverId}.`,
       { cause: failure },
     )
@@ -144,7 +144,7 @@ async function waitAsAsked(world: World, order: CreateOrder, failure: VpsOrgErro
 function unknownWhether(order: CreateOrder, failure: VpsOrgError, why: string): StepError {
   const { name, serverId } = order.intent
   return new StepError(
-    `${failure.message} It is unknown whether snapshot ${name} of server ${serverId} was made or still will be (${why}), ` +
+    `${failure.brief} It is unknown whether snapshot ${name} of server ${serverId} was made or still will be (${why}), ` +
       'so the create is not sent again. Look at the list of snapshots in a few minutes; nothing else was changed.',
     { cause: failure },
   )

@@ -39,7 +39,7 @@ async function deleteOne(world: World, serverId: string, snapshot: Snapshot): Pr
     const outcome = await vpsOrg.deleteSnapshot(snapshot.id, signal)
     if (outcome.kind === 'accepted') return { kind: outcome.value, snapshot }
     if (outcome.kind === 'refused') return { kind: 'failed', snapshot, why: outcome.error.message }
-    log.line(`${outcome.error.message} Looking whether snapshot ${snapshot.id} is gone.`)
+    log.line(`${outcome.error.brief} Looking whether snapshot ${snapshot.id} is gone.`)
     const asked = outcome.error.failure.retryAfterMs ?? backoffMs(sends, () => 1)
     await clock.sleep(Math.min(asked, LONGEST_PAUSE_MS), signal)
     try {
@@ -48,15 +48,15 @@ async function deleteOne(world: World, serverId: string, snapshot: Snapshot): Pr
       if (!stillThere && listing.incomplete === null) return { kind: 'deleted', snapshot }
       if (!stillThere || sends === SENDS) {
         const why = stillThere
-          ? 'it is still there'
-          : `it is unknown whether it is gone: ${listing.incomplete ?? ''}`
-        return { kind: 'failed', snapshot, why: `${outcome.error.message} ${why}` }
+          ? 'It is still there'
+          : `It is unknown whether it is gone: ${listing.incomplete ?? ''}`
+        return { kind: 'failed', snapshot, why: `${outcome.error.brief} ${why}.` }
       }
     } catch (error) {
       return {
         kind: 'failed',
         snapshot,
-        why: `${outcome.error.message} It is unknown whether it is gone: ${messageOf(error)}`,
+        why: `${outcome.error.brief} It is unknown whether it is gone: ${messageOf(error)}`,
       }
     }
   }

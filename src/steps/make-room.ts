@@ -1,7 +1,7 @@
 /** Frees a slot before a create, if none is free. */
 import { ownershipOf } from '../decide/ownership.ts'
 import { baseOf } from '../decide/naming.ts'
-import { planRoom, type RetentionPlan } from '../decide/retention.ts'
+import { type Fate, planRoom, type RetentionPlan } from '../decide/retention.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
 import { fatesTable } from '../report/fates.ts'
 import { tableLines } from '../report/table.ts'
@@ -14,14 +14,14 @@ import { StepError, type World } from './step.ts'
 /**
  * Makes sure that the server can take one more snapshot, by deleting own ones if the input allows it.
  * @param listed all snapshots of the server, from a complete list
- * @returns the ids of those that are gone
+ * @returns what became of each
  * @throws StepError when there is no room and none can be made; unless it says otherwise, nothing was deleted then
  */
 export async function makeRoom(
   world: World,
   inputs: SnapshotInputs,
   listed: readonly Snapshot[],
-): Promise<ReadonlySet<string>> {
+): Promise<readonly Fate[]> {
   const { log } = world
   const { serverId, snapshotLimit } = inputs
   const isFull = listed.length >= snapshotLimit
@@ -30,7 +30,7 @@ export async function makeRoom(
   const plan = planRoom(listed, snapshotLimit, await retentionRules(world, inputs, isFull ? listed : []))
   log.line(isFull ? `${used}: no slot is free.` : `${used}: a slot is free, so nothing is deleted.`)
   if (listed.length > 0) for (const line of tableLines(fatesTable(plan.fates, 'to delete'))) log.line(line)
-  if (!isFull) return new Set()
+  if (!isFull) return plan.fates
   if (inputs.whenFull === 'fail') {
     throw new StepError(
       `${used}, and "when-full" is "fail": no snapshot was made and nothing was deleted. Delete one that is not needed any ` +
@@ -38,10 +38,11 @@ export async function makeRoom(
     )
   }
   if (plan.short > 0) throw noRoom(world, inputs, used, plan)
-  return await free(world, inputs, plan)
+  await free(world, inputs, plan)
+  return plan.fates
 }
 
-async function free(world: World, inputs: SnapshotInputs, plan: RetentionPlan): Promise<ReadonlySet<string>> {
+async function free(world: World, inputs: SnapshotInputs, plan: RetentionPlan): Promise<void> {
   for (const { snapshot, reason } of plan.deletions) {
     if (reason.kind === 'last-resort-young') {
       world.log.warning(
@@ -66,7 +67,6 @@ async function free(world: World, inputs: SnapshotInputs, plan: RetentionPlan): 
         `${gone.size === 0 ? 'Nothing was deleted' : `Deleted before that: ${[...gone].join(', ')}`}, and no snapshot was made.`,
     )
   }
-  return gone
 }
 
 function noRoom(world: World, inputs: SnapshotInputs, used: string, plan: RetentionPlan): StepError {

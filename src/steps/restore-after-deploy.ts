@@ -9,7 +9,7 @@ import {
 import { parseName } from '../decide/naming.ts'
 import { deploysInQuestion } from '../decide/retention.ts'
 import type { Snapshot, SnapshotListing } from '../domain/snapshot.ts'
-import { snapshotsTable } from '../report/fates.ts'
+import { notPruned } from '../report/fates.ts'
 import { postSummary } from '../report/post-summary.ts'
 import { whyRefused } from '../report/refusals.ts'
 import { rollbackSentence } from '../report/rollback-advice.ts'
@@ -267,6 +267,7 @@ async function summarise(
   const rollback = byHand
     ? { target: rollbackTarget(world, inputs, record), lost: whatIsLost(world, record) }
     : null
-  const snapshots = listed === null ? null : snapshotsTable(listed)
+  const fate = byHand ? 'keep' : 'restored'
+  const snapshots = listed === null ? null : notPruned(listed, record.id, fate)
   await world.summary.write(postSummary({ headline, sentences, snapshots, rollback }))
 }

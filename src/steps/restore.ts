@@ -35,7 +35,7 @@ export async function startRestore(world: World, order: RestoreOrder): Promise<R
     if (outcome.kind === 'refused') return { kind: 'refused', error: outcome.error }
     const { failure } = outcome.error
     if (failure.kind !== 'rate-limited') {
-      log.line(`${outcome.error.message} Looking whether server ${order.serverId} is being restored.`)
+      log.line(`${outcome.error.brief} Looking whether server ${order.serverId} is being restored.`)
       return (await seesRestoring(world, order, LOOK_FOR_MS))
         ? { kind: 'started', sawRestoring: true }
         : { kind: 'unknown', error: outcome.error }
@@ -43,7 +43,7 @@ export async function startRestore(world: World, order: RestoreOrder): Promise<R
     const putOffMs = failure.retryAfterMs ?? backoffMs(sends, () => 1)
     if (sends === SENDS || putOffMs > LONGEST_PUT_OFF_MS) return { kind: 'refused', error: outcome.error }
     log.line(
-      `${outcome.error.message} Trying again in ${Math.ceil(putOffMs / 1000)} seconds, unless it began all the same.`,
+      `${outcome.error.brief} Trying again in ${Math.ceil(putOffMs / 1000)} seconds, unless it began all the same.`,
     )
     await clock.sleep(putOffMs, signal)
     if (signal.aborted) return { kind: 'refused', error: outcome.error }

@@ -3,6 +3,7 @@ import type { Intent } from '../decide/after-deploy.ts'
 import { readDeployStatus } from '../decide/deploy-status.ts'
 import { keptMark } from '../decide/lost-create.ts'
 import { freeName } from '../decide/naming.ts'
+import type { Fate } from '../decide/retention.ts'
 import { writeDescription } from '../decide/provenance.ts'
 import { serverPhaseOf, type ServerSight } from '../domain/server.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
@@ -32,14 +33,14 @@ export async function takeSnapshot(
 ): Promise<void> {
   for (const remark of [...remarks, ...checkForMain(inputs)]) world.log[remark.level](remark.text)
   const ready = await withSummary(world, () => prepare(world, inputs))
-  if (ready !== null) await createAndAwait(world, inputs, ready.others, ready.sight)
+  if (ready !== null) await createAndAwait(world, inputs, ready.fates, ready.sight)
 }
 
 /** Looks, and makes room; `null` in a dry run, which ends here. */
 async function prepare(
   world: World,
   inputs: SnapshotInputs,
-): Promise<{ others: readonly Snapshot[]; sight: ServerSight } | null> {
+): Promise<{ fates: readonly Fate[]; sight: ServerSight } | null> {
   const { serverId } = inputs
   const [first, sight] = await Promise.all([completeListing(world, serverId), seeServer(world, serverId)])
   describeServer(world, inputs, sight)
@@ -50,8 +51,7 @@ async function prepare(
     await reportDryRun(world, inputs, listed)
     return null
   }
-  const deleted = await makeRoom(world, inputs, listed)
-  return { others: listed.filter((each) => !deleted.has(each.id)), sight }
+  return { fates: await makeRoom(world, inputs, listed), sight }
 }
 
 /** A failure before there is a snapshot is told in the summary too. */
@@ -69,7 +69,7 @@ async function withSummary<T>(world: World, work: () => Promise<T>): Promise<T> 
 async function createAndAwait(
   world: World,
   inputs: SnapshotInputs,
-  others: readonly Snapshot[],
+  fates: readonly Fate[],
   sight: ServerSight,
 ): Promise<void> {
   const { log, clock, run } = world
@@ -78,7 +78,7 @@ async function createAndAwait(
   const name = freeName(
     inputs.name,
     run,
-    others.map((each) => each.name),
+    fates.map((each) => each.snapshot.name),
   )
   const intent = { serverId, name, mark }
   const statusSeen = readDeployStatus(inputs.deployStatus, inputs.jobStatus)
@@ -87,7 +87,7 @@ async function createAndAwait(
   saveRecord({ kind: 'sent', intent, statusSeen })
   log.line(`Asking for snapshot ${name} of server ${serverId}.`)
   const description = writeDescription(run, mark, inputs.description)
-  const before = new Set(others.map((each) => each.id))
+  const before = new Set(fates.map((each) => each.snapshot.id))
   let latest = await withSummary(world, () => createSnapshot(world, { intent, description, before }))
 
   const createdAtMs = latest.createdAtMs ?? clock.nowMs()
@@ -97,7 +97,7 @@ async function createAndAwait(
   log.line(`Snapshot ${latest.id} (${name}) is being made.`)
   const summarise = (state: MainState): Promise<void> => {
     const tookMs = clock.elapsedMs() - startMs
-    return world.summary.write(mainSummary({ state, snapshot: latest, others, sight, inputs, run, tookMs }))
+    return world.summary.write(mainSummary({ state, snapshot: latest, fates, sight, inputs, run, tookMs }))
   }
   await summarise({ kind: 'unfinished' })
   let looks = 0

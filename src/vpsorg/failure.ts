@@ -38,8 +38,13 @@ export class VpsOrgError extends Error {
   readonly failure: Failure
 
   constructor(failure: Failure, cause?: unknown) {
-    super(describe(failure), cause === undefined ? undefined : { cause })
+    super(`${brief(failure)} ${whatToDo(failure)}`, cause === undefined ? undefined : { cause })
     this.failure = failure
+  }
+
+  /** What failed and what the API said, without advice: for a step that goes on by itself. */
+  get brief(): string {
+    return brief(this.failure)
   }
 }
 
@@ -66,8 +71,8 @@ export function isWorthReadingAgain(failure: Failure): boolean {
   }
 }
 
-function describe(failure: Failure): string {
-  return `Could not ${failure.task}: ${whatHappened(failure)}${facts(failure)}. ${whatToDo(failure)}`
+function brief(failure: Failure): string {
+  return `Could not ${failure.task}: ${whatHappened(failure)}${facts(failure)}.`
 }
 
 function facts(failure: Failure): string {

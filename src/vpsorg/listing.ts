@@ -51,15 +51,20 @@ async function readOnce<Item>(
   })
   let url = first
   let count: number | null = null
+  let announced = false
   for (let number = 1; number <= PAGES_LIMIT; number++) {
     const page = await readPage(url)
-    if (page === 'no-such-page') return done(shortfall(items.size, count))
+    if (page === 'no-such-page') {
+      const missing = announced ? 'the next page, which the list announces, is not there' : null
+      return done(missing ?? shortfall(items.size, count))
+    }
     if (number > 1 && page.count !== count) return done(null, true)
     count = page.count
     const before = items.size
     for (const item of page.items) items.set(identify(item), item)
     const next = nextUrl(url, page.next, first)
     if (next === 'elsewhere') return done('the address of the next page leads to another server')
+    announced = next !== null
     if (next !== null) {
       if (items.size === before) return done(shortfall(items.size, count) ?? 'the pages never end')
       url = next

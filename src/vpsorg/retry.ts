@@ -18,8 +18,8 @@ export interface RetryContext {
 }
 
 /**
- * Calls `read` until it succeeds, at most four times, with growing, jittered pauses or those that the API asks
- * for. `read` is told how long it may take at most.
+ * Calls `read` until it succeeds, at most four times, with growing, jittered pauses, or longer ones where the
+ * API asks for them. `read` is told how long it may take at most.
  * @throws VpsOrgError the last failure
  */
 export async function readWithRetry<T>(
@@ -32,7 +32,8 @@ export async function readWithRetry<T>(
     } catch (error) {
       if (!(error instanceof VpsOrgError) || !isWorthReadingAgain(error.failure) || tries === TRIES)
         throw error
-      const pauseMs = error.failure.retryAfterMs ?? backoffMs(tries, context.random)
+      // Never shorter than our own: a date may be over by a clock that is fast, or not be a date at all.
+      const pauseMs = Math.max(error.failure.retryAfterMs ?? 0, backoffMs(tries, context.random))
       if (context.clock.elapsedMs() + pauseMs >= context.deadlineMs) throw error
       await context.clock.sleep(pauseMs, context.signal)
       if (context.signal.aborted) throw error

@@ -1,0 +1,138 @@
+/**
+ * `npm run demo`: plays four deploys against the emulator with the committed dist, started as the runner starts
+ * it. Time is virtual, so that minutes of waiting pass at once. Exits 1 if anything ends other than it should.
+ */
+import path from 'node:path'
+import { drivenClock } from '../emulator/clock.ts'
+import { startEmulator } from '../emulator/server.ts'
+import { type JobRun, runJob } from '../local-runner/job.ts'
+import { type Scene, SCENES, SERVER_ID } from './scenes.ts'
+import { renderMarkdown } from './terminal.ts'
+
+const ACTION = path.join(import.meta.dirname, '..')
+const DAY_MS = 86_400_000
+const START_MS = Date.parse('2026-11-21T10:00:00Z')
+const TOKEN = 'vps_emulator_token'
+
+const clock = drivenClock(START_MS)
+const emulator = await startEmulator({
+  clientTime: true,
+  clock,
+  servers: [{ id: SERVER_ID, name: 'web-server-01', disk: 'release 1' }],
+  snapshots: [1, 2, 3, 4].map((number) => ({
+    serverId: SERVER_ID,
+    name: `pre-deploy-900000000${number}-1`,
+    createdAt: START_MS - (10 - number) * DAY_MS,
+    sizeMb: 5000 + number * 10,
+    description: `vps-safety-snapshot/1 repo=acme/shop repo-id=1001 sha=0123456 run=900000000${number}/1 job=deploy mark=0000000${number}`,
+  })),
+})
+
+const surprises: string[] = []
+let lastFailure: JobRun | null = null
+try {
+  for (const [index, scene] of SCENES.entries()) {
+    title(`Scene ${index + 1} of ${SCENES.length}: ${scene.title}`)
+    console.log(`${scene.about}\n`)
+    const job = await playScene(scene)
+    if (job.status === 'failure') lastFailure = job
+    show(scene, job)
+    clock.advanceBy(DAY_MS)
+  }
+} finally {
+  await emulator.close()
+}
+
+title('The job summary of the bad deploy, as GitHub would show it')
+const summary = lastFailure?.step('snapshot')
+console.log(renderMarkdown(`${summary?.main?.summary ?? ''}\n${summary?.post?.summary ?? ''}`))
+
+if (surprises.length > 0) {
+  console.error(`\nNot as it should be:\n${surprises.join('\n')}`)
+  process.exit(1)
+}
+console.log('All four scenes ended as they should.')
+
+async function playScene(scene: Scene): Promise<JobRun> {
+  const { provider, faults } = emulator
+  scene.prepare?.(emulator)
+  for (const fault of scene.faults ?? []) faults.add(fault)
+  return await runJob({
+    virtualTime: { startMs: clock() },
+    run: { runId: scene.runId, repository: 'acme/shop', repositoryId: '1001', job: 'deploy' },
+    steps: [
+      {
+        id: 'snapshot',
+        uses: ACTION,
+        with: {
+          'api-token': TOKEN,
+          'server-id': String(SERVER_ID),
+          'api-url': emulator.url,
+          'deploy-status': '${{ steps.deploy.outcome }}',
+          'restore-on': 'failure',
+          'github-token': '',
+        },
+      },
+      {
+        id: 'deploy',
+        run: (ctx) => {
+          ctx.advance(4 * 60_000)
+          clock.advanceTo(ctx.now())
+          provider.deploy(SERVER_ID, scene.deploy.disk)
+          return scene.deploy.outcome
+        },
+      },
+    ],
+  })
+}
+
+function show(scene: Scene, job: JobRun): void {
+  const step = job.step('snapshot')
+  part('main', step.main?.log ?? [])
+  part('deploy', [`writes "${scene.deploy.disk}" to the disk: ${scene.deploy.outcome}`])
+  part('post', step.post?.log ?? [])
+  const disk = emulator.provider.server(SERVER_ID)?.disk ?? ''
+  const snapshots = emulator.provider.snapshots()
+  const result = step.post?.env['VPS_SNAPSHOT_RESULT'] ?? ''
+  console.log(`\n  Job: ${job.status}    Disk of the server: "${disk}"    VPS_SNAPSHOT_RESULT: ${result}`)
+  for (const each of snapshots)
+    console.log(`    ${each.id}  ${each.name.padEnd(24)}  ${each.status}  copy of "${each.disk}"`)
+  const { expected } = scene
+  const seen = { job: job.status, disk, result, snapshots: snapshots.length }
+  for (const key of ['job', 'disk', 'result', 'snapshots'] as const) {
+    if (seen[key] !== expected[key]) {
+      surprises.push(
+        `${scene.title}: ${key} is ${JSON.stringify(seen[key])}, and should be ${JSON.stringify(expected[key])}`,
+      )
+    }
+  }
+}
+
+function title(text: string): void {
+  console.log(`\n━━ ${text} ${'━'.repeat(Math.max(0, 96 - text.length))}\n`)
+}
+
+/** The lines of one phase; what the runner would fold away is shown as how many lines it is. */
+function part(name: string, lines: readonly string[]): void {
+  let folded: { title: string; count: number } | null = null
+  for (const line of lines) {
+    const group = /^##\[group\](.*)$/.exec(line)
+    if (group !== null) {
+      folded = { title: group[1] ?? '', count: 0 }
+    } else if (line === '##[endgroup]' && folded !== null) {
+      say(name, `▸ ${folded.title} (${folded.count} lines folded)`)
+      folded = null
+    } else if (folded !== null) {
+      folded.count++
+    } else {
+      say(
+        name,
+        line.replace(/^##\[(error|warning|notice)\]/, (_, level: string) => `${level.toUpperCase()}: `),
+      )
+    }
+  }
+}
+
+function say(name: string, line: string): void {
+  console.log(`  ${name.padEnd(6)} │ ${line}`)
+}
