@@ -1,39 +1,54 @@
-// Writes src/vpsorg/api.gen.ts from openapi/vpsorg.yaml. With --check it writes nothing, and fails when the
-// file is not what it would write.
+/**
+ * Writes what is generated: the types of the API from its description, and the README's tables from action.yml.
+ * With --check it writes nothing, and fails when a file is not what it would write.
+ */
 import { readFileSync, writeFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
+import path from 'node:path'
 import openapiTS, { astToString } from 'openapi-typescript'
+import { format, resolveConfig } from 'prettier'
+import { readmeWithTables } from './readme-tables.ts'
 
-const SOURCE = fileURLToPath(new URL('../openapi/vpsorg.yaml', import.meta.url))
-const TARGET = fileURLToPath(new URL('../src/vpsorg/api.gen.ts', import.meta.url))
-
+const ROOT = path.join(import.meta.dirname, '..')
 const HEADER = '// Generated from openapi/vpsorg.yaml by "npm run generate". Do not edit.\n\n'
 
-/** The text of the generated file. The same YAML always gives the same text. */
-async function generated(): Promise<string> {
-  // alphabetize, so that moving a path around in the YAML does not show as a change of the types.
-  const nodes = await openapiTS(readFileSync(SOURCE, 'utf8'), { alphabetize: true, silent: true })
-  return HEADER + astToString(nodes).replaceAll('\r\n', '\n')
+/** Each generated file, what it is made from, and its text. The same sources always give the same text. */
+const TARGETS: readonly { readonly file: string; readonly source: string; readonly text: () => Promise<string> }[] = [
+  {
+    file: 'src/vpsorg/api.gen.ts',
+    source: 'openapi/vpsorg.yaml',
+    text: async () => {
+      // alphabetize, so that moving a path around in the YAML does not show as a change of the types.
+      const nodes = await openapiTS(read('openapi/vpsorg.yaml') ?? '', { alphabetize: true, silent: true })
+      return HEADER + astToString(nodes).replaceAll('\r\n', '\n')
+    },
+  },
+  {
+    file: 'README.md',
+    source: 'action.yml',
+    text: async () => {
+      const file = path.join(ROOT, 'README.md')
+      return await format(readmeWithTables(read('README.md') ?? ''), { ...(await resolveConfig(file)), parser: 'markdown' })
+    },
+  },
+]
+
+for (const { file, source, text } of TARGETS) {
+  const wanted = await text()
+  if (wanted === read(file)) continue
+  if (process.argv.includes('--check')) {
+    console.error(`${file} is not what ${source} gives. Run "npm run generate" and commit it.`)
+    process.exitCode = 1
+  } else {
+    writeFileSync(path.join(ROOT, file), wanted)
+    console.log(`Wrote ${file}.`)
+  }
 }
 
-/** What the target holds now, or null when it does not exist. */
-function present(): string | null {
+/** A file's text with plain line ends, or null when there is none. */
+function read(file: string): string | null {
   try {
-    return readFileSync(TARGET, 'utf8').replaceAll('\r\n', '\n')
+    return readFileSync(path.join(ROOT, file), 'utf8').replaceAll('\r\n', '\n')
   } catch {
     return null
   }
-}
-
-const text = await generated()
-if (process.argv.includes('--check')) {
-  if (text !== present()) {
-    console.error(
-      'src/vpsorg/api.gen.ts is not what openapi/vpsorg.yaml gives. Run "npm run generate" and commit it.',
-    )
-    process.exitCode = 1
-  }
-} else {
-  writeFileSync(TARGET, text)
-  console.log('Wrote src/vpsorg/api.gen.ts.')
 }
