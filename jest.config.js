@@ -1,6 +1,8 @@
 /** @type {import('jest').Config} */
 export default {
   extensionsToTreatAsEsm: ['.ts'],
+  // By default a machine with two cores would run one test file at a time.
+  maxWorkers: '100%',
   testMatch: ['**/__tests__/**/*.test.ts'],
   testTimeout: 30_000,
   transform: {

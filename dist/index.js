@@ -31736,7 +31736,7 @@ function exportSnapshot(serverId, snapshot) {
                 server_id: serverId,
                 id: snapshot.id,
                 name: snapshot.name,
-                status: snapshot.status,
+                status: plainWord(snapshot.status),
                 size_mb: snapshot.sizeMb,
                 created_at: createdAt,
             },
@@ -31758,6 +31758,10 @@ function exportResult(result, onTrouble) {
             throw error;
         onTrouble(error.message);
     }
+}
+/** Outputs end up in other people's scripts: a status that is more than a word or two is not handed on. */
+function plainWord(status) {
+    return /^[a-z0-9_ -]{1,40}$/.test(status) ? status : 'unknown';
 }
 
 ;// CONCATENATED MODULE: ./src/decide/deploy-status.ts
@@ -31971,7 +31975,7 @@ function parseServerId(text) {
     }
     const wrong = ids.find((each) => !/^[A-Za-z0-9-]{1,128}$/.test(each));
     if (wrong !== undefined) {
-        throw new InputError(`"server-id" holds "${shorten(wrong)}". An id is made of letters, digits and "-": a number such as 12345, or a UUID.`);
+        throw new InputError(`"server-id" holds ${quote(wrong)}. An id is made of letters, digits and "-": a number such as 12345, or a UUID.`);
     }
     if (others.length > 0) {
         throw new InputError(`"server-id" names ${ids.length} servers. This version takes one; use one step, or one job of a matrix, for each server.`);
@@ -31984,8 +31988,8 @@ function parseBase(text, remarks) {
         case 'reserved':
             throw new InputError(`"name" must not be "${PRE_RESTORE}": that is how snapshots taken before a rollback are named.`);
         case 'ends-in-number':
-            throw new InputError(`"name" is "${shorten(text)}"${base === text ? '' : `, which would become "${shorten(base)}"`}. It must not end ` +
-                `in "-" and digits, which would read as the number of a run; "${shorten(suggestion(text))}" is fine.`);
+            throw new InputError(`"name" is ${quote(text)}${base === text ? '' : `, which would become ${quote(base)}`}. It must not end ` +
+                `in "-" and digits, which would read as the number of a run; ${quote(suggestion(text))} is fine.`);
         case null:
     }
     if (base.length > 200)
@@ -31993,7 +31997,7 @@ function parseBase(text, remarks) {
     if (base !== text) {
         remarks.push({
             level: 'notice',
-            text: `"name" may hold letters, digits, "-" and "_": "${shorten(text)}" becomes "${base}".`,
+            text: `"name" may hold letters, digits, "-" and "_": ${quote(text)} becomes "${base}".`,
         });
     }
     return base;
@@ -32006,13 +32010,13 @@ function parseRestoreOn(text) {
         const word = each.toLowerCase();
         if (word === 'failure' || word === 'cancelled')
             return word;
-        throw new InputError(`"restore-on" holds "${shorten(each)}". Allowed are "failure" and "cancelled", separated by commas, or nothing.`);
+        throw new InputError(`"restore-on" holds ${quote(each)}. Allowed are "failure" and "cancelled", separated by commas, or nothing.`);
     });
 }
 function parseWhenFull(text) {
     if (text === 'prune' || text === 'fail')
         return text;
-    throw new InputError(`"when-full" is "${shorten(text)}". Allowed are "prune" and "fail".`);
+    throw new InputError(`"when-full" is ${quote(text)}. Allowed are "prune" and "fail".`);
 }
 function parseWait(text) {
     if (parseBoolean('wait', text))
@@ -32023,19 +32027,19 @@ function parseCount(name, text) {
     const value = Number(text);
     if (/^\d+$/.test(text) && Number.isSafeInteger(value) && value >= 1)
         return value;
-    throw new InputError(`"${name}" is "${shorten(text)}". It must be a whole number from 1.`);
+    throw new InputError(`"${name}" is ${quote(text)}. It must be a whole number from 1.`);
 }
 function parseMinutes(name, text) {
     const value = parseDecimal(text);
     if (value !== null && value > 0)
         return value * 60_000;
-    throw new InputError(`"${name}" is "${shorten(text)}". It must be a number of minutes above 0, such as 30 or 7.5.`);
+    throw new InputError(`"${name}" is ${quote(text)}. It must be a number of minutes above 0, such as 30 or 7.5.`);
 }
 function parsePollInterval(text) {
     const value = parseDecimal(text);
     if (value !== null && value >= 1)
         return value * 1000;
-    throw new InputError(`"poll-interval" is "${shorten(text)}". It must be a number of seconds, 1 or more, such as 5 or 2.5.`);
+    throw new InputError(`"poll-interval" is ${quote(text)}. It must be a number of seconds, 1 or more, such as 5 or 2.5.`);
 }
 /** A plain decimal number; no sign, no exponent, no `Infinity`. */
 function parseDecimal(text) {
@@ -32048,12 +32052,12 @@ function parseBoolean(name, text) {
         return true;
     if (['false', 'False', 'FALSE'].includes(text))
         return false;
-    throw new InputError(`"${name}" is "${shorten(text)}". Allowed are "true" and "false".`);
+    throw new InputError(`"${name}" is ${quote(text)}. Allowed are "true" and "false".`);
 }
 function parseApiUrl(text) {
     const problem = (why) => new InputError(`"api-url" ${why}. It must be the base address of the API, such as ${DEFAULTS['api-url']}.`);
     if (!URL.canParse(text))
-        throw problem(`is "${shorten(text)}", which is not a URL`);
+        throw problem(`is ${quote(text)}, which is not a URL`);
     const url = new URL(text);
     if (url.username !== '' || url.password !== '')
         throw problem('must not hold a user name or password');
@@ -32063,7 +32067,7 @@ function parseApiUrl(text) {
         return url;
     if (url.protocol === 'http:' && isLoopback(url.hostname))
         return url;
-    throw problem(`is "${shorten(text)}", which is neither "https" nor on this machine, so the token would travel in clear`);
+    throw problem(`is ${quote(text)}, which is neither "https" nor on this machine, so the token would travel in clear`);
 }
 function isLoopback(hostname) {
     return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
@@ -32074,9 +32078,12 @@ function parseList(text) {
         .map((each) => each.trim())
         .filter((each) => each !== '');
 }
-/** What a user wrote, short enough to be quoted in a message. */
-function shorten(text) {
-    return text.length > 60 ? `${text.slice(0, 59)}…` : text;
+/**
+ * What a user wrote, to be quoted in a message. A long text is not quoted at all: it may be a secret in the wrong
+ * place, and a piece of one is not masked by the runner.
+ */
+function quote(text) {
+    return text.length > 60 ? `a text of ${text.length} characters` : `"${text}"`;
 }
 
 ;// CONCATENATED MODULE: ./src/runner/lifecycle.ts
@@ -32136,9 +32143,9 @@ const STATUSES = ['success', 'failure', 'cancelled', 'skipped', 'unknown'];
  * @throws RunnerFileError: then nothing may be created, because post would not know of it
  */
 function saveRecord(record) {
-    const state = record.kind === 'sent' ? 'Nothing was sent' : `Snapshot ${record.id} exists at VPS.org`;
+    const state = record.kind === 'created' ? `Snapshot ${record.id} exists at VPS.org` : 'No snapshot was asked for';
     handOver(`what post has to know. ${state}`, () => {
-        saveState(KEY, JSON.stringify({ version: VERSION, ...record }));
+        saveState(KEY, textOfRecord(record));
     });
 }
 /** What main left behind. Other steps can write to state, so whatever is not exactly as expected is `damaged`. */
@@ -32148,6 +32155,8 @@ function loadRecord() {
 /** Reads a saved record; total over all texts. */
 function parseRecord(text) {
     if (text === '')
+        return { kind: 'no-create' };
+    if (text === textOfRecord({ kind: 'no-create' }))
         return { kind: 'no-create' };
     const json = parseObject(text);
     const intent = objectOf(json?.['intent']);
@@ -32167,9 +32176,12 @@ function parseRecord(text) {
     const createdAtMs = json['createdAtMs'];
     if (json['kind'] !== 'created' || id === null || typeof completed !== 'boolean')
         return { kind: 'damaged' };
-    if (createdAtMs !== null && !Number.isSafeInteger(createdAtMs))
+    if (createdAtMs !== null && !isDate(createdAtMs))
         return { kind: 'damaged' };
-    return { kind: 'created', ...shared, id, completed, createdAtMs: createdAtMs };
+    return { kind: 'created', ...shared, id, completed, createdAtMs };
+}
+function textOfRecord(record) {
+    return JSON.stringify({ version: VERSION, ...record });
 }
 function parseObject(text) {
     try {
@@ -32181,6 +32193,10 @@ function parseObject(text) {
 }
 function objectOf(value) {
     return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : null;
+}
+/** Milliseconds that a `Date` can hold: others would fail only where they are shown. */
+function isDate(value) {
+    return Number.isSafeInteger(value) && !Number.isNaN(new Date(value).getTime());
 }
 function textOf(value, pattern) {
     return typeof value === 'string' && pattern.test(value) ? value : null;
@@ -32240,8 +32256,10 @@ function compareIds(a, b) {
 }
 
 ;// CONCATENATED MODULE: ./src/decide/provenance.ts
+/** What the first word of every version begins with. */
+const FAMILY = 'vps-safety-snapshot/';
 /** The first word. Another number behind the slash is another format, and not ours. */
-const FORMAT = 'vps-safety-snapshot/1';
+const FORMAT = `${FAMILY}1`;
 const SEPARATOR = ' | ';
 /** The provider's own limit is unknown; this length is a choice, in UTF-16 units. */
 const DESCRIPTION_LIMIT = 255;
@@ -32294,6 +32312,14 @@ function readProvenance(description) {
         mark: values.get('mark') ?? null,
     };
 }
+/** Whether a description begins with provenance of some version of this action, which need not be readable. */
+function isOfAnyVersion(description) {
+    return description?.startsWith(FAMILY) === true;
+}
+/** Whether there is no description, or only so much of one that it may be the rest of provenance that was cut. */
+function isWithout(description) {
+    return FAMILY.startsWith((description ?? '').trim());
+}
 /**
  * Whether the provider may have cut the last word, so that it reads as another: `repo-id=10015` as `repo-id=1001`,
  * which would make somebody else's snapshot ours. The form begins with `repo` and ends with `mark`.
@@ -32325,10 +32351,6 @@ function cut(text, limit) {
 }
 
 ;// CONCATENATED MODULE: ./src/decide/after-deploy.ts
-/**
- * What post does: the contract's table as two functions. The first needs nothing but what is known without
- * asking anybody; only when it says `examine` is the provider looked at, and the second decides.
- */
 
 
 
@@ -32338,16 +32360,13 @@ function cut(text, limit) {
 function decideFirst(record, inputs) {
     const status = readDeployStatus(inputs.deployStatus, inputs.jobStatus);
     const askedFor = isAskedFor(status, inputs);
-    switch (record.kind) {
-        case 'no-create':
-            return { kind: 'nothing' };
-        case 'damaged':
-            return { kind: 'state-damaged', askedFor };
-        case 'sent':
-            return { kind: 'find-mark', intent: record.intent, askedFor };
-        case 'created':
-            break;
+    if (record.kind === 'no-create')
+        return { kind: 'nothing' };
+    if (record.kind === 'damaged' || record.intent.serverId !== inputs.serverId) {
+        return { kind: 'state-damaged', askedFor };
     }
+    if (record.kind === 'sent')
+        return { kind: 'find-mark', intent: record.intent, askedFor };
     if (!record.completed)
         return { kind: 'not-completed', record, askedFor };
     switch (status) {
@@ -32392,13 +32411,12 @@ function decideRestore(facts) {
     }
     if (server.kind === 'unreadable')
         return refuse({ kind: 'server-unreadable', why: server.why });
-    if (server.kind === 'seen') {
-        if (serverPhaseOf(server.server.status) === 'restoring')
-            return refuse({ kind: 'server-restoring' });
-        const address = facts.sharedAddresses[0];
-        if (address !== undefined)
-            return refuse({ kind: 'runner-is-server', address });
+    if (server.kind === 'seen' && serverPhaseOf(server.server.status) === 'restoring') {
+        return refuse({ kind: 'server-restoring' });
     }
+    const address = facts.sharedAddresses[0];
+    if (address !== undefined)
+        return refuse({ kind: 'runner-is-server', address });
     const newer = deployedSince(snapshot, listing.snapshots, record.intent.mark);
     if (newer.length > 0)
         return refuse({ kind: 'deployed-since', newer });
@@ -32432,11 +32450,19 @@ function isWhatMainMade(snapshot, record, run) {
     const provenance = readProvenance(snapshot.description);
     if (provenance === null)
         return true;
+    if (namesARepository(provenance) && !isSameRepository(provenance, run))
+        return false;
     if (provenance.runId !== null && (provenance.runId !== run.id || provenance.attempt !== run.attempt))
         return false;
     return provenance.mark === null || mark.startsWith(provenance.mark);
 }
-/** Newer snapshots that somebody's deploy made: with provenance of any repository, or named as one. */
+function namesARepository(provenance) {
+    return provenance.repo !== null || provenance.repoId !== null;
+}
+/**
+ * Newer snapshots that somebody's deploy made: with provenance of any repository (and of any version: here the
+ * doubt is on the side of the other deploy), or named as one.
+ */
 function deployedSince(ours, snapshots, mark) {
     return snapshots.filter((each) => {
         if (each.id === ours.id)
@@ -32448,7 +32474,9 @@ function deployedSince(ours, snapshots, mark) {
         const provenance = readProvenance(each.description);
         if (provenance !== null)
             return provenance.mark !== mark;
-        return (each.description ?? '').trim() === '' && looksLikeDeploy(each.name);
+        if (isOfAnyVersion(each.description))
+            return true;
+        return isWithout(each.description) && looksLikeDeploy(each.name);
     });
 }
 
@@ -32465,7 +32493,7 @@ function findLostCreate(intent, before, now) {
     const marked = named.find((each) => readProvenance(each.description)?.mark === intent.mark);
     if (marked !== undefined)
         return { kind: 'found', snapshot: marked };
-    const unmarked = named.filter((each) => !carriesOtherMark(each, intent.mark));
+    const unmarked = named.filter((each) => mayCarry(each.description, intent.mark));
     const [only] = unmarked;
     if (only === undefined)
         return { kind: 'not-there' };
@@ -32477,13 +32505,14 @@ function findLostCreate(intent, before, now) {
 function keptMark(snapshot, mark) {
     return readProvenance(snapshot.description)?.mark === mark;
 }
-function carriesOtherMark(snapshot, mark) {
-    const found = readProvenance(snapshot.description)?.mark ?? null;
-    return found !== null && !mark.startsWith(found);
+/** Whether a description may be what is left of ours: none at all, or provenance that was cut before its mark ended. */
+function mayCarry(description, mark) {
+    const provenance = readProvenance(description);
+    return provenance === null ? isWithout(description) : mark.startsWith(provenance.mark ?? '');
 }
 
 ;// CONCATENATED MODULE: ./src/report/words.ts
-/** Durations, sizes and lists in words. */
+/** Durations, sizes and lists in words, and texts cut to a length. */
 const UNITS = [
     { name: 'day', ms: 86_400_000 },
     { name: 'hour', ms: 3_600_000 },
@@ -32520,6 +32549,10 @@ function size(sizeMb) {
 /** A date to the second, in UTC. */
 function date(ms) {
     return ms === null ? 'unreadable date' : `${new Date(ms).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+}
+/** A text, cut to `longest` and never within a character, of which some are two long. */
+function clip(text, longest) {
+    return text.length > longest ? `${text.slice(0, longest - 1).replace(/[\ud800-\udbff]$/, '')}…` : text;
 }
 
 ;// CONCATENATED MODULE: ./src/report/fates.ts
@@ -32581,6 +32614,8 @@ function whyKept(reason) {
             return 'less than 6 hours old; its deploy may still be running';
         case 'not-needed':
             return 'no need to delete it';
+        case 'not-enough':
+            return 'its place alone would not be enough';
     }
 }
 /** Why a snapshot goes. */
@@ -32589,7 +32624,7 @@ function whyDeleted(reason) {
         case 'failed':
             return `unusable (${reason.status})`;
         case 'later-attempt':
-            return `attempt ${reason.attempt} of run ${reason.runId}, whose earlier attempt is kept`;
+            return `attempt ${reason.attempt} of run ${reason.runId}: it shows what an earlier attempt left behind`;
         case 'oldest':
             return 'oldest';
         case 'last-resort-young':
@@ -32619,27 +32654,25 @@ const BREAK = '\u200b';
 ;// CONCATENATED MODULE: ./src/report/markdown.ts
 /** Text from outside in a job summary: nothing of it may act as Markdown, HTML, a link or a mention. */
 
+
 /** Longer text from outside is cut: a summary over 1 MiB is dropped whole by the runner. */
 const LONGEST = 200;
 const LONGEST_SENTENCE = 2000;
 /** A name, an id or another short text from outside, as a code span. */
 function code(text) {
     // A code span ends at its own back-ticks, a table cell at a bar, and neither can be escaped inside of it.
-    const inside = clip(printable(text)).replaceAll('`', 'ˋ').replaceAll('|', '¦').trim();
+    const inside = clip(printable(text), LONGEST).replaceAll('`', 'ˋ').replaceAll('|', '¦').trim();
     return inside === '' ? '–' : `\`${inside}\``;
 }
 /** A sentence that may hold text from outside. */
 function prose(text) {
-    return (printable(text)
-        .slice(0, LONGEST_SENTENCE)
+    return (clip(printable(text).trim(), LONGEST_SENTENCE)
         .replace(/[\\`*_{}[\]()#!|<>&~$]/g, '\\$&')
-        // What would start a list or a heading, an emoji or an address, or name a person or an issue.
-        .replace(/^(\s*\d*)([-+=.])/, '$1\\$2')
-        .replace(/:(?=\S)/g, '\\:')
-        .replace(/[@#]|www/gi, `$&${BREAK}`));
-}
-function clip(text) {
-    return text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text;
+        // What would start a list or a heading.
+        .replace(/^(\d*)([-+=.])/, '$1\\$2')
+        // What would be an emoji or an address, or name a person or an issue: these are looked for in what the
+        // Markdown means, where a backslash no longer helps.
+        .replace(/:(?=\/\/|[\w\\+-]+:)|[@#]|www|GH(?=-\d)/gi, `$&${BREAK}`));
 }
 
 ;// CONCATENATED MODULE: ./src/report/rollback-advice.ts
@@ -32680,11 +32713,12 @@ function rollbackChapter(target, whatIsLost) {
 ;// CONCATENATED MODULE: ./src/report/table.ts
 /** One table, shown in the log and in the summary. */
 
+
 /** The longest text of a cell in the log; the summary has room for more. */
 const WIDEST = 60;
 /** The table as lines of text, in columns. */
 function tableLines(table) {
-    const rows = [table.columns, ...table.rows].map((row) => row.map(table_clip));
+    const rows = [table.columns, ...table.rows].map((row) => row.map(table_oneLine));
     const widths = table.columns.map((_, index) => Math.max(...rows.map((row) => row[index]?.length ?? 0)));
     return rows.map((row) => `  ${row.map((cell, index) => cell.padEnd(widths[index] ?? 0)).join('  ')}`.trimEnd());
 }
@@ -32693,9 +32727,8 @@ function tableMarkdown(table) {
     const lines = [table.columns, table.columns.map(() => '---'), ...table.rows.map((row) => row.map(code))];
     return lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
-function table_clip(text) {
-    const line = text.replace(/\s+/g, ' ');
-    return line.length > WIDEST ? `${line.slice(0, WIDEST - 1)}…` : line;
+function table_oneLine(text) {
+    return clip(text.replace(/\s+/g, ' '), WIDEST);
 }
 
 ;// CONCATENATED MODULE: ./src/report/post-summary.ts
@@ -32919,7 +32952,9 @@ function ownershipOf(snapshot, owner) {
 ;// CONCATENATED MODULE: ./src/decide/protection.ts
 /** The first pattern that protects a snapshot, by its id or its name, or `null`. */
 function protectingPattern(snapshot, patterns) {
-    return patterns.find((each) => matches(each, snapshot.id) || matches(each, snapshot.name)) ?? null;
+    return (patterns.find(
+    // A UUID is the same in capitals.
+    (each) => matches(each.toLowerCase(), snapshot.id.toLowerCase()) || matches(each, snapshot.name)) ?? null);
 }
 /**
  * Whether `pattern`, in which `*` stands for any text, matches the whole of `text`. Walks both once with one
@@ -32983,8 +33018,13 @@ function planRoom(snapshots, limit, rules) {
             candidates.push({ ...only, rank: RANK.onlyOwn, going: { kind: 'last-resort-only-own' } });
         }
     }
-    if (candidates.length < needed)
-        return plan(standings, [], needed, needed - candidates.length);
+    if (candidates.length < needed) {
+        const notEnough = standings.map((each) => {
+            const couldGo = candidates.some(({ snapshot }) => snapshot.id === each.snapshot.id);
+            return couldGo ? { ...each, staying: { kind: 'not-enough' } } : each;
+        });
+        return plan(notEnough, [], needed, needed - candidates.length);
+    }
     return plan(standings, candidates, needed);
 }
 /**
@@ -32992,11 +33032,12 @@ function planRoom(snapshots, limit, rules) {
  * than six hours ago, and not failed (a deploy does not begin after a failed one).
  */
 function deploysInQuestion(snapshots, rules) {
-    return snapshots.filter((each) => phaseOf(each) !== 'failed' && isYoungOfAnotherRun(each, rules));
+    return snapshots.filter((each) => isInQuestion(each, rules));
 }
-function isYoungOfAnotherRun(snapshot, rules) {
+function isInQuestion(snapshot, rules) {
     const ownership = ownershipOf(snapshot, rules);
-    return (ownership.kind === 'own' &&
+    return (phaseOf(snapshot) !== 'failed' &&
+        ownership.kind === 'own' &&
         ownership.parts.runId !== rules.run.id &&
         snapshot.createdAtMs !== null &&
         rules.nowMs - snapshot.createdAtMs < LONGEST_JOB_MS);
@@ -33016,7 +33057,7 @@ function judge(snapshots, rules) {
             const going = { kind: 'failed', status: snapshot.status };
             return { snapshot, own, newest, rank: RANK.failed, staying: { kind: 'not-needed' }, going };
         }
-        if (isYoungOfAnotherRun(snapshot, rules) && rules.progressOf(snapshot) !== 'ended') {
+        if (isInQuestion(snapshot, rules) && rules.progressOf(snapshot) !== 'ended') {
             return {
                 snapshot,
                 own,
@@ -33047,7 +33088,7 @@ function mustStay(snapshot, rules) {
         return { kind: 'unfinished', status: snapshot.status };
     if (snapshot.createdAtMs === null)
         return { kind: 'undated' };
-    if (isYoungOfAnotherRun(snapshot, rules) && rules.progressOf(snapshot) === 'going') {
+    if (isInQuestion(snapshot, rules) && rules.progressOf(snapshot) === 'going') {
         return { kind: 'deploy-going' };
     }
     return null;
@@ -33152,6 +33193,11 @@ class StepError extends Error {
 /** What a signal's name means to the person who reads it. */
 function stopReason(signal) {
     return `${String(signal.reason)} (the job was cancelled, or this step ran out of time)`;
+}
+/** @throws StepError when this process was told to end; `state` says in what state things are then. */
+function endIfStopped(signal, state) {
+    if (wasStopped(signal))
+        throw new StepError(`Stopped by ${stopReason(signal)}. ${state}`);
 }
 /** Whether this process was told to end. A call, because that changes while somebody waits. */
 function wasStopped(signal) {
@@ -33339,8 +33385,9 @@ var external_node_net_ = __nccwpck_require__(7030);
 /** The runner's own network addresses. */
 
 /**
- * Which of `addresses` this machine has itself. Compares addresses, not their spelling. A machine behind
- * network address translation does not know its public address, so an empty answer proves nothing.
+ * Which of `addresses` this machine has itself. Compares addresses, not their spelling, and not the length of
+ * a prefix behind them. A machine behind network address translation does not know its public address, so an
+ * empty answer proves nothing.
  */
 function ownAmong(addresses, interfaces) {
     const own = new external_node_net_.BlockList();
@@ -33350,8 +33397,9 @@ function ownAmong(addresses, interfaces) {
             own.addAddress(address, family === 4 ? 'ipv4' : 'ipv6');
     }
     return addresses.filter((each) => {
-        const family = (0,external_node_net_.isIP)(each);
-        return family !== 0 && own.check(each, family === 4 ? 'ipv4' : 'ipv6');
+        const [address = ''] = each.trim().split('/');
+        const family = (0,external_node_net_.isIP)(address);
+        return family !== 0 && own.check(address, family === 4 ? 'ipv4' : 'ipv6');
     });
 }
 
@@ -33422,7 +33470,7 @@ function beginSnapshotWait(sinceMs) {
     return { sinceMs, lastSeen: null, absences: 0, failures: 0 };
 }
 /** Takes one look into account. */
-function judgeSnapshotLook(wait, look, nowMs) {
+function judgeSnapshotLook(wait, look, lookedAtMs) {
     switch (look.kind) {
         case 'failed': {
             const failures = wait.failures + 1;
@@ -33436,7 +33484,7 @@ function judgeSnapshotLook(wait, look, nowMs) {
             };
         case 'absent': {
             const next = { ...wait, failures: 0, absences: look.complete ? wait.absences + 1 : wait.absences };
-            return { wait: next, verdict: look.complete ? verdictOnAbsence(next, nowMs) : { kind: 'wait' } };
+            return { wait: next, verdict: look.complete ? verdictOnAbsence(next, lookedAtMs) : { kind: 'wait' } };
         }
     }
 }
@@ -33450,13 +33498,13 @@ function verdictOn(snapshot) {
             return { kind: 'wait' };
     }
 }
-function verdictOnAbsence(wait, nowMs) {
+function verdictOnAbsence(wait, lookedAtMs) {
     if (wait.lastSeen !== null) {
         return wait.absences >= ABSENT_LOOKS_LIMIT
             ? { kind: 'vanished', lastSeen: wait.lastSeen }
             : { kind: 'wait' };
     }
-    return nowMs - wait.sinceMs >= UNSEEN_LIMIT_MS ? { kind: 'never-listed' } : { kind: 'wait' };
+    return lookedAtMs - wait.sinceMs >= UNSEEN_LIMIT_MS ? { kind: 'never-listed' } : { kind: 'wait' };
 }
 
 ;// CONCATENATED MODULE: ./src/decide/server-wait.ts
@@ -33472,7 +33520,7 @@ function beginServerWait(sinceMs, sawRestoring = false) {
     return { sinceMs, sawRestoring, settled: 0, failures: 0 };
 }
 /** Takes one look into account. */
-function judgeServerLook(wait, look, nowMs) {
+function judgeServerLook(wait, look, lookedAtMs) {
     if (look.kind === 'failed') {
         const failures = wait.failures + 1;
         return {
@@ -33483,7 +33531,7 @@ function judgeServerLook(wait, look, nowMs) {
     const unsettled = { ...wait, settled: 0, failures: 0 };
     if (look.kind === 'missing')
         return { wait: unsettled, verdict: { kind: 'wait' } };
-    const counts = wait.sawRestoring || nowMs - wait.sinceMs >= LAG_MS;
+    const counts = wait.sawRestoring || lookedAtMs - wait.sinceMs >= LAG_MS;
     const phase = serverPhaseOf(look.status);
     switch (phase) {
         case 'restoring':
@@ -33517,7 +33565,7 @@ async function poll(plan) {
         const look = await plan.look(Math.max(plan.deadlineMs - startedMs, LEAST_LOOK_MS));
         if (wasStopped(signal))
             return { kind: 'aborted' };
-        const judged = plan.judge(wait, look, clock.elapsedMs());
+        const judged = plan.judge(wait, look, startedMs);
         if (judged.verdict.kind !== 'wait')
             return judged.verdict;
         wait = judged.wait;
@@ -33590,6 +33638,7 @@ function describe(look, wait) {
 
 ;// CONCATENATED MODULE: ./src/steps/restore-after-deploy.ts
 /** After a bad deploy that shall be undone: check everything, restore once, wait, verify. Never prunes. */
+
 
 
 
@@ -33739,8 +33788,11 @@ function attemptRemarks({ world, inputs, listed }) {
     if (run.attempt === '1')
         return [];
     const first = listed?.find((each) => {
-        const parts = parseName(each.name, inputs.name);
-        return parts !== null && parts.runId === run.id && parts.attempt === '1';
+        const ownership = ownershipOf(each, { base: inputs.name, run });
+        if (ownership.kind !== 'own' || phaseOf(each) !== 'completed')
+            return false;
+        const { base, runId, attempt } = ownership.parts;
+        return base === inputs.name && runId === run.id && attempt === '1';
     });
     const named = first === undefined
         ? 'The first attempt left no snapshot that is still there.'
@@ -33831,7 +33883,8 @@ function concludeNothing(log) {
     return { result: 'none', failure: null };
 }
 async function concludeDamaged(world, { askedFor }) {
-    const text = 'What main left for post can not be read (another step may have written to it), so nothing is restored and nothing is pruned. ' +
+    const text = 'What main left for post can not be read or speaks of another server (another step may have written to it, or "server-id" has ' +
+        'changed since), so nothing is restored and nothing is pruned. ' +
         'The server is as the deploy left it. The log of the first step names the snapshot; the README says how to roll back by hand.';
     await world.summary.write(postSummary({
         headline: 'After the deploy: nothing was done',
@@ -33924,6 +33977,8 @@ async function concludeNotAsked(world, inputs, { record, status }) {
     const why = inputs.restoreOn.length === 0 ? '"restore-on" is not set' : `"restore-on" does not name "${status}"`;
     const text = `The deploy ${ended}, and ${why}: nothing is restored and nothing is pruned. Server ${record.intent.serverId} is as the deploy left it. ` +
         `Snapshot ${record.id} (${record.intent.name}) is ${age(record.createdAtMs, world.clock.nowMs())}.`;
+    const byHand = rollbackSentence(rollbackTarget(world, inputs, record));
+    world.log.notice(`${text} ${whatIsLost(world, record)} ${byHand}`);
     await leave(world, inputs, record, `After the deploy: it ${ended}, the server is as it left it`, text);
     return { result: 'kept', failure: null };
 }
@@ -33939,8 +33994,6 @@ async function concludeOlderFailure(world, inputs, { record, status }) {
 /** Writes how to roll back, with what the server holds now. */
 async function leave(world, inputs, record, headline, text) {
     const target = rollbackTarget(world, inputs, record);
-    world.log.line(text);
-    world.log.line(`${whatIsLost(world, record)} ${rollbackSentence(target)}`);
     const listing = await listNow(world, record);
     await world.summary.write(postSummary({
         headline,
@@ -34247,12 +34300,15 @@ function describeServer(world, inputs, sight) {
         return;
     }
     const { server } = sight;
-    log.line(`Server ${serverId} (${server.name}) is ${server.status}: ${consistency(server.status)}`);
+    sayState(log, serverId, server);
     const [shared] = ownAmong(server.addresses, world.interfaces);
     if (shared !== undefined) {
         log.warning(`This runner has the address ${shared} of server ${serverId}: it runs on the server that it protects. A restore ` +
             'would stop the runner in the middle of the job, so post will refuse an automatic one. Use a runner on another machine.');
     }
+}
+function sayState(log, serverId, server) {
+    log.line(`Server ${serverId} (${server.name}) is ${server.status}: ${consistency(server.status)}`);
 }
 function consistency(status) {
     switch (serverPhaseOf(status)) {
@@ -34267,10 +34323,10 @@ function consistency(status) {
     }
 }
 /**
- * Waits until a restore that somebody else began is over.
+ * Waits until a restore that somebody else began is over, and says how the server is then.
  * @throws StepError when it does not end well, or not in time
  */
-async function waitOutRestore(world, inputs) {
+async function waitOutRestore(world, inputs, server) {
     const { log, clock } = world;
     const { serverId, timeoutMs, pollIntervalMs } = inputs;
     log.warning(`Server ${serverId} is being restored right now, perhaps by the run before this one. Waiting until that is over ` +
@@ -34280,9 +34336,15 @@ async function waitOutRestore(world, inputs) {
     const nothing = 'No snapshot was made, and nothing was changed.';
     switch (end.kind) {
         case 'up':
-        case 'stopped':
-            log.line(`The restore is over after ${duration(clock.elapsedMs() - startMs)}; the server is ${end.kind === 'up' ? 'active' : 'stopped'}.`);
-            return;
+        case 'stopped': {
+            const sight = {
+                kind: 'seen',
+                server: { ...server, status: end.kind === 'up' ? 'active' : 'stopped' },
+            };
+            log.line(`The restore is over after ${duration(clock.elapsedMs() - startMs)}; the server is ${sight.server.status}.`);
+            sayState(log, serverId, sight.server);
+            return sight;
+        }
         case 'broken':
             throw new StepError(`Server ${serverId} came out of a restore as "${end.status}". ${nothing} Look at the server at VPS.org before you deploy to it.`);
         case 'blind':
@@ -34359,7 +34421,7 @@ function noRoom(world, inputs, used, plan) {
     const others = plan.fates
         .map((each) => each.snapshot)
         .filter((each) => ownershipOf(each, owner).kind === 'other-name');
-    return new StepError(`${used}, and none of them may be deleted to make room (the table above says why), so no snapshot was made and nothing was ` +
+    return new StepError(`${used}, and those that may be deleted are not enough to make room (the table above says what must stay, and why), so no snapshot was made and nothing was ` +
         `deleted.${otherNames(inputs.serverId, others)} Delete one by hand that is not needed any more, then run this again.`);
 }
 function otherNames(serverId, others) {
@@ -34477,17 +34539,21 @@ async function takeSnapshot(world, inputs, remarks) {
 /** Looks, and makes room; `null` in a dry run, which ends here. */
 async function prepare(world, inputs) {
     const { serverId } = inputs;
-    const [first, sight] = await Promise.all([completeListing(world, serverId), seeServer(world, serverId)]);
-    describeServer(world, inputs, sight);
-    const wasRestoring = sight.kind === 'seen' && serverPhaseOf(sight.server.status) === 'restoring';
-    if (wasRestoring && !inputs.dryRun)
-        await waitOutRestore(world, inputs);
-    const listed = wasRestoring ? await completeListing(world, serverId) : first;
+    const [first, seen] = await Promise.all([completeListing(world, serverId), seeServer(world, serverId)]);
+    endIfStopped(world.signal, 'Nothing was sent that changes anything.');
+    describeServer(world, inputs, seen);
+    const isRestoring = seen.kind === 'seen' && serverPhaseOf(seen.server.status) === 'restoring';
     if (inputs.dryRun) {
-        await reportDryRun(world, inputs, listed);
+        await reportDryRun(world, inputs, first);
         return null;
     }
-    return { fates: await makeRoom(world, inputs, listed), sight };
+    const sight = isRestoring ? await waitOutRestore(world, inputs, seen.server) : seen;
+    const listed = isRestoring ? await completeListing(world, serverId) : first;
+    // Without a state file post would never know of the snapshot, and a slot would be freed for nothing.
+    saveRecord({ kind: 'no-create' });
+    const fates = await makeRoom(world, inputs, listed);
+    endIfStopped(world.signal, `No snapshot was asked for; what was deleted stands above.`);
+    return { fates, sight };
 }
 /** A failure before there is a snapshot is told in the summary too. */
 async function withSummary(world, work) {
@@ -34518,7 +34584,7 @@ async function createAndAwait(world, inputs, fates, sight) {
     const createdAtMs = latest.createdAtMs ?? clock.nowMs();
     const record = { kind: 'created', intent, statusSeen, id: latest.id, createdAtMs };
     saveRecord({ ...record, completed: false });
-    exportSnapshot(serverId, latest);
+    exportSnapshot(serverId, { ...latest, name });
     log.line(`Snapshot ${latest.id} (${name}) is being made.`);
     const summarise = (state) => {
         const tookMs = clock.elapsedMs() - startMs;
@@ -34537,7 +34603,7 @@ async function createAndAwait(world, inputs, fates, sight) {
                 if (looks++ === 0)
                     warnIfUnrecognisable(world, seen, intent);
                 if (seen.status !== latest.status)
-                    exportSnapshot(serverId, seen);
+                    exportSnapshot(serverId, { ...seen, name });
                 latest = seen;
             },
         });
@@ -34548,7 +34614,7 @@ async function createAndAwait(world, inputs, fates, sight) {
         throw error;
     }
     saveRecord({ ...record, completed: true });
-    exportSnapshot(serverId, latest);
+    exportSnapshot(serverId, { ...latest, name });
     const took = duration(clock.elapsedMs() - startMs);
     log.line(`Snapshot ${latest.id} (${name}) of server ${serverId} is completed after ${took} (${size(latest.sizeMb)}).`);
     await summarise({ kind: 'completed' });
@@ -34790,13 +34856,21 @@ function createLog(redact) {
 }
 
 ;// CONCATENATED MODULE: ./src/runner/secrets.ts
-/** A redaction of one secret in the clear, URL-encoded, and in base64 at any offset. */
+/** A redaction of one secret in the clear, URL-encoded (all of it or some), and in base64 at any offset. */
 function redactionOf(secret) {
     if (secret === '')
         return (text) => text;
-    const forms = new Set([secret, encodeURIComponent(secret), ...base64Forms(secret)]);
-    const longestFirst = [...forms].filter((each) => each !== '').sort((a, b) => b.length - a.length);
-    return (text) => longestFirst.reduce((left, form) => left.replaceAll(form, '***'), text);
+    const inUrls = new RegExp(Array.from(secret, urlForms).join(''), 'gu');
+    const inBase64 = base64Forms(secret);
+    return (text) => inBase64.reduce((left, form) => left.replaceAll(form, '***'), text.replace(inUrls, '***'));
+}
+/** A pattern for one character, as it is or URL-encoded: which ones are encoded differs from program to program. */
+function urlForms(character) {
+    const encoded = Array.from(Buffer.from(character), (byte) => {
+        const hex = byte.toString(16).padStart(2, '0');
+        return `%${hex.replace(/[a-f]/g, (digit) => `[${digit}${digit.toUpperCase()}]`)}`;
+    });
+    return `(?:\\u{${(character.codePointAt(0) ?? 0).toString(16)}}|${encoded.join('')})`;
 }
 /** What of a secret's base64 does not depend on the text around it, for each of the three offsets. */
 function base64Forms(secret) {
@@ -34902,26 +34976,16 @@ class ProxyError extends Error {
  */
 function createTransport(clock, environment, nodeVersion) {
     const proxyEnv = proxyEnvironment(environment, nodeVersion);
+    const secureAgent = (keepAlive) => new (external_node_https_default()).Agent({ keepAlive, proxyEnv });
     const agents = {
         'http:': { kept: new (external_node_http_default()).Agent({ keepAlive: true }), fresh: new (external_node_http_default()).Agent({ keepAlive: false }) },
-        'https:': { kept: secureAgent(true, proxyEnv), fresh: secureAgent(false, proxyEnv) },
+        'https:': { kept: secureAgent(true), fresh: secureAgent(false) },
     };
     return (request) => {
         const secure = request.url.protocol === 'https:';
         const pair = agents[secure ? 'https:' : 'http:'];
         return exchange(request, clock, secure ? (external_node_https_default()) : (external_node_http_default()), request.fresh ? pair.fresh : pair.kept);
     };
-}
-function secureAgent(keepAlive, proxyEnv) {
-    try {
-        return new (external_node_https_default()).Agent({ keepAlive, proxyEnv });
-    }
-    catch (error) {
-        // The value itself may hold a password, so it is not shown.
-        throw new ProxyError('"https_proxy" does not hold the address of a proxy, such as http://proxy.example:3128.', {
-            cause: error,
-        });
-    }
 }
 function exchange(request, clock, protocol, agent) {
     return new Promise((resolve, reject) => {
@@ -34990,8 +35054,9 @@ function headersOf(request) {
 function networkFailure(error, status) {
     const code = error.code ?? '';
     const reason = code.startsWith('HPE_') ? 'malformed' : 'lost';
-    // An error of several attempts (IPv6, IPv4) has a code and no message of its own.
-    return new HttpFailure(reason, error.message === '' ? code : error.message, status, error);
+    // An error of several attempts (IPv6, IPv4) has a code and no message of its own; OpenSSL's end in a line feed.
+    const message = error.message === '' ? code : error.message.replace(/\s+/g, ' ').trim();
+    return new HttpFailure(reason, message, status, error);
 }
 /** The first Node whose agents understand proxy variables. */
 const PROXY_SINCE = [24, 5];
@@ -35004,7 +35069,27 @@ function proxyEnvironment(environment, nodeVersion) {
         throw new ProxyError(`"https_proxy" is set, but this runner's Node ${nodeVersion} can't use it; Node 24.5 or newer can. Update the runner.`);
     }
     const no_proxy = environment['no_proxy'] ?? environment['NO_PROXY'];
-    return { https_proxy, ...(no_proxy === undefined ? {} : { no_proxy }) };
+    return { https_proxy: proxyAddress(https_proxy), ...(no_proxy === undefined ? {} : { no_proxy }) };
+}
+/** Checked here: an address that Node's agent does not understand would lead it past the proxy, without a word. */
+function proxyAddress(text) {
+    // Without a scheme, it is `http` for the runner and for other tools.
+    const address = text.includes('://') ? text : `http://${text}`;
+    if (/^https?:/i.test(address) && isDecodable(address))
+        return address;
+    // The value itself may hold a password, so it is not shown.
+    throw new ProxyError('"https_proxy" does not hold the address of a proxy, such as http://proxy.example:3128.');
+}
+/** Whether this is a URL, in which the user name and the password are encoded as they should be. */
+function isDecodable(address) {
+    try {
+        const { username, password } = new URL(address);
+        decodeURIComponent(username + password);
+        return true;
+    }
+    catch {
+        return false;
+    }
 }
 
 ;// CONCATENATED MODULE: ./src/vpsorg/listing.ts
@@ -35096,15 +35181,19 @@ class ShapeError extends Error {
 /** Ids go into paths and logs: a number or a UUID, never a path or a text. */
 const ID = /^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$/;
 /**
- * Parses JSON, keeping whole numbers too large for a double as text (they can only be ids).
+ * Parses JSON, keeping whole numbers too large for a double as text (they can only be ids), and redacting every
+ * text before anything can cut it into pieces that nobody would recognise.
  * @throws SyntaxError
  */
-function parseJson(text) {
+function parseJson(text, redact) {
     // The third argument is in every V8 that action.yml allows, but not yet in TypeScript's library.
-    const keepLargeIds = (_key, value, context) => typeof value === 'number' && !Number.isSafeInteger(value) && /^\d+$/.test(context?.source ?? '')
-        ? context?.source
-        : value;
-    return JSON.parse(text, keepLargeIds);
+    const tidy = (_key, value, context) => {
+        if (typeof value === 'string')
+            return redact(value);
+        const isLargeId = typeof value === 'number' && !Number.isSafeInteger(value) && /^\d+$/.test(context?.source ?? '');
+        return isLargeId ? context?.source : value;
+    };
+    return JSON.parse(text, tidy);
 }
 /** Reads one page: `{count, results}` as documented, or a bare array. */
 function parsePage(json, parseItem) {
@@ -35158,22 +35247,28 @@ function parseServer(json, where) {
 function parseDate(value) {
     if (typeof value !== 'string')
         return null;
-    const parts = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2})(:\d{2})?(\.\d+)?(?:(Z)|([+-]\d{2}):?(\d{2}))?$/i.exec(value.trim());
+    const parts = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2})(:\d{2})?(\.\d+)?(?:(Z)|([+-]\d{2})(?::?(\d{2}))?)?$/i.exec(value.trim());
     if (parts === null)
         return null;
     const [, date = '', time = '', seconds = ':00', fraction = '', , hours, minutes] = parts;
     const zone = hours === undefined ? 'Z' : `${hours}:${minutes ?? '00'}`;
     const ms = Date.parse(`${date}T${time}${seconds}${fraction.slice(0, 4)}${zone}`);
-    return Number.isNaN(ms) ? null : ms;
+    return Number.isNaN(ms) || !isInCalendar(date) ? null : ms;
+}
+/** `Date.parse` takes the 30th of February for the 2nd of March. */
+function isInCalendar(date) {
+    return new Date(Date.parse(`${date}T00:00Z`)).toISOString().startsWith(date);
 }
 /** What an error body says: the usual fields, else its first 200 characters; `null` when it says nothing. */
-function errorText(body) {
-    const text = (fromFields(body) ?? body).replace(/\s+/g, ' ').trim();
+function errorText(body, redact) {
+    const text = redact(fromFields(body, redact) ?? body)
+        .replace(/\s+/g, ' ')
+        .trim();
     return text === '' ? null : text.slice(0, 200);
 }
-function fromFields(body) {
+function fromFields(body, redact) {
     try {
-        return parse_said(parseJson(body), 0);
+        return parse_said(parseJson(body, redact), 0);
     }
     catch {
         return null;
@@ -35182,7 +35277,7 @@ function fromFields(body) {
 /** The API's error shape is unknown: look in the usual places, then in arrays by field. */
 function parse_said(json, depth) {
     if (typeof json === 'string')
-        return json;
+        return json.trim() === '' ? null : json;
     if (depth > 3 || typeof json !== 'object' || json === null)
         return null;
     if (Array.isArray(json)) {
@@ -35260,12 +35355,12 @@ const PATHS = {
 };
 /** A client for one account. */
 function createVpsOrg(settings) {
-    const { clock } = settings;
+    const { clock, redact } = settings;
     async function send(method, url, body, task, signal, limitMs) {
         if (signal.aborted)
             throw new VpsOrgError(failure('aborted', task));
         try {
-            return await settings.transport({
+            const answer = await settings.transport({
                 method,
                 url,
                 headers: {
@@ -35279,6 +35374,7 @@ function createVpsOrg(settings) {
                 signal,
                 fresh: method !== 'GET',
             });
+            return answer;
         }
         catch (error) {
             if (!(error instanceof HttpFailure))
@@ -35305,8 +35401,8 @@ function createVpsOrg(settings) {
             if (isFurtherPage && (answer.status === 404 || answer.status === 400))
                 return 'no-such-page';
             if (!isSuccess(answer))
-                throw new VpsOrgError(refusal(answer, task, clock.nowMs()));
-            return readBody(answer, task, (json) => parsePage(json, parseItem));
+                throw new VpsOrgError(refusal(answer, task, clock.nowMs(), redact));
+            return readBody(answer, task, redact, (json) => parsePage(json, parseItem));
         });
         return readWholeList(first, readPage, identify);
     }
@@ -35314,7 +35410,7 @@ function createVpsOrg(settings) {
         try {
             const answer = await send(method, address(settings.apiUrl, path), body, task, signal, TRY_LIMIT_MS);
             if (!isSuccess(answer))
-                throw new VpsOrgError(refusal(answer, task, clock.nowMs()));
+                throw new VpsOrgError(refusal(answer, task, clock.nowMs(), redact));
             return { kind: 'accepted', value: read(answer) };
         }
         catch (error) {
@@ -35337,13 +35433,13 @@ function createVpsOrg(settings) {
         },
         createSnapshot(order, signal) {
             const task = `create snapshot ${order.name} of server ${order.serverId}`;
-            return change('POST', PATHS.snapshots, orderBody(order), task, signal, (answer) => readBody(answer, task, (json) => parseSnapshot(json, 'the answer')));
+            return change('POST', PATHS.snapshots, orderBody(order), task, signal, (answer) => readBody(answer, task, redact, (json) => parseSnapshot(json, 'the answer')));
         },
         restoreSnapshot(id, signal) {
             const task = `restore snapshot ${id}`;
             return change('POST', `${PATHS.snapshots}${encodeURIComponent(id)}/restore/`, null, task, signal, (answer) => {
                 if (answer.body.trim() !== '')
-                    readBody(answer, task, (json) => json);
+                    readBody(answer, task, redact, (json) => json);
                 return null;
             });
         },
@@ -35378,15 +35474,14 @@ function orderBody(order) {
 function isSuccess(answer) {
     return answer.status >= 200 && answer.status < 300;
 }
-function readBody(answer, task, parse) {
-    const facts = { task, status: answer.status, requestId: requestIdOf(answer), retryAfterMs: null };
+function readBody(answer, task, redact, parse) {
+    const facts = { task, status: answer.status, requestId: requestIdOf(answer, redact), retryAfterMs: null };
     let json;
     try {
-        json = parseJson(answer.body);
+        json = parseJson(answer.body, redact);
     }
     catch (error) {
-        const said = answer.body.trim() === '' ? 'an empty body' : answer.body.slice(0, 200);
-        throw new VpsOrgError({ ...facts, kind: 'unreadable', said }, error);
+        throw new VpsOrgError({ ...facts, kind: 'unreadable', said: errorText(answer.body, redact) ?? 'an empty body' }, error);
     }
     try {
         return parse(json);
@@ -35397,13 +35492,13 @@ function readBody(answer, task, parse) {
         throw new VpsOrgError({ ...facts, kind: 'wrong-shape', said: error.message }, error);
     }
 }
-function refusal(answer, task, nowMs) {
+function refusal(answer, task, nowMs, redact) {
     return {
         kind: kindOfStatus(answer.status),
         task,
         status: answer.status,
-        requestId: requestIdOf(answer),
-        said: errorText(answer.body),
+        requestId: requestIdOf(answer, redact),
+        said: errorText(answer.body, redact),
         retryAfterMs: readRetryAfter(answer.headers['retry-after'], nowMs),
     };
 }
@@ -35431,10 +35526,10 @@ function kindOfStatus(status) {
             return 'other-status';
     }
 }
-function requestIdOf(answer) {
+function requestIdOf(answer, redact) {
     const id = answer.headers['x-request-id'] ?? answer.headers['x-correlation-id'] ?? answer.headers['cf-ray'];
     const text = Array.isArray(id) ? id[0] : id;
-    return text === undefined || text === '' ? null : text.slice(0, 100);
+    return text === undefined || text === '' ? null : redact(text).slice(0, 100);
 }
 /** How sure one can be that a change was not made, from how its call failed. */
 function certainty(failure) {
@@ -35513,6 +35608,8 @@ function createWorld({ log, redact }, inputs) {
             transport: createTransport(systemClock, process.env, process.version),
             clock: systemClock,
             random: Math.random,
+            // A very short token would take whole words out of names and states; the log hides it all the same.
+            redact: inputs.token.length < 8 ? (text) => text : redact,
         }),
         deploys: createDeploys(log, run, inputs.githubToken, signal),
         interfaces: external_node_os_default().networkInterfaces(),

@@ -12,7 +12,11 @@ const ROOT = path.join(import.meta.dirname, '..')
 const HEADER = '// Generated from openapi/vpsorg.yaml by "npm run generate". Do not edit.\n\n'
 
 /** Each generated file, what it is made from, and its text. The same sources always give the same text. */
-const TARGETS: readonly { readonly file: string; readonly source: string; readonly text: () => Promise<string> }[] = [
+const TARGETS: readonly {
+  readonly file: string
+  readonly source: string
+  readonly text: () => Promise<string>
+}[] = [
   {
     file: 'src/vpsorg/api.gen.ts',
     source: 'openapi/vpsorg.yaml',
@@ -27,7 +31,10 @@ const TARGETS: readonly { readonly file: string; readonly source: string; readon
     source: 'action.yml',
     text: async () => {
       const file = path.join(ROOT, 'README.md')
-      return await format(readmeWithTables(read('README.md') ?? ''), { ...(await resolveConfig(file)), parser: 'markdown' })
+      return await format(readmeWithTables(read('README.md') ?? ''), {
+        ...(await resolveConfig(file)),
+        parser: 'markdown',
+      })
     },
   },
 ]

@@ -49,6 +49,7 @@ function replacePart(text: string, name: string, content: string): string {
   const end = `<!-- end of ${name} -->`
   const from = text.indexOf(begin)
   const to = text.indexOf(end)
-  if (from === -1 || to < from) throw new Error(`README.md lacks the place for its ${name}: ${begin} … ${end}`)
+  if (from === -1 || to < from)
+    throw new Error(`README.md lacks the place for its ${name}: ${begin} … ${end}`)
   return `${text.slice(0, from + begin.length)}\n\n${content}\n\n${text.slice(to)}`
 }

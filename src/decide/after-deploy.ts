@@ -2,11 +2,12 @@
  * What post does: the contract's table as two functions. The first needs nothing but what is known without
  * asking anybody; only when it says `examine` is the provider looked at, and the second decides.
  */
+import type { Run } from '../domain/run.ts'
 import { serverPhaseOf, type ServerSight } from '../domain/server.ts'
 import { phaseOf, type Snapshot, type SnapshotListing } from '../domain/snapshot.ts'
 import { type DeployStatus, isLeftAtJob, type JobStatus, readDeployStatus } from './deploy-status.ts'
 import { looksLikeDeploy } from './naming.ts'
-import { readProvenance } from './provenance.ts'
+import { isOfAnyVersion, isSameRepository, isWithout, type Provenance, readProvenance } from './provenance.ts'
 
 /** Values of `deploy-status` that may restore. */
 export type RestoreTrigger = 'failure' | 'cancelled'
@@ -37,6 +38,7 @@ export interface Intent {
 
 /** The inputs that decide. */
 export interface AfterDeployInputs {
+  readonly serverId: string
   readonly deployStatus: string
   readonly jobStatus: JobStatus
   readonly restoreOn: readonly RestoreTrigger[]
@@ -45,6 +47,7 @@ export interface AfterDeployInputs {
 /** What can be said before looking at the provider. `askedFor`: the deploy's end is one that restores. */
 export type FirstDecision =
   | { readonly kind: 'nothing' }
+  /** State can't be read, or speaks of another server than the input: nothing there is ours to touch. */
   | { readonly kind: 'state-damaged'; readonly askedFor: boolean }
   | { readonly kind: 'find-mark'; readonly intent: Intent; readonly askedFor: boolean }
   | { readonly kind: 'not-completed'; readonly record: Created; readonly askedFor: boolean }
@@ -62,16 +65,11 @@ export type Created = MainRecord & { kind: 'created' }
 export function decideFirst(record: MainRecord, inputs: AfterDeployInputs): FirstDecision {
   const status = readDeployStatus(inputs.deployStatus, inputs.jobStatus)
   const askedFor = isAskedFor(status, inputs)
-  switch (record.kind) {
-    case 'no-create':
-      return { kind: 'nothing' }
-    case 'damaged':
-      return { kind: 'state-damaged', askedFor }
-    case 'sent':
-      return { kind: 'find-mark', intent: record.intent, askedFor }
-    case 'created':
-      break
+  if (record.kind === 'no-create') return { kind: 'nothing' }
+  if (record.kind === 'damaged' || record.intent.serverId !== inputs.serverId) {
+    return { kind: 'state-damaged', askedFor }
   }
+  if (record.kind === 'sent') return { kind: 'find-mark', intent: record.intent, askedFor }
   if (!record.completed) return { kind: 'not-completed', record, askedFor }
   switch (status) {
     case 'success':
@@ -97,11 +95,13 @@ function isAskedFor(status: DeployStatus, inputs: AfterDeployInputs): boolean {
   return (status === 'failure' || status === 'cancelled') && inputs.restoreOn.includes(status)
 }
 
+type RunOfMain = Pick<Run, 'id' | 'attempt' | 'repo' | 'repoId'>
+
 /** What was seen when somebody looked before an automatic restore. */
 export interface RestoreFacts {
   readonly record: Created
   /** The run that main belonged to, which post shares. */
-  readonly run: { readonly id: string; readonly attempt: string }
+  readonly run: RunOfMain
   readonly listing: SnapshotListing | { readonly unreadable: string }
   readonly server: ServerSight
   /** The runner's own addresses that are the server's too. */
@@ -157,11 +157,11 @@ export function decideRestore(facts: RestoreFacts): RestoreDecision {
     return refuse({ kind: 'snapshot-not-completed', status: snapshot.status })
   }
   if (server.kind === 'unreadable') return refuse({ kind: 'server-unreadable', why: server.why })
-  if (server.kind === 'seen') {
-    if (serverPhaseOf(server.server.status) === 'restoring') return refuse({ kind: 'server-restoring' })
-    const address = facts.sharedAddresses[0]
-    if (address !== undefined) return refuse({ kind: 'runner-is-server', address })
+  if (server.kind === 'seen' && serverPhaseOf(server.server.status) === 'restoring') {
+    return refuse({ kind: 'server-restoring' })
   }
+  const address = facts.sharedAddresses[0]
+  if (address !== undefined) return refuse({ kind: 'runner-is-server', address })
   const newer = deployedSince(snapshot, listing.snapshots, record.intent.mark)
   if (newer.length > 0) return refuse({ kind: 'deployed-since', newer })
   if (facts.deploysGoing.length > 0) return refuse({ kind: 'deploy-going', others: facts.deploysGoing })
@@ -184,22 +184,26 @@ function followUpOf(facts: RestoreFacts): FollowUp {
  * the one main gave, for this run and attempt, on this server, and provenance, where it came back whole, must
  * agree. A listing is already narrowed to the server.
  */
-function isWhatMainMade(
-  snapshot: Snapshot,
-  record: Created,
-  run: { readonly id: string; readonly attempt: string },
-): boolean {
+function isWhatMainMade(snapshot: Snapshot, record: Created, run: RunOfMain): boolean {
   const { name, mark, serverId } = record.intent
   if (snapshot.name !== name || !snapshot.serverIds.includes(serverId)) return false
   if (!new RegExp(`-${run.id}-${run.attempt}(-\\d+)?$`).test(name)) return false
   const provenance = readProvenance(snapshot.description)
   if (provenance === null) return true
+  if (namesARepository(provenance) && !isSameRepository(provenance, run)) return false
   if (provenance.runId !== null && (provenance.runId !== run.id || provenance.attempt !== run.attempt))
     return false
   return provenance.mark === null || mark.startsWith(provenance.mark)
 }
 
-/** Newer snapshots that somebody's deploy made: with provenance of any repository, or named as one. */
+function namesARepository(provenance: Provenance): boolean {
+  return provenance.repo !== null || provenance.repoId !== null
+}
+
+/**
+ * Newer snapshots that somebody's deploy made: with provenance of any repository (and of any version: here the
+ * doubt is on the side of the other deploy), or named as one.
+ */
 function deployedSince(ours: Snapshot, snapshots: readonly Snapshot[], mark: string): readonly Snapshot[] {
   return snapshots.filter((each) => {
     if (each.id === ours.id) return false
@@ -209,6 +213,7 @@ function deployedSince(ours: Snapshot, snapshots: readonly Snapshot[], mark: str
     if (older) return false
     const provenance = readProvenance(each.description)
     if (provenance !== null) return provenance.mark !== mark
-    return (each.description ?? '').trim() === '' && looksLikeDeploy(each.name)
+    if (isOfAnyVersion(each.description)) return true
+    return isWithout(each.description) && looksLikeDeploy(each.name)
   })
 }

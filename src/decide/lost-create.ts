@@ -1,7 +1,7 @@
 /** A create whose answer did not come: which of the snapshots now listed is the one that was asked for? */
 import { byAge, type Snapshot } from '../domain/snapshot.ts'
 import type { Intent } from './after-deploy.ts'
-import { readProvenance } from './provenance.ts'
+import { isWithout, readProvenance } from './provenance.ts'
 
 /** What a look after a lost answer shows. */
 export type LostCreate =
@@ -22,7 +22,7 @@ export function findLostCreate(
   const named = now.filter((each) => !before.has(each.id) && each.name === intent.name).toSorted(byAge)
   const marked = named.find((each) => readProvenance(each.description)?.mark === intent.mark)
   if (marked !== undefined) return { kind: 'found', snapshot: marked }
-  const unmarked = named.filter((each) => !carriesOtherMark(each, intent.mark))
+  const unmarked = named.filter((each) => mayCarry(each.description, intent.mark))
   const [only] = unmarked
   if (only === undefined) return { kind: 'not-there' }
   return unmarked.length === 1
@@ -35,7 +35,8 @@ export function keptMark(snapshot: Snapshot, mark: string): boolean {
   return readProvenance(snapshot.description)?.mark === mark
 }
 
-function carriesOtherMark(snapshot: Snapshot, mark: string): boolean {
-  const found = readProvenance(snapshot.description)?.mark ?? null
-  return found !== null && !mark.startsWith(found)
+/** Whether a description may be what is left of ours: none at all, or provenance that was cut before its mark ended. */
+function mayCarry(description: string | null, mark: string): boolean {
+  const provenance = readProvenance(description)
+  return provenance === null ? isWithout(description) : mark.startsWith(provenance.mark ?? '')
 }

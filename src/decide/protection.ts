@@ -6,7 +6,12 @@ export function protectingPattern(
   snapshot: Pick<Snapshot, 'id' | 'name'>,
   patterns: readonly string[],
 ): string | null {
-  return patterns.find((each) => matches(each, snapshot.id) || matches(each, snapshot.name)) ?? null
+  return (
+    patterns.find(
+      // A UUID is the same in capitals.
+      (each) => matches(each.toLowerCase(), snapshot.id.toLowerCase()) || matches(each, snapshot.name),
+    ) ?? null
+  )
 }
 
 /**

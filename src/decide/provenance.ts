@@ -17,8 +17,10 @@ export interface Provenance {
   readonly mark: string | null
 }
 
+/** What the first word of every version begins with. */
+const FAMILY = 'vps-safety-snapshot/'
 /** The first word. Another number behind the slash is another format, and not ours. */
-const FORMAT = 'vps-safety-snapshot/1'
+const FORMAT = `${FAMILY}1`
 const SEPARATOR = ' | '
 /** The provider's own limit is unknown; this length is a choice, in UTF-16 units. */
 export const DESCRIPTION_LIMIT = 255
@@ -64,6 +66,16 @@ export function readProvenance(description: string | null): Provenance | null {
     job: values.get('job') ?? null,
     mark: values.get('mark') ?? null,
   }
+}
+
+/** Whether a description begins with provenance of some version of this action, which need not be readable. */
+export function isOfAnyVersion(description: string | null): boolean {
+  return description?.startsWith(FAMILY) === true
+}
+
+/** Whether there is no description, or only so much of one that it may be the rest of provenance that was cut. */
+export function isWithout(description: string | null): boolean {
+  return FAMILY.startsWith((description ?? '').trim())
 }
 
 /**

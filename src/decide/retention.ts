@@ -38,6 +38,8 @@ export type KeepReason =
   | { readonly kind: 'deploy-going' }
   | { readonly kind: 'young' }
   | { readonly kind: 'not-needed' }
+  /** It could go, but with all that could go there would still be no room. */
+  | { readonly kind: 'not-enough' }
 
 /** Why a snapshot goes. `young` and `only-own` are last resorts of making room, and worth a warning. */
 export type DeleteReason =
@@ -95,7 +97,13 @@ export function planRoom(
       candidates.push({ ...only, rank: RANK.onlyOwn, going: { kind: 'last-resort-only-own' } })
     }
   }
-  if (candidates.length < needed) return plan(standings, [], needed, needed - candidates.length)
+  if (candidates.length < needed) {
+    const notEnough = standings.map((each): Standing => {
+      const couldGo = candidates.some(({ snapshot }) => snapshot.id === each.snapshot.id)
+      return couldGo ? { ...each, staying: { kind: 'not-enough' } } : each
+    })
+    return plan(notEnough, [], needed, needed - candidates.length)
+  }
   return plan(standings, candidates, needed)
 }
 
@@ -107,15 +115,13 @@ export function deploysInQuestion(
   snapshots: readonly Snapshot[],
   rules: Pick<RetentionRules, 'base' | 'run' | 'nowMs'>,
 ): readonly Snapshot[] {
-  return snapshots.filter((each) => phaseOf(each) !== 'failed' && isYoungOfAnotherRun(each, rules))
+  return snapshots.filter((each) => isInQuestion(each, rules))
 }
 
-function isYoungOfAnotherRun(
-  snapshot: Snapshot,
-  rules: Pick<RetentionRules, 'base' | 'run' | 'nowMs'>,
-): boolean {
+function isInQuestion(snapshot: Snapshot, rules: Pick<RetentionRules, 'base' | 'run' | 'nowMs'>): boolean {
   const ownership = ownershipOf(snapshot, rules)
   return (
+    phaseOf(snapshot) !== 'failed' &&
     ownership.kind === 'own' &&
     ownership.parts.runId !== rules.run.id &&
     snapshot.createdAtMs !== null &&
@@ -148,7 +154,7 @@ function judge(snapshots: readonly Snapshot[], rules: RetentionRules): readonly 
       const going: DeleteReason = { kind: 'failed', status: snapshot.status }
       return { snapshot, own, newest, rank: RANK.failed, staying: { kind: 'not-needed' }, going }
     }
-    if (isYoungOfAnotherRun(snapshot, rules) && rules.progressOf(snapshot) !== 'ended') {
+    if (isInQuestion(snapshot, rules) && rules.progressOf(snapshot) !== 'ended') {
       return {
         snapshot,
         own,
@@ -174,7 +180,7 @@ function mustStay(snapshot: Snapshot, rules: RetentionRules): KeepReason | null 
   if (isOfThisAttempt(snapshot, ownership.parts, rules.run)) return { kind: 'this-run' }
   if (phaseOf(snapshot) === 'pending') return { kind: 'unfinished', status: snapshot.status }
   if (snapshot.createdAtMs === null) return { kind: 'undated' }
-  if (isYoungOfAnotherRun(snapshot, rules) && rules.progressOf(snapshot) === 'going') {
+  if (isInQuestion(snapshot, rules) && rules.progressOf(snapshot) === 'going') {
     return { kind: 'deploy-going' }
   }
   return null

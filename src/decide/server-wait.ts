@@ -39,7 +39,7 @@ export function beginServerWait(sinceMs: number, sawRestoring = false): ServerWa
 export function judgeServerLook(
   wait: ServerWait,
   look: ServerLook,
-  nowMs: number,
+  lookedAtMs: number,
 ): { readonly wait: ServerWait; readonly verdict: ServerVerdict } {
   if (look.kind === 'failed') {
     const failures = wait.failures + 1
@@ -50,7 +50,7 @@ export function judgeServerLook(
   }
   const unsettled = { ...wait, settled: 0, failures: 0 }
   if (look.kind === 'missing') return { wait: unsettled, verdict: { kind: 'wait' } }
-  const counts = wait.sawRestoring || nowMs - wait.sinceMs >= LAG_MS
+  const counts = wait.sawRestoring || lookedAtMs - wait.sinceMs >= LAG_MS
   const phase = serverPhaseOf(look.status)
   switch (phase) {
     case 'restoring':

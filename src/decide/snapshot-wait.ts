@@ -41,7 +41,7 @@ export function beginSnapshotWait(sinceMs: number): SnapshotWait {
 export function judgeSnapshotLook(
   wait: SnapshotWait,
   look: SnapshotLook,
-  nowMs: number,
+  lookedAtMs: number,
 ): { readonly wait: SnapshotWait; readonly verdict: SnapshotVerdict } {
   switch (look.kind) {
     case 'failed': {
@@ -57,7 +57,7 @@ export function judgeSnapshotLook(
       }
     case 'absent': {
       const next = { ...wait, failures: 0, absences: look.complete ? wait.absences + 1 : wait.absences }
-      return { wait: next, verdict: look.complete ? verdictOnAbsence(next, nowMs) : { kind: 'wait' } }
+      return { wait: next, verdict: look.complete ? verdictOnAbsence(next, lookedAtMs) : { kind: 'wait' } }
     }
   }
 }
@@ -73,11 +73,11 @@ function verdictOn(snapshot: Snapshot): SnapshotVerdict {
   }
 }
 
-function verdictOnAbsence(wait: SnapshotWait, nowMs: number): SnapshotVerdict {
+function verdictOnAbsence(wait: SnapshotWait, lookedAtMs: number): SnapshotVerdict {
   if (wait.lastSeen !== null) {
     return wait.absences >= ABSENT_LOOKS_LIMIT
       ? { kind: 'vanished', lastSeen: wait.lastSeen }
       : { kind: 'wait' }
   }
-  return nowMs - wait.sinceMs >= UNSEEN_LIMIT_MS ? { kind: 'never-listed' } : { kind: 'wait' }
+  return lookedAtMs - wait.sinceMs >= UNSEEN_LIMIT_MS ? { kind: 'never-listed' } : { kind: 'wait' }
 }

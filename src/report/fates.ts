@@ -80,6 +80,8 @@ export function whyKept(reason: KeepReason): string {
       return 'less than 6 hours old; its deploy may still be running'
     case 'not-needed':
       return 'no need to delete it'
+    case 'not-enough':
+      return 'its place alone would not be enough'
   }
 }
 
@@ -89,7 +91,7 @@ export function whyDeleted(reason: DeleteReason): string {
     case 'failed':
       return `unusable (${reason.status})`
     case 'later-attempt':
-      return `attempt ${reason.attempt} of run ${reason.runId}, whose earlier attempt is kept`
+      return `attempt ${reason.attempt} of run ${reason.runId}: it shows what an earlier attempt left behind`
     case 'oldest':
       return 'oldest'
     case 'last-resort-young':

@@ -1,5 +1,6 @@
 /** Text from outside in a job summary: nothing of it may act as Markdown, HTML, a link or a mention. */
 import { BREAK, printable } from '../runner/printable.ts'
+import { clip } from './words.ts'
 
 /** Longer text from outside is cut: a summary over 1 MiB is dropped whole by the runner. */
 const LONGEST = 200
@@ -8,23 +9,19 @@ const LONGEST_SENTENCE = 2000
 /** A name, an id or another short text from outside, as a code span. */
 export function code(text: string): string {
   // A code span ends at its own back-ticks, a table cell at a bar, and neither can be escaped inside of it.
-  const inside = clip(printable(text)).replaceAll('`', 'ˋ').replaceAll('|', '¦').trim()
+  const inside = clip(printable(text), LONGEST).replaceAll('`', 'ˋ').replaceAll('|', '¦').trim()
   return inside === '' ? '–' : `\`${inside}\``
 }
 
 /** A sentence that may hold text from outside. */
 export function prose(text: string): string {
   return (
-    printable(text)
-      .slice(0, LONGEST_SENTENCE)
+    clip(printable(text).trim(), LONGEST_SENTENCE)
       .replace(/[\\`*_{}[\]()#!|<>&~$]/g, '\\$&')
-      // What would start a list or a heading, an emoji or an address, or name a person or an issue.
-      .replace(/^(\s*\d*)([-+=.])/, '$1\\$2')
-      .replace(/:(?=\S)/g, '\\:')
-      .replace(/[@#]|www/gi, `$&${BREAK}`)
+      // What would start a list or a heading.
+      .replace(/^(\d*)([-+=.])/, '$1\\$2')
+      // What would be an emoji or an address, or name a person or an issue: these are looked for in what the
+      // Markdown means, where a backslash no longer helps.
+      .replace(/:(?=\/\/|[\w\\+-]+:)|[@#]|www|GH(?=-\d)/gi, `$&${BREAK}`)
   )
-}
-
-function clip(text: string): string {
-  return text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text
 }

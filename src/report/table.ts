@@ -1,5 +1,6 @@
 /** One table, shown in the log and in the summary. */
 import { code } from './markdown.ts'
+import { clip } from './words.ts'
 
 /** Column titles are this action's own words; cells may hold text from outside. */
 export interface Table {
@@ -12,7 +13,7 @@ const WIDEST = 60
 
 /** The table as lines of text, in columns. */
 export function tableLines(table: Table): readonly string[] {
-  const rows = [table.columns, ...table.rows].map((row) => row.map(clip))
+  const rows = [table.columns, ...table.rows].map((row) => row.map(oneLine))
   const widths = table.columns.map((_, index) => Math.max(...rows.map((row) => row[index]?.length ?? 0)))
   return rows.map((row) =>
     `  ${row.map((cell, index) => cell.padEnd(widths[index] ?? 0)).join('  ')}`.trimEnd(),
@@ -25,7 +26,6 @@ export function tableMarkdown(table: Table): string {
   return lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n')
 }
 
-function clip(text: string): string {
-  const line = text.replace(/\s+/g, ' ')
-  return line.length > WIDEST ? `${line.slice(0, WIDEST - 1)}…` : line
+function oneLine(text: string): string {
+  return clip(text.replace(/\s+/g, ' '), WIDEST)
 }

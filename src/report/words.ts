@@ -1,4 +1,4 @@
-/** Durations, sizes and lists in words. */
+/** Durations, sizes and lists in words, and texts cut to a length. */
 
 const UNITS = [
   { name: 'day', ms: 86_400_000 },
@@ -39,4 +39,9 @@ export function size(sizeMb: number | null): string {
 /** A date to the second, in UTC. */
 export function date(ms: number | null): string {
   return ms === null ? 'unreadable date' : `${new Date(ms).toISOString().slice(0, 19).replace('T', ' ')} UTC`
+}
+
+/** A text, cut to `longest` and never within a character, of which some are two long. */
+export function clip(text: string, longest: number): string {
+  return text.length > longest ? `${text.slice(0, longest - 1).replace(/[\ud800-\udbff]$/, '')}…` : text
 }

@@ -8,8 +8,9 @@ export type Interfaces = Readonly<
 >
 
 /**
- * Which of `addresses` this machine has itself. Compares addresses, not their spelling. A machine behind
- * network address translation does not know its public address, so an empty answer proves nothing.
+ * Which of `addresses` this machine has itself. Compares addresses, not their spelling, and not the length of
+ * a prefix behind them. A machine behind network address translation does not know its public address, so an
+ * empty answer proves nothing.
  */
 export function ownAmong(addresses: readonly string[], interfaces: Interfaces): readonly string[] {
   const own = new BlockList()
@@ -18,7 +19,8 @@ export function ownAmong(addresses: readonly string[], interfaces: Interfaces): 
     if (family !== 0) own.addAddress(address, family === 4 ? 'ipv4' : 'ipv6')
   }
   return addresses.filter((each) => {
-    const family = isIP(each)
-    return family !== 0 && own.check(each, family === 4 ? 'ipv4' : 'ipv6')
+    const [address = ''] = each.trim().split('/')
+    const family = isIP(address)
+    return family !== 0 && own.check(address, family === 4 ? 'ipv4' : 'ipv6')
   })
 }

@@ -186,7 +186,7 @@ function parseServerId(text: string): string {
   const wrong = ids.find((each) => !/^[A-Za-z0-9-]{1,128}$/.test(each))
   if (wrong !== undefined) {
     throw new InputError(
-      `"server-id" holds "${shorten(wrong)}". An id is made of letters, digits and "-": a number such as 12345, or a UUID.`,
+      `"server-id" holds ${quote(wrong)}. An id is made of letters, digits and "-": a number such as 12345, or a UUID.`,
     )
   }
   if (others.length > 0) {
@@ -206,8 +206,8 @@ function parseBase(text: string, remarks: Remark[]): string {
       )
     case 'ends-in-number':
       throw new InputError(
-        `"name" is "${shorten(text)}"${base === text ? '' : `, which would become "${shorten(base)}"`}. It must not end ` +
-          `in "-" and digits, which would read as the number of a run; "${shorten(suggestion(text))}" is fine.`,
+        `"name" is ${quote(text)}${base === text ? '' : `, which would become ${quote(base)}`}. It must not end ` +
+          `in "-" and digits, which would read as the number of a run; ${quote(suggestion(text))} is fine.`,
       )
     case null:
   }
@@ -215,7 +215,7 @@ function parseBase(text: string, remarks: Remark[]): string {
   if (base !== text) {
     remarks.push({
       level: 'notice',
-      text: `"name" may hold letters, digits, "-" and "_": "${shorten(text)}" becomes "${base}".`,
+      text: `"name" may hold letters, digits, "-" and "_": ${quote(text)} becomes "${base}".`,
     })
   }
   return base
@@ -230,14 +230,14 @@ function parseRestoreOn(text: string): readonly RestoreTrigger[] {
     const word = each.toLowerCase()
     if (word === 'failure' || word === 'cancelled') return word
     throw new InputError(
-      `"restore-on" holds "${shorten(each)}". Allowed are "failure" and "cancelled", separated by commas, or nothing.`,
+      `"restore-on" holds ${quote(each)}. Allowed are "failure" and "cancelled", separated by commas, or nothing.`,
     )
   })
 }
 
 function parseWhenFull(text: string): 'prune' | 'fail' {
   if (text === 'prune' || text === 'fail') return text
-  throw new InputError(`"when-full" is "${shorten(text)}". Allowed are "prune" and "fail".`)
+  throw new InputError(`"when-full" is ${quote(text)}. Allowed are "prune" and "fail".`)
 }
 
 function parseWait(text: string): true {
@@ -250,14 +250,14 @@ function parseWait(text: string): true {
 function parseCount(name: InputName, text: string): number {
   const value = Number(text)
   if (/^\d+$/.test(text) && Number.isSafeInteger(value) && value >= 1) return value
-  throw new InputError(`"${name}" is "${shorten(text)}". It must be a whole number from 1.`)
+  throw new InputError(`"${name}" is ${quote(text)}. It must be a whole number from 1.`)
 }
 
 function parseMinutes(name: InputName, text: string): number {
   const value = parseDecimal(text)
   if (value !== null && value > 0) return value * 60_000
   throw new InputError(
-    `"${name}" is "${shorten(text)}". It must be a number of minutes above 0, such as 30 or 7.5.`,
+    `"${name}" is ${quote(text)}. It must be a number of minutes above 0, such as 30 or 7.5.`,
   )
 }
 
@@ -265,7 +265,7 @@ function parsePollInterval(text: string): number {
   const value = parseDecimal(text)
   if (value !== null && value >= 1) return value * 1000
   throw new InputError(
-    `"poll-interval" is "${shorten(text)}". It must be a number of seconds, 1 or more, such as 5 or 2.5.`,
+    `"poll-interval" is ${quote(text)}. It must be a number of seconds, 1 or more, such as 5 or 2.5.`,
   )
 }
 
@@ -279,7 +279,7 @@ function parseDecimal(text: string): number | null {
 function parseBoolean(name: InputName, text: string): boolean {
   if (['true', 'True', 'TRUE'].includes(text)) return true
   if (['false', 'False', 'FALSE'].includes(text)) return false
-  throw new InputError(`"${name}" is "${shorten(text)}". Allowed are "true" and "false".`)
+  throw new InputError(`"${name}" is ${quote(text)}. Allowed are "true" and "false".`)
 }
 
 function parseApiUrl(text: string): URL {
@@ -287,14 +287,14 @@ function parseApiUrl(text: string): URL {
     new InputError(
       `"api-url" ${why}. It must be the base address of the API, such as ${DEFAULTS['api-url']}.`,
     )
-  if (!URL.canParse(text)) throw problem(`is "${shorten(text)}", which is not a URL`)
+  if (!URL.canParse(text)) throw problem(`is ${quote(text)}, which is not a URL`)
   const url = new URL(text)
   if (url.username !== '' || url.password !== '') throw problem('must not hold a user name or password')
   if (url.search !== '' || url.hash !== '') throw problem('must not hold "?" or "#"')
   if (url.protocol === 'https:') return url
   if (url.protocol === 'http:' && isLoopback(url.hostname)) return url
   throw problem(
-    `is "${shorten(text)}", which is neither "https" nor on this machine, so the token would travel in clear`,
+    `is ${quote(text)}, which is neither "https" nor on this machine, so the token would travel in clear`,
   )
 }
 
@@ -309,7 +309,10 @@ function parseList(text: string): readonly string[] {
     .filter((each) => each !== '')
 }
 
-/** What a user wrote, short enough to be quoted in a message. */
-function shorten(text: string): string {
-  return text.length > 60 ? `${text.slice(0, 59)}…` : text
+/**
+ * What a user wrote, to be quoted in a message. A long text is not quoted at all: it may be a secret in the wrong
+ * place, and a piece of one is not masked by the runner.
+ */
+function quote(text: string): string {
+  return text.length > 60 ? `a text of ${text.length} characters` : `"${text}"`
 }

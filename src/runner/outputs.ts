@@ -24,7 +24,7 @@ export function exportSnapshot(serverId: string, snapshot: Snapshot): void {
           server_id: serverId,
           id: snapshot.id,
           name: snapshot.name,
-          status: snapshot.status,
+          status: plainWord(snapshot.status),
           size_mb: snapshot.sizeMb,
           created_at: createdAt,
         },
@@ -46,4 +46,9 @@ export function exportResult(result: PostResult, onTrouble: (why: string) => voi
     if (!(error instanceof RunnerFileError)) throw error
     onTrouble(error.message)
   }
+}
+
+/** Outputs end up in other people's scripts: a status that is more than a word or two is not handed on. */
+function plainWord(status: string): string {
+  return /^[a-z0-9_ -]{1,40}$/.test(status) ? status : 'unknown'
 }

@@ -4,12 +4,21 @@
  */
 export type Redact = (text: string) => string
 
-/** A redaction of one secret in the clear, URL-encoded, and in base64 at any offset. */
+/** A redaction of one secret in the clear, URL-encoded (all of it or some), and in base64 at any offset. */
 export function redactionOf(secret: string): Redact {
   if (secret === '') return (text) => text
-  const forms = new Set([secret, encodeURIComponent(secret), ...base64Forms(secret)])
-  const longestFirst = [...forms].filter((each) => each !== '').sort((a, b) => b.length - a.length)
-  return (text) => longestFirst.reduce((left, form) => left.replaceAll(form, '***'), text)
+  const inUrls = new RegExp(Array.from(secret, urlForms).join(''), 'gu')
+  const inBase64 = base64Forms(secret)
+  return (text) => inBase64.reduce((left, form) => left.replaceAll(form, '***'), text.replace(inUrls, '***'))
+}
+
+/** A pattern for one character, as it is or URL-encoded: which ones are encoded differs from program to program. */
+function urlForms(character: string): string {
+  const encoded = Array.from(Buffer.from(character), (byte) => {
+    const hex = byte.toString(16).padStart(2, '0')
+    return `%${hex.replace(/[a-f]/g, (digit) => `[${digit}${digit.toUpperCase()}]`)}`
+  })
+  return `(?:\\u{${(character.codePointAt(0) ?? 0).toString(16)}}|${encoded.join('')})`
 }
 
 /** What of a secret's base64 does not depend on the text around it, for each of the three offsets. */

@@ -7,6 +7,9 @@ import type { DeployStatus } from '../decide/deploy-status.ts'
 import type { MainRecord } from '../decide/after-deploy.ts'
 import { handOver } from './runner-file.ts'
 
+/** A record that main may write. */
+export type Recordable = Exclude<MainRecord, { kind: 'damaged' }>
+
 const KEY = 'main'
 const VERSION = 1
 const STATUSES: readonly DeployStatus[] = ['success', 'failure', 'cancelled', 'skipped', 'unknown']
@@ -15,10 +18,11 @@ const STATUSES: readonly DeployStatus[] = ['success', 'failure', 'cancelled', 's
  * Appends the record to the runner's state file.
  * @throws RunnerFileError: then nothing may be created, because post would not know of it
  */
-export function saveRecord(record: MainRecord & { kind: 'sent' | 'created' }): void {
-  const state = record.kind === 'sent' ? 'Nothing was sent' : `Snapshot ${record.id} exists at VPS.org`
+export function saveRecord(record: Recordable): void {
+  const state =
+    record.kind === 'created' ? `Snapshot ${record.id} exists at VPS.org` : 'No snapshot was asked for'
   handOver(`what post has to know. ${state}`, () => {
-    core.saveState(KEY, JSON.stringify({ version: VERSION, ...record }))
+    core.saveState(KEY, textOfRecord(record))
   })
 }
 
@@ -30,6 +34,7 @@ export function loadRecord(): MainRecord {
 /** Reads a saved record; total over all texts. */
 export function parseRecord(text: string): MainRecord {
   if (text === '') return { kind: 'no-create' }
+  if (text === textOfRecord({ kind: 'no-create' })) return { kind: 'no-create' }
   const json = parseObject(text)
   const intent = objectOf(json?.['intent'])
   const serverId = textOf(intent?.['serverId'], /^[A-Za-z0-9-]{1,128}$/)
@@ -45,8 +50,12 @@ export function parseRecord(text: string): MainRecord {
   const completed = json['completed']
   const createdAtMs = json['createdAtMs']
   if (json['kind'] !== 'created' || id === null || typeof completed !== 'boolean') return { kind: 'damaged' }
-  if (createdAtMs !== null && !Number.isSafeInteger(createdAtMs)) return { kind: 'damaged' }
-  return { kind: 'created', ...shared, id, completed, createdAtMs: createdAtMs as number | null }
+  if (createdAtMs !== null && !isDate(createdAtMs)) return { kind: 'damaged' }
+  return { kind: 'created', ...shared, id, completed, createdAtMs }
+}
+
+function textOfRecord(record: MainRecord): string {
+  return JSON.stringify({ version: VERSION, ...record })
 }
 
 type Fields = Readonly<Record<string, unknown>>
@@ -61,6 +70,11 @@ function parseObject(text: string): Fields | null {
 
 function objectOf(value: unknown): Fields | null {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : null
+}
+
+/** Milliseconds that a `Date` can hold: others would fail only where they are shown. */
+function isDate(value: unknown): value is number {
+  return Number.isSafeInteger(value) && !Number.isNaN(new Date(value as number).getTime())
 }
 
 function textOf(value: unknown, pattern: RegExp): string | null {

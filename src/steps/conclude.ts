@@ -64,7 +64,8 @@ type Decision<Kind extends FirstDecision['kind']> = FirstDecision & { kind: Kind
 
 async function concludeDamaged(world: World, { askedFor }: Decision<'state-damaged'>): Promise<Conclusion> {
   const text =
-    'What main left for post can not be read (another step may have written to it), so nothing is restored and nothing is pruned. ' +
+    'What main left for post can not be read or speaks of another server (another step may have written to it, or "server-id" has ' +
+    'changed since), so nothing is restored and nothing is pruned. ' +
     'The server is as the deploy left it. The log of the first step names the snapshot; the README says how to roll back by hand.'
   await world.summary.write(
     postSummary({
@@ -182,6 +183,8 @@ async function concludeNotAsked(
   const text =
     `The deploy ${ended}, and ${why}: nothing is restored and nothing is pruned. Server ${record.intent.serverId} is as the deploy left it. ` +
     `Snapshot ${record.id} (${record.intent.name}) is ${age(record.createdAtMs, world.clock.nowMs())}.`
+  const byHand = rollbackSentence(rollbackTarget(world, inputs, record))
+  world.log.notice(`${text} ${whatIsLost(world, record)} ${byHand}`)
   await leave(world, inputs, record, `After the deploy: it ${ended}, the server is as it left it`, text)
   return { result: 'kept', failure: null }
 }
@@ -210,8 +213,6 @@ async function leave(
   text: string,
 ): Promise<void> {
   const target = rollbackTarget(world, inputs, record)
-  world.log.line(text)
-  world.log.line(`${whatIsLost(world, record)} ${rollbackSentence(target)}`)
   const listing = await listNow(world, record)
   await world.summary.write(
     postSummary({

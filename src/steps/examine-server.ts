@@ -1,7 +1,8 @@
 /** What main has to say about the server before it takes a snapshot of it, and to wait for. */
-import { serverPhaseOf, type ServerSight } from '../domain/server.ts'
+import { type Server, serverPhaseOf, type ServerSight } from '../domain/server.ts'
 import { duration } from '../report/words.ts'
 import { ownAmong } from '../runner/addresses.ts'
+import type { Log } from '../runner/log.ts'
 import type { SnapshotInputs } from '../runner/inputs.ts'
 import { StepError, stopReason, type World } from './step.ts'
 import { waitForServer } from './wait-for-server.ts'
@@ -24,7 +25,7 @@ export function describeServer(world: World, inputs: SnapshotInputs, sight: Serv
     return
   }
   const { server } = sight
-  log.line(`Server ${serverId} (${server.name}) is ${server.status}: ${consistency(server.status)}`)
+  sayState(log, serverId, server)
   const [shared] = ownAmong(server.addresses, world.interfaces)
   if (shared !== undefined) {
     log.warning(
@@ -32,6 +33,10 @@ export function describeServer(world: World, inputs: SnapshotInputs, sight: Serv
         'would stop the runner in the middle of the job, so post will refuse an automatic one. Use a runner on another machine.',
     )
   }
+}
+
+function sayState(log: Log, serverId: string, server: Server): void {
+  log.line(`Server ${serverId} (${server.name}) is ${server.status}: ${consistency(server.status)}`)
 }
 
 function consistency(status: string): string {
@@ -48,10 +53,14 @@ function consistency(status: string): string {
 }
 
 /**
- * Waits until a restore that somebody else began is over.
+ * Waits until a restore that somebody else began is over, and says how the server is then.
  * @throws StepError when it does not end well, or not in time
  */
-export async function waitOutRestore(world: World, inputs: SnapshotInputs): Promise<void> {
+export async function waitOutRestore(
+  world: World,
+  inputs: SnapshotInputs,
+  server: Server,
+): Promise<ServerSight> {
   const { log, clock } = world
   const { serverId, timeoutMs, pollIntervalMs } = inputs
   log.warning(
@@ -63,11 +72,17 @@ export async function waitOutRestore(world: World, inputs: SnapshotInputs): Prom
   const nothing = 'No snapshot was made, and nothing was changed.'
   switch (end.kind) {
     case 'up':
-    case 'stopped':
+    case 'stopped': {
+      const sight = {
+        kind: 'seen',
+        server: { ...server, status: end.kind === 'up' ? 'active' : 'stopped' },
+      } as const
       log.line(
-        `The restore is over after ${duration(clock.elapsedMs() - startMs)}; the server is ${end.kind === 'up' ? 'active' : 'stopped'}.`,
+        `The restore is over after ${duration(clock.elapsedMs() - startMs)}; the server is ${sight.server.status}.`,
       )
-      return
+      sayState(log, serverId, sight.server)
+      return sight
+    }
     case 'broken':
       throw new StepError(
         `Server ${serverId} came out of a restore as "${end.status}". ${nothing} Look at the server at VPS.org before you deploy to it.`,

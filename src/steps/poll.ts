@@ -14,10 +14,11 @@ export interface Poll<Wait, Look, Verdict> {
   readonly begin: Wait
   /** Looks once, within so much time. */
   readonly look: (limitMs: number) => Promise<Look>
+  /** `lookedAtMs`: when the look began, for what it shows may be as old as that. */
   readonly judge: (
     wait: Wait,
     look: Look,
-    nowMs: number,
+    lookedAtMs: number,
   ) => { readonly wait: Wait; readonly verdict: Verdict }
   /** Told of every look that did not end the wait. */
   readonly onLook?: (look: Look, wait: Wait) => void
@@ -34,7 +35,7 @@ export async function poll<Wait, Look, Verdict extends { readonly kind: string }
     const startedMs = clock.elapsedMs()
     const look = await plan.look(Math.max(plan.deadlineMs - startedMs, LEAST_LOOK_MS))
     if (wasStopped(signal)) return { kind: 'aborted' }
-    const judged = plan.judge(wait, look, clock.elapsedMs())
+    const judged = plan.judge(wait, look, startedMs)
     if (judged.verdict.kind !== 'wait') return judged.verdict as Exclude<Verdict, { readonly kind: 'wait' }>
     wait = judged.wait
     plan.onLook?.(look, wait)

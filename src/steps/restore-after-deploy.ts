@@ -6,9 +6,9 @@ import {
   type Refusal,
   type RestoreTrigger,
 } from '../decide/after-deploy.ts'
-import { parseName } from '../decide/naming.ts'
+import { ownershipOf } from '../decide/ownership.ts'
 import { deploysInQuestion } from '../decide/retention.ts'
-import type { Snapshot, SnapshotListing } from '../domain/snapshot.ts'
+import { phaseOf, type Snapshot, type SnapshotListing } from '../domain/snapshot.ts'
 import { notPruned } from '../report/fates.ts'
 import { postSummary } from '../report/post-summary.ts'
 import { whyRefused } from '../report/refusals.ts'
@@ -213,8 +213,10 @@ function attemptRemarks({ world, inputs, listed }: Scene): readonly string[] {
   const { run } = world
   if (run.attempt === '1') return []
   const first = listed?.find((each) => {
-    const parts = parseName(each.name, inputs.name)
-    return parts !== null && parts.runId === run.id && parts.attempt === '1'
+    const ownership = ownershipOf(each, { base: inputs.name, run })
+    if (ownership.kind !== 'own' || phaseOf(each) !== 'completed') return false
+    const { base, runId, attempt } = ownership.parts
+    return base === inputs.name && runId === run.id && attempt === '1'
   })
   const named =
     first === undefined

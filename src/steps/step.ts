@@ -39,6 +39,11 @@ export function stopReason(signal: AbortSignal): string {
   return `${String(signal.reason)} (the job was cancelled, or this step ran out of time)`
 }
 
+/** @throws StepError when this process was told to end; `state` says in what state things are then. */
+export function endIfStopped(signal: AbortSignal, state: string): void {
+  if (wasStopped(signal)) throw new StepError(`Stopped by ${stopReason(signal)}. ${state}`)
+}
+
 /** Whether this process was told to end. A call, because that changes while somebody waits. */
 export function wasStopped(signal: AbortSignal): boolean {
   return signal.aborted

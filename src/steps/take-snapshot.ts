@@ -17,7 +17,7 @@ import { reportDryRun } from './dry-run.ts'
 import { describeServer, waitOutRestore } from './examine-server.ts'
 import { seeServer } from './looks.ts'
 import { makeRoom } from './make-room.ts'
-import { StepError, type World } from './step.ts'
+import { endIfStopped, StepError, type World } from './step.ts'
 import { VpsOrgError } from '../vpsorg/failure.ts'
 import { waitForSnapshot } from './wait-for-snapshot.ts'
 
@@ -42,16 +42,21 @@ async function prepare(
   inputs: SnapshotInputs,
 ): Promise<{ fates: readonly Fate[]; sight: ServerSight } | null> {
   const { serverId } = inputs
-  const [first, sight] = await Promise.all([completeListing(world, serverId), seeServer(world, serverId)])
-  describeServer(world, inputs, sight)
-  const wasRestoring = sight.kind === 'seen' && serverPhaseOf(sight.server.status) === 'restoring'
-  if (wasRestoring && !inputs.dryRun) await waitOutRestore(world, inputs)
-  const listed = wasRestoring ? await completeListing(world, serverId) : first
+  const [first, seen] = await Promise.all([completeListing(world, serverId), seeServer(world, serverId)])
+  endIfStopped(world.signal, 'Nothing was sent that changes anything.')
+  describeServer(world, inputs, seen)
+  const isRestoring = seen.kind === 'seen' && serverPhaseOf(seen.server.status) === 'restoring'
   if (inputs.dryRun) {
-    await reportDryRun(world, inputs, listed)
+    await reportDryRun(world, inputs, first)
     return null
   }
-  return { fates: await makeRoom(world, inputs, listed), sight }
+  const sight = isRestoring ? await waitOutRestore(world, inputs, seen.server) : seen
+  const listed = isRestoring ? await completeListing(world, serverId) : first
+  // Without a state file post would never know of the snapshot, and a slot would be freed for nothing.
+  saveRecord({ kind: 'no-create' })
+  const fates = await makeRoom(world, inputs, listed)
+  endIfStopped(world.signal, `No snapshot was asked for; what was deleted stands above.`)
+  return { fates, sight }
 }
 
 /** A failure before there is a snapshot is told in the summary too. */
@@ -93,7 +98,7 @@ async function createAndAwait(
   const createdAtMs = latest.createdAtMs ?? clock.nowMs()
   const record = { kind: 'created', intent, statusSeen, id: latest.id, createdAtMs } as const
   saveRecord({ ...record, completed: false })
-  exportSnapshot(serverId, latest)
+  exportSnapshot(serverId, { ...latest, name })
   log.line(`Snapshot ${latest.id} (${name}) is being made.`)
   const summarise = (state: MainState): Promise<void> => {
     const tookMs = clock.elapsedMs() - startMs
@@ -110,7 +115,7 @@ async function createAndAwait(
       pollIntervalMs: inputs.pollIntervalMs,
       onSeen: (seen) => {
         if (looks++ === 0) warnIfUnrecognisable(world, seen, intent)
-        if (seen.status !== latest.status) exportSnapshot(serverId, seen)
+        if (seen.status !== latest.status) exportSnapshot(serverId, { ...seen, name })
         latest = seen
       },
     })
@@ -119,7 +124,7 @@ async function createAndAwait(
     throw error
   }
   saveRecord({ ...record, completed: true })
-  exportSnapshot(serverId, latest)
+  exportSnapshot(serverId, { ...latest, name })
   const took = duration(clock.elapsedMs() - startMs)
   log.line(
     `Snapshot ${latest.id} (${name}) of server ${serverId} is completed after ${took} (${size(latest.sizeMb)}).`,

@@ -14,6 +14,7 @@ import {
   parsePage,
   parseServer,
   parseSnapshot,
+  type Redact,
   ShapeError,
 } from './parse.ts'
 import { readRetryAfter, readWithRetry } from './retry.ts'
@@ -31,6 +32,8 @@ export interface VpsOrgSettings {
   readonly transport: Transport
   readonly clock: Clock
   readonly random: () => number
+  /** Applied to every text that the API sends, before it can be cut: of half a token nobody knows that it is one. */
+  readonly redact: Redact
 }
 
 /** What became of a call that changes something, and is therefore never simply sent again. */
@@ -72,7 +75,7 @@ const PATHS = {
 
 /** A client for one account. */
 export function createVpsOrg(settings: VpsOrgSettings): VpsOrg {
-  const { clock } = settings
+  const { clock, redact } = settings
 
   async function send(
     method: HttpRequest['method'],
@@ -84,7 +87,7 @@ export function createVpsOrg(settings: VpsOrgSettings): VpsOrg {
   ): Promise<HttpAnswer> {
     if (signal.aborted) throw new VpsOrgError(failure('aborted', task))
     try {
-      return await settings.transport({
+      const answer = await settings.transport({
         method,
         url,
         headers: {
@@ -98,6 +101,7 @@ export function createVpsOrg(settings: VpsOrgSettings): VpsOrg {
         signal,
         fresh: method !== 'GET',
       })
+      return answer
     } catch (error) {
       if (!(error instanceof HttpFailure)) throw error
       // A refusal whose body broke off is still a refusal.
@@ -131,8 +135,8 @@ export function createVpsOrg(settings: VpsOrgSettings): VpsOrg {
         const answer = await send('GET', url, null, task, signal, remainingMs)
         const isFurtherPage = url !== first
         if (isFurtherPage && (answer.status === 404 || answer.status === 400)) return 'no-such-page'
-        if (!isSuccess(answer)) throw new VpsOrgError(refusal(answer, task, clock.nowMs()))
-        return readBody(answer, task, (json) => parsePage(json, parseItem))
+        if (!isSuccess(answer)) throw new VpsOrgError(refusal(answer, task, clock.nowMs(), redact))
+        return readBody(answer, task, redact, (json) => parsePage(json, parseItem))
       })
     return readWholeList(first, readPage, identify)
   }
@@ -147,7 +151,7 @@ export function createVpsOrg(settings: VpsOrgSettings): VpsOrg {
   ): Promise<Outcome<Accepted>> {
     try {
       const answer = await send(method, address(settings.apiUrl, path), body, task, signal, TRY_LIMIT_MS)
-      if (!isSuccess(answer)) throw new VpsOrgError(refusal(answer, task, clock.nowMs()))
+      if (!isSuccess(answer)) throw new VpsOrgError(refusal(answer, task, clock.nowMs(), redact))
       return { kind: 'accepted', value: read(answer) }
     } catch (error) {
       if (!(error instanceof VpsOrgError)) throw error
@@ -188,7 +192,7 @@ export function createVpsOrg(settings: VpsOrgSettings): VpsOrg {
     createSnapshot(order, signal) {
       const task = `create snapshot ${order.name} of server ${order.serverId}`
       return change('POST', PATHS.snapshots, orderBody(order), task, signal, (answer) =>
-        readBody(answer, task, (json) => parseSnapshot(json, 'the answer')),
+        readBody(answer, task, redact, (json) => parseSnapshot(json, 'the answer')),
       )
     },
 
@@ -201,7 +205,7 @@ export function createVpsOrg(settings: VpsOrgSettings): VpsOrg {
         task,
         signal,
         (answer) => {
-          if (answer.body.trim() !== '') readBody(answer, task, (json) => json)
+          if (answer.body.trim() !== '') readBody(answer, task, redact, (json) => json)
           return null
         },
       )
@@ -239,14 +243,16 @@ function isSuccess(answer: HttpAnswer): boolean {
   return answer.status >= 200 && answer.status < 300
 }
 
-function readBody<T>(answer: HttpAnswer, task: string, parse: (json: unknown) => T): T {
-  const facts = { task, status: answer.status, requestId: requestIdOf(answer), retryAfterMs: null }
+function readBody<T>(answer: HttpAnswer, task: string, redact: Redact, parse: (json: unknown) => T): T {
+  const facts = { task, status: answer.status, requestId: requestIdOf(answer, redact), retryAfterMs: null }
   let json: unknown
   try {
-    json = parseJson(answer.body)
+    json = parseJson(answer.body, redact)
   } catch (error) {
-    const said = answer.body.trim() === '' ? 'an empty body' : answer.body.slice(0, 200)
-    throw new VpsOrgError({ ...facts, kind: 'unreadable', said }, error)
+    throw new VpsOrgError(
+      { ...facts, kind: 'unreadable', said: errorText(answer.body, redact) ?? 'an empty body' },
+      error,
+    )
   }
   try {
     return parse(json)
@@ -256,13 +262,13 @@ function readBody<T>(answer: HttpAnswer, task: string, parse: (json: unknown) =>
   }
 }
 
-function refusal(answer: HttpAnswer, task: string, nowMs: number): Failure {
+function refusal(answer: HttpAnswer, task: string, nowMs: number, redact: Redact): Failure {
   return {
     kind: kindOfStatus(answer.status),
     task,
     status: answer.status,
-    requestId: requestIdOf(answer),
-    said: errorText(answer.body),
+    requestId: requestIdOf(answer, redact),
+    said: errorText(answer.body, redact),
     retryAfterMs: readRetryAfter(answer.headers['retry-after'], nowMs),
   }
 }
@@ -291,10 +297,10 @@ function kindOfStatus(status: number): FailureKind {
   }
 }
 
-function requestIdOf(answer: HttpAnswer): string | null {
+function requestIdOf(answer: HttpAnswer, redact: Redact): string | null {
   const id = answer.headers['x-request-id'] ?? answer.headers['x-correlation-id'] ?? answer.headers['cf-ray']
   const text = Array.isArray(id) ? id[0] : id
-  return text === undefined || text === '' ? null : text.slice(0, 100)
+  return text === undefined || text === '' ? null : redact(text).slice(0, 100)
 }
 
 /** How sure one can be that a change was not made, from how its call failed. */

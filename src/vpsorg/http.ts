@@ -63,28 +63,15 @@ export function createTransport(
   nodeVersion: string,
 ): Transport {
   const proxyEnv = proxyEnvironment(environment, nodeVersion)
+  const secureAgent = (keepAlive: boolean): https.Agent => new https.Agent({ keepAlive, proxyEnv })
   const agents = {
     'http:': { kept: new http.Agent({ keepAlive: true }), fresh: new http.Agent({ keepAlive: false }) },
-    'https:': { kept: secureAgent(true, proxyEnv), fresh: secureAgent(false, proxyEnv) },
+    'https:': { kept: secureAgent(true), fresh: secureAgent(false) },
   }
   return (request) => {
     const secure = request.url.protocol === 'https:'
     const pair = agents[secure ? 'https:' : 'http:']
     return exchange(request, clock, secure ? https : http, request.fresh ? pair.fresh : pair.kept)
-  }
-}
-
-function secureAgent(keepAlive: boolean, proxyEnv: NodeJS.ProcessEnv): https.Agent {
-  try {
-    return new https.Agent({ keepAlive, proxyEnv })
-  } catch (error) {
-    // The value itself may hold a password, so it is not shown.
-    throw new ProxyError(
-      '"https_proxy" does not hold the address of a proxy, such as http://proxy.example:3128.',
-      {
-        cause: error,
-      },
-    )
   }
 }
 
@@ -158,8 +145,9 @@ function headersOf(request: HttpRequest): Record<string, string> {
 function networkFailure(error: NodeJS.ErrnoException, status: number | null): HttpFailure {
   const code = error.code ?? ''
   const reason = code.startsWith('HPE_') ? 'malformed' : 'lost'
-  // An error of several attempts (IPv6, IPv4) has a code and no message of its own.
-  return new HttpFailure(reason, error.message === '' ? code : error.message, status, error)
+  // An error of several attempts (IPv6, IPv4) has a code and no message of its own; OpenSSL's end in a line feed.
+  const message = error.message === '' ? code : error.message.replace(/\s+/g, ' ').trim()
+  return new HttpFailure(reason, message, status, error)
 }
 
 /** The first Node whose agents understand proxy variables. */
@@ -175,5 +163,27 @@ function proxyEnvironment(environment: NodeJS.ProcessEnv, nodeVersion: string): 
     )
   }
   const no_proxy = environment['no_proxy'] ?? environment['NO_PROXY']
-  return { https_proxy, ...(no_proxy === undefined ? {} : { no_proxy }) }
+  return { https_proxy: proxyAddress(https_proxy), ...(no_proxy === undefined ? {} : { no_proxy }) }
+}
+
+/** Checked here: an address that Node's agent does not understand would lead it past the proxy, without a word. */
+function proxyAddress(text: string): string {
+  // Without a scheme, it is `http` for the runner and for other tools.
+  const address = text.includes('://') ? text : `http://${text}`
+  if (/^https?:/i.test(address) && isDecodable(address)) return address
+  // The value itself may hold a password, so it is not shown.
+  throw new ProxyError(
+    '"https_proxy" does not hold the address of a proxy, such as http://proxy.example:3128.',
+  )
+}
+
+/** Whether this is a URL, in which the user name and the password are encoded as they should be. */
+function isDecodable(address: string): boolean {
+  try {
+    const { username, password } = new URL(address)
+    decodeURIComponent(username + password)
+    return true
+  } catch {
+    return false
+  }
 }

@@ -24,17 +24,23 @@ type ServerField = keyof components['schemas']['Server']
 /** Ids go into paths and logs: a number or a UUID, never a path or a text. */
 const ID = /^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$/
 
+/** Takes out of a text what must not go on from here. */
+export type Redact = (text: string) => string
+
 /**
- * Parses JSON, keeping whole numbers too large for a double as text (they can only be ids).
+ * Parses JSON, keeping whole numbers too large for a double as text (they can only be ids), and redacting every
+ * text before anything can cut it into pieces that nobody would recognise.
  * @throws SyntaxError
  */
-export function parseJson(text: string): unknown {
+export function parseJson(text: string, redact: Redact): unknown {
   // The third argument is in every V8 that action.yml allows, but not yet in TypeScript's library.
-  const keepLargeIds = (_key: string, value: unknown, context?: { source?: string }): unknown =>
-    typeof value === 'number' && !Number.isSafeInteger(value) && /^\d+$/.test(context?.source ?? '')
-      ? context?.source
-      : value
-  return JSON.parse(text, keepLargeIds)
+  const tidy = (_key: string, value: unknown, context?: { source?: string }): unknown => {
+    if (typeof value === 'string') return redact(value)
+    const isLargeId =
+      typeof value === 'number' && !Number.isSafeInteger(value) && /^\d+$/.test(context?.source ?? '')
+    return isLargeId ? context?.source : value
+  }
+  return JSON.parse(text, tidy)
 }
 
 /** Reads one page: `{count, results}` as documented, or a bare array. */
@@ -92,25 +98,33 @@ export function parseServer(json: unknown, where: string): Server {
 /** ISO 8601 with date and time; without a zone it is UTC. Milliseconds since 1970, or `null`. */
 export function parseDate(value: unknown): number | null {
   if (typeof value !== 'string') return null
-  const parts = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2})(:\d{2})?(\.\d+)?(?:(Z)|([+-]\d{2}):?(\d{2}))?$/i.exec(
-    value.trim(),
-  )
+  const parts =
+    /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2})(:\d{2})?(\.\d+)?(?:(Z)|([+-]\d{2})(?::?(\d{2}))?)?$/i.exec(
+      value.trim(),
+    )
   if (parts === null) return null
   const [, date = '', time = '', seconds = ':00', fraction = '', , hours, minutes] = parts
   const zone = hours === undefined ? 'Z' : `${hours}:${minutes ?? '00'}`
   const ms = Date.parse(`${date}T${time}${seconds}${fraction.slice(0, 4)}${zone}`)
-  return Number.isNaN(ms) ? null : ms
+  return Number.isNaN(ms) || !isInCalendar(date) ? null : ms
+}
+
+/** `Date.parse` takes the 30th of February for the 2nd of March. */
+function isInCalendar(date: string): boolean {
+  return new Date(Date.parse(`${date}T00:00Z`)).toISOString().startsWith(date)
 }
 
 /** What an error body says: the usual fields, else its first 200 characters; `null` when it says nothing. */
-export function errorText(body: string): string | null {
-  const text = (fromFields(body) ?? body).replace(/\s+/g, ' ').trim()
+export function errorText(body: string, redact: Redact): string | null {
+  const text = redact(fromFields(body, redact) ?? body)
+    .replace(/\s+/g, ' ')
+    .trim()
   return text === '' ? null : text.slice(0, 200)
 }
 
-function fromFields(body: string): string | null {
+function fromFields(body: string, redact: Redact): string | null {
   try {
-    return said(parseJson(body), 0)
+    return said(parseJson(body, redact), 0)
   } catch {
     return null
   }
@@ -118,7 +132,7 @@ function fromFields(body: string): string | null {
 
 /** The API's error shape is unknown: look in the usual places, then in arrays by field. */
 function said(json: unknown, depth: number): string | null {
-  if (typeof json === 'string') return json
+  if (typeof json === 'string') return json.trim() === '' ? null : json
   if (depth > 3 || typeof json !== 'object' || json === null) return null
   if (Array.isArray(json)) {
     const texts = json.map((each) => said(each, depth + 1)).filter((each) => each !== null)

@@ -1,0 +1,53 @@
+import { describe, expect, test } from '@jest/globals'
+import fc from 'fast-check'
+import { byAge, phaseOf, type Snapshot } from '../../src/domain/snapshot.ts'
+import { idsOf, snapshot } from './snapshots.ts'
+
+const dated = (id: string, createdAtMs: number | null): Snapshot => snapshot({ id, createdAtMs })
+
+describe('by age', () => {
+  test('comes the oldest first, and what has no date last, for it counts as newer', () => {
+    const sorted = [dated('1', null), dated('2', 30), dated('3', 10), dated('4', 20)].toSorted(byAge)
+    expect(idsOf(sorted)).toEqual(['3', '4', '2', '1'])
+  })
+
+  test('come equal ones by number, then those with other ids', () => {
+    const ids = ['10', 'b1', '9', '1a', '100', 'A2', '2']
+    for (const date of [5, null]) {
+      const sorted = ids.map((each) => dated(each, date)).toSorted(byAge)
+      expect(idsOf(sorted)).toEqual(['2', '9', '10', '100', '1a', 'A2', 'b1'])
+    }
+  })
+
+  test('is one order, however the list was', () => {
+    const id = fc.oneof(fc.nat(30).map(String), fc.stringMatching(/^[0-9a-b]{1,3}$/))
+    const item = fc.record({ id, createdAtMs: fc.option(fc.nat(3)) })
+    const list = fc.uniqueArray(item, { selector: (each) => each.id, maxLength: 12 })
+    const both = list.chain((all) =>
+      fc.tuple(fc.constant(all), fc.shuffledSubarray(all, { minLength: all.length })),
+    )
+    fc.assert(
+      fc.property(both, ([one, other]) => {
+        const sorted = (items: typeof one): readonly string[] =>
+          idsOf(items.map((each) => snapshot(each)).toSorted(byAge))
+        expect(sorted(one)).toEqual(sorted(other))
+      }),
+      { numRuns: 500 },
+    )
+  })
+})
+
+describe("a snapshot's status", () => {
+  test.each([
+    ['completed', 'completed'],
+    ['failed', 'failed'],
+    ['error', 'failed'],
+    ['in_progress', 'pending'],
+    ['restoring', 'pending'],
+    ['complete', 'pending'],
+    ['', 'pending'],
+    ['constructor', 'pending'],
+  ])('"%s" means %s', (status, phase) => {
+    expect(phaseOf({ status })).toBe(phase)
+  })
+})

@@ -1,0 +1,138 @@
+/** State passes through files that other steps can write to: it must never lead to a restore of something else. */
+import { describe, expect, test } from '@jest/globals'
+import fc from 'fast-check'
+import { type Created, decideRestore } from '../../src/decide/after-deploy.ts'
+import type { Snapshot } from '../../src/domain/snapshot.ts'
+import { facts, listing, OURS, RECORD } from './restore-facts.ts'
+import { BASE, foreignProvenance, MARK, NOW_MS, provenance, RUN, SERVER_ID, snapshot } from './snapshots.ts'
+
+const OTHER_NAME = `${BASE}-9000000005-1`
+const OTHER = snapshot({
+  id: '700',
+  name: OTHER_NAME,
+  createdAtMs: NOW_MS - 1000,
+  description: provenance('9000000005', '1', '77777777'),
+})
+
+function refusal(record: Partial<Created>, listed: readonly Snapshot[] = [OTHER, OURS]): string {
+  const decision = decideRestore(facts({ ...listing(...listed), record: { ...RECORD, ...record } }))
+  return decision.kind === 'refuse' ? decision.refusal.kind : decision.kind
+}
+
+describe('a record is not believed that names', () => {
+  test('the id of another snapshot', () => {
+    expect(refusal({ id: '700' })).toBe('snapshot-differs')
+    expect(refusal({ id: '999' })).toBe('snapshot-gone')
+  })
+
+  test('the id and name of the snapshot of another run', () => {
+    const intent = { serverId: SERVER_ID, name: OTHER_NAME, mark: '77777777' }
+    expect(refusal({ id: '700', intent })).toBe('snapshot-differs')
+  })
+
+  test('another run, attempt or number than the name of this run', () => {
+    for (const name of [
+      `${BASE}-9000000011-2`,
+      `${BASE}-900000001-11-1`,
+      `${BASE}-90000000111-1`,
+      `${BASE}-x9000000011-1`,
+      `${BASE}-9000000011-1-`,
+      `${BASE}-9000000011-1-2-3`,
+      '-9000000011-1x',
+      'by hand',
+    ]) {
+      const listed = { ...OURS, name, description: null }
+      expect(refusal({ intent: { ...RECORD.intent, name } }, [listed])).toBe('snapshot-differs')
+    }
+  })
+
+  test('another server', () => {
+    expect(refusal({ intent: { ...RECORD.intent, serverId: '99999' } })).toBe('snapshot-differs')
+    expect(refusal({}, [{ ...OURS, serverIds: [] }])).toBe('snapshot-differs')
+    expect(refusal({}, [{ ...OURS, serverIds: ['99999'] }])).toBe('snapshot-differs')
+  })
+
+  test('another mark than the snapshot carries', () => {
+    expect(refusal({ intent: { ...RECORD.intent, mark: '99999999' } })).toBe('snapshot-differs')
+  })
+})
+
+describe('a snapshot is not restored whose provenance', () => {
+  test.each([
+    ['is of another repository', foreignProvenance(RUN.id, MARK)],
+    [
+      'is of another repository, and says no more',
+      'vps-safety-snapshot/1 repo=other/repo repo-id=2002 job=x',
+    ],
+    ['is of another run', provenance('9000000005')],
+    ['is of another attempt', provenance(RUN.id, '2')],
+    ['carries another mark', provenance(RUN.id, '1', 'ffffffff')],
+    ['carries the beginning of another mark', provenance(RUN.id, '1', 'ffff')],
+  ])('%s', (_what, description) => {
+    expect(refusal({}, [{ ...OURS, description }])).toBe('snapshot-differs')
+  })
+})
+
+describe('a snapshot is restored whose provenance', () => {
+  test.each([
+    ['came back whole', provenance()],
+    ['came back with text', `${provenance()} | before the big one`],
+    ['has no field in the list', null],
+    ['was dropped', ''],
+    ['was cut inside the mark', provenance().slice(0, -3)],
+    ['was cut inside the run', 'vps-safety-snapshot/1 repo=acme/shop repo-id=1001 sha=0123456 run=90000'],
+    ['was cut inside the repository', 'vps-safety-snapshot/1 repo=acme/sh'],
+  ])('%s: its name, its server and its id are those that main saved', (_what, description) => {
+    expect(refusal({}, [{ ...OURS, description }])).toBe('restore')
+  })
+})
+
+test('whatever the record and the list say, only what this main can have made is restored', () => {
+  const name = fc.constantFrom(
+    RECORD.intent.name,
+    `${RECORD.intent.name}-2`,
+    `${BASE}-${RUN.id}-2`,
+    OTHER_NAME,
+    `pre-restore-${RUN.id}-1`,
+    'by hand',
+  )
+  const serverId = fc.constantFrom(SERVER_ID, '99999')
+  const mark = fc.constantFrom(MARK, '77777777')
+  const anySnapshot = fc.record({
+    id: fc.constantFrom('801', '802', '803'),
+    serverIds: fc.subarray([SERVER_ID, '99999']),
+    name,
+    status: fc.constantFrom('completed', 'in_progress', 'failed'),
+    sizeMb: fc.constant(null),
+    createdAtMs: fc.option(fc.integer({ min: NOW_MS - 3, max: NOW_MS })),
+    description: fc.constantFrom(
+      null,
+      '',
+      'taken by hand',
+      provenance(),
+      provenance(RUN.id, '2'),
+      provenance('9000000005', '1', '77777777'),
+      foreignProvenance(RUN.id, MARK),
+    ),
+  })
+  const lists = fc.uniqueArray(anySnapshot, { selector: (each) => each.id, maxLength: 3 })
+  const anyRecord = fc.record({
+    id: fc.constantFrom('801', '802', '999'),
+    intent: fc.record({ serverId, name, mark }),
+  })
+  fc.assert(
+    fc.property(lists, anyRecord, (listed, { id, intent }) => {
+      const record = { ...RECORD, id, intent }
+      const decision = decideRestore(facts({ ...listing(...listed), record }))
+      if (decision.kind === 'refuse') return
+      const it = decision.snapshot
+      expect(it.id).toBe(id)
+      expect(it.status).toBe('completed')
+      expect(it.serverIds).toContain(intent.serverId)
+      expect(it.name).toBe(intent.name)
+      expect(it.name).toMatch(new RegExp(`-${RUN.id}-${RUN.attempt}(-2)?$`))
+      expect([null, '', 'taken by hand', provenance()]).toContain(it.description)
+    }),
+    { numRuns: 5000 },
+  )
+})

@@ -1,0 +1,114 @@
+import { describe, expect, test } from '@jest/globals'
+import fc from 'fast-check'
+import { findLostCreate, keptMark } from '../../src/decide/lost-create.ts'
+import type { Snapshot } from '../../src/domain/snapshot.ts'
+import { BASE, foreignProvenance, MARK, NOW_MS, provenance, RUN, snapshot } from './snapshots.ts'
+
+const INTENT = { name: `${BASE}-${RUN.id}-1`, mark: MARK }
+const NOTHING_BEFORE: ReadonlySet<string> = new Set()
+const named = (id: string, description: string | null): Snapshot =>
+  snapshot({ id, name: INTENT.name, description })
+const WITH_OTHER_MARK = provenance(RUN.id, '1', 'ffffffff')
+
+describe('the snapshot that a lost create made', () => {
+  test('is the new one with our name and our mark', () => {
+    const ours = named('802', provenance())
+    expect(findLostCreate(INTENT, new Set(['801']), [named('801', provenance()), ours])).toEqual({
+      kind: 'found',
+      snapshot: ours,
+    })
+  })
+
+  test('is told by its mark among others of the name', () => {
+    const ours = named('803', `${provenance()} | text`)
+    const others = [named('801', WITH_OTHER_MARK), named('802', ''), named('804', null)]
+    expect(findLostCreate(INTENT, NOTHING_BEFORE, [...others, ours])).toEqual({
+      kind: 'found',
+      snapshot: ours,
+    })
+  })
+
+  test('is the older one, where the create was carried out twice', () => {
+    const first = { ...named('803', provenance()), createdAtMs: NOW_MS - 1 }
+    const second = named('802', provenance())
+    expect(findLostCreate(INTENT, NOTHING_BEFORE, [second, first])).toEqual({
+      kind: 'found',
+      snapshot: first,
+    })
+  })
+
+  test('is never one whose description is in somebody’s own words', () => {
+    expect(findLostCreate(INTENT, NOTHING_BEFORE, [named('801', 'made by hand')])).toEqual({
+      kind: 'not-there',
+    })
+  })
+
+  test.each([null, '', 'vps-safety-snapshot/1 repo=acme/shop', provenance().slice(0, -4)])(
+    'is the only new one of the name, where descriptions do not come back whole (%j)',
+    (description) => {
+      const it = named('801', description)
+      const other = named('802', WITH_OTHER_MARK)
+      expect(findLostCreate(INTENT, NOTHING_BEFORE, [it])).toEqual({ kind: 'found', snapshot: it })
+      expect(findLostCreate(INTENT, NOTHING_BEFORE, [other, it])).toEqual({ kind: 'found', snapshot: it })
+    },
+  )
+})
+
+describe('it is not there', () => {
+  test.each<[string, readonly Snapshot[]]>([
+    ['in an empty list', []],
+    ['when all of the name were there before', [named('801', provenance()), named('801', null)]],
+    ['when only other names are new', [snapshot({ id: '900', description: provenance() })]],
+    ['when the new one of its name has another mark', [named('900', WITH_OTHER_MARK)]],
+    [
+      'when the new one of its name has the beginning of another mark',
+      [named('900', WITH_OTHER_MARK.slice(0, -4))],
+    ],
+    ['when the new one of its name is of another repository', [named('900', foreignProvenance(RUN.id))]],
+  ])('%s', (_what, now) => {
+    expect(findLostCreate(INTENT, new Set(['801']), now)).toEqual({ kind: 'not-there' })
+  })
+})
+
+test('nobody can tell which it is among several new ones of the name without a mark', () => {
+  const one = named('801', null)
+  const other = named('802', '')
+  expect(findLostCreate(INTENT, NOTHING_BEFORE, [other, one])).toEqual({
+    kind: 'ambiguous',
+    snapshots: [one, other],
+  })
+})
+
+test('whatever is listed: never one that was there before, of another name, or with another mark', () => {
+  const anySnapshot = fc.record({
+    id: fc.constantFrom('801', '802', '803', '804'),
+    name: fc.constantFrom(INTENT.name, INTENT.name, `${INTENT.name}-2`),
+    description: fc.constantFrom(null, '', provenance(), WITH_OTHER_MARK, provenance().slice(0, -3)),
+  })
+  const list = fc.uniqueArray(anySnapshot, { selector: (each) => each.id })
+  fc.assert(
+    fc.property(list, fc.subarray(['801', '802']), (items, before) => {
+      const now = items.map((each) => snapshot(each))
+      const look = findLostCreate(INTENT, new Set(before), now)
+      const found = look.kind === 'found' ? [look.snapshot] : look.kind === 'ambiguous' ? look.snapshots : []
+      for (const each of found) {
+        expect(before).not.toContain(each.id)
+        expect(each.name).toBe(INTENT.name)
+        expect(each.description).not.toBe(WITH_OTHER_MARK)
+      }
+      if (look.kind === 'ambiguous') expect(found.some((each) => keptMark(each, MARK))).toBe(false)
+      expect(findLostCreate(INTENT, new Set(before), now.toReversed())).toEqual(look)
+    }),
+    { numRuns: 500 },
+  )
+})
+
+describe('a mark came back', () => {
+  test('only when it is there as a whole', () => {
+    expect(keptMark(named('1', provenance()), MARK)).toBe(true)
+    expect(keptMark(named('1', `${provenance()} | text`), MARK)).toBe(true)
+    for (const description of [null, '', provenance().slice(0, -1), WITH_OTHER_MARK, `text mark=${MARK}`]) {
+      expect(keptMark(named('1', description), MARK)).toBe(false)
+    }
+  })
+})

@@ -1,0 +1,68 @@
+import { describe, expect, test } from '@jest/globals'
+import { ownershipOf } from '../../src/decide/ownership.ts'
+import { BASE, foreignProvenance, provenance, RUN, snapshot } from './snapshots.ts'
+
+const kindOf = (name: string, description: string | null, run = RUN): string =>
+  ownershipOf(snapshot({ name, description }), { base: BASE, run }).kind
+
+describe('own is', () => {
+  test.each(['pre-deploy-11-1', 'pre-deploy-11-2-3', 'pre-restore-11-1', 'pre-restore-11-1-2'])(
+    '%s with provenance of this repository',
+    (name) => {
+      expect(kindOf(name, provenance('11'))).toBe('own')
+      expect(kindOf(name, `${provenance('11')} | a text`)).toBe('own')
+    },
+  )
+
+  test('one of any run, with the run and attempt of its name', () => {
+    const found = ownershipOf(snapshot({ name: 'pre-restore-12-3-4', description: provenance('12', '3') }), {
+      base: BASE,
+      run: RUN,
+    })
+    expect(found).toEqual({ kind: 'own', parts: { base: 'pre-restore', runId: '12', attempt: '3' } })
+  })
+
+  test('one known by its name alone, where the list carries no descriptions at all', () => {
+    expect(kindOf('pre-deploy-11-1', null)).toBe('own')
+    expect(kindOf('pre-restore-11-1', null)).toBe('own')
+  })
+
+  test('one of the same repository name, where an id is missing', () => {
+    const byName = 'vps-safety-snapshot/1 repo=acme/shop run=11/1 mark=1a2b3c4d'
+    expect(kindOf('pre-deploy-11-1', byName)).toBe('own')
+    expect(kindOf('pre-deploy-11-1', provenance('11'), { ...RUN, repoId: null })).toBe('own')
+  })
+})
+
+describe("somebody else's is", () => {
+  test.each([
+    ['an empty description', ''],
+    ['a description of spaces', '  '],
+    ['a text', 'taken by hand'],
+    ['provenance of another repository', foreignProvenance('11')],
+    ['provenance of another version', provenance('11').replace('/1 ', '/2 ')],
+    ['provenance behind a text', `a text | ${provenance('11')}`],
+    ['provenance behind a space', ` ${provenance('11')}`],
+    ['provenance without a repository', 'vps-safety-snapshot/1 run=11/1 mark=1a2b3c4d'],
+    ['provenance cut before the repository', 'vps-safety-snapshot/1'],
+    ['provenance cut inside the repository', 'vps-safety-snapshot/1 repo=acme/shop'],
+  ])('one with our name and %s', (_what, description) => {
+    expect(kindOf('pre-deploy-11-1', description)).toBe('foreign')
+    expect(kindOf('pre-restore-11-1', description)).toBe('foreign')
+  })
+
+  test('one with a name that is not ours, where the list carries no descriptions', () => {
+    for (const name of ['by hand', 'pre-deploy', 'nightly-11-1', 'pre-deploy-x-11-1']) {
+      expect(kindOf(name, null)).toBe('foreign')
+    }
+  })
+})
+
+describe('made by this action under another name is', () => {
+  test.each(['nightly-11-1', 'pre-deploy-x-11-1', 'pre-deploy', 'pre-deploy-11', 'renamed by hand', ''])(
+    '"%s" with provenance of this repository',
+    (name) => {
+      expect(kindOf(name, provenance('11'))).toBe('other-name')
+    },
+  )
+})

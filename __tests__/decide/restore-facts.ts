@@ -1,0 +1,43 @@
+/** What was seen before an automatic restore, when nothing stands in its way. */
+import type { Created, RestoreFacts } from '../../src/decide/after-deploy.ts'
+import type { ServerSight } from '../../src/domain/server.ts'
+import type { Snapshot } from '../../src/domain/snapshot.ts'
+import { BASE, MARK, NOW_MS, provenance, RUN, SERVER_ID, snapshot } from './snapshots.ts'
+
+export const RECORD: Created = {
+  kind: 'created',
+  intent: { serverId: SERVER_ID, name: `${BASE}-${RUN.id}-1`, mark: MARK },
+  id: '801',
+  completed: true,
+  createdAtMs: NOW_MS,
+  statusSeen: 'unknown',
+}
+
+/** This run's snapshot. */
+export const OURS: Snapshot = snapshot({ id: '801', name: `${BASE}-${RUN.id}-1`, description: provenance() })
+
+/** The server, in a state. */
+export function seen(status: string): ServerSight {
+  return { kind: 'seen', server: { ids: [SERVER_ID], name: 'web', status, addresses: [] } }
+}
+
+/** Facts with which the restore goes ahead, unless told otherwise. */
+export function facts(given: Partial<RestoreFacts> = {}): RestoreFacts {
+  return {
+    record: RECORD,
+    run: RUN,
+    listing: { snapshots: [OURS], incomplete: null },
+    server: seen('active'),
+    sharedAddresses: [],
+    deploysGoing: [],
+    jobStatus: 'failure',
+    waitForRestore: true,
+    dryRun: false,
+    ...given,
+  }
+}
+
+/** Facts whose list holds these. */
+export function listing(...snapshots: readonly Snapshot[]): Partial<RestoreFacts> {
+  return { listing: { snapshots, incomplete: null } }
+}

@@ -1,0 +1,150 @@
+import { describe, expect, test } from '@jest/globals'
+import fc from 'fast-check'
+import {
+  beginSnapshotWait,
+  judgeSnapshotLook,
+  type SnapshotLook,
+  type SnapshotVerdict,
+} from '../../src/decide/snapshot-wait.ts'
+import { snapshot } from './snapshots.ts'
+
+const FAILED: SnapshotLook = { kind: 'failed', why: 'HTTP 502' }
+const ABSENT: SnapshotLook = { kind: 'absent', complete: true }
+const MAYBE_ABSENT: SnapshotLook = { kind: 'absent', complete: false }
+const listed = (status: string): SnapshotLook => ({ kind: 'listed', snapshot: snapshot({ status }) })
+const PENDING = listed('in_progress')
+const COMPLETED = listed('completed')
+
+/** The verdicts on looks five seconds apart, up to the first that ends the wait. */
+function verdicts(looks: readonly SnapshotLook[], everyMs = 5000): readonly SnapshotVerdict['kind'][] {
+  let wait = beginSnapshotWait(1_000_000)
+  const kinds: SnapshotVerdict['kind'][] = []
+  for (const [index, look] of looks.entries()) {
+    const judged = judgeSnapshotLook(wait, look, 1_000_000 + index * everyMs)
+    kinds.push(judged.verdict.kind)
+    if (judged.verdict.kind !== 'wait') break
+    wait = judged.wait
+  }
+  return kinds
+}
+
+const times = (count: number, look: SnapshotLook): SnapshotLook[] => Array.from({ length: count }, () => look)
+const last = (looks: readonly SnapshotLook[], everyMs?: number): SnapshotVerdict['kind'] | undefined =>
+  verdicts(looks, everyMs).at(-1)
+
+describe('a snapshot', () => {
+  test('is waited for until a look shows it completed', () => {
+    expect(verdicts([PENDING, PENDING, COMPLETED])).toEqual(['wait', 'wait', 'completed'])
+    expect(verdicts([COMPLETED])).toEqual(['completed'])
+  })
+
+  test.each(['failed', 'error'])('that ends as "%s" is a failure at once', (status) => {
+    expect(verdicts([PENDING, listed(status)])).toEqual(['wait', 'failed'])
+  })
+
+  test.each(['in_progress', 'queued', 'deleting', ''])('that is "%s" is waited for', (status) => {
+    expect(verdicts([listed(status)])).toEqual(['wait'])
+  })
+})
+
+describe('failed looks', () => {
+  test('end the wait after five in a row, with the reason of the last', () => {
+    expect(verdicts(times(9, FAILED))).toEqual(['wait', 'wait', 'wait', 'wait', 'blind'])
+    const wait = { ...beginSnapshotWait(0), failures: 4 }
+    const { verdict } = judgeSnapshotLook(wait, { kind: 'failed', why: 'the last one' }, 0)
+    expect(verdict).toEqual({ kind: 'blind', why: 'the last one' })
+  })
+
+  test.each([PENDING, ABSENT, MAYBE_ABSENT])(
+    'count from the start again after a look that worked (%j)',
+    (look) => {
+      expect(last([...times(4, FAILED), look, ...times(4, FAILED)])).toBe('wait')
+      expect(last([...times(4, FAILED), look, ...times(5, FAILED)])).toBe('blind')
+    },
+  )
+})
+
+describe('a snapshot that was seen and is gone', () => {
+  test('was deleted when three complete looks in a row do not show it', () => {
+    expect(verdicts([PENDING, ABSENT, ABSENT, ABSENT])).toEqual(['wait', 'wait', 'wait', 'vanished'])
+    expect(last([PENDING, ABSENT, ABSENT, PENDING, ABSENT, ABSENT])).toBe('wait')
+  })
+
+  test('may still be there while the lists are incomplete', () => {
+    expect(last([PENDING, ...times(30, MAYBE_ABSENT)])).toBe('wait')
+    expect(last([PENDING, ABSENT, MAYBE_ABSENT, ABSENT])).toBe('wait')
+  })
+
+  test('is told with what it last was', () => {
+    const seen = snapshot({ status: 'in_progress', sizeMb: 7 })
+    const wait = { ...beginSnapshotWait(0), lastSeen: seen, absences: 2 }
+    expect(judgeSnapshotLook(wait, ABSENT, 0).verdict).toEqual({ kind: 'vanished', lastSeen: seen })
+  })
+})
+
+describe('a snapshot that was never seen', () => {
+  test('is looked for during a minute, then it is an error', () => {
+    expect(verdicts(times(20, ABSENT))).toEqual([...Array.from({ length: 12 }, () => 'wait'), 'never-listed'])
+    expect(last(times(2, ABSENT), 59_999)).toBe('wait')
+    expect(last(times(2, ABSENT), 60_000)).toBe('never-listed')
+  })
+
+  test('may be there while the lists are incomplete', () => {
+    expect(last(times(50, MAYBE_ABSENT))).toBe('wait')
+    expect(last([...times(50, MAYBE_ABSENT), ABSENT])).toBe('never-listed')
+  })
+
+  test('may come late', () => {
+    expect(last([...times(11, ABSENT), PENDING, ABSENT, ABSENT, COMPLETED])).toBe('completed')
+  })
+})
+
+describe('whatever the looks show', () => {
+  const anyLook = fc.constantFrom(
+    FAILED,
+    ABSENT,
+    MAYBE_ABSENT,
+    PENDING,
+    listed('odd'),
+    COMPLETED,
+    listed('failed'),
+  )
+  const mostlyWaiting = fc.constantFrom(FAILED, FAILED, ABSENT, MAYBE_ABSENT, PENDING)
+
+  test('it is completed exactly when a look shows that, and failed likewise', () => {
+    fc.assert(
+      fc.property(fc.array(anyLook, { maxLength: 40 }), (looks) => {
+        const end = verdicts(looks)
+        const look = looks[end.length - 1]
+        expect(end.at(-1) === 'completed').toBe(look === COMPLETED)
+        if (end.at(-1) === 'failed') expect(look).toEqual(listed('failed'))
+      }),
+    )
+  })
+
+  test('it is blind exactly after the first five failed looks in a row', () => {
+    fc.assert(
+      fc.property(fc.array(mostlyWaiting, { maxLength: 40 }), (looks) => {
+        const end = verdicts(looks)
+        const seen = looks.slice(0, end.length)
+        const isBlind = seen.length >= 5 && seen.slice(-5).every((each) => each === FAILED)
+        expect(end.at(-1) === 'blind').toBe(isBlind)
+      }),
+    )
+  })
+
+  test('it is only called deleted after it was seen, and never listed only when it was not', () => {
+    fc.assert(
+      fc.property(fc.array(mostlyWaiting, { maxLength: 40 }), (looks) => {
+        const end = verdicts(looks)
+        const seen = looks.slice(0, end.length)
+        if (end.at(-1) === 'vanished') {
+          const since = seen.slice(seen.lastIndexOf(PENDING) + 1)
+          expect(seen).toContain(PENDING)
+          expect(since.filter((each) => each === ABSENT)).toHaveLength(3)
+        }
+        if (end.at(-1) === 'never-listed') expect(seen).not.toContain(PENDING)
+      }),
+    )
+  })
+})

@@ -1,0 +1,65 @@
+/** Snapshots for tests. Descriptions are spelt out here, so that a change of the form is noticed. */
+import type { Run } from '../../src/domain/run.ts'
+import type { Snapshot } from '../../src/domain/snapshot.ts'
+
+export const HOUR_MS = 3_600_000
+export const NOW_MS = Date.parse('2026-11-21T10:00:00Z')
+export const SERVER_ID = '12345'
+export const BASE = 'pre-deploy'
+export const MARK = '1a2b3c4d'
+
+/** The run that decides in every test. */
+export const RUN: Run = {
+  id: '9000000011',
+  attempt: '1',
+  repo: 'acme/shop',
+  repoId: '1001',
+  sha: '0123456789abcdef',
+  job: 'deploy',
+}
+
+/** Provenance of this repository, as it stands in a description. */
+export function provenance(run = RUN.id, attempt = '1', mark = MARK): string {
+  return `vps-safety-snapshot/1 repo=acme/shop repo-id=1001 sha=0123456 run=${run}/${attempt} job=deploy mark=${mark}`
+}
+
+/** Provenance of somebody else's repository. */
+export function foreignProvenance(run = '9000000099', mark = 'ffffffff'): string {
+  return `vps-safety-snapshot/1 repo=other/repo repo-id=2002 sha=fedcba9 run=${run}/1 job=deploy mark=${mark}`
+}
+
+/** A snapshot that nobody deployed with, unless told otherwise. */
+export function snapshot(given: Partial<Snapshot> = {}): Snapshot {
+  return {
+    id: '801',
+    serverIds: [SERVER_ID],
+    name: 'by hand',
+    status: 'completed',
+    sizeMb: 1024,
+    createdAtMs: NOW_MS,
+    description: '',
+    ...given,
+  }
+}
+
+/** An own snapshot, as a run's main made it so many hours ago. */
+export function own(
+  id: string,
+  runId: string,
+  hoursOld: number,
+  given: Partial<Snapshot> & { readonly attempt?: string } = {},
+): Snapshot {
+  const { attempt = '1', ...fields } = given
+  return snapshot({
+    id,
+    name: `${BASE}-${runId}-${attempt}`,
+    createdAtMs: NOW_MS - hoursOld * HOUR_MS,
+    description: provenance(runId, attempt, '00000000'),
+    ...fields,
+  })
+}
+
+/** Ids, for comparing lists of snapshots. */
+export function idsOf(snapshots: readonly Snapshot[]): readonly string[] {
+  return snapshots.map((each) => each.id)
+}

@@ -1,0 +1,45 @@
+import { expect, test } from '@jest/globals'
+import { tableLines, tableMarkdown } from '../../src/report/table.ts'
+
+const TABLE = {
+  columns: ['Snapshot', 'Fate'],
+  rows: [
+    ['pre-deploy-11-1', 'kept'],
+    ['x', 'deleted: the oldest'],
+  ],
+}
+
+test('in the log, a table stands in columns', () => {
+  expect(tableLines(TABLE)).toEqual([
+    '  Snapshot         Fate',
+    '  pre-deploy-11-1  kept',
+    '  x                deleted: the oldest',
+  ])
+})
+
+test('in the log, a cell is one line and not too long', () => {
+  const [, row] = tableLines({ columns: ['a', 'b'], rows: [['x\r\n\ty', 'z'.repeat(61)]] })
+
+  expect(row).toBe(`  x y  ${'z'.repeat(59)}…`)
+})
+
+test('in the log, a cell is cut between characters', () => {
+  const lines = tableLines({ columns: ['a'], rows: [['😀'.repeat(50)], [`x${'😀'.repeat(50)}`]] })
+
+  expect(lines.every((line) => line.isWellFormed())).toBe(true)
+})
+
+test('in the summary, every cell is a code span', () => {
+  expect(tableMarkdown(TABLE)).toBe(
+    [
+      '| Snapshot | Fate |',
+      '| --- | --- |',
+      '| `pre-deploy-11-1` | `kept` |',
+      '| `x` | `deleted: the oldest` |',
+    ].join('\n'),
+  )
+})
+
+test('a table without rows is its head', () => {
+  expect(tableLines({ columns: ['a'], rows: [] })).toEqual(['  a'])
+})

@@ -1,0 +1,49 @@
+import { describe, expect, test } from '@jest/globals'
+import { EnvironmentError, readRun } from '../../src/runner/environment.ts'
+
+const SET = {
+  GITHUB_RUN_ID: '18000000001',
+  GITHUB_RUN_ATTEMPT: '2',
+  GITHUB_REPOSITORY: 'acme/shop.example_1',
+  GITHUB_REPOSITORY_ID: '1001',
+  GITHUB_SHA: '0123456789abcdef0123456789abcdef01234567',
+  GITHUB_JOB: 'deploy',
+}
+
+test('the run is what the runner says', () => {
+  expect(readRun(SET)).toEqual({
+    id: '18000000001',
+    attempt: '2',
+    repo: 'acme/shop.example_1',
+    repoId: '1001',
+    sha: '0123456789abcdef0123456789abcdef01234567',
+    job: 'deploy',
+  })
+})
+
+test('a runner that counts no attempts makes the first', () => {
+  expect(readRun({ ...SET, GITHUB_RUN_ATTEMPT: undefined }).attempt).toBe('1')
+})
+
+describe('without it, nothing can be owned, so nothing is done:', () => {
+  test.each<[string, (string | undefined)[]]>([
+    ['GITHUB_RUN_ID', [undefined, '', '0x1', '-1', '1.5', 'a', '1'.repeat(21), '1\n']],
+    ['GITHUB_RUN_ATTEMPT', ['', '0', '01', '-1', 'a', '1234567']],
+    [
+      'GITHUB_REPOSITORY',
+      [undefined, '', 'shop', 'acme/', '/shop', 'acme/shop/x', 'acme/sh op', 'acme/shop|x', 'a/b\n'],
+    ],
+  ])('%s', (name, values) => {
+    for (const value of values) {
+      const call = (): unknown => readRun({ ...SET, [name]: value })
+      expect(call).toThrow(EnvironmentError)
+      expect(call).toThrow(`${name} should hold`)
+    }
+  })
+})
+
+test('what is only told to people may be missing or odd', () => {
+  const odd = { ...SET, GITHUB_REPOSITORY_ID: 'x', GITHUB_SHA: 'HEAD', GITHUB_JOB: '' }
+
+  expect(readRun(odd)).toMatchObject({ repoId: null, sha: null, job: null })
+})

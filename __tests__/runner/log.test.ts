@@ -1,0 +1,59 @@
+import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import fc from 'fast-check'
+import { parseOutput } from '../../local-runner/workflow-commands.ts'
+import { createLog, type Log } from '../../src/runner/log.ts'
+import { redactionOf } from '../../src/runner/secrets.ts'
+
+const realWrite = process.stdout.write.bind(process.stdout)
+let written = ''
+let log: Log
+
+beforeEach(() => {
+  written = ''
+  log = createLog(redactionOf('vps_secret'))
+  // Standard output is where the log goes; there is no other way to hear it.
+  process.stdout.write = (chunk) => {
+    written += String(chunk)
+    return true
+  }
+})
+
+afterEach(() => {
+  process.stdout.write = realWrite
+})
+
+const hostile = fc
+  .array(
+    fc.constantFrom('::', '##[', 'error', ']', '\r', '\n', ' ', '\u2028', '%0A', '%', 'x', ',', 'vps_secret'),
+  )
+  .map((pieces) => pieces.join(''))
+
+test('whatever is said, the runner hears only the commands that are meant', () => {
+  const said = fc.property(hostile, (text) => {
+    written = ''
+    log.line(text)
+    log.notice(text)
+    log.warning(text)
+    log.error(text)
+    log.startGroup(text)
+    log.line(text)
+    log.endGroup()
+    const { commands } = parseOutput(written)
+    expect(commands.map((each) => each.name)).toEqual(['notice', 'warning', 'error', 'group', 'endgroup'])
+    expect(commands.every((each) => Object.keys(each.properties).length === 0)).toBe(true)
+    expect(written).not.toContain('vps_secret')
+  })
+  fc.assert(said, { numRuns: 500 })
+})
+
+test('an annotation keeps its text', () => {
+  log.error('50% of "a", b: c')
+
+  expect(parseOutput(written).commands).toMatchObject([{ name: 'error', message: '50% of "a", b: c' }])
+})
+
+test('what is for debugging is silent unless debug logging is on', () => {
+  log.debug('x')
+
+  expect(written).toBe('')
+})

@@ -1,0 +1,71 @@
+import { describe, expect, test } from '@jest/globals'
+import fc from 'fast-check'
+import { redactionOf } from '../../src/runner/secrets.ts'
+
+/** What a token may consist of; `*` is left out, because it is also what takes a secret's place. */
+const CHARACTERS = Array.from({ length: 0x7e - 0x20 }, (_, index) =>
+  String.fromCharCode(0x21 + index),
+).filter((each) => each !== '*')
+const secrets = fc
+  .array(fc.constantFrom(...CHARACTERS), { minLength: 12, maxLength: 60 })
+  .map((all) => all.join(''))
+const around = fc.string({ maxLength: 12 })
+
+test('a secret in the clear never remains', () => {
+  fc.assert(
+    fc.property(secrets, around, around, (secret, before, after) => {
+      expect(redactionOf(secret)(`${before}${secret}${after}${secret}`)).not.toContain(secret)
+    }),
+  )
+})
+
+test('a secret that was URL-encoded never remains', () => {
+  fc.assert(
+    fc.property(secrets, around, (secret, before) => {
+      const inPath = encodeURIComponent(secret)
+      const inQuery = new URLSearchParams({ t: secret }).toString().slice(2)
+      const everywhere = Buffer.from(secret).toString('hex').replace(/../g, '%$&')
+      for (const encoded of [inPath, inQuery, encodeURI(secret), everywhere, everywhere.toUpperCase()]) {
+        expect(redactionOf(secret)(`${before}?t=${encoded}&x`)).not.toContain(encoded)
+      }
+    }),
+  )
+})
+
+test('a secret inside of base64, at any of the three offsets, never remains', () => {
+  const bytes = fc.uint8Array({ maxLength: 7 })
+  fc.assert(
+    fc.property(secrets, bytes, bytes, (secret, before, after) => {
+      const whole = Buffer.concat([before, Buffer.from(secret), after])
+      for (const encoding of ['base64', 'base64url'] as const) {
+        const encoded = whole.toString(encoding)
+        const left = redactionOf(secret)(`x ${encoded} y`)
+        expect(left).not.toContain(encoded)
+        // What remains at its edges may hold a character of it, never more.
+        const kept = left.replace(/^x /, '').replace(/ y$/, '').split('***')
+        expect(kept).toHaveLength(2)
+        expect(Buffer.from(kept.join(''), encoding).length).toBeLessThanOrEqual(
+          before.length + after.length + 3,
+        )
+      }
+    }),
+  )
+})
+
+describe('redaction', () => {
+  test('leaves other text alone', () => {
+    expect(redactionOf('vps_secret')('a vps_secre and ***')).toBe('a vps_secre and ***')
+  })
+
+  test('finds a secret that is part of a longer word', () => {
+    expect(redactionOf('vps_secret')('Bearer vps_secret1')).toBe('Bearer ***1')
+  })
+
+  test('takes signs that mean something elsewhere as they are', () => {
+    expect(redactionOf('a.b$&(')('a.b$&( axb$&(')).toBe('*** axb$&(')
+  })
+
+  test('of no secret changes nothing', () => {
+    expect(redactionOf('')('text')).toBe('text')
+  })
+})

@@ -1,0 +1,210 @@
+/** Making room when the provider does not play along: main never goes on with less than it must know. */
+import { describe, expect, test } from '@jest/globals'
+import type { FaultRule } from '../../emulator/faults.ts'
+import { manual, own, play, type Played } from './scene.ts'
+
+type Setting = NonNullable<Parameters<typeof play>[0]>
+
+/** Plays the job without its post, where only main is looked at. */
+const playMain = (setting: Setting = {}): Promise<Played> =>
+  play({
+    ...setting,
+    step: {
+      whilePost: (post) => {
+        post.kill()
+      },
+      ...setting.step,
+    },
+  })
+
+const FULL = [50, 40, 30, 20, 10].map((hoursOld) => own({ runId: `9000000${hoursOld}`, hoursOld }))
+const onDelete = (fault: FaultRule['fault'], times: FaultRule['times'] = 1): FaultRule[] => [
+  { operation: 'deleteSnapshot', times, fault },
+]
+
+describe('a list that may be incomplete', () => {
+  const incomplete: readonly (readonly [string, Parameters<typeof play>[0]])[] = [
+    ['its count is higher than what came', { emulator: { quirks: { countOverstatedBy: 1 } } }],
+    [
+      'it is full, and its count is higher still',
+      { emulator: { snapshots: FULL, quirks: { countOverstatedBy: 1 } } },
+    ],
+    [
+      'its next page is on another server',
+      {
+        emulator: {
+          snapshots: FULL,
+          quirks: { list: 'paged', pageSize: 2, linkOrigin: 'http://127.0.0.1:9' },
+        },
+      },
+    ],
+  ]
+
+  test.concurrent.each(incomplete)('%s: no create, no delete, exit 1', async (_, setting) => {
+    const played = await play(setting)
+    expect(played.main.exitCode).toBe(1)
+    expect(played.main.errors).toEqual([
+      expect.stringMatching(/may be incomplete.*no snapshot was made and nothing was deleted/),
+    ])
+    expect(played.changes).toEqual([])
+    expect(played.main.state['main'] ?? '').not.toMatch(/sent|created/)
+    expect(played.main.summary).toContain('Snapshot before the deploy: none')
+    expect(played.post.exitCode).toBe(0)
+    expect(played.postRequests).toEqual([])
+  })
+
+  test.concurrent('a list that can’t be read at all: the same, after four tries', async () => {
+    const played = await playMain({
+      emulator: {
+        faults: [{ operation: 'listSnapshots', times: 'always', fault: { kind: 'garbage' } }],
+      },
+    })
+    expect(played.main.exitCode).toBe(1)
+    expect(played.main.errors).toEqual([expect.stringContaining('list the snapshots of server 12345')])
+    expect(played.requests.filter((each) => each.includes('listSnapshots'))).toHaveLength(4)
+    expect(played.changes).toEqual([])
+  })
+
+  test.concurrent('a first list that fails three times and then works is enough', async () => {
+    const played = await playMain({
+      emulator: {
+        faults: [{ operation: 'listSnapshots', times: 3, fault: { kind: 'status', status: 502 } }],
+      },
+    })
+    expect(played.main.exitCode).toBe(0)
+    expect(played.changes).toEqual(['POST createSnapshot 201'])
+  })
+
+  const refusals: readonly (readonly [number, RegExp])[] = [
+    [401, /HTTP 401.*"api-token".*fork or Dependabot/],
+    [403, /HTTP 403.*scope/],
+    [404, /HTTP 404.*"server-id".*per account/],
+  ]
+  test.concurrent.each(refusals)(
+    'a list refused with %i is not asked for again, and says what to do',
+    async (status, text) => {
+      const played = await playMain({
+        emulator: {
+          faults: [
+            {
+              operation: 'listSnapshots',
+              times: 'always',
+              fault: { kind: 'status', status, headers: { 'x-request-id': 'req-77' } },
+            },
+          ],
+        },
+      })
+      expect(played.main.exitCode).toBe(1)
+      expect(played.main.errors).toEqual([expect.stringMatching(text)])
+      expect(played.main.errors[0]).toContain('req-77')
+      expect(played.requests.filter((each) => each.includes('listSnapshots'))).toHaveLength(1)
+      expect(played.changes).toEqual([])
+    },
+  )
+})
+
+describe('a delete that goes wrong', () => {
+  test.concurrent('refused: nothing is created, and the error says what was and was not done', async () => {
+    const played = await playMain({
+      emulator: { snapshots: FULL, faults: onDelete({ kind: 'status', status: 403 }, 'always') },
+    })
+    expect(played.main.exitCode).toBe(1)
+    expect(played.main.errors).toEqual([
+      expect.stringMatching(/snapshot 801.*403.*Nothing was deleted, and no snapshot was made/),
+    ])
+    expect(played.changes).toEqual(['DELETE deleteSnapshot 403'])
+    expect(played.ids).toHaveLength(5)
+  })
+
+  const lost: readonly (readonly [string, FaultRule['fault']])[] = [
+    ['500 after the work', { kind: 'status', status: 500, work: 'done' }],
+    ['a lost connection after the work', { kind: 'reset', work: 'done' }],
+    [
+      '504 and done three hundred milliseconds later',
+      { kind: 'status', status: 504, work: { laterMs: 300 } },
+    ],
+  ]
+  test.concurrent.each(lost)(
+    '%s: main looks, finds it gone, and goes on without sending it again',
+    async (_, fault) => {
+      const played = await playMain({
+        emulator: { snapshots: FULL, faults: onDelete(fault) },
+      })
+      expect(played.main.exitCode).toBe(0)
+      expect(played.changes).toHaveLength(2)
+      expect(played.changes[1]).toBe('POST createSnapshot 201')
+      const sent = played.requests.filter((each) => !each.includes('listServers'))
+      expect(sent[1]).toMatch(/^DELETE/)
+      expect(sent[2]).toBe('GET listSnapshots 200')
+      expect(played.ids).toEqual(['802', '803', '804', '805', '806'])
+    },
+  )
+
+  test.concurrent(
+    '500 before the work: it is sent again only after a look has shown it still there',
+    async () => {
+      const played = await playMain({
+        emulator: { snapshots: FULL, faults: onDelete({ kind: 'status', status: 500 }) },
+      })
+      expect(played.main.exitCode).toBe(0)
+      const sent = played.requests.filter((each) => !each.includes('listServers'))
+      expect(sent.slice(0, 5)).toEqual([
+        'GET listSnapshots 200',
+        'DELETE deleteSnapshot 500',
+        'GET listSnapshots 200',
+        'DELETE deleteSnapshot 204',
+        'POST createSnapshot 201',
+      ])
+    },
+  )
+
+  test.concurrent('never carried out: given up after a few tries, and nothing is created', async () => {
+    const played = await playMain({
+      emulator: { snapshots: FULL, faults: onDelete({ kind: 'reset' }, 'always') },
+    })
+    expect(played.main.exitCode).toBe(1)
+    expect(played.changes.length).toBeLessThanOrEqual(3)
+    expect(played.changes.every((each) => each.startsWith('DELETE'))).toBe(true)
+    expect(played.ids).toHaveLength(5)
+  })
+
+  test.concurrent('somebody else was faster: 404 counts as gone', async () => {
+    const played = await playMain({
+      emulator: { snapshots: FULL, faults: onDelete({ kind: 'status', status: 404, work: 'done' }) },
+    })
+    expect(played.main.exitCode).toBe(0)
+    expect(played.changes).toEqual(['DELETE deleteSnapshot 404', 'POST createSnapshot 201'])
+  })
+
+  test.concurrent(
+    'the answer is lost and the list can’t be read: nothing is created, nothing is sent again',
+    async () => {
+      const played = await playMain({
+        emulator: { snapshots: FULL },
+        before: (emulator) => {
+          emulator.faults.add({ operation: 'deleteSnapshot', fault: { kind: 'reset', work: 'done' } })
+          emulator.faults.add({
+            operation: 'listSnapshots',
+            skip: 1,
+            times: 'always',
+            fault: { kind: 'status', status: 500 },
+          })
+        },
+      })
+      expect(played.main.exitCode).toBe(1)
+      expect(played.main.errors).toEqual([expect.stringMatching(/unknown whether it is gone/)])
+      expect(played.changes).toEqual(['DELETE deleteSnapshot reset'])
+    },
+  )
+})
+
+test.concurrent('a limit that only the API knows is one clear error and no second create', async () => {
+  const played = await playMain({
+    emulator: { limit: 3, snapshots: [30, 20, 10].map((hoursOld) => manual({ hoursOld })) },
+  })
+  expect(played.main.exitCode).toBe(1)
+  expect(played.main.errors).toEqual([expect.stringMatching(/Snapshot limit reached.*No snapshot was made/)])
+  expect(played.changes).toEqual(['POST createSnapshot 400'])
+  expect(played.main.outputs).toEqual({})
+  expect(played.main.summary).toContain('Snapshot before the deploy: none')
+})

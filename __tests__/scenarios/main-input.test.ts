@@ -1,0 +1,155 @@
+/** Bad input: one error line that names the input and what is allowed, exit code 1, and nothing is sent. */
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { type Emulator, startEmulator } from '../../emulator/server.ts'
+import { type PhaseRun, runPhase } from '../../local-runner/phase.ts'
+import { ACTION, SERVER_ID, TOKEN } from './scene.ts'
+
+type Inputs = Readonly<Record<string, string>>
+
+const ID = /"server-id".*(letters, digits|must hold the id)/
+const COUNT = /whole number from 1/
+const MINUTES = /number of minutes above 0/
+const SECONDS = /number of seconds, 1 or more/
+const BOOLEAN = /"true" and "false"/
+const ADDRESS = /"api-url".*must be the base address/
+
+const wrong: readonly (readonly [name: string, value: string, allowed: RegExp])[] = [
+  ['api-token', '', /Is the secret set.*fork or Dependabot/],
+  ['api-token', ' \n ', /Is the secret set/],
+  ['api-token', 'Bearer abc', /bare token/],
+  ['server-id', '', ID],
+  ['server-id', ' , \n', ID],
+  ['server-id', '12345;reboot', ID],
+  ['server-id', '../12345', ID],
+  ['server-id', '12_345', ID],
+  ['keep', 'many', COUNT],
+  ['keep', '0', COUNT],
+  ['keep', '-1', COUNT],
+  ['keep', '1.5', COUNT],
+  ['keep', 'NaN', COUNT],
+  ['snapshot-limit', '0', COUNT],
+  ['timeout', '0', MINUTES],
+  ['timeout', '-30', MINUTES],
+  ['timeout', 'Infinity', MINUTES],
+  ['restore-timeout', 'NaN', MINUTES],
+  ['poll-interval', '0.9', SECONDS],
+  ['poll-interval', 'NaN', SECONDS],
+  ['restore-on', 'failure, always', /"failure" and "cancelled"/],
+  ['when-full', 'delete', /"prune" and "fail"/],
+  ['dry-run', 'yes', BOOLEAN],
+  ['wait', '1', BOOLEAN],
+  ['wait-for-restore', 'on', BOOLEAN],
+  ['comment', 'tRUE', BOOLEAN],
+  ['api-url', 'admin.vps.org', ADDRESS],
+  ['api-url', 'http://admin.vps.org/api/v1', ADDRESS],
+  ['api-url', 'http://127.0.0.1.example.com/api/v1', ADDRESS],
+  ['api-url', 'http://localhost@example.com/api/v1', ADDRESS],
+  ['api-url', 'ftp://127.0.0.1/api/v1', ADDRESS],
+  ['name', 'release-7', /must not end.*"release_7" is fine/],
+  ['name', 'v1.2', /would become "v1-2".*"v1_2" is fine/],
+  ['name', 'pre-restore', /must not be "pre-restore"/],
+  ['name', 'pre.restore', /must not be "pre-restore"/],
+]
+
+let emulator: Emulator
+/** Started in advance, some at a time: they do not depend on each other. */
+let runs: readonly PhaseRun[]
+
+beforeAll(async () => {
+  emulator = await startEmulator()
+  const results: PhaseRun[] = []
+  for (let from = 0; from < wrong.length; from += 4) {
+    const some = wrong.slice(from, from + 4)
+    results.push(...(await Promise.all(some.map(([name, value]) => main({ [name]: value })))))
+  }
+  runs = results
+})
+
+afterAll(async () => {
+  await emulator.close()
+})
+
+describe('bad input', () => {
+  test.each(wrong.map(([name, value, allowed], index) => ({ name, value, allowed, index })))(
+    '$name: $value is one error that says what is allowed, without a stack trace',
+    ({ name, allowed, index }) => {
+      const run = runs[index]
+      expect(run?.exitCode).toBe(1)
+      expect(run?.errors).toEqual([expect.stringMatching(allowed)])
+      expect(run?.errors[0]).toContain(`"${name}"`)
+      expect(run?.rawLines.filter((each) => each.startsWith('::error'))).toHaveLength(1)
+      expect([...(run?.rawLines ?? []), run?.stderr].join('\n')).not.toMatch(/^\s+at /m)
+      expect(run?.outputs).toEqual({})
+      expect(run?.state).toEqual({})
+    },
+  )
+
+  test('nothing at all was sent for any of them', () => {
+    expect(runs).toHaveLength(wrong.length)
+    expect(emulator.requests).toEqual([])
+  })
+
+  test('several at once are still one error, which names each', async () => {
+    const run = await main({ keep: '0', timeout: 'soon', 'when-full': 'delete' })
+    expect(run.errors).toEqual([expect.stringMatching(/"keep".*"when-full".*"timeout"/)])
+    expect(run.exitCode).toBe(1)
+  })
+
+  test('several servers and wait: false are one clear error each, in this version', async () => {
+    const [servers, wait] = await Promise.all([main({ 'server-id': '1, 2' }), main({ wait: 'false' })])
+    expect(servers.errors).toEqual([expect.stringMatching(/"server-id" names 2 servers/)])
+    expect(wait.errors).toEqual([expect.stringMatching(/"wait" is "false"/)])
+    expect(emulator.requests).toEqual([])
+  })
+
+  test('a runner without a run id, too, is one error and nothing sent', async () => {
+    const run = await phase('main', {}, { env: { GITHUB_RUN_ID: undefined } })
+    expect(run.exitCode).toBe(1)
+    expect(run.errors).toEqual([expect.stringContaining('GITHUB_RUN_ID')])
+    expect(emulator.requests).toEqual([])
+  })
+
+  test('with debug logging on, the stack is there as debug lines, and there is still one error', async () => {
+    const run = await phase('main', { keep: '0' }, { debug: true })
+    expect(run.errors).toHaveLength(1)
+    const stack = run.rawLines.filter((each) => / at .*index\.js/.test(each))
+    expect(stack.length).toBeGreaterThan(0)
+    expect(stack.every((each) => each.startsWith('::debug::'))).toBe(true)
+  })
+
+  test.each([{ keep: '0' }, { 'api-token': '' }, { 'api-url': 'http://example.com' }])(
+    'post after %j does nothing and passes',
+    async (inputs) => {
+      const run = await phase('post', inputs)
+      expect(run.exitCode).toBe(0)
+      expect(run.errors).toEqual([])
+      expect(run.warnings).toEqual([])
+      expect(run.env['VPS_SNAPSHOT_RESULT']).toBe('none')
+      expect(emulator.requests).toEqual([])
+    },
+  )
+})
+
+function main(inputs: Inputs): Promise<PhaseRun> {
+  return phase('main', inputs)
+}
+
+function phase(
+  name: 'main' | 'post',
+  inputs: Inputs,
+  more: { debug?: boolean; env?: Readonly<Record<string, string | undefined>> } = {},
+): Promise<PhaseRun> {
+  return runPhase({
+    actionDir: ACTION,
+    phase: name,
+    with: {
+      'api-token': TOKEN,
+      'server-id': String(SERVER_ID),
+      'api-url': emulator.url,
+      'deploy-status': 'failure',
+      'github-token': '',
+      ...inputs,
+    },
+    ...more,
+  })
+}

@@ -1,0 +1,112 @@
+/** The process itself: real time, and files of the runner that can't be written. */
+import path from 'node:path'
+import { describe, expect, test } from '@jest/globals'
+import { scaledClock } from '../../emulator/clock.ts'
+import { startEmulator } from '../../emulator/server.ts'
+import { type PhaseOptions, startPhase } from '../../local-runner/phase.ts'
+import { ACTION, own, play, RUN_ID, SERVER_ID, TOKEN } from './scene.ts'
+
+const NOWHERE = path.join(import.meta.dirname, 'no-such-folder', 'file')
+
+describe('in real time', () => {
+  const options = (url: string, inputs: Readonly<Record<string, string>>): PhaseOptions => ({
+    actionDir: ACTION,
+    phase: 'main',
+    with: {
+      'api-token': TOKEN,
+      'server-id': String(SERVER_ID),
+      'api-url': url,
+      'github-token': '',
+      ...inputs,
+    },
+  })
+
+  test.concurrent('main takes a snapshot from end to end, and the process ends by itself', async () => {
+    const emulator = await startEmulator({ clock: scaledClock(60), snapshotMs: 50_000 })
+    try {
+      const run = await startPhase(options(emulator.url, { 'poll-interval': '1' })).done
+      expect(run.exitCode).toBe(0)
+      expect(run.stderr).toBe('')
+      expect(run.outputs['snapshot-id']).toBe('801')
+      expect(JSON.parse(run.outputs['snapshots'] ?? '')).toMatchObject([{ status: 'completed' }])
+      expect(run.durationMs).toBeLessThan(4000)
+      const looks = emulator.requests.filter((each) => each.operation === 'listSnapshots')
+      expect(looks.length).toBeLessThanOrEqual(4)
+    } finally {
+      await emulator.close()
+    }
+  })
+
+  test.concurrent(
+    'a signal between two looks ends it at once, although the next one is a minute away',
+    async () => {
+      const emulator = await startEmulator({ snapshotMs: 3_600_000 })
+      try {
+        const main = startPhase(options(emulator.url, { 'poll-interval': '60' }))
+        await main.line('in_progress after')
+        await new Promise((resolve) => setTimeout(resolve, 50))
+        const startMs = performance.now()
+        main.kill('SIGTERM')
+        const run = await main.done
+        expect(performance.now() - startMs).toBeLessThan(1000)
+        expect(run.exitCode).toBe(1)
+        expect(run.errors).toEqual([expect.stringMatching(/SIGTERM.*Snapshot 801 .*still being made/)])
+      } finally {
+        await emulator.close()
+      }
+    },
+  )
+
+  test.concurrent('an API that nobody answers for is one error that says what to check', async () => {
+    const emulator = await startEmulator()
+    await emulator.close()
+    const run = await startPhase({
+      ...options(emulator.url, {}),
+      virtualTime: { startMs: Date.now() },
+    }).done
+    expect(run.exitCode).toBe(1)
+    expect(run.errors).toEqual([expect.stringMatching(/ECONNREFUSED.*"api-url"/)])
+    expect(run.state['main'] ?? '').not.toMatch(/sent|created/)
+  })
+})
+
+describe('a file of the runner that can not be written', () => {
+  const FULL = [50, 40, 30, 20, 10].map((hoursOld) => own({ runId: `9000000${hoursOld}`, hoursOld }))
+
+  test.concurrent('the state: nothing is created, exit 1', async () => {
+    const played = await play({ env: { GITHUB_STATE: NOWHERE } })
+    expect(played.main.exitCode).toBe(1)
+    expect(played.main.errors).toEqual([expect.stringMatching(/post has to know.*No snapshot was asked for/)])
+    expect(played.changes).toEqual([])
+  })
+
+  test.concurrent('the state, on a full server: nothing is deleted either', async () => {
+    const played = await play({ env: { GITHUB_STATE: NOWHERE }, emulator: { snapshots: FULL } })
+    expect(played.main.exitCode).toBe(1)
+    expect(played.main.errors).toHaveLength(1)
+    expect(played.changes).toEqual([])
+    expect(played.ids).toHaveLength(5)
+  })
+
+  test.concurrent('the outputs: one error that names the snapshot; post knows of it', async () => {
+    const played = await play({ env: { GITHUB_OUTPUT: NOWHERE } })
+    expect(played.main.exitCode).toBe(1)
+    expect(played.main.errors).toEqual([
+      expect.stringMatching(
+        new RegExp(`Snapshot 801 \\(pre-deploy-${RUN_ID}-1\\) of server ${SERVER_ID} exists`),
+      ),
+    ])
+    expect(played.main.state['main']).toContain('"id":"801"')
+    expect(played.post.log.join('\n')).toContain('snapshot 801')
+    expect(played.changes).toEqual(['POST createSnapshot 201'])
+  })
+
+  test.concurrent('the summary: a warning, and the snapshot is taken all the same', async () => {
+    const played = await play({ env: { GITHUB_STEP_SUMMARY: NOWHERE } })
+    expect(played.main.exitCode).toBe(0)
+    expect(played.main.warnings).toEqual([expect.stringMatching(/summary can't be written/)])
+    expect(played.main.outputs['snapshot-id']).toBe('801')
+    expect(played.main.state['main']).toContain('"completed":true')
+    expect(played.post.exitCode).toBe(0)
+  })
+})

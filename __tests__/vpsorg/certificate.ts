@@ -1,0 +1,25 @@
+/**
+ * A certificate for `api.vps.invalid`, a name that can't exist, and its key. Made for the tests with
+ * `openssl ca -selfsign -startdate 20200101000000Z -enddate 21200101000000Z`; nothing trusts it.
+ */
+export const CERTIFICATE = `
+-----BEGIN CERTIFICATE-----
+MIIBcjCCARmgAwIBAgIBATAKBggqhkjOPQQDAjAaMRgwFgYDVQQDDA9hcGkudnBz
+LmludmFsaWQwIBcNMjAwMTAxMDAwMDAwWhgPMjEyMDAxMDEwMDAwMDBaMBoxGDAW
+BgNVBAMMD2FwaS52cHMuaW52YWxpZDBZMBMGByqGSM49AgEGCCqGSM49AwEHA0IA
+BF6FlUDsyktm6lIoLcL7aLPsbULIURhQG8M8/Iz/lKWtkXKPQWvO+P4iHk+dBobk
+IFMXNcyMmreda3BR32dLoUOjTjBMMBoGA1UdEQQTMBGCD2FwaS52cHMuaW52YWxp
+ZDAPBgNVHRMBAf8EBTADAQH/MB0GA1UdDgQWBBQb70r414Ne5BTueTJnRhi3RH49
+ejAKBggqhkjOPQQDAgNHADBEAiBsb1oq1cZuuaJhbZj7ksS22VF6XMQO6U0qAgAE
+RTGkHwIgX2Yfe+ZtsdDBJFmIunpooU2wGKqx5QbbGPJ24BmmPK4=
+-----END CERTIFICATE-----
+`
+
+/** Its private key. */
+export const KEY = `
+-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgny1CBpxmpoBlX7Zl
+CkJSavPfHssJ49cQzLkdMe0+B52hRANCAARehZVA7MpLZupSKC3C+2iz7G1CyFEY
+UBvDPPyM/5SlrZFyj0Frzvj+Ih5PnQaG5CBTFzXMjJq3nWtwUd9nS6FD
+-----END PRIVATE KEY-----
+`

@@ -1,0 +1,126 @@
+import { afterEach } from '@jest/globals'
+import type { AddressInfo, Server as NetServer, Socket } from 'node:net'
+import http from 'node:http'
+import net from 'node:net'
+import type { Emulator, EmulatorOptions } from '../../emulator/server.ts'
+import { DEFAULT_TOKEN } from '../../emulator/tokens.ts'
+import { redactionOf } from '../../src/runner/secrets.ts'
+import { createVpsOrg, type Outcome, type VpsOrg } from '../../src/vpsorg/client.ts'
+import { VpsOrgError } from '../../src/vpsorg/failure.ts'
+import { createTransport } from '../../src/vpsorg/http.ts'
+import { emulatorAtRest } from '../emulator/emulators.ts'
+import { FakeClock } from './fake-clock.ts'
+
+/** The server that an emulator starts with. */
+export const SERVER = '12345'
+
+/** A signal that is never aborted. */
+export const NEVER = new AbortController().signal
+
+/** What a test may set for the client. */
+export interface ClientOptions {
+  readonly clock?: FakeClock
+  readonly token?: string
+  readonly random?: () => number
+  readonly environment?: NodeJS.ProcessEnv
+}
+
+/** A client, over real HTTP, of the API at `url`. */
+export function clientOf(url: string, options: ClientOptions = {}): VpsOrg {
+  const clock = options.clock ?? new FakeClock()
+  return createVpsOrg({
+    apiUrl: new URL(url),
+    token: options.token ?? DEFAULT_TOKEN.token,
+    transport: createTransport(clock, options.environment ?? {}, process.version),
+    clock,
+    random: options.random ?? (() => 0),
+    redact: redactionOf(options.token ?? DEFAULT_TOKEN.token),
+  })
+}
+
+/** An emulator and a client of it. */
+export async function apiWith(
+  emulatorOptions: EmulatorOptions = {},
+  clientOptions: ClientOptions = {},
+): Promise<{ emulator: Emulator; api: VpsOrg; clock: FakeClock }> {
+  const { emulator } = await emulatorAtRest(emulatorOptions)
+  const clock = clientOptions.clock ?? new FakeClock()
+  return { emulator, api: clientOf(emulator.url, { ...clientOptions, clock }), clock }
+}
+
+const servers: { readonly server: NetServer; readonly sockets: Set<Socket> }[] = []
+
+afterEach(async () => {
+  await Promise.all(
+    servers.splice(0).map(
+      ({ server, sockets }) =>
+        new Promise((resolve) => {
+          server.close(resolve)
+          for (const socket of sockets) socket.destroy()
+        }),
+    ),
+  )
+})
+
+/** Starts a server on a free port of the loopback address, until the end of the test. */
+export async function listening(server: NetServer): Promise<string> {
+  const sockets = new Set<Socket>()
+  servers.push({ server, sockets })
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket)
+    socket.on('error', () => undefined)
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return `127.0.0.1:${(server.address() as AddressInfo).port}`
+}
+
+/** A server for HTTP that is not as HTTP should be. `answer` gets the connection once a request's head is there. */
+export async function rawApi(answer: (socket: Socket) => void): Promise<string> {
+  const server = net.createServer((socket) => {
+    let head = ''
+    socket.on('data', (chunk) => {
+      head += chunk.toString('latin1')
+      if (!head.includes('\r\n\r\n')) return
+      head = ''
+      answer(socket)
+    })
+  })
+  return `http://${await listening(server)}/api/v1`
+}
+
+/** An API that gives one answer after the other, the last one for ever. */
+export async function scriptedApi(
+  ...answers: readonly { status?: number; headers?: http.OutgoingHttpHeaders; body?: unknown }[]
+): Promise<{ url: string; requests: http.IncomingMessage[] }> {
+  const requests: http.IncomingMessage[] = []
+  const server = http.createServer((request, response) => {
+    request.resume()
+    const { status = 200, headers = {}, body } = answers[Math.min(requests.length, answers.length - 1)] ?? {}
+    requests.push(request)
+    response.writeHead(status, headers)
+    response.end(typeof body === 'string' ? body : body === undefined ? '' : JSON.stringify(body))
+  })
+  return { url: `http://${await listening(server)}/api/v1`, requests }
+}
+
+/** The error with which a call failed. */
+export async function errorOf(call: Promise<unknown>): Promise<VpsOrgError> {
+  try {
+    await call
+  } catch (error) {
+    if (error instanceof VpsOrgError) return error
+    throw error
+  }
+  throw new Error('The call should have failed.')
+}
+
+/** The error of a change that was not accepted. */
+export function errorIn(outcome: Outcome<unknown>): VpsOrgError {
+  if (outcome.kind === 'accepted') throw new Error('The change should not have been accepted.')
+  return outcome.error
+}
+
+/** Waits, in turns of the event loop, until something is so. */
+export async function until(isSo: () => boolean): Promise<void> {
+  while (!isSo()) await new Promise((resolve) => setImmediate(resolve))
+}
