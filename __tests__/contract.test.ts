@@ -97,6 +97,14 @@ describe('the code', () => {
   })
 })
 
+describe('dist', () => {
+  test('loads no HTTP library and no Octokit unless GitHub is asked', () => {
+    const always = read('dist/index.js')
+    expect(always).not.toMatch(/node_modules\/(undici|@octokit|@actions\/github)\//)
+    expect(always).toContain('node_modules/@actions/core/')
+  })
+})
+
 describe('the README', () => {
   const readme = read('README.md')
   const blocks = [...readme.matchAll(/^```yaml\n([\s\S]*?)^```$/gm)].map((match) => match[1] ?? '')

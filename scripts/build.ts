@@ -3,22 +3,44 @@
  * every library is there once. The bytes depend on nothing but the sources and the lock file.
  */
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 
-const root = path.join(import.meta.dirname, '..')
-const dist = path.join(root, 'dist')
-const ncc = path.join(root, 'node_modules', '@vercel', 'ncc', 'dist', 'ncc', 'cli.js')
+const ROOT = path.join(import.meta.dirname, '..')
+const DIST = path.join(ROOT, 'dist')
+const NCC = path.join(ROOT, 'node_modules', '@vercel', 'ncc', 'dist', 'ncc', 'cli.js')
+const ENTRIES = ['main', 'post']
 
 // The bundler leaves behind what an earlier build made.
-rmSync(dist, { recursive: true, force: true })
-mkdirSync(dist)
-const build = spawnSync(
-  process.execPath,
-  [ncc, 'build', 'src/index.ts', '--out', 'dist', '--transpile-only', '--license', 'licenses.txt'],
-  { cwd: root, stdio: 'inherit' },
-)
-if (build.status !== 0) process.exit(build.status ?? 1)
-for (const entry of ['main', 'post']) {
-  writeFileSync(path.join(dist, `${entry}.js`), `import { ${entry} } from './index.js'\n\nawait ${entry}()\n`)
+rmSync(DIST, { recursive: true, force: true })
+mkdirSync(DIST)
+const status = withoutSideEffects('@actions/core', () => bundle('src/index.ts'))
+if (status !== 0) process.exit(status)
+for (const entry of ENTRIES) {
+  writeFileSync(path.join(DIST, `${entry}.js`), `import { ${entry} } from './index.js'\n\nawait ${entry}()\n`)
+}
+
+function bundle(source: string): number {
+  const options = ['--out', 'dist', '--transpile-only', '--license', 'licenses.txt']
+  const build = spawnSync(process.execPath, [NCC, 'build', source, ...options], {
+    cwd: ROOT,
+    stdio: 'inherit',
+  })
+  return build.status ?? 1
+}
+
+/**
+ * Tells the bundler, while `work` runs, that importing this package does nothing by itself. For `@actions/core`
+ * that is so, but its package.json does not say it, and then a client for OpenID Connect, which nobody here uses,
+ * brings in 1 MB of HTTP library that every start would load.
+ */
+function withoutSideEffects(name: string, work: () => number): number {
+  const file = path.join(ROOT, 'node_modules', name, 'package.json')
+  const original = readFileSync(file, 'utf8')
+  writeFileSync(file, JSON.stringify({ ...(JSON.parse(original) as object), sideEffects: false }))
+  try {
+    return work()
+  } finally {
+    writeFileSync(file, original)
+  }
 }

@@ -32,7 +32,7 @@ describe('before an automatic restore', () => {
     deploy: 'failure',
   }
 
-  test('a run that is still going stands in the way, and is named', async () => {
+  test.concurrent('a run that is still going stands in the way, and is named', async () => {
     const played = await withGitHub(
       { [OTHER]: { status: 'in_progress', jobs: [{ name: 'deploy', status: 'in_progress' }] } },
       setting,
@@ -45,7 +45,7 @@ describe('before an automatic restore', () => {
     expect(result(played)).toBe('not-restored')
   })
 
-  test('a job that has ended in a run that goes on does not', async () => {
+  test.concurrent('a job that has ended in a run that goes on does not', async () => {
     const played = await withGitHub(
       {
         [OTHER]: {
@@ -61,23 +61,23 @@ describe('before an automatic restore', () => {
     expect(result(played)).toBe('restored')
   })
 
-  test('a job that can not be told apart counts as its run', async () => {
+  test.concurrent('a job that can not be told apart counts as its run', async () => {
     const jobs = ['deploy (eu)', 'deploy (us)'].map((name) => ({ name, status: 'completed' }))
     const played = await withGitHub({ [OTHER]: { status: 'in_progress', jobs } }, setting)
     expect(result(played)).toBe('not-restored')
   })
 
-  test('a run that has ended does not stand in the way', async () => {
+  test.concurrent('a run that has ended does not stand in the way', async () => {
     const played = await withGitHub({ [OTHER]: { status: 'completed' } }, setting)
     expect(result(played)).toBe('restored')
   })
 
-  test('an attempt that was followed by another has ended', async () => {
+  test.concurrent('an attempt that was followed by another has ended', async () => {
     const played = await withGitHub({ [OTHER]: { status: 'in_progress', attempt: 2 } }, setting)
     expect(result(played)).toBe('restored')
   })
 
-  test('a snapshot more than six hours old is not asked about', async () => {
+  test.concurrent('a snapshot more than six hours old is not asked about', async () => {
     const played = await withGitHub(
       {},
       { ...setting, emulator: { snapshots: [own({ runId: OTHER, hoursOld: 7 })] } },
@@ -99,14 +99,14 @@ describe('before deleting', () => {
   const ended = { status: 'completed' }
   const others = Object.fromEntries([0, 1, 2, 3].map((index) => [`900000008${index}`, ended]))
 
-  test('a young one whose run has ended goes in its turn, without a warning', async () => {
+  test.concurrent('a young one whose run has ended goes in its turn, without a warning', async () => {
     const played = await withGitHub({ ...others, [OTHER]: ended }, { ...full, with: { keep: '3' } })
     expect(played.main.warnings).toEqual([])
     expect(played.emulator.provider.snapshots()).toHaveLength(3)
     expect(played.ids).not.toContain('801')
   })
 
-  test('a young one whose run is going stays, and the next one goes', async () => {
+  test.concurrent('a young one whose run is going stays, and the next one goes', async () => {
     const played = await withGitHub(
       { ...others, [OTHER]: { status: 'queued' } },
       { ...full, with: { keep: '4' } },
@@ -116,7 +116,7 @@ describe('before deleting', () => {
     expect(played.changes[0]).toBe('DELETE deleteSnapshot 204')
   })
 
-  test('nobody is asked while a slot is free', async () => {
+  test.concurrent('nobody is asked while a slot is free', async () => {
     const played = await withGitHub(
       {},
       {
@@ -172,7 +172,7 @@ describe('when GitHub can not be asked, the server is treated as without it', ()
     ],
   ]
 
-  test.each(troubles)(
+  test.concurrent.each(troubles)(
     '%s: one notice, and young ones of other runs are spared',
     async (name, notice, answer) => {
       const played = await withGitHub({}, { ...setting, deploy: 'success' }, answer)
@@ -183,7 +183,7 @@ describe('when GitHub can not be asked, the server is treated as without it', ()
     },
   )
 
-  test('403 does not keep a restore from happening', async () => {
+  test.concurrent('403 does not keep a restore from happening', async () => {
     const played = await withGitHub({}, { ...setting, deploy: 'failure' }, (response) => {
       response.writeHead(403).end('{}')
       return true
@@ -191,7 +191,7 @@ describe('when GitHub can not be asked, the server is treated as without it', ()
     expect(result(played)).toBe('restored')
   })
 
-  test('a GitHub that never answers costs ten seconds and no more', async () => {
+  test.concurrent('a GitHub that never answers costs ten seconds and no more', async () => {
     const played = await withGitHub(
       {},
       { ...setting, deploy: 'success', step: { postPace: { hangs: true, hangAfterMs: 80 } } },
@@ -206,7 +206,7 @@ describe('when GitHub can not be asked, the server is treated as without it', ()
     expect(played.ids).toEqual(['801', '803'])
   })
 
-  test('an empty github-token leaves GitHub alone', async () => {
+  test.concurrent('an empty github-token leaves GitHub alone', async () => {
     const played = await withGitHub(
       {},
       { ...setting, with: { ...setting.with, 'github-token': '' }, deploy: 'success' },

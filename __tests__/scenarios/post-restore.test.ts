@@ -30,48 +30,57 @@ function lookTimes(played: Played): readonly number[] {
 }
 
 describe('following a restore', () => {
-  test('the first look follows at once; two looks in a row must show the server back', async () => {
-    const played = await restore({ with: { 'poll-interval': '10' } })
-    const times = lookTimes(played)
-    expect(times[0]).toBe(0)
-    // The server is back after 40 seconds: seen at about 40, seen again ten seconds later.
-    expect(times.at(-1)).toBeGreaterThanOrEqual(50)
-    expect(times.at(-1)).toBeLessThanOrEqual(52)
-    expect(result(played)).toBe('restored')
-  })
+  test.concurrent(
+    'the first look follows at once; two looks in a row must show the server back',
+    async () => {
+      const played = await restore({ with: { 'poll-interval': '10' } })
+      const times = lookTimes(played)
+      expect(times[0]).toBe(0)
+      // The server is back after 40 seconds: seen at about 40, seen again ten seconds later.
+      expect(times.at(-1)).toBeGreaterThanOrEqual(50)
+      expect(times.at(-1)).toBeLessThanOrEqual(52)
+      expect(result(played)).toBe('restored')
+    },
+  )
 
-  test('log, summary and result are written before the waiting begins, as if it were killed next', async () => {
-    const played = await restore({
-      emulator: { restoreMs: 10 * 60_000 },
-      step: {
-        whilePost: async (post) => {
-          await post.line('restoring after 0 seconds (5 to 15 minutes are usual)')
-          post.kill()
+  test.concurrent(
+    'log, summary and result are written before the waiting begins, as if it were killed next',
+    async () => {
+      const played = await restore({
+        emulator: { restoreMs: 10 * 60_000 },
+        step: {
+          whilePost: async (post) => {
+            await post.line('restoring after 0 seconds (5 to 15 minutes are usual)')
+            post.kill()
+          },
+          postPace: {},
         },
-        postPace: {},
-      },
-    })
-    expect(played.post.signal).toBe('SIGKILL')
-    expect(played.post.log.join('\n')).toMatch(
-      /The restore of server 12345 from snapshot 801 .* was started and accepted/,
-    )
-    expect(played.post.summary).toContain('After the deploy: restore started')
-    expect(played.post.summary).toContain('Whether it succeeded is not known')
-    expect(result(played)).toBe('restore-started')
-  })
+      })
+      expect(played.post.signal).toBe('SIGKILL')
+      expect(played.post.log.join('\n')).toMatch(
+        /The restore of server 12345 from snapshot 801 .* was started and accepted/,
+      )
+      expect(played.post.summary).toContain('After the deploy: restore started')
+      expect(played.post.summary).toContain('Whether it succeeded is not known')
+      expect(result(played)).toBe('restore-started')
+    },
+  )
 
-  test('a list that lags and never shows restoring: what it shows counts only from 15 seconds on', async () => {
-    const played = await restore({
-      with: { 'poll-interval': '1' },
-      emulator: { restoringVisibleAfterMs: 60 * 60_000, restoreMs: 5000 },
-    })
-    const times = lookTimes(played)
-    expect(times.at(-1)).toBeGreaterThanOrEqual(16)
-    expect(times.at(-1)).toBeLessThanOrEqual(18)
-    expect(result(played)).toBe('restored')
-  })
+  test.concurrent(
+    'a list that lags and never shows restoring: what it shows counts only from 15 seconds on',
+    async () => {
+      const played = await restore({
+        with: { 'poll-interval': '1' },
+        emulator: { restoringVisibleAfterMs: 60 * 60_000, restoreMs: 5000 },
+      })
+      const times = lookTimes(played)
+      expect(times.at(-1)).toBeGreaterThanOrEqual(16)
+      expect(times.at(-1)).toBeLessThanOrEqual(18)
+      expect(result(played)).toBe('restored')
+    },
+  )
 
-  test('a lag that ends before 15 seconds is not taken for the end of the restore', async () => {
+  test.concurrent('a lag that ends before 15 seconds is not taken for the end of the restore', async () => {
     const played = await restore({
       with: { 'poll-interval': '2' },
       emulator: { restoringVisibleAfterMs: 10_000 },
@@ -80,7 +89,7 @@ describe('following a restore', () => {
     expect(result(played)).toBe('restored')
   })
 
-  test('stopped: restored, not started, which is a warning beside the one error', async () => {
+  test.concurrent('stopped: restored, not started, which is a warning beside the one error', async () => {
     const played = await restore({ emulator: { restoreEndsAs: 'stopped' } })
     expect(played.post.warnings).toEqual([expect.stringContaining('restored, not started')])
     expect(played.post.errors).toEqual([
@@ -89,14 +98,14 @@ describe('following a restore', () => {
     expect(result(played)).toBe('restored')
   })
 
-  test.each(['error', 'failed', 'suspended'])('%s is an error that names it', async (status) => {
+  test.concurrent.each(['error', 'failed', 'suspended'])('%s is an error that names it', async (status) => {
     const played = await restore({ emulator: { restoreEndsAs: status } })
     expect(played.post.exitCode).toBe(1)
     expect(played.post.errors).toEqual([expect.stringContaining(`the server is now "${status}"`)])
     expect(result(played)).toBe('restore-started')
   })
 
-  test('any other state: keeps waiting, and names it, until the time is over', async () => {
+  test.concurrent('any other state: keeps waiting, and names it, until the time is over', async () => {
     const played = await restore({
       with: { 'restore-timeout': '5' },
       emulator: { restoreEndsAs: 'reticulating' },
@@ -109,7 +118,7 @@ describe('following a restore', () => {
     expect(result(played)).toBe('restore-started')
   })
 
-  test('five failed looks in a row, each retried three times, end the waiting', async () => {
+  test.concurrent('five failed looks in a row, each retried three times, end the waiting', async () => {
     const played = await restore({}, [
       { operation: 'listServers', skip: 2, times: 'always', fault: { kind: 'status', status: 500 } },
     ])
@@ -120,20 +129,20 @@ describe('following a restore', () => {
     expect(result(played)).toBe('restore-started')
   })
 
-  test('four failed looks in a row do not', async () => {
+  test.concurrent('four failed looks in a row do not', async () => {
     const played = await restore({}, [
       { operation: 'listServers', skip: 2, times: 16, fault: { kind: 'status', status: 500 } },
     ])
     expect(result(played)).toBe('restored')
   })
 
-  test('a closing look says whether the snapshot is still there', async () => {
+  test.concurrent('a closing look says whether the snapshot is still there', async () => {
     const played = await restore()
     expect(played.postRequests.at(-1)).toBe('GET listSnapshots 200')
     expect(played.post.errors[0]).toContain('The snapshot is still there.')
   })
 
-  test.each(['SIGINT', 'SIGTERM'] as const)(
+  test.concurrent.each(['SIGINT', 'SIGTERM'] as const)(
     '%s while waiting: ends at once, and says that the restore goes on',
     async (signal) => {
       let phase: RunningPhase | undefined
@@ -163,7 +172,7 @@ describe('following a restore', () => {
     },
   )
 
-  test('SIGINT while checking: nothing was restored, and it says so', async () => {
+  test.concurrent('SIGINT while checking: nothing was restored, and it says so', async () => {
     let phase: RunningPhase | undefined
     const played = await restore({
       emulator: {
@@ -195,14 +204,17 @@ describe('a restore whose answer is lost', () => {
     ['an answer that breaks off', { kind: 'cut-body' }],
   ]
 
-  test.each(lost)('%s: the server is looked at, seen restoring, and waited for', async (_, fault) => {
-    const played = await restore({}, [{ operation: 'restoreSnapshot', fault }])
-    const sent = played.postRequests.filter((each) => each.startsWith('POST'))
-    expect(sent).toHaveLength(1)
-    expect(lookTimes(played)[0]).toBe(0)
-    expect(played.disk).toBe('release 1')
-    expect(result(played)).toBe('restored')
-  })
+  test.concurrent.each(lost)(
+    '%s: the server is looked at, seen restoring, and waited for',
+    async (_, fault) => {
+      const played = await restore({}, [{ operation: 'restoreSnapshot', fault }])
+      const sent = played.postRequests.filter((each) => each.startsWith('POST'))
+      expect(sent).toHaveLength(1)
+      expect(lookTimes(played)[0]).toBe(0)
+      expect(played.disk).toBe('release 1')
+      expect(result(played)).toBe('restored')
+    },
+  )
 
   const never: readonly (readonly [string, FaultRule['fault']])[] = [
     ['the connection broke before the work', { kind: 'reset' }],
@@ -210,7 +222,7 @@ describe('a restore whose answer is lost', () => {
     ['a 503 with Retry-After', { kind: 'status', status: 503, headers: { 'retry-after': '1' } }],
   ]
 
-  test.each(never)(
+  test.concurrent.each(never)(
     '%s, and no look for a minute shows restoring: unknown, and it is not sent again',
     async (_, fault) => {
       const played = await restore({}, [{ operation: 'restoreSnapshot', fault }])
@@ -223,7 +235,7 @@ describe('a restore whose answer is lost', () => {
     },
   )
 
-  test('it begins 20 seconds later: seen, and waited for', async () => {
+  test.concurrent('it begins 20 seconds later: seen, and waited for', async () => {
     const played = await restore({}, [
       { operation: 'restoreSnapshot', fault: { kind: 'status', status: 502, work: { laterMs: 20_000 } } },
     ])
@@ -231,7 +243,7 @@ describe('a restore whose answer is lost', () => {
     expect(result(played)).toBe('restored')
   })
 
-  test('our own time limit counts as a lost answer', async () => {
+  test.concurrent('our own time limit counts as a lost answer', async () => {
     const played = await restore({ step: { postPace: { hangs: true, hangAfterMs: 80 } } }, [
       { operation: 'restoreSnapshot', fault: { kind: 'hang', work: 'done' } },
     ])
@@ -241,7 +253,7 @@ describe('a restore whose answer is lost', () => {
 })
 
 describe('a restore that the API refuses', () => {
-  test.each([
+  test.concurrent.each([
     [400, /not in a valid state|refused the request/],
     [401, /does not accept the API token/],
     [403, /lacks the scope/],
@@ -256,7 +268,7 @@ describe('a restore that the API refuses', () => {
     expect(result(played)).toBe('not-restored')
   })
 
-  test('429: put off as long as the API asks, looked at, and only then sent again', async () => {
+  test.concurrent('429: put off as long as the API asks, looked at, and only then sent again', async () => {
     const played = await restore({}, [
       {
         operation: 'restoreSnapshot',
@@ -271,16 +283,19 @@ describe('a restore that the API refuses', () => {
     expect(result(played)).toBe('restored')
   })
 
-  test('429 although it was carried out: the look shows it, and it is not sent again', async () => {
-    const played = await restore({}, [
-      { operation: 'restoreSnapshot', fault: { kind: 'status', status: 429, work: 'done' } },
-    ])
-    expect(played.postRequests.filter((each) => each.startsWith('POST'))).toHaveLength(1)
-    expect(result(played)).toBe('restored')
-  })
+  test.concurrent(
+    '429 although it was carried out: the look shows it, and it is not sent again',
+    async () => {
+      const played = await restore({}, [
+        { operation: 'restoreSnapshot', fault: { kind: 'status', status: 429, work: 'done' } },
+      ])
+      expect(played.postRequests.filter((each) => each.startsWith('POST'))).toHaveLength(1)
+      expect(result(played)).toBe('restored')
+    },
+  )
 })
 
-test('a look is one request', async () => {
+test.concurrent('a look is one request', async () => {
   const played = await restore()
   expect(played.postRequests.filter((each) => each === LOOK).length).toBe(lookTimes(played).length + 1)
 })

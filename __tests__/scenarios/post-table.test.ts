@@ -6,7 +6,7 @@ const RESTORE = { 'restore-on': 'failure' }
 const FULL_HISTORY = [10, 20, 30, 40].map((hoursOld) => own({ runId: `9000000${hoursOld}0`, hoursOld }))
 
 describe('main sent no create', () => {
-  test('post does nothing at all and passes, whatever the inputs are', async () => {
+  test.concurrent('post does nothing at all and passes, whatever the inputs are', async () => {
     const played = await play({ with: { ...RESTORE, keep: 'many' }, deploy: 'failure' })
     expect(played.main.exitCode).toBe(1)
     expect(played.post.exitCode).toBe(0)
@@ -30,18 +30,21 @@ describe('main sent a create and was killed before it knew an id', () => {
     with: { ...RESTORE, 'deploy-status': '${{ job.status }}' },
   } satisfies Parameters<typeof play>[0]
 
-  test('post looks once for its mark, names what it finds, and fails if a restore was asked for', async () => {
-    const played = await play(killed)
-    expect(played.main.signal).toBe('SIGKILL')
-    expect(played.postRequests).toEqual(['GET listSnapshots 200'])
-    expect(played.post.exitCode).toBe(1)
-    expect(played.post.errors).toHaveLength(1)
-    expect(played.post.errors[0]).toMatch(/snapshot 801, now "completed|snapshot 801, now "in_progress/)
-    expect(result(played)).toBe('not-restored')
-    expect(played.changes).toEqual(['POST createSnapshot hang'])
-  })
+  test.concurrent(
+    'post looks once for its mark, names what it finds, and fails if a restore was asked for',
+    async () => {
+      const played = await play(killed)
+      expect(played.main.signal).toBe('SIGKILL')
+      expect(played.postRequests).toEqual(['GET listSnapshots 200'])
+      expect(played.post.exitCode).toBe(1)
+      expect(played.post.errors).toHaveLength(1)
+      expect(played.post.errors[0]).toMatch(/snapshot 801, now "completed|snapshot 801, now "in_progress/)
+      expect(result(played)).toBe('not-restored')
+      expect(played.changes).toEqual(['POST createSnapshot hang'])
+    },
+  )
 
-  test('it passes, with a warning, if none was asked for', async () => {
+  test.concurrent('it passes, with a warning, if none was asked for', async () => {
     const played = await play({ ...killed, with: {} })
     expect(played.post.exitCode).toBe(0)
     expect(played.post.warnings).toEqual([expect.stringContaining('snapshot 801')])
@@ -52,7 +55,7 @@ describe('main sent a create and was killed before it knew an id', () => {
 describe('the snapshot was not completed', () => {
   const slow = { emulator: { snapshotMs: 10 * 60_000 }, step: { continueOnError: true } }
 
-  test('a main that gave up never counts, even if the snapshot is completed by now', async () => {
+  test.concurrent('a main that gave up never counts, even if the snapshot is completed by now', async () => {
     const played = await play({
       ...slow,
       with: { ...RESTORE, timeout: '0.5' },
@@ -71,7 +74,7 @@ describe('the snapshot was not completed', () => {
     expect(result(played)).toBe('not-restored')
   })
 
-  test('after a good deploy nothing is pruned, and post passes', async () => {
+  test.concurrent('after a good deploy nothing is pruned, and post passes', async () => {
     const played = await play({
       ...slow,
       emulator: { snapshotMs: 10 * 60_000, snapshots: FULL_HISTORY },
@@ -85,7 +88,7 @@ describe('the snapshot was not completed', () => {
 })
 
 describe('success', () => {
-  test('prunes to keep, oldest first, and leaves foreign ones alone', async () => {
+  test.concurrent('prunes to keep, oldest first, and leaves foreign ones alone', async () => {
     const played = await play({
       emulator: {
         snapshots: [
@@ -108,7 +111,7 @@ describe('success', () => {
     expect(played.post.summary).toMatch(/`deleted`.*`oldest`/)
   })
 
-  test('trouble in pruning is a warning', async () => {
+  test.concurrent('trouble in pruning is a warning', async () => {
     const played = await play({
       emulator: {
         snapshots: FULL_HISTORY.slice(0, 3),
@@ -121,32 +124,35 @@ describe('success', () => {
     expect(played.post.warnings[0]).toContain('could not be pruned')
   })
 
-  test('a list that can not be read, or may be incomplete, prunes nothing and passes with a warning', async () => {
-    for (const trouble of ['unreadable', 'incomplete'] as const) {
-      const played = await play({
-        emulator: { snapshots: FULL_HISTORY },
-        with: { keep: '1' },
-        deploy: ({ emulator }) => {
-          if (trouble === 'incomplete') emulator.quirks.countOverstatedBy = 1
-          else
-            emulator.faults.add({
-              operation: 'listSnapshots',
-              times: 'always',
-              fault: { kind: 'status', status: 500 },
-            })
-          return 'success'
-        },
-      })
-      expect(played.post.exitCode).toBe(0)
-      expect(played.post.warnings).toEqual([expect.stringContaining('Nothing was pruned')])
-      expect(played.changes).toEqual(['POST createSnapshot 201'])
-      expect(result(played)).toBe('kept')
-    }
-  })
+  test.concurrent(
+    'a list that can not be read, or may be incomplete, prunes nothing and passes with a warning',
+    async () => {
+      for (const trouble of ['unreadable', 'incomplete'] as const) {
+        const played = await play({
+          emulator: { snapshots: FULL_HISTORY },
+          with: { keep: '1' },
+          deploy: ({ emulator }) => {
+            if (trouble === 'incomplete') emulator.quirks.countOverstatedBy = 1
+            else
+              emulator.faults.add({
+                operation: 'listSnapshots',
+                times: 'always',
+                fault: { kind: 'status', status: 500 },
+              })
+            return 'success'
+          },
+        })
+        expect(played.post.exitCode).toBe(0)
+        expect(played.post.warnings).toEqual([expect.stringContaining('Nothing was pruned')])
+        expect(played.changes).toEqual(['POST createSnapshot 201'])
+        expect(result(played)).toBe('kept')
+      }
+    },
+  )
 })
 
 describe('skipped', () => {
-  test('neither restores nor prunes, and passes', async () => {
+  test.concurrent('neither restores nor prunes, and passes', async () => {
     const played = await play({
       emulator: { snapshots: FULL_HISTORY },
       with: { ...RESTORE, keep: '1', 'deploy-status': 'skipped' },
@@ -161,7 +167,7 @@ describe('skipped', () => {
 describe('an outcome that is empty, unknown or not evaluated', () => {
   const values = ['${{ steps.no-such-step.outcome }}', 'successful', "${{ '${{ steps.deploy.outcome }}' }}"]
 
-  test.each(values)(
+  test.concurrent.each(values)(
     '%s: neither, a warning that says what to check; red because the job failed',
     async (value) => {
       const played = await play({
@@ -176,7 +182,7 @@ describe('an outcome that is empty, unknown or not evaluated', () => {
     },
   )
 
-  test('passes in a job that succeeded', async () => {
+  test.concurrent('passes in a job that succeeded', async () => {
     const played = await play({
       with: { ...RESTORE, 'deploy-status': '${{ steps.no-such-step.outcome }}' },
       deploy: 'success',
@@ -185,7 +191,7 @@ describe('an outcome that is empty, unknown or not evaluated', () => {
     expect(played.post.warnings).toHaveLength(1)
   })
 
-  test('passes without restore-on', async () => {
+  test.concurrent('passes without restore-on', async () => {
     const played = await play({ with: { 'deploy-status': 'no idea' }, deploy: 'failure' })
     expect(played.post.exitCode).toBe(0)
     expect(played.post.warnings).toHaveLength(1)
@@ -193,7 +199,7 @@ describe('an outcome that is empty, unknown or not evaluated', () => {
 })
 
 describe('failure or cancelled, not asked for', () => {
-  test.each([
+  test.concurrent.each([
     ['failure', {}],
     ['failure', { 'restore-on': 'cancelled' }],
     ['cancelled', { 'restore-on': 'failure' }],
@@ -217,7 +223,7 @@ describe('failure or cancelled, not asked for', () => {
     expect(result(played)).toBe('kept')
   })
 
-  test('a deploy-status left at job goes by the job and never restores', async () => {
+  test.concurrent('a deploy-status left at job goes by the job and never restores', async () => {
     const played = await play({ with: { 'deploy-status': 'job' }, deploy: 'failure' })
     expect(played.post.exitCode).toBe(0)
     expect(played.changes).toEqual(['POST createSnapshot 201'])
@@ -308,7 +314,7 @@ describe('asked for, but no restore', () => {
     ],
   ]
 
-  test.each(refusals)('because %s', async (_, setting, reason) => {
+  test.concurrent.each(refusals)('because %s', async (_, setting, reason) => {
     const played = await play({ with: RESTORE, deploy: 'failure', ...setting })
     expect(played.post.exitCode).toBe(1)
     expect(played.post.errors).toEqual([expect.stringMatching(reason)])
@@ -344,7 +350,7 @@ describe('asked for, but no restore', () => {
     ],
   ]
 
-  test.each(since)('because somebody has deployed since: a snapshot %s', async (_, snapshot) => {
+  test.concurrent.each(since)('because somebody has deployed since: a snapshot %s', async (_, snapshot) => {
     const played = await play({
       with: RESTORE,
       deploy: ({ emulator }) => {
@@ -358,7 +364,7 @@ describe('asked for, but no restore', () => {
     expect(result(played)).toBe('not-restored')
   })
 
-  test('a newer snapshot that a person made by hand does not stand in the way', async () => {
+  test.concurrent('a newer snapshot that a person made by hand does not stand in the way', async () => {
     const played = await play({
       with: RESTORE,
       deploy: ({ emulator }) => {
@@ -373,7 +379,7 @@ describe('asked for, but no restore', () => {
 })
 
 describe('asked for, and the restore goes ahead', () => {
-  test('restores, waits, verifies, never prunes; red all the same', async () => {
+  test.concurrent('restores, waits, verifies, never prunes; red all the same', async () => {
     const played = await play({
       with: { ...RESTORE, keep: '1' },
       emulator: { snapshots: FULL_HISTORY.slice(0, 3) },
@@ -390,7 +396,7 @@ describe('asked for, and the restore goes ahead', () => {
     expect(played.job.status).toBe('failure')
   })
 
-  test('cancelled can be asked for too', async () => {
+  test.concurrent('cancelled can be asked for too', async () => {
     const played = await play({
       with: { 'restore-on': 'failure, cancelled', 'job-status': 'failure' },
       deploy: 'cancelled',
@@ -399,7 +405,7 @@ describe('asked for, and the restore goes ahead', () => {
     expect(played.disk).toBe('release 1')
   })
 
-  test('in a cancelled job it is started and not awaited', async () => {
+  test.concurrent('in a cancelled job it is started and not awaited', async () => {
     const played = await play({ with: { 'restore-on': 'cancelled' }, deploy: 'cancelled' })
     expect(played.post.exitCode).toBe(1)
     expect(played.post.errors).toEqual([expect.stringMatching(/started, not verified.*four minutes/i)])
@@ -412,7 +418,7 @@ describe('asked for, and the restore goes ahead', () => {
     expect(result(played)).toBe('restore-started')
   })
 
-  test('with servers that the token may not read it is started, not verified', async () => {
+  test.concurrent('with servers that the token may not read it is started, not verified', async () => {
     const played = await play({
       with: RESTORE,
       deploy: 'failure',
@@ -429,27 +435,30 @@ describe('asked for, and the restore goes ahead', () => {
     expect(result(played)).toBe('restore-started')
   })
 
-  test('with wait-for-restore false it is started, not awaited', async () => {
+  test.concurrent('with wait-for-restore false it is started, not awaited', async () => {
     const played = await play({ with: { ...RESTORE, 'wait-for-restore': 'false' }, deploy: 'failure' })
     expect(played.post.exitCode).toBe(1)
     expect(result(played)).toBe('restore-started')
     expect(played.postRequests).toHaveLength(3)
   })
 
-  test('in attempt 2 it says what comes back, and names the first attempt’s snapshot', async () => {
-    const played = await play({
-      with: RESTORE,
-      run: { runAttempt: '2' },
-      emulator: { snapshots: [own({ runId: RUN_ID, attempt: 1, hoursOld: 1 })] },
-      deploy: 'failure',
-    })
-    expect(result(played)).toBe('restored')
-    expect(played.post.warnings).toEqual([
-      expect.stringMatching(/attempt 2 .* what the attempt before left.*801 \(pre-deploy-9000000011-1\)/),
-    ])
-  })
+  test.concurrent(
+    'in attempt 2 it says what comes back, and names the first attempt’s snapshot',
+    async () => {
+      const played = await play({
+        with: RESTORE,
+        run: { runAttempt: '2' },
+        emulator: { snapshots: [own({ runId: RUN_ID, attempt: 1, hoursOld: 1 })] },
+        deploy: 'failure',
+      })
+      expect(result(played)).toBe('restored')
+      expect(played.post.warnings).toEqual([
+        expect.stringMatching(/attempt 2 .* what the attempt before left.*801 \(pre-deploy-9000000011-1\)/),
+      ])
+    },
+  )
 
-  test('after several outcomes, the failure among them counts', async () => {
+  test.concurrent('after several outcomes, the failure among them counts', async () => {
     const played = await play({
       with: { ...RESTORE, 'deploy-status': 'success, ${{ steps.deploy.outcome }}, skipped' },
       deploy: 'failure',
