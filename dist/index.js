@@ -1021,13 +1021,164 @@ function baseOf(name) {
     return /^(.+?)-\d+-\d+(?:-\d+)?$/.exec(name)?.[1] ?? null;
 }
 
-;// CONCATENATED MODULE: ./src/runner/inputs.ts
+;// CONCATENATED MODULE: ./src/runner/input-parsing.ts
+/** How single inputs are read, whichever of the actions they belong to. */
 
-
+/** Base address of the API, unless an input says otherwise. */
+const API_URL = 'https://admin.vps.org/api/v1';
 /** Inputs that can't be used. The message is one line that names each and what is allowed. */
 class InputError extends Error {
     name = 'InputError';
 }
+/** A reader over what the runner holds, with the defaults of one action. */
+function createInputReader(read, defaults) {
+    const problems = [];
+    return {
+        given(name) {
+            const text = read(name).trim();
+            // Where nothing evaluates expressions, an unevaluated one is as good as nothing.
+            const value = text.includes('${{') ? '' : text;
+            return value === '' ? (defaults[name] ?? '') : value;
+        },
+        attempt(parse) {
+            try {
+                return parse();
+            }
+            catch (error) {
+                if (!(error instanceof InputError))
+                    throw error;
+                problems.push(error.message);
+                return undefined;
+            }
+        },
+        end() {
+            if (problems.length > 0)
+                throw new InputError(problems.join(' '));
+        },
+    };
+}
+/** A token as it can stand in a header. @throws InputError */
+function parseToken(text) {
+    if (text === '') {
+        throw new InputError('"api-token" is empty. Is the secret set, and spelt as in the workflow? Secrets are not passed to workflows ' +
+            'that a fork or Dependabot started.');
+    }
+    if (!/^[\x21-\x7e]+$/.test(text)) {
+        throw new InputError('"api-token" holds characters that no token has (a space, a line break?). It must be the bare token, without "Bearer".');
+    }
+    return text;
+}
+/** The id of the one server that this version takes. @throws InputError */
+function parseServerId(text) {
+    const ids = parseList(text);
+    const [id, ...others] = ids;
+    if (id === undefined) {
+        throw new InputError('"server-id" is empty. It must hold the id of a server; is the variable or secret behind it set?');
+    }
+    const wrong = ids.find((each) => !/^[A-Za-z0-9-]{1,128}$/.test(each));
+    if (wrong !== undefined) {
+        throw new InputError(`"server-id" holds ${quote(wrong)}. An id is made of letters, digits and "-": a number such as 12345, or a UUID.`);
+    }
+    if (others.length > 0) {
+        throw new InputError(`"server-id" names ${ids.length} servers. This version takes one; use one step, or one job of a matrix, for each server.`);
+    }
+    return id;
+}
+/** A valid base name; a remark says what had to be replaced. @throws InputError */
+function parseBase(text, remarks) {
+    const base = validBase(text);
+    switch (baseProblem(base)) {
+        case 'reserved':
+            throw new InputError(`"name" must not be "${PRE_RESTORE}": that is how snapshots taken before a rollback are named.`);
+        case 'ends-in-number':
+            throw new InputError(`"name" is ${quote(text)}${base === text ? '' : `, which would become ${quote(base)}`}. It must not end ` +
+                `in "-" and digits, which would read as the number of a run; ${quote(suggestion(text))} is fine.`);
+        case null:
+    }
+    if (base.length > 200)
+        throw new InputError('"name" is longer than 200 characters.');
+    if (base !== text) {
+        remarks.push({
+            level: 'notice',
+            text: `"name" may hold letters, digits, "-" and "_": ${quote(text)} becomes "${base}".`,
+        });
+    }
+    return base;
+}
+function suggestion(text) {
+    return validBase(text).replace(/-(\d+)$/, '_$1');
+}
+/** A whole number from 1. @throws InputError */
+function parseCount(name, text) {
+    const value = Number(text);
+    if (/^\d+$/.test(text) && Number.isSafeInteger(value) && value >= 1)
+        return value;
+    throw new InputError(`"${name}" is ${quote(text)}. It must be a whole number from 1.`);
+}
+/** Minutes, decimals allowed, as milliseconds. @throws InputError */
+function parseMinutes(name, text) {
+    const value = parseDecimal(text);
+    if (value !== null && value > 0)
+        return value * 60_000;
+    throw new InputError(`"${name}" is ${quote(text)}. It must be a number of minutes above 0, such as 30 or 7.5.`);
+}
+/** Seconds, 1 or more, decimals allowed, as milliseconds. @throws InputError */
+function parsePollInterval(text) {
+    const value = parseDecimal(text);
+    if (value !== null && value >= 1)
+        return value * 1000;
+    throw new InputError(`"poll-interval" is ${quote(text)}. It must be a number of seconds, 1 or more, such as 5 or 2.5.`);
+}
+/** A plain decimal number; no sign, no exponent, no `Infinity`. */
+function parseDecimal(text) {
+    const value = /^(\d+\.?\d*|\.\d+)$/.test(text) ? Number(text) : Number.NaN;
+    return Number.isFinite(value) ? value : null;
+}
+/** The booleans of YAML 1.2's core schema, which GitHub's own toolkit takes too. @throws InputError */
+function parseBoolean(name, text) {
+    if (['true', 'True', 'TRUE'].includes(text))
+        return true;
+    if (['false', 'False', 'FALSE'].includes(text))
+        return false;
+    throw new InputError(`"${name}" is ${quote(text)}. Allowed are "true" and "false".`);
+}
+/** `https`, or `http` on this machine. @throws InputError */
+function parseApiUrl(text) {
+    const problem = (why) => new InputError(`"api-url" ${why}. It must be the base address of the API, such as ${API_URL}.`);
+    if (!URL.canParse(text))
+        throw problem(text.includes('@') ? 'is not a URL' : `is ${quote(text)}, which is not a URL`);
+    const url = new URL(text);
+    if (url.username !== '' || url.password !== '')
+        throw problem('must not hold a user name or password');
+    if (url.search !== '' || url.hash !== '')
+        throw problem('must not hold "?" or "#"');
+    if (url.protocol === 'https:')
+        return url;
+    if (url.protocol === 'http:' && isLoopback(url.hostname))
+        return url;
+    throw problem(`is ${quote(text)}, which is neither "https" nor on this machine, so the token would travel in clear`);
+}
+function isLoopback(hostname) {
+    return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
+}
+/** What is separated by commas or line breaks, without the empty ones. */
+function parseList(text) {
+    return text
+        .split(/[,\n]/)
+        .map((each) => each.trim())
+        .filter((each) => each !== '');
+}
+/**
+ * What a user wrote, to be quoted in a message. A long text is not quoted at all: it may be a secret in the wrong
+ * place, and a piece of one is not masked by the runner.
+ */
+function quote(text) {
+    return text.length > 60 ? `a text of ${text.length} characters` : `"${text}"`;
+}
+
+;// CONCATENATED MODULE: ./src/runner/inputs.ts
+
+
 /** Defaults as in action.yml; a test compares them. `null`: required, or worked out by an expression there. */
 const DEFAULTS = {
     'api-token': null,
@@ -1046,7 +1197,7 @@ const DEFAULTS = {
     'wait-for-restore': 'true',
     'restore-timeout': '45',
     'dry-run': 'false',
-    'api-url': 'https://admin.vps.org/api/v1',
+    'api-url': API_URL,
     'github-token': null,
     comment: 'false',
     'job-status': null,
@@ -1057,25 +1208,8 @@ const DEFAULTS = {
  * @throws InputError naming every input that can't be used
  */
 function parseInputs(read) {
-    const problems = [];
     const remarks = [];
-    const attempt = (parse) => {
-        try {
-            return parse();
-        }
-        catch (error) {
-            if (!(error instanceof InputError))
-                throw error;
-            problems.push(error.message);
-            return undefined;
-        }
-    };
-    const given = (name) => {
-        const text = read(name).trim();
-        // Where nothing evaluates expressions, an unevaluated one is as good as nothing.
-        const value = text.includes('${{') && name !== 'deploy-status' ? '' : text;
-        return value === '' ? (DEFAULTS[name] ?? '') : value;
-    };
+    const { given, attempt, end } = createInputReader(read, DEFAULTS);
     const parsed = {
         token: attempt(() => parseToken(given('api-token'))),
         serverId: attempt(() => parseServerId(given('server-id'))),
@@ -1100,8 +1234,7 @@ function parseInputs(read) {
         jobStatus: readJobStatus(given('job-status')),
         checkRunId: /^\d+$/.test(given('check-run-id')) ? given('check-run-id') : null,
     };
-    if (problems.length > 0)
-        throw new InputError(problems.join(' '));
+    end();
     return { inputs: parsed, remarks };
 }
 /**
@@ -1134,54 +1267,6 @@ function checkForMain(inputs) {
     }
     return remarks;
 }
-function parseToken(text) {
-    if (text === '') {
-        throw new InputError('"api-token" is empty. Is the secret set, and spelt as in the workflow? Secrets are not passed to workflows ' +
-            'that a fork or Dependabot started.');
-    }
-    if (!/^[\x21-\x7e]+$/.test(text)) {
-        throw new InputError('"api-token" holds characters that no token has (a space, a line break?). It must be the bare token, without "Bearer".');
-    }
-    return text;
-}
-function parseServerId(text) {
-    const ids = parseList(text);
-    const [id, ...others] = ids;
-    if (id === undefined) {
-        throw new InputError('"server-id" is empty. It must hold the id of a server; is the variable or secret behind it set?');
-    }
-    const wrong = ids.find((each) => !/^[A-Za-z0-9-]{1,128}$/.test(each));
-    if (wrong !== undefined) {
-        throw new InputError(`"server-id" holds ${quote(wrong)}. An id is made of letters, digits and "-": a number such as 12345, or a UUID.`);
-    }
-    if (others.length > 0) {
-        throw new InputError(`"server-id" names ${ids.length} servers. This version takes one; use one step, or one job of a matrix, for each server.`);
-    }
-    return id;
-}
-function parseBase(text, remarks) {
-    const base = validBase(text);
-    switch (baseProblem(base)) {
-        case 'reserved':
-            throw new InputError(`"name" must not be "${PRE_RESTORE}": that is how snapshots taken before a rollback are named.`);
-        case 'ends-in-number':
-            throw new InputError(`"name" is ${quote(text)}${base === text ? '' : `, which would become ${quote(base)}`}. It must not end ` +
-                `in "-" and digits, which would read as the number of a run; ${quote(suggestion(text))} is fine.`);
-        case null:
-    }
-    if (base.length > 200)
-        throw new InputError('"name" is longer than 200 characters.');
-    if (base !== text) {
-        remarks.push({
-            level: 'notice',
-            text: `"name" may hold letters, digits, "-" and "_": ${quote(text)} becomes "${base}".`,
-        });
-    }
-    return base;
-}
-function suggestion(text) {
-    return validBase(text).replace(/-(\d+)$/, '_$1');
-}
 function parseRestoreOn(text) {
     return parseList(text).map((each) => {
         const word = each.toLowerCase();
@@ -1199,68 +1284,6 @@ function parseWait(text) {
     if (parseBoolean('wait', text))
         return true;
     throw new InputError('"wait" is "false". This version always waits until the snapshot is completed; leave "wait" at "true".');
-}
-function parseCount(name, text) {
-    const value = Number(text);
-    if (/^\d+$/.test(text) && Number.isSafeInteger(value) && value >= 1)
-        return value;
-    throw new InputError(`"${name}" is ${quote(text)}. It must be a whole number from 1.`);
-}
-function parseMinutes(name, text) {
-    const value = parseDecimal(text);
-    if (value !== null && value > 0)
-        return value * 60_000;
-    throw new InputError(`"${name}" is ${quote(text)}. It must be a number of minutes above 0, such as 30 or 7.5.`);
-}
-function parsePollInterval(text) {
-    const value = parseDecimal(text);
-    if (value !== null && value >= 1)
-        return value * 1000;
-    throw new InputError(`"poll-interval" is ${quote(text)}. It must be a number of seconds, 1 or more, such as 5 or 2.5.`);
-}
-/** A plain decimal number; no sign, no exponent, no `Infinity`. */
-function parseDecimal(text) {
-    const value = /^(\d+\.?\d*|\.\d+)$/.test(text) ? Number(text) : Number.NaN;
-    return Number.isFinite(value) ? value : null;
-}
-/** The booleans of YAML 1.2's core schema, which GitHub's own toolkit takes too. */
-function parseBoolean(name, text) {
-    if (['true', 'True', 'TRUE'].includes(text))
-        return true;
-    if (['false', 'False', 'FALSE'].includes(text))
-        return false;
-    throw new InputError(`"${name}" is ${quote(text)}. Allowed are "true" and "false".`);
-}
-function parseApiUrl(text) {
-    const problem = (why) => new InputError(`"api-url" ${why}. It must be the base address of the API, such as ${DEFAULTS['api-url']}.`);
-    if (!URL.canParse(text))
-        throw problem(`is ${quote(text)}, which is not a URL`);
-    const url = new URL(text);
-    if (url.username !== '' || url.password !== '')
-        throw problem('must not hold a user name or password');
-    if (url.search !== '' || url.hash !== '')
-        throw problem('must not hold "?" or "#"');
-    if (url.protocol === 'https:')
-        return url;
-    if (url.protocol === 'http:' && isLoopback(url.hostname))
-        return url;
-    throw problem(`is ${quote(text)}, which is neither "https" nor on this machine, so the token would travel in clear`);
-}
-function isLoopback(hostname) {
-    return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
-}
-function parseList(text) {
-    return text
-        .split(/[,\n]/)
-        .map((each) => each.trim())
-        .filter((each) => each !== '');
-}
-/**
- * What a user wrote, to be quoted in a message. A long text is not quoted at all: it may be a secret in the wrong
- * place, and a piece of one is not masked by the runner.
- */
-function quote(text) {
-    return text.length > 60 ? `a text of ${text.length} characters` : `"${text}"`;
 }
 
 ;// CONCATENATED MODULE: ./src/runner/lifecycle.ts
@@ -1789,6 +1812,8 @@ function whyKept(reason) {
             return 'its deploy is still running';
         case 'young':
             return 'less than 6 hours old; its deploy may still be running';
+        case 'target':
+            return 'about to be restored';
         case 'not-needed':
             return 'no need to delete it';
         case 'not-enough':
@@ -2055,8 +2080,41 @@ function whatToDo({ kind, task }) {
     }
 }
 
+;// CONCATENATED MODULE: ./src/steps/step.ts
+/** A failure that is foreseen: one line that says what failed, in what state things are now, and what to do. */
+class StepError extends Error {
+    name = 'StepError';
+}
+/** What a signal's name means to the person who reads it. */
+function stopReason(signal) {
+    return `${String(signal.reason)} (the job was cancelled, or this step ran out of time)`;
+}
+/** @throws StepError when this process was told to end; `state` says in what state things are then. */
+function endIfStopped(signal, state) {
+    if (wasStopped(signal))
+        throw new StepError(`Stopped by ${stopReason(signal)}. ${state}`);
+}
+/** Whether this process was told to end. A call, because that changes while somebody waits. */
+function wasStopped(signal) {
+    return signal.aborted;
+}
+
 ;// CONCATENATED MODULE: ./src/steps/looks.ts
 
+
+/**
+ * All snapshots of a server, from a list that has everything.
+ * @throws VpsOrgError
+ * @throws StepError when some may be missing
+ */
+async function completeListing(world, serverId) {
+    const listing = await world.vpsOrg.listSnapshots(serverId, world.signal);
+    if (listing.incomplete === null)
+        return listing.snapshots;
+    throw new StepError(`The list of snapshots of server ${serverId} may be incomplete: ${listing.incomplete}. Without the whole list ` +
+        'nobody can say whether a slot is free or what may be deleted, so no snapshot was made and nothing was ' +
+        'deleted. Run this again; if it stays, ask VPS.org.');
+}
 /** Looks for one snapshot in its server's list. */
 async function lookAtSnapshot(vpsOrg, serverId, id, signal, limitMs) {
     try {
@@ -2256,6 +2314,8 @@ function mustStay(snapshot, rules) {
     const ownership = ownershipOf(snapshot, rules);
     if (ownership.kind !== 'own')
         return { kind: ownership.kind };
+    if (rules.spare?.includes(snapshot.id) === true)
+        return { kind: 'target' };
     const pattern = protectingPattern(snapshot, rules.protect);
     if (pattern !== null)
         return { kind: 'protected', pattern };
@@ -2362,25 +2422,6 @@ function readRetryAfter(value, nowMs) {
     return Number.isNaN(dateMs) ? null : Math.max(0, dateMs - nowMs);
 }
 
-;// CONCATENATED MODULE: ./src/steps/step.ts
-/** A failure that is foreseen: one line that says what failed, in what state things are now, and what to do. */
-class StepError extends Error {
-    name = 'StepError';
-}
-/** What a signal's name means to the person who reads it. */
-function stopReason(signal) {
-    return `${String(signal.reason)} (the job was cancelled, or this step ran out of time)`;
-}
-/** @throws StepError when this process was told to end; `state` says in what state things are then. */
-function endIfStopped(signal, state) {
-    if (wasStopped(signal))
-        throw new StepError(`Stopped by ${stopReason(signal)}. ${state}`);
-}
-/** Whether this process was told to end. A call, because that changes while somebody waits. */
-function wasStopped(signal) {
-    return signal.aborted;
-}
-
 ;// CONCATENATED MODULE: ./src/steps/delete.ts
 
 
@@ -2439,7 +2480,13 @@ async function deleteOne(world, serverId, snapshot) {
 
 /** The rules for deleting among `snapshots`, with what can be learnt about the deploys that made them. */
 async function retentionRules(world, inputs, snapshots) {
-    const rules = { base: inputs.name, run: world.run, protect: inputs.protect, nowMs: world.clock.nowMs() };
+    const rules = {
+        base: inputs.name,
+        run: world.run,
+        protect: inputs.protect,
+        spare: inputs.spare ?? [],
+        nowMs: world.clock.nowMs(),
+    };
     return { ...rules, progressOf: await world.deploys.progressOf(deploysInQuestion(snapshots, rules)) };
 }
 
@@ -3404,7 +3451,7 @@ function unknownWhether(order, failure, why) {
 function stopped(world, order) {
     const { name, serverId } = order.intent;
     return new StepError(`Stopped by ${stopReason(world.signal)} while snapshot ${name} of server ${serverId} was being asked for. ` +
-        'It is unknown whether VPS.org makes it; post looks for it when the job ends.');
+        `It is unknown whether VPS.org makes it. ${order.ifStopped}`);
 }
 
 ;// CONCATENATED MODULE: ./src/steps/dry-run.ts
@@ -3650,7 +3697,7 @@ async function waitForSnapshot(world, target) {
     log.endGroup();
     const which = `Snapshot ${target.id} (${target.name}) of server ${target.serverId}`;
     const tookMs = clock.elapsedMs() - startMs;
-    const rest = 'The deploy must not count on it: post will neither restore it nor prune.';
+    const rest = target.otherwise;
     switch (end.kind) {
         case 'completed':
             return end.snapshot;
@@ -3728,7 +3775,7 @@ async function prepare(world, inputs) {
     const listed = isRestoring ? await completeListing(world, serverId) : first;
     // Without a state file post would never know of the snapshot, and a slot would be freed for nothing.
     saveRecord({ kind: 'no-create' });
-    const fates = await makeRoom(world, inputs, listed);
+    const fates = await makeRoom(world, { ...inputs, spare: [] }, listed);
     endIfStopped(world.signal, `No snapshot was asked for; what was deleted stands above.`);
     return { fates, sight };
 }
@@ -3757,7 +3804,7 @@ async function createAndAwait(world, inputs, fates, sight) {
     log.line(`Asking for snapshot ${name} of server ${serverId}.`);
     const description = writeDescription(run, mark, inputs.description);
     const before = new Set(fates.map((each) => each.snapshot.id));
-    let latest = await withSummary(world, () => createSnapshot(world, { intent, description, before }));
+    let latest = await withSummary(world, () => createSnapshot(world, { intent, description, before, ifStopped: 'post looks for it when the job ends.' }));
     const createdAtMs = latest.createdAtMs ?? clock.nowMs();
     const record = { kind: 'created', intent, statusSeen, id: latest.id, createdAtMs };
     saveRecord({ ...record, completed: false });
@@ -3776,6 +3823,7 @@ async function createAndAwait(world, inputs, fates, sight) {
             name,
             timeoutMs: inputs.timeoutMs,
             pollIntervalMs: inputs.pollIntervalMs,
+            otherwise: 'The deploy must not count on it: post will neither restore it nor prune.',
             onSeen: (seen) => {
                 if (looks++ === 0)
                     warnIfUnrecognisable(world, seen, intent);
@@ -3795,14 +3843,6 @@ async function createAndAwait(world, inputs, fates, sight) {
     const took = duration(clock.elapsedMs() - startMs);
     log.line(`Snapshot ${latest.id} (${name}) of server ${serverId} is completed after ${took} (${size(latest.sizeMb)}).`);
     await summarise({ kind: 'completed' });
-}
-async function completeListing(world, serverId) {
-    const listing = await world.vpsOrg.listSnapshots(serverId, world.signal);
-    if (listing.incomplete === null)
-        return listing.snapshots;
-    throw new StepError(`The list of snapshots of server ${serverId} may be incomplete: ${listing.incomplete}. Without the whole list ` +
-        'nobody can say whether a slot is free or what may be deleted, so no snapshot was made and nothing was ' +
-        'deleted. Run this again; if it stays, ask VPS.org.');
 }
 /** What pruning and restoring later go by has to come back from the provider as it was sent. */
 function warnIfUnrecognisable(world, seen, intent) {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { DEFAULTS, InputError, type InputName } from '../../src/runner/inputs.ts'
+import { InputError } from '../../src/runner/input-parsing.ts'
+import { DEFAULTS, type InputName } from '../../src/runner/inputs.ts'
 import { parsed, problemWith } from './given.ts'
 
 describe('refused, with a message that names the input and what is allowed', () => {

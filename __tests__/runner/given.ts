@@ -1,10 +1,5 @@
-import {
-  InputError,
-  type InputName,
-  parseInputs,
-  type Remark,
-  type SnapshotInputs,
-} from '../../src/runner/inputs.ts'
+import { InputError, type Remark } from '../../src/runner/input-parsing.ts'
+import { type InputName, parseInputs, type SnapshotInputs } from '../../src/runner/inputs.ts'
 
 /** What the runner sets when a user gives only what is required. */
 export const REQUIRED = {

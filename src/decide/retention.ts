@@ -21,6 +21,8 @@ export interface RetentionRules {
   readonly run: Run
   /** Patterns of ids and names that are never deleted. */
   readonly protect: readonly string[]
+  /** Ids of snapshots that are about to be restored. */
+  readonly spare?: readonly string[]
   readonly nowMs: number
   /** How far the deploy is that made a snapshot. */
   readonly progressOf: (snapshot: Snapshot) => DeployProgress
@@ -37,6 +39,7 @@ export type KeepReason =
   | { readonly kind: 'newest' }
   | { readonly kind: 'deploy-going' }
   | { readonly kind: 'young' }
+  | { readonly kind: 'target' }
   | { readonly kind: 'not-needed' }
   /** It could go, but with all that could go there would still be no room. */
   | { readonly kind: 'not-enough' }
@@ -175,6 +178,7 @@ function judge(snapshots: readonly Snapshot[], rules: RetentionRules): readonly 
 function mustStay(snapshot: Snapshot, rules: RetentionRules): KeepReason | null {
   const ownership = ownershipOf(snapshot, rules)
   if (ownership.kind !== 'own') return { kind: ownership.kind }
+  if (rules.spare?.includes(snapshot.id) === true) return { kind: 'target' }
   const pattern = protectingPattern(snapshot, rules.protect)
   if (pattern !== null) return { kind: 'protected', pattern }
   if (isOfThisAttempt(snapshot, ownership.parts, rules.run)) return { kind: 'this-run' }

@@ -78,6 +78,8 @@ export function whyKept(reason: KeepReason): string {
       return 'its deploy is still running'
     case 'young':
       return 'less than 6 hours old; its deploy may still be running'
+    case 'target':
+      return 'about to be restored'
     case 'not-needed':
       return 'no need to delete it'
     case 'not-enough':

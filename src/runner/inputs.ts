@@ -4,7 +4,22 @@
  */
 import type { RestoreTrigger } from '../decide/after-deploy.ts'
 import { isLeftAtJob, type JobStatus, readDeployStatus, readJobStatus } from '../decide/deploy-status.ts'
-import { baseProblem, PRE_RESTORE, validBase } from '../decide/naming.ts'
+import {
+  API_URL,
+  createInputReader,
+  InputError,
+  parseApiUrl,
+  parseBase,
+  parseBoolean,
+  parseCount,
+  parseList,
+  parseMinutes,
+  parsePollInterval,
+  parseServerId,
+  parseToken,
+  quote,
+  type Remark,
+} from './input-parsing.ts'
 
 /** Everything that a user of the root action can set. */
 export interface SnapshotInputs {
@@ -32,17 +47,6 @@ export interface SnapshotInputs {
   readonly checkRunId: string | null
 }
 
-/** Something to tell the user about an input that is still usable. */
-export interface Remark {
-  readonly level: 'notice' | 'warning'
-  readonly text: string
-}
-
-/** Inputs that can't be used. The message is one line that names each and what is allowed. */
-export class InputError extends Error {
-  override readonly name = 'InputError'
-}
-
 /** What an input holds, `''` when it holds nothing. */
 export type ReadInput = (name: InputName) => string
 
@@ -67,7 +71,7 @@ export const DEFAULTS = {
   'wait-for-restore': 'true',
   'restore-timeout': '45',
   'dry-run': 'false',
-  'api-url': 'https://admin.vps.org/api/v1',
+  'api-url': API_URL,
   'github-token': null,
   comment: 'false',
   'job-status': null,
@@ -79,24 +83,8 @@ export const DEFAULTS = {
  * @throws InputError naming every input that can't be used
  */
 export function parseInputs(read: ReadInput): { inputs: SnapshotInputs; remarks: readonly Remark[] } {
-  const problems: string[] = []
   const remarks: Remark[] = []
-  const attempt = <T>(parse: () => T): T | undefined => {
-    try {
-      return parse()
-    } catch (error) {
-      if (!(error instanceof InputError)) throw error
-      problems.push(error.message)
-      return undefined
-    }
-  }
-  const given = (name: InputName): string => {
-    const text = read(name).trim()
-    // Where nothing evaluates expressions, an unevaluated one is as good as nothing.
-    const value = text.includes('${{') && name !== 'deploy-status' ? '' : text
-    return value === '' ? (DEFAULTS[name] ?? '') : value
-  }
-
+  const { given, attempt, end } = createInputReader(read, DEFAULTS)
   const parsed = {
     token: attempt(() => parseToken(given('api-token'))),
     serverId: attempt(() => parseServerId(given('server-id'))),
@@ -121,7 +109,7 @@ export function parseInputs(read: ReadInput): { inputs: SnapshotInputs; remarks:
     jobStatus: readJobStatus(given('job-status')),
     checkRunId: /^\d+$/.test(given('check-run-id')) ? given('check-run-id') : null,
   }
-  if (problems.length > 0) throw new InputError(problems.join(' '))
+  end()
   return { inputs: parsed as SnapshotInputs, remarks }
 }
 
@@ -160,71 +148,6 @@ export function checkForMain(inputs: SnapshotInputs): readonly Remark[] {
   return remarks
 }
 
-function parseToken(text: string): string {
-  if (text === '') {
-    throw new InputError(
-      '"api-token" is empty. Is the secret set, and spelt as in the workflow? Secrets are not passed to workflows ' +
-        'that a fork or Dependabot started.',
-    )
-  }
-  if (!/^[\x21-\x7e]+$/.test(text)) {
-    throw new InputError(
-      '"api-token" holds characters that no token has (a space, a line break?). It must be the bare token, without "Bearer".',
-    )
-  }
-  return text
-}
-
-function parseServerId(text: string): string {
-  const ids = parseList(text)
-  const [id, ...others] = ids
-  if (id === undefined) {
-    throw new InputError(
-      '"server-id" is empty. It must hold the id of a server; is the variable or secret behind it set?',
-    )
-  }
-  const wrong = ids.find((each) => !/^[A-Za-z0-9-]{1,128}$/.test(each))
-  if (wrong !== undefined) {
-    throw new InputError(
-      `"server-id" holds ${quote(wrong)}. An id is made of letters, digits and "-": a number such as 12345, or a UUID.`,
-    )
-  }
-  if (others.length > 0) {
-    throw new InputError(
-      `"server-id" names ${ids.length} servers. This version takes one; use one step, or one job of a matrix, for each server.`,
-    )
-  }
-  return id
-}
-
-function parseBase(text: string, remarks: Remark[]): string {
-  const base = validBase(text)
-  switch (baseProblem(base)) {
-    case 'reserved':
-      throw new InputError(
-        `"name" must not be "${PRE_RESTORE}": that is how snapshots taken before a rollback are named.`,
-      )
-    case 'ends-in-number':
-      throw new InputError(
-        `"name" is ${quote(text)}${base === text ? '' : `, which would become ${quote(base)}`}. It must not end ` +
-          `in "-" and digits, which would read as the number of a run; ${quote(suggestion(text))} is fine.`,
-      )
-    case null:
-  }
-  if (base.length > 200) throw new InputError('"name" is longer than 200 characters.')
-  if (base !== text) {
-    remarks.push({
-      level: 'notice',
-      text: `"name" may hold letters, digits, "-" and "_": ${quote(text)} becomes "${base}".`,
-    })
-  }
-  return base
-}
-
-function suggestion(text: string): string {
-  return validBase(text).replace(/-(\d+)$/, '_$1')
-}
-
 function parseRestoreOn(text: string): readonly RestoreTrigger[] {
   return parseList(text).map((each) => {
     const word = each.toLowerCase()
@@ -245,74 +168,4 @@ function parseWait(text: string): true {
   throw new InputError(
     '"wait" is "false". This version always waits until the snapshot is completed; leave "wait" at "true".',
   )
-}
-
-function parseCount(name: InputName, text: string): number {
-  const value = Number(text)
-  if (/^\d+$/.test(text) && Number.isSafeInteger(value) && value >= 1) return value
-  throw new InputError(`"${name}" is ${quote(text)}. It must be a whole number from 1.`)
-}
-
-function parseMinutes(name: InputName, text: string): number {
-  const value = parseDecimal(text)
-  if (value !== null && value > 0) return value * 60_000
-  throw new InputError(
-    `"${name}" is ${quote(text)}. It must be a number of minutes above 0, such as 30 or 7.5.`,
-  )
-}
-
-function parsePollInterval(text: string): number {
-  const value = parseDecimal(text)
-  if (value !== null && value >= 1) return value * 1000
-  throw new InputError(
-    `"poll-interval" is ${quote(text)}. It must be a number of seconds, 1 or more, such as 5 or 2.5.`,
-  )
-}
-
-/** A plain decimal number; no sign, no exponent, no `Infinity`. */
-function parseDecimal(text: string): number | null {
-  const value = /^(\d+\.?\d*|\.\d+)$/.test(text) ? Number(text) : Number.NaN
-  return Number.isFinite(value) ? value : null
-}
-
-/** The booleans of YAML 1.2's core schema, which GitHub's own toolkit takes too. */
-function parseBoolean(name: InputName, text: string): boolean {
-  if (['true', 'True', 'TRUE'].includes(text)) return true
-  if (['false', 'False', 'FALSE'].includes(text)) return false
-  throw new InputError(`"${name}" is ${quote(text)}. Allowed are "true" and "false".`)
-}
-
-function parseApiUrl(text: string): URL {
-  const problem = (why: string): InputError =>
-    new InputError(
-      `"api-url" ${why}. It must be the base address of the API, such as ${DEFAULTS['api-url']}.`,
-    )
-  if (!URL.canParse(text)) throw problem(`is ${quote(text)}, which is not a URL`)
-  const url = new URL(text)
-  if (url.username !== '' || url.password !== '') throw problem('must not hold a user name or password')
-  if (url.search !== '' || url.hash !== '') throw problem('must not hold "?" or "#"')
-  if (url.protocol === 'https:') return url
-  if (url.protocol === 'http:' && isLoopback(url.hostname)) return url
-  throw problem(
-    `is ${quote(text)}, which is neither "https" nor on this machine, so the token would travel in clear`,
-  )
-}
-
-function isLoopback(hostname: string): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname)
-}
-
-function parseList(text: string): readonly string[] {
-  return text
-    .split(/[,\n]/)
-    .map((each) => each.trim())
-    .filter((each) => each !== '')
-}
-
-/**
- * What a user wrote, to be quoted in a message. A long text is not quoted at all: it may be a secret in the wrong
- * place, and a piece of one is not masked by the runner.
- */
-function quote(text: string): string {
-  return text.length > 60 ? `a text of ${text.length} characters` : `"${text}"`
 }

@@ -22,6 +22,8 @@ export interface CreateOrder {
   readonly description: string
   /** Ids that the server's list held before. */
   readonly before: ReadonlySet<string>
+  /** What comes next when this process is stopped in the middle of it, as a sentence. */
+  readonly ifStopped: string
 }
 
 /**
@@ -154,6 +156,6 @@ function stopped(world: World, order: CreateOrder): StepError {
   const { name, serverId } = order.intent
   return new StepError(
     `Stopped by ${stopReason(world.signal)} while snapshot ${name} of server ${serverId} was being asked for. ` +
-      'It is unknown whether VPS.org makes it; post looks for it when the job ends.',
+      `It is unknown whether VPS.org makes it. ${order.ifStopped}`,
   )
 }

@@ -1,10 +1,26 @@
 /** One look at a snapshot or a server, with failures as data. */
 import type { Server, ServerSight } from '../domain/server.ts'
+import type { Snapshot } from '../domain/snapshot.ts'
 import type { SnapshotLook } from '../decide/snapshot-wait.ts'
 import type { ServerLook } from '../decide/server-wait.ts'
 import type { VpsOrg } from '../vpsorg/client.ts'
 import { VpsOrgError } from '../vpsorg/failure.ts'
-import type { World } from './step.ts'
+import { StepError, type World } from './step.ts'
+
+/**
+ * All snapshots of a server, from a list that has everything.
+ * @throws VpsOrgError
+ * @throws StepError when some may be missing
+ */
+export async function completeListing(world: World, serverId: string): Promise<readonly Snapshot[]> {
+  const listing = await world.vpsOrg.listSnapshots(serverId, world.signal)
+  if (listing.incomplete === null) return listing.snapshots
+  throw new StepError(
+    `The list of snapshots of server ${serverId} may be incomplete: ${listing.incomplete}. Without the whole list ` +
+      'nobody can say whether a slot is free or what may be deleted, so no snapshot was made and nothing was ' +
+      'deleted. Run this again; if it stays, ask VPS.org.',
+  )
+}
 
 /** Looks for one snapshot in its server's list. */
 export async function lookAtSnapshot(

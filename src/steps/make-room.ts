@@ -11,6 +11,15 @@ import { carryOut } from './delete.ts'
 import { retentionRules } from './retention-rules.ts'
 import { StepError, type World } from './step.ts'
 
+/** What making room goes by. */
+export type RoomInputs = Pick<
+  SnapshotInputs,
+  'serverId' | 'snapshotLimit' | 'whenFull' | 'name' | 'protect'
+> & {
+  /** Ids that must stay because they are about to be restored. */
+  readonly spare: readonly string[]
+}
+
 /**
  * Makes sure that the server can take one more snapshot, by deleting own ones if the input allows it.
  * @param listed all snapshots of the server, from a complete list
@@ -19,7 +28,7 @@ import { StepError, type World } from './step.ts'
  */
 export async function makeRoom(
   world: World,
-  inputs: SnapshotInputs,
+  inputs: RoomInputs,
   listed: readonly Snapshot[],
 ): Promise<readonly Fate[]> {
   const { log } = world
@@ -42,7 +51,7 @@ export async function makeRoom(
   return plan.fates
 }
 
-async function free(world: World, inputs: SnapshotInputs, plan: RetentionPlan): Promise<void> {
+async function free(world: World, inputs: RoomInputs, plan: RetentionPlan): Promise<void> {
   for (const { snapshot, reason } of plan.deletions) {
     if (reason.kind === 'last-resort-young') {
       world.log.warning(
@@ -69,7 +78,7 @@ async function free(world: World, inputs: SnapshotInputs, plan: RetentionPlan): 
   }
 }
 
-function noRoom(world: World, inputs: SnapshotInputs, used: string, plan: RetentionPlan): StepError {
+function noRoom(world: World, inputs: RoomInputs, used: string, plan: RetentionPlan): StepError {
   const owner = { base: inputs.name, run: world.run }
   const others = plan.fates
     .map((each) => each.snapshot)

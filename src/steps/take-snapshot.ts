@@ -9,13 +9,14 @@ import { serverPhaseOf, type ServerSight } from '../domain/server.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
 import { mainSummary, type MainState, noSnapshotSummary } from '../report/main-summary.ts'
 import { duration, size } from '../report/words.ts'
-import { checkForMain, type Remark, type SnapshotInputs } from '../runner/inputs.ts'
+import type { Remark } from '../runner/input-parsing.ts'
+import { checkForMain, type SnapshotInputs } from '../runner/inputs.ts'
 import { exportSnapshot } from '../runner/outputs.ts'
 import { saveRecord } from '../runner/state.ts'
 import { createSnapshot } from './create.ts'
 import { reportDryRun } from './dry-run.ts'
 import { describeServer, waitOutRestore } from './examine-server.ts'
-import { seeServer } from './looks.ts'
+import { completeListing, seeServer } from './looks.ts'
 import { makeRoom } from './make-room.ts'
 import { endIfStopped, StepError, type World } from './step.ts'
 import { VpsOrgError } from '../vpsorg/failure.ts'
@@ -54,7 +55,7 @@ async function prepare(
   const listed = isRestoring ? await completeListing(world, serverId) : first
   // Without a state file post would never know of the snapshot, and a slot would be freed for nothing.
   saveRecord({ kind: 'no-create' })
-  const fates = await makeRoom(world, inputs, listed)
+  const fates = await makeRoom(world, { ...inputs, spare: [] }, listed)
   endIfStopped(world.signal, `No snapshot was asked for; what was deleted stands above.`)
   return { fates, sight }
 }
@@ -93,7 +94,9 @@ async function createAndAwait(
   log.line(`Asking for snapshot ${name} of server ${serverId}.`)
   const description = writeDescription(run, mark, inputs.description)
   const before = new Set(fates.map((each) => each.snapshot.id))
-  let latest = await withSummary(world, () => createSnapshot(world, { intent, description, before }))
+  let latest = await withSummary(world, () =>
+    createSnapshot(world, { intent, description, before, ifStopped: 'post looks for it when the job ends.' }),
+  )
 
   const createdAtMs = latest.createdAtMs ?? clock.nowMs()
   const record = { kind: 'created', intent, statusSeen, id: latest.id, createdAtMs } as const
@@ -113,6 +116,7 @@ async function createAndAwait(
       name,
       timeoutMs: inputs.timeoutMs,
       pollIntervalMs: inputs.pollIntervalMs,
+      otherwise: 'The deploy must not count on it: post will neither restore it nor prune.',
       onSeen: (seen) => {
         if (looks++ === 0) warnIfUnrecognisable(world, seen, intent)
         if (seen.status !== latest.status) exportSnapshot(serverId, { ...seen, name })
@@ -130,16 +134,6 @@ async function createAndAwait(
     `Snapshot ${latest.id} (${name}) of server ${serverId} is completed after ${took} (${size(latest.sizeMb)}).`,
   )
   await summarise({ kind: 'completed' })
-}
-
-async function completeListing(world: World, serverId: string): Promise<readonly Snapshot[]> {
-  const listing = await world.vpsOrg.listSnapshots(serverId, world.signal)
-  if (listing.incomplete === null) return listing.snapshots
-  throw new StepError(
-    `The list of snapshots of server ${serverId} may be incomplete: ${listing.incomplete}. Without the whole list ` +
-      'nobody can say whether a slot is free or what may be deleted, so no snapshot was made and nothing was ' +
-      'deleted. Run this again; if it stays, ask VPS.org.',
-  )
 }
 
 /** What pruning and restoring later go by has to come back from the provider as it was sent. */

@@ -21,6 +21,8 @@ export interface SnapshotToAwait {
   readonly name: string
   readonly timeoutMs: number
   readonly pollIntervalMs: number
+  /** What it means for the user when the snapshot is not completed, as a sentence. */
+  readonly otherwise: string
   /** Told of the snapshot whenever a look showed it. */
   readonly onSeen: (snapshot: Snapshot) => void
 }
@@ -56,7 +58,7 @@ export async function waitForSnapshot(world: World, target: SnapshotToAwait): Pr
   log.endGroup()
   const which = `Snapshot ${target.id} (${target.name}) of server ${target.serverId}`
   const tookMs = clock.elapsedMs() - startMs
-  const rest = 'The deploy must not count on it: post will neither restore it nor prune.'
+  const rest = target.otherwise
   switch (end.kind) {
     case 'completed':
       return end.snapshot

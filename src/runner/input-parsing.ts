@@ -1,0 +1,196 @@
+/** How single inputs are read, whichever of the actions they belong to. */
+import { baseProblem, PRE_RESTORE, validBase } from '../decide/naming.ts'
+
+/** Base address of the API, unless an input says otherwise. */
+export const API_URL = 'https://admin.vps.org/api/v1'
+
+/** Something to tell the user about an input that is still usable. */
+export interface Remark {
+  readonly level: 'notice' | 'warning'
+  readonly text: string
+}
+
+/** Inputs that can't be used. The message is one line that names each and what is allowed. */
+export class InputError extends Error {
+  override readonly name = 'InputError'
+}
+
+/** Reads inputs one after the other and keeps every problem, so that a user learns of all at once. */
+export interface InputReader<Name extends string> {
+  /** What the input holds, trimmed; its default when it is empty or was never evaluated. */
+  readonly given: (name: Name) => string
+  /** Calls `parse`; an InputError is kept for `end`. */
+  readonly attempt: <T>(parse: () => T) => T | undefined
+  /** @throws InputError naming every input that can't be used */
+  readonly end: () => void
+}
+
+/** A reader over what the runner holds, with the defaults of one action. */
+export function createInputReader<Name extends string>(
+  read: (name: Name) => string,
+  defaults: Readonly<Record<Name, string | null>>,
+): InputReader<Name> {
+  const problems: string[] = []
+  return {
+    given(name) {
+      const text = read(name).trim()
+      // Where nothing evaluates expressions, an unevaluated one is as good as nothing.
+      const value = text.includes('${{') ? '' : text
+      return value === '' ? (defaults[name] ?? '') : value
+    },
+    attempt(parse) {
+      try {
+        return parse()
+      } catch (error) {
+        if (!(error instanceof InputError)) throw error
+        problems.push(error.message)
+        return undefined
+      }
+    },
+    end() {
+      if (problems.length > 0) throw new InputError(problems.join(' '))
+    },
+  }
+}
+
+/** A token as it can stand in a header. @throws InputError */
+export function parseToken(text: string): string {
+  if (text === '') {
+    throw new InputError(
+      '"api-token" is empty. Is the secret set, and spelt as in the workflow? Secrets are not passed to workflows ' +
+        'that a fork or Dependabot started.',
+    )
+  }
+  if (!/^[\x21-\x7e]+$/.test(text)) {
+    throw new InputError(
+      '"api-token" holds characters that no token has (a space, a line break?). It must be the bare token, without "Bearer".',
+    )
+  }
+  return text
+}
+
+/** The id of the one server that this version takes. @throws InputError */
+export function parseServerId(text: string): string {
+  const ids = parseList(text)
+  const [id, ...others] = ids
+  if (id === undefined) {
+    throw new InputError(
+      '"server-id" is empty. It must hold the id of a server; is the variable or secret behind it set?',
+    )
+  }
+  const wrong = ids.find((each) => !/^[A-Za-z0-9-]{1,128}$/.test(each))
+  if (wrong !== undefined) {
+    throw new InputError(
+      `"server-id" holds ${quote(wrong)}. An id is made of letters, digits and "-": a number such as 12345, or a UUID.`,
+    )
+  }
+  if (others.length > 0) {
+    throw new InputError(
+      `"server-id" names ${ids.length} servers. This version takes one; use one step, or one job of a matrix, for each server.`,
+    )
+  }
+  return id
+}
+
+/** A valid base name; a remark says what had to be replaced. @throws InputError */
+export function parseBase(text: string, remarks: Remark[]): string {
+  const base = validBase(text)
+  switch (baseProblem(base)) {
+    case 'reserved':
+      throw new InputError(
+        `"name" must not be "${PRE_RESTORE}": that is how snapshots taken before a rollback are named.`,
+      )
+    case 'ends-in-number':
+      throw new InputError(
+        `"name" is ${quote(text)}${base === text ? '' : `, which would become ${quote(base)}`}. It must not end ` +
+          `in "-" and digits, which would read as the number of a run; ${quote(suggestion(text))} is fine.`,
+      )
+    case null:
+  }
+  if (base.length > 200) throw new InputError('"name" is longer than 200 characters.')
+  if (base !== text) {
+    remarks.push({
+      level: 'notice',
+      text: `"name" may hold letters, digits, "-" and "_": ${quote(text)} becomes "${base}".`,
+    })
+  }
+  return base
+}
+
+function suggestion(text: string): string {
+  return validBase(text).replace(/-(\d+)$/, '_$1')
+}
+
+/** A whole number from 1. @throws InputError */
+export function parseCount(name: string, text: string): number {
+  const value = Number(text)
+  if (/^\d+$/.test(text) && Number.isSafeInteger(value) && value >= 1) return value
+  throw new InputError(`"${name}" is ${quote(text)}. It must be a whole number from 1.`)
+}
+
+/** Minutes, decimals allowed, as milliseconds. @throws InputError */
+export function parseMinutes(name: string, text: string): number {
+  const value = parseDecimal(text)
+  if (value !== null && value > 0) return value * 60_000
+  throw new InputError(
+    `"${name}" is ${quote(text)}. It must be a number of minutes above 0, such as 30 or 7.5.`,
+  )
+}
+
+/** Seconds, 1 or more, decimals allowed, as milliseconds. @throws InputError */
+export function parsePollInterval(text: string): number {
+  const value = parseDecimal(text)
+  if (value !== null && value >= 1) return value * 1000
+  throw new InputError(
+    `"poll-interval" is ${quote(text)}. It must be a number of seconds, 1 or more, such as 5 or 2.5.`,
+  )
+}
+
+/** A plain decimal number; no sign, no exponent, no `Infinity`. */
+export function parseDecimal(text: string): number | null {
+  const value = /^(\d+\.?\d*|\.\d+)$/.test(text) ? Number(text) : Number.NaN
+  return Number.isFinite(value) ? value : null
+}
+
+/** The booleans of YAML 1.2's core schema, which GitHub's own toolkit takes too. @throws InputError */
+export function parseBoolean(name: string, text: string): boolean {
+  if (['true', 'True', 'TRUE'].includes(text)) return true
+  if (['false', 'False', 'FALSE'].includes(text)) return false
+  throw new InputError(`"${name}" is ${quote(text)}. Allowed are "true" and "false".`)
+}
+
+/** `https`, or `http` on this machine. @throws InputError */
+export function parseApiUrl(text: string): URL {
+  const problem = (why: string): InputError =>
+    new InputError(`"api-url" ${why}. It must be the base address of the API, such as ${API_URL}.`)
+  if (!URL.canParse(text))
+    throw problem(text.includes('@') ? 'is not a URL' : `is ${quote(text)}, which is not a URL`)
+  const url = new URL(text)
+  if (url.username !== '' || url.password !== '') throw problem('must not hold a user name or password')
+  if (url.search !== '' || url.hash !== '') throw problem('must not hold "?" or "#"')
+  if (url.protocol === 'https:') return url
+  if (url.protocol === 'http:' && isLoopback(url.hostname)) return url
+  throw problem(
+    `is ${quote(text)}, which is neither "https" nor on this machine, so the token would travel in clear`,
+  )
+}
+
+function isLoopback(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname)
+}
+
+/** What is separated by commas or line breaks, without the empty ones. */
+export function parseList(text: string): readonly string[] {
+  return text
+    .split(/[,\n]/)
+    .map((each) => each.trim())
+    .filter((each) => each !== '')
+}
+
+/**
+ * What a user wrote, to be quoted in a message. A long text is not quoted at all: it may be a secret in the wrong
+ * place, and a piece of one is not masked by the runner.
+ */
+export function quote(text: string): string {
+  return text.length > 60 ? `a text of ${text.length} characters` : `"${text}"`
+}
