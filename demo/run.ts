@@ -1,11 +1,12 @@
 /**
- * `npm run demo`: plays four deploys against the emulator with the committed dist, started as the runner starts
+ * `npm run demo`: plays four deploys and a rollback against the emulator with the committed dist, started as the runner starts
  * it. Time is virtual, so that minutes of waiting pass at once. Exits 1 if anything ends other than it should.
  */
 import path from 'node:path'
 import { drivenClock } from '../emulator/clock.ts'
 import { startEmulator } from '../emulator/server.ts'
 import { type JobRun, runJob } from '../local-runner/job.ts'
+import { type PhaseRun, runPhase } from '../local-runner/phase.ts'
 import { type Scene, SCENES, SERVER_ID } from './scenes.ts'
 import { renderMarkdown } from './terminal.ts'
 
@@ -32,13 +33,25 @@ const surprises: string[] = []
 let lastFailure: JobRun | null = null
 try {
   for (const [index, scene] of SCENES.entries()) {
-    title(`Scene ${index + 1} of ${SCENES.length}: ${scene.title}`)
+    title(`Scene ${index + 1} of ${SCENES.length + 1}: ${scene.title}`)
     console.log(`${scene.about}\n`)
     const job = await playScene(scene)
     if (job.status === 'failure') lastFailure = job
     show(scene, job)
     clock.advanceBy(DAY_MS)
   }
+  title(
+    `Scene ${SCENES.length + 1} of ${SCENES.length + 1}: A rollback by hand, and a rollback of the rollback`,
+  )
+  console.log(
+    'A day later release 5 turns out to eat data. Somebody rolls back to "latest", and then finds that it was something else.',
+  )
+  emulator.provider.deploy(SERVER_ID, 'release 5, and a day of orders')
+  const first = await rollBack('9000000105', { 'snapshot-id': 'latest' })
+  showServer(first, 'the first rollback', { disk: 'release 4', result: 'restored' })
+  const safety = first.outputs['safety-snapshot-id'] ?? ''
+  const second = await rollBack('9000000106', { 'snapshot-id': safety, confirm: 'web-server-01' })
+  showServer(second, 'the second rollback', { disk: 'release 5, and a day of orders', result: 'restored' })
 } finally {
   await emulator.close()
 }
@@ -51,7 +64,7 @@ if (surprises.length > 0) {
   console.error(`\nNot as it should be:\n${surprises.join('\n')}`)
   process.exit(1)
 }
-console.log('All four scenes ended as they should.')
+console.log('All five scenes ended as they should.')
 
 async function playScene(scene: Scene): Promise<JobRun> {
   const { provider, faults } = emulator
@@ -84,6 +97,47 @@ async function playScene(scene: Scene): Promise<JobRun> {
       },
     ],
   })
+}
+
+/** `restore/`, as the workflow behind "Run workflow" starts it. */
+async function rollBack(runId: string, inputs: Readonly<Record<string, string>>): Promise<PhaseRun> {
+  console.log(
+    `\n  with ${Object.entries(inputs)
+      .map(([name, value]) => `${name}: ${value}`)
+      .join(', ')}\n`,
+  )
+  const run = await runPhase({
+    actionDir: path.join(ACTION, 'restore'),
+    phase: 'main',
+    virtualTime: { startMs: clock() },
+    run: { runId, repository: 'acme/shop', repositoryId: '1001', job: 'roll-back' },
+    with: {
+      'api-token': TOKEN,
+      'server-id': String(SERVER_ID),
+      'api-url': emulator.url,
+      'github-token': '',
+      ...inputs,
+    },
+  })
+  part('restore', run.log)
+  clock.advanceBy(DAY_MS)
+  return run
+}
+
+function showServer(
+  run: PhaseRun,
+  what: string,
+  expected: { readonly disk: string; readonly result: string },
+): void {
+  const disk = emulator.provider.server(SERVER_ID)?.disk ?? ''
+  const result = run.outputs['result'] ?? ''
+  console.log(`\n  Disk of the server: "${disk}"    result: ${result}`)
+  for (const each of emulator.provider.snapshots()) {
+    console.log(`    ${each.id}  ${each.name.padEnd(24)}  ${each.status}  copy of "${each.disk}"`)
+  }
+  if (disk !== expected.disk || result !== expected.result || run.exitCode !== 0) {
+    surprises.push(`${what} ended with ${JSON.stringify({ disk, result, exitCode: run.exitCode })}`)
+  }
 }
 
 function show(scene: Scene, job: JobRun): void {
@@ -134,5 +188,5 @@ function part(name: string, lines: readonly string[]): void {
 }
 
 function say(name: string, line: string): void {
-  console.log(`  ${name.padEnd(6)} │ ${line}`)
+  console.log(`  ${name.padEnd(7)} │ ${line}`)
 }

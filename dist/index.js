@@ -380,8 +380,9 @@ var __webpack_exports__ = {};
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
-  i: () => (/* binding */ main),
-  b: () => (/* binding */ post)
+  iW: () => (/* binding */ main),
+  bE: () => (/* binding */ post),
+  PF: () => (/* binding */ src_restore)
 });
 
 // EXTERNAL MODULE: external "os"
@@ -940,6 +941,16 @@ function exportResult(result, onTrouble) {
 function plainWord(status) {
     return /^[a-z0-9_ -]{1,40}$/.test(status) ? status : 'unknown';
 }
+/**
+ * Sets outputs of `restore/`, each as soon as it is known.
+ * @throws RunnerFileError
+ */
+function exportRollback(outputs) {
+    handOver(`the outputs of this step: ${Object.keys(outputs).join(', ')}`, () => {
+        for (const [name, value] of Object.entries(outputs))
+            setOutput(name, value);
+    });
+}
 
 ;// CONCATENATED MODULE: ./src/decide/deploy-status.ts
 /** `deploy-status`: how the deploy ended, as the workflow told it. */
@@ -1326,6 +1337,61 @@ function report(log, isForeseen, error) {
     if (error instanceof Error)
         for (const line of (error.stack ?? '').split('\n'))
             log.debug(line);
+}
+
+;// CONCATENATED MODULE: ./src/runner/restore-inputs.ts
+/** Reads the inputs of `restore/` once. A test holds the names here to those in restore/action.yml. */
+
+/** Defaults as in restore/action.yml; a test compares them. `null`: required, or worked out by an expression there. */
+const RESTORE_DEFAULTS = {
+    'api-token': null,
+    'server-id': null,
+    'snapshot-id': 'latest',
+    name: 'pre-deploy',
+    confirm: '',
+    'safety-snapshot': 'true',
+    wait: 'true',
+    timeout: '45',
+    'poll-interval': '5',
+    protect: '',
+    'snapshot-limit': '5',
+    environment: '',
+    'dry-run': 'false',
+    'api-url': API_URL,
+    'github-token': null,
+};
+/**
+ * Parses all inputs.
+ * @throws InputError naming every input that can't be used
+ */
+function parseRestoreInputs(read) {
+    const remarks = [];
+    const { given, attempt, end } = createInputReader(read, RESTORE_DEFAULTS);
+    const parsed = {
+        token: attempt(() => parseToken(given('api-token'))),
+        serverId: attempt(() => parseServerId(given('server-id'))),
+        snapshotId: attempt(() => parseSnapshotId(given('snapshot-id'))),
+        name: attempt(() => parseBase(given('name'), remarks)),
+        confirm: given('confirm'),
+        safetySnapshot: attempt(() => parseBoolean('safety-snapshot', given('safety-snapshot'))),
+        wait: attempt(() => parseBoolean('wait', given('wait'))),
+        timeoutMs: attempt(() => parseMinutes('timeout', given('timeout'))),
+        pollIntervalMs: attempt(() => parsePollInterval(given('poll-interval'))),
+        protect: parseList(given('protect')),
+        snapshotLimit: attempt(() => parseCount('snapshot-limit', given('snapshot-limit'))),
+        environment: given('environment'),
+        dryRun: attempt(() => parseBoolean('dry-run', given('dry-run'))),
+        apiUrl: attempt(() => parseApiUrl(given('api-url'))),
+        githubToken: given('github-token') === '' ? null : given('github-token'),
+    };
+    end();
+    return { inputs: parsed, remarks };
+}
+/** It goes into comparisons and messages, never into a path before it was found in a list. */
+function parseSnapshotId(text) {
+    if (/^[A-Za-z0-9_-]{1,300}$/.test(text))
+        return text;
+    throw new InputError(`"snapshot-id" is ${quote(text)}. It must be the id or the full name of one snapshot (letters, digits, "-" and "_"), or "latest".`);
 }
 
 ;// CONCATENATED MODULE: ./src/runner/state.ts
@@ -1775,6 +1841,11 @@ function notPruned(snapshots, ownId, ownFate) {
         .map((snapshot) => snapshot.id === ownId
         ? { snapshot, fate: ownFate, why: 'the snapshot of this run' }
         : { snapshot, fate: 'keep', why: 'nothing is pruned unless the deploy succeeded' }));
+}
+/** Snapshots as a table, newest first, where nothing is to be decided. */
+function snapshotsTable(snapshots) {
+    const { columns, rows } = notedTable(snapshots.toSorted((a, b) => byAge(b, a)).map((snapshot) => ({ snapshot, fate: '', why: '' })));
+    return { columns: columns.slice(0, -2), rows: rows.map((row) => row.slice(0, -2)) };
 }
 /** Snapshots with their fates as a table, in the given order. */
 function notedTable(rows) {
@@ -2593,14 +2664,21 @@ function whyRefused(refusal, snapshotId) {
             return '"dry-run" is on, so nothing is changed.';
     }
 }
-/** A snapshot and who made it, as far as its description tells. */
+/** A snapshot, its date, and who made it, as far as its description tells. */
 function whoMade(snapshot) {
+    return `snapshot ${snapshot.id} (${snapshot.name}, ${date(snapshot.createdAtMs)})${maker(snapshot)}`;
+}
+/** A snapshot, its size, and who made it, as far as its description tells. */
+function origin(snapshot) {
+    return `snapshot ${snapshot.id} (${snapshot.name}, ${size(snapshot.sizeMb)})${maker(snapshot)}`;
+}
+function maker(snapshot) {
     const provenance = readProvenance(snapshot.description);
-    const taken = `snapshot ${snapshot.id} (${snapshot.name}, ${date(snapshot.createdAtMs)})`;
     if (provenance === null)
-        return taken;
-    const repo = provenance.repo ?? 'an unnamed repository';
-    return `${taken} made by ${repo}${provenance.runId === null ? '' : `, run ${provenance.runId}`}`;
+        return '';
+    const run = provenance.runId === null ? '' : `, run ${provenance.runId}`;
+    const commit = provenance.sha === null ? '' : `, commit ${provenance.sha}`;
+    return ` made by ${provenance.repo ?? 'an unnamed repository'}${run}${commit}`;
 }
 
 // EXTERNAL MODULE: external "node:net"
@@ -3243,86 +3321,68 @@ async function listNow(world, record) {
     }
 }
 
-;// CONCATENATED MODULE: ./src/report/main-summary.ts
+;// CONCATENATED MODULE: ./src/decide/rollback-target.ts
+/** Which snapshot a rollback by hand means, and whether it may go ahead. */
 
 
 
 
+/** The value of `snapshot-id` that stands for the newest completed own snapshot. */
+const LATEST = 'latest';
+/**
+ * Finds what `wanted` names among the snapshots of the server: an id, a full name, or `latest`, which is the newest
+ * completed own one that a deploy made (never one that a rollback took of what it was about to overwrite).
+ */
+function findTarget(wanted, snapshots, owner) {
+    if (wanted === LATEST)
+        return findLatest(snapshots, owner);
+    const named = snapshots.filter((each) => each.id === wanted || each.name === wanted);
+    const [snapshot] = named;
+    if (snapshot === undefined)
+        return { kind: 'missing' };
+    if (named.length > 1)
+        return { kind: 'ambiguous', snapshots: named };
+    return phaseOf(snapshot) === 'completed'
+        ? { kind: 'found', snapshot, runnersUp: [] }
+        : { kind: 'not-completed', snapshot };
+}
+function findLatest(snapshots, owner) {
+    const candidates = snapshots
+        .filter((each) => {
+        const ownership = ownershipOf(each, owner);
+        const fromDeploy = ownership.kind === 'own' && ownership.parts.base !== PRE_RESTORE;
+        // Nobody can say of an undated one that it is the newest.
+        return fromDeploy && phaseOf(each) === 'completed' && each.createdAtMs !== null;
+    })
+        .toSorted((a, b) => byAge(b, a));
+    const [snapshot, ...runnersUp] = candidates;
+    return snapshot === undefined ? { kind: 'no-latest' } : { kind: 'found', snapshot, runnersUp };
+}
+/** Whether the rollback may begin; `null`: it may. The first reason that fits is given. */
+function refuseRollback(facts) {
+    const { server } = facts;
+    const names = server.kind === 'seen' ? [facts.serverId, server.server.name] : [facts.serverId];
+    if (facts.confirm !== '' && !names.includes(facts.confirm))
+        return { kind: 'not-confirmed', expected: names };
+    const [address] = facts.sharedAddresses;
+    if (address !== undefined)
+        return { kind: 'runner-is-server', address };
+    if (server.kind !== 'seen')
+        return facts.wait ? { kind: 'server-unknown', why: server.why } : null;
+    return serverPhaseOf(server.server.status) === 'restoring' ? { kind: 'server-restoring' } : null;
+}
 
-/** The snapshot, how it went, and how to use it. */
-function mainSummary(facts) {
-    const { inputs, run, sight, snapshot, state } = facts;
-    const server = sight.kind === 'seen' ? `${sight.server.name} (${inputs.serverId})` : inputs.serverId;
-    const overview = {
-        columns: ['Server', 'Snapshot', 'Id', 'Status', 'Size', 'Taken', 'Took'],
-        rows: [
-            [
-                server,
-                snapshot.name,
-                snapshot.id,
-                snapshot.status,
-                size(snapshot.sizeMb),
-                date(snapshot.createdAtMs),
-                duration(facts.tookMs),
-            ],
-        ],
-    };
-    const target = { serverId: inputs.serverId, snapshotId: snapshot.id, repo: run.repo, apiUrl: inputs.apiUrl };
-    const parts = [`### ${headline(state)}`, explanation(state), tableMarkdown(overview), runningText(sight)];
-    if (state.kind === 'completed') {
-        parts.push(details('How to roll back', rollbackChapter(target, 'A restore overwrites everything written since the snapshot.')));
+;// CONCATENATED MODULE: ./src/report/rollback-summary.ts
+/** The job summary of a rollback by hand. */
+
+
+/** `headline` is this action's own words; sentences may hold text from outside. */
+function rollbackSummary(headline, sentences, snapshots) {
+    const parts = [`### ${headline}`, ...sentences.map(prose)];
+    if (snapshots !== null && snapshots.rows.length > 0) {
+        parts.push('#### Snapshots of the server, before the rollback', tableMarkdown(snapshots));
     }
-    const made = { snapshot, fate: 'new', why: 'the snapshot of this run' };
-    const table = notedTable([made, ...noted(facts.fates, 'deleted')]);
-    parts.push(details('All snapshots of the server', tableMarkdown(table)));
-    return parts.filter((each) => each !== '').join('\n\n');
-}
-function headline(state) {
-    switch (state.kind) {
-        case 'unfinished':
-            return 'Snapshot before the deploy: being made';
-        case 'completed':
-            return 'Snapshot before the deploy: completed';
-        case 'failed':
-            return 'Snapshot before the deploy: not usable';
-    }
-}
-function explanation(state) {
-    switch (state.kind) {
-        case 'unfinished':
-            return 'If nothing else stands here, the step ended before the snapshot was completed, and it can not be relied on.';
-        case 'completed':
-            return '';
-        case 'failed':
-            return prose(state.why);
-    }
-}
-function runningText(sight) {
-    if (sight.kind !== 'seen')
-        return 'Whether the server was running is not known: this token can not look at it.';
-    if (sight.server.status === 'stopped')
-        return 'The server was stopped, so the copy is consistent.';
-    return `The server was ${code(sight.server.status)}. A copy of a running server may be inconsistent, says VPS.org.`;
-}
-/** A summary for a main that made no snapshot. */
-function noSnapshotSummary(why) {
-    return ['### Snapshot before the deploy: none', prose(why)].join('\n\n');
-}
-/** The plans, not carried out. */
-function dryRunSummary(facts) {
-    const parts = [
-        '### Dry run: nothing was changed',
-        prose(facts.outcome),
-        '#### Before the snapshot',
-        tableMarkdown(facts.before),
-    ];
-    if (facts.after !== null)
-        parts.push('#### After a good deploy', tableMarkdown(facts.after));
     return parts.join('\n\n');
-}
-/** Markdown that is folded away. `title` is this action's own text. */
-function details(title, markdown) {
-    return `<details><summary>${title}</summary>\n\n${markdown}\n\n</details>`;
 }
 
 ;// CONCATENATED MODULE: ./src/steps/create.ts
@@ -3452,133 +3512,6 @@ function stopped(world, order) {
     const { name, serverId } = order.intent;
     return new StepError(`Stopped by ${stopReason(world.signal)} while snapshot ${name} of server ${serverId} was being asked for. ` +
         `It is unknown whether VPS.org makes it. ${order.ifStopped}`);
-}
-
-;// CONCATENATED MODULE: ./src/steps/dry-run.ts
-/** `dry-run`: the plans of a real run, computed the same way and not carried out. */
-
-
-
-
-
-
-/** Says what main would do now, and what post would do after a good deploy. */
-async function reportDryRun(world, inputs, listed) {
-    const { log } = world;
-    const rules = await retentionRules(world, inputs, listed);
-    const room = planRoom(listed, inputs.snapshotLimit, rules);
-    const name = freeName(inputs.name, world.run, listed.map((each) => each.name));
-    const refuses = room.short > 0 || (inputs.whenFull === 'fail' && listed.length >= inputs.snapshotLimit);
-    const outcome = refuses
-        ? `A real run would fail: server ${inputs.serverId} has no free slot, and none may be made.`
-        : `A real run would make snapshot ${name} of server ${inputs.serverId}.`;
-    log.notice(`Dry run: nothing is created or deleted. ${outcome}`);
-    const before = fatesTable(room.fates, 'would delete');
-    log.line('Before the snapshot:');
-    for (const line of tableLines(before))
-        log.line(line);
-    const gone = new Set(room.deletions.map((each) => each.snapshot.id));
-    const made = madeBy(inputs.serverId, name, world.clock.nowMs());
-    const later = [...listed.filter((each) => !gone.has(each.id)), made];
-    const prune = planPrune(later, inputs.keep, { ...rules });
-    const after = fatesTable(prune.fates, 'would delete');
-    if (!refuses) {
-        log.line(`After a good deploy ("keep" is ${inputs.keep}):`);
-        for (const line of tableLines(after))
-            log.line(line);
-    }
-    await world.summary.write(dryRunSummary({ inputs, outcome, before, after: refuses ? null : after }));
-}
-/** The snapshot that a real run would have made by then. */
-function madeBy(serverId, name, createdAtMs) {
-    const id = '(new)';
-    return {
-        id,
-        serverIds: [serverId],
-        name,
-        status: 'completed',
-        sizeMb: null,
-        createdAtMs,
-        description: null,
-    };
-}
-
-;// CONCATENATED MODULE: ./src/steps/examine-server.ts
-/** What main has to say about the server before it takes a snapshot of it, and to wait for. */
-
-
-
-
-
-/** Says whether the copy will be consistent, and what a restore would run into. */
-function describeServer(world, inputs, sight) {
-    const { log } = world;
-    const { serverId } = inputs;
-    if (sight.kind !== 'seen') {
-        log.notice(`Server ${serverId} can't be looked at: ${sight.why} The snapshot is taken all the same; whether the server ` +
-            'is running stays unknown.');
-        if (inputs.restoreOn.length > 0) {
-            log.warning(`"restore-on" is set, but the state of server ${serverId} can't be read. After a failed deploy post would ` +
-                'start the restore and could not verify it ("started, not verified"). Give the token the scope to list servers.');
-        }
-        return;
-    }
-    const { server } = sight;
-    sayState(log, serverId, server);
-    const [shared] = ownAmong(server.addresses, world.interfaces);
-    if (shared !== undefined) {
-        log.warning(`This runner has the address ${shared} of server ${serverId}: it runs on the server that it protects. A restore ` +
-            'would stop the runner in the middle of the job, so post will refuse an automatic one. Use a runner on another machine.');
-    }
-}
-function sayState(log, serverId, server) {
-    log.line(`Server ${serverId} (${server.name}) is ${server.status}: ${consistency(server.status)}`);
-}
-function consistency(status) {
-    switch (serverPhaseOf(status)) {
-        case 'up':
-            return 'VPS.org says that a copy of a running server may be inconsistent. The README says how to stop or flush databases first.';
-        case 'stopped':
-            return 'nothing writes to its disk, so the copy is consistent.';
-        case 'restoring':
-        case 'broken':
-        case 'other':
-            return 'whether something writes to its disk is not known.';
-    }
-}
-/**
- * Waits until a restore that somebody else began is over, and says how the server is then.
- * @throws StepError when it does not end well, or not in time
- */
-async function waitOutRestore(world, inputs, server) {
-    const { log, clock } = world;
-    const { serverId, timeoutMs, pollIntervalMs } = inputs;
-    log.warning(`Server ${serverId} is being restored right now, perhaps by the run before this one. Waiting until that is over ` +
-        'before taking a snapshot.');
-    const startMs = clock.elapsedMs();
-    const end = await waitForServer(world, { serverId, timeoutMs, pollIntervalMs, sawRestoring: true });
-    const nothing = 'No snapshot was made, and nothing was changed.';
-    switch (end.kind) {
-        case 'up':
-        case 'stopped': {
-            const sight = {
-                kind: 'seen',
-                server: { ...server, status: end.kind === 'up' ? 'active' : 'stopped' },
-            };
-            log.line(`The restore is over after ${duration(clock.elapsedMs() - startMs)}; the server is ${sight.server.status}.`);
-            sayState(log, serverId, sight.server);
-            return sight;
-        }
-        case 'broken':
-            throw new StepError(`Server ${serverId} came out of a restore as "${end.status}". ${nothing} Look at the server at VPS.org before you deploy to it.`);
-        case 'blind':
-            throw new StepError(`Server ${serverId} was being restored, and could not be looked at any more. The last look: ${end.why} ${nothing}`);
-        case 'timeout':
-            throw new StepError(`Server ${serverId} is still being restored after ${duration(timeoutMs)} (the input "timeout"). ${nothing} ` +
-                'Run this again when the restore is over.');
-        case 'aborted':
-            throw new StepError(`Stopped by ${stopReason(world.signal)} while server ${serverId} was being restored by somebody else. ${nothing}`);
-    }
 }
 
 ;// CONCATENATED MODULE: ./src/steps/make-room.ts
@@ -3726,6 +3659,478 @@ function wait_for_snapshot_describe(look, wait) {
             return 'not in the list';
         case 'listed':
             return look.snapshot.status;
+    }
+}
+
+;// CONCATENATED MODULE: ./src/steps/safety-snapshot.ts
+/** The snapshot of the present state that a rollback takes first, so that it can be rolled back itself. */
+
+
+
+
+
+
+
+
+
+
+
+
+
+/**
+ * Makes room by the same rules as main, but never with the snapshot that is about to be restored, then takes the
+ * snapshot and waits for it.
+ * @throws StepError when there is none to rely on: then nothing was restored
+ */
+async function takeSafetySnapshot(world, inputs, scene) {
+    const { serverId } = inputs;
+    try {
+        const fates = await makeRoom(world, roomInputs(inputs, scene), scene.listed);
+        const before = fates.map((each) => each.snapshot);
+        const name = safetyName(world, before);
+        const mark = world.newMark();
+        world.log.line(`Asking for safety snapshot ${name} of server ${serverId}.`);
+        const made = await createSnapshot(world, {
+            intent: { serverId, name, mark },
+            description: writeDescription(world.run, mark, `before going back to ${scene.target.name}`),
+            before: new Set(before.map((each) => each.id)),
+            ifStopped: 'Nothing was restored: the server is as it was.',
+        });
+        exportRollback({ 'safety-snapshot-id': made.id });
+        return await waitForSnapshot(world, {
+            serverId,
+            id: made.id,
+            name,
+            timeoutMs: inputs.timeoutMs,
+            pollIntervalMs: inputs.pollIntervalMs,
+            otherwise: 'Nothing was restored: the server is as it was.',
+            onSeen: () => undefined,
+        });
+    }
+    catch (error) {
+        if (wasStopped(world.signal) || !(error instanceof StepError || error instanceof VpsOrgError))
+            throw error;
+        throw new StepError(`Server ${serverId} was not restored, because the safety snapshot of its present state could not be made. ${error.message} ` +
+            'With "safety-snapshot: false" the rollback goes on without one; what is on the server now is lost then.', { cause: error });
+    }
+}
+/** A dry run: says what room would be made, and what would be restored. */
+async function planSafetySnapshot(world, inputs, scene) {
+    const { log } = world;
+    const { serverId, snapshotLimit } = inputs;
+    const plan = planRoom(scene.listed, snapshotLimit, await retentionRules(world, roomInputs(inputs, scene), scene.listed));
+    const safety = inputs.safetySnapshot
+        ? plan.short > 0
+            ? 'A real run would fail: there is no room for the safety snapshot, and none may be made.'
+            : `A real run would first take safety snapshot ${safetyName(world, scene.listed)}, then restore.`
+        : 'A real run would restore at once, without a safety snapshot.';
+    const text = `Dry run: nothing is changed. ${safety} Server ${serverId} would go back to snapshot ${scene.target.id} (${scene.target.name}).`;
+    log.notice(text);
+    const table = fatesTable(inputs.safetySnapshot ? plan.fates : [], 'would delete');
+    for (const line of tableLines(table))
+        log.line(line);
+    exportRollback({ result: 'dry-run' });
+    await world.summary.write(rollbackSummary('Rollback: dry run', [text], table));
+}
+function roomInputs(inputs, { target }) {
+    return { ...inputs, whenFull: 'prune', spare: [target.id] };
+}
+function safetyName(world, taken) {
+    return freeName(PRE_RESTORE, world.run, taken.map((each) => each.name));
+}
+
+;// CONCATENATED MODULE: ./src/steps/roll-back.ts
+/** `restore/`: a rollback by hand. Every check comes before the first change, and the restore is sent once. */
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+/**
+ * Rolls one server back.
+ * @throws VpsOrgError, StepError when it did not, or when nobody can tell; the message says in what state things are
+ */
+async function rollBack(world, inputs, remarks) {
+    for (const remark of remarks)
+        world.log[remark.level](remark.text);
+    try {
+        const scene = await check(world, inputs);
+        if (inputs.dryRun)
+            await planSafetySnapshot(world, inputs, scene);
+        else
+            await roll_back_carryOut(world, inputs, scene);
+    }
+    catch (error) {
+        if (error instanceof StepError || error instanceof VpsOrgError) {
+            await world.summary.write(rollbackSummary('Rollback: it did not succeed', [error.message], null));
+        }
+        throw error;
+    }
+}
+async function check(world, inputs) {
+    const { log, run, signal } = world;
+    const { serverId } = inputs;
+    const [listed, server] = await Promise.all([completeListing(world, serverId), seeServer(world, serverId)]);
+    endIfStopped(signal, 'Nothing was changed.');
+    const found = findTarget(inputs.snapshotId, listed, { base: inputs.name, run });
+    if (found.kind !== 'found')
+        throw noTarget(world, inputs, found, listed);
+    const refusal = refuseRollback({
+        serverId,
+        confirm: inputs.confirm,
+        server,
+        sharedAddresses: server.kind === 'seen' ? ownAmong(server.server.addresses, world.interfaces) : [],
+        wait: inputs.wait,
+    });
+    if (refusal !== null)
+        throw new StepError(`${roll_back_whyRefused(refusal, serverId)} Nothing was changed.`);
+    if (server.kind !== 'seen')
+        log.warning(`${server.why} The restore will be started, and can't be verified.`);
+    announce(world, inputs, found, server);
+    exportRollback({ 'snapshot-id': found.snapshot.id, 'snapshot-name': found.snapshot.name });
+    return { target: found.snapshot, listed };
+}
+function announce(world, inputs, { snapshot, runnersUp }, server) {
+    const { log, clock } = world;
+    const name = server.kind === 'seen' ? ` (${server.server.name}, ${server.server.status})` : '';
+    const age = snapshot.createdAtMs === null
+        ? 'at an unknown time'
+        : `${duration(clock.nowMs() - snapshot.createdAtMs)} ago`;
+    log.line(`Server ${inputs.serverId}${name} goes back to ${origin(snapshot)}, taken ${age}. Everything written to its disk since then is lost.`);
+    if (inputs.snapshotId !== LATEST)
+        return;
+    if (runnersUp.length > 0) {
+        log.line('"latest" is the newest own snapshot of a deploy. The ones before it are:');
+        for (const line of tableLines(snapshotsTable(runnersUp)))
+            log.line(line);
+    }
+    const attempt = readProvenance(snapshot.description)?.attempt ?? /-(\d+)$/.exec(snapshot.name)?.[1] ?? '1';
+    if (attempt !== '1') {
+        log.warning(`Snapshot ${snapshot.id} was taken by attempt ${attempt} of its run: a re-run photographs what the failed attempt before it left on ` +
+            'the server. If that is not what you want, name another snapshot in "snapshot-id".');
+    }
+}
+async function roll_back_carryOut(world, inputs, scene) {
+    const { log, signal } = world;
+    const { serverId, pollIntervalMs, timeoutMs } = inputs;
+    const { target } = scene;
+    const safety = inputs.safetySnapshot ? await takeSafetySnapshot(world, inputs, scene) : null;
+    const way = safety === null
+        ? 'No safety snapshot was taken.'
+        : `The state before it is kept in snapshot ${safety.id} (${safety.name}).`;
+    endIfStopped(signal, `Nothing was restored: server ${serverId} is as it was. ${way}`);
+    log.line(`Restoring server ${serverId} from snapshot ${target.id} (${target.name}).`);
+    const start = await startRestore(world, { serverId, snapshotId: target.id, pollIntervalMs });
+    if (start.kind === 'refused') {
+        throw new StepError(`${start.error.message} Server ${serverId} is as it was. ${way}`, {
+            cause: start.error,
+        });
+    }
+    if (start.kind === 'unknown') {
+        throw new StepError(`${start.error.brief} It is unknown whether the restore of server ${serverId} began: no look showed it restoring. It is not sent ` +
+            `again. Look at the server at VPS.org before you do anything else. ${way}`, { cause: start.error });
+    }
+    exportRollback({ result: 'restore-started', 'server-status': 'restoring' });
+    const started = `The restore of server ${serverId} from snapshot ${target.id} (${target.name}) was accepted by VPS.org`;
+    const open = `${started}. Whether it succeeded is not known to this page: ${USUAL_RESTORE}; look at the server at VPS.org. ${way}`;
+    await world.summary.write(rollbackSummary('Rollback: started', [open], snapshotsTable(scene.listed)));
+    if (!inputs.wait) {
+        log.warning(`${started}, and "wait" is "false": started, not verified. ${USUAL_RESTORE}. ${way}`);
+        return;
+    }
+    const end = await waitForServer(world, {
+        serverId,
+        timeoutMs,
+        pollIntervalMs,
+        sawRestoring: start.sawRestoring,
+    });
+    await roll_back_conclude(world, inputs, scene, end, `${started},`, way);
+}
+async function roll_back_conclude(world, inputs, { target, listed }, end, started, way) {
+    const { log, signal } = world;
+    const { serverId } = inputs;
+    const later = `It goes on at VPS.org (${USUAL_RESTORE}): before you do anything else, look whether the server has left "restoring". ${way}`;
+    switch (end.kind) {
+        case 'up':
+        case 'stopped': {
+            const status = end.kind === 'up' ? 'active' : 'stopped';
+            exportRollback({ result: 'restored', 'server-status': status });
+            if (end.kind === 'stopped')
+                log.warning(`Server ${serverId} is restored, not started. Start it at VPS.org.`);
+            const done = `Server ${serverId} is back at snapshot ${target.id} (${target.name}) and is ${status}. ${await roll_back_stillListed(world, serverId, target)} ${way}`;
+            log.line(done);
+            await world.summary.write(rollbackSummary('Rollback: done', [done], snapshotsTable(listed)));
+            return;
+        }
+        case 'broken':
+            exportRollback({ 'server-status': end.status });
+            throw new StepError(`${started} but the server is now "${end.status}". Look at it at VPS.org, and ask VPS.org for help. ${way}`);
+        case 'blind':
+            throw new StepError(`${started} but the server can't be looked at any more: ${end.why} ${later}`);
+        case 'timeout':
+            throw new StepError(`${started} and is not over after ${duration(inputs.timeoutMs)} (the input "timeout"). ${later}`);
+        case 'aborted':
+            throw new StepError(`${started} and this step was stopped by ${stopReason(signal)} before it was over. ${later}`);
+    }
+}
+async function roll_back_stillListed(world, serverId, target) {
+    const look = await lookAtSnapshot(world.vpsOrg, serverId, target.id, world.signal);
+    switch (look.kind) {
+        case 'listed':
+            return 'The snapshot is still there.';
+        case 'absent':
+            world.log.warning(`Snapshot ${target.id} of server ${serverId} is not in the list any more after the restore.`);
+            return 'The snapshot is not in the list any more.';
+        case 'failed':
+            return 'Whether the snapshot is still there could not be read.';
+    }
+}
+function noTarget(world, inputs, found, listed) {
+    const { serverId, snapshotId } = inputs;
+    for (const line of tableLines(snapshotsTable(listed)))
+        world.log.line(line);
+    const nothing = 'The table above holds all snapshots of the server. Nothing was changed.';
+    switch (found.kind) {
+        case 'missing':
+            return new StepError(`Server ${serverId} holds no snapshot with the id or the name ${snapshotId}. Ids are per account; is it a snapshot of another server? ${nothing}`);
+        case 'no-latest':
+            return new StepError(`Server ${serverId} holds no completed snapshot that this action made for this repository under the name ${inputs.name}, so ` +
+                `there is no "latest". Name one by its id in "snapshot-id". ${nothing}`);
+        case 'not-completed':
+            return new StepError(`Snapshot ${found.snapshot.id} (${found.snapshot.name}) of server ${serverId} is "${found.snapshot.status}", and only a completed one is restored. ${nothing}`);
+        case 'ambiguous':
+            return new StepError(`Several snapshots of server ${serverId} answer to ${snapshotId}: ${found.snapshots.map((each) => `${each.id} (${each.name})`).join(', ')}. Name one by an id that is no other's name. ${nothing}`);
+    }
+}
+function roll_back_whyRefused(refusal, serverId) {
+    switch (refusal.kind) {
+        case 'not-confirmed':
+            return `"confirm" does not match server ${serverId}: it must be ${refusal.expected.map((each) => `"${each}"`).join(' or ')}.`;
+        case 'runner-is-server':
+            return `This runner has the address ${refusal.address} of server ${serverId}: the restore would stop it in the middle of the job. Use a runner on another machine.`;
+        case 'server-restoring':
+            return `Server ${serverId} is being restored already. Run this again when that is over, if it is still needed.`;
+        case 'server-unknown':
+            return `The state of server ${serverId} can't be read, so nobody could verify the rollback. ${refusal.why} With "wait: false" it is started all the same.`;
+    }
+}
+
+;// CONCATENATED MODULE: ./src/report/main-summary.ts
+
+
+
+
+
+/** The snapshot, how it went, and how to use it. */
+function mainSummary(facts) {
+    const { inputs, run, sight, snapshot, state } = facts;
+    const server = sight.kind === 'seen' ? `${sight.server.name} (${inputs.serverId})` : inputs.serverId;
+    const overview = {
+        columns: ['Server', 'Snapshot', 'Id', 'Status', 'Size', 'Taken', 'Took'],
+        rows: [
+            [
+                server,
+                snapshot.name,
+                snapshot.id,
+                snapshot.status,
+                size(snapshot.sizeMb),
+                date(snapshot.createdAtMs),
+                duration(facts.tookMs),
+            ],
+        ],
+    };
+    const target = { serverId: inputs.serverId, snapshotId: snapshot.id, repo: run.repo, apiUrl: inputs.apiUrl };
+    const parts = [`### ${headline(state)}`, explanation(state), tableMarkdown(overview), runningText(sight)];
+    if (state.kind === 'completed') {
+        parts.push(details('How to roll back', rollbackChapter(target, 'A restore overwrites everything written since the snapshot.')));
+    }
+    const made = { snapshot, fate: 'new', why: 'the snapshot of this run' };
+    const table = notedTable([made, ...noted(facts.fates, 'deleted')]);
+    parts.push(details('All snapshots of the server', tableMarkdown(table)));
+    return parts.filter((each) => each !== '').join('\n\n');
+}
+function headline(state) {
+    switch (state.kind) {
+        case 'unfinished':
+            return 'Snapshot before the deploy: being made';
+        case 'completed':
+            return 'Snapshot before the deploy: completed';
+        case 'failed':
+            return 'Snapshot before the deploy: not usable';
+    }
+}
+function explanation(state) {
+    switch (state.kind) {
+        case 'unfinished':
+            return 'If nothing else stands here, the step ended before the snapshot was completed, and it can not be relied on.';
+        case 'completed':
+            return '';
+        case 'failed':
+            return prose(state.why);
+    }
+}
+function runningText(sight) {
+    if (sight.kind !== 'seen')
+        return 'Whether the server was running is not known: this token can not look at it.';
+    if (sight.server.status === 'stopped')
+        return 'The server was stopped, so the copy is consistent.';
+    return `The server was ${code(sight.server.status)}. A copy of a running server may be inconsistent, says VPS.org.`;
+}
+/** A summary for a main that made no snapshot. */
+function noSnapshotSummary(why) {
+    return ['### Snapshot before the deploy: none', prose(why)].join('\n\n');
+}
+/** The plans, not carried out. */
+function dryRunSummary(facts) {
+    const parts = [
+        '### Dry run: nothing was changed',
+        prose(facts.outcome),
+        '#### Before the snapshot',
+        tableMarkdown(facts.before),
+    ];
+    if (facts.after !== null)
+        parts.push('#### After a good deploy', tableMarkdown(facts.after));
+    return parts.join('\n\n');
+}
+/** Markdown that is folded away. `title` is this action's own text. */
+function details(title, markdown) {
+    return `<details><summary>${title}</summary>\n\n${markdown}\n\n</details>`;
+}
+
+;// CONCATENATED MODULE: ./src/steps/dry-run.ts
+/** `dry-run`: the plans of a real run, computed the same way and not carried out. */
+
+
+
+
+
+
+/** Says what main would do now, and what post would do after a good deploy. */
+async function reportDryRun(world, inputs, listed) {
+    const { log } = world;
+    const rules = await retentionRules(world, inputs, listed);
+    const room = planRoom(listed, inputs.snapshotLimit, rules);
+    const name = freeName(inputs.name, world.run, listed.map((each) => each.name));
+    const refuses = room.short > 0 || (inputs.whenFull === 'fail' && listed.length >= inputs.snapshotLimit);
+    const outcome = refuses
+        ? `A real run would fail: server ${inputs.serverId} has no free slot, and none may be made.`
+        : `A real run would make snapshot ${name} of server ${inputs.serverId}.`;
+    log.notice(`Dry run: nothing is created or deleted. ${outcome}`);
+    const before = fatesTable(room.fates, 'would delete');
+    log.line('Before the snapshot:');
+    for (const line of tableLines(before))
+        log.line(line);
+    const gone = new Set(room.deletions.map((each) => each.snapshot.id));
+    const made = madeBy(inputs.serverId, name, world.clock.nowMs());
+    const later = [...listed.filter((each) => !gone.has(each.id)), made];
+    const prune = planPrune(later, inputs.keep, { ...rules });
+    const after = fatesTable(prune.fates, 'would delete');
+    if (!refuses) {
+        log.line(`After a good deploy ("keep" is ${inputs.keep}):`);
+        for (const line of tableLines(after))
+            log.line(line);
+    }
+    await world.summary.write(dryRunSummary({ inputs, outcome, before, after: refuses ? null : after }));
+}
+/** The snapshot that a real run would have made by then. */
+function madeBy(serverId, name, createdAtMs) {
+    const id = '(new)';
+    return {
+        id,
+        serverIds: [serverId],
+        name,
+        status: 'completed',
+        sizeMb: null,
+        createdAtMs,
+        description: null,
+    };
+}
+
+;// CONCATENATED MODULE: ./src/steps/examine-server.ts
+/** What main has to say about the server before it takes a snapshot of it, and to wait for. */
+
+
+
+
+
+/** Says whether the copy will be consistent, and what a restore would run into. */
+function describeServer(world, inputs, sight) {
+    const { log } = world;
+    const { serverId } = inputs;
+    if (sight.kind !== 'seen') {
+        log.notice(`Server ${serverId} can't be looked at: ${sight.why} The snapshot is taken all the same; whether the server ` +
+            'is running stays unknown.');
+        if (inputs.restoreOn.length > 0) {
+            log.warning(`"restore-on" is set, but the state of server ${serverId} can't be read. After a failed deploy post would ` +
+                'start the restore and could not verify it ("started, not verified"). Give the token the scope to list servers.');
+        }
+        return;
+    }
+    const { server } = sight;
+    sayState(log, serverId, server);
+    const [shared] = ownAmong(server.addresses, world.interfaces);
+    if (shared !== undefined) {
+        log.warning(`This runner has the address ${shared} of server ${serverId}: it runs on the server that it protects. A restore ` +
+            'would stop the runner in the middle of the job, so post will refuse an automatic one. Use a runner on another machine.');
+    }
+}
+function sayState(log, serverId, server) {
+    log.line(`Server ${serverId} (${server.name}) is ${server.status}: ${consistency(server.status)}`);
+}
+function consistency(status) {
+    switch (serverPhaseOf(status)) {
+        case 'up':
+            return 'VPS.org says that a copy of a running server may be inconsistent. The README says how to stop or flush databases first.';
+        case 'stopped':
+            return 'nothing writes to its disk, so the copy is consistent.';
+        case 'restoring':
+        case 'broken':
+        case 'other':
+            return 'whether something writes to its disk is not known.';
+    }
+}
+/**
+ * Waits until a restore that somebody else began is over, and says how the server is then.
+ * @throws StepError when it does not end well, or not in time
+ */
+async function waitOutRestore(world, inputs, server) {
+    const { log, clock } = world;
+    const { serverId, timeoutMs, pollIntervalMs } = inputs;
+    log.warning(`Server ${serverId} is being restored right now, perhaps by the run before this one. Waiting until that is over ` +
+        'before taking a snapshot.');
+    const startMs = clock.elapsedMs();
+    const end = await waitForServer(world, { serverId, timeoutMs, pollIntervalMs, sawRestoring: true });
+    const nothing = 'No snapshot was made, and nothing was changed.';
+    switch (end.kind) {
+        case 'up':
+        case 'stopped': {
+            const sight = {
+                kind: 'seen',
+                server: { ...server, status: end.kind === 'up' ? 'active' : 'stopped' },
+            };
+            log.line(`The restore is over after ${duration(clock.elapsedMs() - startMs)}; the server is ${sight.server.status}.`);
+            sayState(log, serverId, sight.server);
+            return sight;
+        }
+        case 'broken':
+            throw new StepError(`Server ${serverId} came out of a restore as "${end.status}". ${nothing} Look at the server at VPS.org before you deploy to it.`);
+        case 'blind':
+            throw new StepError(`Server ${serverId} was being restored, and could not be looked at any more. The last look: ${end.why} ${nothing}`);
+        case 'timeout':
+            throw new StepError(`Server ${serverId} is still being restored after ${duration(timeoutMs)} (the input "timeout"). ${nothing} ` +
+                'Run this again when the restore is over.');
+        case 'aborted':
+            throw new StepError(`Stopped by ${stopReason(world.signal)} while server ${serverId} was being restored by somebody else. ${nothing}`);
     }
 }
 
@@ -5142,6 +5547,8 @@ function isForeseen(error) {
 
 
 
+
+
 /** The main step: takes the snapshot. */
 async function main() {
     const start = begin();
@@ -5170,7 +5577,17 @@ async function concludeWith(start, record) {
     const { inputs } = parseInputs(readInput);
     return await conclude(createWorld(start, inputs), inputs, record);
 }
+/** `restore/`: rolls a server back by hand. */
+async function src_restore() {
+    const start = begin();
+    await runToEnd(process, start.log, isForeseen, async () => {
+        const { inputs, remarks } = parseRestoreInputs(readInput);
+        await rollBack(createWorld(start, inputs), inputs, remarks);
+        return null;
+    });
+}
 
-var __webpack_exports__main = __webpack_exports__.i;
-var __webpack_exports__post = __webpack_exports__.b;
-export { __webpack_exports__main as main, __webpack_exports__post as post };
+var __webpack_exports__main = __webpack_exports__.iW;
+var __webpack_exports__post = __webpack_exports__.bE;
+var __webpack_exports__restore = __webpack_exports__.PF;
+export { __webpack_exports__main as main, __webpack_exports__post as post, __webpack_exports__restore as restore };

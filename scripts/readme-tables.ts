@@ -18,9 +18,20 @@ interface ActionMetadata {
 
 /** The README with its generated parts made anew. @throws Error when the README lacks their place */
 export function readmeWithTables(readme: string): string {
-  const action = parse(readFileSync(path.join(ROOT, 'action.yml'), 'utf8')) as ActionMetadata
-  return replacePart(replacePart(readme, 'inputs', inputTable(action)), 'outputs', outputTable(action))
+  let text = readme
+  for (const { prefix, file } of ACTIONS) {
+    const action = parse(readFileSync(path.join(ROOT, file), 'utf8')) as ActionMetadata
+    text = replacePart(text, `${prefix}inputs`, file, inputTable(action))
+    text = replacePart(text, `${prefix}outputs`, file, outputTable(action))
+  }
+  return text
 }
+
+/** Each action, and how the places of its tables are named. */
+const ACTIONS = [
+  { prefix: '', file: 'action.yml' },
+  { prefix: 'restore-', file: 'restore/action.yml' },
+]
 
 function inputTable({ inputs }: ActionMetadata): string {
   const rows = Object.entries(inputs).map(
@@ -44,8 +55,8 @@ function cell(text: string): string {
   return text.replaceAll('|', '\\|').replaceAll('<', '&lt;').replaceAll('*', '\\*')
 }
 
-function replacePart(text: string, name: string, content: string): string {
-  const begin = `<!-- ${name}: generated from action.yml by "npm run generate" -->`
+function replacePart(text: string, name: string, source: string, content: string): string {
+  const begin = `<!-- ${name}: generated from ${source} by "npm run generate" -->`
   const end = `<!-- end of ${name} -->`
   const from = text.indexOf(begin)
   const to = text.indexOf(end)

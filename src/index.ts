@@ -1,11 +1,13 @@
-/** What dist exports: the two entries of the root action. They wire, and hold no logic. */
+/** What dist exports: the entries of the actions. They wire, and hold no logic. */
 import type { MainRecord } from './decide/after-deploy.ts'
 import { exportResult, type PostResult } from './runner/outputs.ts'
 import { parseInputs } from './runner/inputs.ts'
 import { runToEnd } from './runner/lifecycle.ts'
+import { parseRestoreInputs } from './runner/restore-inputs.ts'
 import { loadRecord } from './runner/state.ts'
 import { conclude, concludeNothing } from './steps/conclude.ts'
 import type { Conclusion } from './steps/conclusion.ts'
+import { rollBack } from './steps/roll-back.ts'
 import { takeSnapshot } from './steps/take-snapshot.ts'
 import { begin, createWorld, isForeseen, readInput, type Start } from './wiring.ts'
 
@@ -39,4 +41,14 @@ export async function post(): Promise<void> {
 async function concludeWith(start: Start, record: MainRecord): Promise<Conclusion> {
   const { inputs } = parseInputs(readInput)
   return await conclude(createWorld(start, inputs), inputs, record)
+}
+
+/** `restore/`: rolls a server back by hand. */
+export async function restore(): Promise<void> {
+  const start = begin()
+  await runToEnd(process, start.log, isForeseen, async () => {
+    const { inputs, remarks } = parseRestoreInputs(readInput)
+    await rollBack(createWorld(start, inputs), inputs, remarks)
+    return null
+  })
 }

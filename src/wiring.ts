@@ -9,6 +9,7 @@ import { EnvironmentError, readRun } from './runner/environment.ts'
 import { systemClock } from './runner/clock.ts'
 import { InputError } from './runner/input-parsing.ts'
 import type { InputName, SnapshotInputs } from './runner/inputs.ts'
+import type { RestoreInputName } from './runner/restore-inputs.ts'
 import { createLog, type Log } from './runner/log.ts'
 import { RunnerFileError } from './runner/runner-file.ts'
 import { redactionOf, type Redact } from './runner/secrets.ts'
@@ -34,12 +35,15 @@ export function begin(): Start {
 }
 
 /** What an input holds at this moment, untrimmed. */
-export function readInput(name: InputName): string {
+export function readInput(name: InputName | RestoreInputName): string {
   return core.getInput(name, { trimWhitespace: false })
 }
 
 /** The world of one step. @throws EnvironmentError, ProxyError */
-export function createWorld({ log, redact }: Start, inputs: SnapshotInputs): World {
+export function createWorld(
+  { log, redact }: Start,
+  inputs: Pick<SnapshotInputs, 'apiUrl' | 'token' | 'githubToken'>,
+): World {
   const run = readRun(process.env)
   const signal = abortOnSignals(process)
   return {

@@ -41,6 +41,14 @@ export function notPruned(snapshots: readonly Snapshot[], ownId: string, ownFate
   )
 }
 
+/** Snapshots as a table, newest first, where nothing is to be decided. */
+export function snapshotsTable(snapshots: readonly Snapshot[]): Table {
+  const { columns, rows } = notedTable(
+    snapshots.toSorted((a, b) => byAge(b, a)).map((snapshot) => ({ snapshot, fate: '', why: '' })),
+  )
+  return { columns: columns.slice(0, -2), rows: rows.map((row) => row.slice(0, -2)) }
+}
+
 /** Snapshots with their fates as a table, in the given order. */
 export function notedTable(rows: readonly Noted[]): Table {
   return {

@@ -2,7 +2,7 @@
 import type { Refusal } from '../decide/after-deploy.ts'
 import { readProvenance } from '../decide/provenance.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
-import { date } from './words.ts'
+import { date, size } from './words.ts'
 
 /** One or two sentences: what stands in the way, and what it means. */
 export function whyRefused(refusal: Refusal, snapshotId: string): string {
@@ -32,11 +32,20 @@ export function whyRefused(refusal: Refusal, snapshotId: string): string {
   }
 }
 
-/** A snapshot and who made it, as far as its description tells. */
+/** A snapshot, its date, and who made it, as far as its description tells. */
 export function whoMade(snapshot: Snapshot): string {
+  return `snapshot ${snapshot.id} (${snapshot.name}, ${date(snapshot.createdAtMs)})${maker(snapshot)}`
+}
+
+/** A snapshot, its size, and who made it, as far as its description tells. */
+export function origin(snapshot: Snapshot): string {
+  return `snapshot ${snapshot.id} (${snapshot.name}, ${size(snapshot.sizeMb)})${maker(snapshot)}`
+}
+
+function maker(snapshot: Snapshot): string {
   const provenance = readProvenance(snapshot.description)
-  const taken = `snapshot ${snapshot.id} (${snapshot.name}, ${date(snapshot.createdAtMs)})`
-  if (provenance === null) return taken
-  const repo = provenance.repo ?? 'an unnamed repository'
-  return `${taken} made by ${repo}${provenance.runId === null ? '' : `, run ${provenance.runId}`}`
+  if (provenance === null) return ''
+  const run = provenance.runId === null ? '' : `, run ${provenance.runId}`
+  const commit = provenance.sha === null ? '' : `, commit ${provenance.sha}`
+  return ` made by ${provenance.repo ?? 'an unnamed repository'}${run}${commit}`
 }

@@ -52,3 +52,22 @@ export function exportResult(result: PostResult, onTrouble: (why: string) => voi
 function plainWord(status: string): string {
   return /^[a-z0-9_ -]{1,40}$/.test(status) ? status : 'unknown'
 }
+
+/** What `restore/` hands on. */
+export interface RollbackOutputs {
+  readonly 'snapshot-id'?: string
+  readonly 'snapshot-name'?: string
+  readonly 'safety-snapshot-id'?: string
+  readonly 'server-status'?: string
+  readonly result?: 'restored' | 'restore-started' | 'dry-run'
+}
+
+/**
+ * Sets outputs of `restore/`, each as soon as it is known.
+ * @throws RunnerFileError
+ */
+export function exportRollback(outputs: RollbackOutputs): void {
+  handOver(`the outputs of this step: ${Object.keys(outputs).join(', ')}`, () => {
+    for (const [name, value] of Object.entries(outputs)) core.setOutput(name, value)
+  })
+}

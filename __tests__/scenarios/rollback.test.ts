@@ -1,0 +1,445 @@
+/** `restore/`: a rollback by hand, through the committed dist. */
+import { describe, expect, test } from '@jest/globals'
+import type { RunningPhase } from '../../local-runner/phase.ts'
+import { ROLLBACK_RUN, rollBack, type RollbackSetting, TWO } from './rollback-scene.ts'
+import { manual, own, SERVER_ID, START_MS } from './scene.ts'
+
+const SAFETY = `pre-restore-${ROLLBACK_RUN}-1`
+const CREATE = 'POST /snapshots/ 201'
+
+describe('a rollback', () => {
+  test.concurrent(
+    'to latest: says what is lost, keeps the present state, restores once, waits, verifies',
+    async () => {
+      const { run, changes, disk, emulator } = await rollBack()
+      expect(run.errors).toEqual([])
+      expect(run.exitCode).toBe(0)
+      expect(changes).toEqual([CREATE, 'POST /snapshots/802/restore/ 200'])
+      expect(disk).toBe('release 2')
+      expect(run.outputs).toEqual({
+        'snapshot-id': '802',
+        'snapshot-name': 'pre-deploy-9000000002-1',
+        'safety-snapshot-id': '803',
+        'server-status': 'active',
+        result: 'restored',
+      })
+      const log = run.log.join('\n')
+      expect(log).toMatch(
+        /goes back to snapshot 802 .*5120 MB.* made by acme\/shop, run 9000000002, commit 0123456, taken 20 hours ago/,
+      )
+      expect(log).toMatch(/801 +pre-deploy-9000000001-1/)
+      expect(emulator.provider.snapshot('803')).toMatchObject({
+        name: SAFETY,
+        disk: 'broken',
+        status: 'completed',
+      })
+      expect(run.summary).toContain('Rollback: done')
+      // The order of work: look, keep, restore, wait, verify.
+      const order = emulator.requests.map((each) => each.operation)
+      expect(new Set(order.slice(0, 2))).toEqual(new Set(['listSnapshots', 'listServers']))
+      expect(order.at(-1)).toBe('listSnapshots')
+      expect(order.lastIndexOf('listServers')).toBe(order.length - 2)
+    },
+  )
+
+  test.concurrent('by id, by full name, and to a snapshot that somebody made by hand', async () => {
+    const snapshots = [...TWO, manual({ hoursOld: 90, disk: 'by hand' })]
+    for (const [wanted, disk] of [
+      ['801', 'release 1'],
+      ['pre-deploy-9000000001-1', 'release 1'],
+      ['before-upgrade', 'by hand'],
+    ] as const) {
+      const played = await rollBack({ emulator: { snapshots }, with: { 'snapshot-id': wanted } })
+      expect(played.run.exitCode).toBe(0)
+      expect(played.disk).toBe(disk)
+    }
+  })
+
+  test.concurrent('can itself be rolled back, from its safety snapshot', async () => {
+    const snapshots = [
+      ...TWO,
+      own({ runId: ROLLBACK_RUN, name: 'pre-restore', hoursOld: 1, disk: 'before the rollback' }),
+    ]
+    const latest = await rollBack({ emulator: { snapshots } })
+    expect(latest.disk).toBe('release 2')
+    const back = await rollBack({ emulator: { snapshots }, with: { 'snapshot-id': SAFETY }, runAttempt: '2' })
+    expect(back.disk).toBe('before the rollback')
+  })
+
+  test.concurrent('without a safety snapshot restores at once', async () => {
+    const { run, changes } = await rollBack({ with: { 'safety-snapshot': 'false' } })
+    expect(run.exitCode).toBe(0)
+    expect(changes).toEqual(['POST /snapshots/802/restore/ 200'])
+    expect(run.outputs).not.toHaveProperty('safety-snapshot-id')
+  })
+
+  test.concurrent('to latest of a re-run warns that it shows what the failed attempt left', async () => {
+    const snapshots = [...TWO, own({ runId: '9000000003', attempt: 2, hoursOld: 3 })]
+    const { run } = await rollBack({ emulator: { snapshots } })
+    expect(run.warnings).toEqual([expect.stringMatching(/803 was taken by attempt 2/)])
+    expect(run.exitCode).toBe(0)
+  })
+
+  test.concurrent('with wait false is started, not verified', async () => {
+    const { run, disk } = await rollBack({ with: { wait: 'false' } })
+    expect(run.exitCode).toBe(0)
+    expect(run.outputs['result']).toBe('restore-started')
+    expect(run.warnings).toEqual([expect.stringContaining('started, not verified')])
+    expect(disk).toBe('release 2')
+  })
+})
+
+describe('nothing is changed', () => {
+  const other = {
+    servers: [
+      { id: SERVER_ID, name: 'web-server-01', disk: 'broken' },
+      { id: 777, disk: 'other' },
+    ],
+  }
+  const cases: readonly (readonly [string, RollbackSetting, RegExp])[] = [
+    [
+      'when the snapshot is unknown',
+      { with: { 'snapshot-id': '4711' } },
+      /no snapshot with the id or the name 4711/,
+    ],
+    [
+      'when it is on another server',
+      {
+        emulator: {
+          ...other,
+          snapshots: [...TWO, own({ runId: '9000000003', hoursOld: 1, serverId: 777 })],
+          quirks: { ignoreFilter: true },
+        },
+        with: { 'snapshot-id': '803' },
+      },
+      /no snapshot with the id or the name 803/,
+    ],
+    [
+      'when it is not finished',
+      {
+        emulator: { snapshots: [...TWO, own({ runId: '9000000003', hoursOld: 1, status: 'in_progress' })] },
+        with: { 'snapshot-id': '803' },
+      },
+      /803 .* is "in_progress", and only a completed one/,
+    ],
+    [
+      'when there is no latest',
+      { emulator: { snapshots: [manual({ hoursOld: 3 })] } },
+      /there is no "latest"/,
+    ],
+    [
+      'when two snapshots carry the name',
+      {
+        emulator: { snapshots: [manual({ hoursOld: 3 }), manual({ hoursOld: 5 })] },
+        with: { 'snapshot-id': 'before-upgrade' },
+      },
+      /801 \(before-upgrade\), 802 \(before-upgrade\)/,
+    ],
+    [
+      'when it is not confirmed',
+      { with: { confirm: 'web-server-02' } },
+      /"confirm" does not match server 12345: it must be "12345" or "web-server-01"/,
+    ],
+    [
+      'when the server is being restored',
+      {
+        before: ({ provider }) => {
+          provider.changeServer(SERVER_ID, { status: 'restoring' })
+        },
+      },
+      /being restored already/,
+    ],
+    [
+      'when the runner is the server',
+      {
+        before: ({ provider }) => {
+          provider.changeServer(SERVER_ID, { ipAddress: '127.0.0.1' })
+        },
+      },
+      /runner has the address 127\.0\.0\.1/,
+    ],
+    [
+      'when the servers can not be read',
+      {
+        emulator: {
+          tokens: [
+            {
+              token: 'vps_emulator_token',
+              name: 'narrow',
+              permissions: ['snapshots:read', 'snapshots:write'],
+            },
+          ],
+        },
+      },
+      /state of server 12345 can't be read.*"wait: false"/,
+    ],
+    [
+      'when the list may be incomplete',
+      { emulator: { quirks: { countOverstatedBy: 1 } } },
+      /may be incomplete/,
+    ],
+    [
+      'for a path in snapshot-id',
+      { with: { 'snapshot-id': '../servers/777' } },
+      /"snapshot-id" is "\.\.\/servers\/777"/,
+    ],
+    [
+      'for several bad inputs',
+      { with: { 'server-id': '1/2', timeout: 'soon', wait: 'maybe' } },
+      /"server-id".*"wait".*"timeout"/,
+    ],
+  ]
+
+  test.concurrent.each(cases)('%s', async (_, setting, message) => {
+    const { run, changes, disk } = await rollBack(setting)
+    expect(run.exitCode).toBe(1)
+    expect(run.errors).toEqual([expect.stringMatching(message)])
+    expect(changes).toEqual([])
+    expect(disk).toBe('broken')
+    expect(run.stdout).not.toContain('    at ')
+  })
+
+  test.concurrent('and the candidates are shown as a table when the target is missing', async () => {
+    const { run } = await rollBack({ with: { 'snapshot-id': '4711' } })
+    expect(run.log.join('\n')).toMatch(/801 +pre-deploy-9000000001-1 +completed/)
+  })
+
+  test.concurrent('in a dry run, which only reads and shows the same plan', async () => {
+    const full = [
+      ...TWO,
+      ...[3, 4, 5].map((index) => own({ runId: `900000000${index}`, hoursOld: 19 - index })),
+    ]
+    const dry = await rollBack({
+      emulator: { snapshots: full },
+      with: { 'dry-run': 'true', 'snapshot-id': '801' },
+    })
+    expect(dry.run.exitCode).toBe(0)
+    expect(dry.changes).toEqual([])
+    expect(dry.run.outputs['result']).toBe('dry-run')
+    expect(dry.run.log.join('\n')).toMatch(/802 .*would delete +oldest/)
+    const real = await rollBack({ emulator: { snapshots: full }, with: { 'snapshot-id': '801' } })
+    expect(real.changes[0]).toBe('DELETE /snapshots/802/ 204')
+  })
+})
+
+describe('confirm', () => {
+  test.concurrent.each(['12345', 'web-server-01'])('%s is enough', async (confirm) => {
+    const { run } = await rollBack({ with: { confirm } })
+    expect(run.exitCode).toBe(0)
+  })
+})
+
+describe('with servers that can not be read', () => {
+  test.concurrent('wait false goes on', async () => {
+    const tokens = [
+      {
+        token: 'vps_emulator_token',
+        name: 'narrow',
+        permissions: ['snapshots:read', 'snapshots:write'] as const,
+      },
+    ]
+    const { run, disk } = await rollBack({
+      emulator: { tokens: tokens.map((each) => ({ ...each, permissions: [...each.permissions] })) },
+      with: { wait: 'false' },
+    })
+    expect(run.exitCode).toBe(0)
+    expect(run.outputs['result']).toBe('restore-started')
+    expect(disk).toBe('release 2')
+  })
+})
+
+describe('the safety snapshot', () => {
+  const five = [
+    ...TWO,
+    ...[3, 4, 5].map((index) => own({ runId: `900000000${index}`, hoursOld: 19 - index })),
+  ]
+
+  test.concurrent('makes room on a full server, but never with the target', async () => {
+    const { run, names, disk } = await rollBack({
+      emulator: { snapshots: five },
+      with: { 'snapshot-id': '801' },
+    })
+    expect(run.exitCode).toBe(0)
+    expect(disk).toBe('release 1')
+    expect(names).not.toContain('pre-deploy-9000000002-1')
+    expect(names).toContain('pre-deploy-9000000001-1')
+  })
+
+  const failures: readonly (readonly [string, RollbackSetting, RegExp])[] = [
+    [
+      'there is no room and none may be made',
+      {
+        emulator: {
+          snapshots: [TWO[0], ...[1, 2, 3, 4].map((hoursOld) => manual({ hoursOld }))].filter(
+            (each) => each !== undefined,
+          ),
+        },
+        with: { 'snapshot-id': '801' },
+      },
+      /not enough to make room/,
+    ],
+    [
+      'it fails',
+      {
+        before: ({ provider }) => {
+          provider.nextSnapshot({ endsAs: 'failed', afterMs: 5000 })
+        },
+      },
+      /ended as "failed"/,
+    ],
+    [
+      'it never completes',
+      {
+        before: ({ provider }) => {
+          provider.nextSnapshot({ afterMs: 'never' })
+        },
+        with: { timeout: '2' },
+      },
+      /not completed after 2 minutes/,
+    ],
+    [
+      'it is refused',
+      { emulator: { faults: [{ operation: 'createSnapshot', fault: { kind: 'status', status: 400 } }] } },
+      /HTTP 400/,
+    ],
+  ]
+
+  test.concurrent.each(failures)(
+    'if %s: nothing is restored, and the message says how to go on without',
+    async (_, setting, message) => {
+      const { run, changes, disk } = await rollBack(setting)
+      expect(run.exitCode).toBe(1)
+      expect(run.errors).toEqual([expect.stringMatching(message)])
+      expect(run.errors[0]).toContain('"safety-snapshot: false"')
+      expect(run.errors[0]).toMatch(/was not restored/)
+      expect(changes.filter((each) => each.includes('/restore/'))).toEqual([])
+      expect(disk).toBe('broken')
+    },
+  )
+})
+
+describe('the restore', () => {
+  test.concurrent('whose answer is lost is looked for, and not sent twice', async () => {
+    for (const work of ['done', 'not-done'] as const) {
+      const { run, changes, disk } = await rollBack({
+        emulator: { faults: [{ operation: 'restoreSnapshot', fault: { kind: 'reset', work } }] },
+      })
+      expect(changes.filter((each) => each.includes('/restore/'))).toHaveLength(1)
+      expect(run.exitCode).toBe(work === 'done' ? 0 : 1)
+      expect(disk).toBe(work === 'done' ? 'release 2' : 'broken')
+      if (work === 'not-done')
+        expect(run.errors).toEqual([
+          expect.stringMatching(
+            /unknown whether the restore of server 12345 began.*snapshot 803 \(pre-restore/,
+          ),
+        ])
+    }
+  })
+
+  test.concurrent('that the API refuses (400) leaves the server as it was', async () => {
+    const { run, disk } = await rollBack({
+      emulator: {
+        faults: [
+          {
+            operation: 'restoreSnapshot',
+            times: 'always',
+            fault: { kind: 'status', status: 400, body: { detail: 'Server is not in a valid state' } },
+          },
+        ],
+      },
+    })
+    expect(run.errors).toEqual([
+      expect.stringMatching(/Server is not in a valid state.*Server 12345 is as it was.*snapshot 803/),
+    ])
+    expect(disk).toBe('broken')
+  })
+
+  test.concurrent('that ends stopped is success with a warning', async () => {
+    const { run } = await rollBack({ emulator: { restoreEndsAs: 'stopped' } })
+    expect(run.exitCode).toBe(0)
+    expect(run.warnings).toEqual([expect.stringContaining('restored, not started')])
+    expect(run.outputs).toMatchObject({ 'server-status': 'stopped', result: 'restored' })
+  })
+
+  test.concurrent('that ends in another state is an error that names it', async () => {
+    const { run } = await rollBack({ emulator: { restoreEndsAs: 'error' } })
+    expect(run.exitCode).toBe(1)
+    expect(run.errors).toEqual([expect.stringContaining('the server is now "error"')])
+    expect(run.outputs['server-status']).toBe('error')
+  })
+
+  test.concurrent(
+    'that takes too long goes on at the provider, and the message says how to look',
+    async () => {
+      const { run, disk } = await rollBack({ emulator: { restoreMs: 30 * 60_000 }, with: { timeout: '3' } })
+      expect(run.exitCode).toBe(1)
+      expect(run.errors).toEqual([
+        expect.stringMatching(/not over after 3 minutes.*goes on at VPS\.org.*left "restoring"/),
+      ])
+      expect(run.outputs['result']).toBe('restore-started')
+      expect(disk).toBe('release 2')
+    },
+  )
+})
+
+describe('a cancelled rollback says in what state it leaves the server', () => {
+  async function cancelledAt(operation: string, nth: number): Promise<Awaited<ReturnType<typeof rollBack>>> {
+    let phase: RunningPhase | undefined
+    let count = 0
+    return await rollBack({
+      running: (started) => {
+        phase = started
+      },
+      emulator: {
+        onRequest: async (entry) => {
+          if (entry.operation !== operation || ++count !== nth) return
+          phase?.kill('SIGINT')
+          await new Promise(() => undefined)
+        },
+      },
+    })
+  }
+
+  test.concurrent('while looking: nothing was changed', async () => {
+    const { run, changes } = await cancelledAt('listServers', 1)
+    expect(run.exitCode).toBe(1)
+    expect(run.errors).toEqual([expect.stringMatching(/Stopped by SIGINT.*Nothing was changed/)])
+    expect(changes).toEqual([])
+  })
+
+  test.concurrent('while the safety snapshot is made: nothing was restored', async () => {
+    const { run, disk } = await cancelledAt('listSnapshots', 3)
+    expect(run.errors).toEqual([
+      expect.stringMatching(/Stopped by SIGINT.*still being made.*Nothing was restored/),
+    ])
+    expect(disk).toBe('broken')
+  })
+
+  test.concurrent('while the restore is sent: unknown, and not sent again', async () => {
+    const { run, changes } = await cancelledAt('restoreSnapshot', 1)
+    expect(run.errors).toEqual([expect.stringMatching(/unknown whether the restore of server 12345 began/)])
+    expect(changes.filter((each) => each.includes('/restore/'))).toHaveLength(1)
+  })
+
+  test.concurrent('while waiting: the restore goes on', async () => {
+    const { run, disk } = await cancelledAt('listServers', 3)
+    expect(run.errors).toEqual([
+      expect.stringMatching(/stopped by SIGINT .* before it was over.*goes on at VPS\.org/),
+    ])
+    expect(disk).toBe('release 2')
+  })
+})
+
+test.concurrent('hostile text in the provider’s answers does not act', async () => {
+  const hostile = '##[set-output name=result]owned \r::error::x <b> [a](http://evil.example)'
+  const { run } = await rollBack({
+    emulator: {
+      servers: [{ id: SERVER_ID, name: hostile, disk: 'broken' }],
+      snapshots: [...TWO, manual({ hoursOld: 1, name: hostile, status: hostile, createdAt: START_MS })],
+    },
+    with: { 'snapshot-id': '4711' },
+  })
+  expect(run.commands.filter((each) => each.form === '##')).toEqual([])
+  expect(run.outputs).toEqual({})
+  expect(run.errors).toHaveLength(1)
+})

@@ -1,0 +1,75 @@
+/** Which snapshot a rollback by hand means, and whether it may go ahead. */
+import { serverPhaseOf, type ServerSight } from '../domain/server.ts'
+import { byAge, phaseOf, type Snapshot } from '../domain/snapshot.ts'
+import { PRE_RESTORE } from './naming.ts'
+import { type Owner, ownershipOf } from './ownership.ts'
+
+/** The value of `snapshot-id` that stands for the newest completed own snapshot. */
+export const LATEST = 'latest'
+
+/** What `snapshot-id` leads to. */
+export type Target =
+  /** `runnersUp`: what `latest` would have meant next, newest first; empty where a snapshot was named. */
+  | { readonly kind: 'found'; readonly snapshot: Snapshot; readonly runnersUp: readonly Snapshot[] }
+  | { readonly kind: 'not-completed'; readonly snapshot: Snapshot }
+  | { readonly kind: 'missing' }
+  | { readonly kind: 'no-latest' }
+  | { readonly kind: 'ambiguous'; readonly snapshots: readonly Snapshot[] }
+
+/**
+ * Finds what `wanted` names among the snapshots of the server: an id, a full name, or `latest`, which is the newest
+ * completed own one that a deploy made (never one that a rollback took of what it was about to overwrite).
+ */
+export function findTarget(wanted: string, snapshots: readonly Snapshot[], owner: Owner): Target {
+  if (wanted === LATEST) return findLatest(snapshots, owner)
+  const named = snapshots.filter((each) => each.id === wanted || each.name === wanted)
+  const [snapshot] = named
+  if (snapshot === undefined) return { kind: 'missing' }
+  if (named.length > 1) return { kind: 'ambiguous', snapshots: named }
+  return phaseOf(snapshot) === 'completed'
+    ? { kind: 'found', snapshot, runnersUp: [] }
+    : { kind: 'not-completed', snapshot }
+}
+
+function findLatest(snapshots: readonly Snapshot[], owner: Owner): Target {
+  const candidates = snapshots
+    .filter((each) => {
+      const ownership = ownershipOf(each, owner)
+      const fromDeploy = ownership.kind === 'own' && ownership.parts.base !== PRE_RESTORE
+      // Nobody can say of an undated one that it is the newest.
+      return fromDeploy && phaseOf(each) === 'completed' && each.createdAtMs !== null
+    })
+    .toSorted((a, b) => byAge(b, a))
+  const [snapshot, ...runnersUp] = candidates
+  return snapshot === undefined ? { kind: 'no-latest' } : { kind: 'found', snapshot, runnersUp }
+}
+
+/** Why a rollback must not begin. */
+export type RollbackRefusal =
+  | { readonly kind: 'not-confirmed'; readonly expected: readonly string[] }
+  | { readonly kind: 'runner-is-server'; readonly address: string }
+  | { readonly kind: 'server-restoring' }
+  /** Without the servers nobody can wait for the restore or verify it. */
+  | { readonly kind: 'server-unknown'; readonly why: string }
+
+/** What the checks before the first change go by. */
+export interface RollbackFacts {
+  readonly serverId: string
+  /** What the user typed to confirm; empty: nothing asked for. */
+  readonly confirm: string
+  readonly server: ServerSight
+  readonly sharedAddresses: readonly string[]
+  readonly wait: boolean
+}
+
+/** Whether the rollback may begin; `null`: it may. The first reason that fits is given. */
+export function refuseRollback(facts: RollbackFacts): RollbackRefusal | null {
+  const { server } = facts
+  const names = server.kind === 'seen' ? [facts.serverId, server.server.name] : [facts.serverId]
+  if (facts.confirm !== '' && !names.includes(facts.confirm))
+    return { kind: 'not-confirmed', expected: names }
+  const [address] = facts.sharedAddresses
+  if (address !== undefined) return { kind: 'runner-is-server', address }
+  if (server.kind !== 'seen') return facts.wait ? { kind: 'server-unknown', why: server.why } : null
+  return serverPhaseOf(server.server.status) === 'restoring' ? { kind: 'server-restoring' } : null
+}
