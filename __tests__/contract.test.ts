@@ -120,7 +120,7 @@ describe('the code', () => {
     const known = Object.entries(defaults).map(([name, value]) => [name, value ?? undefined])
     const literal = Object.entries(inputs).map(([name, value]) => [
       name,
-      (value)?.includes('${{') === true ? undefined : (value),
+      value?.includes('${{') === true ? undefined : value,
     ])
     expect(Object.fromEntries(known)).toEqual(Object.fromEntries(literal))
   })

@@ -1047,9 +1047,15 @@ function createInputReader(read, defaults) {
     return {
         given(name) {
             const text = read(name).trim();
-            // Where nothing evaluates expressions, an unevaluated one is as good as nothing.
-            const value = text.includes('${{') ? '' : text;
-            return value === '' ? (defaults[name] ?? '') : value;
+            const fallback = defaults[name];
+            if (!text.includes('${{'))
+                return text === '' ? (fallback ?? '') : text;
+            // Where nothing evaluates expressions, a default that is one is as good as nothing. Anything else was meant
+            // to say something, and to go on without it could delete what should stay.
+            if (fallback !== null) {
+                problems.push(`"${name}" holds an expression that nothing has evaluated. Write the value itself, or check the braces.`);
+            }
+            return fallback ?? '';
         },
         attempt(parse) {
             try {
@@ -1078,6 +1084,10 @@ function parseToken(text) {
         throw new InputError('"api-token" holds characters that no token has (a space, a line break?). It must be the bare token, without "Bearer".');
     }
     return text;
+}
+/** GitHub's token; `null`, which leaves GitHub alone, for one that can't stand in a header. */
+function parseGitHubToken(text) {
+    return /^[\x21-\x7e]+$/.test(text) ? text : null;
 }
 /** The id of the one server that this version takes. @throws InputError */
 function parseServerId(text) {
@@ -1225,7 +1235,7 @@ function parseInputs(read) {
         token: attempt(() => parseToken(given('api-token'))),
         serverId: attempt(() => parseServerId(given('server-id'))),
         name: attempt(() => parseBase(given('name'), remarks)),
-        description: given('description'),
+        description: read('description').includes('${{') ? '' : read('description').trim(),
         // Empty has a meaning of its own here: the step that is named does not exist.
         deployStatus: read('deploy-status').trim(),
         restoreOn: attempt(() => parseRestoreOn(given('restore-on'))),
@@ -1240,7 +1250,7 @@ function parseInputs(read) {
         restoreTimeoutMs: attempt(() => parseMinutes('restore-timeout', given('restore-timeout'))),
         dryRun: attempt(() => parseBoolean('dry-run', given('dry-run'))),
         apiUrl: attempt(() => parseApiUrl(given('api-url'))),
-        githubToken: given('github-token') === '' ? null : given('github-token'),
+        githubToken: parseGitHubToken(given('github-token')),
         comment: attempt(() => parseBoolean('comment', given('comment'))),
         jobStatus: readJobStatus(given('job-status')),
         checkRunId: /^\d+$/.test(given('check-run-id')) ? given('check-run-id') : null,
@@ -1264,8 +1274,8 @@ function checkForMain(inputs) {
     if (inputs.restoreOn.length > 0 && readDeployStatus(inputs.deployStatus, inputs.jobStatus) === 'success') {
         remarks.push({
             level: 'warning',
-            text: '"deploy-status" already reads "success" before the deploy, so it is the status of the job: any step that ' +
-                'fails after a good deploy would restore over it. Name the deploy step instead: ' +
+            text: '"deploy-status" already reads "success" before the deploy, so it is the status of the job, or of a step before this ' +
+                'one: a step that fails after a good deploy could restore over it, or a failed deploy go unnoticed. Name the deploy step: ' +
                 'deploy-status: ${{ steps.deploy.outcome }}',
         });
     }
@@ -1273,7 +1283,8 @@ function checkForMain(inputs) {
         remarks.push({
             level: 'warning',
             text: `"keep" is ${inputs.keep} and "snapshot-limit" is ${inputs.snapshotLimit}: pruning leaves no free slot, so ` +
-                `the next run has to make room before it can take a snapshot. Set "keep" to ${Math.max(1, inputs.snapshotLimit - 1)} or less.`,
+                'the next run has to make room before it can take a snapshot.' +
+                (inputs.snapshotLimit > 1 ? ` Set "keep" to ${inputs.snapshotLimit - 1} or less.` : ''),
         });
     }
     return remarks;
@@ -1382,7 +1393,7 @@ function parseRestoreInputs(read) {
         environment: given('environment'),
         dryRun: attempt(() => parseBoolean('dry-run', given('dry-run'))),
         apiUrl: attempt(() => parseApiUrl(given('api-url'))),
-        githubToken: given('github-token') === '' ? null : given('github-token'),
+        githubToken: parseGitHubToken(given('github-token')),
     };
     end();
     return { inputs: parsed, remarks };
@@ -1530,6 +1541,7 @@ const SEPARATOR = ' | ';
 /** The provider's own limit is unknown; this length is a choice, in UTF-16 units. */
 const DESCRIPTION_LIMIT = 255;
 const REPO_LIMIT = 100;
+/** Longer job names are cut, so one of this length may stand for several. */
 const JOB_LIMIT = 20;
 /**
  * The description of a new snapshot: provenance, then the user's text, cut to {@link DESCRIPTION_LIMIT}.
@@ -1581,6 +1593,10 @@ function readProvenance(description) {
 /** Whether a description begins with provenance of some version of this action, which need not be readable. */
 function isOfAnyVersion(description) {
     return description?.startsWith(FAMILY) === true;
+}
+/** Whether a description is what a provider that cuts them left of `whole`: more than the first word, from its start. */
+function isBeginningOf(description, whole) {
+    return description !== null && description.length > FORMAT.length && whole.startsWith(description);
 }
 /** Whether there is no description, or only so much of one that it may be the rest of provenance that was cut. */
 function isWithout(description) {
@@ -1670,7 +1686,7 @@ function decideRestore(facts) {
     const snapshot = listing.snapshots.find((each) => each.id === record.id);
     if (snapshot === undefined)
         return refuse({ kind: 'snapshot-gone' });
-    if (!isWhatMainMade(snapshot, record, facts.run))
+    if (!isWhatMainMade(snapshot, record, facts))
         return refuse({ kind: 'snapshot-differs', found: snapshot });
     if (phaseOf(snapshot) !== 'completed') {
         return refuse({ kind: 'snapshot-not-completed', status: snapshot.status });
@@ -1707,15 +1723,17 @@ function followUpOf(facts) {
  * the one main gave, for this run and attempt, on this server, and provenance, where it came back whole, must
  * agree. A listing is already narrowed to the server.
  */
-function isWhatMainMade(snapshot, record, run) {
+function isWhatMainMade(snapshot, record, { run, base }) {
     const { name, mark, serverId } = record.intent;
     if (snapshot.name !== name || !snapshot.serverIds.includes(serverId))
         return false;
-    if (!new RegExp(`-${run.id}-${run.attempt}(-\\d+)?$`).test(name))
+    const parts = parseName(name, base);
+    if (parts?.runId !== run.id || parts.attempt !== run.attempt)
         return false;
     const provenance = readProvenance(snapshot.description);
+    // Somebody's own words are not what was sent; nothing at all may be what the provider left of it.
     if (provenance === null)
-        return true;
+        return isWithout(snapshot.description);
     if (namesARepository(provenance) && !isSameRepository(provenance, run))
         return false;
     if (provenance.runId !== null && (provenance.runId !== run.id || provenance.attempt !== run.attempt))
@@ -1750,20 +1768,26 @@ function deployedSince(ours, snapshots, mark) {
 /** A create whose answer did not come: which of the snapshots now listed is the one that was asked for? */
 
 
+/** Clocks differ, but a snapshot that is an hour older than the request for it is another one. */
+const CLOCK_DIFFERENCE_MS = 60 * 60 * 1000;
 /**
- * Finds what a create made, among snapshots of the server that were not listed before it.
- * The mark decides; where descriptions do not come back whole, one single new id with the name does.
+ * Finds what a create made, among snapshots of the server that were not listed before it. The mark decides, or
+ * what the provider left of our description. Only where the list carries no descriptions at all, a single new id
+ * with our name does.
  */
-function findLostCreate(intent, before, now) {
-    const named = now.filter((each) => !before.has(each.id) && each.name === intent.name).toSorted(byAge);
-    const marked = named.find((each) => readProvenance(each.description)?.mark === intent.mark);
-    if (marked !== undefined)
-        return { kind: 'found', snapshot: marked };
-    const unmarked = named.filter((each) => mayCarry(each.description, intent.mark));
+function findLostCreate(wanted, before, now) {
+    const named = now
+        .filter((each) => !before.has(each.id) && each.name === wanted.name && !isTooOld(each, wanted))
+        .toSorted(byAge);
+    const ours = named.find((each) => keptMark(each, wanted.mark) || isCutOurs(each, wanted));
+    if (ours !== undefined)
+        return { kind: 'found', snapshot: ours };
+    const unmarked = named.filter((each) => (each.description ?? '').trim() === '');
     const [only] = unmarked;
     if (only === undefined)
         return { kind: 'not-there' };
-    return unmarked.length === 1
+    const listHasDescriptions = now.some((each) => (each.description ?? '').trim() !== '');
+    return unmarked.length === 1 && !listHasDescriptions
         ? { kind: 'found', snapshot: only }
         : { kind: 'ambiguous', snapshots: unmarked };
 }
@@ -1771,10 +1795,81 @@ function findLostCreate(intent, before, now) {
 function keptMark(snapshot, mark) {
     return readProvenance(snapshot.description)?.mark === mark;
 }
-/** Whether a description may be what is left of ours: none at all, or provenance that was cut before its mark ended. */
-function mayCarry(description, mark) {
-    const provenance = readProvenance(description);
-    return provenance === null ? isWithout(description) : mark.startsWith(provenance.mark ?? '');
+function isCutOurs(snapshot, { description }) {
+    return description !== null && isBeginningOf(snapshot.description, description);
+}
+function isTooOld(snapshot, { sentAtMs }) {
+    return (sentAtMs !== null &&
+        snapshot.createdAtMs !== null &&
+        snapshot.createdAtMs < sentAtMs - CLOCK_DIFFERENCE_MS);
+}
+
+;// CONCATENATED MODULE: ./src/decide/ownership.ts
+
+
+/**
+ * A snapshot is own if its whole name is one that this action gives and its description begins with
+ * provenance of this repository. Only where the answer has no description field is the name enough.
+ */
+function ownershipOf(snapshot, owner) {
+    const parts = parseName(snapshot.name, owner.base) ?? parseName(snapshot.name, PRE_RESTORE);
+    if (snapshot.description === null)
+        return parts === null ? { kind: 'foreign' } : { kind: 'own', parts };
+    const provenance = readProvenance(snapshot.description);
+    if (provenance === null || !isSameRepository(provenance, owner.run))
+        return { kind: 'foreign' };
+    return parts === null ? { kind: 'other-name' } : { kind: 'own', parts };
+}
+
+;// CONCATENATED MODULE: ./src/decide/rollback-target.ts
+/** Which snapshot a rollback by hand means, and whether it may go ahead. */
+
+
+
+
+/** The value of `snapshot-id` that stands for the newest completed own snapshot. */
+const LATEST = 'latest';
+/**
+ * Finds what `wanted` names among the snapshots of the server: an id, a full name, or `latest`, which is the newest
+ * completed own one that a deploy made (never one that a rollback took of what it was about to overwrite).
+ */
+function findTarget(wanted, snapshots, owner) {
+    if (wanted === LATEST)
+        return findLatest(snapshots, owner);
+    const named = snapshots.filter((each) => each.id === wanted || each.name === wanted);
+    const [snapshot] = named;
+    if (snapshot === undefined)
+        return { kind: 'missing' };
+    if (named.length > 1)
+        return { kind: 'ambiguous', snapshots: named };
+    return phaseOf(snapshot) === 'completed'
+        ? { kind: 'found', snapshot, runnersUp: [] }
+        : { kind: 'not-completed', snapshot };
+}
+function findLatest(snapshots, owner) {
+    const candidates = snapshots
+        .filter((each) => {
+        const ownership = ownershipOf(each, owner);
+        const fromDeploy = ownership.kind === 'own' && ownership.parts.base !== PRE_RESTORE;
+        // Nobody can say of an undated one that it is the newest.
+        return fromDeploy && phaseOf(each) === 'completed' && each.createdAtMs !== null;
+    })
+        .toSorted((a, b) => byAge(b, a));
+    const [snapshot, ...runnersUp] = candidates;
+    return snapshot === undefined ? { kind: 'no-latest' } : { kind: 'found', snapshot, runnersUp };
+}
+/** Whether the rollback may begin; `null`: it may. The first reason that fits is given. */
+function refuseRollback(facts) {
+    const { server } = facts;
+    const names = server.kind === 'seen' ? [facts.serverId, server.server.name] : [facts.serverId];
+    if (facts.confirm !== '' && !names.includes(facts.confirm))
+        return { kind: 'not-confirmed', expected: names };
+    const [address] = facts.sharedAddresses;
+    if (address !== undefined)
+        return { kind: 'runner-is-server', address };
+    if (server.kind !== 'seen')
+        return facts.wait ? { kind: 'server-unknown', why: server.why } : null;
+    return serverPhaseOf(server.server.status) === 'restoring' ? { kind: 'server-restoring' } : null;
 }
 
 ;// CONCATENATED MODULE: ./src/report/words.ts
@@ -1800,9 +1895,18 @@ function duration(ms) {
         return counted(count, unit.name);
     return `${counted(count, unit.name)} ${counted(rest, next.name)}`;
 }
-/** How long ago something was; says so when that is not known. */
+/** Clocks differ a little; a date further ahead than this says nothing about an age. */
+const words_CLOCK_DIFFERENCE_MS = 5 * 60_000;
+/** How long ago something was, in milliseconds; `null` when that is not known. */
+function ageMs(createdAtMs, nowMs) {
+    if (createdAtMs === null || createdAtMs > nowMs + words_CLOCK_DIFFERENCE_MS)
+        return null;
+    return Math.max(0, nowMs - createdAtMs);
+}
+/** How long ago something was, in words; says so when that is not known. */
 function age(createdAtMs, nowMs) {
-    return createdAtMs === null ? 'of unknown age' : `${duration(nowMs - createdAtMs)} old`;
+    const ms = ageMs(createdAtMs, nowMs);
+    return ms === null ? 'of unknown age' : `${duration(ms)} old`;
 }
 /** `1 snapshot`, `3 snapshots`. */
 function counted(count, noun) {
@@ -1876,7 +1980,7 @@ function whyKept(reason) {
         case 'undated':
             return 'its date can not be read';
         case 'this-run':
-            return 'made by this run';
+            return 'made by this run attempt';
         case 'newest':
             return 'newest completed own snapshot';
         case 'deploy-going':
@@ -1958,7 +2062,8 @@ function workflowLine(target) {
 /** The documented API call, for where no such workflow was set up. */
 function apiLine(target) {
     const url = `${target.apiUrl.href.replace(/\/+$/, '')}/snapshots/${target.snapshotId}/restore/`;
-    return `curl -X POST -H "Authorization: Bearer $VPS_ORG_TOKEN" ${url}`;
+    // A path may hold what a shell would act on; within single quotes only the quote itself does.
+    return `curl -X POST -H "Authorization: Bearer $VPS_ORG_TOKEN" '${url.replaceAll("'", '%27')}'`;
 }
 /** One sentence for a line of the log. */
 function rollbackSentence(target) {
@@ -1992,7 +2097,7 @@ const WIDEST = 60;
 /** The table as lines of text, in columns. */
 function tableLines(table) {
     const rows = [table.columns, ...table.rows].map((row) => row.map(table_oneLine));
-    const widths = table.columns.map((_, index) => Math.max(...rows.map((row) => row[index]?.length ?? 0)));
+    const widths = table.columns.map((_, index) => rows.reduce((widest, row) => Math.max(widest, row[index]?.length ?? 0), 0));
     return rows.map((row) => `  ${row.map((cell, index) => cell.padEnd(widths[index] ?? 0)).join('  ')}`.trimEnd());
 }
 /** The table as Markdown, every cell a code span. */
@@ -2032,9 +2137,10 @@ function rollbackTarget(world, inputs, record) {
 }
 /** What a restore would cost, in one sentence of this action's own words. */
 function whatIsLost(world, record) {
-    return record.createdAtMs === null
+    const ms = ageMs(record.createdAtMs, world.clock.nowMs());
+    return ms === null
         ? 'A restore loses what was written since the snapshot.'
-        : `A restore loses what was written in the last ${duration(world.clock.nowMs() - record.createdAtMs)}.`;
+        : `A restore loses what was written in the last ${duration(ms)}.`;
 }
 
 ;// CONCATENATED MODULE: ./src/vpsorg/failure.ts
@@ -2115,7 +2221,7 @@ function whatHappened({ kind }) {
         case 'wrong-shape':
             return 'the answer does not have the documented shape';
         case 'too-large':
-            return 'the answer is larger than 5 MB';
+            return 'the answer is larger than 5 MB, or all pages of it than 50 MB';
         case 'aborted':
             return 'this step was told to stop';
     }
@@ -2210,49 +2316,53 @@ async function lookAtServerStatus(vpsOrg, serverId, signal, limitMs) {
         return { kind: 'failed', why: messageOf(error) };
     }
 }
+/**
+ * A server and all its snapshots, looked at side by side.
+ * @throws VpsOrgError, StepError when the list of snapshots can't be read or may be incomplete; then nobody waits
+ * for the other look either
+ */
+async function lookAtBoth(world, serverId) {
+    const failed = new AbortController();
+    const either = AbortSignal.any([world.signal, failed.signal]);
+    const listing = completeListing(world, serverId).catch((error) => {
+        failed.abort();
+        throw error;
+    });
+    return await Promise.all([listing, seeServer(world, serverId, either)]);
+}
 /** Looks at one server as a whole. Tells a token without that scope from a list that can't be read this time. */
-async function seeServer(world, serverId) {
+async function seeServer(world, serverId, signal = world.signal) {
     try {
-        const { servers, incomplete } = await world.vpsOrg.listServers(world.signal);
+        const { servers, incomplete } = await world.vpsOrg.listServers(signal);
         const server = findServer(servers, serverId);
         if (server !== undefined)
             return { kind: 'seen', server };
         if (incomplete !== null)
             return { kind: 'unreadable', why: `the list of servers is incomplete: ${incomplete}` };
-        return { kind: 'hidden', why: `server ${serverId} is not in the list of servers that this token may see` };
+        return {
+            kind: 'unreadable',
+            why: `Server ${serverId} is not in the list of servers that this token may see.`,
+        };
     }
     catch (error) {
         if (!(error instanceof VpsOrgError))
             throw error;
         const refused = error.failure.kind === 'forbidden' || error.failure.kind === 'unauthorized';
-        return { kind: refused ? 'hidden' : 'unreadable', why: error.message };
+        return { kind: refused ? 'hidden' : 'unreadable', why: messageOf(error) };
     }
 }
 function findServer(servers, serverId) {
     return servers.find((each) => each.ids.includes(serverId));
 }
-/** The message of a foreseen failure; anything else is a bug and goes on upwards. */
-function messageOf(error) {
-    if (error instanceof VpsOrgError)
-        return error.message;
-    throw error;
-}
-
-;// CONCATENATED MODULE: ./src/decide/ownership.ts
-
-
 /**
- * A snapshot is own if its whole name is one that this action gives and its description begins with
- * provenance of this repository. Only where the answer has no description field is the name enough.
+ * The message of a foreseen failure, for a step that goes on: with advice only where somebody has to act (a token,
+ * a scope, an id). Anything else is a bug and goes on upwards.
  */
-function ownershipOf(snapshot, owner) {
-    const parts = parseName(snapshot.name, owner.base) ?? parseName(snapshot.name, PRE_RESTORE);
-    if (snapshot.description === null)
-        return parts === null ? { kind: 'foreign' } : { kind: 'own', parts };
-    const provenance = readProvenance(snapshot.description);
-    if (provenance === null || !isSameRepository(provenance, owner.run))
-        return { kind: 'foreign' };
-    return parts === null ? { kind: 'other-name' } : { kind: 'own', parts };
+function messageOf(error) {
+    if (!(error instanceof VpsOrgError))
+        throw error;
+    const { kind } = error.failure;
+    return kind === 'unauthorized' || kind === 'forbidden' || kind === 'not-found' ? error.message : error.brief;
 }
 
 ;// CONCATENATED MODULE: ./src/decide/protection.ts
@@ -2318,15 +2428,17 @@ function planRoom(snapshots, limit, rules) {
         .sort(byRank)
         .slice(0, needed);
     if (candidates.length < needed) {
-        const leftOwn = standings.filter((each) => each.own && !candidates.includes(each));
+        const chosen = new Set(candidates);
+        const leftOwn = standings.filter((each) => each.own && !chosen.has(each));
         const only = leftOwn.length === 1 ? leftOwn[0] : undefined;
         if (only !== undefined && only.newest && only.rank < RANK.never) {
             candidates.push({ ...only, rank: RANK.onlyOwn, going: { kind: 'last-resort-only-own' } });
         }
     }
     if (candidates.length < needed) {
+        const ids = new Set(candidates.map(({ snapshot }) => snapshot.id));
         const notEnough = standings.map((each) => {
-            const couldGo = candidates.some(({ snapshot }) => snapshot.id === each.snapshot.id);
+            const couldGo = ids.has(each.snapshot.id);
             return couldGo ? { ...each, staying: { kind: 'not-enough' } } : each;
         });
         return plan(notEnough, [], needed, needed - candidates.length);
@@ -2352,6 +2464,7 @@ function isInQuestion(snapshot, rules) {
 const RANK = { failed: 0, laterAttempt: 1, oldest: 2, young: 3, onlyOwn: 4, never: 5 };
 function judge(snapshots, rules) {
     const newestId = newestCompletedOwn(snapshots, rules)?.id;
+    const firstAttempts = firstAttemptsOf(snapshots, rules);
     return snapshots.map((snapshot) => {
         const own = ownershipOf(snapshot, rules).kind === 'own';
         const newest = snapshot.id === newestId;
@@ -2374,7 +2487,7 @@ function judge(snapshots, rules) {
             };
         }
         const staying = newest ? { kind: 'newest' } : { kind: 'not-needed' };
-        const later = laterAttempt(snapshot, snapshots, rules);
+        const later = laterAttempt(snapshot, firstAttempts, rules);
         if (later !== null)
             return { snapshot, own, newest, rank: RANK.laterAttempt, staying, going: later };
         return { snapshot, own, newest, rank: RANK.oldest, staying, going: { kind: 'oldest' } };
@@ -2414,21 +2527,31 @@ function newestCompletedOwn(snapshots, rules) {
         .toSorted(byAge)
         .at(-1);
 }
+/** The first attempt of every run that left a completed own snapshot, by base name and run. */
+function firstAttemptsOf(snapshots, rules) {
+    const first = new Map();
+    for (const snapshot of snapshots) {
+        const ownership = ownershipOf(snapshot, rules);
+        if (ownership.kind !== 'own' || phaseOf(snapshot) !== 'completed')
+            continue;
+        const attempt = BigInt(ownership.parts.attempt);
+        const known = first.get(runOf(ownership.parts));
+        if (known === undefined || attempt < known)
+            first.set(runOf(ownership.parts), attempt);
+    }
+    return first;
+}
 /** A re-run after a broken deploy photographs the broken state: worth less than what the first attempt saw. */
-function laterAttempt(snapshot, snapshots, rules) {
+function laterAttempt(snapshot, firstAttempts, rules) {
     const mine = ownershipOf(snapshot, rules);
     if (mine.kind !== 'own')
         return null;
-    const { base, runId, attempt } = mine.parts;
-    const hasEarlier = snapshots.some((each) => {
-        const other = ownershipOf(each, rules);
-        return (other.kind === 'own' &&
-            phaseOf(each) === 'completed' &&
-            other.parts.base === base &&
-            other.parts.runId === runId &&
-            BigInt(other.parts.attempt) < BigInt(attempt));
-    });
-    return hasEarlier ? { kind: 'later-attempt', runId, attempt } : null;
+    const { runId, attempt } = mine.parts;
+    const first = firstAttempts.get(runOf(mine.parts));
+    return first !== undefined && first < BigInt(attempt) ? { kind: 'later-attempt', runId, attempt } : null;
+}
+function runOf({ base, runId }) {
+    return `${base} ${runId}`;
 }
 function byRank(a, b) {
     return a.rank - b.rank || byAge(a.snapshot, b.snapshot);
@@ -2502,19 +2625,19 @@ function readRetryAfter(value, nowMs) {
 const SENDS = 3;
 const delete_LONGEST_PAUSE_MS = 60_000;
 /** Deletes in the order of the plan. One that fails does not stop the rest, but the wish to stop does. */
-async function carryOut(world, serverId, deletions) {
+async function carryOut(world, order) {
     const done = [];
-    for (const { snapshot, reason } of deletions) {
+    for (const { snapshot, reason } of order.deletions) {
         if (world.signal.aborted) {
             done.push({ kind: 'failed', snapshot, why: `stopped by ${stopReason(world.signal)}` });
             continue;
         }
         world.log.line(`Deleting snapshot ${snapshot.id} (${snapshot.name}): ${whyDeleted(reason)}.`);
-        done.push(await deleteOne(world, serverId, snapshot));
+        done.push(await deleteOne(world, order, snapshot));
     }
     return done;
 }
-async function deleteOne(world, serverId, snapshot) {
+async function deleteOne(world, order, snapshot) {
     const { vpsOrg, clock, log, signal } = world;
     for (let sends = 1;; sends++) {
         const outcome = await vpsOrg.deleteSnapshot(snapshot.id, signal);
@@ -2522,28 +2645,42 @@ async function deleteOne(world, serverId, snapshot) {
             return { kind: outcome.value, snapshot };
         if (outcome.kind === 'refused')
             return { kind: 'failed', snapshot, why: outcome.error.message };
-        log.line(`${outcome.error.brief} Looking whether snapshot ${snapshot.id} is gone.`);
+        const { brief } = outcome.error;
+        log.line(`${brief} Looking whether snapshot ${snapshot.id} is gone.`);
         const asked = outcome.error.failure.retryAfterMs ?? backoffMs(sends, () => 1);
         await clock.sleep(Math.min(asked, delete_LONGEST_PAUSE_MS), signal);
-        try {
-            const listing = await vpsOrg.listSnapshots(serverId, signal);
-            const stillThere = listing.snapshots.some((each) => each.id === snapshot.id);
-            if (!stillThere && listing.incomplete === null)
+        const look = await lookAgain(world, order, snapshot);
+        switch (look.kind) {
+            case 'gone':
                 return { kind: 'deleted', snapshot };
-            if (!stillThere || sends === SENDS) {
-                const why = stillThere
-                    ? 'It is still there'
-                    : `It is unknown whether it is gone: ${listing.incomplete ?? ''}`;
-                return { kind: 'failed', snapshot, why: `${outcome.error.brief} ${why}.` };
-            }
+            case 'not-needed':
+                return { kind: 'not-needed', snapshot };
+            case 'unknown':
+                return { kind: 'failed', snapshot, why: `${brief} ${look.why}` };
+            case 'as-planned':
+                if (sends === SENDS)
+                    return { kind: 'failed', snapshot, why: `${brief} It is still there.` };
         }
-        catch (error) {
-            return {
-                kind: 'failed',
-                snapshot,
-                why: `${outcome.error.brief} It is unknown whether it is gone: ${messageOf(error)}`,
-            };
-        }
+    }
+}
+/** Only what is still there, still as it was when it was judged, and still too much, may be deleted once more. */
+async function lookAgain(world, order, planned) {
+    try {
+        const { snapshots, incomplete } = await world.vpsOrg.listSnapshots(order.serverId, world.signal);
+        if (incomplete !== null)
+            return { kind: 'unknown', why: `It is unknown whether it is gone: ${incomplete}.` };
+        const found = snapshots.find((each) => each.id === planned.id);
+        if (found === undefined)
+            return { kind: 'gone' };
+        if (!order.isTooMany(snapshots.length))
+            return { kind: 'not-needed' };
+        const isSame = ['name', 'status', 'createdAtMs', 'description'].every((key) => found[key] === planned[key]);
+        return isSame
+            ? { kind: 'as-planned' }
+            : { kind: 'unknown', why: 'It has changed since it was judged, so it is left alone.' };
+    }
+    catch (error) {
+        return { kind: 'unknown', why: `It is unknown whether it is gone: ${messageOf(error)}` };
     }
 }
 
@@ -2591,16 +2728,25 @@ async function pruneAfterDeploy(world, inputs, record) {
     for (const line of tableLines(fatesTable(plan.fates, mood)))
         log.line(line);
     warnIfShort(world, inputs, serverId, plan);
-    const results = inputs.dryRun ? [] : await carryOut(world, serverId, plan.deletions);
+    const results = inputs.dryRun
+        ? []
+        : await carryOut(world, {
+            serverId,
+            deletions: plan.deletions,
+            isTooMany: (count) => count > inputs.keep,
+        });
     const failed = results.filter((each) => each.kind === 'failed');
-    for (const { snapshot, why } of failed) {
-        log.warning(`Snapshot ${snapshot.id} (${snapshot.name}) of server ${serverId} could not be pruned. ${why} The deploy is not affected; the next run tries again.`);
+    if (failed.length > 0) {
+        const which = failed.map(({ snapshot, why }) => `${snapshot.id} (${snapshot.name}): ${why}`).join(' ');
+        log.warning(`Not pruned on server ${serverId}: ${which} The deploy is not affected; the next run tries again.`);
     }
     const text = said(results, inputs.dryRun);
     log.line(text);
     const fates = fatesTable(plan.fates, inputs.dryRun ? 'would delete' : failed.length > 0 ? 'to delete' : 'deleted');
     await world.summary.write(postSummary({ headline: HEADLINE, sentences: [text], snapshots: fates, rollback: null }));
-    return { result: inputs.dryRun ? 'kept' : 'pruned', failure: null };
+    // Where nothing had to go the server is pruned too; where nothing could, it is not.
+    const nothingWent = results.length > 0 && failed.length === results.length;
+    return { result: inputs.dryRun || nothingWent ? 'kept' : 'pruned', failure: null };
 }
 async function listOrWarn(world, serverId) {
     try {
@@ -2618,7 +2764,7 @@ function warnIfShort(world, inputs, serverId, plan) {
     if (plan.short === 0)
         return;
     world.log.warning(`Server ${serverId} keeps ${plan.short} more than "keep" (${inputs.keep}): the others must stay, and the table in the log says why. ` +
-        'Delete by hand what is not needed, or raise "keep".');
+        'Delete by hand what is not needed. Young ones of other runs can go once the job may ask GitHub: permission "actions: read".');
 }
 function said(results, dryRun) {
     if (dryRun)
@@ -2664,6 +2810,31 @@ function whyRefused(refusal, snapshotId) {
             return '"dry-run" is on, so nothing is changed.';
     }
 }
+/** How the server is when an automatic restore is refused for this reason. */
+function stateAfterRefusal(refusal, serverId) {
+    switch (refusal.kind) {
+        case 'server-restoring':
+            return `Server ${serverId} is being overwritten by that restore: wait until it is over, then look what it brought back.`;
+        case 'deployed-since':
+            return `Server ${serverId} is as the later one left it.`;
+        case 'deploy-going':
+            return `Server ${serverId} is being changed by that deploy.`;
+        case 'server-unreadable':
+            return `How server ${serverId} is now is not known.`;
+        case 'list-unreadable':
+        case 'list-incomplete':
+        case 'snapshot-gone':
+        case 'snapshot-not-completed':
+        case 'snapshot-differs':
+        case 'runner-is-server':
+        case 'dry-run':
+            return `Server ${serverId} is as the deploy left it.`;
+    }
+}
+/** Whether this run's snapshot is still something to roll back to by hand; otherwise the newest other one is. */
+function canRollBack(refusal) {
+    return !['snapshot-gone', 'snapshot-not-completed', 'snapshot-differs'].includes(refusal.kind);
+}
 /** A snapshot, its date, and who made it, as far as its description tells. */
 function whoMade(snapshot) {
     return `snapshot ${snapshot.id} (${snapshot.name}, ${date(snapshot.createdAtMs)})${maker(snapshot)}`;
@@ -2703,59 +2874,6 @@ function ownAmong(addresses, interfaces) {
         const family = (0,external_node_net_.isIP)(address);
         return family !== 0 && own.check(address, family === 4 ? 'ipv4' : 'ipv6');
     });
-}
-
-;// CONCATENATED MODULE: ./src/steps/restore.ts
-/** Starts a restore, once. One whose answer did not come is looked for; it is not sent again. */
-
-
-
-/** A restore that the API put off (429), and that a look shows not to have begun, is sent so often at most. */
-const restore_SENDS = 3;
-const LONGEST_PUT_OFF_MS = 60_000;
-/** After a lost answer: how long to look whether the server is being restored. */
-const LOOK_FOR_MS = 60_000;
-/** Sends the restore and finds out whether it began. */
-async function startRestore(world, order) {
-    const { vpsOrg, log, clock, signal } = world;
-    for (let sends = 1;; sends++) {
-        const outcome = await vpsOrg.restoreSnapshot(order.snapshotId, signal);
-        if (outcome.kind === 'accepted')
-            return { kind: 'started', sawRestoring: false };
-        if (outcome.kind === 'refused')
-            return { kind: 'refused', error: outcome.error };
-        const { failure } = outcome.error;
-        if (failure.kind !== 'rate-limited') {
-            log.line(`${outcome.error.brief} Looking whether server ${order.serverId} is being restored.`);
-            return (await seesRestoring(world, order, LOOK_FOR_MS))
-                ? { kind: 'started', sawRestoring: true }
-                : { kind: 'unknown', error: outcome.error };
-        }
-        const putOffMs = failure.retryAfterMs ?? backoffMs(sends, () => 1);
-        if (sends === restore_SENDS || putOffMs > LONGEST_PUT_OFF_MS)
-            return { kind: 'refused', error: outcome.error };
-        log.line(`${outcome.error.brief} Trying again in ${Math.ceil(putOffMs / 1000)} seconds, unless it began all the same.`);
-        await clock.sleep(putOffMs, signal);
-        if (signal.aborted)
-            return { kind: 'refused', error: outcome.error };
-        const look = await lookAtServerStatus(vpsOrg, order.serverId, signal);
-        if (look.kind !== 'status')
-            return { kind: 'unknown', error: outcome.error };
-        if (serverPhaseOf(look.status) === 'restoring')
-            return { kind: 'started', sawRestoring: true };
-    }
-}
-async function seesRestoring(world, order, forMs) {
-    const { vpsOrg, clock, signal } = world;
-    const endMs = clock.elapsedMs() + forMs;
-    for (;;) {
-        const look = await lookAtServerStatus(vpsOrg, order.serverId, signal, Math.max(5000, endMs - clock.elapsedMs()));
-        if (look.kind === 'status' && serverPhaseOf(look.status) === 'restoring')
-            return true;
-        if (signal.aborted || clock.elapsedMs() >= endMs)
-            return false;
-        await clock.sleep(Math.min(order.pollIntervalMs, endMs - clock.elapsedMs()), signal);
-    }
 }
 
 ;// CONCATENATED MODULE: ./src/decide/snapshot-wait.ts
@@ -2851,6 +2969,74 @@ function judgeServerLook(wait, look, lookedAtMs) {
                 verdict: settled >= SETTLED_LOOKS ? { kind: phase } : { kind: 'wait' },
             };
         }
+    }
+}
+
+;// CONCATENATED MODULE: ./src/steps/restore.ts
+/** Starts a restore, once. One whose answer did not come is looked for; it is not sent again. */
+
+
+
+/** A restore that the API put off (429), and that a look shows not to have begun, is sent so often at most. */
+const restore_SENDS = 3;
+const LONGEST_PUT_OFF_MS = 60_000;
+/** After a lost answer: how long to look whether the server is being restored. */
+const LOOK_FOR_MS = 60_000;
+/** Sends the restore and finds out whether it began. */
+async function startRestore(world, order) {
+    const { vpsOrg, log, signal } = world;
+    for (let sends = 1;; sends++) {
+        const { kind, ...rest } = await vpsOrg.restoreSnapshot(order.snapshotId, signal);
+        if (!('error' in rest))
+            return { kind: 'started', sawRestoring: false };
+        const { error } = rest;
+        // A refusal of the first one is a refusal; of a later one it may be because the first was carried out.
+        if (kind === 'refused' && sends === 1)
+            return { kind: 'refused', error };
+        const putOffMs = error.failure.retryAfterMs ?? 0;
+        const mayGoOn = error.failure.kind === 'rate-limited' && sends < restore_SENDS && putOffMs <= LONGEST_PUT_OFF_MS;
+        // A list may lag, so a look at the server proves something only some time after.
+        const lookForMs = mayGoOn ? Math.max(putOffMs, LAG_MS) : LOOK_FOR_MS;
+        log.line(`${error.brief} Looking whether server ${order.serverId} is being restored.`);
+        const look = await lookForRestoring(world, order, lookForMs);
+        if (look === 'restoring')
+            return { kind: 'started', sawRestoring: true };
+        if (!mayGoOn || look === 'not-seen')
+            return { kind: 'unknown', error };
+        log.line(`It is not being restored, so the restore is sent again (${sends + 1} of at most ${restore_SENDS}).`);
+    }
+}
+/** `not-seen`: the last look did not show the server's state. */
+async function lookForRestoring(world, order, forMs) {
+    const { vpsOrg, clock, signal } = world;
+    const endMs = clock.elapsedMs() + forMs;
+    for (;;) {
+        const leftMs = endMs - clock.elapsedMs();
+        const look = await lookAtServerStatus(vpsOrg, order.serverId, signal, Math.max(5000, leftMs));
+        if (look.kind === 'status' && serverPhaseOf(look.status) === 'restoring')
+            return 'restoring';
+        if (signal.aborted)
+            return 'not-seen';
+        if (clock.elapsedMs() >= endMs)
+            return look.kind === 'status' ? 'other' : 'not-seen';
+        await clock.sleep(Math.min(order.pollIntervalMs, Math.max(0, endMs - clock.elapsedMs())), signal);
+    }
+}
+
+;// CONCATENATED MODULE: ./src/steps/verify-restore.ts
+/** The closing look after a restore: whether snapshots survive one is not documented. */
+
+/** Says in one sentence whether the restored snapshot is still listed; a warning says so when it is not. */
+async function stillListed(world, serverId, id) {
+    const look = await lookAtSnapshot(world.vpsOrg, serverId, id, world.signal);
+    switch (look.kind) {
+        case 'listed':
+            return 'The snapshot is still there.';
+        case 'absent':
+            world.log.warning(`Snapshot ${id} of server ${serverId} is not in the list any more after the restore.`);
+            return 'The snapshot is not in the list any more.';
+        case 'failed':
+            return 'Whether the snapshot is still there could not be read.';
     }
 }
 
@@ -2956,6 +3142,8 @@ function describe(look, wait) {
 
 
 
+
+
 /** Restores this run's snapshot if every check allows it. The exit code is 1 in any case. */
 async function restoreAfterDeploy(world, inputs, record, status) {
     const { log, run } = world;
@@ -2966,6 +3154,7 @@ async function restoreAfterDeploy(world, inputs, record, status) {
     const decision = decideRestore({
         record,
         run,
+        base: inputs.name,
         listing,
         server,
         sharedAddresses: server.kind === 'seen' ? ownAmong(server.server.addresses, world.interfaces) : [],
@@ -2987,16 +3176,17 @@ async function restoreAfterDeploy(world, inputs, record, status) {
 }
 async function refused(scene, refusal) {
     const { record } = scene;
-    return await notRestored(scene, `${whyRefused(refusal, record.id)} Server ${record.intent.serverId} is as the deploy left it.`);
+    const why = `${whyRefused(refusal, record.id)} ${stateAfterRefusal(refusal, record.intent.serverId)}`;
+    return await notRestored(scene, why, canRollBack(refusal));
 }
-async function notRestored(scene, why) {
+/** `byHand`: whether this run's snapshot can still be rolled back to; otherwise the newest other one is named. */
+async function notRestored(scene, why, byHand) {
     const { world, inputs, record, ended } = scene;
     const text = `The deploy ${ended}, and server ${record.intent.serverId} was not restored. ${why}`;
-    await summarise(scene, 'After the deploy: not restored', [text], true);
-    return {
-        result: 'not-restored',
-        failure: `${text} ${rollbackSentence(rollbackTarget(world, inputs, record))}`,
-    };
+    await summarise(scene, 'After the deploy: not restored', [text], byHand ? 'by-hand' : 'nothing');
+    const target = rollbackTarget(world, inputs, record);
+    const advice = rollbackSentence(byHand ? target : { ...target, snapshotId: LATEST });
+    return { result: 'not-restored', failure: `${text} ${advice}` };
 }
 async function restore(scene, snapshot, followUp) {
     const { world, inputs, record, ended } = scene;
@@ -3010,11 +3200,13 @@ async function restore(scene, snapshot, followUp) {
         pollIntervalMs: inputs.pollIntervalMs,
     });
     if (start.kind === 'refused') {
-        return await notRestored(scene, `${start.error.message} Server ${serverId} is as the deploy left it.`);
+        return await notRestored(scene, `${start.error.message} Server ${serverId} is as the deploy left it.`, true);
     }
     if (start.kind === 'unknown') {
-        return await notRestored(scene, `${start.error.message} It is unknown whether the restore began: no look showed the server restoring. It is not sent again. ` +
-            'Look at the server at VPS.org before you do anything else.');
+        const text = `The deploy ${ended}. The restore of server ${serverId} from ${which} was sent, and it is unknown whether the restore began: ` +
+            `${start.error.brief} No look showed the server restoring, and it is not sent again. ${lookLater(serverId)}`;
+        await summarise(scene, 'After the deploy: unknown whether the restore began', [text], 'nothing');
+        return { result: 'not-restored', failure: text };
     }
     const attempt = attemptRemarks(scene);
     for (const remark of attempt)
@@ -3024,7 +3216,7 @@ async function restore(scene, snapshot, followUp) {
     log.line(begun);
     // If this process is killed while it waits, this is what people and jobs will read.
     exportResult('restore-started', log.warning);
-    await summarise(scene, 'After the deploy: restore started', [open, ...attempt], false);
+    await summarise(scene, 'After the deploy: restore started', [open, ...attempt], 'restored');
     if (followUp !== 'wait') {
         return {
             result: 'restore-started',
@@ -3053,8 +3245,8 @@ async function concludeWait(scene, which, end, attempt) {
                 : 'The server is stopped: restored, but not started. Start it at VPS.org.';
             if (end.kind === 'stopped')
                 world.log.warning(`Server ${serverId} is restored, not started. Start it at VPS.org.`);
-            const kept = await stillListed(world, record);
-            await summarise(scene, 'After the deploy: restored', [`${restored} ${state} ${kept}`, ...attempt], false);
+            const kept = await stillListed(world, serverId, record.id);
+            await summarise(scene, 'After the deploy: restored', [`${restored} ${state} ${kept}`, ...attempt], 'restored');
             return { result: 'restored', failure: `${restored} ${state} ${kept} ${red}` };
         }
         case 'broken':
@@ -3068,7 +3260,7 @@ async function concludeWait(scene, which, end, attempt) {
     }
 }
 async function unverified(scene, attempt, text) {
-    await summarise(scene, 'After the deploy: restore started, not verified', [text, ...attempt], false);
+    await summarise(scene, 'After the deploy: restore started, not verified', [text, ...attempt], 'restored');
     return { result: 'restore-started', failure: text };
 }
 function whyNotFollowed(followUp) {
@@ -3103,17 +3295,6 @@ function attemptRemarks({ world, inputs, listed }) {
         `This is attempt ${run.attempt} of the run: its snapshot shows what the attempt before left on the server, and that is what comes back. ${named}`,
     ];
 }
-async function stillListed(world, record) {
-    const look = await lookAtSnapshot(world.vpsOrg, record.intent.serverId, record.id, world.signal);
-    switch (look.kind) {
-        case 'listed':
-            return 'The snapshot is still there.';
-        case 'absent':
-            return 'The snapshot is not in the list any more.';
-        case 'failed':
-            return 'Whether the snapshot is still there could not be read.';
-    }
-}
 async function listOrWhy(world, serverId) {
     try {
         return await world.vpsOrg.listSnapshots(serverId, world.signal);
@@ -3130,13 +3311,12 @@ async function deploysGoing(world, inputs, listing) {
     const progressOf = await world.deploys.progressOf(young);
     return young.filter((each) => progressOf(each) === 'going');
 }
-async function summarise(scene, headline, sentences, byHand) {
+/** `by-hand`: with how to roll back. `restored`: the snapshot's fate in the table. */
+async function summarise(scene, headline, sentences, outcome) {
     const { world, inputs, record, listed } = scene;
-    const rollback = byHand
-        ? { target: rollbackTarget(world, inputs, record), lost: whatIsLost(world, record) }
-        : null;
-    const fate = byHand ? 'keep' : 'restored';
-    const snapshots = listed === null ? null : notPruned(listed, record.id, fate);
+    const target = { target: rollbackTarget(world, inputs, record), lost: whatIsLost(world, record) };
+    const snapshots = listed === null ? null : notPruned(listed, record.id, outcome === 'restored' ? 'restored' : 'keep');
+    const rollback = outcome === 'by-hand' ? target : null;
     await world.summary.write(postSummary({ headline, sentences, snapshots, rollback }));
 }
 
@@ -3152,8 +3332,25 @@ async function summarise(scene, headline, sentences, byHand) {
 
 
 
-/** Does what the contract's table says. Foreseen trouble is part of the conclusion, not an exception. */
+
+
+
+
+
+/**
+ * Does what the table of post says. Foreseen trouble is part of the conclusion, not an exception. A process that
+ * was told to end fails, whatever it had still done.
+ */
 async function conclude(world, inputs, record) {
+    const conclusion = await decideAndAct(world, inputs, record);
+    if (!wasStopped(world.signal) || conclusion.failure !== null)
+        return conclusion;
+    return {
+        ...conclusion,
+        failure: `Stopped by ${stopReason(world.signal)}. The log above says what was done until then; no restore was sent.`,
+    };
+}
+async function decideAndAct(world, inputs, record) {
     const decision = decideFirst(record, inputs);
     switch (decision.kind) {
         case 'nothing':
@@ -3161,9 +3358,9 @@ async function conclude(world, inputs, record) {
         case 'state-damaged':
             return await concludeDamaged(world, decision);
         case 'find-mark':
-            return await findMark(world, decision);
+            return await findMark(world, inputs, decision);
         case 'not-completed':
-            return await concludeNotCompleted(world, decision);
+            return await concludeNotCompleted(world, inputs, decision);
         case 'prune':
             return await pruneAfterDeploy(world, inputs, decision.record);
         case 'skipped':
@@ -3184,6 +3381,18 @@ function concludeNothing(log) {
     log.line('main asked for no snapshot, so there is nothing to prune or restore.');
     return { result: 'none', failure: null };
 }
+/**
+ * What post ends with when its inputs can't be read, although main's could: a variable that they use has changed.
+ * After a good deploy that is trouble in pruning, a warning; otherwise a restore may have been asked for.
+ */
+function concludeWithoutInputs(log, record, problem, status) {
+    const snapshot = record.kind === 'created' ? ` Snapshot ${record.id} of server ${record.intent.serverId} stays.` : '';
+    const text = `${problem} main could read the inputs, so something has changed one since. Nothing is restored and nothing is pruned: the server is as the deploy left it.${snapshot}`;
+    if (status !== 'success')
+        return { result: 'not-restored', failure: text };
+    log.warning(text);
+    return { result: 'kept', failure: null };
+}
 async function concludeDamaged(world, { askedFor }) {
     const text = 'What main left for post can not be read or speaks of another server (another step may have written to it, or "server-id" has ' +
         'changed since), so nothing is restored and nothing is pruned. ' +
@@ -3199,10 +3408,10 @@ async function concludeDamaged(world, { askedFor }) {
     world.log.warning(text);
     return { result: 'kept', failure: null };
 }
-async function findMark(world, { intent, askedFor }) {
-    const found = await searchOnce(world, intent);
-    const text = `main asked for snapshot ${intent.name} of server ${intent.serverId} and was ended before the answer came. ${found} ` +
-        'It was not seen completed before the deploy, so it is neither restored nor is anything pruned; the server is as the deploy left it.';
+async function findMark(world, inputs, { intent, askedFor }) {
+    const { text: found, isThere } = await searchOnce(world, intent);
+    const text = `main asked for snapshot ${intent.name} of server ${intent.serverId} and never learnt its id. ${found} ` +
+        `It was not seen completed before the deploy, so it is neither restored nor is anything pruned; ${serverIs(inputs)}.`;
     await world.summary.write(postSummary({
         headline: 'After the deploy: no snapshot to rely on',
         sentences: [text],
@@ -3211,29 +3420,39 @@ async function findMark(world, { intent, askedFor }) {
     }));
     if (askedFor)
         return { result: 'not-restored', failure: text };
-    world.log.warning(text);
+    // Where there is none, main has said so already.
+    if (isThere)
+        world.log.warning(text);
+    else
+        world.log.line(text);
     return { result: 'none', failure: null };
 }
 async function searchOnce(world, intent) {
     try {
         const listing = await world.vpsOrg.listSnapshots(intent.serverId, world.signal);
-        const look = findLostCreate(intent, new Set(), listing.snapshots);
+        const wanted = { ...intent, description: null, sentAtMs: null };
+        const look = findLostCreate(wanted, new Set(), listing.snapshots);
         switch (look.kind) {
-            case 'found':
-                return `VPS.org did make it: snapshot ${look.snapshot.id}, now "${look.snapshot.status}". It takes one of the server's slots.`;
-            case 'ambiguous':
-                return `VPS.org holds several snapshots of that name: ${look.snapshots.map((each) => each.id).join(', ')}.`;
+            case 'found': {
+                const { id, status } = look.snapshot;
+                const text = `VPS.org did make it: snapshot ${id}, now "${status}". It takes one of the server's slots.`;
+                return { text, isThere: true };
+            }
+            case 'ambiguous': {
+                const ids = look.snapshots.map((each) => each.id).join(', ');
+                return { text: `VPS.org holds what may be it: ${ids}.`, isThere: true };
+            }
             case 'not-there':
                 return listing.incomplete === null
-                    ? 'VPS.org does not list it.'
-                    : `It is not in the list, which may be incomplete: ${listing.incomplete}.`;
+                    ? { text: 'VPS.org does not list it.', isThere: false }
+                    : { text: `It is not in the list, which may be incomplete: ${listing.incomplete}.`, isThere: true };
         }
     }
     catch (error) {
-        return `Whether VPS.org made it can't be read: ${messageOf(error)}`;
+        return { text: `Whether VPS.org made it can't be read: ${messageOf(error)}`, isThere: true };
     }
 }
-async function concludeNotCompleted(world, { record, askedFor }) {
+async function concludeNotCompleted(world, inputs, { record, askedFor }) {
     const { serverId, name } = record.intent;
     const look = await lookAtSnapshot(world.vpsOrg, serverId, record.id, world.signal);
     const now = look.kind === 'listed'
@@ -3241,8 +3460,11 @@ async function concludeNotCompleted(world, { record, askedFor }) {
         : look.kind === 'absent'
             ? 'It is not in the list now.'
             : `What it is now can't be read: ${look.why}`;
-    const text = `main did not see snapshot ${record.id} (${name}) of server ${serverId} completed. ${now} The deploy may have begun before the copy was ` +
-        'done, so it is neither restored nor is anything pruned; the server is as the deploy left it.';
+    const byHand = look.kind === 'listed' && phaseOf(look.snapshot) === 'completed'
+        ? ` Which moment it shows is not known. ${rollbackSentence(rollbackTarget(world, inputs, record))}`
+        : '';
+    const text = `main did not see snapshot ${record.id} (${name}) of server ${serverId} completed. ${now} What is not known to have been complete ` +
+        `before the deploy is neither restored, nor is anything pruned; ${serverIs(inputs)}.${byHand}`;
     await world.summary.write(postSummary({
         headline: 'After the deploy: no snapshot to rely on',
         sentences: [text],
@@ -3256,7 +3478,7 @@ async function concludeNotCompleted(world, { record, askedFor }) {
 }
 async function concludeUnknown(world, inputs, { record, fails }) {
     const target = rollbackTarget(world, inputs, record);
-    const shown = inputs.deployStatus === '' ? 'is empty' : `is "${inputs.deployStatus}"`;
+    const shown = inputs.deployStatus === '' ? 'is empty' : `is ${quote(inputs.deployStatus)}`;
     const text = `How the deploy ended is not known: "deploy-status" ${shown}. Does the deploy step have an "id:", and does deploy-status name it ` +
         '(deploy-status: ${{ steps.deploy.outcome }})? Nothing is restored and nothing is pruned: the server is as the deploy left it, and ' +
         `snapshot ${record.id} stays. ${rollbackSentence(target)}`;
@@ -3275,41 +3497,38 @@ async function concludeUnknown(world, inputs, { record, fails }) {
     };
 }
 async function concludeNotAsked(world, inputs, { record, status }) {
+    const what = isLeftAtJob(inputs.deployStatus) ? 'job' : 'deploy';
     const ended = status === 'failure' ? 'failed' : 'was cancelled';
+    const unknown = what === 'job'
+        ? ' Whether the deploy itself did is not known: "deploy-status" does not name it.'
+        : ` Server ${record.intent.serverId} is as the deploy left it.`;
     const why = inputs.restoreOn.length === 0 ? '"restore-on" is not set' : `"restore-on" does not name "${status}"`;
-    const text = `The deploy ${ended}, and ${why}: nothing is restored and nothing is pruned. Server ${record.intent.serverId} is as the deploy left it. ` +
+    const text = `The ${what} ${ended}, and ${why}: nothing is restored and nothing is pruned.${unknown} ` +
         `Snapshot ${record.id} (${record.intent.name}) is ${age(record.createdAtMs, world.clock.nowMs())}.`;
-    const byHand = rollbackSentence(rollbackTarget(world, inputs, record));
-    world.log.notice(`${text} ${whatIsLost(world, record)} ${byHand}`);
-    await leave(world, inputs, record, `After the deploy: it ${ended}, the server is as it left it`, text);
+    const byHand = await leave(world, inputs, record, `After the deploy: the ${what} ${ended}, nothing was restored`, text);
+    world.log.notice(`${text} ${byHand}`);
     return { result: 'kept', failure: null };
 }
 async function concludeOlderFailure(world, inputs, { record, status }) {
     const text = `Not restored: "deploy-status" read "${status}" already before snapshot ${record.id} was taken, so that failure is older than the ` +
         `snapshot, and what came after it can't be told. Server ${record.intent.serverId} is as it is; let "deploy-status" name the step that deploys.`;
-    await leave(world, inputs, record, 'After the deploy: not restored', text);
-    return {
-        result: 'not-restored',
-        failure: `${text} ${rollbackSentence(rollbackTarget(world, inputs, record))}`,
-    };
+    const byHand = await leave(world, inputs, record, 'After the deploy: not restored', text);
+    return { result: 'not-restored', failure: `${text} ${byHand}` };
 }
-/** Writes how to roll back, with what the server holds now. */
+/** Writes the summary, with what the server holds now; returns how to roll back, in one line. */
 async function leave(world, inputs, record, headline, text) {
     const target = rollbackTarget(world, inputs, record);
     const listing = await listNow(world, record);
+    const isGone = listing?.incomplete === null && !listing.snapshots.some((each) => each.id === record.id);
+    const latest = rollbackSentence({ ...target, snapshotId: LATEST });
+    const gone = `Snapshot ${record.id} is not in the list any more, so there is no way back to it. ${latest}`;
     await world.summary.write(postSummary({
         headline,
-        sentences: [text, ...stillThere(listing, record)],
+        sentences: isGone ? [text, gone] : [text],
         snapshots: listing === null ? null : notPruned(listing.snapshots, record.id, 'keep'),
-        rollback: { target, lost: whatIsLost(world, record) },
+        rollback: isGone ? null : { target, lost: whatIsLost(world, record) },
     }));
-}
-function stillThere(listing, record) {
-    if (listing?.incomplete !== null)
-        return [];
-    return listing.snapshots.some((each) => each.id === record.id)
-        ? []
-        : [`Snapshot ${record.id} is not in the list any more.`];
+    return isGone ? gone : `${whatIsLost(world, record)} ${rollbackSentence(target)}`;
 }
 async function listNow(world, record) {
     try {
@@ -3320,56 +3539,11 @@ async function listNow(world, record) {
         return null;
     }
 }
-
-;// CONCATENATED MODULE: ./src/decide/rollback-target.ts
-/** Which snapshot a rollback by hand means, and whether it may go ahead. */
-
-
-
-
-/** The value of `snapshot-id` that stands for the newest completed own snapshot. */
-const LATEST = 'latest';
-/**
- * Finds what `wanted` names among the snapshots of the server: an id, a full name, or `latest`, which is the newest
- * completed own one that a deploy made (never one that a rollback took of what it was about to overwrite).
- */
-function findTarget(wanted, snapshots, owner) {
-    if (wanted === LATEST)
-        return findLatest(snapshots, owner);
-    const named = snapshots.filter((each) => each.id === wanted || each.name === wanted);
-    const [snapshot] = named;
-    if (snapshot === undefined)
-        return { kind: 'missing' };
-    if (named.length > 1)
-        return { kind: 'ambiguous', snapshots: named };
-    return phaseOf(snapshot) === 'completed'
-        ? { kind: 'found', snapshot, runnersUp: [] }
-        : { kind: 'not-completed', snapshot };
-}
-function findLatest(snapshots, owner) {
-    const candidates = snapshots
-        .filter((each) => {
-        const ownership = ownershipOf(each, owner);
-        const fromDeploy = ownership.kind === 'own' && ownership.parts.base !== PRE_RESTORE;
-        // Nobody can say of an undated one that it is the newest.
-        return fromDeploy && phaseOf(each) === 'completed' && each.createdAtMs !== null;
-    })
-        .toSorted((a, b) => byAge(b, a));
-    const [snapshot, ...runnersUp] = candidates;
-    return snapshot === undefined ? { kind: 'no-latest' } : { kind: 'found', snapshot, runnersUp };
-}
-/** Whether the rollback may begin; `null`: it may. The first reason that fits is given. */
-function refuseRollback(facts) {
-    const { server } = facts;
-    const names = server.kind === 'seen' ? [facts.serverId, server.server.name] : [facts.serverId];
-    if (facts.confirm !== '' && !names.includes(facts.confirm))
-        return { kind: 'not-confirmed', expected: names };
-    const [address] = facts.sharedAddresses;
-    if (address !== undefined)
-        return { kind: 'runner-is-server', address };
-    if (server.kind !== 'seen')
-        return facts.wait ? { kind: 'server-unknown', why: server.why } : null;
-    return serverPhaseOf(server.server.status) === 'restoring' ? { kind: 'server-restoring' } : null;
+/** How the server is when nothing was done to it, as far as the deploy's end tells. */
+function serverIs(inputs) {
+    return readDeployStatus(inputs.deployStatus, inputs.jobStatus) === 'skipped'
+        ? 'the deploy did not run, so the server is as it was'
+        : 'the server is as the deploy left it';
 }
 
 ;// CONCATENATED MODULE: ./src/report/rollback-summary.ts
@@ -3386,6 +3560,7 @@ function rollbackSummary(headline, sentences, snapshots) {
 }
 
 ;// CONCATENATED MODULE: ./src/steps/create.ts
+
 
 
 
@@ -3410,9 +3585,17 @@ async function createSnapshot(world, order) {
         if (wasStopped(signal))
             throw stopped(world, order);
         switch (outcome.kind) {
-            case 'accepted':
-                return outcome.value;
+            case 'accepted': {
+                const problem = contradiction(order, outcome.value);
+                if (problem === null)
+                    return outcome.value;
+                log.line(`${problem.brief} Looking for the one that was asked for.`);
+                return await searchForAMinute(world, order, problem);
+            }
             case 'refused':
+                // The create before this one may have been carried out late, and be the reason why this one is refused.
+                if (sends > 1)
+                    return await searchForAMinute(world, order, outcome.error);
                 throw new StepError(`${outcome.error.message} No snapshot was made of server ${serverId}.`, {
                     cause: outcome.error,
                 });
@@ -3428,11 +3611,31 @@ async function createSnapshot(world, order) {
                     throw new StepError(`${outcome.error.message} The create was sent ${create_SENDS} times and, as the list shows, never carried out: ` +
                         `there is no snapshot of server ${serverId}.`, { cause: outcome.error });
                 }
-                await waitAsAsked(world, order, outcome.error);
+                const late = await waitAsAsked(world, order, outcome.error);
+                if (late !== null)
+                    return late;
                 log.line(`The list does not hold it: sending the create again (${sends + 1} of at most ${create_SENDS}).`);
             }
         }
     }
+}
+/** What is wrong with an answer that names a snapshot which can't be the new one; `null` when nothing is. */
+function contradiction(order, made) {
+    const { serverId, name } = order.intent;
+    const isOld = order.before.has(made.id);
+    const isElsewhere = made.serverIds.length > 0 && !made.serverIds.includes(serverId);
+    if (!isOld && !isElsewhere)
+        return null;
+    return new VpsOrgError({
+        kind: 'wrong-shape',
+        task: `create snapshot ${name} of server ${serverId}`,
+        status: null,
+        requestId: null,
+        said: isOld
+            ? `it names snapshot ${made.id}, which was there before`
+            : `it names a snapshot of another server`,
+        retryAfterMs: null,
+    });
 }
 /** Three complete looks within 15 seconds. `null`: all of them showed that nothing was made. */
 async function searchBeforeSendingAgain(world, order, failure) {
@@ -3469,7 +3672,7 @@ async function search(world, order) {
     const { serverId } = order.intent;
     try {
         const listing = await world.vpsOrg.listSnapshots(serverId, signal);
-        const look = findLostCreate(order.intent, order.before, listing.snapshots);
+        const look = findLostCreate({ ...order.intent, description: order.description, sentAtMs: order.sentAtMs }, order.before, listing.snapshots);
         switch (look.kind) {
             case 'found':
                 log.line(`Found it: snapshot ${look.snapshot.id} was made.`);
@@ -3481,7 +3684,7 @@ async function search(world, order) {
             case 'ambiguous':
                 return {
                     kind: 'unknown',
-                    why: `several new snapshots carry its name (${look.snapshots.map((each) => each.id).join(', ')}), and nothing tells which is ours`,
+                    why: `what carries its name (${look.snapshots.map((each) => each.id).join(', ')}) came back without its description, and nothing tells whether it is ours`,
                 };
         }
     }
@@ -3491,6 +3694,7 @@ async function search(world, order) {
         return { kind: 'unknown', why: messageOf(error) };
     }
 }
+/** Waits as long as the API asks, and looks once more after that. `null`: the snapshot is still not there. */
 async function waitAsAsked(world, order, failure) {
     const askedMs = failure.failure.retryAfterMs ?? 0;
     if (askedMs > LONGEST_RETRY_AFTER_MS) {
@@ -3498,10 +3702,14 @@ async function waitAsAsked(world, order, failure) {
             `hang on. There is no snapshot of server ${order.intent.serverId}.`, { cause: failure });
     }
     // The looks took their time already.
-    const spentMs = LOOKS_AFTER_FAILURE_MS.at(-1) ?? 0;
-    await world.clock.sleep(askedMs - spentMs, world.signal);
-    if (wasStopped(world.signal))
-        throw stopped(world, order);
+    const leftMs = askedMs - (LOOKS_AFTER_FAILURE_MS.at(-1) ?? 0);
+    if (leftMs <= 0)
+        return null;
+    await world.clock.sleep(leftMs, world.signal);
+    const look = await search(world, order);
+    if (look.kind === 'unknown')
+        return await searchForAMinute(world, order, failure);
+    return look.kind === 'found' ? look.snapshot : null;
 }
 function unknownWhether(order, failure, why) {
     const { name, serverId } = order.intent;
@@ -3557,15 +3765,21 @@ async function free(world, inputs, plan) {
     for (const { snapshot, reason } of plan.deletions) {
         if (reason.kind === 'last-resort-young') {
             world.log.warning(`To make room on server ${inputs.serverId}, snapshot ${snapshot.id} (${snapshot.name}) is deleted although it is less than ` +
-                '6 hours old and its deploy may still be running. Lower "keep", so that pruning leaves a free slot.');
+                '6 hours old and its deploy may still be running. Give the job the permission "actions: read", so that ended deploys can be told, and keep "keep" below "snapshot-limit".');
         }
         if (reason.kind === 'last-resort-only-own') {
             world.log.warning(`To make room on server ${inputs.serverId}, its only own snapshot ${snapshot.id} (${snapshot.name}) is deleted before the new one ` +
                 'is made. Delete snapshots that are not needed, so that this does not happen again.');
         }
     }
-    const results = await carryOut(world, inputs.serverId, plan.deletions);
-    const gone = new Set(results.filter((each) => each.kind !== 'failed').map((each) => each.snapshot.id));
+    const results = await carryOut(world, {
+        serverId: inputs.serverId,
+        deletions: plan.deletions,
+        isTooMany: (count) => count >= inputs.snapshotLimit,
+    });
+    const gone = new Set(results
+        .filter((each) => each.kind === 'deleted' || each.kind === 'already-gone')
+        .map((each) => each.snapshot.id));
     const failed = results.filter((each) => each.kind === 'failed');
     if (failed.length > 0) {
         const which = failed.map((each) => `snapshot ${each.snapshot.id}: ${each.why}`).join(' ');
@@ -3579,13 +3793,13 @@ function noRoom(world, inputs, used, plan) {
         .map((each) => each.snapshot)
         .filter((each) => ownershipOf(each, owner).kind === 'other-name');
     return new StepError(`${used}, and those that may be deleted are not enough to make room (the table above says what must stay, and why), so no snapshot was made and nothing was ` +
-        `deleted.${otherNames(inputs.serverId, others)} Delete one by hand that is not needed any more, then run this again.`);
+        `deleted.${otherNames(inputs.serverId, inputs.snapshotLimit, others)} Delete one by hand that is not needed any more, then run this again.`);
 }
-function otherNames(serverId, others) {
+function otherNames(serverId, limit, others) {
     if (others.length === 0)
         return '';
     const bases = [...new Set(others.map((each) => baseOf(each.name)).filter((each) => each !== null))];
-    const calls = bases.map((base) => `uses: your-org/vps-safety-snapshot/prune@v1 with server-id: ${serverId}, name: ${base}, keep: ${Math.max(1, others.length - 1)}`);
+    const calls = bases.map((base) => `uses: your-org/vps-safety-snapshot/prune@v1 with server-id: ${serverId}, name: ${base}, keep: ${Math.max(1, limit - 1)}`);
     return (` Made by this action under another "name": ${others.map((each) => `${each.id} (${each.name})`).join(', ')}.` +
         (calls.length === 0 ? '' : ` To remove the oldest of them: ${calls.join('; or ')}.`));
 }
@@ -3609,6 +3823,7 @@ async function waitForSnapshot(world, target) {
     const { log, clock, signal, vpsOrg } = world;
     const startMs = clock.elapsedMs();
     const report = progressReport(log, clock, USUAL);
+    let last = 'in_progress';
     log.startGroup(`Waiting until snapshot ${target.id} is completed (${USUAL})`);
     const end = await poll({
         clock,
@@ -3624,7 +3839,8 @@ async function waitForSnapshot(world, target) {
         },
         judge: judgeSnapshotLook,
         onLook: (look, wait) => {
-            report(wait_for_snapshot_describe(look, wait));
+            last = wait_for_snapshot_describe(look, wait);
+            report(last);
         },
     });
     log.endGroup();
@@ -3645,11 +3861,15 @@ async function waitForSnapshot(world, target) {
         case 'blind':
             throw new StepError(`${which} may still be in the making, but ${FAILED_LOOKS_LIMIT} looks in a row failed. The last one: ${end.why} ${rest}`);
         case 'timeout':
-            throw new StepError(`${which} is not completed after ${duration(tookMs)} (the input "timeout"). VPS.org goes on making it. ${rest} ` +
+            throw new StepError(`${which} is not completed after ${duration(tookMs)} (the input "timeout"). ${stateOf(last)} ${rest} ` +
                 `Raise "timeout" if the server is large (${USUAL}).`);
         case 'aborted':
-            throw new StepError(`Stopped by ${stopReason(signal)}. ${which} is still being made at VPS.org and will take one of the server's slots. ${rest}`);
+            throw new StepError(`Stopped by ${stopReason(signal)}. ${which}: ${stateOf(last)} It takes one of the server's slots. ${rest}`);
     }
+}
+/** What becomes of a snapshot that nobody waits for any more, by what the last look showed. */
+function stateOf(last) {
+    return last === 'in_progress' ? 'It is still being made at VPS.org.' : `The last look: ${last}.`;
 }
 function wait_for_snapshot_describe(look, wait) {
     switch (look.kind) {
@@ -3693,6 +3913,7 @@ async function takeSafetySnapshot(world, inputs, scene) {
         const made = await createSnapshot(world, {
             intent: { serverId, name, mark },
             description: writeDescription(world.run, mark, `before going back to ${scene.target.name}`),
+            sentAtMs: world.clock.nowMs(),
             before: new Set(before.map((each) => each.id)),
             ifStopped: 'Nothing was restored: the server is as it was.',
         });
@@ -3756,6 +3977,7 @@ function safetyName(world, taken) {
 
 
 
+
 /**
  * Rolls one server back.
  * @throws VpsOrgError, StepError when it did not, or when nobody can tell; the message says in what state things are
@@ -3780,7 +4002,7 @@ async function rollBack(world, inputs, remarks) {
 async function check(world, inputs) {
     const { log, run, signal } = world;
     const { serverId } = inputs;
-    const [listed, server] = await Promise.all([completeListing(world, serverId), seeServer(world, serverId)]);
+    const [listed, server] = await lookAtBoth(world, serverId);
     endIfStopped(signal, 'Nothing was changed.');
     const found = findTarget(inputs.snapshotId, listed, { base: inputs.name, run });
     if (found.kind !== 'found')
@@ -3867,7 +4089,7 @@ async function roll_back_conclude(world, inputs, { target, listed }, end, starte
             exportRollback({ result: 'restored', 'server-status': status });
             if (end.kind === 'stopped')
                 log.warning(`Server ${serverId} is restored, not started. Start it at VPS.org.`);
-            const done = `Server ${serverId} is back at snapshot ${target.id} (${target.name}) and is ${status}. ${await roll_back_stillListed(world, serverId, target)} ${way}`;
+            const done = `Server ${serverId} is back at snapshot ${target.id} (${target.name}) and is ${status}. ${await stillListed(world, serverId, target.id)} ${way}`;
             log.line(done);
             await world.summary.write(rollbackSummary('Rollback: done', [done], snapshotsTable(listed)));
             return;
@@ -3881,18 +4103,6 @@ async function roll_back_conclude(world, inputs, { target, listed }, end, starte
             throw new StepError(`${started} and is not over after ${duration(inputs.timeoutMs)} (the input "timeout"). ${later}`);
         case 'aborted':
             throw new StepError(`${started} and this step was stopped by ${stopReason(signal)} before it was over. ${later}`);
-    }
-}
-async function roll_back_stillListed(world, serverId, target) {
-    const look = await lookAtSnapshot(world.vpsOrg, serverId, target.id, world.signal);
-    switch (look.kind) {
-        case 'listed':
-            return 'The snapshot is still there.';
-        case 'absent':
-            world.log.warning(`Snapshot ${target.id} of server ${serverId} is not in the list any more after the restore.`);
-            return 'The snapshot is not in the list any more.';
-        case 'failed':
-            return 'Whether the snapshot is still there could not be read.';
     }
 }
 function noTarget(world, inputs, found, listed) {
@@ -3981,7 +4191,7 @@ function explanation(state) {
 }
 function runningText(sight) {
     if (sight.kind !== 'seen')
-        return 'Whether the server was running is not known: this token can not look at it.';
+        return 'Whether the server was running is not known; the log says why.';
     if (sight.server.status === 'stopped')
         return 'The server was stopped, so the copy is consistent.';
     return `The server was ${code(sight.server.status)}. A copy of a running server may be inconsistent, says VPS.org.`;
@@ -4071,8 +4281,9 @@ function describeServer(world, inputs, sight) {
         log.notice(`Server ${serverId} can't be looked at: ${sight.why} The snapshot is taken all the same; whether the server ` +
             'is running stays unknown.');
         if (inputs.restoreOn.length > 0) {
-            log.warning(`"restore-on" is set, but the state of server ${serverId} can't be read. After a failed deploy post would ` +
-                'start the restore and could not verify it ("started, not verified"). Give the token the scope to list servers.');
+            log.warning(sight.kind === 'hidden'
+                ? `"restore-on" is set, but the state of server ${serverId} can't be read with this token. After a failed deploy post would start the restore and could not verify it ("started, not verified"). Give the token the scope to list servers.`
+                : `"restore-on" is set, but the state of server ${serverId} can't be read. If that is still so after a failed deploy, post will not restore, because nobody could check whether the server is being restored already. Check "server-id".`);
         }
         return;
     }
@@ -4161,14 +4372,14 @@ async function waitOutRestore(world, inputs, server) {
 async function takeSnapshot(world, inputs, remarks) {
     for (const remark of [...remarks, ...checkForMain(inputs)])
         world.log[remark.level](remark.text);
-    const ready = await withSummary(world, () => prepare(world, inputs));
+    const ready = await withSummary(world, [], () => prepare(world, inputs));
     if (ready !== null)
         await createAndAwait(world, inputs, ready.fates, ready.sight);
 }
 /** Looks, and makes room; `null` in a dry run, which ends here. */
 async function prepare(world, inputs) {
     const { serverId } = inputs;
-    const [first, seen] = await Promise.all([completeListing(world, serverId), seeServer(world, serverId)]);
+    const [first, seen] = await lookAtBoth(world, serverId);
     endIfStopped(world.signal, 'Nothing was sent that changes anything.');
     describeServer(world, inputs, seen);
     const isRestoring = seen.kind === 'seen' && serverPhaseOf(seen.server.status) === 'restoring';
@@ -4178,22 +4389,23 @@ async function prepare(world, inputs) {
     }
     const sight = isRestoring ? await waitOutRestore(world, inputs, seen.server) : seen;
     const listed = isRestoring ? await completeListing(world, serverId) : first;
-    // Without a state file post would never know of the snapshot, and a slot would be freed for nothing.
-    saveRecord({ kind: 'no-create' });
     const fates = await makeRoom(world, { ...inputs, spare: [] }, listed);
     endIfStopped(world.signal, `No snapshot was asked for; what was deleted stands above.`);
     return { fates, sight };
 }
-/** A failure before there is a snapshot is told in the summary too. */
-async function withSummary(world, work) {
+/** A failure before there is a snapshot is told in the summary too, with what was `deleted` to make room for it. */
+async function withSummary(world, deleted, work) {
     try {
         return await work();
     }
     catch (error) {
-        if (error instanceof StepError || error instanceof VpsOrgError) {
-            await world.summary.write(noSnapshotSummary(error.message));
-        }
-        throw error;
+        if (!(error instanceof StepError || error instanceof VpsOrgError))
+            throw error;
+        const message = deleted.length === 0
+            ? error.message
+            : `${error.message} Deleted before, to make room: ${deleted.join(', ')}.`;
+        await world.summary.write(noSnapshotSummary(message));
+        throw deleted.length === 0 ? error : new StepError(message, { cause: error });
     }
 }
 async function createAndAwait(world, inputs, fates, sight) {
@@ -4209,7 +4421,14 @@ async function createAndAwait(world, inputs, fates, sight) {
     log.line(`Asking for snapshot ${name} of server ${serverId}.`);
     const description = writeDescription(run, mark, inputs.description);
     const before = new Set(fates.map((each) => each.snapshot.id));
-    let latest = await withSummary(world, () => createSnapshot(world, { intent, description, before, ifStopped: 'post looks for it when the job ends.' }));
+    const deleted = fates.flatMap((each) => (each.action === 'delete' ? [each.snapshot.id] : []));
+    let latest = await withSummary(world, deleted, () => createSnapshot(world, {
+        intent,
+        description,
+        before,
+        sentAtMs: clock.nowMs(),
+        ifStopped: 'post looks for it when the job ends.',
+    }));
     const createdAtMs = latest.createdAtMs ?? clock.nowMs();
     const record = { kind: 'created', intent, statusSeen, id: latest.id, createdAtMs };
     saveRecord({ ...record, completed: false });
@@ -4271,8 +4490,6 @@ const external_node_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import
 var external_node_os_default = /*#__PURE__*/__nccwpck_require__.n(external_node_os_namespaceObject);
 ;// CONCATENATED MODULE: ./src/github/deploy-progress.ts
 
-/** Job names in provenance are cut to this length, so a name that long may stand for several. */
-const CUT_JOB_LENGTH = 20;
 /**
  * Asks about the deploys behind own snapshots of other runs. Never rejects: whatever can't be learnt, within
  * the patience that there is, is `unknown`.
@@ -4315,12 +4532,12 @@ async function progressOf(octokit, repository, question, signal) {
     const { status, run_attempt } = fieldsOf(run.data);
     // A body that broke off arrives as empty data and status 200.
     if (typeof status !== 'string')
-        return 'unknown';
+        throw new Error('its answer can not be read');
     if (status === 'completed')
         return 'ended';
     if (typeof run_attempt === 'number' && run_attempt > attempt_number)
         return 'ended';
-    if (question.job === null || question.job.length >= CUT_JOB_LENGTH)
+    if (question.job === null || question.job.length >= JOB_LIMIT)
         return 'going';
     const request = { signal };
     const list = { owner, repo, run_id, attempt_number, per_page: 100, request };
@@ -4879,7 +5096,8 @@ class ProxyError extends Error {
  */
 function createTransport(clock, environment, nodeVersion) {
     const proxyEnv = proxyEnvironment(environment, nodeVersion);
-    const secureAgent = (keepAlive) => new (external_node_https_default()).Agent({ keepAlive, proxyEnv });
+    // Certificates are checked whatever NODE_TLS_REJECT_UNAUTHORIZED says: an earlier step may have set it.
+    const secureAgent = (keepAlive) => new (external_node_https_default()).Agent({ keepAlive, proxyEnv, rejectUnauthorized: true });
     const agents = {
         'http:': { kept: new (external_node_http_default()).Agent({ keepAlive: true }), fresh: new (external_node_http_default()).Agent({ keepAlive: false }) },
         'https:': { kept: secureAgent(true), fresh: secureAgent(false) },
@@ -4887,7 +5105,12 @@ function createTransport(clock, environment, nodeVersion) {
     return (request) => {
         const secure = request.url.protocol === 'https:';
         const pair = agents[secure ? 'https:' : 'http:'];
-        return exchange(request, clock, secure ? (external_node_https_default()) : (external_node_http_default()), request.fresh ? pair.fresh : pair.kept);
+        return exchange(request, clock, secure ? (external_node_https_default()) : (external_node_http_default()), request.fresh ? pair.fresh : pair.kept).catch((error) => {
+            if (error instanceof HttpFailure)
+                throw error;
+            // Node refuses some requests before it sends them.
+            throw new HttpFailure('malformed', error instanceof Error ? error.message : String(error), null, error);
+        });
     };
 }
 function exchange(request, clock, protocol, agent) {
@@ -4916,6 +5139,11 @@ function exchange(request, clock, protocol, agent) {
         });
         request.signal.addEventListener('abort', onAbort);
         sent.on('error', onError);
+        // Nobody asked for another protocol.
+        sent.on('upgrade', (answer, socket) => {
+            socket.destroy();
+            fail(new HttpFailure('malformed', 'it switches to another protocol', answer.statusCode ?? null));
+        });
         sent.on('response', (answer) => {
             status = answer.statusCode ?? null;
             const chunks = [];
@@ -5038,8 +5266,14 @@ async function readOnce(first, readPage, identify) {
             return done(null, true);
         count = page.count;
         const before = items.size;
-        for (const item of page.items)
-            items.set(identify(item), item);
+        for (const item of page.items) {
+            const id = identify(item);
+            const known = items.get(id);
+            // The same entry on two pages is one that moved; one that says something else by now, or is another one, is not.
+            if (known !== undefined && JSON.stringify(known) !== JSON.stringify(item))
+                return done(null, true);
+            items.set(id, item);
+        }
         const next = nextUrl(url, page.next, first);
         if (next === 'elsewhere')
             return done('the address of the next page leads to another server');
@@ -5068,7 +5302,8 @@ function nextUrl(current, next, first) {
     if (!URL.canParse(next, current.href))
         return 'elsewhere';
     const url = new URL(next, current.href);
-    return url.origin === first.origin ? url : 'elsewhere';
+    const isPlain = url.username === '' && url.password === '';
+    return isPlain && url.origin === first.origin ? url : 'elsewhere';
 }
 function withPage(first, number) {
     const url = new URL(first.href);
@@ -5081,6 +5316,8 @@ function withPage(first, number) {
 class ShapeError extends Error {
     name = 'ShapeError';
 }
+/** Longer names are cut: none of ours is, and matching patterns against endless ones takes endless time. */
+const LONGEST_NAME = 1000;
 /** Ids go into paths and logs: a number or a UUID, never a path or a text. */
 const ID = /^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$/;
 /**
@@ -5107,13 +5344,23 @@ function parsePage(json, parseItem) {
     const results = page['results'];
     if (!Array.isArray(results))
         throw new ShapeError(`"results" should be a list, but is ${kindOf(results)}`);
-    const count = page['count'];
     const next = page['next'];
+    if (typeof next !== 'string' && next !== null && next !== undefined) {
+        throw new ShapeError(`"next" should be an address, but is ${kindOf(next)}`);
+    }
     return {
         items: results.map((each, index) => parseItem(each, `results[${index}]`)),
-        count: typeof count === 'number' && Number.isSafeInteger(count) && count >= 0 ? count : null,
-        ...(typeof next === 'string' || next === null ? { next } : {}),
+        count: readCount(page['count']),
+        ...(next === undefined ? {} : { next }),
     };
+}
+function readCount(value) {
+    if (value === undefined || value === null)
+        return null;
+    const count = typeof value === 'string' && /^\d{1,9}$/.test(value) ? Number(value) : value;
+    if (typeof count === 'number' && Number.isSafeInteger(count) && count >= 0)
+        return count;
+    throw new ShapeError(`"count" should be a whole number, but is ${kindOf(value)}`);
 }
 /** Reads one snapshot, from a list or from the answer to a create. */
 function parseSnapshot(json, where) {
@@ -5124,12 +5371,29 @@ function parseSnapshot(json, where) {
     return {
         id: readId(item, where),
         serverIds: serverIdsOf(item),
-        name: parse_textOf(field('name')) ?? parse_textOf(item['label']) ?? '',
+        name: (parse_textOf(field('name')) ?? parse_textOf(item['label']) ?? '').slice(0, LONGEST_NAME),
         status: readStatus(item, where),
         sizeMb: typeof size === 'number' && Number.isFinite(size) && size >= 0 ? size : null,
         createdAtMs: parseDate(field('created_at')),
         description: description === undefined ? null : (parse_textOf(description) ?? ''),
     };
+}
+/**
+ * Checks the answer to a restore. It is documented, but nothing in it is needed; what matters is that it does not
+ * speak of something else.
+ * @throws ShapeError
+ */
+function parseRestoreStarted(json, id) {
+    if (typeof json !== 'object' || json === null || Array.isArray(json))
+        return;
+    const answer = json;
+    const snapshot = answer['snapshot'];
+    const named = typeof snapshot === 'object' && snapshot !== null ? asId(snapshot['id']) : null;
+    if (named !== null && named !== id)
+        throw new ShapeError(`it speaks of snapshot ${named}`);
+    const status = parse_textOf(answer['status'])?.toLowerCase();
+    if (status === 'error' || status === 'failed')
+        throw new ShapeError(`its status is "${status}"`);
 }
 /** Reads one server of the list. */
 function parseServer(json, where) {
@@ -5249,6 +5513,8 @@ function kindOf(value) {
 
 /** How long one try may take, its body included. */
 const TRY_LIMIT_MS = 30_000;
+/** All pages of a list together: hundreds of thousands of snapshots, and still no burden for the runner. */
+const LIST_LIMIT_BYTES = 50_000_000;
 /** How long one call may take, with all its tries and pages. */
 const CALL_LIMIT_MS = 120_000;
 /** The documented paths, so that a misspelt one does not compile. */
@@ -5298,6 +5564,7 @@ function createVpsOrg(settings) {
         const first = address(settings.apiUrl, path);
         for (const [name, value] of Object.entries(query))
             first.searchParams.set(name, value);
+        let bytes = 0;
         const readPage = (url) => readWithRetry(context, async (remainingMs) => {
             const answer = await send('GET', url, null, task, signal, remainingMs);
             const isFurtherPage = url !== first;
@@ -5305,6 +5572,9 @@ function createVpsOrg(settings) {
                 return 'no-such-page';
             if (!isSuccess(answer))
                 throw new VpsOrgError(refusal(answer, task, clock.nowMs(), redact));
+            bytes += answer.body.length;
+            if (bytes > LIST_LIMIT_BYTES)
+                throw new VpsOrgError(failure('too-large', task));
             return readBody(answer, task, redact, (json) => parsePage(json, parseItem));
         });
         return readWholeList(first, readPage, identify);
@@ -5327,7 +5597,8 @@ function createVpsOrg(settings) {
             const task = `list the snapshots of server ${serverId}`;
             const { items, incomplete } = await list(PATHS.snapshots, { server_id: serverId }, task, parseSnapshot, (each) => each.id, signal, limitMs);
             // The filter may be ignored; what is not clearly this server's is not this server's.
-            return { snapshots: items.filter((each) => each.serverIds.includes(serverId)), incomplete };
+            const snapshots = sameFields(items).filter((each) => each.serverIds.includes(serverId));
+            return { snapshots, incomplete };
         },
         async listServers(signal, limitMs = CALL_LIMIT_MS) {
             const identify = (each) => each.ids.join(' ');
@@ -5342,7 +5613,9 @@ function createVpsOrg(settings) {
             const task = `restore snapshot ${id}`;
             return change('POST', `${PATHS.snapshots}${encodeURIComponent(id)}/restore/`, null, task, signal, (answer) => {
                 if (answer.body.trim() !== '')
-                    readBody(answer, task, redact, (json) => json);
+                    readBody(answer, task, redact, (json) => {
+                        parseRestoreStarted(json, id);
+                    });
                 return null;
             });
         },
@@ -5361,6 +5634,12 @@ function createVpsOrg(settings) {
             return outcome;
         },
     };
+}
+/** An answer has descriptions or it has not: where one item has the field, another without it has an empty one. */
+function sameFields(items) {
+    if (items.every((each) => each.description === null))
+        return items;
+    return items.map((each) => ({ ...each, description: each.description ?? '' }));
 }
 function address(apiUrl, path) {
     const url = new URL(apiUrl.href);
@@ -5441,8 +5720,10 @@ function certainty(failure) {
         case 'forbidden':
         case 'not-found':
         case 'bad-request':
-        case 'redirect':
             return 'refused';
+        case 'redirect':
+            // Whatever sent it may have done the work first.
+            return 'unclear';
         case 'rate-limited':
             return 'failed';
         case 'other-status':
@@ -5481,12 +5762,15 @@ function certainty(failure) {
 
 
 
-/** Masks the token before anything else happens. */
+/** Masks the tokens before anything else happens. */
 function begin() {
-    const token = getInput('api-token');
-    if (token !== '')
-        setSecret(token);
-    const redact = redactionOf(token);
+    const secrets = ['api-token', 'github-token']
+        .map((name) => getInput(name))
+        .filter((each) => each !== '');
+    for (const secret of secrets)
+        setSecret(secret);
+    const redactions = secrets.map(redactionOf);
+    const redact = (text) => redactions.reduce((left, each) => each(left), text);
     return { log: createLog(redact), redact };
 }
 /** What an input holds at this moment, untrimmed. */
@@ -5529,7 +5813,7 @@ function createDeploys(log, run, token, signal) {
         withPatience: createPatience(systemClock, signal),
         loadOctokit: async (given) => (await Promise.all(/* import() */[__nccwpck_require__.e(778), __nccwpck_require__.e(702)]).then(__nccwpck_require__.bind(__nccwpck_require__, 6702))).createOctokit(given),
         onTrouble: (why) => {
-            log.notice(`Whether the deploys of other runs have ended is not known, so their snapshots of the last 6 hours are spared. ${why}`);
+            log.notice(`Whether the deploys of other runs have ended is not known: their snapshots of the last 6 hours are not deleted on that ground, and no restore waits for them. ${why}`);
         },
     };
     return { progressOf: (snapshots) => askProgress(asking, snapshots) };
@@ -5549,10 +5833,15 @@ function isForeseen(error) {
 
 
 
+
+
 /** The main step: takes the snapshot. */
 async function main() {
     const start = begin();
     await runToEnd(process, start.log, isForeseen, async () => {
+        // First of all, so that post never takes what somebody else left for ours; and if state can't be written, nobody
+        // would know of a snapshot later, so nothing begins.
+        saveRecord({ kind: 'no-create' });
         const { inputs, remarks } = parseInputs(readInput);
         await takeSnapshot(createWorld(start, inputs), inputs, remarks);
         return null;
@@ -5574,8 +5863,17 @@ async function post() {
     });
 }
 async function concludeWith(start, record) {
-    const { inputs } = parseInputs(readInput);
-    return await conclude(createWorld(start, inputs), inputs, record);
+    let parsed;
+    try {
+        parsed = parseInputs(readInput);
+    }
+    catch (error) {
+        if (!(error instanceof InputError))
+            throw error;
+        const status = readDeployStatus(readInput('deploy-status'), readJobStatus(readInput('job-status')));
+        return concludeWithoutInputs(start.log, record, error.message, status);
+    }
+    return await conclude(createWorld(start, parsed.inputs), parsed.inputs, record);
 }
 /** `restore/`: rolls a server back by hand. */
 async function src_restore() {

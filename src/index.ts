@@ -1,11 +1,13 @@
-/** What dist exports: the entries of the actions. They wire, and hold no logic. */
+/** What dist exports: the entries of the actions. They wire; what there is to decide is decided elsewhere. */
 import type { MainRecord } from './decide/after-deploy.ts'
 import { exportResult, type PostResult } from './runner/outputs.ts'
+import { readDeployStatus, readJobStatus } from './decide/deploy-status.ts'
+import { InputError } from './runner/input-parsing.ts'
 import { parseInputs } from './runner/inputs.ts'
 import { runToEnd } from './runner/lifecycle.ts'
 import { parseRestoreInputs } from './runner/restore-inputs.ts'
-import { loadRecord } from './runner/state.ts'
-import { conclude, concludeNothing } from './steps/conclude.ts'
+import { loadRecord, saveRecord } from './runner/state.ts'
+import { conclude, concludeNothing, concludeWithoutInputs } from './steps/conclude.ts'
 import type { Conclusion } from './steps/conclusion.ts'
 import { rollBack } from './steps/roll-back.ts'
 import { takeSnapshot } from './steps/take-snapshot.ts'
@@ -15,6 +17,9 @@ import { begin, createWorld, isForeseen, readInput, type Start } from './wiring.
 export async function main(): Promise<void> {
   const start = begin()
   await runToEnd(process, start.log, isForeseen, async () => {
+    // First of all, so that post never takes what somebody else left for ours; and if state can't be written, nobody
+    // would know of a snapshot later, so nothing begins.
+    saveRecord({ kind: 'no-create' })
     const { inputs, remarks } = parseInputs(readInput)
     await takeSnapshot(createWorld(start, inputs), inputs, remarks)
     return null
@@ -39,8 +44,15 @@ export async function post(): Promise<void> {
 }
 
 async function concludeWith(start: Start, record: MainRecord): Promise<Conclusion> {
-  const { inputs } = parseInputs(readInput)
-  return await conclude(createWorld(start, inputs), inputs, record)
+  let parsed: ReturnType<typeof parseInputs>
+  try {
+    parsed = parseInputs(readInput)
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error
+    const status = readDeployStatus(readInput('deploy-status'), readJobStatus(readInput('job-status')))
+    return concludeWithoutInputs(start.log, record, error.message, status)
+  }
+  return await conclude(createWorld(start, parsed.inputs), parsed.inputs, record)
 }
 
 /** `restore/`: rolls a server back by hand. */

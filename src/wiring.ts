@@ -26,11 +26,14 @@ export interface Start {
   readonly redact: Redact
 }
 
-/** Masks the token before anything else happens. */
+/** Masks the tokens before anything else happens. */
 export function begin(): Start {
-  const token = core.getInput('api-token')
-  if (token !== '') core.setSecret(token)
-  const redact = redactionOf(token)
+  const secrets = ['api-token', 'github-token']
+    .map((name) => core.getInput(name))
+    .filter((each) => each !== '')
+  for (const secret of secrets) core.setSecret(secret)
+  const redactions = secrets.map(redactionOf)
+  const redact: Redact = (text) => redactions.reduce((left, each) => each(left), text)
   return { log: createLog(redact), redact }
 }
 
@@ -79,7 +82,7 @@ function createDeploys(log: Log, run: Run, token: string | null, signal: AbortSi
     loadOctokit: async (given) => (await import('./github/octokit.ts')).createOctokit(given),
     onTrouble: (why) => {
       log.notice(
-        `Whether the deploys of other runs have ended is not known, so their snapshots of the last 6 hours are spared. ${why}`,
+        `Whether the deploys of other runs have ended is not known: their snapshots of the last 6 hours are not deleted on that ground, and no restore waits for them. ${why}`,
       )
     },
   }

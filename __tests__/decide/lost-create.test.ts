@@ -4,7 +4,7 @@ import { findLostCreate, keptMark } from '../../src/decide/lost-create.ts'
 import type { Snapshot } from '../../src/domain/snapshot.ts'
 import { BASE, foreignProvenance, MARK, NOW_MS, provenance, RUN, snapshot } from './snapshots.ts'
 
-const INTENT = { name: `${BASE}-${RUN.id}-1`, mark: MARK }
+const INTENT = { name: `${BASE}-${RUN.id}-1`, mark: MARK, description: provenance(), sentAtMs: NOW_MS }
 const NOTHING_BEFORE: ReadonlySet<string> = new Set()
 const named = (id: string, description: string | null): Snapshot =>
   snapshot({ id, name: INTENT.name, description })
@@ -43,8 +43,8 @@ describe('the snapshot that a lost create made', () => {
     })
   })
 
-  test.each([null, '', 'vps-safety-snapshot/1 repo=acme/shop', provenance().slice(0, -4)])(
-    'is the only new one of the name, where descriptions do not come back whole (%j)',
+  test.each(['vps-safety-snapshot/1 repo=acme/shop', provenance().slice(0, -4)])(
+    'is the new one with the beginning of our description, where the provider cuts them (%j)',
     (description) => {
       const it = named('801', description)
       const other = named('802', WITH_OTHER_MARK)
@@ -52,6 +52,32 @@ describe('the snapshot that a lost create made', () => {
       expect(findLostCreate(INTENT, NOTHING_BEFORE, [other, it])).toEqual({ kind: 'found', snapshot: it })
     },
   )
+
+  test.each([null, ''])(
+    'is the only new one of the name, where the list has no descriptions at all (%j)',
+    (none) => {
+      const it = named('801', none)
+      const unnamed = snapshot({ id: '700', name: 'before-upgrade', description: none })
+      expect(findLostCreate(INTENT, NOTHING_BEFORE, [unnamed, it])).toEqual({ kind: 'found', snapshot: it })
+    },
+  )
+
+  test.each([null, ''])(
+    'is not certain where others have descriptions and the new one has none (%j)',
+    (none) => {
+      const it = named('801', none)
+      const described = snapshot({ id: '700', name: 'before-upgrade', description: 'made by hand' })
+      expect(findLostCreate(INTENT, NOTHING_BEFORE, [described, it])).toEqual({
+        kind: 'ambiguous',
+        snapshots: [it],
+      })
+    },
+  )
+
+  test('is never one that is much older than the request for it', () => {
+    const old = { ...named('801', ''), createdAtMs: NOW_MS - 2 * 60 * 60 * 1000 }
+    expect(findLostCreate(INTENT, NOTHING_BEFORE, [old])).toEqual({ kind: 'not-there' })
+  })
 })
 
 describe('it is not there', () => {

@@ -26,6 +26,7 @@ export function facts(given: Partial<RestoreFacts> = {}): RestoreFacts {
   return {
     record: RECORD,
     run: RUN,
+    base: BASE,
     listing: { snapshots: [OURS], incomplete: null },
     server: seen('active'),
     sharedAddresses: [],

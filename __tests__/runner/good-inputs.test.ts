@@ -63,25 +63,27 @@ describe('is understood', () => {
   })
 })
 
-test('an expression that nobody evaluated is as good as nothing', () => {
-  const names: InputName[] = [
-    'name',
-    'keep',
-    'when-full',
-    'dry-run',
-    'api-url',
-    'restore-on',
-    'timeout',
-    'poll-interval',
-    'github-token',
-    'job-status',
-    'check-run-id',
-    'protect',
-    'description',
-  ]
-  const left = Object.fromEntries(names.map((each) => [each, '${{ inputs.x }}']))
+describe('an expression that nobody evaluated', () => {
+  test('is as good as nothing where the default is one, and in a description', () => {
+    const names: InputName[] = ['github-token', 'job-status', 'check-run-id', 'description']
+    const left = Object.fromEntries(names.map((each) => [each, '${{ inputs.x }}']))
+    expect(parsed(left).inputs).toEqual({ ...parsed().inputs, jobStatus: 'unknown' })
+  })
 
-  expect(parsed(left).inputs).toEqual({ ...parsed().inputs, jobStatus: 'unknown' })
+  test.each<InputName>([
+    'protect',
+    'dry-run',
+    'when-full',
+    'keep',
+    'name',
+    'restore-on',
+    'api-url',
+    'timeout',
+  ])('is an error in %s: to go on without what it was meant to say could delete what should stay', (name) => {
+    expect(() => parsed({ [name]: 'a, ${{ inputs.x }}' })).toThrow(
+      `"${name}" holds an expression that nothing has evaluated`,
+    )
+  })
 })
 
 describe('"deploy-status"', () => {
@@ -126,8 +128,7 @@ describe('main', () => {
   test.each([
     ['5', '5', 4],
     ['9', '3', 2],
-    ['1', '1', 1],
-  ])('warns of keeping %s of %s snapshots', (keep, limit, advised) => {
+  ])('warns of keeping %s of %s snapshots, and says what would leave a free slot', (keep, limit, advised) => {
     expect(checked({ keep, 'snapshot-limit': limit })()).toEqual([
       {
         level: 'warning',

@@ -185,9 +185,21 @@ describe('a 2xx that can not be read is a lost answer', () => {
   })
 })
 
+test.concurrent(
+  'a redirect is not followed, and not sent again: whatever sent it may have done the work',
+  async () => {
+    const fault: Fault = { kind: 'status', status: 302, headers: { location: '/elsewhere' } }
+    const played = await playMain(lost(fault, 'always'))
+    expect(played.main.exitCode).toBe(1)
+    expect(played.main.errors).toEqual([expect.stringMatching(/redirect.*unknown whether snapshot/)])
+    expect(creates(played)).toHaveLength(1)
+    expect(played.emulator.requests.every((each) => each.operation !== null)).toBe(true)
+  },
+)
+
 describe('an answer that says no', () => {
-  test.concurrent.each([400, 403, 302])('%i is not sent again', async (status) => {
-    const fault: Fault = { kind: 'status', status, headers: status === 302 ? { location: '/elsewhere' } : {} }
+  test.concurrent.each([400, 403])('%i is not sent again', async (status) => {
+    const fault: Fault = { kind: 'status', status }
     const played = await playMain(lost(fault, 'always'))
     expect(played.main.exitCode).toBe(1)
     expect(played.main.errors).toEqual([expect.stringMatching(/No snapshot was made of server 12345/)])

@@ -59,7 +59,7 @@ describe('how a wait ends', () => {
     expect(played.main.exitCode).toBe(1)
     expect(played.main.errors).toEqual([
       expect.stringMatching(
-        /Snapshot 801 .* not completed after 30 seconds.*"timeout".*VPS\.org goes on making it/,
+        /Snapshot 801 .* not completed after 30 seconds.*"timeout".*still being made at VPS\.org/,
       ),
     ])
     expect(played.main.endMs - START_MS).toBeGreaterThanOrEqual(30_000)

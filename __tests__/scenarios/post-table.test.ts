@@ -1,5 +1,6 @@
 /** The table of what post decides, row by row, through the committed dist. */
 import { describe, expect, test } from '@jest/globals'
+import type { RunningPhase } from '../../local-runner/phase.ts'
 import { manual, own, play, result, RUN_ID, SERVER_ID, START_MS } from './scene.ts'
 
 const RESTORE = { 'restore-on': 'failure' }
@@ -120,8 +121,8 @@ describe('success', () => {
       with: { keep: '2' },
     })
     expect(played.post.exitCode).toBe(0)
-    expect(played.post.warnings).toHaveLength(2)
-    expect(played.post.warnings[0]).toContain('could not be pruned')
+    expect(played.post.warnings).toEqual([expect.stringMatching(/Not pruned on server 12345: 803 .* 802 /)])
+    expect(result(played)).toBe('kept')
   })
 
   test.concurrent(
@@ -224,7 +225,21 @@ describe('failure or cancelled, not asked for', () => {
   })
 
   test.concurrent('a deploy-status left at job goes by the job and never restores', async () => {
-    const played = await play({ with: { 'deploy-status': 'job' }, deploy: 'failure' })
+    // main would refuse "restore-on" beside it, so it is set only for post.
+    const played = await play({
+      with: { 'deploy-status': 'job', 'restore-on': '${{ env.RESTORE_ON }}' },
+      deploy: 'failure',
+      later: [
+        {
+          id: 'late',
+          condition: 'always()',
+          run: (ctx) => {
+            ctx.exportVariable('RESTORE_ON', 'failure')
+            return 'success'
+          },
+        },
+      ],
+    })
     expect(played.post.exitCode).toBe(0)
     expect(played.changes).toEqual(['POST createSnapshot 201'])
     expect(result(played)).toBe('kept')
@@ -464,5 +479,64 @@ describe('asked for, and the restore goes ahead', () => {
       deploy: 'failure',
     })
     expect(result(played)).toBe('restored')
+  })
+})
+
+describe('a signal ends post with exit code 1, whatever it was doing', () => {
+  test.concurrent.each([
+    ['pruning', { with: { keep: '1' }, deploy: 'success' }],
+    ['saying how to roll back', { deploy: 'failure' }],
+  ] as const)('%s', async (_, setting) => {
+    let phase: RunningPhase | undefined
+    const played = await play({
+      ...setting,
+      emulator: {
+        snapshots: FULL_HISTORY.slice(0, 3),
+        onRequest: async ({ operation }) => {
+          if (phase === undefined || operation !== 'listSnapshots') return
+          phase.kill('SIGTERM')
+          await new Promise(() => undefined)
+        },
+      },
+      step: {
+        whilePost: (running) => {
+          phase = running
+        },
+      },
+    })
+    expect(played.post.exitCode).toBe(1)
+    expect(played.post.errors).toEqual([expect.stringContaining('Stopped by SIGTERM')])
+    expect(played.changes).toEqual(['POST createSnapshot 201'])
+  })
+})
+
+describe('inputs that went bad after main', () => {
+  const bad = {
+    with: { keep: '${{ env.KEEP || 3 }}', ...RESTORE },
+    later: [
+      {
+        id: 'spoil',
+        condition: 'always()',
+        run: (ctx: { exportVariable: (name: string, value: string) => void }) => {
+          ctx.exportVariable('KEEP', 'many')
+          return 'success' as const
+        },
+      },
+    ],
+  }
+
+  test.concurrent('after a good deploy they are trouble in pruning: a warning', async () => {
+    const played = await play({ ...bad, deploy: 'success' })
+    expect(played.post.exitCode).toBe(0)
+    expect(played.post.warnings).toEqual([expect.stringMatching(/"keep" is "many".*Nothing is restored/)])
+    expect(result(played)).toBe('kept')
+  })
+
+  test.concurrent('after a bad one nothing is restored, and post fails', async () => {
+    const played = await play({ ...bad, deploy: 'failure' })
+    expect(played.post.exitCode).toBe(1)
+    expect(played.post.errors).toEqual([expect.stringMatching(/"keep" is "many".*Snapshot 801/)])
+    expect(played.changes).toEqual(['POST createSnapshot 201'])
+    expect(result(played)).toBe('not-restored')
   })
 })

@@ -35,7 +35,7 @@ describe.each(CHANGES)('%s', (...change) => {
     ['405', 'refused', 'other-status', { kind: 'status', status: 405 }],
     ['409', 'refused', 'other-status', { kind: 'status', status: 409 }],
     ['422', 'refused', 'bad-request', { kind: 'status', status: 422 }],
-    ['307', 'refused', 'redirect', { kind: 'redirect', status: 307, location: '/api/v1/servers/' }],
+    ['307', 'unclear', 'redirect', { kind: 'redirect', status: 307, location: '/api/v1/servers/' }],
     ['429', 'failed', 'rate-limited', { kind: 'status', status: 429, headers: { 'retry-after': '1' } }],
     ['500', 'failed', 'server-error', { kind: 'status', status: 500 }],
     ['502', 'failed', 'server-error', { kind: 'status', status: 502 }],

@@ -30,7 +30,7 @@ test.each(STATUSES)('a change does not follow a %i, not even on its own origin',
       await api.deleteSnapshot('802', NEVER),
     ]
     expect(outcomes.map((each) => [each.kind, errorIn(each).failure.kind])).toEqual(
-      Array(3).fill(['refused', 'redirect']),
+      Array(3).fill(['unclear', 'redirect']),
     )
   }
 

@@ -6,7 +6,7 @@ import type { Run } from '../domain/run.ts'
 import { serverPhaseOf, type ServerSight } from '../domain/server.ts'
 import { phaseOf, type Snapshot, type SnapshotListing } from '../domain/snapshot.ts'
 import { type DeployStatus, isLeftAtJob, type JobStatus, readDeployStatus } from './deploy-status.ts'
-import { looksLikeDeploy } from './naming.ts'
+import { looksLikeDeploy, parseName } from './naming.ts'
 import { isOfAnyVersion, isSameRepository, isWithout, type Provenance, readProvenance } from './provenance.ts'
 
 /** Values of `deploy-status` that may restore. */
@@ -102,6 +102,8 @@ export interface RestoreFacts {
   readonly record: Created
   /** The run that main belonged to, which post shares. */
   readonly run: RunOfMain
+  /** The base name of own snapshots. */
+  readonly base: string
   readonly listing: SnapshotListing | { readonly unreadable: string }
   readonly server: ServerSight
   /** The runner's own addresses that are the server's too. */
@@ -151,8 +153,7 @@ export function decideRestore(facts: RestoreFacts): RestoreDecision {
   if (listing.incomplete !== null) return refuse({ kind: 'list-incomplete', why: listing.incomplete })
   const snapshot = listing.snapshots.find((each) => each.id === record.id)
   if (snapshot === undefined) return refuse({ kind: 'snapshot-gone' })
-  if (!isWhatMainMade(snapshot, record, facts.run))
-    return refuse({ kind: 'snapshot-differs', found: snapshot })
+  if (!isWhatMainMade(snapshot, record, facts)) return refuse({ kind: 'snapshot-differs', found: snapshot })
   if (phaseOf(snapshot) !== 'completed') {
     return refuse({ kind: 'snapshot-not-completed', status: snapshot.status })
   }
@@ -184,12 +185,14 @@ function followUpOf(facts: RestoreFacts): FollowUp {
  * the one main gave, for this run and attempt, on this server, and provenance, where it came back whole, must
  * agree. A listing is already narrowed to the server.
  */
-function isWhatMainMade(snapshot: Snapshot, record: Created, run: RunOfMain): boolean {
+function isWhatMainMade(snapshot: Snapshot, record: Created, { run, base }: RestoreFacts): boolean {
   const { name, mark, serverId } = record.intent
   if (snapshot.name !== name || !snapshot.serverIds.includes(serverId)) return false
-  if (!new RegExp(`-${run.id}-${run.attempt}(-\\d+)?$`).test(name)) return false
+  const parts = parseName(name, base)
+  if (parts?.runId !== run.id || parts.attempt !== run.attempt) return false
   const provenance = readProvenance(snapshot.description)
-  if (provenance === null) return true
+  // Somebody's own words are not what was sent; nothing at all may be what the provider left of it.
+  if (provenance === null) return isWithout(snapshot.description)
   if (namesARepository(provenance) && !isSameRepository(provenance, run)) return false
   if (provenance.runId !== null && (provenance.runId !== run.id || provenance.attempt !== run.attempt))
     return false

@@ -1,31 +1,47 @@
 /** A create whose answer did not come: which of the snapshots now listed is the one that was asked for? */
 import { byAge, type Snapshot } from '../domain/snapshot.ts'
-import type { Intent } from './after-deploy.ts'
-import { isWithout, readProvenance } from './provenance.ts'
+import { isBeginningOf, readProvenance } from './provenance.ts'
 
 /** What a look after a lost answer shows. */
 export type LostCreate =
   | { readonly kind: 'not-there' }
   | { readonly kind: 'found'; readonly snapshot: Snapshot }
-  /** Several could be it, and nothing tells them apart. */
+  /** One or several could be it, and nothing tells for certain. */
   | { readonly kind: 'ambiguous'; readonly snapshots: readonly Snapshot[] }
 
+/** What was asked for. */
+export interface Wanted {
+  readonly name: string
+  readonly mark: string
+  /** The description as it was sent; `null` where that is not known any more. */
+  readonly description: string | null
+  /** When it was first sent; `null` where that is not known any more. */
+  readonly sentAtMs: number | null
+}
+
+/** Clocks differ, but a snapshot that is an hour older than the request for it is another one. */
+const CLOCK_DIFFERENCE_MS = 60 * 60 * 1000
+
 /**
- * Finds what a create made, among snapshots of the server that were not listed before it.
- * The mark decides; where descriptions do not come back whole, one single new id with the name does.
+ * Finds what a create made, among snapshots of the server that were not listed before it. The mark decides, or
+ * what the provider left of our description. Only where the list carries no descriptions at all, a single new id
+ * with our name does.
  */
 export function findLostCreate(
-  intent: Pick<Intent, 'name' | 'mark'>,
+  wanted: Wanted,
   before: ReadonlySet<string>,
   now: readonly Snapshot[],
 ): LostCreate {
-  const named = now.filter((each) => !before.has(each.id) && each.name === intent.name).toSorted(byAge)
-  const marked = named.find((each) => readProvenance(each.description)?.mark === intent.mark)
-  if (marked !== undefined) return { kind: 'found', snapshot: marked }
-  const unmarked = named.filter((each) => mayCarry(each.description, intent.mark))
+  const named = now
+    .filter((each) => !before.has(each.id) && each.name === wanted.name && !isTooOld(each, wanted))
+    .toSorted(byAge)
+  const ours = named.find((each) => keptMark(each, wanted.mark) || isCutOurs(each, wanted))
+  if (ours !== undefined) return { kind: 'found', snapshot: ours }
+  const unmarked = named.filter((each) => (each.description ?? '').trim() === '')
   const [only] = unmarked
   if (only === undefined) return { kind: 'not-there' }
-  return unmarked.length === 1
+  const listHasDescriptions = now.some((each) => (each.description ?? '').trim() !== '')
+  return unmarked.length === 1 && !listHasDescriptions
     ? { kind: 'found', snapshot: only }
     : { kind: 'ambiguous', snapshots: unmarked }
 }
@@ -35,8 +51,14 @@ export function keptMark(snapshot: Snapshot, mark: string): boolean {
   return readProvenance(snapshot.description)?.mark === mark
 }
 
-/** Whether a description may be what is left of ours: none at all, or provenance that was cut before its mark ended. */
-function mayCarry(description: string | null, mark: string): boolean {
-  const provenance = readProvenance(description)
-  return provenance === null ? isWithout(description) : mark.startsWith(provenance.mark ?? '')
+function isCutOurs(snapshot: Snapshot, { description }: Wanted): boolean {
+  return description !== null && isBeginningOf(snapshot.description, description)
+}
+
+function isTooOld(snapshot: Snapshot, { sentAtMs }: Wanted): boolean {
+  return (
+    sentAtMs !== null &&
+    snapshot.createdAtMs !== null &&
+    snapshot.createdAtMs < sentAtMs - CLOCK_DIFFERENCE_MS
+  )
 }

@@ -25,7 +25,8 @@ const SEPARATOR = ' | '
 /** The provider's own limit is unknown; this length is a choice, in UTF-16 units. */
 export const DESCRIPTION_LIMIT = 255
 const REPO_LIMIT = 100
-const JOB_LIMIT = 20
+/** Longer job names are cut, so one of this length may stand for several. */
+export const JOB_LIMIT = 20
 
 /**
  * The description of a new snapshot: provenance, then the user's text, cut to {@link DESCRIPTION_LIMIT}.
@@ -71,6 +72,11 @@ export function readProvenance(description: string | null): Provenance | null {
 /** Whether a description begins with provenance of some version of this action, which need not be readable. */
 export function isOfAnyVersion(description: string | null): boolean {
   return description?.startsWith(FAMILY) === true
+}
+
+/** Whether a description is what a provider that cuts them left of `whole`: more than the first word, from its start. */
+export function isBeginningOf(description: string | null, whole: string): boolean {
+  return description !== null && description.length > FORMAT.length && whole.startsWith(description)
 }
 
 /** Whether there is no description, or only so much of one that it may be the rest of provenance that was cut. */

@@ -4,6 +4,7 @@
  */
 import type { Run } from '../domain/run.ts'
 import { byAge, phaseOf, type Snapshot } from '../domain/snapshot.ts'
+import type { NameParts } from './naming.ts'
 import { ownershipOf } from './ownership.ts'
 import { protectingPattern } from './protection.ts'
 import { readProvenance } from './provenance.ts'
@@ -44,7 +45,7 @@ export type KeepReason =
   /** It could go, but with all that could go there would still be no room. */
   | { readonly kind: 'not-enough' }
 
-/** Why a snapshot goes. `young` and `only-own` are last resorts of making room, and worth a warning. */
+/** Why a snapshot goes. `last-resort-…` are those of making room, and worth a warning. */
 export type DeleteReason =
   | { readonly kind: 'failed'; readonly status: string }
   | { readonly kind: 'later-attempt'; readonly runId: string; readonly attempt: string }
@@ -94,15 +95,17 @@ export function planRoom(
     .sort(byRank)
     .slice(0, needed)
   if (candidates.length < needed) {
-    const leftOwn = standings.filter((each) => each.own && !candidates.includes(each))
+    const chosen = new Set(candidates)
+    const leftOwn = standings.filter((each) => each.own && !chosen.has(each))
     const only = leftOwn.length === 1 ? leftOwn[0] : undefined
     if (only !== undefined && only.newest && only.rank < RANK.never) {
       candidates.push({ ...only, rank: RANK.onlyOwn, going: { kind: 'last-resort-only-own' } })
     }
   }
   if (candidates.length < needed) {
+    const ids = new Set(candidates.map(({ snapshot }) => snapshot.id))
     const notEnough = standings.map((each): Standing => {
-      const couldGo = candidates.some(({ snapshot }) => snapshot.id === each.snapshot.id)
+      const couldGo = ids.has(each.snapshot.id)
       return couldGo ? { ...each, staying: { kind: 'not-enough' } } : each
     })
     return plan(notEnough, [], needed, needed - candidates.length)
@@ -146,6 +149,7 @@ interface Standing {
 
 function judge(snapshots: readonly Snapshot[], rules: RetentionRules): readonly Standing[] {
   const newestId = newestCompletedOwn(snapshots, rules)?.id
+  const firstAttempts = firstAttemptsOf(snapshots, rules)
   return snapshots.map((snapshot) => {
     const own = ownershipOf(snapshot, rules).kind === 'own'
     const newest = snapshot.id === newestId
@@ -168,7 +172,7 @@ function judge(snapshots: readonly Snapshot[], rules: RetentionRules): readonly 
       }
     }
     const staying: KeepReason = newest ? { kind: 'newest' } : { kind: 'not-needed' }
-    const later = laterAttempt(snapshot, snapshots, rules)
+    const later = laterAttempt(snapshot, firstAttempts, rules)
     if (later !== null) return { snapshot, own, newest, rank: RANK.laterAttempt, staying, going: later }
     return { snapshot, own, newest, rank: RANK.oldest, staying, going: { kind: 'oldest' } }
   })
@@ -211,26 +215,34 @@ function newestCompletedOwn(snapshots: readonly Snapshot[], rules: RetentionRule
     .at(-1)
 }
 
+/** The first attempt of every run that left a completed own snapshot, by base name and run. */
+function firstAttemptsOf(snapshots: readonly Snapshot[], rules: RetentionRules): ReadonlyMap<string, bigint> {
+  const first = new Map<string, bigint>()
+  for (const snapshot of snapshots) {
+    const ownership = ownershipOf(snapshot, rules)
+    if (ownership.kind !== 'own' || phaseOf(snapshot) !== 'completed') continue
+    const attempt = BigInt(ownership.parts.attempt)
+    const known = first.get(runOf(ownership.parts))
+    if (known === undefined || attempt < known) first.set(runOf(ownership.parts), attempt)
+  }
+  return first
+}
+
 /** A re-run after a broken deploy photographs the broken state: worth less than what the first attempt saw. */
 function laterAttempt(
   snapshot: Snapshot,
-  snapshots: readonly Snapshot[],
+  firstAttempts: ReadonlyMap<string, bigint>,
   rules: RetentionRules,
 ): DeleteReason | null {
   const mine = ownershipOf(snapshot, rules)
   if (mine.kind !== 'own') return null
-  const { base, runId, attempt } = mine.parts
-  const hasEarlier = snapshots.some((each) => {
-    const other = ownershipOf(each, rules)
-    return (
-      other.kind === 'own' &&
-      phaseOf(each) === 'completed' &&
-      other.parts.base === base &&
-      other.parts.runId === runId &&
-      BigInt(other.parts.attempt) < BigInt(attempt)
-    )
-  })
-  return hasEarlier ? { kind: 'later-attempt', runId, attempt } : null
+  const { runId, attempt } = mine.parts
+  const first = firstAttempts.get(runOf(mine.parts))
+  return first !== undefined && first < BigInt(attempt) ? { kind: 'later-attempt', runId, attempt } : null
+}
+
+function runOf({ base, runId }: NameParts): string {
+  return `${base} ${runId}`
 }
 
 function byRank(a: Standing, b: Standing): number {

@@ -19,9 +19,9 @@ export interface ServerListing {
 /** What could be learnt about one server. */
 export type ServerSight =
   | { readonly kind: 'seen'; readonly server: Server }
-  /** The token may not list servers, or the list does not hold this one: its state stays unknown. */
+  /** The token lacks the scope to list servers: its state stays unknown. */
   | { readonly kind: 'hidden'; readonly why: string }
-  /** The list could not be read this time. */
+  /** The list could not be read this time, or does not hold the server. */
   | { readonly kind: 'unreadable'; readonly why: string }
 
 /** What a server's status means for somebody who waits for a restore to be over. */

@@ -1,6 +1,6 @@
 /** Whether the deploys that made certain snapshots are still going, by what GitHub says of their runs and jobs. */
 import type { Octokit } from '@octokit/rest'
-import { readProvenance } from '../decide/provenance.ts'
+import { JOB_LIMIT, readProvenance } from '../decide/provenance.ts'
 import type { DeployProgress } from '../decide/retention.ts'
 import type { Run } from '../domain/run.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
@@ -15,9 +15,6 @@ export interface Asking {
   /** Told once why GitHub could not be asked. */
   readonly onTrouble: (why: string) => void
 }
-
-/** Job names in provenance are cut to this length, so a name that long may stand for several. */
-const CUT_JOB_LENGTH = 20
 
 /**
  * Asks about the deploys behind own snapshots of other runs. Never rejects: whatever can't be learnt, within
@@ -71,10 +68,10 @@ async function progressOf(
   const run = await octokit.rest.actions.getWorkflowRun({ owner, repo, run_id, request: { signal } })
   const { status, run_attempt } = fieldsOf(run.data)
   // A body that broke off arrives as empty data and status 200.
-  if (typeof status !== 'string') return 'unknown'
+  if (typeof status !== 'string') throw new Error('its answer can not be read')
   if (status === 'completed') return 'ended'
   if (typeof run_attempt === 'number' && run_attempt > attempt_number) return 'ended'
-  if (question.job === null || question.job.length >= CUT_JOB_LENGTH) return 'going'
+  if (question.job === null || question.job.length >= JOB_LIMIT) return 'going'
   const request = { signal }
   const list = { owner, repo, run_id, attempt_number, per_page: 100, request }
   const jobs = (await octokit.rest.actions.listJobsForWorkflowRunAttempt(list)).data

@@ -79,7 +79,7 @@ export function whyKept(reason: KeepReason): string {
     case 'undated':
       return 'its date can not be read'
     case 'this-run':
-      return 'made by this run'
+      return 'made by this run attempt'
     case 'newest':
       return 'newest completed own snapshot'
     case 'deploy-going':

@@ -85,8 +85,7 @@ function explanation(state: MainState): string {
 }
 
 function runningText(sight: ServerSight): string {
-  if (sight.kind !== 'seen')
-    return 'Whether the server was running is not known: this token can not look at it.'
+  if (sight.kind !== 'seen') return 'Whether the server was running is not known; the log says why.'
   if (sight.server.status === 'stopped') return 'The server was stopped, so the copy is consistent.'
   return `The server was ${code(sight.server.status)}. A copy of a running server may be inconsistent, says VPS.org.`
 }

@@ -32,6 +32,33 @@ export function whyRefused(refusal: Refusal, snapshotId: string): string {
   }
 }
 
+/** How the server is when an automatic restore is refused for this reason. */
+export function stateAfterRefusal(refusal: Refusal, serverId: string): string {
+  switch (refusal.kind) {
+    case 'server-restoring':
+      return `Server ${serverId} is being overwritten by that restore: wait until it is over, then look what it brought back.`
+    case 'deployed-since':
+      return `Server ${serverId} is as the later one left it.`
+    case 'deploy-going':
+      return `Server ${serverId} is being changed by that deploy.`
+    case 'server-unreadable':
+      return `How server ${serverId} is now is not known.`
+    case 'list-unreadable':
+    case 'list-incomplete':
+    case 'snapshot-gone':
+    case 'snapshot-not-completed':
+    case 'snapshot-differs':
+    case 'runner-is-server':
+    case 'dry-run':
+      return `Server ${serverId} is as the deploy left it.`
+  }
+}
+
+/** Whether this run's snapshot is still something to roll back to by hand; otherwise the newest other one is. */
+export function canRollBack(refusal: Refusal): boolean {
+  return !['snapshot-gone', 'snapshot-not-completed', 'snapshot-differs'].includes(refusal.kind)
+}
+
 /** A snapshot, its date, and who made it, as far as its description tells. */
 export function whoMade(snapshot: Snapshot): string {
   return `snapshot ${snapshot.id} (${snapshot.name}, ${date(snapshot.createdAtMs)})${maker(snapshot)}`

@@ -17,7 +17,8 @@ export function workflowLine(target: RollbackTarget): string {
 /** The documented API call, for where no such workflow was set up. */
 export function apiLine(target: RollbackTarget): string {
   const url = `${target.apiUrl.href.replace(/\/+$/, '')}/snapshots/${target.snapshotId}/restore/`
-  return `curl -X POST -H "Authorization: Bearer $VPS_ORG_TOKEN" ${url}`
+  // A path may hold what a shell would act on; within single quotes only the quote itself does.
+  return `curl -X POST -H "Authorization: Bearer $VPS_ORG_TOKEN" '${url.replaceAll("'", '%27')}'`
 }
 
 /** One sentence for a line of the log. */

@@ -14,7 +14,9 @@ const WIDEST = 60
 /** The table as lines of text, in columns. */
 export function tableLines(table: Table): readonly string[] {
   const rows = [table.columns, ...table.rows].map((row) => row.map(oneLine))
-  const widths = table.columns.map((_, index) => Math.max(...rows.map((row) => row[index]?.length ?? 0)))
+  const widths = table.columns.map((_, index) =>
+    rows.reduce((widest, row) => Math.max(widest, row[index]?.length ?? 0), 0),
+  )
   return rows.map((row) =>
     `  ${row.map((cell, index) => cell.padEnd(widths[index] ?? 0)).join('  ')}`.trimEnd(),
   )

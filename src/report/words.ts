@@ -21,9 +21,19 @@ export function duration(ms: number): string {
   return `${counted(count, unit.name)} ${counted(rest, next.name)}`
 }
 
-/** How long ago something was; says so when that is not known. */
+/** Clocks differ a little; a date further ahead than this says nothing about an age. */
+const CLOCK_DIFFERENCE_MS = 5 * 60_000
+
+/** How long ago something was, in milliseconds; `null` when that is not known. */
+export function ageMs(createdAtMs: number | null, nowMs: number): number | null {
+  if (createdAtMs === null || createdAtMs > nowMs + CLOCK_DIFFERENCE_MS) return null
+  return Math.max(0, nowMs - createdAtMs)
+}
+
+/** How long ago something was, in words; says so when that is not known. */
 export function age(createdAtMs: number | null, nowMs: number): string {
-  return createdAtMs === null ? 'of unknown age' : `${duration(nowMs - createdAtMs)} old`
+  const ms = ageMs(createdAtMs, nowMs)
+  return ms === null ? 'of unknown age' : `${duration(ms)} old`
 }
 
 /** `1 snapshot`, `3 snapshots`. */

@@ -17,7 +17,7 @@ export class InputError extends Error {
 
 /** Reads inputs one after the other and keeps every problem, so that a user learns of all at once. */
 export interface InputReader<Name extends string> {
-  /** What the input holds, trimmed; its default when it is empty or was never evaluated. */
+  /** What the input holds, trimmed; its default when it is empty. An expression that was never evaluated is a problem. */
   readonly given: (name: Name) => string
   /** Calls `parse`; an InputError is kept for `end`. */
   readonly attempt: <T>(parse: () => T) => T | undefined
@@ -34,9 +34,16 @@ export function createInputReader<Name extends string>(
   return {
     given(name) {
       const text = read(name).trim()
-      // Where nothing evaluates expressions, an unevaluated one is as good as nothing.
-      const value = text.includes('${{') ? '' : text
-      return value === '' ? (defaults[name] ?? '') : value
+      const fallback = defaults[name]
+      if (!text.includes('${{')) return text === '' ? (fallback ?? '') : text
+      // Where nothing evaluates expressions, a default that is one is as good as nothing. Anything else was meant
+      // to say something, and to go on without it could delete what should stay.
+      if (fallback !== null) {
+        problems.push(
+          `"${name}" holds an expression that nothing has evaluated. Write the value itself, or check the braces.`,
+        )
+      }
+      return fallback ?? ''
     },
     attempt(parse) {
       try {
@@ -67,6 +74,11 @@ export function parseToken(text: string): string {
     )
   }
   return text
+}
+
+/** GitHub's token; `null`, which leaves GitHub alone, for one that can't stand in a header. */
+export function parseGitHubToken(text: string): string | null {
+  return /^[\x21-\x7e]+$/.test(text) ? text : null
 }
 
 /** The id of the one server that this version takes. @throws InputError */

@@ -12,6 +12,7 @@ import {
   parseBase,
   parseBoolean,
   parseCount,
+  parseGitHubToken,
   parseList,
   parseMinutes,
   parsePollInterval,
@@ -89,7 +90,7 @@ export function parseInputs(read: ReadInput): { inputs: SnapshotInputs; remarks:
     token: attempt(() => parseToken(given('api-token'))),
     serverId: attempt(() => parseServerId(given('server-id'))),
     name: attempt(() => parseBase(given('name'), remarks)),
-    description: given('description'),
+    description: read('description').includes('${{') ? '' : read('description').trim(),
     // Empty has a meaning of its own here: the step that is named does not exist.
     deployStatus: read('deploy-status').trim(),
     restoreOn: attempt(() => parseRestoreOn(given('restore-on'))),
@@ -104,7 +105,7 @@ export function parseInputs(read: ReadInput): { inputs: SnapshotInputs; remarks:
     restoreTimeoutMs: attempt(() => parseMinutes('restore-timeout', given('restore-timeout'))),
     dryRun: attempt(() => parseBoolean('dry-run', given('dry-run'))),
     apiUrl: attempt(() => parseApiUrl(given('api-url'))),
-    githubToken: given('github-token') === '' ? null : given('github-token'),
+    githubToken: parseGitHubToken(given('github-token')),
     comment: attempt(() => parseBoolean('comment', given('comment'))),
     jobStatus: readJobStatus(given('job-status')),
     checkRunId: /^\d+$/.test(given('check-run-id')) ? given('check-run-id') : null,
@@ -132,8 +133,8 @@ export function checkForMain(inputs: SnapshotInputs): readonly Remark[] {
     remarks.push({
       level: 'warning',
       text:
-        '"deploy-status" already reads "success" before the deploy, so it is the status of the job: any step that ' +
-        'fails after a good deploy would restore over it. Name the deploy step instead: ' +
+        '"deploy-status" already reads "success" before the deploy, so it is the status of the job, or of a step before this ' +
+        'one: a step that fails after a good deploy could restore over it, or a failed deploy go unnoticed. Name the deploy step: ' +
         'deploy-status: ${{ steps.deploy.outcome }}',
     })
   }
@@ -142,7 +143,8 @@ export function checkForMain(inputs: SnapshotInputs): readonly Remark[] {
       level: 'warning',
       text:
         `"keep" is ${inputs.keep} and "snapshot-limit" is ${inputs.snapshotLimit}: pruning leaves no free slot, so ` +
-        `the next run has to make room before it can take a snapshot. Set "keep" to ${Math.max(1, inputs.snapshotLimit - 1)} or less.`,
+        'the next run has to make room before it can take a snapshot.' +
+        (inputs.snapshotLimit > 1 ? ` Set "keep" to ${inputs.snapshotLimit - 1} or less.` : ''),
     })
   }
   return remarks

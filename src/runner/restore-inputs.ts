@@ -7,6 +7,7 @@ import {
   parseBase,
   parseBoolean,
   parseCount,
+  parseGitHubToken,
   parseList,
   parseMinutes,
   parsePollInterval,
@@ -83,7 +84,7 @@ export function parseRestoreInputs(read: (name: RestoreInputName) => string): {
     environment: given('environment'),
     dryRun: attempt(() => parseBoolean('dry-run', given('dry-run'))),
     apiUrl: attempt(() => parseApiUrl(given('api-url'))),
-    githubToken: given('github-token') === '' ? null : given('github-token'),
+    githubToken: parseGitHubToken(given('github-token')),
   }
   end()
   return { inputs: parsed as RestoreInputs, remarks }

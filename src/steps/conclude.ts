@@ -6,26 +6,41 @@ import {
   type Intent,
   type MainRecord,
 } from '../decide/after-deploy.ts'
+import { type DeployStatus, isLeftAtJob, readDeployStatus } from '../decide/deploy-status.ts'
 import { findLostCreate } from '../decide/lost-create.ts'
-import type { SnapshotListing } from '../domain/snapshot.ts'
+import { LATEST } from '../decide/rollback-target.ts'
+import { phaseOf, type SnapshotListing } from '../domain/snapshot.ts'
 import { notPruned } from '../report/fates.ts'
 import { postSummary } from '../report/post-summary.ts'
 import { rollbackSentence } from '../report/rollback-advice.ts'
 import { age } from '../report/words.ts'
 import type { Log } from '../runner/log.ts'
+import { quote } from '../runner/input-parsing.ts'
 import type { SnapshotInputs } from '../runner/inputs.ts'
 import { type Conclusion, rollbackTarget, whatIsLost } from './conclusion.ts'
 import { lookAtSnapshot, messageOf } from './looks.ts'
 import { pruneAfterDeploy } from './prune-after-deploy.ts'
 import { restoreAfterDeploy } from './restore-after-deploy.ts'
-import type { World } from './step.ts'
+import { stopReason, wasStopped, type World } from './step.ts'
 
-/** Does what the contract's table says. Foreseen trouble is part of the conclusion, not an exception. */
+/**
+ * Does what the table of post says. Foreseen trouble is part of the conclusion, not an exception. A process that
+ * was told to end fails, whatever it had still done.
+ */
 export async function conclude(
   world: World,
   inputs: SnapshotInputs,
   record: MainRecord,
 ): Promise<Conclusion> {
+  const conclusion = await decideAndAct(world, inputs, record)
+  if (!wasStopped(world.signal) || conclusion.failure !== null) return conclusion
+  return {
+    ...conclusion,
+    failure: `Stopped by ${stopReason(world.signal)}. The log above says what was done until then; no restore was sent.`,
+  }
+}
+
+async function decideAndAct(world: World, inputs: SnapshotInputs, record: MainRecord): Promise<Conclusion> {
   const decision = decideFirst(record, inputs)
   switch (decision.kind) {
     case 'nothing':
@@ -33,9 +48,9 @@ export async function conclude(
     case 'state-damaged':
       return await concludeDamaged(world, decision)
     case 'find-mark':
-      return await findMark(world, decision)
+      return await findMark(world, inputs, decision)
     case 'not-completed':
-      return await concludeNotCompleted(world, decision)
+      return await concludeNotCompleted(world, inputs, decision)
     case 'prune':
       return await pruneAfterDeploy(world, inputs, decision.record)
     case 'skipped':
@@ -60,6 +75,24 @@ export function concludeNothing(log: Log): Conclusion {
   return { result: 'none', failure: null }
 }
 
+/**
+ * What post ends with when its inputs can't be read, although main's could: a variable that they use has changed.
+ * After a good deploy that is trouble in pruning, a warning; otherwise a restore may have been asked for.
+ */
+export function concludeWithoutInputs(
+  log: Log,
+  record: MainRecord,
+  problem: string,
+  status: DeployStatus,
+): Conclusion {
+  const snapshot =
+    record.kind === 'created' ? ` Snapshot ${record.id} of server ${record.intent.serverId} stays.` : ''
+  const text = `${problem} main could read the inputs, so something has changed one since. Nothing is restored and nothing is pruned: the server is as the deploy left it.${snapshot}`
+  if (status !== 'success') return { result: 'not-restored', failure: text }
+  log.warning(text)
+  return { result: 'kept', failure: null }
+}
+
 type Decision<Kind extends FirstDecision['kind']> = FirstDecision & { kind: Kind }
 
 async function concludeDamaged(world: World, { askedFor }: Decision<'state-damaged'>): Promise<Conclusion> {
@@ -80,11 +113,15 @@ async function concludeDamaged(world: World, { askedFor }: Decision<'state-damag
   return { result: 'kept', failure: null }
 }
 
-async function findMark(world: World, { intent, askedFor }: Decision<'find-mark'>): Promise<Conclusion> {
-  const found = await searchOnce(world, intent)
+async function findMark(
+  world: World,
+  inputs: SnapshotInputs,
+  { intent, askedFor }: Decision<'find-mark'>,
+): Promise<Conclusion> {
+  const { text: found, isThere } = await searchOnce(world, intent)
   const text =
-    `main asked for snapshot ${intent.name} of server ${intent.serverId} and was ended before the answer came. ${found} ` +
-    'It was not seen completed before the deploy, so it is neither restored nor is anything pruned; the server is as the deploy left it.'
+    `main asked for snapshot ${intent.name} of server ${intent.serverId} and never learnt its id. ${found} ` +
+    `It was not seen completed before the deploy, so it is neither restored nor is anything pruned; ${serverIs(inputs)}.`
   await world.summary.write(
     postSummary({
       headline: 'After the deploy: no snapshot to rely on',
@@ -94,31 +131,40 @@ async function findMark(world: World, { intent, askedFor }: Decision<'find-mark'
     }),
   )
   if (askedFor) return { result: 'not-restored', failure: text }
-  world.log.warning(text)
+  // Where there is none, main has said so already.
+  if (isThere) world.log.warning(text)
+  else world.log.line(text)
   return { result: 'none', failure: null }
 }
 
-async function searchOnce(world: World, intent: Intent): Promise<string> {
+async function searchOnce(world: World, intent: Intent): Promise<{ text: string; isThere: boolean }> {
   try {
     const listing = await world.vpsOrg.listSnapshots(intent.serverId, world.signal)
-    const look = findLostCreate(intent, new Set(), listing.snapshots)
+    const wanted = { ...intent, description: null, sentAtMs: null }
+    const look = findLostCreate(wanted, new Set(), listing.snapshots)
     switch (look.kind) {
-      case 'found':
-        return `VPS.org did make it: snapshot ${look.snapshot.id}, now "${look.snapshot.status}". It takes one of the server's slots.`
-      case 'ambiguous':
-        return `VPS.org holds several snapshots of that name: ${look.snapshots.map((each) => each.id).join(', ')}.`
+      case 'found': {
+        const { id, status } = look.snapshot
+        const text = `VPS.org did make it: snapshot ${id}, now "${status}". It takes one of the server's slots.`
+        return { text, isThere: true }
+      }
+      case 'ambiguous': {
+        const ids = look.snapshots.map((each) => each.id).join(', ')
+        return { text: `VPS.org holds what may be it: ${ids}.`, isThere: true }
+      }
       case 'not-there':
         return listing.incomplete === null
-          ? 'VPS.org does not list it.'
-          : `It is not in the list, which may be incomplete: ${listing.incomplete}.`
+          ? { text: 'VPS.org does not list it.', isThere: false }
+          : { text: `It is not in the list, which may be incomplete: ${listing.incomplete}.`, isThere: true }
     }
   } catch (error) {
-    return `Whether VPS.org made it can't be read: ${messageOf(error)}`
+    return { text: `Whether VPS.org made it can't be read: ${messageOf(error)}`, isThere: true }
   }
 }
 
 async function concludeNotCompleted(
   world: World,
+  inputs: SnapshotInputs,
   { record, askedFor }: Decision<'not-completed'>,
 ): Promise<Conclusion> {
   const { serverId, name } = record.intent
@@ -129,9 +175,13 @@ async function concludeNotCompleted(
       : look.kind === 'absent'
         ? 'It is not in the list now.'
         : `What it is now can't be read: ${look.why}`
+  const byHand =
+    look.kind === 'listed' && phaseOf(look.snapshot) === 'completed'
+      ? ` Which moment it shows is not known. ${rollbackSentence(rollbackTarget(world, inputs, record))}`
+      : ''
   const text =
-    `main did not see snapshot ${record.id} (${name}) of server ${serverId} completed. ${now} The deploy may have begun before the copy was ` +
-    'done, so it is neither restored nor is anything pruned; the server is as the deploy left it.'
+    `main did not see snapshot ${record.id} (${name}) of server ${serverId} completed. ${now} What is not known to have been complete ` +
+    `before the deploy is neither restored, nor is anything pruned; ${serverIs(inputs)}.${byHand}`
   await world.summary.write(
     postSummary({
       headline: 'After the deploy: no snapshot to rely on',
@@ -151,7 +201,7 @@ async function concludeUnknown(
   { record, fails }: Decision<'unknown-status'>,
 ): Promise<Conclusion> {
   const target = rollbackTarget(world, inputs, record)
-  const shown = inputs.deployStatus === '' ? 'is empty' : `is "${inputs.deployStatus}"`
+  const shown = inputs.deployStatus === '' ? 'is empty' : `is ${quote(inputs.deployStatus)}`
   const text =
     `How the deploy ended is not known: "deploy-status" ${shown}. Does the deploy step have an "id:", and does deploy-status name it ` +
     '(deploy-status: ${{ steps.deploy.outcome }})? Nothing is restored and nothing is pruned: the server is as the deploy left it, and ' +
@@ -177,15 +227,25 @@ async function concludeNotAsked(
   inputs: SnapshotInputs,
   { record, status }: Decision<'not-asked'>,
 ): Promise<Conclusion> {
+  const what = isLeftAtJob(inputs.deployStatus) ? 'job' : 'deploy'
   const ended = status === 'failure' ? 'failed' : 'was cancelled'
+  const unknown =
+    what === 'job'
+      ? ' Whether the deploy itself did is not known: "deploy-status" does not name it.'
+      : ` Server ${record.intent.serverId} is as the deploy left it.`
   const why =
     inputs.restoreOn.length === 0 ? '"restore-on" is not set' : `"restore-on" does not name "${status}"`
   const text =
-    `The deploy ${ended}, and ${why}: nothing is restored and nothing is pruned. Server ${record.intent.serverId} is as the deploy left it. ` +
+    `The ${what} ${ended}, and ${why}: nothing is restored and nothing is pruned.${unknown} ` +
     `Snapshot ${record.id} (${record.intent.name}) is ${age(record.createdAtMs, world.clock.nowMs())}.`
-  const byHand = rollbackSentence(rollbackTarget(world, inputs, record))
-  world.log.notice(`${text} ${whatIsLost(world, record)} ${byHand}`)
-  await leave(world, inputs, record, `After the deploy: it ${ended}, the server is as it left it`, text)
+  const byHand = await leave(
+    world,
+    inputs,
+    record,
+    `After the deploy: the ${what} ${ended}, nothing was restored`,
+    text,
+  )
+  world.log.notice(`${text} ${byHand}`)
   return { result: 'kept', failure: null }
 }
 
@@ -197,38 +257,32 @@ async function concludeOlderFailure(
   const text =
     `Not restored: "deploy-status" read "${status}" already before snapshot ${record.id} was taken, so that failure is older than the ` +
     `snapshot, and what came after it can't be told. Server ${record.intent.serverId} is as it is; let "deploy-status" name the step that deploys.`
-  await leave(world, inputs, record, 'After the deploy: not restored', text)
-  return {
-    result: 'not-restored',
-    failure: `${text} ${rollbackSentence(rollbackTarget(world, inputs, record))}`,
-  }
+  const byHand = await leave(world, inputs, record, 'After the deploy: not restored', text)
+  return { result: 'not-restored', failure: `${text} ${byHand}` }
 }
 
-/** Writes how to roll back, with what the server holds now. */
+/** Writes the summary, with what the server holds now; returns how to roll back, in one line. */
 async function leave(
   world: World,
   inputs: SnapshotInputs,
   record: Created,
   headline: string,
   text: string,
-): Promise<void> {
+): Promise<string> {
   const target = rollbackTarget(world, inputs, record)
   const listing = await listNow(world, record)
+  const isGone = listing?.incomplete === null && !listing.snapshots.some((each) => each.id === record.id)
+  const latest = rollbackSentence({ ...target, snapshotId: LATEST })
+  const gone = `Snapshot ${record.id} is not in the list any more, so there is no way back to it. ${latest}`
   await world.summary.write(
     postSummary({
       headline,
-      sentences: [text, ...stillThere(listing, record)],
+      sentences: isGone ? [text, gone] : [text],
       snapshots: listing === null ? null : notPruned(listing.snapshots, record.id, 'keep'),
-      rollback: { target, lost: whatIsLost(world, record) },
+      rollback: isGone ? null : { target, lost: whatIsLost(world, record) },
     }),
   )
-}
-
-function stillThere(listing: SnapshotListing | null, record: Created): readonly string[] {
-  if (listing?.incomplete !== null) return []
-  return listing.snapshots.some((each) => each.id === record.id)
-    ? []
-    : [`Snapshot ${record.id} is not in the list any more.`]
+  return isGone ? gone : `${whatIsLost(world, record)} ${rollbackSentence(target)}`
 }
 
 async function listNow(world: World, record: Created): Promise<SnapshotListing | null> {
@@ -238,4 +292,11 @@ async function listNow(world: World, record: Created): Promise<SnapshotListing |
     world.log.line(`The server's snapshots can't be listed now. ${messageOf(error)}`)
     return null
   }
+}
+
+/** How the server is when nothing was done to it, as far as the deploy's end tells. */
+function serverIs(inputs: SnapshotInputs): string {
+  return readDeployStatus(inputs.deployStatus, inputs.jobStatus) === 'skipped'
+    ? 'the deploy did not run, so the server is as it was'
+    : 'the server is as the deploy left it'
 }

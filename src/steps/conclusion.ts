@@ -1,7 +1,7 @@
 /** What post ends with, and what every ending says about rolling back. */
 import type { Created } from '../decide/after-deploy.ts'
 import type { RollbackTarget } from '../report/rollback-advice.ts'
-import { duration } from '../report/words.ts'
+import { ageMs, duration } from '../report/words.ts'
 import type { SnapshotInputs } from '../runner/inputs.ts'
 import type { PostResult } from '../runner/outputs.ts'
 import type { World } from './step.ts'
@@ -24,7 +24,8 @@ export function rollbackTarget(world: World, inputs: SnapshotInputs, record: Cre
 
 /** What a restore would cost, in one sentence of this action's own words. */
 export function whatIsLost(world: World, record: Created): string {
-  return record.createdAtMs === null
+  const ms = ageMs(record.createdAtMs, world.clock.nowMs())
+  return ms === null
     ? 'A restore loses what was written since the snapshot.'
-    : `A restore loses what was written in the last ${duration(world.clock.nowMs() - record.createdAtMs)}.`
+    : `A restore loses what was written in the last ${duration(ms)}.`
 }

@@ -2,7 +2,7 @@
 import type { Intent } from '../decide/after-deploy.ts'
 import { findLostCreate, type LostCreate } from '../decide/lost-create.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
-import type { VpsOrgError } from '../vpsorg/failure.ts'
+import { VpsOrgError } from '../vpsorg/failure.ts'
 import { messageOf } from './looks.ts'
 import { StepError, stopReason, wasStopped, type World } from './step.ts'
 
@@ -20,6 +20,8 @@ const LONGEST_RETRY_AFTER_MS = 120_000
 export interface CreateOrder {
   readonly intent: Intent
   readonly description: string
+  /** When it is first sent, by the wall clock. */
+  readonly sentAtMs: number
   /** Ids that the server's list held before. */
   readonly before: ReadonlySet<string>
   /** What comes next when this process is stopped in the middle of it, as a sentence. */
@@ -37,9 +39,15 @@ export async function createSnapshot(world: World, order: CreateOrder): Promise<
     const outcome = await vpsOrg.createSnapshot({ serverId, name, description: order.description }, signal)
     if (wasStopped(signal)) throw stopped(world, order)
     switch (outcome.kind) {
-      case 'accepted':
-        return outcome.value
+      case 'accepted': {
+        const problem = contradiction(order, outcome.value)
+        if (problem === null) return outcome.value
+        log.line(`${problem.brief} Looking for the one that was asked for.`)
+        return await searchForAMinute(world, order, problem)
+      }
       case 'refused':
+        // The create before this one may have been carried out late, and be the reason why this one is refused.
+        if (sends > 1) return await searchForAMinute(world, order, outcome.error)
         throw new StepError(`${outcome.error.message} No snapshot was made of server ${serverId}.`, {
           cause: outcome.error,
         })
@@ -57,11 +65,30 @@ export async function createSnapshot(world: World, order: CreateOrder): Promise<
             { cause: outcome.error },
           )
         }
-        await waitAsAsked(world, order, outcome.error)
+        const late = await waitAsAsked(world, order, outcome.error)
+        if (late !== null) return late
         log.line(`The list does not hold it: sending the create again (${sends + 1} of at most ${SENDS}).`)
       }
     }
   }
+}
+
+/** What is wrong with an answer that names a snapshot which can't be the new one; `null` when nothing is. */
+function contradiction(order: CreateOrder, made: Snapshot): VpsOrgError | null {
+  const { serverId, name } = order.intent
+  const isOld = order.before.has(made.id)
+  const isElsewhere = made.serverIds.length > 0 && !made.serverIds.includes(serverId)
+  if (!isOld && !isElsewhere) return null
+  return new VpsOrgError({
+    kind: 'wrong-shape',
+    task: `create snapshot ${name} of server ${serverId}`,
+    status: null,
+    requestId: null,
+    said: isOld
+      ? `it names snapshot ${made.id}, which was there before`
+      : `it names a snapshot of another server`,
+    retryAfterMs: null,
+  })
 }
 
 /** Three complete looks within 15 seconds. `null`: all of them showed that nothing was made. */
@@ -107,7 +134,11 @@ async function search(world: World, order: CreateOrder): Promise<Search> {
   const { serverId } = order.intent
   try {
     const listing = await world.vpsOrg.listSnapshots(serverId, signal)
-    const look = findLostCreate(order.intent, order.before, listing.snapshots)
+    const look = findLostCreate(
+      { ...order.intent, description: order.description, sentAtMs: order.sentAtMs },
+      order.before,
+      listing.snapshots,
+    )
     switch (look.kind) {
       case 'found':
         log.line(`Found it: snapshot ${look.snapshot.id} was made.`)
@@ -119,7 +150,7 @@ async function search(world: World, order: CreateOrder): Promise<Search> {
       case 'ambiguous':
         return {
           kind: 'unknown',
-          why: `several new snapshots carry its name (${look.snapshots.map((each) => each.id).join(', ')}), and nothing tells which is ours`,
+          why: `what carries its name (${look.snapshots.map((each) => each.id).join(', ')}) came back without its description, and nothing tells whether it is ours`,
         }
     }
   } catch (error) {
@@ -128,7 +159,8 @@ async function search(world: World, order: CreateOrder): Promise<Search> {
   }
 }
 
-async function waitAsAsked(world: World, order: CreateOrder, failure: VpsOrgError): Promise<void> {
+/** Waits as long as the API asks, and looks once more after that. `null`: the snapshot is still not there. */
+async function waitAsAsked(world: World, order: CreateOrder, failure: VpsOrgError): Promise<Snapshot | null> {
   const askedMs = failure.failure.retryAfterMs ?? 0
   if (askedMs > LONGEST_RETRY_AFTER_MS) {
     throw new StepError(
@@ -138,9 +170,12 @@ async function waitAsAsked(world: World, order: CreateOrder, failure: VpsOrgErro
     )
   }
   // The looks took their time already.
-  const spentMs = LOOKS_AFTER_FAILURE_MS.at(-1) ?? 0
-  await world.clock.sleep(askedMs - spentMs, world.signal)
-  if (wasStopped(world.signal)) throw stopped(world, order)
+  const leftMs = askedMs - (LOOKS_AFTER_FAILURE_MS.at(-1) ?? 0)
+  if (leftMs <= 0) return null
+  await world.clock.sleep(leftMs, world.signal)
+  const look = await search(world, order)
+  if (look.kind === 'unknown') return await searchForAMinute(world, order, failure)
+  return look.kind === 'found' ? look.snapshot : null
 }
 
 function unknownWhether(order: CreateOrder, failure: VpsOrgError, why: string): StepError {

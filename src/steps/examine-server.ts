@@ -18,8 +18,9 @@ export function describeServer(world: World, inputs: SnapshotInputs, sight: Serv
     )
     if (inputs.restoreOn.length > 0) {
       log.warning(
-        `"restore-on" is set, but the state of server ${serverId} can't be read. After a failed deploy post would ` +
-          'start the restore and could not verify it ("started, not verified"). Give the token the scope to list servers.',
+        sight.kind === 'hidden'
+          ? `"restore-on" is set, but the state of server ${serverId} can't be read with this token. After a failed deploy post would start the restore and could not verify it ("started, not verified"). Give the token the scope to list servers.`
+          : `"restore-on" is set, but the state of server ${serverId} can't be read. If that is still so after a failed deploy, post will not restore, because nobody could check whether the server is being restored already. Check "server-id".`,
       )
     }
     return

@@ -56,19 +56,40 @@ export async function lookAtServerStatus(
   }
 }
 
+/**
+ * A server and all its snapshots, looked at side by side.
+ * @throws VpsOrgError, StepError when the list of snapshots can't be read or may be incomplete; then nobody waits
+ * for the other look either
+ */
+export async function lookAtBoth(
+  world: World,
+  serverId: string,
+): Promise<readonly [listed: readonly Snapshot[], server: ServerSight]> {
+  const failed = new AbortController()
+  const either = AbortSignal.any([world.signal, failed.signal])
+  const listing = completeListing(world, serverId).catch((error: unknown) => {
+    failed.abort()
+    throw error
+  })
+  return await Promise.all([listing, seeServer(world, serverId, either)])
+}
+
 /** Looks at one server as a whole. Tells a token without that scope from a list that can't be read this time. */
-export async function seeServer(world: World, serverId: string): Promise<ServerSight> {
+export async function seeServer(world: World, serverId: string, signal = world.signal): Promise<ServerSight> {
   try {
-    const { servers, incomplete } = await world.vpsOrg.listServers(world.signal)
+    const { servers, incomplete } = await world.vpsOrg.listServers(signal)
     const server = findServer(servers, serverId)
     if (server !== undefined) return { kind: 'seen', server }
     if (incomplete !== null)
       return { kind: 'unreadable', why: `the list of servers is incomplete: ${incomplete}` }
-    return { kind: 'hidden', why: `server ${serverId} is not in the list of servers that this token may see` }
+    return {
+      kind: 'unreadable',
+      why: `Server ${serverId} is not in the list of servers that this token may see.`,
+    }
   } catch (error) {
     if (!(error instanceof VpsOrgError)) throw error
     const refused = error.failure.kind === 'forbidden' || error.failure.kind === 'unauthorized'
-    return { kind: refused ? 'hidden' : 'unreadable', why: error.message }
+    return { kind: refused ? 'hidden' : 'unreadable', why: messageOf(error) }
   }
 }
 
@@ -76,8 +97,12 @@ function findServer(servers: readonly Server[], serverId: string): Server | unde
   return servers.find((each) => each.ids.includes(serverId))
 }
 
-/** The message of a foreseen failure; anything else is a bug and goes on upwards. */
+/**
+ * The message of a foreseen failure, for a step that goes on: with advice only where somebody has to act (a token,
+ * a scope, an id). Anything else is a bug and goes on upwards.
+ */
 export function messageOf(error: unknown): string {
-  if (error instanceof VpsOrgError) return error.message
-  throw error
+  if (!(error instanceof VpsOrgError)) throw error
+  const { kind } = error.failure
+  return kind === 'unauthorized' || kind === 'forbidden' || kind === 'not-found' ? error.message : error.brief
 }

@@ -56,7 +56,7 @@ async function free(world: World, inputs: RoomInputs, plan: RetentionPlan): Prom
     if (reason.kind === 'last-resort-young') {
       world.log.warning(
         `To make room on server ${inputs.serverId}, snapshot ${snapshot.id} (${snapshot.name}) is deleted although it is less than ` +
-          '6 hours old and its deploy may still be running. Lower "keep", so that pruning leaves a free slot.',
+          '6 hours old and its deploy may still be running. Give the job the permission "actions: read", so that ended deploys can be told, and keep "keep" below "snapshot-limit".',
       )
     }
     if (reason.kind === 'last-resort-only-own') {
@@ -66,8 +66,16 @@ async function free(world: World, inputs: RoomInputs, plan: RetentionPlan): Prom
       )
     }
   }
-  const results = await carryOut(world, inputs.serverId, plan.deletions)
-  const gone = new Set(results.filter((each) => each.kind !== 'failed').map((each) => each.snapshot.id))
+  const results = await carryOut(world, {
+    serverId: inputs.serverId,
+    deletions: plan.deletions,
+    isTooMany: (count) => count >= inputs.snapshotLimit,
+  })
+  const gone = new Set(
+    results
+      .filter((each) => each.kind === 'deleted' || each.kind === 'already-gone')
+      .map((each) => each.snapshot.id),
+  )
   const failed = results.filter((each) => each.kind === 'failed')
   if (failed.length > 0) {
     const which = failed.map((each) => `snapshot ${each.snapshot.id}: ${each.why}`).join(' ')
@@ -85,16 +93,16 @@ function noRoom(world: World, inputs: RoomInputs, used: string, plan: RetentionP
     .filter((each) => ownershipOf(each, owner).kind === 'other-name')
   return new StepError(
     `${used}, and those that may be deleted are not enough to make room (the table above says what must stay, and why), so no snapshot was made and nothing was ` +
-      `deleted.${otherNames(inputs.serverId, others)} Delete one by hand that is not needed any more, then run this again.`,
+      `deleted.${otherNames(inputs.serverId, inputs.snapshotLimit, others)} Delete one by hand that is not needed any more, then run this again.`,
   )
 }
 
-function otherNames(serverId: string, others: readonly Snapshot[]): string {
+function otherNames(serverId: string, limit: number, others: readonly Snapshot[]): string {
   if (others.length === 0) return ''
   const bases = [...new Set(others.map((each) => baseOf(each.name)).filter((each) => each !== null))]
   const calls = bases.map(
     (base) =>
-      `uses: your-org/vps-safety-snapshot/prune@v1 with server-id: ${serverId}, name: ${base}, keep: ${Math.max(1, others.length - 1)}`,
+      `uses: your-org/vps-safety-snapshot/prune@v1 with server-id: ${serverId}, name: ${base}, keep: ${Math.max(1, limit - 1)}`,
   )
   return (
     ` Made by this action under another "name": ${others.map((each) => `${each.id} (${each.name})`).join(', ')}.` +

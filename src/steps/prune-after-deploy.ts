@@ -42,11 +42,18 @@ export async function pruneAfterDeploy(
   )
   for (const line of tableLines(fatesTable(plan.fates, mood))) log.line(line)
   warnIfShort(world, inputs, serverId, plan)
-  const results = inputs.dryRun ? [] : await carryOut(world, serverId, plan.deletions)
+  const results = inputs.dryRun
+    ? []
+    : await carryOut(world, {
+        serverId,
+        deletions: plan.deletions,
+        isTooMany: (count) => count > inputs.keep,
+      })
   const failed = results.filter((each) => each.kind === 'failed')
-  for (const { snapshot, why } of failed) {
+  if (failed.length > 0) {
+    const which = failed.map(({ snapshot, why }) => `${snapshot.id} (${snapshot.name}): ${why}`).join(' ')
     log.warning(
-      `Snapshot ${snapshot.id} (${snapshot.name}) of server ${serverId} could not be pruned. ${why} The deploy is not affected; the next run tries again.`,
+      `Not pruned on server ${serverId}: ${which} The deploy is not affected; the next run tries again.`,
     )
   }
   const text = said(results, inputs.dryRun)
@@ -58,7 +65,9 @@ export async function pruneAfterDeploy(
   await world.summary.write(
     postSummary({ headline: HEADLINE, sentences: [text], snapshots: fates, rollback: null }),
   )
-  return { result: inputs.dryRun ? 'kept' : 'pruned', failure: null }
+  // Where nothing had to go the server is pruned too; where nothing could, it is not.
+  const nothingWent = results.length > 0 && failed.length === results.length
+  return { result: inputs.dryRun || nothingWent ? 'kept' : 'pruned', failure: null }
 }
 
 async function listOrWarn(world: World, serverId: string): Promise<readonly Snapshot[] | null> {
@@ -80,7 +89,7 @@ function warnIfShort(world: World, inputs: SnapshotInputs, serverId: string, pla
   if (plan.short === 0) return
   world.log.warning(
     `Server ${serverId} keeps ${plan.short} more than "keep" (${inputs.keep}): the others must stay, and the table in the log says why. ` +
-      'Delete by hand what is not needed, or raise "keep".',
+      'Delete by hand what is not needed. Young ones of other runs can go once the job may ask GitHub: permission "actions: read".',
   )
 }
 

@@ -7,20 +7,22 @@ import {
   type RestoreTrigger,
 } from '../decide/after-deploy.ts'
 import { ownershipOf } from '../decide/ownership.ts'
+import { LATEST } from '../decide/rollback-target.ts'
 import { deploysInQuestion } from '../decide/retention.ts'
 import { phaseOf, type Snapshot, type SnapshotListing } from '../domain/snapshot.ts'
 import { notPruned } from '../report/fates.ts'
 import { postSummary } from '../report/post-summary.ts'
-import { whyRefused } from '../report/refusals.ts'
+import { canRollBack, stateAfterRefusal, whyRefused } from '../report/refusals.ts'
 import { rollbackSentence } from '../report/rollback-advice.ts'
 import { age, duration } from '../report/words.ts'
 import { ownAmong } from '../runner/addresses.ts'
 import type { SnapshotInputs } from '../runner/inputs.ts'
 import { exportResult } from '../runner/outputs.ts'
 import { type Conclusion, rollbackTarget, whatIsLost } from './conclusion.ts'
-import { lookAtSnapshot, messageOf, seeServer } from './looks.ts'
+import { messageOf, seeServer } from './looks.ts'
 import { startRestore } from './restore.ts'
 import { stopReason, type World } from './step.ts'
+import { stillListed } from './verify-restore.ts'
 import { type RestoreEnd, USUAL_RESTORE, waitForServer } from './wait-for-server.ts'
 
 /** Restores this run's snapshot if every check allows it. The exit code is 1 in any case. */
@@ -40,6 +42,7 @@ export async function restoreAfterDeploy(
   const decision = decideRestore({
     record,
     run,
+    base: inputs.name,
     listing,
     server,
     sharedAddresses: server.kind === 'seen' ? ownAmong(server.server.addresses, world.interfaces) : [],
@@ -70,20 +73,18 @@ interface Scene {
 
 async function refused(scene: Scene, refusal: Refusal): Promise<Conclusion> {
   const { record } = scene
-  return await notRestored(
-    scene,
-    `${whyRefused(refusal, record.id)} Server ${record.intent.serverId} is as the deploy left it.`,
-  )
+  const why = `${whyRefused(refusal, record.id)} ${stateAfterRefusal(refusal, record.intent.serverId)}`
+  return await notRestored(scene, why, canRollBack(refusal))
 }
 
-async function notRestored(scene: Scene, why: string): Promise<Conclusion> {
+/** `byHand`: whether this run's snapshot can still be rolled back to; otherwise the newest other one is named. */
+async function notRestored(scene: Scene, why: string, byHand: boolean): Promise<Conclusion> {
   const { world, inputs, record, ended } = scene
   const text = `The deploy ${ended}, and server ${record.intent.serverId} was not restored. ${why}`
-  await summarise(scene, 'After the deploy: not restored', [text], true)
-  return {
-    result: 'not-restored',
-    failure: `${text} ${rollbackSentence(rollbackTarget(world, inputs, record))}`,
-  }
+  await summarise(scene, 'After the deploy: not restored', [text], byHand ? 'by-hand' : 'nothing')
+  const target = rollbackTarget(world, inputs, record)
+  const advice = rollbackSentence(byHand ? target : { ...target, snapshotId: LATEST })
+  return { result: 'not-restored', failure: `${text} ${advice}` }
 }
 
 async function restore(scene: Scene, snapshot: Snapshot, followUp: FollowUp): Promise<Conclusion> {
@@ -98,14 +99,18 @@ async function restore(scene: Scene, snapshot: Snapshot, followUp: FollowUp): Pr
     pollIntervalMs: inputs.pollIntervalMs,
   })
   if (start.kind === 'refused') {
-    return await notRestored(scene, `${start.error.message} Server ${serverId} is as the deploy left it.`)
-  }
-  if (start.kind === 'unknown') {
     return await notRestored(
       scene,
-      `${start.error.message} It is unknown whether the restore began: no look showed the server restoring. It is not sent again. ` +
-        'Look at the server at VPS.org before you do anything else.',
+      `${start.error.message} Server ${serverId} is as the deploy left it.`,
+      true,
     )
+  }
+  if (start.kind === 'unknown') {
+    const text =
+      `The deploy ${ended}. The restore of server ${serverId} from ${which} was sent, and it is unknown whether the restore began: ` +
+      `${start.error.brief} No look showed the server restoring, and it is not sent again. ${lookLater(serverId)}`
+    await summarise(scene, 'After the deploy: unknown whether the restore began', [text], 'nothing')
+    return { result: 'not-restored', failure: text }
   }
 
   const attempt = attemptRemarks(scene)
@@ -115,7 +120,7 @@ async function restore(scene: Scene, snapshot: Snapshot, followUp: FollowUp): Pr
   log.line(begun)
   // If this process is killed while it waits, this is what people and jobs will read.
   exportResult('restore-started', log.warning)
-  await summarise(scene, 'After the deploy: restore started', [open, ...attempt], false)
+  await summarise(scene, 'After the deploy: restore started', [open, ...attempt], 'restored')
   if (followUp !== 'wait') {
     return {
       result: 'restore-started',
@@ -152,12 +157,12 @@ async function concludeWait(
           : 'The server is stopped: restored, but not started. Start it at VPS.org.'
       if (end.kind === 'stopped')
         world.log.warning(`Server ${serverId} is restored, not started. Start it at VPS.org.`)
-      const kept = await stillListed(world, record)
+      const kept = await stillListed(world, serverId, record.id)
       await summarise(
         scene,
         'After the deploy: restored',
         [`${restored} ${state} ${kept}`, ...attempt],
-        false,
+        'restored',
       )
       return { result: 'restored', failure: `${restored} ${state} ${kept} ${red}` }
     }
@@ -189,7 +194,7 @@ async function concludeWait(
 }
 
 async function unverified(scene: Scene, attempt: readonly string[], text: string): Promise<Conclusion> {
-  await summarise(scene, 'After the deploy: restore started, not verified', [text, ...attempt], false)
+  await summarise(scene, 'After the deploy: restore started, not verified', [text, ...attempt], 'restored')
   return { result: 'restore-started', failure: text }
 }
 
@@ -227,18 +232,6 @@ function attemptRemarks({ world, inputs, listed }: Scene): readonly string[] {
   ]
 }
 
-async function stillListed(world: World, record: Created): Promise<string> {
-  const look = await lookAtSnapshot(world.vpsOrg, record.intent.serverId, record.id, world.signal)
-  switch (look.kind) {
-    case 'listed':
-      return 'The snapshot is still there.'
-    case 'absent':
-      return 'The snapshot is not in the list any more.'
-    case 'failed':
-      return 'Whether the snapshot is still there could not be read.'
-  }
-}
-
 async function listOrWhy(world: World, serverId: string): Promise<SnapshotListing | { unreadable: string }> {
   try {
     return await world.vpsOrg.listSnapshots(serverId, world.signal)
@@ -259,17 +252,17 @@ async function deploysGoing(
   return young.filter((each) => progressOf(each) === 'going')
 }
 
+/** `by-hand`: with how to roll back. `restored`: the snapshot's fate in the table. */
 async function summarise(
   scene: Scene,
   headline: string,
   sentences: readonly string[],
-  byHand: boolean,
+  outcome: 'by-hand' | 'nothing' | 'restored',
 ): Promise<void> {
   const { world, inputs, record, listed } = scene
-  const rollback = byHand
-    ? { target: rollbackTarget(world, inputs, record), lost: whatIsLost(world, record) }
-    : null
-  const fate = byHand ? 'keep' : 'restored'
-  const snapshots = listed === null ? null : notPruned(listed, record.id, fate)
+  const target = { target: rollbackTarget(world, inputs, record), lost: whatIsLost(world, record) }
+  const snapshots =
+    listed === null ? null : notPruned(listed, record.id, outcome === 'restored' ? 'restored' : 'keep')
+  const rollback = outcome === 'by-hand' ? target : null
   await world.summary.write(postSummary({ headline, sentences, snapshots, rollback }))
 }

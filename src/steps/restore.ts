@@ -1,7 +1,7 @@
 /** Starts a restore, once. One whose answer did not come is looked for; it is not sent again. */
+import { LAG_MS } from '../decide/server-wait.ts'
 import { serverPhaseOf } from '../domain/server.ts'
 import type { VpsOrgError } from '../vpsorg/failure.ts'
-import { backoffMs } from '../vpsorg/retry.ts'
 import { lookAtServerStatus } from './looks.ts'
 import type { World } from './step.ts'
 
@@ -28,43 +28,39 @@ export interface RestoreOrder {
 
 /** Sends the restore and finds out whether it began. */
 export async function startRestore(world: World, order: RestoreOrder): Promise<RestoreStart> {
-  const { vpsOrg, log, clock, signal } = world
+  const { vpsOrg, log, signal } = world
   for (let sends = 1; ; sends++) {
-    const outcome = await vpsOrg.restoreSnapshot(order.snapshotId, signal)
-    if (outcome.kind === 'accepted') return { kind: 'started', sawRestoring: false }
-    if (outcome.kind === 'refused') return { kind: 'refused', error: outcome.error }
-    const { failure } = outcome.error
-    if (failure.kind !== 'rate-limited') {
-      log.line(`${outcome.error.brief} Looking whether server ${order.serverId} is being restored.`)
-      return (await seesRestoring(world, order, LOOK_FOR_MS))
-        ? { kind: 'started', sawRestoring: true }
-        : { kind: 'unknown', error: outcome.error }
-    }
-    const putOffMs = failure.retryAfterMs ?? backoffMs(sends, () => 1)
-    if (sends === SENDS || putOffMs > LONGEST_PUT_OFF_MS) return { kind: 'refused', error: outcome.error }
-    log.line(
-      `${outcome.error.brief} Trying again in ${Math.ceil(putOffMs / 1000)} seconds, unless it began all the same.`,
-    )
-    await clock.sleep(putOffMs, signal)
-    if (signal.aborted) return { kind: 'refused', error: outcome.error }
-    const look = await lookAtServerStatus(vpsOrg, order.serverId, signal)
-    if (look.kind !== 'status') return { kind: 'unknown', error: outcome.error }
-    if (serverPhaseOf(look.status) === 'restoring') return { kind: 'started', sawRestoring: true }
+    const { kind, ...rest } = await vpsOrg.restoreSnapshot(order.snapshotId, signal)
+    if (!('error' in rest)) return { kind: 'started', sawRestoring: false }
+    const { error } = rest
+    // A refusal of the first one is a refusal; of a later one it may be because the first was carried out.
+    if (kind === 'refused' && sends === 1) return { kind: 'refused', error }
+    const putOffMs = error.failure.retryAfterMs ?? 0
+    const mayGoOn = error.failure.kind === 'rate-limited' && sends < SENDS && putOffMs <= LONGEST_PUT_OFF_MS
+    // A list may lag, so a look at the server proves something only some time after.
+    const lookForMs = mayGoOn ? Math.max(putOffMs, LAG_MS) : LOOK_FOR_MS
+    log.line(`${error.brief} Looking whether server ${order.serverId} is being restored.`)
+    const look = await lookForRestoring(world, order, lookForMs)
+    if (look === 'restoring') return { kind: 'started', sawRestoring: true }
+    if (!mayGoOn || look === 'not-seen') return { kind: 'unknown', error }
+    log.line(`It is not being restored, so the restore is sent again (${sends + 1} of at most ${SENDS}).`)
   }
 }
 
-async function seesRestoring(world: World, order: RestoreOrder, forMs: number): Promise<boolean> {
+/** `not-seen`: the last look did not show the server's state. */
+async function lookForRestoring(
+  world: World,
+  order: RestoreOrder,
+  forMs: number,
+): Promise<'restoring' | 'other' | 'not-seen'> {
   const { vpsOrg, clock, signal } = world
   const endMs = clock.elapsedMs() + forMs
   for (;;) {
-    const look = await lookAtServerStatus(
-      vpsOrg,
-      order.serverId,
-      signal,
-      Math.max(5000, endMs - clock.elapsedMs()),
-    )
-    if (look.kind === 'status' && serverPhaseOf(look.status) === 'restoring') return true
-    if (signal.aborted || clock.elapsedMs() >= endMs) return false
-    await clock.sleep(Math.min(order.pollIntervalMs, endMs - clock.elapsedMs()), signal)
+    const leftMs = endMs - clock.elapsedMs()
+    const look = await lookAtServerStatus(vpsOrg, order.serverId, signal, Math.max(5000, leftMs))
+    if (look.kind === 'status' && serverPhaseOf(look.status) === 'restoring') return 'restoring'
+    if (signal.aborted) return 'not-seen'
+    if (clock.elapsedMs() >= endMs) return look.kind === 'status' ? 'other' : 'not-seen'
+    await clock.sleep(Math.min(order.pollIntervalMs, Math.max(0, endMs - clock.elapsedMs())), signal)
   }
 }

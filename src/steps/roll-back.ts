@@ -19,10 +19,11 @@ import type { Remark } from '../runner/input-parsing.ts'
 import { exportRollback } from '../runner/outputs.ts'
 import type { RestoreInputs } from '../runner/restore-inputs.ts'
 import { VpsOrgError } from '../vpsorg/failure.ts'
-import { completeListing, lookAtSnapshot, seeServer } from './looks.ts'
+import { lookAtBoth } from './looks.ts'
 import { startRestore } from './restore.ts'
 import { planSafetySnapshot, takeSafetySnapshot } from './safety-snapshot.ts'
 import { endIfStopped, StepError, stopReason, type World } from './step.ts'
+import { stillListed } from './verify-restore.ts'
 import { type RestoreEnd, USUAL_RESTORE, waitForServer } from './wait-for-server.ts'
 
 /**
@@ -56,7 +57,7 @@ export interface RollbackScene {
 async function check(world: World, inputs: RestoreInputs): Promise<RollbackScene> {
   const { log, run, signal } = world
   const { serverId } = inputs
-  const [listed, server] = await Promise.all([completeListing(world, serverId), seeServer(world, serverId)])
+  const [listed, server] = await lookAtBoth(world, serverId)
   endIfStopped(signal, 'Nothing was changed.')
   const found = findTarget(inputs.snapshotId, listed, { base: inputs.name, run })
   if (found.kind !== 'found') throw noTarget(world, inputs, found, listed)
@@ -163,7 +164,7 @@ async function conclude(
       exportRollback({ result: 'restored', 'server-status': status })
       if (end.kind === 'stopped')
         log.warning(`Server ${serverId} is restored, not started. Start it at VPS.org.`)
-      const done = `Server ${serverId} is back at snapshot ${target.id} (${target.name}) and is ${status}. ${await stillListed(world, serverId, target)} ${way}`
+      const done = `Server ${serverId} is back at snapshot ${target.id} (${target.name}) and is ${status}. ${await stillListed(world, serverId, target.id)} ${way}`
       log.line(done)
       await world.summary.write(rollbackSummary('Rollback: done', [done], snapshotsTable(listed)))
       return
@@ -183,21 +184,6 @@ async function conclude(
       throw new StepError(
         `${started} and this step was stopped by ${stopReason(signal)} before it was over. ${later}`,
       )
-  }
-}
-
-async function stillListed(world: World, serverId: string, target: Snapshot): Promise<string> {
-  const look = await lookAtSnapshot(world.vpsOrg, serverId, target.id, world.signal)
-  switch (look.kind) {
-    case 'listed':
-      return 'The snapshot is still there.'
-    case 'absent':
-      world.log.warning(
-        `Snapshot ${target.id} of server ${serverId} is not in the list any more after the restore.`,
-      )
-      return 'The snapshot is not in the list any more.'
-    case 'failed':
-      return 'Whether the snapshot is still there could not be read.'
   }
 }
 

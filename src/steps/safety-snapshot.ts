@@ -36,6 +36,7 @@ export async function takeSafetySnapshot(
     const made = await createSnapshot(world, {
       intent: { serverId, name, mark },
       description: writeDescription(world.run, mark, `before going back to ${scene.target.name}`),
+      sentAtMs: world.clock.nowMs(),
       before: new Set(before.map((each) => each.id)),
       ifStopped: 'Nothing was restored: the server is as it was.',
     })

@@ -16,7 +16,7 @@ import { saveRecord } from '../runner/state.ts'
 import { createSnapshot } from './create.ts'
 import { reportDryRun } from './dry-run.ts'
 import { describeServer, waitOutRestore } from './examine-server.ts'
-import { completeListing, seeServer } from './looks.ts'
+import { completeListing, lookAtBoth } from './looks.ts'
 import { makeRoom } from './make-room.ts'
 import { endIfStopped, StepError, type World } from './step.ts'
 import { VpsOrgError } from '../vpsorg/failure.ts'
@@ -33,7 +33,7 @@ export async function takeSnapshot(
   remarks: readonly Remark[],
 ): Promise<void> {
   for (const remark of [...remarks, ...checkForMain(inputs)]) world.log[remark.level](remark.text)
-  const ready = await withSummary(world, () => prepare(world, inputs))
+  const ready = await withSummary(world, [], () => prepare(world, inputs))
   if (ready !== null) await createAndAwait(world, inputs, ready.fates, ready.sight)
 }
 
@@ -43,7 +43,7 @@ async function prepare(
   inputs: SnapshotInputs,
 ): Promise<{ fates: readonly Fate[]; sight: ServerSight } | null> {
   const { serverId } = inputs
-  const [first, seen] = await Promise.all([completeListing(world, serverId), seeServer(world, serverId)])
+  const [first, seen] = await lookAtBoth(world, serverId)
   endIfStopped(world.signal, 'Nothing was sent that changes anything.')
   describeServer(world, inputs, seen)
   const isRestoring = seen.kind === 'seen' && serverPhaseOf(seen.server.status) === 'restoring'
@@ -53,22 +53,23 @@ async function prepare(
   }
   const sight = isRestoring ? await waitOutRestore(world, inputs, seen.server) : seen
   const listed = isRestoring ? await completeListing(world, serverId) : first
-  // Without a state file post would never know of the snapshot, and a slot would be freed for nothing.
-  saveRecord({ kind: 'no-create' })
   const fates = await makeRoom(world, { ...inputs, spare: [] }, listed)
   endIfStopped(world.signal, `No snapshot was asked for; what was deleted stands above.`)
   return { fates, sight }
 }
 
-/** A failure before there is a snapshot is told in the summary too. */
-async function withSummary<T>(world: World, work: () => Promise<T>): Promise<T> {
+/** A failure before there is a snapshot is told in the summary too, with what was `deleted` to make room for it. */
+async function withSummary<T>(world: World, deleted: readonly string[], work: () => Promise<T>): Promise<T> {
   try {
     return await work()
   } catch (error) {
-    if (error instanceof StepError || error instanceof VpsOrgError) {
-      await world.summary.write(noSnapshotSummary(error.message))
-    }
-    throw error
+    if (!(error instanceof StepError || error instanceof VpsOrgError)) throw error
+    const message =
+      deleted.length === 0
+        ? error.message
+        : `${error.message} Deleted before, to make room: ${deleted.join(', ')}.`
+    await world.summary.write(noSnapshotSummary(message))
+    throw deleted.length === 0 ? error : new StepError(message, { cause: error })
   }
 }
 
@@ -94,8 +95,15 @@ async function createAndAwait(
   log.line(`Asking for snapshot ${name} of server ${serverId}.`)
   const description = writeDescription(run, mark, inputs.description)
   const before = new Set(fates.map((each) => each.snapshot.id))
-  let latest = await withSummary(world, () =>
-    createSnapshot(world, { intent, description, before, ifStopped: 'post looks for it when the job ends.' }),
+  const deleted = fates.flatMap((each) => (each.action === 'delete' ? [each.snapshot.id] : []))
+  let latest = await withSummary(world, deleted, () =>
+    createSnapshot(world, {
+      intent,
+      description,
+      before,
+      sentAtMs: clock.nowMs(),
+      ifStopped: 'post looks for it when the job ends.',
+    }),
   )
 
   const createdAtMs = latest.createdAtMs ?? clock.nowMs()

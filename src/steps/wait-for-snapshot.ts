@@ -38,6 +38,7 @@ export async function waitForSnapshot(world: World, target: SnapshotToAwait): Pr
   const { log, clock, signal, vpsOrg } = world
   const startMs = clock.elapsedMs()
   const report = progressReport(log, clock, USUAL)
+  let last = 'in_progress'
   log.startGroup(`Waiting until snapshot ${target.id} is completed (${USUAL})`)
   const end = await poll<SnapshotWait, SnapshotLook, SnapshotVerdict>({
     clock,
@@ -52,7 +53,8 @@ export async function waitForSnapshot(world: World, target: SnapshotToAwait): Pr
     },
     judge: judgeSnapshotLook,
     onLook: (look, wait) => {
-      report(describe(look, wait))
+      last = describe(look, wait)
+      report(last)
     },
   })
   log.endGroup()
@@ -82,14 +84,19 @@ export async function waitForSnapshot(world: World, target: SnapshotToAwait): Pr
       )
     case 'timeout':
       throw new StepError(
-        `${which} is not completed after ${duration(tookMs)} (the input "timeout"). VPS.org goes on making it. ${rest} ` +
+        `${which} is not completed after ${duration(tookMs)} (the input "timeout"). ${stateOf(last)} ${rest} ` +
           `Raise "timeout" if the server is large (${USUAL}).`,
       )
     case 'aborted':
       throw new StepError(
-        `Stopped by ${stopReason(signal)}. ${which} is still being made at VPS.org and will take one of the server's slots. ${rest}`,
+        `Stopped by ${stopReason(signal)}. ${which}: ${stateOf(last)} It takes one of the server's slots. ${rest}`,
       )
   }
+}
+
+/** What becomes of a snapshot that nobody waits for any more, by what the last look showed. */
+function stateOf(last: string): string {
+  return last === 'in_progress' ? 'It is still being made at VPS.org.' : `The last look: ${last}.`
 }
 
 function describe(look: SnapshotLook, wait: SnapshotWait): string {

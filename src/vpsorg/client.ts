@@ -12,6 +12,7 @@ import {
   type Page,
   parseJson,
   parsePage,
+  parseRestoreStarted,
   parseServer,
   parseSnapshot,
   type Redact,
@@ -21,6 +22,8 @@ import { readRetryAfter, readWithRetry } from './retry.ts'
 
 /** How long one try may take, its body included. */
 const TRY_LIMIT_MS = 30_000
+/** All pages of a list together: hundreds of thousands of snapshots, and still no burden for the runner. */
+const LIST_LIMIT_BYTES = 50_000_000
 /** How long one call may take, with all its tries and pages. */
 const CALL_LIMIT_MS = 120_000
 
@@ -130,12 +133,15 @@ export function createVpsOrg(settings: VpsOrgSettings): VpsOrg {
     }
     const first = address(settings.apiUrl, path)
     for (const [name, value] of Object.entries(query)) first.searchParams.set(name, value)
+    let bytes = 0
     const readPage = (url: URL): Promise<Page<Item> | 'no-such-page'> =>
       readWithRetry(context, async (remainingMs) => {
         const answer = await send('GET', url, null, task, signal, remainingMs)
         const isFurtherPage = url !== first
         if (isFurtherPage && (answer.status === 404 || answer.status === 400)) return 'no-such-page'
         if (!isSuccess(answer)) throw new VpsOrgError(refusal(answer, task, clock.nowMs(), redact))
+        bytes += answer.body.length
+        if (bytes > LIST_LIMIT_BYTES) throw new VpsOrgError(failure('too-large', task))
         return readBody(answer, task, redact, (json) => parsePage(json, parseItem))
       })
     return readWholeList(first, readPage, identify)
@@ -172,7 +178,8 @@ export function createVpsOrg(settings: VpsOrgSettings): VpsOrg {
         limitMs,
       )
       // The filter may be ignored; what is not clearly this server's is not this server's.
-      return { snapshots: items.filter((each) => each.serverIds.includes(serverId)), incomplete }
+      const snapshots = sameFields(items).filter((each) => each.serverIds.includes(serverId))
+      return { snapshots, incomplete }
     },
 
     async listServers(signal, limitMs = CALL_LIMIT_MS) {
@@ -205,7 +212,10 @@ export function createVpsOrg(settings: VpsOrgSettings): VpsOrg {
         task,
         signal,
         (answer) => {
-          if (answer.body.trim() !== '') readBody(answer, task, redact, (json) => json)
+          if (answer.body.trim() !== '')
+            readBody(answer, task, redact, (json) => {
+              parseRestoreStarted(json, id)
+            })
           return null
         },
       )
@@ -223,6 +233,12 @@ export function createVpsOrg(settings: VpsOrgSettings): VpsOrg {
       return outcome
     },
   }
+}
+
+/** An answer has descriptions or it has not: where one item has the field, another without it has an empty one. */
+function sameFields(items: readonly Snapshot[]): readonly Snapshot[] {
+  if (items.every((each) => each.description === null)) return items
+  return items.map((each) => ({ ...each, description: each.description ?? '' }))
 }
 
 function address(apiUrl: URL, path: string): URL {
@@ -310,8 +326,10 @@ function certainty(failure: Failure): 'refused' | 'failed' | 'unclear' {
     case 'forbidden':
     case 'not-found':
     case 'bad-request':
-    case 'redirect':
       return 'refused'
+    case 'redirect':
+      // Whatever sent it may have done the work first.
+      return 'unclear'
     case 'rate-limited':
       return 'failed'
     case 'other-status':

@@ -63,7 +63,9 @@ export function createTransport(
   nodeVersion: string,
 ): Transport {
   const proxyEnv = proxyEnvironment(environment, nodeVersion)
-  const secureAgent = (keepAlive: boolean): https.Agent => new https.Agent({ keepAlive, proxyEnv })
+  // Certificates are checked whatever NODE_TLS_REJECT_UNAUTHORIZED says: an earlier step may have set it.
+  const secureAgent = (keepAlive: boolean): https.Agent =>
+    new https.Agent({ keepAlive, proxyEnv, rejectUnauthorized: true })
   const agents = {
     'http:': { kept: new http.Agent({ keepAlive: true }), fresh: new http.Agent({ keepAlive: false }) },
     'https:': { kept: secureAgent(true), fresh: secureAgent(false) },
@@ -71,7 +73,18 @@ export function createTransport(
   return (request) => {
     const secure = request.url.protocol === 'https:'
     const pair = agents[secure ? 'https:' : 'http:']
-    return exchange(request, clock, secure ? https : http, request.fresh ? pair.fresh : pair.kept)
+    return exchange(request, clock, secure ? https : http, request.fresh ? pair.fresh : pair.kept).catch(
+      (error: unknown) => {
+        if (error instanceof HttpFailure) throw error
+        // Node refuses some requests before it sends them.
+        throw new HttpFailure(
+          'malformed',
+          error instanceof Error ? error.message : String(error),
+          null,
+          error,
+        )
+      },
+    )
   }
 }
 
@@ -106,6 +119,11 @@ function exchange(
     })
     request.signal.addEventListener('abort', onAbort)
     sent.on('error', onError)
+    // Nobody asked for another protocol.
+    sent.on('upgrade', (answer, socket) => {
+      socket.destroy()
+      fail(new HttpFailure('malformed', 'it switches to another protocol', answer.statusCode ?? null))
+    })
     sent.on('response', (answer) => {
       status = answer.statusCode ?? null
       const chunks: Buffer[] = []

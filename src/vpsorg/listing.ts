@@ -61,7 +61,13 @@ async function readOnce<Item>(
     if (number > 1 && page.count !== count) return done(null, true)
     count = page.count
     const before = items.size
-    for (const item of page.items) items.set(identify(item), item)
+    for (const item of page.items) {
+      const id = identify(item)
+      const known = items.get(id)
+      // The same entry on two pages is one that moved; one that says something else by now, or is another one, is not.
+      if (known !== undefined && JSON.stringify(known) !== JSON.stringify(item)) return done(null, true)
+      items.set(id, item)
+    }
     const next = nextUrl(url, page.next, first)
     if (next === 'elsewhere') return done('the address of the next page leads to another server')
     announced = next !== null
@@ -86,7 +92,8 @@ function nextUrl(current: URL, next: string | null | undefined, first: URL): URL
   if (next === null || next === undefined || next === '') return null
   if (!URL.canParse(next, current.href)) return 'elsewhere'
   const url = new URL(next, current.href)
-  return url.origin === first.origin ? url : 'elsewhere'
+  const isPlain = url.username === '' && url.password === ''
+  return isPlain && url.origin === first.origin ? url : 'elsewhere'
 }
 
 function withPage(first: URL, number: number): URL {

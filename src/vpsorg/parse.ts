@@ -21,6 +21,8 @@ type Fields = Readonly<Record<string, unknown>>
 type SnapshotField = keyof components['schemas']['Snapshot']
 type ServerField = keyof components['schemas']['Server']
 
+/** Longer names are cut: none of ours is, and matching patterns against endless ones takes endless time. */
+const LONGEST_NAME = 1000
 /** Ids go into paths and logs: a number or a UUID, never a path or a text. */
 const ID = /^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$/
 
@@ -54,13 +56,22 @@ export function parsePage<Item>(
   const page = fieldsOf(json, 'the answer')
   const results = page['results']
   if (!Array.isArray(results)) throw new ShapeError(`"results" should be a list, but is ${kindOf(results)}`)
-  const count = page['count']
   const next = page['next']
+  if (typeof next !== 'string' && next !== null && next !== undefined) {
+    throw new ShapeError(`"next" should be an address, but is ${kindOf(next)}`)
+  }
   return {
     items: results.map((each, index) => parseItem(each, `results[${index}]`)),
-    count: typeof count === 'number' && Number.isSafeInteger(count) && count >= 0 ? count : null,
-    ...(typeof next === 'string' || next === null ? { next } : {}),
+    count: readCount(page['count']),
+    ...(next === undefined ? {} : { next }),
   }
+}
+
+function readCount(value: unknown): number | null {
+  if (value === undefined || value === null) return null
+  const count = typeof value === 'string' && /^\d{1,9}$/.test(value) ? Number(value) : value
+  if (typeof count === 'number' && Number.isSafeInteger(count) && count >= 0) return count
+  throw new ShapeError(`"count" should be a whole number, but is ${kindOf(value)}`)
 }
 
 /** Reads one snapshot, from a list or from the answer to a create. */
@@ -72,12 +83,27 @@ export function parseSnapshot(json: unknown, where: string): Snapshot {
   return {
     id: readId(item, where),
     serverIds: serverIdsOf(item),
-    name: textOf(field('name')) ?? textOf(item['label']) ?? '',
+    name: (textOf(field('name')) ?? textOf(item['label']) ?? '').slice(0, LONGEST_NAME),
     status: readStatus(item, where),
     sizeMb: typeof size === 'number' && Number.isFinite(size) && size >= 0 ? size : null,
     createdAtMs: parseDate(field('created_at')),
     description: description === undefined ? null : (textOf(description) ?? ''),
   }
+}
+
+/**
+ * Checks the answer to a restore. It is documented, but nothing in it is needed; what matters is that it does not
+ * speak of something else.
+ * @throws ShapeError
+ */
+export function parseRestoreStarted(json: unknown, id: string): void {
+  if (typeof json !== 'object' || json === null || Array.isArray(json)) return
+  const answer = json as Fields
+  const snapshot = answer['snapshot']
+  const named = typeof snapshot === 'object' && snapshot !== null ? asId((snapshot as Fields)['id']) : null
+  if (named !== null && named !== id) throw new ShapeError(`it speaks of snapshot ${named}`)
+  const status = textOf(answer['status'])?.toLowerCase()
+  if (status === 'error' || status === 'failed') throw new ShapeError(`its status is "${status}"`)
 }
 
 /** Reads one server of the list. */

@@ -1,4 +1,4 @@
-/** Reads again when reading again may help. Only reads: nothing here is ever used for what changes a server. */
+/** Reads again when reading again may help. Only reads: what changes a server is never simply sent again. */
 import type { Clock } from '../domain/clock.ts'
 import { isWorthReadingAgain, VpsOrgError } from './failure.ts'
 
