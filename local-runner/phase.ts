@@ -165,11 +165,12 @@ class PhaseProcess implements RunningPhase {
       ...runVariables(run, folders, debug),
       ...inputs.variables,
       ...this.#files.variables,
+      ...clock?.variables,
+      ...options.env,
+      // The runner applies an action's state last: what a step wrote to GITHUB_ENV does not get past it.
       ...Object.fromEntries(
         Object.entries(options.state ?? {}).map(([name, value]) => [`STATE_${name}`, value]),
       ),
-      ...clock?.variables,
-      ...options.env,
     }
     const nodeArguments = [...(clock?.nodeArguments ?? []), ...(options.nodeArguments ?? [])]
     this.#child = this.#spawn([...nodeArguments, entryFile], env, folders.workspace)
