@@ -2143,6 +2143,42 @@ function whatIsLost(world, record) {
         : `A restore loses what was written in the last ${duration(ms)}.`;
 }
 
+;// CONCATENATED MODULE: ./src/steps/inputs-for-post.ts
+
+
+
+/** The inputs as they stand now, or how post ends without them. */
+function inputsForPost(read, log, record) {
+    if (record.kind === 'no-create')
+        return { conclusion: concludeNothing(log) };
+    try {
+        return { inputs: parseInputs(read).inputs };
+    }
+    catch (error) {
+        if (!(error instanceof InputError))
+            throw error;
+        const status = readDeployStatus(read('deploy-status'), readJobStatus(read('job-status')));
+        return { conclusion: concludeWithoutInputs(log, record, error.message, status) };
+    }
+}
+/** What post ends with when main sent no create, whatever the inputs are. */
+function concludeNothing(log) {
+    log.line('main asked for no snapshot, so there is nothing to prune or restore.');
+    return { result: 'none', failure: null };
+}
+/**
+ * What post ends with when its inputs can't be read, although main's could: a variable that they use has changed.
+ * After a good deploy that is trouble in pruning, a warning; otherwise a restore may have been asked for.
+ */
+function concludeWithoutInputs(log, record, problem, status) {
+    const snapshot = record.kind === 'created' ? ` Snapshot ${record.id} of server ${record.intent.serverId} stays.` : '';
+    const text = `${problem} main could read the inputs, so something has changed one since. Nothing is restored and nothing is pruned: the server is as the deploy left it.${snapshot}`;
+    if (status !== 'success')
+        return { result: 'not-restored', failure: text };
+    log.warning(text);
+    return { result: 'kept', failure: null };
+}
+
 ;// CONCATENATED MODULE: ./src/vpsorg/failure.ts
 /** What can go wrong between this action and the VPS.org API, in words for the person who reads them at night. */
 /** A call that failed. Its message is one line: what failed, what the API said, what to do. */
@@ -3337,6 +3373,7 @@ async function summarise(scene, headline, sentences, outcome) {
 
 
 
+
 /**
  * Does what the table of post says. Foreseen trouble is part of the conclusion, not an exception. A process that
  * was told to end fails, whatever it had still done.
@@ -3375,23 +3412,6 @@ async function decideAndAct(world, inputs, record) {
         case 'examine':
             return await restoreAfterDeploy(world, inputs, decision.record, decision.status);
     }
-}
-/** What post ends with when main sent no create, whatever the inputs are. */
-function concludeNothing(log) {
-    log.line('main asked for no snapshot, so there is nothing to prune or restore.');
-    return { result: 'none', failure: null };
-}
-/**
- * What post ends with when its inputs can't be read, although main's could: a variable that they use has changed.
- * After a good deploy that is trouble in pruning, a warning; otherwise a restore may have been asked for.
- */
-function concludeWithoutInputs(log, record, problem, status) {
-    const snapshot = record.kind === 'created' ? ` Snapshot ${record.id} of server ${record.intent.serverId} stays.` : '';
-    const text = `${problem} main could read the inputs, so something has changed one since. Nothing is restored and nothing is pruned: the server is as the deploy left it.${snapshot}`;
-    if (status !== 'success')
-        return { result: 'not-restored', failure: text };
-    log.warning(text);
-    return { result: 'kept', failure: null };
 }
 async function concludeDamaged(world, { askedFor }) {
     const text = 'What main left for post can not be read or speaks of another server (another step may have written to it, or "server-id" has ' +
@@ -3978,6 +3998,7 @@ function safetyName(world, taken) {
 
 
 
+
 /**
  * Rolls one server back.
  * @throws VpsOrgError, StepError when it did not, or when nobody can tell; the message says in what state things are
@@ -4007,13 +4028,7 @@ async function check(world, inputs) {
     const found = findTarget(inputs.snapshotId, listed, { base: inputs.name, run });
     if (found.kind !== 'found')
         throw noTarget(world, inputs, found, listed);
-    const refusal = refuseRollback({
-        serverId,
-        confirm: inputs.confirm,
-        server,
-        sharedAddresses: server.kind === 'seen' ? ownAmong(server.server.addresses, world.interfaces) : [],
-        wait: inputs.wait,
-    });
+    const refusal = refuseRollback(factsOf(world, inputs, server));
     if (refusal !== null)
         throw new StepError(`${roll_back_whyRefused(refusal, serverId)} Nothing was changed.`);
     if (server.kind !== 'seen')
@@ -4051,6 +4066,9 @@ async function roll_back_carryOut(world, inputs, scene) {
         ? 'No safety snapshot was taken.'
         : `The state before it is kept in snapshot ${safety.id} (${safety.name}).`;
     endIfStopped(signal, `Nothing was restored: server ${serverId} is as it was. ${way}`);
+    if (safety !== null)
+        await checkAgain(world, inputs, target, way);
+    endIfStopped(signal, `Nothing was restored: server ${serverId} is as it was. ${way}`);
     log.line(`Restoring server ${serverId} from snapshot ${target.id} (${target.name}).`);
     const start = await startRestore(world, { serverId, snapshotId: target.id, pollIntervalMs });
     if (start.kind === 'refused') {
@@ -4077,6 +4095,28 @@ async function roll_back_carryOut(world, inputs, scene) {
         sawRestoring: start.sawRestoring,
     });
     await roll_back_conclude(world, inputs, scene, end, `${started},`, way);
+}
+/** A safety snapshot takes minutes, in which somebody may have changed what the first check saw. */
+async function checkAgain(world, inputs, target, way) {
+    const { serverId } = inputs;
+    const [listed, server] = await lookAtBoth(world, serverId);
+    const now = listed.find((each) => each.id === target.id);
+    const problem = now === undefined
+        ? `Snapshot ${target.id} (${target.name}) of server ${serverId} was deleted while the safety snapshot was made.`
+        : now.name !== target.name || phaseOf(now) !== 'completed'
+            ? `Snapshot ${target.id} of server ${serverId} has changed while the safety snapshot was made: it is now "${now.status}" (${now.name}).`
+            : refusalNow(world, inputs, server);
+    if (problem !== null)
+        throw new StepError(`${problem} Nothing was restored. ${way}`);
+}
+function refusalNow(world, inputs, server) {
+    const refusal = refuseRollback(factsOf(world, inputs, server));
+    return refusal === null ? null : roll_back_whyRefused(refusal, inputs.serverId);
+}
+function factsOf(world, inputs, server) {
+    const { serverId, confirm, wait } = inputs;
+    const sharedAddresses = server.kind === 'seen' ? ownAmong(server.server.addresses, world.interfaces) : [];
+    return { serverId, confirm, server, sharedAddresses, wait };
 }
 async function roll_back_conclude(world, inputs, { target, listed }, end, started, way) {
     const { log, signal } = world;
@@ -5824,7 +5864,7 @@ function isForeseen(error) {
 }
 
 ;// CONCATENATED MODULE: ./src/index.ts
-
+/** What dist exports: the entries of the actions. They wire, and hold no logic. */
 
 
 
@@ -5857,23 +5897,13 @@ async function post() {
         const record = loadRecord();
         // Until more is known, and for inputs that can't be read.
         setResult('none');
-        const { result, failure } = record.kind === 'no-create' ? concludeNothing(start.log) : await concludeWith(start, record);
+        const ready = inputsForPost(readInput, start.log, record);
+        const { result, failure } = 'conclusion' in ready
+            ? ready.conclusion
+            : await conclude(createWorld(start, ready.inputs), ready.inputs, record);
         setResult(result);
         return failure;
     });
-}
-async function concludeWith(start, record) {
-    let parsed;
-    try {
-        parsed = parseInputs(readInput);
-    }
-    catch (error) {
-        if (!(error instanceof InputError))
-            throw error;
-        const status = readDeployStatus(readInput('deploy-status'), readJobStatus(readInput('job-status')));
-        return concludeWithoutInputs(start.log, record, error.message, status);
-    }
-    return await conclude(createWorld(start, parsed.inputs), parsed.inputs, record);
 }
 /** `restore/`: rolls a server back by hand. */
 async function src_restore() {

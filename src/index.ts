@@ -1,17 +1,14 @@
-/** What dist exports: the entries of the actions. They wire; what there is to decide is decided elsewhere. */
-import type { MainRecord } from './decide/after-deploy.ts'
+/** What dist exports: the entries of the actions. They wire, and hold no logic. */
 import { exportResult, type PostResult } from './runner/outputs.ts'
-import { readDeployStatus, readJobStatus } from './decide/deploy-status.ts'
-import { InputError } from './runner/input-parsing.ts'
 import { parseInputs } from './runner/inputs.ts'
 import { runToEnd } from './runner/lifecycle.ts'
 import { parseRestoreInputs } from './runner/restore-inputs.ts'
 import { loadRecord, saveRecord } from './runner/state.ts'
-import { conclude, concludeNothing, concludeWithoutInputs } from './steps/conclude.ts'
-import type { Conclusion } from './steps/conclusion.ts'
+import { conclude } from './steps/conclude.ts'
+import { inputsForPost } from './steps/inputs-for-post.ts'
 import { rollBack } from './steps/roll-back.ts'
 import { takeSnapshot } from './steps/take-snapshot.ts'
-import { begin, createWorld, isForeseen, readInput, type Start } from './wiring.ts'
+import { begin, createWorld, isForeseen, readInput } from './wiring.ts'
 
 /** The main step: takes the snapshot. */
 export async function main(): Promise<void> {
@@ -36,23 +33,14 @@ export async function post(): Promise<void> {
     const record = loadRecord()
     // Until more is known, and for inputs that can't be read.
     setResult('none')
+    const ready = inputsForPost(readInput, start.log, record)
     const { result, failure } =
-      record.kind === 'no-create' ? concludeNothing(start.log) : await concludeWith(start, record)
+      'conclusion' in ready
+        ? ready.conclusion
+        : await conclude(createWorld(start, ready.inputs), ready.inputs, record)
     setResult(result)
     return failure
   })
-}
-
-async function concludeWith(start: Start, record: MainRecord): Promise<Conclusion> {
-  let parsed: ReturnType<typeof parseInputs>
-  try {
-    parsed = parseInputs(readInput)
-  } catch (error) {
-    if (!(error instanceof InputError)) throw error
-    const status = readDeployStatus(readInput('deploy-status'), readJobStatus(readInput('job-status')))
-    return concludeWithoutInputs(start.log, record, error.message, status)
-  }
-  return await conclude(createWorld(start, parsed.inputs), parsed.inputs, record)
 }
 
 /** `restore/`: rolls a server back by hand. */

@@ -318,6 +318,46 @@ describe('the safety snapshot', () => {
   )
 })
 
+describe('what changes while the safety snapshot is made is seen before the restore is sent', () => {
+  const changes: readonly (readonly [string, RollbackSetting['before'], RegExp])[] = [
+    [
+      'the target is deleted',
+      ({ provider }) => {
+        provider.later(10_000, () => {
+          provider.deleteSnapshot('802', 'other')
+        })
+      },
+      /802 .* was deleted while the safety snapshot was made/,
+    ],
+    [
+      'the target is not completed any more',
+      ({ provider }) => {
+        provider.later(10_000, () => {
+          provider.changeSnapshot('802', { status: 'corrupt' })
+        })
+      },
+      /802 .* is now "corrupt"/,
+    ],
+    [
+      'the server is being restored by somebody else',
+      ({ provider }) => {
+        provider.later(10_000, () => {
+          provider.changeServer(SERVER_ID, { status: 'restoring' })
+        })
+      },
+      /being restored already/,
+    ],
+  ]
+
+  test.concurrent.each(changes)('%s: nothing is restored', async (_, before, message) => {
+    const { run, changes: sent } = await rollBack(before === undefined ? {} : { before })
+    expect(run.exitCode).toBe(1)
+    expect(run.errors).toEqual([expect.stringMatching(message)])
+    expect(run.errors[0]).toMatch(/Nothing was restored\. .*kept in snapshot 803/)
+    expect(sent).toEqual([CREATE])
+  })
+})
+
 describe('the restore', () => {
   test.concurrent('whose answer is lost is looked for, and not sent twice', async () => {
     for (const work of ['done', 'not-done'] as const) {

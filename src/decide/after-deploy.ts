@@ -1,5 +1,5 @@
 /**
- * What post does: the contract's table as two functions. The first needs nothing but what is known without
+ * What post does, as the README's table shows it, in two functions. The first needs nothing but what is known without
  * asking anybody; only when it says `examine` is the provider looked at, and the second decides.
  */
 import type { Run } from '../domain/run.ts'

@@ -6,7 +6,7 @@ import {
   type Intent,
   type MainRecord,
 } from '../decide/after-deploy.ts'
-import { type DeployStatus, isLeftAtJob, readDeployStatus } from '../decide/deploy-status.ts'
+import { isLeftAtJob, readDeployStatus } from '../decide/deploy-status.ts'
 import { findLostCreate } from '../decide/lost-create.ts'
 import { LATEST } from '../decide/rollback-target.ts'
 import { phaseOf, type SnapshotListing } from '../domain/snapshot.ts'
@@ -14,10 +14,10 @@ import { notPruned } from '../report/fates.ts'
 import { postSummary } from '../report/post-summary.ts'
 import { rollbackSentence } from '../report/rollback-advice.ts'
 import { age } from '../report/words.ts'
-import type { Log } from '../runner/log.ts'
 import { quote } from '../runner/input-parsing.ts'
 import type { SnapshotInputs } from '../runner/inputs.ts'
 import { type Conclusion, rollbackTarget, whatIsLost } from './conclusion.ts'
+import { concludeNothing } from './inputs-for-post.ts'
 import { lookAtSnapshot, messageOf } from './looks.ts'
 import { pruneAfterDeploy } from './prune-after-deploy.ts'
 import { restoreAfterDeploy } from './restore-after-deploy.ts'
@@ -67,30 +67,6 @@ async function decideAndAct(world: World, inputs: SnapshotInputs, record: MainRe
     case 'examine':
       return await restoreAfterDeploy(world, inputs, decision.record, decision.status)
   }
-}
-
-/** What post ends with when main sent no create, whatever the inputs are. */
-export function concludeNothing(log: Log): Conclusion {
-  log.line('main asked for no snapshot, so there is nothing to prune or restore.')
-  return { result: 'none', failure: null }
-}
-
-/**
- * What post ends with when its inputs can't be read, although main's could: a variable that they use has changed.
- * After a good deploy that is trouble in pruning, a warning; otherwise a restore may have been asked for.
- */
-export function concludeWithoutInputs(
-  log: Log,
-  record: MainRecord,
-  problem: string,
-  status: DeployStatus,
-): Conclusion {
-  const snapshot =
-    record.kind === 'created' ? ` Snapshot ${record.id} of server ${record.intent.serverId} stays.` : ''
-  const text = `${problem} main could read the inputs, so something has changed one since. Nothing is restored and nothing is pruned: the server is as the deploy left it.${snapshot}`
-  if (status !== 'success') return { result: 'not-restored', failure: text }
-  log.warning(text)
-  return { result: 'kept', failure: null }
 }
 
 type Decision<Kind extends FirstDecision['kind']> = FirstDecision & { kind: Kind }

@@ -3,12 +3,13 @@ import {
   findTarget,
   LATEST,
   refuseRollback,
+  type RollbackFacts,
   type RollbackRefusal,
   type Target,
 } from '../decide/rollback-target.ts'
 import { readProvenance } from '../decide/provenance.ts'
 import type { ServerSight } from '../domain/server.ts'
-import type { Snapshot } from '../domain/snapshot.ts'
+import { phaseOf, type Snapshot } from '../domain/snapshot.ts'
 import { snapshotsTable } from '../report/fates.ts'
 import { rollbackSummary } from '../report/rollback-summary.ts'
 import { origin } from '../report/refusals.ts'
@@ -61,13 +62,7 @@ async function check(world: World, inputs: RestoreInputs): Promise<RollbackScene
   endIfStopped(signal, 'Nothing was changed.')
   const found = findTarget(inputs.snapshotId, listed, { base: inputs.name, run })
   if (found.kind !== 'found') throw noTarget(world, inputs, found, listed)
-  const refusal = refuseRollback({
-    serverId,
-    confirm: inputs.confirm,
-    server,
-    sharedAddresses: server.kind === 'seen' ? ownAmong(server.server.addresses, world.interfaces) : [],
-    wait: inputs.wait,
-  })
+  const refusal = refuseRollback(factsOf(world, inputs, server))
   if (refusal !== null) throw new StepError(`${whyRefused(refusal, serverId)} Nothing was changed.`)
   if (server.kind !== 'seen') log.warning(`${server.why} The restore will be started, and can't be verified.`)
   announce(world, inputs, found, server)
@@ -114,6 +109,8 @@ async function carryOut(world: World, inputs: RestoreInputs, scene: RollbackScen
       ? 'No safety snapshot was taken.'
       : `The state before it is kept in snapshot ${safety.id} (${safety.name}).`
   endIfStopped(signal, `Nothing was restored: server ${serverId} is as it was. ${way}`)
+  if (safety !== null) await checkAgain(world, inputs, target, way)
+  endIfStopped(signal, `Nothing was restored: server ${serverId} is as it was. ${way}`)
 
   log.line(`Restoring server ${serverId} from snapshot ${target.id} (${target.name}).`)
   const start = await startRestore(world, { serverId, snapshotId: target.id, pollIntervalMs })
@@ -144,6 +141,31 @@ async function carryOut(world: World, inputs: RestoreInputs, scene: RollbackScen
     sawRestoring: start.sawRestoring,
   })
   await conclude(world, inputs, scene, end, `${started},`, way)
+}
+
+/** A safety snapshot takes minutes, in which somebody may have changed what the first check saw. */
+async function checkAgain(world: World, inputs: RestoreInputs, target: Snapshot, way: string): Promise<void> {
+  const { serverId } = inputs
+  const [listed, server] = await lookAtBoth(world, serverId)
+  const now = listed.find((each) => each.id === target.id)
+  const problem =
+    now === undefined
+      ? `Snapshot ${target.id} (${target.name}) of server ${serverId} was deleted while the safety snapshot was made.`
+      : now.name !== target.name || phaseOf(now) !== 'completed'
+        ? `Snapshot ${target.id} of server ${serverId} has changed while the safety snapshot was made: it is now "${now.status}" (${now.name}).`
+        : refusalNow(world, inputs, server)
+  if (problem !== null) throw new StepError(`${problem} Nothing was restored. ${way}`)
+}
+
+function refusalNow(world: World, inputs: RestoreInputs, server: ServerSight): string | null {
+  const refusal = refuseRollback(factsOf(world, inputs, server))
+  return refusal === null ? null : whyRefused(refusal, inputs.serverId)
+}
+
+function factsOf(world: World, inputs: RestoreInputs, server: ServerSight): RollbackFacts {
+  const { serverId, confirm, wait } = inputs
+  const sharedAddresses = server.kind === 'seen' ? ownAmong(server.server.addresses, world.interfaces) : []
+  return { serverId, confirm, server, sharedAddresses, wait }
 }
 
 async function conclude(

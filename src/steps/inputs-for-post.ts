@@ -1,0 +1,47 @@
+/** post's inputs, read anew, and what post ends with when there is no need or no way to read them. */
+import type { MainRecord } from '../decide/after-deploy.ts'
+import { type DeployStatus, readDeployStatus, readJobStatus } from '../decide/deploy-status.ts'
+import { InputError } from '../runner/input-parsing.ts'
+import { parseInputs, type ReadInput, type SnapshotInputs } from '../runner/inputs.ts'
+import type { Log } from '../runner/log.ts'
+import type { Conclusion } from './conclusion.ts'
+
+/** The inputs as they stand now, or how post ends without them. */
+export function inputsForPost(
+  read: ReadInput,
+  log: Log,
+  record: MainRecord,
+): { readonly inputs: SnapshotInputs } | { readonly conclusion: Conclusion } {
+  if (record.kind === 'no-create') return { conclusion: concludeNothing(log) }
+  try {
+    return { inputs: parseInputs(read).inputs }
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error
+    const status = readDeployStatus(read('deploy-status'), readJobStatus(read('job-status')))
+    return { conclusion: concludeWithoutInputs(log, record, error.message, status) }
+  }
+}
+
+/** What post ends with when main sent no create, whatever the inputs are. */
+export function concludeNothing(log: Log): Conclusion {
+  log.line('main asked for no snapshot, so there is nothing to prune or restore.')
+  return { result: 'none', failure: null }
+}
+
+/**
+ * What post ends with when its inputs can't be read, although main's could: a variable that they use has changed.
+ * After a good deploy that is trouble in pruning, a warning; otherwise a restore may have been asked for.
+ */
+function concludeWithoutInputs(
+  log: Log,
+  record: MainRecord,
+  problem: string,
+  status: DeployStatus,
+): Conclusion {
+  const snapshot =
+    record.kind === 'created' ? ` Snapshot ${record.id} of server ${record.intent.serverId} stays.` : ''
+  const text = `${problem} main could read the inputs, so something has changed one since. Nothing is restored and nothing is pruned: the server is as the deploy left it.${snapshot}`
+  if (status !== 'success') return { result: 'not-restored', failure: text }
+  log.warning(text)
+  return { result: 'kept', failure: null }
+}
