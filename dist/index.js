@@ -1256,6 +1256,12 @@ function parseInputs(read) {
         checkRunId: /^\d+$/.test(given('check-run-id')) ? given('check-run-id') : null,
     };
     end();
+    if (parsed.comment === true) {
+        remarks.push({
+            level: 'warning',
+            text: '"comment" has no effect in this version: nothing is written to the pull request.',
+        });
+    }
     return { inputs: parsed, remarks };
 }
 /**
@@ -1383,7 +1389,7 @@ function parseRestoreInputs(read) {
         serverId: attempt(() => parseServerId(given('server-id'))),
         snapshotId: attempt(() => parseSnapshotId(given('snapshot-id'))),
         name: attempt(() => parseBase(given('name'), remarks)),
-        confirm: given('confirm'),
+        confirm: attempt(() => parseConfirm(read('confirm'))),
         safetySnapshot: attempt(() => parseBoolean('safety-snapshot', given('safety-snapshot'))),
         wait: attempt(() => parseBoolean('wait', given('wait'))),
         timeoutMs: attempt(() => parseMinutes('timeout', given('timeout'))),
@@ -1396,7 +1402,19 @@ function parseRestoreInputs(read) {
         githubToken: parseGitHubToken(given('github-token')),
     };
     end();
+    if (parsed.environment !== '') {
+        remarks.push({
+            level: 'warning',
+            text: '"environment" has no effect in this version: no GitHub deployment is recorded.',
+        });
+    }
     return { inputs: parsed, remarks };
+}
+/** Only spaces would count as nothing, and the check would not take place. */
+function parseConfirm(text) {
+    if (text === '' || text.trim() !== '')
+        return text.trim();
+    throw new InputError('"confirm" holds only spaces. It must be the id or the name of the server, or be left out.');
 }
 /** It goes into comparisons and messages, never into a path before it was found in a list. */
 function parseSnapshotId(text) {
@@ -1836,27 +1854,31 @@ const LATEST = 'latest';
 function findTarget(wanted, snapshots, owner) {
     if (wanted === LATEST)
         return findLatest(snapshots, owner);
-    const named = snapshots.filter((each) => each.id === wanted || each.name === wanted);
+    const byId = snapshots.filter((each) => each.id === wanted);
+    const named = byId.length > 0 ? byId : snapshots.filter((each) => each.name === wanted);
     const [snapshot] = named;
     if (snapshot === undefined)
         return { kind: 'missing' };
     if (named.length > 1)
         return { kind: 'ambiguous', snapshots: named };
     return phaseOf(snapshot) === 'completed'
-        ? { kind: 'found', snapshot, runnersUp: [] }
+        ? { kind: 'found', snapshot, runnersUp: [], passedOver: [] }
         : { kind: 'not-completed', snapshot };
 }
 function findLatest(snapshots, owner) {
-    const candidates = snapshots
+    const fromDeploys = snapshots
         .filter((each) => {
         const ownership = ownershipOf(each, owner);
-        const fromDeploy = ownership.kind === 'own' && ownership.parts.base !== PRE_RESTORE;
-        // Nobody can say of an undated one that it is the newest.
-        return fromDeploy && phaseOf(each) === 'completed' && each.createdAtMs !== null;
+        return ownership.kind === 'own' && ownership.parts.base !== PRE_RESTORE;
     })
         .toSorted((a, b) => byAge(b, a));
-    const [snapshot, ...runnersUp] = candidates;
-    return snapshot === undefined ? { kind: 'no-latest' } : { kind: 'found', snapshot, runnersUp };
+    // Nobody can say of an undated one that it is the newest.
+    const usable = fromDeploys.filter((each) => phaseOf(each) === 'completed' && each.createdAtMs !== null);
+    const [snapshot, ...runnersUp] = usable;
+    if (snapshot === undefined)
+        return { kind: 'no-latest' };
+    const passedOver = fromDeploys.slice(0, fromDeploys.indexOf(snapshot));
+    return { kind: 'found', snapshot, runnersUp, passedOver };
 }
 /** Whether the rollback may begin; `null`: it may. The first reason that fits is given. */
 function refuseRollback(facts) {
@@ -3734,7 +3756,7 @@ async function waitAsAsked(world, order, failure) {
 function unknownWhether(order, failure, why) {
     const { name, serverId } = order.intent;
     return new StepError(`${failure.brief} It is unknown whether snapshot ${name} of server ${serverId} was made or still will be (${why}), ` +
-        'so the create is not sent again. Look at the list of snapshots in a few minutes; nothing else was changed.', { cause: failure });
+        'so the create is not sent again. Look at the list of snapshots in a few minutes.', { cause: failure });
 }
 function stopped(world, order) {
     const { name, serverId } = order.intent;
@@ -3812,7 +3834,7 @@ function noRoom(world, inputs, used, plan) {
     const others = plan.fates
         .map((each) => each.snapshot)
         .filter((each) => ownershipOf(each, owner).kind === 'other-name');
-    return new StepError(`${used}, and those that may be deleted are not enough to make room (the table above says what must stay, and why), so no snapshot was made and nothing was ` +
+    return new StepError(`${used}, and those that may be deleted are not enough to make room (the table in the log says what must stay, and why), so no snapshot was made and nothing was ` +
         `deleted.${otherNames(inputs.serverId, inputs.snapshotLimit, others)} Delete one by hand that is not needed any more, then run this again.`);
 }
 function otherNames(serverId, limit, others) {
@@ -3924,8 +3946,10 @@ function wait_for_snapshot_describe(look, wait) {
  */
 async function takeSafetySnapshot(world, inputs, scene) {
     const { serverId } = inputs;
+    let deleted = [];
     try {
         const fates = await makeRoom(world, roomInputs(inputs, scene), scene.listed);
+        deleted = fates.flatMap((each) => each.action === 'delete' ? [`${each.snapshot.id} (${each.snapshot.name})`] : []);
         const before = fates.map((each) => each.snapshot);
         const name = safetyName(world, before);
         const mark = world.newMark();
@@ -3949,9 +3973,12 @@ async function takeSafetySnapshot(world, inputs, scene) {
         });
     }
     catch (error) {
-        if (wasStopped(world.signal) || !(error instanceof StepError || error instanceof VpsOrgError))
+        if (!(error instanceof StepError || error instanceof VpsOrgError))
             throw error;
-        throw new StepError(`Server ${serverId} was not restored, because the safety snapshot of its present state could not be made. ${error.message} ` +
+        const gone = deleted.length === 0 ? '' : ` Deleted before, to make room for it: ${deleted.join(', ')}.`;
+        if (wasStopped(world.signal))
+            throw new StepError(`${error.message}${gone}`, { cause: error });
+        throw new StepError(`Server ${serverId} was not restored, because the safety snapshot of its present state could not be made. ${error.message}${gone} ` +
             'With "safety-snapshot: false" the rollback goes on without one; what is on the server now is lost then.', { cause: error });
     }
 }
@@ -4015,10 +4042,14 @@ async function rollBack(world, inputs, remarks) {
     }
     catch (error) {
         if (error instanceof StepError || error instanceof VpsOrgError) {
-            await world.summary.write(rollbackSummary('Rollback: it did not succeed', [error.message], null));
+            const headline = error instanceof OpenEnd ? 'Rollback: started, its end is not known' : 'Rollback: it did not succeed';
+            await world.summary.write(rollbackSummary(headline, [error.message], null));
         }
         throw error;
     }
+}
+/** The restore was sent, and nobody can say how it ended. */
+class OpenEnd extends StepError {
 }
 async function check(world, inputs) {
     const { log, run, signal } = world;
@@ -4037,7 +4068,7 @@ async function check(world, inputs) {
     exportRollback({ 'snapshot-id': found.snapshot.id, 'snapshot-name': found.snapshot.name });
     return { target: found.snapshot, listed };
 }
-function announce(world, inputs, { snapshot, runnersUp }, server) {
+function announce(world, inputs, { snapshot, runnersUp, passedOver }, server) {
     const { log, clock } = world;
     const name = server.kind === 'seen' ? ` (${server.server.name}, ${server.server.status})` : '';
     const age = snapshot.createdAtMs === null
@@ -4050,6 +4081,9 @@ function announce(world, inputs, { snapshot, runnersUp }, server) {
         log.line('"latest" is the newest own snapshot of a deploy. The ones before it are:');
         for (const line of tableLines(snapshotsTable(runnersUp)))
             log.line(line);
+    }
+    for (const each of passedOver) {
+        log.warning(`"latest" passes over snapshot ${each.id} (${each.name}), which is ${each.createdAtMs === null ? 'of unreadable date' : 'newer'} and "${each.status}".`);
     }
     const attempt = readProvenance(snapshot.description)?.attempt ?? /-(\d+)$/.exec(snapshot.name)?.[1] ?? '1';
     if (attempt !== '1') {
@@ -4067,17 +4101,17 @@ async function roll_back_carryOut(world, inputs, scene) {
         : `The state before it is kept in snapshot ${safety.id} (${safety.name}).`;
     endIfStopped(signal, `Nothing was restored: server ${serverId} is as it was. ${way}`);
     if (safety !== null)
-        await checkAgain(world, inputs, target, way);
+        await checkAgain(world, inputs, target, safety, way);
     endIfStopped(signal, `Nothing was restored: server ${serverId} is as it was. ${way}`);
     log.line(`Restoring server ${serverId} from snapshot ${target.id} (${target.name}).`);
     const start = await startRestore(world, { serverId, snapshotId: target.id, pollIntervalMs });
     if (start.kind === 'refused') {
-        throw new StepError(`${start.error.message} Server ${serverId} is as it was. ${way}`, {
+        throw new StepError(`${start.error.message} This rollback did not change server ${serverId}. ${way}`, {
             cause: start.error,
         });
     }
     if (start.kind === 'unknown') {
-        throw new StepError(`${start.error.brief} It is unknown whether the restore of server ${serverId} began: no look showed it restoring. It is not sent ` +
+        throw new OpenEnd(`${start.error.brief} It is unknown whether the restore of server ${serverId} began: no look showed it restoring. It is not sent ` +
             `again. Look at the server at VPS.org before you do anything else. ${way}`, { cause: start.error });
     }
     exportRollback({ result: 'restore-started', 'server-status': 'restoring' });
@@ -4097,15 +4131,17 @@ async function roll_back_carryOut(world, inputs, scene) {
     await roll_back_conclude(world, inputs, scene, end, `${started},`, way);
 }
 /** A safety snapshot takes minutes, in which somebody may have changed what the first check saw. */
-async function checkAgain(world, inputs, target, way) {
+async function checkAgain(world, inputs, target, safety, way) {
     const { serverId } = inputs;
     const [listed, server] = await lookAtBoth(world, serverId);
     const now = listed.find((each) => each.id === target.id);
     const problem = now === undefined
         ? `Snapshot ${target.id} (${target.name}) of server ${serverId} was deleted while the safety snapshot was made.`
-        : now.name !== target.name || phaseOf(now) !== 'completed'
+        : now.name !== target.name || now.createdAtMs !== target.createdAtMs || phaseOf(now) !== 'completed'
             ? `Snapshot ${target.id} of server ${serverId} has changed while the safety snapshot was made: it is now "${now.status}" (${now.name}).`
-            : refusalNow(world, inputs, server);
+            : listed.some((each) => each.id === safety.id)
+                ? refusalNow(world, inputs, server)
+                : `The safety snapshot ${safety.id} of server ${serverId} is not in the list any more.`;
     if (problem !== null)
         throw new StepError(`${problem} Nothing was restored. ${way}`);
 }
@@ -4138,18 +4174,18 @@ async function roll_back_conclude(world, inputs, { target, listed }, end, starte
             exportRollback({ 'server-status': end.status });
             throw new StepError(`${started} but the server is now "${end.status}". Look at it at VPS.org, and ask VPS.org for help. ${way}`);
         case 'blind':
-            throw new StepError(`${started} but the server can't be looked at any more: ${end.why} ${later}`);
+            throw new OpenEnd(`${started} but the server can't be looked at any more: ${end.why} ${later}`);
         case 'timeout':
-            throw new StepError(`${started} and is not over after ${duration(inputs.timeoutMs)} (the input "timeout"). ${later}`);
+            throw new OpenEnd(`${started} and is not over after ${duration(inputs.timeoutMs)} (the input "timeout"). ${later}`);
         case 'aborted':
-            throw new StepError(`${started} and this step was stopped by ${stopReason(signal)} before it was over. ${later}`);
+            throw new OpenEnd(`${started} and this step was stopped by ${stopReason(signal)} before it was over. ${later}`);
     }
 }
 function noTarget(world, inputs, found, listed) {
     const { serverId, snapshotId } = inputs;
     for (const line of tableLines(snapshotsTable(listed)))
         world.log.line(line);
-    const nothing = 'The table above holds all snapshots of the server. Nothing was changed.';
+    const nothing = 'The log holds all snapshots of the server as a table. Nothing was changed.';
     switch (found.kind) {
         case 'missing':
             return new StepError(`Server ${serverId} holds no snapshot with the id or the name ${snapshotId}. Ids are per account; is it a snapshot of another server? ${nothing}`);

@@ -389,7 +389,7 @@ describe('the restore', () => {
       },
     })
     expect(run.errors).toEqual([
-      expect.stringMatching(/Server is not in a valid state.*Server 12345 is as it was.*snapshot 803/),
+      expect.stringMatching(/Server is not in a valid state.*did not change server 12345\..*snapshot 803/),
     ])
     expect(disk).toBe('broken')
   })
@@ -468,6 +468,58 @@ describe('a cancelled rollback says in what state it leaves the server', () => {
     ])
     expect(disk).toBe('release 2')
   })
+})
+
+test.concurrent('latest says which newer own ones it passes over', async () => {
+  const newer = [
+    own({ runId: '9000000003', hoursOld: 2, status: 'failed' }),
+    own({ runId: '9000000004', hoursOld: 1, createdAt: 'yesterday' }),
+  ]
+  const { run, disk } = await rollBack({ emulator: { snapshots: [...TWO, ...newer] } })
+  expect(disk).toBe('release 2')
+  expect(run.warnings).toEqual([
+    expect.stringMatching(/passes over snapshot 804 .* of unreadable date and "completed"/),
+    expect.stringMatching(/passes over snapshot 803 .* newer and "failed"/),
+  ])
+})
+
+test.concurrent('an id is an id, even where another snapshot carries it as its name', async () => {
+  const { run, disk } = await rollBack({
+    emulator: { snapshots: [...TWO, manual({ hoursOld: 1, name: '801' })] },
+    with: { 'snapshot-id': '801' },
+  })
+  expect(run.exitCode).toBe(0)
+  expect(disk).toBe('release 1')
+})
+
+test.concurrent('a confirmation of spaces only is none', async () => {
+  const { run, changes } = await rollBack({ with: { confirm: '   ' } })
+  expect(run.errors).toEqual([expect.stringContaining('"confirm" holds only spaces')])
+  expect(changes).toEqual([])
+})
+
+test.concurrent('a snapshot that was deleted for a safety snapshot that then failed is named', async () => {
+  const five = [
+    ...TWO,
+    ...[3, 4, 5].map((index) => own({ runId: `900000000${index}`, hoursOld: 19 - index })),
+  ]
+  const { run } = await rollBack({
+    with: { 'snapshot-id': '801' },
+    emulator: {
+      snapshots: five,
+      faults: [{ operation: 'createSnapshot', fault: { kind: 'status', status: 400 } }],
+    },
+  })
+  expect(run.errors).toEqual([
+    expect.stringMatching(
+      /was not restored.*Deleted before, to make room for it: 802 \(pre-deploy-9000000002-1\)/,
+    ),
+  ])
+})
+
+test.concurrent('a rollback whose end is not known is not called a failed one', async () => {
+  const { run } = await rollBack({ emulator: { restoreMs: 30 * 60_000 }, with: { timeout: '3' } })
+  expect(run.summary).toContain('Rollback: started, its end is not known')
 })
 
 test.concurrent('hostile text in the provider’s answers does not act', async () => {

@@ -10,7 +10,13 @@ export const LATEST = 'latest'
 /** What `snapshot-id` leads to. */
 export type Target =
   /** `runnersUp`: what `latest` would have meant next, newest first; empty where a snapshot was named. */
-  | { readonly kind: 'found'; readonly snapshot: Snapshot; readonly runnersUp: readonly Snapshot[] }
+  | {
+      readonly kind: 'found'
+      readonly snapshot: Snapshot
+      readonly runnersUp: readonly Snapshot[]
+      /** Own ones of deploys that are newer, or may be, but not completed or of unreadable date. */
+      readonly passedOver: readonly Snapshot[]
+    }
   | { readonly kind: 'not-completed'; readonly snapshot: Snapshot }
   | { readonly kind: 'missing' }
   | { readonly kind: 'no-latest' }
@@ -22,26 +28,29 @@ export type Target =
  */
 export function findTarget(wanted: string, snapshots: readonly Snapshot[], owner: Owner): Target {
   if (wanted === LATEST) return findLatest(snapshots, owner)
-  const named = snapshots.filter((each) => each.id === wanted || each.name === wanted)
+  const byId = snapshots.filter((each) => each.id === wanted)
+  const named = byId.length > 0 ? byId : snapshots.filter((each) => each.name === wanted)
   const [snapshot] = named
   if (snapshot === undefined) return { kind: 'missing' }
   if (named.length > 1) return { kind: 'ambiguous', snapshots: named }
   return phaseOf(snapshot) === 'completed'
-    ? { kind: 'found', snapshot, runnersUp: [] }
+    ? { kind: 'found', snapshot, runnersUp: [], passedOver: [] }
     : { kind: 'not-completed', snapshot }
 }
 
 function findLatest(snapshots: readonly Snapshot[], owner: Owner): Target {
-  const candidates = snapshots
+  const fromDeploys = snapshots
     .filter((each) => {
       const ownership = ownershipOf(each, owner)
-      const fromDeploy = ownership.kind === 'own' && ownership.parts.base !== PRE_RESTORE
-      // Nobody can say of an undated one that it is the newest.
-      return fromDeploy && phaseOf(each) === 'completed' && each.createdAtMs !== null
+      return ownership.kind === 'own' && ownership.parts.base !== PRE_RESTORE
     })
     .toSorted((a, b) => byAge(b, a))
-  const [snapshot, ...runnersUp] = candidates
-  return snapshot === undefined ? { kind: 'no-latest' } : { kind: 'found', snapshot, runnersUp }
+  // Nobody can say of an undated one that it is the newest.
+  const usable = fromDeploys.filter((each) => phaseOf(each) === 'completed' && each.createdAtMs !== null)
+  const [snapshot, ...runnersUp] = usable
+  if (snapshot === undefined) return { kind: 'no-latest' }
+  const passedOver = fromDeploys.slice(0, fromDeploys.indexOf(snapshot))
+  return { kind: 'found', snapshot, runnersUp, passedOver }
 }
 
 /** Why a rollback must not begin. */

@@ -111,6 +111,12 @@ export function parseInputs(read: ReadInput): { inputs: SnapshotInputs; remarks:
     checkRunId: /^\d+$/.test(given('check-run-id')) ? given('check-run-id') : null,
   }
   end()
+  if (parsed.comment === true) {
+    remarks.push({
+      level: 'warning',
+      text: '"comment" has no effect in this version: nothing is written to the pull request.',
+    })
+  }
   return { inputs: parsed as SnapshotInputs, remarks }
 }
 

@@ -74,7 +74,7 @@ export function parseRestoreInputs(read: (name: RestoreInputName) => string): {
     serverId: attempt(() => parseServerId(given('server-id'))),
     snapshotId: attempt(() => parseSnapshotId(given('snapshot-id'))),
     name: attempt(() => parseBase(given('name'), remarks)),
-    confirm: given('confirm'),
+    confirm: attempt(() => parseConfirm(read('confirm'))),
     safetySnapshot: attempt(() => parseBoolean('safety-snapshot', given('safety-snapshot'))),
     wait: attempt(() => parseBoolean('wait', given('wait'))),
     timeoutMs: attempt(() => parseMinutes('timeout', given('timeout'))),
@@ -87,7 +87,21 @@ export function parseRestoreInputs(read: (name: RestoreInputName) => string): {
     githubToken: parseGitHubToken(given('github-token')),
   }
   end()
+  if (parsed.environment !== '') {
+    remarks.push({
+      level: 'warning',
+      text: '"environment" has no effect in this version: no GitHub deployment is recorded.',
+    })
+  }
   return { inputs: parsed as RestoreInputs, remarks }
+}
+
+/** Only spaces would count as nothing, and the check would not take place. */
+function parseConfirm(text: string): string {
+  if (text === '' || text.trim() !== '') return text.trim()
+  throw new InputError(
+    '"confirm" holds only spaces. It must be the id or the name of the server, or be left out.',
+  )
 }
 
 /** It goes into comparisons and messages, never into a path before it was found in a list. */

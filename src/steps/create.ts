@@ -182,7 +182,7 @@ function unknownWhether(order: CreateOrder, failure: VpsOrgError, why: string): 
   const { name, serverId } = order.intent
   return new StepError(
     `${failure.brief} It is unknown whether snapshot ${name} of server ${serverId} was made or still will be (${why}), ` +
-      'so the create is not sent again. Look at the list of snapshots in a few minutes; nothing else was changed.',
+      'so the create is not sent again. Look at the list of snapshots in a few minutes.',
     { cause: failure },
   )
 }

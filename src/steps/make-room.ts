@@ -92,7 +92,7 @@ function noRoom(world: World, inputs: RoomInputs, used: string, plan: RetentionP
     .map((each) => each.snapshot)
     .filter((each) => ownershipOf(each, owner).kind === 'other-name')
   return new StepError(
-    `${used}, and those that may be deleted are not enough to make room (the table above says what must stay, and why), so no snapshot was made and nothing was ` +
+    `${used}, and those that may be deleted are not enough to make room (the table in the log says what must stay, and why), so no snapshot was made and nothing was ` +
       `deleted.${otherNames(inputs.serverId, inputs.snapshotLimit, others)} Delete one by hand that is not needed any more, then run this again.`,
   )
 }

@@ -43,11 +43,16 @@ export async function rollBack(
     else await carryOut(world, inputs, scene)
   } catch (error) {
     if (error instanceof StepError || error instanceof VpsOrgError) {
-      await world.summary.write(rollbackSummary('Rollback: it did not succeed', [error.message], null))
+      const headline =
+        error instanceof OpenEnd ? 'Rollback: started, its end is not known' : 'Rollback: it did not succeed'
+      await world.summary.write(rollbackSummary(headline, [error.message], null))
     }
     throw error
   }
 }
+
+/** The restore was sent, and nobody can say how it ended. */
+class OpenEnd extends StepError {}
 
 /** What is known once every check has passed. */
 export interface RollbackScene {
@@ -73,7 +78,7 @@ async function check(world: World, inputs: RestoreInputs): Promise<RollbackScene
 function announce(
   world: World,
   inputs: RestoreInputs,
-  { snapshot, runnersUp }: Target & { kind: 'found' },
+  { snapshot, runnersUp, passedOver }: Target & { kind: 'found' },
   server: ServerSight,
 ): void {
   const { log, clock } = world
@@ -89,6 +94,11 @@ function announce(
   if (runnersUp.length > 0) {
     log.line('"latest" is the newest own snapshot of a deploy. The ones before it are:')
     for (const line of tableLines(snapshotsTable(runnersUp))) log.line(line)
+  }
+  for (const each of passedOver) {
+    log.warning(
+      `"latest" passes over snapshot ${each.id} (${each.name}), which is ${each.createdAtMs === null ? 'of unreadable date' : 'newer'} and "${each.status}".`,
+    )
   }
   const attempt = readProvenance(snapshot.description)?.attempt ?? /-(\d+)$/.exec(snapshot.name)?.[1] ?? '1'
   if (attempt !== '1') {
@@ -109,18 +119,18 @@ async function carryOut(world: World, inputs: RestoreInputs, scene: RollbackScen
       ? 'No safety snapshot was taken.'
       : `The state before it is kept in snapshot ${safety.id} (${safety.name}).`
   endIfStopped(signal, `Nothing was restored: server ${serverId} is as it was. ${way}`)
-  if (safety !== null) await checkAgain(world, inputs, target, way)
+  if (safety !== null) await checkAgain(world, inputs, target, safety, way)
   endIfStopped(signal, `Nothing was restored: server ${serverId} is as it was. ${way}`)
 
   log.line(`Restoring server ${serverId} from snapshot ${target.id} (${target.name}).`)
   const start = await startRestore(world, { serverId, snapshotId: target.id, pollIntervalMs })
   if (start.kind === 'refused') {
-    throw new StepError(`${start.error.message} Server ${serverId} is as it was. ${way}`, {
+    throw new StepError(`${start.error.message} This rollback did not change server ${serverId}. ${way}`, {
       cause: start.error,
     })
   }
   if (start.kind === 'unknown') {
-    throw new StepError(
+    throw new OpenEnd(
       `${start.error.brief} It is unknown whether the restore of server ${serverId} began: no look showed it restoring. It is not sent ` +
         `again. Look at the server at VPS.org before you do anything else. ${way}`,
       { cause: start.error },
@@ -144,16 +154,24 @@ async function carryOut(world: World, inputs: RestoreInputs, scene: RollbackScen
 }
 
 /** A safety snapshot takes minutes, in which somebody may have changed what the first check saw. */
-async function checkAgain(world: World, inputs: RestoreInputs, target: Snapshot, way: string): Promise<void> {
+async function checkAgain(
+  world: World,
+  inputs: RestoreInputs,
+  target: Snapshot,
+  safety: Snapshot,
+  way: string,
+): Promise<void> {
   const { serverId } = inputs
   const [listed, server] = await lookAtBoth(world, serverId)
   const now = listed.find((each) => each.id === target.id)
   const problem =
     now === undefined
       ? `Snapshot ${target.id} (${target.name}) of server ${serverId} was deleted while the safety snapshot was made.`
-      : now.name !== target.name || phaseOf(now) !== 'completed'
+      : now.name !== target.name || now.createdAtMs !== target.createdAtMs || phaseOf(now) !== 'completed'
         ? `Snapshot ${target.id} of server ${serverId} has changed while the safety snapshot was made: it is now "${now.status}" (${now.name}).`
-        : refusalNow(world, inputs, server)
+        : listed.some((each) => each.id === safety.id)
+          ? refusalNow(world, inputs, server)
+          : `The safety snapshot ${safety.id} of server ${serverId} is not in the list any more.`
   if (problem !== null) throw new StepError(`${problem} Nothing was restored. ${way}`)
 }
 
@@ -197,13 +215,13 @@ async function conclude(
         `${started} but the server is now "${end.status}". Look at it at VPS.org, and ask VPS.org for help. ${way}`,
       )
     case 'blind':
-      throw new StepError(`${started} but the server can't be looked at any more: ${end.why} ${later}`)
+      throw new OpenEnd(`${started} but the server can't be looked at any more: ${end.why} ${later}`)
     case 'timeout':
-      throw new StepError(
+      throw new OpenEnd(
         `${started} and is not over after ${duration(inputs.timeoutMs)} (the input "timeout"). ${later}`,
       )
     case 'aborted':
-      throw new StepError(
+      throw new OpenEnd(
         `${started} and this step was stopped by ${stopReason(signal)} before it was over. ${later}`,
       )
   }
@@ -217,7 +235,7 @@ function noTarget(
 ): StepError {
   const { serverId, snapshotId } = inputs
   for (const line of tableLines(snapshotsTable(listed))) world.log.line(line)
-  const nothing = 'The table above holds all snapshots of the server. Nothing was changed.'
+  const nothing = 'The log holds all snapshots of the server as a table. Nothing was changed.'
   switch (found.kind) {
     case 'missing':
       return new StepError(

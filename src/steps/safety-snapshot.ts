@@ -27,8 +27,12 @@ export async function takeSafetySnapshot(
   scene: RollbackScene,
 ): Promise<Snapshot> {
   const { serverId } = inputs
+  let deleted: readonly string[] = []
   try {
     const fates = await makeRoom(world, roomInputs(inputs, scene), scene.listed)
+    deleted = fates.flatMap((each) =>
+      each.action === 'delete' ? [`${each.snapshot.id} (${each.snapshot.name})`] : [],
+    )
     const before = fates.map((each) => each.snapshot)
     const name = safetyName(world, before)
     const mark = world.newMark()
@@ -51,9 +55,11 @@ export async function takeSafetySnapshot(
       onSeen: () => undefined,
     })
   } catch (error) {
-    if (wasStopped(world.signal) || !(error instanceof StepError || error instanceof VpsOrgError)) throw error
+    if (!(error instanceof StepError || error instanceof VpsOrgError)) throw error
+    const gone = deleted.length === 0 ? '' : ` Deleted before, to make room for it: ${deleted.join(', ')}.`
+    if (wasStopped(world.signal)) throw new StepError(`${error.message}${gone}`, { cause: error })
     throw new StepError(
-      `Server ${serverId} was not restored, because the safety snapshot of its present state could not be made. ${error.message} ` +
+      `Server ${serverId} was not restored, because the safety snapshot of its present state could not be made. ${error.message}${gone} ` +
         'With "safety-snapshot: false" the rollback goes on without one; what is on the server now is lost then.',
       { cause: error },
     )
