@@ -2629,6 +2629,14 @@ function plan(standings, candidates, needed, short = Math.max(0, needed - candid
     return { fates, deletions, short };
 }
 
+;// CONCATENATED MODULE: ./src/steps/print-table.ts
+
+/** Prints a table to the log, line by line. */
+function printTable(log, table) {
+    for (const line of tableLines(table))
+        log.line(line);
+}
+
 ;// CONCATENATED MODULE: ./src/vpsorg/retry.ts
 
 /** A first try and three more. */
@@ -2783,8 +2791,7 @@ async function pruneAfterDeploy(world, inputs, record) {
     const plan = planPrune(listed, inputs.keep, await retentionRules(world, inputs, listed));
     const mood = inputs.dryRun ? 'would delete' : 'to delete';
     log.line(`The deploy succeeded. Server ${serverId} holds ${counted(listed.length, 'snapshot')}, "keep" is ${inputs.keep}:`);
-    for (const line of tableLines(fatesTable(plan.fates, mood)))
-        log.line(line);
+    printTable(log, fatesTable(plan.fates, mood));
     warnIfShort(world, inputs, serverId, plan);
     const results = inputs.dryRun
         ? []
@@ -3439,12 +3446,7 @@ async function concludeDamaged(world, { askedFor }) {
     const text = 'What main left for post can not be read or speaks of another server (another step may have written to it, or "server-id" has ' +
         'changed since), so nothing is restored and nothing is pruned. ' +
         'The server is as the deploy left it. The log of the first step names the snapshot; the README says how to roll back by hand.';
-    await world.summary.write(postSummary({
-        headline: 'After the deploy: nothing was done',
-        sentences: [text],
-        snapshots: null,
-        rollback: null,
-    }));
+    await tell(world, 'After the deploy: nothing was done', text);
     if (askedFor)
         return { result: 'not-restored', failure: text };
     world.log.warning(text);
@@ -3454,12 +3456,7 @@ async function findMark(world, inputs, { intent, askedFor }) {
     const { text: found, isThere } = await searchOnce(world, intent);
     const text = `main asked for snapshot ${intent.name} of server ${intent.serverId} and never learnt its id. ${found} ` +
         `It was not seen completed before the deploy, so it is neither restored nor is anything pruned; ${serverIs(inputs)}.`;
-    await world.summary.write(postSummary({
-        headline: 'After the deploy: no snapshot to rely on',
-        sentences: [text],
-        snapshots: null,
-        rollback: null,
-    }));
+    await tell(world, 'After the deploy: no snapshot to rely on', text);
     if (askedFor)
         return { result: 'not-restored', failure: text };
     // Where there is none, main has said so already.
@@ -3468,6 +3465,10 @@ async function findMark(world, inputs, { intent, askedFor }) {
     else
         world.log.line(text);
     return { result: 'none', failure: null };
+}
+/** A summary of one sentence. */
+async function tell(world, headline, text) {
+    await world.summary.write(postSummary({ headline, sentences: [text], snapshots: null, rollback: null }));
 }
 async function searchOnce(world, intent) {
     try {
@@ -3507,12 +3508,7 @@ async function concludeNotCompleted(world, inputs, { record, askedFor }) {
         : '';
     const text = `main did not see snapshot ${record.id} (${name}) of server ${serverId} completed. ${now} What is not known to have been complete ` +
         `before the deploy is neither restored, nor is anything pruned; ${serverIs(inputs)}.${byHand}`;
-    await world.summary.write(postSummary({
-        headline: 'After the deploy: no snapshot to rely on',
-        sentences: [text],
-        snapshots: null,
-        rollback: null,
-    }));
+    await tell(world, 'After the deploy: no snapshot to rely on', text);
     if (askedFor)
         return { result: 'not-restored', failure: text };
     world.log.line(text);
@@ -3624,7 +3620,8 @@ async function createSnapshot(world, order) {
     const { serverId, name } = order.intent;
     for (let sends = 1;; sends++) {
         const outcome = await vpsOrg.createSnapshot({ serverId, name, description: order.description }, signal);
-        if (wasStopped(signal))
+        // An id that is known is worth more than a quick end: the wait that follows ends at once.
+        if (outcome.kind !== 'accepted' && wasStopped(signal))
             throw stopped(world, order);
         switch (outcome.kind) {
             case 'accepted': {
@@ -3790,8 +3787,7 @@ async function makeRoom(world, inputs, listed) {
     const plan = planRoom(listed, snapshotLimit, await retentionRules(world, inputs, isFull ? listed : []));
     log.line(isFull ? `${used}: no slot is free.` : `${used}: a slot is free, so nothing is deleted.`);
     if (listed.length > 0)
-        for (const line of tableLines(fatesTable(plan.fates, 'to delete')))
-            log.line(line);
+        printTable(log, fatesTable(plan.fates, 'to delete'));
     if (!isFull)
         return plan.fates;
     if (inputs.whenFull === 'fail') {
@@ -3848,7 +3844,6 @@ function otherNames(serverId, limit, others) {
 
 ;// CONCATENATED MODULE: ./src/steps/wait-for-snapshot.ts
 /** Waits until a snapshot is completed, and tells how it goes. */
-
 
 
 
@@ -3995,8 +3990,7 @@ async function planSafetySnapshot(world, inputs, scene) {
     const text = `Dry run: nothing is changed. ${safety} Server ${serverId} would go back to snapshot ${scene.target.id} (${scene.target.name}).`;
     log.notice(text);
     const table = fatesTable(inputs.safetySnapshot ? plan.fates : [], 'would delete');
-    for (const line of tableLines(table))
-        log.line(line);
+    printTable(log, table);
     exportRollback({ result: 'dry-run' });
     await world.summary.write(rollbackSummary('Rollback: dry run', [text], table));
 }
@@ -4079,8 +4073,7 @@ function announce(world, inputs, { snapshot, runnersUp, passedOver }, server) {
         return;
     if (runnersUp.length > 0) {
         log.line('"latest" is the newest own snapshot of a deploy. The ones before it are:');
-        for (const line of tableLines(snapshotsTable(runnersUp)))
-            log.line(line);
+        printTable(log, snapshotsTable(runnersUp));
     }
     for (const each of passedOver) {
         log.warning(`"latest" passes over snapshot ${each.id} (${each.name}), which is ${each.createdAtMs === null ? 'of unreadable date' : 'newer'} and "${each.status}".`);
@@ -4183,8 +4176,7 @@ async function roll_back_conclude(world, inputs, { target, listed }, end, starte
 }
 function noTarget(world, inputs, found, listed) {
     const { serverId, snapshotId } = inputs;
-    for (const line of tableLines(snapshotsTable(listed)))
-        world.log.line(line);
+    printTable(world.log, snapshotsTable(listed));
     const nothing = 'The log holds all snapshots of the server as a table. Nothing was changed.';
     switch (found.kind) {
         case 'missing':
@@ -4314,17 +4306,15 @@ async function reportDryRun(world, inputs, listed) {
     log.notice(`Dry run: nothing is created or deleted. ${outcome}`);
     const before = fatesTable(room.fates, 'would delete');
     log.line('Before the snapshot:');
-    for (const line of tableLines(before))
-        log.line(line);
+    printTable(log, before);
     const gone = new Set(room.deletions.map((each) => each.snapshot.id));
     const made = madeBy(inputs.serverId, name, world.clock.nowMs());
     const later = [...listed.filter((each) => !gone.has(each.id)), made];
-    const prune = planPrune(later, inputs.keep, { ...rules });
+    const prune = planPrune(later, inputs.keep, rules);
     const after = fatesTable(prune.fates, 'would delete');
     if (!refuses) {
         log.line(`After a good deploy ("keep" is ${inputs.keep}):`);
-        for (const line of tableLines(after))
-            log.line(line);
+        printTable(log, after);
     }
     await world.summary.write(dryRunSummary({ inputs, outcome, before, after: refuses ? null : after }));
 }

@@ -76,14 +76,7 @@ async function concludeDamaged(world: World, { askedFor }: Decision<'state-damag
     'What main left for post can not be read or speaks of another server (another step may have written to it, or "server-id" has ' +
     'changed since), so nothing is restored and nothing is pruned. ' +
     'The server is as the deploy left it. The log of the first step names the snapshot; the README says how to roll back by hand.'
-  await world.summary.write(
-    postSummary({
-      headline: 'After the deploy: nothing was done',
-      sentences: [text],
-      snapshots: null,
-      rollback: null,
-    }),
-  )
+  await tell(world, 'After the deploy: nothing was done', text)
   if (askedFor) return { result: 'not-restored', failure: text }
   world.log.warning(text)
   return { result: 'kept', failure: null }
@@ -98,19 +91,17 @@ async function findMark(
   const text =
     `main asked for snapshot ${intent.name} of server ${intent.serverId} and never learnt its id. ${found} ` +
     `It was not seen completed before the deploy, so it is neither restored nor is anything pruned; ${serverIs(inputs)}.`
-  await world.summary.write(
-    postSummary({
-      headline: 'After the deploy: no snapshot to rely on',
-      sentences: [text],
-      snapshots: null,
-      rollback: null,
-    }),
-  )
+  await tell(world, 'After the deploy: no snapshot to rely on', text)
   if (askedFor) return { result: 'not-restored', failure: text }
   // Where there is none, main has said so already.
   if (isThere) world.log.warning(text)
   else world.log.line(text)
   return { result: 'none', failure: null }
+}
+
+/** A summary of one sentence. */
+async function tell(world: World, headline: string, text: string): Promise<void> {
+  await world.summary.write(postSummary({ headline, sentences: [text], snapshots: null, rollback: null }))
 }
 
 async function searchOnce(world: World, intent: Intent): Promise<{ text: string; isThere: boolean }> {
@@ -158,14 +149,7 @@ async function concludeNotCompleted(
   const text =
     `main did not see snapshot ${record.id} (${name}) of server ${serverId} completed. ${now} What is not known to have been complete ` +
     `before the deploy is neither restored, nor is anything pruned; ${serverIs(inputs)}.${byHand}`
-  await world.summary.write(
-    postSummary({
-      headline: 'After the deploy: no snapshot to rely on',
-      sentences: [text],
-      snapshots: null,
-      rollback: null,
-    }),
-  )
+  await tell(world, 'After the deploy: no snapshot to rely on', text)
   if (askedFor) return { result: 'not-restored', failure: text }
   world.log.line(text)
   return { result: 'kept', failure: null }

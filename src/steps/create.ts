@@ -37,7 +37,8 @@ export async function createSnapshot(world: World, order: CreateOrder): Promise<
   const { serverId, name } = order.intent
   for (let sends = 1; ; sends++) {
     const outcome = await vpsOrg.createSnapshot({ serverId, name, description: order.description }, signal)
-    if (wasStopped(signal)) throw stopped(world, order)
+    // An id that is known is worth more than a quick end: the wait that follows ends at once.
+    if (outcome.kind !== 'accepted' && wasStopped(signal)) throw stopped(world, order)
     switch (outcome.kind) {
       case 'accepted': {
         const problem = contradiction(order, outcome.value)

@@ -4,7 +4,7 @@ import { planPrune, planRoom } from '../decide/retention.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
 import { fatesTable } from '../report/fates.ts'
 import { dryRunSummary } from '../report/main-summary.ts'
-import { tableLines } from '../report/table.ts'
+import { printTable } from './print-table.ts'
 import type { SnapshotInputs } from '../runner/inputs.ts'
 import { retentionRules } from './retention-rules.ts'
 import type { World } from './step.ts'
@@ -31,16 +31,16 @@ export async function reportDryRun(
 
   const before = fatesTable(room.fates, 'would delete')
   log.line('Before the snapshot:')
-  for (const line of tableLines(before)) log.line(line)
+  printTable(log, before)
 
   const gone = new Set(room.deletions.map((each) => each.snapshot.id))
   const made = madeBy(inputs.serverId, name, world.clock.nowMs())
   const later = [...listed.filter((each) => !gone.has(each.id)), made]
-  const prune = planPrune(later, inputs.keep, { ...rules })
+  const prune = planPrune(later, inputs.keep, rules)
   const after = fatesTable(prune.fates, 'would delete')
   if (!refuses) {
     log.line(`After a good deploy ("keep" is ${inputs.keep}):`)
-    for (const line of tableLines(after)) log.line(line)
+    printTable(log, after)
   }
   await world.summary.write(dryRunSummary({ inputs, outcome, before, after: refuses ? null : after }))
 }

@@ -4,7 +4,7 @@ import { baseOf } from '../decide/naming.ts'
 import { type Fate, planRoom, type RetentionPlan } from '../decide/retention.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
 import { fatesTable } from '../report/fates.ts'
-import { tableLines } from '../report/table.ts'
+import { printTable } from './print-table.ts'
 import { counted } from '../report/words.ts'
 import type { SnapshotInputs } from '../runner/inputs.ts'
 import { carryOut } from './delete.ts'
@@ -38,7 +38,7 @@ export async function makeRoom(
   // While a slot is free nobody has to be asked about anybody's deploys.
   const plan = planRoom(listed, snapshotLimit, await retentionRules(world, inputs, isFull ? listed : []))
   log.line(isFull ? `${used}: no slot is free.` : `${used}: a slot is free, so nothing is deleted.`)
-  if (listed.length > 0) for (const line of tableLines(fatesTable(plan.fates, 'to delete'))) log.line(line)
+  if (listed.length > 0) printTable(log, fatesTable(plan.fates, 'to delete'))
   if (!isFull) return plan.fates
   if (inputs.whenFull === 'fail') {
     throw new StepError(

@@ -4,7 +4,7 @@ import { planPrune, type RetentionPlan } from '../decide/retention.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
 import { fatesTable } from '../report/fates.ts'
 import { postSummary } from '../report/post-summary.ts'
-import { tableLines } from '../report/table.ts'
+import { printTable } from './print-table.ts'
 import { counted } from '../report/words.ts'
 import type { SnapshotInputs } from '../runner/inputs.ts'
 import { carryOut, type Deletion } from './delete.ts'
@@ -40,7 +40,7 @@ export async function pruneAfterDeploy(
   log.line(
     `The deploy succeeded. Server ${serverId} holds ${counted(listed.length, 'snapshot')}, "keep" is ${inputs.keep}:`,
   )
-  for (const line of tableLines(fatesTable(plan.fates, mood))) log.line(line)
+  printTable(log, fatesTable(plan.fates, mood))
   warnIfShort(world, inputs, serverId, plan)
   const results = inputs.dryRun
     ? []

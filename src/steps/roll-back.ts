@@ -13,7 +13,7 @@ import { phaseOf, type Snapshot } from '../domain/snapshot.ts'
 import { snapshotsTable } from '../report/fates.ts'
 import { rollbackSummary } from '../report/rollback-summary.ts'
 import { origin } from '../report/refusals.ts'
-import { tableLines } from '../report/table.ts'
+import { printTable } from './print-table.ts'
 import { duration } from '../report/words.ts'
 import { ownAmong } from '../runner/addresses.ts'
 import type { Remark } from '../runner/input-parsing.ts'
@@ -93,7 +93,7 @@ function announce(
   if (inputs.snapshotId !== LATEST) return
   if (runnersUp.length > 0) {
     log.line('"latest" is the newest own snapshot of a deploy. The ones before it are:')
-    for (const line of tableLines(snapshotsTable(runnersUp))) log.line(line)
+    printTable(log, snapshotsTable(runnersUp))
   }
   for (const each of passedOver) {
     log.warning(
@@ -234,7 +234,7 @@ function noTarget(
   listed: readonly Snapshot[],
 ): StepError {
   const { serverId, snapshotId } = inputs
-  for (const line of tableLines(snapshotsTable(listed))) world.log.line(line)
+  printTable(world.log, snapshotsTable(listed))
   const nothing = 'The log holds all snapshots of the server as a table. Nothing was changed.'
   switch (found.kind) {
     case 'missing':

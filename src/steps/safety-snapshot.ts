@@ -5,7 +5,7 @@ import { writeDescription } from '../decide/provenance.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
 import { fatesTable } from '../report/fates.ts'
 import { rollbackSummary } from '../report/rollback-summary.ts'
-import { tableLines } from '../report/table.ts'
+import { printTable } from './print-table.ts'
 import { exportRollback } from '../runner/outputs.ts'
 import type { RestoreInputs } from '../runner/restore-inputs.ts'
 import { VpsOrgError } from '../vpsorg/failure.ts'
@@ -87,7 +87,7 @@ export async function planSafetySnapshot(
   const text = `Dry run: nothing is changed. ${safety} Server ${serverId} would go back to snapshot ${scene.target.id} (${scene.target.name}).`
   log.notice(text)
   const table = fatesTable(inputs.safetySnapshot ? plan.fates : [], 'would delete')
-  for (const line of tableLines(table)) log.line(line)
+  printTable(log, table)
   exportRollback({ result: 'dry-run' })
   await world.summary.write(rollbackSummary('Rollback: dry run', [text], table))
 }

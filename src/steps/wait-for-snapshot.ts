@@ -1,12 +1,12 @@
 /** Waits until a snapshot is completed, and tells how it goes. */
 import {
   beginSnapshotWait,
+  FAILED_LOOKS_LIMIT,
   judgeSnapshotLook,
   type SnapshotLook,
   type SnapshotVerdict,
   type SnapshotWait,
 } from '../decide/snapshot-wait.ts'
-import { FAILED_LOOKS_LIMIT } from '../decide/snapshot-wait.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
 import { duration } from '../report/words.ts'
 import { lookAtSnapshot } from './looks.ts'
