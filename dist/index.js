@@ -382,8 +382,409 @@ var __webpack_exports__ = {};
 __nccwpck_require__.d(__webpack_exports__, {
   iW: () => (/* binding */ main),
   bE: () => (/* binding */ post),
-  PF: () => (/* binding */ src_restore)
+  R3: () => (/* binding */ prune),
+  PF: () => (/* binding */ src_restore),
+  uk: () => (/* binding */ wait)
 });
+
+;// CONCATENATED MODULE: ./src/domain/server.ts
+/** Sorts a server's status; words without a source are `other`, which means: keep waiting. */
+function serverPhaseOf(status) {
+    switch (status) {
+        case 'active':
+            return 'up';
+        case 'stopped':
+            return 'stopped';
+        case 'restoring':
+            return 'restoring';
+        case 'error':
+        case 'failed':
+        case 'suspended':
+            return 'broken';
+        default:
+            return 'other';
+    }
+}
+
+;// CONCATENATED MODULE: ./src/domain/snapshot.ts
+/**
+ * Only `in_progress` and `completed` are documented. `failed` and `error` are taken at their word;
+ * any other word means "not finished yet".
+ */
+function phaseOf(snapshot) {
+    switch (snapshot.status) {
+        case 'completed':
+            return 'completed';
+        case 'failed':
+        case 'error':
+            return 'failed';
+        default:
+            return 'pending';
+    }
+}
+/** Orders by date, oldest first, undated ones last (they count as newer), ids deciding between equals. */
+function byAge(a, b) {
+    const dates = (a.createdAtMs ?? Infinity) - (b.createdAtMs ?? Infinity);
+    if (dates !== 0 && !Number.isNaN(dates))
+        return dates;
+    return compareIds(a.id, b.id);
+}
+/** Numbers first, so that this is one order even where numbers and UUIDs are mixed. */
+function compareIds(a, b) {
+    const aIsNumber = /^\d+$/.test(a);
+    const bIsNumber = /^\d+$/.test(b);
+    if (aIsNumber !== bIsNumber)
+        return aIsNumber ? -1 : 1;
+    if (aIsNumber && a.length !== b.length)
+        return a.length - b.length;
+    return a < b ? -1 : a > b ? 1 : 0;
+}
+
+;// CONCATENATED MODULE: ./src/decide/deploy-status.ts
+/** `deploy-status`: how the deploy ended, as the workflow told it. */
+/** The value that stands for the job's own status. */
+const JOB = 'job';
+/** Reads `job-status`; what can't be read is `unknown`. */
+function readJobStatus(text) {
+    const status = text.trim().toLowerCase();
+    return status === 'success' || status === 'failure' || status === 'cancelled' ? status : 'unknown';
+}
+/** Whether `deploy-status` is left at the default, which goes by the job and never restores. */
+function isLeftAtJob(deployStatus) {
+    return deployStatus.trim().toLowerCase() === JOB;
+}
+/**
+ * Takes one outcome or several (separated by commas) together: the worst that is known counts, and half a
+ * deploy (`success` beside `skipped` in a job that did not succeed) is unknown.
+ */
+function readDeployStatus(deployStatus, jobStatus) {
+    if (isLeftAtJob(deployStatus))
+        return jobStatus;
+    // Whatever plays the runner did not evaluate the expression.
+    if (deployStatus.includes('${{'))
+        return 'unknown';
+    const outcomes = deployStatus.split(',').map((each) => each.trim().toLowerCase());
+    if (outcomes.includes('failure'))
+        return 'failure';
+    if (outcomes.includes('cancelled'))
+        return 'cancelled';
+    if (!outcomes.every((each) => each === 'success' || each === 'skipped'))
+        return 'unknown';
+    if (outcomes.every((each) => each === 'success'))
+        return 'success';
+    if (outcomes.every((each) => each === 'skipped'))
+        return 'skipped';
+    return jobStatus === 'success' ? 'success' : 'unknown';
+}
+
+;// CONCATENATED MODULE: ./src/decide/naming.ts
+/** How snapshots are named: `<base>-<run id>-<run attempt>`, with `-2`, `-3`, … where that is taken. */
+/** The base name of the snapshots that a rollback takes of the state it is about to overwrite. */
+const PRE_RESTORE = 'pre-restore';
+/** Takes a name apart, if it is one that this action gives under `base`. */
+function parseName(name, base) {
+    if (!name.startsWith(`${base}-`))
+        return null;
+    const rest = /^(\d+)-(\d+)(?:-\d+)?$/.exec(name.slice(base.length + 1));
+    const [, runId, attempt] = rest ?? [];
+    return runId === undefined || attempt === undefined ? null : { base, runId, attempt };
+}
+/** The name of a new snapshot: the plain one, or the first numbered one that is free. */
+function freeName(base, run, taken) {
+    const plain = `${base}-${run.id}-${run.attempt}`;
+    const names = new Set(taken);
+    let name = plain;
+    for (let number = 2; names.has(name); number++)
+        name = `${plain}-${number}`;
+    return name;
+}
+/**
+ * Whether a name looks like one that a deploy workflow gives, whatever its base: a run id of nine digits or
+ * more (GitHub's are longer by now) and an attempt. Dates such as `weekly-2025-01-08` do not.
+ */
+function looksLikeDeploy(name) {
+    return /.-\d{9,}-\d+(?:-\d+)?$/s.test(name);
+}
+/** Makes a valid base name of what the user wrote: every character that the provider refuses becomes `-`. */
+function validBase(text) {
+    return Array.from(text, (character) => (/[A-Za-z0-9_-]/.test(character) ? character : '-')).join('');
+}
+/** Why a base name can't be used, or `null`. A trailing number would read as a run id or an attempt. */
+function baseProblem(base) {
+    if (base === PRE_RESTORE)
+        return 'reserved';
+    return /-\d+$/.test(base) ? 'ends-in-number' : null;
+}
+/** The base of a name that this action gave, whatever it is; `null` for other names. */
+function baseOf(name) {
+    return /^(.+?)-\d+-\d+(?:-\d+)?$/.exec(name)?.[1] ?? null;
+}
+/** The run that a name of this action speaks of, whatever its base; `null` for other names. */
+function runIdOf(name) {
+    return /^.+?-(\d+)-\d+(?:-\d+)?$/.exec(name)?.[1] ?? null;
+}
+
+;// CONCATENATED MODULE: ./src/decide/provenance.ts
+/** What the first word of every version begins with. */
+const FAMILY = 'vps-safety-snapshot/';
+/** The first word. Another number behind the slash is another format, and not ours. */
+const FORMAT = `${FAMILY}1`;
+const SEPARATOR = ' | ';
+/** The provider's own limit is unknown; this length is a choice, in UTF-16 units. */
+const DESCRIPTION_LIMIT = 255;
+const REPO_LIMIT = 100;
+/** Longer job names are cut, so one of this length may stand for several. */
+const JOB_LIMIT = 20;
+/**
+ * The description of a new snapshot: provenance, then the user's text, cut to {@link DESCRIPTION_LIMIT}.
+ * @param mark 8 hex digits that no other snapshot carries
+ */
+function writeDescription(run, mark, userText) {
+    const words = [FORMAT, `repo=${word(run.repo, REPO_LIMIT)}`];
+    if (run.repoId !== null)
+        words.push(`repo-id=${run.repoId}`);
+    if (run.sha !== null)
+        words.push(`sha=${word(run.sha, 7)}`);
+    words.push(`run=${run.id}/${run.attempt}`);
+    if (run.job !== null)
+        words.push(`job=${word(run.job, JOB_LIMIT)}`);
+    words.push(`mark=${mark}`);
+    const text = oneLine(userText);
+    return cut(words.join(' ') + (text === '' ? '' : SEPARATOR + text), DESCRIPTION_LIMIT);
+}
+/** Reads provenance back; `null` when the description does not begin with it. */
+function readProvenance(description) {
+    if (description === null)
+        return null;
+    const end = description.indexOf(SEPARATOR);
+    const [format, ...words] = (end === -1 ? description : description.slice(0, end)).split(' ');
+    if (format !== FORMAT)
+        return null;
+    if (end === -1 && mayBeCut(words))
+        words.pop();
+    const values = new Map();
+    for (const each of words) {
+        const equals = each.indexOf('=');
+        if (equals < 1 || equals === each.length - 1)
+            continue;
+        const key = each.slice(0, equals);
+        if (!values.has(key))
+            values.set(key, each.slice(equals + 1));
+    }
+    const run = /^(\d+)\/(\d+)$/.exec(values.get('run') ?? '');
+    return {
+        repo: values.get('repo') ?? null,
+        repoId: values.get('repo-id') ?? null,
+        sha: values.get('sha') ?? null,
+        runId: run?.[1] ?? null,
+        attempt: run?.[2] ?? null,
+        job: values.get('job') ?? null,
+        mark: values.get('mark') ?? null,
+    };
+}
+/** Whether a description begins with provenance of some version of this action, which need not be readable. */
+function isOfAnyVersion(description) {
+    return description?.startsWith(FAMILY) === true;
+}
+/** Whether a description is what a provider that cuts them left of `whole`: more than the first word, from its start. */
+function isBeginningOf(description, whole) {
+    return description !== null && description.length > FORMAT.length && whole.startsWith(description);
+}
+/** Whether there is no description, or only so much of one that it may be the rest of provenance that was cut. */
+function isWithout(description) {
+    return FAMILY.startsWith((description ?? '').trim());
+}
+/**
+ * Whether the provider may have cut the last word, so that it reads as another: `repo-id=10015` as `repo-id=1001`,
+ * which would make somebody else's snapshot ours. The form begins with `repo` and ends with `mark`.
+ */
+function mayBeCut(words) {
+    return words[0]?.startsWith('repo=') === true && !words.some((each) => each.startsWith('mark='));
+}
+/** Whether provenance names this run's repository: by its id, or by its name where an id is missing. */
+function isSameRepository(provenance, run) {
+    if (provenance.repoId !== null && run.repoId !== null)
+        return provenance.repoId === run.repoId;
+    return provenance.repo !== null && provenance.repo === word(run.repo, REPO_LIMIT);
+}
+/** One word of provenance: without spaces or control characters, which would end it early. */
+function word(text, limit) {
+    return text.replace(/[^\w./-]/g, '-').slice(0, limit);
+}
+/** User text may be a whole commit message; a description is one line. */
+function oneLine(text) {
+    // eslint-disable-next-line no-control-regex -- control characters are what is removed here
+    return text.replace(/[\s\u0000-\u001f\u007f-\u009f]+/g, ' ').trim();
+}
+function cut(text, limit) {
+    if (text.length <= limit)
+        return text;
+    const last = text.charCodeAt(limit - 1);
+    const splitsPair = last >= 0xd800 && last <= 0xdbff;
+    return text.slice(0, splitsPair ? limit - 1 : limit);
+}
+
+;// CONCATENATED MODULE: ./src/decide/after-deploy.ts
+
+
+
+
+
+/** The same, with what `wait/` saw after main had left it to it. */
+function withMarks(records, sawCompleted) {
+    if (records.kind === 'damaged')
+        return records;
+    const servers = records.servers.map((each) => {
+        const isSeen = each.kind === 'created' &&
+            each.completion === 'left-to-wait' &&
+            sawCompleted(each.intent.serverId, each.id);
+        return isSeen ? { ...each, completion: 'seen' } : each;
+    });
+    return { kind: 'read', servers };
+}
+/**
+ * Decides as far as that is possible without asking the provider. The first row that fits counts, for all servers
+ * together: half a fleet is neither restored nor pruned.
+ */
+function decideFirst(records, inputs) {
+    const status = readDeployStatus(inputs.deployStatus, inputs.jobStatus);
+    const askedFor = isAskedFor(status, inputs);
+    if (records.kind === 'damaged')
+        return { kind: 'state-damaged', askedFor };
+    const { servers } = records;
+    if (servers.every((each) => each.kind === 'no-create'))
+        return { kind: 'nothing' };
+    if (!areOf(servers, inputs.serverIds))
+        return { kind: 'state-damaged', askedFor };
+    const fleet = allCreated(servers);
+    if (fleet === null || fleet.some((each) => !isUsable(each, askedFor))) {
+        return { kind: 'not-completed', servers, askedFor };
+    }
+    switch (status) {
+        case 'success':
+            return { kind: 'prune', servers: fleet };
+        case 'skipped':
+            return { kind: 'skipped', servers: fleet };
+        case 'unknown':
+            return {
+                kind: 'unknown-status',
+                servers: fleet,
+                fails: inputs.restoreOn.length > 0 && inputs.jobStatus !== 'success',
+            };
+        case 'failure':
+        case 'cancelled':
+            if (!askedFor)
+                return { kind: 'not-asked', servers: fleet, status };
+            // All of them were asked for at one moment.
+            if (fleet[0].statusSeen === status)
+                return { kind: 'older-failure', servers: fleet, status };
+            return { kind: 'examine', servers: fleet, status };
+    }
+}
+/** What was left to `wait/`, and not seen by it, is good enough for everything but a restore. */
+function isUsable({ completion }, askedFor) {
+    return completion === 'seen' || (completion === 'left-to-wait' && !askedFor);
+}
+function areOf(servers, serverIds) {
+    return (servers.length === serverIds.length &&
+        servers.every((each, index) => each.kind === 'no-create' || each.intent.serverId === serverIds[index]));
+}
+function allCreated(servers) {
+    const [first, ...others] = servers.filter((each) => each.kind === 'created');
+    return first !== undefined && others.length + 1 === servers.length ? [first, ...others] : null;
+}
+function isAskedFor(status, inputs) {
+    if (isLeftAtJob(inputs.deployStatus))
+        return false;
+    return (status === 'failure' || status === 'cancelled') && inputs.restoreOn.includes(status);
+}
+/** Decides on an automatic restore that was asked for. The first row that fits counts. */
+function decideRestore(facts) {
+    const { listing, record, server } = facts;
+    if ('unreadable' in listing)
+        return refuse({ kind: 'list-unreadable', why: listing.unreadable });
+    if (listing.incomplete !== null)
+        return refuse({ kind: 'list-incomplete', why: listing.incomplete });
+    const snapshot = listing.snapshots.find((each) => each.id === record.id);
+    if (snapshot === undefined)
+        return refuse({ kind: 'snapshot-gone' });
+    if (!isWhatMainMade(snapshot, record, facts))
+        return refuse({ kind: 'snapshot-differs', found: snapshot });
+    if (phaseOf(snapshot) !== 'completed') {
+        return refuse({ kind: 'snapshot-not-completed', status: snapshot.status });
+    }
+    if (server.kind === 'unreadable')
+        return refuse({ kind: 'server-unreadable', why: server.why });
+    if (server.kind === 'seen' && serverPhaseOf(server.server.status) === 'restoring') {
+        return refuse({ kind: 'server-restoring' });
+    }
+    const address = facts.sharedAddresses[0];
+    if (address !== undefined)
+        return refuse({ kind: 'runner-is-server', address });
+    const newer = deployedSince(snapshot, listing.snapshots, record.intent.mark);
+    if (newer.length > 0)
+        return refuse({ kind: 'deployed-since', newer });
+    if (facts.deploysGoing.length > 0)
+        return refuse({ kind: 'deploy-going', others: facts.deploysGoing });
+    if (facts.dryRun)
+        return refuse({ kind: 'dry-run' });
+    return { kind: 'restore', snapshot, followUp: followUpOf(facts) };
+}
+function refuse(refusal) {
+    return { kind: 'refuse', refusal };
+}
+function followUpOf(facts) {
+    if (facts.server.kind !== 'seen')
+        return 'cannot-see-server';
+    if (facts.jobStatus === 'cancelled')
+        return 'job-cancelled';
+    return facts.waitForRestore ? 'wait' : 'not-asked-to-wait';
+}
+/**
+ * State passes through files that other steps can write to, so the id alone proves nothing: the name must be
+ * the one main gave, for this run and attempt, on this server, and provenance, where it came back whole, must
+ * agree. A listing is already narrowed to the server.
+ */
+function isWhatMainMade(snapshot, record, { run, base }) {
+    const { name, mark, serverId } = record.intent;
+    if (snapshot.name !== name || !snapshot.serverIds.includes(serverId))
+        return false;
+    const parts = parseName(name, base);
+    if (parts?.runId !== run.id || parts.attempt !== run.attempt)
+        return false;
+    const provenance = readProvenance(snapshot.description);
+    // Somebody's own words are not what was sent; nothing at all may be what the provider left of it.
+    if (provenance === null)
+        return isWithout(snapshot.description);
+    if (namesARepository(provenance) && !isSameRepository(provenance, run))
+        return false;
+    if (provenance.runId !== null && (provenance.runId !== run.id || provenance.attempt !== run.attempt))
+        return false;
+    return provenance.mark === null || mark.startsWith(provenance.mark);
+}
+function namesARepository(provenance) {
+    return provenance.repo !== null || provenance.repoId !== null;
+}
+/**
+ * Newer snapshots that somebody's deploy made: with provenance of any repository (and of any version: here the
+ * doubt is on the side of the other deploy), or named as one.
+ */
+function deployedSince(ours, snapshots, mark) {
+    return snapshots.filter((each) => {
+        if (each.id === ours.id)
+            return false;
+        // Without both dates, or with equal ones, nobody can say which came first: it counts as newer.
+        const older = each.createdAtMs !== null && ours.createdAtMs !== null && each.createdAtMs < ours.createdAtMs;
+        if (older)
+            return false;
+        const provenance = readProvenance(each.description);
+        if (provenance !== null)
+            return provenance.mark !== mark;
+        if (isOfAnyVersion(each.description))
+            return true;
+        return isWithout(each.description) && looksLikeDeploy(each.name);
+    });
+}
 
 // EXTERNAL MODULE: external "os"
 var external_os_ = __nccwpck_require__(857);
@@ -900,26 +1301,46 @@ function handOver(what, write) {
 
 
 /**
- * Sets the three outputs of main. Called as soon as an id is known and again whenever more is known; the last
- * call counts.
+ * Sets `snapshot-id` and `snapshot-name`: for several servers in their order, with an empty place where there is no snapshot.
+ * Called as soon as an id is known and again whenever more is known; the last call counts.
  * @throws RunnerFileError
  */
-function exportSnapshot(serverId, snapshot) {
-    const createdAt = snapshot.createdAtMs === null ? null : new Date(snapshot.createdAtMs).toISOString().replace('.000Z', 'Z');
-    handOver(`the outputs of this step. Snapshot ${snapshot.id} (${snapshot.name}) of server ${serverId} exists at VPS.org`, () => {
-        setOutput('snapshot-id', snapshot.id);
-        setOutput('snapshot-name', snapshot.name);
-        setOutput('snapshots', [
+function exportIds(servers) {
+    handOver(`the outputs of this step. ${existing(servers)}`, () => {
+        setOutput('snapshot-id', servers.map(({ snapshot }) => snapshot?.id ?? '').join(','));
+        setOutput('snapshot-name', servers.map(({ snapshot }) => snapshot?.name ?? '').join(','));
+    });
+}
+/**
+ * Sets `snapshots`, with everything that is known of them.
+ * @throws RunnerFileError
+ */
+function exportSnapshots(servers) {
+    const known = servers.flatMap(({ serverId, snapshot }) => snapshot === null
+        ? []
+        : [
             {
                 server_id: serverId,
                 id: snapshot.id,
                 name: snapshot.name,
                 status: plainWord(snapshot.status),
                 size_mb: snapshot.sizeMb,
-                created_at: createdAt,
+                created_at: isoDate(snapshot.createdAtMs),
             },
         ]);
+    handOver(`the outputs of this step. ${existing(servers)}`, () => {
+        setOutput('snapshots', known);
     });
+}
+function existing(servers) {
+    return servers
+        .map(({ serverId, snapshot }) => snapshot === null
+        ? `No snapshot of server ${serverId} is known`
+        : `Snapshot ${snapshot.id} (${snapshot.name}) of server ${serverId} exists at VPS.org`)
+        .join('. ');
+}
+function isoDate(ms) {
+    return ms === null ? null : new Date(ms).toISOString().replace('.000Z', 'Z');
 }
 /**
  * Sets `VPS_SNAPSHOT_RESULT` for whatever comes after post.
@@ -951,85 +1372,24 @@ function exportRollback(outputs) {
             setOutput(name, value);
     });
 }
-
-;// CONCATENATED MODULE: ./src/decide/deploy-status.ts
-/** `deploy-status`: how the deploy ended, as the workflow told it. */
-/** The value that stands for the job's own status. */
-const JOB = 'job';
-/** Reads `job-status`; what can't be read is `unknown`. */
-function readJobStatus(text) {
-    const status = text.trim().toLowerCase();
-    return status === 'success' || status === 'failure' || status === 'cancelled' ? status : 'unknown';
-}
-/** Whether `deploy-status` is left at the default, which goes by the job and never restores. */
-function isLeftAtJob(deployStatus) {
-    return deployStatus.trim().toLowerCase() === JOB;
-}
 /**
- * Takes one outcome or several (separated by commas) together: the worst that is known counts, and half a
- * deploy (`success` beside `skipped` in a job that did not succeed) is unknown.
+ * Sets `deleted` and `kept` of `prune/`, with the reason for each. In a dry run `deleted` is what a real run would delete.
+ * @throws RunnerFileError
  */
-function readDeployStatus(deployStatus, jobStatus) {
-    if (isLeftAtJob(deployStatus))
-        return jobStatus;
-    // Whatever plays the runner did not evaluate the expression.
-    if (deployStatus.includes('${{'))
-        return 'unknown';
-    const outcomes = deployStatus.split(',').map((each) => each.trim().toLowerCase());
-    if (outcomes.includes('failure'))
-        return 'failure';
-    if (outcomes.includes('cancelled'))
-        return 'cancelled';
-    if (!outcomes.every((each) => each === 'success' || each === 'skipped'))
-        return 'unknown';
-    if (outcomes.every((each) => each === 'success'))
-        return 'success';
-    if (outcomes.every((each) => each === 'skipped'))
-        return 'skipped';
-    return jobStatus === 'success' ? 'success' : 'unknown';
-}
-
-;// CONCATENATED MODULE: ./src/decide/naming.ts
-/** How snapshots are named: `<base>-<run id>-<run attempt>`, with `-2`, `-3`, … where that is taken. */
-/** The base name of the snapshots that a rollback takes of the state it is about to overwrite. */
-const PRE_RESTORE = 'pre-restore';
-/** Takes a name apart, if it is one that this action gives under `base`. */
-function parseName(name, base) {
-    if (!name.startsWith(`${base}-`))
-        return null;
-    const rest = /^(\d+)-(\d+)(?:-\d+)?$/.exec(name.slice(base.length + 1));
-    const [, runId, attempt] = rest ?? [];
-    return runId === undefined || attempt === undefined ? null : { base, runId, attempt };
-}
-/** The name of a new snapshot: the plain one, or the first numbered one that is free. */
-function freeName(base, run, taken) {
-    const plain = `${base}-${run.id}-${run.attempt}`;
-    const names = new Set(taken);
-    let name = plain;
-    for (let number = 2; names.has(name); number++)
-        name = `${plain}-${number}`;
-    return name;
-}
-/**
- * Whether a name looks like one that a deploy workflow gives, whatever its base: a run id of nine digits or
- * more (GitHub's are longer by now) and an attempt. Dates such as `weekly-2025-01-08` do not.
- */
-function looksLikeDeploy(name) {
-    return /.-\d{9,}-\d+(?:-\d+)?$/s.test(name);
-}
-/** Makes a valid base name of what the user wrote: every character that the provider refuses becomes `-`. */
-function validBase(text) {
-    return Array.from(text, (character) => (/[A-Za-z0-9_-]/.test(character) ? character : '-')).join('');
-}
-/** Why a base name can't be used, or `null`. A trailing number would read as a run id or an attempt. */
-function baseProblem(base) {
-    if (base === PRE_RESTORE)
-        return 'reserved';
-    return /-\d+$/.test(base) ? 'ends-in-number' : null;
-}
-/** The base of a name that this action gave, whatever it is; `null` for other names. */
-function baseOf(name) {
-    return /^(.+?)-\d+-\d+(?:-\d+)?$/.exec(name)?.[1] ?? null;
+function exportPruned(servers) {
+    const all = servers.flatMap(({ serverId, rows }) => rows.map((row) => ({ serverId, row })));
+    const entries = (isKept) => all
+        .filter(({ row }) => (row.fate === 'keep') === isKept)
+        .map(({ serverId, row: { snapshot, fate, why } }) => ({
+        server_id: serverId,
+        id: snapshot.id,
+        name: snapshot.name,
+        reason: fate === 'already gone' ? 'already gone' : why,
+    }));
+    handOver('the outputs of this step: deleted, kept', () => {
+        setOutput('deleted', entries(false));
+        setOutput('kept', entries(true));
+    });
 }
 
 ;// CONCATENATED MODULE: ./src/runner/input-parsing.ts
@@ -1089,21 +1449,23 @@ function parseToken(text) {
 function parseGitHubToken(text) {
     return /^[\x21-\x7e]+$/.test(text) ? text : null;
 }
-/** The id of the one server that this version takes. @throws InputError */
-function parseServerId(text) {
+/** The ids of one server or several, each once. @throws InputError */
+function parseServerIds(text) {
     const ids = parseList(text);
-    const [id, ...others] = ids;
-    if (id === undefined) {
+    if (ids.length === 0) {
         throw new InputError('"server-id" is empty. It must hold the id of a server; is the variable or secret behind it set?');
     }
     const wrong = ids.find((each) => !/^[A-Za-z0-9-]{1,128}$/.test(each));
     if (wrong !== undefined) {
         throw new InputError(`"server-id" holds ${quote(wrong)}. An id is made of letters, digits and "-": a number such as 12345, or a UUID.`);
     }
-    if (others.length > 0) {
-        throw new InputError(`"server-id" names ${ids.length} servers. This version takes one; use one step, or one job of a matrix, for each server.`);
+    // A UUID is the same in capitals.
+    const plain = ids.map((each) => each.toLowerCase());
+    const twice = ids.filter((_, index) => plain.indexOf(plain[index] ?? '') !== index);
+    if (twice.length > 0) {
+        throw new InputError(`"server-id" names ${[...new Set(twice)].map(quote).join(', ')} more than once. Name each server once: outputs and checks go by its place in the list.`);
     }
-    return id;
+    return ids;
 }
 /** A valid base name; a remark says what had to be replaced. @throws InputError */
 function parseBase(text, remarks) {
@@ -1189,6 +1551,13 @@ function parseList(text) {
         .map((each) => each.trim())
         .filter((each) => each !== '');
 }
+/** What is separated by commas or line breaks where the place counts: an empty one stays. */
+function splitInOrder(text) {
+    return text
+        .trim()
+        .split(/,\s*\n|[,\n]/)
+        .map((each) => each.trim());
+}
 /**
  * What a user wrote, to be quoted in a message. A long text is not quoted at all: it may be a secret in the wrong
  * place, and a piece of one is not masked by the runner.
@@ -1233,7 +1602,7 @@ function parseInputs(read) {
     const { given, attempt, end } = createInputReader(read, DEFAULTS);
     const parsed = {
         token: attempt(() => parseToken(given('api-token'))),
-        serverId: attempt(() => parseServerId(given('server-id'))),
+        serverIds: attempt(() => parseServerIds(given('server-id'))),
         name: attempt(() => parseBase(given('name'), remarks)),
         description: read('description').includes('${{') ? '' : read('description').trim(),
         // Empty has a meaning of its own here: the step that is named does not exist.
@@ -1243,7 +1612,7 @@ function parseInputs(read) {
         protect: parseList(given('protect')),
         whenFull: attempt(() => parseWhenFull(given('when-full'))),
         snapshotLimit: attempt(() => parseCount('snapshot-limit', given('snapshot-limit'))),
-        wait: attempt(() => parseWait(given('wait'))),
+        wait: attempt(() => parseBoolean('wait', given('wait'))),
         timeoutMs: attempt(() => parseMinutes('timeout', given('timeout'))),
         pollIntervalMs: attempt(() => parsePollInterval(given('poll-interval'))),
         waitForRestore: attempt(() => parseBoolean('wait-for-restore', given('wait-for-restore'))),
@@ -1285,6 +1654,13 @@ function checkForMain(inputs) {
                 'deploy-status: ${{ steps.deploy.outcome }}',
         });
     }
+    if (!inputs.wait && inputs.restoreOn.length > 0) {
+        remarks.push({
+            level: 'notice',
+            text: '"wait" is "false" and "restore-on" is set: your-org/vps-safety-snapshot/wait@v1 must stand in this job before the deploy. ' +
+                'A snapshot that was not seen completed before the deploy is not restored automatically.',
+        });
+    }
     if (inputs.keep >= inputs.snapshotLimit) {
         remarks.push({
             level: 'warning',
@@ -1307,11 +1683,6 @@ function parseWhenFull(text) {
     if (text === 'prune' || text === 'fail')
         return text;
     throw new InputError(`"when-full" is ${quote(text)}. Allowed are "prune" and "fail".`);
-}
-function parseWait(text) {
-    if (parseBoolean('wait', text))
-        return true;
-    throw new InputError('"wait" is "false". This version always waits until the snapshot is completed; leave "wait" at "true".');
 }
 
 ;// CONCATENATED MODULE: ./src/runner/lifecycle.ts
@@ -1356,23 +1727,17 @@ function report(log, isForeseen, error) {
             log.debug(line);
 }
 
-;// CONCATENATED MODULE: ./src/runner/restore-inputs.ts
-/** Reads the inputs of `restore/` once. A test holds the names here to those in restore/action.yml. */
+;// CONCATENATED MODULE: ./src/runner/prune-inputs.ts
+/** Reads the inputs of `prune/` once. A test holds the names here to those in prune/action.yml. */
 
-/** Defaults as in restore/action.yml; a test compares them. `null`: required, or worked out by an expression there. */
-const RESTORE_DEFAULTS = {
+/** Defaults as in prune/action.yml; a test compares them. `null`: required, or worked out by an expression there. */
+const PRUNE_DEFAULTS = {
     'api-token': null,
     'server-id': null,
-    'snapshot-id': 'latest',
     name: 'pre-deploy',
-    confirm: '',
-    'safety-snapshot': 'true',
-    wait: 'true',
-    timeout: '45',
-    'poll-interval': '5',
+    keep: '4',
     protect: '',
     'snapshot-limit': '5',
-    environment: '',
     'dry-run': 'false',
     'api-url': API_URL,
     'github-token': null,
@@ -1381,517 +1746,30 @@ const RESTORE_DEFAULTS = {
  * Parses all inputs.
  * @throws InputError naming every input that can't be used
  */
-function parseRestoreInputs(read) {
+function parsePruneInputs(read) {
     const remarks = [];
-    const { given, attempt, end } = createInputReader(read, RESTORE_DEFAULTS);
+    const { given, attempt, end } = createInputReader(read, PRUNE_DEFAULTS);
     const parsed = {
         token: attempt(() => parseToken(given('api-token'))),
-        serverId: attempt(() => parseServerId(given('server-id'))),
-        snapshotId: attempt(() => parseSnapshotId(given('snapshot-id'))),
+        serverIds: attempt(() => parseServerIds(given('server-id'))),
         name: attempt(() => parseBase(given('name'), remarks)),
-        confirm: attempt(() => parseConfirm(read('confirm'))),
-        safetySnapshot: attempt(() => parseBoolean('safety-snapshot', given('safety-snapshot'))),
-        wait: attempt(() => parseBoolean('wait', given('wait'))),
-        timeoutMs: attempt(() => parseMinutes('timeout', given('timeout'))),
-        pollIntervalMs: attempt(() => parsePollInterval(given('poll-interval'))),
+        keep: attempt(() => parseCount('keep', given('keep'))),
         protect: parseList(given('protect')),
         snapshotLimit: attempt(() => parseCount('snapshot-limit', given('snapshot-limit'))),
-        environment: given('environment'),
         dryRun: attempt(() => parseBoolean('dry-run', given('dry-run'))),
         apiUrl: attempt(() => parseApiUrl(given('api-url'))),
         githubToken: parseGitHubToken(given('github-token')),
     };
     end();
-    if (parsed.environment !== '') {
+    const inputs = parsed;
+    if (inputs.keep >= inputs.snapshotLimit) {
         remarks.push({
-            level: 'warning',
-            text: '"environment" has no effect in this version: no GitHub deployment is recorded.',
+            level: 'notice',
+            text: `"keep" is ${inputs.keep} and "snapshot-limit" is ${inputs.snapshotLimit}: pruning leaves no free slot on a full server.` +
+                (inputs.snapshotLimit > 1 ? ` Set "keep" to ${inputs.snapshotLimit - 1} or less.` : ''),
         });
     }
-    return { inputs: parsed, remarks };
-}
-/** Only spaces would count as nothing, and the check would not take place. */
-function parseConfirm(text) {
-    if (text === '' || text.trim() !== '')
-        return text.trim();
-    throw new InputError('"confirm" holds only spaces. It must be the id or the name of the server, or be left out.');
-}
-/** It goes into comparisons and messages, never into a path before it was found in a list. */
-function parseSnapshotId(text) {
-    if (/^[A-Za-z0-9_-]{1,300}$/.test(text))
-        return text;
-    throw new InputError(`"snapshot-id" is ${quote(text)}. It must be the id or the full name of one snapshot (letters, digits, "-" and "_"), or "latest".`);
-}
-
-;// CONCATENATED MODULE: ./src/runner/state.ts
-/**
- * What main hands to post. Appended before each thing that must be known even if the process is killed in the
- * next moment; the runner reads it then too, and the last one written counts.
- */
-
-
-const KEY = 'main';
-const VERSION = 1;
-const STATUSES = ['success', 'failure', 'cancelled', 'skipped', 'unknown'];
-/**
- * Appends the record to the runner's state file.
- * @throws RunnerFileError: then nothing may be created, because post would not know of it
- */
-function saveRecord(record) {
-    const state = record.kind === 'created' ? `Snapshot ${record.id} exists at VPS.org` : 'No snapshot was asked for';
-    handOver(`what post has to know. ${state}`, () => {
-        saveState(KEY, textOfRecord(record));
-    });
-}
-/** What main left behind. Other steps can write to state, so whatever is not exactly as expected is `damaged`. */
-function loadRecord() {
-    return parseRecord(getState(KEY));
-}
-/** Reads a saved record; total over all texts. */
-function parseRecord(text) {
-    if (text === '')
-        return { kind: 'no-create' };
-    if (text === textOfRecord({ kind: 'no-create' }))
-        return { kind: 'no-create' };
-    const json = parseObject(text);
-    const intent = objectOf(json?.['intent']);
-    const serverId = textOf(intent?.['serverId'], /^[A-Za-z0-9-]{1,128}$/);
-    const name = textOf(intent?.['name'], /^[A-Za-z0-9_-]{1,512}$/);
-    const mark = textOf(intent?.['mark'], /^[0-9a-f]{8}$/);
-    const statusSeen = STATUSES.find((each) => each === json?.['statusSeen']);
-    if (json?.['version'] !== VERSION || serverId === null || name === null || mark === null)
-        return { kind: 'damaged' };
-    if (statusSeen === undefined)
-        return { kind: 'damaged' };
-    const shared = { intent: { serverId, name, mark }, statusSeen };
-    if (json['kind'] === 'sent')
-        return { kind: 'sent', ...shared };
-    const id = textOf(json['id'], /^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$/);
-    const completed = json['completed'];
-    const createdAtMs = json['createdAtMs'];
-    if (json['kind'] !== 'created' || id === null || typeof completed !== 'boolean')
-        return { kind: 'damaged' };
-    if (createdAtMs !== null && !isDate(createdAtMs))
-        return { kind: 'damaged' };
-    return { kind: 'created', ...shared, id, completed, createdAtMs };
-}
-function textOfRecord(record) {
-    return JSON.stringify({ version: VERSION, ...record });
-}
-function parseObject(text) {
-    try {
-        return objectOf(JSON.parse(text));
-    }
-    catch {
-        return null;
-    }
-}
-function objectOf(value) {
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : null;
-}
-/** Milliseconds that a `Date` can hold: others would fail only where they are shown. */
-function isDate(value) {
-    return Number.isSafeInteger(value) && !Number.isNaN(new Date(value).getTime());
-}
-function textOf(value, pattern) {
-    return typeof value === 'string' && pattern.test(value) ? value : null;
-}
-
-;// CONCATENATED MODULE: ./src/domain/server.ts
-/** Sorts a server's status; words without a source are `other`, which means: keep waiting. */
-function serverPhaseOf(status) {
-    switch (status) {
-        case 'active':
-            return 'up';
-        case 'stopped':
-            return 'stopped';
-        case 'restoring':
-            return 'restoring';
-        case 'error':
-        case 'failed':
-        case 'suspended':
-            return 'broken';
-        default:
-            return 'other';
-    }
-}
-
-;// CONCATENATED MODULE: ./src/domain/snapshot.ts
-/**
- * Only `in_progress` and `completed` are documented. `failed` and `error` are taken at their word;
- * any other word means "not finished yet".
- */
-function phaseOf(snapshot) {
-    switch (snapshot.status) {
-        case 'completed':
-            return 'completed';
-        case 'failed':
-        case 'error':
-            return 'failed';
-        default:
-            return 'pending';
-    }
-}
-/** Orders by date, oldest first, undated ones last (they count as newer), ids deciding between equals. */
-function byAge(a, b) {
-    const dates = (a.createdAtMs ?? Infinity) - (b.createdAtMs ?? Infinity);
-    if (dates !== 0 && !Number.isNaN(dates))
-        return dates;
-    return compareIds(a.id, b.id);
-}
-/** Numbers first, so that this is one order even where numbers and UUIDs are mixed. */
-function compareIds(a, b) {
-    const aIsNumber = /^\d+$/.test(a);
-    const bIsNumber = /^\d+$/.test(b);
-    if (aIsNumber !== bIsNumber)
-        return aIsNumber ? -1 : 1;
-    if (aIsNumber && a.length !== b.length)
-        return a.length - b.length;
-    return a < b ? -1 : a > b ? 1 : 0;
-}
-
-;// CONCATENATED MODULE: ./src/decide/provenance.ts
-/** What the first word of every version begins with. */
-const FAMILY = 'vps-safety-snapshot/';
-/** The first word. Another number behind the slash is another format, and not ours. */
-const FORMAT = `${FAMILY}1`;
-const SEPARATOR = ' | ';
-/** The provider's own limit is unknown; this length is a choice, in UTF-16 units. */
-const DESCRIPTION_LIMIT = 255;
-const REPO_LIMIT = 100;
-/** Longer job names are cut, so one of this length may stand for several. */
-const JOB_LIMIT = 20;
-/**
- * The description of a new snapshot: provenance, then the user's text, cut to {@link DESCRIPTION_LIMIT}.
- * @param mark 8 hex digits that no other snapshot carries
- */
-function writeDescription(run, mark, userText) {
-    const words = [FORMAT, `repo=${word(run.repo, REPO_LIMIT)}`];
-    if (run.repoId !== null)
-        words.push(`repo-id=${run.repoId}`);
-    if (run.sha !== null)
-        words.push(`sha=${word(run.sha, 7)}`);
-    words.push(`run=${run.id}/${run.attempt}`);
-    if (run.job !== null)
-        words.push(`job=${word(run.job, JOB_LIMIT)}`);
-    words.push(`mark=${mark}`);
-    const text = oneLine(userText);
-    return cut(words.join(' ') + (text === '' ? '' : SEPARATOR + text), DESCRIPTION_LIMIT);
-}
-/** Reads provenance back; `null` when the description does not begin with it. */
-function readProvenance(description) {
-    if (description === null)
-        return null;
-    const end = description.indexOf(SEPARATOR);
-    const [format, ...words] = (end === -1 ? description : description.slice(0, end)).split(' ');
-    if (format !== FORMAT)
-        return null;
-    if (end === -1 && mayBeCut(words))
-        words.pop();
-    const values = new Map();
-    for (const each of words) {
-        const equals = each.indexOf('=');
-        if (equals < 1 || equals === each.length - 1)
-            continue;
-        const key = each.slice(0, equals);
-        if (!values.has(key))
-            values.set(key, each.slice(equals + 1));
-    }
-    const run = /^(\d+)\/(\d+)$/.exec(values.get('run') ?? '');
-    return {
-        repo: values.get('repo') ?? null,
-        repoId: values.get('repo-id') ?? null,
-        sha: values.get('sha') ?? null,
-        runId: run?.[1] ?? null,
-        attempt: run?.[2] ?? null,
-        job: values.get('job') ?? null,
-        mark: values.get('mark') ?? null,
-    };
-}
-/** Whether a description begins with provenance of some version of this action, which need not be readable. */
-function isOfAnyVersion(description) {
-    return description?.startsWith(FAMILY) === true;
-}
-/** Whether a description is what a provider that cuts them left of `whole`: more than the first word, from its start. */
-function isBeginningOf(description, whole) {
-    return description !== null && description.length > FORMAT.length && whole.startsWith(description);
-}
-/** Whether there is no description, or only so much of one that it may be the rest of provenance that was cut. */
-function isWithout(description) {
-    return FAMILY.startsWith((description ?? '').trim());
-}
-/**
- * Whether the provider may have cut the last word, so that it reads as another: `repo-id=10015` as `repo-id=1001`,
- * which would make somebody else's snapshot ours. The form begins with `repo` and ends with `mark`.
- */
-function mayBeCut(words) {
-    return words[0]?.startsWith('repo=') === true && !words.some((each) => each.startsWith('mark='));
-}
-/** Whether provenance names this run's repository: by its id, or by its name where an id is missing. */
-function isSameRepository(provenance, run) {
-    if (provenance.repoId !== null && run.repoId !== null)
-        return provenance.repoId === run.repoId;
-    return provenance.repo !== null && provenance.repo === word(run.repo, REPO_LIMIT);
-}
-/** One word of provenance: without spaces or control characters, which would end it early. */
-function word(text, limit) {
-    return text.replace(/[^\w./-]/g, '-').slice(0, limit);
-}
-/** User text may be a whole commit message; a description is one line. */
-function oneLine(text) {
-    // eslint-disable-next-line no-control-regex -- control characters are what is removed here
-    return text.replace(/[\s\u0000-\u001f\u007f-\u009f]+/g, ' ').trim();
-}
-function cut(text, limit) {
-    if (text.length <= limit)
-        return text;
-    const last = text.charCodeAt(limit - 1);
-    const splitsPair = last >= 0xd800 && last <= 0xdbff;
-    return text.slice(0, splitsPair ? limit - 1 : limit);
-}
-
-;// CONCATENATED MODULE: ./src/decide/after-deploy.ts
-
-
-
-
-
-/** Decides as far as that is possible without asking the provider. The first row that fits counts. */
-function decideFirst(record, inputs) {
-    const status = readDeployStatus(inputs.deployStatus, inputs.jobStatus);
-    const askedFor = isAskedFor(status, inputs);
-    if (record.kind === 'no-create')
-        return { kind: 'nothing' };
-    if (record.kind === 'damaged' || record.intent.serverId !== inputs.serverId) {
-        return { kind: 'state-damaged', askedFor };
-    }
-    if (record.kind === 'sent')
-        return { kind: 'find-mark', intent: record.intent, askedFor };
-    if (!record.completed)
-        return { kind: 'not-completed', record, askedFor };
-    switch (status) {
-        case 'success':
-            return { kind: 'prune', record };
-        case 'skipped':
-            return { kind: 'skipped', record };
-        case 'unknown':
-            return {
-                kind: 'unknown-status',
-                record,
-                fails: inputs.restoreOn.length > 0 && inputs.jobStatus !== 'success',
-            };
-        case 'failure':
-        case 'cancelled':
-            if (!askedFor)
-                return { kind: 'not-asked', record, status };
-            if (record.statusSeen === status)
-                return { kind: 'older-failure', record, status };
-            return { kind: 'examine', record, status };
-    }
-}
-function isAskedFor(status, inputs) {
-    if (isLeftAtJob(inputs.deployStatus))
-        return false;
-    return (status === 'failure' || status === 'cancelled') && inputs.restoreOn.includes(status);
-}
-/** Decides on an automatic restore that was asked for. The first row that fits counts. */
-function decideRestore(facts) {
-    const { listing, record, server } = facts;
-    if ('unreadable' in listing)
-        return refuse({ kind: 'list-unreadable', why: listing.unreadable });
-    if (listing.incomplete !== null)
-        return refuse({ kind: 'list-incomplete', why: listing.incomplete });
-    const snapshot = listing.snapshots.find((each) => each.id === record.id);
-    if (snapshot === undefined)
-        return refuse({ kind: 'snapshot-gone' });
-    if (!isWhatMainMade(snapshot, record, facts))
-        return refuse({ kind: 'snapshot-differs', found: snapshot });
-    if (phaseOf(snapshot) !== 'completed') {
-        return refuse({ kind: 'snapshot-not-completed', status: snapshot.status });
-    }
-    if (server.kind === 'unreadable')
-        return refuse({ kind: 'server-unreadable', why: server.why });
-    if (server.kind === 'seen' && serverPhaseOf(server.server.status) === 'restoring') {
-        return refuse({ kind: 'server-restoring' });
-    }
-    const address = facts.sharedAddresses[0];
-    if (address !== undefined)
-        return refuse({ kind: 'runner-is-server', address });
-    const newer = deployedSince(snapshot, listing.snapshots, record.intent.mark);
-    if (newer.length > 0)
-        return refuse({ kind: 'deployed-since', newer });
-    if (facts.deploysGoing.length > 0)
-        return refuse({ kind: 'deploy-going', others: facts.deploysGoing });
-    if (facts.dryRun)
-        return refuse({ kind: 'dry-run' });
-    return { kind: 'restore', snapshot, followUp: followUpOf(facts) };
-}
-function refuse(refusal) {
-    return { kind: 'refuse', refusal };
-}
-function followUpOf(facts) {
-    if (facts.server.kind !== 'seen')
-        return 'cannot-see-server';
-    if (facts.jobStatus === 'cancelled')
-        return 'job-cancelled';
-    return facts.waitForRestore ? 'wait' : 'not-asked-to-wait';
-}
-/**
- * State passes through files that other steps can write to, so the id alone proves nothing: the name must be
- * the one main gave, for this run and attempt, on this server, and provenance, where it came back whole, must
- * agree. A listing is already narrowed to the server.
- */
-function isWhatMainMade(snapshot, record, { run, base }) {
-    const { name, mark, serverId } = record.intent;
-    if (snapshot.name !== name || !snapshot.serverIds.includes(serverId))
-        return false;
-    const parts = parseName(name, base);
-    if (parts?.runId !== run.id || parts.attempt !== run.attempt)
-        return false;
-    const provenance = readProvenance(snapshot.description);
-    // Somebody's own words are not what was sent; nothing at all may be what the provider left of it.
-    if (provenance === null)
-        return isWithout(snapshot.description);
-    if (namesARepository(provenance) && !isSameRepository(provenance, run))
-        return false;
-    if (provenance.runId !== null && (provenance.runId !== run.id || provenance.attempt !== run.attempt))
-        return false;
-    return provenance.mark === null || mark.startsWith(provenance.mark);
-}
-function namesARepository(provenance) {
-    return provenance.repo !== null || provenance.repoId !== null;
-}
-/**
- * Newer snapshots that somebody's deploy made: with provenance of any repository (and of any version: here the
- * doubt is on the side of the other deploy), or named as one.
- */
-function deployedSince(ours, snapshots, mark) {
-    return snapshots.filter((each) => {
-        if (each.id === ours.id)
-            return false;
-        // Without both dates, or with equal ones, nobody can say which came first: it counts as newer.
-        const older = each.createdAtMs !== null && ours.createdAtMs !== null && each.createdAtMs < ours.createdAtMs;
-        if (older)
-            return false;
-        const provenance = readProvenance(each.description);
-        if (provenance !== null)
-            return provenance.mark !== mark;
-        if (isOfAnyVersion(each.description))
-            return true;
-        return isWithout(each.description) && looksLikeDeploy(each.name);
-    });
-}
-
-;// CONCATENATED MODULE: ./src/decide/lost-create.ts
-/** A create whose answer did not come: which of the snapshots now listed is the one that was asked for? */
-
-
-/** Clocks differ, but a snapshot that is an hour older than the request for it is another one. */
-const CLOCK_DIFFERENCE_MS = 60 * 60 * 1000;
-/**
- * Finds what a create made, among snapshots of the server that were not listed before it. The mark decides, or
- * what the provider left of our description. Only where the list carries no descriptions at all, a single new id
- * with our name does.
- */
-function findLostCreate(wanted, before, now) {
-    const named = now
-        .filter((each) => !before.has(each.id) && each.name === wanted.name && !isTooOld(each, wanted))
-        .toSorted(byAge);
-    const ours = named.find((each) => keptMark(each, wanted.mark) || isCutOurs(each, wanted));
-    if (ours !== undefined)
-        return { kind: 'found', snapshot: ours };
-    const unmarked = named.filter((each) => (each.description ?? '').trim() === '');
-    const [only] = unmarked;
-    if (only === undefined)
-        return { kind: 'not-there' };
-    const listHasDescriptions = now.some((each) => (each.description ?? '').trim() !== '');
-    return unmarked.length === 1 && !listHasDescriptions
-        ? { kind: 'found', snapshot: only }
-        : { kind: 'ambiguous', snapshots: unmarked };
-}
-/** Whether a snapshot came back with exactly the mark that it was sent with. */
-function keptMark(snapshot, mark) {
-    return readProvenance(snapshot.description)?.mark === mark;
-}
-function isCutOurs(snapshot, { description }) {
-    return description !== null && isBeginningOf(snapshot.description, description);
-}
-function isTooOld(snapshot, { sentAtMs }) {
-    return (sentAtMs !== null &&
-        snapshot.createdAtMs !== null &&
-        snapshot.createdAtMs < sentAtMs - CLOCK_DIFFERENCE_MS);
-}
-
-;// CONCATENATED MODULE: ./src/decide/ownership.ts
-
-
-/**
- * A snapshot is own if its whole name is one that this action gives and its description begins with
- * provenance of this repository. Only where the answer has no description field is the name enough.
- */
-function ownershipOf(snapshot, owner) {
-    const parts = parseName(snapshot.name, owner.base) ?? parseName(snapshot.name, PRE_RESTORE);
-    if (snapshot.description === null)
-        return parts === null ? { kind: 'foreign' } : { kind: 'own', parts };
-    const provenance = readProvenance(snapshot.description);
-    if (provenance === null || !isSameRepository(provenance, owner.run))
-        return { kind: 'foreign' };
-    return parts === null ? { kind: 'other-name' } : { kind: 'own', parts };
-}
-
-;// CONCATENATED MODULE: ./src/decide/rollback-target.ts
-/** Which snapshot a rollback by hand means, and whether it may go ahead. */
-
-
-
-
-/** The value of `snapshot-id` that stands for the newest completed own snapshot. */
-const LATEST = 'latest';
-/**
- * Finds what `wanted` names among the snapshots of the server: an id, a full name, or `latest`, which is the newest
- * completed own one that a deploy made (never one that a rollback took of what it was about to overwrite).
- */
-function findTarget(wanted, snapshots, owner) {
-    if (wanted === LATEST)
-        return findLatest(snapshots, owner);
-    const byId = snapshots.filter((each) => each.id === wanted);
-    const named = byId.length > 0 ? byId : snapshots.filter((each) => each.name === wanted);
-    const [snapshot] = named;
-    if (snapshot === undefined)
-        return { kind: 'missing' };
-    if (named.length > 1)
-        return { kind: 'ambiguous', snapshots: named };
-    return phaseOf(snapshot) === 'completed'
-        ? { kind: 'found', snapshot, runnersUp: [], passedOver: [] }
-        : { kind: 'not-completed', snapshot };
-}
-function findLatest(snapshots, owner) {
-    const fromDeploys = snapshots
-        .filter((each) => {
-        const ownership = ownershipOf(each, owner);
-        return ownership.kind === 'own' && ownership.parts.base !== PRE_RESTORE;
-    })
-        .toSorted((a, b) => byAge(b, a));
-    // Nobody can say of an undated one that it is the newest.
-    const usable = fromDeploys.filter((each) => phaseOf(each) === 'completed' && each.createdAtMs !== null);
-    const [snapshot, ...runnersUp] = usable;
-    if (snapshot === undefined)
-        return { kind: 'no-latest' };
-    const passedOver = fromDeploys.slice(0, fromDeploys.indexOf(snapshot));
-    return { kind: 'found', snapshot, runnersUp, passedOver };
-}
-/** Whether the rollback may begin; `null`: it may. The first reason that fits is given. */
-function refuseRollback(facts) {
-    const { server } = facts;
-    const names = server.kind === 'seen' ? [facts.serverId, server.server.name] : [facts.serverId];
-    if (facts.confirm !== '' && !names.includes(facts.confirm))
-        return { kind: 'not-confirmed', expected: names };
-    const [address] = facts.sharedAddresses;
-    if (address !== undefined)
-        return { kind: 'runner-is-server', address };
-    if (server.kind !== 'seen')
-        return facts.wait ? { kind: 'server-unknown', why: server.why } : null;
-    return serverPhaseOf(server.server.status) === 'restoring' ? { kind: 'server-restoring' } : null;
+    return { inputs, remarks };
 }
 
 ;// CONCATENATED MODULE: ./src/report/words.ts
@@ -1918,10 +1796,10 @@ function duration(ms) {
     return `${counted(count, unit.name)} ${counted(rest, next.name)}`;
 }
 /** Clocks differ a little; a date further ahead than this says nothing about an age. */
-const words_CLOCK_DIFFERENCE_MS = 5 * 60_000;
+const CLOCK_DIFFERENCE_MS = 5 * 60_000;
 /** How long ago something was, in milliseconds; `null` when that is not known. */
 function ageMs(createdAtMs, nowMs) {
-    if (createdAtMs === null || createdAtMs > nowMs + words_CLOCK_DIFFERENCE_MS)
+    if (createdAtMs === null || createdAtMs > nowMs + CLOCK_DIFFERENCE_MS)
         return null;
     return Math.max(0, nowMs - createdAtMs);
 }
@@ -1930,9 +1808,31 @@ function age(createdAtMs, nowMs) {
     const ms = ageMs(createdAtMs, nowMs);
     return ms === null ? 'of unknown age' : `${duration(ms)} old`;
 }
+/** `server 12345`, or `servers 12345, 678`. */
+function serversOf(serverIds) {
+    return serverIds.length === 1
+        ? { name: `server ${serverIds.join('')}`, is: 'is', was: 'was', it: 'it' }
+        : { name: `servers ${serverIds.join(', ')}`, is: 'are', was: 'were', it: 'them' };
+}
+/** A sentence's beginning in capitals. */
+function capital(text) {
+    return text.charAt(0).toUpperCase() + text.slice(1);
+}
 /** `1 snapshot`, `3 snapshots`. */
 function counted(count, noun) {
     return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+/** States as one line, the most frequent first: `12 in_progress, 3 completed`. That of one alone is not counted. */
+function tally(states, isOne = false) {
+    if (isOne)
+        return states[0] ?? '';
+    const counts = new Map();
+    for (const state of states)
+        counts.set(state, (counts.get(state) ?? 0) + 1);
+    return [...counts]
+        .toSorted(([a, many], [b, more]) => more - many || (a < b ? -1 : 1))
+        .map(([state, count]) => `${count} ${state}`)
+        .join(', ');
 }
 /** A snapshot's size as the provider gives it. */
 function size(sizeMb) {
@@ -1947,12 +1847,282 @@ function clip(text, longest) {
     return text.length > longest ? `${text.slice(0, longest - 1).replace(/[\ud800-\udbff]$/, '')}…` : text;
 }
 
+;// CONCATENATED MODULE: ./src/runner/restore-inputs.ts
+/** Reads the inputs of `restore/` once. A test holds the names here to those in restore/action.yml. */
+
+
+/** Defaults as in restore/action.yml; a test compares them. `null`: required, or worked out by an expression there. */
+const RESTORE_DEFAULTS = {
+    'api-token': null,
+    'server-id': null,
+    'snapshot-id': 'latest',
+    name: 'pre-deploy',
+    confirm: '',
+    'safety-snapshot': 'true',
+    wait: 'true',
+    timeout: '45',
+    'poll-interval': '5',
+    protect: '',
+    'snapshot-limit': '5',
+    environment: '',
+    'dry-run': 'false',
+    'api-url': API_URL,
+    'github-token': null,
+};
+/**
+ * Parses all inputs.
+ * @throws InputError naming every input that can't be used
+ */
+function parseRestoreInputs(read) {
+    const remarks = [];
+    const { given, attempt, end } = createInputReader(read, RESTORE_DEFAULTS);
+    const serverIds = attempt(() => parseServerIds(given('server-id')));
+    const count = serverIds?.length ?? null;
+    const parsed = {
+        token: attempt(() => parseToken(given('api-token'))),
+        serverIds,
+        wanted: attempt(() => parseWanted(given('snapshot-id'), count)),
+        name: attempt(() => parseBase(given('name'), remarks)),
+        confirm: attempt(() => parseConfirm(read('confirm'), count)),
+        safetySnapshot: attempt(() => parseBoolean('safety-snapshot', given('safety-snapshot'))),
+        wait: attempt(() => parseBoolean('wait', given('wait'))),
+        timeoutMs: attempt(() => parseMinutes('timeout', given('timeout'))),
+        pollIntervalMs: attempt(() => parsePollInterval(given('poll-interval'))),
+        protect: parseList(given('protect')),
+        snapshotLimit: attempt(() => parseCount('snapshot-limit', given('snapshot-limit'))),
+        environment: given('environment'),
+        dryRun: attempt(() => parseBoolean('dry-run', given('dry-run'))),
+        apiUrl: attempt(() => parseApiUrl(given('api-url'))),
+        githubToken: parseGitHubToken(given('github-token')),
+    };
+    end();
+    if (parsed.environment !== '') {
+        remarks.push({
+            level: 'warning',
+            text: '"environment" has no effect in this version: no GitHub deployment is recorded.',
+        });
+    }
+    return { inputs: parsed, remarks };
+}
+/** Only spaces would count as nothing, and the check would not take place. */
+function parseConfirm(text, servers) {
+    if (text === '')
+        return null;
+    if (text.trim() === '') {
+        throw new InputError('"confirm" holds only spaces. It must be the id or the name of the server, or be left out.');
+    }
+    // The name of a single server may hold a comma; how many there are is not known where they could not be read.
+    if (servers === 1 || servers === null)
+        return [text.trim()];
+    const parts = splitInOrder(text);
+    if (parts.includes('')) {
+        throw new InputError('"confirm" has an empty place. It must hold the id or the name of each server, separated by commas, in the same order.');
+    }
+    if (parts.length === servers)
+        return parts;
+    throw new InputError(`"confirm" names ${counted(parts.length, 'server')}, and "server-id" ${servers}. It must hold the id or the name of each server, separated by commas, in the same order.`);
+}
+/** They go into comparisons and messages, never into a path before they were found in a list. */
+function parseWanted(text, servers) {
+    const parts = splitInOrder(text);
+    const wrong = parts.find((each) => !/^[A-Za-z0-9_-]{1,300}$/.test(each));
+    if (wrong !== undefined) {
+        throw new InputError(`"snapshot-id" ${wrong === '' ? 'has an empty place' : `holds ${quote(wrong)}`}. It must be the id or the full name of one snapshot (letters, digits, "-" and "_"), or "latest"; for several servers their ids in the order of "server-id", one name, or "latest".`);
+    }
+    // How many servers there are is not known where they could not be read.
+    if (servers === null)
+        return parts;
+    const [only] = parts;
+    if (parts.length === 1 && only !== undefined)
+        return Array(servers).fill(only);
+    if (parts.length === servers)
+        return parts;
+    throw new InputError(`"snapshot-id" names ${counted(parts.length, 'snapshot')}, and "server-id" ${counted(servers, 'server')}. Name one snapshot for each server, in the same order, or one name or "latest" for all.`);
+}
+
+;// CONCATENATED MODULE: ./src/runner/state.ts
+/**
+ * What main hands to post. Appended before each thing that must be known even if the process is killed in the
+ * next moment; the runner reads it then too, and the last one written counts. One entry for each server, because
+ * the runner hands each to post as an environment variable, and those have a limit.
+ */
+
+
+/** Says how many servers there are. Each of them has an entry `server-<place>`. */
+const KEY = 'main';
+const VERSION = 1;
+const STATUSES = ['success', 'failure', 'cancelled', 'skipped', 'unknown'];
+const COMPLETIONS = ['seen', 'not-seen', 'left-to-wait'];
+/** More servers than this were never in `server-id`. */
+const MOST_SERVERS = 10_000;
+/**
+ * Says of each of so many servers that nothing was asked for. Called before anything else is saved, so that post never
+ * takes what somebody else left for ours.
+ * @throws RunnerFileError: then nothing may be created, because post would not know of it
+ */
+function saveBeginning(servers) {
+    handOver('what post has to know. No snapshot was asked for', () => {
+        for (let place = 0; place < servers; place++)
+            saveState(keyOf(place), textOf({ kind: 'no-create' }));
+        saveState(KEY, JSON.stringify({ version: VERSION, servers }));
+    });
+}
+/**
+ * Appends the record of one server, by its place in `server-id`, to the runner's state file.
+ * @throws RunnerFileError: then nothing may be created, because post would not know of it
+ */
+function saveRecord(place, record) {
+    const state = record.kind === 'created' ? `Snapshot ${record.id} exists at VPS.org` : 'No snapshot was asked for';
+    handOver(`what post has to know. ${state}`, () => {
+        saveState(keyOf(place), textOf(record));
+    });
+}
+/** What main left behind. Other steps can write to state, so whatever is not exactly as expected is `damaged`. */
+function loadRecords() {
+    return parseRecords((key) => getState(key));
+}
+/** Reads what was saved; total over all texts. */
+function parseRecords(read) {
+    const text = read(KEY);
+    if (text === '')
+        return { kind: 'read', servers: [] };
+    const beginning = parseObject(text);
+    const servers = beginning?.['servers'];
+    if (beginning?.['version'] !== VERSION || !isCount(servers))
+        return { kind: 'damaged' };
+    const records = [];
+    for (let place = 0; place < servers; place++) {
+        const record = parseRecord(read(keyOf(place)));
+        if (record === null)
+            return { kind: 'damaged' };
+        records.push(record);
+    }
+    return { kind: 'read', servers: records };
+}
+function parseRecord(text) {
+    if (text === textOf({ kind: 'no-create' }))
+        return { kind: 'no-create' };
+    const json = parseObject(text);
+    const intent = objectOf(json?.['intent']);
+    const serverId = matching(intent?.['serverId'], /^[A-Za-z0-9-]{1,128}$/);
+    const name = matching(intent?.['name'], /^[A-Za-z0-9_-]{1,512}$/);
+    const mark = matching(intent?.['mark'], /^[0-9a-f]{8}$/);
+    const statusSeen = STATUSES.find((each) => each === json?.['statusSeen']);
+    if (json?.['version'] !== VERSION || serverId === null || name === null || mark === null)
+        return null;
+    if (statusSeen === undefined)
+        return null;
+    const shared = { intent: { serverId, name, mark }, statusSeen };
+    if (json['kind'] === 'sent')
+        return { kind: 'sent', ...shared };
+    const id = matching(json['id'], /^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$/);
+    const completion = COMPLETIONS.find((each) => each === json['completion']);
+    const createdAtMs = json['createdAtMs'];
+    if (json['kind'] !== 'created' || id === null || completion === undefined)
+        return null;
+    if (createdAtMs !== null && !isDate(createdAtMs))
+        return null;
+    return { kind: 'created', ...shared, id, completion, createdAtMs };
+}
+function keyOf(place) {
+    return `server-${place}`;
+}
+function textOf(record) {
+    return JSON.stringify({ version: VERSION, ...record });
+}
+function parseObject(text) {
+    try {
+        return objectOf(JSON.parse(text));
+    }
+    catch {
+        return null;
+    }
+}
+function objectOf(value) {
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : null;
+}
+function isCount(value) {
+    return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= MOST_SERVERS;
+}
+/** Milliseconds that a `Date` can hold: others would fail only where they are shown. */
+function isDate(value) {
+    return Number.isSafeInteger(value) && !Number.isNaN(new Date(value).getTime());
+}
+function matching(value, pattern) {
+    return typeof value === 'string' && pattern.test(value) ? value : null;
+}
+
+;// CONCATENATED MODULE: ./src/runner/wait-inputs.ts
+/** Reads the inputs of `wait/` once. A test holds the names here to those in wait/action.yml. */
+
+
+/** Defaults as in wait/action.yml; a test compares them. `null`: required. */
+const WAIT_DEFAULTS = {
+    'api-token': null,
+    'server-id': null,
+    'snapshot-id': null,
+    timeout: '30',
+    'poll-interval': '5',
+    'api-url': API_URL,
+};
+/**
+ * Parses all inputs.
+ * @throws InputError naming every input that can't be used
+ */
+function parseWaitInputs(read) {
+    const { given, attempt, end } = createInputReader(read, WAIT_DEFAULTS);
+    const serverIds = attempt(() => parseServerIds(given('server-id')));
+    const parsed = {
+        token: attempt(() => parseToken(given('api-token'))),
+        serverIds,
+        snapshotIds: attempt(() => parseSnapshotIds(given('snapshot-id'), serverIds ?? [])),
+        timeoutMs: attempt(() => parseMinutes('timeout', given('timeout'))),
+        pollIntervalMs: attempt(() => parsePollInterval(given('poll-interval'))),
+        apiUrl: attempt(() => parseApiUrl(given('api-url'))),
+        githubToken: null,
+    };
+    end();
+    return parsed;
+}
+function parseSnapshotIds(text, serverIds) {
+    const source = 'It is the output "snapshot-id" of the step that asked for the snapshots';
+    if (text === '') {
+        throw new InputError(`"snapshot-id" is empty. ${source}; does that step have an "id:", and did it run? (snapshot-id: \${{ steps.<id>.outputs.snapshot-id }})`);
+    }
+    const parts = splitInOrder(text);
+    const wrong = parts.find((each) => each !== '' && !/^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$/.test(each));
+    if (wrong !== undefined) {
+        throw new InputError(`"snapshot-id" holds ${quote(wrong)}, which is no snapshot's id. ${source}.`);
+    }
+    // How many servers there are is not known where they could not be read.
+    if (serverIds.length === 0)
+        return parts;
+    if (parts.length !== serverIds.length) {
+        throw new InputError(`"snapshot-id" names ${counted(parts.length, 'snapshot')}, and "server-id" ${counted(serverIds.length, 'server')}. ${source}, and must stand beside the same "server-id".`);
+    }
+    const without = serverIds.filter((_, index) => parts[index] === '');
+    if (without.length > 0) {
+        throw new InputError(`"snapshot-id" has an empty place: there is no snapshot of ${without.join(', ')}. The step that should have taken it says why.`);
+    }
+    return parts;
+}
+
 ;// CONCATENATED MODULE: ./src/report/fates.ts
 
 
-/** The plan as a table. */
+/** The plan of one server as a table. */
 function fatesTable(fates, mood) {
     return notedTable(noted(fates, mood));
+}
+/** The snapshots of several servers as one table; of a single one, without a column that would say the same in each row. */
+function fleetTable(servers) {
+    const [only] = servers;
+    if (only !== undefined && servers.length === 1)
+        return notedTable(only.rows);
+    return {
+        columns: ['Server', ...notedTable([]).columns],
+        rows: servers.flatMap(({ serverId, rows }) => notedTable(rows).rows.map((row) => [serverId, ...row])),
+    };
 }
 /** The plan in words, snapshot by snapshot. */
 function noted(fates, mood) {
@@ -1962,15 +2132,18 @@ function noted(fates, mood) {
 }
 /** All snapshots of a server after a deploy that was not good: nothing is pruned then. */
 function notPruned(snapshots, ownId, ownFate) {
-    return notedTable(snapshots
+    return snapshots
         .toSorted((a, b) => byAge(b, a))
         .map((snapshot) => snapshot.id === ownId
         ? { snapshot, fate: ownFate, why: 'the snapshot of this run' }
-        : { snapshot, fate: 'keep', why: 'nothing is pruned unless the deploy succeeded' }));
+        : { snapshot, fate: 'keep', why: 'nothing is pruned unless the deploy succeeded' });
 }
 /** Snapshots as a table, newest first, where nothing is to be decided. */
-function snapshotsTable(snapshots) {
-    const { columns, rows } = notedTable(snapshots.toSorted((a, b) => byAge(b, a)).map((snapshot) => ({ snapshot, fate: '', why: '' })));
+function snapshotsTable(servers) {
+    const { columns, rows } = fleetTable(servers.map(({ serverId, listed }) => ({
+        serverId,
+        rows: listed.toSorted((a, b) => byAge(b, a)).map((snapshot) => ({ snapshot, fate: '', why: '' })),
+    })));
     return { columns: columns.slice(0, -2), rows: rows.map((row) => row.slice(0, -2)) };
 }
 /** Snapshots with their fates as a table, in the given order. */
@@ -2077,15 +2250,22 @@ function prose(text) {
 ;// CONCATENATED MODULE: ./src/report/rollback-advice.ts
 /** How to roll back by hand: the part of every message that somebody copies at night. */
 /** The line that starts the rollback workflow of the README. */
-function workflowLine(target) {
-    const { repo, serverId, snapshotId } = target;
-    return `gh workflow run rollback.yml --repo ${repo} -f server-id=${serverId} -f snapshot-id=${snapshotId}`;
+function workflowLine({ repo, servers }) {
+    const serverIds = servers.map((each) => each.serverId).join(',');
+    const snapshotIds = servers.map((each) => each.snapshotId);
+    // One word that stands for every server need not be repeated.
+    const what = new Set(snapshotIds).size === 1 ? (snapshotIds[0] ?? '') : snapshotIds.join(',');
+    return `gh workflow run rollback.yml --repo ${repo} -f server-id=${serverIds} -f snapshot-id=${what}`;
 }
-/** The documented API call, for where no such workflow was set up. */
-function apiLine(target) {
-    const url = `${target.apiUrl.href.replace(/\/+$/, '')}/snapshots/${target.snapshotId}/restore/`;
-    // A path may hold what a shell would act on; within single quotes only the quote itself does.
-    return `curl -X POST -H "Authorization: Bearer $VPS_ORG_TOKEN" '${url.replaceAll("'", '%27')}'`;
+/** The documented API calls, for where no such workflow was set up. */
+function apiLines({ apiUrl, servers }) {
+    return servers
+        .map(({ snapshotId }) => {
+        const url = `${apiUrl.href.replace(/\/+$/, '')}/snapshots/${snapshotId}/restore/`;
+        // A path may hold what a shell would act on; within single quotes only the quote itself does.
+        return `curl -X POST -H "Authorization: Bearer $VPS_ORG_TOKEN" '${url.replaceAll("'", '%27')}'`;
+    })
+        .join('\n');
 }
 /** One sentence for a line of the log. */
 function rollbackSentence(target) {
@@ -2105,7 +2285,7 @@ function rollbackChapter(target, whatIsLost) {
         'or with the API itself:',
         '',
         '```sh',
-        apiLine(target),
+        apiLines(target),
         '```',
     ].join('\n');
 }
@@ -2131,74 +2311,121 @@ function table_oneLine(text) {
     return clip(text.replace(/\s+/g, ' '), WIDEST);
 }
 
-;// CONCATENATED MODULE: ./src/report/post-summary.ts
-/** post's part of the job summary. */
+;// CONCATENATED MODULE: ./src/report/main-summary.ts
 
 
 
-/** What was done after the deploy, and what may be left to do. */
-function postSummary(facts) {
-    const parts = [`### ${facts.headline}`, ...facts.sentences.map(prose)];
-    if (facts.rollback !== null)
-        parts.push(rollbackChapter(facts.rollback.target, facts.rollback.lost));
-    if (facts.snapshots !== null)
-        parts.push('#### Snapshots of the server', tableMarkdown(facts.snapshots));
-    return parts.join('\n\n');
+
+
+/** The snapshots, how it went, and how to use them. */
+function mainSummary(facts) {
+    const { servers, state, run, apiUrl } = facts;
+    const failures = servers.flatMap(({ failure }) => (failure === null ? [] : [prose(failure)]));
+    const made = servers.flatMap(({ serverId, snapshot }) => snapshot === null ? [] : [{ serverId, snapshotId: snapshot.id }]);
+    const parts = [`### ${headline(state, servers.length)}`, explanation(state), ...failures];
+    if (made.length > 0)
+        parts.push(tableMarkdown(overview(servers)), runningText(servers));
+    if (state === 'completed') {
+        const lost = 'A restore overwrites everything written since the snapshot.';
+        parts.push(details('How to roll back', rollbackChapter({ servers: made, repo: run.repo, apiUrl }, lost)));
+    }
+    const all = fleetTable(servers.map((each) => ({ serverId: each.serverId, rows: withOwn(each) })));
+    if (made.length > 0)
+        parts.push(details(`All snapshots of the ${servers.length === 1 ? 'server' : 'servers'}`, tableMarkdown(all)));
+    return parts.filter((each) => each !== '').join('\n\n');
 }
-
-;// CONCATENATED MODULE: ./src/steps/conclusion.ts
-
-/** Where a rollback by hand would begin. */
-function rollbackTarget(world, inputs, record) {
+/** Every server with its snapshot. */
+function overview(servers) {
     return {
-        serverId: record.intent.serverId,
-        snapshotId: record.id,
-        repo: world.run.repo,
-        apiUrl: inputs.apiUrl,
+        columns: ['Server', 'Snapshot', 'Id', 'Status', 'Size', 'Taken', 'Took'],
+        rows: servers.map(({ serverId, sight, snapshot, tookMs }) => {
+            const server = sight?.kind === 'seen' ? `${sight.server.name} (${serverId})` : serverId;
+            if (snapshot === null)
+                return [server, '', '', 'none', '', '', ''];
+            const { name, id, status, sizeMb, createdAtMs } = snapshot;
+            return [
+                server,
+                name,
+                id,
+                status,
+                size(sizeMb),
+                date(createdAtMs),
+                tookMs === null ? '' : duration(tookMs),
+            ];
+        }),
     };
 }
-/** What a restore would cost, in one sentence of this action's own words. */
-function whatIsLost(world, record) {
-    const ms = ageMs(record.createdAtMs, world.clock.nowMs());
-    return ms === null
-        ? 'A restore loses what was written since the snapshot.'
-        : `A restore loses what was written in the last ${duration(ms)}.`;
+function withOwn({ snapshot, others }) {
+    return snapshot === null ? others : [{ snapshot, fate: 'new', why: 'the snapshot of this run' }, ...others];
 }
-
-;// CONCATENATED MODULE: ./src/steps/inputs-for-post.ts
-
-
-
-/** The inputs as they stand now, or how post ends without them. */
-function inputsForPost(read, log, record) {
-    if (record.kind === 'no-create')
-        return { conclusion: concludeNothing(log) };
-    try {
-        return { inputs: parseInputs(read).inputs };
-    }
-    catch (error) {
-        if (!(error instanceof InputError))
-            throw error;
-        const status = readDeployStatus(read('deploy-status'), readJobStatus(read('job-status')));
-        return { conclusion: concludeWithoutInputs(log, record, error.message, status) };
+function headline(state, servers) {
+    const what = servers === 1 ? 'Snapshot' : `${servers} snapshots`;
+    switch (state) {
+        case 'unfinished':
+        case 'left-to-wait':
+            return `${what} before the deploy: being made`;
+        case 'completed':
+            return `${what} before the deploy: completed`;
+        case 'failed':
+            return servers === 1
+                ? 'Snapshot before the deploy: not usable'
+                : `${what} before the deploy: not all are usable`;
     }
 }
-/** What post ends with when main sent no create, whatever the inputs are. */
-function concludeNothing(log) {
-    log.line('main asked for no snapshot, so there is nothing to prune or restore.');
-    return { result: 'none', failure: null };
+function explanation(state) {
+    switch (state) {
+        case 'unfinished':
+            return 'If nothing else stands here, the step ended before the snapshot was completed, and it can not be relied on.';
+        case 'left-to-wait':
+            return '`wait` is `false`: this step did not wait. Let your-org/vps-safety-snapshot/wait stand before the deploy: what was not seen completed by then is not restored automatically.';
+        case 'completed':
+        case 'failed':
+            return '';
+    }
 }
-/**
- * What post ends with when its inputs can't be read, although main's could: a variable that they use has changed.
- * After a good deploy that is trouble in pruning, a warning; otherwise a restore may have been asked for.
- */
-function concludeWithoutInputs(log, record, problem, status) {
-    const snapshot = record.kind === 'created' ? ` Snapshot ${record.id} of server ${record.intent.serverId} stays.` : '';
-    const text = `${problem} main could read the inputs, so something has changed one since. Nothing is restored and nothing is pruned: the server is as the deploy left it.${snapshot}`;
-    if (status !== 'success')
-        return { result: 'not-restored', failure: text };
-    log.warning(text);
-    return { result: 'kept', failure: null };
+function runningText(servers) {
+    const states = servers.map(({ sight }) => (sight?.kind === 'seen' ? sight.server.status : null));
+    if (states.every((each) => each === null)) {
+        return `Whether the ${servers.length === 1 ? 'server was' : 'servers were'} running is not known; the log says why.`;
+    }
+    if (states.every((each) => each === 'stopped')) {
+        return servers.length === 1
+            ? 'The server was stopped, so the copy is consistent.'
+            : 'The servers were stopped, so the copies are consistent.';
+    }
+    const words = code(tally(states.map((each) => each ?? 'not known'), servers.length === 1));
+    return `${servers.length === 1 ? 'The server was' : 'The servers were:'} ${words}. A copy of a running server may be inconsistent, says VPS.org.`;
+}
+/** The summary of `wait/`. */
+function waitSummary(servers, tookMs) {
+    const failures = servers.flatMap(({ failure }) => (failure === null ? [] : [prose(failure)]));
+    const what = servers.length === 1 ? 'the snapshot' : `${servers.length} snapshots`;
+    const how = failures.length > 0
+        ? 'not to rely on'
+        : tookMs < 1000
+            ? 'completed already'
+            : `completed after ${duration(tookMs)}`;
+    return [`### Waiting for ${what}: ${how}`, ...failures, tableMarkdown(overview(servers))].join('\n\n');
+}
+/** A summary for a main that made no snapshot. */
+function noSnapshotSummary(why) {
+    return ['### Snapshot before the deploy: none', prose(why)].join('\n\n');
+}
+/** The plans, not carried out. */
+function dryRunSummary(facts) {
+    const parts = [
+        '### Dry run: nothing was changed',
+        prose(facts.outcome),
+        '#### Before the snapshot',
+        tableMarkdown(facts.before),
+    ];
+    if (facts.after !== null)
+        parts.push('#### After a good deploy', tableMarkdown(facts.after));
+    return parts.join('\n\n');
+}
+/** Markdown that is folded away. `title` is this action's own text. */
+function details(title, markdown) {
+    return `<details><summary>${title}</summary>\n\n${markdown}\n\n</details>`;
 }
 
 ;// CONCATENATED MODULE: ./src/vpsorg/failure.ts
@@ -2334,7 +2561,116 @@ function wasStopped(signal) {
     return signal.aborted;
 }
 
+;// CONCATENATED MODULE: ./src/steps/each-server.ts
+/** The same work on several servers at once. One that fails does not stop the others. */
+
+
+
+/**
+ * Does `work` for every server at once; how many requests that means at a time is the client's business. Resolves when all
+ * are over.
+ * @throws whatever is not foreseen
+ */
+async function onEachServer(servers, work) {
+    const failed = [];
+    const results = await Promise.all(servers.map(async (server) => {
+        try {
+            return { value: await work(server) };
+        }
+        catch (error) {
+            if (!isForeseen(error))
+                throw error;
+            failed.push({ serverId: server.serverId, error });
+            return null;
+        }
+    }));
+    return { done: results.flatMap((each) => (each === null ? [] : [each.value])), failed };
+}
+/** Whether a failure's message is written for the user, and speaks of one server. */
+function isForeseen(error) {
+    return error instanceof StepError || error instanceof VpsOrgError;
+}
+/**
+ * One error of all of them. That of a single server stands for itself; of several, each that failed is named, with
+ * the reason; servers that share one are named together.
+ * @param what is wrong with those that failed, such as `without a snapshot to rely on`
+ * @param rest a sentence on what that means for all of them
+ */
+function failureOf(failed, servers, what, rest) {
+    const [first] = failed;
+    if (first !== undefined && servers.length === 1)
+        return first.error;
+    const ids = servers.filter((id) => failed.some((each) => each.serverId === id));
+    const reasons = new Map();
+    for (const id of ids) {
+        const reason = failed.find((each) => each.serverId === id)?.error.message ?? '';
+        reasons.set(reason, [...(reasons.get(reason) ?? []), id]);
+    }
+    const why = [...reasons].map(([reason, which]) => `[${which.join(', ')}] ${reason}`).join(' ');
+    return new StepError(`${ids.length} of ${counted(servers.length, 'server')} ${what}: ${ids.join(', ')}. ${why} ${rest}`, { cause: first?.error });
+}
+
+;// CONCATENATED MODULE: ./src/steps/print-table.ts
+
+/** Prints a table to the log, line by line. */
+function printTable(log, table) {
+    for (const line of tableLines(table))
+        log.line(line);
+}
+
+;// CONCATENATED MODULE: ./src/decide/snapshot-wait.ts
+/** Whether waiting for a snapshot is over. A pure reducer: it knows looks and times, not clocks or networks. */
+
+/** So many failed looks in a row end a wait. */
+const FAILED_LOOKS_LIMIT = 5;
+/** A snapshot once seen and then absent from so many complete looks in a row was deleted by somebody. */
+const ABSENT_LOOKS_LIMIT = 3;
+/** How long a snapshot that was just made may be absent from the start: a list may lag behind a create. */
+const UNSEEN_LIMIT_MS = 60_000;
+/** A wait that begins at `sinceMs`. */
+function beginSnapshotWait(sinceMs, source = 'just-created') {
+    return { sinceMs, source, lastSeen: null, absences: 0, failures: 0 };
+}
+/** Takes one look into account. */
+function judgeSnapshotLook(wait, look, lookedAtMs) {
+    switch (look.kind) {
+        case 'failed': {
+            const failures = wait.failures + 1;
+            const verdict = failures >= FAILED_LOOKS_LIMIT ? { kind: 'blind', why: look.why } : { kind: 'wait' };
+            return { wait: { ...wait, failures }, verdict };
+        }
+        case 'listed':
+            return {
+                wait: { ...wait, lastSeen: look.snapshot, absences: 0, failures: 0 },
+                verdict: verdictOn(look.snapshot),
+            };
+        case 'absent': {
+            const next = { ...wait, failures: 0, absences: look.complete ? wait.absences + 1 : wait.absences };
+            return { wait: next, verdict: look.complete ? verdictOnAbsence(next, lookedAtMs) : { kind: 'wait' } };
+        }
+    }
+}
+function verdictOn(snapshot) {
+    switch (phaseOf(snapshot)) {
+        case 'completed':
+            return { kind: 'completed', snapshot };
+        case 'failed':
+            return { kind: 'failed', snapshot };
+        case 'pending':
+            return { kind: 'wait' };
+    }
+}
+function verdictOnAbsence(wait, lookedAtMs) {
+    const isAbsent = wait.absences >= ABSENT_LOOKS_LIMIT;
+    if (wait.lastSeen !== null)
+        return isAbsent ? { kind: 'vanished', lastSeen: wait.lastSeen } : { kind: 'wait' };
+    if (wait.source === 'given')
+        return isAbsent ? { kind: 'never-listed' } : { kind: 'wait' };
+    return lookedAtMs - wait.sinceMs >= UNSEEN_LIMIT_MS ? { kind: 'never-listed' } : { kind: 'wait' };
+}
+
 ;// CONCATENATED MODULE: ./src/steps/looks.ts
+
 
 
 /**
@@ -2375,39 +2711,69 @@ async function lookAtServerStatus(vpsOrg, serverId, signal, limitMs) {
     }
 }
 /**
- * A server and all its snapshots, looked at side by side.
- * @throws VpsOrgError, StepError when the list of snapshots can't be read or may be incomplete; then nobody waits
- * for the other look either
+ * Looks at servers and all their snapshots. A server whose list of snapshots can't be read, or may be incomplete,
+ * has failed; when that is so for all, nobody waits for the list of servers either.
  */
-async function lookAtBoth(world, serverId) {
-    const failed = new AbortController();
-    const either = AbortSignal.any([world.signal, failed.signal]);
-    const listing = completeListing(world, serverId).catch((error) => {
-        failed.abort();
-        throw error;
-    });
-    return await Promise.all([listing, seeServer(world, serverId, either)]);
+async function lookAtAll(world, serverIds) {
+    const allFailed = new AbortController();
+    const sights = seeServers(world, serverIds, AbortSignal.any([world.signal, allFailed.signal]));
+    const servers = serverIds.map((serverId) => ({ serverId }));
+    const lists = await onEachServer(servers, async ({ serverId }) => ({
+        serverId,
+        listed: await completeListing(world, serverId),
+    }));
+    if (lists.done.length === 0)
+        allFailed.abort();
+    const seen = await sights;
+    refuseTwins(lists.done, seen);
+    const done = lists.done.map((each) => ({
+        ...each,
+        sight: seen.get(each.serverId) ?? notListed(each.serverId),
+    }));
+    return { done, failed: lists.failed };
 }
-/** Looks at one server as a whole. Tells a token without that scope from a list that can't be read this time. */
-async function seeServer(world, serverId, signal = world.signal) {
+/** @throws StepError when two ids are those of one server: it would be changed twice at once */
+function refuseTwins(lists, sights) {
+    const owners = new Map();
+    for (const { serverId, listed } of lists) {
+        const sight = sights.get(serverId);
+        const things = [...listed.map((each) => each.id), ...(sight?.kind === 'seen' ? [sight.server] : [])];
+        for (const thing of things) {
+            const other = owners.get(thing);
+            if (other !== undefined && other !== serverId) {
+                throw new StepError(`"server-id" names one server twice: ${other} and ${serverId} are two ids of the same. Name it once. Nothing was changed.`);
+            }
+            owners.set(thing, serverId);
+        }
+    }
+}
+/** Looks at servers as a whole. Tells a token without that scope from a list that can't be read this time. */
+async function seeServers(world, serverIds, signal = world.signal) {
     try {
         const { servers, incomplete } = await world.vpsOrg.listServers(signal);
-        const server = findServer(servers, serverId);
-        if (server !== undefined)
-            return { kind: 'seen', server };
-        if (incomplete !== null)
+        const sightOf = (serverId) => {
+            const server = findServer(servers, serverId);
+            if (server !== undefined)
+                return { kind: 'seen', server };
+            if (incomplete === null)
+                return notListed(serverId);
             return { kind: 'unreadable', why: `the list of servers is incomplete: ${incomplete}` };
-        return {
-            kind: 'unreadable',
-            why: `Server ${serverId} is not in the list of servers that this token may see.`,
         };
+        return new Map(serverIds.map((id) => [id, sightOf(id)]));
     }
     catch (error) {
         if (!(error instanceof VpsOrgError))
             throw error;
         const refused = error.failure.kind === 'forbidden' || error.failure.kind === 'unauthorized';
-        return { kind: refused ? 'hidden' : 'unreadable', why: messageOf(error) };
+        const sight = { kind: refused ? 'hidden' : 'unreadable', why: messageOf(error) };
+        return new Map(serverIds.map((id) => [id, sight]));
     }
+}
+function notListed(serverId) {
+    return {
+        kind: 'unreadable',
+        why: `Server ${serverId} is not in the list of servers that this token may see.`,
+    };
 }
 function findServer(servers, serverId) {
     return servers.find((each) => each.ids.includes(serverId));
@@ -2421,6 +2787,396 @@ function messageOf(error) {
         throw error;
     const { kind } = error.failure;
     return kind === 'unauthorized' || kind === 'forbidden' || kind === 'not-found' ? error.message : error.brief;
+}
+
+;// CONCATENATED MODULE: ./src/steps/poll.ts
+
+/** Looks at once, then every interval, and a last time at the deadline. */
+async function poll(plan) {
+    const { clock, signal } = plan;
+    const waits = new Map(plan.begin);
+    const ends = new Map();
+    const cut = (kind) => {
+        for (const key of waits.keys())
+            ends.set(key, { kind });
+        return ends;
+    };
+    while (waits.size > 0) {
+        if (wasStopped(signal))
+            return cut('aborted');
+        const startedMs = clock.elapsedMs();
+        const limitMs = Math.max(plan.deadlineMs - startedMs, LEAST_LOOK_MS);
+        const looks = await Promise.all([...waits].map(async ([key, wait]) => ({ key, wait, look: await plan.look(key, limitMs) })));
+        if (wasStopped(signal))
+            return cut('aborted');
+        const open = new Map();
+        for (const { key, wait, look } of looks) {
+            const judged = plan.judge(wait, look, startedMs);
+            if (judged.verdict.kind === 'wait') {
+                waits.set(key, judged.wait);
+                open.set(key, { wait: judged.wait, look });
+                continue;
+            }
+            const verdict = judged.verdict;
+            waits.delete(key);
+            ends.set(key, verdict);
+            plan.onEnd?.(key, verdict);
+        }
+        if (open.size === 0)
+            break;
+        plan.onLook?.(open);
+        const leftMs = plan.deadlineMs - clock.elapsedMs();
+        if (leftMs <= 0)
+            return cut('timeout');
+        await clock.sleep(Math.min(plan.intervalMs, leftMs), signal);
+    }
+    return ends;
+}
+/** The last look, at the deadline, gets a little time too. */
+const LEAST_LOOK_MS = 5000;
+
+;// CONCATENATED MODULE: ./src/steps/progress.ts
+
+const EVERY_MS = 30_000;
+/** Tells what each look showed. `usual`: how long it commonly takes, in words. */
+function progressReport(log, clock, usual) {
+    const startMs = clock.elapsedMs();
+    let last = null;
+    return (shown) => {
+        const nowMs = clock.elapsedMs();
+        if (last !== null && last.shown === shown && nowMs - last.atMs < EVERY_MS)
+            return;
+        last = { shown, atMs: nowMs };
+        log.line(`${shown} after ${duration(nowMs - startMs)} (${usual})`);
+    };
+}
+
+;// CONCATENATED MODULE: ./src/steps/wait-for-snapshots.ts
+/** Waits until snapshots are completed, all of them together, and tells how it goes. */
+
+
+
+
+
+
+/** VPS.org's own words: "This may take 3-10 minutes depending on server size." */
+const USUAL = '3 to 10 minutes are usual';
+/** Resolves when each is completed, or will not be, as far as anybody can tell. */
+async function waitForSnapshots(world, plan) {
+    const { log, clock, signal, vpsOrg } = world;
+    const startMs = clock.elapsedMs();
+    const report = progressReport(log, clock, USUAL);
+    const targets = new Map(plan.snapshots.map((each) => [each.serverId, each]));
+    const [only] = plan.snapshots;
+    if (only === undefined)
+        return { completed: [], failed: [] };
+    const isOne = targets.size === 1;
+    /** What the last look at each showed, in words. */
+    const last = new Map();
+    /** The status of each, for a line of progress. */
+    const states = new Map();
+    const completed = [];
+    const failed = [];
+    const settle = (serverId, end) => {
+        const target = targets.get(serverId) ?? only;
+        if (end.kind === 'completed') {
+            completed.push({ serverId, snapshot: end.snapshot });
+            return;
+        }
+        const tookMs = clock.elapsedMs() - startMs;
+        const text = whyNot(target, end, last.get(serverId) ?? (plan.source === 'just-created' ? 'in_progress' : null), tookMs, plan, signal);
+        failed.push({ serverId, error: new StepError(text) });
+    };
+    log.startGroup(`Waiting until ${isOne ? `snapshot ${only.id} is` : `${counted(targets.size, 'snapshot')} are`} completed (${USUAL})`);
+    const ends = await poll({
+        clock,
+        signal,
+        intervalMs: plan.pollIntervalMs,
+        deadlineMs: startMs + plan.timeoutMs,
+        begin: new Map([...targets.keys()].map((key) => [key, beginSnapshotWait(startMs, plan.source)])),
+        look: async (serverId, limitMs) => {
+            const { id } = targets.get(serverId) ?? only;
+            const look = await lookAtSnapshot(vpsOrg, serverId, id, signal, limitMs);
+            if (look.kind === 'listed')
+                plan.onSeen(serverId, look.snapshot);
+            return look;
+        },
+        judge: judgeSnapshotLook,
+        onEnd: (serverId, verdict) => {
+            settle(serverId, verdict);
+            states.set(serverId, verdict.kind === 'completed' ? 'completed' : 'not usable');
+            if (isOne)
+                return;
+            const took = duration(clock.elapsedMs() - startMs);
+            const problem = failed.find((each) => each.serverId === serverId)?.error.message;
+            const sizeMb = verdict.kind === 'completed' ? verdict.snapshot.sizeMb : null;
+            log.line(problem ??
+                `Snapshot ${targets.get(serverId)?.id ?? ''} of server ${serverId} is completed after ${took} (${size(sizeMb)}).`);
+        },
+        onLook: (open) => {
+            for (const [serverId, { look, wait }] of open) {
+                const words = describe(look, wait);
+                last.set(serverId, words);
+                states.set(serverId, words);
+            }
+            report(tally([...states.values()], isOne));
+            plan.afterLook?.();
+        },
+    });
+    log.endGroup();
+    // What a look ended is settled already.
+    for (const [serverId, end] of ends) {
+        if (end.kind === 'timeout' || end.kind === 'aborted')
+            settle(serverId, end);
+    }
+    return { completed, failed };
+}
+function whyNot(target, end, last, tookMs, { otherwise, source }, signal) {
+    const named = target.name === null ? '' : ` (${target.name})`;
+    const which = `Snapshot ${target.id}${named} of server ${target.serverId}`;
+    switch (end.kind) {
+        case 'failed':
+            return (`${which} ended as "${end.snapshot.status}" after ${duration(tookMs)}: there is no usable snapshot. ${otherwise} ` +
+                'Run the job again; if it fails again, ask VPS.org and name the snapshot.');
+        case 'vanished':
+            return `${which} was listed as "${end.lastSeen.status}" and is gone now: somebody deleted it. ${otherwise} Run the job again.`;
+        case 'never-listed':
+            return source === 'just-created'
+                ? `${which} was accepted, but has not appeared in the server's list for a minute. ${otherwise} ` +
+                    'Check "server-id" and look at the list of snapshots at VPS.org.'
+                : `${which} is not in that server's list: no snapshot has this id, or it is one of another server. ${otherwise} ` +
+                    'Do "server-id" and "snapshot-id" name the same servers, in the same order, as the step that asked for the snapshot?';
+        case 'blind':
+            return `${which} may still be in the making, but ${FAILED_LOOKS_LIMIT} looks in a row failed. The last one: ${end.why} ${otherwise}`;
+        case 'timeout':
+            return (`${which} is not completed after ${duration(tookMs)} (the input "timeout"). ${stateOf(last)} ${otherwise} ` +
+                `Raise "timeout" if the server is large (${USUAL}).`);
+        case 'aborted':
+            return `Stopped by ${stopReason(signal)}. ${which}: ${stateOf(last)}${last === null ? '' : " It takes one of the server's slots."} ${otherwise}`;
+    }
+}
+/** What becomes of a snapshot that nobody waits for any more, by what the last look showed. */
+function stateOf(last) {
+    if (last === null)
+        return 'Nobody has looked at it yet.';
+    return last === 'in_progress' ? 'It is still being made at VPS.org.' : `The last look: ${last}.`;
+}
+function describe(look, wait) {
+    switch (look.kind) {
+        case 'failed':
+            return `look failed (${wait.failures} of ${FAILED_LOOKS_LIMIT} in a row): ${look.why}`;
+        case 'absent':
+            return 'not in the list';
+        case 'listed':
+            return look.snapshot.status;
+    }
+}
+
+;// CONCATENATED MODULE: ./src/steps/await-snapshots.ts
+
+
+
+
+
+
+/**
+ * Only reads.
+ * @throws StepError when a snapshot is not completed; the message says in what state it is
+ */
+async function awaitSnapshots(world, inputs, marks) {
+    const { log, clock } = world;
+    const { serverIds, snapshotIds } = inputs;
+    const startMs = clock.elapsedMs();
+    const known = new Map();
+    const inOrder = () => serverIds.map((serverId) => ({ serverId, snapshot: known.get(serverId) ?? null }));
+    const isOne = serverIds.length === 1;
+    const { completed, failed } = await waitForSnapshots(world, {
+        snapshots: serverIds.map((serverId, index) => ({ serverId, id: snapshotIds[index] ?? '', name: null })),
+        source: 'given',
+        timeoutMs: inputs.timeoutMs,
+        pollIntervalMs: inputs.pollIntervalMs,
+        otherwise: `The deploy must not count on ${isOne ? 'it' : 'them'}.`,
+        onSeen: (serverId, snapshot) => {
+            known.set(serverId, snapshot);
+        },
+    });
+    exportIds(inOrder());
+    exportSnapshots(inOrder());
+    const tookMs = clock.elapsedMs() - startMs;
+    const failures = new Map(failed.map(({ serverId, error }) => [serverId, error.message]));
+    const servers = inOrder().map(({ serverId, snapshot }) => ({
+        serverId,
+        snapshot,
+        sight: null,
+        others: [],
+        tookMs: null,
+        failure: failures.get(serverId) ?? null,
+    }));
+    await world.summary.write(waitSummary(servers, tookMs));
+    if (!isOne)
+        printTable(log, overview(servers));
+    if (failed.length > 0) {
+        const rest = completed.length === 0 ? '' : `Completed: ${counted(completed.length, 'other snapshot')}.`;
+        throw failureOf(failed, serverIds, 'without a completed snapshot', rest);
+    }
+    // All of them, or none: a half-protected fleet is not restored half.
+    for (const { serverId, snapshot } of completed)
+        marks.leave(serverId, snapshot.id);
+    const [only] = completed;
+    if (isOne && only !== undefined) {
+        const { id, name, sizeMb } = only.snapshot;
+        const when = tookMs < 1000 ? 'was completed already' : `is completed after ${duration(tookMs)} of waiting`;
+        log.line(`Snapshot ${id} (${name}) of server ${only.serverId} ${when} (${size(sizeMb)}).`);
+    }
+}
+
+;// CONCATENATED MODULE: ./src/decide/ownership.ts
+
+
+/**
+ * A snapshot is own if its whole name is one that this action gives and its description begins with
+ * provenance of this repository. Only where the answer has no description field is the name enough.
+ */
+function ownershipOf(snapshot, owner) {
+    const parts = parseName(snapshot.name, owner.base) ?? parseName(snapshot.name, PRE_RESTORE);
+    if (snapshot.description === null)
+        return parts === null ? { kind: 'foreign' } : { kind: 'own', parts };
+    const provenance = readProvenance(snapshot.description);
+    if (provenance === null || !isSameRepository(provenance, owner.run))
+        return { kind: 'foreign' };
+    return parts === null ? { kind: 'other-name' } : { kind: 'own', parts };
+}
+
+;// CONCATENATED MODULE: ./src/decide/rollback-target.ts
+/** Which snapshot a rollback by hand means, and whether it may go ahead. */
+
+
+
+
+/** The value of `snapshot-id` that stands for the newest completed own snapshot. */
+const LATEST = 'latest';
+/**
+ * Finds what `wanted` names among the snapshots of the server: an id, a full name, or `latest`, which is the newest
+ * completed own one that a deploy made (never one that a rollback took of what it was about to overwrite).
+ */
+function findTarget(wanted, snapshots, owner) {
+    if (wanted === LATEST)
+        return findLatest(snapshots, owner);
+    const byId = snapshots.filter((each) => each.id === wanted);
+    const named = byId.length > 0 ? byId : snapshots.filter((each) => each.name === wanted);
+    const [snapshot] = named;
+    if (snapshot === undefined)
+        return { kind: 'missing' };
+    if (named.length > 1)
+        return { kind: 'ambiguous', snapshots: named };
+    return phaseOf(snapshot) === 'completed'
+        ? { kind: 'found', snapshot, runnersUp: [], passedOver: [] }
+        : { kind: 'not-completed', snapshot };
+}
+function findLatest(snapshots, owner) {
+    const fromDeploys = snapshots
+        .filter((each) => {
+        const ownership = ownershipOf(each, owner);
+        return ownership.kind === 'own' && ownership.parts.base !== PRE_RESTORE;
+    })
+        .toSorted((a, b) => byAge(b, a));
+    // Nobody can say of an undated one that it is the newest.
+    const usable = fromDeploys.filter((each) => phaseOf(each) === 'completed' && each.createdAtMs !== null);
+    const [snapshot, ...runnersUp] = usable;
+    if (snapshot === undefined)
+        return { kind: 'no-latest' };
+    const passedOver = fromDeploys.slice(0, fromDeploys.indexOf(snapshot));
+    return { kind: 'found', snapshot, runnersUp, passedOver };
+}
+/** Whether the rollback may begin; `null`: it may. The first reason that fits is given. */
+function refuseRollback(facts) {
+    const { server } = facts;
+    const names = server.kind === 'seen' ? [facts.serverId, server.server.name] : [facts.serverId];
+    if (facts.confirm !== null && !names.includes(facts.confirm))
+        return { kind: 'not-confirmed', expected: names };
+    const [address] = facts.sharedAddresses;
+    if (address !== undefined)
+        return { kind: 'runner-is-server', address };
+    if (server.kind !== 'seen')
+        return facts.wait ? { kind: 'server-unknown', why: server.why } : null;
+    return serverPhaseOf(server.server.status) === 'restoring' ? { kind: 'server-restoring' } : null;
+}
+
+;// CONCATENATED MODULE: ./src/report/post-summary.ts
+/** post's part of the job summary. */
+
+
+
+/** What was done after the deploy, and what may be left to do. */
+function postSummary(facts) {
+    const parts = [`### ${facts.headline}`, ...facts.sentences.map(prose)];
+    if (facts.rollback !== null)
+        parts.push(rollbackChapter(facts.rollback.target, facts.rollback.lost));
+    if (facts.snapshots !== null)
+        parts.push('#### Snapshots of the server', tableMarkdown(facts.snapshots));
+    return parts.join('\n\n');
+}
+
+;// CONCATENATED MODULE: ./src/steps/conclusion.ts
+
+/**
+ * Where a rollback by hand would begin.
+ * @param snapshotOf what each server would go back to; by default what main took of it
+ */
+function rollbackTarget(world, inputs, servers, snapshotOf = (record) => record.id) {
+    return {
+        servers: servers.map((each) => ({ serverId: each.intent.serverId, snapshotId: snapshotOf(each) })),
+        repo: world.run.repo,
+        apiUrl: inputs.apiUrl,
+    };
+}
+/** What a restore would cost, in one sentence of this action's own words: of several snapshots, the oldest counts. */
+function whatIsLost(world, servers) {
+    const ages = servers.map((each) => ageMs(each.createdAtMs, world.clock.nowMs()));
+    const known = ages.filter((each) => each !== null);
+    return known.length < ages.length || known.length === 0
+        ? 'A restore loses what was written since the snapshot.'
+        : `A restore loses what was written in the last ${duration(Math.max(...known))}.`;
+}
+
+;// CONCATENATED MODULE: ./src/steps/inputs-for-post.ts
+
+
+
+/** The inputs as they stand now, or how post ends without them. */
+function inputsForPost(read, log, records) {
+    if (records.kind === 'read' && records.servers.every((each) => each.kind === 'no-create')) {
+        return { conclusion: concludeNothing(log) };
+    }
+    try {
+        return { inputs: parseInputs(read).inputs };
+    }
+    catch (error) {
+        if (!(error instanceof InputError))
+            throw error;
+        const status = readDeployStatus(read('deploy-status'), readJobStatus(read('job-status')));
+        return { conclusion: concludeWithoutInputs(log, records, error.message, status) };
+    }
+}
+/** What post ends with when main sent no create, whatever the inputs are. */
+function concludeNothing(log) {
+    log.line('main asked for no snapshot, so there is nothing to prune or restore.');
+    return { result: 'none', failure: null };
+}
+/**
+ * What post ends with when its inputs can't be read, although main's could: a variable that they use has changed.
+ * After a good deploy that is trouble in pruning, a warning; otherwise a restore may have been asked for.
+ */
+function concludeWithoutInputs(log, records, problem, status) {
+    const created = records.kind === 'read' ? records.servers.filter((each) => each.kind === 'created') : [];
+    const snapshots = created
+        .map(({ id, intent }) => ` Snapshot ${id} of server ${intent.serverId} stays.`)
+        .join('');
+    const text = `${problem} main could read the inputs, so something has changed one since. Nothing is restored and nothing is pruned: the server is as the deploy left it.${snapshots}`;
+    if (status !== 'success')
+        return { result: 'not-restored', failure: text };
+    log.warning(text);
+    return { result: 'kept', failure: null };
 }
 
 ;// CONCATENATED MODULE: ./src/decide/protection.ts
@@ -2629,14 +3385,6 @@ function plan(standings, candidates, needed, short = Math.max(0, needed - candid
     return { fates, deletions, short };
 }
 
-;// CONCATENATED MODULE: ./src/steps/print-table.ts
-
-/** Prints a table to the log, line by line. */
-function printTable(log, table) {
-    for (const line of tableLines(table))
-        log.line(line);
-}
-
 ;// CONCATENATED MODULE: ./src/vpsorg/retry.ts
 
 /** A first try and three more. */
@@ -2690,18 +3438,45 @@ function readRetryAfter(value, nowMs) {
 /** A delete is sent so often at most, and again only after a look has shown that the snapshot is still there. */
 const SENDS = 3;
 const delete_LONGEST_PAUSE_MS = 60_000;
-/** Deletes in the order of the plan. One that fails does not stop the rest, but the wish to stop does. */
+/**
+ * Deletes in the order of the plan. One that fails does not stop the rest; the wish to stop does, and so does a
+ * snapshot that somebody else has deleted in the meantime, for then fewer may have to go.
+ */
 async function carryOut(world, order) {
     const done = [];
-    for (const { snapshot, reason } of order.deletions) {
+    for (const [index, { snapshot, reason }] of order.deletions.entries()) {
         if (world.signal.aborted) {
             done.push({ kind: 'failed', snapshot, why: `stopped by ${stopReason(world.signal)}` });
             continue;
         }
-        world.log.line(`Deleting snapshot ${snapshot.id} (${snapshot.name}): ${whyDeleted(reason)}.`);
-        done.push(await deleteOne(world, order, snapshot));
+        world.log.line(`Deleting snapshot ${snapshot.id} (${snapshot.name}) of server ${order.serverId}: ${whyDeleted(reason)}.`);
+        const deletion = await deleteOne(world, order, snapshot);
+        done.push(deletion);
+        const isSurprise = deletion.kind === 'already-gone' || deletion.kind === 'not-needed';
+        if (isSurprise && index < order.deletions.length - 1)
+            return { deletions: done, isStale: true };
     }
-    return done;
+    return { deletions: done, isStale: false };
+}
+/** A plan's table, with what really happened. */
+function outcomesOf(plan, deletions) {
+    const outcomes = new Map(deletions.map((each) => [each.snapshot.id, each]));
+    return noted(plan.fates, 'deleted').map((row) => {
+        const outcome = outcomes.get(row.snapshot.id);
+        switch (outcome?.kind) {
+            case 'deleted':
+                return row;
+            case 'already-gone':
+                return { ...row, fate: 'already gone' };
+            case 'not-needed':
+                return { ...row, fate: 'keep', why: 'no need to delete it any more' };
+            case 'failed':
+                return { ...row, fate: 'keep', why: `could not be deleted: ${outcome.why}` };
+            case undefined:
+                // A plan that was not carried out to its end.
+                return row.fate === 'deleted' ? { ...row, fate: 'keep' } : row;
+        }
+    });
 }
 async function deleteOne(world, order, snapshot) {
     const { vpsOrg, clock, log, signal } = world;
@@ -2764,7 +3539,8 @@ async function retentionRules(world, inputs, snapshots) {
     return { ...rules, progressOf: await world.deploys.progressOf(deploysInQuestion(snapshots, rules)) };
 }
 
-;// CONCATENATED MODULE: ./src/steps/prune-after-deploy.ts
+;// CONCATENATED MODULE: ./src/steps/prune-servers.ts
+/** Brings servers down to `keep` snapshots: plan, show the plans, delete. Used by post and by `prune/`. */
 
 
 
@@ -2773,76 +3549,214 @@ async function retentionRules(world, inputs, snapshots) {
 
 
 
-const HEADLINE = 'After the deploy: it succeeded';
-/** Plans, prints, deletes, and says what was done. */
-async function pruneAfterDeploy(world, inputs, record) {
+
+/** Where somebody else deletes too, a server is looked at again so often at most. */
+const LOOKS_AGAIN = 3;
+/** Plans for every server, shows the plans as one table, and carries them out unless it is a dry run. */
+async function pruneServers(world, order) {
     const { log } = world;
-    const { serverId } = record.intent;
-    const listed = await listOrWarn(world, serverId);
-    if (listed === null) {
-        await world.summary.write(postSummary({
-            headline: HEADLINE,
-            sentences: ['Nothing was pruned; the log says why.'],
-            snapshots: null,
-            rollback: null,
-        }));
-        return { result: 'kept', failure: null };
+    const servers = order.serverIds.map((serverId) => ({ serverId }));
+    const lists = await onEachServer(servers, async ({ serverId }) => ({
+        serverId,
+        listed: await naming('Nothing was pruned.', () => listForDeleting(world, serverId)),
+    }));
+    const plans = await Promise.all(lists.done.map((each) => planFor(world, order, each.serverId, each.listed)));
+    const held = plans.reduce((sum, { plan }) => sum + plan.fates.length, 0);
+    if (plans.length > 0) {
+        const { name } = serversOf(plans.map((each) => each.serverId));
+        log.line(plans.length === 1
+            ? `${capital(name)} holds ${counted(held, 'snapshot')}, "keep" is ${order.keep}:`
+            : `The ${counted(plans.length, 'server')} hold ${counted(held, 'snapshot')}; "keep" is ${order.keep} for each:`);
     }
-    const plan = planPrune(listed, inputs.keep, await retentionRules(world, inputs, listed));
-    const mood = inputs.dryRun ? 'would delete' : 'to delete';
-    log.line(`The deploy succeeded. Server ${serverId} holds ${counted(listed.length, 'snapshot')}, "keep" is ${inputs.keep}:`);
-    printTable(log, fatesTable(plan.fates, mood));
-    warnIfShort(world, inputs, serverId, plan);
-    const results = inputs.dryRun
-        ? []
-        : await carryOut(world, {
+    const mood = order.dryRun ? 'would delete' : 'to delete';
+    const table = fleetTable(plans.map(({ serverId, plan }) => ({ serverId, rows: noted(plan.fates, mood) })));
+    if (table.rows.length > 0)
+        printTable(log, table);
+    warnIfShort(world, order, plans);
+    const pruned = await onEachServer(plans, async (each) => {
+        if (!order.dryRun)
+            return await pruneOne(world, order, each);
+        return { serverId: each.serverId, rows: noted(each.plan.fates, mood), deletions: [], problem: null };
+    });
+    return { done: pruned.done, failed: [...lists.failed, ...pruned.failed] };
+}
+/** What was done on one server, in one or two sentences. */
+function saidOf({ deletions }, dryRun) {
+    if (dryRun)
+        return NOTHING_IN_DRY_RUN;
+    const idsOf = (kind) => deletions
+        .filter((each) => each.kind === kind)
+        .map((each) => each.snapshot.id)
+        .join(', ');
+    const parts = [
+        { text: 'Deleted', ids: idsOf('deleted') },
+        { text: 'Already gone', ids: idsOf('already-gone') },
+        { text: 'Not deleted', ids: idsOf('failed') },
+    ].filter(({ ids }) => ids !== '');
+    return parts.length === 0
+        ? 'Nothing had to be pruned.'
+        : `Pruned. ${parts.map(({ text, ids }) => `${text}: ${ids}.`).join(' ')}`;
+}
+/** What was done on all of them: servers on which there was nothing to do share a sentence. */
+function saidOfAll(servers, dryRun) {
+    const [only] = servers;
+    if (only !== undefined && servers.length === 1)
+        return [saidOf(only, dryRun)];
+    if (dryRun)
+        return servers.length === 0 ? [] : [NOTHING_IN_DRY_RUN];
+    const idle = servers.filter((each) => each.deletions.length === 0);
+    const busy = servers.filter((each) => each.deletions.length > 0);
+    const sentences = busy.map((each) => `Server ${each.serverId}: ${saidOf(each, dryRun)}`);
+    return idle.length === 0
+        ? sentences
+        : [...sentences, `Nothing had to be pruned on ${counted(idle.length, 'server')}.`];
+}
+const NOTHING_IN_DRY_RUN = 'Dry run: nothing was deleted.';
+/** Servers on which something could not be deleted, and why. */
+function leftOver(servers) {
+    return servers.flatMap(({ serverId, deletions, problem }) => {
+        const left = deletions.filter((each) => each.kind === 'failed');
+        const which = left.map(({ snapshot, why }) => `${snapshot.id} (${snapshot.name}): ${why}`).join(' ');
+        const texts = [
+            ...(left.length === 0 ? [] : [`Not pruned on server ${serverId}: ${which}`]),
+            ...(problem === null ? [] : [`${problem}${deletedText(deletions)}`]),
+        ];
+        return texts.length === 0 ? [] : [{ serverId, error: new StepError(texts.join(' ')) }];
+    });
+}
+function deletedText(deletions) {
+    const ids = deletions.filter((each) => each.kind === 'deleted').map((each) => each.snapshot.id);
+    return ids.length === 0 ? ' Nothing was deleted.' : ` Deleted before that: ${ids.join(', ')}.`;
+}
+async function planFor(world, order, serverId, listed) {
+    return { serverId, plan: planPrune(listed, order.keep, await retentionRules(world, order, listed)) };
+}
+async function pruneOne(world, order, first) {
+    const { serverId } = first;
+    let { plan } = first;
+    /** The last word on each. */
+    const last = new Map();
+    /** What is gone by now, by whoever's doing: a list that lags behind may still hold it. */
+    let gone = [];
+    const done = (rows, problem) => ({
+        serverId,
+        rows,
+        deletions: [...last.values()],
+        problem,
+    });
+    for (let looksAgain = 0;; looksAgain++) {
+        const { deletions, isStale } = await carryOut(world, {
             serverId,
             deletions: plan.deletions,
-            isTooMany: (count) => count > inputs.keep,
+            isTooMany: (count) => count > order.keep,
         });
-    const failed = results.filter((each) => each.kind === 'failed');
-    if (failed.length > 0) {
-        const which = failed.map(({ snapshot, why }) => `${snapshot.id} (${snapshot.name}): ${why}`).join(' ');
-        log.warning(`Not pruned on server ${serverId}: ${which} The deploy is not affected; the next run tries again.`);
+        for (const each of deletions)
+            last.set(each.snapshot.id, each);
+        const rows = [...gone, ...outcomesOf(plan, deletions)];
+        if (!isStale)
+            return done(rows, null);
+        gone = rows.filter((each) => each.fate !== 'keep');
+        const ids = new Set(gone.map((each) => each.snapshot.id));
+        try {
+            const listed = (await listForDeleting(world, serverId)).filter((each) => !ids.has(each.id));
+            if (looksAgain === LOOKS_AGAIN)
+                return done(rows, tooBusy(serverId, listed));
+            world.log.line(`Somebody else deletes snapshots of server ${serverId} too. Looking at it again (${looksAgain + 1} of at most ${LOOKS_AGAIN}).`);
+            plan = (await planFor(world, order, serverId, listed)).plan;
+        }
+        catch (error) {
+            if (!isForeseen(error))
+                throw error;
+            return done(rows, `Pruning server ${serverId} was broken off. ${error.message}`);
+        }
     }
-    const text = said(results, inputs.dryRun);
-    log.line(text);
-    const fates = fatesTable(plan.fates, inputs.dryRun ? 'would delete' : failed.length > 0 ? 'to delete' : 'deleted');
-    await world.summary.write(postSummary({ headline: HEADLINE, sentences: [text], snapshots: fates, rollback: null }));
-    // Where nothing had to go the server is pruned too; where nothing could, it is not.
-    const nothingWent = results.length > 0 && failed.length === results.length;
-    return { result: inputs.dryRun || nothingWent ? 'kept' : 'pruned', failure: null };
 }
-async function listOrWarn(world, serverId) {
+/** @throws VpsOrgError, StepError when the list can't be read, or may lack some: then nothing is deleted */
+async function listForDeleting(world, serverId) {
     try {
         const listing = await world.vpsOrg.listSnapshots(serverId, world.signal);
         if (listing.incomplete === null)
             return listing.snapshots;
-        world.log.warning(`Nothing was pruned: the list of snapshots of server ${serverId} may be incomplete (${listing.incomplete}), and nothing is ever deleted on the ground of such a list.`);
+        throw new StepError(`The list of snapshots of server ${serverId} may be incomplete (${listing.incomplete}), and nothing is ever deleted on the ground of such a list.`);
     }
     catch (error) {
-        world.log.warning(`Nothing was pruned on server ${serverId}. ${messageOf(error)} The deploy is not affected.`);
+        if (error instanceof StepError)
+            throw error;
+        throw new StepError(`The snapshots of server ${serverId} can't be read. ${messageOf(error)}`, {
+            cause: error,
+        });
     }
-    return null;
 }
-function warnIfShort(world, inputs, serverId, plan) {
-    if (plan.short === 0)
+/** The same failure, with what it means before it. */
+async function naming(what, work) {
+    try {
+        return await work();
+    }
+    catch (error) {
+        if (!isForeseen(error))
+            throw error;
+        throw new StepError(`${what} ${error.message}`, { cause: error });
+    }
+}
+function warnIfShort({ log }, { keep }, plans) {
+    const short = plans.filter(({ plan }) => plan.short > 0);
+    const [only] = short;
+    if (only === undefined)
         return;
-    world.log.warning(`Server ${serverId} keeps ${plan.short} more than "keep" (${inputs.keep}): the others must stay, and the table in the log says why. ` +
-        'Delete by hand what is not needed. Young ones of other runs can go once the job may ask GitHub: permission "actions: read".');
+    const rest = ': the others must stay, and the table in the log says why. Delete by hand what is not needed. ' +
+        'Young ones of other runs can go once the job may ask GitHub: permission "actions: read".';
+    const each = short.map(({ serverId, plan }) => `${serverId} (${plan.short} more)`);
+    log.warning(plans.length === 1
+        ? `Server ${only.serverId} keeps ${only.plan.short} more than "keep" (${keep})${rest}`
+        : `${capital(serversOf(each).name)} keep more than "keep" (${keep})${rest}`);
 }
-function said(results, dryRun) {
-    if (dryRun)
-        return 'Dry run: nothing was deleted.';
-    const gone = results.filter((each) => each.kind === 'deleted').map((each) => each.snapshot.id);
-    const already = results.filter((each) => each.kind === 'already-gone').map((each) => each.snapshot.id);
-    const failed = results.filter((each) => each.kind === 'failed').map((each) => each.snapshot.id);
-    const parts = [
-        gone.length === 0 ? '' : `Deleted: ${gone.join(', ')}.`,
-        already.length === 0 ? '' : `Already gone: ${already.join(', ')}.`,
-        failed.length === 0 ? '' : `Not deleted: ${failed.join(', ')}.`,
-    ].filter((each) => each !== '');
-    return parts.length === 0 ? 'Nothing had to be pruned.' : `Pruned. ${parts.join(' ')}`;
+function tooBusy(serverId, listed) {
+    const held = listed.map((each) => `${each.id} (${each.name}, ${each.status})`).join(', ');
+    return (`Somebody else keeps deleting snapshots of server ${serverId}: looked at again ${LOOKS_AGAIN} times, so the rest is left to the next run. ` +
+        `It holds: ${held === '' ? 'none' : held}.`);
+}
+
+;// CONCATENATED MODULE: ./src/steps/prune-after-deploy.ts
+/** After a good deploy: bring the servers down to `keep` snapshots. Trouble here is a warning, never a failure. */
+
+
+
+
+/** Plans, prints, deletes, and says what was done. */
+async function pruneAfterDeploy(world, inputs) {
+    const { log } = world;
+    log.line('The deploy succeeded.');
+    const { done, failed } = await pruneServers(world, inputs);
+    // One annotation for all of them: a run's page shows only ten.
+    if (failed.length > 0)
+        warn(world, inputs, failed, 'The deploy is not affected.');
+    const left = leftOver(done);
+    if (left.length > 0)
+        warn(world, inputs, left, 'The deploy is not affected; the next run tries again.');
+    const sentences = [
+        ...saidOfAll(done, inputs.dryRun),
+        ...failed.map(({ serverId }) => `Nothing was pruned on server ${serverId}; the log says why.`),
+    ];
+    for (const sentence of sentences)
+        log.line(sentence);
+    await world.summary.write(postSummary({
+        headline: 'After the deploy: it succeeded',
+        sentences,
+        snapshots: done.length === 0 ? null : fleetTable(done),
+        rollback: null,
+    }));
+    const isPruned = !inputs.dryRun && done.some((each) => !nothingWent(each));
+    return { result: isPruned ? 'pruned' : 'kept', failure: null };
+}
+function warn(world, inputs, failed, rest) {
+    const { message } = failureOf(failed, inputs.serverIds, 'not pruned', rest);
+    world.log.warning(inputs.serverIds.length === 1 ? `${message} ${rest}` : message);
+}
+/** Where nothing had to go the server is pruned too; where nothing could, it is not. */
+function nothingWent({ deletions, problem }) {
+    if (problem !== null)
+        return !deletions.some((each) => each.kind === 'deleted');
+    return deletions.length > 0 && deletions.every((each) => each.kind === 'failed');
 }
 
 ;// CONCATENATED MODULE: ./src/report/refusals.ts
@@ -2941,55 +3855,115 @@ function ownAmong(addresses, interfaces) {
     });
 }
 
-;// CONCATENATED MODULE: ./src/decide/snapshot-wait.ts
-/** Whether waiting for a snapshot is over. A pure reducer: it knows looks and times, not clocks or networks. */
+;// CONCATENATED MODULE: ./src/steps/check-before-restore.ts
+/** The look before an automatic restore: every server, and whether it may be restored. */
 
-/** So many failed looks in a row end a wait. */
-const FAILED_LOOKS_LIMIT = 5;
-/** A snapshot once seen and then absent from so many complete looks in a row was deleted by somebody. */
-const ABSENT_LOOKS_LIMIT = 3;
-/** How long a snapshot may be absent from the start: a list may lag behind a create. */
-const UNSEEN_LIMIT_MS = 60_000;
-/** A wait that begins at `sinceMs`. */
-function beginSnapshotWait(sinceMs) {
-    return { sinceMs, lastSeen: null, absences: 0, failures: 0 };
+
+
+
+/** The server that a record is about. */
+function serverIdOf(record) {
+    return record.intent.serverId;
 }
-/** Takes one look into account. */
-function judgeSnapshotLook(wait, look, lookedAtMs) {
-    switch (look.kind) {
-        case 'failed': {
-            const failures = wait.failures + 1;
-            const verdict = failures >= FAILED_LOOKS_LIMIT ? { kind: 'blind', why: look.why } : { kind: 'wait' };
-            return { wait: { ...wait, failures }, verdict };
-        }
-        case 'listed':
-            return {
-                wait: { ...wait, lastSeen: look.snapshot, absences: 0, failures: 0 },
-                verdict: verdictOn(look.snapshot),
-            };
-        case 'absent': {
-            const next = { ...wait, failures: 0, absences: look.complete ? wait.absences + 1 : wait.absences };
-            return { wait: next, verdict: look.complete ? verdictOnAbsence(next, lookedAtMs) : { kind: 'wait' } };
-        }
+/** Looks at all of them, and decides for each. Changes nothing. */
+async function checkBeforeRestore(world, inputs, servers) {
+    const [listings, sights] = await Promise.all([
+        Promise.all(servers.map((each) => listOrWhy(world, serverIdOf(each)))),
+        seeServers(world, servers.map(serverIdOf)),
+    ]);
+    return await Promise.all(servers.map(async (record, index) => {
+        const listing = listings[index] ?? { unreadable: 'nobody has looked' };
+        const server = sights.get(serverIdOf(record)) ?? { kind: 'unreadable', why: 'nobody has looked' };
+        const decision = decideRestore({
+            record,
+            run: world.run,
+            base: inputs.name,
+            listing,
+            server,
+            sharedAddresses: server.kind === 'seen' ? ownAmong(server.server.addresses, world.interfaces) : [],
+            deploysGoing: await deploysGoing(world, inputs, listing),
+            jobStatus: inputs.jobStatus,
+            waitForRestore: inputs.waitForRestore,
+            dryRun: inputs.dryRun,
+        });
+        return { record, listed: 'unreadable' in listing ? null : listing.snapshots, decision };
+    }));
+}
+async function listOrWhy(world, serverId) {
+    try {
+        return await world.vpsOrg.listSnapshots(serverId, world.signal);
+    }
+    catch (error) {
+        return { unreadable: messageOf(error) };
     }
 }
-function verdictOn(snapshot) {
-    switch (phaseOf(snapshot)) {
-        case 'completed':
-            return { kind: 'completed', snapshot };
-        case 'failed':
-            return { kind: 'failed', snapshot };
-        case 'pending':
-            return { kind: 'wait' };
-    }
+async function deploysGoing(world, inputs, listing) {
+    if ('unreadable' in listing)
+        return [];
+    const rules = { base: inputs.name, run: world.run, nowMs: world.clock.nowMs() };
+    const young = deploysInQuestion(listing.snapshots, rules);
+    const progressOf = await world.deploys.progressOf(young);
+    return young.filter((each) => progressOf(each) === 'going');
 }
-function verdictOnAbsence(wait, lookedAtMs) {
-    if (wait.lastSeen !== null) {
-        return wait.absences >= ABSENT_LOOKS_LIMIT
-            ? { kind: 'vanished', lastSeen: wait.lastSeen }
-            : { kind: 'wait' };
-    }
-    return lookedAtMs - wait.sinceMs >= UNSEEN_LIMIT_MS ? { kind: 'never-listed' } : { kind: 'wait' };
+
+;// CONCATENATED MODULE: ./src/steps/restore-ending.ts
+
+
+
+
+
+
+
+
+/** Writes the summary, and says what post ends with. */
+async function concludeRestore(scene, ending) {
+    const { world, inputs, ended } = scene;
+    const { byHand, unusable, remarks = [] } = ending;
+    const text = `The deploy ${ended}. ${ending.sentences.join(' ')}`;
+    const usable = byHand.filter((each) => !unusable.has(each.id));
+    await summarise(scene, { ...ending, sentences: [text, ...remarks] }, unusable.size === 0 && usable.length > 0 ? usable : null);
+    if (byHand.length === 0)
+        return { result: ending.result, failure: text };
+    const target = rollbackTarget(world, inputs, byHand, (each) => (unusable.has(each.id) ? LATEST : each.id));
+    const advice = rollbackSentence(target);
+    if (scene.servers.length === 1)
+        return { result: ending.result, failure: `${text} ${advice}` };
+    // An annotation is cut when it is long: what to do comes before what there is to say of each server.
+    const [first = '', ...rest] = ending.sentences;
+    return { result: ending.result, failure: `The deploy ${ended}. ${first} ${advice} ${rest.join(' ')}` };
+}
+/** Writes the summary. */
+async function summarise(scene, { headline, sentences, restored }, byHand = null) {
+    const { world, inputs, checked } = scene;
+    const rows = checked.flatMap(({ record, listed }) => {
+        const fate = restored.includes(record) ? 'restored' : 'keep';
+        return listed === null ? [] : [{ serverId: serverIdOf(record), rows: notPruned(listed, record.id, fate) }];
+    });
+    const rollback = byHand === null
+        ? null
+        : { target: rollbackTarget(world, inputs, byHand), lost: whatIsLost(world, byHand) };
+    await world.summary.write(postSummary({ headline, sentences, snapshots: rows.length === 0 ? null : fleetTable(rows), rollback }));
+}
+/** A re-run's snapshot shows what the attempt before left: say so, and name the first attempt's if it is there. */
+function attemptRemarks({ world, inputs, servers, checked }) {
+    const { run } = world;
+    if (run.attempt === '1')
+        return [];
+    const firsts = checked.flatMap(({ record, listed }) => {
+        const first = listed?.find((each) => {
+            const ownership = ownershipOf(each, { base: inputs.name, run });
+            if (ownership.kind !== 'own' || phaseOf(each) !== 'completed')
+                return false;
+            const { base, runId, attempt } = ownership.parts;
+            return base === inputs.name && runId === run.id && attempt === '1';
+        });
+        return first === undefined ? [] : [{ serverId: serverIdOf(record), first }];
+    });
+    const named = firsts.map(({ serverId, first }) => `The snapshot of the first attempt is still there: ${first.id} (${first.name})${servers.length === 1 ? '' : ` on server ${serverId}`}.`);
+    const none = 'The first attempt left no snapshot that is still there.';
+    return [
+        `This is attempt ${run.attempt} of the run: its snapshot shows what the attempt before left on the server, and that is what comes back. ${named.length === 0 ? none : named.join(' ')}`,
+    ];
 }
 
 ;// CONCATENATED MODULE: ./src/decide/server-wait.ts
@@ -3035,6 +4009,153 @@ function judgeServerLook(wait, look, lookedAtMs) {
             };
         }
     }
+}
+
+;// CONCATENATED MODULE: ./src/steps/wait-for-servers.ts
+/** Waits until restores are over, all of them together, and tells how it goes. */
+
+
+
+
+
+
+/** VPS.org's own words: "This may take 5-15 minutes." */
+const USUAL_RESTORE = '5 to 15 minutes are usual';
+/** Resolves, with an end for each server, when all are back or nobody can wait any longer. */
+async function waitForServers(world, plan) {
+    const { log, clock, signal, vpsOrg } = world;
+    const [only] = plan.servers;
+    if (only === undefined)
+        return new Map();
+    const isOne = plan.servers.length === 1;
+    const startMs = clock.elapsedMs();
+    const report = progressReport(log, clock, USUAL_RESTORE);
+    const states = new Map();
+    log.startGroup(`Waiting until ${isOne ? `server ${only.serverId} is` : `${counted(plan.servers.length, 'server')} are`} back (${USUAL_RESTORE})`);
+    const ends = await poll({
+        clock,
+        signal,
+        intervalMs: plan.pollIntervalMs,
+        deadlineMs: startMs + plan.timeoutMs,
+        begin: new Map(plan.servers.map((each) => [each.serverId, beginServerWait(startMs, each.sawRestoring)])),
+        look: (serverId, limitMs) => lookAtServerStatus(vpsOrg, serverId, signal, limitMs),
+        judge: judgeServerLook,
+        onEnd: (serverId, verdict) => {
+            states.set(serverId, wordFor(verdict));
+        },
+        onLook: (open) => {
+            for (const [serverId, { look, wait }] of open)
+                states.set(serverId, wait_for_servers_describe(look, wait));
+            report(tally([...states.values()], isOne));
+        },
+    });
+    log.endGroup();
+    return ends;
+}
+function wordFor(verdict) {
+    switch (verdict.kind) {
+        case 'up':
+            return 'back';
+        case 'stopped':
+            return 'stopped';
+        case 'broken':
+            return verdict.status;
+        case 'blind':
+            return 'not to be seen';
+    }
+}
+function wait_for_servers_describe(look, wait) {
+    switch (look.kind) {
+        case 'failed':
+            return `look failed (${wait.failures} of ${FAILED_LOOKS_LIMIT} in a row): ${look.why}`;
+        case 'missing':
+            return 'not in the list of servers';
+        case 'status':
+            return look.status;
+    }
+}
+
+;// CONCATENATED MODULE: ./src/steps/restore-outcome.ts
+
+
+
+
+/** Sorts an outcome. */
+function kindOf(outcome) {
+    switch (outcome.kind) {
+        case 'not-begun':
+            return outcome.start.kind;
+        case 'not-followed':
+            return 'not-followed';
+        case 'ended':
+            return outcome.end.kind === 'up' || outcome.end.kind === 'stopped' ? 'restored' : 'unverified';
+    }
+}
+/** A headline for all of them. `all`: whether every one came out like this. */
+function headlineOf(all) {
+    if (all('restored'))
+        return 'restored';
+    if (all('refused'))
+        return 'not restored';
+    if (all('unknown'))
+        return 'unknown whether the restore began';
+    if (all('not-followed'))
+        return 'restore started';
+    return all('unverified') ? 'restore started, not verified' : 'not every server is known to be restored';
+}
+/** What became of one server. */
+function sentenceOf(world, inputs, concluded) {
+    const { record, outcome } = concluded;
+    const serverId = serverIdOf(record);
+    const from = `server ${serverId} from ${which(world, concluded)}`;
+    switch (outcome.kind) {
+        case 'not-begun': {
+            const { error, kind } = outcome.start;
+            return kind === 'refused'
+                ? `Server ${serverId} was not restored. ${error.message} Server ${serverId} is as the deploy left it.`
+                : `The restore of ${from} was sent, and it is unknown whether the restore began: ` +
+                    `${error.brief} No look showed the server restoring, and it is not sent again. ${lookLater(serverId)}`;
+        }
+        case 'not-followed':
+            return `The restore of ${from} was started and accepted by VPS.org. Started, not verified: ${whyNotFollowed(outcome.followUp)} ${lookLater(serverId)}`;
+        case 'ended':
+            return sentenceOfEnd(world, inputs, serverId, which(world, concluded), outcome);
+    }
+}
+function sentenceOfEnd(world, inputs, serverId, from, { end, stillListed: kept }) {
+    const accepted = `The restore of server ${serverId} from ${from} was accepted,`;
+    const restored = `Server ${serverId} was restored from ${from}.`;
+    switch (end.kind) {
+        case 'up':
+            return `${restored} The server is active again. ${kept ?? ''}`;
+        case 'stopped':
+            return `${restored} The server is stopped: restored, but not started. Start it at VPS.org. ${kept ?? ''}`;
+        case 'broken':
+            return `${accepted} but the server is now "${end.status}". Look at it at VPS.org, and ask VPS.org for help; the snapshot is not affected.`;
+        case 'blind':
+            return `${accepted} but the server can't be looked at any more: ${end.why} ${lookLater(serverId)}`;
+        case 'timeout':
+            return `${accepted} and is not over after ${duration(inputs.restoreTimeoutMs)} (the input "restore-timeout"). It goes on at VPS.org. ${lookLater(serverId)}`;
+        case 'aborted':
+            return `${accepted} and this step was stopped by ${stopReason(world.signal)} before it was over. It goes on at VPS.org. ${lookLater(serverId)}`;
+    }
+}
+/** A snapshot, with its age. */
+function which(world, { snapshot }) {
+    return `snapshot ${snapshot.id} (${snapshot.name}, ${age(snapshot.createdAtMs, world.clock.nowMs())})`;
+}
+function whyNotFollowed(followUp) {
+    switch (followUp) {
+        case 'not-asked-to-wait':
+            return '"wait-for-restore" is "false".';
+        case 'job-cancelled':
+            return 'in a cancelled job only about four minutes are left, which is less than a restore takes.';
+        case 'cannot-see-server':
+            return 'the state of the server can not be read with this token.';
+    }
+}
+function lookLater(serverId) {
+    return `Before you deploy again, look at server ${serverId} at VPS.org: it must have left "restoring" (${USUAL_RESTORE}).`;
 }
 
 ;// CONCATENATED MODULE: ./src/steps/restore.ts
@@ -3105,92 +4226,7 @@ async function stillListed(world, serverId, id) {
     }
 }
 
-;// CONCATENATED MODULE: ./src/steps/poll.ts
-
-/** Looks at once, then every interval, and a last time at the deadline. */
-async function poll(plan) {
-    const { clock, signal } = plan;
-    let wait = plan.begin;
-    for (;;) {
-        if (wasStopped(signal))
-            return { kind: 'aborted' };
-        const startedMs = clock.elapsedMs();
-        const look = await plan.look(Math.max(plan.deadlineMs - startedMs, LEAST_LOOK_MS));
-        if (wasStopped(signal))
-            return { kind: 'aborted' };
-        const judged = plan.judge(wait, look, startedMs);
-        if (judged.verdict.kind !== 'wait')
-            return judged.verdict;
-        wait = judged.wait;
-        plan.onLook?.(look, wait);
-        const leftMs = plan.deadlineMs - clock.elapsedMs();
-        if (leftMs <= 0)
-            return { kind: 'timeout' };
-        await clock.sleep(Math.min(plan.intervalMs, leftMs), signal);
-    }
-}
-/** The last look, at the deadline, gets a little time too. */
-const LEAST_LOOK_MS = 5000;
-
-;// CONCATENATED MODULE: ./src/steps/progress.ts
-
-const EVERY_MS = 30_000;
-/** Tells what each look showed. `usual`: how long it commonly takes, in words. */
-function progressReport(log, clock, usual) {
-    const startMs = clock.elapsedMs();
-    let last = null;
-    return (shown) => {
-        const nowMs = clock.elapsedMs();
-        if (last !== null && last.shown === shown && nowMs - last.atMs < EVERY_MS)
-            return;
-        last = { shown, atMs: nowMs };
-        log.line(`${shown} after ${duration(nowMs - startMs)} (${usual})`);
-    };
-}
-
-;// CONCATENATED MODULE: ./src/steps/wait-for-server.ts
-/** Waits until a restore is over, and tells how it goes. */
-
-
-
-
-
-/** VPS.org's own words: "This may take 5-15 minutes." */
-const USUAL_RESTORE = '5 to 15 minutes are usual';
-/** Resolves when the server is back, or when nobody can wait any longer. */
-async function waitForServer(world, target) {
-    const { log, clock, signal, vpsOrg } = world;
-    const startMs = clock.elapsedMs();
-    const report = progressReport(log, clock, USUAL_RESTORE);
-    log.startGroup(`Waiting until server ${target.serverId} is back (${USUAL_RESTORE})`);
-    const end = await poll({
-        clock,
-        signal,
-        intervalMs: target.pollIntervalMs,
-        deadlineMs: startMs + target.timeoutMs,
-        begin: beginServerWait(startMs, target.sawRestoring),
-        look: (limitMs) => lookAtServerStatus(vpsOrg, target.serverId, signal, limitMs),
-        judge: judgeServerLook,
-        onLook: (look, wait) => {
-            report(describe(look, wait));
-        },
-    });
-    log.endGroup();
-    return end;
-}
-function describe(look, wait) {
-    switch (look.kind) {
-        case 'failed':
-            return `look failed (${wait.failures} of ${FAILED_LOOKS_LIMIT} in a row): ${look.why}`;
-        case 'missing':
-            return 'not in the list of servers';
-        case 'status':
-            return look.status;
-    }
-}
-
 ;// CONCATENATED MODULE: ./src/steps/restore-after-deploy.ts
-/** After a bad deploy that shall be undone: check everything, restore once, wait, verify. Never prunes. */
 
 
 
@@ -3201,188 +4237,262 @@ function describe(look, wait) {
 
 
 
-
-
-
-
-
-
-
-
-/** Restores this run's snapshot if every check allows it. The exit code is 1 in any case. */
-async function restoreAfterDeploy(world, inputs, record, status) {
-    const { log, run } = world;
-    const { serverId } = record.intent;
+/**
+ * Restores this run's snapshots if every check allows it, on every server: half a fleet is not restored. The exit code
+ * is 1 in any case.
+ */
+async function restoreAfterDeploy(world, inputs, servers, status) {
     const ended = status === 'failure' ? 'failed' : 'was cancelled';
-    log.line(`The deploy ${ended}, and "restore-on" names "${status}". Checking whether server ${serverId} can be restored.`);
-    const [listing, server] = await Promise.all([listOrWhy(world, serverId), seeServer(world, serverId)]);
-    const decision = decideRestore({
-        record,
-        run,
-        base: inputs.name,
-        listing,
-        server,
-        sharedAddresses: server.kind === 'seen' ? ownAmong(server.server.addresses, world.interfaces) : [],
-        deploysGoing: await deploysGoing(world, inputs, listing),
-        jobStatus: inputs.jobStatus,
-        waitForRestore: inputs.waitForRestore,
-        dryRun: inputs.dryRun,
-    });
-    const scene = {
-        world,
-        inputs,
-        record,
-        ended,
-        listed: 'unreadable' in listing ? null : listing.snapshots,
-    };
-    if (decision.kind === 'refuse')
-        return await refused(scene, decision.refusal);
-    return await restore(scene, decision.snapshot, decision.followUp);
+    const { name } = serversOf(servers.map(serverIdOf));
+    world.log.line(`The deploy ${ended}, and "restore-on" names "${status}". Checking whether ${name} can be restored.`);
+    const checked = await checkBeforeRestore(world, inputs, servers);
+    const scene = { world, inputs, servers, ended, checked };
+    const going = checked.flatMap(({ record, decision }) => decision.kind === 'restore' ? [{ record, ...decision }] : []);
+    if (going.length < checked.length)
+        return await refused(scene);
+    return await restore(scene, going);
 }
-async function refused(scene, refusal) {
-    const { record } = scene;
-    const why = `${whyRefused(refusal, record.id)} ${stateAfterRefusal(refusal, record.intent.serverId)}`;
-    return await notRestored(scene, why, canRollBack(refusal));
-}
-/** `byHand`: whether this run's snapshot can still be rolled back to; otherwise the newest other one is named. */
-async function notRestored(scene, why, byHand) {
-    const { world, inputs, record, ended } = scene;
-    const text = `The deploy ${ended}, and server ${record.intent.serverId} was not restored. ${why}`;
-    await summarise(scene, 'After the deploy: not restored', [text], byHand ? 'by-hand' : 'nothing');
-    const target = rollbackTarget(world, inputs, record);
-    const advice = rollbackSentence(byHand ? target : { ...target, snapshotId: LATEST });
-    return { result: 'not-restored', failure: `${text} ${advice}` };
-}
-async function restore(scene, snapshot, followUp) {
-    const { world, inputs, record, ended } = scene;
-    const { log, clock } = world;
-    const { serverId } = record.intent;
-    const which = `snapshot ${snapshot.id} (${snapshot.name}, ${age(snapshot.createdAtMs, clock.nowMs())})`;
-    log.line(`Restoring server ${serverId} from ${which}. ${whatIsLost(world, record)}`);
-    const start = await startRestore(world, {
-        serverId,
-        snapshotId: snapshot.id,
-        pollIntervalMs: inputs.pollIntervalMs,
-    });
-    if (start.kind === 'refused') {
-        return await notRestored(scene, `${start.error.message} Server ${serverId} is as the deploy left it.`, true);
+/** Nothing was sent. Servers that share a reason are named together. */
+async function refused(scene) {
+    const { servers, checked } = scene;
+    const refusals = checked.flatMap(({ record, decision }) => decision.kind === 'refuse' ? [{ record, refusal: decision.refusal }] : []);
+    const unusable = new Set(refusals.filter(({ refusal }) => !canRollBack(refusal)).map(({ record }) => record.id));
+    const sentence = (record, refusal) => `${whyRefused(refusal, record.id)} ${stateAfterRefusal(refusal, serverIdOf(record))}`;
+    const isOne = servers.length === 1;
+    const sentences = refusals.map(({ record, refusal }) => isOne
+        ? `Server ${serverIdOf(record)} was not restored. ${sentence(record, refusal)}`
+        : `[${serverIdOf(record)}] ${sentence(record, refusal)}`);
+    if (!isOne) {
+        sentences.unshift(`None of the ${servers.length} servers was restored, because ${refusals.length} of them can not be, and half a fleet is not restored.`);
     }
-    if (start.kind === 'unknown') {
-        const text = `The deploy ${ended}. The restore of server ${serverId} from ${which} was sent, and it is unknown whether the restore began: ` +
-            `${start.error.brief} No look showed the server restoring, and it is not sent again. ${lookLater(serverId)}`;
-        await summarise(scene, 'After the deploy: unknown whether the restore began', [text], 'nothing');
-        return { result: 'not-restored', failure: text };
+    return await concludeRestore(scene, {
+        result: 'not-restored',
+        headline: 'After the deploy: not restored',
+        sentences,
+        restored: [],
+        byHand: servers,
+        unusable,
+    });
+}
+async function restore(scene, going) {
+    const { world, inputs, servers, ended } = scene;
+    const { log } = world;
+    for (const each of going) {
+        log.line(`Restoring server ${serverIdOf(each.record)} from ${which(world, each)}. ${whatIsLost(world, [each.record])}`);
     }
-    const attempt = attemptRemarks(scene);
-    for (const remark of attempt)
+    const starts = await Promise.all(going.map(async (each) => ({ each, start: await startRestore(world, orderOf(each, inputs)) })));
+    const notBegun = starts.flatMap(({ each, start }) => start.kind === 'started' ? [] : [{ ...each, outcome: { kind: 'not-begun', start } }]);
+    const begun = starts.flatMap(({ each, start }) => start.kind === 'started' ? [{ ...each, sawRestoring: start.sawRestoring }] : []);
+    if (begun.length === 0)
+        return await concludeAll(scene, notBegun);
+    for (const remark of attemptRemarks(scene))
         log.warning(remark);
-    const begun = `The deploy ${ended}. The restore of server ${serverId} from ${which} was started and accepted by VPS.org.`;
-    const open = `${begun} Whether it succeeded is not known to this page: ${USUAL_RESTORE}; look at the server at VPS.org.`;
-    log.line(begun);
+    const accepted = begun.map((each) => `The restore of server ${serverIdOf(each.record)} from ${which(world, each)} was started and accepted by VPS.org.`);
+    for (const sentence of accepted)
+        log.line(`The deploy ${ended}. ${sentence}`);
     // If this process is killed while it waits, this is what people and jobs will read.
     exportResult('restore-started', log.warning);
-    await summarise(scene, 'After the deploy: restore started', [open, ...attempt], 'restored');
-    if (followUp !== 'wait') {
-        return {
-            result: 'restore-started',
-            failure: `${begun} Started, not verified: ${whyNotFollowed(followUp)} ${lookLater(serverId)}`,
-        };
-    }
-    const end = await waitForServer(world, {
-        serverId,
+    await summarise(scene, {
+        headline: 'After the deploy: restore started',
+        sentences: [
+            `The deploy ${ended}. ${accepted.join(' ')} Whether it succeeded is not known to this page: ${USUAL_RESTORE}; look at the ${servers.length === 1 ? 'server' : 'servers'} at VPS.org.`,
+            ...notBegun.map((each) => sentenceOf(world, inputs, each)),
+            ...attemptRemarks(scene),
+        ],
+        restored: begun.map(({ record }) => record),
+    });
+    const followed = begun.filter((each) => each.followUp === 'wait');
+    const ends = await waitForServers(world, {
+        servers: followed.map(({ record, sawRestoring }) => ({ serverId: serverIdOf(record), sawRestoring })),
         timeoutMs: inputs.restoreTimeoutMs,
         pollIntervalMs: inputs.pollIntervalMs,
-        sawRestoring: start.sawRestoring,
     });
-    return await concludeWait(scene, which, end, attempt);
-}
-async function concludeWait(scene, which, end, attempt) {
-    const { world, inputs, record, ended } = scene;
-    const { serverId } = record.intent;
-    const restored = `The deploy ${ended}, and server ${serverId} was restored from ${which}.`;
-    const goesOn = `The deploy ${ended}. The restore of server ${serverId} from ${which} was accepted,`;
-    const red = 'This step fails on purpose, so that nobody takes the deploy for done.';
-    switch (end.kind) {
-        case 'up':
-        case 'stopped': {
-            const state = end.kind === 'up'
-                ? 'The server is active again.'
-                : 'The server is stopped: restored, but not started. Start it at VPS.org.';
-            if (end.kind === 'stopped')
-                world.log.warning(`Server ${serverId} is restored, not started. Start it at VPS.org.`);
-            const kept = await stillListed(world, serverId, record.id);
-            await summarise(scene, 'After the deploy: restored', [`${restored} ${state} ${kept}`, ...attempt], 'restored');
-            return { result: 'restored', failure: `${restored} ${state} ${kept} ${red}` };
+    const concluded = await Promise.all(begun.map(async (each) => {
+        if (each.followUp !== 'wait') {
+            return { ...each, outcome: { kind: 'not-followed', followUp: each.followUp } };
         }
-        case 'broken':
-            return await unverified(scene, attempt, `${goesOn} but the server is now "${end.status}". Look at it at VPS.org, and ask VPS.org for help; the snapshot is not affected.`);
-        case 'blind':
-            return await unverified(scene, attempt, `${goesOn} but the server can't be looked at any more: ${end.why} ${lookLater(serverId)}`);
-        case 'timeout':
-            return await unverified(scene, attempt, `${goesOn} and is not over after ${duration(inputs.restoreTimeoutMs)} (the input "restore-timeout"). It goes on at VPS.org. ${lookLater(serverId)}`);
-        case 'aborted':
-            return await unverified(scene, attempt, `${goesOn} and this step was stopped by ${stopReason(world.signal)} before it was over. It goes on at VPS.org. ${lookLater(serverId)}`);
+        const end = ends.get(serverIdOf(each.record)) ?? { kind: 'aborted' };
+        return { ...each, outcome: { kind: 'ended', end, stillListed: await verified(world, each, end) } };
+    }));
+    const inOrder = going.flatMap(({ record }) => [...concluded, ...notBegun].filter((each) => each.record === record));
+    return await concludeAll(scene, inOrder);
+}
+function orderOf({ record, snapshot }, inputs) {
+    return {
+        serverId: serverIdOf(record),
+        snapshotId: snapshot.id,
+        pollIntervalMs: inputs.pollIntervalMs,
+    };
+}
+async function verified(world, { record }, end) {
+    if (end.kind !== 'up' && end.kind !== 'stopped')
+        return null;
+    if (end.kind === 'stopped') {
+        world.log.warning(`Server ${serverIdOf(record)} is restored, not started. Start it at VPS.org.`);
     }
+    return await stillListed(world, serverIdOf(record), record.id);
 }
-async function unverified(scene, attempt, text) {
-    await summarise(scene, 'After the deploy: restore started, not verified', [text, ...attempt], 'restored');
-    return { result: 'restore-started', failure: text };
-}
-function whyNotFollowed(followUp) {
-    switch (followUp) {
-        case 'not-asked-to-wait':
-            return '"wait-for-restore" is "false".';
-        case 'job-cancelled':
-            return 'in a cancelled job only about four minutes are left, which is less than a restore takes.';
-        case 'cannot-see-server':
-            return 'the state of the server can not be read with this token.';
+async function concludeAll(scene, concluded) {
+    const { world, inputs, servers } = scene;
+    const kinds = concluded.map(({ outcome }) => kindOf(outcome));
+    const all = (kind) => kinds.every((each) => each === kind);
+    const isRestored = all('restored');
+    const sentences = concluded.map((each) => sentenceOf(world, inputs, each));
+    const count = counted(servers.length, 'server');
+    if (servers.length > 1) {
+        sentences.unshift(`${kinds.filter((each) => each === 'restored').length} of ${count} restored.`);
     }
-}
-function lookLater(serverId) {
-    return `Before you deploy again, look at server ${serverId} at VPS.org: it must have left "restoring" (${USUAL_RESTORE}).`;
-}
-/** A re-run's snapshot shows what the attempt before left: say so, and name the first attempt's if it is there. */
-function attemptRemarks({ world, inputs, listed }) {
-    const { run } = world;
-    if (run.attempt === '1')
-        return [];
-    const first = listed?.find((each) => {
-        const ownership = ownershipOf(each, { base: inputs.name, run });
-        if (ownership.kind !== 'own' || phaseOf(each) !== 'completed')
-            return false;
-        const { base, runId, attempt } = ownership.parts;
-        return base === inputs.name && runId === run.id && attempt === '1';
+    if (isRestored)
+        sentences.push('This step fails on purpose, so that nobody takes the deploy for done.');
+    const result = isRestored
+        ? 'restored'
+        : kinds.every((each) => each === 'refused' || each === 'unknown')
+            ? 'not-restored'
+            : 'restore-started';
+    const restored = concluded.filter(({ outcome }) => outcome.kind !== 'not-begun');
+    const byHand = concluded.filter(({ outcome }) => kindOf(outcome) === 'refused');
+    return await concludeRestore(scene, {
+        result,
+        headline: `After the deploy: ${headlineOf(all)}`,
+        sentences,
+        remarks: restored.length > 0 ? attemptRemarks(scene) : [],
+        restored: restored.map(({ record }) => record),
+        byHand: byHand.map(({ record }) => record),
+        unusable: new Set(),
     });
-    const named = first === undefined
-        ? 'The first attempt left no snapshot that is still there.'
-        : `The snapshot of the first attempt is still there: ${first.id} (${first.name}).`;
-    return [
-        `This is attempt ${run.attempt} of the run: its snapshot shows what the attempt before left on the server, and that is what comes back. ${named}`,
-    ];
 }
-async function listOrWhy(world, serverId) {
+
+;// CONCATENATED MODULE: ./src/decide/lost-create.ts
+/** A create whose answer did not come: which of the snapshots now listed is the one that was asked for? */
+
+
+/** Clocks differ, but a snapshot that is an hour older than the request for it is another one. */
+const lost_create_CLOCK_DIFFERENCE_MS = 60 * 60 * 1000;
+/**
+ * Finds what a create made, among snapshots of the server that were not listed before it. The mark decides, or
+ * what the provider left of our description. Only where the list carries no descriptions at all, a single new id
+ * with our name does.
+ */
+function findLostCreate(wanted, before, now) {
+    const named = now
+        .filter((each) => !before.has(each.id) && each.name === wanted.name && !isTooOld(each, wanted))
+        .toSorted(byAge);
+    const ours = named.find((each) => keptMark(each, wanted.mark) || isCutOurs(each, wanted));
+    if (ours !== undefined)
+        return { kind: 'found', snapshot: ours };
+    const unmarked = named.filter((each) => (each.description ?? '').trim() === '');
+    const [only] = unmarked;
+    if (only === undefined)
+        return { kind: 'not-there' };
+    const listHasDescriptions = now.some((each) => (each.description ?? '').trim() !== '');
+    return unmarked.length === 1 && !listHasDescriptions
+        ? { kind: 'found', snapshot: only }
+        : { kind: 'ambiguous', snapshots: unmarked };
+}
+/** Whether a snapshot came back with exactly the mark that it was sent with. */
+function keptMark(snapshot, mark) {
+    return readProvenance(snapshot.description)?.mark === mark;
+}
+function isCutOurs(snapshot, { description }) {
+    return description !== null && isBeginningOf(snapshot.description, description);
+}
+function isTooOld(snapshot, { sentAtMs }) {
+    return (sentAtMs !== null &&
+        snapshot.createdAtMs !== null &&
+        snapshot.createdAtMs < sentAtMs - lost_create_CLOCK_DIFFERENCE_MS);
+}
+
+;// CONCATENATED MODULE: ./src/steps/unprotected.ts
+
+
+
+
+
+
+
+/** Looks once at each, and says what that means for the servers. */
+async function describeUnprotected(world, inputs, servers) {
+    const isUnprotected = (each) => each.kind !== 'created' || each.completion !== 'seen';
+    const found = await Promise.all(servers.map(async (record, index) => isUnprotected(record) ? await unprotected_describe(world, record, inputs.serverIds[index] ?? '') : null));
+    const bad = found.filter((each) => each !== null);
+    const others = servers.length - bad.length;
+    const good = others === 0
+        ? ''
+        : ` The snapshots of the other ${counted(others, 'server')} are completed; a half-protected fleet is not restored half.`;
+    const byHand = found.flatMap((each, index) => {
+        const record = servers[index];
+        return each?.isThere === true && record?.kind === 'created' ? [record] : [];
+    });
+    const isFinished = found.every((each) => each?.isFinished !== false);
+    const advice = byHand.length === 0
+        ? ''
+        : ` Which moment ${byHand.length === 1 ? 'it shows' : 'they show'} is not known.${isFinished ? '' : ' Once it is completed:'} ${rollbackSentence(rollbackTarget(world, inputs, byHand))}`;
+    const text = `${bad.map((each) => each.text).join(' ')}${good} What is not known to have been complete before the deploy is neither restored, ` +
+        `nor is anything pruned; ${unprotected_stateOf(inputs)}.${advice}`;
+    return { text, mayExist: bad.some((each) => each.mayExist) };
+}
+const NOT_THERE = { isThere: false, isFinished: true };
+async function unprotected_describe(world, record, serverId) {
+    switch (record.kind) {
+        case 'no-create':
+            return { ...NOT_THERE, text: `main asked for no snapshot of server ${serverId}.`, mayExist: false };
+        case 'sent': {
+            const { text, mayExist } = await searchOnce(world, record.intent);
+            const asked = `main asked for snapshot ${record.intent.name} of server ${serverId} and never learnt its id.`;
+            return { ...NOT_THERE, text: `${asked} ${text}`, mayExist };
+        }
+        case 'created':
+            return await lookOnce(world, record);
+    }
+}
+async function lookOnce(world, record) {
+    const { serverId, name } = record.intent;
+    const look = await lookAtSnapshot(world.vpsOrg, serverId, record.id, world.signal);
+    const now = look.kind === 'listed'
+        ? `It is now "${look.snapshot.status}".`
+        : look.kind === 'absent'
+            ? 'It is not in the list now.'
+            : `What it is now can't be read: ${look.why}`;
+    const who = record.completion === 'left-to-wait' ? '"wait" is "false", and wait/ did not see' : 'main did not see';
+    return {
+        text: `${who} snapshot ${record.id} (${name}) of server ${serverId} completed. ${now}`,
+        mayExist: false,
+        isThere: look.kind === 'listed' && phaseOf(look.snapshot) !== 'failed',
+        isFinished: look.kind !== 'listed' || phaseOf(look.snapshot) !== 'pending',
+    };
+}
+async function searchOnce(world, intent) {
     try {
-        return await world.vpsOrg.listSnapshots(serverId, world.signal);
+        const listing = await world.vpsOrg.listSnapshots(intent.serverId, world.signal);
+        const wanted = { ...intent, description: null, sentAtMs: null };
+        const look = findLostCreate(wanted, new Set(), listing.snapshots);
+        switch (look.kind) {
+            case 'found': {
+                const { id, status } = look.snapshot;
+                const text = `VPS.org did make it: snapshot ${id}, now "${status}". It takes one of the server's slots.`;
+                return { text, mayExist: true };
+            }
+            case 'ambiguous': {
+                const ids = look.snapshots.map((each) => each.id).join(', ');
+                return { text: `VPS.org holds what may be it: ${ids}.`, mayExist: true };
+            }
+            case 'not-there':
+                return listing.incomplete === null
+                    ? { text: 'VPS.org does not list it.', mayExist: false }
+                    : { text: `It is not in the list, which may be incomplete: ${listing.incomplete}.`, mayExist: true };
+        }
     }
     catch (error) {
-        return { unreadable: messageOf(error) };
+        return { text: `Whether VPS.org made it can't be read: ${messageOf(error)}`, mayExist: true };
     }
 }
-async function deploysGoing(world, inputs, listing) {
-    if ('unreadable' in listing)
-        return [];
-    const rules = { base: inputs.name, run: world.run, nowMs: world.clock.nowMs() };
-    const young = deploysInQuestion(listing.snapshots, rules);
-    const progressOf = await world.deploys.progressOf(young);
-    return young.filter((each) => progressOf(each) === 'going');
-}
-/** `by-hand`: with how to roll back. `restored`: the snapshot's fate in the table. */
-async function summarise(scene, headline, sentences, outcome) {
-    const { world, inputs, record, listed } = scene;
-    const target = { target: rollbackTarget(world, inputs, record), lost: whatIsLost(world, record) };
-    const snapshots = listed === null ? null : notPruned(listed, record.id, outcome === 'restored' ? 'restored' : 'keep');
-    const rollback = outcome === 'by-hand' ? target : null;
-    await world.summary.write(postSummary({ headline, sentences, snapshots, rollback }));
+/** How the servers are when nothing was done to them, as far as the deploy's end tells. */
+function unprotected_stateOf(inputs) {
+    const isOne = inputs.serverIds.length === 1;
+    const subject = isOne ? 'the server is' : 'the servers are';
+    return readDeployStatus(inputs.deployStatus, inputs.jobStatus) === 'skipped'
+        ? `the deploy did not run, so ${subject} as ${isOne ? 'it was' : 'they were'}`
+        : `${subject} as the deploy left ${isOne ? 'it' : 'them'}`;
 }
 
 ;// CONCATENATED MODULE: ./src/steps/conclude.ts
@@ -3402,13 +4512,12 @@ async function summarise(scene, headline, sentences, outcome) {
 
 
 
-
 /**
  * Does what the table of post says. Foreseen trouble is part of the conclusion, not an exception. A process that
  * was told to end fails, whatever it had still done.
  */
-async function conclude(world, inputs, record) {
-    const conclusion = await decideAndAct(world, inputs, record);
+async function conclude(world, inputs, records) {
+    const conclusion = await decideAndAct(world, inputs, records);
     if (!wasStopped(world.signal) || conclusion.failure !== null)
         return conclusion;
     return {
@@ -3416,22 +4525,19 @@ async function conclude(world, inputs, record) {
         failure: `Stopped by ${stopReason(world.signal)}. The log above says what was done until then; no restore was sent.`,
     };
 }
-async function decideAndAct(world, inputs, record) {
-    const decision = decideFirst(record, inputs);
+async function decideAndAct(world, inputs, records) {
+    const decision = decideFirst(records, inputs);
     switch (decision.kind) {
         case 'nothing':
             return concludeNothing(world.log);
         case 'state-damaged':
             return await concludeDamaged(world, decision);
-        case 'find-mark':
-            return await findMark(world, inputs, decision);
         case 'not-completed':
             return await concludeNotCompleted(world, inputs, decision);
         case 'prune':
-            return await pruneAfterDeploy(world, inputs, decision.record);
+            return await pruneAfterDeploy(world, inputs);
         case 'skipped':
-            world.log.line(`The deploy was skipped, so the server is as it was: snapshot ${decision.record.id} stays, nothing is pruned.`);
-            return { result: 'kept', failure: null };
+            return concludeSkipped(world, decision.servers);
         case 'unknown-status':
             return await concludeUnknown(world, inputs, decision);
         case 'not-asked':
@@ -3439,7 +4545,7 @@ async function decideAndAct(world, inputs, record) {
         case 'older-failure':
             return await concludeOlderFailure(world, inputs, decision);
         case 'examine':
-            return await restoreAfterDeploy(world, inputs, decision.record, decision.status);
+            return await restoreAfterDeploy(world, inputs, decision.servers, decision.status);
     }
 }
 async function concludeDamaged(world, { askedFor }) {
@@ -3452,136 +4558,163 @@ async function concludeDamaged(world, { askedFor }) {
     world.log.warning(text);
     return { result: 'kept', failure: null };
 }
-async function findMark(world, inputs, { intent, askedFor }) {
-    const { text: found, isThere } = await searchOnce(world, intent);
-    const text = `main asked for snapshot ${intent.name} of server ${intent.serverId} and never learnt its id. ${found} ` +
-        `It was not seen completed before the deploy, so it is neither restored nor is anything pruned; ${serverIs(inputs)}.`;
-    await tell(world, 'After the deploy: no snapshot to rely on', text);
-    if (askedFor)
-        return { result: 'not-restored', failure: text };
-    // Where there is none, main has said so already.
-    if (isThere)
-        world.log.warning(text);
-    else
-        world.log.line(text);
-    return { result: 'none', failure: null };
-}
 /** A summary of one sentence. */
 async function tell(world, headline, text) {
     await world.summary.write(postSummary({ headline, sentences: [text], snapshots: null, rollback: null }));
 }
-async function searchOnce(world, intent) {
-    try {
-        const listing = await world.vpsOrg.listSnapshots(intent.serverId, world.signal);
-        const wanted = { ...intent, description: null, sentAtMs: null };
-        const look = findLostCreate(wanted, new Set(), listing.snapshots);
-        switch (look.kind) {
-            case 'found': {
-                const { id, status } = look.snapshot;
-                const text = `VPS.org did make it: snapshot ${id}, now "${status}". It takes one of the server's slots.`;
-                return { text, isThere: true };
-            }
-            case 'ambiguous': {
-                const ids = look.snapshots.map((each) => each.id).join(', ');
-                return { text: `VPS.org holds what may be it: ${ids}.`, isThere: true };
-            }
-            case 'not-there':
-                return listing.incomplete === null
-                    ? { text: 'VPS.org does not list it.', isThere: false }
-                    : { text: `It is not in the list, which may be incomplete: ${listing.incomplete}.`, isThere: true };
-        }
-    }
-    catch (error) {
-        return { text: `Whether VPS.org made it can't be read: ${messageOf(error)}`, isThere: true };
-    }
-}
-async function concludeNotCompleted(world, inputs, { record, askedFor }) {
-    const { serverId, name } = record.intent;
-    const look = await lookAtSnapshot(world.vpsOrg, serverId, record.id, world.signal);
-    const now = look.kind === 'listed'
-        ? `It is now "${look.snapshot.status}".`
-        : look.kind === 'absent'
-            ? 'It is not in the list now.'
-            : `What it is now can't be read: ${look.why}`;
-    const byHand = look.kind === 'listed' && phaseOf(look.snapshot) === 'completed'
-        ? ` Which moment it shows is not known. ${rollbackSentence(rollbackTarget(world, inputs, record))}`
-        : '';
-    const text = `main did not see snapshot ${record.id} (${name}) of server ${serverId} completed. ${now} What is not known to have been complete ` +
-        `before the deploy is neither restored, nor is anything pruned; ${serverIs(inputs)}.${byHand}`;
+async function concludeNotCompleted(world, inputs, { servers, askedFor }) {
+    const { text, mayExist } = await describeUnprotected(world, inputs, servers);
     await tell(world, 'After the deploy: no snapshot to rely on', text);
     if (askedFor)
         return { result: 'not-restored', failure: text };
-    world.log.line(text);
+    // What main has said already need not be a warning once more.
+    if (mayExist)
+        world.log.warning(text);
+    else
+        world.log.line(text);
+    return { result: servers.some((each) => each.kind === 'created') ? 'kept' : 'none', failure: null };
+}
+function concludeSkipped(world, servers) {
+    const { name, is } = namesOf(servers);
+    const stays = `${capital(snapshotsOf(servers))} ${servers.length === 1 ? 'stays' : 'stay'}`;
+    const were = servers.length === 1 ? 'it was' : 'they were';
+    world.log.line(`The deploy was skipped, so ${name} ${is} as ${were}. ${stays}, nothing is pruned.`);
     return { result: 'kept', failure: null };
 }
-async function concludeUnknown(world, inputs, { record, fails }) {
-    const target = rollbackTarget(world, inputs, record);
+async function concludeUnknown(world, inputs, { servers, fails }) {
+    const target = rollbackTarget(world, inputs, servers);
+    const { name, is, was } = namesOf(servers);
     const shown = inputs.deployStatus === '' ? 'is empty' : `is ${quote(inputs.deployStatus)}`;
     const text = `How the deploy ended is not known: "deploy-status" ${shown}. Does the deploy step have an "id:", and does deploy-status name it ` +
-        '(deploy-status: ${{ steps.deploy.outcome }})? Nothing is restored and nothing is pruned: the server is as the deploy left it, and ' +
-        `snapshot ${record.id} stays. ${rollbackSentence(target)}`;
+        '(deploy-status: ${{ steps.deploy.outcome }})? Nothing is restored and nothing is pruned: ' +
+        `${name} ${is} as the deploy left ${namesOf(servers).it}, and ${snapshotsOf(servers)} ${servers.length === 1 ? 'stays' : 'stay'}.${unseenText(servers)} ${rollbackSentence(target)}`;
     world.log.warning(text);
     await world.summary.write(postSummary({
         headline: 'After the deploy: its outcome is not known',
         sentences: [text],
         snapshots: null,
-        rollback: { target, lost: whatIsLost(world, record) },
+        rollback: { target, lost: whatIsLost(world, servers) },
     }));
     if (!fails)
         return { result: 'kept', failure: null };
     return {
         result: 'kept',
-        failure: `"restore-on" is set, the job did not succeed, and "deploy-status" does not say how the deploy ended, so server ${record.intent.serverId} was not restored. The warning above says what to check.`,
+        failure: `"restore-on" is set, the job did not succeed, and "deploy-status" does not say how the deploy ended, so ${name} ${was} not restored. The warning above says what to check.`,
     };
 }
-async function concludeNotAsked(world, inputs, { record, status }) {
+async function concludeNotAsked(world, inputs, { servers, status }) {
     const what = isLeftAtJob(inputs.deployStatus) ? 'job' : 'deploy';
     const ended = status === 'failure' ? 'failed' : 'was cancelled';
+    const { name, is, it } = namesOf(servers);
     const unknown = what === 'job'
         ? ' Whether the deploy itself did is not known: "deploy-status" does not name it.'
-        : ` Server ${record.intent.serverId} is as the deploy left it.`;
+        : ` ${capital(name)} ${is} as the deploy left ${it}.`;
     const why = inputs.restoreOn.length === 0 ? '"restore-on" is not set' : `"restore-on" does not name "${status}"`;
-    const text = `The ${what} ${ended}, and ${why}: nothing is restored and nothing is pruned.${unknown} ` +
-        `Snapshot ${record.id} (${record.intent.name}) is ${age(record.createdAtMs, world.clock.nowMs())}.`;
-    const byHand = await leave(world, inputs, record, `After the deploy: the ${what} ${ended}, nothing was restored`, text);
+    const nowMs = world.clock.nowMs();
+    const ages = servers.map((each) => `Snapshot ${each.id} (${each.intent.name}) is ${age(each.createdAtMs, nowMs)}.`);
+    const text = `The ${what} ${ended}, and ${why}: nothing is restored and nothing is pruned.${unknown} ${ages.join(' ')}${unseenText(servers)}`;
+    const byHand = await leave(world, inputs, servers, `After the deploy: the ${what} ${ended}, nothing was restored`, text);
     world.log.notice(`${text} ${byHand}`);
     return { result: 'kept', failure: null };
 }
-async function concludeOlderFailure(world, inputs, { record, status }) {
-    const text = `Not restored: "deploy-status" read "${status}" already before snapshot ${record.id} was taken, so that failure is older than the ` +
-        `snapshot, and what came after it can't be told. Server ${record.intent.serverId} is as it is; let "deploy-status" name the step that deploys.`;
-    const byHand = await leave(world, inputs, record, 'After the deploy: not restored', text);
+async function concludeOlderFailure(world, inputs, { servers, status }) {
+    const { name, is } = namesOf(servers);
+    const text = `Not restored: "deploy-status" read "${status}" already before ${snapshotsOf(servers)} ${servers.length === 1 ? 'was' : 'were'} taken, so that failure is older than the ` +
+        `snapshot, and what came after it can't be told. ${capital(name)} ${is} as ${servers.length === 1 ? 'it is' : 'they are'}; let "deploy-status" name the step that deploys.`;
+    const byHand = await leave(world, inputs, servers, 'After the deploy: not restored', text);
     return { result: 'not-restored', failure: `${text} ${byHand}` };
 }
-/** Writes the summary, with what the server holds now; returns how to roll back, in one line. */
-async function leave(world, inputs, record, headline, text) {
-    const target = rollbackTarget(world, inputs, record);
-    const listing = await listNow(world, record);
-    const isGone = listing?.incomplete === null && !listing.snapshots.some((each) => each.id === record.id);
-    const latest = rollbackSentence({ ...target, snapshotId: LATEST });
-    const gone = `Snapshot ${record.id} is not in the list any more, so there is no way back to it. ${latest}`;
+/** Writes the summary, with what the servers hold now; returns how to roll back, in one line. */
+async function leave(world, inputs, servers, headline, text) {
+    const now = await Promise.all(servers.map(async (record) => ({ record, listing: await listNow(world, record) })));
+    const gone = now.filter(({ record, listing }) => listing?.incomplete === null && !listing.snapshots.some((each) => each.id === record.id));
+    const goneIds = new Set(gone.map(({ record }) => record.id));
+    const target = rollbackTarget(world, inputs, servers, (each) => (goneIds.has(each.id) ? LATEST : each.id));
+    const lost = whatIsLost(world, servers);
+    const goneText = gone.map(({ record }) => `Snapshot ${record.id} is not in the list any more, so there is no way back to it${servers.length === 1 ? '' : ` for server ${record.intent.serverId}`}.`);
+    const rows = now.flatMap(({ record, listing }) => listing === null
+        ? []
+        : [{ serverId: record.intent.serverId, rows: notPruned(listing.snapshots, record.id, 'keep') }]);
+    const sentences = [text, ...goneText];
+    if (gone.length > 0)
+        sentences.push(rollbackSentence(target));
     await world.summary.write(postSummary({
         headline,
-        sentences: isGone ? [text, gone] : [text],
-        snapshots: listing === null ? null : notPruned(listing.snapshots, record.id, 'keep'),
-        rollback: isGone ? null : { target, lost: whatIsLost(world, record) },
+        sentences,
+        snapshots: rows.length === 0 ? null : fleetTable(rows),
+        rollback: gone.length > 0 ? null : { target, lost },
     }));
-    return isGone ? gone : `${whatIsLost(world, record)} ${rollbackSentence(target)}`;
+    return gone.length > 0
+        ? [...goneText, rollbackSentence(target)].join(' ')
+        : `${lost} ${rollbackSentence(target)}`;
 }
 async function listNow(world, record) {
     try {
         return await world.vpsOrg.listSnapshots(record.intent.serverId, world.signal);
     }
     catch (error) {
-        world.log.line(`The server's snapshots can't be listed now. ${messageOf(error)}`);
+        world.log.line(`The snapshots of server ${record.intent.serverId} can't be listed now. ${messageOf(error)}`);
         return null;
     }
 }
-/** How the server is when nothing was done to it, as far as the deploy's end tells. */
-function serverIs(inputs) {
-    return readDeployStatus(inputs.deployStatus, inputs.jobStatus) === 'skipped'
-        ? 'the deploy did not run, so the server is as it was'
-        : 'the server is as the deploy left it';
+function namesOf(servers) {
+    return serversOf(servers.map((each) => each.intent.serverId));
+}
+function snapshotsOf(servers) {
+    return `${servers.length === 1 ? 'snapshot' : 'snapshots'} ${servers.map((each) => each.id).join(', ')}`;
+}
+/** What was left to `wait/`, and not seen by it, is nothing that this action would restore by itself. */
+function unseenText(servers) {
+    const unseen = servers.flatMap((each) => each.kind === 'created' && each.completion !== 'seen' ? [each.id] : []);
+    return unseen.length === 0
+        ? ''
+        : ` Nobody saw ${unseen.join(', ')} completed before the deploy ("wait" is "false", and wait/ did not run before it).`;
+}
+
+;// CONCATENATED MODULE: ./src/report/prune-summary.ts
+/** The job summary of `prune/`. */
+
+
+/** Sentences may hold text from outside; they are escaped here. */
+function pruneSummary(dryRun, sentences, snapshots) {
+    const headline = dryRun ? 'Pruning: dry run, nothing was deleted' : 'Pruning';
+    const parts = [`### ${headline}`, ...sentences.map(prose)];
+    if (snapshots !== null && snapshots.rows.length > 0)
+        parts.push(tableMarkdown(snapshots));
+    return parts.join('\n\n');
+}
+
+;// CONCATENATED MODULE: ./src/steps/prune-and-report.ts
+/** `prune/`: cleans servers up, on a schedule or by hand, and says what went and what stayed. */
+
+
+
+
+
+
+
+/**
+ * Prunes every server, whatever happens on the others.
+ * @throws StepError, VpsOrgError when something that should have gone is still there; the message says what and where
+ */
+async function pruneAndReport(world, inputs, remarks) {
+    const { log, signal } = world;
+    for (const remark of remarks)
+        log[remark.level](remark.text);
+    const { done, failed } = await pruneServers(world, inputs);
+    exportPruned(done);
+    const sentences = [...saidOfAll(done, inputs.dryRun), ...failed.map(({ error }) => error.message)];
+    for (const sentence of sentences)
+        log.line(sentence);
+    await world.summary.write(pruneSummary(inputs.dryRun, sentences, done.length === 0 ? null : fleetTable(done)));
+    const all = [...failed, ...leftOver(done)];
+    if (wasStopped(signal) && all.length === 0) {
+        const { name } = serversOf(inputs.serverIds);
+        throw new StepError(`Stopped by ${stopReason(signal)}. The log above says what was deleted on ${name}.`);
+    }
+    if (all.length > 0) {
+        throw failureOf(all, inputs.serverIds, 'not pruned as planned', 'The next run tries again.');
+    }
 }
 
 ;// CONCATENATED MODULE: ./src/report/rollback-summary.ts
@@ -3611,9 +4744,21 @@ const UNCLEAR_FOR_MS = 60_000;
 const UNCLEAR_EVERY_MS = 5000;
 /** Longer than this nobody waits for the API to take another create. */
 const LONGEST_RETRY_AFTER_MS = 120_000;
+/** The API said no to the first create: nothing was made. */
+class RefusedCreate extends StepError {
+    name = 'RefusedCreate';
+    /** Whether the API may have said so because every slot is taken: a full server is refused like invalid input. */
+    mayBeFull;
+    constructor(error, serverId) {
+        super(`${error.message} No snapshot was made of server ${serverId}.`, { cause: error });
+        const { kind } = error.failure;
+        this.mayBeFull = kind === 'bad-request' || kind === 'other-status';
+    }
+}
 /**
  * Sends the create and returns the snapshot that it made.
- * @throws StepError when there is none, or when nobody can tell
+ * @throws RefusedCreate when the API said no
+ * @throws StepError when there is none for another reason, or when nobody can tell
  */
 async function createSnapshot(world, order) {
     const { log, vpsOrg, signal } = world;
@@ -3635,9 +4780,7 @@ async function createSnapshot(world, order) {
                 // The create before this one may have been carried out late, and be the reason why this one is refused.
                 if (sends > 1)
                     return await searchForAMinute(world, order, outcome.error);
-                throw new StepError(`${outcome.error.message} No snapshot was made of server ${serverId}.`, {
-                    cause: outcome.error,
-                });
+                throw new RefusedCreate(outcome.error, serverId);
             case 'unclear':
                 log.line(`${outcome.error.brief} The snapshot may have been made all the same: looking for it.`);
                 return await searchForAMinute(world, order, outcome.error);
@@ -3772,66 +4915,97 @@ function stopped(world, order) {
 
 
 
+/** Plans room on every server, and shows the plans as one table. Deletes nothing. */
+async function planRooms(world, inputs, servers) {
+    const rooms = await Promise.all(servers.map(async (server) => {
+        const { listed, spare } = server;
+        // While a slot is free nobody has to be asked about anybody's deploys.
+        const isFull = listed.length >= inputs.snapshotLimit;
+        const rules = await retentionRules(world, { ...inputs, spare }, isFull ? listed : []);
+        return { ...server, plan: planRoom(listed, inputs.snapshotLimit, rules) };
+    }));
+    const full = rooms.filter((each) => each.listed.length >= inputs.snapshotLimit);
+    for (const room of full)
+        world.log.line(`${usedText(inputs, room)}: no slot is free.`);
+    const free = rooms.filter((each) => each.listed.length < inputs.snapshotLimit);
+    const [only] = free;
+    if (free.length === 1 && only !== undefined) {
+        world.log.line(`${usedText(inputs, only)}: a slot is free, so nothing is deleted.`);
+    }
+    else if (free.length > 1) {
+        world.log.line(`${free.length} servers have a free slot, so nothing is deleted there.`);
+    }
+    const table = fleetTable(rooms.map(({ serverId, plan }) => ({ serverId, rows: noted(plan.fates, 'to delete') })));
+    if (table.rows.length > 0)
+        printTable(world.log, table);
+    if (inputs.whenFull === 'prune')
+        warnOfLastResorts(world, rooms);
+    return rooms;
+}
 /**
- * Makes sure that the server can take one more snapshot, by deleting own ones if the input allows it.
- * @param listed all snapshots of the server, from a complete list
- * @returns what became of each
+ * Makes sure that a server can take one more snapshot, by deleting own ones if the input allows it.
+ * @returns what became of the deletions
  * @throws StepError when there is no room and none can be made; unless it says otherwise, nothing was deleted then
  */
-async function makeRoom(world, inputs, listed) {
-    const { log } = world;
-    const { serverId, snapshotLimit } = inputs;
-    const isFull = listed.length >= snapshotLimit;
-    const used = `Server ${serverId} uses ${listed.length} of ${counted(snapshotLimit, 'snapshot slot')}`;
-    // While a slot is free nobody has to be asked about anybody's deploys.
-    const plan = planRoom(listed, snapshotLimit, await retentionRules(world, inputs, isFull ? listed : []));
-    log.line(isFull ? `${used}: no slot is free.` : `${used}: a slot is free, so nothing is deleted.`);
-    if (listed.length > 0)
-        printTable(log, fatesTable(plan.fates, 'to delete'));
-    if (!isFull)
-        return plan.fates;
+async function makeRoom(world, inputs, room) {
+    const { plan } = room;
+    if (room.listed.length < inputs.snapshotLimit)
+        return { deletions: [], isStale: false };
     if (inputs.whenFull === 'fail') {
-        throw new StepError(`${used}, and "when-full" is "fail": no snapshot was made and nothing was deleted. Delete one that is not needed any ` +
+        throw new StepError(`${usedText(inputs, room)}, and "when-full" is "fail": no snapshot was made and nothing was deleted. Delete one that is not needed any ` +
             'more, or set "when-full" to "prune".');
     }
     if (plan.short > 0)
-        throw noRoom(world, inputs, used, plan);
-    await free(world, inputs, plan);
-    return plan.fates;
-}
-async function free(world, inputs, plan) {
-    for (const { snapshot, reason } of plan.deletions) {
-        if (reason.kind === 'last-resort-young') {
-            world.log.warning(`To make room on server ${inputs.serverId}, snapshot ${snapshot.id} (${snapshot.name}) is deleted although it is less than ` +
-                '6 hours old and its deploy may still be running. Give the job the permission "actions: read", so that ended deploys can be told, and keep "keep" below "snapshot-limit".');
-        }
-        if (reason.kind === 'last-resort-only-own') {
-            world.log.warning(`To make room on server ${inputs.serverId}, its only own snapshot ${snapshot.id} (${snapshot.name}) is deleted before the new one ` +
-                'is made. Delete snapshots that are not needed, so that this does not happen again.');
-        }
-    }
-    const results = await carryOut(world, {
-        serverId: inputs.serverId,
+        throw noRoom(world, inputs, room);
+    const done = await carryOut(world, {
+        serverId: room.serverId,
         deletions: plan.deletions,
         isTooMany: (count) => count >= inputs.snapshotLimit,
     });
-    const gone = new Set(results
-        .filter((each) => each.kind === 'deleted' || each.kind === 'already-gone')
-        .map((each) => each.snapshot.id));
-    const failed = results.filter((each) => each.kind === 'failed');
+    const failed = done.deletions.filter((each) => each.kind === 'failed');
     if (failed.length > 0) {
+        const gone = done.deletions.filter((each) => each.kind === 'deleted' || each.kind === 'already-gone');
         const which = failed.map((each) => `snapshot ${each.snapshot.id}: ${each.why}`).join(' ');
-        throw new StepError(`Could not make room on server ${inputs.serverId}. ${which} ` +
-            `${gone.size === 0 ? 'Nothing was deleted' : `Deleted before that: ${[...gone].join(', ')}`}, and no snapshot was made.`);
+        const before = gone.length === 0
+            ? 'Nothing was deleted'
+            : `Deleted before that: ${gone.map((each) => each.snapshot.id).join(', ')}`;
+        throw new StepError(`Could not make room on server ${room.serverId}. ${which} ${before}, and no snapshot was made.`);
+    }
+    return done;
+}
+/** How many of a server's slots are used. */
+function usedText({ snapshotLimit }, { serverId, listed }) {
+    return `Server ${serverId} uses ${listed.length} of ${counted(snapshotLimit, 'snapshot slot')}`;
+}
+/** One warning for all servers: a run's page shows only ten. */
+function warnOfLastResorts({ log }, rooms) {
+    const of = (kind) => {
+        const found = rooms.flatMap(({ serverId, plan }) => plan.deletions
+            .filter(({ reason }) => plan.short === 0 && reason.kind === kind)
+            .map(({ snapshot }) => ({ serverId, text: `${snapshot.id} (${snapshot.name})` })));
+        if (found.length === 0)
+            return null;
+        const servers = serversOf([...new Set(found.map((each) => each.serverId))]);
+        return { servers, which: found.map((each) => each.text).join(', ') };
+    };
+    const young = of('last-resort-young');
+    if (young !== null) {
+        log.warning(`To make room on ${young.servers.name}, snapshot ${young.which} is deleted although it is less than ` +
+            '6 hours old and its deploy may still be running. Give the job the permission "actions: read", so that ended deploys can be told, and keep "keep" below "snapshot-limit".');
+    }
+    const only = of('last-resort-only-own');
+    if (only !== null) {
+        log.warning(`To make room on ${only.servers.name}, the only own snapshot ${only.which} is deleted before the new one ` +
+            'is made. Delete snapshots that are not needed, so that this does not happen again.');
     }
 }
-function noRoom(world, inputs, used, plan) {
+function noRoom(world, inputs, room) {
     const owner = { base: inputs.name, run: world.run };
-    const others = plan.fates
+    const others = room.plan.fates
         .map((each) => each.snapshot)
         .filter((each) => ownershipOf(each, owner).kind === 'other-name');
-    return new StepError(`${used}, and those that may be deleted are not enough to make room (the table in the log says what must stay, and why), so no snapshot was made and nothing was ` +
-        `deleted.${otherNames(inputs.serverId, inputs.snapshotLimit, others)} Delete one by hand that is not needed any more, then run this again.`);
+    return new StepError(`${usedText(inputs, room)}, and those that may be deleted are not enough to make room (the table in the log says what must stay, and why), so no snapshot was made and nothing was ` +
+        `deleted.${otherNames(room.serverId, inputs.snapshotLimit, others)} Delete one by hand that is not needed any more, then run this again.`);
 }
 function otherNames(serverId, limit, others) {
     if (others.length === 0)
@@ -3842,170 +5016,217 @@ function otherNames(serverId, limit, others) {
         (calls.length === 0 ? '' : ` To remove the oldest of them: ${calls.join('; or ')}.`));
 }
 
-;// CONCATENATED MODULE: ./src/steps/wait-for-snapshot.ts
-/** Waits until a snapshot is completed, and tells how it goes. */
+;// CONCATENATED MODULE: ./src/steps/create-with-room.ts
 
 
 
 
 
 
-/** VPS.org's own words: "This may take 3-10 minutes depending on server size." */
-const USUAL = '3 to 10 minutes are usual';
+
+
+/** Where somebody else was faster, a server is looked at again so often at most. */
+const create_with_room_LOOKS_AGAIN = 3;
 /**
- * Resolves with the completed snapshot.
- * @throws StepError in every other case, saying in what state the snapshot is
+ * Creates the snapshot in a free slot, or in one that it makes. A slot that somebody else takes, and a snapshot that somebody
+ * else deletes in the meantime, are looked at again.
+ * @throws StepError when there is no snapshot, or when nobody can tell; it names what was deleted
  */
-async function waitForSnapshot(world, target) {
-    const { log, clock, signal, vpsOrg } = world;
-    const startMs = clock.elapsedMs();
-    const report = progressReport(log, clock, USUAL);
-    let last = 'in_progress';
-    log.startGroup(`Waiting until snapshot ${target.id} is completed (${USUAL})`);
-    const end = await poll({
-        clock,
-        signal,
-        intervalMs: target.pollIntervalMs,
-        deadlineMs: startMs + target.timeoutMs,
-        begin: beginSnapshotWait(startMs),
-        look: async (limitMs) => {
-            const look = await lookAtSnapshot(vpsOrg, target.serverId, target.id, signal, limitMs);
-            if (look.kind === 'listed')
-                target.onSeen(look.snapshot);
-            return look;
-        },
-        judge: judgeSnapshotLook,
-        onLook: (look, wait) => {
-            last = wait_for_snapshot_describe(look, wait);
-            report(last);
-        },
-    });
-    log.endGroup();
-    const which = `Snapshot ${target.id} (${target.name}) of server ${target.serverId}`;
-    const tookMs = clock.elapsedMs() - startMs;
-    const rest = target.otherwise;
-    switch (end.kind) {
-        case 'completed':
-            return end.snapshot;
-        case 'failed':
-            throw new StepError(`${which} ended as "${end.snapshot.status}" after ${duration(tookMs)}: there is no usable snapshot. ${rest} ` +
-                'Run the job again; if it fails again, ask VPS.org and name the snapshot.');
-        case 'vanished':
-            throw new StepError(`${which} was listed as "${end.lastSeen.status}" and is gone now: somebody deleted it. ${rest} Run the job again.`);
-        case 'never-listed':
-            throw new StepError(`${which} was accepted, but has not appeared in the server's list for a minute. ${rest} ` +
-                'Check "server-id" and look at the list of snapshots at VPS.org.');
-        case 'blind':
-            throw new StepError(`${which} may still be in the making, but ${FAILED_LOOKS_LIMIT} looks in a row failed. The last one: ${end.why} ${rest}`);
-        case 'timeout':
-            throw new StepError(`${which} is not completed after ${duration(tookMs)} (the input "timeout"). ${stateOf(last)} ${rest} ` +
-                `Raise "timeout" if the server is large (${USUAL}).`);
-        case 'aborted':
-            throw new StepError(`Stopped by ${stopReason(signal)}. ${which}: ${stateOf(last)} It takes one of the server's slots. ${rest}`);
+async function createWithRoom(world, inputs, wish) {
+    const { log, signal } = world;
+    const { serverId, spare } = wish.room;
+    let room = wish.room;
+    /** What is gone by now, by whoever's doing: a list that lags behind may still hold it. */
+    let gone = [];
+    for (let looksAgain = 0;; looksAgain++) {
+        const { deletions, isStale } = await create_with_room_naming(gone, () => makeRoom(world, inputs, room));
+        const others = [...gone, ...outcomesOf(room.plan, deletions)];
+        gone = others.filter((each) => each.fate !== 'keep');
+        endIfStopped(signal, 'No snapshot was asked for; what was deleted stands above.');
+        const asked = isStale
+            ? { kind: 'not-asked' }
+            : await ask(world, inputs, wish, room, others, gone);
+        if (asked.kind === 'made')
+            return { ...asked, others };
+        const listed = asked.kind === 'slot-taken' ? asked.listed : await create_with_room_naming(gone, () => listAgain(world, serverId, gone));
+        if (looksAgain === create_with_room_LOOKS_AGAIN)
+            throw create_with_room_tooBusy(inputs, { serverId, listed, spare }, gone);
+        log.line(`Somebody else works on the snapshots of server ${serverId} too. Looking at it again (${looksAgain + 1} of at most ${create_with_room_LOOKS_AGAIN}).`);
+        room = (await planRooms(world, inputs, [{ serverId, listed, spare }]))[0] ?? room;
     }
 }
-/** What becomes of a snapshot that nobody waits for any more, by what the last look showed. */
-function stateOf(last) {
-    return last === 'in_progress' ? 'It is still being made at VPS.org.' : `The last look: ${last}.`;
-}
-function wait_for_snapshot_describe(look, wait) {
-    switch (look.kind) {
-        case 'failed':
-            return `look failed (${wait.failures} of ${FAILED_LOOKS_LIMIT} in a row): ${look.why}`;
-        case 'absent':
-            return 'not in the list';
-        case 'listed':
-            return look.snapshot.status;
-    }
-}
-
-;// CONCATENATED MODULE: ./src/steps/safety-snapshot.ts
-/** The snapshot of the present state that a rollback takes first, so that it can be rolled back itself. */
-
-
-
-
-
-
-
-
-
-
-
-
-
-/**
- * Makes room by the same rules as main, but never with the snapshot that is about to be restored, then takes the
- * snapshot and waits for it.
- * @throws StepError when there is none to rely on: then nothing was restored
- */
-async function takeSafetySnapshot(world, inputs, scene) {
-    const { serverId } = inputs;
-    let deleted = [];
+async function ask(world, inputs, wish, room, others, gone) {
+    const { clock, run } = world;
+    const { serverId } = room;
+    const mark = world.newMark();
+    const taken = others.map((each) => each.snapshot.name);
+    const intent = { serverId, name: freeName(wish.base, run, taken), mark };
+    wish.onAsk(intent);
+    const before = new Set(room.listed.map((each) => each.id));
     try {
-        const fates = await makeRoom(world, roomInputs(inputs, scene), scene.listed);
-        deleted = fates.flatMap((each) => each.action === 'delete' ? [`${each.snapshot.id} (${each.snapshot.name})`] : []);
-        const before = fates.map((each) => each.snapshot);
-        const name = safetyName(world, before);
-        const mark = world.newMark();
-        world.log.line(`Asking for safety snapshot ${name} of server ${serverId}.`);
-        const made = await createSnapshot(world, {
-            intent: { serverId, name, mark },
-            description: writeDescription(world.run, mark, `before going back to ${scene.target.name}`),
-            sentAtMs: world.clock.nowMs(),
-            before: new Set(before.map((each) => each.id)),
-            ifStopped: 'Nothing was restored: the server is as it was.',
+        const snapshot = await createSnapshot(world, {
+            intent,
+            before,
+            description: writeDescription(run, mark, wish.description),
+            sentAtMs: clock.nowMs(),
+            ifStopped: wish.ifStopped,
         });
-        exportRollback({ 'safety-snapshot-id': made.id });
-        return await waitForSnapshot(world, {
-            serverId,
-            id: made.id,
-            name,
-            timeoutMs: inputs.timeoutMs,
-            pollIntervalMs: inputs.pollIntervalMs,
-            otherwise: 'Nothing was restored: the server is as it was.',
-            onSeen: () => undefined,
-        });
+        return { kind: 'made', snapshot, intent };
     }
     catch (error) {
-        if (!(error instanceof StepError || error instanceof VpsOrgError))
-            throw error;
-        const gone = deleted.length === 0 ? '' : ` Deleted before, to make room for it: ${deleted.join(', ')}.`;
-        if (wasStopped(world.signal))
-            throw new StepError(`${error.message}${gone}`, { cause: error });
-        throw new StepError(`Server ${serverId} was not restored, because the safety snapshot of its present state could not be made. ${error.message}${gone} ` +
-            'With "safety-snapshot: false" the rollback goes on without one; what is on the server now is lost then.', { cause: error });
+        if (!(error instanceof RefusedCreate) || !error.mayBeFull)
+            throw named(error, gone);
+        const listed = await create_with_room_naming(gone, () => listAgain(world, serverId, gone));
+        const isTaken = listed.length >= inputs.snapshotLimit && listed.some((each) => !before.has(each.id));
+        if (!isTaken)
+            throw named(error, gone);
+        return { kind: 'slot-taken', listed };
     }
 }
+async function listAgain(world, serverId, gone) {
+    const ids = new Set(gone.map((each) => each.snapshot.id));
+    return (await completeListing(world, serverId)).filter((each) => !ids.has(each.id));
+}
+async function create_with_room_naming(gone, work) {
+    try {
+        return await work();
+    }
+    catch (error) {
+        throw named(error, gone);
+    }
+}
+/** The same failure, with what was deleted before it. */
+function named(error, gone) {
+    const before = create_with_room_deletedText(gone);
+    if (!isForeseen(error) || before === '')
+        return error;
+    return new StepError(`${error.message}${before}`, { cause: error });
+}
+function create_with_room_deletedText(gone) {
+    const which = gone
+        .filter((each) => each.fate === 'deleted')
+        .map(({ snapshot }) => `${snapshot.id} (${snapshot.name})`);
+    return which.length === 0 ? '' : ` Deleted before, to make room: ${which.join(', ')}.`;
+}
+function create_with_room_tooBusy(inputs, server, gone) {
+    const held = server.listed.map((each) => `${each.id} (${each.name}, ${each.status})`).join(', ');
+    return new StepError(`Somebody else keeps creating or deleting snapshots of server ${server.serverId}: looked at again ${create_with_room_LOOKS_AGAIN} times, and still no slot ` +
+        `stayed free. No snapshot was made. ${usedText(inputs, server)}: ${held}.` +
+        create_with_room_deletedText(gone) +
+        ' Let one workflow at a time work on a server (a shared "concurrency" group), then run this again.');
+}
+
+;// CONCATENATED MODULE: ./src/steps/safety-snapshots.ts
+/** Snapshots of the present state that a rollback takes first, so that it can be rolled back itself. */
+
+
+
+
+
+
+
+
+
+
+
+
+const AS_IT_WAS = 'Nothing was restored: the server is as it was.';
+/**
+ * Makes room by the same rules as main, but never with a snapshot that is about to be restored, then takes the
+ * snapshots and waits for them.
+ * @returns each server's
+ * @throws StepError when a server has none to rely on: then nothing was restored anywhere
+ */
+async function takeSafetySnapshots(world, inputs, scenes) {
+    const servers = scenes.map(({ serverId, listed, target }) => ({ serverId, listed, spare: [target.id] }));
+    const rooms = await planRooms(world, roomInputs(inputs), servers);
+    const targets = new Map(scenes.map((each) => [each.serverId, each.target]));
+    const known = new Map();
+    const { done, failed } = await onEachServer(rooms, async (room) => {
+        const { serverId } = room;
+        const made = await createWithRoom(world, roomInputs(inputs), {
+            room,
+            base: PRE_RESTORE,
+            description: `before going back to ${targets.get(serverId)?.name ?? ''}`,
+            ifStopped: AS_IT_WAS,
+            onAsk: ({ name }) => {
+                world.log.line(`Asking for safety snapshot ${name} of server ${serverId}.`);
+            },
+        });
+        known.set(serverId, made.snapshot);
+        exportRollback({ 'safety-snapshot-id': inOrder(inputs, (id) => known.get(id)?.id) });
+        return { serverId, ...made };
+    });
+    if (failed.length > 0)
+        throw notSafe(world, inputs, failed, []);
+    const waited = await waitForSnapshots(world, {
+        snapshots: done.map(({ serverId, snapshot, intent }) => ({
+            serverId,
+            id: snapshot.id,
+            name: intent.name,
+        })),
+        source: 'just-created',
+        timeoutMs: inputs.timeoutMs,
+        pollIntervalMs: inputs.pollIntervalMs,
+        otherwise: AS_IT_WAS,
+        onSeen: () => undefined,
+    });
+    const deleted = done.flatMap(({ others }) => others.filter((each) => each.fate === 'deleted'));
+    const gone = deleted.map(({ snapshot }) => `${snapshot.id} (${snapshot.name})`);
+    if (waited.failed.length > 0)
+        throw notSafe(world, inputs, waited.failed, gone);
+    return new Map(waited.completed.map(({ serverId, snapshot }) => [serverId, snapshot]));
+}
+/** A value for each server, in the order of `server-id`, with an empty place where there is none. */
+function inOrder(inputs, of) {
+    return inputs.serverIds.map((serverId) => of(serverId) ?? '').join(',');
+}
+function notSafe(world, inputs, failed, deleted) {
+    const gone = deleted.length === 0 ? '' : ` Deleted before, to make room for it: ${deleted.join(', ')}.`;
+    const [first] = failed;
+    const isOne = inputs.serverIds.length === 1;
+    if (wasStopped(world.signal) && isOne && first !== undefined) {
+        return new StepError(`${first.error.message}${gone}`, { cause: first.error });
+    }
+    const why = failureOf(failed, inputs.serverIds, 'without a safety snapshot', '').message.trim();
+    return new StepError(isOne
+        ? `Server ${first?.serverId ?? ''} was not restored, because the safety snapshot of its present state could not be made. ${why}${gone} ` +
+            'With "safety-snapshot: false" the rollback goes on without one; what is on the server now is lost then.'
+        : `No server was restored, because a safety snapshot of the present state is missing. ${why}${gone} ` +
+            'With "safety-snapshot: false" the rollback goes on without them; what is on the servers now is lost then.', { cause: first?.error });
+}
 /** A dry run: says what room would be made, and what would be restored. */
-async function planSafetySnapshot(world, inputs, scene) {
+async function planSafetySnapshots(world, inputs, scenes) {
     const { log } = world;
-    const { serverId, snapshotLimit } = inputs;
-    const plan = planRoom(scene.listed, snapshotLimit, await retentionRules(world, roomInputs(inputs, scene), scene.listed));
-    const safety = inputs.safetySnapshot
-        ? plan.short > 0
-            ? 'A real run would fail: there is no room for the safety snapshot, and none may be made.'
-            : `A real run would first take safety snapshot ${safetyName(world, scene.listed)}, then restore.`
-        : 'A real run would restore at once, without a safety snapshot.';
-    const text = `Dry run: nothing is changed. ${safety} Server ${serverId} would go back to snapshot ${scene.target.id} (${scene.target.name}).`;
+    const plans = await Promise.all(scenes.map(async ({ serverId, listed, target }) => {
+        const rules = await retentionRules(world, { ...inputs, spare: [target.id] }, listed);
+        return { serverId, listed, target, room: planRoom(listed, inputs.snapshotLimit, rules) };
+    }));
+    const outcomes = plans.map(({ serverId, listed, target, room }) => {
+        const taken = listed.map((each) => each.name);
+        const safety = inputs.safetySnapshot
+            ? room.short > 0
+                ? 'A real run would fail: there is no room for the safety snapshot, and none may be made.'
+                : `A real run would first take safety snapshot ${freeName(PRE_RESTORE, world.run, taken)}, then restore.`
+            : 'A real run would restore at once, without a safety snapshot.';
+        return `${safety} Server ${serverId} would go back to snapshot ${target.id} (${target.name}).`;
+    });
+    const text = `Dry run: nothing is changed. ${outcomes.join(' ')}`;
     log.notice(text);
-    const table = fatesTable(inputs.safetySnapshot ? plan.fates : [], 'would delete');
+    const rows = inputs.safetySnapshot
+        ? plans.map(({ serverId, room }) => ({ serverId, rows: noted(room.fates, 'would delete') }))
+        : [];
+    const table = fleetTable(rows);
     printTable(log, table);
     exportRollback({ result: 'dry-run' });
     await world.summary.write(rollbackSummary('Rollback: dry run', [text], table));
 }
-function roomInputs(inputs, { target }) {
-    return { ...inputs, whenFull: 'prune', spare: [target.id] };
-}
-function safetyName(world, taken) {
-    return freeName(PRE_RESTORE, world.run, taken.map((each) => each.name));
+function roomInputs(inputs) {
+    return { ...inputs, whenFull: 'prune' };
 }
 
-;// CONCATENATED MODULE: ./src/steps/roll-back.ts
-/** `restore/`: a rollback by hand. Every check comes before the first change, and the restore is sent once. */
-
-
-
+;// CONCATENATED MODULE: ./src/steps/check-rollback.ts
+/** The checks before a rollback: on every server, and all of them before the first change anywhere. */
 
 
 
@@ -4021,59 +5242,63 @@ function safetyName(world, taken) {
 
 
 /**
- * Rolls one server back.
- * @throws VpsOrgError, StepError when it did not, or when nobody can tell; the message says in what state things are
+ * Finds what each server shall go back to, and whether it may.
+ * @throws VpsOrgError, StepError when one of them can't: then nothing was changed on any
  */
-async function rollBack(world, inputs, remarks) {
-    for (const remark of remarks)
-        world.log[remark.level](remark.text);
-    try {
-        const scene = await check(world, inputs);
-        if (inputs.dryRun)
-            await planSafetySnapshot(world, inputs, scene);
-        else
-            await roll_back_carryOut(world, inputs, scene);
-    }
-    catch (error) {
-        if (error instanceof StepError || error instanceof VpsOrgError) {
-            const headline = error instanceof OpenEnd ? 'Rollback: started, its end is not known' : 'Rollback: it did not succeed';
-            await world.summary.write(rollbackSummary(headline, [error.message], null));
-        }
-        throw error;
-    }
+async function checkRollback(world, inputs) {
+    const { done, failed } = await lookAtAll(world, inputs.serverIds);
+    endIfStopped(world.signal, 'Nothing was changed.');
+    const checked = await onEachServer(done, (looked) => Promise.resolve(checkOne(world, inputs, looked)));
+    endIfRefused(inputs, [...failed, ...checked.failed]);
+    for (const each of checked.done)
+        announce(world, inputs, each);
+    warnIfMixed(world, checked.done);
+    const targets = new Map(checked.done.map(({ serverId, found }) => [serverId, found.snapshot]));
+    exportRollback({
+        'snapshot-id': inOrder(inputs, (id) => targets.get(id)?.id),
+        'snapshot-name': inOrder(inputs, (id) => targets.get(id)?.name),
+    });
+    return checked.done.map(({ serverId, listed, found }) => ({ serverId, listed, target: found.snapshot }));
 }
-/** The restore was sent, and nobody can say how it ended. */
-class OpenEnd extends StepError {
+function endIfRefused(inputs, failed) {
+    if (failed.length === 0)
+        return;
+    throw failureOf(failed, inputs.serverIds, 'not to be rolled back', 'Nothing was changed on any server.');
 }
-async function check(world, inputs) {
-    const { log, run, signal } = world;
-    const { serverId } = inputs;
-    const [listed, server] = await lookAtBoth(world, serverId);
-    endIfStopped(signal, 'Nothing was changed.');
-    const found = findTarget(inputs.snapshotId, listed, { base: inputs.name, run });
-    if (found.kind !== 'found')
-        throw noTarget(world, inputs, found, listed);
-    const refusal = refuseRollback(factsOf(world, inputs, server));
+/** @throws StepError when it can't be rolled back */
+function checkOne(world, inputs, looked) {
+    const { serverId, listed, sight } = looked;
+    const wanted = wantedOf(inputs, serverId);
+    const found = findTarget(wanted, listed, { base: inputs.name, run: world.run });
+    const nothing = inputs.serverIds.length === 1 ? ' Nothing was changed.' : '';
+    if (found.kind !== 'found') {
+        printTable(world.log, snapshotsTable([looked]));
+        const table = 'The log holds all snapshots of the server as a table.';
+        throw new StepError(`${whyNoTarget(inputs, serverId, wanted, found)} ${table}${nothing}`);
+    }
+    const refusal = refuseRollback(factsOf(world, inputs, serverId, sight));
     if (refusal !== null)
-        throw new StepError(`${roll_back_whyRefused(refusal, serverId)} Nothing was changed.`);
-    if (server.kind !== 'seen')
-        log.warning(`${server.why} The restore will be started, and can't be verified.`);
-    announce(world, inputs, found, server);
-    exportRollback({ 'snapshot-id': found.snapshot.id, 'snapshot-name': found.snapshot.name });
-    return { target: found.snapshot, listed };
+        throw new StepError(`${check_rollback_whyRefused(refusal, serverId)}${nothing}`);
+    return { ...looked, found };
 }
-function announce(world, inputs, { snapshot, runnersUp, passedOver }, server) {
+function wantedOf(inputs, serverId) {
+    return inputs.wanted[inputs.serverIds.indexOf(serverId)] ?? LATEST;
+}
+function announce(world, inputs, { serverId, found, sight }) {
     const { log, clock } = world;
-    const name = server.kind === 'seen' ? ` (${server.server.name}, ${server.server.status})` : '';
+    const { snapshot, runnersUp, passedOver } = found;
+    if (sight.kind !== 'seen')
+        log.warning(`${sight.why} The restore will be started, and can't be verified.`);
+    const name = sight.kind === 'seen' ? ` (${sight.server.name}, ${sight.server.status})` : '';
     const age = snapshot.createdAtMs === null
         ? 'at an unknown time'
         : `${duration(clock.nowMs() - snapshot.createdAtMs)} ago`;
-    log.line(`Server ${inputs.serverId}${name} goes back to ${origin(snapshot)}, taken ${age}. Everything written to its disk since then is lost.`);
-    if (inputs.snapshotId !== LATEST)
+    log.line(`Server ${serverId}${name} goes back to ${origin(snapshot)}, taken ${age}. Everything written to its disk since then is lost.`);
+    if (wantedOf(inputs, serverId) !== LATEST)
         return;
     if (runnersUp.length > 0) {
         log.line('"latest" is the newest own snapshot of a deploy. The ones before it are:');
-        printTable(log, snapshotsTable(runnersUp));
+        printTable(log, snapshotsTable([{ serverId, listed: runnersUp }]));
     }
     for (const each of passedOver) {
         log.warning(`"latest" passes over snapshot ${each.id} (${each.name}), which is ${each.createdAtMs === null ? 'of unreadable date' : 'newer'} and "${each.status}".`);
@@ -4084,113 +5309,76 @@ function announce(world, inputs, { snapshot, runnersUp, passedOver }, server) {
             'the server. If that is not what you want, name another snapshot in "snapshot-id".');
     }
 }
-async function roll_back_carryOut(world, inputs, scene) {
-    const { log, signal } = world;
-    const { serverId, pollIntervalMs, timeoutMs } = inputs;
-    const { target } = scene;
-    const safety = inputs.safetySnapshot ? await takeSafetySnapshot(world, inputs, scene) : null;
-    const way = safety === null
-        ? 'No safety snapshot was taken.'
-        : `The state before it is kept in snapshot ${safety.id} (${safety.name}).`;
-    endIfStopped(signal, `Nothing was restored: server ${serverId} is as it was. ${way}`);
-    if (safety !== null)
-        await checkAgain(world, inputs, target, safety, way);
-    endIfStopped(signal, `Nothing was restored: server ${serverId} is as it was. ${way}`);
-    log.line(`Restoring server ${serverId} from snapshot ${target.id} (${target.name}).`);
-    const start = await startRestore(world, { serverId, snapshotId: target.id, pollIntervalMs });
-    if (start.kind === 'refused') {
-        throw new StepError(`${start.error.message} This rollback did not change server ${serverId}. ${way}`, {
-            cause: start.error,
-        });
-    }
-    if (start.kind === 'unknown') {
-        throw new OpenEnd(`${start.error.brief} It is unknown whether the restore of server ${serverId} began: no look showed it restoring. It is not sent ` +
-            `again. Look at the server at VPS.org before you do anything else. ${way}`, { cause: start.error });
-    }
-    exportRollback({ result: 'restore-started', 'server-status': 'restoring' });
-    const started = `The restore of server ${serverId} from snapshot ${target.id} (${target.name}) was accepted by VPS.org`;
-    const open = `${started}. Whether it succeeded is not known to this page: ${USUAL_RESTORE}; look at the server at VPS.org. ${way}`;
-    await world.summary.write(rollbackSummary('Rollback: started', [open], snapshotsTable(scene.listed)));
-    if (!inputs.wait) {
-        log.warning(`${started}, and "wait" is "false": started, not verified. ${USUAL_RESTORE}. ${way}`);
-        return;
-    }
-    const end = await waitForServer(world, {
+/** Servers that go back to different deploys may not fit together. */
+function warnIfMixed({ log }, checked) {
+    const runs = checked.map(({ serverId, found }) => ({
         serverId,
-        timeoutMs,
-        pollIntervalMs,
-        sawRestoring: start.sawRestoring,
+        run: readProvenance(found.snapshot.description)?.runId ?? runIdOf(found.snapshot.name),
+    }));
+    if (new Set(runs.map((each) => each.run)).size <= 1)
+        return;
+    const which = runs.map(({ serverId, run }) => `${serverId} to before run ${run ?? 'unknown'}`).join(', ');
+    log.warning(`These snapshots were not made by one run, so the servers go back to the states before different deploys: ${which}. ` +
+        'If they must fit together, name the snapshots of one run in "snapshot-id".');
+}
+/**
+ * Safety snapshots take minutes, in which somebody may have changed what the first check saw.
+ * @param wayOf how to undo the rollback of a server
+ * @throws VpsOrgError, StepError when something has: then nothing was restored anywhere
+ */
+async function checkAgain(world, inputs, scenes, safety, wayOf) {
+    const looks = await lookAtAll(world, inputs.serverIds);
+    const targets = new Map(scenes.map((each) => [each.serverId, each.target]));
+    const { failed } = await onEachServer(looks.done, ({ serverId, listed, sight }) => {
+        const target = targets.get(serverId);
+        const problem = target === undefined
+            ? null
+            : (whatChanged(serverId, target, safety.get(serverId), listed) ??
+                refusalNow(world, inputs, serverId, sight));
+        if (problem !== null)
+            throw new StepError(`${problem} Nothing was restored. ${wayOf(serverId)}`);
+        return Promise.resolve(null);
     });
-    await roll_back_conclude(world, inputs, scene, end, `${started},`, way);
+    const all = [...looks.failed, ...failed];
+    if (all.length === 0)
+        return;
+    throw failureOf(all, inputs.serverIds, 'not to be rolled back any more', 'Nothing was restored on any server.');
 }
-/** A safety snapshot takes minutes, in which somebody may have changed what the first check saw. */
-async function checkAgain(world, inputs, target, safety, way) {
-    const { serverId } = inputs;
-    const [listed, server] = await lookAtBoth(world, serverId);
+function whatChanged(serverId, target, safety, listed) {
     const now = listed.find((each) => each.id === target.id);
-    const problem = now === undefined
-        ? `Snapshot ${target.id} (${target.name}) of server ${serverId} was deleted while the safety snapshot was made.`
-        : now.name !== target.name || now.createdAtMs !== target.createdAtMs || phaseOf(now) !== 'completed'
-            ? `Snapshot ${target.id} of server ${serverId} has changed while the safety snapshot was made: it is now "${now.status}" (${now.name}).`
-            : listed.some((each) => each.id === safety.id)
-                ? refusalNow(world, inputs, server)
-                : `The safety snapshot ${safety.id} of server ${serverId} is not in the list any more.`;
-    if (problem !== null)
-        throw new StepError(`${problem} Nothing was restored. ${way}`);
-}
-function refusalNow(world, inputs, server) {
-    const refusal = refuseRollback(factsOf(world, inputs, server));
-    return refusal === null ? null : roll_back_whyRefused(refusal, inputs.serverId);
-}
-function factsOf(world, inputs, server) {
-    const { serverId, confirm, wait } = inputs;
-    const sharedAddresses = server.kind === 'seen' ? ownAmong(server.server.addresses, world.interfaces) : [];
-    return { serverId, confirm, server, sharedAddresses, wait };
-}
-async function roll_back_conclude(world, inputs, { target, listed }, end, started, way) {
-    const { log, signal } = world;
-    const { serverId } = inputs;
-    const later = `It goes on at VPS.org (${USUAL_RESTORE}): before you do anything else, look whether the server has left "restoring". ${way}`;
-    switch (end.kind) {
-        case 'up':
-        case 'stopped': {
-            const status = end.kind === 'up' ? 'active' : 'stopped';
-            exportRollback({ result: 'restored', 'server-status': status });
-            if (end.kind === 'stopped')
-                log.warning(`Server ${serverId} is restored, not started. Start it at VPS.org.`);
-            const done = `Server ${serverId} is back at snapshot ${target.id} (${target.name}) and is ${status}. ${await stillListed(world, serverId, target.id)} ${way}`;
-            log.line(done);
-            await world.summary.write(rollbackSummary('Rollback: done', [done], snapshotsTable(listed)));
-            return;
-        }
-        case 'broken':
-            exportRollback({ 'server-status': end.status });
-            throw new StepError(`${started} but the server is now "${end.status}". Look at it at VPS.org, and ask VPS.org for help. ${way}`);
-        case 'blind':
-            throw new OpenEnd(`${started} but the server can't be looked at any more: ${end.why} ${later}`);
-        case 'timeout':
-            throw new OpenEnd(`${started} and is not over after ${duration(inputs.timeoutMs)} (the input "timeout"). ${later}`);
-        case 'aborted':
-            throw new OpenEnd(`${started} and this step was stopped by ${stopReason(signal)} before it was over. ${later}`);
+    if (now === undefined) {
+        return `Snapshot ${target.id} (${target.name}) of server ${serverId} was deleted while the safety snapshot was made.`;
     }
+    if (now.name !== target.name || now.createdAtMs !== target.createdAtMs || phaseOf(now) !== 'completed') {
+        return `Snapshot ${target.id} of server ${serverId} has changed while the safety snapshot was made: it is now "${now.status}" (${now.name}).`;
+    }
+    return safety === undefined || listed.some((each) => each.id === safety.id)
+        ? null
+        : `The safety snapshot ${safety.id} of server ${serverId} is not in the list any more.`;
 }
-function noTarget(world, inputs, found, listed) {
-    const { serverId, snapshotId } = inputs;
-    printTable(world.log, snapshotsTable(listed));
-    const nothing = 'The log holds all snapshots of the server as a table. Nothing was changed.';
+function refusalNow(world, inputs, serverId, sight) {
+    const refusal = refuseRollback(factsOf(world, inputs, serverId, sight));
+    return refusal === null ? null : check_rollback_whyRefused(refusal, serverId);
+}
+function factsOf(world, inputs, serverId, server) {
+    const confirm = inputs.confirm?.[inputs.serverIds.indexOf(serverId)] ?? null;
+    const sharedAddresses = server.kind === 'seen' ? ownAmong(server.server.addresses, world.interfaces) : [];
+    return { serverId, confirm, server, sharedAddresses, wait: inputs.wait };
+}
+function whyNoTarget(inputs, serverId, wanted, found) {
     switch (found.kind) {
         case 'missing':
-            return new StepError(`Server ${serverId} holds no snapshot with the id or the name ${snapshotId}. Ids are per account; is it a snapshot of another server? ${nothing}`);
+            return `Server ${serverId} holds no snapshot with the id or the name ${wanted}. Ids are per account; is it a snapshot of another server?`;
         case 'no-latest':
-            return new StepError(`Server ${serverId} holds no completed snapshot that this action made for this repository under the name ${inputs.name}, so ` +
-                `there is no "latest". Name one by its id in "snapshot-id". ${nothing}`);
+            return (`Server ${serverId} holds no completed snapshot that this action made for this repository under the name ${inputs.name}, so ` +
+                'there is no "latest". Name one by its id in "snapshot-id".');
         case 'not-completed':
-            return new StepError(`Snapshot ${found.snapshot.id} (${found.snapshot.name}) of server ${serverId} is "${found.snapshot.status}", and only a completed one is restored. ${nothing}`);
+            return `Snapshot ${found.snapshot.id} (${found.snapshot.name}) of server ${serverId} is "${found.snapshot.status}", and only a completed one is restored.`;
         case 'ambiguous':
-            return new StepError(`Several snapshots of server ${serverId} answer to ${snapshotId}: ${found.snapshots.map((each) => `${each.id} (${each.name})`).join(', ')}. Name one by an id that is no other's name. ${nothing}`);
+            return `Several snapshots of server ${serverId} answer to ${wanted}: ${found.snapshots.map((each) => `${each.id} (${each.name})`).join(', ')}. Name one by an id that is no other's name.`;
     }
 }
-function roll_back_whyRefused(refusal, serverId) {
+function check_rollback_whyRefused(refusal, serverId) {
     switch (refusal.kind) {
         case 'not-confirmed':
             return `"confirm" does not match server ${serverId}: it must be ${refusal.expected.map((each) => `"${each}"`).join(' or ')}.`;
@@ -4203,86 +5391,277 @@ function roll_back_whyRefused(refusal, serverId) {
     }
 }
 
-;// CONCATENATED MODULE: ./src/report/main-summary.ts
+;// CONCATENATED MODULE: ./src/steps/roll-back.ts
 
 
 
 
 
-/** The snapshot, how it went, and how to use it. */
-function mainSummary(facts) {
-    const { inputs, run, sight, snapshot, state } = facts;
-    const server = sight.kind === 'seen' ? `${sight.server.name} (${inputs.serverId})` : inputs.serverId;
-    const overview = {
-        columns: ['Server', 'Snapshot', 'Id', 'Status', 'Size', 'Taken', 'Took'],
-        rows: [
-            [
-                server,
-                snapshot.name,
-                snapshot.id,
-                snapshot.status,
-                size(snapshot.sizeMb),
-                date(snapshot.createdAtMs),
-                duration(facts.tookMs),
-            ],
-        ],
+
+
+
+
+
+
+/**
+ * Rolls servers back.
+ * @throws VpsOrgError, StepError when it did not, or when nobody can tell; the message says in what state things are
+ */
+async function rollBack(world, inputs, remarks) {
+    for (const remark of remarks)
+        world.log[remark.level](remark.text);
+    try {
+        const scenes = await checkRollback(world, inputs);
+        if (inputs.dryRun)
+            await planSafetySnapshots(world, inputs, scenes);
+        else
+            await roll_back_carryOut(world, inputs, scenes);
+    }
+    catch (error) {
+        if (isForeseen(error)) {
+            const headline = error instanceof OpenEnd ? 'Rollback: started, its end is not known' : 'Rollback: it did not succeed';
+            await world.summary.write(rollbackSummary(headline, [error.message], null));
+        }
+        throw error;
+    }
+}
+/** A restore was sent, and nobody can say how it ended. */
+class OpenEnd extends StepError {
+}
+async function roll_back_carryOut(world, inputs, scenes) {
+    const { log, signal } = world;
+    const safety = inputs.safetySnapshot
+        ? await takeSafetySnapshots(world, inputs, scenes)
+        : new Map();
+    const wayOf = (serverId) => {
+        const kept = safety.get(serverId);
+        return kept === undefined
+            ? 'No safety snapshot was taken.'
+            : `The state before it is kept in snapshot ${kept.id} (${kept.name}).`;
     };
-    const target = { serverId: inputs.serverId, snapshotId: snapshot.id, repo: run.repo, apiUrl: inputs.apiUrl };
-    const parts = [`### ${headline(state)}`, explanation(state), tableMarkdown(overview), runningText(sight)];
-    if (state.kind === 'completed') {
-        parts.push(details('How to roll back', rollbackChapter(target, 'A restore overwrites everything written since the snapshot.')));
+    const { name, is } = serversOf(inputs.serverIds);
+    const asItWas = `Nothing was restored: ${name} ${is} as ${inputs.serverIds.length === 1 ? 'it was' : 'they were'}. ${inputs.serverIds.map(wayOf).join(' ')}`;
+    endIfStopped(signal, asItWas);
+    if (inputs.safetySnapshot)
+        await checkAgain(world, inputs, scenes, safety, wayOf);
+    endIfStopped(signal, asItWas);
+    for (const { serverId, target } of scenes) {
+        log.line(`Restoring server ${serverId} from snapshot ${target.id} (${target.name}).`);
     }
-    const made = { snapshot, fate: 'new', why: 'the snapshot of this run' };
-    const table = notedTable([made, ...noted(facts.fates, 'deleted')]);
-    parts.push(details('All snapshots of the server', tableMarkdown(table)));
-    return parts.filter((each) => each !== '').join('\n\n');
+    const outcomes = await restoreAll(world, inputs, scenes, wayOf);
+    await roll_back_conclude(world, inputs, outcomes);
 }
-function headline(state) {
-    switch (state.kind) {
-        case 'unfinished':
-            return 'Snapshot before the deploy: being made';
-        case 'completed':
-            return 'Snapshot before the deploy: completed';
-        case 'failed':
-            return 'Snapshot before the deploy: not usable';
+async function restoreAll(world, inputs, scenes, wayOf) {
+    const { pollIntervalMs, timeoutMs } = inputs;
+    const starts = await Promise.all(scenes.map(async (scene) => {
+        const { serverId, target } = scene;
+        const start = await startRestore(world, { serverId, snapshotId: target.id, pollIntervalMs });
+        return { scene, start, way: wayOf(serverId) };
+    }));
+    const begun = starts.flatMap(({ scene, start, way }) => start.kind === 'started' ? [{ scene, way, sawRestoring: start.sawRestoring }] : []);
+    const notBegun = starts.flatMap(({ scene, start, way }) => {
+        const { serverId } = scene;
+        if (start.kind === 'started')
+            return [];
+        const cause = start.error;
+        if (start.kind === 'refused') {
+            const text = `${cause.message} This rollback did not change server ${serverId}. ${way}`;
+            return [{ scene, kind: 'failed', status: '', text, cause }];
+        }
+        const text = `${cause.brief} It is unknown whether the restore of server ${serverId} began: no look showed it restoring. It is not sent ` +
+            `again. Look at the server at VPS.org before you do anything else. ${way}`;
+        return [{ scene, kind: 'open', status: '', text, cause }];
+    });
+    if (begun.length === 0)
+        return notBegun;
+    const isBegun = new Set(begun.map(({ scene }) => scene.serverId));
+    exportRollback({
+        result: 'restore-started',
+        'server-status': inOrder(inputs, (id) => (isBegun.has(id) ? 'restoring' : undefined)),
+    });
+    const open = begun.map(({ scene, way }) => `${startedText(scene)}. Whether it succeeded is not known to this page: ${USUAL_RESTORE}; look at the server at VPS.org. ${way}`);
+    const bad = notBegun.map((each) => each.text);
+    await world.summary.write(rollbackSummary('Rollback: started', [...open, ...bad], snapshotsTable(scenes)));
+    const inTheirOrder = (outcomes) => scenes.flatMap((scene) => outcomes.filter((each) => each.scene === scene));
+    if (!inputs.wait) {
+        const started = begun.map(({ scene, way }) => {
+            const text = `${startedText(scene)}, and "wait" is "false": started, not verified. ${USUAL_RESTORE}. ${way}`;
+            return { scene, kind: 'started', status: 'restoring', text };
+        });
+        return inTheirOrder([...notBegun, ...started]);
+    }
+    const ends = await waitForServers(world, {
+        servers: begun.map(({ scene, sawRestoring }) => ({ serverId: scene.serverId, sawRestoring })),
+        timeoutMs,
+        pollIntervalMs,
+    });
+    const ended = await Promise.all(begun.map(async ({ scene, way }) => {
+        const end = ends.get(scene.serverId) ?? { kind: 'aborted' };
+        return await outcomeOf(world, inputs, scene, end, way);
+    }));
+    return inTheirOrder([...notBegun, ...ended]);
+}
+function startedText({ serverId, target }) {
+    return `The restore of server ${serverId} from snapshot ${target.id} (${target.name}) was accepted by VPS.org`;
+}
+async function outcomeOf(world, inputs, scene, end, way) {
+    const { serverId, target } = scene;
+    const started = `${startedText(scene)},`;
+    const later = `It goes on at VPS.org (${USUAL_RESTORE}): before you do anything else, look whether the server has left "restoring". ${way}`;
+    switch (end.kind) {
+        case 'up':
+        case 'stopped': {
+            const status = end.kind === 'up' ? 'active' : 'stopped';
+            if (end.kind === 'stopped') {
+                world.log.warning(`Server ${serverId} is restored, not started. Start it at VPS.org.`);
+            }
+            const kept = await stillListed(world, serverId, target.id);
+            const text = `Server ${serverId} is back at snapshot ${target.id} (${target.name}) and is ${status}. ${kept} ${way}`;
+            return { scene, kind: 'done', status, text };
+        }
+        case 'broken': {
+            const text = `${started} but the server is now "${end.status}". Look at it at VPS.org, and ask VPS.org for help. ${way}`;
+            return { scene, kind: 'failed', status: end.status, text };
+        }
+        case 'blind': {
+            const text = `${started} but the server can't be looked at any more: ${end.why} ${later}`;
+            return { scene, kind: 'open', status: 'restoring', text };
+        }
+        case 'timeout': {
+            const text = `${started} and is not over after ${duration(inputs.timeoutMs)} (the input "timeout"). ${later}`;
+            return { scene, kind: 'open', status: 'restoring', text };
+        }
+        case 'aborted': {
+            const text = `${started} and this step was stopped by ${stopReason(world.signal)} before it was over. ${later}`;
+            return { scene, kind: 'open', status: 'restoring', text };
+        }
     }
 }
-function explanation(state) {
-    switch (state.kind) {
-        case 'unfinished':
-            return 'If nothing else stands here, the step ended before the snapshot was completed, and it can not be relied on.';
-        case 'completed':
-            return '';
-        case 'failed':
-            return prose(state.why);
+/** @throws OpenEnd, StepError when not every server is back, or on its way */
+async function roll_back_conclude(world, inputs, outcomes) {
+    const { log } = world;
+    const statuses = new Map(outcomes.map(({ scene, status }) => [scene.serverId, status]));
+    const isDone = outcomes.every((each) => each.kind === 'done');
+    if (outcomes.some((each) => each.status !== '')) {
+        exportRollback({ 'server-status': inOrder(inputs, (id) => statuses.get(id)) });
     }
+    if (isDone)
+        exportRollback({ result: 'restored' });
+    const bad = outcomes.filter((each) => each.kind === 'open' || each.kind === 'failed');
+    const texts = outcomes.map((each) => each.text);
+    if (bad.length === 0) {
+        const isStarted = outcomes.some((each) => each.kind === 'started');
+        for (const text of texts) {
+            if (isStarted)
+                log.warning(text);
+            else
+                log.line(text);
+        }
+        const headline = isStarted ? 'Rollback: started' : 'Rollback: done';
+        const table = snapshotsTable(outcomes.map(({ scene }) => scene));
+        await world.summary.write(rollbackSummary(headline, texts, table));
+        return;
+    }
+    const text = outcomes.length === 1
+        ? texts.join(' ')
+        : `${bad.length} of ${counted(outcomes.length, 'server')} ${bad.length === 1 ? 'is' : 'are'} not known to be back: ${bad.map(({ scene }) => scene.serverId).join(', ')}. ${texts.join(' ')}`;
+    const options = { cause: bad[0]?.cause };
+    throw bad.some((each) => each.kind === 'open') ? new OpenEnd(text, options) : new StepError(text, options);
 }
-function runningText(sight) {
-    if (sight.kind !== 'seen')
-        return 'Whether the server was running is not known; the log says why.';
-    if (sight.server.status === 'stopped')
-        return 'The server was stopped, so the copy is consistent.';
-    return `The server was ${code(sight.server.status)}. A copy of a running server may be inconsistent, says VPS.org.`;
-}
-/** A summary for a main that made no snapshot. */
-function noSnapshotSummary(why) {
-    return ['### Snapshot before the deploy: none', prose(why)].join('\n\n');
-}
-/** The plans, not carried out. */
-function dryRunSummary(facts) {
-    const parts = [
-        '### Dry run: nothing was changed',
-        prose(facts.outcome),
-        '#### Before the snapshot',
-        tableMarkdown(facts.before),
-    ];
-    if (facts.after !== null)
-        parts.push('#### After a good deploy', tableMarkdown(facts.after));
-    return parts.join('\n\n');
-}
-/** Markdown that is folded away. `title` is this action's own text. */
-function details(title, markdown) {
-    return `<details><summary>${title}</summary>\n\n${markdown}\n\n</details>`;
+
+;// CONCATENATED MODULE: ./src/steps/board.ts
+
+
+
+
+
+/** The runner's file of outputs only ever grows, and with it every write of what is known of a large fleet. */
+const IDS_EVERY_MS = 250;
+const CHANGES_EVERY_MS = 15_000;
+/** A board on which nothing is known yet. */
+function createBoard(world, { serverIds, apiUrl }) {
+    const { clock, log, run } = world;
+    /** When each was asked for, by the clock's `elapsedMs`. */
+    const asked = new Map();
+    const failures = [];
+    const known = new Map(serverIds.map((serverId) => [
+        serverId,
+        { serverId, sight: null, snapshot: null, others: [], tookMs: null, failure: null },
+    ]));
+    const set = (serverId, fields) => {
+        const before = known.get(serverId);
+        if (before !== undefined)
+            known.set(serverId, { ...before, ...fields });
+    };
+    let exported = '';
+    let exportedAtMs = 0;
+    let idsExportedAtMs = null;
+    const states = () => [...known.values()].map(({ snapshot }) => snapshot?.status ?? '').join();
+    const exportAll = () => {
+        exported = states();
+        exportedAtMs = clock.elapsedMs();
+        exportIds([...known.values()]);
+        exportSnapshots([...known.values()]);
+    };
+    const write = (state) => world.summary.write(mainSummary({ state, servers: [...known.values()], run, apiUrl }));
+    return {
+        see(serverId, sight) {
+            set(serverId, { sight });
+        },
+        make(serverId, snapshot, others, askedAtMs) {
+            asked.set(serverId, askedAtMs);
+            set(serverId, { snapshot, others });
+            // All ids are written each time: of many servers, those that come close together are written together.
+            if (idsExportedAtMs !== null && clock.elapsedMs() - idsExportedAtMs < IDS_EVERY_MS)
+                return;
+            idsExportedAtMs = clock.elapsedMs();
+            exportIds([...known.values()]);
+        },
+        update(serverId, snapshot) {
+            const askedAtMs = asked.get(serverId) ?? clock.elapsedMs();
+            set(serverId, { snapshot, tookMs: clock.elapsedMs() - askedAtMs });
+        },
+        fail(failed, isSaid = false) {
+            failures.push(...failed);
+            for (const { serverId, error } of failed) {
+                set(serverId, { failure: error.message });
+                // The others go on for minutes; that of a single server is about to be the error line.
+                if (!isSaid && serverIds.length > 1)
+                    log.line(`Server ${serverId}: ${error.message}`);
+            }
+        },
+        exportAll,
+        exportChanges() {
+            const isSoon = serverIds.length > 1 && clock.elapsedMs() - exportedAtMs < CHANGES_EVERY_MS;
+            if (states() !== exported && !isSoon)
+                exportAll();
+        },
+        print() {
+            if (serverIds.length > 1)
+                printTable(log, overview([...known.values()]));
+        },
+        async summarise(state) {
+            await write(failures.length > 0 ? 'failed' : state);
+        },
+        async summariseFailure(error) {
+            if (!isForeseen(error))
+                return;
+            const hasAny = [...known.values()].some(({ snapshot }) => snapshot !== null);
+            if (!hasAny)
+                await world.summary.write(noSnapshotSummary(error.message));
+            else if (failures.length > 0)
+                await write('failed');
+        },
+        endWithFailures() {
+            if (failures.length === 0)
+                return;
+            const made = [...known.values()].filter(({ snapshot, failure }) => snapshot !== null && failure === null);
+            const rest = made.length === 0
+                ? ''
+                : `Made, and staying: ${counted(made.length, 'other snapshot')}. As long as one is missing, post neither restores nor prunes.`;
+            throw failureOf(failures, serverIds, 'without a snapshot to rely on', rest);
+        },
+    };
 }
 
 ;// CONCATENATED MODULE: ./src/steps/dry-run.ts
@@ -4294,29 +5673,38 @@ function details(title, markdown) {
 
 
 /** Says what main would do now, and what post would do after a good deploy. */
-async function reportDryRun(world, inputs, listed) {
+async function reportDryRun(world, inputs, servers) {
     const { log } = world;
-    const rules = await retentionRules(world, inputs, listed);
-    const room = planRoom(listed, inputs.snapshotLimit, rules);
-    const name = freeName(inputs.name, world.run, listed.map((each) => each.name));
-    const refuses = room.short > 0 || (inputs.whenFull === 'fail' && listed.length >= inputs.snapshotLimit);
-    const outcome = refuses
-        ? `A real run would fail: server ${inputs.serverId} has no free slot, and none may be made.`
-        : `A real run would make snapshot ${name} of server ${inputs.serverId}.`;
+    if (servers.length === 0)
+        return;
+    const plans = await Promise.all(servers.map((each) => planOf(world, inputs, each)));
+    const outcome = plans.map((each) => each.outcome).join(' ');
     log.notice(`Dry run: nothing is created or deleted. ${outcome}`);
-    const before = fatesTable(room.fates, 'would delete');
+    const before = fleetTable(plans.map(({ serverId, room }) => ({ serverId, rows: noted(room.fates, 'would delete') })));
     log.line('Before the snapshot:');
     printTable(log, before);
-    const gone = new Set(room.deletions.map((each) => each.snapshot.id));
-    const made = madeBy(inputs.serverId, name, world.clock.nowMs());
-    const later = [...listed.filter((each) => !gone.has(each.id)), made];
-    const prune = planPrune(later, inputs.keep, rules);
-    const after = fatesTable(prune.fates, 'would delete');
-    if (!refuses) {
+    // One server without a snapshot, and post prunes nothing anywhere.
+    const isGood = plans.length === inputs.serverIds.length && plans.every((each) => !each.refuses);
+    const after = fleetTable(plans.map(({ serverId, prune }) => ({ serverId, rows: noted(prune.fates, 'would delete') })));
+    if (isGood) {
         log.line(`After a good deploy ("keep" is ${inputs.keep}):`);
         printTable(log, after);
     }
-    await world.summary.write(dryRunSummary({ inputs, outcome, before, after: refuses ? null : after }));
+    await world.summary.write(dryRunSummary({ outcome, before, after: isGood ? after : null }));
+}
+async function planOf(world, inputs, { serverId, listed }) {
+    const rules = await retentionRules(world, inputs, listed);
+    const room = planRoom(listed, inputs.snapshotLimit, rules);
+    const taken = listed.map((each) => each.name);
+    const name = freeName(inputs.name, world.run, taken);
+    const refuses = room.short > 0 || (inputs.whenFull === 'fail' && listed.length >= inputs.snapshotLimit);
+    const outcome = refuses
+        ? `A real run would fail: server ${serverId} has no free slot, and none may be made.`
+        : `A real run would make snapshot ${name} of server ${serverId}.`;
+    const gone = new Set(room.deletions.map((each) => each.snapshot.id));
+    const made = madeBy(serverId, name, world.clock.nowMs());
+    const later = [...listed.filter((each) => !gone.has(each.id)), made];
+    return { serverId, room, prune: planPrune(later, inputs.keep, rules), refuses, outcome };
 }
 /** The snapshot that a real run would have made by then. */
 function madeBy(serverId, name, createdAtMs) {
@@ -4339,30 +5727,48 @@ function madeBy(serverId, name, createdAtMs) {
 
 
 
-/** Says whether the copy will be consistent, and what a restore would run into. */
-function describeServer(world, inputs, sight) {
+
+
+/** Says whether the copies will be consistent, and what a restore would run into. What is true of several is said once. */
+function describeServers(world, inputs, servers) {
     const { log } = world;
-    const { serverId } = inputs;
-    if (sight.kind !== 'seen') {
-        log.notice(`Server ${serverId} can't be looked at: ${sight.why} The snapshot is taken all the same; whether the server ` +
-            'is running stays unknown.');
-        if (inputs.restoreOn.length > 0) {
-            log.warning(sight.kind === 'hidden'
-                ? `"restore-on" is set, but the state of server ${serverId} can't be read with this token. After a failed deploy post would start the restore and could not verify it ("started, not verified"). Give the token the scope to list servers.`
-                : `"restore-on" is set, but the state of server ${serverId} can't be read. If that is still so after a failed deploy, post will not restore, because nobody could check whether the server is being restored already. Check "server-id".`);
-        }
-        return;
+    for (const kind of ['hidden', 'unreadable']) {
+        const unseen = servers.flatMap(({ serverId, sight }) => sight.kind === kind ? [{ serverId, why: sight.why }] : []);
+        if (unseen.length > 0)
+            sayUnseen(log, inputs, kind, unseen);
     }
-    const { server } = sight;
-    sayState(log, serverId, server);
-    const [shared] = ownAmong(server.addresses, world.interfaces);
-    if (shared !== undefined) {
+    const seen = servers.flatMap(({ serverId, sight }) => sight.kind === 'seen' ? [{ serverId, server: sight.server }] : []);
+    sayStates(log, seen);
+    for (const { serverId, server } of seen) {
+        const [shared] = ownAmong(server.addresses, world.interfaces);
+        if (shared === undefined)
+            continue;
         log.warning(`This runner has the address ${shared} of server ${serverId}: it runs on the server that it protects. A restore ` +
             'would stop the runner in the middle of the job, so post will refuse an automatic one. Use a runner on another machine.');
     }
 }
-function sayState(log, serverId, server) {
-    log.line(`Server ${serverId} (${server.name}) is ${server.status}: ${consistency(server.status)}`);
+function sayUnseen(log, inputs, kind, unseen) {
+    const { name } = serversOf(unseen.map((each) => each.serverId));
+    const why = [...new Set(unseen.map((each) => each.why))].join(' ');
+    const isOne = unseen.length === 1;
+    log.notice(`${capital(name)} can't be looked at: ${why} The ${isOne ? 'snapshot is' : 'snapshots are'} taken all the same; whether the ` +
+        `${isOne ? 'server is' : 'servers are'} running stays unknown.`);
+    if (inputs.restoreOn.length === 0)
+        return;
+    log.warning(kind === 'hidden'
+        ? `"restore-on" is set, but the state of ${name} can't be read with this token. After a failed deploy post would start the restore and could not verify it ("started, not verified"). Give the token the scope to list servers.`
+        : `"restore-on" is set, but the state of ${name} can't be read. If that is still so after a failed deploy, post will not restore, because nobody could check whether the server is being restored already. Check "server-id".`);
+}
+/** One line for each state that servers are in. */
+function sayStates(log, servers) {
+    const byStatus = new Map();
+    for (const { serverId, server } of servers) {
+        byStatus.set(server.status, [...(byStatus.get(server.status) ?? []), `${serverId} (${server.name})`]);
+    }
+    for (const [status, names] of byStatus) {
+        const { name, is } = serversOf(names);
+        log.line(`${capital(name)} ${is} ${status}: ${consistency(status)}`);
+    }
 }
 function consistency(status) {
     switch (serverPhaseOf(status)) {
@@ -4377,28 +5783,42 @@ function consistency(status) {
     }
 }
 /**
- * Waits until a restore that somebody else began is over, and says how the server is then.
- * @throws StepError when it does not end well, or not in time
+ * Waits until restores that somebody else began are over, says how the servers are then, and lists their snapshots
+ * anew. A server on which the restore does not end well, or not in time, has failed.
  */
-async function waitOutRestore(world, inputs, server) {
+async function waitOutRestores(world, inputs, servers) {
     const { log, clock } = world;
-    const { serverId, timeoutMs, pollIntervalMs } = inputs;
-    log.warning(`Server ${serverId} is being restored right now, perhaps by the run before this one. Waiting until that is over ` +
-        'before taking a snapshot.');
+    const { timeoutMs, pollIntervalMs } = inputs;
+    for (const { serverId } of servers) {
+        log.warning(`Server ${serverId} is being restored right now, perhaps by the run before this one. Waiting until that is over ` +
+            'before taking a snapshot.');
+    }
     const startMs = clock.elapsedMs();
-    const end = await waitForServer(world, { serverId, timeoutMs, pollIntervalMs, sawRestoring: true });
+    const ends = await waitForServers(world, {
+        servers: servers.map(({ serverId }) => ({ serverId, sawRestoring: true })),
+        timeoutMs,
+        pollIntervalMs,
+    });
+    return await onEachServer(servers, async ({ serverId, sight }) => {
+        const status = statusAfter(world, serverId, ends.get(serverId) ?? { kind: 'aborted' }, timeoutMs);
+        const took = duration(clock.elapsedMs() - startMs);
+        log.line(`The restore of server ${serverId} is over after ${took}; the server is ${status}.`);
+        const listed = await completeListing(world, serverId);
+        if (sight.kind !== 'seen')
+            return { serverId, listed, sight };
+        const server = { ...sight.server, status };
+        sayStates(log, [{ serverId, server }]);
+        return { serverId, listed, sight: { kind: 'seen', server } };
+    });
+}
+/** @throws StepError when the restore did not end well */
+function statusAfter(world, serverId, end, timeoutMs) {
     const nothing = 'No snapshot was made, and nothing was changed.';
     switch (end.kind) {
         case 'up':
-        case 'stopped': {
-            const sight = {
-                kind: 'seen',
-                server: { ...server, status: end.kind === 'up' ? 'active' : 'stopped' },
-            };
-            log.line(`The restore is over after ${duration(clock.elapsedMs() - startMs)}; the server is ${sight.server.status}.`);
-            sayState(log, serverId, sight.server);
-            return sight;
-        }
+            return 'active';
+        case 'stopped':
+            return 'stopped';
         case 'broken':
             throw new StepError(`Server ${serverId} came out of a restore as "${end.status}". ${nothing} Look at the server at VPS.org before you deploy to it.`);
         case 'blind':
@@ -4411,10 +5831,7 @@ async function waitOutRestore(world, inputs, server) {
     }
 }
 
-;// CONCATENATED MODULE: ./src/steps/take-snapshot.ts
-
-
-
+;// CONCATENATED MODULE: ./src/steps/take-snapshots.ts
 
 
 
@@ -4431,122 +5848,176 @@ async function waitOutRestore(world, inputs, server) {
 
 
 /**
- * Takes the snapshot that the deploy can fall back on.
+ * Takes the snapshots that the deploy can fall back on.
  * @throws InputError before anything is sent
- * @throws VpsOrgError, StepError when there is no snapshot to fall back on; the message says in what state things are
+ * @throws VpsOrgError, StepError when a server has no snapshot to fall back on; the message says in what state things are
  */
-async function takeSnapshot(world, inputs, remarks) {
+async function takeSnapshots(world, inputs, remarks) {
     for (const remark of [...remarks, ...checkForMain(inputs)])
         world.log[remark.level](remark.text);
-    const ready = await withSummary(world, [], () => prepare(world, inputs));
-    if (ready !== null)
-        await createAndAwait(world, inputs, ready.fates, ready.sight);
-}
-/** Looks, and makes room; `null` in a dry run, which ends here. */
-async function prepare(world, inputs) {
-    const { serverId } = inputs;
-    const [first, seen] = await lookAtBoth(world, serverId);
-    endIfStopped(world.signal, 'Nothing was sent that changes anything.');
-    describeServer(world, inputs, seen);
-    const isRestoring = seen.kind === 'seen' && serverPhaseOf(seen.server.status) === 'restoring';
-    if (inputs.dryRun) {
-        await reportDryRun(world, inputs, first);
-        return null;
-    }
-    const sight = isRestoring ? await waitOutRestore(world, inputs, seen.server) : seen;
-    const listed = isRestoring ? await completeListing(world, serverId) : first;
-    const fates = await makeRoom(world, { ...inputs, spare: [] }, listed);
-    endIfStopped(world.signal, `No snapshot was asked for; what was deleted stands above.`);
-    return { fates, sight };
-}
-/** A failure before there is a snapshot is told in the summary too, with what was `deleted` to make room for it. */
-async function withSummary(world, deleted, work) {
+    saveBeginning(inputs.serverIds.length);
+    const board = createBoard(world, inputs);
     try {
-        return await work();
+        const looked = await look(world, inputs, board);
+        if (inputs.dryRun)
+            await reportDryRun(world, inputs, looked);
+        else
+            await protect(world, inputs, board, looked);
+        board.endWithFailures();
     }
     catch (error) {
-        if (!(error instanceof StepError || error instanceof VpsOrgError))
-            throw error;
-        const message = deleted.length === 0
-            ? error.message
-            : `${error.message} Deleted before, to make room: ${deleted.join(', ')}.`;
-        await world.summary.write(noSnapshotSummary(message));
-        throw deleted.length === 0 ? error : new StepError(message, { cause: error });
-    }
-}
-async function createAndAwait(world, inputs, fates, sight) {
-    const { log, clock, run } = world;
-    const { serverId } = inputs;
-    const mark = world.newMark();
-    const name = freeName(inputs.name, run, fates.map((each) => each.snapshot.name));
-    const intent = { serverId, name, mark };
-    const statusSeen = readDeployStatus(inputs.deployStatus, inputs.jobStatus);
-    const startMs = clock.elapsedMs();
-    // From here on post has to know that there may be a snapshot, whatever happens to this process.
-    saveRecord({ kind: 'sent', intent, statusSeen });
-    log.line(`Asking for snapshot ${name} of server ${serverId}.`);
-    const description = writeDescription(run, mark, inputs.description);
-    const before = new Set(fates.map((each) => each.snapshot.id));
-    const deleted = fates.flatMap((each) => (each.action === 'delete' ? [each.snapshot.id] : []));
-    let latest = await withSummary(world, deleted, () => createSnapshot(world, {
-        intent,
-        description,
-        before,
-        sentAtMs: clock.nowMs(),
-        ifStopped: 'post looks for it when the job ends.',
-    }));
-    const createdAtMs = latest.createdAtMs ?? clock.nowMs();
-    const record = { kind: 'created', intent, statusSeen, id: latest.id, createdAtMs };
-    saveRecord({ ...record, completed: false });
-    exportSnapshot(serverId, { ...latest, name });
-    log.line(`Snapshot ${latest.id} (${name}) is being made.`);
-    const summarise = (state) => {
-        const tookMs = clock.elapsedMs() - startMs;
-        return world.summary.write(mainSummary({ state, snapshot: latest, fates, sight, inputs, run, tookMs }));
-    };
-    await summarise({ kind: 'unfinished' });
-    let looks = 0;
-    try {
-        latest = await waitForSnapshot(world, {
-            serverId,
-            id: latest.id,
-            name,
-            timeoutMs: inputs.timeoutMs,
-            pollIntervalMs: inputs.pollIntervalMs,
-            otherwise: 'The deploy must not count on it: post will neither restore it nor prune.',
-            onSeen: (seen) => {
-                if (looks++ === 0)
-                    warnIfUnrecognisable(world, seen, intent);
-                if (seen.status !== latest.status)
-                    exportSnapshot(serverId, { ...seen, name });
-                latest = seen;
-            },
-        });
-    }
-    catch (error) {
-        if (error instanceof StepError)
-            await summarise({ kind: 'failed', why: error.message });
+        await board.summariseFailure(error);
         throw error;
     }
-    saveRecord({ ...record, completed: true });
-    exportSnapshot(serverId, { ...latest, name });
-    const took = duration(clock.elapsedMs() - startMs);
-    log.line(`Snapshot ${latest.id} (${name}) of server ${serverId} is completed after ${took} (${size(latest.sizeMb)}).`);
-    await summarise({ kind: 'completed' });
+}
+async function look(world, inputs, board) {
+    const { done, failed } = await lookAtAll(world, inputs.serverIds);
+    endIfStopped(world.signal, 'Nothing was sent that changes anything.');
+    board.fail(failed);
+    for (const each of done)
+        board.see(each.serverId, each.sight);
+    describeServers(world, inputs, done);
+    return done;
+}
+async function protect(world, inputs, board, looked) {
+    const restoring = looked.filter(isRestoring);
+    const ready = looked.filter((each) => !isRestoring(each));
+    const afterRestores = async () => {
+        const back = await waitOutRestores(world, inputs, restoring);
+        board.fail(back.failed);
+        for (const each of back.done)
+            board.see(each.serverId, each.sight);
+        return await makeAll(world, inputs, board, back.done);
+    };
+    const made = (await Promise.all([makeAll(world, inputs, board, ready), afterRestores()])).flat();
+    if (made.length === 0)
+        return;
+    board.exportAll();
+    await board.summarise('unfinished');
+    if (inputs.wait)
+        await awaitAll(world, inputs, board, made);
+    else
+        await leaveToWait(world, board, made);
+}
+function isRestoring({ sight }) {
+    return sight.kind === 'seen' && serverPhaseOf(sight.server.status) === 'restoring';
+}
+async function makeAll(world, inputs, board, servers) {
+    const rooms = await planRooms(world, inputs, servers.map((each) => ({ ...each, spare: [] })));
+    endIfStopped(world.signal, 'No snapshot was asked for.');
+    const { done, failed } = await onEachServer(rooms, (room) => makeOne(world, inputs, board, room));
+    board.fail(failed);
+    return done;
+}
+async function makeOne(world, inputs, board, room) {
+    const { log, clock } = world;
+    const { serverId } = room;
+    const place = inputs.serverIds.indexOf(serverId);
+    let askedAtMs = clock.elapsedMs();
+    const statusSeen = readDeployStatus(inputs.deployStatus, inputs.jobStatus);
+    const { snapshot, intent, others } = await createWithRoom(world, inputs, {
+        room,
+        base: inputs.name,
+        description: inputs.description,
+        ifStopped: 'post looks for it when the job ends.',
+        onAsk: (asked) => {
+            askedAtMs = clock.elapsedMs();
+            // From here on post has to know that there may be a snapshot, whatever happens to this process.
+            saveRecord(place, { kind: 'sent', intent: asked, statusSeen });
+            log.line(`Asking for snapshot ${asked.name} of server ${serverId}.`);
+        },
+    });
+    const record = {
+        kind: 'created',
+        intent,
+        statusSeen,
+        id: snapshot.id,
+        createdAtMs: snapshot.createdAtMs ?? clock.nowMs(),
+        completion: 'not-seen',
+    };
+    saveRecord(place, record);
+    const named = { ...snapshot, name: intent.name };
+    board.make(serverId, named, others, askedAtMs);
+    log.line(`Snapshot ${snapshot.id} (${intent.name}) of server ${serverId} is being made.`);
+    return { serverId, place, intent, snapshot: named, record, askedAtMs };
+}
+async function leaveToWait(world, board, made) {
+    // One that this process gave up on is not one that somebody else waits for.
+    if (wasStopped(world.signal)) {
+        board.fail(made.map(({ serverId, snapshot }) => ({
+            serverId,
+            error: new StepError(`Stopped by ${stopReason(world.signal)}. Snapshot ${snapshot.id} of server ${serverId} is still being made at VPS.org, in one of the server's slots. ${NOT_TO_RELY_ON}`),
+        })), true);
+        return;
+    }
+    for (const { place, record } of made)
+        saveRecord(place, { ...record, completion: 'left-to-wait' });
+    await board.summarise('left-to-wait');
+    world.log.line('"wait" is "false", so this step ends here. Let your-org/vps-safety-snapshot/wait@v1 stand before the deploy.');
+}
+const NOT_TO_RELY_ON = 'The deploy must not count on it: post will neither restore it nor prune.';
+async function awaitAll(world, inputs, board, made) {
+    const { log, clock } = world;
+    const byServer = new Map(made.map((each) => [each.serverId, each]));
+    const unseen = new Set(byServer.keys());
+    const firstSeen = [];
+    const { completed, failed } = await waitForSnapshots(world, {
+        snapshots: made.map(({ serverId, snapshot }) => ({ serverId, id: snapshot.id, name: snapshot.name })),
+        source: 'just-created',
+        timeoutMs: inputs.timeoutMs,
+        pollIntervalMs: inputs.pollIntervalMs,
+        otherwise: NOT_TO_RELY_ON,
+        onSeen: (serverId, seen) => {
+            const intent = byServer.get(serverId)?.intent;
+            if (intent === undefined)
+                return;
+            if (unseen.delete(serverId))
+                firstSeen.push({ seen, intent });
+            board.update(serverId, { ...seen, name: intent.name });
+        },
+        afterLook: () => {
+            warnIfUnrecognisable(world, firstSeen.splice(0));
+            board.exportChanges();
+        },
+    });
+    warnIfUnrecognisable(world, firstSeen);
+    for (const { serverId } of completed) {
+        const each = byServer.get(serverId);
+        if (each !== undefined)
+            saveRecord(each.place, { ...each.record, completion: 'seen' });
+    }
+    board.fail(failed, true);
+    board.exportAll();
+    for (const { serverId, snapshot } of completed) {
+        const each = byServer.get(serverId);
+        if (each === undefined || inputs.serverIds.length > 1)
+            continue;
+        const took = duration(clock.elapsedMs() - each.askedAtMs);
+        log.line(`Snapshot ${snapshot.id} (${each.intent.name}) of server ${serverId} is completed after ${took} (${size(snapshot.sizeMb)}).`);
+    }
+    board.print();
+    await board.summarise('completed');
 }
 /** What pruning and restoring later go by has to come back from the provider as it was sent. */
-function warnIfUnrecognisable(world, seen, intent) {
-    if (seen.name !== intent.name) {
-        world.log.warning(`VPS.org lists snapshot ${seen.id} as "${seen.name}" instead of ${intent.name}. It will not be recognised as ` +
+function warnIfUnrecognisable({ log }, snapshots) {
+    for (const { seen, intent } of snapshots) {
+        if (seen.name === intent.name)
+            continue;
+        log.warning(`VPS.org lists snapshot ${seen.id} as "${seen.name}" instead of ${intent.name}. It will not be recognised as ` +
             'made by this action: it is never deleted and never restored automatically.');
     }
-    if (keptMark(seen, intent.mark))
-        return;
-    world.log.warning(seen.description === null
-        ? `VPS.org's list carries no descriptions, so the mark of snapshot ${seen.id} did not come back: this ` +
-            "action's snapshots can be told from others by their names alone."
-        : `The description of snapshot ${seen.id} came back without its mark (missing or cut), so it can't be told ` +
+    const unmarked = snapshots.filter(({ seen, intent }) => !keptMark(seen, intent.mark));
+    const idsOf = (hasField) => unmarked.filter(({ seen }) => (seen.description !== null) === hasField).map(({ seen }) => seen.id);
+    const withoutField = idsOf(false);
+    if (withoutField.length > 0) {
+        log.warning(`VPS.org's list carries no descriptions, so the mark of snapshot ${withoutField.join(', ')} did not come back: this ` +
+            "action's snapshots can be told from others by their names alone.");
+    }
+    const cut = idsOf(true);
+    if (cut.length > 0) {
+        log.warning(`The description of snapshot ${cut.join(', ')} came back without its mark (missing or cut), so it can't be told ` +
             'from others later: it may stay when old ones are pruned.');
+    }
 }
 
 // EXTERNAL MODULE: external "node:crypto"
@@ -4556,39 +6027,68 @@ const external_node_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import
 var external_node_os_default = /*#__PURE__*/__nccwpck_require__.n(external_node_os_namespaceObject);
 ;// CONCATENATED MODULE: ./src/github/deploy-progress.ts
 
+/** So many questions are under way at once. */
+const AT_ONCE = 8;
 /**
- * Asks about the deploys behind own snapshots of other runs. Never rejects: whatever can't be learnt, within
- * the patience that there is, is `unknown`.
+ * Asks about the deploys behind own snapshots of other runs. One deploy leaves a snapshot on each of its servers, so the
+ * same question is put to GitHub but once, and what is asked at the same time shares the patience.
  */
-async function askProgress(asking, snapshots) {
-    const questions = snapshots.flatMap((snapshot) => {
-        const { runId = null, attempt = null, job = null } = readProvenance(snapshot.description) ?? {};
-        return runId === null || attempt === null ? [] : [{ id: snapshot.id, runId, attempt, job }];
-    });
-    if (questions.length === 0)
-        return () => 'unknown';
-    const known = new Map();
-    const troubles = [];
-    try {
+function createAskProgress(asking) {
+    const answers = new Map();
+    let waiting = [];
+    let isTroubled = false;
+    async function answer(question, octokit, signal) {
+        try {
+            return await progressOf(await octokit, asking.run.repo, question, signal);
+        }
+        catch (error) {
+            if (!isTroubled)
+                asking.onTrouble(deploy_progress_whyNot(error));
+            isTroubled = true;
+            return 'unknown';
+        }
+    }
+    async function askAll() {
+        const queue = waiting;
+        waiting = [];
         await asking.withPatience(async (signal) => {
-            const octokit = await asking.loadOctokit(asking.token);
-            const ask = async (question) => {
-                try {
-                    known.set(question.id, await progressOf(octokit, asking.run.repo, question, signal));
-                }
-                catch (error) {
-                    troubles.push(error);
+            const octokit = asking.loadOctokit(asking.token);
+            const work = async () => {
+                for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+                    next.resolve(await answer(next.question, octokit, signal));
                 }
             };
-            await Promise.all(questions.map(ask));
+            await Promise.all(Array.from({ length: AT_ONCE }, work));
         });
     }
-    catch (error) {
-        troubles.push(error);
+    function ask(question) {
+        const known = answers.get(deploy_progress_keyOf(question));
+        if (known !== undefined)
+            return known;
+        const { promise, resolve } = Promise.withResolvers();
+        answers.set(deploy_progress_keyOf(question), promise);
+        // Whoever asks in the same moment is asked for together.
+        if (waiting.length === 0)
+            queueMicrotask(() => void askAll());
+        waiting.push({ question, resolve });
+        return promise;
     }
-    if (troubles.length > 0)
-        asking.onTrouble(whyNot(troubles[0]));
-    return (snapshot) => known.get(snapshot.id) ?? 'unknown';
+    return async (snapshots) => {
+        const known = new Map();
+        await Promise.all(snapshots.map(async (snapshot) => {
+            const question = questionOf(snapshot);
+            if (question !== null)
+                known.set(snapshot.id, await ask(question));
+        }));
+        return (snapshot) => known.get(snapshot.id) ?? 'unknown';
+    };
+}
+function questionOf(snapshot) {
+    const { runId = null, attempt = null, job = null } = readProvenance(snapshot.description) ?? {};
+    return runId === null || attempt === null ? null : { runId, attempt, job };
+}
+function deploy_progress_keyOf({ runId, attempt, job }) {
+    return `${runId}/${attempt} ${job ?? ''}`;
 }
 async function progressOf(octokit, repository, question, signal) {
     const [owner = '', repo = ''] = repository.split('/');
@@ -4620,7 +6120,7 @@ function fieldsOf(value) {
 function listOf(value) {
     return Array.isArray(value) ? value : [];
 }
-function whyNot(error) {
+function deploy_progress_whyNot(error) {
     const status = fieldsOf(error)['status'];
     if (status === 401 || status === 403 || status === 404) {
         return `GitHub refuses to say (HTTP ${status}). Give the job the permission "actions: read".`;
@@ -4636,13 +6136,18 @@ const PATIENCE_MS = 10_000;
 /** Patience for one process. The signal that a question gets is aborted when none is left, or by `stop`. */
 function createPatience(clock, stop) {
     let spentMs = 0;
+    // Questions that overlap are waited for at the same time, which counts but once.
+    let underWay = 0;
+    let sinceMs = 0;
     return async (ask) => {
-        const startMs = clock.elapsedMs();
+        if (underWay++ === 0)
+            sinceMs = clock.elapsedMs();
+        const leftMs = PATIENCE_MS - spentMs - (clock.elapsedMs() - sinceMs);
         const controller = new AbortController();
         const abort = () => {
             controller.abort();
         };
-        const cancel = clock.after(Math.max(0, PATIENCE_MS - spentMs), abort);
+        const cancel = clock.after(Math.max(0, leftMs), abort);
         stop.addEventListener('abort', abort);
         if (stop.aborted)
             abort();
@@ -4652,7 +6157,8 @@ function createPatience(clock, stop) {
         finally {
             cancel();
             stop.removeEventListener('abort', abort);
-            spentMs += clock.elapsedMs() - startMs;
+            if (--underWay === 0)
+                spentMs += clock.elapsedMs() - sinceMs;
         }
     };
 }
@@ -4680,15 +6186,15 @@ function readRun(environment) {
         id,
         attempt,
         repo,
-        repoId: matching(environment['GITHUB_REPOSITORY_ID'], /^\d{1,20}$/),
-        sha: matching(environment['GITHUB_SHA'], /^[0-9a-f]{7,64}$/),
-        job: matching(environment['GITHUB_JOB'], /^.+$/),
+        repoId: environment_matching(environment['GITHUB_REPOSITORY_ID'], /^\d{1,20}$/),
+        sha: environment_matching(environment['GITHUB_SHA'], /^[0-9a-f]{7,64}$/),
+        job: environment_matching(environment['GITHUB_JOB'], /^.+$/),
     };
 }
 function missing(name, meaning) {
     return new EnvironmentError(`${name} should hold ${meaning}, and does not. This program is started by a GitHub Actions runner, which sets it.`);
 }
-function matching(text, pattern) {
+function environment_matching(text, pattern) {
     return text !== undefined && pattern.test(text) ? text : null;
 }
 
@@ -4722,6 +6228,49 @@ function nap(ms, signal) {
         const timer = setTimeout(end, ms);
         signal.addEventListener('abort', end);
     });
+}
+
+;// CONCATENATED MODULE: external "node:fs"
+const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
+;// CONCATENATED MODULE: external "node:path"
+const external_node_path_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path");
+var external_node_path_default = /*#__PURE__*/__nccwpck_require__.n(external_node_path_namespaceObject);
+;// CONCATENATED MODULE: ./src/runner/completion-marks.ts
+/**
+ * Marks by which post knows that `wait/` saw a snapshot completed, in the folder that the runner empties before and after each
+ * job. State can't carry this: each action has its own.
+ */
+
+
+
+/** The marks in `RUNNER_TEMP`. Ids are checked where they come in: letters, digits, `-` and `_`. */
+function completionMarks(environment, readRun) {
+    const folder = environment['RUNNER_TEMP'] ?? '';
+    const fileOf = (serverId, snapshotId) => external_node_path_default().join(folder, 'vps-safety-snapshot', `server-${serverId}`, `completed-${snapshotId}`);
+    // Some file systems take capitals for small letters, so the ids stand in the file too.
+    const textOf = (serverId, snapshotId) => {
+        const { id, attempt } = readRun();
+        return `snapshot ${snapshotId} of server ${serverId} was seen completed in run ${id}/${attempt}\n`;
+    };
+    return {
+        leave: (serverId, snapshotId) => {
+            handOver(`the mark that snapshot ${snapshotId} of server ${serverId} was seen completed; without it post does not restore`, () => {
+                if (folder === '')
+                    throw new Error('RUNNER_TEMP is not set');
+                const file = fileOf(serverId, snapshotId);
+                (0,external_node_fs_namespaceObject.mkdirSync)(external_node_path_default().dirname(file), { recursive: true });
+                (0,external_node_fs_namespaceObject.writeFileSync)(file, textOf(serverId, snapshotId));
+            });
+        },
+        has: (serverId, snapshotId) => {
+            try {
+                return (folder !== '' && (0,external_node_fs_namespaceObject.readFileSync)(fileOf(serverId, snapshotId), 'utf8') === textOf(serverId, snapshotId));
+            }
+            catch {
+                return false;
+            }
+        },
+    };
 }
 
 ;// CONCATENATED MODULE: ./src/runner/log.ts
@@ -4760,6 +6309,21 @@ function createLog(redact) {
     };
 }
 
+;// CONCATENATED MODULE: external "node:v8"
+const external_node_v8_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:v8");
+var external_node_v8_default = /*#__PURE__*/__nccwpck_require__.n(external_node_v8_namespaceObject);
+;// CONCATENATED MODULE: ./src/runner/memory.ts
+/** How much memory this process takes for what it throws away again. */
+
+/**
+ * Keeps V8 from making its space for young objects larger. It does so when much is made and dropped, as by a look at a
+ * thousand snapshots every few seconds, and would take 100 MB more than such a look needs. Costs a little time.
+ * `npm run bench` shows the difference. A V8 that does not know the setting ignores it.
+ */
+function keepYoungSpaceSmall() {
+    external_node_v8_default().setFlagsFromString('--semi-space-growth-factor=1');
+}
+
 ;// CONCATENATED MODULE: ./src/runner/secrets.ts
 /** A redaction of one secret in the clear, URL-encoded (all of it or some), and in base64 at any offset. */
 function redactionOf(secret) {
@@ -4767,7 +6331,13 @@ function redactionOf(secret) {
         return (text) => text;
     const inUrls = new RegExp(Array.from(secret, urlForms).join(''), 'gu');
     const inBase64 = base64Forms(secret);
-    return (text) => inBase64.reduce((left, form) => left.replaceAll(form, '***'), text.replace(inUrls, '***'));
+    const anywhere = new RegExp([inUrls.source, ...inBase64.map((form) => form.replaceAll('+', '\\+'))].join('|'), 'u');
+    return (text) => {
+        // Hardly any text holds it, and every text of every answer comes through here.
+        if (!anywhere.test(text))
+            return text;
+        return inBase64.reduce((left, form) => left.replaceAll(form, '***'), text.replace(inUrls, '***'));
+    };
 }
 /** A pattern for one character, as it is or URL-encoded: which ones are encoded differs from program to program. */
 function urlForms(character) {
@@ -5289,6 +6859,34 @@ function isDecodable(address) {
     }
 }
 
+;// CONCATENATED MODULE: ./src/vpsorg/in-flight.ts
+/** How many requests may be under way at once: thirty servers are no reason to send an API thirty requests. */
+/** Runs at most `limit` pieces of work at a time, in the order in which they came. */
+function createGate(limit) {
+    let running = 0;
+    const waiting = [];
+    return async (work) => {
+        if (running < limit)
+            running++;
+        else {
+            // Whoever leaves hands the place on, so nobody who comes later can take it.
+            await new Promise((resolve) => {
+                waiting.push(resolve);
+            });
+        }
+        try {
+            return await work();
+        }
+        finally {
+            const first = waiting.shift();
+            if (first === undefined)
+                running--;
+            else
+                first();
+        }
+    };
+}
+
 ;// CONCATENATED MODULE: ./src/vpsorg/listing.ts
 /** More pages than this are not a list of snapshots. */
 const PAGES_LIMIT = 500;
@@ -5300,36 +6898,39 @@ const READINGS = 3;
  * nothing new.
  *
  * @param identify what makes an item the same on two pages
+ * @param pagesLimit so many pages are read at most; where the first one shows that there are more, only that one
  */
-async function readWholeList(first, readPage, identify) {
+async function readWholeList(first, readPage, identify, pagesLimit = PAGES_LIMIT) {
     for (let reading = 1;; reading++) {
-        const list = await readOnce(first, readPage, identify);
+        const list = await readOnce(first, readPage, identify, pagesLimit);
         // A page may have moved under our hands: an item that slid to a page already read would be missed.
         if (!list.changed)
             return list;
         if (reading === READINGS) {
-            return { items: list.items, incomplete: 'the list kept changing while it was read' };
+            return { ...list, incomplete: 'the list kept changing while it was read' };
         }
     }
 }
-async function readOnce(first, readPage, identify) {
+async function readOnce(first, readPage, identify, pagesLimit) {
     const items = new Map();
-    const done = (incomplete, changed = false) => ({
+    const done = (incomplete, { changed = false, isTooLong = false } = {}) => ({
         items: [...items.values()],
         incomplete,
         changed,
+        isTooLong,
     });
+    const tooLong = () => done(`it has more than ${pagesLimit} pages`, { isTooLong: true });
     let url = first;
     let count = null;
     let announced = false;
-    for (let number = 1; number <= PAGES_LIMIT; number++) {
+    for (let number = 1; number <= pagesLimit; number++) {
         const page = await readPage(url);
         if (page === 'no-such-page') {
             const missing = announced ? 'the next page, which the list announces, is not there' : null;
             return done(missing ?? shortfall(items.size, count));
         }
         if (number > 1 && page.count !== count)
-            return done(null, true);
+            return done(null, { changed: true });
         count = page.count;
         const before = items.size;
         for (const item of page.items) {
@@ -5337,13 +6938,15 @@ async function readOnce(first, readPage, identify) {
             const known = items.get(id);
             // The same entry on two pages is one that moved; one that says something else by now, or is another one, is not.
             if (known !== undefined && JSON.stringify(known) !== JSON.stringify(item))
-                return done(null, true);
+                return done(null, { changed: true });
             items.set(id, item);
         }
         const next = nextUrl(url, page.next, first);
         if (next === 'elsewhere')
             return done('the address of the next page leads to another server');
         announced = next !== null;
+        if (number === 1 && count !== null && count > items.size * pagesLimit && items.size > 0)
+            return tooLong();
         if (next !== null) {
             if (items.size === before)
                 return done(shortfall(items.size, count) ?? 'the pages never end');
@@ -5357,7 +6960,7 @@ async function readOnce(first, readPage, identify) {
             return done(shortfall(items.size, count));
         url = withPage(first, number + 1);
     }
-    return done(`it has more than ${PAGES_LIMIT} pages`);
+    return tooLong();
 }
 function shortfall(have, count) {
     return count !== null && have < count ? `it should hold ${count} entries, but only ${have} came` : null;
@@ -5389,17 +6992,31 @@ const ID = /^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$/;
 /**
  * Parses JSON, keeping whole numbers too large for a double as text (they can only be ids), and redacting every
  * text before anything can cut it into pieces that nobody would recognise.
- * @throws SyntaxError
+ * @throws SyntaxError, RangeError
  */
 function parseJson(text, redact) {
+    // Knowing how each number was written costs more than all the rest; hardly any answer has numbers of that length.
+    if (!/\d{16}/.test(text))
+        return redactTexts(JSON.parse(text), redact);
     // The third argument is in every V8 that action.yml allows, but not yet in TypeScript's library.
     const tidy = (_key, value, context) => {
-        if (typeof value === 'string')
-            return redact(value);
         const isLargeId = typeof value === 'number' && !Number.isSafeInteger(value) && /^\d+$/.test(context?.source ?? '');
         return isLargeId ? context?.source : value;
     };
-    return JSON.parse(text, tidy);
+    return redactTexts(JSON.parse(text, tidy), redact);
+}
+/** Redacts every text in a parsed value, in place. */
+function redactTexts(value, redact) {
+    if (typeof value === 'string')
+        return redact(value);
+    if (typeof value !== 'object' || value === null)
+        return value;
+    // What JSON.parse makes has nothing but own fields, and lists of them cost memory in every look.
+    for (const key in value) {
+        const fields = value;
+        fields[key] = redactTexts(fields[key], redact);
+    }
+    return value;
 }
 /** Reads one page: `{count, results}` as documented, or a bare array. */
 function parsePage(json, parseItem) {
@@ -5409,10 +7026,10 @@ function parsePage(json, parseItem) {
     const page = parse_fieldsOf(json, 'the answer');
     const results = page['results'];
     if (!Array.isArray(results))
-        throw new ShapeError(`"results" should be a list, but is ${kindOf(results)}`);
+        throw new ShapeError(`"results" should be a list, but is ${parse_kindOf(results)}`);
     const next = page['next'];
     if (typeof next !== 'string' && next !== null && next !== undefined) {
-        throw new ShapeError(`"next" should be an address, but is ${kindOf(next)}`);
+        throw new ShapeError(`"next" should be an address, but is ${parse_kindOf(next)}`);
     }
     return {
         items: results.map((each, index) => parseItem(each, `results[${index}]`)),
@@ -5426,7 +7043,7 @@ function readCount(value) {
     const count = typeof value === 'string' && /^\d{1,9}$/.test(value) ? Number(value) : value;
     if (typeof count === 'number' && Number.isSafeInteger(count) && count >= 0)
         return count;
-    throw new ShapeError(`"count" should be a whole number, but is ${kindOf(value)}`);
+    throw new ShapeError(`"count" should be a whole number, but is ${parse_kindOf(value)}`);
 }
 /** Reads one snapshot, from a list or from the answer to a create. */
 function parseSnapshot(json, where) {
@@ -5467,7 +7084,7 @@ function parseServer(json, where) {
     const field = (name) => item[name];
     const ids = [asId(field('id')), asId(item['uuid'])].filter((each) => each !== null);
     if (ids.length === 0)
-        throw new ShapeError(`${where}.id should be an id, but is ${kindOf(field('id'))}`);
+        throw new ShapeError(`${where}.id should be an id, but is ${parse_kindOf(field('id'))}`);
     const address = parse_textOf(field('ip_address'));
     return {
         ids,
@@ -5476,10 +7093,16 @@ function parseServer(json, where) {
         addresses: address === null ? [] : [address],
     };
 }
+const DOCUMENTED_DATE = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/;
 /** ISO 8601 with date and time; without a zone it is UTC. Milliseconds since 1970, or `null`. */
 function parseDate(value) {
     if (typeof value !== 'string')
         return null;
+    // The documented form needs no taking apart, and a thousand dates come with every look at a large fleet.
+    if (DOCUMENTED_DATE.test(value)) {
+        const ms = Date.parse(value);
+        return Number.isNaN(ms) || new Date(ms).getUTCDate() !== Number(value.slice(8, 10)) ? null : ms;
+    }
     const parts = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2})(:\d{2})?(\.\d+)?(?:(Z)|([+-]\d{2})(?::?(\d{2}))?)?$/i.exec(value.trim());
     if (parts === null)
         return null;
@@ -5490,7 +7113,7 @@ function parseDate(value) {
 }
 /** `Date.parse` takes the 30th of February for the 2nd of March. */
 function isInCalendar(date) {
-    return new Date(Date.parse(`${date}T00:00Z`)).toISOString().startsWith(date);
+    return new Date(Date.parse(`${date}T00:00Z`)).getUTCDate() === Number(date.slice(8));
 }
 /** What an error body says: the usual fields, else its first 200 characters; `null` when it says nothing. */
 function errorText(body, redact) {
@@ -5501,59 +7124,67 @@ function errorText(body, redact) {
 }
 function fromFields(body, redact) {
     try {
-        return parse_said(parseJson(body, redact), 0);
+        return said(parseJson(body, redact), 0);
     }
     catch {
         return null;
     }
 }
 /** The API's error shape is unknown: look in the usual places, then in arrays by field. */
-function parse_said(json, depth) {
+function said(json, depth) {
     if (typeof json === 'string')
         return json.trim() === '' ? null : json;
     if (depth > 3 || typeof json !== 'object' || json === null)
         return null;
     if (Array.isArray(json)) {
-        const texts = json.map((each) => parse_said(each, depth + 1)).filter((each) => each !== null);
+        const texts = json.map((each) => said(each, depth + 1)).filter((each) => each !== null);
         return texts.length === 0 ? null : texts.join(' ');
     }
     const fields = json;
     for (const name of ['detail', 'message', 'error', 'errors']) {
-        const text = parse_said(fields[name], depth + 1);
+        const text = said(fields[name], depth + 1);
         if (text !== null)
             return text;
     }
     const texts = Object.entries(fields).flatMap(([name, value]) => {
-        const text = Array.isArray(value) ? parse_said(value, depth + 1) : null;
+        const text = Array.isArray(value) ? said(value, depth + 1) : null;
         return text === null ? [] : [`${name}: ${text}`];
     });
     return texts.length === 0 ? null : texts.join(' ');
 }
 function parse_fieldsOf(json, where) {
     if (typeof json !== 'object' || json === null || Array.isArray(json)) {
-        throw new ShapeError(`${where} should be an object, but is ${kindOf(json)}`);
+        throw new ShapeError(`${where} should be an object, but is ${parse_kindOf(json)}`);
     }
     return json;
 }
 function readId(item, where) {
     const id = asId(item['id']) ?? asId(item['uuid']);
     if (id === null)
-        throw new ShapeError(`${where}.id should be an id, but is ${kindOf(item['id'])}`);
+        throw new ShapeError(`${where}.id should be an id, but is ${parse_kindOf(item['id'])}`);
     return id;
 }
 function readStatus(item, where) {
     const status = parse_textOf(item['status']);
     if (status === null)
-        throw new ShapeError(`${where}.status should be text, but is ${kindOf(item['status'])}`);
+        throw new ShapeError(`${where}.status should be text, but is ${parse_kindOf(item['status'])}`);
     return status.trim().toLowerCase();
 }
 /** The ids by which an item names its server. Two that contradict each other make it unclear: none. */
 function serverIdsOf(item) {
     const server = item['server'];
     const inner = typeof server === 'object' && server !== null ? server : {};
-    const ids = new Set([asId(inner['id']), asId(server), asId(item['server_id'])].filter((each) => each !== null));
-    const uuids = new Set([asId(inner['uuid']), asId(item['server_uuid'])].filter((each) => each !== null));
-    return ids.size > 1 || uuids.size > 1 ? [] : [...new Set([...ids, ...uuids])];
+    const id = agreed(asId(inner['id']), asId(server), asId(item['server_id']));
+    const uuid = agreed(asId(inner['uuid']), asId(item['server_uuid']), null);
+    if (id === false || uuid === false)
+        return [];
+    return [id, uuid === id ? null : uuid].filter((each) => each !== null);
+}
+/** The one that is given; `false` when two contradict each other. */
+function agreed(a, b, c) {
+    const first = a ?? b ?? c;
+    const isSame = (each) => each === null || each === first;
+    return isSame(a) && isSame(b) && isSame(c) ? first : false;
 }
 function asId(value) {
     const text = typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? String(value) : value;
@@ -5562,7 +7193,7 @@ function asId(value) {
 function parse_textOf(value) {
     return typeof value === 'string' ? value : null;
 }
-function kindOf(value) {
+function parse_kindOf(value) {
     if (value === undefined)
         return 'missing';
     if (value === null)
@@ -5570,7 +7201,144 @@ function kindOf(value) {
     return Array.isArray(value) ? 'a list' : `a value of type ${typeof value}`;
 }
 
+;// CONCATENATED MODULE: ./src/vpsorg/shared-read.ts
+/** One read for everybody who asks at the same time. */
+/**
+ * A read that several callers share. Whoever asks before it is sent gets its answer; whoever asks while it is under
+ * way gets the next one, because what a look shows must not be older than the look. It is aborted only when
+ * nobody who waits for it wants it any more, and may take as long as the most patient of them allows.
+ * @param gather what to wait for before it is sent, so that those who ask a moment later share it too
+ */
+function shareRead(read, gather = () => Promise.resolve()) {
+    let next = null;
+    let underWay = Promise.resolve();
+    return (signal, limitMs) => {
+        if (next === null) {
+            const batch = new Batch();
+            next = batch;
+            batch.result = underWay.then(gather).then(() => {
+                next = null;
+                batch.close();
+                return read(batch.signal, batch.limitMs);
+            });
+            underWay = batch.result.catch(() => undefined);
+        }
+        next.join(signal, limitMs);
+        return next.result;
+    };
+}
+class Batch {
+    #controller = new AbortController();
+    #waiting = 0;
+    #isOpen = true;
+    #reason;
+    limitMs = 0;
+    result;
+    get signal() {
+        return this.#controller.signal;
+    }
+    join(signal, limitMs) {
+        this.limitMs = Math.max(this.limitMs, limitMs);
+        this.#waiting++;
+        const leave = () => {
+            this.#waiting--;
+            this.#reason = signal.reason;
+            this.#abortIfUnwanted();
+        };
+        if (signal.aborted) {
+            leave();
+            return;
+        }
+        signal.addEventListener('abort', leave, { once: true });
+        const forget = () => {
+            signal.removeEventListener('abort', leave);
+        };
+        this.result.then(forget, forget);
+    }
+    /** It is about to be sent: nobody joins any more. */
+    close() {
+        this.#isOpen = false;
+        this.#abortIfUnwanted();
+    }
+    /** As long as it is open, somebody may come who wants it, though all who came before have left. */
+    #abortIfUnwanted() {
+        if (!this.#isOpen && this.#waiting === 0)
+            this.#controller.abort(this.#reason);
+    }
+}
+
+;// CONCATENATED MODULE: ./src/vpsorg/snapshot-lists.ts
+
+
+/** A list of everything that takes more pages than this is dearer than one list for each server. */
+const PAGES_TOGETHER = 10;
+/**
+ * Reads the snapshots of one server with the filter that is documented for it. Of several, whoever asks at the same
+ * time shares one list without it, which holds every server; where that one is too long, each server is asked
+ * for by itself from then on, unless the answer shows that the filter does nothing.
+ * @param gather what to wait for before a shared list is read
+ */
+function snapshot_lists_snapshotsOf(serverIds, read, gather) {
+    let way = serverIds.length > 1 ? 'together' : 'each';
+    let pagesLimit = PAGES_TOGETHER;
+    const readAll = shareRead(async (signal, limitMs) => {
+        const upTo = pagesLimit;
+        return { all: await read(null, signal, limitMs, upTo), upTo };
+    }, gather);
+    return async (serverId, signal, limitMs) => {
+        if (way === 'together') {
+            const { all, upTo } = await readAll(signal, limitMs);
+            if (!all.isTooLong || upTo === PAGES_LIMIT)
+                return narrow(all, serverId);
+            // Unless somebody has learnt meanwhile that the filter does nothing.
+            if (pagesLimit === upTo)
+                way = 'each';
+        }
+        const list = await read(serverId, signal, limitMs, PAGES_LIMIT);
+        const filterIsIgnored = list.items.some((each) => !each.serverIds.includes(serverId));
+        if (filterIsIgnored && serverIds.length > 1) {
+            // What was asked for one server holds them all: then it need be read but once.
+            way = 'together';
+            pagesLimit = PAGES_LIMIT;
+        }
+        return narrow(list, serverId);
+    };
+}
+/** The filter may be ignored; what is not clearly this server's is not this server's. */
+function narrow({ items, incomplete }, serverId) {
+    return { snapshots: byServer(items).get(serverId) ?? [], incomplete };
+}
+/** Lists that were sorted already: one list is read for many servers, each of which asks for its part. */
+const sorted = new WeakMap();
+function byServer(items) {
+    const known = sorted.get(items);
+    if (known !== undefined)
+        return known;
+    const servers = new Map();
+    for (const snapshot of sameFields(items)) {
+        for (const serverId of snapshot.serverIds) {
+            const its = servers.get(serverId);
+            if (its === undefined)
+                servers.set(serverId, [snapshot]);
+            else
+                its.push(snapshot);
+        }
+    }
+    sorted.set(items, servers);
+    return servers;
+}
+/** An answer has descriptions or it has not: where one item has the field, another without it has an empty one. */
+function sameFields(items) {
+    const without = items.filter((each) => each.description === null).length;
+    if (without === 0 || without === items.length)
+        return items;
+    return items.map((each) => (each.description === null ? { ...each, description: '' } : each));
+}
+
 ;// CONCATENATED MODULE: ./src/vpsorg/client.ts
+
+
+
 
 
 
@@ -5581,8 +7349,14 @@ function kindOf(value) {
 const TRY_LIMIT_MS = 30_000;
 /** All pages of a list together: hundreds of thousands of snapshots, and still no burden for the runner. */
 const LIST_LIMIT_BYTES = 50_000_000;
+/** A page this large is one of hundreds of snapshots. */
+const LARGE_PAGE_BYTES = 100_000;
 /** How long one call may take, with all its tries and pages. */
 const CALL_LIMIT_MS = 120_000;
+/** So long a list that several servers share waits for others to ask: what failed together is looked at together. */
+const GATHER_MS = 100;
+/** So many requests are under way at once, at most. */
+const IN_FLIGHT = 8;
 /** The documented paths, so that a misspelt one does not compile. */
 const PATHS = {
     snapshots: '/snapshots/',
@@ -5591,25 +7365,27 @@ const PATHS = {
 /** A client for one account. */
 function createVpsOrg(settings) {
     const { clock, redact } = settings;
+    const gate = createGate(IN_FLIGHT);
     async function send(method, url, body, task, signal, limitMs) {
-        if (signal.aborted)
-            throw new VpsOrgError(failure('aborted', task));
         try {
-            const answer = await settings.transport({
-                method,
-                url,
-                headers: {
-                    accept: 'application/json',
-                    'accept-encoding': 'identity',
-                    authorization: `Bearer ${settings.token}`,
-                    'user-agent': `vps-safety-snapshot/${version_VERSION}`,
-                },
-                body,
-                timeLimitMs: Math.min(TRY_LIMIT_MS, limitMs),
-                signal,
-                fresh: method !== 'GET',
+            return await gate(() => {
+                if (signal.aborted)
+                    throw new VpsOrgError(failure('aborted', task));
+                return settings.transport({
+                    method,
+                    url,
+                    headers: {
+                        accept: 'application/json',
+                        'accept-encoding': 'identity',
+                        authorization: `Bearer ${settings.token}`,
+                        'user-agent': `vps-safety-snapshot/${version_VERSION}`,
+                    },
+                    body,
+                    timeLimitMs: Math.min(TRY_LIMIT_MS, limitMs),
+                    signal,
+                    fresh: method !== 'GET',
+                });
             });
-            return answer;
         }
         catch (error) {
             if (!(error instanceof HttpFailure))
@@ -5620,7 +7396,7 @@ function createVpsOrg(settings) {
             throw new VpsOrgError({ ...failure(error.reason, task), status: error.status, said: error.message }, error);
         }
     }
-    async function list(path, query, task, parseItem, identify, signal, limitMs) {
+    async function list(path, query, task, parseItem, identify, signal, limitMs, pagesLimit = PAGES_LIMIT) {
         const context = {
             clock,
             random: settings.random,
@@ -5639,11 +7415,13 @@ function createVpsOrg(settings) {
             if (!isSuccess(answer))
                 throw new VpsOrgError(refusal(answer, task, clock.nowMs(), redact));
             bytes += answer.body.length;
+            if (answer.body.length > LARGE_PAGE_BYTES)
+                settings.onLargeList?.();
             if (bytes > LIST_LIMIT_BYTES)
                 throw new VpsOrgError(failure('too-large', task));
             return readBody(answer, task, redact, (json) => parsePage(json, parseItem));
         });
-        return readWholeList(first, readPage, identify);
+        return readWholeList(first, readPage, identify, pagesLimit);
     }
     async function change(method, path, body, task, signal, read) {
         try {
@@ -5658,17 +7436,16 @@ function createVpsOrg(settings) {
             return { kind: certainty(error.failure), error };
         }
     }
+    const nobody = new AbortController().signal;
+    const gather = () => settings.serverIds.length > 1 ? clock.sleep(GATHER_MS, nobody) : Promise.resolve();
+    const readSnapshots = snapshot_lists_snapshotsOf(settings.serverIds, (serverId, signal, limitMs, pagesLimit) => list(PATHS.snapshots, serverId === null ? {} : { server_id: serverId }, serverId === null ? 'list the snapshots' : `list the snapshots of server ${serverId}`, parseSnapshot, (each) => each.id, signal, limitMs, pagesLimit), gather);
+    const readServers = shareRead((signal, limitMs) => list(PATHS.servers, {}, 'list the servers', parseServer, (each) => each.ids.join(' '), signal, limitMs), gather);
     return {
-        async listSnapshots(serverId, signal, limitMs = CALL_LIMIT_MS) {
-            const task = `list the snapshots of server ${serverId}`;
-            const { items, incomplete } = await list(PATHS.snapshots, { server_id: serverId }, task, parseSnapshot, (each) => each.id, signal, limitMs);
-            // The filter may be ignored; what is not clearly this server's is not this server's.
-            const snapshots = sameFields(items).filter((each) => each.serverIds.includes(serverId));
-            return { snapshots, incomplete };
+        listSnapshots(serverId, signal, limitMs = CALL_LIMIT_MS) {
+            return readSnapshots(serverId, signal, limitMs);
         },
         async listServers(signal, limitMs = CALL_LIMIT_MS) {
-            const identify = (each) => each.ids.join(' ');
-            const { items, incomplete } = await list(PATHS.servers, {}, 'list the servers', parseServer, identify, signal, limitMs);
+            const { items, incomplete } = await readServers(signal, limitMs);
             return { servers: items, incomplete };
         },
         createSnapshot(order, signal) {
@@ -5700,12 +7477,6 @@ function createVpsOrg(settings) {
             return outcome;
         },
     };
-}
-/** An answer has descriptions or it has not: where one item has the field, another without it has an empty one. */
-function sameFields(items) {
-    if (items.every((each) => each.description === null))
-        return items;
-    return items.map((each) => ({ ...each, description: each.description ?? '' }));
 }
 function address(apiUrl, path) {
     const url = new URL(apiUrl.href);
@@ -5828,6 +7599,8 @@ function certainty(failure) {
 
 
 
+
+
 /** Masks the tokens before anything else happens. */
 function begin() {
     const secrets = ['api-token', 'github-token']
@@ -5842,6 +7615,10 @@ function begin() {
 /** What an input holds at this moment, untrimmed. */
 function readInput(name) {
     return getInput(name, { trimWhitespace: false });
+}
+/** The marks by which `wait/` tells post what it saw. */
+function marksOfJob() {
+    return completionMarks(process.env, () => readRun(process.env));
 }
 /** The world of one step. @throws EnvironmentError, ProxyError */
 function createWorld({ log, redact }, inputs) {
@@ -5858,11 +7635,13 @@ function createWorld({ log, redact }, inputs) {
         vpsOrg: createVpsOrg({
             apiUrl: inputs.apiUrl,
             token: inputs.token,
+            serverIds: inputs.serverIds,
             transport: createTransport(systemClock, process.env, process.version),
             clock: systemClock,
             random: Math.random,
             // A very short token would take whole words out of names and states; the log hides it all the same.
             redact: inputs.token.length < 8 ? (text) => text : redact,
+            onLargeList: keepYoungSpaceSmall,
         }),
         deploys: createDeploys(log, run, inputs.githubToken, signal),
         interfaces: external_node_os_default().networkInterfaces(),
@@ -5882,10 +7661,10 @@ function createDeploys(log, run, token, signal) {
             log.notice(`Whether the deploys of other runs have ended is not known: their snapshots of the last 6 hours are not deleted on that ground, and no restore waits for them. ${why}`);
         },
     };
-    return { progressOf: (snapshots) => askProgress(asking, snapshots) };
+    return { progressOf: createAskProgress(asking) };
 }
 /** Failures whose message is written for the user; everything else is a bug. */
-function isForeseen(error) {
+function wiring_isForeseen(error) {
     return [InputError, EnvironmentError, RunnerFileError, StepError, VpsOrgError, ProxyError].some((kind) => error instanceof kind);
 }
 
@@ -5901,15 +7680,20 @@ function isForeseen(error) {
 
 
 
-/** The main step: takes the snapshot. */
+
+
+
+
+
+/** The main step: takes the snapshots. */
 async function main() {
     const start = begin();
-    await runToEnd(process, start.log, isForeseen, async () => {
+    await runToEnd(process, start.log, wiring_isForeseen, async () => {
         // First of all, so that post never takes what somebody else left for ours; and if state can't be written, nobody
         // would know of a snapshot later, so nothing begins.
-        saveRecord({ kind: 'no-create' });
+        saveBeginning(0);
         const { inputs, remarks } = parseInputs(readInput);
-        await takeSnapshot(createWorld(start, inputs), inputs, remarks);
+        await takeSnapshots(createWorld(start, inputs), inputs, remarks);
         return null;
     });
 }
@@ -5919,29 +7703,49 @@ async function post() {
     const setResult = (result) => {
         exportResult(result, start.log.warning);
     };
-    await runToEnd(process, start.log, isForeseen, async () => {
-        const record = loadRecord();
+    await runToEnd(process, start.log, wiring_isForeseen, async () => {
+        const records = withMarks(loadRecords(), marksOfJob().has);
         // Until more is known, and for inputs that can't be read.
         setResult('none');
-        const ready = inputsForPost(readInput, start.log, record);
+        const ready = inputsForPost(readInput, start.log, records);
         const { result, failure } = 'conclusion' in ready
             ? ready.conclusion
-            : await conclude(createWorld(start, ready.inputs), ready.inputs, record);
+            : await conclude(createWorld(start, ready.inputs), ready.inputs, records);
         setResult(result);
         return failure;
     });
 }
-/** `restore/`: rolls a server back by hand. */
+/** `restore/`: rolls servers back by hand. */
 async function src_restore() {
     const start = begin();
-    await runToEnd(process, start.log, isForeseen, async () => {
+    await runToEnd(process, start.log, wiring_isForeseen, async () => {
         const { inputs, remarks } = parseRestoreInputs(readInput);
         await rollBack(createWorld(start, inputs), inputs, remarks);
+        return null;
+    });
+}
+/** `wait/`: waits for snapshots that an earlier step asked for. */
+async function wait() {
+    const start = begin();
+    await runToEnd(process, start.log, wiring_isForeseen, async () => {
+        const inputs = parseWaitInputs(readInput);
+        await awaitSnapshots(createWorld(start, inputs), inputs, marksOfJob());
+        return null;
+    });
+}
+/** `prune/`: deletes what is too many, on a schedule. */
+async function prune() {
+    const start = begin();
+    await runToEnd(process, start.log, wiring_isForeseen, async () => {
+        const { inputs, remarks } = parsePruneInputs(readInput);
+        await pruneAndReport(createWorld(start, inputs), inputs, remarks);
         return null;
     });
 }
 
 var __webpack_exports__main = __webpack_exports__.iW;
 var __webpack_exports__post = __webpack_exports__.bE;
+var __webpack_exports__prune = __webpack_exports__.R3;
 var __webpack_exports__restore = __webpack_exports__.PF;
-export { __webpack_exports__main as main, __webpack_exports__post as post, __webpack_exports__restore as restore };
+var __webpack_exports__wait = __webpack_exports__.uk;
+export { __webpack_exports__main as main, __webpack_exports__post as post, __webpack_exports__prune as prune, __webpack_exports__restore as restore, __webpack_exports__wait as wait };

@@ -9,7 +9,7 @@ import path from 'node:path'
 const ROOT = path.join(import.meta.dirname, '..')
 const DIST = path.join(ROOT, 'dist')
 const NCC = path.join(ROOT, 'node_modules', '@vercel', 'ncc', 'dist', 'ncc', 'cli.js')
-const ENTRIES = ['main', 'post', 'restore']
+const ENTRIES = ['main', 'post', 'restore', 'wait', 'prune']
 
 // The bundler leaves behind what an earlier build made.
 rmSync(DIST, { recursive: true, force: true })

@@ -31,6 +31,8 @@ export function readmeWithTables(readme: string): string {
 const ACTIONS = [
   { prefix: '', file: 'action.yml' },
   { prefix: 'restore-', file: 'restore/action.yml' },
+  { prefix: 'wait-', file: 'wait/action.yml' },
+  { prefix: 'prune-', file: 'prune/action.yml' },
 ]
 
 function inputTable({ inputs }: ActionMetadata): string {

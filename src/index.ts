@@ -1,24 +1,29 @@
 /** What dist exports: the entries of the actions. They wire, and hold no logic. */
+import { withMarks } from './decide/after-deploy.ts'
 import { exportResult, type PostResult } from './runner/outputs.ts'
 import { parseInputs } from './runner/inputs.ts'
 import { runToEnd } from './runner/lifecycle.ts'
+import { parsePruneInputs } from './runner/prune-inputs.ts'
 import { parseRestoreInputs } from './runner/restore-inputs.ts'
-import { loadRecord, saveRecord } from './runner/state.ts'
+import { loadRecords, saveBeginning } from './runner/state.ts'
+import { parseWaitInputs } from './runner/wait-inputs.ts'
+import { awaitSnapshots } from './steps/await-snapshots.ts'
 import { conclude } from './steps/conclude.ts'
 import { inputsForPost } from './steps/inputs-for-post.ts'
+import { pruneAndReport } from './steps/prune-and-report.ts'
 import { rollBack } from './steps/roll-back.ts'
-import { takeSnapshot } from './steps/take-snapshot.ts'
-import { begin, createWorld, isForeseen, readInput } from './wiring.ts'
+import { takeSnapshots } from './steps/take-snapshots.ts'
+import { begin, createWorld, isForeseen, marksOfJob, readInput } from './wiring.ts'
 
-/** The main step: takes the snapshot. */
+/** The main step: takes the snapshots. */
 export async function main(): Promise<void> {
   const start = begin()
   await runToEnd(process, start.log, isForeseen, async () => {
     // First of all, so that post never takes what somebody else left for ours; and if state can't be written, nobody
     // would know of a snapshot later, so nothing begins.
-    saveRecord({ kind: 'no-create' })
+    saveBeginning(0)
     const { inputs, remarks } = parseInputs(readInput)
-    await takeSnapshot(createWorld(start, inputs), inputs, remarks)
+    await takeSnapshots(createWorld(start, inputs), inputs, remarks)
     return null
   })
 }
@@ -30,25 +35,45 @@ export async function post(): Promise<void> {
     exportResult(result, start.log.warning)
   }
   await runToEnd(process, start.log, isForeseen, async () => {
-    const record = loadRecord()
+    const records = withMarks(loadRecords(), marksOfJob().has)
     // Until more is known, and for inputs that can't be read.
     setResult('none')
-    const ready = inputsForPost(readInput, start.log, record)
+    const ready = inputsForPost(readInput, start.log, records)
     const { result, failure } =
       'conclusion' in ready
         ? ready.conclusion
-        : await conclude(createWorld(start, ready.inputs), ready.inputs, record)
+        : await conclude(createWorld(start, ready.inputs), ready.inputs, records)
     setResult(result)
     return failure
   })
 }
 
-/** `restore/`: rolls a server back by hand. */
+/** `restore/`: rolls servers back by hand. */
 export async function restore(): Promise<void> {
   const start = begin()
   await runToEnd(process, start.log, isForeseen, async () => {
     const { inputs, remarks } = parseRestoreInputs(readInput)
     await rollBack(createWorld(start, inputs), inputs, remarks)
+    return null
+  })
+}
+
+/** `wait/`: waits for snapshots that an earlier step asked for. */
+export async function wait(): Promise<void> {
+  const start = begin()
+  await runToEnd(process, start.log, isForeseen, async () => {
+    const inputs = parseWaitInputs(readInput)
+    await awaitSnapshots(createWorld(start, inputs), inputs, marksOfJob())
+    return null
+  })
+}
+
+/** `prune/`: deletes what is too many, on a schedule. */
+export async function prune(): Promise<void> {
+  const start = begin()
+  await runToEnd(process, start.log, isForeseen, async () => {
+    const { inputs, remarks } = parsePruneInputs(readInput)
+    await pruneAndReport(createWorld(start, inputs), inputs, remarks)
     return null
   })
 }

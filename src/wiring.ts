@@ -3,14 +3,18 @@ import { randomBytes } from 'node:crypto'
 import os from 'node:os'
 import * as core from '@actions/core'
 import type { Run } from './domain/run.ts'
-import { askProgress, type Asking } from './github/deploy-progress.ts'
+import { type Asking, createAskProgress } from './github/deploy-progress.ts'
 import { createPatience } from './github/patience.ts'
 import { EnvironmentError, readRun } from './runner/environment.ts'
 import { systemClock } from './runner/clock.ts'
 import { InputError } from './runner/input-parsing.ts'
 import type { InputName, SnapshotInputs } from './runner/inputs.ts'
+import { completionMarks, type CompletionMarks } from './runner/completion-marks.ts'
+import type { PruneInputName } from './runner/prune-inputs.ts'
 import type { RestoreInputName } from './runner/restore-inputs.ts'
+import type { WaitInputName } from './runner/wait-inputs.ts'
 import { createLog, type Log } from './runner/log.ts'
+import { keepYoungSpaceSmall } from './runner/memory.ts'
 import { RunnerFileError } from './runner/runner-file.ts'
 import { redactionOf, type Redact } from './runner/secrets.ts'
 import { abortOnSignals } from './runner/signals.ts'
@@ -38,14 +42,19 @@ export function begin(): Start {
 }
 
 /** What an input holds at this moment, untrimmed. */
-export function readInput(name: InputName | RestoreInputName): string {
+export function readInput(name: InputName | RestoreInputName | WaitInputName | PruneInputName): string {
   return core.getInput(name, { trimWhitespace: false })
+}
+
+/** The marks by which `wait/` tells post what it saw. */
+export function marksOfJob(): CompletionMarks {
+  return completionMarks(process.env, () => readRun(process.env))
 }
 
 /** The world of one step. @throws EnvironmentError, ProxyError */
 export function createWorld(
   { log, redact }: Start,
-  inputs: Pick<SnapshotInputs, 'apiUrl' | 'token' | 'githubToken'>,
+  inputs: Pick<SnapshotInputs, 'apiUrl' | 'token' | 'serverIds' | 'githubToken'>,
 ): World {
   const run = readRun(process.env)
   const signal = abortOnSignals(process)
@@ -60,11 +69,13 @@ export function createWorld(
     vpsOrg: createVpsOrg({
       apiUrl: inputs.apiUrl,
       token: inputs.token,
+      serverIds: inputs.serverIds,
       transport: createTransport(systemClock, process.env, process.version),
       clock: systemClock,
       random: Math.random,
       // A very short token would take whole words out of names and states; the log hides it all the same.
       redact: inputs.token.length < 8 ? (text) => text : redact,
+      onLargeList: keepYoungSpaceSmall,
     }),
     deploys: createDeploys(log, run, inputs.githubToken, signal),
     interfaces: os.networkInterfaces(),
@@ -86,7 +97,7 @@ function createDeploys(log: Log, run: Run, token: string | null, signal: AbortSi
       )
     },
   }
-  return { progressOf: (snapshots) => askProgress(asking, snapshots) }
+  return { progressOf: createAskProgress(asking) }
 }
 
 /** Failures whose message is written for the user; everything else is a bug. */

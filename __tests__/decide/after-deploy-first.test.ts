@@ -3,53 +3,91 @@ import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import {
   type AfterDeployInputs,
+  type Completion,
   type Created,
   decideFirst,
   type FirstDecision,
+  type Fleet,
   type Intent,
   type MainRecord,
+  type MainRecords,
   type RestoreTrigger,
+  withMarks,
 } from '../../src/decide/after-deploy.ts'
 import { type DeployStatus, type JobStatus, readDeployStatus } from '../../src/decide/deploy-status.ts'
 import { BASE, MARK, NOW_MS, RUN, SERVER_ID } from './snapshots.ts'
 
+const SECOND_ID = '23456'
+const THIRD_ID = '5f1c0d5a-8a57-4c0e-9d0c-6f1f3f5f0001'
+
 const intent: Intent = { serverId: SERVER_ID, name: `${BASE}-${RUN.id}-1`, mark: MARK }
+const none: MainRecord = { kind: 'no-create' }
 const sent: MainRecord = { kind: 'sent', intent, statusSeen: 'unknown' }
-const damaged: MainRecord = { kind: 'damaged' }
+const damaged: MainRecords = { kind: 'damaged' }
 const created: Created = {
   kind: 'created',
   intent,
   id: '801',
-  completed: true,
+  completion: 'seen',
   createdAtMs: NOW_MS,
   statusSeen: 'unknown',
 }
-const unfinished: Created = { ...created, completed: false }
+const unfinished: Created = { ...created, completion: 'not-seen' }
+const left: Created = { ...created, completion: 'left-to-wait' }
+
+const secondIntent: Intent = { ...intent, serverId: SECOND_ID, mark: '2b3c4d5e' }
+const second: Created = { ...created, intent: secondIntent, id: '802' }
+const third: Created = { ...created, intent: { ...intent, serverId: THIRD_ID, mark: '3c4d5e6f' }, id: '803' }
+
+/** The record of each server, in the order of `server-id`. */
+function read(...servers: readonly MainRecord[]): MainRecords {
+  return { kind: 'read', servers }
+}
 
 function inputs(
   deployStatus: string,
   restoreOn: readonly RestoreTrigger[] = [],
   jobStatus: JobStatus = 'failure',
 ): AfterDeployInputs {
-  return { serverId: SERVER_ID, deployStatus, restoreOn, jobStatus }
+  return { serverIds: [SERVER_ID], deployStatus, restoreOn, jobStatus }
+}
+
+/** The same for two servers. */
+function forTwo(...given: Parameters<typeof inputs>): AfterDeployInputs {
+  return { ...inputs(...given), serverIds: [SERVER_ID, SECOND_ID] }
 }
 
 const BOTH: readonly RestoreTrigger[] = ['failure', 'cancelled']
 
 describe('the rows, where the first that fits counts', () => {
-  test.each<[string, MainRecord, AfterDeployInputs, FirstDecision]>([
-    ['no create', { kind: 'no-create' }, inputs('failure', BOTH), { kind: 'nothing' }],
-    ['no create, success', { kind: 'no-create' }, inputs('success'), { kind: 'nothing' }],
+  test.each<[string, MainRecords, AfterDeployInputs, FirstDecision]>([
+    ['no create', read(none), inputs('failure', BOTH), { kind: 'nothing' }],
+    ['no create, success', read(none), inputs('success'), { kind: 'nothing' }],
 
-    ['no id, asked for', sent, inputs('failure', BOTH), { kind: 'find-mark', intent, askedFor: true }],
+    [
+      'no id, asked for',
+      read(sent),
+      inputs('failure', BOTH),
+      { kind: 'not-completed', servers: [sent], askedFor: true },
+    ],
     [
       'no id, not asked for',
-      sent,
+      read(sent),
       inputs('failure', ['cancelled']),
-      { kind: 'find-mark', intent, askedFor: false },
+      { kind: 'not-completed', servers: [sent], askedFor: false },
     ],
-    ['no id, success', sent, inputs('success', BOTH), { kind: 'find-mark', intent, askedFor: false }],
-    ['no id, unknown', sent, inputs('', BOTH), { kind: 'find-mark', intent, askedFor: false }],
+    [
+      'no id, success',
+      read(sent),
+      inputs('success', BOTH),
+      { kind: 'not-completed', servers: [sent], askedFor: false },
+    ],
+    [
+      'no id, unknown',
+      read(sent),
+      inputs('', BOTH),
+      { kind: 'not-completed', servers: [sent], askedFor: false },
+    ],
 
     [
       'unreadable state, asked for',
@@ -66,204 +104,441 @@ describe('the rows, where the first that fits counts', () => {
 
     [
       'not completed, asked for',
-      unfinished,
+      read(unfinished),
       inputs('failure', BOTH),
-      { kind: 'not-completed', record: unfinished, askedFor: true },
+      { kind: 'not-completed', servers: [unfinished], askedFor: true },
     ],
     [
       'not completed, success: no pruning',
-      unfinished,
+      read(unfinished),
       inputs('success'),
-      { kind: 'not-completed', record: unfinished, askedFor: false },
+      { kind: 'not-completed', servers: [unfinished], askedFor: false },
     ],
     [
       'not completed, skipped',
-      unfinished,
+      read(unfinished),
       inputs('skipped', BOTH),
-      { kind: 'not-completed', record: unfinished, askedFor: false },
+      { kind: 'not-completed', servers: [unfinished], askedFor: false },
     ],
     [
       'not completed, unknown',
-      unfinished,
+      read(unfinished),
       inputs('', BOTH),
-      { kind: 'not-completed', record: unfinished, askedFor: false },
+      { kind: 'not-completed', servers: [unfinished], askedFor: false },
     ],
 
-    ['success', created, inputs('success', BOTH), { kind: 'prune', record: created }],
+    [
+      'left to wait/, which has not seen it, asked for',
+      read(left),
+      inputs('failure', BOTH),
+      { kind: 'not-completed', servers: [left], askedFor: true },
+    ],
+    [
+      'left to wait/, asked for, even where main saw that value already',
+      read({ ...left, statusSeen: 'cancelled' }),
+      inputs('cancelled', ['cancelled']),
+      { kind: 'not-completed', servers: [{ ...left, statusSeen: 'cancelled' }], askedFor: true },
+    ],
+    [
+      'left to wait/: good enough for pruning',
+      read(left),
+      inputs('success', BOTH),
+      { kind: 'prune', servers: [left] },
+    ],
+    ['left to wait/, skipped', read(left), inputs('skipped', BOTH), { kind: 'skipped', servers: [left] }],
+    [
+      'left to wait/, unknown',
+      read(left),
+      inputs('', BOTH),
+      { kind: 'unknown-status', servers: [left], fails: true },
+    ],
+    [
+      'left to wait/, not asked for',
+      read(left),
+      inputs('failure', ['cancelled']),
+      { kind: 'not-asked', servers: [left], status: 'failure' },
+    ],
+    [
+      'left to wait/, failure of the job, which never restores',
+      read(left),
+      inputs('job', BOTH, 'failure'),
+      { kind: 'not-asked', servers: [left], status: 'failure' },
+    ],
+
+    ['success', read(created), inputs('success', BOTH), { kind: 'prune', servers: [created] }],
     [
       'success, in a job that failed later',
-      created,
+      read(created),
       inputs('success', BOTH, 'failure'),
-      { kind: 'prune', record: created },
+      { kind: 'prune', servers: [created] },
     ],
-    ['success of the job', created, inputs('job', [], 'success'), { kind: 'prune', record: created }],
-    ['skipped', created, inputs('skipped', BOTH), { kind: 'skipped', record: created }],
+    [
+      'success of the job',
+      read(created),
+      inputs('job', [], 'success'),
+      { kind: 'prune', servers: [created] },
+    ],
+    ['skipped', read(created), inputs('skipped', BOTH), { kind: 'skipped', servers: [created] }],
 
     [
       'unknown, nothing to restore',
-      created,
+      read(created),
       inputs(''),
-      { kind: 'unknown-status', record: created, fails: false },
+      { kind: 'unknown-status', servers: [created], fails: false },
     ],
     [
       'unknown in a job that failed',
-      created,
+      read(created),
       inputs('', BOTH),
-      { kind: 'unknown-status', record: created, fails: true },
+      { kind: 'unknown-status', servers: [created], fails: true },
     ],
     [
       'unknown in a job of which nothing is known',
-      created,
+      read(created),
       inputs('what', ['cancelled'], 'unknown'),
-      { kind: 'unknown-status', record: created, fails: true },
+      { kind: 'unknown-status', servers: [created], fails: true },
     ],
     [
       'unknown in a job that succeeded',
-      created,
+      read(created),
       inputs('', BOTH, 'success'),
-      { kind: 'unknown-status', record: created, fails: false },
+      { kind: 'unknown-status', servers: [created], fails: false },
     ],
     [
       'not evaluated',
-      created,
+      read(created),
       inputs('${{ steps.deploy.outcome }}', BOTH, 'cancelled'),
-      { kind: 'unknown-status', record: created, fails: true },
+      { kind: 'unknown-status', servers: [created], fails: true },
     ],
     [
       'half a deploy',
-      created,
+      read(created),
       inputs('success,skipped', BOTH),
-      { kind: 'unknown-status', record: created, fails: true },
+      { kind: 'unknown-status', servers: [created], fails: true },
     ],
 
     [
       'failure, not asked for',
-      created,
+      read(created),
       inputs('failure', ['cancelled']),
-      { kind: 'not-asked', record: created, status: 'failure' },
+      { kind: 'not-asked', servers: [created], status: 'failure' },
     ],
     [
       'cancelled, not asked for',
-      created,
+      read(created),
       inputs('cancelled', ['failure']),
-      { kind: 'not-asked', record: created, status: 'cancelled' },
+      { kind: 'not-asked', servers: [created], status: 'cancelled' },
     ],
     [
       'failure of the job, which never restores',
-      created,
+      read(created),
       inputs('job', BOTH, 'failure'),
-      { kind: 'not-asked', record: created, status: 'failure' },
+      { kind: 'not-asked', servers: [created], status: 'failure' },
     ],
     [
       'not asked for goes before seen by main',
-      { ...created, statusSeen: 'failure' },
+      read({ ...created, statusSeen: 'failure' }),
       inputs('failure'),
-      { kind: 'not-asked', record: { ...created, statusSeen: 'failure' }, status: 'failure' },
+      { kind: 'not-asked', servers: [{ ...created, statusSeen: 'failure' }], status: 'failure' },
     ],
 
     [
       'a failure that main saw already',
-      { ...created, statusSeen: 'failure' },
+      read({ ...created, statusSeen: 'failure' }),
       inputs('failure', BOTH),
-      { kind: 'older-failure', record: { ...created, statusSeen: 'failure' }, status: 'failure' },
+      { kind: 'older-failure', servers: [{ ...created, statusSeen: 'failure' }], status: 'failure' },
     ],
     [
       'another end than main saw',
-      { ...created, statusSeen: 'success' },
+      read({ ...created, statusSeen: 'success' }),
       inputs('failure', BOTH),
-      { kind: 'examine', record: { ...created, statusSeen: 'success' }, status: 'failure' },
+      { kind: 'examine', servers: [{ ...created, statusSeen: 'success' }], status: 'failure' },
     ],
     [
       'asked for',
-      created,
+      read(created),
       inputs('failure', ['failure']),
-      { kind: 'examine', record: created, status: 'failure' },
+      { kind: 'examine', servers: [created], status: 'failure' },
     ],
     [
       'asked for, cancelled',
-      created,
+      read(created),
       inputs('success,cancelled', BOTH, 'cancelled'),
-      { kind: 'examine', record: created, status: 'cancelled' },
+      { kind: 'examine', servers: [created], status: 'cancelled' },
     ],
-  ])('%s', (_row, record, given, expected) => {
-    expect(decideFirst(record, given)).toEqual(expected)
+  ])('%s', (_row, records, given, expected) => {
+    expect(decideFirst(records, given)).toEqual(expected)
   })
 })
 
-describe('state that speaks of another server than the input', () => {
+describe('several servers are one', () => {
+  const both: Fleet = [created, second]
+
+  test.each<[string, readonly MainRecord[]]>([
+    ['no create for the second', [created, none]],
+    ['no create for the first', [none, second]],
+    ['no id for the second', [created, { kind: 'sent', intent: secondIntent, statusSeen: 'unknown' }]],
+    ['no id for the first', [sent, second]],
+    ['no id, and no create for the other', [sent, none]],
+    ['the second not completed', [created, { ...second, completion: 'not-seen' }]],
+    ['the first not completed', [unfinished, second]],
+    [
+      'the first not completed, the second left to wait/',
+      [unfinished, { ...second, completion: 'left-to-wait' }],
+    ],
+  ])('%s: not completed, whatever became of the deploy', (_row, servers) => {
+    for (const [status, askedFor] of [
+      ['success', false],
+      ['skipped', false],
+      ['', false],
+      ['cancelled', false],
+      ['failure', true],
+    ] as const) {
+      expect(decideFirst(read(...servers), forTwo(status, ['failure']))).toEqual({
+        kind: 'not-completed',
+        servers,
+        askedFor,
+      })
+    }
+  })
+
+  test.each<[string, AfterDeployInputs, FirstDecision]>([
+    ['success', forTwo('success', BOTH), { kind: 'prune', servers: both }],
+    ['skipped', forTwo('skipped', BOTH), { kind: 'skipped', servers: both }],
+    ['unknown', forTwo('', BOTH), { kind: 'unknown-status', servers: both, fails: true }],
+    ['not asked for', forTwo('failure'), { kind: 'not-asked', servers: both, status: 'failure' }],
+    ['asked for', forTwo('failure', BOTH), { kind: 'examine', servers: both, status: 'failure' }],
+  ])('all completed, %s', (_row, given, expected) => {
+    expect(decideFirst(read(...both), given)).toEqual(expected)
+  })
+
+  test('a failure that main saw already is older for all of them', () => {
+    const servers: Fleet = [
+      { ...created, statusSeen: 'failure' },
+      { ...second, statusSeen: 'failure' },
+    ]
+    expect(decideFirst(read(...servers), forTwo('failure', BOTH))).toEqual({
+      kind: 'older-failure',
+      servers,
+      status: 'failure',
+    })
+  })
+
+  test('one that was left to wait/ and not seen by it is enough for no restore, and for pruning all', () => {
+    const servers: Fleet = [created, { ...second, completion: 'left-to-wait' }]
+    expect(decideFirst(read(...servers), forTwo('failure', BOTH))).toEqual({
+      kind: 'not-completed',
+      servers,
+      askedFor: true,
+    })
+    expect(decideFirst(read(...servers), forTwo('success', BOTH))).toEqual({ kind: 'prune', servers })
+  })
+
+  test('no create for any of them is nothing, as is no state at all', () => {
+    for (const records of [read(none, none), read()])
+      expect(decideFirst(records, forTwo('failure', BOTH))).toEqual({ kind: 'nothing' })
+  })
+})
+
+describe('state that speaks of other servers than the input', () => {
+  const isDamaged = (records: MainRecords, ...serverIds: readonly string[]): void => {
+    const asked = { ...inputs('failure', BOTH), serverIds }
+    expect(decideFirst(records, { ...asked, deployStatus: 'success' })).toEqual({
+      kind: 'state-damaged',
+      askedFor: false,
+    })
+    expect(decideFirst(records, asked)).toEqual({ kind: 'state-damaged', askedFor: true })
+  }
+
   test.each<MainRecord>([
     { ...created, intent: { ...intent, serverId: '99999' } },
     { ...unfinished, intent: { ...intent, serverId: '99999' } },
+    { ...left, intent: { ...intent, serverId: '99999' } },
     { kind: 'sent', intent: { ...intent, serverId: '99999' }, statusSeen: 'unknown' },
   ])('is damaged: there is nothing to prune or restore there', (record) => {
-    expect(decideFirst(record, inputs('success'))).toEqual({ kind: 'state-damaged', askedFor: false })
-    expect(decideFirst(record, inputs('failure', BOTH))).toEqual({ kind: 'state-damaged', askedFor: true })
+    isDamaged(read(record), SERVER_ID)
+    isDamaged(read(record, second), SERVER_ID, SECOND_ID)
+    isDamaged(read(second, record), SECOND_ID, SERVER_ID)
+    isDamaged(read(none, record), SECOND_ID, SERVER_ID)
+  })
+
+  test.each<[string, readonly MainRecord[], readonly string[]]>([
+    ['in another order', [created, second], [SECOND_ID, SERVER_ID]],
+    ['in another order, one without a create', [none, second], [SECOND_ID, SERVER_ID]],
+    ['one more in state', [created, second], [SERVER_ID]],
+    ['one more in state, without a create', [created, none], [SERVER_ID]],
+    ['one more in the input', [created, second], [SERVER_ID, SECOND_ID, THIRD_ID]],
+    ['one in its place twice', [created, created], [SERVER_ID, SECOND_ID]],
+    ['turned around in the middle', [created, third, second], [SERVER_ID, SECOND_ID, THIRD_ID]],
+  ])('is damaged: %s', (_row, servers, serverIds) => {
+    isDamaged(read(...servers), ...serverIds)
+  })
+})
+
+describe('what wait/ saw', () => {
+  const others: readonly MainRecord[] = [none, sent, created, unfinished]
+
+  test('completes what was left to it, and only where it saw that very snapshot of that server', () => {
+    const records = read(left, { ...second, completion: 'left-to-wait' })
+    expect(withMarks(records, (serverId, id) => serverId === SERVER_ID && id === '801')).toEqual(
+      read(created, { ...second, completion: 'left-to-wait' }),
+    )
+    expect(withMarks(records, () => true)).toEqual(read(created, second))
+    expect(withMarks(records, () => false)).toEqual(records)
+  })
+
+  test.each(others)('says nothing of a record that was not left to it: %j', (record) => {
+    const asked: unknown[] = []
+    const sawCompleted = (...which: readonly string[]): boolean => asked.push(which) > 0
+    expect(withMarks(read(record), sawCompleted)).toEqual(read(record))
+    expect(asked).toEqual([])
+  })
+
+  test('mends no state that is damaged', () => {
+    expect(withMarks(damaged, () => true)).toEqual(damaged)
+  })
+
+  test('is what a restore needs', () => {
+    const given = inputs('failure', BOTH)
+    expect(
+      decideFirst(
+        withMarks(read(left), () => false),
+        given,
+      ).kind,
+    ).toBe('not-completed')
+    expect(
+      decideFirst(
+        withMarks(read(left), () => true),
+        given,
+      ),
+    ).toEqual({
+      kind: 'examine',
+      servers: [created],
+      status: 'failure',
+    })
   })
 })
 
 describe('for all that can come', () => {
   const statuses: readonly DeployStatus[] = ['success', 'failure', 'cancelled', 'skipped', 'unknown']
-  const anyRecord: fc.Arbitrary<MainRecord> = fc.oneof(
-    fc.constant<MainRecord>({ kind: 'no-create' }),
-    fc.constant(damaged),
-    fc.record({
-      kind: fc.constant('sent' as const),
-      intent: fc.constant(intent),
-      statusSeen: fc.constantFrom(...statuses),
-    }),
-    fc.record({
-      kind: fc.constant('created' as const),
-      intent: fc.constant(intent),
-      id: fc.string(),
-      completed: fc.boolean(),
-      createdAtMs: fc.option(fc.nat()),
-      statusSeen: fc.constantFrom(...statuses),
-    }),
-  )
+  const completions: readonly Completion[] = ['seen', 'not-seen', 'left-to-wait']
+  const SERVER_IDS = [SERVER_ID, SECOND_ID, THIRD_ID]
+  const recordOf = (serverId: string): fc.Arbitrary<MainRecord> =>
+    fc.oneof(
+      fc.constant(none),
+      fc.record({
+        kind: fc.constant('sent' as const),
+        intent: fc.constant({ ...intent, serverId }),
+        statusSeen: fc.constantFrom(...statuses),
+      }),
+      {
+        weight: 4,
+        arbitrary: fc.record({
+          kind: fc.constant('created' as const),
+          intent: fc.constant({ ...intent, serverId }),
+          id: fc.string(),
+          completion: fc.constantFrom(...completions),
+          createdAtMs: fc.option(fc.nat()),
+          statusSeen: fc.constantFrom(...statuses),
+        }),
+      },
+    )
+  const anyServers = fc.shuffledSubarray(SERVER_IDS)
+  const recordsOf = (serverIds: readonly string[]): fc.Arbitrary<MainRecords> =>
+    fc.tuple(...serverIds.map(recordOf)).map((servers) => read(...servers))
+  const anyRecords: fc.Arbitrary<MainRecords> = fc.oneof(fc.constant(damaged), anyServers.chain(recordsOf))
   const word = fc.constantFrom('success', 'failure', 'cancelled', 'skipped', '', 'job', '${{ x }}', 'what')
-  const anyInputs: fc.Arbitrary<AfterDeployInputs> = fc.record({
-    serverId: fc.constant(SERVER_ID),
-    deployStatus: fc.oneof(
-      fc.array(word, { maxLength: 3 }).map((words) => words.join(',')),
-      fc.string(),
-    ),
-    jobStatus: fc.constantFrom<JobStatus>('success', 'failure', 'cancelled', 'unknown'),
-    restoreOn: fc.subarray<RestoreTrigger>(['failure', 'cancelled']),
-  })
+  const inputsFor = (serverIds: readonly string[]): fc.Arbitrary<AfterDeployInputs> =>
+    fc.record({
+      serverIds: fc.constant(serverIds),
+      deployStatus: fc.oneof(
+        fc.array(word, { maxLength: 3 }).map((words) => words.join(',')),
+        fc.string(),
+      ),
+      jobStatus: fc.constantFrom<JobStatus>('success', 'failure', 'cancelled', 'unknown'),
+      restoreOn: fc.subarray<RestoreTrigger>(['failure', 'cancelled']),
+    })
+  /** Mostly state of the servers of the input, sometimes of others. */
+  const anything = fc.oneof(
+    {
+      weight: 4,
+      arbitrary: anyServers.chain((serverIds) => fc.tuple(recordsOf(serverIds), inputsFor(serverIds))),
+    },
+    fc.tuple(anyRecords, anyServers.chain(inputsFor)),
+  )
 
   /** The table, read from the top. */
-  function table(record: MainRecord, given: AfterDeployInputs): FirstDecision['kind'] {
+  function table(records: MainRecords, given: AfterDeployInputs): FirstDecision['kind'] {
     const status = readDeployStatus(given.deployStatus, given.jobStatus)
     const isAsked =
       given.deployStatus.trim().toLowerCase() !== 'job' && given.restoreOn.some((each) => each === status)
-    if (record.kind === 'no-create') return 'nothing'
-    if (record.kind === 'damaged') return 'state-damaged'
-    if (record.kind === 'sent') return 'find-mark'
-    if (!record.completed) return 'not-completed'
+    if (records.kind === 'damaged') return 'state-damaged'
+    const { servers } = records
+    if (!servers.some((each) => each.kind !== 'no-create')) return 'nothing'
+    const named = servers.map((each) => (each.kind === 'no-create' ? null : each.intent.serverId))
+    const expected = given.serverIds.map((id, index) => (named[index] === null ? null : id))
+    if (JSON.stringify(named) !== JSON.stringify(expected)) return 'state-damaged'
+    const enough = isAsked ? ['seen'] : ['seen', 'left-to-wait']
+    for (const each of servers) {
+      if (each.kind !== 'created' || !enough.includes(each.completion)) return 'not-completed'
+    }
     if (status === 'success') return 'prune'
     if (status === 'skipped') return 'skipped'
     if (status === 'unknown') return 'unknown-status'
     if (!isAsked) return 'not-asked'
-    return record.statusSeen === status ? 'older-failure' : 'examine'
+    const [first] = servers
+    return first?.kind === 'created' && first.statusSeen === status ? 'older-failure' : 'examine'
   }
 
   test('there is exactly one row', () => {
     fc.assert(
-      fc.property(anyRecord, anyInputs, (record, given) => {
-        expect(decideFirst(record, given).kind).toBe(table(record, given))
+      fc.property(anything, ([records, given]) => {
+        expect(decideFirst(records, given).kind).toBe(table(records, given))
       }),
-      { numRuns: 2000 },
+      { numRuns: 5000 },
     )
   })
 
   test('nothing is ever restored that nobody asked for, and nothing pruned but after a success', () => {
     fc.assert(
-      fc.property(anyRecord, anyInputs, (record, given) => {
-        const { kind } = decideFirst(record, given)
+      fc.property(anything, ([records, given]) => {
+        const { kind } = decideFirst(records, given)
         if (kind === 'examine') expect(given.restoreOn).not.toEqual([])
         if (kind === 'prune') expect(readDeployStatus(given.deployStatus, given.jobStatus)).toBe('success')
       }),
-      { numRuns: 1000 },
+      { numRuns: 2000 },
+    )
+  })
+
+  test('what is touched is every server of the input, each with its own completed snapshot, in its place', () => {
+    fc.assert(
+      fc.property(anything, ([records, given]) => {
+        const decision = decideFirst(records, given)
+        if (decision.kind !== 'examine' && decision.kind !== 'prune') return
+        expect(decision.servers.map((each) => each.intent.serverId)).toEqual(given.serverIds)
+        const completed = decision.servers.map((each) => each.completion)
+        if (decision.kind === 'examine') expect(new Set(completed)).toEqual(new Set(['seen']))
+        else expect(completed).not.toContain('not-seen')
+      }),
+      { numRuns: 5000 },
+    )
+  })
+
+  test('marks change nothing but what was left to wait/, for any marks', () => {
+    fc.assert(
+      fc.property(anyRecords, fc.func(fc.boolean()), (records, sawCompleted) => {
+        const marked = withMarks(records, sawCompleted)
+        if (records.kind === 'damaged' || marked.kind === 'damaged') {
+          expect(marked).toEqual(records)
+          return
+        }
+        expect(marked.servers).toHaveLength(records.servers.length)
+        for (const [index, each] of records.servers.entries()) {
+          const isLeft = each.kind === 'created' && each.completion === 'left-to-wait'
+          const isSeen = isLeft && sawCompleted(each.intent.serverId, each.id)
+          expect(marked.servers[index]).toEqual(isSeen ? { ...each, completion: 'seen' } : each)
+        }
+      }),
     )
   })
 })

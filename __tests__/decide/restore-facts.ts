@@ -8,7 +8,7 @@ export const RECORD: Created = {
   kind: 'created',
   intent: { serverId: SERVER_ID, name: `${BASE}-${RUN.id}-1`, mark: MARK },
   id: '801',
-  completed: true,
+  completion: 'seen',
   createdAtMs: NOW_MS,
   statusSeen: 'unknown',
 }

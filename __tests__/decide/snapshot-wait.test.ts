@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import {
   beginSnapshotWait,
+  type IdSource,
   judgeSnapshotLook,
   type SnapshotLook,
   type SnapshotVerdict,
@@ -16,8 +17,12 @@ const PENDING = listed('in_progress')
 const COMPLETED = listed('completed')
 
 /** The verdicts on looks five seconds apart, up to the first that ends the wait. */
-function verdicts(looks: readonly SnapshotLook[], everyMs = 5000): readonly SnapshotVerdict['kind'][] {
-  let wait = beginSnapshotWait(1_000_000)
+function verdicts(
+  looks: readonly SnapshotLook[],
+  everyMs = 5000,
+  source?: IdSource,
+): readonly SnapshotVerdict['kind'][] {
+  let wait = beginSnapshotWait(1_000_000, source)
   const kinds: SnapshotVerdict['kind'][] = []
   for (const [index, look] of looks.entries()) {
     const judged = judgeSnapshotLook(wait, look, 1_000_000 + index * everyMs)
@@ -96,6 +101,53 @@ describe('a snapshot that was never seen', () => {
 
   test('may come late', () => {
     expect(last([...times(11, ABSENT), PENDING, ABSENT, ABSENT, COMPLETED])).toBe('completed')
+  })
+})
+
+describe('an id that somebody wrote down', () => {
+  const given = (...looks: readonly SnapshotLook[]): readonly SnapshotVerdict['kind'][] =>
+    verdicts(looks, 5000, 'given')
+
+  test('is given up after three complete looks without it, however fast they come', () => {
+    expect(given(...times(9, ABSENT))).toEqual(['wait', 'wait', 'never-listed'])
+    expect(verdicts(times(9, ABSENT), 0, 'given')).toEqual(['wait', 'wait', 'never-listed'])
+    expect(verdicts(times(9, ABSENT), 60_000, 'given')).toEqual(['wait', 'wait', 'never-listed'])
+  })
+
+  test('may be there while the lists are incomplete: such a look does not count', () => {
+    expect(given(...times(50, MAYBE_ABSENT)).at(-1)).toBe('wait')
+    expect(given(ABSENT, MAYBE_ABSENT, ABSENT, MAYBE_ABSENT)).toEqual(['wait', 'wait', 'wait', 'wait'])
+    expect(given(ABSENT, MAYBE_ABSENT, ABSENT, MAYBE_ABSENT, ABSENT).at(-1)).toBe('never-listed')
+  })
+
+  test('is not given up because looks failed, but those are counted', () => {
+    expect(given(ABSENT, FAILED, ABSENT, FAILED)).toEqual(['wait', 'wait', 'wait', 'wait'])
+    expect(given(...times(5, FAILED)).at(-1)).toBe('blind')
+  })
+
+  test('is waited for once it was seen, and missed like any other', () => {
+    expect(given(ABSENT, ABSENT, PENDING, ABSENT, ABSENT)).toEqual(Array.from({ length: 5 }, () => 'wait'))
+    expect(given(ABSENT, ABSENT, PENDING, ABSENT, ABSENT, ABSENT).at(-1)).toBe('vanished')
+    expect(given(ABSENT, ABSENT, PENDING, COMPLETED).at(-1)).toBe('completed')
+    expect(given(COMPLETED)).toEqual(['completed'])
+    expect(given(listed('failed'))).toEqual(['failed'])
+  })
+
+  test('differs from one that was just made in nothing but that', () => {
+    const anyLook = fc.constantFrom(FAILED, ABSENT, MAYBE_ABSENT, PENDING, COMPLETED, listed('error'))
+    fc.assert(
+      fc.property(fc.array(anyLook, { maxLength: 40 }), (looks) => {
+        const ends = given(...looks)
+        const seen = looks.slice(0, ends.length)
+        const absent = seen.filter((each) => each === ABSENT).length
+        if (ends.at(-1) === 'never-listed') {
+          expect(seen).not.toContain(PENDING)
+          expect(absent).toBe(3)
+        } else {
+          expect(verdicts(seen, 0, 'just-created')).toEqual(ends)
+        }
+      }),
+    )
   })
 })
 

@@ -2,7 +2,20 @@ import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { InputError } from '../../src/runner/input-parsing.ts'
 import { DEFAULTS, type InputName } from '../../src/runner/inputs.ts'
-import { parsed, problemWith } from './given.ts'
+import { PRUNE_DEFAULTS, type PruneInputName } from '../../src/runner/prune-inputs.ts'
+import { RESTORE_DEFAULTS } from '../../src/runner/restore-inputs.ts'
+import { WAIT_DEFAULTS } from '../../src/runner/wait-inputs.ts'
+import {
+  type GivenToPrune,
+  type GivenToRestore,
+  type GivenToWait,
+  parsed,
+  parsedForPrune,
+  parsedForRestore,
+  parsedForWait,
+  problemOf,
+  problemWith,
+} from './given.ts'
 
 describe('refused, with a message that names the input and what is allowed', () => {
   test.each<[InputName, readonly string[], RegExp]>([
@@ -22,7 +35,19 @@ describe('refused, with a message that names the input and what is allowed', () 
       ['12_345', '1/2', '../1', '12 345', '1.5', '#1', '<id>', 'ä', '١٢', '1;2', '1'.repeat(129)],
       /^"server-id" holds (?:".{1,60}"|a text of 129 characters)\. An id is made of letters, digits and "-"/,
     ],
-    ['server-id', ['1,2', '1\n2', '1,1'], /^"server-id" names 2 servers\. This version takes one/],
+    [
+      'server-id',
+      ['1,a b', 'x\n1/2,3', '1,2,12_345'],
+      /^"server-id" holds "(a b|1\/2|12_345)"\. An id is made/,
+    ],
+    [
+      'server-id',
+      ['1,1', '1\n1', '1,2,1', '1,1,1', '2,\n1\n, 1 '],
+      /^"server-id" names "1" more than once\. Name each server once: outputs and checks go by its place/,
+    ],
+    // A UUID is the same in capitals.
+    ['server-id', ['5f1c-a,5F1C-A', '5f1c-A,1,5F1C-A'], /^"server-id" names "5F1C-A" more than once\./],
+    ['server-id', ['1,2,2,1', '1,2,1,2,1'], /^"server-id" names ("2", "1"|"1", "2") more than once\./],
     [
       'restore-on',
       ['always', 'failure,skipped', 'failed', 'failure cancelled', 'success', 'true'],
@@ -33,7 +58,6 @@ describe('refused, with a message that names the input and what is allowed', () 
       ['delete', 'Prune', 'prune,fail', 'true'],
       /^"when-full" is ".*"\. Allowed are "prune" and "fail"\.$/,
     ],
-    ['wait', ['false', 'False'], /^"wait" is "false"\. This version always waits/],
     ['name', [`a${'b'.repeat(200)}`], /^"name" is longer than 200 characters\.$/],
   ])('%s %j', (name, texts, message) => {
     for (const text of texts)
@@ -97,6 +121,171 @@ describe('refused, with a message that names the input and what is allowed', () 
   })
 })
 
+describe('wait/ refuses', () => {
+  const problem = (given: GivenToWait): string => problemOf(() => parsedForWait(given))
+
+  test.each(['', ' ', '\n', '${{ steps.snapshot.outputs.snapshot-id }}'])(
+    'no snapshot at all (%j), and says where its id comes from',
+    (text) => {
+      expect(problem({ 'snapshot-id': text })).toMatch(
+        /^"snapshot-id" is empty\. .*does that step have an "id:".*\(snapshot-id: \$\{\{ steps\.<id>\.outputs\.snapshot-id \}\}\)$/,
+      )
+    },
+  )
+
+  test.each([
+    ['a b', '"a b"'],
+    ['../801', '"../801"'],
+    ['-1', '"-1"'],
+    ['_x', '"_x"'],
+    ['8.1', '"8.1"'],
+    ['ä', '"ä"'],
+    ['801;802', '"801;802"'],
+    ['[801]', '"[801]"'],
+    ['x'.repeat(129), 'a text of 129 characters'],
+  ])('what is no id (%j)', (text, quoted) => {
+    const message = `"snapshot-id" holds ${quoted}, which is no snapshot's id. It is the output "snapshot-id"`
+    expect(problem({ 'snapshot-id': text })).toContain(message)
+    expect(problem({ 'server-id': '1,2', 'snapshot-id': `801,${text}` })).toContain(message)
+  })
+
+  test.each([
+    ['1', '801,802', '2 snapshots, and "server-id" 1 server'],
+    ['1', '801,', '2 snapshots, and "server-id" 1 server'],
+    ['1,2', '801', '1 snapshot, and "server-id" 2 servers'],
+    ['1,2', '801,802,803', '3 snapshots, and "server-id" 2 servers'],
+    ['1,2,3', '801,803', '2 snapshots, and "server-id" 3 servers'],
+  ])('for the servers %j the snapshots %j: their numbers differ', (serverIds, snapshotIds, said) => {
+    const message = problem({ 'server-id': serverIds, 'snapshot-id': snapshotIds })
+    expect(message).toContain(`"snapshot-id" names ${said}.`)
+    expect(message).toContain('must stand beside the same "server-id"')
+  })
+
+  test.each([
+    ['802,,804', '2'],
+    [',803,804', '1'],
+    ['802,803,', '3'],
+    [',,804', '1, 2'],
+    [',,', '1, 2, 3'],
+  ])('%j, where a server got no snapshot, and names the server', (snapshotIds, without) => {
+    expect(problem({ 'server-id': '1,2,3', 'snapshot-id': snapshotIds })).toBe(
+      `"snapshot-id" has an empty place: there is no snapshot of ${without}. The step that should have taken it says why.`,
+    )
+  })
+
+  test('bad servers without blaming the snapshots, whose number can not be checked then', () => {
+    for (const serverIds of ['', '1,1', 'a b']) {
+      const message = problem({ 'server-id': serverIds, 'snapshot-id': '801,802' })
+      expect(message).toMatch(/^"server-id" /)
+      expect(message).not.toContain('"snapshot-id"')
+    }
+  })
+
+  test('everything else as the root action does', () => {
+    expect(problem({ 'api-token': '' })).toMatch(/^"api-token" is empty\./)
+    expect(problem({ timeout: '0' })).toMatch(/^"timeout" is "0"\. It must be a number of minutes above 0/)
+    expect(problem({ 'poll-interval': '0.5' })).toMatch(/^"poll-interval" is "0.5"\./)
+    expect(problem({ 'api-url': 'http://admin.vps.org' })).toContain('the token would travel in clear')
+    expect(problem({ timeout: '${{ inputs.x }}' })).toMatch(/^"timeout" holds an expression/)
+    const all = problem({
+      'api-token': ' ',
+      'server-id': '/',
+      'snapshot-id': '',
+      timeout: 'x',
+      'poll-interval': 'x',
+    })
+    for (const name of ['api-token', 'server-id', 'snapshot-id', 'timeout', 'poll-interval'])
+      expect(all).toContain(`"${name}"`)
+    expect(all).not.toContain('\n')
+  })
+})
+
+describe('prune/ refuses', () => {
+  const problem = (given: GivenToPrune): string => problemOf(() => parsedForPrune(given))
+
+  test.each<[PruneInputName, string, RegExp]>([
+    ['api-token', '', /^"api-token" is empty\./],
+    ['server-id', '', /^"server-id" is empty\./],
+    ['server-id', '1,2,1', /^"server-id" names "1" more than once\./],
+    ['server-id', '1,a b', /^"server-id" holds "a b"\./],
+    ['name', 'a-1', /^"name" is "a-1"\. It must not end/],
+    ['name', 'pre-restore', /^"name" must not be "pre-restore"/],
+    ['keep', '0', /^"keep" is "0"\. It must be a whole number from 1\.$/],
+    ['keep', '1.5', /^"keep" is "1.5"\. It must be a whole number from 1\.$/],
+    ['snapshot-limit', '-1', /^"snapshot-limit" is "-1"\. It must be a whole number from 1\.$/],
+    ['dry-run', 'yes', /^"dry-run" is "yes"\. Allowed are "true" and "false"\.$/],
+    ['api-url', 'nonsense', /^"api-url" is "nonsense", which is not a URL\./],
+    ['protect', '${{ vars.KEEP }}', /^"protect" holds an expression that nothing has evaluated/],
+  ])('%s %j', (name, text, message) => {
+    expect(problem({ [name]: text })).toMatch(message)
+  })
+})
+
+describe('restore/ refuses', () => {
+  const problem = (given: GivenToRestore): string => problemOf(() => parsedForRestore(given))
+
+  test.each(['a b', '../801', '*', 'ä', '8.1', '801;802', 'x'.repeat(301)])('the snapshot %j', (text) => {
+    const message = /^"snapshot-id" holds .*\. It must be the id or the full name of one snapshot/
+    expect(problem({ 'snapshot-id': text })).toMatch(message)
+    expect(problem({ 'server-id': '1,2', 'snapshot-id': `801,${text}` })).toMatch(message)
+  })
+
+  test.each(['802,,804', ',803,804', '802,803,', ','])('%j, which has an empty place', (text) => {
+    expect(problem({ 'server-id': '1,2,3', 'snapshot-id': text })).toMatch(
+      /^"snapshot-id" has an empty place\. .*for several servers their ids in the order of "server-id", one name, or "latest"\.$/,
+    )
+  })
+
+  test.each([
+    ['1', '801,802', '2 snapshots, and "server-id" 1 server'],
+    ['1,2,3', '801,803', '2 snapshots, and "server-id" 3 servers'],
+    ['1,2', '801,802,803', '3 snapshots, and "server-id" 2 servers'],
+    ['1,2,3', 'latest,latest', '2 snapshots, and "server-id" 3 servers'],
+  ])('for the servers %j the snapshots %j: their numbers differ', (serverIds, wanted, said) => {
+    expect(problem({ 'server-id': serverIds, 'snapshot-id': wanted })).toMatch(
+      new RegExp(`^"snapshot-id" names ${said}\\. Name one snapshot for each server, in the same order`),
+    )
+  })
+
+  test.each([' ', '\n', ' \t '])(
+    'a "confirm" of nothing but spaces (%j): the check would not take place',
+    (text) => {
+      for (const serverIds of ['1', '1,2'])
+        expect(problem({ 'server-id': serverIds, confirm: text })).toMatch(/^"confirm" holds only spaces\./)
+    },
+  )
+
+  test.each([
+    ['1,2', 'web', '1 server'],
+    ['1,2', 'web-1,web-2,web-3', '3 servers'],
+    ['1,2,3', 'web-1,web-2', '2 servers'],
+  ])('for the servers %j the confirmation %j: each needs its own', (serverIds, confirm, said) => {
+    expect(problem({ 'server-id': serverIds, confirm })).toMatch(
+      new RegExp(`^"confirm" names ${said}, and "server-id" ${serverIds.split(',').length}\\. It must hold`),
+    )
+  })
+
+  test.each(['1,', ',2', ','])(
+    'the confirmation %j of two servers: a nameless server would be confirmed by nothing',
+    (confirm) => {
+      expect(problem({ 'server-id': '1,2', confirm })).toMatch(/^"confirm" /)
+    },
+  )
+
+  test('bad servers without blaming what names one thing for each of them', () => {
+    for (const serverIds of ['', '1,1', 'a b']) {
+      const message = problem({ 'server-id': serverIds, 'snapshot-id': '801,802', confirm: 'web-1,web-2' })
+      expect(message).toMatch(/^"server-id" /)
+      expect(message).not.toContain('"snapshot-id"')
+      expect(message).not.toContain('"confirm"')
+    }
+  })
+
+  test('duplicate servers, also in other capitals', () => {
+    expect(problem({ 'server-id': 'a1,2,A1' })).toMatch(/^"server-id" names "A1" more than once\./)
+  })
+})
+
 test('several at once are all named, in one line', () => {
   const message = problemWith({
     'server-id': 'a b',
@@ -116,26 +305,45 @@ test('a long value is cut where it is quoted', () => {
   expect(problemWith({ keep: 'x'.repeat(5000) }).length).toBeLessThan(150)
 })
 
-test('whatever is written, it is understood or refused, and never half understood', () => {
-  const names = Object.keys(DEFAULTS) as InputName[]
+describe('whatever is written, it is understood or refused, and never half understood', () => {
   const value = fc.oneof(
     fc.string({ unit: 'binary' }),
-    fc.constantFrom('true', '5', 'a-b', 'https://x', '', '12345'),
+    fc.constantFrom('true', '5', 'a-b', 'https://x', '', '12345', '1,2', '801,802', 'latest', 'false'),
   )
-  fc.assert(
-    fc.property(fc.dictionary(fc.constantFrom(...names), value, { noNullPrototype: true }), (given) => {
-      try {
-        const { inputs } = parsed(given)
-        expect(Object.values(inputs)).not.toContain(undefined)
-        expect(Object.values(inputs)).not.toContain(NaN)
-      } catch (error) {
-        if (!(error instanceof InputError)) throw error
-      }
-    }),
-    { numRuns: 300 },
-  )
+  test.each<[string, readonly string[], (given: Readonly<Record<string, string>>) => object]>([
+    ['the root action', Object.keys(DEFAULTS), (given) => parsed(given).inputs],
+    ['wait/', Object.keys(WAIT_DEFAULTS), parsedForWait],
+    ['restore/', Object.keys(RESTORE_DEFAULTS), (given) => parsedForRestore(given).inputs],
+    ['prune/', Object.keys(PRUNE_DEFAULTS), (given) => parsedForPrune(given).inputs],
+  ])('%s', (_, names, parse) => {
+    fc.assert(
+      fc.property(fc.dictionary(fc.constantFrom(...names), value, { noNullPrototype: true }), (given) => {
+        try {
+          const inputs = parse(given)
+          expect(Object.values(inputs)).not.toContain(undefined)
+          expect(Object.values(inputs)).not.toContain(NaN)
+          const { serverIds, snapshotIds, wanted, confirm } = inputs as Readonly<
+            Record<string, readonly string[] | null | undefined>
+          >
+          expect(new Set(serverIds).size).toBeGreaterThan(0)
+          // What goes by the place of a server has one for each, and none is empty.
+          for (const each of [snapshotIds, wanted, confirm]) {
+            if (each === undefined || each === null) continue
+            expect(each).toHaveLength(serverIds?.length ?? 0)
+            expect(each).not.toContain('')
+          }
+        } catch (error) {
+          if (!(error instanceof InputError)) throw error
+        }
+      }),
+      { numRuns: 300 },
+    )
+  })
 })
 
 test('the token is in no message about the inputs', () => {
-  expect(problemWith({ 'api-token': 'vps secret', keep: '0' })).not.toContain('vps secret')
+  const given = { 'api-token': 'vps secret', 'server-id': '' }
+  expect(problemWith({ ...given, keep: '0' })).not.toContain('vps secret')
+  for (const parse of [parsedForWait, parsedForRestore, parsedForPrune])
+    expect(problemOf(() => parse(given))).not.toContain('vps secret')
 })

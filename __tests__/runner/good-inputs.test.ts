@@ -1,12 +1,12 @@
 import { describe, expect, test } from '@jest/globals'
 import { checkForMain, type InputName, type SnapshotInputs } from '../../src/runner/inputs.ts'
-import { type Given, parsed } from './given.ts'
+import { type Given, parsed, parsedForPrune, parsedForRestore, parsedForWait } from './given.ts'
 
 test('with only what is required, everything else is at its default', () => {
   expect(parsed()).toEqual({
     inputs: {
       token: 'vps_secret',
-      serverId: '12345',
+      serverIds: ['12345'],
       name: 'pre-deploy',
       description: '',
       deployStatus: 'job',
@@ -34,8 +34,11 @@ test('with only what is required, everything else is at its default', () => {
 describe('is understood', () => {
   test.each<[Given, Partial<SnapshotInputs>]>([
     [{ 'api-token': ' vps_x\n' }, { token: 'vps_x' }],
-    [{ 'server-id': ' 5F1c-a \n' }, { serverId: '5F1c-a' }],
-    [{ 'server-id': '\n12345,\n' }, { serverId: '12345' }],
+    [{ 'server-id': ' 5F1c-a \n' }, { serverIds: ['5F1c-a'] }],
+    [{ 'server-id': '\n12345,\n' }, { serverIds: ['12345'] }],
+    [{ 'server-id': '3,1,2' }, { serverIds: ['3', '1', '2'] }],
+    [{ 'server-id': '3\n1, 5F1c-a ,\r\n\n2,' }, { serverIds: ['3', '1', '5F1c-a', '2'] }],
+    [{ 'server-id': '1,01,12,1-2' }, { serverIds: ['1', '01', '12', '1-2'] }],
     [{ description: '  v1.2 ' }, { description: 'v1.2' }],
     [{ 'restore-on': 'failure' }, { restoreOn: ['failure'] }],
     [{ 'restore-on': ' Failure , CANCELLED,' }, { restoreOn: ['failure', 'cancelled'] }],
@@ -53,6 +56,8 @@ describe('is understood', () => {
       { 'dry-run': 'True', comment: 'TRUE', 'wait-for-restore': 'FALSE' },
       { dryRun: true, comment: true, waitForRestore: false },
     ],
+    [{ wait: 'false' }, { wait: false }],
+    [{ wait: 'False' }, { wait: false }],
     [{ 'github-token': 'ghs_x' }, { githubToken: 'ghs_x' }],
     [{ 'job-status': 'Cancelled' }, { jobStatus: 'cancelled' }],
     [{ 'job-status': 'odd' }, { jobStatus: 'unknown' }],
@@ -121,8 +126,24 @@ describe('main', () => {
     { 'restore-on': 'failure', 'deploy-status': '' },
     { 'restore-on': 'failure', 'deploy-status': 'skipped' },
     { keep: '1', 'snapshot-limit': '2' },
+    { wait: 'false' },
+    { wait: 'true', 'restore-on': 'failure', 'deploy-status': '' },
   ])('has nothing to say of %j', (given) => {
     expect(checked(given)()).toEqual([])
+  })
+
+  test('says once that wait/ must stand before the deploy, where that decides whether anything is restored', () => {
+    const given: Given = { wait: 'false', 'restore-on': 'failure,cancelled', 'deploy-status': '' }
+    for (const serverIds of ['1', '1,2,3']) {
+      expect(checked({ ...given, 'server-id': serverIds })()).toEqual([
+        {
+          level: 'notice',
+          text: expect.stringMatching(
+            /vps-safety-snapshot\/wait@\S+ must stand in this job before the deploy/,
+          ),
+        },
+      ])
+    }
   })
 
   test.each([
@@ -137,5 +158,131 @@ describe('main', () => {
         ),
       },
     ])
+  })
+})
+
+test('wait/, with only what is required', () => {
+  expect(parsedForWait()).toEqual({
+    token: 'vps_secret',
+    serverIds: ['12345'],
+    snapshotIds: ['801'],
+    timeoutMs: 1_800_000,
+    pollIntervalMs: 5000,
+    apiUrl: new URL('https://admin.vps.org/api/v1'),
+    githubToken: null,
+  })
+})
+
+describe('wait/ takes the snapshots in the order of the servers', () => {
+  test.each([
+    ['3,1', '802,801', ['802', '801']],
+    ['3\n1', ' 802 , 801\n', ['802', '801']],
+    ['3,1', '802,\n801', ['802', '801']],
+    ['3,1', '802\r\n801', ['802', '801']],
+    ['1', 'b7e2-4c_x', ['b7e2-4c_x']],
+    ['1', ' 0801\n', ['0801']],
+  ])('%j and %j', (serverIds, snapshotIds, expected) => {
+    expect(parsedForWait({ 'server-id': serverIds, 'snapshot-id': snapshotIds }).snapshotIds).toEqual(
+      expected,
+    )
+  })
+})
+
+test('prune/, with only what is required', () => {
+  expect(parsedForPrune()).toEqual({
+    inputs: {
+      token: 'vps_secret',
+      serverIds: ['12345'],
+      name: 'pre-deploy',
+      keep: 4,
+      protect: [],
+      snapshotLimit: 5,
+      dryRun: false,
+      apiUrl: new URL('https://admin.vps.org/api/v1'),
+      githubToken: null,
+    },
+    remarks: [],
+  })
+})
+
+describe('prune/', () => {
+  test('takes several servers, and what is protected', () => {
+    const given = { 'server-id': '2,1', protect: 'a*, 801', keep: '2', 'dry-run': 'true' }
+    expect(parsedForPrune(given).inputs).toMatchObject({
+      serverIds: ['2', '1'],
+      protect: ['a*', '801'],
+      keep: 2,
+      dryRun: true,
+    })
+  })
+
+  test('says how a name has to be written', () => {
+    expect(parsedForPrune({ name: 'my app' })).toMatchObject({
+      inputs: { name: 'my-app' },
+      remarks: [{ level: 'notice', text: expect.stringContaining('"my app" becomes "my-app"') }],
+    })
+  })
+
+  test.each([
+    ['5', '5', / Set "keep" to 4 or less\.$/],
+    ['9', '3', / Set "keep" to 2 or less\.$/],
+    ['1', '1', /leaves no free slot on a full server\.$/],
+  ])('says that keeping %s of %s leaves no free slot', (keep, limit, message) => {
+    expect(parsedForPrune({ keep, 'snapshot-limit': limit }).remarks).toEqual([
+      { level: 'notice', text: expect.stringMatching(message) },
+    ])
+  })
+})
+
+test('restore/, with only what is required', () => {
+  expect(parsedForRestore()).toEqual({
+    inputs: {
+      token: 'vps_secret',
+      serverIds: ['12345'],
+      wanted: ['latest'],
+      name: 'pre-deploy',
+      confirm: null,
+      safetySnapshot: true,
+      wait: true,
+      timeoutMs: 2_700_000,
+      pollIntervalMs: 5000,
+      protect: [],
+      snapshotLimit: 5,
+      environment: '',
+      dryRun: false,
+      apiUrl: new URL('https://admin.vps.org/api/v1'),
+      githubToken: null,
+    },
+    remarks: [],
+  })
+})
+
+describe('restore/ takes', () => {
+  test.each([
+    ['1', '', ['latest']],
+    ['1,2,3', '', ['latest', 'latest', 'latest']],
+    ['1,2', 'latest', ['latest', 'latest']],
+    ['1,2', 'pre-deploy-11-1', ['pre-deploy-11-1', 'pre-deploy-11-1']],
+    ['2,1', '802,801', ['802', '801']],
+    ['2,1', ' 802 ,\n801\n', ['802', '801']],
+    ['2\n1', '802\n801', ['802', '801']],
+    ['1,2', 'latest,801', ['latest', '801']],
+    ['1', '801', ['801']],
+  ])('for the servers %j the snapshots %j, in order', (serverIds, snapshotIds, wanted) => {
+    const { inputs } = parsedForRestore({ 'server-id': serverIds, 'snapshot-id': snapshotIds })
+    expect(inputs.wanted).toEqual(wanted)
+  })
+
+  test.each([
+    ['1', '', null],
+    ['1,2', '', null],
+    ['1', ' web ', ['web']],
+    // The name of a single server may hold a comma.
+    ['1', 'web, old', ['web, old']],
+    ['1,2', 'web-1,web-2', ['web-1', 'web-2']],
+    ['1,2', '1\nweb 2', ['1', 'web 2']],
+    ['2,1', ' 2 ,\n 1 \n', ['2', '1']],
+  ])('for the servers %j the confirmation %j, in order', (serverIds, confirm, expected) => {
+    expect(parsedForRestore({ 'server-id': serverIds, confirm }).inputs.confirm).toEqual(expected)
   })
 })

@@ -3,135 +3,265 @@ import fc from 'fast-check'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import type { MainRecord } from '../../src/decide/after-deploy.ts'
+import type { Created, MainRecord, MainRecords } from '../../src/decide/after-deploy.ts'
 import { RunnerFileError } from '../../src/runner/runner-file.ts'
-import { loadRecord, parseRecord, saveRecord, type Recordable } from '../../src/runner/state.ts'
+import { loadRecords, parseRecords, saveBeginning, saveRecord } from '../../src/runner/state.ts'
 
-type Saved = Recordable
-
-const SENT: Saved = {
+const NONE: MainRecord = { kind: 'no-create' }
+const SENT: MainRecord & { kind: 'sent' } = {
   kind: 'sent',
   intent: { serverId: '12345', name: 'pre-deploy-11-1', mark: '1a2b3c4d' },
   statusSeen: 'unknown',
 }
-const CREATED: Saved = { ...SENT, kind: 'created', id: '801', completed: true, createdAtMs: 1736937000000 }
+const CREATED: Created = {
+  ...SENT,
+  kind: 'created',
+  id: '801',
+  completion: 'seen',
+  createdAtMs: 1736937000000,
+}
+const SECOND: Created = {
+  ...CREATED,
+  intent: { serverId: '5f1c-a', name: 'pre-deploy-11-1-2', mark: '2b3c4d5e' },
+  id: '802',
+}
 
-/** What post reads after main saved these, one after the other, in a runner's file. */
-function handedOver(...records: readonly Saved[]): MainRecord {
+/** What post reads after main did this with a runner's file. */
+function handedOver(main: () => void): MainRecords {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'state-'))
   const file = path.join(folder, 'state')
   writeFileSync(file, '')
+  const set: string[] = []
   try {
     process.env['GITHUB_STATE'] = file
-    for (const record of records) saveRecord(record)
-    // The last of the entries counts, as with the runner.
-    const entries = [...readFileSync(file, 'utf8').matchAll(/^main<<(\S+)\r?\n(.*)\r?\n\1$/gm)]
-    expect(entries).toHaveLength(records.length)
-    process.env['STATE_main'] = entries.at(-1)?.[2] ?? ''
-    return loadRecord()
+    main()
+    const text = readFileSync(file, 'utf8')
+    const entries = [...text.matchAll(/^(\S+)<<(\S+)\r?\n(.*)\r?\n\2$/gm)]
+    // Three lines each, and nothing else.
+    expect(text.split('\n').filter((line) => line !== '')).toHaveLength(3 * entries.length)
+    // The last of the entries with one name counts, as with the runner.
+    for (const [, name = '', , value = ''] of entries) {
+      set.push(`STATE_${name}`)
+      process.env[`STATE_${name}`] = value
+    }
+    return loadRecords()
   } finally {
     delete process.env['GITHUB_STATE']
-    delete process.env['STATE_main']
+    for (const name of set) Reflect.deleteProperty(process.env, name)
     rmSync(folder, { recursive: true })
   }
 }
 
+/** What was read of these servers. */
+function read(...servers: readonly MainRecord[]): MainRecords {
+  return { kind: 'read', servers }
+}
+
 describe('what main saves', () => {
-  test.each<[string, Saved]>([
+  test.each<[string, MainRecord]>([
     ['before the create is sent', SENT],
-    ['when the id is known', { ...CREATED, completed: false }],
+    ['when the id is known', { ...CREATED, completion: 'not-seen' }],
     ['without a readable date', { ...CREATED, createdAtMs: null }],
+    ['when it is left to wait/', { ...CREATED, completion: 'left-to-wait' }],
     ['when the snapshot is completed', CREATED],
   ])('%s, post reads', (_, record) => {
-    expect(handedOver(record)).toEqual(record)
+    const records = handedOver(() => {
+      saveBeginning(1)
+      saveRecord(0, record)
+    })
+    expect(records).toEqual(read(record))
   })
 
-  test('last counts', () => {
-    expect(handedOver(SENT, { ...CREATED, completed: false }, CREATED)).toEqual(CREATED)
+  test('last counts, for each server by itself', () => {
+    const records = handedOver(() => {
+      saveBeginning(3)
+      saveRecord(2, { ...SENT, intent: SECOND.intent })
+      saveRecord(0, SENT)
+      saveRecord(2, { ...SECOND, completion: 'not-seen' })
+      saveRecord(0, CREATED)
+      saveRecord(2, SECOND)
+    })
+    expect(records).toEqual(read(CREATED, NONE, SECOND))
+  })
+
+  test('keeps the place of each server, up to those beyond nine', () => {
+    const servers = Array.from({ length: 30 }, (_, place): MainRecord => ({
+      ...CREATED,
+      id: `${800 + place}`,
+    }))
+    const records = handedOver(() => {
+      saveBeginning(30)
+      for (const [place, record] of [...servers.entries()].toReversed()) saveRecord(place, record)
+    })
+    expect(records).toEqual(read(...servers))
   })
 
   test('never, or only that nothing was asked for, is nothing', () => {
-    expect(handedOver()).toEqual({ kind: 'no-create' })
-    expect(handedOver({ kind: 'no-create' })).toEqual({ kind: 'no-create' })
+    expect(handedOver(() => undefined)).toEqual(read())
+    const beginning = (servers: number) => () => {
+      saveBeginning(servers)
+    }
+    expect(handedOver(beginning(1))).toEqual(read(NONE))
+    expect(handedOver(beginning(3))).toEqual(read(NONE, NONE, NONE))
+  })
+
+  test('at the beginning takes the place of whatever somebody left under those names before', () => {
+    const records = handedOver(() => {
+      saveBeginning(2)
+      saveRecord(0, SENT)
+      saveRecord(1, SECOND)
+      saveBeginning(2)
+    })
+    expect(records).toEqual(read(NONE, NONE))
+  })
+
+  test('of a server beyond the last one is not read', () => {
+    const records = handedOver(() => {
+      saveBeginning(1)
+      saveRecord(0, SENT)
+      saveRecord(1, SECOND)
+    })
+    expect(records).toEqual(read(SENT))
   })
 
   test('where it can not be saved is an error that says what was sent', () => {
     process.env['GITHUB_STATE'] = path.join(os.tmpdir(), 'no', 'such', 'folder', 'state')
     try {
-      expect(() => {
-        saveRecord(SENT)
-      }).toThrow(RunnerFileError)
-      expect(() => {
-        saveRecord(SENT)
-      }).toThrow('No snapshot was asked for')
-      expect(() => {
-        saveRecord(CREATED)
-      }).toThrow('Snapshot 801 exists at VPS.org')
+      const beginning = (): void => {
+        saveBeginning(2)
+      }
+      const before = (): void => {
+        saveRecord(0, SENT)
+      }
+      const after = (): void => {
+        saveRecord(1, CREATED)
+      }
+      for (const save of [beginning, before, after]) expect(save).toThrow(RunnerFileError)
+      for (const save of [beginning, before]) expect(save).toThrow('No snapshot was asked for')
+      expect(after).toThrow('Snapshot 801 exists at VPS.org')
     } finally {
       delete process.env['GITHUB_STATE']
     }
   })
 })
 
-describe('a record is damaged', () => {
-  const whole = { version: 1, ...CREATED }
-  const damaged = (changes: Readonly<Record<string, unknown>>): MainRecord =>
-    parseRecord(JSON.stringify({ ...whole, ...changes }))
+/** What these entries of state, whole or not, are read as. */
+function parsed(entries: Readonly<Record<string, string>>): MainRecords {
+  return parseRecords((key) => entries[key] ?? '')
+}
 
-  test('only when something is wrong with it', () => {
-    expect(damaged({})).toEqual(CREATED)
-    expect(damaged({ added: 'by a later version' })).toEqual(CREATED)
+describe('records are damaged', () => {
+  const DAMAGED: MainRecords = { kind: 'damaged' }
+  const beginning = (servers: unknown, version: unknown = 1): string => JSON.stringify({ version, servers })
+  const textOf = (record: object): string => JSON.stringify({ version: 1, ...record })
+  const whole = { version: 1, ...CREATED }
+  const damaged = (changes: Readonly<Record<string, unknown>>): MainRecords =>
+    parsed({ main: beginning(1), 'server-0': JSON.stringify({ ...whole, ...changes }) })
+
+  test('only when something is wrong with them', () => {
+    expect(damaged({})).toEqual(read(CREATED))
+    expect(damaged({ added: 'by a later version' })).toEqual(read(CREATED))
   })
 
   test.each<[string, unknown[]]>([
     ['version', [undefined, 0, 2, '1', null]],
-    ['kind', [undefined, 'done', 'no-create', 'damaged', 5, null]],
+    ['kind', [undefined, 'done', 'no-create', 'damaged', 'read', 5, null]],
     ['intent', [undefined, null, [], 'x', {}]],
     ['statusSeen', [undefined, 'maybe', '', null, 1]],
     ['id', [undefined, '', 801, '../801', 'a b', '-1', 'x'.repeat(129), '801\n', null]],
-    ['completed', [undefined, 'true', 1, null]],
+    ['completion', [undefined, 'completed', 'Seen', '', true, 1, null, ['seen']]],
     ['createdAtMs', [undefined, '2025', 1.5, true, 8.64e15 + 1, -8.64e15 - 1, 1e300]],
-  ])('when its %s is not as saved', (field, values) => {
-    for (const value of values)
-      expect([value, damaged({ [field]: value })]).toEqual([value, { kind: 'damaged' }])
+  ])('when the %s of one is not as saved', (field, values) => {
+    for (const value of values) expect([value, damaged({ [field]: value })]).toEqual([value, DAMAGED])
   })
 
   test.each<[string, unknown[]]>([
     ['serverId', [undefined, '', 12345, 'a/b', 'a_b', 'x'.repeat(129)]],
     ['name', [undefined, '', 'a b', 'a|b', 'x'.repeat(513)]],
     ['mark', [undefined, '', '1A2B3C4D', '1a2b3c4', '1a2b3c4d5', '*']],
-  ])('when its %s is not as saved (before the create)', (field, values) => {
+  ])('when the %s of one is not as saved (before the create)', (field, values) => {
     for (const value of values) {
       const intent = { ...SENT.intent, [field]: value }
-      expect(parseRecord(JSON.stringify({ version: 1, ...SENT, intent }))).toEqual({ kind: 'damaged' })
+      expect(parsed({ main: beginning(1), 'server-0': textOf({ ...SENT, intent }) })).toEqual(DAMAGED)
     }
   })
 
-  test.each(['{', 'null', '[]', '5', '"main"', ' ', 'undefined', '{"version":1}', '\u0000'])(
-    'when it is %j',
+  const NO_RECORDS = ['{', 'null', '[]', '5', '"main"', ' ', 'undefined', '{"version":1}', '\u0000']
+
+  test.each(NO_RECORDS)('when one is %j', (text) => {
+    expect(parsed({ main: beginning(1), 'server-0': text })).toEqual(DAMAGED)
+  })
+
+  test.each([...NO_RECORDS, '{"version":1,"servers":null}', '[1]'])(
+    'when the number of them is %j',
     (text) => {
-      expect(parseRecord(text)).toEqual({ kind: 'damaged' })
+      expect(parsed({ main: text, 'server-0': textOf(CREATED) })).toEqual(DAMAGED)
     },
   )
 
-  test('or whole, for any text and any JSON, and reading never fails', () => {
-    const kinds = new Set(['no-create', 'damaged', 'sent', 'created'])
-    const anything = fc.oneof(
-      fc.string({ unit: 'binary' }),
-      fc.json(),
-      fc
-        .dictionary(fc.constantFrom(...Object.keys(whole)), fc.jsonValue(), { noNullPrototype: true })
-        .map((changes) => JSON.stringify({ ...whole, ...changes })),
+  test.each<unknown>([undefined, null, -1, 0.5, 1e300, 10_001, '1', [1], true])(
+    'when there shall be %j of them',
+    (servers) => {
+      expect(parsed({ main: beginning(servers), 'server-0': textOf(CREATED) })).toEqual(DAMAGED)
+    },
+  )
+
+  test.each<unknown>([undefined, 0, 2, '1', null])('when their number is of version %j', (version) => {
+    const main = JSON.stringify({ version, servers: 1 })
+    expect(parsed({ main, 'server-0': textOf(CREATED) })).toEqual(DAMAGED)
+  })
+
+  test('all of them, when one is missing or damaged: half of a fleet is not believed', () => {
+    const main = beginning(3)
+    const [first, second] = [textOf(CREATED), textOf(SECOND)]
+    expect(parsed({ main, 'server-0': first, 'server-1': second, 'server-2': textOf(NONE) })).toEqual(
+      read(CREATED, SECOND, NONE),
     )
+    expect(parsed({ main, 'server-0': first, 'server-1': second })).toEqual(DAMAGED)
+    expect(parsed({ main, 'server-0': first, 'server-2': second })).toEqual(DAMAGED)
+    expect(parsed({ main, 'server-0': first, 'server-1': '{', 'server-2': second })).toEqual(DAMAGED)
+    expect(parsed({ main })).toEqual(DAMAGED)
+  })
+
+  test('when one says that nothing was asked for, and something else besides', () => {
+    for (const text of [textOf({ ...NONE, id: '801' }), textOf({ ...SENT, kind: 'no-create' })])
+      expect(parsed({ main: beginning(1), 'server-0': text })).toEqual(DAMAGED)
+  })
+
+  test('or whole, for any text and any JSON, and reading never fails', () => {
+    const kinds = new Set(['no-create', 'sent', 'created'])
+    const changed = (record: object): fc.Arbitrary<string> =>
+      fc
+        .dictionary(fc.constantFrom(...Object.keys(record)), fc.jsonValue(), { noNullPrototype: true })
+        .map((changes) => JSON.stringify({ ...record, ...changes }))
+    const anything = fc.oneof(fc.string({ unit: 'binary' }), fc.json())
+    const anyMain = fc.oneof(
+      { weight: 4, arbitrary: fc.integer({ min: -1, max: 4 }).map((servers) => beginning(servers)) },
+      changed({ version: 1, servers: 2 }),
+      anything,
+    )
+    const anyRecord = fc.oneof(
+      { weight: 3, arbitrary: fc.constantFrom(textOf(NONE), textOf(SENT), textOf(CREATED)) },
+      changed(whole),
+      anything,
+    )
+    const anyState = fc.tuple(anyMain, fc.array(anyRecord, { minLength: 4, maxLength: 4 }))
     fc.assert(
-      fc.property(anything, (text) => {
-        const record = parseRecord(text)
-        expect(kinds).toContain(record.kind)
-        if (record.kind === 'created' && record.createdAtMs !== null) {
-          expect(new Date(record.createdAtMs).toISOString()).not.toBe('')
+      fc.property(anyState, ([main, servers]) => {
+        const entries = Object.fromEntries(servers.map((text, place) => [`server-${place}`, text]))
+        const records = parsed({ ...entries, main })
+        if (records.kind === 'damaged') return
+        expect(records.servers).toHaveLength(
+          main === '' ? 0 : (JSON.parse(main) as { servers: number }).servers,
+        )
+        for (const record of records.servers) {
+          expect(kinds).toContain(record.kind)
+          if (record.kind === 'created' && record.createdAtMs !== null) {
+            expect(new Date(record.createdAtMs).toISOString()).not.toBe('')
+          }
         }
       }),
-      { numRuns: 300 },
+      { numRuns: 1000 },
     )
   })
 })

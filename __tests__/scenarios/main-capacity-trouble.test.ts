@@ -47,7 +47,7 @@ describe('a list that may be incomplete', () => {
       expect.stringMatching(/may be incomplete.*no snapshot was made and nothing was deleted/),
     ])
     expect(played.changes).toEqual([])
-    expect(played.main.state['main'] ?? '').not.toMatch(/sent|created/)
+    expect(played.main.state['server-0'] ?? '').not.toMatch(/sent|created/)
     expect(played.main.summary).toContain('Snapshot before the deploy: none')
     expect(played.post.exitCode).toBe(0)
     expect(played.postRequests).toEqual([])

@@ -87,7 +87,7 @@ describe('a full server', () => {
     expect(played.main.errors).toEqual([expect.stringMatching(/5 of 5.*"when-full" is "fail"/)])
     expect(played.changes).toEqual([])
     expect(played.main.outputs).toEqual({})
-    expect(played.main.state['main'] ?? '').not.toMatch(/sent|created/)
+    expect(played.main.state['server-0'] ?? '').not.toMatch(/sent|created/)
   })
 
   test.concurrent(
@@ -211,7 +211,7 @@ test.concurrent('dry-run only reads, prints both plans, sets no outputs, and pos
   expect(played.main.exitCode).toBe(0)
   expect(played.requests.toSorted()).toEqual(['GET listServers 200', 'GET listSnapshots 200'])
   expect(played.main.outputs).toEqual({})
-  expect(played.main.state['main'] ?? '').not.toMatch(/sent|created/)
+  expect(played.main.state['server-0'] ?? '').not.toMatch(/sent|created/)
   const log = played.main.log.join('\n')
   expect(log).toMatch(/804 .*would delete +oldest/)
   expect(log).toMatch(/After a good deploy/)

@@ -80,7 +80,7 @@ describe('bad input', () => {
       expect(run?.rawLines.filter((each) => each.startsWith('::error'))).toHaveLength(1)
       expect([...(run?.rawLines ?? []), run?.stderr].join('\n')).not.toMatch(/^\s+at /m)
       expect(run?.outputs).toEqual({})
-      expect(run?.state).toEqual({ main: '{"version":1,"kind":"no-create"}' })
+      expect(run?.state).toEqual({ main: '{"version":1,"servers":0}' })
     },
   )
 
@@ -95,10 +95,9 @@ describe('bad input', () => {
     expect(run.exitCode).toBe(1)
   })
 
-  test('several servers and wait: false are one clear error each, in this version', async () => {
-    const [servers, wait] = await Promise.all([main({ 'server-id': '1, 2' }), main({ wait: 'false' })])
-    expect(servers.errors).toEqual([expect.stringMatching(/"server-id" names 2 servers/)])
-    expect(wait.errors).toEqual([expect.stringMatching(/"wait" is "false"/)])
+  test('a server that is named twice, in whatever capitals, is one error that names it', async () => {
+    const run = await main({ 'server-id': '5f1c-a, 12345\n5F1C-A' })
+    expect(run.errors).toEqual([expect.stringMatching(/"server-id" names "5F1C-A" more than once/)])
     expect(emulator.requests).toEqual([])
   })
 

@@ -112,7 +112,9 @@ describe('a server that is being restored when main starts', () => {
       const [seenBack, seenAgain] = lastLooks.map((each) => each.at - START_MS)
       expect(seenBack).toBeGreaterThanOrEqual(62_000)
       expect(seenAgain).toBeGreaterThanOrEqual((seenBack ?? 0) + 5000)
-      expect(played.main.log.join('\n')).toMatch(/restore is over after .*the server is active/)
+      expect(played.main.log.join('\n')).toMatch(
+        /restore of server 12345 is over after .*the server is active/,
+      )
     },
   )
 

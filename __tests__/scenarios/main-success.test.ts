@@ -69,10 +69,10 @@ describe('a snapshot on a server with free slots', () => {
       expect(states[0]).toContain('"status":"in_progress"')
       expect(states.at(-1)).toContain('"status":"completed"')
       const saved = entries.state.map((each) => JSON.parse(each.value) as Record<string, unknown>)
-      expect(saved.map((each) => [each['kind'], each['completed']]).slice(-3)).toEqual([
+      expect(saved.map((each) => [each['kind'], each['completion']]).slice(-3)).toEqual([
         ['sent', undefined],
-        ['created', false],
-        ['created', true],
+        ['created', 'not-seen'],
+        ['created', 'seen'],
       ])
     },
   )
@@ -94,7 +94,7 @@ describe('a snapshot on a server with free slots', () => {
         /^vps-safety-snapshot\/1 repo=acme\/shop repo-id=1001 sha=0123456 run=9000000011\/1 job=deploy mark=[0-9a-f]{8} \| release 7 ## of Friday$/,
       )
       const mark = /mark=([0-9a-f]{8})/.exec(body.description)?.[1]
-      expect(played.main.state['main']).toContain(`"mark":"${mark ?? '?'}"`)
+      expect(played.main.state['server-0']).toContain(`"mark":"${mark ?? '?'}"`)
     },
   )
 

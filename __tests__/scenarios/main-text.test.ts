@@ -62,7 +62,7 @@ describe('hostile text', () => {
         'snapshot-id': id,
         'snapshot-name': `pre-deploy-${RUN_ID}-1`,
       })
-      expect(JSON.parse(played.main.state['main'] ?? '')).toMatchObject({ id, completed: true })
+      expect(JSON.parse(played.main.state['server-0'] ?? '')).toMatchObject({ id, completion: 'seen' })
     },
   )
 

@@ -38,7 +38,7 @@ describe('how a wait ends', () => {
       expect(JSON.parse(played.main.outputs['snapshots'] ?? '')).toMatchObject([
         { id: '801', status: endsAs },
       ])
-      expect(played.main.state['main']).toContain('"completed":false')
+      expect(played.main.state['server-0']).toContain('"completion":"not-seen"')
       expect(played.main.summary).toContain('Snapshot before the deploy: not usable')
     },
   )

@@ -189,7 +189,7 @@ describe('following a restore', () => {
       },
     })
     expect(played.post.exitCode).toBe(1)
-    expect(played.post.errors).toEqual([expect.stringContaining('server 12345 was not restored')])
+    expect(played.post.errors).toEqual([expect.stringContaining('Server 12345 was not restored')])
     expect(played.changes).toEqual(['POST createSnapshot 201'])
     expect(result(played)).toBe('not-restored')
   })

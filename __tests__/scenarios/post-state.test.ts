@@ -36,16 +36,23 @@ const HONEST = {
   statusSeen: 'unknown',
   id: '801',
   createdAtMs: START_MS - 3_600_000,
-  completed: true,
+  completion: 'seen',
 }
 
-async function post(state: string, more: Readonly<Record<string, string>> = {}): Promise<PhaseRun> {
+/** What main says of itself: one server. */
+const BEGINNING = '{"version":1,"servers":1}'
+
+async function post(
+  state: string,
+  more: Readonly<Record<string, string>> = {},
+  main = BEGINNING,
+): Promise<PhaseRun> {
   return await runPhase({
     actionDir: ACTION,
     phase: 'post',
     virtualTime: { startMs: START_MS },
     run: { runId: RUN_ID, repository: 'acme/shop', repositoryId: '1001' },
-    state: { main: state },
+    state: { main, 'server-0': state },
     with: {
       'api-token': TOKEN,
       'server-id': String(SERVER_ID),
@@ -91,7 +98,7 @@ describe('nothing is restored when', () => {
     ['the id is a path', { ...HONEST, id: '../servers/777' }],
     ['the name is a command', { ...HONEST, intent: { ...HONEST.intent, name: '##[set-output name=x]y' } }],
     ['it is of another version', { ...HONEST, version: 2 }],
-    ['a field is missing', { ...HONEST, completed: undefined }],
+    ['a field is missing', { ...HONEST, completion: undefined }],
     ['it is a list', []],
     ['it is null', null],
   ]
@@ -113,6 +120,25 @@ describe('nothing is restored when', () => {
       expect(emulator.requests).toHaveLength(0)
     },
   )
+})
+
+test.each([
+  '{',
+  '{"version":1}',
+  '{"version":2,"servers":1}',
+  '{"version":1,"servers":2}',
+  '{"version":1,"servers":-1}',
+])('nothing is restored when main says %j of its servers', async (main) => {
+  const run = await post(JSON.stringify(HONEST), {}, main)
+  expect(run.exitCode).toBe(1)
+  expect(run.errors).toEqual([expect.stringContaining('What main left for post can not be read')])
+  expect(emulator.requests).toHaveLength(0)
+})
+
+test('what main left of more servers than it speaks of counts for nothing', async () => {
+  const run = await post(JSON.stringify(HONEST), {}, '{"version":1,"servers":0}')
+  expect(run.exitCode).toBe(0)
+  expect(emulator.requests).toHaveLength(0)
 })
 
 test('damaged state is a warning where no restore was asked for', async () => {

@@ -333,7 +333,7 @@ describe('asked for, but no restore', () => {
     const played = await play({ with: RESTORE, deploy: 'failure', ...setting })
     expect(played.post.exitCode).toBe(1)
     expect(played.post.errors).toEqual([expect.stringMatching(reason)])
-    expect(played.post.errors[0]).toMatch(/Server 12345 is as|server 12345 was not restored/)
+    expect(played.post.errors[0]).toMatch(/Server 12345 is as|Server 12345 was not restored/)
     expect(played.post.errors[0]).toContain('gh workflow run rollback.yml')
     expect(played.changes).toEqual(['POST createSnapshot 201'])
     expect(result(played)).toBe('not-restored')
@@ -402,7 +402,7 @@ describe('asked for, and the restore goes ahead', () => {
     })
     expect(played.post.exitCode).toBe(1)
     expect(played.post.errors).toEqual([
-      expect.stringMatching(/server 12345 was restored from snapshot 804.*active again/),
+      expect.stringMatching(/Server 12345 was restored from snapshot 804.*active again/),
     ])
     expect(played.changes).toEqual(['POST createSnapshot 201', 'POST restoreSnapshot 200'])
     expect(played.disk).toBe('release 1')

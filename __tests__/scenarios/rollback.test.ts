@@ -181,7 +181,7 @@ describe('nothing is changed', () => {
     [
       'for a path in snapshot-id',
       { with: { 'snapshot-id': '../servers/777' } },
-      /"snapshot-id" is "\.\.\/servers\/777"/,
+      /"snapshot-id" holds "\.\.\/servers\/777"/,
     ],
     [
       'for several bad inputs',
@@ -511,9 +511,7 @@ test.concurrent('a snapshot that was deleted for a safety snapshot that then fai
     },
   })
   expect(run.errors).toEqual([
-    expect.stringMatching(
-      /was not restored.*Deleted before, to make room for it: 802 \(pre-deploy-9000000002-1\)/,
-    ),
+    expect.stringMatching(/was not restored.*Deleted before, to make room: 802 \(pre-deploy-9000000002-1\)/),
   ])
 })
 

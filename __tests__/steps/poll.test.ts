@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import type { Clock } from '../../src/domain/clock.ts'
-import { type Cut, poll } from '../../src/steps/poll.ts'
+import { type End, poll } from '../../src/steps/poll.ts'
 
 type Verdict = { readonly kind: 'wait' } | { readonly kind: 'done'; readonly looks: number }
 
@@ -46,7 +46,7 @@ interface Course {
 }
 
 interface Ran {
-  readonly end: Exclude<Verdict, { kind: 'wait' }> | Cut
+  readonly end: End<Verdict> | undefined
   /** When each look began, from the start of the poll. */
   readonly looks: readonly number[]
   readonly limits: readonly number[]
@@ -71,13 +71,15 @@ async function run(course: Course): Promise<Ran> {
   const limits: number[] = []
   const judgedAt: number[] = []
   let told = 0
-  const end = await poll<number, number, Verdict>({
+  const ended: [string, unknown][] = []
+  const ends = await poll<number, number, Verdict>({
     clock,
     signal: controller.signal,
     intervalMs: course.intervalMs ?? 5000,
     deadlineMs: startMs + (course.timeoutMs ?? 60_000),
-    begin: 0,
-    look: (limitMs) => {
+    begin: new Map([['only', 0]]),
+    look: (key, limitMs) => {
+      expect(key).toBe('only')
       const index = looks.length
       looks.push(clock.ms - startMs)
       limits.push(limitMs)
@@ -91,11 +93,19 @@ async function run(course: Course): Promise<Ran> {
       const verdict: Verdict = look === course.doneAt ? { kind: 'done', looks: look + 1 } : { kind: 'wait' }
       return { wait: wait + 1, verdict }
     },
-    onLook: (look, wait) => {
-      expect(wait).toBe(look + 1)
+    onEnd: (key, verdict) => {
+      ended.push([key, verdict])
+    },
+    onLook: (open) => {
+      expect([...open.keys()]).toEqual(['only'])
+      for (const { look, wait } of open.values()) expect(wait).toBe(look + 1)
       told++
     },
   })
+  expect([...ends.keys()]).toEqual(['only'])
+  const end = ends.get('only')
+  // It is told exactly of an end that a look brought.
+  expect(ended).toEqual(end?.kind === 'done' ? [['only', end]] : [])
   return { end, looks, limits, judgedAt, told, slept: clock.slept, endMs: clock.ms - startMs }
 }
 
@@ -208,4 +218,201 @@ test('whatever looks and intervals take: it ends in time, with a look at the end
     }),
     { numRuns: 300 },
   )
+})
+
+describe('several things', () => {
+  /** One thing that ends with its n-th look, counted from one; never, where that is `Infinity`. */
+  type Plan = Readonly<Record<string, number>>
+
+  interface Round {
+    readonly atMs: number
+    readonly keys: readonly string[]
+  }
+
+  interface RanAll {
+    readonly ends: Readonly<Record<string, string>>
+    readonly rounds: readonly Round[]
+    /** What `onEnd` and `onLook` were told, in order. */
+    readonly told: readonly string[]
+    readonly endMs: number
+  }
+
+  async function runAll(
+    plan: Plan,
+    course: Omit<Course, 'doneAt'> & { readonly failing?: string } = {},
+  ): Promise<RanAll> {
+    const clock = new FakeClock()
+    const controller = new AbortController()
+    const abort = (): void => {
+      controller.abort('SIGTERM')
+    }
+    if (course.abortedBefore === true) abort()
+    const startMs = clock.ms
+    clock.duringSleep = (untilMs) => {
+      course.duringSleep?.(clock, abort, untilMs - startMs)
+    }
+    const rounds: { atMs: number; keys: string[] }[] = []
+    const told: string[] = []
+    let underWay = 0
+    const ends = await poll<string, string, Verdict>({
+      clock,
+      signal: controller.signal,
+      intervalMs: course.intervalMs ?? 5000,
+      deadlineMs: startMs + (course.timeoutMs ?? 60_000),
+      begin: new Map(Object.keys(plan).map((key) => [key, `${key}0`])),
+      look: async (key) => {
+        if (underWay === 0) rounds.push({ atMs: clock.ms - startMs, keys: [] })
+        const index = rounds.length - 1
+        const round = rounds[index]
+        // No time has passed since the first of this round.
+        expect(round?.atMs).toBe(clock.ms - startMs)
+        round?.keys.push(key)
+        underWay++
+        await Promise.resolve()
+        if (underWay === round?.keys.length) {
+          clock.ms += course.lookMs?.(index) ?? 0
+          course.duringLook?.(clock, abort, index)
+        }
+        underWay--
+        if (key === course.failing) throw new Error('a bug')
+        return `${key}${index}`
+      },
+      judge: (wait, look, lookedAtMs) => {
+        // Each is judged by its own looks and what is remembered of itself, at the time the round began.
+        expect(look).toBe(wait)
+        expect(lookedAtMs - startMs).toBe(rounds.at(-1)?.atMs)
+        const key = look.replace(/\d+$/, '')
+        const looks = Number(look.slice(key.length)) + 1
+        const verdict: Verdict = looks === plan[key] ? { kind: 'done', looks } : { kind: 'wait' }
+        return { wait: `${key}${looks}`, verdict }
+      },
+      onEnd: (key, verdict) => told.push(`${key} done after ${verdict.looks}`),
+      onLook: (open) => {
+        const each = [...open].map(([key, { look, wait }]) => {
+          expect([look, wait]).toEqual([`${key}${rounds.length - 1}`, `${key}${rounds.length}`])
+          return key
+        })
+        told.push(`open: ${each.join(' ')}`)
+      },
+    })
+    return {
+      ends: Object.fromEntries([...ends].map(([key, { kind }]) => [key, kind])),
+      rounds,
+      told,
+      endMs: clock.ms - startMs,
+    }
+  }
+
+  test('are looked at together, and those that are over no more', async () => {
+    const ran = await runAll({ a: 2, b: 1, c: 4 })
+    expect(ran.rounds).toEqual([
+      { atMs: 0, keys: ['a', 'b', 'c'] },
+      { atMs: 5000, keys: ['a', 'c'] },
+      { atMs: 10_000, keys: ['c'] },
+      { atMs: 15_000, keys: ['c'] },
+    ])
+    expect(ran.ends).toEqual({ a: 'done', b: 'done', c: 'done' })
+    expect(ran.endMs).toBe(15_000)
+  })
+
+  test('are told of once when they end, and before those that are still open', async () => {
+    const ran = await runAll({ a: 2, b: 1, c: 3, d: 1 })
+    expect(ran.told).toEqual([
+      'b done after 1',
+      'd done after 1',
+      'open: a c',
+      'a done after 2',
+      'open: c',
+      'c done after 3',
+    ])
+  })
+
+  test('that all end with the first look cost no sleep', async () => {
+    expect(await runAll({ a: 1, b: 1 })).toMatchObject({
+      rounds: [{ atMs: 0, keys: ['a', 'b'] }],
+      told: ['a done after 1', 'b done after 1'],
+      endMs: 0,
+    })
+  })
+
+  test('wait for the slowest look of a round before the next', async () => {
+    const ran = await runAll({ a: 3, b: 3 }, { lookMs: () => 7000 })
+    expect(ran.rounds.map((each) => each.atMs)).toEqual([0, 12_000, 24_000])
+  })
+
+  test('may be none at all', async () => {
+    expect(await runAll({})).toEqual({ ends: {}, rounds: [], told: [], endMs: 0 })
+    expect(await runAll({}, { abortedBefore: true })).toMatchObject({ ends: {}, rounds: [] })
+  })
+
+  test('run out of time only as far as they are open, after a last look at the deadline', async () => {
+    const ran = await runAll({ a: 2, b: Infinity, c: 4, d: Infinity }, { timeoutMs: 12_000 })
+    expect(ran.ends).toEqual({ a: 'done', b: 'timeout', c: 'done', d: 'timeout' })
+    expect(ran.rounds.map((each) => each.atMs)).toEqual([0, 5000, 10_000, 12_000])
+    expect(ran.told.filter((each) => each.includes('done'))).toEqual(['a done after 2', 'c done after 4'])
+  })
+
+  test('are cut off only as far as they are open, when told to end during a sleep', async () => {
+    const ran = await runAll(
+      { a: 2, b: Infinity, c: 3 },
+      {
+        duringSleep: (_clock, abort, untilMs) => {
+          if (untilMs === 10_000) abort()
+        },
+      },
+    )
+    expect(ran.ends).toEqual({ a: 'done', b: 'aborted', c: 'aborted' })
+    expect(ran.rounds).toHaveLength(2)
+  })
+
+  test('are cut off during a look, and nobody believes what that look showed', async () => {
+    const ran = await runAll(
+      { a: 1, b: 2, c: Infinity },
+      {
+        duringLook: (_clock, abort, index) => {
+          if (index === 1) abort()
+        },
+      },
+    )
+    expect(ran.ends).toEqual({ a: 'done', b: 'aborted', c: 'aborted' })
+    expect(ran.told).toEqual(['a done after 1', 'open: b c'])
+  })
+
+  test('are all cut off before the first look', async () => {
+    expect(await runAll({ a: 1, b: 1 }, { abortedBefore: true })).toEqual({
+      ends: { a: 'aborted', b: 'aborted' },
+      rounds: [],
+      told: [],
+      endMs: 0,
+    })
+  })
+
+  test('end with the error of a look that fails to be one', async () => {
+    await expect(runAll({ a: 1, b: Infinity }, { failing: 'b' })).rejects.toThrow('a bug')
+  })
+
+  test('end each by its own looks, whatever the others do, and every end is told', async () => {
+    const plans = fc.dictionary(
+      fc.constantFrom('a', 'b', 'c', 'd', 'e'),
+      fc.oneof(fc.integer({ min: 1, max: 12 }), fc.constant(Infinity)),
+      { noNullPrototype: true },
+    )
+    await fc.assert(
+      fc.asyncProperty(plans, fc.integer({ min: 1, max: 60_000 }), async (plan, timeoutMs) => {
+        const ran = await runAll(plan, { timeoutMs })
+        const most = Math.ceil(timeoutMs / 5000) + 1
+        for (const [key, doneAt] of Object.entries(plan)) {
+          const looks = ran.rounds.filter((each) => each.keys.includes(key)).length
+          expect([key, looks]).toEqual([key, Math.min(doneAt, most)])
+          expect(ran.ends[key]).toBe(doneAt <= most ? 'done' : 'timeout')
+        }
+        expect(Object.keys(ran.ends).toSorted()).toEqual(Object.keys(plan).toSorted())
+        const done = Object.entries(plan).filter(([, doneAt]) => doneAt <= most)
+        expect(ran.told.filter((each) => !each.startsWith('open')).toSorted()).toEqual(
+          done.map(([key, doneAt]) => `${key} done after ${doneAt}`).toSorted(),
+        )
+      }),
+      { numRuns: 300 },
+    )
+  })
 })

@@ -139,11 +139,19 @@ describe('a list that changes while it is read', () => {
 })
 
 describe('the limit of pages', () => {
-  /** Reads a list of so many pages, each with one item. */
+  interface Pages {
+    readonly items: number
+    readonly incomplete: string | null
+    readonly isTooLong: boolean
+    readonly asked: number
+  }
+
+  /** Reads a list of so many pages, each with one item unless told otherwise. */
   const pages = async (
     total: number,
     page: (n: number) => Partial<Page<string>>,
-  ): Promise<{ items: number; incomplete: string | null; asked: number }> => {
+    pagesLimit?: number,
+  ): Promise<Pages> => {
     let asked = 0
     const list = await readWholeList(
       new URL('http://api/list'),
@@ -153,25 +161,96 @@ describe('the limit of pages', () => {
         return Promise.resolve(n > total ? 'no-such-page' : { items: [`item ${n}`], count: null, ...page(n) })
       },
       (item) => item,
+      pagesLimit,
     )
-    return { items: list.items.length, incomplete: list.incomplete, asked }
+    const { incomplete, isTooLong } = list
+    return { items: list.items.length, incomplete, isTooLong, asked }
   }
+  const linked =
+    (total: number) =>
+    (n: number): Partial<Page<string>> => ({ next: n < total ? `?page=${n + 1}` : null })
 
   test('is not reached by a list of exactly so many', async () => {
-    const next = (n: number): Partial<Page<string>> => ({ next: n < PAGES_LIMIT ? `?page=${n + 1}` : null })
+    const whole = { incomplete: null, isTooLong: false }
 
-    expect(await pages(PAGES_LIMIT, next)).toEqual({ items: 500, incomplete: null, asked: 500 })
+    expect(await pages(PAGES_LIMIT, linked(PAGES_LIMIT))).toEqual({ ...whole, items: 500, asked: 500 })
+    expect(await pages(10, linked(10), 10)).toEqual({ ...whole, items: 10, asked: 10 })
+    expect(await pages(10, () => ({ count: 10 }), 10)).toEqual({ ...whole, items: 10, asked: 10 })
+    expect(await pages(1, linked(1), 1)).toEqual({ ...whole, items: 1, asked: 1 })
   })
 
   test.each<[string, (n: number) => Partial<Page<string>>]>([
     ['with "next"', (n) => ({ next: `?page=${n + 1}` })],
     ['without', () => ({})],
-    ['with a count', () => ({ count: 100_000 })],
   ])('ends an endless list, %s', async (_, page) => {
+    const end = { isTooLong: true }
+
     expect(await pages(Infinity, page)).toEqual({
+      ...end,
       items: 500,
       incomplete: 'it has more than 500 pages',
       asked: 500,
+    })
+    expect(await pages(Infinity, page, 10)).toEqual({
+      ...end,
+      items: 10,
+      incomplete: 'it has more than 10 pages',
+      asked: 10,
+    })
+  })
+
+  test.each<[string, (n: number) => Partial<Page<string>>]>([
+    ['with "next"', (n) => ({ count: 100_000, next: `?page=${n + 1}` })],
+    ['without', () => ({ count: 100_000 })],
+  ])('ends an endless list with its first page, if that counts, %s', async (_, page) => {
+    const end = { items: 1, isTooLong: true, asked: 1 }
+
+    expect(await pages(Infinity, page)).toEqual({ ...end, incomplete: 'it has more than 500 pages' })
+    expect(await pages(Infinity, page, 10)).toEqual({ ...end, incomplete: 'it has more than 10 pages' })
+  })
+
+  test('goes by how many entries the first page holds', async () => {
+    /** So many entries, in pages of seven. */
+    const sevens =
+      (count: number) =>
+      (n: number): Partial<Page<string>> => ({
+        count,
+        items: Array.from({ length: Math.min(7, count - (n - 1) * 7) }, (_, i) => `item ${n}-${i}`),
+      })
+
+    expect(await pages(10, sevens(70), 10)).toEqual({
+      items: 70,
+      incomplete: null,
+      isTooLong: false,
+      asked: 10,
+    })
+    expect(await pages(10, sevens(64), 10)).toMatchObject({ items: 64, incomplete: null, asked: 10 })
+    expect(await pages(11, sevens(71), 10)).toEqual({
+      items: 7,
+      incomplete: 'it has more than 10 pages',
+      isTooLong: true,
+      asked: 1,
+    })
+  })
+
+  test.each<[string, (n: number) => Partial<Page<string>>]>([
+    ['counts what never comes', () => ({ count: 100_000, items: [] })],
+    ['counts more than its last page brings', (n) => ({ count: 5, items: n > 2 ? [] : [`item ${n}`] })],
+    ['leads elsewhere', () => ({ count: 100_000, next: 'https://elsewhere/list' })],
+    ['announces a page that is not there', (n) => ({ count: null, next: `?page=${n + 1}` })],
+  ])('has nothing to do with a list that %s', async (_, page) => {
+    const list = await pages(3, page, 10)
+
+    expect(list.isTooLong).toBe(false)
+    expect(list.incomplete).toMatch(/^(it should hold|the address of the next|the next page)/)
+  })
+
+  test('has nothing to do with a list that keeps changing', async () => {
+    let count = 2
+
+    expect(await pages(3, () => ({ count: count++ }), 10)).toMatchObject({
+      incomplete: 'the list kept changing while it was read',
+      isTooLong: false,
     })
   })
 })

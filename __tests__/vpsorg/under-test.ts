@@ -23,6 +23,7 @@ export interface ClientOptions {
   readonly token?: string
   readonly random?: () => number
   readonly environment?: NodeJS.ProcessEnv
+  readonly serverIds?: readonly string[]
 }
 
 /** A client, over real HTTP, of the API at `url`. */
@@ -31,6 +32,7 @@ export function clientOf(url: string, options: ClientOptions = {}): VpsOrg {
   return createVpsOrg({
     apiUrl: new URL(url),
     token: options.token ?? DEFAULT_TOKEN.token,
+    serverIds: options.serverIds ?? [SERVER],
     transport: createTransport(clock, options.environment ?? {}, process.version),
     clock,
     random: options.random ?? (() => 0),
@@ -123,4 +125,9 @@ export function errorIn(outcome: Outcome<unknown>): VpsOrgError {
 /** Waits, in turns of the event loop, until something is so. */
 export async function until(isSo: () => boolean): Promise<void> {
   while (!isSo()) await new Promise((resolve) => setImmediate(resolve))
+}
+
+/** Lets everything happen that needs no more than a turn of the event loop. */
+export async function settled(): Promise<void> {
+  await new Promise((resolve) => setImmediate(resolve))
 }

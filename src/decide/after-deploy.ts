@@ -12,22 +12,47 @@ import { isOfAnyVersion, isSameRepository, isWithout, type Provenance, readProve
 /** Values of `deploy-status` that may restore. */
 export type RestoreTrigger = 'failure' | 'cancelled'
 
-/** What main left behind about its snapshot. */
+/** What main left behind about its snapshot of one server. */
 export type MainRecord =
   | { readonly kind: 'no-create' }
-  /** State is there but can't be read, so nothing in it is believed. */
-  | { readonly kind: 'damaged' }
   /** A create was sent; its answer never came. */
   | { readonly kind: 'sent'; readonly intent: Intent; readonly statusSeen: DeployStatus }
   | {
       readonly kind: 'created'
       readonly intent: Intent
       readonly id: string
-      /** Whether main itself saw the snapshot `completed`. */
-      readonly completed: boolean
+      readonly completion: Completion
       readonly createdAtMs: number | null
       readonly statusSeen: DeployStatus
     }
+
+/**
+ * Whether the snapshot is known to have been `completed` before the deploy: seen, by main or by `wait/`; not seen; or
+ * left to `wait/`, which has not said that it saw it.
+ */
+export type Completion = 'seen' | 'not-seen' | 'left-to-wait'
+
+/** What main left behind about all of its servers, in the order of `server-id`. */
+export type MainRecords =
+  | { readonly kind: 'read'; readonly servers: readonly MainRecord[] }
+  /** State is there but can't be read, so nothing in it is believed. */
+  | { readonly kind: 'damaged' }
+
+/** The same, with what `wait/` saw after main had left it to it. */
+export function withMarks(
+  records: MainRecords,
+  sawCompleted: (serverId: string, snapshotId: string) => boolean,
+): MainRecords {
+  if (records.kind === 'damaged') return records
+  const servers = records.servers.map((each): MainRecord => {
+    const isSeen =
+      each.kind === 'created' &&
+      each.completion === 'left-to-wait' &&
+      sawCompleted(each.intent.serverId, each.id)
+    return isSeen ? { ...each, completion: 'seen' } : each
+  })
+  return { kind: 'read', servers }
+}
 
 /** What main was about to create. */
 export interface Intent {
@@ -38,7 +63,7 @@ export interface Intent {
 
 /** The inputs that decide. */
 export interface AfterDeployInputs {
-  readonly serverId: string
+  readonly serverIds: readonly string[]
   readonly deployStatus: string
   readonly jobStatus: JobStatus
   readonly restoreOn: readonly RestoreTrigger[]
@@ -47,47 +72,73 @@ export interface AfterDeployInputs {
 /** What can be said before looking at the provider. `askedFor`: the deploy's end is one that restores. */
 export type FirstDecision =
   | { readonly kind: 'nothing' }
-  /** State can't be read, or speaks of another server than the input: nothing there is ours to touch. */
+  /** State can't be read, or speaks of other servers than the input: nothing there is ours to touch. */
   | { readonly kind: 'state-damaged'; readonly askedFor: boolean }
-  | { readonly kind: 'find-mark'; readonly intent: Intent; readonly askedFor: boolean }
-  | { readonly kind: 'not-completed'; readonly record: Created; readonly askedFor: boolean }
-  | { readonly kind: 'prune'; readonly record: Created }
-  | { readonly kind: 'skipped'; readonly record: Created }
-  | { readonly kind: 'unknown-status'; readonly record: Created; readonly fails: boolean }
-  | { readonly kind: 'not-asked'; readonly record: Created; readonly status: RestoreTrigger }
-  | { readonly kind: 'older-failure'; readonly record: Created; readonly status: RestoreTrigger }
-  | { readonly kind: 'examine'; readonly record: Created; readonly status: RestoreTrigger }
+  /** A server has no snapshot that is known to be complete, so none of them is touched. */
+  | { readonly kind: 'not-completed'; readonly servers: readonly MainRecord[]; readonly askedFor: boolean }
+  | { readonly kind: 'prune'; readonly servers: Fleet }
+  | { readonly kind: 'skipped'; readonly servers: Fleet }
+  | { readonly kind: 'unknown-status'; readonly servers: Fleet; readonly fails: boolean }
+  | { readonly kind: 'not-asked'; readonly servers: Fleet; readonly status: RestoreTrigger }
+  | { readonly kind: 'older-failure'; readonly servers: Fleet; readonly status: RestoreTrigger }
+  | { readonly kind: 'examine'; readonly servers: Fleet; readonly status: RestoreTrigger }
 
 /** A record with a known snapshot. */
 export type Created = MainRecord & { kind: 'created' }
 
-/** Decides as far as that is possible without asking the provider. The first row that fits counts. */
-export function decideFirst(record: MainRecord, inputs: AfterDeployInputs): FirstDecision {
+/** Records of one server or several, each with a known snapshot. */
+export type Fleet = readonly [Created, ...Created[]]
+
+/**
+ * Decides as far as that is possible without asking the provider. The first row that fits counts, for all servers
+ * together: half a fleet is neither restored nor pruned.
+ */
+export function decideFirst(records: MainRecords, inputs: AfterDeployInputs): FirstDecision {
   const status = readDeployStatus(inputs.deployStatus, inputs.jobStatus)
   const askedFor = isAskedFor(status, inputs)
-  if (record.kind === 'no-create') return { kind: 'nothing' }
-  if (record.kind === 'damaged' || record.intent.serverId !== inputs.serverId) {
-    return { kind: 'state-damaged', askedFor }
+  if (records.kind === 'damaged') return { kind: 'state-damaged', askedFor }
+  const { servers } = records
+  if (servers.every((each) => each.kind === 'no-create')) return { kind: 'nothing' }
+  if (!areOf(servers, inputs.serverIds)) return { kind: 'state-damaged', askedFor }
+  const fleet = allCreated(servers)
+  if (fleet === null || fleet.some((each) => !isUsable(each, askedFor))) {
+    return { kind: 'not-completed', servers, askedFor }
   }
-  if (record.kind === 'sent') return { kind: 'find-mark', intent: record.intent, askedFor }
-  if (!record.completed) return { kind: 'not-completed', record, askedFor }
   switch (status) {
     case 'success':
-      return { kind: 'prune', record }
+      return { kind: 'prune', servers: fleet }
     case 'skipped':
-      return { kind: 'skipped', record }
+      return { kind: 'skipped', servers: fleet }
     case 'unknown':
       return {
         kind: 'unknown-status',
-        record,
+        servers: fleet,
         fails: inputs.restoreOn.length > 0 && inputs.jobStatus !== 'success',
       }
     case 'failure':
     case 'cancelled':
-      if (!askedFor) return { kind: 'not-asked', record, status }
-      if (record.statusSeen === status) return { kind: 'older-failure', record, status }
-      return { kind: 'examine', record, status }
+      if (!askedFor) return { kind: 'not-asked', servers: fleet, status }
+      // All of them were asked for at one moment.
+      if (fleet[0].statusSeen === status) return { kind: 'older-failure', servers: fleet, status }
+      return { kind: 'examine', servers: fleet, status }
   }
+}
+
+/** What was left to `wait/`, and not seen by it, is good enough for everything but a restore. */
+function isUsable({ completion }: Created, askedFor: boolean): boolean {
+  return completion === 'seen' || (completion === 'left-to-wait' && !askedFor)
+}
+
+function areOf(servers: readonly MainRecord[], serverIds: readonly string[]): boolean {
+  return (
+    servers.length === serverIds.length &&
+    servers.every((each, index) => each.kind === 'no-create' || each.intent.serverId === serverIds[index])
+  )
+}
+
+function allCreated(servers: readonly MainRecord[]): Fleet | null {
+  const [first, ...others] = servers.filter((each) => each.kind === 'created')
+  return first !== undefined && others.length + 1 === servers.length ? [first, ...others] : null
 }
 
 function isAskedFor(status: DeployStatus, inputs: AfterDeployInputs): boolean {

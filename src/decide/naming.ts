@@ -54,3 +54,8 @@ export function baseProblem(base: string): 'reserved' | 'ends-in-number' | null 
 export function baseOf(name: string): string | null {
   return /^(.+?)-\d+-\d+(?:-\d+)?$/.exec(name)?.[1] ?? null
 }
+
+/** The run that a name of this action speaks of, whatever its base; `null` for other names. */
+export function runIdOf(name: string): string | null {
+  return /^.+?-(\d+)-\d+(?:-\d+)?$/.exec(name)?.[1] ?? null
+}

@@ -64,8 +64,8 @@ export type RollbackRefusal =
 /** What the checks before the first change go by. */
 export interface RollbackFacts {
   readonly serverId: string
-  /** What the user typed to confirm; empty: nothing asked for. */
-  readonly confirm: string
+  /** What the user typed to confirm; `null`: nothing asked for. */
+  readonly confirm: string | null
   readonly server: ServerSight
   readonly sharedAddresses: readonly string[]
   readonly wait: boolean
@@ -75,7 +75,7 @@ export interface RollbackFacts {
 export function refuseRollback(facts: RollbackFacts): RollbackRefusal | null {
   const { server } = facts
   const names = server.kind === 'seen' ? [facts.serverId, server.server.name] : [facts.serverId]
-  if (facts.confirm !== '' && !names.includes(facts.confirm))
+  if (facts.confirm !== null && !names.includes(facts.confirm))
     return { kind: 'not-confirmed', expected: names }
   const [address] = facts.sharedAddresses
   if (address !== undefined) return { kind: 'runner-is-server', address }

@@ -5,8 +5,11 @@ import { phaseOf, type Snapshot } from '../domain/snapshot.ts'
 export const FAILED_LOOKS_LIMIT = 5
 /** A snapshot once seen and then absent from so many complete looks in a row was deleted by somebody. */
 const ABSENT_LOOKS_LIMIT = 3
-/** How long a snapshot may be absent from the start: a list may lag behind a create. */
+/** How long a snapshot that was just made may be absent from the start: a list may lag behind a create. */
 export const UNSEEN_LIMIT_MS = 60_000
+
+/** Where the snapshot's id comes from: the answer to a create, or somebody who wrote it down. */
+export type IdSource = 'just-created' | 'given'
 
 /** What one look showed of the snapshot. */
 export type SnapshotLook =
@@ -18,6 +21,7 @@ export type SnapshotLook =
 /** What is remembered between two looks. */
 export interface SnapshotWait {
   readonly sinceMs: number
+  readonly source: IdSource
   readonly lastSeen: Snapshot | null
   readonly absences: number
   readonly failures: number
@@ -33,8 +37,8 @@ export type SnapshotVerdict =
   | { readonly kind: 'blind'; readonly why: string }
 
 /** A wait that begins at `sinceMs`. */
-export function beginSnapshotWait(sinceMs: number): SnapshotWait {
-  return { sinceMs, lastSeen: null, absences: 0, failures: 0 }
+export function beginSnapshotWait(sinceMs: number, source: IdSource = 'just-created'): SnapshotWait {
+  return { sinceMs, source, lastSeen: null, absences: 0, failures: 0 }
 }
 
 /** Takes one look into account. */
@@ -74,10 +78,9 @@ function verdictOn(snapshot: Snapshot): SnapshotVerdict {
 }
 
 function verdictOnAbsence(wait: SnapshotWait, lookedAtMs: number): SnapshotVerdict {
-  if (wait.lastSeen !== null) {
-    return wait.absences >= ABSENT_LOOKS_LIMIT
-      ? { kind: 'vanished', lastSeen: wait.lastSeen }
-      : { kind: 'wait' }
-  }
+  const isAbsent = wait.absences >= ABSENT_LOOKS_LIMIT
+  if (wait.lastSeen !== null)
+    return isAbsent ? { kind: 'vanished', lastSeen: wait.lastSeen } : { kind: 'wait' }
+  if (wait.source === 'given') return isAbsent ? { kind: 'never-listed' } : { kind: 'wait' }
   return lookedAtMs - wait.sinceMs >= UNSEEN_LIMIT_MS ? { kind: 'never-listed' } : { kind: 'wait' }
 }

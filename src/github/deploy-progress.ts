@@ -12,42 +12,83 @@ export interface Asking {
   readonly token: string
   readonly withPatience: WithPatience
   readonly loadOctokit: (token: string) => Promise<Octokit>
-  /** Told once why GitHub could not be asked. */
+  /** Told once, however often is asked, why GitHub could not be asked. */
   readonly onTrouble: (why: string) => void
 }
 
+/** How far the deploys are that made these snapshots. Never rejects: what can't be learnt in time is `unknown`. */
+export type AskProgress = (snapshots: readonly Snapshot[]) => Promise<(snapshot: Snapshot) => DeployProgress>
+
+/** So many questions are under way at once. */
+const AT_ONCE = 8
+
 /**
- * Asks about the deploys behind own snapshots of other runs. Never rejects: whatever can't be learnt, within
- * the patience that there is, is `unknown`.
+ * Asks about the deploys behind own snapshots of other runs. One deploy leaves a snapshot on each of its servers, so the
+ * same question is put to GitHub but once, and what is asked at the same time shares the patience.
  */
-export async function askProgress(
-  asking: Asking,
-  snapshots: readonly Snapshot[],
-): Promise<(snapshot: Snapshot) => DeployProgress> {
-  const questions = snapshots.flatMap((snapshot) => {
-    const { runId = null, attempt = null, job = null } = readProvenance(snapshot.description) ?? {}
-    return runId === null || attempt === null ? [] : [{ id: snapshot.id, runId, attempt, job }]
-  })
-  if (questions.length === 0) return () => 'unknown'
-  const known = new Map<string, DeployProgress>()
-  const troubles: unknown[] = []
-  try {
+export function createAskProgress(asking: Asking): AskProgress {
+  const answers = new Map<string, Promise<DeployProgress>>()
+  let waiting: { question: Question; resolve: (progress: DeployProgress) => void }[] = []
+  let isTroubled = false
+
+  async function answer(
+    question: Question,
+    octokit: Promise<Octokit>,
+    signal: AbortSignal,
+  ): Promise<DeployProgress> {
+    try {
+      return await progressOf(await octokit, asking.run.repo, question, signal)
+    } catch (error) {
+      if (!isTroubled) asking.onTrouble(whyNot(error))
+      isTroubled = true
+      return 'unknown'
+    }
+  }
+
+  async function askAll(): Promise<void> {
+    const queue = waiting
+    waiting = []
     await asking.withPatience(async (signal) => {
-      const octokit = await asking.loadOctokit(asking.token)
-      const ask = async (question: Question & { id: string }): Promise<void> => {
-        try {
-          known.set(question.id, await progressOf(octokit, asking.run.repo, question, signal))
-        } catch (error) {
-          troubles.push(error)
+      const octokit = asking.loadOctokit(asking.token)
+      const work = async (): Promise<void> => {
+        for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+          next.resolve(await answer(next.question, octokit, signal))
         }
       }
-      await Promise.all(questions.map(ask))
+      await Promise.all(Array.from({ length: AT_ONCE }, work))
     })
-  } catch (error) {
-    troubles.push(error)
   }
-  if (troubles.length > 0) asking.onTrouble(whyNot(troubles[0]))
-  return (snapshot) => known.get(snapshot.id) ?? 'unknown'
+
+  function ask(question: Question): Promise<DeployProgress> {
+    const known = answers.get(keyOf(question))
+    if (known !== undefined) return known
+    const { promise, resolve } = Promise.withResolvers<DeployProgress>()
+    answers.set(keyOf(question), promise)
+    // Whoever asks in the same moment is asked for together.
+    if (waiting.length === 0) queueMicrotask(() => void askAll())
+    waiting.push({ question, resolve })
+    return promise
+  }
+
+  return async (snapshots) => {
+    const known = new Map<string, DeployProgress>()
+    await Promise.all(
+      snapshots.map(async (snapshot) => {
+        const question = questionOf(snapshot)
+        if (question !== null) known.set(snapshot.id, await ask(question))
+      }),
+    )
+    return (snapshot) => known.get(snapshot.id) ?? 'unknown'
+  }
+}
+
+function questionOf(snapshot: Snapshot): Question | null {
+  const { runId = null, attempt = null, job = null } = readProvenance(snapshot.description) ?? {}
+  return runId === null || attempt === null ? null : { runId, attempt, job }
+}
+
+function keyOf({ runId, attempt, job }: Question): string {
+  return `${runId}/${attempt} ${job ?? ''}`
 }
 
 interface Question {

@@ -10,13 +10,17 @@ export type WithPatience = <T>(ask: (signal: AbortSignal) => Promise<T>) => Prom
 /** Patience for one process. The signal that a question gets is aborted when none is left, or by `stop`. */
 export function createPatience(clock: Clock, stop: AbortSignal): WithPatience {
   let spentMs = 0
+  // Questions that overlap are waited for at the same time, which counts but once.
+  let underWay = 0
+  let sinceMs = 0
   return async (ask) => {
-    const startMs = clock.elapsedMs()
+    if (underWay++ === 0) sinceMs = clock.elapsedMs()
+    const leftMs = PATIENCE_MS - spentMs - (clock.elapsedMs() - sinceMs)
     const controller = new AbortController()
     const abort = (): void => {
       controller.abort()
     }
-    const cancel = clock.after(Math.max(0, PATIENCE_MS - spentMs), abort)
+    const cancel = clock.after(Math.max(0, leftMs), abort)
     stop.addEventListener('abort', abort)
     if (stop.aborted) abort()
     try {
@@ -24,7 +28,7 @@ export function createPatience(clock: Clock, stop: AbortSignal): WithPatience {
     } finally {
       cancel()
       stop.removeEventListener('abort', abort)
-      spentMs += clock.elapsedMs() - startMs
+      if (--underWay === 0) spentMs += clock.elapsedMs() - sinceMs
     }
   }
 }

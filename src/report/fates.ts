@@ -14,9 +14,25 @@ export interface Noted {
 /** Whether the deletions of a plan have happened, are about to, or never will. */
 export type Mood = 'deleted' | 'to delete' | 'would delete'
 
-/** The plan as a table. */
+/** The plan of one server as a table. */
 export function fatesTable(fates: readonly Fate[], mood: Mood): Table {
   return notedTable(noted(fates, mood))
+}
+
+/** One server's snapshots with their fates. */
+export interface NotedServer {
+  readonly serverId: string
+  readonly rows: readonly Noted[]
+}
+
+/** The snapshots of several servers as one table; of a single one, without a column that would say the same in each row. */
+export function fleetTable(servers: readonly NotedServer[]): Table {
+  const [only] = servers
+  if (only !== undefined && servers.length === 1) return notedTable(only.rows)
+  return {
+    columns: ['Server', ...notedTable([]).columns],
+    rows: servers.flatMap(({ serverId, rows }) => notedTable(rows).rows.map((row) => [serverId, ...row])),
+  }
 }
 
 /** The plan in words, snapshot by snapshot. */
@@ -29,22 +45,25 @@ export function noted(fates: readonly Fate[], mood: Mood): readonly Noted[] {
 }
 
 /** All snapshots of a server after a deploy that was not good: nothing is pruned then. */
-export function notPruned(snapshots: readonly Snapshot[], ownId: string, ownFate: string): Table {
-  return notedTable(
-    snapshots
-      .toSorted((a, b) => byAge(b, a))
-      .map((snapshot) =>
-        snapshot.id === ownId
-          ? { snapshot, fate: ownFate, why: 'the snapshot of this run' }
-          : { snapshot, fate: 'keep', why: 'nothing is pruned unless the deploy succeeded' },
-      ),
-  )
+export function notPruned(snapshots: readonly Snapshot[], ownId: string, ownFate: string): readonly Noted[] {
+  return snapshots
+    .toSorted((a, b) => byAge(b, a))
+    .map((snapshot) =>
+      snapshot.id === ownId
+        ? { snapshot, fate: ownFate, why: 'the snapshot of this run' }
+        : { snapshot, fate: 'keep', why: 'nothing is pruned unless the deploy succeeded' },
+    )
 }
 
 /** Snapshots as a table, newest first, where nothing is to be decided. */
-export function snapshotsTable(snapshots: readonly Snapshot[]): Table {
-  const { columns, rows } = notedTable(
-    snapshots.toSorted((a, b) => byAge(b, a)).map((snapshot) => ({ snapshot, fate: '', why: '' })),
+export function snapshotsTable(
+  servers: readonly { readonly serverId: string; readonly listed: readonly Snapshot[] }[],
+): Table {
+  const { columns, rows } = fleetTable(
+    servers.map(({ serverId, listed }) => ({
+      serverId,
+      rows: listed.toSorted((a, b) => byAge(b, a)).map((snapshot) => ({ snapshot, fate: '', why: '' })),
+    })),
   )
   return { columns: columns.slice(0, -2), rows: rows.map((row) => row.slice(0, -2)) }
 }

@@ -2,92 +2,138 @@
 import type { Run } from '../domain/run.ts'
 import type { ServerSight } from '../domain/server.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
-import type { SnapshotInputs } from '../runner/inputs.ts'
-import type { Fate } from '../decide/retention.ts'
-import { noted, notedTable } from './fates.ts'
+import { fleetTable, type Noted } from './fates.ts'
 import { code, prose } from './markdown.ts'
 import { rollbackChapter } from './rollback-advice.ts'
 import { type Table, tableMarkdown } from './table.ts'
-import { date, duration, size } from './words.ts'
+import { date, duration, size, tally } from './words.ts'
 
-/** How far main is. */
-export type MainState =
-  | { readonly kind: 'unfinished' }
-  | { readonly kind: 'completed' }
-  | { readonly kind: 'failed'; readonly why: string }
+/** How far main is, all servers together. */
+export type MainState = 'unfinished' | 'left-to-wait' | 'completed' | 'failed'
+
+/** What main knows of one server. */
+export interface ProtectedServer {
+  readonly serverId: string
+  readonly sight: ServerSight | null
+  readonly snapshot: Snapshot | null
+  /** What was planned for the other snapshots, and done. */
+  readonly others: readonly Noted[]
+  readonly tookMs: number | null
+  /** Why there is no snapshot to rely on. */
+  readonly failure: string | null
+}
 
 /** What main's summary is made of. */
 export interface MainFacts {
   readonly state: MainState
-  readonly snapshot: Snapshot
-  /** What was planned for the other snapshots, and done. */
-  readonly fates: readonly Fate[]
-  readonly sight: ServerSight
-  readonly inputs: SnapshotInputs
+  readonly servers: readonly ProtectedServer[]
+  readonly apiUrl: URL
   readonly run: Run
-  readonly tookMs: number
 }
 
-/** The snapshot, how it went, and how to use it. */
+/** The snapshots, how it went, and how to use them. */
 export function mainSummary(facts: MainFacts): string {
-  const { inputs, run, sight, snapshot, state } = facts
-  const server = sight.kind === 'seen' ? `${sight.server.name} (${inputs.serverId})` : inputs.serverId
-  const overview = {
-    columns: ['Server', 'Snapshot', 'Id', 'Status', 'Size', 'Taken', 'Took'],
-    rows: [
-      [
-        server,
-        snapshot.name,
-        snapshot.id,
-        snapshot.status,
-        size(snapshot.sizeMb),
-        date(snapshot.createdAtMs),
-        duration(facts.tookMs),
-      ],
-    ],
+  const { servers, state, run, apiUrl } = facts
+  const failures = servers.flatMap(({ failure }) => (failure === null ? [] : [prose(failure)]))
+  const made = servers.flatMap(({ serverId, snapshot }) =>
+    snapshot === null ? [] : [{ serverId, snapshotId: snapshot.id }],
+  )
+  const parts = [`### ${headline(state, servers.length)}`, explanation(state), ...failures]
+  if (made.length > 0) parts.push(tableMarkdown(overview(servers)), runningText(servers))
+  if (state === 'completed') {
+    const lost = 'A restore overwrites everything written since the snapshot.'
+    parts.push(details('How to roll back', rollbackChapter({ servers: made, repo: run.repo, apiUrl }, lost)))
   }
-  const target = { serverId: inputs.serverId, snapshotId: snapshot.id, repo: run.repo, apiUrl: inputs.apiUrl }
-  const parts = [`### ${headline(state)}`, explanation(state), tableMarkdown(overview), runningText(sight)]
-  if (state.kind === 'completed') {
+  const all = fleetTable(servers.map((each) => ({ serverId: each.serverId, rows: withOwn(each) })))
+  if (made.length > 0)
     parts.push(
-      details(
-        'How to roll back',
-        rollbackChapter(target, 'A restore overwrites everything written since the snapshot.'),
-      ),
+      details(`All snapshots of the ${servers.length === 1 ? 'server' : 'servers'}`, tableMarkdown(all)),
     )
-  }
-  const made = { snapshot, fate: 'new', why: 'the snapshot of this run' }
-  const table = notedTable([made, ...noted(facts.fates, 'deleted')])
-  parts.push(details('All snapshots of the server', tableMarkdown(table)))
   return parts.filter((each) => each !== '').join('\n\n')
 }
 
-function headline(state: MainState): string {
-  switch (state.kind) {
+/** Every server with its snapshot. */
+export function overview(servers: readonly ProtectedServer[]): Table {
+  return {
+    columns: ['Server', 'Snapshot', 'Id', 'Status', 'Size', 'Taken', 'Took'],
+    rows: servers.map(({ serverId, sight, snapshot, tookMs }) => {
+      const server = sight?.kind === 'seen' ? `${sight.server.name} (${serverId})` : serverId
+      if (snapshot === null) return [server, '', '', 'none', '', '', '']
+      const { name, id, status, sizeMb, createdAtMs } = snapshot
+      return [
+        server,
+        name,
+        id,
+        status,
+        size(sizeMb),
+        date(createdAtMs),
+        tookMs === null ? '' : duration(tookMs),
+      ]
+    }),
+  }
+}
+
+function withOwn({ snapshot, others }: ProtectedServer): readonly Noted[] {
+  return snapshot === null ? others : [{ snapshot, fate: 'new', why: 'the snapshot of this run' }, ...others]
+}
+
+function headline(state: MainState, servers: number): string {
+  const what = servers === 1 ? 'Snapshot' : `${servers} snapshots`
+  switch (state) {
     case 'unfinished':
-      return 'Snapshot before the deploy: being made'
+    case 'left-to-wait':
+      return `${what} before the deploy: being made`
     case 'completed':
-      return 'Snapshot before the deploy: completed'
+      return `${what} before the deploy: completed`
     case 'failed':
-      return 'Snapshot before the deploy: not usable'
+      return servers === 1
+        ? 'Snapshot before the deploy: not usable'
+        : `${what} before the deploy: not all are usable`
   }
 }
 
 function explanation(state: MainState): string {
-  switch (state.kind) {
+  switch (state) {
     case 'unfinished':
       return 'If nothing else stands here, the step ended before the snapshot was completed, and it can not be relied on.'
+    case 'left-to-wait':
+      return '`wait` is `false`: this step did not wait. Let your-org/vps-safety-snapshot/wait stand before the deploy: what was not seen completed by then is not restored automatically.'
     case 'completed':
-      return ''
     case 'failed':
-      return prose(state.why)
+      return ''
   }
 }
 
-function runningText(sight: ServerSight): string {
-  if (sight.kind !== 'seen') return 'Whether the server was running is not known; the log says why.'
-  if (sight.server.status === 'stopped') return 'The server was stopped, so the copy is consistent.'
-  return `The server was ${code(sight.server.status)}. A copy of a running server may be inconsistent, says VPS.org.`
+function runningText(servers: readonly ProtectedServer[]): string {
+  const states = servers.map(({ sight }) => (sight?.kind === 'seen' ? sight.server.status : null))
+  if (states.every((each) => each === null)) {
+    return `Whether the ${servers.length === 1 ? 'server was' : 'servers were'} running is not known; the log says why.`
+  }
+  if (states.every((each) => each === 'stopped')) {
+    return servers.length === 1
+      ? 'The server was stopped, so the copy is consistent.'
+      : 'The servers were stopped, so the copies are consistent.'
+  }
+  const words = code(
+    tally(
+      states.map((each) => each ?? 'not known'),
+      servers.length === 1,
+    ),
+  )
+  return `${servers.length === 1 ? 'The server was' : 'The servers were:'} ${words}. A copy of a running server may be inconsistent, says VPS.org.`
+}
+
+/** The summary of `wait/`. */
+export function waitSummary(servers: readonly ProtectedServer[], tookMs: number): string {
+  const failures = servers.flatMap(({ failure }) => (failure === null ? [] : [prose(failure)]))
+  const what = servers.length === 1 ? 'the snapshot' : `${servers.length} snapshots`
+  const how =
+    failures.length > 0
+      ? 'not to rely on'
+      : tookMs < 1000
+        ? 'completed already'
+        : `completed after ${duration(tookMs)}`
+  return [`### Waiting for ${what}: ${how}`, ...failures, tableMarkdown(overview(servers))].join('\n\n')
 }
 
 /** A summary for a main that made no snapshot. */
@@ -97,7 +143,6 @@ export function noSnapshotSummary(why: string): string {
 
 /** What a dry run found. */
 export interface DryRunFacts {
-  readonly inputs: SnapshotInputs
   readonly outcome: string
   readonly before: Table
   readonly after: Table | null

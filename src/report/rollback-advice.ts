@@ -1,24 +1,30 @@
 /** How to roll back by hand: the part of every message that somebody copies at night. */
 
-/** Which snapshot of which server, and where the workflows are. Ids were checked when they came in. */
+/** Which snapshots of which servers, and where the workflows are. Ids were checked when they came in. */
 export interface RollbackTarget {
-  readonly serverId: string
-  readonly snapshotId: string
+  readonly servers: readonly { readonly serverId: string; readonly snapshotId: string }[]
   readonly repo: string
   readonly apiUrl: URL
 }
 
 /** The line that starts the rollback workflow of the README. */
-export function workflowLine(target: RollbackTarget): string {
-  const { repo, serverId, snapshotId } = target
-  return `gh workflow run rollback.yml --repo ${repo} -f server-id=${serverId} -f snapshot-id=${snapshotId}`
+export function workflowLine({ repo, servers }: RollbackTarget): string {
+  const serverIds = servers.map((each) => each.serverId).join(',')
+  const snapshotIds = servers.map((each) => each.snapshotId)
+  // One word that stands for every server need not be repeated.
+  const what = new Set(snapshotIds).size === 1 ? (snapshotIds[0] ?? '') : snapshotIds.join(',')
+  return `gh workflow run rollback.yml --repo ${repo} -f server-id=${serverIds} -f snapshot-id=${what}`
 }
 
-/** The documented API call, for where no such workflow was set up. */
-export function apiLine(target: RollbackTarget): string {
-  const url = `${target.apiUrl.href.replace(/\/+$/, '')}/snapshots/${target.snapshotId}/restore/`
-  // A path may hold what a shell would act on; within single quotes only the quote itself does.
-  return `curl -X POST -H "Authorization: Bearer $VPS_ORG_TOKEN" '${url.replaceAll("'", '%27')}'`
+/** The documented API calls, for where no such workflow was set up. */
+export function apiLines({ apiUrl, servers }: RollbackTarget): string {
+  return servers
+    .map(({ snapshotId }) => {
+      const url = `${apiUrl.href.replace(/\/+$/, '')}/snapshots/${snapshotId}/restore/`
+      // A path may hold what a shell would act on; within single quotes only the quote itself does.
+      return `curl -X POST -H "Authorization: Bearer $VPS_ORG_TOKEN" '${url.replaceAll("'", '%27')}'`
+    })
+    .join('\n')
 }
 
 /** One sentence for a line of the log. */
@@ -40,7 +46,7 @@ export function rollbackChapter(target: RollbackTarget, whatIsLost: string): str
     'or with the API itself:',
     '',
     '```sh',
-    apiLine(target),
+    apiLines(target),
     '```',
   ].join('\n')
 }

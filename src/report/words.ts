@@ -36,9 +36,40 @@ export function age(createdAtMs: number | null, nowMs: number): string {
   return ms === null ? 'of unknown age' : `${duration(ms)} old`
 }
 
+/** Servers as the subject of a sentence. `is`, `was` and `it` go with them. */
+export interface Servers {
+  readonly name: string
+  readonly is: 'is' | 'are'
+  readonly was: 'was' | 'were'
+  readonly it: 'it' | 'them'
+}
+
+/** `server 12345`, or `servers 12345, 678`. */
+export function serversOf(serverIds: readonly string[]): Servers {
+  return serverIds.length === 1
+    ? { name: `server ${serverIds.join('')}`, is: 'is', was: 'was', it: 'it' }
+    : { name: `servers ${serverIds.join(', ')}`, is: 'are', was: 'were', it: 'them' }
+}
+
+/** A sentence's beginning in capitals. */
+export function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}
+
 /** `1 snapshot`, `3 snapshots`. */
 export function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`
+}
+
+/** States as one line, the most frequent first: `12 in_progress, 3 completed`. That of one alone is not counted. */
+export function tally(states: readonly string[], isOne = false): string {
+  if (isOne) return states[0] ?? ''
+  const counts = new Map<string, number>()
+  for (const state of states) counts.set(state, (counts.get(state) ?? 0) + 1)
+  return [...counts]
+    .toSorted(([a, many], [b, more]) => more - many || (a < b ? -1 : 1))
+    .map(([state, count]) => `${count} ${state}`)
+    .join(', ')
 }
 
 /** A snapshot's size as the provider gives it. */

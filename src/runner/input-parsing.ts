@@ -81,11 +81,10 @@ export function parseGitHubToken(text: string): string | null {
   return /^[\x21-\x7e]+$/.test(text) ? text : null
 }
 
-/** The id of the one server that this version takes. @throws InputError */
-export function parseServerId(text: string): string {
+/** The ids of one server or several, each once. @throws InputError */
+export function parseServerIds(text: string): readonly string[] {
   const ids = parseList(text)
-  const [id, ...others] = ids
-  if (id === undefined) {
+  if (ids.length === 0) {
     throw new InputError(
       '"server-id" is empty. It must hold the id of a server; is the variable or secret behind it set?',
     )
@@ -96,12 +95,15 @@ export function parseServerId(text: string): string {
       `"server-id" holds ${quote(wrong)}. An id is made of letters, digits and "-": a number such as 12345, or a UUID.`,
     )
   }
-  if (others.length > 0) {
+  // A UUID is the same in capitals.
+  const plain = ids.map((each) => each.toLowerCase())
+  const twice = ids.filter((_, index) => plain.indexOf(plain[index] ?? '') !== index)
+  if (twice.length > 0) {
     throw new InputError(
-      `"server-id" names ${ids.length} servers. This version takes one; use one step, or one job of a matrix, for each server.`,
+      `"server-id" names ${[...new Set(twice)].map(quote).join(', ')} more than once. Name each server once: outputs and checks go by its place in the list.`,
     )
   }
-  return id
+  return ids
 }
 
 /** A valid base name; a remark says what had to be replaced. @throws InputError */
@@ -197,6 +199,14 @@ export function parseList(text: string): readonly string[] {
     .split(/[,\n]/)
     .map((each) => each.trim())
     .filter((each) => each !== '')
+}
+
+/** What is separated by commas or line breaks where the place counts: an empty one stays. */
+export function splitInOrder(text: string): readonly string[] {
+  return text
+    .trim()
+    .split(/,\s*\n|[,\n]/)
+    .map((each) => each.trim())
 }
 
 /**

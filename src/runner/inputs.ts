@@ -16,7 +16,7 @@ import {
   parseList,
   parseMinutes,
   parsePollInterval,
-  parseServerId,
+  parseServerIds,
   parseToken,
   quote,
   type Remark,
@@ -25,7 +25,8 @@ import {
 /** Everything that a user of the root action can set. */
 export interface SnapshotInputs {
   readonly token: string
-  readonly serverId: string
+  /** At least one, each once. */
+  readonly serverIds: readonly string[]
   /** Valid base name of the snapshots. */
   readonly name: string
   readonly description: string
@@ -36,6 +37,8 @@ export interface SnapshotInputs {
   readonly protect: readonly string[]
   readonly whenFull: 'prune' | 'fail'
   readonly snapshotLimit: number
+  /** Whether main waits until the snapshots are completed; if not, `wait/` does. */
+  readonly wait: boolean
   readonly timeoutMs: number
   readonly pollIntervalMs: number
   readonly waitForRestore: boolean
@@ -88,7 +91,7 @@ export function parseInputs(read: ReadInput): { inputs: SnapshotInputs; remarks:
   const { given, attempt, end } = createInputReader(read, DEFAULTS)
   const parsed = {
     token: attempt(() => parseToken(given('api-token'))),
-    serverId: attempt(() => parseServerId(given('server-id'))),
+    serverIds: attempt(() => parseServerIds(given('server-id'))),
     name: attempt(() => parseBase(given('name'), remarks)),
     description: read('description').includes('${{') ? '' : read('description').trim(),
     // Empty has a meaning of its own here: the step that is named does not exist.
@@ -98,7 +101,7 @@ export function parseInputs(read: ReadInput): { inputs: SnapshotInputs; remarks:
     protect: parseList(given('protect')),
     whenFull: attempt(() => parseWhenFull(given('when-full'))),
     snapshotLimit: attempt(() => parseCount('snapshot-limit', given('snapshot-limit'))),
-    wait: attempt(() => parseWait(given('wait'))),
+    wait: attempt(() => parseBoolean('wait', given('wait'))),
     timeoutMs: attempt(() => parseMinutes('timeout', given('timeout'))),
     pollIntervalMs: attempt(() => parsePollInterval(given('poll-interval'))),
     waitForRestore: attempt(() => parseBoolean('wait-for-restore', given('wait-for-restore'))),
@@ -144,6 +147,14 @@ export function checkForMain(inputs: SnapshotInputs): readonly Remark[] {
         'deploy-status: ${{ steps.deploy.outcome }}',
     })
   }
+  if (!inputs.wait && inputs.restoreOn.length > 0) {
+    remarks.push({
+      level: 'notice',
+      text:
+        '"wait" is "false" and "restore-on" is set: your-org/vps-safety-snapshot/wait@v1 must stand in this job before the deploy. ' +
+        'A snapshot that was not seen completed before the deploy is not restored automatically.',
+    })
+  }
   if (inputs.keep >= inputs.snapshotLimit) {
     remarks.push({
       level: 'warning',
@@ -169,11 +180,4 @@ function parseRestoreOn(text: string): readonly RestoreTrigger[] {
 function parseWhenFull(text: string): 'prune' | 'fail' {
   if (text === 'prune' || text === 'fail') return text
   throw new InputError(`"when-full" is ${quote(text)}. Allowed are "prune" and "fail".`)
-}
-
-function parseWait(text: string): true {
-  if (parseBoolean('wait', text)) return true
-  throw new InputError(
-    '"wait" is "false". This version always waits until the snapshot is completed; leave "wait" at "true".',
-  )
 }

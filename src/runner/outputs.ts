@@ -1,36 +1,66 @@
 /** What later steps and jobs can read. */
 import * as core from '@actions/core'
 import type { Snapshot } from '../domain/snapshot.ts'
+import type { Noted } from '../report/fates.ts'
 import { handOver, RunnerFileError } from './runner-file.ts'
 
 /** How post ended, for the jobs that follow; post can set no outputs, only environment variables. */
 export type PostResult = 'pruned' | 'kept' | 'restored' | 'restore-started' | 'not-restored' | 'none'
 
+/** A server, and its snapshot as far as it is known. */
+export interface SnapshotOfServer {
+  readonly serverId: string
+  readonly snapshot: Snapshot | null
+}
+
 /**
- * Sets the three outputs of main. Called as soon as an id is known and again whenever more is known; the last
- * call counts.
+ * Sets `snapshot-id` and `snapshot-name`: for several servers in their order, with an empty place where there is no snapshot.
+ * Called as soon as an id is known and again whenever more is known; the last call counts.
  * @throws RunnerFileError
  */
-export function exportSnapshot(serverId: string, snapshot: Snapshot): void {
-  const createdAt =
-    snapshot.createdAtMs === null ? null : new Date(snapshot.createdAtMs).toISOString().replace('.000Z', 'Z')
-  handOver(
-    `the outputs of this step. Snapshot ${snapshot.id} (${snapshot.name}) of server ${serverId} exists at VPS.org`,
-    () => {
-      core.setOutput('snapshot-id', snapshot.id)
-      core.setOutput('snapshot-name', snapshot.name)
-      core.setOutput('snapshots', [
-        {
-          server_id: serverId,
-          id: snapshot.id,
-          name: snapshot.name,
-          status: plainWord(snapshot.status),
-          size_mb: snapshot.sizeMb,
-          created_at: createdAt,
-        },
-      ])
-    },
+export function exportIds(servers: readonly SnapshotOfServer[]): void {
+  handOver(`the outputs of this step. ${existing(servers)}`, () => {
+    core.setOutput('snapshot-id', servers.map(({ snapshot }) => snapshot?.id ?? '').join(','))
+    core.setOutput('snapshot-name', servers.map(({ snapshot }) => snapshot?.name ?? '').join(','))
+  })
+}
+
+/**
+ * Sets `snapshots`, with everything that is known of them.
+ * @throws RunnerFileError
+ */
+export function exportSnapshots(servers: readonly SnapshotOfServer[]): void {
+  const known = servers.flatMap(({ serverId, snapshot }) =>
+    snapshot === null
+      ? []
+      : [
+          {
+            server_id: serverId,
+            id: snapshot.id,
+            name: snapshot.name,
+            status: plainWord(snapshot.status),
+            size_mb: snapshot.sizeMb,
+            created_at: isoDate(snapshot.createdAtMs),
+          },
+        ],
   )
+  handOver(`the outputs of this step. ${existing(servers)}`, () => {
+    core.setOutput('snapshots', known)
+  })
+}
+
+function existing(servers: readonly SnapshotOfServer[]): string {
+  return servers
+    .map(({ serverId, snapshot }) =>
+      snapshot === null
+        ? `No snapshot of server ${serverId} is known`
+        : `Snapshot ${snapshot.id} (${snapshot.name}) of server ${serverId} exists at VPS.org`,
+    )
+    .join('. ')
+}
+
+function isoDate(ms: number | null): string | null {
+  return ms === null ? null : new Date(ms).toISOString().replace('.000Z', 'Z')
 }
 
 /**
@@ -69,5 +99,28 @@ export interface RollbackOutputs {
 export function exportRollback(outputs: RollbackOutputs): void {
   handOver(`the outputs of this step: ${Object.keys(outputs).join(', ')}`, () => {
     for (const [name, value] of Object.entries(outputs)) core.setOutput(name, value)
+  })
+}
+
+/**
+ * Sets `deleted` and `kept` of `prune/`, with the reason for each. In a dry run `deleted` is what a real run would delete.
+ * @throws RunnerFileError
+ */
+export function exportPruned(
+  servers: readonly { readonly serverId: string; readonly rows: readonly Noted[] }[],
+): void {
+  const all = servers.flatMap(({ serverId, rows }) => rows.map((row) => ({ serverId, row })))
+  const entries = (isKept: boolean): object[] =>
+    all
+      .filter(({ row }) => (row.fate === 'keep') === isKept)
+      .map(({ serverId, row: { snapshot, fate, why } }) => ({
+        server_id: serverId,
+        id: snapshot.id,
+        name: snapshot.name,
+        reason: fate === 'already gone' ? 'already gone' : why,
+      }))
+  handOver('the outputs of this step: deleted, kept', () => {
+    core.setOutput('deleted', entries(false))
+    core.setOutput('kept', entries(true))
   })
 }

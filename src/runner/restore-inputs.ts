@@ -11,20 +11,24 @@ import {
   parseList,
   parseMinutes,
   parsePollInterval,
-  parseServerId,
+  parseServerIds,
   parseToken,
   quote,
   type Remark,
+  splitInOrder,
 } from './input-parsing.ts'
+import { counted } from '../report/words.ts'
 
 /** Everything that a user of `restore/` can set. */
 export interface RestoreInputs {
   readonly token: string
-  readonly serverId: string
-  /** An id, a full name, or `latest`. */
-  readonly snapshotId: string
+  /** At least one, each once. */
+  readonly serverIds: readonly string[]
+  /** For each server, in the same order: an id, a full name, or `latest`. */
+  readonly wanted: readonly string[]
   readonly name: string
-  readonly confirm: string
+  /** What was typed to confirm each server, in the same order; `null`: nothing was asked for. */
+  readonly confirm: readonly string[] | null
   readonly safetySnapshot: boolean
   readonly wait: boolean
   readonly timeoutMs: number
@@ -69,12 +73,14 @@ export function parseRestoreInputs(read: (name: RestoreInputName) => string): {
 } {
   const remarks: Remark[] = []
   const { given, attempt, end } = createInputReader(read, RESTORE_DEFAULTS)
+  const serverIds = attempt(() => parseServerIds(given('server-id')))
+  const count = serverIds?.length ?? null
   const parsed = {
     token: attempt(() => parseToken(given('api-token'))),
-    serverId: attempt(() => parseServerId(given('server-id'))),
-    snapshotId: attempt(() => parseSnapshotId(given('snapshot-id'))),
+    serverIds,
+    wanted: attempt(() => parseWanted(given('snapshot-id'), count)),
     name: attempt(() => parseBase(given('name'), remarks)),
-    confirm: attempt(() => parseConfirm(read('confirm'))),
+    confirm: attempt(() => parseConfirm(read('confirm'), count)),
     safetySnapshot: attempt(() => parseBoolean('safety-snapshot', given('safety-snapshot'))),
     wait: attempt(() => parseBoolean('wait', given('wait'))),
     timeoutMs: attempt(() => parseMinutes('timeout', given('timeout'))),
@@ -97,17 +103,42 @@ export function parseRestoreInputs(read: (name: RestoreInputName) => string): {
 }
 
 /** Only spaces would count as nothing, and the check would not take place. */
-function parseConfirm(text: string): string {
-  if (text === '' || text.trim() !== '') return text.trim()
+function parseConfirm(text: string, servers: number | null): readonly string[] | null {
+  if (text === '') return null
+  if (text.trim() === '') {
+    throw new InputError(
+      '"confirm" holds only spaces. It must be the id or the name of the server, or be left out.',
+    )
+  }
+  // The name of a single server may hold a comma; how many there are is not known where they could not be read.
+  if (servers === 1 || servers === null) return [text.trim()]
+  const parts = splitInOrder(text)
+  if (parts.includes('')) {
+    throw new InputError(
+      '"confirm" has an empty place. It must hold the id or the name of each server, separated by commas, in the same order.',
+    )
+  }
+  if (parts.length === servers) return parts
   throw new InputError(
-    '"confirm" holds only spaces. It must be the id or the name of the server, or be left out.',
+    `"confirm" names ${counted(parts.length, 'server')}, and "server-id" ${servers}. It must hold the id or the name of each server, separated by commas, in the same order.`,
   )
 }
 
-/** It goes into comparisons and messages, never into a path before it was found in a list. */
-function parseSnapshotId(text: string): string {
-  if (/^[A-Za-z0-9_-]{1,300}$/.test(text)) return text
+/** They go into comparisons and messages, never into a path before they were found in a list. */
+function parseWanted(text: string, servers: number | null): readonly string[] {
+  const parts = splitInOrder(text)
+  const wrong = parts.find((each) => !/^[A-Za-z0-9_-]{1,300}$/.test(each))
+  if (wrong !== undefined) {
+    throw new InputError(
+      `"snapshot-id" ${wrong === '' ? 'has an empty place' : `holds ${quote(wrong)}`}. It must be the id or the full name of one snapshot (letters, digits, "-" and "_"), or "latest"; for several servers their ids in the order of "server-id", one name, or "latest".`,
+    )
+  }
+  // How many servers there are is not known where they could not be read.
+  if (servers === null) return parts
+  const [only] = parts
+  if (parts.length === 1 && only !== undefined) return Array<string>(servers).fill(only)
+  if (parts.length === servers) return parts
   throw new InputError(
-    `"snapshot-id" is ${quote(text)}. It must be the id or the full name of one snapshot (letters, digits, "-" and "_"), or "latest".`,
+    `"snapshot-id" names ${counted(parts.length, 'snapshot')}, and "server-id" ${counted(servers, 'server')}. Name one snapshot for each server, in the same order, or one name or "latest" for all.`,
   )
 }

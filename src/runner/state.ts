@@ -1,60 +1,91 @@
 /**
  * What main hands to post. Appended before each thing that must be known even if the process is killed in the
- * next moment; the runner reads it then too, and the last one written counts.
+ * next moment; the runner reads it then too, and the last one written counts. One entry for each server, because
+ * the runner hands each to post as an environment variable, and those have a limit.
  */
 import * as core from '@actions/core'
 import type { DeployStatus } from '../decide/deploy-status.ts'
-import type { MainRecord } from '../decide/after-deploy.ts'
+import type { Completion, MainRecord, MainRecords } from '../decide/after-deploy.ts'
 import { handOver } from './runner-file.ts'
 
-/** A record that main may write. */
-export type Recordable = Exclude<MainRecord, { kind: 'damaged' }>
-
+/** Says how many servers there are. Each of them has an entry `server-<place>`. */
 const KEY = 'main'
 const VERSION = 1
 const STATUSES: readonly DeployStatus[] = ['success', 'failure', 'cancelled', 'skipped', 'unknown']
+const COMPLETIONS: readonly Completion[] = ['seen', 'not-seen', 'left-to-wait']
+/** More servers than this were never in `server-id`. */
+const MOST_SERVERS = 10_000
 
 /**
- * Appends the record to the runner's state file.
+ * Says of each of so many servers that nothing was asked for. Called before anything else is saved, so that post never
+ * takes what somebody else left for ours.
  * @throws RunnerFileError: then nothing may be created, because post would not know of it
  */
-export function saveRecord(record: Recordable): void {
+export function saveBeginning(servers: number): void {
+  handOver('what post has to know. No snapshot was asked for', () => {
+    for (let place = 0; place < servers; place++) core.saveState(keyOf(place), textOf({ kind: 'no-create' }))
+    core.saveState(KEY, JSON.stringify({ version: VERSION, servers }))
+  })
+}
+
+/**
+ * Appends the record of one server, by its place in `server-id`, to the runner's state file.
+ * @throws RunnerFileError: then nothing may be created, because post would not know of it
+ */
+export function saveRecord(place: number, record: MainRecord): void {
   const state =
     record.kind === 'created' ? `Snapshot ${record.id} exists at VPS.org` : 'No snapshot was asked for'
   handOver(`what post has to know. ${state}`, () => {
-    core.saveState(KEY, textOfRecord(record))
+    core.saveState(keyOf(place), textOf(record))
   })
 }
 
 /** What main left behind. Other steps can write to state, so whatever is not exactly as expected is `damaged`. */
-export function loadRecord(): MainRecord {
-  return parseRecord(core.getState(KEY))
+export function loadRecords(): MainRecords {
+  return parseRecords((key) => core.getState(key))
 }
 
-/** Reads a saved record; total over all texts. */
-export function parseRecord(text: string): MainRecord {
-  if (text === '') return { kind: 'no-create' }
-  if (text === textOfRecord({ kind: 'no-create' })) return { kind: 'no-create' }
+/** Reads what was saved; total over all texts. */
+export function parseRecords(read: (key: string) => string): MainRecords {
+  const text = read(KEY)
+  if (text === '') return { kind: 'read', servers: [] }
+  const beginning = parseObject(text)
+  const servers = beginning?.['servers']
+  if (beginning?.['version'] !== VERSION || !isCount(servers)) return { kind: 'damaged' }
+  const records: MainRecord[] = []
+  for (let place = 0; place < servers; place++) {
+    const record = parseRecord(read(keyOf(place)))
+    if (record === null) return { kind: 'damaged' }
+    records.push(record)
+  }
+  return { kind: 'read', servers: records }
+}
+
+function parseRecord(text: string): MainRecord | null {
+  if (text === textOf({ kind: 'no-create' })) return { kind: 'no-create' }
   const json = parseObject(text)
   const intent = objectOf(json?.['intent'])
-  const serverId = textOf(intent?.['serverId'], /^[A-Za-z0-9-]{1,128}$/)
-  const name = textOf(intent?.['name'], /^[A-Za-z0-9_-]{1,512}$/)
-  const mark = textOf(intent?.['mark'], /^[0-9a-f]{8}$/)
+  const serverId = matching(intent?.['serverId'], /^[A-Za-z0-9-]{1,128}$/)
+  const name = matching(intent?.['name'], /^[A-Za-z0-9_-]{1,512}$/)
+  const mark = matching(intent?.['mark'], /^[0-9a-f]{8}$/)
   const statusSeen = STATUSES.find((each) => each === json?.['statusSeen'])
-  if (json?.['version'] !== VERSION || serverId === null || name === null || mark === null)
-    return { kind: 'damaged' }
-  if (statusSeen === undefined) return { kind: 'damaged' }
+  if (json?.['version'] !== VERSION || serverId === null || name === null || mark === null) return null
+  if (statusSeen === undefined) return null
   const shared = { intent: { serverId, name, mark }, statusSeen }
   if (json['kind'] === 'sent') return { kind: 'sent', ...shared }
-  const id = textOf(json['id'], /^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$/)
-  const completed = json['completed']
+  const id = matching(json['id'], /^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$/)
+  const completion = COMPLETIONS.find((each) => each === json['completion'])
   const createdAtMs = json['createdAtMs']
-  if (json['kind'] !== 'created' || id === null || typeof completed !== 'boolean') return { kind: 'damaged' }
-  if (createdAtMs !== null && !isDate(createdAtMs)) return { kind: 'damaged' }
-  return { kind: 'created', ...shared, id, completed, createdAtMs }
+  if (json['kind'] !== 'created' || id === null || completion === undefined) return null
+  if (createdAtMs !== null && !isDate(createdAtMs)) return null
+  return { kind: 'created', ...shared, id, completion, createdAtMs }
 }
 
-function textOfRecord(record: MainRecord): string {
+function keyOf(place: number): string {
+  return `server-${place}`
+}
+
+function textOf(record: MainRecord): string {
   return JSON.stringify({ version: VERSION, ...record })
 }
 
@@ -72,11 +103,15 @@ function objectOf(value: unknown): Fields | null {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : null
 }
 
+function isCount(value: unknown): value is number {
+  return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= MOST_SERVERS
+}
+
 /** Milliseconds that a `Date` can hold: others would fail only where they are shown. */
 function isDate(value: unknown): value is number {
   return Number.isSafeInteger(value) && !Number.isNaN(new Date(value as number).getTime())
 }
 
-function textOf(value: unknown, pattern: RegExp): string | null {
+function matching(value: unknown, pattern: RegExp): string | null {
   return typeof value === 'string' && pattern.test(value) ? value : null
 }

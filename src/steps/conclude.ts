@@ -3,25 +3,26 @@ import {
   decideFirst,
   type Created,
   type FirstDecision,
-  type Intent,
+  type Fleet,
   type MainRecord,
+  type MainRecords,
 } from '../decide/after-deploy.ts'
-import { isLeftAtJob, readDeployStatus } from '../decide/deploy-status.ts'
-import { findLostCreate } from '../decide/lost-create.ts'
+import { isLeftAtJob } from '../decide/deploy-status.ts'
 import { LATEST } from '../decide/rollback-target.ts'
-import { phaseOf, type SnapshotListing } from '../domain/snapshot.ts'
-import { notPruned } from '../report/fates.ts'
+import type { SnapshotListing } from '../domain/snapshot.ts'
+import { fleetTable, notPruned } from '../report/fates.ts'
 import { postSummary } from '../report/post-summary.ts'
 import { rollbackSentence } from '../report/rollback-advice.ts'
-import { age } from '../report/words.ts'
+import { age, capital, serversOf } from '../report/words.ts'
 import { quote } from '../runner/input-parsing.ts'
 import type { SnapshotInputs } from '../runner/inputs.ts'
 import { type Conclusion, rollbackTarget, whatIsLost } from './conclusion.ts'
 import { concludeNothing } from './inputs-for-post.ts'
-import { lookAtSnapshot, messageOf } from './looks.ts'
+import { messageOf } from './looks.ts'
 import { pruneAfterDeploy } from './prune-after-deploy.ts'
 import { restoreAfterDeploy } from './restore-after-deploy.ts'
 import { stopReason, wasStopped, type World } from './step.ts'
+import { describeUnprotected } from './unprotected.ts'
 
 /**
  * Does what the table of post says. Foreseen trouble is part of the conclusion, not an exception. A process that
@@ -30,9 +31,9 @@ import { stopReason, wasStopped, type World } from './step.ts'
 export async function conclude(
   world: World,
   inputs: SnapshotInputs,
-  record: MainRecord,
+  records: MainRecords,
 ): Promise<Conclusion> {
-  const conclusion = await decideAndAct(world, inputs, record)
+  const conclusion = await decideAndAct(world, inputs, records)
   if (!wasStopped(world.signal) || conclusion.failure !== null) return conclusion
   return {
     ...conclusion,
@@ -40,24 +41,19 @@ export async function conclude(
   }
 }
 
-async function decideAndAct(world: World, inputs: SnapshotInputs, record: MainRecord): Promise<Conclusion> {
-  const decision = decideFirst(record, inputs)
+async function decideAndAct(world: World, inputs: SnapshotInputs, records: MainRecords): Promise<Conclusion> {
+  const decision = decideFirst(records, inputs)
   switch (decision.kind) {
     case 'nothing':
       return concludeNothing(world.log)
     case 'state-damaged':
       return await concludeDamaged(world, decision)
-    case 'find-mark':
-      return await findMark(world, inputs, decision)
     case 'not-completed':
       return await concludeNotCompleted(world, inputs, decision)
     case 'prune':
-      return await pruneAfterDeploy(world, inputs, decision.record)
+      return await pruneAfterDeploy(world, inputs)
     case 'skipped':
-      world.log.line(
-        `The deploy was skipped, so the server is as it was: snapshot ${decision.record.id} stays, nothing is pruned.`,
-      )
-      return { result: 'kept', failure: null }
+      return concludeSkipped(world, decision.servers)
     case 'unknown-status':
       return await concludeUnknown(world, inputs, decision)
     case 'not-asked':
@@ -65,7 +61,7 @@ async function decideAndAct(world: World, inputs: SnapshotInputs, record: MainRe
     case 'older-failure':
       return await concludeOlderFailure(world, inputs, decision)
     case 'examine':
-      return await restoreAfterDeploy(world, inputs, decision.record, decision.status)
+      return await restoreAfterDeploy(world, inputs, decision.servers, decision.status)
   }
 }
 
@@ -82,126 +78,84 @@ async function concludeDamaged(world: World, { askedFor }: Decision<'state-damag
   return { result: 'kept', failure: null }
 }
 
-async function findMark(
-  world: World,
-  inputs: SnapshotInputs,
-  { intent, askedFor }: Decision<'find-mark'>,
-): Promise<Conclusion> {
-  const { text: found, isThere } = await searchOnce(world, intent)
-  const text =
-    `main asked for snapshot ${intent.name} of server ${intent.serverId} and never learnt its id. ${found} ` +
-    `It was not seen completed before the deploy, so it is neither restored nor is anything pruned; ${serverIs(inputs)}.`
-  await tell(world, 'After the deploy: no snapshot to rely on', text)
-  if (askedFor) return { result: 'not-restored', failure: text }
-  // Where there is none, main has said so already.
-  if (isThere) world.log.warning(text)
-  else world.log.line(text)
-  return { result: 'none', failure: null }
-}
-
 /** A summary of one sentence. */
 async function tell(world: World, headline: string, text: string): Promise<void> {
   await world.summary.write(postSummary({ headline, sentences: [text], snapshots: null, rollback: null }))
 }
 
-async function searchOnce(world: World, intent: Intent): Promise<{ text: string; isThere: boolean }> {
-  try {
-    const listing = await world.vpsOrg.listSnapshots(intent.serverId, world.signal)
-    const wanted = { ...intent, description: null, sentAtMs: null }
-    const look = findLostCreate(wanted, new Set(), listing.snapshots)
-    switch (look.kind) {
-      case 'found': {
-        const { id, status } = look.snapshot
-        const text = `VPS.org did make it: snapshot ${id}, now "${status}". It takes one of the server's slots.`
-        return { text, isThere: true }
-      }
-      case 'ambiguous': {
-        const ids = look.snapshots.map((each) => each.id).join(', ')
-        return { text: `VPS.org holds what may be it: ${ids}.`, isThere: true }
-      }
-      case 'not-there':
-        return listing.incomplete === null
-          ? { text: 'VPS.org does not list it.', isThere: false }
-          : { text: `It is not in the list, which may be incomplete: ${listing.incomplete}.`, isThere: true }
-    }
-  } catch (error) {
-    return { text: `Whether VPS.org made it can't be read: ${messageOf(error)}`, isThere: true }
-  }
-}
-
 async function concludeNotCompleted(
   world: World,
   inputs: SnapshotInputs,
-  { record, askedFor }: Decision<'not-completed'>,
+  { servers, askedFor }: Decision<'not-completed'>,
 ): Promise<Conclusion> {
-  const { serverId, name } = record.intent
-  const look = await lookAtSnapshot(world.vpsOrg, serverId, record.id, world.signal)
-  const now =
-    look.kind === 'listed'
-      ? `It is now "${look.snapshot.status}".`
-      : look.kind === 'absent'
-        ? 'It is not in the list now.'
-        : `What it is now can't be read: ${look.why}`
-  const byHand =
-    look.kind === 'listed' && phaseOf(look.snapshot) === 'completed'
-      ? ` Which moment it shows is not known. ${rollbackSentence(rollbackTarget(world, inputs, record))}`
-      : ''
-  const text =
-    `main did not see snapshot ${record.id} (${name}) of server ${serverId} completed. ${now} What is not known to have been complete ` +
-    `before the deploy is neither restored, nor is anything pruned; ${serverIs(inputs)}.${byHand}`
+  const { text, mayExist } = await describeUnprotected(world, inputs, servers)
   await tell(world, 'After the deploy: no snapshot to rely on', text)
   if (askedFor) return { result: 'not-restored', failure: text }
-  world.log.line(text)
+  // What main has said already need not be a warning once more.
+  if (mayExist) world.log.warning(text)
+  else world.log.line(text)
+  return { result: servers.some((each) => each.kind === 'created') ? 'kept' : 'none', failure: null }
+}
+
+function concludeSkipped(world: World, servers: Fleet): Conclusion {
+  const { name, is } = namesOf(servers)
+  const stays = `${capital(snapshotsOf(servers))} ${servers.length === 1 ? 'stays' : 'stay'}`
+  const were = servers.length === 1 ? 'it was' : 'they were'
+  world.log.line(`The deploy was skipped, so ${name} ${is} as ${were}. ${stays}, nothing is pruned.`)
   return { result: 'kept', failure: null }
 }
 
 async function concludeUnknown(
   world: World,
   inputs: SnapshotInputs,
-  { record, fails }: Decision<'unknown-status'>,
+  { servers, fails }: Decision<'unknown-status'>,
 ): Promise<Conclusion> {
-  const target = rollbackTarget(world, inputs, record)
+  const target = rollbackTarget(world, inputs, servers)
+  const { name, is, was } = namesOf(servers)
   const shown = inputs.deployStatus === '' ? 'is empty' : `is ${quote(inputs.deployStatus)}`
   const text =
     `How the deploy ended is not known: "deploy-status" ${shown}. Does the deploy step have an "id:", and does deploy-status name it ` +
-    '(deploy-status: ${{ steps.deploy.outcome }})? Nothing is restored and nothing is pruned: the server is as the deploy left it, and ' +
-    `snapshot ${record.id} stays. ${rollbackSentence(target)}`
+    '(deploy-status: ${{ steps.deploy.outcome }})? Nothing is restored and nothing is pruned: ' +
+    `${name} ${is} as the deploy left ${namesOf(servers).it}, and ${snapshotsOf(servers)} ${servers.length === 1 ? 'stays' : 'stay'}.${unseenText(servers)} ${rollbackSentence(target)}`
   world.log.warning(text)
   await world.summary.write(
     postSummary({
       headline: 'After the deploy: its outcome is not known',
       sentences: [text],
       snapshots: null,
-      rollback: { target, lost: whatIsLost(world, record) },
+      rollback: { target, lost: whatIsLost(world, servers) },
     }),
   )
   if (!fails) return { result: 'kept', failure: null }
   return {
     result: 'kept',
-    failure: `"restore-on" is set, the job did not succeed, and "deploy-status" does not say how the deploy ended, so server ${record.intent.serverId} was not restored. The warning above says what to check.`,
+    failure: `"restore-on" is set, the job did not succeed, and "deploy-status" does not say how the deploy ended, so ${name} ${was} not restored. The warning above says what to check.`,
   }
 }
 
 async function concludeNotAsked(
   world: World,
   inputs: SnapshotInputs,
-  { record, status }: Decision<'not-asked'>,
+  { servers, status }: Decision<'not-asked'>,
 ): Promise<Conclusion> {
   const what = isLeftAtJob(inputs.deployStatus) ? 'job' : 'deploy'
   const ended = status === 'failure' ? 'failed' : 'was cancelled'
+  const { name, is, it } = namesOf(servers)
   const unknown =
     what === 'job'
       ? ' Whether the deploy itself did is not known: "deploy-status" does not name it.'
-      : ` Server ${record.intent.serverId} is as the deploy left it.`
+      : ` ${capital(name)} ${is} as the deploy left ${it}.`
   const why =
     inputs.restoreOn.length === 0 ? '"restore-on" is not set' : `"restore-on" does not name "${status}"`
-  const text =
-    `The ${what} ${ended}, and ${why}: nothing is restored and nothing is pruned.${unknown} ` +
-    `Snapshot ${record.id} (${record.intent.name}) is ${age(record.createdAtMs, world.clock.nowMs())}.`
+  const nowMs = world.clock.nowMs()
+  const ages = servers.map(
+    (each) => `Snapshot ${each.id} (${each.intent.name}) is ${age(each.createdAtMs, nowMs)}.`,
+  )
+  const text = `The ${what} ${ended}, and ${why}: nothing is restored and nothing is pruned.${unknown} ${ages.join(' ')}${unseenText(servers)}`
   const byHand = await leave(
     world,
     inputs,
-    record,
+    servers,
     `After the deploy: the ${what} ${ended}, nothing was restored`,
     text,
   )
@@ -212,51 +166,83 @@ async function concludeNotAsked(
 async function concludeOlderFailure(
   world: World,
   inputs: SnapshotInputs,
-  { record, status }: Decision<'older-failure'>,
+  { servers, status }: Decision<'older-failure'>,
 ): Promise<Conclusion> {
+  const { name, is } = namesOf(servers)
   const text =
-    `Not restored: "deploy-status" read "${status}" already before snapshot ${record.id} was taken, so that failure is older than the ` +
-    `snapshot, and what came after it can't be told. Server ${record.intent.serverId} is as it is; let "deploy-status" name the step that deploys.`
-  const byHand = await leave(world, inputs, record, 'After the deploy: not restored', text)
+    `Not restored: "deploy-status" read "${status}" already before ${snapshotsOf(servers)} ${servers.length === 1 ? 'was' : 'were'} taken, so that failure is older than the ` +
+    `snapshot, and what came after it can't be told. ${capital(name)} ${is} as ${servers.length === 1 ? 'it is' : 'they are'}; let "deploy-status" name the step that deploys.`
+  const byHand = await leave(world, inputs, servers, 'After the deploy: not restored', text)
   return { result: 'not-restored', failure: `${text} ${byHand}` }
 }
 
-/** Writes the summary, with what the server holds now; returns how to roll back, in one line. */
+/** Writes the summary, with what the servers hold now; returns how to roll back, in one line. */
 async function leave(
   world: World,
   inputs: SnapshotInputs,
-  record: Created,
+  servers: Fleet,
   headline: string,
   text: string,
 ): Promise<string> {
-  const target = rollbackTarget(world, inputs, record)
-  const listing = await listNow(world, record)
-  const isGone = listing?.incomplete === null && !listing.snapshots.some((each) => each.id === record.id)
-  const latest = rollbackSentence({ ...target, snapshotId: LATEST })
-  const gone = `Snapshot ${record.id} is not in the list any more, so there is no way back to it. ${latest}`
+  const now = await Promise.all(
+    servers.map(async (record) => ({ record, listing: await listNow(world, record) })),
+  )
+  const gone = now.filter(
+    ({ record, listing }) =>
+      listing?.incomplete === null && !listing.snapshots.some((each) => each.id === record.id),
+  )
+  const goneIds = new Set(gone.map(({ record }) => record.id))
+  const target = rollbackTarget(world, inputs, servers, (each) => (goneIds.has(each.id) ? LATEST : each.id))
+  const lost = whatIsLost(world, servers)
+  const goneText = gone.map(
+    ({ record }) =>
+      `Snapshot ${record.id} is not in the list any more, so there is no way back to it${servers.length === 1 ? '' : ` for server ${record.intent.serverId}`}.`,
+  )
+  const rows = now.flatMap(({ record, listing }) =>
+    listing === null
+      ? []
+      : [{ serverId: record.intent.serverId, rows: notPruned(listing.snapshots, record.id, 'keep') }],
+  )
+  const sentences = [text, ...goneText]
+  if (gone.length > 0) sentences.push(rollbackSentence(target))
   await world.summary.write(
     postSummary({
       headline,
-      sentences: isGone ? [text, gone] : [text],
-      snapshots: listing === null ? null : notPruned(listing.snapshots, record.id, 'keep'),
-      rollback: isGone ? null : { target, lost: whatIsLost(world, record) },
+      sentences,
+      snapshots: rows.length === 0 ? null : fleetTable(rows),
+      rollback: gone.length > 0 ? null : { target, lost },
     }),
   )
-  return isGone ? gone : `${whatIsLost(world, record)} ${rollbackSentence(target)}`
+  return gone.length > 0
+    ? [...goneText, rollbackSentence(target)].join(' ')
+    : `${lost} ${rollbackSentence(target)}`
 }
 
 async function listNow(world: World, record: Created): Promise<SnapshotListing | null> {
   try {
     return await world.vpsOrg.listSnapshots(record.intent.serverId, world.signal)
   } catch (error) {
-    world.log.line(`The server's snapshots can't be listed now. ${messageOf(error)}`)
+    world.log.line(
+      `The snapshots of server ${record.intent.serverId} can't be listed now. ${messageOf(error)}`,
+    )
     return null
   }
 }
 
-/** How the server is when nothing was done to it, as far as the deploy's end tells. */
-function serverIs(inputs: SnapshotInputs): string {
-  return readDeployStatus(inputs.deployStatus, inputs.jobStatus) === 'skipped'
-    ? 'the deploy did not run, so the server is as it was'
-    : 'the server is as the deploy left it'
+function namesOf(servers: Fleet): ReturnType<typeof serversOf> {
+  return serversOf(servers.map((each) => each.intent.serverId))
+}
+
+function snapshotsOf(servers: readonly Created[]): string {
+  return `${servers.length === 1 ? 'snapshot' : 'snapshots'} ${servers.map((each) => each.id).join(', ')}`
+}
+
+/** What was left to `wait/`, and not seen by it, is nothing that this action would restore by itself. */
+function unseenText(servers: readonly MainRecord[]): string {
+  const unseen = servers.flatMap((each) =>
+    each.kind === 'created' && each.completion !== 'seen' ? [each.id] : [],
+  )
+  return unseen.length === 0
+    ? ''
+    : ` Nobody saw ${unseen.join(', ')} completed before the deploy ("wait" is "false", and wait/ did not run before it).`
 }

@@ -12,20 +12,28 @@ export interface Conclusion {
   readonly failure: string | null
 }
 
-/** Where a rollback by hand would begin. */
-export function rollbackTarget(world: World, inputs: SnapshotInputs, record: Created): RollbackTarget {
+/**
+ * Where a rollback by hand would begin.
+ * @param snapshotOf what each server would go back to; by default what main took of it
+ */
+export function rollbackTarget(
+  world: World,
+  inputs: SnapshotInputs,
+  servers: readonly Created[],
+  snapshotOf: (record: Created) => string = (record) => record.id,
+): RollbackTarget {
   return {
-    serverId: record.intent.serverId,
-    snapshotId: record.id,
+    servers: servers.map((each) => ({ serverId: each.intent.serverId, snapshotId: snapshotOf(each) })),
     repo: world.run.repo,
     apiUrl: inputs.apiUrl,
   }
 }
 
-/** What a restore would cost, in one sentence of this action's own words. */
-export function whatIsLost(world: World, record: Created): string {
-  const ms = ageMs(record.createdAtMs, world.clock.nowMs())
-  return ms === null
+/** What a restore would cost, in one sentence of this action's own words: of several snapshots, the oldest counts. */
+export function whatIsLost(world: World, servers: readonly Created[]): string {
+  const ages = servers.map((each) => ageMs(each.createdAtMs, world.clock.nowMs()))
+  const known = ages.filter((each) => each !== null)
+  return known.length < ages.length || known.length === 0
     ? 'A restore loses what was written since the snapshot.'
-    : `A restore loses what was written in the last ${duration(ms)}.`
+    : `A restore loses what was written in the last ${duration(Math.max(...known))}.`
 }

@@ -28,9 +28,23 @@ export interface CreateOrder {
   readonly ifStopped: string
 }
 
+/** The API said no to the first create: nothing was made. */
+export class RefusedCreate extends StepError {
+  override readonly name = 'RefusedCreate'
+  /** Whether the API may have said so because every slot is taken: a full server is refused like invalid input. */
+  readonly mayBeFull: boolean
+
+  constructor(error: VpsOrgError, serverId: string) {
+    super(`${error.message} No snapshot was made of server ${serverId}.`, { cause: error })
+    const { kind } = error.failure
+    this.mayBeFull = kind === 'bad-request' || kind === 'other-status'
+  }
+}
+
 /**
  * Sends the create and returns the snapshot that it made.
- * @throws StepError when there is none, or when nobody can tell
+ * @throws RefusedCreate when the API said no
+ * @throws StepError when there is none for another reason, or when nobody can tell
  */
 export async function createSnapshot(world: World, order: CreateOrder): Promise<Snapshot> {
   const { log, vpsOrg, signal } = world
@@ -49,9 +63,7 @@ export async function createSnapshot(world: World, order: CreateOrder): Promise<
       case 'refused':
         // The create before this one may have been carried out late, and be the reason why this one is refused.
         if (sends > 1) return await searchForAMinute(world, order, outcome.error)
-        throw new StepError(`${outcome.error.message} No snapshot was made of server ${serverId}.`, {
-          cause: outcome.error,
-        })
+        throw new RefusedCreate(outcome.error, serverId)
       case 'unclear':
         log.line(`${outcome.error.brief} The snapshot may have been made all the same: looking for it.`)
         return await searchForAMinute(world, order, outcome.error)

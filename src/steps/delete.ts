@@ -1,6 +1,6 @@
 /** Carries out the deletions of a plan, one after the other. */
-import type { Fate } from '../decide/retention.ts'
-import { whyDeleted } from '../report/fates.ts'
+import type { Fate, RetentionPlan } from '../decide/retention.ts'
+import { type Noted, noted, whyDeleted } from '../report/fates.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
 import { messageOf } from './looks.ts'
 import { backoffMs } from '../vpsorg/retry.ts'
@@ -23,18 +23,54 @@ export interface DeletionOrder {
   readonly isTooMany: (count: number) => boolean
 }
 
-/** Deletes in the order of the plan. One that fails does not stop the rest, but the wish to stop does. */
-export async function carryOut(world: World, order: DeletionOrder): Promise<readonly Deletion[]> {
+/** What came of a plan. */
+export interface Deletions {
+  readonly deletions: readonly Deletion[]
+  /** Somebody else has deleted too, so the rest of the plan was not carried out: it has to be made anew. */
+  readonly isStale: boolean
+}
+
+/**
+ * Deletes in the order of the plan. One that fails does not stop the rest; the wish to stop does, and so does a
+ * snapshot that somebody else has deleted in the meantime, for then fewer may have to go.
+ */
+export async function carryOut(world: World, order: DeletionOrder): Promise<Deletions> {
   const done: Deletion[] = []
-  for (const { snapshot, reason } of order.deletions) {
+  for (const [index, { snapshot, reason }] of order.deletions.entries()) {
     if (world.signal.aborted) {
       done.push({ kind: 'failed', snapshot, why: `stopped by ${stopReason(world.signal)}` })
       continue
     }
-    world.log.line(`Deleting snapshot ${snapshot.id} (${snapshot.name}): ${whyDeleted(reason)}.`)
-    done.push(await deleteOne(world, order, snapshot))
+    world.log.line(
+      `Deleting snapshot ${snapshot.id} (${snapshot.name}) of server ${order.serverId}: ${whyDeleted(reason)}.`,
+    )
+    const deletion = await deleteOne(world, order, snapshot)
+    done.push(deletion)
+    const isSurprise = deletion.kind === 'already-gone' || deletion.kind === 'not-needed'
+    if (isSurprise && index < order.deletions.length - 1) return { deletions: done, isStale: true }
   }
-  return done
+  return { deletions: done, isStale: false }
+}
+
+/** A plan's table, with what really happened. */
+export function outcomesOf(plan: RetentionPlan, deletions: readonly Deletion[]): readonly Noted[] {
+  const outcomes = new Map(deletions.map((each) => [each.snapshot.id, each]))
+  return noted(plan.fates, 'deleted').map((row) => {
+    const outcome = outcomes.get(row.snapshot.id)
+    switch (outcome?.kind) {
+      case 'deleted':
+        return row
+      case 'already-gone':
+        return { ...row, fate: 'already gone' }
+      case 'not-needed':
+        return { ...row, fate: 'keep', why: 'no need to delete it any more' }
+      case 'failed':
+        return { ...row, fate: 'keep', why: `could not be deleted: ${outcome.why}` }
+      case undefined:
+        // A plan that was not carried out to its end.
+        return row.fate === 'deleted' ? { ...row, fate: 'keep' } : row
+    }
+  })
 }
 
 async function deleteOne(world: World, order: DeletionOrder, snapshot: Snapshot): Promise<Deletion> {

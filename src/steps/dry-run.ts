@@ -1,11 +1,12 @@
 /** `dry-run`: the plans of a real run, computed the same way and not carried out. */
 import { freeName } from '../decide/naming.ts'
-import { planPrune, planRoom } from '../decide/retention.ts'
+import { planPrune, planRoom, type RetentionPlan } from '../decide/retention.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
-import { fatesTable } from '../report/fates.ts'
+import { fleetTable, noted } from '../report/fates.ts'
 import { dryRunSummary } from '../report/main-summary.ts'
 import { printTable } from './print-table.ts'
 import type { SnapshotInputs } from '../runner/inputs.ts'
+import type { Looked } from './looks.ts'
 import { retentionRules } from './retention-rules.ts'
 import type { World } from './step.ts'
 
@@ -13,36 +14,53 @@ import type { World } from './step.ts'
 export async function reportDryRun(
   world: World,
   inputs: SnapshotInputs,
-  listed: readonly Snapshot[],
+  servers: readonly Looked[],
 ): Promise<void> {
   const { log } = world
-  const rules = await retentionRules(world, inputs, listed)
-  const room = planRoom(listed, inputs.snapshotLimit, rules)
-  const name = freeName(
-    inputs.name,
-    world.run,
-    listed.map((each) => each.name),
-  )
-  const refuses = room.short > 0 || (inputs.whenFull === 'fail' && listed.length >= inputs.snapshotLimit)
-  const outcome = refuses
-    ? `A real run would fail: server ${inputs.serverId} has no free slot, and none may be made.`
-    : `A real run would make snapshot ${name} of server ${inputs.serverId}.`
+  if (servers.length === 0) return
+  const plans = await Promise.all(servers.map((each) => planOf(world, inputs, each)))
+  const outcome = plans.map((each) => each.outcome).join(' ')
   log.notice(`Dry run: nothing is created or deleted. ${outcome}`)
 
-  const before = fatesTable(room.fates, 'would delete')
+  const before = fleetTable(
+    plans.map(({ serverId, room }) => ({ serverId, rows: noted(room.fates, 'would delete') })),
+  )
   log.line('Before the snapshot:')
   printTable(log, before)
 
-  const gone = new Set(room.deletions.map((each) => each.snapshot.id))
-  const made = madeBy(inputs.serverId, name, world.clock.nowMs())
-  const later = [...listed.filter((each) => !gone.has(each.id)), made]
-  const prune = planPrune(later, inputs.keep, rules)
-  const after = fatesTable(prune.fates, 'would delete')
-  if (!refuses) {
+  // One server without a snapshot, and post prunes nothing anywhere.
+  const isGood = plans.length === inputs.serverIds.length && plans.every((each) => !each.refuses)
+  const after = fleetTable(
+    plans.map(({ serverId, prune }) => ({ serverId, rows: noted(prune.fates, 'would delete') })),
+  )
+  if (isGood) {
     log.line(`After a good deploy ("keep" is ${inputs.keep}):`)
     printTable(log, after)
   }
-  await world.summary.write(dryRunSummary({ inputs, outcome, before, after: refuses ? null : after }))
+  await world.summary.write(dryRunSummary({ outcome, before, after: isGood ? after : null }))
+}
+
+interface DryPlan {
+  readonly serverId: string
+  readonly room: RetentionPlan
+  readonly prune: RetentionPlan
+  readonly refuses: boolean
+  readonly outcome: string
+}
+
+async function planOf(world: World, inputs: SnapshotInputs, { serverId, listed }: Looked): Promise<DryPlan> {
+  const rules = await retentionRules(world, inputs, listed)
+  const room = planRoom(listed, inputs.snapshotLimit, rules)
+  const taken = listed.map((each) => each.name)
+  const name = freeName(inputs.name, world.run, taken)
+  const refuses = room.short > 0 || (inputs.whenFull === 'fail' && listed.length >= inputs.snapshotLimit)
+  const outcome = refuses
+    ? `A real run would fail: server ${serverId} has no free slot, and none may be made.`
+    : `A real run would make snapshot ${name} of server ${serverId}.`
+  const gone = new Set(room.deletions.map((each) => each.snapshot.id))
+  const made = madeBy(serverId, name, world.clock.nowMs())
+  const later = [...listed.filter((each) => !gone.has(each.id)), made]
+  return { serverId, room, prune: planPrune(later, inputs.keep, rules), refuses, outcome }
 }
 
 /** The snapshot that a real run would have made by then. */

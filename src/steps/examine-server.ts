@@ -1,34 +1,30 @@
 /** What main has to say about the server before it takes a snapshot of it, and to wait for. */
-import { type Server, serverPhaseOf, type ServerSight } from '../domain/server.ts'
-import { duration } from '../report/words.ts'
+import { type Server, serverPhaseOf } from '../domain/server.ts'
+import { capital, duration, serversOf } from '../report/words.ts'
 import { ownAmong } from '../runner/addresses.ts'
 import type { Log } from '../runner/log.ts'
 import type { SnapshotInputs } from '../runner/inputs.ts'
+import { type EachServer, onEachServer } from './each-server.ts'
+import { completeListing, type Looked } from './looks.ts'
 import { StepError, stopReason, type World } from './step.ts'
-import { waitForServer } from './wait-for-server.ts'
+import { type RestoreEnd, waitForServers } from './wait-for-servers.ts'
 
-/** Says whether the copy will be consistent, and what a restore would run into. */
-export function describeServer(world: World, inputs: SnapshotInputs, sight: ServerSight): void {
+/** Says whether the copies will be consistent, and what a restore would run into. What is true of several is said once. */
+export function describeServers(world: World, inputs: SnapshotInputs, servers: readonly Looked[]): void {
   const { log } = world
-  const { serverId } = inputs
-  if (sight.kind !== 'seen') {
-    log.notice(
-      `Server ${serverId} can't be looked at: ${sight.why} The snapshot is taken all the same; whether the server ` +
-        'is running stays unknown.',
+  for (const kind of ['hidden', 'unreadable'] as const) {
+    const unseen = servers.flatMap(({ serverId, sight }) =>
+      sight.kind === kind ? [{ serverId, why: sight.why }] : [],
     )
-    if (inputs.restoreOn.length > 0) {
-      log.warning(
-        sight.kind === 'hidden'
-          ? `"restore-on" is set, but the state of server ${serverId} can't be read with this token. After a failed deploy post would start the restore and could not verify it ("started, not verified"). Give the token the scope to list servers.`
-          : `"restore-on" is set, but the state of server ${serverId} can't be read. If that is still so after a failed deploy, post will not restore, because nobody could check whether the server is being restored already. Check "server-id".`,
-      )
-    }
-    return
+    if (unseen.length > 0) sayUnseen(log, inputs, kind, unseen)
   }
-  const { server } = sight
-  sayState(log, serverId, server)
-  const [shared] = ownAmong(server.addresses, world.interfaces)
-  if (shared !== undefined) {
+  const seen = servers.flatMap(({ serverId, sight }) =>
+    sight.kind === 'seen' ? [{ serverId, server: sight.server }] : [],
+  )
+  sayStates(log, seen)
+  for (const { serverId, server } of seen) {
+    const [shared] = ownAmong(server.addresses, world.interfaces)
+    if (shared === undefined) continue
     log.warning(
       `This runner has the address ${shared} of server ${serverId}: it runs on the server that it protects. A restore ` +
         'would stop the runner in the middle of the job, so post will refuse an automatic one. Use a runner on another machine.',
@@ -36,8 +32,40 @@ export function describeServer(world: World, inputs: SnapshotInputs, sight: Serv
   }
 }
 
-function sayState(log: Log, serverId: string, server: Server): void {
-  log.line(`Server ${serverId} (${server.name}) is ${server.status}: ${consistency(server.status)}`)
+function sayUnseen(
+  log: Log,
+  inputs: SnapshotInputs,
+  kind: 'hidden' | 'unreadable',
+  unseen: readonly { readonly serverId: string; readonly why: string }[],
+): void {
+  const { name } = serversOf(unseen.map((each) => each.serverId))
+  const why = [...new Set(unseen.map((each) => each.why))].join(' ')
+  const isOne = unseen.length === 1
+  log.notice(
+    `${capital(name)} can't be looked at: ${why} The ${isOne ? 'snapshot is' : 'snapshots are'} taken all the same; whether the ` +
+      `${isOne ? 'server is' : 'servers are'} running stays unknown.`,
+  )
+  if (inputs.restoreOn.length === 0) return
+  log.warning(
+    kind === 'hidden'
+      ? `"restore-on" is set, but the state of ${name} can't be read with this token. After a failed deploy post would start the restore and could not verify it ("started, not verified"). Give the token the scope to list servers.`
+      : `"restore-on" is set, but the state of ${name} can't be read. If that is still so after a failed deploy, post will not restore, because nobody could check whether the server is being restored already. Check "server-id".`,
+  )
+}
+
+/** One line for each state that servers are in. */
+function sayStates(
+  log: Log,
+  servers: readonly { readonly serverId: string; readonly server: Server }[],
+): void {
+  const byStatus = new Map<string, string[]>()
+  for (const { serverId, server } of servers) {
+    byStatus.set(server.status, [...(byStatus.get(server.status) ?? []), `${serverId} (${server.name})`])
+  }
+  for (const [status, names] of byStatus) {
+    const { name, is } = serversOf(names)
+    log.line(`${capital(name)} ${is} ${status}: ${consistency(status)}`)
+  }
 }
 
 function consistency(status: string): string {
@@ -54,36 +82,48 @@ function consistency(status: string): string {
 }
 
 /**
- * Waits until a restore that somebody else began is over, and says how the server is then.
- * @throws StepError when it does not end well, or not in time
+ * Waits until restores that somebody else began are over, says how the servers are then, and lists their snapshots
+ * anew. A server on which the restore does not end well, or not in time, has failed.
  */
-export async function waitOutRestore(
+export async function waitOutRestores(
   world: World,
   inputs: SnapshotInputs,
-  server: Server,
-): Promise<ServerSight> {
+  servers: readonly Looked[],
+): Promise<EachServer<Looked>> {
   const { log, clock } = world
-  const { serverId, timeoutMs, pollIntervalMs } = inputs
-  log.warning(
-    `Server ${serverId} is being restored right now, perhaps by the run before this one. Waiting until that is over ` +
-      'before taking a snapshot.',
-  )
+  const { timeoutMs, pollIntervalMs } = inputs
+  for (const { serverId } of servers) {
+    log.warning(
+      `Server ${serverId} is being restored right now, perhaps by the run before this one. Waiting until that is over ` +
+        'before taking a snapshot.',
+    )
+  }
   const startMs = clock.elapsedMs()
-  const end = await waitForServer(world, { serverId, timeoutMs, pollIntervalMs, sawRestoring: true })
+  const ends = await waitForServers(world, {
+    servers: servers.map(({ serverId }) => ({ serverId, sawRestoring: true })),
+    timeoutMs,
+    pollIntervalMs,
+  })
+  return await onEachServer(servers, async ({ serverId, sight }) => {
+    const status = statusAfter(world, serverId, ends.get(serverId) ?? { kind: 'aborted' }, timeoutMs)
+    const took = duration(clock.elapsedMs() - startMs)
+    log.line(`The restore of server ${serverId} is over after ${took}; the server is ${status}.`)
+    const listed = await completeListing(world, serverId)
+    if (sight.kind !== 'seen') return { serverId, listed, sight }
+    const server = { ...sight.server, status }
+    sayStates(log, [{ serverId, server }])
+    return { serverId, listed, sight: { kind: 'seen', server } }
+  })
+}
+
+/** @throws StepError when the restore did not end well */
+function statusAfter(world: World, serverId: string, end: RestoreEnd, timeoutMs: number): string {
   const nothing = 'No snapshot was made, and nothing was changed.'
   switch (end.kind) {
     case 'up':
-    case 'stopped': {
-      const sight = {
-        kind: 'seen',
-        server: { ...server, status: end.kind === 'up' ? 'active' : 'stopped' },
-      } as const
-      log.line(
-        `The restore is over after ${duration(clock.elapsedMs() - startMs)}; the server is ${sight.server.status}.`,
-      )
-      sayState(log, serverId, sight.server)
-      return sight
-    }
+      return 'active'
+    case 'stopped':
+      return 'stopped'
     case 'broken':
       throw new StepError(
         `Server ${serverId} came out of a restore as "${end.status}". ${nothing} Look at the server at VPS.org before you deploy to it.`,

@@ -1,5 +1,5 @@
 /** post's inputs, read anew, and what post ends with when there is no need or no way to read them. */
-import type { MainRecord } from '../decide/after-deploy.ts'
+import type { MainRecords } from '../decide/after-deploy.ts'
 import { type DeployStatus, readDeployStatus, readJobStatus } from '../decide/deploy-status.ts'
 import { InputError } from '../runner/input-parsing.ts'
 import { parseInputs, type ReadInput, type SnapshotInputs } from '../runner/inputs.ts'
@@ -10,15 +10,17 @@ import type { Conclusion } from './conclusion.ts'
 export function inputsForPost(
   read: ReadInput,
   log: Log,
-  record: MainRecord,
+  records: MainRecords,
 ): { readonly inputs: SnapshotInputs } | { readonly conclusion: Conclusion } {
-  if (record.kind === 'no-create') return { conclusion: concludeNothing(log) }
+  if (records.kind === 'read' && records.servers.every((each) => each.kind === 'no-create')) {
+    return { conclusion: concludeNothing(log) }
+  }
   try {
     return { inputs: parseInputs(read).inputs }
   } catch (error) {
     if (!(error instanceof InputError)) throw error
     const status = readDeployStatus(read('deploy-status'), readJobStatus(read('job-status')))
-    return { conclusion: concludeWithoutInputs(log, record, error.message, status) }
+    return { conclusion: concludeWithoutInputs(log, records, error.message, status) }
   }
 }
 
@@ -34,13 +36,15 @@ export function concludeNothing(log: Log): Conclusion {
  */
 function concludeWithoutInputs(
   log: Log,
-  record: MainRecord,
+  records: MainRecords,
   problem: string,
   status: DeployStatus,
 ): Conclusion {
-  const snapshot =
-    record.kind === 'created' ? ` Snapshot ${record.id} of server ${record.intent.serverId} stays.` : ''
-  const text = `${problem} main could read the inputs, so something has changed one since. Nothing is restored and nothing is pruned: the server is as the deploy left it.${snapshot}`
+  const created = records.kind === 'read' ? records.servers.filter((each) => each.kind === 'created') : []
+  const snapshots = created
+    .map(({ id, intent }) => ` Snapshot ${id} of server ${intent.serverId} stays.`)
+    .join('')
+  const text = `${problem} main could read the inputs, so something has changed one since. Nothing is restored and nothing is pruned: the server is as the deploy left it.${snapshots}`
   if (status !== 'success') return { result: 'not-restored', failure: text }
   log.warning(text)
   return { result: 'kept', failure: null }

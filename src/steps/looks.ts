@@ -5,6 +5,7 @@ import type { SnapshotLook } from '../decide/snapshot-wait.ts'
 import type { ServerLook } from '../decide/server-wait.ts'
 import type { VpsOrg } from '../vpsorg/client.ts'
 import { VpsOrgError } from '../vpsorg/failure.ts'
+import { type EachServer, onEachServer } from './each-server.ts'
 import { StepError, type World } from './step.ts'
 
 /**
@@ -56,40 +57,83 @@ export async function lookAtServerStatus(
   }
 }
 
-/**
- * A server and all its snapshots, looked at side by side.
- * @throws VpsOrgError, StepError when the list of snapshots can't be read or may be incomplete; then nobody waits
- * for the other look either
- */
-export async function lookAtBoth(
-  world: World,
-  serverId: string,
-): Promise<readonly [listed: readonly Snapshot[], server: ServerSight]> {
-  const failed = new AbortController()
-  const either = AbortSignal.any([world.signal, failed.signal])
-  const listing = completeListing(world, serverId).catch((error: unknown) => {
-    failed.abort()
-    throw error
-  })
-  return await Promise.all([listing, seeServer(world, serverId, either)])
+/** A server and all its snapshots, as they were seen side by side. */
+export interface Looked {
+  readonly serverId: string
+  readonly listed: readonly Snapshot[]
+  readonly sight: ServerSight
 }
 
-/** Looks at one server as a whole. Tells a token without that scope from a list that can't be read this time. */
-export async function seeServer(world: World, serverId: string, signal = world.signal): Promise<ServerSight> {
+/**
+ * Looks at servers and all their snapshots. A server whose list of snapshots can't be read, or may be incomplete,
+ * has failed; when that is so for all, nobody waits for the list of servers either.
+ */
+export async function lookAtAll(world: World, serverIds: readonly string[]): Promise<EachServer<Looked>> {
+  const allFailed = new AbortController()
+  const sights = seeServers(world, serverIds, AbortSignal.any([world.signal, allFailed.signal]))
+  const servers = serverIds.map((serverId) => ({ serverId }))
+  const lists = await onEachServer(servers, async ({ serverId }) => ({
+    serverId,
+    listed: await completeListing(world, serverId),
+  }))
+  if (lists.done.length === 0) allFailed.abort()
+  const seen = await sights
+  refuseTwins(lists.done, seen)
+  const done = lists.done.map((each) => ({
+    ...each,
+    sight: seen.get(each.serverId) ?? notListed(each.serverId),
+  }))
+  return { done, failed: lists.failed }
+}
+
+/** @throws StepError when two ids are those of one server: it would be changed twice at once */
+function refuseTwins(
+  lists: readonly Pick<Looked, 'serverId' | 'listed'>[],
+  sights: ReadonlyMap<string, ServerSight>,
+): void {
+  const owners = new Map<unknown, string>()
+  for (const { serverId, listed } of lists) {
+    const sight = sights.get(serverId)
+    const things = [...listed.map((each) => each.id), ...(sight?.kind === 'seen' ? [sight.server] : [])]
+    for (const thing of things) {
+      const other = owners.get(thing)
+      if (other !== undefined && other !== serverId) {
+        throw new StepError(
+          `"server-id" names one server twice: ${other} and ${serverId} are two ids of the same. Name it once. Nothing was changed.`,
+        )
+      }
+      owners.set(thing, serverId)
+    }
+  }
+}
+
+/** Looks at servers as a whole. Tells a token without that scope from a list that can't be read this time. */
+export async function seeServers(
+  world: World,
+  serverIds: readonly string[],
+  signal = world.signal,
+): Promise<ReadonlyMap<string, ServerSight>> {
   try {
     const { servers, incomplete } = await world.vpsOrg.listServers(signal)
-    const server = findServer(servers, serverId)
-    if (server !== undefined) return { kind: 'seen', server }
-    if (incomplete !== null)
+    const sightOf = (serverId: string): ServerSight => {
+      const server = findServer(servers, serverId)
+      if (server !== undefined) return { kind: 'seen', server }
+      if (incomplete === null) return notListed(serverId)
       return { kind: 'unreadable', why: `the list of servers is incomplete: ${incomplete}` }
-    return {
-      kind: 'unreadable',
-      why: `Server ${serverId} is not in the list of servers that this token may see.`,
     }
+    return new Map(serverIds.map((id) => [id, sightOf(id)]))
   } catch (error) {
     if (!(error instanceof VpsOrgError)) throw error
     const refused = error.failure.kind === 'forbidden' || error.failure.kind === 'unauthorized'
-    return { kind: refused ? 'hidden' : 'unreadable', why: messageOf(error) }
+    const sight: ServerSight = { kind: refused ? 'hidden' : 'unreadable', why: messageOf(error) }
+    return new Map(serverIds.map((id) => [id, sight]))
+  }
+}
+
+function notListed(serverId: string): ServerSight {
+  return {
+    kind: 'unreadable',
+    why: `Server ${serverId} is not in the list of servers that this token may see.`,
   }
 }
 

@@ -1,99 +1,140 @@
 /** Frees a slot before a create, if none is free. */
 import { ownershipOf } from '../decide/ownership.ts'
 import { baseOf } from '../decide/naming.ts'
-import { type Fate, planRoom, type RetentionPlan } from '../decide/retention.ts'
+import { type DeleteReason, planRoom, type RetentionPlan } from '../decide/retention.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
-import { fatesTable } from '../report/fates.ts'
+import { fleetTable, noted } from '../report/fates.ts'
 import { printTable } from './print-table.ts'
-import { counted } from '../report/words.ts'
+import { counted, type Servers, serversOf } from '../report/words.ts'
 import type { SnapshotInputs } from '../runner/inputs.ts'
-import { carryOut } from './delete.ts'
+import { carryOut, type Deletions } from './delete.ts'
 import { retentionRules } from './retention-rules.ts'
 import { StepError, type World } from './step.ts'
 
 /** What making room goes by. */
-export type RoomInputs = Pick<
-  SnapshotInputs,
-  'serverId' | 'snapshotLimit' | 'whenFull' | 'name' | 'protect'
-> & {
+export type RoomInputs = Pick<SnapshotInputs, 'snapshotLimit' | 'whenFull' | 'name' | 'protect'>
+
+/** A server with all its snapshots, from a complete list. */
+export interface Listed {
+  readonly serverId: string
+  readonly listed: readonly Snapshot[]
   /** Ids that must stay because they are about to be restored. */
   readonly spare: readonly string[]
 }
 
-/**
- * Makes sure that the server can take one more snapshot, by deleting own ones if the input allows it.
- * @param listed all snapshots of the server, from a complete list
- * @returns what became of each
- * @throws StepError when there is no room and none can be made; unless it says otherwise, nothing was deleted then
- */
-export async function makeRoom(
+/** What is to become of a server's snapshots, so that it can take one more. */
+export interface RoomPlan extends Listed {
+  readonly plan: RetentionPlan
+}
+
+/** Plans room on every server, and shows the plans as one table. Deletes nothing. */
+export async function planRooms(
   world: World,
   inputs: RoomInputs,
-  listed: readonly Snapshot[],
-): Promise<readonly Fate[]> {
-  const { log } = world
-  const { serverId, snapshotLimit } = inputs
-  const isFull = listed.length >= snapshotLimit
-  const used = `Server ${serverId} uses ${listed.length} of ${counted(snapshotLimit, 'snapshot slot')}`
-  // While a slot is free nobody has to be asked about anybody's deploys.
-  const plan = planRoom(listed, snapshotLimit, await retentionRules(world, inputs, isFull ? listed : []))
-  log.line(isFull ? `${used}: no slot is free.` : `${used}: a slot is free, so nothing is deleted.`)
-  if (listed.length > 0) printTable(log, fatesTable(plan.fates, 'to delete'))
-  if (!isFull) return plan.fates
+  servers: readonly Listed[],
+): Promise<readonly RoomPlan[]> {
+  const rooms = await Promise.all(
+    servers.map(async (server): Promise<RoomPlan> => {
+      const { listed, spare } = server
+      // While a slot is free nobody has to be asked about anybody's deploys.
+      const isFull = listed.length >= inputs.snapshotLimit
+      const rules = await retentionRules(world, { ...inputs, spare }, isFull ? listed : [])
+      return { ...server, plan: planRoom(listed, inputs.snapshotLimit, rules) }
+    }),
+  )
+  const full = rooms.filter((each) => each.listed.length >= inputs.snapshotLimit)
+  for (const room of full) world.log.line(`${usedText(inputs, room)}: no slot is free.`)
+  const free = rooms.filter((each) => each.listed.length < inputs.snapshotLimit)
+  const [only] = free
+  if (free.length === 1 && only !== undefined) {
+    world.log.line(`${usedText(inputs, only)}: a slot is free, so nothing is deleted.`)
+  } else if (free.length > 1) {
+    world.log.line(`${free.length} servers have a free slot, so nothing is deleted there.`)
+  }
+  const table = fleetTable(
+    rooms.map(({ serverId, plan }) => ({ serverId, rows: noted(plan.fates, 'to delete') })),
+  )
+  if (table.rows.length > 0) printTable(world.log, table)
+  if (inputs.whenFull === 'prune') warnOfLastResorts(world, rooms)
+  return rooms
+}
+
+/**
+ * Makes sure that a server can take one more snapshot, by deleting own ones if the input allows it.
+ * @returns what became of the deletions
+ * @throws StepError when there is no room and none can be made; unless it says otherwise, nothing was deleted then
+ */
+export async function makeRoom(world: World, inputs: RoomInputs, room: RoomPlan): Promise<Deletions> {
+  const { plan } = room
+  if (room.listed.length < inputs.snapshotLimit) return { deletions: [], isStale: false }
   if (inputs.whenFull === 'fail') {
     throw new StepError(
-      `${used}, and "when-full" is "fail": no snapshot was made and nothing was deleted. Delete one that is not needed any ` +
+      `${usedText(inputs, room)}, and "when-full" is "fail": no snapshot was made and nothing was deleted. Delete one that is not needed any ` +
         'more, or set "when-full" to "prune".',
     )
   }
-  if (plan.short > 0) throw noRoom(world, inputs, used, plan)
-  await free(world, inputs, plan)
-  return plan.fates
-}
-
-async function free(world: World, inputs: RoomInputs, plan: RetentionPlan): Promise<void> {
-  for (const { snapshot, reason } of plan.deletions) {
-    if (reason.kind === 'last-resort-young') {
-      world.log.warning(
-        `To make room on server ${inputs.serverId}, snapshot ${snapshot.id} (${snapshot.name}) is deleted although it is less than ` +
-          '6 hours old and its deploy may still be running. Give the job the permission "actions: read", so that ended deploys can be told, and keep "keep" below "snapshot-limit".',
-      )
-    }
-    if (reason.kind === 'last-resort-only-own') {
-      world.log.warning(
-        `To make room on server ${inputs.serverId}, its only own snapshot ${snapshot.id} (${snapshot.name}) is deleted before the new one ` +
-          'is made. Delete snapshots that are not needed, so that this does not happen again.',
-      )
-    }
-  }
-  const results = await carryOut(world, {
-    serverId: inputs.serverId,
+  if (plan.short > 0) throw noRoom(world, inputs, room)
+  const done = await carryOut(world, {
+    serverId: room.serverId,
     deletions: plan.deletions,
     isTooMany: (count) => count >= inputs.snapshotLimit,
   })
-  const gone = new Set(
-    results
-      .filter((each) => each.kind === 'deleted' || each.kind === 'already-gone')
-      .map((each) => each.snapshot.id),
-  )
-  const failed = results.filter((each) => each.kind === 'failed')
+  const failed = done.deletions.filter((each) => each.kind === 'failed')
   if (failed.length > 0) {
+    const gone = done.deletions.filter((each) => each.kind === 'deleted' || each.kind === 'already-gone')
     const which = failed.map((each) => `snapshot ${each.snapshot.id}: ${each.why}`).join(' ')
+    const before =
+      gone.length === 0
+        ? 'Nothing was deleted'
+        : `Deleted before that: ${gone.map((each) => each.snapshot.id).join(', ')}`
     throw new StepError(
-      `Could not make room on server ${inputs.serverId}. ${which} ` +
-        `${gone.size === 0 ? 'Nothing was deleted' : `Deleted before that: ${[...gone].join(', ')}`}, and no snapshot was made.`,
+      `Could not make room on server ${room.serverId}. ${which} ${before}, and no snapshot was made.`,
+    )
+  }
+  return done
+}
+
+/** How many of a server's slots are used. */
+export function usedText({ snapshotLimit }: RoomInputs, { serverId, listed }: Listed): string {
+  return `Server ${serverId} uses ${listed.length} of ${counted(snapshotLimit, 'snapshot slot')}`
+}
+
+/** One warning for all servers: a run's page shows only ten. */
+function warnOfLastResorts({ log }: World, rooms: readonly RoomPlan[]): void {
+  const of = (kind: DeleteReason['kind']): { which: string; servers: Servers } | null => {
+    const found = rooms.flatMap(({ serverId, plan }) =>
+      plan.deletions
+        .filter(({ reason }) => plan.short === 0 && reason.kind === kind)
+        .map(({ snapshot }) => ({ serverId, text: `${snapshot.id} (${snapshot.name})` })),
+    )
+    if (found.length === 0) return null
+    const servers = serversOf([...new Set(found.map((each) => each.serverId))])
+    return { servers, which: found.map((each) => each.text).join(', ') }
+  }
+  const young = of('last-resort-young')
+  if (young !== null) {
+    log.warning(
+      `To make room on ${young.servers.name}, snapshot ${young.which} is deleted although it is less than ` +
+        '6 hours old and its deploy may still be running. Give the job the permission "actions: read", so that ended deploys can be told, and keep "keep" below "snapshot-limit".',
+    )
+  }
+  const only = of('last-resort-only-own')
+  if (only !== null) {
+    log.warning(
+      `To make room on ${only.servers.name}, the only own snapshot ${only.which} is deleted before the new one ` +
+        'is made. Delete snapshots that are not needed, so that this does not happen again.',
     )
   }
 }
 
-function noRoom(world: World, inputs: RoomInputs, used: string, plan: RetentionPlan): StepError {
+function noRoom(world: World, inputs: RoomInputs, room: RoomPlan): StepError {
   const owner = { base: inputs.name, run: world.run }
-  const others = plan.fates
+  const others = room.plan.fates
     .map((each) => each.snapshot)
     .filter((each) => ownershipOf(each, owner).kind === 'other-name')
   return new StepError(
-    `${used}, and those that may be deleted are not enough to make room (the table in the log says what must stay, and why), so no snapshot was made and nothing was ` +
-      `deleted.${otherNames(inputs.serverId, inputs.snapshotLimit, others)} Delete one by hand that is not needed any more, then run this again.`,
+    `${usedText(inputs, room)}, and those that may be deleted are not enough to make room (the table in the log says what must stay, and why), so no snapshot was made and nothing was ` +
+      `deleted.${otherNames(room.serverId, inputs.snapshotLimit, others)} Delete one by hand that is not needed any more, then run this again.`,
   )
 }
 

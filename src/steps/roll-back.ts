@@ -1,34 +1,22 @@
-/** `restore/`: a rollback by hand. Every check comes before the first change, and the restore is sent once. */
-import {
-  findTarget,
-  LATEST,
-  refuseRollback,
-  type RollbackFacts,
-  type RollbackRefusal,
-  type Target,
-} from '../decide/rollback-target.ts'
-import { readProvenance } from '../decide/provenance.ts'
-import type { ServerSight } from '../domain/server.ts'
-import { phaseOf, type Snapshot } from '../domain/snapshot.ts'
+/** `restore/`: a rollback by hand. Every check comes before the first change, and each restore is sent once. */
+import type { Snapshot } from '../domain/snapshot.ts'
 import { snapshotsTable } from '../report/fates.ts'
 import { rollbackSummary } from '../report/rollback-summary.ts'
-import { origin } from '../report/refusals.ts'
-import { printTable } from './print-table.ts'
-import { duration } from '../report/words.ts'
-import { ownAmong } from '../runner/addresses.ts'
+import { counted, duration, serversOf } from '../report/words.ts'
 import type { Remark } from '../runner/input-parsing.ts'
 import { exportRollback } from '../runner/outputs.ts'
 import type { RestoreInputs } from '../runner/restore-inputs.ts'
-import { VpsOrgError } from '../vpsorg/failure.ts'
-import { lookAtBoth } from './looks.ts'
+import type { VpsOrgError } from '../vpsorg/failure.ts'
+import { checkAgain, checkRollback, type RollbackScene } from './check-rollback.ts'
+import { isForeseen } from './each-server.ts'
 import { startRestore } from './restore.ts'
-import { planSafetySnapshot, takeSafetySnapshot } from './safety-snapshot.ts'
+import { inOrder, planSafetySnapshots, takeSafetySnapshots } from './safety-snapshots.ts'
 import { endIfStopped, StepError, stopReason, type World } from './step.ts'
 import { stillListed } from './verify-restore.ts'
-import { type RestoreEnd, USUAL_RESTORE, waitForServer } from './wait-for-server.ts'
+import { type RestoreEnd, USUAL_RESTORE, waitForServers } from './wait-for-servers.ts'
 
 /**
- * Rolls one server back.
+ * Rolls servers back.
  * @throws VpsOrgError, StepError when it did not, or when nobody can tell; the message says in what state things are
  */
 export async function rollBack(
@@ -38,11 +26,11 @@ export async function rollBack(
 ): Promise<void> {
   for (const remark of remarks) world.log[remark.level](remark.text)
   try {
-    const scene = await check(world, inputs)
-    if (inputs.dryRun) await planSafetySnapshot(world, inputs, scene)
-    else await carryOut(world, inputs, scene)
+    const scenes = await checkRollback(world, inputs)
+    if (inputs.dryRun) await planSafetySnapshots(world, inputs, scenes)
+    else await carryOut(world, inputs, scenes)
   } catch (error) {
-    if (error instanceof StepError || error instanceof VpsOrgError) {
+    if (isForeseen(error)) {
       const headline =
         error instanceof OpenEnd ? 'Rollback: started, its end is not known' : 'Rollback: it did not succeed'
       await world.summary.write(rollbackSummary(headline, [error.message], null))
@@ -51,221 +39,184 @@ export async function rollBack(
   }
 }
 
-/** The restore was sent, and nobody can say how it ended. */
+/** A restore was sent, and nobody can say how it ended. */
 class OpenEnd extends StepError {}
 
-/** What is known once every check has passed. */
-export interface RollbackScene {
-  readonly target: Snapshot
-  readonly listed: readonly Snapshot[]
+/** How a server came out of it. */
+interface Outcome {
+  readonly scene: RollbackScene
+  /** `done`: verified. `started`: nobody was to wait. `open`: nobody knows how it ended. `failed`: not restored, or not well. */
+  readonly kind: 'done' | 'started' | 'open' | 'failed'
+  /** The server's state, as far as it was seen. */
+  readonly status: string
+  readonly text: string
+  readonly cause?: VpsOrgError
 }
 
-async function check(world: World, inputs: RestoreInputs): Promise<RollbackScene> {
-  const { log, run, signal } = world
-  const { serverId } = inputs
-  const [listed, server] = await lookAtBoth(world, serverId)
-  endIfStopped(signal, 'Nothing was changed.')
-  const found = findTarget(inputs.snapshotId, listed, { base: inputs.name, run })
-  if (found.kind !== 'found') throw noTarget(world, inputs, found, listed)
-  const refusal = refuseRollback(factsOf(world, inputs, server))
-  if (refusal !== null) throw new StepError(`${whyRefused(refusal, serverId)} Nothing was changed.`)
-  if (server.kind !== 'seen') log.warning(`${server.why} The restore will be started, and can't be verified.`)
-  announce(world, inputs, found, server)
-  exportRollback({ 'snapshot-id': found.snapshot.id, 'snapshot-name': found.snapshot.name })
-  return { target: found.snapshot, listed }
-}
-
-function announce(
+async function carryOut(
   world: World,
   inputs: RestoreInputs,
-  { snapshot, runnersUp, passedOver }: Target & { kind: 'found' },
-  server: ServerSight,
-): void {
-  const { log, clock } = world
-  const name = server.kind === 'seen' ? ` (${server.server.name}, ${server.server.status})` : ''
-  const age =
-    snapshot.createdAtMs === null
-      ? 'at an unknown time'
-      : `${duration(clock.nowMs() - snapshot.createdAtMs)} ago`
-  log.line(
-    `Server ${inputs.serverId}${name} goes back to ${origin(snapshot)}, taken ${age}. Everything written to its disk since then is lost.`,
-  )
-  if (inputs.snapshotId !== LATEST) return
-  if (runnersUp.length > 0) {
-    log.line('"latest" is the newest own snapshot of a deploy. The ones before it are:')
-    printTable(log, snapshotsTable(runnersUp))
+  scenes: readonly RollbackScene[],
+): Promise<void> {
+  const { log, signal } = world
+  const safety: ReadonlyMap<string, Snapshot> = inputs.safetySnapshot
+    ? await takeSafetySnapshots(world, inputs, scenes)
+    : new Map()
+  const wayOf = (serverId: string): string => {
+    const kept = safety.get(serverId)
+    return kept === undefined
+      ? 'No safety snapshot was taken.'
+      : `The state before it is kept in snapshot ${kept.id} (${kept.name}).`
   }
-  for (const each of passedOver) {
-    log.warning(
-      `"latest" passes over snapshot ${each.id} (${each.name}), which is ${each.createdAtMs === null ? 'of unreadable date' : 'newer'} and "${each.status}".`,
-    )
+  const { name, is } = serversOf(inputs.serverIds)
+  const asItWas = `Nothing was restored: ${name} ${is} as ${inputs.serverIds.length === 1 ? 'it was' : 'they were'}. ${inputs.serverIds.map(wayOf).join(' ')}`
+  endIfStopped(signal, asItWas)
+  if (inputs.safetySnapshot) await checkAgain(world, inputs, scenes, safety, wayOf)
+  endIfStopped(signal, asItWas)
+
+  for (const { serverId, target } of scenes) {
+    log.line(`Restoring server ${serverId} from snapshot ${target.id} (${target.name}).`)
   }
-  const attempt = readProvenance(snapshot.description)?.attempt ?? /-(\d+)$/.exec(snapshot.name)?.[1] ?? '1'
-  if (attempt !== '1') {
-    log.warning(
-      `Snapshot ${snapshot.id} was taken by attempt ${attempt} of its run: a re-run photographs what the failed attempt before it left on ` +
-        'the server. If that is not what you want, name another snapshot in "snapshot-id".',
-    )
-  }
+  const outcomes = await restoreAll(world, inputs, scenes, wayOf)
+  await conclude(world, inputs, outcomes)
 }
 
-async function carryOut(world: World, inputs: RestoreInputs, scene: RollbackScene): Promise<void> {
-  const { log, signal } = world
-  const { serverId, pollIntervalMs, timeoutMs } = inputs
-  const { target } = scene
-  const safety = inputs.safetySnapshot ? await takeSafetySnapshot(world, inputs, scene) : null
-  const way =
-    safety === null
-      ? 'No safety snapshot was taken.'
-      : `The state before it is kept in snapshot ${safety.id} (${safety.name}).`
-  endIfStopped(signal, `Nothing was restored: server ${serverId} is as it was. ${way}`)
-  if (safety !== null) await checkAgain(world, inputs, target, safety, way)
-  endIfStopped(signal, `Nothing was restored: server ${serverId} is as it was. ${way}`)
+async function restoreAll(
+  world: World,
+  inputs: RestoreInputs,
+  scenes: readonly RollbackScene[],
+  wayOf: (serverId: string) => string,
+): Promise<readonly Outcome[]> {
+  const { pollIntervalMs, timeoutMs } = inputs
+  const starts = await Promise.all(
+    scenes.map(async (scene) => {
+      const { serverId, target } = scene
+      const start = await startRestore(world, { serverId, snapshotId: target.id, pollIntervalMs })
+      return { scene, start, way: wayOf(serverId) }
+    }),
+  )
+  const begun = starts.flatMap(({ scene, start, way }) =>
+    start.kind === 'started' ? [{ scene, way, sawRestoring: start.sawRestoring }] : [],
+  )
+  const notBegun = starts.flatMap(({ scene, start, way }): Outcome[] => {
+    const { serverId } = scene
+    if (start.kind === 'started') return []
+    const cause = start.error
+    if (start.kind === 'refused') {
+      const text = `${cause.message} This rollback did not change server ${serverId}. ${way}`
+      return [{ scene, kind: 'failed', status: '', text, cause }]
+    }
+    const text =
+      `${cause.brief} It is unknown whether the restore of server ${serverId} began: no look showed it restoring. It is not sent ` +
+      `again. Look at the server at VPS.org before you do anything else. ${way}`
+    return [{ scene, kind: 'open', status: '', text, cause }]
+  })
+  if (begun.length === 0) return notBegun
 
-  log.line(`Restoring server ${serverId} from snapshot ${target.id} (${target.name}).`)
-  const start = await startRestore(world, { serverId, snapshotId: target.id, pollIntervalMs })
-  if (start.kind === 'refused') {
-    throw new StepError(`${start.error.message} This rollback did not change server ${serverId}. ${way}`, {
-      cause: start.error,
-    })
-  }
-  if (start.kind === 'unknown') {
-    throw new OpenEnd(
-      `${start.error.brief} It is unknown whether the restore of server ${serverId} began: no look showed it restoring. It is not sent ` +
-        `again. Look at the server at VPS.org before you do anything else. ${way}`,
-      { cause: start.error },
-    )
-  }
-  exportRollback({ result: 'restore-started', 'server-status': 'restoring' })
-  const started = `The restore of server ${serverId} from snapshot ${target.id} (${target.name}) was accepted by VPS.org`
-  const open = `${started}. Whether it succeeded is not known to this page: ${USUAL_RESTORE}; look at the server at VPS.org. ${way}`
-  await world.summary.write(rollbackSummary('Rollback: started', [open], snapshotsTable(scene.listed)))
+  const isBegun = new Set(begun.map(({ scene }) => scene.serverId))
+  exportRollback({
+    result: 'restore-started',
+    'server-status': inOrder(inputs, (id) => (isBegun.has(id) ? 'restoring' : undefined)),
+  })
+  const open = begun.map(
+    ({ scene, way }) =>
+      `${startedText(scene)}. Whether it succeeded is not known to this page: ${USUAL_RESTORE}; look at the server at VPS.org. ${way}`,
+  )
+  const bad = notBegun.map((each) => each.text)
+  await world.summary.write(rollbackSummary('Rollback: started', [...open, ...bad], snapshotsTable(scenes)))
+  const inTheirOrder = (outcomes: readonly Outcome[]): readonly Outcome[] =>
+    scenes.flatMap((scene) => outcomes.filter((each) => each.scene === scene))
   if (!inputs.wait) {
-    log.warning(`${started}, and "wait" is "false": started, not verified. ${USUAL_RESTORE}. ${way}`)
-    return
+    const started = begun.map(({ scene, way }): Outcome => {
+      const text = `${startedText(scene)}, and "wait" is "false": started, not verified. ${USUAL_RESTORE}. ${way}`
+      return { scene, kind: 'started', status: 'restoring', text }
+    })
+    return inTheirOrder([...notBegun, ...started])
   }
-  const end = await waitForServer(world, {
-    serverId,
+  const ends = await waitForServers(world, {
+    servers: begun.map(({ scene, sawRestoring }) => ({ serverId: scene.serverId, sawRestoring })),
     timeoutMs,
     pollIntervalMs,
-    sawRestoring: start.sawRestoring,
   })
-  await conclude(world, inputs, scene, end, `${started},`, way)
+  const ended = await Promise.all(
+    begun.map(async ({ scene, way }) => {
+      const end = ends.get(scene.serverId) ?? { kind: 'aborted' }
+      return await outcomeOf(world, inputs, scene, end, way)
+    }),
+  )
+  return inTheirOrder([...notBegun, ...ended])
 }
 
-/** A safety snapshot takes minutes, in which somebody may have changed what the first check saw. */
-async function checkAgain(
+function startedText({ serverId, target }: RollbackScene): string {
+  return `The restore of server ${serverId} from snapshot ${target.id} (${target.name}) was accepted by VPS.org`
+}
+
+async function outcomeOf(
   world: World,
   inputs: RestoreInputs,
-  target: Snapshot,
-  safety: Snapshot,
-  way: string,
-): Promise<void> {
-  const { serverId } = inputs
-  const [listed, server] = await lookAtBoth(world, serverId)
-  const now = listed.find((each) => each.id === target.id)
-  const problem =
-    now === undefined
-      ? `Snapshot ${target.id} (${target.name}) of server ${serverId} was deleted while the safety snapshot was made.`
-      : now.name !== target.name || now.createdAtMs !== target.createdAtMs || phaseOf(now) !== 'completed'
-        ? `Snapshot ${target.id} of server ${serverId} has changed while the safety snapshot was made: it is now "${now.status}" (${now.name}).`
-        : listed.some((each) => each.id === safety.id)
-          ? refusalNow(world, inputs, server)
-          : `The safety snapshot ${safety.id} of server ${serverId} is not in the list any more.`
-  if (problem !== null) throw new StepError(`${problem} Nothing was restored. ${way}`)
-}
-
-function refusalNow(world: World, inputs: RestoreInputs, server: ServerSight): string | null {
-  const refusal = refuseRollback(factsOf(world, inputs, server))
-  return refusal === null ? null : whyRefused(refusal, inputs.serverId)
-}
-
-function factsOf(world: World, inputs: RestoreInputs, server: ServerSight): RollbackFacts {
-  const { serverId, confirm, wait } = inputs
-  const sharedAddresses = server.kind === 'seen' ? ownAmong(server.server.addresses, world.interfaces) : []
-  return { serverId, confirm, server, sharedAddresses, wait }
-}
-
-async function conclude(
-  world: World,
-  inputs: RestoreInputs,
-  { target, listed }: RollbackScene,
+  scene: RollbackScene,
   end: RestoreEnd,
-  started: string,
   way: string,
-): Promise<void> {
-  const { log, signal } = world
-  const { serverId } = inputs
+): Promise<Outcome> {
+  const { serverId, target } = scene
+  const started = `${startedText(scene)},`
   const later = `It goes on at VPS.org (${USUAL_RESTORE}): before you do anything else, look whether the server has left "restoring". ${way}`
   switch (end.kind) {
     case 'up':
     case 'stopped': {
       const status = end.kind === 'up' ? 'active' : 'stopped'
-      exportRollback({ result: 'restored', 'server-status': status })
-      if (end.kind === 'stopped')
-        log.warning(`Server ${serverId} is restored, not started. Start it at VPS.org.`)
-      const done = `Server ${serverId} is back at snapshot ${target.id} (${target.name}) and is ${status}. ${await stillListed(world, serverId, target.id)} ${way}`
-      log.line(done)
-      await world.summary.write(rollbackSummary('Rollback: done', [done], snapshotsTable(listed)))
-      return
+      if (end.kind === 'stopped') {
+        world.log.warning(`Server ${serverId} is restored, not started. Start it at VPS.org.`)
+      }
+      const kept = await stillListed(world, serverId, target.id)
+      const text = `Server ${serverId} is back at snapshot ${target.id} (${target.name}) and is ${status}. ${kept} ${way}`
+      return { scene, kind: 'done', status, text }
     }
-    case 'broken':
-      exportRollback({ 'server-status': end.status })
-      throw new StepError(
-        `${started} but the server is now "${end.status}". Look at it at VPS.org, and ask VPS.org for help. ${way}`,
-      )
-    case 'blind':
-      throw new OpenEnd(`${started} but the server can't be looked at any more: ${end.why} ${later}`)
-    case 'timeout':
-      throw new OpenEnd(
-        `${started} and is not over after ${duration(inputs.timeoutMs)} (the input "timeout"). ${later}`,
-      )
-    case 'aborted':
-      throw new OpenEnd(
-        `${started} and this step was stopped by ${stopReason(signal)} before it was over. ${later}`,
-      )
+    case 'broken': {
+      const text = `${started} but the server is now "${end.status}". Look at it at VPS.org, and ask VPS.org for help. ${way}`
+      return { scene, kind: 'failed', status: end.status, text }
+    }
+    case 'blind': {
+      const text = `${started} but the server can't be looked at any more: ${end.why} ${later}`
+      return { scene, kind: 'open', status: 'restoring', text }
+    }
+    case 'timeout': {
+      const text = `${started} and is not over after ${duration(inputs.timeoutMs)} (the input "timeout"). ${later}`
+      return { scene, kind: 'open', status: 'restoring', text }
+    }
+    case 'aborted': {
+      const text = `${started} and this step was stopped by ${stopReason(world.signal)} before it was over. ${later}`
+      return { scene, kind: 'open', status: 'restoring', text }
+    }
   }
 }
 
-function noTarget(
-  world: World,
-  inputs: RestoreInputs,
-  found: Exclude<Target, { kind: 'found' }>,
-  listed: readonly Snapshot[],
-): StepError {
-  const { serverId, snapshotId } = inputs
-  printTable(world.log, snapshotsTable(listed))
-  const nothing = 'The log holds all snapshots of the server as a table. Nothing was changed.'
-  switch (found.kind) {
-    case 'missing':
-      return new StepError(
-        `Server ${serverId} holds no snapshot with the id or the name ${snapshotId}. Ids are per account; is it a snapshot of another server? ${nothing}`,
-      )
-    case 'no-latest':
-      return new StepError(
-        `Server ${serverId} holds no completed snapshot that this action made for this repository under the name ${inputs.name}, so ` +
-          `there is no "latest". Name one by its id in "snapshot-id". ${nothing}`,
-      )
-    case 'not-completed':
-      return new StepError(
-        `Snapshot ${found.snapshot.id} (${found.snapshot.name}) of server ${serverId} is "${found.snapshot.status}", and only a completed one is restored. ${nothing}`,
-      )
-    case 'ambiguous':
-      return new StepError(
-        `Several snapshots of server ${serverId} answer to ${snapshotId}: ${found.snapshots.map((each) => `${each.id} (${each.name})`).join(', ')}. Name one by an id that is no other's name. ${nothing}`,
-      )
+/** @throws OpenEnd, StepError when not every server is back, or on its way */
+async function conclude(world: World, inputs: RestoreInputs, outcomes: readonly Outcome[]): Promise<void> {
+  const { log } = world
+  const statuses = new Map(outcomes.map(({ scene, status }) => [scene.serverId, status]))
+  const isDone = outcomes.every((each) => each.kind === 'done')
+  if (outcomes.some((each) => each.status !== '')) {
+    exportRollback({ 'server-status': inOrder(inputs, (id) => statuses.get(id)) })
   }
-}
-
-function whyRefused(refusal: RollbackRefusal, serverId: string): string {
-  switch (refusal.kind) {
-    case 'not-confirmed':
-      return `"confirm" does not match server ${serverId}: it must be ${refusal.expected.map((each) => `"${each}"`).join(' or ')}.`
-    case 'runner-is-server':
-      return `This runner has the address ${refusal.address} of server ${serverId}: the restore would stop it in the middle of the job. Use a runner on another machine.`
-    case 'server-restoring':
-      return `Server ${serverId} is being restored already. Run this again when that is over, if it is still needed.`
-    case 'server-unknown':
-      return `The state of server ${serverId} can't be read, so nobody could verify the rollback. ${refusal.why} With "wait: false" it is started all the same.`
+  if (isDone) exportRollback({ result: 'restored' })
+  const bad = outcomes.filter((each) => each.kind === 'open' || each.kind === 'failed')
+  const texts = outcomes.map((each) => each.text)
+  if (bad.length === 0) {
+    const isStarted = outcomes.some((each) => each.kind === 'started')
+    for (const text of texts) {
+      if (isStarted) log.warning(text)
+      else log.line(text)
+    }
+    const headline = isStarted ? 'Rollback: started' : 'Rollback: done'
+    const table = snapshotsTable(outcomes.map(({ scene }) => scene))
+    await world.summary.write(rollbackSummary(headline, texts, table))
+    return
   }
+  const text =
+    outcomes.length === 1
+      ? texts.join(' ')
+      : `${bad.length} of ${counted(outcomes.length, 'server')} ${bad.length === 1 ? 'is' : 'are'} not known to be back: ${bad.map(({ scene }) => scene.serverId).join(', ')}. ${texts.join(' ')}`
+  const options = { cause: bad[0]?.cause }
+  throw bad.some((each) => each.kind === 'open') ? new OpenEnd(text, options) : new StepError(text, options)
 }

@@ -31,7 +31,7 @@ export interface Deploys {
 
 /** A failure that is foreseen: one line that says what failed, in what state things are now, and what to do. */
 export class StepError extends Error {
-  override readonly name = 'StepError'
+  override readonly name: string = 'StepError'
 }
 
 /** What a signal's name means to the person who reads it. */

@@ -1,12 +1,13 @@
 /** The VPS.org API, as far as this action uses it. */
 import type { Clock } from '../domain/clock.ts'
-import type { Server, ServerListing } from '../domain/server.ts'
+import type { ServerListing } from '../domain/server.ts'
 import type { Snapshot, SnapshotListing } from '../domain/snapshot.ts'
 import { VERSION } from '../version.ts'
 import type { paths } from './api.gen.ts'
 import { type Failure, type FailureKind, VpsOrgError } from './failure.ts'
 import { type HttpAnswer, HttpFailure, type HttpRequest, type Transport } from './http.ts'
-import { readWholeList } from './listing.ts'
+import { createGate } from './in-flight.ts'
+import { PAGES_LIMIT, readWholeList, type WholeList } from './listing.ts'
 import {
   errorText,
   type Page,
@@ -19,24 +20,36 @@ import {
   ShapeError,
 } from './parse.ts'
 import { readRetryAfter, readWithRetry } from './retry.ts'
+import { shareRead } from './shared-read.ts'
+import { snapshotsOf } from './snapshot-lists.ts'
 
 /** How long one try may take, its body included. */
 const TRY_LIMIT_MS = 30_000
 /** All pages of a list together: hundreds of thousands of snapshots, and still no burden for the runner. */
 const LIST_LIMIT_BYTES = 50_000_000
+/** A page this large is one of hundreds of snapshots. */
+const LARGE_PAGE_BYTES = 100_000
 /** How long one call may take, with all its tries and pages. */
 const CALL_LIMIT_MS = 120_000
+/** So long a list that several servers share waits for others to ask: what failed together is looked at together. */
+const GATHER_MS = 100
+/** So many requests are under way at once, at most. */
+const IN_FLIGHT = 8
 
 /** Where and as whom to call, and what a call needs from its surroundings. */
 export interface VpsOrgSettings {
   /** Base address, without a slash at its end. */
   readonly apiUrl: URL
   readonly token: string
+  /** The servers that this step works with. */
+  readonly serverIds: readonly string[]
   readonly transport: Transport
   readonly clock: Clock
   readonly random: () => number
   /** Applied to every text that the API sends, before it can be cut: of half a token nobody knows that it is one. */
   readonly redact: Redact
+  /** Told of each list that is so large that reading it again and again takes memory. */
+  readonly onLargeList?: () => void
 }
 
 /** What became of a call that changes something, and is therefore never simply sent again. */
@@ -51,9 +64,12 @@ export type Outcome<Accepted> =
 
 /** The calls. Every one is bounded in time and ends early when its signal is aborted. */
 export interface VpsOrg {
-  /** Snapshots of one server. Reads again where that may help. @throws VpsOrgError */
+  /**
+   * Snapshots of one server. Reads again where that may help. Of several servers, those who ask at the same time
+   * share a request, begun after they asked. @throws VpsOrgError
+   */
   listSnapshots(serverId: string, signal: AbortSignal, limitMs?: number): Promise<SnapshotListing>
-  /** All servers that the token may see. Reads again where that may help. @throws VpsOrgError */
+  /** All servers that the token may see; shared in the same way. @throws VpsOrgError */
   listServers(signal: AbortSignal, limitMs?: number): Promise<ServerListing>
   /** Sent once. */
   createSnapshot(order: SnapshotOrder, signal: AbortSignal): Promise<Outcome<Snapshot>>
@@ -79,6 +95,7 @@ const PATHS = {
 /** A client for one account. */
 export function createVpsOrg(settings: VpsOrgSettings): VpsOrg {
   const { clock, redact } = settings
+  const gate = createGate(IN_FLIGHT)
 
   async function send(
     method: HttpRequest['method'],
@@ -88,23 +105,24 @@ export function createVpsOrg(settings: VpsOrgSettings): VpsOrg {
     signal: AbortSignal,
     limitMs: number,
   ): Promise<HttpAnswer> {
-    if (signal.aborted) throw new VpsOrgError(failure('aborted', task))
     try {
-      const answer = await settings.transport({
-        method,
-        url,
-        headers: {
-          accept: 'application/json',
-          'accept-encoding': 'identity',
-          authorization: `Bearer ${settings.token}`,
-          'user-agent': `vps-safety-snapshot/${VERSION}`,
-        },
-        body,
-        timeLimitMs: Math.min(TRY_LIMIT_MS, limitMs),
-        signal,
-        fresh: method !== 'GET',
+      return await gate(() => {
+        if (signal.aborted) throw new VpsOrgError(failure('aborted', task))
+        return settings.transport({
+          method,
+          url,
+          headers: {
+            accept: 'application/json',
+            'accept-encoding': 'identity',
+            authorization: `Bearer ${settings.token}`,
+            'user-agent': `vps-safety-snapshot/${VERSION}`,
+          },
+          body,
+          timeLimitMs: Math.min(TRY_LIMIT_MS, limitMs),
+          signal,
+          fresh: method !== 'GET',
+        })
       })
-      return answer
     } catch (error) {
       if (!(error instanceof HttpFailure)) throw error
       // A refusal whose body broke off is still a refusal.
@@ -124,7 +142,8 @@ export function createVpsOrg(settings: VpsOrgSettings): VpsOrg {
     identify: (item: Item) => string,
     signal: AbortSignal,
     limitMs: number,
-  ): Promise<{ items: readonly Item[]; incomplete: string | null }> {
+    pagesLimit = PAGES_LIMIT,
+  ): Promise<WholeList<Item>> {
     const context = {
       clock,
       random: settings.random,
@@ -141,10 +160,11 @@ export function createVpsOrg(settings: VpsOrgSettings): VpsOrg {
         if (isFurtherPage && (answer.status === 404 || answer.status === 400)) return 'no-such-page'
         if (!isSuccess(answer)) throw new VpsOrgError(refusal(answer, task, clock.nowMs(), redact))
         bytes += answer.body.length
+        if (answer.body.length > LARGE_PAGE_BYTES) settings.onLargeList?.()
         if (bytes > LIST_LIMIT_BYTES) throw new VpsOrgError(failure('too-large', task))
         return readBody(answer, task, redact, (json) => parsePage(json, parseItem))
       })
-    return readWholeList(first, readPage, identify)
+    return readWholeList(first, readPage, identify, pagesLimit)
   }
 
   async function change<Accepted>(
@@ -165,34 +185,39 @@ export function createVpsOrg(settings: VpsOrgSettings): VpsOrg {
     }
   }
 
-  return {
-    async listSnapshots(serverId, signal, limitMs = CALL_LIMIT_MS) {
-      const task = `list the snapshots of server ${serverId}`
-      const { items, incomplete } = await list(
+  const nobody = new AbortController().signal
+  const gather = (): Promise<void> =>
+    settings.serverIds.length > 1 ? clock.sleep(GATHER_MS, nobody) : Promise.resolve()
+
+  const readSnapshots = snapshotsOf(
+    settings.serverIds,
+    (serverId, signal, limitMs, pagesLimit) =>
+      list(
         PATHS.snapshots,
-        { server_id: serverId },
-        task,
+        serverId === null ? {} : { server_id: serverId },
+        serverId === null ? 'list the snapshots' : `list the snapshots of server ${serverId}`,
         parseSnapshot,
         (each) => each.id,
         signal,
         limitMs,
-      )
-      // The filter may be ignored; what is not clearly this server's is not this server's.
-      const snapshots = sameFields(items).filter((each) => each.serverIds.includes(serverId))
-      return { snapshots, incomplete }
+        pagesLimit,
+      ),
+    gather,
+  )
+
+  const readServers = shareRead(
+    (signal, limitMs) =>
+      list(PATHS.servers, {}, 'list the servers', parseServer, (each) => each.ids.join(' '), signal, limitMs),
+    gather,
+  )
+
+  return {
+    listSnapshots(serverId, signal, limitMs = CALL_LIMIT_MS) {
+      return readSnapshots(serverId, signal, limitMs)
     },
 
     async listServers(signal, limitMs = CALL_LIMIT_MS) {
-      const identify = (each: Server): string => each.ids.join(' ')
-      const { items, incomplete } = await list(
-        PATHS.servers,
-        {},
-        'list the servers',
-        parseServer,
-        identify,
-        signal,
-        limitMs,
-      )
+      const { items, incomplete } = await readServers(signal, limitMs)
       return { servers: items, incomplete }
     },
 
@@ -233,12 +258,6 @@ export function createVpsOrg(settings: VpsOrgSettings): VpsOrg {
       return outcome
     },
   }
-}
-
-/** An answer has descriptions or it has not: where one item has the field, another without it has an empty one. */
-function sameFields(items: readonly Snapshot[]): readonly Snapshot[] {
-  if (items.every((each) => each.description === null)) return items
-  return items.map((each) => ({ ...each, description: each.description ?? '' }))
 }
 
 function address(apiUrl: URL, path: string): URL {

@@ -11,6 +11,8 @@ export interface WholeList<Item> {
   readonly items: readonly Item[]
   /** Why some may be missing, or `null`. */
   readonly incomplete: string | null
+  /** It has more pages than were to be read. */
+  readonly isTooLong: boolean
 }
 
 /** One page, or that there is no such page. */
@@ -22,18 +24,20 @@ export type ReadPage<Item> = (url: URL) => Promise<Page<Item> | 'no-such-page'>
  * nothing new.
  *
  * @param identify what makes an item the same on two pages
+ * @param pagesLimit so many pages are read at most; where the first one shows that there are more, only that one
  */
 export async function readWholeList<Item>(
   first: URL,
   readPage: ReadPage<Item>,
   identify: (item: Item) => string,
+  pagesLimit = PAGES_LIMIT,
 ): Promise<WholeList<Item>> {
   for (let reading = 1; ; reading++) {
-    const list = await readOnce(first, readPage, identify)
+    const list = await readOnce(first, readPage, identify, pagesLimit)
     // A page may have moved under our hands: an item that slid to a page already read would be missed.
     if (!list.changed) return list
     if (reading === READINGS) {
-      return { items: list.items, incomplete: 'the list kept changing while it was read' }
+      return { ...list, incomplete: 'the list kept changing while it was read' }
     }
   }
 }
@@ -42,35 +46,44 @@ async function readOnce<Item>(
   first: URL,
   readPage: ReadPage<Item>,
   identify: (item: Item) => string,
+  pagesLimit: number,
 ): Promise<WholeList<Item> & { changed: boolean }> {
   const items = new Map<string, Item>()
-  const done = (incomplete: string | null, changed = false): WholeList<Item> & { changed: boolean } => ({
+  const done = (
+    incomplete: string | null,
+    { changed = false, isTooLong = false } = {},
+  ): WholeList<Item> & { changed: boolean } => ({
     items: [...items.values()],
     incomplete,
     changed,
+    isTooLong,
   })
+  const tooLong = (): WholeList<Item> & { changed: boolean } =>
+    done(`it has more than ${pagesLimit} pages`, { isTooLong: true })
   let url = first
   let count: number | null = null
   let announced = false
-  for (let number = 1; number <= PAGES_LIMIT; number++) {
+  for (let number = 1; number <= pagesLimit; number++) {
     const page = await readPage(url)
     if (page === 'no-such-page') {
       const missing = announced ? 'the next page, which the list announces, is not there' : null
       return done(missing ?? shortfall(items.size, count))
     }
-    if (number > 1 && page.count !== count) return done(null, true)
+    if (number > 1 && page.count !== count) return done(null, { changed: true })
     count = page.count
     const before = items.size
     for (const item of page.items) {
       const id = identify(item)
       const known = items.get(id)
       // The same entry on two pages is one that moved; one that says something else by now, or is another one, is not.
-      if (known !== undefined && JSON.stringify(known) !== JSON.stringify(item)) return done(null, true)
+      if (known !== undefined && JSON.stringify(known) !== JSON.stringify(item))
+        return done(null, { changed: true })
       items.set(id, item)
     }
     const next = nextUrl(url, page.next, first)
     if (next === 'elsewhere') return done('the address of the next page leads to another server')
     announced = next !== null
+    if (number === 1 && count !== null && count > items.size * pagesLimit && items.size > 0) return tooLong()
     if (next !== null) {
       if (items.size === before) return done(shortfall(items.size, count) ?? 'the pages never end')
       url = next
@@ -81,7 +94,7 @@ async function readOnce<Item>(
     if (items.size === before) return done(shortfall(items.size, count))
     url = withPage(first, number + 1)
   }
-  return done(`it has more than ${PAGES_LIMIT} pages`)
+  return tooLong()
 }
 
 function shortfall(have: number, count: number | null): string | null {

@@ -1,0 +1,387 @@
+import { describe, expect, test } from '@jest/globals'
+import type { Octokit } from '@octokit/rest'
+import type { Snapshot } from '../../src/domain/snapshot.ts'
+import { createAskProgress } from '../../src/github/deploy-progress.ts'
+import { createPatience, PATIENCE_MS, type WithPatience } from '../../src/github/patience.ts'
+import { foreignProvenance, provenance, RUN, snapshot } from '../decide/snapshots.ts'
+import { FakeClock } from '../vpsorg/fake-clock.ts'
+import { NEVER, settled } from '../vpsorg/under-test.ts'
+
+interface Question {
+  readonly call: 'run' | 'jobs'
+  readonly runId: number
+  readonly signal: AbortSignal
+  readonly parameters: Readonly<Record<string, unknown>>
+}
+
+type Answer = (question: Question) => unknown
+
+/** An error as Octokit throws it. */
+function httpError(status: number): Error {
+  return Object.assign(new Error(`HTTP ${status}`), { name: 'HttpError', status })
+}
+
+/** GitHub as `answer` has it; what it gives is the body. */
+function github(answer: Answer): { octokit: Octokit; asked: readonly Question[] } {
+  const asked: Question[] = []
+  const ask =
+    (call: Question['call']) =>
+    async (parameters: { run_id: number; request: { signal: AbortSignal } }): Promise<{ data: unknown }> => {
+      const { request, ...others } = parameters
+      const question = { call, runId: parameters.run_id, signal: request.signal, parameters: others }
+      asked.push(question)
+      return { data: await answer(question) }
+    }
+  const actions = { getWorkflowRun: ask('run'), listJobsForWorkflowRunAttempt: ask('jobs') }
+  return { octokit: { rest: { actions } } as unknown as Octokit, asked }
+}
+
+/** Snapshots of runs whose ids these are, one each unless told otherwise. */
+function of(runId: string, count = 1, attempt = '1', id = runId): readonly Snapshot[] {
+  return Array.from({ length: count }, (_, index) =>
+    snapshot({ id: `${id}-${index}`, description: provenance(runId, attempt) }),
+  )
+}
+
+interface Asking {
+  readonly ask: ReturnType<typeof createAskProgress>
+  readonly asked: readonly Question[]
+  readonly troubles: readonly string[]
+  readonly loaded: () => number
+}
+
+const endless: WithPatience = (ask) => ask(NEVER)
+
+function asking(answer: Answer, withPatience = endless, load?: () => Promise<Octokit>): Asking {
+  const { octokit, asked } = github(answer)
+  const troubles: string[] = []
+  let loaded = 0
+  const ask = createAskProgress({
+    run: RUN,
+    token: 'ghs_x',
+    withPatience,
+    loadOctokit: (token) => {
+      expect(token).toBe('ghs_x')
+      loaded++
+      return load?.() ?? Promise.resolve(octokit)
+    },
+    onTrouble: (why) => troubles.push(why),
+  })
+  return { ask, asked, troubles, loaded: () => loaded }
+}
+
+/** How far each of these is. */
+async function progress({ ask }: Asking, snapshots: readonly Snapshot[]): Promise<readonly string[]> {
+  const progressOf = await ask(snapshots)
+  return snapshots.map(progressOf)
+}
+
+const GOING: Answer = ({ call }) =>
+  call === 'run'
+    ? { status: 'in_progress', run_attempt: 1 }
+    : { jobs: [{ name: 'deploy', status: 'in_progress' }] }
+const ENDED: Answer = () => ({ status: 'completed', run_attempt: 1 })
+
+describe('a deploy', () => {
+  const jobs =
+    (...all: readonly (readonly [string, string])[]): Answer =>
+    ({ call }) =>
+      call === 'run'
+        ? { status: 'in_progress', run_attempt: 1 }
+        : { jobs: all.map(([name, status]) => ({ name, status })) }
+
+  test.each<[string, Answer, string]>([
+    ['of a run that is completed has ended', ENDED, 'ended'],
+    [
+      'of an attempt that was followed by another has ended',
+      () => ({ status: 'queued', run_attempt: 2 }),
+      'ended',
+    ],
+    ['whose job is completed has ended', jobs(['deploy', 'completed'], ['e2e', 'in_progress']), 'ended'],
+    ['whose job is going is going', jobs(['deploy', 'in_progress'], ['e2e', 'completed']), 'going'],
+    ['whose job is queued is going', jobs(['deploy', 'queued']), 'going'],
+    ['whose job is not in the list is going', jobs(['deploy (eu)', 'completed']), 'going'],
+    ['whose job is there twice is going', jobs(['deploy', 'completed'], ['deploy', 'completed']), 'going'],
+    ['of a run without jobs is going', jobs(), 'going'],
+    [
+      'of a run with more jobs than one page holds is going',
+      jobs(...Array.from({ length: 99 }, (_, i) => [`x${i}`, 'completed'] as const), ['deploy', 'completed']),
+      'going',
+    ],
+    [
+      'of a run whose jobs can not be read is going',
+      ({ call }) => (call === 'run' ? { status: 'queued', run_attempt: 1 } : ''),
+      'going',
+    ],
+  ])('%s', async (_, answer, expected) => {
+    const it = asking(answer)
+    expect(await progress(it, of('9000000007'))).toEqual([expected])
+    expect(it.troubles).toEqual([])
+  })
+
+  test('whose job is not named, or may be cut, is as far as its run, and nobody asks for jobs', async () => {
+    const it = asking(GOING)
+    const [first] = of('9000000007')
+    const described = (description: string, id: string): Snapshot => ({
+      ...snapshot({ id }),
+      ...first,
+      id,
+      description,
+    })
+    const snapshots = [
+      described('vps-safety-snapshot/1 repo-id=1001 run=9000000007/1 mark=1a2b3c4d', 'a'),
+      described(
+        `vps-safety-snapshot/1 repo-id=1001 run=9000000008/1 job=${'d'.repeat(20)} mark=1a2b3c4d`,
+        'b',
+      ),
+    ]
+    expect(await progress(it, snapshots)).toEqual(['going', 'going'])
+    expect(it.asked.map((each) => each.call)).toEqual(['run', 'run'])
+  })
+
+  test('is asked for in this repository, by its run and attempt', async () => {
+    const it = asking(GOING)
+    await progress(it, of('9000000007', 1, '3'))
+    expect(it.asked.map((each) => each.parameters)).toEqual([
+      { owner: 'acme', repo: 'shop', run_id: 9_000_000_007 },
+      { owner: 'acme', repo: 'shop', run_id: 9_000_000_007, attempt_number: 3, per_page: 100 },
+    ])
+  })
+
+  test.each([
+    ['no provenance', ''],
+    ['no description', null],
+    ['provenance without a run', 'vps-safety-snapshot/1 repo-id=1001 job=deploy mark=1a2b3c4d'],
+  ])('of a snapshot with %s is unknown, and GitHub is left alone', async (_, description) => {
+    const it = asking(ENDED)
+    expect(await progress(it, [snapshot({ description })])).toEqual(['unknown'])
+    expect([it.asked, it.loaded(), it.troubles]).toEqual([[], 0, []])
+  })
+
+  test('that nobody asked about is unknown', async () => {
+    const progressOf = await asking(ENDED).ask(of('9000000007'))
+    expect(progressOf(snapshot({ id: '999', description: foreignProvenance() }))).toBe('unknown')
+  })
+})
+
+describe('the same question', () => {
+  test('is put but once for the snapshots that one deploy left on thirty servers', async () => {
+    const it = asking(GOING)
+    expect(await progress(it, of('9000000007', 30))).toEqual(Array(30).fill('going'))
+    expect(it.asked.map((each) => each.call)).toEqual(['run', 'jobs'])
+  })
+
+  test('is put but once for thirty servers that ask each by itself, now and later', async () => {
+    const it = asking(ENDED)
+    const asked = of('9000000007', 30).map((each) => progress(it, [each]))
+    expect(await Promise.all(asked)).toEqual(Array(30).fill(['ended']))
+    expect(await progress(it, of('9000000007', 3, '1', 'later'))).toEqual(['ended', 'ended', 'ended'])
+    expect([it.asked.length, it.loaded()]).toEqual([1, 1])
+  })
+
+  test('is put but once while its answer is not there yet', async () => {
+    const answer = Promise.withResolvers<unknown>()
+    const it = asking(() => answer.promise)
+    const first = progress(it, of('9000000007'))
+    await settled()
+    const second = progress(it, of('9000000007', 1, '1', 'second'))
+    await settled()
+    answer.resolve({ status: 'completed' })
+    expect(await Promise.all([first, second])).toEqual([['ended'], ['ended']])
+    expect(it.asked).toHaveLength(1)
+  })
+
+  test('is another one for another run, attempt or job', async () => {
+    const it = asking(ENDED)
+    const otherJob = provenance('9000000007').replace('job=deploy', 'job=migrate')
+    await progress(it, [
+      ...of('9000000007'),
+      ...of('9000000008'),
+      ...of('9000000007', 1, '2', 'attempt'),
+      snapshot({ id: 'job', description: otherJob }),
+    ])
+    expect(it.asked.map((each) => each.runId)).toEqual([9000000007, 9000000008, 9000000007, 9000000007])
+  })
+
+  test('gets for each its own answer', async () => {
+    const it = asking(({ runId }) => (runId % 2 === 0 ? ENDED : GOING)({ call: 'run' } as Question))
+    const all = Array.from({ length: 20 }, (_, i) => of(String(9_000_000_000 + i))).flat()
+    const progressOf = await it.ask(all.filter((_, i) => i % 2 === 0))
+    for (const [i, each] of all.entries()) expect(progressOf(each)).toBe(i % 2 === 0 ? 'ended' : 'unknown')
+  })
+})
+
+test('at most eight questions are under way at once, and all are put', async () => {
+  const open: (() => void)[] = []
+  const it = asking(
+    () =>
+      new Promise((resolve) =>
+        open.push(() => {
+          resolve({ status: 'completed' })
+        }),
+      ),
+  )
+  const all = Array.from({ length: 30 }, (_, i) => of(String(9_000_000_000 + i))).flat()
+  // However they are asked: together, or each server by itself in the same moment.
+  const answers = [progress(it, all.slice(0, 15)), ...all.slice(15).map((each) => progress(it, [each]))]
+  const most: number[] = []
+  for (let left = 30; left > 0; left -= most.at(-1) ?? 0) {
+    await settled()
+    most.push(open.length)
+    for (const resolve of open.splice(0)) resolve()
+  }
+  expect(most).toEqual([8, 8, 8, 6])
+  expect((await Promise.all(answers)).flat()).toEqual(Array(30).fill('ended'))
+  expect(it.loaded()).toBe(1)
+})
+
+describe('what can not be learnt', () => {
+  test.each<[string, () => unknown, string]>([
+    [
+      'the permission is missing',
+      () => Promise.reject(httpError(403)),
+      'GitHub refuses to say (HTTP 403). Give the job the permission "actions: read".',
+    ],
+    [
+      'the token is no good',
+      () => Promise.reject(httpError(401)),
+      'GitHub refuses to say (HTTP 401). Give the job the permission "actions: read".',
+    ],
+    [
+      'the run is not there',
+      () => Promise.reject(httpError(404)),
+      'GitHub refuses to say (HTTP 404). Give the job the permission "actions: read".',
+    ],
+    ['GitHub fails', () => Promise.reject(httpError(502)), 'GitHub could not be asked: HTTP 502'],
+    ['the answer broke off', () => '', 'GitHub could not be asked: its answer can not be read'],
+    ['the answer is something else', () => [], 'GitHub could not be asked: its answer can not be read'],
+    ['there is no answer', () => null, 'GitHub could not be asked: its answer can not be read'],
+  ])('because %s is unknown, and said once for all', async (_, answer, why) => {
+    const it = asking(answer)
+    const all = Array.from({ length: 12 }, (_each, i) => of(String(9_000_000_000 + i))).flat()
+    expect(await progress(it, all)).toEqual(Array(12).fill('unknown'))
+    expect(await progress(it, of('9000000099'))).toEqual(['unknown'])
+    expect(it.troubles).toEqual([why])
+  })
+
+  test('because the library can not be loaded is unknown too', async () => {
+    const it = asking(ENDED, endless, () => Promise.reject(new Error('no such file')))
+    expect(await progress(it, [...of('9000000007'), ...of('9000000008')])).toEqual(['unknown', 'unknown'])
+    expect(it.troubles).toEqual(['GitHub could not be asked: no such file'])
+  })
+
+  test('leaves alone what can', async () => {
+    const it = asking(({ runId }) =>
+      runId === 9_000_000_007 ? Promise.reject(httpError(500)) : { status: 'completed' },
+    )
+    expect(await progress(it, [...of('9000000007'), ...of('9000000008')])).toEqual(['unknown', 'ended'])
+    expect(it.troubles).toHaveLength(1)
+  })
+
+  test('of a job is no reason to believe the run', async () => {
+    const it = asking(({ call }) => (call === 'jobs' ? Promise.reject(httpError(500)) : { status: 'queued' }))
+    expect(await progress(it, of('9000000007'))).toEqual(['unknown'])
+  })
+})
+
+describe('patience', () => {
+  /** Never answers, but gives up as Octokit does when its signal is aborted. */
+  const silence: Answer = ({ signal }) =>
+    new Promise((_, reject) => {
+      const stop = (): void => {
+        reject(Object.assign(new Error('This operation was aborted'), { name: 'AbortError' }))
+      }
+      if (signal.aborted) stop()
+      signal.addEventListener('abort', stop)
+    })
+
+  test('that is at an end makes everything unknown, which is said once', async () => {
+    const clock = new FakeClock()
+    const it = asking(silence, createPatience(clock, NEVER))
+    const all = Array.from({ length: 20 }, (_, i) => of(String(9_000_000_000 + i))).flat()
+    const answers = progress(it, all)
+    await settled()
+    expect(it.asked).toHaveLength(8)
+    clock.advance(PATIENCE_MS - 1)
+    await settled()
+    expect(it.troubles).toEqual([])
+    clock.advance(1)
+    expect(await answers).toEqual(Array(20).fill('unknown'))
+    expect(it.troubles).toEqual(['GitHub did not answer within 10 seconds.'])
+  })
+
+  test('leaves what was learnt before it ended', async () => {
+    const clock = new FakeClock()
+    const it = asking(
+      (question) => (question.runId === 9_000_000_007 ? { status: 'completed' } : silence(question)),
+      createPatience(clock, NEVER),
+    )
+    const answers = progress(it, [...of('9000000007'), ...of('9000000008')])
+    await settled()
+    clock.advance(PATIENCE_MS)
+    expect(await answers).toEqual(['ended', 'unknown'])
+  })
+
+  test('ends at once when the process is told to end', async () => {
+    const stop = new AbortController()
+    const it = asking(silence, createPatience(new FakeClock(), stop.signal))
+    const answers = progress(it, of('9000000007'))
+    await settled()
+    stop.abort('SIGTERM')
+    expect(await answers).toEqual(['unknown'])
+  })
+
+  test('is shared by those who ask one after the other', async () => {
+    const clock = new FakeClock()
+    const it = asking(silence, createPatience(clock, NEVER))
+    const first = progress(it, of('9000000007'))
+    await settled()
+    clock.advance(PATIENCE_MS)
+    expect(await first).toEqual(['unknown'])
+    const second = progress(it, of('9000000008'))
+    await settled()
+    expect(clock.nextTimerMs()).toBe(0)
+    clock.advance(0)
+    expect(await second).toEqual(['unknown'])
+    expect(it.troubles).toHaveLength(1)
+  })
+
+  test('is shared by those who ask while others are waiting: together they wait for ten seconds', async () => {
+    const clock = new FakeClock()
+    const it = asking(silence, createPatience(clock, NEVER))
+    const first = progress(it, of('9000000007'))
+    await settled()
+    clock.advance(PATIENCE_MS - 1)
+    const second = progress(it, of('9000000008'))
+    await settled()
+    clock.advance(1)
+    expect(await Promise.all([first, Promise.race([second, settled().then(() => 'still waiting')])])).toEqual(
+      [['unknown'], ['unknown']],
+    )
+  })
+
+  test('counts the time of those who wait together but once', async () => {
+    const clock = new FakeClock()
+    const answers = [Promise.withResolvers<unknown>(), Promise.withResolvers<unknown>()]
+    const it = asking(
+      (question) => answers[question.runId - 9_000_000_001]?.promise ?? silence(question),
+      createPatience(clock, NEVER),
+    )
+    const first = progress(it, of('9000000001'))
+    await settled()
+    clock.advance(1000)
+    const second = progress(it, of('9000000002'))
+    await settled()
+    clock.advance(3000)
+    for (const each of answers) each.resolve({ status: 'completed' })
+    expect(await Promise.all([first, second])).toEqual([['ended'], ['ended']])
+    await settled()
+
+    clock.advance(60_000)
+    const third = progress(it, of('9000000003'))
+    await settled()
+    expect(clock.nextTimerMs()).toBe(PATIENCE_MS - 4000)
+    clock.advance(PATIENCE_MS - 4000)
+    expect(await third).toEqual(['unknown'])
+  })
+})

@@ -1,0 +1,341 @@
+/** Several servers go back together, or not at all. */
+import { describe, expect, test } from '@jest/globals'
+import type { Emulator } from '../../emulator/server.ts'
+import { counts, disks, failingDeploy, ids, playFleet, servers } from './fleet-scene.ts'
+import { rollBack, type RolledBack, type RollbackSetting } from './rollback-scene.ts'
+import { own, type Played, result, RUN_ID } from './scene.ts'
+
+const ASKED = { 'restore-on': 'failure' }
+
+/** A failed deploy on three servers, which asked for a restore. */
+function failed(setting: Parameters<typeof playFleet>[1] = {}): Promise<Played> {
+  return playFleet(3, { deploy: failingDeploy(3), ...setting, with: { ...ASKED, ...setting.with } })
+}
+
+describe('a failed deploy on three servers', () => {
+  test.concurrent(
+    'every check comes first, then all restores at once; each is verified, and the step is red',
+    async () => {
+      const played = await failed()
+      expect(played.post.exitCode).toBe(1)
+      expect(disks(played, 3)).toEqual(ids(3).map((id) => `release 1 of ${id}`))
+      expect(result(played)).toBe('restored')
+      const { 'GET listServers 200': serverLooks, ...others } = counts(played.postRequests)
+      expect(others).toEqual({ 'GET listSnapshots 200': 2, 'POST restoreSnapshot 200': 3 })
+      // Before, and then looks that are shared by the three.
+      expect(serverLooks).toBeLessThanOrEqual(1 + 9)
+      const firstRestore = played.postRequests.indexOf('POST restoreSnapshot 200')
+      expect(played.postRequests.slice(0, firstRestore).toSorted()).toEqual([
+        'GET listServers 200',
+        'GET listSnapshots 200',
+      ])
+      expect(played.post.errors).toEqual([
+        expect.stringMatching(
+          /3 of 3 servers restored.*Server 1 was restored.*Server 2 was.*Server 3 was.*fails on purpose/,
+        ),
+      ])
+      expect(played.post.summary).toContain('After the deploy: restored')
+    },
+  )
+
+  const changedSince: readonly [string, (emulator: Emulator) => void, RegExp][] = [
+    [
+      'somebody has deployed to one of them',
+      ({ provider }) => {
+        provider.addSnapshot(
+          own({ serverId: 2, runId: '9000000999', hoursOld: 0, createdAt: provider.now() }),
+        )
+      },
+      /\[2\] Somebody has deployed/,
+    ],
+    [
+      'one snapshot is gone',
+      ({ provider }) => {
+        const ours = provider.snapshots().find((each) => each.serverId === 3)
+        if (ours !== undefined) provider.deleteSnapshot(ours.id, 'other')
+      },
+      /\[3\] Snapshot \d+ is not there any more/,
+    ],
+    [
+      'one server is being restored by somebody else',
+      ({ provider }) => {
+        const ours = provider.snapshots().find((each) => each.serverId === 1)
+        if (ours !== undefined) provider.restoreSnapshot(ours.id)
+      },
+      /\[1\] The server is being restored already/,
+    ],
+    [
+      'one server is not listed',
+      ({ quirks }) => Object.assign(quirks, { hiddenServers: ['2'] }),
+      /\[2\] The state of the server can't be read/,
+    ],
+  ]
+  test.concurrent.each(changedSince)('%s: none of them is restored', async (_, change, reason) => {
+    const played = await failed({
+      deploy: (world) => {
+        const outcome = failingDeploy(3)(world)
+        world.advance(60_000)
+        change(world.emulator)
+        return outcome
+      },
+    })
+    expect(played.post.exitCode).toBe(1)
+    expect(counts(played.postRequests)['POST restoreSnapshot 200']).toBeUndefined()
+    expect(played.post.errors).toEqual([expect.stringMatching(reason)])
+    expect(played.post.errors[0]).toMatch(/None of the 3 servers was restored.*half a fleet is not restored/)
+    expect(played.post.errors[0]).toMatch(/-f server-id=1,2,3 -f snapshot-id=/)
+    expect(result(played)).toBe('not-restored')
+  })
+
+  test.concurrent('one restore is refused: the others go on, and each outcome is told', async () => {
+    const played = await failed({
+      emulator: {
+        servers: servers(3),
+        faults: [
+          {
+            operation: 'restoreSnapshot',
+            fault: { kind: 'status', status: 400, body: { detail: 'Not now.' } },
+          },
+        ],
+      },
+    })
+    expect(played.post.exitCode).toBe(1)
+    const restored = disks(played, 3).filter((disk) => disk !== 'broken')
+    expect(restored).toHaveLength(2)
+    expect(played.post.errors).toEqual([
+      expect.stringMatching(/2 of 3 servers restored.*-f server-id=\d -f snapshot-id=80\d .*Not now/),
+    ])
+    expect(result(played)).toBe('restore-started')
+    expect(played.post.summary).toContain('not every server is known to be restored')
+  })
+
+  test.concurrent(
+    'one of them never comes back: the others are verified, and the time-out is told',
+    async () => {
+      const played = await failed({
+        with: { 'restore-timeout': '2' },
+        before: ({ provider }) => {
+          provider.changeServer(2, { restoreMs: 10 * 60_000 })
+        },
+      })
+      expect(played.post.errors).toEqual([
+        expect.stringMatching(/2 of 3 servers restored.*server 2 .*not over after 2 minutes/),
+      ])
+      expect(result(played)).toBe('restore-started')
+    },
+  )
+
+  test.concurrent('one lost answer to a restore: looked for, never sent again', async () => {
+    const played = await failed({
+      emulator: {
+        servers: servers(3),
+        faults: [{ operation: 'restoreSnapshot', skip: 1, fault: { kind: 'reset', work: 'done' } }],
+      },
+    })
+    expect(played.post.exitCode).toBe(1)
+    expect(disks(played, 3)).toEqual(ids(3).map((id) => `release 1 of ${id}`))
+    expect(played.changes.filter((each) => each.includes('restoreSnapshot'))).toHaveLength(3)
+    expect(result(played)).toBe('restored')
+  })
+
+  test.concurrent(
+    'not asked for: nothing is restored, and one command would roll all of them back',
+    async () => {
+      const played = await playFleet(3, { deploy: failingDeploy(3) })
+      expect(played.post.exitCode).toBe(0)
+      expect(disks(played, 3)).toEqual(['broken', 'broken', 'broken'])
+      expect(played.post.notices).toEqual([
+        expect.stringContaining(
+          `-f server-id=1,2,3 -f snapshot-id=${played.main.outputs['snapshot-id'] ?? '?'}`,
+        ),
+      ])
+      expect(counts(played.postRequests)).toEqual({ 'GET listSnapshots 200': 1 })
+    },
+  )
+})
+
+/** Rolls three servers back, each of which holds two own snapshots. */
+function rollFleetBack(setting: RollbackSetting = {}): Promise<RolledBack> {
+  return rollBack({
+    ...setting,
+    emulator: {
+      servers: servers(3, () => ({ disk: 'broken' })),
+      snapshots: ids(3).flatMap((serverId) => [
+        own({ serverId, runId: '9000000001', hoursOld: 50, disk: `release 1 of ${serverId}` }),
+        own({ serverId, runId: '9000000002', hoursOld: 20, disk: `release 2 of ${serverId}` }),
+      ]),
+      ...setting.emulator,
+    },
+    with: { 'server-id': '1,2,3', ...setting.with },
+  })
+}
+
+function rolledDisks({ emulator }: RolledBack): readonly string[] {
+  return ids(3).map((id) => emulator.provider.server(id)?.disk ?? '')
+}
+
+describe('a rollback of three servers by hand', () => {
+  test.concurrent('"latest": safety snapshots of all, then all restores; outputs in order', async () => {
+    const rolled = await rollFleetBack({ with: { confirm: 'web-1, 2, web-3' } })
+    expect(rolled.run.exitCode).toBe(0)
+    expect(rolledDisks(rolled)).toEqual(ids(3).map((id) => `release 2 of ${id}`))
+    expect(rolled.run.outputs).toMatchObject({
+      'snapshot-id': '802,804,806',
+      'snapshot-name': Array(3).fill('pre-deploy-9000000002-1').join(','),
+      'server-status': 'active,active,active',
+      result: 'restored',
+    })
+    const kinds = rolled.changes.map((each) => each.replace(/\d+\/restore/, 'N/restore'))
+    expect(kinds).toEqual([
+      ...Array<string>(3).fill('POST /snapshots/ 201'),
+      ...Array<string>(3).fill('POST /snapshots/N/restore/ 200'),
+    ])
+    // The safety snapshots of each, in the order of server-id.
+    const { provider } = rolled.emulator
+    const safety = (rolled.run.outputs['safety-snapshot-id'] ?? '').split(',')
+    expect(safety.map((id) => provider.snapshot(Number(id))?.serverId)).toEqual([1, 2, 3])
+    expect(safety.map((id) => provider.snapshot(Number(id))?.disk)).toEqual(['broken', 'broken', 'broken'])
+  })
+
+  test.concurrent(
+    'ids in the order of server-id; an id of another server is an error, and nothing is changed',
+    async () => {
+      const good = rollFleetBack({ with: { 'snapshot-id': '801,803,806' } })
+      const bad = rollFleetBack({ with: { 'snapshot-id': '801,806,803' } })
+      expect(rolledDisks(await good)).toEqual(['release 1 of 1', 'release 1 of 2', 'release 2 of 3'])
+      const { run, changes } = await bad
+      expect(run.exitCode).toBe(1)
+      expect(changes).toEqual([])
+      expect(run.errors).toEqual([
+        expect.stringMatching(
+          /2 of 3 servers not to be rolled back: 2, 3\. \[2\].*806.*\[3\].*803.*Nothing was changed on any server/,
+        ),
+      ])
+    },
+  )
+
+  test.concurrent.each([
+    ['"confirm" names another server', { confirm: '1,3,2' }, {}, /\[2\] "confirm" does not match server 2/],
+    ['"confirm" leaves one out', { confirm: '1,2' }, {}, /"confirm" names 2 servers, and "server-id" 3/],
+    [
+      'one has no "latest"',
+      {},
+      { snapshots: [own({ serverId: 1, runId: '9000000001', hoursOld: 5 })] },
+      /2 of 3 servers .*: 2, 3\./,
+    ],
+    [
+      '"snapshot-id" names too few',
+      { 'snapshot-id': '801,803' },
+      {},
+      /"snapshot-id" names 2 snapshots, and "server-id" 3 servers/,
+    ],
+  ] as const)('%s: nothing is changed on any of them', async (_, given, emulator, message) => {
+    const { run, changes } = await rollFleetBack({ with: given, emulator })
+    expect(run.exitCode).toBe(1)
+    expect(run.errors).toEqual([expect.stringMatching(message)])
+    expect(changes).toEqual([])
+  })
+
+  test.concurrent(
+    'snapshots of different runs: a warning, for the servers may not fit together',
+    async () => {
+      const rolled = await rollFleetBack({
+        with: { 'snapshot-id': '801,804,805', 'safety-snapshot': 'false' },
+      })
+      expect(rolled.run.exitCode).toBe(0)
+      expect(rolled.run.warnings).toEqual([
+        expect.stringMatching(/not made by one run.*1 to before run 9000000001, 2 to before run 9000000002/),
+      ])
+    },
+  )
+
+  test.concurrent('one safety snapshot fails: nothing is restored anywhere', async () => {
+    const rolled = await rollFleetBack({
+      before: ({ provider }) => {
+        provider.nextSnapshot({})
+        provider.nextSnapshot({ endsAs: 'failed' })
+      },
+    })
+    expect(rolled.run.exitCode).toBe(1)
+    expect(rolledDisks(rolled)).toEqual(['broken', 'broken', 'broken'])
+    expect(rolled.run.errors).toEqual([
+      expect.stringMatching(/No server was restored.*1 of 3 servers without a safety snapshot/),
+    ])
+  })
+
+  test.concurrent(
+    'a target deleted while the safety snapshots are made: nothing is restored anywhere',
+    async () => {
+      const rolled = await rollFleetBack({
+        before: ({ provider }) => {
+          provider.later(10_000, () => {
+            provider.deleteSnapshot(804, 'other')
+          })
+        },
+      })
+      expect(rolled.run.exitCode).toBe(1)
+      expect(rolledDisks(rolled)).toEqual(['broken', 'broken', 'broken'])
+      expect(rolled.run.errors).toEqual([
+        expect.stringMatching(/\[2\] Snapshot 804 .*was deleted while.*Nothing was restored on any server/),
+      ])
+    },
+  )
+
+  test.concurrent('one server does not come back: the others are told, the step fails', async () => {
+    const rolled = await rollFleetBack({
+      with: { 'safety-snapshot': 'false' },
+      before: ({ provider }) => {
+        provider.changeServer(2, { restoreEndsAs: 'error' })
+      },
+    })
+    expect(rolled.run.exitCode).toBe(1)
+    expect(rolled.run.outputs).toMatchObject({
+      result: 'restore-started',
+      'server-status': 'active,error,active',
+    })
+    expect(rolled.run.errors).toEqual([
+      expect.stringMatching(
+        /1 of 3 servers is not known to be back: 2\..*Server 1 is back.*server is now "error".*Server 3 is back/,
+      ),
+    ])
+  })
+
+  test.concurrent('full servers make room, but never with what is about to be restored', async () => {
+    const snapshots = ids(3).flatMap((serverId) =>
+      [1, 2, 3, 4, 5].map((number) =>
+        own({
+          serverId,
+          runId: `900000000${number}`,
+          hoursOld: 100 - number,
+          disk: `release ${number} of ${serverId}`,
+        }),
+      ),
+    )
+    const rolled = await rollFleetBack({
+      emulator: { snapshots },
+      with: { 'snapshot-id': 'pre-deploy-9000000001-1' },
+    })
+    expect(rolled.run.exitCode).toBe(0)
+    expect(rolledDisks(rolled)).toEqual(ids(3).map((id) => `release 1 of ${id}`))
+    expect(rolled.changes.filter((each) => each.startsWith('DELETE')).toSorted()).toEqual([
+      'DELETE /snapshots/802/ 204',
+      'DELETE /snapshots/807/ 204',
+      'DELETE /snapshots/812/ 204',
+    ])
+  })
+})
+
+test.concurrent('in attempt 2, the first attempt’s snapshots are named, each with its server', async () => {
+  const played = await failed({
+    run: { runAttempt: '2' },
+    emulator: {
+      servers: servers(3),
+      snapshots: ids(3).map((serverId) => own({ serverId, runId: RUN_ID, attempt: 1, hoursOld: 2 })),
+    },
+  })
+  expect(played.post.warnings).toEqual([
+    expect.stringMatching(
+      /attempt 2.*801 \(pre-deploy-9000000011-1\) on server 1\..*802 .* on server 2\..*803 .* on server 3\./,
+    ),
+  ])
+})

@@ -1,0 +1,312 @@
+import { describe, expect, test } from '@jest/globals'
+import type { Snapshot } from '../../src/domain/snapshot.ts'
+import { PAGES_LIMIT, type WholeList } from '../../src/vpsorg/listing.ts'
+import { snapshotsOf, type SnapshotsOf } from '../../src/vpsorg/snapshot-lists.ts'
+import { idsOf, snapshot } from '../decide/snapshots.ts'
+import { apiWith, NEVER, settled } from './under-test.ts'
+
+/** One snapshot of each of three servers, and one of a server that this step has nothing to do with. */
+const ALL: readonly Snapshot[] = ['1', '2', '3', '9'].map((serverId) =>
+  snapshot({ id: `80${serverId}`, serverIds: [serverId] }),
+)
+
+/** What the API does. */
+interface Api {
+  readonly snapshots?: readonly Snapshot[]
+  /** How many pages a list of everything has. */
+  readonly pages?: number
+  readonly ignoresFilter?: boolean
+  readonly incomplete?: string
+  /** What a read waits for before it is answered. */
+  readonly delay?: (serverId: string | null, index: number) => Promise<void>
+  readonly gather?: () => Promise<void>
+}
+
+interface Asked {
+  readonly serverId: string | null
+  readonly signal: AbortSignal
+  readonly limitMs: number
+  readonly pagesLimit: number
+}
+
+function lists(serverIds: readonly string[], api: Api = {}): { of: SnapshotsOf; asked: readonly Asked[] } {
+  const { snapshots = ALL, pages = 1, ignoresFilter = false, incomplete = null } = api
+  const asked: Asked[] = []
+  const read = async (
+    serverId: string | null,
+    signal: AbortSignal,
+    limitMs: number,
+    pagesLimit: number,
+  ): Promise<WholeList<Snapshot>> => {
+    const index = asked.push({ serverId, signal, limitMs, pagesLimit }) - 1
+    await (api.delay?.(serverId, index) ?? Promise.resolve())
+    const isAll = serverId === null || ignoresFilter
+    if (isAll && pages > pagesLimit) {
+      return {
+        items: snapshots.slice(0, 1),
+        incomplete: `it has more than ${pagesLimit} pages`,
+        isTooLong: true,
+      }
+    }
+    const items = isAll ? snapshots : snapshots.filter((each) => each.serverIds.includes(serverId))
+    return { items: [...items], incomplete, isTooLong: false }
+  }
+  return { of: snapshotsOf(serverIds, read, api.gather ?? (() => Promise.resolve())), asked }
+}
+
+/** Asks for all of these at once, and gives the ids of what came. */
+async function idsOfAll(
+  of: SnapshotsOf,
+  ...serverIds: readonly string[]
+): Promise<readonly (readonly string[])[]> {
+  const all = await Promise.all(serverIds.map((each) => of(each, NEVER, 60_000)))
+  for (const each of all) expect(each.incomplete).toBeNull()
+  return all.map((each) => idsOf(each.snapshots))
+}
+
+const filters = (asked: readonly Asked[]): readonly (string | null)[] => asked.map((each) => each.serverId)
+
+describe('the snapshots of the only server', () => {
+  test('are asked for with the filter, each time anew, as long as a list may be', async () => {
+    const { of, asked } = lists(['1'])
+    const { signal } = new AbortController()
+
+    expect(idsOf((await of('1', signal, 5000)).snapshots)).toEqual(['801'])
+    await Promise.all([of('1', signal, 5000), of('1', signal, 5000)])
+
+    expect(asked).toHaveLength(3)
+    for (const each of asked)
+      expect(each).toEqual({ serverId: '1', signal, limitMs: 5000, pagesLimit: PAGES_LIMIT })
+  })
+
+  test('are picked out where the filter does nothing, without changing the way', async () => {
+    const { of, asked } = lists(['1'], { ignoresFilter: true, pages: 30 })
+
+    for (let times = 0; times < 2; times++) expect(await idsOfAll(of, '1')).toEqual([['801']])
+
+    expect(filters(asked)).toEqual(['1', '1'])
+  })
+})
+
+describe('the snapshots of several servers', () => {
+  test('come from one list without a filter, for all who ask at once, each narrowed to its server', async () => {
+    const { of, asked } = lists(['1', '2', '3'])
+
+    expect(await idsOfAll(of, '1', '2', '3')).toEqual([['801'], ['802'], ['803']])
+
+    expect(asked).toMatchObject([{ serverId: null, limitMs: 60_000, pagesLimit: 10 }])
+  })
+
+  test('come so also where only one is asked for', async () => {
+    const { of, asked } = lists(['1', '2', '3'])
+
+    expect(await idsOfAll(of, '2')).toEqual([['802']])
+    expect(await idsOfAll(of, '4')).toEqual([[]])
+
+    expect(filters(asked)).toEqual([null, null])
+  })
+
+  test('come from the next list, when they were asked for during a read', async () => {
+    const first = Promise.withResolvers<undefined>()
+    const { of, asked } = lists(['1', '2', '3'], {
+      delay: (_, index) => (index === 0 ? first.promise : Promise.resolve()),
+    })
+    const one = idsOfAll(of, '1')
+    await settled()
+    const others = [idsOfAll(of, '2'), idsOfAll(of, '1', '3')]
+    await settled()
+    expect(asked).toHaveLength(1)
+
+    first.resolve(undefined)
+
+    expect(await one).toEqual([['801']])
+    expect(await Promise.all(others)).toEqual([[['802']], [['801'], ['803']]])
+    expect(filters(asked)).toEqual([null, null])
+  })
+
+  test('are gathered before the list is read', async () => {
+    const gathered = Promise.withResolvers<undefined>()
+    const { of, asked } = lists(['1', '2'], { gather: () => gathered.promise })
+    const one = idsOfAll(of, '1')
+    await settled()
+    const two = idsOfAll(of, '2')
+    await settled()
+    expect(asked).toEqual([])
+
+    gathered.resolve(undefined)
+
+    expect(await Promise.all([one, two])).toEqual([[['801']], [['802']]])
+    expect(asked).toHaveLength(1)
+  })
+
+  test('include those that name a server by more than one id, and none that name no server', async () => {
+    const uuid = snapshot({ id: '811', serverIds: ['1', '5f1c-a'] })
+    const unclear = snapshot({ id: '812', serverIds: [] })
+    const { of } = lists(['5f1c-a', '1', '2'], { snapshots: [...ALL, uuid, unclear] })
+
+    expect(await idsOfAll(of, '5f1c-a', '1', '2')).toEqual([['811'], ['801', '811'], ['802']])
+  })
+
+  test('are as incomplete as the list they come from', async () => {
+    const { of } = lists(['1', '2'], { incomplete: 'the pages never end' })
+
+    for (const serverId of ['1', '2'])
+      expect(await of(serverId, NEVER, 1000)).toMatchObject({ incomplete: 'the pages never end' })
+  })
+
+  test('can not be had by anybody who shared a read that failed, and by whoever asks again', async () => {
+    const { of, asked } = lists(['1', '2'], {
+      delay: (_, index) => (index === 0 ? Promise.reject(new Error('HTTP 502')) : Promise.resolve()),
+    })
+
+    for (const each of ['1', '2'].map((serverId) => of(serverId, NEVER, 1000)))
+      await expect(each).rejects.toThrow('HTTP 502')
+
+    expect(await idsOfAll(of, '1', '2')).toEqual([['801'], ['802']])
+    expect(asked).toHaveLength(2)
+  })
+})
+
+describe('a list of everything that has more than ten pages', () => {
+  test('is read for each server by itself, at once and from then on', async () => {
+    const { of, asked } = lists(['1', '2', '3'], { pages: 11 })
+
+    expect(await idsOfAll(of, '1', '2', '3')).toEqual([['801'], ['802'], ['803']])
+    expect(asked.map((each) => [each.serverId, each.pagesLimit])).toEqual([
+      [null, 10],
+      ['1', PAGES_LIMIT],
+      ['2', PAGES_LIMIT],
+      ['3', PAGES_LIMIT],
+    ])
+
+    expect(await idsOfAll(of, '3', '1')).toEqual([['803'], ['801']])
+    expect(filters(asked).slice(4)).toEqual(['3', '1'])
+  })
+
+  test('of exactly ten is not too long', async () => {
+    const { of, asked } = lists(['1', '2'], { pages: 10 })
+
+    expect(await idsOfAll(of, '1', '2')).toEqual([['801'], ['802']])
+    expect(filters(asked)).toEqual([null])
+  })
+
+  test('keeps the signal and the time of whoever asks', async () => {
+    const { of, asked } = lists(['1', '2'], { pages: 11 })
+    const { signal } = new AbortController()
+
+    await of('1', signal, 7000)
+
+    expect(asked[1]).toEqual({ serverId: '1', signal, limitMs: 7000, pagesLimit: PAGES_LIMIT })
+  })
+
+  test('is read together again, as long as it is, once it shows that the filter does nothing', async () => {
+    const { of, asked } = lists(['1', '2', '3'], { pages: 30, ignoresFilter: true })
+
+    expect(await idsOfAll(of, '1', '2', '3')).toEqual([['801'], ['802'], ['803']])
+    const before = asked.length
+    expect(await idsOfAll(of, '1', '2', '3')).toEqual([['801'], ['802'], ['803']])
+    expect(await idsOfAll(of, '2')).toEqual([['802']])
+
+    expect(asked.slice(before).map((each) => [each.serverId, each.pagesLimit])).toEqual([
+      [null, PAGES_LIMIT],
+      [null, PAGES_LIMIT],
+    ])
+  })
+
+  test('that is too long even then is incomplete, and not read once more', async () => {
+    const { of, asked } = lists(['1', '2'], { pages: PAGES_LIMIT + 1, ignoresFilter: true })
+    const incomplete = `it has more than ${PAGES_LIMIT} pages`
+
+    for (let times = 0; times < 3; times++) {
+      expect(await of('1', NEVER, 1000)).toMatchObject({ snapshots: [{ id: '801' }], incomplete })
+      expect(await of('2', NEVER, 1000)).toEqual({ snapshots: [], incomplete })
+    }
+    expect(asked.map((each) => each.pagesLimit).slice(1)).toEqual(Array(6).fill(PAGES_LIMIT))
+  })
+
+  test('is never called incomplete because somebody else has just learnt that the filter does nothing', async () => {
+    const [second, filtered] = [Promise.withResolvers<undefined>(), Promise.withResolvers<undefined>()]
+    const { of, asked } = lists(['1', '2'], {
+      pages: 30,
+      ignoresFilter: true,
+      // The second list of everything takes until after the filtered one.
+      delay: (serverId, index) => {
+        if (serverId === '1') return filtered.promise
+        return index === 0 ? Promise.resolve() : index < 3 ? second.promise : Promise.resolve()
+      },
+    })
+    const one = idsOfAll(of, '1')
+    const two = settledSoon(() => idsOfAll(of, '2'), asked)
+    await settled()
+    filtered.resolve(undefined)
+    expect(await one).toEqual([['801']])
+    second.resolve(undefined)
+
+    expect(await two).toEqual([['802']])
+    // And what was learnt is not forgotten.
+    expect(await idsOfAll(of, '1', '2')).toEqual([['801'], ['802']])
+    expect(filters(asked).at(-1)).toBeNull()
+  })
+})
+
+/** Asks once the first read is under way, so that it gets the next one. */
+async function settledSoon<T>(ask: () => Promise<T>, asked: readonly Asked[]): Promise<T> {
+  while (asked.length === 0) await Promise.resolve()
+  return ask()
+}
+
+describe('descriptions', () => {
+  const of = (...descriptions: readonly (string | null)[]): readonly Snapshot[] =>
+    descriptions.map((description, index) => snapshot({ id: `${index}`, serverIds: ['1'], description }))
+
+  test.each<[string, readonly (string | null)[], readonly (string | null)[]]>([
+    ['are missing where no entry has one', [null, null], [null, null]],
+    ['are empty where another entry has one', [null, 'text', null], ['', 'text', '']],
+    ['are empty where another entry has an empty one', [null, ''], ['', '']],
+    ['stay as they are', ['a', '', 'b'], ['a', '', 'b']],
+  ])('%s', async (_, given, expected) => {
+    const snapshots = of(...given)
+    for (const serverIds of [['1'], ['1', '2']]) {
+      const listing = await lists(serverIds, { snapshots }).of('1', NEVER, 1000)
+      expect(listing.snapshots.map((each) => each.description)).toEqual(expected)
+    }
+    expect(snapshots.map((each) => each.description)).toEqual(given)
+  })
+
+  test('are judged by all that came, of whichever server', async () => {
+    const snapshots = [
+      snapshot({ id: '801', serverIds: ['1'], description: null }),
+      snapshot({ id: '802', serverIds: ['2'], description: 'text' }),
+    ]
+    const { of: read } = lists(['1', '2'], { snapshots })
+    const [first, second] = await Promise.all(['1', '2'].map((each) => read(each, NEVER, 1000)))
+    expect(first?.snapshots[0]?.description).toBe('')
+    expect(second?.snapshots[0]?.description).toBe('text')
+  })
+
+  test('of one shared list are the same objects for all, so that one thing can be told from two', async () => {
+    const both = snapshot({ id: '801', serverIds: ['1', '2'], description: null })
+    const { of: read } = lists(['1', '2'], { snapshots: [both, snapshot({ id: '802', serverIds: ['2'] })] })
+    const [first, second] = await Promise.all(['1', '2'].map((each) => read(each, NEVER, 1000)))
+    expect(first?.snapshots[0]).toBe(second?.snapshots[0])
+  })
+})
+
+test('through the client: one request for several servers, and those of no other server', async () => {
+  const { emulator, api } = await apiWith(
+    {
+      servers: [{ id: 12345 }, { id: 23456 }, { id: 34567 }],
+      snapshots: [
+        { id: 801, serverId: 12345 },
+        { id: 802, serverId: 23456 },
+        { id: 803, serverId: 34567 },
+      ],
+    },
+    { serverIds: ['12345', '23456'] },
+  )
+
+  const [first, second] = await Promise.all(['12345', '23456'].map((each) => api.listSnapshots(each, NEVER)))
+
+  expect([first, second].map((each) => idsOf(each?.snapshots ?? []))).toEqual([['801'], ['802']])
+  expect(emulator.requests.map((each) => each.query)).toEqual([{}])
+})

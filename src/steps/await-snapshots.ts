@@ -1,0 +1,65 @@
+/** `wait/`: waits until snapshots that an earlier step asked for are completed, and tells post that they were. */
+import type { Snapshot } from '../domain/snapshot.ts'
+import { overview, waitSummary } from '../report/main-summary.ts'
+import { counted, duration, size } from '../report/words.ts'
+import type { CompletionMarks } from '../runner/completion-marks.ts'
+import { exportIds, exportSnapshots } from '../runner/outputs.ts'
+import type { WaitInputs } from '../runner/wait-inputs.ts'
+import { failureOf } from './each-server.ts'
+import { printTable } from './print-table.ts'
+import type { World } from './step.ts'
+import { waitForSnapshots } from './wait-for-snapshots.ts'
+
+/**
+ * Only reads.
+ * @throws StepError when a snapshot is not completed; the message says in what state it is
+ */
+export async function awaitSnapshots(
+  world: World,
+  inputs: WaitInputs,
+  marks: Pick<CompletionMarks, 'leave'>,
+): Promise<void> {
+  const { log, clock } = world
+  const { serverIds, snapshotIds } = inputs
+  const startMs = clock.elapsedMs()
+  const known = new Map<string, Snapshot>()
+  const inOrder = (): { serverId: string; snapshot: Snapshot | null }[] =>
+    serverIds.map((serverId) => ({ serverId, snapshot: known.get(serverId) ?? null }))
+  const isOne = serverIds.length === 1
+  const { completed, failed } = await waitForSnapshots(world, {
+    snapshots: serverIds.map((serverId, index) => ({ serverId, id: snapshotIds[index] ?? '', name: null })),
+    source: 'given',
+    timeoutMs: inputs.timeoutMs,
+    pollIntervalMs: inputs.pollIntervalMs,
+    otherwise: `The deploy must not count on ${isOne ? 'it' : 'them'}.`,
+    onSeen: (serverId, snapshot) => {
+      known.set(serverId, snapshot)
+    },
+  })
+  exportIds(inOrder())
+  exportSnapshots(inOrder())
+  const tookMs = clock.elapsedMs() - startMs
+  const failures = new Map(failed.map(({ serverId, error }) => [serverId, error.message]))
+  const servers = inOrder().map(({ serverId, snapshot }) => ({
+    serverId,
+    snapshot,
+    sight: null,
+    others: [],
+    tookMs: null,
+    failure: failures.get(serverId) ?? null,
+  }))
+  await world.summary.write(waitSummary(servers, tookMs))
+  if (!isOne) printTable(log, overview(servers))
+  if (failed.length > 0) {
+    const rest = completed.length === 0 ? '' : `Completed: ${counted(completed.length, 'other snapshot')}.`
+    throw failureOf(failed, serverIds, 'without a completed snapshot', rest)
+  }
+  // All of them, or none: a half-protected fleet is not restored half.
+  for (const { serverId, snapshot } of completed) marks.leave(serverId, snapshot.id)
+  const [only] = completed
+  if (isOne && only !== undefined) {
+    const { id, name, sizeMb } = only.snapshot
+    const when = tookMs < 1000 ? 'was completed already' : `is completed after ${duration(tookMs)} of waiting`
+    log.line(`Snapshot ${id} (${name}) of server ${only.serverId} ${when} (${size(sizeMb)}).`)
+  }
+}

@@ -1,0 +1,129 @@
+/** What main knows of each server while it works, for the outputs, the summary and the end. */
+import type { ServerSight } from '../domain/server.ts'
+import type { Snapshot } from '../domain/snapshot.ts'
+import {
+  type MainState,
+  mainSummary,
+  noSnapshotSummary,
+  overview,
+  type ProtectedServer,
+} from '../report/main-summary.ts'
+import type { Noted } from '../report/fates.ts'
+import { counted } from '../report/words.ts'
+import type { SnapshotInputs } from '../runner/inputs.ts'
+import { exportIds, exportSnapshots } from '../runner/outputs.ts'
+import { type FailedServer, failureOf, isForeseen } from './each-server.ts'
+import { printTable } from './print-table.ts'
+import type { World } from './step.ts'
+
+/** The runner's file of outputs only ever grows, and with it every write of what is known of a large fleet. */
+const IDS_EVERY_MS = 250
+const CHANGES_EVERY_MS = 15_000
+
+/** Takes in what becomes known, and tells it on. */
+export interface Board {
+  see(serverId: string, sight: ServerSight): void
+  /** A snapshot was accepted: its id is in the outputs before anything else happens. @throws RunnerFileError */
+  make(serverId: string, snapshot: Snapshot, others: readonly Noted[], askedAtMs: number): void
+  update(serverId: string, snapshot: Snapshot): void
+  /** `isSaid`: the log has it already. */
+  fail(failed: readonly FailedServer[], isSaid?: boolean): void
+  /** @throws RunnerFileError */
+  exportAll(): void
+  /** Exports again if a status has changed. @throws RunnerFileError */
+  exportChanges(): void
+  /** Prints all servers as one table; of a single one everything was said. */
+  print(): void
+  /** Writes the summary; where a server has failed, as that of a failure. */
+  summarise(state: MainState): Promise<void>
+  /** Writes the summary of a run that ends with this error. */
+  summariseFailure(error: unknown): Promise<void>
+  /** @throws StepError, VpsOrgError when a server has failed, naming each */
+  endWithFailures(): void
+}
+
+/** A board on which nothing is known yet. */
+export function createBoard(
+  world: World,
+  { serverIds, apiUrl }: Pick<SnapshotInputs, 'serverIds' | 'apiUrl'>,
+): Board {
+  const { clock, log, run } = world
+  /** When each was asked for, by the clock's `elapsedMs`. */
+  const asked = new Map<string, number>()
+  const failures: FailedServer[] = []
+  const known = new Map<string, ProtectedServer>(
+    serverIds.map((serverId) => [
+      serverId,
+      { serverId, sight: null, snapshot: null, others: [], tookMs: null, failure: null },
+    ]),
+  )
+  const set = (serverId: string, fields: Partial<ProtectedServer>): void => {
+    const before = known.get(serverId)
+    if (before !== undefined) known.set(serverId, { ...before, ...fields })
+  }
+  let exported = ''
+  let exportedAtMs = 0
+  let idsExportedAtMs: number | null = null
+  const states = (): string => [...known.values()].map(({ snapshot }) => snapshot?.status ?? '').join()
+  const exportAll = (): void => {
+    exported = states()
+    exportedAtMs = clock.elapsedMs()
+    exportIds([...known.values()])
+    exportSnapshots([...known.values()])
+  }
+  const write = (state: MainState): Promise<void> =>
+    world.summary.write(mainSummary({ state, servers: [...known.values()], run, apiUrl }))
+  return {
+    see(serverId, sight) {
+      set(serverId, { sight })
+    },
+    make(serverId, snapshot, others, askedAtMs) {
+      asked.set(serverId, askedAtMs)
+      set(serverId, { snapshot, others })
+      // All ids are written each time: of many servers, those that come close together are written together.
+      if (idsExportedAtMs !== null && clock.elapsedMs() - idsExportedAtMs < IDS_EVERY_MS) return
+      idsExportedAtMs = clock.elapsedMs()
+      exportIds([...known.values()])
+    },
+    update(serverId, snapshot) {
+      const askedAtMs = asked.get(serverId) ?? clock.elapsedMs()
+      set(serverId, { snapshot, tookMs: clock.elapsedMs() - askedAtMs })
+    },
+    fail(failed, isSaid = false) {
+      failures.push(...failed)
+      for (const { serverId, error } of failed) {
+        set(serverId, { failure: error.message })
+        // The others go on for minutes; that of a single server is about to be the error line.
+        if (!isSaid && serverIds.length > 1) log.line(`Server ${serverId}: ${error.message}`)
+      }
+    },
+    exportAll,
+    exportChanges() {
+      const isSoon = serverIds.length > 1 && clock.elapsedMs() - exportedAtMs < CHANGES_EVERY_MS
+      if (states() !== exported && !isSoon) exportAll()
+    },
+    print() {
+      if (serverIds.length > 1) printTable(log, overview([...known.values()]))
+    },
+    async summarise(state) {
+      await write(failures.length > 0 ? 'failed' : state)
+    },
+    async summariseFailure(error) {
+      if (!isForeseen(error)) return
+      const hasAny = [...known.values()].some(({ snapshot }) => snapshot !== null)
+      if (!hasAny) await world.summary.write(noSnapshotSummary(error.message))
+      else if (failures.length > 0) await write('failed')
+    },
+    endWithFailures() {
+      if (failures.length === 0) return
+      const made = [...known.values()].filter(
+        ({ snapshot, failure }) => snapshot !== null && failure === null,
+      )
+      const rest =
+        made.length === 0
+          ? ''
+          : `Made, and staying: ${counted(made.length, 'other snapshot')}. As long as one is missing, post neither restores nor prunes.`
+      throw failureOf(failures, serverIds, 'without a snapshot to rely on', rest)
+    },
+  }
+}

@@ -1,0 +1,226 @@
+/** The checks before a rollback: on every server, and all of them before the first change anywhere. */
+import {
+  findTarget,
+  LATEST,
+  refuseRollback,
+  type RollbackFacts,
+  type RollbackRefusal,
+  type Target,
+} from '../decide/rollback-target.ts'
+import { runIdOf } from '../decide/naming.ts'
+import { readProvenance } from '../decide/provenance.ts'
+import type { ServerSight } from '../domain/server.ts'
+import { phaseOf, type Snapshot } from '../domain/snapshot.ts'
+import { snapshotsTable } from '../report/fates.ts'
+import { origin } from '../report/refusals.ts'
+import { duration } from '../report/words.ts'
+import { ownAmong } from '../runner/addresses.ts'
+import { exportRollback } from '../runner/outputs.ts'
+import type { RestoreInputs } from '../runner/restore-inputs.ts'
+import { type FailedServer, failureOf, onEachServer } from './each-server.ts'
+import { type Looked, lookAtAll } from './looks.ts'
+import { printTable } from './print-table.ts'
+import { inOrder } from './safety-snapshots.ts'
+import { endIfStopped, StepError, type World } from './step.ts'
+
+/** What is known of a server once every check has passed. */
+export interface RollbackScene {
+  readonly serverId: string
+  readonly target: Snapshot
+  readonly listed: readonly Snapshot[]
+}
+
+/**
+ * Finds what each server shall go back to, and whether it may.
+ * @throws VpsOrgError, StepError when one of them can't: then nothing was changed on any
+ */
+export async function checkRollback(world: World, inputs: RestoreInputs): Promise<readonly RollbackScene[]> {
+  const { done, failed } = await lookAtAll(world, inputs.serverIds)
+  endIfStopped(world.signal, 'Nothing was changed.')
+  const checked = await onEachServer(done, (looked) => Promise.resolve(checkOne(world, inputs, looked)))
+  endIfRefused(inputs, [...failed, ...checked.failed])
+  for (const each of checked.done) announce(world, inputs, each)
+  warnIfMixed(world, checked.done)
+  const targets = new Map(checked.done.map(({ serverId, found }) => [serverId, found.snapshot]))
+  exportRollback({
+    'snapshot-id': inOrder(inputs, (id) => targets.get(id)?.id),
+    'snapshot-name': inOrder(inputs, (id) => targets.get(id)?.name),
+  })
+  return checked.done.map(({ serverId, listed, found }) => ({ serverId, listed, target: found.snapshot }))
+}
+
+function endIfRefused(inputs: RestoreInputs, failed: readonly FailedServer[]): void {
+  if (failed.length === 0) return
+  throw failureOf(failed, inputs.serverIds, 'not to be rolled back', 'Nothing was changed on any server.')
+}
+
+interface Checked extends Looked {
+  readonly found: Target & { kind: 'found' }
+}
+
+/** @throws StepError when it can't be rolled back */
+function checkOne(world: World, inputs: RestoreInputs, looked: Looked): Checked {
+  const { serverId, listed, sight } = looked
+  const wanted = wantedOf(inputs, serverId)
+  const found = findTarget(wanted, listed, { base: inputs.name, run: world.run })
+  const nothing = inputs.serverIds.length === 1 ? ' Nothing was changed.' : ''
+  if (found.kind !== 'found') {
+    printTable(world.log, snapshotsTable([looked]))
+    const table = 'The log holds all snapshots of the server as a table.'
+    throw new StepError(`${whyNoTarget(inputs, serverId, wanted, found)} ${table}${nothing}`)
+  }
+  const refusal = refuseRollback(factsOf(world, inputs, serverId, sight))
+  if (refusal !== null) throw new StepError(`${whyRefused(refusal, serverId)}${nothing}`)
+  return { ...looked, found }
+}
+
+function wantedOf(inputs: RestoreInputs, serverId: string): string {
+  return inputs.wanted[inputs.serverIds.indexOf(serverId)] ?? LATEST
+}
+
+function announce(world: World, inputs: RestoreInputs, { serverId, found, sight }: Checked): void {
+  const { log, clock } = world
+  const { snapshot, runnersUp, passedOver } = found
+  if (sight.kind !== 'seen') log.warning(`${sight.why} The restore will be started, and can't be verified.`)
+  const name = sight.kind === 'seen' ? ` (${sight.server.name}, ${sight.server.status})` : ''
+  const age =
+    snapshot.createdAtMs === null
+      ? 'at an unknown time'
+      : `${duration(clock.nowMs() - snapshot.createdAtMs)} ago`
+  log.line(
+    `Server ${serverId}${name} goes back to ${origin(snapshot)}, taken ${age}. Everything written to its disk since then is lost.`,
+  )
+  if (wantedOf(inputs, serverId) !== LATEST) return
+  if (runnersUp.length > 0) {
+    log.line('"latest" is the newest own snapshot of a deploy. The ones before it are:')
+    printTable(log, snapshotsTable([{ serverId, listed: runnersUp }]))
+  }
+  for (const each of passedOver) {
+    log.warning(
+      `"latest" passes over snapshot ${each.id} (${each.name}), which is ${each.createdAtMs === null ? 'of unreadable date' : 'newer'} and "${each.status}".`,
+    )
+  }
+  const attempt = readProvenance(snapshot.description)?.attempt ?? /-(\d+)$/.exec(snapshot.name)?.[1] ?? '1'
+  if (attempt !== '1') {
+    log.warning(
+      `Snapshot ${snapshot.id} was taken by attempt ${attempt} of its run: a re-run photographs what the failed attempt before it left on ` +
+        'the server. If that is not what you want, name another snapshot in "snapshot-id".',
+    )
+  }
+}
+
+/** Servers that go back to different deploys may not fit together. */
+function warnIfMixed({ log }: World, checked: readonly Checked[]): void {
+  const runs = checked.map(({ serverId, found }) => ({
+    serverId,
+    run: readProvenance(found.snapshot.description)?.runId ?? runIdOf(found.snapshot.name),
+  }))
+  if (new Set(runs.map((each) => each.run)).size <= 1) return
+  const which = runs.map(({ serverId, run }) => `${serverId} to before run ${run ?? 'unknown'}`).join(', ')
+  log.warning(
+    `These snapshots were not made by one run, so the servers go back to the states before different deploys: ${which}. ` +
+      'If they must fit together, name the snapshots of one run in "snapshot-id".',
+  )
+}
+
+/**
+ * Safety snapshots take minutes, in which somebody may have changed what the first check saw.
+ * @param wayOf how to undo the rollback of a server
+ * @throws VpsOrgError, StepError when something has: then nothing was restored anywhere
+ */
+export async function checkAgain(
+  world: World,
+  inputs: RestoreInputs,
+  scenes: readonly RollbackScene[],
+  safety: ReadonlyMap<string, Snapshot>,
+  wayOf: (serverId: string) => string,
+): Promise<void> {
+  const looks = await lookAtAll(world, inputs.serverIds)
+  const targets = new Map(scenes.map((each) => [each.serverId, each.target]))
+  const { failed } = await onEachServer(looks.done, ({ serverId, listed, sight }) => {
+    const target = targets.get(serverId)
+    const problem =
+      target === undefined
+        ? null
+        : (whatChanged(serverId, target, safety.get(serverId), listed) ??
+          refusalNow(world, inputs, serverId, sight))
+    if (problem !== null) throw new StepError(`${problem} Nothing was restored. ${wayOf(serverId)}`)
+    return Promise.resolve(null)
+  })
+  const all = [...looks.failed, ...failed]
+  if (all.length === 0) return
+  throw failureOf(
+    all,
+    inputs.serverIds,
+    'not to be rolled back any more',
+    'Nothing was restored on any server.',
+  )
+}
+
+function whatChanged(
+  serverId: string,
+  target: Snapshot,
+  safety: Snapshot | undefined,
+  listed: readonly Snapshot[],
+): string | null {
+  const now = listed.find((each) => each.id === target.id)
+  if (now === undefined) {
+    return `Snapshot ${target.id} (${target.name}) of server ${serverId} was deleted while the safety snapshot was made.`
+  }
+  if (now.name !== target.name || now.createdAtMs !== target.createdAtMs || phaseOf(now) !== 'completed') {
+    return `Snapshot ${target.id} of server ${serverId} has changed while the safety snapshot was made: it is now "${now.status}" (${now.name}).`
+  }
+  return safety === undefined || listed.some((each) => each.id === safety.id)
+    ? null
+    : `The safety snapshot ${safety.id} of server ${serverId} is not in the list any more.`
+}
+
+function refusalNow(
+  world: World,
+  inputs: RestoreInputs,
+  serverId: string,
+  sight: ServerSight,
+): string | null {
+  const refusal = refuseRollback(factsOf(world, inputs, serverId, sight))
+  return refusal === null ? null : whyRefused(refusal, serverId)
+}
+
+function factsOf(world: World, inputs: RestoreInputs, serverId: string, server: ServerSight): RollbackFacts {
+  const confirm = inputs.confirm?.[inputs.serverIds.indexOf(serverId)] ?? null
+  const sharedAddresses = server.kind === 'seen' ? ownAmong(server.server.addresses, world.interfaces) : []
+  return { serverId, confirm, server, sharedAddresses, wait: inputs.wait }
+}
+
+function whyNoTarget(
+  inputs: RestoreInputs,
+  serverId: string,
+  wanted: string,
+  found: Exclude<Target, { kind: 'found' }>,
+): string {
+  switch (found.kind) {
+    case 'missing':
+      return `Server ${serverId} holds no snapshot with the id or the name ${wanted}. Ids are per account; is it a snapshot of another server?`
+    case 'no-latest':
+      return (
+        `Server ${serverId} holds no completed snapshot that this action made for this repository under the name ${inputs.name}, so ` +
+        'there is no "latest". Name one by its id in "snapshot-id".'
+      )
+    case 'not-completed':
+      return `Snapshot ${found.snapshot.id} (${found.snapshot.name}) of server ${serverId} is "${found.snapshot.status}", and only a completed one is restored.`
+    case 'ambiguous':
+      return `Several snapshots of server ${serverId} answer to ${wanted}: ${found.snapshots.map((each) => `${each.id} (${each.name})`).join(', ')}. Name one by an id that is no other's name.`
+  }
+}
+
+function whyRefused(refusal: RollbackRefusal, serverId: string): string {
+  switch (refusal.kind) {
+    case 'not-confirmed':
+      return `"confirm" does not match server ${serverId}: it must be ${refusal.expected.map((each) => `"${each}"`).join(' or ')}.`
+    case 'runner-is-server':
+      return `This runner has the address ${refusal.address} of server ${serverId}: the restore would stop it in the middle of the job. Use a runner on another machine.`
+    case 'server-restoring':
+      return `Server ${serverId} is being restored already. Run this again when that is over, if it is still needed.`
+    case 'server-unknown':
+      return `The state of server ${serverId} can't be read, so nobody could verify the rollback. ${refusal.why} With "wait: false" it is started all the same.`
+  }
+}

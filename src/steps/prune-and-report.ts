@@ -1,0 +1,38 @@
+/** `prune/`: cleans servers up, on a schedule or by hand, and says what went and what stayed. */
+import { fleetTable } from '../report/fates.ts'
+import { pruneSummary } from '../report/prune-summary.ts'
+import { serversOf } from '../report/words.ts'
+import type { Remark } from '../runner/input-parsing.ts'
+import { exportPruned } from '../runner/outputs.ts'
+import type { PruneInputs } from '../runner/prune-inputs.ts'
+import { failureOf } from './each-server.ts'
+import { leftOver, pruneServers, saidOfAll } from './prune-servers.ts'
+import { StepError, stopReason, wasStopped, type World } from './step.ts'
+
+/**
+ * Prunes every server, whatever happens on the others.
+ * @throws StepError, VpsOrgError when something that should have gone is still there; the message says what and where
+ */
+export async function pruneAndReport(
+  world: World,
+  inputs: PruneInputs,
+  remarks: readonly Remark[],
+): Promise<void> {
+  const { log, signal } = world
+  for (const remark of remarks) log[remark.level](remark.text)
+  const { done, failed } = await pruneServers(world, inputs)
+  exportPruned(done)
+  const sentences = [...saidOfAll(done, inputs.dryRun), ...failed.map(({ error }) => error.message)]
+  for (const sentence of sentences) log.line(sentence)
+  await world.summary.write(
+    pruneSummary(inputs.dryRun, sentences, done.length === 0 ? null : fleetTable(done)),
+  )
+  const all = [...failed, ...leftOver(done)]
+  if (wasStopped(signal) && all.length === 0) {
+    const { name } = serversOf(inputs.serverIds)
+    throw new StepError(`Stopped by ${stopReason(signal)}. The log above says what was deleted on ${name}.`)
+  }
+  if (all.length > 0) {
+    throw failureOf(all, inputs.serverIds, 'not pruned as planned', 'The next run tries again.')
+  }
+}

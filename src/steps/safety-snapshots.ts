@@ -1,0 +1,132 @@
+/** Snapshots of the present state that a rollback takes first, so that it can be rolled back itself. */
+import { freeName, PRE_RESTORE } from '../decide/naming.ts'
+import { planRoom } from '../decide/retention.ts'
+import type { Snapshot } from '../domain/snapshot.ts'
+import { fleetTable, noted } from '../report/fates.ts'
+import { rollbackSummary } from '../report/rollback-summary.ts'
+import { exportRollback } from '../runner/outputs.ts'
+import type { RestoreInputs } from '../runner/restore-inputs.ts'
+import type { RollbackScene } from './check-rollback.ts'
+import { createWithRoom } from './create-with-room.ts'
+import { type FailedServer, failureOf, onEachServer } from './each-server.ts'
+import { planRooms, type RoomInputs } from './make-room.ts'
+import { printTable } from './print-table.ts'
+import { retentionRules } from './retention-rules.ts'
+import { StepError, wasStopped, type World } from './step.ts'
+import { waitForSnapshots } from './wait-for-snapshots.ts'
+
+const AS_IT_WAS = 'Nothing was restored: the server is as it was.'
+
+/**
+ * Makes room by the same rules as main, but never with a snapshot that is about to be restored, then takes the
+ * snapshots and waits for them.
+ * @returns each server's
+ * @throws StepError when a server has none to rely on: then nothing was restored anywhere
+ */
+export async function takeSafetySnapshots(
+  world: World,
+  inputs: RestoreInputs,
+  scenes: readonly RollbackScene[],
+): Promise<ReadonlyMap<string, Snapshot>> {
+  const servers = scenes.map(({ serverId, listed, target }) => ({ serverId, listed, spare: [target.id] }))
+  const rooms = await planRooms(world, roomInputs(inputs), servers)
+  const targets = new Map(scenes.map((each) => [each.serverId, each.target]))
+  const known = new Map<string, Snapshot>()
+  const { done, failed } = await onEachServer(rooms, async (room) => {
+    const { serverId } = room
+    const made = await createWithRoom(world, roomInputs(inputs), {
+      room,
+      base: PRE_RESTORE,
+      description: `before going back to ${targets.get(serverId)?.name ?? ''}`,
+      ifStopped: AS_IT_WAS,
+      onAsk: ({ name }) => {
+        world.log.line(`Asking for safety snapshot ${name} of server ${serverId}.`)
+      },
+    })
+    known.set(serverId, made.snapshot)
+    exportRollback({ 'safety-snapshot-id': inOrder(inputs, (id) => known.get(id)?.id) })
+    return { serverId, ...made }
+  })
+  if (failed.length > 0) throw notSafe(world, inputs, failed, [])
+  const waited = await waitForSnapshots(world, {
+    snapshots: done.map(({ serverId, snapshot, intent }) => ({
+      serverId,
+      id: snapshot.id,
+      name: intent.name,
+    })),
+    source: 'just-created',
+    timeoutMs: inputs.timeoutMs,
+    pollIntervalMs: inputs.pollIntervalMs,
+    otherwise: AS_IT_WAS,
+    onSeen: () => undefined,
+  })
+  const deleted = done.flatMap(({ others }) => others.filter((each) => each.fate === 'deleted'))
+  const gone = deleted.map(({ snapshot }) => `${snapshot.id} (${snapshot.name})`)
+  if (waited.failed.length > 0) throw notSafe(world, inputs, waited.failed, gone)
+  return new Map(waited.completed.map(({ serverId, snapshot }) => [serverId, snapshot]))
+}
+
+/** A value for each server, in the order of `server-id`, with an empty place where there is none. */
+export function inOrder(inputs: RestoreInputs, of: (serverId: string) => string | undefined): string {
+  return inputs.serverIds.map((serverId) => of(serverId) ?? '').join(',')
+}
+
+function notSafe(
+  world: World,
+  inputs: RestoreInputs,
+  failed: readonly FailedServer[],
+  deleted: readonly string[],
+): StepError {
+  const gone = deleted.length === 0 ? '' : ` Deleted before, to make room for it: ${deleted.join(', ')}.`
+  const [first] = failed
+  const isOne = inputs.serverIds.length === 1
+  if (wasStopped(world.signal) && isOne && first !== undefined) {
+    return new StepError(`${first.error.message}${gone}`, { cause: first.error })
+  }
+  const why = failureOf(failed, inputs.serverIds, 'without a safety snapshot', '').message.trim()
+  return new StepError(
+    isOne
+      ? `Server ${first?.serverId ?? ''} was not restored, because the safety snapshot of its present state could not be made. ${why}${gone} ` +
+          'With "safety-snapshot: false" the rollback goes on without one; what is on the server now is lost then.'
+      : `No server was restored, because a safety snapshot of the present state is missing. ${why}${gone} ` +
+          'With "safety-snapshot: false" the rollback goes on without them; what is on the servers now is lost then.',
+    { cause: first?.error },
+  )
+}
+
+/** A dry run: says what room would be made, and what would be restored. */
+export async function planSafetySnapshots(
+  world: World,
+  inputs: RestoreInputs,
+  scenes: readonly RollbackScene[],
+): Promise<void> {
+  const { log } = world
+  const plans = await Promise.all(
+    scenes.map(async ({ serverId, listed, target }) => {
+      const rules = await retentionRules(world, { ...inputs, spare: [target.id] }, listed)
+      return { serverId, listed, target, room: planRoom(listed, inputs.snapshotLimit, rules) }
+    }),
+  )
+  const outcomes = plans.map(({ serverId, listed, target, room }) => {
+    const taken = listed.map((each) => each.name)
+    const safety = inputs.safetySnapshot
+      ? room.short > 0
+        ? 'A real run would fail: there is no room for the safety snapshot, and none may be made.'
+        : `A real run would first take safety snapshot ${freeName(PRE_RESTORE, world.run, taken)}, then restore.`
+      : 'A real run would restore at once, without a safety snapshot.'
+    return `${safety} Server ${serverId} would go back to snapshot ${target.id} (${target.name}).`
+  })
+  const text = `Dry run: nothing is changed. ${outcomes.join(' ')}`
+  log.notice(text)
+  const rows = inputs.safetySnapshot
+    ? plans.map(({ serverId, room }) => ({ serverId, rows: noted(room.fates, 'would delete') }))
+    : []
+  const table = fleetTable(rows)
+  printTable(log, table)
+  exportRollback({ result: 'dry-run' })
+  await world.summary.write(rollbackSummary('Rollback: dry run', [text], table))
+}
+
+function roomInputs(inputs: RestoreInputs): RoomInputs {
+  return { ...inputs, whenFull: 'prune' }
+}

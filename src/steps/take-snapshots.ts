@@ -1,0 +1,239 @@
+/** main: look, make room where there is none, create, wait, export. All servers at once, each look for all of them. */
+import type { Intent, MainRecord } from '../decide/after-deploy.ts'
+import { readDeployStatus } from '../decide/deploy-status.ts'
+import { keptMark } from '../decide/lost-create.ts'
+import { serverPhaseOf } from '../domain/server.ts'
+import type { Snapshot } from '../domain/snapshot.ts'
+import { duration, size } from '../report/words.ts'
+import type { Remark } from '../runner/input-parsing.ts'
+import { checkForMain, type SnapshotInputs } from '../runner/inputs.ts'
+import { saveBeginning, saveRecord } from '../runner/state.ts'
+import { type Board, createBoard } from './board.ts'
+import { createWithRoom } from './create-with-room.ts'
+import { reportDryRun } from './dry-run.ts'
+import { onEachServer } from './each-server.ts'
+import { describeServers, waitOutRestores } from './examine-server.ts'
+import { type Looked, lookAtAll } from './looks.ts'
+import { planRooms, type RoomPlan } from './make-room.ts'
+import { endIfStopped, StepError, stopReason, wasStopped, type World } from './step.ts'
+import { waitForSnapshots } from './wait-for-snapshots.ts'
+
+/** A snapshot that was asked for and accepted. */
+interface Made {
+  readonly serverId: string
+  readonly place: number
+  readonly intent: Intent
+  readonly snapshot: Snapshot
+  readonly record: MainRecord & { kind: 'created' }
+  /** By the clock's `elapsedMs`. */
+  readonly askedAtMs: number
+}
+
+/**
+ * Takes the snapshots that the deploy can fall back on.
+ * @throws InputError before anything is sent
+ * @throws VpsOrgError, StepError when a server has no snapshot to fall back on; the message says in what state things are
+ */
+export async function takeSnapshots(
+  world: World,
+  inputs: SnapshotInputs,
+  remarks: readonly Remark[],
+): Promise<void> {
+  for (const remark of [...remarks, ...checkForMain(inputs)]) world.log[remark.level](remark.text)
+  saveBeginning(inputs.serverIds.length)
+  const board = createBoard(world, inputs)
+  try {
+    const looked = await look(world, inputs, board)
+    if (inputs.dryRun) await reportDryRun(world, inputs, looked)
+    else await protect(world, inputs, board, looked)
+    board.endWithFailures()
+  } catch (error) {
+    await board.summariseFailure(error)
+    throw error
+  }
+}
+
+async function look(world: World, inputs: SnapshotInputs, board: Board): Promise<readonly Looked[]> {
+  const { done, failed } = await lookAtAll(world, inputs.serverIds)
+  endIfStopped(world.signal, 'Nothing was sent that changes anything.')
+  board.fail(failed)
+  for (const each of done) board.see(each.serverId, each.sight)
+  describeServers(world, inputs, done)
+  return done
+}
+
+async function protect(
+  world: World,
+  inputs: SnapshotInputs,
+  board: Board,
+  looked: readonly Looked[],
+): Promise<void> {
+  const restoring = looked.filter(isRestoring)
+  const ready = looked.filter((each) => !isRestoring(each))
+  const afterRestores = async (): Promise<readonly Made[]> => {
+    const back = await waitOutRestores(world, inputs, restoring)
+    board.fail(back.failed)
+    for (const each of back.done) board.see(each.serverId, each.sight)
+    return await makeAll(world, inputs, board, back.done)
+  }
+  const made = (await Promise.all([makeAll(world, inputs, board, ready), afterRestores()])).flat()
+  if (made.length === 0) return
+  board.exportAll()
+  await board.summarise('unfinished')
+  if (inputs.wait) await awaitAll(world, inputs, board, made)
+  else await leaveToWait(world, board, made)
+}
+
+function isRestoring({ sight }: Looked): boolean {
+  return sight.kind === 'seen' && serverPhaseOf(sight.server.status) === 'restoring'
+}
+
+async function makeAll(
+  world: World,
+  inputs: SnapshotInputs,
+  board: Board,
+  servers: readonly Looked[],
+): Promise<readonly Made[]> {
+  const rooms = await planRooms(
+    world,
+    inputs,
+    servers.map((each) => ({ ...each, spare: [] })),
+  )
+  endIfStopped(world.signal, 'No snapshot was asked for.')
+  const { done, failed } = await onEachServer(rooms, (room) => makeOne(world, inputs, board, room))
+  board.fail(failed)
+  return done
+}
+
+async function makeOne(world: World, inputs: SnapshotInputs, board: Board, room: RoomPlan): Promise<Made> {
+  const { log, clock } = world
+  const { serverId } = room
+  const place = inputs.serverIds.indexOf(serverId)
+  let askedAtMs = clock.elapsedMs()
+  const statusSeen = readDeployStatus(inputs.deployStatus, inputs.jobStatus)
+  const { snapshot, intent, others } = await createWithRoom(world, inputs, {
+    room,
+    base: inputs.name,
+    description: inputs.description,
+    ifStopped: 'post looks for it when the job ends.',
+    onAsk: (asked) => {
+      askedAtMs = clock.elapsedMs()
+      // From here on post has to know that there may be a snapshot, whatever happens to this process.
+      saveRecord(place, { kind: 'sent', intent: asked, statusSeen })
+      log.line(`Asking for snapshot ${asked.name} of server ${serverId}.`)
+    },
+  })
+  const record = {
+    kind: 'created',
+    intent,
+    statusSeen,
+    id: snapshot.id,
+    createdAtMs: snapshot.createdAtMs ?? clock.nowMs(),
+    completion: 'not-seen',
+  } as const
+  saveRecord(place, record)
+  const named = { ...snapshot, name: intent.name }
+  board.make(serverId, named, others, askedAtMs)
+  log.line(`Snapshot ${snapshot.id} (${intent.name}) of server ${serverId} is being made.`)
+  return { serverId, place, intent, snapshot: named, record, askedAtMs }
+}
+
+async function leaveToWait(world: World, board: Board, made: readonly Made[]): Promise<void> {
+  // One that this process gave up on is not one that somebody else waits for.
+  if (wasStopped(world.signal)) {
+    board.fail(
+      made.map(({ serverId, snapshot }) => ({
+        serverId,
+        error: new StepError(
+          `Stopped by ${stopReason(world.signal)}. Snapshot ${snapshot.id} of server ${serverId} is still being made at VPS.org, in one of the server's slots. ${NOT_TO_RELY_ON}`,
+        ),
+      })),
+      true,
+    )
+    return
+  }
+  for (const { place, record } of made) saveRecord(place, { ...record, completion: 'left-to-wait' })
+  await board.summarise('left-to-wait')
+  world.log.line(
+    '"wait" is "false", so this step ends here. Let your-org/vps-safety-snapshot/wait@v1 stand before the deploy.',
+  )
+}
+
+const NOT_TO_RELY_ON = 'The deploy must not count on it: post will neither restore it nor prune.'
+
+async function awaitAll(
+  world: World,
+  inputs: SnapshotInputs,
+  board: Board,
+  made: readonly Made[],
+): Promise<void> {
+  const { log, clock } = world
+  const byServer = new Map(made.map((each) => [each.serverId, each]))
+  const unseen = new Set(byServer.keys())
+  const firstSeen: { seen: Snapshot; intent: Intent }[] = []
+  const { completed, failed } = await waitForSnapshots(world, {
+    snapshots: made.map(({ serverId, snapshot }) => ({ serverId, id: snapshot.id, name: snapshot.name })),
+    source: 'just-created',
+    timeoutMs: inputs.timeoutMs,
+    pollIntervalMs: inputs.pollIntervalMs,
+    otherwise: NOT_TO_RELY_ON,
+    onSeen: (serverId, seen) => {
+      const intent = byServer.get(serverId)?.intent
+      if (intent === undefined) return
+      if (unseen.delete(serverId)) firstSeen.push({ seen, intent })
+      board.update(serverId, { ...seen, name: intent.name })
+    },
+    afterLook: () => {
+      warnIfUnrecognisable(world, firstSeen.splice(0))
+      board.exportChanges()
+    },
+  })
+  warnIfUnrecognisable(world, firstSeen)
+  for (const { serverId } of completed) {
+    const each = byServer.get(serverId)
+    if (each !== undefined) saveRecord(each.place, { ...each.record, completion: 'seen' })
+  }
+  board.fail(failed, true)
+  board.exportAll()
+  for (const { serverId, snapshot } of completed) {
+    const each = byServer.get(serverId)
+    if (each === undefined || inputs.serverIds.length > 1) continue
+    const took = duration(clock.elapsedMs() - each.askedAtMs)
+    log.line(
+      `Snapshot ${snapshot.id} (${each.intent.name}) of server ${serverId} is completed after ${took} (${size(snapshot.sizeMb)}).`,
+    )
+  }
+  board.print()
+  await board.summarise('completed')
+}
+
+/** What pruning and restoring later go by has to come back from the provider as it was sent. */
+function warnIfUnrecognisable(
+  { log }: World,
+  snapshots: readonly { readonly seen: Snapshot; readonly intent: Intent }[],
+): void {
+  for (const { seen, intent } of snapshots) {
+    if (seen.name === intent.name) continue
+    log.warning(
+      `VPS.org lists snapshot ${seen.id} as "${seen.name}" instead of ${intent.name}. It will not be recognised as ` +
+        'made by this action: it is never deleted and never restored automatically.',
+    )
+  }
+  const unmarked = snapshots.filter(({ seen, intent }) => !keptMark(seen, intent.mark))
+  const idsOf = (hasField: boolean): readonly string[] =>
+    unmarked.filter(({ seen }) => (seen.description !== null) === hasField).map(({ seen }) => seen.id)
+  const withoutField = idsOf(false)
+  if (withoutField.length > 0) {
+    log.warning(
+      `VPS.org's list carries no descriptions, so the mark of snapshot ${withoutField.join(', ')} did not come back: this ` +
+        "action's snapshots can be told from others by their names alone.",
+    )
+  }
+  const cut = idsOf(true)
+  if (cut.length > 0) {
+    log.warning(
+      `The description of snapshot ${cut.join(', ')} came back without its mark (missing or cut), so it can't be told ` +
+        'from others later: it may stay when old ones are pruned.',
+    )
+  }
+}
