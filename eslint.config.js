@@ -53,7 +53,7 @@ export default defineConfig(
     ]),
   },
   {
-    files: ['emulator/cli.ts', 'demo/**', 'scripts/**'],
+    files: ['emulator/cli.ts', 'demo/**', 'bench/**', 'scripts/**'],
     rules: { 'no-console': 'off' },
   },
   {

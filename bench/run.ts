@@ -1,0 +1,75 @@
+/**
+ * `npm run bench`: measures the committed dist, started as the runner starts it, against the emulator. Exits 1 when a
+ * goal is missed. No goal is an absolute time, so that the machine does not decide.
+ */
+import { parseArgs } from 'node:util'
+import { fleetTable, type Fleets, measureFleets } from './fleet.ts'
+import { longListTable } from './long-list.ts'
+import { ratioTable } from './ratio.ts'
+import { realTimeTable } from './real-time.ts'
+import { renderTable, type Table } from './table.ts'
+
+/** Two tables are made of one measurement. */
+let measuredFleets: Promise<Fleets> | undefined
+const fleets = (): Promise<Fleets> => (measuredFleets ??= measureFleets())
+
+const TABLES: Readonly<Record<string, { readonly about: string; readonly make: () => Promise<Table> }>> = {
+  fleet: {
+    about: 'time, requests and memory for 1, 2, 30 and 200 servers',
+    make: async () => fleetTable(await fleets()),
+  },
+  ratio: {
+    about: '30 servers against 1',
+    make: async () => ratioTable(await fleets()),
+  },
+  'long-list': {
+    about: 'an account with many pages of snapshots',
+    make: longListTable,
+  },
+  'real-time': {
+    about: '200 servers without the virtual clock',
+    make: realTimeTable,
+  },
+}
+
+const HELP = `Usage: npm run bench [-- [options] [table...]]
+
+Plays jobs with the committed dist against the emulator, most of them in virtual time, and prints
+what the action took, each row with its goal. Without a name it prints every table:
+
+${Object.entries(TABLES)
+  .map(([name, { about }]) => `  ${name.padEnd(12)}${about}`)
+  .join('\n')}
+
+Options:
+  --help      show this
+
+Exits 1 when a goal is missed. Takes less than a minute on two cores.`
+
+async function main(): Promise<number> {
+  const { values, positionals } = parseArgs({
+    options: { help: { type: 'boolean' } },
+    allowPositionals: true,
+  })
+  if (values.help === true) {
+    console.log(HELP)
+    return 0
+  }
+  let missed = 0
+  for (const name of positionals.length > 0 ? positionals : Object.keys(TABLES)) {
+    const entry = TABLES[name]
+    if (entry === undefined) throw new Error(`There is no table "${name}". See: npm run bench -- --help`)
+    const table = await entry.make()
+    console.log(`${renderTable(table)}\n`)
+    missed += table.rows.filter((row) => row.ok === false).length
+  }
+  console.log(missed === 0 ? 'Every goal is met.' : `Goals missed: ${missed}.`)
+  return missed === 0 ? 0 : 1
+}
+
+try {
+  process.exitCode = await main()
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error)
+  process.exitCode = 1
+}
