@@ -2851,7 +2851,7 @@ function progressReport(log, clock, usual) {
     };
 }
 
-;// CONCATENATED MODULE: ./src/steps/wait-for-snapshots.ts
+;// CONCATENATED MODULE: ./src/steps/snapshots/wait-for-snapshots.ts
 /** Waits until snapshots are completed, all of them together, and tells how it goes. */
 
 
@@ -2972,7 +2972,7 @@ function describe(look, wait) {
     }
 }
 
-;// CONCATENATED MODULE: ./src/steps/await-snapshots.ts
+;// CONCATENATED MODULE: ./src/steps/wait/await-snapshots.ts
 
 
 
@@ -3117,7 +3117,7 @@ function postSummary(facts) {
     return parts.join('\n\n');
 }
 
-;// CONCATENATED MODULE: ./src/steps/conclusion.ts
+;// CONCATENATED MODULE: ./src/steps/post/conclusion.ts
 
 /**
  * Where a rollback by hand would begin.
@@ -3139,7 +3139,7 @@ function whatIsLost(world, servers) {
         : `A restore loses what was written in the last ${duration(Math.max(...known))}.`;
 }
 
-;// CONCATENATED MODULE: ./src/steps/inputs-for-post.ts
+;// CONCATENATED MODULE: ./src/steps/post/inputs-for-post.ts
 
 
 
@@ -3430,7 +3430,7 @@ function readRetryAfter(value, nowMs) {
     return Number.isNaN(dateMs) ? null : Math.max(0, dateMs - nowMs);
 }
 
-;// CONCATENATED MODULE: ./src/steps/delete.ts
+;// CONCATENATED MODULE: ./src/steps/snapshots/delete.ts
 
 
 
@@ -3525,7 +3525,7 @@ async function lookAgain(world, order, planned) {
     }
 }
 
-;// CONCATENATED MODULE: ./src/steps/retention-rules.ts
+;// CONCATENATED MODULE: ./src/steps/snapshots/retention-rules.ts
 
 /** The rules for deleting among `snapshots`, with what can be learnt about the deploys that made them. */
 async function retentionRules(world, inputs, snapshots) {
@@ -3539,7 +3539,7 @@ async function retentionRules(world, inputs, snapshots) {
     return { ...rules, progressOf: await world.deploys.progressOf(deploysInQuestion(snapshots, rules)) };
 }
 
-;// CONCATENATED MODULE: ./src/steps/prune-servers.ts
+;// CONCATENATED MODULE: ./src/steps/snapshots/prune-servers.ts
 /** Brings servers down to `keep` snapshots: plan, show the plans, delete. Used by post and by `prune/`. */
 
 
@@ -3716,7 +3716,7 @@ function tooBusy(serverId, listed) {
         `It holds: ${held === '' ? 'none' : held}.`);
 }
 
-;// CONCATENATED MODULE: ./src/steps/prune-after-deploy.ts
+;// CONCATENATED MODULE: ./src/steps/post/prune-after-deploy.ts
 /** After a good deploy: bring the servers down to `keep` snapshots. Trouble here is a warning, never a failure. */
 
 
@@ -3855,7 +3855,7 @@ function ownAmong(addresses, interfaces) {
     });
 }
 
-;// CONCATENATED MODULE: ./src/steps/check-before-restore.ts
+;// CONCATENATED MODULE: ./src/steps/post/check-before-restore.ts
 /** The look before an automatic restore: every server, and whether it may be restored. */
 
 
@@ -3906,7 +3906,7 @@ async function deploysGoing(world, inputs, listing) {
     return young.filter((each) => progressOf(each) === 'going');
 }
 
-;// CONCATENATED MODULE: ./src/steps/restore-ending.ts
+;// CONCATENATED MODULE: ./src/steps/post/restore-ending.ts
 
 
 
@@ -4011,7 +4011,7 @@ function judgeServerLook(wait, look, lookedAtMs) {
     }
 }
 
-;// CONCATENATED MODULE: ./src/steps/wait-for-servers.ts
+;// CONCATENATED MODULE: ./src/steps/restores/wait-for-servers.ts
 /** Waits until restores are over, all of them together, and tells how it goes. */
 
 
@@ -4075,7 +4075,7 @@ function wait_for_servers_describe(look, wait) {
     }
 }
 
-;// CONCATENATED MODULE: ./src/steps/restore-outcome.ts
+;// CONCATENATED MODULE: ./src/steps/post/restore-outcome.ts
 
 
 
@@ -4158,13 +4158,13 @@ function lookLater(serverId) {
     return `Before you deploy again, look at server ${serverId} at VPS.org: it must have left "restoring" (${USUAL_RESTORE}).`;
 }
 
-;// CONCATENATED MODULE: ./src/steps/restore.ts
+;// CONCATENATED MODULE: ./src/steps/restores/start-restore.ts
 /** Starts a restore, once. One whose answer did not come is looked for; it is not sent again. */
 
 
 
 /** A restore that the API put off (429), and that a look shows not to have begun, is sent so often at most. */
-const restore_SENDS = 3;
+const start_restore_SENDS = 3;
 const LONGEST_PUT_OFF_MS = 60_000;
 /** After a lost answer: how long to look whether the server is being restored. */
 const LOOK_FOR_MS = 60_000;
@@ -4180,7 +4180,7 @@ async function startRestore(world, order) {
         if (kind === 'refused' && sends === 1)
             return { kind: 'refused', error };
         const putOffMs = error.failure.retryAfterMs ?? 0;
-        const mayGoOn = error.failure.kind === 'rate-limited' && sends < restore_SENDS && putOffMs <= LONGEST_PUT_OFF_MS;
+        const mayGoOn = error.failure.kind === 'rate-limited' && sends < start_restore_SENDS && putOffMs <= LONGEST_PUT_OFF_MS;
         // A list may lag, so a look at the server proves something only some time after.
         const lookForMs = mayGoOn ? Math.max(putOffMs, LAG_MS) : LOOK_FOR_MS;
         log.line(`${error.brief} Looking whether server ${order.serverId} is being restored.`);
@@ -4189,7 +4189,7 @@ async function startRestore(world, order) {
             return { kind: 'started', sawRestoring: true };
         if (!mayGoOn || look === 'not-seen')
             return { kind: 'unknown', error };
-        log.line(`It is not being restored, so the restore is sent again (${sends + 1} of at most ${restore_SENDS}).`);
+        log.line(`It is not being restored, so the restore is sent again (${sends + 1} of at most ${start_restore_SENDS}).`);
     }
 }
 /** `not-seen`: the last look did not show the server's state. */
@@ -4209,7 +4209,7 @@ async function lookForRestoring(world, order, forMs) {
     }
 }
 
-;// CONCATENATED MODULE: ./src/steps/verify-restore.ts
+;// CONCATENATED MODULE: ./src/steps/restores/verify-restore.ts
 /** The closing look after a restore: whether snapshots survive one is not documented. */
 
 /** Says in one sentence whether the restored snapshot is still listed; a warning says so when it is not. */
@@ -4226,7 +4226,7 @@ async function stillListed(world, serverId, id) {
     }
 }
 
-;// CONCATENATED MODULE: ./src/steps/restore-after-deploy.ts
+;// CONCATENATED MODULE: ./src/steps/post/restore-after-deploy.ts
 
 
 
@@ -4402,7 +4402,7 @@ function isTooOld(snapshot, { sentAtMs }) {
         snapshot.createdAtMs < sentAtMs - lost_create_CLOCK_DIFFERENCE_MS);
 }
 
-;// CONCATENATED MODULE: ./src/steps/unprotected.ts
+;// CONCATENATED MODULE: ./src/steps/post/unprotected.ts
 
 
 
@@ -4495,7 +4495,7 @@ function unprotected_stateOf(inputs) {
         : `${subject} as the deploy left ${isOne ? 'it' : 'them'}`;
 }
 
-;// CONCATENATED MODULE: ./src/steps/conclude.ts
+;// CONCATENATED MODULE: ./src/steps/post/conclude.ts
 /** post: after the deploy, restore if that was asked for, prune if all went well, otherwise leave things alone. */
 
 
@@ -4684,7 +4684,7 @@ function pruneSummary(dryRun, sentences, snapshots) {
     return parts.join('\n\n');
 }
 
-;// CONCATENATED MODULE: ./src/steps/prune-and-report.ts
+;// CONCATENATED MODULE: ./src/steps/prune/prune-and-report.ts
 /** `prune/`: cleans servers up, on a schedule or by hand, and says what went and what stayed. */
 
 
@@ -4730,7 +4730,7 @@ function rollbackSummary(headline, sentences, snapshots) {
     return parts.join('\n\n');
 }
 
-;// CONCATENATED MODULE: ./src/steps/create.ts
+;// CONCATENATED MODULE: ./src/steps/snapshots/create.ts
 
 
 
@@ -4904,7 +4904,7 @@ function stopped(world, order) {
         `It is unknown whether VPS.org makes it. ${order.ifStopped}`);
 }
 
-;// CONCATENATED MODULE: ./src/steps/make-room.ts
+;// CONCATENATED MODULE: ./src/steps/snapshots/make-room.ts
 /** Frees a slot before a create, if none is free. */
 
 
@@ -5016,7 +5016,7 @@ function otherNames(serverId, limit, others) {
         (calls.length === 0 ? '' : ` To remove the oldest of them: ${calls.join('; or ')}.`));
 }
 
-;// CONCATENATED MODULE: ./src/steps/create-with-room.ts
+;// CONCATENATED MODULE: ./src/steps/snapshots/create-with-room.ts
 
 
 
@@ -5116,7 +5116,7 @@ function create_with_room_tooBusy(inputs, server, gone) {
         ' Let one workflow at a time work on a server (a shared "concurrency" group), then run this again.');
 }
 
-;// CONCATENATED MODULE: ./src/steps/safety-snapshots.ts
+;// CONCATENATED MODULE: ./src/steps/restore/safety-snapshots.ts
 /** Snapshots of the present state that a rollback takes first, so that it can be rolled back itself. */
 
 
@@ -5225,7 +5225,7 @@ function roomInputs(inputs) {
     return { ...inputs, whenFull: 'prune' };
 }
 
-;// CONCATENATED MODULE: ./src/steps/check-rollback.ts
+;// CONCATENATED MODULE: ./src/steps/restore/check-rollback.ts
 /** The checks before a rollback: on every server, and all of them before the first change anywhere. */
 
 
@@ -5391,7 +5391,7 @@ function check_rollback_whyRefused(refusal, serverId) {
     }
 }
 
-;// CONCATENATED MODULE: ./src/steps/roll-back.ts
+;// CONCATENATED MODULE: ./src/steps/restore/roll-back.ts
 
 
 
@@ -5569,7 +5569,7 @@ async function roll_back_conclude(world, inputs, outcomes) {
     throw bad.some((each) => each.kind === 'open') ? new OpenEnd(text, options) : new StepError(text, options);
 }
 
-;// CONCATENATED MODULE: ./src/steps/board.ts
+;// CONCATENATED MODULE: ./src/steps/main/board.ts
 
 
 
@@ -5664,7 +5664,7 @@ function createBoard(world, { serverIds, apiUrl }) {
     };
 }
 
-;// CONCATENATED MODULE: ./src/steps/dry-run.ts
+;// CONCATENATED MODULE: ./src/steps/main/dry-run.ts
 /** `dry-run`: the plans of a real run, computed the same way and not carried out. */
 
 
@@ -5720,7 +5720,7 @@ function madeBy(serverId, name, createdAtMs) {
     };
 }
 
-;// CONCATENATED MODULE: ./src/steps/examine-server.ts
+;// CONCATENATED MODULE: ./src/steps/main/examine-servers.ts
 /** What main has to say about the server before it takes a snapshot of it, and to wait for. */
 
 
@@ -5831,7 +5831,7 @@ function statusAfter(world, serverId, end, timeoutMs) {
     }
 }
 
-;// CONCATENATED MODULE: ./src/steps/take-snapshots.ts
+;// CONCATENATED MODULE: ./src/steps/main/take-snapshots.ts
 
 
 

@@ -1,15 +1,15 @@
 /** Frees a slot before a create, if none is free. */
-import { ownershipOf } from '../decide/ownership.ts'
-import { baseOf } from '../decide/naming.ts'
-import { type DeleteReason, planRoom, type RetentionPlan } from '../decide/retention.ts'
-import type { Snapshot } from '../domain/snapshot.ts'
-import { fleetTable, noted } from '../report/fates.ts'
-import { printTable } from './print-table.ts'
-import { counted, type Servers, serversOf } from '../report/words.ts'
-import type { SnapshotInputs } from '../runner/inputs.ts'
+import { ownershipOf } from '../../decide/ownership.ts'
+import { baseOf } from '../../decide/naming.ts'
+import { type DeleteReason, planRoom, type RetentionPlan } from '../../decide/retention.ts'
+import type { Snapshot } from '../../domain/snapshot.ts'
+import { fleetTable, noted } from '../../report/fates.ts'
+import { printTable } from '../print-table.ts'
+import { counted, type Servers, serversOf } from '../../report/words.ts'
+import type { SnapshotInputs } from '../../runner/inputs.ts'
 import { carryOut, type Deletions } from './delete.ts'
 import { retentionRules } from './retention-rules.ts'
-import { StepError, type World } from './step.ts'
+import { StepError, type World } from '../step.ts'
 
 /** What making room goes by. */
 export type RoomInputs = Pick<SnapshotInputs, 'snapshotLimit' | 'whenFull' | 'name' | 'protect'>

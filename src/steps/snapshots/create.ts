@@ -1,10 +1,10 @@
 /** Creates a snapshot, once. A create whose answer did not come is looked for before anything else happens. */
-import type { Intent } from '../decide/after-deploy.ts'
-import { findLostCreate, type LostCreate } from '../decide/lost-create.ts'
-import type { Snapshot } from '../domain/snapshot.ts'
-import { VpsOrgError } from '../vpsorg/failure.ts'
-import { messageOf } from './looks.ts'
-import { StepError, stopReason, wasStopped, type World } from './step.ts'
+import type { Intent } from '../../decide/after-deploy.ts'
+import { findLostCreate, type LostCreate } from '../../decide/lost-create.ts'
+import type { Snapshot } from '../../domain/snapshot.ts'
+import { VpsOrgError } from '../../vpsorg/failure.ts'
+import { messageOf } from '../looks.ts'
+import { StepError, stopReason, wasStopped, type World } from '../step.ts'
 
 /** A create is sent so often at most, and again only after looks have shown that it was not carried out. */
 const SENDS = 3

@@ -1,14 +1,14 @@
 /** What became of servers that had no complete snapshot before the deploy, as one look shows it. */
-import type { Created, Intent, MainRecord } from '../decide/after-deploy.ts'
-import { readDeployStatus } from '../decide/deploy-status.ts'
-import { findLostCreate } from '../decide/lost-create.ts'
-import { phaseOf } from '../domain/snapshot.ts'
-import { rollbackSentence } from '../report/rollback-advice.ts'
-import { counted } from '../report/words.ts'
-import type { SnapshotInputs } from '../runner/inputs.ts'
+import type { Created, Intent, MainRecord } from '../../decide/after-deploy.ts'
+import { readDeployStatus } from '../../decide/deploy-status.ts'
+import { findLostCreate } from '../../decide/lost-create.ts'
+import { phaseOf } from '../../domain/snapshot.ts'
+import { rollbackSentence } from '../../report/rollback-advice.ts'
+import { counted } from '../../report/words.ts'
+import type { SnapshotInputs } from '../../runner/inputs.ts'
 import { rollbackTarget } from './conclusion.ts'
-import { lookAtSnapshot, messageOf } from './looks.ts'
-import type { World } from './step.ts'
+import { lookAtSnapshot, messageOf } from '../looks.ts'
+import type { World } from '../step.ts'
 
 /** Text for one server; `mayExist`: a snapshot may be there that main does not know of. */
 interface Unprotected {

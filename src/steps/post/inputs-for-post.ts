@@ -1,9 +1,9 @@
 /** post's inputs, read anew, and what post ends with when there is no need or no way to read them. */
-import type { MainRecords } from '../decide/after-deploy.ts'
-import { type DeployStatus, readDeployStatus, readJobStatus } from '../decide/deploy-status.ts'
-import { InputError } from '../runner/input-parsing.ts'
-import { parseInputs, type ReadInput, type SnapshotInputs } from '../runner/inputs.ts'
-import type { Log } from '../runner/log.ts'
+import type { MainRecords } from '../../decide/after-deploy.ts'
+import { type DeployStatus, readDeployStatus, readJobStatus } from '../../decide/deploy-status.ts'
+import { InputError } from '../../runner/input-parsing.ts'
+import { parseInputs, type ReadInput, type SnapshotInputs } from '../../runner/inputs.ts'
+import type { Log } from '../../runner/log.ts'
 import type { Conclusion } from './conclusion.ts'
 
 /** The inputs as they stand now, or how post ends without them. */

@@ -1,20 +1,20 @@
 /** What main knows of each server while it works, for the outputs, the summary and the end. */
-import type { ServerSight } from '../domain/server.ts'
-import type { Snapshot } from '../domain/snapshot.ts'
+import type { ServerSight } from '../../domain/server.ts'
+import type { Snapshot } from '../../domain/snapshot.ts'
 import {
   type MainState,
   mainSummary,
   noSnapshotSummary,
   overview,
   type ProtectedServer,
-} from '../report/main-summary.ts'
-import type { Noted } from '../report/fates.ts'
-import { counted } from '../report/words.ts'
-import type { SnapshotInputs } from '../runner/inputs.ts'
-import { exportIds, exportSnapshots } from '../runner/outputs.ts'
-import { type FailedServer, failureOf, isForeseen } from './each-server.ts'
-import { printTable } from './print-table.ts'
-import type { World } from './step.ts'
+} from '../../report/main-summary.ts'
+import type { Noted } from '../../report/fates.ts'
+import { counted } from '../../report/words.ts'
+import type { SnapshotInputs } from '../../runner/inputs.ts'
+import { exportIds, exportSnapshots } from '../../runner/outputs.ts'
+import { type FailedServer, failureOf, isForeseen } from '../each-server.ts'
+import { printTable } from '../print-table.ts'
+import type { World } from '../step.ts'
 
 /** The runner's file of outputs only ever grows, and with it every write of what is known of a large fleet. */
 const IDS_EVERY_MS = 250

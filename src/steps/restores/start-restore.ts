@@ -1,9 +1,9 @@
 /** Starts a restore, once. One whose answer did not come is looked for; it is not sent again. */
-import { LAG_MS } from '../decide/server-wait.ts'
-import { serverPhaseOf } from '../domain/server.ts'
-import type { VpsOrgError } from '../vpsorg/failure.ts'
-import { lookAtServerStatus } from './looks.ts'
-import type { World } from './step.ts'
+import { LAG_MS } from '../../decide/server-wait.ts'
+import { serverPhaseOf } from '../../domain/server.ts'
+import type { VpsOrgError } from '../../vpsorg/failure.ts'
+import { lookAtServerStatus } from '../looks.ts'
+import type { World } from '../step.ts'
 
 /** A restore that the API put off (429), and that a look shows not to have begun, is sent so often at most. */
 const SENDS = 3

@@ -1,14 +1,14 @@
 /** `dry-run`: the plans of a real run, computed the same way and not carried out. */
-import { freeName } from '../decide/naming.ts'
-import { planPrune, planRoom, type RetentionPlan } from '../decide/retention.ts'
-import type { Snapshot } from '../domain/snapshot.ts'
-import { fleetTable, noted } from '../report/fates.ts'
-import { dryRunSummary } from '../report/main-summary.ts'
-import { printTable } from './print-table.ts'
-import type { SnapshotInputs } from '../runner/inputs.ts'
-import type { Looked } from './looks.ts'
-import { retentionRules } from './retention-rules.ts'
-import type { World } from './step.ts'
+import { freeName } from '../../decide/naming.ts'
+import { planPrune, planRoom, type RetentionPlan } from '../../decide/retention.ts'
+import type { Snapshot } from '../../domain/snapshot.ts'
+import { fleetTable, noted } from '../../report/fates.ts'
+import { dryRunSummary } from '../../report/main-summary.ts'
+import { printTable } from '../print-table.ts'
+import type { SnapshotInputs } from '../../runner/inputs.ts'
+import type { Looked } from '../looks.ts'
+import { retentionRules } from '../snapshots/retention-rules.ts'
+import type { World } from '../step.ts'
 
 /** Says what main would do now, and what post would do after a good deploy. */
 export async function reportDryRun(

@@ -1,10 +1,10 @@
 /** What post ends with, and what every ending says about rolling back. */
-import type { Created } from '../decide/after-deploy.ts'
-import type { RollbackTarget } from '../report/rollback-advice.ts'
-import { ageMs, duration } from '../report/words.ts'
-import type { SnapshotInputs } from '../runner/inputs.ts'
-import type { PostResult } from '../runner/outputs.ts'
-import type { World } from './step.ts'
+import type { Created } from '../../decide/after-deploy.ts'
+import type { RollbackTarget } from '../../report/rollback-advice.ts'
+import { ageMs, duration } from '../../report/words.ts'
+import type { SnapshotInputs } from '../../runner/inputs.ts'
+import type { PostResult } from '../../runner/outputs.ts'
+import type { World } from '../step.ts'
 
 /** How post ended. `failure`: the one error line; then the exit code is 1. */
 export interface Conclusion {

@@ -5,13 +5,13 @@ import {
   type ServerLook,
   type ServerVerdict,
   type ServerWait,
-} from '../decide/server-wait.ts'
-import { FAILED_LOOKS_LIMIT } from '../decide/snapshot-wait.ts'
-import { counted, tally } from '../report/words.ts'
-import { lookAtServerStatus } from './looks.ts'
-import { type End, poll } from './poll.ts'
-import { progressReport } from './progress.ts'
-import type { World } from './step.ts'
+} from '../../decide/server-wait.ts'
+import { FAILED_LOOKS_LIMIT } from '../../decide/snapshot-wait.ts'
+import { counted, tally } from '../../report/words.ts'
+import { lookAtServerStatus } from '../looks.ts'
+import { type End, poll } from '../poll.ts'
+import { progressReport } from '../progress.ts'
+import type { World } from '../step.ts'
 
 /** How a wait for a restore ended. */
 export type RestoreEnd = End<ServerVerdict>

@@ -7,14 +7,14 @@ import {
   type SnapshotLook,
   type SnapshotVerdict,
   type SnapshotWait,
-} from '../decide/snapshot-wait.ts'
-import type { Snapshot } from '../domain/snapshot.ts'
-import { counted, duration, size, tally } from '../report/words.ts'
-import type { FailedServer } from './each-server.ts'
-import { lookAtSnapshot } from './looks.ts'
-import { type End, poll } from './poll.ts'
-import { progressReport } from './progress.ts'
-import { StepError, stopReason, type World } from './step.ts'
+} from '../../decide/snapshot-wait.ts'
+import type { Snapshot } from '../../domain/snapshot.ts'
+import { counted, duration, size, tally } from '../../report/words.ts'
+import type { FailedServer } from '../each-server.ts'
+import { lookAtSnapshot } from '../looks.ts'
+import { type End, poll } from '../poll.ts'
+import { progressReport } from '../progress.ts'
+import { StepError, stopReason, type World } from '../step.ts'
 
 /** One snapshot to wait for. */
 export interface SnapshotToAwait {

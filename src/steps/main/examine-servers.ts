@@ -1,13 +1,13 @@
 /** What main has to say about the server before it takes a snapshot of it, and to wait for. */
-import { type Server, serverPhaseOf } from '../domain/server.ts'
-import { capital, duration, serversOf } from '../report/words.ts'
-import { ownAmong } from '../runner/addresses.ts'
-import type { Log } from '../runner/log.ts'
-import type { SnapshotInputs } from '../runner/inputs.ts'
-import { type EachServer, onEachServer } from './each-server.ts'
-import { completeListing, type Looked } from './looks.ts'
-import { StepError, stopReason, type World } from './step.ts'
-import { type RestoreEnd, waitForServers } from './wait-for-servers.ts'
+import { type Server, serverPhaseOf } from '../../domain/server.ts'
+import { capital, duration, serversOf } from '../../report/words.ts'
+import { ownAmong } from '../../runner/addresses.ts'
+import type { Log } from '../../runner/log.ts'
+import type { SnapshotInputs } from '../../runner/inputs.ts'
+import { type EachServer, onEachServer } from '../each-server.ts'
+import { completeListing, type Looked } from '../looks.ts'
+import { StepError, stopReason, type World } from '../step.ts'
+import { type RestoreEnd, waitForServers } from '../restores/wait-for-servers.ts'
 
 /** Says whether the copies will be consistent, and what a restore would run into. What is true of several is said once. */
 export function describeServers(world: World, inputs: SnapshotInputs, servers: readonly Looked[]): void {

@@ -1,9 +1,9 @@
 /** After a bad deploy that shall be undone: check everything, restore once, wait, verify. Never prunes. */
-import type { Created, Fleet, Refusal, RestoreTrigger } from '../decide/after-deploy.ts'
-import { canRollBack, stateAfterRefusal, whyRefused } from '../report/refusals.ts'
-import { counted, serversOf } from '../report/words.ts'
-import type { SnapshotInputs } from '../runner/inputs.ts'
-import { exportResult, type PostResult } from '../runner/outputs.ts'
+import type { Created, Fleet, Refusal, RestoreTrigger } from '../../decide/after-deploy.ts'
+import { canRollBack, stateAfterRefusal, whyRefused } from '../../report/refusals.ts'
+import { counted, serversOf } from '../../report/words.ts'
+import type { SnapshotInputs } from '../../runner/inputs.ts'
+import { exportResult, type PostResult } from '../../runner/outputs.ts'
 import { checkBeforeRestore, serverIdOf } from './check-before-restore.ts'
 import { type Conclusion, whatIsLost } from './conclusion.ts'
 import { attemptRemarks, concludeRestore, type Scene, summarise } from './restore-ending.ts'
@@ -16,10 +16,10 @@ import {
   sentenceOf,
   which,
 } from './restore-outcome.ts'
-import { startRestore } from './restore.ts'
-import type { World } from './step.ts'
-import { stillListed } from './verify-restore.ts'
-import { type RestoreEnd, USUAL_RESTORE, waitForServers } from './wait-for-servers.ts'
+import { startRestore } from '../restores/start-restore.ts'
+import type { World } from '../step.ts'
+import { stillListed } from '../restores/verify-restore.ts'
+import { type RestoreEnd, USUAL_RESTORE, waitForServers } from '../restores/wait-for-servers.ts'
 
 /**
  * Restores this run's snapshots if every check allows it, on every server: half a fleet is not restored. The exit code

@@ -1,11 +1,11 @@
 /** After a good deploy: bring the servers down to `keep` snapshots. Trouble here is a warning, never a failure. */
-import { fleetTable } from '../report/fates.ts'
-import { postSummary } from '../report/post-summary.ts'
-import type { SnapshotInputs } from '../runner/inputs.ts'
+import { fleetTable } from '../../report/fates.ts'
+import { postSummary } from '../../report/post-summary.ts'
+import type { SnapshotInputs } from '../../runner/inputs.ts'
 import type { Conclusion } from './conclusion.ts'
-import { type FailedServer, failureOf } from './each-server.ts'
-import { leftOver, pruneServers, type PrunedServer, saidOfAll } from './prune-servers.ts'
-import type { World } from './step.ts'
+import { type FailedServer, failureOf } from '../each-server.ts'
+import { leftOver, pruneServers, type PrunedServer, saidOfAll } from '../snapshots/prune-servers.ts'
+import type { World } from '../step.ts'
 
 /** Plans, prints, deletes, and says what was done. */
 export async function pruneAfterDeploy(world: World, inputs: SnapshotInputs): Promise<Conclusion> {

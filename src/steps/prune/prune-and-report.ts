@@ -1,13 +1,13 @@
 /** `prune/`: cleans servers up, on a schedule or by hand, and says what went and what stayed. */
-import { fleetTable } from '../report/fates.ts'
-import { pruneSummary } from '../report/prune-summary.ts'
-import { serversOf } from '../report/words.ts'
-import type { Remark } from '../runner/input-parsing.ts'
-import { exportPruned } from '../runner/outputs.ts'
-import type { PruneInputs } from '../runner/prune-inputs.ts'
-import { failureOf } from './each-server.ts'
-import { leftOver, pruneServers, saidOfAll } from './prune-servers.ts'
-import { StepError, stopReason, wasStopped, type World } from './step.ts'
+import { fleetTable } from '../../report/fates.ts'
+import { pruneSummary } from '../../report/prune-summary.ts'
+import { serversOf } from '../../report/words.ts'
+import type { Remark } from '../../runner/input-parsing.ts'
+import { exportPruned } from '../../runner/outputs.ts'
+import type { PruneInputs } from '../../runner/prune-inputs.ts'
+import { failureOf } from '../each-server.ts'
+import { leftOver, pruneServers, saidOfAll } from '../snapshots/prune-servers.ts'
+import { StepError, stopReason, wasStopped, type World } from '../step.ts'
 
 /**
  * Prunes every server, whatever happens on the others.

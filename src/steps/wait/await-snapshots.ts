@@ -1,14 +1,14 @@
 /** `wait/`: waits until snapshots that an earlier step asked for are completed, and tells post that they were. */
-import type { Snapshot } from '../domain/snapshot.ts'
-import { overview, waitSummary } from '../report/main-summary.ts'
-import { counted, duration, size } from '../report/words.ts'
-import type { CompletionMarks } from '../runner/completion-marks.ts'
-import { exportIds, exportSnapshots } from '../runner/outputs.ts'
-import type { WaitInputs } from '../runner/wait-inputs.ts'
-import { failureOf } from './each-server.ts'
-import { printTable } from './print-table.ts'
-import type { World } from './step.ts'
-import { waitForSnapshots } from './wait-for-snapshots.ts'
+import type { Snapshot } from '../../domain/snapshot.ts'
+import { overview, waitSummary } from '../../report/main-summary.ts'
+import { counted, duration, size } from '../../report/words.ts'
+import type { CompletionMarks } from '../../runner/completion-marks.ts'
+import { exportIds, exportSnapshots } from '../../runner/outputs.ts'
+import type { WaitInputs } from '../../runner/wait-inputs.ts'
+import { failureOf } from '../each-server.ts'
+import { printTable } from '../print-table.ts'
+import type { World } from '../step.ts'
+import { waitForSnapshots } from '../snapshots/wait-for-snapshots.ts'
 
 /**
  * Only reads.

@@ -1,10 +1,10 @@
 /** Carries out the deletions of a plan, one after the other. */
-import type { Fate, RetentionPlan } from '../decide/retention.ts'
-import { type Noted, noted, whyDeleted } from '../report/fates.ts'
-import type { Snapshot } from '../domain/snapshot.ts'
-import { messageOf } from './looks.ts'
-import { backoffMs } from '../vpsorg/retry.ts'
-import { stopReason, type World } from './step.ts'
+import type { Fate, RetentionPlan } from '../../decide/retention.ts'
+import { type Noted, noted, whyDeleted } from '../../report/fates.ts'
+import type { Snapshot } from '../../domain/snapshot.ts'
+import { messageOf } from '../looks.ts'
+import { backoffMs } from '../../vpsorg/retry.ts'
+import { stopReason, type World } from '../step.ts'
 
 /** A delete is sent so often at most, and again only after a look has shown that the snapshot is still there. */
 const SENDS = 3

@@ -1,11 +1,11 @@
 /** The look before an automatic restore: every server, and whether it may be restored. */
-import { type Created, decideRestore, type Fleet, type RestoreDecision } from '../decide/after-deploy.ts'
-import { deploysInQuestion } from '../decide/retention.ts'
-import type { Snapshot, SnapshotListing } from '../domain/snapshot.ts'
-import { ownAmong } from '../runner/addresses.ts'
-import type { SnapshotInputs } from '../runner/inputs.ts'
-import { messageOf, seeServers } from './looks.ts'
-import type { World } from './step.ts'
+import { type Created, decideRestore, type Fleet, type RestoreDecision } from '../../decide/after-deploy.ts'
+import { deploysInQuestion } from '../../decide/retention.ts'
+import type { Snapshot, SnapshotListing } from '../../domain/snapshot.ts'
+import { ownAmong } from '../../runner/addresses.ts'
+import type { SnapshotInputs } from '../../runner/inputs.ts'
+import { messageOf, seeServers } from '../looks.ts'
+import type { World } from '../step.ts'
 
 /** One server, what it holds, and whether it may be restored. */
 export interface Checked {

@@ -1,12 +1,12 @@
 /** How servers come out of an automatic restore, in words. */
-import type { Created, FollowUp } from '../decide/after-deploy.ts'
-import type { Snapshot } from '../domain/snapshot.ts'
-import { age, duration } from '../report/words.ts'
-import type { SnapshotInputs } from '../runner/inputs.ts'
+import type { Created, FollowUp } from '../../decide/after-deploy.ts'
+import type { Snapshot } from '../../domain/snapshot.ts'
+import { age, duration } from '../../report/words.ts'
+import type { SnapshotInputs } from '../../runner/inputs.ts'
 import { serverIdOf } from './check-before-restore.ts'
-import type { RestoreStart } from './restore.ts'
-import { stopReason, type World } from './step.ts'
-import { type RestoreEnd, USUAL_RESTORE } from './wait-for-servers.ts'
+import type { RestoreStart } from '../restores/start-restore.ts'
+import { stopReason, type World } from '../step.ts'
+import { type RestoreEnd, USUAL_RESTORE } from '../restores/wait-for-servers.ts'
 
 /** A server that may be restored. */
 export interface Going {

@@ -6,22 +6,22 @@ import {
   type RollbackFacts,
   type RollbackRefusal,
   type Target,
-} from '../decide/rollback-target.ts'
-import { runIdOf } from '../decide/naming.ts'
-import { readProvenance } from '../decide/provenance.ts'
-import type { ServerSight } from '../domain/server.ts'
-import { phaseOf, type Snapshot } from '../domain/snapshot.ts'
-import { snapshotsTable } from '../report/fates.ts'
-import { origin } from '../report/refusals.ts'
-import { duration } from '../report/words.ts'
-import { ownAmong } from '../runner/addresses.ts'
-import { exportRollback } from '../runner/outputs.ts'
-import type { RestoreInputs } from '../runner/restore-inputs.ts'
-import { type FailedServer, failureOf, onEachServer } from './each-server.ts'
-import { type Looked, lookAtAll } from './looks.ts'
-import { printTable } from './print-table.ts'
+} from '../../decide/rollback-target.ts'
+import { runIdOf } from '../../decide/naming.ts'
+import { readProvenance } from '../../decide/provenance.ts'
+import type { ServerSight } from '../../domain/server.ts'
+import { phaseOf, type Snapshot } from '../../domain/snapshot.ts'
+import { snapshotsTable } from '../../report/fates.ts'
+import { origin } from '../../report/refusals.ts'
+import { duration } from '../../report/words.ts'
+import { ownAmong } from '../../runner/addresses.ts'
+import { exportRollback } from '../../runner/outputs.ts'
+import type { RestoreInputs } from '../../runner/restore-inputs.ts'
+import { type FailedServer, failureOf, onEachServer } from '../each-server.ts'
+import { type Looked, lookAtAll } from '../looks.ts'
+import { printTable } from '../print-table.ts'
 import { inOrder } from './safety-snapshots.ts'
-import { endIfStopped, StepError, type World } from './step.ts'
+import { endIfStopped, StepError, type World } from '../step.ts'
 
 /** What is known of a server once every check has passed. */
 export interface RollbackScene {

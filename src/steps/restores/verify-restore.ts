@@ -1,6 +1,6 @@
 /** The closing look after a restore: whether snapshots survive one is not documented. */
-import { lookAtSnapshot } from './looks.ts'
-import type { World } from './step.ts'
+import { lookAtSnapshot } from '../looks.ts'
+import type { World } from '../step.ts'
 
 /** Says in one sentence whether the restored snapshot is still listed; a warning says so when it is not. */
 export async function stillListed(world: World, serverId: string, id: string): Promise<string> {

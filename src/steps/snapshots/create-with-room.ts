@@ -1,15 +1,15 @@
 /** Makes room on a server and creates a snapshot there, also while somebody else works on the same server. */
-import type { Intent } from '../decide/after-deploy.ts'
-import { freeName } from '../decide/naming.ts'
-import { writeDescription } from '../decide/provenance.ts'
-import type { Snapshot } from '../domain/snapshot.ts'
-import type { Noted } from '../report/fates.ts'
+import type { Intent } from '../../decide/after-deploy.ts'
+import { freeName } from '../../decide/naming.ts'
+import { writeDescription } from '../../decide/provenance.ts'
+import type { Snapshot } from '../../domain/snapshot.ts'
+import type { Noted } from '../../report/fates.ts'
 import { createSnapshot, RefusedCreate } from './create.ts'
 import { outcomesOf } from './delete.ts'
-import { isForeseen } from './each-server.ts'
-import { completeListing } from './looks.ts'
+import { isForeseen } from '../each-server.ts'
+import { completeListing } from '../looks.ts'
 import { makeRoom, planRooms, type RoomInputs, type RoomPlan, usedText } from './make-room.ts'
-import { endIfStopped, StepError, type World } from './step.ts'
+import { endIfStopped, StepError, type World } from '../step.ts'
 
 /** Where somebody else was faster, a server is looked at again so often at most. */
 const LOOKS_AGAIN = 3

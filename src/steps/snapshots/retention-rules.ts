@@ -1,7 +1,7 @@
-import { deploysInQuestion, type RetentionRules } from '../decide/retention.ts'
-import type { Snapshot } from '../domain/snapshot.ts'
-import type { SnapshotInputs } from '../runner/inputs.ts'
-import type { World } from './step.ts'
+import { deploysInQuestion, type RetentionRules } from '../../decide/retention.ts'
+import type { Snapshot } from '../../domain/snapshot.ts'
+import type { SnapshotInputs } from '../../runner/inputs.ts'
+import type { World } from '../step.ts'
 
 /** The rules for deleting among `snapshots`, with what can be learnt about the deploys that made them. */
 export async function retentionRules(

@@ -1,14 +1,14 @@
 /** Brings servers down to `keep` snapshots: plan, show the plans, delete. Used by post and by `prune/`. */
-import { planPrune, type RetentionPlan } from '../decide/retention.ts'
-import type { Snapshot } from '../domain/snapshot.ts'
-import { fleetTable, type Noted, noted } from '../report/fates.ts'
-import { capital, counted, serversOf } from '../report/words.ts'
+import { planPrune, type RetentionPlan } from '../../decide/retention.ts'
+import type { Snapshot } from '../../domain/snapshot.ts'
+import { fleetTable, type Noted, noted } from '../../report/fates.ts'
+import { capital, counted, serversOf } from '../../report/words.ts'
 import { carryOut, type Deletion, outcomesOf } from './delete.ts'
-import { type EachServer, type FailedServer, isForeseen, onEachServer } from './each-server.ts'
-import { messageOf } from './looks.ts'
-import { printTable } from './print-table.ts'
+import { type EachServer, type FailedServer, isForeseen, onEachServer } from '../each-server.ts'
+import { messageOf } from '../looks.ts'
+import { printTable } from '../print-table.ts'
 import { retentionRules } from './retention-rules.ts'
-import { StepError, type World } from './step.ts'
+import { StepError, type World } from '../step.ts'
 
 /** Where somebody else deletes too, a server is looked at again so often at most. */
 const LOOKS_AGAIN = 3

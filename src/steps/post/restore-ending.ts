@@ -1,16 +1,16 @@
 /** What post ends with after an automatic restore was asked for: the error line, the summary, the way back by hand. */
-import type { Created, Fleet } from '../decide/after-deploy.ts'
-import { ownershipOf } from '../decide/ownership.ts'
-import { LATEST } from '../decide/rollback-target.ts'
-import { phaseOf } from '../domain/snapshot.ts'
-import { fleetTable, notPruned } from '../report/fates.ts'
-import { postSummary } from '../report/post-summary.ts'
-import { rollbackSentence } from '../report/rollback-advice.ts'
-import type { SnapshotInputs } from '../runner/inputs.ts'
-import type { PostResult } from '../runner/outputs.ts'
+import type { Created, Fleet } from '../../decide/after-deploy.ts'
+import { ownershipOf } from '../../decide/ownership.ts'
+import { LATEST } from '../../decide/rollback-target.ts'
+import { phaseOf } from '../../domain/snapshot.ts'
+import { fleetTable, notPruned } from '../../report/fates.ts'
+import { postSummary } from '../../report/post-summary.ts'
+import { rollbackSentence } from '../../report/rollback-advice.ts'
+import type { SnapshotInputs } from '../../runner/inputs.ts'
+import type { PostResult } from '../../runner/outputs.ts'
 import { type Checked, serverIdOf } from './check-before-restore.ts'
 import { type Conclusion, rollbackTarget, whatIsLost } from './conclusion.ts'
-import type { World } from './step.ts'
+import type { World } from '../step.ts'
 
 /** What is known when a restore was asked for and looked at. */
 export interface Scene {
