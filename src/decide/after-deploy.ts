@@ -118,8 +118,7 @@ export function decideFirst(records: MainRecords, inputs: AfterDeployInputs): Fi
     case 'failure':
     case 'cancelled':
       if (!askedFor) return { kind: 'not-asked', servers: fleet, status }
-      // All of them were asked for at one moment.
-      if (fleet[0].statusSeen === status) return { kind: 'older-failure', servers: fleet, status }
+      if (fleet.some((each) => each.statusSeen === status)) return { kind: 'older-failure', servers: fleet, status }
       return { kind: 'examine', servers: fleet, status }
   }
 }
