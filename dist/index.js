@@ -405,8 +405,17 @@ function serverPhaseOf(status) {
             return 'other';
     }
 }
+/** By this two spellings of one server's id are told to be the same: a UUID is the same in capitals. */
+function serverKey(serverId) {
+    return serverId.toLowerCase();
+}
 
 ;// CONCATENATED MODULE: ./src/domain/snapshot.ts
+
+/** Whether a snapshot is one of this server. */
+function isOf(snapshot, serverId) {
+    return snapshot.serverIds.some((each) => serverKey(each) === serverKey(serverId));
+}
 /**
  * Only `in_progress` and `completed` are documented. `failed` and `error` are taken at their word;
  * any other word means "not finished yet".
@@ -675,8 +684,7 @@ function decideFirst(records, inputs) {
         case 'cancelled':
             if (!askedFor)
                 return { kind: 'not-asked', servers: fleet, status };
-            // All of them were asked for at one moment.
-            if (fleet[0].statusSeen === status)
+            if (fleet.some((each) => each.statusSeen === status))
                 return { kind: 'older-failure', servers: fleet, status };
             return { kind: 'examine', servers: fleet, status };
     }
@@ -747,7 +755,7 @@ function followUpOf(facts) {
  */
 function isWhatMainMade(snapshot, record, { run, base }) {
     const { name, mark, serverId } = record.intent;
-    if (snapshot.name !== name || !snapshot.serverIds.includes(serverId))
+    if (snapshot.name !== name || !isOf(snapshot, serverId))
         return false;
     const parts = parseName(name, base);
     if (parts?.runId !== run.id || parts.attempt !== run.attempt)
@@ -1300,6 +1308,21 @@ function handOver(what, write) {
 /** What later steps and jobs can read. */
 
 
+/** A value for each server, in their order, with an empty place where there is none. */
+function inOrder(serverIds, of) {
+    return serverIds.map((serverId) => plainText(of(serverId) ?? '')).join(',');
+}
+/**
+ * Outputs end up in other people's scripts and logs, where a comma counts and a `##[` acts: what the API wrote is handed
+ * on only as far as it is plain.
+ */
+function plainText(text) {
+    return text.slice(0, 300).replace(/[^\w .:;()=+/@-]/g, '_');
+}
+/** The same for a sentence, in which a comma, a quote or a star is nothing special. */
+function plainSentence(text) {
+    return text.slice(0, 500).replace(/[^\w .:;()=+/@,"'*-]/g, '_');
+}
 /**
  * Sets `snapshot-id` and `snapshot-name`: for several servers in their order, with an empty place where there is no snapshot.
  * Called as soon as an id is known and again whenever more is known; the last call counts.
@@ -1308,7 +1331,7 @@ function handOver(what, write) {
 function exportIds(servers) {
     handOver(`the outputs of this step. ${existing(servers)}`, () => {
         setOutput('snapshot-id', servers.map(({ snapshot }) => snapshot?.id ?? '').join(','));
-        setOutput('snapshot-name', servers.map(({ snapshot }) => snapshot?.name ?? '').join(','));
+        setOutput('snapshot-name', servers.map(({ snapshot }) => plainText(snapshot?.name ?? '')).join(','));
     });
 }
 /**
@@ -1322,7 +1345,7 @@ function exportSnapshots(servers) {
             {
                 server_id: serverId,
                 id: snapshot.id,
-                name: snapshot.name,
+                name: plainText(snapshot.name),
                 status: plainWord(snapshot.status),
                 size_mb: snapshot.sizeMb,
                 created_at: isoDate(snapshot.createdAtMs),
@@ -1383,8 +1406,8 @@ function exportPruned(servers) {
         .map(({ serverId, row: { snapshot, fate, why } }) => ({
         server_id: serverId,
         id: snapshot.id,
-        name: snapshot.name,
-        reason: fate === 'already gone' ? 'already gone' : why,
+        name: plainText(snapshot.name),
+        reason: plainSentence(fate === 'already gone' ? 'already gone' : why),
     }));
     handOver('the outputs of this step: deleted, kept', () => {
         setOutput('deleted', entries(false));
@@ -1449,6 +1472,8 @@ function parseToken(text) {
 function parseGitHubToken(text) {
     return /^[\x21-\x7e]+$/.test(text) ? text : null;
 }
+/** More servers than this belong into several jobs: one step's log, summary and state have an end. */
+const MOST_SERVERS = 1000;
 /** The ids of one server or several, each once. @throws InputError */
 function parseServerIds(text) {
     const ids = parseList(text);
@@ -1458,6 +1483,9 @@ function parseServerIds(text) {
     const wrong = ids.find((each) => !/^[A-Za-z0-9-]{1,128}$/.test(each));
     if (wrong !== undefined) {
         throw new InputError(`"server-id" holds ${quote(wrong)}. An id is made of letters, digits and "-": a number such as 12345, or a UUID.`);
+    }
+    if (ids.length > MOST_SERVERS) {
+        throw new InputError(`"server-id" names ${ids.length} servers. One step takes ${MOST_SERVERS} at most; use a matrix of several jobs.`);
     }
     // A UUID is the same in capitals.
     const plain = ids.map((each) => each.toLowerCase());
@@ -1846,6 +1874,26 @@ function date(ms) {
 function clip(text, longest) {
     return text.length > longest ? `${text.slice(0, longest - 1).replace(/[\ud800-\udbff]$/, '')}…` : text;
 }
+/** The runner cuts an annotation at 4,096 characters. */
+const LONGEST_ANNOTATION = 3800;
+/**
+ * One line of several sentences, short enough to be shown whole: where there are too many details, the last of them are
+ * left to the log, which has them all.
+ */
+function annotation(first, details, last) {
+    const room = LONGEST_ANNOTATION - first.length - last.length;
+    const shown = [];
+    let length = 0;
+    for (const detail of details) {
+        length += detail.length + 1;
+        if (shown.length > 0 && length > room)
+            break;
+        shown.push(detail);
+    }
+    const left = details.length - shown.length;
+    const rest = left === 0 ? [] : [`The log above has the other ${counted(left, 'server')}.`];
+    return [first, ...shown, ...rest, last].filter((each) => each !== '').join(' ');
+}
 
 ;// CONCATENATED MODULE: ./src/runner/restore-inputs.ts
 /** Reads the inputs of `restore/` once. A test holds the names here to those in restore/action.yml. */
@@ -1948,13 +1996,12 @@ function parseWanted(text, servers) {
  */
 
 
+
 /** Says how many servers there are. Each of them has an entry `server-<place>`. */
 const KEY = 'main';
 const VERSION = 1;
 const STATUSES = ['success', 'failure', 'cancelled', 'skipped', 'unknown'];
 const COMPLETIONS = ['seen', 'not-seen', 'left-to-wait'];
-/** More servers than this were never in `server-id`. */
-const MOST_SERVERS = 10_000;
 /**
  * Says of each of so many servers that nothing was asked for. Called before anything else is saved, so that post never
  * takes what somebody else left for ours.
@@ -2110,10 +2157,6 @@ function parseSnapshotIds(text, serverIds) {
 ;// CONCATENATED MODULE: ./src/report/fates.ts
 
 
-/** The plan of one server as a table. */
-function fatesTable(fates, mood) {
-    return notedTable(noted(fates, mood));
-}
 /** The snapshots of several servers as one table; of a single one, without a column that would say the same in each row. */
 function fleetTable(servers) {
     const [only] = servers;
@@ -2462,6 +2505,7 @@ function isWorthReadingAgain(failure) {
         case 'other-status':
         case 'too-large':
         case 'aborted':
+        case 'not-sent':
             return false;
     }
 }
@@ -2509,6 +2553,8 @@ function whatHappened({ kind }) {
             return 'the answer is larger than 5 MB, or all pages of it than 50 MB';
         case 'aborted':
             return 'this step was told to stop';
+        case 'not-sent':
+            return 'this step was told to stop before it was sent';
     }
 }
 function whatToDo({ kind, task }) {
@@ -2539,6 +2585,8 @@ function whatToDo({ kind, task }) {
             return 'Check that "api-url" is the VPS.org API and that no proxy answers in its place, then run this again.';
         case 'aborted':
             return 'Nothing else was sent.';
+        case 'not-sent':
+            return 'Nothing was done.';
     }
 }
 
@@ -2569,22 +2617,24 @@ function wasStopped(signal) {
 /**
  * Does `work` for every server at once; how many requests that means at a time is the client's business. Resolves when all
  * are over.
- * @throws whatever is not foreseen
+ * @throws whatever is not foreseen, when all are over: nobody goes on behind the back of the error
  */
 async function onEachServer(servers, work) {
+    const settled = await Promise.allSettled(servers.map(async (server) => await work(server)));
     const failed = [];
-    const results = await Promise.all(servers.map(async (server) => {
-        try {
-            return { value: await work(server) };
+    const done = [];
+    for (const [index, each] of settled.entries()) {
+        if (each.status === 'fulfilled') {
+            done.push(each.value);
+            continue;
         }
-        catch (error) {
-            if (!isForeseen(error))
-                throw error;
-            failed.push({ serverId: server.serverId, error });
-            return null;
-        }
-    }));
-    return { done: results.flatMap((each) => (each === null ? [] : [each.value])), failed };
+        const reason = each.reason;
+        const serverId = servers[index]?.serverId ?? '';
+        if (!isForeseen(reason))
+            throw reason;
+        failed.push({ serverId, error: reason });
+    }
+    return { done, failed };
 }
 /** Whether a failure's message is written for the user, and speaks of one server. */
 function isForeseen(error) {
@@ -2606,8 +2656,8 @@ function failureOf(failed, servers, what, rest) {
         const reason = failed.find((each) => each.serverId === id)?.error.message ?? '';
         reasons.set(reason, [...(reasons.get(reason) ?? []), id]);
     }
-    const why = [...reasons].map(([reason, which]) => `[${which.join(', ')}] ${reason}`).join(' ');
-    return new StepError(`${ids.length} of ${counted(servers.length, 'server')} ${what}: ${ids.join(', ')}. ${why} ${rest}`, { cause: first?.error });
+    const why = [...reasons].map(([reason, which]) => `[${which.join(', ')}] ${reason}`);
+    return new StepError(annotation(`${ids.length} of ${counted(servers.length, 'server')} ${what}: ${ids.join(', ')}.`, why, rest), { cause: first?.error });
 }
 
 ;// CONCATENATED MODULE: ./src/steps/print-table.ts
@@ -2616,6 +2666,77 @@ function failureOf(failed, servers, what, rest) {
 function printTable(log, table) {
     for (const line of tableLines(table))
         log.line(line);
+}
+
+;// CONCATENATED MODULE: ./src/decide/lost-create.ts
+/** A create whose answer did not come: which of the snapshots now listed is the one that was asked for? */
+
+
+/** Clocks differ, but a snapshot that is an hour older than the request for it is another one. */
+const lost_create_CLOCK_DIFFERENCE_MS = 60 * 60 * 1000;
+/**
+ * Finds what a create made, among snapshots of the server that were not listed before it. The mark decides, or
+ * what the provider left of our description. Only where the list carries no descriptions at all, a single new id
+ * with our name does.
+ */
+function findLostCreate(wanted, before, now) {
+    const named = now
+        .filter((each) => !before.has(each.id) && each.name === wanted.name && !isTooOld(each, wanted))
+        .toSorted(byAge);
+    const ours = named.find((each) => keptMark(each, wanted.mark) || isCutOurs(each, wanted));
+    if (ours !== undefined)
+        return { kind: 'found', snapshot: ours };
+    const unmarked = named.filter((each) => (each.description ?? '').trim() === '');
+    const [only] = unmarked;
+    if (only === undefined)
+        return { kind: 'not-there' };
+    const listHasDescriptions = now.some((each) => (each.description ?? '').trim() !== '');
+    return unmarked.length === 1 && !listHasDescriptions
+        ? { kind: 'found', snapshot: only }
+        : { kind: 'ambiguous', snapshots: unmarked };
+}
+/** Whether a snapshot came back with exactly the mark that it was sent with. */
+function keptMark(snapshot, mark) {
+    return readProvenance(snapshot.description)?.mark === mark;
+}
+function isCutOurs(snapshot, { description }) {
+    return description !== null && isBeginningOf(snapshot.description, description);
+}
+function isTooOld(snapshot, { sentAtMs }) {
+    return (sentAtMs !== null &&
+        snapshot.createdAtMs !== null &&
+        snapshot.createdAtMs < sentAtMs - lost_create_CLOCK_DIFFERENCE_MS);
+}
+
+;// CONCATENATED MODULE: ./src/steps/snapshots/unrecognisable.ts
+
+
+/** What pruning and restoring later go by has to come back from the provider as it was sent. */
+function warnIfUnrecognisable({ log }, snapshots) {
+    for (const { seen, intent } of snapshots) {
+        if (seen.name === intent.name)
+            continue;
+        log.warning(`VPS.org lists snapshot ${seen.id} as "${seen.name}" instead of ${intent.name}. It will not be recognised as ` +
+            'made by this action: it is never deleted and never restored automatically.');
+    }
+    warnOfLostMarks(log, snapshots.filter(({ seen, intent }) => !keptMark(seen, intent.mark)).map(({ seen }) => seen));
+}
+/** The same where nobody knows which mark was sent: any will do. */
+function warnIfUnmarked({ log }, snapshots) {
+    warnOfLostMarks(log, snapshots.filter((each) => (readProvenance(each.description)?.mark ?? null) === null));
+}
+function warnOfLostMarks(log, unmarked) {
+    const idsOf = (hasField) => unmarked.filter((each) => (each.description !== null) === hasField).map((each) => each.id);
+    const withoutField = idsOf(false);
+    if (withoutField.length > 0) {
+        log.warning(`VPS.org's list carries no descriptions, so the mark of snapshot ${withoutField.join(', ')} did not come back: this ` +
+            "action's snapshots can be told from others by their names alone.");
+    }
+    const cut = idsOf(true);
+    if (cut.length > 0) {
+        log.warning(`The description of snapshot ${cut.join(', ')} came back without its mark (missing or cut), so it can't be told ` +
+            'from others later: it may stay when old ones are pruned.');
+    }
 }
 
 ;// CONCATENATED MODULE: ./src/decide/snapshot-wait.ts
@@ -2670,6 +2791,8 @@ function verdictOnAbsence(wait, lookedAtMs) {
 }
 
 ;// CONCATENATED MODULE: ./src/steps/looks.ts
+/** One look at a snapshot or a server, with failures as data. */
+
 
 
 
@@ -2678,8 +2801,8 @@ function verdictOnAbsence(wait, lookedAtMs) {
  * @throws VpsOrgError
  * @throws StepError when some may be missing
  */
-async function completeListing(world, serverId) {
-    const listing = await world.vpsOrg.listSnapshots(serverId, world.signal);
+async function completeListing(world, serverId, care = 'whole') {
+    const listing = await world.vpsOrg.listSnapshots(serverId, world.signal, { care });
     if (listing.incomplete === null)
         return listing.snapshots;
     throw new StepError(`The list of snapshots of server ${serverId} may be incomplete: ${listing.incomplete}. Without the whole list ` +
@@ -2687,9 +2810,9 @@ async function completeListing(world, serverId) {
         'deleted. Run this again; if it stays, ask VPS.org.');
 }
 /** Looks for one snapshot in its server's list. */
-async function lookAtSnapshot(vpsOrg, serverId, id, signal, limitMs) {
+async function lookAtSnapshot({ vpsOrg, signal }, serverId, id, options) {
     try {
-        const listing = await vpsOrg.listSnapshots(serverId, signal, limitMs);
+        const listing = await vpsOrg.listSnapshots(serverId, signal, options);
         const snapshot = listing.snapshots.find((each) => each.id === id);
         if (snapshot !== undefined)
             return { kind: 'listed', snapshot };
@@ -2733,7 +2856,7 @@ async function lookAtAll(world, serverIds) {
     return { done, failed: lists.failed };
 }
 /** @throws StepError when two ids are those of one server: it would be changed twice at once */
-function refuseTwins(lists, sights) {
+function refuseTwins(lists, sights = new Map()) {
     const owners = new Map();
     for (const { serverId, listed } of lists) {
         const sight = sights.get(serverId);
@@ -2776,7 +2899,7 @@ function notListed(serverId) {
     };
 }
 function findServer(servers, serverId) {
-    return servers.find((each) => each.ids.includes(serverId));
+    return servers.find((each) => each.ids.some((id) => serverKey(id) === serverKey(serverId)));
 }
 /**
  * The message of a foreseen failure, for a step that goes on: with advice only where somebody has to act (a token,
@@ -2863,7 +2986,7 @@ function progressReport(log, clock, usual) {
 const USUAL = '3 to 10 minutes are usual';
 /** Resolves when each is completed, or will not be, as far as anybody can tell. */
 async function waitForSnapshots(world, plan) {
-    const { log, clock, signal, vpsOrg } = world;
+    const { log, clock, signal } = world;
     const startMs = clock.elapsedMs();
     const report = progressReport(log, clock, USUAL);
     const targets = new Map(plan.snapshots.map((each) => [each.serverId, each]));
@@ -2896,7 +3019,7 @@ async function waitForSnapshots(world, plan) {
         begin: new Map([...targets.keys()].map((key) => [key, beginSnapshotWait(startMs, plan.source)])),
         look: async (serverId, limitMs) => {
             const { id } = targets.get(serverId) ?? only;
-            const look = await lookAtSnapshot(vpsOrg, serverId, id, signal, limitMs);
+            const look = await lookAtSnapshot(world, serverId, id, { limitMs, care: 'glance' });
             if (look.kind === 'listed')
                 plan.onSeen(serverId, look.snapshot);
             return look;
@@ -2907,11 +3030,10 @@ async function waitForSnapshots(world, plan) {
             states.set(serverId, verdict.kind === 'completed' ? 'completed' : 'not usable');
             if (isOne)
                 return;
-            const took = duration(clock.elapsedMs() - startMs);
             const problem = failed.find((each) => each.serverId === serverId)?.error.message;
             const sizeMb = verdict.kind === 'completed' ? verdict.snapshot.sizeMb : null;
             log.line(problem ??
-                `Snapshot ${targets.get(serverId)?.id ?? ''} of server ${serverId} is completed after ${took} (${size(sizeMb)}).`);
+                `Snapshot ${targets.get(serverId)?.id ?? ''} of server ${serverId} is completed (${size(sizeMb)}).`);
         },
         onLook: (open) => {
             for (const [serverId, { look, wait }] of open) {
@@ -2979,6 +3101,7 @@ function describe(look, wait) {
 
 
 
+
 /**
  * Only reads.
  * @throws StepError when a snapshot is not completed; the message says in what state it is
@@ -2995,7 +3118,7 @@ async function awaitSnapshots(world, inputs, marks) {
         source: 'given',
         timeoutMs: inputs.timeoutMs,
         pollIntervalMs: inputs.pollIntervalMs,
-        otherwise: `The deploy must not count on ${isOne ? 'it' : 'them'}.`,
+        otherwise: 'The deploy must not count on it.',
         onSeen: (serverId, snapshot) => {
             known.set(serverId, snapshot);
         },
@@ -3019,6 +3142,7 @@ async function awaitSnapshots(world, inputs, marks) {
         const rest = completed.length === 0 ? '' : `Completed: ${counted(completed.length, 'other snapshot')}.`;
         throw failureOf(failed, serverIds, 'without a completed snapshot', rest);
     }
+    warnIfUnmarked(world, completed.map(({ snapshot }) => snapshot));
     // All of them, or none: a half-protected fleet is not restored half.
     for (const { serverId, snapshot } of completed)
         marks.leave(serverId, snapshot.id);
@@ -3155,7 +3279,9 @@ function inputsForPost(read, log, records) {
         if (!(error instanceof InputError))
             throw error;
         const status = readDeployStatus(read('deploy-status'), readJobStatus(read('job-status')));
-        return { conclusion: concludeWithoutInputs(log, records, error.message, status) };
+        // Whatever "restore-on" holds was meant to restore.
+        const mayBeAskedFor = read('restore-on').trim() !== '' && status !== 'success' && status !== 'skipped';
+        return { conclusion: concludeWithoutInputs(log, records, error.message, mayBeAskedFor) };
     }
 }
 /** What post ends with when main sent no create, whatever the inputs are. */
@@ -3165,15 +3291,16 @@ function concludeNothing(log) {
 }
 /**
  * What post ends with when its inputs can't be read, although main's could: a variable that they use has changed.
- * After a good deploy that is trouble in pruning, a warning; otherwise a restore may have been asked for.
+ * After a good deploy, or where no restore can have been asked for, that is a warning.
  */
-function concludeWithoutInputs(log, records, problem, status) {
+function concludeWithoutInputs(log, records, problem, mayBeAskedFor) {
     const created = records.kind === 'read' ? records.servers.filter((each) => each.kind === 'created') : [];
     const snapshots = created
         .map(({ id, intent }) => ` Snapshot ${id} of server ${intent.serverId} stays.`)
         .join('');
-    const text = `${problem} main could read the inputs, so something has changed one since. Nothing is restored and nothing is pruned: the server is as the deploy left it.${snapshots}`;
-    if (status !== 'success')
+    const servers = created.length > 1 ? 'the servers are as the deploy left them' : 'the server is as the deploy left it';
+    const text = `${problem} main could read the inputs, so something has changed one since. Nothing is restored and nothing is pruned: ${servers}.${snapshots}`;
+    if (mayBeAskedFor)
         return { result: 'not-restored', failure: text };
     log.warning(text);
     return { result: 'kept', failure: null };
@@ -3439,22 +3566,23 @@ function readRetryAfter(value, nowMs) {
 const SENDS = 3;
 const delete_LONGEST_PAUSE_MS = 60_000;
 /**
- * Deletes in the order of the plan. One that fails does not stop the rest; the wish to stop does, and so does a
- * snapshot that somebody else has deleted in the meantime, for then fewer may have to go.
+ * Deletes in the order of the plan. One that fails does not stop the rest; the wish to stop does, and so does whatever
+ * shows that somebody else works on the same server, for then another plan may be the right one.
  */
 async function carryOut(world, order) {
     const done = [];
-    for (const [index, { snapshot, reason }] of order.deletions.entries()) {
+    for (const { snapshot, reason } of order.deletions) {
         if (world.signal.aborted) {
             done.push({ kind: 'failed', snapshot, why: `stopped by ${stopReason(world.signal)}` });
             continue;
         }
         world.log.line(`Deleting snapshot ${snapshot.id} (${snapshot.name}) of server ${order.serverId}: ${whyDeleted(reason)}.`);
-        const deletion = await deleteOne(world, order, snapshot);
-        done.push(deletion);
-        const isSurprise = deletion.kind === 'already-gone' || deletion.kind === 'not-needed';
-        if (isSurprise && index < order.deletions.length - 1)
-            return { deletions: done, isStale: true };
+        const gone = new Set(done.filter((each) => each.kind !== 'failed').map((each) => each.snapshot.id));
+        const { deletion, isStale } = await deleteOne(world, order, gone, snapshot);
+        if (deletion !== null)
+            done.push(deletion);
+        if (isStale)
+            return { deletions: done, isStale };
     }
     return { deletions: done, isStale: false };
 }
@@ -3468,8 +3596,6 @@ function outcomesOf(plan, deletions) {
                 return row;
             case 'already-gone':
                 return { ...row, fate: 'already gone' };
-            case 'not-needed':
-                return { ...row, fate: 'keep', why: 'no need to delete it any more' };
             case 'failed':
                 return { ...row, fate: 'keep', why: `could not be deleted: ${outcome.why}` };
             case undefined:
@@ -3478,51 +3604,61 @@ function outcomesOf(plan, deletions) {
         }
     });
 }
-async function deleteOne(world, order, snapshot) {
+async function deleteOne(world, order, gone, snapshot) {
     const { vpsOrg, clock, log, signal } = world;
+    const failed = (why) => ({ deletion: { kind: 'failed', snapshot, why }, isStale: false });
     for (let sends = 1;; sends++) {
         const outcome = await vpsOrg.deleteSnapshot(snapshot.id, signal);
-        if (outcome.kind === 'accepted')
-            return { kind: outcome.value, snapshot };
+        if (outcome.kind === 'accepted') {
+            // One that was there a moment ago, and is not, was deleted by somebody else.
+            return { deletion: { kind: outcome.value, snapshot }, isStale: outcome.value === 'already-gone' };
+        }
         if (outcome.kind === 'refused')
-            return { kind: 'failed', snapshot, why: outcome.error.message };
+            return failed(outcome.error.message);
         const { brief } = outcome.error;
         log.line(`${brief} Looking whether snapshot ${snapshot.id} is gone.`);
         const asked = outcome.error.failure.retryAfterMs ?? backoffMs(sends, () => 1);
         await clock.sleep(Math.min(asked, delete_LONGEST_PAUSE_MS), signal);
-        const look = await lookAgain(world, order, snapshot);
+        const look = await lookAgain(world, order, gone, snapshot);
         switch (look.kind) {
             case 'gone':
-                return { kind: 'deleted', snapshot };
-            case 'not-needed':
-                return { kind: 'not-needed', snapshot };
+                return { deletion: { kind: 'deleted', snapshot }, isStale: look.isStale };
+            case 'changed':
+                return { deletion: null, isStale: true };
             case 'unknown':
-                return { kind: 'failed', snapshot, why: `${brief} ${look.why}` };
+                return failed(`${brief} ${look.why}`);
             case 'as-planned':
                 if (sends === SENDS)
-                    return { kind: 'failed', snapshot, why: `${brief} It is still there.` };
+                    return failed(`${brief} It is still there.`);
         }
     }
 }
-/** Only what is still there, still as it was when it was judged, and still too much, may be deleted once more. */
-async function lookAgain(world, order, planned) {
+/** A delete is sent once more only if the whole server is still as it was when the plan was made. */
+async function lookAgain(world, { serverId, listed }, gone, planned) {
     try {
-        const { snapshots, incomplete } = await world.vpsOrg.listSnapshots(order.serverId, world.signal);
+        const { snapshots, incomplete } = await world.vpsOrg.listSnapshots(serverId, world.signal, {
+            care: 'alone',
+        });
         if (incomplete !== null)
             return { kind: 'unknown', why: `It is unknown whether it is gone: ${incomplete}.` };
-        const found = snapshots.find((each) => each.id === planned.id);
-        if (found === undefined)
-            return { kind: 'gone' };
-        if (!order.isTooMany(snapshots.length))
-            return { kind: 'not-needed' };
-        const isSame = ['name', 'status', 'createdAtMs', 'description'].every((key) => found[key] === planned[key]);
-        return isSame
-            ? { kind: 'as-planned' }
-            : { kind: 'unknown', why: 'It has changed since it was judged, so it is left alone.' };
+        const isThere = snapshots.some((each) => each.id === planned.id);
+        // What this process has deleted may still be listed for a while.
+        const others = (all) => all.filter((each) => !gone.has(each.id) && (isThere || each.id !== planned.id));
+        const isSame = delete_describe(others(snapshots)) === delete_describe(others(listed));
+        if (!isThere)
+            return { kind: 'gone', isStale: !isSame };
+        return { kind: isSame ? 'as-planned' : 'changed' };
     }
     catch (error) {
         return { kind: 'unknown', why: `It is unknown whether it is gone: ${messageOf(error)}` };
     }
+}
+/** Everything that a plan goes by, in one text that is the same for the same snapshots. */
+function delete_describe(snapshots) {
+    return snapshots
+        .map(({ id, name, status, createdAtMs, description }) => JSON.stringify([id, name, status, createdAtMs, description]))
+        .toSorted()
+        .join();
 }
 
 ;// CONCATENATED MODULE: ./src/steps/snapshots/retention-rules.ts
@@ -3560,6 +3696,8 @@ async function pruneServers(world, order) {
         serverId,
         listed: await naming('Nothing was pruned.', () => listForDeleting(world, serverId)),
     }));
+    refuseTwins(lists.done);
+    noticeEmpty(world, lists.done);
     const plans = await Promise.all(lists.done.map((each) => planFor(world, order, each.serverId, each.listed)));
     const held = plans.reduce((sum, { plan }) => sum + plan.fates.length, 0);
     if (plans.length > 0) {
@@ -3576,12 +3714,25 @@ async function pruneServers(world, order) {
     const pruned = await onEachServer(plans, async (each) => {
         if (!order.dryRun)
             return await pruneOne(world, order, each);
-        return { serverId: each.serverId, rows: noted(each.plan.fates, mood), deletions: [], problem: null };
+        return {
+            serverId: each.serverId,
+            rows: noted(each.plan.fates, mood),
+            deletions: [],
+            short: each.plan.short,
+            problem: null,
+        };
     });
     return { done: pruned.done, failed: [...lists.failed, ...pruned.failed] };
 }
+/** An id that is not one of this account's looks like a server without snapshots. */
+function noticeEmpty({ log }, lists) {
+    const empty = lists.filter((each) => each.listed.length === 0).map((each) => each.serverId);
+    if (empty.length === 0)
+        return;
+    log.notice(`VPS.org lists no snapshot of ${serversOf(empty).name}. If there should be some, check "server-id": ids are per account.`);
+}
 /** What was done on one server, in one or two sentences. */
-function saidOf({ deletions }, dryRun) {
+function saidOf({ deletions, short, problem }, dryRun) {
     if (dryRun)
         return NOTHING_IN_DRY_RUN;
     const idsOf = (kind) => deletions
@@ -3594,8 +3745,10 @@ function saidOf({ deletions }, dryRun) {
         { text: 'Not deleted', ids: idsOf('failed') },
     ].filter(({ ids }) => ids !== '');
     return parts.length === 0
-        ? 'Nothing had to be pruned.'
-        : `Pruned. ${parts.map(({ text, ids }) => `${text}: ${ids}.`).join(' ')}`;
+        ? short > 0 || problem !== null
+            ? 'Nothing could be pruned.'
+            : 'Nothing had to be pruned.'
+        : `${idsOf('deleted') === '' ? '' : 'Pruned. '}${parts.map(({ text, ids }) => `${text}: ${ids}.`).join(' ')}`;
 }
 /** What was done on all of them: servers on which there was nothing to do share a sentence. */
 function saidOfAll(servers, dryRun) {
@@ -3604,8 +3757,9 @@ function saidOfAll(servers, dryRun) {
         return [saidOf(only, dryRun)];
     if (dryRun)
         return servers.length === 0 ? [] : [NOTHING_IN_DRY_RUN];
-    const idle = servers.filter((each) => each.deletions.length === 0);
-    const busy = servers.filter((each) => each.deletions.length > 0);
+    const isIdle = (each) => each.deletions.length === 0 && each.short === 0 && each.problem === null;
+    const idle = servers.filter(isIdle);
+    const busy = servers.filter((each) => !isIdle(each));
     const sentences = busy.map((each) => `Server ${each.serverId}: ${saidOf(each, dryRun)}`);
     return idle.length === 0
         ? sentences
@@ -3629,40 +3783,48 @@ function deletedText(deletions) {
     return ids.length === 0 ? ' Nothing was deleted.' : ` Deleted before that: ${ids.join(', ')}.`;
 }
 async function planFor(world, order, serverId, listed) {
-    return { serverId, plan: planPrune(listed, order.keep, await retentionRules(world, order, listed)) };
+    return { serverId, listed, plan: planPrune(listed, order.keep, await retentionRules(world, order, listed)) };
 }
 async function pruneOne(world, order, first) {
     const { serverId } = first;
-    let { plan } = first;
+    let { listed, plan } = first;
     /** The last word on each. */
     const last = new Map();
-    /** What is gone by now, by whoever's doing: a list that lags behind may still hold it. */
+    /** What is gone by now, by whoever's doing. */
     let gone = [];
     const done = (rows, problem) => ({
         serverId,
         rows,
         deletions: [...last.values()],
+        short: plan.short,
         problem,
     });
     for (let looksAgain = 0;; looksAgain++) {
-        const { deletions, isStale } = await carryOut(world, {
-            serverId,
-            deletions: plan.deletions,
-            isTooMany: (count) => count > order.keep,
-        });
+        const { deletions, isStale } = await carryOut(world, { serverId, deletions: plan.deletions, listed });
         for (const each of deletions)
             last.set(each.snapshot.id, each);
         const rows = [...gone, ...outcomesOf(plan, deletions)];
         if (!isStale)
             return done(rows, null);
         gone = rows.filter((each) => each.fate !== 'keep');
-        const ids = new Set(gone.map((each) => each.snapshot.id));
         try {
-            const listed = (await listForDeleting(world, serverId)).filter((each) => !ids.has(each.id));
+            const now = await listForDeleting(world, serverId, 'alone');
+            // A list may lag behind what this process has deleted itself; what somebody else is said to have deleted is not in it.
+            const mine = new Set(gone.filter((each) => each.fate === 'deleted').map((each) => each.snapshot.id));
+            listed = now.filter((each) => !mine.has(each.id));
+            const ids = new Set(listed.map((each) => each.id));
+            const undead = gone.filter((each) => ids.has(each.snapshot.id));
+            if (undead.length > 0)
+                return done(rows, notGone(serverId, undead));
             if (looksAgain === LOOKS_AGAIN)
                 return done(rows, tooBusy(serverId, listed));
-            world.log.line(`Somebody else deletes snapshots of server ${serverId} too. Looking at it again (${looksAgain + 1} of at most ${LOOKS_AGAIN}).`);
+            world.log.line(`Somebody else works on the snapshots of server ${serverId} too. Looking at it again (${looksAgain + 1} of at most ${LOOKS_AGAIN}).`);
             plan = (await planFor(world, order, serverId, listed)).plan;
+            // What could not be deleted, and need not be any more, is no failure.
+            const wanted = new Set(plan.deletions.map((each) => each.snapshot.id));
+            for (const [id, each] of last)
+                if (each.kind === 'failed' && !wanted.has(id))
+                    last.delete(id);
         }
         catch (error) {
             if (!isForeseen(error))
@@ -3671,10 +3833,16 @@ async function pruneOne(world, order, first) {
         }
     }
 }
+/** The API says 404, as it may to a token that is not allowed to know, and the list still has it. */
+function notGone(serverId, undead) {
+    const which = undead.map(({ snapshot }) => `${snapshot.id} (${snapshot.name})`).join(', ');
+    return (`VPS.org answers the delete with "not found" (HTTP 404) and still lists snapshot ${which} of server ${serverId}. ` +
+        'May this token delete snapshots?');
+}
 /** @throws VpsOrgError, StepError when the list can't be read, or may lack some: then nothing is deleted */
-async function listForDeleting(world, serverId) {
+async function listForDeleting(world, serverId, care = 'whole') {
     try {
-        const listing = await world.vpsOrg.listSnapshots(serverId, world.signal);
+        const listing = await world.vpsOrg.listSnapshots(serverId, world.signal, { care });
         if (listing.incomplete === null)
             return listing.snapshots;
         throw new StepError(`The list of snapshots of server ${serverId} may be incomplete (${listing.incomplete}), and nothing is ever deleted on the ground of such a list.`);
@@ -3708,7 +3876,7 @@ function warnIfShort({ log }, { keep }, plans) {
     const each = short.map(({ serverId, plan }) => `${serverId} (${plan.short} more)`);
     log.warning(plans.length === 1
         ? `Server ${only.serverId} keeps ${only.plan.short} more than "keep" (${keep})${rest}`
-        : `${capital(serversOf(each).name)} keep more than "keep" (${keep})${rest}`);
+        : `${capital(serversOf(each).name)} ${short.length === 1 ? 'keeps' : 'keep'} more than "keep" (${keep})${rest}`);
 }
 function tooBusy(serverId, listed) {
     const held = listed.map((each) => `${each.id} (${each.name}, ${each.status})`).join(', ');
@@ -3831,6 +3999,250 @@ function maker(snapshot) {
     return ` made by ${provenance.repo ?? 'an unnamed repository'}${run}${commit}`;
 }
 
+;// CONCATENATED MODULE: ./src/decide/server-wait.ts
+/** Whether a restore is over. A pure reducer over looks at the server. */
+
+
+/** So many looks in a row must show the server back. */
+const SETTLED_LOOKS = 2;
+/** Where no look ever showed `restoring`, the list may lag: what it shows counts only after so long. */
+const LAG_MS = 15_000;
+/** A wait for a restore that was accepted at `sinceMs`, or, with `sawRestoring`, is known to be going on. */
+function beginServerWait(sinceMs, sawRestoring = false) {
+    return { sinceMs, sawRestoring, settled: 0, failures: 0 };
+}
+/** Takes one look into account. */
+function judgeServerLook(wait, look, lookedAtMs) {
+    if (look.kind === 'failed') {
+        const failures = wait.failures + 1;
+        return {
+            wait: { ...wait, settled: 0, failures },
+            verdict: failures >= FAILED_LOOKS_LIMIT ? { kind: 'blind', why: look.why } : { kind: 'wait' },
+        };
+    }
+    const unsettled = { ...wait, settled: 0, failures: 0 };
+    if (look.kind === 'missing')
+        return { wait: unsettled, verdict: { kind: 'wait' } };
+    const counts = wait.sawRestoring || lookedAtMs - wait.sinceMs >= LAG_MS;
+    const phase = serverPhaseOf(look.status);
+    switch (phase) {
+        case 'restoring':
+            return { wait: { ...unsettled, sawRestoring: true }, verdict: { kind: 'wait' } };
+        case 'other':
+            return { wait: unsettled, verdict: { kind: 'wait' } };
+        case 'broken':
+            // Before the lag is over this may still be the state that the restore is about to end.
+            return { wait: unsettled, verdict: counts ? { kind: 'broken', status: look.status } : { kind: 'wait' } };
+        case 'up':
+        case 'stopped': {
+            const settled = counts ? wait.settled + 1 : 0;
+            return {
+                wait: { ...unsettled, settled },
+                verdict: settled >= SETTLED_LOOKS ? { kind: phase } : { kind: 'wait' },
+            };
+        }
+    }
+}
+
+;// CONCATENATED MODULE: ./src/steps/restores/start-restore.ts
+/** Starts a restore, once. One whose answer did not come is looked for; it is not sent again. */
+
+
+
+/** A restore that the API put off (429), and that a look shows not to have begun, is sent so often at most. */
+const start_restore_SENDS = 3;
+const LONGEST_PUT_OFF_MS = 60_000;
+/** After a lost answer: how long to look whether the server is being restored. */
+const LOOK_FOR_MS = 60_000;
+/** Sends the restore, once. `lost`: the answer does not say whether it began, and somebody has to look. */
+async function sendRestore(world, order) {
+    const { kind, ...rest } = await world.vpsOrg.restoreSnapshot(order.snapshotId, world.signal);
+    if (!('error' in rest))
+        return { start: { kind: 'started', sawRestoring: false } };
+    const { error } = rest;
+    if (kind === 'refused')
+        return { start: { kind: 'refused', error } };
+    return { lost: { error } };
+}
+/** Looks whether a restore began. One that the API only put off is sent again, when looks show that it did not. */
+async function findOutWhetherBegun(world, order, lost) {
+    const { vpsOrg, log, signal } = world;
+    let { error } = lost;
+    for (let sends = 1;; sends++) {
+        const putOffMs = error.failure.retryAfterMs ?? 0;
+        const mayGoOn = error.failure.kind === 'rate-limited' && sends < start_restore_SENDS && putOffMs <= LONGEST_PUT_OFF_MS;
+        // A list may lag, so a look at the server proves something only some time after.
+        const lookForMs = mayGoOn ? Math.max(putOffMs, LAG_MS) : LOOK_FOR_MS;
+        log.line(`${error.brief} Looking whether server ${order.serverId} is being restored.`);
+        const look = await lookForRestoring(world, order, lookForMs);
+        if (look === 'restoring')
+            return { kind: 'started', sawRestoring: true };
+        if (!mayGoOn || look === 'not-seen')
+            return { kind: 'unknown', error };
+        log.line(`It is not being restored, so the restore is sent again (${sends + 1} of at most ${start_restore_SENDS}).`);
+        const { kind, ...rest } = await vpsOrg.restoreSnapshot(order.snapshotId, signal);
+        if (!('error' in rest))
+            return { kind: 'started', sawRestoring: false };
+        // Even a refusal may be because the one before was carried out: somebody has to look.
+        if (kind === 'refused' && rest.error.failure.kind === 'not-sent')
+            return { kind: 'unknown', error };
+        error = rest.error;
+    }
+}
+/** `not-seen`: the last look did not show the server's state. */
+async function lookForRestoring(world, order, forMs) {
+    const { vpsOrg, clock, signal } = world;
+    const endMs = clock.elapsedMs() + forMs;
+    for (;;) {
+        const leftMs = endMs - clock.elapsedMs();
+        const look = await lookAtServerStatus(vpsOrg, order.serverId, signal, Math.max(5000, leftMs));
+        if (look.kind === 'status' && serverPhaseOf(look.status) === 'restoring')
+            return 'restoring';
+        if (signal.aborted)
+            return 'not-seen';
+        if (clock.elapsedMs() >= endMs)
+            return look.kind === 'status' ? 'other' : 'not-seen';
+        await clock.sleep(Math.min(order.pollIntervalMs, Math.max(0, endMs - clock.elapsedMs())), signal);
+    }
+}
+
+;// CONCATENATED MODULE: ./src/steps/restores/wait-for-servers.ts
+/** Waits until restores are over, all of them together, and tells how it goes. */
+
+
+
+
+
+
+/** VPS.org's own words: "This may take 5-15 minutes." */
+const USUAL_RESTORE = '5 to 15 minutes are usual';
+/** Resolves, with an end for each server, when all are back or nobody can wait any longer. */
+async function waitForServers(world, plan) {
+    const { log, clock, signal, vpsOrg } = world;
+    const [only] = plan.servers;
+    if (only === undefined)
+        return new Map();
+    const isOne = plan.servers.length === 1;
+    const startMs = clock.elapsedMs();
+    const report = progressReport(log, clock, USUAL_RESTORE);
+    const states = new Map();
+    const tell = plan.isFolded ? log.startGroup : log.line;
+    tell(`Waiting until ${isOne ? `server ${only.serverId} is` : `${counted(plan.servers.length, 'server')} are`} back (${USUAL_RESTORE})`);
+    const ends = await poll({
+        clock,
+        signal,
+        intervalMs: plan.pollIntervalMs,
+        deadlineMs: startMs + plan.timeoutMs,
+        begin: new Map(plan.servers.map((each) => [each.serverId, beginServerWait(startMs, each.sawRestoring)])),
+        look: (serverId, limitMs) => lookAtServerStatus(vpsOrg, serverId, signal, limitMs),
+        judge: judgeServerLook,
+        onEnd: (serverId, verdict) => {
+            states.set(serverId, wordFor(verdict));
+        },
+        onLook: (open) => {
+            for (const [serverId, { look, wait }] of open)
+                states.set(serverId, wait_for_servers_describe(look, wait));
+            report(tally([...states.values()], isOne));
+        },
+    });
+    if (plan.isFolded)
+        log.endGroup();
+    return ends;
+}
+function wordFor(verdict) {
+    switch (verdict.kind) {
+        case 'up':
+            return 'back';
+        case 'stopped':
+            return 'stopped';
+        case 'broken':
+            return verdict.status;
+        case 'blind':
+            return 'not to be seen';
+    }
+}
+function wait_for_servers_describe(look, wait) {
+    switch (look.kind) {
+        case 'failed':
+            return `look failed (${wait.failures} of ${FAILED_LOOKS_LIMIT} in a row): ${look.why}`;
+        case 'missing':
+            return 'not in the list of servers';
+        case 'status':
+            return look.status;
+    }
+}
+
+;// CONCATENATED MODULE: ./src/steps/restores/restore-all.ts
+/** Restores servers: sends each restore once, and follows those that began while it still looks for the others. */
+
+
+/** Resolves, with an outcome for each server, when all are over or nobody can wait any longer. */
+async function restoreAll(world, order) {
+    const outcomes = new Map();
+    const all = new Set();
+    const begun = async (serverId) => {
+        all.add(serverId);
+        order.onBegun(serverId);
+        if (all.size === 1)
+            await order.onProgress();
+    };
+    const sent = await Promise.all(order.servers.map(async (server) => {
+        const answer = await sendRestore(world, { ...server, pollIntervalMs: order.pollIntervalMs });
+        if ('start' in answer && answer.start.kind === 'started')
+            await begun(server.serverId);
+        return { server, answer };
+    }));
+    const known = sent.flatMap(({ server, answer }) => 'start' in answer ? [{ server, start: answer.start }] : []);
+    const lost = sent.flatMap(({ server, answer }) => ('lost' in answer ? [{ server, lost: answer.lost }] : []));
+    if (all.size > 1)
+        await order.onProgress();
+    const follow = async (starts, isFolded) => {
+        const followed = [];
+        for (const { server, start } of starts) {
+            if (start.kind !== 'started')
+                outcomes.set(server.serverId, start);
+            else if (!server.isFollowed)
+                outcomes.set(server.serverId, { kind: 'not-followed' });
+            else
+                followed.push({ serverId: server.serverId, sawRestoring: start.sawRestoring });
+        }
+        const ends = await waitForServers(world, { ...order, servers: followed, isFolded });
+        for (const [serverId, end] of ends)
+            outcomes.set(serverId, { kind: 'ended', end });
+    };
+    const followLost = async () => {
+        const found = await Promise.all(lost.map(async (each) => {
+            const what = { ...each.server, pollIntervalMs: order.pollIntervalMs };
+            const start = await findOutWhetherBegun(world, what, each.lost);
+            if (start.kind === 'started')
+                await begun(each.server.serverId);
+            return { server: each.server, start };
+        }));
+        if (all.size > 1 && found.length > 0)
+            await order.onProgress();
+        await follow(found, order.servers.length === 1);
+    };
+    await Promise.all([follow(known, lost.length === 0), followLost()]);
+    return outcomes;
+}
+
+;// CONCATENATED MODULE: ./src/steps/restores/verify-restore.ts
+/** The closing look after a restore: whether snapshots survive one is not documented. */
+
+/** Says in one sentence whether the restored snapshot is still listed; a warning says so when it is not. */
+async function stillListed(world, serverId, id) {
+    const look = await lookAtSnapshot(world, serverId, id, { care: 'glance' });
+    switch (look.kind) {
+        case 'listed':
+            return 'The snapshot is still there.';
+        case 'absent':
+            world.log.warning(`Snapshot ${id} of server ${serverId} is not in the list any more after the restore.`);
+            return 'The snapshot is not in the list any more.';
+        case 'failed':
+            return 'Whether the snapshot is still there could not be read.';
+    }
+}
+
 // EXTERNAL MODULE: external "node:net"
 var external_node_net_ = __nccwpck_require__(7030);
 ;// CONCATENATED MODULE: ./src/runner/addresses.ts
@@ -3915,28 +4327,28 @@ async function deploysGoing(world, inputs, listing) {
 
 
 
+
 /** Writes the summary, and says what post ends with. */
 async function concludeRestore(scene, ending) {
     const { world, inputs, ended } = scene;
-    const { byHand, unusable, remarks = [] } = ending;
-    const text = `The deploy ${ended}. ${ending.sentences.join(' ')}`;
+    const { byHand, unusable, remarks = [], opening, closing, sentences } = ending;
     const usable = byHand.filter((each) => !unusable.has(each.id));
-    await summarise(scene, { ...ending, sentences: [text, ...remarks] }, unusable.size === 0 && usable.length > 0 ? usable : null);
-    if (byHand.length === 0)
-        return { result: ending.result, failure: text };
+    const first = [`The deploy ${ended}.`, ...(opening === null ? [] : [opening])].join(' ');
+    const last = closing === null ? [] : [closing];
+    const told = scene.servers.length === 1 ? [[first, ...sentences, ...last].join(' ')] : [first, ...sentences, ...last];
+    await summarise(scene, { ...ending, sentences: [...told, ...remarks] }, unusable.size === 0 && usable.length > 0 ? usable : null);
+    if (scene.servers.length > 1)
+        for (const sentence of sentences)
+            world.log.line(sentence);
     const target = rollbackTarget(world, inputs, byHand, (each) => (unusable.has(each.id) ? LATEST : each.id));
-    const advice = rollbackSentence(target);
-    if (scene.servers.length === 1)
-        return { result: ending.result, failure: `${text} ${advice}` };
-    // An annotation is cut when it is long: what to do comes before what there is to say of each server.
-    const [first = '', ...rest] = ending.sentences;
-    return { result: ending.result, failure: `The deploy ${ended}. ${first} ${advice} ${rest.join(' ')}` };
+    const advice = byHand.length === 0 ? [] : [rollbackSentence(target)];
+    return { result: ending.result, failure: annotation(first, sentences, [...last, ...advice].join(' ')) };
 }
 /** Writes the summary. */
-async function summarise(scene, { headline, sentences, restored }, byHand = null) {
+async function summarise(scene, { headline, sentences, fates }, byHand = null) {
     const { world, inputs, checked } = scene;
     const rows = checked.flatMap(({ record, listed }) => {
-        const fate = restored.includes(record) ? 'restored' : 'keep';
+        const fate = fates.get(record) ?? 'keep';
         return listed === null ? [] : [{ serverId: serverIdOf(record), rows: notPruned(listed, record.id, fate) }];
     });
     const rollback = byHand === null
@@ -3966,115 +4378,6 @@ function attemptRemarks({ world, inputs, servers, checked }) {
     ];
 }
 
-;// CONCATENATED MODULE: ./src/decide/server-wait.ts
-/** Whether a restore is over. A pure reducer over looks at the server. */
-
-
-/** So many looks in a row must show the server back. */
-const SETTLED_LOOKS = 2;
-/** Where no look ever showed `restoring`, the list may lag: what it shows counts only after so long. */
-const LAG_MS = 15_000;
-/** A wait for a restore that was accepted at `sinceMs`, or, with `sawRestoring`, is known to be going on. */
-function beginServerWait(sinceMs, sawRestoring = false) {
-    return { sinceMs, sawRestoring, settled: 0, failures: 0 };
-}
-/** Takes one look into account. */
-function judgeServerLook(wait, look, lookedAtMs) {
-    if (look.kind === 'failed') {
-        const failures = wait.failures + 1;
-        return {
-            wait: { ...wait, settled: 0, failures },
-            verdict: failures >= FAILED_LOOKS_LIMIT ? { kind: 'blind', why: look.why } : { kind: 'wait' },
-        };
-    }
-    const unsettled = { ...wait, settled: 0, failures: 0 };
-    if (look.kind === 'missing')
-        return { wait: unsettled, verdict: { kind: 'wait' } };
-    const counts = wait.sawRestoring || lookedAtMs - wait.sinceMs >= LAG_MS;
-    const phase = serverPhaseOf(look.status);
-    switch (phase) {
-        case 'restoring':
-            return { wait: { ...unsettled, sawRestoring: true }, verdict: { kind: 'wait' } };
-        case 'other':
-            return { wait: unsettled, verdict: { kind: 'wait' } };
-        case 'broken':
-            // Before the lag is over this may still be the state that the restore is about to end.
-            return { wait: unsettled, verdict: counts ? { kind: 'broken', status: look.status } : { kind: 'wait' } };
-        case 'up':
-        case 'stopped': {
-            const settled = counts ? wait.settled + 1 : 0;
-            return {
-                wait: { ...unsettled, settled },
-                verdict: settled >= SETTLED_LOOKS ? { kind: phase } : { kind: 'wait' },
-            };
-        }
-    }
-}
-
-;// CONCATENATED MODULE: ./src/steps/restores/wait-for-servers.ts
-/** Waits until restores are over, all of them together, and tells how it goes. */
-
-
-
-
-
-
-/** VPS.org's own words: "This may take 5-15 minutes." */
-const USUAL_RESTORE = '5 to 15 minutes are usual';
-/** Resolves, with an end for each server, when all are back or nobody can wait any longer. */
-async function waitForServers(world, plan) {
-    const { log, clock, signal, vpsOrg } = world;
-    const [only] = plan.servers;
-    if (only === undefined)
-        return new Map();
-    const isOne = plan.servers.length === 1;
-    const startMs = clock.elapsedMs();
-    const report = progressReport(log, clock, USUAL_RESTORE);
-    const states = new Map();
-    log.startGroup(`Waiting until ${isOne ? `server ${only.serverId} is` : `${counted(plan.servers.length, 'server')} are`} back (${USUAL_RESTORE})`);
-    const ends = await poll({
-        clock,
-        signal,
-        intervalMs: plan.pollIntervalMs,
-        deadlineMs: startMs + plan.timeoutMs,
-        begin: new Map(plan.servers.map((each) => [each.serverId, beginServerWait(startMs, each.sawRestoring)])),
-        look: (serverId, limitMs) => lookAtServerStatus(vpsOrg, serverId, signal, limitMs),
-        judge: judgeServerLook,
-        onEnd: (serverId, verdict) => {
-            states.set(serverId, wordFor(verdict));
-        },
-        onLook: (open) => {
-            for (const [serverId, { look, wait }] of open)
-                states.set(serverId, wait_for_servers_describe(look, wait));
-            report(tally([...states.values()], isOne));
-        },
-    });
-    log.endGroup();
-    return ends;
-}
-function wordFor(verdict) {
-    switch (verdict.kind) {
-        case 'up':
-            return 'back';
-        case 'stopped':
-            return 'stopped';
-        case 'broken':
-            return verdict.status;
-        case 'blind':
-            return 'not to be seen';
-    }
-}
-function wait_for_servers_describe(look, wait) {
-    switch (look.kind) {
-        case 'failed':
-            return `look failed (${wait.failures} of ${FAILED_LOOKS_LIMIT} in a row): ${look.why}`;
-        case 'missing':
-            return 'not in the list of servers';
-        case 'status':
-            return look.status;
-    }
-}
-
 ;// CONCATENATED MODULE: ./src/steps/post/restore-outcome.ts
 
 
@@ -4083,16 +4386,31 @@ function wait_for_servers_describe(look, wait) {
 /** Sorts an outcome. */
 function kindOf(outcome) {
     switch (outcome.kind) {
-        case 'not-begun':
-            return outcome.start.kind;
+        case 'refused':
+        case 'unknown':
         case 'not-followed':
-            return 'not-followed';
+            return outcome.kind;
         case 'ended':
             return outcome.end.kind === 'up' || outcome.end.kind === 'stopped' ? 'restored' : 'unverified';
     }
 }
-/** A headline for all of them. `all`: whether every one came out like this. */
-function headlineOf(all) {
+/** What a table says of the snapshot of a server that came out like this. */
+function fateOf(kind) {
+    switch (kind) {
+        case 'refused':
+            return 'keep';
+        case 'unknown':
+            return 'restore sent, unknown';
+        case 'unverified':
+        case 'not-followed':
+            return 'restore started';
+        case 'restored':
+            return 'restored';
+    }
+}
+/** A headline for all of them. */
+function headlineOf(kinds) {
+    const all = (kind) => kinds.every((each) => each === kind);
     if (all('restored'))
         return 'restored';
     if (all('refused'))
@@ -4103,26 +4421,39 @@ function headlineOf(all) {
         return 'restore started';
     return all('unverified') ? 'restore started, not verified' : 'not every server is known to be restored';
 }
+/** How many of several servers are back, and which are not. */
+function countOf(concluded) {
+    const bad = concluded.filter((each) => kindOf(each.outcome) !== 'restored');
+    const back = concluded.length - bad.length;
+    const count = counted(concluded.length, 'server');
+    if (bad.length === 0)
+        return `All ${count} were restored.`;
+    const begun = bad.filter((each) => !['refused', 'unknown'].includes(kindOf(each.outcome)));
+    if (begun.length === concluded.length)
+        return `The restores of all ${count} were started, and none is verified.`;
+    return `${back} of ${count} ${back === 1 ? 'is' : 'are'} known to be restored; not ${serversOf(bad.map((each) => serverIdOf(each.record))).name}.`;
+}
 /** What became of one server. */
 function sentenceOf(world, inputs, concluded) {
     const { record, outcome } = concluded;
     const serverId = serverIdOf(record);
     const from = `server ${serverId} from ${which(world, concluded)}`;
     switch (outcome.kind) {
-        case 'not-begun': {
-            const { error, kind } = outcome.start;
-            return kind === 'refused'
-                ? `Server ${serverId} was not restored. ${error.message} Server ${serverId} is as the deploy left it.`
-                : `The restore of ${from} was sent, and it is unknown whether the restore began: ` +
-                    `${error.brief} No look showed the server restoring, and it is not sent again. ${lookLater(serverId)}`;
-        }
+        case 'refused':
+            return `Server ${serverId} was not restored. ${outcome.error.message} Server ${serverId} is as the deploy left it.`;
+        case 'unknown':
+            return (`The restore of ${from} was sent, and it is unknown whether the restore began: ` +
+                `${outcome.error.brief} No look showed the server restoring, and it is not sent again. ${lookLater(serverId)}`);
         case 'not-followed':
-            return `The restore of ${from} was started and accepted by VPS.org. Started, not verified: ${whyNotFollowed(outcome.followUp)} ${lookLater(serverId)}`;
+            return `The restore of ${from} was started and accepted by VPS.org. Started, not verified: ${whyNotFollowed(concluded.followUp)} ${lookLater(serverId)}`;
         case 'ended':
-            return sentenceOfEnd(world, inputs, serverId, which(world, concluded), outcome);
+            return sentenceOfEnd(world, inputs, concluded, outcome.end);
     }
 }
-function sentenceOfEnd(world, inputs, serverId, from, { end, stillListed: kept }) {
+function sentenceOfEnd(world, inputs, concluded, end) {
+    const serverId = serverIdOf(concluded.record);
+    const from = which(world, concluded);
+    const kept = concluded.stillListed;
     const accepted = `The restore of server ${serverId} from ${from} was accepted,`;
     const restored = `Server ${serverId} was restored from ${from}.`;
     switch (end.kind) {
@@ -4146,6 +4477,8 @@ function which(world, { snapshot }) {
 }
 function whyNotFollowed(followUp) {
     switch (followUp) {
+        case 'wait':
+            return 'nobody has looked yet.';
         case 'not-asked-to-wait':
             return '"wait-for-restore" is "false".';
         case 'job-cancelled':
@@ -4158,75 +4491,8 @@ function lookLater(serverId) {
     return `Before you deploy again, look at server ${serverId} at VPS.org: it must have left "restoring" (${USUAL_RESTORE}).`;
 }
 
-;// CONCATENATED MODULE: ./src/steps/restores/start-restore.ts
-/** Starts a restore, once. One whose answer did not come is looked for; it is not sent again. */
-
-
-
-/** A restore that the API put off (429), and that a look shows not to have begun, is sent so often at most. */
-const start_restore_SENDS = 3;
-const LONGEST_PUT_OFF_MS = 60_000;
-/** After a lost answer: how long to look whether the server is being restored. */
-const LOOK_FOR_MS = 60_000;
-/** Sends the restore and finds out whether it began. */
-async function startRestore(world, order) {
-    const { vpsOrg, log, signal } = world;
-    for (let sends = 1;; sends++) {
-        const { kind, ...rest } = await vpsOrg.restoreSnapshot(order.snapshotId, signal);
-        if (!('error' in rest))
-            return { kind: 'started', sawRestoring: false };
-        const { error } = rest;
-        // A refusal of the first one is a refusal; of a later one it may be because the first was carried out.
-        if (kind === 'refused' && sends === 1)
-            return { kind: 'refused', error };
-        const putOffMs = error.failure.retryAfterMs ?? 0;
-        const mayGoOn = error.failure.kind === 'rate-limited' && sends < start_restore_SENDS && putOffMs <= LONGEST_PUT_OFF_MS;
-        // A list may lag, so a look at the server proves something only some time after.
-        const lookForMs = mayGoOn ? Math.max(putOffMs, LAG_MS) : LOOK_FOR_MS;
-        log.line(`${error.brief} Looking whether server ${order.serverId} is being restored.`);
-        const look = await lookForRestoring(world, order, lookForMs);
-        if (look === 'restoring')
-            return { kind: 'started', sawRestoring: true };
-        if (!mayGoOn || look === 'not-seen')
-            return { kind: 'unknown', error };
-        log.line(`It is not being restored, so the restore is sent again (${sends + 1} of at most ${start_restore_SENDS}).`);
-    }
-}
-/** `not-seen`: the last look did not show the server's state. */
-async function lookForRestoring(world, order, forMs) {
-    const { vpsOrg, clock, signal } = world;
-    const endMs = clock.elapsedMs() + forMs;
-    for (;;) {
-        const leftMs = endMs - clock.elapsedMs();
-        const look = await lookAtServerStatus(vpsOrg, order.serverId, signal, Math.max(5000, leftMs));
-        if (look.kind === 'status' && serverPhaseOf(look.status) === 'restoring')
-            return 'restoring';
-        if (signal.aborted)
-            return 'not-seen';
-        if (clock.elapsedMs() >= endMs)
-            return look.kind === 'status' ? 'other' : 'not-seen';
-        await clock.sleep(Math.min(order.pollIntervalMs, Math.max(0, endMs - clock.elapsedMs())), signal);
-    }
-}
-
-;// CONCATENATED MODULE: ./src/steps/restores/verify-restore.ts
-/** The closing look after a restore: whether snapshots survive one is not documented. */
-
-/** Says in one sentence whether the restored snapshot is still listed; a warning says so when it is not. */
-async function stillListed(world, serverId, id) {
-    const look = await lookAtSnapshot(world.vpsOrg, serverId, id, world.signal);
-    switch (look.kind) {
-        case 'listed':
-            return 'The snapshot is still there.';
-        case 'absent':
-            world.log.warning(`Snapshot ${id} of server ${serverId} is not in the list any more after the restore.`);
-            return 'The snapshot is not in the list any more.';
-        case 'failed':
-            return 'Whether the snapshot is still there could not be read.';
-    }
-}
-
 ;// CONCATENATED MODULE: ./src/steps/post/restore-after-deploy.ts
+
 
 
 
@@ -4247,159 +4513,138 @@ async function restoreAfterDeploy(world, inputs, servers, status) {
     world.log.line(`The deploy ${ended}, and "restore-on" names "${status}". Checking whether ${name} can be restored.`);
     const checked = await checkBeforeRestore(world, inputs, servers);
     const scene = { world, inputs, servers, ended, checked };
+    if (wasStopped(world.signal))
+        return await stopped(scene);
     const going = checked.flatMap(({ record, decision }) => decision.kind === 'restore' ? [{ record, ...decision }] : []);
     if (going.length < checked.length)
         return await refused(scene);
     return await restore(scene, going);
 }
-/** Nothing was sent. Servers that share a reason are named together. */
+/** Looks that were broken off say nothing about the servers. */
+async function stopped(scene) {
+    const { world, servers } = scene;
+    const { name, is, was, it } = serversOf(servers.map(serverIdOf));
+    return await concludeRestore(scene, {
+        result: 'not-restored',
+        headline: 'After the deploy: not restored',
+        opening: null,
+        sentences: [
+            `${capital(name)} ${was} not restored: stopped by ${stopReason(world.signal)} while checking. No restore was sent; ${name} ${is} as the deploy left ${it}.`,
+        ],
+        closing: null,
+        fates: new Map(),
+        byHand: servers,
+        unusable: new Set(),
+    });
+}
+/** Nothing was sent. */
 async function refused(scene) {
     const { servers, checked } = scene;
     const refusals = checked.flatMap(({ record, decision }) => decision.kind === 'refuse' ? [{ record, refusal: decision.refusal }] : []);
     const unusable = new Set(refusals.filter(({ refusal }) => !canRollBack(refusal)).map(({ record }) => record.id));
     const sentence = (record, refusal) => `${whyRefused(refusal, record.id)} ${stateAfterRefusal(refusal, serverIdOf(record))}`;
     const isOne = servers.length === 1;
-    const sentences = refusals.map(({ record, refusal }) => isOne
-        ? `Server ${serverIdOf(record)} was not restored. ${sentence(record, refusal)}`
-        : `[${serverIdOf(record)}] ${sentence(record, refusal)}`);
-    if (!isOne) {
-        sentences.unshift(`None of the ${servers.length} servers was restored, because ${refusals.length} of them can not be, and half a fleet is not restored.`);
-    }
+    const { name } = serversOf(refusals.map(({ record }) => serverIdOf(record)));
     return await concludeRestore(scene, {
         result: 'not-restored',
         headline: 'After the deploy: not restored',
-        sentences,
-        restored: [],
+        opening: isOne
+            ? null
+            : `None of the ${servers.length} servers was restored, because of ${name}: half a fleet is not restored.`,
+        sentences: refusals.map(({ record, refusal }) => isOne
+            ? `Server ${serverIdOf(record)} was not restored. ${sentence(record, refusal)}`
+            : `[${serverIdOf(record)}] ${sentence(record, refusal)}`),
+        closing: null,
+        fates: new Map(),
         byHand: servers,
         unusable,
     });
 }
 async function restore(scene, going) {
-    const { world, inputs, servers, ended } = scene;
+    const { world, inputs, ended } = scene;
     const { log } = world;
     for (const each of going) {
         log.line(`Restoring server ${serverIdOf(each.record)} from ${which(world, each)}. ${whatIsLost(world, [each.record])}`);
     }
-    const starts = await Promise.all(going.map(async (each) => ({ each, start: await startRestore(world, orderOf(each, inputs)) })));
-    const notBegun = starts.flatMap(({ each, start }) => start.kind === 'started' ? [] : [{ ...each, outcome: { kind: 'not-begun', start } }]);
-    const begun = starts.flatMap(({ each, start }) => start.kind === 'started' ? [{ ...each, sawRestoring: start.sawRestoring }] : []);
-    if (begun.length === 0)
-        return await concludeAll(scene, notBegun);
-    for (const remark of attemptRemarks(scene))
-        log.warning(remark);
-    const accepted = begun.map((each) => `The restore of server ${serverIdOf(each.record)} from ${which(world, each)} was started and accepted by VPS.org.`);
-    for (const sentence of accepted)
-        log.line(`The deploy ${ended}. ${sentence}`);
-    // If this process is killed while it waits, this is what people and jobs will read.
-    exportResult('restore-started', log.warning);
+    const begun = new Set();
+    const outcomes = await restoreAll(world, {
+        servers: going.map(({ record, snapshot, followUp }) => ({
+            serverId: serverIdOf(record),
+            snapshotId: snapshot.id,
+            isFollowed: followUp === 'wait',
+        })),
+        timeoutMs: inputs.restoreTimeoutMs,
+        pollIntervalMs: inputs.pollIntervalMs,
+        onBegun: (serverId) => {
+            if (begun.size === 0) {
+                // If this process is killed while it waits, this is what people and jobs will read.
+                exportResult('restore-started', log.warning);
+                for (const remark of attemptRemarks(scene))
+                    log.warning(remark);
+            }
+            for (const each of going)
+                if (serverIdOf(each.record) === serverId)
+                    begun.add(each);
+            const sentences = acceptedTexts(world, going, serverId);
+            for (const sentence of sentences)
+                log.line(`The deploy ${ended}. ${sentence}`);
+        },
+        onProgress: () => summariseStart(scene, [...begun]),
+    });
+    return await concludeAll(scene, await Promise.all(going.map(async (each) => {
+        const outcome = outcomes.get(serverIdOf(each.record)) ?? { kind: 'not-followed' };
+        return { ...each, outcome, stillListed: await verified(world, each, outcome) };
+    })));
+}
+function acceptedTexts(world, going, serverId) {
+    return going
+        .filter(({ record }) => serverIdOf(record) === serverId)
+        .map((each) => `The restore of server ${serverId} from ${which(world, each)} was started and accepted by VPS.org.`);
+}
+async function summariseStart(scene, begun) {
+    const { world, servers, ended } = scene;
+    const accepted = begun.flatMap((each) => acceptedTexts(world, [each], serverIdOf(each.record)));
     await summarise(scene, {
         headline: 'After the deploy: restore started',
         sentences: [
             `The deploy ${ended}. ${accepted.join(' ')} Whether it succeeded is not known to this page: ${USUAL_RESTORE}; look at the ${servers.length === 1 ? 'server' : 'servers'} at VPS.org.`,
-            ...notBegun.map((each) => sentenceOf(world, inputs, each)),
             ...attemptRemarks(scene),
         ],
-        restored: begun.map(({ record }) => record),
+        fates: new Map(begun.map(({ record }) => [record, fateOf('not-followed')])),
     });
-    const followed = begun.filter((each) => each.followUp === 'wait');
-    const ends = await waitForServers(world, {
-        servers: followed.map(({ record, sawRestoring }) => ({ serverId: serverIdOf(record), sawRestoring })),
-        timeoutMs: inputs.restoreTimeoutMs,
-        pollIntervalMs: inputs.pollIntervalMs,
-    });
-    const concluded = await Promise.all(begun.map(async (each) => {
-        if (each.followUp !== 'wait') {
-            return { ...each, outcome: { kind: 'not-followed', followUp: each.followUp } };
-        }
-        const end = ends.get(serverIdOf(each.record)) ?? { kind: 'aborted' };
-        return { ...each, outcome: { kind: 'ended', end, stillListed: await verified(world, each, end) } };
-    }));
-    const inOrder = going.flatMap(({ record }) => [...concluded, ...notBegun].filter((each) => each.record === record));
-    return await concludeAll(scene, inOrder);
 }
-function orderOf({ record, snapshot }, inputs) {
-    return {
-        serverId: serverIdOf(record),
-        snapshotId: snapshot.id,
-        pollIntervalMs: inputs.pollIntervalMs,
-    };
-}
-async function verified(world, { record }, end) {
-    if (end.kind !== 'up' && end.kind !== 'stopped')
+async function verified(world, { record }, outcome) {
+    if (kindOf(outcome) !== 'restored' || outcome.kind !== 'ended')
         return null;
-    if (end.kind === 'stopped') {
+    if (outcome.end.kind === 'stopped') {
         world.log.warning(`Server ${serverIdOf(record)} is restored, not started. Start it at VPS.org.`);
     }
     return await stillListed(world, serverIdOf(record), record.id);
 }
 async function concludeAll(scene, concluded) {
-    const { world, inputs, servers } = scene;
+    const { world, inputs } = scene;
     const kinds = concluded.map(({ outcome }) => kindOf(outcome));
-    const all = (kind) => kinds.every((each) => each === kind);
-    const isRestored = all('restored');
-    const sentences = concluded.map((each) => sentenceOf(world, inputs, each));
-    const count = counted(servers.length, 'server');
-    if (servers.length > 1) {
-        sentences.unshift(`${kinds.filter((each) => each === 'restored').length} of ${count} restored.`);
-    }
-    if (isRestored)
-        sentences.push('This step fails on purpose, so that nobody takes the deploy for done.');
+    const isRestored = kinds.every((each) => each === 'restored');
     const result = isRestored
         ? 'restored'
         : kinds.every((each) => each === 'refused' || each === 'unknown')
             ? 'not-restored'
             : 'restore-started';
-    const restored = concluded.filter(({ outcome }) => outcome.kind !== 'not-begun');
-    const byHand = concluded.filter(({ outcome }) => kindOf(outcome) === 'refused');
+    const bad = concluded.filter(({ outcome }) => kindOf(outcome) !== 'restored');
+    const good = concluded.filter(({ outcome }) => kindOf(outcome) === 'restored');
+    const isBegun = kinds.some((each) => each !== 'refused');
     return await concludeRestore(scene, {
         result,
-        headline: `After the deploy: ${headlineOf(all)}`,
-        sentences,
-        remarks: restored.length > 0 ? attemptRemarks(scene) : [],
-        restored: restored.map(({ record }) => record),
-        byHand: byHand.map(({ record }) => record),
+        headline: `After the deploy: ${headlineOf(kinds)}`,
+        opening: concluded.length === 1 ? null : countOf(concluded),
+        // What went wrong comes first: a long annotation is cut.
+        sentences: [...bad, ...good].map((each) => sentenceOf(world, inputs, each)),
+        closing: isRestored ? 'This step fails on purpose, so that nobody takes the deploy for done.' : null,
+        remarks: isBegun ? attemptRemarks(scene) : [],
+        fates: new Map(concluded.map(({ record, outcome }) => [record, fateOf(kindOf(outcome))])),
+        byHand: concluded.filter(({ outcome }) => kindOf(outcome) === 'refused').map(({ record }) => record),
         unusable: new Set(),
     });
-}
-
-;// CONCATENATED MODULE: ./src/decide/lost-create.ts
-/** A create whose answer did not come: which of the snapshots now listed is the one that was asked for? */
-
-
-/** Clocks differ, but a snapshot that is an hour older than the request for it is another one. */
-const lost_create_CLOCK_DIFFERENCE_MS = 60 * 60 * 1000;
-/**
- * Finds what a create made, among snapshots of the server that were not listed before it. The mark decides, or
- * what the provider left of our description. Only where the list carries no descriptions at all, a single new id
- * with our name does.
- */
-function findLostCreate(wanted, before, now) {
-    const named = now
-        .filter((each) => !before.has(each.id) && each.name === wanted.name && !isTooOld(each, wanted))
-        .toSorted(byAge);
-    const ours = named.find((each) => keptMark(each, wanted.mark) || isCutOurs(each, wanted));
-    if (ours !== undefined)
-        return { kind: 'found', snapshot: ours };
-    const unmarked = named.filter((each) => (each.description ?? '').trim() === '');
-    const [only] = unmarked;
-    if (only === undefined)
-        return { kind: 'not-there' };
-    const listHasDescriptions = now.some((each) => (each.description ?? '').trim() !== '');
-    return unmarked.length === 1 && !listHasDescriptions
-        ? { kind: 'found', snapshot: only }
-        : { kind: 'ambiguous', snapshots: unmarked };
-}
-/** Whether a snapshot came back with exactly the mark that it was sent with. */
-function keptMark(snapshot, mark) {
-    return readProvenance(snapshot.description)?.mark === mark;
-}
-function isCutOurs(snapshot, { description }) {
-    return description !== null && isBeginningOf(snapshot.description, description);
-}
-function isTooOld(snapshot, { sentAtMs }) {
-    return (sentAtMs !== null &&
-        snapshot.createdAtMs !== null &&
-        snapshot.createdAtMs < sentAtMs - lost_create_CLOCK_DIFFERENCE_MS);
 }
 
 ;// CONCATENATED MODULE: ./src/steps/post/unprotected.ts
@@ -4419,17 +4664,28 @@ async function describeUnprotected(world, inputs, servers) {
     const good = others === 0
         ? ''
         : ` The snapshots of the other ${counted(others, 'server')} are completed; a half-protected fleet is not restored half.`;
-    const byHand = found.flatMap((each, index) => {
-        const record = servers[index];
-        return each?.isThere === true && record?.kind === 'created' ? [record] : [];
-    });
-    const isFinished = found.every((each) => each?.isFinished !== false);
-    const advice = byHand.length === 0
-        ? ''
-        : ` Which moment ${byHand.length === 1 ? 'it shows' : 'they show'} is not known.${isFinished ? '' : ' Once it is completed:'} ${rollbackSentence(rollbackTarget(world, inputs, byHand))}`;
-    const text = `${bad.map((each) => each.text).join(' ')}${good} What is not known to have been complete before the deploy is neither restored, ` +
-        `nor is anything pruned; ${unprotected_stateOf(inputs)}.${advice}`;
+    const sentences = bad.map((each) => each.text);
+    const text = annotation('', sentences, `${good.trim()} What is not known to have been complete before the deploy is neither restored, ` +
+        `nor is anything pruned; ${unprotected_stateOf(inputs)}.${adviceOf(world, inputs, servers, found)}`.trim()).replaceAll('  ', ' ');
+    if (servers.length > 1)
+        for (const sentence of sentences)
+            world.log.line(sentence);
     return { text, mayExist: bad.some((each) => each.mayExist) };
+}
+/** How to roll back by hand whatever can be: what is known to be good, and what is there, with what is not known of it. */
+function adviceOf(world, inputs, servers, found) {
+    const byHand = servers.flatMap((record, index) => record.kind === 'created' && found[index]?.isThere !== false ? [record] : []);
+    if (byHand.length === 0)
+        return '';
+    const unseen = byHand.filter((each) => each.completion !== 'seen').map((each) => each.id);
+    const moment = unseen.length === 0
+        ? ''
+        : ` Which moment ${unseen.join(', ')} ${unseen.length === 1 ? 'shows' : 'show'} is not known.`;
+    const without = servers.length - byHand.length;
+    const lost = without === 0 ? '' : ` For ${counted(without, 'server')} there is no snapshot to go back to.`;
+    const isFinished = found.every((each) => each?.isFinished !== false);
+    const when = isFinished ? '' : ' Once they are completed:';
+    return `${moment}${lost}${unseen.length === 1 ? when.replace('they are', 'it is') : when} ${rollbackSentence(rollbackTarget(world, inputs, byHand))}`;
 }
 const NOT_THERE = { isThere: false, isFinished: true };
 async function unprotected_describe(world, record, serverId) {
@@ -4447,17 +4703,20 @@ async function unprotected_describe(world, record, serverId) {
 }
 async function lookOnce(world, record) {
     const { serverId, name } = record.intent;
-    const look = await lookAtSnapshot(world.vpsOrg, serverId, record.id, world.signal);
+    const look = await lookAtSnapshot(world, serverId, record.id, { care: 'whole' });
     const now = look.kind === 'listed'
         ? `It is now "${look.snapshot.status}".`
         : look.kind === 'absent'
             ? 'It is not in the list now.'
             : `What it is now can't be read: ${look.why}`;
-    const who = record.completion === 'left-to-wait' ? '"wait" is "false", and wait/ did not see' : 'main did not see';
+    const what = `snapshot ${record.id} (${name}) of server ${serverId}`;
+    const who = record.completion === 'left-to-wait'
+        ? `"wait" is "false", and wait/ did not see ${what} completed before the deploy, or not all of those that it waited for.`
+        : `main did not see ${what} completed.`;
     return {
-        text: `${who} snapshot ${record.id} (${name}) of server ${serverId} completed. ${now}`,
+        text: `${who} ${now}`,
         mayExist: false,
-        isThere: look.kind === 'listed' && phaseOf(look.snapshot) !== 'failed',
+        isThere: look.kind === 'failed' || (look.kind === 'listed' && phaseOf(look.snapshot) !== 'failed'),
         isFinished: look.kind !== 'listed' || phaseOf(look.snapshot) !== 'pending',
     };
 }
@@ -4730,504 +4989,8 @@ function rollbackSummary(headline, sentences, snapshots) {
     return parts.join('\n\n');
 }
 
-;// CONCATENATED MODULE: ./src/steps/snapshots/create.ts
-
-
-
-
-/** A create is sent so often at most, and again only after looks have shown that it was not carried out. */
-const create_SENDS = 3;
-/** After a failure: when to look, counted from the failure. The third look ends within 15 seconds. */
-const LOOKS_AFTER_FAILURE_MS = [1000, 6000, 12_000];
-/** After an unclear end: how long to look, and how often. */
-const UNCLEAR_FOR_MS = 60_000;
-const UNCLEAR_EVERY_MS = 5000;
-/** Longer than this nobody waits for the API to take another create. */
-const LONGEST_RETRY_AFTER_MS = 120_000;
-/** The API said no to the first create: nothing was made. */
-class RefusedCreate extends StepError {
-    name = 'RefusedCreate';
-    /** Whether the API may have said so because every slot is taken: a full server is refused like invalid input. */
-    mayBeFull;
-    constructor(error, serverId) {
-        super(`${error.message} No snapshot was made of server ${serverId}.`, { cause: error });
-        const { kind } = error.failure;
-        this.mayBeFull = kind === 'bad-request' || kind === 'other-status';
-    }
-}
-/**
- * Sends the create and returns the snapshot that it made.
- * @throws RefusedCreate when the API said no
- * @throws StepError when there is none for another reason, or when nobody can tell
- */
-async function createSnapshot(world, order) {
-    const { log, vpsOrg, signal } = world;
-    const { serverId, name } = order.intent;
-    for (let sends = 1;; sends++) {
-        const outcome = await vpsOrg.createSnapshot({ serverId, name, description: order.description }, signal);
-        // An id that is known is worth more than a quick end: the wait that follows ends at once.
-        if (outcome.kind !== 'accepted' && wasStopped(signal))
-            throw stopped(world, order);
-        switch (outcome.kind) {
-            case 'accepted': {
-                const problem = contradiction(order, outcome.value);
-                if (problem === null)
-                    return outcome.value;
-                log.line(`${problem.brief} Looking for the one that was asked for.`);
-                return await searchForAMinute(world, order, problem);
-            }
-            case 'refused':
-                // The create before this one may have been carried out late, and be the reason why this one is refused.
-                if (sends > 1)
-                    return await searchForAMinute(world, order, outcome.error);
-                throw new RefusedCreate(outcome.error, serverId);
-            case 'unclear':
-                log.line(`${outcome.error.brief} The snapshot may have been made all the same: looking for it.`);
-                return await searchForAMinute(world, order, outcome.error);
-            case 'failed': {
-                log.line(`${outcome.error.brief} Looking whether the snapshot was made before sending it again.`);
-                const found = await searchBeforeSendingAgain(world, order, outcome.error);
-                if (found !== null)
-                    return found;
-                if (sends === create_SENDS) {
-                    throw new StepError(`${outcome.error.message} The create was sent ${create_SENDS} times and, as the list shows, never carried out: ` +
-                        `there is no snapshot of server ${serverId}.`, { cause: outcome.error });
-                }
-                const late = await waitAsAsked(world, order, outcome.error);
-                if (late !== null)
-                    return late;
-                log.line(`The list does not hold it: sending the create again (${sends + 1} of at most ${create_SENDS}).`);
-            }
-        }
-    }
-}
-/** What is wrong with an answer that names a snapshot which can't be the new one; `null` when nothing is. */
-function contradiction(order, made) {
-    const { serverId, name } = order.intent;
-    const isOld = order.before.has(made.id);
-    const isElsewhere = made.serverIds.length > 0 && !made.serverIds.includes(serverId);
-    if (!isOld && !isElsewhere)
-        return null;
-    return new VpsOrgError({
-        kind: 'wrong-shape',
-        task: `create snapshot ${name} of server ${serverId}`,
-        status: null,
-        requestId: null,
-        said: isOld
-            ? `it names snapshot ${made.id}, which was there before`
-            : `it names a snapshot of another server`,
-        retryAfterMs: null,
-    });
-}
-/** Three complete looks within 15 seconds. `null`: all of them showed that nothing was made. */
-async function searchBeforeSendingAgain(world, order, failure) {
-    const { clock, signal } = world;
-    const startMs = clock.elapsedMs();
-    for (const atMs of LOOKS_AFTER_FAILURE_MS) {
-        await clock.sleep(startMs + atMs - clock.elapsedMs(), signal);
-        const look = await search(world, order);
-        if (look.kind === 'found')
-            return look.snapshot;
-        // Without three looks that show everything, sending again is out of the question.
-        if (look.kind === 'unknown')
-            return await searchForAMinute(world, order, failure);
-    }
-    return null;
-}
-async function searchForAMinute(world, order, failure) {
-    const { clock, signal } = world;
-    const endMs = clock.elapsedMs() + UNCLEAR_FOR_MS;
-    for (;;) {
-        const look = await search(world, order);
-        if (look.kind === 'found')
-            return look.snapshot;
-        if (clock.elapsedMs() >= endMs) {
-            throw unknownWhether(order, failure, look.kind === 'unknown' ? look.why : 'a minute later it was not in the list');
-        }
-        await clock.sleep(UNCLEAR_EVERY_MS, signal);
-    }
-}
-async function search(world, order) {
-    const { log, signal } = world;
-    if (wasStopped(signal))
-        throw stopped(world, order);
-    const { serverId } = order.intent;
-    try {
-        const listing = await world.vpsOrg.listSnapshots(serverId, signal);
-        const look = findLostCreate({ ...order.intent, description: order.description, sentAtMs: order.sentAtMs }, order.before, listing.snapshots);
-        switch (look.kind) {
-            case 'found':
-                log.line(`Found it: snapshot ${look.snapshot.id} was made.`);
-                return look;
-            case 'not-there':
-                return listing.incomplete === null
-                    ? look
-                    : { kind: 'unknown', why: `the list of snapshots is incomplete: ${listing.incomplete}` };
-            case 'ambiguous':
-                return {
-                    kind: 'unknown',
-                    why: `what carries its name (${look.snapshots.map((each) => each.id).join(', ')}) came back without its description, and nothing tells whether it is ours`,
-                };
-        }
-    }
-    catch (error) {
-        if (wasStopped(signal))
-            throw stopped(world, order);
-        return { kind: 'unknown', why: messageOf(error) };
-    }
-}
-/** Waits as long as the API asks, and looks once more after that. `null`: the snapshot is still not there. */
-async function waitAsAsked(world, order, failure) {
-    const askedMs = failure.failure.retryAfterMs ?? 0;
-    if (askedMs > LONGEST_RETRY_AFTER_MS) {
-        throw new StepError(`${failure.brief} VPS.org asks to wait ${Math.round(askedMs / 1000)} seconds, which is too long for a deploy to ` +
-            `hang on. There is no snapshot of server ${order.intent.serverId}.`, { cause: failure });
-    }
-    // The looks took their time already.
-    const leftMs = askedMs - (LOOKS_AFTER_FAILURE_MS.at(-1) ?? 0);
-    if (leftMs <= 0)
-        return null;
-    await world.clock.sleep(leftMs, world.signal);
-    const look = await search(world, order);
-    if (look.kind === 'unknown')
-        return await searchForAMinute(world, order, failure);
-    return look.kind === 'found' ? look.snapshot : null;
-}
-function unknownWhether(order, failure, why) {
-    const { name, serverId } = order.intent;
-    return new StepError(`${failure.brief} It is unknown whether snapshot ${name} of server ${serverId} was made or still will be (${why}), ` +
-        'so the create is not sent again. Look at the list of snapshots in a few minutes.', { cause: failure });
-}
-function stopped(world, order) {
-    const { name, serverId } = order.intent;
-    return new StepError(`Stopped by ${stopReason(world.signal)} while snapshot ${name} of server ${serverId} was being asked for. ` +
-        `It is unknown whether VPS.org makes it. ${order.ifStopped}`);
-}
-
-;// CONCATENATED MODULE: ./src/steps/snapshots/make-room.ts
-/** Frees a slot before a create, if none is free. */
-
-
-
-
-
-
-
-
-
-/** Plans room on every server, and shows the plans as one table. Deletes nothing. */
-async function planRooms(world, inputs, servers) {
-    const rooms = await Promise.all(servers.map(async (server) => {
-        const { listed, spare } = server;
-        // While a slot is free nobody has to be asked about anybody's deploys.
-        const isFull = listed.length >= inputs.snapshotLimit;
-        const rules = await retentionRules(world, { ...inputs, spare }, isFull ? listed : []);
-        return { ...server, plan: planRoom(listed, inputs.snapshotLimit, rules) };
-    }));
-    const full = rooms.filter((each) => each.listed.length >= inputs.snapshotLimit);
-    for (const room of full)
-        world.log.line(`${usedText(inputs, room)}: no slot is free.`);
-    const free = rooms.filter((each) => each.listed.length < inputs.snapshotLimit);
-    const [only] = free;
-    if (free.length === 1 && only !== undefined) {
-        world.log.line(`${usedText(inputs, only)}: a slot is free, so nothing is deleted.`);
-    }
-    else if (free.length > 1) {
-        world.log.line(`${free.length} servers have a free slot, so nothing is deleted there.`);
-    }
-    const table = fleetTable(rooms.map(({ serverId, plan }) => ({ serverId, rows: noted(plan.fates, 'to delete') })));
-    if (table.rows.length > 0)
-        printTable(world.log, table);
-    if (inputs.whenFull === 'prune')
-        warnOfLastResorts(world, rooms);
-    return rooms;
-}
-/**
- * Makes sure that a server can take one more snapshot, by deleting own ones if the input allows it.
- * @returns what became of the deletions
- * @throws StepError when there is no room and none can be made; unless it says otherwise, nothing was deleted then
- */
-async function makeRoom(world, inputs, room) {
-    const { plan } = room;
-    if (room.listed.length < inputs.snapshotLimit)
-        return { deletions: [], isStale: false };
-    if (inputs.whenFull === 'fail') {
-        throw new StepError(`${usedText(inputs, room)}, and "when-full" is "fail": no snapshot was made and nothing was deleted. Delete one that is not needed any ` +
-            'more, or set "when-full" to "prune".');
-    }
-    if (plan.short > 0)
-        throw noRoom(world, inputs, room);
-    const done = await carryOut(world, {
-        serverId: room.serverId,
-        deletions: plan.deletions,
-        isTooMany: (count) => count >= inputs.snapshotLimit,
-    });
-    const failed = done.deletions.filter((each) => each.kind === 'failed');
-    if (failed.length > 0) {
-        const gone = done.deletions.filter((each) => each.kind === 'deleted' || each.kind === 'already-gone');
-        const which = failed.map((each) => `snapshot ${each.snapshot.id}: ${each.why}`).join(' ');
-        const before = gone.length === 0
-            ? 'Nothing was deleted'
-            : `Deleted before that: ${gone.map((each) => each.snapshot.id).join(', ')}`;
-        throw new StepError(`Could not make room on server ${room.serverId}. ${which} ${before}, and no snapshot was made.`);
-    }
-    return done;
-}
-/** How many of a server's slots are used. */
-function usedText({ snapshotLimit }, { serverId, listed }) {
-    return `Server ${serverId} uses ${listed.length} of ${counted(snapshotLimit, 'snapshot slot')}`;
-}
-/** One warning for all servers: a run's page shows only ten. */
-function warnOfLastResorts({ log }, rooms) {
-    const of = (kind) => {
-        const found = rooms.flatMap(({ serverId, plan }) => plan.deletions
-            .filter(({ reason }) => plan.short === 0 && reason.kind === kind)
-            .map(({ snapshot }) => ({ serverId, text: `${snapshot.id} (${snapshot.name})` })));
-        if (found.length === 0)
-            return null;
-        const servers = serversOf([...new Set(found.map((each) => each.serverId))]);
-        return { servers, which: found.map((each) => each.text).join(', ') };
-    };
-    const young = of('last-resort-young');
-    if (young !== null) {
-        log.warning(`To make room on ${young.servers.name}, snapshot ${young.which} is deleted although it is less than ` +
-            '6 hours old and its deploy may still be running. Give the job the permission "actions: read", so that ended deploys can be told, and keep "keep" below "snapshot-limit".');
-    }
-    const only = of('last-resort-only-own');
-    if (only !== null) {
-        log.warning(`To make room on ${only.servers.name}, the only own snapshot ${only.which} is deleted before the new one ` +
-            'is made. Delete snapshots that are not needed, so that this does not happen again.');
-    }
-}
-function noRoom(world, inputs, room) {
-    const owner = { base: inputs.name, run: world.run };
-    const others = room.plan.fates
-        .map((each) => each.snapshot)
-        .filter((each) => ownershipOf(each, owner).kind === 'other-name');
-    return new StepError(`${usedText(inputs, room)}, and those that may be deleted are not enough to make room (the table in the log says what must stay, and why), so no snapshot was made and nothing was ` +
-        `deleted.${otherNames(room.serverId, inputs.snapshotLimit, others)} Delete one by hand that is not needed any more, then run this again.`);
-}
-function otherNames(serverId, limit, others) {
-    if (others.length === 0)
-        return '';
-    const bases = [...new Set(others.map((each) => baseOf(each.name)).filter((each) => each !== null))];
-    const calls = bases.map((base) => `uses: your-org/vps-safety-snapshot/prune@v1 with server-id: ${serverId}, name: ${base}, keep: ${Math.max(1, limit - 1)}`);
-    return (` Made by this action under another "name": ${others.map((each) => `${each.id} (${each.name})`).join(', ')}.` +
-        (calls.length === 0 ? '' : ` To remove the oldest of them: ${calls.join('; or ')}.`));
-}
-
-;// CONCATENATED MODULE: ./src/steps/snapshots/create-with-room.ts
-
-
-
-
-
-
-
-
-/** Where somebody else was faster, a server is looked at again so often at most. */
-const create_with_room_LOOKS_AGAIN = 3;
-/**
- * Creates the snapshot in a free slot, or in one that it makes. A slot that somebody else takes, and a snapshot that somebody
- * else deletes in the meantime, are looked at again.
- * @throws StepError when there is no snapshot, or when nobody can tell; it names what was deleted
- */
-async function createWithRoom(world, inputs, wish) {
-    const { log, signal } = world;
-    const { serverId, spare } = wish.room;
-    let room = wish.room;
-    /** What is gone by now, by whoever's doing: a list that lags behind may still hold it. */
-    let gone = [];
-    for (let looksAgain = 0;; looksAgain++) {
-        const { deletions, isStale } = await create_with_room_naming(gone, () => makeRoom(world, inputs, room));
-        const others = [...gone, ...outcomesOf(room.plan, deletions)];
-        gone = others.filter((each) => each.fate !== 'keep');
-        endIfStopped(signal, 'No snapshot was asked for; what was deleted stands above.');
-        const asked = isStale
-            ? { kind: 'not-asked' }
-            : await ask(world, inputs, wish, room, others, gone);
-        if (asked.kind === 'made')
-            return { ...asked, others };
-        const listed = asked.kind === 'slot-taken' ? asked.listed : await create_with_room_naming(gone, () => listAgain(world, serverId, gone));
-        if (looksAgain === create_with_room_LOOKS_AGAIN)
-            throw create_with_room_tooBusy(inputs, { serverId, listed, spare }, gone);
-        log.line(`Somebody else works on the snapshots of server ${serverId} too. Looking at it again (${looksAgain + 1} of at most ${create_with_room_LOOKS_AGAIN}).`);
-        room = (await planRooms(world, inputs, [{ serverId, listed, spare }]))[0] ?? room;
-    }
-}
-async function ask(world, inputs, wish, room, others, gone) {
-    const { clock, run } = world;
-    const { serverId } = room;
-    const mark = world.newMark();
-    const taken = others.map((each) => each.snapshot.name);
-    const intent = { serverId, name: freeName(wish.base, run, taken), mark };
-    wish.onAsk(intent);
-    const before = new Set(room.listed.map((each) => each.id));
-    try {
-        const snapshot = await createSnapshot(world, {
-            intent,
-            before,
-            description: writeDescription(run, mark, wish.description),
-            sentAtMs: clock.nowMs(),
-            ifStopped: wish.ifStopped,
-        });
-        return { kind: 'made', snapshot, intent };
-    }
-    catch (error) {
-        if (!(error instanceof RefusedCreate) || !error.mayBeFull)
-            throw named(error, gone);
-        const listed = await create_with_room_naming(gone, () => listAgain(world, serverId, gone));
-        const isTaken = listed.length >= inputs.snapshotLimit && listed.some((each) => !before.has(each.id));
-        if (!isTaken)
-            throw named(error, gone);
-        return { kind: 'slot-taken', listed };
-    }
-}
-async function listAgain(world, serverId, gone) {
-    const ids = new Set(gone.map((each) => each.snapshot.id));
-    return (await completeListing(world, serverId)).filter((each) => !ids.has(each.id));
-}
-async function create_with_room_naming(gone, work) {
-    try {
-        return await work();
-    }
-    catch (error) {
-        throw named(error, gone);
-    }
-}
-/** The same failure, with what was deleted before it. */
-function named(error, gone) {
-    const before = create_with_room_deletedText(gone);
-    if (!isForeseen(error) || before === '')
-        return error;
-    return new StepError(`${error.message}${before}`, { cause: error });
-}
-function create_with_room_deletedText(gone) {
-    const which = gone
-        .filter((each) => each.fate === 'deleted')
-        .map(({ snapshot }) => `${snapshot.id} (${snapshot.name})`);
-    return which.length === 0 ? '' : ` Deleted before, to make room: ${which.join(', ')}.`;
-}
-function create_with_room_tooBusy(inputs, server, gone) {
-    const held = server.listed.map((each) => `${each.id} (${each.name}, ${each.status})`).join(', ');
-    return new StepError(`Somebody else keeps creating or deleting snapshots of server ${server.serverId}: looked at again ${create_with_room_LOOKS_AGAIN} times, and still no slot ` +
-        `stayed free. No snapshot was made. ${usedText(inputs, server)}: ${held}.` +
-        create_with_room_deletedText(gone) +
-        ' Let one workflow at a time work on a server (a shared "concurrency" group), then run this again.');
-}
-
-;// CONCATENATED MODULE: ./src/steps/restore/safety-snapshots.ts
-/** Snapshots of the present state that a rollback takes first, so that it can be rolled back itself. */
-
-
-
-
-
-
-
-
-
-
-
-
-const AS_IT_WAS = 'Nothing was restored: the server is as it was.';
-/**
- * Makes room by the same rules as main, but never with a snapshot that is about to be restored, then takes the
- * snapshots and waits for them.
- * @returns each server's
- * @throws StepError when a server has none to rely on: then nothing was restored anywhere
- */
-async function takeSafetySnapshots(world, inputs, scenes) {
-    const servers = scenes.map(({ serverId, listed, target }) => ({ serverId, listed, spare: [target.id] }));
-    const rooms = await planRooms(world, roomInputs(inputs), servers);
-    const targets = new Map(scenes.map((each) => [each.serverId, each.target]));
-    const known = new Map();
-    const { done, failed } = await onEachServer(rooms, async (room) => {
-        const { serverId } = room;
-        const made = await createWithRoom(world, roomInputs(inputs), {
-            room,
-            base: PRE_RESTORE,
-            description: `before going back to ${targets.get(serverId)?.name ?? ''}`,
-            ifStopped: AS_IT_WAS,
-            onAsk: ({ name }) => {
-                world.log.line(`Asking for safety snapshot ${name} of server ${serverId}.`);
-            },
-        });
-        known.set(serverId, made.snapshot);
-        exportRollback({ 'safety-snapshot-id': inOrder(inputs, (id) => known.get(id)?.id) });
-        return { serverId, ...made };
-    });
-    if (failed.length > 0)
-        throw notSafe(world, inputs, failed, []);
-    const waited = await waitForSnapshots(world, {
-        snapshots: done.map(({ serverId, snapshot, intent }) => ({
-            serverId,
-            id: snapshot.id,
-            name: intent.name,
-        })),
-        source: 'just-created',
-        timeoutMs: inputs.timeoutMs,
-        pollIntervalMs: inputs.pollIntervalMs,
-        otherwise: AS_IT_WAS,
-        onSeen: () => undefined,
-    });
-    const deleted = done.flatMap(({ others }) => others.filter((each) => each.fate === 'deleted'));
-    const gone = deleted.map(({ snapshot }) => `${snapshot.id} (${snapshot.name})`);
-    if (waited.failed.length > 0)
-        throw notSafe(world, inputs, waited.failed, gone);
-    return new Map(waited.completed.map(({ serverId, snapshot }) => [serverId, snapshot]));
-}
-/** A value for each server, in the order of `server-id`, with an empty place where there is none. */
-function inOrder(inputs, of) {
-    return inputs.serverIds.map((serverId) => of(serverId) ?? '').join(',');
-}
-function notSafe(world, inputs, failed, deleted) {
-    const gone = deleted.length === 0 ? '' : ` Deleted before, to make room for it: ${deleted.join(', ')}.`;
-    const [first] = failed;
-    const isOne = inputs.serverIds.length === 1;
-    if (wasStopped(world.signal) && isOne && first !== undefined) {
-        return new StepError(`${first.error.message}${gone}`, { cause: first.error });
-    }
-    const why = failureOf(failed, inputs.serverIds, 'without a safety snapshot', '').message.trim();
-    return new StepError(isOne
-        ? `Server ${first?.serverId ?? ''} was not restored, because the safety snapshot of its present state could not be made. ${why}${gone} ` +
-            'With "safety-snapshot: false" the rollback goes on without one; what is on the server now is lost then.'
-        : `No server was restored, because a safety snapshot of the present state is missing. ${why}${gone} ` +
-            'With "safety-snapshot: false" the rollback goes on without them; what is on the servers now is lost then.', { cause: first?.error });
-}
-/** A dry run: says what room would be made, and what would be restored. */
-async function planSafetySnapshots(world, inputs, scenes) {
-    const { log } = world;
-    const plans = await Promise.all(scenes.map(async ({ serverId, listed, target }) => {
-        const rules = await retentionRules(world, { ...inputs, spare: [target.id] }, listed);
-        return { serverId, listed, target, room: planRoom(listed, inputs.snapshotLimit, rules) };
-    }));
-    const outcomes = plans.map(({ serverId, listed, target, room }) => {
-        const taken = listed.map((each) => each.name);
-        const safety = inputs.safetySnapshot
-            ? room.short > 0
-                ? 'A real run would fail: there is no room for the safety snapshot, and none may be made.'
-                : `A real run would first take safety snapshot ${freeName(PRE_RESTORE, world.run, taken)}, then restore.`
-            : 'A real run would restore at once, without a safety snapshot.';
-        return `${safety} Server ${serverId} would go back to snapshot ${target.id} (${target.name}).`;
-    });
-    const text = `Dry run: nothing is changed. ${outcomes.join(' ')}`;
-    log.notice(text);
-    const rows = inputs.safetySnapshot
-        ? plans.map(({ serverId, room }) => ({ serverId, rows: noted(room.fates, 'would delete') }))
-        : [];
-    const table = fleetTable(rows);
-    printTable(log, table);
-    exportRollback({ result: 'dry-run' });
-    await world.summary.write(rollbackSummary('Rollback: dry run', [text], table));
-}
-function roomInputs(inputs) {
-    return { ...inputs, whenFull: 'prune' };
-}
-
 ;// CONCATENATED MODULE: ./src/steps/restore/check-rollback.ts
 /** The checks before a rollback: on every server, and all of them before the first change anywhere. */
-
 
 
 
@@ -5255,8 +5018,8 @@ async function checkRollback(world, inputs) {
     warnIfMixed(world, checked.done);
     const targets = new Map(checked.done.map(({ serverId, found }) => [serverId, found.snapshot]));
     exportRollback({
-        'snapshot-id': inOrder(inputs, (id) => targets.get(id)?.id),
-        'snapshot-name': inOrder(inputs, (id) => targets.get(id)?.name),
+        'snapshot-id': inOrder(inputs.serverIds, (id) => targets.get(id)?.id),
+        'snapshot-name': inOrder(inputs.serverIds, (id) => targets.get(id)?.name),
     });
     return checked.done.map(({ serverId, listed, found }) => ({ serverId, listed, target: found.snapshot }));
 }
@@ -5391,6 +5154,506 @@ function check_rollback_whyRefused(refusal, serverId) {
     }
 }
 
+;// CONCATENATED MODULE: ./src/steps/snapshots/create.ts
+
+
+
+
+
+/** A create is sent so often at most, and again only after looks have shown that it was not carried out. */
+const create_SENDS = 3;
+/** After a failure: when to look, counted from the failure. The third look ends within 15 seconds. */
+const LOOKS_AFTER_FAILURE_MS = [1000, 6000, 12_000];
+/** After an unclear end: how long to look, and how often. */
+const UNCLEAR_FOR_MS = 60_000;
+const UNCLEAR_EVERY_MS = 5000;
+/** Longer than this nobody waits for the API to take another create. */
+const LONGEST_RETRY_AFTER_MS = 120_000;
+/** The API said no to the first create: nothing was made. */
+class RefusedCreate extends StepError {
+    name = 'RefusedCreate';
+    /** Whether the API may have said so because every slot is taken: a full server is refused like invalid input. */
+    mayBeFull;
+    constructor(error, serverId) {
+        super(`${error.message} No snapshot was made of server ${serverId}.`, { cause: error });
+        const { kind } = error.failure;
+        this.mayBeFull = kind === 'bad-request' || kind === 'other-status';
+    }
+}
+/**
+ * Sends the create and returns the snapshot that it made.
+ * @throws RefusedCreate when the API said no
+ * @throws StepError when there is none for another reason, or when nobody can tell
+ */
+async function createSnapshot(world, order) {
+    const { log, vpsOrg, signal } = world;
+    const { serverId, name } = order.intent;
+    for (let sends = 1;; sends++) {
+        const outcome = await vpsOrg.createSnapshot({ serverId, name, description: order.description }, signal);
+        if (outcome.kind === 'refused' && outcome.error.failure.kind === 'not-sent' && sends === 1) {
+            throw new StepError(`Stopped by ${stopReason(signal)} before snapshot ${name} of server ${serverId} was asked for: there is none.`);
+        }
+        // An id that is known is worth more than a quick end: the wait that follows ends at once.
+        if (outcome.kind !== 'accepted' && wasStopped(signal))
+            throw create_stopped(world, order);
+        switch (outcome.kind) {
+            case 'accepted': {
+                const problem = contradiction(order, outcome.value);
+                if (problem === null)
+                    return outcome.value;
+                log.line(`${problem.brief} Looking for the one that was asked for.`);
+                return await searchForAMinute(world, order, problem);
+            }
+            case 'refused':
+                // The create before this one may have been carried out late, and be the reason why this one is refused.
+                if (sends > 1)
+                    return await searchForAMinute(world, order, outcome.error);
+                throw new RefusedCreate(outcome.error, serverId);
+            case 'unclear':
+                log.line(`${outcome.error.brief} The snapshot may have been made all the same: looking for it.`);
+                return await searchForAMinute(world, order, outcome.error);
+            case 'failed': {
+                log.line(`${outcome.error.brief} Looking whether the snapshot was made before sending it again.`);
+                const found = await searchBeforeSendingAgain(world, order, outcome.error);
+                if (found !== null)
+                    return found;
+                if (sends === create_SENDS) {
+                    throw new StepError(`${outcome.error.message} The create was sent ${create_SENDS} times and, as the list shows, never carried out: ` +
+                        `there is no snapshot of server ${serverId}.`, { cause: outcome.error });
+                }
+                const late = await waitAsAsked(world, order, outcome.error);
+                if (late !== null)
+                    return late;
+                log.line(`The list does not hold it: sending the create again (${sends + 1} of at most ${create_SENDS}).`);
+            }
+        }
+    }
+}
+/** What is wrong with an answer that names a snapshot which can't be the new one; `null` when nothing is. */
+function contradiction(order, made) {
+    const { serverId, name } = order.intent;
+    const isOld = order.before.has(made.id);
+    const isElsewhere = made.serverIds.length > 0 && !isOf(made, serverId);
+    if (!isOld && !isElsewhere)
+        return null;
+    return new VpsOrgError({
+        kind: 'wrong-shape',
+        task: `create snapshot ${name} of server ${serverId}`,
+        status: null,
+        requestId: null,
+        said: isOld
+            ? `it names snapshot ${made.id}, which was there before`
+            : `it names a snapshot of another server`,
+        retryAfterMs: null,
+    });
+}
+/** Three complete looks within 15 seconds. `null`: all of them showed that nothing was made. */
+async function searchBeforeSendingAgain(world, order, failure) {
+    const { clock, signal } = world;
+    const startMs = clock.elapsedMs();
+    for (const atMs of LOOKS_AFTER_FAILURE_MS) {
+        await clock.sleep(startMs + atMs - clock.elapsedMs(), signal);
+        const look = await search(world, order);
+        if (look.kind === 'found')
+            return look.snapshot;
+        // Without three looks that show everything, sending again is out of the question.
+        if (look.kind === 'unknown')
+            return await searchForAMinute(world, order, failure);
+    }
+    return null;
+}
+async function searchForAMinute(world, order, failure) {
+    const { clock, signal } = world;
+    const endMs = clock.elapsedMs() + UNCLEAR_FOR_MS;
+    for (;;) {
+        const look = await search(world, order);
+        if (look.kind === 'found')
+            return look.snapshot;
+        if (clock.elapsedMs() >= endMs) {
+            throw unknownWhether(order, failure, look.kind === 'unknown' ? look.why : 'a minute later it was not in the list');
+        }
+        await clock.sleep(UNCLEAR_EVERY_MS, signal);
+    }
+}
+async function search(world, order) {
+    const { log, signal } = world;
+    if (wasStopped(signal))
+        throw create_stopped(world, order);
+    const { serverId } = order.intent;
+    try {
+        const listing = await world.vpsOrg.listSnapshots(serverId, signal);
+        const look = findLostCreate({ ...order.intent, description: order.description, sentAtMs: order.sentAtMs }, order.before, listing.snapshots);
+        switch (look.kind) {
+            case 'found':
+                log.line(`Found it: snapshot ${look.snapshot.id} was made.`);
+                return look;
+            case 'not-there':
+                return listing.incomplete === null
+                    ? look
+                    : { kind: 'unknown', why: `the list of snapshots is incomplete: ${listing.incomplete}` };
+            case 'ambiguous':
+                return {
+                    kind: 'unknown',
+                    why: `what carries its name (${look.snapshots.map((each) => each.id).join(', ')}) came back without its description, and nothing tells whether it is ours`,
+                };
+        }
+    }
+    catch (error) {
+        if (wasStopped(signal))
+            throw create_stopped(world, order);
+        return { kind: 'unknown', why: messageOf(error) };
+    }
+}
+/** Waits as long as the API asks, and looks once more after that. `null`: the snapshot is still not there. */
+async function waitAsAsked(world, order, failure) {
+    const askedMs = failure.failure.retryAfterMs ?? 0;
+    if (askedMs > LONGEST_RETRY_AFTER_MS) {
+        throw new StepError(`${failure.brief} VPS.org asks to wait ${Math.round(askedMs / 1000)} seconds, which is too long for a deploy to ` +
+            `hang on. There is no snapshot of server ${order.intent.serverId}.`, { cause: failure });
+    }
+    // The looks took their time already.
+    const leftMs = askedMs - (LOOKS_AFTER_FAILURE_MS.at(-1) ?? 0);
+    if (leftMs <= 0)
+        return null;
+    await world.clock.sleep(leftMs, world.signal);
+    const look = await search(world, order);
+    if (look.kind === 'unknown')
+        return await searchForAMinute(world, order, failure);
+    return look.kind === 'found' ? look.snapshot : null;
+}
+function unknownWhether(order, failure, why) {
+    const { name, serverId } = order.intent;
+    return new StepError(`${failure.brief} It is unknown whether snapshot ${name} of server ${serverId} was made or still will be (${why}), ` +
+        'so the create is not sent again. Look at the list of snapshots in a few minutes.', { cause: failure });
+}
+function create_stopped(world, order) {
+    const { name, serverId } = order.intent;
+    return new StepError(`Stopped by ${stopReason(world.signal)} while snapshot ${name} of server ${serverId} was being asked for. ` +
+        `It is unknown whether VPS.org makes it. ${order.ifStopped}`);
+}
+
+;// CONCATENATED MODULE: ./src/steps/snapshots/make-room.ts
+/** Frees a slot before a create, if none is free. */
+
+
+
+
+
+
+
+
+
+/** Plans room on every server, and shows the plans as one table. Deletes nothing. */
+async function planRooms(world, inputs, servers) {
+    const rooms = await Promise.all(servers.map(async (server) => {
+        const { listed, spare } = server;
+        // While a slot is free nobody has to be asked about anybody's deploys.
+        const isFull = listed.length >= inputs.snapshotLimit;
+        const rules = await retentionRules(world, { ...inputs, spare }, isFull ? listed : []);
+        return { ...server, plan: planRoom(listed, inputs.snapshotLimit, rules) };
+    }));
+    const full = rooms.filter((each) => each.listed.length >= inputs.snapshotLimit);
+    for (const room of full)
+        world.log.line(`${usedText(inputs, room)}: no slot is free.`);
+    const free = rooms.filter((each) => each.listed.length < inputs.snapshotLimit);
+    const [only] = free;
+    if (free.length === 1 && only !== undefined) {
+        world.log.line(`${usedText(inputs, only)}: a slot is free, so nothing is deleted.`);
+    }
+    else if (free.length > 1) {
+        world.log.line(`${free.length} servers have a free slot, so nothing is deleted there.`);
+    }
+    const table = fleetTable(rooms.map(({ serverId, plan }) => ({ serverId, rows: noted(plan.fates, 'to delete') })));
+    if (table.rows.length > 0)
+        printTable(world.log, table);
+    if (inputs.whenFull === 'prune')
+        warnOfLastResorts(world, rooms);
+    return rooms;
+}
+/**
+ * Makes sure that a server can take one more snapshot, by deleting own ones if the input allows it.
+ * @returns what became of the deletions
+ * @throws StepError when there is no room and none can be made; unless it says otherwise, nothing was deleted then
+ */
+async function makeRoom(world, inputs, room) {
+    const { plan } = room;
+    if (room.listed.length < inputs.snapshotLimit)
+        return { deletions: [], isStale: false };
+    if (inputs.whenFull === 'fail') {
+        throw new StepError(`${usedText(inputs, room)}, and "when-full" is "fail": no snapshot was made and nothing was deleted. Delete one that is not needed any ` +
+            'more, or set "when-full" to "prune".');
+    }
+    if (plan.short > 0)
+        throw noRoom(world, inputs, room);
+    const done = await carryOut(world, {
+        serverId: room.serverId,
+        deletions: plan.deletions,
+        listed: room.listed,
+    });
+    const failed = done.deletions.filter((each) => each.kind === 'failed');
+    if (failed.length > 0) {
+        const gone = done.deletions.filter((each) => each.kind === 'deleted' || each.kind === 'already-gone');
+        const which = failed.map((each) => `snapshot ${each.snapshot.id}: ${each.why}`).join(' ');
+        const before = gone.length === 0
+            ? 'Nothing was deleted'
+            : `Deleted before that: ${gone.map((each) => each.snapshot.id).join(', ')}`;
+        throw new StepError(`Could not make room on server ${room.serverId}. ${which} ${before}, and no snapshot was made.`);
+    }
+    return done;
+}
+/** How many of a server's slots are used. */
+function usedText({ snapshotLimit }, { serverId, listed }) {
+    return `Server ${serverId} uses ${listed.length} of ${counted(snapshotLimit, 'snapshot slot')}`;
+}
+/** One warning for all servers: a run's page shows only ten. */
+function warnOfLastResorts({ log }, rooms) {
+    const of = (kind) => {
+        const found = rooms.flatMap(({ serverId, plan }) => plan.deletions
+            .filter(({ reason }) => plan.short === 0 && reason.kind === kind)
+            .map(({ snapshot }) => ({ serverId, text: `${snapshot.id} (${snapshot.name})` })));
+        if (found.length === 0)
+            return null;
+        const servers = serversOf([...new Set(found.map((each) => each.serverId))]);
+        return { servers, which: found.map((each) => each.text).join(', ') };
+    };
+    const young = of('last-resort-young');
+    if (young !== null) {
+        log.warning(`To make room on ${young.servers.name}, snapshot ${young.which} is deleted although it is less than ` +
+            '6 hours old and its deploy may still be running. Give the job the permission "actions: read", so that ended deploys can be told, and keep "keep" below "snapshot-limit".');
+    }
+    const only = of('last-resort-only-own');
+    if (only !== null) {
+        log.warning(`To make room on ${only.servers.name}, the only own snapshot ${only.which} is deleted before the new one ` +
+            'is made. Delete snapshots that are not needed, so that this does not happen again.');
+    }
+}
+function noRoom(world, inputs, room) {
+    const owner = { base: inputs.name, run: world.run };
+    const others = room.plan.fates
+        .map((each) => each.snapshot)
+        .filter((each) => ownershipOf(each, owner).kind === 'other-name');
+    return new StepError(`${usedText(inputs, room)}, and those that may be deleted are not enough to make room (the table in the log says what must stay, and why), so no snapshot was made and nothing was ` +
+        `deleted.${otherNames(room.serverId, inputs.snapshotLimit, others)} Delete one by hand that is not needed any more, then run this again.`);
+}
+function otherNames(serverId, limit, others) {
+    if (others.length === 0)
+        return '';
+    const bases = [...new Set(others.map((each) => baseOf(each.name)).filter((each) => each !== null))];
+    const calls = bases.map((base) => `uses: your-org/vps-safety-snapshot/prune@v1 with server-id: ${serverId}, name: ${base}, keep: ${Math.max(1, limit - 1)}`);
+    return (` Made by this action under another "name": ${others.map((each) => `${each.id} (${each.name})`).join(', ')}.` +
+        (calls.length === 0 ? '' : ` To remove the oldest of them: ${calls.join('; or ')}.`));
+}
+
+;// CONCATENATED MODULE: ./src/steps/snapshots/create-with-room.ts
+
+
+
+
+
+
+
+
+/** Where somebody else was faster, a server is looked at again so often at most. */
+const create_with_room_LOOKS_AGAIN = 3;
+/**
+ * Creates the snapshot in a free slot, or in one that it makes. A slot that somebody else takes, and a snapshot that somebody
+ * else deletes in the meantime, are looked at again.
+ * @throws StepError when there is no snapshot, or when nobody can tell; it names what was deleted
+ */
+async function createWithRoom(world, inputs, wish) {
+    const { log, signal } = world;
+    const { serverId, spare } = wish.room;
+    let room = wish.room;
+    /** What is gone by now, by whoever's doing: a list that lags behind may still hold it. */
+    let gone = [];
+    for (let looksAgain = 0;; looksAgain++) {
+        const { deletions, isStale } = await create_with_room_naming(gone, () => makeRoom(world, inputs, room));
+        const others = [...gone, ...outcomesOf(room.plan, deletions)];
+        gone = others.filter((each) => each.fate !== 'keep');
+        endIfStopped(signal, 'No snapshot was asked for; what was deleted stands above.');
+        const asked = isStale
+            ? { kind: 'not-asked' }
+            : await ask(world, inputs, wish, room, others, gone);
+        if (asked.kind === 'made')
+            return { ...asked, others };
+        const listed = asked.kind === 'slot-taken' ? asked.listed : await create_with_room_naming(gone, () => listAgain(world, serverId, gone));
+        if (looksAgain === create_with_room_LOOKS_AGAIN)
+            throw create_with_room_tooBusy(inputs, { serverId, listed, spare }, gone);
+        log.line(`Somebody else works on the snapshots of server ${serverId} too. Looking at it again (${looksAgain + 1} of at most ${create_with_room_LOOKS_AGAIN}).`);
+        room = (await planRooms(world, inputs, [{ serverId, listed, spare }]))[0] ?? room;
+    }
+}
+async function ask(world, inputs, wish, room, others, gone) {
+    const { clock, run } = world;
+    const { serverId } = room;
+    const mark = world.newMark();
+    const taken = others.map((each) => each.snapshot.name);
+    const intent = { serverId, name: freeName(wish.base, run, taken), mark };
+    wish.onAsk(intent);
+    const before = new Set(room.listed.map((each) => each.id));
+    try {
+        const snapshot = await createSnapshot(world, {
+            intent,
+            before,
+            description: writeDescription(run, mark, wish.description),
+            sentAtMs: clock.nowMs(),
+            ifStopped: wish.ifStopped,
+        });
+        return { kind: 'made', snapshot, intent };
+    }
+    catch (error) {
+        if (!(error instanceof RefusedCreate) || !error.mayBeFull)
+            throw named(error, gone);
+        const listed = await create_with_room_naming(gone, () => listAgain(world, serverId, gone));
+        const isTaken = listed.length >= inputs.snapshotLimit && listed.some((each) => !before.has(each.id));
+        if (!isTaken)
+            throw named(error, gone);
+        return { kind: 'slot-taken', listed };
+    }
+}
+async function listAgain(world, serverId, gone) {
+    // Only what this process has deleted itself may be left out: a list may lag behind.
+    const ids = new Set(gone.filter((each) => each.fate === 'deleted').map((each) => each.snapshot.id));
+    return (await completeListing(world, serverId, 'alone')).filter((each) => !ids.has(each.id));
+}
+async function create_with_room_naming(gone, work) {
+    try {
+        return await work();
+    }
+    catch (error) {
+        throw named(error, gone);
+    }
+}
+/** The same failure, with what was deleted before it. */
+function named(error, gone) {
+    const before = create_with_room_deletedText(gone);
+    if (!isForeseen(error) || before === '')
+        return error;
+    return new StepError(`${error.message}${before}`, { cause: error });
+}
+function create_with_room_deletedText(gone) {
+    const which = gone
+        .filter((each) => each.fate === 'deleted')
+        .map(({ snapshot }) => `${snapshot.id} (${snapshot.name})`);
+    return which.length === 0 ? '' : ` Deleted before, to make room: ${which.join(', ')}.`;
+}
+function create_with_room_tooBusy(inputs, server, gone) {
+    const held = server.listed.map((each) => `${each.id} (${each.name}, ${each.status})`).join(', ');
+    return new StepError(`Somebody else keeps creating or deleting snapshots of server ${server.serverId}: looked at again ${create_with_room_LOOKS_AGAIN} times, and still no slot ` +
+        `stayed free. No snapshot was made. ${usedText(inputs, server)}: ${held}.` +
+        create_with_room_deletedText(gone) +
+        ' Let one workflow at a time work on a server (a shared "concurrency" group), then run this again.');
+}
+
+;// CONCATENATED MODULE: ./src/steps/restore/safety-snapshots.ts
+/** Snapshots of the present state that a rollback takes first, so that it can be rolled back itself. */
+
+
+
+
+
+
+
+
+
+
+
+
+
+const AS_IT_WAS = 'Nothing was restored: the server is as it was.';
+/**
+ * Makes room by the same rules as main, but never with a snapshot that is about to be restored, then takes the
+ * snapshots and waits for them.
+ * @returns each server's
+ * @throws StepError when a server has none to rely on: then nothing was restored anywhere
+ */
+async function takeSafetySnapshots(world, inputs, scenes) {
+    const servers = scenes.map(({ serverId, listed, target }) => ({ serverId, listed, spare: [target.id] }));
+    const rooms = await planRooms(world, roomInputs(inputs), servers);
+    const targets = new Map(scenes.map((each) => [each.serverId, each.target]));
+    const known = new Map();
+    const { done, failed } = await onEachServer(rooms, async (room) => {
+        const { serverId } = room;
+        const made = await createWithRoom(world, roomInputs(inputs), {
+            room,
+            base: PRE_RESTORE,
+            description: `before going back to ${targets.get(serverId)?.name ?? ''}`,
+            ifStopped: AS_IT_WAS,
+            onAsk: ({ name }) => {
+                world.log.line(`Asking for safety snapshot ${name} of server ${serverId}.`);
+            },
+        });
+        known.set(serverId, made.snapshot);
+        exportRollback({ 'safety-snapshot-id': inOrder(inputs.serverIds, (id) => known.get(id)?.id) });
+        return { serverId, ...made };
+    });
+    const gone = done.flatMap(({ others }) => others
+        .filter((each) => each.fate === 'deleted')
+        .map(({ snapshot }) => `${snapshot.id} (${snapshot.name})`));
+    if (failed.length > 0)
+        throw notSafe(world, inputs, failed, gone, [...known.values()]);
+    const waited = await waitForSnapshots(world, {
+        snapshots: done.map(({ serverId, snapshot, intent }) => ({
+            serverId,
+            id: snapshot.id,
+            name: intent.name,
+        })),
+        source: 'just-created',
+        timeoutMs: inputs.timeoutMs,
+        pollIntervalMs: inputs.pollIntervalMs,
+        otherwise: AS_IT_WAS,
+        onSeen: () => undefined,
+    });
+    if (waited.failed.length > 0)
+        throw notSafe(world, inputs, waited.failed, gone, inputs.serverIds.length === 1 ? [] : [...known.values()]);
+    return new Map(waited.completed.map(({ serverId, snapshot }) => [serverId, snapshot]));
+}
+function notSafe(world, inputs, failed, deleted, made) {
+    const kept = made.map((each) => `${each.id} (${each.name})`).join(', ');
+    const gone = (deleted.length === 0 ? '' : ` Deleted before, to make room: ${deleted.join(', ')}.`) +
+        (made.length === 0 ? '' : ` Made before, and staying: ${kept}.`);
+    const [first] = failed;
+    const isOne = inputs.serverIds.length === 1;
+    if (wasStopped(world.signal) && isOne && first !== undefined) {
+        return new StepError(`${first.error.message}${gone}`, { cause: first.error });
+    }
+    const why = failureOf(failed, inputs.serverIds, 'without a safety snapshot', '').message.trim();
+    return new StepError(isOne
+        ? `Server ${first?.serverId ?? ''} was not restored, because the safety snapshot of its present state could not be made. ${why}${gone} ` +
+            'With "safety-snapshot: false" the rollback goes on without one; what is on the server now is lost then.'
+        : `No server was restored, because a safety snapshot of the present state is missing. ${why}${gone} ` +
+            'With "safety-snapshot: false" the rollback goes on without them; what is on the servers now is lost then.', { cause: first?.error });
+}
+/** A dry run: says what room would be made, and what would be restored. */
+async function planSafetySnapshots(world, inputs, scenes) {
+    const { log } = world;
+    const plans = await Promise.all(scenes.map(async ({ serverId, listed, target }) => {
+        const rules = await retentionRules(world, { ...inputs, spare: [target.id] }, listed);
+        return { serverId, listed, target, room: planRoom(listed, inputs.snapshotLimit, rules) };
+    }));
+    const short = inputs.safetySnapshot ? plans.filter(({ room }) => room.short > 0) : [];
+    const ways = plans.map(({ serverId, listed, target }) => {
+        const taken = listed.map((each) => each.name);
+        const name = freeName(PRE_RESTORE, world.run, taken);
+        const first = inputs.safetySnapshot ? `after safety snapshot ${name}` : 'without a safety snapshot';
+        return `Server ${serverId} would go back to snapshot ${target.id} (${target.name}), ${first}.`;
+    });
+    const text = short.length > 0
+        ? `Dry run: nothing is changed. A real run would fail and restore nothing: there is no room for the safety snapshot of ${serversOf(short.map((each) => each.serverId)).name}, and none may be made.`
+        : `Dry run: nothing is changed. In a real run: ${ways.join(' ')}`;
+    log.notice(text);
+    const rows = inputs.safetySnapshot
+        ? plans.map(({ serverId, room }) => ({ serverId, rows: noted(room.fates, 'would delete') }))
+        : [];
+    const table = fleetTable(rows);
+    printTable(log, table);
+    exportRollback({ result: 'dry-run' });
+    await world.summary.write(rollbackSummary('Rollback: dry run', [text], table));
+}
+function roomInputs(inputs) {
+    return { ...inputs, whenFull: 'prune' };
+}
+
 ;// CONCATENATED MODULE: ./src/steps/restore/roll-back.ts
 
 
@@ -5448,58 +5711,60 @@ async function roll_back_carryOut(world, inputs, scenes) {
     for (const { serverId, target } of scenes) {
         log.line(`Restoring server ${serverId} from snapshot ${target.id} (${target.name}).`);
     }
-    const outcomes = await restoreAll(world, inputs, scenes, wayOf);
+    const outcomes = await restoreEach(world, inputs, scenes, wayOf);
     await roll_back_conclude(world, inputs, outcomes);
 }
-async function restoreAll(world, inputs, scenes, wayOf) {
-    const { pollIntervalMs, timeoutMs } = inputs;
-    const starts = await Promise.all(scenes.map(async (scene) => {
-        const { serverId, target } = scene;
-        const start = await startRestore(world, { serverId, snapshotId: target.id, pollIntervalMs });
-        return { scene, start, way: wayOf(serverId) };
-    }));
-    const begun = starts.flatMap(({ scene, start, way }) => start.kind === 'started' ? [{ scene, way, sawRestoring: start.sawRestoring }] : []);
-    const notBegun = starts.flatMap(({ scene, start, way }) => {
-        const { serverId } = scene;
-        if (start.kind === 'started')
-            return [];
-        const cause = start.error;
-        if (start.kind === 'refused') {
-            const text = `${cause.message} This rollback did not change server ${serverId}. ${way}`;
-            return [{ scene, kind: 'failed', status: '', text, cause }];
+async function restoreEach(world, inputs, scenes, wayOf) {
+    const begun = new Set();
+    const outcomes = await restoreAll(world, {
+        servers: scenes.map(({ serverId, target }) => ({
+            serverId,
+            snapshotId: target.id,
+            isFollowed: inputs.wait,
+        })),
+        timeoutMs: inputs.timeoutMs,
+        pollIntervalMs: inputs.pollIntervalMs,
+        onBegun: (serverId) => {
+            begun.add(serverId);
+            exportRollback({
+                result: 'restore-started',
+                'server-status': inOrder(inputs.serverIds, (id) => (begun.has(id) ? 'restoring' : undefined)),
+            });
+        },
+        onProgress: async () => {
+            const open = scenes.filter(({ serverId }) => begun.has(serverId));
+            const texts = open.map((scene) => `${startedText(scene)}. Whether it succeeded is not known to this page: ${USUAL_RESTORE}; look at the server at VPS.org. ${wayOf(scene.serverId)}`);
+            await world.summary.write(rollbackSummary('Rollback: started', texts, snapshotsTable(scenes)));
+        },
+    });
+    return await Promise.all(scenes.map(async (scene) => {
+        const outcome = outcomes.get(scene.serverId) ?? { kind: 'not-followed' };
+        const way = wayOf(scene.serverId);
+        switch (outcome.kind) {
+            case 'refused':
+            case 'unknown':
+                return notBegun(scene, outcome, way);
+            case 'not-followed':
+                return {
+                    scene,
+                    kind: 'started',
+                    status: 'restoring',
+                    text: `${startedText(scene)}, and "wait" is "false": started, not verified. ${USUAL_RESTORE}. ${way}`,
+                };
+            case 'ended':
+                return await outcomeOf(world, inputs, scene, outcome.end, way);
         }
-        const text = `${cause.brief} It is unknown whether the restore of server ${serverId} began: no look showed it restoring. It is not sent ` +
-            `again. Look at the server at VPS.org before you do anything else. ${way}`;
-        return [{ scene, kind: 'open', status: '', text, cause }];
-    });
-    if (begun.length === 0)
-        return notBegun;
-    const isBegun = new Set(begun.map(({ scene }) => scene.serverId));
-    exportRollback({
-        result: 'restore-started',
-        'server-status': inOrder(inputs, (id) => (isBegun.has(id) ? 'restoring' : undefined)),
-    });
-    const open = begun.map(({ scene, way }) => `${startedText(scene)}. Whether it succeeded is not known to this page: ${USUAL_RESTORE}; look at the server at VPS.org. ${way}`);
-    const bad = notBegun.map((each) => each.text);
-    await world.summary.write(rollbackSummary('Rollback: started', [...open, ...bad], snapshotsTable(scenes)));
-    const inTheirOrder = (outcomes) => scenes.flatMap((scene) => outcomes.filter((each) => each.scene === scene));
-    if (!inputs.wait) {
-        const started = begun.map(({ scene, way }) => {
-            const text = `${startedText(scene)}, and "wait" is "false": started, not verified. ${USUAL_RESTORE}. ${way}`;
-            return { scene, kind: 'started', status: 'restoring', text };
-        });
-        return inTheirOrder([...notBegun, ...started]);
-    }
-    const ends = await waitForServers(world, {
-        servers: begun.map(({ scene, sawRestoring }) => ({ serverId: scene.serverId, sawRestoring })),
-        timeoutMs,
-        pollIntervalMs,
-    });
-    const ended = await Promise.all(begun.map(async ({ scene, way }) => {
-        const end = ends.get(scene.serverId) ?? { kind: 'aborted' };
-        return await outcomeOf(world, inputs, scene, end, way);
     }));
-    return inTheirOrder([...notBegun, ...ended]);
+}
+function notBegun(scene, { kind, error }, way) {
+    const { serverId } = scene;
+    if (kind === 'refused') {
+        const text = `${error.message} This rollback did not change server ${serverId}. ${way}`;
+        return { scene, kind: 'failed', status: '', text, cause: error };
+    }
+    const text = `${error.brief} It is unknown whether the restore of server ${serverId} began: no look showed it restoring. It is not sent ` +
+        `again. Look at the server at VPS.org before you do anything else. ${way}`;
+    return { scene, kind: 'open', status: '', text, cause: error };
 }
 function startedText({ serverId, target }) {
     return `The restore of server ${serverId} from snapshot ${target.id} (${target.name}) was accepted by VPS.org`;
@@ -5543,7 +5808,7 @@ async function roll_back_conclude(world, inputs, outcomes) {
     const statuses = new Map(outcomes.map(({ scene, status }) => [scene.serverId, status]));
     const isDone = outcomes.every((each) => each.kind === 'done');
     if (outcomes.some((each) => each.status !== '')) {
-        exportRollback({ 'server-status': inOrder(inputs, (id) => statuses.get(id)) });
+        exportRollback({ 'server-status': inOrder(inputs.serverIds, (id) => statuses.get(id)) });
     }
     if (isDone)
         exportRollback({ result: 'restored' });
@@ -5562,9 +5827,16 @@ async function roll_back_conclude(world, inputs, outcomes) {
         await world.summary.write(rollbackSummary(headline, texts, table));
         return;
     }
+    // What went wrong comes first: a long annotation is cut. The log has the rest.
+    const good = outcomes.filter((each) => !bad.includes(each));
+    if (outcomes.length > 1)
+        for (const each of [...bad, ...good])
+            log.line(each.text);
+    const started = good.some((each) => each.kind === 'started') ? 'are started, not verified' : 'are back';
+    const others = good.length === 0 ? '' : `The others ${started}: ${good.map(({ scene }) => scene.serverId).join(', ')}.`;
     const text = outcomes.length === 1
         ? texts.join(' ')
-        : `${bad.length} of ${counted(outcomes.length, 'server')} ${bad.length === 1 ? 'is' : 'are'} not known to be back: ${bad.map(({ scene }) => scene.serverId).join(', ')}. ${texts.join(' ')}`;
+        : annotation(`Of ${counted(outcomes.length, 'server')}, not known to be back: ${bad.map(({ scene }) => scene.serverId).join(', ')}. ${others}`, bad.map((each) => each.text), '');
     const options = { cause: bad[0]?.cause };
     throw bad.some((each) => each.kind === 'open') ? new OpenEnd(text, options) : new StepError(text, options);
 }
@@ -5595,9 +5867,14 @@ function createBoard(world, { serverIds, apiUrl }) {
     };
     let exported = '';
     let exportedAtMs = 0;
-    let idsExportedAtMs = null;
+    /** Set while ids that become known wait to be exported together. */
+    let cancelExport = null;
     const states = () => [...known.values()].map(({ snapshot }) => snapshot?.status ?? '').join();
     const exportAll = () => {
+        cancelExport?.();
+        cancelExport = null;
+        if ([...known.values()].every(({ snapshot }) => snapshot === null))
+            return;
         exported = states();
         exportedAtMs = clock.elapsedMs();
         exportIds([...known.values()]);
@@ -5612,10 +5889,17 @@ function createBoard(world, { serverIds, apiUrl }) {
             asked.set(serverId, askedAtMs);
             set(serverId, { snapshot, others });
             // All ids are written each time: of many servers, those that come close together are written together.
-            if (idsExportedAtMs !== null && clock.elapsedMs() - idsExportedAtMs < IDS_EVERY_MS)
+            if (cancelExport !== null)
                 return;
-            idsExportedAtMs = clock.elapsedMs();
             exportIds([...known.values()]);
+            if (serverIds.length === 1)
+                return;
+            const exportedStates = states();
+            cancelExport = clock.after(IDS_EVERY_MS, () => {
+                cancelExport = null;
+                if (states() !== exportedStates)
+                    exportIds([...known.values()]);
+            });
         },
         update(serverId, snapshot) {
             const askedAtMs = asked.get(serverId) ?? clock.elapsedMs();
@@ -5627,9 +5911,10 @@ function createBoard(world, { serverIds, apiUrl }) {
                 set(serverId, { failure: error.message });
                 // The others go on for minutes; that of a single server is about to be the error line.
                 if (!isSaid && serverIds.length > 1)
-                    log.line(`Server ${serverId}: ${error.message}`);
+                    log.line(`[${serverId}] ${error.message}`);
             }
         },
+        hasFailed: () => failures.length > 0,
         exportAll,
         exportChanges() {
             const isSoon = serverIds.length > 1 && clock.elapsedMs() - exportedAtMs < CHANGES_EVERY_MS;
@@ -5644,13 +5929,14 @@ function createBoard(world, { serverIds, apiUrl }) {
             await write(failures.length > 0 ? 'failed' : state);
         },
         async summariseFailure(error) {
-            if (!isForeseen(error))
+            if (!(error instanceof Error))
                 return;
             const hasAny = [...known.values()].some(({ snapshot }) => snapshot !== null);
+            cancelExport?.();
             if (!hasAny)
                 await world.summary.write(noSnapshotSummary(error.message));
-            else if (failures.length > 0)
-                await write('failed');
+            else
+                await write(failures.length > 0 ? 'failed' : 'unfinished');
         },
         endWithFailures() {
             if (failures.length === 0)
@@ -5678,7 +5964,9 @@ async function reportDryRun(world, inputs, servers) {
     if (servers.length === 0)
         return;
     const plans = await Promise.all(servers.map((each) => planOf(world, inputs, each)));
-    const outcome = plans.map((each) => each.outcome).join(' ');
+    // What would fail comes first.
+    const inOrder = plans.toSorted((a, b) => Number(b.refuses) - Number(a.refuses));
+    const outcome = inOrder.map((each) => each.outcome).join(' ');
     log.notice(`Dry run: nothing is created or deleted. ${outcome}`);
     const before = fleetTable(plans.map(({ serverId, room }) => ({ serverId, rows: noted(room.fates, 'would delete') })));
     log.line('Before the snapshot:');
@@ -5798,6 +6086,7 @@ async function waitOutRestores(world, inputs, servers) {
         servers: servers.map(({ serverId }) => ({ serverId, sawRestoring: true })),
         timeoutMs,
         pollIntervalMs,
+        isFolded: inputs.serverIds.length === 1,
     });
     return await onEachServer(servers, async ({ serverId, sight }) => {
         const status = statusAfter(world, serverId, ends.get(serverId) ?? { kind: 'aborted' }, timeoutMs);
@@ -5905,9 +6194,15 @@ function isRestoring({ sight }) {
 async function makeAll(world, inputs, board, servers) {
     const rooms = await planRooms(world, inputs, servers.map((each) => ({ ...each, spare: [] })));
     endIfStopped(world.signal, 'No snapshot was asked for.');
-    const { done, failed } = await onEachServer(rooms, (room) => makeOne(world, inputs, board, room));
-    board.fail(failed);
-    return done;
+    try {
+        const { done, failed } = await onEachServer(rooms, (room) => makeOne(world, inputs, board, room));
+        board.fail(failed);
+        return done;
+    }
+    finally {
+        // Others may still wait for a restore to be over, or nobody goes on at all.
+        board.exportAll();
+    }
 }
 async function makeOne(world, inputs, board, room) {
     const { log, clock } = world;
@@ -5939,7 +6234,7 @@ async function makeOne(world, inputs, board, room) {
     const named = { ...snapshot, name: intent.name };
     board.make(serverId, named, others, askedAtMs);
     log.line(`Snapshot ${snapshot.id} (${intent.name}) of server ${serverId} is being made.`);
-    return { serverId, place, intent, snapshot: named, record, askedAtMs };
+    return { serverId, place, intent, snapshot: named, answer: snapshot, record, askedAtMs };
 }
 async function leaveToWait(world, board, made) {
     // One that this process gave up on is not one that somebody else waits for.
@@ -5952,8 +6247,14 @@ async function leaveToWait(world, board, made) {
     }
     for (const { place, record } of made)
         saveRecord(place, { ...record, completion: 'left-to-wait' });
+    // The answer to a create need not have a description; `wait/` looks at the list.
+    warnIfUnrecognisable(world, made
+        .filter(({ answer }) => answer.description !== null)
+        .map(({ answer, intent }) => ({ seen: answer, intent })));
     await board.summarise('left-to-wait');
-    world.log.line('"wait" is "false", so this step ends here. Let your-org/vps-safety-snapshot/wait@v1 stand before the deploy.');
+    if (!board.hasFailed()) {
+        world.log.line('"wait" is "false", so this step ends here. Let your-org/vps-safety-snapshot/wait@v1 stand before the deploy.');
+    }
 }
 const NOT_TO_RELY_ON = 'The deploy must not count on it: post will neither restore it nor prune.';
 async function awaitAll(world, inputs, board, made) {
@@ -5997,27 +6298,6 @@ async function awaitAll(world, inputs, board, made) {
     }
     board.print();
     await board.summarise('completed');
-}
-/** What pruning and restoring later go by has to come back from the provider as it was sent. */
-function warnIfUnrecognisable({ log }, snapshots) {
-    for (const { seen, intent } of snapshots) {
-        if (seen.name === intent.name)
-            continue;
-        log.warning(`VPS.org lists snapshot ${seen.id} as "${seen.name}" instead of ${intent.name}. It will not be recognised as ` +
-            'made by this action: it is never deleted and never restored automatically.');
-    }
-    const unmarked = snapshots.filter(({ seen, intent }) => !keptMark(seen, intent.mark));
-    const idsOf = (hasField) => unmarked.filter(({ seen }) => (seen.description !== null) === hasField).map(({ seen }) => seen.id);
-    const withoutField = idsOf(false);
-    if (withoutField.length > 0) {
-        log.warning(`VPS.org's list carries no descriptions, so the mark of snapshot ${withoutField.join(', ')} did not come back: this ` +
-            "action's snapshots can be told from others by their names alone.");
-    }
-    const cut = idsOf(true);
-    if (cut.length > 0) {
-        log.warning(`The description of snapshot ${cut.join(', ')} came back without its mark (missing or cut), so it can't be told ` +
-            'from others later: it may stay when old ones are pruned.');
-    }
 }
 
 // EXTERNAL MODULE: external "node:crypto"
@@ -6899,26 +7179,36 @@ const READINGS = 3;
  *
  * @param identify what makes an item the same on two pages
  * @param pagesLimit so many pages are read at most; where the first one shows that there are more, only that one
+ * @param isVerified reads all pages but the last a second time: an entry may have slid from a page not read yet to one
+ * that was, while another one took its place in the count
  */
-async function readWholeList(first, readPage, identify, pagesLimit = PAGES_LIMIT) {
+async function readWholeList(first, readPage, identify, pagesLimit = PAGES_LIMIT, isVerified = false) {
     for (let reading = 1;; reading++) {
-        const list = await readOnce(first, readPage, identify, pagesLimit);
+        const list = await readOnce(first, readPage, identify, pagesLimit, isVerified);
+        const isStill = !list.changed &&
+            (!isVerified ||
+                list.incomplete !== null ||
+                (await areSame(list.pages.slice(0, -1), readPage, identify)));
         // A page may have moved under our hands: an item that slid to a page already read would be missed.
-        if (!list.changed)
+        if (isStill)
             return list;
         if (reading === READINGS) {
             return { ...list, incomplete: 'the list kept changing while it was read' };
         }
     }
 }
-async function readOnce(first, readPage, identify, pagesLimit) {
+async function areSame(pages, readPage, identify) {
+    for (const { url, ids } of pages) {
+        const page = await readPage(url);
+        if (page === 'no-such-page' || page.items.map(identify).join() !== ids)
+            return false;
+    }
+    return true;
+}
+async function readOnce(first, readPage, identify, pagesLimit, isVerified) {
     const items = new Map();
-    const done = (incomplete, { changed = false, isTooLong = false } = {}) => ({
-        items: [...items.values()],
-        incomplete,
-        changed,
-        isTooLong,
-    });
+    const pages = [];
+    const done = (incomplete, { changed = false, isTooLong = false } = {}) => ({ items: [...items.values()], incomplete, changed, isTooLong, pages });
     const tooLong = () => done(`it has more than ${pagesLimit} pages`, { isTooLong: true });
     let url = first;
     let count = null;
@@ -6933,6 +7223,8 @@ async function readOnce(first, readPage, identify, pagesLimit) {
             return done(null, { changed: true });
         count = page.count;
         const before = items.size;
+        if (isVerified)
+            pages.push({ url, ids: page.items.map(identify).join() });
         for (const item of page.items) {
             const id = identify(item);
             const known = items.get(id);
@@ -7174,17 +7466,27 @@ function readStatus(item, where) {
 function serverIdsOf(item) {
     const server = item['server'];
     const inner = typeof server === 'object' && server !== null ? server : {};
-    const id = agreed(asId(inner['id']), asId(server), asId(item['server_id']));
-    const uuid = agreed(asId(inner['uuid']), asId(item['server_uuid']), null);
-    if (id === false || uuid === false)
+    const given = [inner['id'], server, item['server_id'], inner['uuid'], item['server_uuid']].map(asId);
+    // A number is an id, in whatever field it stands; what is in the field of a UUID may be a second name for one.
+    const [id, scalar, serverId, uuid, serverUuid] = given;
+    const ids = [id, scalar, serverId, ...[uuid, serverUuid].filter((each) => isNumber(each))];
+    const uuids = [uuid, serverUuid].filter((each) => !isNumber(each));
+    const one = agreed(ids);
+    const other = agreed(uuids);
+    if (one === false || other === false)
         return [];
-    return [id, uuid === id ? null : uuid].filter((each) => each !== null);
+    return [one, other === one ? null : other].filter((each) => each !== null);
 }
-/** The one that is given; `false` when two contradict each other. */
-function agreed(a, b, c) {
-    const first = a ?? b ?? c;
-    const isSame = (each) => each === null || each === first;
-    return isSame(a) && isSame(b) && isSame(c) ? first : false;
+function isNumber(id) {
+    return typeof id === 'string' && /^\d+$/.test(id);
+}
+/** The one that is given, or `null`; `false` when two contradict each other. */
+function agreed(given) {
+    const known = given.filter((each) => each !== null && each !== undefined);
+    const [first] = known;
+    if (first === undefined)
+        return null;
+    return known.every((each) => each === first) ? first : false;
 }
 function asId(value) {
     const text = typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? String(value) : value;
@@ -7268,6 +7570,9 @@ class Batch {
 }
 
 ;// CONCATENATED MODULE: ./src/vpsorg/snapshot-lists.ts
+/** The snapshots of the servers that a step works with, in as few requests as that takes. */
+
+
 
 
 /** A list of everything that takes more pages than this is dearer than one list for each server. */
@@ -7281,21 +7586,24 @@ const PAGES_TOGETHER = 10;
 function snapshot_lists_snapshotsOf(serverIds, read, gather) {
     let way = serverIds.length > 1 ? 'together' : 'each';
     let pagesLimit = PAGES_TOGETHER;
-    const readAll = shareRead(async (signal, limitMs) => {
+    const sharing = (isVerified) => shareRead(async (signal, limitMs) => {
         const upTo = pagesLimit;
-        return { all: await read(null, signal, limitMs, upTo), upTo };
+        const all = await read({ serverId: null, limitMs, pagesLimit: upTo, isVerified }, signal);
+        return { all, upTo };
     }, gather);
-    return async (serverId, signal, limitMs) => {
-        if (way === 'together') {
-            const { all, upTo } = await readAll(signal, limitMs);
+    const readAll = { glance: sharing(false), whole: sharing(true) };
+    return async (serverId, signal, limitMs, care) => {
+        if (way === 'together' && care !== 'alone') {
+            const { all, upTo } = await readAll[care](signal, limitMs);
             if (!all.isTooLong || upTo === PAGES_LIMIT)
                 return narrow(all, serverId);
             // Unless somebody has learnt meanwhile that the filter does nothing.
             if (pagesLimit === upTo)
                 way = 'each';
         }
-        const list = await read(serverId, signal, limitMs, PAGES_LIMIT);
-        const filterIsIgnored = list.items.some((each) => !each.serverIds.includes(serverId));
+        const isVerified = care !== 'glance';
+        const list = await read({ serverId, limitMs, pagesLimit: PAGES_LIMIT, isVerified }, signal);
+        const filterIsIgnored = list.items.some((each) => !isOf(each, serverId));
         if (filterIsIgnored && serverIds.length > 1) {
             // What was asked for one server holds them all: then it need be read but once.
             way = 'together';
@@ -7306,7 +7614,7 @@ function snapshot_lists_snapshotsOf(serverIds, read, gather) {
 }
 /** The filter may be ignored; what is not clearly this server's is not this server's. */
 function narrow({ items, incomplete }, serverId) {
-    return { snapshots: byServer(items).get(serverId) ?? [], incomplete };
+    return { snapshots: byServer(items).get(serverKey(serverId)) ?? [], incomplete };
 }
 /** Lists that were sorted already: one list is read for many servers, each of which asks for its part. */
 const sorted = new WeakMap();
@@ -7316,10 +7624,10 @@ function byServer(items) {
         return known;
     const servers = new Map();
     for (const snapshot of sameFields(items)) {
-        for (const serverId of snapshot.serverIds) {
-            const its = servers.get(serverId);
+        for (const key of snapshot.serverIds.map(serverKey)) {
+            const its = servers.get(key);
             if (its === undefined)
-                servers.set(serverId, [snapshot]);
+                servers.set(key, [snapshot]);
             else
                 its.push(snapshot);
         }
@@ -7370,7 +7678,7 @@ function createVpsOrg(settings) {
         try {
             return await gate(() => {
                 if (signal.aborted)
-                    throw new VpsOrgError(failure('aborted', task));
+                    throw new VpsOrgError(failure('not-sent', task));
                 return settings.transport({
                     method,
                     url,
@@ -7396,7 +7704,7 @@ function createVpsOrg(settings) {
             throw new VpsOrgError({ ...failure(error.reason, task), status: error.status, said: error.message }, error);
         }
     }
-    async function list(path, query, task, parseItem, identify, signal, limitMs, pagesLimit = PAGES_LIMIT) {
+    async function list(path, query, task, parseItem, identify, signal, limitMs, { pagesLimit, isVerified } = { pagesLimit: PAGES_LIMIT, isVerified: false }) {
         const context = {
             clock,
             random: settings.random,
@@ -7421,7 +7729,7 @@ function createVpsOrg(settings) {
                 throw new VpsOrgError(failure('too-large', task));
             return readBody(answer, task, redact, (json) => parsePage(json, parseItem));
         });
-        return readWholeList(first, readPage, identify, pagesLimit);
+        return readWholeList(first, readPage, identify, pagesLimit, isVerified);
     }
     async function change(method, path, body, task, signal, read) {
         try {
@@ -7438,11 +7746,11 @@ function createVpsOrg(settings) {
     }
     const nobody = new AbortController().signal;
     const gather = () => settings.serverIds.length > 1 ? clock.sleep(GATHER_MS, nobody) : Promise.resolve();
-    const readSnapshots = snapshot_lists_snapshotsOf(settings.serverIds, (serverId, signal, limitMs, pagesLimit) => list(PATHS.snapshots, serverId === null ? {} : { server_id: serverId }, serverId === null ? 'list the snapshots' : `list the snapshots of server ${serverId}`, parseSnapshot, (each) => each.id, signal, limitMs, pagesLimit), gather);
+    const readSnapshots = snapshot_lists_snapshotsOf(settings.serverIds, ({ serverId, limitMs, ...order }, signal) => list(PATHS.snapshots, serverId === null ? {} : { server_id: serverId }, serverId === null ? 'list the snapshots' : `list the snapshots of server ${serverId}`, parseSnapshot, (each) => each.id, signal, limitMs, order), gather);
     const readServers = shareRead((signal, limitMs) => list(PATHS.servers, {}, 'list the servers', parseServer, (each) => each.ids.join(' '), signal, limitMs), gather);
     return {
-        listSnapshots(serverId, signal, limitMs = CALL_LIMIT_MS) {
-            return readSnapshots(serverId, signal, limitMs);
+        listSnapshots(serverId, signal, { limitMs = CALL_LIMIT_MS, care = 'whole' } = {}) {
+            return readSnapshots(serverId, signal, limitMs, care);
         },
         async listServers(signal, limitMs = CALL_LIMIT_MS) {
             const { items, incomplete } = await readServers(signal, limitMs);
@@ -7557,6 +7865,7 @@ function certainty(failure) {
         case 'forbidden':
         case 'not-found':
         case 'bad-request':
+        case 'not-sent':
             return 'refused';
         case 'redirect':
             // Whatever sent it may have done the work first.

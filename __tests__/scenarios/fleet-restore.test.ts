@@ -31,7 +31,7 @@ describe('a failed deploy on three servers', () => {
       ])
       expect(played.post.errors).toEqual([
         expect.stringMatching(
-          /3 of 3 servers restored.*Server 1 was restored.*Server 2 was.*Server 3 was.*fails on purpose/,
+          /All 3 servers were restored.*Server 1 was restored.*Server 2 was.*Server 3 was.*fails on purpose/,
         ),
       ])
       expect(played.post.summary).toContain('After the deploy: restored')
@@ -82,7 +82,9 @@ describe('a failed deploy on three servers', () => {
     expect(played.post.exitCode).toBe(1)
     expect(counts(played.postRequests)['POST restoreSnapshot 200']).toBeUndefined()
     expect(played.post.errors).toEqual([expect.stringMatching(reason)])
-    expect(played.post.errors[0]).toMatch(/None of the 3 servers was restored.*half a fleet is not restored/)
+    expect(played.post.errors[0]).toMatch(
+      /None of the 3 servers was restored, because of server \d: half a fleet is not restored/,
+    )
     expect(played.post.errors[0]).toMatch(/-f server-id=1,2,3 -f snapshot-id=/)
     expect(result(played)).toBe('not-restored')
   })
@@ -103,7 +105,9 @@ describe('a failed deploy on three servers', () => {
     const restored = disks(played, 3).filter((disk) => disk !== 'broken')
     expect(restored).toHaveLength(2)
     expect(played.post.errors).toEqual([
-      expect.stringMatching(/2 of 3 servers restored.*-f server-id=\d -f snapshot-id=80\d .*Not now/),
+      expect.stringMatching(
+        /2 of 3 servers are known to be restored; not server \d\..*Not now.*-f server-id=\d -f snapshot-id=80\d$/,
+      ),
     ])
     expect(result(played)).toBe('restore-started')
     expect(played.post.summary).toContain('not every server is known to be restored')
@@ -119,7 +123,9 @@ describe('a failed deploy on three servers', () => {
         },
       })
       expect(played.post.errors).toEqual([
-        expect.stringMatching(/2 of 3 servers restored.*server 2 .*not over after 2 minutes/),
+        expect.stringMatching(
+          /2 of 3 servers are known to be restored; not server 2\..*server 2 .*not over after 2 minutes/,
+        ),
       ])
       expect(result(played)).toBe('restore-started')
     },
@@ -295,7 +301,7 @@ describe('a rollback of three servers by hand', () => {
     })
     expect(rolled.run.errors).toEqual([
       expect.stringMatching(
-        /1 of 3 servers is not known to be back: 2\..*Server 1 is back.*server is now "error".*Server 3 is back/,
+        /Of 3 servers, not known to be back: 2\. The others are back: 1, 3\..*server is now "error"/,
       ),
     ])
   })

@@ -268,14 +268,13 @@ describe('lists', () => {
       const afterCreates = played.emulator.requests.slice(
         played.emulator.requests.findLastIndex((each) => each.operation === 'createSnapshot'),
       )
-      expect(
-        afterCreates.filter(
-          (each) => each.query['server_id'] !== undefined && each.query['page'] === undefined,
-        ),
-      ).toEqual(
-        // post is a process of its own, and has to find out for itself.
-        ids(3).map((id) => expect.objectContaining({ query: { server_id: String(id) } })),
+      const filters = afterCreates.map((each) => each.query['server_id']).filter((each) => each !== undefined)
+      // post is a process of its own, and has to find out for itself: once for each server, and twice each page.
+      expect([...new Set(filters)].toSorted()).toEqual(['1', '2', '3'])
+      const firstPages = afterCreates.filter(
+        (each) => each.query['server_id'] !== undefined && each.query['page'] === undefined,
       )
+      expect(firstPages).toHaveLength(2 * 3)
     },
   )
 })

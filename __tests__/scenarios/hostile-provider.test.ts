@@ -173,8 +173,10 @@ describe('a delete', () => {
         })
       },
     })
-    expect(deleted(played)).toEqual([])
-    expect(played.main.errors).toEqual([expect.stringContaining('has changed since it was judged')])
+    // The plan is made anew, and 805 is not one of ours any more: another one makes room, and post prunes to keep.
+    expect(deleted(played)).toEqual(['804', '803'])
+    expect(played.main.log.join('\n')).toMatch(/Somebody else works .*Looking at it again/)
+    expect(played.ids).toContain('805')
   })
 
   test.concurrent.each([

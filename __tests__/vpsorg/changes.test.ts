@@ -4,7 +4,7 @@ import type { Fault } from '../../emulator/faults.ts'
 import type { Operation } from '../../emulator/operations.ts'
 import type { Outcome, VpsOrg } from '../../src/vpsorg/client.ts'
 import type { FailureKind } from '../../src/vpsorg/failure.ts'
-import { apiWith, errorIn, NEVER, SERVER, until } from './under-test.ts'
+import { apiWith, errorIn, errorOf, NEVER, SERVER, until } from './under-test.ts'
 
 type Change = readonly [Operation, (api: VpsOrg, signal: AbortSignal) => Promise<Outcome<unknown>>]
 
@@ -96,8 +96,36 @@ describe.each(CHANGES)('%s', (...change) => {
     const [, send] = change
     const { emulator, api } = await apiWith()
 
-    expect(errorIn(await send(api, AbortSignal.abort())).failure.kind).toBe('aborted')
+    const outcome = await send(api, AbortSignal.abort())
+
+    expect(outcome.kind).toBe('refused')
+    expect(errorIn(outcome).failure.kind).toBe('not-sent')
+    expect(errorIn(outcome).message).toMatch(/this step was told to stop before it was sent\. Nothing was done\.$/)
     expect(emulator.requests).toEqual([])
+  })
+
+  test('is not sent at all when it was stopped while it waited for its turn', async () => {
+    const [, send] = change
+    // So many requests are under way at once, at most.
+    const others = 8
+    const { emulator, api } = await apiWith({
+      snapshots: [{ id: 802 }],
+      faults: [{ operation: 'listSnapshots', times: others, fault: { kind: 'hang' } }],
+    })
+    const [controller, theirs] = [new AbortController(), new AbortController()]
+    const lists = Array.from({ length: others }, () => errorOf(api.listSnapshots(SERVER, theirs.signal)))
+    await until(() => emulator.requests.filter((each) => each.status === 'hang').length === others)
+
+    const sent = send(api, controller.signal)
+    controller.abort()
+    theirs.abort()
+
+    const outcome = await sent
+    expect(outcome.kind).toBe('refused')
+    expect(errorIn(outcome).failure.kind).toBe('not-sent')
+    for (const error of await Promise.all(lists)) expect(error.failure.kind).toBe('aborted')
+    expect(emulator.requests).toHaveLength(others)
+    expect(emulator.provider.snapshots()).toHaveLength(1)
   })
 })
 

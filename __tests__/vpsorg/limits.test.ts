@@ -227,6 +227,6 @@ test('aborting before a read sends nothing', async () => {
 
   const error = await errorOf(api.listServers(AbortSignal.abort()))
 
-  expect(error.failure.kind).toBe('aborted')
+  expect(error.failure.kind).toBe('not-sent')
   expect(emulator.requests).toEqual([])
 })

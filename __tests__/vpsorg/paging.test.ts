@@ -28,35 +28,45 @@ describe('a list in pages is read to its end', () => {
       snapshots: seven,
     })
 
-    await api.listSnapshots(SERVER, NEVER)
-
-    expect(emulator.requests.map((each) => each.query)).toEqual([
+    const queries = [
       { server_id: SERVER },
       { server_id: SERVER, page: '2' },
       { server_id: SERVER, page: '3' },
-    ])
+    ]
+
+    await api.listSnapshots(SERVER, NEVER, { care: 'glance' })
+    expect(emulator.requests.map((each) => each.query)).toEqual(queries)
+
+    await api.listSnapshots(SERVER, NEVER)
+    // And all but the last once more, to see whether they are still the same.
+    expect(emulator.requests.slice(3).map((each) => each.query)).toEqual([...queries, ...queries.slice(0, 2)])
   })
 
   test('also where "next" is only a query', async () => {
     const page = (id: number, next: string | null): { body: unknown } => ({
       body: { count: 2, next, results: [{ id, server: 12345, name: 'n', status: 'completed' }] },
     })
-    const { url, requests } = await scriptedApi(page(1, '?cursor=abc'), page(2, null))
+    const { url, requests } = await scriptedApi(page(1, '?cursor=abc'), page(2, null), page(1, '?cursor=abc'))
 
     const { snapshots, incomplete } = await clientOf(url).listSnapshots(SERVER, NEVER)
 
     expect([snapshots.length, incomplete]).toEqual([2, null])
-    expect(requests[1]?.url).toBe('/api/v1/snapshots/?cursor=abc')
+    // The first page a second time, to see whether it is still the same.
+    const first = `/api/v1/snapshots/?server_id=${SERVER}`
+    expect(requests.map((each) => each.url)).toEqual([first, '/api/v1/snapshots/?cursor=abc', first])
   })
 })
 
-test('a list as documented costs one request', async () => {
-  const { emulator, api } = await apiWith({ snapshots: seven })
+test.each(['whole', 'glance', 'alone'] as const)(
+  'a list as documented costs one request, read with care: %s',
+  async (care) => {
+    const { emulator, api } = await apiWith({ snapshots: seven })
 
-  await api.listSnapshots(SERVER, NEVER)
+    await api.listSnapshots(SERVER, NEVER, { care })
 
-  expect(emulator.requests).toHaveLength(1)
-})
+    expect(emulator.requests).toHaveLength(1)
+  },
+)
 
 describe('a list is incomplete', () => {
   test('when the count is larger than what comes', async () => {
@@ -137,6 +147,36 @@ describe('a list that changes while it is read', () => {
     expect(await changing(3)).toBe('the list kept changing while it was read')
   })
 })
+
+describe('an entry that slides from the second page to the first, while another one is created', () => {
+  /** Pages of three, oldest first; the oldest is deleted, and a new one made, while the second page is asked for. */
+  const sliding = async (
+    quirks: Partial<Quirks>,
+    slides: number,
+    care?: 'glance',
+  ): Promise<{ came: readonly string[]; there: readonly string[]; incomplete: string | null; asked: number }> => {
+    const { emulator, api } = await apiWith({
+      quirks: { pageSize: 3, order: 'oldest', ...quirks },
+      snapshots: seven.map((each, index) => ({ ...each, createdAt: `2025-01-0${index + 1}T00:00:00Z` })),
+      limit: 20,
+      onRequest: ({ query }) => {
+        if (query['page'] !== '2' || slides-- <= 0) return
+        const oldest = emulator.provider.snapshots().toSorted((a, b) => a.createdAtMs - b.createdAtMs)[0]
+        emulator.provider.deleteSnapshot(String(oldest?.id))
+        emulator.provider.addSnapshot({ name: 'another' })
+      },
+    })
+    const { snapshots, incomplete } = await api.listSnapshots(SERVER, NEVER, care === undefined ? {} : { care })
+    return {
+      came: snapshots.map((each) => each.id).toSorted(),
+      there: emulator.provider
+        .snapshots()
+        .map((each) => String(each.id))
+        .toSorted(),
+      incomplete,
+      asked: emulator.requests.length,
+    }
+  }
 
 describe('the limit of pages', () => {
   interface Pages {

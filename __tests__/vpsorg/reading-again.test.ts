@@ -51,9 +51,21 @@ describe('a read that may do better is sent again', () => {
       ],
     })
 
-    expect((await api.listSnapshots(SERVER, NEVER)).snapshots).toHaveLength(2)
+    // At a glance: otherwise the first page would be read once more, to see whether it is still the same.
+    expect((await api.listSnapshots(SERVER, NEVER, { care: 'glance' })).snapshots).toHaveLength(2)
     expect(emulator.requests).toHaveLength(8)
   })
+})
+
+test('a page that is read a second time, to verify it, is read again like any other', async () => {
+  const { emulator, api } = await apiWith({
+    quirks: { list: 'paged', pageSize: 1 },
+    snapshots: [{ id: 802 }, { id: 803 }],
+    faults: [{ operation: 'listSnapshots', skip: 2, times: 3, fault: { kind: 'reset' } }],
+  })
+
+  expect(await api.listSnapshots(SERVER, NEVER)).toMatchObject({ snapshots: { length: 2 }, incomplete: null })
+  expect(emulator.requests).toHaveLength(6)
 })
 
 test.each([400, 401, 403, 404, 409, 422, 302])('a read that met %i is not sent again', async (status) => {

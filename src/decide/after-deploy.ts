@@ -4,7 +4,7 @@
  */
 import type { Run } from '../domain/run.ts'
 import { serverPhaseOf, type ServerSight } from '../domain/server.ts'
-import { phaseOf, type Snapshot, type SnapshotListing } from '../domain/snapshot.ts'
+import { isOf, phaseOf, type Snapshot, type SnapshotListing } from '../domain/snapshot.ts'
 import { type DeployStatus, isLeftAtJob, type JobStatus, readDeployStatus } from './deploy-status.ts'
 import { looksLikeDeploy, parseName } from './naming.ts'
 import { isOfAnyVersion, isSameRepository, isWithout, type Provenance, readProvenance } from './provenance.ts'
@@ -118,7 +118,8 @@ export function decideFirst(records: MainRecords, inputs: AfterDeployInputs): Fi
     case 'failure':
     case 'cancelled':
       if (!askedFor) return { kind: 'not-asked', servers: fleet, status }
-      if (fleet.some((each) => each.statusSeen === status)) return { kind: 'older-failure', servers: fleet, status }
+      if (fleet.some((each) => each.statusSeen === status))
+        return { kind: 'older-failure', servers: fleet, status }
       return { kind: 'examine', servers: fleet, status }
   }
 }
@@ -237,7 +238,7 @@ function followUpOf(facts: RestoreFacts): FollowUp {
  */
 function isWhatMainMade(snapshot: Snapshot, record: Created, { run, base }: RestoreFacts): boolean {
   const { name, mark, serverId } = record.intent
-  if (snapshot.name !== name || !snapshot.serverIds.includes(serverId)) return false
+  if (snapshot.name !== name || !isOf(snapshot, serverId)) return false
   const parts = parseName(name, base)
   if (parts?.runId !== run.id || parts.attempt !== run.attempt) return false
   const provenance = readProvenance(snapshot.description)

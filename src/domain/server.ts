@@ -44,3 +44,8 @@ export function serverPhaseOf(status: string): ServerPhase {
       return 'other'
   }
 }
+
+/** By this two spellings of one server's id are told to be the same: a UUID is the same in capitals. */
+export function serverKey(serverId: string): string {
+  return serverId.toLowerCase()
+}

@@ -1,3 +1,5 @@
+import { serverKey } from './server.ts'
+
 /**
  * A snapshot as this action knows it: what the provider said, parsed once.
  * Ids are opaque text, because the provider's own sources disagree on numbers and UUIDs.
@@ -14,6 +16,11 @@ export interface Snapshot {
   readonly createdAtMs: number | null
   /** `null` when the answer has no such field at all; an empty one is `''`. */
   readonly description: string | null
+}
+
+/** Whether a snapshot is one of this server. */
+export function isOf(snapshot: Pick<Snapshot, 'serverIds'>, serverId: string): boolean {
+  return snapshot.serverIds.some((each) => serverKey(each) === serverKey(serverId))
 }
 
 /** What a snapshot's status means for somebody who waits for it. */

@@ -14,11 +14,6 @@ export interface Noted {
 /** Whether the deletions of a plan have happened, are about to, or never will. */
 export type Mood = 'deleted' | 'to delete' | 'would delete'
 
-/** The plan of one server as a table. */
-export function fatesTable(fates: readonly Fate[], mood: Mood): Table {
-  return notedTable(noted(fates, mood))
-}
-
 /** One server's snapshots with their fates. */
 export interface NotedServer {
   readonly serverId: string

@@ -86,3 +86,24 @@ export function date(ms: number | null): string {
 export function clip(text: string, longest: number): string {
   return text.length > longest ? `${text.slice(0, longest - 1).replace(/[\ud800-\udbff]$/, '')}…` : text
 }
+
+/** The runner cuts an annotation at 4,096 characters. */
+const LONGEST_ANNOTATION = 3800
+
+/**
+ * One line of several sentences, short enough to be shown whole: where there are too many details, the last of them are
+ * left to the log, which has them all.
+ */
+export function annotation(first: string, details: readonly string[], last: string): string {
+  const room = LONGEST_ANNOTATION - first.length - last.length
+  const shown: string[] = []
+  let length = 0
+  for (const detail of details) {
+    length += detail.length + 1
+    if (shown.length > 0 && length > room) break
+    shown.push(detail)
+  }
+  const left = details.length - shown.length
+  const rest = left === 0 ? [] : [`The log above has the other ${counted(left, 'server')}.`]
+  return [first, ...shown, ...rest, last].filter((each) => each !== '').join(' ')
+}

@@ -81,6 +81,9 @@ export function parseGitHubToken(text: string): string | null {
   return /^[\x21-\x7e]+$/.test(text) ? text : null
 }
 
+/** More servers than this belong into several jobs: one step's log, summary and state have an end. */
+export const MOST_SERVERS = 1000
+
 /** The ids of one server or several, each once. @throws InputError */
 export function parseServerIds(text: string): readonly string[] {
   const ids = parseList(text)
@@ -93,6 +96,11 @@ export function parseServerIds(text: string): readonly string[] {
   if (wrong !== undefined) {
     throw new InputError(
       `"server-id" holds ${quote(wrong)}. An id is made of letters, digits and "-": a number such as 12345, or a UUID.`,
+    )
+  }
+  if (ids.length > MOST_SERVERS) {
+    throw new InputError(
+      `"server-id" names ${ids.length} servers. One step takes ${MOST_SERVERS} at most; use a matrix of several jobs.`,
     )
   }
   // A UUID is the same in capitals.

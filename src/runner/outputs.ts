@@ -7,6 +7,24 @@ import { handOver, RunnerFileError } from './runner-file.ts'
 /** How post ended, for the jobs that follow; post can set no outputs, only environment variables. */
 export type PostResult = 'pruned' | 'kept' | 'restored' | 'restore-started' | 'not-restored' | 'none'
 
+/** A value for each server, in their order, with an empty place where there is none. */
+export function inOrder(serverIds: readonly string[], of: (serverId: string) => string | undefined): string {
+  return serverIds.map((serverId) => plainText(of(serverId) ?? '')).join(',')
+}
+
+/**
+ * Outputs end up in other people's scripts and logs, where a comma counts and a `##[` acts: what the API wrote is handed
+ * on only as far as it is plain.
+ */
+function plainText(text: string): string {
+  return text.slice(0, 300).replace(/[^\w .:;()=+/@-]/g, '_')
+}
+
+/** The same for a sentence, in which a comma, a quote or a star is nothing special. */
+function plainSentence(text: string): string {
+  return text.slice(0, 500).replace(/[^\w .:;()=+/@,"'*-]/g, '_')
+}
+
 /** A server, and its snapshot as far as it is known. */
 export interface SnapshotOfServer {
   readonly serverId: string
@@ -21,7 +39,7 @@ export interface SnapshotOfServer {
 export function exportIds(servers: readonly SnapshotOfServer[]): void {
   handOver(`the outputs of this step. ${existing(servers)}`, () => {
     core.setOutput('snapshot-id', servers.map(({ snapshot }) => snapshot?.id ?? '').join(','))
-    core.setOutput('snapshot-name', servers.map(({ snapshot }) => snapshot?.name ?? '').join(','))
+    core.setOutput('snapshot-name', servers.map(({ snapshot }) => plainText(snapshot?.name ?? '')).join(','))
   })
 }
 
@@ -37,7 +55,7 @@ export function exportSnapshots(servers: readonly SnapshotOfServer[]): void {
           {
             server_id: serverId,
             id: snapshot.id,
-            name: snapshot.name,
+            name: plainText(snapshot.name),
             status: plainWord(snapshot.status),
             size_mb: snapshot.sizeMb,
             created_at: isoDate(snapshot.createdAtMs),
@@ -116,8 +134,8 @@ export function exportPruned(
       .map(({ serverId, row: { snapshot, fate, why } }) => ({
         server_id: serverId,
         id: snapshot.id,
-        name: snapshot.name,
-        reason: fate === 'already gone' ? 'already gone' : why,
+        name: plainText(snapshot.name),
+        reason: plainSentence(fate === 'already gone' ? 'already gone' : why),
       }))
   handOver('the outputs of this step: deleted, kept', () => {
     core.setOutput('deleted', entries(false))

@@ -6,6 +6,7 @@
 import * as core from '@actions/core'
 import type { DeployStatus } from '../decide/deploy-status.ts'
 import type { Completion, MainRecord, MainRecords } from '../decide/after-deploy.ts'
+import { MOST_SERVERS } from './input-parsing.ts'
 import { handOver } from './runner-file.ts'
 
 /** Says how many servers there are. Each of them has an entry `server-<place>`. */
@@ -13,8 +14,6 @@ const KEY = 'main'
 const VERSION = 1
 const STATUSES: readonly DeployStatus[] = ['success', 'failure', 'cancelled', 'skipped', 'unknown']
 const COMPLETIONS: readonly Completion[] = ['seen', 'not-seen', 'left-to-wait']
-/** More servers than this were never in `server-id`. */
-const MOST_SERVERS = 10_000
 
 /**
  * Says of each of so many servers that nothing was asked for. Called before anything else is saved, so that post never

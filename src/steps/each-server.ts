@@ -1,5 +1,5 @@
 /** The same work on several servers at once. One that fails does not stop the others. */
-import { counted } from '../report/words.ts'
+import { annotation, counted } from '../report/words.ts'
 import { VpsOrgError } from '../vpsorg/failure.ts'
 import { StepError } from './step.ts'
 
@@ -18,25 +18,26 @@ export interface EachServer<Result> {
 /**
  * Does `work` for every server at once; how many requests that means at a time is the client's business. Resolves when all
  * are over.
- * @throws whatever is not foreseen
+ * @throws whatever is not foreseen, when all are over: nobody goes on behind the back of the error
  */
 export async function onEachServer<Server extends { readonly serverId: string }, Result>(
   servers: readonly Server[],
   work: (server: Server) => Promise<Result>,
 ): Promise<EachServer<Result>> {
+  const settled = await Promise.allSettled(servers.map(async (server) => await work(server)))
   const failed: FailedServer[] = []
-  const results = await Promise.all(
-    servers.map(async (server) => {
-      try {
-        return { value: await work(server) }
-      } catch (error) {
-        if (!isForeseen(error)) throw error
-        failed.push({ serverId: server.serverId, error })
-        return null
-      }
-    }),
-  )
-  return { done: results.flatMap((each) => (each === null ? [] : [each.value])), failed }
+  const done: Result[] = []
+  for (const [index, each] of settled.entries()) {
+    if (each.status === 'fulfilled') {
+      done.push(each.value)
+      continue
+    }
+    const reason: unknown = each.reason
+    const serverId = servers[index]?.serverId ?? ''
+    if (!isForeseen(reason)) throw reason
+    failed.push({ serverId, error: reason })
+  }
+  return { done, failed }
 }
 
 /** Whether a failure's message is written for the user, and speaks of one server. */
@@ -64,9 +65,13 @@ export function failureOf(
     const reason = failed.find((each) => each.serverId === id)?.error.message ?? ''
     reasons.set(reason, [...(reasons.get(reason) ?? []), id])
   }
-  const why = [...reasons].map(([reason, which]) => `[${which.join(', ')}] ${reason}`).join(' ')
+  const why = [...reasons].map(([reason, which]) => `[${which.join(', ')}] ${reason}`)
   return new StepError(
-    `${ids.length} of ${counted(servers.length, 'server')} ${what}: ${ids.join(', ')}. ${why} ${rest}`,
+    annotation(
+      `${ids.length} of ${counted(servers.length, 'server')} ${what}: ${ids.join(', ')}.`,
+      why,
+      rest,
+    ),
     { cause: first?.error },
   )
 }

@@ -1,10 +1,11 @@
 /** One look at a snapshot or a server, with failures as data. */
-import type { Server, ServerSight } from '../domain/server.ts'
+import { type Server, serverKey, type ServerSight } from '../domain/server.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
 import type { SnapshotLook } from '../decide/snapshot-wait.ts'
 import type { ServerLook } from '../decide/server-wait.ts'
 import type { VpsOrg } from '../vpsorg/client.ts'
 import { VpsOrgError } from '../vpsorg/failure.ts'
+import type { Care } from '../vpsorg/snapshot-lists.ts'
 import { type EachServer, onEachServer } from './each-server.ts'
 import { StepError, type World } from './step.ts'
 
@@ -13,8 +14,12 @@ import { StepError, type World } from './step.ts'
  * @throws VpsOrgError
  * @throws StepError when some may be missing
  */
-export async function completeListing(world: World, serverId: string): Promise<readonly Snapshot[]> {
-  const listing = await world.vpsOrg.listSnapshots(serverId, world.signal)
+export async function completeListing(
+  world: World,
+  serverId: string,
+  care: Care = 'whole',
+): Promise<readonly Snapshot[]> {
+  const listing = await world.vpsOrg.listSnapshots(serverId, world.signal, { care })
   if (listing.incomplete === null) return listing.snapshots
   throw new StepError(
     `The list of snapshots of server ${serverId} may be incomplete: ${listing.incomplete}. Without the whole list ` +
@@ -25,14 +30,13 @@ export async function completeListing(world: World, serverId: string): Promise<r
 
 /** Looks for one snapshot in its server's list. */
 export async function lookAtSnapshot(
-  vpsOrg: VpsOrg,
+  { vpsOrg, signal }: Pick<World, 'vpsOrg' | 'signal'>,
   serverId: string,
   id: string,
-  signal: AbortSignal,
-  limitMs?: number,
+  options: { readonly limitMs?: number; readonly care: Care },
 ): Promise<SnapshotLook> {
   try {
-    const listing = await vpsOrg.listSnapshots(serverId, signal, limitMs)
+    const listing = await vpsOrg.listSnapshots(serverId, signal, options)
     const snapshot = listing.snapshots.find((each) => each.id === id)
     if (snapshot !== undefined) return { kind: 'listed', snapshot }
     return { kind: 'absent', complete: listing.incomplete === null }
@@ -87,9 +91,9 @@ export async function lookAtAll(world: World, serverIds: readonly string[]): Pro
 }
 
 /** @throws StepError when two ids are those of one server: it would be changed twice at once */
-function refuseTwins(
+export function refuseTwins(
   lists: readonly Pick<Looked, 'serverId' | 'listed'>[],
-  sights: ReadonlyMap<string, ServerSight>,
+  sights: ReadonlyMap<string, ServerSight> = new Map(),
 ): void {
   const owners = new Map<unknown, string>()
   for (const { serverId, listed } of lists) {
@@ -138,7 +142,7 @@ function notListed(serverId: string): ServerSight {
 }
 
 function findServer(servers: readonly Server[], serverId: string): Server | undefined {
-  return servers.find((each) => each.ids.includes(serverId))
+  return servers.find((each) => each.ids.some((id) => serverKey(id) === serverKey(serverId)))
 }
 
 /**

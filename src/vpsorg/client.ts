@@ -21,7 +21,7 @@ import {
 } from './parse.ts'
 import { readRetryAfter, readWithRetry } from './retry.ts'
 import { shareRead } from './shared-read.ts'
-import { snapshotsOf } from './snapshot-lists.ts'
+import { type Care, snapshotsOf } from './snapshot-lists.ts'
 
 /** How long one try may take, its body included. */
 const TRY_LIMIT_MS = 30_000
@@ -66,9 +66,13 @@ export type Outcome<Accepted> =
 export interface VpsOrg {
   /**
    * Snapshots of one server. Reads again where that may help. Of several servers, those who ask at the same time
-   * share a request, begun after they asked. @throws VpsOrgError
+   * share a request, begun after they asked. `care`: by default `whole`. @throws VpsOrgError
    */
-  listSnapshots(serverId: string, signal: AbortSignal, limitMs?: number): Promise<SnapshotListing>
+  listSnapshots(
+    serverId: string,
+    signal: AbortSignal,
+    options?: { readonly limitMs?: number; readonly care?: Care },
+  ): Promise<SnapshotListing>
   /** All servers that the token may see; shared in the same way. @throws VpsOrgError */
   listServers(signal: AbortSignal, limitMs?: number): Promise<ServerListing>
   /** Sent once. */
@@ -107,7 +111,7 @@ export function createVpsOrg(settings: VpsOrgSettings): VpsOrg {
   ): Promise<HttpAnswer> {
     try {
       return await gate(() => {
-        if (signal.aborted) throw new VpsOrgError(failure('aborted', task))
+        if (signal.aborted) throw new VpsOrgError(failure('not-sent', task))
         return settings.transport({
           method,
           url,
@@ -142,7 +146,7 @@ export function createVpsOrg(settings: VpsOrgSettings): VpsOrg {
     identify: (item: Item) => string,
     signal: AbortSignal,
     limitMs: number,
-    pagesLimit = PAGES_LIMIT,
+    { pagesLimit, isVerified } = { pagesLimit: PAGES_LIMIT, isVerified: false },
   ): Promise<WholeList<Item>> {
     const context = {
       clock,
@@ -164,7 +168,7 @@ export function createVpsOrg(settings: VpsOrgSettings): VpsOrg {
         if (bytes > LIST_LIMIT_BYTES) throw new VpsOrgError(failure('too-large', task))
         return readBody(answer, task, redact, (json) => parsePage(json, parseItem))
       })
-    return readWholeList(first, readPage, identify, pagesLimit)
+    return readWholeList(first, readPage, identify, pagesLimit, isVerified)
   }
 
   async function change<Accepted>(
@@ -191,7 +195,7 @@ export function createVpsOrg(settings: VpsOrgSettings): VpsOrg {
 
   const readSnapshots = snapshotsOf(
     settings.serverIds,
-    (serverId, signal, limitMs, pagesLimit) =>
+    ({ serverId, limitMs, ...order }, signal) =>
       list(
         PATHS.snapshots,
         serverId === null ? {} : { server_id: serverId },
@@ -200,7 +204,7 @@ export function createVpsOrg(settings: VpsOrgSettings): VpsOrg {
         (each) => each.id,
         signal,
         limitMs,
-        pagesLimit,
+        order,
       ),
     gather,
   )
@@ -212,8 +216,8 @@ export function createVpsOrg(settings: VpsOrgSettings): VpsOrg {
   )
 
   return {
-    listSnapshots(serverId, signal, limitMs = CALL_LIMIT_MS) {
-      return readSnapshots(serverId, signal, limitMs)
+    listSnapshots(serverId, signal, { limitMs = CALL_LIMIT_MS, care = 'whole' } = {}) {
+      return readSnapshots(serverId, signal, limitMs, care)
     },
 
     async listServers(signal, limitMs = CALL_LIMIT_MS) {
@@ -345,6 +349,7 @@ function certainty(failure: Failure): 'refused' | 'failed' | 'unclear' {
     case 'forbidden':
     case 'not-found':
     case 'bad-request':
+    case 'not-sent':
       return 'refused'
     case 'redirect':
       // Whatever sent it may have done the work first.

@@ -17,6 +17,8 @@ export type FailureKind =
   | 'wrong-shape'
   | 'too-large'
   | 'aborted'
+  /** This process was told to stop before the request was sent. */
+  | 'not-sent'
 
 /** The facts of a failure. */
 export interface Failure {
@@ -67,6 +69,7 @@ export function isWorthReadingAgain(failure: Failure): boolean {
     case 'other-status':
     case 'too-large':
     case 'aborted':
+    case 'not-sent':
       return false
   }
 }
@@ -115,6 +118,8 @@ function whatHappened({ kind }: Failure): string {
       return 'the answer is larger than 5 MB, or all pages of it than 50 MB'
     case 'aborted':
       return 'this step was told to stop'
+    case 'not-sent':
+      return 'this step was told to stop before it was sent'
   }
 }
 
@@ -148,5 +153,7 @@ function whatToDo({ kind, task }: Failure): string {
       return 'Check that "api-url" is the VPS.org API and that no proxy answers in its place, then run this again.'
     case 'aborted':
       return 'Nothing else was sent.'
+    case 'not-sent':
+      return 'Nothing was done.'
   }
 }

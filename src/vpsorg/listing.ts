@@ -25,41 +25,65 @@ export type ReadPage<Item> = (url: URL) => Promise<Page<Item> | 'no-such-page'>
  *
  * @param identify what makes an item the same on two pages
  * @param pagesLimit so many pages are read at most; where the first one shows that there are more, only that one
+ * @param isVerified reads all pages but the last a second time: an entry may have slid from a page not read yet to one
+ * that was, while another one took its place in the count
  */
 export async function readWholeList<Item>(
   first: URL,
   readPage: ReadPage<Item>,
   identify: (item: Item) => string,
   pagesLimit = PAGES_LIMIT,
+  isVerified = false,
 ): Promise<WholeList<Item>> {
   for (let reading = 1; ; reading++) {
-    const list = await readOnce(first, readPage, identify, pagesLimit)
+    const list = await readOnce(first, readPage, identify, pagesLimit, isVerified)
+    const isStill =
+      !list.changed &&
+      (!isVerified ||
+        list.incomplete !== null ||
+        (await areSame(list.pages.slice(0, -1), readPage, identify)))
     // A page may have moved under our hands: an item that slid to a page already read would be missed.
-    if (!list.changed) return list
+    if (isStill) return list
     if (reading === READINGS) {
       return { ...list, incomplete: 'the list kept changing while it was read' }
     }
   }
 }
 
+/** A page as it was read. */
+interface ReadPageOf {
+  readonly url: URL
+  readonly ids: string
+}
+
+async function areSame<Item>(
+  pages: readonly ReadPageOf[],
+  readPage: ReadPage<Item>,
+  identify: (item: Item) => string,
+): Promise<boolean> {
+  for (const { url, ids } of pages) {
+    const page = await readPage(url)
+    if (page === 'no-such-page' || page.items.map(identify).join() !== ids) return false
+  }
+  return true
+}
+
+type OneReading<Item> = WholeList<Item> & { readonly changed: boolean; readonly pages: readonly ReadPageOf[] }
+
 async function readOnce<Item>(
   first: URL,
   readPage: ReadPage<Item>,
   identify: (item: Item) => string,
   pagesLimit: number,
-): Promise<WholeList<Item> & { changed: boolean }> {
+  isVerified: boolean,
+): Promise<OneReading<Item>> {
   const items = new Map<string, Item>()
+  const pages: ReadPageOf[] = []
   const done = (
     incomplete: string | null,
     { changed = false, isTooLong = false } = {},
-  ): WholeList<Item> & { changed: boolean } => ({
-    items: [...items.values()],
-    incomplete,
-    changed,
-    isTooLong,
-  })
-  const tooLong = (): WholeList<Item> & { changed: boolean } =>
-    done(`it has more than ${pagesLimit} pages`, { isTooLong: true })
+  ): OneReading<Item> => ({ items: [...items.values()], incomplete, changed, isTooLong, pages })
+  const tooLong = (): OneReading<Item> => done(`it has more than ${pagesLimit} pages`, { isTooLong: true })
   let url = first
   let count: number | null = null
   let announced = false
@@ -72,6 +96,7 @@ async function readOnce<Item>(
     if (number > 1 && page.count !== count) return done(null, { changed: true })
     count = page.count
     const before = items.size
+    if (isVerified) pages.push({ url, ids: page.items.map(identify).join() })
     for (const item of page.items) {
       const id = identify(item)
       const known = items.get(id)

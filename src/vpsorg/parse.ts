@@ -220,17 +220,27 @@ function readStatus(item: Fields, where: string): string {
 function serverIdsOf(item: Fields): readonly string[] {
   const server = item['server']
   const inner = typeof server === 'object' && server !== null ? (server as Fields) : {}
-  const id = agreed(asId(inner['id']), asId(server), asId(item['server_id']))
-  const uuid = agreed(asId(inner['uuid']), asId(item['server_uuid']), null)
-  if (id === false || uuid === false) return []
-  return [id, uuid === id ? null : uuid].filter((each) => each !== null)
+  const given = [inner['id'], server, item['server_id'], inner['uuid'], item['server_uuid']].map(asId)
+  // A number is an id, in whatever field it stands; what is in the field of a UUID may be a second name for one.
+  const [id, scalar, serverId, uuid, serverUuid] = given
+  const ids = [id, scalar, serverId, ...[uuid, serverUuid].filter((each) => isNumber(each))]
+  const uuids = [uuid, serverUuid].filter((each) => !isNumber(each))
+  const one = agreed(ids)
+  const other = agreed(uuids)
+  if (one === false || other === false) return []
+  return [one, other === one ? null : other].filter((each) => each !== null)
 }
 
-/** The one that is given; `false` when two contradict each other. */
-function agreed(a: string | null, b: string | null, c: string | null): string | false | null {
-  const first = a ?? b ?? c
-  const isSame = (each: string | null): boolean => each === null || each === first
-  return isSame(a) && isSame(b) && isSame(c) ? first : false
+function isNumber(id: string | null | undefined): boolean {
+  return typeof id === 'string' && /^\d+$/.test(id)
+}
+
+/** The one that is given, or `null`; `false` when two contradict each other. */
+function agreed(given: readonly (string | null | undefined)[]): string | false | null {
+  const known = given.filter((each) => each !== null && each !== undefined)
+  const [first] = known
+  if (first === undefined) return null
+  return known.every((each) => each === first) ? first : false
 }
 
 function asId(value: unknown): string | null {

@@ -1,21 +1,37 @@
 /** The snapshots of the servers that a step works with, in as few requests as that takes. */
-import type { Snapshot, SnapshotListing } from '../domain/snapshot.ts'
+import { serverKey } from '../domain/server.ts'
+import { isOf, type Snapshot, type SnapshotListing } from '../domain/snapshot.ts'
 import { PAGES_LIMIT, type WholeList } from './listing.ts'
 import { type Read, shareRead } from './shared-read.ts'
 
 /** A list of everything that takes more pages than this is dearer than one list for each server. */
 const PAGES_TOGETHER = 10
 
-/** Reads a list: of one server, or, with `null`, of all that the token may see. */
-export type ReadSnapshots = (
-  serverId: string | null,
-  signal: AbortSignal,
-  limitMs: number,
-  pagesLimit: number,
-) => Promise<WholeList<Snapshot>>
+/**
+ * How carefully a list is read. `whole`: somebody decides by what is in it and what is not, so pages that move while they are
+ * read are noticed. `glance`: a look while waiting, of which many follow. `alone`: as `whole`, but of this server
+ * only, because this process is changing the others at the same moment.
+ */
+export type Care = 'whole' | 'glance' | 'alone'
+
+/** What to read: of one server, or, with `null`, of all that the token may see. */
+export interface ListOrder {
+  readonly serverId: string | null
+  readonly limitMs: number
+  readonly pagesLimit: number
+  readonly isVerified: boolean
+}
+
+/** Reads a list. */
+export type ReadSnapshots = (order: ListOrder, signal: AbortSignal) => Promise<WholeList<Snapshot>>
 
 /** The snapshots of one server. */
-export type SnapshotsOf = (serverId: string, signal: AbortSignal, limitMs: number) => Promise<SnapshotListing>
+export type SnapshotsOf = (
+  serverId: string,
+  signal: AbortSignal,
+  limitMs: number,
+  care: Care,
+) => Promise<SnapshotListing>
 
 /**
  * Reads the snapshots of one server with the filter that is documented for it. Of several, whoever asks at the same
@@ -30,19 +46,23 @@ export function snapshotsOf(
 ): SnapshotsOf {
   let way: 'together' | 'each' = serverIds.length > 1 ? 'together' : 'each'
   let pagesLimit = PAGES_TOGETHER
-  const readAll: Read<{ all: WholeList<Snapshot>; upTo: number }> = shareRead(async (signal, limitMs) => {
-    const upTo = pagesLimit
-    return { all: await read(null, signal, limitMs, upTo), upTo }
-  }, gather)
-  return async (serverId, signal, limitMs) => {
-    if (way === 'together') {
-      const { all, upTo } = await readAll(signal, limitMs)
+  const sharing = (isVerified: boolean): Read<{ all: WholeList<Snapshot>; upTo: number }> =>
+    shareRead(async (signal, limitMs) => {
+      const upTo = pagesLimit
+      const all = await read({ serverId: null, limitMs, pagesLimit: upTo, isVerified }, signal)
+      return { all, upTo }
+    }, gather)
+  const readAll = { glance: sharing(false), whole: sharing(true) }
+  return async (serverId, signal, limitMs, care) => {
+    if (way === 'together' && care !== 'alone') {
+      const { all, upTo } = await readAll[care](signal, limitMs)
       if (!all.isTooLong || upTo === PAGES_LIMIT) return narrow(all, serverId)
       // Unless somebody has learnt meanwhile that the filter does nothing.
       if (pagesLimit === upTo) way = 'each'
     }
-    const list = await read(serverId, signal, limitMs, PAGES_LIMIT)
-    const filterIsIgnored = list.items.some((each) => !each.serverIds.includes(serverId))
+    const isVerified = care !== 'glance'
+    const list = await read({ serverId, limitMs, pagesLimit: PAGES_LIMIT, isVerified }, signal)
+    const filterIsIgnored = list.items.some((each) => !isOf(each, serverId))
     if (filterIsIgnored && serverIds.length > 1) {
       // What was asked for one server holds them all: then it need be read but once.
       way = 'together'
@@ -54,7 +74,7 @@ export function snapshotsOf(
 
 /** The filter may be ignored; what is not clearly this server's is not this server's. */
 function narrow({ items, incomplete }: WholeList<Snapshot>, serverId: string): SnapshotListing {
-  return { snapshots: byServer(items).get(serverId) ?? [], incomplete }
+  return { snapshots: byServer(items).get(serverKey(serverId)) ?? [], incomplete }
 }
 
 /** Lists that were sorted already: one list is read for many servers, each of which asks for its part. */
@@ -65,9 +85,9 @@ function byServer(items: readonly Snapshot[]): ReadonlyMap<string, readonly Snap
   if (known !== undefined) return known
   const servers = new Map<string, Snapshot[]>()
   for (const snapshot of sameFields(items)) {
-    for (const serverId of snapshot.serverIds) {
-      const its = servers.get(serverId)
-      if (its === undefined) servers.set(serverId, [snapshot])
+    for (const key of snapshot.serverIds.map(serverKey)) {
+      const its = servers.get(key)
+      if (its === undefined) servers.set(key, [snapshot])
       else its.push(snapshot)
     }
   }

@@ -12,7 +12,7 @@ import type { Noted } from '../../report/fates.ts'
 import { counted } from '../../report/words.ts'
 import type { SnapshotInputs } from '../../runner/inputs.ts'
 import { exportIds, exportSnapshots } from '../../runner/outputs.ts'
-import { type FailedServer, failureOf, isForeseen } from '../each-server.ts'
+import { type FailedServer, failureOf } from '../each-server.ts'
 import { printTable } from '../print-table.ts'
 import type { World } from '../step.ts'
 
@@ -23,11 +23,12 @@ const CHANGES_EVERY_MS = 15_000
 /** Takes in what becomes known, and tells it on. */
 export interface Board {
   see(serverId: string, sight: ServerSight): void
-  /** A snapshot was accepted: its id is in the outputs before anything else happens. @throws RunnerFileError */
+  /** A snapshot was accepted: its id goes to the outputs at once, or with others a moment later. @throws RunnerFileError */
   make(serverId: string, snapshot: Snapshot, others: readonly Noted[], askedAtMs: number): void
   update(serverId: string, snapshot: Snapshot): void
   /** `isSaid`: the log has it already. */
   fail(failed: readonly FailedServer[], isSaid?: boolean): void
+  hasFailed(): boolean
   /** @throws RunnerFileError */
   exportAll(): void
   /** Exports again if a status has changed. @throws RunnerFileError */
@@ -63,9 +64,13 @@ export function createBoard(
   }
   let exported = ''
   let exportedAtMs = 0
-  let idsExportedAtMs: number | null = null
+  /** Set while ids that become known wait to be exported together. */
+  let cancelExport: (() => void) | null = null
   const states = (): string => [...known.values()].map(({ snapshot }) => snapshot?.status ?? '').join()
   const exportAll = (): void => {
+    cancelExport?.()
+    cancelExport = null
+    if ([...known.values()].every(({ snapshot }) => snapshot === null)) return
     exported = states()
     exportedAtMs = clock.elapsedMs()
     exportIds([...known.values()])
@@ -81,9 +86,14 @@ export function createBoard(
       asked.set(serverId, askedAtMs)
       set(serverId, { snapshot, others })
       // All ids are written each time: of many servers, those that come close together are written together.
-      if (idsExportedAtMs !== null && clock.elapsedMs() - idsExportedAtMs < IDS_EVERY_MS) return
-      idsExportedAtMs = clock.elapsedMs()
+      if (cancelExport !== null) return
       exportIds([...known.values()])
+      if (serverIds.length === 1) return
+      const exportedStates = states()
+      cancelExport = clock.after(IDS_EVERY_MS, () => {
+        cancelExport = null
+        if (states() !== exportedStates) exportIds([...known.values()])
+      })
     },
     update(serverId, snapshot) {
       const askedAtMs = asked.get(serverId) ?? clock.elapsedMs()
@@ -94,9 +104,10 @@ export function createBoard(
       for (const { serverId, error } of failed) {
         set(serverId, { failure: error.message })
         // The others go on for minutes; that of a single server is about to be the error line.
-        if (!isSaid && serverIds.length > 1) log.line(`Server ${serverId}: ${error.message}`)
+        if (!isSaid && serverIds.length > 1) log.line(`[${serverId}] ${error.message}`)
       }
     },
+    hasFailed: () => failures.length > 0,
     exportAll,
     exportChanges() {
       const isSoon = serverIds.length > 1 && clock.elapsedMs() - exportedAtMs < CHANGES_EVERY_MS
@@ -109,10 +120,11 @@ export function createBoard(
       await write(failures.length > 0 ? 'failed' : state)
     },
     async summariseFailure(error) {
-      if (!isForeseen(error)) return
+      if (!(error instanceof Error)) return
       const hasAny = [...known.values()].some(({ snapshot }) => snapshot !== null)
+      cancelExport?.()
       if (!hasAny) await world.summary.write(noSnapshotSummary(error.message))
-      else if (failures.length > 0) await write('failed')
+      else await write(failures.length > 0 ? 'failed' : 'unfinished')
     },
     endWithFailures() {
       if (failures.length === 0) return

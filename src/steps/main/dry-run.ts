@@ -19,7 +19,9 @@ export async function reportDryRun(
   const { log } = world
   if (servers.length === 0) return
   const plans = await Promise.all(servers.map((each) => planOf(world, inputs, each)))
-  const outcome = plans.map((each) => each.outcome).join(' ')
+  // What would fail comes first.
+  const inOrder = plans.toSorted((a, b) => Number(b.refuses) - Number(a.refuses))
+  const outcome = inOrder.map((each) => each.outcome).join(' ')
   log.notice(`Dry run: nothing is created or deleted. ${outcome}`)
 
   const before = fleetTable(

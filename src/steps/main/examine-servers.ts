@@ -103,6 +103,7 @@ export async function waitOutRestores(
     servers: servers.map(({ serverId }) => ({ serverId, sawRestoring: true })),
     timeoutMs,
     pollIntervalMs,
+    isFolded: inputs.serverIds.length === 1,
   })
   return await onEachServer(servers, async ({ serverId, sight }) => {
     const status = statusAfter(world, serverId, ends.get(serverId) ?? { kind: 'aborted' }, timeoutMs)

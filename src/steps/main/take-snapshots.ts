@@ -1,7 +1,6 @@
 /** main: look, make room where there is none, create, wait, export. All servers at once, each look for all of them. */
 import type { Intent, MainRecord } from '../../decide/after-deploy.ts'
 import { readDeployStatus } from '../../decide/deploy-status.ts'
-import { keptMark } from '../../decide/lost-create.ts'
 import { serverPhaseOf } from '../../domain/server.ts'
 import type { Snapshot } from '../../domain/snapshot.ts'
 import { duration, size } from '../../report/words.ts'
@@ -16,6 +15,7 @@ import { describeServers, waitOutRestores } from './examine-servers.ts'
 import { type Looked, lookAtAll } from '../looks.ts'
 import { planRooms, type RoomPlan } from '../snapshots/make-room.ts'
 import { endIfStopped, StepError, stopReason, wasStopped, type World } from '../step.ts'
+import { warnIfUnrecognisable } from '../snapshots/unrecognisable.ts'
 import { waitForSnapshots } from '../snapshots/wait-for-snapshots.ts'
 
 /** A snapshot that was asked for and accepted. */
@@ -24,6 +24,8 @@ interface Made {
   readonly place: number
   readonly intent: Intent
   readonly snapshot: Snapshot
+  /** The same, as the answer to the create had it. */
+  readonly answer: Snapshot
   readonly record: MainRecord & { kind: 'created' }
   /** By the clock's `elapsedMs`. */
   readonly askedAtMs: number
@@ -100,9 +102,14 @@ async function makeAll(
     servers.map((each) => ({ ...each, spare: [] })),
   )
   endIfStopped(world.signal, 'No snapshot was asked for.')
-  const { done, failed } = await onEachServer(rooms, (room) => makeOne(world, inputs, board, room))
-  board.fail(failed)
-  return done
+  try {
+    const { done, failed } = await onEachServer(rooms, (room) => makeOne(world, inputs, board, room))
+    board.fail(failed)
+    return done
+  } finally {
+    // Others may still wait for a restore to be over, or nobody goes on at all.
+    board.exportAll()
+  }
 }
 
 async function makeOne(world: World, inputs: SnapshotInputs, board: Board, room: RoomPlan): Promise<Made> {
@@ -135,7 +142,7 @@ async function makeOne(world: World, inputs: SnapshotInputs, board: Board, room:
   const named = { ...snapshot, name: intent.name }
   board.make(serverId, named, others, askedAtMs)
   log.line(`Snapshot ${snapshot.id} (${intent.name}) of server ${serverId} is being made.`)
-  return { serverId, place, intent, snapshot: named, record, askedAtMs }
+  return { serverId, place, intent, snapshot: named, answer: snapshot, record, askedAtMs }
 }
 
 async function leaveToWait(world: World, board: Board, made: readonly Made[]): Promise<void> {
@@ -153,10 +160,19 @@ async function leaveToWait(world: World, board: Board, made: readonly Made[]): P
     return
   }
   for (const { place, record } of made) saveRecord(place, { ...record, completion: 'left-to-wait' })
-  await board.summarise('left-to-wait')
-  world.log.line(
-    '"wait" is "false", so this step ends here. Let your-org/vps-safety-snapshot/wait@v1 stand before the deploy.',
+  // The answer to a create need not have a description; `wait/` looks at the list.
+  warnIfUnrecognisable(
+    world,
+    made
+      .filter(({ answer }) => answer.description !== null)
+      .map(({ answer, intent }) => ({ seen: answer, intent })),
   )
+  await board.summarise('left-to-wait')
+  if (!board.hasFailed()) {
+    world.log.line(
+      '"wait" is "false", so this step ends here. Let your-org/vps-safety-snapshot/wait@v1 stand before the deploy.',
+    )
+  }
 }
 
 const NOT_TO_RELY_ON = 'The deploy must not count on it: post will neither restore it nor prune.'
@@ -205,35 +221,4 @@ async function awaitAll(
   }
   board.print()
   await board.summarise('completed')
-}
-
-/** What pruning and restoring later go by has to come back from the provider as it was sent. */
-function warnIfUnrecognisable(
-  { log }: World,
-  snapshots: readonly { readonly seen: Snapshot; readonly intent: Intent }[],
-): void {
-  for (const { seen, intent } of snapshots) {
-    if (seen.name === intent.name) continue
-    log.warning(
-      `VPS.org lists snapshot ${seen.id} as "${seen.name}" instead of ${intent.name}. It will not be recognised as ` +
-        'made by this action: it is never deleted and never restored automatically.',
-    )
-  }
-  const unmarked = snapshots.filter(({ seen, intent }) => !keptMark(seen, intent.mark))
-  const idsOf = (hasField: boolean): readonly string[] =>
-    unmarked.filter(({ seen }) => (seen.description !== null) === hasField).map(({ seen }) => seen.id)
-  const withoutField = idsOf(false)
-  if (withoutField.length > 0) {
-    log.warning(
-      `VPS.org's list carries no descriptions, so the mark of snapshot ${withoutField.join(', ')} did not come back: this ` +
-        "action's snapshots can be told from others by their names alone.",
-    )
-  }
-  const cut = idsOf(true)
-  if (cut.length > 0) {
-    log.warning(
-      `The description of snapshot ${cut.join(', ')} came back without its mark (missing or cut), so it can't be told ` +
-        'from others later: it may stay when old ones are pruned.',
-    )
-  }
 }

@@ -1,6 +1,6 @@
 /** post's inputs, read anew, and what post ends with when there is no need or no way to read them. */
 import type { MainRecords } from '../../decide/after-deploy.ts'
-import { type DeployStatus, readDeployStatus, readJobStatus } from '../../decide/deploy-status.ts'
+import { readDeployStatus, readJobStatus } from '../../decide/deploy-status.ts'
 import { InputError } from '../../runner/input-parsing.ts'
 import { parseInputs, type ReadInput, type SnapshotInputs } from '../../runner/inputs.ts'
 import type { Log } from '../../runner/log.ts'
@@ -20,7 +20,9 @@ export function inputsForPost(
   } catch (error) {
     if (!(error instanceof InputError)) throw error
     const status = readDeployStatus(read('deploy-status'), readJobStatus(read('job-status')))
-    return { conclusion: concludeWithoutInputs(log, records, error.message, status) }
+    // Whatever "restore-on" holds was meant to restore.
+    const mayBeAskedFor = read('restore-on').trim() !== '' && status !== 'success' && status !== 'skipped'
+    return { conclusion: concludeWithoutInputs(log, records, error.message, mayBeAskedFor) }
   }
 }
 
@@ -32,20 +34,22 @@ export function concludeNothing(log: Log): Conclusion {
 
 /**
  * What post ends with when its inputs can't be read, although main's could: a variable that they use has changed.
- * After a good deploy that is trouble in pruning, a warning; otherwise a restore may have been asked for.
+ * After a good deploy, or where no restore can have been asked for, that is a warning.
  */
 function concludeWithoutInputs(
   log: Log,
   records: MainRecords,
   problem: string,
-  status: DeployStatus,
+  mayBeAskedFor: boolean,
 ): Conclusion {
   const created = records.kind === 'read' ? records.servers.filter((each) => each.kind === 'created') : []
   const snapshots = created
     .map(({ id, intent }) => ` Snapshot ${id} of server ${intent.serverId} stays.`)
     .join('')
-  const text = `${problem} main could read the inputs, so something has changed one since. Nothing is restored and nothing is pruned: the server is as the deploy left it.${snapshots}`
-  if (status !== 'success') return { result: 'not-restored', failure: text }
+  const servers =
+    created.length > 1 ? 'the servers are as the deploy left them' : 'the server is as the deploy left it'
+  const text = `${problem} main could read the inputs, so something has changed one since. Nothing is restored and nothing is pruned: ${servers}.${snapshots}`
+  if (mayBeAskedFor) return { result: 'not-restored', failure: text }
   log.warning(text)
   return { result: 'kept', failure: null }
 }

@@ -1,25 +1,26 @@
 /** After a bad deploy that shall be undone: check everything, restore once, wait, verify. Never prunes. */
 import type { Created, Fleet, Refusal, RestoreTrigger } from '../../decide/after-deploy.ts'
 import { canRollBack, stateAfterRefusal, whyRefused } from '../../report/refusals.ts'
-import { counted, serversOf } from '../../report/words.ts'
+import { capital, serversOf } from '../../report/words.ts'
 import type { SnapshotInputs } from '../../runner/inputs.ts'
 import { exportResult, type PostResult } from '../../runner/outputs.ts'
+import { restoreAll, type RestoreOutcome } from '../restores/restore-all.ts'
+import { stillListed } from '../restores/verify-restore.ts'
+import { USUAL_RESTORE } from '../restores/wait-for-servers.ts'
+import { stopReason, wasStopped, type World } from '../step.ts'
 import { checkBeforeRestore, serverIdOf } from './check-before-restore.ts'
 import { type Conclusion, whatIsLost } from './conclusion.ts'
 import { attemptRemarks, concludeRestore, type Scene, summarise } from './restore-ending.ts'
 import {
   type Concluded,
+  countOf,
+  fateOf,
   type Going,
   headlineOf,
   kindOf,
-  type OutcomeKind,
   sentenceOf,
   which,
 } from './restore-outcome.ts'
-import { startRestore } from '../restores/start-restore.ts'
-import type { World } from '../step.ts'
-import { stillListed } from '../restores/verify-restore.ts'
-import { type RestoreEnd, USUAL_RESTORE, waitForServers } from '../restores/wait-for-servers.ts'
 
 /**
  * Restores this run's snapshots if every check allows it, on every server: half a fleet is not restored. The exit code
@@ -38,6 +39,7 @@ export async function restoreAfterDeploy(
   )
   const checked = await checkBeforeRestore(world, inputs, servers)
   const scene: Scene = { world, inputs, servers, ended, checked }
+  if (wasStopped(world.signal)) return await stopped(scene)
   const going = checked.flatMap(({ record, decision }) =>
     decision.kind === 'restore' ? [{ record, ...decision }] : [],
   )
@@ -45,7 +47,25 @@ export async function restoreAfterDeploy(
   return await restore(scene, going)
 }
 
-/** Nothing was sent. Servers that share a reason are named together. */
+/** Looks that were broken off say nothing about the servers. */
+async function stopped(scene: Scene): Promise<Conclusion> {
+  const { world, servers } = scene
+  const { name, is, was, it } = serversOf(servers.map(serverIdOf))
+  return await concludeRestore(scene, {
+    result: 'not-restored',
+    headline: 'After the deploy: not restored',
+    opening: null,
+    sentences: [
+      `${capital(name)} ${was} not restored: stopped by ${stopReason(world.signal)} while checking. No restore was sent; ${name} ${is} as the deploy left ${it}.`,
+    ],
+    closing: null,
+    fates: new Map(),
+    byHand: servers,
+    unusable: new Set(),
+  })
+}
+
+/** Nothing was sent. */
 async function refused(scene: Scene): Promise<Conclusion> {
   const { servers, checked } = scene
   const refusals = checked.flatMap(({ record, decision }) =>
@@ -57,124 +77,117 @@ async function refused(scene: Scene): Promise<Conclusion> {
   const sentence = (record: Created, refusal: Refusal): string =>
     `${whyRefused(refusal, record.id)} ${stateAfterRefusal(refusal, serverIdOf(record))}`
   const isOne = servers.length === 1
-  const sentences = refusals.map(({ record, refusal }) =>
-    isOne
-      ? `Server ${serverIdOf(record)} was not restored. ${sentence(record, refusal)}`
-      : `[${serverIdOf(record)}] ${sentence(record, refusal)}`,
-  )
-  if (!isOne) {
-    sentences.unshift(
-      `None of the ${servers.length} servers was restored, because ${refusals.length} of them can not be, and half a fleet is not restored.`,
-    )
-  }
+  const { name } = serversOf(refusals.map(({ record }) => serverIdOf(record)))
   return await concludeRestore(scene, {
     result: 'not-restored',
     headline: 'After the deploy: not restored',
-    sentences,
-    restored: [],
+    opening: isOne
+      ? null
+      : `None of the ${servers.length} servers was restored, because of ${name}: half a fleet is not restored.`,
+    sentences: refusals.map(({ record, refusal }) =>
+      isOne
+        ? `Server ${serverIdOf(record)} was not restored. ${sentence(record, refusal)}`
+        : `[${serverIdOf(record)}] ${sentence(record, refusal)}`,
+    ),
+    closing: null,
+    fates: new Map(),
     byHand: servers,
     unusable,
   })
 }
 
 async function restore(scene: Scene, going: readonly Going[]): Promise<Conclusion> {
-  const { world, inputs, servers, ended } = scene
+  const { world, inputs, ended } = scene
   const { log } = world
   for (const each of going) {
     log.line(
       `Restoring server ${serverIdOf(each.record)} from ${which(world, each)}. ${whatIsLost(world, [each.record])}`,
     )
   }
-  const starts = await Promise.all(
-    going.map(async (each) => ({ each, start: await startRestore(world, orderOf(each, inputs)) })),
+  const begun = new Set<Going>()
+  const outcomes = await restoreAll(world, {
+    servers: going.map(({ record, snapshot, followUp }) => ({
+      serverId: serverIdOf(record),
+      snapshotId: snapshot.id,
+      isFollowed: followUp === 'wait',
+    })),
+    timeoutMs: inputs.restoreTimeoutMs,
+    pollIntervalMs: inputs.pollIntervalMs,
+    onBegun: (serverId) => {
+      if (begun.size === 0) {
+        // If this process is killed while it waits, this is what people and jobs will read.
+        exportResult('restore-started', log.warning)
+        for (const remark of attemptRemarks(scene)) log.warning(remark)
+      }
+      for (const each of going) if (serverIdOf(each.record) === serverId) begun.add(each)
+      const sentences = acceptedTexts(world, going, serverId)
+      for (const sentence of sentences) log.line(`The deploy ${ended}. ${sentence}`)
+    },
+    onProgress: () => summariseStart(scene, [...begun]),
+  })
+  return await concludeAll(
+    scene,
+    await Promise.all(
+      going.map(async (each): Promise<Concluded> => {
+        const outcome = outcomes.get(serverIdOf(each.record)) ?? { kind: 'not-followed' }
+        return { ...each, outcome, stillListed: await verified(world, each, outcome) }
+      }),
+    ),
   )
-  const notBegun = starts.flatMap(({ each, start }): Concluded[] =>
-    start.kind === 'started' ? [] : [{ ...each, outcome: { kind: 'not-begun', start } }],
-  )
-  const begun = starts.flatMap(({ each, start }) =>
-    start.kind === 'started' ? [{ ...each, sawRestoring: start.sawRestoring }] : [],
-  )
-  if (begun.length === 0) return await concludeAll(scene, notBegun)
+}
 
-  for (const remark of attemptRemarks(scene)) log.warning(remark)
-  const accepted = begun.map(
-    (each) =>
-      `The restore of server ${serverIdOf(each.record)} from ${which(world, each)} was started and accepted by VPS.org.`,
-  )
-  for (const sentence of accepted) log.line(`The deploy ${ended}. ${sentence}`)
-  // If this process is killed while it waits, this is what people and jobs will read.
-  exportResult('restore-started', log.warning)
+function acceptedTexts(world: World, going: readonly Going[], serverId: string): readonly string[] {
+  return going
+    .filter(({ record }) => serverIdOf(record) === serverId)
+    .map(
+      (each) =>
+        `The restore of server ${serverId} from ${which(world, each)} was started and accepted by VPS.org.`,
+    )
+}
+
+async function summariseStart(scene: Scene, begun: readonly Going[]): Promise<void> {
+  const { world, servers, ended } = scene
+  const accepted = begun.flatMap((each) => acceptedTexts(world, [each], serverIdOf(each.record)))
   await summarise(scene, {
     headline: 'After the deploy: restore started',
     sentences: [
       `The deploy ${ended}. ${accepted.join(' ')} Whether it succeeded is not known to this page: ${USUAL_RESTORE}; look at the ${servers.length === 1 ? 'server' : 'servers'} at VPS.org.`,
-      ...notBegun.map((each) => sentenceOf(world, inputs, each)),
       ...attemptRemarks(scene),
     ],
-    restored: begun.map(({ record }) => record),
+    fates: new Map(begun.map(({ record }) => [record, fateOf('not-followed')])),
   })
-  const followed = begun.filter((each) => each.followUp === 'wait')
-  const ends = await waitForServers(world, {
-    servers: followed.map(({ record, sawRestoring }) => ({ serverId: serverIdOf(record), sawRestoring })),
-    timeoutMs: inputs.restoreTimeoutMs,
-    pollIntervalMs: inputs.pollIntervalMs,
-  })
-  const concluded = await Promise.all(
-    begun.map(async (each): Promise<Concluded> => {
-      if (each.followUp !== 'wait') {
-        return { ...each, outcome: { kind: 'not-followed', followUp: each.followUp } }
-      }
-      const end = ends.get(serverIdOf(each.record)) ?? { kind: 'aborted' }
-      return { ...each, outcome: { kind: 'ended', end, stillListed: await verified(world, each, end) } }
-    }),
-  )
-  const inOrder = going.flatMap(({ record }) =>
-    [...concluded, ...notBegun].filter((each) => each.record === record),
-  )
-  return await concludeAll(scene, inOrder)
 }
 
-function orderOf({ record, snapshot }: Going, inputs: SnapshotInputs): Parameters<typeof startRestore>[1] {
-  return {
-    serverId: serverIdOf(record),
-    snapshotId: snapshot.id,
-    pollIntervalMs: inputs.pollIntervalMs,
-  }
-}
-
-async function verified(world: World, { record }: Going, end: RestoreEnd): Promise<string | null> {
-  if (end.kind !== 'up' && end.kind !== 'stopped') return null
-  if (end.kind === 'stopped') {
+async function verified(world: World, { record }: Going, outcome: RestoreOutcome): Promise<string | null> {
+  if (kindOf(outcome) !== 'restored' || outcome.kind !== 'ended') return null
+  if (outcome.end.kind === 'stopped') {
     world.log.warning(`Server ${serverIdOf(record)} is restored, not started. Start it at VPS.org.`)
   }
   return await stillListed(world, serverIdOf(record), record.id)
 }
 
 async function concludeAll(scene: Scene, concluded: readonly Concluded[]): Promise<Conclusion> {
-  const { world, inputs, servers } = scene
+  const { world, inputs } = scene
   const kinds = concluded.map(({ outcome }) => kindOf(outcome))
-  const all = (kind: OutcomeKind): boolean => kinds.every((each) => each === kind)
-  const isRestored = all('restored')
-  const sentences = concluded.map((each) => sentenceOf(world, inputs, each))
-  const count = counted(servers.length, 'server')
-  if (servers.length > 1) {
-    sentences.unshift(`${kinds.filter((each) => each === 'restored').length} of ${count} restored.`)
-  }
-  if (isRestored) sentences.push('This step fails on purpose, so that nobody takes the deploy for done.')
+  const isRestored = kinds.every((each) => each === 'restored')
   const result: PostResult = isRestored
     ? 'restored'
     : kinds.every((each) => each === 'refused' || each === 'unknown')
       ? 'not-restored'
       : 'restore-started'
-  const restored = concluded.filter(({ outcome }) => outcome.kind !== 'not-begun')
-  const byHand = concluded.filter(({ outcome }) => kindOf(outcome) === 'refused')
+  const bad = concluded.filter(({ outcome }) => kindOf(outcome) !== 'restored')
+  const good = concluded.filter(({ outcome }) => kindOf(outcome) === 'restored')
+  const isBegun = kinds.some((each) => each !== 'refused')
   return await concludeRestore(scene, {
     result,
-    headline: `After the deploy: ${headlineOf(all)}`,
-    sentences,
-    remarks: restored.length > 0 ? attemptRemarks(scene) : [],
-    restored: restored.map(({ record }) => record),
-    byHand: byHand.map(({ record }) => record),
+    headline: `After the deploy: ${headlineOf(kinds)}`,
+    opening: concluded.length === 1 ? null : countOf(concluded),
+    // What went wrong comes first: a long annotation is cut.
+    sentences: [...bad, ...good].map((each) => sentenceOf(world, inputs, each)),
+    closing: isRestored ? 'This step fails on purpose, so that nobody takes the deploy for done.' : null,
+    remarks: isBegun ? attemptRemarks(scene) : [],
+    fates: new Map(concluded.map(({ record, outcome }) => [record, fateOf(kindOf(outcome))])),
+    byHand: concluded.filter(({ outcome }) => kindOf(outcome) === 'refused').map(({ record }) => record),
     unusable: new Set(),
   })
 }

@@ -6,6 +6,7 @@ import { phaseOf } from '../../domain/snapshot.ts'
 import { fleetTable, notPruned } from '../../report/fates.ts'
 import { postSummary } from '../../report/post-summary.ts'
 import { rollbackSentence } from '../../report/rollback-advice.ts'
+import { annotation } from '../../report/words.ts'
 import type { SnapshotInputs } from '../../runner/inputs.ts'
 import type { PostResult } from '../../runner/outputs.ts'
 import { type Checked, serverIdOf } from './check-before-restore.ts'
@@ -22,53 +23,57 @@ export interface Scene {
   readonly checked: readonly Checked[]
 }
 
-/** What the end looks like. */
-export interface Ending {
+/** What is written into the summary. */
+export interface Summarised {
   readonly headline: string
   readonly sentences: readonly string[]
+  /** What became of the snapshots of servers whose restore was sent; of the others: `keep`. */
+  readonly fates: ReadonlyMap<Created, string>
+}
+
+/** What the end looks like. */
+export interface Ending extends Summarised {
+  readonly result: PostResult
+  /** What there is to say of several servers together, or `null`. */
+  readonly opening: string | null
+  /** What there is to say at the end, or `null`. */
+  readonly closing: string | null
   readonly remarks?: readonly string[]
-  /** Servers whose restore was accepted. */
-  readonly restored: readonly Created[]
+  /** Servers that may be rolled back by hand. */
+  readonly byHand: readonly Created[]
+  /** Ids of snapshots that nobody can roll back to: the newest other one is named for those. */
+  readonly unusable: ReadonlySet<string>
 }
 
 /** Writes the summary, and says what post ends with. */
-export async function concludeRestore(
-  scene: Scene,
-  ending: Ending & {
-    readonly result: PostResult
-    /** Servers that may be rolled back by hand. */
-    readonly byHand: readonly Created[]
-    /** Ids of snapshots that nobody can roll back to: the newest other one is named for those. */
-    readonly unusable: ReadonlySet<string>
-  },
-): Promise<Conclusion> {
+export async function concludeRestore(scene: Scene, ending: Ending): Promise<Conclusion> {
   const { world, inputs, ended } = scene
-  const { byHand, unusable, remarks = [] } = ending
-  const text = `The deploy ${ended}. ${ending.sentences.join(' ')}`
+  const { byHand, unusable, remarks = [], opening, closing, sentences } = ending
   const usable = byHand.filter((each) => !unusable.has(each.id))
+  const first = [`The deploy ${ended}.`, ...(opening === null ? [] : [opening])].join(' ')
+  const last = closing === null ? [] : [closing]
+  const told =
+    scene.servers.length === 1 ? [[first, ...sentences, ...last].join(' ')] : [first, ...sentences, ...last]
   await summarise(
     scene,
-    { ...ending, sentences: [text, ...remarks] },
+    { ...ending, sentences: [...told, ...remarks] },
     unusable.size === 0 && usable.length > 0 ? usable : null,
   )
-  if (byHand.length === 0) return { result: ending.result, failure: text }
+  if (scene.servers.length > 1) for (const sentence of sentences) world.log.line(sentence)
   const target = rollbackTarget(world, inputs, byHand, (each) => (unusable.has(each.id) ? LATEST : each.id))
-  const advice = rollbackSentence(target)
-  if (scene.servers.length === 1) return { result: ending.result, failure: `${text} ${advice}` }
-  // An annotation is cut when it is long: what to do comes before what there is to say of each server.
-  const [first = '', ...rest] = ending.sentences
-  return { result: ending.result, failure: `The deploy ${ended}. ${first} ${advice} ${rest.join(' ')}` }
+  const advice = byHand.length === 0 ? [] : [rollbackSentence(target)]
+  return { result: ending.result, failure: annotation(first, sentences, [...last, ...advice].join(' ')) }
 }
 
 /** Writes the summary. */
 export async function summarise(
   scene: Scene,
-  { headline, sentences, restored }: Ending,
+  { headline, sentences, fates }: Summarised,
   byHand: readonly Created[] | null = null,
 ): Promise<void> {
   const { world, inputs, checked } = scene
   const rows = checked.flatMap(({ record, listed }) => {
-    const fate = restored.includes(record) ? 'restored' : 'keep'
+    const fate = fates.get(record) ?? 'keep'
     return listed === null ? [] : [{ serverId: serverIdOf(record), rows: notPruned(listed, record.id, fate) }]
   })
   const rollback =

@@ -4,7 +4,7 @@ import { readDeployStatus } from '../../decide/deploy-status.ts'
 import { findLostCreate } from '../../decide/lost-create.ts'
 import { phaseOf } from '../../domain/snapshot.ts'
 import { rollbackSentence } from '../../report/rollback-advice.ts'
-import { counted } from '../../report/words.ts'
+import { annotation, counted } from '../../report/words.ts'
 import type { SnapshotInputs } from '../../runner/inputs.ts'
 import { rollbackTarget } from './conclusion.ts'
 import { lookAtSnapshot, messageOf } from '../looks.ts'
@@ -34,22 +34,41 @@ export async function describeUnprotected(
     others === 0
       ? ''
       : ` The snapshots of the other ${counted(others, 'server')} are completed; a half-protected fleet is not restored half.`
-  const byHand = found.flatMap((each, index) => {
-    const record = servers[index]
-    return each?.isThere === true && record?.kind === 'created' ? [record] : []
-  })
-  const isFinished = found.every((each) => each?.isFinished !== false)
-  const advice =
-    byHand.length === 0
-      ? ''
-      : ` Which moment ${byHand.length === 1 ? 'it shows' : 'they show'} is not known.${isFinished ? '' : ' Once it is completed:'} ${rollbackSentence(rollbackTarget(world, inputs, byHand))}`
-  const text =
-    `${bad.map((each) => each.text).join(' ')}${good} What is not known to have been complete before the deploy is neither restored, ` +
-    `nor is anything pruned; ${stateOf(inputs)}.${advice}`
+  const sentences = bad.map((each) => each.text)
+  const text = annotation(
+    '',
+    sentences,
+    `${good.trim()} What is not known to have been complete before the deploy is neither restored, ` +
+      `nor is anything pruned; ${stateOf(inputs)}.${adviceOf(world, inputs, servers, found)}`.trim(),
+  ).replaceAll('  ', ' ')
+  if (servers.length > 1) for (const sentence of sentences) world.log.line(sentence)
   return { text, mayExist: bad.some((each) => each.mayExist) }
 }
 
-/** `isThere`: the snapshot is listed, and not failed. `isFinished`: it is not still being made. */
+/** How to roll back by hand whatever can be: what is known to be good, and what is there, with what is not known of it. */
+function adviceOf(
+  world: World,
+  inputs: SnapshotInputs,
+  servers: readonly MainRecord[],
+  found: readonly (Described | null)[],
+): string {
+  const byHand = servers.flatMap((record, index) =>
+    record.kind === 'created' && found[index]?.isThere !== false ? [record] : [],
+  )
+  if (byHand.length === 0) return ''
+  const unseen = byHand.filter((each) => each.completion !== 'seen').map((each) => each.id)
+  const moment =
+    unseen.length === 0
+      ? ''
+      : ` Which moment ${unseen.join(', ')} ${unseen.length === 1 ? 'shows' : 'show'} is not known.`
+  const without = servers.length - byHand.length
+  const lost = without === 0 ? '' : ` For ${counted(without, 'server')} there is no snapshot to go back to.`
+  const isFinished = found.every((each) => each?.isFinished !== false)
+  const when = isFinished ? '' : ' Once they are completed:'
+  return `${moment}${lost}${unseen.length === 1 ? when.replace('they are', 'it is') : when} ${rollbackSentence(rollbackTarget(world, inputs, byHand))}`
+}
+
+/** `isThere`: the snapshot is listed and not failed, as far as anybody can see. `isFinished`: it is not still being made. */
 type Described = Unprotected & { readonly isThere: boolean; readonly isFinished: boolean }
 
 const NOT_THERE = { isThere: false, isFinished: true } as const
@@ -70,19 +89,22 @@ async function describe(world: World, record: MainRecord, serverId: string): Pro
 
 async function lookOnce(world: World, record: Created): Promise<Described> {
   const { serverId, name } = record.intent
-  const look = await lookAtSnapshot(world.vpsOrg, serverId, record.id, world.signal)
+  const look = await lookAtSnapshot(world, serverId, record.id, { care: 'whole' })
   const now =
     look.kind === 'listed'
       ? `It is now "${look.snapshot.status}".`
       : look.kind === 'absent'
         ? 'It is not in the list now.'
         : `What it is now can't be read: ${look.why}`
+  const what = `snapshot ${record.id} (${name}) of server ${serverId}`
   const who =
-    record.completion === 'left-to-wait' ? '"wait" is "false", and wait/ did not see' : 'main did not see'
+    record.completion === 'left-to-wait'
+      ? `"wait" is "false", and wait/ did not see ${what} completed before the deploy, or not all of those that it waited for.`
+      : `main did not see ${what} completed.`
   return {
-    text: `${who} snapshot ${record.id} (${name}) of server ${serverId} completed. ${now}`,
+    text: `${who} ${now}`,
     mayExist: false,
-    isThere: look.kind === 'listed' && phaseOf(look.snapshot) !== 'failed',
+    isThere: look.kind === 'failed' || (look.kind === 'listed' && phaseOf(look.snapshot) !== 'failed'),
     isFinished: look.kind !== 'listed' || phaseOf(look.snapshot) !== 'pending',
   }
 }

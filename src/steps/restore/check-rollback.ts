@@ -15,12 +15,11 @@ import { snapshotsTable } from '../../report/fates.ts'
 import { origin } from '../../report/refusals.ts'
 import { duration } from '../../report/words.ts'
 import { ownAmong } from '../../runner/addresses.ts'
-import { exportRollback } from '../../runner/outputs.ts'
+import { exportRollback, inOrder } from '../../runner/outputs.ts'
 import type { RestoreInputs } from '../../runner/restore-inputs.ts'
 import { type FailedServer, failureOf, onEachServer } from '../each-server.ts'
 import { type Looked, lookAtAll } from '../looks.ts'
 import { printTable } from '../print-table.ts'
-import { inOrder } from './safety-snapshots.ts'
 import { endIfStopped, StepError, type World } from '../step.ts'
 
 /** What is known of a server once every check has passed. */
@@ -43,8 +42,8 @@ export async function checkRollback(world: World, inputs: RestoreInputs): Promis
   warnIfMixed(world, checked.done)
   const targets = new Map(checked.done.map(({ serverId, found }) => [serverId, found.snapshot]))
   exportRollback({
-    'snapshot-id': inOrder(inputs, (id) => targets.get(id)?.id),
-    'snapshot-name': inOrder(inputs, (id) => targets.get(id)?.name),
+    'snapshot-id': inOrder(inputs.serverIds, (id) => targets.get(id)?.id),
+    'snapshot-name': inOrder(inputs.serverIds, (id) => targets.get(id)?.name),
   })
   return checked.done.map(({ serverId, listed, found }) => ({ serverId, listed, target: found.snapshot }))
 }

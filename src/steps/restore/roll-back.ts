@@ -2,18 +2,18 @@
 import type { Snapshot } from '../../domain/snapshot.ts'
 import { snapshotsTable } from '../../report/fates.ts'
 import { rollbackSummary } from '../../report/rollback-summary.ts'
-import { counted, duration, serversOf } from '../../report/words.ts'
+import { annotation, counted, duration, serversOf } from '../../report/words.ts'
 import type { Remark } from '../../runner/input-parsing.ts'
-import { exportRollback } from '../../runner/outputs.ts'
+import { exportRollback, inOrder } from '../../runner/outputs.ts'
 import type { RestoreInputs } from '../../runner/restore-inputs.ts'
 import type { VpsOrgError } from '../../vpsorg/failure.ts'
 import { checkAgain, checkRollback, type RollbackScene } from './check-rollback.ts'
 import { isForeseen } from '../each-server.ts'
-import { startRestore } from '../restores/start-restore.ts'
-import { inOrder, planSafetySnapshots, takeSafetySnapshots } from './safety-snapshots.ts'
+import { restoreAll, type RestoreOutcome } from '../restores/restore-all.ts'
+import { planSafetySnapshots, takeSafetySnapshots } from './safety-snapshots.ts'
 import { endIfStopped, StepError, stopReason, type World } from '../step.ts'
 import { stillListed } from '../restores/verify-restore.ts'
-import { type RestoreEnd, USUAL_RESTORE, waitForServers } from '../restores/wait-for-servers.ts'
+import { type RestoreEnd, USUAL_RESTORE } from '../restores/wait-for-servers.ts'
 
 /**
  * Rolls servers back.
@@ -77,74 +77,77 @@ async function carryOut(
   for (const { serverId, target } of scenes) {
     log.line(`Restoring server ${serverId} from snapshot ${target.id} (${target.name}).`)
   }
-  const outcomes = await restoreAll(world, inputs, scenes, wayOf)
+  const outcomes = await restoreEach(world, inputs, scenes, wayOf)
   await conclude(world, inputs, outcomes)
 }
 
-async function restoreAll(
+async function restoreEach(
   world: World,
   inputs: RestoreInputs,
   scenes: readonly RollbackScene[],
   wayOf: (serverId: string) => string,
 ): Promise<readonly Outcome[]> {
-  const { pollIntervalMs, timeoutMs } = inputs
-  const starts = await Promise.all(
-    scenes.map(async (scene) => {
-      const { serverId, target } = scene
-      const start = await startRestore(world, { serverId, snapshotId: target.id, pollIntervalMs })
-      return { scene, start, way: wayOf(serverId) }
+  const begun = new Set<string>()
+  const outcomes = await restoreAll(world, {
+    servers: scenes.map(({ serverId, target }) => ({
+      serverId,
+      snapshotId: target.id,
+      isFollowed: inputs.wait,
+    })),
+    timeoutMs: inputs.timeoutMs,
+    pollIntervalMs: inputs.pollIntervalMs,
+    onBegun: (serverId) => {
+      begun.add(serverId)
+      exportRollback({
+        result: 'restore-started',
+        'server-status': inOrder(inputs.serverIds, (id) => (begun.has(id) ? 'restoring' : undefined)),
+      })
+    },
+    onProgress: async () => {
+      const open = scenes.filter(({ serverId }) => begun.has(serverId))
+      const texts = open.map(
+        (scene) =>
+          `${startedText(scene)}. Whether it succeeded is not known to this page: ${USUAL_RESTORE}; look at the server at VPS.org. ${wayOf(scene.serverId)}`,
+      )
+      await world.summary.write(rollbackSummary('Rollback: started', texts, snapshotsTable(scenes)))
+    },
+  })
+  return await Promise.all(
+    scenes.map(async (scene): Promise<Outcome> => {
+      const outcome = outcomes.get(scene.serverId) ?? { kind: 'not-followed' }
+      const way = wayOf(scene.serverId)
+      switch (outcome.kind) {
+        case 'refused':
+        case 'unknown':
+          return notBegun(scene, outcome, way)
+        case 'not-followed':
+          return {
+            scene,
+            kind: 'started',
+            status: 'restoring',
+            text: `${startedText(scene)}, and "wait" is "false": started, not verified. ${USUAL_RESTORE}. ${way}`,
+          }
+        case 'ended':
+          return await outcomeOf(world, inputs, scene, outcome.end, way)
+      }
     }),
   )
-  const begun = starts.flatMap(({ scene, start, way }) =>
-    start.kind === 'started' ? [{ scene, way, sawRestoring: start.sawRestoring }] : [],
-  )
-  const notBegun = starts.flatMap(({ scene, start, way }): Outcome[] => {
-    const { serverId } = scene
-    if (start.kind === 'started') return []
-    const cause = start.error
-    if (start.kind === 'refused') {
-      const text = `${cause.message} This rollback did not change server ${serverId}. ${way}`
-      return [{ scene, kind: 'failed', status: '', text, cause }]
-    }
-    const text =
-      `${cause.brief} It is unknown whether the restore of server ${serverId} began: no look showed it restoring. It is not sent ` +
-      `again. Look at the server at VPS.org before you do anything else. ${way}`
-    return [{ scene, kind: 'open', status: '', text, cause }]
-  })
-  if (begun.length === 0) return notBegun
+}
 
-  const isBegun = new Set(begun.map(({ scene }) => scene.serverId))
-  exportRollback({
-    result: 'restore-started',
-    'server-status': inOrder(inputs, (id) => (isBegun.has(id) ? 'restoring' : undefined)),
-  })
-  const open = begun.map(
-    ({ scene, way }) =>
-      `${startedText(scene)}. Whether it succeeded is not known to this page: ${USUAL_RESTORE}; look at the server at VPS.org. ${way}`,
-  )
-  const bad = notBegun.map((each) => each.text)
-  await world.summary.write(rollbackSummary('Rollback: started', [...open, ...bad], snapshotsTable(scenes)))
-  const inTheirOrder = (outcomes: readonly Outcome[]): readonly Outcome[] =>
-    scenes.flatMap((scene) => outcomes.filter((each) => each.scene === scene))
-  if (!inputs.wait) {
-    const started = begun.map(({ scene, way }): Outcome => {
-      const text = `${startedText(scene)}, and "wait" is "false": started, not verified. ${USUAL_RESTORE}. ${way}`
-      return { scene, kind: 'started', status: 'restoring', text }
-    })
-    return inTheirOrder([...notBegun, ...started])
+function notBegun(
+  scene: RollbackScene,
+  { kind, error }: RestoreOutcome & { kind: 'refused' | 'unknown' },
+  way: string,
+): Outcome {
+  const { serverId } = scene
+  if (kind === 'refused') {
+    const text = `${error.message} This rollback did not change server ${serverId}. ${way}`
+    return { scene, kind: 'failed', status: '', text, cause: error }
   }
-  const ends = await waitForServers(world, {
-    servers: begun.map(({ scene, sawRestoring }) => ({ serverId: scene.serverId, sawRestoring })),
-    timeoutMs,
-    pollIntervalMs,
-  })
-  const ended = await Promise.all(
-    begun.map(async ({ scene, way }) => {
-      const end = ends.get(scene.serverId) ?? { kind: 'aborted' }
-      return await outcomeOf(world, inputs, scene, end, way)
-    }),
-  )
-  return inTheirOrder([...notBegun, ...ended])
+  const text =
+    `${error.brief} It is unknown whether the restore of server ${serverId} began: no look showed it restoring. It is not sent ` +
+    `again. Look at the server at VPS.org before you do anything else. ${way}`
+  return { scene, kind: 'open', status: '', text, cause: error }
 }
 
 function startedText({ serverId, target }: RollbackScene): string {
@@ -197,7 +200,7 @@ async function conclude(world: World, inputs: RestoreInputs, outcomes: readonly 
   const statuses = new Map(outcomes.map(({ scene, status }) => [scene.serverId, status]))
   const isDone = outcomes.every((each) => each.kind === 'done')
   if (outcomes.some((each) => each.status !== '')) {
-    exportRollback({ 'server-status': inOrder(inputs, (id) => statuses.get(id)) })
+    exportRollback({ 'server-status': inOrder(inputs.serverIds, (id) => statuses.get(id)) })
   }
   if (isDone) exportRollback({ result: 'restored' })
   const bad = outcomes.filter((each) => each.kind === 'open' || each.kind === 'failed')
@@ -213,10 +216,20 @@ async function conclude(world: World, inputs: RestoreInputs, outcomes: readonly 
     await world.summary.write(rollbackSummary(headline, texts, table))
     return
   }
+  // What went wrong comes first: a long annotation is cut. The log has the rest.
+  const good = outcomes.filter((each) => !bad.includes(each))
+  if (outcomes.length > 1) for (const each of [...bad, ...good]) log.line(each.text)
+  const started = good.some((each) => each.kind === 'started') ? 'are started, not verified' : 'are back'
+  const others =
+    good.length === 0 ? '' : `The others ${started}: ${good.map(({ scene }) => scene.serverId).join(', ')}.`
   const text =
     outcomes.length === 1
       ? texts.join(' ')
-      : `${bad.length} of ${counted(outcomes.length, 'server')} ${bad.length === 1 ? 'is' : 'are'} not known to be back: ${bad.map(({ scene }) => scene.serverId).join(', ')}. ${texts.join(' ')}`
+      : annotation(
+          `Of ${counted(outcomes.length, 'server')}, not known to be back: ${bad.map(({ scene }) => scene.serverId).join(', ')}. ${others}`,
+          bad.map((each) => each.text),
+          '',
+        )
   const options = { cause: bad[0]?.cause }
   throw bad.some((each) => each.kind === 'open') ? new OpenEnd(text, options) : new StepError(text, options)
 }

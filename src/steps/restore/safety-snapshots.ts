@@ -3,8 +3,9 @@ import { freeName, PRE_RESTORE } from '../../decide/naming.ts'
 import { planRoom } from '../../decide/retention.ts'
 import type { Snapshot } from '../../domain/snapshot.ts'
 import { fleetTable, noted } from '../../report/fates.ts'
+import { serversOf } from '../../report/words.ts'
 import { rollbackSummary } from '../../report/rollback-summary.ts'
-import { exportRollback } from '../../runner/outputs.ts'
+import { exportRollback, inOrder } from '../../runner/outputs.ts'
 import type { RestoreInputs } from '../../runner/restore-inputs.ts'
 import type { RollbackScene } from './check-rollback.ts'
 import { createWithRoom } from '../snapshots/create-with-room.ts'
@@ -44,10 +45,15 @@ export async function takeSafetySnapshots(
       },
     })
     known.set(serverId, made.snapshot)
-    exportRollback({ 'safety-snapshot-id': inOrder(inputs, (id) => known.get(id)?.id) })
+    exportRollback({ 'safety-snapshot-id': inOrder(inputs.serverIds, (id) => known.get(id)?.id) })
     return { serverId, ...made }
   })
-  if (failed.length > 0) throw notSafe(world, inputs, failed, [])
+  const gone = done.flatMap(({ others }) =>
+    others
+      .filter((each) => each.fate === 'deleted')
+      .map(({ snapshot }) => `${snapshot.id} (${snapshot.name})`),
+  )
+  if (failed.length > 0) throw notSafe(world, inputs, failed, gone, [...known.values()])
   const waited = await waitForSnapshots(world, {
     snapshots: done.map(({ serverId, snapshot, intent }) => ({
       serverId,
@@ -60,15 +66,15 @@ export async function takeSafetySnapshots(
     otherwise: AS_IT_WAS,
     onSeen: () => undefined,
   })
-  const deleted = done.flatMap(({ others }) => others.filter((each) => each.fate === 'deleted'))
-  const gone = deleted.map(({ snapshot }) => `${snapshot.id} (${snapshot.name})`)
-  if (waited.failed.length > 0) throw notSafe(world, inputs, waited.failed, gone)
+  if (waited.failed.length > 0)
+    throw notSafe(
+      world,
+      inputs,
+      waited.failed,
+      gone,
+      inputs.serverIds.length === 1 ? [] : [...known.values()],
+    )
   return new Map(waited.completed.map(({ serverId, snapshot }) => [serverId, snapshot]))
-}
-
-/** A value for each server, in the order of `server-id`, with an empty place where there is none. */
-export function inOrder(inputs: RestoreInputs, of: (serverId: string) => string | undefined): string {
-  return inputs.serverIds.map((serverId) => of(serverId) ?? '').join(',')
 }
 
 function notSafe(
@@ -76,8 +82,12 @@ function notSafe(
   inputs: RestoreInputs,
   failed: readonly FailedServer[],
   deleted: readonly string[],
+  made: readonly Snapshot[],
 ): StepError {
-  const gone = deleted.length === 0 ? '' : ` Deleted before, to make room for it: ${deleted.join(', ')}.`
+  const kept = made.map((each) => `${each.id} (${each.name})`).join(', ')
+  const gone =
+    (deleted.length === 0 ? '' : ` Deleted before, to make room: ${deleted.join(', ')}.`) +
+    (made.length === 0 ? '' : ` Made before, and staying: ${kept}.`)
   const [first] = failed
   const isOne = inputs.serverIds.length === 1
   if (wasStopped(world.signal) && isOne && first !== undefined) {
@@ -107,16 +117,17 @@ export async function planSafetySnapshots(
       return { serverId, listed, target, room: planRoom(listed, inputs.snapshotLimit, rules) }
     }),
   )
-  const outcomes = plans.map(({ serverId, listed, target, room }) => {
+  const short = inputs.safetySnapshot ? plans.filter(({ room }) => room.short > 0) : []
+  const ways = plans.map(({ serverId, listed, target }) => {
     const taken = listed.map((each) => each.name)
-    const safety = inputs.safetySnapshot
-      ? room.short > 0
-        ? 'A real run would fail: there is no room for the safety snapshot, and none may be made.'
-        : `A real run would first take safety snapshot ${freeName(PRE_RESTORE, world.run, taken)}, then restore.`
-      : 'A real run would restore at once, without a safety snapshot.'
-    return `${safety} Server ${serverId} would go back to snapshot ${target.id} (${target.name}).`
+    const name = freeName(PRE_RESTORE, world.run, taken)
+    const first = inputs.safetySnapshot ? `after safety snapshot ${name}` : 'without a safety snapshot'
+    return `Server ${serverId} would go back to snapshot ${target.id} (${target.name}), ${first}.`
   })
-  const text = `Dry run: nothing is changed. ${outcomes.join(' ')}`
+  const text =
+    short.length > 0
+      ? `Dry run: nothing is changed. A real run would fail and restore nothing: there is no room for the safety snapshot of ${serversOf(short.map((each) => each.serverId)).name}, and none may be made.`
+      : `Dry run: nothing is changed. In a real run: ${ways.join(' ')}`
   log.notice(text)
   const rows = inputs.safetySnapshot
     ? plans.map(({ serverId, room }) => ({ serverId, rows: noted(room.fates, 'would delete') }))

@@ -26,15 +26,32 @@ export interface RestoreOrder {
   readonly pollIntervalMs: number
 }
 
-/** Sends the restore and finds out whether it began. */
-export async function startRestore(world: World, order: RestoreOrder): Promise<RestoreStart> {
+/** Sends the restore, once. `lost`: the answer does not say whether it began, and somebody has to look. */
+export async function sendRestore(
+  world: World,
+  order: RestoreOrder,
+): Promise<{ readonly start: RestoreStart } | { readonly lost: LostRestore }> {
+  const { kind, ...rest } = await world.vpsOrg.restoreSnapshot(order.snapshotId, world.signal)
+  if (!('error' in rest)) return { start: { kind: 'started', sawRestoring: false } }
+  const { error } = rest
+  if (kind === 'refused') return { start: { kind: 'refused', error } }
+  return { lost: { error } }
+}
+
+/** A restore whose answer does not say whether it began. */
+export interface LostRestore {
+  readonly error: VpsOrgError
+}
+
+/** Looks whether a restore began. One that the API only put off is sent again, when looks show that it did not. */
+export async function findOutWhetherBegun(
+  world: World,
+  order: RestoreOrder,
+  lost: LostRestore,
+): Promise<RestoreStart> {
   const { vpsOrg, log, signal } = world
+  let { error } = lost
   for (let sends = 1; ; sends++) {
-    const { kind, ...rest } = await vpsOrg.restoreSnapshot(order.snapshotId, signal)
-    if (!('error' in rest)) return { kind: 'started', sawRestoring: false }
-    const { error } = rest
-    // A refusal of the first one is a refusal; of a later one it may be because the first was carried out.
-    if (kind === 'refused' && sends === 1) return { kind: 'refused', error }
     const putOffMs = error.failure.retryAfterMs ?? 0
     const mayGoOn = error.failure.kind === 'rate-limited' && sends < SENDS && putOffMs <= LONGEST_PUT_OFF_MS
     // A list may lag, so a look at the server proves something only some time after.
@@ -44,6 +61,11 @@ export async function startRestore(world: World, order: RestoreOrder): Promise<R
     if (look === 'restoring') return { kind: 'started', sawRestoring: true }
     if (!mayGoOn || look === 'not-seen') return { kind: 'unknown', error }
     log.line(`It is not being restored, so the restore is sent again (${sends + 1} of at most ${SENDS}).`)
+    const { kind, ...rest } = await vpsOrg.restoreSnapshot(order.snapshotId, signal)
+    if (!('error' in rest)) return { kind: 'started', sawRestoring: false }
+    // Even a refusal may be because the one before was carried out: somebody has to look.
+    if (kind === 'refused' && rest.error.failure.kind === 'not-sent') return { kind: 'unknown', error }
+    error = rest.error
   }
 }
 

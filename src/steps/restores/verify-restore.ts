@@ -4,7 +4,7 @@ import type { World } from '../step.ts'
 
 /** Says in one sentence whether the restored snapshot is still listed; a warning says so when it is not. */
 export async function stillListed(world: World, serverId: string, id: string): Promise<string> {
-  const look = await lookAtSnapshot(world.vpsOrg, serverId, id, world.signal)
+  const look = await lookAtSnapshot(world, serverId, id, { care: 'glance' })
   switch (look.kind) {
     case 'listed':
       return 'The snapshot is still there.'

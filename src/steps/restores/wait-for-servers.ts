@@ -25,6 +25,8 @@ export interface RestoresToAwait {
   }[]
   readonly timeoutMs: number
   readonly pollIntervalMs: number
+  /** Folds what is told of the wait in the log. Not while something else is told there too. */
+  readonly isFolded: boolean
 }
 
 /** VPS.org's own words: "This may take 5-15 minutes." */
@@ -42,7 +44,8 @@ export async function waitForServers(
   const startMs = clock.elapsedMs()
   const report = progressReport(log, clock, USUAL_RESTORE)
   const states = new Map<string, string>()
-  log.startGroup(
+  const tell = plan.isFolded ? log.startGroup : log.line
+  tell(
     `Waiting until ${isOne ? `server ${only.serverId} is` : `${counted(plan.servers.length, 'server')} are`} back (${USUAL_RESTORE})`,
   )
   const ends = await poll<ServerWait, ServerLook, ServerVerdict>({
@@ -61,7 +64,7 @@ export async function waitForServers(
       report(tally([...states.values()], isOne))
     },
   })
-  log.endGroup()
+  if (plan.isFolded) log.endGroup()
   return ends
 }
 

@@ -112,8 +112,9 @@ async function listAgain(
   serverId: string,
   gone: readonly Noted[],
 ): Promise<readonly Snapshot[]> {
-  const ids = new Set(gone.map((each) => each.snapshot.id))
-  return (await completeListing(world, serverId)).filter((each) => !ids.has(each.id))
+  // Only what this process has deleted itself may be left out: a list may lag behind.
+  const ids = new Set(gone.filter((each) => each.fate === 'deleted').map((each) => each.snapshot.id))
+  return (await completeListing(world, serverId, 'alone')).filter((each) => !ids.has(each.id))
 }
 
 async function naming<T>(gone: readonly Noted[], work: () => Promise<T>): Promise<T> {

@@ -1,7 +1,7 @@
 /** Creates a snapshot, once. A create whose answer did not come is looked for before anything else happens. */
 import type { Intent } from '../../decide/after-deploy.ts'
 import { findLostCreate, type LostCreate } from '../../decide/lost-create.ts'
-import type { Snapshot } from '../../domain/snapshot.ts'
+import { isOf, type Snapshot } from '../../domain/snapshot.ts'
 import { VpsOrgError } from '../../vpsorg/failure.ts'
 import { messageOf } from '../looks.ts'
 import { StepError, stopReason, wasStopped, type World } from '../step.ts'
@@ -51,6 +51,11 @@ export async function createSnapshot(world: World, order: CreateOrder): Promise<
   const { serverId, name } = order.intent
   for (let sends = 1; ; sends++) {
     const outcome = await vpsOrg.createSnapshot({ serverId, name, description: order.description }, signal)
+    if (outcome.kind === 'refused' && outcome.error.failure.kind === 'not-sent' && sends === 1) {
+      throw new StepError(
+        `Stopped by ${stopReason(signal)} before snapshot ${name} of server ${serverId} was asked for: there is none.`,
+      )
+    }
     // An id that is known is worth more than a quick end: the wait that follows ends at once.
     if (outcome.kind !== 'accepted' && wasStopped(signal)) throw stopped(world, order)
     switch (outcome.kind) {
@@ -90,7 +95,7 @@ export async function createSnapshot(world: World, order: CreateOrder): Promise<
 function contradiction(order: CreateOrder, made: Snapshot): VpsOrgError | null {
   const { serverId, name } = order.intent
   const isOld = order.before.has(made.id)
-  const isElsewhere = made.serverIds.length > 0 && !made.serverIds.includes(serverId)
+  const isElsewhere = made.serverIds.length > 0 && !isOf(made, serverId)
   if (!isOld && !isElsewhere) return null
   return new VpsOrgError({
     kind: 'wrong-shape',

@@ -12,31 +12,31 @@ const LONGEST_PAUSE_MS = 60_000
 
 /** What became of one deletion. */
 export type Deletion =
-  | { readonly kind: 'deleted' | 'already-gone' | 'not-needed'; readonly snapshot: Snapshot }
+  | { readonly kind: 'deleted' | 'already-gone'; readonly snapshot: Snapshot }
   | { readonly kind: 'failed'; readonly snapshot: Snapshot; readonly why: string }
 
-/** Deletions, and when they are not wanted any more. */
+/** Deletions of a plan, and what it was made from. */
 export interface DeletionOrder {
   readonly serverId: string
   readonly deletions: readonly (Fate & { action: 'delete' })[]
-  /** Whether so many snapshots on the server are still more than there should be. */
-  readonly isTooMany: (count: number) => boolean
+  /** All snapshots of the server, as they were listed when the plan was made. */
+  readonly listed: readonly Snapshot[]
 }
 
 /** What came of a plan. */
 export interface Deletions {
   readonly deletions: readonly Deletion[]
-  /** Somebody else has deleted too, so the rest of the plan was not carried out: it has to be made anew. */
+  /** Somebody else has changed something, so the rest of the plan was not carried out: it has to be made anew. */
   readonly isStale: boolean
 }
 
 /**
- * Deletes in the order of the plan. One that fails does not stop the rest; the wish to stop does, and so does a
- * snapshot that somebody else has deleted in the meantime, for then fewer may have to go.
+ * Deletes in the order of the plan. One that fails does not stop the rest; the wish to stop does, and so does whatever
+ * shows that somebody else works on the same server, for then another plan may be the right one.
  */
 export async function carryOut(world: World, order: DeletionOrder): Promise<Deletions> {
   const done: Deletion[] = []
-  for (const [index, { snapshot, reason }] of order.deletions.entries()) {
+  for (const { snapshot, reason } of order.deletions) {
     if (world.signal.aborted) {
       done.push({ kind: 'failed', snapshot, why: `stopped by ${stopReason(world.signal)}` })
       continue
@@ -44,10 +44,10 @@ export async function carryOut(world: World, order: DeletionOrder): Promise<Dele
     world.log.line(
       `Deleting snapshot ${snapshot.id} (${snapshot.name}) of server ${order.serverId}: ${whyDeleted(reason)}.`,
     )
-    const deletion = await deleteOne(world, order, snapshot)
-    done.push(deletion)
-    const isSurprise = deletion.kind === 'already-gone' || deletion.kind === 'not-needed'
-    if (isSurprise && index < order.deletions.length - 1) return { deletions: done, isStale: true }
+    const gone = new Set(done.filter((each) => each.kind !== 'failed').map((each) => each.snapshot.id))
+    const { deletion, isStale } = await deleteOne(world, order, gone, snapshot)
+    if (deletion !== null) done.push(deletion)
+    if (isStale) return { deletions: done, isStale }
   }
   return { deletions: done, isStale: false }
 }
@@ -62,8 +62,6 @@ export function outcomesOf(plan: RetentionPlan, deletions: readonly Deletion[]):
         return row
       case 'already-gone':
         return { ...row, fate: 'already gone' }
-      case 'not-needed':
-        return { ...row, fate: 'keep', why: 'no need to delete it any more' }
       case 'failed':
         return { ...row, fate: 'keep', why: `could not be deleted: ${outcome.why}` }
       case undefined:
@@ -73,49 +71,81 @@ export function outcomesOf(plan: RetentionPlan, deletions: readonly Deletion[]):
   })
 }
 
-async function deleteOne(world: World, order: DeletionOrder, snapshot: Snapshot): Promise<Deletion> {
+/** One deletion; `null`: it was left to a new plan. */
+interface Attempt {
+  readonly deletion: Deletion | null
+  readonly isStale: boolean
+}
+
+async function deleteOne(
+  world: World,
+  order: DeletionOrder,
+  gone: ReadonlySet<string>,
+  snapshot: Snapshot,
+): Promise<Attempt> {
   const { vpsOrg, clock, log, signal } = world
+  const failed = (why: string): Attempt => ({ deletion: { kind: 'failed', snapshot, why }, isStale: false })
   for (let sends = 1; ; sends++) {
     const outcome = await vpsOrg.deleteSnapshot(snapshot.id, signal)
-    if (outcome.kind === 'accepted') return { kind: outcome.value, snapshot }
-    if (outcome.kind === 'refused') return { kind: 'failed', snapshot, why: outcome.error.message }
+    if (outcome.kind === 'accepted') {
+      // One that was there a moment ago, and is not, was deleted by somebody else.
+      return { deletion: { kind: outcome.value, snapshot }, isStale: outcome.value === 'already-gone' }
+    }
+    if (outcome.kind === 'refused') return failed(outcome.error.message)
     const { brief } = outcome.error
     log.line(`${brief} Looking whether snapshot ${snapshot.id} is gone.`)
     const asked = outcome.error.failure.retryAfterMs ?? backoffMs(sends, () => 1)
     await clock.sleep(Math.min(asked, LONGEST_PAUSE_MS), signal)
-    const look = await lookAgain(world, order, snapshot)
+    const look = await lookAgain(world, order, gone, snapshot)
     switch (look.kind) {
       case 'gone':
-        return { kind: 'deleted', snapshot }
-      case 'not-needed':
-        return { kind: 'not-needed', snapshot }
+        return { deletion: { kind: 'deleted', snapshot }, isStale: look.isStale }
+      case 'changed':
+        return { deletion: null, isStale: true }
       case 'unknown':
-        return { kind: 'failed', snapshot, why: `${brief} ${look.why}` }
+        return failed(`${brief} ${look.why}`)
       case 'as-planned':
-        if (sends === SENDS) return { kind: 'failed', snapshot, why: `${brief} It is still there.` }
+        if (sends === SENDS) return failed(`${brief} It is still there.`)
     }
   }
 }
 
 type Look =
-  { readonly kind: 'gone' | 'not-needed' | 'as-planned' } | { readonly kind: 'unknown'; readonly why: string }
+  | { readonly kind: 'gone'; readonly isStale: boolean }
+  | { readonly kind: 'as-planned' | 'changed' }
+  | { readonly kind: 'unknown'; readonly why: string }
 
-/** Only what is still there, still as it was when it was judged, and still too much, may be deleted once more. */
-async function lookAgain(world: World, order: DeletionOrder, planned: Snapshot): Promise<Look> {
+/** A delete is sent once more only if the whole server is still as it was when the plan was made. */
+async function lookAgain(
+  world: World,
+  { serverId, listed }: DeletionOrder,
+  gone: ReadonlySet<string>,
+  planned: Snapshot,
+): Promise<Look> {
   try {
-    const { snapshots, incomplete } = await world.vpsOrg.listSnapshots(order.serverId, world.signal)
+    const { snapshots, incomplete } = await world.vpsOrg.listSnapshots(serverId, world.signal, {
+      care: 'alone',
+    })
     if (incomplete !== null)
       return { kind: 'unknown', why: `It is unknown whether it is gone: ${incomplete}.` }
-    const found = snapshots.find((each) => each.id === planned.id)
-    if (found === undefined) return { kind: 'gone' }
-    if (!order.isTooMany(snapshots.length)) return { kind: 'not-needed' }
-    const isSame = (['name', 'status', 'createdAtMs', 'description'] as const).every(
-      (key) => found[key] === planned[key],
-    )
-    return isSame
-      ? { kind: 'as-planned' }
-      : { kind: 'unknown', why: 'It has changed since it was judged, so it is left alone.' }
+    const isThere = snapshots.some((each) => each.id === planned.id)
+    // What this process has deleted may still be listed for a while.
+    const others = (all: readonly Snapshot[]): readonly Snapshot[] =>
+      all.filter((each) => !gone.has(each.id) && (isThere || each.id !== planned.id))
+    const isSame = describe(others(snapshots)) === describe(others(listed))
+    if (!isThere) return { kind: 'gone', isStale: !isSame }
+    return { kind: isSame ? 'as-planned' : 'changed' }
   } catch (error) {
     return { kind: 'unknown', why: `It is unknown whether it is gone: ${messageOf(error)}` }
   }
+}
+
+/** Everything that a plan goes by, in one text that is the same for the same snapshots. */
+function describe(snapshots: readonly Snapshot[]): string {
+  return snapshots
+    .map(({ id, name, status, createdAtMs, description }) =>
+      JSON.stringify([id, name, status, createdAtMs, description]),
+    )
+    .toSorted()
+    .join()
 }

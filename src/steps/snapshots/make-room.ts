@@ -77,7 +77,7 @@ export async function makeRoom(world: World, inputs: RoomInputs, room: RoomPlan)
   const done = await carryOut(world, {
     serverId: room.serverId,
     deletions: plan.deletions,
-    isTooMany: (count) => count >= inputs.snapshotLimit,
+    listed: room.listed,
   })
   const failed = done.deletions.filter((each) => each.kind === 'failed')
   if (failed.length > 0) {

@@ -5,10 +5,11 @@ import { fleetTable, type Noted, noted } from '../../report/fates.ts'
 import { capital, counted, serversOf } from '../../report/words.ts'
 import { carryOut, type Deletion, outcomesOf } from './delete.ts'
 import { type EachServer, type FailedServer, isForeseen, onEachServer } from '../each-server.ts'
-import { messageOf } from '../looks.ts'
+import { messageOf, refuseTwins } from '../looks.ts'
 import { printTable } from '../print-table.ts'
 import { retentionRules } from './retention-rules.ts'
 import { StepError, type World } from '../step.ts'
+import type { Care } from '../../vpsorg/snapshot-lists.ts'
 
 /** Where somebody else deletes too, a server is looked at again so often at most. */
 const LOOKS_AGAIN = 3
@@ -29,6 +30,8 @@ export interface PrunedServer {
   /** Every snapshot that was there, and what became of it. */
   readonly rows: readonly Noted[]
   readonly deletions: readonly Deletion[]
+  /** How many more than `keep` stay, because they must. */
+  readonly short: number
   /** Why pruning was broken off, or `null`. */
   readonly problem: string | null
 }
@@ -41,6 +44,8 @@ export async function pruneServers(world: World, order: PruneOrder): Promise<Eac
     serverId,
     listed: await naming('Nothing was pruned.', () => listForDeleting(world, serverId)),
   }))
+  refuseTwins(lists.done)
+  noticeEmpty(world, lists.done)
   const plans = await Promise.all(lists.done.map((each) => planFor(world, order, each.serverId, each.listed)))
   const held = plans.reduce((sum, { plan }) => sum + plan.fates.length, 0)
   if (plans.length > 0) {
@@ -57,13 +62,28 @@ export async function pruneServers(world: World, order: PruneOrder): Promise<Eac
   warnIfShort(world, order, plans)
   const pruned = await onEachServer(plans, async (each) => {
     if (!order.dryRun) return await pruneOne(world, order, each)
-    return { serverId: each.serverId, rows: noted(each.plan.fates, mood), deletions: [], problem: null }
+    return {
+      serverId: each.serverId,
+      rows: noted(each.plan.fates, mood),
+      deletions: [],
+      short: each.plan.short,
+      problem: null,
+    }
   })
   return { done: pruned.done, failed: [...lists.failed, ...pruned.failed] }
 }
 
+/** An id that is not one of this account's looks like a server without snapshots. */
+function noticeEmpty({ log }: World, lists: readonly Pick<Planned, 'serverId' | 'listed'>[]): void {
+  const empty = lists.filter((each) => each.listed.length === 0).map((each) => each.serverId)
+  if (empty.length === 0) return
+  log.notice(
+    `VPS.org lists no snapshot of ${serversOf(empty).name}. If there should be some, check "server-id": ids are per account.`,
+  )
+}
+
 /** What was done on one server, in one or two sentences. */
-function saidOf({ deletions }: PrunedServer, dryRun: boolean): string {
+function saidOf({ deletions, short, problem }: PrunedServer, dryRun: boolean): string {
   if (dryRun) return NOTHING_IN_DRY_RUN
   const idsOf = (kind: Deletion['kind']): string =>
     deletions
@@ -76,8 +96,10 @@ function saidOf({ deletions }: PrunedServer, dryRun: boolean): string {
     { text: 'Not deleted', ids: idsOf('failed') },
   ].filter(({ ids }) => ids !== '')
   return parts.length === 0
-    ? 'Nothing had to be pruned.'
-    : `Pruned. ${parts.map(({ text, ids }) => `${text}: ${ids}.`).join(' ')}`
+    ? short > 0 || problem !== null
+      ? 'Nothing could be pruned.'
+      : 'Nothing had to be pruned.'
+    : `${idsOf('deleted') === '' ? '' : 'Pruned. '}${parts.map(({ text, ids }) => `${text}: ${ids}.`).join(' ')}`
 }
 
 /** What was done on all of them: servers on which there was nothing to do share a sentence. */
@@ -85,8 +107,10 @@ export function saidOfAll(servers: readonly PrunedServer[], dryRun: boolean): re
   const [only] = servers
   if (only !== undefined && servers.length === 1) return [saidOf(only, dryRun)]
   if (dryRun) return servers.length === 0 ? [] : [NOTHING_IN_DRY_RUN]
-  const idle = servers.filter((each) => each.deletions.length === 0)
-  const busy = servers.filter((each) => each.deletions.length > 0)
+  const isIdle = (each: PrunedServer): boolean =>
+    each.deletions.length === 0 && each.short === 0 && each.problem === null
+  const idle = servers.filter(isIdle)
+  const busy = servers.filter((each) => !isIdle(each))
   const sentences = busy.map((each) => `Server ${each.serverId}: ${saidOf(each, dryRun)}`)
   return idle.length === 0
     ? sentences
@@ -115,6 +139,7 @@ function deletedText(deletions: readonly Deletion[]): string {
 
 interface Planned {
   readonly serverId: string
+  readonly listed: readonly Snapshot[]
   readonly plan: RetentionPlan
 }
 
@@ -124,40 +149,45 @@ async function planFor(
   serverId: string,
   listed: readonly Snapshot[],
 ): Promise<Planned> {
-  return { serverId, plan: planPrune(listed, order.keep, await retentionRules(world, order, listed)) }
+  return { serverId, listed, plan: planPrune(listed, order.keep, await retentionRules(world, order, listed)) }
 }
 
 async function pruneOne(world: World, order: PruneOrder, first: Planned): Promise<PrunedServer> {
   const { serverId } = first
-  let { plan } = first
+  let { listed, plan } = first
   /** The last word on each. */
   const last = new Map<string, Deletion>()
-  /** What is gone by now, by whoever's doing: a list that lags behind may still hold it. */
+  /** What is gone by now, by whoever's doing. */
   let gone: readonly Noted[] = []
   const done = (rows: readonly Noted[], problem: string | null): PrunedServer => ({
     serverId,
     rows,
     deletions: [...last.values()],
+    short: plan.short,
     problem,
   })
   for (let looksAgain = 0; ; looksAgain++) {
-    const { deletions, isStale } = await carryOut(world, {
-      serverId,
-      deletions: plan.deletions,
-      isTooMany: (count) => count > order.keep,
-    })
+    const { deletions, isStale } = await carryOut(world, { serverId, deletions: plan.deletions, listed })
     for (const each of deletions) last.set(each.snapshot.id, each)
     const rows = [...gone, ...outcomesOf(plan, deletions)]
     if (!isStale) return done(rows, null)
     gone = rows.filter((each) => each.fate !== 'keep')
-    const ids = new Set(gone.map((each) => each.snapshot.id))
     try {
-      const listed = (await listForDeleting(world, serverId)).filter((each) => !ids.has(each.id))
+      const now = await listForDeleting(world, serverId, 'alone')
+      // A list may lag behind what this process has deleted itself; what somebody else is said to have deleted is not in it.
+      const mine = new Set(gone.filter((each) => each.fate === 'deleted').map((each) => each.snapshot.id))
+      listed = now.filter((each) => !mine.has(each.id))
+      const ids = new Set(listed.map((each) => each.id))
+      const undead = gone.filter((each) => ids.has(each.snapshot.id))
+      if (undead.length > 0) return done(rows, notGone(serverId, undead))
       if (looksAgain === LOOKS_AGAIN) return done(rows, tooBusy(serverId, listed))
       world.log.line(
-        `Somebody else deletes snapshots of server ${serverId} too. Looking at it again (${looksAgain + 1} of at most ${LOOKS_AGAIN}).`,
+        `Somebody else works on the snapshots of server ${serverId} too. Looking at it again (${looksAgain + 1} of at most ${LOOKS_AGAIN}).`,
       )
       plan = (await planFor(world, order, serverId, listed)).plan
+      // What could not be deleted, and need not be any more, is no failure.
+      const wanted = new Set(plan.deletions.map((each) => each.snapshot.id))
+      for (const [id, each] of last) if (each.kind === 'failed' && !wanted.has(id)) last.delete(id)
     } catch (error) {
       if (!isForeseen(error)) throw error
       return done(rows, `Pruning server ${serverId} was broken off. ${error.message}`)
@@ -165,10 +195,23 @@ async function pruneOne(world: World, order: PruneOrder, first: Planned): Promis
   }
 }
 
+/** The API says 404, as it may to a token that is not allowed to know, and the list still has it. */
+function notGone(serverId: string, undead: readonly Noted[]): string {
+  const which = undead.map(({ snapshot }) => `${snapshot.id} (${snapshot.name})`).join(', ')
+  return (
+    `VPS.org answers the delete with "not found" (HTTP 404) and still lists snapshot ${which} of server ${serverId}. ` +
+    'May this token delete snapshots?'
+  )
+}
+
 /** @throws VpsOrgError, StepError when the list can't be read, or may lack some: then nothing is deleted */
-async function listForDeleting(world: World, serverId: string): Promise<readonly Snapshot[]> {
+async function listForDeleting(
+  world: World,
+  serverId: string,
+  care: Care = 'whole',
+): Promise<readonly Snapshot[]> {
   try {
-    const listing = await world.vpsOrg.listSnapshots(serverId, world.signal)
+    const listing = await world.vpsOrg.listSnapshots(serverId, world.signal, { care })
     if (listing.incomplete === null) return listing.snapshots
     throw new StepError(
       `The list of snapshots of server ${serverId} may be incomplete (${listing.incomplete}), and nothing is ever deleted on the ground of such a list.`,
@@ -202,7 +245,7 @@ function warnIfShort({ log }: World, { keep }: PruneOrder, plans: readonly Plann
   log.warning(
     plans.length === 1
       ? `Server ${only.serverId} keeps ${only.plan.short} more than "keep" (${keep})${rest}`
-      : `${capital(serversOf(each).name)} keep more than "keep" (${keep})${rest}`,
+      : `${capital(serversOf(each).name)} ${short.length === 1 ? 'keeps' : 'keep'} more than "keep" (${keep})${rest}`,
   )
 }
 

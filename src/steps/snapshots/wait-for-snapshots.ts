@@ -50,7 +50,7 @@ const USUAL = '3 to 10 minutes are usual'
 
 /** Resolves when each is completed, or will not be, as far as anybody can tell. */
 export async function waitForSnapshots(world: World, plan: SnapshotsToAwait): Promise<AwaitedSnapshots> {
-  const { log, clock, signal, vpsOrg } = world
+  const { log, clock, signal } = world
   const startMs = clock.elapsedMs()
   const report = progressReport(log, clock, USUAL)
   const targets = new Map(plan.snapshots.map((each) => [each.serverId, each]))
@@ -91,7 +91,7 @@ export async function waitForSnapshots(world: World, plan: SnapshotsToAwait): Pr
     begin: new Map([...targets.keys()].map((key) => [key, beginSnapshotWait(startMs, plan.source)])),
     look: async (serverId, limitMs) => {
       const { id } = targets.get(serverId) ?? only
-      const look = await lookAtSnapshot(vpsOrg, serverId, id, signal, limitMs)
+      const look = await lookAtSnapshot(world, serverId, id, { limitMs, care: 'glance' })
       if (look.kind === 'listed') plan.onSeen(serverId, look.snapshot)
       return look
     },
@@ -100,12 +100,11 @@ export async function waitForSnapshots(world: World, plan: SnapshotsToAwait): Pr
       settle(serverId, verdict)
       states.set(serverId, verdict.kind === 'completed' ? 'completed' : 'not usable')
       if (isOne) return
-      const took = duration(clock.elapsedMs() - startMs)
       const problem = failed.find((each) => each.serverId === serverId)?.error.message
       const sizeMb = verdict.kind === 'completed' ? verdict.snapshot.sizeMb : null
       log.line(
         problem ??
-          `Snapshot ${targets.get(serverId)?.id ?? ''} of server ${serverId} is completed after ${took} (${size(sizeMb)}).`,
+          `Snapshot ${targets.get(serverId)?.id ?? ''} of server ${serverId} is completed (${size(sizeMb)}).`,
       )
     },
     onLook: (open) => {

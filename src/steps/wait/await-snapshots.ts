@@ -8,6 +8,7 @@ import type { WaitInputs } from '../../runner/wait-inputs.ts'
 import { failureOf } from '../each-server.ts'
 import { printTable } from '../print-table.ts'
 import type { World } from '../step.ts'
+import { warnIfUnmarked } from '../snapshots/unrecognisable.ts'
 import { waitForSnapshots } from '../snapshots/wait-for-snapshots.ts'
 
 /**
@@ -31,7 +32,7 @@ export async function awaitSnapshots(
     source: 'given',
     timeoutMs: inputs.timeoutMs,
     pollIntervalMs: inputs.pollIntervalMs,
-    otherwise: `The deploy must not count on ${isOne ? 'it' : 'them'}.`,
+    otherwise: 'The deploy must not count on it.',
     onSeen: (serverId, snapshot) => {
       known.set(serverId, snapshot)
     },
@@ -54,6 +55,10 @@ export async function awaitSnapshots(
     const rest = completed.length === 0 ? '' : `Completed: ${counted(completed.length, 'other snapshot')}.`
     throw failureOf(failed, serverIds, 'without a completed snapshot', rest)
   }
+  warnIfUnmarked(
+    world,
+    completed.map(({ snapshot }) => snapshot),
+  )
   // All of them, or none: a half-protected fleet is not restored half.
   for (const { serverId, snapshot } of completed) marks.leave(serverId, snapshot.id)
   const [only] = completed

@@ -1,0 +1,352 @@
+/** What broke several servers, overlap and pruning once, case by case. */
+import path from 'node:path'
+import { describe, expect, test } from '@jest/globals'
+import { startPhase } from '../../local-runner/phase.ts'
+import { drivenClock } from '../../emulator/clock.ts'
+import { type Emulator, type EmulatorOptions, startEmulator } from '../../emulator/server.ts'
+import { counts, failingDeploy, full, ids, mainRequests, playFleet, servers } from './fleet-scene.ts'
+import { ACTION, manual, own, play, result, SERVER_ID, START_MS, TOKEN } from './scene.ts'
+
+const PUT_OFF = { kind: 'status', status: 429, headers: { 'retry-after': '30' } } as const
+
+/** Plays `prune/` or `wait/` alone. */
+async function playAction(
+  action: 'prune' | 'wait',
+  given: Readonly<Record<string, string>>,
+  options: EmulatorOptions & { readonly before?: (emulator: Emulator) => void } = {},
+) {
+  const { before, ...emulatorOptions } = options
+  const emulator = await startEmulator({ clientTime: true, clock: drivenClock(START_MS), ...emulatorOptions })
+  try {
+    before?.(emulator)
+    const run = await startPhase({
+      actionDir: path.join(ACTION, action),
+      phase: 'main',
+      virtualTime: { startMs: START_MS },
+      run: { runId: '9000000500', repository: 'acme/shop', repositoryId: '1001' },
+      with: {
+        'api-token': TOKEN,
+        'server-id': String(SERVER_ID),
+        'api-url': emulator.url,
+        ...(action === 'prune' ? { 'github-token': '' } : {}),
+        ...given,
+      },
+    }).done
+    const changes = emulator.requests.filter((each) => each.method !== 'GET')
+    return {
+      run,
+      emulator,
+      changes: changes.map((each) => `${each.method} ${each.path.split('/').at(-2) ?? ''} ${each.status}`),
+    }
+  } finally {
+    await emulator.close()
+  }
+}
+
+describe('a delete that was put off, while a person deletes too', () => {
+  const three = [1, 2, 3].map((number) => own({ runId: `900000000${number}`, hoursOld: 100 - number }))
+
+  test.concurrent('prune/ never takes the newest own one, nor more than was too many', async () => {
+    const { run, emulator } = await playAction(
+      'prune',
+      { keep: '1' },
+      {
+        snapshots: three,
+        faults: [{ operation: 'deleteSnapshot', fault: PUT_OFF }],
+        before: ({ provider }) => {
+          provider.later(10_000, () => {
+            provider.deleteSnapshot(803, 'other')
+          })
+        },
+      },
+    )
+    expect(run.exitCode).toBe(0)
+    expect(emulator.provider.snapshots().map((each) => each.id)).toEqual([802])
+  })
+
+  test.concurrent('main takes only what making room still needs', async () => {
+    const played = await play({
+      with: { 'snapshot-limit': '2', keep: '2' },
+      emulator: { snapshots: three, faults: [{ operation: 'deleteSnapshot', fault: PUT_OFF }] },
+      before: ({ provider }) => {
+        provider.later(10_000, () => {
+          provider.deleteSnapshot(803, 'other')
+        })
+      },
+      deploy: 'failure',
+    })
+    expect(played.main.exitCode).toBe(0)
+    expect(played.ids).toEqual(expect.arrayContaining(['802']))
+    expect(played.ids).not.toContain('801')
+  })
+})
+
+test.concurrent(
+  'a list that slides between two pages is read again, and a newer deploy is seen',
+  async () => {
+    let world: Emulator | null = null
+    /** Just before the second page is answered, once, after the deploy: the first entry goes, and another one comes. */
+    const slide = (isSecondPage: boolean): void => {
+      const provider = world?.provider
+      if (!isSecondPage || provider?.server(SERVER_ID)?.disk !== 'the other deploy') return
+      if (provider.snapshot(801) === undefined) return
+      provider.deleteSnapshot(801, 'other')
+      provider.addSnapshot(manual({ hoursOld: 0, createdAt: provider.now(), name: 'by-hand-9' }))
+    }
+    // Oldest first, four on a page: ours is the last of the first page, the other deploy's the first of the second.
+    const played = await play({
+      with: { 'restore-on': 'failure' },
+      emulator: {
+        limit: 20,
+        snapshots: [1, 2, 3].map((number) => manual({ hoursOld: 100 - number, name: `by-hand-${number}` })),
+        quirks: { list: 'paged', pageSize: 4, order: 'oldest' },
+        onRequest: (request) => {
+          slide(request.operation === 'listSnapshots' && request.query['page'] === '2')
+        },
+      },
+      before: (emulator) => {
+        world = emulator
+      },
+      deploy: ({ emulator, advance }) => {
+        advance(1000)
+        emulator.provider.addSnapshot(
+          own({ runId: '9000000999', hoursOld: 0, createdAt: emulator.provider.now() }),
+        )
+        emulator.provider.deploy(SERVER_ID, 'the other deploy')
+        return 'failure'
+      },
+    })
+    expect(played.post.errors).toEqual([expect.stringMatching(/Somebody has deployed/)])
+    expect(played.disk).toBe('the other deploy')
+  },
+)
+
+describe('three restores, of which one answer is lost', () => {
+  test.concurrent(
+    'what was accepted is known at once, also when post is killed while it looks for the other',
+    async () => {
+      const played = await playFleet(3, {
+        with: { 'restore-on': 'failure' },
+        deploy: failingDeploy(3),
+        emulator: {
+          servers: servers(3),
+          faults: [{ operation: 'restoreSnapshot', skip: 2, fault: { kind: 'status', status: 504 } }],
+        },
+        step: {
+          whilePost: async (post) => {
+            await post.line('Looking whether server')
+            post.kill()
+          },
+        },
+      })
+      expect(result(played)).toBe('restore-started')
+      expect(played.post.summary).toContain('After the deploy: restore started')
+      expect(played.post.log.join('\n')).toMatch(/The restore of server \d from .* was started and accepted/)
+    },
+  )
+
+  test.concurrent('and the others are looked at meanwhile', async () => {
+    const played = await playFleet(3, {
+      with: { 'restore-on': 'failure' },
+      deploy: failingDeploy(3),
+      emulator: {
+        servers: servers(3, () => ({ restoreMs: 8000 })),
+        faults: [{ operation: 'restoreSnapshot', skip: 2, fault: { kind: 'status', status: 504 } }],
+      },
+    })
+    expect(played.post.log.join('\n')).toMatch(/2 restoring after 0 seconds/)
+    expect(played.post.errors).toEqual([
+      expect.stringMatching(/2 of 3 servers are known to be restored.*unknown whether the restore began/),
+    ])
+  })
+})
+
+test.concurrent('a restore that was never sent is not said to have been sent', async () => {
+  const played = await playFleet(12, {
+    with: { 'restore-on': 'failure' },
+    deploy: failingDeploy(12),
+    emulator: {
+      servers: servers(12),
+      faults: [{ operation: 'restoreSnapshot', times: 'always', fault: { kind: 'hang' } }],
+    },
+    step: {
+      postPace: { hangs: true, hangAfterMs: 80 },
+      whilePost: async (post) => {
+        await post.line('Restoring server 12 ')
+        // Long enough for eight of them to be sent.
+        setTimeout(() => {
+          post.kill('SIGINT')
+        }, 300)
+      },
+    },
+  })
+  const restores = played.emulator.requests.filter((each) => each.operation === 'restoreSnapshot').length
+  const lines = played.post.log.filter((line) => !line.startsWith('##['))
+  expect(restores).toBeLessThan(12)
+  expect(lines.filter((line) => line.includes('was sent, and it is unknown'))).toHaveLength(restores)
+  expect(lines.filter((line) => line.includes('told to stop before it was sent'))).toHaveLength(12 - restores)
+  expect(played.post.exitCode).toBe(1)
+})
+
+test.concurrent(
+  'ids that are known are in the outputs, also when main is killed while it looks for another one',
+  async () => {
+    let listings = 0
+    let kill: () => void = () => undefined
+    const played = await playFleet(3, {
+      emulator: {
+        servers: servers(3),
+        faults: [{ operation: 'createSnapshot', skip: 2, fault: { kind: 'status', status: 504 } }],
+        onRequest: (request) => {
+          // The first look, one at once for the lost create, and another one five seconds later.
+          if (request.operation === 'listSnapshots' && ++listings === 3) kill()
+        },
+      },
+      step: {
+        whileMain: (main) => {
+          kill = () => {
+            main.kill('SIGKILL')
+          }
+        },
+      },
+    })
+    const known = (played.main.outputs['snapshot-id'] ?? '').split(',').filter((each) => each !== '')
+    expect(known).toHaveLength(2)
+  },
+)
+
+describe('prune/', () => {
+  test.concurrent('does not call green what answers 404 and is still there', async () => {
+    const { run, emulator } = await playAction(
+      'prune',
+      { keep: '2' },
+      {
+        snapshots: full(SERVER_ID),
+        faults: [{ operation: 'deleteSnapshot', times: 'always', fault: { kind: 'status', status: 404 } }],
+      },
+    )
+    expect(run.exitCode).toBe(1)
+    expect(run.errors).toEqual([
+      expect.stringMatching(/HTTP 404\) and still lists snapshot 801 .*May this token delete/),
+    ])
+    expect(emulator.provider.snapshots()).toHaveLength(5)
+  })
+
+  test.concurrent(
+    'says so when a server has no snapshot at all, and takes a UUID in any capitals',
+    async () => {
+      const wrong = await playAction('prune', { 'server-id': '99999' }, { snapshots: full(SERVER_ID) })
+      expect(wrong.run.notices).toEqual([
+        expect.stringMatching(/lists no snapshot of server 99999.*check "server-id"/),
+      ])
+      const uuid = '7f3b2c1d-0000-4000-8000-00000000abcd'
+      const capitals = await playAction(
+        'prune',
+        { 'server-id': uuid.toUpperCase(), keep: '4' },
+        {
+          servers: [{ id: uuid, name: 'web' }],
+          // The emulator's own filter knows one spelling.
+          quirks: { ignoreFilter: true },
+          snapshots: full(SERVER_ID).map((each) => ({ ...each, serverId: uuid })),
+        },
+      )
+      expect(capitals.changes).toEqual(['DELETE 801 204'])
+    },
+  )
+
+  test.concurrent('refuses two ids of one server, before anything is deleted', async () => {
+    const items = full(SERVER_ID).map((each, index) => ({
+      id: 801 + index,
+      server: { id: SERVER_ID, uuid: '7f3b-a', name: 'web' },
+      name: each.name,
+      status: 'completed',
+      created_at: new Date(Number(each.createdAt)).toISOString(),
+      description: each.description,
+    }))
+    const { run, changes } = await playAction(
+      'prune',
+      { 'server-id': `${SERVER_ID},7f3b-a`, keep: '1' },
+      {
+        faults: [
+          {
+            operation: 'listSnapshots',
+            times: 'always',
+            fault: { kind: 'body', json: { count: 5, results: items } },
+          },
+        ],
+      },
+    )
+    expect(run.exitCode).toBe(1)
+    expect(run.errors).toEqual([expect.stringMatching(/names one server twice/)])
+    expect(changes).toEqual([])
+  })
+
+  test.concurrent('hands on nothing that acts when somebody prints it', async () => {
+    const name = 'n"; $(id) ##[set-output name=a]b \r::error::x `id`'
+    const { run } = await playAction(
+      'prune',
+      {},
+      {
+        snapshots: [
+          manual({ hoursOld: 5, name, status: 'x ##[error]boom ::error::y' }),
+          manual({ hoursOld: 4, name }),
+        ],
+      },
+    )
+    const kept = run.outputs['kept'] ?? ''
+    expect(JSON.parse(kept)).toHaveLength(2)
+    expect(kept).not.toMatch(/##|[$`\r<]/)
+  })
+})
+
+describe('wait/', () => {
+  const uncut = { 'snapshot-id': '801' }
+
+  test.concurrent.each(['absent', 'empty', { cutTo: 30 }] as const)(
+    'warns when the mark did not come back (%j): nobody else would',
+    async (description) => {
+      const { run } = await playAction('wait', uncut, {
+        snapshots: [own({ runId: '9000000500', hoursOld: 0.1 })],
+        quirks: { description },
+      })
+      expect(run.exitCode).toBe(0)
+      expect(run.warnings).toHaveLength(1)
+    },
+  )
+
+  test.concurrent('hands on no name that has commas', async () => {
+    const { run } = await playAction('wait', uncut, {
+      snapshots: [own({ runId: '9000000500', hoursOld: 0.1, description: 'x' })].map((each) => ({
+        ...each,
+        name: 'a,b";##[x]y',
+      })),
+    })
+    expect(run.outputs['snapshot-name']).toBe('a_b_;___x_y')
+  })
+})
+
+test.concurrent(
+  'a paged list of a fleet: one surprise on one server is looked at alone, whatever happens on the others',
+  async () => {
+    let number = 0
+    const played = await playFleet(10, {
+      emulator: {
+        servers: servers(10),
+        snapshots: ids(10).flatMap(full),
+        quirks: { list: 'paged', pageSize: 20 },
+      },
+      before: ({ provider }) => {
+        const remove = provider.deleteSnapshot.bind(provider)
+        provider.deleteSnapshot = (id, by) => {
+          if (by !== 'other' && ++number === 1) remove(id, 'other')
+          remove(id, by)
+        }
+      },
+    })
+    expect(played.main.exitCode).toBe(0)
+    expect(counts(mainRequests(played))).toMatchObject({
+      'POST createSnapshot 201': 10,
+      'DELETE deleteSnapshot 404': 1,
+    })
+  },
+)
