@@ -1,7 +1,7 @@
 /** What main costs for fleets of several sizes whose slowest snapshot takes the same time. */
 import { earlierSnapshots, fleet } from './account.ts'
-import { measure, type Measured, type MeasuredJob } from './measure.ts'
-import { atMost, exactly, informative, type Row, type Table } from './table.ts'
+import { measure, type MeasuredJob } from './measure.ts'
+import { atMost, exactly, type Row, type Table } from './table.ts'
 
 /** The default of `poll-interval`. */
 export const POLL_INTERVAL_MS = 5000
@@ -57,18 +57,9 @@ function rowsOf(size: FleetSize, { main, post }: MeasuredJob, looks: number): re
     // One create for each server, and one list of servers.
     atMost(`${of} all requests`, listings + size + 1, main.requests.length),
     atMost(`${of} requests in flight at once`, IN_FLIGHT_LIMIT, main.inFlight),
-    memoryRow(`${of} peak memory`, size, main),
+    atMost(`${of} peak memory`, MEMORY_LIMIT_MB, main.peakMb, { unit: 'MB' }),
     // One list, and one deletion for each server.
     exactly(`${of} all requests of post`, size + 1, post.requests.length),
     atMost(`${of} peak memory of post`, MEMORY_LIMIT_MB, post.peakMb, { unit: 'MB' }),
   ]
-}
-
-/**
- * Ten minutes in six seconds are much garbage at once, and V8 rather grows than tidies up. Of the largest fleet that shows
- * more of V8 than of the action, so its memory is judged in real time, by another table.
- */
-function memoryRow(what: string, size: FleetSize, { peakMb }: Measured): Row {
-  if (size === LARGEST) return informative(`${what} (the goal is for real time)`, peakMb, { unit: 'MB' })
-  return atMost(what, MEMORY_LIMIT_MB, peakMb, { unit: 'MB' })
 }

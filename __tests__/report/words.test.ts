@@ -1,6 +1,16 @@
-import { expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { age, counted, date, duration, size } from '../../src/report/words.ts'
+import {
+  age,
+  annotation,
+  capital,
+  counted,
+  date,
+  duration,
+  serversOf,
+  size,
+  tally,
+} from '../../src/report/words.ts'
 
 const SECOND = 1000
 const MINUTE = 60 * SECOND
@@ -62,4 +72,115 @@ test('a size or a date that is not known is said to be so', () => {
     'unreadable date',
     '2025-01-15 10:30:05 UTC',
   ])
+})
+
+test('servers go with their verb and pronoun', () => {
+  expect(serversOf(['12345'])).toEqual({ name: 'server 12345', is: 'is', was: 'was', it: 'it' })
+  expect(serversOf(['12345', '678', 'a-b'])).toEqual({
+    name: 'servers 12345, 678, a-b',
+    is: 'are',
+    was: 'were',
+    it: 'them',
+  })
+})
+
+test.each([
+  ['server 12345 is back.', 'Server 12345 is back.'],
+  ['Server', 'Server'],
+  ['12 servers', '12 servers'],
+  ['äpfel', 'Äpfel'],
+  ['s', 'S'],
+  ['', ''],
+])('%j begins a sentence as %j', (text, expected) => {
+  expect(capital(text)).toBe(expected)
+})
+
+describe('a tally', () => {
+  test.each<[readonly string[], string]>([
+    [[], ''],
+    [['completed'], '1 completed'],
+    [['in_progress', 'completed', 'in_progress'], '2 in_progress, 1 completed'],
+    [['completed', 'in_progress', 'in_progress'], '2 in_progress, 1 completed'],
+    [['c', 'a', 'b', 'd', 'd'], '2 d, 1 a, 1 b, 1 c'],
+    [['constructor', '__proto__', 'constructor'], '2 constructor, 1 __proto__'],
+  ])('of %j is %j', (states, expected) => {
+    expect(tally(states)).toBe(expected)
+    expect(tally(states.toReversed())).toBe(expected)
+  })
+
+  test('of one alone is its state, without a number', () => {
+    expect(tally(['in_progress'], true)).toBe('in_progress')
+    expect(tally([], true)).toBe('')
+  })
+
+  test('counts everything once', () => {
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom('a', 'b', 'c', 'd')), (states) => {
+        const counts = [...tally(states).matchAll(/(\d+) \w/g)].map((each) => Number(each[1]))
+        expect(counts.reduce((sum, each) => sum + each, 0)).toBe(states.length)
+        expect(counts).toEqual(counts.toSorted((a, b) => b - a))
+      }),
+    )
+  })
+})
+
+describe('an annotation', () => {
+  const LONGEST = 3800
+  const FIRST = 'Something failed.'
+  const LAST = 'Run this again.'
+
+  test('is its sentences, in order', () => {
+    expect(annotation(FIRST, ['a.', 'b.'], LAST)).toBe(`${FIRST} a. b. ${LAST}`)
+    expect(annotation(FIRST, [], LAST)).toBe(`${FIRST} ${LAST}`)
+  })
+
+  test('has no gap where the first or the last sentence is empty', () => {
+    expect(annotation('', ['a.'], LAST)).toBe(`a. ${LAST}`)
+    expect(annotation(FIRST, ['a.'], '')).toBe(`${FIRST} a.`)
+    expect(annotation('', [], '')).toBe('')
+  })
+
+  test('leaves the last details to the log, and says how many', () => {
+    const details = Array.from({ length: 50 }, (_, index) => `${index}:`.padEnd(199, 'x'))
+    const text = annotation(FIRST, details, LAST)
+    const shown = details.filter((each) => text.includes(each))
+
+    expect(shown).toEqual(details.slice(0, shown.length))
+    expect(shown.length).toBeGreaterThan(15)
+    expect(text).toBe(
+      `${FIRST} ${shown.join(' ')} The log above has the other ${50 - shown.length} servers. ${LAST}`,
+    )
+  })
+
+  test('says so of one that is left, too', () => {
+    const details = ['a'.repeat(3000), 'b'.repeat(3000)]
+    expect(annotation(FIRST, details, LAST)).toBe(
+      `${FIRST} ${details[0]} The log above has the other 1 server. ${LAST}`,
+    )
+  })
+
+  test('keeps one detail, however long', () => {
+    const detail = 'a'.repeat(5000)
+    expect(annotation(FIRST, [detail], LAST)).toBe(`${FIRST} ${detail} ${LAST}`)
+  })
+
+  test('fits, or has only one detail; and whatever it leaves out, it begins and ends as it should', () => {
+    const text = (maxLength: number): fc.Arbitrary<string> =>
+      fc.nat(maxLength).map((length) => 'x'.repeat(length))
+    fc.assert(
+      fc.property(text(1000), fc.array(text(1500), { maxLength: 60 }), text(1000), (first, parts, last) => {
+        const details = parts.map((each, index) => `<${index}>${each}.`)
+        const whole = annotation(`${first}!`, details, `?${last}`)
+        const shown = details.filter((each) => whole.includes(each))
+
+        expect(whole.startsWith(`${first}!`)).toBe(true)
+        expect(whole.endsWith(`?${last}`)).toBe(true)
+        expect(shown).toEqual(details.slice(0, shown.length))
+        const left = details.length - shown.length
+        expect(whole.includes(`has the other ${left} server`)).toBe(left > 0)
+        if (shown.length > 1) expect(whole.length).toBeLessThanOrEqual(LONGEST)
+      }),
+      { numRuns: 2000 },
+    )
+  })
 })

@@ -100,7 +100,9 @@ describe.each(CHANGES)('%s', (...change) => {
 
     expect(outcome.kind).toBe('refused')
     expect(errorIn(outcome).failure.kind).toBe('not-sent')
-    expect(errorIn(outcome).message).toMatch(/this step was told to stop before it was sent\. Nothing was done\.$/)
+    expect(errorIn(outcome).message).toMatch(
+      /this step was told to stop before it was sent\. Nothing was done\.$/,
+    )
     expect(emulator.requests).toEqual([])
   })
 

@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals'
 import type { ForeignSnapshot } from '../../emulator/model.ts'
 import type { Quirks } from '../../emulator/quirks.ts'
-import { PAGES_LIMIT, readWholeList } from '../../src/vpsorg/listing.ts'
+import { PAGES_LIMIT, readWholeList, type WholeList } from '../../src/vpsorg/listing.ts'
 import type { Page } from '../../src/vpsorg/parse.ts'
+import type { Care } from '../../src/vpsorg/snapshot-lists.ts'
 import { apiWith, clientOf, NEVER, scriptedApi, SERVER } from './under-test.ts'
 
 const seven: readonly ForeignSnapshot[] = [801, 802, 803, 804, 805, 806, 807].map((id) => ({ id }))
@@ -149,34 +150,215 @@ describe('a list that changes while it is read', () => {
 })
 
 describe('an entry that slides from the second page to the first, while another one is created', () => {
-  /** Pages of three, oldest first; the oldest is deleted, and a new one made, while the second page is asked for. */
+  interface Slid {
+    readonly came: readonly string[]
+    readonly there: readonly string[]
+    readonly incomplete: string | null
+    readonly asked: number
+  }
+
+  /** Pages of three, oldest first. So many times, when the second is asked for, the oldest goes and a new one comes. */
   const sliding = async (
-    quirks: Partial<Quirks>,
     slides: number,
-    care?: 'glance',
-  ): Promise<{ came: readonly string[]; there: readonly string[]; incomplete: string | null; asked: number }> => {
+    quirks: Partial<Quirks> = { list: 'paged-without-next' },
+    care: Care = 'whole',
+  ): Promise<Slid> => {
+    let oldest = 801
     const { emulator, api } = await apiWith({
       quirks: { pageSize: 3, order: 'oldest', ...quirks },
-      snapshots: seven.map((each, index) => ({ ...each, createdAt: `2025-01-0${index + 1}T00:00:00Z` })),
+      snapshots: seven.map((each, day) => ({ ...each, createdAt: Date.UTC(2025, 0, day + 1) })),
       limit: 20,
       onRequest: ({ query }) => {
         if (query['page'] !== '2' || slides-- <= 0) return
-        const oldest = emulator.provider.snapshots().toSorted((a, b) => a.createdAtMs - b.createdAtMs)[0]
-        emulator.provider.deleteSnapshot(String(oldest?.id))
+        emulator.provider.deleteSnapshot(oldest++)
         emulator.provider.addSnapshot({ name: 'another' })
       },
     })
-    const { snapshots, incomplete } = await api.listSnapshots(SERVER, NEVER, care === undefined ? {} : { care })
+    const { snapshots, incomplete } = await api.listSnapshots(SERVER, NEVER, { care })
+    const there = emulator.provider.snapshots().map((each) => String(each.id))
     return {
       came: snapshots.map((each) => each.id).toSorted(),
-      there: emulator.provider
-        .snapshots()
-        .map((each) => String(each.id))
-        .toSorted(),
+      there: there.toSorted(),
       incomplete,
       asked: emulator.requests.length,
     }
   }
+
+  test.each<[string, Partial<Quirks>]>([
+    ['pages linked by "next"', { list: 'paged' }],
+    ['pages without "next"', { list: 'paged-without-next' }],
+    ['bare arrays, empty behind the last', { list: 'bare-paged' }],
+    ['bare arrays, 404 behind the last', { list: 'bare-paged', pageBehindLast: 'not-found' }],
+  ])('is not missed: the list is read again, in %s', async (_, quirks) => {
+    for (const slides of [1, 2]) {
+      const { came, there, incomplete } = await sliding(slides, quirks)
+
+      expect(incomplete).toBeNull()
+      expect(there).toHaveLength(7)
+      expect(came).toEqual(there)
+    }
+  })
+
+  test('is not missed by who asks for this server alone either', async () => {
+    const { came, there, incomplete } = await sliding(1, undefined, 'alone')
+
+    expect([came, incomplete]).toEqual([there, null])
+  })
+
+  test('costs a reading that ends with the first page that is another by now', async () => {
+    // Three pages and the first again; then three and both before the last again.
+    expect((await sliding(1)).asked).toBe(4 + 5)
+    expect((await sliding(0)).asked).toBe(5)
+  })
+
+  test('makes the list incomplete where it happens in each of three readings', async () => {
+    const { incomplete, asked } = await sliding(3)
+
+    expect(incomplete).toBe('the list kept changing while it was read')
+    expect(asked).toBe(3 * 4)
+  })
+
+  test('is not looked for at a glance, because another look follows', async () => {
+    const { came, there, incomplete, asked } = await sliding(1, undefined, 'glance')
+
+    expect([incomplete, asked]).toEqual([null, 3])
+    // The first to slide, which no page showed.
+    expect(there.filter((each) => !came.includes(each))).toEqual(['804'])
+  })
+})
+
+describe('pages that are read a second time', () => {
+  /** A list whose pages are what `at` says when a request comes, counted from 0; each is asked for by its number. */
+  const verified = async (
+    at: (request: number) => readonly (readonly string[])[],
+    pageOf: (items: readonly string[], number: number, total: number) => Partial<Page<string>> = (
+      _,
+      number,
+      total,
+    ) => ({ next: number < total ? `?page=${number + 1}` : null }),
+  ): Promise<{ list: WholeList<string>; asked: readonly number[] }> => {
+    const asked: number[] = []
+    const list = await readWholeList(
+      new URL('http://api/list'),
+      (url) => {
+        const pages = at(asked.length)
+        const number = Number(url.searchParams.get('page') ?? '1')
+        asked.push(number)
+        const items = pages[number - 1]
+        if (items === undefined) return Promise.resolve('no-such-page')
+        const count = pages.flat().length
+        return Promise.resolve({ items, count, ...pageOf(items, number, pages.length) })
+      },
+      (item) => item,
+      PAGES_LIMIT,
+      true,
+    )
+    return { list, asked }
+  }
+  const complete = (...items: readonly string[]): WholeList<string> => ({
+    items,
+    incomplete: null,
+    isTooLong: false,
+  })
+
+  test('are all but the last, in order', async () => {
+    const { list, asked } = await verified(() => [['a'], ['b'], ['c']])
+
+    expect(list).toEqual(complete('a', 'b', 'c'))
+    expect(asked).toEqual([1, 2, 3, 1, 2])
+  })
+
+  test.each<[string, readonly string[]]>([
+    ['one', ['a', 'b']],
+    ['one without entries', []],
+  ])('are none where there is only %s', async (_, items) => {
+    const { list, asked } = await verified(() => [items])
+
+    expect(list).toEqual(complete(...items))
+    expect(asked).toEqual([1])
+  })
+
+  test('are the last with entries too, where another behind it shows that it is the last', async () => {
+    const { list, asked } = await verified(
+      (): readonly (readonly string[])[] => [['a'], ['b'], []],
+      () => ({ count: null }),
+    )
+
+    expect(list).toEqual(complete('a', 'b'))
+    expect(asked).toEqual([1, 2, 3, 1, 2])
+  })
+
+  test.each<[string, readonly (readonly string[])[]]>([
+    ['hold another entry', [['a'], ['x'], ['c']]],
+    ['hold the same in another order', [['b', 'a'], ['c']]],
+    ['are fewer', [['a']]],
+  ])('and %s by then make it read the list again', async (_, then) => {
+    const before = then[0]?.length === 2 ? [['a', 'b'], ['c']] : [['a'], ['b'], ['c']]
+    // The change comes when the whole list was read once.
+    const { list } = await verified((request) => (request < before.length ? before : then))
+
+    expect(list).toEqual(complete(...then.flat()))
+  })
+
+  test('show no entry that came and went in between, and nobody misses that one', async () => {
+    const still = [['a'], ['b'], ['c']]
+    const { list, asked } = await verified((request) =>
+      // Between two pages, with another count, and gone before anybody asks again.
+      request === 1 ? [['a'], ['b'], ['c'], ['d']] : still,
+    )
+
+    expect(list).toEqual(complete('a', 'b', 'c'))
+    expect(asked).toEqual([1, 2, 1, 2, 3, 1, 2])
+  })
+
+  test('may change in the last page: nothing can have slid from there that was not seen', async () => {
+    const { list, asked } = await verified((request) => [['a'], ['b'], request < 3 ? ['c'] : ['x']])
+
+    expect(list).toEqual(complete('a', 'b', 'c'))
+    expect(asked).toEqual([1, 2, 3, 1, 2])
+  })
+
+  test('are not read where the list is incomplete anyway', async () => {
+    const { list, asked } = await verified(
+      () => [['a'], ['b']],
+      (_, number) => ({ next: number === 1 ? '?page=2' : 'http://elsewhere/list' }),
+    )
+
+    expect(list.incomplete).toBe('the address of the next page leads to another server')
+    expect(asked).toEqual([1, 2])
+  })
+
+  test('that change every time make the list incomplete, with what came last', async () => {
+    let version = 0
+    const { list, asked } = await verified(() => [[`a${version++}`], ['b']])
+
+    expect(list).toMatchObject({ incomplete: 'the list kept changing while it was read', isTooLong: false })
+    expect(list.items).toEqual(['a6', 'b'])
+    expect(asked).toEqual([1, 2, 1, 1, 2, 1, 1, 2, 1])
+  })
+
+  test('are asked for under the addresses under which they came', async () => {
+    const urls: string[] = []
+    await readWholeList(
+      new URL('http://api/list?server_id=1'),
+      (url) => {
+        urls.push(url.href)
+        const [item, next] = url.href.includes('cursor=y')
+          ? ['c', null]
+          : url.href.includes('cursor=x')
+            ? ['b', '?cursor=y']
+            : ['a', '?cursor=x']
+        return Promise.resolve({ items: [item], count: null, next })
+      },
+      (item) => item,
+      undefined,
+      true,
+    )
+
+    const [first, second] = ['http://api/list?server_id=1', 'http://api/list?cursor=x']
+    expect(urls).toEqual([first, second, 'http://api/list?cursor=y', first, second])
+  })
+})
 
 describe('the limit of pages', () => {
   interface Pages {

@@ -140,6 +140,48 @@ test('every moment that is written as ISO 8601 is read as that moment', () => {
   )
 })
 
+describe('the ids by which a snapshot names its server', () => {
+  const idsIn = (fields: Readonly<Record<string, unknown>>): readonly string[] =>
+    parseSnapshot({ id: 1, status: 'completed', ...fields }, 'it').serverIds
+  const UUID = '5f1c2a34-0000-4000-8000-000000000001'
+  const OTHER = '5f1c2a34-0000-4000-8000-000000000002'
+
+  test.each<[string, Readonly<Record<string, unknown>>, readonly string[]]>([
+    ['a number in "server_uuid"', { server_uuid: 5 }, ['5']],
+    ['digits in "server_uuid"', { server_uuid: '5' }, ['5']],
+    ['a number in "server.uuid"', { server: { uuid: 5 } }, ['5']],
+    [
+      'the same number in every field',
+      { server: { id: 5, uuid: '5' }, server_id: '5', server_uuid: 5 },
+      ['5'],
+    ],
+    ['a number and a UUID', { server: { id: 5, uuid: UUID }, server_uuid: UUID }, ['5', UUID]],
+    ['a number in "server_uuid" and a UUID', { server: { uuid: UUID }, server_uuid: '5' }, ['5', UUID]],
+    ['one UUID in two fields', { server: UUID, server_uuid: UUID }, [UUID]],
+    ['a UUID that begins with digits', { server_id: 5, server_uuid: '5-a' }, ['5', '5-a']],
+  ])('are clear: %s', (_, fields, expected) => {
+    expect(idsIn(fields)).toEqual(expected)
+  })
+
+  test.each<[string, Readonly<Record<string, unknown>>]>([
+    ['"server.id" and "server_uuid"', { server: { id: 5 }, server_uuid: 6 }],
+    ['"server.id" and "server_uuid", as text', { server: { id: 5 }, server_uuid: '6' }],
+    ['"server.id" and "server.uuid"', { server: { id: 5, uuid: '6' } }],
+    ['"server" and "server_uuid"', { server: 5, server_uuid: '6' }],
+    ['"server_id" and "server_uuid"', { server_id: '5', server_uuid: 6 }],
+    ['"server_id" and "server.uuid"', { server: { uuid: 6 }, server_id: 5 }],
+    ['"server.uuid" and "server_uuid"', { server: { uuid: '5' }, server_uuid: '6' }],
+    ['"server.id" and "server_id"', { server: { id: 5 }, server_id: 6 }],
+  ])('are none where two numbers contradict each other: %s', (_, fields) => {
+    expect(idsIn(fields)).toEqual([])
+  })
+
+  test('are none where two UUIDs contradict each other, whatever number is given', () => {
+    expect(idsIn({ server: { uuid: UUID }, server_uuid: OTHER })).toEqual([])
+    expect(idsIn({ server: { id: 5, uuid: UUID }, server_uuid: OTHER })).toEqual([])
+  })
+})
+
 describe('a date', () => {
   const NOON = Date.UTC(2025, 0, 15, 12)
 

@@ -1,7 +1,13 @@
 import { describe, expect, test } from '@jest/globals'
-import type { Snapshot } from '../../src/domain/snapshot.ts'
-import { PAGES_LIMIT, type WholeList } from '../../src/vpsorg/listing.ts'
-import { snapshotsOf, type SnapshotsOf } from '../../src/vpsorg/snapshot-lists.ts'
+import { isOf, type Snapshot } from '../../src/domain/snapshot.ts'
+import { PAGES_LIMIT } from '../../src/vpsorg/listing.ts'
+import {
+  type Care,
+  type ListOrder,
+  type ReadSnapshots,
+  snapshotsOf,
+  type SnapshotsOf,
+} from '../../src/vpsorg/snapshot-lists.ts'
 import { idsOf, snapshot } from '../decide/snapshots.ts'
 import { apiWith, NEVER, settled } from './under-test.ts'
 
@@ -22,23 +28,16 @@ interface Api {
   readonly gather?: () => Promise<void>
 }
 
-interface Asked {
-  readonly serverId: string | null
+interface Asked extends ListOrder {
   readonly signal: AbortSignal
-  readonly limitMs: number
-  readonly pagesLimit: number
 }
 
 function lists(serverIds: readonly string[], api: Api = {}): { of: SnapshotsOf; asked: readonly Asked[] } {
   const { snapshots = ALL, pages = 1, ignoresFilter = false, incomplete = null } = api
   const asked: Asked[] = []
-  const read = async (
-    serverId: string | null,
-    signal: AbortSignal,
-    limitMs: number,
-    pagesLimit: number,
-  ): Promise<WholeList<Snapshot>> => {
-    const index = asked.push({ serverId, signal, limitMs, pagesLimit }) - 1
+  const read: ReadSnapshots = async (order, signal) => {
+    const { serverId, pagesLimit } = order
+    const index = asked.push({ ...order, signal }) - 1
     await (api.delay?.(serverId, index) ?? Promise.resolve())
     const isAll = serverId === null || ignoresFilter
     if (isAll && pages > pagesLimit) {
@@ -48,7 +47,7 @@ function lists(serverIds: readonly string[], api: Api = {}): { of: SnapshotsOf; 
         isTooLong: true,
       }
     }
-    const items = isAll ? snapshots : snapshots.filter((each) => each.serverIds.includes(serverId))
+    const items = isAll ? snapshots : snapshots.filter((each) => isOf(each, serverId))
     return { items: [...items], incomplete, isTooLong: false }
   }
   return { of: snapshotsOf(serverIds, read, api.gather ?? (() => Promise.resolve())), asked }
@@ -59,7 +58,7 @@ async function idsOfAll(
   of: SnapshotsOf,
   ...serverIds: readonly string[]
 ): Promise<readonly (readonly string[])[]> {
-  const all = await Promise.all(serverIds.map((each) => of(each, NEVER, 60_000)))
+  const all = await Promise.all(serverIds.map((each) => of(each, NEVER, 60_000, 'whole')))
   for (const each of all) expect(each.incomplete).toBeNull()
   return all.map((each) => idsOf(each.snapshots))
 }
@@ -71,12 +70,18 @@ describe('the snapshots of the only server', () => {
     const { of, asked } = lists(['1'])
     const { signal } = new AbortController()
 
-    expect(idsOf((await of('1', signal, 5000)).snapshots)).toEqual(['801'])
-    await Promise.all([of('1', signal, 5000), of('1', signal, 5000)])
+    expect(idsOf((await of('1', signal, 5000, 'whole')).snapshots)).toEqual(['801'])
+    await Promise.all([of('1', signal, 5000, 'whole'), of('1', signal, 5000, 'whole')])
 
     expect(asked).toHaveLength(3)
     for (const each of asked)
-      expect(each).toEqual({ serverId: '1', signal, limitMs: 5000, pagesLimit: PAGES_LIMIT })
+      expect(each).toEqual({
+        serverId: '1',
+        signal,
+        limitMs: 5000,
+        pagesLimit: PAGES_LIMIT,
+        isVerified: true,
+      })
   })
 
   test('are picked out where the filter does nothing, without changing the way', async () => {
@@ -151,7 +156,7 @@ describe('the snapshots of several servers', () => {
     const { of } = lists(['1', '2'], { incomplete: 'the pages never end' })
 
     for (const serverId of ['1', '2'])
-      expect(await of(serverId, NEVER, 1000)).toMatchObject({ incomplete: 'the pages never end' })
+      expect(await of(serverId, NEVER, 1000, 'whole')).toMatchObject({ incomplete: 'the pages never end' })
   })
 
   test('can not be had by anybody who shared a read that failed, and by whoever asks again', async () => {
@@ -159,7 +164,7 @@ describe('the snapshots of several servers', () => {
       delay: (_, index) => (index === 0 ? Promise.reject(new Error('HTTP 502')) : Promise.resolve()),
     })
 
-    for (const each of ['1', '2'].map((serverId) => of(serverId, NEVER, 1000)))
+    for (const each of ['1', '2'].map((serverId) => of(serverId, NEVER, 1000, 'whole')))
       await expect(each).rejects.toThrow('HTTP 502')
 
     expect(await idsOfAll(of, '1', '2')).toEqual([['801'], ['802']])
@@ -194,9 +199,15 @@ describe('a list of everything that has more than ten pages', () => {
     const { of, asked } = lists(['1', '2'], { pages: 11 })
     const { signal } = new AbortController()
 
-    await of('1', signal, 7000)
+    await of('1', signal, 7000, 'whole')
 
-    expect(asked[1]).toEqual({ serverId: '1', signal, limitMs: 7000, pagesLimit: PAGES_LIMIT })
+    expect(asked[1]).toEqual({
+      serverId: '1',
+      signal,
+      limitMs: 7000,
+      pagesLimit: PAGES_LIMIT,
+      isVerified: true,
+    })
   })
 
   test('is read together again, as long as it is, once it shows that the filter does nothing', async () => {
@@ -218,8 +229,8 @@ describe('a list of everything that has more than ten pages', () => {
     const incomplete = `it has more than ${PAGES_LIMIT} pages`
 
     for (let times = 0; times < 3; times++) {
-      expect(await of('1', NEVER, 1000)).toMatchObject({ snapshots: [{ id: '801' }], incomplete })
-      expect(await of('2', NEVER, 1000)).toEqual({ snapshots: [], incomplete })
+      expect(await of('1', NEVER, 1000, 'whole')).toMatchObject({ snapshots: [{ id: '801' }], incomplete })
+      expect(await of('2', NEVER, 1000, 'whole')).toEqual({ snapshots: [], incomplete })
     }
     expect(asked.map((each) => each.pagesLimit).slice(1)).toEqual(Array(6).fill(PAGES_LIMIT))
   })
@@ -255,6 +266,134 @@ async function settledSoon<T>(ask: () => Promise<T>, asked: readonly Asked[]): P
   return ask()
 }
 
+describe('how carefully a list is read', () => {
+  const shape = (asked: readonly Asked[]): readonly (readonly [string | null, boolean, number])[] =>
+    asked.map((each) => [each.serverId, each.isVerified, each.pagesLimit])
+  const ask = async (of: SnapshotsOf, serverId: string, care: Care): Promise<readonly string[]> =>
+    idsOf((await of(serverId, NEVER, 1000, care)).snapshots)
+
+  test.each<[Care, boolean]>([
+    ['whole', true],
+    ['glance', false],
+    ['alone', true],
+  ])('of the only server, %s, verified: %s', async (care, isVerified) => {
+    const { of, asked } = lists(['1'])
+
+    expect(await ask(of, '1', care)).toEqual(['801'])
+
+    expect(shape(asked)).toEqual([['1', isVerified, PAGES_LIMIT]])
+  })
+
+  test.each<[Care, boolean]>([
+    ['whole', true],
+    ['glance', false],
+  ])('of several, %s, shared among all who ask so, verified: %s', async (care, isVerified) => {
+    const { of, asked } = lists(['1', '2', '3'])
+
+    expect(await Promise.all(['1', '2', '3'].map((each) => ask(of, each, care)))).toEqual([
+      ['801'],
+      ['802'],
+      ['803'],
+    ])
+
+    expect(shape(asked)).toEqual([[null, isVerified, 10]])
+  })
+
+  test('alone, of several, by the filter, for each who asks, even of one server', async () => {
+    const { of, asked } = lists(['1', '2', '3'])
+
+    const ids = await Promise.all(['2', '3', '2'].map((each) => ask(of, each, 'alone')))
+
+    expect(ids).toEqual([['802'], ['803'], ['802']])
+    expect(shape(asked)).toEqual(['2', '3', '2'].map((each) => [each, true, PAGES_LIMIT]))
+  })
+
+  test('alone, without waiting for others to ask, or for a list that is under way', async () => {
+    const { of, asked } = lists(['1', '2'], {
+      gather: () => new Promise(() => undefined),
+      delay: (serverId) => (serverId === null ? new Promise(() => undefined) : Promise.resolve()),
+    })
+    void of('1', NEVER, 1000, 'whole')
+    await settled()
+
+    expect(await ask(of, '2', 'alone')).toEqual(['802'])
+    expect(shape(asked)).toEqual([['2', true, PAGES_LIMIT]])
+  })
+
+  test('at a glance and whole in two lists: who must be sure gets none that was only glanced at', async () => {
+    const { of, asked } = lists(['1', '2'])
+
+    const ids = await Promise.all([
+      ask(of, '1', 'glance'),
+      ask(of, '2', 'whole'),
+      ask(of, '2', 'glance'),
+      ask(of, '1', 'whole'),
+    ])
+
+    expect(ids).toEqual([['801'], ['802'], ['802'], ['801']])
+    expect(shape(asked).toSorted()).toEqual([
+      [null, false, 10],
+      [null, true, 10],
+    ])
+  })
+
+  test('stays so where the list of everything is too long', async () => {
+    const { of, asked } = lists(['1', '2'], { pages: 11 })
+
+    for (const care of ['glance', 'whole', 'glance', 'alone'] as const)
+      expect(await ask(of, '1', care)).toEqual(['801'])
+
+    expect(shape(asked)).toEqual([
+      [null, false, 10],
+      ['1', false, PAGES_LIMIT],
+      ['1', true, PAGES_LIMIT],
+      ['1', false, PAGES_LIMIT],
+      ['1', true, PAGES_LIMIT],
+    ])
+  })
+
+  test('alone, where the filter does nothing, still is of that server', async () => {
+    const { of, asked } = lists(['1', '2'], { ignoresFilter: true, pages: 30 })
+
+    expect(await ask(of, '2', 'alone')).toEqual(['802'])
+    // Nobody asks alone for what others may share; but how long a list of everything may be is known now.
+    expect(await ask(of, '1', 'whole')).toEqual(['801'])
+
+    expect(shape(asked)).toEqual([
+      ['2', true, PAGES_LIMIT],
+      [null, true, PAGES_LIMIT],
+    ])
+  })
+})
+
+describe('ids of servers in capitals', () => {
+  const [LOWER, UPPER] = ['5f1c-ab', '5F1C-AB']
+  const mixed = [
+    snapshot({ id: '811', serverIds: [LOWER] }),
+    snapshot({ id: '812', serverIds: [UPPER] }),
+    snapshot({ id: '813', serverIds: ['7', '5f1C-aB'] }),
+    snapshot({ id: '814', serverIds: ['5f1c-ac'] }),
+  ]
+
+  test.each([LOWER, UPPER])('are the same ids, asked for as %s', async (serverId) => {
+    for (const serverIds of [[serverId], [serverId, '5f1c-ac']])
+      for (const care of ['whole', 'glance', 'alone'] as const) {
+        const { of } = lists(serverIds, { snapshots: mixed })
+        const { snapshots } = await of(serverId, NEVER, 1000, care)
+        expect(idsOf(snapshots)).toEqual(['811', '812', '813'])
+      }
+  })
+
+  test('are no sign that the filter does nothing', async () => {
+    const { of, asked } = lists([UPPER, '5f1c-ac'], { snapshots: mixed, pages: 11 })
+
+    for (let times = 0; times < 2; times++)
+      expect(await idsOfAll(of, UPPER, '5f1c-ac')).toEqual([['811', '812', '813'], ['814']])
+
+    expect(filters(asked)).toEqual([null, UPPER, '5f1c-ac', UPPER, '5f1c-ac'])
+  })
+})
+
 describe('descriptions', () => {
   const of = (...descriptions: readonly (string | null)[]): readonly Snapshot[] =>
     descriptions.map((description, index) => snapshot({ id: `${index}`, serverIds: ['1'], description }))
@@ -267,7 +406,7 @@ describe('descriptions', () => {
   ])('%s', async (_, given, expected) => {
     const snapshots = of(...given)
     for (const serverIds of [['1'], ['1', '2']]) {
-      const listing = await lists(serverIds, { snapshots }).of('1', NEVER, 1000)
+      const listing = await lists(serverIds, { snapshots }).of('1', NEVER, 1000, 'whole')
       expect(listing.snapshots.map((each) => each.description)).toEqual(expected)
     }
     expect(snapshots.map((each) => each.description)).toEqual(given)
@@ -279,7 +418,7 @@ describe('descriptions', () => {
       snapshot({ id: '802', serverIds: ['2'], description: 'text' }),
     ]
     const { of: read } = lists(['1', '2'], { snapshots })
-    const [first, second] = await Promise.all(['1', '2'].map((each) => read(each, NEVER, 1000)))
+    const [first, second] = await Promise.all(['1', '2'].map((each) => read(each, NEVER, 1000, 'whole')))
     expect(first?.snapshots[0]?.description).toBe('')
     expect(second?.snapshots[0]?.description).toBe('text')
   })
@@ -287,7 +426,7 @@ describe('descriptions', () => {
   test('of one shared list are the same objects for all, so that one thing can be told from two', async () => {
     const both = snapshot({ id: '801', serverIds: ['1', '2'], description: null })
     const { of: read } = lists(['1', '2'], { snapshots: [both, snapshot({ id: '802', serverIds: ['2'] })] })
-    const [first, second] = await Promise.all(['1', '2'].map((each) => read(each, NEVER, 1000)))
+    const [first, second] = await Promise.all(['1', '2'].map((each) => read(each, NEVER, 1000, 'whole')))
     expect(first?.snapshots[0]).toBe(second?.snapshots[0])
   })
 })
