@@ -528,9 +528,10 @@ function baseProblem(base) {
 function baseOf(name) {
     return /^(.+?)-\d+-\d+(?:-\d+)?$/.exec(name)?.[1] ?? null;
 }
-/** The run that a name of this action speaks of, whatever its base; `null` for other names. */
-function runIdOf(name) {
-    return /^.+?-(\d+)-\d+(?:-\d+)?$/.exec(name)?.[1] ?? null;
+/** The run and attempt that a name of this action speaks of, whatever its base; `null` for other names. */
+function runAndAttemptOf(name) {
+    const [, runId, attempt] = /^.+?-(\d+)-(\d+)(?:-\d+)?$/.exec(name) ?? [];
+    return runId === undefined || attempt === undefined ? null : { runId, attempt };
 }
 
 ;// CONCATENATED MODULE: ./src/decide/provenance.ts
@@ -2221,6 +2222,8 @@ function whyKept(reason) {
             return 'made by this run attempt';
         case 'newest':
             return 'newest completed own snapshot';
+        case 'last-good':
+            return 'last good state';
         case 'deploy-going':
             return 'its deploy is still running';
         case 'young':
@@ -2244,6 +2247,8 @@ function whyDeleted(reason) {
             return 'oldest';
         case 'last-resort-young':
             return 'last resort: less than 6 hours old, its deploy may still be running';
+        case 'last-resort-newest':
+            return 'last resort: only the last good state is older';
         case 'last-resort-only-own':
             return 'last resort: the only own snapshot';
     }
@@ -3226,8 +3231,43 @@ function refuseRollback(facts) {
     return serverPhaseOf(server.server.status) === 'restoring' ? { kind: 'server-restoring' } : null;
 }
 
+;// CONCATENATED MODULE: ./src/report/commits.ts
+
+
+/** Lines for the log. */
+function commitLines(commits) {
+    const count = commits.shown.length + commits.more;
+    if (count === 0)
+        return [`There are no commits since ${commits.base}.`];
+    return [
+        `${counted(count, 'commit')} since ${commits.base}:`,
+        ...tableLines(tableOf(commits)).slice(1),
+        ...moreText(commits),
+    ];
+}
+/** A chapter for the summary; empty where there are none. */
+function commitsChapter(all) {
+    return all
+        .filter((each) => each.shown.length > 0)
+        .flatMap((each) => [
+        `#### Commits since \`${each.base}\``,
+        tableMarkdown(tableOf(each)),
+        ...moreText(each),
+    ])
+        .join('\n\n');
+}
+function tableOf({ shown }) {
+    return {
+        columns: ['Commit', 'Subject', 'Author'],
+        rows: shown.map(({ sha, subject, author }) => [sha, subject, author]),
+    };
+}
+function moreText({ more }) {
+    return more === 0 ? [] : [`and ${more} more`];
+}
+
 ;// CONCATENATED MODULE: ./src/report/post-summary.ts
-/** post's part of the job summary. */
+
 
 
 
@@ -3236,6 +3276,9 @@ function postSummary(facts) {
     const parts = [`### ${facts.headline}`, ...facts.sentences.map(prose)];
     if (facts.rollback !== null)
         parts.push(rollbackChapter(facts.rollback.target, facts.rollback.lost));
+    const commits = commitsChapter(facts.commits ?? []);
+    if (commits !== '')
+        parts.push(commits);
     if (facts.snapshots !== null)
         parts.push('#### Snapshots of the server', tableMarkdown(facts.snapshots));
     return parts.join('\n\n');
@@ -3261,6 +3304,15 @@ function whatIsLost(world, servers) {
     return known.length < ages.length || known.length === 0
         ? 'A restore loses what was written since the snapshot.'
         : `A restore loses what was written in the last ${duration(Math.max(...known))}.`;
+}
+
+;// CONCATENATED MODULE: ./src/steps/post/deploy-end.ts
+/** How the deploy or the job ended, as a verb; after a failure with the steps that failed, where GitHub says. */
+async function endedText({ github }, status) {
+    if (status === 'cancelled')
+        return 'was cancelled';
+    const steps = await github.failedSteps();
+    return steps.length === 0 ? 'failed' : `failed at ${steps.map((name) => `"${name}"`).join(', ')}`;
 }
 
 ;// CONCATENATED MODULE: ./src/steps/post/inputs-for-post.ts
@@ -3354,7 +3406,7 @@ const LONGEST_JOB_MS = 6 * 60 * 60 * 1000;
 /** A plan that brings a server down to `keep` snapshots, as far as that is allowed. */
 function planPrune(snapshots, keep, rules) {
     const standings = judge(snapshots, rules);
-    const candidates = standings.filter((each) => each.rank <= RANK.oldest && !each.newest);
+    const candidates = standings.filter((each) => each.rank <= RANK.oldest && !each.newest && !each.lastGood);
     return plan(standings, candidates, Math.max(0, snapshots.length - keep));
 }
 /**
@@ -3365,15 +3417,27 @@ function planRoom(snapshots, limit, rules) {
     const standings = judge(snapshots, rules);
     const needed = Math.max(0, snapshots.length - limit + 1);
     const candidates = standings
-        .filter((each) => each.rank < RANK.never && !each.newest)
+        .filter((each) => each.rank < RANK.never && !each.newest && !each.lastGood)
         .sort(byRank)
         .slice(0, needed);
     if (candidates.length < needed) {
         const chosen = new Set(candidates);
         const leftOwn = standings.filter((each) => each.own && !chosen.has(each));
-        const only = leftOwn.length === 1 ? leftOwn[0] : undefined;
-        if (only !== undefined && only.newest && only.rank < RANK.never) {
+        const [only] = leftOwn;
+        const newest = leftOwn.find((each) => each.newest);
+        if (leftOwn.length === 1 &&
+            only !== undefined &&
+            (only.newest || only.lastGood) &&
+            only.rank < RANK.never) {
             candidates.push({ ...only, rank: RANK.onlyOwn, going: { kind: 'last-resort-only-own' } });
+        }
+        else if (
+        // The last good state is worth more than what a broken deploy found.
+        leftOwn.length === 2 &&
+            leftOwn.some((each) => each.lastGood && !each.newest) &&
+            newest !== undefined &&
+            newest.rank < RANK.never) {
+            candidates.push({ ...newest, rank: RANK.onlyOwn, going: { kind: 'last-resort-newest' } });
         }
     }
     if (candidates.length < needed) {
@@ -3409,29 +3473,35 @@ function judge(snapshots, rules) {
     return snapshots.map((snapshot) => {
         const own = ownershipOf(snapshot, rules).kind === 'own';
         const newest = snapshot.id === newestId;
+        const lastGood = snapshot.id === rules.lastGoodId;
         const must = mustStay(snapshot, rules);
         if (must !== null) {
-            return { snapshot, own, newest, rank: RANK.never, staying: must, going: { kind: 'oldest' } };
+            return { snapshot, own, newest, lastGood, rank: RANK.never, staying: must, going: { kind: 'oldest' } };
         }
         if (phaseOf(snapshot) === 'failed') {
             const going = { kind: 'failed', status: snapshot.status };
-            return { snapshot, own, newest, rank: RANK.failed, staying: { kind: 'not-needed' }, going };
+            return { snapshot, own, newest, lastGood, rank: RANK.failed, staying: { kind: 'not-needed' }, going };
         }
         if (isInQuestion(snapshot, rules) && rules.progressOf(snapshot) !== 'ended') {
             return {
                 snapshot,
                 own,
                 newest,
+                lastGood,
                 rank: RANK.young,
                 staying: { kind: 'young' },
                 going: { kind: 'last-resort-young' },
             };
         }
-        const staying = newest ? { kind: 'newest' } : { kind: 'not-needed' };
+        const staying = lastGood
+            ? { kind: 'last-good' }
+            : newest
+                ? { kind: 'newest' }
+                : { kind: 'not-needed' };
         const later = laterAttempt(snapshot, firstAttempts, rules);
         if (later !== null)
-            return { snapshot, own, newest, rank: RANK.laterAttempt, staying, going: later };
-        return { snapshot, own, newest, rank: RANK.oldest, staying, going: { kind: 'oldest' } };
+            return { snapshot, own, newest, lastGood, rank: RANK.laterAttempt, staying, going: later };
+        return { snapshot, own, newest, lastGood, rank: RANK.oldest, staying, going: { kind: 'oldest' } };
     });
 }
 /** Why a snapshot may not be deleted in any case, or `null`. */
@@ -3661,10 +3731,57 @@ function delete_describe(snapshots) {
         .join();
 }
 
+;// CONCATENATED MODULE: ./src/decide/last-good.ts
+/** Which snapshot shows the last good state of a server: what it was before deploys began to fail. */
+
+
+/** Own snapshots that deploys took, the oldest first: what runs and their ends are asked about. */
+function deploySnapshots(snapshots, owner) {
+    return snapshots
+        .filter((each) => {
+        const ownership = ownershipOf(each, owner);
+        return (ownership.kind === 'own' &&
+            // One that a rollback took shows what it overwrote.
+            ownership.parts.base === owner.base &&
+            phaseOf(each) === 'completed' &&
+            each.createdAtMs !== null);
+    })
+        .toSorted(byAge);
+}
+/**
+ * The first own snapshot taken after the newest own one whose run succeeded: a snapshot shows the state before its own
+ * run's deploy. If none of their runs succeeded, the oldest; the present run never counts as one that did.
+ * @param succeeded `null`: not known
+ * @returns `unknown` where a run that matters can't be judged; a `null` id where nothing was taken since the last success
+ */
+function lastGoodOf(snapshots, owner, succeeded) {
+    const deploys = deploySnapshots(snapshots, owner);
+    for (let index = deploys.length - 1; index >= 0; index--) {
+        const each = deploys[index];
+        if (each === undefined || isOfRun(each, owner))
+            continue;
+        const success = succeeded(each);
+        if (success === null)
+            return 'unknown';
+        if (success)
+            return { id: deploys[index + 1]?.id ?? null };
+    }
+    return { id: deploys[0]?.id ?? null };
+}
+/** Whether a snapshot was taken by the present run. */
+function isOfRun(snapshot, owner) {
+    const ownership = ownershipOf(snapshot, owner);
+    return ownership.kind === 'own' && ownership.parts.runId === owner.run.id;
+}
+
 ;// CONCATENATED MODULE: ./src/steps/snapshots/retention-rules.ts
 
-/** The rules for deleting among `snapshots`, with what can be learnt about the deploys that made them. */
-async function retentionRules(world, inputs, snapshots) {
+
+/**
+ * The rules for deleting among `snapshots`, with what can be learnt about the deploys that made them.
+ * @param isTooMany whether something is to be deleted; otherwise nobody need be asked what the last good state is
+ */
+async function retentionRules(world, inputs, snapshots, isTooMany) {
     const rules = {
         base: inputs.name,
         run: world.run,
@@ -3672,7 +3789,18 @@ async function retentionRules(world, inputs, snapshots) {
         spare: inputs.spare ?? [],
         nowMs: world.clock.nowMs(),
     };
-    return { ...rules, progressOf: await world.deploys.progressOf(deploysInQuestion(snapshots, rules)) };
+    const [progressOf, lastGoodId] = await Promise.all([
+        world.github.progressOf(deploysInQuestion(snapshots, rules)),
+        isTooMany ? findLastGood(world, rules.base, snapshots) : null,
+    ]);
+    return { ...rules, progressOf, lastGoodId };
+}
+/** The snapshot that shows the last good state; `null` where there is none, or where nobody knows. */
+async function findLastGood(world, base, snapshots) {
+    const owner = { base, run: world.run };
+    const others = deploySnapshots(snapshots, owner).filter((each) => !isOfRun(each, owner));
+    const found = lastGoodOf(snapshots, owner, await world.github.successOf(others));
+    return found === 'unknown' ? null : found.id;
 }
 
 ;// CONCATENATED MODULE: ./src/steps/snapshots/prune-servers.ts
@@ -3783,7 +3911,8 @@ function deletedText(deletions) {
     return ids.length === 0 ? ' Nothing was deleted.' : ` Deleted before that: ${ids.join(', ')}.`;
 }
 async function planFor(world, order, serverId, listed) {
-    return { serverId, listed, plan: planPrune(listed, order.keep, await retentionRules(world, order, listed)) };
+    const rules = await retentionRules(world, order, listed, listed.length > order.keep);
+    return { serverId, listed, plan: planPrune(listed, order.keep, rules) };
 }
 async function pruneOne(world, order, first) {
     const { serverId } = first;
@@ -3925,6 +4054,33 @@ function nothingWent({ deletions, problem }) {
     if (problem !== null)
         return !deletions.some((each) => each.kind === 'deleted');
     return deletions.length > 0 && deletions.every((each) => each.kind === 'failed');
+}
+
+;// CONCATENATED MODULE: ./src/decide/commit-before.ts
+/** Which commit a server ran before a deploy, as far as its snapshots tell. */
+
+
+
+/**
+ * The commit of the newest own snapshot that another run took before this one: the deploy that followed it is the one
+ * before. None or one.
+ */
+function commitBefore(listed, { id, createdAtMs }, owner) {
+    const before = listed
+        .filter((each) => {
+        const ownership = ownershipOf(each, owner);
+        return (each.id !== id &&
+            ownership.kind === 'own' &&
+            ownership.parts.base === owner.base &&
+            ownership.parts.runId !== owner.run.id &&
+            phaseOf(each) === 'completed' &&
+            each.createdAtMs !== null &&
+            (createdAtMs === null || each.createdAtMs < createdAtMs));
+    })
+        .toSorted(byAge)
+        .at(-1);
+    const sha = readProvenance(before?.description ?? null)?.sha ?? null;
+    return sha !== null && /^[0-9a-f]{7,64}$/.test(sha) ? [sha] : [];
 }
 
 ;// CONCATENATED MODULE: ./src/report/refusals.ts
@@ -4314,7 +4470,7 @@ async function deploysGoing(world, inputs, listing) {
         return [];
     const rules = { base: inputs.name, run: world.run, nowMs: world.clock.nowMs() };
     const young = deploysInQuestion(listing.snapshots, rules);
-    const progressOf = await world.deploys.progressOf(young);
+    const progressOf = await world.github.progressOf(young);
     return young.filter((each) => progressOf(each) === 'going');
 }
 
@@ -4346,7 +4502,7 @@ async function concludeRestore(scene, ending) {
 }
 /** Writes the summary. */
 async function summarise(scene, { headline, sentences, fates }, byHand = null) {
-    const { world, inputs, checked } = scene;
+    const { world, inputs, checked, commits } = scene;
     const rows = checked.flatMap(({ record, listed }) => {
         const fate = fates.get(record) ?? 'keep';
         return listed === null ? [] : [{ serverId: serverIdOf(record), rows: notPruned(listed, record.id, fate) }];
@@ -4354,7 +4510,13 @@ async function summarise(scene, { headline, sentences, fates }, byHand = null) {
     const rollback = byHand === null
         ? null
         : { target: rollbackTarget(world, inputs, byHand), lost: whatIsLost(world, byHand) };
-    await world.summary.write(postSummary({ headline, sentences, snapshots: rows.length === 0 ? null : fleetTable(rows), rollback }));
+    await world.summary.write(postSummary({
+        headline,
+        sentences,
+        snapshots: rows.length === 0 ? null : fleetTable(rows),
+        rollback,
+        commits,
+    }));
 }
 /** A re-run's snapshot shows what the attempt before left: say so, and name the first attempt's if it is there. */
 function attemptRemarks({ world, inputs, servers, checked }) {
@@ -4503,16 +4665,23 @@ function lookLater(serverId) {
 
 
 
+
+
+
 /**
  * Restores this run's snapshots if every check allows it, on every server: half a fleet is not restored. The exit code
  * is 1 in any case.
  */
 async function restoreAfterDeploy(world, inputs, servers, status) {
-    const ended = status === 'failure' ? 'failed' : 'was cancelled';
     const { name } = serversOf(servers.map(serverIdOf));
-    world.log.line(`The deploy ${ended}, and "restore-on" names "${status}". Checking whether ${name} can be restored.`);
-    const checked = await checkBeforeRestore(world, inputs, servers);
-    const scene = { world, inputs, servers, ended, checked };
+    const plainly = status === 'failure' ? 'failed' : 'was cancelled';
+    world.log.line(`The deploy ${plainly}, and "restore-on" names "${status}". Checking whether ${name} can be restored.`);
+    const [checked, ended] = await Promise.all([
+        checkBeforeRestore(world, inputs, servers),
+        endedText(world, status),
+    ]);
+    const commits = await undoneCommits(world, inputs, checked);
+    const scene = { world, inputs, servers, ended, checked, commits };
     if (wasStopped(world.signal))
         return await stopped(scene);
     const going = checked.flatMap(({ record, decision }) => decision.kind === 'restore' ? [{ record, ...decision }] : []);
@@ -4560,9 +4729,20 @@ async function refused(scene) {
         unusable,
     });
 }
+/** What the deploy that is about to be undone had brought: the commits since the deploy before it. */
+async function undoneCommits(world, inputs, checked) {
+    const head = world.run.sha;
+    if (head === null || checked.some(({ decision }) => decision.kind === 'refuse'))
+        return [];
+    const bases = checked.flatMap(({ record, listed }) => commitBefore(listed ?? [], record, { base: inputs.name, run: world.run }));
+    const all = await Promise.all([...new Set(bases)].map((base) => world.github.commitsBetween(base, head)));
+    return all.filter((each) => each !== null);
+}
 async function restore(scene, going) {
     const { world, inputs, ended } = scene;
     const { log } = world;
+    for (const line of scene.commits.flatMap((each) => commitLines(each)))
+        log.line(line);
     for (const each of going) {
         log.line(`Restoring server ${serverIdOf(each.record)} from ${which(world, each)}. ${whatIsLost(world, [each.record])}`);
     }
@@ -4771,6 +4951,7 @@ function unprotected_stateOf(inputs) {
 
 
 
+
 /**
  * Does what the table of post says. Foreseen trouble is part of the conclusion, not an exception. A process that
  * was told to end fails, whatever it had still done.
@@ -4863,7 +5044,8 @@ async function concludeUnknown(world, inputs, { servers, fails }) {
 }
 async function concludeNotAsked(world, inputs, { servers, status }) {
     const what = isLeftAtJob(inputs.deployStatus) ? 'job' : 'deploy';
-    const ended = status === 'failure' ? 'failed' : 'was cancelled';
+    const plainly = status === 'failure' ? 'failed' : 'was cancelled';
+    const ended = await endedText(world, status);
     const { name, is, it } = namesOf(servers);
     const unknown = what === 'job'
         ? ' Whether the deploy itself did is not known: "deploy-status" does not name it.'
@@ -4872,7 +5054,7 @@ async function concludeNotAsked(world, inputs, { servers, status }) {
     const nowMs = world.clock.nowMs();
     const ages = servers.map((each) => `Snapshot ${each.id} (${each.intent.name}) is ${age(each.createdAtMs, nowMs)}.`);
     const text = `The ${what} ${ended}, and ${why}: nothing is restored and nothing is pruned.${unknown} ${ages.join(' ')}${unseenText(servers)}`;
-    const byHand = await leave(world, inputs, servers, `After the deploy: the ${what} ${ended}, nothing was restored`, text);
+    const byHand = await leave(world, inputs, servers, `After the deploy: the ${what} ${plainly}, nothing was restored`, text);
     world.log.notice(`${text} ${byHand}`);
     return { result: 'kept', failure: null };
 }
@@ -4977,12 +5159,15 @@ async function pruneAndReport(world, inputs, remarks) {
 }
 
 ;// CONCATENATED MODULE: ./src/report/rollback-summary.ts
-/** The job summary of a rollback by hand. */
+
 
 
 /** `headline` is this action's own words; sentences may hold text from outside. */
-function rollbackSummary(headline, sentences, snapshots) {
+function rollbackSummary(headline, sentences, snapshots, commits = []) {
     const parts = [`### ${headline}`, ...sentences.map(prose)];
+    const undone = commitsChapter(commits);
+    if (undone !== '')
+        parts.push(undone);
     if (snapshots !== null && snapshots.rows.length > 0) {
         parts.push('#### Snapshots of the server, before the rollback', tableMarkdown(snapshots));
     }
@@ -4991,6 +5176,8 @@ function rollbackSummary(headline, sentences, snapshots) {
 
 ;// CONCATENATED MODULE: ./src/steps/restore/check-rollback.ts
 /** The checks before a rollback: on every server, and all of them before the first change anywhere. */
+
+
 
 
 
@@ -5016,12 +5203,31 @@ async function checkRollback(world, inputs) {
     for (const each of checked.done)
         announce(world, inputs, each);
     warnIfMixed(world, checked.done);
+    await warnOfFailedDeploys(world, inputs, checked.done);
     const targets = new Map(checked.done.map(({ serverId, found }) => [serverId, found.snapshot]));
     exportRollback({
         'snapshot-id': inOrder(inputs.serverIds, (id) => targets.get(id)?.id),
         'snapshot-name': inOrder(inputs.serverIds, (id) => targets.get(id)?.name),
     });
-    return checked.done.map(({ serverId, listed, found }) => ({ serverId, listed, target: found.snapshot }));
+    const commits = await commitsSince(world, [...targets.values()]);
+    for (const line of commits.flatMap((each) => commitLines(each)))
+        world.log.line(line);
+    const scenes = checked.done.map(({ serverId, listed, found }) => ({
+        serverId,
+        listed,
+        target: found.snapshot,
+    }));
+    return { scenes, commits };
+}
+/** What was committed since the snapshots were taken: their provenance names the commit that was about to be deployed. */
+async function commitsSince({ run, github }, targets) {
+    const head = run.sha;
+    if (head === null)
+        return [];
+    const bases = targets.flatMap((each) => readProvenance(each.description)?.sha ?? []);
+    const known = [...new Set(bases)].filter((sha) => /^[0-9a-f]{7,64}$/.test(sha) && !head.startsWith(sha));
+    const all = await Promise.all(known.map((base) => github.commitsBetween(base, head)));
+    return all.filter((each) => each !== null);
 }
 function endIfRefused(inputs, failed) {
     if (failed.length === 0)
@@ -5072,11 +5278,25 @@ function announce(world, inputs, { serverId, found, sight }) {
             'the server. If that is not what you want, name another snapshot in "snapshot-id".');
     }
 }
+/** "latest" may show what a failed deploy left: the snapshot of the last good state is named then. */
+async function warnOfFailedDeploys(world, inputs, checked) {
+    const latest = checked.filter(({ serverId }) => wantedOf(inputs, serverId) === LATEST);
+    await Promise.all(latest.map(async ({ serverId, listed, found }) => {
+        const good = await findLastGood(world, inputs.name, listed);
+        const snapshot = listed.find((each) => each.id === good);
+        if (snapshot === undefined || snapshot.id === found.snapshot.id)
+            return;
+        world.log.warning(`Deploys to server ${serverId} have failed since its last good state: "latest" is snapshot ${found.snapshot.id}, which may show what one of them left. ` +
+            `The last good state is in ${origin(snapshot)}: to go back to that, run this again with snapshot-id: ${snapshot.id}.`);
+    }));
+}
 /** Servers that go back to different deploys may not fit together. */
 function warnIfMixed({ log }, checked) {
     const runs = checked.map(({ serverId, found }) => ({
         serverId,
-        run: readProvenance(found.snapshot.description)?.runId ?? runIdOf(found.snapshot.name),
+        run: readProvenance(found.snapshot.description)?.runId ??
+            runAndAttemptOf(found.snapshot.name)?.runId ??
+            null,
     }));
     if (new Set(runs.map((each) => each.run)).size <= 1)
         return;
@@ -5349,7 +5569,7 @@ async function planRooms(world, inputs, servers) {
         const { listed, spare } = server;
         // While a slot is free nobody has to be asked about anybody's deploys.
         const isFull = listed.length >= inputs.snapshotLimit;
-        const rules = await retentionRules(world, { ...inputs, spare }, isFull ? listed : []);
+        const rules = await retentionRules(world, { ...inputs, spare }, isFull ? listed : [], isFull);
         return { ...server, plan: planRoom(listed, inputs.snapshotLimit, rules) };
     }));
     const full = rooms.filter((each) => each.listed.length >= inputs.snapshotLimit);
@@ -5420,6 +5640,11 @@ function warnOfLastResorts({ log }, rooms) {
     if (young !== null) {
         log.warning(`To make room on ${young.servers.name}, snapshot ${young.which} is deleted although it is less than ` +
             '6 hours old and its deploy may still be running. Give the job the permission "actions: read", so that ended deploys can be told, and keep "keep" below "snapshot-limit".');
+    }
+    const newest = of('last-resort-newest');
+    if (newest !== null) {
+        log.warning(`To make room on ${newest.servers.name}, the newest own snapshot ${newest.which} is deleted before the new one ` +
+            'is made: beside it only the last good state is left. Delete snapshots that are not needed, so that this does not happen again.');
     }
     const only = of('last-resort-only-own');
     if (only !== null) {
@@ -5625,10 +5850,10 @@ function notSafe(world, inputs, failed, deleted, made) {
             'With "safety-snapshot: false" the rollback goes on without them; what is on the servers now is lost then.', { cause: first?.error });
 }
 /** A dry run: says what room would be made, and what would be restored. */
-async function planSafetySnapshots(world, inputs, scenes) {
+async function planSafetySnapshots(world, inputs, scenes, commits) {
     const { log } = world;
     const plans = await Promise.all(scenes.map(async ({ serverId, listed, target }) => {
-        const rules = await retentionRules(world, { ...inputs, spare: [target.id] }, listed);
+        const rules = await retentionRules(world, { ...inputs, spare: [target.id] }, listed, inputs.safetySnapshot && listed.length >= inputs.snapshotLimit);
         return { serverId, listed, target, room: planRoom(listed, inputs.snapshotLimit, rules) };
     }));
     const short = inputs.safetySnapshot ? plans.filter(({ room }) => room.short > 0) : [];
@@ -5648,7 +5873,7 @@ async function planSafetySnapshots(world, inputs, scenes) {
     const table = fleetTable(rows);
     printTable(log, table);
     exportRollback({ result: 'dry-run' });
-    await world.summary.write(rollbackSummary('Rollback: dry run', [text], table));
+    await world.summary.write(rollbackSummary('Rollback: dry run', [text], table, commits));
 }
 function roomInputs(inputs) {
     return { ...inputs, whenFull: 'prune' };
@@ -5673,17 +5898,19 @@ function roomInputs(inputs) {
 async function rollBack(world, inputs, remarks) {
     for (const remark of remarks)
         world.log[remark.level](remark.text);
+    let undone = [];
     try {
-        const scenes = await checkRollback(world, inputs);
+        const { scenes, commits } = await checkRollback(world, inputs);
+        undone = commits;
         if (inputs.dryRun)
-            await planSafetySnapshots(world, inputs, scenes);
+            await planSafetySnapshots(world, inputs, scenes, commits);
         else
-            await roll_back_carryOut(world, inputs, scenes);
+            await roll_back_carryOut(world, inputs, scenes, commits);
     }
     catch (error) {
         if (isForeseen(error)) {
             const headline = error instanceof OpenEnd ? 'Rollback: started, its end is not known' : 'Rollback: it did not succeed';
-            await world.summary.write(rollbackSummary(headline, [error.message], null));
+            await world.summary.write(rollbackSummary(headline, [error.message], null, undone));
         }
         throw error;
     }
@@ -5691,7 +5918,7 @@ async function rollBack(world, inputs, remarks) {
 /** A restore was sent, and nobody can say how it ended. */
 class OpenEnd extends StepError {
 }
-async function roll_back_carryOut(world, inputs, scenes) {
+async function roll_back_carryOut(world, inputs, scenes, commits) {
     const { log, signal } = world;
     const safety = inputs.safetySnapshot
         ? await takeSafetySnapshots(world, inputs, scenes)
@@ -5711,10 +5938,10 @@ async function roll_back_carryOut(world, inputs, scenes) {
     for (const { serverId, target } of scenes) {
         log.line(`Restoring server ${serverId} from snapshot ${target.id} (${target.name}).`);
     }
-    const outcomes = await restoreEach(world, inputs, scenes, wayOf);
-    await roll_back_conclude(world, inputs, outcomes);
+    const outcomes = await restoreEach(world, inputs, scenes, commits, wayOf);
+    await roll_back_conclude(world, inputs, outcomes, commits);
 }
-async function restoreEach(world, inputs, scenes, wayOf) {
+async function restoreEach(world, inputs, scenes, commits, wayOf) {
     const begun = new Set();
     const outcomes = await restoreAll(world, {
         servers: scenes.map(({ serverId, target }) => ({
@@ -5734,7 +5961,7 @@ async function restoreEach(world, inputs, scenes, wayOf) {
         onProgress: async () => {
             const open = scenes.filter(({ serverId }) => begun.has(serverId));
             const texts = open.map((scene) => `${startedText(scene)}. Whether it succeeded is not known to this page: ${USUAL_RESTORE}; look at the server at VPS.org. ${wayOf(scene.serverId)}`);
-            await world.summary.write(rollbackSummary('Rollback: started', texts, snapshotsTable(scenes)));
+            await world.summary.write(rollbackSummary('Rollback: started', texts, snapshotsTable(scenes), commits));
         },
     });
     return await Promise.all(scenes.map(async (scene) => {
@@ -5803,7 +6030,7 @@ async function outcomeOf(world, inputs, scene, end, way) {
     }
 }
 /** @throws OpenEnd, StepError when not every server is back, or on its way */
-async function roll_back_conclude(world, inputs, outcomes) {
+async function roll_back_conclude(world, inputs, outcomes, commits) {
     const { log } = world;
     const statuses = new Map(outcomes.map(({ scene, status }) => [scene.serverId, status]));
     const isDone = outcomes.every((each) => each.kind === 'done');
@@ -5824,7 +6051,7 @@ async function roll_back_conclude(world, inputs, outcomes) {
         }
         const headline = isStarted ? 'Rollback: started' : 'Rollback: done';
         const table = snapshotsTable(outcomes.map(({ scene }) => scene));
-        await world.summary.write(rollbackSummary(headline, texts, table));
+        await world.summary.write(rollbackSummary(headline, texts, table, commits));
         return;
     }
     // What went wrong comes first: a long annotation is cut. The log has the rest.
@@ -5981,7 +6208,7 @@ async function reportDryRun(world, inputs, servers) {
     await world.summary.write(dryRunSummary({ outcome, before, after: isGood ? after : null }));
 }
 async function planOf(world, inputs, { serverId, listed }) {
-    const rules = await retentionRules(world, inputs, listed);
+    const rules = await retentionRules(world, inputs, listed, listed.length >= Math.min(inputs.keep, inputs.snapshotLimit));
     const room = planRoom(listed, inputs.snapshotLimit, rules);
     const taken = listed.map((each) => each.name);
     const name = freeName(inputs.name, world.run, taken);
@@ -6305,27 +6532,84 @@ var external_node_crypto_ = __nccwpck_require__(7598);
 ;// CONCATENATED MODULE: external "node:os"
 const external_node_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:os");
 var external_node_os_default = /*#__PURE__*/__nccwpck_require__.n(external_node_os_namespaceObject);
-;// CONCATENATED MODULE: ./src/github/deploy-progress.ts
+;// CONCATENATED MODULE: ./src/github/answers.ts
+/** Reads what GitHub answers: a body that broke off arrives as empty data with status 200, so nothing is taken for granted. */
+/** The fields of an object; none of anything else. */
+function fieldsOf(value) {
+    return typeof value === 'object' && value !== null ? value : {};
+}
+/** The items of a list; none of anything else. */
+function listOf(value) {
+    return Array.isArray(value) ? value : [];
+}
+/** A text, cut to a length that fits a line; `null` for anything else. */
+function answers_textOf(value, longest = 200) {
+    return typeof value === 'string' ? value.slice(0, longest) : null;
+}
+/** Owner and name of a repository. */
+function ownerAndRepo(repository) {
+    const [owner = '', repo = ''] = repository.split('/');
+    return { owner, repo };
+}
 
+;// CONCATENATED MODULE: ./src/github/commits.ts
+
+const MOST_SHOWN = 20;
+/** GitHub's largest page. */
+const PER_PAGE = 100;
+/**
+ * What `head` has that `base` has not.
+ * @throws whatever Octokit does, and an error for an answer that can't be read
+ */
+async function readCommits(octokit, run, base, head, signal) {
+    const { data } = await octokit.rest.repos.compareCommitsWithBasehead({
+        ...ownerAndRepo(run.repo),
+        basehead: `${base}...${head}`,
+        per_page: PER_PAGE,
+        request: { signal },
+    });
+    const answer = fieldsOf(data);
+    const total = answer['total_commits'];
+    if (typeof total !== 'number' || !Array.isArray(answer['commits']))
+        throw new Error('its answer can not be read');
+    const commits = listOf(answer['commits']).flatMap((each) => readCommit(each) ?? []);
+    const shown = commits.toReversed().slice(0, MOST_SHOWN);
+    return { base, shown, more: Math.max(0, total - shown.length) };
+}
+function readCommit(value) {
+    const { sha, commit, author } = fieldsOf(value);
+    const hash = answers_textOf(sha, 64);
+    if (hash === null || !/^[0-9a-f]{7,64}$/.test(hash))
+        return null;
+    const { message, author: written } = fieldsOf(commit);
+    const name = answers_textOf(fieldsOf(author)['login'], 60) ?? answers_textOf(fieldsOf(written)['name'], 60) ?? 'unknown';
+    return {
+        sha: hash.slice(0, 7),
+        subject: (answers_textOf(message, 2000) ?? '').split('\n')[0]?.slice(0, 100) ?? '',
+        author: name,
+    };
+}
+
+;// CONCATENATED MODULE: ./src/github/questions.ts
 /** So many questions are under way at once. */
 const AT_ONCE = 8;
 /**
- * Asks about the deploys behind own snapshots of other runs. One deploy leaves a snapshot on each of its servers, so the
- * same question is put to GitHub but once, and what is asked at the same time shares the patience.
+ * One deploy leaves a snapshot on each of its servers, so the same question is put to GitHub but once, and what is asked
+ * at the same time shares the patience.
  */
-function createAskProgress(asking) {
+function createAsk(asking, topic) {
     const answers = new Map();
     let waiting = [];
     let isTroubled = false;
     async function answer(question, octokit, signal) {
         try {
-            return await progressOf(await octokit, asking.run.repo, question, signal);
+            return await topic.answer(await octokit, question, signal);
         }
         catch (error) {
             if (!isTroubled)
-                asking.onTrouble(deploy_progress_whyNot(error));
+                asking.onTrouble(error);
             isTroubled = true;
-            return 'unknown';
+            return topic.unknown;
         }
     }
     async function askAll() {
@@ -6342,11 +6626,12 @@ function createAskProgress(asking) {
         });
     }
     function ask(question) {
-        const known = answers.get(deploy_progress_keyOf(question));
+        const key = JSON.stringify(question);
+        const known = answers.get(key);
         if (known !== undefined)
             return known;
         const { promise, resolve } = Promise.withResolvers();
-        answers.set(deploy_progress_keyOf(question), promise);
+        answers.set(key, promise);
         // Whoever asks in the same moment is asked for together.
         if (waiting.length === 0)
             queueMicrotask(() => void askAll());
@@ -6356,32 +6641,86 @@ function createAskProgress(asking) {
     return async (snapshots) => {
         const known = new Map();
         await Promise.all(snapshots.map(async (snapshot) => {
-            const question = questionOf(snapshot);
+            const question = topic.questionOf(snapshot);
             if (question !== null)
                 known.set(snapshot.id, await ask(question));
         }));
-        return (snapshot) => known.get(snapshot.id) ?? 'unknown';
+        return (snapshot) => known.get(snapshot.id) ?? topic.unknown;
     };
+}
+
+;// CONCATENATED MODULE: ./src/github/runs.ts
+
+/** Runs that were read, by Octokit and run: one run is behind many snapshots, and behind several questions. */
+const known = new WeakMap();
+/**
+ * Reads a run, as its latest attempt stands.
+ * @throws whatever Octokit does, and an error for an answer that can't be read
+ */
+function readRun(octokit, repository, runId, signal) {
+    const runs = known.get(octokit) ?? new Map();
+    known.set(octokit, runs);
+    const before = runs.get(runId);
+    if (before !== undefined)
+        return before;
+    const run_id = Number(runId);
+    const where = ownerAndRepo(repository);
+    const answer = octokit.rest.actions
+        .getWorkflowRun({ ...where, run_id, request: { signal } })
+        .then(({ data }) => runs_factsOf(data));
+    runs.set(runId, answer);
+    return answer;
+}
+/**
+ * Reads one attempt of a run.
+ * @throws whatever Octokit does, and an error for an answer that can't be read
+ */
+async function readAttempt(octokit, repository, runId, attempt, signal) {
+    const { data } = await octokit.rest.actions.getWorkflowRunAttempt({
+        ...ownerAndRepo(repository),
+        run_id: Number(runId),
+        attempt_number: Number(attempt),
+        request: { signal },
+    });
+    return runs_factsOf(data);
+}
+function runs_factsOf(data) {
+    const { status, conclusion, run_attempt } = fieldsOf(data);
+    // A body that broke off arrives as empty data and status 200.
+    if (typeof status !== 'string')
+        throw new Error('its answer can not be read');
+    return {
+        status,
+        conclusion: answers_textOf(conclusion),
+        attempt: typeof run_attempt === 'number' ? run_attempt : null,
+    };
+}
+
+;// CONCATENATED MODULE: ./src/github/deploy-progress.ts
+
+
+
+
+/** Asks about the deploys behind own snapshots of other runs. */
+function createAskProgress(asking) {
+    return createAsk(asking, {
+        questionOf,
+        answer: (octokit, question, signal) => progressOf(octokit, asking.run.repo, question, signal),
+        unknown: 'unknown',
+    });
 }
 function questionOf(snapshot) {
     const { runId = null, attempt = null, job = null } = readProvenance(snapshot.description) ?? {};
     return runId === null || attempt === null ? null : { runId, attempt, job };
 }
-function deploy_progress_keyOf({ runId, attempt, job }) {
-    return `${runId}/${attempt} ${job ?? ''}`;
-}
 async function progressOf(octokit, repository, question, signal) {
-    const [owner = '', repo = ''] = repository.split('/');
+    const { owner, repo } = ownerAndRepo(repository);
     const run_id = Number(question.runId);
     const attempt_number = Number(question.attempt);
-    const run = await octokit.rest.actions.getWorkflowRun({ owner, repo, run_id, request: { signal } });
-    const { status, run_attempt } = fieldsOf(run.data);
-    // A body that broke off arrives as empty data and status 200.
-    if (typeof status !== 'string')
-        throw new Error('its answer can not be read');
-    if (status === 'completed')
+    const run = await readRun(octokit, repository, question.runId, signal);
+    if (run.status === 'completed')
         return 'ended';
-    if (typeof run_attempt === 'number' && run_attempt > attempt_number)
+    if (run.attempt !== null && run.attempt > attempt_number)
         return 'ended';
     if (question.job === null || question.job.length >= JOB_LIMIT)
         return 'going';
@@ -6394,20 +6733,70 @@ async function progressOf(octokit, repository, question, signal) {
     const named = found.filter((each) => each['name'] === question.job);
     return named.length === 1 && named[0]?.['status'] === 'completed' ? 'ended' : 'going';
 }
-function fieldsOf(value) {
-    return typeof value === 'object' && value !== null ? value : {};
+
+;// CONCATENATED MODULE: ./src/github/deploy-success.ts
+/** Whether the runs that made certain snapshots succeeded. */
+
+
+
+/** Asks about the runs that the names of snapshots speak of. */
+function createAskSuccess(asking) {
+    const { repo } = asking.run;
+    return createAsk(asking, {
+        questionOf: (snapshot) => runAndAttemptOf(snapshot.name),
+        answer: async (octokit, { runId, attempt }, signal) => {
+            const latest = await readRun(octokit, repo, runId, signal);
+            const isLater = latest.attempt !== null && latest.attempt > Number(attempt);
+            const facts = isLater ? await readAttempt(octokit, repo, runId, attempt, signal) : latest;
+            if (facts.status !== 'completed')
+                return false;
+            return facts.conclusion === null ? null : facts.conclusion === 'success';
+        },
+        unknown: null,
+    });
 }
-function listOf(value) {
-    return Array.isArray(value) ? value : [];
-}
-function deploy_progress_whyNot(error) {
-    const status = fieldsOf(error)['status'];
-    if (status === 401 || status === 403 || status === 404) {
-        return `GitHub refuses to say (HTTP ${status}). Give the job the permission "actions: read".`;
+
+;// CONCATENATED MODULE: ./src/github/failed-steps.ts
+
+/** GitHub lists a finished step a second or so late. Source: seen on GitHub's runners. */
+const failed_steps_TRIES = 3;
+const PAUSE_MS = 1500;
+/**
+ * Names of the steps that failed, in their order; empty where GitHub shows none.
+ * @throws whatever Octokit does
+ */
+async function readFailedSteps(octokit, job, clock, signal) {
+    for (let tries = 1;; tries++) {
+        const failed = listOf(fieldsOf(await readJob(octokit, job, signal))['steps'])
+            .map(fieldsOf)
+            .filter((step) => step['conclusion'] === 'failure')
+            .flatMap((step) => answers_textOf(step['name'], 100) ?? []);
+        if (failed.length > 0 || tries === failed_steps_TRIES)
+            return failed;
+        await clock.sleep(PAUSE_MS, signal);
+        signal.throwIfAborted();
     }
-    if (fieldsOf(error)['name'] === 'AbortError')
-        return 'GitHub did not answer within 10 seconds.';
-    return `GitHub could not be asked: ${error instanceof Error ? error.message : String(error)}`;
+}
+async function readJob(octokit, job, signal) {
+    const { run, checkRunId, runnerName } = job;
+    const request = { signal };
+    const where = ownerAndRepo(run.repo);
+    if (checkRunId !== null) {
+        return (await octokit.rest.actions.getJobForWorkflowRun({ ...where, job_id: Number(checkRunId), request })).data;
+    }
+    const list = {
+        ...where,
+        run_id: Number(run.id),
+        attempt_number: Number(run.attempt),
+        per_page: 100,
+        request,
+    };
+    const { data } = await octokit.rest.actions.listJobsForWorkflowRunAttempt(list);
+    const mine = listOf(fieldsOf(data)['jobs'])
+        .map(fieldsOf)
+        .filter((each) => each['status'] === 'in_progress' && each['runner_name'] === runnerName);
+    // Two jobs on runners of one name can't be told apart.
+    return mine.length === 1 ? mine[0] : null;
 }
 
 ;// CONCATENATED MODULE: ./src/github/patience.ts
@@ -6443,6 +6832,104 @@ function createPatience(clock, stop) {
     };
 }
 
+;// CONCATENATED MODULE: ./src/github/troubles.ts
+/** What could not be asked of GitHub: gathered while a step works, and told once at its end. */
+/** No trouble yet. */
+function createTroubles() {
+    const all = [];
+    return {
+        add(error, permission, consequence) {
+            all.push({ error, permission, consequence });
+        },
+        notices() {
+            const refused = all.filter(({ error }) => isRefusal(error));
+            const late = all.filter(({ error }) => !isRefusal(error) && isLate(error));
+            const other = all.filter(({ error }) => !isRefusal(error) && !isLate(error));
+            return [
+                ...noticeOf(refused, (statuses) => {
+                    const permissions = unique(refused.map((each) => `"${each.permission}"`)).join(', ');
+                    return `GitHub refuses to say (HTTP ${statuses}). Give the job the permission ${permissions}.`;
+                }),
+                ...noticeOf(late, () => 'GitHub did not answer within 10 seconds.'),
+                ...noticeOf(other, () => `GitHub could not be asked: ${reasonOf(other[0]?.error)}`),
+            ];
+        },
+    };
+}
+function noticeOf(troubles, why) {
+    if (troubles.length === 0)
+        return [];
+    const statuses = unique(troubles.map(({ error }) => String(statusOf(error)))).join(', ');
+    return [`${unique(troubles.map((each) => each.consequence)).join(' ')} ${why(statuses)}`];
+}
+function unique(texts) {
+    return [...new Set(texts)];
+}
+function isRefusal(error) {
+    return [401, 403, 404].includes(Number(statusOf(error)));
+}
+function isLate(error) {
+    return typeof error === 'object' && error !== null && 'name' in error && error.name === 'AbortError';
+}
+function statusOf(error) {
+    return typeof error === 'object' && error !== null && 'status' in error ? error.status : null;
+}
+function reasonOf(error) {
+    return error instanceof Error ? error.message : String(error);
+}
+
+;// CONCATENATED MODULE: ./src/github/github.ts
+
+
+
+
+
+
+/** GitHub, left alone: for an empty `github-token`. */
+const NO_GITHUB = {
+    progressOf: () => Promise.resolve(() => 'unknown'),
+    successOf: () => Promise.resolve(() => null),
+    failedSteps: () => Promise.resolve([]),
+    commitsBetween: () => Promise.resolve(null),
+    notices: () => [],
+};
+/** GitHub, asked with a token. */
+function createGitHub({ job, token, clock, signal, loadOctokit }) {
+    const withPatience = createPatience(clock, signal);
+    const troubles = createTroubles();
+    let loaded = null;
+    const load = () => (loaded ??= loadOctokit(token));
+    async function ask(permission, consequence, question) {
+        try {
+            return await withPatience(async (patience) => await question(await load(), patience));
+        }
+        catch (error) {
+            troubles.add(error, permission, consequence);
+            return null;
+        }
+    }
+    const about = (consequence) => ({
+        run: job.run,
+        token,
+        withPatience,
+        loadOctokit: load,
+        onTrouble: (error) => {
+            troubles.add(error, 'actions: read', consequence);
+        },
+    });
+    return {
+        progressOf: createAskProgress(about('Whether the deploys of other runs have ended is not known: their snapshots of the last 6 hours are not deleted on that ground, and no restore waits for them.')),
+        successOf: createAskSuccess(about('Which deploys succeeded is not known: the snapshot of the last good state is not spared for that.')),
+        async failedSteps() {
+            const consequence = 'Which step of this job failed is not known.';
+            const steps = await ask('actions: read', consequence, (octokit, patience) => readFailedSteps(octokit, job, clock, patience));
+            return steps ?? [];
+        },
+        commitsBetween: (base, head) => ask('contents: read', `Which commits came after ${base} is not known.`, (octokit, patience) => readCommits(octokit, job.run, base, head, patience)),
+        notices: () => troubles.notices(),
+    };
+}
+
 ;// CONCATENATED MODULE: ./src/runner/environment.ts
 /** The runner did not provide what every runner provides. */
 class EnvironmentError extends Error {
@@ -6452,7 +6939,7 @@ class EnvironmentError extends Error {
  * Reads the run from `GITHUB_*`.
  * @throws EnvironmentError when the run id or the repository is missing or malformed: names and ownership hang on them
  */
-function readRun(environment) {
+function environment_readRun(environment) {
     const id = environment['GITHUB_RUN_ID'] ?? '';
     const repo = environment['GITHUB_REPOSITORY'] ?? '';
     const attempt = environment['GITHUB_RUN_ATTEMPT'] ?? '1';
@@ -7909,7 +8396,6 @@ function certainty(failure) {
 
 
 
-
 /** Masks the tokens before anything else happens. */
 function begin() {
     const secrets = ['api-token', 'github-token']
@@ -7927,12 +8413,26 @@ function readInput(name) {
 }
 /** The marks by which `wait/` tells post what it saw. */
 function marksOfJob() {
-    return completionMarks(process.env, () => readRun(process.env));
+    return completionMarks(process.env, () => environment_readRun(process.env));
 }
-/** The world of one step. @throws EnvironmentError, ProxyError */
+/**
+ * Does the work of one step in its world, and tells at the end what could not be asked of GitHub.
+ * @throws EnvironmentError, ProxyError, and whatever the work throws
+ */
+async function inWorld(start, inputs, work) {
+    const world = createWorld(start, inputs);
+    try {
+        return await work(world);
+    }
+    finally {
+        for (const notice of world.github.notices())
+            world.log.notice(notice);
+    }
+}
 function createWorld({ log, redact }, inputs) {
-    const run = readRun(process.env);
+    const run = environment_readRun(process.env);
     const signal = abortOnSignals(process);
+    const job = { run, checkRunId: inputs.checkRunId ?? null, runnerName: process.env['RUNNER_NAME'] ?? null };
     return {
         run,
         log,
@@ -7952,25 +8452,16 @@ function createWorld({ log, redact }, inputs) {
             redact: inputs.token.length < 8 ? (text) => text : redact,
             onLargeList: keepYoungSpaceSmall,
         }),
-        deploys: createDeploys(log, run, inputs.githubToken, signal),
+        // An empty `github-token` leaves GitHub alone.
+        github: inputs.githubToken === null
+            ? NO_GITHUB
+            : createGitHub({ job, token: inputs.githubToken, clock: systemClock, signal, loadOctokit }),
         interfaces: external_node_os_default().networkInterfaces(),
         newMark: () => (0,external_node_crypto_.randomBytes)(4).toString('hex'),
     };
 }
-function createDeploys(log, run, token, signal) {
-    // An empty `github-token` leaves GitHub alone.
-    if (token === null)
-        return { progressOf: () => Promise.resolve(() => 'unknown') };
-    const asking = {
-        run,
-        token,
-        withPatience: createPatience(systemClock, signal),
-        loadOctokit: async (given) => (await Promise.all(/* import() */[__nccwpck_require__.e(778), __nccwpck_require__.e(702)]).then(__nccwpck_require__.bind(__nccwpck_require__, 6702))).createOctokit(given),
-        onTrouble: (why) => {
-            log.notice(`Whether the deploys of other runs have ended is not known: their snapshots of the last 6 hours are not deleted on that ground, and no restore waits for them. ${why}`);
-        },
-    };
-    return { progressOf: createAskProgress(asking) };
+async function loadOctokit(token) {
+    return (await Promise.all(/* import() */[__nccwpck_require__.e(778), __nccwpck_require__.e(702)]).then(__nccwpck_require__.bind(__nccwpck_require__, 6702))).createOctokit(token);
 }
 /** Failures whose message is written for the user; everything else is a bug. */
 function wiring_isForeseen(error) {
@@ -8002,7 +8493,7 @@ async function main() {
         // would know of a snapshot later, so nothing begins.
         saveBeginning(0);
         const { inputs, remarks } = parseInputs(readInput);
-        await takeSnapshots(createWorld(start, inputs), inputs, remarks);
+        await inWorld(start, inputs, (world) => takeSnapshots(world, inputs, remarks));
         return null;
     });
 }
@@ -8019,7 +8510,7 @@ async function post() {
         const ready = inputsForPost(readInput, start.log, records);
         const { result, failure } = 'conclusion' in ready
             ? ready.conclusion
-            : await conclude(createWorld(start, ready.inputs), ready.inputs, records);
+            : await inWorld(start, ready.inputs, (world) => conclude(world, ready.inputs, records));
         setResult(result);
         return failure;
     });
@@ -8029,7 +8520,7 @@ async function src_restore() {
     const start = begin();
     await runToEnd(process, start.log, wiring_isForeseen, async () => {
         const { inputs, remarks } = parseRestoreInputs(readInput);
-        await rollBack(createWorld(start, inputs), inputs, remarks);
+        await inWorld(start, inputs, (world) => rollBack(world, inputs, remarks));
         return null;
     });
 }
@@ -8038,7 +8529,7 @@ async function wait() {
     const start = begin();
     await runToEnd(process, start.log, wiring_isForeseen, async () => {
         const inputs = parseWaitInputs(readInput);
-        await awaitSnapshots(createWorld(start, inputs), inputs, marksOfJob());
+        await inWorld(start, inputs, (world) => awaitSnapshots(world, inputs, marksOfJob()));
         return null;
     });
 }
@@ -8047,7 +8538,7 @@ async function prune() {
     const start = begin();
     await runToEnd(process, start.log, wiring_isForeseen, async () => {
         const { inputs, remarks } = parsePruneInputs(readInput);
-        await pruneAndReport(createWorld(start, inputs), inputs, remarks);
+        await inWorld(start, inputs, (world) => pruneAndReport(world, inputs, remarks));
         return null;
     });
 }

@@ -13,7 +13,7 @@ import { inputsForPost } from './steps/post/inputs-for-post.ts'
 import { pruneAndReport } from './steps/prune/prune-and-report.ts'
 import { rollBack } from './steps/restore/roll-back.ts'
 import { takeSnapshots } from './steps/main/take-snapshots.ts'
-import { begin, createWorld, isForeseen, marksOfJob, readInput } from './wiring.ts'
+import { begin, inWorld, isForeseen, marksOfJob, readInput } from './wiring.ts'
 
 /** The main step: takes the snapshots. */
 export async function main(): Promise<void> {
@@ -23,7 +23,7 @@ export async function main(): Promise<void> {
     // would know of a snapshot later, so nothing begins.
     saveBeginning(0)
     const { inputs, remarks } = parseInputs(readInput)
-    await takeSnapshots(createWorld(start, inputs), inputs, remarks)
+    await inWorld(start, inputs, (world) => takeSnapshots(world, inputs, remarks))
     return null
   })
 }
@@ -42,7 +42,7 @@ export async function post(): Promise<void> {
     const { result, failure } =
       'conclusion' in ready
         ? ready.conclusion
-        : await conclude(createWorld(start, ready.inputs), ready.inputs, records)
+        : await inWorld(start, ready.inputs, (world) => conclude(world, ready.inputs, records))
     setResult(result)
     return failure
   })
@@ -53,7 +53,7 @@ export async function restore(): Promise<void> {
   const start = begin()
   await runToEnd(process, start.log, isForeseen, async () => {
     const { inputs, remarks } = parseRestoreInputs(readInput)
-    await rollBack(createWorld(start, inputs), inputs, remarks)
+    await inWorld(start, inputs, (world) => rollBack(world, inputs, remarks))
     return null
   })
 }
@@ -63,7 +63,7 @@ export async function wait(): Promise<void> {
   const start = begin()
   await runToEnd(process, start.log, isForeseen, async () => {
     const inputs = parseWaitInputs(readInput)
-    await awaitSnapshots(createWorld(start, inputs), inputs, marksOfJob())
+    await inWorld(start, inputs, (world) => awaitSnapshots(world, inputs, marksOfJob()))
     return null
   })
 }
@@ -73,7 +73,7 @@ export async function prune(): Promise<void> {
   const start = begin()
   await runToEnd(process, start.log, isForeseen, async () => {
     const { inputs, remarks } = parsePruneInputs(readInput)
-    await pruneAndReport(createWorld(start, inputs), inputs, remarks)
+    await inWorld(start, inputs, (world) => pruneAndReport(world, inputs, remarks))
     return null
   })
 }

@@ -2,9 +2,8 @@
 import { randomBytes } from 'node:crypto'
 import os from 'node:os'
 import * as core from '@actions/core'
-import type { Run } from './domain/run.ts'
-import { type Asking, createAskProgress } from './github/deploy-progress.ts'
-import { createPatience } from './github/patience.ts'
+import type { Octokit } from '@octokit/rest'
+import { createGitHub, NO_GITHUB } from './github/github.ts'
 import { EnvironmentError, readRun } from './runner/environment.ts'
 import { systemClock } from './runner/clock.ts'
 import { InputError } from './runner/input-parsing.ts'
@@ -19,7 +18,7 @@ import { RunnerFileError } from './runner/runner-file.ts'
 import { redactionOf, type Redact } from './runner/secrets.ts'
 import { abortOnSignals } from './runner/signals.ts'
 import { createSummary } from './runner/summary.ts'
-import { type Deploys, StepError, type World } from './steps/step.ts'
+import { StepError, type World } from './steps/step.ts'
 import { createVpsOrg } from './vpsorg/client.ts'
 import { VpsOrgError } from './vpsorg/failure.ts'
 import { createTransport, ProxyError } from './vpsorg/http.ts'
@@ -51,13 +50,32 @@ export function marksOfJob(): CompletionMarks {
   return completionMarks(process.env, () => readRun(process.env))
 }
 
-/** The world of one step. @throws EnvironmentError, ProxyError */
-export function createWorld(
+/**
+ * Does the work of one step in its world, and tells at the end what could not be asked of GitHub.
+ * @throws EnvironmentError, ProxyError, and whatever the work throws
+ */
+export async function inWorld<Result>(
+  start: Start,
+  inputs: Pick<SnapshotInputs, 'apiUrl' | 'token' | 'serverIds' | 'githubToken'> &
+    Partial<Pick<SnapshotInputs, 'checkRunId'>>,
+  work: (world: World) => Promise<Result>,
+): Promise<Result> {
+  const world = createWorld(start, inputs)
+  try {
+    return await work(world)
+  } finally {
+    for (const notice of world.github.notices()) world.log.notice(notice)
+  }
+}
+
+function createWorld(
   { log, redact }: Start,
-  inputs: Pick<SnapshotInputs, 'apiUrl' | 'token' | 'serverIds' | 'githubToken'>,
+  inputs: Pick<SnapshotInputs, 'apiUrl' | 'token' | 'serverIds' | 'githubToken'> &
+    Partial<Pick<SnapshotInputs, 'checkRunId'>>,
 ): World {
   const run = readRun(process.env)
   const signal = abortOnSignals(process)
+  const job = { run, checkRunId: inputs.checkRunId ?? null, runnerName: process.env['RUNNER_NAME'] ?? null }
   return {
     run,
     log,
@@ -77,27 +95,18 @@ export function createWorld(
       redact: inputs.token.length < 8 ? (text) => text : redact,
       onLargeList: keepYoungSpaceSmall,
     }),
-    deploys: createDeploys(log, run, inputs.githubToken, signal),
+    // An empty `github-token` leaves GitHub alone.
+    github:
+      inputs.githubToken === null
+        ? NO_GITHUB
+        : createGitHub({ job, token: inputs.githubToken, clock: systemClock, signal, loadOctokit }),
     interfaces: os.networkInterfaces(),
     newMark: () => randomBytes(4).toString('hex'),
   }
 }
 
-function createDeploys(log: Log, run: Run, token: string | null, signal: AbortSignal): Deploys {
-  // An empty `github-token` leaves GitHub alone.
-  if (token === null) return { progressOf: () => Promise.resolve(() => 'unknown') }
-  const asking: Asking = {
-    run,
-    token,
-    withPatience: createPatience(systemClock, signal),
-    loadOctokit: async (given) => (await import('./github/octokit.ts')).createOctokit(given),
-    onTrouble: (why) => {
-      log.notice(
-        `Whether the deploys of other runs have ended is not known: their snapshots of the last 6 hours are not deleted on that ground, and no restore waits for them. ${why}`,
-      )
-    },
-  }
-  return { progressOf: createAskProgress(asking) }
+async function loadOctokit(token: string): Promise<Octokit> {
+  return (await import('./github/octokit.ts')).createOctokit(token)
 }
 
 /** Failures whose message is written for the user; everything else is a bug. */

@@ -55,7 +55,8 @@ export function baseOf(name: string): string | null {
   return /^(.+?)-\d+-\d+(?:-\d+)?$/.exec(name)?.[1] ?? null
 }
 
-/** The run that a name of this action speaks of, whatever its base; `null` for other names. */
-export function runIdOf(name: string): string | null {
-  return /^.+?-(\d+)-\d+(?:-\d+)?$/.exec(name)?.[1] ?? null
+/** The run and attempt that a name of this action speaks of, whatever its base; `null` for other names. */
+export function runAndAttemptOf(name: string): { readonly runId: string; readonly attempt: string } | null {
+  const [, runId, attempt] = /^.+?-(\d+)-(\d+)(?:-\d+)?$/.exec(name) ?? []
+  return runId === undefined || attempt === undefined ? null : { runId, attempt }
 }

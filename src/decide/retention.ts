@@ -24,6 +24,8 @@ export interface RetentionRules {
   readonly protect: readonly string[]
   /** Ids of snapshots that are about to be restored. */
   readonly spare?: readonly string[]
+  /** The snapshot that shows the last good state, where that is known. */
+  readonly lastGoodId?: string | null
   readonly nowMs: number
   /** How far the deploy is that made a snapshot. */
   readonly progressOf: (snapshot: Snapshot) => DeployProgress
@@ -38,6 +40,7 @@ export type KeepReason =
   | { readonly kind: 'undated' }
   | { readonly kind: 'this-run' }
   | { readonly kind: 'newest' }
+  | { readonly kind: 'last-good' }
   | { readonly kind: 'deploy-going' }
   | { readonly kind: 'young' }
   | { readonly kind: 'target' }
@@ -51,6 +54,7 @@ export type DeleteReason =
   | { readonly kind: 'later-attempt'; readonly runId: string; readonly attempt: string }
   | { readonly kind: 'oldest' }
   | { readonly kind: 'last-resort-young' }
+  | { readonly kind: 'last-resort-newest' }
   | { readonly kind: 'last-resort-only-own' }
 
 /** What is to happen to one snapshot. */
@@ -75,7 +79,7 @@ export function planPrune(
   rules: RetentionRules,
 ): RetentionPlan {
   const standings = judge(snapshots, rules)
-  const candidates = standings.filter((each) => each.rank <= RANK.oldest && !each.newest)
+  const candidates = standings.filter((each) => each.rank <= RANK.oldest && !each.newest && !each.lastGood)
   return plan(standings, candidates, Math.max(0, snapshots.length - keep))
 }
 
@@ -91,15 +95,29 @@ export function planRoom(
   const standings = judge(snapshots, rules)
   const needed = Math.max(0, snapshots.length - limit + 1)
   const candidates = standings
-    .filter((each) => each.rank < RANK.never && !each.newest)
+    .filter((each) => each.rank < RANK.never && !each.newest && !each.lastGood)
     .sort(byRank)
     .slice(0, needed)
   if (candidates.length < needed) {
     const chosen = new Set(candidates)
     const leftOwn = standings.filter((each) => each.own && !chosen.has(each))
-    const only = leftOwn.length === 1 ? leftOwn[0] : undefined
-    if (only !== undefined && only.newest && only.rank < RANK.never) {
+    const [only] = leftOwn
+    const newest = leftOwn.find((each) => each.newest)
+    if (
+      leftOwn.length === 1 &&
+      only !== undefined &&
+      (only.newest || only.lastGood) &&
+      only.rank < RANK.never
+    ) {
       candidates.push({ ...only, rank: RANK.onlyOwn, going: { kind: 'last-resort-only-own' } })
+    } else if (
+      // The last good state is worth more than what a broken deploy found.
+      leftOwn.length === 2 &&
+      leftOwn.some((each) => each.lastGood && !each.newest) &&
+      newest !== undefined &&
+      newest.rank < RANK.never
+    ) {
+      candidates.push({ ...newest, rank: RANK.onlyOwn, going: { kind: 'last-resort-newest' } })
     }
   }
   if (candidates.length < needed) {
@@ -142,6 +160,7 @@ interface Standing {
   readonly snapshot: Snapshot
   readonly own: boolean
   readonly newest: boolean
+  readonly lastGood: boolean
   readonly rank: (typeof RANK)[keyof typeof RANK]
   readonly staying: KeepReason
   readonly going: DeleteReason
@@ -153,28 +172,35 @@ function judge(snapshots: readonly Snapshot[], rules: RetentionRules): readonly 
   return snapshots.map((snapshot) => {
     const own = ownershipOf(snapshot, rules).kind === 'own'
     const newest = snapshot.id === newestId
+    const lastGood = snapshot.id === rules.lastGoodId
     const must = mustStay(snapshot, rules)
     if (must !== null) {
-      return { snapshot, own, newest, rank: RANK.never, staying: must, going: { kind: 'oldest' } }
+      return { snapshot, own, newest, lastGood, rank: RANK.never, staying: must, going: { kind: 'oldest' } }
     }
     if (phaseOf(snapshot) === 'failed') {
       const going: DeleteReason = { kind: 'failed', status: snapshot.status }
-      return { snapshot, own, newest, rank: RANK.failed, staying: { kind: 'not-needed' }, going }
+      return { snapshot, own, newest, lastGood, rank: RANK.failed, staying: { kind: 'not-needed' }, going }
     }
     if (isInQuestion(snapshot, rules) && rules.progressOf(snapshot) !== 'ended') {
       return {
         snapshot,
         own,
         newest,
+        lastGood,
         rank: RANK.young,
         staying: { kind: 'young' },
         going: { kind: 'last-resort-young' },
       }
     }
-    const staying: KeepReason = newest ? { kind: 'newest' } : { kind: 'not-needed' }
+    const staying: KeepReason = lastGood
+      ? { kind: 'last-good' }
+      : newest
+        ? { kind: 'newest' }
+        : { kind: 'not-needed' }
     const later = laterAttempt(snapshot, firstAttempts, rules)
-    if (later !== null) return { snapshot, own, newest, rank: RANK.laterAttempt, staying, going: later }
-    return { snapshot, own, newest, rank: RANK.oldest, staying, going: { kind: 'oldest' } }
+    if (later !== null)
+      return { snapshot, own, newest, lastGood, rank: RANK.laterAttempt, staying, going: later }
+    return { snapshot, own, newest, lastGood, rank: RANK.oldest, staying, going: { kind: 'oldest' } }
   })
 }
 

@@ -96,6 +96,8 @@ export function whyKept(reason: KeepReason): string {
       return 'made by this run attempt'
     case 'newest':
       return 'newest completed own snapshot'
+    case 'last-good':
+      return 'last good state'
     case 'deploy-going':
       return 'its deploy is still running'
     case 'young':
@@ -120,6 +122,8 @@ export function whyDeleted(reason: DeleteReason): string {
       return 'oldest'
     case 'last-resort-young':
       return 'last resort: less than 6 hours old, its deploy may still be running'
+    case 'last-resort-newest':
+      return 'last resort: only the last good state is older'
     case 'last-resort-only-own':
       return 'last resort: the only own snapshot'
   }

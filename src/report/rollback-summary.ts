@@ -1,4 +1,6 @@
 /** The job summary of a rollback by hand. */
+import type { Commits } from '../github/commits.ts'
+import { commitsChapter } from './commits.ts'
 import { prose } from './markdown.ts'
 import { type Table, tableMarkdown } from './table.ts'
 
@@ -7,8 +9,11 @@ export function rollbackSummary(
   headline: string,
   sentences: readonly string[],
   snapshots: Table | null,
+  commits: readonly Commits[] = [],
 ): string {
   const parts = [`### ${headline}`, ...sentences.map(prose)]
+  const undone = commitsChapter(commits)
+  if (undone !== '') parts.push(undone)
   if (snapshots !== null && snapshots.rows.length > 0) {
     parts.push('#### Snapshots of the server, before the rollback', tableMarkdown(snapshots))
   }

@@ -1,8 +1,7 @@
 /** What every step of the action works with. */
 import type { Clock } from '../domain/clock.ts'
 import type { Run } from '../domain/run.ts'
-import type { Snapshot } from '../domain/snapshot.ts'
-import type { DeployProgress } from '../decide/retention.ts'
+import type { GitHub } from '../github/github.ts'
 import type { Interfaces } from '../runner/addresses.ts'
 import type { Log } from '../runner/log.ts'
 import type { Summary } from '../runner/summary.ts'
@@ -17,16 +16,10 @@ export interface World {
   /** Aborted when the runner wants this process to end; its reason names the signal. */
   readonly signal: AbortSignal
   readonly vpsOrg: VpsOrg
-  readonly deploys: Deploys
+  readonly github: GitHub
   readonly interfaces: Interfaces
   /** 8 random hex digits. */
   readonly newMark: () => string
-}
-
-/** What can be learnt about the deploys of other runs. */
-export interface Deploys {
-  /** How far the deploys are that made these snapshots. Never rejects; what can't be learnt is `unknown`. */
-  progressOf(snapshots: readonly Snapshot[]): Promise<(snapshot: Snapshot) => DeployProgress>
 }
 
 /** A failure that is foreseen: one line that says what failed, in what state things are now, and what to do. */

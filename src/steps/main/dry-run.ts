@@ -51,7 +51,12 @@ interface DryPlan {
 }
 
 async function planOf(world: World, inputs: SnapshotInputs, { serverId, listed }: Looked): Promise<DryPlan> {
-  const rules = await retentionRules(world, inputs, listed)
+  const rules = await retentionRules(
+    world,
+    inputs,
+    listed,
+    listed.length >= Math.min(inputs.keep, inputs.snapshotLimit),
+  )
   const room = planRoom(listed, inputs.snapshotLimit, rules)
   const taken = listed.map((each) => each.name)
   const name = freeName(inputs.name, world.run, taken)

@@ -66,6 +66,6 @@ async function deploysGoing(
   if ('unreadable' in listing) return []
   const rules = { base: inputs.name, run: world.run, nowMs: world.clock.nowMs() }
   const young = deploysInQuestion(listing.snapshots, rules)
-  const progressOf = await world.deploys.progressOf(young)
+  const progressOf = await world.github.progressOf(young)
   return young.filter((each) => progressOf(each) === 'going')
 }

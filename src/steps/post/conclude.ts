@@ -17,6 +17,7 @@ import { age, capital, serversOf } from '../../report/words.ts'
 import { quote } from '../../runner/input-parsing.ts'
 import type { SnapshotInputs } from '../../runner/inputs.ts'
 import { type Conclusion, rollbackTarget, whatIsLost } from './conclusion.ts'
+import { endedText } from './deploy-end.ts'
 import { concludeNothing } from './inputs-for-post.ts'
 import { messageOf } from '../looks.ts'
 import { pruneAfterDeploy } from './prune-after-deploy.ts'
@@ -139,7 +140,8 @@ async function concludeNotAsked(
   { servers, status }: Decision<'not-asked'>,
 ): Promise<Conclusion> {
   const what = isLeftAtJob(inputs.deployStatus) ? 'job' : 'deploy'
-  const ended = status === 'failure' ? 'failed' : 'was cancelled'
+  const plainly = status === 'failure' ? 'failed' : 'was cancelled'
+  const ended = await endedText(world, status)
   const { name, is, it } = namesOf(servers)
   const unknown =
     what === 'job'
@@ -156,7 +158,7 @@ async function concludeNotAsked(
     world,
     inputs,
     servers,
-    `After the deploy: the ${what} ${ended}, nothing was restored`,
+    `After the deploy: the ${what} ${plainly}, nothing was restored`,
     text,
   )
   world.log.notice(`${text} ${byHand}`)

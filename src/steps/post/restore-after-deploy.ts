@@ -1,5 +1,8 @@
 /** After a bad deploy that shall be undone: check everything, restore once, wait, verify. Never prunes. */
 import type { Created, Fleet, Refusal, RestoreTrigger } from '../../decide/after-deploy.ts'
+import { commitBefore } from '../../decide/commit-before.ts'
+import type { Commits } from '../../github/commits.ts'
+import { commitLines } from '../../report/commits.ts'
 import { canRollBack, stateAfterRefusal, whyRefused } from '../../report/refusals.ts'
 import { capital, serversOf } from '../../report/words.ts'
 import type { SnapshotInputs } from '../../runner/inputs.ts'
@@ -8,8 +11,9 @@ import { restoreAll, type RestoreOutcome } from '../restores/restore-all.ts'
 import { stillListed } from '../restores/verify-restore.ts'
 import { USUAL_RESTORE } from '../restores/wait-for-servers.ts'
 import { stopReason, wasStopped, type World } from '../step.ts'
-import { checkBeforeRestore, serverIdOf } from './check-before-restore.ts'
+import { type Checked, checkBeforeRestore, serverIdOf } from './check-before-restore.ts'
 import { type Conclusion, whatIsLost } from './conclusion.ts'
+import { endedText } from './deploy-end.ts'
 import { attemptRemarks, concludeRestore, type Scene, summarise } from './restore-ending.ts'
 import {
   type Concluded,
@@ -32,13 +36,17 @@ export async function restoreAfterDeploy(
   servers: Fleet,
   status: RestoreTrigger,
 ): Promise<Conclusion> {
-  const ended = status === 'failure' ? 'failed' : 'was cancelled'
   const { name } = serversOf(servers.map(serverIdOf))
+  const plainly = status === 'failure' ? 'failed' : 'was cancelled'
   world.log.line(
-    `The deploy ${ended}, and "restore-on" names "${status}". Checking whether ${name} can be restored.`,
+    `The deploy ${plainly}, and "restore-on" names "${status}". Checking whether ${name} can be restored.`,
   )
-  const checked = await checkBeforeRestore(world, inputs, servers)
-  const scene: Scene = { world, inputs, servers, ended, checked }
+  const [checked, ended] = await Promise.all([
+    checkBeforeRestore(world, inputs, servers),
+    endedText(world, status),
+  ])
+  const commits = await undoneCommits(world, inputs, checked)
+  const scene: Scene = { world, inputs, servers, ended, checked, commits }
   if (wasStopped(world.signal)) return await stopped(scene)
   const going = checked.flatMap(({ record, decision }) =>
     decision.kind === 'restore' ? [{ record, ...decision }] : [],
@@ -96,9 +104,25 @@ async function refused(scene: Scene): Promise<Conclusion> {
   })
 }
 
+/** What the deploy that is about to be undone had brought: the commits since the deploy before it. */
+async function undoneCommits(
+  world: World,
+  inputs: SnapshotInputs,
+  checked: readonly Checked[],
+): Promise<readonly Commits[]> {
+  const head = world.run.sha
+  if (head === null || checked.some(({ decision }) => decision.kind === 'refuse')) return []
+  const bases = checked.flatMap(({ record, listed }) =>
+    commitBefore(listed ?? [], record, { base: inputs.name, run: world.run }),
+  )
+  const all = await Promise.all([...new Set(bases)].map((base) => world.github.commitsBetween(base, head)))
+  return all.filter((each) => each !== null)
+}
+
 async function restore(scene: Scene, going: readonly Going[]): Promise<Conclusion> {
   const { world, inputs, ended } = scene
   const { log } = world
+  for (const line of scene.commits.flatMap((each) => commitLines(each))) log.line(line)
   for (const each of going) {
     log.line(
       `Restoring server ${serverIdOf(each.record)} from ${which(world, each)}. ${whatIsLost(world, [each.record])}`,

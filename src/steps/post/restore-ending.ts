@@ -5,6 +5,7 @@ import { LATEST } from '../../decide/rollback-target.ts'
 import { phaseOf } from '../../domain/snapshot.ts'
 import { fleetTable, notPruned } from '../../report/fates.ts'
 import { postSummary } from '../../report/post-summary.ts'
+import type { Commits } from '../../github/commits.ts'
 import { rollbackSentence } from '../../report/rollback-advice.ts'
 import { annotation } from '../../report/words.ts'
 import type { SnapshotInputs } from '../../runner/inputs.ts'
@@ -21,6 +22,8 @@ export interface Scene {
   /** `failed` or `was cancelled`. */
   readonly ended: string
   readonly checked: readonly Checked[]
+  /** What the deploy had brought, as far as GitHub says. */
+  readonly commits: readonly Commits[]
 }
 
 /** What is written into the summary. */
@@ -71,7 +74,7 @@ export async function summarise(
   { headline, sentences, fates }: Summarised,
   byHand: readonly Created[] | null = null,
 ): Promise<void> {
-  const { world, inputs, checked } = scene
+  const { world, inputs, checked, commits } = scene
   const rows = checked.flatMap(({ record, listed }) => {
     const fate = fates.get(record) ?? 'keep'
     return listed === null ? [] : [{ serverId: serverIdOf(record), rows: notPruned(listed, record.id, fate) }]
@@ -81,7 +84,13 @@ export async function summarise(
       ? null
       : { target: rollbackTarget(world, inputs, byHand), lost: whatIsLost(world, byHand) }
   await world.summary.write(
-    postSummary({ headline, sentences, snapshots: rows.length === 0 ? null : fleetTable(rows), rollback }),
+    postSummary({
+      headline,
+      sentences,
+      snapshots: rows.length === 0 ? null : fleetTable(rows),
+      rollback,
+      commits,
+    }),
   )
 }
 

@@ -7,11 +7,13 @@ import {
   type RollbackRefusal,
   type Target,
 } from '../../decide/rollback-target.ts'
-import { runIdOf } from '../../decide/naming.ts'
+import { runAndAttemptOf } from '../../decide/naming.ts'
 import { readProvenance } from '../../decide/provenance.ts'
 import type { ServerSight } from '../../domain/server.ts'
 import { phaseOf, type Snapshot } from '../../domain/snapshot.ts'
 import { snapshotsTable } from '../../report/fates.ts'
+import type { Commits } from '../../github/commits.ts'
+import { commitLines } from '../../report/commits.ts'
 import { origin } from '../../report/refusals.ts'
 import { duration } from '../../report/words.ts'
 import { ownAmong } from '../../runner/addresses.ts'
@@ -20,6 +22,7 @@ import type { RestoreInputs } from '../../runner/restore-inputs.ts'
 import { type FailedServer, failureOf, onEachServer } from '../each-server.ts'
 import { type Looked, lookAtAll } from '../looks.ts'
 import { printTable } from '../print-table.ts'
+import { findLastGood } from '../snapshots/retention-rules.ts'
 import { endIfStopped, StepError, type World } from '../step.ts'
 
 /** What is known of a server once every check has passed. */
@@ -33,19 +36,43 @@ export interface RollbackScene {
  * Finds what each server shall go back to, and whether it may.
  * @throws VpsOrgError, StepError when one of them can't: then nothing was changed on any
  */
-export async function checkRollback(world: World, inputs: RestoreInputs): Promise<readonly RollbackScene[]> {
+export async function checkRollback(
+  world: World,
+  inputs: RestoreInputs,
+): Promise<{ readonly scenes: readonly RollbackScene[]; readonly commits: readonly Commits[] }> {
   const { done, failed } = await lookAtAll(world, inputs.serverIds)
   endIfStopped(world.signal, 'Nothing was changed.')
   const checked = await onEachServer(done, (looked) => Promise.resolve(checkOne(world, inputs, looked)))
   endIfRefused(inputs, [...failed, ...checked.failed])
   for (const each of checked.done) announce(world, inputs, each)
   warnIfMixed(world, checked.done)
+  await warnOfFailedDeploys(world, inputs, checked.done)
   const targets = new Map(checked.done.map(({ serverId, found }) => [serverId, found.snapshot]))
   exportRollback({
     'snapshot-id': inOrder(inputs.serverIds, (id) => targets.get(id)?.id),
     'snapshot-name': inOrder(inputs.serverIds, (id) => targets.get(id)?.name),
   })
-  return checked.done.map(({ serverId, listed, found }) => ({ serverId, listed, target: found.snapshot }))
+  const commits = await commitsSince(world, [...targets.values()])
+  for (const line of commits.flatMap((each) => commitLines(each))) world.log.line(line)
+  const scenes = checked.done.map(({ serverId, listed, found }) => ({
+    serverId,
+    listed,
+    target: found.snapshot,
+  }))
+  return { scenes, commits }
+}
+
+/** What was committed since the snapshots were taken: their provenance names the commit that was about to be deployed. */
+async function commitsSince(
+  { run, github }: World,
+  targets: readonly Snapshot[],
+): Promise<readonly Commits[]> {
+  const head = run.sha
+  if (head === null) return []
+  const bases = targets.flatMap((each) => readProvenance(each.description)?.sha ?? [])
+  const known = [...new Set(bases)].filter((sha) => /^[0-9a-f]{7,64}$/.test(sha) && !head.startsWith(sha))
+  const all = await Promise.all(known.map((base) => github.commitsBetween(base, head)))
+  return all.filter((each) => each !== null)
 }
 
 function endIfRefused(inputs: RestoreInputs, failed: readonly FailedServer[]): void {
@@ -108,11 +135,34 @@ function announce(world: World, inputs: RestoreInputs, { serverId, found, sight 
   }
 }
 
+/** "latest" may show what a failed deploy left: the snapshot of the last good state is named then. */
+async function warnOfFailedDeploys(
+  world: World,
+  inputs: RestoreInputs,
+  checked: readonly Checked[],
+): Promise<void> {
+  const latest = checked.filter(({ serverId }) => wantedOf(inputs, serverId) === LATEST)
+  await Promise.all(
+    latest.map(async ({ serverId, listed, found }) => {
+      const good = await findLastGood(world, inputs.name, listed)
+      const snapshot = listed.find((each) => each.id === good)
+      if (snapshot === undefined || snapshot.id === found.snapshot.id) return
+      world.log.warning(
+        `Deploys to server ${serverId} have failed since its last good state: "latest" is snapshot ${found.snapshot.id}, which may show what one of them left. ` +
+          `The last good state is in ${origin(snapshot)}: to go back to that, run this again with snapshot-id: ${snapshot.id}.`,
+      )
+    }),
+  )
+}
+
 /** Servers that go back to different deploys may not fit together. */
 function warnIfMixed({ log }: World, checked: readonly Checked[]): void {
   const runs = checked.map(({ serverId, found }) => ({
     serverId,
-    run: readProvenance(found.snapshot.description)?.runId ?? runIdOf(found.snapshot.name),
+    run:
+      readProvenance(found.snapshot.description)?.runId ??
+      runAndAttemptOf(found.snapshot.name)?.runId ??
+      null,
   }))
   if (new Set(runs.map((each) => each.run)).size <= 1) return
   const which = runs.map(({ serverId, run }) => `${serverId} to before run ${run ?? 'unknown'}`).join(', ')

@@ -1,5 +1,6 @@
 /** `restore/`: a rollback by hand. Every check comes before the first change, and each restore is sent once. */
 import type { Snapshot } from '../../domain/snapshot.ts'
+import type { Commits } from '../../github/commits.ts'
 import { snapshotsTable } from '../../report/fates.ts'
 import { rollbackSummary } from '../../report/rollback-summary.ts'
 import { annotation, counted, duration, serversOf } from '../../report/words.ts'
@@ -25,15 +26,17 @@ export async function rollBack(
   remarks: readonly Remark[],
 ): Promise<void> {
   for (const remark of remarks) world.log[remark.level](remark.text)
+  let undone: readonly Commits[] = []
   try {
-    const scenes = await checkRollback(world, inputs)
-    if (inputs.dryRun) await planSafetySnapshots(world, inputs, scenes)
-    else await carryOut(world, inputs, scenes)
+    const { scenes, commits } = await checkRollback(world, inputs)
+    undone = commits
+    if (inputs.dryRun) await planSafetySnapshots(world, inputs, scenes, commits)
+    else await carryOut(world, inputs, scenes, commits)
   } catch (error) {
     if (isForeseen(error)) {
       const headline =
         error instanceof OpenEnd ? 'Rollback: started, its end is not known' : 'Rollback: it did not succeed'
-      await world.summary.write(rollbackSummary(headline, [error.message], null))
+      await world.summary.write(rollbackSummary(headline, [error.message], null, undone))
     }
     throw error
   }
@@ -57,6 +60,7 @@ async function carryOut(
   world: World,
   inputs: RestoreInputs,
   scenes: readonly RollbackScene[],
+  commits: readonly Commits[],
 ): Promise<void> {
   const { log, signal } = world
   const safety: ReadonlyMap<string, Snapshot> = inputs.safetySnapshot
@@ -77,14 +81,15 @@ async function carryOut(
   for (const { serverId, target } of scenes) {
     log.line(`Restoring server ${serverId} from snapshot ${target.id} (${target.name}).`)
   }
-  const outcomes = await restoreEach(world, inputs, scenes, wayOf)
-  await conclude(world, inputs, outcomes)
+  const outcomes = await restoreEach(world, inputs, scenes, commits, wayOf)
+  await conclude(world, inputs, outcomes, commits)
 }
 
 async function restoreEach(
   world: World,
   inputs: RestoreInputs,
   scenes: readonly RollbackScene[],
+  commits: readonly Commits[],
   wayOf: (serverId: string) => string,
 ): Promise<readonly Outcome[]> {
   const begun = new Set<string>()
@@ -109,7 +114,7 @@ async function restoreEach(
         (scene) =>
           `${startedText(scene)}. Whether it succeeded is not known to this page: ${USUAL_RESTORE}; look at the server at VPS.org. ${wayOf(scene.serverId)}`,
       )
-      await world.summary.write(rollbackSummary('Rollback: started', texts, snapshotsTable(scenes)))
+      await world.summary.write(rollbackSummary('Rollback: started', texts, snapshotsTable(scenes), commits))
     },
   })
   return await Promise.all(
@@ -195,7 +200,12 @@ async function outcomeOf(
 }
 
 /** @throws OpenEnd, StepError when not every server is back, or on its way */
-async function conclude(world: World, inputs: RestoreInputs, outcomes: readonly Outcome[]): Promise<void> {
+async function conclude(
+  world: World,
+  inputs: RestoreInputs,
+  outcomes: readonly Outcome[],
+  commits: readonly Commits[],
+): Promise<void> {
   const { log } = world
   const statuses = new Map(outcomes.map(({ scene, status }) => [scene.serverId, status]))
   const isDone = outcomes.every((each) => each.kind === 'done')
@@ -213,7 +223,7 @@ async function conclude(world: World, inputs: RestoreInputs, outcomes: readonly 
     }
     const headline = isStarted ? 'Rollback: started' : 'Rollback: done'
     const table = snapshotsTable(outcomes.map(({ scene }) => scene))
-    await world.summary.write(rollbackSummary(headline, texts, table))
+    await world.summary.write(rollbackSummary(headline, texts, table, commits))
     return
   }
   // What went wrong comes first: a long annotation is cut. The log has the rest.

@@ -2,6 +2,7 @@
 import { freeName, PRE_RESTORE } from '../../decide/naming.ts'
 import { planRoom } from '../../decide/retention.ts'
 import type { Snapshot } from '../../domain/snapshot.ts'
+import type { Commits } from '../../github/commits.ts'
 import { fleetTable, noted } from '../../report/fates.ts'
 import { serversOf } from '../../report/words.ts'
 import { rollbackSummary } from '../../report/rollback-summary.ts'
@@ -109,11 +110,17 @@ export async function planSafetySnapshots(
   world: World,
   inputs: RestoreInputs,
   scenes: readonly RollbackScene[],
+  commits: readonly Commits[],
 ): Promise<void> {
   const { log } = world
   const plans = await Promise.all(
     scenes.map(async ({ serverId, listed, target }) => {
-      const rules = await retentionRules(world, { ...inputs, spare: [target.id] }, listed)
+      const rules = await retentionRules(
+        world,
+        { ...inputs, spare: [target.id] },
+        listed,
+        inputs.safetySnapshot && listed.length >= inputs.snapshotLimit,
+      )
       return { serverId, listed, target, room: planRoom(listed, inputs.snapshotLimit, rules) }
     }),
   )
@@ -135,7 +142,7 @@ export async function planSafetySnapshots(
   const table = fleetTable(rows)
   printTable(log, table)
   exportRollback({ result: 'dry-run' })
-  await world.summary.write(rollbackSummary('Rollback: dry run', [text], table))
+  await world.summary.write(rollbackSummary('Rollback: dry run', [text], table, commits))
 }
 
 function roomInputs(inputs: RestoreInputs): RoomInputs {

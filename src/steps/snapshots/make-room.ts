@@ -38,7 +38,7 @@ export async function planRooms(
       const { listed, spare } = server
       // While a slot is free nobody has to be asked about anybody's deploys.
       const isFull = listed.length >= inputs.snapshotLimit
-      const rules = await retentionRules(world, { ...inputs, spare }, isFull ? listed : [])
+      const rules = await retentionRules(world, { ...inputs, spare }, isFull ? listed : [], isFull)
       return { ...server, plan: planRoom(listed, inputs.snapshotLimit, rules) }
     }),
   )
@@ -116,6 +116,13 @@ function warnOfLastResorts({ log }: World, rooms: readonly RoomPlan[]): void {
     log.warning(
       `To make room on ${young.servers.name}, snapshot ${young.which} is deleted although it is less than ` +
         '6 hours old and its deploy may still be running. Give the job the permission "actions: read", so that ended deploys can be told, and keep "keep" below "snapshot-limit".',
+    )
+  }
+  const newest = of('last-resort-newest')
+  if (newest !== null) {
+    log.warning(
+      `To make room on ${newest.servers.name}, the newest own snapshot ${newest.which} is deleted before the new one ` +
+        'is made: beside it only the last good state is left. Delete snapshots that are not needed, so that this does not happen again.',
     )
   }
   const only = of('last-resort-only-own')

@@ -149,7 +149,8 @@ async function planFor(
   serverId: string,
   listed: readonly Snapshot[],
 ): Promise<Planned> {
-  return { serverId, listed, plan: planPrune(listed, order.keep, await retentionRules(world, order, listed)) }
+  const rules = await retentionRules(world, order, listed, listed.length > order.keep)
+  return { serverId, listed, plan: planPrune(listed, order.keep, rules) }
 }
 
 async function pruneOne(world: World, order: PruneOrder, first: Planned): Promise<PrunedServer> {

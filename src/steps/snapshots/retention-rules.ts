@@ -1,13 +1,18 @@
+import { deploySnapshots, isOfRun, lastGoodOf } from '../../decide/last-good.ts'
 import { deploysInQuestion, type RetentionRules } from '../../decide/retention.ts'
 import type { Snapshot } from '../../domain/snapshot.ts'
 import type { SnapshotInputs } from '../../runner/inputs.ts'
 import type { World } from '../step.ts'
 
-/** The rules for deleting among `snapshots`, with what can be learnt about the deploys that made them. */
+/**
+ * The rules for deleting among `snapshots`, with what can be learnt about the deploys that made them.
+ * @param isTooMany whether something is to be deleted; otherwise nobody need be asked what the last good state is
+ */
 export async function retentionRules(
   world: World,
   inputs: Pick<SnapshotInputs, 'name' | 'protect'> & { readonly spare?: readonly string[] },
   snapshots: readonly Snapshot[],
+  isTooMany: boolean,
 ): Promise<RetentionRules> {
   const rules = {
     base: inputs.name,
@@ -16,5 +21,21 @@ export async function retentionRules(
     spare: inputs.spare ?? [],
     nowMs: world.clock.nowMs(),
   }
-  return { ...rules, progressOf: await world.deploys.progressOf(deploysInQuestion(snapshots, rules)) }
+  const [progressOf, lastGoodId] = await Promise.all([
+    world.github.progressOf(deploysInQuestion(snapshots, rules)),
+    isTooMany ? findLastGood(world, rules.base, snapshots) : null,
+  ])
+  return { ...rules, progressOf, lastGoodId }
+}
+
+/** The snapshot that shows the last good state; `null` where there is none, or where nobody knows. */
+export async function findLastGood(
+  world: Pick<World, 'run' | 'github'>,
+  base: string,
+  snapshots: readonly Snapshot[],
+): Promise<string | null> {
+  const owner = { base, run: world.run }
+  const others = deploySnapshots(snapshots, owner).filter((each) => !isOfRun(each, owner))
+  const found = lastGoodOf(snapshots, owner, await world.github.successOf(others))
+  return found === 'unknown' ? null : found.id
 }

@@ -1,0 +1,50 @@
+/** Which snapshot shows the last good state of a server: what it was before deploys began to fail. */
+import { byAge, phaseOf, type Snapshot } from '../domain/snapshot.ts'
+import { type Owner, ownershipOf } from './ownership.ts'
+
+/** Who asks. */
+export type LastGoodOwner = Owner & { readonly run: { readonly id: string } }
+
+/** Own snapshots that deploys took, the oldest first: what runs and their ends are asked about. */
+export function deploySnapshots(snapshots: readonly Snapshot[], owner: LastGoodOwner): readonly Snapshot[] {
+  return snapshots
+    .filter((each) => {
+      const ownership = ownershipOf(each, owner)
+      return (
+        ownership.kind === 'own' &&
+        // One that a rollback took shows what it overwrote.
+        ownership.parts.base === owner.base &&
+        phaseOf(each) === 'completed' &&
+        each.createdAtMs !== null
+      )
+    })
+    .toSorted(byAge)
+}
+
+/**
+ * The first own snapshot taken after the newest own one whose run succeeded: a snapshot shows the state before its own
+ * run's deploy. If none of their runs succeeded, the oldest; the present run never counts as one that did.
+ * @param succeeded `null`: not known
+ * @returns `unknown` where a run that matters can't be judged; a `null` id where nothing was taken since the last success
+ */
+export function lastGoodOf(
+  snapshots: readonly Snapshot[],
+  owner: LastGoodOwner,
+  succeeded: (snapshot: Snapshot) => boolean | null,
+): { readonly id: string | null } | 'unknown' {
+  const deploys = deploySnapshots(snapshots, owner)
+  for (let index = deploys.length - 1; index >= 0; index--) {
+    const each = deploys[index]
+    if (each === undefined || isOfRun(each, owner)) continue
+    const success = succeeded(each)
+    if (success === null) return 'unknown'
+    if (success) return { id: deploys[index + 1]?.id ?? null }
+  }
+  return { id: deploys[0]?.id ?? null }
+}
+
+/** Whether a snapshot was taken by the present run. */
+export function isOfRun(snapshot: Snapshot, owner: LastGoodOwner): boolean {
+  const ownership = ownershipOf(snapshot, owner)
+  return ownership.kind === 'own' && ownership.parts.runId === owner.run.id
+}

@@ -1,0 +1,63 @@
+/** The commits between two, by GitHub's comparison. */
+import type { Octokit } from '@octokit/rest'
+import type { Run } from '../domain/run.ts'
+import { fieldsOf, listOf, ownerAndRepo, textOf } from './answers.ts'
+
+/** One commit. Texts are from outside. */
+export interface Commit {
+  readonly sha: string
+  /** The first line of its message. */
+  readonly subject: string
+  readonly author: string
+}
+
+/** Commits, the newest first. */
+export interface Commits {
+  readonly base: string
+  readonly shown: readonly Commit[]
+  /** How many more there are. */
+  readonly more: number
+}
+
+const MOST_SHOWN = 20
+/** GitHub's largest page. */
+const PER_PAGE = 100
+
+/**
+ * What `head` has that `base` has not.
+ * @throws whatever Octokit does, and an error for an answer that can't be read
+ */
+export async function readCommits(
+  octokit: Octokit,
+  run: Pick<Run, 'repo'>,
+  base: string,
+  head: string,
+  signal: AbortSignal,
+): Promise<Commits> {
+  const { data } = await octokit.rest.repos.compareCommitsWithBasehead({
+    ...ownerAndRepo(run.repo),
+    basehead: `${base}...${head}`,
+    per_page: PER_PAGE,
+    request: { signal },
+  })
+  const answer = fieldsOf(data)
+  const total = answer['total_commits']
+  if (typeof total !== 'number' || !Array.isArray(answer['commits']))
+    throw new Error('its answer can not be read')
+  const commits = listOf(answer['commits']).flatMap((each) => readCommit(each) ?? [])
+  const shown = commits.toReversed().slice(0, MOST_SHOWN)
+  return { base, shown, more: Math.max(0, total - shown.length) }
+}
+
+function readCommit(value: unknown): Commit | null {
+  const { sha, commit, author } = fieldsOf(value)
+  const hash = textOf(sha, 64)
+  if (hash === null || !/^[0-9a-f]{7,64}$/.test(hash)) return null
+  const { message, author: written } = fieldsOf(commit)
+  const name = textOf(fieldsOf(author)['login'], 60) ?? textOf(fieldsOf(written)['name'], 60) ?? 'unknown'
+  return {
+    sha: hash.slice(0, 7),
+    subject: (textOf(message, 2000) ?? '').split('\n')[0]?.slice(0, 100) ?? '',
+    author: name,
+  }
+}

@@ -1,0 +1,23 @@
+/** Whether the runs that made certain snapshots succeeded. */
+import { runAndAttemptOf } from '../decide/naming.ts'
+import { type Ask, type Asking, createAsk } from './questions.ts'
+import { readAttempt, readRun } from './runs.ts'
+
+/** Whether the run attempts succeeded; `null` where that can't be learnt. A run that goes on has not succeeded. */
+export type AskSuccess = Ask<boolean | null>
+
+/** Asks about the runs that the names of snapshots speak of. */
+export function createAskSuccess(asking: Asking): AskSuccess {
+  const { repo } = asking.run
+  return createAsk<{ runId: string; attempt: string }, boolean | null>(asking, {
+    questionOf: (snapshot) => runAndAttemptOf(snapshot.name),
+    answer: async (octokit, { runId, attempt }, signal) => {
+      const latest = await readRun(octokit, repo, runId, signal)
+      const isLater = latest.attempt !== null && latest.attempt > Number(attempt)
+      const facts = isLater ? await readAttempt(octokit, repo, runId, attempt, signal) : latest
+      if (facts.status !== 'completed') return false
+      return facts.conclusion === null ? null : facts.conclusion === 'success'
+    },
+    unknown: null,
+  })
+}

@@ -1,0 +1,63 @@
+/** Which steps of this job have failed, by what GitHub says of the job that is still running. */
+import type { Octokit } from '@octokit/rest'
+import type { Clock } from '../domain/clock.ts'
+import type { Run } from '../domain/run.ts'
+import { fieldsOf, listOf, ownerAndRepo, textOf } from './answers.ts'
+
+/** GitHub lists a finished step a second or so late. Source: seen on GitHub's runners. */
+const TRIES = 3
+const PAUSE_MS = 1500
+
+/** Which job this is. */
+export interface ThisJob {
+  readonly run: Run
+  /** The job's own id, where the runner tells it (`job.check_run_id`; not on GHES). */
+  readonly checkRunId: string | null
+  /** Tells the job from the others of the run, where its id is not known. */
+  readonly runnerName: string | null
+}
+
+/**
+ * Names of the steps that failed, in their order; empty where GitHub shows none.
+ * @throws whatever Octokit does
+ */
+export async function readFailedSteps(
+  octokit: Octokit,
+  job: ThisJob,
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  for (let tries = 1; ; tries++) {
+    const failed = listOf(fieldsOf(await readJob(octokit, job, signal))['steps'])
+      .map(fieldsOf)
+      .filter((step) => step['conclusion'] === 'failure')
+      .flatMap((step) => textOf(step['name'], 100) ?? [])
+    if (failed.length > 0 || tries === TRIES) return failed
+    await clock.sleep(PAUSE_MS, signal)
+    signal.throwIfAborted()
+  }
+}
+
+async function readJob(octokit: Octokit, job: ThisJob, signal: AbortSignal): Promise<unknown> {
+  const { run, checkRunId, runnerName } = job
+  const request = { signal }
+  const where = ownerAndRepo(run.repo)
+  if (checkRunId !== null) {
+    return (
+      await octokit.rest.actions.getJobForWorkflowRun({ ...where, job_id: Number(checkRunId), request })
+    ).data
+  }
+  const list = {
+    ...where,
+    run_id: Number(run.id),
+    attempt_number: Number(run.attempt),
+    per_page: 100,
+    request,
+  }
+  const { data } = await octokit.rest.actions.listJobsForWorkflowRunAttempt(list)
+  const mine = listOf(fieldsOf(data)['jobs'])
+    .map(fieldsOf)
+    .filter((each) => each['status'] === 'in_progress' && each['runner_name'] === runnerName)
+  // Two jobs on runners of one name can't be told apart.
+  return mine.length === 1 ? mine[0] : null
+}

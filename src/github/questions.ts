@@ -1,0 +1,87 @@
+/** Puts one question about each snapshot to GitHub, and the same question but once. */
+import type { Octokit } from '@octokit/rest'
+import type { Run } from '../domain/run.ts'
+import type { Snapshot } from '../domain/snapshot.ts'
+import type { WithPatience } from './patience.ts'
+
+/** What asking needs. */
+export interface Asking {
+  readonly run: Run
+  readonly token: string
+  readonly withPatience: WithPatience
+  readonly loadOctokit: (token: string) => Promise<Octokit>
+  /** Told once, however often is asked, why GitHub could not be asked. */
+  readonly onTrouble: (error: unknown) => void
+}
+
+/** What is asked. */
+export interface Topic<Question, Answer> {
+  /** `null`: nothing can be asked about this snapshot. */
+  readonly questionOf: (snapshot: Snapshot) => Question | null
+  readonly answer: (octokit: Octokit, question: Question, signal: AbortSignal) => Promise<Answer>
+  /** The answer where there is none. */
+  readonly unknown: Answer
+}
+
+/** Asks about these snapshots. Never rejects. */
+export type Ask<Answer> = (snapshots: readonly Snapshot[]) => Promise<(snapshot: Snapshot) => Answer>
+
+/** So many questions are under way at once. */
+const AT_ONCE = 8
+
+/**
+ * One deploy leaves a snapshot on each of its servers, so the same question is put to GitHub but once, and what is asked
+ * at the same time shares the patience.
+ */
+export function createAsk<Question, Answer>(asking: Asking, topic: Topic<Question, Answer>): Ask<Answer> {
+  const answers = new Map<string, Promise<Answer>>()
+  let waiting: { question: Question; resolve: (answer: Answer) => void }[] = []
+  let isTroubled = false
+
+  async function answer(question: Question, octokit: Promise<Octokit>, signal: AbortSignal): Promise<Answer> {
+    try {
+      return await topic.answer(await octokit, question, signal)
+    } catch (error) {
+      if (!isTroubled) asking.onTrouble(error)
+      isTroubled = true
+      return topic.unknown
+    }
+  }
+
+  async function askAll(): Promise<void> {
+    const queue = waiting
+    waiting = []
+    await asking.withPatience(async (signal) => {
+      const octokit = asking.loadOctokit(asking.token)
+      const work = async (): Promise<void> => {
+        for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+          next.resolve(await answer(next.question, octokit, signal))
+        }
+      }
+      await Promise.all(Array.from({ length: AT_ONCE }, work))
+    })
+  }
+
+  function ask(question: Question): Promise<Answer> {
+    const key = JSON.stringify(question)
+    const known = answers.get(key)
+    if (known !== undefined) return known
+    const { promise, resolve } = Promise.withResolvers<Answer>()
+    answers.set(key, promise)
+    // Whoever asks in the same moment is asked for together.
+    if (waiting.length === 0) queueMicrotask(() => void askAll())
+    waiting.push({ question, resolve })
+    return promise
+  }
+
+  return async (snapshots) => {
+    const known = new Map<string, Answer>()
+    await Promise.all(
+      snapshots.map(async (snapshot) => {
+        const question = topic.questionOf(snapshot)
+        if (question !== null) known.set(snapshot.id, await ask(question))
+      }),
+    )
+    return (snapshot) => known.get(snapshot.id) ?? topic.unknown
+  }
+}
