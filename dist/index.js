@@ -1877,12 +1877,14 @@ function clip(text, longest) {
 }
 /** The runner cuts an annotation at 4,096 characters. */
 const LONGEST_ANNOTATION = 3800;
+/** A little longer than with the number that comes in. */
+const LEFT_OUT = 'The log above has the other #.';
 /**
  * One line of several sentences, short enough to be shown whole: where there are too many details, the last of them are
  * left to the log, which has them all.
  */
 function annotation(first, details, last) {
-    const room = LONGEST_ANNOTATION - first.length - last.length;
+    const room = LONGEST_ANNOTATION - first.length - last.length - LEFT_OUT.length - 20;
     const shown = [];
     let length = 0;
     for (const detail of details) {
@@ -1892,7 +1894,7 @@ function annotation(first, details, last) {
         shown.push(detail);
     }
     const left = details.length - shown.length;
-    const rest = left === 0 ? [] : [`The log above has the other ${counted(left, 'server')}.`];
+    const rest = left === 0 ? [] : [LEFT_OUT.replace('#', counted(left, 'server'))];
     return [first, ...shown, ...rest, last].filter((each) => each !== '').join(' ');
 }
 
@@ -4367,16 +4369,16 @@ async function restoreAll(world, order) {
             outcomes.set(serverId, { kind: 'ended', end });
     };
     const followLost = async () => {
-        const found = await Promise.all(lost.map(async (each) => {
+        await Promise.all(lost.map(async (each) => {
             const what = { ...each.server, pollIntervalMs: order.pollIntervalMs };
             const start = await findOutWhetherBegun(world, what, each.lost);
-            if (start.kind === 'started')
+            if (start.kind === 'started') {
                 await begun(each.server.serverId);
-            return { server: each.server, start };
+                if (all.size > 1)
+                    await order.onProgress();
+            }
+            await follow([{ server: each.server, start }], order.servers.length === 1);
         }));
-        if (all.size > 1 && found.length > 0)
-            await order.onProgress();
-        await follow(found, order.servers.length === 1);
     };
     await Promise.all([follow(known, lost.length === 0), followLost()]);
     return outcomes;
@@ -7677,10 +7679,11 @@ async function readWholeList(first, readPage, identify, pagesLimit = PAGES_LIMIT
                 list.incomplete !== null ||
                 (await areSame(list.pages.slice(0, -1), readPage, identify)));
         // A page may have moved under our hands: an item that slid to a page already read would be missed.
+        const { items, incomplete, isTooLong } = list;
         if (isStill)
-            return list;
+            return { items, incomplete, isTooLong };
         if (reading === READINGS) {
-            return { ...list, incomplete: 'the list kept changing while it was read' };
+            return { items, isTooLong, incomplete: 'the list kept changing while it was read' };
         }
     }
 }
@@ -7760,6 +7763,8 @@ function withPage(first, number) {
 }
 
 ;// CONCATENATED MODULE: ./src/vpsorg/parse.ts
+/** Reads what the API sends. Tolerant where its own sources disagree, strict about everything else. */
+
 /** An answer that is JSON, but not what it should be. The message says where and what was found. */
 class ShapeError extends Error {
     name = 'ShapeError';
@@ -7962,7 +7967,8 @@ function serverIdsOf(item) {
     const other = agreed(uuids);
     if (one === false || other === false)
         return [];
-    return [one, other === one ? null : other].filter((each) => each !== null);
+    const isSame = one !== null && other !== null && serverKey(one) === serverKey(other);
+    return [one, isSame ? null : other].filter((each) => each !== null);
 }
 function isNumber(id) {
     return typeof id === 'string' && /^\d+$/.test(id);
@@ -7973,7 +7979,7 @@ function agreed(given) {
     const [first] = known;
     if (first === undefined)
         return null;
-    return known.every((each) => each === first) ? first : false;
+    return known.every((each) => serverKey(each) === serverKey(first)) ? first : false;
 }
 function asId(value) {
     const text = typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? String(value) : value;
@@ -8073,6 +8079,7 @@ const PAGES_TOGETHER = 10;
 function snapshot_lists_snapshotsOf(serverIds, read, gather) {
     let way = serverIds.length > 1 ? 'together' : 'each';
     let pagesLimit = PAGES_TOGETHER;
+    const api = { hasDescriptions: false };
     const sharing = (isVerified) => shareRead(async (signal, limitMs) => {
         const upTo = pagesLimit;
         const all = await read({ serverId: null, limitMs, pagesLimit: upTo, isVerified }, signal);
@@ -8083,7 +8090,7 @@ function snapshot_lists_snapshotsOf(serverIds, read, gather) {
         if (way === 'together' && care !== 'alone') {
             const { all, upTo } = await readAll[care](signal, limitMs);
             if (!all.isTooLong || upTo === PAGES_LIMIT)
-                return narrow(all, serverId);
+                return narrow(all, serverId, api);
             // Unless somebody has learnt meanwhile that the filter does nothing.
             if (pagesLimit === upTo)
                 way = 'each';
@@ -8096,21 +8103,21 @@ function snapshot_lists_snapshotsOf(serverIds, read, gather) {
             way = 'together';
             pagesLimit = PAGES_LIMIT;
         }
-        return narrow(list, serverId);
+        return narrow(list, serverId, api);
     };
 }
 /** The filter may be ignored; what is not clearly this server's is not this server's. */
-function narrow({ items, incomplete }, serverId) {
-    return { snapshots: byServer(items).get(serverKey(serverId)) ?? [], incomplete };
+function narrow({ items, incomplete }, serverId, api) {
+    return { snapshots: byServer(items, api).get(serverKey(serverId)) ?? [], incomplete };
 }
 /** Lists that were sorted already: one list is read for many servers, each of which asks for its part. */
 const sorted = new WeakMap();
-function byServer(items) {
+function byServer(items, api) {
     const known = sorted.get(items);
     if (known !== undefined)
         return known;
     const servers = new Map();
-    for (const snapshot of sameFields(items)) {
+    for (const snapshot of sameFields(items, api)) {
         for (const key of snapshot.serverIds.map(serverKey)) {
             const its = servers.get(key);
             if (its === undefined)
@@ -8122,10 +8129,9 @@ function byServer(items) {
     sorted.set(items, servers);
     return servers;
 }
-/** An answer has descriptions or it has not: where one item has the field, another without it has an empty one. */
-function sameFields(items) {
-    const without = items.filter((each) => each.description === null).length;
-    if (without === 0 || without === items.length)
+function sameFields(items, api) {
+    api.hasDescriptions ||= items.some((each) => each.description !== null);
+    if (!api.hasDescriptions || items.every((each) => each.description !== null))
         return items;
     return items.map((each) => (each.description === null ? { ...each, description: '' } : each));
 }

@@ -1,8 +1,21 @@
 /** Somebody else works on the same server at the same moment: another run, or a person. */
 import { describe, expect, test } from '@jest/globals'
-import type { Emulator } from '../../emulator/server.ts'
+import { drivenClock } from '../../emulator/clock.ts'
+import { type Emulator, startEmulator } from '../../emulator/server.ts'
+import { startPhase } from '../../local-runner/phase.ts'
 import { counts, full, mainRequests } from './fleet-scene.ts'
-import { HOUR_MS, manual, own, play, type Played, RUN_ID, SERVER_ID, START_MS } from './scene.ts'
+import {
+  ACTION,
+  HOUR_MS,
+  manual,
+  own,
+  play,
+  type Played,
+  RUN_ID,
+  SERVER_ID,
+  START_MS,
+  TOKEN,
+} from './scene.ts'
 
 const NAME = `pre-deploy-${RUN_ID}-1`
 const FIVE = full(SERVER_ID)
@@ -276,6 +289,59 @@ describe('two runs on one server at once', () => {
       expect(first.emulator.provider.snapshots().map((each) => each.name)).toContain(
         'pre-deploy-9000000012-1',
       )
+    },
+  )
+})
+
+describe('two processes, really at once', () => {
+  test.concurrent.each([
+    ['a free slot', 4],
+    ['none', 5],
+  ] as const)(
+    'on a server with %s: each gets its snapshot, and never loses the other one',
+    async (_, held) => {
+      const emulator = await startEmulator({
+        clientTime: true,
+        clock: drivenClock(START_MS),
+        snapshotMs: 20_000,
+        snapshots: FIVE.slice(0, held),
+      })
+      try {
+        const runs = await Promise.all(
+          ['9000000021', '9000000022'].map(
+            (runId) =>
+              startPhase({
+                actionDir: ACTION,
+                phase: 'main',
+                virtualTime: { startMs: START_MS },
+                run: { runId, repository: 'acme/shop', repositoryId: '1001' },
+                with: {
+                  'api-token': TOKEN,
+                  'server-id': String(SERVER_ID),
+                  'api-url': emulator.url,
+                  'github-token': '',
+                },
+              }).done,
+          ),
+        )
+        expect(runs.map((each) => each.exitCode)).toEqual([0, 0])
+        const names = emulator.provider.snapshots().map((each) => each.name)
+        expect(names).toHaveLength(5)
+        expect(names).toEqual(
+          expect.arrayContaining(
+            ['pre-deploy-9000000021-1', 'pre-deploy-9000000022-1', 'pre-deploy-9000000005-1'].slice(
+              0,
+              held === 5 ? 3 : 2,
+            ),
+          ),
+        )
+        const slots = emulator.provider.history.flatMap((each) =>
+          each.kind === 'created' && each.by === 'api' ? [each.slotsTakenBefore] : [],
+        )
+        expect(Math.max(...slots)).toBeLessThan(5)
+      } finally {
+        await emulator.close()
+      }
     },
   )
 })

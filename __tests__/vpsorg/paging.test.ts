@@ -253,7 +253,8 @@ describe('pages that are read a second time', () => {
       PAGES_LIMIT,
       true,
     )
-    return { list, asked }
+    const { items, incomplete, isTooLong } = list
+    return { list: { items, incomplete, isTooLong }, asked }
   }
   const complete = (...items: readonly string[]): WholeList<string> => ({
     items,

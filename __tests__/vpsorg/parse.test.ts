@@ -158,6 +158,12 @@ describe('the ids by which a snapshot names its server', () => {
     ['a number and a UUID', { server: { id: 5, uuid: UUID }, server_uuid: UUID }, ['5', UUID]],
     ['a number in "server_uuid" and a UUID', { server: { uuid: UUID }, server_uuid: '5' }, ['5', UUID]],
     ['one UUID in two fields', { server: UUID, server_uuid: UUID }, [UUID]],
+    ['one UUID in two spellings', { server_id: UUID.toUpperCase(), server_uuid: UUID }, [UUID.toUpperCase()]],
+    [
+      'the same in one kind of field',
+      { server: { uuid: UUID.toUpperCase() }, server_uuid: UUID },
+      [UUID.toUpperCase()],
+    ],
     ['a UUID that begins with digits', { server_id: 5, server_uuid: '5-a' }, ['5', '5-a']],
   ])('are clear: %s', (_, fields, expected) => {
     expect(idsIn(fields)).toEqual(expected)

@@ -423,6 +423,17 @@ describe('descriptions', () => {
     expect(second?.snapshots[0]?.description).toBe('text')
   })
 
+  test('once seen in any answer, are never missing from a later one: a name alone is enough only without them', async () => {
+    const snapshots = [
+      snapshot({ id: '801', serverIds: ['1'], description: null }),
+      snapshot({ id: '802', serverIds: ['2'], description: 'with one' }),
+    ]
+    const { of: read } = lists(['1', '2'], { snapshots })
+    expect((await read('1', NEVER, 60_000, 'alone')).snapshots).toMatchObject([{ description: null }])
+    expect((await read('1', NEVER, 60_000, 'whole')).snapshots).toMatchObject([{ description: '' }])
+    expect((await read('1', NEVER, 60_000, 'alone')).snapshots).toMatchObject([{ description: '' }])
+  })
+
   test('of one shared list are the same objects for all, so that one thing can be told from two', async () => {
     const both = snapshot({ id: '801', serverIds: ['1', '2'], description: null })
     const { of: read } = lists(['1', '2'], { snapshots: [both, snapshot({ id: '802', serverIds: ['2'] })] })

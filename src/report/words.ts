@@ -89,13 +89,15 @@ export function clip(text: string, longest: number): string {
 
 /** The runner cuts an annotation at 4,096 characters. */
 const LONGEST_ANNOTATION = 3800
+/** A little longer than with the number that comes in. */
+const LEFT_OUT = 'The log above has the other #.'
 
 /**
  * One line of several sentences, short enough to be shown whole: where there are too many details, the last of them are
  * left to the log, which has them all.
  */
 export function annotation(first: string, details: readonly string[], last: string): string {
-  const room = LONGEST_ANNOTATION - first.length - last.length
+  const room = LONGEST_ANNOTATION - first.length - last.length - LEFT_OUT.length - 20
   const shown: string[] = []
   let length = 0
   for (const detail of details) {
@@ -104,6 +106,6 @@ export function annotation(first: string, details: readonly string[], last: stri
     shown.push(detail)
   }
   const left = details.length - shown.length
-  const rest = left === 0 ? [] : [`The log above has the other ${counted(left, 'server')}.`]
+  const rest = left === 0 ? [] : [LEFT_OUT.replace('#', counted(left, 'server'))]
   return [first, ...shown, ...rest, last].filter((each) => each !== '').join(' ')
 }

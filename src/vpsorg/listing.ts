@@ -43,9 +43,10 @@ export async function readWholeList<Item>(
         list.incomplete !== null ||
         (await areSame(list.pages.slice(0, -1), readPage, identify)))
     // A page may have moved under our hands: an item that slid to a page already read would be missed.
-    if (isStill) return list
+    const { items, incomplete, isTooLong } = list
+    if (isStill) return { items, incomplete, isTooLong }
     if (reading === READINGS) {
-      return { ...list, incomplete: 'the list kept changing while it was read' }
+      return { items, isTooLong, incomplete: 'the list kept changing while it was read' }
     }
   }
 }

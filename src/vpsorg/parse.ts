@@ -1,5 +1,5 @@
 /** Reads what the API sends. Tolerant where its own sources disagree, strict about everything else. */
-import type { Server } from '../domain/server.ts'
+import { type Server, serverKey } from '../domain/server.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
 import type { components } from './api.gen.ts'
 
@@ -228,7 +228,8 @@ function serverIdsOf(item: Fields): readonly string[] {
   const one = agreed(ids)
   const other = agreed(uuids)
   if (one === false || other === false) return []
-  return [one, other === one ? null : other].filter((each) => each !== null)
+  const isSame = one !== null && other !== null && serverKey(one) === serverKey(other)
+  return [one, isSame ? null : other].filter((each) => each !== null)
 }
 
 function isNumber(id: string | null | undefined): boolean {
@@ -240,7 +241,7 @@ function agreed(given: readonly (string | null | undefined)[]): string | false |
   const known = given.filter((each) => each !== null && each !== undefined)
   const [first] = known
   if (first === undefined) return null
-  return known.every((each) => each === first) ? first : false
+  return known.every((each) => serverKey(each) === serverKey(first)) ? first : false
 }
 
 function asId(value: unknown): string | null {

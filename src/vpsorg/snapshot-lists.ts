@@ -46,6 +46,7 @@ export function snapshotsOf(
 ): SnapshotsOf {
   let way: 'together' | 'each' = serverIds.length > 1 ? 'together' : 'each'
   let pagesLimit = PAGES_TOGETHER
+  const api: ApiFields = { hasDescriptions: false }
   const sharing = (isVerified: boolean): Read<{ all: WholeList<Snapshot>; upTo: number }> =>
     shareRead(async (signal, limitMs) => {
       const upTo = pagesLimit
@@ -56,7 +57,7 @@ export function snapshotsOf(
   return async (serverId, signal, limitMs, care) => {
     if (way === 'together' && care !== 'alone') {
       const { all, upTo } = await readAll[care](signal, limitMs)
-      if (!all.isTooLong || upTo === PAGES_LIMIT) return narrow(all, serverId)
+      if (!all.isTooLong || upTo === PAGES_LIMIT) return narrow(all, serverId, api)
       // Unless somebody has learnt meanwhile that the filter does nothing.
       if (pagesLimit === upTo) way = 'each'
     }
@@ -68,23 +69,33 @@ export function snapshotsOf(
       way = 'together'
       pagesLimit = PAGES_LIMIT
     }
-    return narrow(list, serverId)
+    return narrow(list, serverId, api)
   }
 }
 
 /** The filter may be ignored; what is not clearly this server's is not this server's. */
-function narrow({ items, incomplete }: WholeList<Snapshot>, serverId: string): SnapshotListing {
-  return { snapshots: byServer(items).get(serverKey(serverId)) ?? [], incomplete }
+function narrow(
+  { items, incomplete }: WholeList<Snapshot>,
+  serverId: string,
+  api: ApiFields,
+): SnapshotListing {
+  return { snapshots: byServer(items, api).get(serverKey(serverId)) ?? [], incomplete }
+}
+
+/** What is known of the API's answers by now. */
+interface ApiFields {
+  /** An API has descriptions or it has not: once one item had the field, another without it has an empty one. */
+  hasDescriptions: boolean
 }
 
 /** Lists that were sorted already: one list is read for many servers, each of which asks for its part. */
 const sorted = new WeakMap<readonly Snapshot[], ReadonlyMap<string, readonly Snapshot[]>>()
 
-function byServer(items: readonly Snapshot[]): ReadonlyMap<string, readonly Snapshot[]> {
+function byServer(items: readonly Snapshot[], api: ApiFields): ReadonlyMap<string, readonly Snapshot[]> {
   const known = sorted.get(items)
   if (known !== undefined) return known
   const servers = new Map<string, Snapshot[]>()
-  for (const snapshot of sameFields(items)) {
+  for (const snapshot of sameFields(items, api)) {
     for (const key of snapshot.serverIds.map(serverKey)) {
       const its = servers.get(key)
       if (its === undefined) servers.set(key, [snapshot])
@@ -95,9 +106,8 @@ function byServer(items: readonly Snapshot[]): ReadonlyMap<string, readonly Snap
   return servers
 }
 
-/** An answer has descriptions or it has not: where one item has the field, another without it has an empty one. */
-function sameFields(items: readonly Snapshot[]): readonly Snapshot[] {
-  const without = items.filter((each) => each.description === null).length
-  if (without === 0 || without === items.length) return items
+function sameFields(items: readonly Snapshot[], api: ApiFields): readonly Snapshot[] {
+  api.hasDescriptions ||= items.some((each) => each.description !== null)
+  if (!api.hasDescriptions || items.every((each) => each.description !== null)) return items
   return items.map((each) => (each.description === null ? { ...each, description: '' } : each))
 }

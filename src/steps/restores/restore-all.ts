@@ -64,16 +64,17 @@ export async function restoreAll(
     for (const [serverId, end] of ends) outcomes.set(serverId, { kind: 'ended', end })
   }
   const followLost = async (): Promise<void> => {
-    const found = await Promise.all(
+    await Promise.all(
       lost.map(async (each) => {
         const what = { ...each.server, pollIntervalMs: order.pollIntervalMs }
         const start = await findOutWhetherBegun(world, what, each.lost)
-        if (start.kind === 'started') await begun(each.server.serverId)
-        return { server: each.server, start }
+        if (start.kind === 'started') {
+          await begun(each.server.serverId)
+          if (all.size > 1) await order.onProgress()
+        }
+        await follow([{ server: each.server, start }], order.servers.length === 1)
       }),
     )
-    if (all.size > 1 && found.length > 0) await order.onProgress()
-    await follow(found, order.servers.length === 1)
   }
   await Promise.all([follow(known, lost.length === 0), followLost()])
   return outcomes

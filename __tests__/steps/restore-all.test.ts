@@ -1,0 +1,457 @@
+import { describe, expect, test } from '@jest/globals'
+import type { Clock } from '../../src/domain/clock.ts'
+import { restoreAll, type RestoreOutcome } from '../../src/steps/restores/restore-all.ts'
+import type { World } from '../../src/steps/step.ts'
+import type { Outcome } from '../../src/vpsorg/client.ts'
+import { type FailureKind, VpsOrgError } from '../../src/vpsorg/failure.ts'
+import { RUN } from '../decide/snapshots.ts'
+
+/** A clock that stands still until everybody sleeps, and then goes on to the first who wakes. */
+class FakeClock implements Clock {
+  ms = 0
+  #asleep: { readonly untilMs: number; readonly wake: () => void }[] = []
+
+  nowMs(): number {
+    return this.ms
+  }
+
+  elapsedMs(): number {
+    return this.ms
+  }
+
+  sleep(ms: number, signal: AbortSignal): Promise<void> {
+    if (signal.aborted) return Promise.resolve()
+    return new Promise((resolve) => {
+      const sleeper = { untilMs: this.ms + Math.max(0, ms), wake: resolve }
+      this.#asleep.push(sleeper)
+      signal.addEventListener('abort', () => {
+        this.#asleep = this.#asleep.filter((each) => each !== sleeper)
+        resolve()
+      })
+    })
+  }
+
+  after(): () => void {
+    throw new Error('nothing here starts timers')
+  }
+
+  /** Runs a piece of work to its end. */
+  async drive<T>(work: Promise<T>): Promise<T> {
+    const state = { isOver: false }
+    const end = (): void => {
+      state.isOver = true
+    }
+    work.then(end, end)
+    for (;;) {
+      await new Promise((resolve) => setImmediate(resolve))
+      if (state.isOver) return work
+      this.#wakeNext()
+    }
+  }
+
+  #wakeNext(): void {
+    if (this.#asleep.length === 0) throw new Error('It waits for something that never comes.')
+    this.ms = Math.min(...this.#asleep.map((each) => each.untilMs))
+    const due = this.#asleep.filter((each) => each.untilMs === this.ms)
+    this.#asleep = this.#asleep.filter((each) => each.untilMs > this.ms)
+    for (const { wake } of due) wake()
+  }
+}
+
+/** What becomes of one request to restore. */
+interface Post {
+  readonly kind: Outcome<null>['kind']
+  /** How it failed. */
+  readonly failure?: FailureKind
+  readonly retryAfterMs?: number
+  /** How long the answer takes. */
+  readonly afterMs?: number
+  /** Whether the restore begins, and when, counted from the request. By default at once where it is accepted. */
+  readonly beginsAfterMs?: number | null
+}
+
+const ACCEPTED: Post = { kind: 'accepted' }
+const REFUSED: Post = { kind: 'refused', failure: 'bad-request' }
+const LOST: Post = { kind: 'failed', failure: 'lost' }
+const LATE: Post = { kind: 'unclear', failure: 'timeout', afterMs: 30_000 }
+const putOff = (retryAfterMs?: number): Post => ({
+  kind: 'failed',
+  failure: 'rate-limited',
+  ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+})
+
+const RESTORE_MS = 30_000
+const INTERVAL_MS = 5000
+
+interface Course {
+  /** What becomes of the requests for each server, one after the other. */
+  readonly posts: Readonly<Record<string, readonly Post[]>>
+  readonly notFollowed?: readonly string[]
+  readonly timeoutMs?: number
+  /** Whether the list of servers can't be read at this time. */
+  readonly isBlind?: (ms: number) => boolean
+  readonly missing?: readonly string[]
+  /** How long `onProgress` takes. */
+  readonly progressMs?: number
+  readonly abortAtMs?: number
+}
+
+interface Ran {
+  readonly outcomes: Readonly<Record<string, RestoreOutcome>>
+  /** How each came out of it, in a word. */
+  readonly words: Readonly<Record<string, string>>
+  readonly sent: readonly string[]
+  /** When the servers were looked at, once for each that was looked for. */
+  readonly looks: readonly number[]
+  /** What `onBegun` and `onProgress` were told, and when. */
+  readonly told: readonly string[]
+  readonly lines: readonly string[]
+  readonly groups: readonly string[]
+  readonly endMs: number
+}
+
+function wordFor(outcome: RestoreOutcome): string {
+  return outcome.kind === 'ended' ? outcome.end.kind : outcome.kind
+}
+
+async function run(course: Course): Promise<Ran> {
+  const clock = new FakeClock()
+  const controller = new AbortController()
+  const { signal } = controller
+  const never = new AbortController().signal
+  const sent: string[] = []
+  const looks: number[] = []
+  const told: string[] = []
+  const lines: string[] = []
+  const groups: string[] = []
+  const began = new Map<string, number>()
+  const failed = (failure: FailureKind, retryAfterMs: number | null = null): VpsOrgError =>
+    new VpsOrgError({ kind: failure, task: 'do it', status: null, requestId: null, said: null, retryAfterMs })
+  const notNeeded = (): never => {
+    throw new Error('This is not needed to restore.')
+  }
+  const status = (serverId: string): string => {
+    const sinceMs = clock.ms - (began.get(serverId) ?? Infinity)
+    return sinceMs >= 0 && sinceMs < RESTORE_MS ? 'restoring' : 'active'
+  }
+  const serverIds = Object.keys(course.posts)
+  const world: World = {
+    run: RUN,
+    log: {
+      line: (text) => lines.push(`${clock.ms}: ${text}`),
+      startGroup: (title) => groups.push(`${clock.ms}: ${title}`),
+      endGroup: () => groups.push(`${clock.ms}: end`),
+      notice: notNeeded,
+      warning: notNeeded,
+      error: notNeeded,
+      debug: notNeeded,
+    },
+    summary: { write: notNeeded },
+    clock,
+    signal,
+    vpsOrg: {
+      listSnapshots: notNeeded,
+      createSnapshot: notNeeded,
+      deleteSnapshot: notNeeded,
+      async listServers() {
+        looks.push(clock.ms)
+        await Promise.resolve()
+        if (course.isBlind?.(clock.ms) === true) throw failed('server-error')
+        const ids = serverIds.filter((each) => course.missing?.includes(each) !== true)
+        const servers = ids.map((id) => ({ ids: [id], name: '', status: status(id), addresses: [] }))
+        return { servers, incomplete: null }
+      },
+      async restoreSnapshot(id) {
+        const serverId = id.replace('snapshot of ', '')
+        if (signal.aborted) return { kind: 'refused', error: failed('not-sent') }
+        const index = sent.filter((each) => each.startsWith(`${serverId} `)).length
+        const post = course.posts[serverId]?.[index]
+        if (post === undefined)
+          throw new Error(`Server ${serverId} was not to be restored ${index + 1} times.`)
+        sent.push(`${serverId} at ${clock.ms}`)
+        const { beginsAfterMs = post.kind === 'accepted' ? 0 : null } = post
+        if (beginsAfterMs !== null) began.set(serverId, clock.ms + beginsAfterMs)
+        await clock.sleep(post.afterMs ?? 0, never)
+        if (post.kind === 'accepted') return { kind: 'accepted', value: null }
+        return { kind: post.kind, error: failed(post.failure ?? 'lost', post.retryAfterMs ?? null) }
+      },
+    },
+    deploys: { progressOf: notNeeded },
+    interfaces: {},
+    newMark: notNeeded,
+  }
+  if (course.abortAtMs !== undefined) {
+    void clock.sleep(course.abortAtMs, never).then(() => {
+      controller.abort('SIGTERM')
+    })
+  }
+  const ends = await clock.drive(
+    restoreAll(world, {
+      servers: serverIds.map((serverId) => ({
+        serverId,
+        snapshotId: `snapshot of ${serverId}`,
+        isFollowed: course.notFollowed?.includes(serverId) !== true,
+      })),
+      timeoutMs: course.timeoutMs ?? 900_000,
+      pollIntervalMs: INTERVAL_MS,
+      onBegun: (serverId) => told.push(`${serverId} begun at ${clock.ms}`),
+      onProgress: async () => {
+        told.push(`progress at ${clock.ms}`)
+        await clock.sleep(course.progressMs ?? 0, never)
+      },
+    }),
+  )
+  const words = Object.fromEntries([...ends].map(([id, outcome]) => [id, wordFor(outcome)]))
+  return { outcomes: Object.fromEntries(ends), words, sent, looks, told, lines, groups, endMs: clock.ms }
+}
+
+describe('servers whose restores are accepted', () => {
+  test('are all restored at once, and followed until they are back', async () => {
+    const ran = await run({ posts: { a: [ACCEPTED], b: [ACCEPTED], c: [ACCEPTED] } })
+
+    expect(ran.words).toEqual({ a: 'up', b: 'up', c: 'up' })
+    expect(ran.sent).toEqual(['a at 0', 'b at 0', 'c at 0'])
+    // Two looks that show it back.
+    expect(ran.endMs).toBe(RESTORE_MS + INTERVAL_MS)
+    expect(ran.looks.filter((each) => each === 0)).toHaveLength(3)
+  })
+
+  test('are told of at once, the progress with the first of them and when all are known', async () => {
+    const { told } = await run({ posts: { a: [ACCEPTED], b: [ACCEPTED], c: [ACCEPTED] } })
+
+    expect(told.filter((each) => each.startsWith('progress'))).toEqual(['progress at 0', 'progress at 0'])
+    expect(told.slice(0, 2)).toEqual(['a begun at 0', 'progress at 0'])
+    expect(told.at(-1)).toBe('progress at 0')
+    expect(told.filter((each) => each.includes('begun')).toSorted()).toEqual([
+      'a begun at 0',
+      'b begun at 0',
+      'c begun at 0',
+    ])
+  })
+
+  test('are told of once, where it is only one, with one progress', async () => {
+    const ran = await run({ posts: { a: [ACCEPTED] } })
+
+    expect(ran.told).toEqual(['a begun at 0', 'progress at 0'])
+    expect(ran.groups).toEqual([
+      expect.stringMatching(/^0: Waiting until server a is back/),
+      `${RESTORE_MS + INTERVAL_MS}: end`,
+    ])
+  })
+
+  test('are told of while the request for another is not answered', async () => {
+    const { told, words } = await run({
+      posts: { a: [{ ...ACCEPTED, afterMs: 20_000 }], b: [ACCEPTED], c: [{ ...ACCEPTED, afterMs: 7000 }] },
+    })
+
+    expect(told).toEqual([
+      'b begun at 0',
+      'progress at 0',
+      'c begun at 7000',
+      'a begun at 20000',
+      'progress at 20000',
+    ])
+    expect(words).toEqual({ a: 'up', b: 'up', c: 'up' })
+  })
+
+  test('are told of while the progress is still being written', async () => {
+    const { told } = await run({ posts: { a: [ACCEPTED], b: [ACCEPTED] }, progressMs: 10_000 })
+
+    expect(told).toEqual(['a begun at 0', 'progress at 0', 'b begun at 0', 'progress at 10000'])
+  })
+
+  test('and that are not to be followed are not looked at', async () => {
+    const ran = await run({ posts: { a: [ACCEPTED], b: [ACCEPTED] }, notFollowed: ['a', 'b'] })
+
+    expect(ran.words).toEqual({ a: 'not-followed', b: 'not-followed' })
+    expect(ran).toMatchObject({ looks: [], endMs: 0, groups: [] })
+    expect(ran.told).toHaveLength(4)
+  })
+
+  test('are followed though another is not', async () => {
+    const ran = await run({ posts: { a: [ACCEPTED], b: [ACCEPTED] }, notFollowed: ['a'] })
+
+    expect(ran.words).toEqual({ a: 'not-followed', b: 'up' })
+    expect(ran.looks.filter((each) => each === 0)).toHaveLength(1)
+  })
+
+  test('are left when nobody can wait any longer', async () => {
+    const ran = await run({ posts: { a: [ACCEPTED], b: [ACCEPTED] }, timeoutMs: 20_000 })
+
+    expect(ran.words).toEqual({ a: 'timeout', b: 'timeout' })
+    expect(ran.endMs).toBe(20_000)
+  })
+
+  test('may be none', async () => {
+    expect(await run({ posts: {} })).toEqual({
+      ...{ outcomes: {}, words: {}, sent: [], looks: [], told: [], lines: [], groups: [], endMs: 0 },
+    })
+  })
+})
+
+describe('a server whose restore is refused', () => {
+  test('is not looked at, and not told of', async () => {
+    const ran = await run({ posts: { a: [REFUSED] } })
+
+    expect(ran.outcomes['a']).toMatchObject({ kind: 'refused', error: { failure: { kind: 'bad-request' } } })
+    expect(ran).toMatchObject({ sent: ['a at 0'], looks: [], told: [], groups: [] })
+  })
+
+  test('does not keep the others from being restored', async () => {
+    const ran = await run({ posts: { a: [REFUSED], b: [ACCEPTED] } })
+
+    expect(ran.words).toEqual({ a: 'refused', b: 'up' })
+    expect(ran.told).toEqual(['b begun at 0', 'progress at 0'])
+    expect(ran.looks.filter((each) => each === 0)).toHaveLength(1)
+  })
+})
+
+describe('a server for which the answer is lost', () => {
+  test.each<[string, Post, number]>([
+    ['lost', LOST, 0],
+    ['too late', LATE, 30_000],
+  ])('(%s) is looked for during a minute, and unknown then; nothing is sent again', async (_, post, atMs) => {
+    const ran = await run({ posts: { a: [post] } })
+
+    expect(ran.outcomes['a']).toMatchObject({ kind: 'unknown', error: { failure: { kind: post.failure } } })
+    expect(ran.sent).toEqual(['a at 0'])
+    expect(ran.looks).toEqual(Array.from({ length: 13 }, (_, look) => atMs + look * INTERVAL_MS))
+    expect(ran.told).toEqual([])
+    expect(ran.endMs).toBe(atMs + 60_000)
+  })
+
+  test.each([0, 1000, 33_000, 60_000])('and that is being restored %i ms later is followed', async (ms) => {
+    const ran = await run({ posts: { a: [{ ...LOST, beginsAfterMs: ms }] } })
+
+    const seenMs = Math.ceil(ms / INTERVAL_MS) * INTERVAL_MS
+    expect(ran.words).toEqual({ a: 'up' })
+    expect(ran.sent).toEqual(['a at 0'])
+    expect(ran.told).toEqual([`a begun at ${seenMs}`, `progress at ${seenMs}`])
+  })
+
+  test('does not delay the first look at the others', async () => {
+    const ran = await run({ posts: { a: [LOST], b: [ACCEPTED], c: [ACCEPTED] } })
+
+    expect(ran.words).toEqual({ a: 'unknown', b: 'up', c: 'up' })
+    expect(ran.looks.filter((each) => each === 0)).toHaveLength(3)
+    expect(ran.lines).toContainEqual(expect.stringMatching(/^0: 2 restoring after 0 seconds/))
+    // Both were followed to their end long before the minute was over.
+    expect(ran.lines).toContainEqual(expect.stringMatching(/^30000: 2 active after 30 seconds/))
+    expect(ran.looks.filter((each) => each > RESTORE_MS + INTERVAL_MS)).toHaveLength(5)
+    expect(ran.endMs).toBe(60_000)
+  })
+
+  test('delays them no more where it is not found for long and then is', async () => {
+    const ran = await run({ posts: { a: [{ ...LOST, beginsAfterMs: 50_000 }], b: [ACCEPTED] } })
+
+    expect(ran.words).toEqual({ a: 'up', b: 'up' })
+    expect(ran.told).toEqual(['b begun at 0', 'progress at 0', 'a begun at 50000', 'progress at 50000'])
+    expect(ran.endMs).toBe(50_000 + RESTORE_MS + INTERVAL_MS)
+  })
+
+  test('is told of beside the others in an unfolded log, and alone in a folded one', async () => {
+    const both = await run({ posts: { a: [{ ...LOST, beginsAfterMs: 0 }], b: [ACCEPTED] } })
+    expect(both.groups).toEqual([])
+    expect(both.lines.filter((each) => each.includes('Waiting until'))).toHaveLength(2)
+
+    const alone = await run({ posts: { a: [{ ...LOST, beginsAfterMs: 0 }] } })
+    expect(alone.groups).toHaveLength(2)
+    expect(alone.lines.filter((each) => each.includes('Waiting until'))).toEqual([])
+  })
+
+  test('is looked for, but not followed, where it is not to be followed', async () => {
+    const ran = await run({ posts: { a: [{ ...LOST, beginsAfterMs: 12_000 }] }, notFollowed: ['a'] })
+
+    expect(ran).toMatchObject({ words: { a: 'not-followed' }, looks: [0, 5000, 10_000, 15_000] })
+    expect(ran.told).toEqual(['a begun at 15000', 'progress at 15000'])
+  })
+
+  test('is unknown where no look shows its state', async () => {
+    for (const course of [{ isBlind: () => true }, { missing: ['a'] }]) {
+      const ran = await run({ posts: { a: [LOST] }, ...course })
+      expect(ran).toMatchObject({ words: { a: 'unknown' }, sent: ['a at 0'], endMs: 60_000 })
+    }
+  })
+})
+
+describe('a restore that is put off (429)', () => {
+  test.each<[string, number | undefined, number]>([
+    ['without a time', undefined, 15_000],
+    ['for less than a list may lag', 1000, 15_000],
+    ['for longer', 33_000, 33_000],
+    ['for a minute', 60_000, 60_000],
+  ])('%s is sent again only after looks that show no restore', async (_, retryAfterMs, againMs) => {
+    const ran = await run({ posts: { a: [putOff(retryAfterMs), ACCEPTED] } })
+
+    expect(ran.sent).toEqual(['a at 0', `a at ${againMs}`])
+    expect(ran.words).toEqual({ a: 'up' })
+    expect(ran.told).toEqual([`a begun at ${againMs}`, `progress at ${againMs}`])
+    // From the first moment to the last before it is sent.
+    expect(ran.looks[0]).toBe(0)
+    expect(ran.looks).toContain(againMs)
+  })
+
+  test('three times is not sent a fourth time, but looked for during a minute', async () => {
+    const ran = await run({ posts: { a: [putOff(), putOff(), putOff()] } })
+
+    expect(ran.sent).toEqual(['a at 0', 'a at 15000', 'a at 30000'])
+    expect(ran.outcomes['a']).toMatchObject({ kind: 'unknown', error: { failure: { kind: 'rate-limited' } } })
+    expect(ran.endMs).toBe(90_000)
+  })
+
+  test('for more than a minute is not sent again', async () => {
+    const ran = await run({ posts: { a: [putOff(60_001)] } })
+
+    expect(ran).toMatchObject({ words: { a: 'unknown' }, sent: ['a at 0'], endMs: 60_000 })
+  })
+
+  test('and is being restored all the same is not sent again', async () => {
+    const ran = await run({ posts: { a: [{ ...putOff(), beginsAfterMs: 12_000 }] } })
+
+    expect(ran).toMatchObject({ words: { a: 'up' }, sent: ['a at 0'] })
+    expect(ran.told).toEqual(['a begun at 15000', 'progress at 15000'])
+  })
+
+  test('is not sent again when the last look does not show the server', async () => {
+    for (const course of [{ isBlind: (ms: number) => ms >= 15_000 }, { missing: ['a'] }]) {
+      const ran = await run({ posts: { a: [putOff()] }, ...course })
+      expect(ran).toMatchObject({ words: { a: 'unknown' }, sent: ['a at 0'], endMs: 15_000 })
+    }
+  })
+
+  test('and is refused then may have begun with the first request, so somebody looks', async () => {
+    const refused = await run({ posts: { a: [putOff(), REFUSED] } })
+    expect(refused).toMatchObject({ words: { a: 'unknown' }, sent: ['a at 0', 'a at 15000'], endMs: 75_000 })
+
+    const begun = await run({ posts: { a: [{ ...putOff(), beginsAfterMs: 20_000 }, REFUSED] } })
+    expect(begun).toMatchObject({ words: { a: 'up' }, sent: ['a at 0', 'a at 15000'] })
+  })
+
+  test('does not delay the others', async () => {
+    const ran = await run({ posts: { a: [putOff(), ACCEPTED], b: [ACCEPTED] } })
+
+    expect(ran.words).toEqual({ a: 'up', b: 'up' })
+    expect(ran.told).toEqual(['b begun at 0', 'progress at 0', 'a begun at 15000', 'progress at 15000'])
+    expect(ran.endMs).toBe(15_000 + RESTORE_MS + INTERVAL_MS)
+  })
+})
+
+describe('a wish to stop', () => {
+  test('ends the wait for all, with an outcome for each', async () => {
+    const ran = await run({
+      posts: { a: [ACCEPTED], b: [LOST], c: [putOff()], d: [REFUSED] },
+      abortAtMs: 7000,
+    })
+
+    expect(ran.words).toEqual({ a: 'aborted', b: 'unknown', c: 'unknown', d: 'refused' })
+    expect(ran.sent).toEqual(['a at 0', 'b at 0', 'c at 0', 'd at 0'])
+    expect(ran.endMs).toBe(7000)
+  })
+
+  test('keeps what was put off from being sent again', async () => {
+    // Told in the same moment in which the last look begins.
+    const ran = await run({ posts: { a: [putOff()] }, abortAtMs: 15_000 })
+
+    expect(ran).toMatchObject({ words: { a: 'unknown' }, sent: ['a at 0'], endMs: 15_000 })
+  })
+})
