@@ -4737,7 +4737,8 @@ async function undoneCommits(world, inputs, checked) {
     if (head === null || checked.some(({ decision }) => decision.kind === 'refuse'))
         return [];
     const bases = checked.flatMap(({ record, listed }) => commitBefore(listed ?? [], record, { base: inputs.name, run: world.run }));
-    const all = await Promise.all([...new Set(bases)].map((base) => world.github.commitsBetween(base, head)));
+    const others = [...new Set(bases)].filter((base) => !head.startsWith(base));
+    const all = await Promise.all(others.map((base) => world.github.commitsBetween(base, head)));
     return all.filter((each) => each !== null);
 }
 async function restore(scene, going) {
@@ -6557,17 +6558,15 @@ function ownerAndRepo(repository) {
 ;// CONCATENATED MODULE: ./src/github/commits.ts
 
 const MOST_SHOWN = 20;
-/** GitHub's largest page. */
-const PER_PAGE = 100;
 /**
- * What `head` has that `base` has not.
+ * What `head` has that `base` has not. Without a page being asked for, the last commit of the answer is the newest; source: GitHub's
+ * description of the call.
  * @throws whatever Octokit does, and an error for an answer that can't be read
  */
 async function readCommits(octokit, run, base, head, signal) {
     const { data } = await octokit.rest.repos.compareCommitsWithBasehead({
         ...ownerAndRepo(run.repo),
         basehead: `${base}...${head}`,
-        per_page: PER_PAGE,
         request: { signal },
     });
     const answer = fieldsOf(data);
@@ -6769,7 +6768,14 @@ const PAUSE_MS = 1500;
  */
 async function readFailedSteps(octokit, job, clock, signal) {
     for (let tries = 1;; tries++) {
-        const failed = listOf(fieldsOf(await readJob(octokit, job, signal))['steps'])
+        const found = await readJob(octokit, job, signal);
+        // One that can't be told from others says nothing, however often it is read.
+        if (found === null)
+            return [];
+        const steps = fieldsOf(found)['steps'];
+        if (!Array.isArray(steps))
+            throw new Error('its answer can not be read');
+        const failed = steps
             .map(fieldsOf)
             .filter((step) => step['conclusion'] === 'failure')
             .flatMap((step) => answers_textOf(step['name'], 100) ?? []);
@@ -6794,6 +6800,8 @@ async function readJob(octokit, job, signal) {
         request,
     };
     const { data } = await octokit.rest.actions.listJobsForWorkflowRunAttempt(list);
+    if (!Array.isArray(fieldsOf(data)['jobs']))
+        throw new Error('its answer can not be read');
     const mine = listOf(fieldsOf(data)['jobs'])
         .map(fieldsOf)
         .filter((each) => each['status'] === 'in_progress' && each['runner_name'] === runnerName);

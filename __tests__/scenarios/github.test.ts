@@ -1,28 +1,10 @@
 /** What GitHub says of other deploys, and what follows for snapshots and restores, through the committed dist. */
 import type { ServerResponse } from 'node:http'
 import { describe, expect, test } from '@jest/globals'
-import { type GitHubServer, type RunFacts, startGitHub } from './github-server.ts'
-import { own, play, type Played, result, type Setting, START_MS } from './scene.ts'
+import { withGitHub } from './github-scene.ts'
+import { own, result, type Setting, START_MS } from './scene.ts'
 
 const OTHER = '9000000007'
-
-async function withGitHub(
-  runs: Readonly<Record<string, RunFacts>>,
-  setting: Setting,
-  answer?: (response: ServerResponse) => boolean,
-): Promise<Played & { github: GitHubServer }> {
-  const github = await startGitHub(runs, answer)
-  try {
-    const played = await play({
-      ...setting,
-      with: { 'github-token': 'ghs_test', ...setting.with },
-      run: { apiUrl: github.url, ...setting.run },
-    })
-    return { ...played, github }
-  } finally {
-    github.close()
-  }
-}
 
 describe('before an automatic restore', () => {
   // Own, young, older than ours, of another run.
@@ -33,10 +15,8 @@ describe('before an automatic restore', () => {
   }
 
   test.concurrent('a run that is still going stands in the way, and is named', async () => {
-    const played = await withGitHub(
-      { [OTHER]: { status: 'in_progress', jobs: [{ name: 'deploy', status: 'in_progress' }] } },
-      setting,
-    )
+    const jobs = [{ name: 'deploy', status: 'in_progress' }]
+    const played = await withGitHub({ runs: { [OTHER]: { status: 'in_progress', jobs } } }, setting)
     expect(played.post.exitCode).toBe(1)
     expect(played.post.errors).toEqual([
       expect.stringMatching(/Another deploy to this server is still going: snapshot 801 .* run 9000000007/),
@@ -46,34 +26,27 @@ describe('before an automatic restore', () => {
   })
 
   test.concurrent('a job that has ended in a run that goes on does not', async () => {
-    const played = await withGitHub(
-      {
-        [OTHER]: {
-          status: 'in_progress',
-          jobs: [
-            { name: 'deploy', status: 'completed' },
-            { name: 'e2e', status: 'in_progress' },
-          ],
-        },
-      },
-      setting,
-    )
+    const jobs = [
+      { name: 'deploy', status: 'completed' },
+      { name: 'e2e', status: 'in_progress' },
+    ]
+    const played = await withGitHub({ runs: { [OTHER]: { status: 'in_progress', jobs } } }, setting)
     expect(result(played)).toBe('restored')
   })
 
   test.concurrent('a job that can not be told apart counts as its run', async () => {
     const jobs = ['deploy (eu)', 'deploy (us)'].map((name) => ({ name, status: 'completed' }))
-    const played = await withGitHub({ [OTHER]: { status: 'in_progress', jobs } }, setting)
+    const played = await withGitHub({ runs: { [OTHER]: { status: 'in_progress', jobs } } }, setting)
     expect(result(played)).toBe('not-restored')
   })
 
   test.concurrent('a run that has ended does not stand in the way', async () => {
-    const played = await withGitHub({ [OTHER]: { status: 'completed' } }, setting)
+    const played = await withGitHub({ runs: { [OTHER]: { status: 'completed' } } }, setting)
     expect(result(played)).toBe('restored')
   })
 
   test.concurrent('an attempt that was followed by another has ended', async () => {
-    const played = await withGitHub({ [OTHER]: { status: 'in_progress', attempt: 2 } }, setting)
+    const played = await withGitHub({ runs: { [OTHER]: { status: 'in_progress', attempt: 2 } } }, setting)
     expect(result(played)).toBe('restored')
   })
 
@@ -82,7 +55,7 @@ describe('before an automatic restore', () => {
       {},
       { ...setting, emulator: { snapshots: [own({ runId: OTHER, hoursOld: 7 })] } },
     )
-    expect(played.github.asked).toEqual([])
+    expect(played.github.asked.filter((each) => each.includes('/runs/'))).toEqual([])
     expect(result(played)).toBe('restored')
   })
 })
@@ -100,7 +73,7 @@ describe('before deleting', () => {
   const others = Object.fromEntries([0, 1, 2, 3].map((index) => [`900000008${index}`, ended]))
 
   test.concurrent('a young one whose run has ended goes in its turn, without a warning', async () => {
-    const played = await withGitHub({ ...others, [OTHER]: ended }, { ...full, with: { keep: '3' } })
+    const played = await withGitHub({ runs: { ...others, [OTHER]: ended } }, { ...full, with: { keep: '3' } })
     expect(played.main.warnings).toEqual([])
     expect(played.emulator.provider.snapshots()).toHaveLength(3)
     expect(played.ids).not.toContain('801')
@@ -108,7 +81,7 @@ describe('before deleting', () => {
 
   test.concurrent('a young one whose run is going stays, and the next one goes', async () => {
     const played = await withGitHub(
-      { ...others, [OTHER]: { status: 'queued' } },
+      { runs: { ...others, [OTHER]: { status: 'queued' } } },
       { ...full, with: { keep: '4' } },
     )
     expect(played.ids).toContain('801')
@@ -125,7 +98,8 @@ describe('before deleting', () => {
         deploy: 'failure',
       },
     )
-    expect(played.github.asked).toEqual([])
+    expect(played.ids).toHaveLength(6)
+    expect(played.github.asked.filter((each) => each.includes('/runs/'))).toEqual([])
   })
 })
 

@@ -140,8 +140,10 @@ describe('what goes and what stays', () => {
       own({ runId: '9000000023', hoursOld: 1 }),
     ]
     const github = await startGitHub({
-      9000000021: { status: 'completed' },
-      9000000022: { status: 'in_progress', jobs: [{ name: 'deploy', status: 'in_progress' }] },
+      runs: {
+        9000000021: { status: 'completed' },
+        9000000022: { status: 'in_progress', jobs: [{ name: 'deploy', status: 'in_progress' }] },
+      },
     })
     try {
       const setting = { emulator: { snapshots: young }, run: { apiUrl: github.url } }
@@ -152,6 +154,7 @@ describe('what goes and what stays', () => {
 
       const asking = await prune({ ...setting, with: { keep: '1', 'github-token': 'ghs_prune_secret' } })
       expect(github.asked.length).toBeGreaterThan(0)
+      expect(github.faults).toEqual([])
       expect(asking.changes).toEqual(['DELETE 801 204'])
       expect(idsOf(asking.kept)).toEqual(['802', '803'])
       expect(asking.run.stdout.replace('::add-mask::ghs_prune_secret\n', '')).not.toContain(

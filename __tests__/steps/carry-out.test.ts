@@ -1,3 +1,4 @@
+import { NO_GITHUB } from '../../src/github/github.ts'
 import { describe, expect, test } from '@jest/globals'
 import type { Clock } from '../../src/domain/clock.ts'
 import type { Snapshot } from '../../src/domain/snapshot.ts'
@@ -149,7 +150,7 @@ async function run(course: Course): Promise<Ran> {
         return { kind: send.kind, error: failed(send.failure ?? 'lost', send.retryAfterMs ?? null) }
       },
     },
-    deploys: { progressOf: notNeeded },
+    github: NO_GITHUB,
     interfaces: {},
     newMark: notNeeded,
   }

@@ -1,3 +1,4 @@
+import { NO_GITHUB } from '../../src/github/github.ts'
 import { describe, expect, test } from '@jest/globals'
 import type { Clock } from '../../src/domain/clock.ts'
 import { restoreAll, type RestoreOutcome } from '../../src/steps/restores/restore-all.ts'
@@ -176,7 +177,7 @@ async function run(course: Course): Promise<Ran> {
         return { kind: post.kind, error: failed(post.failure ?? 'lost', post.retryAfterMs ?? null) }
       },
     },
-    deploys: { progressOf: notNeeded },
+    github: NO_GITHUB,
     interfaces: {},
     newMark: notNeeded,
   }

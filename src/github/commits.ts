@@ -20,11 +20,10 @@ export interface Commits {
 }
 
 const MOST_SHOWN = 20
-/** GitHub's largest page. */
-const PER_PAGE = 100
 
 /**
- * What `head` has that `base` has not.
+ * What `head` has that `base` has not. Without a page being asked for, the last commit of the answer is the newest; source: GitHub's
+ * description of the call.
  * @throws whatever Octokit does, and an error for an answer that can't be read
  */
 export async function readCommits(
@@ -37,7 +36,6 @@ export async function readCommits(
   const { data } = await octokit.rest.repos.compareCommitsWithBasehead({
     ...ownerAndRepo(run.repo),
     basehead: `${base}...${head}`,
-    per_page: PER_PAGE,
     request: { signal },
   })
   const answer = fieldsOf(data)

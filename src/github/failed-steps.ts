@@ -28,7 +28,12 @@ export async function readFailedSteps(
   signal: AbortSignal,
 ): Promise<readonly string[]> {
   for (let tries = 1; ; tries++) {
-    const failed = listOf(fieldsOf(await readJob(octokit, job, signal))['steps'])
+    const found = await readJob(octokit, job, signal)
+    // One that can't be told from others says nothing, however often it is read.
+    if (found === null) return []
+    const steps = fieldsOf(found)['steps']
+    if (!Array.isArray(steps)) throw new Error('its answer can not be read')
+    const failed = steps
       .map(fieldsOf)
       .filter((step) => step['conclusion'] === 'failure')
       .flatMap((step) => textOf(step['name'], 100) ?? [])
@@ -55,6 +60,7 @@ async function readJob(octokit: Octokit, job: ThisJob, signal: AbortSignal): Pro
     request,
   }
   const { data } = await octokit.rest.actions.listJobsForWorkflowRunAttempt(list)
+  if (!Array.isArray(fieldsOf(data)['jobs'])) throw new Error('its answer can not be read')
   const mine = listOf(fieldsOf(data)['jobs'])
     .map(fieldsOf)
     .filter((each) => each['status'] === 'in_progress' && each['runner_name'] === runnerName)

@@ -115,7 +115,8 @@ async function undoneCommits(
   const bases = checked.flatMap(({ record, listed }) =>
     commitBefore(listed ?? [], record, { base: inputs.name, run: world.run }),
   )
-  const all = await Promise.all([...new Set(bases)].map((base) => world.github.commitsBetween(base, head)))
+  const others = [...new Set(bases)].filter((base) => !head.startsWith(base))
+  const all = await Promise.all(others.map((base) => world.github.commitsBetween(base, head)))
   return all.filter((each) => each !== null)
 }
 

@@ -1,0 +1,137 @@
+import { describe, expect, test } from '@jest/globals'
+import fc from 'fast-check'
+import { lastGoodOf } from '../../src/decide/last-good.ts'
+import { planPrune, planRoom, type RetentionRules } from '../../src/decide/retention.ts'
+import type { Snapshot } from '../../src/domain/snapshot.ts'
+import { BASE, foreignProvenance, idsOf, NOW_MS, own, RUN, snapshot } from './snapshots.ts'
+
+const OWNER = { base: BASE, run: RUN }
+type Ends = Readonly<Record<string, boolean | null>>
+
+/** Own snapshots 1, 2, … of runs 11, 12, …, the oldest first. */
+function list(count: number): Snapshot[] {
+  return Array.from({ length: count }, (_, index) => own(`${index + 1}`, `${index + 11}`, 100 - index))
+}
+
+/** What is found, when the runs that made these ids ended so. */
+function found(snapshots: readonly Snapshot[], ends: Ends): string | null {
+  const good = lastGoodOf(snapshots, OWNER, (each) => ends[each.id] ?? null)
+  return good === 'unknown' ? good : good.id
+}
+
+describe('the last good state', () => {
+  test.each<[string, Ends, string | null]>([
+    ['is in the first after the newest success', { 1: true, 2: true, 3: false, 4: false }, '3'],
+    ['is in the oldest where nothing succeeded', { 1: false, 2: false, 3: false, 4: false }, '1'],
+    ['is in none after a success', { 1: false, 2: false, 3: false, 4: true }, null],
+    ['does not depend on runs before the success', { 1: null, 2: true, 3: false, 4: false }, '3'],
+    ['is unknown when a run after it is', { 1: true, 2: null, 3: false, 4: false }, 'unknown'],
+    ['is unknown when the newest run is', { 1: true, 2: true, 3: true, 4: null }, 'unknown'],
+  ])('%s', (_, ends, expected) => {
+    expect(found(list(4), ends)).toBe(expected)
+  })
+
+  test('of a server without own snapshots is nowhere', () => {
+    expect(found([], {})).toBeNull()
+    expect(found([snapshot()], {})).toBeNull()
+  })
+
+  test('may be in a snapshot of the present run, which never counts as a success', () => {
+    const mine = own('9', RUN.id, 1)
+    expect(found([...list(1), mine], { 1: true, 9: true })).toBe('9')
+    expect(found([...list(1), mine], { 1: false, 9: true })).toBe('1')
+  })
+
+  const others: readonly Snapshot[] = [
+    snapshot({ id: 'hand' }),
+    own('other', '50', 99.5, { description: foreignProvenance('50') }),
+    own('restore', '51', 99.5, { name: 'pre-restore-51-1' }),
+    own('going', '52', 99.5, { status: 'in_progress' }),
+    own('failed', '53', 99.5, { status: 'failed' }),
+    own('undated', '54', 0, { createdAtMs: null }),
+  ]
+
+  test('is never in a foreign, pre-restore, unfinished or undated one, in whatever order they are listed', () => {
+    const end = fc.constantFrom(true, false, null)
+    fc.assert(
+      fc.property(
+        fc.array(end, { minLength: 1, maxLength: 6 }),
+        fc.subarray([...others]),
+        fc.array(fc.nat(), { minLength: 12, maxLength: 12 }),
+        (ends, more, numbers) => {
+          const all = [...list(ends.length), ...more]
+          const known = Object.fromEntries(ends.map((each, index) => [`${index + 1}`, each]))
+          const succeeded: Ends = { ...known, ...Object.fromEntries(more.map((each) => [each.id, true])) }
+          const shuffled = all
+            .map((each, index) => ({ each, at: numbers[index] ?? 0 }))
+            .sort((a, b) => a.at - b.at)
+            .map(({ each }) => each)
+          const expected = found(list(ends.length), known)
+          expect(found(all, succeeded)).toBe(expected)
+          expect(found(shuffled, succeeded)).toBe(expected)
+          const last = ends.findLastIndex((each) => each !== false)
+          if (last !== -1 && ends[last] === null) expect(expected).toBe('unknown')
+          else expect(expected).toBe(last + 1 < ends.length ? `${last + 2}` : null)
+        },
+      ),
+    )
+  })
+})
+
+describe('retention with a last good state', () => {
+  const rules = (lastGoodId: string | null, more: Partial<RetentionRules> = {}): RetentionRules => ({
+    base: BASE,
+    run: RUN,
+    protect: [],
+    nowMs: NOW_MS,
+    progressOf: () => 'unknown',
+    lastGoodId,
+    ...more,
+  })
+  const strangers = (count: number): Snapshot[] =>
+    Array.from({ length: count }, (_, index) => snapshot({ id: `5${index}` }))
+  const reasons = (plan: ReturnType<typeof planRoom>): readonly string[] =>
+    plan.deletions.map((each) => `${each.snapshot.id} ${each.reason.kind}`)
+
+  test('pruning never takes it, and says why', () => {
+    const all = list(5)
+    for (const { id } of all) {
+      const plan = planPrune(all, 1, rules(id))
+      expect(idsOf(plan.deletions.map((each) => each.snapshot))).not.toContain(id)
+      const fate = plan.fates.find((each) => each.snapshot.id === id)
+      expect(fate).toMatchObject({ action: 'keep', reason: { kind: 'last-good' } })
+      expect(plan.short).toBe(id === '5' ? 0 : 1)
+    }
+  })
+
+  test('making room takes others before it', () => {
+    expect(reasons(planRoom(list(5), 5, rules('1')))).toEqual(['2 oldest'])
+    expect(reasons(planRoom(list(5), 3, rules('2')))).toEqual(['1 oldest', '3 oldest', '4 oldest'])
+  })
+
+  test('making room takes the newest when only the two are left', () => {
+    expect(reasons(planRoom([...list(2), ...strangers(3)], 5, rules('1')))).toEqual(['2 last-resort-newest'])
+    expect(reasons(planRoom([...list(3), ...strangers(3)], 5, rules('1')))).toEqual([
+      '2 oldest',
+      '3 last-resort-newest',
+    ])
+  })
+
+  test('making room takes it when it is the only own one, or needed beside the newest: never', () => {
+    expect(reasons(planRoom([...list(1), ...strangers(4)], 5, rules('1')))).toEqual([
+      '1 last-resort-only-own',
+    ])
+    const both = planRoom([...list(2), ...strangers(4)], 5, rules('1'))
+    expect(both).toMatchObject({ deletions: [], short: 1 })
+  })
+
+  test('making room leaves a newest that must stay', () => {
+    const plan = planRoom([...list(2), ...strangers(3)], 5, rules('1', { protect: ['2'] }))
+    expect(plan).toMatchObject({ deletions: [], short: 1 })
+  })
+
+  test('without it nothing is different', () => {
+    expect(reasons(planRoom(list(5), 5, rules(null)))).toEqual(['1 oldest'])
+    expect(reasons(planPrune(list(5), 3, rules('gone')))).toEqual(['1 oldest', '2 oldest'])
+  })
+})
