@@ -1318,11 +1318,11 @@ function inOrder(serverIds, of) {
  * on only as far as it is plain.
  */
 function plainText(text) {
-    return text.slice(0, 300).replace(/[^\w .:;()=+/@-]/g, '_');
+    return text.slice(0, 300).replace(/[^\p{L}\p{N} .:()=+/@_-]/gu, '_');
 }
 /** The same for a sentence, in which a comma, a quote or a star is nothing special. */
 function plainSentence(text) {
-    return text.slice(0, 500).replace(/[^\w .:;()=+/@,"'*-]/g, '_');
+    return text.slice(0, 500).replace(/[^\p{L}\p{N}\p{P} =+]|[#\\[\]]/gu, '_');
 }
 /**
  * Sets `snapshot-id` and `snapshot-name`: for several servers in their order, with an empty place where there is no snapshot.
@@ -1700,6 +1700,7 @@ function checkForMain(inputs) {
     }
     return remarks;
 }
+/** @throws InputError */
 function parseRestoreOn(text) {
     return parseList(text).map((each) => {
         const word = each.toLowerCase();
@@ -2643,6 +2644,11 @@ async function onEachServer(servers, work) {
     }
     return { done, failed };
 }
+/** Resolves when all are over. @throws the first failure, then: nobody goes on behind the back of the error */
+async function settleAll(works) {
+    await Promise.allSettled(works);
+    return await Promise.all(works);
+}
 /** Whether a failure's message is written for the user, and speaks of one server. */
 function isForeseen(error) {
     return error instanceof StepError || error instanceof VpsOrgError;
@@ -3332,10 +3338,24 @@ function inputsForPost(read, log, records) {
     catch (error) {
         if (!(error instanceof InputError))
             throw error;
-        const status = readDeployStatus(read('deploy-status'), readJobStatus(read('job-status')));
-        // Whatever "restore-on" holds was meant to restore.
-        const mayBeAskedFor = read('restore-on').trim() !== '' && status !== 'success' && status !== 'skipped';
-        return { conclusion: concludeWithoutInputs(log, records, error.message, mayBeAskedFor) };
+        return { conclusion: concludeWithoutInputs(log, records, error.message, whatIsAsked(read)) };
+    }
+}
+/** What the inputs that decide about a restore say, whatever is wrong with the others. */
+function whatIsAsked(read) {
+    const jobStatus = readJobStatus(read('job-status'));
+    const status = readDeployStatus(read('deploy-status'), jobStatus);
+    if (status === 'success' || status === 'skipped')
+        return 'nothing';
+    try {
+        const triggers = parseRestoreOn(read('restore-on'));
+        if (status === 'unknown')
+            return triggers.length > 0 && jobStatus !== 'success' ? 'unknown' : 'nothing';
+        return triggers.includes(status) && !isLeftAtJob(read('deploy-status')) ? 'restore' : 'nothing';
+    }
+    catch {
+        // Whatever it holds was meant to restore.
+        return 'restore';
     }
 }
 /** What post ends with when main sent no create, whatever the inputs are. */
@@ -3347,15 +3367,17 @@ function concludeNothing(log) {
  * What post ends with when its inputs can't be read, although main's could: a variable that they use has changed.
  * After a good deploy, or where no restore can have been asked for, that is a warning.
  */
-function concludeWithoutInputs(log, records, problem, mayBeAskedFor) {
+function concludeWithoutInputs(log, records, problem, asked) {
     const created = records.kind === 'read' ? records.servers.filter((each) => each.kind === 'created') : [];
     const snapshots = created
         .map(({ id, intent }) => ` Snapshot ${id} of server ${intent.serverId} stays.`)
         .join('');
     const servers = created.length > 1 ? 'the servers are as the deploy left them' : 'the server is as the deploy left it';
     const text = `${problem} main could read the inputs, so something has changed one since. Nothing is restored and nothing is pruned: ${servers}.${snapshots}`;
-    if (mayBeAskedFor)
+    if (asked === 'restore')
         return { result: 'not-restored', failure: text };
+    if (asked === 'unknown')
+        return { result: 'kept', failure: text };
     log.warning(text);
     return { result: 'kept', failure: null };
 }
@@ -3649,7 +3671,8 @@ async function carryOut(world, order) {
             continue;
         }
         world.log.line(`Deleting snapshot ${snapshot.id} (${snapshot.name}) of server ${order.serverId}: ${whyDeleted(reason)}.`);
-        const gone = new Set(done.filter((each) => each.kind !== 'failed').map((each) => each.snapshot.id));
+        const mine = done.filter((each) => each.kind !== 'failed').map((each) => each.snapshot.id);
+        const gone = new Set([...(order.gone ?? []), ...mine]);
         const { deletion, isStale } = await deleteOne(world, order, gone, snapshot);
         if (deletion !== null)
             done.push(deletion);
@@ -3733,6 +3756,37 @@ function delete_describe(snapshots) {
         .join();
 }
 
+;// CONCATENATED MODULE: ./src/steps/snapshots/list-again.ts
+
+
+/** A list may lag behind a delete, whoever made it: so long to wait for it, and how often to look. */
+const PAUSES_MS = [2000, 5000, 8000];
+/**
+ * All snapshots of a server, without what this process has deleted.
+ * @param gone what is gone by now, by whoever's doing
+ * @throws VpsOrgError, StepError when the list can't be read, may be incomplete, or still holds what the API says is not there
+ */
+async function listAgain(world, serverId, gone) {
+    const mine = new Set(gone.filter((each) => each.fate === 'deleted').map((each) => each.snapshot.id));
+    for (let look = 0;; look++) {
+        const listed = (await completeListing(world, serverId, 'alone')).filter((each) => !mine.has(each.id));
+        const ids = new Set(listed.map((each) => each.id));
+        const undead = gone.filter((each) => ids.has(each.snapshot.id));
+        if (undead.length === 0)
+            return listed;
+        const pauseMs = PAUSES_MS[look];
+        if (pauseMs === undefined || world.signal.aborted)
+            throw notGone(serverId, undead);
+        await world.clock.sleep(pauseMs, world.signal);
+    }
+}
+/** The API says 404, as it may to a token that is not allowed to know, and the list still has it. */
+function notGone(serverId, undead) {
+    const which = undead.map(({ snapshot }) => `${snapshot.id} (${snapshot.name})`).join(', ');
+    return new StepError(`VPS.org answers the delete with "not found" (HTTP 404) and still lists snapshot ${which} of server ${serverId}. ` +
+        'May this token delete snapshots?');
+}
+
 ;// CONCATENATED MODULE: ./src/decide/last-good.ts
 /** Which snapshot shows the last good state of a server: what it was before deploys began to fail. */
 
@@ -3807,6 +3861,7 @@ async function findLastGood(world, base, snapshots) {
 
 ;// CONCATENATED MODULE: ./src/steps/snapshots/prune-servers.ts
 /** Brings servers down to `keep` snapshots: plan, show the plans, delete. Used by post and by `prune/`. */
+
 
 
 
@@ -3931,7 +3986,12 @@ async function pruneOne(world, order, first) {
         problem,
     });
     for (let looksAgain = 0;; looksAgain++) {
-        const { deletions, isStale } = await carryOut(world, { serverId, deletions: plan.deletions, listed });
+        const { deletions, isStale } = await carryOut(world, {
+            serverId,
+            deletions: plan.deletions,
+            listed,
+            gone: new Set(gone.map((each) => each.snapshot.id)),
+        });
         for (const each of deletions)
             last.set(each.snapshot.id, each);
         const rows = [...gone, ...outcomesOf(plan, deletions)];
@@ -3939,14 +3999,7 @@ async function pruneOne(world, order, first) {
             return done(rows, null);
         gone = rows.filter((each) => each.fate !== 'keep');
         try {
-            const now = await listForDeleting(world, serverId, 'alone');
-            // A list may lag behind what this process has deleted itself; what somebody else is said to have deleted is not in it.
-            const mine = new Set(gone.filter((each) => each.fate === 'deleted').map((each) => each.snapshot.id));
-            listed = now.filter((each) => !mine.has(each.id));
-            const ids = new Set(listed.map((each) => each.id));
-            const undead = gone.filter((each) => ids.has(each.snapshot.id));
-            if (undead.length > 0)
-                return done(rows, notGone(serverId, undead));
+            listed = await listAgain(world, serverId, gone);
             if (looksAgain === LOOKS_AGAIN)
                 return done(rows, tooBusy(serverId, listed));
             world.log.line(`Somebody else works on the snapshots of server ${serverId} too. Looking at it again (${looksAgain + 1} of at most ${LOOKS_AGAIN}).`);
@@ -3964,16 +4017,10 @@ async function pruneOne(world, order, first) {
         }
     }
 }
-/** The API says 404, as it may to a token that is not allowed to know, and the list still has it. */
-function notGone(serverId, undead) {
-    const which = undead.map(({ snapshot }) => `${snapshot.id} (${snapshot.name})`).join(', ');
-    return (`VPS.org answers the delete with "not found" (HTTP 404) and still lists snapshot ${which} of server ${serverId}. ` +
-        'May this token delete snapshots?');
-}
 /** @throws VpsOrgError, StepError when the list can't be read, or may lack some: then nothing is deleted */
-async function listForDeleting(world, serverId, care = 'whole') {
+async function listForDeleting(world, serverId) {
     try {
-        const listing = await world.vpsOrg.listSnapshots(serverId, world.signal, { care });
+        const listing = await world.vpsOrg.listSnapshots(serverId, world.signal);
         if (listing.incomplete === null)
             return listing.snapshots;
         throw new StepError(`The list of snapshots of server ${serverId} may be incomplete (${listing.incomplete}), and nothing is ever deleted on the ground of such a list.`);
@@ -4334,6 +4381,9 @@ function wait_for_servers_describe(look, wait) {
 /** Restores servers: sends each restore once, and follows those that began while it still looks for the others. */
 
 
+
+/** So long after the first restore was accepted the answers of the others are waited for. */
+const GRACE_MS = 1000;
 /** Resolves, with an outcome for each server, when all are over or nobody can wait any longer. */
 async function restoreAll(world, order) {
     const outcomes = new Map();
@@ -4344,14 +4394,21 @@ async function restoreAll(world, order) {
         if (all.size === 1)
             await order.onProgress();
     };
-    const sent = await Promise.all(order.servers.map(async (server) => {
+    const answers = new Map();
+    const accepted = Promise.withResolvers();
+    const sends = order.servers.map(async (server) => {
         const answer = await sendRestore(world, { ...server, pollIntervalMs: order.pollIntervalMs });
-        if ('start' in answer && answer.start.kind === 'started')
+        answers.set(server, answer);
+        if ('start' in answer && answer.start.kind === 'started') {
+            accepted.resolve(null);
             await begun(server.serverId);
-        return { server, answer };
-    }));
-    const known = sent.flatMap(({ server, answer }) => 'start' in answer ? [{ server, start: answer.start }] : []);
-    const lost = sent.flatMap(({ server, answer }) => ('lost' in answer ? [{ server, lost: answer.lost }] : []));
+        }
+        return answer;
+    });
+    // Most answers come at once. Whoever is late must not keep those that began from being looked at.
+    const grace = accepted.promise.then(() => world.clock.sleep(GRACE_MS, world.signal));
+    await Promise.race([Promise.allSettled(sends), grace]);
+    const early = [...answers].flatMap(([server, answer]) => 'start' in answer ? [{ server, start: answer.start }] : []);
     if (all.size > 1)
         await order.onProgress();
     const follow = async (starts, isFolded) => {
@@ -4368,19 +4425,24 @@ async function restoreAll(world, order) {
         for (const [serverId, end] of ends)
             outcomes.set(serverId, { kind: 'ended', end });
     };
-    const followLost = async () => {
-        await Promise.all(lost.map(async (each) => {
-            const what = { ...each.server, pollIntervalMs: order.pollIntervalMs };
-            const start = await findOutWhetherBegun(world, what, each.lost);
-            if (start.kind === 'started') {
-                await begun(each.server.serverId);
-                if (all.size > 1)
-                    await order.onProgress();
-            }
-            await follow([{ server: each.server, start }], order.servers.length === 1);
-        }));
+    const followLate = async (server, isAlone) => {
+        const answer = await sends[order.servers.indexOf(server)];
+        if (answer === undefined)
+            return;
+        const what = { ...server, pollIntervalMs: order.pollIntervalMs };
+        const start = 'start' in answer ? answer.start : await findOutWhetherBegun(world, what, answer.lost);
+        if ('lost' in answer && start.kind === 'started')
+            await begun(server.serverId);
+        if (all.size > 1)
+            await order.onProgress();
+        await follow([{ server, start }], isAlone);
     };
-    await Promise.all([follow(known, lost.length === 0), followLost()]);
+    const known = new Set(early.map((each) => each.server));
+    const late = order.servers.filter((each) => !known.has(each));
+    await settleAll([
+        follow(early, late.length === 0),
+        ...late.map((server) => followLate(server, order.servers.length === 1)),
+    ]);
     return outcomes;
 }
 
@@ -4749,6 +4811,8 @@ async function restore(scene, going) {
     for (const each of going) {
         log.line(`Restoring server ${serverIdOf(each.record)} from ${which(world, each)}. ${whatIsLost(world, [each.record])}`);
     }
+    // Should this process be killed before an answer comes, the jobs that follow must not take it for nothing.
+    exportResult('not-restored', log.warning);
     const begun = new Set();
     const outcomes = await restoreAll(world, {
         servers: going.map(({ record, snapshot, followUp }) => ({
@@ -5504,7 +5568,11 @@ async function search(world, order) {
         throw create_stopped(world, order);
     const { serverId } = order.intent;
     try {
-        const listing = await world.vpsOrg.listSnapshots(serverId, signal);
+        const shared = await world.vpsOrg.listSnapshots(serverId, signal);
+        // Where several servers are changed at once, the list of all of them may not hold still.
+        const listing = shared.incomplete === null
+            ? shared
+            : await world.vpsOrg.listSnapshots(serverId, signal, { care: 'alone' });
         const look = findLostCreate({ ...order.intent, description: order.description, sentAtMs: order.sentAtMs }, order.before, listing.snapshots);
         switch (look.kind) {
             case 'found':
@@ -5595,10 +5663,11 @@ async function planRooms(world, inputs, servers) {
 }
 /**
  * Makes sure that a server can take one more snapshot, by deleting own ones if the input allows it.
+ * @param gone ids of what went before this plan, which a list that lags behind may still hold
  * @returns what became of the deletions
  * @throws StepError when there is no room and none can be made; unless it says otherwise, nothing was deleted then
  */
-async function makeRoom(world, inputs, room) {
+async function makeRoom(world, inputs, room, gone = new Set()) {
     const { plan } = room;
     if (room.listed.length < inputs.snapshotLimit)
         return { deletions: [], isStale: false };
@@ -5612,6 +5681,7 @@ async function makeRoom(world, inputs, room) {
         serverId: room.serverId,
         deletions: plan.deletions,
         listed: room.listed,
+        gone,
     });
     const failed = done.deletions.filter((each) => each.kind === 'failed');
     if (failed.length > 0) {
@@ -5695,7 +5765,7 @@ async function createWithRoom(world, inputs, wish) {
     /** What is gone by now, by whoever's doing: a list that lags behind may still hold it. */
     let gone = [];
     for (let looksAgain = 0;; looksAgain++) {
-        const { deletions, isStale } = await create_with_room_naming(gone, () => makeRoom(world, inputs, room));
+        const { deletions, isStale } = await create_with_room_naming(gone, () => makeRoom(world, inputs, room, idsOf(gone)));
         const others = [...gone, ...outcomesOf(room.plan, deletions)];
         gone = others.filter((each) => each.fate !== 'keep');
         endIfStopped(signal, 'No snapshot was asked for; what was deleted stands above.');
@@ -5739,11 +5809,6 @@ async function ask(world, inputs, wish, room, others, gone) {
         return { kind: 'slot-taken', listed };
     }
 }
-async function listAgain(world, serverId, gone) {
-    // Only what this process has deleted itself may be left out: a list may lag behind.
-    const ids = new Set(gone.filter((each) => each.fate === 'deleted').map((each) => each.snapshot.id));
-    return (await completeListing(world, serverId, 'alone')).filter((each) => !ids.has(each.id));
-}
 async function create_with_room_naming(gone, work) {
     try {
         return await work();
@@ -5758,6 +5823,9 @@ function named(error, gone) {
     if (!isForeseen(error) || before === '')
         return error;
     return new StepError(`${error.message}${before}`, { cause: error });
+}
+function idsOf(gone) {
+    return new Set(gone.map((each) => each.snapshot.id));
 }
 function create_with_room_deletedText(gone) {
     const which = gone
@@ -6322,7 +6390,7 @@ async function waitOutRestores(world, inputs, servers) {
         const status = statusAfter(world, serverId, ends.get(serverId) ?? { kind: 'aborted' }, timeoutMs);
         const took = duration(clock.elapsedMs() - startMs);
         log.line(`The restore of server ${serverId} is over after ${took}; the server is ${status}.`);
-        const listed = await completeListing(world, serverId);
+        const listed = await completeListing(world, serverId, 'alone');
         if (sight.kind !== 'seen')
             return { serverId, listed, sight };
         const server = { ...sight.server, status };
@@ -6401,14 +6469,22 @@ async function look(world, inputs, board) {
 async function protect(world, inputs, board, looked) {
     const restoring = looked.filter(isRestoring);
     const ready = looked.filter((each) => !isRestoring(each));
+    // What breaks off one half must not let the other one go on for half an hour.
+    const broken = new AbortController();
+    const breakOff = (error) => {
+        broken.abort('an error');
+        throw error;
+    };
+    const meanwhile = { ...world, signal: AbortSignal.any([world.signal, broken.signal]) };
     const afterRestores = async () => {
-        const back = await waitOutRestores(world, inputs, restoring);
+        const back = await waitOutRestores(meanwhile, inputs, restoring);
         board.fail(back.failed);
         for (const each of back.done)
             board.see(each.serverId, each.sight);
-        return await makeAll(world, inputs, board, back.done);
+        return await makeAll(meanwhile, inputs, board, back.done);
     };
-    const made = (await Promise.all([makeAll(world, inputs, board, ready), afterRestores()])).flat();
+    const halves = [makeAll(meanwhile, inputs, board, ready).catch(breakOff), afterRestores().catch(breakOff)];
+    const made = (await settleAll(halves)).flat();
     if (made.length === 0)
         return;
     board.exportAll();
@@ -7444,22 +7520,28 @@ const LIMIT_BYTES = 1_000_000;
  */
 function createSummary(redact, report) {
     let failed = false;
+    async function writeNow(markdown) {
+        if (failed)
+            return;
+        const text = redact(markdown);
+        const fits = Buffer.byteLength(text) <= LIMIT_BYTES;
+        summary
+            .emptyBuffer()
+            .addRaw(fits ? text : 'The summary would be too long; the log has everything.', true);
+        try {
+            await summary.write({ overwrite: true });
+        }
+        catch (error) {
+            failed = true;
+            report(error instanceof Error ? error.message : String(error));
+        }
+    }
+    // The toolkit has one buffer for all: two at once would write each other's text, or none.
+    let last = Promise.resolve();
     return {
-        async write(markdown) {
-            if (failed)
-                return;
-            const text = redact(markdown);
-            const fits = Buffer.byteLength(text) <= LIMIT_BYTES;
-            summary
-                .emptyBuffer()
-                .addRaw(fits ? text : 'The summary would be too long; the log has everything.', true);
-            try {
-                await summary.write({ overwrite: true });
-            }
-            catch (error) {
-                failed = true;
-                report(error instanceof Error ? error.message : String(error));
-            }
+        write(markdown) {
+            last = last.then(() => writeNow(markdown));
+            return last;
         },
     };
 }

@@ -321,7 +321,7 @@ describe('wait/', () => {
         name: 'a,b";##[x]y',
       })),
     })
-    expect(run.outputs['snapshot-name']).toBe('a_b_;___x_y')
+    expect(run.outputs['snapshot-name']).toBe('a_b_____x_y')
   })
 })
 

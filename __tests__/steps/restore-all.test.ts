@@ -249,6 +249,7 @@ describe('servers whose restores are accepted', () => {
       'b begun at 0',
       'progress at 0',
       'c begun at 7000',
+      'progress at 7000',
       'a begun at 20000',
       'progress at 20000',
     ])
@@ -258,7 +259,7 @@ describe('servers whose restores are accepted', () => {
   test('are told of while the progress is still being written', async () => {
     const { told } = await run({ posts: { a: [ACCEPTED], b: [ACCEPTED] }, progressMs: 10_000 })
 
-    expect(told).toEqual(['a begun at 0', 'progress at 0', 'b begun at 0', 'progress at 10000'])
+    expect(told).toEqual(['a begun at 0', 'progress at 0', 'b begun at 0', 'progress at 1000'])
   })
 
   test('and that are not to be followed are not looked at', async () => {

@@ -167,7 +167,8 @@ export function checkForMain(inputs: SnapshotInputs): readonly Remark[] {
   return remarks
 }
 
-function parseRestoreOn(text: string): readonly RestoreTrigger[] {
+/** @throws InputError */
+export function parseRestoreOn(text: string): readonly RestoreTrigger[] {
   return parseList(text).map((each) => {
     const word = each.toLowerCase()
     if (word === 'failure' || word === 'cancelled') return word

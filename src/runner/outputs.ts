@@ -17,12 +17,12 @@ export function inOrder(serverIds: readonly string[], of: (serverId: string) => 
  * on only as far as it is plain.
  */
 function plainText(text: string): string {
-  return text.slice(0, 300).replace(/[^\w .:;()=+/@-]/g, '_')
+  return text.slice(0, 300).replace(/[^\p{L}\p{N} .:()=+/@_-]/gu, '_')
 }
 
 /** The same for a sentence, in which a comma, a quote or a star is nothing special. */
 function plainSentence(text: string): string {
-  return text.slice(0, 500).replace(/[^\w .:;()=+/@,"'*-]/g, '_')
+  return text.slice(0, 500).replace(/[^\p{L}\p{N}\p{P} =+]|[#\\[\]]/gu, '_')
 }
 
 /** A server, and its snapshot as far as it is known. */

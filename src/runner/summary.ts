@@ -20,20 +20,26 @@ const LIMIT_BYTES = 1_000_000
  */
 export function createSummary(redact: Redact, report: (why: string) => void): Summary {
   let failed = false
+  async function writeNow(markdown: string): Promise<void> {
+    if (failed) return
+    const text = redact(markdown)
+    const fits = Buffer.byteLength(text) <= LIMIT_BYTES
+    core.summary
+      .emptyBuffer()
+      .addRaw(fits ? text : 'The summary would be too long; the log has everything.', true)
+    try {
+      await core.summary.write({ overwrite: true })
+    } catch (error) {
+      failed = true
+      report(error instanceof Error ? error.message : String(error))
+    }
+  }
+  // The toolkit has one buffer for all: two at once would write each other's text, or none.
+  let last = Promise.resolve()
   return {
-    async write(markdown) {
-      if (failed) return
-      const text = redact(markdown)
-      const fits = Buffer.byteLength(text) <= LIMIT_BYTES
-      core.summary
-        .emptyBuffer()
-        .addRaw(fits ? text : 'The summary would be too long; the log has everything.', true)
-      try {
-        await core.summary.write({ overwrite: true })
-      } catch (error) {
-        failed = true
-        report(error instanceof Error ? error.message : String(error))
-      }
+    write(markdown) {
+      last = last.then(() => writeNow(markdown))
+      return last
     },
   }
 }

@@ -40,6 +40,12 @@ export async function onEachServer<Server extends { readonly serverId: string },
   return { done, failed }
 }
 
+/** Resolves when all are over. @throws the first failure, then: nobody goes on behind the back of the error */
+export async function settleAll<T>(works: readonly Promise<T>[]): Promise<readonly T[]> {
+  await Promise.allSettled(works)
+  return await Promise.all(works)
+}
+
 /** Whether a failure's message is written for the user, and speaks of one server. */
 export function isForeseen(error: unknown): error is StepError | VpsOrgError {
   return error instanceof StepError || error instanceof VpsOrgError

@@ -109,7 +109,7 @@ export async function waitOutRestores(
     const status = statusAfter(world, serverId, ends.get(serverId) ?? { kind: 'aborted' }, timeoutMs)
     const took = duration(clock.elapsedMs() - startMs)
     log.line(`The restore of server ${serverId} is over after ${took}; the server is ${status}.`)
-    const listed = await completeListing(world, serverId)
+    const listed = await completeListing(world, serverId, 'alone')
     if (sight.kind !== 'seen') return { serverId, listed, sight }
     const server = { ...sight.server, status }
     sayStates(log, [{ serverId, server }])

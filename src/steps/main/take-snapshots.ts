@@ -10,7 +10,7 @@ import { saveBeginning, saveRecord } from '../../runner/state.ts'
 import { type Board, createBoard } from './board.ts'
 import { createWithRoom } from '../snapshots/create-with-room.ts'
 import { reportDryRun } from './dry-run.ts'
-import { onEachServer } from '../each-server.ts'
+import { onEachServer, settleAll } from '../each-server.ts'
 import { describeServers, waitOutRestores } from './examine-servers.ts'
 import { type Looked, lookAtAll } from '../looks.ts'
 import { planRooms, type RoomPlan } from '../snapshots/make-room.ts'
@@ -72,13 +72,21 @@ async function protect(
 ): Promise<void> {
   const restoring = looked.filter(isRestoring)
   const ready = looked.filter((each) => !isRestoring(each))
+  // What breaks off one half must not let the other one go on for half an hour.
+  const broken = new AbortController()
+  const breakOff = (error: unknown): never => {
+    broken.abort('an error')
+    throw error
+  }
+  const meanwhile = { ...world, signal: AbortSignal.any([world.signal, broken.signal]) }
   const afterRestores = async (): Promise<readonly Made[]> => {
-    const back = await waitOutRestores(world, inputs, restoring)
+    const back = await waitOutRestores(meanwhile, inputs, restoring)
     board.fail(back.failed)
     for (const each of back.done) board.see(each.serverId, each.sight)
-    return await makeAll(world, inputs, board, back.done)
+    return await makeAll(meanwhile, inputs, board, back.done)
   }
-  const made = (await Promise.all([makeAll(world, inputs, board, ready), afterRestores()])).flat()
+  const halves = [makeAll(meanwhile, inputs, board, ready).catch(breakOff), afterRestores().catch(breakOff)]
+  const made = (await settleAll(halves)).flat()
   if (made.length === 0) return
   board.exportAll()
   await board.summarise('unfinished')

@@ -1,8 +1,8 @@
 /** post's inputs, read anew, and what post ends with when there is no need or no way to read them. */
 import type { MainRecords } from '../../decide/after-deploy.ts'
-import { readDeployStatus, readJobStatus } from '../../decide/deploy-status.ts'
+import { isLeftAtJob, readDeployStatus, readJobStatus } from '../../decide/deploy-status.ts'
 import { InputError } from '../../runner/input-parsing.ts'
-import { parseInputs, type ReadInput, type SnapshotInputs } from '../../runner/inputs.ts'
+import { parseInputs, parseRestoreOn, type ReadInput, type SnapshotInputs } from '../../runner/inputs.ts'
 import type { Log } from '../../runner/log.ts'
 import type { Conclusion } from './conclusion.ts'
 
@@ -19,10 +19,22 @@ export function inputsForPost(
     return { inputs: parseInputs(read).inputs }
   } catch (error) {
     if (!(error instanceof InputError)) throw error
-    const status = readDeployStatus(read('deploy-status'), readJobStatus(read('job-status')))
-    // Whatever "restore-on" holds was meant to restore.
-    const mayBeAskedFor = read('restore-on').trim() !== '' && status !== 'success' && status !== 'skipped'
-    return { conclusion: concludeWithoutInputs(log, records, error.message, mayBeAskedFor) }
+    return { conclusion: concludeWithoutInputs(log, records, error.message, whatIsAsked(read)) }
+  }
+}
+
+/** What the inputs that decide about a restore say, whatever is wrong with the others. */
+function whatIsAsked(read: ReadInput): 'restore' | 'unknown' | 'nothing' {
+  const jobStatus = readJobStatus(read('job-status'))
+  const status = readDeployStatus(read('deploy-status'), jobStatus)
+  if (status === 'success' || status === 'skipped') return 'nothing'
+  try {
+    const triggers = parseRestoreOn(read('restore-on'))
+    if (status === 'unknown') return triggers.length > 0 && jobStatus !== 'success' ? 'unknown' : 'nothing'
+    return triggers.includes(status) && !isLeftAtJob(read('deploy-status')) ? 'restore' : 'nothing'
+  } catch {
+    // Whatever it holds was meant to restore.
+    return 'restore'
   }
 }
 
@@ -40,7 +52,7 @@ function concludeWithoutInputs(
   log: Log,
   records: MainRecords,
   problem: string,
-  mayBeAskedFor: boolean,
+  asked: 'restore' | 'unknown' | 'nothing',
 ): Conclusion {
   const created = records.kind === 'read' ? records.servers.filter((each) => each.kind === 'created') : []
   const snapshots = created
@@ -49,7 +61,8 @@ function concludeWithoutInputs(
   const servers =
     created.length > 1 ? 'the servers are as the deploy left them' : 'the server is as the deploy left it'
   const text = `${problem} main could read the inputs, so something has changed one since. Nothing is restored and nothing is pruned: ${servers}.${snapshots}`
-  if (mayBeAskedFor) return { result: 'not-restored', failure: text }
+  if (asked === 'restore') return { result: 'not-restored', failure: text }
+  if (asked === 'unknown') return { result: 'kept', failure: text }
   log.warning(text)
   return { result: 'kept', failure: null }
 }

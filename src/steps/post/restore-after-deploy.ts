@@ -129,6 +129,8 @@ async function restore(scene: Scene, going: readonly Going[]): Promise<Conclusio
       `Restoring server ${serverIdOf(each.record)} from ${which(world, each)}. ${whatIsLost(world, [each.record])}`,
     )
   }
+  // Should this process be killed before an answer comes, the jobs that follow must not take it for nothing.
+  exportResult('not-restored', log.warning)
   const begun = new Set<Going>()
   const outcomes = await restoreAll(world, {
     servers: going.map(({ record, snapshot, followUp }) => ({

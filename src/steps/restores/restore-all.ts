@@ -1,7 +1,11 @@
 /** Restores servers: sends each restore once, and follows those that began while it still looks for the others. */
 import { findOutWhetherBegun, type RestoreStart, sendRestore } from './start-restore.ts'
 import { type RestoreEnd, waitForServers } from './wait-for-servers.ts'
+import { settleAll } from '../each-server.ts'
 import type { World } from '../step.ts'
+
+/** So long after the first restore was accepted the answers of the others are waited for. */
+const GRACE_MS = 1000
 
 /** One server to restore. */
 export interface ServerToRestore {
@@ -40,20 +44,26 @@ export async function restoreAll(
     order.onBegun(serverId)
     if (all.size === 1) await order.onProgress()
   }
-  const sent = await Promise.all(
-    order.servers.map(async (server) => {
-      const answer = await sendRestore(world, { ...server, pollIntervalMs: order.pollIntervalMs })
-      if ('start' in answer && answer.start.kind === 'started') await begun(server.serverId)
-      return { server, answer }
-    }),
-  )
-  const known = sent.flatMap(({ server, answer }) =>
+  const answers = new Map<ServerToRestore, Awaited<ReturnType<typeof sendRestore>>>()
+  const accepted = Promise.withResolvers<null>()
+  const sends = order.servers.map(async (server) => {
+    const answer = await sendRestore(world, { ...server, pollIntervalMs: order.pollIntervalMs })
+    answers.set(server, answer)
+    if ('start' in answer && answer.start.kind === 'started') {
+      accepted.resolve(null)
+      await begun(server.serverId)
+    }
+    return answer
+  })
+  // Most answers come at once. Whoever is late must not keep those that began from being looked at.
+  const grace = accepted.promise.then(() => world.clock.sleep(GRACE_MS, world.signal))
+  await Promise.race([Promise.allSettled(sends), grace])
+  const early = [...answers].flatMap(([server, answer]) =>
     'start' in answer ? [{ server, start: answer.start }] : [],
   )
-  const lost = sent.flatMap(({ server, answer }) => ('lost' in answer ? [{ server, lost: answer.lost }] : []))
   if (all.size > 1) await order.onProgress()
 
-  const follow = async (starts: typeof known, isFolded: boolean): Promise<void> => {
+  const follow = async (starts: typeof early, isFolded: boolean): Promise<void> => {
     const followed: { serverId: string; sawRestoring: boolean }[] = []
     for (const { server, start } of starts) {
       if (start.kind !== 'started') outcomes.set(server.serverId, start)
@@ -63,19 +73,20 @@ export async function restoreAll(
     const ends = await waitForServers(world, { ...order, servers: followed, isFolded })
     for (const [serverId, end] of ends) outcomes.set(serverId, { kind: 'ended', end })
   }
-  const followLost = async (): Promise<void> => {
-    await Promise.all(
-      lost.map(async (each) => {
-        const what = { ...each.server, pollIntervalMs: order.pollIntervalMs }
-        const start = await findOutWhetherBegun(world, what, each.lost)
-        if (start.kind === 'started') {
-          await begun(each.server.serverId)
-          if (all.size > 1) await order.onProgress()
-        }
-        await follow([{ server: each.server, start }], order.servers.length === 1)
-      }),
-    )
+  const followLate = async (server: ServerToRestore, isAlone: boolean): Promise<void> => {
+    const answer = await sends[order.servers.indexOf(server)]
+    if (answer === undefined) return
+    const what = { ...server, pollIntervalMs: order.pollIntervalMs }
+    const start = 'start' in answer ? answer.start : await findOutWhetherBegun(world, what, answer.lost)
+    if ('lost' in answer && start.kind === 'started') await begun(server.serverId)
+    if (all.size > 1) await order.onProgress()
+    await follow([{ server, start }], isAlone)
   }
-  await Promise.all([follow(known, lost.length === 0), followLost()])
+  const known = new Set(early.map((each) => each.server))
+  const late = order.servers.filter((each) => !known.has(each))
+  await settleAll([
+    follow(early, late.length === 0),
+    ...late.map((server) => followLate(server, order.servers.length === 1)),
+  ])
   return outcomes
 }

@@ -7,7 +7,7 @@ import type { Noted } from '../../report/fates.ts'
 import { createSnapshot, RefusedCreate } from './create.ts'
 import { outcomesOf } from './delete.ts'
 import { isForeseen } from '../each-server.ts'
-import { completeListing } from '../looks.ts'
+import { listAgain } from './list-again.ts'
 import { makeRoom, planRooms, type RoomInputs, type RoomPlan, usedText } from './make-room.ts'
 import { endIfStopped, StepError, type World } from '../step.ts'
 
@@ -52,7 +52,7 @@ export async function createWithRoom(
   /** What is gone by now, by whoever's doing: a list that lags behind may still hold it. */
   let gone: readonly Noted[] = []
   for (let looksAgain = 0; ; looksAgain++) {
-    const { deletions, isStale } = await naming(gone, () => makeRoom(world, inputs, room))
+    const { deletions, isStale } = await naming(gone, () => makeRoom(world, inputs, room, idsOf(gone)))
     const others = [...gone, ...outcomesOf(room.plan, deletions)]
     gone = others.filter((each) => each.fate !== 'keep')
     endIfStopped(signal, 'No snapshot was asked for; what was deleted stands above.')
@@ -107,16 +107,6 @@ async function ask(
   }
 }
 
-async function listAgain(
-  world: World,
-  serverId: string,
-  gone: readonly Noted[],
-): Promise<readonly Snapshot[]> {
-  // Only what this process has deleted itself may be left out: a list may lag behind.
-  const ids = new Set(gone.filter((each) => each.fate === 'deleted').map((each) => each.snapshot.id))
-  return (await completeListing(world, serverId, 'alone')).filter((each) => !ids.has(each.id))
-}
-
 async function naming<T>(gone: readonly Noted[], work: () => Promise<T>): Promise<T> {
   try {
     return await work()
@@ -130,6 +120,10 @@ function named(error: unknown, gone: readonly Noted[]): unknown {
   const before = deletedText(gone)
   if (!isForeseen(error) || before === '') return error
   return new StepError(`${error.message}${before}`, { cause: error })
+}
+
+function idsOf(gone: readonly Noted[]): ReadonlySet<string> {
+  return new Set(gone.map((each) => each.snapshot.id))
 }
 
 function deletedText(gone: readonly Noted[]): string {

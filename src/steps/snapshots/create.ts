@@ -151,7 +151,12 @@ async function search(world: World, order: CreateOrder): Promise<Search> {
   if (wasStopped(signal)) throw stopped(world, order)
   const { serverId } = order.intent
   try {
-    const listing = await world.vpsOrg.listSnapshots(serverId, signal)
+    const shared = await world.vpsOrg.listSnapshots(serverId, signal)
+    // Where several servers are changed at once, the list of all of them may not hold still.
+    const listing =
+      shared.incomplete === null
+        ? shared
+        : await world.vpsOrg.listSnapshots(serverId, signal, { care: 'alone' })
     const look = findLostCreate(
       { ...order.intent, description: order.description, sentAtMs: order.sentAtMs },
       order.before,

@@ -21,6 +21,8 @@ export interface DeletionOrder {
   readonly deletions: readonly (Fate & { action: 'delete' })[]
   /** All snapshots of the server, as they were listed when the plan was made. */
   readonly listed: readonly Snapshot[]
+  /** Ids of what went before this plan: a list that lags behind may still hold them. */
+  readonly gone?: ReadonlySet<string>
 }
 
 /** What came of a plan. */
@@ -44,7 +46,8 @@ export async function carryOut(world: World, order: DeletionOrder): Promise<Dele
     world.log.line(
       `Deleting snapshot ${snapshot.id} (${snapshot.name}) of server ${order.serverId}: ${whyDeleted(reason)}.`,
     )
-    const gone = new Set(done.filter((each) => each.kind !== 'failed').map((each) => each.snapshot.id))
+    const mine = done.filter((each) => each.kind !== 'failed').map((each) => each.snapshot.id)
+    const gone = new Set([...(order.gone ?? []), ...mine])
     const { deletion, isStale } = await deleteOne(world, order, gone, snapshot)
     if (deletion !== null) done.push(deletion)
     if (isStale) return { deletions: done, isStale }

@@ -61,10 +61,16 @@ export async function planRooms(
 
 /**
  * Makes sure that a server can take one more snapshot, by deleting own ones if the input allows it.
+ * @param gone ids of what went before this plan, which a list that lags behind may still hold
  * @returns what became of the deletions
  * @throws StepError when there is no room and none can be made; unless it says otherwise, nothing was deleted then
  */
-export async function makeRoom(world: World, inputs: RoomInputs, room: RoomPlan): Promise<Deletions> {
+export async function makeRoom(
+  world: World,
+  inputs: RoomInputs,
+  room: RoomPlan,
+  gone: ReadonlySet<string> = new Set(),
+): Promise<Deletions> {
   const { plan } = room
   if (room.listed.length < inputs.snapshotLimit) return { deletions: [], isStale: false }
   if (inputs.whenFull === 'fail') {
@@ -78,6 +84,7 @@ export async function makeRoom(world: World, inputs: RoomInputs, room: RoomPlan)
     serverId: room.serverId,
     deletions: plan.deletions,
     listed: room.listed,
+    gone,
   })
   const failed = done.deletions.filter((each) => each.kind === 'failed')
   if (failed.length > 0) {

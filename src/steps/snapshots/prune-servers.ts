@@ -7,9 +7,9 @@ import { carryOut, type Deletion, outcomesOf } from './delete.ts'
 import { type EachServer, type FailedServer, isForeseen, onEachServer } from '../each-server.ts'
 import { messageOf, refuseTwins } from '../looks.ts'
 import { printTable } from '../print-table.ts'
+import { listAgain } from './list-again.ts'
 import { retentionRules } from './retention-rules.ts'
 import { StepError, type World } from '../step.ts'
-import type { Care } from '../../vpsorg/snapshot-lists.ts'
 
 /** Where somebody else deletes too, a server is looked at again so often at most. */
 const LOOKS_AGAIN = 3
@@ -168,19 +168,18 @@ async function pruneOne(world: World, order: PruneOrder, first: Planned): Promis
     problem,
   })
   for (let looksAgain = 0; ; looksAgain++) {
-    const { deletions, isStale } = await carryOut(world, { serverId, deletions: plan.deletions, listed })
+    const { deletions, isStale } = await carryOut(world, {
+      serverId,
+      deletions: plan.deletions,
+      listed,
+      gone: new Set(gone.map((each) => each.snapshot.id)),
+    })
     for (const each of deletions) last.set(each.snapshot.id, each)
     const rows = [...gone, ...outcomesOf(plan, deletions)]
     if (!isStale) return done(rows, null)
     gone = rows.filter((each) => each.fate !== 'keep')
     try {
-      const now = await listForDeleting(world, serverId, 'alone')
-      // A list may lag behind what this process has deleted itself; what somebody else is said to have deleted is not in it.
-      const mine = new Set(gone.filter((each) => each.fate === 'deleted').map((each) => each.snapshot.id))
-      listed = now.filter((each) => !mine.has(each.id))
-      const ids = new Set(listed.map((each) => each.id))
-      const undead = gone.filter((each) => ids.has(each.snapshot.id))
-      if (undead.length > 0) return done(rows, notGone(serverId, undead))
+      listed = await listAgain(world, serverId, gone)
       if (looksAgain === LOOKS_AGAIN) return done(rows, tooBusy(serverId, listed))
       world.log.line(
         `Somebody else works on the snapshots of server ${serverId} too. Looking at it again (${looksAgain + 1} of at most ${LOOKS_AGAIN}).`,
@@ -196,23 +195,10 @@ async function pruneOne(world: World, order: PruneOrder, first: Planned): Promis
   }
 }
 
-/** The API says 404, as it may to a token that is not allowed to know, and the list still has it. */
-function notGone(serverId: string, undead: readonly Noted[]): string {
-  const which = undead.map(({ snapshot }) => `${snapshot.id} (${snapshot.name})`).join(', ')
-  return (
-    `VPS.org answers the delete with "not found" (HTTP 404) and still lists snapshot ${which} of server ${serverId}. ` +
-    'May this token delete snapshots?'
-  )
-}
-
 /** @throws VpsOrgError, StepError when the list can't be read, or may lack some: then nothing is deleted */
-async function listForDeleting(
-  world: World,
-  serverId: string,
-  care: Care = 'whole',
-): Promise<readonly Snapshot[]> {
+async function listForDeleting(world: World, serverId: string): Promise<readonly Snapshot[]> {
   try {
-    const listing = await world.vpsOrg.listSnapshots(serverId, world.signal, { care })
+    const listing = await world.vpsOrg.listSnapshots(serverId, world.signal)
     if (listing.incomplete === null) return listing.snapshots
     throw new StepError(
       `The list of snapshots of server ${serverId} may be incomplete (${listing.incomplete}), and nothing is ever deleted on the ground of such a list.`,
