@@ -173,6 +173,40 @@ describe('a snapshot that vanishes between the plan and the delete', () => {
     expect(played.main.summary).toContain('`already gone`')
   })
 
+  test.concurrent(
+    'in a list that lags behind it: waited for, and nothing else is deleted for it',
+    async () => {
+      const played = await play({
+        emulator: { snapshots: FIVE, quirks: { staleListMs: 3000 } },
+        before: beforeEachDelete(({ provider }, number, id) => {
+          if (number === 1) provider.deleteSnapshot(id, 'other')
+        }),
+      })
+      expect(played.main.exitCode).toBe(0)
+      expect(mainRequests(played).filter((each) => !each.startsWith('GET'))).toEqual([
+        'DELETE deleteSnapshot 404',
+        'POST createSnapshot 201',
+      ])
+    },
+  )
+
+  test.concurrent(
+    'although every delete is answered 404: an error that doubts the token, not the others',
+    async () => {
+      const played = await play({
+        emulator: {
+          snapshots: FIVE,
+          faults: [{ operation: 'deleteSnapshot', times: 'always', fault: { kind: 'status', status: 404 } }],
+        },
+      })
+      expect(played.main.exitCode).toBe(1)
+      expect(played.main.errors).toEqual([
+        expect.stringMatching(/still lists snapshot 801 .*May this token delete/),
+      ])
+      expect(played.changes).toEqual(['DELETE deleteSnapshot 404'])
+    },
+  )
+
   test.concurrent('with more of the plan to come: it is made anew, and less is deleted', async () => {
     const played = await play({
       // Two over the limit that is set: three would have to go.

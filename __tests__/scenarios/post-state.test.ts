@@ -161,3 +161,27 @@ test('a dry run only reads, and says that a restore was asked for', async () => 
   expect(run.errors).toEqual([expect.stringContaining('"dry-run" is on')])
   expect(changes()).toEqual([])
 })
+
+test.each([
+  ['failure', '', 'success', 0, 'kept'],
+  ['failure', '', 'failure', 1, 'kept'],
+  ['cancelled', 'failure', 'failure', 0, 'kept'],
+  ['failure', 'failure', 'failure', 1, 'not-restored'],
+  ['failure', 'success', 'success', 0, 'kept'],
+  ['failure', 'skipped', 'failure', 0, 'kept'],
+  ['', 'failure', 'failure', 0, 'kept'],
+  ['always', 'failure', 'failure', 1, 'not-restored'],
+] as const)(
+  'inputs that can not be read: with restore-on %j, deploy-status %j in a job of %s it exits %i (%s)',
+  async (restoreOn, deployStatus, jobStatus, exitCode, result) => {
+    const run = await post(JSON.stringify(HONEST), {
+      keep: 'zero',
+      'restore-on': restoreOn,
+      'deploy-status': deployStatus,
+      'job-status': jobStatus,
+    })
+    expect(run.exitCode).toBe(exitCode)
+    expect(run.env['VPS_SNAPSHOT_RESULT']).toBe(result)
+    expect(changes()).toEqual([])
+  },
+)
