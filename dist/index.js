@@ -2252,6 +2252,8 @@ function whyDeleted(reason) {
             return 'last resort: less than 6 hours old, its deploy may still be running';
         case 'last-resort-newest':
             return 'last resort: only the last good state is older';
+        case 'last-resort-last-good':
+            return 'last resort: the last good state, for the others must stay or may still be needed';
         case 'last-resort-only-own':
             return 'last resort: the only own snapshot';
     }
@@ -3315,12 +3317,16 @@ function whatIsLost(world, servers) {
 }
 
 ;// CONCATENATED MODULE: ./src/steps/post/deploy-end.ts
+/** More names would hide what happened to the server. */
+const MOST_NAMED = 8;
 /** How the deploy or the job ended, as a verb; after a failure with the steps that failed, where GitHub says. */
 async function endedText({ github }, status) {
     if (status === 'cancelled')
         return 'was cancelled';
     const steps = await github.failedSteps();
-    return steps.length === 0 ? 'failed' : `failed at ${steps.map((name) => `"${name}"`).join(', ')}`;
+    const more = steps.length > MOST_NAMED ? ` and ${steps.length - MOST_NAMED} more` : '';
+    const named = steps.slice(0, MOST_NAMED).map((name) => `"${name}"`);
+    return steps.length === 0 ? 'failed' : `failed at ${named.join(', ')}${more}`;
 }
 
 ;// CONCATENATED MODULE: ./src/steps/post/inputs-for-post.ts
@@ -3436,8 +3442,28 @@ function planPrune(snapshots, keep, rules) {
 /**
  * A plan that frees one slot on a server that may hold `limit` snapshots. Nothing is deleted while a slot is
  * free, and nothing at all when enough may not go (`short` is then above 0).
+ * Sparing the last good state is never the reason that there is no room, or that a snapshot goes whose deploy may still be running.
  */
 function planRoom(snapshots, limit, rules) {
+    const sparing = planRoomBy(snapshots, limit, rules);
+    const { lastGoodId = null } = rules;
+    if (lastGoodId === null)
+        return sparing;
+    const mayRun = (each) => isInQuestion(each, rules) && rules.progressOf(each) !== 'ended';
+    const isDearer = sparing.short > 0 || sparing.deletions.some(({ snapshot }) => mayRun(snapshot));
+    if (!isDearer)
+        return sparing;
+    const plain = planRoomBy(snapshots, limit, { ...rules, lastGoodId: null });
+    const named = (each) => each.action === 'delete' && each.snapshot.id === lastGoodId && each.reason.kind !== 'last-resort-only-own'
+        ? { action: 'delete', snapshot: each.snapshot, reason: { kind: 'last-resort-last-good' } }
+        : each;
+    return {
+        short: plain.short,
+        fates: plain.fates.map((each) => named(each)),
+        deletions: plain.deletions.map((each) => named(each)),
+    };
+}
+function planRoomBy(snapshots, limit, rules) {
     const standings = judge(snapshots, rules);
     const needed = Math.max(0, snapshots.length - limit + 1);
     const candidates = standings
@@ -4740,10 +4766,9 @@ async function restoreAfterDeploy(world, inputs, servers, status) {
     const { name } = serversOf(servers.map(serverIdOf));
     const plainly = status === 'failure' ? 'failed' : 'was cancelled';
     world.log.line(`The deploy ${plainly}, and "restore-on" names "${status}". Checking whether ${name} can be restored.`);
-    const [checked, ended] = await Promise.all([
-        checkBeforeRestore(world, inputs, servers),
-        endedText(world, status),
-    ]);
+    const checked = await checkBeforeRestore(world, inputs, servers);
+    // After the question whether another deploy is going: that one decides, this one only tells.
+    const ended = await endedText(world, status);
     const commits = await undoneCommits(world, inputs, checked);
     const scene = { world, inputs, servers, ended, checked, commits };
     if (wasStopped(world.signal))
@@ -5718,6 +5743,11 @@ function warnOfLastResorts({ log }, rooms) {
     if (newest !== null) {
         log.warning(`To make room on ${newest.servers.name}, the newest own snapshot ${newest.which} is deleted before the new one ` +
             'is made: beside it only the last good state is left. Delete snapshots that are not needed, so that this does not happen again.');
+    }
+    const good = of('last-resort-last-good');
+    if (good !== null) {
+        log.warning(`To make room on ${good.servers.name}, snapshot ${good.which} is deleted although it shows the last good state: ` +
+            'the others must stay, or their deploys may still be running. Delete snapshots that are not needed, so that this does not happen again.');
     }
     const only = of('last-resort-only-own');
     if (only !== null) {
@@ -6961,7 +6991,11 @@ function statusOf(error) {
     return typeof error === 'object' && error !== null && 'status' in error ? error.status : null;
 }
 function reasonOf(error) {
-    return error instanceof Error ? error.message : String(error);
+    // With a status the message is whatever body came, a page of HTML perhaps.
+    const status = statusOf(error);
+    if (typeof status === 'number')
+        return `HTTP ${status}`;
+    return (error instanceof Error ? error.message : String(error)).slice(0, 200);
 }
 
 ;// CONCATENATED MODULE: ./src/github/github.ts
@@ -6990,7 +7024,8 @@ function createGitHub({ job, token, clock, signal, loadOctokit }) {
             return await withPatience(async (patience) => await question(await load(), patience));
         }
         catch (error) {
-            troubles.add(error, permission, consequence);
+            if (!signal.aborted)
+                troubles.add(error, permission, consequence);
             return null;
         }
     }
@@ -7000,7 +7035,8 @@ function createGitHub({ job, token, clock, signal, loadOctokit }) {
         withPatience,
         loadOctokit: load,
         onTrouble: (error) => {
-            troubles.add(error, 'actions: read', consequence);
+            if (!signal.aborted)
+                troubles.add(error, 'actions: read', consequence);
         },
     });
     return {

@@ -117,17 +117,33 @@ describe('retention with a last good state', () => {
     ])
   })
 
-  test('making room takes it when it is the only own one, or needed beside the newest: never', () => {
+  test('making room takes it when it is the only own one, or where there is no room without it', () => {
     expect(reasons(planRoom([...list(1), ...strangers(4)], 5, rules('1')))).toEqual([
       '1 last-resort-only-own',
     ])
     const both = planRoom([...list(2), ...strangers(4)], 5, rules('1'))
-    expect(both).toMatchObject({ deletions: [], short: 1 })
+    // Sparing it is not the reason that there is no room: the plan is the one that there would be without it.
+    expect(both.short).toBe(0)
+    expect(both.deletions.map((each) => each.reason.kind)).toEqual([
+      'last-resort-last-good',
+      'last-resort-only-own',
+    ])
   })
 
   test('making room leaves a newest that must stay', () => {
     const plan = planRoom([...list(2), ...strangers(3)], 5, rules('1', { protect: ['2'] }))
-    expect(plan).toMatchObject({ deletions: [], short: 1 })
+    expect(reasons(plan)).toEqual(['1 last-resort-last-good'])
+  })
+
+  test('making room takes it rather than one whose deploy may still be running', () => {
+    // Made an hour before: nobody knows whether their deploys have ended.
+    const nowMs = (list(2)[1]?.createdAtMs ?? 0) + 60 * 60 * 1000
+    const young = { nowMs, progressOf: () => 'unknown' as const }
+    const all = [...list(1).map((each) => ({ ...each, createdAtMs: 0 })), ...list(3).slice(1)]
+    expect(reasons(planRoom([...all.slice(0, 2), ...strangers(3)], 5, rules('1', young)))).toEqual([
+      '1 last-resort-last-good',
+    ])
+    expect(reasons(planRoom(all, 3, rules('1', young)))).toEqual(['1 last-resort-last-good'])
   })
 
   test('without it nothing is different', () => {

@@ -55,6 +55,7 @@ export type DeleteReason =
   | { readonly kind: 'oldest' }
   | { readonly kind: 'last-resort-young' }
   | { readonly kind: 'last-resort-newest' }
+  | { readonly kind: 'last-resort-last-good' }
   | { readonly kind: 'last-resort-only-own' }
 
 /** What is to happen to one snapshot. */
@@ -86,12 +87,32 @@ export function planPrune(
 /**
  * A plan that frees one slot on a server that may hold `limit` snapshots. Nothing is deleted while a slot is
  * free, and nothing at all when enough may not go (`short` is then above 0).
+ * Sparing the last good state is never the reason that there is no room, or that a snapshot goes whose deploy may still be running.
  */
 export function planRoom(
   snapshots: readonly Snapshot[],
   limit: number,
   rules: RetentionRules,
 ): RetentionPlan {
+  const sparing = planRoomBy(snapshots, limit, rules)
+  const { lastGoodId = null } = rules
+  if (lastGoodId === null) return sparing
+  const mayRun = (each: Snapshot): boolean => isInQuestion(each, rules) && rules.progressOf(each) !== 'ended'
+  const isDearer = sparing.short > 0 || sparing.deletions.some(({ snapshot }) => mayRun(snapshot))
+  if (!isDearer) return sparing
+  const plain = planRoomBy(snapshots, limit, { ...rules, lastGoodId: null })
+  const named = <Each extends Fate>(each: Each): Each | (Fate & { action: 'delete' }) =>
+    each.action === 'delete' && each.snapshot.id === lastGoodId && each.reason.kind !== 'last-resort-only-own'
+      ? { action: 'delete', snapshot: each.snapshot, reason: { kind: 'last-resort-last-good' } }
+      : each
+  return {
+    short: plain.short,
+    fates: plain.fates.map((each) => named(each)),
+    deletions: plain.deletions.map((each) => named(each)),
+  }
+}
+
+function planRoomBy(snapshots: readonly Snapshot[], limit: number, rules: RetentionRules): RetentionPlan {
   const standings = judge(snapshots, rules)
   const needed = Math.max(0, snapshots.length - limit + 1)
   const candidates = standings

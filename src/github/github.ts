@@ -63,7 +63,7 @@ export function createGitHub({ job, token, clock, signal, loadOctokit }: GitHubS
     try {
       return await withPatience(async (patience) => await question(await load(), patience))
     } catch (error) {
-      troubles.add(error, permission, consequence)
+      if (!signal.aborted) troubles.add(error, permission, consequence)
       return null
     }
   }
@@ -74,7 +74,7 @@ export function createGitHub({ job, token, clock, signal, loadOctokit }: GitHubS
     withPatience,
     loadOctokit: load,
     onTrouble: (error) => {
-      troubles.add(error, 'actions: read', consequence)
+      if (!signal.aborted) troubles.add(error, 'actions: read', consequence)
     },
   })
 

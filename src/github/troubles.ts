@@ -64,5 +64,8 @@ function statusOf(error: unknown): unknown {
 }
 
 function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
+  // With a status the message is whatever body came, a page of HTML perhaps.
+  const status = statusOf(error)
+  if (typeof status === 'number') return `HTTP ${status}`
+  return (error instanceof Error ? error.message : String(error)).slice(0, 200)
 }

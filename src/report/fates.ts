@@ -124,6 +124,8 @@ export function whyDeleted(reason: DeleteReason): string {
       return 'last resort: less than 6 hours old, its deploy may still be running'
     case 'last-resort-newest':
       return 'last resort: only the last good state is older'
+    case 'last-resort-last-good':
+      return 'last resort: the last good state, for the others must stay or may still be needed'
     case 'last-resort-only-own':
       return 'last resort: the only own snapshot'
   }

@@ -41,10 +41,9 @@ export async function restoreAfterDeploy(
   world.log.line(
     `The deploy ${plainly}, and "restore-on" names "${status}". Checking whether ${name} can be restored.`,
   )
-  const [checked, ended] = await Promise.all([
-    checkBeforeRestore(world, inputs, servers),
-    endedText(world, status),
-  ])
+  const checked = await checkBeforeRestore(world, inputs, servers)
+  // After the question whether another deploy is going: that one decides, this one only tells.
+  const ended = await endedText(world, status)
   const commits = await undoneCommits(world, inputs, checked)
   const scene: Scene = { world, inputs, servers, ended, checked, commits }
   if (wasStopped(world.signal)) return await stopped(scene)

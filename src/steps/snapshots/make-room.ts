@@ -132,6 +132,13 @@ function warnOfLastResorts({ log }: World, rooms: readonly RoomPlan[]): void {
         'is made: beside it only the last good state is left. Delete snapshots that are not needed, so that this does not happen again.',
     )
   }
+  const good = of('last-resort-last-good')
+  if (good !== null) {
+    log.warning(
+      `To make room on ${good.servers.name}, snapshot ${good.which} is deleted although it shows the last good state: ` +
+        'the others must stay, or their deploys may still be running. Delete snapshots that are not needed, so that this does not happen again.',
+    )
+  }
   const only = of('last-resort-only-own')
   if (only !== null) {
     log.warning(
