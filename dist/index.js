@@ -633,6 +633,11 @@ function cut(text, limit) {
     const splitsPair = last >= 0xd800 && last <= 0xdbff;
     return text.slice(0, splitsPair ? limit - 1 : limit);
 }
+/** The commit that a snapshot's provenance names, if it is one: it goes into addresses. */
+function commitOf(description) {
+    const sha = readProvenance(description)?.sha ?? null;
+    return sha !== null && /^[0-9a-f]{7,64}$/.test(sha) ? sha : null;
+}
 
 ;// CONCATENATED MODULE: ./src/decide/after-deploy.ts
 
@@ -3785,6 +3790,8 @@ function delete_describe(snapshots) {
 ;// CONCATENATED MODULE: ./src/steps/snapshots/list-again.ts
 
 
+/** Where somebody else works on a server too, it is looked at again so often at most. */
+const LOOKS_AGAIN = 3;
 /** A list may lag behind a delete, whoever made it: so long to wait for it, and how often to look. */
 const PAUSES_MS = [2000, 5000, 8000];
 /**
@@ -3793,7 +3800,7 @@ const PAUSES_MS = [2000, 5000, 8000];
  * @throws VpsOrgError, StepError when the list can't be read, may be incomplete, or still holds what the API says is not there
  */
 async function listAgain(world, serverId, gone) {
-    const mine = new Set(gone.filter((each) => each.fate === 'deleted').map((each) => each.snapshot.id));
+    const mine = idsOf(gone.filter((each) => each.fate === 'deleted'));
     for (let look = 0;; look++) {
         const listed = (await completeListing(world, serverId, 'alone')).filter((each) => !mine.has(each.id));
         const ids = new Set(listed.map((each) => each.id));
@@ -3805,6 +3812,20 @@ async function listAgain(world, serverId, gone) {
             throw notGone(serverId, undead);
         await world.clock.sleep(pauseMs, world.signal);
     }
+}
+/** Says that a server is looked at again; `looksAgain`: how often it was before. */
+function sayLookAgain({ log }, serverId, looksAgain) {
+    log.line(`Somebody else works on the snapshots of server ${serverId} too. Looking at it again (${looksAgain + 1} of at most ${LOOKS_AGAIN}).`);
+}
+/** What a server holds, for an error that gives up on it. */
+function heldText(listed) {
+    return listed.length === 0
+        ? 'none'
+        : listed.map((each) => `${each.id} (${each.name}, ${each.status})`).join(', ');
+}
+/** The ids of what is gone. */
+function idsOf(gone) {
+    return new Set(gone.map((each) => each.snapshot.id));
 }
 /** The API says 404, as it may to a token that is not allowed to know, and the list still has it. */
 function notGone(serverId, undead) {
@@ -3897,8 +3918,6 @@ async function findLastGood(world, base, snapshots) {
 
 
 
-/** Where somebody else deletes too, a server is looked at again so often at most. */
-const LOOKS_AGAIN = 3;
 /** Plans for every server, shows the plans as one table, and carries them out unless it is a dry run. */
 async function pruneServers(world, order) {
     const { log } = world;
@@ -4016,7 +4035,7 @@ async function pruneOne(world, order, first) {
             serverId,
             deletions: plan.deletions,
             listed,
-            gone: new Set(gone.map((each) => each.snapshot.id)),
+            gone: idsOf(gone),
         });
         for (const each of deletions)
             last.set(each.snapshot.id, each);
@@ -4028,7 +4047,7 @@ async function pruneOne(world, order, first) {
             listed = await listAgain(world, serverId, gone);
             if (looksAgain === LOOKS_AGAIN)
                 return done(rows, tooBusy(serverId, listed));
-            world.log.line(`Somebody else works on the snapshots of server ${serverId} too. Looking at it again (${looksAgain + 1} of at most ${LOOKS_AGAIN}).`);
+            sayLookAgain(world, serverId, looksAgain);
             plan = (await planFor(world, order, serverId, listed)).plan;
             // What could not be deleted, and need not be any more, is no failure.
             const wanted = new Set(plan.deletions.map((each) => each.snapshot.id));
@@ -4083,9 +4102,8 @@ function warnIfShort({ log }, { keep }, plans) {
         : `${capital(serversOf(each).name)} ${short.length === 1 ? 'keeps' : 'keep'} more than "keep" (${keep})${rest}`);
 }
 function tooBusy(serverId, listed) {
-    const held = listed.map((each) => `${each.id} (${each.name}, ${each.status})`).join(', ');
     return (`Somebody else keeps deleting snapshots of server ${serverId}: looked at again ${LOOKS_AGAIN} times, so the rest is left to the next run. ` +
-        `It holds: ${held === '' ? 'none' : held}.`);
+        `It holds: ${heldText(listed)}.`);
 }
 
 ;// CONCATENATED MODULE: ./src/steps/post/prune-after-deploy.ts
@@ -4132,8 +4150,6 @@ function nothingWent({ deletions, problem }) {
 }
 
 ;// CONCATENATED MODULE: ./src/decide/commit-before.ts
-/** Which commit a server ran before a deploy, as far as its snapshots tell. */
-
 
 
 /**
@@ -4141,21 +4157,11 @@ function nothingWent({ deletions, problem }) {
  * before. None or one.
  */
 function commitBefore(listed, { id, createdAtMs }, owner) {
-    const before = listed
-        .filter((each) => {
-        const ownership = ownershipOf(each, owner);
-        return (each.id !== id &&
-            ownership.kind === 'own' &&
-            ownership.parts.base === owner.base &&
-            ownership.parts.runId !== owner.run.id &&
-            phaseOf(each) === 'completed' &&
-            each.createdAtMs !== null &&
-            (createdAtMs === null || each.createdAtMs < createdAtMs));
-    })
-        .toSorted(byAge)
-        .at(-1);
-    const sha = readProvenance(before?.description ?? null)?.sha ?? null;
-    return sha !== null && /^[0-9a-f]{7,64}$/.test(sha) ? [sha] : [];
+    const before = deploySnapshots(listed, owner).findLast((each) => each.id !== id &&
+        !isOfRun(each, owner) &&
+        (createdAtMs === null || (each.createdAtMs !== null && each.createdAtMs < createdAtMs)));
+    const sha = commitOf(before?.description ?? null);
+    return sha === null ? [] : [sha];
 }
 
 ;// CONCATENATED MODULE: ./src/report/refusals.ts
@@ -4489,6 +4495,17 @@ async function stillListed(world, serverId, id) {
     }
 }
 
+;// CONCATENATED MODULE: ./src/steps/commits-since.ts
+/** What was committed since each of these commits, up to the one of this run, as far as GitHub says. */
+async function commitsSince({ run, github }, bases) {
+    const head = run.sha;
+    if (head === null)
+        return [];
+    const others = [...new Set(bases)].filter((base) => !head.startsWith(base));
+    const all = await Promise.all(others.map((base) => github.commitsBetween(base, head)));
+    return all.filter((each) => each !== null);
+}
+
 // EXTERNAL MODULE: external "node:net"
 var external_node_net_ = __nccwpck_require__(7030);
 ;// CONCATENATED MODULE: ./src/runner/addresses.ts
@@ -4758,6 +4775,7 @@ function lookLater(serverId) {
 
 
 
+
 /**
  * Restores this run's snapshots if every check allows it, on every server: half a fleet is not restored. The exit code
  * is 1 in any case.
@@ -4820,13 +4838,10 @@ async function refused(scene) {
 }
 /** What the deploy that is about to be undone had brought: the commits since the deploy before it. */
 async function undoneCommits(world, inputs, checked) {
-    const head = world.run.sha;
-    if (head === null || checked.some(({ decision }) => decision.kind === 'refuse'))
+    if (checked.some(({ decision }) => decision.kind === 'refuse'))
         return [];
-    const bases = checked.flatMap(({ record, listed }) => commitBefore(listed ?? [], record, { base: inputs.name, run: world.run }));
-    const others = [...new Set(bases)].filter((base) => !head.startsWith(base));
-    const all = await Promise.all(others.map((base) => world.github.commitsBetween(base, head)));
-    return all.filter((each) => each !== null);
+    const owner = { base: inputs.name, run: world.run };
+    return await commitsSince(world, checked.flatMap(({ record, listed }) => commitBefore(listed ?? [], record, owner)));
 }
 async function restore(scene, going) {
     const { world, inputs, ended } = scene;
@@ -5283,6 +5298,7 @@ function rollbackSummary(headline, sentences, snapshots, commits = []) {
 
 
 
+
 /**
  * Finds what each server shall go back to, and whether it may.
  * @throws VpsOrgError, StepError when one of them can't: then nothing was changed on any
@@ -5301,7 +5317,9 @@ async function checkRollback(world, inputs) {
         'snapshot-id': inOrder(inputs.serverIds, (id) => targets.get(id)?.id),
         'snapshot-name': inOrder(inputs.serverIds, (id) => targets.get(id)?.name),
     });
-    const commits = await commitsSince(world, [...targets.values()]);
+    // Their provenance names the commit that was about to be deployed.
+    const bases = [...targets.values()].flatMap((each) => commitOf(each.description) ?? []);
+    const commits = await commitsSince(world, bases);
     for (const line of commits.flatMap((each) => commitLines(each)))
         world.log.line(line);
     const scenes = checked.done.map(({ serverId, listed, found }) => ({
@@ -5310,16 +5328,6 @@ async function checkRollback(world, inputs) {
         target: found.snapshot,
     }));
     return { scenes, commits };
-}
-/** What was committed since the snapshots were taken: their provenance names the commit that was about to be deployed. */
-async function commitsSince({ run, github }, targets) {
-    const head = run.sha;
-    if (head === null)
-        return [];
-    const bases = targets.flatMap((each) => readProvenance(each.description)?.sha ?? []);
-    const known = [...new Set(bases)].filter((sha) => /^[0-9a-f]{7,64}$/.test(sha) && !head.startsWith(sha));
-    const all = await Promise.all(known.map((base) => github.commitsBetween(base, head)));
-    return all.filter((each) => each !== null);
 }
 function endIfRefused(inputs, failed) {
     if (failed.length === 0)
@@ -5781,15 +5789,12 @@ function otherNames(serverId, limit, others) {
 
 
 
-/** Where somebody else was faster, a server is looked at again so often at most. */
-const create_with_room_LOOKS_AGAIN = 3;
 /**
  * Creates the snapshot in a free slot, or in one that it makes. A slot that somebody else takes, and a snapshot that somebody
  * else deletes in the meantime, are looked at again.
  * @throws StepError when there is no snapshot, or when nobody can tell; it names what was deleted
  */
 async function createWithRoom(world, inputs, wish) {
-    const { log, signal } = world;
     const { serverId, spare } = wish.room;
     let room = wish.room;
     /** What is gone by now, by whoever's doing: a list that lags behind may still hold it. */
@@ -5798,16 +5803,16 @@ async function createWithRoom(world, inputs, wish) {
         const { deletions, isStale } = await create_with_room_naming(gone, () => makeRoom(world, inputs, room, idsOf(gone)));
         const others = [...gone, ...outcomesOf(room.plan, deletions)];
         gone = others.filter((each) => each.fate !== 'keep');
-        endIfStopped(signal, 'No snapshot was asked for; what was deleted stands above.');
+        endIfStopped(world.signal, 'No snapshot was asked for; what was deleted stands above.');
         const asked = isStale
             ? { kind: 'not-asked' }
             : await ask(world, inputs, wish, room, others, gone);
         if (asked.kind === 'made')
             return { ...asked, others };
         const listed = asked.kind === 'slot-taken' ? asked.listed : await create_with_room_naming(gone, () => listAgain(world, serverId, gone));
-        if (looksAgain === create_with_room_LOOKS_AGAIN)
+        if (looksAgain === LOOKS_AGAIN)
             throw create_with_room_tooBusy(inputs, { serverId, listed, spare }, gone);
-        log.line(`Somebody else works on the snapshots of server ${serverId} too. Looking at it again (${looksAgain + 1} of at most ${create_with_room_LOOKS_AGAIN}).`);
+        sayLookAgain(world, serverId, looksAgain);
         room = (await planRooms(world, inputs, [{ serverId, listed, spare }]))[0] ?? room;
     }
 }
@@ -5854,9 +5859,6 @@ function named(error, gone) {
         return error;
     return new StepError(`${error.message}${before}`, { cause: error });
 }
-function idsOf(gone) {
-    return new Set(gone.map((each) => each.snapshot.id));
-}
 function create_with_room_deletedText(gone) {
     const which = gone
         .filter((each) => each.fate === 'deleted')
@@ -5864,9 +5866,8 @@ function create_with_room_deletedText(gone) {
     return which.length === 0 ? '' : ` Deleted before, to make room: ${which.join(', ')}.`;
 }
 function create_with_room_tooBusy(inputs, server, gone) {
-    const held = server.listed.map((each) => `${each.id} (${each.name}, ${each.status})`).join(', ');
-    return new StepError(`Somebody else keeps creating or deleting snapshots of server ${server.serverId}: looked at again ${create_with_room_LOOKS_AGAIN} times, and still no slot ` +
-        `stayed free. No snapshot was made. ${usedText(inputs, server)}: ${held}.` +
+    return new StepError(`Somebody else keeps creating or deleting snapshots of server ${server.serverId}: looked at again ${LOOKS_AGAIN} times, and still no slot ` +
+        `stayed free. No snapshot was made. ${usedText(inputs, server)}: ${heldText(server.listed)}.` +
         create_with_room_deletedText(gone) +
         ' Let one workflow at a time work on a server (a shared "concurrency" group), then run this again.');
 }

@@ -1,8 +1,8 @@
 /** Which commit a server ran before a deploy, as far as its snapshots tell. */
-import { byAge, phaseOf, type Snapshot } from '../domain/snapshot.ts'
+import type { Snapshot } from '../domain/snapshot.ts'
 import type { Created } from './after-deploy.ts'
-import { type Owner, ownershipOf } from './ownership.ts'
-import { readProvenance } from './provenance.ts'
+import { deploySnapshots, isOfRun, type LastGoodOwner } from './last-good.ts'
+import { commitOf } from './provenance.ts'
 
 /**
  * The commit of the newest own snapshot that another run took before this one: the deploy that followed it is the one
@@ -11,23 +11,14 @@ import { readProvenance } from './provenance.ts'
 export function commitBefore(
   listed: readonly Snapshot[],
   { id, createdAtMs }: Pick<Created, 'id' | 'createdAtMs'>,
-  owner: Owner & { readonly run: { readonly id: string } },
+  owner: LastGoodOwner,
 ): readonly string[] {
-  const before = listed
-    .filter((each) => {
-      const ownership = ownershipOf(each, owner)
-      return (
-        each.id !== id &&
-        ownership.kind === 'own' &&
-        ownership.parts.base === owner.base &&
-        ownership.parts.runId !== owner.run.id &&
-        phaseOf(each) === 'completed' &&
-        each.createdAtMs !== null &&
-        (createdAtMs === null || each.createdAtMs < createdAtMs)
-      )
-    })
-    .toSorted(byAge)
-    .at(-1)
-  const sha = readProvenance(before?.description ?? null)?.sha ?? null
-  return sha !== null && /^[0-9a-f]{7,64}$/.test(sha) ? [sha] : []
+  const before = deploySnapshots(listed, owner).findLast(
+    (each) =>
+      each.id !== id &&
+      !isOfRun(each, owner) &&
+      (createdAtMs === null || (each.createdAtMs !== null && each.createdAtMs < createdAtMs)),
+  )
+  const sha = commitOf(before?.description ?? null)
+  return sha === null ? [] : [sha]
 }

@@ -115,3 +115,9 @@ function cut(text: string, limit: number): string {
   const splitsPair = last >= 0xd800 && last <= 0xdbff
   return text.slice(0, splitsPair ? limit - 1 : limit)
 }
+
+/** The commit that a snapshot's provenance names, if it is one: it goes into addresses. */
+export function commitOf(description: string | null): string | null {
+  const sha = readProvenance(description)?.sha ?? null
+  return sha !== null && /^[0-9a-f]{7,64}$/.test(sha) ? sha : null
+}

@@ -10,6 +10,7 @@ import { exportResult, type PostResult } from '../../runner/outputs.ts'
 import { restoreAll, type RestoreOutcome } from '../restores/restore-all.ts'
 import { stillListed } from '../restores/verify-restore.ts'
 import { USUAL_RESTORE } from '../restores/wait-for-servers.ts'
+import { commitsSince } from '../commits-since.ts'
 import { stopReason, wasStopped, type World } from '../step.ts'
 import { type Checked, checkBeforeRestore, serverIdOf } from './check-before-restore.ts'
 import { type Conclusion, whatIsLost } from './conclusion.ts'
@@ -109,14 +110,12 @@ async function undoneCommits(
   inputs: SnapshotInputs,
   checked: readonly Checked[],
 ): Promise<readonly Commits[]> {
-  const head = world.run.sha
-  if (head === null || checked.some(({ decision }) => decision.kind === 'refuse')) return []
-  const bases = checked.flatMap(({ record, listed }) =>
-    commitBefore(listed ?? [], record, { base: inputs.name, run: world.run }),
+  if (checked.some(({ decision }) => decision.kind === 'refuse')) return []
+  const owner = { base: inputs.name, run: world.run }
+  return await commitsSince(
+    world,
+    checked.flatMap(({ record, listed }) => commitBefore(listed ?? [], record, owner)),
   )
-  const others = [...new Set(bases)].filter((base) => !head.startsWith(base))
-  const all = await Promise.all(others.map((base) => world.github.commitsBetween(base, head)))
-  return all.filter((each) => each !== null)
 }
 
 async function restore(scene: Scene, going: readonly Going[]): Promise<Conclusion> {

@@ -8,7 +8,7 @@ import {
   type Target,
 } from '../../decide/rollback-target.ts'
 import { runAndAttemptOf } from '../../decide/naming.ts'
-import { readProvenance } from '../../decide/provenance.ts'
+import { commitOf, readProvenance } from '../../decide/provenance.ts'
 import type { ServerSight } from '../../domain/server.ts'
 import { phaseOf, type Snapshot } from '../../domain/snapshot.ts'
 import { snapshotsTable } from '../../report/fates.ts'
@@ -19,6 +19,7 @@ import { duration } from '../../report/words.ts'
 import { ownAmong } from '../../runner/addresses.ts'
 import { exportRollback, inOrder } from '../../runner/outputs.ts'
 import type { RestoreInputs } from '../../runner/restore-inputs.ts'
+import { commitsSince } from '../commits-since.ts'
 import { type FailedServer, failureOf, onEachServer } from '../each-server.ts'
 import { type Looked, lookAtAll } from '../looks.ts'
 import { printTable } from '../print-table.ts'
@@ -52,7 +53,9 @@ export async function checkRollback(
     'snapshot-id': inOrder(inputs.serverIds, (id) => targets.get(id)?.id),
     'snapshot-name': inOrder(inputs.serverIds, (id) => targets.get(id)?.name),
   })
-  const commits = await commitsSince(world, [...targets.values()])
+  // Their provenance names the commit that was about to be deployed.
+  const bases = [...targets.values()].flatMap((each) => commitOf(each.description) ?? [])
+  const commits = await commitsSince(world, bases)
   for (const line of commits.flatMap((each) => commitLines(each))) world.log.line(line)
   const scenes = checked.done.map(({ serverId, listed, found }) => ({
     serverId,
@@ -60,19 +63,6 @@ export async function checkRollback(
     target: found.snapshot,
   }))
   return { scenes, commits }
-}
-
-/** What was committed since the snapshots were taken: their provenance names the commit that was about to be deployed. */
-async function commitsSince(
-  { run, github }: World,
-  targets: readonly Snapshot[],
-): Promise<readonly Commits[]> {
-  const head = run.sha
-  if (head === null) return []
-  const bases = targets.flatMap((each) => readProvenance(each.description)?.sha ?? [])
-  const known = [...new Set(bases)].filter((sha) => /^[0-9a-f]{7,64}$/.test(sha) && !head.startsWith(sha))
-  const all = await Promise.all(known.map((base) => github.commitsBetween(base, head)))
-  return all.filter((each) => each !== null)
 }
 
 function endIfRefused(inputs: RestoreInputs, failed: readonly FailedServer[]): void {

@@ -7,12 +7,9 @@ import type { Noted } from '../../report/fates.ts'
 import { createSnapshot, RefusedCreate } from './create.ts'
 import { outcomesOf } from './delete.ts'
 import { isForeseen } from '../each-server.ts'
-import { listAgain } from './list-again.ts'
+import { heldText, idsOf, listAgain, LOOKS_AGAIN, sayLookAgain } from './list-again.ts'
 import { makeRoom, planRooms, type RoomInputs, type RoomPlan, usedText } from './make-room.ts'
 import { endIfStopped, StepError, type World } from '../step.ts'
-
-/** Where somebody else was faster, a server is looked at again so often at most. */
-const LOOKS_AGAIN = 3
 
 /** What to create. */
 export interface SnapshotWish {
@@ -46,7 +43,6 @@ export async function createWithRoom(
   inputs: RoomInputs,
   wish: SnapshotWish,
 ): Promise<MadeSnapshot> {
-  const { log, signal } = world
   const { serverId, spare } = wish.room
   let room = wish.room
   /** What is gone by now, by whoever's doing: a list that lags behind may still hold it. */
@@ -55,7 +51,7 @@ export async function createWithRoom(
     const { deletions, isStale } = await naming(gone, () => makeRoom(world, inputs, room, idsOf(gone)))
     const others = [...gone, ...outcomesOf(room.plan, deletions)]
     gone = others.filter((each) => each.fate !== 'keep')
-    endIfStopped(signal, 'No snapshot was asked for; what was deleted stands above.')
+    endIfStopped(world.signal, 'No snapshot was asked for; what was deleted stands above.')
     const asked = isStale
       ? { kind: 'not-asked' as const }
       : await ask(world, inputs, wish, room, others, gone)
@@ -63,9 +59,7 @@ export async function createWithRoom(
     const listed =
       asked.kind === 'slot-taken' ? asked.listed : await naming(gone, () => listAgain(world, serverId, gone))
     if (looksAgain === LOOKS_AGAIN) throw tooBusy(inputs, { serverId, listed, spare }, gone)
-    log.line(
-      `Somebody else works on the snapshots of server ${serverId} too. Looking at it again (${looksAgain + 1} of at most ${LOOKS_AGAIN}).`,
-    )
+    sayLookAgain(world, serverId, looksAgain)
     room = (await planRooms(world, inputs, [{ serverId, listed, spare }]))[0] ?? room
   }
 }
@@ -122,10 +116,6 @@ function named(error: unknown, gone: readonly Noted[]): unknown {
   return new StepError(`${error.message}${before}`, { cause: error })
 }
 
-function idsOf(gone: readonly Noted[]): ReadonlySet<string> {
-  return new Set(gone.map((each) => each.snapshot.id))
-}
-
 function deletedText(gone: readonly Noted[]): string {
   const which = gone
     .filter((each) => each.fate === 'deleted')
@@ -138,10 +128,9 @@ function tooBusy(
   server: Pick<RoomPlan, 'serverId' | 'listed' | 'spare'>,
   gone: readonly Noted[],
 ): StepError {
-  const held = server.listed.map((each) => `${each.id} (${each.name}, ${each.status})`).join(', ')
   return new StepError(
     `Somebody else keeps creating or deleting snapshots of server ${server.serverId}: looked at again ${LOOKS_AGAIN} times, and still no slot ` +
-      `stayed free. No snapshot was made. ${usedText(inputs, server)}: ${held}.` +
+      `stayed free. No snapshot was made. ${usedText(inputs, server)}: ${heldText(server.listed)}.` +
       deletedText(gone) +
       ' Let one workflow at a time work on a server (a shared "concurrency" group), then run this again.',
   )

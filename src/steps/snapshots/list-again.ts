@@ -4,6 +4,8 @@ import type { Noted } from '../../report/fates.ts'
 import { completeListing } from '../looks.ts'
 import { StepError, type World } from '../step.ts'
 
+/** Where somebody else works on a server too, it is looked at again so often at most. */
+export const LOOKS_AGAIN = 3
 /** A list may lag behind a delete, whoever made it: so long to wait for it, and how often to look. */
 const PAUSES_MS = [2000, 5000, 8000] as const
 
@@ -17,7 +19,7 @@ export async function listAgain(
   serverId: string,
   gone: readonly Noted[],
 ): Promise<readonly Snapshot[]> {
-  const mine = new Set(gone.filter((each) => each.fate === 'deleted').map((each) => each.snapshot.id))
+  const mine = idsOf(gone.filter((each) => each.fate === 'deleted'))
   for (let look = 0; ; look++) {
     const listed = (await completeListing(world, serverId, 'alone')).filter((each) => !mine.has(each.id))
     const ids = new Set(listed.map((each) => each.id))
@@ -27,6 +29,25 @@ export async function listAgain(
     if (pauseMs === undefined || world.signal.aborted) throw notGone(serverId, undead)
     await world.clock.sleep(pauseMs, world.signal)
   }
+}
+
+/** Says that a server is looked at again; `looksAgain`: how often it was before. */
+export function sayLookAgain({ log }: Pick<World, 'log'>, serverId: string, looksAgain: number): void {
+  log.line(
+    `Somebody else works on the snapshots of server ${serverId} too. Looking at it again (${looksAgain + 1} of at most ${LOOKS_AGAIN}).`,
+  )
+}
+
+/** What a server holds, for an error that gives up on it. */
+export function heldText(listed: readonly Snapshot[]): string {
+  return listed.length === 0
+    ? 'none'
+    : listed.map((each) => `${each.id} (${each.name}, ${each.status})`).join(', ')
+}
+
+/** The ids of what is gone. */
+export function idsOf(gone: readonly Noted[]): ReadonlySet<string> {
+  return new Set(gone.map((each) => each.snapshot.id))
 }
 
 /** The API says 404, as it may to a token that is not allowed to know, and the list still has it. */

@@ -7,12 +7,9 @@ import { carryOut, type Deletion, outcomesOf } from './delete.ts'
 import { type EachServer, type FailedServer, isForeseen, onEachServer } from '../each-server.ts'
 import { messageOf, refuseTwins } from '../looks.ts'
 import { printTable } from '../print-table.ts'
-import { listAgain } from './list-again.ts'
+import { heldText, idsOf, listAgain, LOOKS_AGAIN, sayLookAgain } from './list-again.ts'
 import { retentionRules } from './retention-rules.ts'
 import { StepError, type World } from '../step.ts'
-
-/** Where somebody else deletes too, a server is looked at again so often at most. */
-const LOOKS_AGAIN = 3
 
 /** How to prune. */
 export interface PruneOrder {
@@ -172,7 +169,7 @@ async function pruneOne(world: World, order: PruneOrder, first: Planned): Promis
       serverId,
       deletions: plan.deletions,
       listed,
-      gone: new Set(gone.map((each) => each.snapshot.id)),
+      gone: idsOf(gone),
     })
     for (const each of deletions) last.set(each.snapshot.id, each)
     const rows = [...gone, ...outcomesOf(plan, deletions)]
@@ -181,9 +178,7 @@ async function pruneOne(world: World, order: PruneOrder, first: Planned): Promis
     try {
       listed = await listAgain(world, serverId, gone)
       if (looksAgain === LOOKS_AGAIN) return done(rows, tooBusy(serverId, listed))
-      world.log.line(
-        `Somebody else works on the snapshots of server ${serverId} too. Looking at it again (${looksAgain + 1} of at most ${LOOKS_AGAIN}).`,
-      )
+      sayLookAgain(world, serverId, looksAgain)
       plan = (await planFor(world, order, serverId, listed)).plan
       // What could not be deleted, and need not be any more, is no failure.
       const wanted = new Set(plan.deletions.map((each) => each.snapshot.id))
@@ -237,9 +232,8 @@ function warnIfShort({ log }: World, { keep }: PruneOrder, plans: readonly Plann
 }
 
 function tooBusy(serverId: string, listed: readonly Snapshot[]): string {
-  const held = listed.map((each) => `${each.id} (${each.name}, ${each.status})`).join(', ')
   return (
     `Somebody else keeps deleting snapshots of server ${serverId}: looked at again ${LOOKS_AGAIN} times, so the rest is left to the next run. ` +
-    `It holds: ${held === '' ? 'none' : held}.`
+    `It holds: ${heldText(listed)}.`
   )
 }
