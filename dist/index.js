@@ -4457,10 +4457,8 @@ async function restoreAll(world, order) {
         for (const [serverId, end] of ends)
             outcomes.set(serverId, { kind: 'ended', end });
     };
-    const followLate = async (server, isAlone) => {
-        const answer = await sends[order.servers.indexOf(server)];
-        if (answer === undefined)
-            return;
+    const followLate = async (server, sent, isAlone) => {
+        const answer = await sent;
         const what = { ...server, pollIntervalMs: order.pollIntervalMs };
         const start = 'start' in answer ? answer.start : await findOutWhetherBegun(world, what, answer.lost);
         if ('lost' in answer && start.kind === 'started')
@@ -4470,11 +4468,16 @@ async function restoreAll(world, order) {
         await follow([{ server, start }], isAlone);
     };
     const known = new Set(early.map((each) => each.server));
-    const late = order.servers.filter((each) => !known.has(each));
+    const late = order.servers.flatMap((server, index) => {
+        const sent = sends[index];
+        return sent === undefined || known.has(server) ? [] : [{ server, sent }];
+    });
     await settleAll([
         follow(early, late.length === 0),
-        ...late.map((server) => followLate(server, order.servers.length === 1)),
+        ...late.map(({ server, sent }) => followLate(server, sent, order.servers.length === 1)),
     ]);
+    // What went wrong while one of them was told of is not lost either.
+    await Promise.all(sends);
     return outcomes;
 }
 

@@ -95,6 +95,8 @@ interface Course {
   /** How long `onProgress` takes. */
   readonly progressMs?: number
   readonly abortAtMs?: number
+  /** What being told of a begun restore fails with. */
+  readonly onBegunFails?: Error
 }
 
 interface Ran {
@@ -195,7 +197,10 @@ async function run(course: Course): Promise<Ran> {
       })),
       timeoutMs: course.timeoutMs ?? 900_000,
       pollIntervalMs: INTERVAL_MS,
-      onBegun: (serverId) => told.push(`${serverId} begun at ${clock.ms}`),
+      onBegun: (serverId) => {
+        told.push(`${serverId} begun at ${clock.ms}`)
+        if (course.onBegunFails !== undefined) throw course.onBegunFails
+      },
       onProgress: async () => {
         told.push(`progress at ${clock.ms}`)
         await clock.sleep(course.progressMs ?? 0, never)
@@ -215,6 +220,13 @@ describe('servers whose restores are accepted', () => {
     // Two looks that show it back.
     expect(ran.endMs).toBe(RESTORE_MS + INTERVAL_MS)
     expect(ran.looks.filter((each) => each === 0)).toHaveLength(3)
+  })
+
+  test('of which nobody can be told are an error, when all are over', async () => {
+    const onBegunFails = new Error('The disk is full.')
+    await expect(run({ posts: { a: [ACCEPTED], b: [ACCEPTED] }, onBegunFails })).rejects.toThrow(
+      'The disk is full.',
+    )
   })
 
   test('are told of at once, the progress with the first of them and when all are known', async () => {
