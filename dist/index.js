@@ -800,6 +800,43 @@ function deployedSince(ours, snapshots, mark) {
     });
 }
 
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __nccwpck_require__(7598);
+;// CONCATENATED MODULE: external "node:os"
+const external_node_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:os");
+var external_node_os_default = /*#__PURE__*/__nccwpck_require__.n(external_node_os_namespaceObject);
+;// CONCATENATED MODULE: ./src/runner/clock.ts
+/** A timer can't be longer; a longer one would fire at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+/** The real clock. */
+const systemClock = {
+    nowMs: () => Date.now(),
+    elapsedMs: () => performance.now(),
+    async sleep(ms, signal) {
+        const endMs = performance.now() + ms;
+        for (let leftMs = ms; leftMs > 0 && !signal.aborted; leftMs = endMs - performance.now()) {
+            await nap(Math.min(leftMs, LONGEST_TIMER_MS), signal);
+        }
+    },
+    after(ms, action) {
+        const timer = setTimeout(action, Math.min(ms, LONGEST_TIMER_MS));
+        return () => {
+            clearTimeout(timer);
+        };
+    },
+};
+function nap(ms, signal) {
+    return new Promise((resolve) => {
+        const end = () => {
+            clearTimeout(timer);
+            signal.removeEventListener('abort', end);
+            resolve();
+        };
+        const timer = setTimeout(end, ms);
+        signal.addEventListener('abort', end);
+    });
+}
+
 // EXTERNAL MODULE: external "os"
 var external_os_ = __nccwpck_require__(857);
 ;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/utils.js
@@ -1289,6 +1326,498 @@ function getIDToken(aud) {
  */
 
 //# sourceMappingURL=core.js.map
+;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/summary.js
+var summary_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
+    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
+    return new (P || (P = Promise))(function (resolve, reject) {
+        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
+        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
+        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
+        step((generator = generator.apply(thisArg, _arguments || [])).next());
+    });
+};
+
+
+const { access, appendFile, writeFile } = external_fs_.promises;
+const SUMMARY_ENV_VAR = 'GITHUB_STEP_SUMMARY';
+const SUMMARY_DOCS_URL = 'https://docs.github.com/actions/using-workflows/workflow-commands-for-github-actions#adding-a-job-summary';
+class Summary {
+    constructor() {
+        this._buffer = '';
+    }
+    /**
+     * Finds the summary file path from the environment, rejects if env var is not found or file does not exist
+     * Also checks r/w permissions.
+     *
+     * @returns step summary file path
+     */
+    filePath() {
+        return summary_awaiter(this, void 0, void 0, function* () {
+            if (this._filePath) {
+                return this._filePath;
+            }
+            const pathFromEnv = process.env[SUMMARY_ENV_VAR];
+            if (!pathFromEnv) {
+                throw new Error(`Unable to find environment variable for $${SUMMARY_ENV_VAR}. Check if your runtime environment supports job summaries.`);
+            }
+            try {
+                yield access(pathFromEnv, external_fs_.constants.R_OK | external_fs_.constants.W_OK);
+            }
+            catch (_a) {
+                throw new Error(`Unable to access summary file: '${pathFromEnv}'. Check if the file has correct read/write permissions.`);
+            }
+            this._filePath = pathFromEnv;
+            return this._filePath;
+        });
+    }
+    /**
+     * Wraps content in an HTML tag, adding any HTML attributes
+     *
+     * @param {string} tag HTML tag to wrap
+     * @param {string | null} content content within the tag
+     * @param {[attribute: string]: string} attrs key-value list of HTML attributes to add
+     *
+     * @returns {string} content wrapped in HTML element
+     */
+    wrap(tag, content, attrs = {}) {
+        const htmlAttrs = Object.entries(attrs)
+            .map(([key, value]) => ` ${key}="${value}"`)
+            .join('');
+        if (!content) {
+            return `<${tag}${htmlAttrs}>`;
+        }
+        return `<${tag}${htmlAttrs}>${content}</${tag}>`;
+    }
+    /**
+     * Writes text in the buffer to the summary buffer file and empties buffer. Will append by default.
+     *
+     * @param {SummaryWriteOptions} [options] (optional) options for write operation
+     *
+     * @returns {Promise<Summary>} summary instance
+     */
+    write(options) {
+        return summary_awaiter(this, void 0, void 0, function* () {
+            const overwrite = !!(options === null || options === void 0 ? void 0 : options.overwrite);
+            const filePath = yield this.filePath();
+            const writeFunc = overwrite ? writeFile : appendFile;
+            yield writeFunc(filePath, this._buffer, { encoding: 'utf8' });
+            return this.emptyBuffer();
+        });
+    }
+    /**
+     * Clears the summary buffer and wipes the summary file
+     *
+     * @returns {Summary} summary instance
+     */
+    clear() {
+        return summary_awaiter(this, void 0, void 0, function* () {
+            return this.emptyBuffer().write({ overwrite: true });
+        });
+    }
+    /**
+     * Returns the current summary buffer as a string
+     *
+     * @returns {string} string of summary buffer
+     */
+    stringify() {
+        return this._buffer;
+    }
+    /**
+     * If the summary buffer is empty
+     *
+     * @returns {boolen} true if the buffer is empty
+     */
+    isEmptyBuffer() {
+        return this._buffer.length === 0;
+    }
+    /**
+     * Resets the summary buffer without writing to summary file
+     *
+     * @returns {Summary} summary instance
+     */
+    emptyBuffer() {
+        this._buffer = '';
+        return this;
+    }
+    /**
+     * Adds raw text to the summary buffer
+     *
+     * @param {string} text content to add
+     * @param {boolean} [addEOL=false] (optional) append an EOL to the raw text (default: false)
+     *
+     * @returns {Summary} summary instance
+     */
+    addRaw(text, addEOL = false) {
+        this._buffer += text;
+        return addEOL ? this.addEOL() : this;
+    }
+    /**
+     * Adds the operating system-specific end-of-line marker to the buffer
+     *
+     * @returns {Summary} summary instance
+     */
+    addEOL() {
+        return this.addRaw(external_os_.EOL);
+    }
+    /**
+     * Adds an HTML codeblock to the summary buffer
+     *
+     * @param {string} code content to render within fenced code block
+     * @param {string} lang (optional) language to syntax highlight code
+     *
+     * @returns {Summary} summary instance
+     */
+    addCodeBlock(code, lang) {
+        const attrs = Object.assign({}, (lang && { lang }));
+        const element = this.wrap('pre', this.wrap('code', code), attrs);
+        return this.addRaw(element).addEOL();
+    }
+    /**
+     * Adds an HTML list to the summary buffer
+     *
+     * @param {string[]} items list of items to render
+     * @param {boolean} [ordered=false] (optional) if the rendered list should be ordered or not (default: false)
+     *
+     * @returns {Summary} summary instance
+     */
+    addList(items, ordered = false) {
+        const tag = ordered ? 'ol' : 'ul';
+        const listItems = items.map(item => this.wrap('li', item)).join('');
+        const element = this.wrap(tag, listItems);
+        return this.addRaw(element).addEOL();
+    }
+    /**
+     * Adds an HTML table to the summary buffer
+     *
+     * @param {SummaryTableCell[]} rows table rows
+     *
+     * @returns {Summary} summary instance
+     */
+    addTable(rows) {
+        const tableBody = rows
+            .map(row => {
+            const cells = row
+                .map(cell => {
+                if (typeof cell === 'string') {
+                    return this.wrap('td', cell);
+                }
+                const { header, data, colspan, rowspan } = cell;
+                const tag = header ? 'th' : 'td';
+                const attrs = Object.assign(Object.assign({}, (colspan && { colspan })), (rowspan && { rowspan }));
+                return this.wrap(tag, data, attrs);
+            })
+                .join('');
+            return this.wrap('tr', cells);
+        })
+            .join('');
+        const element = this.wrap('table', tableBody);
+        return this.addRaw(element).addEOL();
+    }
+    /**
+     * Adds a collapsable HTML details element to the summary buffer
+     *
+     * @param {string} label text for the closed state
+     * @param {string} content collapsable content
+     *
+     * @returns {Summary} summary instance
+     */
+    addDetails(label, content) {
+        const element = this.wrap('details', this.wrap('summary', label) + content);
+        return this.addRaw(element).addEOL();
+    }
+    /**
+     * Adds an HTML image tag to the summary buffer
+     *
+     * @param {string} src path to the image you to embed
+     * @param {string} alt text description of the image
+     * @param {SummaryImageOptions} options (optional) addition image attributes
+     *
+     * @returns {Summary} summary instance
+     */
+    addImage(src, alt, options) {
+        const { width, height } = options || {};
+        const attrs = Object.assign(Object.assign({}, (width && { width })), (height && { height }));
+        const element = this.wrap('img', null, Object.assign({ src, alt }, attrs));
+        return this.addRaw(element).addEOL();
+    }
+    /**
+     * Adds an HTML section heading element
+     *
+     * @param {string} text heading text
+     * @param {number | string} [level=1] (optional) the heading level, default: 1
+     *
+     * @returns {Summary} summary instance
+     */
+    addHeading(text, level) {
+        const tag = `h${level}`;
+        const allowedTag = ['h1', 'h2', 'h3', 'h4', 'h5', 'h6'].includes(tag)
+            ? tag
+            : 'h1';
+        const element = this.wrap(allowedTag, text);
+        return this.addRaw(element).addEOL();
+    }
+    /**
+     * Adds an HTML thematic break (<hr>) to the summary buffer
+     *
+     * @returns {Summary} summary instance
+     */
+    addSeparator() {
+        const element = this.wrap('hr', null);
+        return this.addRaw(element).addEOL();
+    }
+    /**
+     * Adds an HTML line break (<br>) to the summary buffer
+     *
+     * @returns {Summary} summary instance
+     */
+    addBreak() {
+        const element = this.wrap('br', null);
+        return this.addRaw(element).addEOL();
+    }
+    /**
+     * Adds an HTML blockquote to the summary buffer
+     *
+     * @param {string} text quote text
+     * @param {string} cite (optional) citation url
+     *
+     * @returns {Summary} summary instance
+     */
+    addQuote(text, cite) {
+        const attrs = Object.assign({}, (cite && { cite }));
+        const element = this.wrap('blockquote', text, attrs);
+        return this.addRaw(element).addEOL();
+    }
+    /**
+     * Adds an HTML anchor tag to the summary buffer
+     *
+     * @param {string} text link text/content
+     * @param {string} href hyperlink
+     *
+     * @returns {Summary} summary instance
+     */
+    addLink(text, href) {
+        const element = this.wrap('a', text, { href });
+        return this.addRaw(element).addEOL();
+    }
+}
+const _summary = new Summary();
+/**
+ * @deprecated use `core.summary`
+ */
+const markdownSummary = (/* unused pure expression or super */ null && (_summary));
+const summary = _summary;
+//# sourceMappingURL=summary.js.map
+;// CONCATENATED MODULE: ./src/runner/toolkit.ts
+/** The runner's toolkit: every way in from the runner and every way out to it, in one value that is passed in. */
+
+/** The toolkit over the process's variables, files and standard output. */
+const actionsToolkit = {
+    debug: debug,
+    endGroup: endGroup,
+    error: error,
+    exportVariable: exportVariable,
+    getInput: getInput,
+    getState: getState,
+    info: info,
+    isDebug: isDebug,
+    notice: notice,
+    saveState: saveState,
+    setOutput: setOutput,
+    setSecret: setSecret,
+    startGroup: startGroup,
+    warning: warning,
+    async writeSummary(markdown) {
+        await summary.emptyBuffer().addRaw(markdown, true).write({ overwrite: true });
+    },
+};
+
+// EXTERNAL MODULE: external "node:http"
+var external_node_http_ = __nccwpck_require__(7067);
+var external_node_http_default = /*#__PURE__*/__nccwpck_require__.n(external_node_http_);
+;// CONCATENATED MODULE: external "node:https"
+const external_node_https_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:https");
+var external_node_https_default = /*#__PURE__*/__nccwpck_require__.n(external_node_https_namespaceObject);
+;// CONCATENATED MODULE: ./src/vpsorg/http.ts
+/**
+ * One HTTP request and its answer: a time limit that covers the body, a cap on the body, an abort signal, no
+ * redirects, and proxies by the usual variables. What the answer means is somebody else's business.
+ */
+
+
+/** 5 MB: far above any list of snapshots, far below what would hurt the runner. */
+const BODY_LIMIT_BYTES = 5_000_000;
+/** No complete answer. `status` is known when the answer broke off after its head. */
+class HttpFailure extends Error {
+    name = 'HttpFailure';
+    reason;
+    status;
+    constructor(reason, message, status, cause) {
+        super(message, cause === undefined ? undefined : { cause });
+        this.reason = reason;
+        this.status = status;
+    }
+}
+/** A proxy is configured in a way that can't be used. */
+class ProxyError extends Error {
+    name = 'ProxyError';
+}
+/**
+ * The transport over `node:http` and `node:https`.
+ *
+ * Plain `http` is allowed to loopback addresses alone, and never goes through a proxy: the token would leave
+ * the machine in clear.
+ *
+ * @param environment where `https_proxy` and `no_proxy` are looked up
+ * @throws ProxyError
+ */
+function createTransport(clock, environment, nodeVersion) {
+    const proxyEnv = proxyEnvironment(environment, nodeVersion);
+    // Certificates are checked whatever NODE_TLS_REJECT_UNAUTHORIZED says: an earlier step may have set it.
+    const secureAgent = (keepAlive) => new (external_node_https_default()).Agent({ keepAlive, proxyEnv, rejectUnauthorized: true });
+    const agents = {
+        'http:': { kept: new (external_node_http_default()).Agent({ keepAlive: true }), fresh: new (external_node_http_default()).Agent({ keepAlive: false }) },
+        'https:': { kept: secureAgent(true), fresh: secureAgent(false) },
+    };
+    return (request) => {
+        const secure = request.url.protocol === 'https:';
+        const pair = agents[secure ? 'https:' : 'http:'];
+        return exchange(request, clock, secure ? (external_node_https_default()) : (external_node_http_default()), request.fresh ? pair.fresh : pair.kept).catch((error) => {
+            if (error instanceof HttpFailure)
+                throw error;
+            // Node refuses some requests before it sends them.
+            throw new HttpFailure('malformed', error instanceof Error ? error.message : String(error), null, error);
+        });
+    };
+}
+function exchange(request, clock, protocol, agent) {
+    return new Promise((resolve, reject) => {
+        let status = null;
+        const settle = (outcome) => {
+            cancelLimit();
+            request.signal.removeEventListener('abort', onAbort);
+            outcome();
+        };
+        const fail = (failure) => {
+            settle(() => {
+                reject(failure);
+            });
+            sent.destroy();
+        };
+        const onAbort = () => {
+            fail(new HttpFailure('aborted', 'stopped', status));
+        };
+        const onError = (error) => {
+            fail(networkFailure(error, status));
+        };
+        const sent = protocol.request(request.url, { agent, method: request.method, headers: headersOf(request) });
+        const cancelLimit = clock.after(request.timeLimitMs, () => {
+            fail(new HttpFailure('timeout', `nothing complete within ${request.timeLimitMs / 1000} s`, status));
+        });
+        request.signal.addEventListener('abort', onAbort);
+        sent.on('error', onError);
+        // Nobody asked for another protocol.
+        sent.on('upgrade', (answer, socket) => {
+            socket.destroy();
+            fail(new HttpFailure('malformed', 'it switches to another protocol', answer.statusCode ?? null));
+        });
+        sent.on('response', (answer) => {
+            status = answer.statusCode ?? null;
+            const chunks = [];
+            let length = 0;
+            answer.on('error', onError);
+            answer.on('data', (chunk) => {
+                length += chunk.length;
+                if (length > BODY_LIMIT_BYTES)
+                    fail(new HttpFailure('too-large', 'body too large', status));
+                else
+                    chunks.push(chunk);
+            });
+            answer.on('end', () => {
+                settle(() => {
+                    resolve({
+                        status: status ?? 0,
+                        headers: answer.headers,
+                        body: new TextDecoder().decode(Buffer.concat(chunks)),
+                    });
+                });
+            });
+        });
+        if (request.signal.aborted)
+            onAbort();
+        else
+            sent.end(request.body ?? undefined);
+    });
+}
+function headersOf(request) {
+    const body = request.body;
+    if (body === null)
+        return request.method === 'POST' ? { ...request.headers, 'content-length': '0' } : request.headers;
+    return {
+        ...request.headers,
+        'content-type': 'application/json',
+        'content-length': String(Buffer.byteLength(body)),
+    };
+}
+function networkFailure(error, status) {
+    const code = error.code ?? '';
+    const reason = code.startsWith('HPE_') ? 'malformed' : 'lost';
+    // An error of several attempts (IPv6, IPv4) has a code and no message of its own; OpenSSL's end in a line feed.
+    const message = error.message === '' ? code : error.message.replace(/\s+/g, ' ').trim();
+    return new HttpFailure(reason, message, status, error);
+}
+/** The first Node whose agents understand proxy variables. */
+const PROXY_SINCE = [24, 5];
+function proxyEnvironment(environment, nodeVersion) {
+    const https_proxy = environment['https_proxy'] ?? environment['HTTPS_PROXY'];
+    if (https_proxy === undefined || https_proxy === '')
+        return {};
+    const [major = 0, minor = 0] = nodeVersion.replace(/^v/, '').split('.').map(Number);
+    if (major < PROXY_SINCE[0] || (major === PROXY_SINCE[0] && minor < PROXY_SINCE[1])) {
+        throw new ProxyError(`"https_proxy" is set, but this runner's Node ${nodeVersion} can't use it; Node 24.5 or newer can. Update the runner.`);
+    }
+    const no_proxy = environment['no_proxy'] ?? environment['NO_PROXY'];
+    return { https_proxy: proxyAddress(https_proxy), ...(no_proxy === undefined ? {} : { no_proxy }) };
+}
+/** Checked here: an address that Node's agent does not understand would lead it past the proxy, without a word. */
+function proxyAddress(text) {
+    // Without a scheme, it is `http` for the runner and for other tools.
+    const address = text.includes('://') ? text : `http://${text}`;
+    if (/^https?:/i.test(address) && isDecodable(address))
+        return address;
+    // The value itself may hold a password, so it is not shown.
+    throw new ProxyError('"https_proxy" does not hold the address of a proxy, such as http://proxy.example:3128.');
+}
+/** Whether this is a URL, in which the user name and the password are encoded as they should be. */
+function isDecodable(address) {
+    try {
+        const { username, password } = new URL(address);
+        decodeURIComponent(username + password);
+        return true;
+    }
+    catch {
+        return false;
+    }
+}
+
+;// CONCATENATED MODULE: ./src/host.ts
+/** What the machine gives a process of this action. All of it is passed in, so that whole runs can be played without a machine. */
+
+
+
+
+
+/** The real one. */
+const realHost = {
+    process,
+    toolkit: actionsToolkit,
+    clock: systemClock,
+    random: Math.random,
+    newMark: () => (0,external_node_crypto_.randomBytes)(4).toString('hex'),
+    interfaces: () => external_node_os_default().networkInterfaces(),
+    createTransport: () => createTransport(systemClock, process.env, process.version),
+    loadOctokit: async (token) => (await Promise.all(/* import() */[__nccwpck_require__.e(778), __nccwpck_require__.e(702)]).then(__nccwpck_require__.bind(__nccwpck_require__, 6702))).createOctokit(token),
+};
+
 ;// CONCATENATED MODULE: ./src/runner/runner-file.ts
 /** The files through which the runner takes outputs, state and variables. */
 /** One of them can't be written: a full or read-only disk, most likely. */
@@ -1311,8 +1840,6 @@ function handOver(what, write) {
 }
 
 ;// CONCATENATED MODULE: ./src/runner/outputs.ts
-/** What later steps and jobs can read. */
-
 
 /** A value for each server, in their order, with an empty place where there is none. */
 function inOrder(serverIds, of) {
@@ -1334,17 +1861,17 @@ function plainSentence(text) {
  * Called as soon as an id is known and again whenever more is known; the last call counts.
  * @throws RunnerFileError
  */
-function exportIds(servers) {
+function exportIds(toolkit, servers) {
     handOver(`the outputs of this step. ${existing(servers)}`, () => {
-        setOutput('snapshot-id', servers.map(({ snapshot }) => snapshot?.id ?? '').join(','));
-        setOutput('snapshot-name', servers.map(({ snapshot }) => plainText(snapshot?.name ?? '')).join(','));
+        toolkit.setOutput('snapshot-id', servers.map(({ snapshot }) => snapshot?.id ?? '').join(','));
+        toolkit.setOutput('snapshot-name', servers.map(({ snapshot }) => plainText(snapshot?.name ?? '')).join(','));
     });
 }
 /**
  * Sets `snapshots`, with everything that is known of them.
  * @throws RunnerFileError
  */
-function exportSnapshots(servers) {
+function exportSnapshots(toolkit, servers) {
     const known = servers.flatMap(({ serverId, snapshot }) => snapshot === null
         ? []
         : [
@@ -1358,7 +1885,7 @@ function exportSnapshots(servers) {
             },
         ]);
     handOver(`the outputs of this step. ${existing(servers)}`, () => {
-        setOutput('snapshots', known);
+        toolkit.setOutput('snapshots', known);
     });
 }
 function existing(servers) {
@@ -1375,10 +1902,10 @@ function isoDate(ms) {
  * Sets `VPS_SNAPSHOT_RESULT` for whatever comes after post.
  * @param onTrouble told why it can't be set; what is being done to the server goes on
  */
-function exportResult(result, onTrouble) {
+function exportResult(toolkit, result, onTrouble) {
     try {
         handOver(`VPS_SNAPSHOT_RESULT=${result} for the jobs that follow`, () => {
-            exportVariable('VPS_SNAPSHOT_RESULT', result);
+            toolkit.exportVariable('VPS_SNAPSHOT_RESULT', result);
         });
     }
     catch (error) {
@@ -1395,17 +1922,17 @@ function plainWord(status) {
  * Sets outputs of `restore/`, each as soon as it is known.
  * @throws RunnerFileError
  */
-function exportRollback(outputs) {
+function exportRollback(toolkit, outputs) {
     handOver(`the outputs of this step: ${Object.keys(outputs).join(', ')}`, () => {
         for (const [name, value] of Object.entries(outputs))
-            setOutput(name, value);
+            toolkit.setOutput(name, value);
     });
 }
 /**
  * Sets `deleted` and `kept` of `prune/`, with the reason for each. In a dry run `deleted` is what a real run would delete.
  * @throws RunnerFileError
  */
-function exportPruned(servers) {
+function exportPruned(toolkit, servers) {
     const all = servers.flatMap(({ serverId, rows }) => rows.map((row) => ({ serverId, row })));
     const entries = (isKept) => all
         .filter(({ row }) => (row.fate === 'keep') === isKept)
@@ -1416,8 +1943,8 @@ function exportPruned(servers) {
         reason: plainSentence(fate === 'already gone' ? 'already gone' : why),
     }));
     handOver('the outputs of this step: deleted, kept', () => {
-        setOutput('deleted', entries(false));
-        setOutput('kept', entries(true));
+        toolkit.setOutput('deleted', entries(false));
+        toolkit.setOutput('kept', entries(true));
     });
 }
 
@@ -1998,12 +2525,6 @@ function parseWanted(text, servers) {
 }
 
 ;// CONCATENATED MODULE: ./src/runner/state.ts
-/**
- * What main hands to post. Appended before each thing that must be known even if the process is killed in the
- * next moment; the runner reads it then too, and the last one written counts. One entry for each server, because
- * the runner hands each to post as an environment variable, and those have a limit.
- */
-
 
 
 /** Says how many servers there are. Each of them has an entry `server-<place>`. */
@@ -2016,26 +2537,26 @@ const COMPLETIONS = ['seen', 'not-seen', 'left-to-wait'];
  * takes what somebody else left for ours.
  * @throws RunnerFileError: then nothing may be created, because post would not know of it
  */
-function saveBeginning(servers) {
+function saveBeginning(toolkit, servers) {
     handOver('what post has to know. No snapshot was asked for', () => {
         for (let place = 0; place < servers; place++)
-            saveState(keyOf(place), textOf({ kind: 'no-create' }));
-        saveState(KEY, JSON.stringify({ version: VERSION, servers }));
+            toolkit.saveState(keyOf(place), textOf({ kind: 'no-create' }));
+        toolkit.saveState(KEY, JSON.stringify({ version: VERSION, servers }));
     });
 }
 /**
  * Appends the record of one server, by its place in `server-id`, to the runner's state file.
  * @throws RunnerFileError: then nothing may be created, because post would not know of it
  */
-function saveRecord(place, record) {
+function saveRecord(toolkit, place, record) {
     const state = record.kind === 'created' ? `Snapshot ${record.id} exists at VPS.org` : 'No snapshot was asked for';
     handOver(`what post has to know. ${state}`, () => {
-        saveState(keyOf(place), textOf(record));
+        toolkit.saveState(keyOf(place), textOf(record));
     });
 }
 /** What main left behind. Other steps can write to state, so whatever is not exactly as expected is `damaged`. */
-function loadRecords() {
-    return parseRecords((key) => getState(key));
+function loadRecords(toolkit) {
+    return parseRecords((key) => toolkit.getState(key));
 }
 /** Reads what was saved; total over all texts. */
 function parseRecords(read) {
@@ -3143,8 +3664,8 @@ async function awaitSnapshots(world, inputs, marks) {
             known.set(serverId, snapshot);
         },
     });
-    exportIds(inOrder());
-    exportSnapshots(inOrder());
+    exportIds(world.toolkit, inOrder());
+    exportSnapshots(world.toolkit, inOrder());
     const tookMs = clock.elapsedMs() - startMs;
     const failures = new Map(failed.map(({ serverId, error }) => [serverId, error.message]));
     const servers = inOrder().map(({ serverId, snapshot }) => ({
@@ -4855,7 +5376,7 @@ async function restore(scene, going) {
         log.line(`Restoring server ${serverIdOf(each.record)} from ${which(world, each)}. ${whatIsLost(world, [each.record])}`);
     }
     // Should this process be killed before an answer comes, the jobs that follow must not take it for nothing.
-    exportResult('not-restored', log.warning);
+    exportResult(world.toolkit, 'not-restored', log.warning);
     const begun = new Set();
     const outcomes = await restoreAll(world, {
         servers: going.map(({ record, snapshot, followUp }) => ({
@@ -4868,7 +5389,7 @@ async function restore(scene, going) {
         onBegun: (serverId) => {
             if (begun.size === 0) {
                 // If this process is killed while it waits, this is what people and jobs will read.
-                exportResult('restore-started', log.warning);
+                exportResult(world.toolkit, 'restore-started', log.warning);
                 for (const remark of attemptRemarks(scene))
                     log.warning(remark);
             }
@@ -5253,7 +5774,7 @@ async function pruneAndReport(world, inputs, remarks) {
     for (const remark of remarks)
         log[remark.level](remark.text);
     const { done, failed } = await pruneServers(world, inputs);
-    exportPruned(done);
+    exportPruned(world.toolkit, done);
     const sentences = [...saidOfAll(done, inputs.dryRun), ...failed.map(({ error }) => error.message)];
     for (const sentence of sentences)
         log.line(sentence);
@@ -5316,7 +5837,7 @@ async function checkRollback(world, inputs) {
     warnIfMixed(world, checked.done);
     await warnOfFailedDeploys(world, inputs, checked.done);
     const targets = new Map(checked.done.map(({ serverId, found }) => [serverId, found.snapshot]));
-    exportRollback({
+    exportRollback(world.toolkit, {
         'snapshot-id': inOrder(inputs.serverIds, (id) => targets.get(id)?.id),
         'snapshot-name': inOrder(inputs.serverIds, (id) => targets.get(id)?.name),
     });
@@ -5914,7 +6435,9 @@ async function takeSafetySnapshots(world, inputs, scenes) {
             },
         });
         known.set(serverId, made.snapshot);
-        exportRollback({ 'safety-snapshot-id': inOrder(inputs.serverIds, (id) => known.get(id)?.id) });
+        exportRollback(world.toolkit, {
+            'safety-snapshot-id': inOrder(inputs.serverIds, (id) => known.get(id)?.id),
+        });
         return { serverId, ...made };
     });
     const gone = done.flatMap(({ others }) => others
@@ -5977,7 +6500,7 @@ async function planSafetySnapshots(world, inputs, scenes, commits) {
         : [];
     const table = fleetTable(rows);
     printTable(log, table);
-    exportRollback({ result: 'dry-run' });
+    exportRollback(world.toolkit, { result: 'dry-run' });
     await world.summary.write(rollbackSummary('Rollback: dry run', [text], table, commits));
 }
 function roomInputs(inputs) {
@@ -6058,7 +6581,7 @@ async function restoreEach(world, inputs, scenes, commits, wayOf) {
         pollIntervalMs: inputs.pollIntervalMs,
         onBegun: (serverId) => {
             begun.add(serverId);
-            exportRollback({
+            exportRollback(world.toolkit, {
                 result: 'restore-started',
                 'server-status': inOrder(inputs.serverIds, (id) => (begun.has(id) ? 'restoring' : undefined)),
             });
@@ -6140,10 +6663,10 @@ async function roll_back_conclude(world, inputs, outcomes, commits) {
     const statuses = new Map(outcomes.map(({ scene, status }) => [scene.serverId, status]));
     const isDone = outcomes.every((each) => each.kind === 'done');
     if (outcomes.some((each) => each.status !== '')) {
-        exportRollback({ 'server-status': inOrder(inputs.serverIds, (id) => statuses.get(id)) });
+        exportRollback(world.toolkit, { 'server-status': inOrder(inputs.serverIds, (id) => statuses.get(id)) });
     }
     if (isDone)
-        exportRollback({ result: 'restored' });
+        exportRollback(world.toolkit, { result: 'restored' });
     const bad = outcomes.filter((each) => each.kind === 'open' || each.kind === 'failed');
     const texts = outcomes.map((each) => each.text);
     if (bad.length === 0) {
@@ -6209,8 +6732,8 @@ function createBoard(world, { serverIds, apiUrl }) {
             return;
         exported = states();
         exportedAtMs = clock.elapsedMs();
-        exportIds([...known.values()]);
-        exportSnapshots([...known.values()]);
+        exportIds(world.toolkit, [...known.values()]);
+        exportSnapshots(world.toolkit, [...known.values()]);
     };
     const write = (state) => world.summary.write(mainSummary({ state, servers: [...known.values()], run, apiUrl }));
     return {
@@ -6223,14 +6746,14 @@ function createBoard(world, { serverIds, apiUrl }) {
             // All ids are written each time: of many servers, those that come close together are written together.
             if (cancelExport !== null)
                 return;
-            exportIds([...known.values()]);
+            exportIds(world.toolkit, [...known.values()]);
             if (serverIds.length === 1)
                 return;
             const exportedStates = states();
             cancelExport = clock.after(IDS_EVERY_MS, () => {
                 cancelExport = null;
                 if (states() !== exportedStates)
-                    exportIds([...known.values()]);
+                    exportIds(world.toolkit, [...known.values()]);
             });
         },
         update(serverId, snapshot) {
@@ -6476,7 +6999,7 @@ function statusAfter(world, serverId, end, timeoutMs) {
 async function takeSnapshots(world, inputs, remarks) {
     for (const remark of [...remarks, ...checkForMain(inputs)])
         world.log[remark.level](remark.text);
-    saveBeginning(inputs.serverIds.length);
+    saveBeginning(world.toolkit, inputs.serverIds.length);
     const board = createBoard(world, inputs);
     try {
         const looked = await look(world, inputs, board);
@@ -6558,7 +7081,7 @@ async function makeOne(world, inputs, board, room) {
         onAsk: (asked) => {
             askedAtMs = clock.elapsedMs();
             // From here on post has to know that there may be a snapshot, whatever happens to this process.
-            saveRecord(place, { kind: 'sent', intent: asked, statusSeen });
+            saveRecord(world.toolkit, place, { kind: 'sent', intent: asked, statusSeen });
             log.line(`Asking for snapshot ${asked.name} of server ${serverId}.`);
         },
     });
@@ -6570,7 +7093,7 @@ async function makeOne(world, inputs, board, room) {
         createdAtMs: snapshot.createdAtMs ?? clock.nowMs(),
         completion: 'not-seen',
     };
-    saveRecord(place, record);
+    saveRecord(world.toolkit, place, record);
     const named = { ...snapshot, name: intent.name };
     board.make(serverId, named, others, askedAtMs);
     log.line(`Snapshot ${snapshot.id} (${intent.name}) of server ${serverId} is being made.`);
@@ -6586,7 +7109,7 @@ async function leaveToWait(world, board, made) {
         return;
     }
     for (const { place, record } of made)
-        saveRecord(place, { ...record, completion: 'left-to-wait' });
+        saveRecord(world.toolkit, place, { ...record, completion: 'left-to-wait' });
     // The answer to a create need not have a description; `wait/` looks at the list.
     warnIfUnrecognisable(world, made
         .filter(({ answer }) => answer.description !== null)
@@ -6625,7 +7148,7 @@ async function awaitAll(world, inputs, board, made) {
     for (const { serverId } of completed) {
         const each = byServer.get(serverId);
         if (each !== undefined)
-            saveRecord(each.place, { ...each.record, completion: 'seen' });
+            saveRecord(world.toolkit, each.place, { ...each.record, completion: 'seen' });
     }
     board.fail(failed, true);
     board.exportAll();
@@ -6640,11 +7163,6 @@ async function awaitAll(world, inputs, board, made) {
     await board.summarise('completed');
 }
 
-// EXTERNAL MODULE: external "node:crypto"
-var external_node_crypto_ = __nccwpck_require__(7598);
-;// CONCATENATED MODULE: external "node:os"
-const external_node_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:os");
-var external_node_os_default = /*#__PURE__*/__nccwpck_require__.n(external_node_os_namespaceObject);
 ;// CONCATENATED MODULE: ./src/github/answers.ts
 /** Reads what GitHub answers: a body that broke off arrives as empty data with status 200, so nothing is taken for granted. */
 /** The fields of an object; none of anything else. */
@@ -7091,38 +7609,6 @@ function environment_matching(text, pattern) {
     return text !== undefined && pattern.test(text) ? text : null;
 }
 
-;// CONCATENATED MODULE: ./src/runner/clock.ts
-/** A timer can't be longer; a longer one would fire at once. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
-/** The real clock. */
-const systemClock = {
-    nowMs: () => Date.now(),
-    elapsedMs: () => performance.now(),
-    async sleep(ms, signal) {
-        const endMs = performance.now() + ms;
-        for (let leftMs = ms; leftMs > 0 && !signal.aborted; leftMs = endMs - performance.now()) {
-            await nap(Math.min(leftMs, LONGEST_TIMER_MS), signal);
-        }
-    },
-    after(ms, action) {
-        const timer = setTimeout(action, Math.min(ms, LONGEST_TIMER_MS));
-        return () => {
-            clearTimeout(timer);
-        };
-    },
-};
-function nap(ms, signal) {
-    return new Promise((resolve) => {
-        const end = () => {
-            clearTimeout(timer);
-            signal.removeEventListener('abort', end);
-            resolve();
-        };
-        const timer = setTimeout(end, ms);
-        signal.addEventListener('abort', end);
-    });
-}
-
 ;// CONCATENATED MODULE: external "node:fs"
 const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
 ;// CONCATENATED MODULE: external "node:path"
@@ -7172,32 +7658,31 @@ function completionMarks(environment, readRun) {
  * GitHub or from an event can act as a workflow command.
  */
 
-
 /** A log on standard output, as the runner reads it. */
-function createLog(redact) {
+function createLog(toolkit, redact) {
     const safe = (text) => printable(redact(text));
     return {
         line: (text) => {
-            info(safe(text));
+            toolkit.info(safe(text));
         },
         notice: (text) => {
-            notice(safe(text));
+            toolkit.notice(safe(text));
         },
         warning: (text) => {
-            warning(safe(text));
+            toolkit.warning(safe(text));
         },
         error: (text) => {
-            error(safe(text));
+            toolkit.error(safe(text));
         },
         debug: (text) => {
-            if (isDebug())
-                debug(safe(text));
+            if (toolkit.isDebug())
+                toolkit.debug(safe(text));
         },
         startGroup: (title) => {
-            startGroup(safe(title));
+            toolkit.startGroup(safe(title));
         },
         endGroup: () => {
-            endGroup();
+            toolkit.endGroup();
         },
     };
 }
@@ -7268,308 +7753,22 @@ function abortOnSignals(source) {
     return controller.signal;
 }
 
-;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/summary.js
-var summary_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
-    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
-    return new (P || (P = Promise))(function (resolve, reject) {
-        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
-        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
-        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
-        step((generator = generator.apply(thisArg, _arguments || [])).next());
-    });
-};
-
-
-const { access, appendFile, writeFile } = external_fs_.promises;
-const SUMMARY_ENV_VAR = 'GITHUB_STEP_SUMMARY';
-const SUMMARY_DOCS_URL = 'https://docs.github.com/actions/using-workflows/workflow-commands-for-github-actions#adding-a-job-summary';
-class Summary {
-    constructor() {
-        this._buffer = '';
-    }
-    /**
-     * Finds the summary file path from the environment, rejects if env var is not found or file does not exist
-     * Also checks r/w permissions.
-     *
-     * @returns step summary file path
-     */
-    filePath() {
-        return summary_awaiter(this, void 0, void 0, function* () {
-            if (this._filePath) {
-                return this._filePath;
-            }
-            const pathFromEnv = process.env[SUMMARY_ENV_VAR];
-            if (!pathFromEnv) {
-                throw new Error(`Unable to find environment variable for $${SUMMARY_ENV_VAR}. Check if your runtime environment supports job summaries.`);
-            }
-            try {
-                yield access(pathFromEnv, external_fs_.constants.R_OK | external_fs_.constants.W_OK);
-            }
-            catch (_a) {
-                throw new Error(`Unable to access summary file: '${pathFromEnv}'. Check if the file has correct read/write permissions.`);
-            }
-            this._filePath = pathFromEnv;
-            return this._filePath;
-        });
-    }
-    /**
-     * Wraps content in an HTML tag, adding any HTML attributes
-     *
-     * @param {string} tag HTML tag to wrap
-     * @param {string | null} content content within the tag
-     * @param {[attribute: string]: string} attrs key-value list of HTML attributes to add
-     *
-     * @returns {string} content wrapped in HTML element
-     */
-    wrap(tag, content, attrs = {}) {
-        const htmlAttrs = Object.entries(attrs)
-            .map(([key, value]) => ` ${key}="${value}"`)
-            .join('');
-        if (!content) {
-            return `<${tag}${htmlAttrs}>`;
-        }
-        return `<${tag}${htmlAttrs}>${content}</${tag}>`;
-    }
-    /**
-     * Writes text in the buffer to the summary buffer file and empties buffer. Will append by default.
-     *
-     * @param {SummaryWriteOptions} [options] (optional) options for write operation
-     *
-     * @returns {Promise<Summary>} summary instance
-     */
-    write(options) {
-        return summary_awaiter(this, void 0, void 0, function* () {
-            const overwrite = !!(options === null || options === void 0 ? void 0 : options.overwrite);
-            const filePath = yield this.filePath();
-            const writeFunc = overwrite ? writeFile : appendFile;
-            yield writeFunc(filePath, this._buffer, { encoding: 'utf8' });
-            return this.emptyBuffer();
-        });
-    }
-    /**
-     * Clears the summary buffer and wipes the summary file
-     *
-     * @returns {Summary} summary instance
-     */
-    clear() {
-        return summary_awaiter(this, void 0, void 0, function* () {
-            return this.emptyBuffer().write({ overwrite: true });
-        });
-    }
-    /**
-     * Returns the current summary buffer as a string
-     *
-     * @returns {string} string of summary buffer
-     */
-    stringify() {
-        return this._buffer;
-    }
-    /**
-     * If the summary buffer is empty
-     *
-     * @returns {boolen} true if the buffer is empty
-     */
-    isEmptyBuffer() {
-        return this._buffer.length === 0;
-    }
-    /**
-     * Resets the summary buffer without writing to summary file
-     *
-     * @returns {Summary} summary instance
-     */
-    emptyBuffer() {
-        this._buffer = '';
-        return this;
-    }
-    /**
-     * Adds raw text to the summary buffer
-     *
-     * @param {string} text content to add
-     * @param {boolean} [addEOL=false] (optional) append an EOL to the raw text (default: false)
-     *
-     * @returns {Summary} summary instance
-     */
-    addRaw(text, addEOL = false) {
-        this._buffer += text;
-        return addEOL ? this.addEOL() : this;
-    }
-    /**
-     * Adds the operating system-specific end-of-line marker to the buffer
-     *
-     * @returns {Summary} summary instance
-     */
-    addEOL() {
-        return this.addRaw(external_os_.EOL);
-    }
-    /**
-     * Adds an HTML codeblock to the summary buffer
-     *
-     * @param {string} code content to render within fenced code block
-     * @param {string} lang (optional) language to syntax highlight code
-     *
-     * @returns {Summary} summary instance
-     */
-    addCodeBlock(code, lang) {
-        const attrs = Object.assign({}, (lang && { lang }));
-        const element = this.wrap('pre', this.wrap('code', code), attrs);
-        return this.addRaw(element).addEOL();
-    }
-    /**
-     * Adds an HTML list to the summary buffer
-     *
-     * @param {string[]} items list of items to render
-     * @param {boolean} [ordered=false] (optional) if the rendered list should be ordered or not (default: false)
-     *
-     * @returns {Summary} summary instance
-     */
-    addList(items, ordered = false) {
-        const tag = ordered ? 'ol' : 'ul';
-        const listItems = items.map(item => this.wrap('li', item)).join('');
-        const element = this.wrap(tag, listItems);
-        return this.addRaw(element).addEOL();
-    }
-    /**
-     * Adds an HTML table to the summary buffer
-     *
-     * @param {SummaryTableCell[]} rows table rows
-     *
-     * @returns {Summary} summary instance
-     */
-    addTable(rows) {
-        const tableBody = rows
-            .map(row => {
-            const cells = row
-                .map(cell => {
-                if (typeof cell === 'string') {
-                    return this.wrap('td', cell);
-                }
-                const { header, data, colspan, rowspan } = cell;
-                const tag = header ? 'th' : 'td';
-                const attrs = Object.assign(Object.assign({}, (colspan && { colspan })), (rowspan && { rowspan }));
-                return this.wrap(tag, data, attrs);
-            })
-                .join('');
-            return this.wrap('tr', cells);
-        })
-            .join('');
-        const element = this.wrap('table', tableBody);
-        return this.addRaw(element).addEOL();
-    }
-    /**
-     * Adds a collapsable HTML details element to the summary buffer
-     *
-     * @param {string} label text for the closed state
-     * @param {string} content collapsable content
-     *
-     * @returns {Summary} summary instance
-     */
-    addDetails(label, content) {
-        const element = this.wrap('details', this.wrap('summary', label) + content);
-        return this.addRaw(element).addEOL();
-    }
-    /**
-     * Adds an HTML image tag to the summary buffer
-     *
-     * @param {string} src path to the image you to embed
-     * @param {string} alt text description of the image
-     * @param {SummaryImageOptions} options (optional) addition image attributes
-     *
-     * @returns {Summary} summary instance
-     */
-    addImage(src, alt, options) {
-        const { width, height } = options || {};
-        const attrs = Object.assign(Object.assign({}, (width && { width })), (height && { height }));
-        const element = this.wrap('img', null, Object.assign({ src, alt }, attrs));
-        return this.addRaw(element).addEOL();
-    }
-    /**
-     * Adds an HTML section heading element
-     *
-     * @param {string} text heading text
-     * @param {number | string} [level=1] (optional) the heading level, default: 1
-     *
-     * @returns {Summary} summary instance
-     */
-    addHeading(text, level) {
-        const tag = `h${level}`;
-        const allowedTag = ['h1', 'h2', 'h3', 'h4', 'h5', 'h6'].includes(tag)
-            ? tag
-            : 'h1';
-        const element = this.wrap(allowedTag, text);
-        return this.addRaw(element).addEOL();
-    }
-    /**
-     * Adds an HTML thematic break (<hr>) to the summary buffer
-     *
-     * @returns {Summary} summary instance
-     */
-    addSeparator() {
-        const element = this.wrap('hr', null);
-        return this.addRaw(element).addEOL();
-    }
-    /**
-     * Adds an HTML line break (<br>) to the summary buffer
-     *
-     * @returns {Summary} summary instance
-     */
-    addBreak() {
-        const element = this.wrap('br', null);
-        return this.addRaw(element).addEOL();
-    }
-    /**
-     * Adds an HTML blockquote to the summary buffer
-     *
-     * @param {string} text quote text
-     * @param {string} cite (optional) citation url
-     *
-     * @returns {Summary} summary instance
-     */
-    addQuote(text, cite) {
-        const attrs = Object.assign({}, (cite && { cite }));
-        const element = this.wrap('blockquote', text, attrs);
-        return this.addRaw(element).addEOL();
-    }
-    /**
-     * Adds an HTML anchor tag to the summary buffer
-     *
-     * @param {string} text link text/content
-     * @param {string} href hyperlink
-     *
-     * @returns {Summary} summary instance
-     */
-    addLink(text, href) {
-        const element = this.wrap('a', text, { href });
-        return this.addRaw(element).addEOL();
-    }
-}
-const _summary = new Summary();
-/**
- * @deprecated use `core.summary`
- */
-const markdownSummary = (/* unused pure expression or super */ null && (_summary));
-const summary = _summary;
-//# sourceMappingURL=summary.js.map
 ;// CONCATENATED MODULE: ./src/runner/summary.ts
-/** The job summary: Markdown that GitHub shows on the run's page. */
-
 /** The runner drops a summary over 1 MiB whole. */
 const LIMIT_BYTES = 1_000_000;
 /**
  * A summary in the file that the runner names.
  * @param report told, once, why the summary can't be written
  */
-function createSummary(redact, report) {
+function createSummary(toolkit, redact, report) {
     let failed = false;
     async function writeNow(markdown) {
         if (failed)
             return;
         const text = redact(markdown);
         const fits = Buffer.byteLength(text) <= LIMIT_BYTES;
-        summary
-            .emptyBuffer()
-            .addRaw(fits ? text : 'The summary would be too long; the log has everything.', true);
         try {
-            await summary.write({ overwrite: true });
+            await toolkit.writeSummary(fits ? text : 'The summary would be too long; the log has everything.');
         }
         catch (error) {
             failed = true;
@@ -7589,174 +7788,6 @@ function createSummary(redact, report) {
 ;// CONCATENATED MODULE: ./src/version.ts
 /** This action's version, as every request names it. A test holds it to package.json. */
 const version_VERSION = '1.0.0';
-
-// EXTERNAL MODULE: external "node:http"
-var external_node_http_ = __nccwpck_require__(7067);
-var external_node_http_default = /*#__PURE__*/__nccwpck_require__.n(external_node_http_);
-;// CONCATENATED MODULE: external "node:https"
-const external_node_https_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:https");
-var external_node_https_default = /*#__PURE__*/__nccwpck_require__.n(external_node_https_namespaceObject);
-;// CONCATENATED MODULE: ./src/vpsorg/http.ts
-/**
- * One HTTP request and its answer: a time limit that covers the body, a cap on the body, an abort signal, no
- * redirects, and proxies by the usual variables. What the answer means is somebody else's business.
- */
-
-
-/** 5 MB: far above any list of snapshots, far below what would hurt the runner. */
-const BODY_LIMIT_BYTES = 5_000_000;
-/** No complete answer. `status` is known when the answer broke off after its head. */
-class HttpFailure extends Error {
-    name = 'HttpFailure';
-    reason;
-    status;
-    constructor(reason, message, status, cause) {
-        super(message, cause === undefined ? undefined : { cause });
-        this.reason = reason;
-        this.status = status;
-    }
-}
-/** A proxy is configured in a way that can't be used. */
-class ProxyError extends Error {
-    name = 'ProxyError';
-}
-/**
- * The transport over `node:http` and `node:https`.
- *
- * Plain `http` is allowed to loopback addresses alone, and never goes through a proxy: the token would leave
- * the machine in clear.
- *
- * @param environment where `https_proxy` and `no_proxy` are looked up
- * @throws ProxyError
- */
-function createTransport(clock, environment, nodeVersion) {
-    const proxyEnv = proxyEnvironment(environment, nodeVersion);
-    // Certificates are checked whatever NODE_TLS_REJECT_UNAUTHORIZED says: an earlier step may have set it.
-    const secureAgent = (keepAlive) => new (external_node_https_default()).Agent({ keepAlive, proxyEnv, rejectUnauthorized: true });
-    const agents = {
-        'http:': { kept: new (external_node_http_default()).Agent({ keepAlive: true }), fresh: new (external_node_http_default()).Agent({ keepAlive: false }) },
-        'https:': { kept: secureAgent(true), fresh: secureAgent(false) },
-    };
-    return (request) => {
-        const secure = request.url.protocol === 'https:';
-        const pair = agents[secure ? 'https:' : 'http:'];
-        return exchange(request, clock, secure ? (external_node_https_default()) : (external_node_http_default()), request.fresh ? pair.fresh : pair.kept).catch((error) => {
-            if (error instanceof HttpFailure)
-                throw error;
-            // Node refuses some requests before it sends them.
-            throw new HttpFailure('malformed', error instanceof Error ? error.message : String(error), null, error);
-        });
-    };
-}
-function exchange(request, clock, protocol, agent) {
-    return new Promise((resolve, reject) => {
-        let status = null;
-        const settle = (outcome) => {
-            cancelLimit();
-            request.signal.removeEventListener('abort', onAbort);
-            outcome();
-        };
-        const fail = (failure) => {
-            settle(() => {
-                reject(failure);
-            });
-            sent.destroy();
-        };
-        const onAbort = () => {
-            fail(new HttpFailure('aborted', 'stopped', status));
-        };
-        const onError = (error) => {
-            fail(networkFailure(error, status));
-        };
-        const sent = protocol.request(request.url, { agent, method: request.method, headers: headersOf(request) });
-        const cancelLimit = clock.after(request.timeLimitMs, () => {
-            fail(new HttpFailure('timeout', `nothing complete within ${request.timeLimitMs / 1000} s`, status));
-        });
-        request.signal.addEventListener('abort', onAbort);
-        sent.on('error', onError);
-        // Nobody asked for another protocol.
-        sent.on('upgrade', (answer, socket) => {
-            socket.destroy();
-            fail(new HttpFailure('malformed', 'it switches to another protocol', answer.statusCode ?? null));
-        });
-        sent.on('response', (answer) => {
-            status = answer.statusCode ?? null;
-            const chunks = [];
-            let length = 0;
-            answer.on('error', onError);
-            answer.on('data', (chunk) => {
-                length += chunk.length;
-                if (length > BODY_LIMIT_BYTES)
-                    fail(new HttpFailure('too-large', 'body too large', status));
-                else
-                    chunks.push(chunk);
-            });
-            answer.on('end', () => {
-                settle(() => {
-                    resolve({
-                        status: status ?? 0,
-                        headers: answer.headers,
-                        body: new TextDecoder().decode(Buffer.concat(chunks)),
-                    });
-                });
-            });
-        });
-        if (request.signal.aborted)
-            onAbort();
-        else
-            sent.end(request.body ?? undefined);
-    });
-}
-function headersOf(request) {
-    const body = request.body;
-    if (body === null)
-        return request.method === 'POST' ? { ...request.headers, 'content-length': '0' } : request.headers;
-    return {
-        ...request.headers,
-        'content-type': 'application/json',
-        'content-length': String(Buffer.byteLength(body)),
-    };
-}
-function networkFailure(error, status) {
-    const code = error.code ?? '';
-    const reason = code.startsWith('HPE_') ? 'malformed' : 'lost';
-    // An error of several attempts (IPv6, IPv4) has a code and no message of its own; OpenSSL's end in a line feed.
-    const message = error.message === '' ? code : error.message.replace(/\s+/g, ' ').trim();
-    return new HttpFailure(reason, message, status, error);
-}
-/** The first Node whose agents understand proxy variables. */
-const PROXY_SINCE = [24, 5];
-function proxyEnvironment(environment, nodeVersion) {
-    const https_proxy = environment['https_proxy'] ?? environment['HTTPS_PROXY'];
-    if (https_proxy === undefined || https_proxy === '')
-        return {};
-    const [major = 0, minor = 0] = nodeVersion.replace(/^v/, '').split('.').map(Number);
-    if (major < PROXY_SINCE[0] || (major === PROXY_SINCE[0] && minor < PROXY_SINCE[1])) {
-        throw new ProxyError(`"https_proxy" is set, but this runner's Node ${nodeVersion} can't use it; Node 24.5 or newer can. Update the runner.`);
-    }
-    const no_proxy = environment['no_proxy'] ?? environment['NO_PROXY'];
-    return { https_proxy: proxyAddress(https_proxy), ...(no_proxy === undefined ? {} : { no_proxy }) };
-}
-/** Checked here: an address that Node's agent does not understand would lead it past the proxy, without a word. */
-function proxyAddress(text) {
-    // Without a scheme, it is `http` for the runner and for other tools.
-    const address = text.includes('://') ? text : `http://${text}`;
-    if (/^https?:/i.test(address) && isDecodable(address))
-        return address;
-    // The value itself may hold a password, so it is not shown.
-    throw new ProxyError('"https_proxy" does not hold the address of a proxy, such as http://proxy.example:3128.');
-}
-/** Whether this is a URL, in which the user name and the password are encoded as they should be. */
-function isDecodable(address) {
-    try {
-        const { username, password } = new URL(address);
-        decodeURIComponent(username + password);
-        return true;
-    }
-    catch {
-        return false;
-    }
-}
 
 ;// CONCATENATED MODULE: ./src/vpsorg/in-flight.ts
 /** How many requests may be under way at once: thirty servers are no reason to send an API thirty requests. */
@@ -8513,11 +8544,7 @@ function certainty(failure) {
 }
 
 ;// CONCATENATED MODULE: ./src/wiring.ts
-/** Puts the real outside worlds together. The only file that knows all of them. */
-
-
-
-
+/** Puts the outside worlds together, as a host offers them. The only file that knows all of them. */
 
 
 
@@ -8533,22 +8560,23 @@ function certainty(failure) {
 
 
 /** Masks the tokens before anything else happens. */
-function begin() {
+function begin(host) {
+    const { toolkit } = host;
     const secrets = ['api-token', 'github-token']
-        .map((name) => getInput(name))
+        .map((name) => toolkit.getInput(name))
         .filter((each) => each !== '');
     for (const secret of secrets)
-        setSecret(secret);
+        toolkit.setSecret(secret);
     const redactions = secrets.map(redactionOf);
     const redact = (text) => redactions.reduce((left, each) => each(left), text);
-    return { log: createLog(redact), redact };
+    return { host, log: createLog(toolkit, redact), redact };
 }
-/** What an input holds at this moment, untrimmed. */
-function readInput(name) {
-    return getInput(name, { trimWhitespace: false });
+/** The inputs of this step. */
+function inputsOf({ toolkit }) {
+    return (name) => toolkit.getInput(name, { trimWhitespace: false });
 }
 /** The marks by which `wait/` tells post what it saw. */
-function marksOfJob() {
+function marksOfJob({ process }) {
     return completionMarks(process.env, () => environment_readRun(process.env));
 }
 /**
@@ -8565,25 +8593,27 @@ async function inWorld(start, inputs, work) {
             world.log.notice(notice);
     }
 }
-function createWorld({ log, redact }, inputs) {
+function createWorld({ host, log, redact }, inputs) {
+    const { process, toolkit, clock } = host;
     const run = environment_readRun(process.env);
     const signal = abortOnSignals(process);
     const job = { run, checkRunId: inputs.checkRunId ?? null, runnerName: process.env['RUNNER_NAME'] ?? null };
     return {
         run,
+        toolkit,
         log,
-        summary: createSummary(redact, (why) => {
+        summary: createSummary(toolkit, redact, (why) => {
             log.warning(`The job summary can't be written (${why}); the log has everything.`);
         }),
-        clock: systemClock,
+        clock,
         signal,
         vpsOrg: createVpsOrg({
             apiUrl: inputs.apiUrl,
             token: inputs.token,
             serverIds: inputs.serverIds,
-            transport: createTransport(systemClock, process.env, process.version),
-            clock: systemClock,
-            random: Math.random,
+            transport: host.createTransport(),
+            clock,
+            random: host.random,
             // A very short token would take whole words out of names and states; the log hides it all the same.
             redact: inputs.token.length < 8 ? (text) => text : redact,
             onLargeList: keepYoungSpaceSmall,
@@ -8591,13 +8621,16 @@ function createWorld({ log, redact }, inputs) {
         // An empty `github-token` leaves GitHub alone.
         github: inputs.githubToken === null
             ? NO_GITHUB
-            : createGitHub({ job, token: inputs.githubToken, clock: systemClock, signal, loadOctokit }),
-        interfaces: external_node_os_default().networkInterfaces(),
-        newMark: () => (0,external_node_crypto_.randomBytes)(4).toString('hex'),
+            : createGitHub({
+                job,
+                token: inputs.githubToken,
+                clock,
+                signal,
+                loadOctokit: host.loadOctokit,
+            }),
+        interfaces: host.interfaces(),
+        newMark: host.newMark,
     };
-}
-async function loadOctokit(token) {
-    return (await Promise.all(/* import() */[__nccwpck_require__.e(778), __nccwpck_require__.e(702)]).then(__nccwpck_require__.bind(__nccwpck_require__, 6702))).createOctokit(token);
 }
 /** Failures whose message is written for the user; everything else is a bug. */
 function wiring_isForeseen(error) {
@@ -8621,29 +8654,30 @@ function wiring_isForeseen(error) {
 
 
 
+
 /** The main step: takes the snapshots. */
-async function main() {
-    const start = begin();
-    await runToEnd(process, start.log, wiring_isForeseen, async () => {
+async function main(host = realHost) {
+    const start = begin(host);
+    await runToEnd(host.process, start.log, wiring_isForeseen, async () => {
         // First of all, so that post never takes what somebody else left for ours; and if state can't be written, nobody
         // would know of a snapshot later, so nothing begins.
-        saveBeginning(0);
-        const { inputs, remarks } = parseInputs(readInput);
+        saveBeginning(host.toolkit, 0);
+        const { inputs, remarks } = parseInputs(inputsOf(host));
         await inWorld(start, inputs, (world) => takeSnapshots(world, inputs, remarks));
         return null;
     });
 }
 /** The post step: prunes, or restores. */
-async function post() {
-    const start = begin();
+async function post(host = realHost) {
+    const start = begin(host);
     const setResult = (result) => {
-        exportResult(result, start.log.warning);
+        exportResult(host.toolkit, result, start.log.warning);
     };
-    await runToEnd(process, start.log, wiring_isForeseen, async () => {
-        const records = withMarks(loadRecords(), marksOfJob().has);
+    await runToEnd(host.process, start.log, wiring_isForeseen, async () => {
+        const records = withMarks(loadRecords(host.toolkit), marksOfJob(host).has);
         // Until more is known, and for inputs that can't be read.
         setResult('none');
-        const ready = inputsForPost(readInput, start.log, records);
+        const ready = inputsForPost(inputsOf(host), start.log, records);
         const { result, failure } = 'conclusion' in ready
             ? ready.conclusion
             : await inWorld(start, ready.inputs, (world) => conclude(world, ready.inputs, records));
@@ -8652,28 +8686,28 @@ async function post() {
     });
 }
 /** `restore/`: rolls servers back by hand. */
-async function src_restore() {
-    const start = begin();
-    await runToEnd(process, start.log, wiring_isForeseen, async () => {
-        const { inputs, remarks } = parseRestoreInputs(readInput);
+async function src_restore(host = realHost) {
+    const start = begin(host);
+    await runToEnd(host.process, start.log, wiring_isForeseen, async () => {
+        const { inputs, remarks } = parseRestoreInputs(inputsOf(host));
         await inWorld(start, inputs, (world) => rollBack(world, inputs, remarks));
         return null;
     });
 }
 /** `wait/`: waits for snapshots that an earlier step asked for. */
-async function wait() {
-    const start = begin();
-    await runToEnd(process, start.log, wiring_isForeseen, async () => {
-        const inputs = parseWaitInputs(readInput);
-        await inWorld(start, inputs, (world) => awaitSnapshots(world, inputs, marksOfJob()));
+async function wait(host = realHost) {
+    const start = begin(host);
+    await runToEnd(host.process, start.log, wiring_isForeseen, async () => {
+        const inputs = parseWaitInputs(inputsOf(host));
+        await inWorld(start, inputs, (world) => awaitSnapshots(world, inputs, marksOfJob(host)));
         return null;
     });
 }
 /** `prune/`: deletes what is too many, on a schedule. */
-async function prune() {
-    const start = begin();
-    await runToEnd(process, start.log, wiring_isForeseen, async () => {
-        const { inputs, remarks } = parsePruneInputs(readInput);
+async function prune(host = realHost) {
+    const start = begin(host);
+    await runToEnd(host.process, start.log, wiring_isForeseen, async () => {
+        const { inputs, remarks } = parsePruneInputs(inputsOf(host));
         await inWorld(start, inputs, (world) => pruneAndReport(world, inputs, remarks));
         return null;
     });

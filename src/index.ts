@@ -1,5 +1,6 @@
 /** What dist exports: the entries of the actions. They wire, and hold no logic. */
 import { withMarks } from './decide/after-deploy.ts'
+import { type Host, realHost } from './host.ts'
 import { exportResult, type PostResult } from './runner/outputs.ts'
 import { parseInputs } from './runner/inputs.ts'
 import { runToEnd } from './runner/lifecycle.ts'
@@ -13,32 +14,32 @@ import { inputsForPost } from './steps/post/inputs-for-post.ts'
 import { pruneAndReport } from './steps/prune/prune-and-report.ts'
 import { rollBack } from './steps/restore/roll-back.ts'
 import { takeSnapshots } from './steps/main/take-snapshots.ts'
-import { begin, inWorld, isForeseen, marksOfJob, readInput } from './wiring.ts'
+import { begin, inWorld, inputsOf, isForeseen, marksOfJob } from './wiring.ts'
 
 /** The main step: takes the snapshots. */
-export async function main(): Promise<void> {
-  const start = begin()
-  await runToEnd(process, start.log, isForeseen, async () => {
+export async function main(host: Host = realHost): Promise<void> {
+  const start = begin(host)
+  await runToEnd(host.process, start.log, isForeseen, async () => {
     // First of all, so that post never takes what somebody else left for ours; and if state can't be written, nobody
     // would know of a snapshot later, so nothing begins.
-    saveBeginning(0)
-    const { inputs, remarks } = parseInputs(readInput)
+    saveBeginning(host.toolkit, 0)
+    const { inputs, remarks } = parseInputs(inputsOf(host))
     await inWorld(start, inputs, (world) => takeSnapshots(world, inputs, remarks))
     return null
   })
 }
 
 /** The post step: prunes, or restores. */
-export async function post(): Promise<void> {
-  const start = begin()
+export async function post(host: Host = realHost): Promise<void> {
+  const start = begin(host)
   const setResult = (result: PostResult): void => {
-    exportResult(result, start.log.warning)
+    exportResult(host.toolkit, result, start.log.warning)
   }
-  await runToEnd(process, start.log, isForeseen, async () => {
-    const records = withMarks(loadRecords(), marksOfJob().has)
+  await runToEnd(host.process, start.log, isForeseen, async () => {
+    const records = withMarks(loadRecords(host.toolkit), marksOfJob(host).has)
     // Until more is known, and for inputs that can't be read.
     setResult('none')
-    const ready = inputsForPost(readInput, start.log, records)
+    const ready = inputsForPost(inputsOf(host), start.log, records)
     const { result, failure } =
       'conclusion' in ready
         ? ready.conclusion
@@ -49,30 +50,30 @@ export async function post(): Promise<void> {
 }
 
 /** `restore/`: rolls servers back by hand. */
-export async function restore(): Promise<void> {
-  const start = begin()
-  await runToEnd(process, start.log, isForeseen, async () => {
-    const { inputs, remarks } = parseRestoreInputs(readInput)
+export async function restore(host: Host = realHost): Promise<void> {
+  const start = begin(host)
+  await runToEnd(host.process, start.log, isForeseen, async () => {
+    const { inputs, remarks } = parseRestoreInputs(inputsOf(host))
     await inWorld(start, inputs, (world) => rollBack(world, inputs, remarks))
     return null
   })
 }
 
 /** `wait/`: waits for snapshots that an earlier step asked for. */
-export async function wait(): Promise<void> {
-  const start = begin()
-  await runToEnd(process, start.log, isForeseen, async () => {
-    const inputs = parseWaitInputs(readInput)
-    await inWorld(start, inputs, (world) => awaitSnapshots(world, inputs, marksOfJob()))
+export async function wait(host: Host = realHost): Promise<void> {
+  const start = begin(host)
+  await runToEnd(host.process, start.log, isForeseen, async () => {
+    const inputs = parseWaitInputs(inputsOf(host))
+    await inWorld(start, inputs, (world) => awaitSnapshots(world, inputs, marksOfJob(host)))
     return null
   })
 }
 
 /** `prune/`: deletes what is too many, on a schedule. */
-export async function prune(): Promise<void> {
-  const start = begin()
-  await runToEnd(process, start.log, isForeseen, async () => {
-    const { inputs, remarks } = parsePruneInputs(readInput)
+export async function prune(host: Host = realHost): Promise<void> {
+  const start = begin(host)
+  await runToEnd(host.process, start.log, isForeseen, async () => {
+    const { inputs, remarks } = parsePruneInputs(inputsOf(host))
     await inWorld(start, inputs, (world) => pruneAndReport(world, inputs, remarks))
     return null
   })

@@ -1,11 +1,7 @@
-/** Puts the real outside worlds together. The only file that knows all of them. */
-import { randomBytes } from 'node:crypto'
-import os from 'node:os'
-import * as core from '@actions/core'
-import type { Octokit } from '@octokit/rest'
+/** Puts the outside worlds together, as a host offers them. The only file that knows all of them. */
 import { createGitHub, NO_GITHUB } from './github/github.ts'
+import type { Host } from './host.ts'
 import { EnvironmentError, readRun } from './runner/environment.ts'
-import { systemClock } from './runner/clock.ts'
 import { InputError } from './runner/input-parsing.ts'
 import type { InputName, SnapshotInputs } from './runner/inputs.ts'
 import { completionMarks, type CompletionMarks } from './runner/completion-marks.ts'
@@ -21,32 +17,37 @@ import { createSummary } from './runner/summary.ts'
 import { StepError, type World } from './steps/step.ts'
 import { createVpsOrg } from './vpsorg/client.ts'
 import { VpsOrgError } from './vpsorg/failure.ts'
-import { createTransport, ProxyError } from './vpsorg/http.ts'
+import { ProxyError } from './vpsorg/http.ts'
 
 /** What can be used before the inputs are known to be good. */
 export interface Start {
+  readonly host: Host
   readonly log: Log
   readonly redact: Redact
 }
 
 /** Masks the tokens before anything else happens. */
-export function begin(): Start {
+export function begin(host: Host): Start {
+  const { toolkit } = host
   const secrets = ['api-token', 'github-token']
-    .map((name) => core.getInput(name))
+    .map((name) => toolkit.getInput(name))
     .filter((each) => each !== '')
-  for (const secret of secrets) core.setSecret(secret)
+  for (const secret of secrets) toolkit.setSecret(secret)
   const redactions = secrets.map(redactionOf)
   const redact: Redact = (text) => redactions.reduce((left, each) => each(left), text)
-  return { log: createLog(redact), redact }
+  return { host, log: createLog(toolkit, redact), redact }
 }
 
-/** What an input holds at this moment, untrimmed. */
-export function readInput(name: InputName | RestoreInputName | WaitInputName | PruneInputName): string {
-  return core.getInput(name, { trimWhitespace: false })
+/** Reads what an input holds at this moment, untrimmed. */
+export type ReadInput = (name: InputName | RestoreInputName | WaitInputName | PruneInputName) => string
+
+/** The inputs of this step. */
+export function inputsOf({ toolkit }: Host): ReadInput {
+  return (name) => toolkit.getInput(name, { trimWhitespace: false })
 }
 
 /** The marks by which `wait/` tells post what it saw. */
-export function marksOfJob(): CompletionMarks {
+export function marksOfJob({ process }: Host): CompletionMarks {
   return completionMarks(process.env, () => readRun(process.env))
 }
 
@@ -69,28 +70,30 @@ export async function inWorld<Result>(
 }
 
 function createWorld(
-  { log, redact }: Start,
+  { host, log, redact }: Start,
   inputs: Pick<SnapshotInputs, 'apiUrl' | 'token' | 'serverIds' | 'githubToken'> &
     Partial<Pick<SnapshotInputs, 'checkRunId'>>,
 ): World {
+  const { process, toolkit, clock } = host
   const run = readRun(process.env)
   const signal = abortOnSignals(process)
   const job = { run, checkRunId: inputs.checkRunId ?? null, runnerName: process.env['RUNNER_NAME'] ?? null }
   return {
     run,
+    toolkit,
     log,
-    summary: createSummary(redact, (why) => {
+    summary: createSummary(toolkit, redact, (why) => {
       log.warning(`The job summary can't be written (${why}); the log has everything.`)
     }),
-    clock: systemClock,
+    clock,
     signal,
     vpsOrg: createVpsOrg({
       apiUrl: inputs.apiUrl,
       token: inputs.token,
       serverIds: inputs.serverIds,
-      transport: createTransport(systemClock, process.env, process.version),
-      clock: systemClock,
-      random: Math.random,
+      transport: host.createTransport(),
+      clock,
+      random: host.random,
       // A very short token would take whole words out of names and states; the log hides it all the same.
       redact: inputs.token.length < 8 ? (text) => text : redact,
       onLargeList: keepYoungSpaceSmall,
@@ -99,14 +102,16 @@ function createWorld(
     github:
       inputs.githubToken === null
         ? NO_GITHUB
-        : createGitHub({ job, token: inputs.githubToken, clock: systemClock, signal, loadOctokit }),
-    interfaces: os.networkInterfaces(),
-    newMark: () => randomBytes(4).toString('hex'),
+        : createGitHub({
+            job,
+            token: inputs.githubToken,
+            clock,
+            signal,
+            loadOctokit: host.loadOctokit,
+          }),
+    interfaces: host.interfaces(),
+    newMark: host.newMark,
   }
-}
-
-async function loadOctokit(token: string): Promise<Octokit> {
-  return (await import('./github/octokit.ts')).createOctokit(token)
 }
 
 /** Failures whose message is written for the user; everything else is a bug. */

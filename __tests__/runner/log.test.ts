@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { parseOutput } from '../../local-runner/workflow-commands.ts'
 import { createLog, type Log } from '../../src/runner/log.ts'
 import { redactionOf } from '../../src/runner/secrets.ts'
+import { actionsToolkit } from '../../src/runner/toolkit.ts'
 
 const realWrite = process.stdout.write.bind(process.stdout)
 let written = ''
@@ -10,7 +11,7 @@ let log: Log
 
 beforeEach(() => {
   written = ''
-  log = createLog(redactionOf('vps_secret'))
+  log = createLog(actionsToolkit, redactionOf('vps_secret'))
   // Standard output is where the log goes; there is no other way to hear it.
   process.stdout.write = (chunk) => {
     written += String(chunk)

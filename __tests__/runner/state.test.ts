@@ -6,6 +6,7 @@ import path from 'node:path'
 import type { Created, MainRecord, MainRecords } from '../../src/decide/after-deploy.ts'
 import { RunnerFileError } from '../../src/runner/runner-file.ts'
 import { loadRecords, parseRecords, saveBeginning, saveRecord } from '../../src/runner/state.ts'
+import { actionsToolkit } from '../../src/runner/toolkit.ts'
 
 const NONE: MainRecord = { kind: 'no-create' }
 const SENT: MainRecord & { kind: 'sent' } = {
@@ -44,7 +45,7 @@ function handedOver(main: () => void): MainRecords {
       set.push(`STATE_${name}`)
       process.env[`STATE_${name}`] = value
     }
-    return loadRecords()
+    return loadRecords(actionsToolkit)
   } finally {
     delete process.env['GITHUB_STATE']
     for (const name of set) Reflect.deleteProperty(process.env, name)
@@ -66,20 +67,20 @@ describe('what main saves', () => {
     ['when the snapshot is completed', CREATED],
   ])('%s, post reads', (_, record) => {
     const records = handedOver(() => {
-      saveBeginning(1)
-      saveRecord(0, record)
+      saveBeginning(actionsToolkit, 1)
+      saveRecord(actionsToolkit, 0, record)
     })
     expect(records).toEqual(read(record))
   })
 
   test('last counts, for each server by itself', () => {
     const records = handedOver(() => {
-      saveBeginning(3)
-      saveRecord(2, { ...SENT, intent: SECOND.intent })
-      saveRecord(0, SENT)
-      saveRecord(2, { ...SECOND, completion: 'not-seen' })
-      saveRecord(0, CREATED)
-      saveRecord(2, SECOND)
+      saveBeginning(actionsToolkit, 3)
+      saveRecord(actionsToolkit, 2, { ...SENT, intent: SECOND.intent })
+      saveRecord(actionsToolkit, 0, SENT)
+      saveRecord(actionsToolkit, 2, { ...SECOND, completion: 'not-seen' })
+      saveRecord(actionsToolkit, 0, CREATED)
+      saveRecord(actionsToolkit, 2, SECOND)
     })
     expect(records).toEqual(read(CREATED, NONE, SECOND))
   })
@@ -90,8 +91,9 @@ describe('what main saves', () => {
       id: `${800 + place}`,
     }))
     const records = handedOver(() => {
-      saveBeginning(30)
-      for (const [place, record] of [...servers.entries()].toReversed()) saveRecord(place, record)
+      saveBeginning(actionsToolkit, 30)
+      for (const [place, record] of [...servers.entries()].toReversed())
+        saveRecord(actionsToolkit, place, record)
     })
     expect(records).toEqual(read(...servers))
   })
@@ -99,7 +101,7 @@ describe('what main saves', () => {
   test('never, or only that nothing was asked for, is nothing', () => {
     expect(handedOver(() => undefined)).toEqual(read())
     const beginning = (servers: number) => () => {
-      saveBeginning(servers)
+      saveBeginning(actionsToolkit, servers)
     }
     expect(handedOver(beginning(1))).toEqual(read(NONE))
     expect(handedOver(beginning(3))).toEqual(read(NONE, NONE, NONE))
@@ -107,19 +109,19 @@ describe('what main saves', () => {
 
   test('at the beginning takes the place of whatever somebody left under those names before', () => {
     const records = handedOver(() => {
-      saveBeginning(2)
-      saveRecord(0, SENT)
-      saveRecord(1, SECOND)
-      saveBeginning(2)
+      saveBeginning(actionsToolkit, 2)
+      saveRecord(actionsToolkit, 0, SENT)
+      saveRecord(actionsToolkit, 1, SECOND)
+      saveBeginning(actionsToolkit, 2)
     })
     expect(records).toEqual(read(NONE, NONE))
   })
 
   test('of a server beyond the last one is not read', () => {
     const records = handedOver(() => {
-      saveBeginning(1)
-      saveRecord(0, SENT)
-      saveRecord(1, SECOND)
+      saveBeginning(actionsToolkit, 1)
+      saveRecord(actionsToolkit, 0, SENT)
+      saveRecord(actionsToolkit, 1, SECOND)
     })
     expect(records).toEqual(read(SENT))
   })
@@ -128,13 +130,13 @@ describe('what main saves', () => {
     process.env['GITHUB_STATE'] = path.join(os.tmpdir(), 'no', 'such', 'folder', 'state')
     try {
       const beginning = (): void => {
-        saveBeginning(2)
+        saveBeginning(actionsToolkit, 2)
       }
       const before = (): void => {
-        saveRecord(0, SENT)
+        saveRecord(actionsToolkit, 0, SENT)
       }
       const after = (): void => {
-        saveRecord(1, CREATED)
+        saveRecord(actionsToolkit, 1, CREATED)
       }
       for (const save of [beginning, before, after]) expect(save).toThrow(RunnerFileError)
       for (const save of [beginning, before]) expect(save).toThrow('No snapshot was asked for')

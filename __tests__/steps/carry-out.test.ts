@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals'
 import type { Clock } from '../../src/domain/clock.ts'
 import type { Snapshot } from '../../src/domain/snapshot.ts'
 import { carryOut, type Deletion } from '../../src/steps/snapshots/delete.ts'
+import { actionsToolkit } from '../../src/runner/toolkit.ts'
 import type { World } from '../../src/steps/step.ts'
 import type { Outcome } from '../../src/vpsorg/client.ts'
 import { type FailureKind, VpsOrgError } from '../../src/vpsorg/failure.ts'
@@ -113,6 +114,7 @@ async function run(course: Course): Promise<Ran> {
   let isSending = false
   const world: World = {
     run: RUN,
+    toolkit: actionsToolkit,
     log: {
       line: (text) => lines.push(text),
       ...{ notice: notNeeded, warning: notNeeded, error: notNeeded, debug: notNeeded },

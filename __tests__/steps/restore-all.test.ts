@@ -2,6 +2,7 @@ import { NO_GITHUB } from '../../src/github/github.ts'
 import { describe, expect, test } from '@jest/globals'
 import type { Clock } from '../../src/domain/clock.ts'
 import { restoreAll, type RestoreOutcome } from '../../src/steps/restores/restore-all.ts'
+import { actionsToolkit } from '../../src/runner/toolkit.ts'
 import type { World } from '../../src/steps/step.ts'
 import type { Outcome } from '../../src/vpsorg/client.ts'
 import { type FailureKind, VpsOrgError } from '../../src/vpsorg/failure.ts'
@@ -140,6 +141,7 @@ async function run(course: Course): Promise<Ran> {
   const serverIds = Object.keys(course.posts)
   const world: World = {
     run: RUN,
+    toolkit: actionsToolkit,
     log: {
       line: (text) => lines.push(`${clock.ms}: ${text}`),
       startGroup: (title) => groups.push(`${clock.ms}: ${title}`),

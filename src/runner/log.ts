@@ -2,9 +2,9 @@
  * The only way to print. Every line is redacted and made harmless here, so that no text from the API, from
  * GitHub or from an event can act as a workflow command.
  */
-import * as core from '@actions/core'
 import { printable } from './printable.ts'
 import type { Redact } from './secrets.ts'
+import type { Toolkit } from './toolkit.ts'
 
 /** What a step can say to its log. Every text is one line. */
 export interface Log {
@@ -21,29 +21,29 @@ export interface Log {
 }
 
 /** A log on standard output, as the runner reads it. */
-export function createLog(redact: Redact): Log {
+export function createLog(toolkit: Toolkit, redact: Redact): Log {
   const safe = (text: string): string => printable(redact(text))
   return {
     line: (text) => {
-      core.info(safe(text))
+      toolkit.info(safe(text))
     },
     notice: (text) => {
-      core.notice(safe(text))
+      toolkit.notice(safe(text))
     },
     warning: (text) => {
-      core.warning(safe(text))
+      toolkit.warning(safe(text))
     },
     error: (text) => {
-      core.error(safe(text))
+      toolkit.error(safe(text))
     },
     debug: (text) => {
-      if (core.isDebug()) core.debug(safe(text))
+      if (toolkit.isDebug()) toolkit.debug(safe(text))
     },
     startGroup: (title) => {
-      core.startGroup(safe(title))
+      toolkit.startGroup(safe(title))
     },
     endGroup: () => {
-      core.endGroup()
+      toolkit.endGroup()
     },
   }
 }

@@ -1,8 +1,8 @@
 /** What later steps and jobs can read. */
-import * as core from '@actions/core'
 import type { Snapshot } from '../domain/snapshot.ts'
 import type { Noted } from '../report/fates.ts'
 import { handOver, RunnerFileError } from './runner-file.ts'
+import type { Toolkit } from './toolkit.ts'
 
 /** How post ended, for the jobs that follow; post can set no outputs, only environment variables. */
 export type PostResult = 'pruned' | 'kept' | 'restored' | 'restore-started' | 'not-restored' | 'none'
@@ -36,10 +36,13 @@ export interface SnapshotOfServer {
  * Called as soon as an id is known and again whenever more is known; the last call counts.
  * @throws RunnerFileError
  */
-export function exportIds(servers: readonly SnapshotOfServer[]): void {
+export function exportIds(toolkit: Toolkit, servers: readonly SnapshotOfServer[]): void {
   handOver(`the outputs of this step. ${existing(servers)}`, () => {
-    core.setOutput('snapshot-id', servers.map(({ snapshot }) => snapshot?.id ?? '').join(','))
-    core.setOutput('snapshot-name', servers.map(({ snapshot }) => plainText(snapshot?.name ?? '')).join(','))
+    toolkit.setOutput('snapshot-id', servers.map(({ snapshot }) => snapshot?.id ?? '').join(','))
+    toolkit.setOutput(
+      'snapshot-name',
+      servers.map(({ snapshot }) => plainText(snapshot?.name ?? '')).join(','),
+    )
   })
 }
 
@@ -47,7 +50,7 @@ export function exportIds(servers: readonly SnapshotOfServer[]): void {
  * Sets `snapshots`, with everything that is known of them.
  * @throws RunnerFileError
  */
-export function exportSnapshots(servers: readonly SnapshotOfServer[]): void {
+export function exportSnapshots(toolkit: Toolkit, servers: readonly SnapshotOfServer[]): void {
   const known = servers.flatMap(({ serverId, snapshot }) =>
     snapshot === null
       ? []
@@ -63,7 +66,7 @@ export function exportSnapshots(servers: readonly SnapshotOfServer[]): void {
         ],
   )
   handOver(`the outputs of this step. ${existing(servers)}`, () => {
-    core.setOutput('snapshots', known)
+    toolkit.setOutput('snapshots', known)
   })
 }
 
@@ -85,10 +88,10 @@ function isoDate(ms: number | null): string | null {
  * Sets `VPS_SNAPSHOT_RESULT` for whatever comes after post.
  * @param onTrouble told why it can't be set; what is being done to the server goes on
  */
-export function exportResult(result: PostResult, onTrouble: (why: string) => void): void {
+export function exportResult(toolkit: Toolkit, result: PostResult, onTrouble: (why: string) => void): void {
   try {
     handOver(`VPS_SNAPSHOT_RESULT=${result} for the jobs that follow`, () => {
-      core.exportVariable('VPS_SNAPSHOT_RESULT', result)
+      toolkit.exportVariable('VPS_SNAPSHOT_RESULT', result)
     })
   } catch (error) {
     if (!(error instanceof RunnerFileError)) throw error
@@ -114,9 +117,9 @@ export interface RollbackOutputs {
  * Sets outputs of `restore/`, each as soon as it is known.
  * @throws RunnerFileError
  */
-export function exportRollback(outputs: RollbackOutputs): void {
+export function exportRollback(toolkit: Toolkit, outputs: RollbackOutputs): void {
   handOver(`the outputs of this step: ${Object.keys(outputs).join(', ')}`, () => {
-    for (const [name, value] of Object.entries(outputs)) core.setOutput(name, value)
+    for (const [name, value] of Object.entries(outputs)) toolkit.setOutput(name, value)
   })
 }
 
@@ -125,6 +128,7 @@ export function exportRollback(outputs: RollbackOutputs): void {
  * @throws RunnerFileError
  */
 export function exportPruned(
+  toolkit: Toolkit,
   servers: readonly { readonly serverId: string; readonly rows: readonly Noted[] }[],
 ): void {
   const all = servers.flatMap(({ serverId, rows }) => rows.map((row) => ({ serverId, row })))
@@ -138,7 +142,7 @@ export function exportPruned(
         reason: plainSentence(fate === 'already gone' ? 'already gone' : why),
       }))
   handOver('the outputs of this step: deleted, kept', () => {
-    core.setOutput('deleted', entries(false))
-    core.setOutput('kept', entries(true))
+    toolkit.setOutput('deleted', entries(false))
+    toolkit.setOutput('kept', entries(true))
   })
 }

@@ -3,11 +3,11 @@
  * next moment; the runner reads it then too, and the last one written counts. One entry for each server, because
  * the runner hands each to post as an environment variable, and those have a limit.
  */
-import * as core from '@actions/core'
 import type { DeployStatus } from '../decide/deploy-status.ts'
 import type { Completion, MainRecord, MainRecords } from '../decide/after-deploy.ts'
 import { MOST_SERVERS } from './input-parsing.ts'
 import { handOver } from './runner-file.ts'
+import type { Toolkit } from './toolkit.ts'
 
 /** Says how many servers there are. Each of them has an entry `server-<place>`. */
 const KEY = 'main'
@@ -20,10 +20,11 @@ const COMPLETIONS: readonly Completion[] = ['seen', 'not-seen', 'left-to-wait']
  * takes what somebody else left for ours.
  * @throws RunnerFileError: then nothing may be created, because post would not know of it
  */
-export function saveBeginning(servers: number): void {
+export function saveBeginning(toolkit: Toolkit, servers: number): void {
   handOver('what post has to know. No snapshot was asked for', () => {
-    for (let place = 0; place < servers; place++) core.saveState(keyOf(place), textOf({ kind: 'no-create' }))
-    core.saveState(KEY, JSON.stringify({ version: VERSION, servers }))
+    for (let place = 0; place < servers; place++)
+      toolkit.saveState(keyOf(place), textOf({ kind: 'no-create' }))
+    toolkit.saveState(KEY, JSON.stringify({ version: VERSION, servers }))
   })
 }
 
@@ -31,17 +32,17 @@ export function saveBeginning(servers: number): void {
  * Appends the record of one server, by its place in `server-id`, to the runner's state file.
  * @throws RunnerFileError: then nothing may be created, because post would not know of it
  */
-export function saveRecord(place: number, record: MainRecord): void {
+export function saveRecord(toolkit: Toolkit, place: number, record: MainRecord): void {
   const state =
     record.kind === 'created' ? `Snapshot ${record.id} exists at VPS.org` : 'No snapshot was asked for'
   handOver(`what post has to know. ${state}`, () => {
-    core.saveState(keyOf(place), textOf(record))
+    toolkit.saveState(keyOf(place), textOf(record))
   })
 }
 
 /** What main left behind. Other steps can write to state, so whatever is not exactly as expected is `damaged`. */
-export function loadRecords(): MainRecords {
-  return parseRecords((key) => core.getState(key))
+export function loadRecords(toolkit: Toolkit): MainRecords {
+  return parseRecords((key) => toolkit.getState(key))
 }
 
 /** Reads what was saved; total over all texts. */

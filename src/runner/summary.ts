@@ -1,6 +1,6 @@
 /** The job summary: Markdown that GitHub shows on the run's page. */
-import * as core from '@actions/core'
 import type { Redact } from './secrets.ts'
+import type { Toolkit } from './toolkit.ts'
 
 /** This step's part of the summary. */
 export interface Summary {
@@ -18,17 +18,14 @@ const LIMIT_BYTES = 1_000_000
  * A summary in the file that the runner names.
  * @param report told, once, why the summary can't be written
  */
-export function createSummary(redact: Redact, report: (why: string) => void): Summary {
+export function createSummary(toolkit: Toolkit, redact: Redact, report: (why: string) => void): Summary {
   let failed = false
   async function writeNow(markdown: string): Promise<void> {
     if (failed) return
     const text = redact(markdown)
     const fits = Buffer.byteLength(text) <= LIMIT_BYTES
-    core.summary
-      .emptyBuffer()
-      .addRaw(fits ? text : 'The summary would be too long; the log has everything.', true)
     try {
-      await core.summary.write({ overwrite: true })
+      await toolkit.writeSummary(fits ? text : 'The summary would be too long; the log has everything.')
     } catch (error) {
       failed = true
       report(error instanceof Error ? error.message : String(error))

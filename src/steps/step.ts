@@ -5,11 +5,13 @@ import type { GitHub } from '../github/github.ts'
 import type { Interfaces } from '../runner/addresses.ts'
 import type { Log } from '../runner/log.ts'
 import type { Summary } from '../runner/summary.ts'
+import type { Toolkit } from '../runner/toolkit.ts'
 import type { VpsOrg } from '../vpsorg/client.ts'
 
 /** The outside worlds, as one step sees them. */
 export interface World {
   readonly run: Run
+  readonly toolkit: Toolkit
   readonly log: Log
   readonly summary: Summary
   readonly clock: Clock

@@ -73,8 +73,8 @@ export function createBoard(
     if ([...known.values()].every(({ snapshot }) => snapshot === null)) return
     exported = states()
     exportedAtMs = clock.elapsedMs()
-    exportIds([...known.values()])
-    exportSnapshots([...known.values()])
+    exportIds(world.toolkit, [...known.values()])
+    exportSnapshots(world.toolkit, [...known.values()])
   }
   const write = (state: MainState): Promise<void> =>
     world.summary.write(mainSummary({ state, servers: [...known.values()], run, apiUrl }))
@@ -87,12 +87,12 @@ export function createBoard(
       set(serverId, { snapshot, others })
       // All ids are written each time: of many servers, those that come close together are written together.
       if (cancelExport !== null) return
-      exportIds([...known.values()])
+      exportIds(world.toolkit, [...known.values()])
       if (serverIds.length === 1) return
       const exportedStates = states()
       cancelExport = clock.after(IDS_EVERY_MS, () => {
         cancelExport = null
-        if (states() !== exportedStates) exportIds([...known.values()])
+        if (states() !== exportedStates) exportIds(world.toolkit, [...known.values()])
       })
     },
     update(serverId, snapshot) {

@@ -42,7 +42,7 @@ export async function takeSnapshots(
   remarks: readonly Remark[],
 ): Promise<void> {
   for (const remark of [...remarks, ...checkForMain(inputs)]) world.log[remark.level](remark.text)
-  saveBeginning(inputs.serverIds.length)
+  saveBeginning(world.toolkit, inputs.serverIds.length)
   const board = createBoard(world, inputs)
   try {
     const looked = await look(world, inputs, board)
@@ -134,7 +134,7 @@ async function makeOne(world: World, inputs: SnapshotInputs, board: Board, room:
     onAsk: (asked) => {
       askedAtMs = clock.elapsedMs()
       // From here on post has to know that there may be a snapshot, whatever happens to this process.
-      saveRecord(place, { kind: 'sent', intent: asked, statusSeen })
+      saveRecord(world.toolkit, place, { kind: 'sent', intent: asked, statusSeen })
       log.line(`Asking for snapshot ${asked.name} of server ${serverId}.`)
     },
   })
@@ -146,7 +146,7 @@ async function makeOne(world: World, inputs: SnapshotInputs, board: Board, room:
     createdAtMs: snapshot.createdAtMs ?? clock.nowMs(),
     completion: 'not-seen',
   } as const
-  saveRecord(place, record)
+  saveRecord(world.toolkit, place, record)
   const named = { ...snapshot, name: intent.name }
   board.make(serverId, named, others, askedAtMs)
   log.line(`Snapshot ${snapshot.id} (${intent.name}) of server ${serverId} is being made.`)
@@ -167,7 +167,8 @@ async function leaveToWait(world: World, board: Board, made: readonly Made[]): P
     )
     return
   }
-  for (const { place, record } of made) saveRecord(place, { ...record, completion: 'left-to-wait' })
+  for (const { place, record } of made)
+    saveRecord(world.toolkit, place, { ...record, completion: 'left-to-wait' })
   // The answer to a create need not have a description; `wait/` looks at the list.
   warnIfUnrecognisable(
     world,
@@ -215,7 +216,7 @@ async function awaitAll(
   warnIfUnrecognisable(world, firstSeen)
   for (const { serverId } of completed) {
     const each = byServer.get(serverId)
-    if (each !== undefined) saveRecord(each.place, { ...each.record, completion: 'seen' })
+    if (each !== undefined) saveRecord(world.toolkit, each.place, { ...each.record, completion: 'seen' })
   }
   board.fail(failed, true)
   board.exportAll()

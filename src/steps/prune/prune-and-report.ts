@@ -21,7 +21,7 @@ export async function pruneAndReport(
   const { log, signal } = world
   for (const remark of remarks) log[remark.level](remark.text)
   const { done, failed } = await pruneServers(world, inputs)
-  exportPruned(done)
+  exportPruned(world.toolkit, done)
   const sentences = [...saidOfAll(done, inputs.dryRun), ...failed.map(({ error }) => error.message)]
   for (const sentence of sentences) log.line(sentence)
   await world.summary.write(

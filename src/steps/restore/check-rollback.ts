@@ -49,7 +49,7 @@ export async function checkRollback(
   warnIfMixed(world, checked.done)
   await warnOfFailedDeploys(world, inputs, checked.done)
   const targets = new Map(checked.done.map(({ serverId, found }) => [serverId, found.snapshot]))
-  exportRollback({
+  exportRollback(world.toolkit, {
     'snapshot-id': inOrder(inputs.serverIds, (id) => targets.get(id)?.id),
     'snapshot-name': inOrder(inputs.serverIds, (id) => targets.get(id)?.name),
   })

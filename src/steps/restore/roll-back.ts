@@ -103,7 +103,7 @@ async function restoreEach(
     pollIntervalMs: inputs.pollIntervalMs,
     onBegun: (serverId) => {
       begun.add(serverId)
-      exportRollback({
+      exportRollback(world.toolkit, {
         result: 'restore-started',
         'server-status': inOrder(inputs.serverIds, (id) => (begun.has(id) ? 'restoring' : undefined)),
       })
@@ -210,9 +210,9 @@ async function conclude(
   const statuses = new Map(outcomes.map(({ scene, status }) => [scene.serverId, status]))
   const isDone = outcomes.every((each) => each.kind === 'done')
   if (outcomes.some((each) => each.status !== '')) {
-    exportRollback({ 'server-status': inOrder(inputs.serverIds, (id) => statuses.get(id)) })
+    exportRollback(world.toolkit, { 'server-status': inOrder(inputs.serverIds, (id) => statuses.get(id)) })
   }
-  if (isDone) exportRollback({ result: 'restored' })
+  if (isDone) exportRollback(world.toolkit, { result: 'restored' })
   const bad = outcomes.filter((each) => each.kind === 'open' || each.kind === 'failed')
   const texts = outcomes.map((each) => each.text)
   if (bad.length === 0) {

@@ -46,7 +46,9 @@ export async function takeSafetySnapshots(
       },
     })
     known.set(serverId, made.snapshot)
-    exportRollback({ 'safety-snapshot-id': inOrder(inputs.serverIds, (id) => known.get(id)?.id) })
+    exportRollback(world.toolkit, {
+      'safety-snapshot-id': inOrder(inputs.serverIds, (id) => known.get(id)?.id),
+    })
     return { serverId, ...made }
   })
   const gone = done.flatMap(({ others }) =>
@@ -141,7 +143,7 @@ export async function planSafetySnapshots(
     : []
   const table = fleetTable(rows)
   printTable(log, table)
-  exportRollback({ result: 'dry-run' })
+  exportRollback(world.toolkit, { result: 'dry-run' })
   await world.summary.write(rollbackSummary('Rollback: dry run', [text], table, commits))
 }
 

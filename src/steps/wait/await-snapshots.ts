@@ -37,8 +37,8 @@ export async function awaitSnapshots(
       known.set(serverId, snapshot)
     },
   })
-  exportIds(inOrder())
-  exportSnapshots(inOrder())
+  exportIds(world.toolkit, inOrder())
+  exportSnapshots(world.toolkit, inOrder())
   const tookMs = clock.elapsedMs() - startMs
   const failures = new Map(failed.map(({ serverId, error }) => [serverId, error.message]))
   const servers = inOrder().map(({ serverId, snapshot }) => ({
