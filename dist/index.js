@@ -3774,21 +3774,23 @@ function refuseRollback(facts) {
 function commitLines(commits) {
     const count = commits.shown.length + commits.more;
     if (count === 0)
-        return [`There are no commits since ${commits.base}.`];
+        return [`There are no commits since ${commits.base}.`, ...aheadText(commits)];
     return [
         `${counted(count, 'commit')} since ${commits.base}:`,
         ...tableLines(tableOf(commits)).slice(1),
         ...moreText(commits),
+        ...aheadText(commits),
     ];
 }
 /** A chapter for the summary; empty where there are none. */
 function commitsChapter(all) {
     return all
-        .filter((each) => each.shown.length > 0)
+        .filter((each) => each.shown.length > 0 || each.ahead > 0)
         .flatMap((each) => [
         `#### Commits since \`${each.base}\``,
-        tableMarkdown(tableOf(each)),
+        each.shown.length === 0 ? 'None.' : tableMarkdown(tableOf(each)),
         ...moreText(each),
+        ...aheadText(each),
     ])
         .join('\n\n');
 }
@@ -3800,6 +3802,12 @@ function tableOf({ shown }) {
 }
 function moreText({ more }) {
     return more === 0 ? [] : [`and ${more} more`];
+}
+/** An older commit was deployed, or one of another branch: what came since is then not all of the difference. */
+function aheadText({ base, ahead }) {
+    if (ahead === 0)
+        return [];
+    return [`${base} has ${counted(ahead, 'commit')} that this run's commit does not have.`];
 }
 
 ;// CONCATENATED MODULE: ./src/report/post-summary.ts
@@ -4359,7 +4367,7 @@ function notGone(serverId, undead) {
 /** Which snapshot shows the last good state of a server: what it was before deploys began to fail. */
 
 
-/** Own snapshots that deploys took, the oldest first: what runs and their ends are asked about. */
+/** Own snapshots that deploys took, the oldest first. */
 function deploySnapshots(snapshots, owner) {
     return snapshots
         .filter((each) => {
@@ -4374,9 +4382,9 @@ function deploySnapshots(snapshots, owner) {
 }
 /**
  * The first own snapshot taken after the newest own one whose run succeeded: a snapshot shows the state before its own
- * run's deploy. If none of their runs succeeded, the oldest; the present run never counts as one that did.
- * @param succeeded `null`: not known
- * @returns `unknown` where a run that matters can't be judged; a `null` id where nothing was taken since the last success
+ * run's deploy. If none of their runs succeeded, the oldest; the present run never counts as one that did. The newest come first, so that
+ * nobody is asked about what no longer matters.
+ * @param succeeded `null`: nobody knows; `undefined`: not asked yet
  */
 function lastGoodOf(snapshots, owner, succeeded) {
     const deploys = deploySnapshots(snapshots, owner);
@@ -4385,12 +4393,14 @@ function lastGoodOf(snapshots, owner, succeeded) {
         if (each === undefined || isOfRun(each, owner))
             continue;
         const success = succeeded(each);
+        if (success === undefined)
+            return { kind: 'ask', about: each };
         if (success === null)
-            return 'unknown';
+            return { kind: 'unknown' };
         if (success)
-            return { id: deploys[index + 1]?.id ?? null };
+            return { kind: 'known', id: deploys[index + 1]?.id ?? null };
     }
-    return { id: deploys[0]?.id ?? null };
+    return { kind: 'known', id: deploys[0]?.id ?? null };
 }
 /** Whether a snapshot was taken by the present run. */
 function isOfRun(snapshot, owner) {
@@ -4422,9 +4432,20 @@ async function retentionRules(world, inputs, snapshots, isTooMany) {
 /** The snapshot that shows the last good state; `null` where there is none, or where nobody knows. */
 async function findLastGood(world, base, snapshots) {
     const owner = { base, run: world.run };
-    const others = deploySnapshots(snapshots, owner).filter((each) => !isOfRun(each, owner));
-    const found = lastGoodOf(snapshots, owner, await world.github.successOf(others));
-    return found === 'unknown' ? null : found.id;
+    const answers = new Map();
+    for (;;) {
+        const found = lastGoodOf(snapshots, owner, (each) => answers.get(each.id));
+        switch (found.kind) {
+            case 'known':
+                return found.id;
+            case 'unknown':
+                return null;
+            case 'ask': {
+                const succeeded = await world.github.successOf([found.about]);
+                answers.set(found.about.id, succeeded(found.about));
+            }
+        }
+    }
 }
 
 ;// CONCATENATED MODULE: ./src/steps/snapshots/prune-servers.ts
@@ -7165,6 +7186,7 @@ async function awaitAll(world, inputs, board, made) {
 
 ;// CONCATENATED MODULE: ./src/github/answers.ts
 /** Reads what GitHub answers: a body that broke off arrives as empty data with status 200, so nothing is taken for granted. */
+
 /** The fields of an object; none of anything else. */
 function fieldsOf(value) {
     return typeof value === 'object' && value !== null ? value : {};
@@ -7175,7 +7197,7 @@ function listOf(value) {
 }
 /** A text, cut to a length that fits a line; `null` for anything else. */
 function answers_textOf(value, longest = 200) {
-    return typeof value === 'string' ? value.slice(0, longest) : null;
+    return typeof value === 'string' ? clip(value, longest) : null;
 }
 /** Owner and name of a repository. */
 function ownerAndRepo(repository) {
@@ -7184,6 +7206,7 @@ function ownerAndRepo(repository) {
 }
 
 ;// CONCATENATED MODULE: ./src/github/commits.ts
+
 
 const MOST_SHOWN = 20;
 /**
@@ -7203,7 +7226,9 @@ async function readCommits(octokit, run, base, head, signal) {
         throw new Error('its answer can not be read');
     const commits = listOf(answer['commits']).flatMap((each) => readCommit(each) ?? []);
     const shown = commits.toReversed().slice(0, MOST_SHOWN);
-    return { base, shown, more: Math.max(0, total - shown.length) };
+    const behind = answer['behind_by'];
+    const ahead = typeof behind === 'number' ? behind : 0;
+    return { base, shown, more: Math.max(0, total - shown.length), ahead };
 }
 function readCommit(value) {
     const { sha, commit, author } = fieldsOf(value);
@@ -7214,12 +7239,58 @@ function readCommit(value) {
     const name = answers_textOf(fieldsOf(author)['login'], 60) ?? answers_textOf(fieldsOf(written)['name'], 60) ?? 'unknown';
     return {
         sha: hash.slice(0, 7),
-        subject: (answers_textOf(message, 2000) ?? '').split('\n')[0]?.slice(0, 100) ?? '',
+        subject: clip((answers_textOf(message, 2000) ?? '').split('\n')[0] ?? '', 100),
         author: name,
     };
 }
 
+;// CONCATENATED MODULE: ./src/github/patience.ts
+/** At most so much waiting for GitHub's answers in one main or post. */
+const PATIENCE_MS = 10_000;
+/** What closes a report has so much of its own: a record that stays open, or a comment that is missing, misleads. */
+const CLOSING_PATIENCE_MS = 5000;
+/**
+ * Patience for one process. The signal that a question gets is aborted when none is left, or by `stop`, perhaps
+ * from the start. Whatever fails after that fails with an `AbortError`: a body that was cut off by it looks like an answer that can't be read.
+ */
+function createPatience(clock, stop, patienceMs = PATIENCE_MS) {
+    let spentMs = 0;
+    // Questions that overlap are waited for at the same time, which counts but once.
+    let underWay = 0;
+    let sinceMs = 0;
+    return async (ask) => {
+        if (underWay++ === 0)
+            sinceMs = clock.elapsedMs();
+        const leftMs = patienceMs - spentMs - (clock.elapsedMs() - sinceMs);
+        const controller = new AbortController();
+        const abort = () => {
+            controller.abort();
+        };
+        const cancel = clock.after(Math.max(0, leftMs), abort);
+        stop.addEventListener('abort', abort);
+        if (stop.aborted || leftMs <= 0)
+            abort();
+        try {
+            return await ask(controller.signal);
+        }
+        catch (error) {
+            throw lateOr(error, controller.signal);
+        }
+        finally {
+            cancel();
+            stop.removeEventListener('abort', abort);
+            if (--underWay === 0)
+                spentMs += clock.elapsedMs() - sinceMs;
+        }
+    };
+}
+/** A failure as what it is, once nobody waits for the answer any more. */
+function lateOr(error, signal) {
+    return signal.aborted ? new DOMException('nobody waits any more', 'AbortError') : error;
+}
+
 ;// CONCATENATED MODULE: ./src/github/questions.ts
+
 /** So many questions are under way at once. */
 const AT_ONCE = 8;
 /**
@@ -7232,11 +7303,12 @@ function createAsk(asking, topic) {
     let isTroubled = false;
     async function answer(question, octokit, signal) {
         try {
+            signal.throwIfAborted();
             return await topic.answer(await octokit, question, signal);
         }
         catch (error) {
             if (!isTroubled)
-                asking.onTrouble(error);
+                asking.onTrouble(lateOr(error, signal));
             isTroubled = true;
             return topic.unknown;
         }
@@ -7298,6 +7370,8 @@ function readRun(octokit, repository, runId, signal) {
         .getWorkflowRun({ ...where, run_id, request: { signal } })
         .then(({ data }) => runs_factsOf(data));
     runs.set(runId, answer);
+    // Whoever asks later may have more luck.
+    answer.catch(() => runs.delete(runId));
     return answer;
 }
 /**
@@ -7376,6 +7450,8 @@ function createAskSuccess(asking) {
         answer: async (octokit, { runId, attempt }, signal) => {
             const latest = await readRun(octokit, repo, runId, signal);
             const isLater = latest.attempt !== null && latest.attempt > Number(attempt);
+            if (isLater && latest.status === 'completed' && latest.conclusion === 'success')
+                return true;
             const facts = isLater ? await readAttempt(octokit, repo, runId, attempt, signal) : latest;
             if (facts.status !== 'completed')
                 return false;
@@ -7437,41 +7513,10 @@ async function readJob(octokit, job, signal) {
     return mine.length === 1 ? mine[0] : null;
 }
 
-;// CONCATENATED MODULE: ./src/github/patience.ts
-/** At most so much waiting for GitHub's answers in one main or post. */
-const PATIENCE_MS = 10_000;
-/** Patience for one process. The signal that a question gets is aborted when none is left, or by `stop`. */
-function createPatience(clock, stop) {
-    let spentMs = 0;
-    // Questions that overlap are waited for at the same time, which counts but once.
-    let underWay = 0;
-    let sinceMs = 0;
-    return async (ask) => {
-        if (underWay++ === 0)
-            sinceMs = clock.elapsedMs();
-        const leftMs = PATIENCE_MS - spentMs - (clock.elapsedMs() - sinceMs);
-        const controller = new AbortController();
-        const abort = () => {
-            controller.abort();
-        };
-        const cancel = clock.after(Math.max(0, leftMs), abort);
-        stop.addEventListener('abort', abort);
-        if (stop.aborted)
-            abort();
-        try {
-            return await ask(controller.signal);
-        }
-        finally {
-            cancel();
-            stop.removeEventListener('abort', abort);
-            if (--underWay === 0)
-                spentMs += clock.elapsedMs() - sinceMs;
-        }
-    };
-}
-
 ;// CONCATENATED MODULE: ./src/github/troubles.ts
 /** What could not be asked of GitHub: gathered while a step works, and told once at its end. */
+
+
 /** No trouble yet. */
 function createTroubles() {
     const all = [];
@@ -7486,10 +7531,13 @@ function createTroubles() {
             return [
                 ...noticeOf(refused, (statuses) => {
                     const permissions = unique(refused.map((each) => `"${each.permission}"`)).join(', ');
-                    return `GitHub refuses to say (HTTP ${statuses}). Give the job the permission ${permissions}.`;
+                    return `GitHub refuses (HTTP ${statuses}). Give the job the permission ${permissions}.`;
                 }),
-                ...noticeOf(late, () => 'GitHub did not answer within 10 seconds.'),
-                ...noticeOf(other, () => `GitHub could not be asked: ${reasonOf(other[0]?.error)}`),
+                ...noticeOf(late, () => 'GitHub did not answer in time.'),
+                ...noticeOf(other, () => {
+                    const reasons = unique(other.map(({ error }) => reasonOf(error)));
+                    return `GitHub could not be asked: ${reasons.slice(0, 3).join('; ')}`;
+                }),
             ];
         },
     };
@@ -7503,21 +7551,32 @@ function noticeOf(troubles, why) {
 function unique(texts) {
     return [...new Set(texts)];
 }
+/** A 404 is none: a run or a commit may be gone. Nor is a limit of requests, which GitHub tells with 403 too. */
 function isRefusal(error) {
-    return [401, 403, 404].includes(Number(statusOf(error)));
+    return [401, 403].includes(Number(statusOf(error))) && !isRateLimit(error);
+}
+function isRateLimit(error) {
+    const headers = fieldsOf(fieldsOf(fieldsOf(error)['response'])['headers']);
+    if (headers['x-ratelimit-remaining'] === '0' || headers['retry-after'] !== undefined)
+        return true;
+    return error instanceof Error && /rate limit/i.test(error.message);
 }
 function isLate(error) {
-    return typeof error === 'object' && error !== null && 'name' in error && error.name === 'AbortError';
+    return fieldsOf(error)['name'] === 'AbortError';
 }
 function statusOf(error) {
-    return typeof error === 'object' && error !== null && 'status' in error ? error.status : null;
+    return fieldsOf(error)['status'] ?? null;
 }
 function reasonOf(error) {
     // With a status the message is whatever body came, a page of HTML perhaps.
     const status = statusOf(error);
+    if (isRateLimit(error))
+        return `its limit of requests is reached (HTTP ${String(status)})`;
+    if (status === 404)
+        return 'it does not find all of it (HTTP 404): deleted, or not to be seen with this token';
     if (typeof status === 'number')
         return `HTTP ${status}`;
-    return (error instanceof Error ? error.message : String(error)).slice(0, 200);
+    return clip(error instanceof Error ? error.message : String(error), 200);
 }
 
 ;// CONCATENATED MODULE: ./src/github/github.ts
@@ -7543,7 +7602,10 @@ function createGitHub({ job, token, clock, signal, loadOctokit }) {
     const load = () => (loaded ??= loadOctokit(token));
     async function ask(permission, consequence, question) {
         try {
-            return await withPatience(async (patience) => await question(await load(), patience));
+            return await withPatience(async (patience) => {
+                patience.throwIfAborted();
+                return await question(await load(), patience);
+            });
         }
         catch (error) {
             if (!signal.aborted)

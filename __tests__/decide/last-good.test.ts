@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { lastGoodOf } from '../../src/decide/last-good.ts'
+import { type LastGood, lastGoodOf } from '../../src/decide/last-good.ts'
 import { planPrune, planRoom, type RetentionRules } from '../../src/decide/retention.ts'
 import type { Snapshot } from '../../src/domain/snapshot.ts'
 import { BASE, foreignProvenance, idsOf, NOW_MS, own, RUN, snapshot } from './snapshots.ts'
@@ -16,7 +16,7 @@ function list(count: number): Snapshot[] {
 /** What is found, when the runs that made these ids ended so. */
 function found(snapshots: readonly Snapshot[], ends: Ends): string | null {
   const good = lastGoodOf(snapshots, OWNER, (each) => ends[each.id] ?? null)
-  return good === 'unknown' ? good : good.id
+  return good.kind === 'known' ? good.id : good.kind
 }
 
 describe('the last good state', () => {
@@ -29,6 +29,17 @@ describe('the last good state', () => {
     ['is unknown when the newest run is', { 1: true, 2: true, 3: true, 4: null }, 'unknown'],
   ])('%s', (_, ends, expected) => {
     expect(found(list(4), ends)).toBe(expected)
+  })
+
+  test('is asked about from the newest run on, and no further than the newest success', () => {
+    const known = new Map<string, boolean>()
+    const asked: string[] = []
+    const next = (): LastGood => lastGoodOf(list(5), OWNER, (each) => known.get(each.id))
+    for (let found = next(); found.kind === 'ask'; found = next()) {
+      asked.push(found.about.id)
+      known.set(found.about.id, found.about.id === '3')
+    }
+    expect([asked, next()]).toEqual([['5', '4', '3'], { kind: 'known', id: '4' }])
   })
 
   test('of a server without own snapshots is nowhere', () => {

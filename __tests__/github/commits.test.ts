@@ -43,6 +43,7 @@ describe('commits between two', () => {
         { sha: 'aaaaaaa', subject: 'Change 1', author: 'mona' },
       ],
       more: 0,
+      ahead: 0,
     })
   })
 
@@ -71,8 +72,14 @@ describe('commits between two', () => {
     const long = { message: 'm'.repeat(5000), author: { name: 'n'.repeat(500) } }
     const commits = [null, 7, {}, { sha: '../x' }, commit(1, { commit: long, author: null })]
     const { shown, more } = await read({ total_commits: 5, commits })
-    expect(shown).toEqual([{ sha: 'aaaaaaa', subject: 'm'.repeat(100), author: 'n'.repeat(60) }])
+    expect(shown).toEqual([{ sha: 'aaaaaaa', subject: `${'m'.repeat(99)}…`, author: `${'n'.repeat(59)}…` }])
     expect(more).toBe(4)
+  })
+
+  test('say when the base has commits of its own', async () => {
+    const answer = { status: 'diverged', total_commits: 1, behind_by: 3, commits: [commit(1)] }
+    expect((await read(answer)).ahead).toBe(3)
+    expect((await read({ ...answer, behind_by: 'three' })).ahead).toBe(0)
   })
 
   test.each(['', null, [], {}, { total_commits: 3 }, { commits: [] }, { total_commits: '3', commits: [] }])(

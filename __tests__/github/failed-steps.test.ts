@@ -74,6 +74,6 @@ describe('failed steps', () => {
 
   test('have names of a length that fits a line', async () => {
     const { steps } = await read([{ steps: [{ ...FAILED, name: 'n'.repeat(500) }] }])
-    expect(steps).toEqual(['n'.repeat(100)])
+    expect(steps).toEqual([`${'n'.repeat(99)}…`])
   })
 })

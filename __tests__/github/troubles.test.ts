@@ -18,9 +18,9 @@ describe('what could not be asked', () => {
     expect(troubles().notices()).toEqual([])
   })
 
-  test.each([401, 403, 404])('HTTP %i names the permission', (status) => {
+  test.each([401, 403])('HTTP %i names the permission', (status) => {
     expect(troubles([httpError(status), 'actions: read', 'A is not known.']).notices()).toEqual([
-      `A is not known. GitHub refuses to say (HTTP ${status}). Give the job the permission "actions: read".`,
+      `A is not known. GitHub refuses (HTTP ${status}). Give the job the permission "actions: read".`,
     ])
   })
 
@@ -29,10 +29,10 @@ describe('what could not be asked', () => {
       [httpError(403), 'actions: read', 'A is not known.'],
       [httpError(403), 'contents: read', 'B is not known.'],
       [httpError(403), 'actions: read', 'A is not known.'],
-      [httpError(404), 'actions: read', 'C is not known.'],
+      [httpError(401), 'deployments: write', 'C is not known.'],
     )
     expect(them.notices()).toEqual([
-      'A is not known. B is not known. C is not known. GitHub refuses to say (HTTP 403, 404). Give the job the permission "actions: read", "contents: read".',
+      'A is not known. B is not known. C is not known. GitHub refuses (HTTP 403, 401). Give the job the permission "actions: read", "contents: read", "deployments: write".',
     ])
   })
 
@@ -40,13 +40,27 @@ describe('what could not be asked', () => {
     const late = [LATE, new DOMException('This operation was aborted', 'AbortError')]
     for (const error of late) {
       expect(troubles([error, 'actions: read', 'A is not known.']).notices()).toEqual([
-        'A is not known. GitHub did not answer within 10 seconds.',
+        'A is not known. GitHub did not answer in time.',
       ])
     }
   })
 
   test.each([
     [httpError(502), 'HTTP 502'],
+    [httpError(404), 'it does not find all of it (HTTP 404): deleted, or not to be seen with this token'],
+    [
+      Object.assign(httpError(403), { message: 'API rate limit exceeded for installation ID 1.' }),
+      'its limit of requests is reached (HTTP 403)',
+    ],
+    [
+      Object.assign(httpError(403), { response: { headers: { 'x-ratelimit-remaining': '0' } } }),
+      'its limit of requests is reached (HTTP 403)',
+    ],
+    [
+      Object.assign(httpError(429), { response: { headers: { 'retry-after': '60' } } }),
+      'its limit of requests is reached (HTTP 429)',
+    ],
+    [new Error(`${'x'.repeat(198)}😀😀`), `${'x'.repeat(198)}…`],
     [new Error('its answer can not be read'), 'its answer can not be read'],
     ['text', 'text'],
     [null, 'null'],
@@ -54,6 +68,13 @@ describe('what could not be asked', () => {
     expect(troubles([error, 'contents: read', 'A is not known.']).notices()).toEqual([
       `A is not known. GitHub could not be asked: ${reason}`,
     ])
+  })
+
+  test('is told with three reasons at most', () => {
+    const all = ['a', 'b', 'a', 'c', 'd'].map(
+      (reason) => [new Error(reason), 'actions: read', 'It is not known.'] as const,
+    )
+    expect(troubles(...all).notices()).toEqual(['It is not known. GitHub could not be asked: a; b; c'])
   })
 
   test('is told in three notices at most', () => {

@@ -132,7 +132,7 @@ describe('post', () => {
 
 describe('what GitHub does not say', () => {
   const troubles: readonly (readonly [string, TakeOver, RegExp])[] = [
-    ['a commit that is not there', refusing(404), /"contents: read"/],
+    ['a commit that is not there', refusing(404), /does not find all of it/],
     ['a missing permission', refusing(403), /"contents: read"/],
     ['500', refusing(500), /could not be asked/],
     ['no body', refusing(200, ''), /can not be read/],

@@ -67,16 +67,44 @@ describe('pruning', () => {
     expect(played.github.asked).toEqual([])
   })
 
-  test.concurrent('reads the attempt that took the snapshot, not a later one that went well', async () => {
+  test.concurrent(
+    'counts a run that went well in a later attempt, which need not have deployed again',
+    async () => {
+      const runs = runsThat('success', 'success', 'failure', 'failure')
+      const later = { status: 'completed', conclusion: 'success', attempt: 2 }
+      const first = { 1: { status: 'completed', conclusion: 'failure' } }
+      const played = await pruneWithGitHub(
+        { runs: { ...runs, [runOf(2)]: { ...later, attempts: first } } },
+        { emulator: { snapshots: deploysOf(4) }, with: { keep: '2' } },
+      )
+      expect(played.ids).toEqual(['803', '804'])
+    },
+  )
+
+  test.concurrent('reads the attempt that took the snapshot where a later one went no better', async () => {
     const runs = runsThat('success', 'success', 'failure', 'failure')
-    const later = { status: 'completed', conclusion: 'success', attempt: 2 }
-    const first = { 1: { status: 'completed', conclusion: 'failure' } }
+    const later = { status: 'completed', conclusion: 'failure', attempt: 2 }
+    const first = { 1: { status: 'completed', conclusion: 'success' } }
     const played = await pruneWithGitHub(
       { runs: { ...runs, [runOf(2)]: { ...later, attempts: first } } },
       { emulator: { snapshots: deploysOf(4) }, with: { keep: '2' } },
     )
-    expect(played.ids).toEqual(['802', '804'])
-    expect(played.github.asked).toContain(`GET /repos/acme/shop/actions/runs/${runOf(2)}/attempts/1`)
+    expect(played.ids).toEqual(['803', '804'])
+    const asked = `GET /repos/acme/shop/actions/runs/${runOf(2)}`
+    expect(played.github.asked).toEqual(
+      [4, 3, 2]
+        .map((each) => `GET /repos/acme/shop/actions/runs/${runOf(each)}`)
+        .concat(`${asked}/attempts/1`),
+    )
+  })
+
+  test.concurrent('needs no run that is gone, where a newer one succeeded', async () => {
+    const runs = runsThat('success', 'success', 'failure', 'failure')
+    const played = await pruneWithGitHub(
+      { runs: Object.fromEntries(Object.entries(runs).filter(([id]) => id !== runOf(1))) },
+      { emulator: { snapshots: deploysOf(4) }, with: { keep: '2' } },
+    )
+    expect([played.ids, played.run.notices]).toEqual([['803', '804'], []])
   })
 
   test.concurrent('does not take a run that goes on for a success', async () => {
@@ -135,7 +163,7 @@ describe('making room', () => {
 describe('what GitHub does not say leaves the order of the contract', () => {
   test.concurrent.each([
     [403, /permission "actions: read"/],
-    [404, /permission "actions: read"/],
+    [404, /does not find all of it/],
     [500, /could not be asked/],
     [200, /can not be read/],
   ])('%i without a body that helps', async (status, notice) => {

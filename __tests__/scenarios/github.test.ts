@@ -176,7 +176,7 @@ describe('when GitHub can not be asked, the server is treated as without it', ()
     const waitedMs = (deletion?.at ?? 0) - (list?.at ?? START_MS)
     expect(waitedMs).toBeGreaterThanOrEqual(9_900)
     expect(waitedMs).toBeLessThanOrEqual(10_500)
-    expect(played.post.notices).toEqual([expect.stringContaining('within 10 seconds')])
+    expect(played.post.notices).toEqual([expect.stringContaining('GitHub did not answer in time.')])
     expect(played.ids).toEqual(['801', '803'])
   })
 

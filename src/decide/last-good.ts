@@ -5,7 +5,7 @@ import { type Owner, ownershipOf } from './ownership.ts'
 /** Who asks. */
 export type LastGoodOwner = Owner & { readonly run: { readonly id: string } }
 
-/** Own snapshots that deploys took, the oldest first: what runs and their ends are asked about. */
+/** Own snapshots that deploys took, the oldest first. */
 export function deploySnapshots(snapshots: readonly Snapshot[], owner: LastGoodOwner): readonly Snapshot[] {
   return snapshots
     .filter((each) => {
@@ -21,26 +21,36 @@ export function deploySnapshots(snapshots: readonly Snapshot[], owner: LastGoodO
     .toSorted(byAge)
 }
 
+/** What is known of the last good state. */
+export type LastGood =
+  /** The snapshot that shows it; `null` where none was taken since the last success. */
+  | { readonly kind: 'known'; readonly id: string | null }
+  /** Somebody has to say how the run of this snapshot ended. */
+  | { readonly kind: 'ask'; readonly about: Snapshot }
+  /** A run that matters can't be judged. */
+  | { readonly kind: 'unknown' }
+
 /**
  * The first own snapshot taken after the newest own one whose run succeeded: a snapshot shows the state before its own
- * run's deploy. If none of their runs succeeded, the oldest; the present run never counts as one that did.
- * @param succeeded `null`: not known
- * @returns `unknown` where a run that matters can't be judged; a `null` id where nothing was taken since the last success
+ * run's deploy. If none of their runs succeeded, the oldest; the present run never counts as one that did. The newest come first, so that
+ * nobody is asked about what no longer matters.
+ * @param succeeded `null`: nobody knows; `undefined`: not asked yet
  */
 export function lastGoodOf(
   snapshots: readonly Snapshot[],
   owner: LastGoodOwner,
-  succeeded: (snapshot: Snapshot) => boolean | null,
-): { readonly id: string | null } | 'unknown' {
+  succeeded: (snapshot: Snapshot) => boolean | null | undefined,
+): LastGood {
   const deploys = deploySnapshots(snapshots, owner)
   for (let index = deploys.length - 1; index >= 0; index--) {
     const each = deploys[index]
     if (each === undefined || isOfRun(each, owner)) continue
     const success = succeeded(each)
-    if (success === null) return 'unknown'
-    if (success) return { id: deploys[index + 1]?.id ?? null }
+    if (success === undefined) return { kind: 'ask', about: each }
+    if (success === null) return { kind: 'unknown' }
+    if (success) return { kind: 'known', id: deploys[index + 1]?.id ?? null }
   }
-  return { id: deploys[0]?.id ?? null }
+  return { kind: 'known', id: deploys[0]?.id ?? null }
 }
 
 /** Whether a snapshot was taken by the present run. */

@@ -1,4 +1,5 @@
 /** Reads what GitHub answers: a body that broke off arrives as empty data with status 200, so nothing is taken for granted. */
+import { clip } from '../report/words.ts'
 
 /** The fields of an object; none of anything else. */
 export function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
@@ -12,7 +13,7 @@ export function listOf(value: unknown): readonly unknown[] {
 
 /** A text, cut to a length that fits a line; `null` for anything else. */
 export function textOf(value: unknown, longest = 200): string | null {
-  return typeof value === 'string' ? value.slice(0, longest) : null
+  return typeof value === 'string' ? clip(value, longest) : null
 }
 
 /** Owner and name of a repository. */

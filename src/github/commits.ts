@@ -1,6 +1,7 @@
 /** The commits between two, by GitHub's comparison. */
 import type { Octokit } from '@octokit/rest'
 import type { Run } from '../domain/run.ts'
+import { clip } from '../report/words.ts'
 import { fieldsOf, listOf, ownerAndRepo, textOf } from './answers.ts'
 
 /** One commit. Texts are from outside. */
@@ -17,6 +18,8 @@ export interface Commits {
   readonly shown: readonly Commit[]
   /** How many more there are. */
   readonly more: number
+  /** How many commits the base has that the other has not: then it is not simply older. */
+  readonly ahead: number
 }
 
 const MOST_SHOWN = 20
@@ -44,7 +47,9 @@ export async function readCommits(
     throw new Error('its answer can not be read')
   const commits = listOf(answer['commits']).flatMap((each) => readCommit(each) ?? [])
   const shown = commits.toReversed().slice(0, MOST_SHOWN)
-  return { base, shown, more: Math.max(0, total - shown.length) }
+  const behind = answer['behind_by']
+  const ahead = typeof behind === 'number' ? behind : 0
+  return { base, shown, more: Math.max(0, total - shown.length), ahead }
 }
 
 function readCommit(value: unknown): Commit | null {
@@ -55,7 +60,7 @@ function readCommit(value: unknown): Commit | null {
   const name = textOf(fieldsOf(author)['login'], 60) ?? textOf(fieldsOf(written)['name'], 60) ?? 'unknown'
   return {
     sha: hash.slice(0, 7),
-    subject: (textOf(message, 2000) ?? '').split('\n')[0]?.slice(0, 100) ?? '',
+    subject: clip((textOf(message, 2000) ?? '').split('\n')[0] ?? '', 100),
     author: name,
   }
 }

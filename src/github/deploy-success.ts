@@ -3,7 +3,10 @@ import { runAndAttemptOf } from '../decide/naming.ts'
 import { type Ask, type Asking, createAsk } from './questions.ts'
 import { readAttempt, readRun } from './runs.ts'
 
-/** Whether the run attempts succeeded; `null` where that can't be learnt. A run that goes on has not succeeded. */
+/**
+ * Whether the runs succeeded, in the attempt that took the snapshot or in their latest one, which need not have deployed
+ * again; `null` where that can't be learnt. A run that goes on has not succeeded.
+ */
 export type AskSuccess = Ask<boolean | null>
 
 /** Asks about the runs that the names of snapshots speak of. */
@@ -14,6 +17,7 @@ export function createAskSuccess(asking: Asking): AskSuccess {
     answer: async (octokit, { runId, attempt }, signal) => {
       const latest = await readRun(octokit, repo, runId, signal)
       const isLater = latest.attempt !== null && latest.attempt > Number(attempt)
+      if (isLater && latest.status === 'completed' && latest.conclusion === 'success') return true
       const facts = isLater ? await readAttempt(octokit, repo, runId, attempt, signal) : latest
       if (facts.status !== 'completed') return false
       return facts.conclusion === null ? null : facts.conclusion === 'success'

@@ -61,7 +61,10 @@ export function createGitHub({ job, token, clock, signal, loadOctokit }: GitHubS
     question: (octokit: Octokit, signal: AbortSignal) => Promise<T>,
   ): Promise<T | null> {
     try {
-      return await withPatience(async (patience) => await question(await load(), patience))
+      return await withPatience(async (patience) => {
+        patience.throwIfAborted()
+        return await question(await load(), patience)
+      })
     } catch (error) {
       if (!signal.aborted) troubles.add(error, permission, consequence)
       return null

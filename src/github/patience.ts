@@ -4,31 +4,44 @@ import type { Clock } from '../domain/clock.ts'
 /** At most so much waiting for GitHub's answers in one main or post. */
 export const PATIENCE_MS = 10_000
 
+/** What closes a report has so much of its own: a record that stays open, or a comment that is missing, misleads. */
+export const CLOSING_PATIENCE_MS = 5000
+
 /** Runs a question within what is left of the patience. */
 export type WithPatience = <T>(ask: (signal: AbortSignal) => Promise<T>) => Promise<T>
 
-/** Patience for one process. The signal that a question gets is aborted when none is left, or by `stop`. */
-export function createPatience(clock: Clock, stop: AbortSignal): WithPatience {
+/**
+ * Patience for one process. The signal that a question gets is aborted when none is left, or by `stop`, perhaps
+ * from the start. Whatever fails after that fails with an `AbortError`: a body that was cut off by it looks like an answer that can't be read.
+ */
+export function createPatience(clock: Clock, stop: AbortSignal, patienceMs = PATIENCE_MS): WithPatience {
   let spentMs = 0
   // Questions that overlap are waited for at the same time, which counts but once.
   let underWay = 0
   let sinceMs = 0
   return async (ask) => {
     if (underWay++ === 0) sinceMs = clock.elapsedMs()
-    const leftMs = PATIENCE_MS - spentMs - (clock.elapsedMs() - sinceMs)
+    const leftMs = patienceMs - spentMs - (clock.elapsedMs() - sinceMs)
     const controller = new AbortController()
     const abort = (): void => {
       controller.abort()
     }
     const cancel = clock.after(Math.max(0, leftMs), abort)
     stop.addEventListener('abort', abort)
-    if (stop.aborted) abort()
+    if (stop.aborted || leftMs <= 0) abort()
     try {
       return await ask(controller.signal)
+    } catch (error) {
+      throw lateOr(error, controller.signal)
     } finally {
       cancel()
       stop.removeEventListener('abort', abort)
       if (--underWay === 0) spentMs += clock.elapsedMs() - sinceMs
     }
   }
+}
+
+/** A failure as what it is, once nobody waits for the answer any more. */
+export function lateOr(error: unknown, signal: AbortSignal): unknown {
+  return signal.aborted ? new DOMException('nobody waits any more', 'AbortError') : error
 }

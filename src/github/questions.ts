@@ -2,7 +2,7 @@
 import type { Octokit } from '@octokit/rest'
 import type { Run } from '../domain/run.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
-import type { WithPatience } from './patience.ts'
+import { lateOr, type WithPatience } from './patience.ts'
 
 /** What asking needs. */
 export interface Asking {
@@ -40,9 +40,10 @@ export function createAsk<Question, Answer>(asking: Asking, topic: Topic<Questio
 
   async function answer(question: Question, octokit: Promise<Octokit>, signal: AbortSignal): Promise<Answer> {
     try {
+      signal.throwIfAborted()
       return await topic.answer(await octokit, question, signal)
     } catch (error) {
-      if (!isTroubled) asking.onTrouble(error)
+      if (!isTroubled) asking.onTrouble(lateOr(error, signal))
       isTroubled = true
       return topic.unknown
     }

@@ -34,6 +34,8 @@ export function readRun(
     .getWorkflowRun({ ...where, run_id, request: { signal } })
     .then(({ data }) => factsOf(data))
   runs.set(runId, answer)
+  // Whoever asks later may have more luck.
+  answer.catch(() => runs.delete(runId))
   return answer
 }
 

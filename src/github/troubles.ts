@@ -1,7 +1,10 @@
 /** What could not be asked of GitHub: gathered while a step works, and told once at its end. */
 
+import { clip } from '../report/words.ts'
+import { fieldsOf } from './answers.ts'
+
 /** A permission of the job's token. */
-export type Permission = 'actions: read' | 'contents: read'
+export type Permission = 'actions: read' | 'contents: read' | 'deployments: write' | 'pull-requests: write'
 
 /** One question that brought no answer. */
 interface Trouble {
@@ -32,10 +35,13 @@ export function createTroubles(): Troubles {
       return [
         ...noticeOf(refused, (statuses) => {
           const permissions = unique(refused.map((each) => `"${each.permission}"`)).join(', ')
-          return `GitHub refuses to say (HTTP ${statuses}). Give the job the permission ${permissions}.`
+          return `GitHub refuses (HTTP ${statuses}). Give the job the permission ${permissions}.`
         }),
-        ...noticeOf(late, () => 'GitHub did not answer within 10 seconds.'),
-        ...noticeOf(other, () => `GitHub could not be asked: ${reasonOf(other[0]?.error)}`),
+        ...noticeOf(late, () => 'GitHub did not answer in time.'),
+        ...noticeOf(other, () => {
+          const reasons = unique(other.map(({ error }) => reasonOf(error)))
+          return `GitHub could not be asked: ${reasons.slice(0, 3).join('; ')}`
+        }),
       ]
     },
   }
@@ -51,21 +57,31 @@ function unique(texts: readonly string[]): readonly string[] {
   return [...new Set(texts)]
 }
 
+/** A 404 is none: a run or a commit may be gone. Nor is a limit of requests, which GitHub tells with 403 too. */
 function isRefusal(error: unknown): boolean {
-  return [401, 403, 404].includes(Number(statusOf(error)))
+  return [401, 403].includes(Number(statusOf(error))) && !isRateLimit(error)
+}
+
+function isRateLimit(error: unknown): boolean {
+  const headers = fieldsOf(fieldsOf(fieldsOf(error)['response'])['headers'])
+  if (headers['x-ratelimit-remaining'] === '0' || headers['retry-after'] !== undefined) return true
+  return error instanceof Error && /rate limit/i.test(error.message)
 }
 
 function isLate(error: unknown): boolean {
-  return typeof error === 'object' && error !== null && 'name' in error && error.name === 'AbortError'
+  return fieldsOf(error)['name'] === 'AbortError'
 }
 
 function statusOf(error: unknown): unknown {
-  return typeof error === 'object' && error !== null && 'status' in error ? error.status : null
+  return fieldsOf(error)['status'] ?? null
 }
 
 function reasonOf(error: unknown): string {
   // With a status the message is whatever body came, a page of HTML perhaps.
   const status = statusOf(error)
+  if (isRateLimit(error)) return `its limit of requests is reached (HTTP ${String(status)})`
+  if (status === 404)
+    return 'it does not find all of it (HTTP 404): deleted, or not to be seen with this token'
   if (typeof status === 'number') return `HTTP ${status}`
-  return (error instanceof Error ? error.message : String(error)).slice(0, 200)
+  return clip(error instanceof Error ? error.message : String(error), 200)
 }

@@ -1,4 +1,4 @@
-import { deploySnapshots, isOfRun, lastGoodOf } from '../../decide/last-good.ts'
+import { lastGoodOf } from '../../decide/last-good.ts'
 import { deploysInQuestion, type RetentionRules } from '../../decide/retention.ts'
 import type { Snapshot } from '../../domain/snapshot.ts'
 import type { SnapshotInputs } from '../../runner/inputs.ts'
@@ -35,7 +35,18 @@ export async function findLastGood(
   snapshots: readonly Snapshot[],
 ): Promise<string | null> {
   const owner = { base, run: world.run }
-  const others = deploySnapshots(snapshots, owner).filter((each) => !isOfRun(each, owner))
-  const found = lastGoodOf(snapshots, owner, await world.github.successOf(others))
-  return found === 'unknown' ? null : found.id
+  const answers = new Map<string, boolean | null>()
+  for (;;) {
+    const found = lastGoodOf(snapshots, owner, (each) => answers.get(each.id))
+    switch (found.kind) {
+      case 'known':
+        return found.id
+      case 'unknown':
+        return null
+      case 'ask': {
+        const succeeded = await world.github.successOf([found.about])
+        answers.set(found.about.id, succeeded(found.about))
+      }
+    }
+  }
 }
