@@ -2186,10 +2186,10 @@ function parseInputs(read) {
         checkRunId: /^\d+$/.test(given('check-run-id')) ? given('check-run-id') : null,
     };
     end();
-    if (parsed.comment === true) {
+    if (parsed.comment === true && parsed.githubToken === null) {
         remarks.push({
             level: 'warning',
-            text: '"comment" has no effect in this version: nothing is written to the pull request.',
+            text: '"comment" is "true" and "github-token" is empty: nothing is written to the pull request.',
         });
     }
     return { inputs: parsed, remarks };
@@ -2474,16 +2474,16 @@ function parseRestoreInputs(read) {
         pollIntervalMs: attempt(() => parsePollInterval(given('poll-interval'))),
         protect: parseList(given('protect')),
         snapshotLimit: attempt(() => parseCount('snapshot-limit', given('snapshot-limit'))),
-        environment: given('environment'),
+        environment: attempt(() => parseEnvironment(given('environment'))),
         dryRun: attempt(() => parseBoolean('dry-run', given('dry-run'))),
         apiUrl: attempt(() => parseApiUrl(given('api-url'))),
         githubToken: parseGitHubToken(given('github-token')),
     };
     end();
-    if (parsed.environment !== '') {
+    if (parsed.environment !== '' && parsed.githubToken === null) {
         remarks.push({
             level: 'warning',
-            text: '"environment" has no effect in this version: no GitHub deployment is recorded.',
+            text: '"environment" is set and "github-token" is empty: no GitHub deployment is recorded.',
         });
     }
     return { inputs: parsed, remarks };
@@ -2522,6 +2522,13 @@ function parseWanted(text, servers) {
     if (parts.length === servers)
         return parts;
     throw new InputError(`"snapshot-id" names ${counted(parts.length, 'snapshot')}, and "server-id" ${counted(servers, 'server')}. Name one snapshot for each server, in the same order, or one name or "latest" for all.`);
+}
+/** GitHub's limit for the name of an environment. Source: its documentation of environments. */
+const LONGEST_ENVIRONMENT = 255;
+function parseEnvironment(text) {
+    if (text.length <= LONGEST_ENVIRONMENT && !/\p{Cc}/u.test(text))
+        return text;
+    throw new InputError(`"environment" is ${quote(text)}. It must be the name of one environment: ${LONGEST_ENVIRONMENT} characters at most, in one line.`);
 }
 
 ;// CONCATENATED MODULE: ./src/runner/state.ts
@@ -3826,6 +3833,150 @@ function postSummary(facts) {
     if (facts.snapshots !== null)
         parts.push('#### Snapshots of the server', tableMarkdown(facts.snapshots));
     return parts.join('\n\n');
+}
+
+;// CONCATENATED MODULE: ./src/github/answers.ts
+/** Reads what GitHub answers: a body that broke off arrives as empty data with status 200, so nothing is taken for granted. */
+
+/** The fields of an object; none of anything else. */
+function fieldsOf(value) {
+    return typeof value === 'object' && value !== null ? value : {};
+}
+/** The items of a list; none of anything else. */
+function listOf(value) {
+    return Array.isArray(value) ? value : [];
+}
+/** A text, cut to a length that fits a line; `null` for anything else. */
+function answers_textOf(value, longest = 200) {
+    return typeof value === 'string' ? clip(value, longest) : null;
+}
+/** Owner and name of a repository. */
+function ownerAndRepo(repository) {
+    const [owner = '', repo = ''] = repository.split('/');
+    return { owner, repo };
+}
+
+;// CONCATENATED MODULE: ./src/github/comments.ts
+/** One comment on a pull request, written once and then rewritten. */
+
+
+
+/** GitHub takes no longer body. Source: its error for one that is. */
+const LONGEST_COMMENT = 65_536;
+const PER_PAGE = 100;
+/** More comments than anybody reads. */
+const MOST_PAGES = 100;
+/**
+ * Writes the comment about these servers, or rewrites the one that is there. Each request is sent once. Of two jobs that write at the
+ * same moment, the later one takes its own away again.
+ * @param signal aborted when nobody waits any more
+ * @throws whatever Octokit does, and an error for an answer that can't be read: then nobody knows whether it is written
+ */
+async function writeComment(octokit, { repo }, pullRequest, comment, signal) {
+    const { issues } = octokit.rest;
+    const where = { ...ownerAndRepo(repo), request: { signal } };
+    const marker = markerOf(comment.serverIds);
+    const body = `${marker}\n${comment.markdown}`;
+    const find = () => findComment(octokit, repo, pullRequest, marker, signal);
+    const before = await find();
+    if (before !== null) {
+        await issues.updateComment({ ...where, comment_id: before, body });
+        return;
+    }
+    const { data } = await issues.createComment({ ...where, issue_number: pullRequest, body });
+    const mine = fieldsOf(data)['id'];
+    const first = await find();
+    if (first === null || first === mine || typeof mine !== 'number')
+        return;
+    await issues.updateComment({ ...where, comment_id: first, body });
+    await issues.deleteComment({ ...where, comment_id: mine });
+}
+/** Invisible in the page. Of the servers it holds no more than tells one set from another. */
+function markerOf(serverIds) {
+    const keys = serverIds.map(serverKey).toSorted().join(',');
+    return `<!-- vps-safety-snapshot restore ${(0,external_node_crypto_.createHash)('sha256').update(keys).digest('hex').slice(0, 16)} -->`;
+}
+/** The oldest comment with this marker. */
+async function findComment(octokit, repo, pullRequest, marker, signal) {
+    for (let page = 1; page <= MOST_PAGES; page++) {
+        const { data } = await octokit.rest.issues.listComments({
+            ...ownerAndRepo(repo),
+            issue_number: pullRequest,
+            per_page: PER_PAGE,
+            page,
+            request: { signal },
+        });
+        if (!Array.isArray(data))
+            throw new Error('its list of comments can not be read');
+        const found = data.map(fieldsOf).find((each) => isOurs(each, marker));
+        if (found !== undefined)
+            return found['id'];
+        if (data.length < PER_PAGE)
+            return null;
+    }
+    return null;
+}
+/** Who may write to the repository could rewrite our comment anyway. */
+const TRUSTED = ['OWNER', 'MEMBER', 'COLLABORATOR'];
+/** Anybody can copy the marker, and would own the comment that all reports then go into: its author counts too. */
+function isOurs(comment, marker) {
+    const { id, body, user, author_association } = comment;
+    const isTrusted = fieldsOf(user)['type'] === 'Bot' || TRUSTED.some((each) => each === author_association);
+    return (typeof id === 'number' && isTrusted && answers_textOf(body, LONGEST_COMMENT)?.startsWith(`${marker}\n`) === true);
+}
+
+;// CONCATENATED MODULE: ./src/report/pull-request-comment.ts
+/** What a comment on a pull request says: what post's part of the job summary says, and where it comes from. */
+
+
+
+/** Room for the invisible mark and for what is said of the run. */
+const RESERVED = 1000;
+/**
+ * The comment.
+ * @param summary Markdown of this action, with all text from outside escaped
+ * @param sentence what to say where the summary is too long for a comment; may hold text from outside
+ */
+function pullRequestComment(run, nowMs, summary, sentence) {
+    const isShort = summary !== null && summary.length <= LONGEST_COMMENT - RESERVED;
+    const name = `run ${run.id}, attempt ${run.attempt}`;
+    const where = run.url === null ? name : `[${name}](${run.url})`;
+    return [
+        isShort ? summary : prose(sentence),
+        `<sub>VPS.org Safety Snapshot, ${date(nowMs)}, ${where}. The next one about these servers replaces it.</sub>`,
+    ].join('\n\n');
+}
+
+;// CONCATENATED MODULE: ./src/steps/post/comment-on-pull-request.ts
+
+/** Tells the pull request what became of a restore that was asked for. Never rejects, and changes no conclusion. */
+async function commentOnPullRequest({ run, clock, summary, github, log }, inputs, { result, failure }) {
+    if (!inputs.comment || inputs.githubToken === null || !isOfRestore(result))
+        return;
+    const markdown = pullRequestComment(run, clock.nowMs(), summary.last(), failure ?? '');
+    switch (await github.comment({ serverIds: inputs.serverIds, markdown })) {
+        case 'written':
+            log.line('The pull request has a comment that says this.');
+            return;
+        case 'no-pull-request':
+            log.line('"comment" is "true", but this run is for no pull request: nothing is written to one.');
+            return;
+        case 'not-written':
+            // Why is told with everything else that GitHub could not be asked.
+            return;
+    }
+}
+function isOfRestore(result) {
+    switch (result) {
+        case 'restored':
+        case 'restore-started':
+        case 'not-restored':
+            return true;
+        case 'pruned':
+        case 'kept':
+        case 'none':
+            return false;
+    }
 }
 
 ;// CONCATENATED MODULE: ./src/steps/post/conclusion.ts
@@ -5604,12 +5755,14 @@ function unprotected_stateOf(inputs) {
 
 
 
+
 /**
  * Does what the table of post says. Foreseen trouble is part of the conclusion, not an exception. A process that
  * was told to end fails, whatever it had still done.
  */
 async function conclude(world, inputs, records) {
     const conclusion = await decideAndAct(world, inputs, records);
+    await commentOnPullRequest(world, inputs, conclusion);
     if (!wasStopped(world.signal) || conclusion.failure !== null)
         return conclusion;
     return {
@@ -6016,6 +6169,36 @@ function check_rollback_whyRefused(refusal, serverId) {
             return `Server ${serverId} is being restored already. Run this again when that is over, if it is still needed.`;
         case 'server-unknown':
             return `The state of server ${serverId} can't be read, so nobody could verify the rollback. ${refusal.why} With "wait: false" it is started all the same.`;
+    }
+}
+
+;// CONCATENATED MODULE: ./src/steps/restore/rollback-record.ts
+/** Records a rollback as a GitHub deployment, where that is asked for. Never rejects. */
+async function beginRecord({ github }, { environment }, scenes) {
+    if (environment === '')
+        return null;
+    const servers = scenes.map(({ serverId, target }) => ({
+        serverId,
+        snapshotId: target.id,
+        snapshotName: target.name,
+    }));
+    return await github.recordRollback({ environment, servers });
+}
+/** Says in the record how the rollback came out. Never rejects. */
+async function endRecord(record, result) {
+    switch (result) {
+        case 'done':
+            await record?.end('success', 'Rolled back, and verified.');
+            return;
+        case 'started':
+            await record?.end('in_progress', 'The rollback was started, not verified: look at VPS.org.');
+            return;
+        case 'failed':
+            await record?.end('failure', 'The rollback did not succeed. The log says in what state things are.');
+            return;
+        case 'open':
+            await record?.end('error', 'Nobody knows how the rollback ended. The log says what to look at.');
+            return;
     }
 }
 
@@ -6540,6 +6723,7 @@ function roomInputs(inputs) {
 
 
 
+
 /**
  * Rolls servers back.
  * @throws VpsOrgError, StepError when it did not, or when nobody can tell; the message says in what state things are
@@ -6548,19 +6732,23 @@ async function rollBack(world, inputs, remarks) {
     for (const remark of remarks)
         world.log[remark.level](remark.text);
     let undone = [];
+    let record = null;
     try {
         const { scenes, commits } = await checkRollback(world, inputs);
         undone = commits;
         if (inputs.dryRun)
             await planSafetySnapshots(world, inputs, scenes, commits);
-        else
-            await roll_back_carryOut(world, inputs, scenes, commits);
+        else {
+            record = await beginRecord(world, inputs, scenes);
+            await endRecord(record, await roll_back_carryOut(world, inputs, scenes, commits));
+        }
     }
     catch (error) {
         if (isForeseen(error)) {
             const headline = error instanceof OpenEnd ? 'Rollback: started, its end is not known' : 'Rollback: it did not succeed';
             await world.summary.write(rollbackSummary(headline, [error.message], null, undone));
         }
+        await endRecord(record, error instanceof OpenEnd || !isForeseen(error) ? 'open' : 'failed');
         throw error;
     }
 }
@@ -6588,7 +6776,7 @@ async function roll_back_carryOut(world, inputs, scenes, commits) {
         log.line(`Restoring server ${serverId} from snapshot ${target.id} (${target.name}).`);
     }
     const outcomes = await restoreEach(world, inputs, scenes, commits, wayOf);
-    await roll_back_conclude(world, inputs, outcomes, commits);
+    return await roll_back_conclude(world, inputs, outcomes, commits);
 }
 async function restoreEach(world, inputs, scenes, commits, wayOf) {
     const begun = new Set();
@@ -6701,7 +6889,7 @@ async function roll_back_conclude(world, inputs, outcomes, commits) {
         const headline = isStarted ? 'Rollback: started' : 'Rollback: done';
         const table = snapshotsTable(outcomes.map(({ scene }) => scene));
         await world.summary.write(rollbackSummary(headline, texts, table, commits));
-        return;
+        return isStarted ? 'started' : 'done';
     }
     // What went wrong comes first: a long annotation is cut. The log has the rest.
     const good = outcomes.filter((each) => !bad.includes(each));
@@ -7184,27 +7372,6 @@ async function awaitAll(world, inputs, board, made) {
     await board.summarise('completed');
 }
 
-;// CONCATENATED MODULE: ./src/github/answers.ts
-/** Reads what GitHub answers: a body that broke off arrives as empty data with status 200, so nothing is taken for granted. */
-
-/** The fields of an object; none of anything else. */
-function fieldsOf(value) {
-    return typeof value === 'object' && value !== null ? value : {};
-}
-/** The items of a list; none of anything else. */
-function listOf(value) {
-    return Array.isArray(value) ? value : [];
-}
-/** A text, cut to a length that fits a line; `null` for anything else. */
-function answers_textOf(value, longest = 200) {
-    return typeof value === 'string' ? clip(value, longest) : null;
-}
-/** Owner and name of a repository. */
-function ownerAndRepo(repository) {
-    const [owner = '', repo = ''] = repository.split('/');
-    return { owner, repo };
-}
-
 ;// CONCATENATED MODULE: ./src/github/commits.ts
 
 
@@ -7437,6 +7604,57 @@ async function progressOf(octokit, repository, question, signal) {
     return named.length === 1 && named[0]?.['status'] === 'completed' ? 'ended' : 'going';
 }
 
+;// CONCATENATED MODULE: ./src/github/deployments.ts
+
+
+/** GitHub takes no longer description of a status. Source: its description of the call. */
+const LONGEST_DESCRIPTION = 140;
+/**
+ * Records that a rollback begins. Sent once. The commit is that of the workflow: which one a snapshot shows, nobody knows for sure.
+ * @returns the record's id
+ * @throws whatever Octokit does, and an error where the answer names no record
+ */
+async function recordDeployment(octokit, { repo, sha }, { environment, servers }, signal) {
+    if (sha === null)
+        throw new Error('the runner does not tell the commit of this run (GITHUB_SHA)');
+    const { data } = await octokit.rest.repos.createDeployment({
+        ...ownerAndRepo(repo),
+        ref: sha,
+        task: 'rollback',
+        environment,
+        description: 'Rollback of servers at VPS.org to snapshots',
+        payload: {
+            servers: servers.map(({ serverId, snapshotId, snapshotName }) => ({
+                server_id: serverId,
+                snapshot_id: snapshotId,
+                snapshot_name: snapshotName,
+            })),
+        },
+        // Checks of the commit say nothing about a rollback, and no branch is to be merged for it.
+        required_contexts: [],
+        auto_merge: false,
+        request: { signal },
+    });
+    const { id } = fieldsOf(data);
+    if (typeof id !== 'number')
+        throw new Error('its answer names no deployment');
+    return id;
+}
+/**
+ * Says how far the rollback is. Sent once.
+ * @throws whatever Octokit does
+ */
+async function setDeploymentState(octokit, { repo }, status, signal) {
+    await octokit.rest.repos.createDeploymentStatus({
+        ...ownerAndRepo(repo),
+        deployment_id: status.id,
+        state: status.state,
+        description: clip(status.description, LONGEST_DESCRIPTION),
+        ...(status.logUrl === null ? {} : { log_url: status.logUrl }),
+        request: { signal },
+    });
+}
+
 ;// CONCATENATED MODULE: ./src/github/deploy-success.ts
 /** Whether the runs that made certain snapshots succeeded. */
 
@@ -7586,29 +7804,37 @@ function reasonOf(error) {
 
 
 
+
+
 /** GitHub, left alone: for an empty `github-token`. */
 const NO_GITHUB = {
     progressOf: () => Promise.resolve(() => 'unknown'),
     successOf: () => Promise.resolve(() => null),
     failedSteps: () => Promise.resolve([]),
     commitsBetween: () => Promise.resolve(null),
+    comment: () => Promise.resolve('not-written'),
+    recordRollback: () => Promise.resolve({ end: () => Promise.resolve() }),
     notices: () => [],
 };
 /** GitHub, asked with a token. */
-function createGitHub({ job, token, clock, signal, loadOctokit }) {
+function createGitHub(settings) {
+    const { job, token, clock, signal, loadOctokit } = settings;
     const withPatience = createPatience(clock, signal);
+    // A report is closed also after a signal: the runner leaves time enough for that.
+    const toClose = createPatience(clock, new AbortController().signal, CLOSING_PATIENCE_MS);
     const troubles = createTroubles();
     let loaded = null;
     const load = () => (loaded ??= loadOctokit(token));
-    async function ask(permission, consequence, question) {
+    async function ask(permission, consequence, question, patienceOf = withPatience) {
         try {
-            return await withPatience(async (patience) => {
+            return await patienceOf(async (patience) => {
                 patience.throwIfAborted();
                 return await question(await load(), patience);
             });
         }
         catch (error) {
-            if (!signal.aborted)
+            // Who was told to end need not hear why nobody was asked.
+            if (patienceOf === toClose || !signal.aborted)
                 troubles.add(error, permission, consequence);
             return null;
         }
@@ -7632,8 +7858,60 @@ function createGitHub({ job, token, clock, signal, loadOctokit }) {
             return steps ?? [];
         },
         commitsBetween: (base, head) => ask('contents: read', `Which commits came after ${base} is not known.`, (octokit, patience) => readCommits(octokit, job.run, base, head, patience)),
+        async comment(comment) {
+            const pullRequest = settings.pullRequest();
+            if (pullRequest === null)
+                return 'no-pull-request';
+            const done = await ask('pull-requests: write', `Whether pull request ${pullRequest} has the comment is not known.`, async (octokit, patience) => {
+                await writeComment(octokit, job.run, pullRequest, comment, patience);
+                return true;
+            }, toClose);
+            return done === null ? 'not-written' : 'written';
+        },
+        async recordRollback(rollback) {
+            const { environment } = rollback;
+            const consequence = `The record of this rollback as a deployment to "${environment}" is missing or not complete.`;
+            const tell = (id, state, description, patience) => ask('deployments: write', consequence, async (octokit, signal) => {
+                await setDeploymentState(octokit, job.run, { id, state, description, logUrl: job.run.url }, signal);
+                return null;
+            }, patience);
+            const id = await ask('deployments: write', consequence, (octokit, patience) => recordDeployment(octokit, job.run, rollback, patience));
+            if (id === null)
+                return { end: () => Promise.resolve() };
+            await tell(id, 'in_progress', 'The rollback has begun.');
+            return {
+                async end(state, description) {
+                    await tell(id, state, description, toClose);
+                },
+            };
+        },
         notices: () => troubles.notices(),
     };
+}
+
+;// CONCATENATED MODULE: external "node:fs"
+const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
+;// CONCATENATED MODULE: ./src/runner/event.ts
+/** The event that started the workflow. Whoever opened a pull request may have written most of it. */
+
+/**
+ * The number of the pull request that this run is for; `null` where it is for none, or where that can't be read. Source: GitHub's
+ * description of its webhook payloads, of which `GITHUB_EVENT_PATH` holds one. A comment on a pull request comes as one on an issue.
+ */
+function readPullRequest(environment) {
+    try {
+        const event = JSON.parse((0,external_node_fs_namespaceObject.readFileSync)(environment['GITHUB_EVENT_PATH'] ?? '', 'utf8'));
+        const { pull_request, issue } = event_fieldsOf(event);
+        const isComment = typeof event_fieldsOf(issue)['pull_request'] === 'object';
+        const { number } = event_fieldsOf(pull_request ?? (isComment ? issue : null));
+        return typeof number === 'number' && Number.isSafeInteger(number) && number > 0 ? number : null;
+    }
+    catch {
+        return null;
+    }
+}
+function event_fieldsOf(value) {
+    return typeof value === 'object' && value !== null ? value : {};
 }
 
 ;// CONCATENATED MODULE: ./src/runner/environment.ts
@@ -7662,7 +7940,12 @@ function environment_readRun(environment) {
         repoId: environment_matching(environment['GITHUB_REPOSITORY_ID'], /^\d{1,20}$/),
         sha: environment_matching(environment['GITHUB_SHA'], /^[0-9a-f]{7,64}$/),
         job: environment_matching(environment['GITHUB_JOB'], /^.+$/),
+        url: urlOf(environment['GITHUB_SERVER_URL'], repo, id, attempt),
     };
+}
+function urlOf(server, repo, id, attempt) {
+    const base = environment_matching(server, /^https?:\/\/[\w.-]+(?::\d{1,5})?$/);
+    return base === null ? null : `${base}/${repo}/actions/runs/${id}/attempts/${attempt}`;
 }
 function missing(name, meaning) {
     return new EnvironmentError(`${name} should hold ${meaning}, and does not. This program is started by a GitHub Actions runner, which sets it.`);
@@ -7671,8 +7954,6 @@ function environment_matching(text, pattern) {
     return text !== undefined && pattern.test(text) ? text : null;
 }
 
-;// CONCATENATED MODULE: external "node:fs"
-const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
 ;// CONCATENATED MODULE: external "node:path"
 const external_node_path_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path");
 var external_node_path_default = /*#__PURE__*/__nccwpck_require__.n(external_node_path_namespaceObject);
@@ -7824,10 +8105,12 @@ const LIMIT_BYTES = 1_000_000;
  */
 function createSummary(toolkit, redact, report) {
     let failed = false;
+    let written = null;
     async function writeNow(markdown) {
+        const text = redact(markdown);
+        written = text;
         if (failed)
             return;
-        const text = redact(markdown);
         const fits = Buffer.byteLength(text) <= LIMIT_BYTES;
         try {
             await toolkit.writeSummary(fits ? text : 'The summary would be too long; the log has everything.');
@@ -7844,6 +8127,7 @@ function createSummary(toolkit, redact, report) {
             last = last.then(() => writeNow(markdown));
             return last;
         },
+        last: () => written,
     };
 }
 
@@ -8621,6 +8905,7 @@ function certainty(failure) {
 
 
 
+
 /** Masks the tokens before anything else happens. */
 function begin(host) {
     const { toolkit } = host;
@@ -8685,6 +8970,7 @@ function createWorld({ host, log, redact }, inputs) {
             ? NO_GITHUB
             : createGitHub({
                 job,
+                pullRequest: () => readPullRequest(process.env),
                 token: inputs.githubToken,
                 clock,
                 signal,

@@ -1,6 +1,7 @@
 /** Puts the outside worlds together, as a host offers them. The only file that knows all of them. */
 import { createGitHub, NO_GITHUB } from './github/github.ts'
 import type { Host } from './host.ts'
+import { readPullRequest } from './runner/event.ts'
 import { EnvironmentError, readRun } from './runner/environment.ts'
 import { InputError } from './runner/input-parsing.ts'
 import type { InputName, SnapshotInputs } from './runner/inputs.ts'
@@ -104,6 +105,7 @@ function createWorld(
         ? NO_GITHUB
         : createGitHub({
             job,
+            pullRequest: () => readPullRequest(process.env),
             token: inputs.githubToken,
             clock,
             signal,

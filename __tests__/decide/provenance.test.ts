@@ -33,6 +33,7 @@ const anyRun: fc.Arbitrary<Run> = fc.record({
   repoId: fc.option(digits(20)),
   sha: fc.option(fc.stringMatching(/^[0-9a-f]{40}$/)),
   job: fc.option(fc.string({ minLength: 1, maxLength: 60, unit: 'binary' })),
+  url: fc.constant(null),
 })
 const anyText = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 400 }),

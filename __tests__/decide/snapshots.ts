@@ -16,6 +16,7 @@ export const RUN: Run = {
   repoId: '1001',
   sha: '0123456789abcdef',
   job: 'deploy',
+  url: 'https://github.com/acme/shop/actions/runs/9000000011/attempts/1',
 }
 
 /** Provenance of this repository, as it stands in a description. */

@@ -18,7 +18,22 @@ test('the run is what the runner says', () => {
     repoId: '1001',
     sha: '0123456789abcdef0123456789abcdef01234567',
     job: 'deploy',
+    url: null,
   })
+})
+
+test.each([
+  ['https://github.com', 'https://github.com/acme/shop.example_1/actions/runs/18000000001/attempts/2'],
+  [
+    'http://ghes.local:8080',
+    'http://ghes.local:8080/acme/shop.example_1/actions/runs/18000000001/attempts/2',
+  ],
+  ['javascript:alert(1)', null],
+  ['https://x.example/)](https://y.example', null],
+  ['https://x.example\n', null],
+  ['', null],
+])('is found at the GitHub that is named: %j', (server, url) => {
+  expect(readRun({ ...SET, GITHUB_SERVER_URL: server }).url).toBe(url)
 })
 
 test('a runner that counts no attempts makes the first', () => {

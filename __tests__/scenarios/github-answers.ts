@@ -33,6 +33,14 @@ export interface CommitFacts {
   readonly name?: string
 }
 
+/** A comment on a pull request. */
+export interface CommentFacts {
+  readonly body: string
+  readonly login?: string
+  readonly type?: 'User' | 'Bot'
+  readonly association?: string
+}
+
 const SITE = 'https://api.github.com'
 const REPO = `${SITE}/repos/acme/shop`
 const WEB = 'https://github.com/acme/shop'
@@ -141,6 +149,68 @@ export function comparisonAnswer(
     total_commits: total,
     commits: commits.map((each, index) => commitAnswer(shaOf(index), each)),
     files: [],
+  }
+}
+
+/** A comment. */
+export function commentAnswer(id: number, facts: CommentFacts): Record<string, unknown> {
+  return {
+    id,
+    node_id: 'IC_1',
+    url: `${REPO}/issues/comments/${id}`,
+    html_url: `${WEB}/pull/7#issuecomment-${id}`,
+    issue_url: `${REPO}/issues/7`,
+    body: facts.body,
+    user: { ...user(facts.login ?? 'github-actions[bot]'), type: facts.type ?? 'Bot' },
+    created_at: DATE,
+    updated_at: DATE,
+    author_association: facts.association ?? 'NONE',
+  }
+}
+
+/** A deployment that was recorded. */
+export function deploymentAnswer(
+  id: number,
+  asked: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
+  const url = `${REPO}/deployments/${id}`
+  return {
+    url,
+    id,
+    node_id: 'DE_1',
+    sha: asked['ref'],
+    ref: asked['ref'],
+    task: asked['task'],
+    payload: asked['payload'],
+    environment: asked['environment'],
+    description: asked['description'],
+    creator: null,
+    created_at: DATE,
+    updated_at: DATE,
+    statuses_url: `${url}/statuses`,
+    repository_url: REPO,
+  }
+}
+
+/** A status of a deployment. */
+export function deploymentStatusAnswer(
+  deployment: string,
+  asked: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
+  const deployment_url = `${REPO}/deployments/${deployment}`
+  return {
+    url: `${deployment_url}/statuses/1`,
+    id: 1,
+    node_id: 'DES_1',
+    state: asked['state'],
+    creator: null,
+    description: asked['description'] ?? '',
+    target_url: asked['log_url'] ?? '',
+    log_url: asked['log_url'] ?? '',
+    created_at: DATE,
+    updated_at: DATE,
+    deployment_url,
+    repository_url: REPO,
   }
 }
 

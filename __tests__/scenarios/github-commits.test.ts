@@ -25,8 +25,8 @@ const since = (all: readonly CommitFacts[]): GitHubFacts => ({
 })
 const onlyComparing =
   (takeOver: TakeOver): TakeOver =>
-  (response, path) =>
-    path.includes('/compare/') && takeOver(response, path)
+  (response, path, method, work) =>
+    path.includes('/compare/') && takeOver(response, path, method, work)
 
 const rollback: RollbackSetting = { emulator: { snapshots } }
 const afterDeploy: Setting = {

@@ -6,7 +6,11 @@ import addFormats from 'ajv-formats'
 
 type Node = Readonly<Record<string, unknown>>
 
+/** How a request is sent. */
+export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
+
 interface Operation {
+  readonly method: Method
   readonly template: string
   readonly path: RegExp
   readonly names: readonly string[]
@@ -23,55 +27,84 @@ const answers = new Map<string, ValidateFunction>()
 
 const operations: readonly Operation[] = Object.entries(document['paths'] as Node).flatMap(
   ([template, methods]) => {
-    const description = (methods as Node)['get']
-    if (description === undefined) return []
     const names = [...template.matchAll(/\{([^}]+)\}/g)].map((each) => each[1] ?? '')
     const pattern = template.replace(/[.]/g, '\\.').replace(/\{[^}]+\}/g, '([^/]+)')
-    return [{ template, path: new RegExp(`^${pattern}$`), names, description: description as Node }]
+    return (['GET', 'POST', 'PATCH', 'DELETE'] as const).flatMap((method) => {
+      const description = (methods as Node)[method.toLowerCase()]
+      if (description === undefined) return []
+      return [{ method, template, path: new RegExp(`^${pattern}$`), names, description: description as Node }]
+    })
   },
 )
 
-/** What is wrong with a GET by what GitHub describes. Empty: nothing. */
-export function requestFaults(url: URL): readonly string[] {
-  const operation = operationOf(url.pathname)
-  if (operation === null) return [`no such call: GET ${url.pathname}`]
+/** What is wrong with a request by what GitHub describes. Empty: nothing. */
+export function requestFaults(method: Method, url: URL, body: unknown): readonly string[] {
+  const operation = operationOf(method, url.pathname)
+  if (operation === null) return [`no such call: ${method} ${url.pathname}`]
   const values = operation.path.exec(url.pathname)?.slice(1) ?? []
   const given: readonly (readonly [string, string, string])[] = [
     ...operation.names.map((name, index) => ['path', name, decodeURIComponent(values[index] ?? '')] as const),
     ...[...url.searchParams].map(([name, value]) => ['query', name, value] as const),
   ]
   const parameters = (operation.description['parameters'] as readonly Node[]).map(resolved)
-  return given.flatMap(([where, name, value]) => {
-    const parameter = parameters.find((each) => each['in'] === where && each['name'] === name)
-    if (parameter === undefined) return [`${operation.template} has no ${where} parameter ${name}`]
-    const holder = { value }
-    const validate = coercing.compile({ properties: { value: parameter['schema'] as Node } })
-    return validate(holder)
-      ? []
-      : [`${operation.template}: ${name}=${value} ${coercing.errorsText(validate.errors)}`]
-  })
+  const bodySchema = schemaIn(operation.description, ['requestBody'])
+  const bodyFaults =
+    bodySchema === undefined ? (body === undefined ? [] : ['no body is described']) : unlike(bodySchema, body)
+  return bodyFaults
+    .map((each) => `body of ${method} ${operation.template}: ${each}`)
+    .concat(
+      given.flatMap(([where, name, value]) => {
+        const parameter = parameters.find((each) => each['in'] === where && each['name'] === name)
+        if (parameter === undefined) return [`${operation.template} has no ${where} parameter ${name}`]
+        const holder = { value }
+        const validate = coercing.compile({ properties: { value: parameter['schema'] as Node } })
+        return validate(holder)
+          ? []
+          : [`${operation.template}: ${name}=${value} ${coercing.errorsText(validate.errors)}`]
+      }),
+    )
 }
 
-/** What is wrong with a body that is sent with status 200. Empty: nothing. */
-export function answerFaults(pathname: string, body: unknown): readonly string[] {
-  const operation = operationOf(pathname)
-  if (operation === null) return [`no such call: GET ${pathname}`]
+/** Also names what is not described: GitHub would pass over it. */
+function unlike(schema: unknown, body: unknown): readonly string[] {
+  const validate = ajv.compile(understood(schema) as Node)
+  const known = Object.keys((schema as Node)['properties'] ?? {})
+  const unknown = Object.keys((body ?? {}) as Node).filter((each) => !known.includes(each))
+  return [
+    ...(validate(body) ? [] : [ajv.errorsText(validate.errors)]),
+    ...unknown.map((each) => `${each} is not described`),
+  ]
+}
+
+/** What is wrong with an answer. Empty: nothing. */
+export function answerFaults(
+  method: Method,
+  pathname: string,
+  status: number,
+  body: unknown,
+): readonly string[] {
+  const operation = operationOf(method, pathname)
+  if (operation === null) return [`no such call: ${method} ${pathname}`]
   const { template, description } = operation
-  const validate = answers.get(template) ?? compileAnswer(description)
-  answers.set(template, validate)
-  return validate(body) ? [] : [`answer to ${template}: ${ajv.errorsText(validate.errors)}`]
+  const call = `${method} ${template}`
+  if ((description['responses'] as Node)[String(status)] === undefined)
+    return [`${call} never answers ${status}`]
+  if (status === 204) return []
+  const validate =
+    answers.get(call) ?? ajv.compile(understood(schemaIn(description, ['responses', String(status)])) as Node)
+  answers.set(call, validate)
+  return validate(body) ? [] : [`answer to ${call}: ${ajv.errorsText(validate.errors)}`]
 }
 
-function operationOf(pathname: string): Operation | null {
-  return operations.find((each) => each.path.test(pathname)) ?? null
+function operationOf(method: Method, pathname: string): Operation | null {
+  return operations.find((each) => each.method === method && each.path.test(pathname)) ?? null
 }
 
-function compileAnswer(description: Node): ValidateFunction {
-  const schema = ['responses', '200', 'content', 'application/json', 'schema'].reduce<unknown>(
+function schemaIn(description: Node, where: readonly string[]): unknown {
+  return [...where, 'content', 'application/json', 'schema'].reduce<unknown>(
     (node, part) => (node as Node | undefined)?.[part],
     description,
   )
-  return ajv.compile(understood(schema) as Node)
 }
 
 function resolved(node: Node): Node {

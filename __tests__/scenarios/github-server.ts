@@ -2,18 +2,22 @@
  * A server that answers the questions of this action as GitHub does, and remembers what it was asked. Every request,
  * and every good answer, is measured by GitHub's own description of its API.
  */
-import { createServer, type ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import {
+  commentAnswer,
+  type CommentFacts,
   comparisonAnswer,
   type CommitFacts,
+  deploymentAnswer,
+  deploymentStatusAnswer,
   jobAnswer,
   type JobFacts,
   jobsAnswer,
   runAnswer,
   type RunFacts,
 } from './github-answers.ts'
-import { answerFaults, requestFaults } from './github-openapi.ts'
+import { answerFaults, type Method, requestFaults } from './github-openapi.ts'
 
 export type { RunFacts } from './github-answers.ts'
 
@@ -24,12 +28,14 @@ export interface GitHubFacts {
   readonly jobs?: Readonly<Record<string, JobFacts | readonly JobFacts[]>>
   /** Commits since a base, the oldest first. */
   readonly commits?: Readonly<Record<string, readonly CommitFacts[]>>
+  /** Of every pull request, the oldest first. */
+  readonly comments?: readonly CommentFacts[]
   /** Where the API is: `/api/v3` on GHES. */
   readonly prefix?: string
 }
 
-/** May take an answer over, to be slow, to refuse or to send something broken. */
-export type TakeOver = (response: ServerResponse, path: string) => boolean
+/** May take an answer over, to be slow, to refuse or to send something broken. The work is done before, or not, as it wants. */
+export type TakeOver = (response: ServerResponse, path: string, method: Method, work: () => void) => boolean
 
 /** A running server. */
 export interface GitHubServer {
@@ -37,11 +43,21 @@ export interface GitHubServer {
   readonly url: string
   /** `GET /repos/…`, without the prefix. */
   readonly asked: readonly string[]
+  /** What was sent to be written, in order. */
+  readonly written: readonly Written[]
+  /** The comments that are there, the oldest first. */
+  readonly comments: () => readonly (CommentFacts & { readonly id: number })[]
   /** The tokens that came along. */
   readonly authorizations: ReadonlySet<string>
   /** What is wrong with requests or answers by GitHub's description. */
   readonly faults: readonly string[]
   close(): void
+}
+
+/** A request that changes something. */
+export interface Written {
+  readonly call: string
+  readonly body: Readonly<Record<string, unknown>>
 }
 
 /** Starts it. */
@@ -54,29 +70,101 @@ export async function startGitHub(
   const faults: string[] = []
   const authorizations = new Set<string>()
   const answer = answersOf(facts)
-  const server = createServer((request, response) => {
+  const written: Written[] = []
+  const reports = reportsOf(facts)
+  const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const full = request.url ?? ''
     const path = full.startsWith(`${prefix}/`) ? full.slice(prefix.length) : `(outside of ${prefix}) ${full}`
     const url = new URL(path, 'http://localhost')
     asked.push(`${request.method ?? ''} ${path}`)
     authorizations.add(request.headers.authorization ?? '')
-    if (request.method === 'GET') faults.push(...requestFaults(url))
-    else faults.push(`not a read: ${request.method ?? ''} ${path}`)
-    if (takeOver(response, path)) return
-    const body = answer(url.pathname)
-    if (body !== null) faults.push(...answerFaults(url.pathname, body))
-    response.writeHead(body === null ? 404 : 200, { 'content-type': 'application/json; charset=utf-8' })
-    response.end(JSON.stringify(body ?? { message: 'Not Found', documentation_url: '', status: '404' }))
-  })
+    const method = request.method as Method
+    const text = await textOf(request)
+    const sent = text === '' ? undefined : (JSON.parse(text) as Written['body'])
+    faults.push(...requestFaults(method, url, sent))
+    if (method !== 'GET') written.push({ call: `${method} ${path}`, body: sent ?? {} })
+    const work = (): Answer | null => reports.answer(method, url, sent ?? {}) ?? found(answer(url.pathname))
+    if (takeOver(response, path, method, work)) return
+    const done = work()
+    if (done !== null) faults.push(...answerFaults(method, url.pathname, done.status, done.body))
+    response.writeHead(done?.status ?? 404, { 'content-type': 'application/json; charset=utf-8' })
+    const body = done === null ? { message: 'Not Found', documentation_url: '', status: '404' } : done.body
+    response.end(body === undefined ? '' : JSON.stringify(body))
+  }
+  const server = createServer((request, response) => void serve(request, response))
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}${prefix}`,
     asked,
+    written,
+    comments: reports.comments,
     authorizations,
     faults,
     close: () => {
       server.close()
       server.closeAllConnections()
+    },
+  }
+}
+
+async function textOf(request: AsyncIterable<unknown>): Promise<string> {
+  const chunks: Buffer[] = []
+  for await (const chunk of request) chunks.push(chunk as Buffer)
+  return Buffer.concat(chunks).toString()
+}
+
+interface Answer {
+  readonly status: number
+  readonly body?: unknown
+}
+
+function found(body: unknown): Answer | null {
+  return body === null ? null : { status: 200, body }
+}
+
+/** Comments and deployments: what is written is there afterwards. */
+function reportsOf({ comments: first = [] }: GitHubFacts): {
+  readonly answer: (method: Method, url: URL, body: Written['body']) => Answer | null
+  readonly comments: () => readonly (CommentFacts & { readonly id: number })[]
+} {
+  let nextId = 1
+  let comments = first.map((facts) => ({ ...facts, id: nextId++ }))
+  const deployments: number[] = []
+  const text = (body: Written['body']): string => String(body['body'])
+  return {
+    comments: () => comments,
+    answer(method, url, body) {
+      const one = /^\/repos\/acme\/shop\/issues\/comments\/(\d+)$/.exec(url.pathname)
+      const status = /^\/repos\/acme\/shop\/deployments\/(\d+)\/statuses$/.exec(url.pathname)
+      const call = `${method} ${url.pathname}`
+      if (one !== null) {
+        const comment = comments.find((each) => String(each.id) === one[1])
+        if (comment === undefined) return null
+        comments = comments.flatMap((each) =>
+          each === comment ? (method === 'DELETE' ? [] : [{ ...each, body: text(body) }]) : [each],
+        )
+        return method === 'DELETE'
+          ? { status: 204 }
+          : { status: 200, body: commentAnswer(comment.id, { ...comment, body: text(body) }) }
+      }
+      if (call === 'GET /repos/acme/shop/issues/7/comments') {
+        const size = Number(url.searchParams.get('per_page') ?? 30)
+        const start = (Number(url.searchParams.get('page') ?? 1) - 1) * size
+        const page = comments.slice(start, start + size)
+        return { status: 200, body: page.map((each) => commentAnswer(each.id, each)) }
+      }
+      if (call === 'POST /repos/acme/shop/issues/7/comments') {
+        const comment = { body: text(body), id: nextId++ }
+        comments.push(comment)
+        return { status: 201, body: commentAnswer(comment.id, comment) }
+      }
+      if (call === 'POST /repos/acme/shop/deployments') {
+        deployments.push(nextId)
+        return { status: 201, body: deploymentAnswer(nextId++, body) }
+      }
+      if (status !== null && deployments.some((each) => String(each) === status[1]))
+        return { status: 201, body: deploymentStatusAnswer(status[1] ?? '', body) }
+      return null
     },
   }
 }

@@ -120,7 +120,7 @@ async function run(course: Course): Promise<Ran> {
       ...{ notice: notNeeded, warning: notNeeded, error: notNeeded, debug: notNeeded },
       ...{ startGroup: notNeeded, endGroup: notNeeded },
     },
-    summary: { write: notNeeded },
+    summary: { write: notNeeded, last: notNeeded },
     clock,
     signal,
     vpsOrg: {

@@ -10,4 +10,6 @@ export interface Run {
   readonly repoId: string | null
   readonly sha: string | null
   readonly job: string | null
+  /** Where people find this attempt; `null` where the runner does not tell which GitHub this is. */
+  readonly url: string | null
 }

@@ -1,20 +1,22 @@
 /**
- * What a step asks of GitHub. Always best effort: nothing here rejects, nothing waits longer than the patience that a process has, and
- * what could not be asked is told once, at the end.
+ * What a step asks of GitHub and tells it. Always best effort: nothing here rejects, nothing waits longer than the patience that a
+ * process has, and what could not be asked or told is said once, at the end.
  */
 import type { Octokit } from '@octokit/rest'
 import type { DeployProgress } from '../decide/retention.ts'
 import type { Clock } from '../domain/clock.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
 import { type Commits, readCommits } from './commits.ts'
+import { type Comment, writeComment } from './comments.ts'
 import { createAskProgress } from './deploy-progress.ts'
+import { recordDeployment, type Rollback, type RollbackState, setDeploymentState } from './deployments.ts'
 import { createAskSuccess } from './deploy-success.ts'
 import { readFailedSteps, type ThisJob } from './failed-steps.ts'
-import { createPatience } from './patience.ts'
+import { CLOSING_PATIENCE_MS, createPatience, type WithPatience } from './patience.ts'
 import type { Asking } from './questions.ts'
 import { createTroubles, type Permission } from './troubles.ts'
 
-/** The questions. */
+/** The questions, and what is told. */
 export interface GitHub {
   /** How far the deploys are that made these snapshots; what can't be learnt is `unknown`. */
   progressOf(snapshots: readonly Snapshot[]): Promise<(snapshot: Snapshot) => DeployProgress>
@@ -24,13 +26,25 @@ export interface GitHub {
   failedSteps(): Promise<readonly string[]>
   /** What `head` has that `base` has not; `null` where that can't be learnt. */
   commitsBetween(base: string, head: string): Promise<Commits | null>
-  /** What could not be asked, and what follows from that. */
+  /** Writes the comment on the pull request that this run is for, in place of the one before. */
+  comment(comment: Comment): Promise<'written' | 'no-pull-request' | 'not-written'>
+  /** Records that a rollback begins, and gives what is to be called when it has ended. */
+  recordRollback(rollback: Rollback): Promise<RollbackRecord>
+  /** What could not be asked or told, and what follows from that. */
   notices(): readonly string[]
+}
+
+/** A rollback that is recorded, as far as it is. */
+export interface RollbackRecord {
+  /** Says how it ended; with `in_progress`, that nobody waits for its end. Also when this process was told to end. */
+  end(state: RollbackState, description: string): Promise<void>
 }
 
 /** What asking needs. */
 export interface GitHubSettings {
   readonly job: ThisJob
+  /** The pull request that this run is for. */
+  readonly pullRequest: () => number | null
   readonly token: string
   readonly clock: Clock
   /** Aborted when this process is to end. */
@@ -45,12 +59,17 @@ export const NO_GITHUB: GitHub = {
   successOf: () => Promise.resolve(() => null),
   failedSteps: () => Promise.resolve([]),
   commitsBetween: () => Promise.resolve(null),
+  comment: () => Promise.resolve('not-written'),
+  recordRollback: () => Promise.resolve({ end: () => Promise.resolve() }),
   notices: () => [],
 }
 
 /** GitHub, asked with a token. */
-export function createGitHub({ job, token, clock, signal, loadOctokit }: GitHubSettings): GitHub {
+export function createGitHub(settings: GitHubSettings): GitHub {
+  const { job, token, clock, signal, loadOctokit } = settings
   const withPatience = createPatience(clock, signal)
+  // A report is closed also after a signal: the runner leaves time enough for that.
+  const toClose = createPatience(clock, new AbortController().signal, CLOSING_PATIENCE_MS)
   const troubles = createTroubles()
   let loaded: Promise<Octokit> | null = null
   const load = (): Promise<Octokit> => (loaded ??= loadOctokit(token))
@@ -59,14 +78,16 @@ export function createGitHub({ job, token, clock, signal, loadOctokit }: GitHubS
     permission: Permission,
     consequence: string,
     question: (octokit: Octokit, signal: AbortSignal) => Promise<T>,
+    patienceOf: WithPatience = withPatience,
   ): Promise<T | null> {
     try {
-      return await withPatience(async (patience) => {
+      return await patienceOf(async (patience) => {
         patience.throwIfAborted()
         return await question(await load(), patience)
       })
     } catch (error) {
-      if (!signal.aborted) troubles.add(error, permission, consequence)
+      // Who was told to end need not hear why nobody was asked.
+      if (patienceOf === toClose || !signal.aborted) troubles.add(error, permission, consequence)
       return null
     }
   }
@@ -103,6 +124,54 @@ export function createGitHub({ job, token, clock, signal, loadOctokit }: GitHubS
       ask('contents: read', `Which commits came after ${base} is not known.`, (octokit, patience) =>
         readCommits(octokit, job.run, base, head, patience),
       ),
+    async comment(comment) {
+      const pullRequest = settings.pullRequest()
+      if (pullRequest === null) return 'no-pull-request'
+      const done = await ask(
+        'pull-requests: write',
+        `Whether pull request ${pullRequest} has the comment is not known.`,
+        async (octokit, patience) => {
+          await writeComment(octokit, job.run, pullRequest, comment, patience)
+          return true
+        },
+        toClose,
+      )
+      return done === null ? 'not-written' : 'written'
+    },
+    async recordRollback(rollback) {
+      const { environment } = rollback
+      const consequence = `The record of this rollback as a deployment to "${environment}" is missing or not complete.`
+      const tell = (
+        id: number,
+        state: RollbackState,
+        description: string,
+        patience?: WithPatience,
+      ): Promise<null> =>
+        ask(
+          'deployments: write',
+          consequence,
+          async (octokit, signal) => {
+            await setDeploymentState(
+              octokit,
+              job.run,
+              { id, state, description, logUrl: job.run.url },
+              signal,
+            )
+            return null
+          },
+          patience,
+        )
+      const id = await ask('deployments: write', consequence, (octokit, patience) =>
+        recordDeployment(octokit, job.run, rollback, patience),
+      )
+      if (id === null) return { end: () => Promise.resolve() }
+      await tell(id, 'in_progress', 'The rollback has begun.')
+      return {
+        async end(state, description) {
+          await tell(id, state, description, toClose)
+        },
+      }
+    },
     notices: () => troubles.notices(),
   }
 }

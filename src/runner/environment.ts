@@ -24,7 +24,13 @@ export function readRun(environment: NodeJS.ProcessEnv): Run {
     repoId: matching(environment['GITHUB_REPOSITORY_ID'], /^\d{1,20}$/),
     sha: matching(environment['GITHUB_SHA'], /^[0-9a-f]{7,64}$/),
     job: matching(environment['GITHUB_JOB'], /^.+$/),
+    url: urlOf(environment['GITHUB_SERVER_URL'], repo, id, attempt),
   }
+}
+
+function urlOf(server: string | undefined, repo: string, id: string, attempt: string): string | null {
+  const base = matching(server, /^https?:\/\/[\w.-]+(?::\d{1,5})?$/)
+  return base === null ? null : `${base}/${repo}/actions/runs/${id}/attempts/${attempt}`
 }
 
 function missing(name: string, meaning: string): EnvironmentError {

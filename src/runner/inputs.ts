@@ -114,10 +114,10 @@ export function parseInputs(read: ReadInput): { inputs: SnapshotInputs; remarks:
     checkRunId: /^\d+$/.test(given('check-run-id')) ? given('check-run-id') : null,
   }
   end()
-  if (parsed.comment === true) {
+  if (parsed.comment === true && parsed.githubToken === null) {
     remarks.push({
       level: 'warning',
-      text: '"comment" has no effect in this version: nothing is written to the pull request.',
+      text: '"comment" is "true" and "github-token" is empty: nothing is written to the pull request.',
     })
   }
   return { inputs: parsed as SnapshotInputs, remarks }

@@ -35,6 +35,7 @@ export interface RestoreInputs {
   readonly pollIntervalMs: number
   readonly protect: readonly string[]
   readonly snapshotLimit: number
+  /** Where a deployment is recorded; empty: nowhere. */
   readonly environment: string
   readonly dryRun: boolean
   readonly apiUrl: URL
@@ -87,16 +88,16 @@ export function parseRestoreInputs(read: (name: RestoreInputName) => string): {
     pollIntervalMs: attempt(() => parsePollInterval(given('poll-interval'))),
     protect: parseList(given('protect')),
     snapshotLimit: attempt(() => parseCount('snapshot-limit', given('snapshot-limit'))),
-    environment: given('environment'),
+    environment: attempt(() => parseEnvironment(given('environment'))),
     dryRun: attempt(() => parseBoolean('dry-run', given('dry-run'))),
     apiUrl: attempt(() => parseApiUrl(given('api-url'))),
     githubToken: parseGitHubToken(given('github-token')),
   }
   end()
-  if (parsed.environment !== '') {
+  if (parsed.environment !== '' && parsed.githubToken === null) {
     remarks.push({
       level: 'warning',
-      text: '"environment" has no effect in this version: no GitHub deployment is recorded.',
+      text: '"environment" is set and "github-token" is empty: no GitHub deployment is recorded.',
     })
   }
   return { inputs: parsed as RestoreInputs, remarks }
@@ -140,5 +141,15 @@ function parseWanted(text: string, servers: number | null): readonly string[] {
   if (parts.length === servers) return parts
   throw new InputError(
     `"snapshot-id" names ${counted(parts.length, 'snapshot')}, and "server-id" ${counted(servers, 'server')}. Name one snapshot for each server, in the same order, or one name or "latest" for all.`,
+  )
+}
+
+/** GitHub's limit for the name of an environment. Source: its documentation of environments. */
+const LONGEST_ENVIRONMENT = 255
+
+function parseEnvironment(text: string): string {
+  if (text.length <= LONGEST_ENVIRONMENT && !/\p{Cc}/u.test(text)) return text
+  throw new InputError(
+    `"environment" is ${quote(text)}. It must be the name of one environment: ${LONGEST_ENVIRONMENT} characters at most, in one line.`,
   )
 }

@@ -9,6 +9,8 @@ export interface Summary {
    * being done to a server, so its failure is reported and that is all.
    */
   write(markdown: string): Promise<void>
+  /** What this step wrote last, redacted; `null` before. Also where it could not be written. */
+  last(): string | null
 }
 
 /** The runner drops a summary over 1 MiB whole. */
@@ -20,9 +22,11 @@ const LIMIT_BYTES = 1_000_000
  */
 export function createSummary(toolkit: Toolkit, redact: Redact, report: (why: string) => void): Summary {
   let failed = false
+  let written: string | null = null
   async function writeNow(markdown: string): Promise<void> {
-    if (failed) return
     const text = redact(markdown)
+    written = text
+    if (failed) return
     const fits = Buffer.byteLength(text) <= LIMIT_BYTES
     try {
       await toolkit.writeSummary(fits ? text : 'The summary would be too long; the log has everything.')
@@ -38,5 +42,6 @@ export function createSummary(toolkit: Toolkit, redact: Redact, report: (why: st
       last = last.then(() => writeNow(markdown))
       return last
     },
+    last: () => written,
   }
 }

@@ -16,6 +16,7 @@ import { rollbackSentence } from '../../report/rollback-advice.ts'
 import { age, capital, serversOf } from '../../report/words.ts'
 import { quote } from '../../runner/input-parsing.ts'
 import type { SnapshotInputs } from '../../runner/inputs.ts'
+import { commentOnPullRequest } from './comment-on-pull-request.ts'
 import { type Conclusion, rollbackTarget, whatIsLost } from './conclusion.ts'
 import { endedText } from './deploy-end.ts'
 import { concludeNothing } from './inputs-for-post.ts'
@@ -35,6 +36,7 @@ export async function conclude(
   records: MainRecords,
 ): Promise<Conclusion> {
   const conclusion = await decideAndAct(world, inputs, records)
+  await commentOnPullRequest(world, inputs, conclusion)
   if (!wasStopped(world.signal) || conclusion.failure !== null) return conclusion
   return {
     ...conclusion,

@@ -1,6 +1,7 @@
 /** `restore/`: a rollback by hand. Every check comes before the first change, and each restore is sent once. */
 import type { Snapshot } from '../../domain/snapshot.ts'
 import type { Commits } from '../../github/commits.ts'
+import type { RollbackRecord } from '../../github/github.ts'
 import { snapshotsTable } from '../../report/fates.ts'
 import { rollbackSummary } from '../../report/rollback-summary.ts'
 import { annotation, counted, duration, serversOf } from '../../report/words.ts'
@@ -11,6 +12,7 @@ import type { VpsOrgError } from '../../vpsorg/failure.ts'
 import { checkAgain, checkRollback, type RollbackScene } from './check-rollback.ts'
 import { isForeseen } from '../each-server.ts'
 import { restoreAll, type RestoreOutcome } from '../restores/restore-all.ts'
+import { beginRecord, endRecord, type RollbackResult } from './rollback-record.ts'
 import { planSafetySnapshots, takeSafetySnapshots } from './safety-snapshots.ts'
 import { endIfStopped, StepError, stopReason, type World } from '../step.ts'
 import { stillListed } from '../restores/verify-restore.ts'
@@ -27,17 +29,22 @@ export async function rollBack(
 ): Promise<void> {
   for (const remark of remarks) world.log[remark.level](remark.text)
   let undone: readonly Commits[] = []
+  let record: RollbackRecord | null = null
   try {
     const { scenes, commits } = await checkRollback(world, inputs)
     undone = commits
     if (inputs.dryRun) await planSafetySnapshots(world, inputs, scenes, commits)
-    else await carryOut(world, inputs, scenes, commits)
+    else {
+      record = await beginRecord(world, inputs, scenes)
+      await endRecord(record, await carryOut(world, inputs, scenes, commits))
+    }
   } catch (error) {
     if (isForeseen(error)) {
       const headline =
         error instanceof OpenEnd ? 'Rollback: started, its end is not known' : 'Rollback: it did not succeed'
       await world.summary.write(rollbackSummary(headline, [error.message], null, undone))
     }
+    await endRecord(record, error instanceof OpenEnd || !isForeseen(error) ? 'open' : 'failed')
     throw error
   }
 }
@@ -61,7 +68,7 @@ async function carryOut(
   inputs: RestoreInputs,
   scenes: readonly RollbackScene[],
   commits: readonly Commits[],
-): Promise<void> {
+): Promise<RollbackResult> {
   const { log, signal } = world
   const safety: ReadonlyMap<string, Snapshot> = inputs.safetySnapshot
     ? await takeSafetySnapshots(world, inputs, scenes)
@@ -82,7 +89,7 @@ async function carryOut(
     log.line(`Restoring server ${serverId} from snapshot ${target.id} (${target.name}).`)
   }
   const outcomes = await restoreEach(world, inputs, scenes, commits, wayOf)
-  await conclude(world, inputs, outcomes, commits)
+  return await conclude(world, inputs, outcomes, commits)
 }
 
 async function restoreEach(
@@ -205,7 +212,7 @@ async function conclude(
   inputs: RestoreInputs,
   outcomes: readonly Outcome[],
   commits: readonly Commits[],
-): Promise<void> {
+): Promise<RollbackResult> {
   const { log } = world
   const statuses = new Map(outcomes.map(({ scene, status }) => [scene.serverId, status]))
   const isDone = outcomes.every((each) => each.kind === 'done')
@@ -224,7 +231,7 @@ async function conclude(
     const headline = isStarted ? 'Rollback: started' : 'Rollback: done'
     const table = snapshotsTable(outcomes.map(({ scene }) => scene))
     await world.summary.write(rollbackSummary(headline, texts, table, commits))
-    return
+    return isStarted ? 'started' : 'done'
   }
   // What went wrong comes first: a long annotation is cut. The log has the rest.
   const good = outcomes.filter((each) => !bad.includes(each))

@@ -1,0 +1,22 @@
+/** The event that started the workflow. Whoever opened a pull request may have written most of it. */
+import { readFileSync } from 'node:fs'
+
+/**
+ * The number of the pull request that this run is for; `null` where it is for none, or where that can't be read. Source: GitHub's
+ * description of its webhook payloads, of which `GITHUB_EVENT_PATH` holds one. A comment on a pull request comes as one on an issue.
+ */
+export function readPullRequest(environment: NodeJS.ProcessEnv): number | null {
+  try {
+    const event: unknown = JSON.parse(readFileSync(environment['GITHUB_EVENT_PATH'] ?? '', 'utf8'))
+    const { pull_request, issue } = fieldsOf(event)
+    const isComment = typeof fieldsOf(issue)['pull_request'] === 'object'
+    const { number } = fieldsOf(pull_request ?? (isComment ? issue : null))
+    return typeof number === 'number' && Number.isSafeInteger(number) && number > 0 ? number : null
+  } catch {
+    return null
+  }
+}
+
+function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : {}
+}

@@ -1,0 +1,38 @@
+import { pullRequestComment } from '../../report/pull-request-comment.ts'
+import type { SnapshotInputs } from '../../runner/inputs.ts'
+import type { Conclusion } from './conclusion.ts'
+import type { World } from '../step.ts'
+
+/** Tells the pull request what became of a restore that was asked for. Never rejects, and changes no conclusion. */
+export async function commentOnPullRequest(
+  { run, clock, summary, github, log }: World,
+  inputs: Pick<SnapshotInputs, 'comment' | 'serverIds' | 'githubToken'>,
+  { result, failure }: Conclusion,
+): Promise<void> {
+  if (!inputs.comment || inputs.githubToken === null || !isOfRestore(result)) return
+  const markdown = pullRequestComment(run, clock.nowMs(), summary.last(), failure ?? '')
+  switch (await github.comment({ serverIds: inputs.serverIds, markdown })) {
+    case 'written':
+      log.line('The pull request has a comment that says this.')
+      return
+    case 'no-pull-request':
+      log.line('"comment" is "true", but this run is for no pull request: nothing is written to one.')
+      return
+    case 'not-written':
+      // Why is told with everything else that GitHub could not be asked.
+      return
+  }
+}
+
+function isOfRestore(result: Conclusion['result']): boolean {
+  switch (result) {
+    case 'restored':
+    case 'restore-started':
+    case 'not-restored':
+      return true
+    case 'pruned':
+    case 'kept':
+    case 'none':
+      return false
+  }
+}

@@ -1,0 +1,40 @@
+import type { RollbackRecord } from '../../github/github.ts'
+import type { RestoreInputs } from '../../runner/restore-inputs.ts'
+import type { World } from '../step.ts'
+import type { RollbackScene } from './check-rollback.ts'
+
+/** How a rollback came out, for its record. `started`: nobody was to wait for its end. */
+export type RollbackResult = 'done' | 'started' | 'failed' | 'open'
+
+/** Records a rollback as a GitHub deployment, where that is asked for. Never rejects. */
+export async function beginRecord(
+  { github }: Pick<World, 'github'>,
+  { environment }: Pick<RestoreInputs, 'environment'>,
+  scenes: readonly RollbackScene[],
+): Promise<RollbackRecord | null> {
+  if (environment === '') return null
+  const servers = scenes.map(({ serverId, target }) => ({
+    serverId,
+    snapshotId: target.id,
+    snapshotName: target.name,
+  }))
+  return await github.recordRollback({ environment, servers })
+}
+
+/** Says in the record how the rollback came out. Never rejects. */
+export async function endRecord(record: RollbackRecord | null, result: RollbackResult): Promise<void> {
+  switch (result) {
+    case 'done':
+      await record?.end('success', 'Rolled back, and verified.')
+      return
+    case 'started':
+      await record?.end('in_progress', 'The rollback was started, not verified: look at VPS.org.')
+      return
+    case 'failed':
+      await record?.end('failure', 'The rollback did not succeed. The log says in what state things are.')
+      return
+    case 'open':
+      await record?.end('error', 'Nobody knows how the rollback ended. The log says what to look at.')
+      return
+  }
+}
