@@ -1,5 +1,5 @@
 /** Holds action.yml, the code and the README to the same public contract. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
 import { describe, expect, test } from '@jest/globals'
@@ -199,10 +199,30 @@ describe('the code', () => {
 })
 
 describe('dist', () => {
+  /** What only this library's code holds, and how often one copy of it does. */
+  const signs = [
+    ['@actions/core', 'ghadelimiter_', 1],
+    ['undici', 'class Dispatcher ', 1],
+    ['@octokit/request', 'octokit-request.js', 1],
+    ['@octokit/rest', 'octokit-rest.js', 1],
+  ] as const
+  const files = readdirSync(path.join(ROOT, 'dist')).filter((each) => each.endsWith('.js'))
+  const found = (file: string, sign: string): number => read(`dist/${file}`).split(sign).length - 1
+
+  test.each(signs)('holds %s once, for all actions together', (_, sign, times) => {
+    expect(files.reduce((sum, file) => sum + found(file, sign), 0)).toBe(times)
+  })
+
   test('loads no HTTP library and no Octokit unless GitHub is asked', () => {
-    const always = read('dist/index.js')
-    expect(always).not.toMatch(/node_modules\/(undici|@octokit|@actions\/github)\//)
-    expect(always).toContain('node_modules/@actions/core/')
+    expect(signs.filter(([, sign]) => found('index.js', sign) > 0).map(([name]) => name)).toEqual([
+      '@actions/core',
+    ])
+    expect(read('dist/index.js')).not.toContain('source-map-support')
+  })
+
+  test('is 1.5 MB of JavaScript at most', () => {
+    const bytes = files.reduce((sum, file) => sum + statSync(path.join(ROOT, 'dist', file)).size, 0)
+    expect(bytes).toBeLessThanOrEqual(1_500_000)
   })
 })
 

@@ -1,394 +1,213 @@
 import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
-/******/ var __webpack_modules__ = ({
-
-/***/ 2613:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("assert");
-
-/***/ }),
-
-/***/ 4434:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("events");
-
-/***/ }),
-
-/***/ 9896:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("fs");
-
-/***/ }),
-
-/***/ 8611:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("http");
-
-/***/ }),
-
-/***/ 5692:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("https");
-
-/***/ }),
-
-/***/ 9278:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("net");
-
-/***/ }),
-
-/***/ 4589:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:assert");
-
-/***/ }),
-
-/***/ 6698:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:async_hooks");
-
-/***/ }),
-
-/***/ 4573:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:buffer");
-
-/***/ }),
-
-/***/ 7540:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:console");
-
-/***/ }),
-
-/***/ 7598:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:crypto");
-
-/***/ }),
-
-/***/ 3053:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:diagnostics_channel");
-
-/***/ }),
-
-/***/ 610:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:dns");
-
-/***/ }),
-
-/***/ 8474:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:events");
-
-/***/ }),
-
-/***/ 7067:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:http");
-
-/***/ }),
-
-/***/ 2467:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:http2");
-
-/***/ }),
-
-/***/ 7030:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:net");
-
-/***/ }),
-
-/***/ 643:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:perf_hooks");
-
-/***/ }),
-
-/***/ 1792:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:querystring");
-
-/***/ }),
-
-/***/ 7075:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream");
-
-/***/ }),
-
-/***/ 1692:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:tls");
-
-/***/ }),
-
-/***/ 3136:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:url");
-
-/***/ }),
-
-/***/ 7975:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:util");
-
-/***/ }),
-
-/***/ 3429:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:util/types");
-
-/***/ }),
-
-/***/ 5919:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:worker_threads");
-
-/***/ }),
-
-/***/ 8522:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:zlib");
-
-/***/ }),
-
-/***/ 857:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("os");
-
-/***/ }),
-
-/***/ 3193:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("string_decoder");
-
-/***/ }),
-
-/***/ 4756:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("tls");
-
-/***/ }),
-
-/***/ 9023:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
-
-/***/ })
-
-/******/ });
-/************************************************************************/
-/******/ // The module cache
-/******/ var __webpack_module_cache__ = {};
-/******/ 
-/******/ // The require function
-/******/ function __nccwpck_require__(moduleId) {
-/******/ 	// Check if module is in cache
-/******/ 	var cachedModule = __webpack_module_cache__[moduleId];
-/******/ 	if (cachedModule !== undefined) {
-/******/ 		return cachedModule.exports;
-/******/ 	}
-/******/ 	// Create a new module (and put it into the cache)
-/******/ 	var module = __webpack_module_cache__[moduleId] = {
-/******/ 		// no module.id needed
-/******/ 		// no module.loaded needed
-/******/ 		exports: {}
-/******/ 	};
-/******/ 
-/******/ 	// Execute the module function
-/******/ 	var threw = true;
-/******/ 	try {
-/******/ 		__webpack_modules__[moduleId].call(module.exports, module, module.exports, __nccwpck_require__);
-/******/ 		threw = false;
-/******/ 	} finally {
-/******/ 		if(threw) delete __webpack_module_cache__[moduleId];
-/******/ 	}
-/******/ 
-/******/ 	// Return the exports of the module
-/******/ 	return module.exports;
-/******/ }
-/******/ 
-/******/ // expose the modules object (__webpack_modules__)
-/******/ __nccwpck_require__.m = __webpack_modules__;
-/******/ 
-/************************************************************************/
-/******/ /* webpack/runtime/asset-relocator-loader */
-/******/ if (typeof __nccwpck_require__ !== 'undefined') __nccwpck_require__.ab = decodeURIComponent(new URL('.', import.meta.url).pathname).slice(import.meta.url.match(/^file:\/\/\/\w:/) ? 1 : 0, -1) + "/";
-/******/ 
-/******/ /* webpack/runtime/compat get default export */
-/******/ (() => {
-/******/ 	// getDefaultExport function for compatibility with non-harmony modules
-/******/ 	__nccwpck_require__.n = (module) => {
-/******/ 		var getter = module && module.__esModule ?
-/******/ 			() => (module['default']) :
-/******/ 			() => (module);
-/******/ 		__nccwpck_require__.d(getter, { a: getter });
-/******/ 		return getter;
-/******/ 	};
-/******/ })();
-/******/ 
-/******/ /* webpack/runtime/define property getters */
-/******/ (() => {
-/******/ 	// define getter functions for harmony exports
-/******/ 	__nccwpck_require__.d = (exports, definition) => {
-/******/ 		for(var key in definition) {
-/******/ 			if(__nccwpck_require__.o(definition, key) && !__nccwpck_require__.o(exports, key)) {
-/******/ 				Object.defineProperty(exports, key, { enumerable: true, get: definition[key] });
-/******/ 			}
-/******/ 		}
-/******/ 	};
-/******/ })();
-/******/ 
-/******/ /* webpack/runtime/ensure chunk */
-/******/ (() => {
-/******/ 	__nccwpck_require__.f = {};
-/******/ 	// This file contains only the entry chunk.
-/******/ 	// The chunk loading function for additional chunks
-/******/ 	__nccwpck_require__.e = (chunkId) => {
-/******/ 		return Promise.all(Object.keys(__nccwpck_require__.f).reduce((promises, key) => {
-/******/ 			__nccwpck_require__.f[key](chunkId, promises);
-/******/ 			return promises;
-/******/ 		}, []));
-/******/ 	};
-/******/ })();
-/******/ 
-/******/ /* webpack/runtime/get javascript chunk filename */
-/******/ (() => {
-/******/ 	// This function allow to reference async chunks
-/******/ 	__nccwpck_require__.u = (chunkId) => {
-/******/ 		// return url for filenames based on template
-/******/ 		return "" + chunkId + ".index.js";
-/******/ 	};
-/******/ })();
-/******/ 
-/******/ /* webpack/runtime/hasOwnProperty shorthand */
-/******/ (() => {
-/******/ 	__nccwpck_require__.o = (obj, prop) => (Object.prototype.hasOwnProperty.call(obj, prop))
-/******/ })();
-/******/ 
-/******/ /* webpack/runtime/make namespace object */
-/******/ (() => {
-/******/ 	// define __esModule on exports
-/******/ 	__nccwpck_require__.r = (exports) => {
-/******/ 		if(typeof Symbol !== 'undefined' && Symbol.toStringTag) {
-/******/ 			Object.defineProperty(exports, Symbol.toStringTag, { value: 'Module' });
-/******/ 		}
-/******/ 		Object.defineProperty(exports, '__esModule', { value: true });
-/******/ 	};
-/******/ })();
-/******/ 
-/******/ /* webpack/runtime/import chunk loading */
-/******/ (() => {
-/******/ 	// no baseURI
-/******/ 	
-/******/ 	// object to store loaded and loading chunks
-/******/ 	// undefined = chunk not loaded, null = chunk preloaded/prefetched
-/******/ 	// [resolve, Promise] = chunk loading, 0 = chunk loaded
-/******/ 	var installedChunks = {
-/******/ 		792: 0
-/******/ 	};
-/******/ 	
-/******/ 	var installChunk = (data) => {
-/******/ 		var {ids, modules, runtime} = data;
-/******/ 		// add "modules" to the modules object,
-/******/ 		// then flag all "ids" as loaded and fire callback
-/******/ 		var moduleId, chunkId, i = 0;
-/******/ 		for(moduleId in modules) {
-/******/ 			if(__nccwpck_require__.o(modules, moduleId)) {
-/******/ 				__nccwpck_require__.m[moduleId] = modules[moduleId];
-/******/ 			}
-/******/ 		}
-/******/ 		if(runtime) runtime(__nccwpck_require__);
-/******/ 		for(;i < ids.length; i++) {
-/******/ 			chunkId = ids[i];
-/******/ 			if(__nccwpck_require__.o(installedChunks, chunkId) && installedChunks[chunkId]) {
-/******/ 				installedChunks[chunkId][0]();
-/******/ 			}
-/******/ 			installedChunks[ids[i]] = 0;
-/******/ 		}
-/******/ 	
-/******/ 	}
-/******/ 	
-/******/ 	__nccwpck_require__.f.j = (chunkId, promises) => {
-/******/ 			// import() chunk loading for javascript
-/******/ 			var installedChunkData = __nccwpck_require__.o(installedChunks, chunkId) ? installedChunks[chunkId] : undefined;
-/******/ 			if(installedChunkData !== 0) { // 0 means "already installed".
-/******/ 	
-/******/ 				// a Promise means "currently loading".
-/******/ 				if(installedChunkData) {
-/******/ 					promises.push(installedChunkData[1]);
-/******/ 				} else {
-/******/ 					if(true) { // all chunks have JS
-/******/ 						// setup Promise in chunk cache
-/******/ 						var promise = import("./" + __nccwpck_require__.u(chunkId)).then(installChunk, (e) => {
-/******/ 							if(installedChunks[chunkId] !== 0) installedChunks[chunkId] = undefined;
-/******/ 							throw e;
-/******/ 						});
-/******/ 						var promise = Promise.race([promise, new Promise((resolve) => (installedChunkData = installedChunks[chunkId] = [resolve]))])
-/******/ 						promises.push(installedChunkData[1] = promise);
-/******/ 					}
-/******/ 				}
-/******/ 			}
-/******/ 	};
-/******/ 	
-/******/ 	// no prefetching
-/******/ 	
-/******/ 	// no preloaded
-/******/ 	
-/******/ 	// no external install chunk
-/******/ 	
-/******/ 	// no on chunks loaded
-/******/ })();
-/******/ 
-/************************************************************************/
-var __webpack_exports__ = {};
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  iW: () => (/* binding */ main),
-  bE: () => (/* binding */ post),
-  R3: () => (/* binding */ prune),
-  PF: () => (/* binding */ src_restore),
-  uk: () => (/* binding */ wait)
+var __webpack_modules__ = ({
+    2613: ((module) => {
+        module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("assert");
+    }),
+    4434: ((module) => {
+        module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("events");
+    }),
+    9896: ((module) => {
+        module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("fs");
+    }),
+    8611: ((module) => {
+        module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("http");
+    }),
+    5692: ((module) => {
+        module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("https");
+    }),
+    9278: ((module) => {
+        module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("net");
+    }),
+    4589: ((module) => {
+        module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:assert");
+    }),
+    6698: ((module) => {
+        module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:async_hooks");
+    }),
+    4573: ((module) => {
+        module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:buffer");
+    }),
+    7540: ((module) => {
+        module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:console");
+    }),
+    7598: ((module) => {
+        module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:crypto");
+    }),
+    3053: ((module) => {
+        module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:diagnostics_channel");
+    }),
+    610: ((module) => {
+        module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:dns");
+    }),
+    8474: ((module) => {
+        module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:events");
+    }),
+    7067: ((module) => {
+        module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:http");
+    }),
+    2467: ((module) => {
+        module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:http2");
+    }),
+    7030: ((module) => {
+        module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:net");
+    }),
+    643: ((module) => {
+        module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:perf_hooks");
+    }),
+    1792: ((module) => {
+        module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:querystring");
+    }),
+    7075: ((module) => {
+        module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream");
+    }),
+    1692: ((module) => {
+        module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:tls");
+    }),
+    3136: ((module) => {
+        module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:url");
+    }),
+    7975: ((module) => {
+        module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:util");
+    }),
+    3429: ((module) => {
+        module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:util/types");
+    }),
+    5919: ((module) => {
+        module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:worker_threads");
+    }),
+    8522: ((module) => {
+        module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:zlib");
+    }),
+    857: ((module) => {
+        module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("os");
+    }),
+    3193: ((module) => {
+        module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("string_decoder");
+    }),
+    4756: ((module) => {
+        module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("tls");
+    }),
+    9023: ((module) => {
+        module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
+    })
 });
-
-;// CONCATENATED MODULE: ./src/domain/server.ts
-/** Sorts a server's status; words without a source are `other`, which means: keep waiting. */
+var __webpack_module_cache__ = {};
+function __nccwpck_require__(moduleId) {
+    var cachedModule = __webpack_module_cache__[moduleId];
+    if (cachedModule !== undefined) {
+        return cachedModule.exports;
+    }
+    var module = __webpack_module_cache__[moduleId] = {
+        exports: {}
+    };
+    var threw = true;
+    try {
+        __webpack_modules__[moduleId].call(module.exports, module, module.exports, __nccwpck_require__);
+        threw = false;
+    }
+    finally {
+        if (threw)
+            delete __webpack_module_cache__[moduleId];
+    }
+    return module.exports;
+}
+__nccwpck_require__.m = __webpack_modules__;
+if (typeof __nccwpck_require__ !== 'undefined')
+    __nccwpck_require__.ab = decodeURIComponent(new URL('.', import.meta.url).pathname).slice(import.meta.url.match(/^file:\/\/\/\w:/) ? 1 : 0, -1) + "/";
+(() => {
+    __nccwpck_require__.n = (module) => {
+        var getter = module && module.__esModule ?
+            () => (module['default']) :
+            () => (module);
+        __nccwpck_require__.d(getter, { a: getter });
+        return getter;
+    };
+})();
+(() => {
+    __nccwpck_require__.d = (exports, definition) => {
+        for (var key in definition) {
+            if (__nccwpck_require__.o(definition, key) && !__nccwpck_require__.o(exports, key)) {
+                Object.defineProperty(exports, key, { enumerable: true, get: definition[key] });
+            }
+        }
+    };
+})();
+(() => {
+    __nccwpck_require__.f = {};
+    __nccwpck_require__.e = (chunkId) => {
+        return Promise.all(Object.keys(__nccwpck_require__.f).reduce((promises, key) => {
+            __nccwpck_require__.f[key](chunkId, promises);
+            return promises;
+        }, []));
+    };
+})();
+(() => {
+    __nccwpck_require__.u = (chunkId) => {
+        return "" + chunkId + ".index.js";
+    };
+})();
+(() => {
+    __nccwpck_require__.o = (obj, prop) => (Object.prototype.hasOwnProperty.call(obj, prop));
+})();
+(() => {
+    __nccwpck_require__.r = (exports) => {
+        if (typeof Symbol !== 'undefined' && Symbol.toStringTag) {
+            Object.defineProperty(exports, Symbol.toStringTag, { value: 'Module' });
+        }
+        Object.defineProperty(exports, '__esModule', { value: true });
+    };
+})();
+(() => {
+    var installedChunks = {
+        792: 0
+    };
+    var installChunk = (data) => {
+        var { ids, modules, runtime } = data;
+        var moduleId, chunkId, i = 0;
+        for (moduleId in modules) {
+            if (__nccwpck_require__.o(modules, moduleId)) {
+                __nccwpck_require__.m[moduleId] = modules[moduleId];
+            }
+        }
+        if (runtime)
+            runtime(__nccwpck_require__);
+        for (; i < ids.length; i++) {
+            chunkId = ids[i];
+            if (__nccwpck_require__.o(installedChunks, chunkId) && installedChunks[chunkId]) {
+                installedChunks[chunkId][0]();
+            }
+            installedChunks[ids[i]] = 0;
+        }
+    };
+    __nccwpck_require__.f.j = (chunkId, promises) => {
+        var installedChunkData = __nccwpck_require__.o(installedChunks, chunkId) ? installedChunks[chunkId] : undefined;
+        if (installedChunkData !== 0) {
+            if (installedChunkData) {
+                promises.push(installedChunkData[1]);
+            }
+            else {
+                if (true) {
+                    var promise = import("./" + __nccwpck_require__.u(chunkId)).then(installChunk, (e) => {
+                        if (installedChunks[chunkId] !== 0)
+                            installedChunks[chunkId] = undefined;
+                        throw e;
+                    });
+                    var promise = Promise.race([promise, new Promise((resolve) => (installedChunkData = installedChunks[chunkId] = [resolve]))]);
+                    promises.push(installedChunkData[1] = promise);
+                }
+            }
+        }
+    };
+})();
+var __webpack_exports__ = {};
+__nccwpck_require__.d(__webpack_exports__, {
+    iW: () => (main),
+    bE: () => (post),
+    R3: () => (prune),
+    PF: () => (src_restore),
+    uk: () => (wait)
+});
+;
 function serverPhaseOf(status) {
     switch (status) {
         case 'active':
@@ -405,21 +224,13 @@ function serverPhaseOf(status) {
             return 'other';
     }
 }
-/** By this two spellings of one server's id are told to be the same: a UUID is the same in capitals. */
 function serverKey(serverId) {
     return serverId.toLowerCase();
 }
-
-;// CONCATENATED MODULE: ./src/domain/snapshot.ts
-
-/** Whether a snapshot is one of this server. */
+;
 function isOf(snapshot, serverId) {
     return snapshot.serverIds.some((each) => serverKey(each) === serverKey(serverId));
 }
-/**
- * Only `in_progress` and `completed` are documented. `failed` and `error` are taken at their word;
- * any other word means "not finished yet".
- */
 function phaseOf(snapshot) {
     switch (snapshot.status) {
         case 'completed':
@@ -431,14 +242,12 @@ function phaseOf(snapshot) {
             return 'pending';
     }
 }
-/** Orders by date, oldest first, undated ones last (they count as newer), ids deciding between equals. */
 function byAge(a, b) {
     const dates = (a.createdAtMs ?? Infinity) - (b.createdAtMs ?? Infinity);
     if (dates !== 0 && !Number.isNaN(dates))
         return dates;
     return compareIds(a.id, b.id);
 }
-/** Numbers first, so that this is one order even where numbers and UUIDs are mixed. */
 function compareIds(a, b) {
     const aIsNumber = /^\d+$/.test(a);
     const bIsNumber = /^\d+$/.test(b);
@@ -448,28 +257,18 @@ function compareIds(a, b) {
         return a.length - b.length;
     return a < b ? -1 : a > b ? 1 : 0;
 }
-
-;// CONCATENATED MODULE: ./src/decide/deploy-status.ts
-/** `deploy-status`: how the deploy ended, as the workflow told it. */
-/** The value that stands for the job's own status. */
+;
 const JOB = 'job';
-/** Reads `job-status`; what can't be read is `unknown`. */
 function readJobStatus(text) {
     const status = text.trim().toLowerCase();
     return status === 'success' || status === 'failure' || status === 'cancelled' ? status : 'unknown';
 }
-/** Whether `deploy-status` is left at the default, which goes by the job and never restores. */
 function isLeftAtJob(deployStatus) {
     return deployStatus.trim().toLowerCase() === JOB;
 }
-/**
- * Takes one outcome or several (separated by commas) together: the worst that is known counts, and half a
- * deploy (`success` beside `skipped` in a job that did not succeed) is unknown.
- */
 function readDeployStatus(deployStatus, jobStatus) {
     if (isLeftAtJob(deployStatus))
         return jobStatus;
-    // Whatever plays the runner did not evaluate the expression.
     if (deployStatus.includes('${{'))
         return 'unknown';
     const outcomes = deployStatus.split(',').map((each) => each.trim().toLowerCase());
@@ -485,12 +284,8 @@ function readDeployStatus(deployStatus, jobStatus) {
         return 'skipped';
     return jobStatus === 'success' ? 'success' : 'unknown';
 }
-
-;// CONCATENATED MODULE: ./src/decide/naming.ts
-/** How snapshots are named: `<base>-<run id>-<run attempt>`, with `-2`, `-3`, … where that is taken. */
-/** The base name of the snapshots that a rollback takes of the state it is about to overwrite. */
+;
 const PRE_RESTORE = 'pre-restore';
-/** Takes a name apart, if it is one that this action gives under `base`. */
 function parseName(name, base) {
     if (!name.startsWith(`${base}-`))
         return null;
@@ -498,7 +293,6 @@ function parseName(name, base) {
     const [, runId, attempt] = rest ?? [];
     return runId === undefined || attempt === undefined ? null : { base, runId, attempt };
 }
-/** The name of a new snapshot: the plain one, or the first numbered one that is free. */
 function freeName(base, run, taken) {
     const plain = `${base}-${run.id}-${run.attempt}`;
     const names = new Set(taken);
@@ -507,48 +301,31 @@ function freeName(base, run, taken) {
         name = `${plain}-${number}`;
     return name;
 }
-/**
- * Whether a name looks like one that a deploy workflow gives, whatever its base: a run id of nine digits or
- * more (GitHub's are longer by now) and an attempt. Dates such as `weekly-2025-01-08` do not.
- */
 function looksLikeDeploy(name) {
     return /.-\d{9,}-\d+(?:-\d+)?$/s.test(name);
 }
-/** Makes a valid base name of what the user wrote: every character that the provider refuses becomes `-`. */
 function validBase(text) {
     return Array.from(text, (character) => (/[A-Za-z0-9_-]/.test(character) ? character : '-')).join('');
 }
-/** Why a base name can't be used, or `null`. A trailing number would read as a run id or an attempt. */
 function baseProblem(base) {
     if (base === PRE_RESTORE)
         return 'reserved';
     return /-\d+$/.test(base) ? 'ends-in-number' : null;
 }
-/** The base of a name that this action gave, whatever it is; `null` for other names. */
 function baseOf(name) {
     return /^(.+?)-\d+-\d+(?:-\d+)?$/.exec(name)?.[1] ?? null;
 }
-/** The run and attempt that a name of this action speaks of, whatever its base; `null` for other names. */
 function runAndAttemptOf(name) {
     const [, runId, attempt] = /^.+?-(\d+)-(\d+)(?:-\d+)?$/.exec(name) ?? [];
     return runId === undefined || attempt === undefined ? null : { runId, attempt };
 }
-
-;// CONCATENATED MODULE: ./src/decide/provenance.ts
-/** What the first word of every version begins with. */
+;
 const FAMILY = 'vps-safety-snapshot/';
-/** The first word. Another number behind the slash is another format, and not ours. */
 const FORMAT = `${FAMILY}1`;
 const SEPARATOR = ' | ';
-/** The provider's own limit is unknown; this length is a choice, in UTF-16 units. */
 const DESCRIPTION_LIMIT = 255;
 const REPO_LIMIT = 100;
-/** Longer job names are cut, so one of this length may stand for several. */
 const JOB_LIMIT = 20;
-/**
- * The description of a new snapshot: provenance, then the user's text, cut to {@link DESCRIPTION_LIMIT}.
- * @param mark 8 hex digits that no other snapshot carries
- */
 function writeDescription(run, mark, userText) {
     const words = [FORMAT, `repo=${word(run.repo, REPO_LIMIT)}`];
     if (run.repoId !== null)
@@ -562,7 +339,6 @@ function writeDescription(run, mark, userText) {
     const text = oneLine(userText);
     return cut(words.join(' ') + (text === '' ? '' : SEPARATOR + text), DESCRIPTION_LIMIT);
 }
-/** Reads provenance back; `null` when the description does not begin with it. */
 function readProvenance(description) {
     if (description === null)
         return null;
@@ -592,38 +368,27 @@ function readProvenance(description) {
         mark: values.get('mark') ?? null,
     };
 }
-/** Whether a description begins with provenance of some version of this action, which need not be readable. */
 function isOfAnyVersion(description) {
     return description?.startsWith(FAMILY) === true;
 }
-/** Whether a description is what a provider that cuts them left of `whole`: more than the first word, from its start. */
 function isBeginningOf(description, whole) {
     return description !== null && description.length > FORMAT.length && whole.startsWith(description);
 }
-/** Whether there is no description, or only so much of one that it may be the rest of provenance that was cut. */
 function isWithout(description) {
     return FAMILY.startsWith((description ?? '').trim());
 }
-/**
- * Whether the provider may have cut the last word, so that it reads as another: `repo-id=10015` as `repo-id=1001`,
- * which would make somebody else's snapshot ours. The form begins with `repo` and ends with `mark`.
- */
 function mayBeCut(words) {
     return words[0]?.startsWith('repo=') === true && !words.some((each) => each.startsWith('mark='));
 }
-/** Whether provenance names this run's repository: by its id, or by its name where an id is missing. */
 function isSameRepository(provenance, run) {
     if (provenance.repoId !== null && run.repoId !== null)
         return provenance.repoId === run.repoId;
     return provenance.repo !== null && provenance.repo === word(run.repo, REPO_LIMIT);
 }
-/** One word of provenance: without spaces or control characters, which would end it early. */
 function word(text, limit) {
     return text.replace(/[^\w./-]/g, '-').slice(0, limit);
 }
-/** User text may be a whole commit message; a description is one line. */
 function oneLine(text) {
-    // eslint-disable-next-line no-control-regex -- control characters are what is removed here
     return text.replace(/[\s\u0000-\u001f\u007f-\u009f]+/g, ' ').trim();
 }
 function cut(text, limit) {
@@ -633,19 +398,11 @@ function cut(text, limit) {
     const splitsPair = last >= 0xd800 && last <= 0xdbff;
     return text.slice(0, splitsPair ? limit - 1 : limit);
 }
-/** The commit that a snapshot's provenance names, if it is one: it goes into addresses. */
 function commitOf(description) {
     const sha = readProvenance(description)?.sha ?? null;
     return sha !== null && /^[0-9a-f]{7,64}$/.test(sha) ? sha : null;
 }
-
-;// CONCATENATED MODULE: ./src/decide/after-deploy.ts
-
-
-
-
-
-/** The same, with what `wait/` saw after main had left it to it. */
+;
 function withMarks(records, sawCompleted) {
     if (records.kind === 'damaged')
         return records;
@@ -657,10 +414,6 @@ function withMarks(records, sawCompleted) {
     });
     return { kind: 'read', servers };
 }
-/**
- * Decides as far as that is possible without asking the provider. The first row that fits counts, for all servers
- * together: half a fleet is neither restored nor pruned.
- */
 function decideFirst(records, inputs) {
     const status = readDeployStatus(inputs.deployStatus, inputs.jobStatus);
     const askedFor = isAskedFor(status, inputs);
@@ -695,7 +448,6 @@ function decideFirst(records, inputs) {
             return { kind: 'examine', servers: fleet, status };
     }
 }
-/** What was left to `wait/`, and not seen by it, is good enough for everything but a restore. */
 function isUsable({ completion }, askedFor) {
     return completion === 'seen' || (completion === 'left-to-wait' && !askedFor);
 }
@@ -712,7 +464,6 @@ function isAskedFor(status, inputs) {
         return false;
     return (status === 'failure' || status === 'cancelled') && inputs.restoreOn.includes(status);
 }
-/** Decides on an automatic restore that was asked for. The first row that fits counts. */
 function decideRestore(facts) {
     const { listing, record, server } = facts;
     if ('unreadable' in listing)
@@ -754,11 +505,6 @@ function followUpOf(facts) {
         return 'job-cancelled';
     return facts.waitForRestore ? 'wait' : 'not-asked-to-wait';
 }
-/**
- * State passes through files that other steps can write to, so the id alone proves nothing: the name must be
- * the one main gave, for this run and attempt, on this server, and provenance, where it came back whole, must
- * agree. A listing is already narrowed to the server.
- */
 function isWhatMainMade(snapshot, record, { run, base }) {
     const { name, mark, serverId } = record.intent;
     if (snapshot.name !== name || !isOf(snapshot, serverId))
@@ -767,7 +513,6 @@ function isWhatMainMade(snapshot, record, { run, base }) {
     if (parts?.runId !== run.id || parts.attempt !== run.attempt)
         return false;
     const provenance = readProvenance(snapshot.description);
-    // Somebody's own words are not what was sent; nothing at all may be what the provider left of it.
     if (provenance === null)
         return isWithout(snapshot.description);
     if (namesARepository(provenance) && !isSameRepository(provenance, run))
@@ -779,15 +524,10 @@ function isWhatMainMade(snapshot, record, { run, base }) {
 function namesARepository(provenance) {
     return provenance.repo !== null || provenance.repoId !== null;
 }
-/**
- * Newer snapshots that somebody's deploy made: with provenance of any repository (and of any version: here the
- * doubt is on the side of the other deploy), or named as one.
- */
 function deployedSince(ours, snapshots, mark) {
     return snapshots.filter((each) => {
         if (each.id === ours.id)
             return false;
-        // Without both dates, or with equal ones, nobody can say which came first: it counts as newer.
         const older = each.createdAtMs !== null && ours.createdAtMs !== null && each.createdAtMs < ours.createdAtMs;
         if (older)
             return false;
@@ -799,16 +539,12 @@ function deployedSince(ours, snapshots, mark) {
         return isWithout(each.description) && looksLikeDeploy(each.name);
     });
 }
-
-// EXTERNAL MODULE: external "node:crypto"
 var external_node_crypto_ = __nccwpck_require__(7598);
-;// CONCATENATED MODULE: external "node:os"
+;
 const external_node_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:os");
-var external_node_os_default = /*#__PURE__*/__nccwpck_require__.n(external_node_os_namespaceObject);
-;// CONCATENATED MODULE: ./src/runner/clock.ts
-/** A timer can't be longer; a longer one would fire at once. */
+var external_node_os_default = __nccwpck_require__.n(external_node_os_namespaceObject);
+;
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
-/** The real clock. */
 const systemClock = {
     nowMs: () => Date.now(),
     elapsedMs: () => performance.now(),
@@ -836,16 +572,8 @@ function nap(ms, signal) {
         signal.addEventListener('abort', end);
     });
 }
-
-// EXTERNAL MODULE: external "os"
 var external_os_ = __nccwpck_require__(857);
-;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/utils.js
-// We use any as a valid input type
-/* eslint-disable @typescript-eslint/no-explicit-any */
-/**
- * Sanitizes an input into a string so it can be passed into issueCommand safely
- * @param input input to sanitize into a string
- */
+;
 function toCommandValue(input) {
     if (input === null || input === undefined) {
         return '';
@@ -855,12 +583,6 @@ function toCommandValue(input) {
     }
     return JSON.stringify(input);
 }
-/**
- *
- * @param annotationProperties
- * @returns The command properties to send with the actual annotation command
- * See IssueCommandProperties: https://github.com/actions/runner/blob/main/src/Runner.Worker/ActionCommandManager.cs#L646
- */
 function toCommandProperties(annotationProperties) {
     if (!Object.keys(annotationProperties).length) {
         return {};
@@ -874,43 +596,7 @@ function toCommandProperties(annotationProperties) {
         endColumn: annotationProperties.endColumn
     };
 }
-//# sourceMappingURL=utils.js.map
-;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/command.js
-
-
-/**
- * Issues a command to the GitHub Actions runner
- *
- * @param command - The command name to issue
- * @param properties - Additional properties for the command (key-value pairs)
- * @param message - The message to include with the command
- * @remarks
- * This function outputs a specially formatted string to stdout that the Actions
- * runner interprets as a command. These commands can control workflow behavior,
- * set outputs, create annotations, mask values, and more.
- *
- * Command Format:
- *   ::name key=value,key=value::message
- *
- * @example
- * ```typescript
- * // Issue a warning annotation
- * issueCommand('warning', {}, 'This is a warning message');
- * // Output: ::warning::This is a warning message
- *
- * // Set an environment variable
- * issueCommand('set-env', { name: 'MY_VAR' }, 'some value');
- * // Output: ::set-env name=MY_VAR::some value
- *
- * // Add a secret mask
- * issueCommand('add-mask', {}, 'secretValue123');
- * // Output: ::add-mask::secretValue123
- * ```
- *
- * @internal
- * This is an internal utility function that powers the public API functions
- * such as setSecret, warning, error, and exportVariable.
- */
+;
 function command_issueCommand(command, properties, message) {
     const cmd = new Command(command, properties, message);
     process.stdout.write(cmd.toString() + external_os_.EOL);
@@ -966,19 +652,10 @@ function escapeProperty(s) {
         .replace(/:/g, '%3A')
         .replace(/,/g, '%2C');
 }
-//# sourceMappingURL=command.js.map
-;// CONCATENATED MODULE: external "crypto"
+;
 const external_crypto_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("crypto");
-// EXTERNAL MODULE: external "fs"
 var external_fs_ = __nccwpck_require__(9896);
-;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/file-command.js
-// For internal use, subject to change.
-// We use any as a valid input type
-/* eslint-disable @typescript-eslint/no-explicit-any */
-
-
-
-
+;
 function file_command_issueFileCommand(command, message) {
     const filePath = process.env[`GITHUB_${command}`];
     if (!filePath) {
@@ -994,9 +671,6 @@ function file_command_issueFileCommand(command, message) {
 function prepareKeyValueMessage(key, value) {
     const delimiter = `ghadelimiter_${external_crypto_namespaceObject.randomUUID()}`;
     const convertedValue = toCommandValue(value);
-    // These should realistically never happen, but just in case someone finds a
-    // way to exploit uuid generation let's not allow keys or values that contain
-    // the delimiter.
     if (key.includes(delimiter)) {
         throw new Error(`Unexpected input: name should not contain the delimiter "${delimiter}"`);
     }
@@ -1005,48 +679,33 @@ function prepareKeyValueMessage(key, value) {
     }
     return `${key}<<${delimiter}${external_os_.EOL}${convertedValue}${external_os_.EOL}${delimiter}`;
 }
-//# sourceMappingURL=file-command.js.map
-;// CONCATENATED MODULE: external "path"
+;
 const external_path_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("path");
-;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/core.js
+;
 var __awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
     function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
     return new (P || (P = Promise))(function (resolve, reject) {
-        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
-        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
+        function fulfilled(value) { try {
+            step(generator.next(value));
+        }
+        catch (e) {
+            reject(e);
+        } }
+        function rejected(value) { try {
+            step(generator["throw"](value));
+        }
+        catch (e) {
+            reject(e);
+        } }
         function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
         step((generator = generator.apply(thisArg, _arguments || [])).next());
     });
 };
-
-
-
-
-
-
-/**
- * The code to exit an action
- */
 var ExitCode;
 (function (ExitCode) {
-    /**
-     * A code indicating that the action was successful
-     */
     ExitCode[ExitCode["Success"] = 0] = "Success";
-    /**
-     * A code indicating that the action was a failure
-     */
     ExitCode[ExitCode["Failure"] = 1] = "Failure";
 })(ExitCode || (ExitCode = {}));
-//-----------------------------------------------------------------------
-// Variables
-//-----------------------------------------------------------------------
-/**
- * Sets env variable for this action and future actions in the job
- * @param name the name of the variable to set
- * @param val the value of the variable. Non-string values will be converted to a string via JSON.stringify
- */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
 function exportVariable(name, val) {
     const convertedVal = toCommandValue(val);
     process.env[name] = convertedVal;
@@ -1056,42 +715,9 @@ function exportVariable(name, val) {
     }
     command_issueCommand('set-env', { name }, convertedVal);
 }
-/**
- * Registers a secret which will get masked from logs
- *
- * @param secret - Value of the secret to be masked
- * @remarks
- * This function instructs the Actions runner to mask the specified value in any
- * logs produced during the workflow run. Once registered, the secret value will
- * be replaced with asterisks (***) whenever it appears in console output, logs,
- * or error messages.
- *
- * This is useful for protecting sensitive information such as:
- * - API keys
- * - Access tokens
- * - Authentication credentials
- * - URL parameters containing signatures (SAS tokens)
- *
- * Note that masking only affects future logs; any previous appearances of the
- * secret in logs before calling this function will remain unmasked.
- *
- * @example
- * ```typescript
- * // Register an API token as a secret
- * const apiToken = "abc123xyz456";
- * setSecret(apiToken);
- *
- * // Now any logs containing this value will show *** instead
- * console.log(`Using token: ${apiToken}`); // Outputs: "Using token: ***"
- * ```
- */
 function setSecret(secret) {
     command_issueCommand('add-mask', {}, secret);
 }
-/**
- * Prepends inputPath to the PATH (for this action and future actions)
- * @param inputPath
- */
 function addPath(inputPath) {
     const filePath = process.env['GITHUB_PATH'] || '';
     if (filePath) {
@@ -1102,15 +728,6 @@ function addPath(inputPath) {
     }
     process.env['PATH'] = `${inputPath}${path.delimiter}${process.env['PATH']}`;
 }
-/**
- * Gets the value of an input.
- * Unless trimWhitespace is set to false in InputOptions, the value is also trimmed.
- * Returns an empty string if the value is not defined.
- *
- * @param     name     name of the input to get
- * @param     options  optional. See InputOptions.
- * @returns   string
- */
 function getInput(name, options) {
     const val = process.env[`INPUT_${name.replace(/ /g, '_').toUpperCase()}`] || '';
     if (options && options.required && !val) {
@@ -1121,14 +738,6 @@ function getInput(name, options) {
     }
     return val.trim();
 }
-/**
- * Gets the values of an multiline input.  Each value is also trimmed.
- *
- * @param     name     name of the input to get
- * @param     options  optional. See InputOptions.
- * @returns   string[]
- *
- */
 function getMultilineInput(name, options) {
     const inputs = getInput(name, options)
         .split('\n')
@@ -1138,16 +747,6 @@ function getMultilineInput(name, options) {
     }
     return inputs.map(input => input.trim());
 }
-/**
- * Gets the input value of the boolean type in the YAML 1.2 "core schema" specification.
- * Support boolean input list: `true | True | TRUE | false | False | FALSE` .
- * The return value is also in boolean type.
- * ref: https://yaml.org/spec/1.2/spec.html#id2804923
- *
- * @param     name     name of the input to get
- * @param     options  optional. See InputOptions.
- * @returns   boolean
- */
 function getBooleanInput(name, options) {
     const trueValue = ['true', 'True', 'TRUE'];
     const falseValue = ['false', 'False', 'FALSE'];
@@ -1159,13 +758,6 @@ function getBooleanInput(name, options) {
     throw new TypeError(`Input does not meet YAML 1.2 "Core Schema" specification: ${name}\n` +
         `Support boolean input list: \`true | True | TRUE | false | False | FALSE\``);
 }
-/**
- * Sets the value of an output.
- *
- * @param     name     name of the output to set
- * @param     value    value to store. Non-string values will be converted to a string via JSON.stringify
- */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
 function setOutput(name, value) {
     const filePath = process.env['GITHUB_OUTPUT'] || '';
     if (filePath) {
@@ -1174,97 +766,37 @@ function setOutput(name, value) {
     process.stdout.write(external_os_.EOL);
     command_issueCommand('set-output', { name }, toCommandValue(value));
 }
-/**
- * Enables or disables the echoing of commands into stdout for the rest of the step.
- * Echoing is disabled by default if ACTIONS_STEP_DEBUG is not set.
- *
- */
 function setCommandEcho(enabled) {
     issue('echo', enabled ? 'on' : 'off');
 }
-//-----------------------------------------------------------------------
-// Results
-//-----------------------------------------------------------------------
-/**
- * Sets the action status to failed.
- * When the action exits it will be with an exit code of 1
- * @param message add error issue message
- */
 function setFailed(message) {
     process.exitCode = ExitCode.Failure;
     error(message);
 }
-//-----------------------------------------------------------------------
-// Logging Commands
-//-----------------------------------------------------------------------
-/**
- * Gets whether Actions Step Debug is on or not
- */
 function isDebug() {
     return process.env['RUNNER_DEBUG'] === '1';
 }
-/**
- * Writes debug message to user log
- * @param message debug message
- */
 function debug(message) {
     command_issueCommand('debug', {}, message);
 }
-/**
- * Adds an error issue
- * @param message error issue message. Errors will be converted to string via toString()
- * @param properties optional properties to add to the annotation.
- */
 function error(message, properties = {}) {
     command_issueCommand('error', toCommandProperties(properties), message instanceof Error ? message.toString() : message);
 }
-/**
- * Adds a warning issue
- * @param message warning issue message. Errors will be converted to string via toString()
- * @param properties optional properties to add to the annotation.
- */
 function warning(message, properties = {}) {
     command_issueCommand('warning', toCommandProperties(properties), message instanceof Error ? message.toString() : message);
 }
-/**
- * Adds a notice issue
- * @param message notice issue message. Errors will be converted to string via toString()
- * @param properties optional properties to add to the annotation.
- */
 function notice(message, properties = {}) {
     command_issueCommand('notice', toCommandProperties(properties), message instanceof Error ? message.toString() : message);
 }
-/**
- * Writes info to log with console.log.
- * @param message info message
- */
 function info(message) {
     process.stdout.write(message + external_os_.EOL);
 }
-/**
- * Begin an output group.
- *
- * Output until the next `groupEnd` will be foldable in this group
- *
- * @param name The name of the output group
- */
 function startGroup(name) {
     command_issue('group', name);
 }
-/**
- * End an output group.
- */
 function endGroup() {
     command_issue('endgroup');
 }
-/**
- * Wrap an asynchronous function call in a group.
- *
- * Returns the same type as the function itself.
- *
- * @param name The name of the group
- * @param fn The function to wrap in the group
- */
 function group(name, fn) {
     return __awaiter(this, void 0, void 0, function* () {
         startGroup(name);
@@ -1278,16 +810,6 @@ function group(name, fn) {
         return result;
     });
 }
-//-----------------------------------------------------------------------
-// Wrapper action state
-//-----------------------------------------------------------------------
-/**
- * Saves state for current action, the state can only be retrieved by this action's post job execution.
- *
- * @param     name     name of the state to store
- * @param     value    value to store. Non-string values will be converted to a string via JSON.stringify
- */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
 function saveState(name, value) {
     const filePath = process.env['GITHUB_STATE'] || '';
     if (filePath) {
@@ -1295,12 +817,6 @@ function saveState(name, value) {
     }
     command_issueCommand('save-state', { name }, toCommandValue(value));
 }
-/**
- * Gets the value of an state set by this action's main execution.
- *
- * @param     name     name of the state to get
- * @returns   string
- */
 function getState(name) {
     return process.env[`STATE_${name}`] || '';
 }
@@ -1309,35 +825,26 @@ function getIDToken(aud) {
         return yield OidcClient.getIDToken(aud);
     });
 }
-/**
- * Summary exports
- */
-
-/**
- * @deprecated use core.summary
- */
-
-/**
- * Path exports
- */
-
-/**
- * Platform utilities exports
- */
-
-//# sourceMappingURL=core.js.map
-;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/summary.js
+;
 var summary_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
     function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
     return new (P || (P = Promise))(function (resolve, reject) {
-        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
-        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
+        function fulfilled(value) { try {
+            step(generator.next(value));
+        }
+        catch (e) {
+            reject(e);
+        } }
+        function rejected(value) { try {
+            step(generator["throw"](value));
+        }
+        catch (e) {
+            reject(e);
+        } }
         function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
         step((generator = generator.apply(thisArg, _arguments || [])).next());
     });
 };
-
-
 const { access, appendFile, writeFile } = external_fs_.promises;
 const SUMMARY_ENV_VAR = 'GITHUB_STEP_SUMMARY';
 const SUMMARY_DOCS_URL = 'https://docs.github.com/actions/using-workflows/workflow-commands-for-github-actions#adding-a-job-summary';
@@ -1345,12 +852,6 @@ class Summary {
     constructor() {
         this._buffer = '';
     }
-    /**
-     * Finds the summary file path from the environment, rejects if env var is not found or file does not exist
-     * Also checks r/w permissions.
-     *
-     * @returns step summary file path
-     */
     filePath() {
         return summary_awaiter(this, void 0, void 0, function* () {
             if (this._filePath) {
@@ -1370,15 +871,6 @@ class Summary {
             return this._filePath;
         });
     }
-    /**
-     * Wraps content in an HTML tag, adding any HTML attributes
-     *
-     * @param {string} tag HTML tag to wrap
-     * @param {string | null} content content within the tag
-     * @param {[attribute: string]: string} attrs key-value list of HTML attributes to add
-     *
-     * @returns {string} content wrapped in HTML element
-     */
     wrap(tag, content, attrs = {}) {
         const htmlAttrs = Object.entries(attrs)
             .map(([key, value]) => ` ${key}="${value}"`)
@@ -1388,13 +880,6 @@ class Summary {
         }
         return `<${tag}${htmlAttrs}>${content}</${tag}>`;
     }
-    /**
-     * Writes text in the buffer to the summary buffer file and empties buffer. Will append by default.
-     *
-     * @param {SummaryWriteOptions} [options] (optional) options for write operation
-     *
-     * @returns {Promise<Summary>} summary instance
-     */
     write(options) {
         return summary_awaiter(this, void 0, void 0, function* () {
             const overwrite = !!(options === null || options === void 0 ? void 0 : options.overwrite);
@@ -1404,95 +889,39 @@ class Summary {
             return this.emptyBuffer();
         });
     }
-    /**
-     * Clears the summary buffer and wipes the summary file
-     *
-     * @returns {Summary} summary instance
-     */
     clear() {
         return summary_awaiter(this, void 0, void 0, function* () {
             return this.emptyBuffer().write({ overwrite: true });
         });
     }
-    /**
-     * Returns the current summary buffer as a string
-     *
-     * @returns {string} string of summary buffer
-     */
     stringify() {
         return this._buffer;
     }
-    /**
-     * If the summary buffer is empty
-     *
-     * @returns {boolen} true if the buffer is empty
-     */
     isEmptyBuffer() {
         return this._buffer.length === 0;
     }
-    /**
-     * Resets the summary buffer without writing to summary file
-     *
-     * @returns {Summary} summary instance
-     */
     emptyBuffer() {
         this._buffer = '';
         return this;
     }
-    /**
-     * Adds raw text to the summary buffer
-     *
-     * @param {string} text content to add
-     * @param {boolean} [addEOL=false] (optional) append an EOL to the raw text (default: false)
-     *
-     * @returns {Summary} summary instance
-     */
     addRaw(text, addEOL = false) {
         this._buffer += text;
         return addEOL ? this.addEOL() : this;
     }
-    /**
-     * Adds the operating system-specific end-of-line marker to the buffer
-     *
-     * @returns {Summary} summary instance
-     */
     addEOL() {
         return this.addRaw(external_os_.EOL);
     }
-    /**
-     * Adds an HTML codeblock to the summary buffer
-     *
-     * @param {string} code content to render within fenced code block
-     * @param {string} lang (optional) language to syntax highlight code
-     *
-     * @returns {Summary} summary instance
-     */
     addCodeBlock(code, lang) {
         const attrs = Object.assign({}, (lang && { lang }));
         const element = this.wrap('pre', this.wrap('code', code), attrs);
         return this.addRaw(element).addEOL();
     }
-    /**
-     * Adds an HTML list to the summary buffer
-     *
-     * @param {string[]} items list of items to render
-     * @param {boolean} [ordered=false] (optional) if the rendered list should be ordered or not (default: false)
-     *
-     * @returns {Summary} summary instance
-     */
     addList(items, ordered = false) {
         const tag = ordered ? 'ol' : 'ul';
         const listItems = items.map(item => this.wrap('li', item)).join('');
         const element = this.wrap(tag, listItems);
         return this.addRaw(element).addEOL();
     }
-    /**
-     * Adds an HTML table to the summary buffer
-     *
-     * @param {SummaryTableCell[]} rows table rows
-     *
-     * @returns {Summary} summary instance
-     */
     addTable(rows) {
         const tableBody = rows
             .map(row => {
@@ -1513,41 +942,16 @@ class Summary {
         const element = this.wrap('table', tableBody);
         return this.addRaw(element).addEOL();
     }
-    /**
-     * Adds a collapsable HTML details element to the summary buffer
-     *
-     * @param {string} label text for the closed state
-     * @param {string} content collapsable content
-     *
-     * @returns {Summary} summary instance
-     */
     addDetails(label, content) {
         const element = this.wrap('details', this.wrap('summary', label) + content);
         return this.addRaw(element).addEOL();
     }
-    /**
-     * Adds an HTML image tag to the summary buffer
-     *
-     * @param {string} src path to the image you to embed
-     * @param {string} alt text description of the image
-     * @param {SummaryImageOptions} options (optional) addition image attributes
-     *
-     * @returns {Summary} summary instance
-     */
     addImage(src, alt, options) {
         const { width, height } = options || {};
         const attrs = Object.assign(Object.assign({}, (width && { width })), (height && { height }));
         const element = this.wrap('img', null, Object.assign({ src, alt }, attrs));
         return this.addRaw(element).addEOL();
     }
-    /**
-     * Adds an HTML section heading element
-     *
-     * @param {string} text heading text
-     * @param {number | string} [level=1] (optional) the heading level, default: 1
-     *
-     * @returns {Summary} summary instance
-     */
     addHeading(text, level) {
         const tag = `h${level}`;
         const allowedTag = ['h1', 'h2', 'h3', 'h4', 'h5', 'h6'].includes(tag)
@@ -1556,61 +960,28 @@ class Summary {
         const element = this.wrap(allowedTag, text);
         return this.addRaw(element).addEOL();
     }
-    /**
-     * Adds an HTML thematic break (<hr>) to the summary buffer
-     *
-     * @returns {Summary} summary instance
-     */
     addSeparator() {
         const element = this.wrap('hr', null);
         return this.addRaw(element).addEOL();
     }
-    /**
-     * Adds an HTML line break (<br>) to the summary buffer
-     *
-     * @returns {Summary} summary instance
-     */
     addBreak() {
         const element = this.wrap('br', null);
         return this.addRaw(element).addEOL();
     }
-    /**
-     * Adds an HTML blockquote to the summary buffer
-     *
-     * @param {string} text quote text
-     * @param {string} cite (optional) citation url
-     *
-     * @returns {Summary} summary instance
-     */
     addQuote(text, cite) {
         const attrs = Object.assign({}, (cite && { cite }));
         const element = this.wrap('blockquote', text, attrs);
         return this.addRaw(element).addEOL();
     }
-    /**
-     * Adds an HTML anchor tag to the summary buffer
-     *
-     * @param {string} text link text/content
-     * @param {string} href hyperlink
-     *
-     * @returns {Summary} summary instance
-     */
     addLink(text, href) {
         const element = this.wrap('a', text, { href });
         return this.addRaw(element).addEOL();
     }
 }
 const _summary = new Summary();
-/**
- * @deprecated use `core.summary`
- */
-const markdownSummary = (/* unused pure expression or super */ null && (_summary));
+const markdownSummary = (null && (_summary));
 const summary = _summary;
-//# sourceMappingURL=summary.js.map
-;// CONCATENATED MODULE: ./src/runner/toolkit.ts
-/** The runner's toolkit: every way in from the runner and every way out to it, in one value that is passed in. */
-
-/** The toolkit over the process's variables, files and standard output. */
+;
 const actionsToolkit = {
     debug: debug,
     endGroup: endGroup,
@@ -1630,23 +1001,13 @@ const actionsToolkit = {
         await summary.emptyBuffer().addRaw(markdown, true).write({ overwrite: true });
     },
 };
-
-// EXTERNAL MODULE: external "node:http"
 var external_node_http_ = __nccwpck_require__(7067);
-var external_node_http_default = /*#__PURE__*/__nccwpck_require__.n(external_node_http_);
-;// CONCATENATED MODULE: external "node:https"
+var external_node_http_default = __nccwpck_require__.n(external_node_http_);
+;
 const external_node_https_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:https");
-var external_node_https_default = /*#__PURE__*/__nccwpck_require__.n(external_node_https_namespaceObject);
-;// CONCATENATED MODULE: ./src/vpsorg/http.ts
-/**
- * One HTTP request and its answer: a time limit that covers the body, a cap on the body, an abort signal, no
- * redirects, and proxies by the usual variables. What the answer means is somebody else's business.
- */
-
-
-/** 5 MB: far above any list of snapshots, far below what would hurt the runner. */
+var external_node_https_default = __nccwpck_require__.n(external_node_https_namespaceObject);
+;
 const BODY_LIMIT_BYTES = 5_000_000;
-/** No complete answer. `status` is known when the answer broke off after its head. */
 class HttpFailure extends Error {
     name = 'HttpFailure';
     reason;
@@ -1657,22 +1018,11 @@ class HttpFailure extends Error {
         this.status = status;
     }
 }
-/** A proxy is configured in a way that can't be used. */
 class ProxyError extends Error {
     name = 'ProxyError';
 }
-/**
- * The transport over `node:http` and `node:https`.
- *
- * Plain `http` is allowed to loopback addresses alone, and never goes through a proxy: the token would leave
- * the machine in clear.
- *
- * @param environment where `https_proxy` and `no_proxy` are looked up
- * @throws ProxyError
- */
 function createTransport(clock, environment, nodeVersion) {
     const proxyEnv = proxyEnvironment(environment, nodeVersion);
-    // Certificates are checked whatever NODE_TLS_REJECT_UNAUTHORIZED says: an earlier step may have set it.
     const secureAgent = (keepAlive) => new (external_node_https_default()).Agent({ keepAlive, proxyEnv, rejectUnauthorized: true });
     const agents = {
         'http:': { kept: new (external_node_http_default()).Agent({ keepAlive: true }), fresh: new (external_node_http_default()).Agent({ keepAlive: false }) },
@@ -1684,7 +1034,6 @@ function createTransport(clock, environment, nodeVersion) {
         return exchange(request, clock, secure ? (external_node_https_default()) : (external_node_http_default()), request.fresh ? pair.fresh : pair.kept).catch((error) => {
             if (error instanceof HttpFailure)
                 throw error;
-            // Node refuses some requests before it sends them.
             throw new HttpFailure('malformed', error instanceof Error ? error.message : String(error), null, error);
         });
     };
@@ -1715,7 +1064,6 @@ function exchange(request, clock, protocol, agent) {
         });
         request.signal.addEventListener('abort', onAbort);
         sent.on('error', onError);
-        // Nobody asked for another protocol.
         sent.on('upgrade', (answer, socket) => {
             socket.destroy();
             fail(new HttpFailure('malformed', 'it switches to another protocol', answer.statusCode ?? null));
@@ -1761,11 +1109,9 @@ function headersOf(request) {
 function networkFailure(error, status) {
     const code = error.code ?? '';
     const reason = code.startsWith('HPE_') ? 'malformed' : 'lost';
-    // An error of several attempts (IPv6, IPv4) has a code and no message of its own; OpenSSL's end in a line feed.
     const message = error.message === '' ? code : error.message.replace(/\s+/g, ' ').trim();
     return new HttpFailure(reason, message, status, error);
 }
-/** The first Node whose agents understand proxy variables. */
 const PROXY_SINCE = [24, 5];
 function proxyEnvironment(environment, nodeVersion) {
     const https_proxy = environment['https_proxy'] ?? environment['HTTPS_PROXY'];
@@ -1778,16 +1124,12 @@ function proxyEnvironment(environment, nodeVersion) {
     const no_proxy = environment['no_proxy'] ?? environment['NO_PROXY'];
     return { https_proxy: proxyAddress(https_proxy), ...(no_proxy === undefined ? {} : { no_proxy }) };
 }
-/** Checked here: an address that Node's agent does not understand would lead it past the proxy, without a word. */
 function proxyAddress(text) {
-    // Without a scheme, it is `http` for the runner and for other tools.
     const address = text.includes('://') ? text : `http://${text}`;
     if (/^https?:/i.test(address) && isDecodable(address))
         return address;
-    // The value itself may hold a password, so it is not shown.
     throw new ProxyError('"https_proxy" does not hold the address of a proxy, such as http://proxy.example:3128.');
 }
-/** Whether this is a URL, in which the user name and the password are encoded as they should be. */
 function isDecodable(address) {
     try {
         const { username, password } = new URL(address);
@@ -1798,37 +1140,21 @@ function isDecodable(address) {
         return false;
     }
 }
-
-;// CONCATENATED MODULE: ./src/host.ts
-/** What the machine gives a process of this action. All of it is passed in, so that whole runs can be played without a machine. */
-
-
-
-
-
-/** The real one. */
+;
 const realHost = {
     process,
     toolkit: actionsToolkit,
     clock: systemClock,
     random: Math.random,
-    newMark: () => (0,external_node_crypto_.randomBytes)(4).toString('hex'),
+    newMark: () => (0, external_node_crypto_.randomBytes)(4).toString('hex'),
     interfaces: () => external_node_os_default().networkInterfaces(),
     createTransport: () => createTransport(systemClock, process.env, process.version),
-    loadOctokit: async (token) => (await Promise.all(/* import() */[__nccwpck_require__.e(778), __nccwpck_require__.e(702)]).then(__nccwpck_require__.bind(__nccwpck_require__, 6702))).createOctokit(token),
+    loadOctokit: async (token) => (await Promise.all([__nccwpck_require__.e(778), __nccwpck_require__.e(702)]).then(__nccwpck_require__.bind(__nccwpck_require__, 6702))).createOctokit(token),
 };
-
-;// CONCATENATED MODULE: ./src/runner/runner-file.ts
-/** The files through which the runner takes outputs, state and variables. */
-/** One of them can't be written: a full or read-only disk, most likely. */
+;
 class RunnerFileError extends Error {
     name = 'RunnerFileError';
 }
-/**
- * Writes to one of the runner's files.
- * @param what is handed over, and what follows when it can't be, in words for the user
- * @throws RunnerFileError
- */
 function handOver(what, write) {
     try {
         write();
@@ -1838,39 +1164,22 @@ function handOver(what, write) {
         throw new RunnerFileError(`The runner does not take ${what} (${why})`, { cause: error });
     }
 }
-
-;// CONCATENATED MODULE: ./src/runner/outputs.ts
-
-/** A value for each server, in their order, with an empty place where there is none. */
+;
 function inOrder(serverIds, of) {
     return serverIds.map((serverId) => plainText(of(serverId) ?? '')).join(',');
 }
-/**
- * Outputs end up in other people's scripts and logs, where a comma counts and a `##[` acts: what the API wrote is handed
- * on only as far as it is plain.
- */
 function plainText(text) {
     return text.slice(0, 300).replace(/[^\p{L}\p{N} .:()=+/@_-]/gu, '_');
 }
-/** The same for a sentence, in which a comma, a quote or a star is nothing special. */
 function plainSentence(text) {
     return text.slice(0, 500).replace(/[^\p{L}\p{N}\p{P} =+]|[#\\[\]]/gu, '_');
 }
-/**
- * Sets `snapshot-id` and `snapshot-name`: for several servers in their order, with an empty place where there is no snapshot.
- * Called as soon as an id is known and again whenever more is known; the last call counts.
- * @throws RunnerFileError
- */
 function exportIds(toolkit, servers) {
     handOver(`the outputs of this step. ${existing(servers)}`, () => {
         toolkit.setOutput('snapshot-id', servers.map(({ snapshot }) => snapshot?.id ?? '').join(','));
         toolkit.setOutput('snapshot-name', servers.map(({ snapshot }) => plainText(snapshot?.name ?? '')).join(','));
     });
 }
-/**
- * Sets `snapshots`, with everything that is known of them.
- * @throws RunnerFileError
- */
 function exportSnapshots(toolkit, servers) {
     const known = servers.flatMap(({ serverId, snapshot }) => snapshot === null
         ? []
@@ -1898,10 +1207,6 @@ function existing(servers) {
 function isoDate(ms) {
     return ms === null ? null : new Date(ms).toISOString().replace('.000Z', 'Z');
 }
-/**
- * Sets `VPS_SNAPSHOT_RESULT` for whatever comes after post.
- * @param onTrouble told why it can't be set; what is being done to the server goes on
- */
 function exportResult(toolkit, result, onTrouble) {
     try {
         handOver(`VPS_SNAPSHOT_RESULT=${result} for the jobs that follow`, () => {
@@ -1914,24 +1219,15 @@ function exportResult(toolkit, result, onTrouble) {
         onTrouble(error.message);
     }
 }
-/** Outputs end up in other people's scripts: a status that is more than a word or two is not handed on. */
 function plainWord(status) {
     return /^[a-z0-9_ -]{1,40}$/.test(status) ? status : 'unknown';
 }
-/**
- * Sets outputs of `restore/`, each as soon as it is known.
- * @throws RunnerFileError
- */
 function exportRollback(toolkit, outputs) {
     handOver(`the outputs of this step: ${Object.keys(outputs).join(', ')}`, () => {
         for (const [name, value] of Object.entries(outputs))
             toolkit.setOutput(name, value);
     });
 }
-/**
- * Sets `deleted` and `kept` of `prune/`, with the reason for each. In a dry run `deleted` is what a real run would delete.
- * @throws RunnerFileError
- */
 function exportPruned(toolkit, servers) {
     const all = servers.flatMap(({ serverId, rows }) => rows.map((row) => ({ serverId, row })));
     const entries = (isKept) => all
@@ -1947,17 +1243,11 @@ function exportPruned(toolkit, servers) {
         toolkit.setOutput('kept', entries(true));
     });
 }
-
-;// CONCATENATED MODULE: ./src/runner/input-parsing.ts
-/** How single inputs are read, whichever of the actions they belong to. */
-
-/** Base address of the API, unless an input says otherwise. */
+;
 const API_URL = 'https://admin.vps.org/api/v1';
-/** Inputs that can't be used. The message is one line that names each and what is allowed. */
 class InputError extends Error {
     name = 'InputError';
 }
-/** A reader over what the runner holds, with the defaults of one action. */
 function createInputReader(read, defaults) {
     const problems = [];
     return {
@@ -1966,8 +1256,6 @@ function createInputReader(read, defaults) {
             const fallback = defaults[name];
             if (!text.includes('${{'))
                 return text === '' ? (fallback ?? '') : text;
-            // Where nothing evaluates expressions, a default that is one is as good as nothing. Anything else was meant
-            // to say something, and to go on without it could delete what should stay.
             if (fallback !== null) {
                 problems.push(`"${name}" holds an expression that nothing has evaluated. Write the value itself, or check the braces.`);
             }
@@ -1990,7 +1278,6 @@ function createInputReader(read, defaults) {
         },
     };
 }
-/** A token as it can stand in a header. @throws InputError */
 function parseToken(text) {
     if (text === '') {
         throw new InputError('"api-token" is empty. Is the secret set, and spelt as in the workflow? Secrets are not passed to workflows ' +
@@ -2001,13 +1288,10 @@ function parseToken(text) {
     }
     return text;
 }
-/** GitHub's token; `null`, which leaves GitHub alone, for one that can't stand in a header. */
 function parseGitHubToken(text) {
     return /^[\x21-\x7e]+$/.test(text) ? text : null;
 }
-/** More servers than this belong into several jobs: one step's log, summary and state have an end. */
 const MOST_SERVERS = 1000;
-/** The ids of one server or several, each once. @throws InputError */
 function parseServerIds(text) {
     const ids = parseList(text);
     if (ids.length === 0) {
@@ -2020,7 +1304,6 @@ function parseServerIds(text) {
     if (ids.length > MOST_SERVERS) {
         throw new InputError(`"server-id" names ${ids.length} servers. One step takes ${MOST_SERVERS} at most; use a matrix of several jobs.`);
     }
-    // A UUID is the same in capitals.
     const plain = ids.map((each) => each.toLowerCase());
     const twice = ids.filter((_, index) => plain.indexOf(plain[index] ?? '') !== index);
     if (twice.length > 0) {
@@ -2028,7 +1311,6 @@ function parseServerIds(text) {
     }
     return ids;
 }
-/** A valid base name; a remark says what had to be replaced. @throws InputError */
 function parseBase(text, remarks) {
     const base = validBase(text);
     switch (baseProblem(base)) {
@@ -2052,33 +1334,28 @@ function parseBase(text, remarks) {
 function suggestion(text) {
     return validBase(text).replace(/-(\d+)$/, '_$1');
 }
-/** A whole number from 1. @throws InputError */
 function parseCount(name, text) {
     const value = Number(text);
     if (/^\d+$/.test(text) && Number.isSafeInteger(value) && value >= 1)
         return value;
     throw new InputError(`"${name}" is ${quote(text)}. It must be a whole number from 1.`);
 }
-/** Minutes, decimals allowed, as milliseconds. @throws InputError */
 function parseMinutes(name, text) {
     const value = parseDecimal(text);
     if (value !== null && value > 0)
         return value * 60_000;
     throw new InputError(`"${name}" is ${quote(text)}. It must be a number of minutes above 0, such as 30 or 7.5.`);
 }
-/** Seconds, 1 or more, decimals allowed, as milliseconds. @throws InputError */
 function parsePollInterval(text) {
     const value = parseDecimal(text);
     if (value !== null && value >= 1)
         return value * 1000;
     throw new InputError(`"poll-interval" is ${quote(text)}. It must be a number of seconds, 1 or more, such as 5 or 2.5.`);
 }
-/** A plain decimal number; no sign, no exponent, no `Infinity`. */
 function parseDecimal(text) {
     const value = /^(\d+\.?\d*|\.\d+)$/.test(text) ? Number(text) : Number.NaN;
     return Number.isFinite(value) ? value : null;
 }
-/** The booleans of YAML 1.2's core schema, which GitHub's own toolkit takes too. @throws InputError */
 function parseBoolean(name, text) {
     if (['true', 'True', 'TRUE'].includes(text))
         return true;
@@ -2086,7 +1363,6 @@ function parseBoolean(name, text) {
         return false;
     throw new InputError(`"${name}" is ${quote(text)}. Allowed are "true" and "false".`);
 }
-/** `https`, or `http` on this machine. @throws InputError */
 function parseApiUrl(text) {
     const problem = (why) => new InputError(`"api-url" ${why}. It must be the base address of the API, such as ${API_URL}.`);
     if (!URL.canParse(text))
@@ -2105,32 +1381,22 @@ function parseApiUrl(text) {
 function isLoopback(hostname) {
     return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
 }
-/** What is separated by commas or line breaks, without the empty ones. */
 function parseList(text) {
     return text
         .split(/[,\n]/)
         .map((each) => each.trim())
         .filter((each) => each !== '');
 }
-/** What is separated by commas or line breaks where the place counts: an empty one stays. */
 function splitInOrder(text) {
     return text
         .trim()
         .split(/,\s*\n|[,\n]/)
         .map((each) => each.trim());
 }
-/**
- * What a user wrote, to be quoted in a message. A long text is not quoted at all: it may be a secret in the wrong
- * place, and a piece of one is not masked by the runner.
- */
 function quote(text) {
     return text.length > 60 ? `a text of ${text.length} characters` : `"${text}"`;
 }
-
-;// CONCATENATED MODULE: ./src/runner/inputs.ts
-
-
-/** Defaults as in action.yml; a test compares them. `null`: required, or worked out by an expression there. */
+;
 const DEFAULTS = {
     'api-token': null,
     'server-id': null,
@@ -2154,10 +1420,6 @@ const DEFAULTS = {
     'job-status': null,
     'check-run-id': null,
 };
-/**
- * Parses all inputs, as they stand at this moment.
- * @throws InputError naming every input that can't be used
- */
 function parseInputs(read) {
     const remarks = [];
     const { given, attempt, end } = createInputReader(read, DEFAULTS);
@@ -2166,7 +1428,6 @@ function parseInputs(read) {
         serverIds: attempt(() => parseServerIds(given('server-id'))),
         name: attempt(() => parseBase(given('name'), remarks)),
         description: read('description').includes('${{') ? '' : read('description').trim(),
-        // Empty has a meaning of its own here: the step that is named does not exist.
         deployStatus: read('deploy-status').trim(),
         restoreOn: attempt(() => parseRestoreOn(given('restore-on'))),
         keep: attempt(() => parseCount('keep', given('keep'))),
@@ -2194,10 +1455,6 @@ function parseInputs(read) {
     }
     return { inputs: parsed, remarks };
 }
-/**
- * What only main has to check, before anything is sent.
- * @throws InputError when the inputs, together, can't mean what the user wants
- */
 function checkForMain(inputs) {
     const remarks = [];
     if (inputs.restoreOn.length > 0 && isLeftAtJob(inputs.deployStatus)) {
@@ -2206,7 +1463,6 @@ function checkForMain(inputs) {
             'deploy-status: ${{ steps.<id>.outcome }} (or, if any failure in the job shall restore: ' +
             'deploy-status: ${{ job.status }}). Nothing was sent.');
     }
-    // Before the deploy ran, only the job's own status can already be "success".
     if (inputs.restoreOn.length > 0 && readDeployStatus(inputs.deployStatus, inputs.jobStatus) === 'success') {
         remarks.push({
             level: 'warning',
@@ -2232,7 +1488,6 @@ function checkForMain(inputs) {
     }
     return remarks;
 }
-/** @throws InputError */
 function parseRestoreOn(text) {
     return parseList(text).map((each) => {
         const word = each.toLowerCase();
@@ -2246,12 +1501,7 @@ function parseWhenFull(text) {
         return text;
     throw new InputError(`"when-full" is ${quote(text)}. Allowed are "prune" and "fail".`);
 }
-
-;// CONCATENATED MODULE: ./src/runner/lifecycle.ts
-/**
- * Runs `work` to its end. A message that it returns, or a failure that it throws, becomes the one error line
- * and exit code 1; so does an event loop that runs dry before the work is settled.
- */
+;
 async function runToEnd(process, log, isForeseen, work) {
     let settled = false;
     process.on('exit', () => {
@@ -2288,11 +1538,7 @@ function report(log, isForeseen, error) {
         for (const line of (error.stack ?? '').split('\n'))
             log.debug(line);
 }
-
-;// CONCATENATED MODULE: ./src/runner/prune-inputs.ts
-/** Reads the inputs of `prune/` once. A test holds the names here to those in prune/action.yml. */
-
-/** Defaults as in prune/action.yml; a test compares them. `null`: required, or worked out by an expression there. */
+;
 const PRUNE_DEFAULTS = {
     'api-token': null,
     'server-id': null,
@@ -2304,10 +1550,6 @@ const PRUNE_DEFAULTS = {
     'api-url': API_URL,
     'github-token': null,
 };
-/**
- * Parses all inputs.
- * @throws InputError naming every input that can't be used
- */
 function parsePruneInputs(read) {
     const remarks = [];
     const { given, attempt, end } = createInputReader(read, PRUNE_DEFAULTS);
@@ -2333,16 +1575,13 @@ function parsePruneInputs(read) {
     }
     return { inputs, remarks };
 }
-
-;// CONCATENATED MODULE: ./src/report/words.ts
-/** Durations, sizes and lists in words, and texts cut to a length. */
+;
 const UNITS = [
     { name: 'day', ms: 86_400_000 },
     { name: 'hour', ms: 3_600_000 },
     { name: 'minute', ms: 60_000 },
     { name: 'second', ms: 1000 },
 ];
-/** A duration in its one or two largest units: `2 days 3 hours`, `14 minutes`, `8 seconds`. */
 function duration(ms) {
     const whole = Math.max(0, Math.round(ms / 1000) * 1000);
     const first = UNITS.findIndex((unit) => whole >= unit.ms);
@@ -2352,39 +1591,31 @@ function duration(ms) {
     const count = Math.floor(whole / unit.ms);
     const next = UNITS[first + 1];
     const rest = next === undefined ? 0 : Math.floor((whole % unit.ms) / next.ms);
-    // Beside fourteen minutes nobody cares for seconds.
     if (next === undefined || rest === 0 || count >= 10)
         return counted(count, unit.name);
     return `${counted(count, unit.name)} ${counted(rest, next.name)}`;
 }
-/** Clocks differ a little; a date further ahead than this says nothing about an age. */
 const CLOCK_DIFFERENCE_MS = 5 * 60_000;
-/** How long ago something was, in milliseconds; `null` when that is not known. */
 function ageMs(createdAtMs, nowMs) {
     if (createdAtMs === null || createdAtMs > nowMs + CLOCK_DIFFERENCE_MS)
         return null;
     return Math.max(0, nowMs - createdAtMs);
 }
-/** How long ago something was, in words; says so when that is not known. */
 function age(createdAtMs, nowMs) {
     const ms = ageMs(createdAtMs, nowMs);
     return ms === null ? 'of unknown age' : `${duration(ms)} old`;
 }
-/** `server 12345`, or `servers 12345, 678`. */
 function serversOf(serverIds) {
     return serverIds.length === 1
         ? { name: `server ${serverIds.join('')}`, is: 'is', was: 'was', it: 'it' }
         : { name: `servers ${serverIds.join(', ')}`, is: 'are', was: 'were', it: 'them' };
 }
-/** A sentence's beginning in capitals. */
 function capital(text) {
     return text.charAt(0).toUpperCase() + text.slice(1);
 }
-/** `1 snapshot`, `3 snapshots`. */
 function counted(count, noun) {
     return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
-/** States as one line, the most frequent first: `12 in_progress, 3 completed`. That of one alone is not counted. */
 function tally(states, isOne = false) {
     if (isOne)
         return states[0] ?? '';
@@ -2396,26 +1627,17 @@ function tally(states, isOne = false) {
         .map(([state, count]) => `${count} ${state}`)
         .join(', ');
 }
-/** A snapshot's size as the provider gives it. */
 function size(sizeMb) {
     return sizeMb === null ? 'size not known yet' : `${sizeMb} MB`;
 }
-/** A date to the second, in UTC. */
 function date(ms) {
     return ms === null ? 'unreadable date' : `${new Date(ms).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
 }
-/** A text, cut to `longest` and never within a character, of which some are two long. */
 function clip(text, longest) {
     return text.length > longest ? `${text.slice(0, longest - 1).replace(/[\ud800-\udbff]$/, '')}…` : text;
 }
-/** The runner cuts an annotation at 4,096 characters. */
 const LONGEST_ANNOTATION = 3800;
-/** A little longer than with the number that comes in. */
 const LEFT_OUT = 'The log above has the other #.';
-/**
- * One line of several sentences, short enough to be shown whole: where there are too many details, the last of them are
- * left to the log, which has them all.
- */
 function annotation(first, details, last) {
     const room = LONGEST_ANNOTATION - first.length - last.length - LEFT_OUT.length - 20;
     const shown = [];
@@ -2430,12 +1652,7 @@ function annotation(first, details, last) {
     const rest = left === 0 ? [] : [LEFT_OUT.replace('#', counted(left, 'server'))];
     return [first, ...shown, ...rest, last].filter((each) => each !== '').join(' ');
 }
-
-;// CONCATENATED MODULE: ./src/runner/restore-inputs.ts
-/** Reads the inputs of `restore/` once. A test holds the names here to those in restore/action.yml. */
-
-
-/** Defaults as in restore/action.yml; a test compares them. `null`: required, or worked out by an expression there. */
+;
 const RESTORE_DEFAULTS = {
     'api-token': null,
     'server-id': null,
@@ -2453,10 +1670,6 @@ const RESTORE_DEFAULTS = {
     'api-url': API_URL,
     'github-token': null,
 };
-/**
- * Parses all inputs.
- * @throws InputError naming every input that can't be used
- */
 function parseRestoreInputs(read) {
     const remarks = [];
     const { given, attempt, end } = createInputReader(read, RESTORE_DEFAULTS);
@@ -2488,14 +1701,12 @@ function parseRestoreInputs(read) {
     }
     return { inputs: parsed, remarks };
 }
-/** Only spaces would count as nothing, and the check would not take place. */
 function parseConfirm(text, servers) {
     if (text === '')
         return null;
     if (text.trim() === '') {
         throw new InputError('"confirm" holds only spaces. It must be the id or the name of the server, or be left out.');
     }
-    // The name of a single server may hold a comma; how many there are is not known where they could not be read.
     if (servers === 1 || servers === null)
         return [text.trim()];
     const parts = splitInOrder(text);
@@ -2506,14 +1717,12 @@ function parseConfirm(text, servers) {
         return parts;
     throw new InputError(`"confirm" names ${counted(parts.length, 'server')}, and "server-id" ${servers}. It must hold the id or the name of each server, separated by commas, in the same order.`);
 }
-/** They go into comparisons and messages, never into a path before they were found in a list. */
 function parseWanted(text, servers) {
     const parts = splitInOrder(text);
     const wrong = parts.find((each) => !/^[A-Za-z0-9_-]{1,300}$/.test(each));
     if (wrong !== undefined) {
         throw new InputError(`"snapshot-id" ${wrong === '' ? 'has an empty place' : `holds ${quote(wrong)}`}. It must be the id or the full name of one snapshot (letters, digits, "-" and "_"), or "latest"; for several servers their ids in the order of "server-id", one name, or "latest".`);
     }
-    // How many servers there are is not known where they could not be read.
     if (servers === null)
         return parts;
     const [only] = parts;
@@ -2523,27 +1732,17 @@ function parseWanted(text, servers) {
         return parts;
     throw new InputError(`"snapshot-id" names ${counted(parts.length, 'snapshot')}, and "server-id" ${counted(servers, 'server')}. Name one snapshot for each server, in the same order, or one name or "latest" for all.`);
 }
-/** GitHub's limit for the name of an environment. Source: its documentation of environments. */
 const LONGEST_ENVIRONMENT = 255;
 function parseEnvironment(text) {
     if (text.length <= LONGEST_ENVIRONMENT && !/\p{Cc}/u.test(text))
         return text;
     throw new InputError(`"environment" is ${quote(text)}. It must be the name of one environment: ${LONGEST_ENVIRONMENT} characters at most, in one line.`);
 }
-
-;// CONCATENATED MODULE: ./src/runner/state.ts
-
-
-/** Says how many servers there are. Each of them has an entry `server-<place>`. */
+;
 const KEY = 'main';
 const VERSION = 1;
 const STATUSES = ['success', 'failure', 'cancelled', 'skipped', 'unknown'];
 const COMPLETIONS = ['seen', 'not-seen', 'left-to-wait'];
-/**
- * Says of each of so many servers that nothing was asked for. Called before anything else is saved, so that post never
- * takes what somebody else left for ours.
- * @throws RunnerFileError: then nothing may be created, because post would not know of it
- */
 function saveBeginning(toolkit, servers) {
     handOver('what post has to know. No snapshot was asked for', () => {
         for (let place = 0; place < servers; place++)
@@ -2551,21 +1750,15 @@ function saveBeginning(toolkit, servers) {
         toolkit.saveState(KEY, JSON.stringify({ version: VERSION, servers }));
     });
 }
-/**
- * Appends the record of one server, by its place in `server-id`, to the runner's state file.
- * @throws RunnerFileError: then nothing may be created, because post would not know of it
- */
 function saveRecord(toolkit, place, record) {
     const state = record.kind === 'created' ? `Snapshot ${record.id} exists at VPS.org` : 'No snapshot was asked for';
     handOver(`what post has to know. ${state}`, () => {
         toolkit.saveState(keyOf(place), textOf(record));
     });
 }
-/** What main left behind. Other steps can write to state, so whatever is not exactly as expected is `damaged`. */
 function loadRecords(toolkit) {
     return parseRecords((key) => toolkit.getState(key));
 }
-/** Reads what was saved; total over all texts. */
 function parseRecords(read) {
     const text = read(KEY);
     if (text === '')
@@ -2628,19 +1821,13 @@ function objectOf(value) {
 function isCount(value) {
     return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= MOST_SERVERS;
 }
-/** Milliseconds that a `Date` can hold: others would fail only where they are shown. */
 function isDate(value) {
     return Number.isSafeInteger(value) && !Number.isNaN(new Date(value).getTime());
 }
 function matching(value, pattern) {
     return typeof value === 'string' && pattern.test(value) ? value : null;
 }
-
-;// CONCATENATED MODULE: ./src/runner/wait-inputs.ts
-/** Reads the inputs of `wait/` once. A test holds the names here to those in wait/action.yml. */
-
-
-/** Defaults as in wait/action.yml; a test compares them. `null`: required. */
+;
 const WAIT_DEFAULTS = {
     'api-token': null,
     'server-id': null,
@@ -2649,10 +1836,6 @@ const WAIT_DEFAULTS = {
     'poll-interval': '5',
     'api-url': API_URL,
 };
-/**
- * Parses all inputs.
- * @throws InputError naming every input that can't be used
- */
 function parseWaitInputs(read) {
     const { given, attempt, end } = createInputReader(read, WAIT_DEFAULTS);
     const serverIds = attempt(() => parseServerIds(given('server-id')));
@@ -2678,7 +1861,6 @@ function parseSnapshotIds(text, serverIds) {
     if (wrong !== undefined) {
         throw new InputError(`"snapshot-id" holds ${quote(wrong)}, which is no snapshot's id. ${source}.`);
     }
-    // How many servers there are is not known where they could not be read.
     if (serverIds.length === 0)
         return parts;
     if (parts.length !== serverIds.length) {
@@ -2690,11 +1872,7 @@ function parseSnapshotIds(text, serverIds) {
     }
     return parts;
 }
-
-;// CONCATENATED MODULE: ./src/report/fates.ts
-
-
-/** The snapshots of several servers as one table; of a single one, without a column that would say the same in each row. */
+;
 function fleetTable(servers) {
     const [only] = servers;
     if (only !== undefined && servers.length === 1)
@@ -2704,13 +1882,11 @@ function fleetTable(servers) {
         rows: servers.flatMap(({ serverId, rows }) => notedTable(rows).rows.map((row) => [serverId, ...row])),
     };
 }
-/** The plan in words, snapshot by snapshot. */
 function noted(fates, mood) {
     return fates.map((fate) => fate.action === 'keep'
         ? { snapshot: fate.snapshot, fate: 'keep', why: whyKept(fate.reason) }
         : { snapshot: fate.snapshot, fate: mood, why: whyDeleted(fate.reason) });
 }
-/** All snapshots of a server after a deploy that was not good: nothing is pruned then. */
 function notPruned(snapshots, ownId, ownFate) {
     return snapshots
         .toSorted((a, b) => byAge(b, a))
@@ -2718,7 +1894,6 @@ function notPruned(snapshots, ownId, ownFate) {
         ? { snapshot, fate: ownFate, why: 'the snapshot of this run' }
         : { snapshot, fate: 'keep', why: 'nothing is pruned unless the deploy succeeded' });
 }
-/** Snapshots as a table, newest first, where nothing is to be decided. */
 function snapshotsTable(servers) {
     const { columns, rows } = fleetTable(servers.map(({ serverId, listed }) => ({
         serverId,
@@ -2726,7 +1901,6 @@ function snapshotsTable(servers) {
     })));
     return { columns: columns.slice(0, -2), rows: rows.map((row) => row.slice(0, -2)) };
 }
-/** Snapshots with their fates as a table, in the given order. */
 function notedTable(rows) {
     return {
         columns: ['Id', 'Name', 'Status', 'Size', 'Created', 'Fate', 'Why'],
@@ -2741,7 +1915,6 @@ function notedTable(rows) {
         ]),
     };
 }
-/** Why a snapshot stays. */
 function whyKept(reason) {
     switch (reason.kind) {
         case 'foreign':
@@ -2772,7 +1945,6 @@ function whyKept(reason) {
             return 'its place alone would not be enough';
     }
 }
-/** Why a snapshot goes. */
 function whyDeleted(reason) {
     switch (reason.kind) {
         case 'failed':
@@ -2791,73 +1963,46 @@ function whyDeleted(reason) {
             return 'last resort: the only own snapshot';
     }
 }
-
-;// CONCATENATED MODULE: ./src/runner/printable.ts
-/**
- * Makes text safe for a line of the runner's log. The runner obeys `::name::` at the start of a line, where a
- * bare carriage return starts one, and `##[name]` anywhere; terminals obey escape sequences; and some
- * characters turn the direction of text around. Source: the official runner, version 2.336.
- */
+;
 function printable(text) {
     return (text
-        // eslint-disable-next-line no-control-regex -- control characters are what is replaced here
         .replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ')
         .replace(/[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]/g, '\ufffd')
         .replace(/##\[/g, `#${BREAK}#[`)
         .replace(/^(\s*)::/, `$1${BREAK}::`));
 }
-/** A zero-width space: invisible, and enough to keep two characters from being read as one sign. */
 const BREAK = '\u200b';
-
-;// CONCATENATED MODULE: ./src/report/markdown.ts
-/** Text from outside in a job summary: nothing of it may act as Markdown, HTML, a link or a mention. */
-
-
-/** Longer text from outside is cut: a summary over 1 MiB is dropped whole by the runner. */
+;
 const LONGEST = 200;
 const LONGEST_SENTENCE = 2000;
-/** A name, an id or another short text from outside, as a code span. */
 function code(text) {
-    // A code span ends at its own back-ticks, a table cell at a bar, and neither can be escaped inside of it.
     const inside = clip(printable(text), LONGEST).replaceAll('`', 'ˋ').replaceAll('|', '¦').trim();
     return inside === '' ? '–' : `\`${inside}\``;
 }
-/** A sentence that may hold text from outside. */
 function prose(text) {
     return (clip(printable(text).trim(), LONGEST_SENTENCE)
         .replace(/[\\`*_{}[\]()#!|<>&~$]/g, '\\$&')
-        // What would start a list or a heading.
         .replace(/^(\d*)([-+=.])/, '$1\\$2')
-        // What would be an emoji or an address, or name a person or an issue: these are looked for in what the
-        // Markdown means, where a backslash no longer helps.
         .replace(/:(?=\/\/|[\w\\+-]+:)|[@#]|www|GH(?=-\d)/gi, `$&${BREAK}`));
 }
-
-;// CONCATENATED MODULE: ./src/report/rollback-advice.ts
-/** How to roll back by hand: the part of every message that somebody copies at night. */
-/** The line that starts the rollback workflow of the README. */
+;
 function workflowLine({ repo, servers }) {
     const serverIds = servers.map((each) => each.serverId).join(',');
     const snapshotIds = servers.map((each) => each.snapshotId);
-    // One word that stands for every server need not be repeated.
     const what = new Set(snapshotIds).size === 1 ? (snapshotIds[0] ?? '') : snapshotIds.join(',');
     return `gh workflow run rollback.yml --repo ${repo} -f server-id=${serverIds} -f snapshot-id=${what}`;
 }
-/** The documented API calls, for where no such workflow was set up. */
 function apiLines({ apiUrl, servers }) {
     return servers
         .map(({ snapshotId }) => {
         const url = `${apiUrl.href.replace(/\/+$/, '')}/snapshots/${snapshotId}/restore/`;
-        // A path may hold what a shell would act on; within single quotes only the quote itself does.
         return `curl -X POST -H "Authorization: Bearer $VPS_ORG_TOKEN" '${url.replaceAll("'", '%27')}'`;
     })
         .join('\n');
 }
-/** One sentence for a line of the log. */
 function rollbackSentence(target) {
     return `To roll back by hand: ${workflowLine(target)}`;
 }
-/** A chapter for the summary. */
 function rollbackChapter(target, whatIsLost) {
     return [
         '#### Roll back by hand',
@@ -2875,20 +2020,13 @@ function rollbackChapter(target, whatIsLost) {
         '```',
     ].join('\n');
 }
-
-;// CONCATENATED MODULE: ./src/report/table.ts
-/** One table, shown in the log and in the summary. */
-
-
-/** The longest text of a cell in the log; the summary has room for more. */
+;
 const WIDEST = 60;
-/** The table as lines of text, in columns. */
 function tableLines(table) {
     const rows = [table.columns, ...table.rows].map((row) => row.map(table_oneLine));
     const widths = table.columns.map((_, index) => rows.reduce((widest, row) => Math.max(widest, row[index]?.length ?? 0), 0));
     return rows.map((row) => `  ${row.map((cell, index) => cell.padEnd(widths[index] ?? 0)).join('  ')}`.trimEnd());
 }
-/** The table as Markdown, every cell a code span. */
 function tableMarkdown(table) {
     const lines = [table.columns, table.columns.map(() => '---'), ...table.rows.map((row) => row.map(code))];
     return lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n');
@@ -2896,14 +2034,7 @@ function tableMarkdown(table) {
 function table_oneLine(text) {
     return clip(text.replace(/\s+/g, ' '), WIDEST);
 }
-
-;// CONCATENATED MODULE: ./src/report/main-summary.ts
-
-
-
-
-
-/** The snapshots, how it went, and how to use them. */
+;
 function mainSummary(facts) {
     const { servers, state, run, apiUrl } = facts;
     const failures = servers.flatMap(({ failure }) => (failure === null ? [] : [prose(failure)]));
@@ -2920,7 +2051,6 @@ function mainSummary(facts) {
         parts.push(details(`All snapshots of the ${servers.length === 1 ? 'server' : 'servers'}`, tableMarkdown(all)));
     return parts.filter((each) => each !== '').join('\n\n');
 }
-/** Every server with its snapshot. */
 function overview(servers) {
     return {
         columns: ['Server', 'Snapshot', 'Id', 'Status', 'Size', 'Taken', 'Took'],
@@ -2982,7 +2112,6 @@ function runningText(servers) {
     const words = code(tally(states.map((each) => each ?? 'not known'), servers.length === 1));
     return `${servers.length === 1 ? 'The server was' : 'The servers were:'} ${words}. A copy of a running server may be inconsistent, says VPS.org.`;
 }
-/** The summary of `wait/`. */
 function waitSummary(servers, tookMs) {
     const failures = servers.flatMap(({ failure }) => (failure === null ? [] : [prose(failure)]));
     const what = servers.length === 1 ? 'the snapshot' : `${servers.length} snapshots`;
@@ -2993,11 +2122,9 @@ function waitSummary(servers, tookMs) {
             : `completed after ${duration(tookMs)}`;
     return [`### Waiting for ${what}: ${how}`, ...failures, tableMarkdown(overview(servers))].join('\n\n');
 }
-/** A summary for a main that made no snapshot. */
 function noSnapshotSummary(why) {
     return ['### Snapshot before the deploy: none', prose(why)].join('\n\n');
 }
-/** The plans, not carried out. */
 function dryRunSummary(facts) {
     const parts = [
         '### Dry run: nothing was changed',
@@ -3009,14 +2136,10 @@ function dryRunSummary(facts) {
         parts.push('#### After a good deploy', tableMarkdown(facts.after));
     return parts.join('\n\n');
 }
-/** Markdown that is folded away. `title` is this action's own text. */
 function details(title, markdown) {
     return `<details><summary>${title}</summary>\n\n${markdown}\n\n</details>`;
 }
-
-;// CONCATENATED MODULE: ./src/vpsorg/failure.ts
-/** What can go wrong between this action and the VPS.org API, in words for the person who reads them at night. */
-/** A call that failed. Its message is one line: what failed, what the API said, what to do. */
+;
 class VpsOrgError extends Error {
     name = 'VpsOrgError';
     failure;
@@ -3024,12 +2147,10 @@ class VpsOrgError extends Error {
         super(`${brief(failure)} ${whatToDo(failure)}`, cause === undefined ? undefined : { cause });
         this.failure = failure;
     }
-    /** What failed and what the API said, without advice: for a step that goes on by itself. */
     get brief() {
         return brief(this.failure);
     }
 }
-/** Whether reading again may help: the answer was missing, broken, or a request to come back. */
 function isWorthReadingAgain(failure) {
     switch (failure.kind) {
         case 'rate-limited':
@@ -3132,36 +2253,21 @@ function whatToDo({ kind, task }) {
             return 'Nothing was done.';
     }
 }
-
-;// CONCATENATED MODULE: ./src/steps/step.ts
-/** A failure that is foreseen: one line that says what failed, in what state things are now, and what to do. */
+;
 class StepError extends Error {
     name = 'StepError';
 }
-/** What a signal's name means to the person who reads it. */
 function stopReason(signal) {
     return `${String(signal.reason)} (the job was cancelled, or this step ran out of time)`;
 }
-/** @throws StepError when this process was told to end; `state` says in what state things are then. */
 function endIfStopped(signal, state) {
     if (wasStopped(signal))
         throw new StepError(`Stopped by ${stopReason(signal)}. ${state}`);
 }
-/** Whether this process was told to end. A call, because that changes while somebody waits. */
 function wasStopped(signal) {
     return signal.aborted;
 }
-
-;// CONCATENATED MODULE: ./src/steps/each-server.ts
-/** The same work on several servers at once. One that fails does not stop the others. */
-
-
-
-/**
- * Does `work` for every server at once; how many requests that means at a time is the client's business. Resolves when all
- * are over.
- * @throws whatever is not foreseen, when all are over: nobody goes on behind the back of the error
- */
+;
 async function onEachServer(servers, work) {
     const settled = await Promise.allSettled(servers.map(async (server) => await work(server)));
     const failed = [];
@@ -3179,21 +2285,13 @@ async function onEachServer(servers, work) {
     }
     return { done, failed };
 }
-/** Resolves when all are over. @throws the first failure, then: nobody goes on behind the back of the error */
 async function settleAll(works) {
     await Promise.allSettled(works);
     return await Promise.all(works);
 }
-/** Whether a failure's message is written for the user, and speaks of one server. */
 function isForeseen(error) {
     return error instanceof StepError || error instanceof VpsOrgError;
 }
-/**
- * One error of all of them. That of a single server stands for itself; of several, each that failed is named, with
- * the reason; servers that share one are named together.
- * @param what is wrong with those that failed, such as `without a snapshot to rely on`
- * @param rest a sentence on what that means for all of them
- */
 function failureOf(failed, servers, what, rest) {
     const [first] = failed;
     if (first !== undefined && servers.length === 1)
@@ -3207,26 +2305,13 @@ function failureOf(failed, servers, what, rest) {
     const why = [...reasons].map(([reason, which]) => `[${which.join(', ')}] ${reason}`);
     return new StepError(annotation(`${ids.length} of ${counted(servers.length, 'server')} ${what}: ${ids.join(', ')}.`, why, rest), { cause: first?.error });
 }
-
-;// CONCATENATED MODULE: ./src/steps/print-table.ts
-
-/** Prints a table to the log, line by line. */
+;
 function printTable(log, table) {
     for (const line of tableLines(table))
         log.line(line);
 }
-
-;// CONCATENATED MODULE: ./src/decide/lost-create.ts
-/** A create whose answer did not come: which of the snapshots now listed is the one that was asked for? */
-
-
-/** Clocks differ, but a snapshot that is an hour older than the request for it is another one. */
+;
 const lost_create_CLOCK_DIFFERENCE_MS = 60 * 60 * 1000;
-/**
- * Finds what a create made, among snapshots of the server that were not listed before it. The mark decides, or
- * what the provider left of our description. Only where the list carries no descriptions at all, a single new id
- * with our name does.
- */
 function findLostCreate(wanted, before, now) {
     const named = now
         .filter((each) => !before.has(each.id) && each.name === wanted.name && !isTooOld(each, wanted))
@@ -3243,7 +2328,6 @@ function findLostCreate(wanted, before, now) {
         ? { kind: 'found', snapshot: only }
         : { kind: 'ambiguous', snapshots: unmarked };
 }
-/** Whether a snapshot came back with exactly the mark that it was sent with. */
 function keptMark(snapshot, mark) {
     return readProvenance(snapshot.description)?.mark === mark;
 }
@@ -3255,11 +2339,7 @@ function isTooOld(snapshot, { sentAtMs }) {
         snapshot.createdAtMs !== null &&
         snapshot.createdAtMs < sentAtMs - lost_create_CLOCK_DIFFERENCE_MS);
 }
-
-;// CONCATENATED MODULE: ./src/steps/snapshots/unrecognisable.ts
-
-
-/** What pruning and restoring later go by has to come back from the provider as it was sent. */
+;
 function warnIfUnrecognisable({ log }, snapshots) {
     for (const { seen, intent } of snapshots) {
         if (seen.name === intent.name)
@@ -3269,7 +2349,6 @@ function warnIfUnrecognisable({ log }, snapshots) {
     }
     warnOfLostMarks(log, snapshots.filter(({ seen, intent }) => !keptMark(seen, intent.mark)).map(({ seen }) => seen));
 }
-/** The same where nobody knows which mark was sent: any will do. */
 function warnIfUnmarked({ log }, snapshots) {
     warnOfLostMarks(log, snapshots.filter((each) => (readProvenance(each.description)?.mark ?? null) === null));
 }
@@ -3286,21 +2365,13 @@ function warnOfLostMarks(log, unmarked) {
             'from others later: it may stay when old ones are pruned.');
     }
 }
-
-;// CONCATENATED MODULE: ./src/decide/snapshot-wait.ts
-/** Whether waiting for a snapshot is over. A pure reducer: it knows looks and times, not clocks or networks. */
-
-/** So many failed looks in a row end a wait. */
+;
 const FAILED_LOOKS_LIMIT = 5;
-/** A snapshot once seen and then absent from so many complete looks in a row was deleted by somebody. */
 const ABSENT_LOOKS_LIMIT = 3;
-/** How long a snapshot that was just made may be absent from the start: a list may lag behind a create. */
 const UNSEEN_LIMIT_MS = 60_000;
-/** A wait that begins at `sinceMs`. */
 function beginSnapshotWait(sinceMs, source = 'just-created') {
     return { sinceMs, source, lastSeen: null, absences: 0, failures: 0 };
 }
-/** Takes one look into account. */
 function judgeSnapshotLook(wait, look, lookedAtMs) {
     switch (look.kind) {
         case 'failed': {
@@ -3337,18 +2408,7 @@ function verdictOnAbsence(wait, lookedAtMs) {
         return isAbsent ? { kind: 'never-listed' } : { kind: 'wait' };
     return lookedAtMs - wait.sinceMs >= UNSEEN_LIMIT_MS ? { kind: 'never-listed' } : { kind: 'wait' };
 }
-
-;// CONCATENATED MODULE: ./src/steps/looks.ts
-/** One look at a snapshot or a server, with failures as data. */
-
-
-
-
-/**
- * All snapshots of a server, from a list that has everything.
- * @throws VpsOrgError
- * @throws StepError when some may be missing
- */
+;
 async function completeListing(world, serverId, care = 'whole') {
     const listing = await world.vpsOrg.listSnapshots(serverId, world.signal, { care });
     if (listing.incomplete === null)
@@ -3357,7 +2417,6 @@ async function completeListing(world, serverId, care = 'whole') {
         'nobody can say whether a slot is free or what may be deleted, so no snapshot was made and nothing was ' +
         'deleted. Run this again; if it stays, ask VPS.org.');
 }
-/** Looks for one snapshot in its server's list. */
 async function lookAtSnapshot({ vpsOrg, signal }, serverId, id, options) {
     try {
         const listing = await vpsOrg.listSnapshots(serverId, signal, options);
@@ -3370,7 +2429,6 @@ async function lookAtSnapshot({ vpsOrg, signal }, serverId, id, options) {
         return { kind: 'failed', why: messageOf(error) };
     }
 }
-/** Looks at one server's state. */
 async function lookAtServerStatus(vpsOrg, serverId, signal, limitMs) {
     try {
         const { servers } = await vpsOrg.listServers(signal, limitMs);
@@ -3381,10 +2439,6 @@ async function lookAtServerStatus(vpsOrg, serverId, signal, limitMs) {
         return { kind: 'failed', why: messageOf(error) };
     }
 }
-/**
- * Looks at servers and all their snapshots. A server whose list of snapshots can't be read, or may be incomplete,
- * has failed; when that is so for all, nobody waits for the list of servers either.
- */
 async function lookAtAll(world, serverIds) {
     const allFailed = new AbortController();
     const sights = seeServers(world, serverIds, AbortSignal.any([world.signal, allFailed.signal]));
@@ -3403,7 +2457,6 @@ async function lookAtAll(world, serverIds) {
     }));
     return { done, failed: lists.failed };
 }
-/** @throws StepError when two ids are those of one server: it would be changed twice at once */
 function refuseTwins(lists, sights = new Map()) {
     const owners = new Map();
     for (const { serverId, listed } of lists) {
@@ -3418,7 +2471,6 @@ function refuseTwins(lists, sights = new Map()) {
         }
     }
 }
-/** Looks at servers as a whole. Tells a token without that scope from a list that can't be read this time. */
 async function seeServers(world, serverIds, signal = world.signal) {
     try {
         const { servers, incomplete } = await world.vpsOrg.listServers(signal);
@@ -3449,20 +2501,13 @@ function notListed(serverId) {
 function findServer(servers, serverId) {
     return servers.find((each) => each.ids.some((id) => serverKey(id) === serverKey(serverId)));
 }
-/**
- * The message of a foreseen failure, for a step that goes on: with advice only where somebody has to act (a token,
- * a scope, an id). Anything else is a bug and goes on upwards.
- */
 function messageOf(error) {
     if (!(error instanceof VpsOrgError))
         throw error;
     const { kind } = error.failure;
     return kind === 'unauthorized' || kind === 'forbidden' || kind === 'not-found' ? error.message : error.brief;
 }
-
-;// CONCATENATED MODULE: ./src/steps/poll.ts
-
-/** Looks at once, then every interval, and a last time at the deadline. */
+;
 async function poll(plan) {
     const { clock, signal } = plan;
     const waits = new Map(plan.begin);
@@ -3503,13 +2548,9 @@ async function poll(plan) {
     }
     return ends;
 }
-/** The last look, at the deadline, gets a little time too. */
 const LEAST_LOOK_MS = 5000;
-
-;// CONCATENATED MODULE: ./src/steps/progress.ts
-
+;
 const EVERY_MS = 30_000;
-/** Tells what each look showed. `usual`: how long it commonly takes, in words. */
 function progressReport(log, clock, usual) {
     const startMs = clock.elapsedMs();
     let last = null;
@@ -3521,18 +2562,8 @@ function progressReport(log, clock, usual) {
         log.line(`${shown} after ${duration(nowMs - startMs)} (${usual})`);
     };
 }
-
-;// CONCATENATED MODULE: ./src/steps/snapshots/wait-for-snapshots.ts
-/** Waits until snapshots are completed, all of them together, and tells how it goes. */
-
-
-
-
-
-
-/** VPS.org's own words: "This may take 3-10 minutes depending on server size." */
+;
 const USUAL = '3 to 10 minutes are usual';
-/** Resolves when each is completed, or will not be, as far as anybody can tell. */
 async function waitForSnapshots(world, plan) {
     const { log, clock, signal } = world;
     const startMs = clock.elapsedMs();
@@ -3542,9 +2573,7 @@ async function waitForSnapshots(world, plan) {
     if (only === undefined)
         return { completed: [], failed: [] };
     const isOne = targets.size === 1;
-    /** What the last look at each showed, in words. */
     const last = new Map();
-    /** The status of each, for a line of progress. */
     const states = new Map();
     const completed = [];
     const failed = [];
@@ -3594,7 +2623,6 @@ async function waitForSnapshots(world, plan) {
         },
     });
     log.endGroup();
-    // What a look ended is settled already.
     for (const [serverId, end] of ends) {
         if (end.kind === 'timeout' || end.kind === 'aborted')
             settle(serverId, end);
@@ -3625,7 +2653,6 @@ function whyNot(target, end, last, tookMs, { otherwise, source }, signal) {
             return `Stopped by ${stopReason(signal)}. ${which}: ${stateOf(last)}${last === null ? '' : " It takes one of the server's slots."} ${otherwise}`;
     }
 }
-/** What becomes of a snapshot that nobody waits for any more, by what the last look showed. */
 function stateOf(last) {
     if (last === null)
         return 'Nobody has looked at it yet.';
@@ -3641,19 +2668,7 @@ function describe(look, wait) {
             return look.snapshot.status;
     }
 }
-
-;// CONCATENATED MODULE: ./src/steps/wait/await-snapshots.ts
-
-
-
-
-
-
-
-/**
- * Only reads.
- * @throws StepError when a snapshot is not completed; the message says in what state it is
- */
+;
 async function awaitSnapshots(world, inputs, marks) {
     const { log, clock } = world;
     const { serverIds, snapshotIds } = inputs;
@@ -3691,7 +2706,6 @@ async function awaitSnapshots(world, inputs, marks) {
         throw failureOf(failed, serverIds, 'without a completed snapshot', rest);
     }
     warnIfUnmarked(world, completed.map(({ snapshot }) => snapshot));
-    // All of them, or none: a half-protected fleet is not restored half.
     for (const { serverId, snapshot } of completed)
         marks.leave(serverId, snapshot.id);
     const [only] = completed;
@@ -3701,14 +2715,7 @@ async function awaitSnapshots(world, inputs, marks) {
         log.line(`Snapshot ${id} (${name}) of server ${only.serverId} ${when} (${size(sizeMb)}).`);
     }
 }
-
-;// CONCATENATED MODULE: ./src/decide/ownership.ts
-
-
-/**
- * A snapshot is own if its whole name is one that this action gives and its description begins with
- * provenance of this repository. Only where the answer has no description field is the name enough.
- */
+;
 function ownershipOf(snapshot, owner) {
     const parts = parseName(snapshot.name, owner.base) ?? parseName(snapshot.name, PRE_RESTORE);
     if (snapshot.description === null)
@@ -3718,19 +2725,8 @@ function ownershipOf(snapshot, owner) {
         return { kind: 'foreign' };
     return parts === null ? { kind: 'other-name' } : { kind: 'own', parts };
 }
-
-;// CONCATENATED MODULE: ./src/decide/rollback-target.ts
-/** Which snapshot a rollback by hand means, and whether it may go ahead. */
-
-
-
-
-/** The value of `snapshot-id` that stands for the newest completed own snapshot. */
+;
 const LATEST = 'latest';
-/**
- * Finds what `wanted` names among the snapshots of the server: an id, a full name, or `latest`, which is the newest
- * completed own one that a deploy made (never one that a rollback took of what it was about to overwrite).
- */
 function findTarget(wanted, snapshots, owner) {
     if (wanted === LATEST)
         return findLatest(snapshots, owner);
@@ -3752,7 +2748,6 @@ function findLatest(snapshots, owner) {
         return ownership.kind === 'own' && ownership.parts.base !== PRE_RESTORE;
     })
         .toSorted((a, b) => byAge(b, a));
-    // Nobody can say of an undated one that it is the newest.
     const usable = fromDeploys.filter((each) => phaseOf(each) === 'completed' && each.createdAtMs !== null);
     const [snapshot, ...runnersUp] = usable;
     if (snapshot === undefined)
@@ -3760,7 +2755,6 @@ function findLatest(snapshots, owner) {
     const passedOver = fromDeploys.slice(0, fromDeploys.indexOf(snapshot));
     return { kind: 'found', snapshot, runnersUp, passedOver };
 }
-/** Whether the rollback may begin; `null`: it may. The first reason that fits is given. */
 function refuseRollback(facts) {
     const { server } = facts;
     const names = server.kind === 'seen' ? [facts.serverId, server.server.name] : [facts.serverId];
@@ -3773,11 +2767,7 @@ function refuseRollback(facts) {
         return facts.wait ? { kind: 'server-unknown', why: server.why } : null;
     return serverPhaseOf(server.server.status) === 'restoring' ? { kind: 'server-restoring' } : null;
 }
-
-;// CONCATENATED MODULE: ./src/report/commits.ts
-
-
-/** Lines for the log. */
+;
 function commitLines(commits) {
     const count = commits.shown.length + commits.more;
     if (count === 0)
@@ -3789,7 +2779,6 @@ function commitLines(commits) {
         ...aheadText(commits),
     ];
 }
-/** A chapter for the summary; empty where there are none. */
 function commitsChapter(all) {
     return all
         .filter((each) => each.shown.length > 0 || each.ahead > 0)
@@ -3810,19 +2799,12 @@ function tableOf({ shown }) {
 function moreText({ more }) {
     return more === 0 ? [] : [`and ${more} more`];
 }
-/** An older commit was deployed, or one of another branch: what came since is then not all of the difference. */
 function aheadText({ base, ahead }) {
     if (ahead === 0)
         return [];
     return [`${base} has ${counted(ahead, 'commit')} that this run's commit does not have.`];
 }
-
-;// CONCATENATED MODULE: ./src/report/post-summary.ts
-
-
-
-
-/** What was done after the deploy, and what may be left to do. */
+;
 function postSummary(facts) {
     const parts = [`### ${facts.headline}`, ...facts.sentences.map(prose)];
     if (facts.rollback !== null)
@@ -3834,44 +2816,24 @@ function postSummary(facts) {
         parts.push('#### Snapshots of the server', tableMarkdown(facts.snapshots));
     return parts.join('\n\n');
 }
-
-;// CONCATENATED MODULE: ./src/github/answers.ts
-/** Reads what GitHub answers: a body that broke off arrives as empty data with status 200, so nothing is taken for granted. */
-
-/** The fields of an object; none of anything else. */
+;
 function fieldsOf(value) {
     return typeof value === 'object' && value !== null ? value : {};
 }
-/** The items of a list; none of anything else. */
 function listOf(value) {
     return Array.isArray(value) ? value : [];
 }
-/** A text, cut to a length that fits a line; `null` for anything else. */
 function answers_textOf(value, longest = 200) {
     return typeof value === 'string' ? clip(value, longest) : null;
 }
-/** Owner and name of a repository. */
 function ownerAndRepo(repository) {
     const [owner = '', repo = ''] = repository.split('/');
     return { owner, repo };
 }
-
-;// CONCATENATED MODULE: ./src/github/comments.ts
-/** One comment on a pull request, written once and then rewritten. */
-
-
-
-/** GitHub takes no longer body. Source: its error for one that is. */
+;
 const LONGEST_COMMENT = 65_536;
 const PER_PAGE = 100;
-/** More comments than anybody reads. */
 const MOST_PAGES = 100;
-/**
- * Writes the comment about these servers, or rewrites the one that is there. Each request is sent once. Of two jobs that write at the
- * same moment, the later one takes its own away again.
- * @param signal aborted when nobody waits any more
- * @throws whatever Octokit does, and an error for an answer that can't be read: then nobody knows whether it is written
- */
 async function writeComment(octokit, { repo }, pullRequest, comment, signal) {
     const { issues } = octokit.rest;
     const where = { ...ownerAndRepo(repo), request: { signal } };
@@ -3891,12 +2853,10 @@ async function writeComment(octokit, { repo }, pullRequest, comment, signal) {
     await issues.updateComment({ ...where, comment_id: first, body });
     await issues.deleteComment({ ...where, comment_id: mine });
 }
-/** Invisible in the page. Of the servers it holds no more than tells one set from another. */
 function markerOf(serverIds) {
     const keys = serverIds.map(serverKey).toSorted().join(',');
-    return `<!-- vps-safety-snapshot restore ${(0,external_node_crypto_.createHash)('sha256').update(keys).digest('hex').slice(0, 16)} -->`;
+    return `<!-- vps-safety-snapshot restore ${(0, external_node_crypto_.createHash)('sha256').update(keys).digest('hex').slice(0, 16)} -->`;
 }
-/** The oldest comment with this marker. */
 async function findComment(octokit, repo, pullRequest, marker, signal) {
     for (let page = 1; page <= MOST_PAGES; page++) {
         const { data } = await octokit.rest.issues.listComments({
@@ -3916,27 +2876,14 @@ async function findComment(octokit, repo, pullRequest, marker, signal) {
     }
     return null;
 }
-/** Who may write to the repository could rewrite our comment anyway. */
 const TRUSTED = ['OWNER', 'MEMBER', 'COLLABORATOR'];
-/** Anybody can copy the marker, and would own the comment that all reports then go into: its author counts too. */
 function isOurs(comment, marker) {
     const { id, body, user, author_association } = comment;
     const isTrusted = fieldsOf(user)['type'] === 'Bot' || TRUSTED.some((each) => each === author_association);
     return (typeof id === 'number' && isTrusted && answers_textOf(body, LONGEST_COMMENT)?.startsWith(`${marker}\n`) === true);
 }
-
-;// CONCATENATED MODULE: ./src/report/pull-request-comment.ts
-/** What a comment on a pull request says: what post's part of the job summary says, and where it comes from. */
-
-
-
-/** Room for the invisible mark and for what is said of the run. */
+;
 const RESERVED = 1000;
-/**
- * The comment.
- * @param summary Markdown of this action, with all text from outside escaped
- * @param sentence what to say where the summary is too long for a comment; may hold text from outside
- */
 function pullRequestComment(run, nowMs, summary, sentence) {
     const isShort = summary !== null && summary.length <= LONGEST_COMMENT - RESERVED;
     const name = `run ${run.id}, attempt ${run.attempt}`;
@@ -3946,10 +2893,7 @@ function pullRequestComment(run, nowMs, summary, sentence) {
         `<sub>VPS.org Safety Snapshot, ${date(nowMs)}, ${where}. The next one about these servers replaces it.</sub>`,
     ].join('\n\n');
 }
-
-;// CONCATENATED MODULE: ./src/steps/post/comment-on-pull-request.ts
-
-/** Tells the pull request what became of a restore that was asked for. Never rejects, and changes no conclusion. */
+;
 async function commentOnPullRequest({ run, clock, summary, github, log }, inputs, { result, failure }) {
     if (!inputs.comment || inputs.githubToken === null || !isOfRestore(result))
         return;
@@ -3962,7 +2906,6 @@ async function commentOnPullRequest({ run, clock, summary, github, log }, inputs
             log.line('"comment" is "true", but this run is for no pull request: nothing is written to one.');
             return;
         case 'not-written':
-            // Why is told with everything else that GitHub could not be asked.
             return;
     }
 }
@@ -3978,13 +2921,7 @@ function isOfRestore(result) {
             return false;
     }
 }
-
-;// CONCATENATED MODULE: ./src/steps/post/conclusion.ts
-
-/**
- * Where a rollback by hand would begin.
- * @param snapshotOf what each server would go back to; by default what main took of it
- */
+;
 function rollbackTarget(world, inputs, servers, snapshotOf = (record) => record.id) {
     return {
         servers: servers.map((each) => ({ serverId: each.intent.serverId, snapshotId: snapshotOf(each) })),
@@ -3992,7 +2929,6 @@ function rollbackTarget(world, inputs, servers, snapshotOf = (record) => record.
         apiUrl: inputs.apiUrl,
     };
 }
-/** What a restore would cost, in one sentence of this action's own words: of several snapshots, the oldest counts. */
 function whatIsLost(world, servers) {
     const ages = servers.map((each) => ageMs(each.createdAtMs, world.clock.nowMs()));
     const known = ages.filter((each) => each !== null);
@@ -4000,11 +2936,8 @@ function whatIsLost(world, servers) {
         ? 'A restore loses what was written since the snapshot.'
         : `A restore loses what was written in the last ${duration(Math.max(...known))}.`;
 }
-
-;// CONCATENATED MODULE: ./src/steps/post/deploy-end.ts
-/** More names would hide what happened to the server. */
+;
 const MOST_NAMED = 8;
-/** How the deploy or the job ended, as a verb; after a failure with the steps that failed, where GitHub says. */
 async function endedText({ github }, status) {
     if (status === 'cancelled')
         return 'was cancelled';
@@ -4013,12 +2946,7 @@ async function endedText({ github }, status) {
     const named = steps.slice(0, MOST_NAMED).map((name) => `"${name}"`);
     return steps.length === 0 ? 'failed' : `failed at ${named.join(', ')}${more}`;
 }
-
-;// CONCATENATED MODULE: ./src/steps/post/inputs-for-post.ts
-
-
-
-/** The inputs as they stand now, or how post ends without them. */
+;
 function inputsForPost(read, log, records) {
     if (records.kind === 'read' && records.servers.every((each) => each.kind === 'no-create')) {
         return { conclusion: concludeNothing(log) };
@@ -4032,7 +2960,6 @@ function inputsForPost(read, log, records) {
         return { conclusion: concludeWithoutInputs(log, records, error.message, whatIsAsked(read)) };
     }
 }
-/** What the inputs that decide about a restore say, whatever is wrong with the others. */
 function whatIsAsked(read) {
     const jobStatus = readJobStatus(read('job-status'));
     const status = readDeployStatus(read('deploy-status'), jobStatus);
@@ -4045,19 +2972,13 @@ function whatIsAsked(read) {
         return triggers.includes(status) && !isLeftAtJob(read('deploy-status')) ? 'restore' : 'nothing';
     }
     catch {
-        // Whatever it holds was meant to restore.
         return 'restore';
     }
 }
-/** What post ends with when main sent no create, whatever the inputs are. */
 function concludeNothing(log) {
     log.line('main asked for no snapshot, so there is nothing to prune or restore.');
     return { result: 'none', failure: null };
 }
-/**
- * What post ends with when its inputs can't be read, although main's could: a variable that they use has changed.
- * After a good deploy, or where no restore can have been asked for, that is a warning.
- */
 function concludeWithoutInputs(log, records, problem, asked) {
     const created = records.kind === 'read' ? records.servers.filter((each) => each.kind === 'created') : [];
     const snapshots = created
@@ -4072,18 +2993,10 @@ function concludeWithoutInputs(log, records, problem, asked) {
     log.warning(text);
     return { result: 'kept', failure: null };
 }
-
-;// CONCATENATED MODULE: ./src/decide/protection.ts
-/** The first pattern that protects a snapshot, by its id or its name, or `null`. */
+;
 function protectingPattern(snapshot, patterns) {
-    return (patterns.find(
-    // A UUID is the same in capitals.
-    (each) => matches(each.toLowerCase(), snapshot.id.toLowerCase()) || matches(each, snapshot.name)) ?? null);
+    return (patterns.find((each) => matches(each.toLowerCase(), snapshot.id.toLowerCase()) || matches(each, snapshot.name)) ?? null);
 }
-/**
- * Whether `pattern`, in which `*` stands for any text, matches the whole of `text`. Walks both once with one
- * point to go back to, so no pattern can make it slow, as a regular expression could.
- */
 function matches(pattern, text) {
     let inPattern = 0;
     let inText = 0;
@@ -4110,25 +3023,13 @@ function matches(pattern, text) {
         inPattern++;
     return inPattern === pattern.length;
 }
-
-;// CONCATENATED MODULE: ./src/decide/retention.ts
-
-
-
-
-/** The longest that a job may take on GitHub's machines: a younger snapshot may still be somebody's way back. */
+;
 const LONGEST_JOB_MS = 6 * 60 * 60 * 1000;
-/** A plan that brings a server down to `keep` snapshots, as far as that is allowed. */
 function planPrune(snapshots, keep, rules) {
     const standings = judge(snapshots, rules);
     const candidates = standings.filter((each) => each.rank <= RANK.oldest && !each.newest && !each.lastGood);
     return plan(standings, candidates, Math.max(0, snapshots.length - keep));
 }
-/**
- * A plan that frees one slot on a server that may hold `limit` snapshots. Nothing is deleted while a slot is
- * free, and nothing at all when enough may not go (`short` is then above 0).
- * Sparing the last good state is never the reason that there is no room, or that a snapshot goes whose deploy may still be running.
- */
 function planRoom(snapshots, limit, rules) {
     const sparing = planRoomBy(snapshots, limit, rules);
     const { lastGoodId = null } = rules;
@@ -4166,9 +3067,7 @@ function planRoomBy(snapshots, limit, rules) {
             only.rank < RANK.never) {
             candidates.push({ ...only, rank: RANK.onlyOwn, going: { kind: 'last-resort-only-own' } });
         }
-        else if (
-        // The last good state is worth more than what a broken deploy found.
-        leftOwn.length === 2 &&
+        else if (leftOwn.length === 2 &&
             leftOwn.some((each) => each.lastGood && !each.newest) &&
             newest !== undefined &&
             newest.rank < RANK.never) {
@@ -4185,10 +3084,6 @@ function planRoomBy(snapshots, limit, rules) {
     }
     return plan(standings, candidates, needed);
 }
-/**
- * Own snapshots whose deploy somebody should ask about before deleting or restoring: of another run, made less
- * than six hours ago, and not failed (a deploy does not begin after a failed one).
- */
 function deploysInQuestion(snapshots, rules) {
     return snapshots.filter((each) => isInQuestion(each, rules));
 }
@@ -4200,7 +3095,6 @@ function isInQuestion(snapshot, rules) {
         snapshot.createdAtMs !== null &&
         rules.nowMs - snapshot.createdAtMs < LONGEST_JOB_MS);
 }
-/** The order in which things go. */
 const RANK = { failed: 0, laterAttempt: 1, oldest: 2, young: 3, onlyOwn: 4, never: 5 };
 function judge(snapshots, rules) {
     const newestId = newestCompletedOwn(snapshots, rules)?.id;
@@ -4239,7 +3133,6 @@ function judge(snapshots, rules) {
         return { snapshot, own, newest, lastGood, rank: RANK.oldest, staying, going: { kind: 'oldest' } };
     });
 }
-/** Why a snapshot may not be deleted in any case, or `null`. */
 function mustStay(snapshot, rules) {
     const ownership = ownershipOf(snapshot, rules);
     if (ownership.kind !== 'own')
@@ -4266,14 +3159,12 @@ function isOfThisAttempt(snapshot, parts, run) {
     const provenance = readProvenance(snapshot.description);
     return provenance !== null && provenance.runId === run.id && provenance.attempt === run.attempt;
 }
-/** Undated ones are never deleted, so the newest of those whose date can be read is the one at stake. */
 function newestCompletedOwn(snapshots, rules) {
     return snapshots
         .filter((each) => each.createdAtMs !== null && phaseOf(each) === 'completed' && ownershipOf(each, rules).kind === 'own')
         .toSorted(byAge)
         .at(-1);
 }
-/** The first attempt of every run that left a completed own snapshot, by base name and run. */
 function firstAttemptsOf(snapshots, rules) {
     const first = new Map();
     for (const snapshot of snapshots) {
@@ -4287,7 +3178,6 @@ function firstAttemptsOf(snapshots, rules) {
     }
     return first;
 }
-/** A re-run after a broken deploy photographs the broken state: worth less than what the first attempt saw. */
 function laterAttempt(snapshot, firstAttempts, rules) {
     const mine = ownershipOf(snapshot, rules);
     if (mine.kind !== 'own')
@@ -4316,18 +3206,10 @@ function plan(standings, candidates, needed, short = Math.max(0, needed - candid
     const deletions = chosen.map(({ snapshot, going }) => ({ action: 'delete', snapshot, reason: going }));
     return { fates, deletions, short };
 }
-
-;// CONCATENATED MODULE: ./src/vpsorg/retry.ts
-
-/** A first try and three more. */
+;
 const TRIES = 4;
 const FIRST_PAUSE_MS = 1000;
 const LONGEST_PAUSE_MS = 10_000;
-/**
- * Calls `read` until it succeeds, at most four times, with growing, jittered pauses, or longer ones where the
- * API asks for them. `read` is told how long it may take at most.
- * @throws VpsOrgError the last failure
- */
 async function readWithRetry(context, read) {
     for (let tries = 1;; tries++) {
         try {
@@ -4336,7 +3218,6 @@ async function readWithRetry(context, read) {
         catch (error) {
             if (!(error instanceof VpsOrgError) || !isWorthReadingAgain(error.failure) || tries === TRIES)
                 throw error;
-            // Never shorter than our own: a date may be over by a clock that is fast, or not be a date at all.
             const pauseMs = Math.max(error.failure.retryAfterMs ?? 0, backoffMs(tries, context.random));
             if (context.clock.elapsedMs() + pauseMs >= context.deadlineMs)
                 throw error;
@@ -4346,12 +3227,10 @@ async function readWithRetry(context, read) {
         }
     }
 }
-/** The pause after the given try (from 1): doubling, capped, of which a random half is taken off. */
 function backoffMs(tries, random) {
     const whole = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (tries - 1));
     return whole * (0.5 + random() / 2);
 }
-/** Reads `Retry-After`: seconds, or a date. Milliseconds from now, or `null`. */
 function readRetryAfter(value, nowMs) {
     if (value === undefined)
         return null;
@@ -4361,19 +3240,9 @@ function readRetryAfter(value, nowMs) {
     const dateMs = Date.parse(text);
     return Number.isNaN(dateMs) ? null : Math.max(0, dateMs - nowMs);
 }
-
-;// CONCATENATED MODULE: ./src/steps/snapshots/delete.ts
-
-
-
-
-/** A delete is sent so often at most, and again only after a look has shown that the snapshot is still there. */
+;
 const SENDS = 3;
 const delete_LONGEST_PAUSE_MS = 60_000;
-/**
- * Deletes in the order of the plan. One that fails does not stop the rest; the wish to stop does, and so does whatever
- * shows that somebody else works on the same server, for then another plan may be the right one.
- */
 async function carryOut(world, order) {
     const done = [];
     for (const { snapshot, reason } of order.deletions) {
@@ -4392,7 +3261,6 @@ async function carryOut(world, order) {
     }
     return { deletions: done, isStale: false };
 }
-/** A plan's table, with what really happened. */
 function outcomesOf(plan, deletions) {
     const outcomes = new Map(deletions.map((each) => [each.snapshot.id, each]));
     return noted(plan.fates, 'deleted').map((row) => {
@@ -4405,7 +3273,6 @@ function outcomesOf(plan, deletions) {
             case 'failed':
                 return { ...row, fate: 'keep', why: `could not be deleted: ${outcome.why}` };
             case undefined:
-                // A plan that was not carried out to its end.
                 return row.fate === 'deleted' ? { ...row, fate: 'keep' } : row;
         }
     });
@@ -4416,7 +3283,6 @@ async function deleteOne(world, order, gone, snapshot) {
     for (let sends = 1;; sends++) {
         const outcome = await vpsOrg.deleteSnapshot(snapshot.id, signal);
         if (outcome.kind === 'accepted') {
-            // One that was there a moment ago, and is not, was deleted by somebody else.
             return { deletion: { kind: outcome.value, snapshot }, isStale: outcome.value === 'already-gone' };
         }
         if (outcome.kind === 'refused')
@@ -4439,7 +3305,6 @@ async function deleteOne(world, order, gone, snapshot) {
         }
     }
 }
-/** A delete is sent once more only if the whole server is still as it was when the plan was made. */
 async function lookAgain(world, { serverId, listed }, gone, planned) {
     try {
         const { snapshots, incomplete } = await world.vpsOrg.listSnapshots(serverId, world.signal, {
@@ -4448,7 +3313,6 @@ async function lookAgain(world, { serverId, listed }, gone, planned) {
         if (incomplete !== null)
             return { kind: 'unknown', why: `It is unknown whether it is gone: ${incomplete}.` };
         const isThere = snapshots.some((each) => each.id === planned.id);
-        // What this process has deleted may still be listed for a while.
         const others = (all) => all.filter((each) => !gone.has(each.id) && (isThere || each.id !== planned.id));
         const isSame = delete_describe(others(snapshots)) === delete_describe(others(listed));
         if (!isThere)
@@ -4459,26 +3323,15 @@ async function lookAgain(world, { serverId, listed }, gone, planned) {
         return { kind: 'unknown', why: `It is unknown whether it is gone: ${messageOf(error)}` };
     }
 }
-/** Everything that a plan goes by, in one text that is the same for the same snapshots. */
 function delete_describe(snapshots) {
     return snapshots
         .map(({ id, name, status, createdAtMs, description }) => JSON.stringify([id, name, status, createdAtMs, description]))
         .toSorted()
         .join();
 }
-
-;// CONCATENATED MODULE: ./src/steps/snapshots/list-again.ts
-
-
-/** Where somebody else works on a server too, it is looked at again so often at most. */
+;
 const LOOKS_AGAIN = 3;
-/** A list may lag behind a delete, whoever made it: so long to wait for it, and how often to look. */
 const PAUSES_MS = [2000, 5000, 8000];
-/**
- * All snapshots of a server, without what this process has deleted.
- * @param gone what is gone by now, by whoever's doing
- * @throws VpsOrgError, StepError when the list can't be read, may be incomplete, or still holds what the API says is not there
- */
 async function listAgain(world, serverId, gone) {
     const mine = idsOf(gone.filter((each) => each.fate === 'deleted'));
     for (let look = 0;; look++) {
@@ -4493,50 +3346,34 @@ async function listAgain(world, serverId, gone) {
         await world.clock.sleep(pauseMs, world.signal);
     }
 }
-/** Says that a server is looked at again; `looksAgain`: how often it was before. */
 function sayLookAgain({ log }, serverId, looksAgain) {
     log.line(`Somebody else works on the snapshots of server ${serverId} too. Looking at it again (${looksAgain + 1} of at most ${LOOKS_AGAIN}).`);
 }
-/** What a server holds, for an error that gives up on it. */
 function heldText(listed) {
     return listed.length === 0
         ? 'none'
         : listed.map((each) => `${each.id} (${each.name}, ${each.status})`).join(', ');
 }
-/** The ids of what is gone. */
 function idsOf(gone) {
     return new Set(gone.map((each) => each.snapshot.id));
 }
-/** The API says 404, as it may to a token that is not allowed to know, and the list still has it. */
 function notGone(serverId, undead) {
     const which = undead.map(({ snapshot }) => `${snapshot.id} (${snapshot.name})`).join(', ');
     return new StepError(`VPS.org answers the delete with "not found" (HTTP 404) and still lists snapshot ${which} of server ${serverId}. ` +
         'May this token delete snapshots?');
 }
-
-;// CONCATENATED MODULE: ./src/decide/last-good.ts
-/** Which snapshot shows the last good state of a server: what it was before deploys began to fail. */
-
-
-/** Own snapshots that deploys took, the oldest first. */
+;
 function deploySnapshots(snapshots, owner) {
     return snapshots
         .filter((each) => {
         const ownership = ownershipOf(each, owner);
         return (ownership.kind === 'own' &&
-            // One that a rollback took shows what it overwrote.
             ownership.parts.base === owner.base &&
             phaseOf(each) === 'completed' &&
             each.createdAtMs !== null);
     })
         .toSorted(byAge);
 }
-/**
- * The first own snapshot taken after the newest own one whose run succeeded: a snapshot shows the state before its own
- * run's deploy. If none of their runs succeeded, the oldest; the present run never counts as one that did. The newest come first, so that
- * nobody is asked about what no longer matters.
- * @param succeeded `null`: nobody knows; `undefined`: not asked yet
- */
 function lastGoodOf(snapshots, owner, succeeded) {
     const deploys = deploySnapshots(snapshots, owner);
     for (let index = deploys.length - 1; index >= 0; index--) {
@@ -4553,19 +3390,11 @@ function lastGoodOf(snapshots, owner, succeeded) {
     }
     return { kind: 'known', id: deploys[0]?.id ?? null };
 }
-/** Whether a snapshot was taken by the present run. */
 function isOfRun(snapshot, owner) {
     const ownership = ownershipOf(snapshot, owner);
     return ownership.kind === 'own' && ownership.parts.runId === owner.run.id;
 }
-
-;// CONCATENATED MODULE: ./src/steps/snapshots/retention-rules.ts
-
-
-/**
- * The rules for deleting among `snapshots`, with what can be learnt about the deploys that made them.
- * @param isTooMany whether something is to be deleted; otherwise nobody need be asked what the last good state is
- */
+;
 async function retentionRules(world, inputs, snapshots, isTooMany) {
     const rules = {
         base: inputs.name,
@@ -4580,7 +3409,6 @@ async function retentionRules(world, inputs, snapshots, isTooMany) {
     ]);
     return { ...rules, progressOf, lastGoodId };
 }
-/** The snapshot that shows the last good state; `null` where there is none, or where nobody knows. */
 async function findLastGood(world, base, snapshots) {
     const owner = { base, run: world.run };
     const answers = new Map();
@@ -4598,20 +3426,7 @@ async function findLastGood(world, base, snapshots) {
         }
     }
 }
-
-;// CONCATENATED MODULE: ./src/steps/snapshots/prune-servers.ts
-/** Brings servers down to `keep` snapshots: plan, show the plans, delete. Used by post and by `prune/`. */
-
-
-
-
-
-
-
-
-
-
-/** Plans for every server, shows the plans as one table, and carries them out unless it is a dry run. */
+;
 async function pruneServers(world, order) {
     const { log } = world;
     const servers = order.serverIds.map((serverId) => ({ serverId }));
@@ -4647,14 +3462,12 @@ async function pruneServers(world, order) {
     });
     return { done: pruned.done, failed: [...lists.failed, ...pruned.failed] };
 }
-/** An id that is not one of this account's looks like a server without snapshots. */
 function noticeEmpty({ log }, lists) {
     const empty = lists.filter((each) => each.listed.length === 0).map((each) => each.serverId);
     if (empty.length === 0)
         return;
     log.notice(`VPS.org lists no snapshot of ${serversOf(empty).name}. If there should be some, check "server-id": ids are per account.`);
 }
-/** What was done on one server, in one or two sentences. */
 function saidOf({ deletions, short, problem }, dryRun) {
     if (dryRun)
         return NOTHING_IN_DRY_RUN;
@@ -4673,7 +3486,6 @@ function saidOf({ deletions, short, problem }, dryRun) {
             : 'Nothing had to be pruned.'
         : `${idsOf('deleted') === '' ? '' : 'Pruned. '}${parts.map(({ text, ids }) => `${text}: ${ids}.`).join(' ')}`;
 }
-/** What was done on all of them: servers on which there was nothing to do share a sentence. */
 function saidOfAll(servers, dryRun) {
     const [only] = servers;
     if (only !== undefined && servers.length === 1)
@@ -4689,7 +3501,6 @@ function saidOfAll(servers, dryRun) {
         : [...sentences, `Nothing had to be pruned on ${counted(idle.length, 'server')}.`];
 }
 const NOTHING_IN_DRY_RUN = 'Dry run: nothing was deleted.';
-/** Servers on which something could not be deleted, and why. */
 function leftOver(servers) {
     return servers.flatMap(({ serverId, deletions, problem }) => {
         const left = deletions.filter((each) => each.kind === 'failed');
@@ -4712,9 +3523,7 @@ async function planFor(world, order, serverId, listed) {
 async function pruneOne(world, order, first) {
     const { serverId } = first;
     let { listed, plan } = first;
-    /** The last word on each. */
     const last = new Map();
-    /** What is gone by now, by whoever's doing. */
     let gone = [];
     const done = (rows, problem) => ({
         serverId,
@@ -4742,7 +3551,6 @@ async function pruneOne(world, order, first) {
                 return done(rows, tooBusy(serverId, listed));
             sayLookAgain(world, serverId, looksAgain);
             plan = (await planFor(world, order, serverId, listed)).plan;
-            // What could not be deleted, and need not be any more, is no failure.
             const wanted = new Set(plan.deletions.map((each) => each.snapshot.id));
             for (const [id, each] of last)
                 if (each.kind === 'failed' && !wanted.has(id))
@@ -4755,7 +3563,6 @@ async function pruneOne(world, order, first) {
         }
     }
 }
-/** @throws VpsOrgError, StepError when the list can't be read, or may lack some: then nothing is deleted */
 async function listForDeleting(world, serverId) {
     try {
         const listing = await world.vpsOrg.listSnapshots(serverId, world.signal);
@@ -4771,7 +3578,6 @@ async function listForDeleting(world, serverId) {
         });
     }
 }
-/** The same failure, with what it means before it. */
 async function naming(what, work) {
     try {
         return await work();
@@ -4798,19 +3604,11 @@ function tooBusy(serverId, listed) {
     return (`Somebody else keeps deleting snapshots of server ${serverId}: looked at again ${LOOKS_AGAIN} times, so the rest is left to the next run. ` +
         `It holds: ${heldText(listed)}.`);
 }
-
-;// CONCATENATED MODULE: ./src/steps/post/prune-after-deploy.ts
-/** After a good deploy: bring the servers down to `keep` snapshots. Trouble here is a warning, never a failure. */
-
-
-
-
-/** Plans, prints, deletes, and says what was done. */
+;
 async function pruneAfterDeploy(world, inputs) {
     const { log } = world;
     log.line('The deploy succeeded.');
     const { done, failed } = await pruneServers(world, inputs);
-    // One annotation for all of them: a run's page shows only ten.
     if (failed.length > 0)
         warn(world, inputs, failed, 'The deploy is not affected.');
     const left = leftOver(done);
@@ -4835,20 +3633,12 @@ function warn(world, inputs, failed, rest) {
     const { message } = failureOf(failed, inputs.serverIds, 'not pruned', rest);
     world.log.warning(inputs.serverIds.length === 1 ? `${message} ${rest}` : message);
 }
-/** Where nothing had to go the server is pruned too; where nothing could, it is not. */
 function nothingWent({ deletions, problem }) {
     if (problem !== null)
         return !deletions.some((each) => each.kind === 'deleted');
     return deletions.length > 0 && deletions.every((each) => each.kind === 'failed');
 }
-
-;// CONCATENATED MODULE: ./src/decide/commit-before.ts
-
-
-/**
- * The commit of the newest own snapshot that another run took before this one: the deploy that followed it is the one
- * before. None or one.
- */
+;
 function commitBefore(listed, { id, createdAtMs }, owner) {
     const before = deploySnapshots(listed, owner).findLast((each) => each.id !== id &&
         !isOfRun(each, owner) &&
@@ -4856,11 +3646,7 @@ function commitBefore(listed, { id, createdAtMs }, owner) {
     const sha = commitOf(before?.description ?? null);
     return sha === null ? [] : [sha];
 }
-
-;// CONCATENATED MODULE: ./src/report/refusals.ts
-
-
-/** One or two sentences: what stands in the way, and what it means. */
+;
 function whyRefused(refusal, snapshotId) {
     switch (refusal.kind) {
         case 'list-unreadable':
@@ -4887,7 +3673,6 @@ function whyRefused(refusal, snapshotId) {
             return '"dry-run" is on, so nothing is changed.';
     }
 }
-/** How the server is when an automatic restore is refused for this reason. */
 function stateAfterRefusal(refusal, serverId) {
     switch (refusal.kind) {
         case 'server-restoring':
@@ -4908,15 +3693,12 @@ function stateAfterRefusal(refusal, serverId) {
             return `Server ${serverId} is as the deploy left it.`;
     }
 }
-/** Whether this run's snapshot is still something to roll back to by hand; otherwise the newest other one is. */
 function canRollBack(refusal) {
     return !['snapshot-gone', 'snapshot-not-completed', 'snapshot-differs'].includes(refusal.kind);
 }
-/** A snapshot, its date, and who made it, as far as its description tells. */
 function whoMade(snapshot) {
     return `snapshot ${snapshot.id} (${snapshot.name}, ${date(snapshot.createdAtMs)})${maker(snapshot)}`;
 }
-/** A snapshot, its size, and who made it, as far as its description tells. */
 function origin(snapshot) {
     return `snapshot ${snapshot.id} (${snapshot.name}, ${size(snapshot.sizeMb)})${maker(snapshot)}`;
 }
@@ -4928,20 +3710,12 @@ function maker(snapshot) {
     const commit = provenance.sha === null ? '' : `, commit ${provenance.sha}`;
     return ` made by ${provenance.repo ?? 'an unnamed repository'}${run}${commit}`;
 }
-
-;// CONCATENATED MODULE: ./src/decide/server-wait.ts
-/** Whether a restore is over. A pure reducer over looks at the server. */
-
-
-/** So many looks in a row must show the server back. */
+;
 const SETTLED_LOOKS = 2;
-/** Where no look ever showed `restoring`, the list may lag: what it shows counts only after so long. */
 const LAG_MS = 15_000;
-/** A wait for a restore that was accepted at `sinceMs`, or, with `sawRestoring`, is known to be going on. */
 function beginServerWait(sinceMs, sawRestoring = false) {
     return { sinceMs, sawRestoring, settled: 0, failures: 0 };
 }
-/** Takes one look into account. */
 function judgeServerLook(wait, look, lookedAtMs) {
     if (look.kind === 'failed') {
         const failures = wait.failures + 1;
@@ -4961,7 +3735,6 @@ function judgeServerLook(wait, look, lookedAtMs) {
         case 'other':
             return { wait: unsettled, verdict: { kind: 'wait' } };
         case 'broken':
-            // Before the lag is over this may still be the state that the restore is about to end.
             return { wait: unsettled, verdict: counts ? { kind: 'broken', status: look.status } : { kind: 'wait' } };
         case 'up':
         case 'stopped': {
@@ -4973,18 +3746,10 @@ function judgeServerLook(wait, look, lookedAtMs) {
         }
     }
 }
-
-;// CONCATENATED MODULE: ./src/steps/restores/start-restore.ts
-/** Starts a restore, once. One whose answer did not come is looked for; it is not sent again. */
-
-
-
-/** A restore that the API put off (429), and that a look shows not to have begun, is sent so often at most. */
+;
 const start_restore_SENDS = 3;
 const LONGEST_PUT_OFF_MS = 60_000;
-/** After a lost answer: how long to look whether the server is being restored. */
 const LOOK_FOR_MS = 60_000;
-/** Sends the restore, once. `lost`: the answer does not say whether it began, and somebody has to look. */
 async function sendRestore(world, order) {
     const { kind, ...rest } = await world.vpsOrg.restoreSnapshot(order.snapshotId, world.signal);
     if (!('error' in rest))
@@ -4994,14 +3759,12 @@ async function sendRestore(world, order) {
         return { start: { kind: 'refused', error } };
     return { lost: { error } };
 }
-/** Looks whether a restore began. One that the API only put off is sent again, when looks show that it did not. */
 async function findOutWhetherBegun(world, order, lost) {
     const { vpsOrg, log, signal } = world;
     let { error } = lost;
     for (let sends = 1;; sends++) {
         const putOffMs = error.failure.retryAfterMs ?? 0;
         const mayGoOn = error.failure.kind === 'rate-limited' && sends < start_restore_SENDS && putOffMs <= LONGEST_PUT_OFF_MS;
-        // A list may lag, so a look at the server proves something only some time after.
         const lookForMs = mayGoOn ? Math.max(putOffMs, LAG_MS) : LOOK_FOR_MS;
         log.line(`${error.brief} Looking whether server ${order.serverId} is being restored.`);
         const look = await lookForRestoring(world, order, lookForMs);
@@ -5013,13 +3776,11 @@ async function findOutWhetherBegun(world, order, lost) {
         const { kind, ...rest } = await vpsOrg.restoreSnapshot(order.snapshotId, signal);
         if (!('error' in rest))
             return { kind: 'started', sawRestoring: false };
-        // Even a refusal may be because the one before was carried out: somebody has to look.
         if (kind === 'refused' && rest.error.failure.kind === 'not-sent')
             return { kind: 'unknown', error };
         error = rest.error;
     }
 }
-/** `not-seen`: the last look did not show the server's state. */
 async function lookForRestoring(world, order, forMs) {
     const { vpsOrg, clock, signal } = world;
     const endMs = clock.elapsedMs() + forMs;
@@ -5035,18 +3796,8 @@ async function lookForRestoring(world, order, forMs) {
         await clock.sleep(Math.min(order.pollIntervalMs, Math.max(0, endMs - clock.elapsedMs())), signal);
     }
 }
-
-;// CONCATENATED MODULE: ./src/steps/restores/wait-for-servers.ts
-/** Waits until restores are over, all of them together, and tells how it goes. */
-
-
-
-
-
-
-/** VPS.org's own words: "This may take 5-15 minutes." */
+;
 const USUAL_RESTORE = '5 to 15 minutes are usual';
-/** Resolves, with an end for each server, when all are back or nobody can wait any longer. */
 async function waitForServers(world, plan) {
     const { log, clock, signal, vpsOrg } = world;
     const [only] = plan.servers;
@@ -5101,15 +3852,8 @@ function wait_for_servers_describe(look, wait) {
             return look.status;
     }
 }
-
-;// CONCATENATED MODULE: ./src/steps/restores/restore-all.ts
-/** Restores servers: sends each restore once, and follows those that began while it still looks for the others. */
-
-
-
-/** So long after the first restore was accepted the answers of the others are waited for. */
+;
 const GRACE_MS = 1000;
-/** Resolves, with an outcome for each server, when all are over or nobody can wait any longer. */
 async function restoreAll(world, order) {
     const outcomes = new Map();
     const all = new Set();
@@ -5130,7 +3874,6 @@ async function restoreAll(world, order) {
         }
         return answer;
     });
-    // Most answers come at once. Whoever is late must not keep those that began from being looked at.
     const grace = accepted.promise.then(() => world.clock.sleep(GRACE_MS, world.signal));
     await Promise.race([Promise.allSettled(sends), grace]);
     const early = [...answers].flatMap(([server, answer]) => 'start' in answer ? [{ server, start: answer.start }] : []);
@@ -5169,15 +3912,10 @@ async function restoreAll(world, order) {
         follow(early, late.length === 0),
         ...late.map(({ server, sent }) => followLate(server, sent, order.servers.length === 1)),
     ]);
-    // What went wrong while one of them was told of is not lost either.
     await Promise.all(sends);
     return outcomes;
 }
-
-;// CONCATENATED MODULE: ./src/steps/restores/verify-restore.ts
-/** The closing look after a restore: whether snapshots survive one is not documented. */
-
-/** Says in one sentence whether the restored snapshot is still listed; a warning says so when it is not. */
+;
 async function stillListed(world, serverId, id) {
     const look = await lookAtSnapshot(world, serverId, id, { care: 'glance' });
     switch (look.kind) {
@@ -5190,9 +3928,7 @@ async function stillListed(world, serverId, id) {
             return 'Whether the snapshot is still there could not be read.';
     }
 }
-
-;// CONCATENATED MODULE: ./src/steps/commits-since.ts
-/** What was committed since each of these commits, up to the one of this run, as far as GitHub says. */
+;
 async function commitsSince({ run, github }, bases) {
     const head = run.sha;
     if (head === null)
@@ -5201,42 +3937,25 @@ async function commitsSince({ run, github }, bases) {
     const all = await Promise.all(others.map((base) => github.commitsBetween(base, head)));
     return all.filter((each) => each !== null);
 }
-
-// EXTERNAL MODULE: external "node:net"
 var external_node_net_ = __nccwpck_require__(7030);
-;// CONCATENATED MODULE: ./src/runner/addresses.ts
-/** The runner's own network addresses. */
-
-/**
- * Which of `addresses` this machine has itself. Compares addresses, not their spelling, and not the length of
- * a prefix behind them. A machine behind network address translation does not know its public address, so an
- * empty answer proves nothing.
- */
+;
 function ownAmong(addresses, interfaces) {
     const own = new external_node_net_.BlockList();
     for (const { address } of Object.values(interfaces).flatMap((each) => each ?? [])) {
-        const family = (0,external_node_net_.isIP)(address);
+        const family = (0, external_node_net_.isIP)(address);
         if (family !== 0)
             own.addAddress(address, family === 4 ? 'ipv4' : 'ipv6');
     }
     return addresses.filter((each) => {
         const [address = ''] = each.trim().split('/');
-        const family = (0,external_node_net_.isIP)(address);
+        const family = (0, external_node_net_.isIP)(address);
         return family !== 0 && own.check(address, family === 4 ? 'ipv4' : 'ipv6');
     });
 }
-
-;// CONCATENATED MODULE: ./src/steps/post/check-before-restore.ts
-/** The look before an automatic restore: every server, and whether it may be restored. */
-
-
-
-
-/** The server that a record is about. */
+;
 function serverIdOf(record) {
     return record.intent.serverId;
 }
-/** Looks at all of them, and decides for each. Changes nothing. */
 async function checkBeforeRestore(world, inputs, servers) {
     const [listings, sights] = await Promise.all([
         Promise.all(servers.map((each) => listOrWhy(world, serverIdOf(each)))),
@@ -5276,18 +3995,7 @@ async function deploysGoing(world, inputs, listing) {
     const progressOf = await world.github.progressOf(young);
     return young.filter((each) => progressOf(each) === 'going');
 }
-
-;// CONCATENATED MODULE: ./src/steps/post/restore-ending.ts
-
-
-
-
-
-
-
-
-
-/** Writes the summary, and says what post ends with. */
+;
 async function concludeRestore(scene, ending) {
     const { world, inputs, ended } = scene;
     const { byHand, unusable, remarks = [], opening, closing, sentences } = ending;
@@ -5303,7 +4011,6 @@ async function concludeRestore(scene, ending) {
     const advice = byHand.length === 0 ? [] : [rollbackSentence(target)];
     return { result: ending.result, failure: annotation(first, sentences, [...last, ...advice].join(' ')) };
 }
-/** Writes the summary. */
 async function summarise(scene, { headline, sentences, fates }, byHand = null) {
     const { world, inputs, checked, commits } = scene;
     const rows = checked.flatMap(({ record, listed }) => {
@@ -5321,7 +4028,6 @@ async function summarise(scene, { headline, sentences, fates }, byHand = null) {
         commits,
     }));
 }
-/** A re-run's snapshot shows what the attempt before left: say so, and name the first attempt's if it is there. */
 function attemptRemarks({ world, inputs, servers, checked }) {
     const { run } = world;
     if (run.attempt === '1')
@@ -5342,13 +4048,7 @@ function attemptRemarks({ world, inputs, servers, checked }) {
         `This is attempt ${run.attempt} of the run: its snapshot shows what the attempt before left on the server, and that is what comes back. ${named.length === 0 ? none : named.join(' ')}`,
     ];
 }
-
-;// CONCATENATED MODULE: ./src/steps/post/restore-outcome.ts
-
-
-
-
-/** Sorts an outcome. */
+;
 function kindOf(outcome) {
     switch (outcome.kind) {
         case 'refused':
@@ -5359,7 +4059,6 @@ function kindOf(outcome) {
             return outcome.end.kind === 'up' || outcome.end.kind === 'stopped' ? 'restored' : 'unverified';
     }
 }
-/** What a table says of the snapshot of a server that came out like this. */
 function fateOf(kind) {
     switch (kind) {
         case 'refused':
@@ -5373,7 +4072,6 @@ function fateOf(kind) {
             return 'restored';
     }
 }
-/** A headline for all of them. */
 function headlineOf(kinds) {
     const all = (kind) => kinds.every((each) => each === kind);
     if (all('restored'))
@@ -5386,7 +4084,6 @@ function headlineOf(kinds) {
         return 'restore started';
     return all('unverified') ? 'restore started, not verified' : 'not every server is known to be restored';
 }
-/** How many of several servers are back, and which are not. */
 function countOf(concluded) {
     const bad = concluded.filter((each) => kindOf(each.outcome) !== 'restored');
     const back = concluded.length - bad.length;
@@ -5398,7 +4095,6 @@ function countOf(concluded) {
         return `The restores of all ${count} were started, and none is verified.`;
     return `${back} of ${count} ${back === 1 ? 'is' : 'are'} known to be restored; not ${serversOf(bad.map((each) => serverIdOf(each.record))).name}.`;
 }
-/** What became of one server. */
 function sentenceOf(world, inputs, concluded) {
     const { record, outcome } = concluded;
     const serverId = serverIdOf(record);
@@ -5436,7 +4132,6 @@ function sentenceOfEnd(world, inputs, concluded, end) {
             return `${accepted} and this step was stopped by ${stopReason(world.signal)} before it was over. It goes on at VPS.org. ${lookLater(serverId)}`;
     }
 }
-/** A snapshot, with its age. */
 function which(world, { snapshot }) {
     return `snapshot ${snapshot.id} (${snapshot.name}, ${age(snapshot.createdAtMs, world.clock.nowMs())})`;
 }
@@ -5455,33 +4150,12 @@ function whyNotFollowed(followUp) {
 function lookLater(serverId) {
     return `Before you deploy again, look at server ${serverId} at VPS.org: it must have left "restoring" (${USUAL_RESTORE}).`;
 }
-
-;// CONCATENATED MODULE: ./src/steps/post/restore-after-deploy.ts
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-/**
- * Restores this run's snapshots if every check allows it, on every server: half a fleet is not restored. The exit code
- * is 1 in any case.
- */
+;
 async function restoreAfterDeploy(world, inputs, servers, status) {
     const { name } = serversOf(servers.map(serverIdOf));
     const plainly = status === 'failure' ? 'failed' : 'was cancelled';
     world.log.line(`The deploy ${plainly}, and "restore-on" names "${status}". Checking whether ${name} can be restored.`);
     const checked = await checkBeforeRestore(world, inputs, servers);
-    // After the question whether another deploy is going: that one decides, this one only tells.
     const ended = await endedText(world, status);
     const commits = await undoneCommits(world, inputs, checked);
     const scene = { world, inputs, servers, ended, checked, commits };
@@ -5492,7 +4166,6 @@ async function restoreAfterDeploy(world, inputs, servers, status) {
         return await refused(scene);
     return await restore(scene, going);
 }
-/** Looks that were broken off say nothing about the servers. */
 async function stopped(scene) {
     const { world, servers } = scene;
     const { name, is, was, it } = serversOf(servers.map(serverIdOf));
@@ -5509,7 +4182,6 @@ async function stopped(scene) {
         unusable: new Set(),
     });
 }
-/** Nothing was sent. */
 async function refused(scene) {
     const { servers, checked } = scene;
     const refusals = checked.flatMap(({ record, decision }) => decision.kind === 'refuse' ? [{ record, refusal: decision.refusal }] : []);
@@ -5532,7 +4204,6 @@ async function refused(scene) {
         unusable,
     });
 }
-/** What the deploy that is about to be undone had brought: the commits since the deploy before it. */
 async function undoneCommits(world, inputs, checked) {
     if (checked.some(({ decision }) => decision.kind === 'refuse'))
         return [];
@@ -5547,7 +4218,6 @@ async function restore(scene, going) {
     for (const each of going) {
         log.line(`Restoring server ${serverIdOf(each.record)} from ${which(world, each)}. ${whatIsLost(world, [each.record])}`);
     }
-    // Should this process be killed before an answer comes, the jobs that follow must not take it for nothing.
     exportResult(world.toolkit, 'not-restored', log.warning);
     const begun = new Set();
     const outcomes = await restoreAll(world, {
@@ -5560,7 +4230,6 @@ async function restore(scene, going) {
         pollIntervalMs: inputs.pollIntervalMs,
         onBegun: (serverId) => {
             if (begun.size === 0) {
-                // If this process is killed while it waits, this is what people and jobs will read.
                 exportResult(world.toolkit, 'restore-started', log.warning);
                 for (const remark of attemptRemarks(scene))
                     log.warning(remark);
@@ -5620,7 +4289,6 @@ async function concludeAll(scene, concluded) {
         result,
         headline: `After the deploy: ${headlineOf(kinds)}`,
         opening: concluded.length === 1 ? null : countOf(concluded),
-        // What went wrong comes first: a long annotation is cut.
         sentences: [...bad, ...good].map((each) => sentenceOf(world, inputs, each)),
         closing: isRestored ? 'This step fails on purpose, so that nobody takes the deploy for done.' : null,
         remarks: isBegun ? attemptRemarks(scene) : [],
@@ -5629,16 +4297,7 @@ async function concludeAll(scene, concluded) {
         unusable: new Set(),
     });
 }
-
-;// CONCATENATED MODULE: ./src/steps/post/unprotected.ts
-
-
-
-
-
-
-
-/** Looks once at each, and says what that means for the servers. */
+;
 async function describeUnprotected(world, inputs, servers) {
     const isUnprotected = (each) => each.kind !== 'created' || each.completion !== 'seen';
     const found = await Promise.all(servers.map(async (record, index) => isUnprotected(record) ? await unprotected_describe(world, record, inputs.serverIds[index] ?? '') : null));
@@ -5655,7 +4314,6 @@ async function describeUnprotected(world, inputs, servers) {
             world.log.line(sentence);
     return { text, mayExist: bad.some((each) => each.mayExist) };
 }
-/** How to roll back by hand whatever can be: what is known to be good, and what is there, with what is not known of it. */
 function adviceOf(world, inputs, servers, found) {
     const byHand = servers.flatMap((record, index) => record.kind === 'created' && found[index]?.isThere !== false ? [record] : []);
     if (byHand.length === 0)
@@ -5728,7 +4386,6 @@ async function searchOnce(world, intent) {
         return { text: `Whether VPS.org made it can't be read: ${messageOf(error)}`, mayExist: true };
     }
 }
-/** How the servers are when nothing was done to them, as far as the deploy's end tells. */
 function unprotected_stateOf(inputs) {
     const isOne = inputs.serverIds.length === 1;
     const subject = isOne ? 'the server is' : 'the servers are';
@@ -5736,30 +4393,7 @@ function unprotected_stateOf(inputs) {
         ? `the deploy did not run, so ${subject} as ${isOne ? 'it was' : 'they were'}`
         : `${subject} as the deploy left ${isOne ? 'it' : 'them'}`;
 }
-
-;// CONCATENATED MODULE: ./src/steps/post/conclude.ts
-/** post: after the deploy, restore if that was asked for, prune if all went well, otherwise leave things alone. */
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-/**
- * Does what the table of post says. Foreseen trouble is part of the conclusion, not an exception. A process that
- * was told to end fails, whatever it had still done.
- */
+;
 async function conclude(world, inputs, records) {
     const conclusion = await decideAndAct(world, inputs, records);
     await commentOnPullRequest(world, inputs, conclusion);
@@ -5803,7 +4437,6 @@ async function concludeDamaged(world, { askedFor }) {
     world.log.warning(text);
     return { result: 'kept', failure: null };
 }
-/** A summary of one sentence. */
 async function tell(world, headline, text) {
     await world.summary.write(postSummary({ headline, sentences: [text], snapshots: null, rollback: null }));
 }
@@ -5812,7 +4445,6 @@ async function concludeNotCompleted(world, inputs, { servers, askedFor }) {
     await tell(world, 'After the deploy: no snapshot to rely on', text);
     if (askedFor)
         return { result: 'not-restored', failure: text };
-    // What main has said already need not be a warning once more.
     if (mayExist)
         world.log.warning(text);
     else
@@ -5870,7 +4502,6 @@ async function concludeOlderFailure(world, inputs, { servers, status }) {
     const byHand = await leave(world, inputs, servers, 'After the deploy: not restored', text);
     return { result: 'not-restored', failure: `${text} ${byHand}` };
 }
-/** Writes the summary, with what the servers hold now; returns how to roll back, in one line. */
 async function leave(world, inputs, servers, headline, text) {
     const now = await Promise.all(servers.map(async (record) => ({ record, listing: await listNow(world, record) })));
     const gone = now.filter(({ record, listing }) => listing?.incomplete === null && !listing.snapshots.some((each) => each.id === record.id));
@@ -5909,19 +4540,13 @@ function namesOf(servers) {
 function snapshotsOf(servers) {
     return `${servers.length === 1 ? 'snapshot' : 'snapshots'} ${servers.map((each) => each.id).join(', ')}`;
 }
-/** What was left to `wait/`, and not seen by it, is nothing that this action would restore by itself. */
 function unseenText(servers) {
     const unseen = servers.flatMap((each) => each.kind === 'created' && each.completion !== 'seen' ? [each.id] : []);
     return unseen.length === 0
         ? ''
         : ` Nobody saw ${unseen.join(', ')} completed before the deploy ("wait" is "false", and wait/ did not run before it).`;
 }
-
-;// CONCATENATED MODULE: ./src/report/prune-summary.ts
-/** The job summary of `prune/`. */
-
-
-/** Sentences may hold text from outside; they are escaped here. */
+;
 function pruneSummary(dryRun, sentences, snapshots) {
     const headline = dryRun ? 'Pruning: dry run, nothing was deleted' : 'Pruning';
     const parts = [`### ${headline}`, ...sentences.map(prose)];
@@ -5929,20 +4554,7 @@ function pruneSummary(dryRun, sentences, snapshots) {
         parts.push(tableMarkdown(snapshots));
     return parts.join('\n\n');
 }
-
-;// CONCATENATED MODULE: ./src/steps/prune/prune-and-report.ts
-/** `prune/`: cleans servers up, on a schedule or by hand, and says what went and what stayed. */
-
-
-
-
-
-
-
-/**
- * Prunes every server, whatever happens on the others.
- * @throws StepError, VpsOrgError when something that should have gone is still there; the message says what and where
- */
+;
 async function pruneAndReport(world, inputs, remarks) {
     const { log, signal } = world;
     for (const remark of remarks)
@@ -5962,12 +4574,7 @@ async function pruneAndReport(world, inputs, remarks) {
         throw failureOf(all, inputs.serverIds, 'not pruned as planned', 'The next run tries again.');
     }
 }
-
-;// CONCATENATED MODULE: ./src/report/rollback-summary.ts
-
-
-
-/** `headline` is this action's own words; sentences may hold text from outside. */
+;
 function rollbackSummary(headline, sentences, snapshots, commits = []) {
     const parts = [`### ${headline}`, ...sentences.map(prose)];
     const undone = commitsChapter(commits);
@@ -5978,29 +4585,7 @@ function rollbackSummary(headline, sentences, snapshots, commits = []) {
     }
     return parts.join('\n\n');
 }
-
-;// CONCATENATED MODULE: ./src/steps/restore/check-rollback.ts
-/** The checks before a rollback: on every server, and all of them before the first change anywhere. */
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-/**
- * Finds what each server shall go back to, and whether it may.
- * @throws VpsOrgError, StepError when one of them can't: then nothing was changed on any
- */
+;
 async function checkRollback(world, inputs) {
     const { done, failed } = await lookAtAll(world, inputs.serverIds);
     endIfStopped(world.signal, 'Nothing was changed.');
@@ -6015,7 +4600,6 @@ async function checkRollback(world, inputs) {
         'snapshot-id': inOrder(inputs.serverIds, (id) => targets.get(id)?.id),
         'snapshot-name': inOrder(inputs.serverIds, (id) => targets.get(id)?.name),
     });
-    // Their provenance names the commit that was about to be deployed.
     const bases = [...targets.values()].flatMap((each) => commitOf(each.description) ?? []);
     const commits = await commitsSince(world, bases);
     for (const line of commits.flatMap((each) => commitLines(each)))
@@ -6032,7 +4616,6 @@ function endIfRefused(inputs, failed) {
         return;
     throw failureOf(failed, inputs.serverIds, 'not to be rolled back', 'Nothing was changed on any server.');
 }
-/** @throws StepError when it can't be rolled back */
 function checkOne(world, inputs, looked) {
     const { serverId, listed, sight } = looked;
     const wanted = wantedOf(inputs, serverId);
@@ -6076,7 +4659,6 @@ function announce(world, inputs, { serverId, found, sight }) {
             'the server. If that is not what you want, name another snapshot in "snapshot-id".');
     }
 }
-/** "latest" may show what a failed deploy left: the snapshot of the last good state is named then. */
 async function warnOfFailedDeploys(world, inputs, checked) {
     const latest = checked.filter(({ serverId }) => wantedOf(inputs, serverId) === LATEST);
     await Promise.all(latest.map(async ({ serverId, listed, found }) => {
@@ -6088,7 +4670,6 @@ async function warnOfFailedDeploys(world, inputs, checked) {
             `The last good state is in ${origin(snapshot)}: to go back to that, run this again with snapshot-id: ${snapshot.id}.`);
     }));
 }
-/** Servers that go back to different deploys may not fit together. */
 function warnIfMixed({ log }, checked) {
     const runs = checked.map(({ serverId, found }) => ({
         serverId,
@@ -6102,11 +4683,6 @@ function warnIfMixed({ log }, checked) {
     log.warning(`These snapshots were not made by one run, so the servers go back to the states before different deploys: ${which}. ` +
         'If they must fit together, name the snapshots of one run in "snapshot-id".');
 }
-/**
- * Safety snapshots take minutes, in which somebody may have changed what the first check saw.
- * @param wayOf how to undo the rollback of a server
- * @throws VpsOrgError, StepError when something has: then nothing was restored anywhere
- */
 async function checkAgain(world, inputs, scenes, safety, wayOf) {
     const looks = await lookAtAll(world, inputs.serverIds);
     const targets = new Map(scenes.map((each) => [each.serverId, each.target]));
@@ -6171,9 +4747,7 @@ function check_rollback_whyRefused(refusal, serverId) {
             return `The state of server ${serverId} can't be read, so nobody could verify the rollback. ${refusal.why} With "wait: false" it is started all the same.`;
     }
 }
-
-;// CONCATENATED MODULE: ./src/steps/restore/rollback-record.ts
-/** Records a rollback as a GitHub deployment, where that is asked for. Never rejects. */
+;
 async function beginRecord({ github }, { environment }, scenes) {
     if (environment === '')
         return null;
@@ -6184,7 +4758,6 @@ async function beginRecord({ github }, { environment }, scenes) {
     }));
     return await github.recordRollback({ environment, servers });
 }
-/** Says in the record how the rollback came out. Never rejects. */
 async function endRecord(record, result) {
     switch (result) {
         case 'done':
@@ -6201,26 +4774,14 @@ async function endRecord(record, result) {
             return;
     }
 }
-
-;// CONCATENATED MODULE: ./src/steps/snapshots/create.ts
-
-
-
-
-
-/** A create is sent so often at most, and again only after looks have shown that it was not carried out. */
+;
 const create_SENDS = 3;
-/** After a failure: when to look, counted from the failure. The third look ends within 15 seconds. */
 const LOOKS_AFTER_FAILURE_MS = [1000, 6000, 12_000];
-/** After an unclear end: how long to look, and how often. */
 const UNCLEAR_FOR_MS = 60_000;
 const UNCLEAR_EVERY_MS = 5000;
-/** Longer than this nobody waits for the API to take another create. */
 const LONGEST_RETRY_AFTER_MS = 120_000;
-/** The API said no to the first create: nothing was made. */
 class RefusedCreate extends StepError {
     name = 'RefusedCreate';
-    /** Whether the API may have said so because every slot is taken: a full server is refused like invalid input. */
     mayBeFull;
     constructor(error, serverId) {
         super(`${error.message} No snapshot was made of server ${serverId}.`, { cause: error });
@@ -6228,11 +4789,6 @@ class RefusedCreate extends StepError {
         this.mayBeFull = kind === 'bad-request' || kind === 'other-status';
     }
 }
-/**
- * Sends the create and returns the snapshot that it made.
- * @throws RefusedCreate when the API said no
- * @throws StepError when there is none for another reason, or when nobody can tell
- */
 async function createSnapshot(world, order) {
     const { log, vpsOrg, signal } = world;
     const { serverId, name } = order.intent;
@@ -6241,7 +4797,6 @@ async function createSnapshot(world, order) {
         if (outcome.kind === 'refused' && outcome.error.failure.kind === 'not-sent' && sends === 1) {
             throw new StepError(`Stopped by ${stopReason(signal)} before snapshot ${name} of server ${serverId} was asked for: there is none.`);
         }
-        // An id that is known is worth more than a quick end: the wait that follows ends at once.
         if (outcome.kind !== 'accepted' && wasStopped(signal))
             throw create_stopped(world, order);
         switch (outcome.kind) {
@@ -6253,7 +4808,6 @@ async function createSnapshot(world, order) {
                 return await searchForAMinute(world, order, problem);
             }
             case 'refused':
-                // The create before this one may have been carried out late, and be the reason why this one is refused.
                 if (sends > 1)
                     return await searchForAMinute(world, order, outcome.error);
                 throw new RefusedCreate(outcome.error, serverId);
@@ -6277,7 +4831,6 @@ async function createSnapshot(world, order) {
         }
     }
 }
-/** What is wrong with an answer that names a snapshot which can't be the new one; `null` when nothing is. */
 function contradiction(order, made) {
     const { serverId, name } = order.intent;
     const isOld = order.before.has(made.id);
@@ -6295,7 +4848,6 @@ function contradiction(order, made) {
         retryAfterMs: null,
     });
 }
-/** Three complete looks within 15 seconds. `null`: all of them showed that nothing was made. */
 async function searchBeforeSendingAgain(world, order, failure) {
     const { clock, signal } = world;
     const startMs = clock.elapsedMs();
@@ -6304,7 +4856,6 @@ async function searchBeforeSendingAgain(world, order, failure) {
         const look = await search(world, order);
         if (look.kind === 'found')
             return look.snapshot;
-        // Without three looks that show everything, sending again is out of the question.
         if (look.kind === 'unknown')
             return await searchForAMinute(world, order, failure);
     }
@@ -6330,7 +4881,6 @@ async function search(world, order) {
     const { serverId } = order.intent;
     try {
         const shared = await world.vpsOrg.listSnapshots(serverId, signal);
-        // Where several servers are changed at once, the list of all of them may not hold still.
         const listing = shared.incomplete === null
             ? shared
             : await world.vpsOrg.listSnapshots(serverId, signal, { care: 'alone' });
@@ -6356,14 +4906,12 @@ async function search(world, order) {
         return { kind: 'unknown', why: messageOf(error) };
     }
 }
-/** Waits as long as the API asks, and looks once more after that. `null`: the snapshot is still not there. */
 async function waitAsAsked(world, order, failure) {
     const askedMs = failure.failure.retryAfterMs ?? 0;
     if (askedMs > LONGEST_RETRY_AFTER_MS) {
         throw new StepError(`${failure.brief} VPS.org asks to wait ${Math.round(askedMs / 1000)} seconds, which is too long for a deploy to ` +
             `hang on. There is no snapshot of server ${order.intent.serverId}.`, { cause: failure });
     }
-    // The looks took their time already.
     const leftMs = askedMs - (LOOKS_AFTER_FAILURE_MS.at(-1) ?? 0);
     if (leftMs <= 0)
         return null;
@@ -6383,23 +4931,10 @@ function create_stopped(world, order) {
     return new StepError(`Stopped by ${stopReason(world.signal)} while snapshot ${name} of server ${serverId} was being asked for. ` +
         `It is unknown whether VPS.org makes it. ${order.ifStopped}`);
 }
-
-;// CONCATENATED MODULE: ./src/steps/snapshots/make-room.ts
-/** Frees a slot before a create, if none is free. */
-
-
-
-
-
-
-
-
-
-/** Plans room on every server, and shows the plans as one table. Deletes nothing. */
+;
 async function planRooms(world, inputs, servers) {
     const rooms = await Promise.all(servers.map(async (server) => {
         const { listed, spare } = server;
-        // While a slot is free nobody has to be asked about anybody's deploys.
         const isFull = listed.length >= inputs.snapshotLimit;
         const rules = await retentionRules(world, { ...inputs, spare }, isFull ? listed : [], isFull);
         return { ...server, plan: planRoom(listed, inputs.snapshotLimit, rules) };
@@ -6422,12 +4957,6 @@ async function planRooms(world, inputs, servers) {
         warnOfLastResorts(world, rooms);
     return rooms;
 }
-/**
- * Makes sure that a server can take one more snapshot, by deleting own ones if the input allows it.
- * @param gone ids of what went before this plan, which a list that lags behind may still hold
- * @returns what became of the deletions
- * @throws StepError when there is no room and none can be made; unless it says otherwise, nothing was deleted then
- */
 async function makeRoom(world, inputs, room, gone = new Set()) {
     const { plan } = room;
     if (room.listed.length < inputs.snapshotLimit)
@@ -6455,11 +4984,9 @@ async function makeRoom(world, inputs, room, gone = new Set()) {
     }
     return done;
 }
-/** How many of a server's slots are used. */
 function usedText({ snapshotLimit }, { serverId, listed }) {
     return `Server ${serverId} uses ${listed.length} of ${counted(snapshotLimit, 'snapshot slot')}`;
 }
-/** One warning for all servers: a run's page shows only ten. */
 function warnOfLastResorts({ log }, rooms) {
     const of = (kind) => {
         const found = rooms.flatMap(({ serverId, plan }) => plan.deletions
@@ -6507,25 +5034,10 @@ function otherNames(serverId, limit, others) {
     return (` Made by this action under another "name": ${others.map((each) => `${each.id} (${each.name})`).join(', ')}.` +
         (calls.length === 0 ? '' : ` To remove the oldest of them: ${calls.join('; or ')}.`));
 }
-
-;// CONCATENATED MODULE: ./src/steps/snapshots/create-with-room.ts
-
-
-
-
-
-
-
-
-/**
- * Creates the snapshot in a free slot, or in one that it makes. A slot that somebody else takes, and a snapshot that somebody
- * else deletes in the meantime, are looked at again.
- * @throws StepError when there is no snapshot, or when nobody can tell; it names what was deleted
- */
+;
 async function createWithRoom(world, inputs, wish) {
     const { serverId, spare } = wish.room;
     let room = wish.room;
-    /** What is gone by now, by whoever's doing: a list that lags behind may still hold it. */
     let gone = [];
     for (let looksAgain = 0;; looksAgain++) {
         const { deletions, isStale } = await create_with_room_naming(gone, () => makeRoom(world, inputs, room, idsOf(gone)));
@@ -6580,7 +5092,6 @@ async function create_with_room_naming(gone, work) {
         throw named(error, gone);
     }
 }
-/** The same failure, with what was deleted before it. */
 function named(error, gone) {
     const before = create_with_room_deletedText(gone);
     if (!isForeseen(error) || before === '')
@@ -6599,29 +5110,8 @@ function create_with_room_tooBusy(inputs, server, gone) {
         create_with_room_deletedText(gone) +
         ' Let one workflow at a time work on a server (a shared "concurrency" group), then run this again.');
 }
-
-;// CONCATENATED MODULE: ./src/steps/restore/safety-snapshots.ts
-/** Snapshots of the present state that a rollback takes first, so that it can be rolled back itself. */
-
-
-
-
-
-
-
-
-
-
-
-
-
+;
 const AS_IT_WAS = 'Nothing was restored: the server is as it was.';
-/**
- * Makes room by the same rules as main, but never with a snapshot that is about to be restored, then takes the
- * snapshots and waits for them.
- * @returns each server's
- * @throws StepError when a server has none to rely on: then nothing was restored anywhere
- */
 async function takeSafetySnapshots(world, inputs, scenes) {
     const servers = scenes.map(({ serverId, listed, target }) => ({ serverId, listed, spare: [target.id] }));
     const rooms = await planRooms(world, roomInputs(inputs), servers);
@@ -6681,7 +5171,6 @@ function notSafe(world, inputs, failed, deleted, made) {
         : `No server was restored, because a safety snapshot of the present state is missing. ${why}${gone} ` +
             'With "safety-snapshot: false" the rollback goes on without them; what is on the servers now is lost then.', { cause: first?.error });
 }
-/** A dry run: says what room would be made, and what would be restored. */
 async function planSafetySnapshots(world, inputs, scenes, commits) {
     const { log } = world;
     const plans = await Promise.all(scenes.map(async ({ serverId, listed, target }) => {
@@ -6710,24 +5199,7 @@ async function planSafetySnapshots(world, inputs, scenes, commits) {
 function roomInputs(inputs) {
     return { ...inputs, whenFull: 'prune' };
 }
-
-;// CONCATENATED MODULE: ./src/steps/restore/roll-back.ts
-
-
-
-
-
-
-
-
-
-
-
-
-/**
- * Rolls servers back.
- * @throws VpsOrgError, StepError when it did not, or when nobody can tell; the message says in what state things are
- */
+;
 async function rollBack(world, inputs, remarks) {
     for (const remark of remarks)
         world.log[remark.level](remark.text);
@@ -6752,7 +5224,6 @@ async function rollBack(world, inputs, remarks) {
         throw error;
     }
 }
-/** A restore was sent, and nobody can say how it ended. */
 class OpenEnd extends StepError {
 }
 async function roll_back_carryOut(world, inputs, scenes, commits) {
@@ -6866,7 +5337,6 @@ async function outcomeOf(world, inputs, scene, end, way) {
         }
     }
 }
-/** @throws OpenEnd, StepError when not every server is back, or on its way */
 async function roll_back_conclude(world, inputs, outcomes, commits) {
     const { log } = world;
     const statuses = new Map(outcomes.map(({ scene, status }) => [scene.serverId, status]));
@@ -6891,7 +5361,6 @@ async function roll_back_conclude(world, inputs, outcomes, commits) {
         await world.summary.write(rollbackSummary(headline, texts, table, commits));
         return isStarted ? 'started' : 'done';
     }
-    // What went wrong comes first: a long annotation is cut. The log has the rest.
     const good = outcomes.filter((each) => !bad.includes(each));
     if (outcomes.length > 1)
         for (const each of [...bad, ...good])
@@ -6904,20 +5373,11 @@ async function roll_back_conclude(world, inputs, outcomes, commits) {
     const options = { cause: bad[0]?.cause };
     throw bad.some((each) => each.kind === 'open') ? new OpenEnd(text, options) : new StepError(text, options);
 }
-
-;// CONCATENATED MODULE: ./src/steps/main/board.ts
-
-
-
-
-
-/** The runner's file of outputs only ever grows, and with it every write of what is known of a large fleet. */
+;
 const IDS_EVERY_MS = 250;
 const CHANGES_EVERY_MS = 15_000;
-/** A board on which nothing is known yet. */
 function createBoard(world, { serverIds, apiUrl }) {
     const { clock, log, run } = world;
-    /** When each was asked for, by the clock's `elapsedMs`. */
     const asked = new Map();
     const failures = [];
     const known = new Map(serverIds.map((serverId) => [
@@ -6931,7 +5391,6 @@ function createBoard(world, { serverIds, apiUrl }) {
     };
     let exported = '';
     let exportedAtMs = 0;
-    /** Set while ids that become known wait to be exported together. */
     let cancelExport = null;
     const states = () => [...known.values()].map(({ snapshot }) => snapshot?.status ?? '').join();
     const exportAll = () => {
@@ -6952,7 +5411,6 @@ function createBoard(world, { serverIds, apiUrl }) {
         make(serverId, snapshot, others, askedAtMs) {
             asked.set(serverId, askedAtMs);
             set(serverId, { snapshot, others });
-            // All ids are written each time: of many servers, those that come close together are written together.
             if (cancelExport !== null)
                 return;
             exportIds(world.toolkit, [...known.values()]);
@@ -6973,7 +5431,6 @@ function createBoard(world, { serverIds, apiUrl }) {
             failures.push(...failed);
             for (const { serverId, error } of failed) {
                 set(serverId, { failure: error.message });
-                // The others go on for minutes; that of a single server is about to be the error line.
                 if (!isSaid && serverIds.length > 1)
                     log.line(`[${serverId}] ${error.message}`);
             }
@@ -7013,29 +5470,18 @@ function createBoard(world, { serverIds, apiUrl }) {
         },
     };
 }
-
-;// CONCATENATED MODULE: ./src/steps/main/dry-run.ts
-/** `dry-run`: the plans of a real run, computed the same way and not carried out. */
-
-
-
-
-
-
-/** Says what main would do now, and what post would do after a good deploy. */
+;
 async function reportDryRun(world, inputs, servers) {
     const { log } = world;
     if (servers.length === 0)
         return;
     const plans = await Promise.all(servers.map((each) => planOf(world, inputs, each)));
-    // What would fail comes first.
     const inOrder = plans.toSorted((a, b) => Number(b.refuses) - Number(a.refuses));
     const outcome = inOrder.map((each) => each.outcome).join(' ');
     log.notice(`Dry run: nothing is created or deleted. ${outcome}`);
     const before = fleetTable(plans.map(({ serverId, room }) => ({ serverId, rows: noted(room.fates, 'would delete') })));
     log.line('Before the snapshot:');
     printTable(log, before);
-    // One server without a snapshot, and post prunes nothing anywhere.
     const isGood = plans.length === inputs.serverIds.length && plans.every((each) => !each.refuses);
     const after = fleetTable(plans.map(({ serverId, prune }) => ({ serverId, rows: noted(prune.fates, 'would delete') })));
     if (isGood) {
@@ -7058,7 +5504,6 @@ async function planOf(world, inputs, { serverId, listed }) {
     const later = [...listed.filter((each) => !gone.has(each.id)), made];
     return { serverId, room, prune: planPrune(later, inputs.keep, rules), refuses, outcome };
 }
-/** The snapshot that a real run would have made by then. */
 function madeBy(serverId, name, createdAtMs) {
     const id = '(new)';
     return {
@@ -7071,17 +5516,7 @@ function madeBy(serverId, name, createdAtMs) {
         description: null,
     };
 }
-
-;// CONCATENATED MODULE: ./src/steps/main/examine-servers.ts
-/** What main has to say about the server before it takes a snapshot of it, and to wait for. */
-
-
-
-
-
-
-
-/** Says whether the copies will be consistent, and what a restore would run into. What is true of several is said once. */
+;
 function describeServers(world, inputs, servers) {
     const { log } = world;
     for (const kind of ['hidden', 'unreadable']) {
@@ -7111,7 +5546,6 @@ function sayUnseen(log, inputs, kind, unseen) {
         ? `"restore-on" is set, but the state of ${name} can't be read with this token. After a failed deploy post would start the restore and could not verify it ("started, not verified"). Give the token the scope to list servers.`
         : `"restore-on" is set, but the state of ${name} can't be read. If that is still so after a failed deploy, post will not restore, because nobody could check whether the server is being restored already. Check "server-id".`);
 }
-/** One line for each state that servers are in. */
 function sayStates(log, servers) {
     const byStatus = new Map();
     for (const { serverId, server } of servers) {
@@ -7134,10 +5568,6 @@ function consistency(status) {
             return 'whether something writes to its disk is not known.';
     }
 }
-/**
- * Waits until restores that somebody else began are over, says how the servers are then, and lists their snapshots
- * anew. A server on which the restore does not end well, or not in time, has failed.
- */
 async function waitOutRestores(world, inputs, servers) {
     const { log, clock } = world;
     const { timeoutMs, pollIntervalMs } = inputs;
@@ -7164,7 +5594,6 @@ async function waitOutRestores(world, inputs, servers) {
         return { serverId, listed, sight: { kind: 'seen', server } };
     });
 }
-/** @throws StepError when the restore did not end well */
 function statusAfter(world, serverId, end, timeoutMs) {
     const nothing = 'No snapshot was made, and nothing was changed.';
     switch (end.kind) {
@@ -7183,28 +5612,7 @@ function statusAfter(world, serverId, end, timeoutMs) {
             throw new StepError(`Stopped by ${stopReason(world.signal)} while server ${serverId} was being restored by somebody else. ${nothing}`);
     }
 }
-
-;// CONCATENATED MODULE: ./src/steps/main/take-snapshots.ts
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-/**
- * Takes the snapshots that the deploy can fall back on.
- * @throws InputError before anything is sent
- * @throws VpsOrgError, StepError when a server has no snapshot to fall back on; the message says in what state things are
- */
+;
 async function takeSnapshots(world, inputs, remarks) {
     for (const remark of [...remarks, ...checkForMain(inputs)])
         world.log[remark.level](remark.text);
@@ -7235,7 +5643,6 @@ async function look(world, inputs, board) {
 async function protect(world, inputs, board, looked) {
     const restoring = looked.filter(isRestoring);
     const ready = looked.filter((each) => !isRestoring(each));
-    // What breaks off one half must not let the other one go on for half an hour.
     const broken = new AbortController();
     const breakOff = (error) => {
         broken.abort('an error');
@@ -7272,7 +5679,6 @@ async function makeAll(world, inputs, board, servers) {
         return done;
     }
     finally {
-        // Others may still wait for a restore to be over, or nobody goes on at all.
         board.exportAll();
     }
 }
@@ -7289,7 +5695,6 @@ async function makeOne(world, inputs, board, room) {
         ifStopped: 'post looks for it when the job ends.',
         onAsk: (asked) => {
             askedAtMs = clock.elapsedMs();
-            // From here on post has to know that there may be a snapshot, whatever happens to this process.
             saveRecord(world.toolkit, place, { kind: 'sent', intent: asked, statusSeen });
             log.line(`Asking for snapshot ${asked.name} of server ${serverId}.`);
         },
@@ -7309,7 +5714,6 @@ async function makeOne(world, inputs, board, room) {
     return { serverId, place, intent, snapshot: named, answer: snapshot, record, askedAtMs };
 }
 async function leaveToWait(world, board, made) {
-    // One that this process gave up on is not one that somebody else waits for.
     if (wasStopped(world.signal)) {
         board.fail(made.map(({ serverId, snapshot }) => ({
             serverId,
@@ -7319,7 +5723,6 @@ async function leaveToWait(world, board, made) {
     }
     for (const { place, record } of made)
         saveRecord(world.toolkit, place, { ...record, completion: 'left-to-wait' });
-    // The answer to a create need not have a description; `wait/` looks at the list.
     warnIfUnrecognisable(world, made
         .filter(({ answer }) => answer.description !== null)
         .map(({ answer, intent }) => ({ seen: answer, intent })));
@@ -7371,16 +5774,8 @@ async function awaitAll(world, inputs, board, made) {
     board.print();
     await board.summarise('completed');
 }
-
-;// CONCATENATED MODULE: ./src/github/commits.ts
-
-
+;
 const MOST_SHOWN = 20;
-/**
- * What `head` has that `base` has not. Without a page being asked for, the last commit of the answer is the newest; source: GitHub's
- * description of the call.
- * @throws whatever Octokit does, and an error for an answer that can't be read
- */
 async function readCommits(octokit, run, base, head, signal) {
     const { data } = await octokit.rest.repos.compareCommitsWithBasehead({
         ...ownerAndRepo(run.repo),
@@ -7410,19 +5805,11 @@ function readCommit(value) {
         author: name,
     };
 }
-
-;// CONCATENATED MODULE: ./src/github/patience.ts
-/** At most so much waiting for GitHub's answers in one main or post. */
+;
 const PATIENCE_MS = 10_000;
-/** What closes a report has so much of its own: a record that stays open, or a comment that is missing, misleads. */
 const CLOSING_PATIENCE_MS = 5000;
-/**
- * Patience for one process. The signal that a question gets is aborted when none is left, or by `stop`, perhaps
- * from the start. Whatever fails after that fails with an `AbortError`: a body that was cut off by it looks like an answer that can't be read.
- */
 function createPatience(clock, stop, patienceMs = PATIENCE_MS) {
     let spentMs = 0;
-    // Questions that overlap are waited for at the same time, which counts but once.
     let underWay = 0;
     let sinceMs = 0;
     return async (ask) => {
@@ -7451,19 +5838,11 @@ function createPatience(clock, stop, patienceMs = PATIENCE_MS) {
         }
     };
 }
-/** A failure as what it is, once nobody waits for the answer any more. */
 function lateOr(error, signal) {
     return signal.aborted ? new DOMException('nobody waits any more', 'AbortError') : error;
 }
-
-;// CONCATENATED MODULE: ./src/github/questions.ts
-
-/** So many questions are under way at once. */
+;
 const AT_ONCE = 8;
-/**
- * One deploy leaves a snapshot on each of its servers, so the same question is put to GitHub but once, and what is asked
- * at the same time shares the patience.
- */
 function createAsk(asking, topic) {
     const answers = new Map();
     let waiting = [];
@@ -7500,7 +5879,6 @@ function createAsk(asking, topic) {
             return known;
         const { promise, resolve } = Promise.withResolvers();
         answers.set(key, promise);
-        // Whoever asks in the same moment is asked for together.
         if (waiting.length === 0)
             queueMicrotask(() => void askAll());
         waiting.push({ question, resolve });
@@ -7516,15 +5894,8 @@ function createAsk(asking, topic) {
         return (snapshot) => known.get(snapshot.id) ?? topic.unknown;
     };
 }
-
-;// CONCATENATED MODULE: ./src/github/runs.ts
-
-/** Runs that were read, by Octokit and run: one run is behind many snapshots, and behind several questions. */
+;
 const known = new WeakMap();
-/**
- * Reads a run, as its latest attempt stands.
- * @throws whatever Octokit does, and an error for an answer that can't be read
- */
 function readRun(octokit, repository, runId, signal) {
     const runs = known.get(octokit) ?? new Map();
     known.set(octokit, runs);
@@ -7537,14 +5908,9 @@ function readRun(octokit, repository, runId, signal) {
         .getWorkflowRun({ ...where, run_id, request: { signal } })
         .then(({ data }) => runs_factsOf(data));
     runs.set(runId, answer);
-    // Whoever asks later may have more luck.
     answer.catch(() => runs.delete(runId));
     return answer;
 }
-/**
- * Reads one attempt of a run.
- * @throws whatever Octokit does, and an error for an answer that can't be read
- */
 async function readAttempt(octokit, repository, runId, attempt, signal) {
     const { data } = await octokit.rest.actions.getWorkflowRunAttempt({
         ...ownerAndRepo(repository),
@@ -7556,7 +5922,6 @@ async function readAttempt(octokit, repository, runId, attempt, signal) {
 }
 function runs_factsOf(data) {
     const { status, conclusion, run_attempt } = fieldsOf(data);
-    // A body that broke off arrives as empty data and status 200.
     if (typeof status !== 'string')
         throw new Error('its answer can not be read');
     return {
@@ -7565,13 +5930,7 @@ function runs_factsOf(data) {
         attempt: typeof run_attempt === 'number' ? run_attempt : null,
     };
 }
-
-;// CONCATENATED MODULE: ./src/github/deploy-progress.ts
-
-
-
-
-/** Asks about the deploys behind own snapshots of other runs. */
+;
 function createAskProgress(asking) {
     return createAsk(asking, {
         questionOf,
@@ -7603,17 +5962,8 @@ async function progressOf(octokit, repository, question, signal) {
     const named = found.filter((each) => each['name'] === question.job);
     return named.length === 1 && named[0]?.['status'] === 'completed' ? 'ended' : 'going';
 }
-
-;// CONCATENATED MODULE: ./src/github/deployments.ts
-
-
-/** GitHub takes no longer description of a status. Source: its description of the call. */
+;
 const LONGEST_DESCRIPTION = 140;
-/**
- * Records that a rollback begins. Sent once. The commit is that of the workflow: which one a snapshot shows, nobody knows for sure.
- * @returns the record's id
- * @throws whatever Octokit does, and an error where the answer names no record
- */
 async function recordDeployment(octokit, { repo, sha }, { environment, servers }, signal) {
     if (sha === null)
         throw new Error('the runner does not tell the commit of this run (GITHUB_SHA)');
@@ -7630,7 +5980,6 @@ async function recordDeployment(octokit, { repo, sha }, { environment, servers }
                 snapshot_name: snapshotName,
             })),
         },
-        // Checks of the commit say nothing about a rollback, and no branch is to be merged for it.
         required_contexts: [],
         auto_merge: false,
         request: { signal },
@@ -7640,10 +5989,6 @@ async function recordDeployment(octokit, { repo, sha }, { environment, servers }
         throw new Error('its answer names no deployment');
     return id;
 }
-/**
- * Says how far the rollback is. Sent once.
- * @throws whatever Octokit does
- */
 async function setDeploymentState(octokit, { repo }, status, signal) {
     await octokit.rest.repos.createDeploymentStatus({
         ...ownerAndRepo(repo),
@@ -7654,13 +5999,7 @@ async function setDeploymentState(octokit, { repo }, status, signal) {
         request: { signal },
     });
 }
-
-;// CONCATENATED MODULE: ./src/github/deploy-success.ts
-/** Whether the runs that made certain snapshots succeeded. */
-
-
-
-/** Asks about the runs that the names of snapshots speak of. */
+;
 function createAskSuccess(asking) {
     const { repo } = asking.run;
     return createAsk(asking, {
@@ -7678,20 +6017,12 @@ function createAskSuccess(asking) {
         unknown: null,
     });
 }
-
-;// CONCATENATED MODULE: ./src/github/failed-steps.ts
-
-/** GitHub lists a finished step a second or so late. Source: seen on GitHub's runners. */
+;
 const failed_steps_TRIES = 3;
 const PAUSE_MS = 1500;
-/**
- * Names of the steps that failed, in their order; empty where GitHub shows none.
- * @throws whatever Octokit does
- */
 async function readFailedSteps(octokit, job, clock, signal) {
     for (let tries = 1;; tries++) {
         const found = await readJob(octokit, job, signal);
-        // One that can't be told from others says nothing, however often it is read.
         if (found === null)
             return [];
         const steps = fieldsOf(found)['steps'];
@@ -7727,15 +6058,9 @@ async function readJob(octokit, job, signal) {
     const mine = listOf(fieldsOf(data)['jobs'])
         .map(fieldsOf)
         .filter((each) => each['status'] === 'in_progress' && each['runner_name'] === runnerName);
-    // Two jobs on runners of one name can't be told apart.
     return mine.length === 1 ? mine[0] : null;
 }
-
-;// CONCATENATED MODULE: ./src/github/troubles.ts
-/** What could not be asked of GitHub: gathered while a step works, and told once at its end. */
-
-
-/** No trouble yet. */
+;
 function createTroubles() {
     const all = [];
     return {
@@ -7769,7 +6094,6 @@ function noticeOf(troubles, why) {
 function unique(texts) {
     return [...new Set(texts)];
 }
-/** A 404 is none: a run or a commit may be gone. Nor is a limit of requests, which GitHub tells with 403 too. */
 function isRefusal(error) {
     return [401, 403].includes(Number(statusOf(error))) && !isRateLimit(error);
 }
@@ -7786,7 +6110,6 @@ function statusOf(error) {
     return fieldsOf(error)['status'] ?? null;
 }
 function reasonOf(error) {
-    // With a status the message is whatever body came, a page of HTML perhaps.
     const status = statusOf(error);
     if (isRateLimit(error))
         return `its limit of requests is reached (HTTP ${String(status)})`;
@@ -7796,17 +6119,7 @@ function reasonOf(error) {
         return `HTTP ${status}`;
     return clip(error instanceof Error ? error.message : String(error), 200);
 }
-
-;// CONCATENATED MODULE: ./src/github/github.ts
-
-
-
-
-
-
-
-
-/** GitHub, left alone: for an empty `github-token`. */
+;
 const NO_GITHUB = {
     progressOf: () => Promise.resolve(() => 'unknown'),
     successOf: () => Promise.resolve(() => null),
@@ -7816,11 +6129,9 @@ const NO_GITHUB = {
     recordRollback: () => Promise.resolve({ end: () => Promise.resolve() }),
     notices: () => [],
 };
-/** GitHub, asked with a token. */
 function createGitHub(settings) {
     const { job, token, clock, signal, loadOctokit } = settings;
     const withPatience = createPatience(clock, signal);
-    // A report is closed also after a signal: the runner leaves time enough for that.
     const toClose = createPatience(clock, new AbortController().signal, CLOSING_PATIENCE_MS);
     const troubles = createTroubles();
     let loaded = null;
@@ -7833,7 +6144,6 @@ function createGitHub(settings) {
             });
         }
         catch (error) {
-            // Who was told to end need not hear why nobody was asked.
             if (patienceOf === toClose || !signal.aborted)
                 troubles.add(error, permission, consequence);
             return null;
@@ -7888,19 +6198,12 @@ function createGitHub(settings) {
         notices: () => troubles.notices(),
     };
 }
-
-;// CONCATENATED MODULE: external "node:fs"
+;
 const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
-;// CONCATENATED MODULE: ./src/runner/event.ts
-/** The event that started the workflow. Whoever opened a pull request may have written most of it. */
-
-/**
- * The number of the pull request that this run is for; `null` where it is for none, or where that can't be read. Source: GitHub's
- * description of its webhook payloads, of which `GITHUB_EVENT_PATH` holds one. A comment on a pull request comes as one on an issue.
- */
+;
 function readPullRequest(environment) {
     try {
-        const event = JSON.parse((0,external_node_fs_namespaceObject.readFileSync)(environment['GITHUB_EVENT_PATH'] ?? '', 'utf8'));
+        const event = JSON.parse((0, external_node_fs_namespaceObject.readFileSync)(environment['GITHUB_EVENT_PATH'] ?? '', 'utf8'));
         const { pull_request, issue } = event_fieldsOf(event);
         const isComment = typeof event_fieldsOf(issue)['pull_request'] === 'object';
         const { number } = event_fieldsOf(pull_request ?? (isComment ? issue : null));
@@ -7913,16 +6216,10 @@ function readPullRequest(environment) {
 function event_fieldsOf(value) {
     return typeof value === 'object' && value !== null ? value : {};
 }
-
-;// CONCATENATED MODULE: ./src/runner/environment.ts
-/** The runner did not provide what every runner provides. */
+;
 class EnvironmentError extends Error {
     name = 'EnvironmentError';
 }
-/**
- * Reads the run from `GITHUB_*`.
- * @throws EnvironmentError when the run id or the repository is missing or malformed: names and ownership hang on them
- */
 function environment_readRun(environment) {
     const id = environment['GITHUB_RUN_ID'] ?? '';
     const repo = environment['GITHUB_REPOSITORY'] ?? '';
@@ -7953,23 +6250,13 @@ function missing(name, meaning) {
 function environment_matching(text, pattern) {
     return text !== undefined && pattern.test(text) ? text : null;
 }
-
-;// CONCATENATED MODULE: external "node:path"
+;
 const external_node_path_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path");
-var external_node_path_default = /*#__PURE__*/__nccwpck_require__.n(external_node_path_namespaceObject);
-;// CONCATENATED MODULE: ./src/runner/completion-marks.ts
-/**
- * Marks by which post knows that `wait/` saw a snapshot completed, in the folder that the runner empties before and after each
- * job. State can't carry this: each action has its own.
- */
-
-
-
-/** The marks in `RUNNER_TEMP`. Ids are checked where they come in: letters, digits, `-` and `_`. */
+var external_node_path_default = __nccwpck_require__.n(external_node_path_namespaceObject);
+;
 function completionMarks(environment, readRun) {
     const folder = environment['RUNNER_TEMP'] ?? '';
     const fileOf = (serverId, snapshotId) => external_node_path_default().join(folder, 'vps-safety-snapshot', `server-${serverId}`, `completed-${snapshotId}`);
-    // Some file systems take capitals for small letters, so the ids stand in the file too.
     const textOf = (serverId, snapshotId) => {
         const { id, attempt } = readRun();
         return `snapshot ${snapshotId} of server ${serverId} was seen completed in run ${id}/${attempt}\n`;
@@ -7980,13 +6267,13 @@ function completionMarks(environment, readRun) {
                 if (folder === '')
                     throw new Error('RUNNER_TEMP is not set');
                 const file = fileOf(serverId, snapshotId);
-                (0,external_node_fs_namespaceObject.mkdirSync)(external_node_path_default().dirname(file), { recursive: true });
-                (0,external_node_fs_namespaceObject.writeFileSync)(file, textOf(serverId, snapshotId));
+                (0, external_node_fs_namespaceObject.mkdirSync)(external_node_path_default().dirname(file), { recursive: true });
+                (0, external_node_fs_namespaceObject.writeFileSync)(file, textOf(serverId, snapshotId));
             });
         },
         has: (serverId, snapshotId) => {
             try {
-                return (folder !== '' && (0,external_node_fs_namespaceObject.readFileSync)(fileOf(serverId, snapshotId), 'utf8') === textOf(serverId, snapshotId));
+                return (folder !== '' && (0, external_node_fs_namespaceObject.readFileSync)(fileOf(serverId, snapshotId), 'utf8') === textOf(serverId, snapshotId));
             }
             catch {
                 return false;
@@ -7994,14 +6281,7 @@ function completionMarks(environment, readRun) {
         },
     };
 }
-
-;// CONCATENATED MODULE: ./src/runner/log.ts
-/**
- * The only way to print. Every line is redacted and made harmless here, so that no text from the API, from
- * GitHub or from an event can act as a workflow command.
- */
-
-/** A log on standard output, as the runner reads it. */
+;
 function createLog(toolkit, redact) {
     const safe = (text) => printable(redact(text));
     return {
@@ -8029,24 +6309,14 @@ function createLog(toolkit, redact) {
         },
     };
 }
-
-;// CONCATENATED MODULE: external "node:v8"
+;
 const external_node_v8_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:v8");
-var external_node_v8_default = /*#__PURE__*/__nccwpck_require__.n(external_node_v8_namespaceObject);
-;// CONCATENATED MODULE: ./src/runner/memory.ts
-/** How much memory this process takes for what it throws away again. */
-
-/**
- * Keeps V8 from making its space for young objects larger. It does so when much is made and dropped, as by a look at a
- * thousand snapshots every few seconds, and would take 100 MB more than such a look needs. Costs a little time.
- * `npm run bench` shows the difference. A V8 that does not know the setting ignores it.
- */
+var external_node_v8_default = __nccwpck_require__.n(external_node_v8_namespaceObject);
+;
 function keepYoungSpaceSmall() {
     external_node_v8_default().setFlagsFromString('--semi-space-growth-factor=1');
 }
-
-;// CONCATENATED MODULE: ./src/runner/secrets.ts
-/** A redaction of one secret in the clear, URL-encoded (all of it or some), and in base64 at any offset. */
+;
 function redactionOf(secret) {
     if (secret === '')
         return (text) => text;
@@ -8054,13 +6324,11 @@ function redactionOf(secret) {
     const inBase64 = base64Forms(secret);
     const anywhere = new RegExp([inUrls.source, ...inBase64.map((form) => form.replaceAll('+', '\\+'))].join('|'), 'u');
     return (text) => {
-        // Hardly any text holds it, and every text of every answer comes through here.
         if (!anywhere.test(text))
             return text;
         return inBase64.reduce((left, form) => left.replaceAll(form, '***'), text.replace(inUrls, '***'));
     };
 }
-/** A pattern for one character, as it is or URL-encoded: which ones are encoded differs from program to program. */
 function urlForms(character) {
     const encoded = Array.from(Buffer.from(character), (byte) => {
         const hex = byte.toString(16).padStart(2, '0');
@@ -8068,7 +6336,6 @@ function urlForms(character) {
     });
     return `(?:\\u{${(character.codePointAt(0) ?? 0).toString(16)}}|${encoded.join('')})`;
 }
-/** What of a secret's base64 does not depend on the text around it, for each of the three offsets. */
 function base64Forms(secret) {
     return [0, 1, 2].flatMap((offset) => {
         const bytes = Buffer.concat([Buffer.alloc(offset), Buffer.from(secret)]);
@@ -8079,13 +6346,7 @@ function base64Forms(secret) {
         return form.length < 8 ? [] : [form, form.replaceAll('+', '-').replaceAll('/', '_')];
     });
 }
-
-;// CONCATENATED MODULE: ./src/runner/signals.ts
-/** SIGINT and SIGTERM: how the runner says that a job was cancelled or a step ran out of time. */
-/**
- * An abort signal that follows SIGINT and SIGTERM; its reason is the signal's name. The runner gives 7.5
- * seconds after SIGINT and 2.5 more after SIGTERM before it kills.
- */
+;
 function abortOnSignals(source) {
     const controller = new AbortController();
     for (const name of ['SIGINT', 'SIGTERM']) {
@@ -8095,14 +6356,8 @@ function abortOnSignals(source) {
     }
     return controller.signal;
 }
-
-;// CONCATENATED MODULE: ./src/runner/summary.ts
-/** The runner drops a summary over 1 MiB whole. */
+;
 const LIMIT_BYTES = 1_000_000;
-/**
- * A summary in the file that the runner names.
- * @param report told, once, why the summary can't be written
- */
 function createSummary(toolkit, redact, report) {
     let failed = false;
     let written = null;
@@ -8120,7 +6375,6 @@ function createSummary(toolkit, redact, report) {
             report(error instanceof Error ? error.message : String(error));
         }
     }
-    // The toolkit has one buffer for all: two at once would write each other's text, or none.
     let last = Promise.resolve();
     return {
         write(markdown) {
@@ -8130,14 +6384,9 @@ function createSummary(toolkit, redact, report) {
         last: () => written,
     };
 }
-
-;// CONCATENATED MODULE: ./src/version.ts
-/** This action's version, as every request names it. A test holds it to package.json. */
+;
 const version_VERSION = '1.0.0';
-
-;// CONCATENATED MODULE: ./src/vpsorg/in-flight.ts
-/** How many requests may be under way at once: thirty servers are no reason to send an API thirty requests. */
-/** Runs at most `limit` pieces of work at a time, in the order in which they came. */
+;
 function createGate(limit) {
     let running = 0;
     const waiting = [];
@@ -8145,7 +6394,6 @@ function createGate(limit) {
         if (running < limit)
             running++;
         else {
-            // Whoever leaves hands the place on, so nobody who comes later can take it.
             await new Promise((resolve) => {
                 waiting.push(resolve);
             });
@@ -8162,22 +6410,9 @@ function createGate(limit) {
         }
     };
 }
-
-;// CONCATENATED MODULE: ./src/vpsorg/listing.ts
-/** More pages than this are not a list of snapshots. */
+;
 const PAGES_LIMIT = 500;
-/** A list that changes while it is read is read again so often. */
 const READINGS = 3;
-/**
- * Reads every page, beginning at `first`. Follows `next` where it stays on the same origin; where the count is
- * higher than what came, or nothing says that this is all, asks for `page=2` and so on, until a page brings
- * nothing new.
- *
- * @param identify what makes an item the same on two pages
- * @param pagesLimit so many pages are read at most; where the first one shows that there are more, only that one
- * @param isVerified reads all pages but the last a second time: an entry may have slid from a page not read yet to one
- * that was, while another one took its place in the count
- */
 async function readWholeList(first, readPage, identify, pagesLimit = PAGES_LIMIT, isVerified = false) {
     for (let reading = 1;; reading++) {
         const list = await readOnce(first, readPage, identify, pagesLimit, isVerified);
@@ -8185,7 +6420,6 @@ async function readWholeList(first, readPage, identify, pagesLimit = PAGES_LIMIT
             (!isVerified ||
                 list.incomplete !== null ||
                 (await areSame(list.pages.slice(0, -1), readPage, identify)));
-        // A page may have moved under our hands: an item that slid to a page already read would be missed.
         const { items, incomplete, isTooLong } = list;
         if (isStill)
             return { items, incomplete, isTooLong };
@@ -8225,7 +6459,6 @@ async function readOnce(first, readPage, identify, pagesLimit, isVerified) {
         for (const item of page.items) {
             const id = identify(item);
             const known = items.get(id);
-            // The same entry on two pages is one that moved; one that says something else by now, or is another one, is not.
             if (known !== undefined && JSON.stringify(known) !== JSON.stringify(item))
                 return done(null, { changed: true });
             items.set(id, item);
@@ -8268,48 +6501,32 @@ function withPage(first, number) {
     url.searchParams.set('page', String(number));
     return url;
 }
-
-;// CONCATENATED MODULE: ./src/vpsorg/parse.ts
-/** Reads what the API sends. Tolerant where its own sources disagree, strict about everything else. */
-
-/** An answer that is JSON, but not what it should be. The message says where and what was found. */
+;
 class ShapeError extends Error {
     name = 'ShapeError';
 }
-/** Longer names are cut: none of ours is, and matching patterns against endless ones takes endless time. */
 const LONGEST_NAME = 1000;
-/** Ids go into paths and logs: a number or a UUID, never a path or a text. */
 const ID = /^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$/;
-/**
- * Parses JSON, keeping whole numbers too large for a double as text (they can only be ids), and redacting every
- * text before anything can cut it into pieces that nobody would recognise.
- * @throws SyntaxError, RangeError
- */
 function parseJson(text, redact) {
-    // Knowing how each number was written costs more than all the rest; hardly any answer has numbers of that length.
     if (!/\d{16}/.test(text))
         return redactTexts(JSON.parse(text), redact);
-    // The third argument is in every V8 that action.yml allows, but not yet in TypeScript's library.
     const tidy = (_key, value, context) => {
         const isLargeId = typeof value === 'number' && !Number.isSafeInteger(value) && /^\d+$/.test(context?.source ?? '');
         return isLargeId ? context?.source : value;
     };
     return redactTexts(JSON.parse(text, tidy), redact);
 }
-/** Redacts every text in a parsed value, in place. */
 function redactTexts(value, redact) {
     if (typeof value === 'string')
         return redact(value);
     if (typeof value !== 'object' || value === null)
         return value;
-    // What JSON.parse makes has nothing but own fields, and lists of them cost memory in every look.
     for (const key in value) {
         const fields = value;
         fields[key] = redactTexts(fields[key], redact);
     }
     return value;
 }
-/** Reads one page: `{count, results}` as documented, or a bare array. */
 function parsePage(json, parseItem) {
     if (Array.isArray(json)) {
         return { items: json.map((each, index) => parseItem(each, `[${index}]`)), count: null };
@@ -8336,7 +6553,6 @@ function readCount(value) {
         return count;
     throw new ShapeError(`"count" should be a whole number, but is ${parse_kindOf(value)}`);
 }
-/** Reads one snapshot, from a list or from the answer to a create. */
 function parseSnapshot(json, where) {
     const item = parse_fieldsOf(json, where);
     const field = (name) => item[name];
@@ -8352,11 +6568,6 @@ function parseSnapshot(json, where) {
         description: description === undefined ? null : (parse_textOf(description) ?? ''),
     };
 }
-/**
- * Checks the answer to a restore. It is documented, but nothing in it is needed; what matters is that it does not
- * speak of something else.
- * @throws ShapeError
- */
 function parseRestoreStarted(json, id) {
     if (typeof json !== 'object' || json === null || Array.isArray(json))
         return;
@@ -8369,7 +6580,6 @@ function parseRestoreStarted(json, id) {
     if (status === 'error' || status === 'failed')
         throw new ShapeError(`its status is "${status}"`);
 }
-/** Reads one server of the list. */
 function parseServer(json, where) {
     const item = parse_fieldsOf(json, where);
     const field = (name) => item[name];
@@ -8385,11 +6595,9 @@ function parseServer(json, where) {
     };
 }
 const DOCUMENTED_DATE = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/;
-/** ISO 8601 with date and time; without a zone it is UTC. Milliseconds since 1970, or `null`. */
 function parseDate(value) {
     if (typeof value !== 'string')
         return null;
-    // The documented form needs no taking apart, and a thousand dates come with every look at a large fleet.
     if (DOCUMENTED_DATE.test(value)) {
         const ms = Date.parse(value);
         return Number.isNaN(ms) || new Date(ms).getUTCDate() !== Number(value.slice(8, 10)) ? null : ms;
@@ -8402,11 +6610,9 @@ function parseDate(value) {
     const ms = Date.parse(`${date}T${time}${seconds}${fraction.slice(0, 4)}${zone}`);
     return Number.isNaN(ms) || !isInCalendar(date) ? null : ms;
 }
-/** `Date.parse` takes the 30th of February for the 2nd of March. */
 function isInCalendar(date) {
     return new Date(Date.parse(`${date}T00:00Z`)).getUTCDate() === Number(date.slice(8));
 }
-/** What an error body says: the usual fields, else its first 200 characters; `null` when it says nothing. */
 function errorText(body, redact) {
     const text = redact(fromFields(body, redact) ?? body)
         .replace(/\s+/g, ' ')
@@ -8421,7 +6627,6 @@ function fromFields(body, redact) {
         return null;
     }
 }
-/** The API's error shape is unknown: look in the usual places, then in arrays by field. */
 function said(json, depth) {
     if (typeof json === 'string')
         return json.trim() === '' ? null : json;
@@ -8461,12 +6666,10 @@ function readStatus(item, where) {
         throw new ShapeError(`${where}.status should be text, but is ${parse_kindOf(item['status'])}`);
     return status.trim().toLowerCase();
 }
-/** The ids by which an item names its server. Two that contradict each other make it unclear: none. */
 function serverIdsOf(item) {
     const server = item['server'];
     const inner = typeof server === 'object' && server !== null ? server : {};
     const given = [inner['id'], server, item['server_id'], inner['uuid'], item['server_uuid']].map(asId);
-    // A number is an id, in whatever field it stands; what is in the field of a UUID may be a second name for one.
     const [id, scalar, serverId, uuid, serverUuid] = given;
     const ids = [id, scalar, serverId, ...[uuid, serverUuid].filter((each) => isNumber(each))];
     const uuids = [uuid, serverUuid].filter((each) => !isNumber(each));
@@ -8480,7 +6683,6 @@ function serverIdsOf(item) {
 function isNumber(id) {
     return typeof id === 'string' && /^\d+$/.test(id);
 }
-/** The one that is given, or `null`; `false` when two contradict each other. */
 function agreed(given) {
     const known = given.filter((each) => each !== null && each !== undefined);
     const [first] = known;
@@ -8502,15 +6704,7 @@ function parse_kindOf(value) {
         return 'null';
     return Array.isArray(value) ? 'a list' : `a value of type ${typeof value}`;
 }
-
-;// CONCATENATED MODULE: ./src/vpsorg/shared-read.ts
-/** One read for everybody who asks at the same time. */
-/**
- * A read that several callers share. Whoever asks before it is sent gets its answer; whoever asks while it is under
- * way gets the next one, because what a look shows must not be older than the look. It is aborted only when
- * nobody who waits for it wants it any more, and may take as long as the most patient of them allows.
- * @param gather what to wait for before it is sent, so that those who ask a moment later share it too
- */
+;
 function shareRead(read, gather = () => Promise.resolve()) {
     let next = null;
     let underWay = Promise.resolve();
@@ -8557,32 +6751,17 @@ class Batch {
         };
         this.result.then(forget, forget);
     }
-    /** It is about to be sent: nobody joins any more. */
     close() {
         this.#isOpen = false;
         this.#abortIfUnwanted();
     }
-    /** As long as it is open, somebody may come who wants it, though all who came before have left. */
     #abortIfUnwanted() {
         if (!this.#isOpen && this.#waiting === 0)
             this.#controller.abort(this.#reason);
     }
 }
-
-;// CONCATENATED MODULE: ./src/vpsorg/snapshot-lists.ts
-/** The snapshots of the servers that a step works with, in as few requests as that takes. */
-
-
-
-
-/** A list of everything that takes more pages than this is dearer than one list for each server. */
+;
 const PAGES_TOGETHER = 10;
-/**
- * Reads the snapshots of one server with the filter that is documented for it. Of several, whoever asks at the same
- * time shares one list without it, which holds every server; where that one is too long, each server is asked
- * for by itself from then on, unless the answer shows that the filter does nothing.
- * @param gather what to wait for before a shared list is read
- */
 function snapshot_lists_snapshotsOf(serverIds, read, gather) {
     let way = serverIds.length > 1 ? 'together' : 'each';
     let pagesLimit = PAGES_TOGETHER;
@@ -8598,7 +6777,6 @@ function snapshot_lists_snapshotsOf(serverIds, read, gather) {
             const { all, upTo } = await readAll[care](signal, limitMs);
             if (!all.isTooLong || upTo === PAGES_LIMIT)
                 return narrow(all, serverId, api);
-            // Unless somebody has learnt meanwhile that the filter does nothing.
             if (pagesLimit === upTo)
                 way = 'each';
         }
@@ -8606,18 +6784,15 @@ function snapshot_lists_snapshotsOf(serverIds, read, gather) {
         const list = await read({ serverId, limitMs, pagesLimit: PAGES_LIMIT, isVerified }, signal);
         const filterIsIgnored = list.items.some((each) => !isOf(each, serverId));
         if (filterIsIgnored && serverIds.length > 1) {
-            // What was asked for one server holds them all: then it need be read but once.
             way = 'together';
             pagesLimit = PAGES_LIMIT;
         }
         return narrow(list, serverId, api);
     };
 }
-/** The filter may be ignored; what is not clearly this server's is not this server's. */
 function narrow({ items, incomplete }, serverId, api) {
     return { snapshots: byServer(items, api).get(serverKey(serverId)) ?? [], incomplete };
 }
-/** Lists that were sorted already: one list is read for many servers, each of which asks for its part. */
 const sorted = new WeakMap();
 function byServer(items, api) {
     const known = sorted.get(items);
@@ -8642,35 +6817,17 @@ function sameFields(items, api) {
         return items;
     return items.map((each) => (each.description === null ? { ...each, description: '' } : each));
 }
-
-;// CONCATENATED MODULE: ./src/vpsorg/client.ts
-
-
-
-
-
-
-
-
-
-/** How long one try may take, its body included. */
+;
 const TRY_LIMIT_MS = 30_000;
-/** All pages of a list together: hundreds of thousands of snapshots, and still no burden for the runner. */
 const LIST_LIMIT_BYTES = 50_000_000;
-/** A page this large is one of hundreds of snapshots. */
 const LARGE_PAGE_BYTES = 100_000;
-/** How long one call may take, with all its tries and pages. */
 const CALL_LIMIT_MS = 120_000;
-/** So long a list that several servers share waits for others to ask: what failed together is looked at together. */
 const GATHER_MS = 100;
-/** So many requests are under way at once, at most. */
 const IN_FLIGHT = 8;
-/** The documented paths, so that a misspelt one does not compile. */
 const PATHS = {
     snapshots: '/snapshots/',
     servers: '/servers/',
 };
-/** A client for one account. */
 function createVpsOrg(settings) {
     const { clock, redact } = settings;
     const gate = createGate(IN_FLIGHT);
@@ -8698,7 +6855,6 @@ function createVpsOrg(settings) {
         catch (error) {
             if (!(error instanceof HttpFailure))
                 throw error;
-            // A refusal whose body broke off is still a refusal.
             if (error.status !== null && error.status >= 300)
                 return { status: error.status, headers: {}, body: '' };
             throw new VpsOrgError({ ...failure(error.reason, task), status: error.status, said: error.message }, error);
@@ -8779,7 +6935,6 @@ function createVpsOrg(settings) {
             const { status, kind } = outcome.error.failure;
             if (kind === 'not-found')
                 return { kind: 'accepted', value: 'already-gone' };
-            // A body that breaks off does not matter here: the status has said it all.
             if (status !== null && status >= 200 && status < 300)
                 return { kind: 'accepted', value: 'deleted' };
             return outcome;
@@ -8791,10 +6946,8 @@ function address(apiUrl, path) {
     url.pathname = url.pathname.replace(/\/+$/, '') + path;
     return url;
 }
-/** A numeric server id is documented as a number; text is what other sources have. */
 function orderBody(order) {
     const isNumber = /^(0|[1-9]\d*)$/.test(order.serverId);
-    // Written by hand, because a number may be too large for JSON.stringify to keep.
     const id = isNumber ? order.serverId : JSON.stringify(order.serverId);
     return `{"server_id":${id},"name":${JSON.stringify(order.name)},"description":${JSON.stringify(order.description)}}`;
 }
@@ -8858,7 +7011,6 @@ function requestIdOf(answer, redact) {
     const text = Array.isArray(id) ? id[0] : id;
     return text === undefined || text === '' ? null : redact(text).slice(0, 100);
 }
-/** How sure one can be that a change was not made, from how its call failed. */
 function certainty(failure) {
     switch (failure.kind) {
         case 'unauthorized':
@@ -8868,12 +7020,10 @@ function certainty(failure) {
         case 'not-sent':
             return 'refused';
         case 'redirect':
-            // Whatever sent it may have done the work first.
             return 'unclear';
         case 'rate-limited':
             return 'failed';
         case 'other-status':
-            // 408: the server gave up reading; other refusals are refusals.
             return failure.status === 408 ? 'unclear' : 'refused';
         case 'server-error':
             return [500, 502, 503].includes(failure.status ?? 0) ? 'failed' : 'unclear';
@@ -8888,25 +7038,7 @@ function certainty(failure) {
             return 'unclear';
     }
 }
-
-;// CONCATENATED MODULE: ./src/wiring.ts
-/** Puts the outside worlds together, as a host offers them. The only file that knows all of them. */
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-/** Masks the tokens before anything else happens. */
+;
 function begin(host) {
     const { toolkit } = host;
     const secrets = ['api-token', 'github-token']
@@ -8918,18 +7050,12 @@ function begin(host) {
     const redact = (text) => redactions.reduce((left, each) => each(left), text);
     return { host, log: createLog(toolkit, redact), redact };
 }
-/** The inputs of this step. */
 function inputsOf({ toolkit }) {
     return (name) => toolkit.getInput(name, { trimWhitespace: false });
 }
-/** The marks by which `wait/` tells post what it saw. */
 function marksOfJob({ process }) {
     return completionMarks(process.env, () => environment_readRun(process.env));
 }
-/**
- * Does the work of one step in its world, and tells at the end what could not be asked of GitHub.
- * @throws EnvironmentError, ProxyError, and whatever the work throws
- */
 async function inWorld(start, inputs, work) {
     const world = createWorld(start, inputs);
     try {
@@ -8961,11 +7087,9 @@ function createWorld({ host, log, redact }, inputs) {
             transport: host.createTransport(),
             clock,
             random: host.random,
-            // A very short token would take whole words out of names and states; the log hides it all the same.
             redact: inputs.token.length < 8 ? (text) => text : redact,
             onLargeList: keepYoungSpaceSmall,
         }),
-        // An empty `github-token` leaves GitHub alone.
         github: inputs.githubToken === null
             ? NO_GITHUB
             : createGitHub({
@@ -8980,42 +7104,19 @@ function createWorld({ host, log, redact }, inputs) {
         newMark: host.newMark,
     };
 }
-/** Failures whose message is written for the user; everything else is a bug. */
 function wiring_isForeseen(error) {
     return [InputError, EnvironmentError, RunnerFileError, StepError, VpsOrgError, ProxyError].some((kind) => error instanceof kind);
 }
-
-;// CONCATENATED MODULE: ./src/index.ts
-/** What dist exports: the entries of the actions. They wire, and hold no logic. */
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-/** The main step: takes the snapshots. */
+;
 async function main(host = realHost) {
     const start = begin(host);
     await runToEnd(host.process, start.log, wiring_isForeseen, async () => {
-        // First of all, so that post never takes what somebody else left for ours; and if state can't be written, nobody
-        // would know of a snapshot later, so nothing begins.
         saveBeginning(host.toolkit, 0);
         const { inputs, remarks } = parseInputs(inputsOf(host));
         await inWorld(start, inputs, (world) => takeSnapshots(world, inputs, remarks));
         return null;
     });
 }
-/** The post step: prunes, or restores. */
 async function post(host = realHost) {
     const start = begin(host);
     const setResult = (result) => {
@@ -9023,7 +7124,6 @@ async function post(host = realHost) {
     };
     await runToEnd(host.process, start.log, wiring_isForeseen, async () => {
         const records = withMarks(loadRecords(host.toolkit), marksOfJob(host).has);
-        // Until more is known, and for inputs that can't be read.
         setResult('none');
         const ready = inputsForPost(inputsOf(host), start.log, records);
         const { result, failure } = 'conclusion' in ready
@@ -9033,7 +7133,6 @@ async function post(host = realHost) {
         return failure;
     });
 }
-/** `restore/`: rolls servers back by hand. */
 async function src_restore(host = realHost) {
     const start = begin(host);
     await runToEnd(host.process, start.log, wiring_isForeseen, async () => {
@@ -9042,7 +7141,6 @@ async function src_restore(host = realHost) {
         return null;
     });
 }
-/** `wait/`: waits for snapshots that an earlier step asked for. */
 async function wait(host = realHost) {
     const start = begin(host);
     await runToEnd(host.process, start.log, wiring_isForeseen, async () => {
@@ -9051,7 +7149,6 @@ async function wait(host = realHost) {
         return null;
     });
 }
-/** `prune/`: deletes what is too many, on a schedule. */
 async function prune(host = realHost) {
     const start = begin(host);
     await runToEnd(host.process, start.log, wiring_isForeseen, async () => {
@@ -9060,7 +7157,6 @@ async function prune(host = realHost) {
         return null;
     });
 }
-
 var __webpack_exports__main = __webpack_exports__.iW;
 var __webpack_exports__post = __webpack_exports__.bE;
 var __webpack_exports__prune = __webpack_exports__.R3;

@@ -3,8 +3,9 @@
  * every library is there once. The bytes depend on nothing but the sources and the lock file.
  */
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import ts from 'typescript'
 
 const ROOT = path.join(import.meta.dirname, '..')
 const DIST = path.join(ROOT, 'dist')
@@ -16,8 +17,25 @@ rmSync(DIST, { recursive: true, force: true })
 mkdirSync(DIST)
 const status = withoutSideEffects('@actions/core', () => bundle('src/index.ts'))
 if (status !== 0) process.exit(status)
+for (const file of readdirSync(DIST).filter((each) => each.endsWith('.js')))
+  withoutComments(path.join(DIST, file))
 for (const entry of ENTRIES) {
   writeFileSync(path.join(DIST, `${entry}.js`), `import { ${entry} } from './index.js'\n\nawait ${entry}()\n`)
+}
+
+/** Comments are for readers of src/; what a runner downloads and reads at every start does without. Licences are in licenses.txt. */
+function withoutComments(file: string): void {
+  const { outputText } = ts.transpileModule(readFileSync(file, 'utf8'), {
+    fileName: file,
+    compilerOptions: {
+      allowJs: true,
+      removeComments: true,
+      target: ts.ScriptTarget.ES2024,
+      module: ts.ModuleKind.ESNext,
+      newLine: ts.NewLineKind.LineFeed,
+    },
+  })
+  writeFileSync(file, outputText)
 }
 
 function bundle(source: string): number {
