@@ -74,6 +74,7 @@ export default defineConfig(
           'DOMException',
           'queueMicrotask',
           'URL',
+          'fetch',
           'globalThis',
         ].map((each) => [each, 'readonly']),
       ),
