@@ -263,13 +263,6 @@ describe('the README', () => {
     expect(messages.some((message) => message.includes('run-on'))).toBe(true)
   })
 
-  test('pins every action of others by its commit, here and in all workflows', () => {
-    const uses = [readme, ...WORKFLOWS.map(read)].flatMap((text) => [...text.matchAll(/uses: (\S+)(.*)/g)])
-    const others = uses.filter(([, name = '']) => !name.startsWith('your-org/'))
-    expect(others.length).toBeGreaterThan(1)
-    for (const [line] of others) expect(line).toMatch(/@[0-9a-f]{40} # v\d+\.\d+\.\d+$/)
-  })
-
   test('names npm scripts that exist', () => {
     const scripts = Object.keys((JSON.parse(read('package.json')) as { scripts: object }).scripts)
     const named = [...readme.matchAll(/npm run ([\w:-]+)/g)].map((match) => match[1])
