@@ -152,7 +152,7 @@ describe.each(ACTIONS)('$folder/action.yml', ({ folder, inputs, outputs, runs, d
     expect(yaml.runs).toEqual({ using: 'node24', ...runs })
     for (const [when, file] of Object.entries(runs)) {
       if (when === 'post-if') continue
-      expect(path.join(folder, file)).toMatch(/^dist\/\w+\.js$/)
+      expect(path.posix.join(folder, file)).toMatch(/^dist\/\w+\.js$/)
       expect(read(path.join(folder, file))).toContain("from './index.js'")
     }
     for (const file of ['dist/index.js', 'dist/package.json'])

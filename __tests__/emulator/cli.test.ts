@@ -9,6 +9,7 @@ import { drivenClock } from '../../emulator/clock.ts'
 import { readDataFile, writeDataFile } from '../../emulator/data-file.ts'
 import { Provider } from '../../emulator/provider.ts'
 import { QUIRK_NAMES } from '../../emulator/quirks.ts'
+import { withSignals } from '../not-on-windows.ts'
 import { START_MS } from './emulators.ts'
 
 const CLI = fileURLToPath(new URL('../../emulator/cli.ts', import.meta.url))
@@ -93,7 +94,7 @@ describe('the command line', () => {
     })
   })
 
-  test('starts, says how to use it, keeps its data, ends on SIGTERM', async () => {
+  withSignals.test('starts, says how to use it, keeps its data, ends on SIGTERM', async () => {
     const file = join(folder, 'data.json')
     const child = spawn(process.execPath, [CLI, '--port=0', '--time-scale=60', `--data=${file}`])
     const ended = new Promise<number | null>((resolve) => child.once('exit', resolve))

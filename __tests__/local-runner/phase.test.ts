@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, test } from '@jest/globals'
 import { runPhase, startPhase } from '../../local-runner/phase.ts'
+import { withSignals, withVariableLimit } from '../not-on-windows.ts'
 import { fixtureActions } from './fixture-action.ts'
 
 const actions = fixtureActions()
@@ -131,7 +132,7 @@ describe('what the runner makes of it', () => {
     expect(run).toMatchObject({ summary: '', outcome: 'success', errors: [expect.stringMatching(/1024k/)] })
   })
 
-  test('with too much state the process does not even start', async () => {
+  withVariableLimit.test('with too much state the process does not even start', async () => {
     const actionDir = actions.write({ post: '' })
     const run = await runPhase({ actionDir, phase: 'post', state: { big: 'x'.repeat(140_000) } })
     expect(run).toMatchObject({
@@ -162,7 +163,7 @@ describe('ending it', () => {
     expect(await phase.done).toMatchObject({ outcome: 'cancelled', signal: 'SIGINT' })
   })
 
-  test('cancelled, though it ends with 0', async () => {
+  withSignals.test('cancelled, though it ends with 0', async () => {
     const main = 'process.on("SIGINT", () => { console.log("bye"); process.exit(0) });' + waiting
     const phase = startPhase({ actionDir: actions.write({ main }), phase: 'main' })
     await phase.line('ready')
@@ -170,7 +171,7 @@ describe('ending it', () => {
     expect(await phase.done).toMatchObject({ outcome: 'cancelled', exitCode: 0, log: ['ready', 'bye'] })
   })
 
-  test('the ladder goes up to SIGKILL', async () => {
+  withSignals.test('the ladder goes up to SIGKILL', async () => {
     const main = 'for (const s of ["SIGINT", "SIGTERM"]) process.on(s, () => console.log(s));' + waiting
     const phase = startPhase({ actionDir: actions.write({ main }), phase: 'main', ladderMs: [100, 100] })
     await phase.line('ready')

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { runJob } from '../../local-runner/job.ts'
 import { runPhase, type PhaseOptions, type PhaseRun } from '../../local-runner/phase.ts'
+import { withSignals } from '../not-on-windows.ts'
 import { fixtureActions } from './fixture-action.ts'
 
 const startMs = Date.UTC(2031, 0, 1)
@@ -63,12 +64,12 @@ describe('waiting', () => {
     const ended = await run(
       `
       import { readFile, writeFile } from 'node:fs/promises'
-      import { exec } from 'node:child_process'
+      import { execFile } from 'node:child_process'
       import { promisify } from 'node:util'
       const limit = setTimeout(() => { say('too late'); process.exit(1) }, 1_000)
       await get('/slow')
       for (let i = 0; i < 20; i += 1) { await writeFile('x', 'y'.repeat(100_000)); await readFile('x') }
-      await promisify(exec)('sleep 0.05')
+      await promisify(execFile)(process.execPath, ['-e', 'setTimeout(() => {}, 50)'])
       await import('node:zlib')
       clearTimeout(limit)
       say('in time')`,
@@ -154,7 +155,7 @@ describe('the timers', () => {
   })
 })
 
-describe('cancelling in virtual time', () => {
+withSignals.describe('cancelling in virtual time', () => {
   test('the ladder', async () => {
     const ended = await run(
       `for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => say(signal))
@@ -171,7 +172,7 @@ describe('cancelling in virtual time', () => {
   })
 })
 
-test('a job hands its time from phase to phase', async () => {
+withSignals.test('a job hands its time from phase to phase', async () => {
   const action = actions.write({
     main: `console.log(Date.now()); setTimeout(() => {}, 1_000)`,
     post: `console.log(Date.now()); setTimeout(() => {}, 5)`,

@@ -3,13 +3,14 @@ import { spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { afterAll, describe, expect, test } from '@jest/globals'
+import { afterAll, expect, test } from '@jest/globals'
 import { parse } from 'yaml'
 import { emulatorArguments } from '../../emulator/arguments.ts'
 import { drivenClock } from '../../emulator/clock.ts'
 import { startEmulator } from '../../emulator/server.ts'
 import { type ActionStep, type JobRun, type PlayedStep, runJob } from '../../local-runner/job.ts'
 import { runVariables, workflowRun } from '../../local-runner/workflow-run.ts'
+import { withBash } from '../not-on-windows.ts'
 
 const ROOT = path.join(import.meta.dirname, '..', '..')
 const START_MS = Date.parse('2026-11-21T10:00:00Z')
@@ -38,9 +39,7 @@ afterAll(() => {
 const text = readFileSync(path.join(ROOT, '.github/workflows/self-test.yml'), 'utf8')
 const jobs = Object.keys((parse(text) as Workflow).jobs)
 
-// Its steps are bash, which the runners of the workflow have; on Windows "bash" may be another system altogether.
-const describeWithBash = process.platform === 'win32' ? describe.skip : describe
-describeWithBash('self-test.yml (not on Windows: its steps are for bash on Linux)', () => {
+withBash.describe('self-test.yml', () => {
   test.concurrent.each(jobs)('%s', async (name) => {
     const job = await playJob(text, name)
     expect(Object.values(job.steps).flatMap((step) => step.post?.errors ?? [])).toEqual(

@@ -4,6 +4,7 @@ import { describe, expect, test } from '@jest/globals'
 import { startPhase } from '../../local-runner/phase.ts'
 import { drivenClock } from '../../emulator/clock.ts'
 import { type Emulator, type EmulatorOptions, startEmulator } from '../../emulator/server.ts'
+import { withSignals } from '../not-on-windows.ts'
 import { counts, failingDeploy, full, ids, mainRequests, playFleet, servers } from './fleet-scene.ts'
 import { ACTION, manual, own, play, result, SERVER_ID, START_MS, TOKEN } from './scene.ts'
 
@@ -161,7 +162,7 @@ describe('three restores, of which one answer is lost', () => {
   })
 })
 
-test.concurrent('a restore that was never sent is not said to have been sent', async () => {
+withSignals.concurrent('a restore that was never sent is not said to have been sent', async () => {
   const played = await playFleet(12, {
     with: { 'restore-on': 'failure' },
     deploy: failingDeploy(12),

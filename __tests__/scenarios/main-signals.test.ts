@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals'
 import type { EmulatorOptions } from '../../emulator/server.ts'
 import type { LoggedRequest } from '../../emulator/request-log.ts'
 import type { RunningPhase } from '../../local-runner/phase.ts'
+import { withSignals } from '../not-on-windows.ts'
 import { own, play, type Played, RUN_ID, SERVER_ID } from './scene.ts'
 
 const NAME = `pre-deploy-${RUN_ID}-1`
@@ -18,7 +19,7 @@ interface Interrupted {
   readonly emulator?: EmulatorOptions
 }
 
-describe('while the first list is read', () => {
+withSignals.describe('while the first list is read', () => {
   test.concurrent.each(SIGNALS)(
     '%s: nothing was sent, main says so, and post has nothing to do',
     async (signal) => {
@@ -36,7 +37,7 @@ describe('while the first list is read', () => {
   )
 })
 
-describe('while the server is looked at', () => {
+withSignals.describe('while the server is looked at', () => {
   test.concurrent(
     'nothing was asked for: main does not say otherwise, and post has nothing to do',
     async () => {
@@ -56,7 +57,7 @@ describe('while the server is looked at', () => {
   )
 })
 
-describe('while a slot is made', () => {
+withSignals.describe('while a slot is made', () => {
   test.concurrent('the delete may have been carried out; nothing is created', async () => {
     const { played, reactionMs } = await interrupted({
       signal: 'SIGTERM',
@@ -72,7 +73,7 @@ describe('while a slot is made', () => {
   })
 })
 
-describe('while the create is under way', () => {
+withSignals.describe('while the create is under way', () => {
   test.concurrent.each(SIGNALS)(
     '%s: main names what it asked for, and post finds it by its mark',
     async (signal) => {
@@ -92,7 +93,7 @@ describe('while the create is under way', () => {
   )
 })
 
-describe('while the snapshot is waited for', () => {
+withSignals.describe('while the snapshot is waited for', () => {
   test.concurrent.each(SIGNALS)(
     '%s: main names the snapshot that is still being made; id and outputs survive',
     async (signal) => {

@@ -5,6 +5,7 @@ import path from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import type { LoggedRequest } from '../../emulator/request-log.ts'
 import type { RunningPhase } from '../../local-runner/phase.ts'
+import { withSignals } from '../not-on-windows.ts'
 import { BUILD_MS, MINUTE_MS, overlap, type OverlapSetting } from './overlap-scene.ts'
 import { manual, own, RUN_ID, SERVER_ID, START_MS } from './scene.ts'
 
@@ -349,7 +350,7 @@ test.concurrent('a wait/ for one of two servers protects neither', async () => {
   expect(played.changes).toEqual([CREATE, CREATE])
 })
 
-describe('a signal', () => {
+withSignals.describe('a signal', () => {
   test.concurrent('ends wait/ with exit code 1, and without a mark', async () => {
     // It comes while the look is under way that would have shown the snapshot completed.
     const strike = struckBy('SIGTERM', (request, before) => request.method === 'GET' && before.length === 3)

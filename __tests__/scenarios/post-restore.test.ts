@@ -2,6 +2,7 @@
 import { describe, expect, test } from '@jest/globals'
 import type { FaultRule } from '../../emulator/faults.ts'
 import type { RunningPhase } from '../../local-runner/phase.ts'
+import { withSignals } from '../not-on-windows.ts'
 import { play, type Played, result, type Setting } from './scene.ts'
 
 const LOOK = 'GET listServers 200'
@@ -142,37 +143,39 @@ describe('following a restore', () => {
     expect(played.post.errors[0]).toContain('The snapshot is still there.')
   })
 
-  test.concurrent.each(['SIGINT', 'SIGTERM'] as const)(
-    '%s while waiting: ends at once, and says that the restore goes on',
-    async (signal) => {
-      let phase: RunningPhase | undefined
-      let looks = 0
-      const played = await restore({
-        emulator: {
-          onRequest: async ({ operation }) => {
-            if (phase === undefined || operation !== 'listServers' || ++looks < 3) return
-            // The request is held, so that time stands still at this look.
-            phase.kill(signal)
-            await new Promise(() => undefined)
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    withSignals.concurrent(
+      `${signal} while waiting: ends at once, and says that the restore goes on`,
+      async () => {
+        let phase: RunningPhase | undefined
+        let looks = 0
+        const played = await restore({
+          emulator: {
+            onRequest: async ({ operation }) => {
+              if (phase === undefined || operation !== 'listServers' || ++looks < 3) return
+              // The request is held, so that time stands still at this look.
+              phase.kill(signal)
+              await new Promise(() => undefined)
+            },
           },
-        },
-        step: {
-          whilePost: (running) => {
-            phase = running
+          step: {
+            whilePost: (running) => {
+              phase = running
+            },
           },
-        },
-      })
-      expect(played.post.exitCode).toBe(1)
-      expect(played.post.errors).toEqual([
-        expect.stringMatching(
-          new RegExp(`stopped by ${signal} .* before it was over. It goes on at VPS.org.`),
-        ),
-      ])
-      expect(result(played)).toBe('restore-started')
-    },
-  )
+        })
+        expect(played.post.exitCode).toBe(1)
+        expect(played.post.errors).toEqual([
+          expect.stringMatching(
+            new RegExp(`stopped by ${signal} .* before it was over. It goes on at VPS.org.`),
+          ),
+        ])
+        expect(result(played)).toBe('restore-started')
+      },
+    )
+  }
 
-  test.concurrent('SIGINT while checking: nothing was restored, and it says so', async () => {
+  withSignals.concurrent('SIGINT while checking: nothing was restored, and it says so', async () => {
     let phase: RunningPhase | undefined
     const played = await restore({
       emulator: {

@@ -1,6 +1,7 @@
 /** The table of what post decides, row by row, through the committed dist. */
 import { describe, expect, test } from '@jest/globals'
 import type { RunningPhase } from '../../local-runner/phase.ts'
+import { withSignals } from '../not-on-windows.ts'
 import { manual, own, play, result, RUN_ID, SERVER_ID, START_MS } from './scene.ts'
 
 const RESTORE = { 'restore-on': 'failure' }
@@ -482,7 +483,7 @@ describe('asked for, and the restore goes ahead', () => {
   })
 })
 
-describe('a signal ends post with exit code 1, whatever it was doing', () => {
+withSignals.describe('a signal ends post with exit code 1, whatever it was doing', () => {
   test.concurrent.each([
     ['pruning', { with: { keep: '1' }, deploy: 'success' }],
     ['saying how to roll back', { deploy: 'failure' }],

@@ -4,6 +4,7 @@ import { describe, expect, test } from '@jest/globals'
 import { scaledClock } from '../../emulator/clock.ts'
 import { startEmulator } from '../../emulator/server.ts'
 import { type PhaseOptions, startPhase } from '../../local-runner/phase.ts'
+import { withSignals } from '../not-on-windows.ts'
 import { ACTION, own, play, RUN_ID, SERVER_ID, TOKEN } from './scene.ts'
 
 const NOWHERE = path.join(import.meta.dirname, 'no-such-folder', 'file')
@@ -37,7 +38,7 @@ describe('in real time', () => {
     }
   })
 
-  test.concurrent(
+  withSignals.concurrent(
     'a signal between two looks ends it at once, although the next one is a minute away',
     async () => {
       const emulator = await startEmulator({ snapshotMs: 3_600_000 })

@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals'
 import type { Emulator } from '../../emulator/server.ts'
 import type { RunningPhase } from '../../local-runner/phase.ts'
 import { parseOutput } from '../../local-runner/workflow-commands.ts'
+import { withSignals } from '../not-on-windows.ts'
 import { startGitHub } from './github-server.ts'
 import { idsOf, prune, PRUNE_RUN, type PruneSetting, reasons } from './prune-scene.ts'
 import { manual, own, SERVER_ID, TOKEN } from './scene.ts'
@@ -339,7 +340,7 @@ describe('when something goes wrong', () => {
     expect(played.run.rawLines.filter((each) => /^\s+at /.test(each))).toEqual([])
   })
 
-  test.concurrent('a signal ends it with exit code 1, and nothing more is deleted', async () => {
+  withSignals.concurrent('a signal ends it with exit code 1, and nothing more is deleted', async () => {
     let phase: RunningPhase | undefined
     const played = await prune({
       running: (started) => {

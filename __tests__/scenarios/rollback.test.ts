@@ -1,6 +1,7 @@
 /** `restore/`: a rollback by hand, through the committed dist. */
 import { describe, expect, test } from '@jest/globals'
 import type { RunningPhase } from '../../local-runner/phase.ts'
+import { withSignals } from '../not-on-windows.ts'
 import { ROLLBACK_RUN, rollBack, type RollbackSetting, TWO } from './rollback-scene.ts'
 import { manual, own, SERVER_ID, START_MS } from './scene.ts'
 
@@ -422,7 +423,7 @@ describe('the restore', () => {
   )
 })
 
-describe('a cancelled rollback says in what state it leaves the server', () => {
+withSignals.describe('a cancelled rollback says in what state it leaves the server', () => {
   async function cancelledAt(operation: string, nth: number): Promise<Awaited<ReturnType<typeof rollBack>>> {
     let phase: RunningPhase | undefined
     let count = 0
