@@ -209,7 +209,9 @@ describe('GitHub is no reason to roll back less', () => {
       FACTS,
       {
         ...setting,
-        phase: { virtualTime: { startMs: Date.parse('2026-11-21T10:00:00Z'), hangs: true, hangAfterMs: 1000 } },
+        phase: {
+          virtualTime: { startMs: Date.parse('2026-11-21T10:00:00Z'), hangs: true, hangAfterMs: 1000 },
+        },
       },
       (_response, path) => path.endsWith('/statuses'),
     )
