@@ -1080,7 +1080,7 @@ export const modules = {
         }
         module.exports.setGlobalDispatcher = setGlobalDispatcher;
         module.exports.getGlobalDispatcher = getGlobalDispatcher;
-        const fetchImpl = (__webpack_require__(2017).fetch);
+        const fetchImpl = (__webpack_require__(4398).fetch);
         module.exports.fetch = async function fetch(init, options = undefined) {
             try {
                 return await fetchImpl(init, options);
@@ -1095,7 +1095,7 @@ export const modules = {
         module.exports.Headers = __webpack_require__(660).Headers;
         module.exports.Response = __webpack_require__(9051).Response;
         module.exports.Request = __webpack_require__(9967).Request;
-        module.exports.FormData = __webpack_require__(5910).FormData;
+        module.exports.FormData = __webpack_require__(3529).FormData;
         module.exports.File = globalThis.File ?? (__webpack_require__(4573).File);
         module.exports.FileReader = __webpack_require__(8355).FileReader;
         const { setGlobalOrigin, getGlobalOrigin } = __webpack_require__(1059);
@@ -9412,7 +9412,7 @@ ${pendingInterceptorsFormatter.format(pending)}
         const { Response, cloneResponse, fromInnerResponse } = __webpack_require__(9051);
         const { Request, fromInnerRequest } = __webpack_require__(9967);
         const { kState } = __webpack_require__(3627);
-        const { fetching } = __webpack_require__(2017);
+        const { fetching } = __webpack_require__(4398);
         const { urlIsHttpHttpsScheme, createDeferredPromise, readAllBytes } = __webpack_require__(3168);
         const assert = __webpack_require__(4589);
         class Cache {
@@ -10865,7 +10865,7 @@ ${pendingInterceptorsFormatter.format(pending)}
     }),
     1238: ((module, __unused_webpack_exports, __webpack_require__) => {
         const { pipeline } = __webpack_require__(7075);
-        const { fetching } = __webpack_require__(2017);
+        const { fetching } = __webpack_require__(4398);
         const { makeRequest } = __webpack_require__(9967);
         const { webidl } = __webpack_require__(5893);
         const { EventSourceStream } = __webpack_require__(4031);
@@ -11156,7 +11156,7 @@ ${pendingInterceptorsFormatter.format(pending)}
     4492: ((module, __unused_webpack_exports, __webpack_require__) => {
         const util = __webpack_require__(3440);
         const { ReadableStreamFrom, isBlobLike, isReadableStreamLike, readableStreamClose, createDeferredPromise, fullyReadBody, extractMimeType, utf8DecodeBytes } = __webpack_require__(3168);
-        const { FormData } = __webpack_require__(5910);
+        const { FormData } = __webpack_require__(3529);
         const { kState } = __webpack_require__(3627);
         const { webidl } = __webpack_require__(5893);
         const { Blob } = __webpack_require__(4573);
@@ -11976,7 +11976,7 @@ ${pendingInterceptorsFormatter.format(pending)}
         const { utf8DecodeBytes } = __webpack_require__(3168);
         const { HTTP_TOKEN_CODEPOINTS, isomorphicDecode } = __webpack_require__(1900);
         const { isFileLike } = __webpack_require__(7114);
-        const { makeEntry } = __webpack_require__(5910);
+        const { makeEntry } = __webpack_require__(3529);
         const assert = __webpack_require__(4589);
         const { File: NodeFile } = __webpack_require__(4573);
         const File = globalThis.File ?? NodeFile;
@@ -12209,7 +12209,7 @@ ${pendingInterceptorsFormatter.format(pending)}
             validateBoundary
         };
     }),
-    5910: ((module, __unused_webpack_exports, __webpack_require__) => {
+    3529: ((module, __unused_webpack_exports, __webpack_require__) => {
         const { isBlobLike, iteratorMixin } = __webpack_require__(3168);
         const { kState } = __webpack_require__(3627);
         const { kEnumerableProperty } = __webpack_require__(3440);
@@ -12807,7 +12807,7 @@ ${pendingInterceptorsFormatter.format(pending)}
             getHeadersList
         };
     }),
-    2017: ((module, __unused_webpack_exports, __webpack_require__) => {
+    4398: ((module, __unused_webpack_exports, __webpack_require__) => {
         const { makeNetworkError, makeAppropriateNetworkError, filterResponse, makeResponse, fromInnerResponse } = __webpack_require__(9051);
         const { HeadersList } = __webpack_require__(660);
         const { Request, cloneRequest } = __webpack_require__(9967);
@@ -14433,7 +14433,7 @@ ${pendingInterceptorsFormatter.format(pending)}
         const { redirectStatusSet, nullBodyStatus } = __webpack_require__(4495);
         const { kState, kHeaders } = __webpack_require__(3627);
         const { webidl } = __webpack_require__(5893);
-        const { FormData } = __webpack_require__(5910);
+        const { FormData } = __webpack_require__(3529);
         const { URLSerializer } = __webpack_require__(1900);
         const { kConstruct } = __webpack_require__(6443);
         const assert = __webpack_require__(4589);
@@ -16818,7 +16818,7 @@ ${pendingInterceptorsFormatter.format(pending)}
         const { channels } = __webpack_require__(2414);
         const { CloseEvent } = __webpack_require__(5188);
         const { makeRequest } = __webpack_require__(9967);
-        const { fetching } = __webpack_require__(2017);
+        const { fetching } = __webpack_require__(4398);
         const { Headers, getHeadersList } = __webpack_require__(660);
         const { getDecodeSplit } = __webpack_require__(3168);
         const { WebsocketFrameSend } = __webpack_require__(3264);

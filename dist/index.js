@@ -1,5 +1,210 @@
 import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
 var __webpack_modules__ = ({
+    5412: ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+        __nccwpck_require__.d(__webpack_exports__, {
+            EF: () => (lateOr),
+            pb: () => (CLOSING_PATIENCE_MS),
+            se: () => (createPatience),
+            xR: () => (PATIENCE_MS)
+        });
+        const PATIENCE_MS = 10_000;
+        const CLOSING_PATIENCE_MS = 5000;
+        function createPatience(clock, stop, patienceMs = PATIENCE_MS) {
+            let spentMs = 0;
+            let underWay = 0;
+            let sinceMs = 0;
+            return async (ask) => {
+                if (underWay++ === 0)
+                    sinceMs = clock.elapsedMs();
+                const leftMs = patienceMs - spentMs - (clock.elapsedMs() - sinceMs);
+                const controller = new AbortController();
+                const abort = () => {
+                    controller.abort();
+                };
+                const cancel = clock.after(Math.max(0, leftMs), abort);
+                stop.addEventListener('abort', abort);
+                if (stop.aborted || leftMs <= 0)
+                    abort();
+                try {
+                    return await ask(controller.signal);
+                }
+                catch (error) {
+                    throw lateOr(error, controller.signal);
+                }
+                finally {
+                    cancel();
+                    stop.removeEventListener('abort', abort);
+                    if (--underWay === 0)
+                        spentMs += clock.elapsedMs() - sinceMs;
+                }
+            };
+        }
+        function lateOr(error, signal) {
+            return signal.aborted ? new DOMException('nobody waits any more', 'AbortError') : error;
+        }
+    }),
+    4139: ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+        __nccwpck_require__.d(__webpack_exports__, {
+            HR: () => (HttpFailure),
+            T6: () => (ProxyError),
+            oO: () => (createTransport)
+        });
+        var external_node_http_ = __nccwpck_require__(7067);
+        var external_node_http_default = __nccwpck_require__.n(external_node_http_);
+        ;
+        const external_node_https_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:https");
+        var external_node_https_default = __nccwpck_require__.n(external_node_https_namespaceObject);
+        ;
+        const BODY_LIMIT_BYTES = 5_000_000;
+        class HttpFailure extends Error {
+            name = 'HttpFailure';
+            reason;
+            status;
+            constructor(reason, message, status, cause) {
+                super(message, cause === undefined ? undefined : { cause });
+                this.reason = reason;
+                this.status = status;
+            }
+        }
+        class ProxyError extends Error {
+            name = 'ProxyError';
+        }
+        function createTransport(clock, environment, nodeVersion) {
+            const proxyEnv = proxyEnvironment(environment, nodeVersion);
+            const secureAgent = (keepAlive) => new (external_node_https_default()).Agent({ keepAlive, proxyEnv, rejectUnauthorized: true });
+            const agents = {
+                'http:': { kept: new (external_node_http_default()).Agent({ keepAlive: true }), fresh: new (external_node_http_default()).Agent({ keepAlive: false }) },
+                'https:': { kept: secureAgent(true), fresh: secureAgent(false) },
+            };
+            return (request) => {
+                const secure = request.url.protocol === 'https:';
+                const pair = agents[secure ? 'https:' : 'http:'];
+                return exchange(request, clock, secure ? (external_node_https_default()) : (external_node_http_default()), request.fresh ? pair.fresh : pair.kept).catch((error) => {
+                    if (error instanceof HttpFailure)
+                        throw error;
+                    throw new HttpFailure('malformed', error instanceof Error ? error.message : String(error), null, error);
+                });
+            };
+        }
+        function exchange(request, clock, protocol, agent) {
+            return new Promise((resolve, reject) => {
+                let status = null;
+                const settle = (outcome) => {
+                    cancelLimit();
+                    request.signal.removeEventListener('abort', onAbort);
+                    outcome();
+                };
+                const fail = (failure) => {
+                    settle(() => {
+                        reject(failure);
+                    });
+                    sent.destroy();
+                };
+                const onAbort = () => {
+                    fail(new HttpFailure('aborted', 'stopped', status));
+                };
+                const onError = (error) => {
+                    fail(networkFailure(error, status));
+                };
+                const sent = protocol.request(request.url, { agent, method: request.method, headers: headersOf(request) });
+                const cancelLimit = clock.after(request.timeLimitMs, () => {
+                    fail(new HttpFailure('timeout', `nothing complete within ${request.timeLimitMs / 1000} s`, status));
+                });
+                request.signal.addEventListener('abort', onAbort);
+                sent.on('error', onError);
+                sent.on('upgrade', (answer, socket) => {
+                    socket.destroy();
+                    fail(new HttpFailure('malformed', 'it switches to another protocol', answer.statusCode ?? null));
+                });
+                sent.on('response', (answer) => {
+                    status = answer.statusCode ?? null;
+                    const chunks = [];
+                    let length = 0;
+                    answer.on('error', onError);
+                    answer.on('data', (chunk) => {
+                        length += chunk.length;
+                        if (length > BODY_LIMIT_BYTES)
+                            fail(new HttpFailure('too-large', 'body too large', status));
+                        else
+                            chunks.push(chunk);
+                    });
+                    answer.on('end', () => {
+                        settle(() => {
+                            resolve({
+                                status: status ?? 0,
+                                headers: answer.headers,
+                                body: new TextDecoder().decode(Buffer.concat(chunks)),
+                            });
+                        });
+                    });
+                });
+                if (request.signal.aborted)
+                    onAbort();
+                else
+                    sent.end(request.body ?? undefined);
+            });
+        }
+        function headersOf(request) {
+            const body = request.body;
+            if (body === null)
+                return request.method === 'POST' ? { ...request.headers, 'content-length': '0' } : request.headers;
+            return {
+                ...request.headers,
+                'content-type': 'application/json',
+                'content-length': String(Buffer.byteLength(body)),
+            };
+        }
+        function networkFailure(error, status) {
+            const code = error.code ?? '';
+            const reason = code.startsWith('HPE_') ? 'malformed' : 'lost';
+            const message = error.message === '' ? code : error.message.replace(/\s+/g, ' ').trim();
+            return new HttpFailure(reason, message, status, error);
+        }
+        const PROXY_SINCE = [24, 5];
+        function proxyEnvironment(environment, nodeVersion) {
+            const https_proxy = environment['https_proxy'] ?? environment['HTTPS_PROXY'];
+            if (https_proxy === undefined || https_proxy === '')
+                return {};
+            const [major = 0, minor = 0] = nodeVersion.replace(/^v/, '').split('.').map(Number);
+            if (major < PROXY_SINCE[0] || (major === PROXY_SINCE[0] && minor < PROXY_SINCE[1])) {
+                throw new ProxyError(`"https_proxy" is set, but this runner's Node ${nodeVersion} can't use it; Node 24.5 or newer can. Update the runner.`);
+            }
+            const no_proxy = environment['no_proxy'] ?? environment['NO_PROXY'];
+            return { https_proxy: proxyAddress(https_proxy), ...(no_proxy === undefined ? {} : { no_proxy }) };
+        }
+        function proxyAddress(text) {
+            const address = text.includes('://') ? text : `http://${text}`;
+            if (/^https?:/i.test(address) && isDecodable(address))
+                return address;
+            throw new ProxyError('"https_proxy" does not hold the address of a proxy, such as http://proxy.example:3128.');
+        }
+        function isDecodable(address) {
+            try {
+                const { username, password } = new URL(address);
+                decodeURIComponent(username + password);
+                return true;
+            }
+            catch {
+                return false;
+            }
+        }
+    }),
+    2256: ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+        __nccwpck_require__.d(__webpack_exports__, {
+            S: () => (redactTexts)
+        });
+        function redactTexts(value, redact) {
+            if (typeof value === 'string')
+                return redact(value);
+            if (typeof value !== 'object' || value === null)
+                return value;
+            for (const key in value) {
+                const fields = value;
+                fields[key] = redactTexts(fields[key], redact);
+            }
+            return value;
+        }
+    }),
     2613: ((module) => {
         module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("assert");
     }),
@@ -148,14 +353,6 @@ if (typeof __nccwpck_require__ !== 'undefined')
 })();
 (() => {
     __nccwpck_require__.o = (obj, prop) => (Object.prototype.hasOwnProperty.call(obj, prop));
-})();
-(() => {
-    __nccwpck_require__.r = (exports) => {
-        if (typeof Symbol !== 'undefined' && Symbol.toStringTag) {
-            Object.defineProperty(exports, Symbol.toStringTag, { value: 'Module' });
-        }
-        Object.defineProperty(exports, '__esModule', { value: true });
-    };
 })();
 (() => {
     var installedChunks = {
@@ -1001,145 +1198,7 @@ const actionsToolkit = {
         await summary.emptyBuffer().addRaw(markdown, true).write({ overwrite: true });
     },
 };
-var external_node_http_ = __nccwpck_require__(7067);
-var external_node_http_default = __nccwpck_require__.n(external_node_http_);
-;
-const external_node_https_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:https");
-var external_node_https_default = __nccwpck_require__.n(external_node_https_namespaceObject);
-;
-const BODY_LIMIT_BYTES = 5_000_000;
-class HttpFailure extends Error {
-    name = 'HttpFailure';
-    reason;
-    status;
-    constructor(reason, message, status, cause) {
-        super(message, cause === undefined ? undefined : { cause });
-        this.reason = reason;
-        this.status = status;
-    }
-}
-class ProxyError extends Error {
-    name = 'ProxyError';
-}
-function createTransport(clock, environment, nodeVersion) {
-    const proxyEnv = proxyEnvironment(environment, nodeVersion);
-    const secureAgent = (keepAlive) => new (external_node_https_default()).Agent({ keepAlive, proxyEnv, rejectUnauthorized: true });
-    const agents = {
-        'http:': { kept: new (external_node_http_default()).Agent({ keepAlive: true }), fresh: new (external_node_http_default()).Agent({ keepAlive: false }) },
-        'https:': { kept: secureAgent(true), fresh: secureAgent(false) },
-    };
-    return (request) => {
-        const secure = request.url.protocol === 'https:';
-        const pair = agents[secure ? 'https:' : 'http:'];
-        return exchange(request, clock, secure ? (external_node_https_default()) : (external_node_http_default()), request.fresh ? pair.fresh : pair.kept).catch((error) => {
-            if (error instanceof HttpFailure)
-                throw error;
-            throw new HttpFailure('malformed', error instanceof Error ? error.message : String(error), null, error);
-        });
-    };
-}
-function exchange(request, clock, protocol, agent) {
-    return new Promise((resolve, reject) => {
-        let status = null;
-        const settle = (outcome) => {
-            cancelLimit();
-            request.signal.removeEventListener('abort', onAbort);
-            outcome();
-        };
-        const fail = (failure) => {
-            settle(() => {
-                reject(failure);
-            });
-            sent.destroy();
-        };
-        const onAbort = () => {
-            fail(new HttpFailure('aborted', 'stopped', status));
-        };
-        const onError = (error) => {
-            fail(networkFailure(error, status));
-        };
-        const sent = protocol.request(request.url, { agent, method: request.method, headers: headersOf(request) });
-        const cancelLimit = clock.after(request.timeLimitMs, () => {
-            fail(new HttpFailure('timeout', `nothing complete within ${request.timeLimitMs / 1000} s`, status));
-        });
-        request.signal.addEventListener('abort', onAbort);
-        sent.on('error', onError);
-        sent.on('upgrade', (answer, socket) => {
-            socket.destroy();
-            fail(new HttpFailure('malformed', 'it switches to another protocol', answer.statusCode ?? null));
-        });
-        sent.on('response', (answer) => {
-            status = answer.statusCode ?? null;
-            const chunks = [];
-            let length = 0;
-            answer.on('error', onError);
-            answer.on('data', (chunk) => {
-                length += chunk.length;
-                if (length > BODY_LIMIT_BYTES)
-                    fail(new HttpFailure('too-large', 'body too large', status));
-                else
-                    chunks.push(chunk);
-            });
-            answer.on('end', () => {
-                settle(() => {
-                    resolve({
-                        status: status ?? 0,
-                        headers: answer.headers,
-                        body: new TextDecoder().decode(Buffer.concat(chunks)),
-                    });
-                });
-            });
-        });
-        if (request.signal.aborted)
-            onAbort();
-        else
-            sent.end(request.body ?? undefined);
-    });
-}
-function headersOf(request) {
-    const body = request.body;
-    if (body === null)
-        return request.method === 'POST' ? { ...request.headers, 'content-length': '0' } : request.headers;
-    return {
-        ...request.headers,
-        'content-type': 'application/json',
-        'content-length': String(Buffer.byteLength(body)),
-    };
-}
-function networkFailure(error, status) {
-    const code = error.code ?? '';
-    const reason = code.startsWith('HPE_') ? 'malformed' : 'lost';
-    const message = error.message === '' ? code : error.message.replace(/\s+/g, ' ').trim();
-    return new HttpFailure(reason, message, status, error);
-}
-const PROXY_SINCE = [24, 5];
-function proxyEnvironment(environment, nodeVersion) {
-    const https_proxy = environment['https_proxy'] ?? environment['HTTPS_PROXY'];
-    if (https_proxy === undefined || https_proxy === '')
-        return {};
-    const [major = 0, minor = 0] = nodeVersion.replace(/^v/, '').split('.').map(Number);
-    if (major < PROXY_SINCE[0] || (major === PROXY_SINCE[0] && minor < PROXY_SINCE[1])) {
-        throw new ProxyError(`"https_proxy" is set, but this runner's Node ${nodeVersion} can't use it; Node 24.5 or newer can. Update the runner.`);
-    }
-    const no_proxy = environment['no_proxy'] ?? environment['NO_PROXY'];
-    return { https_proxy: proxyAddress(https_proxy), ...(no_proxy === undefined ? {} : { no_proxy }) };
-}
-function proxyAddress(text) {
-    const address = text.includes('://') ? text : `http://${text}`;
-    if (/^https?:/i.test(address) && isDecodable(address))
-        return address;
-    throw new ProxyError('"https_proxy" does not hold the address of a proxy, such as http://proxy.example:3128.');
-}
-function isDecodable(address) {
-    try {
-        const { username, password } = new URL(address);
-        decodeURIComponent(username + password);
-        return true;
-    }
-    catch {
-        return false;
-    }
-}
+var http = __nccwpck_require__(4139);
 ;
 const realHost = {
     process,
@@ -1148,8 +1207,11 @@ const realHost = {
     random: Math.random,
     newMark: () => (0, external_node_crypto_.randomBytes)(4).toString('hex'),
     interfaces: () => external_node_os_default().networkInterfaces(),
-    createTransport: () => createTransport(systemClock, process.env, process.version),
-    loadOctokit: async (token) => (await Promise.all([__nccwpck_require__.e(778), __nccwpck_require__.e(702)]).then(__nccwpck_require__.bind(__nccwpck_require__, 6702))).createOctokit(token),
+    createTransport: () => (0, http.oO)(systemClock, process.env, process.version),
+    loadOctokit: async (token, redact) => {
+        const { createOctokit } = await Promise.all([__nccwpck_require__.e(778), __nccwpck_require__.e(910)]).then(__nccwpck_require__.bind(__nccwpck_require__, 5910));
+        return createOctokit(token, (0, http.oO)(systemClock, process.env, process.version), redact);
+    },
 };
 ;
 class RunnerFileError extends Error {
@@ -1976,7 +2038,11 @@ const BREAK = '\u200b';
 const LONGEST = 200;
 const LONGEST_SENTENCE = 2000;
 function code(text) {
-    const inside = clip(printable(text), LONGEST).replaceAll('`', 'ˋ').replaceAll('|', '¦').trim();
+    const inside = clip(printable(text), LONGEST)
+        .replaceAll('`', 'ˋ')
+        .replaceAll('|', '¦')
+        .replaceAll('@', `@${BREAK}`)
+        .trim();
     return inside === '' ? '–' : `\`${inside}\``;
 }
 function prose(text) {
@@ -2834,21 +2900,25 @@ function ownerAndRepo(repository) {
 const LONGEST_COMMENT = 65_536;
 const PER_PAGE = 100;
 const MOST_PAGES = 100;
+const USUAL_AUTHOR = 'github-actions[bot]';
 async function writeComment(octokit, { repo }, pullRequest, comment, signal) {
     const { issues } = octokit.rest;
     const where = { ...ownerAndRepo(repo), request: { signal } };
     const marker = markerOf(comment.serverIds);
     const body = `${marker}\n${comment.markdown}`;
-    const find = () => findComment(octokit, repo, pullRequest, marker, signal);
-    const before = await find();
+    const find = (author) => findComment(octokit, repo, pullRequest, { marker, author }, signal);
+    const before = await find(USUAL_AUTHOR);
     if (before !== null) {
         await issues.updateComment({ ...where, comment_id: before, body });
         return;
     }
     const { data } = await issues.createComment({ ...where, issue_number: pullRequest, body });
-    const mine = fieldsOf(data)['id'];
-    const first = await find();
-    if (first === null || first === mine || typeof mine !== 'number')
+    const { id: mine, user } = fieldsOf(data);
+    const author = answers_textOf(fieldsOf(user)['login']);
+    if (typeof mine !== 'number' || author === null)
+        throw new Error('its answer names no comment');
+    const first = await find(author);
+    if (first === null || first === mine)
         return;
     await issues.updateComment({ ...where, comment_id: first, body });
     await issues.deleteComment({ ...where, comment_id: mine });
@@ -2857,9 +2927,9 @@ function markerOf(serverIds) {
     const keys = serverIds.map(serverKey).toSorted().join(',');
     return `<!-- vps-safety-snapshot restore ${(0, external_node_crypto_.createHash)('sha256').update(keys).digest('hex').slice(0, 16)} -->`;
 }
-async function findComment(octokit, repo, pullRequest, marker, signal) {
+async function findComment(octokit, repo, pullRequest, { marker, author }, signal) {
     for (let page = 1; page <= MOST_PAGES; page++) {
-        const { data } = await octokit.rest.issues.listComments({
+        const { data, headers } = await octokit.rest.issues.listComments({
             ...ownerAndRepo(repo),
             issue_number: pullRequest,
             per_page: PER_PAGE,
@@ -2868,19 +2938,15 @@ async function findComment(octokit, repo, pullRequest, marker, signal) {
         });
         if (!Array.isArray(data))
             throw new Error('its list of comments can not be read');
-        const found = data.map(fieldsOf).find((each) => isOurs(each, marker));
-        if (found !== undefined)
-            return found['id'];
-        if (data.length < PER_PAGE)
+        for (const { id, body, user } of data.map(fieldsOf)) {
+            const isOurs = answers_textOf(body, LONGEST_COMMENT)?.startsWith(marker) === true;
+            if (isOurs && typeof id === 'number' && fieldsOf(user)['login'] === author)
+                return id;
+        }
+        if (headers.link?.includes('rel="next"') !== true)
             return null;
     }
     return null;
-}
-const TRUSTED = ['OWNER', 'MEMBER', 'COLLABORATOR'];
-function isOurs(comment, marker) {
-    const { id, body, user, author_association } = comment;
-    const isTrusted = fieldsOf(user)['type'] === 'Bot' || TRUSTED.some((each) => each === author_association);
-    return (typeof id === 'number' && isTrusted && answers_textOf(body, LONGEST_COMMENT)?.startsWith(`${marker}\n`) === true);
 }
 ;
 const RESERVED = 1000;
@@ -5805,42 +5871,7 @@ function readCommit(value) {
         author: name,
     };
 }
-;
-const PATIENCE_MS = 10_000;
-const CLOSING_PATIENCE_MS = 5000;
-function createPatience(clock, stop, patienceMs = PATIENCE_MS) {
-    let spentMs = 0;
-    let underWay = 0;
-    let sinceMs = 0;
-    return async (ask) => {
-        if (underWay++ === 0)
-            sinceMs = clock.elapsedMs();
-        const leftMs = patienceMs - spentMs - (clock.elapsedMs() - sinceMs);
-        const controller = new AbortController();
-        const abort = () => {
-            controller.abort();
-        };
-        const cancel = clock.after(Math.max(0, leftMs), abort);
-        stop.addEventListener('abort', abort);
-        if (stop.aborted || leftMs <= 0)
-            abort();
-        try {
-            return await ask(controller.signal);
-        }
-        catch (error) {
-            throw lateOr(error, controller.signal);
-        }
-        finally {
-            cancel();
-            stop.removeEventListener('abort', abort);
-            if (--underWay === 0)
-                spentMs += clock.elapsedMs() - sinceMs;
-        }
-    };
-}
-function lateOr(error, signal) {
-    return signal.aborted ? new DOMException('nobody waits any more', 'AbortError') : error;
-}
+var patience = __nccwpck_require__(5412);
 ;
 const AT_ONCE = 8;
 function createAsk(asking, topic) {
@@ -5854,7 +5885,7 @@ function createAsk(asking, topic) {
         }
         catch (error) {
             if (!isTroubled)
-                asking.onTrouble(lateOr(error, signal));
+                asking.onTrouble((0, patience.EF)(error, signal));
             isTroubled = true;
             return topic.unknown;
         }
@@ -5864,6 +5895,7 @@ function createAsk(asking, topic) {
         waiting = [];
         await asking.withPatience(async (signal) => {
             const octokit = asking.loadOctokit(asking.token);
+            octokit.catch(() => undefined);
             const work = async () => {
                 for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
                     next.resolve(await answer(next.question, octokit, signal));
@@ -6107,7 +6139,8 @@ function isLate(error) {
     return fieldsOf(error)['name'] === 'AbortError';
 }
 function statusOf(error) {
-    return fieldsOf(error)['status'] ?? null;
+    const { response, status } = fieldsOf(error);
+    return response === undefined ? null : status;
 }
 function reasonOf(error) {
     const status = statusOf(error);
@@ -6130,9 +6163,9 @@ const NO_GITHUB = {
     notices: () => [],
 };
 function createGitHub(settings) {
-    const { job, token, clock, signal, loadOctokit } = settings;
-    const withPatience = createPatience(clock, signal);
-    const toClose = createPatience(clock, new AbortController().signal, CLOSING_PATIENCE_MS);
+    const { job, token, clock, redact, signal, loadOctokit } = settings;
+    const withPatience = (0, patience.se)(clock, signal);
+    const toClose = (0, patience.se)(clock, new AbortController().signal, patience.pb);
     const troubles = createTroubles();
     let loaded = null;
     const load = () => (loaded ??= loadOctokit(token));
@@ -6144,7 +6177,7 @@ function createGitHub(settings) {
             });
         }
         catch (error) {
-            if (patienceOf === toClose || !signal.aborted)
+            if (permission.endsWith('write') || !signal.aborted)
                 troubles.add(error, permission, consequence);
             return null;
         }
@@ -6173,7 +6206,8 @@ function createGitHub(settings) {
             if (pullRequest === null)
                 return 'no-pull-request';
             const done = await ask('pull-requests: write', `Whether pull request ${pullRequest} has the comment is not known.`, async (octokit, patience) => {
-                await writeComment(octokit, job.run, pullRequest, comment, patience);
+                const markdown = redact(comment.markdown);
+                await writeComment(octokit, job.run, pullRequest, { ...comment, markdown }, patience);
                 return true;
             }, toClose);
             return done === null ? 'not-written' : 'written';
@@ -6205,7 +6239,7 @@ function readPullRequest(environment) {
     try {
         const event = JSON.parse((0, external_node_fs_namespaceObject.readFileSync)(environment['GITHUB_EVENT_PATH'] ?? '', 'utf8'));
         const { pull_request, issue } = event_fieldsOf(event);
-        const isComment = typeof event_fieldsOf(issue)['pull_request'] === 'object';
+        const isComment = Object.keys(event_fieldsOf(event_fieldsOf(issue)['pull_request'])).length > 0;
         const { number } = event_fieldsOf(pull_request ?? (isComment ? issue : null));
         return typeof number === 'number' && Number.isSafeInteger(number) && number > 0 ? number : null;
     }
@@ -6501,6 +6535,7 @@ function withPage(first, number) {
     url.searchParams.set('page', String(number));
     return url;
 }
+var redact_texts = __nccwpck_require__(2256);
 ;
 class ShapeError extends Error {
     name = 'ShapeError';
@@ -6509,23 +6544,12 @@ const LONGEST_NAME = 1000;
 const ID = /^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$/;
 function parseJson(text, redact) {
     if (!/\d{16}/.test(text))
-        return redactTexts(JSON.parse(text), redact);
+        return (0, redact_texts.S)(JSON.parse(text), redact);
     const tidy = (_key, value, context) => {
         const isLargeId = typeof value === 'number' && !Number.isSafeInteger(value) && /^\d+$/.test(context?.source ?? '');
         return isLargeId ? context?.source : value;
     };
-    return redactTexts(JSON.parse(text, tidy), redact);
-}
-function redactTexts(value, redact) {
-    if (typeof value === 'string')
-        return redact(value);
-    if (typeof value !== 'object' || value === null)
-        return value;
-    for (const key in value) {
-        const fields = value;
-        fields[key] = redactTexts(fields[key], redact);
-    }
-    return value;
+    return (0, redact_texts.S)(JSON.parse(text, tidy), redact);
 }
 function parsePage(json, parseItem) {
     if (Array.isArray(json)) {
@@ -6853,7 +6877,7 @@ function createVpsOrg(settings) {
             });
         }
         catch (error) {
-            if (!(error instanceof HttpFailure))
+            if (!(error instanceof http.HR))
                 throw error;
             if (error.status !== null && error.status >= 300)
                 return { status: error.status, headers: {}, body: '' };
@@ -7098,14 +7122,15 @@ function createWorld({ host, log, redact }, inputs) {
                 token: inputs.githubToken,
                 clock,
                 signal,
-                loadOctokit: host.loadOctokit,
+                redact,
+                loadOctokit: (token) => host.loadOctokit(token, redact),
             }),
         interfaces: host.interfaces(),
         newMark: host.newMark,
     };
 }
 function wiring_isForeseen(error) {
-    return [InputError, EnvironmentError, RunnerFileError, StepError, VpsOrgError, ProxyError].some((kind) => error instanceof kind);
+    return [InputError, EnvironmentError, RunnerFileError, StepError, VpsOrgError, http.T6].some((kind) => error instanceof kind);
 }
 ;
 async function main(host = realHost) {

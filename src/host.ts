@@ -6,9 +6,10 @@ import type { Clock } from './domain/clock.ts'
 import type { Interfaces } from './runner/addresses.ts'
 import { systemClock } from './runner/clock.ts'
 import type { EndingProcess } from './runner/lifecycle.ts'
+import type { Redact } from './domain/redact.ts'
 import type { SignalSource } from './runner/signals.ts'
 import { actionsToolkit, type Toolkit } from './runner/toolkit.ts'
-import { createTransport, type Transport } from './vpsorg/http.ts'
+import { createTransport, type Transport } from './network/http.ts'
 
 /** A machine, as far as this action sees it. */
 export interface Host {
@@ -22,8 +23,8 @@ export interface Host {
   readonly interfaces: () => Interfaces
   /** The way to VPS.org. @throws ProxyError */
   readonly createTransport: () => Transport
-  /** Octokit is large, and most jobs never need it. */
-  readonly loadOctokit: (token: string) => Promise<Octokit>
+  /** Octokit is large, and most jobs never need it. What it gives is redacted. */
+  readonly loadOctokit: (token: string, redact: Redact) => Promise<Octokit>
 }
 
 /** The real one. */
@@ -35,5 +36,8 @@ export const realHost: Host = {
   newMark: () => randomBytes(4).toString('hex'),
   interfaces: () => os.networkInterfaces(),
   createTransport: () => createTransport(systemClock, process.env, process.version),
-  loadOctokit: async (token) => (await import('./github/octokit.ts')).createOctokit(token),
+  loadOctokit: async (token, redact) => {
+    const { createOctokit } = await import('./github/octokit.ts')
+    return createOctokit(token, createTransport(systemClock, process.env, process.version), redact)
+  },
 }

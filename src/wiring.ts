@@ -12,13 +12,14 @@ import type { WaitInputName } from './runner/wait-inputs.ts'
 import { createLog, type Log } from './runner/log.ts'
 import { keepYoungSpaceSmall } from './runner/memory.ts'
 import { RunnerFileError } from './runner/runner-file.ts'
-import { redactionOf, type Redact } from './runner/secrets.ts'
+import type { Redact } from './domain/redact.ts'
+import { redactionOf } from './runner/secrets.ts'
 import { abortOnSignals } from './runner/signals.ts'
 import { createSummary } from './runner/summary.ts'
 import { StepError, type World } from './steps/step.ts'
 import { createVpsOrg } from './vpsorg/client.ts'
 import { VpsOrgError } from './vpsorg/failure.ts'
-import { ProxyError } from './vpsorg/http.ts'
+import { ProxyError } from './network/http.ts'
 
 /** What can be used before the inputs are known to be good. */
 export interface Start {
@@ -109,7 +110,8 @@ function createWorld(
             token: inputs.githubToken,
             clock,
             signal,
-            loadOctokit: host.loadOctokit,
+            redact,
+            loadOctokit: (token) => host.loadOctokit(token, redact),
           }),
     interfaces: host.interfaces(),
     newMark: host.newMark,

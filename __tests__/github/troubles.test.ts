@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import { createTroubles, type Permission, type Troubles } from '../../src/github/troubles.ts'
 
 function httpError(status: number, name = 'HttpError'): Error {
-  return Object.assign(new Error(`HTTP ${status}`), { name, status })
+  return Object.assign(new Error(`HTTP ${status}`), { name, status, response: {} })
 }
 
 const LATE = httpError(500, 'AbortError')
@@ -62,6 +62,8 @@ describe('what could not be asked', () => {
     ],
     [new Error(`${'x'.repeat(198)}😀😀`), `${'x'.repeat(198)}…`],
     [new Error('its answer can not be read'), 'its answer can not be read'],
+    // Octokit gives this status also where nobody answered.
+    [Object.assign(new Error('connect ECONNREFUSED'), { status: 500 }), 'connect ECONNREFUSED'],
     ['text', 'text'],
     [null, 'null'],
   ])('for another reason tells it: %p', (error, reason) => {

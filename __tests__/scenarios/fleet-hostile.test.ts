@@ -171,7 +171,7 @@ withSignals.concurrent('a restore that was never sent is not said to have been s
       faults: [{ operation: 'restoreSnapshot', times: 'always', fault: { kind: 'hang' } }],
     },
     step: {
-      postPace: { hangs: true, hangAfterMs: 80 },
+      postPace: { hangs: true, hangAfterMs: 500 },
       whilePost: async (post) => {
         await post.line('Restoring server 12 ')
         // Long enough for eight of them to be sent.

@@ -1,9 +1,10 @@
 /** After a restore that was asked for, the pull request hears of it, through the committed dist. */
 import { describe, expect, test } from '@jest/globals'
+import { DEFAULT_TOKEN } from '../../emulator/tokens.ts'
 import type { CommentFacts } from './github-answers.ts'
 import { type GitHubFacts, refusing, type TakeOver } from './github-server.ts'
 import { HEAD, withGitHub } from './github-scene.ts'
-import { result, type Setting } from './scene.ts'
+import { result, type Setting, TOKEN } from './scene.ts'
 
 const COMMENTS = '/repos/acme/shop/issues/7/comments'
 const MARK = /^<!-- vps-safety-snapshot restore [0-9a-f]{16} -->\n/
@@ -115,6 +116,61 @@ describe('a pull request', () => {
     expect(played.github.comments()[0]?.body).toBe(`${mark}x`)
   })
 
+  test.concurrent.each<[string, CommentFacts]>([
+    ['a member', { body: 'theirs', login: 'triager', type: 'User', association: 'MEMBER' }],
+    ['another bot', { body: 'theirs', login: 'preview-app[bot]', type: 'Bot' }],
+  ])('nor through one of %s', async (_, facts) => {
+    const mark = await markOf()
+    const theirs = { ...facts, body: `${mark}theirs` }
+    const played = await withGitHub({ ...FACTS, comments: [theirs] }, setting())
+    expect(played.github.comments()[0]?.body).toBe(theirs.body)
+    expect(played.github.comments()).toHaveLength(2)
+  })
+
+  test.concurrent('keeps one comment also where somebody corrected it in a browser', async () => {
+    const mark = await markOf()
+    const comments = [{ body: `${mark.trim()}\r\nA report, corrected.` }]
+    const played = await withGitHub({ ...FACTS, comments }, setting())
+    expect(played.github.comments()).toHaveLength(1)
+    expect(played.github.comments()[0]?.body).toMatch(/restored from snapshot 801/)
+  })
+
+  test.concurrent('keeps one comment also where a page holds fewer than were asked for', async () => {
+    const mark = await markOf()
+    const pages = [
+      [{ body: 'x', id: 1, user: { login: 'mona' } }],
+      [{ body: mark, id: 2, user: { login: 'github-actions[bot]' } }],
+    ]
+    const played = await withGitHub(FACTS, setting(), (response, path, method) => {
+      if (method !== 'GET' || !path.startsWith(COMMENTS)) return false
+      const page = Number(new URL(path, 'http://x').searchParams.get('page'))
+      const link = page === 1 ? { link: '<http://x?page=2>; rel="next"' } : {}
+      response
+        .writeHead(200, { 'content-type': 'application/json', ...link })
+        .end(JSON.stringify(pages[page - 1]))
+      return true
+    })
+    expect(played.github.written.map((each) => each.call)).toEqual([
+      'PATCH /repos/acme/shop/issues/comments/2',
+    ])
+  })
+
+  test.concurrent(
+    'keeps one comment also with a token of another kind, which does not say who writes',
+    async () => {
+      const mark = await markOf()
+      const author = { login: 'acme-deployer[bot]', type: 'Bot' } as const
+      const played = await withGitHub({ ...FACTS, author, comments: [{ ...author, body: mark }] }, setting())
+      expect(played.github.comments()).toHaveLength(1)
+      expect(played.github.comments()[0]?.body).toMatch(/restored from snapshot 801/)
+      expect(played.github.written.map((each) => each.call.split(' ')[0])).toEqual([
+        'POST',
+        'PATCH',
+        'DELETE',
+      ])
+    },
+  )
+
   test.concurrent('keeps one comment when two jobs write at the same moment', async () => {
     let isFirst = true
     const played = await withGitHub(
@@ -146,8 +202,9 @@ describe('a pull request', () => {
   })
 
   test.concurrent.each<[string, Readonly<Record<string, unknown>>, boolean]>([
-    ['a comment on a pull request', { issue: { number: 7, pull_request: {} } }, true],
+    ['a comment on a pull request', { issue: { number: 7, pull_request: { url: 'x' } } }, true],
     ['a comment on an issue', { issue: { number: 7 } }, false],
+    ['an issue that says it is none', { issue: { number: 7, pull_request: null } }, false],
     ['a push', {}, false],
     ['a hostile number', { pull_request: { number: '7/../8' } }, false],
     ['no number', { pull_request: { number: -7 } }, false],
@@ -198,6 +255,19 @@ describe('a comment that can not be written', () => {
     expect(played.post.notices).toEqual([expect.stringContaining('could not be asked')])
   })
 
+  test.concurrent('is not said to be written where a proxy answers', async () => {
+    const played = await withGitHub(
+      FACTS,
+      setting(),
+      onWrites((response) => {
+        response.writeHead(200, { 'content-type': 'text/html' }).end('<html>Sign in</html>')
+        return true
+      }),
+    )
+    expect(played.post.log.join('\n')).not.toContain('The pull request has a comment')
+    expect(played.post.notices).toEqual([expect.stringContaining('its answer names no comment')])
+  })
+
   test.concurrent('is not written where the list is cut off: there may be one', async () => {
     const played = await withGitHub(FACTS, setting(), (response, path, method, work) => {
       return path.startsWith(COMMENTS) && refusing(200, '[{"id":1')(response, path, method, work)
@@ -234,6 +304,41 @@ describe('a comment that can not be written', () => {
 })
 
 describe('text from outside', () => {
+  /** As the page shows it. */
+  const shown = (text: string): string => text.replace(/\\([!-/:-@[-`{-~])/g, '$1').replaceAll('\u200b', '')
+
+  test.concurrent.each([TOKEN, 'ghs_0123_abcdef@x'])(
+    'holds no token, whatever a step is named: %s',
+    async (token) => {
+      const step = `Run curl -H "Authorization: ${token}"`
+      const played = await withGitHub(
+        { jobs: { 4711: { name: 'deploy', status: 'in_progress', steps: [[step, 'failure']] } } },
+        setting({ with: { 'github-token': token === TOKEN ? 'ghs_test' : token } }),
+      )
+      const body = played.github.comments()[0]?.body ?? ''
+      expect(shown(body)).toContain('Run curl -H "Authorization: ***"')
+      for (const text of [played.post.summary, body]) expect(shown(text)).not.toContain(token)
+    },
+  )
+
+  test.concurrent('holds no token either where the summary is too long for a comment', async () => {
+    const ids = Array.from({ length: 400 }, (_, index) => index + 1)
+    const token = 'vpsabcdefghij1234567890'
+    const played = await withGitHub(
+      { jobs: { 4711: { name: 'deploy', status: 'in_progress', steps: [[`Run ${token}`, 'failure']] } } },
+      setting({
+        with: { 'server-id': ids.join(','), 'api-token': token },
+        emulator: { servers: ids.map((id) => ({ id })), tokens: [{ ...DEFAULT_TOKEN, token }] },
+        deploy: () => 'failure',
+      }),
+    )
+    const body = played.github.comments()[0]?.body ?? ''
+    expect(played.post.summary.length).toBeGreaterThan(65_536)
+    expect(body.length).toBeLessThan(10_000)
+    expect(body).toContain('Run \\*\\*\\*')
+    expect(body).not.toContain(token)
+  })
+
   test.concurrent('acts as nothing in the comment: no mention, no link, no HTML, no other mark', async () => {
     const hostile =
       '@acme/admins #1 <img src=x> [x](https://evil.example) --> `code` GH-7 https://evil.example'

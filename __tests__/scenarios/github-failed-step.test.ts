@@ -95,7 +95,7 @@ describe('GitHub is no reason to do less', () => {
   test.concurrent('a slow one holds a restore up for ten seconds and no more', async () => {
     const played = await withGitHub(
       {},
-      { ...asked, step: { postPace: { hangs: true, hangAfterMs: 80 } } },
+      { ...asked, step: { postPace: { hangs: true, hangAfterMs: 500 } } },
       () => true,
     )
     expect(result(played)).toBe('restored')

@@ -30,6 +30,8 @@ export interface GitHubFacts {
   readonly commits?: Readonly<Record<string, readonly CommitFacts[]>>
   /** Of every pull request, the oldest first. */
   readonly comments?: readonly CommentFacts[]
+  /** Whose token it is; by default that of every job. */
+  readonly author?: Pick<CommentFacts, 'login' | 'type'>
   /** Where the API is: `/api/v3` on GHES. */
   readonly prefix?: string
 }
@@ -87,7 +89,10 @@ export async function startGitHub(
     if (takeOver(response, path, method, work)) return
     const done = work()
     if (done !== null) faults.push(...answerFaults(method, url.pathname, done.status, done.body))
-    response.writeHead(done?.status ?? 404, { 'content-type': 'application/json; charset=utf-8' })
+    response.writeHead(done?.status ?? 404, {
+      'content-type': 'application/json; charset=utf-8',
+      ...(done?.link === undefined || done.link === '' ? {} : { link: done.link }),
+    })
     const body = done === null ? { message: 'Not Found', documentation_url: '', status: '404' } : done.body
     response.end(body === undefined ? '' : JSON.stringify(body))
   }
@@ -116,6 +121,7 @@ async function textOf(request: AsyncIterable<unknown>): Promise<string> {
 interface Answer {
   readonly status: number
   readonly body?: unknown
+  readonly link?: string
 }
 
 function found(body: unknown): Answer | null {
@@ -123,7 +129,7 @@ function found(body: unknown): Answer | null {
 }
 
 /** Comments and deployments: what is written is there afterwards. */
-function reportsOf({ comments: first = [] }: GitHubFacts): {
+function reportsOf({ comments: first = [], author = {} }: GitHubFacts): {
   readonly answer: (method: Method, url: URL, body: Written['body']) => Answer | null
   readonly comments: () => readonly (CommentFacts & { readonly id: number })[]
 } {
@@ -151,10 +157,11 @@ function reportsOf({ comments: first = [] }: GitHubFacts): {
         const size = Number(url.searchParams.get('per_page') ?? 30)
         const start = (Number(url.searchParams.get('page') ?? 1) - 1) * size
         const page = comments.slice(start, start + size)
-        return { status: 200, body: page.map((each) => commentAnswer(each.id, each)) }
+        const link = start + size < comments.length ? `<${url.pathname}?page=2>; rel="next"` : ''
+        return { status: 200, body: page.map((each) => commentAnswer(each.id, each)), link }
       }
       if (call === 'POST /repos/acme/shop/issues/7/comments') {
-        const comment = { body: text(body), id: nextId++ }
+        const comment = { ...author, body: text(body), id: nextId++ }
         comments.push(comment)
         return { status: 201, body: commentAnswer(comment.id, comment) }
       }

@@ -168,7 +168,7 @@ describe('when GitHub can not be asked, the server is treated as without it', ()
   test.concurrent('a GitHub that never answers costs ten seconds and no more', async () => {
     const played = await withGitHub(
       {},
-      { ...setting, deploy: 'success', step: { postPace: { hangs: true, hangAfterMs: 80 } } },
+      { ...setting, deploy: 'success', step: { postPace: { hangs: true, hangAfterMs: 500 } } },
       () => true,
     )
     const [list, deletion] = played.emulator.requests.slice(-2)

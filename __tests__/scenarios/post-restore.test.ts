@@ -247,7 +247,7 @@ describe('a restore whose answer is lost', () => {
   })
 
   test.concurrent('our own time limit counts as a lost answer', async () => {
-    const played = await restore({ step: { postPace: { hangs: true, hangAfterMs: 80 } } }, [
+    const played = await restore({ step: { postPace: { hangs: true, hangAfterMs: 500 } } }, [
       { operation: 'restoreSnapshot', fault: { kind: 'hang', work: 'done' } },
     ])
     expect(played.postRequests.filter((each) => each.startsWith('POST'))).toHaveLength(1)

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import type { Socket } from 'node:net'
-import { BODY_LIMIT_BYTES, createTransport } from '../../src/vpsorg/http.ts'
+import { BODY_LIMIT_BYTES, createTransport } from '../../src/network/http.ts'
 import { FakeClock } from './fake-clock.ts'
 import { apiWith, clientOf, errorOf, NEVER, rawApi, until } from './under-test.ts'
 

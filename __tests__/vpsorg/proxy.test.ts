@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import http from 'node:http'
 import type { Socket } from 'node:net'
-import { createTransport, ProxyError } from '../../src/vpsorg/http.ts'
+import { createTransport, ProxyError } from '../../src/network/http.ts'
 import { FakeClock } from './fake-clock.ts'
 import { apiWith, clientOf, errorIn, errorOf, listening, NEVER, SERVER, until } from './under-test.ts'
 

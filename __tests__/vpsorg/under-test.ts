@@ -7,7 +7,7 @@ import { DEFAULT_TOKEN } from '../../emulator/tokens.ts'
 import { redactionOf } from '../../src/runner/secrets.ts'
 import { createVpsOrg, type Outcome, type VpsOrg } from '../../src/vpsorg/client.ts'
 import { VpsOrgError } from '../../src/vpsorg/failure.ts'
-import { createTransport } from '../../src/vpsorg/http.ts'
+import { createTransport } from '../../src/network/http.ts'
 import { emulatorAtRest } from '../emulator/emulators.ts'
 import { FakeClock } from './fake-clock.ts'
 

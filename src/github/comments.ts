@@ -18,9 +18,13 @@ export interface Comment {
   readonly markdown: string
 }
 
+/** Who writes with the token that every job has. Anybody can copy a mark, and would own what all reports then go into. */
+const USUAL_AUTHOR = 'github-actions[bot]'
+
 /**
- * Writes the comment about these servers, or rewrites the one that is there. Each request is sent once. Of two jobs that write at the
- * same moment, the later one takes its own away again.
+ * Writes the comment about these servers, or rewrites the one that is there. Each request is sent once. Who we are, with a token of
+ * another kind, only the answer to a first comment tells; if there is an older one by the same author, of another job perhaps that
+ * wrote at the same moment, that one is rewritten and ours taken away again.
  * @param signal aborted when nobody waits any more
  * @throws whatever Octokit does, and an error for an answer that can't be read: then nobody knows whether it is written
  */
@@ -35,16 +39,19 @@ export async function writeComment(
   const where = { ...ownerAndRepo(repo), request: { signal } }
   const marker = markerOf(comment.serverIds)
   const body = `${marker}\n${comment.markdown}`
-  const find = (): Promise<number | null> => findComment(octokit, repo, pullRequest, marker, signal)
-  const before = await find()
+  const find = (author: string): Promise<number | null> =>
+    findComment(octokit, repo, pullRequest, { marker, author }, signal)
+  const before = await find(USUAL_AUTHOR)
   if (before !== null) {
     await issues.updateComment({ ...where, comment_id: before, body })
     return
   }
   const { data } = await issues.createComment({ ...where, issue_number: pullRequest, body })
-  const mine = fieldsOf(data)['id']
-  const first = await find()
-  if (first === null || first === mine || typeof mine !== 'number') return
+  const { id: mine, user } = fieldsOf(data)
+  const author = textOf(fieldsOf(user)['login'])
+  if (typeof mine !== 'number' || author === null) throw new Error('its answer names no comment')
+  const first = await find(author)
+  if (first === null || first === mine) return
   await issues.updateComment({ ...where, comment_id: first, body })
   await issues.deleteComment({ ...where, comment_id: mine })
 }
@@ -55,16 +62,16 @@ function markerOf(serverIds: readonly string[]): string {
   return `<!-- vps-safety-snapshot restore ${createHash('sha256').update(keys).digest('hex').slice(0, 16)} -->`
 }
 
-/** The oldest comment with this marker. */
+/** The oldest comment with this mark by this author. */
 async function findComment(
   octokit: Octokit,
   repo: string,
   pullRequest: number,
-  marker: string,
+  { marker, author }: { readonly marker: string; readonly author: string },
   signal: AbortSignal,
 ): Promise<number | null> {
   for (let page = 1; page <= MOST_PAGES; page++) {
-    const { data } = await octokit.rest.issues.listComments({
+    const { data, headers } = await octokit.rest.issues.listComments({
       ...ownerAndRepo(repo),
       issue_number: pullRequest,
       per_page: PER_PAGE,
@@ -72,21 +79,12 @@ async function findComment(
       request: { signal },
     })
     if (!Array.isArray(data)) throw new Error('its list of comments can not be read')
-    const found = data.map(fieldsOf).find((each) => isOurs(each, marker))
-    if (found !== undefined) return found['id'] as number
-    if (data.length < PER_PAGE) return null
+    for (const { id, body, user } of data.map(fieldsOf)) {
+      const isOurs = textOf(body, LONGEST_COMMENT)?.startsWith(marker) === true
+      if (isOurs && typeof id === 'number' && fieldsOf(user)['login'] === author) return id
+    }
+    // A page may hold fewer than were asked for, and another one follow all the same.
+    if (headers.link?.includes('rel="next"') !== true) return null
   }
   return null
-}
-
-/** Who may write to the repository could rewrite our comment anyway. */
-const TRUSTED = ['OWNER', 'MEMBER', 'COLLABORATOR']
-
-/** Anybody can copy the marker, and would own the comment that all reports then go into: its author counts too. */
-function isOurs(comment: Readonly<Record<string, unknown>>, marker: string): boolean {
-  const { id, body, user, author_association } = comment
-  const isTrusted = fieldsOf(user)['type'] === 'Bot' || TRUSTED.some((each) => each === author_association)
-  return (
-    typeof id === 'number' && isTrusted && textOf(body, LONGEST_COMMENT)?.startsWith(`${marker}\n`) === true
-  )
 }

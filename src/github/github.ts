@@ -12,6 +12,7 @@ import { createAskProgress } from './deploy-progress.ts'
 import { recordDeployment, type Rollback, type RollbackState, setDeploymentState } from './deployments.ts'
 import { createAskSuccess } from './deploy-success.ts'
 import { readFailedSteps, type ThisJob } from './failed-steps.ts'
+import type { Redact } from '../domain/redact.ts'
 import { CLOSING_PATIENCE_MS, createPatience, type WithPatience } from './patience.ts'
 import type { Asking } from './questions.ts'
 import { createTroubles, type Permission } from './troubles.ts'
@@ -47,6 +48,8 @@ export interface GitHubSettings {
   readonly pullRequest: () => number | null
   readonly token: string
   readonly clock: Clock
+  /** For what is written there; what is read is redacted already. */
+  readonly redact: Redact
   /** Aborted when this process is to end. */
   readonly signal: AbortSignal
   /** Octokit is large, and most jobs never need it. */
@@ -66,7 +69,7 @@ export const NO_GITHUB: GitHub = {
 
 /** GitHub, asked with a token. */
 export function createGitHub(settings: GitHubSettings): GitHub {
-  const { job, token, clock, signal, loadOctokit } = settings
+  const { job, token, clock, redact, signal, loadOctokit } = settings
   const withPatience = createPatience(clock, signal)
   // A report is closed also after a signal: the runner leaves time enough for that.
   const toClose = createPatience(clock, new AbortController().signal, CLOSING_PATIENCE_MS)
@@ -86,8 +89,8 @@ export function createGitHub(settings: GitHubSettings): GitHub {
         return await question(await load(), patience)
       })
     } catch (error) {
-      // Who was told to end need not hear why nobody was asked.
-      if (patienceOf === toClose || !signal.aborted) troubles.add(error, permission, consequence)
+      // Who was told to end need not hear why nobody was asked; what may be half written is another matter.
+      if (permission.endsWith('write') || !signal.aborted) troubles.add(error, permission, consequence)
       return null
     }
   }
@@ -131,7 +134,8 @@ export function createGitHub(settings: GitHubSettings): GitHub {
         'pull-requests: write',
         `Whether pull request ${pullRequest} has the comment is not known.`,
         async (octokit, patience) => {
-          await writeComment(octokit, job.run, pullRequest, comment, patience)
+          const markdown = redact(comment.markdown)
+          await writeComment(octokit, job.run, pullRequest, { ...comment, markdown }, patience)
           return true
         },
         toClose,

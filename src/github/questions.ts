@@ -54,6 +54,8 @@ export function createAsk<Question, Answer>(asking: Asking, topic: Topic<Questio
     waiting = []
     await asking.withPatience(async (signal) => {
       const octokit = asking.loadOctokit(asking.token)
+      // Nobody looks at it where nobody waits any more.
+      octokit.catch(() => undefined)
       const work = async (): Promise<void> => {
         for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
           next.resolve(await answer(next.question, octokit, signal))

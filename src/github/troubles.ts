@@ -72,8 +72,10 @@ function isLate(error: unknown): boolean {
   return fieldsOf(error)['name'] === 'AbortError'
 }
 
+/** Octokit gives 500 also to what never got an answer. */
 function statusOf(error: unknown): unknown {
-  return fieldsOf(error)['status'] ?? null
+  const { response, status } = fieldsOf(error)
+  return response === undefined ? null : status
 }
 
 function reasonOf(error: unknown): string {

@@ -9,7 +9,12 @@ const LONGEST_SENTENCE = 2000
 /** A name, an id or another short text from outside, as a code span. */
 export function code(text: string): string {
   // A code span ends at its own back-ticks, a table cell at a bar, and neither can be escaped inside of it.
-  const inside = clip(printable(text), LONGEST).replaceAll('`', 'ˋ').replaceAll('|', '¦').trim()
+  // GitHub names nobody in a code span; programs that search the source for commands to them may.
+  const inside = clip(printable(text), LONGEST)
+    .replaceAll('`', 'ˋ')
+    .replaceAll('|', '¦')
+    .replaceAll('@', `@${BREAK}`)
+    .trim()
   return inside === '' ? '–' : `\`${inside}\``
 }
 

@@ -9,7 +9,7 @@ export function readPullRequest(environment: NodeJS.ProcessEnv): number | null {
   try {
     const event: unknown = JSON.parse(readFileSync(environment['GITHUB_EVENT_PATH'] ?? '', 'utf8'))
     const { pull_request, issue } = fieldsOf(event)
-    const isComment = typeof fieldsOf(issue)['pull_request'] === 'object'
+    const isComment = Object.keys(fieldsOf(fieldsOf(issue)['pull_request'])).length > 0
     const { number } = fieldsOf(pull_request ?? (isComment ? issue : null))
     return typeof number === 'number' && Number.isSafeInteger(number) && number > 0 ? number : null
   } catch {

@@ -3,7 +3,7 @@
  * GitHub or from an event can act as a workflow command.
  */
 import { printable } from './printable.ts'
-import type { Redact } from './secrets.ts'
+import type { Redact } from '../domain/redact.ts'
 import type { Toolkit } from './toolkit.ts'
 
 /** What a step can say to its log. Every text is one line. */

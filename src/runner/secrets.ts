@@ -1,8 +1,4 @@
-/**
- * Takes secrets out of text before it is printed or written. The runner masks them in the log too; this also
- * covers what it does not see, and the encodings in which an API may send a token back.
- */
-export type Redact = (text: string) => string
+import type { Redact } from '../domain/redact.ts'
 
 /** A redaction of one secret in the clear, URL-encoded (all of it or some), and in base64 at any offset. */
 export function redactionOf(secret: string): Redact {

@@ -1,11 +1,12 @@
 /** The VPS.org API, as far as this action uses it. */
 import type { Clock } from '../domain/clock.ts'
+import type { Redact } from '../domain/redact.ts'
 import type { ServerListing } from '../domain/server.ts'
 import type { Snapshot, SnapshotListing } from '../domain/snapshot.ts'
 import { VERSION } from '../version.ts'
 import type { paths } from './api.gen.ts'
 import { type Failure, type FailureKind, VpsOrgError } from './failure.ts'
-import { type HttpAnswer, HttpFailure, type HttpRequest, type Transport } from './http.ts'
+import { type HttpAnswer, HttpFailure, type HttpRequest, type Transport } from '../network/http.ts'
 import { createGate } from './in-flight.ts'
 import { PAGES_LIMIT, readWholeList, type WholeList } from './listing.ts'
 import {
@@ -16,7 +17,6 @@ import {
   parseRestoreStarted,
   parseServer,
   parseSnapshot,
-  type Redact,
   ShapeError,
 } from './parse.ts'
 import { readRetryAfter, readWithRetry } from './retry.ts'

@@ -1,6 +1,8 @@
 /** Reads what the API sends. Tolerant where its own sources disagree, strict about everything else. */
+import type { Redact } from '../domain/redact.ts'
 import { type Server, serverKey } from '../domain/server.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
+import { redactTexts } from '../network/redact-texts.ts'
 import type { components } from './api.gen.ts'
 
 /** An answer that is JSON, but not what it should be. The message says where and what was found. */
@@ -26,9 +28,6 @@ const LONGEST_NAME = 1000
 /** Ids go into paths and logs: a number or a UUID, never a path or a text. */
 const ID = /^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$/
 
-/** Takes out of a text what must not go on from here. */
-export type Redact = (text: string) => string
-
 /**
  * Parses JSON, keeping whole numbers too large for a double as text (they can only be ids), and redacting every
  * text before anything can cut it into pieces that nobody would recognise.
@@ -44,18 +43,6 @@ export function parseJson(text: string, redact: Redact): unknown {
     return isLargeId ? context?.source : value
   }
   return redactTexts(JSON.parse(text, tidy), redact)
-}
-
-/** Redacts every text in a parsed value, in place. */
-function redactTexts(value: unknown, redact: Redact): unknown {
-  if (typeof value === 'string') return redact(value)
-  if (typeof value !== 'object' || value === null) return value
-  // What JSON.parse makes has nothing but own fields, and lists of them cost memory in every look.
-  for (const key in value) {
-    const fields = value as Record<string, unknown>
-    fields[key] = redactTexts(fields[key], redact)
-  }
-  return value
 }
 
 /** Reads one page: `{count, results}` as documented, or a bare array. */

@@ -11,7 +11,7 @@ export const BODY_LIMIT_BYTES = 5_000_000
 
 /** A request. `fresh`: on a connection of its own, for what must not run into a stale one. */
 export interface HttpRequest {
-  readonly method: 'GET' | 'POST' | 'DELETE'
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
   readonly url: URL
   readonly headers: Readonly<Record<string, string>>
   readonly body: string | null

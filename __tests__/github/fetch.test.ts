@@ -1,0 +1,109 @@
+import { describe, expect, test } from '@jest/globals'
+import { fetchOver } from '../../src/github/fetch.ts'
+import { createOctokit } from '../../src/github/octokit.ts'
+import { type HttpAnswer, HttpFailure, type HttpRequest } from '../../src/network/http.ts'
+
+const ANSWER: HttpAnswer = { status: 200, headers: { 'content-type': 'application/json' }, body: '{"id":1}' }
+
+function over(answer: Partial<HttpAnswer> | HttpFailure): {
+  readonly fetch: ReturnType<typeof fetchOver>
+  readonly sent: readonly HttpRequest[]
+} {
+  const sent: HttpRequest[] = []
+  const fetch = fetchOver((request) => {
+    sent.push(request)
+    return answer instanceof HttpFailure ? Promise.reject(answer) : Promise.resolve({ ...ANSWER, ...answer })
+  })
+  return { fetch, sent }
+}
+
+describe('what Octokit sends', () => {
+  test('goes over the transport, a write on a connection of its own', async () => {
+    const { fetch, sent } = over({})
+    const signal = new AbortController().signal
+    await fetch('https://api.github.com/x?y=1', { method: 'PATCH', headers: { a: 'b' }, body: '{}', signal })
+    await fetch('https://api.github.com/x', { method: 'GET', headers: {} })
+    expect(sent[0]).toEqual({
+      method: 'PATCH',
+      url: new URL('https://api.github.com/x?y=1'),
+      headers: { a: 'b' },
+      body: '{}',
+      timeLimitMs: 10_000,
+      signal,
+      fresh: true,
+    })
+    expect([sent[1]?.body, sent[1]?.fresh]).toEqual([null, false])
+  })
+})
+
+describe('an answer', () => {
+  test('has of its head what is read, and a body that Octokit leaves alone', async () => {
+    const headers = {
+      link: '<x>; rel="next"',
+      'retry-after': '7',
+      'x-ratelimit-remaining': '0',
+      'set-cookie': ['x'],
+    }
+    const answer = await over({ headers }).fetch('https://x.test', { method: 'GET', headers: {} })
+    expect(Object.fromEntries(answer.headers)).toEqual({
+      link: '<x>; rel="next"',
+      'retry-after': '7',
+      'x-ratelimit-remaining': '0',
+      'content-type': 'text/plain',
+    })
+    expect(await answer.text()).toBe('{"id":1}')
+  })
+
+  test.each([204, 205])('of %i has no body', async (status) => {
+    const answer = await over({ status, body: 'x' }).fetch('https://x.test', { method: 'GET', headers: {} })
+    expect([answer.status, await answer.text()]).toEqual([status, ''])
+  })
+
+  test.each([301, 302, 304, 307])('that redirects is none: %i', async (status) => {
+    const asked = over({ status, headers: { location: 'https://evil.test' } })
+    await expect(asked.fetch('https://x.test', { method: 'POST', headers: {} })).rejects.toThrow(
+      `it redirects (HTTP ${status})`,
+    )
+    expect(asked.sent).toHaveLength(1)
+  })
+
+  test('that does not come is the failure of the transport', async () => {
+    const failure = new HttpFailure('too-large', 'body too large', 200)
+    await expect(over(failure).fetch('https://x.test', { method: 'GET', headers: {} })).rejects.toBe(failure)
+  })
+})
+
+test.each(['aborted', 'timeout'] as const)('an answer that is %s is late', async (reason) => {
+  const failure = new HttpFailure(reason, 'stopped', null)
+  const asked = over(failure).fetch('https://x.test', { method: 'GET', headers: {} })
+  await expect(asked).rejects.toMatchObject({ name: 'AbortError' })
+})
+
+describe('what Octokit gives', () => {
+  const ask = async (body: string): Promise<unknown> => {
+    const octokit = createOctokit(
+      'ghs_x',
+      () => Promise.resolve({ ...ANSWER, body }),
+      (text) => text.replaceAll('secret', '***'),
+    )
+    return (await octokit.rest.repos.get({ owner: 'acme', repo: 'shop' })).data
+  }
+
+  test('is redacted', async () => {
+    expect(await ask('{"a":["a secret"],"b":{"c":"\\u0073ecret"}}')).toEqual({
+      a: ['a ***'],
+      b: { c: '***' },
+    })
+  })
+
+  test.each(['', '{"a":', '<html>'])('is empty where it can not be read: %j', async (body) => {
+    expect(await ask(body)).toBe('')
+  })
+
+  test('is read in no time, also where it is as large as it may be', async () => {
+    const startMs = performance.now()
+    await ask(`[${'{},'.repeat(1_600_000)}1]`)
+    // Octokit's own way takes tens of seconds.
+    expect(performance.now() - startMs).toBeLessThan(8000)
+  })
+})
