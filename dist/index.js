@@ -3345,7 +3345,10 @@ function outcomesOf(plan, deletions) {
 }
 async function deleteOne(world, order, gone, snapshot) {
     const { vpsOrg, clock, log, signal } = world;
-    const failed = (why) => ({ deletion: { kind: 'failed', snapshot, why }, isStale: false });
+    const failed = (why, mayBeGone = false) => ({
+        deletion: { kind: 'failed', snapshot, why, mayBeGone },
+        isStale: false,
+    });
     for (let sends = 1;; sends++) {
         const outcome = await vpsOrg.deleteSnapshot(snapshot.id, signal);
         if (outcome.kind === 'accepted') {
@@ -3364,7 +3367,7 @@ async function deleteOne(world, order, gone, snapshot) {
             case 'changed':
                 return { deletion: null, isStale: true };
             case 'unknown':
-                return failed(`${brief} ${look.why}`);
+                return failed(`${brief} ${look.why}`, true);
             case 'as-planned':
                 if (sends === SENDS)
                     return failed(`${brief} It is still there.`);
@@ -5044,7 +5047,7 @@ async function makeRoom(world, inputs, room, gone = new Set()) {
         const gone = done.deletions.filter((each) => each.kind === 'deleted' || each.kind === 'already-gone');
         const which = failed.map((each) => `snapshot ${each.snapshot.id}: ${each.why}`).join(' ');
         const before = gone.length === 0
-            ? 'Nothing was deleted'
+            ? `Nothing ${failed.some((each) => each.mayBeGone === true) ? 'else ' : ''}was deleted`
             : `Deleted before that: ${gone.map((each) => each.snapshot.id).join(', ')}`;
         throw new StepError(`Could not make room on server ${room.serverId}. ${which} ${before}, and no snapshot was made.`);
     }
@@ -5289,6 +5292,8 @@ async function rollBack(world, inputs, remarks) {
         await endRecord(record, error instanceof OpenEnd || !isForeseen(error) ? 'open' : 'failed');
         throw error;
     }
+    // Not within: the summary already says what was done.
+    endIfStopped(world.signal, 'What it was to do was over by then, and stands in the log and the summary.');
 }
 class OpenEnd extends StepError {
 }
@@ -5306,9 +5311,12 @@ async function roll_back_carryOut(world, inputs, scenes, commits) {
     const { name, is } = serversOf(inputs.serverIds);
     const asItWas = `Nothing was restored: ${name} ${is} as ${inputs.serverIds.length === 1 ? 'it was' : 'they were'}. ${inputs.serverIds.map(wayOf).join(' ')}`;
     endIfStopped(signal, asItWas);
-    if (inputs.safetySnapshot)
-        await checkAgain(world, inputs, scenes, safety, wayOf);
-    endIfStopped(signal, asItWas);
+    if (inputs.safetySnapshot) {
+        // Once stopped, it fails for that alone, and what the first check and the safety snapshot changed has to be told.
+        await checkAgain(world, inputs, scenes, safety, wayOf).finally(() => {
+            endIfStopped(signal, asItWas);
+        });
+    }
     for (const { serverId, target } of scenes) {
         log.line(`Restoring server ${serverId} from snapshot ${target.id} (${target.name}).`);
     }

@@ -47,6 +47,8 @@ export async function rollBack(
     await endRecord(record, error instanceof OpenEnd || !isForeseen(error) ? 'open' : 'failed')
     throw error
   }
+  // Not within: the summary already says what was done.
+  endIfStopped(world.signal, 'What it was to do was over by then, and stands in the log and the summary.')
 }
 
 /** A restore was sent, and nobody can say how it ended. */
@@ -82,8 +84,12 @@ async function carryOut(
   const { name, is } = serversOf(inputs.serverIds)
   const asItWas = `Nothing was restored: ${name} ${is} as ${inputs.serverIds.length === 1 ? 'it was' : 'they were'}. ${inputs.serverIds.map(wayOf).join(' ')}`
   endIfStopped(signal, asItWas)
-  if (inputs.safetySnapshot) await checkAgain(world, inputs, scenes, safety, wayOf)
-  endIfStopped(signal, asItWas)
+  if (inputs.safetySnapshot) {
+    // Once stopped, it fails for that alone, and what the first check and the safety snapshot changed has to be told.
+    await checkAgain(world, inputs, scenes, safety, wayOf).finally(() => {
+      endIfStopped(signal, asItWas)
+    })
+  }
 
   for (const { serverId, target } of scenes) {
     log.line(`Restoring server ${serverId} from snapshot ${target.id} (${target.name}).`)

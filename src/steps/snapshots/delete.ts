@@ -13,7 +13,13 @@ const LONGEST_PAUSE_MS = 60_000
 /** What became of one deletion. */
 export type Deletion =
   | { readonly kind: 'deleted' | 'already-gone'; readonly snapshot: Snapshot }
-  | { readonly kind: 'failed'; readonly snapshot: Snapshot; readonly why: string }
+  /** `mayBeGone`: it was sent, and nobody knows what came of it. */
+  | {
+      readonly kind: 'failed'
+      readonly snapshot: Snapshot
+      readonly why: string
+      readonly mayBeGone?: boolean
+    }
 
 /** Deletions of a plan, and what it was made from. */
 export interface DeletionOrder {
@@ -87,7 +93,10 @@ async function deleteOne(
   snapshot: Snapshot,
 ): Promise<Attempt> {
   const { vpsOrg, clock, log, signal } = world
-  const failed = (why: string): Attempt => ({ deletion: { kind: 'failed', snapshot, why }, isStale: false })
+  const failed = (why: string, mayBeGone = false): Attempt => ({
+    deletion: { kind: 'failed', snapshot, why, mayBeGone },
+    isStale: false,
+  })
   for (let sends = 1; ; sends++) {
     const outcome = await vpsOrg.deleteSnapshot(snapshot.id, signal)
     if (outcome.kind === 'accepted') {
@@ -106,7 +115,7 @@ async function deleteOne(
       case 'changed':
         return { deletion: null, isStale: true }
       case 'unknown':
-        return failed(`${brief} ${look.why}`)
+        return failed(`${brief} ${look.why}`, true)
       case 'as-planned':
         if (sends === SENDS) return failed(`${brief} It is still there.`)
     }

@@ -92,7 +92,7 @@ export async function makeRoom(
     const which = failed.map((each) => `snapshot ${each.snapshot.id}: ${each.why}`).join(' ')
     const before =
       gone.length === 0
-        ? 'Nothing was deleted'
+        ? `Nothing ${failed.some((each) => each.mayBeGone === true) ? 'else ' : ''}was deleted`
         : `Deleted before that: ${gone.map((each) => each.snapshot.id).join(', ')}`
     throw new StepError(
       `Could not make room on server ${room.serverId}. ${which} ${before}, and no snapshot was made.`,

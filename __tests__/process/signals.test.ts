@@ -1,0 +1,181 @@
+/** SIGINT and SIGTERM at each request of main, of post and of `restore/`: how it ends, and whether what it says is true. */
+import { describe, expect, test } from '@jest/globals'
+import { eachOf, letPass, requestsOf, struck, type Struck, type Subject } from './strike.ts'
+import { MAIN, POST_PRUNES, POST_RESTORES, ROLLBACK } from './subjects.ts'
+
+/** The runner gives so much from the first signal to the second. */
+const LADDER_MS = 7500
+
+/** What must be true of every end, as one value to compare, so that a difference names the request. */
+interface End {
+  readonly request: string
+  readonly exitCode: number | null
+  readonly errors: number
+  /** What it says of where things are, as far as one looks at; what is wrong with it otherwise. */
+  readonly says: boolean | string
+}
+
+/** Strikes at each request, with one signal and the other in turn; a change is carried out once, and once not. */
+async function endsOf(
+  subject: Subject,
+  isTrue: (struck: Struck, isCarriedOut: boolean) => boolean,
+): Promise<{ readonly ends: readonly End[]; readonly expected: readonly End[] }> {
+  const requests = await requestsOf(subject)
+  const strikes = requests.flatMap((_, at) => [
+    { at, signal: 'SIGINT', isCarriedOut: true } as const,
+    { at, signal: 'SIGTERM', isCarriedOut: false } as const,
+  ])
+  const ends = await eachOf(strikes, (strike) =>
+    struck(subject, strike, (end): End => {
+      letPass(end.emulator)
+      const { run } = end
+      expect(run).toMatchObject({ signal: null, stderr: '' })
+      expect(run.rawLines.filter((each) => /^\s+at /.test(each))).toEqual([])
+      expect(end.livedOnMs.virtual).toBeLessThan(1000)
+      expect(end.livedOnMs.real).toBeLessThan(LADDER_MS)
+      // What was under way with it may still be answered; nothing else is begun.
+      expect(end.requests.slice(strike.at + 1).filter((each) => !each.startsWith('GET '))).toEqual([])
+      return {
+        request: `${strike.signal} at ${strike.at}: ${end.request}`,
+        exitCode: run.exitCode,
+        errors: run.errors.length,
+        says: isTrue(end, strike.isCarriedOut) || [...run.errors, ...run.warnings].join('\n'),
+      }
+    }),
+  )
+  const expected = strikes.map(({ at, signal }) => ({
+    request: `${signal} at ${at}: ${requests[at] ?? ''}`,
+    exitCode: 1,
+    errors: 1,
+    says: true,
+  }))
+  return { ends, expected }
+}
+
+/** Which of these changes were sent: `DELETE deleteSnapshot`. */
+function sent({ requests }: Struck): ReadonlySet<string> {
+  return new Set(requests)
+}
+
+function ids({ emulator }: Struck): readonly string[] {
+  return emulator.provider.snapshots().map((each) => String(each.id))
+}
+
+function disk({ emulator }: Struck): string {
+  return emulator.provider.server(12345)?.disk ?? ''
+}
+
+describe('at each request of', () => {
+  test.concurrent('main', async () => {
+    const { ends, expected } = await endsOf(MAIN, (end, isCarriedOut) => {
+      const text = end.run.errors.join('\n')
+      const changes = sent(end)
+      if (!changes.has('DELETE deleteSnapshot')) {
+        return ids(end).length === 5 && /Stopped by SIG.*Nothing was sent that changes anything/.test(text)
+      }
+      if (!changes.has('POST createSnapshot')) {
+        // Whether the delete was carried out is not known to it.
+        return (
+          ids(end).includes('801') !== isCarriedOut &&
+          text.includes('unknown whether it is gone') &&
+          !text.includes('Nothing was deleted')
+        )
+      }
+      if (end.request === 'POST createSnapshot') {
+        return (
+          ids(end).includes('806') === isCarriedOut &&
+          /Stopped by SIG.*unknown whether VPS\.org makes it.*Deleted before, to make room: 801/.test(text)
+        )
+      }
+      return (
+        ids(end).includes('806') &&
+        /Stopped by SIG.*Snapshot 806 .*still being made/.test(text) &&
+        end.run.outputs['snapshot-id'] === '806'
+      )
+    })
+    expect(ends).toEqual(expected)
+    expect(ends.length).toBeGreaterThanOrEqual(12)
+  })
+
+  test.concurrent('post, while it prunes', async () => {
+    const { ends, expected } = await endsOf(POST_PRUNES, (end) => {
+      const text = [...end.run.errors, ...end.run.warnings].join('\n')
+      const result = end.run.env['VPS_SNAPSHOT_RESULT']
+      const isUnknown = /Not pruned .*80[12] .*unknown whether it is gone/.test(text)
+      return (
+        /Stopped by SIG.*no restore was sent/.test(text) &&
+        ids(end).includes('803') &&
+        ids(end).includes('804') &&
+        (end.request.startsWith('DELETE') ? isUnknown : text.includes('Nothing was pruned')) &&
+        result ===
+          (sent(end).size > 1 && end.run.log.join('\n').includes('Deleting snapshot 802') ? 'pruned' : 'kept')
+      )
+    })
+    expect(ends).toEqual(expected)
+    expect(ends.length).toBeGreaterThanOrEqual(6)
+  })
+
+  test.concurrent('post, while it restores', async () => {
+    const { ends, expected } = await endsOf(POST_RESTORES, (end, isCarriedOut) => {
+      const text = end.run.errors.join('\n')
+      const result = end.run.env['VPS_SNAPSHOT_RESULT']
+      const isSent = sent(end).has('POST restoreSnapshot')
+      if (!isSent) {
+        return disk(end) === 'broken' && result === 'not-restored' && /SIG.*No restore was sent/.test(text)
+      }
+      if (end.request === 'POST restoreSnapshot') {
+        return (
+          (disk(end) !== 'broken') === isCarriedOut &&
+          result === 'not-restored' &&
+          /unknown whether the restore began.*not sent again/.test(text)
+        )
+      }
+      const isOver = end.request === 'GET listSnapshots'
+      return (
+        disk(end) !== 'broken' &&
+        result === (isOver ? 'restored' : 'restore-started') &&
+        (isOver ? /was restored from snapshot 804/ : /was accepted.*SIG.*It goes on at VPS\.org/).test(text)
+      )
+    })
+    expect(ends).toEqual(expected)
+    expect(ends.length).toBeGreaterThanOrEqual(12)
+  })
+
+  test.concurrent('restore/', async () => {
+    const { ends, expected } = await endsOf(ROLLBACK, (end, isCarriedOut) => {
+      const text = end.run.errors.join('\n')
+      const changes = sent(end)
+      if (!changes.has('DELETE deleteSnapshot')) {
+        return disk(end) === 'broken' && /Stopped by SIG.*Nothing was changed/.test(text)
+      }
+      if (!changes.has('POST createSnapshot')) {
+        return (
+          disk(end) === 'broken' && text.includes('unknown whether') && !text.includes('Nothing was deleted')
+        )
+      }
+      if (!changes.has('POST restoreSnapshot')) {
+        const isAsked = end.request === 'POST createSnapshot'
+        return (
+          disk(end) === 'broken' &&
+          /Stopped by SIG.*Nothing was restored/.test(text) &&
+          (isAsked || text.includes('napshot 806 (pre-restore-9000000500-1)'))
+        )
+      }
+      if (end.request === 'POST restoreSnapshot') {
+        return (
+          (disk(end) !== 'broken') === isCarriedOut &&
+          /unknown whether the restore of server 12345 began.*kept in snapshot 806/.test(text)
+        )
+      }
+      return (
+        disk(end) !== 'broken' &&
+        (end.request === 'GET listSnapshots'
+          ? /Stopped by SIG.*was over/.test(text) && end.run.outputs['result'] === 'restored'
+          : /was accepted .*SIG.*It goes on at VPS\.org/.test(text) &&
+            end.run.outputs['result'] === 'restore-started')
+      )
+    })
+    expect(ends).toEqual(expected)
+    expect(ends.length).toBeGreaterThanOrEqual(24)
+  })
+})

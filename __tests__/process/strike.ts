@@ -1,0 +1,144 @@
+/**
+ * One process of the committed dist, struck by a signal in the moment of one of its requests: against an emulator, in
+ * virtual time.
+ */
+import path from 'node:path'
+import { drivenClock, isDriven } from '../../emulator/clock.ts'
+import type { LoggedRequest } from '../../emulator/request-log.ts'
+import { type Emulator, type EmulatorOptions, startEmulator } from '../../emulator/server.ts'
+import { type PhaseOptions, type PhaseRun, startPhase } from '../../local-runner/phase.ts'
+import { ACTION, HOUR_MS, RUN_ID, SERVER_ID, START_MS, TOKEN } from '../scenarios/scene.ts'
+
+/** What is started, again and again, each time against an emulator of its own. */
+export interface Subject {
+  /** The folder of the action, in the repository. */
+  readonly action: '.' | 'restore' | 'wait' | 'prune'
+  readonly phase: 'main' | 'post'
+  readonly runId?: string
+  readonly with?: Readonly<Record<string, string>>
+  readonly state?: Readonly<Record<string, string>>
+  readonly emulator?: EmulatorOptions
+}
+
+/** The moment: the request, counted from 0, is held back until the process is gone. */
+export interface Strike {
+  readonly at: number
+  readonly signal: NodeJS.Signals
+  /** Whether the provider carries the request out afterwards. */
+  readonly isCarriedOut: boolean
+}
+
+/** How it ended. */
+export interface Struck {
+  readonly run: PhaseRun
+  /** What was struck: `POST createSnapshot`. */
+  readonly request: string
+  /** How long it lived on, in virtual and in real time. */
+  readonly livedOnMs: { readonly virtual: number; readonly real: number }
+  /** What came in until it was gone, the struck one included: `GET listSnapshots`. */
+  readonly requests: readonly string[]
+  readonly emulator: Emulator
+}
+
+/** Runs it undisturbed, and gives its requests in order. */
+export async function requestsOf(subject: Subject): Promise<readonly string[]> {
+  const emulator = await startEmulator(emulatorOptions(subject))
+  try {
+    await startPhase(phaseOptions(subject, emulator)).done
+    return emulator.requests.map(nameOf)
+  } finally {
+    await emulator.close()
+  }
+}
+
+/** Runs it and strikes; what `afterwards` does meets the world as it was left, with all that goes on come to its end. */
+export async function struck<Result>(
+  subject: Subject,
+  { at, signal, isCarriedOut }: Strike,
+  afterwards: (struck: Struck) => Result | Promise<Result>,
+): Promise<Result> {
+  const reached = Promise.withResolvers<LoggedRequest>()
+  const released = Promise.withResolvers<undefined>()
+  let count = 0
+  const emulator = await startEmulator({
+    ...emulatorOptions(subject),
+    onRequest: async (request) => {
+      if (count++ !== at) return
+      reached.resolve(request)
+      await released.promise
+      if (!isCarriedOut) await new Promise(() => undefined)
+    },
+  })
+  try {
+    const phase = startPhase(phaseOptions(subject, emulator))
+    const request = await Promise.race([
+      reached.promise,
+      phase.done.then((run) => {
+        throw new Error(`There was no request ${at}.\n${run.log.join('\n')}`)
+      }),
+    ])
+    const startMs = performance.now()
+    phase.kill(signal)
+    const run = await phase.done
+    const livedOnMs = { virtual: run.endMs - request.at, real: performance.now() - startMs }
+    const requests = emulator.requests.map(nameOf)
+    released.resolve(undefined)
+    // What was held back is carried out within this time.
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    return await afterwards({ run, request: nameOf(request), livedOnMs, requests, emulator })
+  } finally {
+    await emulator.close()
+  }
+}
+
+/** Lets what goes on at the provider come to its end. */
+export function letPass(emulator: Emulator): void {
+  if (isDriven(emulator.clock)) emulator.clock.advanceBy(24 * HOUR_MS)
+}
+
+/** Of a few processes at a time: more would only wait for each other. */
+export async function eachOf<Item, Result>(
+  items: readonly Item[],
+  work: (item: Item) => Promise<Result>,
+): Promise<readonly Result[]> {
+  const results: Result[] = []
+  const rest = items.entries()
+  const worker = async (): Promise<void> => {
+    for (const [index, item] of rest) results[index] = await work(item)
+  }
+  await Promise.all([worker(), worker(), worker()])
+  return results
+}
+
+/** How the action is started. */
+export function phaseOptions(subject: Subject, { url }: Pick<Emulator, 'url'>): PhaseOptions {
+  return {
+    actionDir: path.join(ACTION, subject.action),
+    phase: subject.phase,
+    virtualTime: { startMs: START_MS },
+    run: { runId: subject.runId ?? RUN_ID, repository: 'acme/shop', repositoryId: '1001', job: 'deploy' },
+    with: {
+      'api-token': TOKEN,
+      'server-id': String(SERVER_ID),
+      'api-url': url,
+      'github-token': '',
+      ...subject.with,
+    },
+    ...(subject.state === undefined ? {} : { state: subject.state }),
+  }
+}
+
+function emulatorOptions(subject: Subject): EmulatorOptions {
+  return {
+    clientTime: true,
+    clock: drivenClock(START_MS),
+    servers: [{ id: SERVER_ID, name: 'web', disk: 'release 1' }],
+    snapshotMs: 4000,
+    restoreMs: 4000,
+    ...subject.emulator,
+  }
+}
+
+function nameOf(request: LoggedRequest): string {
+  return `${request.method} ${request.operation ?? request.path}`
+}
