@@ -2280,7 +2280,7 @@ function whatHappened({ kind }) {
         case 'wrong-shape':
             return 'the answer does not have the documented shape';
         case 'too-large':
-            return 'the answer is larger than 5 MB, or all pages of it than 50 MB';
+            return 'the answer is larger than 5 MB, or all pages of it than 20 MB';
         case 'aborted':
             return 'this step was told to stop';
         case 'not-sent':
@@ -5292,7 +5292,6 @@ async function rollBack(world, inputs, remarks) {
         await endRecord(record, error instanceof OpenEnd || !isForeseen(error) ? 'open' : 'failed');
         throw error;
     }
-    // Not within: the summary already says what was done.
     endIfStopped(world.signal, 'What it was to do was over by then, and stands in the log and the summary.');
 }
 class OpenEnd extends StepError {
@@ -5312,7 +5311,6 @@ async function roll_back_carryOut(world, inputs, scenes, commits) {
     const asItWas = `Nothing was restored: ${name} ${is} as ${inputs.serverIds.length === 1 ? 'it was' : 'they were'}. ${inputs.serverIds.map(wayOf).join(' ')}`;
     endIfStopped(signal, asItWas);
     if (inputs.safetySnapshot) {
-        // Once stopped, it fails for that alone, and what the first check and the safety snapshot changed has to be told.
         await checkAgain(world, inputs, scenes, safety, wayOf).finally(() => {
             endIfStopped(signal, asItWas);
         });
@@ -6454,6 +6452,7 @@ function createGate(limit) {
 }
 ;
 const PAGES_LIMIT = 500;
+const ENTRIES_LIMIT = 25_000;
 const READINGS = 3;
 async function readWholeList(first, readPage, identify, pagesLimit = PAGES_LIMIT, isVerified = false) {
     for (let reading = 1;; reading++) {
@@ -6482,7 +6481,7 @@ async function readOnce(first, readPage, identify, pagesLimit, isVerified) {
     const items = new Map();
     const pages = [];
     const done = (incomplete, { changed = false, isTooLong = false } = {}) => ({ items: [...items.values()], incomplete, changed, isTooLong, pages });
-    const tooLong = () => done(`it has more than ${pagesLimit} pages`, { isTooLong: true });
+    const tooLong = (most = `${pagesLimit} pages`) => done(`it has more than ${most}`, { isTooLong: true });
     let url = first;
     let count = null;
     let announced = false;
@@ -6505,6 +6504,8 @@ async function readOnce(first, readPage, identify, pagesLimit, isVerified) {
                 return done(null, { changed: true });
             items.set(id, item);
         }
+        if (items.size > ENTRIES_LIMIT)
+            return tooLong(`${ENTRIES_LIMIT} entries`);
         const next = nextUrl(url, page.next, first);
         if (next === 'elsewhere')
             return done('the address of the next page leads to another server');
@@ -6851,8 +6852,8 @@ function sameFields(items, api) {
 }
 ;
 const TRY_LIMIT_MS = 30_000;
-const LIST_LIMIT_BYTES = 50_000_000;
-const LARGE_PAGE_BYTES = 100_000;
+const LIST_LIMIT_BYTES = 20_000_000;
+const LARGE_LIST_BYTES = 100_000;
 const CALL_LIMIT_MS = 120_000;
 const GATHER_MS = 100;
 const IN_FLIGHT = 8;
@@ -6902,6 +6903,7 @@ function createVpsOrg(settings) {
         const first = address(settings.apiUrl, path);
         for (const [name, value] of Object.entries(query))
             first.searchParams.set(name, value);
+        const sizes = new Map();
         let bytes = 0;
         const readPage = (url) => readWithRetry(context, async (remainingMs) => {
             const answer = await send('GET', url, null, task, signal, remainingMs);
@@ -6910,8 +6912,9 @@ function createVpsOrg(settings) {
                 return 'no-such-page';
             if (!isSuccess(answer))
                 throw new VpsOrgError(refusal(answer, task, clock.nowMs(), redact));
-            bytes += answer.body.length;
-            if (answer.body.length > LARGE_PAGE_BYTES)
+            bytes += answer.body.length - (sizes.get(url.href) ?? 0);
+            sizes.set(url.href, answer.body.length);
+            if (bytes > LARGE_LIST_BYTES)
                 settings.onLargeList?.();
             if (bytes > LIST_LIMIT_BYTES)
                 throw new VpsOrgError(failure('too-large', task));

@@ -25,10 +25,10 @@ import { type Care, snapshotsOf } from './snapshot-lists.ts'
 
 /** How long one try may take, its body included. */
 const TRY_LIMIT_MS = 30_000
-/** All pages of a list together: hundreds of thousands of snapshots, and still no burden for the runner. */
-const LIST_LIMIT_BYTES = 50_000_000
-/** A page this large is one of hundreds of snapshots. */
-const LARGE_PAGE_BYTES = 100_000
+/** All pages of a list together: tens of thousands of snapshots, and still no burden for the runner. */
+const LIST_LIMIT_BYTES = 20_000_000
+/** A list this large is one of hundreds of snapshots. */
+const LARGE_LIST_BYTES = 100_000
 /** How long one call may take, with all its tries and pages. */
 const CALL_LIMIT_MS = 120_000
 /** So long a list that several servers share waits for others to ask: what failed together is looked at together. */
@@ -156,6 +156,8 @@ export function createVpsOrg(settings: VpsOrgSettings): VpsOrg {
     }
     const first = address(settings.apiUrl, path)
     for (const [name, value] of Object.entries(query)) first.searchParams.set(name, value)
+    // By page, because pages may be read again: what counts is how much of the list there is.
+    const sizes = new Map<string, number>()
     let bytes = 0
     const readPage = (url: URL): Promise<Page<Item> | 'no-such-page'> =>
       readWithRetry(context, async (remainingMs) => {
@@ -163,8 +165,9 @@ export function createVpsOrg(settings: VpsOrgSettings): VpsOrg {
         const isFurtherPage = url !== first
         if (isFurtherPage && (answer.status === 404 || answer.status === 400)) return 'no-such-page'
         if (!isSuccess(answer)) throw new VpsOrgError(refusal(answer, task, clock.nowMs(), redact))
-        bytes += answer.body.length
-        if (answer.body.length > LARGE_PAGE_BYTES) settings.onLargeList?.()
+        bytes += answer.body.length - (sizes.get(url.href) ?? 0)
+        sizes.set(url.href, answer.body.length)
+        if (bytes > LARGE_LIST_BYTES) settings.onLargeList?.()
         if (bytes > LIST_LIMIT_BYTES) throw new VpsOrgError(failure('too-large', task))
         return readBody(answer, task, redact, (json) => parsePage(json, parseItem))
       })

@@ -115,7 +115,7 @@ function whatHappened({ kind }: Failure): string {
     case 'wrong-shape':
       return 'the answer does not have the documented shape'
     case 'too-large':
-      return 'the answer is larger than 5 MB, or all pages of it than 50 MB'
+      return 'the answer is larger than 5 MB, or all pages of it than 20 MB'
     case 'aborted':
       return 'this step was told to stop'
     case 'not-sent':

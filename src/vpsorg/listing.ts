@@ -3,6 +3,8 @@ import type { Page } from './parse.ts'
 
 /** More pages than this are not a list of snapshots. */
 export const PAGES_LIMIT = 500
+/** Nor are more entries: as many as 5,000 servers can have, and what a small runner can hold. */
+export const ENTRIES_LIMIT = 25_000
 /** A list that changes while it is read is read again so often. */
 const READINGS = 3
 
@@ -11,7 +13,7 @@ export interface WholeList<Item> {
   readonly items: readonly Item[]
   /** Why some may be missing, or `null`. */
   readonly incomplete: string | null
-  /** It has more pages than were to be read. */
+  /** It has more pages, or more entries, than were to be read. */
   readonly isTooLong: boolean
 }
 
@@ -84,7 +86,8 @@ async function readOnce<Item>(
     incomplete: string | null,
     { changed = false, isTooLong = false } = {},
   ): OneReading<Item> => ({ items: [...items.values()], incomplete, changed, isTooLong, pages })
-  const tooLong = (): OneReading<Item> => done(`it has more than ${pagesLimit} pages`, { isTooLong: true })
+  const tooLong = (most = `${pagesLimit} pages`): OneReading<Item> =>
+    done(`it has more than ${most}`, { isTooLong: true })
   let url = first
   let count: number | null = null
   let announced = false
@@ -106,6 +109,7 @@ async function readOnce<Item>(
         return done(null, { changed: true })
       items.set(id, item)
     }
+    if (items.size > ENTRIES_LIMIT) return tooLong(`${ENTRIES_LIMIT} entries`)
     const next = nextUrl(url, page.next, first)
     if (next === 'elsewhere') return done('the address of the next page leads to another server')
     announced = next !== null

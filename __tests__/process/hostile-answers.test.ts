@@ -1,0 +1,340 @@
+/** Answers without end, too large, too slow or too many: the process stays small, ends in time, and says what was wrong. */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import http from 'node:http'
+import net, { type AddressInfo, type Server, type Socket } from 'node:net'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { describe, expect, test } from '@jest/globals'
+import { drivenClock } from '../../emulator/clock.ts'
+import { type Emulator, type EmulatorOptions, startEmulator } from '../../emulator/server.ts'
+import { type PhaseRun, runPhase } from '../../local-runner/phase.ts'
+import type { VirtualPace } from '../../local-runner/virtual-time.ts'
+import { own, SERVER_ID, START_MS } from '../scenarios/scene.ts'
+import { phaseOptions, type Subject } from './strike.ts'
+import { FIVE, MAIN, POST_PRUNES, POST_RESTORES } from './subjects.ts'
+
+const MEMORY_HOOK = new URL('../../bench/peak-memory.mjs', import.meta.url).href
+const HUNDRED_MB = 100_000_000
+/** What every process of this action stays under, whatever it is sent. */
+const MOST_MB = 150
+/** One call with all its tries and pages may take two minutes. */
+const CALL_LIMIT_MS = 120_000
+
+interface Survived {
+  readonly run: PhaseRun
+  readonly peakMb: number
+  /** In virtual time. */
+  readonly tookMs: number
+}
+
+/** Runs it against the API at this address. */
+async function survive(
+  subject: Subject,
+  url: string,
+  pace: VirtualPace = {},
+  mostMb = MOST_MB,
+): Promise<Survived> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'peak-memory-'))
+  const memoryFile = path.join(folder, 'peak')
+  try {
+    const run = await runPhase({
+      ...phaseOptions(subject, { url }),
+      virtualTime: { startMs: START_MS, ...pace },
+      env: { BENCH_MEMORY_FILE: memoryFile },
+      nodeArguments: ['--import', MEMORY_HOOK],
+    })
+    const peakMb = Number(readFileSync(memoryFile, 'utf8')) / 1024
+    expect(run).toMatchObject({ signal: null, stderr: '' })
+    expect(run.rawLines.filter((each) => /^\s+at /.test(each))).toEqual([])
+    expect(peakMb).toBeGreaterThan(20)
+    expect(peakMb).toBeLessThan(mostMb)
+    return { run, peakMb, tookMs: run.endMs - START_MS }
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+async function withEmulator<Result>(
+  options: EmulatorOptions,
+  use: (emulator: Emulator) => Promise<Result>,
+): Promise<Result> {
+  const emulator = await startEmulator({
+    clientTime: true,
+    clock: drivenClock(START_MS),
+    snapshotMs: 4000,
+    restoreMs: 4000,
+    ...options,
+  })
+  try {
+    return await use(emulator)
+  } finally {
+    await emulator.close()
+  }
+}
+
+/** An API at the mercy of whoever wrote this function. */
+async function withServer<Result>(server: Server, use: (url: string) => Promise<Result>): Promise<Result> {
+  const sockets = new Set<Socket>()
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket)
+    socket.on('error', () => undefined)
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  try {
+    return await use(`http://127.0.0.1:${(server.address() as AddressInfo).port}/api/v1`)
+  } finally {
+    server.close()
+    for (const socket of sockets) socket.destroy()
+  }
+}
+
+/** Writes to a connection for as long as the other side takes it. */
+function pour(socket: Socket, head: string, more: string): void {
+  socket.write(head)
+  const write = (): void => {
+    while (!socket.destroyed && socket.write(more));
+  }
+  socket.on('drain', write)
+  write()
+}
+
+describe('100 MB', () => {
+  const huge = { kind: 'huge', bytes: HUNDRED_MB } as const
+
+  test.concurrent('for a list: one error, nothing sent', async () => {
+    await withEmulator(
+      { faults: [{ operation: 'listSnapshots', times: 'always', fault: huge }] },
+      async ({ url, requests }) => {
+        const { run } = await survive(MAIN, url)
+        expect(run.exitCode).toBe(1)
+        expect(run.errors).toEqual([expect.stringMatching(/list the snapshots.*larger than 5 MB.*"api-url"/)])
+        expect(requests.filter((each) => each.method !== 'GET')).toEqual([])
+        // Asking again would bring the same.
+        expect(requests.filter((each) => each.operation === 'listSnapshots')).toHaveLength(1)
+      },
+    )
+  })
+
+  test.concurrent('for a create: it is a lost answer, and the snapshot is found', async () => {
+    await withEmulator(
+      { faults: [{ operation: 'createSnapshot', fault: huge }] },
+      async ({ url, requests }) => {
+        const { run } = await survive(MAIN, url)
+        expect(run.exitCode).toBe(0)
+        expect(run.outputs['snapshot-id']).toBe('801')
+        expect(requests.filter((each) => each.method === 'POST')).toHaveLength(1)
+      },
+    )
+  })
+
+  test.concurrent('for a restore: it is a lost answer, and the restore is followed', async () => {
+    await withEmulator(
+      { ...POST_RESTORES.emulator, faults: [{ operation: 'restoreSnapshot', fault: huge }] },
+      async ({ url, requests }) => {
+        const { run } = await survive(POST_RESTORES, url)
+        expect(run.exitCode).toBe(1)
+        expect(run.env['VPS_SNAPSHOT_RESULT']).toBe('restored')
+        expect(requests.filter((each) => each.method === 'POST')).toHaveLength(1)
+      },
+    )
+  })
+
+  test.concurrent('behind a refusal: the refusal counts', async () => {
+    const server = net.createServer((socket) => {
+      socket.on('data', () => {
+        pour(socket, 'HTTP/1.1 403 Forbidden\r\ncontent-length: 100000000\r\n\r\n', 'x'.repeat(65_536))
+      })
+    })
+    await withServer(server, async (url) => {
+      const { run } = await survive(MAIN, url)
+      expect(run.errors).toEqual([
+        expect.stringMatching(/accepts the token, but not for this call.*HTTP 403/),
+      ])
+    })
+  })
+})
+
+describe('a list without end', () => {
+  /** Every page has new snapshots, and announces another one. */
+  function endless(itemsOnPage: number, description: string): Server {
+    return http.createServer((request, response) => {
+      const page = pageOf(request)
+      const results = Array.from({ length: itemsOnPage }, (_, index) =>
+        item(page * 100_000 + index, `n-${page}-${index}`, description),
+      )
+      response.end(`{"next":"?page=${page + 1}","results":[${results.join()}]}`)
+    })
+  }
+  const text =
+    'vps-safety-snapshot/1 repo=acme/shop repo-id=1001 sha=0123456 run=9000000001/1 job=deploy mark=0000aaaa'
+
+  test.concurrent.each([
+    [20, 'more than 500 pages'],
+    [100, 'more than 25000 entries'],
+    [10_000, 'more than 25000 entries'],
+  ])('of %i on a page is left: main creates nothing', async (itemsOnPage, why) => {
+    await withServer(endless(itemsOnPage, text), async (url) => {
+      const { run, tookMs } = await survive(MAIN, url)
+      expect(run.exitCode).toBe(1)
+      expect(run.errors).toEqual([expect.stringContaining(why)])
+      expect(tookMs).toBeLessThan(CALL_LIMIT_MS)
+    })
+  })
+
+  test.concurrent('deletes nothing in post', async () => {
+    await withServer(endless(1000, text), async (url) => {
+      const { run } = await survive(POST_PRUNES, url)
+      expect(run.exitCode).toBe(0)
+      expect(run.warnings).toEqual([expect.stringMatching(/Nothing was pruned.*more than 25000 entries/)])
+    })
+  })
+
+  test.concurrent('of pages that are made to fill memory is left after 20 MB', async () => {
+    // A letter beyond Latin 1 in each text: V8 then takes two bytes for every letter of it.
+    await withServer(endless(400, `Ω${'x'.repeat(12_000)}`), async (url) => {
+      const { run } = await survive(MAIN, url, {}, 300)
+      expect(run.exitCode).toBe(1)
+      expect(run.errors).toEqual([expect.stringMatching(/all pages of it than 20 MB/)])
+    })
+  })
+})
+
+describe('too slow', () => {
+  test.concurrent('one byte a second: left after four tries within the two minutes of a call', async () => {
+    await withEmulator(
+      {
+        snapshots: FIVE,
+        faults: [{ operation: '*', times: 'always', fault: { kind: 'trickle', bytesPerSecond: 1 } }],
+      },
+      async ({ url, requests }) => {
+        const { run, tookMs } = await survive(MAIN, url, { hangs: true, hangAfterMs: 100 })
+        expect(run.exitCode).toBe(1)
+        expect(run.errors).toEqual([
+          expect.stringMatching(/no complete answer came in time.*can reach the address in "api-url"/),
+        ])
+        expect(tookMs).toBeLessThanOrEqual(CALL_LIMIT_MS + 1000)
+        expect(requests.filter((each) => each.operation === 'listSnapshots')).toHaveLength(4)
+        expect(requests.filter((each) => each.method !== 'GET')).toEqual([])
+      },
+    )
+  })
+
+  test.concurrent('one byte a second, for a restore: never sent again', async () => {
+    await withEmulator(
+      {
+        ...POST_RESTORES.emulator,
+        faults: [
+          { operation: 'restoreSnapshot', times: 'always', fault: { kind: 'trickle', bytesPerSecond: 1 } },
+        ],
+      },
+      async ({ url, requests }) => {
+        const { run } = await survive(POST_RESTORES, url, { hangs: true, hangAfterMs: 100 })
+        expect(run.exitCode).toBe(1)
+        expect(run.errors).toEqual([
+          expect.stringMatching(/unknown whether the restore began.*not sent again/),
+        ])
+        expect(requests.filter((each) => each.method === 'POST')).toHaveLength(1)
+      },
+    )
+  })
+})
+
+describe('headers without end', () => {
+  test.concurrent.each([
+    ['of one answer', 'HTTP/1.1 200 OK\r\n', `x-filler: ${'x'.repeat(1000)}\r\n`],
+    ['in one line', 'HTTP/1.1 200 OK\r\nx-filler: ', 'x'.repeat(1000)],
+  ])('%s: named as what it is', async (_, head, more) => {
+    const server = net.createServer((socket) => {
+      socket.on('data', () => {
+        pour(socket, head, more)
+      })
+    })
+    await withServer(server, async (url) => {
+      const { run, tookMs } = await survive(MAIN, url)
+      expect(run.exitCode).toBe(1)
+      expect(run.errors).toEqual([expect.stringMatching(/what came back is not HTTP.*"api-url"/)])
+      expect(tookMs).toBeLessThan(CALL_LIMIT_MS)
+    })
+  })
+})
+
+describe('10,000 snapshots', () => {
+  const roomy = { 'snapshot-limit': '20000', keep: '9999' }
+
+  test.concurrent.each([
+    ['at once', 10_001],
+    ['in pages of 100', 100],
+  ])('%s: main takes a snapshot, and post prunes the oldest', async (_, pageSize) => {
+    const api = longList(10_000, pageSize)
+    await withServer(api.server, async (url) => {
+      const subject = { ...MAIN, with: { ...MAIN.with, ...roomy } }
+      const main = await survive(subject, url)
+      expect(main.run).toMatchObject({ exitCode: 0, outputs: { 'snapshot-id': '10000' } })
+
+      const post = await survive(
+        { ...subject, phase: 'post', with: { ...POST_PRUNES.with, ...roomy }, state: main.run.state },
+        url,
+      )
+      expect(post.run).toMatchObject({ exitCode: 0, env: { VPS_SNAPSHOT_RESULT: 'pruned' } })
+      expect(api.changes).toEqual(['POST 10000', 'DELETE 0', 'DELETE 1'])
+    })
+  })
+})
+
+/** An API with so many own snapshots, 0 the oldest, that answers faster than the emulator could. One more can be created. */
+function longList(length: number, pageSize: number): { server: Server; changes: readonly string[] } {
+  const items = new Map(
+    Array.from({ length }, (_, id) => {
+      const { name, description, createdAt } = own({
+        runId: String(8_000_000_000 + id),
+        hoursOld: 10 + (length - id) / 10,
+      })
+      return [String(id), item(id, name ?? '', description ?? '', Number(createdAt))]
+    }),
+  )
+  const changes: string[] = []
+  const server = http.createServer((request, response) => {
+    let body = ''
+    request.on('data', (chunk: Buffer) => (body += chunk.toString()))
+    request.on('end', () => {
+      const { method = '', url = '' } = request
+      const id = /snapshots\/(\d+)\//.exec(url)?.[1]
+      if (method === 'GET' && url.includes('/servers/')) {
+        response.end(`{"count":1,"results":[{"id":${SERVER_ID},"name":"web","status":"active"}]}`)
+      } else if (method === 'GET') {
+        const all = [...items.values()].toReversed()
+        const page = pageOf(request)
+        const results = all.slice((page - 1) * pageSize, page * pageSize)
+        const next = page * pageSize < all.length ? `"?page=${page + 1}"` : 'null'
+        response.end(`{"count":${all.length},"next":${next},"results":[${results.join()}]}`)
+      } else if (method === 'POST') {
+        const { name, description } = JSON.parse(body) as Record<'name' | 'description', string>
+        items.set(String(length), item(length, name, description, START_MS))
+        changes.push(`POST ${length}`)
+        response.writeHead(201).end(items.get(String(length)) ?? '')
+      } else {
+        items.delete(id ?? '')
+        changes.push(`DELETE ${id ?? ''}`)
+        response.writeHead(204).end()
+      }
+    })
+  })
+  return { server, changes }
+}
+
+function pageOf(request: http.IncomingMessage): number {
+  return Number(new URL(request.url ?? '', 'http://any').searchParams.get('page') ?? '1')
+}
+
+/** A completed snapshot, as the API writes it. */
+function item(id: number, name: string, description: string, createdAtMs = START_MS - 864_000_000): string {
+  return JSON.stringify({
+    id,
+    server: { id: SERVER_ID, name: 'web' },
+    name,
+    status: 'completed',
+    size_mb: 5120,
+    created_at: new Date(createdAtMs).toISOString().replace('.000', ''),
+    description,
+  })
+}
