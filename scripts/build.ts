@@ -17,6 +17,7 @@ rmSync(DIST, { recursive: true, force: true })
 mkdirSync(DIST)
 const status = withoutSideEffects('@actions/core', () => bundle('src/index.ts'))
 if (status !== 0) process.exit(status)
+completeLicenses()
 for (const file of readdirSync(DIST).filter((each) => each.endsWith('.js')))
   withoutComments(path.join(DIST, file))
 for (const entry of ENTRIES) {
@@ -45,6 +46,35 @@ function bundle(source: string): number {
     stdio: 'inherit',
   })
   return build.status ?? 1
+}
+
+/**
+ * Adds the licences that the bundler forgets: those of libraries in the file that holds the entry. Its comments say which
+ * modules a file was made of.
+ */
+function completeLicenses(): void {
+  const file = path.join(DIST, 'licenses.txt')
+  const licenses = readFileSync(file, 'utf8')
+  const bundles = readdirSync(DIST).filter((name) => name.endsWith('.js'))
+  const packages = bundles.flatMap((name) =>
+    [
+      ...readFileSync(path.join(DIST, name), 'utf8').matchAll(
+        /^;\/\/ \w+ MODULE: \.\/(.*node_modules\/(?:@[^/\s]+\/)?[^/\s]+)\//gm,
+      ),
+    ].map((match) => path.join(ROOT, match[1] ?? '')),
+  )
+  const missing = [...new Set(packages)].toSorted().flatMap((folder) => {
+    const { name, license } = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8')) as {
+      name: string
+      license: string
+    }
+    if (`\n${licenses}`.includes(`\n${name}\n${license}\n`)) return []
+    const text = readdirSync(folder).find((each) => /^licen[cs]e/i.test(each))
+    if (text === undefined)
+      throw new Error(`${name} has no licence file, and dist/licenses.txt needs its text.`)
+    return [`${name}\n${license}\n${readFileSync(path.join(folder, text), 'utf8').trim()}\n\n`]
+  })
+  writeFileSync(file, missing.join('') + licenses)
 }
 
 /**
