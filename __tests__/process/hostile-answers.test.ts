@@ -4,7 +4,7 @@ import http from 'node:http'
 import net, { type AddressInfo, type Server, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { describe, expect, test } from '@jest/globals'
+import { describe, expect, jest, test } from '@jest/globals'
 import { drivenClock } from '../../emulator/clock.ts'
 import { type Emulator, type EmulatorOptions, startEmulator } from '../../emulator/server.ts'
 import { type PhaseRun, runPhase } from '../../local-runner/phase.ts'
@@ -12,6 +12,9 @@ import type { VirtualPace } from '../../local-runner/virtual-time.ts'
 import { own, SERVER_ID, START_MS } from '../scenarios/scene.ts'
 import { phaseOptions, type Subject } from './strike.ts'
 import { FIVE, MAIN, POST_PRUNES, POST_RESTORES } from './subjects.ts'
+
+// Many processes one after the other, on a machine that may have other things to do.
+jest.setTimeout(120_000)
 
 const MEMORY_HOOK = new URL('../../bench/peak-memory.mjs', import.meta.url).href
 const HUNDRED_MB = 100_000_000
@@ -182,7 +185,7 @@ describe('a list without end', () => {
   })
 
   test.concurrent('deletes nothing in post', async () => {
-    await withServer(endless(1000, text), async (url) => {
+    await withServer(endless(10_000, text), async (url) => {
       const { run } = await survive(POST_PRUNES, url)
       expect(run.exitCode).toBe(0)
       expect(run.warnings).toEqual([expect.stringMatching(/Nothing was pruned.*more than 25000 entries/)])

@@ -1,9 +1,13 @@
 /** main is killed without a word at each of its requests; then post runs, and has nothing but what main left behind. */
-import { expect, test } from '@jest/globals'
+import { expect, jest } from '@jest/globals'
 import { type PhaseRun, runPhase } from '../../local-runner/phase.ts'
 import { parseRecords } from '../../src/runner/state.ts'
+import { withSignals } from '../not-on-windows.ts'
 import { eachOf, letPass, phaseOptions, requestsOf, struck, type Struck } from './strike.ts'
 import { MAIN } from './subjects.ts'
+
+// Many processes one after the other, on a machine that may have other things to do.
+jest.setTimeout(120_000)
 
 /** The job failed, and a restore is asked for: the most dangerous thing that post can be told. */
 const AFTERWARDS = { 'deploy-status': 'failure', 'job-status': 'failure', 'restore-on': 'failure' }
@@ -52,45 +56,48 @@ async function whatIsLeft(end: Struck, moment: string): Promise<Left> {
   }
 }
 
-test('main, killed at each request: one snapshot at most, post knows of it, restores nothing, deletes nothing', async () => {
-  const requests = await requestsOf(MAIN)
-  const strikes = requests.flatMap((request, at) =>
-    (request.startsWith('GET') ? [true] : [true, false]).map((isCarriedOut) => ({
-      at,
-      isCarriedOut,
-      signal: 'SIGKILL' as const,
-    })),
-  )
-  const momentOf = (at: number, isCarriedOut: boolean): string =>
-    `${at}: ${requests[at] ?? ''}${isCarriedOut ? '' : ', never carried out'}`
-  const left = await eachOf(strikes, (strike) =>
-    struck(MAIN, strike, (end) => whatIsLeft(end, momentOf(strike.at, strike.isCarriedOut))),
-  )
+withSignals.test(
+  'main, killed at each request: one snapshot at most, post knows of it, restores nothing, deletes nothing',
+  async () => {
+    const requests = await requestsOf(MAIN)
+    const strikes = requests.flatMap((request, at) =>
+      (request.startsWith('GET') ? [true] : [true, false]).map((isCarriedOut) => ({
+        at,
+        isCarriedOut,
+        signal: 'SIGKILL' as const,
+      })),
+    )
+    const momentOf = (at: number, isCarriedOut: boolean): string =>
+      `${at}: ${requests[at] ?? ''}${isCarriedOut ? '' : ', never carried out'}`
+    const left = await eachOf(strikes, (strike) =>
+      struck(MAIN, strike, (end) => whatIsLeft(end, momentOf(strike.at, strike.isCarriedOut))),
+    )
 
-  const deleteAt = requests.indexOf('DELETE deleteSnapshot')
-  const createAt = requests.indexOf('POST createSnapshot')
-  expect(deleteAt).toBeGreaterThan(0)
-  expect(createAt).toBeGreaterThan(deleteAt)
-  const expected = strikes.map(({ at, isCarriedOut }): Left => {
-    const isDeleted = at > deleteAt || (at === deleteAt && isCarriedOut)
-    const isMade = at > createAt || (at === createAt && isCarriedOut)
-    const tells =
-      at < createAt
-        ? ''
-        : at > createAt
-          ? 'did not see snapshot 806'
-          : isCarriedOut
-            ? 'VPS.org did make it: snapshot 806'
-            : 'VPS.org does not list it'
-    return {
-      moment: momentOf(at, isCarriedOut),
-      exitCode: at < createAt ? 0 : 1,
-      result: at < createAt ? 'none' : 'not-restored',
-      tells,
-      changes: [],
-      ids: [...(isDeleted ? [] : [801]), 802, 803, 804, 805, ...(isMade ? [806] : [])].join(),
-      disk: 'release 1',
-    }
-  })
-  expect(left).toEqual(expected)
-})
+    const deleteAt = requests.indexOf('DELETE deleteSnapshot')
+    const createAt = requests.indexOf('POST createSnapshot')
+    expect(deleteAt).toBeGreaterThan(0)
+    expect(createAt).toBeGreaterThan(deleteAt)
+    const expected = strikes.map(({ at, isCarriedOut }): Left => {
+      const isDeleted = at > deleteAt || (at === deleteAt && isCarriedOut)
+      const isMade = at > createAt || (at === createAt && isCarriedOut)
+      const tells =
+        at < createAt
+          ? ''
+          : at > createAt
+            ? 'did not see snapshot 806'
+            : isCarriedOut
+              ? 'VPS.org did make it: snapshot 806'
+              : 'VPS.org does not list it'
+      return {
+        moment: momentOf(at, isCarriedOut),
+        exitCode: at < createAt ? 0 : 1,
+        result: at < createAt ? 'none' : 'not-restored',
+        tells,
+        changes: [],
+        ids: [...(isDeleted ? [] : [801]), 802, 803, 804, 805, ...(isMade ? [806] : [])].join(),
+        disk: 'release 1',
+      }
+    })
+    expect(left).toEqual(expected)
+  },
+)

@@ -1,7 +1,11 @@
 /** SIGINT and SIGTERM at each request of main, of post and of `restore/`: how it ends, and whether what it says is true. */
-import { describe, expect, test } from '@jest/globals'
+import { expect, jest, test } from '@jest/globals'
+import { withSignals } from '../not-on-windows.ts'
 import { eachOf, letPass, requestsOf, struck, type Struck, type Subject } from './strike.ts'
 import { MAIN, POST_PRUNES, POST_RESTORES, ROLLBACK } from './subjects.ts'
+
+// Many processes one after the other, on a machine that may have other things to do.
+jest.setTimeout(120_000)
 
 /** The runner gives so much from the first signal to the second. */
 const LADDER_MS = 7500
@@ -65,7 +69,7 @@ function disk({ emulator }: Struck): string {
   return emulator.provider.server(12345)?.disk ?? ''
 }
 
-describe('at each request of', () => {
+withSignals.describe('at each request of', () => {
   test.concurrent('main', async () => {
     const { ends, expected } = await endsOf(MAIN, (end, isCarriedOut) => {
       const text = end.run.errors.join('\n')

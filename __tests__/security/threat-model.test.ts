@@ -29,10 +29,10 @@ function testsIn(file: string): readonly string[] {
   return found
 }
 
-/** The name in `test('name', …)`, `describe('name', …)` and their `.each(…)('name', …)`. */
+/** The name in `test('name', …)`, `describe('name', …)` their `.each(…)('name', …)` and `withSignals.test('name', …)`. */
 function nameOf(call: ts.CallExpression, source: ts.SourceFile): string | null {
   const [first, second] = call.arguments
-  const isTest = /^(test|describe)\b/.test(call.expression.getText(source))
+  const isTest = /^(?:with\w+\.)?(?:test|describe|concurrent)\b/.test(call.expression.getText(source))
   return isTest && first !== undefined && second !== undefined && ts.isStringLiteralLike(first)
     ? first.text
     : null
