@@ -2834,22 +2834,31 @@ function refuseRollback(facts) {
     return serverPhaseOf(server.server.status) === 'restoring' ? { kind: 'server-restoring' } : null;
 }
 ;
-function commitLines(commits) {
+function titleOf(undoing) {
+    switch (undoing) {
+        case 'deploy':
+            return 'What this deploy had brought: commits';
+        case 'rollback':
+            return 'What a rollback to this undoes: commits';
+    }
+}
+function commitLines(undoing, commits) {
     const count = commits.shown.length + commits.more;
+    const title = `${titleOf(undoing)} since ${commits.base}`;
     if (count === 0)
-        return [`There are no commits since ${commits.base}.`, ...aheadText(commits)];
+        return [`${title}: none.`, ...aheadText(commits)];
     return [
-        `${counted(count, 'commit')} since ${commits.base}:`,
+        `${title} (${count}):`,
         ...tableLines(tableOf(commits)).slice(1),
         ...moreText(commits),
         ...aheadText(commits),
     ];
 }
-function commitsChapter(all) {
+function commitsChapter(undoing, all) {
     return all
         .filter((each) => each.shown.length > 0 || each.ahead > 0)
         .flatMap((each) => [
-        `#### Commits since \`${each.base}\``,
+        `#### ${titleOf(undoing)} since \`${each.base}\``,
         each.shown.length === 0 ? 'None.' : tableMarkdown(tableOf(each)),
         ...moreText(each),
         ...aheadText(each),
@@ -2875,7 +2884,7 @@ function postSummary(facts) {
     const parts = [`### ${facts.headline}`, ...facts.sentences.map(prose)];
     if (facts.rollback !== null)
         parts.push(rollbackChapter(facts.rollback.target, facts.rollback.lost));
-    const commits = commitsChapter(facts.commits ?? []);
+    const commits = commitsChapter('deploy', facts.commits ?? []);
     if (commits !== '')
         parts.push(commits);
     if (facts.snapshots !== null)
@@ -2946,17 +2955,19 @@ async function findComment(octokit, repo, pullRequest, { marker, author }, signa
         if (headers.link?.includes('rel="next"') !== true)
             return null;
     }
-    return null;
+    throw new Error('the pull request has too many comments to find ours');
 }
 ;
 const RESERVED = 1000;
 function pullRequestComment(run, nowMs, summary, sentence) {
-    const isShort = summary !== null && summary.length <= LONGEST_COMMENT - RESERVED;
+    const told = summary ?? prose(sentence);
     const name = `run ${run.id}, attempt ${run.attempt}`;
     const where = run.url === null ? name : `[${name}](${run.url})`;
     return [
-        isShort ? summary : prose(sentence),
-        `<sub>VPS.org Safety Snapshot, ${date(nowMs)}, ${where}. The next one about these servers replaces it.</sub>`,
+        told.length <= LONGEST_COMMENT - RESERVED
+            ? told
+            : `${told.split('\n', 1).join('')}\n\nThere are too many servers for a comment: the summary of the run says what became of each.`,
+        `<sub>VPS.org Safety Snapshot, as things stood at ${date(nowMs)}, ${where}. Later runs may have changed that.</sub>`,
     ].join('\n\n');
 }
 ;
@@ -4069,16 +4080,24 @@ async function concludeRestore(scene, ending) {
     const { world, inputs, ended } = scene;
     const { byHand, unusable, remarks = [], opening, closing, sentences } = ending;
     const usable = byHand.filter((each) => !unusable.has(each.id));
+    const target = rollbackTarget(world, inputs, byHand, (each) => (unusable.has(each.id) ? LATEST : each.id));
+    const advice = byHand.length === 0 ? [] : [...nothingLeft(scene, unusable), rollbackSentence(target)];
     const first = [`The deploy ${ended}.`, ...(opening === null ? [] : [opening])].join(' ');
     const last = closing === null ? [] : [closing];
     const told = scene.servers.length === 1 ? [[first, ...sentences, ...last].join(' ')] : [first, ...sentences, ...last];
-    await summarise(scene, { ...ending, sentences: [...told, ...remarks] }, unusable.size === 0 && usable.length > 0 ? usable : null);
+    await summarise(scene, { ...ending, sentences: [...told, ...remarks, ...(unusable.size === 0 ? [] : advice)] }, unusable.size === 0 && usable.length > 0 ? usable : null);
     if (scene.servers.length > 1)
         for (const sentence of sentences)
             world.log.line(sentence);
-    const target = rollbackTarget(world, inputs, byHand, (each) => (unusable.has(each.id) ? LATEST : each.id));
-    const advice = byHand.length === 0 ? [] : [rollbackSentence(target)];
     return { result: ending.result, failure: annotation(first, sentences, [...last, ...advice].join(' ')) };
+}
+function nothingLeft({ world, inputs, checked }, unusable) {
+    const owner = { base: inputs.name, run: world.run };
+    const bare = checked.filter(({ record, listed }) => unusable.has(record.id) && listed !== null && findTarget(LATEST, listed, owner).kind !== 'found');
+    if (bare.length === 0)
+        return [];
+    const { name } = serversOf(bare.map(({ record }) => serverIdOf(record)));
+    return [`No other completed snapshot of this action is left for ${name}: name one by its id.`];
 }
 async function summarise(scene, { headline, sentences, fates }, byHand = null) {
     const { world, inputs, checked, commits } = scene;
@@ -4274,7 +4293,7 @@ async function refused(scene) {
     });
 }
 async function undoneCommits(world, inputs, checked) {
-    if (checked.some(({ decision }) => decision.kind === 'refuse'))
+    if (world.run.attempt !== '1' || checked.some(({ decision }) => decision.kind === 'refuse'))
         return [];
     const owner = { base: inputs.name, run: world.run };
     return await commitsSince(world, checked.flatMap(({ record, listed }) => commitBefore(listed ?? [], record, owner)));
@@ -4282,7 +4301,7 @@ async function undoneCommits(world, inputs, checked) {
 async function restore(scene, going) {
     const { world, inputs, ended } = scene;
     const { log } = world;
-    for (const line of scene.commits.flatMap((each) => commitLines(each)))
+    for (const line of scene.commits.flatMap((each) => commitLines('deploy', each)))
         log.line(line);
     for (const each of going) {
         log.line(`Restoring server ${serverIdOf(each.record)} from ${which(world, each)}. ${whatIsLost(world, [each.record])}`);
@@ -4510,7 +4529,8 @@ async function tell(world, headline, text) {
     await world.summary.write(postSummary({ headline, sentences: [text], snapshots: null, rollback: null }));
 }
 async function concludeNotCompleted(world, inputs, { servers, askedFor }) {
-    const { text, mayExist } = await describeUnprotected(world, inputs, servers);
+    const { text: described, mayExist } = await describeUnprotected(world, inputs, servers);
+    const text = `${await openingOf(world, inputs, askedFor)}${described}`;
     await tell(world, 'After the deploy: no snapshot to rely on', text);
     if (askedFor)
         return { result: 'not-restored', failure: text };
@@ -4519,6 +4539,13 @@ async function concludeNotCompleted(world, inputs, { servers, askedFor }) {
     else
         world.log.line(text);
     return { result: servers.some((each) => each.kind === 'created') ? 'kept' : 'none', failure: null };
+}
+async function openingOf(world, inputs, askedFor) {
+    if (!askedFor)
+        return '';
+    const status = readDeployStatus(inputs.deployStatus, inputs.jobStatus) === 'cancelled' ? 'cancelled' : 'failure';
+    const { name, was } = serversOf(inputs.serverIds);
+    return `The deploy ${await endedText(world, status)}, and ${name} ${was} not restored. `;
 }
 function concludeSkipped(world, servers) {
     const { name, is } = namesOf(servers);
@@ -4646,7 +4673,7 @@ async function pruneAndReport(world, inputs, remarks) {
 ;
 function rollbackSummary(headline, sentences, snapshots, commits = []) {
     const parts = [`### ${headline}`, ...sentences.map(prose)];
-    const undone = commitsChapter(commits);
+    const undone = commitsChapter('rollback', commits);
     if (undone !== '')
         parts.push(undone);
     if (snapshots !== null && snapshots.rows.length > 0) {
@@ -4669,9 +4696,8 @@ async function checkRollback(world, inputs) {
         'snapshot-id': inOrder(inputs.serverIds, (id) => targets.get(id)?.id),
         'snapshot-name': inOrder(inputs.serverIds, (id) => targets.get(id)?.name),
     });
-    const bases = [...targets.values()].flatMap((each) => commitOf(each.description) ?? []);
-    const commits = await commitsSince(world, bases);
-    for (const line of commits.flatMap((each) => commitLines(each)))
+    const commits = await commitsSince(world, checked.done.flatMap((each) => check_rollback_baseOf(world, inputs, each)));
+    for (const line of commits.flatMap((each) => commitLines('rollback', each)))
         world.log.line(line);
     const scenes = checked.done.map(({ serverId, listed, found }) => ({
         serverId,
@@ -4679,6 +4705,11 @@ async function checkRollback(world, inputs) {
         target: found.snapshot,
     }));
     return { scenes, commits };
+}
+function check_rollback_baseOf(world, inputs, { listed, found }) {
+    const before = commitBefore(listed, found.snapshot, { base: inputs.name, run: world.run });
+    const own = commitOf(found.snapshot.description);
+    return before.length > 0 || own === null ? before : [own];
 }
 function endIfRefused(inputs, failed) {
     if (failed.length === 0)
@@ -4836,7 +4867,7 @@ async function endRecord(record, result) {
             await record?.end('in_progress', 'The rollback was started, not verified: look at VPS.org.');
             return;
         case 'failed':
-            await record?.end('failure', 'The rollback did not succeed. The log says in what state things are.');
+            await record?.end('failure', 'Not every server was rolled back. The log says in what state each is.');
             return;
         case 'open':
             await record?.end('error', 'Nobody knows how the rollback ended. The log says what to look at.');
@@ -5286,7 +5317,7 @@ async function rollBack(world, inputs, remarks) {
     }
     catch (error) {
         if (isForeseen(error)) {
-            const headline = error instanceof OpenEnd ? 'Rollback: started, its end is not known' : 'Rollback: it did not succeed';
+            const headline = error instanceof OpenEnd ? error.headline : 'Rollback: it did not succeed';
             await world.summary.write(rollbackSummary(headline, [error.message], null, undone));
         }
         await endRecord(record, error instanceof OpenEnd || !isForeseen(error) ? 'open' : 'failed');
@@ -5295,6 +5326,11 @@ async function rollBack(world, inputs, remarks) {
     endIfStopped(world.signal, 'What it was to do was over by then, and stands in the log and the summary.');
 }
 class OpenEnd extends StepError {
+    headline;
+    constructor(headline, message, options) {
+        super(message, options);
+        this.headline = headline;
+    }
 }
 async function roll_back_carryOut(world, inputs, scenes, commits) {
     const { log, signal } = world;
@@ -5371,7 +5407,7 @@ function notBegun(scene, { kind, error }, way) {
     }
     const text = `${error.brief} It is unknown whether the restore of server ${serverId} began: no look showed it restoring. It is not sent ` +
         `again. Look at the server at VPS.org before you do anything else. ${way}`;
-    return { scene, kind: 'open', status: '', text, cause: error };
+    return { scene, kind: 'unknown', status: '', text, cause: error };
 }
 function startedText({ serverId, target }) {
     return `The restore of server ${serverId} from snapshot ${target.id} (${target.name}) was accepted by VPS.org`;
@@ -5418,7 +5454,7 @@ async function roll_back_conclude(world, inputs, outcomes, commits) {
     }
     if (isDone)
         exportRollback(world.toolkit, { result: 'restored' });
-    const bad = outcomes.filter((each) => each.kind === 'open' || each.kind === 'failed');
+    const bad = outcomes.filter((each) => each.kind !== 'done' && each.kind !== 'started');
     const texts = outcomes.map((each) => each.text);
     if (bad.length === 0) {
         const isStarted = outcomes.some((each) => each.kind === 'started');
@@ -5443,7 +5479,11 @@ async function roll_back_conclude(world, inputs, outcomes, commits) {
         ? texts.join(' ')
         : annotation(`Of ${counted(outcomes.length, 'server')}, not known to be back: ${bad.map(({ scene }) => scene.serverId).join(', ')}. ${others}`, bad.map((each) => each.text), '');
     const options = { cause: bad[0]?.cause };
-    throw bad.some((each) => each.kind === 'open') ? new OpenEnd(text, options) : new StepError(text, options);
+    if (bad.every((each) => each.kind === 'failed'))
+        throw new StepError(text, options);
+    const isStarted = outcomes.some((each) => each.kind === 'open' || each.kind === 'started');
+    const what = isStarted ? 'started, its end is not known' : 'unknown whether the restore began';
+    throw new OpenEnd(`Rollback: ${what}`, text, options);
 }
 ;
 const IDS_EVERY_MS = 250;
@@ -5976,8 +6016,9 @@ function createAskProgress(asking) {
         unknown: 'unknown',
     });
 }
-function questionOf(snapshot) {
-    const { runId = null, attempt = null, job = null } = readProvenance(snapshot.description) ?? {};
+function questionOf({ name, description }) {
+    const named = description === null ? runAndAttemptOf(name) : null;
+    const { runId = null, attempt = null, job = null, } = named ?? readProvenance(description) ?? {};
     return runId === null || attempt === null ? null : { runId, attempt, job };
 }
 async function progressOf(octokit, repository, question, signal) {
@@ -6010,7 +6051,7 @@ async function recordDeployment(octokit, { repo, sha }, { environment, servers }
         ref: sha,
         task: 'rollback',
         environment,
-        description: 'Rollback of servers at VPS.org to snapshots',
+        description: clip(descriptionOf(servers), LONGEST_DESCRIPTION),
         payload: {
             servers: servers.map(({ serverId, snapshotId, snapshotName }) => ({
                 server_id: serverId,
@@ -6026,6 +6067,12 @@ async function recordDeployment(octokit, { repo, sha }, { environment, servers }
     if (typeof id !== 'number')
         throw new Error('its answer names no deployment');
     return id;
+}
+function descriptionOf(servers) {
+    const [first] = servers;
+    return servers.length === 1 && first !== undefined
+        ? `Rollback of server ${first.serverId} to snapshot ${first.snapshotId} (${first.snapshotName})`
+        : `Rollback of ${servers.length} servers to their snapshots`;
 }
 async function setDeploymentState(octokit, { repo }, status, signal) {
     await octokit.rest.repos.createDeploymentStatus({
@@ -6106,18 +6153,20 @@ function createTroubles() {
             all.push({ error, permission, consequence });
         },
         notices() {
-            const refused = all.filter(({ error }) => isRefusal(error));
+            const unknown = all.filter(({ error }) => statusOf(error) === 401);
+            const refused = all.filter(({ error }) => isRefusal(error) && statusOf(error) !== 401);
             const late = all.filter(({ error }) => !isRefusal(error) && isLate(error));
             const other = all.filter(({ error }) => !isRefusal(error) && !isLate(error));
             return [
-                ...noticeOf(refused, (statuses) => {
+                ...noticeOf(refused.length > 0 ? [...refused, ...unknown] : [], () => {
                     const permissions = unique(refused.map((each) => `"${each.permission}"`)).join(', ');
-                    return `GitHub refuses (HTTP ${statuses}). Give the job the permission ${permissions}.`;
+                    return `GitHub refuses (HTTP 403). Give the job the permission ${permissions}.`;
                 }),
+                ...noticeOf(refused.length > 0 ? [] : unknown, () => 'GitHub does not know the token in "github-token" (HTTP 401): it has ended, or was never one.'),
                 ...noticeOf(late, () => 'GitHub did not answer in time.'),
                 ...noticeOf(other, () => {
                     const reasons = unique(other.map(({ error }) => reasonOf(error)));
-                    return `GitHub could not be asked: ${reasons.slice(0, 3).join('; ')}`;
+                    return `GitHub could not be asked: ${reasons.slice(0, 3).join('; ')}.`;
                 }),
             ];
         },
@@ -6126,8 +6175,12 @@ function createTroubles() {
 function noticeOf(troubles, why) {
     if (troubles.length === 0)
         return [];
-    const statuses = unique(troubles.map(({ error }) => String(statusOf(error)))).join(', ');
-    return [`${unique(troubles.map((each) => each.consequence)).join(' ')} ${why(statuses)}`];
+    return [`${unique(troubles.map(consequenceOf)).join(' ')} ${why()}`];
+}
+function consequenceOf({ consequence, error }) {
+    if (typeof consequence === 'string')
+        return consequence;
+    return isRefusal(error) ? consequence.refused : consequence.open;
 }
 function unique(texts) {
     return [...new Set(texts)];
@@ -6200,7 +6253,7 @@ function createGitHub(settings) {
     });
     return {
         progressOf: createAskProgress(about('Whether the deploys of other runs have ended is not known: their snapshots of the last 6 hours are not deleted on that ground, and no restore waits for them.')),
-        successOf: createAskSuccess(about('Which deploys succeeded is not known: the snapshot of the last good state is not spared for that.')),
+        successOf: createAskSuccess(about('Which deploys succeeded is not known, so the last good state is neither spared nor named.')),
         async failedSteps() {
             const consequence = 'Which step of this job failed is not known.';
             const steps = await ask('actions: read', consequence, (octokit, patience) => readFailedSteps(octokit, job, clock, patience));
@@ -6211,7 +6264,10 @@ function createGitHub(settings) {
             const pullRequest = settings.pullRequest();
             if (pullRequest === null)
                 return 'no-pull-request';
-            const done = await ask('pull-requests: write', `Whether pull request ${pullRequest} has the comment is not known.`, async (octokit, patience) => {
+            const done = await ask('pull-requests: write', {
+                open: `Whether pull request ${pullRequest} has the comment is not known.`,
+                refused: `Pull request ${pullRequest} has no comment on this; a run for one from a fork can write none.`,
+            }, async (octokit, patience) => {
                 const markdown = redact(comment.markdown);
                 await writeComment(octokit, job.run, pullRequest, { ...comment, markdown }, patience);
                 return true;
@@ -6220,7 +6276,10 @@ function createGitHub(settings) {
         },
         async recordRollback(rollback) {
             const { environment } = rollback;
-            const consequence = `The record of this rollback as a deployment to "${environment}" is missing or not complete.`;
+            const consequence = {
+                open: `The record of this rollback as a deployment to "${environment}" is missing or not complete.`,
+                refused: `This rollback is not recorded as a deployment to "${environment}", or not to its end.`,
+            };
             const tell = (id, state, description, patience) => ask('deployments: write', consequence, async (octokit, signal) => {
                 await setDeploymentState(octokit, job.run, { id, state, description, logUrl: job.run.url }, signal);
                 return null;

@@ -1,5 +1,10 @@
 import { describe, expect, test } from '@jest/globals'
-import { createTroubles, type Permission, type Troubles } from '../../src/github/troubles.ts'
+import {
+  type Consequence,
+  createTroubles,
+  type Permission,
+  type Troubles,
+} from '../../src/github/troubles.ts'
 
 function httpError(status: number, name = 'HttpError'): Error {
   return Object.assign(new Error(`HTTP ${status}`), { name, status, response: {} })
@@ -7,7 +12,7 @@ function httpError(status: number, name = 'HttpError'): Error {
 
 const LATE = httpError(500, 'AbortError')
 
-function troubles(...all: readonly (readonly [unknown, Permission, string])[]): Troubles {
+function troubles(...all: readonly (readonly [unknown, Permission, Consequence])[]): Troubles {
   const them = createTroubles()
   for (const [error, permission, consequence] of all) them.add(error, permission, consequence)
   return them
@@ -18,9 +23,23 @@ describe('what could not be asked', () => {
     expect(troubles().notices()).toEqual([])
   })
 
-  test.each([401, 403])('HTTP %i names the permission', (status) => {
-    expect(troubles([httpError(status), 'actions: read', 'A is not known.']).notices()).toEqual([
-      `A is not known. GitHub refuses (HTTP ${status}). Give the job the permission "actions: read".`,
+  test('a refusal names the permission', () => {
+    expect(troubles([httpError(403), 'actions: read', 'A is not known.']).notices()).toEqual([
+      `A is not known. GitHub refuses (HTTP 403). Give the job the permission "actions: read".`,
+    ])
+  })
+
+  test('a token that GitHub does not know needs no permission', () => {
+    const unknown = [httpError(401), 'actions: read', 'A is not known.'] as const
+    expect(troubles(unknown, unknown).notices()).toEqual([
+      'A is not known. GitHub does not know the token in "github-token" (HTTP 401): it has ended, or was never one.',
+    ])
+  })
+
+  test('what may be written all the same is told as open', () => {
+    const consequence = { open: 'Whether C is written is not known.', refused: 'C is not written.' }
+    expect(troubles([LATE, 'deployments: write', consequence]).notices()).toEqual([
+      'Whether C is written is not known. GitHub did not answer in time.',
     ])
   })
 
@@ -29,10 +48,14 @@ describe('what could not be asked', () => {
       [httpError(403), 'actions: read', 'A is not known.'],
       [httpError(403), 'contents: read', 'B is not known.'],
       [httpError(403), 'actions: read', 'A is not known.'],
-      [httpError(401), 'deployments: write', 'C is not known.'],
+      [
+        httpError(403),
+        'deployments: write',
+        { open: 'Whether C is written is not known.', refused: 'C is not written.' },
+      ],
     )
     expect(them.notices()).toEqual([
-      'A is not known. B is not known. C is not known. GitHub refuses (HTTP 403, 401). Give the job the permission "actions: read", "contents: read", "deployments: write".',
+      'A is not known. B is not known. C is not written. GitHub refuses (HTTP 403). Give the job the permission "actions: read", "contents: read", "deployments: write".',
     ])
   })
 
@@ -68,7 +91,7 @@ describe('what could not be asked', () => {
     [null, 'null'],
   ])('for another reason tells it: %p', (error, reason) => {
     expect(troubles([error, 'contents: read', 'A is not known.']).notices()).toEqual([
-      `A is not known. GitHub could not be asked: ${reason}`,
+      `A is not known. GitHub could not be asked: ${reason}.`,
     ])
   })
 
@@ -76,7 +99,7 @@ describe('what could not be asked', () => {
     const all = ['a', 'b', 'a', 'c', 'd'].map(
       (reason) => [new Error(reason), 'actions: read', 'It is not known.'] as const,
     )
-    expect(troubles(...all).notices()).toEqual(['It is not known. GitHub could not be asked: a; b; c'])
+    expect(troubles(...all).notices()).toEqual(['It is not known. GitHub could not be asked: a; b; c.'])
   })
 
   test('is told in three notices at most', () => {

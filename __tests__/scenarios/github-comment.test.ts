@@ -73,6 +73,26 @@ describe('a pull request', () => {
     expect(played.github.comments()[0]?.body).toMatch(/not restored/i)
   })
 
+  test.concurrent('has one comment after a restore that was started and not verified', async () => {
+    const played = await withGitHub(FACTS, setting({ with: { 'wait-for-restore': 'false' } }))
+    expect(result(played)).toBe('restore-started')
+    expect(played.github.comments().map((each) => each.body)).toEqual([
+      expect.stringContaining('restore started'),
+    ])
+  })
+
+  test.concurrent(
+    'hears that nothing was restored where no snapshot was complete, and at which step it failed',
+    async () => {
+      const played = await withGitHub(FACTS, setting({ with: { wait: 'false' } }))
+      expect(result(played)).toBe('not-restored')
+      expect(played.post.errors[0]).toMatch(
+        /^The deploy failed at "Run migrations", and server 12345 was not restored\. /,
+      )
+      expect(played.github.comments()[0]?.body).toContain('server 12345 was not restored')
+    },
+  )
+
   test.concurrent('keeps one comment, that is rewritten, however many there are', async () => {
     const mark = await markOf()
     const person: CommentFacts = { body: 'Nice!', login: 'mona', type: 'User', association: 'MEMBER' }
@@ -234,7 +254,7 @@ describe('a comment that can not be written', () => {
         plain.post.errors,
       ])
       expect(played.post.notices).toEqual([
-        'Whether pull request 7 has the comment is not known. GitHub refuses (HTTP 403). Give the job the permission "pull-requests: write".',
+        'Pull request 7 has no comment on this; a run for one from a fork can write none. GitHub refuses (HTTP 403). Give the job the permission "pull-requests: write".',
       ])
     },
   )
@@ -334,8 +354,10 @@ describe('text from outside', () => {
     )
     const body = played.github.comments()[0]?.body ?? ''
     expect(played.post.summary.length).toBeGreaterThan(65_536)
-    expect(body.length).toBeLessThan(10_000)
-    expect(body).toContain('Run \\*\\*\\*')
+    expect(body.replace(MARK, '').split('\n\n').slice(0, 2)).toEqual([
+      '### After the deploy: restored',
+      'There are too many servers for a comment: the summary of the run says what became of each.',
+    ])
     expect(body).not.toContain(token)
   })
 

@@ -8,6 +8,8 @@ import { own, result, type Setting } from './scene.ts'
 
 const BASE = '0123456'
 const COMPARE = `GET /repos/acme/shop/compare/${BASE}...${HEAD}`
+/** The deploy of this commit failed, and is to be undone by hand. */
+const PROVENANCE_OF_HEAD = `vps-safety-snapshot/1 repo=acme/shop repo-id=1001 sha=${HEAD.slice(0, 7)} run=9000000002/1 job=deploy mark=00000002`
 const snapshots = [own({ runId: '9000000001', hoursOld: 20, disk: 'release 1' })]
 
 /** The oldest first, as GitHub lists them. */
@@ -59,7 +61,9 @@ describe('restore/', () => {
     expect(changedBefore).toBe(0)
     expect(played.changes).toHaveLength(2)
     expect(played.github.asked).toContain(COMPARE)
-    const heading = log.findIndex((each) => each.endsWith(`3 commits since ${BASE}:`))
+    const heading = log.findIndex((each) =>
+      each.endsWith(`What a rollback to this undoes: commits since ${BASE} (3):`),
+    )
     expect(log.slice(heading + 1, heading + 4).map((each) => each.trim().split(/ {2,}/).slice(1))).toEqual([
       ['Change 3', 'mona'],
       ['Change 2', 'mona'],
@@ -68,15 +72,26 @@ describe('restore/', () => {
     const asking = log.findIndex((each) => each.includes('Asking for safety snapshot'))
     expect(asking).toBeGreaterThan(heading)
     expect(log.findIndex((each) => each.includes('Restoring server'))).toBeGreaterThan(asking)
-    expect(summary).toContain(`#### Commits since \`${BASE}\``)
+    expect(summary).toContain(`#### What a rollback to this undoes: commits since \`${BASE}\``)
     expect(summary).toMatch(/\| `[0-9a-f]{7}` \| `Change 3` \| `mona` \|\n.*Change 2.*\n.*Change 1/)
     expect(summary).not.toContain('Its body')
+  })
+
+  test.concurrent('lists those since the deploy before the one that is undone', async () => {
+    const two = [
+      own({ runId: '9000000001', hoursOld: 50 }),
+      own({ runId: '9000000002', hoursOld: 20, description: PROVENANCE_OF_HEAD }),
+    ]
+    const played = await rollBackWithGitHub(since(commits(2)), { emulator: { snapshots: two } })
+    expect(played.run.outputs['snapshot-id']).toBe('802')
+    expect(played.github.asked).toContain(COMPARE)
+    expect(played.run.log.join('\n')).toContain(`commits since ${BASE} (2):`)
   })
 
   test.concurrent('lists them in a dry run too, and changes nothing', async () => {
     const played = await rollBackWithGitHub(since(commits(1)), { ...rollback, with: { 'dry-run': 'true' } })
     expect(played.changes).toEqual([])
-    expect(played.run.log.join('\n')).toContain(`1 commit since ${BASE}:`)
+    expect(played.run.log.join('\n')).toContain(`commits since ${BASE} (1):`)
     expect(played.run.summary).toContain('Change 1')
   })
 
@@ -87,7 +102,7 @@ describe('restore/', () => {
   ])('of %i it lists twenty at most', async (total, shown, more) => {
     const played = await rollBackWithGitHub(since(commits(total)), rollback)
     const log = played.run.log.join('\n')
-    expect(log).toContain(`${total} commits since`)
+    expect(log).toContain(`commits since ${BASE} (${total}):`)
     expect(log.match(/Change \d+/g)).toHaveLength(20)
     expect(played.run.summary.match(/Change \d+/g)).toHaveLength(20)
     if (shown === 20) expect(log).toContain(`Change ${total} `)
@@ -97,8 +112,8 @@ describe('restore/', () => {
 
   test.concurrent('says that there are none, and asks nobody about its own commit', async () => {
     const none = await rollBackWithGitHub(since([]), rollback)
-    expect(none.run.log.join('\n')).toContain(`There are no commits since ${BASE}.`)
-    expect(none.run.summary).not.toContain('Commits since')
+    expect(none.run.log.join('\n')).toContain(`What a rollback to this undoes: commits since ${BASE}: none.`)
+    expect(none.run.summary).not.toContain('commits since')
     const same = await rollBackWithGitHub(since([]), {
       ...rollback,
       phase: { env: { GITHUB_SHA: BASE.padEnd(40, '0') } },
@@ -112,13 +127,28 @@ describe('post', () => {
     const played = await playPost(since(commits(32)))
     expect(result(played)).toBe('restored')
     const { log, summary } = played.post
-    const heading = log.findIndex((each) => each.endsWith(`32 commits since ${BASE}:`))
+    const heading = log.findIndex((each) =>
+      each.endsWith(`What this deploy had brought: commits since ${BASE} (32):`),
+    )
     expect(heading).toBeGreaterThan(0)
     expect(log.findIndex((each) => each.includes('Restoring server'))).toBeGreaterThan(heading)
     for (const text of [log.join('\n'), summary]) expect(text).toContain('and 12 more')
     expect(summary).toContain('Change 32')
     expect(played.post.notices).toEqual([])
   })
+
+  test.concurrent(
+    'lists none in a later attempt, whose snapshot shows what the one before left',
+    async () => {
+      const played = await withGitHub(since(commits(3)), {
+        ...afterDeploy,
+        run: { runAttempt: '2' },
+        env: { GITHUB_SHA: HEAD },
+      })
+      expect(result(played)).toBe('restored')
+      expect(played.post.log.join('\n')).not.toContain('commits since')
+    },
+  )
 
   test.concurrent('asks nobody when nothing is restored', async () => {
     const played = await withGitHub(since(commits(1)), {

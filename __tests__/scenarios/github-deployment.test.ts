@@ -40,7 +40,7 @@ describe('a rollback with an environment', () => {
           ref: HEAD,
           task: 'rollback',
           environment: 'production',
-          description: 'Rollback of servers at VPS.org to snapshots',
+          description: 'Rollback of server 12345 to snapshot 802 (pre-deploy-9000000002-1)',
           payload: {
             servers: [{ server_id: '12345', snapshot_id: '802', snapshot_name: 'pre-deploy-9000000002-1' }],
           },
@@ -197,7 +197,7 @@ describe('GitHub is no reason to roll back less', () => {
     async (_, takeOver, notice, sent) => {
       const played = await rollBackWithGitHub(FACTS, asked(), recording(takeOver))
       expect(played.run.notices).toEqual([expect.stringMatching(notice)])
-      expect(played.run.notices[0]).toContain('to "production" is missing or not complete.')
+      expect(played.run.notices[0]).toMatch(/deployment to "production"/)
       expect(played.github.written).toHaveLength(sent)
       await expectSameWithout(played)
     },

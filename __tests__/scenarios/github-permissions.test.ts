@@ -81,7 +81,7 @@ describe('GitHub Enterprise Server', () => {
     expect(played.github.asked).toContain(`GET /repos/acme/shop/actions/runs/${runOf(1)}`)
     expect(played.github.asked.filter((each) => each.includes('outside'))).toEqual([])
     expect(played.main.log.join('\n')).toMatch(/801 .* keep +last good state/)
-    expect(played.post.log.join('\n')).toContain('1 commit since 0123456:')
+    expect(played.post.log.join('\n')).toContain('commits since 0123456 (1):')
   })
 })
 

@@ -25,6 +25,18 @@ describe('before an automatic restore', () => {
     expect(result(played)).toBe('not-restored')
   })
 
+  test.concurrent(
+    'a deploy that goes on is found by the name where the API shows no descriptions',
+    async () => {
+      const played = await withGitHub(
+        { runs: { [OTHER]: { status: 'in_progress' } } },
+        { ...setting, emulator: { ...setting.emulator, quirks: { description: 'absent' } } },
+      )
+      expect(result(played)).toBe('not-restored')
+      expect(played.changes).toEqual(['POST createSnapshot 201'])
+    },
+  )
+
   test.concurrent('a job that has ended in a run that goes on does not', async () => {
     const jobs = [
       { name: 'deploy', status: 'completed' },

@@ -366,6 +366,9 @@ describe('the restore', () => {
         emulator: { faults: [{ operation: 'restoreSnapshot', fault: { kind: 'reset', work } }] },
       })
       expect(changes.filter((each) => each.includes('/restore/'))).toHaveLength(1)
+      expect(run.summary.split('\n')[0]).toBe(
+        work === 'done' ? '### Rollback: done' : '### Rollback: unknown whether the restore began',
+      )
       expect(run.exitCode).toBe(work === 'done' ? 0 : 1)
       expect(disk).toBe(work === 'done' ? 'release 2' : 'broken')
       if (work === 'not-done')

@@ -56,7 +56,7 @@ export async function writeComment(
   await issues.deleteComment({ ...where, comment_id: mine })
 }
 
-/** Invisible in the page. Of the servers it holds no more than tells one set from another. */
+/** Invisible in the page, and of one length for any number of servers. */
 function markerOf(serverIds: readonly string[]): string {
   const keys = serverIds.map(serverKey).toSorted().join(',')
   return `<!-- vps-safety-snapshot restore ${createHash('sha256').update(keys).digest('hex').slice(0, 16)} -->`
@@ -86,5 +86,5 @@ async function findComment(
     // A page may hold fewer than were asked for, and another one follow all the same.
     if (headers.link?.includes('rel="next"') !== true) return null
   }
-  return null
+  throw new Error('the pull request has too many comments to find ours')
 }

@@ -1,6 +1,7 @@
 /** Whether the deploys that made certain snapshots are still going, by what GitHub says of their runs and jobs. */
 import type { Octokit } from '@octokit/rest'
-import { JOB_LIMIT, readProvenance } from '../decide/provenance.ts'
+import { runAndAttemptOf } from '../decide/naming.ts'
+import { JOB_LIMIT, type Provenance, readProvenance } from '../decide/provenance.ts'
 import type { DeployProgress } from '../decide/retention.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
 import { fieldsOf, listOf, ownerAndRepo } from './answers.ts'
@@ -19,8 +20,14 @@ export function createAskProgress(asking: Asking): AskProgress {
   })
 }
 
-function questionOf(snapshot: Snapshot): Question | null {
-  const { runId = null, attempt = null, job = null } = readProvenance(snapshot.description) ?? {}
+/** Where the API shows no descriptions, the name tells the run. */
+function questionOf({ name, description }: Snapshot): Question | null {
+  const named = description === null ? runAndAttemptOf(name) : null
+  const {
+    runId = null,
+    attempt = null,
+    job = null,
+  }: Partial<Provenance> = named ?? readProvenance(description) ?? {}
   return runId === null || attempt === null ? null : { runId, attempt, job }
 }
 

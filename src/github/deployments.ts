@@ -17,7 +17,7 @@ export interface Rollback {
 /** How far it is. `failure`: not rolled back. `error`: nobody knows how it ended. */
 export type RollbackState = 'in_progress' | 'success' | 'failure' | 'error'
 
-/** GitHub takes no longer description of a status. Source: its description of the call. */
+/** GitHub takes no longer description of a status, and shows no more of one of a deployment. Source: its description of the calls. */
 const LONGEST_DESCRIPTION = 140
 
 /**
@@ -37,7 +37,7 @@ export async function recordDeployment(
     ref: sha,
     task: 'rollback',
     environment,
-    description: 'Rollback of servers at VPS.org to snapshots',
+    description: clip(descriptionOf(servers), LONGEST_DESCRIPTION),
     payload: {
       servers: servers.map(({ serverId, snapshotId, snapshotName }) => ({
         server_id: serverId,
@@ -53,6 +53,13 @@ export async function recordDeployment(
   const { id } = fieldsOf(data)
   if (typeof id !== 'number') throw new Error('its answer names no deployment')
   return id
+}
+
+function descriptionOf(servers: Rollback['servers']): string {
+  const [first] = servers
+  return servers.length === 1 && first !== undefined
+    ? `Rollback of server ${first.serverId} to snapshot ${first.snapshotId} (${first.snapshotName})`
+    : `Rollback of ${servers.length} servers to their snapshots`
 }
 
 /**

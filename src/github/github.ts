@@ -15,7 +15,7 @@ import { readFailedSteps, type ThisJob } from './failed-steps.ts'
 import type { Redact } from '../domain/redact.ts'
 import { CLOSING_PATIENCE_MS, createPatience, type WithPatience } from './patience.ts'
 import type { Asking } from './questions.ts'
-import { createTroubles, type Permission } from './troubles.ts'
+import { type Consequence, createTroubles, type Permission } from './troubles.ts'
 
 /** The questions, and what is told. */
 export interface GitHub {
@@ -79,7 +79,7 @@ export function createGitHub(settings: GitHubSettings): GitHub {
 
   async function ask<T>(
     permission: Permission,
-    consequence: string,
+    consequence: Consequence,
     question: (octokit: Octokit, signal: AbortSignal) => Promise<T>,
     patienceOf: WithPatience = withPatience,
   ): Promise<T | null> {
@@ -112,9 +112,7 @@ export function createGitHub(settings: GitHubSettings): GitHub {
       ),
     ),
     successOf: createAskSuccess(
-      about(
-        'Which deploys succeeded is not known: the snapshot of the last good state is not spared for that.',
-      ),
+      about('Which deploys succeeded is not known, so the last good state is neither spared nor named.'),
     ),
     async failedSteps() {
       const consequence = 'Which step of this job failed is not known.'
@@ -132,7 +130,10 @@ export function createGitHub(settings: GitHubSettings): GitHub {
       if (pullRequest === null) return 'no-pull-request'
       const done = await ask(
         'pull-requests: write',
-        `Whether pull request ${pullRequest} has the comment is not known.`,
+        {
+          open: `Whether pull request ${pullRequest} has the comment is not known.`,
+          refused: `Pull request ${pullRequest} has no comment on this; a run for one from a fork can write none.`,
+        },
         async (octokit, patience) => {
           const markdown = redact(comment.markdown)
           await writeComment(octokit, job.run, pullRequest, { ...comment, markdown }, patience)
@@ -144,7 +145,10 @@ export function createGitHub(settings: GitHubSettings): GitHub {
     },
     async recordRollback(rollback) {
       const { environment } = rollback
-      const consequence = `The record of this rollback as a deployment to "${environment}" is missing or not complete.`
+      const consequence = {
+        open: `The record of this rollback as a deployment to "${environment}" is missing or not complete.`,
+        refused: `This rollback is not recorded as a deployment to "${environment}", or not to its end.`,
+      }
       const tell = (
         id: number,
         state: RollbackState,

@@ -10,13 +10,15 @@ export type Permission = 'actions: read' | 'contents: read' | 'deployments: writ
 interface Trouble {
   readonly error: unknown
   readonly permission: Permission
-  /** What follows from it, as a sentence. */
-  readonly consequence: string
+  readonly consequence: Consequence
 }
+
+/** What follows from it, as a sentence: where nobody knows, and where GitHub has refused. */
+export type Consequence = string | { readonly open: string; readonly refused: string }
 
 /** Takes in what could not be asked. */
 export interface Troubles {
-  add(error: unknown, permission: Permission, consequence: string): void
+  add(error: unknown, permission: Permission, consequence: Consequence): void
   /** The notices: one for all that GitHub refuses, one for what it did not answer in time, one for all the rest. */
   notices(): readonly string[]
 }
@@ -29,28 +31,38 @@ export function createTroubles(): Troubles {
       all.push({ error, permission, consequence })
     },
     notices() {
-      const refused = all.filter(({ error }) => isRefusal(error))
+      const unknown = all.filter(({ error }) => statusOf(error) === 401)
+      const refused = all.filter(({ error }) => isRefusal(error) && statusOf(error) !== 401)
       const late = all.filter(({ error }) => !isRefusal(error) && isLate(error))
       const other = all.filter(({ error }) => !isRefusal(error) && !isLate(error))
       return [
-        ...noticeOf(refused, (statuses) => {
+        ...noticeOf(refused.length > 0 ? [...refused, ...unknown] : [], () => {
           const permissions = unique(refused.map((each) => `"${each.permission}"`)).join(', ')
-          return `GitHub refuses (HTTP ${statuses}). Give the job the permission ${permissions}.`
+          return `GitHub refuses (HTTP 403). Give the job the permission ${permissions}.`
         }),
+        ...noticeOf(
+          refused.length > 0 ? [] : unknown,
+          () =>
+            'GitHub does not know the token in "github-token" (HTTP 401): it has ended, or was never one.',
+        ),
         ...noticeOf(late, () => 'GitHub did not answer in time.'),
         ...noticeOf(other, () => {
           const reasons = unique(other.map(({ error }) => reasonOf(error)))
-          return `GitHub could not be asked: ${reasons.slice(0, 3).join('; ')}`
+          return `GitHub could not be asked: ${reasons.slice(0, 3).join('; ')}.`
         }),
       ]
     },
   }
 }
 
-function noticeOf(troubles: readonly Trouble[], why: (statuses: string) => string): readonly string[] {
+function noticeOf(troubles: readonly Trouble[], why: () => string): readonly string[] {
   if (troubles.length === 0) return []
-  const statuses = unique(troubles.map(({ error }) => String(statusOf(error)))).join(', ')
-  return [`${unique(troubles.map((each) => each.consequence)).join(' ')} ${why(statuses)}`]
+  return [`${unique(troubles.map(consequenceOf)).join(' ')} ${why()}`]
+}
+
+function consequenceOf({ consequence, error }: Trouble): string {
+  if (typeof consequence === 'string') return consequence
+  return isRefusal(error) ? consequence.refused : consequence.open
 }
 
 function unique(texts: readonly string[]): readonly string[] {

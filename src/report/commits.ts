@@ -3,12 +3,25 @@ import type { Commits } from '../github/commits.ts'
 import { type Table, tableLines, tableMarkdown } from './table.ts'
 import { counted } from './words.ts'
 
+/** What is undone: the deploy of this run, or all that came after a snapshot. */
+export type Undoing = 'deploy' | 'rollback'
+
+function titleOf(undoing: Undoing): string {
+  switch (undoing) {
+    case 'deploy':
+      return 'What this deploy had brought: commits'
+    case 'rollback':
+      return 'What a rollback to this undoes: commits'
+  }
+}
+
 /** Lines for the log. */
-export function commitLines(commits: Commits): readonly string[] {
+export function commitLines(undoing: Undoing, commits: Commits): readonly string[] {
   const count = commits.shown.length + commits.more
-  if (count === 0) return [`There are no commits since ${commits.base}.`, ...aheadText(commits)]
+  const title = `${titleOf(undoing)} since ${commits.base}`
+  if (count === 0) return [`${title}: none.`, ...aheadText(commits)]
   return [
-    `${counted(count, 'commit')} since ${commits.base}:`,
+    `${title} (${count}):`,
     ...tableLines(tableOf(commits)).slice(1),
     ...moreText(commits),
     ...aheadText(commits),
@@ -16,11 +29,11 @@ export function commitLines(commits: Commits): readonly string[] {
 }
 
 /** A chapter for the summary; empty where there are none. */
-export function commitsChapter(all: readonly Commits[]): string {
+export function commitsChapter(undoing: Undoing, all: readonly Commits[]): string {
   return all
     .filter((each) => each.shown.length > 0 || each.ahead > 0)
     .flatMap((each) => [
-      `#### Commits since \`${each.base}\``,
+      `#### ${titleOf(undoing)} since \`${each.base}\``,
       each.shown.length === 0 ? 'None.' : tableMarkdown(tableOf(each)),
       ...moreText(each),
       ...aheadText(each),

@@ -22,7 +22,7 @@ export interface PostFacts {
 export function postSummary(facts: PostFacts): string {
   const parts = [`### ${facts.headline}`, ...facts.sentences.map(prose)]
   if (facts.rollback !== null) parts.push(rollbackChapter(facts.rollback.target, facts.rollback.lost))
-  const commits = commitsChapter(facts.commits ?? [])
+  const commits = commitsChapter('deploy', facts.commits ?? [])
   if (commits !== '') parts.push(commits)
   if (facts.snapshots !== null) parts.push('#### Snapshots of the server', tableMarkdown(facts.snapshots))
   return parts.join('\n\n')

@@ -10,7 +10,7 @@ const RESERVED = 1000
 /**
  * The comment.
  * @param summary Markdown of this action, with all text from outside escaped
- * @param sentence what to say where the summary is too long for a comment; may hold text from outside
+ * @param sentence what to say where there is none; may hold text from outside
  */
 export function pullRequestComment(
   run: Pick<Run, 'id' | 'attempt' | 'url'>,
@@ -18,11 +18,13 @@ export function pullRequestComment(
   summary: string | null,
   sentence: string,
 ): string {
-  const isShort = summary !== null && summary.length <= LONGEST_COMMENT - RESERVED
+  const told = summary ?? prose(sentence)
   const name = `run ${run.id}, attempt ${run.attempt}`
   const where = run.url === null ? name : `[${name}](${run.url})`
   return [
-    isShort ? summary : prose(sentence),
-    `<sub>VPS.org Safety Snapshot, ${date(nowMs)}, ${where}. The next one about these servers replaces it.</sub>`,
+    told.length <= LONGEST_COMMENT - RESERVED
+      ? told
+      : `${told.split('\n', 1).join('')}\n\nThere are too many servers for a comment: the summary of the run says what became of each.`,
+    `<sub>VPS.org Safety Snapshot, as things stood at ${date(nowMs)}, ${where}. Later runs may have changed that.</sub>`,
   ].join('\n\n')
 }

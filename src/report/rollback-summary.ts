@@ -12,7 +12,7 @@ export function rollbackSummary(
   commits: readonly Commits[] = [],
 ): string {
   const parts = [`### ${headline}`, ...sentences.map(prose)]
-  const undone = commitsChapter(commits)
+  const undone = commitsChapter('rollback', commits)
   if (undone !== '') parts.push(undone)
   if (snapshots !== null && snapshots.rows.length > 0) {
     parts.push('#### Snapshots of the server, before the rollback', tableMarkdown(snapshots))

@@ -7,7 +7,7 @@ import {
   type MainRecord,
   type MainRecords,
 } from '../../decide/after-deploy.ts'
-import { isLeftAtJob } from '../../decide/deploy-status.ts'
+import { isLeftAtJob, readDeployStatus } from '../../decide/deploy-status.ts'
 import { LATEST } from '../../decide/rollback-target.ts'
 import type { SnapshotListing } from '../../domain/snapshot.ts'
 import { fleetTable, notPruned } from '../../report/fates.ts'
@@ -91,13 +91,23 @@ async function concludeNotCompleted(
   inputs: SnapshotInputs,
   { servers, askedFor }: Decision<'not-completed'>,
 ): Promise<Conclusion> {
-  const { text, mayExist } = await describeUnprotected(world, inputs, servers)
+  const { text: described, mayExist } = await describeUnprotected(world, inputs, servers)
+  const text = `${await openingOf(world, inputs, askedFor)}${described}`
   await tell(world, 'After the deploy: no snapshot to rely on', text)
   if (askedFor) return { result: 'not-restored', failure: text }
   // What main has said already need not be a warning once more.
   if (mayExist) world.log.warning(text)
   else world.log.line(text)
   return { result: servers.some((each) => each.kind === 'created') ? 'kept' : 'none', failure: null }
+}
+
+/** A restore that was asked for and is not done: that comes first. */
+async function openingOf(world: World, inputs: SnapshotInputs, askedFor: boolean): Promise<string> {
+  if (!askedFor) return ''
+  const status =
+    readDeployStatus(inputs.deployStatus, inputs.jobStatus) === 'cancelled' ? 'cancelled' : 'failure'
+  const { name, was } = serversOf(inputs.serverIds)
+  return `The deploy ${await endedText(world, status)}, and ${name} ${was} not restored. `
 }
 
 function concludeSkipped(world: World, servers: Fleet): Conclusion {

@@ -1,13 +1,13 @@
 /** What post ends with after an automatic restore was asked for: the error line, the summary, the way back by hand. */
 import type { Created, Fleet } from '../../decide/after-deploy.ts'
 import { ownershipOf } from '../../decide/ownership.ts'
-import { LATEST } from '../../decide/rollback-target.ts'
+import { findTarget, LATEST } from '../../decide/rollback-target.ts'
 import { phaseOf } from '../../domain/snapshot.ts'
 import { fleetTable, notPruned } from '../../report/fates.ts'
 import { postSummary } from '../../report/post-summary.ts'
 import type { Commits } from '../../github/commits.ts'
 import { rollbackSentence } from '../../report/rollback-advice.ts'
-import { annotation } from '../../report/words.ts'
+import { annotation, serversOf } from '../../report/words.ts'
 import type { SnapshotInputs } from '../../runner/inputs.ts'
 import type { PostResult } from '../../runner/outputs.ts'
 import { type Checked, serverIdOf } from './check-before-restore.ts'
@@ -53,19 +53,32 @@ export async function concludeRestore(scene: Scene, ending: Ending): Promise<Con
   const { world, inputs, ended } = scene
   const { byHand, unusable, remarks = [], opening, closing, sentences } = ending
   const usable = byHand.filter((each) => !unusable.has(each.id))
+  const target = rollbackTarget(world, inputs, byHand, (each) => (unusable.has(each.id) ? LATEST : each.id))
+  const advice = byHand.length === 0 ? [] : [...nothingLeft(scene, unusable), rollbackSentence(target)]
   const first = [`The deploy ${ended}.`, ...(opening === null ? [] : [opening])].join(' ')
   const last = closing === null ? [] : [closing]
   const told =
     scene.servers.length === 1 ? [[first, ...sentences, ...last].join(' ')] : [first, ...sentences, ...last]
   await summarise(
     scene,
-    { ...ending, sentences: [...told, ...remarks] },
+    // Where every snapshot is there, the chapter on rolling back says more.
+    { ...ending, sentences: [...told, ...remarks, ...(unusable.size === 0 ? [] : advice)] },
     unusable.size === 0 && usable.length > 0 ? usable : null,
   )
   if (scene.servers.length > 1) for (const sentence of sentences) world.log.line(sentence)
-  const target = rollbackTarget(world, inputs, byHand, (each) => (unusable.has(each.id) ? LATEST : each.id))
-  const advice = byHand.length === 0 ? [] : [rollbackSentence(target)]
   return { result: ending.result, failure: annotation(first, sentences, [...last, ...advice].join(' ')) }
+}
+
+/** Servers that hold nothing else to go back to: "latest" would find nothing there. */
+function nothingLeft({ world, inputs, checked }: Scene, unusable: ReadonlySet<string>): readonly string[] {
+  const owner = { base: inputs.name, run: world.run }
+  const bare = checked.filter(
+    ({ record, listed }) =>
+      unusable.has(record.id) && listed !== null && findTarget(LATEST, listed, owner).kind !== 'found',
+  )
+  if (bare.length === 0) return []
+  const { name } = serversOf(bare.map(({ record }) => serverIdOf(record)))
+  return [`No other completed snapshot of this action is left for ${name}: name one by its id.`]
 }
 
 /** Writes the summary. */

@@ -8,6 +8,7 @@ import {
   type Target,
 } from '../../decide/rollback-target.ts'
 import { runAndAttemptOf } from '../../decide/naming.ts'
+import { commitBefore } from '../../decide/commit-before.ts'
 import { commitOf, readProvenance } from '../../decide/provenance.ts'
 import type { ServerSight } from '../../domain/server.ts'
 import { phaseOf, type Snapshot } from '../../domain/snapshot.ts'
@@ -53,16 +54,27 @@ export async function checkRollback(
     'snapshot-id': inOrder(inputs.serverIds, (id) => targets.get(id)?.id),
     'snapshot-name': inOrder(inputs.serverIds, (id) => targets.get(id)?.name),
   })
-  // Their provenance names the commit that was about to be deployed.
-  const bases = [...targets.values()].flatMap((each) => commitOf(each.description) ?? [])
-  const commits = await commitsSince(world, bases)
-  for (const line of commits.flatMap((each) => commitLines(each))) world.log.line(line)
+  const commits = await commitsSince(
+    world,
+    checked.done.flatMap((each) => baseOf(world, inputs, each)),
+  )
+  for (const line of commits.flatMap((each) => commitLines('rollback', each))) world.log.line(line)
   const scenes = checked.done.map(({ serverId, listed, found }) => ({
     serverId,
     listed,
     target: found.snapshot,
   }))
   return { scenes, commits }
+}
+
+/**
+ * The commit that a server goes back to: that of the deploy before the snapshot's own, which is undone too. Without one, the
+ * snapshot's own is as far as anybody knows.
+ */
+function baseOf(world: World, inputs: RestoreInputs, { listed, found }: Checked): readonly string[] {
+  const before = commitBefore(listed, found.snapshot, { base: inputs.name, run: world.run })
+  const own = commitOf(found.snapshot.description)
+  return before.length > 0 || own === null ? before : [own]
 }
 
 function endIfRefused(inputs: RestoreInputs, failed: readonly FailedServer[]): void {

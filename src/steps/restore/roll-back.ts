@@ -40,8 +40,7 @@ export async function rollBack(
     }
   } catch (error) {
     if (isForeseen(error)) {
-      const headline =
-        error instanceof OpenEnd ? 'Rollback: started, its end is not known' : 'Rollback: it did not succeed'
+      const headline = error instanceof OpenEnd ? error.headline : 'Rollback: it did not succeed'
       await world.summary.write(rollbackSummary(headline, [error.message], null, undone))
     }
     await endRecord(record, error instanceof OpenEnd || !isForeseen(error) ? 'open' : 'failed')
@@ -51,14 +50,24 @@ export async function rollBack(
   endIfStopped(world.signal, 'What it was to do was over by then, and stands in the log and the summary.')
 }
 
-/** A restore was sent, and nobody can say how it ended. */
-class OpenEnd extends StepError {}
+/** A restore was sent, and nobody can say whether it began, or how it ended. */
+class OpenEnd extends StepError {
+  readonly headline: string
+
+  constructor(headline: string, message: string, options: ErrorOptions) {
+    super(message, options)
+    this.headline = headline
+  }
+}
 
 /** How a server came out of it. */
 interface Outcome {
   readonly scene: RollbackScene
-  /** `done`: verified. `started`: nobody was to wait. `open`: nobody knows how it ended. `failed`: not restored, or not well. */
-  readonly kind: 'done' | 'started' | 'open' | 'failed'
+  /**
+   * `done`: verified. `started`: nobody was to wait. `unknown`: nobody knows whether it began. `open`: nor how it ended. `failed`: not
+   * restored, or not well.
+   */
+  readonly kind: 'done' | 'started' | 'unknown' | 'open' | 'failed'
   /** The server's state, as far as it was seen. */
   readonly status: string
   readonly text: string
@@ -165,7 +174,7 @@ function notBegun(
   const text =
     `${error.brief} It is unknown whether the restore of server ${serverId} began: no look showed it restoring. It is not sent ` +
     `again. Look at the server at VPS.org before you do anything else. ${way}`
-  return { scene, kind: 'open', status: '', text, cause: error }
+  return { scene, kind: 'unknown', status: '', text, cause: error }
 }
 
 function startedText({ serverId, target }: RollbackScene): string {
@@ -226,7 +235,7 @@ async function conclude(
     exportRollback(world.toolkit, { 'server-status': inOrder(inputs.serverIds, (id) => statuses.get(id)) })
   }
   if (isDone) exportRollback(world.toolkit, { result: 'restored' })
-  const bad = outcomes.filter((each) => each.kind === 'open' || each.kind === 'failed')
+  const bad = outcomes.filter((each) => each.kind !== 'done' && each.kind !== 'started')
   const texts = outcomes.map((each) => each.text)
   if (bad.length === 0) {
     const isStarted = outcomes.some((each) => each.kind === 'started')
@@ -254,5 +263,8 @@ async function conclude(
           '',
         )
   const options = { cause: bad[0]?.cause }
-  throw bad.some((each) => each.kind === 'open') ? new OpenEnd(text, options) : new StepError(text, options)
+  if (bad.every((each) => each.kind === 'failed')) throw new StepError(text, options)
+  const isStarted = outcomes.some((each) => each.kind === 'open' || each.kind === 'started')
+  const what = isStarted ? 'started, its end is not known' : 'unknown whether the restore began'
+  throw new OpenEnd(`Rollback: ${what}`, text, options)
 }

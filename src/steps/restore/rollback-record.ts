@@ -31,7 +31,7 @@ export async function endRecord(record: RollbackRecord | null, result: RollbackR
       await record?.end('in_progress', 'The rollback was started, not verified: look at VPS.org.')
       return
     case 'failed':
-      await record?.end('failure', 'The rollback did not succeed. The log says in what state things are.')
+      await record?.end('failure', 'Not every server was rolled back. The log says in what state each is.')
       return
     case 'open':
       await record?.end('error', 'Nobody knows how the rollback ended. The log says what to look at.')
