@@ -8,7 +8,7 @@ export const modules = {
         var utils = __webpack_require__(7176);
         var dist_src = __webpack_require__(1267);
         var redact_texts = __webpack_require__(2256);
-        var http = __webpack_require__(4139);
+        var http = __webpack_require__(5284);
         var patience = __webpack_require__(5412);
         ;
         const HEADERS = ['link', 'retry-after', 'x-ratelimit-remaining'];

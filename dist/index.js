@@ -43,18 +43,12 @@ var __webpack_modules__ = ({
             return signal.aborted ? new DOMException('nobody waits any more', 'AbortError') : error;
         }
     }),
-    4139: ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+    5284: ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
         __nccwpck_require__.d(__webpack_exports__, {
             HR: () => (HttpFailure),
             T6: () => (ProxyError),
             oO: () => (createTransport)
         });
-        var external_node_http_ = __nccwpck_require__(7067);
-        var external_node_http_default = __nccwpck_require__.n(external_node_http_);
-        ;
-        const external_node_https_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:https");
-        var external_node_https_default = __nccwpck_require__.n(external_node_https_namespaceObject);
-        ;
         const BODY_LIMIT_BYTES = 5_000_000;
         class HttpFailure extends Error {
             name = 'HttpFailure';
@@ -71,20 +65,25 @@ var __webpack_modules__ = ({
         }
         function createTransport(clock, environment, nodeVersion) {
             const proxyEnv = proxyEnvironment(environment, nodeVersion);
-            const secureAgent = (keepAlive) => new (external_node_https_default()).Agent({ keepAlive, proxyEnv, rejectUnauthorized: true });
-            const agents = {
-                'http:': { kept: new (external_node_http_default()).Agent({ keepAlive: true }), fresh: new (external_node_http_default()).Agent({ keepAlive: false }) },
-                'https:': { kept: secureAgent(true), fresh: secureAgent(false) },
-            };
+            const ways = {};
             return (request) => {
-                const secure = request.url.protocol === 'https:';
-                const pair = agents[secure ? 'https:' : 'http:'];
-                return exchange(request, clock, secure ? (external_node_https_default()) : (external_node_http_default()), request.fresh ? pair.fresh : pair.kept).catch((error) => {
+                const way = request.url.protocol === 'https:' ? (ways.https ??= secureWay(proxyEnv)) : (ways.http ??= plainWay());
+                return exchange(request, clock, way.protocol, request.fresh ? way.fresh : way.kept).catch((error) => {
                     if (error instanceof HttpFailure)
                         throw error;
                     throw new HttpFailure('malformed', error instanceof Error ? error.message : String(error), null, error);
                 });
             };
+        }
+        function plainWay() {
+            const protocol = process.getBuiltinModule('node:http');
+            const agent = (keepAlive) => new protocol.Agent({ keepAlive });
+            return { protocol, kept: agent(true), fresh: agent(false) };
+        }
+        function secureWay(proxyEnv) {
+            const protocol = process.getBuiltinModule('node:https');
+            const agent = (keepAlive) => new protocol.Agent({ keepAlive, proxyEnv, rejectUnauthorized: true });
+            return { protocol, kept: agent(true), fresh: agent(false) };
         }
         function exchange(request, clock, protocol, agent) {
             return new Promise((resolve, reject) => {
@@ -1198,7 +1197,7 @@ const actionsToolkit = {
         await summary.emptyBuffer().addRaw(markdown, true).write({ overwrite: true });
     },
 };
-var http = __nccwpck_require__(4139);
+var http = __nccwpck_require__(5284);
 ;
 const realHost = {
     process,

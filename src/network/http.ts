@@ -2,8 +2,8 @@
  * One HTTP request and its answer: a time limit that covers the body, a cap on the body, an abort signal, no
  * redirects, and proxies by the usual variables. What the answer means is somebody else's business.
  */
-import http from 'node:http'
-import https from 'node:https'
+import type http from 'node:http'
+import type https from 'node:https'
 import type { Clock } from '../domain/clock.ts'
 
 /** 5 MB: far above any list of snapshots, far below what would hurt the runner. */
@@ -63,17 +63,11 @@ export function createTransport(
   nodeVersion: string,
 ): Transport {
   const proxyEnv = proxyEnvironment(environment, nodeVersion)
-  // Certificates are checked whatever NODE_TLS_REJECT_UNAUTHORIZED says: an earlier step may have set it.
-  const secureAgent = (keepAlive: boolean): https.Agent =>
-    new https.Agent({ keepAlive, proxyEnv, rejectUnauthorized: true })
-  const agents = {
-    'http:': { kept: new http.Agent({ keepAlive: true }), fresh: new http.Agent({ keepAlive: false }) },
-    'https:': { kept: secureAgent(true), fresh: secureAgent(false) },
-  }
+  const ways: Partial<Record<'http' | 'https', Way>> = {}
   return (request) => {
-    const secure = request.url.protocol === 'https:'
-    const pair = agents[secure ? 'https:' : 'http:']
-    return exchange(request, clock, secure ? https : http, request.fresh ? pair.fresh : pair.kept).catch(
+    const way =
+      request.url.protocol === 'https:' ? (ways.https ??= secureWay(proxyEnv)) : (ways.http ??= plainWay())
+    return exchange(request, clock, way.protocol, request.fresh ? way.fresh : way.kept).catch(
       (error: unknown) => {
         if (error instanceof HttpFailure) throw error
         // Node refuses some requests before it sends them.
@@ -86,6 +80,30 @@ export function createTransport(
       },
     )
   }
+}
+
+/** A protocol, with connections that are kept and such that are not. */
+interface Way {
+  readonly protocol: typeof http | typeof https
+  readonly kept: http.Agent
+  readonly fresh: http.Agent
+}
+
+// Node's modules are fetched when the first request needs them: loading TLS takes a sixth of a start, and post often has
+// nothing to send. Not with `import()`: that touches every name `node:http` exports, and one of them loads Node's `fetch`.
+
+function plainWay(): Way {
+  const protocol = process.getBuiltinModule('node:http')
+  const agent = (keepAlive: boolean): http.Agent => new protocol.Agent({ keepAlive })
+  return { protocol, kept: agent(true), fresh: agent(false) }
+}
+
+function secureWay(proxyEnv: NodeJS.ProcessEnv): Way {
+  const protocol = process.getBuiltinModule('node:https')
+  // Certificates are checked whatever NODE_TLS_REJECT_UNAUTHORIZED says: an earlier step may have set it.
+  const agent = (keepAlive: boolean): https.Agent =>
+    new protocol.Agent({ keepAlive, proxyEnv, rejectUnauthorized: true })
+  return { protocol, kept: agent(true), fresh: agent(false) }
 }
 
 function exchange(
