@@ -4,9 +4,12 @@
  */
 import { parseArgs } from 'node:util'
 import { fleetTable, type Fleets, measureFleets } from './fleet.ts'
+import { loadTable } from './load.ts'
 import { longListTable } from './long-list.ts'
 import { ratioTable } from './ratio.ts'
 import { realTimeTable } from './real-time.ts'
+import { requestsTable } from './requests.ts'
+import { startTable } from './start.ts'
 import { renderTable, type Table } from './table.ts'
 
 /** Two tables are made of one measurement. */
@@ -14,6 +17,18 @@ let measuredFleets: Promise<Fleets> | undefined
 const fleets = (): Promise<Fleets> => (measuredFleets ??= measureFleets())
 
 const TABLES: Readonly<Record<string, { readonly about: string; readonly make: () => Promise<Table> }>> = {
+  start: {
+    about: 'main and post against node -e 0',
+    make: startTable,
+  },
+  load: {
+    about: 'what a start reads, and what a runner downloads',
+    make: loadTable,
+  },
+  requests: {
+    about: 'what each action asks of VPS.org',
+    make: requestsTable,
+  },
   fleet: {
     about: 'time, requests and memory for 1, 2, 30 and 200 servers',
     make: async () => fleetTable(await fleets()),
