@@ -13,7 +13,7 @@ import type { PhaseRun } from '../local-runner/phase.ts'
 import { REPOSITORY, RUN_ID, START_MS, type TimedServer } from './account.ts'
 
 const ACTION = path.join(import.meta.dirname, '..')
-const MEMORY_HOOK = new URL('./peak-memory.mjs', import.meta.url).href
+const COST_HOOK = new URL('./process-cost.mjs', import.meta.url).href
 /** So long (in real time) every answer takes, so that requests which are sent together are seen together. */
 const ANSWER_MS = 10
 /** Longer than any measurement takes: one that hangs is an error. */
@@ -29,8 +29,16 @@ export interface Subject {
   readonly inRealTime?: boolean
 }
 
+/** What a process took of the machine. */
+interface ProcessCost {
+  /** The largest memory (RSS). */
+  readonly peakMb: number
+  /** Processor time, of all its threads. */
+  readonly cpuMs: number
+}
+
 /** What one phase of the action did. */
-export interface Measured {
+export interface Measured extends ProcessCost {
   /** How long it took: in virtual time, if it was played in that. */
   readonly tookMs: number
   /** How long it took in real time. */
@@ -41,8 +49,6 @@ export interface Measured {
   readonly listings: number
   /** Most requests under way at one moment. */
   readonly inFlight: number
-  /** The largest memory (RSS) of the process. */
-  readonly peakMb: number
 }
 
 /** One use of the action in a job whose deploy succeeds. */
@@ -58,7 +64,7 @@ export interface MeasuredJob {
 export async function measure(subject: Subject): Promise<MeasuredJob> {
   const { servers, snapshots, pollIntervalMs, quirks = {}, inRealTime = false } = subject
   const folder = mkdtempSync(path.join(tmpdir(), 'bench-'))
-  const memoryFile = path.join(folder, 'memory')
+  const costFile = path.join(folder, 'cost')
   let inFlight = 0
   const driven = drivenClock(START_MS)
   const emulator: Emulator = await startEmulator({
@@ -78,8 +84,8 @@ export async function measure(subject: Subject): Promise<MeasuredJob> {
     const job = await runJob({
       ...(inRealTime ? {} : { virtualTime: { startMs } }),
       run: { runId: RUN_ID, ...REPOSITORY, job: 'deploy' },
-      env: { BENCH_MEMORY_FILE: memoryFile },
-      nodeArguments: ['--import', MEMORY_HOOK],
+      env: { BENCH_COST_FILE: costFile },
+      nodeArguments: ['--import', COST_HOOK],
       killAfterMs: KILL_AFTER_MS,
       steps: [
         {
@@ -108,14 +114,11 @@ export async function measure(subject: Subject): Promise<MeasuredJob> {
     })
     const { main, post } = job.step('snapshot')
     check(subject, emulator, [main, post])
-    const [mainMb = NaN, postMb = NaN] = readFileSync(memoryFile, 'utf8')
-      .trim()
-      .split('\n')
-      .map((line) => Number(line) / 1024)
+    const [ofMain, ofPost] = readCosts(costFile)
     const part = (
       phase: PhaseRun | undefined,
       requests: readonly LoggedRequest[],
-      rest: Pick<Measured, 'tookMs' | 'inFlight' | 'peakMb'>,
+      rest: Pick<Measured, 'tookMs' | 'inFlight'> & ProcessCost,
     ): Measured => ({
       ...rest,
       realMs: phase?.durationMs ?? NaN,
@@ -126,18 +129,30 @@ export async function measure(subject: Subject): Promise<MeasuredJob> {
       main: part(main, emulator.requests.slice(0, atDeploy.requests), {
         tookMs: atDeploy.ms - startMs,
         inFlight: atDeploy.inFlight,
-        peakMb: mainMb,
+        ...ofMain,
       }),
       post: part(post, emulator.requests.slice(atDeploy.requests), {
         tookMs: job.endMs - atDeploy.ms,
         inFlight,
-        peakMb: postMb,
+        ...ofPost,
       }),
     }
   } finally {
     await emulator.close()
     rmSync(folder, { recursive: true, force: true })
   }
+}
+
+function readCosts(file: string): readonly [main: ProcessCost, post: ProcessCost] {
+  const [main, post] = readFileSync(file, 'utf8')
+    .trim()
+    .split('\n')
+    .map((line): ProcessCost => {
+      const [peakKb, cpuMs] = line.split(' ').map(Number)
+      return { peakMb: (peakKb ?? NaN) / 1024, cpuMs: cpuMs ?? NaN }
+    })
+  if (main === undefined || post === undefined) throw new Error('A process did not say what it took.')
+  return [main, post]
 }
 
 function check(

@@ -9,6 +9,7 @@ import { longListTable } from './long-list.ts'
 import { ratioTable } from './ratio.ts'
 import { realTimeTable } from './real-time.ts'
 import { requestsTable } from './requests.ts'
+import { scaleOfFleetsTable, scaleOfListsTable } from './scale.ts'
 import { startTable } from './start.ts'
 import { renderTable, type Table } from './table.ts'
 
@@ -16,7 +17,12 @@ import { renderTable, type Table } from './table.ts'
 let measuredFleets: Promise<Fleets> | undefined
 const fleets = (): Promise<Fleets> => (measuredFleets ??= measureFleets())
 
-const TABLES: Readonly<Record<string, { readonly about: string; readonly make: () => Promise<Table> }>> = {
+interface Entry {
+  readonly about: string
+  readonly make: () => Promise<Table>
+}
+
+const TABLES: Readonly<Record<string, Entry>> = {
   start: {
     about: 'main and post against node -e 0',
     make: startTable,
@@ -47,6 +53,8 @@ const TABLES: Readonly<Record<string, { readonly about: string; readonly make: (
   },
 }
 
+const SCALE: readonly Entry['make'][] = [scaleOfFleetsTable, scaleOfListsTable]
+
 const HELP = `Usage: npm run bench [-- [options] [table...]]
 
 Plays jobs with the committed dist against the emulator, most of them in virtual time, and prints
@@ -57,29 +65,37 @@ ${Object.entries(TABLES)
   .join('\n')}
 
 Options:
+  --scale     instead, how the cost grows: 1 to 200 servers, lists of 5 to 10,000 snapshots
   --help      show this
 
-Exits 1 when a goal is missed. Takes less than a minute on two cores.`
+Exits 1 when a goal is missed. Takes about a minute on two cores.`
 
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({
-    options: { help: { type: 'boolean' } },
+    options: { help: { type: 'boolean' }, scale: { type: 'boolean' } },
     allowPositionals: true,
   })
   if (values.help === true) {
     console.log(HELP)
     return 0
   }
+  const tables = values.scale === true ? SCALE : named(positionals)
   let missed = 0
-  for (const name of positionals.length > 0 ? positionals : Object.keys(TABLES)) {
-    const entry = TABLES[name]
-    if (entry === undefined) throw new Error(`There is no table "${name}". See: npm run bench -- --help`)
-    const table = await entry.make()
+  for (const make of tables) {
+    const table = await make()
     console.log(`${renderTable(table)}\n`)
     missed += table.rows.filter((row) => row.ok === false).length
   }
   console.log(missed === 0 ? 'Every goal is met.' : `Goals missed: ${missed}.`)
   return missed === 0 ? 0 : 1
+}
+
+function named(names: readonly string[]): readonly Entry['make'][] {
+  return (names.length > 0 ? names : Object.keys(TABLES)).map((name) => {
+    const entry = TABLES[name]
+    if (entry === undefined) throw new Error(`There is no table "${name}". See: npm run bench -- --help`)
+    return entry.make
+  })
 }
 
 try {
