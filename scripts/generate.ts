@@ -1,47 +1,42 @@
 /**
- * Writes what is generated: the types of the API from its description, and the README's tables from action.yml.
+ * Writes what is generated: the types of the API from its description, and in pages the tables of inputs and the examples.
  * With --check it writes nothing, and fails when a file is not what it would write.
  */
-import { readFileSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import openapiTS, { astToString } from 'openapi-typescript'
-import { format, resolveConfig } from 'prettier'
-import { readmeWithTables } from './readme-tables.ts'
+import { generatedPage } from './pages/generated.ts'
+import { listFiles, pagesAmong, readFile, ROOT } from './pages/repository.ts'
 
-const ROOT = path.join(import.meta.dirname, '..')
 const HEADER = '// Generated from openapi/vpsorg.yaml by "npm run generate". Do not edit.\n\n'
 
-/** Each generated file, what it is made from, and its text. The same sources always give the same text. */
-const TARGETS: readonly {
+interface Target {
   readonly file: string
   readonly source: string
   readonly text: () => Promise<string>
-}[] = [
+}
+
+/** Each generated file, what it is made from, and its text. The same sources always give the same text. */
+const TARGETS: readonly Target[] = [
   {
     file: 'src/vpsorg/api.gen.ts',
     source: 'openapi/vpsorg.yaml',
     text: async () => {
       // alphabetize, so that moving a path around in the YAML does not show as a change of the types.
-      const nodes = await openapiTS(read('openapi/vpsorg.yaml') ?? '', { alphabetize: true, silent: true })
+      const nodes = await openapiTS(readFile('openapi/vpsorg.yaml'), { alphabetize: true, silent: true })
       return HEADER + astToString(nodes).replaceAll('\r\n', '\n')
     },
   },
-  {
-    file: 'README.md',
-    source: 'action.yml',
-    text: async () => {
-      const file = path.join(ROOT, 'README.md')
-      return await format(readmeWithTables(read('README.md') ?? ''), {
-        ...(await resolveConfig(file)),
-        parser: 'markdown',
-      })
-    },
-  },
+  ...pagesAmong(listFiles()).map((file) => ({
+    file,
+    source: 'the files that it shows',
+    text: () => generatedPage(file, readFile),
+  })),
 ]
 
 for (const { file, source, text } of TARGETS) {
   const wanted = await text()
-  if (wanted === read(file)) continue
+  if (wanted === present(file)) continue
   if (process.argv.includes('--check')) {
     console.error(`${file} is not what ${source} gives. Run "npm run generate" and commit it.`)
     process.exitCode = 1
@@ -51,10 +46,10 @@ for (const { file, source, text } of TARGETS) {
   }
 }
 
-/** A file's text with plain line ends, or null when there is none. */
-function read(file: string): string | null {
+/** A file's text, or null when there is none yet. */
+function present(file: string): string | null {
   try {
-    return readFileSync(path.join(ROOT, file), 'utf8').replaceAll('\r\n', '\n')
+    return readFile(file)
   } catch {
     return null
   }

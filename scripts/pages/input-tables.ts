@@ -1,9 +1,6 @@
-/** The README's tables of inputs and outputs, made from action.yml. */
-import { readFileSync } from 'node:fs'
-import path from 'node:path'
+/** Tables of inputs and outputs, made from the action.yml that declares them. */
 import { parse } from 'yaml'
-
-const ROOT = path.join(import.meta.dirname, '..')
+import { replacePart } from './parts.ts'
 
 interface Entry {
   readonly description: string
@@ -16,24 +13,35 @@ interface ActionMetadata {
   readonly outputs: Readonly<Record<string, Entry>>
 }
 
-/** The README with its generated parts made anew. @throws Error when the README lacks their place */
-export function readmeWithTables(readme: string): string {
+/**
+ * The README with its tables made anew.
+ * @param read the text of a file of the repository
+ * @throws Error when the README lacks their place
+ */
+export function withInputTables(readme: string, read: (file: string) => string): string {
   let text = readme
   for (const { prefix, file } of ACTIONS) {
-    const action = parse(readFileSync(path.join(ROOT, file), 'utf8')) as ActionMetadata
-    text = replacePart(text, `${prefix}inputs`, file, inputTable(action))
-    text = replacePart(text, `${prefix}outputs`, file, outputTable(action))
+    const action = parse(read(file)) as ActionMetadata
+    text = replacePart(text, partOf(`${prefix}inputs`, file), inputTable(action))
+    text = replacePart(text, partOf(`${prefix}outputs`, file), outputTable(action))
   }
   return text
 }
 
 /** Each action, and how the places of its tables are named. */
-const ACTIONS = [
+export const ACTIONS = [
   { prefix: '', file: 'action.yml' },
   { prefix: 'restore-', file: 'restore/action.yml' },
   { prefix: 'wait-', file: 'wait/action.yml' },
   { prefix: 'prune-', file: 'prune/action.yml' },
-]
+] as const
+
+function partOf(name: string, file: string): { begin: string; end: string } {
+  return {
+    begin: `<!-- ${name}: generated from ${file} by "npm run generate" -->`,
+    end: `<!-- end of ${name} -->`,
+  }
+}
 
 function inputTable({ inputs }: ActionMetadata): string {
   const rows = Object.entries(inputs).map(
@@ -55,14 +63,4 @@ function defaultText(entry: Entry): string {
 /** What would end a cell, or vanish as HTML, in a table. */
 function cell(text: string): string {
   return text.replaceAll('|', '\\|').replaceAll('<', '&lt;').replaceAll('*', '\\*')
-}
-
-function replacePart(text: string, name: string, source: string, content: string): string {
-  const begin = `<!-- ${name}: generated from ${source} by "npm run generate" -->`
-  const end = `<!-- end of ${name} -->`
-  const from = text.indexOf(begin)
-  const to = text.indexOf(end)
-  if (from === -1 || to < from)
-    throw new Error(`README.md lacks the place for its ${name}: ${begin} … ${end}`)
-  return `${text.slice(0, from + begin.length)}\n\n${content}\n\n${text.slice(to)}`
 }
