@@ -1,0 +1,156 @@
+/** The example workflows do what their pages say: each is played as it stands. */
+import { describe, expect, test } from '@jest/globals'
+import { playExample } from './play-example.ts'
+
+const FOUR = [1, 2, 3, 4].map((number) => `pre-deploy-900000000${number}-1`)
+const NEW = 'pre-deploy-9000000101-1'
+const PRUNED = [...FOUR.slice(1), NEW]
+const RESTORED = expect.stringMatching(/was restored from snapshot \d+.*This step fails on purpose/)
+
+describe('a deploy in one job', () => {
+  const files = ['deploy', 'overlap', 'database'].map((name) => `examples/${name}.yml`)
+
+  test.concurrent.each(files)('%s: a good one prunes, a bad one goes back', async (file) => {
+    const good = await playExample(file)
+    expect(good).toMatchObject({ jobs: { deploy: 'success' }, disks: ['release 2'], snapshots: PRUNED })
+    expect(good.errors).toEqual([])
+    const bad = await playExample(file, { failing: ['./deploy.sh'] })
+    expect(bad).toMatchObject({
+      jobs: { deploy: 'failure' },
+      disks: ['release 1'],
+      snapshots: [...FOUR, NEW],
+    })
+    expect(bad.errors).toEqual([RESTORED])
+  })
+})
+
+test.concurrent(
+  'database.yml: the database starts again when the snapshot failed, and nothing is deployed',
+  async () => {
+    const played = await playExample('examples/database.yml', {
+      faults: [{ operation: 'createSnapshot', fault: { kind: 'status', status: 400 } }],
+    })
+    expect(played.jobs).toEqual({ deploy: 'failure' })
+    expect(played.ran.slice(1)).toEqual([
+      `ssh "$HOST" 'sudo systemctl stop postgresql && sync'`,
+      `ssh "$HOST" 'sudo systemctl start postgresql'`,
+    ])
+    expect(played.disks).toEqual(['release 1'])
+  },
+)
+
+test.concurrent('database.yml: what was not stopped is not started', async () => {
+  const played = await playExample('examples/database.yml', { failing: ['install'] })
+  expect(played.ran).toHaveLength(1)
+})
+
+describe('deploy-in-steps.yml', () => {
+  test.concurrent.each(['./migrate.sh', './smoke-test.sh'])('%s fails: goes back', async (script) => {
+    const played = await playExample('examples/deploy-in-steps.yml', { failing: [script] })
+    expect(played).toMatchObject({ jobs: { deploy: 'failure' }, disks: ['release 1'] })
+    expect(played.errors).toEqual([RESTORED])
+  })
+
+  test.concurrent('what is behind the deploy fails: it stays', async () => {
+    const played = await playExample('examples/deploy-in-steps.yml', { failing: ['./announce.sh'] })
+    expect(played).toMatchObject({ jobs: { deploy: 'failure' }, disks: ['release 2'], snapshots: PRUNED })
+    expect(played.errors).toEqual([])
+  })
+
+  test.concurrent('what is before the snapshot fails: nothing is done', async () => {
+    const played = await playExample('examples/deploy-in-steps.yml', { failing: ['./test.sh'] })
+    expect(played).toMatchObject({ disks: ['release 1'], snapshots: FOUR })
+  })
+})
+
+describe('deploy-in-another-job.yml', () => {
+  test.concurrent('a good deploy: the first job deletes nothing, the last one prunes', async () => {
+    const played = await playExample('examples/deploy-in-another-job.yml')
+    expect(played.jobs).toEqual({
+      snapshot: 'success',
+      deploy: 'success',
+      'roll-back': 'skipped',
+      prune: 'success',
+    })
+    expect(played).toMatchObject({ disks: ['release 2'], snapshots: PRUNED, errors: [] })
+  })
+
+  test.concurrent(
+    'a bad one: the third job goes back, and keeps the broken state in a snapshot',
+    async () => {
+      const played = await playExample('examples/deploy-in-another-job.yml', { failing: ['./deploy.sh'] })
+      expect(played.jobs).toEqual({
+        snapshot: 'success',
+        deploy: 'failure',
+        'roll-back': 'success',
+        prune: 'skipped',
+      })
+      expect(played).toMatchObject({ disks: ['release 1'], errors: [] })
+      expect(played.snapshots).toEqual([...PRUNED, 'pre-restore-9000000101-1'])
+    },
+  )
+
+  test.concurrent('no snapshot: nothing is deployed and nothing rolled back', async () => {
+    const played = await playExample('examples/deploy-in-another-job.yml', {
+      faults: [{ operation: 'createSnapshot', fault: { kind: 'status', status: 400 } }],
+    })
+    expect(played.jobs).toEqual({
+      snapshot: 'failure',
+      deploy: 'skipped',
+      'roll-back': 'skipped',
+      prune: 'skipped',
+    })
+    expect(played.ran).toEqual([])
+  })
+})
+
+describe('tell-later-jobs.yml', () => {
+  test.concurrent.each([
+    ['a good deploy', {}, []],
+    [
+      'a restore',
+      { failing: ['./deploy.sh'] },
+      ['echo "The deploy failed, and the server is back at the snapshot."'],
+    ],
+    [
+      'a restore that VPS.org refuses',
+      {
+        failing: ['./deploy.sh'],
+        faults: [{ operation: 'restoreSnapshot', fault: { kind: 'status', status: 400 } }],
+      },
+      [expect.stringContaining('Somebody has to look')],
+    ],
+  ] as const)('after %s', async (_, circumstances, told) => {
+    const played = await playExample('examples/tell-later-jobs.yml', circumstances)
+    expect(played.ran).toEqual(['./deploy.sh', ...told])
+    expect(played.jobs['tell']).toBe('success')
+  })
+})
+
+test.concurrent('fleet-list.yml: all of them go back', async () => {
+  const servers = [12345, 12346, 12347]
+  const played = await playExample('examples/fleet-list.yml', { servers, failing: ['./deploy.sh'] })
+  expect(played).toMatchObject({
+    jobs: { deploy: 'failure' },
+    disks: ['release 1', 'release 1', 'release 1'],
+  })
+})
+
+test.concurrent('rollback.yml goes back to "latest"', async () => {
+  const inputs = {
+    'server-id': '12345',
+    'snapshot-id': 'latest',
+    confirm: 'web-12345',
+    'safety-snapshot': true,
+    'dry-run': false,
+  }
+  const played = await playExample('examples/rollback.yml', { inputs })
+  expect(played.jobs).toEqual({ 'roll-back': 'success' })
+  expect(played.snapshots).toEqual([...FOUR, 'pre-restore-9000000101-1'])
+})
+
+test.concurrent('scheduled-prune.yml: prunes by the clock, and only looks when it is told to', async () => {
+  expect(await playExample('examples/scheduled-prune.yml')).toMatchObject({ snapshots: FOUR.slice(1) })
+  const looked = await playExample('examples/scheduled-prune.yml', { inputs: { 'dry-run': true } })
+  expect(looked).toMatchObject({ jobs: { prune: 'success' }, snapshots: FOUR })
+})

@@ -1,0 +1,148 @@
+/** Plays a workflow of examples/ as it stands, on servers at the emulator and in virtual time. */
+import path from 'node:path'
+import { parse } from 'yaml'
+import { drivenClock } from '../../emulator/clock.ts'
+import type { FaultRule } from '../../emulator/faults.ts'
+import { startEmulator } from '../../emulator/server.ts'
+import { type Contexts, evaluateCondition, evaluateTemplate } from '../../local-runner/expressions.ts'
+import { type ActionStep, type JobRun, type PlayedStep, runJob } from '../../local-runner/job.ts'
+import { readFile, ROOT } from '../../scripts/pages/repository.ts'
+
+const START_MS = Date.parse('2026-11-21T10:00:00Z')
+const DAY_MS = 86_400_000
+const OWN = /^your-org\/vps-safety-snapshot\/?(\w*)@v1$/
+
+interface YamlStep {
+  readonly id?: string
+  readonly uses?: string
+  readonly run?: string
+  readonly if?: string
+  readonly with?: Readonly<Record<string, string | number | boolean>>
+}
+
+interface YamlJob {
+  readonly needs?: string | readonly string[]
+  readonly if?: string
+  readonly outputs?: Readonly<Record<string, string>>
+  readonly steps: readonly YamlStep[]
+}
+
+/** What happens around the workflow. */
+export interface Circumstances {
+  /** The scripts that fail, by a part of what their step runs. */
+  readonly failing?: readonly string[]
+  readonly faults?: readonly FaultRule[]
+  readonly inputs?: Contexts
+  readonly servers?: readonly number[]
+}
+
+/** A workflow that is over. */
+export interface PlayedWorkflow {
+  /** How each job ended. */
+  readonly jobs: Readonly<Record<string, JobRun['status'] | 'skipped'>>
+  /** What was run, in its order: the scripts of all jobs. */
+  readonly ran: readonly string[]
+  readonly disks: readonly (string | undefined)[]
+  /** Names of the snapshots of the first server, oldest first. */
+  readonly snapshots: readonly string[]
+  readonly errors: readonly string[]
+}
+
+/** Plays it. Every server holds four snapshots of earlier deploys; a script named `deploy`, `release` or `migrate` writes to their disks. */
+export async function playExample(file: string, given: Circumstances = {}): Promise<PlayedWorkflow> {
+  const { failing = [], faults = [], inputs = {}, servers = [12345] } = given
+  const clock = drivenClock(START_MS)
+  const emulator = await startEmulator({
+    clientTime: true,
+    clock,
+    servers: servers.map((id) => ({ id, name: `web-${id}`, disk: 'release 1' })),
+    snapshots: servers.flatMap((serverId) =>
+      [1, 2, 3, 4].map((number) => ({
+        serverId,
+        name: `pre-deploy-900000000${number}-1`,
+        createdAt: START_MS - (10 - number) * DAY_MS,
+        description: `vps-safety-snapshot/1 repo=acme/shop repo-id=1001 sha=0123456 run=900000000${number}/1 job=deploy mark=0000000${number}`,
+      })),
+    ),
+  })
+  for (const fault of faults) emulator.faults.add(fault)
+  const ran: string[] = []
+  const errors: string[] = []
+  const ended = new Map<string, { result: string; outputs: Readonly<Record<string, string>> }>()
+  const jobs: Record<string, JobRun['status'] | 'skipped'> = {}
+
+  const play = (step: YamlStep, index: number): ActionStep | PlayedStep => {
+    const common = {
+      id: step.id ?? `step-${index}`,
+      ...(step.if === undefined ? {} : { condition: step.if }),
+    }
+    const [, folder] = OWN.exec(step.uses ?? '') ?? []
+    if (folder !== undefined) {
+      const texts = Object.entries(step.with ?? {}).map(([name, value]) => [name, String(value)] as const)
+      return {
+        ...common,
+        uses: path.join(ROOT, folder),
+        with: { ...Object.fromEntries<string>(texts), 'api-url': emulator.url, 'github-token': '' },
+      }
+    }
+    const { run } = step
+    return {
+      ...common,
+      run: (context) => {
+        if (run === undefined) return 'success'
+        ran.push(run)
+        context.advance(60_000)
+        clock.advanceTo(context.now())
+        if (/deploy|release|migrate/.test(run))
+          for (const id of servers) emulator.provider.deploy(id, 'release 2')
+        return failing.some((each) => run.includes(each)) ? 'failure' : 'success'
+      },
+    }
+  }
+
+  try {
+    const workflow = parse(readFile(file)) as { jobs: Readonly<Record<string, YamlJob>> }
+    for (const [id, job] of Object.entries(workflow.jobs)) {
+      const before = [job.needs ?? []].flat().map((each) => [each, ended.get(each)] as const)
+      const contexts = {
+        secrets: { VPS_ORG_TOKEN: 'vps_emulator_token' },
+        vars: { VPS_SERVER_ID: servers.join(), VPS_SERVER_IDS: servers.join() },
+        needs: Object.fromEntries(before),
+        inputs,
+      }
+      const isBad = before.some(([, each]) => each?.result !== 'success')
+      if (!evaluateCondition(job.if ?? '', contexts, isBad ? 'failure' : 'success')) {
+        jobs[id] = 'skipped'
+        ended.set(id, { result: 'skipped', outputs: {} })
+        continue
+      }
+      const played = await runJob({
+        virtualTime: { startMs: clock() },
+        run: { runId: '9000000101', repository: 'acme/shop', repositoryId: '1001', job: id },
+        contexts,
+        steps: job.steps.map(play),
+      })
+      clock.advanceTo(played.endMs)
+      jobs[id] = played.status
+      const after = { ...contexts, env: played.env, steps: played.steps }
+      const outputs = Object.entries(job.outputs ?? {}).map(
+        ([name, text]) => [name, evaluateTemplate(text, after)] as const,
+      )
+      ended.set(id, { result: played.status, outputs: Object.fromEntries<string>(outputs) })
+      for (const { main, post } of Object.values(played.steps))
+        errors.push(...(main?.errors ?? []), ...(post?.errors ?? []))
+    }
+    return {
+      jobs,
+      ran,
+      errors,
+      disks: servers.map((id) => emulator.provider.server(id)?.disk),
+      snapshots: emulator.provider
+        .snapshots()
+        .filter(({ serverId }) => String(serverId) === String(servers[0]))
+        .map(({ name }) => name),
+    }
+  } finally {
+    await emulator.close()
+  }
+}
