@@ -3,31 +3,14 @@
  * it. Time is virtual, so that minutes of waiting pass at once. Exits 1 if anything ends other than it should.
  */
 import path from 'node:path'
-import { drivenClock } from '../emulator/clock.ts'
-import { startEmulator } from '../emulator/server.ts'
-import { type JobRun, runJob } from '../local-runner/job.ts'
+import type { JobRun } from '../local-runner/job.ts'
 import { type PhaseRun, runPhase } from '../local-runner/phase.ts'
 import { type Scene, SCENES, SERVER_ID } from './scenes.ts'
+import { ACTION, DAY_MS, openStage, playScene, summaryOf, TOKEN } from './stage.ts'
 import { renderMarkdown } from './terminal.ts'
 
-const ACTION = path.join(import.meta.dirname, '..')
-const DAY_MS = 86_400_000
-const START_MS = Date.parse('2026-11-21T10:00:00Z')
-const TOKEN = 'vps_emulator_token'
-
-const clock = drivenClock(START_MS)
-const emulator = await startEmulator({
-  clientTime: true,
-  clock,
-  servers: [{ id: SERVER_ID, name: 'web-server-01', disk: 'release 1' }],
-  snapshots: [1, 2, 3, 4].map((number) => ({
-    serverId: SERVER_ID,
-    name: `pre-deploy-900000000${number}-1`,
-    createdAt: START_MS - (10 - number) * DAY_MS,
-    sizeMb: 5000 + number * 10,
-    description: `vps-safety-snapshot/1 repo=acme/shop repo-id=1001 sha=0123456 run=900000000${number}/1 job=deploy mark=0000000${number}`,
-  })),
-})
+const stage = await openStage()
+const { emulator, clock } = stage
 
 const surprises: string[] = []
 let lastFailure: JobRun | null = null
@@ -35,7 +18,7 @@ try {
   for (const [index, scene] of SCENES.entries()) {
     title(`Scene ${index + 1} of ${SCENES.length + 1}: ${scene.title}`)
     console.log(`${scene.about}\n`)
-    const job = await playScene(scene)
+    const job = await playScene(stage, scene)
     if (job.status === 'failure') lastFailure = job
     show(scene, job)
     clock.advanceBy(DAY_MS)
@@ -57,47 +40,13 @@ try {
 }
 
 title('The job summary of the bad deploy, as GitHub would show it')
-const summary = lastFailure?.step('snapshot')
-console.log(renderMarkdown(`${summary?.main?.summary ?? ''}\n${summary?.post?.summary ?? ''}`))
+if (lastFailure !== null) console.log(renderMarkdown(summaryOf(lastFailure)))
 
 if (surprises.length > 0) {
   console.error(`\nNot as it should be:\n${surprises.join('\n')}`)
   process.exit(1)
 }
 console.log('All five scenes ended as they should.')
-
-async function playScene(scene: Scene): Promise<JobRun> {
-  const { provider, faults } = emulator
-  scene.prepare?.(emulator)
-  for (const fault of scene.faults ?? []) faults.add(fault)
-  return await runJob({
-    virtualTime: { startMs: clock() },
-    run: { runId: scene.runId, repository: 'acme/shop', repositoryId: '1001', job: 'deploy' },
-    steps: [
-      {
-        id: 'snapshot',
-        uses: ACTION,
-        with: {
-          'api-token': TOKEN,
-          'server-id': String(SERVER_ID),
-          'api-url': emulator.url,
-          'deploy-status': '${{ steps.deploy.outcome }}',
-          'restore-on': 'failure',
-          'github-token': '',
-        },
-      },
-      {
-        id: 'deploy',
-        run: (ctx) => {
-          ctx.advance(4 * 60_000)
-          clock.advanceTo(ctx.now())
-          provider.deploy(SERVER_ID, scene.deploy.disk)
-          return scene.deploy.outcome
-        },
-      },
-    ],
-  })
-}
 
 /** `restore/`, as the workflow behind "Run workflow" starts it. */
 async function rollBack(runId: string, inputs: Readonly<Record<string, string>>): Promise<PhaseRun> {
