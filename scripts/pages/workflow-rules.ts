@@ -1,9 +1,9 @@
-/** The rules that the workflows of this repository keep, each as a function from a file's text to what breaks it. */
-import { readFileSync } from 'node:fs'
+/** The rules that workflows here and in pages keep, each as a function from a text to what breaks it. */
+import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { parse } from 'yaml'
+import { ROOT } from './repository.ts'
 
-const ROOT = path.join(import.meta.dirname, '..', '..')
 const OWN = 'your-org/vps-safety-snapshot'
 
 type Fields = Readonly<Record<string, unknown>>
@@ -56,8 +56,10 @@ export const keptTokens: Rule = (text) =>
 /** Names in a `with:` that the action of this repository does not know, and required ones that are missing. */
 export const wrongInputs: Rule = (text) =>
   [...stepsOf(parse(text)), ...jobsOf(text).map(([, job]) => job)].flatMap((step) => {
-    const inputs = typeof step['uses'] === 'string' ? ownInputs(step['uses']) : null
-    if (inputs === null) return []
+    const own = typeof step['uses'] === 'string' ? ownMetadata(step['uses']) : null
+    if (own === null) return []
+    if (own === 'missing') return [`${String(step['uses'])}: there is no such action`]
+    const inputs = own.inputs
     const given = Object.keys(step['with'] ?? {})
     const unknown = given.filter((name) => !(name in inputs)).map((name) => `no input ${name}`)
     const missing = Object.keys(inputs)
@@ -97,20 +99,52 @@ function stepsOf(value: unknown): readonly Fields[] {
   return isStep ? [fields] : Object.values(fields).flatMap(stepsOf)
 }
 
-type Inputs = Readonly<Record<string, { readonly required?: boolean }>>
+/** Outputs of our actions in expressions that the action does not have. */
+export const unknownOutputs: Rule = (text) => {
+  const steps = stepsOf(parse(text))
+  return [...text.matchAll(/\bsteps\.([\w-]+)\.outputs\.([\w-]+)/g)].flatMap(([, id = '', name = '']) => {
+    const { uses } = steps.find((step) => step['id'] === id) ?? {}
+    const own = typeof uses === 'string' ? ownMetadata(uses) : null
+    if (own === null || own === 'missing' || own.outputs.includes(name)) return []
+    return [`${String(uses)}: no output ${name}`]
+  })
+}
 
-/** The inputs of an action or a workflow of this repository; null for one of somebody else. */
-function ownInputs(uses: string): Inputs | null {
+/** Steps that restore by themselves, and do not name the deploy: main would fail. */
+export const restoresWithoutDeploy: Rule = (text) =>
+  stepsOf(parse(text))
+    .filter(({ uses }) => typeof uses === 'string' && uses.startsWith(`${OWN}@`))
+    .map((step) => (step['with'] ?? {}) as Fields)
+    .filter((given) => 'restore-on' in given)
+    .filter((given) => !/^\$\{\{ steps\.[\w-]+\.outcome \}\}/.test(String(given['deploy-status'])))
+    .map(
+      (given) =>
+        `restore-on is set, and deploy-status is ${JSON.stringify(given['deploy-status'] ?? 'missing')}`,
+    )
+
+interface Metadata {
+  readonly inputs: Readonly<Record<string, { readonly required?: boolean }>>
+  readonly outputs: readonly string[]
+}
+
+interface Declared {
+  readonly inputs?: Metadata['inputs'] | null
+  readonly outputs?: Readonly<Record<string, unknown>> | null
+}
+
+/** What an action or a workflow of this repository declares; null for one of somebody else. */
+function ownMetadata(uses: string): Metadata | 'missing' | null {
   const place = uses.startsWith('./')
     ? uses.slice(2)
-    : uses.startsWith(OWN)
+    : uses.startsWith(`${OWN}@`) || uses.startsWith(`${OWN}/`)
       ? uses.slice(OWN.length).replace(/@.*$/, '').replace(/^\//, '')
       : null
   if (place === null) return null
-  const file = place.endsWith('.yml') ? place : path.join(place, 'action.yml')
-  const document = parse(readFileSync(path.join(ROOT, file), 'utf8')) as {
-    inputs?: Inputs
-    on?: { workflow_call?: { inputs?: Inputs } | null }
+  const file = path.join(ROOT, place.endsWith('.yml') ? place : path.join(place, 'action.yml'))
+  if (!existsSync(file)) return 'missing'
+  const document = parse(readFileSync(file, 'utf8')) as Declared & {
+    readonly on?: { readonly workflow_call?: Declared | null }
   }
-  return document.inputs ?? document.on?.workflow_call?.inputs ?? {}
+  const declared = document.on?.workflow_call ?? document
+  return { inputs: declared.inputs ?? {}, outputs: Object.keys(declared.outputs ?? {}) }
 }
