@@ -6516,9 +6516,7 @@ async function readWholeList(first, readPage, identify, pagesLimit = PAGES_LIMIT
     for (let reading = 1;; reading++) {
         const list = await readOnce(first, readPage, identify, pagesLimit, isVerified);
         const isStill = !list.changed &&
-            (!isVerified ||
-                list.incomplete !== null ||
-                (await areSame(list.pages.slice(0, -1), readPage, identify)));
+            (!isVerified || list.incomplete !== null || (await areSame(list.pages.slice(0, -1), readPage)));
         const { items, incomplete, isTooLong } = list;
         if (isStill)
             return { items, incomplete, isTooLong };
@@ -6527,10 +6525,10 @@ async function readWholeList(first, readPage, identify, pagesLimit = PAGES_LIMIT
         }
     }
 }
-async function areSame(pages, readPage, identify) {
-    for (const { url, ids } of pages) {
+async function areSame(pages, readPage) {
+    for (const { url, items } of pages) {
         const page = await readPage(url);
-        if (page === 'no-such-page' || page.items.map(identify).join() !== ids)
+        if (page === 'no-such-page' || JSON.stringify(page.items) !== JSON.stringify(items))
             return false;
     }
     return true;
@@ -6554,7 +6552,7 @@ async function readOnce(first, readPage, identify, pagesLimit, isVerified) {
         count = page.count;
         const before = items.size;
         if (isVerified)
-            pages.push({ url, ids: page.items.map(identify).join() });
+            pages.push({ url, items: page.items });
         for (const item of page.items) {
             const id = identify(item);
             const known = items.get(id);

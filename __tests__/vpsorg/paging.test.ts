@@ -301,6 +301,32 @@ describe('pages that are read a second time', () => {
     expect(list).toEqual(complete(...then.flat()))
   })
 
+  test('and say something else of an entry by then make it read the list again', async () => {
+    const page = (name: string, next: string | null): Page<{ id: string; name: string }> => ({
+      items: [{ id: next ?? 'last', name }],
+      count: 2,
+      next,
+    })
+    const asked: string[] = []
+    const list = await readWholeList(
+      new URL('http://api/list'),
+      (url) => {
+        asked.push(url.search)
+        // Somebody gives the entry of the first page another name when the whole list was read once.
+        return Promise.resolve(
+          url.search === '' ? page(asked.length < 3 ? 'ours' : 'theirs', '?page=2') : page('x', null),
+        )
+      },
+      (item) => item.id,
+      PAGES_LIMIT,
+      true,
+    )
+
+    expect(list.incomplete).toBeNull()
+    expect(list.items.map((each) => each.name)).toEqual(['theirs', 'x'])
+    expect(asked).toEqual(['', '?page=2', '', '', '?page=2', ''])
+  })
+
   test('show no entry that came and went in between, and nobody misses that one', async () => {
     const still = [['a'], ['b'], ['c']]
     const { list, asked } = await verified((request) =>

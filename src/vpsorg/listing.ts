@@ -41,9 +41,7 @@ export async function readWholeList<Item>(
     const list = await readOnce(first, readPage, identify, pagesLimit, isVerified)
     const isStill =
       !list.changed &&
-      (!isVerified ||
-        list.incomplete !== null ||
-        (await areSame(list.pages.slice(0, -1), readPage, identify)))
+      (!isVerified || list.incomplete !== null || (await areSame(list.pages.slice(0, -1), readPage)))
     // A page may have moved under our hands: an item that slid to a page already read would be missed.
     const { items, incomplete, isTooLong } = list
     if (isStill) return { items, incomplete, isTooLong }
@@ -54,24 +52,24 @@ export async function readWholeList<Item>(
 }
 
 /** A page as it was read. */
-interface ReadPageOf {
+interface ReadPageOf<Item> {
   readonly url: URL
-  readonly ids: string
+  readonly items: readonly Item[]
 }
 
-async function areSame<Item>(
-  pages: readonly ReadPageOf[],
-  readPage: ReadPage<Item>,
-  identify: (item: Item) => string,
-): Promise<boolean> {
-  for (const { url, ids } of pages) {
+/** The same entries, saying the same: one that somebody has made their own meanwhile is another one. */
+async function areSame<Item>(pages: readonly ReadPageOf<Item>[], readPage: ReadPage<Item>): Promise<boolean> {
+  for (const { url, items } of pages) {
     const page = await readPage(url)
-    if (page === 'no-such-page' || page.items.map(identify).join() !== ids) return false
+    if (page === 'no-such-page' || JSON.stringify(page.items) !== JSON.stringify(items)) return false
   }
   return true
 }
 
-type OneReading<Item> = WholeList<Item> & { readonly changed: boolean; readonly pages: readonly ReadPageOf[] }
+type OneReading<Item> = WholeList<Item> & {
+  readonly changed: boolean
+  readonly pages: readonly ReadPageOf<Item>[]
+}
 
 async function readOnce<Item>(
   first: URL,
@@ -81,7 +79,7 @@ async function readOnce<Item>(
   isVerified: boolean,
 ): Promise<OneReading<Item>> {
   const items = new Map<string, Item>()
-  const pages: ReadPageOf[] = []
+  const pages: ReadPageOf<Item>[] = []
   const done = (
     incomplete: string | null,
     { changed = false, isTooLong = false } = {},
@@ -100,7 +98,7 @@ async function readOnce<Item>(
     if (number > 1 && page.count !== count) return done(null, { changed: true })
     count = page.count
     const before = items.size
-    if (isVerified) pages.push({ url, ids: page.items.map(identify).join() })
+    if (isVerified) pages.push({ url, items: page.items })
     for (const item of page.items) {
       const id = identify(item)
       const known = items.get(id)
