@@ -1230,7 +1230,10 @@ function inOrder(serverIds, of) {
     return serverIds.map((serverId) => plainText(of(serverId) ?? '')).join(',');
 }
 function plainText(text) {
-    return text.slice(0, 300).replace(/[^\p{L}\p{N} .:()=+/@_-]/gu, '_');
+    return text
+        .slice(0, 300)
+        .replace(/[^\p{L}\p{N} .:()=+/@_-]/gu, '_')
+        .replaceAll('::', '__');
 }
 function plainSentence(text) {
     return text.slice(0, 500).replace(/[^\p{L}\p{N}\p{P} =+]|[#\\[\]]/gu, '_');

@@ -13,11 +13,14 @@ export function inOrder(serverIds: readonly string[], of: (serverId: string) => 
 }
 
 /**
- * Outputs end up in other people's scripts and logs, where a comma counts and a `##[` acts: what the API wrote is handed
+ * Outputs end up in other people's scripts and logs, where a comma counts and a `##[` or a `::` acts: what the API wrote is handed
  * on only as far as it is plain.
  */
 function plainText(text: string): string {
-  return text.slice(0, 300).replace(/[^\p{L}\p{N} .:()=+/@_-]/gu, '_')
+  return text
+    .slice(0, 300)
+    .replace(/[^\p{L}\p{N} .:()=+/@_-]/gu, '_')
+    .replaceAll('::', '__')
 }
 
 /** The same for a sentence, in which a comma, a quote or a star is nothing special. */
