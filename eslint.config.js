@@ -53,7 +53,7 @@ export default defineConfig(
     ]),
   },
   {
-    files: ['emulator/cli.ts', 'demo/**', 'bench/**', 'scripts/**'],
+    files: ['emulator/cli.ts', 'demo/**', 'bench/**', 'chaos/run.ts', 'scripts/**'],
     rules: { 'no-console': 'off' },
   },
   {

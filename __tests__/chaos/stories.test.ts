@@ -1,0 +1,58 @@
+import { describe, expect, test } from '@jest/globals'
+import { digestOf, playStory } from '../../chaos/play-story.ts'
+import { playStories, seedsFrom } from '../../chaos/play-stories.ts'
+import { tell } from '../../chaos/show.ts'
+import { storyOf } from '../../chaos/story.ts'
+
+test('no rule is broken in 500 stories', async () => {
+  const { broken, counts } = await playStories(seedsFrom(1, 500))
+  expect(broken).toEqual([])
+  // What was never put to the test says nothing.
+  for (const name of [
+    'creates carried out, answer lost',
+    'creates sent again',
+    'deeds of others',
+    'deletes by main',
+    'deletes by post',
+    'deletes by prune',
+    'deletes by restore',
+    'last resorts',
+    'lists that may be incomplete',
+    'looks again because of others',
+    'lost creates found',
+    'main killed',
+    'post killed',
+    'post says not-restored',
+    'post says pruned',
+    'post says restored',
+    'restores by restore',
+    'restore/ says restored',
+    'signals',
+    'wait exits 0',
+  ]) {
+    expect([name, counts[name] ?? 0]).toEqual([name, expect.any(Number)])
+    expect(counts[name] ?? 0).toBeGreaterThan(0)
+  }
+}, 120_000)
+
+describe('a story', () => {
+  test('is the same whenever its seed is played', async () => {
+    const seeds = seedsFrom(1, 12)
+    const play = (): Promise<string[]> =>
+      Promise.all(seeds.map(async (seed) => digestOf(await playStory(storyOf(seed)))))
+    const first = await play()
+    const again: string[] = []
+    for (const seed of seeds.toReversed()) again.unshift(digestOf(await playStory(storyOf(seed))))
+    // Played at the same time, and one after the other in another order: they share nothing.
+    expect(again).toEqual(first)
+    expect(new Set(first).size).toBe(seeds.length)
+  })
+
+  test('can be told', async () => {
+    const record = await playStory(storyOf(3))
+    const told = tell(record, [{ rule: 'never-1', process: 'job 1 main', text: 'deletes 1', request: 4 }])
+    expect(told).toContain('BROKEN never-1 by job 1 main (request 4): deletes 1')
+    expect(told).toContain('GET /api/v1/snapshots/')
+    expect(told).toContain(`digest ${digestOf(record)}`)
+  })
+})

@@ -1,0 +1,57 @@
+/** What is known of a story once it was played: all that may be judged, and nothing of what the action thought. */
+import type { HistoryEvent, Server, Snapshot } from '../emulator/model.ts'
+import type { GitHubCall } from '../simulator/fake-github.ts'
+import type { SimulatedRequest } from '../simulator/network.ts'
+import type { StepTaken } from '../simulator/runner-toolkit.ts'
+import type { ProcessEnd } from '../simulator/simulated-process.ts'
+import type { FaultKind, Story, StoryRun } from './story.ts'
+
+/** Which entry a process played. */
+export type EntryKind = 'main' | 'post' | 'restore' | 'wait' | 'prune'
+
+/** One process of the action. */
+export interface ProcessRecord {
+  readonly name: string
+  readonly kind: EntryKind
+  /** The job that it belonged to, or its own name. */
+  readonly job: string
+  readonly run: StoryRun
+  /** As they were when it began. */
+  readonly inputs: Readonly<Record<string, string>>
+  readonly serverIds: readonly string[]
+  readonly startedMs: number
+  readonly clockAheadMs: number
+  /** Signals that reached it alive. */
+  readonly signals: { readonly name: string; readonly atMs: number }[]
+  /** Null: it never ended. */
+  end: ProcessEnd | null
+  readonly taken: StepTaken
+  readonly isUnwritable: boolean
+  /** Tokens with which it turned to GitHub. */
+  readonly gitHubTokens: string[]
+  /** Its own address is that of these servers. */
+  readonly runsOn: string | null
+}
+
+/** Something that somebody else did, or that the provider began to do. */
+export interface Deed {
+  readonly atMs: number
+  readonly text: string
+  readonly restored?: { readonly serverId: string; readonly snapshotId: string }
+}
+
+/** A story that was played. */
+export interface StoryRecord {
+  readonly story: Story
+  readonly requests: readonly SimulatedRequest[]
+  /** Which fault struck a request, by its number. */
+  readonly struck: ReadonlyMap<number, FaultKind>
+  readonly processes: readonly ProcessRecord[]
+  readonly history: readonly HistoryEvent[]
+  readonly servers: readonly Server[]
+  readonly snapshots: readonly Snapshot[]
+  readonly github: readonly GitHubCall[]
+  readonly deeds: readonly Deed[]
+  /** Why it never ended, or null. */
+  readonly stuck: string | null
+}
