@@ -5279,6 +5279,7 @@ async function planSafetySnapshots(world, inputs, scenes, commits) {
         const rules = await retentionRules(world, { ...inputs, spare: [target.id] }, listed, inputs.safetySnapshot && listed.length >= inputs.snapshotLimit);
         return { serverId, listed, target, room: planRoom(listed, inputs.snapshotLimit, rules) };
     }));
+    endIfStopped(world.signal, 'Nothing was changed: this is a dry run.');
     const short = inputs.safetySnapshot ? plans.filter(({ room }) => room.short > 0) : [];
     const ways = plans.map(({ serverId, listed, target }) => {
         const taken = listed.map((each) => each.name);
@@ -5590,6 +5591,7 @@ async function reportDryRun(world, inputs, servers) {
     if (servers.length === 0)
         return;
     const plans = await Promise.all(servers.map((each) => planOf(world, inputs, each)));
+    endIfStopped(world.signal, 'Nothing was changed: this is a dry run.');
     const inOrder = plans.toSorted((a, b) => Number(b.refuses) - Number(a.refuses));
     const outcome = inOrder.map((each) => each.outcome).join(' ');
     log.notice(`Dry run: nothing is created or deleted. ${outcome}`);

@@ -8,7 +8,7 @@ import { printTable } from '../print-table.ts'
 import type { SnapshotInputs } from '../../runner/inputs.ts'
 import type { Looked } from '../looks.ts'
 import { retentionRules } from '../snapshots/retention-rules.ts'
-import type { World } from '../step.ts'
+import { endIfStopped, type World } from '../step.ts'
 
 /** Says what main would do now, and what post would do after a good deploy. */
 export async function reportDryRun(
@@ -19,6 +19,8 @@ export async function reportDryRun(
   const { log } = world
   if (servers.length === 0) return
   const plans = await Promise.all(servers.map((each) => planOf(world, inputs, each)))
+  // Asking GitHub takes its time, and was broken off then.
+  endIfStopped(world.signal, 'Nothing was changed: this is a dry run.')
   // What would fail comes first.
   const inOrder = plans.toSorted((a, b) => Number(b.refuses) - Number(a.refuses))
   const outcome = inOrder.map((each) => each.outcome).join(' ')

@@ -14,7 +14,7 @@ import { type FailedServer, failureOf, onEachServer } from '../each-server.ts'
 import { planRooms, type RoomInputs } from '../snapshots/make-room.ts'
 import { printTable } from '../print-table.ts'
 import { retentionRules } from '../snapshots/retention-rules.ts'
-import { StepError, wasStopped, type World } from '../step.ts'
+import { endIfStopped, StepError, wasStopped, type World } from '../step.ts'
 import { waitForSnapshots } from '../snapshots/wait-for-snapshots.ts'
 
 const AS_IT_WAS = 'Nothing was restored: the server is as it was.'
@@ -126,6 +126,8 @@ export async function planSafetySnapshots(
       return { serverId, listed, target, room: planRoom(listed, inputs.snapshotLimit, rules) }
     }),
   )
+  // Asking GitHub takes its time, and was broken off then.
+  endIfStopped(world.signal, 'Nothing was changed: this is a dry run.')
   const short = inputs.safetySnapshot ? plans.filter(({ room }) => room.short > 0) : []
   const ways = plans.map(({ serverId, listed, target }) => {
     const taken = listed.map((each) => each.name)
