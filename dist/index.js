@@ -4991,10 +4991,18 @@ async function search(world, order) {
             case 'found':
                 log.line(`Found it: snapshot ${look.snapshot.id} was made.`);
                 return look;
-            case 'not-there':
+            case 'not-there': {
+                const unclear = listing.unclear?.find((each) => keptMark(each, order.intent.mark));
+                if (unclear !== undefined) {
+                    return {
+                        kind: 'unknown',
+                        why: `snapshot ${unclear.id} carries its mark, but the list does not say which server it is of`,
+                    };
+                }
                 return listing.incomplete === null
                     ? look
                     : { kind: 'unknown', why: `the list of snapshots is incomplete: ${listing.incomplete}` };
+            }
             case 'ambiguous':
                 return {
                     kind: 'unknown',
@@ -6884,8 +6892,12 @@ function snapshot_lists_snapshotsOf(serverIds, read, gather) {
         return narrow(list, serverId, api);
     };
 }
+const UNCLEAR = '';
 function narrow({ items, incomplete }, serverId, api) {
-    return { snapshots: byServer(items, api).get(serverKey(serverId)) ?? [], incomplete };
+    const servers = byServer(items, api);
+    const snapshots = servers.get(serverKey(serverId)) ?? [];
+    const unclear = servers.get(UNCLEAR);
+    return unclear === undefined ? { snapshots, incomplete } : { snapshots, unclear, incomplete };
 }
 const sorted = new WeakMap();
 function byServer(items, api) {
@@ -6894,7 +6906,8 @@ function byServer(items, api) {
         return known;
     const servers = new Map();
     for (const snapshot of sameFields(items, api)) {
-        for (const key of snapshot.serverIds.map(serverKey)) {
+        const keys = snapshot.serverIds.length === 0 ? [UNCLEAR] : snapshot.serverIds.map(serverKey);
+        for (const key of keys) {
             const its = servers.get(key);
             if (its === undefined)
                 servers.set(key, [snapshot]);

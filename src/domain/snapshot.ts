@@ -61,6 +61,8 @@ function compareIds(a: string, b: string): number {
 /** What a listing of snapshots showed. */
 export interface SnapshotListing {
   readonly snapshots: readonly Snapshot[]
+  /** Those of which the list does not say which server they are of: nobody's, but one of them may be what was just asked for. */
+  readonly unclear?: readonly Snapshot[]
   /** Why some may be missing, or `null` when the listing is complete. Nothing is deleted on an incomplete one. */
   readonly incomplete: string | null
 }

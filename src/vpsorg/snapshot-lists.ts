@@ -73,13 +73,19 @@ export function snapshotsOf(
   }
 }
 
+/** Stands for the server of snapshots that name none. No server's id is empty. */
+const UNCLEAR = ''
+
 /** The filter may be ignored; what is not clearly this server's is not this server's. */
 function narrow(
   { items, incomplete }: WholeList<Snapshot>,
   serverId: string,
   api: ApiFields,
 ): SnapshotListing {
-  return { snapshots: byServer(items, api).get(serverKey(serverId)) ?? [], incomplete }
+  const servers = byServer(items, api)
+  const snapshots = servers.get(serverKey(serverId)) ?? []
+  const unclear = servers.get(UNCLEAR)
+  return unclear === undefined ? { snapshots, incomplete } : { snapshots, unclear, incomplete }
 }
 
 /** What is known of the API's answers by now. */
@@ -96,7 +102,8 @@ function byServer(items: readonly Snapshot[], api: ApiFields): ReadonlyMap<strin
   if (known !== undefined) return known
   const servers = new Map<string, Snapshot[]>()
   for (const snapshot of sameFields(items, api)) {
-    for (const key of snapshot.serverIds.map(serverKey)) {
+    const keys = snapshot.serverIds.length === 0 ? [UNCLEAR] : snapshot.serverIds.map(serverKey)
+    for (const key of keys) {
       const its = servers.get(key)
       if (its === undefined) servers.set(key, [snapshot])
       else its.push(snapshot)

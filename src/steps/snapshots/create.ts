@@ -1,6 +1,6 @@
 /** Creates a snapshot, once. A create whose answer did not come is looked for before anything else happens. */
 import type { Intent } from '../../decide/after-deploy.ts'
-import { findLostCreate, type LostCreate } from '../../decide/lost-create.ts'
+import { findLostCreate, keptMark, type LostCreate } from '../../decide/lost-create.ts'
 import { isOf, type Snapshot } from '../../domain/snapshot.ts'
 import { VpsOrgError } from '../../vpsorg/failure.ts'
 import { messageOf } from '../looks.ts'
@@ -166,10 +166,18 @@ async function search(world: World, order: CreateOrder): Promise<Search> {
       case 'found':
         log.line(`Found it: snapshot ${look.snapshot.id} was made.`)
         return look
-      case 'not-there':
+      case 'not-there': {
+        const unclear = listing.unclear?.find((each) => keptMark(each, order.intent.mark))
+        if (unclear !== undefined) {
+          return {
+            kind: 'unknown',
+            why: `snapshot ${unclear.id} carries its mark, but the list does not say which server it is of`,
+          }
+        }
         return listing.incomplete === null
           ? look
           : { kind: 'unknown', why: `the list of snapshots is incomplete: ${listing.incomplete}` }
+      }
       case 'ambiguous':
         return {
           kind: 'unknown',
