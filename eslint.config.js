@@ -14,7 +14,7 @@ const OUTSIDE = [
 const restrict = (patterns) => ({ 'no-restricted-imports': ['error', { patterns }] })
 
 export default defineConfig(
-  globalIgnores(['dist/', 'coverage/', 'src/vpsorg/api.gen.ts']),
+  globalIgnores(['dist/', 'coverage/', 'reports/', 'src/vpsorg/api.gen.ts']),
   js.configs.recommended,
   {
     files: ['**/*.ts'],

@@ -4,6 +4,9 @@ export default {
   // By default a machine with two cores would run one test file at a time.
   maxWorkers: '100%',
   testMatch: ['**/__tests__/**/*.test.ts'],
+  // Mutation tests play in a copy of the repository there.
+  modulePathIgnorePatterns: ['<rootDir>/reports/'],
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/reports/'],
   testTimeout: 30_000,
   transform: {
     '^.+\\.ts$': [

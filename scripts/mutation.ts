@@ -1,0 +1,69 @@
+/**
+ * Mutation tests: changes the sources in thousands of small ways, one at a time, and counts how many of these mutants
+ * the tests notice. `npm run mutation -- <part>…` judges the named parts (all of them by default) and fails when one
+ * stays below its threshold. Reports are left in reports/mutation/.
+ */
+import { globSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { Stryker } from '@stryker-mutator/core'
+import { type Part, PARTS } from './mutation/parts.ts'
+
+const ROOT = path.join(import.meta.dirname, '..')
+const REPORTS = path.join('reports', 'mutation')
+
+/** What became of each mutant. */
+type Mutants = Awaited<ReturnType<Stryker['runMutationTest']>>
+
+const wanted = process.argv.slice(2)
+const results: { readonly name: string; readonly mutants: Mutants }[] = []
+for (const name of wanted.length > 0 ? wanted : Object.keys(PARTS)) {
+  const part = PARTS[name]
+  if (part === undefined) throw new Error(`No part "${name}". There are: ${Object.keys(PARTS).join(', ')}.`)
+  results.push({ name, mutants: await judge(name, part) })
+}
+for (const { name, mutants } of results) console.log(score(name, mutants))
+console.log(
+  score(
+    'together',
+    results.flatMap(({ mutants }) => mutants),
+  ),
+)
+
+/** In the usual way: what loops without end was noticed, what could not run is left out. */
+function score(name: string, mutants: Mutants): string {
+  const count = (...statuses: readonly Mutants[number]['status'][]): number =>
+    mutants.filter((each) => statuses.includes(each.status)).length
+  const noticed = count('Killed', 'Timeout')
+  const all = noticed + count('Survived', 'NoCoverage')
+  return `${name}: ${noticed} of ${all} mutants noticed, ${((100 * noticed) / all).toFixed(1)} %`
+}
+
+function judge(name: string, part: Part): Promise<Mutants> {
+  const report = path.join(REPORTS, name)
+  return new Stryker({
+    mutate: [...part.sources],
+    testRunner: 'mocha',
+    mochaOptions: { spec: [...testFiles(part.tests)] },
+    testRunnerNodeArgs: ['--import', path.join(import.meta.dirname, 'mutation', 'jest-in-mocha.mjs')],
+    coverageAnalysis: 'perTest',
+    concurrency: 2,
+    // Endless loops are noticed by counting; this is for a busy machine.
+    timeoutMS: 30_000,
+    ignorePatterns: ['dist', 'docs', 'demo', 'bench', 'coverage'],
+    reporters: ['progress-append-only', 'clear-text', 'html', 'json'],
+    clearTextReporter: { reportTests: false, logTests: false, allowColor: false },
+    htmlReporter: { fileName: `${report}.html` },
+    jsonReporter: { fileName: `${report}.json` },
+    tempDirName: path.join(REPORTS, 'sandbox'),
+    cleanTempDir: 'always',
+    thresholds: { high: 100, low: part.threshold, break: part.threshold },
+  }).runMutationTest()
+}
+
+/** Properties come last: examples are quicker. */
+function testFiles(patterns: readonly string[]): readonly string[] {
+  const files = globSync([...patterns], { cwd: ROOT }).sort()
+  const hasProperties = (file: string): boolean =>
+    readFileSync(path.join(ROOT, file), 'utf8').includes("'fast-check'")
+  return [...files.filter((each) => !hasProperties(each)), ...files.filter(hasProperties)]
+}

@@ -1,0 +1,45 @@
+/** What is mutated together, and the tests that are asked about it. */
+
+/** One part of the sources. */
+export interface Part {
+  /** What is mutated. */
+  readonly sources: readonly string[]
+  /** Only tests that load `src` into their own process can see a mutant; those that start `dist/` can't. */
+  readonly tests: readonly string[]
+  /** At least so many of a hundred mutants must be noticed. */
+  readonly threshold: number
+}
+
+/** All parts, by name. What only puts the parts together (`index.ts`, `host.ts`, `wiring.ts`) is left out. */
+export const PARTS: Readonly<Record<string, Part>> = {
+  decide: {
+    sources: ['src/decide/**/*.ts', 'src/domain/**/*.ts'],
+    tests: ['__tests__/decide/**/*.test.ts'],
+    threshold: 95,
+  },
+  vpsorg: {
+    sources: ['src/vpsorg/**/*.ts', '!src/vpsorg/api.gen.ts'],
+    tests: ['__tests__/vpsorg/**/*.test.ts'],
+    threshold: 90,
+  },
+  runner: {
+    sources: ['src/runner/**/*.ts'],
+    tests: ['__tests__/runner/**/*.test.ts'],
+    threshold: 90,
+  },
+  github: {
+    sources: ['src/github/**/*.ts'],
+    tests: ['__tests__/github/**/*.test.ts'],
+    threshold: 90,
+  },
+  steps: {
+    sources: ['src/steps/**/*.ts'],
+    tests: ['__tests__/steps/**/*.test.ts'],
+    threshold: 90,
+  },
+  report: {
+    sources: ['src/report/**/*.ts'],
+    tests: ['__tests__/report/**/*.test.ts'],
+    threshold: 90,
+  },
+}
