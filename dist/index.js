@@ -508,11 +508,12 @@ function baseProblem(base) {
         return 'reserved';
     return /-\d+$/.test(base) ? 'ends-in-number' : null;
 }
+const GIVEN = /^(.+?)-(\d+)-(\d+)(?:-\d+)?$/;
 function baseOf(name) {
-    return /^(.+?)-\d+-\d+(?:-\d+)?$/.exec(name)?.[1] ?? null;
+    return GIVEN.exec(name)?.[1] ?? null;
 }
 function runAndAttemptOf(name) {
-    const [, runId, attempt] = /^.+?-(\d+)-(\d+)(?:-\d+)?$/.exec(name) ?? [];
+    const [, , runId, attempt] = GIVEN.exec(name) ?? [];
     return runId === undefined || attempt === undefined ? null : { runId, attempt };
 }
 ;
@@ -579,7 +580,7 @@ function mayBeCut(words) {
 function isSameRepository(provenance, run) {
     if (provenance.repoId !== null && run.repoId !== null)
         return provenance.repoId === run.repoId;
-    return provenance.repo !== null && provenance.repo === word(run.repo, REPO_LIMIT);
+    return provenance.repo === word(run.repo, REPO_LIMIT);
 }
 function word(text, limit) {
     return text.replace(/[^\w./-]/g, '-').slice(0, limit);
@@ -588,11 +589,7 @@ function oneLine(text) {
     return text.replace(/[\s\u0000-\u001f\u007f-\u009f]+/g, ' ').trim();
 }
 function cut(text, limit) {
-    if (text.length <= limit)
-        return text;
-    const last = text.charCodeAt(limit - 1);
-    const splitsPair = last >= 0xd800 && last <= 0xdbff;
-    return text.slice(0, splitsPair ? limit - 1 : limit);
+    return text.slice(0, limit).replace(/[\ud800-\udbff]$/, '');
 }
 function commitOf(description) {
     const sha = readProvenance(description)?.sha ?? null;
@@ -3111,15 +3108,14 @@ function planPrune(snapshots, keep, rules) {
 }
 function planRoom(snapshots, limit, rules) {
     const sparing = planRoomBy(snapshots, limit, rules);
-    const { lastGoodId = null } = rules;
-    if (lastGoodId === null)
-        return sparing;
     const mayRun = (each) => isInQuestion(each, rules) && rules.progressOf(each) !== 'ended';
     const isDearer = sparing.short > 0 || sparing.deletions.some(({ snapshot }) => mayRun(snapshot));
     if (!isDearer)
         return sparing;
     const plain = planRoomBy(snapshots, limit, { ...rules, lastGoodId: null });
-    const named = (each) => each.action === 'delete' && each.snapshot.id === lastGoodId && each.reason.kind !== 'last-resort-only-own'
+    const named = (each) => each.action === 'delete' &&
+        each.snapshot.id === rules.lastGoodId &&
+        each.reason.kind !== 'last-resort-only-own'
         ? { action: 'delete', snapshot: each.snapshot, reason: { kind: 'last-resort-last-good' } }
         : each;
     return {
@@ -3131,19 +3127,13 @@ function planRoom(snapshots, limit, rules) {
 function planRoomBy(snapshots, limit, rules) {
     const standings = judge(snapshots, rules);
     const needed = Math.max(0, snapshots.length - limit + 1);
-    const candidates = standings
-        .filter((each) => each.rank < RANK.never && !each.newest && !each.lastGood)
-        .sort(byRank)
-        .slice(0, needed);
+    const candidates = standings.filter((each) => each.rank < RANK.never && !each.newest && !each.lastGood);
     if (candidates.length < needed) {
         const chosen = new Set(candidates);
         const leftOwn = standings.filter((each) => each.own && !chosen.has(each));
         const [only] = leftOwn;
         const newest = leftOwn.find((each) => each.newest);
-        if (leftOwn.length === 1 &&
-            only !== undefined &&
-            (only.newest || only.lastGood) &&
-            only.rank < RANK.never) {
+        if (leftOwn.length === 1 && only !== undefined && only.rank < RANK.never) {
             candidates.push({ ...only, rank: RANK.onlyOwn, going: { kind: 'last-resort-only-own' } });
         }
         else if (leftOwn.length === 2 &&
@@ -3458,9 +3448,8 @@ function deploySnapshots(snapshots, owner) {
 }
 function lastGoodOf(snapshots, owner, succeeded) {
     const deploys = deploySnapshots(snapshots, owner);
-    for (let index = deploys.length - 1; index >= 0; index--) {
-        const each = deploys[index];
-        if (each === undefined || isOfRun(each, owner))
+    for (const [index, each] of [...deploys.entries()].reverse()) {
+        if (isOfRun(each, owner))
             continue;
         const success = succeeded(each);
         if (success === undefined)
@@ -3721,9 +3710,8 @@ function nothingWent({ deletions, problem }) {
     return deletions.length > 0 && deletions.every((each) => each.kind === 'failed');
 }
 ;
-function commitBefore(listed, { id, createdAtMs }, owner) {
-    const before = deploySnapshots(listed, owner).findLast((each) => each.id !== id &&
-        !isOfRun(each, owner) &&
+function commitBefore(listed, { createdAtMs }, owner) {
+    const before = deploySnapshots(listed, owner).findLast((each) => !isOfRun(each, owner) &&
         (createdAtMs === null || (each.createdAtMs !== null && each.createdAtMs < createdAtMs)));
     const sha = commitOf(before?.description ?? null);
     return sha === null ? [] : [sha];

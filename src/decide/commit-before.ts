@@ -10,12 +10,11 @@ import { commitOf } from './provenance.ts'
  */
 export function commitBefore(
   listed: readonly Snapshot[],
-  { id, createdAtMs }: Pick<Created, 'id' | 'createdAtMs'>,
+  { createdAtMs }: Pick<Created, 'createdAtMs'>,
   owner: LastGoodOwner,
 ): readonly string[] {
   const before = deploySnapshots(listed, owner).findLast(
     (each) =>
-      each.id !== id &&
       !isOfRun(each, owner) &&
       (createdAtMs === null || (each.createdAtMs !== null && each.createdAtMs < createdAtMs)),
   )

@@ -42,9 +42,8 @@ export function lastGoodOf(
   succeeded: (snapshot: Snapshot) => boolean | null | undefined,
 ): LastGood {
   const deploys = deploySnapshots(snapshots, owner)
-  for (let index = deploys.length - 1; index >= 0; index--) {
-    const each = deploys[index]
-    if (each === undefined || isOfRun(each, owner)) continue
+  for (const [index, each] of [...deploys.entries()].reverse()) {
+    if (isOfRun(each, owner)) continue
     const success = succeeded(each)
     if (success === undefined) return { kind: 'ask', about: each }
     if (success === null) return { kind: 'unknown' }

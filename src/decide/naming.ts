@@ -50,13 +50,16 @@ export function baseProblem(base: string): 'reserved' | 'ends-in-number' | null 
   return /-\d+$/.test(base) ? 'ends-in-number' : null
 }
 
+/** A name that this action gave, whatever its base. */
+const GIVEN = /^(.+?)-(\d+)-(\d+)(?:-\d+)?$/
+
 /** The base of a name that this action gave, whatever it is; `null` for other names. */
 export function baseOf(name: string): string | null {
-  return /^(.+?)-\d+-\d+(?:-\d+)?$/.exec(name)?.[1] ?? null
+  return GIVEN.exec(name)?.[1] ?? null
 }
 
 /** The run and attempt that a name of this action speaks of, whatever its base; `null` for other names. */
 export function runAndAttemptOf(name: string): { readonly runId: string; readonly attempt: string } | null {
-  const [, runId, attempt] = /^.+?-(\d+)-(\d+)(?:-\d+)?$/.exec(name) ?? []
+  const [, , runId, attempt] = GIVEN.exec(name) ?? []
   return runId === undefined || attempt === undefined ? null : { runId, attempt }
 }

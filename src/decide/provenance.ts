@@ -95,7 +95,7 @@ function mayBeCut(words: readonly string[]): boolean {
 /** Whether provenance names this run's repository: by its id, or by its name where an id is missing. */
 export function isSameRepository(provenance: Provenance, run: Pick<Run, 'repo' | 'repoId'>): boolean {
   if (provenance.repoId !== null && run.repoId !== null) return provenance.repoId === run.repoId
-  return provenance.repo !== null && provenance.repo === word(run.repo, REPO_LIMIT)
+  return provenance.repo === word(run.repo, REPO_LIMIT)
 }
 
 /** One word of provenance: without spaces or control characters, which would end it early. */
@@ -109,11 +109,9 @@ function oneLine(text: string): string {
   return text.replace(/[\s\u0000-\u001f\u007f-\u009f]+/g, ' ').trim()
 }
 
+/** Never through the middle of a character, of which some are two long. */
 function cut(text: string, limit: number): string {
-  if (text.length <= limit) return text
-  const last = text.charCodeAt(limit - 1)
-  const splitsPair = last >= 0xd800 && last <= 0xdbff
-  return text.slice(0, splitsPair ? limit - 1 : limit)
+  return text.slice(0, limit).replace(/[\ud800-\udbff]$/, '')
 }
 
 /** The commit that a snapshot's provenance names, if it is one: it goes into addresses. */

@@ -95,14 +95,14 @@ export function planRoom(
   rules: RetentionRules,
 ): RetentionPlan {
   const sparing = planRoomBy(snapshots, limit, rules)
-  const { lastGoodId = null } = rules
-  if (lastGoodId === null) return sparing
   const mayRun = (each: Snapshot): boolean => isInQuestion(each, rules) && rules.progressOf(each) !== 'ended'
   const isDearer = sparing.short > 0 || sparing.deletions.some(({ snapshot }) => mayRun(snapshot))
   if (!isDearer) return sparing
   const plain = planRoomBy(snapshots, limit, { ...rules, lastGoodId: null })
   const named = <Each extends Fate>(each: Each): Each | (Fate & { action: 'delete' }) =>
-    each.action === 'delete' && each.snapshot.id === lastGoodId && each.reason.kind !== 'last-resort-only-own'
+    each.action === 'delete' &&
+    each.snapshot.id === rules.lastGoodId &&
+    each.reason.kind !== 'last-resort-only-own'
       ? { action: 'delete', snapshot: each.snapshot, reason: { kind: 'last-resort-last-good' } }
       : each
   return {
@@ -115,21 +115,13 @@ export function planRoom(
 function planRoomBy(snapshots: readonly Snapshot[], limit: number, rules: RetentionRules): RetentionPlan {
   const standings = judge(snapshots, rules)
   const needed = Math.max(0, snapshots.length - limit + 1)
-  const candidates = standings
-    .filter((each) => each.rank < RANK.never && !each.newest && !each.lastGood)
-    .sort(byRank)
-    .slice(0, needed)
+  const candidates = standings.filter((each) => each.rank < RANK.never && !each.newest && !each.lastGood)
   if (candidates.length < needed) {
     const chosen = new Set(candidates)
     const leftOwn = standings.filter((each) => each.own && !chosen.has(each))
     const [only] = leftOwn
     const newest = leftOwn.find((each) => each.newest)
-    if (
-      leftOwn.length === 1 &&
-      only !== undefined &&
-      (only.newest || only.lastGood) &&
-      only.rank < RANK.never
-    ) {
+    if (leftOwn.length === 1 && only !== undefined && only.rank < RANK.never) {
       candidates.push({ ...only, rank: RANK.onlyOwn, going: { kind: 'last-resort-only-own' } })
     } else if (
       // The last good state is worth more than what a broken deploy found.
