@@ -312,6 +312,20 @@ describe('several servers are one', () => {
     expect(decideFirst(read(...both), given)).toEqual(expected)
   })
 
+  test('a failure that main saw already on one of them is older for all: half a fleet is not restored', () => {
+    const older: Created = { ...created, statusSeen: 'failure' }
+    for (const servers of [
+      [older, second] as const,
+      [created, { ...second, statusSeen: 'failure' }] as const,
+    ]) {
+      expect(decideFirst(read(...servers), forTwo('failure', BOTH))).toEqual({
+        kind: 'older-failure',
+        servers,
+        status: 'failure',
+      })
+    }
+  })
+
   test('a failure that main saw already is older for all of them', () => {
     const servers: Fleet = [
       { ...created, statusSeen: 'failure' },

@@ -19,6 +19,17 @@ describe('by age', () => {
     }
   })
 
+  test('of two stands the same whichever is asked about, and of one with itself nowhere', () => {
+    const few = [dated('1', 5), dated('2', 5), dated('a', 5), dated('b', null), dated('c', null)]
+    for (const one of few) {
+      expect(byAge(one, one)).toBe(0)
+      for (const other of few) {
+        // Not the sign alone: zero has two of them.
+        expect(Math.sign(byAge(one, other)) + Math.sign(byAge(other, one))).toBe(0)
+      }
+    }
+  })
+
   test('is one order, however the list was', () => {
     const id = fc.oneof(fc.nat(30).map(String), fc.stringMatching(/^[0-9a-b]{1,3}$/))
     const item = fc.record({ id, createdAtMs: fc.option(fc.nat(3)) })

@@ -3,7 +3,7 @@ import { commitBefore } from '../../src/decide/commit-before.ts'
 import type { Snapshot } from '../../src/domain/snapshot.ts'
 import { BASE, foreignProvenance, HOUR_MS, NOW_MS, own, provenance, RUN } from './snapshots.ts'
 
-const MINE = { id: '900', createdAtMs: NOW_MS }
+const MINE = { createdAtMs: NOW_MS }
 const OWNER = { base: BASE, run: RUN }
 const of = (runId: string, sha: string): { description: string } => ({
   description: provenance(runId).replace('sha=0123456', `sha=${sha}`),
@@ -17,6 +17,7 @@ test('is that of the newest own snapshot of another run before this one', () => 
 })
 
 test.each<[string, Snapshot]>([
+  ['taken at the same moment', own('3', '13', 0, of('13', 'ccccccc'))],
   ['taken later', own('3', '13', -1, of('13', 'ccccccc'))],
   ['of this run', own('3', RUN.id, 1, { ...of(RUN.id, 'ccccccc'), attempt: '2' })],
   ['of a rollback', own('3', '13', 1, { name: 'pre-restore-13-1', ...of('13', 'ccccccc') })],

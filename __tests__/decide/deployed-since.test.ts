@@ -56,6 +56,7 @@ describe('somebody has deployed since, when a newer snapshot', () => {
 
   test('stands beside one of ours whose date can not be read', () => {
     expect(blocks({ description: foreignProvenance(), createdAtMs: 0 }, { createdAtMs: null })).toBe(true)
+    expect(blocks({ description: foreignProvenance(), createdAtMs: -1 }, { createdAtMs: null })).toBe(true)
   })
 })
 

@@ -64,6 +64,8 @@ describe('a snapshot is not restored whose provenance', () => {
       'is of another repository, and says no more',
       'vps-safety-snapshot/1 repo=other/repo repo-id=2002 job=x',
     ],
+    ['names another repository by its id alone', `vps-safety-snapshot/1 repo-id=2002 mark=${MARK}`],
+    ['names another repository by its name alone', `vps-safety-snapshot/1 repo=other/repo mark=${MARK}`],
     ['is of another run', provenance('9000000005')],
     ['is of another attempt', provenance(RUN.id, '2')],
     ['carries another mark', provenance(RUN.id, '1', 'ffffffff')],
@@ -77,6 +79,7 @@ describe('a snapshot is restored whose provenance', () => {
   test.each([
     ['came back whole', provenance()],
     ['came back with text', `${provenance()} | before the big one`],
+    ['names no repository', `vps-safety-snapshot/1 run=${RUN.id}/1 mark=${MARK}`],
     ['has no field in the list', null],
     ['was dropped', ''],
     ['was cut inside the mark', provenance().slice(0, -3)],

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { type LastGood, lastGoodOf } from '../../src/decide/last-good.ts'
+import { isOfRun, type LastGood, lastGoodOf } from '../../src/decide/last-good.ts'
 import { planPrune, planRoom, type RetentionRules } from '../../src/decide/retention.ts'
 import type { Snapshot } from '../../src/domain/snapshot.ts'
 import { BASE, foreignProvenance, idsOf, NOW_MS, own, RUN, snapshot } from './snapshots.ts'
@@ -89,6 +89,16 @@ describe('the last good state', () => {
   })
 })
 
+describe('a snapshot is of the present run', () => {
+  test('when it is own and its name says so', () => {
+    expect(isOfRun(own('1', RUN.id, 1, { attempt: '3' }), OWNER)).toBe(true)
+    expect(isOfRun(own('1', RUN.id, 1, { name: `pre-restore-${RUN.id}-1` }), OWNER)).toBe(true)
+    expect(isOfRun(own('1', '11', 1), OWNER)).toBe(false)
+    expect(isOfRun(own('1', RUN.id, 1, { description: foreignProvenance(RUN.id) }), OWNER)).toBe(false)
+    expect(isOfRun(snapshot(), OWNER)).toBe(false)
+  })
+})
+
 describe('retention with a last good state', () => {
   const rules = (lastGoodId: string | null, more: Partial<RetentionRules> = {}): RetentionRules => ({
     base: BASE,
@@ -139,6 +149,59 @@ describe('retention with a last good state', () => {
       'last-resort-last-good',
       'last-resort-only-own',
     ])
+  })
+
+  test('making room takes it where more of ours stay than the two', () => {
+    const plan = planRoom([...list(3), ...strangers(2)], 5, rules('1', { protect: ['2'] }))
+    expect(reasons(plan)).toEqual(['1 last-resort-last-good'])
+  })
+
+  test('making room keeps it where the deploy of the one that goes is known to have ended', () => {
+    const young = own('3', '13', 1)
+    const ended = rules('1', { progressOf: () => 'ended' })
+    expect(reasons(planRoom([...list(1), own('2', '12', 2), young, ...strangers(2)], 5, ended))).toEqual([
+      '2 oldest',
+    ])
+  })
+
+  test('making room takes it rather than a young one, beside what goes in any case', () => {
+    const failed = own('2', '12', 50, { status: 'failed' })
+    const all = [...list(1), failed, own('3', '13', 1), ...strangers(3)]
+    const plan = planRoom(all, 5, rules('1'))
+    expect(reasons(plan)).toEqual(['2 failed', '1 last-resort-last-good'])
+    // What the summary shows is what is done.
+    expect(plan.fates.filter((each) => each.action === 'delete')).toEqual(plan.deletions)
+    expect(plan.fates).toHaveLength(all.length)
+    expect(plan.fates.filter((each) => each.action === 'keep').map((each) => each.reason.kind)).toEqual([
+      ...strangers(3).map(() => 'foreign'),
+      'young',
+    ])
+  })
+
+  test('making room says of the only own one that it is the only one, also where its deploy may be running', () => {
+    const plan = planRoom([own('1', '11', 1), ...strangers(4)], 5, rules('1'))
+    expect(reasons(plan)).toEqual(['1 last-resort-only-own'])
+  })
+
+  test('sparing it is never the reason that there is no room, and room is made as a whole or not at all', () => {
+    const kinds = fc.constantFrom<Partial<Snapshot>>({}, { status: 'failed' }, { status: 'in_progress' })
+    const each = fc.record({ hoursOld: fc.constantFrom(1, 2, 30, 40), given: kinds })
+    fc.assert(
+      fc.property(fc.array(each, { maxLength: 5 }), fc.nat(6), fc.nat(5), (made, good, others) => {
+        const ours = made.map(({ hoursOld, given }, index) =>
+          own(`${index + 1}`, `${index + 11}`, hoursOld, given),
+        )
+        const all = [...ours, ...strangers(others)]
+        const plan = planRoom(all, 5, rules(`${good}`))
+        expect(plan.short).toBeLessThanOrEqual(planRoom(all, 5, rules(null)).short)
+        expect(plan.deletions).toHaveLength(plan.short > 0 ? 0 : Math.max(0, all.length - 4))
+        expect(plan.fates).toHaveLength(all.length)
+        expect(new Set(plan.fates.filter((fate) => fate.action === 'delete'))).toEqual(
+          new Set(plan.deletions),
+        )
+      }),
+      { numRuns: 500 },
+    )
   })
 
   test('making room leaves a newest that must stay', () => {

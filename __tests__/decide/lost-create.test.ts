@@ -53,7 +53,7 @@ describe('the snapshot that a lost create made', () => {
     },
   )
 
-  test.each([null, ''])(
+  test.each([null, '', '  '])(
     'is the only new one of the name, where the list has no descriptions at all (%j)',
     (none) => {
       const it = named('801', none)
@@ -62,7 +62,7 @@ describe('the snapshot that a lost create made', () => {
     },
   )
 
-  test.each([null, ''])(
+  test.each([null, '', '  '])(
     'is not certain where others have descriptions and the new one has none (%j)',
     (none) => {
       const it = named('801', none)
@@ -73,6 +73,37 @@ describe('the snapshot that a lost create made', () => {
       })
     },
   )
+
+  test('may be up to an hour older than the request for it: clocks differ', () => {
+    const HOUR_MS = 60 * 60 * 1000
+    const made = (createdAtMs: number | null): Snapshot => ({ ...named('801', ''), createdAtMs })
+    for (const it of [made(NOW_MS - HOUR_MS), made(null)]) {
+      expect(findLostCreate(INTENT, NOTHING_BEFORE, [it])).toEqual({ kind: 'found', snapshot: it })
+    }
+    const old = made(NOW_MS - HOUR_MS - 1)
+    expect(findLostCreate(INTENT, NOTHING_BEFORE, [old])).toEqual({ kind: 'not-there' })
+    // When it was sent is not known any more.
+    expect(findLostCreate({ ...INTENT, sentAtMs: null }, NOTHING_BEFORE, [old])).toEqual({
+      kind: 'found',
+      snapshot: old,
+    })
+  })
+
+  test('is told by its mark alone, where what was sent is not known any more', () => {
+    const wanted = { ...INTENT, description: null }
+    const cutShort = named('801', provenance().slice(0, -4))
+    const ours = named('802', provenance())
+    expect(findLostCreate(wanted, NOTHING_BEFORE, [cutShort])).toEqual({ kind: 'not-there' })
+    expect(findLostCreate(wanted, NOTHING_BEFORE, [cutShort, ours])).toEqual({
+      kind: 'found',
+      snapshot: ours,
+    })
+  })
+
+  test('is never told by the first word of our description, which every version writes', () => {
+    const it = named('801', 'vps-safety-snapshot/1')
+    expect(findLostCreate(INTENT, NOTHING_BEFORE, [it])).toEqual({ kind: 'not-there' })
+  })
 
   test('is never one that is much older than the request for it', () => {
     const old = { ...named('801', ''), createdAtMs: NOW_MS - 2 * 60 * 60 * 1000 }

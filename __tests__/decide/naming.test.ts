@@ -6,6 +6,7 @@ import {
   freeName,
   looksLikeDeploy,
   parseName,
+  runAndAttemptOf,
   validBase,
 } from '../../src/decide/naming.ts'
 
@@ -86,7 +87,19 @@ describe('a name', () => {
   })
 
   test('that this action did not give has no base', () => {
-    for (const name of ['', 'by hand', 'pre-deploy-11', '-11-1']) expect(baseOf(name)).toBeNull()
+    for (const name of ['', 'by hand', 'pre-deploy-11', '-11-1', 'a\nb-11-1', 'a-11-1b', 'a-11-1\n']) {
+      expect(baseOf(name)).toBeNull()
+      expect(runAndAttemptOf(name)).toBeNull()
+    }
+  })
+
+  test.each([
+    ['a-1-2', 'a', '1', '2'],
+    ['pre-deploy-9000000011-12', 'pre-deploy', '9000000011', '12'],
+    ['pre-deploy-9000000011-12-34', 'pre-deploy', '9000000011', '12'],
+  ])('%s has its base, run and attempt, whatever the base is', (name, base, runId, attempt) => {
+    expect(baseOf(name)).toBe(base)
+    expect(runAndAttemptOf(name)).toEqual({ runId, attempt })
   })
 })
 
@@ -95,6 +108,7 @@ describe('a name looks like that of a deploy', () => {
     'pre-deploy-123456789-1',
     'x-9000000011-12',
     'x-9000000011-1-2',
+    'x-9000000011-1-23',
     'a b ü-9000000011-1',
     'a\nb-9000000011-1',
   ])('%j does', (name) => {
@@ -148,6 +162,7 @@ describe('a base name', () => {
     ['pre-deploy-11-1', 'ends-in-number'],
     ['pre-restore-1', 'ends-in-number'],
     ['x--1', 'ends-in-number'],
+    ['release-2026', 'ends-in-number'],
     ['v1_2', null],
     ['v12', null],
     ['12', null],

@@ -72,4 +72,11 @@ describe('protection', () => {
     expect(protectingPattern(it, ['golden', '80', 'image'])).toBeNull()
     expect(protectingPattern(it, [])).toBeNull()
   })
+
+  test('takes a UUID in capitals for the same, but not a name', () => {
+    const it = { id: '6fa459ea-ee8a-3ca4-894e-db77e160355e', name: 'golden' }
+    expect(protectingPattern(it, ['6FA459EA-*'])).toBe('6FA459EA-*')
+    expect(protectingPattern({ ...it, id: it.id.toUpperCase() }, ['6fa459ea-*'])).toBe('6fa459ea-*')
+    expect(protectingPattern(it, ['Golden'])).toBeNull()
+  })
 })

@@ -66,6 +66,10 @@ describe('what is written', () => {
     expect(words[5]).toBe(`job=${'j'.repeat(20)}`)
   })
 
+  test('is one word for each key, whatever the job is called', () => {
+    expect(writeDescription({ ...RUN, job: 'a b|c=d' }, MARK, '')).toContain(' job=a-b-c-d mark=')
+  })
+
   test('is one line: breaks, tabs and control characters in the text become one space', () => {
     const text = '\n one\r\n\n  two\tthree\u0000\u001b[31m four\u0085\u2028five '
     expect(writeDescription(RUN, MARK, text)).toBe(`${FIXED} | one two three [31m four five`)
@@ -75,6 +79,11 @@ describe('what is written', () => {
     const room = DESCRIPTION_LIMIT - FIXED.length - ' | '.length
     const fits = `${'x'.repeat(room - 2)}😀`
     expect(writeDescription(RUN, MARK, fits)).toBe(`${FIXED} | ${fits}`)
+    for (const last of ['x', 'ﬁ', '한']) {
+      expect(writeDescription(RUN, MARK, `${'x'.repeat(room - 1)}${last}y`)).toBe(
+        `${FIXED} | ${'x'.repeat(room - 1)}${last}`,
+      )
+    }
     expect(writeDescription(RUN, MARK, `${'x'.repeat(room - 1)}😀`)).toBe(
       `${FIXED} | ${'x'.repeat(room - 1)}`,
     )
@@ -130,6 +139,19 @@ describe('what is read', () => {
   test('ignores unknown keys and words that are none', () => {
     const more = FIXED.replace(' sha=', ' colour=blue =x y= z repo-ids=5 sha=')
     expect(readProvenance(more)).toEqual(readProvenance(FIXED))
+  })
+
+  test('is never taken from a word that is no key with a value', () => {
+    const more = FIXED.replace(' repo=', ' repox repo-id= repo=')
+    expect(readProvenance(more)).toEqual(readProvenance(FIXED))
+  })
+
+  test('is whole where text follows, with or without a mark', () => {
+    expect(readProvenance('vps-safety-snapshot/1 repo=acme/shop repo-id=1001 | text')).toEqual({
+      ...NOTHING,
+      repo: 'acme/shop',
+      repoId: '1001',
+    })
   })
 
   test('tolerates missing keys', () => {

@@ -59,6 +59,12 @@ describe('pruning', () => {
     expect(planPrune([], 1, RULES)).toEqual({ fates: [], deletions: [], short: 0 })
   })
 
+  test('says of what could go, and need not, that there is no need', () => {
+    const list = [own('900', RUN.id, 0), own('1', '11', 30, { status: 'failed' }), own('2', '12', 20)]
+    const plan = planPrune(list, 3, RULES)
+    expect([keptFor(plan, '1'), keptFor(plan, '2')]).toEqual(['not-needed', 'not-needed'])
+  })
+
   test('counts all snapshots, whoever made them', () => {
     const list = [own('900', RUN.id, 0), snapshot({ id: '50' }), snapshot({ id: '51' }), own('1', '11', 30)]
     expect(deleted(planPrune(list, 3, RULES))).toEqual(['1 oldest'])
@@ -135,6 +141,13 @@ describe('pruning never takes', () => {
     expect(deleted(plan)).toEqual([])
     expect(plan.short).toBe(1)
     expect(keptFor(plan, '1')).toBe(reason)
+  })
+
+  test('one that is about to be restored', () => {
+    const plan = pruneWith(own('1', '11', 30), { spare: ['1'] })
+    expect(deleted(plan)).toEqual([])
+    expect(keptFor(plan, '1')).toBe('target')
+    expect(deleted(pruneWith(own('1', '11', 30), { spare: ['2'] }))).toEqual(['1 oldest'])
   })
 
   test('a protected one, by its id or its name', () => {

@@ -37,6 +37,10 @@ describe('a restore is over', () => {
     expect(verdicts(timed(is('restoring'), is(status), is(status)))).toEqual(['wait', 'wait', end])
   })
 
+  test('at once only where that is said: a wait begins without having seen anything', () => {
+    expect(beginServerWait(5)).toEqual({ sinceMs: 5, sawRestoring: false, settled: 0, failures: 0 })
+  })
+
   test('at once where it is known from before that the server was restoring', () => {
     expect(verdicts(timed(is('active'), is('active')), true)).toEqual(['wait', 'up'])
   })
