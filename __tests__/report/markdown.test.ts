@@ -97,7 +97,12 @@ describe('a code span', () => {
     expect(code('pre-deploy-11-1 <b> & [x] $y_z*')).toBe('`pre-deploy-11-1 <b> & [x] $y_z*`')
   })
 
+  test('shows a back-tick and a bar as signs that look like them', () => {
+    expect(code('a`b|c')).toBe('`aˋb¦c`')
+  })
+
   test('is cut, between characters', () => {
+    expect(code(`${'x'.repeat(198)}😀y`)).toBe(`\`${'x'.repeat(198)}…\``)
     expect(code('x'.repeat(200))).toBe(`\`${'x'.repeat(200)}\``)
     expect(code('x'.repeat(201))).toBe(`\`${'x'.repeat(199)}…\``)
     expect(code('😀'.repeat(150)).isWellFormed()).toBe(true)

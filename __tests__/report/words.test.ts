@@ -26,6 +26,7 @@ test.each([
   [59.6 * SECOND, '1 minute'],
   [61 * SECOND, '1 minute 1 second'],
   [9 * MINUTE + 59 * SECOND, '9 minutes 59 seconds'],
+  [10 * MINUTE + 30 * SECOND, '10 minutes'],
   [14 * MINUTE + 30 * SECOND, '14 minutes'],
   [HOUR - 1, '1 hour'],
   [HOUR + 59 * SECOND, '1 hour'],
@@ -55,7 +56,8 @@ test('a duration is never said to be longer than it is by more than half a secon
 test('an age that is not known is said to be so', () => {
   expect(age(null, 0)).toBe('of unknown age')
   expect(age(0, 14 * MINUTE)).toBe('14 minutes old')
-  expect(age(MINUTE, 0)).toBe('0 seconds old')
+  expect(age(5 * MINUTE, 0)).toBe('0 seconds old')
+  expect(age(5 * MINUTE + 1, 0)).toBe('of unknown age')
 })
 
 test('one is not several', () => {

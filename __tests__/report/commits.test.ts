@@ -1,0 +1,48 @@
+import { expect, test } from '@jest/globals'
+import type { Commits } from '../../src/github/commits.ts'
+import { commitLines, commitsChapter } from '../../src/report/commits.ts'
+
+const NONE: Commits = { base: '0123456', shown: [], more: 0 }
+const TWO: Commits = {
+  base: '0123456',
+  shown: [
+    { sha: 'fedcba9', subject: 'Drop a column | now', author: 'ann' },
+    { sha: 'abcdef0', subject: 'Rename', author: 'bob' },
+  ],
+  more: 0,
+}
+
+test('in the log, commits stand under their number', () => {
+  expect(commitLines(TWO)).toEqual([
+    '2 commits since 0123456:',
+    '  fedcba9  Drop a column | now  ann',
+    '  abcdef0  Rename               bob',
+  ])
+  expect(commitLines({ ...TWO, shown: TWO.shown.slice(1) })).toEqual([
+    '1 commit since 0123456:',
+    '  abcdef0  Rename   bob',
+  ])
+})
+
+test('in the log, those that are not shown are counted', () => {
+  const lines = commitLines({ ...TWO, more: 40 })
+  expect(lines[0]).toBe('42 commits since 0123456:')
+  expect(lines.at(-1)).toBe('and 40 more')
+  expect(lines).toHaveLength(4)
+})
+
+test('in the log, none are said to be none', () => {
+  expect(commitLines(NONE)).toEqual(['There are no commits since 0123456.'])
+})
+
+test('in the summary, every list of commits is a chapter, and an empty one none', () => {
+  const chapter = `#### Commits since \`0123456\`
+
+| Commit | Subject | Author |
+| --- | --- | --- |
+| \`fedcba9\` | \`Drop a column ¦ now\` | \`ann\` |
+| \`abcdef0\` | \`Rename\` | \`bob\` |`
+  expect(commitsChapter([NONE, TWO])).toBe(chapter)
+  expect(commitsChapter([{ ...TWO, more: 3 }, TWO])).toBe(`${chapter}\n\nand 3 more\n\n${chapter}`)
+  expect(commitsChapter([NONE])).toBe('')
+})

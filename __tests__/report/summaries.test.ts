@@ -1,0 +1,240 @@
+/** Whole job summaries, word for word: for most people this page is all that they ever see of the action. */
+import { describe, expect, test } from '@jest/globals'
+import type { Snapshot } from '../../src/domain/snapshot.ts'
+import {
+  dryRunSummary,
+  mainSummary,
+  type MainFacts,
+  noSnapshotSummary,
+  type ProtectedServer,
+  waitSummary,
+} from '../../src/report/main-summary.ts'
+import { postSummary } from '../../src/report/post-summary.ts'
+import { pruneSummary } from '../../src/report/prune-summary.ts'
+import { rollbackSummary } from '../../src/report/rollback-summary.ts'
+import { own, RUN } from '../decide/snapshots.ts'
+
+const API = new URL('https://admin.vps.org/api/v1')
+const MINE = own('802', RUN.id, 0)
+const TABLE = { columns: ['Id', 'Fate'], rows: [['801', 'keep']] }
+const TABLE_MARKDOWN = '| Id | Fate |\n| --- | --- |\n| `801` | `keep` |'
+const COMMITS = [{ base: '0123456', shown: [{ sha: 'fedcba9', subject: 'Fix', author: 'ann' }], more: 0 }]
+const COMMITS_MARKDOWN =
+  '#### Commits since `0123456`\n\n| Commit | Subject | Author |\n| --- | --- | --- |\n| `fedcba9` | `Fix` | `ann` |'
+
+function server(id: string, status: string | null, given: Partial<ProtectedServer> = {}): ProtectedServer {
+  return {
+    serverId: id,
+    sight:
+      status === null
+        ? { kind: 'hidden', why: 'HTTP 403' }
+        : { kind: 'seen', server: { ids: [id], name: `web-${id}`, status, addresses: [] } },
+    snapshot: MINE,
+    others: [],
+    tookMs: 90_000,
+    failure: null,
+    ...given,
+  }
+}
+
+function main(servers: readonly ProtectedServer[], state: MainFacts['state'] = 'completed'): string {
+  return mainSummary({ state, servers, apiUrl: API, run: RUN })
+}
+
+/** The parts of a summary, of which a fold counts as one. */
+function partsOf(summary: string): readonly string[] {
+  return summary.replace(/<details><summary>(.*)<\/summary>[^]*?<\/details>/g, '<$1>').split('\n\n')
+}
+
+describe("main's summary", () => {
+  test('of a snapshot that is completed', () => {
+    const others = [{ snapshot: own('801', '11', 30), fate: 'deleted', why: 'oldest' }]
+    expect(main([server('12345', 'active', { others })])).toBe(
+      `### Snapshot before the deploy: completed
+
+| Server | Snapshot | Id | Status | Size | Taken | Took |
+| --- | --- | --- | --- | --- | --- | --- |
+| \`web-12345 (12345)\` | \`pre-deploy-9000000011-1\` | \`802\` | \`completed\` | \`1024 MB\` | \`2026-11-21 10:00:00 UTC\` | \`1 minute 30 seconds\` |
+
+The server was \`active\`. A copy of a running server may be inconsistent, says VPS.org.
+
+<details><summary>How to roll back</summary>
+
+#### Roll back by hand
+
+A restore overwrites everything written since the snapshot. Disable the deploy workflow first, or the next push deploys again. With the rollback workflow of the README:
+
+\`\`\`sh
+gh workflow run rollback.yml --repo acme/shop -f server-id=12345 -f snapshot-id=802
+\`\`\`
+
+or with the API itself:
+
+\`\`\`sh
+curl -X POST -H "Authorization: Bearer $VPS_ORG_TOKEN" 'https://admin.vps.org/api/v1/snapshots/802/restore/'
+\`\`\`
+
+</details>
+
+<details><summary>All snapshots of the server</summary>
+
+| Id | Name | Status | Size | Created | Fate | Why |
+| --- | --- | --- | --- | --- | --- | --- |
+| \`802\` | \`pre-deploy-9000000011-1\` | \`completed\` | \`1024 MB\` | \`2026-11-21 10:00:00 UTC\` | \`new\` | \`the snapshot of this run\` |
+| \`801\` | \`pre-deploy-11-1\` | \`completed\` | \`1024 MB\` | \`2026-11-20 04:00:00 UTC\` | \`deleted\` | \`oldest\` |
+
+</details>`,
+    )
+  })
+
+  test('of a snapshot that is not done yet does not say how to roll back', () => {
+    expect(partsOf(main([server('1', 'stopped', { tookMs: null })], 'unfinished'))).toEqual([
+      '### Snapshot before the deploy: being made',
+      'If nothing else stands here, the step ended before the snapshot was completed, and it can not be relied on.',
+      expect.stringMatching(/^\| Server .*\| – \|$/s),
+      'The server was stopped, so the copy is consistent.',
+      '<All snapshots of the server>',
+    ])
+  })
+
+  test('of snapshots that were left to wait/', () => {
+    const both = [server('1', 'stopped'), server('2', 'stopped')]
+    expect(partsOf(main(both, 'left-to-wait'))).toEqual([
+      '### 2 snapshots before the deploy: being made',
+      '`wait` is `false`: this step did not wait. Let your-org/vps-safety-snapshot/wait stand before the deploy: what was not seen completed by then is not restored automatically.',
+      expect.stringContaining('| `web-2 (2)` |'),
+      'The servers were stopped, so the copies are consistent.',
+      '<All snapshots of the servers>',
+    ])
+  })
+
+  test('of a failure without any snapshot is the failure', () => {
+    const failed = (id: string): ProtectedServer =>
+      server(id, 'active', { snapshot: null, failure: `Server ${id} is *full*.` })
+    expect(main([failed('1')], 'failed')).toBe(
+      '### Snapshot before the deploy: not usable\n\nServer 1 is \\*full\\*.',
+    )
+    expect(main([failed('1'), failed('2')], 'failed')).toBe(
+      '### 2 snapshots before the deploy: not all are usable\n\nServer 1 is \\*full\\*.\n\nServer 2 is \\*full\\*.',
+    )
+  })
+
+  test('of half a fleet shows what there is, and which server has none', () => {
+    const all = [server('1', 'active'), server('2', null, { snapshot: null, failure: 'No room.' })]
+    const summary = main(all, 'failed')
+    expect(partsOf(summary)).toEqual([
+      '### 2 snapshots before the deploy: not all are usable',
+      'No room.',
+      expect.stringMatching(/\| `2` \| – \| – \| `none` \| – \| – \| – \|$/),
+      'The servers were: `1 active, 1 not known`. A copy of a running server may be inconsistent, says VPS.org.',
+      '<All snapshots of the servers>',
+    ])
+  })
+
+  test('of a server that was not looked at yet names it by its id', () => {
+    const summary = main([server('1', null, { sight: null })])
+    expect(summary).toContain('| `1` | `pre-deploy-9000000011-1` |')
+    expect(summary).toContain('Whether the server was running is not known; the log says why.')
+  })
+
+  test('says when it is not known whether servers were running', () => {
+    expect(main([server('1', null)])).toContain(
+      '\n\nWhether the server was running is not known; the log says why.\n\n',
+    )
+    expect(main([server('1', null), server('2', null)])).toContain(
+      '\n\nWhether the servers were running is not known; the log says why.\n\n',
+    )
+    expect(main([server('1', 'stopped'), server('2', null)])).toContain(
+      'The servers were: `1 not known, 1 stopped`.',
+    )
+  })
+
+  test('of a main that made none', () => {
+    expect(noSnapshotSummary('It is *full*.')).toBe(
+      '### Snapshot before the deploy: none\n\nIt is \\*full\\*.',
+    )
+  })
+})
+
+describe("the summary of wait/'s", () => {
+  const heading = (servers: readonly ProtectedServer[], tookMs: number): string | undefined =>
+    waitSummary(servers, tookMs).split('\n')[0]
+
+  test('end, however it came', () => {
+    const broken = server('1', null, { failure: 'It *failed*.' })
+    expect(heading([server('1', null)], 999)).toBe('### Waiting for the snapshot: completed already')
+    expect(heading([server('1', null)], 1000)).toBe('### Waiting for the snapshot: completed after 1 second')
+    expect(heading([server('1', null), server('2', null)], 0)).toBe(
+      '### Waiting for 2 snapshots: completed already',
+    )
+    expect(waitSummary([broken], 0)).toMatch(
+      /^### Waiting for the snapshot: not to rely on\n\nIt \\\*failed\\\*\.\n\n\| Server \|/,
+    )
+  })
+})
+
+describe('the summary of a dry run', () => {
+  test('shows what would go before the snapshot, and what after a good deploy', () => {
+    const facts = { outcome: 'It would *fit*.', before: TABLE, after: null }
+    const first = `### Dry run: nothing was changed\n\nIt would \\*fit\\*.\n\n#### Before the snapshot\n\n${TABLE_MARKDOWN}`
+    expect(dryRunSummary(facts)).toBe(first)
+    expect(dryRunSummary({ ...facts, after: TABLE })).toBe(
+      `${first}\n\n#### After a good deploy\n\n${TABLE_MARKDOWN}`,
+    )
+  })
+})
+
+describe("post's summary", () => {
+  test('is as long as there is something to say', () => {
+    expect(postSummary({ headline: 'Pruned', sentences: [], snapshots: null, rollback: null })).toBe(
+      '### Pruned',
+    )
+  })
+
+  test('says how to roll back, what the deploy had brought, and what the server holds', () => {
+    const snapshot: Pick<Snapshot, 'id'> = MINE
+    const target = { servers: [{ serverId: '1', snapshotId: snapshot.id }], repo: 'acme/shop', apiUrl: API }
+    const parts = partsOf(
+      postSummary({
+        headline: 'Not restored',
+        sentences: ['One *thing*.', 'Another.'],
+        snapshots: TABLE,
+        rollback: { target, lost: 'Orders are lost.' },
+        commits: COMMITS,
+      }),
+    )
+    expect(parts.slice(0, 4)).toEqual([
+      '### Not restored',
+      'One \\*thing\\*.',
+      'Another.',
+      '#### Roll back by hand',
+    ])
+    expect(parts[4]).toMatch(/^Orders are lost\. /)
+    expect(parts.slice(-4).join('\n\n')).toBe(
+      `${COMMITS_MARKDOWN}\n\n#### Snapshots of the server\n\n${TABLE_MARKDOWN}`,
+    )
+  })
+})
+
+describe('the summary of a rollback', () => {
+  test('says what it undoes, and what the server held', () => {
+    expect(rollbackSummary('Rolled back', ['It *is*.'], TABLE, COMMITS)).toBe(
+      `### Rolled back\n\nIt \\*is\\*.\n\n${COMMITS_MARKDOWN}\n\n#### Snapshots of the server, before the rollback\n\n${TABLE_MARKDOWN}`,
+    )
+  })
+
+  test('has no empty chapters', () => {
+    expect(rollbackSummary('Rolled back', [], null)).toBe('### Rolled back')
+    expect(rollbackSummary('Rolled back', [], { columns: ['Id'], rows: [] }, [])).toBe('### Rolled back')
+  })
+})
+
+describe('the summary of pruning', () => {
+  test('shows what became of the snapshots, if there are any', () => {
+    expect(pruneSummary(false, ['It *is*.'], TABLE)).toBe(`### Pruning\n\nIt \\*is\\*.\n\n${TABLE_MARKDOWN}`)
+    expect(pruneSummary(true, [], null)).toBe('### Pruning: dry run, nothing was deleted')
+    expect(pruneSummary(true, [], { columns: ['Id'], rows: [] })).toBe(
+      '### Pruning: dry run, nothing was deleted',
+    )
+  })
+})
