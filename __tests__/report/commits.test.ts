@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals'
 import type { Commits } from '../../src/github/commits.ts'
 import { commitLines, commitsChapter } from '../../src/report/commits.ts'
 
-const NONE: Commits = { base: '0123456', shown: [], more: 0 }
+const NONE: Commits = { base: '0123456', shown: [], more: 0, ahead: 0 }
 const TWO: Commits = {
   base: '0123456',
   shown: [
@@ -10,6 +10,7 @@ const TWO: Commits = {
     { sha: 'abcdef0', subject: 'Rename', author: 'bob' },
   ],
   more: 0,
+  ahead: 0,
 }
 
 test('in the log, commits stand under their number', () => {
@@ -33,6 +34,14 @@ test('in the log, those that are not shown are counted', () => {
 
 test('in the log, none are said to be none', () => {
   expect(commitLines(NONE)).toEqual(['There are no commits since 0123456.'])
+})
+
+test('a base that has commits of its own is said to have them', () => {
+  const ahead = "0123456 has 2 commits that this run's commit does not have."
+  expect(commitLines({ ...NONE, ahead: 2 })).toEqual(['There are no commits since 0123456.', ahead])
+  expect(commitLines({ ...TWO, ahead: 2 }).at(-1)).toBe(ahead)
+  expect(commitLines({ ...TWO, ahead: 2 })).toHaveLength(4)
+  expect(commitsChapter([{ ...NONE, ahead: 2 }])).toBe(`#### Commits since \`0123456\`\n\nNone.\n\n${ahead}`)
 })
 
 test('in the summary, every list of commits is a chapter, and an empty one none', () => {

@@ -18,7 +18,9 @@ const API = new URL('https://admin.vps.org/api/v1')
 const MINE = own('802', RUN.id, 0)
 const TABLE = { columns: ['Id', 'Fate'], rows: [['801', 'keep']] }
 const TABLE_MARKDOWN = '| Id | Fate |\n| --- | --- |\n| `801` | `keep` |'
-const COMMITS = [{ base: '0123456', shown: [{ sha: 'fedcba9', subject: 'Fix', author: 'ann' }], more: 0 }]
+const COMMITS = [
+  { base: '0123456', shown: [{ sha: 'fedcba9', subject: 'Fix', author: 'ann' }], more: 0, ahead: 0 },
+]
 const COMMITS_MARKDOWN =
   '#### Commits since `0123456`\n\n| Commit | Subject | Author |\n| --- | --- | --- |\n| `fedcba9` | `Fix` | `ann` |'
 
