@@ -1,44 +1,171 @@
 import { describe, expect, test } from '@jest/globals'
-import { exportIds, exportRollback, inOrder } from '../../src/runner/outputs.ts'
-import type { Toolkit } from '../../src/runner/toolkit.ts'
-import { outputLines } from '../../local-runner/output-lines.ts'
-import { parseOutput } from '../../local-runner/workflow-commands.ts'
-import { snapshot } from '../decide/snapshots.ts'
+import {
+  exportIds,
+  exportPruned,
+  exportResult,
+  exportRollback,
+  exportSnapshots,
+  inOrder,
+} from '../../src/runner/outputs.ts'
+import { RunnerFileError } from '../../src/runner/runner-file.ts'
+import { NOW_MS, own, RUN, snapshot } from '../decide/snapshots.ts'
+import { recordingToolkit, refused } from './recording-toolkit.ts'
 
-/** What was set, by name. */
-function outputs(act: (toolkit: Toolkit) => void): Record<string, string> {
-  const set: Record<string, string> = {}
-  act({ setOutput: (name: string, value: string) => void (set[name] = value) } as unknown as Toolkit)
-  return set
-}
+const MINE = own('802', RUN.id, 0)
+const HOSTILE = snapshot({ id: '803', name: 'a,b|c`d\n##[error]x ü 1' })
+const PLAIN = 'a_b_c_d____error_x ü 1'
+const FLEET = [
+  { serverId: '1', snapshot: MINE },
+  { serverId: '2', snapshot: null },
+  { serverId: '3', snapshot: HOSTILE },
+]
 
-describe('a name from the API, in an output that somebody prints on a line of its own,', () => {
-  test.each([
-    '::error::x',
-    ' ::set-output name=snapshot-id::666',
-    '\u00a0::warning::x',
-    ':::error::x',
-    'x\r::error::x',
-    'x ##[error]x',
-  ])('does not act: %j', (name) => {
-    const set = {
-      ...outputs((toolkit) => {
-        exportIds(toolkit, [{ serverId: '1', snapshot: snapshot({ name }) }])
-      }),
-      ...outputs((toolkit) => {
-        exportRollback(toolkit, { 'server-status': inOrder(['1'], () => name) })
-      }),
-    }
-    expect(Object.keys(set)).toEqual(['snapshot-id', 'snapshot-name', 'server-status'])
-    for (const value of Object.values(set)) {
-      expect(parseOutput(`${value}\n`).commands).toEqual([])
-      expect(outputLines(value)).toHaveLength(1)
-    }
+describe('for the steps that follow', () => {
+  test('ids and names stand in the order of the servers, with an empty place where there is none', () => {
+    const { toolkit, told } = recordingToolkit()
+    exportIds(toolkit, FLEET)
+    expect(told).toEqual([
+      ['setOutput', 'snapshot-id', '802,,803'],
+      ['setOutput', 'snapshot-name', `pre-deploy-9000000011-1,,${PLAIN}`],
+    ])
+    expect(inOrder(['1', '2', '3'], (id) => (id === '2' ? undefined : `s${id},`))).toBe('s1_,,s3_')
   })
 
-  test('is handed on as it is where it is plain', () => {
-    expect(inOrder(['1', '2', '3'], (id) => (id === '2' ? undefined : `web-0${id} (a/b) at 10:30`))).toBe(
-      'web-01 (a/b) at 10:30,,web-03 (a/b) at 10:30',
-    )
+  test('names are cut before they can fill an output', () => {
+    expect(inOrder(['1'], () => 'x'.repeat(301))).toBe('x'.repeat(300))
+  })
+
+  test('all that is known of snapshots is one list', () => {
+    const { toolkit, told } = recordingToolkit()
+    const odd = snapshot({ status: 'a'.repeat(41), sizeMb: null, createdAtMs: null })
+    const fine = snapshot({ status: 'a'.repeat(40), createdAtMs: NOW_MS + 5 })
+    exportSnapshots(toolkit, [...FLEET, { serverId: '4', snapshot: odd }, { serverId: '5', snapshot: fine }])
+    const known = {
+      server_id: '1',
+      id: '802',
+      name: 'pre-deploy-9000000011-1',
+      status: 'completed',
+      size_mb: 1024,
+      created_at: '2026-11-21T10:00:00Z',
+    }
+    expect(told).toEqual([
+      [
+        'setOutput',
+        'snapshots',
+        [
+          known,
+          { ...known, server_id: '3', id: '803', name: PLAIN },
+          { server_id: '4', id: '801', name: 'by hand', status: 'unknown', size_mb: null, created_at: null },
+          {
+            ...known,
+            server_id: '5',
+            id: '801',
+            name: 'by hand',
+            status: 'a'.repeat(40),
+            created_at: '2026-11-21T10:00:00.005Z',
+          },
+        ],
+      ],
+    ])
+  })
+
+  test.each(['!', 'completed!', '! completed', ''])('a status such as %j is not handed on', (status) => {
+    const { toolkit, told } = recordingToolkit()
+    exportSnapshots(toolkit, [{ serverId: '1', snapshot: { ...MINE, status } }])
+    expect(told).toMatchObject([['setOutput', 'snapshots', [{ status: 'unknown' }]]])
+  })
+
+  test('pruning hands on what went and what stayed, and why', () => {
+    const { toolkit, told } = recordingToolkit()
+    exportPruned(toolkit, [
+      {
+        serverId: '1',
+        rows: [
+          { snapshot: MINE, fate: 'keep', why: 'protected by "a,b*"' },
+          { snapshot: HOSTILE, fate: 'already gone', why: 'oldest' },
+        ],
+      },
+      {
+        serverId: '2',
+        rows: [{ snapshot: MINE, fate: 'deleted', why: 'oldest ##[x] \\ |'.padEnd(501, 'y') }],
+      },
+    ])
+    expect(told).toEqual([
+      [
+        'setOutput',
+        'deleted',
+        [
+          { server_id: '1', id: '803', name: PLAIN, reason: 'already gone' },
+          {
+            server_id: '2',
+            id: '802',
+            name: MINE.name,
+            reason: 'oldest ___x_ _ _'.padEnd(500, 'y'),
+          },
+        ],
+      ],
+      ['setOutput', 'kept', [{ server_id: '1', id: '802', name: MINE.name, reason: 'protected by "a,b*"' }]],
+    ])
+  })
+
+  test('a rollback hands on what it knows by then', () => {
+    const { toolkit, told } = recordingToolkit()
+    exportRollback(toolkit, { 'snapshot-id': '801', result: 'restored' })
+    expect(told).toEqual([
+      ['setOutput', 'snapshot-id', '801'],
+      ['setOutput', 'result', 'restored'],
+    ])
+  })
+
+  test('post hands on how it ended', () => {
+    const { toolkit, told } = recordingToolkit()
+    exportResult(toolkit, 'not-restored', refused)
+    expect(told).toEqual([['exportVariable', 'VPS_SNAPSHOT_RESULT', 'not-restored']])
+  })
+})
+
+describe('where the runner takes nothing', () => {
+  const { toolkit } = recordingToolkit({ setOutput: refused, exportVariable: refused })
+
+  test.each<[string, () => void, string]>([
+    [
+      'the snapshots that exist are named',
+      () => {
+        exportIds(toolkit, FLEET.slice(0, 2))
+      },
+      'The runner does not take the outputs of this step. Snapshot 802 (pre-deploy-9000000011-1) of server 1 exists at VPS.org. No snapshot of server 2 is known (ENOSPC)',
+    ],
+    [
+      'they are named with all that is known too',
+      () => {
+        exportSnapshots(toolkit, FLEET.slice(1, 2))
+      },
+      'The runner does not take the outputs of this step. No snapshot of server 2 is known (ENOSPC)',
+    ],
+    [
+      'the outputs of pruning are named',
+      () => {
+        exportPruned(toolkit, [])
+      },
+      'The runner does not take the outputs of this step: deleted, kept (ENOSPC)',
+    ],
+    [
+      'the outputs of a rollback are named',
+      () => {
+        exportRollback(toolkit, { 'snapshot-id': '801', result: 'restored' })
+      },
+      'The runner does not take the outputs of this step: snapshot-id, result (ENOSPC)',
+    ],
+  ])('%s', (_, call, message) => {
+    expect(call).toThrow(RunnerFileError)
+    expect(call).toThrow(message)
+  })
+
+  test('post goes on, and says what it could not hand on', () => {
+    const why: string[] = []
+    exportResult(toolkit, 'restored', (each) => why.push(each))
+    expect(why).toEqual([
+      'The runner does not take VPS_SNAPSHOT_RESULT=restored for the jobs that follow (ENOSPC)',
+    ])
   })
 })

@@ -1,0 +1,110 @@
+import { describe, expect, test } from '@jest/globals'
+import { InputError } from '../../src/runner/input-parsing.ts'
+import { type EndingProcess, runToEnd } from '../../src/runner/lifecycle.ts'
+import { createLog } from '../../src/runner/log.ts'
+import { recordingToolkit } from './recording-toolkit.ts'
+
+/** A process whose end can be played. */
+class PlayedProcess implements EndingProcess {
+  exitCode: number | undefined = undefined
+  exited: number | null = null
+  readonly #listeners = new Map<string, (error?: unknown) => void>()
+
+  on(event: string, listener: (error?: unknown) => void): void {
+    this.#listeners.set(event, listener)
+  }
+
+  emit(event: 'exit' | 'uncaughtException', error?: unknown): void {
+    this.#listeners.get(event)?.(error)
+  }
+
+  exit(code: number): never {
+    this.exited = code
+    return undefined as never
+  }
+}
+
+const isForeseen = (error: unknown): error is Error => error instanceof InputError
+
+interface Scene {
+  readonly process: PlayedProcess
+  readonly told: readonly (readonly unknown[])[]
+}
+
+async function play(work: (scene: Scene) => Promise<string | null>): Promise<Scene> {
+  const process = new PlayedProcess()
+  const { toolkit, told } = recordingToolkit({ isDebug: () => true })
+  const scene = { process, told }
+  await runToEnd(
+    process,
+    createLog(toolkit, (text) => text),
+    isForeseen,
+    () => work(scene),
+  )
+  return scene
+}
+
+const errors = ({ told }: Scene): readonly unknown[] =>
+  told.filter(([name]) => name === 'error').map(([, text]) => text)
+
+describe('a process ends', () => {
+  test('with exit code 0 and without a word when its work was done', async () => {
+    const scene = await play(() => Promise.resolve(null))
+    scene.process.emit('exit')
+    expect([scene.process.exitCode, scene.told]).toEqual([undefined, []])
+  })
+
+  test('with exit code 1 and the message that its work returned', async () => {
+    const scene = await play(() => Promise.resolve('It is full.'))
+    scene.process.emit('exit')
+    expect([scene.process.exitCode, errors(scene)]).toEqual([1, ['It is full.']])
+  })
+
+  test('with exit code 1 and the message of a failure that was foreseen', async () => {
+    const scene = await play(() => Promise.reject(new InputError('"keep" is "x".')))
+    scene.process.emit('exit')
+    expect([scene.process.exitCode, errors(scene)]).toEqual([1, ['"keep" is "x".']])
+  })
+
+  test('with exit code 1 and a request to report any other failure, with its trace for debugging', async () => {
+    const scene = await play(() => Promise.reject(new TypeError('x is not a function.')))
+    scene.process.emit('exit')
+    expect(scene.process.exitCode).toBe(1)
+    expect(errors(scene)).toEqual([
+      'Unexpected error: x is not a function. Read the log above for what was sent to VPS.org. This is a bug of this action; please report it, with the log of a run with debug logging on.',
+    ])
+    const debug = scene.told.filter(([name]) => name === 'debug').map(([, text]) => text)
+    expect(debug[0]).toBe('TypeError: x is not a function.')
+    expect(debug[1]).toMatch(/^ +at /)
+  })
+
+  test('with exit code 1 whatever was thrown', async () => {
+    // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- whatever was thrown
+    const scene = await play(() => Promise.reject('a text'))
+    expect(scene.process.exitCode).toBe(1)
+    expect(errors(scene)).toEqual([expect.stringMatching(/^Unexpected error: a text Read the log/)])
+    expect(scene.told).toHaveLength(1)
+  })
+
+  test('never silently: not when nothing is left to do before its work was done', async () => {
+    const scene = await play(({ process }) => {
+      process.emit('exit')
+      return Promise.resolve(null)
+    })
+    expect([scene.process.exitCode, errors(scene)]).toEqual([
+      1,
+      [
+        'This step ended before its work was done. Read the log above for what was sent; this is a bug of this action.',
+      ],
+    ])
+  })
+
+  test('at once, with one message, on an error that nobody caught', async () => {
+    const scene = await play(({ process }) => {
+      process.emit('uncaughtException', new InputError('x'))
+      process.emit('exit')
+      return Promise.resolve(null)
+    })
+    expect([scene.process.exited, errors(scene)]).toEqual([1, ['x']])
+  })
+})
