@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { InputError } from '../../src/runner/input-parsing.ts'
+import { createInputReader, InputError } from '../../src/runner/input-parsing.ts'
 import { DEFAULTS, type InputName } from '../../src/runner/inputs.ts'
 import { PRUNE_DEFAULTS, type PruneInputName } from '../../src/runner/prune-inputs.ts'
 import { RESTORE_DEFAULTS } from '../../src/runner/restore-inputs.ts'
@@ -346,4 +346,51 @@ test('the token is in no message about the inputs', () => {
   expect(problemWith({ ...given, keep: '0' })).not.toContain('vps secret')
   for (const parse of [parsedForWait, parsedForRestore, parsedForPrune])
     expect(problemOf(() => parse(given))).not.toContain('vps secret')
+})
+
+describe('messages, word for word', () => {
+  test('more servers than one step takes', () => {
+    const ids = Array.from({ length: 1001 }, (_, index) => `${index + 1}`)
+    expect(problemWith({ 'server-id': ids.join(',') })).toBe(
+      '"server-id" names 1001 servers. One step takes 1000 at most; use a matrix of several jobs.',
+    )
+  })
+
+  test('several problems at once', () => {
+    expect(problemWith({ wait: 'x', 'dry-run': 'y' })).toBe(
+      '"wait" is "x". Allowed are "true" and "false". "dry-run" is "y". Allowed are "true" and "false".',
+    )
+  })
+
+  test.each(['e'.repeat(256), 'a\tb', 'a\nb'])(
+    'an environment that GitHub would not take (%j)',
+    (environment) => {
+      expect(problemOf(() => parsedForRestore({ environment }))).toBe(
+        `"environment" is ${environment.length > 60 ? 'a text of 256 characters' : `"${environment}"`}. It must be the name of one environment: 255 characters at most, in one line.`,
+      )
+    },
+  )
+
+  test('a base that ends in a long number', () => {
+    expect(problemWith({ name: 'release-2026' })).toContain('"release_2026" is fine')
+  })
+
+  test('a text is quoted as long as it has no more than sixty characters', () => {
+    expect(problemWith({ keep: 'x'.repeat(60) })).toContain(`"keep" is "${'x'.repeat(60)}".`)
+    expect(problemWith({ keep: 'x'.repeat(61) })).toContain('"keep" is a text of 61 characters.')
+  })
+})
+
+test('a mistake of our own is not taken for one of the user', () => {
+  const reader = createInputReader(() => '', {})
+  const mistake = (): never => {
+    throw new TypeError('x')
+  }
+  const attempt = (): void => {
+    reader.attempt(mistake)
+  }
+  expect(attempt).toThrow(TypeError)
+  expect(() => {
+    reader.end()
+  }).not.toThrow()
 })

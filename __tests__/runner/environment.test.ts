@@ -57,6 +57,38 @@ describe('without it, nothing can be owned, so nothing is done:', () => {
   })
 })
 
+test('attempts are counted beyond nine', () => {
+  expect(readRun({ ...SET, GITHUB_RUN_ATTEMPT: '12' }).attempt).toBe('12')
+  expect(readRun({ ...SET, GITHUB_RUN_ATTEMPT: undefined }).attempt).toBe('1')
+})
+
+test('what is missing is said to be missing, and what sets it', () => {
+  const what = {
+    GITHUB_RUN_ID: 'the number of the workflow run',
+    GITHUB_RUN_ATTEMPT: 'the number of the run attempt',
+    GITHUB_REPOSITORY: 'owner/name of the repository',
+  }
+  for (const [name, meaning] of Object.entries(what)) {
+    expect(() => readRun({ ...SET, [name]: '' })).toThrow(
+      `${name} should hold ${meaning}, and does not. This program is started by a GitHub Actions runner, which sets it.`,
+    )
+  }
+})
+
+test('what would end a word of a description is not taken for a part of it', () => {
+  for (const id of ['1001 x', 'x 1001', '']) {
+    expect(readRun({ ...SET, GITHUB_REPOSITORY_ID: id }).repoId).toBeNull()
+  }
+  for (const sha of ['0123456789 x', 'x 0123456789', '012345']) {
+    expect(readRun({ ...SET, GITHUB_SHA: sha }).sha).toBeNull()
+  }
+  expect(readRun({ ...SET, GITHUB_REPOSITORY_ID: undefined, GITHUB_SHA: undefined })).toMatchObject({
+    repoId: null,
+    sha: null,
+  })
+  expect(readRun({ ...SET, GITHUB_JOB: 'a\nb' }).job).toBeNull()
+})
+
 test('what is only told to people may be missing or odd', () => {
   const odd = { ...SET, GITHUB_REPOSITORY_ID: 'x', GITHUB_SHA: 'HEAD', GITHUB_JOB: '' }
 

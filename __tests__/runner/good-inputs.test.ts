@@ -59,6 +59,15 @@ describe('is understood', () => {
     [{ wait: 'false' }, { wait: false }],
     [{ wait: 'False' }, { wait: false }],
     [{ 'github-token': 'ghs_x' }, { githubToken: 'ghs_x' }],
+    // It can't stand in a header: GitHub is left alone.
+    [{ 'github-token': 'ghs_x\ny' }, { githubToken: null }],
+    [{ 'github-token': 'ü ghs_x' }, { githubToken: null }],
+    [{ 'github-token': 'ghs_x ü' }, { githubToken: null }],
+    [{ timeout: '12.25' }, { timeoutMs: 735_000 }],
+    [{ timeout: '.25' }, { timeoutMs: 15_000 }],
+    [{ name: 'n'.repeat(200) }, { name: 'n'.repeat(200) }],
+    [{ 'api-url': 'http://127.10.0.123:8080/v1' }, { apiUrl: new URL('http://127.10.0.123:8080/v1') }],
+    [{ 'check-run-id': 'x12' }, { checkRunId: null }],
     [{ 'job-status': 'Cancelled' }, { jobStatus: 'cancelled' }],
     [{ 'job-status': 'odd' }, { jobStatus: 'unknown' }],
     [{ 'check-run-id': '123' }, { checkRunId: '123' }],
@@ -159,6 +168,89 @@ describe('main', () => {
       },
     ])
   })
+})
+
+describe('a wish that needs GitHub', () => {
+  const TOKEN = 'ghs_x'
+
+  test('is warned of where there is no token for it', () => {
+    expect(parsed({ comment: 'true' }).remarks).toEqual([
+      {
+        level: 'warning',
+        text: '"comment" is "true" and "github-token" is empty: nothing is written to the pull request.',
+      },
+    ])
+    expect(parsedForRestore({ environment: 'production' }).remarks).toEqual([
+      {
+        level: 'warning',
+        text: '"environment" is set and "github-token" is empty: no GitHub deployment is recorded.',
+      },
+    ])
+  })
+
+  test('is not spoken of where there is one', () => {
+    expect(parsed({ comment: 'true', 'github-token': TOKEN }).remarks).toEqual([])
+    expect(parsedForRestore({ environment: 'production', 'github-token': TOKEN }).remarks).toEqual([])
+    expect(parsed({ comment: 'false' }).remarks).toEqual([])
+  })
+})
+
+test('a step takes a thousand servers', () => {
+  const ids = Array.from({ length: 1000 }, (_, index) => `${index + 1}`)
+  expect(parsed({ 'server-id': ids.join(',') }).inputs.serverIds).toEqual(ids)
+})
+
+test('main says nothing of a smaller number to keep where there is none', () => {
+  const { inputs } = parsed({ keep: '1', 'snapshot-limit': '1' })
+  expect(checkForMain(inputs)).toEqual([
+    {
+      level: 'warning',
+      text: '"keep" is 1 and "snapshot-limit" is 1: pruning leaves no free slot, so the next run has to make room before it can take a snapshot.',
+    },
+  ])
+})
+
+test('restore/, with everything set', () => {
+  const given = {
+    'server-id': '2,1',
+    'snapshot-id': '802,801',
+    name: 'nightly',
+    confirm: 'web,db',
+    'safety-snapshot': 'false',
+    wait: 'false',
+    timeout: '7',
+    'poll-interval': '2',
+    protect: 'a*, 801',
+    'snapshot-limit': '9',
+    environment: 'e'.repeat(255),
+    'dry-run': 'true',
+    'api-url': 'https://api.example/v2',
+    'github-token': 'ghs_x',
+  }
+  expect(parsedForRestore(given)).toEqual({
+    inputs: {
+      token: 'vps_secret',
+      serverIds: ['2', '1'],
+      wanted: ['802', '801'],
+      name: 'nightly',
+      confirm: ['web', 'db'],
+      safetySnapshot: false,
+      wait: false,
+      timeoutMs: 420_000,
+      pollIntervalMs: 2000,
+      protect: ['a*', '801'],
+      snapshotLimit: 9,
+      environment: 'e'.repeat(255),
+      dryRun: true,
+      apiUrl: new URL('https://api.example/v2'),
+      githubToken: 'ghs_x',
+    },
+    remarks: [],
+  })
+})
+
+test('prune/ takes the token of GitHub', () => {
+  expect(parsedForPrune({ 'github-token': 'ghs_x' }).inputs.githubToken).toBe('ghs_x')
 })
 
 test('wait/, with only what is required', () => {

@@ -108,3 +108,10 @@ test('making harmless twice changes nothing more', () => {
     }),
   )
 })
+
+test('what is made harmless stays readable', () => {
+  expect(printable('a\r\n\tb')).toBe('a b')
+  expect(printable('a\u202eb')).toBe('a\ufffdb')
+  expect(printable('see ##[error]')).toBe('see #\u200b#[error]')
+  expect(printable('  ::error::x')).toBe('  \u200b::error::x')
+})
