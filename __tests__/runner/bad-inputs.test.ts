@@ -356,6 +356,13 @@ describe('messages, word for word', () => {
     )
   })
 
+  test.each(['safety-snapshot', 'wait', 'timeout', 'poll-interval', 'snapshot-limit', 'dry-run'])(
+    'a problem with "%s" of restore/ names it',
+    (name) => {
+      expect(problemOf(() => parsedForRestore({ [name]: 'x' }))).toMatch(new RegExp(`^"${name}" is "x"\\. `))
+    },
+  )
+
   test('several problems at once', () => {
     expect(problemWith({ wait: 'x', 'dry-run': 'y' })).toBe(
       '"wait" is "x". Allowed are "true" and "false". "dry-run" is "y". Allowed are "true" and "false".',

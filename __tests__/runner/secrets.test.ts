@@ -69,3 +69,9 @@ describe('redaction', () => {
     expect(redactionOf('')('text')).toBe('text')
   })
 })
+
+test('a secret too short to be told from other text in base64 leaves such text alone', () => {
+  expect(redactionOf('x')('hello')).toBe('hello')
+  expect(redactionOf('abcde')('YWJjZGU=')).toBe('YWJjZGU=')
+  expect(redactionOf('abcdef')('YWJjZGVm')).toBe('***')
+})

@@ -7,6 +7,7 @@ import type { Created, MainRecord, MainRecords } from '../../src/decide/after-de
 import { RunnerFileError } from '../../src/runner/runner-file.ts'
 import { loadRecords, parseRecords, saveBeginning, saveRecord } from '../../src/runner/state.ts'
 import { actionsToolkit } from '../../src/runner/toolkit.ts'
+import { recordingToolkit } from './recording-toolkit.ts'
 
 const NONE: MainRecord = { kind: 'no-create' }
 const SENT: MainRecord & { kind: 'sent' } = {
@@ -266,4 +267,10 @@ describe('records are damaged', () => {
       { numRuns: 1000 },
     )
   })
+})
+
+test('the beginning is one entry for each server, and their number last: until it is there, nothing is believed', () => {
+  const { toolkit, told } = recordingToolkit()
+  saveBeginning(toolkit, 2)
+  expect(told.map(([, key]) => key)).toEqual(['server-0', 'server-1', 'main'])
 })
