@@ -14,44 +14,58 @@ const TWO: Commits = {
 }
 
 test('in the log, commits stand under their number', () => {
-  expect(commitLines(TWO)).toEqual([
-    '2 commits since 0123456:',
+  expect(commitLines('deploy', TWO)).toEqual([
+    'What this deploy had brought: commits since 0123456 (2):',
     '  fedcba9  Drop a column | now  ann',
     '  abcdef0  Rename               bob',
   ])
-  expect(commitLines({ ...TWO, shown: TWO.shown.slice(1) })).toEqual([
-    '1 commit since 0123456:',
+  expect(commitLines('deploy', { ...TWO, shown: TWO.shown.slice(1) })).toEqual([
+    'What this deploy had brought: commits since 0123456 (1):',
     '  abcdef0  Rename   bob',
   ])
 })
 
 test('in the log, those that are not shown are counted', () => {
-  const lines = commitLines({ ...TWO, more: 40 })
-  expect(lines[0]).toBe('42 commits since 0123456:')
+  const lines = commitLines('deploy', { ...TWO, more: 40 })
+  expect(lines[0]).toBe('What this deploy had brought: commits since 0123456 (42):')
   expect(lines.at(-1)).toBe('and 40 more')
   expect(lines).toHaveLength(4)
 })
 
 test('in the log, none are said to be none', () => {
-  expect(commitLines(NONE)).toEqual(['There are no commits since 0123456.'])
+  expect(commitLines('deploy', NONE)).toEqual(['What this deploy had brought: commits since 0123456: none.'])
 })
 
 test('a base that has commits of its own is said to have them', () => {
   const ahead = "0123456 has 2 commits that this run's commit does not have."
-  expect(commitLines({ ...NONE, ahead: 2 })).toEqual(['There are no commits since 0123456.', ahead])
-  expect(commitLines({ ...TWO, ahead: 2 }).at(-1)).toBe(ahead)
-  expect(commitLines({ ...TWO, ahead: 2 })).toHaveLength(4)
-  expect(commitsChapter([{ ...NONE, ahead: 2 }])).toBe(`#### Commits since \`0123456\`\n\nNone.\n\n${ahead}`)
+  expect(commitLines('deploy', { ...NONE, ahead: 2 })).toEqual([
+    'What this deploy had brought: commits since 0123456: none.',
+    ahead,
+  ])
+  expect(commitLines('deploy', { ...TWO, ahead: 2 }).at(-1)).toBe(ahead)
+  expect(commitLines('deploy', { ...TWO, ahead: 2 })).toHaveLength(4)
+  expect(commitsChapter('deploy', [{ ...NONE, ahead: 2 }])).toBe(
+    `#### What this deploy had brought: commits since \`0123456\`\n\nNone.\n\n${ahead}`,
+  )
 })
 
 test('in the summary, every list of commits is a chapter, and an empty one none', () => {
-  const chapter = `#### Commits since \`0123456\`
+  const chapter = `#### What this deploy had brought: commits since \`0123456\`
 
 | Commit | Subject | Author |
 | --- | --- | --- |
 | \`fedcba9\` | \`Drop a column ¦ now\` | \`ann\` |
 | \`abcdef0\` | \`Rename\` | \`bob\` |`
-  expect(commitsChapter([NONE, TWO])).toBe(chapter)
-  expect(commitsChapter([{ ...TWO, more: 3 }, TWO])).toBe(`${chapter}\n\nand 3 more\n\n${chapter}`)
-  expect(commitsChapter([NONE])).toBe('')
+  expect(commitsChapter('deploy', [NONE, TWO])).toBe(chapter)
+  expect(commitsChapter('deploy', [{ ...TWO, more: 3 }, TWO])).toBe(`${chapter}\n\nand 3 more\n\n${chapter}`)
+  expect(commitsChapter('deploy', [NONE])).toBe('')
+})
+
+test('before a rollback by hand, they are what it undoes', () => {
+  expect(commitLines('rollback', NONE)).toEqual([
+    'What a rollback to this undoes: commits since 0123456: none.',
+  ])
+  expect(commitsChapter('rollback', [TWO])).toContain(
+    '#### What a rollback to this undoes: commits since `0123456`',
+  )
 })
