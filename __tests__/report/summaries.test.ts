@@ -22,7 +22,7 @@ const COMMITS = [
   { base: '0123456', shown: [{ sha: 'fedcba9', subject: 'Fix', author: 'ann' }], more: 0, ahead: 0 },
 ]
 const COMMITS_MARKDOWN =
-  '#### Commits since `0123456`\n\n| Commit | Subject | Author |\n| --- | --- | --- |\n| `fedcba9` | `Fix` | `ann` |'
+  'commits since `0123456`\n\n| Commit | Subject | Author |\n| --- | --- | --- |\n| `fedcba9` | `Fix` | `ann` |'
 
 function server(id: string, status: string | null, given: Partial<ProtectedServer> = {}): ProtectedServer {
   return {
@@ -213,7 +213,7 @@ describe("post's summary", () => {
     ])
     expect(parts[4]).toMatch(/^Orders are lost\. /)
     expect(parts.slice(-4).join('\n\n')).toBe(
-      `${COMMITS_MARKDOWN}\n\n#### Snapshots of the server\n\n${TABLE_MARKDOWN}`,
+      `#### What this deploy had brought: ${COMMITS_MARKDOWN}\n\n#### Snapshots of the server\n\n${TABLE_MARKDOWN}`,
     )
   })
 })
@@ -221,7 +221,7 @@ describe("post's summary", () => {
 describe('the summary of a rollback', () => {
   test('says what it undoes, and what the server held', () => {
     expect(rollbackSummary('Rolled back', ['It *is*.'], TABLE, COMMITS)).toBe(
-      `### Rolled back\n\nIt \\*is\\*.\n\n${COMMITS_MARKDOWN}\n\n#### Snapshots of the server, before the rollback\n\n${TABLE_MARKDOWN}`,
+      `### Rolled back\n\nIt \\*is\\*.\n\n#### What a rollback to this undoes: ${COMMITS_MARKDOWN}\n\n#### Snapshots of the server, before the rollback\n\n${TABLE_MARKDOWN}`,
     )
   })
 
