@@ -1,0 +1,95 @@
+/** Texts of the source that never reach an error, a warning or a notice as words of their own. */
+
+/** A text, or all texts of a file. */
+export interface NoMessage {
+  readonly file: string
+  /** How it begins, with "…" for what varies; absent: every text of the file. */
+  readonly text?: string
+  readonly why: string
+}
+
+const IN_SUMMARY = 'stands in the job summary or in its tables'
+const IN_LOG = 'is a line of the log, about nothing that went wrong'
+const AT_GITHUB = 'is written to GitHub'
+const FILLS_IN = 'fills in what varies in a message'
+const UNREACHED = 'no way leads here; the type wants a value'
+
+/** Everything that needs no entry in the page of messages. */
+export const NO_MESSAGES: readonly NoMessage[] = [
+  ...of(IN_SUMMARY, {
+    'src/report/commits.ts': null,
+    'src/report/fates.ts': null,
+    'src/report/main-summary.ts': null,
+    'src/report/post-summary.ts': null,
+    'src/report/prune-summary.ts': null,
+    'src/report/rollback-summary.ts': null,
+    'src/report/rollback-advice.ts': [
+      'curl -X POST',
+      '#### Roll back by hand',
+      '… Disable the deploy',
+      'or with the API itself:',
+    ],
+    'src/runner/summary.ts': null,
+    'src/steps/post/conclude.ts': ['After the deploy:'],
+    'src/steps/post/restore-after-deploy.ts': ['After the deploy:', 'The deploy …. … Whether it succeeded'],
+    'src/steps/post/restore-outcome.ts': [
+      'restore sent, unknown',
+      'unknown whether the restore began',
+      'restore started, not verified',
+    ],
+    'src/steps/restore/roll-back.ts': ['Rollback:', '…. Whether it succeeded'],
+  }),
+  ...of(IN_LOG, {
+    'src/steps/main/examine-servers.ts': [
+      'VPS.org says that',
+      'nothing writes to its disk',
+      'whether something writes',
+    ],
+    'src/steps/post/prune-after-deploy.ts': ['Nothing was pruned on server …; the log'],
+    'src/steps/restore/check-rollback.ts': ['at an unknown time'],
+    'src/steps/restores/wait-for-servers.ts': [
+      'not to be seen',
+      'not in the list of servers',
+      'Waiting until',
+    ],
+    'src/steps/snapshots/delete.ts': ['could not be deleted'],
+    'src/steps/snapshots/prune-servers.ts': [
+      'Nothing could be pruned.',
+      'Nothing had to be pruned on',
+      'Dry run: nothing was deleted.',
+    ],
+    'src/steps/wait/await-snapshots.ts': ['was completed already'],
+  }),
+  ...of(AT_GITHUB, {
+    'src/github/deployments.ts': ['Rollback of servers'],
+    'src/github/github.ts': ['The rollback has begun.'],
+    'src/report/pull-request-comment.ts': null,
+    'src/steps/restore/rollback-record.ts': null,
+  }),
+  ...of('is written to VPS.org, behind the provenance', {
+    'src/steps/restore/safety-snapshots.ts': ['before going back to'],
+  }),
+  ...of('is what a file holds', {
+    'src/runner/completion-marks.ts': ['snapshot … of server … was seen completed in run'],
+  }),
+  ...of(FILLS_IN, {
+    'src/report/refusals.ts': ['an unnamed repository', 'made by …'],
+    'src/steps/post/unprotected.ts': ['snapshot … (…) of server …'],
+    'src/report/words.ts': ['of unknown age', 'size not known yet', 'The log above has the other #.'],
+    'src/runner/input-parsing.ts': ['a text of'],
+  }),
+  ...of('an AbortError, which is told as "GitHub did not answer in time."', {
+    'src/github/fetch.ts': ['nobody waits any more'],
+    'src/github/patience.ts': ['nobody waits any more'],
+  }),
+  ...of(UNREACHED, {
+    'src/steps/post/check-before-restore.ts': ['nobody has looked'],
+    'src/steps/post/restore-outcome.ts': ['nobody has looked yet.'],
+  }),
+]
+
+function of(why: string, texts: Readonly<Record<string, readonly string[] | null>>): readonly NoMessage[] {
+  return Object.entries(texts).flatMap(([file, begins]) =>
+    begins === null ? [{ file, why }] : begins.map((text) => ({ file, text, why })),
+  )
+}
