@@ -100,6 +100,11 @@ describe('what is found', () => {
     ['a text within a text', 'log.error(`${of(`it rains on ${name}`)}`)', ['it rains on']],
     ['a short sentence as a whole', 'log.error(`Door ${name} is ${state} now`)', ['Door … is … now']],
     [
+      'a short one beside a long one',
+      'log.error(one ? `It rains on ${name}` : `Door ${name} is ${state} now`)',
+      ['It rains on', 'Door … is … now'],
+    ],
+    [
       'a constant by its value',
       'const TIMES = 3\nlog.error(`It rained ${TIMES} times.`)',
       ['It rained 3 times.'],

@@ -52,13 +52,11 @@ function messagesOf(tree: ts.SourceFile, constants: Constants): readonly Message
       return
     }
     const parts = partsOf(node, constants, visit)
-    const wordings = wordingsOf(parts).map(plain)
-    const fixed = fixedIn(parts).filter(saysSomething)
     messages.push({
       file: tree.fileName,
       line: tree.getLineAndCharacterOfPosition(node.getStart()).line + 1,
-      fixed: fixed.length > 0 ? fixed : wordings.filter(saysSomething).slice(0, 1),
-      wordings,
+      fixed: fixedIn(parts),
+      wordings: wordingsOf(parts).map(plain),
     })
   }
   visit(tree)
@@ -144,7 +142,7 @@ function exportedIn(tree: ts.SourceFile): readonly ts.VariableDeclaration[] {
     .flatMap(({ declarationList }) => [...declarationList.declarations])
 }
 
-/** The longest texts in which nothing varies. */
+/** The longest texts in which nothing varies, where they say something; else the whole, if that does. */
 function fixedIn(parts: readonly Part[]): readonly string[] {
   const texts: string[] = []
   let text = ''
@@ -157,7 +155,8 @@ function fixedIn(parts: readonly Part[]): readonly string[] {
     text = ''
     if (part !== VARIES) texts.push(...part.flatMap(fixedIn))
   }
-  return [...texts, text].map(plain)
+  const fixed = [...texts, text].map(plain).filter(saysSomething)
+  return fixed.length > 0 ? fixed : wordingsOf(parts).map(plain).filter(saysSomething).slice(0, 1)
 }
 
 function wordingsOf(parts: readonly Part[]): readonly string[] {
