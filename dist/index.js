@@ -2479,8 +2479,8 @@ async function completeListing(world, serverId, care = 'whole') {
     if (listing.incomplete === null)
         return listing.snapshots;
     throw new StepError(`The list of snapshots of server ${serverId} may be incomplete: ${listing.incomplete}. Without the whole list ` +
-        'nobody can say whether a slot is free or what may be deleted, so no snapshot was made and nothing was ' +
-        'deleted. Run this again; if it stays, ask VPS.org.');
+        'nobody can say whether a slot is free or what may be deleted, so no snapshot is made and nothing is deleted ' +
+        'on the ground of it. Run this again; if it stays, ask VPS.org.');
 }
 async function lookAtSnapshot({ vpsOrg, signal }, serverId, id, options) {
     try {
@@ -4786,7 +4786,11 @@ async function checkAgain(world, inputs, scenes, safety, wayOf) {
             throw new StepError(`${problem} Nothing was restored. ${wayOf(serverId)}`);
         return Promise.resolve(null);
     });
-    const all = [...looks.failed, ...failed];
+    const unseen = looks.failed.map(({ serverId, error }) => ({
+        serverId,
+        error: new StepError(`${error.message} Nothing was restored. ${wayOf(serverId)}`, { cause: error }),
+    }));
+    const all = [...unseen, ...failed];
     if (all.length === 0)
         return;
     throw failureOf(all, inputs.serverIds, 'not to be rolled back any more', 'Nothing was restored on any server.');

@@ -1,5 +1,6 @@
 /** `restore/`: a rollback by hand, through the committed dist. */
 import { describe, expect, test } from '@jest/globals'
+import type { Fault } from '../../emulator/faults.ts'
 import type { RunningPhase } from '../../local-runner/phase.ts'
 import { withSignals } from '../not-on-windows.ts'
 import { ROLLBACK_RUN, rollBack, type RollbackSetting, TWO } from './rollback-scene.ts'
@@ -355,6 +356,22 @@ describe('what changes while the safety snapshot is made is seen before the rest
     expect(run.exitCode).toBe(1)
     expect(run.errors).toEqual([expect.stringMatching(message)])
     expect(run.errors[0]).toMatch(/Nothing was restored\. .*kept in snapshot 803/)
+    expect(sent).toEqual([CREATE])
+  })
+
+  const unreadable: readonly (readonly [string, Fault])[] = [
+    ['can not be read', { kind: 'status', status: 403 }],
+    ['may be incomplete', { kind: 'status', status: 200, body: { count: 9, next: null, results: [] } }],
+  ]
+
+  test.concurrent.each(unreadable)('the list %s: says that nothing was restored', async (_, fault) => {
+    // One look before the safety snapshot, five until it is completed.
+    const rule = { operation: 'listSnapshots', skip: 6, times: 'always', fault } as const
+    const { run, changes: sent } = await rollBack({ emulator: { faults: [rule] } })
+    expect(run.errors).toEqual([
+      expect.stringMatching(/list.* Nothing was restored\. The state before it is kept in snapshot 803/),
+    ])
+    expect(run.errors[0]).not.toMatch(/no snapshot was made|nothing was deleted/)
     expect(sent).toEqual([CREATE])
   })
 })

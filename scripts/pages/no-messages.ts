@@ -37,7 +37,11 @@ export const NO_MESSAGES: readonly NoMessage[] = [
       'unknown whether the restore began',
       'restore started, not verified',
     ],
-    'src/steps/restore/roll-back.ts': ['Rollback:', '…. Whether it succeeded'],
+    'src/steps/restore/roll-back.ts': [
+      'Rollback:',
+      'started, its end is not known',
+      '…. Whether it succeeded',
+    ],
   }),
   ...of(IN_LOG, {
     'src/steps/main/examine-servers.ts': [
@@ -61,7 +65,7 @@ export const NO_MESSAGES: readonly NoMessage[] = [
     'src/steps/wait/await-snapshots.ts': ['was completed already'],
   }),
   ...of(AT_GITHUB, {
-    'src/github/deployments.ts': ['Rollback of servers'],
+    'src/github/deployments.ts': ['Rollback of server'],
     'src/github/github.ts': ['The rollback has begun.'],
     'src/report/pull-request-comment.ts': null,
     'src/steps/restore/rollback-record.ts': null,

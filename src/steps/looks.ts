@@ -23,8 +23,8 @@ export async function completeListing(
   if (listing.incomplete === null) return listing.snapshots
   throw new StepError(
     `The list of snapshots of server ${serverId} may be incomplete: ${listing.incomplete}. Without the whole list ` +
-      'nobody can say whether a slot is free or what may be deleted, so no snapshot was made and nothing was ' +
-      'deleted. Run this again; if it stays, ask VPS.org.',
+      'nobody can say whether a slot is free or what may be deleted, so no snapshot is made and nothing is deleted ' +
+      'on the ground of it. Run this again; if it stays, ask VPS.org.',
   )
 }
 

@@ -198,7 +198,11 @@ export async function checkAgain(
     if (problem !== null) throw new StepError(`${problem} Nothing was restored. ${wayOf(serverId)}`)
     return Promise.resolve(null)
   })
-  const all = [...looks.failed, ...failed]
+  const unseen = looks.failed.map(({ serverId, error }) => ({
+    serverId,
+    error: new StepError(`${error.message} Nothing was restored. ${wayOf(serverId)}`, { cause: error }),
+  }))
+  const all = [...unseen, ...failed]
   if (all.length === 0) return
   throw failureOf(
     all,
