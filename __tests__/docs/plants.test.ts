@@ -245,3 +245,12 @@ test('an example that no page shows, and one with an action that is not pinned',
     'examples/lonely.yml:1: no page shows this example',
   ])
 })
+
+test('a message without an entry in the page of messages', async () => {
+  const findings = await findingsIn('# Page\n', {
+    'src/index.ts': "log.warning('It rains on the server.')\n",
+  })
+  expect(findings).toEqual([
+    'src/index.ts:1: docs/troubleshooting.md has no entry with these words: It rains on the server.',
+  ])
+})

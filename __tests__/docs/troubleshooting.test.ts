@@ -1,20 +1,15 @@
 /** Holds docs/troubleshooting.md and the source to the same list of messages, and shows that what differs is found. */
-import { existsSync, globSync, readFileSync } from 'node:fs'
-import path from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { messagesIn } from '../../scripts/pages/messages.ts'
 import { NO_MESSAGES } from '../../scripts/pages/no-messages.ts'
+import { listFiles, readFile as read } from '../../scripts/pages/repository.ts'
 import {
   TROUBLESHOOTING,
   troubleshootingFaults,
   troubleshootingFindings,
 } from '../../scripts/pages/troubleshooting.ts'
 
-const ROOT = path.join(import.meta.dirname, '..', '..')
-const read = (file: string): string => readFileSync(path.join(ROOT, file), 'utf8').replaceAll('\r\n', '\n')
-const files = [...globSync('src/**/*.ts', { cwd: ROOT }), TROUBLESHOOTING].map((each) =>
-  each.replaceAll('\\', '/'),
-)
+const files = listFiles()
 
 describe('this repository', () => {
   test('every message has its entry, every entry its message', () => {
@@ -56,7 +51,7 @@ describe('this repository', () => {
   })
 
   test('what needs no entry is in files that are there', () => {
-    expect(NO_MESSAGES.filter(({ file }) => !existsSync(path.join(ROOT, file)))).toEqual([])
+    expect(NO_MESSAGES.filter(({ file }) => !files.includes(file))).toEqual([])
   })
 })
 

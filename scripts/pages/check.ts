@@ -8,6 +8,7 @@ import { lintWorkflow } from './lint-workflow.ts'
 import { type Page, readPage } from './markdown.ts'
 import { type Inputs, unknownMentions, wrongDefaults } from './mentions.ts'
 import { examplesIn } from './shown-examples.ts'
+import { troubleshootingFindings } from './troubleshooting.ts'
 import { asWorkflow } from './workflow-blocks.ts'
 import { restoresWithoutDeploy, type Rule, unknownOutputs, unpinned, wrongInputs } from './workflow-rules.ts'
 
@@ -36,6 +37,7 @@ export const CHECKS: Readonly<Record<string, Check>> = {
   'workflows in pages': workflowBlocks,
   'workflows of the repository and its examples': workflowFiles,
   'examples without a page': unshownExamples,
+  'messages and their page': troubleshootingFindings,
 }
 
 /** Runs every check. */

@@ -1,4 +1,5 @@
 /** Holds the page of messages and the source to the same list: each message has its entry, and each entry its message. */
+import type { Repository } from './check.ts'
 import type { Finding } from './finding.ts'
 import { type Message, messagesIn, plain } from './messages.ts'
 import { NO_MESSAGES, type NoMessage } from './no-messages.ts'
@@ -6,15 +7,11 @@ import { NO_MESSAGES, type NoMessage } from './no-messages.ts'
 /** The page that names every error, warning and notice. */
 export const TROUBLESHOOTING = 'docs/troubleshooting.md'
 
-/** Something like the whole repository, as far as this check goes. */
-export interface Sources {
-  /** Every file, by its path from the root with forward slashes. */
-  readonly files: readonly string[]
-  readonly read: (file: string) => string
-}
-
 /** Reads the page and the source, and says where they differ. */
-export function troubleshootingFindings({ files, read }: Sources): readonly Finding[] {
+export function troubleshootingFindings({
+  files,
+  read,
+}: Pick<Repository, 'files' | 'read'>): readonly Finding[] {
   const names = files.filter((file) => /^src\/.*\.ts$/.test(file) && !file.endsWith('.gen.ts'))
   const sources = new Map(names.map((file) => [file, read(file)]))
   const page = files.includes(TROUBLESHOOTING) ? read(TROUBLESHOOTING) : ''
