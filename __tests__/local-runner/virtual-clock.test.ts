@@ -56,7 +56,8 @@ describe('waiting', () => {
       `while (Date.now() - start < 600_000) { ${request}; await sleep(5_000) } say('done')`,
     )
     expect(ended).toMatchObject({ exitCode: 0, log: ['602400 done'], endMs: startMs + 602_400 })
-    expect(ended.durationMs).toBeLessThan(1_500)
+    // Far less than ten minutes, also on a machine that has other things to do.
+    expect(ended.durationMs).toBeLessThan(20_000)
     expect(seenTimes).toEqual(Array.from({ length: 120 }, (_unused, at) => at * 5_020))
   })
 
