@@ -152,22 +152,32 @@ export const LONGEST_JOB_MS = 6 * HOUR_MS
 function young(deed: Deed): readonly string[] {
   const { trial, request, shown } = deed
   if (!isYoung(deed, shown)) return []
-  const run = nameParts(shown.name, trial.base)?.run ?? ''
-  const answers = trial.record.github.filter(
-    (each) => each.process === trial.process.name && each.endedMs <= request.sentMs && each.runId === run,
+  const made = runThatMade(trial, shown)
+  const hasEnded = trial.record.github.some(
+    ({ process, runId, endedMs, answer }) =>
+      process === trial.process.name &&
+      endedMs <= request.sentMs &&
+      runId === made?.run &&
+      answer !== null &&
+      (answer.status === 'completed' || answer.attempt > made.attempt),
   )
-  const origin = originOf(shown.description)
-  const attempt = Number(origin?.values.get('run')?.split('/')[1] ?? '0')
-  const hasEnded = answers.some(
-    ({ answer }) => answer !== null && (answer.status === 'completed' || answer.attempt > attempt),
-  )
-  if (hasEnded && origin !== null) return []
+  if (hasEnded) return []
   if (trial.process.kind === 'post' || trial.process.kind === 'prune')
     return ['it is young, and its run may go on']
   const isWarned = trial.process.taken.printed.some(
     (line) => line.level === 'warning' && line.atMs <= request.sentMs && line.text.includes(shown.id),
   )
   return isWarned ? [] : ['it is young, and no warning says so']
+}
+
+/** The run and attempt that made a snapshot: by its provenance, or by its name where the answer has no description. */
+export function runThatMade(
+  trial: Trial,
+  { name, description }: Shown,
+): { readonly run: string; readonly attempt: number } | null {
+  if (description === undefined) return nameParts(name, trial.base)
+  const [run, attempt] = originOf(description)?.values.get('run')?.split('/') ?? []
+  return run === undefined ? null : { run, attempt: Number(attempt) }
 }
 
 function isYoung({ trial, request }: Deed, snapshot: Shown): boolean {

@@ -1,7 +1,7 @@
 /** Whether what a process says of restores is true, and whether post restored and pruned only when its table says so. */
 import type { StoryRecord } from './record.ts'
 import { nameParts, originOf } from './ownership.ts'
-import { AGE_TOLERANCE_MS, LONGEST_JOB_MS } from './rules-of-deleting.ts'
+import { AGE_TOLERANCE_MS, LONGEST_JOB_MS, runThatMade } from './rules-of-deleting.ts'
 import type { Shown } from './sight.ts'
 import { bodyField, idOf, Trial, type Violation } from './trial.ts'
 
@@ -296,8 +296,8 @@ function forbiddenOnServer(
  */
 function isGoing(trial: Trial, snapshot: Shown, atMs: number): boolean {
   const { record, process } = trial
-  const [run, attempt] = originOf(snapshot.description)?.values.get('run')?.split('/') ?? []
-  if (!trial.isOwn(snapshot) || snapshot.createdMs === null || run === undefined) return false
+  const made = runThatMade(trial, snapshot)
+  if (!trial.isOwn(snapshot) || snapshot.createdMs === null || made === null) return false
   if (
     nameParts(snapshot.name, trial.base)?.run === process.run.id ||
     ['failed', 'error'].includes(snapshot.status)
@@ -309,10 +309,10 @@ function isGoing(trial: Trial, snapshot: Shown, atMs: number): boolean {
       (each) =>
         each.process === process.name &&
         each.call === call &&
-        each.runId === run &&
+        each.runId === made.run &&
         each.endedMs <= atMs &&
         each.answer?.status === 'in_progress' &&
-        each.answer.attempt === Number(attempt),
+        each.answer.attempt === made.attempt,
     ),
   )
 }
