@@ -403,6 +403,34 @@ test.concurrent('two ids of one server are an error before anything is changed',
   expect(played.changes).toEqual([])
 })
 
+test.concurrent(
+  'two ids of one server that show only after a good deploy are a warning of post',
+  async () => {
+    const played = await playFleet(2, {
+      with: { 'server-id': '1,b-2' },
+      emulator: { servers: [{ id: 1 }, { id: 'b-2' }] },
+      deploy: ({ emulator }) => {
+        const results = emulator.provider.snapshots().map((each) => ({
+          id: each.id,
+          server: { id: 1, uuid: 'b-2', name: 'web' },
+          name: each.name,
+          status: each.status,
+          created_at: new Date(Number(each.createdAt)).toISOString(),
+          description: each.description,
+        }))
+        const json = { count: results.length, results }
+        emulator.faults.add({ operation: 'listSnapshots', times: 'always', fault: { kind: 'body', json } })
+        return 'success'
+      },
+    })
+    expect(played.main.exitCode).toBe(0)
+    expect(played.post.exitCode).toBe(0)
+    expect(played.post.warnings).toEqual([expect.stringMatching(/names one server twice: 1 and b-2/)])
+    expect(played.changes.filter((each) => each.startsWith('DELETE'))).toEqual([])
+    expect(played.post.env['VPS_SNAPSHOT_RESULT']).toBe('kept')
+  },
+)
+
 test.concurrent('the token is in nothing that is printed or written', async () => {
   const played = await playFleet(3, { before: breakSnapshotOf(2, `failed ${TOKEN}`) })
   for (const phase of [played.main, played.post]) {

@@ -41,7 +41,12 @@ export async function pruneServers(world: World, order: PruneOrder): Promise<Eac
     serverId,
     listed: await naming('Nothing was pruned.', () => listForDeleting(world, serverId)),
   }))
-  refuseTwins(lists.done)
+  try {
+    refuseTwins(lists.done)
+  } catch (error) {
+    if (!isForeseen(error)) throw error
+    return { done: [], failed: order.serverIds.map((serverId) => ({ serverId, error })) }
+  }
   noticeEmpty(world, lists.done)
   const plans = await Promise.all(lists.done.map((each) => planFor(world, order, each.serverId, each.listed)))
   const held = plans.reduce((sum, { plan }) => sum + plan.fates.length, 0)
