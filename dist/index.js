@@ -6045,7 +6045,7 @@ async function progressOf(octokit, repository, question, signal) {
         return 'going';
     const request = { signal };
     const list = { owner, repo, run_id, attempt_number, per_page: 100, request };
-    const jobs = (await octokit.rest.actions.listJobsForWorkflowRunAttempt(list)).data;
+    const jobs = await octokit.rest.actions.listJobsForWorkflowRunAttempt(list).then(({ data }) => data, () => null);
     const found = listOf(fieldsOf(jobs)['jobs']).map(fieldsOf);
     if (found.length === 0 || found.length === 100)
         return 'going';

@@ -280,9 +280,13 @@ describe('what can not be learnt', () => {
     expect(it.troubles).toHaveLength(1)
   })
 
-  test('of a job is no reason to believe the run', async () => {
+  test('of a job leaves what is known of its run', async () => {
     const it = asking(({ call }) => (call === 'jobs' ? Promise.reject(httpError(500)) : { status: 'queued' }))
-    expect(await progress(it, of('9000000007'))).toEqual(['unknown'])
+    expect(await progress(it, of('9000000007'))).toEqual(['going'])
+    const late = asking(({ call }) =>
+      call === 'jobs' ? Promise.reject(httpError(500)) : { status: 'completed' },
+    )
+    expect(await progress(late, of('9000000007'))).toEqual(['ended'])
   })
 })
 

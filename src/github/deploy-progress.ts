@@ -52,7 +52,11 @@ async function progressOf(
   if (question.job === null || question.job.length >= JOB_LIMIT) return 'going'
   const request = { signal }
   const list = { owner, repo, run_id, attempt_number, per_page: 100, request }
-  const jobs = (await octokit.rest.actions.listJobsForWorkflowRunAttempt(list)).data
+  // A job that can't be told apart is as far as its run, which GitHub has said is going.
+  const jobs = await octokit.rest.actions.listJobsForWorkflowRunAttempt(list).then(
+    ({ data }): unknown => data,
+    () => null,
+  )
   const found = listOf(fieldsOf(jobs)['jobs']).map(fieldsOf)
   if (found.length === 0 || found.length === 100) return 'going'
   const named = found.filter((each) => each['name'] === question.job)
