@@ -3,6 +3,7 @@
  * goal is missed. No goal is an absolute time, so that the machine does not decide.
  */
 import { parseArgs } from 'node:util'
+import { addedTimeTable } from './added-time.ts'
 import { fleetTable, type Fleets, measureFleets } from './fleet.ts'
 import { loadTable } from './load.ts'
 import { longListTable } from './long-list.ts'
@@ -30,6 +31,10 @@ const TABLES: Readonly<Record<string, Entry>> = {
   load: {
     about: 'what a start reads, and what a runner downloads',
     make: loadTable,
+  },
+  'added-time': {
+    about: 'how much later main ends than the snapshot, for 200 lengths',
+    make: addedTimeTable,
   },
   requests: {
     about: 'what each action asks of VPS.org',
