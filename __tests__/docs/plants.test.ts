@@ -131,6 +131,7 @@ describe('commands', () => {
 describe('inputs in sentences', () => {
   test.each([
     ['`keep: 3`', '`retain: 3`', 'no action has the input "retain"'],
+    ['`keep: 3`', '`restore-when`', 'no action has the input or output "restore-when"'],
     ['`keep` (default `4`)', '`keep` (default `5`)', '"keep" does not have the default "5"'],
     ['`keep` (default `4`)', '`retain` (default `4`)', '"retain" does not have the default "4"'],
   ])('%s → %s', async (from, to, message) => {

@@ -23,7 +23,7 @@ const ROOT = path.join(import.meta.dirname, '..', '..')
 const read = (file: string): string => readFileSync(path.join(ROOT, file), 'utf8')
 const filesIn = (folder: string): string[] =>
   readdirSync(path.join(ROOT, folder), { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.yml'))
+    .filter((file) => /\.ya?ml$/.test(file))
     .map((file) => `${folder}/${file.replaceAll('\\', '/')}`)
 
 const WORKFLOWS = [...filesIn('.github/workflows'), ...filesIn('examples')]

@@ -95,8 +95,9 @@ function commands({ pages, read }: Repository): readonly Finding[] {
 
 function sentences({ pages, read }: Repository): readonly Finding[] {
   const inputs = inputsOfActions(read)
+  const outputs = outputsOfActions(read)
   return pages.flatMap((file) => [
-    ...unknownMentions(file, readPage(read(file)), inputs),
+    ...unknownMentions(file, readPage(read(file)), inputs, outputs),
     ...wrongDefaults(file, read(file), inputs),
   ])
 }
@@ -109,6 +110,11 @@ function inputsOfActions(read: Repository['read']): Inputs {
       inputs.set(name, (inputs.get(name) ?? new Set()).add(value ?? ''))
   }
   return inputs
+}
+
+function outputsOfActions(read: Repository['read']): ReadonlySet<string> {
+  const all = ACTIONS.map(({ file }) => (parse(read(file)) as { outputs?: object }).outputs ?? {})
+  return new Set(all.flatMap((each) => Object.keys(each)))
 }
 
 /** What has to hold in every workflow that somebody may copy, with what to say where it does not. */
@@ -135,7 +141,7 @@ async function workflowBlocks({ pages, read }: Repository): Promise<readonly Fin
 }
 
 async function workflowFiles({ files, read }: Repository): Promise<readonly Finding[]> {
-  const workflows = files.filter((file) => /^(\.github\/workflows|examples)\/[^/]+\.yml$/.test(file))
+  const workflows = files.filter((file) => /^(\.github\/workflows|examples)\/[^/]+\.ya?ml$/.test(file))
   const findings = await Promise.all(workflows.map((file) => workflowFindings(file, read(file), 1, 0)))
   return findings.flat()
 }
