@@ -282,7 +282,8 @@ describe('what can not be learnt', () => {
 
   test('of a job leaves what is known of its run', async () => {
     const it = asking(({ call }) => (call === 'jobs' ? Promise.reject(httpError(500)) : { status: 'queued' }))
-    expect(await progress(it, of('9000000007'))).toEqual(['going'])
+    expect(await progress(it, of('9000000007'))).toEqual(['run-going'])
+    expect(it.troubles).toEqual([httpError(500)])
     const late = asking(({ call }) =>
       call === 'jobs' ? Promise.reject(httpError(500)) : { status: 'completed' },
     )

@@ -23,14 +23,15 @@ function pages(sizes: readonly number[]): { readPage: ReadPage<string>; read: ()
   }
 }
 
-const identify = (item: string): string => item
+const itself = (item: string): string => item
+const entries = { identify: itself, facts: itself }
 
 describe('entries', () => {
   test.each([[[ENTRIES_LIMIT]], [[ENTRIES_LIMIT - 1, 1]]])(
     'in pages of %j: all of them are read',
     async (sizes) => {
       const { readPage } = pages(sizes)
-      const list = await readWholeList(FIRST, readPage, identify)
+      const list = await readWholeList(FIRST, readPage, entries)
       expect(list).toMatchObject({ incomplete: null, isTooLong: false })
       expect(list.items).toHaveLength(ENTRIES_LIMIT)
     },
@@ -41,7 +42,7 @@ describe('entries', () => {
     [[ENTRIES_LIMIT, 1, 1, 1], 2],
   ])('in pages of %j: one more is too many, and no further page is asked for', async (sizes, pagesRead) => {
     const { readPage, read } = pages(sizes)
-    const list = await readWholeList(FIRST, readPage, identify, undefined, true)
+    const list = await readWholeList(FIRST, readPage, entries, undefined, true)
     expect(list).toMatchObject({ incomplete: 'it has more than 25000 entries', isTooLong: true })
     expect(read()).toBe(pagesRead)
   })

@@ -249,7 +249,7 @@ describe('pages that are read a second time', () => {
         const count = pages.flat().length
         return Promise.resolve({ items, count, ...pageOf(items, number, pages.length) })
       },
-      (item) => item,
+      { identify: (item) => item, facts: (item) => item },
       PAGES_LIMIT,
       true,
     )
@@ -317,7 +317,7 @@ describe('pages that are read a second time', () => {
           url.search === '' ? page(asked.length < 3 ? 'ours' : 'theirs', '?page=2') : page('x', null),
         )
       },
-      (item) => item.id,
+      { identify: (item) => item.id, facts: (item) => JSON.stringify(item) },
       PAGES_LIMIT,
       true,
     )
@@ -377,7 +377,7 @@ describe('pages that are read a second time', () => {
             : ['a', '?cursor=x']
         return Promise.resolve({ items: [item], count: null, next })
       },
-      (item) => item,
+      { identify: (item) => item, facts: (item) => item },
       undefined,
       true,
     )
@@ -409,7 +409,7 @@ describe('the limit of pages', () => {
         const n = Number(url.searchParams.get('page') ?? '1')
         return Promise.resolve(n > total ? 'no-such-page' : { items: [`item ${n}`], count: null, ...page(n) })
       },
-      (item) => item,
+      { identify: (item) => item, facts: (item) => item },
       pagesLimit,
     )
     const { incomplete, isTooLong } = list

@@ -12,8 +12,8 @@ import { readProvenance } from './provenance.ts'
 /** The longest that a job may take on GitHub's machines: a younger snapshot may still be somebody's way back. */
 export const LONGEST_JOB_MS = 6 * 60 * 60 * 1000
 
-/** What is known of another run's job, by what GitHub says. */
-export type DeployProgress = 'going' | 'ended' | 'unknown'
+/** What is known of another run's job, by what GitHub says. `run-going`: its run goes on, and of the job nothing could be learnt. */
+export type DeployProgress = 'going' | 'run-going' | 'ended' | 'unknown'
 
 /** What a plan has to respect. */
 export interface RetentionRules {

@@ -8,9 +8,10 @@ import { fieldsOf, ownerAndRepo, textOf } from './answers.ts'
 /** GitHub takes no longer body. Source: its error for one that is. */
 export const LONGEST_COMMENT = 65_536
 
-const PER_PAGE = 100
+/** Comments may be long, and an answer has a limit. */
+const PER_PAGE = 30
 /** More comments than anybody reads. */
-const MOST_PAGES = 100
+const MOST_PAGES = 300
 
 /** What is written, and about which servers: there is one comment for each set of them. */
 export interface Comment {
@@ -26,7 +27,7 @@ const USUAL_AUTHOR = 'github-actions[bot]'
  * another kind, only the answer to a first comment tells; if there is an older one by the same author, of another job perhaps that
  * wrote at the same moment, that one is rewritten and ours taken away again.
  * @param signal aborted when nobody waits any more
- * @throws whatever Octokit does, and an error for an answer that can't be read: then nobody knows whether it is written
+ * @throws whatever Octokit does, and an error for an answer that can't be read: then it may not be written
  */
 export async function writeComment(
   octokit: Octokit,
@@ -50,10 +51,14 @@ export async function writeComment(
   const { id: mine, user } = fieldsOf(data)
   const author = textOf(fieldsOf(user)['login'])
   if (typeof mine !== 'number' || author === null) throw new Error('its answer names no comment')
-  const first = await find(author)
-  if (first === null || first === mine) return
-  await issues.updateComment({ ...where, comment_id: first, body })
-  await issues.deleteComment({ ...where, comment_id: mine })
+  try {
+    const first = await find(author)
+    if (first === null || first === mine) return
+    await issues.updateComment({ ...where, comment_id: first, body })
+    await issues.deleteComment({ ...where, comment_id: mine })
+  } catch {
+    // What there is to say has been said; at worst it stands there twice.
+  }
 }
 
 /** Invisible in the page, and of one length for any number of servers. */

@@ -5,6 +5,7 @@ import { JOB_LIMIT, type Provenance, readProvenance } from '../decide/provenance
 import type { DeployProgress } from '../decide/retention.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
 import { fieldsOf, listOf, ownerAndRepo } from './answers.ts'
+import { lateOr } from './patience.ts'
 import { type Ask, type Asking, createAsk } from './questions.ts'
 import { readRun } from './runs.ts'
 
@@ -15,7 +16,7 @@ export type AskProgress = Ask<DeployProgress>
 export function createAskProgress(asking: Asking): AskProgress {
   return createAsk(asking, {
     questionOf,
-    answer: (octokit, question, signal) => progressOf(octokit, asking.run.repo, question, signal),
+    answer: (octokit, question, signal) => progressOf(octokit, asking, question, signal),
     unknown: 'unknown',
   })
 }
@@ -39,7 +40,7 @@ interface Question {
 
 async function progressOf(
   octokit: Octokit,
-  repository: string,
+  { run: { repo: repository }, onTrouble }: Asking,
   question: Question,
   signal: AbortSignal,
 ): Promise<DeployProgress> {
@@ -52,11 +53,13 @@ async function progressOf(
   if (question.job === null || question.job.length >= JOB_LIMIT) return 'going'
   const request = { signal }
   const list = { owner, repo, run_id, attempt_number, per_page: 100, request }
-  // A job that can't be told apart is as far as its run, which GitHub has said is going.
-  const jobs = await octokit.rest.actions.listJobsForWorkflowRunAttempt(list).then(
-    ({ data }): unknown => data,
-    () => null,
-  )
+  let jobs: unknown
+  try {
+    jobs = (await octokit.rest.actions.listJobsForWorkflowRunAttempt(list)).data
+  } catch (error) {
+    onTrouble(lateOr(error, signal))
+    return 'run-going'
+  }
   const found = listOf(fieldsOf(jobs)['jobs']).map(fieldsOf)
   if (found.length === 0 || found.length === 100) return 'going'
   const named = found.filter((each) => each['name'] === question.job)

@@ -131,7 +131,7 @@ export function createGitHub(settings: GitHubSettings): GitHub {
       const done = await ask(
         'pull-requests: write',
         {
-          open: `Whether pull request ${pullRequest} has the comment is not known.`,
+          open: `Pull request ${pullRequest} may be without the comment on this.`,
           refused: `Pull request ${pullRequest} has no comment on this; a run for one from a fork can write none.`,
         },
         async (octokit, patience) => {

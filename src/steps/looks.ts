@@ -123,7 +123,7 @@ export async function seeServers(
       const server = findServer(servers, serverId)
       if (server !== undefined) return { kind: 'seen', server }
       if (incomplete === null) return notListed(serverId)
-      return { kind: 'unreadable', why: `the list of servers is incomplete: ${incomplete}` }
+      return { kind: 'unreadable', why: `The list of servers is incomplete: ${incomplete}.` }
     }
     return new Map(serverIds.map((id) => [id, sightOf(id)]))
   } catch (error) {

@@ -1,14 +1,14 @@
 /** The VPS.org API, as far as this action uses it. */
 import type { Clock } from '../domain/clock.ts'
 import type { Redact } from '../domain/redact.ts'
-import type { ServerListing } from '../domain/server.ts'
-import type { Snapshot, SnapshotListing } from '../domain/snapshot.ts'
+import type { Server, ServerListing } from '../domain/server.ts'
+import { phaseOf, type Snapshot, type SnapshotListing } from '../domain/snapshot.ts'
 import { VERSION } from '../version.ts'
 import type { paths } from './api.gen.ts'
 import { type Failure, type FailureKind, VpsOrgError } from './failure.ts'
 import { type HttpAnswer, HttpFailure, type HttpRequest, type Transport } from '../network/http.ts'
 import { createGate } from './in-flight.ts'
-import { PAGES_LIMIT, readWholeList, type WholeList } from './listing.ts'
+import { type Entries, PAGES_LIMIT, readWholeList, type WholeList } from './listing.ts'
 import {
   errorText,
   type Page,
@@ -96,6 +96,19 @@ const PATHS = {
   servers: '/servers/',
 } as const satisfies Record<string, keyof paths>
 
+const SNAPSHOTS: Entries<Snapshot> = {
+  identify: (each) => each.id,
+  facts: (each) => {
+    const { id, serverIds, name, description, createdAtMs } = each
+    return JSON.stringify([id, serverIds, name, description, createdAtMs, phaseOf(each)])
+  },
+}
+
+const SERVERS: Entries<Server> = {
+  identify: (each) => each.ids.join(' '),
+  facts: (each) => JSON.stringify([each.ids, each.name]),
+}
+
 /** A client for one account. */
 export function createVpsOrg(settings: VpsOrgSettings): VpsOrg {
   const { clock, redact } = settings
@@ -143,7 +156,7 @@ export function createVpsOrg(settings: VpsOrgSettings): VpsOrg {
     query: Readonly<Record<string, string>>,
     task: string,
     parseItem: (item: unknown, where: string) => Item,
-    identify: (item: Item) => string,
+    entries: Entries<Item>,
     signal: AbortSignal,
     limitMs: number,
     { pagesLimit, isVerified } = { pagesLimit: PAGES_LIMIT, isVerified: false },
@@ -171,7 +184,7 @@ export function createVpsOrg(settings: VpsOrgSettings): VpsOrg {
         if (bytes > LIST_LIMIT_BYTES) throw new VpsOrgError(failure('too-large', task))
         return readBody(answer, task, redact, (json) => parsePage(json, parseItem))
       })
-    return readWholeList(first, readPage, identify, pagesLimit, isVerified)
+    return readWholeList(first, readPage, entries, pagesLimit, isVerified)
   }
 
   async function change<Accepted>(
@@ -204,7 +217,7 @@ export function createVpsOrg(settings: VpsOrgSettings): VpsOrg {
         serverId === null ? {} : { server_id: serverId },
         serverId === null ? 'list the snapshots' : `list the snapshots of server ${serverId}`,
         parseSnapshot,
-        (each) => each.id,
+        SNAPSHOTS,
         signal,
         limitMs,
         order,
@@ -213,8 +226,7 @@ export function createVpsOrg(settings: VpsOrgSettings): VpsOrg {
   )
 
   const readServers = shareRead(
-    (signal, limitMs) =>
-      list(PATHS.servers, {}, 'list the servers', parseServer, (each) => each.ids.join(' '), signal, limitMs),
+    (signal, limitMs) => list(PATHS.servers, {}, 'list the servers', parseServer, SERVERS, signal, limitMs),
     gather,
   )
 

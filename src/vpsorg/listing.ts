@@ -17,6 +17,13 @@ export interface WholeList<Item> {
   readonly isTooLong: boolean
 }
 
+/** How entries are told apart. */
+export interface Entries<Item> {
+  readonly identify: (item: Item) => string
+  /** What decisions go by. A size that grows is none of it. */
+  readonly facts: (item: Item) => string
+}
+
 /** One page, or that there is no such page. */
 export type ReadPage<Item> = (url: URL) => Promise<Page<Item> | 'no-such-page'>
 
@@ -25,7 +32,7 @@ export type ReadPage<Item> = (url: URL) => Promise<Page<Item> | 'no-such-page'>
  * higher than what came, or nothing says that this is all, asks for `page=2` and so on, until a page brings
  * nothing new.
  *
- * @param identify what makes an item the same on two pages
+ * @param entries what makes an entry the same on two pages, and what of it must not change while the list is read
  * @param pagesLimit so many pages are read at most; where the first one shows that there are more, only that one
  * @param isVerified reads all pages but the last a second time: an entry may have slid from a page not read yet to one
  * that was, while another one took its place in the count
@@ -33,15 +40,15 @@ export type ReadPage<Item> = (url: URL) => Promise<Page<Item> | 'no-such-page'>
 export async function readWholeList<Item>(
   first: URL,
   readPage: ReadPage<Item>,
-  identify: (item: Item) => string,
+  entries: Entries<Item>,
   pagesLimit = PAGES_LIMIT,
   isVerified = false,
 ): Promise<WholeList<Item>> {
   for (let reading = 1; ; reading++) {
-    const list = await readOnce(first, readPage, identify, pagesLimit, isVerified)
+    const list = await readOnce(first, readPage, entries, pagesLimit, isVerified)
     const isStill =
       !list.changed &&
-      (!isVerified || list.incomplete !== null || (await areSame(list.pages.slice(0, -1), readPage)))
+      (!isVerified || list.incomplete !== null || (await areSame(list.pages.slice(0, -1), readPage, entries)))
     // A page may have moved under our hands: an item that slid to a page already read would be missed.
     const { items, incomplete, isTooLong } = list
     if (isStill) return { items, incomplete, isTooLong }
@@ -58,10 +65,16 @@ interface ReadPageOf<Item> {
 }
 
 /** The same entries, saying the same: one that somebody has made their own meanwhile is another one. */
-async function areSame<Item>(pages: readonly ReadPageOf<Item>[], readPage: ReadPage<Item>): Promise<boolean> {
+async function areSame<Item>(
+  pages: readonly ReadPageOf<Item>[],
+  readPage: ReadPage<Item>,
+  { facts }: Entries<Item>,
+): Promise<boolean> {
   for (const { url, items } of pages) {
     const page = await readPage(url)
-    if (page === 'no-such-page' || JSON.stringify(page.items) !== JSON.stringify(items)) return false
+    if (page === 'no-such-page' || page.items.length !== items.length) return false
+    const before = items.map(facts)
+    if (page.items.some((each, index) => facts(each) !== before[index])) return false
   }
   return true
 }
@@ -74,7 +87,7 @@ type OneReading<Item> = WholeList<Item> & {
 async function readOnce<Item>(
   first: URL,
   readPage: ReadPage<Item>,
-  identify: (item: Item) => string,
+  { identify, facts }: Entries<Item>,
   pagesLimit: number,
   isVerified: boolean,
 ): Promise<OneReading<Item>> {
@@ -103,8 +116,7 @@ async function readOnce<Item>(
       const id = identify(item)
       const known = items.get(id)
       // The same entry on two pages is one that moved; one that says something else by now, or is another one, is not.
-      if (known !== undefined && JSON.stringify(known) !== JSON.stringify(item))
-        return done(null, { changed: true })
+      if (known !== undefined && facts(known) !== facts(item)) return done(null, { changed: true })
       items.set(id, item)
     }
     if (items.size > ENTRIES_LIMIT) return tooLong(`${ENTRIES_LIMIT} entries`)

@@ -24,7 +24,7 @@ import { messageOf } from '../looks.ts'
 import { pruneAfterDeploy } from './prune-after-deploy.ts'
 import { restoreAfterDeploy } from './restore-after-deploy.ts'
 import { stopReason, wasStopped, type World } from '../step.ts'
-import { describeUnprotected } from './unprotected.ts'
+import { describeUnprotected, mainMayHaveFailed } from './unprotected.ts'
 
 /**
  * Does what the table of post says. Foreseen trouble is part of the conclusion, not an exception. A process that
@@ -92,7 +92,7 @@ async function concludeNotCompleted(
   { servers, askedFor }: Decision<'not-completed'>,
 ): Promise<Conclusion> {
   const { text: described, mayExist } = await describeUnprotected(world, inputs, servers)
-  const text = `${await openingOf(world, inputs, askedFor)}${described}`
+  const text = `${askedFor ? await openingOf(world, inputs, servers) : ''}${described}`
   await tell(world, 'After the deploy: no snapshot to rely on', text)
   if (askedFor) return { result: 'not-restored', failure: text }
   // What main has said already need not be a warning once more.
@@ -102,11 +102,16 @@ async function concludeNotCompleted(
 }
 
 /** A restore that was asked for and is not done: that comes first. */
-async function openingOf(world: World, inputs: SnapshotInputs, askedFor: boolean): Promise<string> {
-  if (!askedFor) return ''
+async function openingOf(
+  world: World,
+  inputs: SnapshotInputs,
+  servers: readonly MainRecord[],
+): Promise<string> {
   const status =
     readDeployStatus(inputs.deployStatus, inputs.jobStatus) === 'cancelled' ? 'cancelled' : 'failure'
   const { name, was } = serversOf(inputs.serverIds)
+  // Then the failure may be main's own, and there may have been no deploy.
+  if (mainMayHaveFailed(servers)) return `"deploy-status" says "${status}", and ${name} ${was} not restored. `
   return `The deploy ${await endedText(world, status)}, and ${name} ${was} not restored. `
 }
 

@@ -78,7 +78,7 @@ function nothingLeft({ world, inputs, checked }: Scene, unusable: ReadonlySet<st
   )
   if (bare.length === 0) return []
   const { name } = serversOf(bare.map(({ record }) => serverIdOf(record)))
-  return [`No other completed snapshot of this action is left for ${name}: name one by its id.`]
+  return [`"latest" finds nothing on ${name}: if another snapshot there will do, put its id in that place.`]
 }
 
 /** Writes the summary. */

@@ -39,7 +39,7 @@ export async function describeUnprotected(
     '',
     sentences,
     `${good.trim()} What is not known to have been complete before the deploy is neither restored, ` +
-      `nor is anything pruned; ${stateOf(inputs)}.${adviceOf(world, inputs, servers, found)}`.trim(),
+      `nor is anything pruned; ${stateOf(inputs, servers)}.${adviceOf(world, inputs, servers, found)}`.trim(),
   ).replaceAll('  ', ' ')
   if (servers.length > 1) for (const sentence of sentences) world.log.line(sentence)
   return { text, mayExist: bad.some((each) => each.mayExist) }
@@ -134,11 +134,16 @@ async function searchOnce(world: World, intent: Intent): Promise<Unprotected> {
   }
 }
 
+/** Whether main did not come to its end: no deploy follows it then, unless somebody wants it all the same. */
+export function mainMayHaveFailed(servers: readonly MainRecord[]): boolean {
+  return servers.some((each) => each.kind !== 'created' || each.completion === 'not-seen')
+}
+
 /** How the servers are when nothing was done to them, as far as the deploy's end tells. */
-function stateOf(inputs: SnapshotInputs): string {
+function stateOf(inputs: SnapshotInputs, servers: readonly MainRecord[]): string {
   const isOne = inputs.serverIds.length === 1
   const subject = isOne ? 'the server is' : 'the servers are'
   return readDeployStatus(inputs.deployStatus, inputs.jobStatus) === 'skipped'
     ? `the deploy did not run, so ${subject} as ${isOne ? 'it was' : 'they were'}`
-    : `${subject} as the deploy left ${isOne ? 'it' : 'them'}`
+    : `${subject} as the deploy${mainMayHaveFailed(servers) ? ', if it ran,' : ''} left ${isOne ? 'it' : 'them'}`
 }

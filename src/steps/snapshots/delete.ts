@@ -29,6 +29,8 @@ export interface DeletionOrder {
   readonly listed: readonly Snapshot[]
   /** Ids of what went before this plan: a list that lags behind may still hold them. */
   readonly gone?: ReadonlySet<string>
+  /** The plan is of use only as a whole, as where room is to be made: after one that fails, nothing else goes. */
+  readonly isAllOrNothing?: boolean
 }
 
 /** What came of a plan. */
@@ -39,7 +41,7 @@ export interface Deletions {
 }
 
 /**
- * Deletes in the order of the plan. One that fails does not stop the rest; the wish to stop does, and so does whatever
+ * Deletes in the order of the plan. One that fails does not stop the rest, unless the plan is of use only as a whole; the wish to stop does, and so does whatever
  * shows that somebody else works on the same server, for then another plan may be the right one.
  */
 export async function carryOut(world: World, order: DeletionOrder): Promise<Deletions> {
@@ -57,6 +59,7 @@ export async function carryOut(world: World, order: DeletionOrder): Promise<Dele
     const { deletion, isStale } = await deleteOne(world, order, gone, snapshot)
     if (deletion !== null) done.push(deletion)
     if (isStale) return { deletions: done, isStale }
+    if (order.isAllOrNothing === true && deletion?.kind === 'failed') break
   }
   return { deletions: done, isStale: false }
 }

@@ -85,6 +85,7 @@ export async function makeRoom(
     deletions: plan.deletions,
     listed: room.listed,
     gone,
+    isAllOrNothing: true,
   })
   const failed = done.deletions.filter((each) => each.kind === 'failed')
   if (failed.length > 0) {
