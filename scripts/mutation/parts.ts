@@ -34,7 +34,7 @@ export const PARTS: Readonly<Record<string, Part>> = {
   },
   steps: {
     sources: ['src/steps/**/*.ts'],
-    tests: ['__tests__/steps/**/*.test.ts'],
+    tests: ['__tests__/steps/**/*.test.ts', '__tests__/in-process/**/*.test.ts'],
     threshold: 90,
   },
   report: {

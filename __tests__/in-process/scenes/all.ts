@@ -1,0 +1,7 @@
+import type { Scene } from '../stage.ts'
+import { BY_HAND_SCENES } from './by-hand.ts'
+import { MAIN_SCENES } from './main.ts'
+import { POST_SCENES } from './post.ts'
+
+/** All scenes, by the name of the file with what is expected. */
+export const SCENES: Readonly<Record<string, Scene>> = { ...MAIN_SCENES, ...POST_SCENES, ...BY_HAND_SCENES }

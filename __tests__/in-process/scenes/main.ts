@@ -1,0 +1,506 @@
+/** main: a snapshot, made or not. */
+import { manual, own, type Scene, START_MS } from '../stage.ts'
+
+const FULL = [own(801, 100), own(802, 80), own(803, 60), own(804, 40), own(805, 20)]
+const FLEET = [
+  { id: 12345, name: 'web-server-01' },
+  { id: 12346, name: 'web-server-02', status: 'stopped', snapshotMs: 180_000 },
+  { id: 12347, name: 'web-server-03', status: 'suspended' },
+]
+const FLEET_IDS = { 'server-id': '12345,12346,12347' }
+
+/** By the name of the file with what is expected. */
+export const MAIN_SCENES: Readonly<Record<string, Scene>> = {
+  'main-one-server': {
+    about: 'One running server with two snapshots of this action and one made by hand.',
+    provider: { snapshots: [own(801, 40), own(802, 20), manual(803, 10)] },
+    play: async (stage) => {
+      await stage.process('main', { inputs: { description: 'release 2', name: 'pre deploy' } })
+    },
+  },
+  'main-full-server': {
+    about: 'A full server: the oldest own snapshot makes room.',
+    provider: { snapshots: [own(801, 100), manual(802, 80), own(803, 60), own(804, 40), own(805, 20)] },
+    play: async (stage) => {
+      await stage.process('main', { inputs: { protect: '804' } })
+    },
+  },
+  'main-full-and-may-not-delete': {
+    about: 'A full server, and "when-full" is "fail".',
+    provider: { snapshots: FULL },
+    play: async (stage) => {
+      await stage.process('main', { inputs: { 'when-full': 'fail' } })
+    },
+  },
+  'main-full-of-foreign-snapshots': {
+    about: 'A full server on which nothing may be deleted: some are made under other names of this action.',
+    provider: {
+      snapshots: [
+        own(801, 100, { name: 'nightly-9000000001-1' }),
+        own(802, 80, { name: 'weekly-9000000002-1' }),
+        manual(803, 60),
+        manual(804, 40),
+        own(805, 20, { name: 'renamed' }),
+      ],
+    },
+    play: async (stage) => {
+      await stage.process('main')
+    },
+  },
+  'main-last-resorts': {
+    about: 'Three full servers on which only what should stay can make room.',
+    provider: {
+      servers: FLEET,
+      limit: 2,
+      snapshots: [
+        own(801, 2),
+        own(802, 1),
+        own(803, 30, { serverId: 12346 }),
+        manual(804, 20, { serverId: 12346 }),
+        own(805, 3, { serverId: 12347 }),
+        own(806, 2, { serverId: 12347 }),
+      ],
+    },
+    play: async (stage) => {
+      await stage.process('main', { inputs: { ...FLEET_IDS, 'snapshot-limit': '2', keep: '1' } })
+    },
+  },
+  'main-fleet': {
+    about: 'Three servers in different states, one of them full.',
+    provider: {
+      servers: FLEET,
+      snapshots: FULL.map((each) => ({ ...each, serverId: 12346 })),
+    },
+    play: async (stage) => {
+      await stage.process('main', { inputs: FLEET_IDS })
+    },
+  },
+  'main-fleet-one-refused': {
+    about: 'Three servers: the create for one of them is refused, so the step fails; the others are made.',
+    provider: { servers: FLEET },
+    faults: [
+      {
+        operation: 'createSnapshot',
+        skip: 1,
+        fault: { kind: 'status', status: 400, body: { detail: 'This server can not be copied.' } },
+      },
+    ],
+    play: async (stage) => {
+      const { state } = await stage.process('main', { inputs: FLEET_IDS })
+      await stage.process('post', {
+        inputs: {
+          ...FLEET_IDS,
+          'deploy-status': 'failure',
+          'restore-on': 'failure',
+          'job-status': 'failure',
+        },
+        state,
+      })
+    },
+  },
+  'main-fleet-all-refused': {
+    about: 'Two servers whose creates are both refused.',
+    provider: { servers: FLEET.slice(0, 2) },
+    faults: [{ operation: 'createSnapshot', times: 'always', fault: { kind: 'status', status: 403 } }],
+    play: async (stage) => {
+      await stage.process('main', { inputs: { 'server-id': '12345,12346' } })
+    },
+  },
+  'main-no-such-server': {
+    about: 'An id that is not one of this account.',
+    faults: [{ operation: 'listSnapshots', times: 'always', fault: { kind: 'status', status: 404 } }],
+    play: async (stage) => {
+      await stage.process('main', { inputs: { 'server-id': '99999' } })
+    },
+  },
+  'main-server-not-listed': {
+    about: 'Servers that the list of servers does not show, with "restore-on".',
+    provider: { servers: FLEET },
+    quirks: { hiddenServers: ['12345', '12346'] },
+    play: async (stage) => {
+      await stage.process('main', {
+        inputs: { ...FLEET_IDS, 'restore-on': 'failure', 'deploy-status': '', wait: 'false' },
+      })
+    },
+  },
+  'main-token-without-server-scope': {
+    about: 'A token that may not list servers, with "restore-on".',
+    permissions: ['snapshots:read', 'snapshots:write', 'snapshots:create', 'snapshots:delete'],
+    play: async (stage) => {
+      await stage.process('main', { inputs: { 'restore-on': 'failure', 'deploy-status': '' } })
+    },
+  },
+  'main-runner-is-the-server': {
+    about: 'The runner runs on the server that it protects.',
+    play: async (stage) => {
+      await stage.process('main', { interfaces: { eth0: [{ address: '203.0.113.10' }] } })
+    },
+  },
+  'main-incomplete-list': {
+    about: 'A list of snapshots that says it holds more than it shows.',
+    quirks: { countOverstatedBy: 2 },
+    play: async (stage) => {
+      await stage.process('main')
+    },
+  },
+  'main-one-server-under-two-ids': {
+    about: 'Two ids that answer with the same snapshots.',
+    provider: { servers: FLEET, snapshots: [own(801, 20)] },
+    quirks: { ignoreFilter: true, server: 'absent' },
+    play: async (stage) => {
+      await stage.process('main', { inputs: { 'server-id': '12345,12346' } })
+    },
+  },
+  'main-dry-run': {
+    about: 'A dry run on a full server.',
+    provider: { snapshots: FULL },
+    play: async (stage) => {
+      await stage.process('main', { inputs: { 'dry-run': 'true', keep: '3' } })
+    },
+  },
+  'main-dry-run-fleet': {
+    about: 'A dry run on three servers, one of which is full and may not be pruned.',
+    provider: { servers: FLEET, limit: 1, snapshots: [own(801, 30), manual(802, 20, { serverId: 12346 })] },
+    play: async (stage) => {
+      await stage.process('main', { inputs: { ...FLEET_IDS, 'dry-run': 'true', 'snapshot-limit': '1' } })
+      await stage.process('main', {
+        inputs: { 'dry-run': 'true', 'snapshot-limit': '1', 'when-full': 'fail' },
+      })
+    },
+  },
+  'main-lost-answer-found': {
+    about: 'The answer to the create is lost, and the snapshot is found by its mark.',
+    faults: [{ operation: 'createSnapshot', fault: { kind: 'reset', work: 'done' } }],
+    play: async (stage) => {
+      await stage.process('main')
+    },
+  },
+  'main-create-sent-again': {
+    about: 'The create fails twice and was never carried out: it is sent a third time.',
+    faults: [
+      {
+        operation: 'createSnapshot',
+        fault: { kind: 'status', status: 503, headers: { 'Retry-After': '20' } },
+      },
+      { operation: 'createSnapshot', fault: { kind: 'reset' } },
+    ],
+    play: async (stage) => {
+      await stage.process('main')
+    },
+  },
+  'main-create-fails-three-times': {
+    about: 'The create fails three times.',
+    provider: { snapshots: FULL },
+    faults: [{ operation: 'createSnapshot', times: 3, fault: { kind: 'status', status: 500 } }],
+    play: async (stage) => {
+      await stage.process('main')
+    },
+  },
+  'main-create-put-off-for-long': {
+    about: 'VPS.org asks to wait longer than a deploy can.',
+    faults: [
+      {
+        operation: 'createSnapshot',
+        fault: { kind: 'status', status: 429, headers: { 'Retry-After': '121' } },
+      },
+    ],
+    play: async (stage) => {
+      await stage.process('main')
+    },
+  },
+  'main-create-unclear': {
+    about: 'The create hangs and is never found.',
+    faults: [{ operation: 'createSnapshot', fault: { kind: 'hang' } }],
+    play: async (stage) => {
+      const { state } = await stage.process('main')
+      await stage.process('post', { inputs: { 'deploy-status': 'skipped', 'job-status': 'failure' }, state })
+    },
+  },
+  'main-create-carried-out-late': {
+    about: 'The create ends in a 504, and the snapshot appears half a minute later.',
+    faults: [
+      { operation: 'createSnapshot', fault: { kind: 'status', status: 504, work: { laterMs: 30_000 } } },
+    ],
+    play: async (stage) => {
+      await stage.process('main')
+    },
+  },
+  'main-answer-names-an-old-snapshot': {
+    about: 'The answer to the create names a snapshot that was there before; the new one is found.',
+    provider: { snapshots: [own(801, 40)] },
+    faults: [
+      { operation: 'createSnapshot', fault: { kind: 'body', json: { id: 801, status: 'in_progress' } } },
+    ],
+    play: async (stage) => {
+      await stage.process('main')
+    },
+  },
+  'main-lost-answer-without-descriptions': {
+    about: 'The answer is lost, the list has no descriptions, and two snapshots could be the one.',
+    quirks: { description: 'empty' },
+    faults: [{ operation: 'createSnapshot', fault: { kind: 'cut-body' } }],
+    play: async (stage) => {
+      stage.when('createSnapshot', () => {
+        stage.provider.addSnapshot({ name: 'pre-deploy-9000000011-1' })
+      })
+      await stage.process('main')
+    },
+  },
+  'main-lost-answer-and-no-list': {
+    about: 'The answer is lost, and the list can not be read afterwards.',
+    faults: [
+      { operation: 'createSnapshot', fault: { kind: 'reset' } },
+      { operation: 'listSnapshots', skip: 1, times: 'always', fault: { kind: 'status', status: 500 } },
+    ],
+    play: async (stage) => {
+      await stage.process('main')
+    },
+  },
+  'main-slot-taken-meanwhile': {
+    about: 'Somebody else takes the last slot before the create arrives.',
+    provider: { snapshots: FULL.slice(1) },
+    play: async (stage) => {
+      stage.when('createSnapshot', () => {
+        stage.provider.addSnapshot(manual(901, 0, { createdAt: START_MS }))
+      })
+      await stage.process('main')
+    },
+  },
+  'main-somebody-takes-every-slot': {
+    about: 'Somebody else takes every slot that is made.',
+    provider: { snapshots: FULL },
+    play: async (stage) => {
+      for (const nth of [1, 2, 3, 4]) {
+        stage.when(
+          'createSnapshot',
+          () => {
+            stage.provider.addSnapshot(manual(900 + nth, 0, { createdAt: START_MS }))
+          },
+          nth,
+        )
+      }
+      await stage.process('main')
+    },
+  },
+  'main-deleted-by-somebody-else': {
+    about: 'What was to make room was deleted by somebody else in the meantime.',
+    provider: { snapshots: FULL },
+    play: async (stage) => {
+      stage.when('deleteSnapshot', () => {
+        stage.provider.deleteSnapshot(801, 'other')
+      })
+      await stage.process('main')
+    },
+  },
+  'main-delete-without-permission': {
+    about: 'The delete is answered with 404, and the snapshot stays in the list.',
+    provider: { snapshots: FULL },
+    faults: [{ operation: 'deleteSnapshot', times: 'always', fault: { kind: 'status', status: 404 } }],
+    play: async (stage) => {
+      await stage.process('main')
+    },
+  },
+  'main-delete-refused': {
+    about: 'The second of two deletes that make room is refused.',
+    provider: { limit: 4, snapshots: FULL },
+    faults: [{ operation: 'deleteSnapshot', skip: 1, fault: { kind: 'status', status: 403 } }],
+    play: async (stage) => {
+      await stage.process('main', { inputs: { 'snapshot-limit': '4' } })
+    },
+  },
+  'main-delete-lost': {
+    about: 'Deletes whose answers are lost: one was carried out, one is sent again, one stays unknown.',
+    provider: { limit: 3, snapshots: FULL },
+    faults: [
+      { operation: 'deleteSnapshot', fault: { kind: 'reset', work: 'done' } },
+      {
+        operation: 'deleteSnapshot',
+        times: 3,
+        fault: { kind: 'status', status: 503, headers: { 'Retry-After': '7' } },
+      },
+    ],
+    play: async (stage) => {
+      await stage.process('main', { inputs: { 'snapshot-limit': '3' } })
+      stage.fail({ operation: 'deleteSnapshot', fault: { kind: 'reset', work: 'done' } })
+      stage.fail({ operation: 'listSnapshots', skip: 1, times: 4, fault: { kind: 'status', status: 500 } })
+      await stage.process('main', { inputs: { 'snapshot-limit': '3' } })
+    },
+  },
+  'main-snapshot-fails': {
+    about: 'The snapshot ends as "failed".',
+    play: async (stage) => {
+      stage.provider.nextSnapshot({ endsAs: 'failed' })
+      const { state } = await stage.process('main')
+      await stage.process('post', { inputs: { 'deploy-status': 'skipped', 'job-status': 'failure' }, state })
+    },
+  },
+  'main-timeout': {
+    about: 'The snapshot is not completed within the time-out.',
+    play: async (stage) => {
+      stage.provider.nextSnapshot({ afterMs: 'never' })
+      await stage.process('main', { inputs: { timeout: '3' } })
+    },
+  },
+  'main-snapshot-deleted-meanwhile': {
+    about: 'Somebody deletes the snapshot while it is made.',
+    play: async (stage) => {
+      stage.time.after(90_000, () => {
+        stage.provider.deleteSnapshot(801, 'other')
+      })
+      await stage.process('main')
+    },
+  },
+  'main-snapshot-never-listed': {
+    about: 'The snapshot was accepted and is never listed.',
+    quirks: { staleListMs: 86_400_000 },
+    play: async (stage) => {
+      await stage.process('main', { inputs: { 'poll-interval': '20' } })
+    },
+  },
+  'main-looks-fail': {
+    about: 'Five looks in a row fail, each of them tried again.',
+    faults: [
+      { operation: 'listSnapshots', skip: 3, times: 'always', fault: { kind: 'status', status: 502 } },
+    ],
+    play: async (stage) => {
+      await stage.process('main')
+    },
+  },
+  'main-fleet-waits-badly': {
+    about: 'Of three snapshots one fails, one is too slow, and a look fails in between.',
+    provider: { servers: FLEET },
+    faults: [{ operation: 'listSnapshots', skip: 5, times: 4, fault: { kind: 'status', status: 500 } }],
+    play: async (stage) => {
+      stage.provider.nextSnapshot({})
+      stage.provider.nextSnapshot({ endsAs: 'error', afterMs: 130_000 })
+      stage.provider.nextSnapshot({ afterMs: 'never' })
+      await stage.process('main', { inputs: { ...FLEET_IDS, timeout: '6' } })
+    },
+  },
+  'main-name-and-description-changed': {
+    about: 'The provider cuts descriptions and names snapshots as it likes.',
+    quirks: { description: { cutTo: 40 } },
+    play: async (stage) => {
+      stage.when('createSnapshot', () => {
+        stage.time.after(60_000, () => {
+          const [made] = stage.provider.snapshots()
+          if (made !== undefined) made.name = 'Snapshot of web-server-01'
+        })
+      })
+      await stage.process('main')
+    },
+  },
+  'main-list-without-descriptions': {
+    about: 'The list of snapshots has no field for descriptions.',
+    quirks: { description: 'absent' },
+    play: async (stage) => {
+      await stage.process('main')
+    },
+  },
+  'main-server-is-restoring': {
+    about: 'A server is being restored when main starts, another one is not.',
+    provider: {
+      servers: FLEET.slice(0, 2),
+      snapshots: [own(801, 20), own(802, 20, { serverId: 12346 })],
+    },
+    play: async (stage) => {
+      stage.provider.restoreSnapshot(801)
+      await stage.process('main', { inputs: { 'server-id': '12345,12346' } })
+    },
+  },
+  'main-server-comes-back-broken': {
+    about: 'A server that is being restored comes back as "error".',
+    provider: { snapshots: [own(801, 20)] },
+    play: async (stage) => {
+      stage.provider.nextRestore({ endsAs: 'error', afterMs: 90_000 })
+      stage.provider.restoreSnapshot(801)
+      await stage.process('main')
+    },
+  },
+  'main-server-comes-back-stopped': {
+    about: 'A server that is being restored comes back as "stopped".',
+    provider: { snapshots: [own(801, 20)] },
+    play: async (stage) => {
+      stage.provider.nextRestore({ endsAs: 'stopped', afterMs: 90_000 })
+      stage.provider.restoreSnapshot(801)
+      await stage.process('main')
+    },
+  },
+  'main-server-restoring-too-long': {
+    about:
+      'A restore of somebody else is not over in time; then the servers can not be listed; then a signal comes.',
+    provider: { snapshots: [own(801, 20)] },
+    play: async (stage) => {
+      stage.provider.nextRestore({ afterMs: 'never' })
+      stage.provider.restoreSnapshot(801)
+      await stage.process('main', { inputs: { timeout: '4' } })
+      await stage.process('main', { signal: { name: 'SIGTERM', at: 90_000 } })
+      stage.fail({
+        operation: 'listServers',
+        skip: 1,
+        times: 'always',
+        fault: { kind: 'status', status: 500 },
+      })
+      await stage.process('main')
+    },
+  },
+  'main-left-to-wait': {
+    about: '"wait" is "false".',
+    play: async (stage) => {
+      await stage.process('main', { inputs: { wait: 'false', 'restore-on': 'failure', 'deploy-status': '' } })
+    },
+  },
+  'main-stopped-while-looking': {
+    about: 'A signal while main looks for the first time.',
+    play: async (stage) => {
+      await stage.process('main', { signal: { name: 'SIGINT', at: { operation: 'listSnapshots' } } })
+    },
+  },
+  'main-stopped-while-making-room': {
+    about: 'A signal while main deletes, and one at the look before.',
+    provider: { snapshots: FULL },
+    play: async (stage) => {
+      await stage.process('main', { signal: { name: 'SIGINT', at: { operation: 'deleteSnapshot' } } })
+    },
+  },
+  'main-stopped-while-asking': {
+    about: 'A signal just before the create goes, and one while it is on its way; post finds what was made.',
+    play: async (stage) => {
+      await stage.process('main', {
+        signal: { name: 'SIGTERM', at: { operation: 'createSnapshot', isBefore: true } },
+      })
+      const { state } = await stage.process('main', {
+        signal: { name: 'SIGTERM', at: { operation: 'createSnapshot' } },
+      })
+      await stage.process('post', {
+        inputs: { 'deploy-status': 'skipped', 'restore-on': 'failure', 'job-status': 'cancelled' },
+        state,
+      })
+    },
+  },
+  'main-stopped-after-a-lost-answer': {
+    about: 'A signal while main looks for a lost create.',
+    faults: [{ operation: 'createSnapshot', fault: { kind: 'reset' } }],
+    play: async (stage) => {
+      await stage.process('main', { signal: { name: 'SIGINT', at: { operation: 'listSnapshots', nth: 2 } } })
+    },
+  },
+  'main-stopped-while-waiting': {
+    about: 'A signal while main waits.',
+    provider: { servers: FLEET },
+    play: async (stage) => {
+      const { state } = await stage.process('main', { signal: { name: 'SIGINT', at: 90_000 } })
+      await stage.process('post', {
+        inputs: { 'deploy-status': 'skipped', 'restore-on': 'failure', 'job-status': 'cancelled' },
+        state,
+      })
+    },
+  },
+  'main-output-not-writable': {
+    about: 'The file of outputs can not be written; then the summary.',
+    play: async (stage) => {
+      await stage.process('main', { unwritable: ['GITHUB_OUTPUT'] })
+      await stage.process('main', { unwritable: ['GITHUB_STEP_SUMMARY'] })
+    },
+  },
+}

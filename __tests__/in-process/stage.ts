@@ -1,0 +1,318 @@
+/** Where scenes are played: the entries of `src` in one process, in virtual time. Everything that happens is written down. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { FaultRules, type FaultRule } from '../../emulator/faults.ts'
+import type { ForeignSnapshot } from '../../emulator/model.ts'
+import { API_BASE, type Operation } from '../../emulator/operations.ts'
+import { Provider } from '../../emulator/provider.ts'
+import type { ProviderOptions } from '../../emulator/provider-options.ts'
+import { NO_QUIRKS, type Quirks } from '../../emulator/quirks.ts'
+import { ALL_PERMISSIONS, DEFAULT_TOKEN } from '../../emulator/tokens.ts'
+import { fakeOctokit, type GitHubCall, type KnownRun } from '../../simulator/fake-github.ts'
+import { createNetwork, type Network, type SimulatedRequest } from '../../simulator/network.ts'
+import { playEntry, simulatedHost, type SimulatedHost } from '../../simulator/play-entry.ts'
+import type { StepGiven, StepTaken } from '../../simulator/runner-toolkit.ts'
+import { VirtualTime } from '../../simulator/virtual-time.ts'
+import type { Host } from '../../src/host.ts'
+import { main, post, prune, restore, wait } from '../../src/index.ts'
+
+/** When every scene begins. */
+export const START_MS = Date.parse('2026-11-21T10:00:00Z')
+
+/** The run that the scenes are played in. */
+export const RUN_ID = '9000000011'
+
+const ENTRIES = { main, post, restore, wait, prune } as const
+
+/** More than any scene needs, and few enough to end an endless one soon. */
+const PATIENCE = { untilMs: START_MS + 10 * 24 * 3_600_000, events: 20_000 }
+
+/** A scene: how things are before it, and what is played. */
+export interface Scene {
+  /** What it shows, as the headline of what is expected. */
+  readonly about: string
+  readonly provider?: Omit<ProviderOptions, 'now'>
+  readonly quirks?: Partial<Quirks>
+  readonly faults?: readonly FaultRule[]
+  /** What the token may do. Default: everything. */
+  readonly permissions?: readonly string[]
+  /** GitHub, where it is there to be asked: the runs that it knows, and whether it refuses. */
+  readonly github?: { readonly runs?: Readonly<Record<string, KnownRun>>; readonly failure?: number }
+  readonly play: (stage: Stage) => Promise<void>
+}
+
+/** What is special about one process. */
+export interface Process {
+  readonly inputs?: Readonly<Record<string, string>>
+  readonly env?: Readonly<Record<string, string>>
+  readonly state?: Readonly<Record<string, string>>
+  readonly unwritable?: StepGiven['unwritable']
+  readonly interfaces?: ReturnType<Host['interfaces']>
+  readonly signal?: {
+    readonly name: 'SIGINT' | 'SIGTERM' | 'SIGKILL'
+    /** After so many ms; or while its nth request of this kind is on its way, or just before it goes. */
+    readonly at:
+      number | { readonly operation: Operation; readonly nth?: number; readonly isBefore?: boolean }
+  }
+}
+
+type Event = { readonly printedBefore: number } & (
+  { readonly request: SimulatedRequest } | { readonly call: GitHubCall }
+)
+
+/** One snapshot of this action, from a run so many hours ago. */
+export function own(id: number, hoursAgo: number, fields: Partial<ForeignSnapshot> = {}): ForeignSnapshot {
+  const run = 9_000_000_000 + (id % 100)
+  return {
+    id,
+    name: `pre-deploy-${run}-1`,
+    createdAt: START_MS - hoursAgo * 3_600_000,
+    description: provenance(`run=${run}/1`),
+    ...fields,
+  }
+}
+
+/** How this action marks what it makes. */
+export function provenance(run: string): string {
+  return `vps-safety-snapshot/1 repo=acme/shop repo-id=1001 sha=0123456 ${run} job=deploy mark=1a2b3c4d`
+}
+
+/** One that somebody made by hand. */
+export function manual(id: number, hoursAgo: number, fields: Partial<ForeignSnapshot> = {}): ForeignSnapshot {
+  return { id, name: `by-hand-${id}`, createdAt: START_MS - hoursAgo * 3_600_000, ...fields }
+}
+
+/** Plays a scene, and gives everything that a user sees of it, and every request. */
+export async function played(scene: Scene): Promise<string> {
+  const stage = new Stage(scene)
+  try {
+    await stage.time.runUntil(scene.play(stage), PATIENCE)
+  } finally {
+    rmSync(stage.temp, { recursive: true, force: true })
+  }
+  return `${[scene.about, ...stage.told].join('\n\n')}\n`
+}
+
+/** One scene while it is played. */
+export class Stage {
+  readonly time = new VirtualTime(START_MS)
+  readonly provider: Provider
+  readonly told: string[] = []
+  readonly temp = mkdtempSync(path.join(tmpdir(), 'in-process-'))
+  readonly #scene: Scene
+  readonly #network: Network
+  readonly #faults: FaultRules
+  #events: Event[] = []
+  #host: SimulatedHost | null = null
+  #watch: ((request: SimulatedRequest) => void)[] = []
+
+  constructor(scene: Scene) {
+    this.#scene = scene
+    this.provider = new Provider({
+      now: this.time.now,
+      snapshotMs: 120_000,
+      restoreMs: 180_000,
+      ...scene.provider,
+    })
+    this.#faults = new FaultRules(scene.faults)
+    this.#network = createNetwork({
+      time: this.time,
+      provider: this.provider,
+      quirks: { ...NO_QUIRKS, ...scene.quirks },
+      tokens: [{ ...DEFAULT_TOKEN, permissions: scene.permissions ?? ALL_PERMISSIONS }],
+      strike: (entry) => this.#faults.take(entry.operation),
+      onRequest: (request) => {
+        this.#write({ request })
+        for (const each of this.#watch) each(request)
+      },
+    })
+  }
+
+  /** From now on something more goes wrong. */
+  fail(rule: FaultRule): void {
+    this.#faults.add(rule)
+  }
+
+  /** Lets somebody else act when the nth request of this kind is sent. */
+  when(operation: Operation, action: () => void, nth = 1): void {
+    let left = nth
+    this.#watch.push((request) => {
+      if (request.operation === operation && --left === 0) action()
+    })
+  }
+
+  /** The servers are as after a deploy, and so many minutes have passed. */
+  async deploy(minutes = 5): Promise<void> {
+    for (const { id } of this.provider.servers()) this.provider.deploy(id, 'release 2')
+    await this.time.sleep(minutes * 60_000)
+  }
+
+  /** Plays main, of which nothing is told, and gives the state that it leaves. */
+  async protect(inputs: Process['inputs'] = {}): Promise<StepTaken['state']> {
+    const { state } = await this.process('main', { inputs })
+    this.told.pop()
+    return state
+  }
+
+  /** Plays post after a deploy that failed and shall be undone. */
+  async postAfterFailure(
+    state: StepTaken['state'],
+    inputs: Process['inputs'] = {},
+    about: Omit<Process, 'inputs' | 'state'> = {},
+  ): Promise<StepTaken> {
+    const failed = { 'deploy-status': 'failure', 'restore-on': 'failure', 'job-status': 'failure' }
+    return await this.process('post', { ...about, inputs: { ...failed, ...inputs }, state })
+  }
+
+  /** Plays one process to its end. */
+  async process(kind: keyof typeof ENTRIES, about: Process = {}): Promise<StepTaken> {
+    const { github } = this.#scene
+    const inputs = { 'server-id': '12345', 'poll-interval': '60', ...about.inputs }
+    const host = simulatedHost({
+      time: this.time,
+      network: this.#network,
+      name: kind,
+      env: {
+        GITHUB_RUN_ID: RUN_ID,
+        GITHUB_RUN_ATTEMPT: '1',
+        GITHUB_REPOSITORY: 'acme/shop',
+        GITHUB_REPOSITORY_ID: '1001',
+        GITHUB_SHA: '89abcdef0123456789abcdef0123456789abcdef',
+        GITHUB_JOB: 'deploy',
+        GITHUB_SERVER_URL: 'https://github.com',
+        GITHUB_EVENT_PATH: path.join(import.meta.dirname, 'pull-request-event.json'),
+        RUNNER_NAME: 'simulated',
+        RUNNER_TEMP: this.temp,
+        ...about.env,
+      },
+      inputs: {
+        'api-token': DEFAULT_TOKEN.token,
+        'job-status': 'success',
+        ...(github === undefined || kind === 'wait' ? {} : { 'github-token': 'ghs_simulated' }),
+        ...inputs,
+      },
+      state: about.state ?? {},
+      unwritable: about.unwritable ?? [],
+      interfaces: () => about.interfaces ?? {},
+      loadOctokit: (process, _token, redact) =>
+        fakeOctokit(
+          process,
+          {
+            runOf: (id) => github?.runs?.[id] ?? null,
+            latencyMs: () => 100,
+            failure: () => github?.failure ?? null,
+          },
+          redact,
+          (call) => {
+            this.#write({ call })
+          },
+        ),
+    })
+    this.#host = host
+    this.#events = []
+    const { signal } = about
+    if (signal !== undefined) {
+      const send = (): void => {
+        host.simulated.signal(signal.name)
+      }
+      const { at } = signal
+      if (typeof at === 'number') this.time.after(at, send)
+      else {
+        const strike = (): void => {
+          if (at.isBefore === true) send()
+          else this.time.after(10, send)
+        }
+        this.when(at.operation, strike, at.nth)
+      }
+    }
+    const startedMs = this.time.now()
+    const { end, taken } = await playEntry(ENTRIES[kind], host)
+    const ended = end.kind === 'killed' ? 'killed' : `exit code ${end.exitCode ?? 'none'}`
+    const parts = [
+      `=== ${kind} ===\n${fieldsText(inputs)}`,
+      happened(taken, this.#events, startedMs),
+      `${ended} after ${clockText(end.atMs - startedMs)}`,
+      ...section('outputs', fieldsText(taken.outputs)),
+      ...section('state', fieldsText(taken.state)),
+      ...section('environment', fieldsText(taken.env)),
+      ...section('summary', indented(taken.summary.trimEnd())),
+      ...section(
+        'servers',
+        this.provider
+          .servers()
+          .map((each) => this.#serverText(each))
+          .join('\n'),
+      ),
+    ]
+    this.told.push(parts.join('\n\n'))
+    this.#host = null
+    this.#watch = []
+    return taken
+  }
+
+  #serverText(server: ReturnType<Provider['servers']>[number]): string {
+    const held = this.provider
+      .snapshots()
+      .filter((each) => each.serverId === server.id)
+      .map((each) => `${each.id} (${each.status})`)
+    return `  ${server.id}: ${this.provider.shownServerStatus(server)}, disk "${server.disk}", holds ${held.join(', ') || 'nothing'}`
+  }
+
+  #write(event: { request: SimulatedRequest } | { call: GitHubCall }): void {
+    this.#events.push({ ...event, printedBefore: this.#host?.taken.printed.length ?? 0 })
+  }
+}
+
+/** All that was said and sent, in its order. Looks that show the same again and again are one line. */
+function happened(taken: StepTaken, events: readonly Event[], startedMs: number): string {
+  const lines: { at: string; text: string; times: number }[] = []
+  const add = (atMs: number, text: string): void => {
+    const last = lines.at(-1)
+    if (last?.text === text && text.startsWith('> GET')) last.times++
+    else lines.push({ at: clockText(atMs - startedMs), text, times: 1 })
+  }
+  const left = [...events]
+  const sendUpTo = (printed: number): void => {
+    for (; left[0] !== undefined && left[0].printedBefore <= printed; left.shift()) {
+      const [event] = left
+      if ('call' in event) add(event.call.startedMs, `> GitHub ${event.call.call} ${event.call.sent}`)
+      else add(event.request.sentMs, requestText(event.request))
+    }
+  }
+  for (const [index, { atMs, level, text }] of taken.printed.entries()) {
+    sendUpTo(index)
+    if (level === 'mask' || level === 'debug') continue
+    const kind = level === 'info' ? '' : `${level}: `
+    add(atMs, `${kind}${text}`)
+  }
+  sendUpTo(Number.POSITIVE_INFINITY)
+  return lines
+    .map(({ at, text, times }) => `${at} ${text}${times === 1 ? '' : ` (${times} times)`}`)
+    .join('\n')
+}
+
+function requestText({ method, url, body, status }: SimulatedRequest): string {
+  const { pathname, search } = new URL(url)
+  const sent = body === undefined ? '' : ` ${JSON.stringify(body)}`
+  return `> ${method} ${pathname.replace(API_BASE, '')}${search}${sent}: ${status}`
+}
+
+function clockText(ms: number): string {
+  const seconds = Math.floor(ms / 1000)
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`
+}
+
+function section(title: string, text: string): readonly string[] {
+  return text === '' ? [] : [`${title}:\n${text}`]
+}
+
+function fieldsText(fields: Readonly<Record<string, string>>): string {
+  return Object.entries(fields)
+    .map(([name, value]) => `  ${name}: ${value.replaceAll('\n', '\\n')}`)
+    .join('\n')
+}
+
+function indented(text: string): string {
+  return text === '' ? '' : text.replaceAll(/^(?=.)/gm, '  ')
+}
