@@ -51,14 +51,21 @@ export interface Process {
   readonly interfaces?: ReturnType<Host['interfaces']>
   readonly signal?: {
     readonly name: 'SIGINT' | 'SIGTERM' | 'SIGKILL'
-    /** After so many ms; or while its nth request of this kind is on its way, or just before it goes. */
+    /** After so many ms; or by its nth request of this kind: just before it goes, while it is on its way, or with the answer. */
     readonly at:
-      number | { readonly operation: Operation; readonly nth?: number; readonly isBefore?: boolean }
+      | number
+      | {
+          readonly operation: Operation
+          readonly nth?: number
+          readonly moment?: 'before' | 'during' | 'answered'
+        }
   }
 }
 
 type Event = { readonly printedBefore: number } & (
-  { readonly request: SimulatedRequest } | { readonly call: GitHubCall }
+  | { readonly request: SimulatedRequest }
+  | { readonly call: GitHubCall }
+  | { readonly written: string; readonly atMs: number }
 )
 
 /** One snapshot of this action, from a run so many hours ago. */
@@ -106,6 +113,7 @@ export class Stage {
   #events: Event[] = []
   #host: SimulatedHost | null = null
   #watch: ((request: SimulatedRequest) => void)[] = []
+  readonly #onAnswer = new Map<SimulatedRequest, () => void>()
 
   constructor(scene: Scene) {
     this.#scene = scene
@@ -126,6 +134,7 @@ export class Stage {
         this.#write({ request })
         for (const each of this.#watch) each(request)
       },
+      onAnswer: (request) => this.#onAnswer.get(request)?.(),
     })
   }
 
@@ -135,10 +144,10 @@ export class Stage {
   }
 
   /** Lets somebody else act when the nth request of this kind is sent. */
-  when(operation: Operation, action: () => void, nth = 1): void {
+  when(operation: Operation, action: (request: SimulatedRequest) => void, nth = 1): void {
     let left = nth
     this.#watch.push((request) => {
-      if (request.operation === operation && --left === 0) action()
+      if (request.operation === operation && --left === 0) action(request)
     })
   }
 
@@ -189,6 +198,7 @@ export class Stage {
       inputs: {
         'api-token': DEFAULT_TOKEN.token,
         'job-status': 'success',
+        'deploy-status': 'job',
         ...(github === undefined || kind === 'wait' ? {} : { 'github-token': 'ghs_simulated' }),
         ...inputs,
       },
@@ -219,15 +229,16 @@ export class Stage {
       const { at } = signal
       if (typeof at === 'number') this.time.after(at, send)
       else {
-        const strike = (): void => {
-          if (at.isBefore === true) send()
+        const strike = (request: SimulatedRequest): void => {
+          if (at.moment === 'before') send()
+          else if (at.moment === 'answered') this.#onAnswer.set(request, send)
           else this.time.after(10, send)
         }
         this.when(at.operation, strike, at.nth)
       }
     }
     const startedMs = this.time.now()
-    const { end, taken } = await playEntry(ENTRIES[kind], host)
+    const { end, taken } = await playEntry(ENTRIES[kind], host, this.#watched(host))
     const ended = end.kind === 'killed' ? 'killed' : `exit code ${end.exitCode ?? 'none'}`
     const parts = [
       `=== ${kind} ===\n${fieldsText(inputs)}`,
@@ -259,7 +270,35 @@ export class Stage {
     return `  ${server.id}: ${this.provider.shownServerStatus(server)}, disk "${server.disk}", holds ${held.join(', ') || 'nothing'}`
   }
 
-  #write(event: { request: SimulatedRequest } | { call: GitHubCall }): void {
+  /** The same machine; what is written into the runner's files is told as it is written. */
+  #watched(host: SimulatedHost): Host {
+    const { toolkit } = host
+    const tell = (written: string): void => {
+      this.#write({ written, atMs: this.time.now() })
+    }
+    return {
+      ...host,
+      toolkit: {
+        ...toolkit,
+        setOutput: (name, value: unknown) => {
+          toolkit.setOutput(name, value)
+          tell(`output ${name}: ${asText(value)}`)
+        },
+        exportVariable: (name, value: unknown) => {
+          toolkit.exportVariable(name, value)
+          tell(`environment ${name}: ${asText(value)}`)
+        },
+        writeSummary: async (markdown) => {
+          await toolkit.writeSummary(markdown)
+          tell(`summary: ${markdown.trim().split('\n')[0] ?? ''}`)
+        },
+      },
+    }
+  }
+
+  #write(
+    event: { request: SimulatedRequest } | { call: GitHubCall } | { written: string; atMs: number },
+  ): void {
     this.#events.push({ ...event, printedBefore: this.#host?.taken.printed.length ?? 0 })
   }
 }
@@ -276,7 +315,8 @@ function happened(taken: StepTaken, events: readonly Event[], startedMs: number)
   const sendUpTo = (printed: number): void => {
     for (; left[0] !== undefined && left[0].printedBefore <= printed; left.shift()) {
       const [event] = left
-      if ('call' in event) add(event.call.startedMs, `> GitHub ${event.call.call} ${event.call.sent}`)
+      if ('written' in event) add(event.atMs, `< ${event.written}`)
+      else if ('call' in event) add(event.call.startedMs, `> GitHub ${event.call.call} ${event.call.sent}`)
       else add(event.request.sentMs, requestText(event.request))
     }
   }
@@ -296,6 +336,10 @@ function requestText({ method, url, body, status }: SimulatedRequest): string {
   const { pathname, search } = new URL(url)
   const sent = body === undefined ? '' : ` ${JSON.stringify(body)}`
   return `> ${method} ${pathname.replace(API_BASE, '')}${search}${sent}: ${status}`
+}
+
+function asText(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value)
 }
 
 function clockText(ms: number): string {

@@ -179,9 +179,30 @@ export const BY_HAND_SCENES: Readonly<Record<string, Scene>> = {
       await stage.process('restore', { inputs })
       await stage.time.sleep(900_000)
       meanwhile(() => {
-        const target = stage.provider.snapshot(801)
-        if (target !== undefined) target.name = 'renamed'
+        stage.provider.deleteSnapshot(801, 'other')
+        stage.provider.addSnapshot(own(801, 100, { name: 'renamed' }))
       })
+      await stage.process('restore', { inputs: { ...inputs, 'snapshot-id': '801' } })
+      meanwhile(() => {
+        stage.provider.deleteSnapshot(801, 'other')
+        stage.provider.addSnapshot(own(801, 90, { name: 'renamed' }))
+      })
+      await stage.process('restore', { inputs: { ...inputs, 'snapshot-id': '801' } })
+      meanwhile(() => {
+        stage.provider.deleteSnapshot(801, 'other')
+        stage.provider.addSnapshot(own(801, 90, { name: 'renamed', status: 'failed' }))
+      })
+      await stage.process('restore', { inputs: { ...inputs, 'snapshot-id': '801' } })
+      stage.provider.addSnapshot(own(702, 90))
+      stage.when(
+        'listSnapshots',
+        () => {
+          for (const { id, name } of stage.provider.snapshots()) {
+            if (name.startsWith('pre-restore')) stage.provider.deleteSnapshot(id, 'other')
+          }
+        },
+        5,
+      )
       await stage.process('restore', { inputs })
     },
   },
@@ -428,7 +449,6 @@ export const BY_HAND_SCENES: Readonly<Record<string, Scene>> = {
       stage.fail({ operation: 'listSnapshots', times: 4, fault: { kind: 'status', status: 500 } })
       await stage.process('prune', { inputs: { keep: '1' } })
       stage.fail({ operation: 'listSnapshots', fault: { kind: 'body', json: { count: 9, results: [] } } })
-      stage.fail({ operation: 'listSnapshots', fault: { kind: 'body', json: { count: 9, results: [] } } })
       await stage.process('prune', { inputs: { keep: '1' } })
       stage.fail({ operation: 'listSnapshots', times: 'always', fault: { kind: 'status', status: 401 } })
       await stage.process('prune', { inputs: { 'server-id': '12345,12346', keep: '1' } })
@@ -450,6 +470,128 @@ export const BY_HAND_SCENES: Readonly<Record<string, Scene>> = {
         inputs: { keep: '1' },
         signal: { name: 'SIGTERM', at: { operation: 'deleteSnapshot' } },
       })
+    },
+  },
+  'rollback-undated': {
+    about: 'Snapshots whose dates can not be read, and a list without descriptions.',
+    provider: {
+      snapshots: [
+        own(801, 100, { createdAt: 'soon' }),
+        own(802, 80, { name: 'pre-deploy-9000000002-12' }),
+        own(803, 70, { createdAt: 'later' }),
+      ],
+    },
+    quirks: { description: 'absent' },
+    play: async (stage) => {
+      await stage.process('restore', { inputs: { 'dry-run': 'true' } })
+      await stage.process('restore', { inputs: { 'dry-run': 'true', 'snapshot-id': '801' } })
+    },
+  },
+  'rollback-fleet-by-ids': {
+    about:
+      'Three servers and an id for each, one of them of a snapshot made by hand; some are protected by being named.',
+    provider: {
+      servers: FLEET,
+      snapshots: [...FLEET_HELD, own(804, 60), manual(805, 10, { serverId: 12347 })],
+      limit: 20,
+    },
+    github: { runs: {} },
+    play: async (stage) => {
+      const inputs = { ...FLEET_IDS, 'snapshot-id': '804,802,805', 'snapshot-limit': '20' }
+      await stage.process('restore', {
+        inputs: { ...inputs, 'dry-run': 'true' },
+        signal: { name: 'SIGINT', at: 100 },
+      })
+      await stage.process('restore', { inputs, signal: { name: 'SIGKILL', at: 150_000 } })
+      await stage.time.sleep(900_000)
+      await stage.process('restore', { inputs, signal: { name: 'SIGTERM', at: 119_990 } })
+      await stage.process('restore', {
+        inputs,
+        signal: { name: 'SIGTERM', at: { operation: 'listServers', nth: 2 } },
+      })
+    },
+  },
+  'rollback-stopped-at-the-end': {
+    about: 'A signal comes with the answer to the restore, and one with the last answer of all.',
+    provider: { snapshots: HELD },
+    play: async (stage) => {
+      const inputs = { 'safety-snapshot': 'false', wait: 'false' }
+      const signal = { name: 'SIGINT', at: { operation: 'restoreSnapshot', moment: 'answered' } } as const
+      await stage.process('restore', { inputs, signal })
+      await stage.time.sleep(900_000)
+      await stage.process('restore', {
+        inputs: { 'safety-snapshot': 'false' },
+        signal: { name: 'SIGINT', at: { operation: 'listSnapshots', nth: 2, moment: 'answered' } },
+      })
+    },
+  },
+  'rollback-fleet-none-begins': {
+    about:
+      'Three servers: all restores are refused; then nobody knows of any; then one of each and one too slow.',
+    provider: { servers: FLEET, snapshots: FLEET_HELD },
+    play: async (stage) => {
+      const inputs = { ...FLEET_IDS, 'safety-snapshot': 'false', timeout: '4' }
+      stage.fail({ operation: 'restoreSnapshot', times: 3, fault: { kind: 'status', status: 403 } })
+      await stage.process('restore', { inputs })
+      stage.fail({ operation: 'restoreSnapshot', times: 3, fault: { kind: 'reset' } })
+      await stage.process('restore', { inputs })
+      stage.fail({ operation: 'restoreSnapshot', fault: { kind: 'status', status: 403 } })
+      stage.fail({ operation: 'restoreSnapshot', fault: { kind: 'reset' } })
+      stage.provider.nextRestore({ afterMs: 'never' })
+      await stage.process('restore', { inputs })
+    },
+  },
+  'rollback-put-off': {
+    about:
+      'VPS.org puts the restore off, and refuses it when it is sent again; then a signal comes meanwhile.',
+    provider: { snapshots: HELD },
+    play: async (stage) => {
+      const inputs = { 'safety-snapshot': 'false', 'poll-interval': '5' }
+      stage.fail({ operation: 'restoreSnapshot', fault: { kind: 'status', status: 429 } })
+      stage.fail({ operation: 'restoreSnapshot', fault: { kind: 'status', status: 403 } })
+      await stage.process('restore', { inputs })
+      stage.fail({ operation: 'restoreSnapshot', fault: { kind: 'status', status: 429 } })
+      await stage.process('restore', { inputs, signal: { name: 'SIGINT', at: 7000 } })
+      stage.fail({ operation: 'restoreSnapshot', fault: { kind: 'status', status: 429 } })
+      await stage.process('restore', {
+        inputs,
+        signal: { name: 'SIGINT', at: { operation: 'listServers', nth: 5, moment: 'answered' } },
+      })
+      stage.fail({
+        operation: 'restoreSnapshot',
+        fault: { kind: 'status', status: 429, headers: { 'Retry-After': '61' } },
+      })
+      await stage.process('restore', { inputs })
+    },
+  },
+  'prune-stopped-at-the-end': {
+    about: 'A signal comes with the answer to the last delete.',
+    provider: { snapshots: HELD },
+    play: async (stage) => {
+      await stage.process('prune', {
+        inputs: { keep: '3' },
+        signal: { name: 'SIGTERM', at: { operation: 'deleteSnapshot', moment: 'answered' } },
+      })
+    },
+  },
+  'prune-refused-then-not-needed': {
+    about: 'A delete is refused, somebody else deletes meanwhile, and what was refused need not go any more.',
+    provider: { limit: 20, snapshots: [90, 80, 70, 60].map((hours, index) => own(801 + index, hours)) },
+    faults: [{ operation: 'deleteSnapshot', fault: { kind: 'status', status: 403 } }],
+    play: async (stage) => {
+      stage.when(
+        'deleteSnapshot',
+        () => {
+          stage.provider.deleteSnapshot(802, 'other')
+          stage.provider.deleteSnapshot(803, 'other')
+        },
+        2,
+      )
+      await stage.process('prune', { inputs: { keep: '2' } })
+      stage.when('deleteSnapshot', () => {
+        for (const { id } of stage.provider.snapshots()) stage.provider.deleteSnapshot(id, 'other')
+      })
+      await stage.process('prune', { inputs: { keep: '1' } })
     },
   },
 }

@@ -144,11 +144,23 @@ export const MAIN_SCENES: Readonly<Record<string, Scene>> = {
     },
   },
   'main-one-server-under-two-ids': {
-    about: 'Two ids that answer with the same snapshots.',
-    provider: { servers: FLEET, snapshots: [own(801, 20)] },
-    quirks: { ignoreFilter: true, server: 'absent' },
+    about: 'Two ids of one server.',
+    faults: [
+      {
+        operation: 'listServers',
+        times: 'always',
+        fault: {
+          kind: 'body',
+          json: {
+            count: 1,
+            results: [{ id: 12345, uuid: '5f0c-12345', name: 'web-server-01', status: 'active' }],
+          },
+        },
+      },
+    ],
     play: async (stage) => {
-      await stage.process('main', { inputs: { 'server-id': '12345,12346' } })
+      await stage.process('main', { inputs: { 'server-id': '12345,5f0c-12345' } })
+      await stage.process('restore', { inputs: { 'server-id': '12345,5f0c-12345' } })
     },
   },
   'main-dry-run': {
@@ -378,13 +390,18 @@ export const MAIN_SCENES: Readonly<Record<string, Scene>> = {
     },
   },
   'main-name-and-description-changed': {
-    about: 'The provider cuts descriptions and names snapshots as it likes.',
+    about: 'The provider cuts descriptions, and names snapshots as it likes.',
     quirks: { description: { cutTo: 40 } },
     play: async (stage) => {
       stage.when('createSnapshot', () => {
-        stage.time.after(60_000, () => {
-          const [made] = stage.provider.snapshots()
-          if (made !== undefined) made.name = 'Snapshot of web-server-01'
+        stage.time.after(30, () => {
+          stage.provider.deleteSnapshot(801, 'other')
+          stage.provider.addSnapshot({
+            id: 801,
+            name: 'Snapshot of web-server-01',
+            status: 'in_progress',
+            endsAfterMs: 90_000,
+          })
         })
       })
       await stage.process('main')
@@ -467,7 +484,7 @@ export const MAIN_SCENES: Readonly<Record<string, Scene>> = {
     about: 'A signal just before the create goes, and one while it is on its way; post finds what was made.',
     play: async (stage) => {
       await stage.process('main', {
-        signal: { name: 'SIGTERM', at: { operation: 'createSnapshot', isBefore: true } },
+        signal: { name: 'SIGTERM', at: { operation: 'createSnapshot', moment: 'before' } },
       })
       const { state } = await stage.process('main', {
         signal: { name: 'SIGTERM', at: { operation: 'createSnapshot' } },
@@ -501,6 +518,214 @@ export const MAIN_SCENES: Readonly<Record<string, Scene>> = {
     play: async (stage) => {
       await stage.process('main', { unwritable: ['GITHUB_OUTPUT'] })
       await stage.process('main', { unwritable: ['GITHUB_STEP_SUMMARY'] })
+    },
+  },
+  'main-servers-listed-incompletely': {
+    about: 'A list of servers that says it holds more than it shows; then a token that is not accepted.',
+    play: async (stage) => {
+      stage.fail({
+        operation: 'listServers',
+        times: 2,
+        fault: { kind: 'body', json: { count: 9, results: [] } },
+      })
+      await stage.process('main', { inputs: { wait: 'false' } })
+      stage.fail({ operation: 'listServers', times: 'always', fault: { kind: 'status', status: 401 } })
+      await stage.process('main', { inputs: { wait: 'false' } })
+      stage.fail({ operation: 'listSnapshots', times: 'always', fault: { kind: 'status', status: 401 } })
+      await stage.process('main', { inputs: { 'server-id': '12345,12346' } })
+    },
+  },
+  'main-fleet-left-to-wait': {
+    about: '"wait" is "false", and one of three creates is refused.',
+    provider: { servers: FLEET },
+    faults: [{ operation: 'createSnapshot', skip: 2, fault: { kind: 'status', status: 403 } }],
+    play: async (stage) => {
+      await stage.process('main', { inputs: { ...FLEET_IDS, wait: 'false' } })
+    },
+  },
+  'main-stopped-with-the-answer': {
+    about: 'A signal comes with the answer to the create: waiting, or not.',
+    play: async (stage) => {
+      const signal = { name: 'SIGTERM', at: { operation: 'createSnapshot', moment: 'answered' } } as const
+      await stage.process('main', { inputs: { wait: 'false' }, signal })
+      await stage.process('main', { signal })
+    },
+  },
+  'main-killed-while-waiting': {
+    about: 'Three servers, one of them being restored: killed while main waits.',
+    provider: { servers: FLEET.slice(0, 2), snapshots: [own(801, 20)] },
+    play: async (stage) => {
+      stage.provider.restoreSnapshot(801)
+      await stage.process('main', {
+        inputs: { 'server-id': '12345,12346' },
+        signal: { name: 'SIGKILL', at: 90_000 },
+      })
+    },
+  },
+  'main-fleet-slow-answers': {
+    about: 'Three creates whose answers come one after the other.',
+    provider: { servers: FLEET },
+    faults: [
+      { operation: 'createSnapshot', skip: 1, fault: { kind: 'delay', ms: 100 } },
+      { operation: 'createSnapshot', skip: 2, fault: { kind: 'delay', ms: 5000 } },
+    ],
+    play: async (stage) => {
+      await stage.process('main', { inputs: { ...FLEET_IDS, 'poll-interval': '10' } })
+    },
+  },
+  'main-answer-names-another-server': {
+    about: 'The answer to the create names a snapshot of another server.',
+    faults: [
+      {
+        operation: 'createSnapshot',
+        fault: { kind: 'body', json: { id: 901, status: 'in_progress', server: { id: 12346 } } },
+      },
+    ],
+    play: async (stage) => {
+      await stage.process('main')
+    },
+  },
+  'main-lost-answer-and-incomplete-list': {
+    about: 'The answer is lost, and the list may be incomplete afterwards.',
+    faults: [
+      { operation: 'createSnapshot', fault: { kind: 'reset' } },
+      {
+        operation: 'listSnapshots',
+        skip: 1,
+        times: 'always',
+        fault: { kind: 'body', json: { count: 9, results: [] } },
+      },
+    ],
+    play: async (stage) => {
+      await stage.process('main')
+    },
+  },
+  'main-lost-answer-of-unknown-server': {
+    about: 'The answer is lost, and the list does not say which server a snapshot is of.',
+    provider: { servers: FLEET.slice(0, 2) },
+    quirks: { ignoreFilter: true, server: 'absent' },
+    faults: [{ operation: 'createSnapshot', fault: { kind: 'reset', work: 'done' } }],
+    play: async (stage) => {
+      await stage.process('main')
+    },
+  },
+  'main-slot-taken-and-undocumented-answer': {
+    about:
+      'Somebody else takes the last slot, and the create is answered with 409; then 409 comes for nothing.',
+    provider: { snapshots: FULL.slice(1) },
+    play: async (stage) => {
+      stage.fail({ operation: 'createSnapshot', fault: { kind: 'status', status: 409 } })
+      stage.when('createSnapshot', () => {
+        stage.provider.addSnapshot(manual(901, 0, { createdAt: START_MS }))
+      })
+      await stage.process('main')
+      stage.fail({ operation: 'createSnapshot', fault: { kind: 'status', status: 409 } })
+      stage.provider.deleteSnapshot(901, 'other')
+      await stage.process('main')
+    },
+  },
+  'main-full-for-the-provider': {
+    about: 'The provider holds fewer snapshots than "snapshot-limit" says.',
+    provider: { limit: 4, snapshots: FULL.slice(1) },
+    play: async (stage) => {
+      await stage.process('main')
+    },
+  },
+  'main-second-create-refused': {
+    about: 'The create is carried out late, and the one after it refused.',
+    provider: { snapshots: FULL.slice(1) },
+    faults: [
+      { operation: 'createSnapshot', fault: { kind: 'status', status: 500, work: { laterMs: 12_500 } } },
+    ],
+    play: async (stage) => {
+      await stage.process('main')
+    },
+  },
+  'main-found-after-the-pause': {
+    about:
+      'The create is carried out while main waits as it was asked to; then nothing can be looked at after that pause.',
+    play: async (stage) => {
+      const headers = { 'Retry-After': '30' }
+      stage.fail({
+        operation: 'createSnapshot',
+        fault: { kind: 'status', status: 503, headers, work: { laterMs: 20_000 } },
+      })
+      await stage.process('main')
+      stage.fail({ operation: 'createSnapshot', fault: { kind: 'status', status: 503, headers } })
+      stage.fail({
+        operation: 'listSnapshots',
+        skip: 4,
+        times: 'always',
+        fault: { kind: 'status', status: 500 },
+      })
+      await stage.process('main')
+    },
+  },
+  'main-deletes-then-busy': {
+    about: 'One of two was deleted by somebody else, and another slot is taken: what went before is named.',
+    provider: { limit: 4, snapshots: FULL },
+    play: async (stage) => {
+      stage.when(
+        'deleteSnapshot',
+        () => {
+          stage.provider.deleteSnapshot(802, 'other')
+        },
+        2,
+      )
+      stage.fail({ operation: 'createSnapshot', times: 'always', fault: { kind: 'status', status: 403 } })
+      await stage.process('main', { inputs: { 'snapshot-limit': '4' } })
+    },
+  },
+  'main-both-deletes-fail': {
+    about: 'Two deletes that make room fail, one of them for good; on three servers.',
+    provider: { servers: FLEET, limit: 4, snapshots: FULL },
+    faults: [{ operation: 'deleteSnapshot', times: 2, fault: { kind: 'status', status: 403 } }],
+    play: async (stage) => {
+      await stage.process('main', { inputs: { 'snapshot-limit': '4' } })
+      stage.fail({ operation: 'deleteSnapshot', fault: { kind: 'reset' } })
+      stage.fail({ operation: 'deleteSnapshot', fault: { kind: 'status', status: 403 } })
+      stage.fail({ operation: 'listSnapshots', skip: 1, times: 4, fault: { kind: 'status', status: 500 } })
+      await stage.process('main', { inputs: { 'snapshot-limit': '4' } })
+    },
+  },
+  'main-server-restoring-out-of-sight': {
+    about:
+      'A server is being restored, is then stopped by a signal on a fleet, and has a name that is taken.',
+    provider: {
+      servers: FLEET.slice(0, 2),
+      snapshots: [own(801, 20, { name: 'pre-deploy-9000000011-1', description: 'by hand' })],
+    },
+    play: async (stage) => {
+      await stage.process('main', { inputs: { 'dry-run': 'true' } })
+      stage.provider.restoreSnapshot(801)
+      await stage.process('main', {
+        inputs: { 'server-id': '12345,12346' },
+        signal: { name: 'SIGTERM', at: 90_000 },
+      })
+    },
+  },
+  'github-last-resorts': {
+    about: 'Full servers on which only the last good state and the newest are left, or what must stay.',
+    provider: { limit: 2, snapshots: [own(701, 100), own(702, 20)] },
+    github: {
+      runs: {
+        '9000000001': { status: 'completed', conclusion: 'failure', attempt: 1 },
+        '9000000002': { status: 'completed', conclusion: 'failure', attempt: 1 },
+        '9000000003': { status: 'in_progress', conclusion: null, attempt: 1 },
+      },
+    },
+    play: async (stage) => {
+      const inputs = { 'snapshot-limit': '2', keep: '1' }
+      await stage.process('main', { inputs: { ...inputs, 'dry-run': 'true' } })
+      await stage.process('main', {
+        inputs: { ...inputs, 'dry-run': 'true' },
+        signal: { name: 'SIGINT', at: 100 },
+      })
+      await stage.process('main', { inputs: { ...inputs, 'dry-run': 'true', protect: '702' } })
+      await stage.process('main', { inputs: { ...inputs, protect: '702' } })
+      stage.provider.deleteSnapshot(801, 'other')
+      stage.provider.addSnapshot(own(701, 100))
+      await stage.process('main', { inputs })
     },
   },
 }

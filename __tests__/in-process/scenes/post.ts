@@ -473,7 +473,7 @@ export const POST_SCENES: Readonly<Record<string, Scene>> = {
       await stage.postAfterFailure(
         state,
         {},
-        { signal: { name: 'SIGINT', at: { operation: 'restoreSnapshot', isBefore: true } } },
+        { signal: { name: 'SIGINT', at: { operation: 'restoreSnapshot', moment: 'before' } } },
       )
       await stage.postAfterFailure(
         state,
@@ -554,6 +554,170 @@ export const POST_SCENES: Readonly<Record<string, Scene>> = {
       const { state } = await stage.process('main')
       await stage.process('post', { inputs: { 'deploy-status': 'success', keep: '2' }, state })
       await stage.process('restore', { inputs: { 'dry-run': 'true' } })
+    },
+  },
+  'post-inputs-unreadable-no-restore': {
+    about:
+      'An input can not be read any more, and no restore was asked for, or main asked for nothing on one server.',
+    provider: { servers: FLEET },
+    play: async (stage) => {
+      const state = await stage.protect()
+      const play = async (inputs: Record<string, string>): Promise<void> => {
+        await stage.process('post', { inputs: { keep: 'many', ...inputs }, state })
+      }
+      await play({ 'restore-on': 'failure', 'deploy-status': 'success' })
+      await play({ 'restore-on': 'failure', 'deploy-status': 'skipped', 'job-status': 'failure' })
+      await play({
+        'restore-on': 'failure',
+        'deploy-status': 'skipped',
+        'job-status': 'failure',
+        timeout: 'x',
+      })
+      await play({ 'deploy-status': '', 'job-status': 'failure' })
+      await play({ 'restore-on': 'failure', 'deploy-status': '' })
+      await play({ 'restore-on': 'cancelled', 'deploy-status': 'failure', 'job-status': 'failure' })
+      await play({ 'restore-on': 'failure', 'job-status': 'failure' })
+      await play({ 'restore-on': 'always', 'deploy-status': 'success' })
+      await play({ 'restore-on': 'always', 'deploy-status': 'skipped' })
+      const states = await stage.protect(FLEET_IDS)
+      await stage.postAfterFailure(
+        { ...states, 'server-1': '{"version":1,"kind":"no-create"}' },
+        { ...FLEET_IDS, keep: 'many' },
+      )
+      await stage.process('post', { inputs: { keep: 'many' }, state: { ...state, 'server-0': 'damaged' } })
+      await stage.process('post', {
+        inputs: { keep: 'many' },
+        state: { ...state, 'server-0': '{"version":1,"kind":"no-create"}' },
+      })
+    },
+  },
+  'post-fleet-partly-asked': {
+    about: 'Of three servers main asked for two snapshots, and learnt the id of one.',
+    provider: { servers: FLEET },
+    play: async (stage) => {
+      const states = await stage.protect(FLEET_IDS)
+      const sent =
+        '{"version":1,"kind":"sent","intent":{"serverId":"12346","name":"pre-deploy-9000000011-1","mark":"0000000f"},"statusSeen":"success"}'
+      const state = { ...states, 'server-1': sent, 'server-2': '{"version":1,"kind":"no-create"}' }
+      await stage.process('post', {
+        inputs: { ...FLEET_IDS, 'deploy-status': 'skipped', 'job-status': 'failure' },
+        state,
+      })
+      await stage.postAfterFailure(state, FLEET_IDS)
+    },
+  },
+  'post-not-waited-for-not-asked': {
+    about: '"wait" was "false", nobody waited, and nobody asked for a restore.',
+    provider: { servers: FLEET },
+    play: async (stage) => {
+      const states = await stage.protect({ ...FLEET_IDS, wait: 'false' })
+      await stage.time.sleep(900_000)
+      const failed = { 'deploy-status': 'failure', 'job-status': 'failure' }
+      await stage.process('post', { inputs: { ...FLEET_IDS, ...failed }, state: states })
+      await stage.process('post', { inputs: { ...FLEET_IDS, 'deploy-status': '' }, state: states })
+      await stage.process('wait', { inputs: { 'server-id': '12345', 'snapshot-id': '801' } })
+      await stage.process('post', { inputs: { ...FLEET_IDS, ...failed }, state: states })
+    },
+  },
+  'post-prune-broken-off': {
+    about:
+      'Somebody else deletes too, and then the list can not be read any more: after a delete, and after none.',
+    provider: { limit: 20, snapshots: [70, 60, 50, 40, 30].map((hours, index) => own(801 + index, hours)) },
+    play: async (stage) => {
+      const state = await stage.protect({ 'snapshot-limit': '20' })
+      const inputs = { 'deploy-status': 'success', keep: '3', 'snapshot-limit': '20' }
+      stage.when(
+        'deleteSnapshot',
+        () => {
+          stage.provider.deleteSnapshot(802, 'other')
+        },
+        2,
+      )
+      stage.fail({ operation: 'listSnapshots', skip: 1, times: 4, fault: { kind: 'status', status: 500 } })
+      await stage.process('post', { inputs, state })
+      stage.when('deleteSnapshot', () => {
+        stage.provider.deleteSnapshot(803, 'other')
+      })
+      stage.fail({ operation: 'listSnapshots', skip: 1, times: 4, fault: { kind: 'status', status: 500 } })
+      await stage.process('post', { inputs: { ...inputs, keep: '1' }, state })
+    },
+  },
+  'post-prune-refused': {
+    about: 'One of two deletes is refused; then all are.',
+    provider: { limit: 20, snapshots: [70, 60, 50].map((hours, index) => own(801 + index, hours)) },
+    faults: [{ operation: 'deleteSnapshot', fault: { kind: 'status', status: 403 } }],
+    play: async (stage) => {
+      const state = await stage.protect({ 'snapshot-limit': '20' })
+      const inputs = { 'deploy-status': 'success', keep: '2', 'snapshot-limit': '20' }
+      await stage.process('post', { inputs, state })
+      stage.fail({ operation: 'deleteSnapshot', times: 'always', fault: { kind: 'status', status: 403 } })
+      await stage.process('post', { inputs: { ...inputs, keep: '1' }, state })
+    },
+  },
+  'restore-fleet-none-begins': {
+    about: 'Three servers: all restores refused; then nobody knows of any; then one of each.',
+    provider: { servers: FLEET },
+    play: async (stage) => {
+      const state = await stage.protect(FLEET_IDS)
+      await stage.deploy()
+      stage.fail({ operation: 'restoreSnapshot', times: 3, fault: { kind: 'status', status: 403 } })
+      await stage.postAfterFailure(state, FLEET_IDS)
+      stage.fail({ operation: 'restoreSnapshot', times: 3, fault: { kind: 'reset' } })
+      await stage.postAfterFailure(state, FLEET_IDS)
+      stage.fail({ operation: 'restoreSnapshot', fault: { kind: 'status', status: 403 } })
+      stage.fail({ operation: 'restoreSnapshot', fault: { kind: 'reset' } })
+      await stage.postAfterFailure(state, { ...FLEET_IDS, 'wait-for-restore': 'false' })
+    },
+  },
+  'restore-fleet-killed': {
+    about: 'Three servers: killed while post waits, with what is left for people to read.',
+    provider: { servers: FLEET },
+    play: async (stage) => {
+      const state = await stage.protect(FLEET_IDS)
+      await stage.deploy()
+      await stage.postAfterFailure(state, FLEET_IDS, { signal: { name: 'SIGKILL', at: 90_000 } })
+    },
+  },
+  'restore-fleet-too-slow': {
+    about: 'Three servers: one is back, one stays stopped, and one is not seen for a while and too slow.',
+    provider: { servers: FLEET },
+    play: async (stage) => {
+      const state = await stage.protect(FLEET_IDS)
+      await stage.deploy()
+      stage.provider.nextRestore({ afterMs: 70_000 })
+      stage.provider.nextRestore({ endsAs: 'stopped', afterMs: 70_000 })
+      stage.provider.nextRestore({ afterMs: 'never' })
+      stage.fail({
+        operation: 'listServers',
+        skip: 5,
+        fault: { kind: 'body', json: { count: 0, results: [] } },
+      })
+      await stage.postAfterFailure(state, { ...FLEET_IDS, 'restore-timeout': '6' })
+    },
+  },
+  'restore-fleet-second-attempt': {
+    about: 'A re-run on two servers, of which one still holds the snapshot of the first attempt.',
+    provider: {
+      servers: FLEET.slice(0, 2),
+      snapshots: [
+        own(701, 1, { name: 'pre-deploy-9000000011-1', description: provenance('run=9000000011/1') }),
+        own(702, 1, { name: 'pre-restore-9000000011-1', description: provenance('run=9000000011/1') }),
+        own(703, 9),
+        own(704, 1, {
+          serverId: 12346,
+          name: 'pre-deploy-9000000011-1',
+          description: provenance('run=9000000011/1'),
+          status: 'failed',
+        }),
+        manual(705, 9, { serverId: 12346, name: 'pre-deploy-9000000011-1' }),
+      ],
+    },
+    play: async (stage) => {
+      const env = { GITHUB_RUN_ATTEMPT: '2' }
+      const inputs = { 'server-id': '12345,12346' }
+      const { state } = await stage.process('main', { env, inputs })
+      await stage.deploy()
+      await stage.postAfterFailure(state, inputs, { env })
     },
   },
 }
