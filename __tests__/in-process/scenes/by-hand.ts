@@ -219,7 +219,7 @@ export const BY_HAND_SCENES: Readonly<Record<string, Scene>> = {
       await stage.process('restore', { inputs: FLEET_IDS })
       stage.fail({
         operation: 'listSnapshots',
-        skip: 7,
+        skip: 4,
         times: 'always',
         fault: { kind: 'status', status: 403 },
       })
@@ -592,6 +592,31 @@ export const BY_HAND_SCENES: Readonly<Record<string, Scene>> = {
         for (const { id } of stage.provider.snapshots()) stage.provider.deleteSnapshot(id, 'other')
       })
       await stage.process('prune', { inputs: { keep: '1' } })
+    },
+  },
+  'prune-list-lags': {
+    about: 'Somebody else deletes too, and the list lags behind.',
+    provider: { limit: 20, snapshots: [90, 80, 70, 60, 50].map((hours, index) => own(801 + index, hours)) },
+    quirks: { staleListMs: 4000 },
+    play: async (stage) => {
+      await stage.time.sleep(10_000)
+      stage.when(
+        'deleteSnapshot',
+        () => {
+          stage.provider.deleteSnapshot(802, 'other')
+        },
+        2,
+      )
+      await stage.process('prune', { inputs: { keep: '2' } })
+    },
+  },
+  'github-rollback-of-the-only-one': {
+    about:
+      'With GitHub, and without a deploy before: the commits since the snapshot are those that are undone.',
+    provider: { snapshots: [own(801, 100)] },
+    github: { runs: { '9000000001': { status: 'completed', conclusion: 'success', attempt: 1 } } },
+    play: async (stage) => {
+      await stage.process('restore', { inputs: { 'safety-snapshot': 'false' } })
     },
   },
 }

@@ -728,4 +728,27 @@ export const MAIN_SCENES: Readonly<Record<string, Scene>> = {
       await stage.process('main', { inputs })
     },
   },
+  'main-stopped-after-making-room': {
+    about: 'A signal comes with the answer to the delete that makes room.',
+    provider: { snapshots: FULL },
+    play: async (stage) => {
+      await stage.process('main', {
+        signal: { name: 'SIGINT', at: { operation: 'deleteSnapshot', moment: 'answered' } },
+      })
+    },
+  },
+  'main-looks-are-incomplete': {
+    about: 'While main waits, lists come that may be incomplete and do not hold the snapshot.',
+    faults: [
+      {
+        operation: 'listSnapshots',
+        skip: 2,
+        times: 4,
+        fault: { kind: 'body', json: { count: 9, results: [] } },
+      },
+    ],
+    play: async (stage) => {
+      await stage.process('main', { inputs: { 'poll-interval': '15' } })
+    },
+  },
 }

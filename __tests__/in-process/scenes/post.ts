@@ -720,4 +720,15 @@ export const POST_SCENES: Readonly<Record<string, Scene>> = {
       await stage.postAfterFailure(state, inputs, { env })
     },
   },
+  'github-second-attempt': {
+    about: 'With GitHub, a re-run: what comes back has part of the same commits in it, so none are named.',
+    provider: { snapshots: [own(701, 40)] },
+    github: { runs: { '9000000001': { status: 'completed', conclusion: 'success', attempt: 1 } } },
+    play: async (stage) => {
+      const env = { GITHUB_RUN_ATTEMPT: '2' }
+      const { state } = await stage.process('main', { env })
+      await stage.deploy()
+      await stage.postAfterFailure(state, {}, { env })
+    },
+  },
 }
