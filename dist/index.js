@@ -2545,7 +2545,7 @@ async function seeServers(world, serverIds, signal = world.signal) {
                 return { kind: 'seen', server };
             if (incomplete === null)
                 return notListed(serverId);
-            return { kind: 'unreadable', why: `the list of servers is incomplete: ${incomplete}` };
+            return { kind: 'unreadable', why: `The list of servers is incomplete: ${incomplete}.` };
         };
         return new Map(serverIds.map((id) => [id, sightOf(id)]));
     }
@@ -2906,8 +2906,8 @@ function ownerAndRepo(repository) {
 }
 ;
 const LONGEST_COMMENT = 65_536;
-const PER_PAGE = 100;
-const MOST_PAGES = 100;
+const PER_PAGE = 30;
+const MOST_PAGES = 300;
 const USUAL_AUTHOR = 'github-actions[bot]';
 async function writeComment(octokit, { repo }, pullRequest, comment, signal) {
     const { issues } = octokit.rest;
@@ -2925,11 +2925,15 @@ async function writeComment(octokit, { repo }, pullRequest, comment, signal) {
     const author = answers_textOf(fieldsOf(user)['login']);
     if (typeof mine !== 'number' || author === null)
         throw new Error('its answer names no comment');
-    const first = await find(author);
-    if (first === null || first === mine)
-        return;
-    await issues.updateComment({ ...where, comment_id: first, body });
-    await issues.deleteComment({ ...where, comment_id: mine });
+    try {
+        const first = await find(author);
+        if (first === null || first === mine)
+            return;
+        await issues.updateComment({ ...where, comment_id: first, body });
+        await issues.deleteComment({ ...where, comment_id: mine });
+    }
+    catch {
+    }
 }
 function markerOf(serverIds) {
     const keys = serverIds.map(serverKey).toSorted().join(',');
@@ -3327,6 +3331,8 @@ async function carryOut(world, order) {
             done.push(deletion);
         if (isStale)
             return { deletions: done, isStale };
+        if (order.isAllOrNothing === true && deletion?.kind === 'failed')
+            break;
     }
     return { deletions: done, isStale: false };
 }
@@ -4070,7 +4076,7 @@ async function deploysGoing(world, inputs, listing) {
     const rules = { base: inputs.name, run: world.run, nowMs: world.clock.nowMs() };
     const young = deploysInQuestion(listing.snapshots, rules);
     const progressOf = await world.github.progressOf(young);
-    return young.filter((each) => progressOf(each) === 'going');
+    return young.filter((each) => ['going', 'run-going'].includes(progressOf(each)));
 }
 ;
 async function concludeRestore(scene, ending) {
@@ -4094,7 +4100,7 @@ function nothingLeft({ world, inputs, checked }, unusable) {
     if (bare.length === 0)
         return [];
     const { name } = serversOf(bare.map(({ record }) => serverIdOf(record)));
-    return [`No other completed snapshot of this action is left for ${name}: name one by its id.`];
+    return [`"latest" finds nothing on ${name}: if another snapshot there will do, put its id in that place.`];
 }
 async function summarise(scene, { headline, sentences, fates }, byHand = null) {
     const { world, inputs, checked, commits } = scene;
@@ -4393,7 +4399,7 @@ async function describeUnprotected(world, inputs, servers) {
         : ` The snapshots of the other ${counted(others, 'server')} are completed; a half-protected fleet is not restored half.`;
     const sentences = bad.map((each) => each.text);
     const text = annotation('', sentences, `${good.trim()} What is not known to have been complete before the deploy is neither restored, ` +
-        `nor is anything pruned; ${unprotected_stateOf(inputs)}.${adviceOf(world, inputs, servers, found)}`.trim()).replaceAll('  ', ' ');
+        `nor is anything pruned; ${unprotected_stateOf(inputs, servers)}.${adviceOf(world, inputs, servers, found)}`.trim()).replaceAll('  ', ' ');
     if (servers.length > 1)
         for (const sentence of sentences)
             world.log.line(sentence);
@@ -4471,12 +4477,15 @@ async function searchOnce(world, intent) {
         return { text: `Whether VPS.org made it can't be read: ${messageOf(error)}`, mayExist: true };
     }
 }
-function unprotected_stateOf(inputs) {
+function mainMayHaveFailed(servers) {
+    return servers.some((each) => each.kind !== 'created' || each.completion === 'not-seen');
+}
+function unprotected_stateOf(inputs, servers) {
     const isOne = inputs.serverIds.length === 1;
     const subject = isOne ? 'the server is' : 'the servers are';
     return readDeployStatus(inputs.deployStatus, inputs.jobStatus) === 'skipped'
         ? `the deploy did not run, so ${subject} as ${isOne ? 'it was' : 'they were'}`
-        : `${subject} as the deploy left ${isOne ? 'it' : 'them'}`;
+        : `${subject} as the deploy${mainMayHaveFailed(servers) ? ', if it ran,' : ''} left ${isOne ? 'it' : 'them'}`;
 }
 ;
 async function conclude(world, inputs, records) {
@@ -4527,7 +4536,7 @@ async function tell(world, headline, text) {
 }
 async function concludeNotCompleted(world, inputs, { servers, askedFor }) {
     const { text: described, mayExist } = await describeUnprotected(world, inputs, servers);
-    const text = `${await openingOf(world, inputs, askedFor)}${described}`;
+    const text = `${askedFor ? await openingOf(world, inputs, servers) : ''}${described}`;
     await tell(world, 'After the deploy: no snapshot to rely on', text);
     if (askedFor)
         return { result: 'not-restored', failure: text };
@@ -4537,11 +4546,11 @@ async function concludeNotCompleted(world, inputs, { servers, askedFor }) {
         world.log.line(text);
     return { result: servers.some((each) => each.kind === 'created') ? 'kept' : 'none', failure: null };
 }
-async function openingOf(world, inputs, askedFor) {
-    if (!askedFor)
-        return '';
+async function openingOf(world, inputs, servers) {
     const status = readDeployStatus(inputs.deployStatus, inputs.jobStatus) === 'cancelled' ? 'cancelled' : 'failure';
     const { name, was } = serversOf(inputs.serverIds);
+    if (mainMayHaveFailed(servers))
+        return `"deploy-status" says "${status}", and ${name} ${was} not restored. `;
     return `The deploy ${await endedText(world, status)}, and ${name} ${was} not restored. `;
 }
 function concludeSkipped(world, servers) {
@@ -5081,6 +5090,7 @@ async function makeRoom(world, inputs, room, gone = new Set()) {
         deletions: plan.deletions,
         listed: room.listed,
         gone,
+        isAllOrNothing: true,
     });
     const failed = done.deletions.filter((each) => each.kind === 'failed');
     if (failed.length > 0) {
@@ -6023,7 +6033,7 @@ function runs_factsOf(data) {
 function createAskProgress(asking) {
     return createAsk(asking, {
         questionOf,
-        answer: (octokit, question, signal) => progressOf(octokit, asking.run.repo, question, signal),
+        answer: (octokit, question, signal) => progressOf(octokit, asking, question, signal),
         unknown: 'unknown',
     });
 }
@@ -6032,7 +6042,7 @@ function questionOf({ name, description }) {
     const { runId = null, attempt = null, job = null, } = named ?? readProvenance(description) ?? {};
     return runId === null || attempt === null ? null : { runId, attempt, job };
 }
-async function progressOf(octokit, repository, question, signal) {
+async function progressOf(octokit, { run: { repo: repository }, onTrouble }, question, signal) {
     const { owner, repo } = ownerAndRepo(repository);
     const run_id = Number(question.runId);
     const attempt_number = Number(question.attempt);
@@ -6045,7 +6055,14 @@ async function progressOf(octokit, repository, question, signal) {
         return 'going';
     const request = { signal };
     const list = { owner, repo, run_id, attempt_number, per_page: 100, request };
-    const jobs = await octokit.rest.actions.listJobsForWorkflowRunAttempt(list).then(({ data }) => data, () => null);
+    let jobs;
+    try {
+        jobs = (await octokit.rest.actions.listJobsForWorkflowRunAttempt(list)).data;
+    }
+    catch (error) {
+        onTrouble((0, patience.EF)(error, signal));
+        return 'run-going';
+    }
     const found = listOf(fieldsOf(jobs)['jobs']).map(fieldsOf);
     if (found.length === 0 || found.length === 100)
         return 'going';
@@ -6276,7 +6293,7 @@ function createGitHub(settings) {
             if (pullRequest === null)
                 return 'no-pull-request';
             const done = await ask('pull-requests: write', {
-                open: `Whether pull request ${pullRequest} has the comment is not known.`,
+                open: `Pull request ${pullRequest} may be without the comment on this.`,
                 refused: `Pull request ${pullRequest} has no comment on this; a run for one from a fork can write none.`,
             }, async (octokit, patience) => {
                 const markdown = redact(comment.markdown);
@@ -6524,11 +6541,11 @@ function createGate(limit) {
 const PAGES_LIMIT = 500;
 const ENTRIES_LIMIT = 25_000;
 const READINGS = 3;
-async function readWholeList(first, readPage, identify, pagesLimit = PAGES_LIMIT, isVerified = false) {
+async function readWholeList(first, readPage, entries, pagesLimit = PAGES_LIMIT, isVerified = false) {
     for (let reading = 1;; reading++) {
-        const list = await readOnce(first, readPage, identify, pagesLimit, isVerified);
+        const list = await readOnce(first, readPage, entries, pagesLimit, isVerified);
         const isStill = !list.changed &&
-            (!isVerified || list.incomplete !== null || (await areSame(list.pages.slice(0, -1), readPage)));
+            (!isVerified || list.incomplete !== null || (await areSame(list.pages.slice(0, -1), readPage, entries)));
         const { items, incomplete, isTooLong } = list;
         if (isStill)
             return { items, incomplete, isTooLong };
@@ -6537,15 +6554,18 @@ async function readWholeList(first, readPage, identify, pagesLimit = PAGES_LIMIT
         }
     }
 }
-async function areSame(pages, readPage) {
+async function areSame(pages, readPage, { facts }) {
     for (const { url, items } of pages) {
         const page = await readPage(url);
-        if (page === 'no-such-page' || JSON.stringify(page.items) !== JSON.stringify(items))
+        if (page === 'no-such-page' || page.items.length !== items.length)
+            return false;
+        const before = items.map(facts);
+        if (page.items.some((each, index) => facts(each) !== before[index]))
             return false;
     }
     return true;
 }
-async function readOnce(first, readPage, identify, pagesLimit, isVerified) {
+async function readOnce(first, readPage, { identify, facts }, pagesLimit, isVerified) {
     const items = new Map();
     const pages = [];
     const done = (incomplete, { changed = false, isTooLong = false } = {}) => ({ items: [...items.values()], incomplete, changed, isTooLong, pages });
@@ -6568,7 +6588,7 @@ async function readOnce(first, readPage, identify, pagesLimit, isVerified) {
         for (const item of page.items) {
             const id = identify(item);
             const known = items.get(id);
-            if (known !== undefined && JSON.stringify(known) !== JSON.stringify(item))
+            if (known !== undefined && facts(known) !== facts(item))
                 return done(null, { changed: true });
             items.set(id, item);
         }
@@ -6934,6 +6954,17 @@ const PATHS = {
     snapshots: '/snapshots/',
     servers: '/servers/',
 };
+const SNAPSHOTS = {
+    identify: (each) => each.id,
+    facts: (each) => {
+        const { id, serverIds, name, description, createdAtMs } = each;
+        return JSON.stringify([id, serverIds, name, description, createdAtMs, phaseOf(each)]);
+    },
+};
+const SERVERS = {
+    identify: (each) => each.ids.join(' '),
+    facts: (each) => JSON.stringify([each.ids, each.name]),
+};
 function createVpsOrg(settings) {
     const { clock, redact } = settings;
     const gate = createGate(IN_FLIGHT);
@@ -6966,7 +6997,7 @@ function createVpsOrg(settings) {
             throw new VpsOrgError({ ...failure(error.reason, task), status: error.status, said: error.message }, error);
         }
     }
-    async function list(path, query, task, parseItem, identify, signal, limitMs, { pagesLimit, isVerified } = { pagesLimit: PAGES_LIMIT, isVerified: false }) {
+    async function list(path, query, task, parseItem, entries, signal, limitMs, { pagesLimit, isVerified } = { pagesLimit: PAGES_LIMIT, isVerified: false }) {
         const context = {
             clock,
             random: settings.random,
@@ -6993,7 +7024,7 @@ function createVpsOrg(settings) {
                 throw new VpsOrgError(failure('too-large', task));
             return readBody(answer, task, redact, (json) => parsePage(json, parseItem));
         });
-        return readWholeList(first, readPage, identify, pagesLimit, isVerified);
+        return readWholeList(first, readPage, entries, pagesLimit, isVerified);
     }
     async function change(method, path, body, task, signal, read) {
         try {
@@ -7010,8 +7041,8 @@ function createVpsOrg(settings) {
     }
     const nobody = new AbortController().signal;
     const gather = () => settings.serverIds.length > 1 ? clock.sleep(GATHER_MS, nobody) : Promise.resolve();
-    const readSnapshots = snapshot_lists_snapshotsOf(settings.serverIds, ({ serverId, limitMs, ...order }, signal) => list(PATHS.snapshots, serverId === null ? {} : { server_id: serverId }, serverId === null ? 'list the snapshots' : `list the snapshots of server ${serverId}`, parseSnapshot, (each) => each.id, signal, limitMs, order), gather);
-    const readServers = shareRead((signal, limitMs) => list(PATHS.servers, {}, 'list the servers', parseServer, (each) => each.ids.join(' '), signal, limitMs), gather);
+    const readSnapshots = snapshot_lists_snapshotsOf(settings.serverIds, ({ serverId, limitMs, ...order }, signal) => list(PATHS.snapshots, serverId === null ? {} : { server_id: serverId }, serverId === null ? 'list the snapshots' : `list the snapshots of server ${serverId}`, parseSnapshot, SNAPSHOTS, signal, limitMs, order), gather);
+    const readServers = shareRead((signal, limitMs) => list(PATHS.servers, {}, 'list the servers', parseServer, SERVERS, signal, limitMs), gather);
     return {
         listSnapshots(serverId, signal, { limitMs = CALL_LIMIT_MS, care = 'whole' } = {}) {
             return readSnapshots(serverId, signal, limitMs, care);
