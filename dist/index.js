@@ -4483,9 +4483,12 @@ function mainMayHaveFailed(servers) {
 function unprotected_stateOf(inputs, servers) {
     const isOne = inputs.serverIds.length === 1;
     const subject = isOne ? 'the server is' : 'the servers are';
-    return readDeployStatus(inputs.deployStatus, inputs.jobStatus) === 'skipped'
-        ? `the deploy did not run, so ${subject} as ${isOne ? 'it was' : 'they were'}`
-        : `${subject} as the deploy${mainMayHaveFailed(servers) ? ', if it ran,' : ''} left ${isOne ? 'it' : 'them'}`;
+    const object = isOne ? 'it' : 'them';
+    if (readDeployStatus(inputs.deployStatus, inputs.jobStatus) === 'skipped')
+        return `the deploy did not run, so ${subject} as ${isOne ? 'it was' : 'they were'}`;
+    return mainMayHaveFailed(servers)
+        ? `${subject} as the deploy, if it ran, left ${object}`
+        : `${subject} as the deploy left ${object}`;
 }
 ;
 async function conclude(world, inputs, records) {
