@@ -6966,7 +6966,7 @@ const SNAPSHOTS = {
 };
 const SERVERS = {
     identify: (each) => each.ids.join(' '),
-    facts: (each) => JSON.stringify([each.ids, each.name]),
+    facts: (each) => JSON.stringify(each),
 };
 function createVpsOrg(settings) {
     const { clock, redact } = settings;

@@ -503,3 +503,27 @@ describe('the limit of pages', () => {
     })
   })
 })
+
+test('a server that stands on two pages in two states makes the list be read again', async () => {
+  const page = (status: string, next: string | null): { body: unknown } => ({
+    body: {
+      count: 2,
+      next,
+      results: [
+        { id: 12345, name: 'web', status },
+        ...(next === null ? [{ id: 678, name: 'db', status: 'active' }] : []),
+      ],
+    },
+  })
+  const { url, requests } = await scriptedApi(
+    page('active', '?page=2'),
+    page('restoring', null),
+    page('restoring', '?page=2'),
+    page('restoring', null),
+  )
+
+  const { servers, incomplete } = await clientOf(url).listServers(NEVER)
+
+  expect([servers.map((each) => each.status), incomplete]).toEqual([['restoring', 'active'], null])
+  expect(requests).toHaveLength(4)
+})

@@ -106,7 +106,7 @@ const SNAPSHOTS: Entries<Snapshot> = {
 
 const SERVERS: Entries<Server> = {
   identify: (each) => each.ids.join(' '),
-  facts: (each) => JSON.stringify([each.ids, each.name]),
+  facts: (each) => JSON.stringify(each),
 }
 
 /** A client for one account. */
