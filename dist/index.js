@@ -1196,6 +1196,7 @@ const actionsToolkit = {
 };
 var http = __nccwpck_require__(5284);
 ;
+const realTransport = () => (0, http.oO)(systemClock, process.env, process.version);
 const realHost = {
     process,
     toolkit: actionsToolkit,
@@ -1203,10 +1204,10 @@ const realHost = {
     random: Math.random,
     newMark: () => (0, external_node_crypto_.randomBytes)(4).toString('hex'),
     interfaces: () => external_node_os_default().networkInterfaces(),
-    createTransport: () => (0, http.oO)(systemClock, process.env, process.version),
+    createTransport: realTransport,
     loadOctokit: async (token, redact) => {
         const { createOctokit } = await Promise.all([__nccwpck_require__.e(778), __nccwpck_require__.e(910)]).then(__nccwpck_require__.bind(__nccwpck_require__, 5910));
-        return createOctokit(token, (0, http.oO)(systemClock, process.env, process.version), redact);
+        return createOctokit(token, realTransport(), redact);
     },
 };
 ;
@@ -2975,7 +2976,7 @@ function pullRequestComment(run, nowMs, summary, sentence) {
 }
 ;
 async function commentOnPullRequest({ run, clock, summary, github, log }, inputs, { result, failure }) {
-    if (!inputs.comment || inputs.githubToken === null || !isOfRestore(result))
+    if (!inputs.comment || !isOfRestore(result))
         return;
     const markdown = pullRequestComment(run, clock.nowMs(), summary.last(), failure ?? '');
     switch (await github.comment({ serverIds: inputs.serverIds, markdown })) {
@@ -4871,21 +4872,14 @@ async function beginRecord({ github }, { environment }, scenes) {
     }));
     return await github.recordRollback({ environment, servers });
 }
+const ENDS = {
+    done: ['success', 'Rolled back, and verified.'],
+    started: ['in_progress', 'The rollback was started, not verified: look at VPS.org.'],
+    failed: ['failure', 'Not every server was rolled back. The log says in what state each is.'],
+    open: ['error', 'Nobody knows how the rollback ended. The log says what to look at.'],
+};
 async function endRecord(record, result) {
-    switch (result) {
-        case 'done':
-            await record?.end('success', 'Rolled back, and verified.');
-            return;
-        case 'started':
-            await record?.end('in_progress', 'The rollback was started, not verified: look at VPS.org.');
-            return;
-        case 'failed':
-            await record?.end('failure', 'Not every server was rolled back. The log says in what state each is.');
-            return;
-        case 'open':
-            await record?.end('error', 'Nobody knows how the rollback ended. The log says what to look at.');
-            return;
-    }
+    await record?.end(...ENDS[result]);
 }
 ;
 const create_SENDS = 3;
@@ -6184,10 +6178,8 @@ function createTroubles() {
             all.push({ error, permission, consequence });
         },
         notices() {
-            const unknown = all.filter(({ error }) => statusOf(error) === 401);
-            const refused = all.filter(({ error }) => isRefusal(error) && statusOf(error) !== 401);
-            const late = all.filter(({ error }) => !isRefusal(error) && isLate(error));
-            const other = all.filter(({ error }) => !isRefusal(error) && !isLate(error));
+            const of = (kind) => all.filter(({ error }) => troubles_kindOf(error) === kind);
+            const [unknown, refused, late, other] = [of('unknown-token'), of('refused'), of('late'), of('other')];
             return [
                 ...noticeOf(refused.length > 0 ? [...refused, ...unknown] : [], () => {
                     const permissions = unique(refused.map((each) => `"${each.permission}"`)).join(', ');
@@ -6211,22 +6203,25 @@ function noticeOf(troubles, why) {
 function consequenceOf({ consequence, error }) {
     if (typeof consequence === 'string')
         return consequence;
-    return isRefusal(error) ? consequence.refused : consequence.open;
+    const kind = troubles_kindOf(error);
+    return kind === 'refused' || kind === 'unknown-token' ? consequence.refused : consequence.open;
 }
 function unique(texts) {
     return [...new Set(texts)];
 }
-function isRefusal(error) {
-    return [401, 403].includes(Number(statusOf(error))) && !isRateLimit(error);
+function troubles_kindOf(error) {
+    const status = isRateLimit(error) ? null : statusOf(error);
+    if (status === 401)
+        return 'unknown-token';
+    if (status === 403)
+        return 'refused';
+    return fieldsOf(error)['name'] === 'AbortError' ? 'late' : 'other';
 }
 function isRateLimit(error) {
     const headers = fieldsOf(fieldsOf(fieldsOf(error)['response'])['headers']);
     if (headers['x-ratelimit-remaining'] === '0' || headers['retry-after'] !== undefined)
         return true;
     return error instanceof Error && /rate limit/i.test(error.message);
-}
-function isLate(error) {
-    return fieldsOf(error)['name'] === 'AbortError';
 }
 function statusOf(error) {
     const { response, status } = fieldsOf(error);
@@ -6253,21 +6248,21 @@ const NO_GITHUB = {
     notices: () => [],
 };
 function createGitHub(settings) {
-    const { job, token, clock, redact, signal, loadOctokit } = settings;
-    const withPatience = (0, patience.se)(clock, signal);
+    const { job, token, clock, redact, signal: stop, loadOctokit } = settings;
+    const withPatience = (0, patience.se)(clock, stop);
     const toClose = (0, patience.se)(clock, new AbortController().signal, patience.pb);
     const troubles = createTroubles();
     let loaded = null;
     const load = () => (loaded ??= loadOctokit(token));
-    async function ask(permission, consequence, question, patienceOf = withPatience) {
+    async function ask(permission, consequence, question, within = withPatience) {
         try {
-            return await patienceOf(async (patience) => {
-                patience.throwIfAborted();
-                return await question(await load(), patience);
+            return await within(async (signal) => {
+                signal.throwIfAborted();
+                return await question(await load(), signal);
             });
         }
         catch (error) {
-            if (permission.endsWith('write') || !signal.aborted)
+            if (permission.endsWith('write') || !stop.aborted)
                 troubles.add(error, permission, consequence);
             return null;
         }
@@ -6278,7 +6273,7 @@ function createGitHub(settings) {
         withPatience,
         loadOctokit: load,
         onTrouble: (error) => {
-            if (!signal.aborted)
+            if (!stop.aborted)
                 troubles.add(error, 'actions: read', consequence);
         },
     });
@@ -6287,10 +6282,10 @@ function createGitHub(settings) {
         successOf: createAskSuccess(about('Which deploys succeeded is not known, so the last good state is neither spared nor named.')),
         async failedSteps() {
             const consequence = 'Which step of this job failed is not known.';
-            const steps = await ask('actions: read', consequence, (octokit, patience) => readFailedSteps(octokit, job, clock, patience));
+            const steps = await ask('actions: read', consequence, (octokit, signal) => readFailedSteps(octokit, job, clock, signal));
             return steps ?? [];
         },
-        commitsBetween: (base, head) => ask('contents: read', `Which commits came after ${base} is not known.`, (octokit, patience) => readCommits(octokit, job.run, base, head, patience)),
+        commitsBetween: (base, head) => ask('contents: read', `Which commits came after ${base} is not known.`, (octokit, signal) => readCommits(octokit, job.run, base, head, signal)),
         async comment(comment) {
             const pullRequest = settings.pullRequest();
             if (pullRequest === null)
@@ -6298,9 +6293,9 @@ function createGitHub(settings) {
             const done = await ask('pull-requests: write', {
                 open: `Pull request ${pullRequest} may be without the comment on this.`,
                 refused: `Pull request ${pullRequest} has no comment on this; a run for one from a fork can write none.`,
-            }, async (octokit, patience) => {
+            }, async (octokit, signal) => {
                 const markdown = redact(comment.markdown);
-                await writeComment(octokit, job.run, pullRequest, { ...comment, markdown }, patience);
+                await writeComment(octokit, job.run, pullRequest, { ...comment, markdown }, signal);
                 return true;
             }, toClose);
             return done === null ? 'not-written' : 'written';
@@ -6311,11 +6306,11 @@ function createGitHub(settings) {
                 open: `The record of this rollback as a deployment to "${environment}" is missing or not complete.`,
                 refused: `This rollback is not recorded as a deployment to "${environment}", or not to its end.`,
             };
-            const tell = (id, state, description, patience) => ask('deployments: write', consequence, async (octokit, signal) => {
+            const tell = (id, state, description, within) => ask('deployments: write', consequence, async (octokit, signal) => {
                 await setDeploymentState(octokit, job.run, { id, state, description, logUrl: job.run.url }, signal);
                 return null;
-            }, patience);
-            const id = await ask('deployments: write', consequence, (octokit, patience) => recordDeployment(octokit, job.run, rollback, patience));
+            }, within);
+            const id = await ask('deployments: write', consequence, (octokit, signal) => recordDeployment(octokit, job.run, rollback, signal));
             if (id === null)
                 return { end: () => Promise.resolve() };
             await tell(id, 'in_progress', 'The rollback has begun.');
@@ -6334,17 +6329,14 @@ const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import
 function readPullRequest(environment) {
     try {
         const event = JSON.parse((0, external_node_fs_namespaceObject.readFileSync)(environment['GITHUB_EVENT_PATH'] ?? '', 'utf8'));
-        const { pull_request, issue } = event_fieldsOf(event);
-        const isComment = Object.keys(event_fieldsOf(event_fieldsOf(issue)['pull_request'])).length > 0;
-        const { number } = event_fieldsOf(pull_request ?? (isComment ? issue : null));
+        const { pull_request, issue } = fieldsOf(event);
+        const isComment = Object.keys(fieldsOf(fieldsOf(issue)['pull_request'])).length > 0;
+        const { number } = fieldsOf(pull_request ?? (isComment ? issue : null));
         return typeof number === 'number' && Number.isSafeInteger(number) && number > 0 ? number : null;
     }
     catch {
         return null;
     }
-}
-function event_fieldsOf(value) {
-    return typeof value === 'object' && value !== null ? value : {};
 }
 ;
 class EnvironmentError extends Error {

@@ -27,6 +27,8 @@ export interface Host {
   readonly loadOctokit: (token: string, redact: Redact) => Promise<Octokit>
 }
 
+const realTransport = (): Transport => createTransport(systemClock, process.env, process.version)
+
 /** The real one. */
 export const realHost: Host = {
   process,
@@ -35,9 +37,9 @@ export const realHost: Host = {
   random: Math.random,
   newMark: () => randomBytes(4).toString('hex'),
   interfaces: () => os.networkInterfaces(),
-  createTransport: () => createTransport(systemClock, process.env, process.version),
+  createTransport: realTransport,
   loadOctokit: async (token, redact) => {
     const { createOctokit } = await import('./github/octokit.ts')
-    return createOctokit(token, createTransport(systemClock, process.env, process.version), redact)
+    return createOctokit(token, realTransport(), redact)
   },
 }

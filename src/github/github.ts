@@ -69,8 +69,8 @@ export const NO_GITHUB: GitHub = {
 
 /** GitHub, asked with a token. */
 export function createGitHub(settings: GitHubSettings): GitHub {
-  const { job, token, clock, redact, signal, loadOctokit } = settings
-  const withPatience = createPatience(clock, signal)
+  const { job, token, clock, redact, signal: stop, loadOctokit } = settings
+  const withPatience = createPatience(clock, stop)
   // A report is closed also after a signal: the runner leaves time enough for that.
   const toClose = createPatience(clock, new AbortController().signal, CLOSING_PATIENCE_MS)
   const troubles = createTroubles()
@@ -81,16 +81,16 @@ export function createGitHub(settings: GitHubSettings): GitHub {
     permission: Permission,
     consequence: Consequence,
     question: (octokit: Octokit, signal: AbortSignal) => Promise<T>,
-    patienceOf: WithPatience = withPatience,
+    within: WithPatience = withPatience,
   ): Promise<T | null> {
     try {
-      return await patienceOf(async (patience) => {
-        patience.throwIfAborted()
-        return await question(await load(), patience)
+      return await within(async (signal) => {
+        signal.throwIfAborted()
+        return await question(await load(), signal)
       })
     } catch (error) {
       // Who was told to end need not hear why nobody was asked; what may be half written is another matter.
-      if (permission.endsWith('write') || !signal.aborted) troubles.add(error, permission, consequence)
+      if (permission.endsWith('write') || !stop.aborted) troubles.add(error, permission, consequence)
       return null
     }
   }
@@ -101,7 +101,7 @@ export function createGitHub(settings: GitHubSettings): GitHub {
     withPatience,
     loadOctokit: load,
     onTrouble: (error) => {
-      if (!signal.aborted) troubles.add(error, 'actions: read', consequence)
+      if (!stop.aborted) troubles.add(error, 'actions: read', consequence)
     },
   })
 
@@ -116,14 +116,14 @@ export function createGitHub(settings: GitHubSettings): GitHub {
     ),
     async failedSteps() {
       const consequence = 'Which step of this job failed is not known.'
-      const steps = await ask('actions: read', consequence, (octokit, patience) =>
-        readFailedSteps(octokit, job, clock, patience),
+      const steps = await ask('actions: read', consequence, (octokit, signal) =>
+        readFailedSteps(octokit, job, clock, signal),
       )
       return steps ?? []
     },
     commitsBetween: (base, head) =>
-      ask('contents: read', `Which commits came after ${base} is not known.`, (octokit, patience) =>
-        readCommits(octokit, job.run, base, head, patience),
+      ask('contents: read', `Which commits came after ${base} is not known.`, (octokit, signal) =>
+        readCommits(octokit, job.run, base, head, signal),
       ),
     async comment(comment) {
       const pullRequest = settings.pullRequest()
@@ -134,9 +134,9 @@ export function createGitHub(settings: GitHubSettings): GitHub {
           open: `Pull request ${pullRequest} may be without the comment on this.`,
           refused: `Pull request ${pullRequest} has no comment on this; a run for one from a fork can write none.`,
         },
-        async (octokit, patience) => {
+        async (octokit, signal) => {
           const markdown = redact(comment.markdown)
-          await writeComment(octokit, job.run, pullRequest, { ...comment, markdown }, patience)
+          await writeComment(octokit, job.run, pullRequest, { ...comment, markdown }, signal)
           return true
         },
         toClose,
@@ -153,7 +153,7 @@ export function createGitHub(settings: GitHubSettings): GitHub {
         id: number,
         state: RollbackState,
         description: string,
-        patience?: WithPatience,
+        within?: WithPatience,
       ): Promise<null> =>
         ask(
           'deployments: write',
@@ -167,10 +167,10 @@ export function createGitHub(settings: GitHubSettings): GitHub {
             )
             return null
           },
-          patience,
+          within,
         )
-      const id = await ask('deployments: write', consequence, (octokit, patience) =>
-        recordDeployment(octokit, job.run, rollback, patience),
+      const id = await ask('deployments: write', consequence, (octokit, signal) =>
+        recordDeployment(octokit, job.run, rollback, signal),
       )
       if (id === null) return { end: () => Promise.resolve() }
       await tell(id, 'in_progress', 'The rollback has begun.')

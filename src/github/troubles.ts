@@ -31,10 +31,8 @@ export function createTroubles(): Troubles {
       all.push({ error, permission, consequence })
     },
     notices() {
-      const unknown = all.filter(({ error }) => statusOf(error) === 401)
-      const refused = all.filter(({ error }) => isRefusal(error) && statusOf(error) !== 401)
-      const late = all.filter(({ error }) => !isRefusal(error) && isLate(error))
-      const other = all.filter(({ error }) => !isRefusal(error) && !isLate(error))
+      const of = (kind: Kind): readonly Trouble[] => all.filter(({ error }) => kindOf(error) === kind)
+      const [unknown, refused, late, other] = [of('unknown-token'), of('refused'), of('late'), of('other')]
       return [
         ...noticeOf(refused.length > 0 ? [...refused, ...unknown] : [], () => {
           const permissions = unique(refused.map((each) => `"${each.permission}"`)).join(', ')
@@ -62,26 +60,28 @@ function noticeOf(troubles: readonly Trouble[], why: () => string): readonly str
 
 function consequenceOf({ consequence, error }: Trouble): string {
   if (typeof consequence === 'string') return consequence
-  return isRefusal(error) ? consequence.refused : consequence.open
+  const kind = kindOf(error)
+  return kind === 'refused' || kind === 'unknown-token' ? consequence.refused : consequence.open
 }
 
 function unique(texts: readonly string[]): readonly string[] {
   return [...new Set(texts)]
 }
 
-/** A 404 is none: a run or a commit may be gone. Nor is a limit of requests, which GitHub tells with 403 too. */
-function isRefusal(error: unknown): boolean {
-  return [401, 403].includes(Number(statusOf(error))) && !isRateLimit(error)
+type Kind = 'unknown-token' | 'refused' | 'late' | 'other'
+
+/** A 404 is no refusal: a run or a commit may be gone. Nor is a limit of requests, which GitHub tells with 403 too. */
+function kindOf(error: unknown): Kind {
+  const status = isRateLimit(error) ? null : statusOf(error)
+  if (status === 401) return 'unknown-token'
+  if (status === 403) return 'refused'
+  return fieldsOf(error)['name'] === 'AbortError' ? 'late' : 'other'
 }
 
 function isRateLimit(error: unknown): boolean {
   const headers = fieldsOf(fieldsOf(fieldsOf(error)['response'])['headers'])
   if (headers['x-ratelimit-remaining'] === '0' || headers['retry-after'] !== undefined) return true
   return error instanceof Error && /rate limit/i.test(error.message)
-}
-
-function isLate(error: unknown): boolean {
-  return fieldsOf(error)['name'] === 'AbortError'
 }
 
 /** Octokit gives 500 also to what never got an answer. */

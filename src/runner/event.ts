@@ -1,5 +1,6 @@
 /** The event that started the workflow. Whoever opened a pull request may have written most of it. */
 import { readFileSync } from 'node:fs'
+import { fieldsOf } from '../github/answers.ts'
 
 /**
  * The number of the pull request that this run is for; `null` where it is for none, or where that can't be read. Source: GitHub's
@@ -15,8 +16,4 @@ export function readPullRequest(environment: NodeJS.ProcessEnv): number | null {
   } catch {
     return null
   }
-}
-
-function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : {}
 }

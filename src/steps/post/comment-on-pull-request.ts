@@ -6,10 +6,10 @@ import type { World } from '../step.ts'
 /** Tells the pull request what became of a restore that was asked for. Never rejects, and changes no conclusion. */
 export async function commentOnPullRequest(
   { run, clock, summary, github, log }: World,
-  inputs: Pick<SnapshotInputs, 'comment' | 'serverIds' | 'githubToken'>,
+  inputs: Pick<SnapshotInputs, 'comment' | 'serverIds'>,
   { result, failure }: Conclusion,
 ): Promise<void> {
-  if (!inputs.comment || inputs.githubToken === null || !isOfRestore(result)) return
+  if (!inputs.comment || !isOfRestore(result)) return
   const markdown = pullRequestComment(run, clock.nowMs(), summary.last(), failure ?? '')
   switch (await github.comment({ serverIds: inputs.serverIds, markdown })) {
     case 'written':
@@ -19,7 +19,7 @@ export async function commentOnPullRequest(
       log.line('"comment" is "true", but this run is for no pull request: nothing is written to one.')
       return
     case 'not-written':
-      // Why is told with everything else that GitHub could not be asked.
+      // Why is told with everything else that GitHub could not be asked; that there is no token, main has said.
       return
   }
 }

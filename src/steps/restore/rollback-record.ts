@@ -1,3 +1,4 @@
+import type { RollbackState } from '../../github/deployments.ts'
 import type { RollbackRecord } from '../../github/github.ts'
 import type { RestoreInputs } from '../../runner/restore-inputs.ts'
 import type { World } from '../step.ts'
@@ -21,20 +22,14 @@ export async function beginRecord(
   return await github.recordRollback({ environment, servers })
 }
 
+const ENDS: Readonly<Record<RollbackResult, readonly [state: RollbackState, description: string]>> = {
+  done: ['success', 'Rolled back, and verified.'],
+  started: ['in_progress', 'The rollback was started, not verified: look at VPS.org.'],
+  failed: ['failure', 'Not every server was rolled back. The log says in what state each is.'],
+  open: ['error', 'Nobody knows how the rollback ended. The log says what to look at.'],
+}
+
 /** Says in the record how the rollback came out. Never rejects. */
 export async function endRecord(record: RollbackRecord | null, result: RollbackResult): Promise<void> {
-  switch (result) {
-    case 'done':
-      await record?.end('success', 'Rolled back, and verified.')
-      return
-    case 'started':
-      await record?.end('in_progress', 'The rollback was started, not verified: look at VPS.org.')
-      return
-    case 'failed':
-      await record?.end('failure', 'Not every server was rolled back. The log says in what state each is.')
-      return
-    case 'open':
-      await record?.end('error', 'Nobody knows how the rollback ended. The log says what to look at.')
-      return
-  }
+  await record?.end(...ENDS[result])
 }
