@@ -1,14 +1,14 @@
 /** After a restore that was asked for, the pull request hears of it, through the committed dist. */
 import { describe, expect, test } from '@jest/globals'
 import { DEFAULT_TOKEN } from '../../emulator/tokens.ts'
-import type { CommentFacts } from './github-answers.ts'
-import { type GitHubFacts, refusing, type TakeOver } from './github-server.ts'
+import type { CommentFacts } from '../github/answers.ts'
+import { type ServedFacts, refusing, type TakeOver } from './github-server.ts'
 import { HEAD, withGitHub } from './github-scene.ts'
 import { result, type Setting, TOKEN } from './scene.ts'
 
 const COMMENTS = '/repos/acme/shop/issues/7/comments'
 const MARK = /^<!-- vps-safety-snapshot restore [0-9a-f]{16} -->\n/
-const FACTS: GitHubFacts = {
+const FACTS: ServedFacts = {
   jobs: { 4711: { name: 'deploy', status: 'in_progress', steps: [['Run migrations', 'failure']] } },
 }
 const pullRequest = { eventName: 'pull_request', event: { pull_request: { number: 7 } } }

@@ -1,7 +1,7 @@
 /** What a rollback undoes is listed before it is carried out, through the committed dist. */
 import { describe, expect, test } from '@jest/globals'
-import type { CommitFacts } from './github-answers.ts'
-import { type GitHubFacts, refusing, type TakeOver } from './github-server.ts'
+import type { CommitFacts } from '../github/answers.ts'
+import { type ServedFacts, refusing, type TakeOver } from './github-server.ts'
 import { expectNoForeignCommand, HEAD, rollBackWithGitHub, runsThat, withGitHub } from './github-scene.ts'
 import type { RollbackSetting } from './rollback-scene.ts'
 import { own, result, type Setting } from './scene.ts'
@@ -20,7 +20,7 @@ function commits(count: number): readonly CommitFacts[] {
   }))
 }
 
-const since = (all: readonly CommitFacts[]): GitHubFacts => ({
+const since = (all: readonly CommitFacts[]): ServedFacts => ({
   runs: runsThat('success'),
   jobs: { 4711: { name: 'deploy', status: 'in_progress', steps: [['Run migrations', 'failure']] } },
   commits: { [BASE]: all },
@@ -37,7 +37,7 @@ const afterDeploy: Setting = {
   with: { 'restore-on': 'failure' },
   run: {},
 }
-const playPost = async (facts: GitHubFacts, takeOver?: TakeOver): ReturnType<typeof withGitHub> =>
+const playPost = async (facts: ServedFacts, takeOver?: TakeOver): ReturnType<typeof withGitHub> =>
   await withGitHub(facts, { ...afterDeploy, env: { GITHUB_SHA: HEAD } }, takeOver)
 
 describe('restore/', () => {

@@ -1,12 +1,12 @@
 /** A rollback by hand as a deployment that GitHub shows, through the committed dist. */
 import { describe, expect, test } from '@jest/globals'
-import { type GitHubFacts, refusing, type TakeOver } from './github-server.ts'
+import { type ServedFacts, refusing, type TakeOver } from './github-server.ts'
 import { HEAD, rollBackWithGitHub, runsThat } from './github-scene.ts'
 import { ROLLBACK_RUN, type RollbackSetting } from './rollback-scene.ts'
 import { own } from './scene.ts'
 
 /** Nothing else is unknown. */
-const FACTS: GitHubFacts = { runs: runsThat('success', 'success'), commits: { '0123456': [] } }
+const FACTS: ServedFacts = { runs: runsThat('success', 'success'), commits: { '0123456': [] } }
 const DEPLOYMENTS = 'POST /repos/acme/shop/deployments'
 const LOG = `https://github.com/acme/shop/actions/runs/${ROLLBACK_RUN}/attempts/1`
 const asked = (more: RollbackSetting = {}): RollbackSetting => ({

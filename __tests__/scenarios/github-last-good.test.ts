@@ -1,7 +1,7 @@
 /** The snapshot of the last good state outlives deploys that fail, through the committed dist. */
 import { describe, expect, test } from '@jest/globals'
 import { failingDeploy, full, ids, playFleet } from './fleet-scene.ts'
-import type { GitHubFacts } from './github-server.ts'
+import type { ServedFacts } from './github-server.ts'
 import { refusing, startGitHub } from './github-server.ts'
 import {
   deploysOf,
@@ -14,7 +14,7 @@ import {
 import { manual, own } from './scene.ts'
 
 /** One deploy that succeeded, and five that failed since: 802 shows the state before the first of those. */
-const FAILED: GitHubFacts = {
+const FAILED: ServedFacts = {
   runs: runsThat('success', 'failure', 'failure', 'cancelled', 'timed_out', 'failure'),
 }
 

@@ -2,8 +2,8 @@
 import { expect } from '@jest/globals'
 import type { PhaseRun } from '../../local-runner/phase.ts'
 import type { ForeignSnapshot } from '../../emulator/model.ts'
-import type { RunFacts } from './github-answers.ts'
-import { type GitHubFacts, type GitHubServer, startGitHub, type TakeOver } from './github-server.ts'
+import type { RunFacts } from '../github/answers.ts'
+import { type ServedFacts, type GitHubServer, startGitHub, type TakeOver } from './github-server.ts'
 import { prune, type Pruned, type PruneSetting } from './prune-scene.ts'
 import { rollBack, type RolledBack, ROLLBACK_RUN, type RollbackSetting } from './rollback-scene.ts'
 import { own, play, type Played, type Setting } from './scene.ts'
@@ -13,7 +13,7 @@ export const HEAD = 'fedcba9876543210fedcba9876543210fedcba98'
 
 /** A job that asks GitHub. */
 export async function withGitHub(
-  facts: GitHubFacts,
+  facts: ServedFacts,
   setting: Setting,
   takeOver?: TakeOver,
 ): Promise<Played & { readonly github: GitHubServer }> {
@@ -28,7 +28,7 @@ export async function withGitHub(
 
 /** A rollback that asks GitHub. */
 export async function rollBackWithGitHub(
-  facts: GitHubFacts,
+  facts: ServedFacts,
   setting: RollbackSetting = {},
   takeOver?: TakeOver,
 ): Promise<RolledBack & { readonly github: GitHubServer }> {
@@ -54,7 +54,7 @@ export async function rollBackWithGitHub(
 
 /** A pruning that asks GitHub. */
 export async function pruneWithGitHub(
-  facts: GitHubFacts,
+  facts: ServedFacts,
   setting: PruneSetting,
   takeOver?: TakeOver,
 ): Promise<Pruned & { readonly github: GitHubServer }> {
@@ -68,7 +68,7 @@ export async function pruneWithGitHub(
 }
 
 async function beside<Result>(
-  facts: GitHubFacts,
+  facts: ServedFacts,
   takeOver: TakeOver | undefined,
   work: (github: GitHubServer) => Promise<Result>,
 ): Promise<Result & { readonly github: GitHubServer }> {

@@ -1,38 +1,11 @@
-/**
- * A server that answers the questions of this action as GitHub does, and remembers what it was asked. Every request,
- * and every good answer, is measured by GitHub's own description of its API.
- */
+/** The fake GitHub as a server, which remembers what it was asked. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import {
-  commentAnswer,
-  type CommentFacts,
-  comparisonAnswer,
-  type CommitFacts,
-  deploymentAnswer,
-  deploymentStatusAnswer,
-  jobAnswer,
-  type JobFacts,
-  jobsAnswer,
-  runAnswer,
-  type RunFacts,
-} from './github-answers.ts'
-import { answerFaults, type Method, requestFaults } from './github-openapi.ts'
+import { createFakeGitHub, type FakeGitHub, type GitHubFacts } from '../github/fake-github.ts'
+import type { Method } from '../github/openapi.ts'
 
-export type { RunFacts } from './github-answers.ts'
-
-/** What GitHub knows. What is not there is answered with 404. */
-export interface GitHubFacts {
-  readonly runs?: Readonly<Record<string, RunFacts>>
-  /** By id; a list is one answer after the other, the last one for good. */
-  readonly jobs?: Readonly<Record<string, JobFacts | readonly JobFacts[]>>
-  /** Commits since a base, the oldest first. */
-  readonly commits?: Readonly<Record<string, readonly CommitFacts[]>>
-  /** Of every pull request, the oldest first. */
-  readonly comments?: readonly CommentFacts[]
-  /** Whose token it is; by default that of every job. */
-  readonly author?: Pick<CommentFacts, 'login' | 'type'>
-  /** Where the API is: `/api/v3` on GHES. */
+/** What GitHub knows, and where its API is: `/api/v3` on GHES. */
+export interface ServedFacts extends GitHubFacts {
   readonly prefix?: string
 }
 
@@ -40,71 +13,38 @@ export interface GitHubFacts {
 export type TakeOver = (response: ServerResponse, path: string, method: Method, work: () => void) => boolean
 
 /** A running server. */
-export interface GitHubServer {
+export interface GitHubServer extends Omit<FakeGitHub, 'receive'> {
   /** What `GITHUB_API_URL` is to be. */
   readonly url: string
-  /** `GET /repos/…`, without the prefix. */
-  readonly asked: readonly string[]
-  /** What was sent to be written, in order. */
-  readonly written: readonly Written[]
-  /** The comments that are there, the oldest first. */
-  readonly comments: () => readonly (CommentFacts & { readonly id: number })[]
   /** The tokens that came along. */
   readonly authorizations: ReadonlySet<string>
-  /** What is wrong with requests or answers by GitHub's description. */
-  readonly faults: readonly string[]
   close(): void
-}
-
-/** A request that changes something. */
-export interface Written {
-  readonly call: string
-  readonly body: Readonly<Record<string, unknown>>
 }
 
 /** Starts it. */
 export async function startGitHub(
-  facts: GitHubFacts,
+  facts: ServedFacts,
   takeOver: TakeOver = () => false,
 ): Promise<GitHubServer> {
   const { prefix = '' } = facts
-  const asked: string[] = []
-  const faults: string[] = []
   const authorizations = new Set<string>()
-  const answer = answersOf(facts)
-  const written: Written[] = []
-  const reports = reportsOf(facts)
+  const github = createFakeGitHub(facts)
   const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const full = request.url ?? ''
     const path = full.startsWith(`${prefix}/`) ? full.slice(prefix.length) : `(outside of ${prefix}) ${full}`
-    const url = new URL(path, 'http://localhost')
-    asked.push(`${request.method ?? ''} ${path}`)
     authorizations.add(request.headers.authorization ?? '')
     const method = request.method as Method
-    const text = await textOf(request)
-    const sent = text === '' ? undefined : (JSON.parse(text) as Written['body'])
-    faults.push(...requestFaults(method, url, sent))
-    if (method !== 'GET') written.push({ call: `${method} ${path}`, body: sent ?? {} })
-    const work = (): Answer | null => reports.answer(method, url, sent ?? {}) ?? found(answer(url.pathname))
+    const work = github.receive({ method, path, body: await textOf(request) })
     if (takeOver(response, path, method, work)) return
-    const done = work()
-    if (done !== null) faults.push(...answerFaults(method, url.pathname, done.status, done.body))
-    response.writeHead(done?.status ?? 404, {
-      'content-type': 'application/json; charset=utf-8',
-      ...(done?.link === undefined || done.link === '' ? {} : { link: done.link }),
-    })
-    const body = done === null ? { message: 'Not Found', documentation_url: '', status: '404' } : done.body
-    response.end(body === undefined ? '' : JSON.stringify(body))
+    const { status, headers, body } = work()
+    response.writeHead(status, headers).end(body)
   }
   const server = createServer((request, response) => void serve(request, response))
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return {
+    ...github,
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}${prefix}`,
-    asked,
-    written,
-    comments: reports.comments,
     authorizations,
-    faults,
     close: () => {
       server.close()
       server.closeAllConnections()
@@ -116,101 +56,6 @@ async function textOf(request: AsyncIterable<unknown>): Promise<string> {
   const chunks: Buffer[] = []
   for await (const chunk of request) chunks.push(chunk as Buffer)
   return Buffer.concat(chunks).toString()
-}
-
-interface Answer {
-  readonly status: number
-  readonly body?: unknown
-  readonly link?: string
-}
-
-function found(body: unknown): Answer | null {
-  return body === null ? null : { status: 200, body }
-}
-
-/** Comments and deployments: what is written is there afterwards. */
-function reportsOf({ comments: first = [], author = {} }: GitHubFacts): {
-  readonly answer: (method: Method, url: URL, body: Written['body']) => Answer | null
-  readonly comments: () => readonly (CommentFacts & { readonly id: number })[]
-} {
-  let nextId = 1
-  let comments = first.map((facts) => ({ ...facts, id: nextId++ }))
-  const deployments: number[] = []
-  const text = (body: Written['body']): string => String(body['body'])
-  return {
-    comments: () => comments,
-    answer(method, url, body) {
-      const one = /^\/repos\/acme\/shop\/issues\/comments\/(\d+)$/.exec(url.pathname)
-      const status = /^\/repos\/acme\/shop\/deployments\/(\d+)\/statuses$/.exec(url.pathname)
-      const call = `${method} ${url.pathname}`
-      if (one !== null) {
-        const comment = comments.find((each) => String(each.id) === one[1])
-        if (comment === undefined) return null
-        comments = comments.flatMap((each) =>
-          each === comment ? (method === 'DELETE' ? [] : [{ ...each, body: text(body) }]) : [each],
-        )
-        return method === 'DELETE'
-          ? { status: 204 }
-          : { status: 200, body: commentAnswer(comment.id, { ...comment, body: text(body) }) }
-      }
-      if (call === 'GET /repos/acme/shop/issues/7/comments') {
-        const size = Number(url.searchParams.get('per_page') ?? 30)
-        const start = (Number(url.searchParams.get('page') ?? 1) - 1) * size
-        const page = comments.slice(start, start + size)
-        const link = start + size < comments.length ? `<${url.pathname}?page=2>; rel="next"` : ''
-        return { status: 200, body: page.map((each) => commentAnswer(each.id, each)), link }
-      }
-      if (call === 'POST /repos/acme/shop/issues/7/comments') {
-        const comment = { ...author, body: text(body), id: nextId++ }
-        comments.push(comment)
-        return { status: 201, body: commentAnswer(comment.id, comment) }
-      }
-      if (call === 'POST /repos/acme/shop/deployments') {
-        deployments.push(nextId)
-        return { status: 201, body: deploymentAnswer(nextId++, body) }
-      }
-      if (status !== null && deployments.some((each) => String(each) === status[1]))
-        return { status: 201, body: deploymentStatusAnswer(status[1] ?? '', body) }
-      return null
-    },
-  }
-}
-
-/** The body for a path; `null` where there is nothing. */
-function answersOf({ runs = {}, jobs = {}, commits = {} }: GitHubFacts): (path: string) => unknown {
-  const looks = new Map<string, number>()
-  const repo = '^/repos/acme/shop'
-
-  function run(id: string, attempt: string | undefined, ofJobs: boolean): unknown {
-    const facts = runs[id]
-    if (facts === undefined) return null
-    const latest = facts.attempt ?? 1
-    const wanted = attempt === undefined ? latest : Number(attempt)
-    const those = wanted === latest ? facts : facts.attempts?.[wanted]
-    if (those === undefined) return null
-    return ofJobs ? jobsAnswer(Number(id), those.jobs ?? []) : runAnswer(Number(id), wanted, those)
-  }
-
-  function job(id: string): unknown {
-    const known = jobs[id]
-    if (known === undefined) return null
-    const all = [known].flat() as readonly JobFacts[]
-    const look = looks.get(id) ?? 0
-    looks.set(id, look + 1)
-    const facts = all[Math.min(look, all.length - 1)]
-    return facts === undefined ? null : jobAnswer(Number(id), 9_000_000_011, facts)
-  }
-
-  return (path) => {
-    const runPath = new RegExp(`${repo}/actions/runs/(\\d+)(?:/attempts/(\\d+)(/jobs)?)?$`).exec(path)
-    if (runPath !== null) return run(runPath[1] ?? '', runPath[2], runPath[3] !== undefined)
-    const jobPath = new RegExp(`${repo}/actions/jobs/(\\d+)$`).exec(path)
-    if (jobPath !== null) return job(jobPath[1] ?? '')
-    const [, base = '', head = ''] = new RegExp(`${repo}/compare/(\\w+)\\.\\.\\.(\\w+)$`).exec(path) ?? []
-    const since = commits[base]
-    // GitHub's largest page.
-    return since === undefined ? null : comparisonAnswer(base, head, since.slice(-250), since.length)
-  }
 }
 
 /** Refuses with this status. */

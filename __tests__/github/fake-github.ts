@@ -1,0 +1,205 @@
+/**
+ * GitHub, as far as this action asks it and tells it something. Every request, and every good answer, is measured by GitHub's own
+ * description of its API. How requests get here is somebody else's business.
+ */
+import {
+  commentAnswer,
+  type CommentFacts,
+  comparisonAnswer,
+  type CommitFacts,
+  deploymentAnswer,
+  deploymentStatusAnswer,
+  jobAnswer,
+  type JobFacts,
+  jobsAnswer,
+  runAnswer,
+  type RunFacts,
+} from './answers.ts'
+import { answerFaults, type Method, requestFaults } from './openapi.ts'
+
+/** What GitHub knows. What is not there is answered with 404. */
+export interface GitHubFacts {
+  readonly runs?: Readonly<Record<string, RunFacts>>
+  /** By id; a list is one answer after the other, the last one for good. */
+  readonly jobs?: Readonly<Record<string, JobFacts | readonly JobFacts[]>>
+  /** Commits since a base, the oldest first. */
+  readonly commits?: Readonly<Record<string, readonly CommitFacts[]>>
+  /** Of every pull request, the oldest first. */
+  readonly comments?: readonly CommentFacts[]
+  /** Whose token it is; by default that of every job. */
+  readonly author?: Pick<CommentFacts, 'login' | 'type'>
+}
+
+/** A comment that is there. */
+export type KnownComment = CommentFacts & { readonly id: number }
+
+/** A request that changes something. */
+export interface Written {
+  readonly call: string
+  readonly body: Readonly<Record<string, unknown>>
+}
+
+/** What goes over the wire, in either direction. */
+export interface GitHubRequest {
+  readonly method: Method
+  /** From `/repos` on, with its query. */
+  readonly path: string
+  /** JSON, or nothing. */
+  readonly body: string
+}
+
+/** An answer; `body` is JSON, or nothing. */
+export interface GitHubAnswer {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+}
+
+/** GitHub, and what it remembers. */
+export interface FakeGitHub {
+  /** Takes a request in, and gives what does the work and answers. */
+  readonly receive: (request: GitHubRequest) => () => GitHubAnswer
+  /** `GET /repos/…`. */
+  readonly asked: readonly string[]
+  /** What was sent to be written, in order. */
+  readonly written: readonly Written[]
+  /** The comments that are there, the oldest first. */
+  readonly comments: () => readonly KnownComment[]
+  /** What is wrong with requests or answers by GitHub's description. */
+  readonly faults: readonly string[]
+}
+
+/** A GitHub that knows this much. */
+export function createFakeGitHub(facts: GitHubFacts): FakeGitHub {
+  const asked: string[] = []
+  const written: Written[] = []
+  const faults: string[] = []
+  const questions = answersOf(facts)
+  const reports = reportsOf(facts)
+  return {
+    asked,
+    written,
+    faults,
+    comments: reports.comments,
+    receive({ method, path, body: text }) {
+      const url = new URL(path, 'http://localhost')
+      asked.push(`${method} ${path}`)
+      const sent = text === '' ? undefined : (JSON.parse(text) as Written['body'])
+      faults.push(...requestFaults(method, url, sent))
+      if (method !== 'GET') written.push({ call: `${method} ${path}`, body: sent ?? {} })
+      return () => {
+        const done = reports.answer(method, url, sent ?? {}) ?? found(questions(url.pathname))
+        if (done !== null) faults.push(...answerFaults(method, url.pathname, done.status, done.body))
+        const { status, body, link = '' } = done ?? NOT_FOUND
+        return {
+          status,
+          headers: {
+            'content-type': 'application/json; charset=utf-8',
+            ...(link === '' ? {} : { link }),
+          },
+          body: body === undefined ? '' : JSON.stringify(body),
+        }
+      }
+    },
+  }
+}
+
+interface Answer {
+  readonly status: number
+  readonly body?: unknown
+  readonly link?: string
+}
+
+const NOT_FOUND: Answer = {
+  status: 404,
+  body: { message: 'Not Found', documentation_url: '', status: '404' },
+}
+
+function found(body: unknown): Answer | null {
+  return body === null ? null : { status: 200, body }
+}
+
+/** Comments and deployments: what is written is there afterwards. */
+function reportsOf({ comments: first = [], author = {} }: GitHubFacts): {
+  readonly answer: (method: Method, url: URL, body: Written['body']) => Answer | null
+  readonly comments: () => readonly KnownComment[]
+} {
+  let nextId = 1
+  let comments: KnownComment[] = first.map((facts) => ({ ...facts, id: nextId++ }))
+  const deployments: number[] = []
+  const text = (body: Written['body']): string => String(body['body'])
+  return {
+    comments: () => comments,
+    answer(method, url, body) {
+      const one = /^\/repos\/acme\/shop\/issues\/comments\/(\d+)$/.exec(url.pathname)
+      const status = /^\/repos\/acme\/shop\/deployments\/(\d+)\/statuses$/.exec(url.pathname)
+      const call = `${method} ${url.pathname}`
+      if (one !== null) {
+        const comment = comments.find((each) => String(each.id) === one[1])
+        if (comment === undefined) return null
+        comments = comments.flatMap((each) =>
+          each === comment ? (method === 'DELETE' ? [] : [{ ...each, body: text(body) }]) : [each],
+        )
+        return method === 'DELETE'
+          ? { status: 204 }
+          : { status: 200, body: commentAnswer(comment.id, { ...comment, body: text(body) }) }
+      }
+      if (call === 'GET /repos/acme/shop/issues/7/comments') {
+        const size = Number(url.searchParams.get('per_page') ?? 30)
+        const start = (Number(url.searchParams.get('page') ?? 1) - 1) * size
+        const page = comments.slice(start, start + size)
+        const link = start + size < comments.length ? `<${url.pathname}?page=2>; rel="next"` : ''
+        return { status: 200, body: page.map((each) => commentAnswer(each.id, each)), link }
+      }
+      if (call === 'POST /repos/acme/shop/issues/7/comments') {
+        const comment = { ...author, body: text(body), id: nextId++ }
+        comments.push(comment)
+        return { status: 201, body: commentAnswer(comment.id, comment) }
+      }
+      if (call === 'POST /repos/acme/shop/deployments') {
+        deployments.push(nextId)
+        return { status: 201, body: deploymentAnswer(nextId++, body) }
+      }
+      if (status !== null && deployments.some((each) => String(each) === status[1]))
+        return { status: 201, body: deploymentStatusAnswer(status[1] ?? '', body) }
+      return null
+    },
+  }
+}
+
+/** The body for a path; `null` where there is nothing. */
+function answersOf({ runs = {}, jobs = {}, commits = {} }: GitHubFacts): (path: string) => unknown {
+  const looks = new Map<string, number>()
+  const repo = '^/repos/acme/shop'
+
+  function run(id: string, attempt: string | undefined, ofJobs: boolean): unknown {
+    const facts = runs[id]
+    if (facts === undefined) return null
+    const latest = facts.attempt ?? 1
+    const wanted = attempt === undefined ? latest : Number(attempt)
+    const those = wanted === latest ? facts : facts.attempts?.[wanted]
+    if (those === undefined) return null
+    return ofJobs ? jobsAnswer(Number(id), those.jobs ?? []) : runAnswer(Number(id), wanted, those)
+  }
+
+  function job(id: string): unknown {
+    const known = jobs[id]
+    if (known === undefined) return null
+    const all = [known].flat() as readonly JobFacts[]
+    const look = looks.get(id) ?? 0
+    looks.set(id, look + 1)
+    const facts = all[Math.min(look, all.length - 1)]
+    return facts === undefined ? null : jobAnswer(Number(id), 9_000_000_011, facts)
+  }
+
+  return (path) => {
+    const runPath = new RegExp(`${repo}/actions/runs/(\\d+)(?:/attempts/(\\d+)(/jobs)?)?$`).exec(path)
+    if (runPath !== null) return run(runPath[1] ?? '', runPath[2], runPath[3] !== undefined)
+    const jobPath = new RegExp(`${repo}/actions/jobs/(\\d+)$`).exec(path)
+    if (jobPath !== null) return job(jobPath[1] ?? '')
+    const [, base = '', head = ''] = new RegExp(`${repo}/compare/(\\w+)\\.\\.\\.(\\w+)$`).exec(path) ?? []
+    const since = commits[base]
+    // GitHub's largest page.
+    return since === undefined ? null : comparisonAnswer(base, head, since.slice(-250), since.length)
+  }
+}
