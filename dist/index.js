@@ -5958,7 +5958,7 @@ function createAsk(asking, topic) {
         const queue = waiting;
         waiting = [];
         await asking.withPatience(async (signal) => {
-            const octokit = asking.loadOctokit(asking.token);
+            const octokit = asking.loadOctokit();
             octokit.catch(() => undefined);
             const work = async () => {
                 for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
@@ -6248,12 +6248,12 @@ const NO_GITHUB = {
     notices: () => [],
 };
 function createGitHub(settings) {
-    const { job, token, clock, redact, signal: stop, loadOctokit } = settings;
+    const { job, clock, redact, signal: stop, loadOctokit } = settings;
     const withPatience = (0, patience.se)(clock, stop);
     const toClose = (0, patience.se)(clock, new AbortController().signal, patience.pb);
     const troubles = createTroubles();
     let loaded = null;
-    const load = () => (loaded ??= loadOctokit(token));
+    const load = () => (loaded ??= loadOctokit());
     async function ask(permission, consequence, question, within = withPatience) {
         try {
             return await within(async (signal) => {
@@ -6269,7 +6269,6 @@ function createGitHub(settings) {
     }
     const about = (consequence) => ({
         run: job.run,
-        token,
         withPatience,
         loadOctokit: load,
         onTrouble: (error) => {
@@ -7202,6 +7201,7 @@ async function inWorld(start, inputs, work) {
 }
 function createWorld({ host, log, redact }, inputs) {
     const { process, toolkit, clock } = host;
+    const { githubToken } = inputs;
     const run = environment_readRun(process.env);
     const signal = abortOnSignals(process);
     const job = { run, checkRunId: inputs.checkRunId ?? null, runnerName: process.env['RUNNER_NAME'] ?? null };
@@ -7224,16 +7224,15 @@ function createWorld({ host, log, redact }, inputs) {
             redact: inputs.token.length < 8 ? (text) => text : redact,
             onLargeList: keepYoungSpaceSmall,
         }),
-        github: inputs.githubToken === null
+        github: githubToken === null
             ? NO_GITHUB
             : createGitHub({
                 job,
                 pullRequest: () => readPullRequest(process.env),
-                token: inputs.githubToken,
                 clock,
                 signal,
                 redact,
-                loadOctokit: (token) => host.loadOctokit(token, redact),
+                loadOctokit: () => host.loadOctokit(githubToken, redact),
             }),
         interfaces: host.interfaces(),
         newMark: host.newMark,

@@ -77,6 +77,7 @@ function createWorld(
     Partial<Pick<SnapshotInputs, 'checkRunId'>>,
 ): World {
   const { process, toolkit, clock } = host
+  const { githubToken } = inputs
   const run = readRun(process.env)
   const signal = abortOnSignals(process)
   const job = { run, checkRunId: inputs.checkRunId ?? null, runnerName: process.env['RUNNER_NAME'] ?? null }
@@ -102,16 +103,15 @@ function createWorld(
     }),
     // An empty `github-token` leaves GitHub alone.
     github:
-      inputs.githubToken === null
+      githubToken === null
         ? NO_GITHUB
         : createGitHub({
             job,
             pullRequest: () => readPullRequest(process.env),
-            token: inputs.githubToken,
             clock,
             signal,
             redact,
-            loadOctokit: (token) => host.loadOctokit(token, redact),
+            loadOctokit: () => host.loadOctokit(githubToken, redact),
           }),
     interfaces: host.interfaces(),
     newMark: host.newMark,

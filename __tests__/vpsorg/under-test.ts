@@ -122,9 +122,15 @@ export function errorIn(outcome: Outcome<unknown>): VpsOrgError {
   return outcome.error
 }
 
+/** More turns than anything on one machine takes, and few enough to fail soon where it never comes. */
+const MOST_TURNS = 200_000
+
 /** Waits, in turns of the event loop, until something is so. */
 export async function until(isSo: () => boolean): Promise<void> {
-  while (!isSo()) await new Promise((resolve) => setImmediate(resolve))
+  for (let turns = 0; !isSo(); turns++) {
+    if (turns === MOST_TURNS) throw new Error('It has not come to that.')
+    await new Promise((resolve) => setImmediate(resolve))
+  }
 }
 
 /** Lets everything happen that needs no more than a turn of the event loop. */

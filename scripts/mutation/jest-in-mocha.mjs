@@ -8,6 +8,9 @@ import fc from 'fast-check'
 
 export { expect } from 'expect'
 
+// A mutant that makes a test wait for ever is noticed by then, and the process goes on to the next.
+const PATIENCE_MS = 5000
+
 const HERE = import.meta.url
 
 registerHooks({
@@ -20,15 +23,24 @@ fc.configureGlobal({ endOnFailure: true })
 
 // Mocha sets its functions only just before it loads the tests.
 const mocha = globalThis
-export const beforeAll = (...given) => mocha.before(...given)
-export const afterAll = (...given) => mocha.after(...given)
-export const beforeEach = (...given) => mocha.beforeEach(...given)
-export const afterEach = (...given) => mocha.afterEach(...given)
+const within = (given) =>
+  given.map((each) =>
+    typeof each === 'function'
+      ? function () {
+          this.timeout(PATIENCE_MS)
+          return each()
+        }
+      : each,
+  )
+export const beforeAll = (...given) => mocha.before(...within(given))
+export const afterAll = (...given) => mocha.after(...within(given))
+export const beforeEach = (...given) => mocha.beforeEach(...within(given))
+export const afterEach = (...given) => mocha.afterEach(...within(given))
 export const describe = (name, block) => {
   mocha.describe(name, () => {
     block()
   })
 }
-export const test = (name, block) => mocha.it(name, () => block())
+export const test = (name, block) => mocha.it(name, ...within([block]))
 describe.each = bind(describe, false)
 test.each = bind(test, false)

@@ -46,14 +46,13 @@ export interface GitHubSettings {
   readonly job: ThisJob
   /** The pull request that this run is for. */
   readonly pullRequest: () => number | null
-  readonly token: string
   readonly clock: Clock
   /** For what is written there; what is read is redacted already. */
   readonly redact: Redact
   /** Aborted when this process is to end. */
   readonly signal: AbortSignal
   /** Octokit is large, and most jobs never need it. */
-  readonly loadOctokit: (token: string) => Promise<Octokit>
+  readonly loadOctokit: () => Promise<Octokit>
 }
 
 /** GitHub, left alone: for an empty `github-token`. */
@@ -69,13 +68,13 @@ export const NO_GITHUB: GitHub = {
 
 /** GitHub, asked with a token. */
 export function createGitHub(settings: GitHubSettings): GitHub {
-  const { job, token, clock, redact, signal: stop, loadOctokit } = settings
+  const { job, clock, redact, signal: stop, loadOctokit } = settings
   const withPatience = createPatience(clock, stop)
   // A report is closed also after a signal: the runner leaves time enough for that.
   const toClose = createPatience(clock, new AbortController().signal, CLOSING_PATIENCE_MS)
   const troubles = createTroubles()
   let loaded: Promise<Octokit> | null = null
-  const load = (): Promise<Octokit> => (loaded ??= loadOctokit(token))
+  const load = (): Promise<Octokit> => (loaded ??= loadOctokit())
 
   async function ask<T>(
     permission: Permission,
@@ -97,7 +96,6 @@ export function createGitHub(settings: GitHubSettings): GitHub {
 
   const about = (consequence: string): Asking => ({
     run: job.run,
-    token,
     withPatience,
     loadOctokit: load,
     onTrouble: (error) => {

@@ -7,9 +7,8 @@ import { lateOr, type WithPatience } from './patience.ts'
 /** What asking needs. */
 export interface Asking {
   readonly run: Run
-  readonly token: string
   readonly withPatience: WithPatience
-  readonly loadOctokit: (token: string) => Promise<Octokit>
+  readonly loadOctokit: () => Promise<Octokit>
   /** Told once, however often is asked, why GitHub could not be asked. */
   readonly onTrouble: (error: unknown) => void
 }
@@ -53,7 +52,7 @@ export function createAsk<Question, Answer>(asking: Asking, topic: Topic<Questio
     const queue = waiting
     waiting = []
     await asking.withPatience(async (signal) => {
-      const octokit = asking.loadOctokit(asking.token)
+      const octokit = asking.loadOctokit()
       // Nobody looks at it where nobody waits any more.
       octokit.catch(() => undefined)
       const work = async (): Promise<void> => {

@@ -1,0 +1,93 @@
+/** Which deploys succeeded, by their runs. */
+import { describe, expect, test } from '@jest/globals'
+import { own, snapshot } from '../decide/snapshots.ts'
+import type { AttemptFacts, RunFacts } from './answers.ts'
+import { answer, onlyTo, stage } from './github-under-test.ts'
+
+const RUN_ID = '9000000007'
+const RUN_PATH = `GET /repos/acme/shop/actions/runs/${RUN_ID}`
+
+describe('the deploy of a run', () => {
+  const FAILED: AttemptFacts = { status: 'completed', conclusion: 'failure' }
+  const GOOD: AttemptFacts = { status: 'completed', conclusion: 'success' }
+  const GOING: AttemptFacts = { status: 'in_progress' }
+
+  test.each<[string, RunFacts, string, boolean | null, boolean]>([
+    ['that succeeded', GOOD, '1', true, false],
+    ['that failed', FAILED, '1', false, false],
+    ['that goes on', GOING, '1', false, false],
+    ['that has an end and no result', { status: 'completed', conclusion: null }, '1', null, false],
+    ['that goes on and has a result', { status: 'queued', conclusion: 'success' }, '1', false, false],
+    ['whose later attempt succeeded', { ...GOOD, attempt: 2 }, '1', true, false],
+    ['that failed twice', { ...FAILED, attempt: 2, attempts: { 1: FAILED } }, '1', false, true],
+    ['whose later attempt failed', { ...FAILED, attempt: 3, attempts: { 1: GOOD } }, '1', true, true],
+    ['whose later attempt goes on', { ...GOING, attempt: 2, attempts: { 1: GOOD } }, '1', true, true],
+    [
+      'whose later attempt seems to go on with a result',
+      { status: 'in_progress', conclusion: 'success', attempt: 2, attempts: { 1: FAILED } },
+      '1',
+      false,
+      true,
+    ],
+    ['of its latest attempt', { ...FAILED, attempt: 2, attempts: { 1: GOOD } }, '2', false, false],
+  ])('%s', async (_, facts, attempt, expected, asksForAttempt) => {
+    const it = stage({ facts: { runs: { [RUN_ID]: facts } } })
+    const made = own('801', RUN_ID, 9, { attempt })
+    expect((await it.asking.successOf([made]))(made)).toBe(expected)
+    expect(it.github.asked).toEqual([
+      RUN_PATH,
+      ...(asksForAttempt ? [`${RUN_PATH}/attempts/${attempt}`] : []),
+    ])
+    expect(it.asking.notices()).toEqual([])
+  })
+
+  test('is told by the name of the snapshot; of another name nothing is known, and nobody is asked', async () => {
+    const it = stage()
+    const other = snapshot({ name: 'by hand' })
+    expect((await it.asking.successOf([other]))(other)).toBeNull()
+    expect(it.sent).toEqual([])
+  })
+
+  test('is asked for once, whoever else wants to know of the run', async () => {
+    const it = stage({ facts: { runs: { [RUN_ID]: GOOD } } })
+    const two = [own('801', RUN_ID, 9), own('802', RUN_ID, 9)]
+    const [success, progress] = await Promise.all([it.asking.successOf(two), it.asking.progressOf(two)])
+    expect(two.map(success)).toEqual([true, true])
+    expect(two.map(progress)).toEqual(['ended', 'ended'])
+    expect(it.sent).toHaveLength(1)
+  })
+
+  test('is asked for again where it could not be learnt', async () => {
+    const first = own('801', RUN_ID, 9)
+    const second = own('802', RUN_ID, 9, { attempt: '2' })
+    const run = { ...GOOD, attempt: 2 }
+    let looks = 0
+    const it = stage({
+      facts: { runs: { [RUN_ID]: run } },
+      interfere: (_, work) => (looks++ === 0 ? answer(502, '') : work()),
+    })
+    expect((await it.asking.successOf([first]))(first)).toBeNull()
+    expect((await it.asking.successOf([second]))(second)).toBe(true)
+  })
+
+  test.each<[string, string]>([
+    ['is gone', '404'],
+    ['can not be read', ''],
+    ['says no status', '{"conclusion":"success"}'],
+    ['names its end otherwise', '{"status":"completed","conclusion":1}'],
+  ])('that %s is not known', async (_, body) => {
+    const made = own('801', RUN_ID, 9)
+    const it = stage({
+      interfere: onlyTo(/./, (_request, work) => (body === '404' ? work() : answer(200, body))),
+    })
+    expect((await it.asking.successOf([made]))(made)).toBeNull()
+  })
+
+  test('whose attempts nobody counts is the one that is there', async () => {
+    const made = own('801', RUN_ID, 9, { attempt: '1' })
+    const body = '{"status":"completed","conclusion":"success","run_attempt":"2"}'
+    const it = stage({ interfere: () => answer(200, body) })
+    expect((await it.asking.successOf([made]))(made)).toBe(true)
+    expect(it.sent).toHaveLength(1)
+  })
+})

@@ -1,0 +1,179 @@
+/** What a step asks of GitHub, whatever becomes of it. */
+import { describe, expect, test } from '@jest/globals'
+import { type GitHub, NO_GITHUB } from '../../src/github/github.ts'
+import { own } from '../decide/snapshots.ts'
+import { until } from '../vpsorg/under-test.ts'
+import { answer, type Setting, SHA, silence, stage, type Stage } from './github-under-test.ts'
+
+const MADE = own('801', '9000000007', 9)
+const COMMENT = { serverIds: ['12345'], markdown: 'x' }
+const ROLLBACK = { environment: 'production', servers: [] }
+
+const QUESTIONS: readonly (readonly [
+  name: string,
+  permission: string,
+  consequence: string,
+  ask: (github: GitHub) => Promise<unknown>,
+  nothing: unknown,
+])[] = [
+  [
+    'how far a deploy is',
+    'actions: read',
+    'Whether the deploys of other runs have ended is not known: their snapshots of the last 6 hours are not deleted on that ground, and no restore waits for them.',
+    async (github) => (await github.progressOf([MADE]))(MADE),
+    'unknown',
+  ],
+  [
+    'whether a deploy succeeded',
+    'actions: read',
+    'Which deploys succeeded is not known, so the last good state is neither spared nor named.',
+    async (github) => (await github.successOf([MADE]))(MADE),
+    null,
+  ],
+  [
+    'which step failed',
+    'actions: read',
+    'Which step of this job failed is not known.',
+    (github) => github.failedSteps(),
+    [],
+  ],
+  [
+    'which commits came',
+    'contents: read',
+    'Which commits came after 0123456 is not known.',
+    (github) => github.commitsBetween('0123456', SHA),
+    null,
+  ],
+]
+
+describe('asked', () => {
+  test('GitHub tells how far a deploy is', async () => {
+    const job = { name: 'deploy', status: 'in_progress' }
+    const facts = { runs: { '9000000007': { status: 'in_progress', jobs: [job] } } }
+    const it = stage({ facts })
+    expect((await it.asking.progressOf([MADE]))(MADE)).toBe('going')
+  })
+
+  test('GitHub tells which step failed, by the id of the job', async () => {
+    const steps = [
+      ['Build', 'success'],
+      ['Migrate', 'failure'],
+    ] as const
+    const it = stage({ facts: { jobs: { 4711: { name: 'deploy', status: 'in_progress', steps } } } })
+    expect(await it.asking.failedSteps()).toEqual(['Migrate'])
+    expect(it.github.asked).toEqual(['GET /repos/acme/shop/actions/jobs/4711'])
+  })
+
+  test('GitHub tells which commits came', async () => {
+    const it = stage({ facts: { commits: { '0123456': [{ message: 'Sell more\n\nA lot.' }] } } })
+    expect(await it.asking.commitsBetween('0123456', SHA)).toMatchObject({
+      base: '0123456',
+      shown: [{ subject: 'Sell more', author: 'mona' }],
+    })
+    expect(it.github.asked).toEqual([`GET /repos/acme/shop/compare/0123456...${SHA}`])
+  })
+
+  test.each(QUESTIONS)(
+    '%s, it needs a permission that is named',
+    async (_, permission, consequence, ask, nothing) => {
+      const it = stage({ interfere: () => answer(403, '{}') })
+      expect(await ask(it.asking)).toEqual(nothing)
+      expect(it.asking.notices()).toEqual([
+        `${consequence} GitHub refuses (HTTP 403). Give the job the permission "${permission}".`,
+      ])
+      expect(it.sent).toHaveLength(1)
+    },
+  )
+
+  test.each(QUESTIONS)(
+    '%s, it is left alone by a process that is to end',
+    async (_, _permission, _why, ask, nothing) => {
+      const it = stage()
+      it.stop()
+      expect(await ask(it.asking)).toEqual(nothing)
+      expect([it.sent, it.asking.notices()]).toEqual([[], []])
+      expect(it.loaded()).toBeLessThanOrEqual(1)
+    },
+  )
+
+  test.each(QUESTIONS)(
+    '%s, it is left alone once the process is to end',
+    async (_, _permission, _why, ask, nothing) => {
+      const it = stage({ interfere: silence })
+      const asked = ask(it.asking)
+      await until(() => it.sent.length === 1)
+      it.stop()
+      expect(await asked).toEqual(nothing)
+      expect(it.asking.notices()).toEqual([])
+    },
+  )
+
+  test('everything, it is waited for ten seconds in all', async () => {
+    const it = stage({ interfere: silence })
+    const asked = Promise.all(QUESTIONS.map(([, , , ask]) => ask(it.asking)))
+    await until(() => it.sent.length >= 3)
+    expect(it.clock.nextTimerMs()).toBe(10_000)
+    it.clock.advance(10_000)
+    await asked
+    const consequences = QUESTIONS.map(([, , consequence]) => consequence)
+    const [notice = '', ...others] = it.asking.notices()
+    expect(others).toEqual([])
+    for (const each of consequences) expect(notice).toContain(each)
+    expect(notice).toMatch(/GitHub did not answer in time\.$/)
+    // Nothing is left for another question.
+    const sent = it.sent.length
+    expect(await it.asking.failedSteps()).toEqual([])
+    expect(it.sent).toHaveLength(sent)
+  })
+})
+
+describe('the library', () => {
+  const all = (github: GitHub): Promise<unknown> =>
+    Promise.all([
+      ...QUESTIONS.map(([, , , ask]) => ask(github)),
+      github.comment(COMMENT),
+      github.recordRollback(ROLLBACK),
+    ])
+
+  test('is loaded once, and only when somebody has to be asked', async () => {
+    const it = stage()
+    expect([it.loaded(), it.asking.notices()]).toEqual([0, []])
+    await all(it.asking)
+    expect(it.loaded()).toBe(1)
+  })
+
+  test('that can not be loaded leaves everything open', async () => {
+    const it = stage({ loadFails: new Error('no such file') })
+    await all(it.asking)
+    const [notice = '', ...others] = it.asking.notices()
+    expect(others).toEqual([])
+    expect(notice).toMatch(/GitHub could not be asked: no such file\.$/)
+    expect(notice).toContain('Pull request 7 may be without the comment on this.')
+    expect(notice).toContain('deployment to "production"')
+  })
+})
+
+test('left alone, GitHub is not known to say anything', async () => {
+  expect((await NO_GITHUB.progressOf([MADE]))(MADE)).toBe('unknown')
+  expect((await NO_GITHUB.successOf([MADE]))(MADE)).toBeNull()
+  expect(await NO_GITHUB.failedSteps()).toEqual([])
+  expect(await NO_GITHUB.commitsBetween('a', 'b')).toBeNull()
+  expect(await NO_GITHUB.comment(COMMENT)).toBe('not-written')
+  const record = await NO_GITHUB.recordRollback(ROLLBACK)
+  await expect(record.end('success', 'x')).resolves.toBeUndefined()
+  expect(NO_GITHUB.notices()).toEqual([])
+})
+
+describe('the address of the API', () => {
+  const asked = async (setting: Setting): Promise<Stage> => {
+    const it = stage(setting)
+    await it.asking.commitsBetween('0123456', SHA)
+    return it
+  }
+
+  test('is that of github.com, and the token goes along', async () => {
+    const [request] = (await asked({})).sent
+    expect(request?.url.href).toBe(`https://api.github.com/repos/acme/shop/compare/0123456...${SHA}`)
+    expect(request?.headers['authorization']).toBe('token ghs_x')
+  })
+})
