@@ -7,6 +7,7 @@ import type { CommentFacts } from './answers.ts'
 import {
   answer,
   type Interfere,
+  markOf,
   onlyTo,
   type Setting,
   silence,
@@ -16,13 +17,6 @@ import {
 
 const COMMENTS = '/repos/acme/shop/issues/7/comments'
 const ABOUT = { serverIds: ['12345'], markdown: 'All is well.' }
-
-/** The first line of every comment about these servers. */
-async function markOf(serverIds: readonly string[]): Promise<string> {
-  const { asking, github } = stage()
-  await asking.comment({ serverIds, markdown: '' })
-  return github.comments()[0]?.body.split('\n')[0] ?? ''
-}
 
 /** What was sent, without queries. */
 function calls({ github }: Stage): readonly string[] {
@@ -50,13 +44,20 @@ describe('a comment', () => {
   })
 
   test('has a mark of its servers, in whatever order and letters they are given', async () => {
-    const both = await markOf(['678', '12345'])
-    expect(await markOf(['12345', '678'])).toBe(both)
+    const both = await markOf({ ...ABOUT, serverIds: ['678', '12345'] })
+    expect(await markOf({ ...ABOUT, serverIds: ['12345', '678'] })).toBe(both)
     expect(
-      new Set([both, await markOf(['12345']), await markOf(['678']), await markOf(['12345678'])]).size,
+      new Set([
+        both,
+        await markOf(ABOUT),
+        await markOf({ ...ABOUT, serverIds: ['678'] }),
+        await markOf({ ...ABOUT, serverIds: ['12345678'] }),
+      ]).size,
     ).toBe(4)
-    expect(await markOf(['ABCDEF00-0000'])).toBe(await markOf(['abcdef00-0000']))
-    expect(await markOf(['12345'])).toBe('<!-- vps-safety-snapshot restore 5994471abb01112a -->')
+    expect(await markOf({ ...ABOUT, serverIds: ['ABCDEF00-0000'] })).toBe(
+      await markOf({ ...ABOUT, serverIds: ['abcdef00-0000'] }),
+    )
+    expect(await markOf(ABOUT)).toBe('<!-- vps-safety-snapshot restore 5994471abb01112a -->')
   })
 
   test('holds nothing that is to be hidden', async () => {
@@ -66,7 +67,7 @@ describe('a comment', () => {
   })
 
   test('is written in place of the one before, on a connection of its own', async () => {
-    const mark = await markOf(['12345'])
+    const mark = await markOf(ABOUT)
     const it = await commented({
       facts: {
         comments: [{ body: 'Nice!', login: 'mona' }, { body: `${mark}\nOld.` }, { body: `${mark}\nTwice.` }],
@@ -85,7 +86,7 @@ describe('a comment', () => {
     ['about other servers', (mark) => ({ body: mark.replace(/.{5} -->/, '00000 -->') })],
     ['without a text', () => ({ body: '' })],
   ])('leaves alone one %s', async (_, facts) => {
-    const comments = [facts(await markOf(['12345']))]
+    const comments = [facts(await markOf(ABOUT))]
     const it = await commented({ facts: { comments } })
     expect(it.github.comments()).toHaveLength(2)
     expect(it.github.comments()[0]).toMatchObject(comments[0] ?? {})
@@ -93,7 +94,7 @@ describe('a comment', () => {
   })
 
   test('is found as long as GitHub lets a comment be', async () => {
-    const mark = await markOf(['12345'])
+    const mark = await markOf(ABOUT)
     const body = mark.padEnd(LONGEST_COMMENT, 'x')
     const it = await commented({ facts: { comments: [{ body }] } })
     expect(it.github.comments()).toHaveLength(1)
@@ -101,7 +102,7 @@ describe('a comment', () => {
 
   test('is found on any page, also behind one that holds fewer than were asked for', async () => {
     const comments: CommentFacts[] = Array.from({ length: 61 }, () => ({ body: 'x', login: 'mona' }))
-    comments.push({ body: await markOf(['12345']) })
+    comments.push({ body: await markOf(ABOUT) })
     const it = await commented({ facts: { comments } })
     expect(it.github.asked).toEqual([
       `GET ${COMMENTS}?per_page=30&page=1`,
@@ -132,7 +133,7 @@ describe('a comment', () => {
     '[{"id":"1","body":"MARK","user":{"login":"github-actions[bot]"}}]',
     '[{"id":1,"body":"MARK"}]',
   ])('is not taken for one in a list of something else: %s', async (list) => {
-    const mark = await markOf(['12345'])
+    const mark = await markOf(ABOUT)
     const it = await commented({ interfere: onlyTo(/^GET/, () => answer(200, list.replace('MARK', mark))) })
     expect(it.result).toBe('written')
     expect(it.github.written.map(({ call }) => call)).toEqual([`POST ${COMMENTS}`])
@@ -148,7 +149,7 @@ describe('with a token of another kind, which does not tell its author,', () => 
   const author = { login: 'acme-deployer[bot]', type: 'Bot' } as const
 
   test('a comment is made, and goes into the one before', async () => {
-    const mark = await markOf(['12345'])
+    const mark = await markOf(ABOUT)
     const it = await commented({ facts: { author, comments: [{ body: 'x' }, { ...author, body: mark }] } })
     expect(it.result).toBe('written')
     expect(it.github.written).toEqual([
@@ -172,7 +173,7 @@ describe('with a token of another kind, which does not tell its author,', () => 
     ['it can not be rewritten', onlyTo(/^PATCH/, () => answer(404, '{}')), 2, 2],
     ['ours can not be taken away again', onlyTo(/^DELETE/, () => answer(403, '{}')), 3, 2],
   ])('all is said also when %s', async (_, interfere, writes, left) => {
-    const comments = [{ ...author, body: await markOf(['12345']) }]
+    const comments = [{ ...author, body: await markOf(ABOUT) }]
     const it = await commented({ facts: { author, comments }, interfere })
     expect(it.result).toBe('written')
     expect(it.github.written).toHaveLength(writes)

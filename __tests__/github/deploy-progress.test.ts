@@ -137,6 +137,21 @@ describe('a deploy', () => {
     expect(it.asked.map((each) => each.call)).toEqual(['run', 'run'])
   })
 
+  test('is told by the name where the API shows no descriptions, and only there', async () => {
+    const named = snapshot({ name: 'pre-deploy-9000000007-2', description: null })
+    const it = asking(GOING)
+    expect(await progress(it, [named, { ...named, id: '802', description: 'by hand' }])).toEqual([
+      'going',
+      'unknown',
+    ])
+    expect(it.asked.map((each) => each.parameters)).toEqual([
+      { owner: 'acme', repo: 'shop', run_id: 9_000_000_007 },
+    ])
+    const other = asking(GOING)
+    expect(await progress(other, [{ ...named, name: 'by hand' }])).toEqual(['unknown'])
+    expect(other.asked).toEqual([])
+  })
+
   test('is asked for in this repository, by its run and attempt', async () => {
     const it = asking(GOING)
     await progress(it, of('9000000007', 1, '3'))

@@ -72,6 +72,10 @@ describe('failed steps', () => {
     await expect(read([answer])).rejects.toThrow('can not be read')
   })
 
+  test.each(['', {}, { jobs: 7 }])('can not be read in the list %j', async (answer) => {
+    await expect(read([answer], null)).rejects.toThrow('its answer can not be read')
+  })
+
   test('have names of a length that fits a line', async () => {
     const { steps } = await read([{ steps: [{ ...FAILED, name: 'n'.repeat(500) }] }])
     expect(steps).toEqual([`${'n'.repeat(99)}…`])

@@ -1,6 +1,7 @@
 /** GitHub as a step asks it, with the real Octokit, over a transport that ends in a fake GitHub in this process. */
 import { afterEach, expect } from '@jest/globals'
 import type { Run } from '../../src/domain/run.ts'
+import type { Comment } from '../../src/github/comments.ts'
 import { createGitHub, type GitHub } from '../../src/github/github.ts'
 import { createOctokit } from '../../src/github/octokit.ts'
 import { type HttpAnswer, HttpFailure, type HttpRequest } from '../../src/network/http.ts'
@@ -115,4 +116,11 @@ export function stage(setting: Setting = {}): Stage {
       controller.abort()
     },
   }
+}
+
+/** The first line of every comment about the same servers. */
+export async function markOf(comment: Comment): Promise<string> {
+  const { asking, github } = stage()
+  await asking.comment(comment)
+  return github.comments()[0]?.body.split('\n')[0] ?? ''
 }

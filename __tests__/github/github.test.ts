@@ -1,9 +1,10 @@
 /** What a step asks of GitHub, whatever becomes of it. */
 import { describe, expect, test } from '@jest/globals'
 import { type GitHub, NO_GITHUB } from '../../src/github/github.ts'
+import type { RunFacts } from './answers.ts'
 import { own } from '../decide/snapshots.ts'
 import { until } from '../vpsorg/under-test.ts'
-import { answer, type Setting, SHA, silence, stage, type Stage } from './github-under-test.ts'
+import { answer, markOf, onlyTo, type Setting, SHA, silence, stage, type Stage } from './github-under-test.ts'
 
 const MADE = own('801', '9000000007', 9)
 const COMMENT = { serverIds: ['12345'], markdown: 'x' }
@@ -125,6 +126,52 @@ describe('asked', () => {
     expect(await it.asking.failedSteps()).toEqual([])
     expect(it.sent).toHaveLength(sent)
   })
+})
+
+test.each([
+  /actions\/runs\/\d+$/,
+  /attempts\/1\/jobs/,
+  /attempts\/1$/,
+  /actions\/jobs/,
+  /compare/,
+  /^GET .*comments/,
+  /^POST .*comments/,
+  /^PATCH .*comments/,
+  /^DELETE .*comments/,
+  /deployments$/,
+  /statuses$/,
+])('a request is given up when nobody waits any more: %s', async (call) => {
+  const mark = await markOf(COMMENT)
+  const run: RunFacts = { status: 'in_progress', attempt: 2, attempts: { 1: { status: 'completed' } } }
+  const author = { login: 'acme-deployer[bot]', type: 'Bot' } as const
+  const it = stage({
+    facts: {
+      runs: { '9000000007': run, '9000000008': { status: 'in_progress' } },
+      jobs: { 4711: { name: 'deploy', status: 'in_progress', steps: [['Migrate', 'failure']] } },
+      commits: { '0123456': [] },
+      author,
+      comments: [{ ...author, body: mark }],
+    },
+    interfere: onlyTo(call, ({ signal }, work) => {
+      isAborted.push(signal.aborted)
+      it.clock.advance(10_000)
+      isAborted.push(signal.aborted)
+      return work()
+    }),
+  })
+  const isAborted: boolean[] = []
+  for (const ask of [
+    () => it.asking.comment(COMMENT),
+    () => it.asking.failedSteps(),
+    () => it.asking.commitsBetween('0123456', SHA),
+    () => it.asking.successOf([MADE]),
+    () => it.asking.progressOf([own('802', '9000000008', 8)]),
+    () => it.asking.recordRollback(ROLLBACK),
+  ]) {
+    await ask()
+    if (isAborted.length > 0) break
+  }
+  expect(isAborted.slice(0, 2)).toEqual([false, true])
 })
 
 describe('the library', () => {

@@ -43,6 +43,12 @@ describe('what could not be asked', () => {
     ])
   })
 
+  test('what is refused to an unknown token is not written', () => {
+    const consequence = { open: 'Whether C is written is not known.', refused: 'C is not written.' }
+    const [notice] = troubles([httpError(401), 'deployments: write', consequence]).notices()
+    expect(notice).toMatch(/^C is not written\. GitHub does not know the token/)
+  })
+
   test('several refusals are one notice, with every permission and every consequence once', () => {
     const them = troubles(
       [httpError(403), 'actions: read', 'A is not known.'],
@@ -69,7 +75,7 @@ describe('what could not be asked', () => {
   })
 
   test.each([
-    [httpError(502), 'HTTP 502'],
+    [Object.assign(httpError(502), { message: '<html>Bad gateway</html>' }), 'HTTP 502'],
     [httpError(404), 'it does not find all of it (HTTP 404): deleted, or not to be seen with this token'],
     [
       Object.assign(httpError(403), { message: 'API rate limit exceeded for installation ID 1.' }),
