@@ -146,7 +146,7 @@ var __webpack_modules__ = ({
         function headersOf(request) {
             const body = request.body;
             if (body === null)
-                return request.method === 'POST' ? { ...request.headers, 'content-length': '0' } : request.headers;
+                return request.headers;
             return {
                 ...request.headers,
                 'content-type': 'application/json',

@@ -118,6 +118,18 @@ describe('a list is incomplete', () => {
     expect(incomplete).toBe('the next page, which the list announces, is not there')
   })
 
+  test('when a further page is announced and brings nothing, though nothing is missing by its count', async () => {
+    const { url, requests } = await scriptedApi({
+      body: { count: 1, next: '?page=2', results: [{ id: 1, status: 'active' }] },
+    })
+
+    expect(await clientOf(url).listServers(NEVER)).toMatchObject({
+      servers: [{ ids: ['1'] }],
+      incomplete: 'the pages never end',
+    })
+    expect(requests).toHaveLength(2)
+  })
+
   test('when the pages lead in a circle', async () => {
     const { url } = await scriptedApi({ body: { results: [], next: '?page=2' } })
 
@@ -289,12 +301,15 @@ describe('pages that are read a second time', () => {
     expect(asked).toEqual([1, 2, 3, 1, 2])
   })
 
-  test.each<[string, readonly (readonly string[])[]]>([
-    ['hold another entry', [['a'], ['x'], ['c']]],
-    ['hold the same in another order', [['b', 'a'], ['c']]],
-    ['are fewer', [['a']]],
-  ])('and %s by then make it read the list again', async (_, then) => {
-    const before = then[0]?.length === 2 ? [['a', 'b'], ['c']] : [['a'], ['b'], ['c']]
+  type Pages = readonly (readonly string[])[]
+  test.each<[string, Pages, Pages]>([
+    ['hold another entry', [['a'], ['b'], ['c']], [['a'], ['x'], ['c']]],
+    ['hold another one beside the same', [['a', 'b'], ['c']], [['a', 'x'], ['c']]],
+    ['hold the same in another order', [['a', 'b'], ['c']], [['b', 'a'], ['c']]],
+    ['hold fewer', [['a', 'b'], ['c']], [['a'], ['c']]],
+    ['hold more', [['a'], ['c']], [['a', 'b'], ['c']]],
+    ['are fewer', [['a'], ['b'], ['c']], [['a']]],
+  ])('and %s by then make it read the list again', async (_, before, then) => {
     // The change comes when the whole list was read once.
     const { list } = await verified((request) => (request < before.length ? before : then))
 
@@ -494,12 +509,68 @@ describe('the limit of pages', () => {
     expect(list.incomplete).toMatch(/^(it should hold|the address of the next|the next page)/)
   })
 
+  test('is not reached by a page that counts what it could not hold, behind the first', async () => {
+    const page = (n: number): Partial<Page<string>> =>
+      n === 1 ? { items: ['a', 'b', 'c', 'd'], count: 7 } : { items: [`item ${n}`], count: 7 }
+    expect(await pages(4, page, 4)).toEqual({ items: 7, incomplete: null, isTooLong: false, asked: 4 })
+  })
+
   test('has nothing to do with a list that keeps changing', async () => {
     let count = 2
 
     expect(await pages(3, () => ({ count: count++ }), 10)).toMatchObject({
       incomplete: 'the list kept changing while it was read',
       isTooLong: false,
+    })
+  })
+})
+
+describe('the address of the next page', () => {
+  const read = async (
+    next: string | null | undefined,
+  ): Promise<{ incomplete: string | null; asked: string[] }> => {
+    const asked: string[] = []
+    const { incomplete } = await readWholeList(
+      new URL('https://api.test/list?a=1'),
+      (url) => {
+        asked.push(url.href)
+        const isFirst = asked.length === 1
+        const link = isFirst ? next : null
+        return Promise.resolve({
+          items: [isFirst ? 'a' : 'b'],
+          count: null,
+          ...(link === undefined ? {} : { next: link }),
+        })
+      },
+      { identify: (item) => item, facts: (item) => item },
+    )
+    return { incomplete, asked }
+  }
+  const FIRST = 'https://api.test/list?a=1'
+
+  test.each<[string, string]>([
+    ['?b=2', 'https://api.test/list?b=2'],
+    ['/other', 'https://api.test/other'],
+    ['https://api.test/x', 'https://api.test/x'],
+    // It says nothing, so the page behind is asked for by its number.
+    ['', 'https://api.test/list?a=1&page=2'],
+  ])('%j is followed', async (next, second) => {
+    expect(await read(next)).toEqual({ incomplete: null, asked: [FIRST, second] })
+  })
+
+  test.each([
+    'http://api.test/x',
+    'https://api.test:8443/x',
+    'https://elsewhere.test/x',
+    'https://user@api.test/x',
+    'https://:password@api.test/x',
+    'https://user:password@api.test/x',
+    'javascript:alert(1)',
+    'https://',
+  ])('%j is not', async (next) => {
+    expect(await read(next)).toEqual({
+      incomplete: 'the address of the next page leads to another server',
+      asked: [FIRST],
     })
   })
 })

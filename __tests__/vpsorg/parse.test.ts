@@ -5,6 +5,7 @@ import {
   parseDate,
   parseJson,
   parsePage,
+  parseRestoreStarted,
   parseServer,
   parseSnapshot,
   ShapeError,
@@ -140,6 +141,163 @@ test('every moment that is written as ISO 8601 is read as that moment', () => {
   )
 })
 
+describe('a page', () => {
+  const page = (fields: Readonly<Record<string, unknown>>): ReturnType<typeof parsePage> =>
+    parsePage({ results: [], ...fields }, (item) => item)
+
+  test.each<[unknown, number | null]>([
+    [undefined, null],
+    [null, null],
+    [0, 0],
+    [12, 12],
+    ['12', 12],
+    ['0', 0],
+  ])('with the count %j counts %j', (count, expected) => {
+    expect(page({ count }).count).toBe(expected)
+  })
+
+  test.each<[unknown, string]>([
+    ['', 'a value of type string'],
+    ['12 of 30', 'a value of type string'],
+    ['x12', 'a value of type string'],
+    ['1234567890', 'a value of type string'],
+    [-1, 'a value of type number'],
+    [1.5, 'a value of type number'],
+    [2 ** 53, 'a value of type number'],
+    [true, 'a value of type boolean'],
+    [[], 'a list'],
+    [[7], 'a list'],
+  ])('with the count %j is refused', (count, kind) => {
+    expect(() => page({ count })).toThrow(new ShapeError(`"count" should be a whole number, but is ${kind}`))
+  })
+
+  test('tells the address of the next one, that there is none, or nothing', () => {
+    expect(page({ next: '/x' }).next).toBe('/x')
+    expect(page({ next: null }).next).toBeNull()
+    expect(page({})).toEqual({ items: [], count: null })
+    expect(page({})).not.toHaveProperty('next')
+  })
+
+  test.each([7, false, {}, []])('whose next one is %j is refused', (next) => {
+    expect(() => page({ next })).toThrow(/^"next" should be an address, but is a/)
+  })
+})
+
+describe('a snapshot', () => {
+  const read = (fields: Readonly<Record<string, unknown>>): ReturnType<typeof parseSnapshot> =>
+    parseSnapshot({ id: 1, status: 'completed', ...fields }, 'it')
+
+  test.each<[unknown, number | null]>([
+    [0, 0],
+    [512.5, 512.5],
+    [-1, null],
+    [Infinity, null],
+    [NaN, null],
+    ['512', null],
+    [null, null],
+  ])('with the size %p has %p', (size_mb, expected) => {
+    expect(read({ size_mb }).sizeMb).toBe(expected)
+  })
+
+  test('has a name of a thousand letters at most', () => {
+    expect(read({ name: 'n'.repeat(1001) }).name).toBe('n'.repeat(1000))
+    expect(read({ label: 'by label' }).name).toBe('by label')
+    expect(read({ name: '', label: 'by label' }).name).toBe('')
+  })
+
+  test.each([0, 7, '0', 'a', 'A-b_C', 'x'.repeat(128)])('has the id %j', (id) => {
+    expect(read({ id }).id).toBe(String(id))
+  })
+
+  test.each([
+    '',
+    '-a',
+    '_a',
+    'a/b',
+    'a b',
+    'a\n',
+    'a.',
+    'x'.repeat(129),
+    -1,
+    1.5,
+    2 ** 53,
+    true,
+    null,
+    ['1'],
+  ])('does not have the id %j', (id) => {
+    expect(() => read({ id })).toThrow(/^it\.id should be an id, but is /)
+    expect(read({ id, uuid: 'u-1' }).id).toBe('u-1')
+  })
+})
+
+describe('the answer to a restore', () => {
+  const read = (json: unknown): void => {
+    parseRestoreStarted(json, '802')
+  }
+
+  test.each([
+    null,
+    7,
+    'started',
+    [{ status: 'error' }],
+    {},
+    { snapshot: null },
+    { snapshot: '803' },
+    { snapshot: {} },
+    { snapshot: { id: '../803' } },
+    { snapshot: { id: 802 } },
+    { snapshot: { id: '802' }, status: 'restoring' },
+    { status: 'completed' },
+    { status: null },
+  ])('may be %j', (json) => {
+    expect(() => {
+      read(json)
+    }).not.toThrow()
+  })
+
+  test.each<[unknown, string]>([
+    [{ snapshot: { id: 803 } }, 'it speaks of snapshot 803'],
+    [{ snapshot: { id: '8022' } }, 'it speaks of snapshot 8022'],
+    [{ status: 'error' }, 'its status is "error"'],
+    [{ snapshot: { id: 802 }, status: 'Failed' }, 'its status is "failed"'],
+  ])('may not be %j', (json, why) => {
+    expect(() => {
+      read(json)
+    }).toThrow(new ShapeError(why))
+  })
+})
+
+describe('what an error says', () => {
+  test('is looked for as deep as errors go, and no deeper', () => {
+    expect(errorText('{"error":{"error":{"detail":"deep"}}}', asItIs)).toBe('deep')
+    const deeper = '{"error":{"error":{"error":{"error":{"detail":"deeper"}}}}}'
+    expect(errorText(deeper, asItIs)).toBe(deeper)
+    expect(errorText('[[["deep"]]]', asItIs)).toBe('deep')
+    expect(errorText('[[[[["deeper"]]]]]', asItIs)).toBe('[[[[["deeper"]]]]]')
+    expect(errorText('{"a":[["deep"]]}', asItIs)).toBe('a: deep')
+    expect(errorText('{"a":[[[["deeper"]]]]}', asItIs)).toBe('{"a":[[[["deeper"]]]]}')
+  })
+
+  test.each<[string, string | null]>([
+    ['["a",null,"b",7]', 'a b'],
+    ['[null]', '[null]'],
+    ['" "', '" "'],
+    ['{"detail":" ","message":"b"}', 'b'],
+    ['{"a":"b"}', '{"a":"b"}'],
+    ['', null],
+    [' \n ', null],
+  ])('in %j is %j', (body, text) => {
+    expect(errorText(body, asItIs)).toBe(text)
+  })
+
+  test('is redacted, in JSON as the text that it stands for', () => {
+    const redact = (text: string): string => text.replaceAll('secret', '***')
+    expect(errorText('{"detail":"a s\\u0065cret"}', redact)).toBe('a ***')
+    expect(errorText('a secret', redact)).toBe('a ***')
+    expect(parseJson('["a secret",1234567890123456]', redact)).toEqual(['a ***', 1_234_567_890_123_456])
+  })
+})
+
 describe('the ids by which a snapshot names its server', () => {
   const idsIn = (fields: Readonly<Record<string, unknown>>): readonly string[] =>
     parseSnapshot({ id: 1, status: 'completed', ...fields }, 'it').serverIds
@@ -198,6 +356,8 @@ describe('a date', () => {
     ['2025-01-15 12:00:00'],
     ['2025-01-15T12:00'],
     ['2025-01-15T12:00:00.000000'],
+    ['2025-01-15T12:00:00.0009'],
+    ['2025-01-15T12:00:00.0'],
     ['2025-01-15T14:30:00+02:30'],
     ['2025-01-15T14:30:00+0230'],
     ['2025-01-15T04:00:00-08'],
@@ -222,6 +382,11 @@ describe('a date', () => {
     '0000-00-00T00:00:00Z',
     '٢٠٢٥-٠١-١٥T12:00:00Z',
     'null',
+    'on 2025-01-15T12:00:00Z',
+    '2025-01-15T12:00:00Z.',
+    '12025-01-15T12:00:00Z',
+    '2025-02-30T12:00',
+    '2025-02-30 12:00:00',
   ])('%j is not', (text) => {
     expect(parseDate(text)).toBeNull()
   })

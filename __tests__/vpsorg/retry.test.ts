@@ -1,6 +1,9 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { backoffMs, readRetryAfter } from '../../src/vpsorg/retry.ts'
+import { VpsOrgError } from '../../src/vpsorg/failure.ts'
+import { backoffMs, readRetryAfter, readWithRetry } from '../../src/vpsorg/retry.ts'
+import { FakeClock } from './fake-clock.ts'
+import { NEVER } from './under-test.ts'
 
 const NOW = Date.UTC(2025, 0, 15, 10, 30)
 
@@ -10,6 +13,7 @@ describe('"Retry-After"', () => {
     [' 5 ', 5000],
     ['0', 0],
     ['1.5', 1500],
+    ['1.25', 1250],
     ['Wed, 15 Jan 2025 10:31:00 GMT', 60_000],
     ['Wed, 15 Jan 2025 10:29:00 GMT', 0],
     ['soon', null],
@@ -46,4 +50,47 @@ test('the own pause lies between half and the whole of a doubling time, ten seco
       },
     ),
   )
+})
+
+describe('a read that fails', () => {
+  const LOST = new VpsOrgError({
+    kind: 'lost',
+    task: 'list the servers',
+    status: null,
+    requestId: null,
+    said: null,
+    retryAfterMs: null,
+  })
+
+  /** How long each try might take. */
+  async function tries(deadlineMs: number, clock: FakeClock, signal = NEVER): Promise<readonly number[]> {
+    const remaining: number[] = []
+    const read = readWithRetry({ clock, random: () => 0, signal, deadlineMs }, (remainingMs) => {
+      remaining.push(remainingMs)
+      return Promise.reject(LOST)
+    })
+    await expect(read).rejects.toBe(LOST)
+    return remaining
+  }
+
+  test('is told what time is left for it, down to one ms', async () => {
+    expect(await tries(10_000, new FakeClock())).toEqual([10_000, 9500, 8500, 6500])
+    expect(await tries(0, new FakeClock())).toEqual([1])
+  })
+
+  test('is not tried again when the pause would end with the deadline', async () => {
+    const clock = new FakeClock()
+    expect(await tries(1500, clock)).toEqual([1500, 1000])
+    expect(clock.sleeps).toEqual([500])
+    expect(await tries(clock.elapsedMs() + 1501, clock)).toEqual([1501, 1001, 1])
+  })
+
+  test('is not tried again by whoever was told to stop in the pause', async () => {
+    const clock = new FakeClock()
+    const controller = new AbortController()
+    clock.beforeSleep = () => {
+      controller.abort()
+    }
+    expect(await tries(10_000, clock, controller.signal)).toEqual([10_000])
+  })
 })

@@ -22,6 +22,11 @@ export const PARTS: Readonly<Record<string, Part>> = {
     tests: ['__tests__/vpsorg/**/*.test.ts'],
     threshold: 90,
   },
+  network: {
+    sources: ['src/network/**/*.ts'],
+    tests: ['__tests__/network/**/*.test.ts'],
+    threshold: 90,
+  },
   runner: {
     sources: ['src/runner/**/*.ts'],
     tests: ['__tests__/runner/**/*.test.ts'],

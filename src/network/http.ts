@@ -169,8 +169,7 @@ function exchange(
 
 function headersOf(request: HttpRequest): Record<string, string> {
   const body = request.body
-  if (body === null)
-    return request.method === 'POST' ? { ...request.headers, 'content-length': '0' } : request.headers
+  if (body === null) return request.headers
   return {
     ...request.headers,
     'content-type': 'application/json',

@@ -4,7 +4,7 @@ import https from 'node:https'
 import net from 'node:net'
 import tls from 'node:tls'
 import { CERTIFICATE, KEY } from './certificate.ts'
-import { clientOf, errorIn, errorOf, listening, NEVER } from './under-test.ts'
+import { clientOf, errorIn, errorOf, listening, NEVER } from '../vpsorg/under-test.ts'
 
 let requests: http.IncomingMessage[] = []
 let environment: NodeJS.ProcessEnv = {}
@@ -46,6 +46,19 @@ describe('through a proxy', () => {
       ['DELETE', '/api/v1/snapshots/802/', 'Bearer vps_secret'],
     ])
     expect(requests[0]?.headers).not.toHaveProperty('proxy-authorization')
+  })
+
+  test('what reads shares a tunnel, and each change has one of its own', async () => {
+    tls.setDefaultCACertificates([CERTIFICATE])
+    const api = clientOf('https://api.vps.invalid/api/v1', { environment })
+    await api.listServers(NEVER)
+    await api.listServers(NEVER)
+    await api.deleteSnapshot('802', NEVER)
+    await api.deleteSnapshot('802', NEVER)
+    await api.listServers(NEVER)
+    const [first, second, third, fourth, fifth] = requests.map(({ socket }) => socket)
+    expect(second === first && fifth === first).toBe(true)
+    expect(new Set([first, third, fourth]).size).toBe(3)
   })
 
   test('somebody who only pretends to be the API gets nothing', async () => {

@@ -2,8 +2,8 @@ import { describe, expect, test } from '@jest/globals'
 import http from 'node:http'
 import type { Socket } from 'node:net'
 import { createTransport, ProxyError } from '../../src/network/http.ts'
-import { FakeClock } from './fake-clock.ts'
-import { apiWith, clientOf, errorIn, errorOf, listening, NEVER, SERVER, until } from './under-test.ts'
+import { FakeClock } from '../vpsorg/fake-clock.ts'
+import { apiWith, clientOf, errorIn, errorOf, listening, NEVER, SERVER, until } from '../vpsorg/under-test.ts'
 
 /** An address that no name server knows: only a proxy can be asked for it. */
 const FAR = 'https://api.vps.invalid/api/v1'
