@@ -7,7 +7,7 @@ export const modules = {
         });
         var utils = __webpack_require__(7176);
         var dist_src = __webpack_require__(1267);
-        var redact_texts = __webpack_require__(2256);
+        var json = __webpack_require__(1390);
         var http = __webpack_require__(5284);
         var patience = __webpack_require__(5412);
         ;
@@ -52,13 +52,13 @@ export const modules = {
                 log: { debug: silent, info: silent, warn: silent, error: silent },
             });
             octokit.hook.after('request', (response) => {
-                response.data = (0, redact_texts.S)(parsed(response.data), redact);
+                response.data = parsed(response.data, redact);
             });
             return octokit;
         }
-        function parsed(data) {
+        function parsed(data, redact) {
             try {
-                return typeof data === 'string' ? JSON.parse(data) : '';
+                return typeof data === 'string' ? (0, json.V)(data, redact) : '';
             }
             catch {
                 return '';

@@ -188,10 +188,11 @@ var __webpack_modules__ = ({
             }
         }
     }),
-    2256: ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+    1390: ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
         __nccwpck_require__.d(__webpack_exports__, {
-            S: () => (redactTexts)
+            V: () => (readJson)
         });
+        ;
         function redactTexts(value, redact) {
             if (typeof value === 'string')
                 return redact(value);
@@ -202,6 +203,41 @@ var __webpack_modules__ = ({
                 fields[key] = redactTexts(fields[key], redact);
             }
             return value;
+        }
+        ;
+        const MOST_LISTS_AND_OBJECTS = 100_000;
+        const MOST_VALUES = 400_000;
+        function readJson(text, redact, revive) {
+            if (isMadeToFillMemory(text))
+                throw new SyntaxError('too many values');
+            return redactTexts(JSON.parse(text, revive), redact);
+        }
+        function isMadeToFillMemory(json) {
+            if (json.length <= MOST_LISTS_AND_OBJECTS)
+                return false;
+            let listsAndObjects = 0;
+            let values = 0;
+            let isText = false;
+            for (let at = 0; at < json.length; at++) {
+                switch (json.charAt(at)) {
+                    case '\\':
+                        at++;
+                        break;
+                    case '"':
+                        isText = !isText;
+                        break;
+                    case '[':
+                    case '{':
+                        if (!isText && ++listsAndObjects > MOST_LISTS_AND_OBJECTS)
+                            return true;
+                        break;
+                    case ',':
+                        if (!isText && ++values > MOST_VALUES)
+                            return true;
+                        break;
+                }
+            }
+            return false;
         }
     }),
     2613: ((module) => {
@@ -1695,9 +1731,6 @@ function size(sizeMb) {
 function date(ms) {
     return ms === null ? 'unreadable date' : `${new Date(ms).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
 }
-function clip(text, longest) {
-    return text.length > longest ? `${text.slice(0, longest - 1).replace(/[\ud800-\udbff]$/, '')}…` : text;
-}
 const LONGEST_ANNOTATION = 3800;
 const LEFT_OUT = 'The log above has the other #.';
 function annotation(first, details, last) {
@@ -2034,6 +2067,13 @@ function printable(text) {
         .replace(/^(\s*)::/, `$1${BREAK}::`));
 }
 const BREAK = '\u200b';
+;
+function clip(text, longest) {
+    if (text.length <= longest)
+        return text;
+    const cut = `${text.slice(0, longest - 1).replace(/[\ud800-\udbff]$/, '')}…`;
+    return Buffer.from(cut, 'utf16le').toString('utf16le');
+}
 ;
 const LONGEST = 200;
 const LONGEST_SENTENCE = 2000;
@@ -6626,21 +6666,21 @@ function withPage(first, number) {
     url.searchParams.set('page', String(number));
     return url;
 }
-var redact_texts = __nccwpck_require__(2256);
+var json = __nccwpck_require__(1390);
 ;
 class ShapeError extends Error {
     name = 'ShapeError';
 }
-const LONGEST_NAME = 1000;
+const LONGEST_TEXT = 1000;
 const ID = /^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$/;
 function parseJson(text, redact) {
     if (!/\d{16}/.test(text))
-        return (0, redact_texts.S)(JSON.parse(text), redact);
+        return (0, json.V)(text, redact);
     const tidy = (_key, value, context) => {
         const isLargeId = typeof value === 'number' && !Number.isSafeInteger(value) && /^\d+$/.test(context?.source ?? '');
         return isLargeId ? context?.source : value;
     };
-    return (0, redact_texts.S)(JSON.parse(text, tidy), redact);
+    return (0, json.V)(text, redact, tidy);
 }
 function parsePage(json, parseItem) {
     if (Array.isArray(json)) {
@@ -6676,11 +6716,11 @@ function parseSnapshot(json, where) {
     return {
         id: readId(item, where),
         serverIds: serverIdsOf(item),
-        name: (parse_textOf(field('name')) ?? parse_textOf(item['label']) ?? '').slice(0, LONGEST_NAME),
+        name: clip(parse_textOf(field('name')) ?? parse_textOf(item['label']) ?? '', LONGEST_TEXT),
         status: readStatus(item, where),
         sizeMb: typeof size === 'number' && Number.isFinite(size) && size >= 0 ? size : null,
         createdAtMs: parseDate(field('created_at')),
-        description: description === undefined ? null : (parse_textOf(description) ?? ''),
+        description: description === undefined ? null : clip(parse_textOf(description) ?? '', LONGEST_TEXT),
     };
 }
 function parseRestoreStarted(json, id) {

@@ -18,7 +18,7 @@ jest.setTimeout(120_000)
 
 const MEMORY_HOOK = new URL('../../bench/process-cost.mjs', import.meta.url).href
 const HUNDRED_MB = 100_000_000
-/** What every process of this action stays under, whatever it is sent. */
+/** What a process of this action stays under, whatever one answer holds. */
 const MOST_MB = 150
 /** One call with all its tries and pages may take two minutes. */
 const CALL_LIMIT_MS = 120_000
@@ -195,9 +195,48 @@ describe('a list without end', () => {
   test.concurrent('of pages that are made to fill memory is left after 20 MB', async () => {
     // A letter beyond Latin 1 in each text: V8 then takes two bytes for every letter of it.
     await withServer(endless(400, `Ω${'x'.repeat(12_000)}`), async (url) => {
-      const { run } = await survive(MAIN, url, {}, 300)
+      const { run } = await survive(MAIN, url, {}, 200)
       expect(run.exitCode).toBe(1)
       expect(run.errors).toEqual([expect.stringMatching(/all pages of it than 20 MB/)])
+    })
+  })
+})
+
+describe('5 MB that are made to fill memory', () => {
+  const filled = (unit: string): string =>
+    `[${Array(Math.floor(4_900_000 / (unit.length + 1)))
+      .fill(unit)
+      .join()}]`
+  const keys = Array.from({ length: 410_000 }, (_, index) => `"k${index}":0`)
+
+  test.concurrent.each<[string, string]>([
+    ['lists', filled('[]')],
+    ['objects', filled('{}')],
+    ['lists beside a large number', filled('[]').replace('[]', '12345678901234567')],
+    ['lists in lists', '['.repeat(2_400_000) + ']'.repeat(2_400_000)],
+    ['numbers', filled('1.5')],
+    ['texts', filled('"ab"')],
+    ['fields', `{${keys.join()}}`],
+  ])('(%s) are not parsed: one error, nothing sent', async (_, filling) => {
+    const changes: string[] = []
+    const server = http.createServer((request, response) => {
+      if (request.method !== 'GET') changes.push(request.url ?? '')
+      response.end(`{"results":[],"next":null,"filling":${filling}}`)
+    })
+    await withServer(server, async (url) => {
+      const { run } = await survive(MAIN, url)
+      expect(run.exitCode).toBe(1)
+      expect(run.errors).toEqual([expect.stringMatching(/is not the JSON that it should be.*"api-url"/)])
+      expect(changes).toEqual([])
+    })
+  })
+
+  test.concurrent('in one description of wide letters: it is cut, and main takes its snapshot', async () => {
+    const description = `Ω${'x'.repeat(4_800_000)}`
+    await withEmulator({ snapshots: [{ id: 802, name: 'by hand', description }] }, async ({ url }) => {
+      const { run } = await survive(MAIN, url)
+      expect(run.exitCode).toBe(0)
+      expect(run.outputs['snapshot-id']).toBe('801')
     })
   })
 })

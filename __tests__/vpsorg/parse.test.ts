@@ -200,9 +200,17 @@ describe('a snapshot', () => {
   })
 
   test('has a name of a thousand letters at most', () => {
-    expect(read({ name: 'n'.repeat(1001) }).name).toBe('n'.repeat(1000))
+    expect(read({ name: 'n'.repeat(1000) }).name).toBe('n'.repeat(1000))
+    expect(read({ name: 'n'.repeat(1001) }).name).toBe(`${'n'.repeat(999)}…`)
     expect(read({ label: 'by label' }).name).toBe('by label')
     expect(read({ name: '', label: 'by label' }).name).toBe('')
+  })
+
+  test('has a description of a thousand letters at most, and one that is cut is never taken for none', () => {
+    expect(read({ description: 'd'.repeat(1000) }).description).toBe('d'.repeat(1000))
+    expect(read({ description: 'd'.repeat(1001) }).description).toBe(`${'d'.repeat(999)}…`)
+    expect(read({ description: ' '.repeat(5000) }).description?.trim()).toBe('…')
+    expect([read({}).description, read({ description: null }).description]).toEqual([null, ''])
   })
 
   test.each([0, 7, '0', 'a', 'A-b_C', 'x'.repeat(128)])('has the id %j', (id) => {

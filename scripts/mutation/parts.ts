@@ -14,7 +14,7 @@ export interface Part {
 export const PARTS: Readonly<Record<string, Part>> = {
   decide: {
     sources: ['src/decide/**/*.ts', 'src/domain/**/*.ts'],
-    tests: ['__tests__/decide/**/*.test.ts'],
+    tests: ['__tests__/decide/**/*.test.ts', '__tests__/domain/**/*.test.ts'],
     threshold: 95,
   },
   vpsorg: {

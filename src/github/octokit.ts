@@ -6,7 +6,7 @@ import { defaults } from '@actions/github/lib/utils'
 import { Octokit } from '@octokit/rest'
 import type { Redact } from '../domain/redact.ts'
 import type { Transport } from '../network/http.ts'
-import { redactTexts } from '../network/redact-texts.ts'
+import { readJson } from '../network/json.ts'
 import { fetchOver } from './fetch.ts'
 
 /**
@@ -22,14 +22,14 @@ export function createOctokit(token: string, transport: Transport, redact: Redac
     log: { debug: silent, info: silent, warn: silent, error: silent },
   })
   octokit.hook.after('request', (response) => {
-    response.data = redactTexts(parsed(response.data), redact)
+    response.data = parsed(response.data, redact)
   })
   return octokit
 }
 
-function parsed(data: unknown): unknown {
+function parsed(data: unknown, redact: Redact): unknown {
   try {
-    return typeof data === 'string' ? JSON.parse(data) : ''
+    return typeof data === 'string' ? readJson(data, redact) : ''
   } catch {
     return ''
   }

@@ -1,6 +1,6 @@
 /** What could not be asked of GitHub: gathered while a step works, and told once at its end. */
 
-import { clip } from '../report/words.ts'
+import { clip } from '../domain/clip.ts'
 import { fieldsOf } from './answers.ts'
 
 /** A permission of the job's token. */

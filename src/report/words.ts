@@ -82,11 +82,6 @@ export function date(ms: number | null): string {
   return ms === null ? 'unreadable date' : `${new Date(ms).toISOString().slice(0, 19).replace('T', ' ')} UTC`
 }
 
-/** A text, cut to `longest` and never within a character, of which some are two long. */
-export function clip(text: string, longest: number): string {
-  return text.length > longest ? `${text.slice(0, longest - 1).replace(/[\ud800-\udbff]$/, '')}…` : text
-}
-
 /** The runner cuts an annotation at 4,096 characters. */
 const LONGEST_ANNOTATION = 3800
 /** A little longer than with the number that comes in. */

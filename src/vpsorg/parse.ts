@@ -1,8 +1,9 @@
 /** Reads what the API sends. Tolerant where its own sources disagree, strict about everything else. */
+import { clip } from '../domain/clip.ts'
 import type { Redact } from '../domain/redact.ts'
 import { type Server, serverKey } from '../domain/server.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
-import { redactTexts } from '../network/redact-texts.ts'
+import { readJson } from '../network/json.ts'
 import type { components } from './api.gen.ts'
 
 /** An answer that is JSON, but not what it should be. The message says where and what was found. */
@@ -23,26 +24,25 @@ type Fields = Readonly<Record<string, unknown>>
 type SnapshotField = keyof components['schemas']['Snapshot']
 type ServerField = keyof components['schemas']['Server']
 
-/** Longer names are cut: none of ours is, and matching patterns against endless ones takes endless time. */
-const LONGEST_NAME = 1000
+/** Longer names and descriptions are cut: none of ours is, and endless ones take endless time to match and memory to keep. */
+const LONGEST_TEXT = 1000
 /** Ids go into paths and logs: a number or a UUID, never a path or a text. */
 const ID = /^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$/
 
 /**
- * Parses JSON, keeping whole numbers too large for a double as text (they can only be ids), and redacting every
- * text before anything can cut it into pieces that nobody would recognise.
+ * Parses JSON, keeping whole numbers too large for a double as text: they can only be ids.
  * @throws SyntaxError, RangeError
  */
 export function parseJson(text: string, redact: Redact): unknown {
   // Knowing how each number was written costs more than all the rest; hardly any answer has numbers of that length.
-  if (!/\d{16}/.test(text)) return redactTexts(JSON.parse(text), redact)
+  if (!/\d{16}/.test(text)) return readJson(text, redact)
   // The third argument is in every V8 that action.yml allows, but not yet in TypeScript's library.
   const tidy = (_key: string, value: unknown, context?: { source?: string }): unknown => {
     const isLargeId =
       typeof value === 'number' && !Number.isSafeInteger(value) && /^\d+$/.test(context?.source ?? '')
     return isLargeId ? context?.source : value
   }
-  return redactTexts(JSON.parse(text, tidy), redact)
+  return readJson(text, redact, tidy)
 }
 
 /** Reads one page: `{count, results}` as documented, or a bare array. */
@@ -83,11 +83,11 @@ export function parseSnapshot(json: unknown, where: string): Snapshot {
   return {
     id: readId(item, where),
     serverIds: serverIdsOf(item),
-    name: (textOf(field('name')) ?? textOf(item['label']) ?? '').slice(0, LONGEST_NAME),
+    name: clip(textOf(field('name')) ?? textOf(item['label']) ?? '', LONGEST_TEXT),
     status: readStatus(item, where),
     sizeMb: typeof size === 'number' && Number.isFinite(size) && size >= 0 ? size : null,
     createdAtMs: parseDate(field('created_at')),
-    description: description === undefined ? null : (textOf(description) ?? ''),
+    description: description === undefined ? null : clip(textOf(description) ?? '', LONGEST_TEXT),
   }
 }
 
