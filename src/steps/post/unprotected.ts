@@ -64,7 +64,7 @@ function adviceOf(
   const without = servers.length - byHand.length
   const lost = without === 0 ? '' : ` For ${counted(without, 'server')} there is no snapshot to go back to.`
   const isFinished = found.every((each) => each?.isFinished !== false)
-  const when = isFinished ? '' : ' Once they are completed:'
+  const when = isFinished ? '' : ' Wait until they are completed.'
   return `${moment}${lost}${unseen.length === 1 ? when.replace('they are', 'it is') : when} ${rollbackSentence(rollbackTarget(world, inputs, byHand))}`
 }
 
