@@ -190,6 +190,7 @@ var __webpack_modules__ = ({
     }),
     1390: ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
         __nccwpck_require__.d(__webpack_exports__, {
+            I: () => (JsonTooLarge),
             V: () => (readJson)
         });
         ;
@@ -205,39 +206,82 @@ var __webpack_modules__ = ({
             return value;
         }
         ;
-        const MOST_LISTS_AND_OBJECTS = 100_000;
-        const MOST_VALUES = 400_000;
-        function readJson(text, redact, revive) {
-            if (isMadeToFillMemory(text))
-                throw new SyntaxError('too many values');
-            return redactTexts(JSON.parse(text, revive), redact);
+        const MOST_LISTS_AND_OBJECTS = 200_000;
+        const MOST_VALUES = 500_000;
+        const MOST_FIELD_NAMES = 1000;
+        const SMALL = 100_000;
+        class JsonTooLarge extends Error {
+            name = 'JsonTooLarge';
         }
-        function isMadeToFillMemory(json) {
-            if (json.length <= MOST_LISTS_AND_OBJECTS)
-                return false;
+        function readJson(json, redact) {
+            const isPlain = json.length <= SMALL && !/\d{16}/.test(json);
+            return redactTexts(JSON.parse(isPlain ? json : countedAndQuoted(json)), redact);
+        }
+        function countedAndQuoted(json) {
+            const fieldNames = new Set();
             let listsAndObjects = 0;
             let values = 0;
-            let isText = false;
+            let done = '';
+            let from = 0;
             for (let at = 0; at < json.length; at++) {
-                switch (json.charAt(at)) {
-                    case '\\':
-                        at++;
-                        break;
-                    case '"':
-                        isText = !isText;
-                        break;
-                    case '[':
-                    case '{':
-                        if (!isText && ++listsAndObjects > MOST_LISTS_AND_OBJECTS)
-                            return true;
-                        break;
-                    case ',':
-                        if (!isText && ++values > MOST_VALUES)
-                            return true;
-                        break;
+                const sign = json.charAt(at);
+                if (sign === '"') {
+                    const end = endOfText(json, at);
+                    if (isFieldName(json, end))
+                        fieldNames.add(json.slice(at, end));
+                    at = end;
                 }
+                else if (sign === '[' || sign === '{') {
+                    listsAndObjects++;
+                }
+                else if (sign === ',') {
+                    values++;
+                }
+                else if (isInNumber(sign)) {
+                    const end = endOfNumber(json, at);
+                    if (isLargeWhole(json, at, end)) {
+                        done += `${json.slice(from, at)}"${json.slice(at, end)}"`;
+                        from = end;
+                    }
+                    at = end - 1;
+                }
+                if (listsAndObjects > MOST_LISTS_AND_OBJECTS ||
+                    values > MOST_VALUES ||
+                    fieldNames.size > MOST_FIELD_NAMES)
+                    throw new JsonTooLarge('more parts than anybody sends');
             }
-            return false;
+            return done + json.slice(from);
+        }
+        function endOfText(json, start) {
+            for (let at = start + 1; at < json.length; at++) {
+                const sign = json.charAt(at);
+                if (sign === '"')
+                    return at;
+                if (sign === '\\')
+                    at++;
+            }
+            return json.length;
+        }
+        function isFieldName(json, end) {
+            let at = end + 1;
+            while (' \t\r\n'.includes(json.charAt(at)) && at < json.length)
+                at++;
+            return json.charAt(at) === ':';
+        }
+        function isInNumber(sign) {
+            return (sign >= '0' && sign <= '9') || sign === '-';
+        }
+        function endOfNumber(json, start) {
+            let at = start;
+            while (/[-+.\deE]/.test(json.charAt(at)))
+                at++;
+            return at;
+        }
+        function isLargeWhole(json, start, end) {
+            if (end - start < 16)
+                return false;
+            const digits = json.slice(start, end);
+            return /^[1-9]\d+$/.test(digits) && !Number.isSafeInteger(Number(digits));
         }
     }),
     2613: ((module) => {
@@ -2320,7 +2364,7 @@ function whatHappened({ kind }) {
         case 'wrong-shape':
             return 'the answer does not have the documented shape';
         case 'too-large':
-            return 'the answer is larger than 5 MB, or all pages of it than 20 MB';
+            return 'the answer is too large (more than 5 MB, 200,000 lists and objects, 500,000 values or 1,000 names of fields, or all its pages more than 20 MB)';
         case 'aborted':
             return 'this step was told to stop';
         case 'not-sent':
@@ -2351,8 +2395,9 @@ function whatToDo({ kind, task }) {
         case 'malformed':
         case 'unreadable':
         case 'wrong-shape':
-        case 'too-large':
             return 'Check that "api-url" is the VPS.org API and that no proxy answers in its place, then run this again.';
+        case 'too-large':
+            return 'Delete snapshots that nobody needs. If there are not that many, check that "api-url" is the VPS.org API and that no proxy answers in its place.';
         case 'aborted':
             return 'Nothing else was sent.';
         case 'not-sent':
@@ -4456,9 +4501,11 @@ function adviceOf(world, inputs, servers, found) {
         : ` Which moment ${unseen.join(', ')} ${unseen.length === 1 ? 'shows' : 'show'} is not known.`;
     const without = servers.length - byHand.length;
     const lost = without === 0 ? '' : ` For ${counted(without, 'server')} there is no snapshot to go back to.`;
-    const isFinished = found.every((each) => each?.isFinished !== false);
-    const when = isFinished ? '' : ' Wait until they are completed.';
-    return `${moment}${lost}${unseen.length === 1 ? when.replace('they are', 'it is') : when} ${rollbackSentence(rollbackTarget(world, inputs, byHand))}`;
+    const pending = servers.flatMap((record, index) => record.kind === 'created' && found[index]?.isFinished === false ? [record.id] : []);
+    const when = pending.length === 0
+        ? ''
+        : ` Wait until ${pending.join(', ')} ${pending.length === 1 ? 'is' : 'are'} completed.`;
+    return `${moment}${lost}${when} ${rollbackSentence(rollbackTarget(world, inputs, byHand))}`;
 }
 const NOT_THERE = { isThere: false, isFinished: true };
 async function unprotected_describe(world, record, serverId) {
@@ -6547,6 +6594,7 @@ function createSummary(toolkit, redact, report) {
 }
 ;
 const version_VERSION = '1.0.0';
+var network_json = __nccwpck_require__(1390);
 ;
 function createGate(limit) {
     let running = 0;
@@ -6666,22 +6714,12 @@ function withPage(first, number) {
     url.searchParams.set('page', String(number));
     return url;
 }
-var json = __nccwpck_require__(1390);
 ;
 class ShapeError extends Error {
     name = 'ShapeError';
 }
 const LONGEST_TEXT = 1000;
 const ID = /^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$/;
-function parseJson(text, redact) {
-    if (!/\d{16}/.test(text))
-        return (0, json.V)(text, redact);
-    const tidy = (_key, value, context) => {
-        const isLargeId = typeof value === 'number' && !Number.isSafeInteger(value) && /^\d+$/.test(context?.source ?? '');
-        return isLargeId ? context?.source : value;
-    };
-    return (0, json.V)(text, redact, tidy);
-}
 function parsePage(json, parseItem) {
     if (Array.isArray(json)) {
         return { items: json.map((each, index) => parseItem(each, `[${index}]`)), count: null };
@@ -6716,11 +6754,11 @@ function parseSnapshot(json, where) {
     return {
         id: readId(item, where),
         serverIds: serverIdsOf(item),
-        name: clip(parse_textOf(field('name')) ?? parse_textOf(item['label']) ?? '', LONGEST_TEXT),
+        name: parse_cut(parse_textOf(field('name')) ?? parse_textOf(item['label']) ?? ''),
         status: readStatus(item, where),
         sizeMb: typeof size === 'number' && Number.isFinite(size) && size >= 0 ? size : null,
         createdAtMs: parseDate(field('created_at')),
-        description: description === undefined ? null : clip(parse_textOf(description) ?? '', LONGEST_TEXT),
+        description: description === undefined ? null : parse_cut(parse_textOf(description) ?? ''),
     };
 }
 function parseRestoreStarted(json, id) {
@@ -6744,9 +6782,9 @@ function parseServer(json, where) {
     const address = parse_textOf(field('ip_address'));
     return {
         ids,
-        name: parse_textOf(field('name')) ?? '',
+        name: parse_cut(parse_textOf(field('name')) ?? ''),
         status: readStatus(item, where),
-        addresses: address === null ? [] : [address],
+        addresses: address === null ? [] : [parse_cut(address)],
     };
 }
 const DOCUMENTED_DATE = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/;
@@ -6769,18 +6807,21 @@ function isInCalendar(date) {
     return new Date(Date.parse(`${date}T00:00Z`)).getUTCDate() === Number(date.slice(8));
 }
 function errorText(body, redact) {
-    const text = redact(fromFields(body, redact) ?? body)
+    const text = redact(fromFields(body, redact) ?? unescaped(body))
         .replace(/\s+/g, ' ')
         .trim();
-    return text === '' ? null : text.slice(0, 200);
+    return text === '' ? null : clip(text, 200);
 }
 function fromFields(body, redact) {
     try {
-        return said(parseJson(body, redact), 0);
+        return said((0, network_json.V)(body, redact), 0);
     }
-    catch {
-        return null;
+    catch (error) {
+        return error instanceof network_json.I ? '' : null;
     }
+}
+function unescaped(text) {
+    return text.replace(/\\(?:u([\da-f]{4})|(["\\/]))/gi, (_, code, sign = '') => code === undefined ? String(sign) : String.fromCharCode(Number.parseInt(code, 16)));
 }
 function said(json, depth) {
     if (typeof json === 'string')
@@ -6819,7 +6860,7 @@ function readStatus(item, where) {
     const status = parse_textOf(item['status']);
     if (status === null)
         throw new ShapeError(`${where}.status should be text, but is ${parse_kindOf(item['status'])}`);
-    return status.trim().toLowerCase();
+    return parse_cut(status.trim()).toLowerCase();
 }
 function serverIdsOf(item) {
     const server = item['server'];
@@ -6848,6 +6889,9 @@ function agreed(given) {
 function asId(value) {
     const text = typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? String(value) : value;
     return typeof text === 'string' && ID.test(text) ? text : null;
+}
+function parse_cut(text) {
+    return text.length > LONGEST_TEXT ? clip(text.trimEnd(), LONGEST_TEXT) : text;
 }
 function parse_textOf(value) {
     return typeof value === 'string' ? value : null;
@@ -7131,9 +7175,11 @@ function readBody(answer, task, redact, parse) {
     const facts = { task, status: answer.status, requestId: requestIdOf(answer, redact), retryAfterMs: null };
     let json;
     try {
-        json = parseJson(answer.body, redact);
+        json = (0, network_json.V)(answer.body, redact);
     }
     catch (error) {
+        if (error instanceof network_json.I)
+            throw new VpsOrgError({ ...facts, kind: 'too-large', said: null }, error);
         throw new VpsOrgError({ ...facts, kind: 'unreadable', said: errorText(answer.body, redact) ?? 'an empty body' }, error);
     }
     try {

@@ -117,6 +117,15 @@ describe('a comment', () => {
     ])
   })
 
+  test('is looked for on the last page only once, which links to those before it', async () => {
+    const last: Interfere = (_, work) => ({
+      ...work(),
+      headers: { link: '<x>; rel="prev", <y>; rel="first"' },
+    })
+    const it = await commented({ interfere: onlyTo(/^GET/, last) })
+    expect(calls(it)).toEqual([`GET ${COMMENTS}`, `POST ${COMMENTS}`, `GET ${COMMENTS}`])
+  })
+
   test('is not made where there are more pages than anybody reads', async () => {
     const endless: Interfere = () => ({ ...answer(200, '[]'), headers: { link: '<x>; rel="next"' } })
     const it = await commented({ interfere: endless })
@@ -165,7 +174,7 @@ describe('with a token of another kind, which does not tell its author,', () => 
       'looking for it fails',
       onlyTo(
         /^GET/,
-        twice(() => answer(500, '')),
+        fromTheSecondOn(() => answer(500, '')),
       ),
       1,
       2,
@@ -183,8 +192,7 @@ describe('with a token of another kind, which does not tell its author,', () => 
   })
 })
 
-/** From the second time on. */
-function twice(interfere: Interfere): Interfere {
+function fromTheSecondOn(interfere: Interfere): Interfere {
   let times = 0
   return (request, work) => (++times < 2 ? work() : interfere(request, work))
 }

@@ -59,7 +59,7 @@ describe('an answer', () => {
     expect([answer.status, await answer.text()]).toEqual([status, ''])
   })
 
-  test.each([301, 302, 304, 307])('that redirects is none: %i', async (status) => {
+  test.each([300, 301, 302, 304, 307, 399])('that redirects is none: %i', async (status) => {
     const asked = over({ status, headers: { location: 'https://evil.test' } })
     await expect(asked.fetch('https://x.test', { method: 'POST', headers: {} })).rejects.toThrow(
       `it redirects (HTTP ${status})`,

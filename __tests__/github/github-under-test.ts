@@ -3,11 +3,14 @@ import { afterEach, expect } from '@jest/globals'
 import type { Run } from '../../src/domain/run.ts'
 import type { Comment } from '../../src/github/comments.ts'
 import { createGitHub, type GitHub } from '../../src/github/github.ts'
-import { createOctokit } from '../../src/github/octokit.ts'
 import { type HttpAnswer, HttpFailure, type HttpRequest } from '../../src/network/http.ts'
 import { RUN } from '../decide/snapshots.ts'
 import { FakeClock } from '../vpsorg/fake-clock.ts'
 import { createFakeGitHub, type FakeGitHub, type GitHubFacts } from './fake-github.ts'
+
+// A runner of another GitHub says where that is, and the library looks once, when it is loaded.
+delete process.env['GITHUB_API_URL']
+const { createOctokit } = await import('../../src/github/octokit.ts')
 
 /** The commit of the run that asks, in full. */
 export const SHA = 'fedcba9876543210fedcba9876543210fedcba98'

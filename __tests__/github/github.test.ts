@@ -4,7 +4,7 @@ import { type GitHub, NO_GITHUB } from '../../src/github/github.ts'
 import type { RunFacts } from './answers.ts'
 import { own } from '../decide/snapshots.ts'
 import { until } from '../vpsorg/under-test.ts'
-import { answer, markOf, onlyTo, type Setting, SHA, silence, stage, type Stage } from './github-under-test.ts'
+import { answer, markOf, onlyTo, SHA, silence, stage } from './github-under-test.ts'
 
 const MADE = own('801', '9000000007', 9)
 const COMMENT = { serverIds: ['12345'], markdown: 'x' }
@@ -211,16 +211,9 @@ test('left alone, GitHub is not known to say anything', async () => {
   expect(NO_GITHUB.notices()).toEqual([])
 })
 
-describe('the address of the API', () => {
-  const asked = async (setting: Setting): Promise<Stage> => {
-    const it = stage(setting)
-    await it.asking.commitsBetween('0123456', SHA)
-    return it
-  }
-
-  test('is that of github.com, and the token goes along', async () => {
-    const [request] = (await asked({})).sent
-    expect(request?.url.href).toBe(`https://api.github.com/repos/acme/shop/compare/0123456...${SHA}`)
-    expect(request?.headers['authorization']).toBe('token ghs_x')
-  })
+test('the API is that of github.com unless the runner names another, and the token goes along', async () => {
+  const it = stage()
+  await it.asking.commitsBetween('0123456', SHA)
+  expect(it.sent[0]?.url.href).toBe(`https://api.github.com/repos/acme/shop/compare/0123456...${SHA}`)
+  expect(it.sent[0]?.headers['authorization']).toBe('token ghs_x')
 })

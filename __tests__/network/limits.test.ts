@@ -25,7 +25,7 @@ describe('a body', () => {
     const error = await errorOf(api.listServers(NEVER))
 
     expect(error.failure).toMatchObject({ kind: 'too-large', status: 200 })
-    expect(error.message).toContain('larger than 5 MB')
+    expect(error.message).toContain('more than 5 MB')
     expect(emulator.requests).toHaveLength(1)
   })
 

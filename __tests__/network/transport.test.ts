@@ -181,7 +181,7 @@ describe('what is told of a request that failed:', () => {
     expect(failure).not.toHaveProperty('cause')
   })
 
-  test('bytes that arrive after it is told change nothing', async () => {
+  test('one that was stopped leaves no connection open', async () => {
     const controller = new AbortController()
     let isClosed = false
     const url = await rawApi((socket) => {

@@ -20,6 +20,8 @@ const MEMORY_HOOK = new URL('../../bench/process-cost.mjs', import.meta.url).hre
 const HUNDRED_MB = 100_000_000
 /** What a process of this action stays under, whatever one answer holds. */
 const MOST_MB = 150
+/** The same, where a whole list is filled with what takes memory, just below every limit. */
+const FILLED_MB = 250
 /** One call with all its tries and pages may take two minutes. */
 const CALL_LIMIT_MS = 120_000
 
@@ -110,7 +112,7 @@ describe('100 MB', () => {
       async ({ url, requests }) => {
         const { run } = await survive(MAIN, url)
         expect(run.exitCode).toBe(1)
-        expect(run.errors).toEqual([expect.stringMatching(/list the snapshots.*larger than 5 MB.*"api-url"/)])
+        expect(run.errors).toEqual([expect.stringMatching(/list the snapshots.*more than 5 MB.*"api-url"/)])
         expect(requests.filter((each) => each.method !== 'GET')).toEqual([])
         // Asking again would bring the same.
         expect(requests.filter((each) => each.operation === 'listSnapshots')).toHaveLength(1)
@@ -195,9 +197,9 @@ describe('a list without end', () => {
   test.concurrent('of pages that are made to fill memory is left after 20 MB', async () => {
     // A letter beyond Latin 1 in each text: V8 then takes two bytes for every letter of it.
     await withServer(endless(400, `Ω${'x'.repeat(12_000)}`), async (url) => {
-      const { run } = await survive(MAIN, url, {}, 200)
+      const { run } = await survive(MAIN, url, {}, FILLED_MB)
       expect(run.exitCode).toBe(1)
-      expect(run.errors).toEqual([expect.stringMatching(/all pages of it than 20 MB/)])
+      expect(run.errors).toEqual([expect.stringMatching(/all its pages more than 20 MB/)])
     })
   })
 })
@@ -226,8 +228,46 @@ describe('5 MB that are made to fill memory', () => {
     await withServer(server, async (url) => {
       const { run } = await survive(MAIN, url)
       expect(run.exitCode).toBe(1)
-      expect(run.errors).toEqual([expect.stringMatching(/is not the JSON that it should be.*"api-url"/)])
+      expect(run.errors).toEqual([
+        expect.stringMatching(/the answer is too large .*500,000 values.*"api-url"/),
+      ])
       expect(changes).toEqual([])
+    })
+  })
+
+  const many = (count: number, unit: (index: number) => string): string =>
+    `[${Array.from({ length: count }, (_, index) => unit(index)).join()}]`
+
+  test.concurrent.each<[string, string]>([
+    ['lists', many(199_000, () => '[]')],
+    ['objects that are alike', many(160_000, () => '{"a":1.5,"b":2.5,"c":"ab"}')],
+    // Of the fields that may be there, as many combinations as V8 makes something of its own of.
+    [
+      'objects of all kinds',
+      many(90_000, (i) => {
+        const names = [i % 31, 31 + (Math.floor(i / 31) % 31), 62 + (Math.floor(i / 961) % 31)]
+        return `{${names.map((each) => `"k${each}":1.5`).join()},"k93":1}`
+      }),
+    ],
+    ['large numbers', many(220_000, () => '12345678901234567')],
+    ['texts', many(420_000, (i) => `"${(i + 1e9).toString(36)}"`)],
+  ])('(%s), just below the limits, are read, page after page', async (_, filling) => {
+    const pages: number[] = []
+    const server = http.createServer((request, response) => {
+      const page = pageOf(request)
+      pages.push(page)
+      const next = page < 4 ? `"?page=${page + 1}"` : 'null'
+      response.end(`{"results":[${item(page, 'by hand', '')}],"next":${next},"filling":${filling}}`)
+    })
+    await withServer(server, async (url) => {
+      const { run } = await survive(
+        { ...MAIN, with: { ...MAIN.with, 'when-full': 'fail', 'snapshot-limit': '1' } },
+        url,
+        {},
+        FILLED_MB,
+      )
+      expect(run.errors).toEqual([expect.stringContaining('uses 4 of 1 snapshot slot')])
+      expect(new Set(pages)).toEqual(new Set([1, 2, 3, 4]))
     })
   })
 

@@ -6,15 +6,16 @@ import { describe, expect, test } from '@jest/globals'
 import { drivenClock } from '../../emulator/clock.ts'
 import { startEmulator } from '../../emulator/server.ts'
 import { runPhase } from '../../local-runner/phase.ts'
+import { readJson } from '../../src/network/json.ts'
 import { completionMarks } from '../../src/runner/completion-marks.ts'
 import { parseRecords } from '../../src/runner/state.ts'
 import { parseWaitInputs } from '../../src/runner/wait-inputs.ts'
-import { parseJson, parsePage, parseServer, parseSnapshot } from '../../src/vpsorg/parse.ts'
+import { parsePage, parseServer, parseSnapshot } from '../../src/vpsorg/parse.ts'
 import { manual, own, play, START_MS } from '../scenarios/scene.ts'
 import { phaseOptions } from '../process/strike.ts'
 
 const same = (text: string): string => text
-const read = (text: string): unknown => parsePage(parseJson(text, same), parseSnapshot)
+const read = (text: string): unknown => parsePage(readJson(text, same), parseSnapshot)
 const SNAPSHOT = '"id":801,"server":{"id":12345},"name":"n","status":"completed","description":"d"'
 
 /** The prototypes that everything inherits from, as they were when this began. */
@@ -52,15 +53,15 @@ describe('answers of the API', () => {
   })
 
   test('a server in __proto__ is nobody’s', () => {
-    const json = parseJson('{"id":801,"status":"x","__proto__":{"server":{"id":12345}}}', same)
+    const json = readJson('{"id":801,"status":"x","__proto__":{"server":{"id":12345}}}', same)
     expect(parseSnapshot(json, 'it').serverIds).toEqual([])
-    expect(() => parseServer(parseJson('{"__proto__":{"id":1},"status":"x"}', same), 'it')).toThrow(
+    expect(() => parseServer(readJson('{"__proto__":{"id":1},"status":"x"}', same), 'it')).toThrow(
       'should be',
     )
   })
 
   test('what is secret is taken out of __proto__ too', () => {
-    const json = parseJson('{"__proto__":{"a":"secret"}}', (text) => text.replace('secret', '***'))
+    const json = readJson('{"__proto__":{"a":"secret"}}', (text) => text.replace('secret', '***'))
     expect(JSON.stringify(json)).toBe('{"__proto__":{"a":"***"}}')
   })
 })
@@ -124,9 +125,9 @@ describe('ids that are paths', () => {
 
   test.each(PATHS)('%j is no id of a snapshot or a server, in no answer', (id) => {
     const item = JSON.stringify({ id, status: 'completed', server: { id }, server_id: id, server_uuid: id })
-    expect(() => parseSnapshot(parseJson(item, same), 'it')).toThrow('should be an id')
-    expect(() => parseServer(parseJson(item, same), 'it')).toThrow('should be an id')
-    const { serverIds } = parseSnapshot(parseJson(item.replace('{', '{"uuid":1,'), same), 'it')
+    expect(() => parseSnapshot(readJson(item, same), 'it')).toThrow('should be an id')
+    expect(() => parseServer(readJson(item, same), 'it')).toThrow('should be an id')
+    const { serverIds } = parseSnapshot(readJson(item.replace('{', '{"uuid":1,'), same), 'it')
     expect(serverIds).toEqual([])
   })
 

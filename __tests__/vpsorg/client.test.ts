@@ -215,6 +215,18 @@ describe('an answer', () => {
   })
 })
 
+test('an answer of more parts than anybody sends is too large, not asked for again, and nothing of it is shown', async () => {
+  const { api, sent } = answering([{ body: `{"detail":"a","results":[${'[],'.repeat(200_000)}0]}` }])
+  expect((await errorOf(api.listServers(NEVER))).failure).toMatchObject({
+    kind: 'too-large',
+    status: 200,
+    said: null,
+  })
+  expect(sent).toHaveLength(1)
+  const outcome = await api.createSnapshot(ORDER, NEVER)
+  expect([outcome.kind, errorIn(outcome).failure.kind]).toEqual(['unclear', 'too-large'])
+})
+
 describe('a list', () => {
   const SIZE = 100_000
   const padded = (bytes: number): Reply => {
@@ -266,7 +278,7 @@ describe('a list', () => {
     expect(two.clock.sleeps).toEqual([100, 100])
   })
 
-  test('of everything is read page by page, and those without a clear server apart', async () => {
+  test('of everything gives each server its own, and those without a clear server apart', async () => {
     const { api } = answering(
       [
         page([

@@ -53,7 +53,11 @@ const WORDS: Readonly<Record<FailureKind, readonly [what: string, advice: string
   malformed: ['what came back is not HTTP', PROXY, true],
   unreadable: ['the answer is not the JSON that it should be', PROXY, true],
   'wrong-shape': ['the answer does not have the documented shape', PROXY, true],
-  'too-large': ['the answer is larger than 5 MB, or all pages of it than 20 MB', PROXY, false],
+  'too-large': [
+    'the answer is too large (more than 5 MB, 200,000 lists and objects, 500,000 values or 1,000 names of fields, or all its pages more than 20 MB)',
+    'Delete snapshots that nobody needs. If there are not that many, check that "api-url" is the VPS.org API and that no proxy answers in its place.',
+    false,
+  ],
   aborted: ['this step was told to stop', 'Nothing else was sent.', false],
   'not-sent': ['this step was told to stop before it was sent', 'Nothing was done.', false],
 }

@@ -104,7 +104,7 @@ describe('what the API said is found', () => {
     ['in a field', { detail: 'z'.repeat(300) }],
     ['in a plain body', 'z'.repeat(300)],
   ])('and cut to 200 characters %s', async (_, body) => {
-    expect(await messageFor({ status: 400, body })).toContain(`"${'z'.repeat(200)}"`)
+    expect(await messageFor({ status: 400, body })).toContain(`"${'z'.repeat(199)}…"`)
   })
 
   test('or nothing is quoted', async () => {

@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
+import { readJson } from '../../src/network/json.ts'
 import {
   errorText,
   parseDate,
-  parseJson,
   parsePage,
   parseRestoreStarted,
   parseServer,
@@ -119,8 +119,8 @@ describe('whatever JSON comes', () => {
   test('depth does no harm', () => {
     const deep = '['.repeat(200_000) + ']'.repeat(200_000)
 
-    expect(errorText(deep, asItIs)).toBe('['.repeat(200))
-    expect(() => parseJson(deep, asItIs)).toThrow()
+    expect(errorText(deep, asItIs)).toBe(`${'['.repeat(199)}…`)
+    expect(() => readJson(deep, asItIs)).toThrow()
   })
 })
 
@@ -199,6 +199,11 @@ describe('a snapshot', () => {
     expect(read({ size_mb }).sizeMb).toBe(expected)
   })
 
+  test('has a status of a thousand letters at most, in small letters and without blanks', () => {
+    expect(read({ status: ' Completed\n' }).status).toBe('completed')
+    expect(read({ status: 'S'.repeat(1001) }).status).toBe(`${'s'.repeat(999)}…`)
+  })
+
   test('has a name of a thousand letters at most', () => {
     expect(read({ name: 'n'.repeat(1000) }).name).toBe('n'.repeat(1000))
     expect(read({ name: 'n'.repeat(1001) }).name).toBe(`${'n'.repeat(999)}…`)
@@ -206,10 +211,11 @@ describe('a snapshot', () => {
     expect(read({ name: '', label: 'by label' }).name).toBe('')
   })
 
-  test('has a description of a thousand letters at most, and one that is cut is never taken for none', () => {
+  test('has a description of a thousand letters at most, and a blank one is none, however long', () => {
     expect(read({ description: 'd'.repeat(1000) }).description).toBe('d'.repeat(1000))
     expect(read({ description: 'd'.repeat(1001) }).description).toBe(`${'d'.repeat(999)}…`)
-    expect(read({ description: ' '.repeat(5000) }).description?.trim()).toBe('…')
+    expect(read({ description: ' '.repeat(1001) }).description).toBe('')
+    expect(read({ description: `${' '.repeat(1001)}x` }).description?.trim()).toBe('…')
     expect([read({}).description, read({ description: null }).description]).toEqual([null, ''])
   })
 
@@ -298,11 +304,23 @@ describe('what an error says', () => {
     expect(errorText(body, asItIs)).toBe(text)
   })
 
+  test('is nothing where nobody has looked at all of it', () => {
+    expect(errorText(`{"detail":"a","x":[${'[],'.repeat(200_000)}0]}`, asItIs)).toBeNull()
+  })
+
   test('is redacted, in JSON as the text that it stands for', () => {
     const redact = (text: string): string => text.replaceAll('secret', '***')
     expect(errorText('{"detail":"a s\\u0065cret"}', redact)).toBe('a ***')
     expect(errorText('a secret', redact)).toBe('a ***')
-    expect(parseJson('["a secret",1234567890123456]', redact)).toEqual(['a ***', 1_234_567_890_123_456])
+    for (const spelt of ['s\\u0065cret', '\\u0073\\u0065\\u0063\\u0072et']) {
+      // Cut off, without a field that says what is wrong, and no JSON at all.
+      expect(errorText(`{"detail":"a ${spelt}`, redact)).toBe('{"detail":"a ***')
+      expect(errorText(`{"code":"a ${spelt}"}`, redact)).toBe('{"code":"a ***"}')
+      expect(errorText(`<p>a ${spelt}</p>`, redact)).toBe('<p>a ***</p>')
+    }
+    const slash = (text: string): string => text.replaceAll('a/"b\\', '***')
+    expect(errorText(String.raw`{"code":"a\/\"b\\"`, slash)).toBe('{"code":"***"')
+    expect(readJson('["a secret",1234567890123456]', redact)).toEqual(['a ***', 1_234_567_890_123_456])
   })
 })
 
@@ -337,6 +355,7 @@ describe('the ids by which a snapshot names its server', () => {
 
   test.each<[string, Readonly<Record<string, unknown>>]>([
     ['"server.id" and "server_uuid"', { server: { id: 5 }, server_uuid: 6 }],
+    ['two of several digits', { server: { id: 12345 }, server_uuid: '67890' }],
     ['"server.id" and "server_uuid", as text', { server: { id: 5 }, server_uuid: '6' }],
     ['"server.id" and "server.uuid"', { server: { id: 5, uuid: '6' } }],
     ['"server" and "server_uuid"', { server: 5, server_uuid: '6' }],
@@ -398,17 +417,6 @@ describe('a date', () => {
   ])('%j is not', (text) => {
     expect(parseDate(text)).toBeNull()
   })
-})
-
-test('JSON keeps the digits of whole numbers, and only of those', () => {
-  expect(parseJson('[9007199254740993, -9007199254740993, 1e400, 1.5, 7, "9"]', asItIs)).toEqual([
-    '9007199254740993',
-    -9007199254740992,
-    Infinity,
-    1.5,
-    7,
-    '9',
-  ])
 })
 
 function asItIs(text: string): string {

@@ -122,13 +122,14 @@ export function errorIn(outcome: Outcome<unknown>): VpsOrgError {
   return outcome.error
 }
 
-/** More turns than anything on one machine takes, and few enough to fail soon where it never comes. */
-const MOST_TURNS = 200_000
+/** Longer than anything takes that happens in this process, also on a busy machine. */
+const MOST_MS = 4000
 
 /** Waits, in turns of the event loop, until something is so. */
 export async function until(isSo: () => boolean): Promise<void> {
-  for (let turns = 0; !isSo(); turns++) {
-    if (turns === MOST_TURNS) throw new Error('It has not come to that.')
+  const untilMs = performance.now() + MOST_MS
+  while (!isSo()) {
+    if (performance.now() > untilMs) throw new Error('It has not come to that.')
     await new Promise((resolve) => setImmediate(resolve))
   }
 }

@@ -29,7 +29,7 @@ export const PARTS: Readonly<Record<string, Part>> = {
   },
   runner: {
     sources: ['src/runner/**/*.ts'],
-    tests: ['__tests__/runner/**/*.test.ts'],
+    tests: ['__tests__/runner/**/*.test.ts', '__tests__/in-process/**/*.test.ts'],
     threshold: 90,
   },
   github: {

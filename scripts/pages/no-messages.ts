@@ -86,8 +86,8 @@ export const NO_MESSAGES: readonly NoMessage[] = [
     'src/github/fetch.ts': ['nobody waits any more'],
     'src/github/patience.ts': ['nobody waits any more'],
   }),
-  ...of('is told as an answer that is not the JSON that it should be', {
-    'src/network/json.ts': ['too many values'],
+  ...of('is told as an answer that is too large', {
+    'src/network/json.ts': ['more parts than anybody sends'],
   }),
   ...of(UNREACHED, {
     'src/steps/post/check-before-restore.ts': ['nobody has looked'],

@@ -7,12 +7,12 @@ import { VERSION } from '../version.ts'
 import type { paths } from './api.gen.ts'
 import { type Failure, type FailureKind, VpsOrgError } from './failure.ts'
 import { type HttpAnswer, HttpFailure, type HttpRequest, type Transport } from '../network/http.ts'
+import { JsonTooLarge, readJson } from '../network/json.ts'
 import { createGate } from './in-flight.ts'
 import { type Entries, PAGES_LIMIT, readWholeList, type WholeList } from './listing.ts'
 import {
   errorText,
   type Page,
-  parseJson,
   parsePage,
   parseRestoreStarted,
   parseServer,
@@ -301,8 +301,10 @@ function readBody<T>(answer: HttpAnswer, task: string, redact: Redact, parse: (j
   const facts = { task, status: answer.status, requestId: requestIdOf(answer, redact), retryAfterMs: null }
   let json: unknown
   try {
-    json = parseJson(answer.body, redact)
+    json = readJson(answer.body, redact)
   } catch (error) {
+    if (error instanceof JsonTooLarge)
+      throw new VpsOrgError({ ...facts, kind: 'too-large', said: null }, error)
     throw new VpsOrgError(
       { ...facts, kind: 'unreadable', said: errorText(answer.body, redact) ?? 'an empty body' },
       error,

@@ -115,7 +115,7 @@ function whatHappened({ kind }: Failure): string {
     case 'wrong-shape':
       return 'the answer does not have the documented shape'
     case 'too-large':
-      return 'the answer is larger than 5 MB, or all pages of it than 20 MB'
+      return 'the answer is too large (more than 5 MB, 200,000 lists and objects, 500,000 values or 1,000 names of fields, or all its pages more than 20 MB)'
     case 'aborted':
       return 'this step was told to stop'
     case 'not-sent':
@@ -149,8 +149,9 @@ function whatToDo({ kind, task }: Failure): string {
     case 'malformed':
     case 'unreadable':
     case 'wrong-shape':
-    case 'too-large':
       return 'Check that "api-url" is the VPS.org API and that no proxy answers in its place, then run this again.'
+    case 'too-large':
+      return 'Delete snapshots that nobody needs. If there are not that many, check that "api-url" is the VPS.org API and that no proxy answers in its place.'
     case 'aborted':
       return 'Nothing else was sent.'
     case 'not-sent':

@@ -3,7 +3,7 @@ import { clip } from '../domain/clip.ts'
 import type { Redact } from '../domain/redact.ts'
 import { type Server, serverKey } from '../domain/server.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
-import { readJson } from '../network/json.ts'
+import { JsonTooLarge, readJson } from '../network/json.ts'
 import type { components } from './api.gen.ts'
 
 /** An answer that is JSON, but not what it should be. The message says where and what was found. */
@@ -24,26 +24,10 @@ type Fields = Readonly<Record<string, unknown>>
 type SnapshotField = keyof components['schemas']['Snapshot']
 type ServerField = keyof components['schemas']['Server']
 
-/** Longer names and descriptions are cut: none of ours is, and endless ones take endless time to match and memory to keep. */
+/** Longer texts are cut: none that means something to us is, and endless ones take endless time to match and memory to keep. */
 const LONGEST_TEXT = 1000
 /** Ids go into paths and logs: a number or a UUID, never a path or a text. */
 const ID = /^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$/
-
-/**
- * Parses JSON, keeping whole numbers too large for a double as text: they can only be ids.
- * @throws SyntaxError, RangeError
- */
-export function parseJson(text: string, redact: Redact): unknown {
-  // Knowing how each number was written costs more than all the rest; hardly any answer has numbers of that length.
-  if (!/\d{16}/.test(text)) return readJson(text, redact)
-  // The third argument is in every V8 that action.yml allows, but not yet in TypeScript's library.
-  const tidy = (_key: string, value: unknown, context?: { source?: string }): unknown => {
-    const isLargeId =
-      typeof value === 'number' && !Number.isSafeInteger(value) && /^\d+$/.test(context?.source ?? '')
-    return isLargeId ? context?.source : value
-  }
-  return readJson(text, redact, tidy)
-}
 
 /** Reads one page: `{count, results}` as documented, or a bare array. */
 export function parsePage<Item>(
@@ -83,11 +67,11 @@ export function parseSnapshot(json: unknown, where: string): Snapshot {
   return {
     id: readId(item, where),
     serverIds: serverIdsOf(item),
-    name: clip(textOf(field('name')) ?? textOf(item['label']) ?? '', LONGEST_TEXT),
+    name: cut(textOf(field('name')) ?? textOf(item['label']) ?? ''),
     status: readStatus(item, where),
     sizeMb: typeof size === 'number' && Number.isFinite(size) && size >= 0 ? size : null,
     createdAtMs: parseDate(field('created_at')),
-    description: description === undefined ? null : clip(textOf(description) ?? '', LONGEST_TEXT),
+    description: description === undefined ? null : cut(textOf(description) ?? ''),
   }
 }
 
@@ -115,9 +99,9 @@ export function parseServer(json: unknown, where: string): Server {
   const address = textOf(field('ip_address'))
   return {
     ids,
-    name: textOf(field('name')) ?? '',
+    name: cut(textOf(field('name')) ?? ''),
     status: readStatus(item, where),
-    addresses: address === null ? [] : [address],
+    addresses: address === null ? [] : [cut(address)],
   }
 }
 
@@ -149,18 +133,26 @@ function isInCalendar(date: string): boolean {
 
 /** What an error body says: the usual fields, else its first 200 characters; `null` when it says nothing. */
 export function errorText(body: string, redact: Redact): string | null {
-  const text = redact(fromFields(body, redact) ?? body)
+  const text = redact(fromFields(body, redact) ?? unescaped(body))
     .replace(/\s+/g, ' ')
     .trim()
-  return text === '' ? null : text.slice(0, 200)
+  return text === '' ? null : clip(text, 200)
 }
 
 function fromFields(body: string, redact: Redact): string | null {
   try {
-    return said(parseJson(body, redact), 0)
-  } catch {
-    return null
+    return said(readJson(body, redact), 0)
+  } catch (error) {
+    // Nobody has looked at what all of it is made of.
+    return error instanceof JsonTooLarge ? '' : null
   }
+}
+
+/** What is not read as JSON may look like it all the same, and spell a secret in a way that nobody recognises. */
+function unescaped(text: string): string {
+  return text.replace(/\\(?:u([\da-f]{4})|(["\\/]))/gi, (_, code?: string, sign = '') =>
+    code === undefined ? String(sign) : String.fromCharCode(Number.parseInt(code, 16)),
+  )
 }
 
 /** The API's error shape is unknown: look in the usual places, then in arrays by field. */
@@ -200,7 +192,7 @@ function readStatus(item: Fields, where: string): string {
   const status = textOf(item['status'])
   if (status === null)
     throw new ShapeError(`${where}.status should be text, but is ${kindOf(item['status'])}`)
-  return status.trim().toLowerCase()
+  return cut(status.trim()).toLowerCase()
 }
 
 /** The ids by which an item names its server. Two that contradict each other make it unclear: none. */
@@ -234,6 +226,11 @@ function agreed(given: readonly (string | null | undefined)[]): string | false |
 function asId(value: unknown): string | null {
   const text = typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? String(value) : value
   return typeof text === 'string' && ID.test(text) ? text : null
+}
+
+/** A long one that is blank is blank, whatever it is cut to. */
+function cut(text: string): string {
+  return text.length > LONGEST_TEXT ? clip(text.trimEnd(), LONGEST_TEXT) : text
 }
 
 function textOf(value: unknown): string | null {

@@ -63,9 +63,14 @@ function adviceOf(
       : ` Which moment ${unseen.join(', ')} ${unseen.length === 1 ? 'shows' : 'show'} is not known.`
   const without = servers.length - byHand.length
   const lost = without === 0 ? '' : ` For ${counted(without, 'server')} there is no snapshot to go back to.`
-  const isFinished = found.every((each) => each?.isFinished !== false)
-  const when = isFinished ? '' : ' Wait until they are completed.'
-  return `${moment}${lost}${unseen.length === 1 ? when.replace('they are', 'it is') : when} ${rollbackSentence(rollbackTarget(world, inputs, byHand))}`
+  const pending = servers.flatMap((record, index) =>
+    record.kind === 'created' && found[index]?.isFinished === false ? [record.id] : [],
+  )
+  const when =
+    pending.length === 0
+      ? ''
+      : ` Wait until ${pending.join(', ')} ${pending.length === 1 ? 'is' : 'are'} completed.`
+  return `${moment}${lost}${when} ${rollbackSentence(rollbackTarget(world, inputs, byHand))}`
 }
 
 /** `isThere`: the snapshot is listed and not failed, as far as anybody can see. `isFinished`: it is not still being made. */
