@@ -15,8 +15,8 @@ export interface GitHubBehaviour {
   /** Null: it knows of no such run. */
   readonly runOf: (runId: string) => KnownRun | null
   readonly latencyMs: () => number
-  /** The status of an error that it answers with instead, or null. */
-  readonly failure: () => number | null
+  /** The status of an error that it answers this call with instead, or null. */
+  readonly failure: (call: string) => number | null
 }
 
 /** A question to GitHub, or something told to it, for whoever looks at the end. */
@@ -65,7 +65,7 @@ export function fakeOctokit(
     if (signal?.aborted === true) {
       throw Object.assign(new Error('This operation was aborted'), { name: 'AbortError' })
     }
-    const failure = behaviour.failure()
+    const failure = behaviour.failure(name)
     if (failure !== null) throw Object.assign(new Error('##[error]no'), { status: failure })
     const run = runId === null ? null : behaviour.runOf(runId)
     made.answer = run

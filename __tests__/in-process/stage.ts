@@ -37,8 +37,12 @@ export interface Scene {
   readonly faults?: readonly FaultRule[]
   /** What the token may do. Default: everything. */
   readonly permissions?: readonly string[]
-  /** GitHub, where it is there to be asked: the runs that it knows, and whether it refuses. */
-  readonly github?: { readonly runs?: Readonly<Record<string, KnownRun>>; readonly failure?: number }
+  /** GitHub, where it is there to be asked: the runs that it knows, and whether it refuses, everything or only some calls. */
+  readonly github?: {
+    readonly runs?: Readonly<Record<string, KnownRun>>
+    readonly failure?: number
+    readonly refused?: readonly string[]
+  }
   readonly play: (stage: Stage) => Promise<void>
 }
 
@@ -211,7 +215,7 @@ export class Stage {
           {
             runOf: (id) => github?.runs?.[id] ?? null,
             latencyMs: () => 100,
-            failure: () => github?.failure ?? null,
+            failure: (call) => github?.failure ?? (github?.refused?.includes(call) === true ? 403 : null),
           },
           redact,
           (call) => {

@@ -1,7 +1,13 @@
 import type { Scene } from '../stage.ts'
+import { AFTER_DEPLOY_SCENES } from './after-deploy.ts'
 import { BY_HAND_SCENES } from './by-hand.ts'
 import { MAIN_SCENES } from './main.ts'
 import { POST_SCENES } from './post.ts'
 
 /** All scenes, by the name of the file with what is expected. */
-export const SCENES: Readonly<Record<string, Scene>> = { ...MAIN_SCENES, ...POST_SCENES, ...BY_HAND_SCENES }
+export const SCENES: Readonly<Record<string, Scene>> = {
+  ...MAIN_SCENES,
+  ...POST_SCENES,
+  ...BY_HAND_SCENES,
+  ...AFTER_DEPLOY_SCENES,
+}
