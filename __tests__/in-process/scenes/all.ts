@@ -3,6 +3,7 @@ import { AFTER_DEPLOY_SCENES } from './after-deploy.ts'
 import { BY_HAND_SCENES } from './by-hand.ts'
 import { MAIN_SCENES } from './main.ts'
 import { POST_SCENES } from './post.ts'
+import { ROLLBACK_SCENES } from './rollbacks.ts'
 
 /** All scenes, by the name of the file with what is expected. */
 export const SCENES: Readonly<Record<string, Scene>> = {
@@ -10,4 +11,5 @@ export const SCENES: Readonly<Record<string, Scene>> = {
   ...POST_SCENES,
   ...BY_HAND_SCENES,
   ...AFTER_DEPLOY_SCENES,
+  ...ROLLBACK_SCENES,
 }

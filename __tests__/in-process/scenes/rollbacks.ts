@@ -1,0 +1,111 @@
+/** A rollback, seen more closely: its room, its safety snapshots, what GitHub adds to it, what is left when it is killed. */
+import { manual, own, type Scene } from '../stage.ts'
+
+const FLEET = [
+  { id: 12345, name: 'web-server-01' },
+  { id: 12346, name: 'web-server-02' },
+  { id: 12347, name: 'web-server-03' },
+]
+const FLEET_IDS = { 'server-id': '12345,12346,12347' }
+const FULL = [own(801, 100), own(802, 80), own(803, 60), own(804, 40), own(805, 20)]
+
+/** The runs of own snapshots 801, 802, …, by how each ended. */
+function runs(
+  ...conclusions: readonly ('success' | 'failure')[]
+): NonNullable<NonNullable<Scene['github']>['runs']> {
+  return Object.fromEntries(
+    conclusions.map((conclusion, index) => [
+      `900000000${index + 1}`,
+      { status: 'completed', conclusion, attempt: 1 },
+    ]),
+  )
+}
+
+/** By the name of the file with what is expected. */
+export const ROLLBACK_SCENES: Readonly<Record<string, Scene>> = {
+  'github-rollback-to-one-made-by-hand': {
+    about:
+      'With GitHub, to a snapshot that names no commit, and no deploy before it does: nothing to compare.',
+    provider: { snapshots: [manual(801, 100)] },
+    github: {},
+    play: async (stage) => {
+      await stage.process('restore', { inputs: { 'snapshot-id': '801', 'safety-snapshot': 'false' } })
+    },
+  },
+  'github-rollback-to-the-last-good-state': {
+    about: 'With GitHub: the latest snapshot shows the last good state, so nobody is warned.',
+    provider: { snapshots: [own(801, 100), own(802, 80)] },
+    github: { runs: runs('success', 'failure') },
+    play: async (stage) => {
+      await stage.process('restore', { inputs: { 'dry-run': 'true' } })
+    },
+  },
+  'github-rollback-plans-room': {
+    about:
+      'With GitHub, a dry run on a full server: the last good state stays. Then a signal comes while GitHub is asked.',
+    provider: { snapshots: FULL },
+    github: { runs: runs('success', 'failure', 'failure', 'failure', 'failure') },
+    play: async (stage) => {
+      const inputs = { 'snapshot-id': '801', 'dry-run': 'true' }
+      await stage.process('restore', { inputs })
+      await stage.process('restore', { inputs, signal: { name: 'SIGINT', at: 300 } })
+    },
+  },
+  'rollback-without-descriptions': {
+    about: 'A list without descriptions: two servers go back to different runs, which only the names tell.',
+    provider: {
+      servers: FLEET.slice(0, 2),
+      snapshots: [own(801, 50), own(802, 50, { serverId: 12346 })],
+    },
+    quirks: { description: 'absent' },
+    play: async (stage) => {
+      await stage.process('restore', { inputs: { 'server-id': '12345,12346', 'dry-run': 'true' } })
+    },
+  },
+  'rollback-output-not-writable': {
+    about: 'The file of outputs can not be written: the rollback ends before anything was changed.',
+    provider: { snapshots: [own(801, 100)] },
+    play: async (stage) => {
+      await stage.process('restore', { unwritable: ['GITHUB_OUTPUT'] })
+    },
+  },
+  'rollback-fleet-killed-between-answers': {
+    about:
+      'Three servers: killed when the first restore was accepted, and no answer about the others had come.',
+    provider: {
+      servers: FLEET,
+      snapshots: [801, 802, 803].map((id, index) => own(id, 50, { serverId: 12345 + index })),
+    },
+    play: async (stage) => {
+      stage.fail({ operation: 'restoreSnapshot', skip: 1, times: 2, fault: { kind: 'delay', ms: 5000 } })
+      await stage.process('restore', {
+        inputs: { ...FLEET_IDS, 'safety-snapshot': 'false' },
+        signal: { name: 'SIGKILL', at: 3000 },
+      })
+    },
+  },
+  'rollback-safety-snapshot-never-listed': {
+    about: 'The safety snapshot was accepted and is never listed.',
+    provider: { snapshots: [own(801, 100)] },
+    quirks: { staleListMs: 86_400_000 },
+    play: async (stage) => {
+      await stage.process('restore', { inputs: { 'poll-interval': '20' } })
+    },
+  },
+  'rollback-two-make-room': {
+    about: 'Two snapshots make room for the safety snapshot, which fails.',
+    provider: { snapshots: FULL },
+    play: async (stage) => {
+      stage.provider.nextSnapshot({ endsAs: 'failed' })
+      await stage.process('restore', { inputs: { 'snapshot-limit': '4' } })
+    },
+  },
+  'rollback-last-resort': {
+    about:
+      'On a full server only a young snapshot can make room for the safety snapshot: that is said aloud.',
+    provider: { limit: 3, snapshots: [own(801, 100), own(802, 4), own(803, 2)] },
+    play: async (stage) => {
+      await stage.process('restore', { inputs: { 'snapshot-id': '801', 'snapshot-limit': '3' } })
+    },
+  },
+}
