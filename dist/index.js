@@ -4168,13 +4168,12 @@ async function deploysGoing(world, inputs, listing) {
 async function concludeRestore(scene, ending) {
     const { world, inputs, ended } = scene;
     const { byHand, unusable, remarks = [], opening, closing, sentences } = ending;
-    const usable = byHand.filter((each) => !unusable.has(each.id));
     const target = rollbackTarget(world, inputs, byHand, (each) => (unusable.has(each.id) ? LATEST : each.id));
     const advice = byHand.length === 0 ? [] : [...nothingLeft(scene, unusable), rollbackSentence(target)];
     const first = [`The deploy ${ended}.`, ...(opening === null ? [] : [opening])].join(' ');
     const last = closing === null ? [] : [closing];
     const told = scene.servers.length === 1 ? [[first, ...sentences, ...last].join(' ')] : [first, ...sentences, ...last];
-    await summarise(scene, { ...ending, sentences: [...told, ...remarks, ...(unusable.size === 0 ? [] : advice)] }, unusable.size === 0 && usable.length > 0 ? usable : null);
+    await summarise(scene, { ...ending, sentences: [...told, ...remarks, ...(unusable.size === 0 ? [] : advice)] }, unusable.size === 0 && byHand.length > 0 ? byHand : null);
     if (scene.servers.length > 1)
         for (const sentence of sentences)
             world.log.line(sentence);
@@ -4484,8 +4483,8 @@ async function describeUnprotected(world, inputs, servers) {
         ? ''
         : ` The snapshots of the other ${counted(others, 'server')} are completed; a half-protected fleet is not restored half.`;
     const sentences = bad.map((each) => each.text);
-    const text = annotation('', sentences, `${good.trim()} What is not known to have been complete before the deploy is neither restored, ` +
-        `nor is anything pruned; ${unprotected_stateOf(inputs, servers)}.${adviceOf(world, inputs, servers, found)}`.trim()).replaceAll('  ', ' ');
+    const text = annotation('', sentences, `${good} What is not known to have been complete before the deploy is neither restored, ` +
+        `nor is anything pruned; ${unprotected_stateOf(inputs, servers)}.${adviceOf(world, inputs, servers, found)}`).replaceAll('  ', ' ');
     if (servers.length > 1)
         for (const sentence of sentences)
             world.log.line(sentence);
@@ -4734,7 +4733,7 @@ function snapshotsOf(servers) {
     return `${servers.length === 1 ? 'snapshot' : 'snapshots'} ${servers.map((each) => each.id).join(', ')}`;
 }
 function unseenText(servers) {
-    const unseen = servers.flatMap((each) => each.kind === 'created' && each.completion !== 'seen' ? [each.id] : []);
+    const unseen = servers.filter((each) => each.completion !== 'seen').map((each) => each.id);
     return unseen.length === 0
         ? ''
         : ` Nobody saw ${unseen.join(', ')} completed before the deploy ("wait" is "false", and wait/ did not run before it).`;
@@ -5367,7 +5366,7 @@ function notSafe(world, inputs, failed, deleted, made) {
     if (wasStopped(world.signal) && isOne && first !== undefined) {
         return new StepError(`${first.error.message}${gone}`, { cause: first.error });
     }
-    const why = failureOf(failed, inputs.serverIds, 'without a safety snapshot', '').message.trim();
+    const why = failureOf(failed, inputs.serverIds, 'without a safety snapshot', '').message;
     return new StepError(isOne
         ? `Server ${first?.serverId ?? ''} was not restored, because the safety snapshot of its present state could not be made. ${why}${gone} ` +
             'With "safety-snapshot: false" the rollback goes on without one; what is on the server now is lost then.'

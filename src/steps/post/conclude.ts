@@ -257,10 +257,8 @@ function snapshotsOf(servers: readonly Created[]): string {
 }
 
 /** What was left to `wait/`, and not seen by it, is nothing that this action would restore by itself. */
-function unseenText(servers: readonly MainRecord[]): string {
-  const unseen = servers.flatMap((each) =>
-    each.kind === 'created' && each.completion !== 'seen' ? [each.id] : [],
-  )
+function unseenText(servers: Fleet): string {
+  const unseen = servers.filter((each) => each.completion !== 'seen').map((each) => each.id)
   return unseen.length === 0
     ? ''
     : ` Nobody saw ${unseen.join(', ')} completed before the deploy ("wait" is "false", and wait/ did not run before it).`

@@ -52,7 +52,6 @@ export interface Ending extends Summarised {
 export async function concludeRestore(scene: Scene, ending: Ending): Promise<Conclusion> {
   const { world, inputs, ended } = scene
   const { byHand, unusable, remarks = [], opening, closing, sentences } = ending
-  const usable = byHand.filter((each) => !unusable.has(each.id))
   const target = rollbackTarget(world, inputs, byHand, (each) => (unusable.has(each.id) ? LATEST : each.id))
   const advice = byHand.length === 0 ? [] : [...nothingLeft(scene, unusable), rollbackSentence(target)]
   const first = [`The deploy ${ended}.`, ...(opening === null ? [] : [opening])].join(' ')
@@ -63,7 +62,7 @@ export async function concludeRestore(scene: Scene, ending: Ending): Promise<Con
     scene,
     // Where every snapshot is there, the chapter on rolling back says more.
     { ...ending, sentences: [...told, ...remarks, ...(unusable.size === 0 ? [] : advice)] },
-    unusable.size === 0 && usable.length > 0 ? usable : null,
+    unusable.size === 0 && byHand.length > 0 ? byHand : null,
   )
   if (scene.servers.length > 1) for (const sentence of sentences) world.log.line(sentence)
   return { result: ending.result, failure: annotation(first, sentences, [...last, ...advice].join(' ')) }

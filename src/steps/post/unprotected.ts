@@ -38,8 +38,8 @@ export async function describeUnprotected(
   const text = annotation(
     '',
     sentences,
-    `${good.trim()} What is not known to have been complete before the deploy is neither restored, ` +
-      `nor is anything pruned; ${stateOf(inputs, servers)}.${adviceOf(world, inputs, servers, found)}`.trim(),
+    `${good} What is not known to have been complete before the deploy is neither restored, ` +
+      `nor is anything pruned; ${stateOf(inputs, servers)}.${adviceOf(world, inputs, servers, found)}`,
   ).replaceAll('  ', ' ')
   if (servers.length > 1) for (const sentence of sentences) world.log.line(sentence)
   return { text, mayExist: bad.some((each) => each.mayExist) }

@@ -96,7 +96,7 @@ function notSafe(
   if (wasStopped(world.signal) && isOne && first !== undefined) {
     return new StepError(`${first.error.message}${gone}`, { cause: first.error })
   }
-  const why = failureOf(failed, inputs.serverIds, 'without a safety snapshot', '').message.trim()
+  const why = failureOf(failed, inputs.serverIds, 'without a safety snapshot', '').message
   return new StepError(
     isOne
       ? `Server ${first?.serverId ?? ''} was not restored, because the safety snapshot of its present state could not be made. ${why}${gone} ` +
