@@ -1364,8 +1364,8 @@ function exportResult(toolkit, result, onTrouble) {
 function plainWord(status) {
     return /^[a-z0-9_ -]{1,40}$/.test(status) ? status : 'unknown';
 }
-function exportRollback(toolkit, outputs) {
-    handOver(`the outputs of this step: ${Object.keys(outputs).join(', ')}`, () => {
+function exportRollback(toolkit, outputs, state) {
+    handOver(`the outputs of this step: ${Object.keys(outputs).join(', ')}. ${state}`, () => {
         for (const [name, value] of Object.entries(outputs))
             toolkit.setOutput(name, value);
     });
@@ -4791,7 +4791,7 @@ async function checkRollback(world, inputs) {
     exportRollback(world.toolkit, {
         'snapshot-id': inOrder(inputs.serverIds, (id) => targets.get(id)?.id),
         'snapshot-name': inOrder(inputs.serverIds, (id) => targets.get(id)?.name),
-    });
+    }, 'Nothing was changed');
     const commits = await commitsSince(world, checked.done.flatMap((each) => check_rollback_baseOf(world, inputs, each)));
     for (const line of commits.flatMap((each) => commitLines('rollback', each)))
         world.log.line(line);
@@ -4849,7 +4849,7 @@ function announce(world, inputs, { serverId, found, sight }) {
     for (const each of passedOver) {
         log.warning(`"latest" passes over snapshot ${each.id} (${each.name}), which is ${each.createdAtMs === null ? 'of unreadable date' : 'newer'} and "${each.status}".`);
     }
-    const attempt = readProvenance(snapshot.description)?.attempt ?? /-(\d+)$/.exec(snapshot.name)?.[1] ?? '1';
+    const attempt = readProvenance(snapshot.description)?.attempt ?? runAndAttemptOf(snapshot.name)?.attempt ?? '1';
     if (attempt !== '1') {
         log.warning(`Snapshot ${snapshot.id} was taken by attempt ${attempt} of its run: a re-run photographs what the failed attempt before it left on ` +
             'the server. If that is not what you want, name another snapshot in "snapshot-id".');
@@ -5331,9 +5331,7 @@ async function takeSafetySnapshots(world, inputs, scenes) {
             },
         });
         known.set(serverId, made.snapshot);
-        exportRollback(world.toolkit, {
-            'safety-snapshot-id': inOrder(inputs.serverIds, (id) => known.get(id)?.id),
-        });
+        exportRollback(world.toolkit, { 'safety-snapshot-id': inOrder(inputs.serverIds, (id) => known.get(id)?.id) }, `Safety snapshot ${made.snapshot.id} of server ${serverId} exists, and no restore was sent`);
         return { serverId, ...made };
     });
     const gone = done.flatMap(({ others }) => others
@@ -5396,7 +5394,7 @@ async function planSafetySnapshots(world, inputs, scenes, commits) {
         : [];
     const table = fleetTable(rows);
     printTable(log, table);
-    exportRollback(world.toolkit, { result: 'dry-run' });
+    exportRollback(world.toolkit, { result: 'dry-run' }, 'Nothing was changed');
     await world.summary.write(rollbackSummary('Rollback: dry run', [text], table, commits));
 }
 function roomInputs(inputs) {
@@ -5475,7 +5473,7 @@ async function restoreEach(world, inputs, scenes, commits, wayOf) {
             exportRollback(world.toolkit, {
                 result: 'restore-started',
                 'server-status': inOrder(inputs.serverIds, (id) => (begun.has(id) ? 'restoring' : undefined)),
-            });
+            }, `The restore of server ${serverId} was sent, and goes on`);
         },
         onProgress: async () => {
             const open = scenes.filter(({ serverId }) => begun.has(serverId));
@@ -5548,15 +5546,16 @@ async function outcomeOf(world, inputs, scene, end, way) {
         }
     }
 }
+const HOW_FAR = 'The last lines of the log say how far each server is';
 async function roll_back_conclude(world, inputs, outcomes, commits) {
     const { log } = world;
     const statuses = new Map(outcomes.map(({ scene, status }) => [scene.serverId, status]));
     const isDone = outcomes.every((each) => each.kind === 'done');
     if (outcomes.some((each) => each.status !== '')) {
-        exportRollback(world.toolkit, { 'server-status': inOrder(inputs.serverIds, (id) => statuses.get(id)) });
+        exportRollback(world.toolkit, { 'server-status': inOrder(inputs.serverIds, (id) => statuses.get(id)) }, HOW_FAR);
     }
     if (isDone)
-        exportRollback(world.toolkit, { result: 'restored' });
+        exportRollback(world.toolkit, { result: 'restored' }, HOW_FAR);
     const bad = outcomes.filter((each) => each.kind !== 'done' && each.kind !== 'started');
     const texts = outcomes.map((each) => each.text);
     if (bad.length === 0) {
@@ -6125,6 +6124,7 @@ function questionOf({ name, description }) {
     const { runId = null, attempt = null, job = null, } = named ?? readProvenance(description) ?? {};
     return runId === null || attempt === null ? null : { runId, attempt, job };
 }
+const JOBS_UNKNOWN = 'Which jobs of other runs have ended is not known: their deploys count as going on as long as their runs do.';
 async function progressOf(octokit, { run: { repo: repository }, onTrouble }, question, signal) {
     const { owner, repo } = ownerAndRepo(repository);
     const run_id = Number(question.runId);
@@ -6143,7 +6143,7 @@ async function progressOf(octokit, { run: { repo: repository }, onTrouble }, que
         jobs = (await octokit.rest.actions.listJobsForWorkflowRunAttempt(list)).data;
     }
     catch (error) {
-        onTrouble((0, patience.EF)(error, signal));
+        onTrouble((0, patience.EF)(error, signal), JOBS_UNKNOWN);
         return 'run-going';
     }
     const found = listOf(fieldsOf(jobs)['jobs']).map(fieldsOf);
@@ -6353,11 +6353,11 @@ function createGitHub(settings) {
             return null;
         }
     }
-    const about = (consequence) => ({
+    const about = (usually) => ({
         run: job.run,
         withPatience,
         loadOctokit: load,
-        onTrouble: (error) => {
+        onTrouble: (error, consequence = usually) => {
             if (!stop.aborted)
                 troubles.add(error, 'actions: read', consequence);
         },

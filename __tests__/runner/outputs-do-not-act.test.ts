@@ -26,7 +26,7 @@ describe('a name from the API, in an output that somebody prints on a line of it
         exportIds(toolkit, [{ serverId: '1', snapshot: snapshot({ name }) }])
       }),
       ...outputs((toolkit) => {
-        exportRollback(toolkit, { 'server-status': inOrder(['1'], () => name) })
+        exportRollback(toolkit, { 'server-status': inOrder(['1'], () => name) }, 'As it was')
       }),
     }
     expect(Object.keys(set)).toEqual(['snapshot-id', 'snapshot-name', 'server-status'])

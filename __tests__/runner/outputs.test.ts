@@ -110,7 +110,7 @@ describe('for the steps that follow', () => {
 
   test('a rollback hands on what it knows by then', () => {
     const { toolkit, told } = recordingToolkit()
-    exportRollback(toolkit, { 'snapshot-id': '801', result: 'restored' })
+    exportRollback(toolkit, { 'snapshot-id': '801', result: 'restored' }, 'It is as it was')
     expect(told).toEqual([
       ['setOutput', 'snapshot-id', '801'],
       ['setOutput', 'result', 'restored'],
@@ -150,11 +150,11 @@ describe('where the runner takes nothing', () => {
       'The runner does not take the outputs of this step: deleted, kept (ENOSPC)',
     ],
     [
-      'the outputs of a rollback are named',
+      'the outputs of a rollback are named, and how things are',
       () => {
-        exportRollback(toolkit, { 'snapshot-id': '801', result: 'restored' })
+        exportRollback(toolkit, { 'snapshot-id': '801', result: 'restored' }, 'It is as it was')
       },
-      'The runner does not take the outputs of this step: snapshot-id, result (ENOSPC)',
+      'The runner does not take the outputs of this step: snapshot-id, result. It is as it was (ENOSPC)',
     ],
   ])('%s', (_, call, message) => {
     expect(call).toThrow(RunnerFileError)

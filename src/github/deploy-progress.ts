@@ -38,6 +38,9 @@ interface Question {
   readonly job: string | null
 }
 
+const JOBS_UNKNOWN =
+  'Which jobs of other runs have ended is not known: their deploys count as going on as long as their runs do.'
+
 async function progressOf(
   octokit: Octokit,
   { run: { repo: repository }, onTrouble }: Asking,
@@ -57,7 +60,7 @@ async function progressOf(
   try {
     jobs = (await octokit.rest.actions.listJobsForWorkflowRunAttempt(list)).data
   } catch (error) {
-    onTrouble(lateOr(error, signal))
+    onTrouble(lateOr(error, signal), JOBS_UNKNOWN)
     return 'run-going'
   }
   const found = listOf(fieldsOf(jobs)['jobs']).map(fieldsOf)

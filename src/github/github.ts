@@ -94,11 +94,11 @@ export function createGitHub(settings: GitHubSettings): GitHub {
     }
   }
 
-  const about = (consequence: string): Asking => ({
+  const about = (usually: string): Asking => ({
     run: job.run,
     withPatience,
     loadOctokit: load,
-    onTrouble: (error) => {
+    onTrouble: (error, consequence = usually) => {
       if (!stop.aborted) troubles.add(error, 'actions: read', consequence)
     },
   })

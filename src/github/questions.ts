@@ -9,8 +9,8 @@ export interface Asking {
   readonly run: Run
   readonly withPatience: WithPatience
   readonly loadOctokit: () => Promise<Octokit>
-  /** Told once, however often is asked, why GitHub could not be asked. */
-  readonly onTrouble: (error: unknown) => void
+  /** Told why GitHub could not be asked; `consequence`: what follows from it, where that is not the usual. */
+  readonly onTrouble: (error: unknown, consequence?: string) => void
 }
 
 /** What is asked. */

@@ -118,10 +118,11 @@ export interface RollbackOutputs {
 
 /**
  * Sets outputs of `restore/`, each as soon as it is known.
+ * @param state how things are at that moment, for whoever reads that the runner does not take them
  * @throws RunnerFileError
  */
-export function exportRollback(toolkit: Toolkit, outputs: RollbackOutputs): void {
-  handOver(`the outputs of this step: ${Object.keys(outputs).join(', ')}`, () => {
+export function exportRollback(toolkit: Toolkit, outputs: RollbackOutputs, state: string): void {
+  handOver(`the outputs of this step: ${Object.keys(outputs).join(', ')}. ${state}`, () => {
     for (const [name, value] of Object.entries(outputs)) toolkit.setOutput(name, value)
   })
 }

@@ -62,6 +62,14 @@ export const ROLLBACK_SCENES: Readonly<Record<string, Scene>> = {
       await stage.process('restore', { inputs: { 'server-id': '12345,12346', 'dry-run': 'true' } })
     },
   },
+  'rollback-second-name-without-descriptions': {
+    about: 'A second snapshot of a first attempt, in a list without descriptions: it is of attempt 1.',
+    provider: { snapshots: [own(801, 50, { name: 'pre-deploy-9000000001-1-2' })] },
+    quirks: { description: 'absent' },
+    play: async (stage) => {
+      await stage.process('restore', { inputs: { 'dry-run': 'true' } })
+    },
+  },
   'rollback-output-not-writable': {
     about: 'The file of outputs can not be written: the rollback ends before anything was changed.',
     provider: { snapshots: [own(801, 100)] },

@@ -7,8 +7,8 @@ import {
   type RollbackRefusal,
   type Target,
 } from '../../decide/rollback-target.ts'
-import { runAndAttemptOf } from '../../decide/naming.ts'
 import { commitBefore } from '../../decide/commit-before.ts'
+import { runAndAttemptOf } from '../../decide/naming.ts'
 import { commitOf, readProvenance } from '../../decide/provenance.ts'
 import type { ServerSight } from '../../domain/server.ts'
 import { phaseOf, type Snapshot } from '../../domain/snapshot.ts'
@@ -50,10 +50,14 @@ export async function checkRollback(
   warnIfMixed(world, checked.done)
   await warnOfFailedDeploys(world, inputs, checked.done)
   const targets = new Map(checked.done.map(({ serverId, found }) => [serverId, found.snapshot]))
-  exportRollback(world.toolkit, {
-    'snapshot-id': inOrder(inputs.serverIds, (id) => targets.get(id)?.id),
-    'snapshot-name': inOrder(inputs.serverIds, (id) => targets.get(id)?.name),
-  })
+  exportRollback(
+    world.toolkit,
+    {
+      'snapshot-id': inOrder(inputs.serverIds, (id) => targets.get(id)?.id),
+      'snapshot-name': inOrder(inputs.serverIds, (id) => targets.get(id)?.name),
+    },
+    'Nothing was changed',
+  )
   const commits = await commitsSince(
     world,
     checked.done.flatMap((each) => baseOf(world, inputs, each)),
@@ -128,7 +132,8 @@ function announce(world: World, inputs: RestoreInputs, { serverId, found, sight 
       `"latest" passes over snapshot ${each.id} (${each.name}), which is ${each.createdAtMs === null ? 'of unreadable date' : 'newer'} and "${each.status}".`,
     )
   }
-  const attempt = readProvenance(snapshot.description)?.attempt ?? /-(\d+)$/.exec(snapshot.name)?.[1] ?? '1'
+  const attempt =
+    readProvenance(snapshot.description)?.attempt ?? runAndAttemptOf(snapshot.name)?.attempt ?? '1'
   if (attempt !== '1') {
     log.warning(
       `Snapshot ${snapshot.id} was taken by attempt ${attempt} of its run: a re-run photographs what the failed attempt before it left on ` +

@@ -125,10 +125,14 @@ async function restoreEach(
     pollIntervalMs: inputs.pollIntervalMs,
     onBegun: (serverId) => {
       begun.add(serverId)
-      exportRollback(world.toolkit, {
-        result: 'restore-started',
-        'server-status': inOrder(inputs.serverIds, (id) => (begun.has(id) ? 'restoring' : undefined)),
-      })
+      exportRollback(
+        world.toolkit,
+        {
+          result: 'restore-started',
+          'server-status': inOrder(inputs.serverIds, (id) => (begun.has(id) ? 'restoring' : undefined)),
+        },
+        `The restore of server ${serverId} was sent, and goes on`,
+      )
     },
     onProgress: async () => {
       const open = scenes.filter(({ serverId }) => begun.has(serverId))
@@ -222,6 +226,8 @@ async function outcomeOf(
 }
 
 /** @throws OpenEnd, StepError when not every server is back, or on its way */
+const HOW_FAR = 'The last lines of the log say how far each server is'
+
 async function conclude(
   world: World,
   inputs: RestoreInputs,
@@ -232,9 +238,13 @@ async function conclude(
   const statuses = new Map(outcomes.map(({ scene, status }) => [scene.serverId, status]))
   const isDone = outcomes.every((each) => each.kind === 'done')
   if (outcomes.some((each) => each.status !== '')) {
-    exportRollback(world.toolkit, { 'server-status': inOrder(inputs.serverIds, (id) => statuses.get(id)) })
+    exportRollback(
+      world.toolkit,
+      { 'server-status': inOrder(inputs.serverIds, (id) => statuses.get(id)) },
+      HOW_FAR,
+    )
   }
-  if (isDone) exportRollback(world.toolkit, { result: 'restored' })
+  if (isDone) exportRollback(world.toolkit, { result: 'restored' }, HOW_FAR)
   const bad = outcomes.filter((each) => each.kind !== 'done' && each.kind !== 'started')
   const texts = outcomes.map((each) => each.text)
   if (bad.length === 0) {

@@ -46,9 +46,11 @@ export async function takeSafetySnapshots(
       },
     })
     known.set(serverId, made.snapshot)
-    exportRollback(world.toolkit, {
-      'safety-snapshot-id': inOrder(inputs.serverIds, (id) => known.get(id)?.id),
-    })
+    exportRollback(
+      world.toolkit,
+      { 'safety-snapshot-id': inOrder(inputs.serverIds, (id) => known.get(id)?.id) },
+      `Safety snapshot ${made.snapshot.id} of server ${serverId} exists, and no restore was sent`,
+    )
     return { serverId, ...made }
   })
   const gone = done.flatMap(({ others }) =>
@@ -145,7 +147,7 @@ export async function planSafetySnapshots(
     : []
   const table = fleetTable(rows)
   printTable(log, table)
-  exportRollback(world.toolkit, { result: 'dry-run' })
+  exportRollback(world.toolkit, { result: 'dry-run' }, 'Nothing was changed')
   await world.summary.write(rollbackSummary('Rollback: dry run', [text], table, commits))
 }
 
