@@ -1,9 +1,11 @@
 import type { Scene } from '../stage.ts'
 import { AFTER_DEPLOY_SCENES } from './after-deploy.ts'
 import { BY_HAND_SCENES } from './by-hand.ts'
+import { LOOKS_SCENES } from './looks.ts'
 import { MAIN_SCENES } from './main.ts'
 import { POST_SCENES } from './post.ts'
 import { ROLLBACK_SCENES } from './rollbacks.ts'
+import { PRUNE_TROUBLE_SCENES } from './prune-trouble.ts'
 
 /** All scenes, by the name of the file with what is expected. */
 export const SCENES: Readonly<Record<string, Scene>> = {
@@ -12,4 +14,6 @@ export const SCENES: Readonly<Record<string, Scene>> = {
   ...BY_HAND_SCENES,
   ...AFTER_DEPLOY_SCENES,
   ...ROLLBACK_SCENES,
+  ...LOOKS_SCENES,
+  ...PRUNE_TROUBLE_SCENES,
 }
