@@ -244,6 +244,14 @@ describe('servers whose restores are accepted', () => {
     ])
   })
 
+  test('are not taken for back while the list may not show the restore yet', async () => {
+    const ran = await run({ posts: { a: [{ ...ACCEPTED, beginsAfterMs: 12_000 }] } })
+
+    expect(ran).toMatchObject({ words: { a: 'up' }, endMs: 50_000 })
+    // Seen at 15,000, and back at 45,000.
+    expect(ran.looks.at(-1)).toBe(50_000)
+  })
+
   test('are told of once, where it is only one, with one progress', async () => {
     const ran = await run({ posts: { a: [ACCEPTED] } })
 
@@ -365,6 +373,17 @@ describe('a server for which the answer is lost', () => {
     expect(ran.endMs).toBe(50_000 + RESTORE_MS + INTERVAL_MS)
   })
 
+  test('and that was seen being restored is back with the next two looks that show it so', async () => {
+    let shown = 0
+    // The list can't be read until shortly before the end, nor at the first look of the wait.
+    const isBlind = (ms: number): boolean => ms < 25_000 || ++shown === 2
+    const ran = await run({ posts: { a: [{ ...LOST, beginsAfterMs: 0 }] }, isBlind })
+
+    expect(ran.words).toEqual({ a: 'up' })
+    expect(ran.told).toEqual(['a begun at 25000', 'progress at 25000'])
+    expect(ran.looks.slice(-4)).toEqual([25_000, 25_000, RESTORE_MS, RESTORE_MS + INTERVAL_MS])
+  })
+
   test('is told of beside the others in an unfolded log, and alone in a folded one', async () => {
     const both = await run({ posts: { a: [{ ...LOST, beginsAfterMs: 0 }], b: [ACCEPTED] } })
     expect(both.groups).toEqual([])
@@ -435,6 +454,13 @@ describe('a restore that is put off (429)', () => {
     }
   })
 
+  test('is not taken for back while the list may not show yet what was sent again', async () => {
+    const ran = await run({ posts: { a: [putOff(), { ...ACCEPTED, beginsAfterMs: 12_000 }] } })
+
+    // Sent again at 15,000, seen at 30,000, and back at 60,000.
+    expect(ran).toMatchObject({ words: { a: 'up' }, endMs: 65_000 })
+  })
+
   test('and is refused then may have begun with the first request, so somebody looks', async () => {
     const refused = await run({ posts: { a: [putOff(), REFUSED] } })
     expect(refused).toMatchObject({ words: { a: 'unknown' }, sent: ['a at 0', 'a at 15000'], endMs: 75_000 })
@@ -462,6 +488,14 @@ describe('a wish to stop', () => {
     expect(ran.words).toEqual({ a: 'aborted', b: 'unknown', c: 'unknown', d: 'refused' })
     expect(ran.sent).toEqual(['a at 0', 'b at 0', 'c at 0', 'd at 0'])
     expect(ran.endMs).toBe(7000)
+  })
+
+  test('while the second request waits for its turn leaves it at what became of the first', async () => {
+    const unsent: Post = { kind: 'refused', failure: 'not-sent', afterMs: 3000 }
+    const ran = await run({ posts: { a: [putOff(), unsent] }, abortAtMs: 17_000 })
+
+    expect(ran.outcomes['a']).toMatchObject({ kind: 'unknown', error: { failure: { kind: 'rate-limited' } } })
+    expect(ran.lines.filter((each) => each.includes('Looking whether'))).toHaveLength(1)
   })
 
   test('keeps what was put off from being sent again', async () => {
