@@ -101,6 +101,10 @@ describe('a code span', () => {
     expect(code('a`b|c')).toBe('`aˋb¦c`')
   })
 
+  test('shows an at sign, which names nobody there', () => {
+    expect(code('deploy@web')).toBe('`deploy@\u200bweb`')
+  })
+
   test('is cut, between characters', () => {
     expect(code(`${'x'.repeat(198)}😀y`)).toBe(`\`${'x'.repeat(198)}…\``)
     expect(code('x'.repeat(200))).toBe(`\`${'x'.repeat(200)}\``)

@@ -163,6 +163,17 @@ describe('an annotation', () => {
     )
   })
 
+  test('takes as many details as there is room for, beside the sentence on those that are left', () => {
+    // Each with the space before it; the sentence has room for a number of any length.
+    const room = 3800 - FIRST.length - LAST.length - 'The log above has the other #.'.length - 20
+    const details = (length: number): readonly string[] => ['a'.repeat(1999), 'b'.repeat(length - 2001)]
+
+    expect(annotation(FIRST, details(room), LAST)).toBe(`${FIRST} ${details(room).join(' ')} ${LAST}`)
+    expect(annotation(FIRST, details(room + 1), LAST)).toBe(
+      `${FIRST} ${'a'.repeat(1999)} The log above has the other 1 server. ${LAST}`,
+    )
+  })
+
   test('keeps one detail, however long', () => {
     const detail = 'a'.repeat(5000)
     expect(annotation(FIRST, [detail], LAST)).toBe(`${FIRST} ${detail} ${LAST}`)
