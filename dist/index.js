@@ -2687,11 +2687,11 @@ async function poll(plan) {
             const verdict = judged.verdict;
             waits.delete(key);
             ends.set(key, verdict);
-            plan.onEnd?.(key, verdict);
+            plan.onEnd(key, verdict);
         }
         if (open.size === 0)
             break;
-        plan.onLook?.(open);
+        plan.onLook(open);
         const leftMs = plan.deadlineMs - clock.elapsedMs();
         if (leftMs <= 0)
             return cut('timeout');
@@ -3942,12 +3942,12 @@ async function findOutWhetherBegun(world, order, lost) {
         if (!mayGoOn || look === 'not-seen')
             return { kind: 'unknown', error };
         log.line(`It is not being restored, so the restore is sent again (${sends + 1} of at most ${start_restore_SENDS}).`);
-        const { kind, ...rest } = await vpsOrg.restoreSnapshot(order.snapshotId, signal);
-        if (!('error' in rest))
+        const answer = await vpsOrg.restoreSnapshot(order.snapshotId, signal);
+        if (!('error' in answer))
             return { kind: 'started', sawRestoring: false };
-        if (kind === 'refused' && rest.error.failure.kind === 'not-sent')
+        if (answer.error.failure.kind === 'not-sent')
             return { kind: 'unknown', error };
-        error = rest.error;
+        error = answer.error;
     }
 }
 async function lookForRestoring(world, order, forMs) {

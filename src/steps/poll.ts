@@ -31,9 +31,9 @@ export interface Poll<Wait, Look, Verdict> {
     lookedAtMs: number,
   ) => { readonly wait: Wait; readonly verdict: Verdict }
   /** Told of each that a look ended. */
-  readonly onEnd?: (key: string, verdict: Exclude<Verdict, { readonly kind: 'wait' }>) => void
+  readonly onEnd: (key: string, verdict: Exclude<Verdict, { readonly kind: 'wait' }>) => void
   /** Told of those that a look did not end, if there are any. */
-  readonly onLook?: (open: Open<Wait, Look>) => void
+  readonly onLook: (open: Open<Wait, Look>) => void
 }
 
 /** Looks at once, then every interval, and a last time at the deadline. */
@@ -66,10 +66,10 @@ export async function poll<Wait, Look, Verdict extends { readonly kind: string }
       const verdict = judged.verdict as Exclude<Verdict, { readonly kind: 'wait' }>
       waits.delete(key)
       ends.set(key, verdict)
-      plan.onEnd?.(key, verdict)
+      plan.onEnd(key, verdict)
     }
     if (open.size === 0) break
-    plan.onLook?.(open)
+    plan.onLook(open)
     const leftMs = plan.deadlineMs - clock.elapsedMs()
     if (leftMs <= 0) return cut('timeout')
     await clock.sleep(Math.min(plan.intervalMs, leftMs), signal)

@@ -61,11 +61,11 @@ export async function findOutWhetherBegun(
     if (look === 'restoring') return { kind: 'started', sawRestoring: true }
     if (!mayGoOn || look === 'not-seen') return { kind: 'unknown', error }
     log.line(`It is not being restored, so the restore is sent again (${sends + 1} of at most ${SENDS}).`)
-    const { kind, ...rest } = await vpsOrg.restoreSnapshot(order.snapshotId, signal)
-    if (!('error' in rest)) return { kind: 'started', sawRestoring: false }
+    const answer = await vpsOrg.restoreSnapshot(order.snapshotId, signal)
+    if (!('error' in answer)) return { kind: 'started', sawRestoring: false }
     // Even a refusal may be because the one before was carried out: somebody has to look.
-    if (kind === 'refused' && rest.error.failure.kind === 'not-sent') return { kind: 'unknown', error }
-    error = rest.error
+    if (answer.error.failure.kind === 'not-sent') return { kind: 'unknown', error }
+    error = answer.error
   }
 }
 
