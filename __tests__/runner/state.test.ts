@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import type { Created, MainRecord, MainRecords } from '../../src/decide/after-deploy.ts'
+import { MOST_SERVERS } from '../../src/runner/input-parsing.ts'
 import { RunnerFileError } from '../../src/runner/runner-file.ts'
 import { loadRecords, parseRecords, saveBeginning, saveRecord } from '../../src/runner/state.ts'
 import { actionsToolkit } from '../../src/runner/toolkit.ts'
@@ -106,6 +107,20 @@ describe('what main saves', () => {
     }
     expect(handedOver(beginning(1))).toEqual(read(NONE))
     expect(handedOver(beginning(3))).toEqual(read(NONE, NONE, NONE))
+  })
+
+  test('of no servers at all is nothing', () => {
+    const records = handedOver(() => {
+      saveBeginning(actionsToolkit, 0)
+    })
+    expect(records).toEqual(read())
+  })
+
+  test('is read for as many servers as one step takes', () => {
+    const records = handedOver(() => {
+      saveBeginning(actionsToolkit, MOST_SERVERS)
+    })
+    expect(records).toEqual(read(...Array<MainRecord>(MOST_SERVERS).fill(NONE)))
   })
 
   test('at the beginning takes the place of whatever somebody left under those names before', () => {
@@ -224,6 +239,16 @@ describe('records are damaged', () => {
     expect(parsed({ main, 'server-0': first, 'server-2': second })).toEqual(DAMAGED)
     expect(parsed({ main, 'server-0': first, 'server-1': '{', 'server-2': second })).toEqual(DAMAGED)
     expect(parsed({ main })).toEqual(DAMAGED)
+  })
+
+  test('when there are more of them than one step takes, even if each is whole', () => {
+    const servers = Array.from({ length: MOST_SERVERS + 1 }, (_, place) => [
+      `server-${place}`,
+      textOf(CREATED),
+    ])
+    const entries = Object.fromEntries(servers) as Record<string, string>
+    expect(parsed({ ...entries, main: beginning(MOST_SERVERS) })).toMatchObject({ kind: 'read' })
+    expect(parsed({ ...entries, main: beginning(MOST_SERVERS + 1) })).toEqual(DAMAGED)
   })
 
   test('when one says that nothing was asked for, and something else besides', () => {
