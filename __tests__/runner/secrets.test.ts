@@ -32,6 +32,29 @@ test('a secret that was URL-encoded never remains', () => {
   )
 })
 
+test('a secret that no token can be is found as well: it is hidden before anybody has looked at what it is', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'grapheme', minLength: 8, maxLength: 20 }), around, (secret, before) => {
+      fc.pre(!secret.includes('*') && secret.isWellFormed())
+      const redact = redactionOf(secret)
+      const everywhere = Buffer.from(secret).toString('hex').replace(/../g, '%$&')
+      for (const encoded of [secret, encodeURIComponent(secret), everywhere, everywhere.toUpperCase()])
+        expect(redact(`${before}?t=${encoded}&x`)).not.toContain(encoded)
+    }),
+  )
+})
+
+test.each([
+  ['two lines\nof a secret', 'two%20lines%0Aof%20a%20secret'],
+  ['two lines\nof a secret', 'two%20lines%0aof a secret'],
+  ['tab\tand zero\0', 'tab%09and%20zero%00'],
+  ['schlüssel', 'schl%C3%BCssel'],
+  ['schlüssel', 'schl%c3%bcssel'],
+  ['key-🔑-key', 'key-%F0%9F%94%91-key'],
+])('the secret %j is found as %s', (secret, encoded) => {
+  expect(redactionOf(secret)(`?t=${encoded}&x`)).toBe('?t=***&x')
+})
+
 test('a secret inside of base64, at any of the three offsets, never remains', () => {
   const bytes = fc.uint8Array({ maxLength: 7 })
   fc.assert(
