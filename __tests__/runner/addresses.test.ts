@@ -48,6 +48,10 @@ describe('an address is not the own one', () => {
     expect(ownAmong([address], having('203.0.113.10'))).toEqual([])
   })
 
+  test('when what stands behind it is no zone', () => {
+    expect(ownAmong(['2001:db8::1%', '2001:db8::1 x'], having('2001:db8::1'))).toEqual([])
+  })
+
   test('when there is none', () => {
     expect(ownAmong([], having('203.0.113.10'))).toEqual([])
     expect(ownAmong(['203.0.113.10'], {})).toEqual([])

@@ -29,6 +29,15 @@ describe('"api-url"', () => {
     },
   )
 
+  test.each(['https://someone:geheim@', 'https://someone:geheim@a b', 'someone@admin.vps.org'])(
+    '%s is no URL, and the message does not repeat it: it may hold a password',
+    (text) => {
+      expect(problemWith({ 'api-url': text })).toBe(
+        '"api-url" is not a URL. It must be the base address of the API, such as https://admin.vps.org/api/v1.',
+      )
+    },
+  )
+
   test.each([
     'http://admin.vps.org/api/v1',
     'http://localhost.evil.com',

@@ -86,7 +86,7 @@ test('what would end a word of a description is not taken for a part of it', () 
     repoId: null,
     sha: null,
   })
-  expect(readRun({ ...SET, GITHUB_JOB: 'a\nb' }).job).toBeNull()
+  for (const job of ['a\nb', undefined]) expect(readRun({ ...SET, GITHUB_JOB: job }).job).toBeNull()
 })
 
 test('what is only told to people may be missing or odd', () => {

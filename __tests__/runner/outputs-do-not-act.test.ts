@@ -36,6 +36,10 @@ describe('a name from the API, in an output that somebody prints on a line of it
     }
   })
 
+  test('keeps as many signs as it had', () => {
+    expect(inOrder(['1', '2'], (id) => (id === '1' ? 'web::01' : ':::x'))).toBe('web__01,__:x')
+  })
+
   test('is handed on as it is where it is plain', () => {
     expect(inOrder(['1', '2', '3'], (id) => (id === '2' ? undefined : `web-0${id} (a/b) at 10:30`))).toBe(
       'web-01 (a/b) at 10:30,,web-03 (a/b) at 10:30',
