@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
+import { InputError } from '../../src/runner/input-parsing.ts'
 import { checkForMain, type InputName, type SnapshotInputs } from '../../src/runner/inputs.ts'
 import { type Given, parsed, parsedForPrune, parsedForRestore, parsedForWait } from './given.ts'
 
@@ -118,14 +119,25 @@ describe('main', () => {
   test('refuses "restore-on" without a deploy, and shows the lines to add', () => {
     for (const deployStatus of ['job', ' JOB ']) {
       const call = checked({ 'restore-on': 'failure', 'deploy-status': deployStatus })
-      expect(call).toThrow('deploy-status: ${{ steps.<id>.outcome }}')
-      expect(call).toThrow('deploy-status: ${{ job.status }}')
+      expect(call).toThrow(
+        new InputError(
+          '"restore-on" is set, but "deploy-status" does not name the deploy, so a failure anywhere in the job would overwrite the server. ' +
+            'Give the deploy step an "id" and add this line: deploy-status: ${{ steps.<id>.outcome }} ' +
+            '(or, if any failure in the job shall restore: deploy-status: ${{ job.status }}). Nothing was sent.',
+        ),
+      )
     }
   })
 
   test('warns of "restore-on" with the status of the job', () => {
-    expect(checked({ 'restore-on': 'failure', 'deploy-status': 'success' })()).toMatchObject([
-      { level: 'warning', text: expect.stringContaining('deploy-status: ${{ steps.deploy.outcome }}') },
+    expect(checked({ 'restore-on': 'failure', 'deploy-status': 'success' })()).toEqual([
+      {
+        level: 'warning',
+        text:
+          '"deploy-status" already reads "success" before the deploy, so it is the status of the job, or of a step before this one: ' +
+          'a step that fails after a good deploy could restore over it, or a failed deploy go unnoticed. ' +
+          'Name the deploy step: deploy-status: ${{ steps.deploy.outcome }}',
+      },
     ])
   })
 
@@ -271,6 +283,9 @@ describe('wait/ takes the snapshots in the order of the servers', () => {
     ['3\n1', ' 802 , 801\n', ['802', '801']],
     ['3,1', '802,\n801', ['802', '801']],
     ['3,1', '802\r\n801', ['802', '801']],
+    // Several in a line, and several lines.
+    ['3,1,2', '802,801\n803', ['802', '801', '803']],
+    ['3,1,2', '802,801,\n803', ['802', '801', '803']],
     ['1', 'b7e2-4c_x', ['b7e2-4c_x']],
     ['1', ' 0801\n', ['0801']],
   ])('%j and %j', (serverIds, snapshotIds, expected) => {
@@ -358,6 +373,7 @@ describe('restore/ takes', () => {
     ['2,1', '802,801', ['802', '801']],
     ['2,1', ' 802 ,\n801\n', ['802', '801']],
     ['2\n1', '802\n801', ['802', '801']],
+    ['2,1\n3', '802,801\n803', ['802', '801', '803']],
     ['1,2', 'latest,801', ['latest', '801']],
     ['1', '801', ['801']],
   ])('for the servers %j the snapshots %j, in order', (serverIds, snapshotIds, wanted) => {
