@@ -1,4 +1,5 @@
-import { expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
+import { getEventListeners } from 'node:events'
 import { systemClock } from '../../src/runner/clock.ts'
 
 const NEVER = new AbortController().signal
@@ -72,4 +73,49 @@ test('a time limit strikes once, and not at all when it was taken back', async (
 
 test('the wall clock shows the present', () => {
   expect(Math.abs(systemClock.nowMs() - Date.now())).toBeLessThan(1000)
+})
+
+describe('by a clock that is moved by hand', () => {
+  /** Plays a sleep in which every timer fires after what `firesAfter` makes of the time it was set for. */
+  async function napsOf(ms: number, firesAfter: (timerMs: number) => number): Promise<readonly number[]> {
+    const { setTimeout } = globalThis
+    const now = performance.now.bind(performance)
+    let nowMs = 1000
+    const naps: number[] = []
+    performance.now = () => nowMs
+    globalThis.setTimeout = ((action: () => void, timerMs: number) => {
+      naps.push(timerMs)
+      nowMs += firesAfter(timerMs)
+      return setTimeout(action, 0)
+    }) as typeof setTimeout
+    try {
+      await systemClock.sleep(ms, NEVER)
+    } finally {
+      performance.now = now
+      globalThis.setTimeout = setTimeout
+    }
+    return naps
+  }
+
+  test('a sleep that no timer can hold is slept in parts', async () => {
+    expect(await napsOf(2 ** 31 + 4999, (timerMs) => timerMs)).toEqual([2 ** 31 - 1, 5000])
+  })
+
+  test('a timer that fires early is followed by another one, and one that fires late by none', async () => {
+    expect(await napsOf(100, (timerMs) => (timerMs > 10 ? timerMs - 10 : timerMs))).toEqual([100, 10])
+    expect(await napsOf(100, (timerMs) => timerMs)).toEqual([100])
+    expect(await napsOf(100, (timerMs) => timerMs + 7)).toEqual([100])
+  })
+
+  test('a sleep of no time takes no timer', async () => {
+    expect(await napsOf(0, (timerMs) => timerMs)).toEqual([])
+  })
+})
+
+test('a sleep leaves nothing behind at the signal, which lives as long as the process', async () => {
+  const { signal } = new AbortController()
+
+  await systemClock.sleep(1, signal)
+
+  expect(getEventListeners(signal, 'abort')).toEqual([])
 })
