@@ -87,6 +87,12 @@ describe('the snapshot that a lost create made', () => {
       kind: 'found',
       snapshot: old,
     })
+    // As some programs write a date that they do not know.
+    const yearOne = made(Date.parse('0001-01-01T00:00:00Z'))
+    expect(findLostCreate({ ...INTENT, sentAtMs: null }, NOTHING_BEFORE, [yearOne])).toEqual({
+      kind: 'found',
+      snapshot: yearOne,
+    })
   })
 
   test('is told by its mark alone, where what was sent is not known any more', () => {

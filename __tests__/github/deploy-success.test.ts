@@ -90,4 +90,12 @@ describe('the deploy of a run', () => {
     expect((await it.asking.successOf([made]))(made)).toBe(true)
     expect(it.sent).toHaveLength(1)
   })
+
+  test('is not asked for by an attempt that is no number', async () => {
+    const made = own('801', RUN_ID, 9, { attempt: '1' })
+    const body = '{"status":"completed","conclusion":"failure","run_attempt":"2"}'
+    const it = stage({ interfere: () => answer(200, body) })
+    expect((await it.asking.successOf([made]))(made)).toBe(false)
+    expect(it.sent).toHaveLength(1)
+  })
 })
