@@ -6546,7 +6546,7 @@ function urlForms(character) {
 function base64Forms(secret) {
     return [0, 1, 2].flatMap((offset) => {
         const bytes = Buffer.concat([Buffer.alloc(offset), Buffer.from(secret)]);
-        const whole = bytes.toString('base64').replace(/=+$/, '');
+        const whole = bytes.toString('base64');
         const from = Math.ceil((offset * 8) / 6);
         const to = Math.floor((bytes.length * 8) / 6);
         const form = whole.slice(from, to);
