@@ -6147,7 +6147,7 @@ async function progressOf(octokit, { run: { repo: repository }, onTrouble }, que
         return 'run-going';
     }
     const found = listOf(fieldsOf(jobs)['jobs']).map(fieldsOf);
-    if (found.length === 0 || found.length === 100)
+    if (found.length === 100)
         return 'going';
     const named = found.filter((each) => each['name'] === question.job);
     return named.length === 1 && named[0]?.['status'] === 'completed' ? 'ended' : 'going';

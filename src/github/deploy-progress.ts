@@ -64,7 +64,7 @@ async function progressOf(
     return 'run-going'
   }
   const found = listOf(fieldsOf(jobs)['jobs']).map(fieldsOf)
-  if (found.length === 0 || found.length === 100) return 'going'
+  if (found.length === 100) return 'going'
   const named = found.filter((each) => each['name'] === question.job)
   return named.length === 1 && named[0]?.['status'] === 'completed' ? 'ended' : 'going'
 }
