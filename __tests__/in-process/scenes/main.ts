@@ -635,7 +635,7 @@ export const MAIN_SCENES: Readonly<Record<string, Scene>> = {
     about: 'The create is carried out late, and the one after it refused.',
     provider: { snapshots: FULL.slice(1) },
     faults: [
-      { operation: 'createSnapshot', fault: { kind: 'status', status: 500, work: { laterMs: 12_500 } } },
+      { operation: 'createSnapshot', fault: { kind: 'status', status: 500, work: { laterMs: 12_060 } } },
     ],
     play: async (stage) => {
       await stage.process('main')
