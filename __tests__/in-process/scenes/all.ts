@@ -2,6 +2,7 @@ import type { Scene } from '../stage.ts'
 import { AFTER_DEPLOY_SCENES } from './after-deploy.ts'
 import { BY_HAND_SCENES } from './by-hand.ts'
 import { LOOKS_SCENES } from './looks.ts'
+import { DRY_RUN_SCENES } from './dry-run.ts'
 import { MAIN_SCENES } from './main.ts'
 import { POST_SCENES } from './post.ts'
 import { ROLLBACK_SCENES } from './rollbacks.ts'
@@ -16,4 +17,5 @@ export const SCENES: Readonly<Record<string, Scene>> = {
   ...ROLLBACK_SCENES,
   ...LOOKS_SCENES,
   ...PRUNE_TROUBLE_SCENES,
+  ...DRY_RUN_SCENES,
 }
