@@ -4,6 +4,7 @@ import { BY_HAND_SCENES } from './by-hand.ts'
 import { LOOKS_SCENES } from './looks.ts'
 import { DRY_RUN_SCENES } from './dry-run.ts'
 import { MAIN_SCENES } from './main.ts'
+import { MAKING_ROOM_SCENES } from './making-room.ts'
 import { POST_SCENES } from './post.ts'
 import { ROLLBACK_SCENES } from './rollbacks.ts'
 import { PRUNE_TROUBLE_SCENES } from './prune-trouble.ts'
@@ -11,6 +12,8 @@ import { PRUNE_TROUBLE_SCENES } from './prune-trouble.ts'
 /** All scenes, by the name of the file with what is expected. */
 export const SCENES: Readonly<Record<string, Scene>> = {
   ...MAIN_SCENES,
+  ...DRY_RUN_SCENES,
+  ...MAKING_ROOM_SCENES,
   ...POST_SCENES,
   ...BY_HAND_SCENES,
   ...AFTER_DEPLOY_SCENES,

@@ -1,0 +1,108 @@
+/** main on servers that are full, or nearly: what goes, what is said when too little may go, and who else is there. */
+import { manual, own, type Scene, START_MS } from '../stage.ts'
+
+const FULL = [own(801, 100), own(802, 80), own(803, 60), own(804, 40), own(805, 20)]
+
+/** By the name of the file with what is expected. */
+export const MAKING_ROOM_SCENES: Readonly<Record<string, Scene>> = {
+  'room-free-and-may-not-delete': {
+    about: 'A slot is free, and "when-full" is "fail".',
+    provider: { snapshots: [own(801, 30)] },
+    play: async (stage) => {
+      await stage.process('main', { inputs: { 'when-full': 'fail', wait: 'false' } })
+    },
+  },
+  'room-last-resort-and-may-not-delete': {
+    about:
+      'Only a last resort could make room, and "when-full" is "fail": nothing is warned of that will not happen.',
+    provider: { limit: 1, snapshots: [own(801, 30)] },
+    play: async (stage) => {
+      await stage.process('main', { inputs: { 'when-full': 'fail', 'snapshot-limit': '1', keep: '1' } })
+    },
+  },
+  'room-only-renamed-ones': {
+    about: 'A full server whose snapshots are made by this action, and have other names by now.',
+    provider: {
+      limit: 2,
+      snapshots: [own(801, 30, { name: 'renamed' }), own(802, 20, { name: 'this one too' })],
+    },
+    play: async (stage) => {
+      await stage.process('main', { inputs: { 'snapshot-limit': '2', keep: '1' } })
+    },
+  },
+  'room-third-delete-refused': {
+    about: 'Of three deletes that make room the last one is refused.',
+    provider: { limit: 3, snapshots: FULL },
+    faults: [{ operation: 'deleteSnapshot', skip: 2, fault: { kind: 'status', status: 403 } }],
+    play: async (stage) => {
+      await stage.process('main', { inputs: { 'snapshot-limit': '3' } })
+    },
+  },
+  'room-stopped-between-deletes': {
+    about: 'A signal comes with the answer to the first of three deletes that make room.',
+    provider: { limit: 3, snapshots: FULL },
+    play: async (stage) => {
+      await stage.process('main', {
+        inputs: { 'snapshot-limit': '3' },
+        signal: { name: 'SIGINT', at: { operation: 'deleteSnapshot', moment: 'answered' } },
+      })
+    },
+  },
+  'room-taken-while-the-list-lags': {
+    about:
+      'Somebody else takes the slot that was made, and the list still holds what was deleted for it: that one is not waited for.',
+    provider: { snapshots: FULL },
+    play: async (stage) => {
+      stage.when('createSnapshot', () => {
+        stage.provider.addSnapshot(manual(901, 0, { createdAt: START_MS }))
+        stage.fail({
+          operation: 'listSnapshots',
+          fault: {
+            kind: 'body',
+            json: { count: 6, results: [...FULL, manual(901, 0)].map((each) => listedAs(each)) },
+          },
+        })
+      })
+      await stage.process('main', { inputs: { wait: 'false' } })
+    },
+  },
+  'room-only-slot-taken': {
+    about: 'Somebody else takes the only slot of a server.',
+    provider: { limit: 1 },
+    play: async (stage) => {
+      stage.when('createSnapshot', () => {
+        stage.provider.addSnapshot(manual(901, 0, { createdAt: START_MS }))
+      })
+      await stage.process('main', { inputs: { 'snapshot-limit': '1', keep: '1' } })
+    },
+  },
+  'room-left-and-create-refused': {
+    about: 'The create is refused while somebody else makes a snapshot too, and slots are free all the same.',
+    provider: { snapshots: [own(801, 30)] },
+    faults: [
+      {
+        operation: 'createSnapshot',
+        fault: { kind: 'status', status: 400, body: { detail: 'This server can not be copied.' } },
+      },
+    ],
+    play: async (stage) => {
+      stage.when('createSnapshot', () => {
+        stage.provider.addSnapshot(manual(901, 0, { createdAt: START_MS }))
+      })
+      await stage.process('main')
+    },
+  },
+}
+
+/** How the API lists a snapshot of server 12345. */
+function listedAs({ id, name, createdAt, description }: ReturnType<typeof own>): object {
+  return {
+    id,
+    name,
+    status: 'completed',
+    size_mb: 5120,
+    created_at: new Date(createdAt ?? START_MS).toISOString(),
+    description: description ?? '',
+    server: { id: 12345, name: 'web-server-01' },
+  }
+}
