@@ -1,5 +1,6 @@
 import type { Scene } from '../stage.ts'
 import { AFTER_DEPLOY_SCENES } from './after-deploy.ts'
+import { ASKING_SCENES } from './asking.ts'
 import { BY_HAND_SCENES } from './by-hand.ts'
 import { LOOKS_SCENES } from './looks.ts'
 import { DRY_RUN_SCENES } from './dry-run.ts'
@@ -12,6 +13,7 @@ import { PRUNE_TROUBLE_SCENES } from './prune-trouble.ts'
 /** All scenes, by the name of the file with what is expected. */
 export const SCENES: Readonly<Record<string, Scene>> = {
   ...MAIN_SCENES,
+  ...ASKING_SCENES,
   ...DRY_RUN_SCENES,
   ...MAKING_ROOM_SCENES,
   ...POST_SCENES,
