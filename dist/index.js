@@ -1676,9 +1676,18 @@ function report(log, isForeseen, error) {
     log.error(isForeseen(error)
         ? message
         : `Unexpected error: ${message} Read the log above for what was sent to VPS.org. This is a bug of this action; please report it, with the log of a run with debug logging on.`);
-    if (error instanceof Error)
-        for (const line of (error.stack ?? '').split('\n'))
-            log.debug(line);
+    for (const line of stackOf(error))
+        log.debug(line);
+}
+function stackOf(error, depth = 0) {
+    if (!(error instanceof Error) || depth > 5)
+        return [];
+    const cause = stackOf(error.cause, depth + 1);
+    const [first = '', ...others] = cause;
+    return [
+        ...(error.stack ?? '').split('\n'),
+        ...(cause.length === 0 ? [] : [`caused by: ${first}`, ...others]),
+    ];
 }
 ;
 const PRUNE_DEFAULTS = {
@@ -2409,6 +2418,8 @@ class StepError extends Error {
     name = 'StepError';
 }
 function stopReason(signal) {
+    if (signal.reason instanceof Error)
+        return 'an error that ends this step, told below,';
     return `${String(signal.reason)} (the job was cancelled, or this step ran out of time)`;
 }
 function endIfStopped(signal, state) {
@@ -3406,7 +3417,7 @@ async function carryOut(world, order) {
     const done = [];
     for (const { snapshot, reason } of order.deletions) {
         if (world.signal.aborted) {
-            done.push({ kind: 'failed', snapshot, why: `stopped by ${stopReason(world.signal)}` });
+            done.push({ kind: 'failed', snapshot, why: `stopped by ${stopReason(world.signal)}.` });
             continue;
         }
         world.log.line(`Deleting snapshot ${snapshot.id} (${snapshot.name}) of server ${order.serverId}: ${whyDeleted(reason)}.`);
@@ -3422,6 +3433,7 @@ async function carryOut(world, order) {
     }
     return { deletions: done, isStale: false };
 }
+const NOT_REACHED = 'was to be deleted, but pruning was broken off before that';
 function outcomesOf(plan, deletions) {
     const outcomes = new Map(deletions.map((each) => [each.snapshot.id, each]));
     return noted(plan.fates, 'deleted').map((row) => {
@@ -3434,7 +3446,7 @@ function outcomesOf(plan, deletions) {
             case 'failed':
                 return { ...row, fate: 'keep', why: `could not be deleted: ${outcome.why}` };
             case undefined:
-                return row.fate === 'deleted' ? { ...row, fate: 'keep' } : row;
+                return row.fate === 'deleted' ? { ...row, fate: 'keep', why: NOT_REACHED } : row;
         }
     });
 }
@@ -4753,10 +4765,14 @@ async function pruneAndReport(world, inputs, remarks) {
         log[remark.level](remark.text);
     const { done, failed } = await pruneServers(world, inputs);
     exportPruned(world.toolkit, done);
-    const sentences = [...saidOfAll(done, inputs.dryRun), ...failed.map(({ error }) => error.message)];
+    const reasons = new Set(failed.map(({ error }) => error));
+    const sentences = [...saidOfAll(done, inputs.dryRun), ...[...reasons].map(({ message }) => message)];
     for (const sentence of sentences)
         log.line(sentence);
     await world.summary.write(pruneSummary(inputs.dryRun, sentences, done.length === 0 ? null : fleetTable(done)));
+    const [error] = reasons;
+    if (error !== undefined && reasons.size === 1 && failed.length > 1)
+        throw error;
     const all = [...failed, ...leftOver(done)];
     if (wasStopped(signal) && all.length === 0) {
         const { name } = serversOf(inputs.serverIds);
@@ -5019,7 +5035,7 @@ async function createSnapshot(world, order) {
                 const late = await waitAsAsked(world, order, outcome.error);
                 if (late !== null)
                     return late;
-                log.line(`The list does not hold it: sending the create again (${sends + 1} of at most ${create_SENDS}).`);
+                log.line(`The list of server ${serverId} does not hold it: sending the create again (${sends + 1} of at most ${create_SENDS}).`);
             }
         }
     }
@@ -5080,7 +5096,7 @@ async function search(world, order) {
         const look = findLostCreate({ ...order.intent, description: order.description, sentAtMs: order.sentAtMs }, order.before, listing.snapshots);
         switch (look.kind) {
             case 'found':
-                log.line(`Found it: snapshot ${look.snapshot.id} was made.`);
+                log.line(`Found it: snapshot ${look.snapshot.id} of server ${serverId} was made.`);
                 return look;
             case 'not-there': {
                 const unclear = listing.unclear?.find((each) => keptMark(each, order.intent.mark));
@@ -5151,7 +5167,8 @@ async function planRooms(world, inputs, servers) {
     else if (free.length > 1) {
         world.log.line(`${free.length} servers have a free slot, so nothing is deleted there.`);
     }
-    const table = fleetTable(rooms.map(({ serverId, plan }) => ({ serverId, rows: noted(plan.fates, 'to delete') })));
+    const mood = inputs.whenFull === 'prune' ? 'to delete' : 'would delete';
+    const table = fleetTable(rooms.map(({ serverId, plan }) => ({ serverId, rows: noted(plan.fates, mood) })));
     if (table.rows.length > 0)
         printTable(world.log, table);
     if (inputs.whenFull === 'prune')
@@ -5393,7 +5410,8 @@ async function planSafetySnapshots(world, inputs, scenes, commits) {
         ? plans.map(({ serverId, room }) => ({ serverId, rows: noted(room.fates, 'would delete') }))
         : [];
     const table = fleetTable(rows);
-    printTable(log, table);
+    if (table.rows.length > 0)
+        printTable(log, table);
     exportRollback(world.toolkit, { result: 'dry-run' }, 'Nothing was changed');
     await world.summary.write(rollbackSummary('Rollback: dry run', [text], table, commits));
 }
@@ -5860,7 +5878,7 @@ async function protect(world, inputs, board, looked) {
     const ready = looked.filter((each) => !isRestoring(each));
     const broken = new AbortController();
     const breakOff = (error) => {
-        broken.abort('an error');
+        broken.abort(error);
         throw error;
     };
     const meanwhile = { ...world, signal: AbortSignal.any([world.signal, broken.signal]) };
@@ -5872,7 +5890,10 @@ async function protect(world, inputs, board, looked) {
         return await makeAll(meanwhile, inputs, board, back.done);
     };
     const halves = [makeAll(meanwhile, inputs, board, ready).catch(breakOff), afterRestores().catch(breakOff)];
-    const made = (await settleAll(halves)).flat();
+    const settled = await settleAll(halves).catch((error) => {
+        throw broken.signal.aborted ? broken.signal.reason : error;
+    });
+    const made = settled.flat();
     if (made.length === 0)
         return;
     board.exportAll();

@@ -54,6 +54,23 @@ describe('a process ends', () => {
     expect([scene.process.exitCode, scene.told]).toEqual([undefined, []])
   })
 
+  test('and the debug log has the stack of its error, and of whatever caused it', async () => {
+    const loop = new Error('a loop')
+    loop.cause = loop
+    const inner = new Error('socket hang up', { cause: loop })
+    const scene = await play(() => Promise.reject(new InputError('It is full.', { cause: inner })))
+    const debug = scene.told.filter(([name]) => name === 'debug').map(([, text]) => String(text))
+    const heads = debug.filter((each) => !each.startsWith('    at '))
+    expect(heads).toEqual([
+      'InputError: It is full.',
+      'caused by: Error: socket hang up',
+      ...Array<string>(4).fill('caused by: Error: a loop'),
+    ])
+    expect(debug.length).toBeGreaterThan(heads.length)
+    const plain = await play(() => Promise.reject(new InputError('It is full.', { cause: 'text' })))
+    expect(plain.told.filter(([, text]) => String(text).startsWith('caused by'))).toEqual([])
+  })
+
   test('with exit code 1 and the message that its work returned', async () => {
     const scene = await play(() => Promise.resolve('It is full.'))
     scene.process.emit('exit')

@@ -412,7 +412,7 @@ test('one that is refused has failed, with all that the API said; the rest goes 
 })
 
 describe('a wish to stop', () => {
-  const stopped = 'stopped by SIGTERM (the job was cancelled, or this step ran out of time)'
+  const stopped = 'stopped by SIGTERM (the job was cancelled, or this step ran out of time).'
   const stop = ({ stop: stopNow }: Provider): void => {
     stopNow()
   }

@@ -55,5 +55,16 @@ function report(log: Log, isForeseen: IsForeseen, error: unknown): void {
       ? message
       : `Unexpected error: ${message} Read the log above for what was sent to VPS.org. This is a bug of this action; please report it, with the log of a run with debug logging on.`,
   )
-  if (error instanceof Error) for (const line of (error.stack ?? '').split('\n')) log.debug(line)
+  for (const line of stackOf(error)) log.debug(line)
+}
+
+/** With what caused it, and what caused that, as deep as causes go. */
+function stackOf(error: unknown, depth = 0): readonly string[] {
+  if (!(error instanceof Error) || depth > 5) return []
+  const cause = stackOf(error.cause, depth + 1)
+  const [first = '', ...others] = cause
+  return [
+    ...(error.stack ?? '').split('\n'),
+    ...(cause.length === 0 ? [] : [`caused by: ${first}`, ...others]),
+  ]
 }

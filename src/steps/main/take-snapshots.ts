@@ -75,7 +75,7 @@ async function protect(
   // What breaks off one half must not let the other one go on for half an hour.
   const broken = new AbortController()
   const breakOff = (error: unknown): never => {
-    broken.abort('an error')
+    broken.abort(error)
     throw error
   }
   const meanwhile = { ...world, signal: AbortSignal.any([world.signal, broken.signal]) }
@@ -86,7 +86,11 @@ async function protect(
     return await makeAll(meanwhile, inputs, board, back.done)
   }
   const halves = [makeAll(meanwhile, inputs, board, ready).catch(breakOff), afterRestores().catch(breakOff)]
-  const made = (await settleAll(halves)).flat()
+  const settled = await settleAll(halves).catch((error: unknown) => {
+    // The other half may have failed because it was told to stop.
+    throw broken.signal.aborted ? broken.signal.reason : error
+  })
+  const made = settled.flat()
   if (made.length === 0) return
   board.exportAll()
   await board.summarise('unfinished')

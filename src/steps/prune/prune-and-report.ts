@@ -22,11 +22,15 @@ export async function pruneAndReport(
   for (const remark of remarks) log[remark.level](remark.text)
   const { done, failed } = await pruneServers(world, inputs)
   exportPruned(world.toolkit, done)
-  const sentences = [...saidOfAll(done, inputs.dryRun), ...failed.map(({ error }) => error.message)]
+  const reasons = new Set(failed.map(({ error }) => error))
+  const sentences = [...saidOfAll(done, inputs.dryRun), ...[...reasons].map(({ message }) => message)]
   for (const sentence of sentences) log.line(sentence)
   await world.summary.write(
     pruneSummary(inputs.dryRun, sentences, done.length === 0 ? null : fleetTable(done)),
   )
+  // One and the same error for several is about what they were named, which no next run can change.
+  const [error] = reasons
+  if (error !== undefined && reasons.size === 1 && failed.length > 1) throw error
   const all = [...failed, ...leftOver(done)]
   if (wasStopped(signal) && all.length === 0) {
     const { name } = serversOf(inputs.serverIds)

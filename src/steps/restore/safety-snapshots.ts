@@ -146,7 +146,7 @@ export async function planSafetySnapshots(
     ? plans.map(({ serverId, room }) => ({ serverId, rows: noted(room.fates, 'would delete') }))
     : []
   const table = fleetTable(rows)
-  printTable(log, table)
+  if (table.rows.length > 0) printTable(log, table)
   exportRollback(world.toolkit, { result: 'dry-run' }, 'Nothing was changed')
   await world.summary.write(rollbackSummary('Rollback: dry run', [text], table, commits))
 }

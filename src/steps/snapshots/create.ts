@@ -85,7 +85,9 @@ export async function createSnapshot(world: World, order: CreateOrder): Promise<
         }
         const late = await waitAsAsked(world, order, outcome.error)
         if (late !== null) return late
-        log.line(`The list does not hold it: sending the create again (${sends + 1} of at most ${SENDS}).`)
+        log.line(
+          `The list of server ${serverId} does not hold it: sending the create again (${sends + 1} of at most ${SENDS}).`,
+        )
       }
     }
   }
@@ -164,7 +166,7 @@ async function search(world: World, order: CreateOrder): Promise<Search> {
     )
     switch (look.kind) {
       case 'found':
-        log.line(`Found it: snapshot ${look.snapshot.id} was made.`)
+        log.line(`Found it: snapshot ${look.snapshot.id} of server ${serverId} was made.`)
         return look
       case 'not-there': {
         const unclear = listing.unclear?.find((each) => keptMark(each, order.intent.mark))

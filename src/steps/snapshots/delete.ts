@@ -48,7 +48,7 @@ export async function carryOut(world: World, order: DeletionOrder): Promise<Dele
   const done: Deletion[] = []
   for (const { snapshot, reason } of order.deletions) {
     if (world.signal.aborted) {
-      done.push({ kind: 'failed', snapshot, why: `stopped by ${stopReason(world.signal)}` })
+      done.push({ kind: 'failed', snapshot, why: `stopped by ${stopReason(world.signal)}.` })
       continue
     }
     world.log.line(
@@ -64,6 +64,9 @@ export async function carryOut(world: World, order: DeletionOrder): Promise<Dele
   return { deletions: done, isStale: false }
 }
 
+/** Why it is still there although the plan was to delete it. */
+const NOT_REACHED = 'was to be deleted, but pruning was broken off before that'
+
 /** A plan's table, with what really happened. */
 export function outcomesOf(plan: RetentionPlan, deletions: readonly Deletion[]): readonly Noted[] {
   const outcomes = new Map(deletions.map((each) => [each.snapshot.id, each]))
@@ -77,8 +80,7 @@ export function outcomesOf(plan: RetentionPlan, deletions: readonly Deletion[]):
       case 'failed':
         return { ...row, fate: 'keep', why: `could not be deleted: ${outcome.why}` }
       case undefined:
-        // A plan that was not carried out to its end.
-        return row.fate === 'deleted' ? { ...row, fate: 'keep' } : row
+        return row.fate === 'deleted' ? { ...row, fate: 'keep', why: NOT_REACHED } : row
     }
   })
 }

@@ -51,9 +51,8 @@ export async function planRooms(
   } else if (free.length > 1) {
     world.log.line(`${free.length} servers have a free slot, so nothing is deleted there.`)
   }
-  const table = fleetTable(
-    rooms.map(({ serverId, plan }) => ({ serverId, rows: noted(plan.fates, 'to delete') })),
-  )
+  const mood = inputs.whenFull === 'prune' ? 'to delete' : 'would delete'
+  const table = fleetTable(rooms.map(({ serverId, plan }) => ({ serverId, rows: noted(plan.fates, mood) })))
   if (table.rows.length > 0) printTable(world.log, table)
   if (inputs.whenFull === 'prune') warnOfLastResorts(world, rooms)
   return rooms
