@@ -1,3 +1,5 @@
+import { spawnSync } from 'node:child_process'
+import path from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { readJson } from '../../src/network/json.ts'
@@ -391,6 +393,19 @@ describe('a date', () => {
     [' 2025-01-15T12:00:00Z\n'],
   ])('%j is read', (text) => {
     expect(parseDate(text)).toBe(NOON)
+  })
+
+  test('without a zone is in UTC, wherever the runner is', () => {
+    const file = path.join(import.meta.dirname, '..', '..', 'src', 'vpsorg', 'parse.ts')
+    const program = `
+      const { parseDate } = await import(process.argv[1])
+      console.log(new Date('2025-01-15T12:00:00').getTime(), parseDate('2025-01-15T12:00:00'))
+    `
+    const { stdout } = spawnSync(process.execPath, ['--input-type=module', '-e', program, file], {
+      env: { ...process.env, TZ: 'Asia/Tokyo' },
+      encoding: 'utf8',
+    })
+    expect(stdout.trim()).toBe(`${NOON - 9 * 3_600_000} ${NOON}`)
   })
 
   test.each([
