@@ -6813,7 +6813,7 @@ function parseDate(value) {
         return null;
     if (DOCUMENTED_DATE.test(value)) {
         const ms = Date.parse(value);
-        return Number.isNaN(ms) || new Date(ms).getUTCDate() !== Number(value.slice(8, 10)) ? null : ms;
+        return ms > 0 && new Date(ms).getUTCDate() === Number(value.slice(8, 10)) ? ms : null;
     }
     const parts = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2})(:\d{2})?(\.\d+)?(?:(Z)|([+-]\d{2})(?::?(\d{2}))?)?$/i.exec(value.trim());
     if (parts === null)
@@ -6821,7 +6821,7 @@ function parseDate(value) {
     const [, date = '', time = '', seconds = ':00', fraction = '', , hours, minutes] = parts;
     const zone = hours === undefined ? 'Z' : `${hours}:${minutes ?? '00'}`;
     const ms = Date.parse(`${date}T${time}${seconds}${fraction.slice(0, 4)}${zone}`);
-    return Number.isNaN(ms) || !isInCalendar(date) ? null : ms;
+    return ms > 0 && isInCalendar(date) ? ms : null;
 }
 function isInCalendar(date) {
     return new Date(Date.parse(`${date}T00:00Z`)).getUTCDate() === Number(date.slice(8));

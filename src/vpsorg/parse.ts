@@ -107,13 +107,16 @@ export function parseServer(json: unknown, where: string): Server {
 
 const DOCUMENTED_DATE = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/
 
-/** ISO 8601 with date and time; without a zone it is UTC. Milliseconds since 1970, or `null`. */
+/**
+ * ISO 8601 with date and time; without a zone it is UTC. Milliseconds since 1970, or `null`: also for that moment itself and those before
+ * it, which programs write that have no date, and by which a snapshot would be the oldest of all.
+ */
 export function parseDate(value: unknown): number | null {
   if (typeof value !== 'string') return null
   // The documented form needs no taking apart, and a thousand dates come with every look at a large fleet.
   if (DOCUMENTED_DATE.test(value)) {
     const ms = Date.parse(value)
-    return Number.isNaN(ms) || new Date(ms).getUTCDate() !== Number(value.slice(8, 10)) ? null : ms
+    return ms > 0 && new Date(ms).getUTCDate() === Number(value.slice(8, 10)) ? ms : null
   }
   const parts =
     /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2})(:\d{2})?(\.\d+)?(?:(Z)|([+-]\d{2})(?::?(\d{2}))?)?$/i.exec(
@@ -123,7 +126,7 @@ export function parseDate(value: unknown): number | null {
   const [, date = '', time = '', seconds = ':00', fraction = '', , hours, minutes] = parts
   const zone = hours === undefined ? 'Z' : `${hours}:${minutes ?? '00'}`
   const ms = Date.parse(`${date}T${time}${seconds}${fraction.slice(0, 4)}${zone}`)
-  return Number.isNaN(ms) || !isInCalendar(date) ? null : ms
+  return ms > 0 && isInCalendar(date) ? ms : null
 }
 
 /** `Date.parse` takes the 30th of February for the 2nd of March. */
