@@ -5667,7 +5667,7 @@ function createBoard(world, { serverIds, apiUrl }) {
                     log.line(`[${serverId}] ${error.message}`);
             }
         },
-        hasFailed: () => failures.length > 0,
+        failures: () => failures.map(({ error }) => error.message),
         exportAll,
         exportChanges() {
             const isSoon = serverIds.length > 1 && clock.elapsedMs() - exportedAtMs < CHANGES_EVERY_MS;
@@ -5703,10 +5703,10 @@ function createBoard(world, { serverIds, apiUrl }) {
     };
 }
 ;
-async function reportDryRun(world, inputs, servers) {
+async function reportDryRun(world, inputs, servers, failures) {
     const { log } = world;
     if (servers.length === 0)
-        return;
+        return false;
     const plans = await Promise.all(servers.map((each) => planOf(world, inputs, each)));
     endIfStopped(world.signal, 'Nothing was changed: this is a dry run.');
     const inOrder = plans.toSorted((a, b) => Number(b.refuses) - Number(a.refuses));
@@ -5721,7 +5721,9 @@ async function reportDryRun(world, inputs, servers) {
         log.line(`After a good deploy ("keep" is ${inputs.keep}):`);
         printTable(log, after);
     }
-    await world.summary.write(dryRunSummary({ outcome, before, after: isGood ? after : null }));
+    const all = [...failures.map((each) => `A real run would fail: ${each}`), outcome].join(' ');
+    await world.summary.write(dryRunSummary({ outcome: all, before, after: isGood ? after : null }));
+    return true;
 }
 async function planOf(world, inputs, { serverId, listed }) {
     const rules = await retentionRules(world, inputs, listed, listed.length >= Math.min(inputs.keep, inputs.snapshotLimit));
@@ -5851,16 +5853,18 @@ async function takeSnapshots(world, inputs, remarks) {
         world.log[remark.level](remark.text);
     saveBeginning(world.toolkit, inputs.serverIds.length);
     const board = createBoard(world, inputs);
+    let isTold = false;
     try {
         const looked = await look(world, inputs, board);
         if (inputs.dryRun)
-            await reportDryRun(world, inputs, looked);
+            isTold = await reportDryRun(world, inputs, looked, board.failures());
         else
             await protect(world, inputs, board, looked);
         board.endWithFailures();
     }
     catch (error) {
-        await board.summariseFailure(error);
+        if (!isTold)
+            await board.summariseFailure(error);
         throw error;
     }
 }
@@ -5963,7 +5967,7 @@ async function leaveToWait(world, board, made) {
         .filter(({ answer }) => answer.description !== null)
         .map(({ answer, intent }) => ({ seen: answer, intent })));
     await board.summarise('left-to-wait');
-    if (!board.hasFailed()) {
+    if (board.failures().length === 0) {
         world.log.line('"wait" is "false", so this step ends here. Let your-org/vps-safety-snapshot/wait@v1 stand before the deploy.');
     }
 }

@@ -28,7 +28,8 @@ export interface Board {
   update(serverId: string, snapshot: Snapshot): void
   /** `isSaid`: the log has it already. */
   fail(failed: readonly FailedServer[], isSaid?: boolean): void
-  hasFailed(): boolean
+  /** Why servers have no snapshot to rely on, by now. */
+  failures(): readonly string[]
   /** @throws RunnerFileError */
   exportAll(): void
   /** Exports again if a status has changed. @throws RunnerFileError */
@@ -107,7 +108,7 @@ export function createBoard(
         if (!isSaid && serverIds.length > 1) log.line(`[${serverId}] ${error.message}`)
       }
     },
-    hasFailed: () => failures.length > 0,
+    failures: () => failures.map(({ error }) => error.message),
     exportAll,
     exportChanges() {
       const isSoon = serverIds.length > 1 && clock.elapsedMs() - exportedAtMs < CHANGES_EVERY_MS

@@ -10,14 +10,19 @@ import type { Looked } from '../looks.ts'
 import { retentionRules } from '../snapshots/retention-rules.ts'
 import { endIfStopped, type World } from '../step.ts'
 
-/** Says what main would do now, and what post would do after a good deploy. */
+/**
+ * Says what main would do now, and what post would do after a good deploy.
+ * @param failures why there is no plan for other servers
+ * @returns whether there was anything to plan, and the summary says so
+ */
 export async function reportDryRun(
   world: World,
   inputs: SnapshotInputs,
   servers: readonly Looked[],
-): Promise<void> {
+  failures: readonly string[],
+): Promise<boolean> {
   const { log } = world
-  if (servers.length === 0) return
+  if (servers.length === 0) return false
   const plans = await Promise.all(servers.map((each) => planOf(world, inputs, each)))
   // Asking GitHub takes its time, and was broken off then.
   endIfStopped(world.signal, 'Nothing was changed: this is a dry run.')
@@ -41,7 +46,9 @@ export async function reportDryRun(
     log.line(`After a good deploy ("keep" is ${inputs.keep}):`)
     printTable(log, after)
   }
-  await world.summary.write(dryRunSummary({ outcome, before, after: isGood ? after : null }))
+  const all = [...failures.map((each) => `A real run would fail: ${each}`), outcome].join(' ')
+  await world.summary.write(dryRunSummary({ outcome: all, before, after: isGood ? after : null }))
+  return true
 }
 
 interface DryPlan {

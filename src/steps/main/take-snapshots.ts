@@ -44,13 +44,14 @@ export async function takeSnapshots(
   for (const remark of [...remarks, ...checkForMain(inputs)]) world.log[remark.level](remark.text)
   saveBeginning(world.toolkit, inputs.serverIds.length)
   const board = createBoard(world, inputs)
+  let isTold = false
   try {
     const looked = await look(world, inputs, board)
-    if (inputs.dryRun) await reportDryRun(world, inputs, looked)
+    if (inputs.dryRun) isTold = await reportDryRun(world, inputs, looked, board.failures())
     else await protect(world, inputs, board, looked)
     board.endWithFailures()
   } catch (error) {
-    await board.summariseFailure(error)
+    if (!isTold) await board.summariseFailure(error)
     throw error
   }
 }
@@ -181,7 +182,7 @@ async function leaveToWait(world: World, board: Board, made: readonly Made[]): P
       .map(({ answer, intent }) => ({ seen: answer, intent })),
   )
   await board.summarise('left-to-wait')
-  if (!board.hasFailed()) {
+  if (board.failures().length === 0) {
     world.log.line(
       '"wait" is "false", so this step ends here. Let your-org/vps-safety-snapshot/wait@v1 stand before the deploy.',
     )
