@@ -216,6 +216,7 @@ describe('a snapshot', () => {
   test('has a description of a thousand letters at most, and a blank one is none, however long', () => {
     expect(read({ description: 'd'.repeat(1000) }).description).toBe('d'.repeat(1000))
     expect(read({ description: 'd'.repeat(1001) }).description).toBe(`${'d'.repeat(999)}…`)
+    expect(read({ description: 'd '.repeat(500) }).description).toBe('d '.repeat(500))
     expect(read({ description: ' '.repeat(1001) }).description).toBe('')
     expect(read({ description: `${' '.repeat(1001)}x` }).description?.trim()).toBe('…')
     expect([read({}).description, read({ description: null }).description]).toEqual([null, ''])
