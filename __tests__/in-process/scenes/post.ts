@@ -250,6 +250,18 @@ export const POST_SCENES: Readonly<Record<string, Scene>> = {
       await stage.postAfterFailure(state, FLEET_IDS)
     },
   },
+  'post-none-completed-fleet': {
+    about: 'Of three snapshots one failed, and two are still being made.',
+    provider: { servers: FLEET },
+    play: async (stage) => {
+      stage.provider.nextSnapshot({ afterMs: 'never' })
+      stage.provider.nextSnapshot({ endsAs: 'failed', afterMs: 60_000 })
+      stage.provider.nextSnapshot({ afterMs: 'never' })
+      const state = await stage.protect({ ...FLEET_IDS, timeout: '3' })
+      await stage.deploy()
+      await stage.postAfterFailure(state, FLEET_IDS)
+    },
+  },
   'post-not-waited-for': {
     about: '"wait" was "false", and nobody waited.',
     provider: { servers: FLEET },

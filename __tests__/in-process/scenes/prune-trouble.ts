@@ -23,6 +23,23 @@ function underTwoIds(id: number, createdAt: string): object {
 
 /** By the name of the file with what is expected. */
 export const PRUNE_TROUBLE_SCENES: Readonly<Record<string, Scene>> = {
+  'prune-one-list-unreadable': {
+    about: 'prune/ on three servers with too many pages for one list: that of one server can not be read.',
+    provider: {
+      servers: [12345, 12346, 12347].map((id) => ({ id, name: `web-server-${id}` })),
+      limit: 12,
+      snapshots: [
+        own(801, 30),
+        ...[802, 803, 804, 805, 806, 807, 808, 809, 810].map((id) => own(id, 40, { serverId: 12346 })),
+        own(812, 30, { serverId: 12347 }),
+      ],
+    },
+    quirks: { list: 'paged', pageSize: 1 },
+    faults: [{ operation: 'listSnapshots', skip: 2, fault: { kind: 'status', status: 404 } }],
+    play: async (stage) => {
+      await stage.process('prune', { inputs: { 'server-id': '12345,12346,12347', keep: '2' } })
+    },
+  },
   'prune-one-server-under-two-ids': {
     about: 'prune/ with two ids of one server.',
     faults: [

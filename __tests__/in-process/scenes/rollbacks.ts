@@ -1,5 +1,5 @@
 /** A rollback, seen more closely: its room, its safety snapshots, what GitHub adds to it, what is left when it is killed. */
-import { manual, own, type Scene } from '../stage.ts'
+import { manual, own, provenance, type Scene } from '../stage.ts'
 
 const FLEET = [
   { id: 12345, name: 'web-server-01' },
@@ -60,6 +60,18 @@ export const ROLLBACK_SCENES: Readonly<Record<string, Scene>> = {
     quirks: { description: 'absent' },
     play: async (stage) => {
       await stage.process('restore', { inputs: { 'server-id': '12345,12346', 'dry-run': 'true' } })
+    },
+  },
+  'rollback-by-id-to-a-second-attempt': {
+    about: 'Whoever names a snapshot of a second attempt has chosen it: only "latest" warns of it.',
+    provider: {
+      snapshots: [
+        own(801, 50, { name: 'pre-deploy-9000000001-2', description: provenance('run=9000000001/2') }),
+      ],
+    },
+    play: async (stage) => {
+      await stage.process('restore', { inputs: { 'snapshot-id': '801', 'dry-run': 'true' } })
+      await stage.process('restore', { inputs: { 'snapshot-id': 'latest', 'dry-run': 'true' } })
     },
   },
   'rollback-second-name-without-descriptions': {
