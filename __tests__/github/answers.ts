@@ -4,6 +4,8 @@
 export interface AttemptFacts {
   readonly status: string
   readonly conclusion?: string | null
+  /** When something last changed about it: for one that has ended, its end. */
+  readonly updatedAt?: string
   readonly jobs?: readonly JobFacts[]
 }
 
@@ -18,6 +20,12 @@ export interface JobFacts {
   readonly name: string
   readonly status: string
   readonly conclusion?: string | null
+  /** The id of its check run: by this it is found among the jobs of runs. */
+  readonly id?: number
+  /** Of which run and attempt it says that it is, where it is not among the jobs of one. */
+  readonly runId?: number
+  readonly attempt?: number
+  readonly completedAt?: string
   readonly runnerName?: string | null
   readonly steps?: readonly StepFacts[]
 }
@@ -69,7 +77,7 @@ export function runAnswer(id: number, attempt: number, facts: AttemptFacts): Rec
     html_url: `${WEB}/actions/runs/${id}`,
     pull_requests: [],
     created_at: DATE,
-    updated_at: DATE,
+    updated_at: facts.updatedAt ?? DATE,
     jobs_url: `${url}/jobs`,
     logs_url: `${url}/logs`,
     check_suite_url: `${REPO}/check-suites/1`,
@@ -84,10 +92,11 @@ export function runAnswer(id: number, attempt: number, facts: AttemptFacts): Rec
 }
 
 /** One job. */
-export function jobAnswer(id: number, runId: number, job: JobFacts): Record<string, unknown> {
+export function jobAnswer(id: number, runId: number, job: JobFacts, attempt = 1): Record<string, unknown> {
   return {
     id,
     run_id: runId,
+    run_attempt: job.attempt ?? attempt,
     run_url: `${REPO}/actions/runs/${runId}`,
     node_id: 'CR_1',
     head_sha: SHA,
@@ -97,7 +106,7 @@ export function jobAnswer(id: number, runId: number, job: JobFacts): Record<stri
     conclusion: job.conclusion ?? (job.status === 'completed' ? 'success' : null),
     created_at: DATE,
     started_at: DATE,
-    completed_at: job.status === 'completed' ? DATE : null,
+    completed_at: job.status === 'completed' ? (job.completedAt ?? DATE) : null,
     name: job.name,
     steps: (job.steps ?? []).map(([name, conclusion], index) => ({
       name,
@@ -118,11 +127,18 @@ export function jobAnswer(id: number, runId: number, job: JobFacts): Record<stri
   }
 }
 
-/** Jobs of an attempt. */
-export function jobsAnswer(runId: number, jobs: readonly JobFacts[]): Record<string, unknown> {
+/** One page of the jobs of an attempt. */
+export function jobsAnswer(
+  runId: number,
+  attempt: number,
+  jobs: readonly JobFacts[],
+  { start, size }: { readonly start: number; readonly size: number },
+): Record<string, unknown> {
   return {
     total_count: jobs.length,
-    jobs: jobs.map((each, index) => jobAnswer(5000 + index, runId, each)),
+    jobs: jobs
+      .map((each, index) => jobAnswer(each.id ?? 5000 + index, runId, each, attempt))
+      .slice(start, start + size),
   }
 }
 

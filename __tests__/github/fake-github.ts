@@ -3,6 +3,7 @@
  * description of its API. How requests get here is somebody else's business.
  */
 import {
+  type AttemptFacts,
   commentAnswer,
   type CommentFacts,
   comparisonAnswer,
@@ -24,6 +25,8 @@ export interface GitHubFacts {
   readonly jobs?: Readonly<Record<string, JobFacts | readonly JobFacts[]>>
   /** Commits since a base, the oldest first. */
   readonly commits?: Readonly<Record<string, readonly CommitFacts[]>>
+  /** The repository has another name by now: what asks by the old one is sent on to its number. */
+  readonly isRenamed?: boolean
   /** Of every pull request, the oldest first. */
   readonly comments?: readonly CommentFacts[]
   /** Whose token it is; by default that of every job. */
@@ -82,13 +85,15 @@ export function createFakeGitHub(facts: GitHubFacts): FakeGitHub {
     faults,
     comments: reports.comments,
     receive({ method, path, body: text }) {
-      const url = new URL(path, 'http://localhost')
       asked.push(`${method} ${path}`)
+      const elsewhere = facts.isRenamed === true && path.startsWith(OLD_NAME)
+      if (elsewhere) return () => movedTo(path.replace(OLD_NAME, BY_NUMBER), method)
+      const url = new URL(path.replace(BY_NUMBER, OLD_NAME), 'http://localhost')
       const sent = text === '' ? undefined : (JSON.parse(text) as Written['body'])
       faults.push(...requestFaults(method, url, sent))
       if (method !== 'GET') written.push({ call: `${method} ${path}`, body: sent ?? {} })
       return () => {
-        const done = reports.answer(method, url, sent ?? {}) ?? found(questions(url.pathname))
+        const done = reports.answer(method, url, sent ?? {}) ?? questions(url)
         if (done !== null) faults.push(...answerFaults(method, url.pathname, done.status, done.body))
         const { status, body, link = '' } = done ?? NOT_FOUND
         return {
@@ -113,6 +118,19 @@ interface Answer {
 const NOT_FOUND: Answer = {
   status: 404,
   body: { message: 'Not Found', documentation_url: '', status: '404' },
+}
+
+/** How asking and answering begins, by name and by number. */
+const OLD_NAME = '/repos/acme/shop/'
+const BY_NUMBER = '/repositories/1001/'
+
+/** As GitHub sends on: for good where nothing was to be written. A transport that is no network has no host of its own. */
+function movedTo(location: string, method: Method): GitHubAnswer {
+  return {
+    status: method === 'GET' ? 301 : 307,
+    headers: { location, 'content-type': 'application/json; charset=utf-8' },
+    body: JSON.stringify({ message: 'Moved Permanently', url: location, documentation_url: '' }),
+  }
 }
 
 function found(body: unknown): Answer | null {
@@ -167,39 +185,72 @@ function reportsOf({ comments: first = [], author = {} }: GitHubFacts): {
   }
 }
 
-/** The body for a path; `null` where there is nothing. */
-function answersOf({ runs = {}, jobs = {}, commits = {} }: GitHubFacts): (path: string) => unknown {
+/** The answer to a question; `null` where there is nothing. */
+function answersOf({ runs = {}, jobs = {}, commits = {} }: GitHubFacts): (url: URL) => Answer | null {
   const looks = new Map<string, number>()
   const repo = '^/repos/acme/shop'
 
-  function run(id: string, attempt: string | undefined, ofJobs: boolean): unknown {
+  function attemptOf(
+    id: string,
+    attempt: string | undefined,
+  ): { readonly facts: AttemptFacts; readonly number: number } | null {
     const facts = runs[id]
     if (facts === undefined) return null
     const latest = facts.attempt ?? 1
-    const wanted = attempt === undefined ? latest : Number(attempt)
-    const those = wanted === latest ? facts : facts.attempts?.[wanted]
-    if (those === undefined) return null
-    return ofJobs ? jobsAnswer(Number(id), those.jobs ?? []) : runAnswer(Number(id), wanted, those)
+    const number = attempt === undefined ? latest : Number(attempt)
+    const those = number === latest ? facts : facts.attempts?.[number]
+    return those === undefined ? null : { facts: those, number }
+  }
+
+  function jobsOf(id: string, attempt: string | undefined, url: URL): Answer | null {
+    const found = attemptOf(id, attempt)
+    if (found === null) return null
+    const { jobs = [] } = found.facts
+    const size = Number(url.searchParams.get('per_page') ?? 30)
+    const start = (Number(url.searchParams.get('page') ?? 1) - 1) * size
+    return {
+      status: 200,
+      body: jobsAnswer(Number(id), found.number, jobs, { start, size }),
+      link: start + size < jobs.length ? `<${url.pathname}?page=2>; rel="next"` : '',
+    }
+  }
+
+  /** One that is listed among a run's jobs is found by its id too. */
+  function listedJob(id: string): unknown {
+    for (const [runId, run] of Object.entries(runs)) {
+      const attempts = { ...run.attempts, [run.attempt ?? 1]: run }
+      for (const [attempt, { jobs = [] }] of Object.entries(attempts)) {
+        const job = jobs.find((each) => String(each.id) === id)
+        if (job !== undefined) return jobAnswer(Number(id), Number(runId), job, Number(attempt))
+      }
+    }
+    return null
   }
 
   function job(id: string): unknown {
     const known = jobs[id]
-    if (known === undefined) return null
+    if (known === undefined) return listedJob(id)
     const all = [known].flat() as readonly JobFacts[]
     const look = looks.get(id) ?? 0
     looks.set(id, look + 1)
     const facts = all[Math.min(look, all.length - 1)]
-    return facts === undefined ? null : jobAnswer(Number(id), 9_000_000_011, facts)
+    return facts === undefined ? null : jobAnswer(Number(id), facts.runId ?? 9_000_000_011, facts)
   }
 
-  return (path) => {
-    const runPath = new RegExp(`${repo}/actions/runs/(\\d+)(?:/attempts/(\\d+)(/jobs)?)?$`).exec(path)
-    if (runPath !== null) return run(runPath[1] ?? '', runPath[2], runPath[3] !== undefined)
+  return (url) => {
+    const path = url.pathname
+    const runPath = new RegExp(`${repo}/actions/runs/(\\d+)(?:/attempts/(\\d+))?(/jobs)?$`).exec(path)
+    if (runPath !== null) {
+      const [, id = '', attempt, ofJobs] = runPath
+      if (ofJobs !== undefined) return jobsOf(id, attempt, url)
+      const those = attemptOf(id, attempt)
+      return found(those === null ? null : runAnswer(Number(id), those.number, those.facts))
+    }
     const jobPath = new RegExp(`${repo}/actions/jobs/(\\d+)$`).exec(path)
-    if (jobPath !== null) return job(jobPath[1] ?? '')
+    if (jobPath !== null) return found(job(jobPath[1] ?? ''))
     const [, base = '', head = ''] = new RegExp(`${repo}/compare/(\\w+)\\.\\.\\.(\\w+)$`).exec(path) ?? []
     const since = commits[base]
     // GitHub's largest page.
-    return since === undefined ? null : comparisonAnswer(base, head, since.slice(-250), since.length)
+    return since === undefined ? null : found(comparisonAnswer(base, head, since.slice(-250), since.length))
   }
 }

@@ -37,7 +37,11 @@ export async function startGitHub(
     const work = github.receive({ method, path, body: await textOf(request) })
     if (takeOver(response, path, method, work)) return
     const { status, headers, body } = work()
-    response.writeHead(status, headers).end(body)
+    const { location } = headers
+    // GitHub names itself in full.
+    const whole =
+      location === undefined ? {} : { location: `http://${request.headers.host ?? ''}${prefix}${location}` }
+    response.writeHead(status, { ...headers, ...whole }).end(body)
   }
   const server = createServer((request, response) => void serve(request, response))
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
