@@ -39,7 +39,7 @@ export function earlierSnapshots(servers: readonly TimedServer[]): readonly Fore
         serverId: id,
         name: `pre-deploy-${runId}-1`,
         createdAt: START_MS - (SNAPSHOTS_HELD - index) * 24 * HOUR_MS,
-        description: `vps-safety-snapshot/1 repo=acme/shop repo-id=1001 sha=0123456 run=${runId}/1 job=deploy mark=0000000${index + 1}`,
+        description: `vps-safety-snapshot/1 mark=0000000${index + 1} repo-id=1001 run=${runId}/1 repo=acme/shop job=deploy sha=0123456 |`,
       }
     }),
   )

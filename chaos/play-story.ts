@@ -483,7 +483,7 @@ class Stage {
 function madeByOthers(pick: number, text: string): { name: string; description: string | null } {
   const run = `90000003${10 + Math.floor(pick * 90)}`
   const words = (repo: string, repoId: string): string =>
-    `vps-safety-snapshot/1 repo=${repo} repo-id=${repoId} sha=0123456 run=${run}/1 job=deploy mark=5eed0000`
+    `vps-safety-snapshot/1 mark=5eed0000 repo-id=${repoId} run=${run}/1 repo=${repo} job=deploy sha=0123456 |`
   if (pick < 0.4) return { name: text, description: text }
   if (pick < 0.6) return { name: `pre-deploy-${run}-1`, description: words('acme/shop-fork', '10015') }
   if (pick < 0.8) return { name: `pre-deploy-${run}-1`, description: words(OWN_REPO.repo, OWN_REPO.repoId) }

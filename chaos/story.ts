@@ -579,7 +579,7 @@ function provenance(fields: {
   mark: string
 }): string {
   const id = fields.repoId === null ? '' : ` repo-id=${fields.repoId}`
-  return `vps-safety-snapshot/1 repo=${fields.repo}${id} sha=0123456 run=${fields.run}/${fields.attempt} job=deploy mark=${fields.mark}`
+  return `vps-safety-snapshot/1 mark=${fields.mark}${id} run=${fields.run}/${fields.attempt} repo=${fields.repo} job=deploy sha=0123456 |`
 }
 
 /** Ages that matter: within the six hours in which a job may still run, and beyond. */

@@ -28,7 +28,7 @@ export async function openStage(): Promise<Stage> {
       name: `pre-deploy-900000000${number}-1`,
       createdAt: START_MS - (10 - number) * DAY_MS,
       sizeMb: 5000 + number * 10,
-      description: `vps-safety-snapshot/1 repo=acme/shop repo-id=1001 sha=0123456 run=900000000${number}/1 job=deploy mark=0000000${number}`,
+      description: `vps-safety-snapshot/1 mark=0000000${number} repo-id=1001 run=900000000${number}/1 repo=acme/shop job=deploy sha=0123456 |`,
     })),
   })
   return { emulator, clock }

@@ -22,7 +22,7 @@ export async function main(host: Host = realHost): Promise<void> {
   await runToEnd(host.process, start.log, isForeseen, async () => {
     // First of all, so that post never takes what somebody else left for ours; and if state can't be written, nobody
     // would know of a snapshot later, so nothing begins.
-    saveBeginning(host.toolkit, 0)
+    saveBeginning(host.toolkit, 0, [])
     const { inputs, remarks } = parseInputs(inputsOf(host))
     await inWorld(start, inputs, (world) => takeSnapshots(world, inputs, remarks))
     return null

@@ -78,9 +78,9 @@ function createWorld(
 ): World {
   const { process, toolkit, clock } = host
   const { githubToken } = inputs
-  const run = readRun(process.env)
+  const run = { ...readRun(process.env), checkRunId: inputs.checkRunId ?? null }
   const signal = abortOnSignals(process)
-  const job = { run, checkRunId: inputs.checkRunId ?? null, runnerName: process.env['RUNNER_NAME'] ?? null }
+  const job = { run, checkRunId: run.checkRunId, runnerName: process.env['RUNNER_NAME'] ?? null }
   return {
     run,
     toolkit,

@@ -20,7 +20,7 @@ import { BASE, MARK, NOW_MS, RUN, SERVER_ID } from './snapshots.ts'
 const SECOND_ID = '23456'
 const THIRD_ID = '5f1c0d5a-8a57-4c0e-9d0c-6f1f3f5f0001'
 
-const intent: Intent = { serverId: SERVER_ID, name: `${BASE}-${RUN.id}-1`, mark: MARK }
+const intent: Intent = { serverId: SERVER_ID, name: `${BASE}-${RUN.id}-1`, mark: MARK, askedAtMs: NOW_MS }
 const none: MainRecord = { kind: 'no-create' }
 const sent: MainRecord = { kind: 'sent', intent, statusSeen: 'unknown' }
 const damaged: MainRecords = { kind: 'damaged' }
@@ -30,6 +30,7 @@ const created: Created = {
   id: '801',
   completion: 'seen',
   createdAtMs: NOW_MS,
+  providerAheadMs: 0,
   statusSeen: 'unknown',
 }
 const unfinished: Created = { ...created, completion: 'not-seen' }
@@ -41,7 +42,7 @@ const third: Created = { ...created, intent: { ...intent, serverId: THIRD_ID, ma
 
 /** The record of each server, in the order of `server-id`. */
 function read(...servers: readonly MainRecord[]): MainRecords {
-  return { kind: 'read', servers }
+  return { kind: 'read', servers, restoreOn: [] }
 }
 
 function inputs(
@@ -453,6 +454,7 @@ describe('for all that can come', () => {
           id: fc.string(),
           completion: fc.constantFrom(...completions),
           createdAtMs: fc.option(fc.nat()),
+          providerAheadMs: fc.integer(),
           statusSeen: fc.constantFrom(...statuses),
         }),
       },

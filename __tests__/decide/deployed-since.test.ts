@@ -21,7 +21,7 @@ describe('somebody has deployed since, when a newer snapshot', () => {
     ],
     ['is of another repository', { name: 'nightly-9000000099-1', description: foreignProvenance() }],
     ['has provenance and any name', { name: 'renamed', description: `${foreignProvenance()} | text` }],
-    ['has provenance without a mark', { description: 'vps-safety-snapshot/1 repo=other/repo' }],
+    ['has provenance without a mark', { description: 'vps-safety-snapshot/1 repo=other/repo |' }],
     [
       'was made before a rollback',
       { name: 'pre-restore-9000000012-1', description: provenance('9000000012', '1', '00000000') },

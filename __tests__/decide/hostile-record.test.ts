@@ -26,7 +26,7 @@ describe('a record is not believed that names', () => {
   })
 
   test('the id and name of the snapshot of another run', () => {
-    const intent = { serverId: SERVER_ID, name: OTHER_NAME, mark: '77777777' }
+    const intent = { serverId: SERVER_ID, name: OTHER_NAME, mark: '77777777', askedAtMs: NOW_MS }
     expect(refusal({ id: '700', intent })).toBe('snapshot-differs')
   })
 
@@ -62,14 +62,14 @@ describe('a snapshot is not restored whose provenance', () => {
     ['is of another repository', foreignProvenance(RUN.id, MARK)],
     [
       'is of another repository, and says no more',
-      'vps-safety-snapshot/1 repo=other/repo repo-id=2002 job=x',
+      'vps-safety-snapshot/1 repo-id=2002 repo=other/repo job=x |',
     ],
-    ['names another repository by its id alone', `vps-safety-snapshot/1 repo-id=2002 mark=${MARK}`],
-    ['names another repository by its name alone', `vps-safety-snapshot/1 repo=other/repo mark=${MARK}`],
+    ['names another repository by its id alone', `vps-safety-snapshot/1 repo-id=2002 mark=${MARK} |`],
+    ['names another repository by its name alone', `vps-safety-snapshot/1 mark=${MARK} repo=other/repo |`],
     ['is of another run', provenance('9000000005')],
     ['is of another attempt', provenance(RUN.id, '2')],
     ['carries another mark', provenance(RUN.id, '1', 'ffffffff')],
-    ['carries the beginning of another mark', provenance(RUN.id, '1', 'ffff')],
+    ['carries the beginning of our mark, as a whole', provenance(RUN.id, '1', MARK.slice(0, 4))],
   ])('%s', (_what, description) => {
     expect(refusal({}, [{ ...OURS, description }])).toBe('snapshot-differs')
   })
@@ -78,13 +78,16 @@ describe('a snapshot is not restored whose provenance', () => {
 describe('a snapshot is restored whose provenance', () => {
   test.each([
     ['came back whole', provenance()],
-    ['came back with text', `${provenance()} | before the big one`],
-    ['names no repository', `vps-safety-snapshot/1 run=${RUN.id}/1 mark=${MARK}`],
+    ['came back with text', `${provenance()} before the big one`],
+    ['names no repository', `vps-safety-snapshot/1 run=${RUN.id}/1 mark=${MARK} |`],
     ['has no field in the list', null],
     ['was dropped', ''],
-    ['was cut inside the mark', provenance().slice(0, -3)],
-    ['was cut inside the run', 'vps-safety-snapshot/1 repo=acme/shop repo-id=1001 sha=0123456 run=90000'],
-    ['was cut inside the repository', 'vps-safety-snapshot/1 repo=acme/sh'],
+    ['was cut inside the mark', provenance().slice(0, 30)],
+    ['was cut inside the run', `vps-safety-snapshot/1 mark=${MARK} repo-id=1001 run=90000`],
+    [
+      'was cut inside the repository',
+      `vps-safety-snapshot/1 mark=${MARK} repo-id=1001 run=${RUN.id}/1 repo=acme/sh`,
+    ],
   ])('%s: its name, its server and its id are those that main saved', (_what, description) => {
     expect(refusal({}, [{ ...OURS, description }])).toBe('restore')
   })
@@ -121,7 +124,7 @@ test('whatever the record and the list say, only what this main can have made is
   const lists = fc.uniqueArray(anySnapshot, { selector: (each) => each.id, maxLength: 3 })
   const anyRecord = fc.record({
     id: fc.constantFrom('801', '802', '999'),
-    intent: fc.record({ serverId, name, mark }),
+    intent: fc.record({ serverId, name, mark, askedAtMs: fc.constant(NOW_MS) }),
   })
   fc.assert(
     fc.property(lists, anyRecord, (listed, { id, intent }) => {

@@ -10,7 +10,7 @@ describe('own is', () => {
     '%s with provenance of this repository',
     (name) => {
       expect(kindOf(name, provenance('11'))).toBe('own')
-      expect(kindOf(name, `${provenance('11')} | a text`)).toBe('own')
+      expect(kindOf(name, `${provenance('11')} a text`)).toBe('own')
     },
   )
 
@@ -28,7 +28,7 @@ describe('own is', () => {
   })
 
   test('one of the same repository name, where an id is missing', () => {
-    const byName = 'vps-safety-snapshot/1 repo=acme/shop run=11/1 mark=1a2b3c4d'
+    const byName = 'vps-safety-snapshot/1 mark=1a2b3c4d run=11/1 repo=acme/shop |'
     expect(kindOf('pre-deploy-11-1', byName)).toBe('own')
     expect(kindOf('pre-deploy-11-1', provenance('11'), { ...RUN, repoId: null })).toBe('own')
   })
@@ -43,9 +43,10 @@ describe("somebody else's is", () => {
     ['provenance of another version', provenance('11').replace('/1 ', '/2 ')],
     ['provenance behind a text', `a text | ${provenance('11')}`],
     ['provenance behind a space', ` ${provenance('11')}`],
-    ['provenance without a repository', 'vps-safety-snapshot/1 run=11/1 mark=1a2b3c4d'],
+    ['provenance without a repository', 'vps-safety-snapshot/1 run=11/1 mark=1a2b3c4d |'],
     ['provenance cut before the repository', 'vps-safety-snapshot/1'],
     ['provenance cut inside the repository', 'vps-safety-snapshot/1 repo=acme/shop'],
+    ['provenance cut inside the repository’s id', 'vps-safety-snapshot/1 mark=1a2b3c4d repo-id=1001'],
   ])('one with our name and %s', (_what, description) => {
     expect(kindOf('pre-deploy-11-1', description)).toBe('foreign')
     expect(kindOf('pre-restore-11-1', description)).toBe('foreign')

@@ -6,10 +6,11 @@ import { BASE, MARK, NOW_MS, provenance, RUN, SERVER_ID, snapshot } from './snap
 
 export const RECORD: Created = {
   kind: 'created',
-  intent: { serverId: SERVER_ID, name: `${BASE}-${RUN.id}-1`, mark: MARK },
+  intent: { serverId: SERVER_ID, name: `${BASE}-${RUN.id}-1`, mark: MARK, askedAtMs: NOW_MS },
   id: '801',
   completion: 'seen',
   createdAtMs: NOW_MS,
+  providerAheadMs: 0,
   statusSeen: 'unknown',
 }
 

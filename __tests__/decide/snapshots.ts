@@ -16,17 +16,18 @@ export const RUN: Run = {
   repoId: '1001',
   sha: '0123456789abcdef',
   job: 'deploy',
+  checkRunId: null,
   url: 'https://github.com/acme/shop/actions/runs/9000000011/attempts/1',
 }
 
 /** Provenance of this repository, as it stands in a description. */
 export function provenance(run = RUN.id, attempt = '1', mark = MARK): string {
-  return `vps-safety-snapshot/1 repo=acme/shop repo-id=1001 sha=0123456 run=${run}/${attempt} job=deploy mark=${mark}`
+  return `vps-safety-snapshot/1 mark=${mark} repo-id=1001 run=${run}/${attempt} repo=acme/shop job=deploy sha=0123456 |`
 }
 
 /** Provenance of somebody else's repository. */
 export function foreignProvenance(run = '9000000099', mark = 'ffffffff'): string {
-  return `vps-safety-snapshot/1 repo=other/repo repo-id=2002 sha=fedcba9 run=${run}/1 job=deploy mark=${mark}`
+  return `vps-safety-snapshot/1 mark=${mark} repo-id=2002 run=${run}/1 repo=other/repo job=deploy sha=fedcba9 |`
 }
 
 /** A snapshot that nobody deployed with, unless told otherwise. */

@@ -61,7 +61,7 @@ export async function playExample(file: string, given: Circumstances = {}): Prom
         serverId,
         name: `pre-deploy-900000000${number}-1`,
         createdAt: START_MS - (10 - number) * DAY_MS,
-        description: `vps-safety-snapshot/1 repo=acme/shop repo-id=1001 sha=0123456 run=900000000${number}/1 job=deploy mark=0000000${number}`,
+        description: `vps-safety-snapshot/1 mark=0000000${number} repo-id=1001 run=900000000${number}/1 repo=acme/shop job=deploy sha=0123456 |`,
       })),
     ),
   })

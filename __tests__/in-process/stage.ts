@@ -86,7 +86,7 @@ export function own(id: number, hoursAgo: number, fields: Partial<ForeignSnapsho
 
 /** How this action marks what it makes. */
 export function provenance(run: string): string {
-  return `vps-safety-snapshot/1 repo=acme/shop repo-id=1001 sha=0123456 ${run} job=deploy mark=1a2b3c4d`
+  return `vps-safety-snapshot/1 mark=1a2b3c4d repo-id=1001 ${run} repo=acme/shop job=deploy sha=0123456 |`
 }
 
 /** One that somebody made by hand. */

@@ -171,7 +171,7 @@ describe('a list without end', () => {
     })
   }
   const text =
-    'vps-safety-snapshot/1 repo=acme/shop repo-id=1001 sha=0123456 run=9000000001/1 job=deploy mark=0000aaaa'
+    'vps-safety-snapshot/1 mark=0000aaaa repo-id=1001 run=9000000001/1 repo=acme/shop job=deploy sha=0123456 |'
 
   test.concurrent.each([
     [20, 'more than 500 pages'],

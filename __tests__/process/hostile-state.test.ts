@@ -29,15 +29,15 @@ const hostile: readonly (readonly [string, Readonly<Record<string, string>>])[] 
       'server-0': JSON.stringify({ ...WITHOUT_KIND, constructor: { prototype: { kind: 'created' } } }),
     },
   ],
-  ['servers in __proto__', { ...STATE, main: '{"version":1,"__proto__":{"servers":1}}' }],
+  ['servers in __proto__', { ...STATE, main: '{"version":1,"restoreOn":[],"__proto__":{"servers":1}}' }],
   ['text that acts', { ...STATE, 'server-0': ACTING }],
   ['text that acts, of its servers', { ...STATE, main: ACTING }],
   [
     'text that acts, where an id should be',
     { ...STATE, 'server-0': JSON.stringify({ ...HONEST, id: ACTING }) },
   ],
-  ['more servers than there is state of', { ...STATE, main: '{"version":1,"servers":1000}' }],
-  ['a count of servers like 1e3', { ...STATE, main: '{"version":1,"servers":1e9}' }],
+  ['more servers than there is state of', { ...STATE, main: '{"version":1,"servers":1000,"restoreOn":[]}' }],
+  ['a count of servers like 1e3', { ...STATE, main: '{"version":1,"servers":1e9,"restoreOn":[]}' }],
 ]
 
 test.concurrent.each(hostile)(

@@ -15,14 +15,15 @@ const THREE_AND_MADE = [...FIVE.slice(2), MADE]
 
 /** What main leaves for post when it saw 804 completed. */
 export const STATE = {
-  main: '{"version":1,"servers":1}',
+  main: '{"version":1,"servers":1,"restoreOn":[]}',
   'server-0': JSON.stringify({
     version: 1,
     kind: 'created',
-    intent: { serverId: String(SERVER_ID), name: MADE.name, mark: '00000011' },
+    intent: { serverId: String(SERVER_ID), name: MADE.name, mark: '00000011', askedAtMs: START_MS - 360_000 },
     statusSeen: 'unknown',
     id: '804',
     createdAtMs: START_MS - 360_000,
+    providerAheadMs: 0,
     completion: 'seen',
   }),
 }

@@ -18,6 +18,7 @@ test('the run is what the runner says', () => {
     repoId: '1001',
     sha: '0123456789abcdef0123456789abcdef01234567',
     job: 'deploy',
+    checkRunId: null,
     url: null,
   })
 })

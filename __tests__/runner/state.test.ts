@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import type { Created, MainRecord, MainRecords } from '../../src/decide/after-deploy.ts'
+import type { Created, MainRecord, MainRecords, RestoreTrigger } from '../../src/decide/after-deploy.ts'
 import { MOST_SERVERS } from '../../src/runner/input-parsing.ts'
 import { RunnerFileError } from '../../src/runner/runner-file.ts'
 import { loadRecords, parseRecords, saveBeginning, saveRecord } from '../../src/runner/state.ts'
@@ -13,7 +13,7 @@ import { recordingToolkit } from './recording-toolkit.ts'
 const NONE: MainRecord = { kind: 'no-create' }
 const SENT: MainRecord & { kind: 'sent' } = {
   kind: 'sent',
-  intent: { serverId: '12345', name: 'pre-deploy-11-1', mark: '1a2b3c4d' },
+  intent: { serverId: '12345', name: 'pre-deploy-11-1', mark: '1a2b3c4d', askedAtMs: 1736936999000 },
   statusSeen: 'unknown',
 }
 const CREATED: Created = {
@@ -22,10 +22,11 @@ const CREATED: Created = {
   id: '801',
   completion: 'seen',
   createdAtMs: 1736937000000,
+  providerAheadMs: 0,
 }
 const SECOND: Created = {
   ...CREATED,
-  intent: { serverId: '5f1c-a', name: 'pre-deploy-11-1-2', mark: '2b3c4d5e' },
+  intent: { serverId: '5f1c-a', name: 'pre-deploy-11-1-2', mark: '2b3c4d5e', askedAtMs: 1736936998000 },
   id: '802',
 }
 
@@ -57,7 +58,7 @@ function handedOver(main: () => void): MainRecords {
 
 /** What was read of these servers. */
 function read(...servers: readonly MainRecord[]): MainRecords {
-  return { kind: 'read', servers }
+  return { kind: 'read', servers, restoreOn: [] }
 }
 
 describe('what main saves', () => {
@@ -65,11 +66,12 @@ describe('what main saves', () => {
     ['before the create is sent', SENT],
     ['when the id is known', { ...CREATED, completion: 'not-seen' }],
     ['without a readable date', { ...CREATED, createdAtMs: null }],
+    ['when clocks differ', { ...CREATED, providerAheadMs: -28_800_000 }],
     ['when it is left to wait/', { ...CREATED, completion: 'left-to-wait' }],
     ['when the snapshot is completed', CREATED],
   ])('%s, post reads', (_, record) => {
     const records = handedOver(() => {
-      saveBeginning(actionsToolkit, 1)
+      saveBeginning(actionsToolkit, 1, [])
       saveRecord(actionsToolkit, 0, record)
     })
     expect(records).toEqual(read(record))
@@ -77,7 +79,7 @@ describe('what main saves', () => {
 
   test('last counts, for each server by itself', () => {
     const records = handedOver(() => {
-      saveBeginning(actionsToolkit, 3)
+      saveBeginning(actionsToolkit, 3, [])
       saveRecord(actionsToolkit, 2, { ...SENT, intent: SECOND.intent })
       saveRecord(actionsToolkit, 0, SENT)
       saveRecord(actionsToolkit, 2, { ...SECOND, completion: 'not-seen' })
@@ -93,7 +95,7 @@ describe('what main saves', () => {
       id: `${800 + place}`,
     }))
     const records = handedOver(() => {
-      saveBeginning(actionsToolkit, 30)
+      saveBeginning(actionsToolkit, 30, [])
       for (const [place, record] of [...servers.entries()].toReversed())
         saveRecord(actionsToolkit, place, record)
     })
@@ -103,7 +105,7 @@ describe('what main saves', () => {
   test('never, or only that nothing was asked for, is nothing', () => {
     expect(handedOver(() => undefined)).toEqual(read())
     const beginning = (servers: number) => () => {
-      saveBeginning(actionsToolkit, servers)
+      saveBeginning(actionsToolkit, servers, [])
     }
     expect(handedOver(beginning(1))).toEqual(read(NONE))
     expect(handedOver(beginning(3))).toEqual(read(NONE, NONE, NONE))
@@ -111,31 +113,31 @@ describe('what main saves', () => {
 
   test('of no servers at all is nothing', () => {
     const records = handedOver(() => {
-      saveBeginning(actionsToolkit, 0)
+      saveBeginning(actionsToolkit, 0, [])
     })
     expect(records).toEqual(read())
   })
 
   test('is read for as many servers as one step takes', () => {
     const records = handedOver(() => {
-      saveBeginning(actionsToolkit, MOST_SERVERS)
+      saveBeginning(actionsToolkit, MOST_SERVERS, [])
     })
     expect(records).toEqual(read(...Array<MainRecord>(MOST_SERVERS).fill(NONE)))
   })
 
   test('at the beginning takes the place of whatever somebody left under those names before', () => {
     const records = handedOver(() => {
-      saveBeginning(actionsToolkit, 2)
+      saveBeginning(actionsToolkit, 2, [])
       saveRecord(actionsToolkit, 0, SENT)
       saveRecord(actionsToolkit, 1, SECOND)
-      saveBeginning(actionsToolkit, 2)
+      saveBeginning(actionsToolkit, 2, [])
     })
     expect(records).toEqual(read(NONE, NONE))
   })
 
   test('of a server beyond the last one is not read', () => {
     const records = handedOver(() => {
-      saveBeginning(actionsToolkit, 1)
+      saveBeginning(actionsToolkit, 1, [])
       saveRecord(actionsToolkit, 0, SENT)
       saveRecord(actionsToolkit, 1, SECOND)
     })
@@ -146,7 +148,7 @@ describe('what main saves', () => {
     process.env['GITHUB_STATE'] = path.join(os.tmpdir(), 'no', 'such', 'folder', 'state')
     try {
       const beginning = (): void => {
-        saveBeginning(actionsToolkit, 2)
+        saveBeginning(actionsToolkit, 2, [])
       }
       const before = (): void => {
         saveRecord(actionsToolkit, 0, SENT)
@@ -170,7 +172,8 @@ function parsed(entries: Readonly<Record<string, string>>): MainRecords {
 
 describe('records are damaged', () => {
   const DAMAGED: MainRecords = { kind: 'damaged' }
-  const beginning = (servers: unknown, version: unknown = 1): string => JSON.stringify({ version, servers })
+  const beginning = (servers: unknown, version: unknown = 1): string =>
+    JSON.stringify({ version, servers, restoreOn: [] })
   const textOf = (record: object): string => JSON.stringify({ version: 1, ...record })
   const whole = { version: 1, ...CREATED }
   const damaged = (changes: Readonly<Record<string, unknown>>): MainRecords =>
@@ -189,6 +192,7 @@ describe('records are damaged', () => {
     ['id', [undefined, '', 801, '../801', 'a b', '-1', 'x'.repeat(129), '801\n', null]],
     ['completion', [undefined, 'completed', 'Seen', '', true, 1, null, ['seen']]],
     ['createdAtMs', [undefined, '2025', 1.5, true, 8.64e15 + 1, -8.64e15 - 1, 1e300]],
+    ['providerAheadMs', [undefined, null, '0', 0.5, true, 8.64e15 + 1, -8.64e15 - 1, 1e300]],
   ])('when the %s of one is not as saved', (field, values) => {
     for (const value of values) expect([value, damaged({ [field]: value })]).toEqual([value, DAMAGED])
   })
@@ -197,6 +201,7 @@ describe('records are damaged', () => {
     ['serverId', [undefined, '', 12345, 'a/b', 'a_b', 'x'.repeat(129)]],
     ['name', [undefined, '', 'a b', 'a|b', 'x'.repeat(513)]],
     ['mark', [undefined, '', '1A2B3C4D', '1a2b3c4', '1a2b3c4d5', '*']],
+    ['askedAtMs', [undefined, null, '1736936999000', 0.5, 8.64e15 + 1]],
   ])('when the %s of one is not as saved (before the create)', (field, values) => {
     for (const value of values) {
       const intent = { ...SENT.intent, [field]: value }
@@ -225,7 +230,7 @@ describe('records are damaged', () => {
   )
 
   test.each<unknown>([undefined, 0, 2, '1', null])('when their number is of version %j', (version) => {
-    const main = JSON.stringify({ version, servers: 1 })
+    const main = JSON.stringify({ version, servers: 1, restoreOn: [] })
     expect(parsed({ main, 'server-0': textOf(CREATED) })).toEqual(DAMAGED)
   })
 
@@ -251,6 +256,14 @@ describe('records are damaged', () => {
     expect(parsed({ ...entries, main: beginning(MOST_SERVERS + 1) })).toEqual(DAMAGED)
   })
 
+  test.each<unknown>([undefined, null, 'failure', {}, ['success'], ['failure', 'failure'], ['failure', 1]])(
+    'when the statuses that restore are %j',
+    (restoreOn) => {
+      const main = JSON.stringify({ version: 1, servers: 1, restoreOn })
+      expect(parsed({ main, 'server-0': textOf(CREATED) })).toEqual(DAMAGED)
+    },
+  )
+
   test('when one says that nothing was asked for, and something else besides', () => {
     for (const text of [textOf({ ...NONE, id: '801' }), textOf({ ...SENT, kind: 'no-create' })])
       expect(parsed({ main: beginning(1), 'server-0': text })).toEqual(DAMAGED)
@@ -265,7 +278,7 @@ describe('records are damaged', () => {
     const anything = fc.oneof(fc.string({ unit: 'binary' }), fc.json())
     const anyMain = fc.oneof(
       { weight: 4, arbitrary: fc.integer({ min: -1, max: 4 }).map((servers) => beginning(servers)) },
-      changed({ version: 1, servers: 2 }),
+      changed({ version: 1, servers: 2, restoreOn: ['failure'] }),
       anything,
     )
     const anyRecord = fc.oneof(
@@ -294,8 +307,18 @@ describe('records are damaged', () => {
   })
 })
 
+test.each<RestoreTrigger[][]>([[[]], [['failure']], [['failure', 'cancelled']], [['cancelled', 'failure']]])(
+  'what main read in "restore-on" (%j) is handed over, for post may find it empty',
+  (restoreOn) => {
+    const records = handedOver(() => {
+      saveBeginning(actionsToolkit, 0, restoreOn)
+    })
+    expect(records).toEqual({ kind: 'read', servers: [], restoreOn: restoreOn.toSorted().toReversed() })
+  },
+)
+
 test('the beginning is one entry for each server, and their number last: until it is there, nothing is believed', () => {
   const { toolkit, told } = recordingToolkit()
-  saveBeginning(toolkit, 2)
+  saveBeginning(toolkit, 2, [])
   expect(told.map(([, key]) => key)).toEqual(['server-0', 'server-1', 'main'])
 })

@@ -9,7 +9,7 @@ import { own, result, type Setting } from './scene.ts'
 const BASE = '0123456'
 const COMPARE = `GET /repos/acme/shop/compare/${BASE}...${HEAD}`
 /** The deploy of this commit failed, and is to be undone by hand. */
-const PROVENANCE_OF_HEAD = `vps-safety-snapshot/1 repo=acme/shop repo-id=1001 sha=${HEAD.slice(0, 7)} run=9000000002/1 job=deploy mark=00000002`
+const PROVENANCE_OF_HEAD = `vps-safety-snapshot/1 mark=00000002 repo-id=1001 run=9000000002/1 repo=acme/shop job=deploy sha=${HEAD.slice(0, 7)} |`
 const snapshots = [own({ runId: '9000000001', hoursOld: 20, disk: 'release 1' })]
 
 /** The oldest first, as GitHub lists them. */

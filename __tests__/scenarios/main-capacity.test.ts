@@ -101,7 +101,7 @@ describe('a full server', () => {
           hoursOld: 60,
           name: 'pre-deploy-900000060-1',
           description:
-            'vps-safety-snapshot/1 repo=other/app repo-id=77 run=900000060/1 job=deploy mark=00000060',
+            'vps-safety-snapshot/1 mark=00000060 repo-id=77 run=900000060/1 repo=other/app job=deploy |',
         }),
         old(50),
       ]
@@ -146,9 +146,9 @@ describe('a full server', () => {
           snapshots: [
             old(50, { description: '' }),
             old(49, { description: null }),
-            old(48, { description: 'a vps-safety-snapshot/1 repo=acme/shop repo-id=1001' }),
+            old(48, { description: 'a vps-safety-snapshot/1 repo-id=1001 repo=acme/shop |' }),
             old(47, { description: 'vps-safety-snapshot/2 repo=acme/shop repo-id=1001 run=1/1' }),
-            old(46, { description: 'vps-safety-snapshot/1 repo=acme/shop repo-id=1002 run=1/1' }),
+            old(46, { description: 'vps-safety-snapshot/1 repo-id=1002 run=1/1 repo=acme/shop |' }),
           ],
         },
       })

@@ -80,7 +80,7 @@ describe('bad input', () => {
       expect(run?.rawLines.filter((each) => each.startsWith('::error'))).toHaveLength(1)
       expect([...(run?.rawLines ?? []), run?.stderr].join('\n')).not.toMatch(/^\s+at /m)
       expect(run?.outputs).toEqual({})
-      expect(run?.state).toEqual({ main: '{"version":1,"servers":0}' })
+      expect(run?.state).toEqual({ main: '{"version":1,"servers":0,"restoreOn":[]}' })
     },
   )
 

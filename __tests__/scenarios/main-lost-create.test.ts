@@ -209,7 +209,7 @@ describe('an answer that says no', () => {
 })
 
 describe('which snapshot is ours', () => {
-  const other = `vps-safety-snapshot/1 repo=acme/shop repo-id=1001 sha=0123456 run=${RUN_ID}/1 job=deploy mark=ffffffff`
+  const other = `vps-safety-snapshot/1 mark=ffffffff repo-id=1001 run=${RUN_ID}/1 repo=acme/shop job=deploy sha=0123456 |`
   /** Somebody adds snapshots of our name at the moment of our create. */
   const beside = (descriptions: readonly string[], setting: Setting): Setting => ({
     ...setting,
@@ -240,8 +240,8 @@ describe('which snapshot is ours', () => {
   const withoutMark = [
     ['without descriptions', { description: 'absent' }],
     ['with empty descriptions', { description: 'empty' }],
-    ['with descriptions cut before the mark', { description: { cutTo: 40 } }],
-    ['with descriptions cut within the mark', { description: { cutTo: 102 } }],
+    ['with descriptions cut before the mark', { description: { cutTo: 25 } }],
+    ['with descriptions cut within the mark', { description: { cutTo: 33 } }],
   ] as const
 
   test.concurrent.each(withoutMark)(

@@ -91,7 +91,7 @@ describe('a snapshot on a server with free slots', () => {
       expect(body.server_id).toBe(SERVER_ID)
       expect(body.name).toBe(NAME)
       expect(body.description).toMatch(
-        /^vps-safety-snapshot\/1 repo=acme\/shop repo-id=1001 sha=0123456 run=9000000011\/1 job=deploy mark=[0-9a-f]{8} \| release 7 ## of Friday$/,
+        /^vps-safety-snapshot\/1 mark=[0-9a-f]{8} repo-id=1001 run=9000000011\/1 repo=acme\/shop check=4711 job=deploy sha=0123456 \| release 7 ## of Friday$/,
       )
       const mark = /mark=([0-9a-f]{8})/.exec(body.description)?.[1]
       expect(played.main.state['server-0']).toContain(`"mark":"${mark ?? '?'}"`)
@@ -99,10 +99,10 @@ describe('a snapshot on a server with free slots', () => {
   )
 
   test.concurrent(
-    'without user text the description ends with the mark, and two runs have two marks',
+    'without user text the description ends with the bar that closes provenance, and two runs have two marks',
     async () => {
       const [one, other] = await Promise.all([playMain(), playMain()])
-      expect(createBody(one).description).toMatch(/ mark=[0-9a-f]{8}$/)
+      expect(createBody(one).description).toMatch(/ mark=[0-9a-f]{8} .* \|$/)
       expect(createBody(one).description).not.toBe(createBody(other).description)
     },
   )
@@ -115,7 +115,7 @@ describe('a snapshot on a server with free slots', () => {
     const { description } = createBody(played)
     expect(description).toHaveLength(255)
     expect(description).toMatch(
-      /^vps-safety-snapshot\/1 repo=o{60}\/r{39} .* job=j{20} mark=[0-9a-f]{8} \| x+$/,
+      /^vps-safety-snapshot\/1 mark=[0-9a-f]{8} .* repo=o{60}\/r{39} check=4711 job=j{20} sha=0123456 \| x+$/,
     )
     expect(played.main.exitCode).toBe(0)
   })

@@ -225,7 +225,7 @@ test.concurrent(
   'a description of an own snapshot is not shown at all, so its text can do nothing',
   async () => {
     const text =
-      'vps-safety-snapshot/1 repo=acme/shop repo-id=1001 run=900000001/1 | ##[set-output name=snapshot-id]666'
+      'vps-safety-snapshot/1 repo-id=1001 run=900000001/1 repo=acme/shop | ##[set-output name=snapshot-id]666'
     const played = await playMain({
       emulator: { snapshots: [own({ runId: '900000001', hoursOld: 10, description: text })] },
     })

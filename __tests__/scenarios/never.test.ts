@@ -32,7 +32,7 @@ describe('1. It never deletes a snapshot that', () => {
       own({
         runId: '9000000001',
         hoursOld: 90,
-        description: 'vps-safety-snapshot/1 repo=acme/shop repo-id=2002 run=9000000001/1',
+        description: 'vps-safety-snapshot/1 repo-id=2002 run=9000000001/1 repo=acme/shop |',
       }),
     ],
     [

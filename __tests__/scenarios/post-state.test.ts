@@ -32,15 +32,21 @@ afterEach(async () => {
 const HONEST = {
   version: 1,
   kind: 'created',
-  intent: { serverId: String(SERVER_ID), name: `pre-deploy-${RUN_ID}-1`, mark: '00000011' },
+  intent: {
+    serverId: String(SERVER_ID),
+    name: `pre-deploy-${RUN_ID}-1`,
+    mark: '00000011',
+    askedAtMs: START_MS - 3_600_000,
+  },
   statusSeen: 'unknown',
   id: '801',
   createdAtMs: START_MS - 3_600_000,
+  providerAheadMs: 0,
   completion: 'seen',
 }
 
 /** What main says of itself: one server. */
-const BEGINNING = '{"version":1,"servers":1}'
+const BEGINNING = '{"version":1,"servers":1,"restoreOn":[]}'
 
 async function post(
   state: string,
@@ -125,9 +131,11 @@ describe('nothing is restored when', () => {
 test.each([
   '{',
   '{"version":1}',
-  '{"version":2,"servers":1}',
-  '{"version":1,"servers":2}',
-  '{"version":1,"servers":-1}',
+  '{"version":2,"servers":1,"restoreOn":[]}',
+  '{"version":1,"servers":2,"restoreOn":[]}',
+  '{"version":1,"servers":-1,"restoreOn":[]}',
+  '{"version":1,"servers":1,"restoreOn":["success"]}',
+  '{"version":1,"servers":1}',
 ])('nothing is restored when main says %j of its servers', async (main) => {
   const run = await post(JSON.stringify(HONEST), {}, main)
   expect(run.exitCode).toBe(1)
@@ -136,7 +144,7 @@ test.each([
 })
 
 test('what main left of more servers than it speaks of counts for nothing', async () => {
-  const run = await post(JSON.stringify(HONEST), {}, '{"version":1,"servers":0}')
+  const run = await post(JSON.stringify(HONEST), {}, '{"version":1,"servers":0,"restoreOn":[]}')
   expect(run.exitCode).toBe(0)
   expect(emulator.requests).toHaveLength(0)
 })

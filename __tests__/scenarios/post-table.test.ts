@@ -349,7 +349,7 @@ describe('asked for, but no restore', () => {
         hoursOld: 0,
         createdAt: young,
         name: 'nightly',
-        description: 'vps-safety-snapshot/1 repo=other/app repo-id=77 run=5/1',
+        description: 'vps-safety-snapshot/1 repo-id=77 run=5/1 repo=other/app |',
       }),
     ],
     [

@@ -147,7 +147,7 @@ export function own(
     name: `${name}-${runId}-${attempt}`,
     status: 'completed',
     createdAt: START_MS - hoursOld * HOUR_MS,
-    description: `vps-safety-snapshot/1 repo=acme/shop repo-id=1001 sha=0123456 run=${runId}/${attempt} job=deploy mark=0000${runId.slice(-4)}`,
+    description: `vps-safety-snapshot/1 mark=0000${runId.slice(-4)} repo-id=1001 run=${runId}/${attempt} repo=acme/shop job=deploy sha=0123456 |`,
     ...rest,
   }
 }

@@ -68,7 +68,9 @@ describe('answers of the API', () => {
 
 test('state in __proto__ is not there, and changes nothing', () => {
   const before = prototypes()
-  const state: Record<string, string> = { main: '{"version":1,"__proto__":{"servers":1,"polluted":"yes"}}' }
+  const state: Record<string, string> = {
+    main: '{"version":1,"restoreOn":[],"__proto__":{"servers":1,"polluted":"yes"}}',
+  }
   expect(parseRecords((key) => state[key] ?? '')).toEqual({ kind: 'damaged' })
   expect(prototypes()).toEqual(before)
 })

@@ -87,7 +87,7 @@ async function play(entry: typeof main, setting: Setting): Promise<Played> {
 const FULL: readonly ForeignSnapshot[] = [1, 2, 3, 4, 5].map((number) => ({
   name: `pre-deploy-900000000${number}-1`,
   createdAt: START_MS - (number + 10) * 3_600_000,
-  description: `vps-safety-snapshot/1 repo=acme/shop repo-id=1001 sha=abcdef${number} run=900000000${number}/1 job=deploy mark=0000000${number}`,
+  description: `vps-safety-snapshot/1 mark=0000000${number} repo-id=1001 run=900000000${number}/1 repo=acme/shop job=deploy sha=abcdef${number} |`,
 }))
 
 describe('a signal while a dry run asks GitHub ends it with exit code 1:', () => {

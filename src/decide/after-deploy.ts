@@ -23,6 +23,8 @@ export type MainRecord =
       readonly id: string
       readonly completion: Completion
       readonly createdAtMs: number | null
+      /** How far the provider's clock is ahead of the runner's; 0 where they differ by less than ten minutes. */
+      readonly providerAheadMs: number
       readonly statusSeen: DeployStatus
     }
 
@@ -34,7 +36,12 @@ export type Completion = 'seen' | 'not-seen' | 'left-to-wait'
 
 /** What main left behind about all of its servers, in the order of `server-id`. */
 export type MainRecords =
-  | { readonly kind: 'read'; readonly servers: readonly MainRecord[] }
+  | {
+      readonly kind: 'read'
+      readonly servers: readonly MainRecord[]
+      /** `restore-on`, as main read it: in post the inputs may be empty. */
+      readonly restoreOn: readonly RestoreTrigger[]
+    }
   /** State is there but can't be read, so nothing in it is believed. */
   | { readonly kind: 'damaged' }
 
@@ -51,7 +58,7 @@ export function withMarks(
       sawCompleted(each.intent.serverId, each.id)
     return isSeen ? { ...each, completion: 'seen' } : each
   })
-  return { kind: 'read', servers }
+  return { ...records, servers }
 }
 
 /** What main was about to create. */
@@ -59,6 +66,8 @@ export interface Intent {
   readonly serverId: string
   readonly name: string
   readonly mark: string
+  /** When the create was first sent, by the runner's clock. */
+  readonly askedAtMs: number
 }
 
 /** The inputs that decide. */
@@ -247,7 +256,7 @@ function isWhatMainMade(snapshot: Snapshot, record: Created, { run, base }: Rest
   if (namesARepository(provenance) && !isSameRepository(provenance, run)) return false
   if (provenance.runId !== null && (provenance.runId !== run.id || provenance.attempt !== run.attempt))
     return false
-  return provenance.mark === null || mark.startsWith(provenance.mark)
+  return provenance.mark === null || provenance.mark === mark
 }
 
 function namesARepository(provenance: Provenance): boolean {

@@ -2,54 +2,74 @@
  * Provenance: the machine-readable beginning of every snapshot's description. It is data that later
  * versions must still read:
  *
- *     vps-safety-snapshot/1 repo=acme/shop repo-id=1001 sha=0123456 run=11/1 job=deploy mark=1a2b3c4d | user text
+ *     vps-safety-snapshot/1 mark=1a2b3c4d repo-id=1001 run=11/1 repo=acme/shop check=77 job=deploy guards=run sha=0123456 | user text
+ *
+ * What decides stands first, because a provider may cut descriptions. ` |` closes it always: without it the last word
+ * may be cut, and then it reads as another one (`repo-id=1001` of `repo-id=10015`).
  */
 import type { Run } from '../domain/run.ts'
+import { unescapeHtml } from './html-escapes.ts'
 
 /** What a description says about where its snapshot came from. Missing keys are `null`. */
 export interface Provenance {
-  readonly repo: string | null
+  readonly mark: string | null
   readonly repoId: string | null
-  readonly sha: string | null
   readonly runId: string | null
   readonly attempt: string | null
+  readonly repo: string | null
+  /** The check run of the job that created the snapshot: digits. */
+  readonly check: string | null
   readonly job: string | null
-  readonly mark: string | null
+  /** The deploy is in another job of the run, so the snapshot stands for the whole run. */
+  readonly guardsRun: boolean
+  readonly sha: string | null
 }
 
 /** What the first word of every version begins with. */
 const FAMILY = 'vps-safety-snapshot/'
 /** The first word. Another number behind the slash is another format, and not ours. */
 const FORMAT = `${FAMILY}1`
-const SEPARATOR = ' | '
+const CLOSING = ' |'
+const GUARDS_RUN = 'run'
 /** The provider's own limit is unknown; this length is a choice, in UTF-16 units. */
 export const DESCRIPTION_LIMIT = 255
 const REPO_LIMIT = 100
 /** Longer job names are cut, so one of this length may stand for several. */
 export const JOB_LIMIT = 20
 
-/**
- * The description of a new snapshot: provenance, then the user's text, cut to {@link DESCRIPTION_LIMIT}.
- * @param mark 8 hex digits that no other snapshot carries
- */
-export function writeDescription(run: Run, mark: string, userText: string): string {
-  const words = [FORMAT, `repo=${word(run.repo, REPO_LIMIT)}`]
-  if (run.repoId !== null) words.push(`repo-id=${run.repoId}`)
-  if (run.sha !== null) words.push(`sha=${word(run.sha, 7)}`)
-  words.push(`run=${run.id}/${run.attempt}`)
-  if (run.job !== null) words.push(`job=${word(run.job, JOB_LIMIT)}`)
-  words.push(`mark=${mark}`)
-  const text = oneLine(userText)
-  return cut(words.join(' ') + (text === '' ? '' : SEPARATOR + text), DESCRIPTION_LIMIT)
+/** What a new description says besides the run. */
+export interface DescriptionParts {
+  /** 8 hex digits that no other snapshot carries. */
+  readonly mark: string
+  /** The deploy is in another job of this run. */
+  readonly guardsRun: boolean
+  /** The user's own text. */
+  readonly text: string
+}
+
+/** The description of a new snapshot: provenance, then the user's text, cut to {@link DESCRIPTION_LIMIT}. */
+export function writeDescription(run: Run, { mark, guardsRun, text }: DescriptionParts): string {
+  const needed = [FORMAT, `mark=${mark}`]
+  if (run.repoId !== null) needed.push(`repo-id=${run.repoId}`)
+  needed.push(`run=${run.id}/${run.attempt}`, `repo=${word(run.repo, REPO_LIMIT)}`)
+  if (run.checkRunId !== null) needed.push(`check=${run.checkRunId}`)
+  const job = run.job === null ? [] : [`job=${word(run.job, JOB_LIMIT)}`]
+  const guards = guardsRun ? [`guards=${GUARDS_RUN}`] : []
+  const sha = run.sha === null ? [] : [`sha=${word(run.sha, 7)}`]
+  // With the longest of all names and numbers not everything fits: the closing bar matters more than these two.
+  const fitting = [[...job, ...guards, ...sha], [...job, ...guards], guards]
+    .map((more) => [...needed, ...more].join(' ') + CLOSING)
+    .find((each) => each.length <= DESCRIPTION_LIMIT)
+  const provenance = fitting ?? needed.join(' ') + CLOSING
+  const userText = oneLine(text)
+  return cut(userText === '' ? provenance : `${provenance} ${userText}`, DESCRIPTION_LIMIT).trimEnd()
 }
 
 /** Reads provenance back; `null` when the description does not begin with it. */
 export function readProvenance(description: string | null): Provenance | null {
   if (description === null) return null
-  const end = description.indexOf(SEPARATOR)
-  const [format, ...words] = (end === -1 ? description : description.slice(0, end)).split(' ')
+  const [format, ...words] = wordsOf(unescapeHtml(description))
   if (format !== FORMAT) return null
-  if (end === -1 && mayBeCut(words)) words.pop()
   const values = new Map<string, string>()
   for (const each of words) {
     const equals = each.indexOf('=')
@@ -59,37 +79,42 @@ export function readProvenance(description: string | null): Provenance | null {
   }
   const run = /^(\d+)\/(\d+)$/.exec(values.get('run') ?? '')
   return {
-    repo: values.get('repo') ?? null,
+    mark: values.get('mark') ?? null,
     repoId: values.get('repo-id') ?? null,
-    sha: values.get('sha') ?? null,
     runId: run?.[1] ?? null,
     attempt: run?.[2] ?? null,
+    repo: values.get('repo') ?? null,
+    check: /^\d+$/.exec(values.get('check') ?? '')?.[0] ?? null,
     job: values.get('job') ?? null,
-    mark: values.get('mark') ?? null,
+    guardsRun: values.get('guards') === GUARDS_RUN,
+    sha: values.get('sha') ?? null,
   }
+}
+
+/** The words before the closing bar. Without one, the last word may have been cut and is left out. */
+function wordsOf(text: string): readonly string[] {
+  const end = / \|(?: |$)/.exec(text)
+  if (end !== null) return text.slice(0, end.index).split(' ')
+  const words = text.split(' ')
+  // The first word alone says nothing that a cut could change.
+  return words.length > 1 ? words.slice(0, -1) : words
 }
 
 /** Whether a description begins with provenance of some version of this action, which need not be readable. */
 export function isOfAnyVersion(description: string | null): boolean {
-  return description?.startsWith(FAMILY) === true
+  return description !== null && unescapeHtml(description).startsWith(FAMILY)
 }
 
 /** Whether a description is what a provider that cuts them left of `whole`: more than the first word, from its start. */
 export function isBeginningOf(description: string | null, whole: string): boolean {
-  return description !== null && description.length > FORMAT.length && whole.startsWith(description)
+  if (description === null) return false
+  const text = unescapeHtml(description)
+  return text.length > FORMAT.length && whole.startsWith(text)
 }
 
 /** Whether there is no description, or only so much of one that it may be the rest of provenance that was cut. */
 export function isWithout(description: string | null): boolean {
-  return FAMILY.startsWith((description ?? '').trim())
-}
-
-/**
- * Whether the provider may have cut the last word, so that it reads as another: `repo-id=10015` as `repo-id=1001`,
- * which would make somebody else's snapshot ours. The form begins with `repo` and ends with `mark`.
- */
-function mayBeCut(words: readonly string[]): boolean {
-  return words[0]?.startsWith('repo=') === true && !words.some((each) => each.startsWith('mark='))
+  return FAMILY.startsWith(unescapeHtml(description ?? '').trim())
 }
 
 /** Whether provenance names this run's repository: by its id, or by its name where an id is missing. */

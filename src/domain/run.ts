@@ -10,6 +10,8 @@ export interface Run {
   readonly repoId: string | null
   readonly sha: string | null
   readonly job: string | null
+  /** The check run of this job: digits; `null` where it is not known. */
+  readonly checkRunId: string | null
   /** Where people find this attempt; `null` where the runner does not tell which GitHub this is. */
   readonly url: string | null
 }

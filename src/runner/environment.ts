@@ -7,7 +7,7 @@ export class EnvironmentError extends Error {
 }
 
 /**
- * Reads the run from `GITHUB_*`.
+ * Reads the run from `GITHUB_*`. Which job's check run this is, only an input tells.
  * @throws EnvironmentError when the run id or the repository is missing or malformed: names and ownership hang on them
  */
 export function readRun(environment: NodeJS.ProcessEnv): Run {
@@ -24,6 +24,7 @@ export function readRun(environment: NodeJS.ProcessEnv): Run {
     repoId: matching(environment['GITHUB_REPOSITORY_ID'], /^\d{1,20}$/),
     sha: matching(environment['GITHUB_SHA'], /^[0-9a-f]{7,64}$/),
     job: matching(environment['GITHUB_JOB'], /^.+$/),
+    checkRunId: null,
     url: urlOf(environment['GITHUB_SERVER_URL'], repo, id, attempt),
   }
 }

@@ -4,7 +4,7 @@
  * the runner hands each to post as an environment variable, and those have a limit.
  */
 import type { DeployStatus } from '../decide/deploy-status.ts'
-import type { Completion, MainRecord, MainRecords } from '../decide/after-deploy.ts'
+import type { Completion, MainRecord, MainRecords, RestoreTrigger } from '../decide/after-deploy.ts'
 import { MOST_SERVERS } from './input-parsing.ts'
 import { handOver } from './runner-file.ts'
 import type { Toolkit } from './toolkit.ts'
@@ -13,6 +13,7 @@ import type { Toolkit } from './toolkit.ts'
 const KEY = 'main'
 const VERSION = 1
 const STATUSES: readonly DeployStatus[] = ['success', 'failure', 'cancelled', 'skipped', 'unknown']
+const TRIGGERS: readonly RestoreTrigger[] = ['failure', 'cancelled']
 const COMPLETIONS: readonly Completion[] = ['seen', 'not-seen', 'left-to-wait']
 
 /**
@@ -20,11 +21,11 @@ const COMPLETIONS: readonly Completion[] = ['seen', 'not-seen', 'left-to-wait']
  * takes what somebody else left for ours.
  * @throws RunnerFileError: then nothing may be created, because post would not know of it
  */
-export function saveBeginning(toolkit: Toolkit, servers: number): void {
+export function saveBeginning(toolkit: Toolkit, servers: number, restoreOn: readonly RestoreTrigger[]): void {
   handOver('what post has to know. No snapshot was asked for', () => {
     for (let place = 0; place < servers; place++)
       toolkit.saveState(keyOf(place), textOf({ kind: 'no-create' }))
-    toolkit.saveState(KEY, JSON.stringify({ version: VERSION, servers }))
+    toolkit.saveState(KEY, JSON.stringify({ version: VERSION, servers, restoreOn }))
   })
 }
 
@@ -48,17 +49,25 @@ export function loadRecords(toolkit: Toolkit): MainRecords {
 /** Reads what was saved; total over all texts. */
 export function parseRecords(read: (key: string) => string): MainRecords {
   const text = read(KEY)
-  if (text === '') return { kind: 'read', servers: [] }
+  if (text === '') return { kind: 'read', servers: [], restoreOn: [] }
   const beginning = parseObject(text)
   const servers = beginning?.['servers']
-  if (beginning?.['version'] !== VERSION || !isCount(servers)) return { kind: 'damaged' }
+  const restoreOn = triggersOf(beginning?.['restoreOn'])
+  if (beginning?.['version'] !== VERSION || !isCount(servers) || restoreOn === null)
+    return { kind: 'damaged' }
   const records: MainRecord[] = []
   for (let place = 0; place < servers; place++) {
     const record = parseRecord(read(keyOf(place)))
     if (record === null) return { kind: 'damaged' }
     records.push(record)
   }
-  return { kind: 'read', servers: records }
+  return { kind: 'read', servers: records, restoreOn }
+}
+
+function triggersOf(value: unknown): readonly RestoreTrigger[] | null {
+  if (!Array.isArray(value)) return null
+  const found = TRIGGERS.filter((each) => value.includes(each))
+  return found.length === value.length ? found : null
 }
 
 function parseRecord(text: string): MainRecord | null {
@@ -68,17 +77,20 @@ function parseRecord(text: string): MainRecord | null {
   const serverId = matching(intent?.['serverId'], /^[A-Za-z0-9-]{1,128}$/)
   const name = matching(intent?.['name'], /^[A-Za-z0-9_-]{1,512}$/)
   const mark = matching(intent?.['mark'], /^[0-9a-f]{8}$/)
+  const askedAtMs = intent?.['askedAtMs']
   const statusSeen = STATUSES.find((each) => each === json?.['statusSeen'])
   if (json?.['version'] !== VERSION || serverId === null || name === null || mark === null) return null
-  if (statusSeen === undefined) return null
-  const shared = { intent: { serverId, name, mark }, statusSeen }
+  if (statusSeen === undefined || !isDate(askedAtMs)) return null
+  const shared = { intent: { serverId, name, mark, askedAtMs }, statusSeen }
   if (json['kind'] === 'sent') return { kind: 'sent', ...shared }
   const id = matching(json['id'], /^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$/)
   const completion = COMPLETIONS.find((each) => each === json['completion'])
   const createdAtMs = json['createdAtMs']
+  const providerAheadMs = json['providerAheadMs']
   if (json['kind'] !== 'created' || id === null || completion === undefined) return null
   if (createdAtMs !== null && !isDate(createdAtMs)) return null
-  return { kind: 'created', ...shared, id, completion, createdAtMs }
+  if (!isDifference(providerAheadMs)) return null
+  return { kind: 'created', ...shared, id, completion, createdAtMs, providerAheadMs }
 }
 
 function keyOf(place: number): string {
@@ -110,6 +122,11 @@ function isCount(value: unknown): value is number {
 /** Milliseconds that a `Date` can hold: others would fail only where they are shown. */
 function isDate(value: unknown): value is number {
   return Number.isSafeInteger(value) && !Number.isNaN(new Date(value as number).getTime())
+}
+
+/** Between two dates. */
+function isDifference(value: unknown): value is number {
+  return Number.isSafeInteger(value) && isDate(Math.abs(value as number))
 }
 
 function matching(value: unknown, pattern: RegExp): string | null {

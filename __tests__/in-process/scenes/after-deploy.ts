@@ -13,7 +13,7 @@ const SKIPPED = { 'deploy-status': 'skipped', 'job-status': 'failure' }
 
 /** What main leaves when it was killed before the answer to its create came. */
 function sent(serverId: string): string {
-  return `{"version":1,"kind":"sent","intent":{"serverId":"${serverId}","name":"pre-deploy-9000000011-1","mark":"0000000f"},"statusSeen":"success"}`
+  return `{"version":1,"kind":"sent","intent":{"serverId":"${serverId}","name":"pre-deploy-9000000011-1","mark":"0000000f","askedAtMs":1795255200000},"statusSeen":"success"}`
 }
 
 /** By the name of the file with what is expected. */
@@ -106,7 +106,7 @@ export const AFTER_DEPLOY_SCENES: Readonly<Record<string, Scene>> = {
       stage.fail({ operation: 'listSnapshots', times: 'always', fault: { kind: 'status', status: 401 } })
       await stage.process('post', {
         inputs: SKIPPED,
-        state: { main: '{"version":1,"servers":1}', 'server-0': sent('12345') },
+        state: { main: '{"version":1,"servers":1,"restoreOn":[]}', 'server-0': sent('12345') },
       })
     },
   },

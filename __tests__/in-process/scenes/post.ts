@@ -168,7 +168,10 @@ export const POST_SCENES: Readonly<Record<string, Scene>> = {
     about: 'main sent no create.',
     play: async (stage) => {
       await stage.process('post', {
-        state: { main: '{"version":1,"servers":1}', 'server-0': '{"version":1,"kind":"no-create"}' },
+        state: {
+          main: '{"version":1,"servers":1,"restoreOn":[]}',
+          'server-0': '{"version":1,"kind":"no-create"}',
+        },
       })
       await stage.process('post', {})
     },
@@ -609,7 +612,7 @@ export const POST_SCENES: Readonly<Record<string, Scene>> = {
     play: async (stage) => {
       const states = await stage.protect(FLEET_IDS)
       const sent =
-        '{"version":1,"kind":"sent","intent":{"serverId":"12346","name":"pre-deploy-9000000011-1","mark":"0000000f"},"statusSeen":"success"}'
+        '{"version":1,"kind":"sent","intent":{"serverId":"12346","name":"pre-deploy-9000000011-1","mark":"0000000f","askedAtMs":1795255200000},"statusSeen":"success"}'
       const state = { ...states, 'server-1': sent, 'server-2': '{"version":1,"kind":"no-create"}' }
       await stage.process('post', {
         inputs: { ...FLEET_IDS, 'deploy-status': 'skipped', 'job-status': 'failure' },

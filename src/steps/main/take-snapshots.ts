@@ -42,7 +42,7 @@ export async function takeSnapshots(
   remarks: readonly Remark[],
 ): Promise<void> {
   for (const remark of [...remarks, ...checkForMain(inputs)]) world.log[remark.level](remark.text)
-  saveBeginning(world.toolkit, inputs.serverIds.length)
+  saveBeginning(world.toolkit, inputs.serverIds.length, inputs.restoreOn)
   const board = createBoard(world, inputs)
   let isTold = false
   try {
@@ -134,6 +134,7 @@ async function makeOne(world: World, inputs: SnapshotInputs, board: Board, room:
   const { snapshot, intent, others } = await createWithRoom(world, inputs, {
     room,
     base: inputs.name,
+    guardsRun: statusSeen === 'skipped',
     description: inputs.description,
     ifStopped: 'post looks for it when the job ends.',
     onAsk: (asked) => {
@@ -149,6 +150,7 @@ async function makeOne(world: World, inputs: SnapshotInputs, board: Board, room:
     statusSeen,
     id: snapshot.id,
     createdAtMs: snapshot.createdAtMs ?? clock.nowMs(),
+    providerAheadMs: 0,
     completion: 'not-seen',
   } as const
   saveRecord(world.toolkit, place, record)

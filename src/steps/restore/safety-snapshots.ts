@@ -39,6 +39,7 @@ export async function takeSafetySnapshots(
     const made = await createWithRoom(world, roomInputs(inputs), {
       room,
       base: PRE_RESTORE,
+      guardsRun: false,
       description: `before going back to ${targets.get(serverId)?.name ?? ''}`,
       ifStopped: AS_IT_WAS,
       onAsk: ({ name }) => {

@@ -17,6 +17,8 @@ export interface SnapshotWish {
   readonly room: RoomPlan
   /** The base of its name. */
   readonly base: string
+  /** The deploy is in another job of this run. */
+  readonly guardsRun: boolean
   /** Text behind the provenance. */
   readonly description: string
   /** What comes next when this process is stopped in the middle of it, as a sentence. */
@@ -80,15 +82,14 @@ async function ask(
   const { serverId } = room
   const mark = world.newMark()
   const taken = others.map((each) => each.snapshot.name)
-  const intent = { serverId, name: freeName(wish.base, run, taken), mark }
+  const intent = { serverId, name: freeName(wish.base, run, taken), mark, askedAtMs: clock.nowMs() }
   wish.onAsk(intent)
   const before = new Set(room.listed.map((each) => each.id))
   try {
     const snapshot = await createSnapshot(world, {
       intent,
       before,
-      description: writeDescription(run, mark, wish.description),
-      sentAtMs: clock.nowMs(),
+      description: writeDescription(run, { mark, guardsRun: wish.guardsRun, text: wish.description }),
       ifStopped: wish.ifStopped,
     })
     return { kind: 'made', snapshot, intent }

@@ -20,8 +20,6 @@ const LONGEST_RETRY_AFTER_MS = 120_000
 export interface CreateOrder {
   readonly intent: Intent
   readonly description: string
-  /** When it is first sent, by the wall clock. */
-  readonly sentAtMs: number
   /** Ids that the server's list held before. */
   readonly before: ReadonlySet<string>
   /** What comes next when this process is stopped in the middle of it, as a sentence. */
@@ -160,7 +158,7 @@ async function search(world: World, order: CreateOrder): Promise<Search> {
         ? shared
         : await world.vpsOrg.listSnapshots(serverId, signal, { care: 'alone' })
     const look = findLostCreate(
-      { ...order.intent, description: order.description, sentAtMs: order.sentAtMs },
+      { ...order.intent, description: order.description, sentAtMs: order.intent.askedAtMs },
       order.before,
       listing.snapshots,
     )
