@@ -106,7 +106,7 @@ describe('what is written', () => {
     ])
     const longest = { ...long, attempt: '999999', checkRunId: '9'.repeat(20), job: 'j'.repeat(20) }
     expect(words(longest).slice(4)).toEqual(['repo', 'check', 'guards', '|'])
-    expect(words(longest, false).slice(4)).toEqual(['repo', 'check', 'job', '|'])
+    expect(words(longest, false).slice(4)).toEqual(['repo', 'check', '|'])
   })
 
   test('cuts the repository to 100 characters, the job to 20 and the commit to 7', () => {
