@@ -51,6 +51,28 @@ describe('pruning', () => {
     expect(keptFor(plan, '3')).toBe('not-needed')
   })
 
+  test.each(['deleting', 'deleted', 'removing'])(
+    'does not count what VPS.org is already deleting ("%s"), and does not delete it again',
+    (status) => {
+      const list = [
+        own('900', RUN.id, 0),
+        own('1', '11', 40, { status }),
+        own('2', '12', 30),
+        own('3', '13', 20, { status }),
+        own('4', '14', 10),
+      ]
+      expect(planPrune(list, 3, RULES)).toMatchObject({ deletions: [], short: 0 })
+      const plan = planPrune(list, 2, RULES)
+      expect(deleted(plan)).toEqual(['2 oldest'])
+      expect(keptFor(plan, '1')).toBe('deleting')
+      // Not even where too few may go: nobody can delete it twice.
+      expect(planPrune(list, 1, RULES).short).toBe(0)
+      expect(planPrune([own('900', RUN.id, 0), own('1', '11', 40, { status })], 1, RULES).deletions).toEqual(
+        [],
+      )
+    },
+  )
+
   test('deletes nothing while there are no more than "keep"', () => {
     const list = [own('900', RUN.id, 0), own('1', '11', 30, { status: 'failed' }), own('2', '12', 20)]
     for (const keep of [3, 4, 100]) {

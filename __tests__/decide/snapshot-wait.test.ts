@@ -47,7 +47,7 @@ describe('a snapshot', () => {
     expect(verdicts([PENDING, listed(status)])).toEqual(['wait', 'failed'])
   })
 
-  test.each(['in_progress', 'queued', 'deleting', ''])('that is "%s" is waited for', (status) => {
+  test.each(['in_progress', 'queued', 'deleting', 'removing', ''])('that is "%s" is waited for', (status) => {
     expect(verdicts([listed(status)])).toEqual(['wait'])
   })
 })

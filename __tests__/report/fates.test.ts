@@ -2,10 +2,12 @@ import { describe, expect, test } from '@jest/globals'
 import type { DeleteReason, KeepReason } from '../../src/decide/retention.ts'
 import {
   fleetTable,
+  isGone,
   noted,
   notedTable,
   notPruned,
   snapshotsTable,
+  stays,
   whyDeleted,
   whyKept,
 } from '../../src/report/fates.ts'
@@ -17,6 +19,7 @@ describe('why a snapshot', () => {
     [{ kind: 'other-name' }, 'made by this action under another "name"'],
     [{ kind: 'protected', pattern: 'golden-*' }, 'protected by "golden-*"'],
     [{ kind: 'unfinished', status: 'in_progress' }, 'not finished (in_progress)'],
+    [{ kind: 'deleting', status: 'removing' }, 'VPS.org is already deleting it (removing)'],
     [{ kind: 'undated' }, 'its date can not be read'],
     [{ kind: 'this-run' }, 'made by this run attempt'],
     [{ kind: 'newest' }, 'newest completed own snapshot'],
@@ -98,6 +101,16 @@ test('after a deploy that was not good all snapshots stay, the newest first, and
     { snapshot: OLD, fate: 'restored', why: 'the snapshot of this run' },
     { snapshot: hand, fate: 'keep', why: 'nothing is pruned unless the deploy succeeded' },
   ])
+})
+
+test('what VPS.org is already deleting is never called kept', () => {
+  const going = snapshot({ id: '50', status: 'deleting' })
+  const row = { snapshot: going, fate: 'being deleted', why: 'VPS.org is already deleting it (deleting)' }
+  expect(
+    noted([{ action: 'keep', snapshot: going, reason: { kind: 'deleting', status: 'deleting' } }], 'deleted'),
+  ).toEqual([row])
+  expect(notPruned([going], '801', 'restored')).toEqual([row])
+  expect([stays(row), isGone(row)]).toEqual([false, false])
 })
 
 test('where nothing is to be decided, there are no columns for it, and the newest comes first', () => {

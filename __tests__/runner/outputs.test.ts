@@ -83,6 +83,8 @@ describe('for the steps that follow', () => {
         rows: [
           { snapshot: MINE, fate: 'keep', why: 'protected by "a,b*"' },
           { snapshot: HOSTILE, fate: 'already gone', why: 'oldest' },
+          // Neither this action's doing nor kept.
+          { snapshot: { ...MINE, id: '804' }, fate: 'being deleted', why: 'VPS.org is already deleting it' },
         ],
       },
       {

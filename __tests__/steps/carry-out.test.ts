@@ -294,7 +294,7 @@ describe('a delete whose answer was lost', () => {
   )
 
   test.each<[string, Partial<Snapshot>]>([
-    ['state', { status: 'deleting' }],
+    ['state', { status: 'archived' }],
     ['name', { name: 'keep me' }],
   ])('is not sent again when its own snapshot changed its %s', async (_, fields) => {
     const meanwhile = ({ change }: Provider): void => {
@@ -304,6 +304,22 @@ describe('a delete whose answer was lost', () => {
 
     expect(ran).toMatchObject({ sent: ['801'], deletions: [], isStale: true })
   })
+
+  test.each(['deleting', 'deleted', 'removing'])(
+    'is not sent again when VPS.org says that its snapshot is "%s": that is as good as gone, and the rest goes on',
+    async (status) => {
+      const meanwhile = ({ change }: Provider): void => {
+        change('801', { status })
+      }
+      const ran = await run({ sends: { 801: [{ ...LOST, meanwhile }], 802: [ACCEPTED] } })
+
+      expect(ran).toMatchObject({
+        sent: ['801', '802'],
+        words: ['801 deleted', '802 deleted'],
+        isStale: false,
+      })
+    },
+  )
 
   test('is not sent a third time when something changed after the second', async () => {
     const meanwhile = ({ remove }: Provider): void => {

@@ -37,6 +37,8 @@ export type KeepReason =
   | { readonly kind: 'other-name' }
   | { readonly kind: 'protected'; readonly pattern: string }
   | { readonly kind: 'unfinished'; readonly status: string }
+  /** The provider is deleting it already. */
+  | { readonly kind: 'deleting'; readonly status: string }
   | { readonly kind: 'undated' }
   | { readonly kind: 'this-run' }
   | { readonly kind: 'newest' }
@@ -73,7 +75,10 @@ export interface RetentionPlan {
   readonly short: number
 }
 
-/** A plan that brings a server down to `keep` snapshots, as far as that is allowed. */
+/**
+ * Returns a plan that brings a server down to `keep` snapshots, as far as that is allowed. What the provider is deleting
+ * already does not count: two prunings at once would each delete for the other's sake.
+ */
 export function planPrune(
   snapshots: readonly Snapshot[],
   keep: number,
@@ -81,7 +86,12 @@ export function planPrune(
 ): RetentionPlan {
   const standings = judge(snapshots, rules)
   const candidates = standings.filter((each) => each.rank <= RANK.oldest && !each.newest && !each.lastGood)
-  return plan(standings, candidates, Math.max(0, snapshots.length - keep))
+  return plan(standings, candidates, Math.max(0, countedFor(snapshots) - keep))
+}
+
+/** Returns how many of the snapshots count for `keep`. */
+export function countedFor(snapshots: readonly Snapshot[]): number {
+  return snapshots.filter((each) => phaseOf(each) !== 'deleting').length
 }
 
 /**
@@ -219,6 +229,7 @@ function judge(snapshots: readonly Snapshot[], rules: RetentionRules): readonly 
 
 /** Why a snapshot may not be deleted in any case, or `null`. */
 function mustStay(snapshot: Snapshot, rules: RetentionRules): KeepReason | null {
+  if (phaseOf(snapshot) === 'deleting') return { kind: 'deleting', status: snapshot.status }
   const ownership = ownershipOf(snapshot, rules)
   if (ownership.kind !== 'own') return { kind: ownership.kind }
   if (rules.spare?.includes(snapshot.id) === true) return { kind: 'target' }

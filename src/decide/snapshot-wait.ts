@@ -72,6 +72,8 @@ function verdictOn(snapshot: Snapshot): SnapshotVerdict {
       return { kind: 'completed', snapshot }
     case 'failed':
       return { kind: 'failed', snapshot }
+    // One that is being deleted is never completed: the wait ends when it is gone from the list.
+    case 'deleting':
     case 'pending':
       return { kind: 'wait' }
   }

@@ -23,12 +23,12 @@ export function isOf(snapshot: Pick<Snapshot, 'serverIds'>, serverId: string): b
   return snapshot.serverIds.some((each) => serverKey(each) === serverKey(serverId))
 }
 
-/** What a snapshot's status means for somebody who waits for it. */
-export type SnapshotPhase = 'completed' | 'failed' | 'pending'
+/** What a snapshot's status means. `deleting`: the provider is removing it; it may still take its slot. */
+export type SnapshotPhase = 'completed' | 'failed' | 'pending' | 'deleting'
 
 /**
- * Only `in_progress` and `completed` are documented. `failed` and `error` are taken at their word;
- * any other word means "not finished yet".
+ * Only `in_progress` and `completed` are documented. `failed`, `error` and the words for a removal are taken at their
+ * word; any other word means "not finished yet".
  */
 export function phaseOf(snapshot: Pick<Snapshot, 'status'>): SnapshotPhase {
   switch (snapshot.status) {
@@ -37,6 +37,10 @@ export function phaseOf(snapshot: Pick<Snapshot, 'status'>): SnapshotPhase {
     case 'failed':
     case 'error':
       return 'failed'
+    case 'deleting':
+    case 'deleted':
+    case 'removing':
+      return 'deleting'
     default:
       return 'pending'
   }

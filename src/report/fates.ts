@@ -1,6 +1,6 @@
 /** A retention plan in words: every snapshot, what becomes of it, and why. */
 import type { DeleteReason, Fate, KeepReason } from '../decide/retention.ts'
-import { byAge, type Snapshot } from '../domain/snapshot.ts'
+import { byAge, phaseOf, type Snapshot } from '../domain/snapshot.ts'
 import { date, size } from './words.ts'
 import type { Table } from './table.ts'
 
@@ -32,11 +32,24 @@ export function fleetTable(servers: readonly NotedServer[]): Table {
 
 /** The plan in words, snapshot by snapshot. */
 export function noted(fates: readonly Fate[], mood: Mood): readonly Noted[] {
-  return fates.map((fate) =>
-    fate.action === 'keep'
-      ? { snapshot: fate.snapshot, fate: 'keep', why: whyKept(fate.reason) }
-      : { snapshot: fate.snapshot, fate: mood, why: whyDeleted(fate.reason) },
-  )
+  return fates.map(({ snapshot, ...fate }) => {
+    if (fate.action === 'delete') return { snapshot, fate: mood, why: whyDeleted(fate.reason) }
+    const isGoing = fate.reason.kind === 'deleting'
+    return { snapshot, fate: isGoing ? BEING_DELETED : 'keep', why: whyKept(fate.reason) }
+  })
+}
+
+/** The fate of what the provider is deleting already. */
+const BEING_DELETED = 'being deleted'
+
+/** Returns whether a snapshot stays, as far as this action has a say: it neither went nor is the provider deleting it. */
+export function stays({ fate }: Noted): boolean {
+  return fate === 'keep'
+}
+
+/** Returns whether a snapshot went, by this process or by another one that was quicker. */
+export function isGone({ fate }: Noted): boolean {
+  return fate === 'deleted' || fate === 'already gone'
 }
 
 /** All snapshots of a server after a deploy that was not good: nothing is pruned then. */
@@ -44,9 +57,11 @@ export function notPruned(snapshots: readonly Snapshot[], ownId: string, ownFate
   return snapshots
     .toSorted((a, b) => byAge(b, a))
     .map((snapshot) =>
-      snapshot.id === ownId
-        ? { snapshot, fate: ownFate, why: 'the snapshot of this run' }
-        : { snapshot, fate: 'keep', why: 'nothing is pruned unless the deploy succeeded' },
+      phaseOf(snapshot) === 'deleting'
+        ? { snapshot, fate: BEING_DELETED, why: whyKept({ kind: 'deleting', status: snapshot.status }) }
+        : snapshot.id === ownId
+          ? { snapshot, fate: ownFate, why: 'the snapshot of this run' }
+          : { snapshot, fate: 'keep', why: 'nothing is pruned unless the deploy succeeded' },
     )
 }
 
@@ -90,6 +105,8 @@ export function whyKept(reason: KeepReason): string {
       return `protected by "${reason.pattern}"`
     case 'unfinished':
       return `not finished (${reason.status})`
+    case 'deleting':
+      return `VPS.org is already deleting it (${reason.status})`
     case 'undated':
       return 'its date can not be read'
     case 'this-run':

@@ -1,6 +1,6 @@
 /** What later steps and jobs can read. */
 import type { Snapshot } from '../domain/snapshot.ts'
-import type { Noted } from '../report/fates.ts'
+import { isGone, type Noted, stays } from '../report/fates.ts'
 import { handOver, RunnerFileError } from './runner-file.ts'
 import type { Toolkit } from './toolkit.ts'
 
@@ -129,6 +129,7 @@ export function exportRollback(toolkit: Toolkit, outputs: RollbackOutputs, state
 
 /**
  * Sets `deleted` and `kept` of `prune/`, with the reason for each. In a dry run `deleted` is what a real run would delete.
+ * What the provider was deleting already is in neither.
  * @throws RunnerFileError
  */
 export function exportPruned(
@@ -136,9 +137,9 @@ export function exportPruned(
   servers: readonly { readonly serverId: string; readonly rows: readonly Noted[] }[],
 ): void {
   const all = servers.flatMap(({ serverId, rows }) => rows.map((row) => ({ serverId, row })))
-  const entries = (isKept: boolean): object[] =>
+  const entries = (isOfThese: (row: Noted) => boolean): object[] =>
     all
-      .filter(({ row }) => (row.fate === 'keep') === isKept)
+      .filter(({ row }) => isOfThese(row))
       .map(({ serverId, row: { snapshot, fate, why } }) => ({
         server_id: serverId,
         id: snapshot.id,
@@ -146,7 +147,10 @@ export function exportPruned(
         reason: plainSentence(fate === 'already gone' ? 'already gone' : why),
       }))
   handOver('the outputs of this step: deleted, kept', () => {
-    toolkit.setOutput('deleted', entries(false))
-    toolkit.setOutput('kept', entries(true))
+    toolkit.setOutput(
+      'deleted',
+      entries((row) => isGone(row) || row.fate === 'would delete'),
+    )
+    toolkit.setOutput('kept', entries(stays))
   })
 }

@@ -3,7 +3,7 @@ import type { Intent } from '../../decide/after-deploy.ts'
 import { freeName } from '../../decide/naming.ts'
 import { writeDescription } from '../../decide/provenance.ts'
 import type { Snapshot } from '../../domain/snapshot.ts'
-import type { Noted } from '../../report/fates.ts'
+import { isGone, type Noted } from '../../report/fates.ts'
 import { createSnapshot, RefusedCreate } from './create.ts'
 import { outcomesOf } from './delete.ts'
 import { isForeseen } from '../each-server.ts'
@@ -52,7 +52,7 @@ export async function createWithRoom(
   for (let looksAgain = 0; ; looksAgain++) {
     const { deletions, isStale } = await naming(gone, () => makeRoom(world, inputs, room, idsOf(gone)))
     const others = [...gone, ...outcomesOf(room.plan, deletions)]
-    gone = others.filter((each) => each.fate !== 'keep')
+    gone = others.filter(isGone)
     endIfStopped(world.signal, 'No snapshot was asked for; what was deleted stands above.')
     const asked = isStale
       ? { kind: 'not-asked' as const }

@@ -1,7 +1,7 @@
 /** Carries out the deletions of a plan, one after the other. */
 import type { Fate, RetentionPlan } from '../../decide/retention.ts'
 import { type Noted, noted, whyDeleted } from '../../report/fates.ts'
-import type { Snapshot } from '../../domain/snapshot.ts'
+import { phaseOf, type Snapshot } from '../../domain/snapshot.ts'
 import { messageOf } from '../looks.ts'
 import { backoffMs } from '../../vpsorg/retry.ts'
 import { stopReason, type World } from '../step.ts'
@@ -145,7 +145,8 @@ async function lookAgain(
     })
     if (incomplete !== null)
       return { kind: 'unknown', why: `It is unknown whether it is gone: ${incomplete}.` }
-    const isThere = snapshots.some((each) => each.id === planned.id)
+    // One that the provider is deleting is as good as gone: nobody sends another delete for it.
+    const isThere = snapshots.some((each) => each.id === planned.id && phaseOf(each) !== 'deleting')
     // What this process has deleted may still be listed for a while.
     const others = (all: readonly Snapshot[]): readonly Snapshot[] =>
       all.filter((each) => !gone.has(each.id) && (isThere || each.id !== planned.id))

@@ -1,5 +1,5 @@
 /** The second look at a server on which somebody else works too. */
-import type { Snapshot } from '../../domain/snapshot.ts'
+import { phaseOf, type Snapshot } from '../../domain/snapshot.ts'
 import type { Noted } from '../../report/fates.ts'
 import { completeListing } from '../looks.ts'
 import { StepError, type World } from '../step.ts'
@@ -22,7 +22,7 @@ export async function listAgain(
   const mine = idsOf(gone.filter((each) => each.fate === 'deleted'))
   for (let look = 0; ; look++) {
     const listed = (await completeListing(world, serverId, 'alone')).filter((each) => !mine.has(each.id))
-    const ids = new Set(listed.map((each) => each.id))
+    const ids = new Set(listed.filter((each) => phaseOf(each) !== 'deleting').map((each) => each.id))
     const undead = gone.filter((each) => ids.has(each.snapshot.id))
     if (undead.length === 0) return listed
     const pauseMs = PAUSES_MS[look]

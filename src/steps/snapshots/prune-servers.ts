@@ -1,7 +1,7 @@
 /** Brings servers down to `keep` snapshots: plan, show the plans, delete. Used by post and by `prune/`. */
-import { planPrune, type RetentionPlan } from '../../decide/retention.ts'
+import { countedFor, planPrune, type RetentionPlan } from '../../decide/retention.ts'
 import type { Snapshot } from '../../domain/snapshot.ts'
-import { fleetTable, type Noted, noted } from '../../report/fates.ts'
+import { fleetTable, isGone, type Noted, noted } from '../../report/fates.ts'
 import { capital, counted, serversOf } from '../../report/words.ts'
 import { carryOut, type Deletion, outcomesOf } from './delete.ts'
 import { type EachServer, type FailedServer, isForeseen, onEachServer } from '../each-server.ts'
@@ -49,7 +49,7 @@ export async function pruneServers(world: World, order: PruneOrder): Promise<Eac
   }
   noticeEmpty(world, lists.done)
   const plans = await Promise.all(lists.done.map((each) => planFor(world, order, each.serverId, each.listed)))
-  const held = plans.reduce((sum, { plan }) => sum + plan.fates.length, 0)
+  const held = plans.reduce((sum, { listed }) => sum + countedFor(listed), 0)
   if (plans.length > 0) {
     const { name } = serversOf(plans.map((each) => each.serverId))
     log.line(
@@ -151,7 +151,7 @@ async function planFor(
   serverId: string,
   listed: readonly Snapshot[],
 ): Promise<Planned> {
-  const rules = await retentionRules(world, order, listed, listed.length > order.keep)
+  const rules = await retentionRules(world, order, listed, countedFor(listed) > order.keep)
   return { serverId, listed, plan: planPrune(listed, order.keep, rules) }
 }
 
@@ -179,7 +179,7 @@ async function pruneOne(world: World, order: PruneOrder, first: Planned): Promis
     for (const each of deletions) last.set(each.snapshot.id, each)
     const rows = [...gone, ...outcomesOf(plan, deletions)]
     if (!isStale) return done(rows, null)
-    gone = rows.filter((each) => each.fate !== 'keep')
+    gone = rows.filter(isGone)
     try {
       listed = await listAgain(world, serverId, gone)
       if (looksAgain === LOOKS_AGAIN) return done(rows, tooBusy(serverId, listed))
