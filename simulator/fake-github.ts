@@ -7,13 +7,33 @@ import type { SimulatedProcess } from './simulated-process.ts'
 export interface KnownRun {
   readonly status: 'in_progress' | 'completed'
   readonly conclusion: 'success' | 'failure' | 'cancelled' | null
+  /** The latest one. */
   readonly attempt: number
+  /** When something last changed about it: for one that has ended, its end. Left out: it does not say. */
+  readonly updatedMs?: number
+  /** Of every attempt. Left out: in each attempt one, `deploy`, that is as the run is. */
+  readonly jobs?: readonly KnownJob[]
+}
+
+/** What GitHub knows of a job. */
+export interface KnownJob {
+  /** That of its check run. */
+  readonly id: string
+  readonly runId: string
+  readonly attempt: number
+  /** As it is displayed. */
+  readonly name: string
+  readonly status: 'queued' | 'waiting' | 'in_progress' | 'completed'
+  readonly conclusion: 'success' | 'failure' | 'cancelled' | 'skipped' | null
+  readonly completedMs: number | null
 }
 
 /** How GitHub behaves. */
 export interface GitHubBehaviour {
   /** Null: it knows of no such run. */
   readonly runOf: (runId: string) => KnownRun | null
+  /** Null: it knows of no such job. Left out: every job is known, and goes on. */
+  readonly jobOf?: (jobId: string) => KnownJob | null
   readonly latencyMs: () => number
   /** The status of an error that it answers this call with instead, or null. */
   readonly failure: (call: string) => number | null
@@ -27,11 +47,14 @@ export interface GitHubCall {
   readonly sent: string
   readonly runId: string | null
   readonly attempt: number | null
+  readonly jobId: string | null
   readonly startedMs: number
   /** When nobody waited for it any more; Infinity: somebody still does. */
   endedMs: number
   /** What was answered about a run. */
   answer: KnownRun | null
+  /** The jobs that were shown. */
+  jobs: readonly KnownJob[]
 }
 
 type Fields = Readonly<Record<string, unknown>>
@@ -48,6 +71,7 @@ export function fakeOctokit(
     const { request, ...sent } = parameters
     const { signal } = (request ?? {}) as { signal?: AbortSignal }
     const runId = textOf(parameters['run_id'])
+    const jobId = textOf(parameters['job_id'])
     const attempt = typeof parameters['attempt_number'] === 'number' ? parameters['attempt_number'] : null
     const made: GitHubCall = {
       process: process.name,
@@ -55,9 +79,11 @@ export function fakeOctokit(
       sent: JSON.stringify(sent),
       runId,
       attempt,
+      jobId,
       startedMs: nowMs(),
       endedMs: Number.POSITIVE_INFINITY,
       answer: null,
+      jobs: [],
     }
     onCall(made)
     await process.clock.sleep(behaviour.latencyMs(), signal ?? new AbortController().signal)
@@ -69,7 +95,10 @@ export function fakeOctokit(
     if (failure !== null) throw Object.assign(new Error('##[error]no'), { status: failure })
     const run = runId === null ? null : behaviour.runOf(runId)
     made.answer = run
-    return { status: 200, headers: {}, url: '', data: redacted(dataOf(name, run, attempt), redact) }
+    const asked = { call: name, parameters, run, attempt, jobId }
+    const { data, jobs = [] } = answerTo(asked, behaviour)
+    made.jobs = jobs
+    return { status: 200, headers: {}, url: '', data: redacted(data, redact) }
   }
   const rest = new Proxy({}, { get: (_, area) => methodsOf(String(area), call) })
   return { rest } as unknown as Octokit
@@ -91,25 +120,90 @@ function methodsOf(area: string, call: (name: string, parameters: Fields) => Pro
   )
 }
 
-function dataOf(call: string, run: KnownRun | null, attempt: number | null): unknown {
+interface Asked {
+  readonly call: string
+  readonly parameters: Fields
+  readonly run: KnownRun | null
+  readonly attempt: number | null
+  readonly jobId: string | null
+}
+
+interface Answer {
+  readonly data: unknown
+  readonly jobs?: readonly KnownJob[]
+}
+
+function answerTo(asked: Asked, behaviour: GitHubBehaviour): Answer {
+  const { call, run, attempt, jobId } = asked
   switch (call) {
     case 'actions.getWorkflowRun':
       if (run === null) throw notFound()
-      return { status: run.status, conclusion: run.conclusion, run_attempt: run.attempt }
+      return { data: runFields(run, run.attempt) }
     case 'actions.getWorkflowRunAttempt':
-      if (run === null) throw notFound()
-      // An earlier attempt is over, or there would be no later one.
-      return attempt === run.attempt
-        ? { status: run.status, conclusion: run.conclusion, run_attempt: attempt }
-        : { status: 'completed', conclusion: 'failure', run_attempt: attempt }
+      if (run === null || attempt === null || attempt > run.attempt) throw notFound()
+      return { data: runFields(run, attempt) }
     case 'actions.listJobsForWorkflowRunAttempt':
-      if (run === null) throw notFound()
-      return {
-        total_count: 1,
-        jobs: [{ name: 'deploy', status: run.status, runner_name: 'simulated', steps: [] }],
-      }
+      if (run === null || attempt === null || attempt > run.attempt) throw notFound()
+      return pageOfJobs(jobsOfAttempt(run, attempt), asked.parameters)
     case 'actions.getJobForWorkflowRun':
-      return { status: 'in_progress', steps: [{ name: 'deploy ##[error]x', conclusion: 'failure' }] }
+      return oneJob(jobId ?? '', behaviour)
+    default:
+      return { data: written(call) }
+  }
+}
+
+/** An earlier attempt is over, or there would be no later one. */
+function runFields(run: KnownRun, attempt: number): Fields {
+  const jobs = jobsOfAttempt(run, attempt)
+  const updatedMs =
+    attempt === run.attempt ? run.updatedMs : Math.max(0, ...jobs.map((each) => each.completedMs ?? 0))
+  return {
+    status: attempt === run.attempt ? run.status : 'completed',
+    conclusion: attempt === run.attempt ? run.conclusion : 'failure',
+    run_attempt: attempt,
+    ...(updatedMs === undefined || updatedMs === 0 ? {} : { updated_at: new Date(updatedMs).toISOString() }),
+  }
+}
+
+function jobsOfAttempt(run: KnownRun, attempt: number): readonly KnownJob[] {
+  if (run.jobs !== undefined) return run.jobs.filter((each) => each.attempt === attempt)
+  const isOver = attempt < run.attempt
+  const conclusion = isOver ? 'failure' : run.conclusion
+  const status = isOver ? 'completed' : run.status
+  return [{ id: '5000', runId: '0', attempt, name: 'deploy', status, conclusion, completedMs: null }]
+}
+
+function pageOfJobs(jobs: readonly KnownJob[], { per_page: size = 30, page = 1 }: Fields): Answer {
+  const start = (Number(page) - 1) * Number(size)
+  const shown = jobs.slice(start, start + Number(size))
+  return { data: { total_count: jobs.length, jobs: shown.map((each) => jobFields(each)) }, jobs: shown }
+}
+
+function oneJob(jobId: string, { jobOf }: GitHubBehaviour): Answer {
+  const steps = [{ name: 'deploy ##[error]x', conclusion: 'failure' }]
+  if (jobOf === undefined)
+    return { data: { id: Number(jobId), run_id: 0, name: 'deploy', status: 'in_progress', steps } }
+  const job = jobOf(jobId)
+  if (job === null) throw notFound()
+  return { data: { ...jobFields(job), steps }, jobs: [job] }
+}
+
+function jobFields({ id, runId, attempt, name, status, conclusion, completedMs }: KnownJob): Fields {
+  return {
+    id: Number(id),
+    run_id: Number(runId),
+    run_attempt: attempt,
+    name,
+    status,
+    conclusion,
+    completed_at: completedMs === null ? null : new Date(completedMs).toISOString(),
+    runner_name: 'simulated',
+    steps: [],
+  }
+}
+
+function written(call: string): unknown {
+  switch (call) {
     case 'repos.compareCommitsWithBasehead':
       return {
         total_commits: 1,
