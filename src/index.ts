@@ -1,5 +1,6 @@
 /** What dist exports: the entries of the actions. They wire, and hold no logic. */
 import { withMarks } from './decide/after-deploy.ts'
+import { patience } from './decide/patience.ts'
 import { type Host, realHost } from './host.ts'
 import { exportResult, type PostResult } from './runner/outputs.ts'
 import { parseInputs } from './runner/inputs.ts'
@@ -24,7 +25,10 @@ export async function main(host: Host = realHost): Promise<void> {
     // would know of a snapshot later, so nothing begins.
     saveBeginning(host.toolkit, 0, [])
     const { inputs, remarks } = parseInputs(inputsOf(host))
-    await inWorld(start, inputs, (world) => takeSnapshots(world, inputs, remarks))
+    await inWorld(start, inputs, (world) => takeSnapshots(world, inputs, remarks), {
+      patienceMs: patience(inputs.timeoutMs),
+      hasTokenWorked: false,
+    })
     return null
   })
 }
@@ -43,7 +47,11 @@ export async function post(host: Host = realHost): Promise<void> {
     const { result, failure } =
       'conclusion' in ready
         ? ready.conclusion
-        : await inWorld(start, ready.inputs, (world) => conclude(world, ready.inputs, records))
+        : await inWorld(start, ready.inputs, (world) => conclude(world, ready.inputs, records), {
+            // What post can't prune the next run prunes. Before a restore it has more.
+            patienceMs: 0,
+            hasTokenWorked: true,
+          })
     setResult(result)
     return failure
   })
@@ -54,7 +62,10 @@ export async function restore(host: Host = realHost): Promise<void> {
   const start = begin(host)
   await runToEnd(host.process, start.log, isForeseen, async () => {
     const { inputs, remarks } = parseRestoreInputs(inputsOf(host))
-    await inWorld(start, inputs, (world) => rollBack(world, inputs, remarks))
+    await inWorld(start, inputs, (world) => rollBack(world, inputs, remarks), {
+      patienceMs: patience(inputs.timeoutMs),
+      hasTokenWorked: false,
+    })
     return null
   })
 }
@@ -74,7 +85,10 @@ export async function prune(host: Host = realHost): Promise<void> {
   const start = begin(host)
   await runToEnd(host.process, start.log, isForeseen, async () => {
     const { inputs, remarks } = parsePruneInputs(inputsOf(host))
-    await inWorld(start, inputs, (world) => pruneAndReport(world, inputs, remarks))
+    await inWorld(start, inputs, (world) => pruneAndReport(world, inputs, remarks), {
+      patienceMs: patience(),
+      hasTokenWorked: false,
+    })
     return null
   })
 }

@@ -13,6 +13,7 @@ import { createLog, type Log } from './runner/log.ts'
 import { keepYoungSpaceSmall } from './runner/memory.ts'
 import { RunnerFileError } from './runner/runner-file.ts'
 import type { Redact } from './domain/redact.ts'
+import { duration } from './report/words.ts'
 import { redactionOf } from './runner/secrets.ts'
 import { abortOnSignals } from './runner/signals.ts'
 import { createSummary } from './runner/summary.ts'
@@ -53,6 +54,14 @@ export function marksOfJob({ process }: Host): CompletionMarks {
   return completionMarks(process.env, () => readRun(process.env))
 }
 
+/** How a step treats the API. */
+export interface Way {
+  /** So long its reads that a decision hangs on go on while the API is down or busy. */
+  readonly patienceMs: number
+  /** An earlier step of this job has worked with the same token. */
+  readonly hasTokenWorked: boolean
+}
+
 /**
  * Does the work of one step in its world, and tells at the end what could not be asked of GitHub.
  * @throws EnvironmentError, ProxyError, and whatever the work throws
@@ -62,8 +71,9 @@ export async function inWorld<Result>(
   inputs: Pick<SnapshotInputs, 'apiUrl' | 'token' | 'serverIds' | 'githubToken'> &
     Partial<Pick<SnapshotInputs, 'checkRunId'>>,
   work: (world: World) => Promise<Result>,
+  way: Way = { patienceMs: 0, hasTokenWorked: false },
 ): Promise<Result> {
-  const world = createWorld(start, inputs)
+  const world = createWorld(start, inputs, way)
   try {
     return await work(world)
   } finally {
@@ -75,6 +85,7 @@ function createWorld(
   { host, log, redact }: Start,
   inputs: Pick<SnapshotInputs, 'apiUrl' | 'token' | 'serverIds' | 'githubToken'> &
     Partial<Pick<SnapshotInputs, 'checkRunId'>>,
+  { patienceMs, hasTokenWorked }: Way,
 ): World {
   const { process, toolkit, clock } = host
   const { githubToken } = inputs
@@ -90,6 +101,7 @@ function createWorld(
     }),
     clock,
     signal,
+    patienceMs,
     vpsOrg: createVpsOrg({
       apiUrl: inputs.apiUrl,
       token: inputs.token,
@@ -100,6 +112,10 @@ function createWorld(
       // A very short token would take whole words out of names and states; the log hides it all the same.
       redact: inputs.token.length < 8 ? (text) => text : redact,
       onLargeList: keepYoungSpaceSmall,
+      onPause: ({ brief }, pauseMs) => {
+        log.line(`${brief} Trying again in ${duration(Math.max(1000, pauseMs))}.`)
+      },
+      hasTokenWorked,
     }),
     // An empty `github-token` leaves GitHub alone.
     github:

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { beginServerWait, judgeServerLook, type ServerLook } from '../../src/decide/server-wait.ts'
 import { serverPhaseOf } from '../../src/domain/server.ts'
 
-const FAILED: ServerLook = { kind: 'failed', why: 'HTTP 502' }
+const FAILED: ServerLook = { kind: 'failed', why: 'HTTP 502', putOffMs: null }
 const MISSING: ServerLook = { kind: 'missing' }
 const is = (status: string): ServerLook => ({ kind: 'status', status })
 
@@ -132,7 +132,7 @@ describe('failed looks', () => {
       'blind',
     ])
     const wait = { ...beginServerWait(0), failures: 4 }
-    expect(judgeServerLook(wait, { kind: 'failed', why: 'the last' }, 0).verdict).toEqual({
+    expect(judgeServerLook(wait, { kind: 'failed', why: 'the last', putOffMs: null }, 0).verdict).toEqual({
       kind: 'blind',
       why: 'the last',
     })

@@ -9,7 +9,7 @@ import {
 } from '../../src/decide/snapshot-wait.ts'
 import { snapshot } from './snapshots.ts'
 
-const FAILED: SnapshotLook = { kind: 'failed', why: 'HTTP 502' }
+const FAILED: SnapshotLook = { kind: 'failed', why: 'HTTP 502', putOffMs: null }
 const ABSENT: SnapshotLook = { kind: 'absent', complete: true }
 const MAYBE_ABSENT: SnapshotLook = { kind: 'absent', complete: false }
 const listed = (status: string): SnapshotLook => ({ kind: 'listed', snapshot: snapshot({ status }) })
@@ -56,7 +56,7 @@ describe('failed looks', () => {
   test('end the wait after five in a row, with the reason of the last', () => {
     expect(verdicts(times(9, FAILED))).toEqual(['wait', 'wait', 'wait', 'wait', 'blind'])
     const wait = { ...beginSnapshotWait(0), failures: 4 }
-    const { verdict } = judgeSnapshotLook(wait, { kind: 'failed', why: 'the last one' }, 0)
+    const { verdict } = judgeSnapshotLook(wait, { kind: 'failed', why: 'the last one', putOffMs: null }, 0)
     expect(verdict).toEqual({ kind: 'blind', why: 'the last one' })
   })
 

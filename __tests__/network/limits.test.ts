@@ -116,7 +116,7 @@ describe('the time limit of a try', () => {
       })
     })
 
-    const error = await errorOf(clientOf(url, { clock }).listServers(NEVER, 30_000))
+    const error = await errorOf(clientOf(url, { clock }).listServers(NEVER, { limitMs: 30_000 }))
 
     expect(error.failure.kind).toBe('timeout')
     expect(sent).toBeLessThanOrEqual(7)
@@ -127,7 +127,7 @@ describe('the time limit of a try', () => {
       faults: [{ operation: 'listServers', fault: { kind: 'hang' } }],
     })
 
-    const call = errorOf(api.listServers(NEVER, 5000))
+    const call = errorOf(api.listServers(NEVER, { limitMs: 5000 }))
     await until(() => emulator.requests[0]?.status === 'hang')
 
     expect(clock.nextTimerMs()).toBe(5000)

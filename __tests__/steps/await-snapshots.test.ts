@@ -45,6 +45,7 @@ async function told(lookMs: number): Promise<unknown> {
     github: NO_GITHUB,
     interfaces: {},
     newMark: notNeeded,
+    patienceMs: 0,
   }
   const marks: string[] = []
   await awaitSnapshots(

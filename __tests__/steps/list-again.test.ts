@@ -57,6 +57,7 @@ async function look(
     github: NO_GITHUB,
     interfaces: {},
     newMark: notNeeded,
+    patienceMs: 0,
   }
   const listed = await listAgain(world, SERVER_ID, gone)
   return { ids: listed.map((each) => each.id), tookMs: nowMs }

@@ -87,6 +87,7 @@ async function run(course: Course): Promise<Ran> {
       course.duringLook?.(clock, abort, index)
       return Promise.resolve(index)
     },
+    putOffMs: () => null,
     judge: (wait, look, nowMs) => {
       judgedAt.push(nowMs - startMs)
       expect(look).toBe(wait)
@@ -277,6 +278,7 @@ describe('several things', () => {
         if (key === course.failing) throw new Error('a bug')
         return `${key}${index}`
       },
+      putOffMs: () => null,
       judge: (wait, look, lookedAtMs) => {
         // Each is judged by its own looks and what is remembered of itself, at the time the round began.
         expect(look).toBe(wait)

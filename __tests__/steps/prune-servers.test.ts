@@ -35,6 +35,7 @@ async function pruneWithBugAtList(nth: number): Promise<unknown> {
     github: NO_GITHUB,
     interfaces: {},
     newMark: notNeeded,
+    patienceMs: 0,
   }
   const order = { serverIds: [SERVER_ID], keep: 2, name: BASE, protect: [], dryRun: false }
   return await pruneServers(world, order)

@@ -184,6 +184,7 @@ async function run(course: Course): Promise<Ran> {
     github: NO_GITHUB,
     interfaces: {},
     newMark: notNeeded,
+    patienceMs: 0,
   }
   if (course.abortAtMs !== undefined) {
     void clock.sleep(course.abortAtMs, never).then(() => {

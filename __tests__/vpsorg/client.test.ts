@@ -134,7 +134,7 @@ describe('an answer that broke off', () => {
     [304, 'redirect'],
     [399, 'redirect'],
     [403, 'forbidden'],
-    [404, 'not-found'],
+    [404, 'no-such-list'],
     [503, 'server-error'],
     [600, 'server-error'],
   ])('is what its status %i says', async (status, kind) => {

@@ -23,6 +23,22 @@ const WORDS: Readonly<Record<FailureKind, readonly [what: string, advice: string
     'Check "server-id": ids are per account, and the token must belong to the account that owns the server.',
     false,
   ],
+  'no-such-list': [
+    'there is no such list at this address',
+    'Check "api-url": it must be the base address of the API, without "/snapshots" or "/servers" at its end.',
+    false,
+  ],
+  locked: ['VPS.org is busy with something else there', 'Run this again in a few minutes.', true],
+  'said-no': [
+    'VPS.org answered with an error',
+    'Read what the API said. Run this again if it may have been temporary.',
+    true,
+  ],
+  firewall: [
+    'a firewall before VPS.org blocked the call',
+    'Run this again, or use a runner with another address. If it stays, ask VPS.org to let this runner through.',
+    false,
+  ],
   'bad-request': [
     'VPS.org refused the request',
     'Read what the API said; the same request will be refused again.',

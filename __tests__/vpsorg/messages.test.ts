@@ -116,9 +116,10 @@ describe('the advice', () => {
   test.each<[number, RegExp]>([
     [401, /does not accept the API token.*secret behind "api-token".*fork or Dependabot/],
     [403, /lacks the scope to list the snapshots of server 12345: give it that scope/],
-    [404, /Check "server-id": ids are per account/],
+    [404, /no such list at this address.*Check "api-url"/],
     [400, /the same request will be refused again/],
-    [409, /not documented.*Read what the API said/],
+    [409, /busy with something else there.*Run this again in a few minutes/],
+    [410, /not documented.*Read what the API said/],
     [429, /too many requests.*in a few minutes, or raise "poll-interval"/],
     [500, /an error of its own.*ask VPS\.org and name the time and the request id/],
     [302, /redirect, which is never followed because the token would travel with it.*Check "api-url"/],

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { type Read, shareRead } from '../../src/vpsorg/shared-read.ts'
+import { type SharedRead, shareRead } from '../../src/vpsorg/shared-read.ts'
 import { NEVER, settled } from './under-test.ts'
 
 interface Sent {
@@ -10,7 +10,7 @@ interface Sent {
 }
 
 /** A shared read whose answers the test gives; as a real one, it fails when it is aborted. */
-function shared(gather?: () => Promise<void>): { read: Read<string>; sent: readonly Sent[] } {
+function shared(gather?: () => Promise<void>): { read: SharedRead<string>; sent: readonly Sent[] } {
   const sent: Sent[] = []
   const read = shareRead((signal, limitMs) => {
     const { promise, resolve, reject } = Promise.withResolvers<string>()

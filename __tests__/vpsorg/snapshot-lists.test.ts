@@ -79,6 +79,7 @@ describe('the snapshots of the only server', () => {
         serverId: '1',
         signal,
         limitMs: 5000,
+        patienceMs: 0,
         pagesLimit: PAGES_LIMIT,
         isVerified: true,
       })
@@ -216,6 +217,7 @@ describe('a list of everything that has more than ten pages', () => {
       serverId: '1',
       signal,
       limitMs: 7000,
+      patienceMs: 0,
       pagesLimit: PAGES_LIMIT,
       isVerified: true,
     })

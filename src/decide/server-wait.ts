@@ -1,6 +1,6 @@
 /** Whether a restore is over. A pure reducer over looks at the server. */
 import { serverPhaseOf } from '../domain/server.ts'
-import { FAILED_LOOKS_LIMIT } from './snapshot-wait.ts'
+import { FAILED_LOOKS_LIMIT, type FailedLook } from './snapshot-wait.ts'
 
 /** So many looks in a row must show the server back. */
 const SETTLED_LOOKS = 2
@@ -9,9 +9,7 @@ export const LAG_MS = 15_000
 
 /** What one look showed of the server. */
 export type ServerLook =
-  | { readonly kind: 'failed'; readonly why: string }
-  | { readonly kind: 'status'; readonly status: string }
-  | { readonly kind: 'missing' }
+  FailedLook | { readonly kind: 'status'; readonly status: string } | { readonly kind: 'missing' }
 
 /** What is remembered between two looks. */
 export interface ServerWait {
@@ -42,6 +40,7 @@ export function judgeServerLook(
   lookedAtMs: number,
 ): { readonly wait: ServerWait; readonly verdict: ServerVerdict } {
   if (look.kind === 'failed') {
+    if (look.putOffMs !== null) return { wait, verdict: { kind: 'wait' } }
     const failures = wait.failures + 1
     return {
       wait: { ...wait, settled: 0, failures },

@@ -11,9 +11,16 @@ export const UNSEEN_LIMIT_MS = 60_000
 /** Where the snapshot's id comes from: the answer to a create, or somebody who wrote it down. */
 export type IdSource = 'just-created' | 'given'
 
+/** A look that brought nothing. `putOffMs`: the API asks to come back after so long, which is no failure. */
+export interface FailedLook {
+  readonly kind: 'failed'
+  readonly why: string
+  readonly putOffMs: number | null
+}
+
 /** What one look showed of the snapshot. */
 export type SnapshotLook =
-  | { readonly kind: 'failed'; readonly why: string }
+  | FailedLook
   | { readonly kind: 'listed'; readonly snapshot: Snapshot }
   /** Not in the list; `complete`: and the list had everything. */
   | { readonly kind: 'absent'; readonly complete: boolean }
@@ -49,6 +56,7 @@ export function judgeSnapshotLook(
 ): { readonly wait: SnapshotWait; readonly verdict: SnapshotVerdict } {
   switch (look.kind) {
     case 'failed': {
+      if (look.putOffMs !== null) return { wait, verdict: { kind: 'wait' } }
       const failures = wait.failures + 1
       const verdict: SnapshotVerdict =
         failures >= FAILED_LOOKS_LIMIT ? { kind: 'blind', why: look.why } : { kind: 'wait' }

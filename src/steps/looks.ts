@@ -1,10 +1,10 @@
 /** One look at a snapshot or a server, with failures as data. */
 import { type Server, serverKey, type ServerSight } from '../domain/server.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
-import type { SnapshotLook } from '../decide/snapshot-wait.ts'
+import type { FailedLook, SnapshotLook } from '../decide/snapshot-wait.ts'
 import type { ServerLook } from '../decide/server-wait.ts'
 import type { VpsOrg } from '../vpsorg/client.ts'
-import { VpsOrgError } from '../vpsorg/failure.ts'
+import { putOffMs, VpsOrgError } from '../vpsorg/failure.ts'
 import type { Care } from '../vpsorg/snapshot-lists.ts'
 import { type EachServer, onEachServer } from './each-server.ts'
 import { StepError, type World } from './step.ts'
@@ -19,7 +19,10 @@ export async function completeListing(
   serverId: string,
   care: Care = 'whole',
 ): Promise<readonly Snapshot[]> {
-  const listing = await world.vpsOrg.listSnapshots(serverId, world.signal, { care })
+  const listing = await world.vpsOrg.listSnapshots(serverId, world.signal, {
+    care,
+    patienceMs: world.patienceMs,
+  })
   if (listing.incomplete === null) return listing.snapshots
   throw new StepError(
     `The list of snapshots of server ${serverId} may be incomplete: ${listing.incomplete}. Without the whole list ` +
@@ -41,7 +44,7 @@ export async function lookAtSnapshot(
     if (snapshot !== undefined) return { kind: 'listed', snapshot }
     return { kind: 'absent', complete: listing.incomplete === null }
   } catch (error) {
-    return { kind: 'failed', why: messageOf(error) }
+    return failedLook(error)
   }
 }
 
@@ -53,12 +56,18 @@ export async function lookAtServerStatus(
   limitMs?: number,
 ): Promise<ServerLook> {
   try {
-    const { servers } = await vpsOrg.listServers(signal, limitMs)
+    const { servers } = await vpsOrg.listServers(signal, limitMs === undefined ? {} : { limitMs })
     const server = findServer(servers, serverId)
     return server === undefined ? { kind: 'missing' } : { kind: 'status', status: server.status }
   } catch (error) {
-    return { kind: 'failed', why: messageOf(error) }
+    return failedLook(error)
   }
+}
+
+/** @throws what is no failure of the call, but a bug */
+function failedLook(error: unknown): FailedLook {
+  const why = messageOf(error)
+  return { kind: 'failed', why, putOffMs: error instanceof VpsOrgError ? putOffMs(error.failure) : null }
 }
 
 /** A server and all its snapshots, as they were seen side by side. */
@@ -118,7 +127,7 @@ export async function seeServers(
   signal = world.signal,
 ): Promise<ReadonlyMap<string, ServerSight>> {
   try {
-    const { servers, incomplete } = await world.vpsOrg.listServers(signal)
+    const { servers, incomplete } = await world.vpsOrg.listServers(signal, { patienceMs: world.patienceMs })
     const sightOf = (serverId: string): ServerSight => {
       const server = findServer(servers, serverId)
       if (server !== undefined) return { kind: 'seen', server }
@@ -152,5 +161,14 @@ function findServer(servers: readonly Server[], serverId: string): Server | unde
 export function messageOf(error: unknown): string {
   if (!(error instanceof VpsOrgError)) throw error
   const { kind } = error.failure
-  return kind === 'unauthorized' || kind === 'forbidden' || kind === 'not-found' ? error.message : error.brief
+  switch (kind) {
+    case 'unauthorized':
+    case 'forbidden':
+    case 'firewall':
+    case 'not-found':
+    case 'no-such-list':
+      return error.message
+    default:
+      return error.brief
+  }
 }

@@ -24,6 +24,8 @@ export interface Poll<Wait, Look, Verdict> {
   readonly begin: ReadonlyMap<string, Wait>
   /** Looks once, within so much time. Called for all that are still waited for in one moment. */
   readonly look: (key: string, limitMs: number) => Promise<Look>
+  /** For how long a look was put off, if it was: nobody looks again before. */
+  readonly putOffMs: (look: Look) => number | null
   /** `lookedAtMs`: when the look began, for what it shows may be as old as that. */
   readonly judge: (
     wait: Wait,
@@ -36,7 +38,7 @@ export interface Poll<Wait, Look, Verdict> {
   readonly onLook: (open: Open<Wait, Look>) => void
 }
 
-/** Looks at once, then every interval, and a last time at the deadline. */
+/** Looks at once, then every interval, or later where the API asks for that, and a last time at the deadline. */
 export async function poll<Wait, Look, Verdict extends { readonly kind: string }>(
   plan: Poll<Wait, Look, Verdict>,
 ): Promise<ReadonlyMap<string, End<Verdict>>> {
@@ -72,7 +74,8 @@ export async function poll<Wait, Look, Verdict extends { readonly kind: string }
     plan.onLook(open)
     const leftMs = plan.deadlineMs - clock.elapsedMs()
     if (leftMs <= 0) return cut('timeout')
-    await clock.sleep(Math.min(plan.intervalMs, leftMs), signal)
+    const asked = [...open.values()].map(({ look }) => plan.putOffMs(look) ?? 0)
+    await clock.sleep(Math.min(Math.max(plan.intervalMs, ...asked), leftMs), signal)
   }
   return ends
 }

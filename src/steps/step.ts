@@ -18,6 +18,8 @@ export interface World {
   /** Aborted when the runner wants this process to end; its reason names the signal. */
   readonly signal: AbortSignal
   readonly vpsOrg: VpsOrg
+  /** So long reads that a decision hangs on go on while the API is down or busy. */
+  readonly patienceMs: number
   readonly github: GitHub
   readonly interfaces: Interfaces
   /** 8 random hex digits. */

@@ -19,9 +19,9 @@ import {
   parseSnapshot,
   ShapeError,
 } from './parse.ts'
-import { readRetryAfter, readWithRetry } from './retry.ts'
+import { type OnPause, readRetryAfter, readWithRetry } from './retry.ts'
 import { shareRead } from './shared-read.ts'
-import { type Care, snapshotsOf } from './snapshot-lists.ts'
+import { type Care, type ListOrder, snapshotsOf } from './snapshot-lists.ts'
 
 /** How long one try may take, its body included. */
 const TRY_LIMIT_MS = 30_000
@@ -50,6 +50,18 @@ export interface VpsOrgSettings {
   readonly redact: Redact
   /** Told of each list that is so large that reading it again and again takes memory. */
   readonly onLargeList?: () => void
+  /** Told of each pause of a read that is patient. */
+  readonly onPause?: OnPause
+  /** An earlier step of this job has listed snapshots with this token. */
+  readonly hasTokenWorked?: boolean
+}
+
+/** How a list is read. */
+export interface ReadOptions {
+  /** How long it may take, with all its tries and pages. */
+  readonly limitMs?: number
+  /** So long it goes on through 429, 5xx and lost connections, instead of four tries. By default not at all. */
+  readonly patienceMs?: number
 }
 
 /** What became of a call that changes something, and is therefore never simply sent again. */
@@ -71,10 +83,10 @@ export interface VpsOrg {
   listSnapshots(
     serverId: string,
     signal: AbortSignal,
-    options?: { readonly limitMs?: number; readonly care?: Care },
+    options?: ReadOptions & { readonly care?: Care },
   ): Promise<SnapshotListing>
   /** All servers that the token may see; shared in the same way. @throws VpsOrgError */
-  listServers(signal: AbortSignal, limitMs?: number): Promise<ServerListing>
+  listServers(signal: AbortSignal, options?: ReadOptions): Promise<ServerListing>
   /** Sent once. */
   createSnapshot(order: SnapshotOrder, signal: AbortSignal): Promise<Outcome<Snapshot>>
   /** Sent once. */
@@ -113,6 +125,8 @@ const SERVERS: Entries<Server> = {
 export function createVpsOrg(settings: VpsOrgSettings): VpsOrg {
   const { clock, redact } = settings
   const gate = createGate(IN_FLIGHT)
+  /** The paths that this token is known to be good for. */
+  const answered = new Set<string>(settings.hasTokenWorked === true ? [PATHS.snapshots] : [])
 
   async function send(
     method: HttpRequest['method'],
@@ -158,14 +172,17 @@ export function createVpsOrg(settings: VpsOrgSettings): VpsOrg {
     parseItem: (item: unknown, where: string) => Item,
     entries: Entries<Item>,
     signal: AbortSignal,
-    limitMs: number,
-    { pagesLimit, isVerified } = { pagesLimit: PAGES_LIMIT, isVerified: false },
+    { limitMs, patienceMs, pagesLimit = PAGES_LIMIT, isVerified = false }: HowToList,
   ): Promise<WholeList<Item>> {
+    const startMs = clock.elapsedMs()
     const context = {
       clock,
       random: settings.random,
       signal,
-      deadlineMs: clock.elapsedMs() + Math.min(limitMs, CALL_LIMIT_MS),
+      deadlineMs: startMs + Math.min(limitMs, CALL_LIMIT_MS + patienceMs),
+      patientUntilMs: startMs + patienceMs,
+      onPause: settings.onPause,
+      isDoubtful: ({ kind }: Failure): boolean => isDoubtful(kind, answered, path),
     }
     const first = address(settings.apiUrl, path)
     for (const [name, value] of Object.entries(query)) first.searchParams.set(name, value)
@@ -177,7 +194,11 @@ export function createVpsOrg(settings: VpsOrgSettings): VpsOrg {
         const answer = await send('GET', url, null, task, signal, remainingMs)
         const isFurtherPage = url !== first
         if (isFurtherPage && (answer.status === 404 || answer.status === 400)) return 'no-such-page'
-        if (!isSuccess(answer)) throw new VpsOrgError(refusal(answer, task, clock.nowMs(), redact))
+        if (!isSuccess(answer)) {
+          const refused = refusal(answer, task, clock.nowMs(), redact)
+          throw new VpsOrgError(refused.kind === 'not-found' ? { ...refused, kind: 'no-such-list' } : refused)
+        }
+        answered.add(path)
         bytes += answer.body.length - (sizes.get(url.href) ?? 0)
         sizes.set(url.href, answer.body.length)
         if (bytes > LARGE_LIST_BYTES) settings.onLargeList?.()
@@ -211,7 +232,7 @@ export function createVpsOrg(settings: VpsOrgSettings): VpsOrg {
 
   const readSnapshots = snapshotsOf(
     settings.serverIds,
-    ({ serverId, limitMs, ...order }, signal) =>
+    ({ serverId, ...order }, signal) =>
       list(
         PATHS.snapshots,
         serverId === null ? {} : { server_id: serverId },
@@ -219,24 +240,26 @@ export function createVpsOrg(settings: VpsOrgSettings): VpsOrg {
         parseSnapshot,
         SNAPSHOTS,
         signal,
-        limitMs,
         order,
       ),
     gather,
   )
 
   const readServers = shareRead(
-    (signal, limitMs) => list(PATHS.servers, {}, 'list the servers', parseServer, SERVERS, signal, limitMs),
+    (signal, limitMs, patienceMs) =>
+      list(PATHS.servers, {}, 'list the servers', parseServer, SERVERS, signal, { limitMs, patienceMs }),
     gather,
   )
 
   return {
-    listSnapshots(serverId, signal, { limitMs = CALL_LIMIT_MS, care = 'whole' } = {}) {
-      return readSnapshots(serverId, signal, limitMs, care)
+    listSnapshots(serverId, signal, { care = 'whole', ...options } = {}) {
+      const { limitMs, patienceMs } = withDefaults(options)
+      return readSnapshots(serverId, signal, limitMs, care, patienceMs)
     },
 
-    async listServers(signal, limitMs = CALL_LIMIT_MS) {
-      const { items, incomplete } = await readServers(signal, limitMs)
+    async listServers(signal, options = {}) {
+      const { limitMs, patienceMs } = withDefaults(options)
+      const { items, incomplete } = await readServers(signal, limitMs, patienceMs)
       return { servers: items, incomplete }
     },
 
@@ -277,6 +300,24 @@ export function createVpsOrg(settings: VpsOrgSettings): VpsOrg {
       return outcome
     },
   }
+}
+
+type HowToList = Required<ReadOptions> & Partial<Pick<ListOrder, 'pagesLimit' | 'isVerified'>>
+
+function withDefaults({
+  patienceMs = 0,
+  limitMs = CALL_LIMIT_MS + patienceMs,
+}: ReadOptions): Required<ReadOptions> {
+  return { limitMs, patienceMs }
+}
+
+/**
+ * Whether a refusal contradicts what the API said before. A token need not have the scope for every call, so what it
+ * is forbidden there may be meant.
+ */
+function isDoubtful(kind: FailureKind, answered: ReadonlySet<string>, path: string): boolean {
+  if (kind === 'unauthorized') return answered.size > 0
+  return (kind === 'forbidden' || kind === 'firewall') && answered.has(path)
 }
 
 function address(apiUrl: URL, path: string): URL {
@@ -346,6 +387,9 @@ function kindOfStatus(status: number): FailureKind {
       return 'forbidden'
     case 404:
       return 'not-found'
+    case 409:
+    case 423:
+      return 'locked'
     case 429:
       return 'rate-limited'
     default:
@@ -364,8 +408,12 @@ function certainty(failure: Failure): 'refused' | 'failed' | 'unclear' {
   switch (failure.kind) {
     case 'unauthorized':
     case 'forbidden':
+    case 'firewall':
     case 'not-found':
+    case 'no-such-list':
     case 'bad-request':
+    case 'locked':
+    case 'said-no':
     case 'not-sent':
       return 'refused'
     case 'redirect':

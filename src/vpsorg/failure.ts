@@ -5,7 +5,15 @@ export type FailureKind =
   | 'unauthorized'
   | 'forbidden'
   | 'not-found'
+  /** The list itself is not there: the address is wrong, whatever the server's id. */
+  | 'no-such-list'
   | 'bad-request'
+  /** 409, 423: something else is going on there, and nothing was done. */
+  | 'locked'
+  /** A 2xx whose body says no. */
+  | 'said-no'
+  /** 403 by what stands before the API. */
+  | 'firewall'
   | 'rate-limited'
   | 'server-error'
   | 'redirect'
@@ -54,6 +62,8 @@ export class VpsOrgError extends Error {
 export function isWorthReadingAgain(failure: Failure): boolean {
   switch (failure.kind) {
     case 'rate-limited':
+    case 'locked':
+    case 'said-no':
     case 'server-error':
     case 'timeout':
     case 'lost':
@@ -63,7 +73,9 @@ export function isWorthReadingAgain(failure: Failure): boolean {
       return true
     case 'unauthorized':
     case 'forbidden':
+    case 'firewall':
     case 'not-found':
+    case 'no-such-list':
     case 'bad-request':
     case 'redirect':
     case 'other-status':
@@ -72,6 +84,16 @@ export function isWorthReadingAgain(failure: Failure): boolean {
     case 'not-sent':
       return false
   }
+}
+
+/** Whether it is worth some patience: the API is down, or busy, and will be back. */
+export function isPassing({ kind }: Failure): boolean {
+  return kind === 'rate-limited' || kind === 'server-error' || kind === 'timeout' || kind === 'lost'
+}
+
+/** For how long the API put a call off; `null`: it did not. */
+export function putOffMs({ kind, retryAfterMs }: Failure): number | null {
+  return kind === 'rate-limited' || kind === 'server-error' ? retryAfterMs : null
 }
 
 function brief(failure: Failure): string {
@@ -94,8 +116,16 @@ function whatHappened({ kind }: Failure): string {
       return 'VPS.org accepts the token, but not for this call'
     case 'not-found':
       return 'VPS.org does not know what was asked for'
+    case 'no-such-list':
+      return 'there is no such list at this address'
     case 'bad-request':
       return 'VPS.org refused the request'
+    case 'locked':
+      return 'VPS.org is busy with something else there'
+    case 'said-no':
+      return 'VPS.org answered with an error'
+    case 'firewall':
+      return 'a firewall before VPS.org blocked the call'
     case 'rate-limited':
       return 'VPS.org received too many requests'
     case 'server-error':
@@ -132,6 +162,14 @@ function whatToDo({ kind, task }: Failure): string {
       )
     case 'forbidden':
       return `The token lacks the scope to ${task}: give it that scope at VPS.org, or use another token.`
+    case 'no-such-list':
+      return 'Check "api-url": it must be the base address of the API, without "/snapshots" or "/servers" at its end.'
+    case 'firewall':
+      return 'Run this again, or use a runner with another address. If it stays, ask VPS.org to let this runner through.'
+    case 'locked':
+      return 'Run this again in a few minutes.'
+    case 'said-no':
+      return 'Read what the API said. Run this again if it may have been temporary.'
     case 'not-found':
       return 'Check "server-id": ids are per account, and the token must belong to the account that owns the server.'
     case 'bad-request':

@@ -1,11 +1,14 @@
 /** Reads again when reading again may help. Only reads: what changes a server is never simply sent again. */
 import type { Clock } from '../domain/clock.ts'
-import { isWorthReadingAgain, VpsOrgError } from './failure.ts'
+import { type Failure, isPassing, isWorthReadingAgain, VpsOrgError } from './failure.ts'
 
 /** A first try and three more. */
 const TRIES = 4
 const FIRST_PAUSE_MS = 1000
 const LONGEST_PAUSE_MS = 10_000
+
+/** Told of a failure, and of the pause before the next try. */
+export type OnPause = (error: VpsOrgError, pauseMs: number) => void
 
 /** What a repeated read needs from its surroundings. */
 export interface RetryContext {
@@ -15,28 +18,44 @@ export interface RetryContext {
   readonly signal: AbortSignal
   /** By the clock's `elapsedMs`: no try begins, and no pause ends, after it. */
   readonly deadlineMs: number
+  /** By the same: until then a read goes on through what passes, however often it was tried. */
+  readonly patientUntilMs?: number
+  /** Told of each pause of a patient read. */
+  readonly onPause?: OnPause | undefined
+  /** Whether a refusal is one to doubt, for what was asked has been answered before. */
+  readonly isDoubtful?: (failure: Failure) => boolean
 }
 
 /**
- * Calls `read` until it succeeds, at most four times, with growing, jittered pauses, or longer ones where the
- * API asks for them. `read` is told how long it may take at most.
+ * Calls `read` until it succeeds, at most four times, or as long as the caller is patient, with growing, jittered
+ * pauses, or longer ones where the API asks for them. `read` is told how long it may take at most.
  * @throws VpsOrgError the last failure
  */
 export async function readWithRetry<T>(
   context: RetryContext,
   read: (remainingMs: number) => Promise<T>,
 ): Promise<T> {
+  const { clock, signal, deadlineMs, patientUntilMs = 0 } = context
+  let counted = 0
   for (let tries = 1; ; tries++) {
     try {
-      return await read(Math.max(1, context.deadlineMs - context.clock.elapsedMs()))
+      return await read(Math.max(1, deadlineMs - clock.elapsedMs()))
     } catch (error) {
-      if (!(error instanceof VpsOrgError) || !isWorthReadingAgain(error.failure) || tries === TRIES)
-        throw error
+      if (!(error instanceof VpsOrgError)) throw error
+      const { failure } = error
+      const patientMs = isPassing(failure) ? patientUntilMs - clock.elapsedMs() : 0
+      // What is no matter of patience has its four tries, also when something else went wrong before.
+      counted += isPassing(failure) ? 0 : 1
+      const isLast = isPassing(failure) ? tries >= TRIES : counted === TRIES
+      const mayHelp = isWorthReadingAgain(failure) || context.isDoubtful?.(failure) === true
+      if (!mayHelp || (isLast && patientMs <= 0)) throw error
       // Never shorter than our own: a date may be over by a clock that is fast, or not be a date at all.
-      const pauseMs = Math.max(error.failure.retryAfterMs ?? 0, backoffMs(tries, context.random))
-      if (context.clock.elapsedMs() + pauseMs >= context.deadlineMs) throw error
-      await context.clock.sleep(pauseMs, context.signal)
-      if (context.signal.aborted) throw error
+      const askedMs = Math.max(failure.retryAfterMs ?? 0, backoffMs(tries, context.random))
+      const pauseMs = patientMs > 0 ? Math.min(askedMs, patientMs) : askedMs
+      if (clock.elapsedMs() + pauseMs >= deadlineMs) throw error
+      if (patientMs > 0) context.onPause?.(error, pauseMs)
+      await clock.sleep(pauseMs, signal)
+      if (signal.aborted) throw error
     }
   }
 }

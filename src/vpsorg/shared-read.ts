@@ -1,7 +1,10 @@
 /** One read for everybody who asks at the same time. */
 
-/** Reads within so much time, until its signal is aborted. */
-export type Read<T> = (signal: AbortSignal, limitMs: number) => Promise<T>
+/** Reads within so much time, and with so much patience, until its signal is aborted. */
+export type Read<T> = (signal: AbortSignal, limitMs: number, patienceMs: number) => Promise<T>
+
+/** The same, for many. */
+export type SharedRead<T> = (signal: AbortSignal, limitMs: number, patienceMs?: number) => Promise<T>
 
 /**
  * A read that several callers share. Whoever asks before it is sent gets its answer; whoever asks while it is under
@@ -9,21 +12,24 @@ export type Read<T> = (signal: AbortSignal, limitMs: number) => Promise<T>
  * nobody who waits for it wants it any more, and may take as long as the most patient of them allows.
  * @param gather what to wait for before it is sent, so that those who ask a moment later share it too
  */
-export function shareRead<T>(read: Read<T>, gather: () => Promise<void> = () => Promise.resolve()): Read<T> {
+export function shareRead<T>(
+  read: Read<T>,
+  gather: () => Promise<void> = () => Promise.resolve(),
+): SharedRead<T> {
   let next: Batch<T> | null = null
   let underWay: Promise<unknown> = Promise.resolve()
-  return (signal, limitMs) => {
+  return (signal, limitMs, patienceMs = 0) => {
     if (next === null) {
       const batch = new Batch<T>()
       next = batch
       batch.result = underWay.then(gather).then(() => {
         next = null
         batch.close()
-        return read(batch.signal, batch.limitMs)
+        return read(batch.signal, batch.limitMs, batch.patienceMs)
       })
       underWay = batch.result.catch(() => undefined)
     }
-    next.join(signal, limitMs)
+    next.join(signal, limitMs, patienceMs)
     return next.result
   }
 }
@@ -34,14 +40,16 @@ class Batch<T> {
   #isOpen = true
   #reason: unknown
   limitMs = 0
+  patienceMs = 0
   result!: Promise<T>
 
   get signal(): AbortSignal {
     return this.#controller.signal
   }
 
-  join(signal: AbortSignal, limitMs: number): void {
+  join(signal: AbortSignal, limitMs: number, patienceMs: number): void {
     this.limitMs = Math.max(this.limitMs, limitMs)
+    this.patienceMs = Math.max(this.patienceMs, patienceMs)
     this.#waiting++
     const leave = (): void => {
       this.#waiting--

@@ -2,7 +2,7 @@
 import { serverKey } from '../domain/server.ts'
 import { isOf, type Snapshot, type SnapshotListing } from '../domain/snapshot.ts'
 import { PAGES_LIMIT, type WholeList } from './listing.ts'
-import { type Read, shareRead } from './shared-read.ts'
+import { type SharedRead, shareRead } from './shared-read.ts'
 
 /** A list of everything that takes more pages than this is dearer than one list for each server. */
 const PAGES_TOGETHER = 10
@@ -18,6 +18,7 @@ export type Care = 'whole' | 'glance' | 'alone'
 export interface ListOrder {
   readonly serverId: string | null
   readonly limitMs: number
+  readonly patienceMs: number
   readonly pagesLimit: number
   readonly isVerified: boolean
 }
@@ -31,6 +32,7 @@ export type SnapshotsOf = (
   signal: AbortSignal,
   limitMs: number,
   care: Care,
+  patienceMs?: number,
 ) => Promise<SnapshotListing>
 
 /**
@@ -47,22 +49,22 @@ export function snapshotsOf(
   let way: 'together' | 'each' = serverIds.length > 1 ? 'together' : 'each'
   let pagesLimit = PAGES_TOGETHER
   const api: ApiFields = { hasDescriptions: false }
-  const sharing = (isVerified: boolean): Read<{ all: WholeList<Snapshot>; upTo: number }> =>
-    shareRead(async (signal, limitMs) => {
+  const sharing = (isVerified: boolean): SharedRead<{ all: WholeList<Snapshot>; upTo: number }> =>
+    shareRead(async (signal, limitMs, patienceMs) => {
       const upTo = pagesLimit
-      const all = await read({ serverId: null, limitMs, pagesLimit: upTo, isVerified }, signal)
+      const all = await read({ serverId: null, limitMs, patienceMs, pagesLimit: upTo, isVerified }, signal)
       return { all, upTo }
     }, gather)
   const readAll = { glance: sharing(false), whole: sharing(true) }
-  return async (serverId, signal, limitMs, care) => {
+  return async (serverId, signal, limitMs, care, patienceMs = 0) => {
     if (way === 'together' && care !== 'alone') {
-      const { all, upTo } = await readAll[care](signal, limitMs)
+      const { all, upTo } = await readAll[care](signal, limitMs, patienceMs)
       if (!all.isTooLong || upTo === PAGES_LIMIT) return narrow(all, serverId, api)
       // Unless somebody has learnt meanwhile that the filter does nothing.
       if (pagesLimit === upTo) way = 'each'
     }
     const isVerified = care !== 'glance'
-    const list = await read({ serverId, limitMs, pagesLimit: PAGES_LIMIT, isVerified }, signal)
+    const list = await read({ serverId, limitMs, patienceMs, pagesLimit: PAGES_LIMIT, isVerified }, signal)
     const filterIsIgnored = list.items.some((each) => !isOf(each, serverId))
     if (filterIsIgnored && serverIds.length > 1) {
       // What was asked for one server holds them all: then it need be read but once.

@@ -1,5 +1,6 @@
 /** The look before an automatic restore: every server, and whether it may be restored. */
 import { type Created, decideRestore, type Fleet, type RestoreDecision } from '../../decide/after-deploy.ts'
+import { patienceBeforeRestore } from '../../decide/patience.ts'
 import { deploysInQuestion } from '../../decide/retention.ts'
 import type { Snapshot, SnapshotListing } from '../../domain/snapshot.ts'
 import { ownAmong } from '../../runner/addresses.ts'
@@ -25,9 +26,11 @@ export async function checkBeforeRestore(
   inputs: SnapshotInputs,
   servers: Fleet,
 ): Promise<readonly Checked[]> {
+  const patienceMs = patienceBeforeRestore(inputs.jobStatus, inputs.restoreTimeoutMs)
+  const patient: World = { ...world, patienceMs }
   const [listings, sights] = await Promise.all([
-    Promise.all(servers.map((each) => listOrWhy(world, serverIdOf(each)))),
-    seeServers(world, servers.map(serverIdOf)),
+    Promise.all(servers.map((each) => listOrWhy(patient, serverIdOf(each)))),
+    seeServers(patient, servers.map(serverIdOf)),
   ])
   return await Promise.all(
     servers.map(async (record, index): Promise<Checked> => {
@@ -52,7 +55,9 @@ export async function checkBeforeRestore(
 
 async function listOrWhy(world: World, serverId: string): Promise<SnapshotListing | { unreadable: string }> {
   try {
-    return await world.vpsOrg.listSnapshots(serverId, world.signal)
+    return await world.vpsOrg.listSnapshots(serverId, world.signal, {
+      patienceMs: world.patienceMs,
+    })
   } catch (error) {
     return { unreadable: messageOf(error) }
   }

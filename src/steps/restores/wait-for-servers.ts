@@ -7,7 +7,7 @@ import {
   type ServerWait,
 } from '../../decide/server-wait.ts'
 import { FAILED_LOOKS_LIMIT } from '../../decide/snapshot-wait.ts'
-import { counted, tally } from '../../report/words.ts'
+import { counted, duration, tally } from '../../report/words.ts'
 import { lookAtServerStatus } from '../looks.ts'
 import { type End, poll } from '../poll.ts'
 import { progressReport } from '../progress.ts'
@@ -56,6 +56,7 @@ export async function waitForServers(
     begin: new Map(plan.servers.map((each) => [each.serverId, beginServerWait(startMs, each.sawRestoring)])),
     look: (serverId, limitMs) => lookAtServerStatus(vpsOrg, serverId, signal, limitMs),
     judge: judgeServerLook,
+    putOffMs: (look) => (look.kind === 'failed' ? look.putOffMs : null),
     onEnd: (serverId, verdict) => {
       states.set(serverId, wordFor(verdict))
     },
@@ -84,6 +85,7 @@ function wordFor(verdict: Exclude<ServerVerdict, { kind: 'wait' }>): string {
 function describe(look: ServerLook, wait: ServerWait): string {
   switch (look.kind) {
     case 'failed':
+      if (look.putOffMs !== null) return `put off for ${duration(look.putOffMs)}: ${look.why}`
       return `look failed (${wait.failures} of ${FAILED_LOOKS_LIMIT} in a row): ${look.why}`
     case 'missing':
       return 'not in the list of servers'

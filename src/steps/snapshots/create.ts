@@ -35,7 +35,7 @@ export class RefusedCreate extends StepError {
   constructor(error: VpsOrgError, serverId: string) {
     super(`${error.message} No snapshot was made of server ${serverId}.`, { cause: error })
     const { kind } = error.failure
-    this.mayBeFull = kind === 'bad-request' || kind === 'other-status'
+    this.mayBeFull = ['bad-request', 'other-status', 'locked', 'said-no'].includes(kind)
   }
 }
 

@@ -142,6 +142,7 @@ async function lookAgain(
   try {
     const { snapshots, incomplete } = await world.vpsOrg.listSnapshots(serverId, world.signal, {
       care: 'alone',
+      patienceMs: world.patienceMs,
     })
     if (incomplete !== null)
       return { kind: 'unknown', why: `It is unknown whether it is gone: ${incomplete}.` }

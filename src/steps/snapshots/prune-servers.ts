@@ -198,7 +198,9 @@ async function pruneOne(world: World, order: PruneOrder, first: Planned): Promis
 /** @throws VpsOrgError, StepError when the list can't be read, or may lack some: then nothing is deleted */
 async function listForDeleting(world: World, serverId: string): Promise<readonly Snapshot[]> {
   try {
-    const listing = await world.vpsOrg.listSnapshots(serverId, world.signal)
+    const listing = await world.vpsOrg.listSnapshots(serverId, world.signal, {
+      patienceMs: world.patienceMs,
+    })
     if (listing.incomplete === null) return listing.snapshots
     throw new StepError(
       `The list of snapshots of server ${serverId} may be incomplete (${listing.incomplete}), and nothing is ever deleted on the ground of such a list.`,

@@ -96,6 +96,7 @@ export async function waitForSnapshots(world: World, plan: SnapshotsToAwait): Pr
       return look
     },
     judge: judgeSnapshotLook,
+    putOffMs: (look) => (look.kind === 'failed' ? look.putOffMs : null),
     onEnd: (serverId, verdict) => {
       settle(serverId, verdict)
       states.set(serverId, verdict.kind === 'completed' ? 'completed' : 'not usable')
@@ -170,6 +171,7 @@ function stateOf(last: string | null): string {
 function describe(look: SnapshotLook, wait: SnapshotWait): string {
   switch (look.kind) {
     case 'failed':
+      if (look.putOffMs !== null) return `put off for ${duration(look.putOffMs)}: ${look.why}`
       return `look failed (${wait.failures} of ${FAILED_LOOKS_LIMIT} in a row): ${look.why}`
     case 'absent':
       return 'not in the list'
