@@ -81,8 +81,11 @@ const PRUNE_INPUTS = {
 }
 const PRUNE_OUTPUTS = ['deleted', 'kept']
 
+/** Inputs that take several entries. A server's name may hold a space, so `confirm` is none of them. */
+const LISTS = ['server-id', 'snapshot-id', 'protect', 'restore-on', 'deploy-status']
+
 interface ActionYaml {
-  readonly inputs: Readonly<Record<string, { default?: string; required?: boolean }>>
+  readonly inputs: Readonly<Record<string, { description: string; default?: string; required?: boolean }>>
   readonly outputs: Readonly<Record<string, unknown>>
   readonly runs: Readonly<Record<string, string>>
 }
@@ -137,6 +140,19 @@ describe.each(ACTIONS)('$folder/action.yml', ({ folder, inputs, outputs, runs, d
     const required = Object.entries(yaml.inputs).filter(([, entry]) => entry.required === true)
     const withoutDefault = Object.keys(inputs).filter((name) => inputs[name] === undefined)
     expect(required.map(([name]) => name)).toEqual(withoutDefault)
+  })
+
+  test('says of each list what may stand between its entries', () => {
+    const separators = Object.entries(yaml.inputs).flatMap(([name, { description }]) => {
+      const said = /separated by ([a-z, ]+? or newlines)/.exec(description)?.[1]
+      return said === undefined ? [] : [[name, said]]
+    })
+    const lists = [...LISTS, 'confirm'].filter((name) => name in inputs)
+    expect(Object.fromEntries(separators)).toEqual(
+      Object.fromEntries(
+        lists.map((name) => [name, name === 'confirm' ? 'commas or newlines' : 'commas, spaces or newlines']),
+      ),
+    )
   })
 
   test('declares the outputs of the contract', () => {

@@ -62,25 +62,56 @@ describe('several outcomes', () => {
     ['success,skipped', 'unknown', 'unknown'],
     [' Success , SKIPPED ', 'success', 'success'],
     ['failure,${{ steps.second.outcome }}', 'failure', 'unknown'],
-    ['success\nfailure', 'failure', 'unknown'],
+    ['success\nfailure', 'failure', 'failure'],
+    ['success success', 'failure', 'success'],
+    ['success failure', 'success', 'failure'],
+    ['success\tsuccess', 'success', 'success'],
+    ['success\nsuccess\n', 'success', 'success'],
+    ['success\r\nskipped\r\n', 'success', 'success'],
+    ['success,\n  success,\n\n  success\n', 'success', 'success'],
+    ['success ,  success', 'success', 'success'],
+    ['success  ,\tfailure what', 'success', 'failure'],
+    ['success what, success', 'success', 'unknown'],
+    ['skipped\nskipped', 'success', 'skipped'],
   ])('%j in a job that ended as %s: %s', (text, jobStatus, expected) => {
     expect(readDeployStatus(text, jobStatus)).toBe(expected)
   })
 
-  test('are taken together as the contract says', () => {
-    const word = fc.constantFrom('success', 'failure', 'cancelled', 'skipped', '', 'what', 'job')
-    fc.assert(
-      fc.property(
-        fc.array(word, { minLength: 1, maxLength: 5 }),
-        fc.constantFrom(...JOB_STATUSES),
-        (words, job) => {
-          fc.pre(words.join() !== 'job')
-          expect(readDeployStatus(words.join(' , '), job)).toBe(oracle(words, job))
-        },
-      ),
-      { numRuns: 1000 },
-    )
+  test.each([
+    ['success ', 'spaces'],
+    [' success', 'spaces'],
+    ['success  success', 'spaces'],
+    ['success\n\n', 'newlines'],
+    ['\nsuccess\n', 'newlines'],
+    ['success\n \nsuccess', 'newlines'],
+    ['success, ', 'commas'],
+    [', success', 'commas'],
+    ['success, , success', 'commas'],
+    ['success,\n,\nsuccess', 'commas'],
+  ])('%j, of which a step that does not exist is one between %s, are unknown', (text) => {
+    expect(readDeployStatus(text, 'success')).toBe('unknown')
+    expect(readDeployStatus(text.replace('success', 'failure'), 'success')).toBe('failure')
   })
+
+  test.each([' ', '\n', ' , ', ',\n'])(
+    'are taken together as the contract says, with %j between them',
+    (separator) => {
+      const word = fc.constantFrom('success', 'failure', 'cancelled', 'skipped', '', 'what', 'job')
+      fc.assert(
+        fc.property(
+          fc.array(word, { minLength: 1, maxLength: 5 }),
+          fc.constantFrom(...JOB_STATUSES),
+          (words, job) => {
+            fc.pre(words.join() !== 'job' && words.join('') !== 'job')
+            // The last newline is the end of a block.
+            const text = `${words.join(separator)}${separator === '\n' ? '\n' : ''}`
+            expect(readDeployStatus(text, job)).toBe(oracle(words, job))
+          },
+        ),
+        { numRuns: 300 },
+      )
+    },
+  )
 
   test('do not depend on their order', () => {
     const word = fc.constantFrom('success', 'failure', 'cancelled', 'skipped', '')

@@ -17,6 +17,28 @@ import {
   problemWith,
 } from './given.ts'
 
+/** What would protect nothing, and the entry of it that is named. */
+const UNPROTECTABLE = [
+  ['"801","802"', '"801"'],
+  ["801, '802'", "'802'"],
+  ['801; 802', '801;'],
+  ['#801', '#801'],
+  ['801|802', '801|802'],
+  ['801\n- 802 [803]', '[803]'],
+  ['golden-image, a/b', 'a/b'],
+  ['`801`', '`801`'],
+  ['pre-deploy-(.*)', 'pre-deploy-(.*)'],
+  ['golden?', 'golden?'],
+  ['801:802', '801:802'],
+] as const
+
+function unprotectable(entry: string): string {
+  return (
+    `"protect" holds "${entry}", which can not be an id or a name. Use letters, digits, "-", "_" and "." only, and "*" for any text. ` +
+    'Separate entries with commas, spaces or newlines.'
+  )
+}
+
 describe('refused, with a message that names the input and what is allowed', () => {
   test.each<[InputName, readonly string[], RegExp]>([
     ['api-token', ['', ' ', '\n', '${{ secrets.TOKEN }}'], /^"api-token" is empty\..*a fork or Dependabot/],
@@ -32,26 +54,36 @@ describe('refused, with a message that names the input and what is allowed', () 
     ],
     [
       'server-id',
-      ['12_345', '1/2', '../1', '12 345', '1.5', '#1', '<id>', 'ä', '١٢', '1;2', '1'.repeat(129)],
+      ['12_345', '1/2', '../1', '1.5', '#1', '<id>', 'ä', '١٢', '1;2', '1'.repeat(129)],
       /^"server-id" holds (?:".{1,60}"|a text of 129 characters)\. An id is made of letters, digits and "-"/,
     ],
     [
       'server-id',
-      ['1,a b', 'x\n1/2,3', '1,2,12_345'],
-      /^"server-id" holds "(a b|1\/2|12_345)"\. An id is made/,
+      ['1,a_b', 'x\n1/2,3', '1,2,12_345', 'x 1/2'],
+      /^"server-id" holds "(a_b|1\/2|12_345)"\. An id is made/,
     ],
+    [
+      'server-id',
+      ['012345', '1,012345', '012345 12345', '00012345'],
+      /^"server-id" holds "0+12345"\. A number must not begin with 0: write "12345"\.$/,
+    ],
+    ['server-id', ['00', '000'], /^"server-id" holds "0+"\. A number must not begin with 0: write "0"\.$/],
     [
       'server-id',
       ['1,1', '1\n1', '1,2,1', '1,1,1', '2,\n1\n, 1 '],
       /^"server-id" names "1" more than once\. Name each server once: outputs and checks go by its place/,
     ],
     // A UUID is the same in capitals.
-    ['server-id', ['5f1c-a,5F1C-A', '5f1c-A,1,5F1C-A'], /^"server-id" names "5F1C-A" more than once\./],
+    [
+      'server-id',
+      ['6fa459ea-ee8a-3ca4-894e-db77e160355e,6FA459EA-EE8A-3CA4-894E-DB77E160355E'],
+      /^"server-id" names "6FA459EA-EE8A-3CA4-894E-DB77E160355E" more than once\./,
+    ],
     ['server-id', ['1,2,2,1', '1,2,1,2,1'], /^"server-id" names ("2", "1"|"1", "2") more than once\./],
     [
       'restore-on',
-      ['always', 'failure,skipped', 'failed', 'failure cancelled', 'success', 'true'],
-      /^"restore-on" holds ".*"\. Allowed are "failure" and "cancelled", separated by commas, or nothing\.$/,
+      ['always', 'failure,skipped', 'failed', 'failure;cancelled', 'success', 'true', 'failure\nsuccess'],
+      /^"restore-on" holds ".*"\. Allowed are "failure" and "cancelled", separated by commas, spaces or newlines, or nothing\.$/,
     ],
     [
       'when-full',
@@ -63,6 +95,13 @@ describe('refused, with a message that names the input and what is allowed', () 
     for (const text of texts)
       expect([text, problemWith({ [name]: text })]).toEqual([text, expect.stringMatching(message)])
   })
+
+  test.each(UNPROTECTABLE)(
+    'the protection of %j, which no snapshot can have, and names %j',
+    (text, entry) => {
+      expect(problemWith({ protect: text })).toBe(unprotectable(entry))
+    },
+  )
 
   test.each<InputName>(['wait', 'wait-for-restore', 'dry-run', 'comment'])(
     'a %s that is no boolean',
@@ -134,7 +173,6 @@ describe('wait/ refuses', () => {
   )
 
   test.each([
-    ['a b', '"a b"'],
     ['../801', '"../801"'],
     ['-1', '"-1"'],
     ['_x', '"_x"'],
@@ -152,6 +190,8 @@ describe('wait/ refuses', () => {
   test.each([
     ['1', '801,802', '2 snapshots, and "server-id" 1 server'],
     ['1', '801,', '2 snapshots, and "server-id" 1 server'],
+    ['1', '801 802', '2 snapshots, and "server-id" 1 server'],
+    ['1 2', '801 ', '1 snapshot, and "server-id" 2 servers'],
     ['1,2', '801', '1 snapshot, and "server-id" 2 servers'],
     ['1,2', '801,802,803', '3 snapshots, and "server-id" 2 servers'],
     ['1,2,3', '801,803', '2 snapshots, and "server-id" 3 servers'],
@@ -174,7 +214,7 @@ describe('wait/ refuses', () => {
   })
 
   test('bad servers without blaming the snapshots, whose number can not be checked then', () => {
-    for (const serverIds of ['', '1,1', 'a b']) {
+    for (const serverIds of ['', '1,1', 'a_b']) {
       const message = problem({ 'server-id': serverIds, 'snapshot-id': '801,802' })
       expect(message).toMatch(/^"server-id" /)
       expect(message).not.toContain('"snapshot-id"')
@@ -207,7 +247,8 @@ describe('prune/ refuses', () => {
     ['api-token', '', /^"api-token" is empty\./],
     ['server-id', '', /^"server-id" is empty\./],
     ['server-id', '1,2,1', /^"server-id" names "1" more than once\./],
-    ['server-id', '1,a b', /^"server-id" holds "a b"\./],
+    ['server-id', '1,a_b', /^"server-id" holds "a_b"\./],
+    ['server-id', '01', /^"server-id" holds "01"\. A number must not begin with 0: write "1"\.$/],
     ['name', 'a-1', /^"name" is "a-1"\. It must not end/],
     ['name', 'pre-restore', /^"name" must not be "pre-restore"/],
     ['keep', '0', /^"keep" is "0"\. It must be a whole number from 1\.$/],
@@ -219,12 +260,19 @@ describe('prune/ refuses', () => {
   ])('%s %j', (name, text, message) => {
     expect(problem({ [name]: text })).toMatch(message)
   })
+
+  test.each(UNPROTECTABLE)(
+    'the protection of %j, which no snapshot can have, and names %j',
+    (text, entry) => {
+      expect(problem({ protect: text })).toBe(unprotectable(entry))
+    },
+  )
 })
 
 describe('restore/ refuses', () => {
   const problem = (given: GivenToRestore): string => problemOf(() => parsedForRestore(given))
 
-  test.each(['a b', '../801', '*', 'ä', '8.1', '801;802', 'x'.repeat(301)])('the snapshot %j', (text) => {
+  test.each(['../801', '*', 'ä', '8.1', '801;802', 'x'.repeat(301)])('the snapshot %j', (text) => {
     const message = /^"snapshot-id" holds .*\. It must be the id or the full name of one snapshot/
     expect(problem({ 'snapshot-id': text })).toMatch(message)
     expect(problem({ 'server-id': '1,2', 'snapshot-id': `801,${text}` })).toMatch(message)
@@ -273,7 +321,7 @@ describe('restore/ refuses', () => {
   )
 
   test('bad servers without blaming what names one thing for each of them', () => {
-    for (const serverIds of ['', '1,1', 'a b']) {
+    for (const serverIds of ['', '1,1', 'a_b']) {
       const message = problem({ 'server-id': serverIds, 'snapshot-id': '801,802', confirm: 'web-1,web-2' })
       expect(message).toMatch(/^"server-id" /)
       expect(message).not.toContain('"snapshot-id"')
@@ -282,13 +330,22 @@ describe('restore/ refuses', () => {
   })
 
   test('duplicate servers, also in other capitals', () => {
-    expect(problem({ 'server-id': 'a1,2,A1' })).toMatch(/^"server-id" names "A1" more than once\./)
+    const uuid = '6fa459ea-ee8a-3ca4-894e-db77e160355e'
+    const message = problem({ 'server-id': `${uuid},2,${uuid.toUpperCase()}` })
+    expect(message).toMatch(/^"server-id" names "6FA459EA-.*" more than once\./)
   })
+
+  test.each(UNPROTECTABLE)(
+    'the protection of %j, which no snapshot can have, and names %j',
+    (text, entry) => {
+      expect(problem({ protect: text })).toBe(unprotectable(entry))
+    },
+  )
 })
 
 test('several at once are all named, in one line', () => {
   const message = problemWith({
-    'server-id': 'a b',
+    'server-id': 'a_b',
     keep: '0',
     'when-full': 'x',
     'dry-run': 'yes',

@@ -39,13 +39,20 @@ describe('is understood', () => {
     [{ 'server-id': '\n12345,\n' }, { serverIds: ['12345'] }],
     [{ 'server-id': '3,1,2' }, { serverIds: ['3', '1', '2'] }],
     [{ 'server-id': '3\n1, 5F1c-a ,\r\n\n2,' }, { serverIds: ['3', '1', '5F1c-a', '2'] }],
-    [{ 'server-id': '1,01,12,1-2' }, { serverIds: ['1', '01', '12', '1-2'] }],
+    [{ 'server-id': '3 1\t2\n\n 4,5 , 6' }, { serverIds: ['3', '1', '2', '4', '5', '6'] }],
+    [{ 'server-id': '1,0,12,1-2,0a,0-1' }, { serverIds: ['1', '0', '12', '1-2', '0a', '0-1'] }],
+    // Only a UUID is the same in capitals.
+    [{ 'server-id': 'srvaB3 srvAb3' }, { serverIds: ['srvaB3', 'srvAb3'] }],
     [{ description: '  v1.2 ' }, { description: 'v1.2' }],
     [{ 'restore-on': 'failure' }, { restoreOn: ['failure'] }],
     [{ 'restore-on': ' Failure , CANCELLED,' }, { restoreOn: ['failure', 'cancelled'] }],
+    [{ 'restore-on': 'failure cancelled' }, { restoreOn: ['failure', 'cancelled'] }],
+    [{ 'restore-on': 'failure\ncancelled\n' }, { restoreOn: ['failure', 'cancelled'] }],
     [{ keep: ' 5 ' }, { keep: 5 }],
     [{ keep: '005' }, { keep: 5 }],
-    [{ protect: 'a*, 801\n\n b c ,' }, { protect: ['a*', '801', 'b c'] }],
+    [{ protect: 'a*, 801\n\n b c ,' }, { protect: ['a*', '801', 'b', 'c'] }],
+    [{ protect: '801 802\t*' }, { protect: ['801', '802', '*'] }],
+    [{ protect: 'v1.2-*_x änd*' }, { protect: ['v1.2-*_x', 'änd*'] }],
     [{ 'when-full': 'fail' }, { whenFull: 'fail' }],
     [{ timeout: '7.5' }, { timeoutMs: 450_000 }],
     [{ timeout: '.5' }, { timeoutMs: 30_000 }],
@@ -103,7 +110,12 @@ describe('an expression that nobody evaluated', () => {
 
 describe('"deploy-status"', () => {
   test('that is empty stays empty: the step it names does not exist', () => {
-    expect(parsed({ 'deploy-status': ' ' }).inputs.deployStatus).toBe('')
+    for (const text of [' ', '\n', '\t \r\n'])
+      expect(parsed({ 'deploy-status': text }).inputs.deployStatus).toBe('')
+  })
+
+  test('keeps the spaces at its ends: beside them may stand a step that does not exist', () => {
+    expect(parsed({ 'deploy-status': 'success ' }).inputs.deployStatus).toBe('success ')
   })
 
   test('keeps an expression that nobody evaluated, to be told from an empty one', () => {
@@ -286,6 +298,8 @@ describe('wait/ takes the snapshots in the order of the servers', () => {
     // Several in a line, and several lines.
     ['3,1,2', '802,801\n803', ['802', '801', '803']],
     ['3,1,2', '802,801,\n803', ['802', '801', '803']],
+    ['3 1', '802 801', ['802', '801']],
+    ['3 1 2', '802\t801 ,803', ['802', '801', '803']],
     ['1', 'b7e2-4c_x', ['b7e2-4c_x']],
     ['1', ' 0801\n', ['0801']],
   ])('%j and %j', (serverIds, snapshotIds, expected) => {
@@ -374,6 +388,8 @@ describe('restore/ takes', () => {
     ['2,1', ' 802 ,\n801\n', ['802', '801']],
     ['2\n1', '802\n801', ['802', '801']],
     ['2,1\n3', '802,801\n803', ['802', '801', '803']],
+    ['2 1', '802 801', ['802', '801']],
+    ['2 1 3', '802 latest\n803', ['802', 'latest', '803']],
     ['1,2', 'latest,801', ['latest', '801']],
     ['1', '801', ['801']],
   ])('for the servers %j the snapshots %j, in order', (serverIds, snapshotIds, wanted) => {
@@ -390,6 +406,8 @@ describe('restore/ takes', () => {
     ['1,2', 'web-1,web-2', ['web-1', 'web-2']],
     ['1,2', '1\nweb 2', ['1', 'web 2']],
     ['2,1', ' 2 ,\n 1 \n', ['2', '1']],
+    // A server's name may hold spaces.
+    ['2 1', 'web 1, web 2', ['web 1', 'web 2']],
   ])('for the servers %j the confirmation %j, in order', (serverIds, confirm, expected) => {
     expect(parsedForRestore({ 'server-id': serverIds, confirm }).inputs.confirm).toEqual(expected)
   })

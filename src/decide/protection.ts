@@ -1,4 +1,5 @@
 /** `protect`: ids and names that are never deleted. */
+import { isUuid } from '../domain/ids.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
 
 /** The first pattern that protects a snapshot, by its id or its name, or `null`. */
@@ -6,12 +7,11 @@ export function protectingPattern(
   snapshot: Pick<Snapshot, 'id' | 'name'>,
   patterns: readonly string[],
 ): string | null {
-  return (
-    patterns.find(
-      // A UUID is the same in capitals.
-      (each) => matches(each.toLowerCase(), snapshot.id.toLowerCase()) || matches(each, snapshot.name),
-    ) ?? null
-  )
+  const { id, name } = snapshot
+  const isId = isUuid(id)
+    ? (pattern: string): boolean => matches(pattern.toLowerCase(), id.toLowerCase())
+    : (pattern: string): boolean => matches(pattern, id)
+  return patterns.find((each) => isId(each) || matches(each, name)) ?? null
 }
 
 /**

@@ -1,3 +1,5 @@
+import { idKey } from './ids.ts'
+
 /** A server as `GET /servers/` shows it. */
 export interface Server {
   /** Every id by which the answer names it (`id`, `uuid`). */
@@ -45,7 +47,7 @@ export function serverPhaseOf(status: string): ServerPhase {
   }
 }
 
-/** By this two spellings of one server's id are told to be the same: a UUID is the same in capitals. */
+/** By this two spellings of one server's id are told to be the same: only a UUID is the same in other capitals. */
 export function serverKey(serverId: string): string {
-  return serverId.toLowerCase()
+  return idKey(serverId)
 }

@@ -1,5 +1,6 @@
 /** How single inputs are read, whichever of the actions they belong to. */
 import { baseProblem, PRE_RESTORE, validBase } from '../decide/naming.ts'
+import { idKey } from '../domain/ids.ts'
 
 /** Base address of the API, unless an input says otherwise. */
 export const API_URL = 'https://admin.vps.org/api/v1'
@@ -84,6 +85,11 @@ export function parseGitHubToken(text: string): string | null {
 /** More servers than this belong into several jobs: one step's log, summary and state have an end. */
 export const MOST_SERVERS = 1000
 
+/** Returns whether a text has the form of a server's id. */
+export function isServerId(text: string): boolean {
+  return /^[A-Za-z0-9-]{1,128}$/.test(text)
+}
+
 /** The ids of one server or several, each once. @throws InputError */
 export function parseServerIds(text: string): readonly string[] {
   const ids = parseList(text)
@@ -92,10 +98,17 @@ export function parseServerIds(text: string): readonly string[] {
       '"server-id" is empty. It must hold the id of a server; is the variable or secret behind it set?',
     )
   }
-  const wrong = ids.find((each) => !/^[A-Za-z0-9-]{1,128}$/.test(each))
+  const wrong = ids.find((each) => !isServerId(each))
   if (wrong !== undefined) {
     throw new InputError(
       `"server-id" holds ${quote(wrong)}. An id is made of letters, digits and "-": a number such as 12345, or a UUID.`,
+    )
+  }
+  // The API would take it for the same number, and nothing here would know that it is one server.
+  const padded = ids.find((each) => /^0\d+$/.test(each))
+  if (padded !== undefined) {
+    throw new InputError(
+      `"server-id" holds ${quote(padded)}. A number must not begin with 0: write ${quote(padded.replace(/^0+(?=\d)/, ''))}.`,
     )
   }
   if (ids.length > MOST_SERVERS) {
@@ -103,9 +116,8 @@ export function parseServerIds(text: string): readonly string[] {
       `"server-id" names ${ids.length} servers. One step takes ${MOST_SERVERS} at most; use a matrix of several jobs.`,
     )
   }
-  // A UUID is the same in capitals.
-  const plain = ids.map((each) => each.toLowerCase())
-  const twice = ids.filter((_, index) => plain.indexOf(plain[index] ?? '') !== index)
+  const keys = ids.map(idKey)
+  const twice = ids.filter((_, index) => keys.indexOf(keys[index] ?? '') !== index)
   if (twice.length > 0) {
     throw new InputError(
       `"server-id" names ${[...new Set(twice)].map(quote).join(', ')} more than once. Name each server once: outputs and checks go by its place in the list.`,
@@ -141,6 +153,17 @@ export function parseBase(text: string, remarks: Remark[]): string {
 
 function suggestion(text: string): string {
   return validBase(text).replace(/-(\d+)$/, '_$1')
+}
+
+/** Returns the ids and names that are never deleted. @throws InputError for one that no id and no name can match */
+export function parseProtect(text: string): readonly string[] {
+  const entries = parseList(text)
+  const wrong = entries.find((each) => !/^[\p{L}\p{N}._*-]+$/u.test(each))
+  if (wrong === undefined) return entries
+  throw new InputError(
+    `"protect" holds ${quote(wrong)}, which can not be an id or a name. Use letters, digits, "-", "_" and "." only, and "*" for any text. ` +
+      'Separate entries with commas, spaces or newlines.',
+  )
 }
 
 /** A whole number from 1. @throws InputError */
@@ -201,15 +224,17 @@ function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname)
 }
 
-/** What is separated by commas or line breaks, without the empty ones. */
+/** Returns what is separated by commas, spaces or line breaks, without the empty ones. */
 export function parseList(text: string): readonly string[] {
-  return text
-    .split(/[,\n]/)
-    .map((each) => each.trim())
-    .filter((each) => each !== '')
+  return text.split(/[,\s]+/).filter((each) => each !== '')
 }
 
-/** What is separated by commas or line breaks where the place counts: an empty one stays. */
+/** Returns ids or names that are separated by commas, spaces or line breaks. The place counts: an empty one between commas stays. */
+export function splitIds(text: string): readonly string[] {
+  return text.trim().split(/\s*,\s*|\s+/)
+}
+
+/** Returns what is separated by commas or line breaks, and may hold spaces. The place counts: an empty one stays. */
 export function splitInOrder(text: string): readonly string[] {
   return text
     .trim()

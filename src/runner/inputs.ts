@@ -16,6 +16,7 @@ import {
   parseList,
   parseMinutes,
   parsePollInterval,
+  parseProtect,
   parseServerIds,
   parseToken,
   quote,
@@ -94,11 +95,11 @@ export function parseInputs(read: ReadInput): { inputs: SnapshotInputs; remarks:
     serverIds: attempt(() => parseServerIds(given('server-id'))),
     name: attempt(() => parseBase(given('name'), remarks)),
     description: read('description').includes('${{') ? '' : read('description').trim(),
-    // Empty has a meaning of its own here: the step that is named does not exist.
-    deployStatus: read('deploy-status').trim(),
+    // Empty has a meaning of its own here: the step that is named does not exist. A space at an end may stand beside such a one.
+    deployStatus: read('deploy-status').trim() === '' ? '' : read('deploy-status'),
     restoreOn: attempt(() => parseRestoreOn(given('restore-on'))),
     keep: attempt(() => parseCount('keep', given('keep'))),
-    protect: parseList(given('protect')),
+    protect: attempt(() => parseProtect(given('protect'))),
     whenFull: attempt(() => parseWhenFull(given('when-full'))),
     snapshotLimit: attempt(() => parseCount('snapshot-limit', given('snapshot-limit'))),
     wait: attempt(() => parseBoolean('wait', given('wait'))),
@@ -173,7 +174,7 @@ export function parseRestoreOn(text: string): readonly RestoreTrigger[] {
     const word = each.toLowerCase()
     if (word === 'failure' || word === 'cancelled') return word
     throw new InputError(
-      `"restore-on" holds ${quote(each)}. Allowed are "failure" and "cancelled", separated by commas, or nothing.`,
+      `"restore-on" holds ${quote(each)}. Allowed are "failure" and "cancelled", separated by commas, spaces or newlines, or nothing.`,
     )
   })
 }

@@ -8,13 +8,14 @@ import {
   parseBoolean,
   parseCount,
   parseGitHubToken,
-  parseList,
   parseMinutes,
   parsePollInterval,
+  parseProtect,
   parseServerIds,
   parseToken,
   quote,
   type Remark,
+  splitIds,
   splitInOrder,
 } from './input-parsing.ts'
 import { counted } from '../report/words.ts'
@@ -86,7 +87,7 @@ export function parseRestoreInputs(read: (name: RestoreInputName) => string): {
     wait: attempt(() => parseBoolean('wait', given('wait'))),
     timeoutMs: attempt(() => parseMinutes('timeout', given('timeout'))),
     pollIntervalMs: attempt(() => parsePollInterval(given('poll-interval'))),
-    protect: parseList(given('protect')),
+    protect: attempt(() => parseProtect(given('protect'))),
     snapshotLimit: attempt(() => parseCount('snapshot-limit', given('snapshot-limit'))),
     environment: attempt(() => parseEnvironment(given('environment'))),
     dryRun: attempt(() => parseBoolean('dry-run', given('dry-run'))),
@@ -127,7 +128,7 @@ function parseConfirm(text: string, servers: number | null): readonly string[] |
 
 /** They go into comparisons and messages, never into a path before they were found in a list. */
 function parseWanted(text: string, servers: number | null): readonly string[] {
-  const parts = splitInOrder(text)
+  const parts = splitIds(text)
   const wrong = parts.find((each) => !/^[A-Za-z0-9_-]{1,300}$/.test(each))
   if (wrong !== undefined) {
     throw new InputError(

@@ -10,7 +10,7 @@ import {
   parseServerIds,
   parseToken,
   quote,
-  splitInOrder,
+  splitIds,
 } from './input-parsing.ts'
 
 /** Everything that a user of `wait/` can set. */
@@ -67,7 +67,7 @@ function parseSnapshotIds(text: string, serverIds: readonly string[]): readonly 
       `"snapshot-id" is empty. ${source}; does that step have an "id:", and did it run? (snapshot-id: \${{ steps.<id>.outputs.snapshot-id }})`,
     )
   }
-  const parts = splitInOrder(text)
+  const parts = splitIds(text)
   const wrong = parts.find((each) => each !== '' && !/^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$/.test(each))
   if (wrong !== undefined) {
     throw new InputError(`"snapshot-id" holds ${quote(wrong)}, which is no snapshot's id. ${source}.`)
