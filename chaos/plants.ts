@@ -352,8 +352,8 @@ function bound(process: Host['process']): Host['process'] {
 function withoutPatience(): Plant {
   return (host) => ({
     ...host,
-    loadOctokit: async (token, redact) => {
-      const octokit = await host.loadOctokit(token, redact)
+    loadOctokit: async (access, transport, redact) => {
+      const octokit = await host.loadOctokit(access, transport, redact)
       type Call = (parameters: object) => unknown
       const areas = octokit.rest as unknown as Record<string, Record<string, Call>>
       const methodsOf = (area: string): object =>

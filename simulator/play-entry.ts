@@ -49,7 +49,7 @@ export function simulatedHost(options: SimulatedHostOptions): SimulatedHost {
     newMark: options.newMark ?? (() => (++marks).toString(16).padStart(8, '0')),
     interfaces: options.interfaces ?? (() => ({})),
     createTransport: () => network.transport(process),
-    loadOctokit: (token, redact) =>
+    loadOctokit: ({ token }, _transport, redact) =>
       loadOctokit === undefined
         ? Promise.reject(new Error('there is no GitHub here'))
         : Promise.resolve(loadOctokit(process, token, redact)),

@@ -23,8 +23,12 @@ export interface Host {
   readonly interfaces: () => Interfaces
   /** The way to VPS.org. @throws ProxyError */
   readonly createTransport: () => Transport
-  /** Octokit is large, and most jobs never need it. What it gives is redacted. */
-  readonly loadOctokit: (token: string, redact: Redact) => Promise<Octokit>
+  /** Octokit is large, and most jobs never need it. What it gives is redacted. `apiUrl`: `null` stands for github.com. */
+  readonly loadOctokit: (
+    access: { readonly token: string; readonly apiUrl: string | null },
+    transport: Transport,
+    redact: Redact,
+  ) => Promise<Octokit>
 }
 
 const realTransport = (): Transport => createTransport(systemClock, process.env, process.version)
@@ -38,8 +42,8 @@ export const realHost: Host = {
   newMark: () => randomBytes(4).toString('hex'),
   interfaces: () => os.networkInterfaces(),
   createTransport: realTransport,
-  loadOctokit: async (token, redact) => {
+  loadOctokit: async (access, transport, redact) => {
     const { createOctokit } = await import('./github/octokit.ts')
-    return createOctokit(token, realTransport(), redact)
+    return createOctokit(access, transport, redact)
   },
 }

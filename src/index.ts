@@ -1,4 +1,4 @@
-/** What dist exports: the entries of the actions. They wire, and hold no logic. */
+/** What dist exports: the entries of the actions, and the machine that they run on. They wire, and hold no logic. */
 import { withMarks } from './decide/after-deploy.ts'
 import { patience } from './decide/patience.ts'
 import { type Host, realHost } from './host.ts'
@@ -16,6 +16,8 @@ import { pruneAndReport } from './steps/prune/prune-and-report.ts'
 import { rollBack } from './steps/restore/roll-back.ts'
 import { takeSnapshots } from './steps/main/take-snapshots.ts'
 import { begin, inWorld, inputsOf, isForeseen, marksOfJob } from './wiring.ts'
+
+export { realHost }
 
 /** The main step: takes the snapshots. */
 export async function main(host: Host = realHost): Promise<void> {

@@ -127,7 +127,12 @@ function createWorld(
             clock,
             signal,
             redact,
-            loadOctokit: () => host.loadOctokit(githubToken, redact),
+            loadOctokit: () =>
+              host.loadOctokit(
+                { token: githubToken, apiUrl: process.env['GITHUB_API_URL'] ?? null },
+                host.createTransport(),
+                redact,
+              ),
           }),
     interfaces: host.interfaces(),
     newMark: host.newMark,

@@ -82,7 +82,7 @@ test.each(['aborted', 'timeout'] as const)('an answer that is %s is late', async
 describe('what Octokit gives', () => {
   const ask = async (body: string): Promise<unknown> => {
     const octokit = createOctokit(
-      'ghs_x',
+      { token: 'ghs_x', apiUrl: null },
       () => Promise.resolve({ ...ANSWER, body }),
       (text) => text.replaceAll('secret', '***'),
     )

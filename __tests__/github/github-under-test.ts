@@ -105,7 +105,7 @@ export function stage(setting: Setting = {}): Stage {
     loadOctokit: () => {
       loaded++
       return setting.loadFails === undefined
-        ? Promise.resolve(createOctokit('ghs_x', transport, redact))
+        ? Promise.resolve(createOctokit({ token: 'ghs_x', apiUrl: null }, transport, redact))
         : Promise.reject(setting.loadFails)
     },
   })

@@ -1,6 +1,6 @@
 /** `fetch`, as far as Octokit uses it, over the transport that VPS.org is asked with. */
-import { HttpFailure, type HttpRequest, type Transport } from '../network/http.ts'
-import { PATIENCE_MS } from './patience.ts'
+import { type HttpRequest, isHttpFailure, type Transport } from '../network/http.ts'
+import { abortError, PATIENCE_MS } from './patience.ts'
 
 /** What Octokit sends. */
 interface Sent {
@@ -30,7 +30,7 @@ export function fetchOver(transport: Transport): (url: string, sent: Sent) => Pr
       signal: signal ?? new AbortController().signal,
       fresh: method !== 'GET',
     }).catch((error: unknown) => {
-      throw isLate(error) ? new DOMException('nobody waits any more', 'AbortError') : error
+      throw isLate(error) ? abortError() : error
     })
     const { status } = answer
     if (status >= 300 && status < 400) throw new Error(`it redirects (HTTP ${status})`)
@@ -47,5 +47,5 @@ export function fetchOver(transport: Transport): (url: string, sent: Sent) => Pr
 
 /** Two questions may wait for one answer, and only one of them have been told to stop. */
 function isLate(error: unknown): boolean {
-  return error instanceof HttpFailure && (error.reason === 'aborted' || error.reason === 'timeout')
+  return isHttpFailure(error) && (error.reason === 'aborted' || error.reason === 'timeout')
 }

@@ -1,8 +1,8 @@
 /**
  * The way to GitHub's API. Loaded only when somebody has to be asked, because most jobs never do.
- * `@actions/github` knows the server (GHES too), `@octokit/rest` knows the calls.
+ * `@actions/github` knows how a job's token is sent, `@octokit/rest` knows the calls.
  */
-import { defaults } from '@actions/github/lib/utils'
+import { getOctokitOptions } from '@actions/github/lib/utils'
 import { Octokit } from '@octokit/rest'
 import type { Redact } from '../domain/redact.ts'
 import type { Transport } from '../network/http.ts'
@@ -13,14 +13,19 @@ import { fetchOver } from './fetch.ts'
  * An Octokit that prints nothing of its own: what it would print holds text from outside. What it gives is redacted, and empty
  * where an answer can't be read.
  */
-export function createOctokit(token: string, transport: Transport, redact: Redact): Octokit {
+export function createOctokit(
+  { token, apiUrl }: { readonly token: string; readonly apiUrl: string | null },
+  transport: Transport,
+  redact: Redact,
+): Octokit {
   const silent = (): void => undefined
-  const octokit = new Octokit({
-    ...(defaults.baseUrl === undefined ? {} : { baseUrl: defaults.baseUrl }),
-    request: { fetch: fetchOver(transport) },
-    auth: token,
-    log: { debug: silent, info: silent, warn: silent, error: silent },
-  })
+  const octokit = new Octokit(
+    getOctokitOptions(token, {
+      ...(apiUrl === null || apiUrl === '' ? {} : { baseUrl: apiUrl }),
+      request: { fetch: fetchOver(transport) },
+      log: { debug: silent, info: silent, warn: silent, error: silent },
+    }),
+  )
   octokit.hook.after('request', (response) => {
     response.data = parsed(response.data, redact)
   })

@@ -40,6 +40,11 @@ export class HttpFailure extends Error {
   }
 }
 
+/** Whether this is one, also of another copy of this module: what ships is played on machines that are built of `src`. */
+export function isHttpFailure(error: unknown): error is HttpFailure {
+  return error instanceof Error && error.name === 'HttpFailure'
+}
+
 /** A proxy is configured in a way that can't be used. */
 export class ProxyError extends Error {
   override readonly name = 'ProxyError'
@@ -69,7 +74,7 @@ export function createTransport(
       request.url.protocol === 'https:' ? (ways.https ??= secureWay(proxyEnv)) : (ways.http ??= plainWay())
     return exchange(request, clock, way.protocol, request.fresh ? way.fresh : way.kept).catch(
       (error: unknown) => {
-        if (error instanceof HttpFailure) throw error
+        if (isHttpFailure(error)) throw error
         // Node refuses some requests before it sends them.
         throw new HttpFailure(
           'malformed',

@@ -6,7 +6,7 @@ import { phaseOf, type Snapshot, type SnapshotListing } from '../domain/snapshot
 import { VERSION } from '../version.ts'
 import type { paths } from './api.gen.ts'
 import { type Failure, type FailureKind, VpsOrgError } from './failure.ts'
-import { type HttpAnswer, HttpFailure, type HttpRequest, type Transport } from '../network/http.ts'
+import { type HttpAnswer, type HttpRequest, isHttpFailure, type Transport } from '../network/http.ts'
 import { JsonTooLarge, readJson } from '../network/json.ts'
 import { createGate } from './in-flight.ts'
 import { type Entries, PAGES_LIMIT, readWholeList, type WholeList } from './listing.ts'
@@ -155,7 +155,7 @@ export function createVpsOrg(settings: VpsOrgSettings): VpsOrg {
         })
       })
     } catch (error) {
-      if (!(error instanceof HttpFailure)) throw error
+      if (!isHttpFailure(error)) throw error
       // A refusal whose body broke off is still a refusal.
       if (error.status !== null && error.status >= 300) return { status: error.status, headers: {}, body: '' }
       throw new VpsOrgError(
