@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { readActionMetadata } from './action-metadata.ts'
 import { evaluateCondition, evaluateTemplate, type Contexts, type JobStatus } from './expressions.ts'
-import { startPhase, type PhaseRun, type RunningPhase } from './phase.ts'
+import { startPhase, type PhaseOptions, type PhaseRun, type RunningPhase } from './phase.ts'
 import type { With } from './step-inputs.ts'
 import type { VirtualPace, VirtualTime } from './virtual-time.ts'
 import type { RunnerFolders, WorkflowRun } from './workflow-run.ts'
@@ -74,6 +74,8 @@ export interface JobOptions {
   /** Plays the whole job in virtual time: each phase starts where the one before ended. */
   readonly virtualTime?: VirtualPace & { readonly startMs: number }
   readonly killAfterMs?: number
+  /** Plays the phases. Default: as processes. */
+  readonly startPhase?: (options: PhaseOptions) => RunningPhase
 }
 
 /** What became of a step. */
@@ -216,7 +218,7 @@ class Job {
     if (virtualTime === undefined && Object.keys(time).length > 0) {
       throw new Error(`Step "${step.id}" sets virtual time in a job without it`)
     }
-    const running = startPhase({
+    const running = (this.#options.startPhase ?? startPhase)({
       actionDir: step.uses,
       phase,
       state,

@@ -1,24 +1,17 @@
 import { spawn, type ChildProcess } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { readActionMetadata, type ActionMetadata } from './action-metadata.ts'
-import { lastValues, type FileEntry } from './command-files.ts'
+import type { FileEntry } from './command-files.ts'
 import type { Contexts } from './expressions.ts'
 import { LineSplitter } from './output-lines.ts'
-import { RunnerFiles } from './runner-files.ts'
-import { stepInputs, type With } from './step-inputs.ts'
-import { StepLog } from './step-log.ts'
+import { outcomeOf, type PhaseSetup, readTaken, setUpPhase } from './phase-setup.ts'
+import type { With } from './step-inputs.ts'
+import type { StepLog } from './step-log.ts'
 import { virtualClock, virtualEnd, type VirtualTime } from './virtual-time.ts'
 import type { WorkflowCommand } from './workflow-commands.ts'
-import {
-  eventPath,
-  runContexts,
-  runVariables,
-  workflowRun,
-  type RunnerFolders,
-  type WorkflowRun,
-} from './workflow-run.ts'
+import type { RunnerFolders, WorkflowRun } from './workflow-run.ts'
 
 /** What a phase of an action is started with. */
 export interface PhaseOptions {
@@ -98,9 +91,6 @@ export interface RunningPhase {
 /** The runner's own pace in cancelling. */
 export const CANCEL_LADDER_MS = [7_500, 2_500] as const
 
-/** Of the variables of this process only these reach the action. */
-const INHERITED = ['PATH', 'HOME', 'TMPDIR', 'SystemRoot']
-
 /** Runs a phase of an action to its end. */
 export function runPhase(options: PhaseOptions): Promise<PhaseRun> {
   return startPhase(options).done
@@ -125,7 +115,7 @@ class PhaseProcess implements RunningPhase {
   readonly done: Promise<PhaseRun>
   readonly #options: PhaseOptions
   readonly #ownFolder: string
-  readonly #files: RunnerFiles
+  readonly #setup: PhaseSetup
   readonly #nowFile: string
   readonly #log: StepLog
   readonly #child: ChildProcess | undefined
@@ -141,39 +131,13 @@ class PhaseProcess implements RunningPhase {
   constructor(options: PhaseOptions, metadata: ActionMetadata, entryFile: string, ownFolder: string) {
     this.#options = options
     this.#ownFolder = ownFolder
-    this.#files = new RunnerFiles(ownFolder)
     this.#nowFile = join(ownFolder, 'virtual-now')
-
-    const run = workflowRun(options.run)
-    const debug = options.debug ?? false
-    const folders: RunnerFolders = options.folders ?? {
-      workspace: join(ownFolder, 'workspace'),
-      temp: join(ownFolder, 'temp'),
-    }
-    for (const folder of [folders.workspace, folders.temp]) mkdirSync(folder, { recursive: true })
-    writeFileSync(eventPath(folders), JSON.stringify(run.event))
-
-    const contexts = laidOver(runContexts(run, folders, debug), options.contexts ?? {})
-    const secrets = Object.values((contexts['secrets'] ?? {}) as Record<string, unknown>).map(String)
-    this.#log = new StepLog([...secrets, run.token, ...(options.masks ?? [])], debug)
-    const inputs = stepInputs(metadata, options.with ?? {}, contexts)
-    if (inputs.warning !== undefined) this.#log.annotate('warning', inputs.warning)
-
     const clock = options.virtualTime && virtualClock(options.virtualTime, this.#nowFile)
-    const env = {
-      ...Object.fromEntries(INHERITED.map((name) => [name, process.env[name]])),
-      ...runVariables(run, folders, debug),
-      ...inputs.variables,
-      ...this.#files.variables,
-      ...clock?.variables,
-      ...options.env,
-      // The runner applies an action's state last: what a step wrote to GITHUB_ENV does not get past it.
-      ...Object.fromEntries(
-        Object.entries(options.state ?? {}).map(([name, value]) => [`STATE_${name}`, value]),
-      ),
-    }
+    this.#setup = setUpPhase(options, metadata, ownFolder, clock?.variables)
+    this.#log = this.#setup.log
+    const { env, workspace } = this.#setup
     const nodeArguments = [...(clock?.nodeArguments ?? []), ...(options.nodeArguments ?? [])]
-    this.#child = this.#spawn([...nodeArguments, entryFile], env, folders.workspace)
+    this.#child = this.#spawn([...nodeArguments, entryFile], env, workspace)
     this.done = this.#untilClosed()
     // Whoever awaits `done` gets the rejection; one that comes before that is not unhandled.
     this.done.catch(() => undefined)
@@ -298,37 +262,17 @@ class PhaseProcess implements RunningPhase {
     this.#ended = true
     this.#timers.forEach(clearTimeout)
 
-    const entries = {
-      output: this.#files.readEntries('output', log),
-      state: this.#files.readEntries('state', log),
-      env: this.#files.readEntries('env', log),
-    }
-    const summary = this.#files.readSummary(log)
+    const taken = readTaken(this.#setup)
     const endMs = virtualTime === undefined ? Date.now() : virtualEnd(virtualTime, this.#nowFile)
     rmSync(this.#ownFolder, { recursive: true, force: true })
     for (const waiter of this.#lineWaiters) waiter(undefined)
-
-    const cancelAt = (virtualTime?.startMs ?? 0) + (virtualTime?.cancelAfterMs ?? Infinity)
-    // Once cancelled, it does not matter how the process ended.
-    const stopped = this.#stopped ?? (endMs >= cancelAt ? 'cancelled' : undefined)
     return {
-      outcome: stopped ?? (exitCode === 0 && !log.failed ? 'success' : 'failure'),
+      ...taken,
+      outcome: outcomeOf(this.#options, log, { stopped: this.#stopped, exitCode, endMs }),
       exitCode,
       signal,
       stdout: this.#stdout,
       stderr: this.#stderr,
-      log: log.log,
-      rawLines: log.rawLines,
-      commands: log.commands,
-      errors: log.errors,
-      warnings: log.warnings,
-      notices: log.notices,
-      masks: log.masks,
-      outputs: lastValues([...log.outputs, ...entries.output]),
-      state: lastValues([...log.state, ...entries.state]),
-      env: lastValues(entries.env),
-      summary,
-      entries,
       durationMs: performance.now() - this.#startedAt,
       endMs,
     }
@@ -337,15 +281,4 @@ class PhaseProcess implements RunningPhase {
   #tail(): string {
     return this.#log.log.slice(-20).join('\n')
   }
-}
-
-/** Context by context, so that one given property leaves the others of its context in place. */
-function laidOver(base: Contexts, given: Contexts): Contexts {
-  const names = new Set([...Object.keys(base), ...Object.keys(given)])
-  return Object.fromEntries(
-    [...names].map((name) => [
-      name,
-      { ...(base[name] as object | undefined), ...(given[name] as object | undefined) },
-    ]),
-  )
 }
