@@ -43,13 +43,15 @@ export interface NetworkOptions {
   /** Where the API is; requests to any other origin are logged, and reach nobody. */
   readonly origin?: string
   /** How long a request takes to arrive, and an answer to come back (ms). Default: 20 each. */
-  readonly latencyMs?: () => number
+  readonly latencyMs?: (way: 'there' | 'back') => number
   /** What strikes a request, asked when it arrives. */
   readonly strike?: (entry: SimulatedRequest) => SimulatedStrike
   /** Whether a request whose sender is gone arrives all the same. Default: yes. */
   readonly arrivesAnyway?: () => boolean
   /** Called when a request is sent, before anything becomes of it. */
   readonly onRequest?: (entry: SimulatedRequest) => void
+  /** Called when a request has arrived, and awaited before it is handled; what it changes, the request meets. */
+  readonly onArrival?: (entry: SimulatedRequest) => void | Promise<void>
   /** Called when a complete answer is there, before the process takes it in. */
   readonly onAnswer?: (entry: SimulatedRequest) => void
 }
@@ -76,6 +78,7 @@ export function createNetwork(options: NetworkOptions): Network {
     strike: () => NO_STRIKE,
     arrivesAnyway: () => true,
     onRequest: () => undefined,
+    onArrival: () => undefined,
     onAnswer: () => undefined,
     ...options,
     order: () => ++order,
@@ -178,12 +181,12 @@ function exchange(
       }
     }
     if (new URL(entry.url).origin !== options.origin) {
-      time.after(options.latencyMs(), () => {
+      time.after(options.latencyMs('there'), () => {
         if (isWanted()) fail('lost', `getaddrinfo ENOTFOUND ${request.url.hostname}`)
       })
       return
     }
-    time.after(options.latencyMs(), () => {
+    time.after(options.latencyMs('there'), () => {
       if (!isWanted() && !options.arrivesAnyway()) return
       arrive(options, entry, deliver)
     })
@@ -203,6 +206,22 @@ function arrive(
   const { time } = options
   entry.arrived = true
   entry.at = time.now()
+  const told = options.onArrival(entry)
+  if (told === undefined) handle(options, entry, deliver)
+  else {
+    // Whoever looks at a request in the middle of its way holds the time.
+    void time.standStill(told).then(() => {
+      handle(options, entry, deliver)
+    })
+  }
+}
+
+function handle(
+  options: Settings,
+  entry: SimulatedRequest,
+  deliver: (answer: ApiAnswer | null, strike: SimulatedStrike) => void,
+): void {
+  const { time } = options
   const strike = options.strike(entry)
   entry.fault =
     strike.fault?.kind === 'malformed' ? 'garbage' : (strike.fault?.kind ?? strike.delays[0]?.kind ?? null)
@@ -210,7 +229,7 @@ function arrive(
     strike.delays.reduce((sum, { ms, work = 'not-done' }) => sum + (work === when ? ms : 0), 0)
   const proceed = (): void => {
     const answer = work(options, entry, strike)
-    time.after(delayMs('done') + options.latencyMs(), () => {
+    time.after(delayMs('done') + options.latencyMs('back'), () => {
       deliver(answer, strike)
     })
   }

@@ -40,10 +40,11 @@ export interface StepTaken {
 export function createToolkit(
   process: SimulatedProcess,
   given: StepGiven,
+  log = new StepLog([], given.isDebug === true),
 ): { readonly toolkit: Toolkit; readonly taken: StepTaken } {
   const taken: StepTaken = {
     printed: [],
-    log: new StepLog([], given.isDebug === true),
+    log,
     outputs: {},
     state: {},
     env: {},

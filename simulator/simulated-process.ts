@@ -29,6 +29,8 @@ export interface ProcessOptions {
 export class SimulatedProcess {
   readonly name: string
   readonly env: NodeJS.ProcessEnv
+  /** That of everything around it. */
+  readonly time: VirtualTime
   readonly clock: Clock
   readonly startedMs: number
   readonly clockAheadMs: number
@@ -36,7 +38,6 @@ export class SimulatedProcess {
   exitCode: number | string | null | undefined = undefined
   end: ProcessEnd | null = null
 
-  readonly #time: VirtualTime
   readonly #listeners = new Map<string, Listener[]>()
   readonly #onDeath: (() => void)[] = []
   readonly #resolveEnd: (end: ProcessEnd) => void
@@ -47,7 +48,7 @@ export class SimulatedProcess {
   constructor(time: VirtualTime, { name, env = {}, clockAheadMs = 0 }: ProcessOptions) {
     this.name = name
     this.env = env
-    this.#time = time
+    this.time = time
     this.startedMs = time.now()
     this.clockAheadMs = clockAheadMs
     const { promise, resolve } = Promise.withResolvers<ProcessEnd>()
@@ -86,7 +87,7 @@ export class SimulatedProcess {
   signal(name: 'SIGINT' | 'SIGTERM' | 'SIGKILL'): void {
     if (!this.isAlive()) return
     const listeners = name === 'SIGKILL' ? [] : (this.#listeners.get(name) ?? [])
-    if (listeners.length === 0) this.#die({ kind: 'killed', exitCode: null, atMs: this.#time.now() })
+    if (listeners.length === 0) this.#die({ kind: 'killed', exitCode: null, atMs: this.time.now() })
     else {
       this.call(() => {
         this.#emit(name, name)
@@ -141,7 +142,7 @@ export class SimulatedProcess {
   #checkLater(): void {
     if (this.#isChecked || !this.isAlive() || !this.#isRunning) return
     this.#isChecked = true
-    this.#time.whenIdle(() => {
+    this.time.whenIdle(() => {
       this.#isChecked = false
       if (this.#held === 0) this.#finish()
     })
@@ -150,7 +151,7 @@ export class SimulatedProcess {
   #finish(): void {
     if (!this.isAlive()) return
     this.#emit('exit', this.exitCode ?? 0)
-    this.#die({ kind: 'exited', exitCode: Number(this.exitCode ?? 0), atMs: this.#time.now() })
+    this.#die({ kind: 'exited', exitCode: Number(this.exitCode ?? 0), atMs: this.time.now() })
   }
 
   #die(end: ProcessEnd): void {
@@ -162,7 +163,7 @@ export class SimulatedProcess {
   #createClock(): Clock {
     const after = (ms: number, action: () => void): (() => void) => {
       const release = this.hold()
-      const cancel = this.#time.after(ms, () => {
+      const cancel = this.time.after(ms, () => {
         this.call(action)
         release()
       })
@@ -172,8 +173,8 @@ export class SimulatedProcess {
       }
     }
     return {
-      nowMs: () => this.#time.now() + this.clockAheadMs,
-      elapsedMs: () => this.#time.now() - this.startedMs,
+      nowMs: () => this.time.now() + this.clockAheadMs,
+      elapsedMs: () => this.time.now() - this.startedMs,
       after,
       sleep: (ms, signal) =>
         new Promise((resolve) => {

@@ -34,6 +34,8 @@ export class VirtualTime {
   /** The next one is the last. */
   readonly #queue: Due[] = []
   #whenIdle: (() => void)[] = []
+  /** What time stands still for. */
+  readonly #still = new Set<Promise<undefined>>()
 
   constructor(startMs: number) {
     this.#now = startMs
@@ -73,20 +75,30 @@ export class VirtualTime {
    * @throws StuckError when it can't end any more, or takes more than `patience`
    */
   async runUntil<T>(story: Promise<T>, patience: Patience = {}): Promise<T> {
-    const { untilMs = Number.POSITIVE_INFINITY, events = MOST_EVENTS } = patience
     const state = { isOver: false }
     const end = (): void => {
       state.isOver = true
     }
     story.then(end, end)
+    await this.runWhile(() => !state.isOver, patience)
+    return await story
+  }
+
+  /**
+   * Lets time pass as long as `isWanted`, which is asked before each event.
+   * @throws StuckError when nothing can happen any more, or too much has
+   */
+  async runWhile(isWanted: () => boolean, patience: Patience = {}): Promise<void> {
+    const { untilMs = Number.POSITIVE_INFINITY, events = MOST_EVENTS } = patience
     for (let happened = 0; ; happened++) {
       await everythingDone()
-      if (state.isOver) return await story
+      if (!isWanted()) return
       if (this.#whenIdle.length > 0) {
         for (const action of this.#whenIdle.splice(0)) action()
         continue
       }
       const due = this.#next()
+      if (due === undefined && this.#still.size > 0) continue
       if (due === undefined) throw new StuckError('Nothing can happen any more, and it is not over.')
       if (due.at > untilMs) throw new StuckError(`Not over at ${new Date(untilMs).toISOString()}.`)
       if (happened >= events) throw new StuckError(`Not over after ${events} events.`)
@@ -95,9 +107,27 @@ export class VirtualTime {
     }
   }
 
+  /** Lets no time pass until `work` is over, such as a module that is loaded; what is due at this moment happens. */
+  standStill<T>(work: Promise<T>): Promise<T> {
+    const over = work.then(
+      () => undefined,
+      () => undefined,
+    )
+    this.#still.add(over)
+    void over.then(() => this.#still.delete(over))
+    return work
+  }
+
+  /** Moves ahead to this time (epoch ms), as if somebody had slept until then; whatever is due meanwhile happens late. */
+  readonly advanceTo = (ms: number): void => {
+    this.#now = Math.max(this.#now, ms)
+  }
+
   #next(): Due | undefined {
     for (;;) {
-      const due = this.#queue.pop()
+      const due = this.#queue.at(-1)
+      if (due?.isCancelled !== true && this.#still.size > 0 && (due?.at ?? 0) > this.#now) return undefined
+      this.#queue.pop()
       if (due?.isCancelled !== true) return due
     }
   }

@@ -163,21 +163,23 @@ describe('three restores, of which one answer is lost', () => {
 })
 
 withSignals.concurrent('a restore that was never sent is not said to have been sent', async () => {
+  const eight = Promise.withResolvers<null>()
+  let sent = 0
   const played = await playFleet(12, {
     with: { 'restore-on': 'failure' },
     deploy: failingDeploy(12),
     emulator: {
       servers: servers(12),
       faults: [{ operation: 'restoreSnapshot', times: 'always', fault: { kind: 'hang' } }],
+      onRequest: ({ operation }) => {
+        if (operation === 'restoreSnapshot' && ++sent === 8) eight.resolve(null)
+      },
     },
     step: {
       postPace: { hangs: true, hangAfterMs: 500 },
       whilePost: async (post) => {
-        await post.line('Restoring server 12 ')
-        // Long enough for eight of them to be sent.
-        setTimeout(() => {
-          post.kill('SIGINT')
-        }, 300)
+        await eight.promise
+        post.kill('SIGINT')
       },
     },
   })

@@ -1,8 +1,11 @@
 /** The fake GitHub as a server, which remembers what it was asked. */
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createFakeGitHub, type FakeGitHub, type GitHubFacts } from '../github/fake-github.ts'
+import { freeOrigin, listen } from '../../simulator/servers.ts'
+import { reached, type ServerAnswer } from '../../simulator/simulated-server.ts'
 import type { Method } from '../github/openapi.ts'
+import { DRIVER, type DriverName } from './driver.ts'
 
 /** What GitHub knows, and where its API is: `/api/v3` on GHES. */
 export interface ServedFacts extends GitHubFacts {
@@ -10,7 +13,7 @@ export interface ServedFacts extends GitHubFacts {
 }
 
 /** May take an answer over, to be slow, to refuse or to send something broken. The work is done before, or not, as it wants. */
-export type TakeOver = (response: ServerResponse, path: string, method: Method, work: () => void) => boolean
+export type TakeOver = (response: ServerAnswer, path: string, method: Method, work: () => void) => boolean
 
 /** A running server. */
 export interface GitHubServer extends Omit<FakeGitHub, 'receive'> {
@@ -25,30 +28,78 @@ export interface GitHubServer extends Omit<FakeGitHub, 'receive'> {
 export async function startGitHub(
   facts: ServedFacts,
   takeOver: TakeOver = () => false,
+  driver: DriverName = DRIVER,
 ): Promise<GitHubServer> {
   const { prefix = '' } = facts
   const authorizations = new Set<string>()
   const github = createFakeGitHub(facts)
-  const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const full = request.url ?? ''
-    const path = full.startsWith(`${prefix}/`) ? full.slice(prefix.length) : `(outside of ${prefix}) ${full}`
-    authorizations.add(request.headers.authorization ?? '')
-    const method = request.method as Method
-    const work = github.receive({ method, path, body: await textOf(request) })
+  const serve = (request: Received, response: ServerAnswer): void => {
+    const { url, method, host } = request
+    const path = url.startsWith(`${prefix}/`) ? url.slice(prefix.length) : `(outside of ${prefix}) ${url}`
+    authorizations.add(request.authorization)
+    const work = github.receive({ method, path, body: request.body })
     if (takeOver(response, path, method, work)) return
     const { status, headers, body } = work()
     const { location } = headers
     // GitHub names itself in full.
-    const whole =
-      location === undefined ? {} : { location: `http://${request.headers.host ?? ''}${prefix}${location}` }
+    const whole = location === undefined ? {} : { location: `http://${host}${prefix}${location}` }
     response.writeHead(status, { ...headers, ...whole }).end(body)
   }
-  const server = createServer((request, response) => void serve(request, response))
+  const { origin, close } = driver === 'simulated' ? simulated(serve) : await real(serve)
+  return { ...github, url: `${origin}${prefix}`, authorizations, close }
+}
+
+/** A request, as either kind of server gets it. */
+interface Received {
+  readonly method: Method
+  /** From its first slash on. */
+  readonly url: string
+  readonly host: string
+  readonly authorization: string
+  readonly body: string
+}
+
+type Serve = (request: Received, response: ServerAnswer) => void
+
+interface Listening {
+  readonly origin: string
+  readonly close: () => void
+}
+
+function simulated(serve: Serve): Listening {
+  const origin = freeOrigin()
+  const close = listen(
+    origin,
+    reached(({ url, method, headers, body }, answer) => {
+      const authorization = headers['authorization'] ?? ''
+      serve(
+        { url: url.pathname + url.search, method, host: url.host, authorization, body: body ?? '' },
+        answer,
+      )
+    }),
+  )
+  return { origin, close }
+}
+
+async function real(serve: Serve): Promise<Listening> {
+  const server = createServer((request, response) => {
+    void textOf(request).then((body) => {
+      const { url = '', headers } = request
+      serve(
+        {
+          url,
+          method: request.method as Method,
+          host: headers.host ?? '',
+          authorization: headers.authorization ?? '',
+          body,
+        },
+        response,
+      )
+    })
+  })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return {
-    ...github,
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}${prefix}`,
-    authorizations,
+    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     close: () => {
       server.close()
       server.closeAllConnections()
@@ -56,7 +107,7 @@ export async function startGitHub(
   }
 }
 
-async function textOf(request: AsyncIterable<unknown>): Promise<string> {
+async function textOf(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = []
   for await (const chunk of request) chunks.push(chunk as Buffer)
   return Buffer.concat(chunks).toString()

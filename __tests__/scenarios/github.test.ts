@@ -1,5 +1,5 @@
 /** What GitHub says of other deploys, and what follows for snapshots and restores, through the committed dist. */
-import type { ServerResponse } from 'node:http'
+import type { ServerAnswer } from '../../simulator/simulated-server.ts'
 import { describe, expect, test } from '@jest/globals'
 import { withGitHub } from './github-scene.ts'
 import { own, result, type Setting, START_MS } from './scene.ts'
@@ -121,7 +121,7 @@ describe('when GitHub can not be asked, the server is treated as without it', ()
     with: { keep: '1', 'restore-on': 'failure' },
   }
 
-  const troubles: readonly (readonly [string, RegExp, (response: ServerResponse) => boolean])[] = [
+  const troubles: readonly (readonly [string, RegExp, (response: ServerAnswer) => boolean])[] = [
     [
       '403',
       /permission "actions: read"/,

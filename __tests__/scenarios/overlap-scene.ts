@@ -3,18 +3,19 @@
  * from the committed dist, in virtual time.
  */
 import path from 'node:path'
-import { drivenClock } from '../../emulator/clock.ts'
-import { type Emulator, type EmulatorOptions, startEmulator } from '../../emulator/server.ts'
+import type { Emulator, EmulatorOptions } from '../../emulator/server.ts'
 import { type ActionStep, type JobRun, type PlayedStep, runJob } from '../../local-runner/job.ts'
 import type { PhaseRun } from '../../local-runner/phase.ts'
 import type { RunnerFolders, WorkflowRun } from '../../local-runner/workflow-run.ts'
 import { ACTION, HOUR_MS, RUN_ID, SERVER_ID, START_MS, TOKEN } from './scene.ts'
+import { createDriver, type DriverName } from './driver.ts'
 
 export const MINUTE_MS = 60_000
 export const BUILD_MS = 6 * MINUTE_MS
 
 /** What may be set for one job. */
 export interface OverlapSetting {
+  readonly driver?: DriverName
   /** The servers, for both steps. */
   readonly servers?: string
   readonly with?: Readonly<Record<string, string>>
@@ -54,8 +55,9 @@ export interface Overlapped {
 
 /** Plays the job. The deploy writes `broken` to the disk of every server. */
 export async function overlap(setting: OverlapSetting = {}): Promise<Overlapped> {
-  const clock = drivenClock(START_MS)
-  const emulator = await startEmulator({ clientTime: true, clock, restoreMs: 40_000, ...setting.emulator })
+  const driver = createDriver(START_MS, setting.driver)
+  const { clock } = driver
+  const emulator = await driver.startEmulator({ restoreMs: 40_000, ...setting.emulator })
   const serverIds = setting.servers ?? String(SERVER_ID)
   const shared = { 'api-token': TOKEN, 'server-id': serverIds, 'api-url': emulator.url }
   const counts: number[] = []
@@ -77,6 +79,7 @@ export async function overlap(setting: OverlapSetting = {}): Promise<Overlapped>
     setting.before?.(emulator)
     const job = await runJob({
       virtualTime: { startMs: START_MS },
+      startPhase: driver.startPhase,
       run: { runId: RUN_ID, repository: 'acme/shop', repositoryId: '1001', job: 'deploy', ...setting.run },
       ...(setting.folders === undefined ? {} : { folders: setting.folders }),
       steps: [

@@ -1,16 +1,17 @@
 /** One run of `prune/`, started from the committed dist in virtual time, against an emulator. */
 import path from 'node:path'
-import { drivenClock } from '../../emulator/clock.ts'
-import { type Emulator, type EmulatorOptions, startEmulator } from '../../emulator/server.ts'
-import { type PhaseOptions, type PhaseRun, type RunningPhase, startPhase } from '../../local-runner/phase.ts'
+import type { Emulator, EmulatorOptions } from '../../emulator/server.ts'
+import type { PhaseOptions, PhaseRun, RunningPhase } from '../../local-runner/phase.ts'
 import type { WorkflowRun } from '../../local-runner/workflow-run.ts'
 import { ACTION, SERVER_ID, START_MS, TOKEN } from './scene.ts'
+import { createDriver, type DriverName } from './driver.ts'
 
 /** Run id of the workflow that prunes. */
 export const PRUNE_RUN = '9000000600'
 
 /** What may be set for one run. */
 export interface PruneSetting {
+  readonly driver?: DriverName
   readonly with?: Readonly<Record<string, string>>
   readonly emulator?: EmulatorOptions
   readonly before?: (emulator: Emulator) => void
@@ -46,14 +47,13 @@ export interface Pruned {
 
 /** Prunes. */
 export async function prune(setting: PruneSetting = {}): Promise<Pruned> {
-  const emulator = await startEmulator({
-    clientTime: true,
-    clock: drivenClock(START_MS),
+  const driver = createDriver(START_MS, setting.driver)
+  const emulator = await driver.startEmulator({
     ...setting.emulator,
   })
   try {
     setting.before?.(emulator)
-    const phase = startPhase({
+    const phase = driver.startPhase({
       actionDir: path.join(ACTION, 'prune'),
       phase: 'main',
       virtualTime: { startMs: START_MS },

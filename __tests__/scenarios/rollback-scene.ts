@@ -1,12 +1,13 @@
 /** One rollback by hand: an emulator and `restore/`, started from the committed dist in virtual time. */
 import path from 'node:path'
-import { drivenClock } from '../../emulator/clock.ts'
-import { type Emulator, type EmulatorOptions, startEmulator } from '../../emulator/server.ts'
-import { type PhaseOptions, type PhaseRun, type RunningPhase, startPhase } from '../../local-runner/phase.ts'
+import type { Emulator, EmulatorOptions } from '../../emulator/server.ts'
+import type { PhaseOptions, PhaseRun, RunningPhase } from '../../local-runner/phase.ts'
 import { ACTION, HOUR_MS, own, SERVER_ID, START_MS, TOKEN } from './scene.ts'
+import { createDriver, type DriverName } from './driver.ts'
 
 /** What may be set for one rollback. */
 export interface RollbackSetting {
+  readonly driver?: DriverName
   readonly with?: Readonly<Record<string, string>>
   readonly emulator?: EmulatorOptions
   readonly before?: (emulator: Emulator) => void
@@ -36,10 +37,9 @@ export const TWO = [
 
 /** Rolls back. */
 export async function rollBack(setting: RollbackSetting = {}): Promise<RolledBack> {
-  const clock = drivenClock(START_MS)
-  const emulator = await startEmulator({
-    clientTime: true,
-    clock,
+  const driver = createDriver(START_MS, setting.driver)
+  const { clock } = driver
+  const emulator = await driver.startEmulator({
     servers: [{ id: SERVER_ID, name: 'web-server-01', disk: 'broken' }],
     snapshots: TWO,
     snapshotMs: 20_000,
@@ -48,7 +48,7 @@ export async function rollBack(setting: RollbackSetting = {}): Promise<RolledBac
   })
   try {
     setting.before?.(emulator)
-    const phase = startPhase({
+    const phase = driver.startPhase({
       actionDir: path.join(ACTION, 'restore'),
       phase: 'main',
       virtualTime: { startMs: START_MS },

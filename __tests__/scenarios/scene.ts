@@ -2,15 +2,14 @@
  * One scenario: an emulator of the provider, and a job that the local runner plays with the committed dist, in
  * virtual time. Ten minutes of waiting take some milliseconds, and both sides share one clock.
  */
-import path from 'node:path'
-import { drivenClock } from '../../emulator/clock.ts'
 import type { ForeignSnapshot } from '../../emulator/model.ts'
-import { type Emulator, type EmulatorOptions, startEmulator } from '../../emulator/server.ts'
+import type { Emulator, EmulatorOptions } from '../../emulator/server.ts'
 import { type ActionStep, type JobRun, type PlayedStep, runJob } from '../../local-runner/job.ts'
 import type { PhaseRun } from '../../local-runner/phase.ts'
 import type { WorkflowRun } from '../../local-runner/workflow-run.ts'
+import { ACTION, createDriver, type DriverName } from './driver.ts'
 
-export const ACTION = path.join(import.meta.dirname, '..', '..')
+export { ACTION }
 export const START_MS = Date.parse('2026-11-21T10:00:00Z')
 export const HOUR_MS = 3_600_000
 export const SERVER_ID = 12345
@@ -20,6 +19,7 @@ export const RUN_ID = '9000000011'
 
 /** What may be set for one scenario. */
 export interface Setting {
+  readonly driver?: DriverName
   readonly with?: Readonly<Record<string, string>>
   readonly emulator?: EmulatorOptions
   /** Changes the emulator before the job begins. */
@@ -58,10 +58,9 @@ export interface Played {
 
 /** Plays a whole job: snapshot, deploy, post. The deploy writes `broken` to the disk unless it does its own thing. */
 export async function play(setting: Setting = {}): Promise<Played> {
-  const clock = drivenClock(START_MS)
-  const emulator = await startEmulator({
-    clientTime: true,
-    clock,
+  const driver = createDriver(START_MS, setting.driver)
+  const { clock } = driver
+  const emulator = await driver.startEmulator({
     snapshotMs: 20_000,
     restoreMs: 40_000,
     ...setting.emulator,
@@ -71,6 +70,7 @@ export async function play(setting: Setting = {}): Promise<Played> {
     let beforePost = 0
     const job = await runJob({
       virtualTime: { startMs: START_MS },
+      startPhase: driver.startPhase,
       run: { runId: RUN_ID, repository: 'acme/shop', repositoryId: '1001', job: 'deploy', ...setting.run },
       ...(setting.env === undefined ? {} : { env: setting.env }),
       ...(setting.debug === undefined ? {} : { debug: setting.debug }),
