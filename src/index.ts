@@ -4,7 +4,6 @@ import { patience } from './decide/patience.ts'
 import { type Host, realHost } from './host.ts'
 import { exportResult, type PostResult } from './runner/outputs.ts'
 import { parseInputs } from './runner/inputs.ts'
-import { runToEnd } from './runner/lifecycle.ts'
 import { parsePruneInputs } from './runner/prune-inputs.ts'
 import { parseRestoreInputs } from './runner/restore-inputs.ts'
 import { loadRecords, saveBeginning } from './runner/state.ts'
@@ -15,14 +14,14 @@ import { inputsForPost } from './steps/post/inputs-for-post.ts'
 import { pruneAndReport } from './steps/prune/prune-and-report.ts'
 import { rollBack } from './steps/restore/roll-back.ts'
 import { takeSnapshots } from './steps/main/take-snapshots.ts'
-import { begin, inWorld, inputsOf, isForeseen, marksOfJob } from './wiring.ts'
+import { begin, inWorld, inputsOf, marksOfJob, toEnd } from './wiring.ts'
 
 export { realHost }
 
 /** The main step: takes the snapshots. */
 export async function main(host: Host = realHost): Promise<void> {
   const start = begin(host)
-  await runToEnd(host.process, start.log, isForeseen, async () => {
+  await toEnd(start, async () => {
     // First of all, so that post never takes what somebody else left for ours; and if state can't be written, nobody
     // would know of a snapshot later, so nothing begins.
     saveBeginning(host.toolkit, 0, [])
@@ -41,7 +40,7 @@ export async function post(host: Host = realHost): Promise<void> {
   const setResult = (result: PostResult): void => {
     exportResult(host.toolkit, result, start.log.warning)
   }
-  await runToEnd(host.process, start.log, isForeseen, async () => {
+  await toEnd(start, async () => {
     const records = withMarks(loadRecords(host.toolkit), marksOfJob(host).has)
     // Until more is known, and for inputs that can't be read.
     setResult('none')
@@ -62,7 +61,7 @@ export async function post(host: Host = realHost): Promise<void> {
 /** `restore/`: rolls servers back by hand. */
 export async function restore(host: Host = realHost): Promise<void> {
   const start = begin(host)
-  await runToEnd(host.process, start.log, isForeseen, async () => {
+  await toEnd(start, async () => {
     const { inputs, remarks } = parseRestoreInputs(inputsOf(host))
     await inWorld(start, inputs, (world) => rollBack(world, inputs, remarks), {
       patienceMs: patience(inputs.timeoutMs),
@@ -75,7 +74,7 @@ export async function restore(host: Host = realHost): Promise<void> {
 /** `wait/`: waits for snapshots that an earlier step asked for. */
 export async function wait(host: Host = realHost): Promise<void> {
   const start = begin(host)
-  await runToEnd(host.process, start.log, isForeseen, async () => {
+  await toEnd(start, async () => {
     const inputs = parseWaitInputs(inputsOf(host))
     await inWorld(start, inputs, (world) => awaitSnapshots(world, inputs, marksOfJob(host)))
     return null
@@ -85,7 +84,7 @@ export async function wait(host: Host = realHost): Promise<void> {
 /** `prune/`: deletes what is too many, on a schedule. */
 export async function prune(host: Host = realHost): Promise<void> {
   const start = begin(host)
-  await runToEnd(host.process, start.log, isForeseen, async () => {
+  await toEnd(start, async () => {
     const { inputs, remarks } = parsePruneInputs(inputsOf(host))
     await inWorld(start, inputs, (world) => pruneAndReport(world, inputs, remarks), {
       patienceMs: patience(),

@@ -9,15 +9,15 @@ import { completionMarks, type CompletionMarks } from './runner/completion-marks
 import type { PruneInputName } from './runner/prune-inputs.ts'
 import type { RestoreInputName } from './runner/restore-inputs.ts'
 import type { WaitInputName } from './runner/wait-inputs.ts'
+import { runToEnd } from './runner/lifecycle.ts'
 import { createLog, type Log } from './runner/log.ts'
 import { keepYoungSpaceSmall } from './runner/memory.ts'
 import { RunnerFileError } from './runner/runner-file.ts'
-import type { Redact } from './domain/redact.ts'
 import { duration } from './report/words.ts'
-import { redactionOf } from './runner/secrets.ts'
+import { maskSecrets, type Secrets } from './runner/secrets.ts'
 import { abortOnSignals } from './runner/signals.ts'
 import { createSummary } from './runner/summary.ts'
-import { StepError, type World } from './steps/step.ts'
+import { StepError, stoppedLate, type World } from './steps/step.ts'
 import { createVpsOrg } from './vpsorg/client.ts'
 import { VpsOrgError } from './vpsorg/failure.ts'
 import { ProxyError } from './network/http.ts'
@@ -26,19 +26,21 @@ import { ProxyError } from './network/http.ts'
 export interface Start {
   readonly host: Host
   readonly log: Log
-  readonly redact: Redact
+  readonly secrets: Secrets
+  /** Aborted when the runner wants this process to end; its reason names the signal. */
+  readonly signal: AbortSignal
 }
 
-/** Masks the tokens before anything else happens. */
+/** Masks the tokens before anything else happens, and listens to signals. */
 export function begin(host: Host): Start {
-  const { toolkit } = host
-  const secrets = ['api-token', 'github-token']
-    .map((name) => toolkit.getInput(name))
-    .filter((each) => each !== '')
-  for (const secret of secrets) toolkit.setSecret(secret)
-  const redactions = secrets.map(redactionOf)
-  const redact: Redact = (text) => redactions.reduce((left, each) => each(left), text)
-  return { host, log: createLog(toolkit, redact), redact }
+  const secrets = maskSecrets(host.toolkit)
+  const signal = abortOnSignals(host.process)
+  return { host, log: createLog(host.toolkit, secrets.redact), secrets, signal }
+}
+
+/** Runs a step to its end. One that was told to stop before it has said what it did fails, whatever it had still done. */
+export async function toEnd({ host, log, signal }: Start, work: () => Promise<string | null>): Promise<void> {
+  await runToEnd(host.process, log, isForeseen, async () => (await work()) ?? stoppedLate(signal))
 }
 
 /** Reads what an input holds at this moment, untrimmed. */
@@ -82,15 +84,15 @@ export async function inWorld<Result>(
 }
 
 function createWorld(
-  { host, log, redact }: Start,
+  { host, log, secrets, signal }: Start,
   inputs: Pick<SnapshotInputs, 'apiUrl' | 'token' | 'serverIds' | 'githubToken'> &
     Partial<Pick<SnapshotInputs, 'checkRunId'>>,
   { patienceMs, hasTokenWorked }: Way,
 ): World {
   const { process, toolkit, clock } = host
+  const { redact, redactAnswers } = secrets
   const { githubToken } = inputs
   const run = { ...readRun(process.env), checkRunId: inputs.checkRunId ?? null }
-  const signal = abortOnSignals(process)
   const job = { run, checkRunId: run.checkRunId, runnerName: process.env['RUNNER_NAME'] ?? null }
   return {
     run,
@@ -109,8 +111,7 @@ function createWorld(
       transport: host.createTransport(),
       clock,
       random: host.random,
-      // A very short token would take whole words out of names and states; the log hides it all the same.
-      redact: inputs.token.length < 8 ? (text) => text : redact,
+      redact: redactAnswers,
       onLargeList: keepYoungSpaceSmall,
       onPause: ({ brief }, pauseMs) => {
         log.line(`${brief} Trying again in ${duration(Math.max(1000, pauseMs))}.`)
@@ -140,7 +141,7 @@ function createWorld(
 }
 
 /** Failures whose message is written for the user; everything else is a bug. */
-export function isForeseen(error: unknown): error is Error {
+function isForeseen(error: unknown): error is Error {
   return [InputError, EnvironmentError, RunnerFileError, StepError, VpsOrgError, ProxyError].some(
     (kind) => error instanceof kind,
   )

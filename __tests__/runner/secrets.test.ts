@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { redactionOf } from '../../src/runner/secrets.ts'
+import { maskSecrets, redactionOf } from '../../src/runner/secrets.ts'
 
 /** What a token may consist of; `*` is left out, because it is also what takes a secret's place. */
 const CHARACTERS = Array.from({ length: 0x7e - 0x20 }, (_, index) =>
@@ -97,4 +97,58 @@ test('a secret too short to be told from other text in base64 leaves such text a
   expect(redactionOf('x')('hello')).toBe('hello')
   expect(redactionOf('abcde')('YWJjZGU=')).toBe('YWJjZGU=')
   expect(redactionOf('abcdef')('YWJjZGVm')).toBe('***')
+})
+
+describe('the secrets of a step', () => {
+  const secretsOf = (
+    inputs: Readonly<Record<string, string>>,
+  ): ReturnType<typeof maskSecrets> & { masks: string[] } => {
+    const masks: string[] = []
+    const secrets = maskSecrets({
+      getInput: (name) => (inputs[name] ?? '').trim(),
+      setSecret: (secret) => {
+        masks.push(secret)
+      },
+    })
+    return { ...secrets, masks }
+  }
+
+  test('are the two tokens, and nothing else', () => {
+    const { masks, redact } = secretsOf({
+      'api-token': 'vps_token',
+      'github-token': 'ghs_token',
+      name: 'pre-deploy',
+    })
+    expect(masks).toEqual(['vps_token', 'ghs_token'])
+    expect(redact('vps_token, ghs_token, pre-deploy')).toBe('***, ***, pre-deploy')
+  })
+
+  test('that are empty are none: an empty mask would hide everything', () => {
+    const { masks, redact } = secretsOf({ 'api-token': '  ' })
+    expect(masks).toEqual([])
+    expect(redact('text')).toBe('text')
+  })
+
+  test('of several words or lines are hidden as a whole, and each long word of them', () => {
+    const { masks, redact } = secretsOf({ 'api-token': 'Bearer vps_token\nsecond_line x' })
+    expect(masks).toEqual(['Bearer vps_token\nsecond_line x', 'vps_token', 'second_line'])
+    expect(redact('x Bearer vps_token; second_line')).toBe('x Bearer ***; ***')
+  })
+
+  test.each([
+    ['1234567', 'a 1234567 b'],
+    ['12345678', 'a *** b'],
+  ])('of which %s is long or too short to be hidden in what decisions go by', (token, inAnswers) => {
+    for (const name of ['api-token', 'github-token']) {
+      const { masks, redact, redactAnswers } = secretsOf({ [name]: token })
+      expect(masks).toEqual([token])
+      expect(redact(`a ${token} b`)).toBe('a *** b')
+      expect(redactAnswers(`a ${token} b`)).toBe(inAnswers)
+    }
+  })
+
+  test('are hidden in answers each by its own length', () => {
+    const { redactAnswers } = secretsOf({ 'api-token': 'active', 'github-token': 'ghs_token' })
+    expect(redactAnswers('active ghs_token')).toBe('active ***')
+  })
 })

@@ -1,4 +1,42 @@
+/** The secrets of a step: which inputs they are, and how they are kept out of what it tells. */
 import type { Redact } from '../domain/redact.ts'
+import type { Toolkit } from './toolkit.ts'
+
+const SECRET_INPUTS = ['api-token', 'github-token'] as const
+/** Shorter secrets would take whole words out of names and states. */
+const SHORTEST_IN_ANSWERS = 8
+
+/** Redactions of all secrets of a step. */
+export interface Secrets {
+  /** For what is printed and written. */
+  readonly redact: Redact
+  /** For what VPS.org answers, which decisions go by: a very short secret stays in it, and is hidden where it is printed. */
+  readonly redactAnswers: Redact
+}
+
+/** Masks the secrets, for this step and those that follow, and returns their redactions. */
+export function maskSecrets(toolkit: Pick<Toolkit, 'getInput' | 'setSecret'>): Secrets {
+  const secrets = SECRET_INPUTS.flatMap((name) => partsOf(toolkit.getInput(name)))
+  for (const secret of secrets) toolkit.setSecret(secret)
+  return {
+    redact: redactionOfAll(secrets),
+    redactAnswers: redactionOfAll(secrets.filter((each) => each.length >= SHORTEST_IN_ANSWERS)),
+  }
+}
+
+/** Returns a secret, and what of it may be the real one: of `Bearer vps_…` or of several lines, each long word. */
+function partsOf(secret: string): readonly string[] {
+  if (secret === '') return []
+  const words = secret.split(/\s+/)
+  return words.length === 1
+    ? [secret]
+    : [secret, ...words.filter((each) => each.length >= SHORTEST_IN_ANSWERS)]
+}
+
+function redactionOfAll(secrets: readonly string[]): Redact {
+  const redactions = secrets.map(redactionOf)
+  return (text) => redactions.reduce((left, each) => each(left), text)
+}
 
 /** A redaction of one secret in the clear, URL-encoded (all of it or some), and in base64 at any offset. */
 export function redactionOf(secret: string): Redact {

@@ -42,6 +42,12 @@ export function endIfStopped(signal: AbortSignal, state: string): void {
   if (wasStopped(signal)) throw new StepError(`Stopped by ${stopReason(signal)}. ${state}`)
 }
 
+/** Returns the error of a step that was told to end when its work was done, and `null` when it was not. */
+export function stoppedLate(signal: AbortSignal): string | null {
+  if (!wasStopped(signal)) return null
+  return `Stopped by ${stopReason(signal)}. The work of this step was done by then: the log and the summary show it.`
+}
+
 /** Whether this process was told to end. A call, because that changes while somebody waits. */
 export function wasStopped(signal: AbortSignal): boolean {
   return signal.aborted
