@@ -23,6 +23,9 @@ export interface Patience {
 
 const MOST_EVENTS = 2_000_000
 
+/** Longer than an answer takes to come back, and shorter than anything that somebody waits for. */
+const MOMENT_MS = 50
+
 /**
  * A clock and a queue of events. The time stands still while there is anything to do: only when every promise that can go
  * on has gone on does the next event happen, at its own time. Events of the same time happen in the order in which they
@@ -36,6 +39,7 @@ export class VirtualTime {
   #whenIdle: (() => void)[] = []
   /** What time stands still for. */
   readonly #still = new Set<Promise<undefined>>()
+  #stillAt = 0
 
   constructor(startMs: number) {
     this.#now = startMs
@@ -107,8 +111,12 @@ export class VirtualTime {
     }
   }
 
-  /** Lets no time pass until `work` is over, such as a module that is loaded; what is due at this moment happens. */
+  /**
+   * Lets no time pass until `work` is over, such as a module that is loaded. What is due within a moment happens all the same: answers that are
+   * on their way already.
+   */
   standStill<T>(work: Promise<T>): Promise<T> {
+    if (this.#still.size === 0) this.#stillAt = this.#now + MOMENT_MS
     const over = work.then(
       () => undefined,
       () => undefined,
@@ -126,7 +134,7 @@ export class VirtualTime {
   #next(): Due | undefined {
     for (;;) {
       const due = this.#queue.at(-1)
-      if (due?.isCancelled !== true && this.#still.size > 0 && (due?.at ?? 0) > this.#now) return undefined
+      if (due?.isCancelled !== true && this.#still.size > 0 && (due?.at ?? 0) > this.#stillAt) return undefined
       this.#queue.pop()
       if (due?.isCancelled !== true) return due
     }
