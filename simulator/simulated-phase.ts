@@ -30,6 +30,8 @@ export function startSimulatedPhase(world: World, build: PlayedBuild, options: P
   if (file === undefined) throw new Error('action.yml: runs.post is missing')
   const entry = build.entries[path.basename(file, '.js')]
   if (entry === undefined) throw new Error(`There is no entry ${file}`)
+  if ((options.nodeArguments ?? []).length > 0)
+    throw new Error("Arguments of Node need a real process: let the scene have driver: 'process'.")
   return new SimulatedPhase(world, build, options, entry)
 }
 

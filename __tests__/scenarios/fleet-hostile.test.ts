@@ -1,9 +1,8 @@
 /** What broke several servers, overlap and pruning once, case by case. */
 import path from 'node:path'
 import { describe, expect, test } from '@jest/globals'
-import { startPhase } from '../../local-runner/phase.ts'
-import { drivenClock } from '../../emulator/clock.ts'
-import { type Emulator, type EmulatorOptions, startEmulator } from '../../emulator/server.ts'
+import type { Emulator, EmulatorOptions } from '../../emulator/server.ts'
+import { createDriver } from './driver.ts'
 import { withSignals } from '../not-on-windows.ts'
 import { counts, failingDeploy, full, ids, mainRequests, playFleet, servers } from './fleet-scene.ts'
 import { ACTION, manual, own, play, result, SERVER_ID, START_MS, TOKEN } from './scene.ts'
@@ -17,10 +16,11 @@ async function playAction(
   options: EmulatorOptions & { readonly before?: (emulator: Emulator) => void } = {},
 ) {
   const { before, ...emulatorOptions } = options
-  const emulator = await startEmulator({ clientTime: true, clock: drivenClock(START_MS), ...emulatorOptions })
+  const driver = createDriver(START_MS)
+  const emulator = await driver.startEmulator(emulatorOptions)
   try {
     before?.(emulator)
-    const run = await startPhase({
+    const run = await driver.startPhase({
       actionDir: path.join(ACTION, action),
       phase: 'main',
       virtualTime: { startMs: START_MS },

@@ -36,7 +36,7 @@ withSignals.describe('a signal after the last look', () => {
   test.concurrent.each(['SIGINT', 'SIGTERM'] as const)(
     'of main (%s) fails the step; the snapshot is completed, and the deploy does not run',
     async (signal) => {
-      const played = await play({ step: { nodeArguments: atSummary(signal, 2) } })
+      const played = await play({ driver: 'process', step: { nodeArguments: atSummary(signal, 2) } })
       expect(played.main.exitCode).toBe(1)
       expect(played.main.errors).toEqual([expect.stringMatching(LATE)])
       expect(played.main.summary).toContain('completed')
@@ -49,7 +49,11 @@ withSignals.describe('a signal after the last look', () => {
   )
 
   test.concurrent('of main with "wait: false" fails the step', async () => {
-    const played = await play({ with: { wait: 'false' }, step: { nodeArguments: atSummary('SIGINT', 2) } })
+    const played = await play({
+      driver: 'process',
+      with: { wait: 'false' },
+      step: { nodeArguments: atSummary('SIGINT', 2) },
+    })
     expect(played.main.exitCode).toBe(1)
     expect(played.main.errors).toEqual([expect.stringMatching(LATE)])
     expect(played.changes).toEqual(['POST createSnapshot 201'])
@@ -58,6 +62,7 @@ withSignals.describe('a signal after the last look', () => {
   test.concurrent('of a dry run fails the step', async () => {
     const played = await play({
       with: { 'dry-run': 'true' },
+      driver: 'process',
       step: { nodeArguments: atSummary('SIGINT', 1) },
     })
     expect(played.main.exitCode).toBe(1)
@@ -94,6 +99,7 @@ withSignals.describe('a signal after the last look', () => {
   test.concurrent('of prune/ fails the step', async () => {
     const pruned = await prune({
       emulator: { snapshots: [own({ runId: '9000000001', hoursOld: 1 })] },
+      driver: 'process',
       phase: { nodeArguments: atSummary('SIGINT', 1) },
     })
     expect(pruned.run.exitCode).toBe(1)
@@ -106,6 +112,7 @@ withSignals.describe('a signal when all was said', () => {
     const code = `process.on('exit', () => process.exitCode === undefined && console.log('ended by itself'))
       process.once('beforeExit', () => { process.kill(process.pid, 'SIGINT'); setTimeout(() => undefined, 1) })`
     const played = await play({
+      driver: 'process',
       step: { nodeArguments: ['--import', `data:text/javascript,${encodeURIComponent(code)}`] },
     })
     expect(played.main.exitCode).toBe(0)

@@ -1,8 +1,7 @@
 /** Somebody else works on the same server at the same moment: another run, or a person. */
 import { describe, expect, test } from '@jest/globals'
-import { drivenClock } from '../../emulator/clock.ts'
-import { type Emulator, startEmulator } from '../../emulator/server.ts'
-import { startPhase } from '../../local-runner/phase.ts'
+import type { Emulator } from '../../emulator/server.ts'
+import { createDriver } from './driver.ts'
 import { counts, full, mainRequests } from './fleet-scene.ts'
 import {
   ACTION,
@@ -334,9 +333,8 @@ describe('two processes, really at once', () => {
   ] as const)(
     'on a server with %s: each gets its snapshot, and never loses the other one',
     async (_, held) => {
-      const emulator = await startEmulator({
-        clientTime: true,
-        clock: drivenClock(START_MS),
+      const driver = createDriver(START_MS)
+      const emulator = await driver.startEmulator({
         snapshotMs: 20_000,
         snapshots: FIVE.slice(0, held),
       })
@@ -344,7 +342,7 @@ describe('two processes, really at once', () => {
         const runs = await Promise.all(
           ['9000000021', '9000000022'].map(
             (runId) =>
-              startPhase({
+              driver.startPhase({
                 actionDir: ACTION,
                 phase: 'main',
                 virtualTime: { startMs: START_MS },

@@ -1,10 +1,11 @@
 /** State that another step wrote to, through the committed dist: nothing in it is believed without proof. */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { drivenClock } from '../../emulator/clock.ts'
-import { type Emulator, startEmulator } from '../../emulator/server.ts'
-import { type PhaseRun, runPhase } from '../../local-runner/phase.ts'
+import type { Emulator } from '../../emulator/server.ts'
+import type { PhaseRun } from '../../local-runner/phase.ts'
+import { createDriver, type Driver } from './driver.ts'
 import { ACTION, own, RUN_ID, SERVER_ID, START_MS, TOKEN } from './scene.ts'
 
+let driver: Driver
 let emulator: Emulator
 
 beforeEach(async () => {
@@ -13,9 +14,8 @@ beforeEach(async () => {
     own({ runId: '9000000001', hoursOld: 30 }),
     own({ runId: '9000000002', hoursOld: 20, serverId: 777 }),
   ]
-  emulator = await startEmulator({
-    clientTime: true,
-    clock: drivenClock(START_MS),
+  driver = createDriver(START_MS)
+  emulator = await driver.startEmulator({
     servers: [
       { id: SERVER_ID, name: 'web', disk: 'broken' },
       { id: 777, name: 'other', disk: 'fine' },
@@ -53,7 +53,7 @@ async function post(
   more: Readonly<Record<string, string>> = {},
   main = BEGINNING,
 ): Promise<PhaseRun> {
-  return await runPhase({
+  return await driver.startPhase({
     actionDir: ACTION,
     phase: 'post',
     virtualTime: { startMs: START_MS },
@@ -69,7 +69,7 @@ async function post(
       'github-token': '',
       ...more,
     },
-  })
+  }).done
 }
 
 function changes(): readonly string[] {
