@@ -1,41 +1,49 @@
 import { Readable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { gzipSync } from 'node:zlib'
 import type { FastifyReply } from 'fastify'
 import type { ApiAnswer } from './api.ts'
 import type { Strike } from './faults.ts'
+import type { Quirks } from './quirks.ts'
 import type { RequestOutcome } from './request-log.ts'
 
 const HTML_PAGE =
   '<!doctype html>\n<html><head><title>Service</title></head><body><h1>It works!</h1></body></html>\n'
 const JSON_TYPE = 'application/json; charset=utf-8'
+const TEXT_TYPE = 'text/plain; charset=utf-8'
+const HTML_TYPE = 'text/html; charset=utf-8'
 const CHUNK_BYTES = 65_536
 const TRICKLE_TICK_MS = 50
 
-/**
- * Sends an answer over HTTP, spoilt by the fault. `answer` is null when the work was not done and so only the fault
- * says what is sent. `closing` stops slow answers when the emulator ends. Gives how the request ended.
- */
-export function deliver(
-  reply: FastifyReply,
-  answer: ApiAnswer | null,
-  fault: Strike['fault'],
-  closing: AbortSignal,
-): RequestOutcome {
-  const normal = answer ?? { status: 200 }
+/** What an answer goes out with. */
+export interface Delivery {
+  /** What would be sent if nothing was wrong; where the work was not done, only its status, without a body. */
+  readonly normal: ApiAnswer
+  readonly fault: Strike['fault']
+  readonly encoding: Quirks['encoding']
+  /** Stops slow answers when the emulator ends. */
+  readonly closing: AbortSignal
+}
+
+/** Sends an answer over HTTP, spoilt by the fault. Gives how the request ended. */
+export function deliver(reply: FastifyReply, { normal, fault, encoding, closing }: Delivery): RequestOutcome {
   switch (fault?.kind) {
     case undefined:
-      return send(reply, normal)
+      return send(reply, normal, encoding)
     case 'status': {
       const { status, headers = {}, body = { detail: `Emulated fault: ${status}.` } } = fault
-      return send(reply.headers(headers), { status, body })
+      return send(reply.headers(headers), { status, body }, encoding)
     }
     case 'redirect':
-      return send(reply.header('location', fault.location), { status: fault.status ?? 302 })
-    case 'garbage':
-      void reply.code(withBody(normal.status)).type('text/html; charset=utf-8').send(HTML_PAGE)
-      return withBody(normal.status)
+      return send(reply.header('location', fault.location), { status: fault.status ?? 302 }, encoding)
+    case 'garbage': {
+      const status = withBody(fault.status ?? normal.status)
+      return send(reply.header('content-type', HTML_TYPE), { status, body: HTML_PAGE }, encoding)
+    }
     case 'body':
-      return send(reply, { status: withBody(normal.status), body: fault.json })
+      return send(reply, { status: withBody(fault.status ?? normal.status), body: fault.json }, encoding)
+    case 'empty':
+      return send(reply, { status: fault.status ?? normal.status }, encoding)
     case 'huge':
       return stream(reply, withBody(normal.status), Readable.from(hugeJson(fault.bytes)))
     case 'trickle': {
@@ -61,16 +69,19 @@ function withBody(status: number): number {
   return status === 204 ? 200 : status
 }
 
-function send(reply: FastifyReply, answer: ApiAnswer): number {
-  void reply.code(answer.status)
-  if (answer.body === undefined || answer.status === 204 || answer.status === 304) {
+/** A type that was set stays. */
+function send(reply: FastifyReply, { status, body }: ApiAnswer, encoding: Quirks['encoding']): number {
+  void reply.code(status)
+  if (body === undefined || status === 204 || status === 304) {
     void reply.send()
-  } else if (typeof answer.body === 'string') {
-    void reply.type('text/plain; charset=utf-8').send(answer.body)
-  } else {
-    void reply.type(JSON_TYPE).send(JSON.stringify(answer.body))
+    return status
   }
-  return answer.status
+  const isText = typeof body === 'string'
+  if (!reply.hasHeader('content-type')) void reply.type(isText ? TEXT_TYPE : JSON_TYPE)
+  const bytes = Buffer.from(isText ? body : JSON.stringify(body))
+  if (encoding !== 'plain') void reply.header('content-encoding', 'gzip')
+  void reply.send(encoding === 'gzip' ? gzipSync(bytes) : bytes)
+  return status
 }
 
 function stream(reply: FastifyReply, status: number, body: Readable): number {

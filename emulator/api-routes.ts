@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { deliver } from './answer-delivery.ts'
-import { carryOut, refused, type ApiAnswer, type EmulatedApi } from './api.ts'
+import { carryOut, refused, usualAnswer, type ApiAnswer, type EmulatedApi } from './api.ts'
 import { workOf, type FaultRules, type Strike } from './faults.ts'
 import { OPERATION_NAMES, OPERATIONS, type Operation } from './operations.ts'
 import type { LoggedRequest } from './request-log.ts'
+import { subjectOf } from './request-subject.ts'
 
 /** What the HTTP face of the API works with. */
 export interface ApiContext extends EmulatedApi {
@@ -49,7 +50,7 @@ async function serve(
   })
   await context.onRequest(entry)
 
-  const strike = context.faults.take(operation)
+  const strike = context.faults.take(operation, subjectOf(context.provider, entry))
   entry.fault = strike.fault?.kind ?? strike.delays[0]?.kind ?? null
   await delay(strike, 'not-done', context.closing)
   if (context.closing.aborted) return reply.hijack()
@@ -57,8 +58,13 @@ async function serve(
   await delay(strike, 'done', context.closing)
 
   // The client may have given up during a delay. The work is done all the same, as it would be at the provider.
-  if (entry.status === 'pending') entry.status = deliver(reply, answer, strike.fault, context.closing)
-  else reply.hijack()
+  if (entry.status === 'pending') {
+    const { quirks, closing } = context
+    const normal = answer ?? usualAnswer(operation)
+    entry.status = deliver(reply, { normal, fault: strike.fault, encoding: quirks.encoding, closing })
+  } else {
+    reply.hijack()
+  }
   return reply
 }
 

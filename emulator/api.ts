@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { createdFields, restoreStartedFields, serverFields, snapshotFields } from './answer-fields.ts'
+import { sameId } from './ids.ts'
 import { listAnswer } from './list-answer.ts'
 import type { Snapshot } from './model.ts'
 import { API_BASE, OPERATIONS, type Operation } from './operations.ts'
@@ -43,7 +44,10 @@ export function carryOut(api: EmulatedApi, call: ApiCall): ApiAnswer {
   }
   try {
     const body = successBody(api, call, token)
-    const status = OPERATIONS[call.operation].successStatus
+    const status =
+      call.operation === 'deleteSnapshot'
+        ? DELETED[api.quirks.deleteAnswer].status
+        : OPERATIONS[call.operation].successStatus
     return body === undefined ? { status } : { status, body }
   } catch (error) {
     if (error instanceof Refusal) return refused(error.status, error.message)
@@ -51,9 +55,22 @@ export function carryOut(api: EmulatedApi, call: ApiCall): ApiAnswer {
   }
 }
 
+/** How an accepted delete is answered; documented is the first. */
+const DELETED: Readonly<Record<Quirks['deleteAnswer'], ApiAnswer>> = {
+  'no-content': { status: OPERATIONS.deleteSnapshot.successStatus },
+  accepted: { status: 202 },
+  'accepted-body': { status: 202, body: { status: 'deleting', message: 'Snapshot is being deleted.' } },
+  message: { status: 200, body: { status: 'success', message: 'Snapshot deleted.' } },
+}
+
 /** An error answer. The shape of error bodies is not documented: `detail` is the emulator's choice. */
 export function refused(status: number, detail: string): ApiAnswer {
   return { status, body: { detail } }
+}
+
+/** What stands for an answer where the work was not done: its usual status, without a body. */
+export function usualAnswer(operation: Operation | null): ApiAnswer {
+  return operation === null ? refused(404, 'Not found.') : { status: OPERATIONS[operation].successStatus }
 }
 
 function successBody(api: EmulatedApi, call: ApiCall, token: Token): unknown {
@@ -73,7 +90,7 @@ function successBody(api: EmulatedApi, call: ApiCall, token: Token): unknown {
     }
     case 'deleteSnapshot':
       provider.deleteSnapshot(call.snapshotId)
-      return undefined
+      return DELETED[quirks.deleteAnswer].body
     case 'listServers':
       return list(call, listedServers(api, call), quirks)
     case 'account':
@@ -95,10 +112,21 @@ function listedSnapshots({ provider, quirks }: EmulatedApi, call: ApiCall): Snap
   // A filter that names no server gives an empty list: no error status is documented for this call but 401.
   return provider
     .snapshots(provider.now() - quirks.staleListMs)
-    .filter((one) => quirks.ignoreFilter || wanted === null || String(one.serverId) === wanted)
+    .filter((one) => quirks.ignoreFilter || wanted === null || isOfServer(one, wanted, provider, quirks))
     .map((snapshot, place) => ({ snapshot, place }))
     .sort((a, b) => compareInOrder(a, b, quirks))
     .map(({ snapshot }) => snapshot)
+}
+
+function isOfServer(
+  { serverId }: Snapshot,
+  wanted: string,
+  provider: Provider,
+  { filterBy }: Quirks,
+): boolean {
+  const uuid = provider.server(serverId)?.uuid ?? null
+  if (uuid === null) return sameId(serverId, wanted)
+  return (filterBy !== 'uuid' && sameId(serverId, wanted)) || (filterBy !== 'id' && sameId(uuid, wanted))
 }
 
 /** A snapshot and the order in which it came, which decides between those of the same moment. */

@@ -5,8 +5,8 @@ import { isOperation, OPERATION_NAMES } from './operations.ts'
 /** Checks a rule that came from outside as JSON. Throws BadArgument, saying what is wrong. */
 export function checkedFaultRule(given: unknown): FaultRule {
   const rule = fieldsOf(given, 'A fault rule')
-  onlyKeys(rule, ['operation', 'skip', 'times', 'fault'], 'a fault rule')
-  const { operation, skip, times } = rule
+  onlyKeys(rule, ['operation', 'skip', 'times', 'forMs', 'server', 'snapshot', 'fault'], 'a fault rule')
+  const { operation, skip, times, forMs, server, snapshot } = rule
   if (typeof operation !== 'string' || (operation !== '*' && !isOperation(operation))) {
     throw new BadArgument(
       `A fault strikes one of ${OPERATION_NAMES.join(', ')} or *, not ${JSON.stringify(operation)}.`,
@@ -14,6 +14,9 @@ export function checkedFaultRule(given: unknown): FaultRule {
   }
   if (skip !== undefined) whole(skip, 'skip', 0)
   if (times !== undefined && times !== 'always') whole(times, 'times', 1)
+  if (forMs !== undefined) whole(forMs, 'forMs', 1)
+  if (server !== undefined) text(server, 'server')
+  if (snapshot !== undefined) text(snapshot, 'snapshot')
   checkFault(fieldsOf(rule['fault'], 'A fault'))
   return given as FaultRule
 }
@@ -34,8 +37,9 @@ const FAULT_FIELDS: Readonly<Record<Fault['kind'], Readonly<Record<string, (valu
   status: { 'status!': checkStatus, body: () => undefined, headers: checkHeaders, work: checkWork },
   reset: { work: checkWork },
   'cut-body': {},
-  garbage: {},
-  body: { 'json!': () => undefined },
+  garbage: { status: checkStatus, work: checkWork },
+  body: { 'json!': () => undefined, status: checkStatus, work: checkWork },
+  empty: { status: checkStatus, work: checkWork },
   hang: { work: checkWork },
   redirect: { 'location!': checkLocation, status: checkStatus },
   huge: {
@@ -89,6 +93,11 @@ function checkWork(value: unknown): void {
   const work = fieldsOf(value, 'work')
   onlyKeys(work, ['laterMs'], 'work')
   whole(work['laterMs'], 'laterMs', 0)
+}
+
+function text(value: unknown, name: string): void {
+  if (typeof value !== 'string' || value === '')
+    throw new BadArgument(`${name} takes an id as a text, not ${JSON.stringify(value)}.`)
 }
 
 function whole(value: unknown, name: string, least: number): void {

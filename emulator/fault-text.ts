@@ -1,10 +1,13 @@
 import { BadArgument, wholeNumber } from './bad-argument.ts'
 import { checkedFaultRule } from './fault-check.ts'
 import type { FaultRule } from './faults.ts'
+import { firewall } from './ready-faults.ts'
 
 /** How faults are written on the command line, for `--help`. */
 export const FAULT_TEXT_HELP = `
-  OPERATION:FAULT[,times=N|always][,skip=N]    or the whole rule as JSON, beginning with {
+  OPERATION:FAULT[,times=N|always][,skip=N][,for=MS][,server=ID][,snapshot=ID]
+                                               or the whole rule as JSON, beginning with {
+  for=MS strikes everything for so long after the first; server= and snapshot= strike only what is about them.
   OPERATION is listSnapshots, createSnapshot, restoreSnapshot, deleteSnapshot, listServers, account or *.
   FAULT is one of
     delay=MS               answers so much later (real time); work=done: does the work first
@@ -12,13 +15,18 @@ export const FAULT_TEXT_HELP = `
     reset  reset-after     breaks the connection: without doing the work, or after it
     hang   hang-after      never answers: without doing the work, or after it
     cut-body               does the work, and breaks off in the middle of the answer
-    garbage                does the work, and answers with HTML
+    garbage                does the work, and answers with HTML; work=not-done: does nothing
     body=JSON              does the work, and answers with this JSON; with status=CODE, the body of that answer
+    empty                  does the work, and answers without a body; work=not-done: does nothing
+    firewall               answers 403 with a page of HTML and the headers of a firewall
     redirect=URL           answers 302
     huge=BYTES             does the work, and answers with so much JSON
     trickle=BYTES          does the work, and sends so many bytes a second
-  status, reset and hang take work=not-done|done|later:MS. body= stands last and may contain commas.
+  status, reset, hang, garbage, body and empty take work=not-done|done|later:MS. body= stands last and may
+  contain commas.
   Examples: createSnapshot:reset-after    listSnapshots:status=503,retry-after=2,times=3,skip=1
+            createSnapshot:status=423,for=30000    '*:status=503,for=120000'    deleteSnapshot:status=409,snapshot=801
+            restoreSnapshot:work=not-done,body={"success":false,"message":"no"}
             '{"operation":"account","fault":{"kind":"status","status":429,"headers":{"retry-after":"2"}}}'`
 
 /** The parts of a rule's text, as far as they are read. */
@@ -58,6 +66,10 @@ function readWord(word: string, reading: Reading, text: string): void {
     reading.rule['times'] = value === 'always' ? value : wholeNumber(value, 'times')
   } else if (key === 'skip') {
     reading.rule['skip'] = wholeNumber(value, 'skip')
+  } else if (key === 'for') {
+    reading.rule['forMs'] = wholeNumber(value, 'for')
+  } else if (key === 'server' || key === 'snapshot') {
+    reading.rule[key] = value
   } else if (key === 'work') {
     reading.work = value.startsWith('later:') ? { laterMs: wholeNumber(value.slice(6), 'later:') } : value
   } else if (rest.length > 0) {
@@ -82,7 +94,10 @@ function faultWord(key: string, value: string): Record<string, unknown> | null {
       return { kind: 'hang', work: 'done' }
     case 'cut-body':
     case 'garbage':
+    case 'empty':
       return { kind: key }
+    case 'firewall':
+      return { ...firewall() }
     case 'redirect':
       return { kind: 'redirect', location: value }
     case 'huge':

@@ -22,10 +22,12 @@ export type Fault =
   | { kind: 'reset'; work?: Work }
   /** Does the work, and breaks the connection in the middle of the answer's body. */
   | { kind: 'cut-body' }
-  /** Does the work, and answers with the usual status and a page of HTML. */
-  | { kind: 'garbage' }
-  /** Does the work, and answers with the usual status and this JSON. */
-  | { kind: 'body'; json: unknown }
+  /** Answers with the usual status, or this one, and a page of HTML. `work` default `done`. */
+  | { kind: 'garbage'; status?: number; work?: Work }
+  /** Answers with the usual status, or this one, and this JSON. `work` default `done`. */
+  | { kind: 'body'; json: unknown; status?: number; work?: Work }
+  /** Answers with the usual status, or this one, and no body. `work` default `done`. */
+  | { kind: 'empty'; status?: number; work?: Work }
   /** Never answers, and keeps the connection. `work` default `not-done`. */
   | { kind: 'hang'; work?: Work }
   /** Redirects (302 unless `status` says otherwise). Nothing is done. */
@@ -43,6 +45,7 @@ export const FAULT_KINDS = [
   'cut-body',
   'garbage',
   'body',
+  'empty',
   'hang',
   'redirect',
   'huge',
@@ -55,8 +58,14 @@ export interface FaultRule {
   operation: Operation | '*'
   /** So many requests go by first. Default 0. */
   skip?: number
-  /** So many requests are struck. Default 1. */
+  /** So many requests are struck. Default 1, with `forMs` always. */
   times?: number | 'always'
+  /** Strikes no longer than so many ms (of the emulator's clock), counted from the first request that it strikes. */
+  forMs?: number
+  /** Strikes only what is about this server: a filter, a create, or a snapshot of it. */
+  server?: string
+  /** Strikes only what names this snapshot in its path. */
+  snapshot?: string
   fault: Fault
 }
 
@@ -66,10 +75,21 @@ export interface Strike {
   fault: Exclude<Fault, { kind: 'delay' }> | null
 }
 
+/** What a request is about, as far as rules ask for it. `atMs` is the emulator's time. */
+export interface Subject {
+  /** Every id of the server; none: it is about no one server. */
+  readonly serverIds: readonly string[]
+  /** Empty: it names none. */
+  readonly snapshotId: string
+  readonly atMs: number
+}
+
 interface ActiveRule {
   readonly rule: FaultRule
   skipsLeft: number
   timesLeft: number
+  /** Infinite as long as it has struck nothing. */
+  firstStruckMs: number
 }
 
 /**
@@ -86,8 +106,14 @@ export class FaultRules {
 
   /** Adds a rule behind the others. */
   add(rule: FaultRule): void {
-    const timesLeft = rule.times === 'always' ? Number.POSITIVE_INFINITY : (rule.times ?? 1)
-    this.#rules.push({ rule, skipsLeft: rule.skip ?? 0, timesLeft })
+    const { times = rule.forMs === undefined ? 1 : 'always' } = rule
+    const timesLeft = times === 'always' ? Number.POSITIVE_INFINITY : times
+    this.#rules.push({
+      rule,
+      skipsLeft: rule.skip ?? 0,
+      timesLeft,
+      firstStruckMs: Number.POSITIVE_INFINITY,
+    })
   }
 
   /** Switches all faults off. */
@@ -105,17 +131,23 @@ export class FaultRules {
   }
 
   /** What strikes the request that has just come in; null: no documented call. Counts it. */
-  take(operation: Operation | null): Strike {
+  take(operation: Operation | null, about: Subject): Strike {
     const delays: Extract<Fault, { kind: 'delay' }>[] = []
     let struckBy: Strike['fault'] = null
     for (const active of this.#rules) {
-      const { operation: wanted, fault } = active.rule
+      const { operation: wanted, fault, forMs = Number.POSITIVE_INFINITY } = active.rule
       if (wanted !== '*' && wanted !== operation) continue
+      if (!isAbout(active.rule, about)) continue
+      if (about.atMs - active.firstStruckMs >= forMs) {
+        active.timesLeft = 0
+        continue
+      }
       if (active.skipsLeft > 0) {
         active.skipsLeft -= 1
         continue
       }
       active.timesLeft -= 1
+      active.firstStruckMs = Math.min(active.firstStruckMs, about.atMs)
       if (fault.kind === 'delay') {
         delays.push(fault)
       } else {
@@ -128,6 +160,13 @@ export class FaultRules {
   }
 }
 
+function isAbout({ server, snapshot }: FaultRule, about: Subject): boolean {
+  return (
+    (server === undefined || about.serverIds.includes(server)) &&
+    (snapshot === undefined || about.snapshotId === snapshot)
+  )
+}
+
 /** What becomes of the work of a request that this fault strikes. */
 export function workOf(fault: Strike['fault']): Work {
   switch (fault?.kind) {
@@ -135,6 +174,10 @@ export function workOf(fault: Strike['fault']): Work {
     case 'reset':
     case 'hang':
       return fault.work ?? 'not-done'
+    case 'garbage':
+    case 'body':
+    case 'empty':
+      return fault.work ?? 'done'
     case 'redirect':
       return 'not-done'
     default:

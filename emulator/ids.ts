@@ -6,9 +6,16 @@ export type Id = number | string
 /** How new ids look. */
 export type IdForm = 'integer' | 'uuid'
 
-/** Whether two ids name the same thing. Ids from a path are always text, so they are compared as text. */
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+
+/** Whether an id has the form of a UUID. */
+export function isUuid(id: Id): boolean {
+  return typeof id === 'string' && UUID.test(id)
+}
+
+/** Whether two ids name the same thing. Ids from a path are always text, so they are compared as text; UUIDs without regard to capitals. */
 export function sameId(a: Id, b: Id): boolean {
-  return String(a) === String(b)
+  return isUuid(a) ? String(a).toLowerCase() === String(b).toLowerCase() : String(a) === String(b)
 }
 
 /** A version-4-shaped UUID that is always the same for the same seed, so that runs can be repeated. */

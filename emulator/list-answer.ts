@@ -1,3 +1,4 @@
+import { API_BASE } from './operations.ts'
 import type { Quirks } from './quirks.ts'
 
 /** What a list is asked for. */
@@ -38,5 +39,6 @@ function pageLink(request: ListRequest, page: number, quirks: Quirks): string {
   const url = new URL(request.url)
   for (const [name, value] of request.query) url.searchParams.set(name, value)
   url.searchParams.set('page', String(page))
+  if (quirks.linkBase !== '') url.pathname = url.pathname.replace(API_BASE, quirks.linkBase)
   return quirks.linkOrigin === '' ? url.href : new URL(url.pathname + url.search, quirks.linkOrigin).href
 }

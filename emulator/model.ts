@@ -18,9 +18,32 @@ export interface RunningRestore {
   readonly visibleFrom: number
 }
 
+/** A restore that was accepted and has not begun: the server and its disk are as before. Times in epoch ms. */
+export interface QueuedRestore {
+  readonly snapshotId: Id
+  readonly beginsAt: number
+  /** How long it takes once it has begun; null: it never ends. */
+  readonly takesMs: number | null
+  readonly endsAs: string
+  readonly disk: string
+  /** The server's state while it is restored. */
+  readonly meanwhile: string
+  readonly by: Actor
+}
+
+/** A deletion that was accepted. Times in epoch ms. */
+export interface Deletion {
+  readonly acceptedAt: number
+  readonly statusBefore: string
+  /** From then on its slot can be used again. */
+  readonly slotFreeAt: number
+}
+
 /** A server. Times in epoch ms. */
 export interface Server {
   id: Id
+  /** A second id of the same server, as UUID; null: it has none. */
+  uuid: string | null
   name: string
   hostname: string
   /** Any text; documented are `active`, `stopped`, `suspended` and `restoring`. */
@@ -39,7 +62,10 @@ export interface Server {
   restoreMs: number | null
   /** The state after a restore; null: as the provider's setting says. */
   restoreEndsAs: string | null
+  /** How many snapshots it may hold; null: as the provider's setting says. */
+  limit: number | null
   restore: RunningRestore | null
+  queuedRestore: QueuedRestore | null
 }
 
 /** A snapshot. Times in epoch ms. */
@@ -68,8 +94,12 @@ export interface Snapshot {
   meanwhile: string
   /** Whether `endsAt` has come. */
   ended: boolean
-  /** When it was deleted; null: it is still there. Deleted ones are kept for stale lists. */
+  /** When it is gone from the list; null: it stays. Deleted ones are kept for stale lists. */
   deletedAt: number | null
+  /** Null: nobody has deleted it. */
+  deletion: Deletion | null
+  /** A delete is refused with this status; null: it is not protected. */
+  protectedWith: number | null
 }
 
 /** Something that happened at the provider. `at` is epoch ms. */
@@ -90,6 +120,8 @@ export type HistoryEvent =
   /** It ended in any other state than `completed`. */
   | { at: number; kind: 'ended'; snapshotId: Id; serverId: Id; status: string }
   | { at: number; kind: 'deleted'; snapshotId: Id; serverId: Id; name: string; status: string; by: Actor }
+  /** A restore was accepted and has not begun; `beginsAt` null: it never does. */
+  | { at: number; kind: 'restore-queued'; snapshotId: Id; serverId: Id; beginsAt: number | null; by: Actor }
   | {
       at: number
       kind: 'restore-started'
@@ -97,7 +129,10 @@ export type HistoryEvent =
       serverId: Id
       diskBefore: string
       statusBefore: string
+      by: Actor
     }
+  /** The snapshot that a restore reads from was deleted (only with the setting `restoreNeedsSnapshot`). */
+  | { at: number; kind: 'restore-broken'; snapshotId: Id; serverId: Id }
   | {
       at: number
       kind: 'restored'
@@ -121,7 +156,7 @@ export interface ProviderData {
 }
 
 /** What may be said about a server. Left out: see `newServer`. */
-export type ServerFields = Partial<Omit<Server, 'restore'>>
+export type ServerFields = Partial<Omit<Server, 'restore' | 'queuedRestore'>>
 
 /** A snapshot that somebody else made: any field may be given. */
 export interface ForeignSnapshot {
@@ -145,6 +180,8 @@ export interface ForeignSnapshot {
   /** With it, the snapshot leaves `status` after this many ms and becomes `endsAs` (default `completed`). */
   endsAfterMs?: number
   endsAs?: string
+  /** A delete is refused with this status, such as 403. */
+  protectedWith?: number | null
 }
 
 /** How the next snapshot goes, instead of as usual. */
@@ -165,6 +202,18 @@ export interface RestoreCourse {
   afterMs?: number | 'never'
   /** The server's state meanwhile. Default: `restoring`. */
   meanwhile?: string
+  /** So long it waits in a queue; `never`: it is accepted and forgotten. Default: as the provider's setting says. */
+  beginsAfterMs?: number | 'never'
+}
+
+/** How the next deletion goes, instead of as usual. Both times count from when it is accepted. */
+export interface DeletionCourse {
+  /** For so long the snapshot stays in the list. */
+  listedForMs?: number | 'never-gone'
+  /** The state that it shows meanwhile. */
+  shownAs?: string
+  /** For so long its slot stays taken. */
+  slotFreesAfterMs?: number
 }
 
 /** The server that the emulator starts with, with the given fields changed. `now` is epoch ms. */
@@ -172,6 +221,7 @@ export function newServer(fields: ServerFields, now: number): Server {
   const name = fields.name ?? 'web-server-01'
   return {
     id: 12345,
+    uuid: null,
     hostname: `${name}.example.com`,
     status: 'active',
     ipAddress: '203.0.113.10',
@@ -185,8 +235,10 @@ export function newServer(fields: ServerFields, now: number): Server {
     snapshotMs: null,
     restoreMs: null,
     restoreEndsAs: null,
+    limit: null,
     ...fields,
     name,
     restore: null,
+    queuedRestore: null,
   }
 }

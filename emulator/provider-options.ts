@@ -1,6 +1,6 @@
 import type { Clock } from './clock.ts'
 import type { IdForm } from './ids.ts'
-import type { ForeignSnapshot, ProviderData, ServerFields } from './model.ts'
+import type { DeletionCourse, ForeignSnapshot, ProviderData, ServerFields } from './model.ts'
 import type { Provider } from './provider.ts'
 
 /** How a provider starts. */
@@ -13,6 +13,8 @@ export interface ProviderOptions {
   data?: ProviderData
   /** Snapshots for each server. Default 5. */
   limit?: number
+  /** How a create above the limit is refused. Default: 400, in words that name the limit. */
+  limitRefusal?: { readonly status: number; readonly detail: string }
   /** Default: 5 minutes. */
   snapshotMs?: number
   /** Default: 8 minutes. */
@@ -21,6 +23,14 @@ export interface ProviderOptions {
   restoreEndsAs?: string
   /** For so long after a restore was accepted, the server list still shows the old state. Default 0. */
   restoringVisibleAfterMs?: number
+  /** So long an accepted restore waits before it begins; `never`: it is forgotten. Default 0. */
+  restoreBeginsAfterMs?: number | 'never'
+  /** A restore reads from its snapshot to its end: who deletes that one meanwhile breaks it. Default: it does not. */
+  restoreNeedsSnapshot?: boolean
+  /** How a deletion goes. Default: the snapshot is gone at once, and its slot is free. */
+  deletion?: DeletionCourse
+  /** A new snapshot gets the id of the one that was deleted last. Default: no id ever comes again. */
+  reuseIds?: boolean
   /** Which moment a copy shows; not known of the real provider. Default `requested`. */
   diskMoment?: 'requested' | 'completed'
   /** How new ids look. Default integers, counting up from 801. */

@@ -1,11 +1,13 @@
 import type { Clock } from './clock.ts'
-import { sameId, uuidFrom, type Id, type IdForm } from './ids.ts'
+import { isUuid, sameId, uuidFrom, type Id, type IdForm } from './ids.ts'
 import {
   newServer,
   type Actor,
+  type DeletionCourse,
   type ForeignSnapshot,
   type HistoryEvent,
   type ProviderData,
+  type QueuedRestore,
   type RestoreCourse,
   type Server,
   type ServerFields,
@@ -15,17 +17,38 @@ import {
 import type { ProviderOptions } from './provider-options.ts'
 import { Refusal } from './refusal.ts'
 import { checkedTexts, type SnapshotRequest } from './snapshot-request.ts'
-import { COMPLETED_SIZE_MB, copy, foreignSnapshot, isThere, seenAt } from './snapshots.ts'
+import { COMPLETED_SIZE_MB, copy, foreignSnapshot, isThere, seenAt, takesSlot } from './snapshots.ts'
 
 const MINUTE_MS = 60_000
 
 /** Earlier than any date, so that what a provider starts with is in every stale list. */
 const ALWAYS_BEEN_THERE = -8.64e15
 
+/** Later than any date. */
+const NEVER = 8.64e15
+
 /** Something that becomes due at a time (epoch ms). */
 interface Due {
   at: number
   happen: () => void
+}
+
+/** What a lock keeps from happening. */
+export type Change = 'create' | 'restore' | 'delete'
+
+/** How a locked server refuses. Default: every change, with 423. */
+export interface Lock {
+  readonly only?: readonly Change[]
+  readonly status?: number
+  readonly detail?: string
+}
+
+const NEWER_SERVER_FIELDS = { uuid: null, limit: null, queuedRestore: null }
+const NEWER_SNAPSHOT_FIELDS = { deletion: null, protectedWith: null }
+
+/** Whether this is one of the server's ids. */
+function isServer({ id, uuid }: Pick<Server, 'id' | 'uuid'>, wanted: Id): boolean {
+  return sameId(id, wanted) || (uuid !== null && sameId(uuid, wanted))
 }
 
 /**
@@ -37,10 +60,15 @@ interface Due {
  */
 export class Provider {
   limit: number
+  limitRefusal: ProviderOptions['limitRefusal']
   snapshotMs: number
   restoreMs: number
   restoreEndsAs: string
   restoringVisibleAfterMs: number
+  restoreBeginsAfterMs: number | 'never'
+  restoreNeedsSnapshot: boolean
+  deletion: DeletionCourse
+  reuseIds: boolean
   diskMoment: 'requested' | 'completed'
 
   readonly #clock: Clock
@@ -52,16 +80,23 @@ export class Provider {
   readonly #scheduled: Due[] = []
   readonly #snapshotCourses: SnapshotCourse[] = []
   readonly #restoreCourses: RestoreCourse[] = []
+  readonly #deletionCourses: DeletionCourse[] = []
+  readonly #locks: { readonly serverId: Id; readonly until: number; readonly lock: Lock }[] = []
   #nextSnapshotNumber: number
   #time: number
   #advancing = false
 
   constructor(options: ProviderOptions) {
     this.limit = options.limit ?? 5
+    this.limitRefusal = options.limitRefusal
     this.snapshotMs = options.snapshotMs ?? 5 * MINUTE_MS
     this.restoreMs = options.restoreMs ?? 8 * MINUTE_MS
     this.restoreEndsAs = options.restoreEndsAs ?? 'active'
     this.restoringVisibleAfterMs = options.restoringVisibleAfterMs ?? 0
+    this.restoreBeginsAfterMs = options.restoreBeginsAfterMs ?? 0
+    this.restoreNeedsSnapshot = options.restoreNeedsSnapshot ?? false
+    this.deletion = options.deletion ?? {}
+    this.reuseIds = options.reuseIds ?? false
     this.diskMoment = options.diskMoment ?? 'requested'
     this.#clock = options.now
     this.#idForm = options.idForm ?? (() => 'integer')
@@ -70,8 +105,10 @@ export class Provider {
     this.#time = Math.max(options.now(), data?.savedAt ?? Number.NEGATIVE_INFINITY)
     this.#history = data?.history ?? []
     this.#nextSnapshotNumber = data?.nextSnapshotNumber ?? 801
-    this.#servers = data?.servers ?? this.#firstServers(options.servers)
-    this.#snapshots = data?.snapshots ?? []
+    // What an earlier version wrote has none of the fields that came later.
+    this.#servers =
+      data?.servers.map((one) => ({ ...NEWER_SERVER_FIELDS, ...one })) ?? this.#firstServers(options.servers)
+    this.#snapshots = data?.snapshots.map((one) => ({ ...NEWER_SNAPSHOT_FIELDS, ...one })) ?? []
     if (data === null) {
       for (const fields of options.snapshots ?? []) this.#add(fields, ALWAYS_BEEN_THERE)
     }
@@ -89,10 +126,10 @@ export class Provider {
     return this.#servers.map(copy)
   }
 
-  /** One server as it really is, or undefined. */
+  /** One server as it really is, or undefined. Either of its ids will do. */
   server(id: Id): Server | undefined {
     this.#advance()
-    const found = this.#servers.find((server) => sameId(server.id, id))
+    const found = this.#servers.find((server) => isServer(server, id))
     return found && copy(found)
   }
 
@@ -125,12 +162,15 @@ export class Provider {
     this.#advance()
     const { name, description } = checkedTexts(request)
     const server = this.#requestedServer(request.serverId)
+    this.#refuseIfLocked(server.id, 'create')
     const slotsTakenBefore = this.#slotsTaken(server.id)
-    if (slotsTakenBefore >= this.limit) {
-      throw new Refusal(
-        400,
-        `Snapshot limit reached: this server already has ${slotsTakenBefore} of ${this.limit}.`,
-      )
+    const limit = server.limit ?? this.limit
+    if (slotsTakenBefore >= limit) {
+      const { status, detail } = this.limitRefusal ?? {
+        status: 400,
+        detail: `Snapshot limit reached: this server already has ${slotsTakenBefore} of ${limit}.`,
+      }
+      throw new Refusal(status, detail)
     }
     const course = this.#snapshotCourses.shift() ?? {}
     const afterMs = course.afterMs ?? server.snapshotMs ?? this.snapshotMs
@@ -151,6 +191,8 @@ export class Provider {
       meanwhile,
       ended: false,
       deletedAt: null,
+      deletion: null,
+      protectedWith: null,
     }
     this.#snapshots.push(snapshot)
     this.#recordCreated(snapshot, slotsTakenBefore)
@@ -158,8 +200,11 @@ export class Provider {
     return copy(snapshot)
   }
 
-  /** Starts a restore. Refuses with 404 (no such snapshot) or 400 (snapshot or server not in a valid state). */
-  restoreSnapshot(id: Id): { snapshot: Snapshot; server: Server } {
+  /**
+   * Accepts a restore, which begins at once or later. Refuses with 404 (no such snapshot) or 400 (snapshot or server not in a valid
+   * state). The server comes back as the documented answer shows it: being restored.
+   */
+  restoreSnapshot(id: Id, by: Actor = 'api'): { snapshot: Snapshot; server: Server } {
     this.#advance()
     const snapshot = this.#presentSnapshot(id)
     const server = this.#servers.find((candidate) => sameId(candidate.id, snapshot.serverId))
@@ -167,49 +212,61 @@ export class Provider {
     if (snapshot.status !== 'completed')
       throw new Refusal(400, `The snapshot is ${snapshot.status}, not completed.`)
     // Which states are valid is not documented. These two are the emulator's choice.
+    this.#refuseIfLocked(server.id, 'restore')
+    if (server.queuedRestore !== null)
+      throw new Refusal(400, 'A restore of this server is waiting to begin, so the state is not valid.')
     if (server.restore !== null || ['restoring', 'suspended'].includes(server.status)) {
       throw new Refusal(400, `The server is ${server.status}, which is no valid state for restoration.`)
     }
     const course = this.#restoreCourses.shift() ?? {}
     const afterMs = course.afterMs ?? server.restoreMs ?? this.restoreMs
-    const statusBefore = server.status
-    server.restore = {
+    const beginsAfterMs = course.beginsAfterMs ?? this.restoreBeginsAfterMs
+    const restore: QueuedRestore = {
       snapshotId: snapshot.id,
-      startedAt: this.#time,
-      endsAt: afterMs === 'never' ? null : this.#time + afterMs,
+      beginsAt: beginsAfterMs === 'never' ? NEVER : this.#time + beginsAfterMs,
+      takesMs: afterMs === 'never' ? null : afterMs,
       endsAs: course.endsAs ?? server.restoreEndsAs ?? this.restoreEndsAs,
       disk: snapshot.disk ?? server.disk,
-      statusBefore,
-      visibleFrom: this.#time + this.restoringVisibleAfterMs,
+      meanwhile: course.meanwhile ?? 'restoring',
+      by,
     }
-    server.status = course.meanwhile ?? 'restoring'
-    server.updatedAt = this.#time
-    this.#record({
-      at: this.#time,
-      kind: 'restore-started',
-      snapshotId: snapshot.id,
-      serverId: server.id,
-      diskBefore: server.disk,
-      statusBefore,
-    })
+    if (beginsAfterMs === 0) {
+      this.#beginRestore(server, restore)
+    } else {
+      const beginsAt = beginsAfterMs === 'never' ? null : restore.beginsAt
+      const about = { snapshotId: snapshot.id, serverId: server.id, beginsAt, by }
+      this.#record({ at: this.#time, kind: 'restore-queued', ...about })
+      if (beginsAt !== null) server.queuedRestore = restore
+    }
     this.#onChange(this)
-    return { snapshot: copy(snapshot), server: copy(server) }
+    return { snapshot: copy(snapshot), server: { ...server, status: restore.meanwhile } }
   }
 
-  /** Deletes a snapshot for good. Refuses with 404. */
+  /** Deletes a snapshot for good. Refuses with 404, also while it is being deleted; and one that is protected as its field says. */
   deleteSnapshot(id: Id, by: Actor = 'api'): void {
     this.#advance()
     const snapshot = this.#presentSnapshot(id)
-    snapshot.deletedAt = this.#time
+    if (snapshot.deletion !== null) throw new Refusal(404, 'This snapshot is being deleted already.')
+    if (snapshot.protectedWith !== null && by === 'api')
+      throw new Refusal(snapshot.protectedWith, 'This snapshot is protected and cannot be deleted.')
+    if (by === 'api') this.#refuseIfLocked(snapshot.serverId, 'delete')
+    const statusBefore = snapshot.status
+    const course = { ...this.deletion, ...this.#deletionCourses.shift() }
+    const { listedForMs = 0, shownAs = 'deleting', slotFreesAfterMs = listedForMs } = course
+    const after = (ms: number | 'never-gone'): number => (ms === 'never-gone' ? NEVER : this.#time + ms)
+    snapshot.deletedAt = after(listedForMs)
+    snapshot.deletion = { acceptedAt: this.#time, statusBefore, slotFreeAt: after(slotFreesAfterMs) }
+    if (snapshot.deletedAt > this.#time) snapshot.status = shownAs
     this.#record({
       at: this.#time,
       kind: 'deleted',
       snapshotId: snapshot.id,
       serverId: snapshot.serverId,
       name: snapshot.name,
-      status: snapshot.status,
+      status: statusBefore,
       by,
     })
+    this.#breakRestoresFrom(snapshot)
     this.#onChange(this)
   }
 
@@ -225,7 +282,9 @@ export class Provider {
   /** Changes what a snapshot shows. Refuses with 404. */
   changeSnapshot(
     id: Id,
-    changes: Partial<Pick<Snapshot, 'name' | 'status' | 'sizeMb' | 'createdAt' | 'description' | 'disk'>>,
+    changes: Partial<
+      Pick<Snapshot, 'name' | 'status' | 'sizeMb' | 'createdAt' | 'description' | 'disk' | 'protectedWith'>
+    >,
   ): Snapshot {
     this.#advance()
     const snapshot = this.#presentSnapshot(id)
@@ -284,6 +343,17 @@ export class Provider {
     this.#restoreCourses.push(course)
   }
 
+  /** Says how the next accepted delete goes. Called more than once: the ones after it, in this order. */
+  nextDeletion(course: DeletionCourse): void {
+    this.#deletionCourses.push(course)
+  }
+
+  /** For so long the server takes no changes: they are refused with 423, or as `lock` says. Not kept in `data`. */
+  lockServer(id: Id, forMs: number, lock: Lock = {}): void {
+    this.#advance()
+    this.#locks.push({ serverId: this.#presentServer(id).id, until: this.#time + forMs, lock })
+  }
+
   /**
    * Lets `action` happen `afterMs` from now, at exactly that time, in order with everything else that becomes due.
    * It may call any method here, and must not throw. Not kept in `data`.
@@ -338,6 +408,16 @@ export class Provider {
           },
         })
       }
+      const { queuedRestore } = server
+      if (queuedRestore !== null) {
+        all.push({
+          at: queuedRestore.beginsAt,
+          happen: () => {
+            server.queuedRestore = null
+            this.#beginRestore(server, queuedRestore)
+          },
+        })
+      }
     }
     for (const snapshot of this.#snapshots) {
       if (snapshot.endsAt !== null && !snapshot.ended && snapshot.deletedAt === null) {
@@ -364,6 +444,47 @@ export class Provider {
         (first, due) => (first === undefined || due.at < first.at ? due : first),
         undefined,
       )
+  }
+
+  #beginRestore(server: Server, restore: QueuedRestore): void {
+    const { snapshotId, takesMs, endsAs, disk, meanwhile, by } = restore
+    const statusBefore = server.status
+    server.restore = {
+      snapshotId,
+      startedAt: this.#time,
+      endsAt: takesMs === null ? null : this.#time + takesMs,
+      endsAs,
+      disk,
+      statusBefore,
+      visibleFrom: this.#time + this.restoringVisibleAfterMs,
+    }
+    server.status = meanwhile
+    server.updatedAt = this.#time
+    const about = { snapshotId, serverId: server.id, diskBefore: server.disk, statusBefore, by }
+    this.#record({ at: this.#time, kind: 'restore-started', ...about })
+  }
+
+  #breakRestoresFrom({ id: snapshotId, serverId }: Snapshot): void {
+    if (!this.restoreNeedsSnapshot) return
+    for (const server of this.#servers) {
+      const isRead = server.restore !== null && sameId(server.restore.snapshotId, snapshotId)
+      const isAwaited = server.queuedRestore !== null && sameId(server.queuedRestore.snapshotId, snapshotId)
+      if (!isRead && !isAwaited) continue
+      if (server.restore !== null && isRead)
+        server.restore = { ...server.restore, endsAs: 'error', disk: `half of snapshot ${snapshotId}` }
+      if (isAwaited) server.queuedRestore = null
+      this.#record({ at: this.#time, kind: 'restore-broken', snapshotId, serverId })
+    }
+  }
+
+  #refuseIfLocked(serverId: Id, change: Change): void {
+    const found = this.#locks.find(
+      ({ serverId: locked, until, lock }) =>
+        sameId(locked, serverId) && this.#time < until && (lock.only?.includes(change) ?? true),
+    )
+    if (found === undefined) return
+    const { status = 423, detail = 'The server is locked by another operation.' } = found.lock
+    throw new Refusal(status, detail)
   }
 
   #finishSnapshot(snapshot: Snapshot): void {
@@ -401,7 +522,7 @@ export class Provider {
   #add(fields: ForeignSnapshot, acceptedAt: number): Snapshot {
     const id = fields.id ?? this.#newSnapshotId()
     const server = this.#servers.find(
-      (one) => fields.serverId === undefined || sameId(one.id, fields.serverId),
+      (one) => fields.serverId === undefined || isServer(one, fields.serverId),
     )
     const snapshot = foreignSnapshot(fields, { id, server, now: this.#time, acceptedAt })
     const slotsTakenBefore = this.#slotsTaken(snapshot.serverId)
@@ -411,11 +532,24 @@ export class Provider {
   }
 
   #newSnapshotId(): Id {
+    const freed = this.reuseIds ? this.#lastIdFreed() : undefined
+    if (freed !== undefined) return freed
     // A number that somebody else's snapshot was given by hand is passed over.
     while (this.#snapshots.some((snapshot) => sameId(snapshot.id, this.#nextSnapshotNumber)))
       this.#nextSnapshotNumber++
     const number = this.#nextSnapshotNumber++
     return this.#idForm() === 'uuid' ? uuidFrom(`snapshot ${number}`) : number
+  }
+
+  #lastIdFreed(): Id | undefined {
+    const isGone = (one: Snapshot): boolean => one.deletedAt !== null && one.deletedAt <= this.#time
+    return this.#snapshots
+      .filter(isGone)
+      .filter(({ id }) => !this.#snapshots.some((other) => !isGone(other) && sameId(other.id, id)))
+      .reduce<Snapshot | undefined>(
+        (last, one) => ((last?.deletedAt ?? -Infinity) > (one.deletedAt ?? 0) ? last : one),
+        undefined,
+      )?.id
   }
 
   #firstServers(fields: readonly ServerFields[] | undefined): Server[] {
@@ -427,31 +561,35 @@ export class Provider {
     if (typeof id !== 'number' && typeof id !== 'string') {
       throw new Refusal(400, 'server_id: required.')
     }
-    const server = this.#servers.find((candidate) => candidate.id === id)
+    const server = this.#servers.find(
+      (candidate) => candidate.id === id || (typeof id === 'string' && isUuid(id) && isServer(candidate, id)),
+    )
     if (server !== undefined) return server
     // Documented is an integer. A text can only be right where servers have UUIDs.
-    if (typeof id === 'string' && !this.#servers.some((candidate) => typeof candidate.id === 'string')) {
+    const areTextsKnown = this.#servers.some((one) => typeof one.id === 'string' || one.uuid !== null)
+    if (typeof id === 'string' && !areTextsKnown) {
       throw new Refusal(400, 'server_id: must be an integer.')
     }
     throw new Refusal(404, 'Server not found.')
   }
 
   #presentServer(id: Id): Server {
-    const server = this.#servers.find((candidate) => sameId(candidate.id, id))
+    const server = this.#servers.find((candidate) => isServer(candidate, id))
     if (server === undefined) throw new Refusal(404, 'Server not found.')
     return server
   }
 
   #presentSnapshot(id: Id): Snapshot {
     const snapshot = this.#snapshots.find(
-      (candidate) => candidate.deletedAt === null && sameId(candidate.id, id),
+      (candidate) => isThere(candidate, this.#time) && sameId(candidate.id, id),
     )
     if (snapshot === undefined) throw new Refusal(404, 'Snapshot not found.')
     return snapshot
   }
 
   #slotsTaken(serverId: Id): number {
-    return this.#snapshots.filter((one) => one.deletedAt === null && sameId(one.serverId, serverId)).length
+    return this.#snapshots.filter((one) => takesSlot(one, this.#time) && sameId(one.serverId, serverId))
+      .length
   }
 
   #recordCreated(snapshot: Snapshot, slotsTakenBefore: number): void {

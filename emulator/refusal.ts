@@ -1,8 +1,8 @@
-/** The provider does not do what was asked. `status` is the HTTP status that the documentation gives. */
+/** The provider does not do what was asked. `status` is the HTTP status that the documentation gives, or one that a setting asks for. */
 export class Refusal extends Error {
-  readonly status: 400 | 404
+  readonly status: number
 
-  constructor(status: 400 | 404, detail: string) {
+  constructor(status: number, detail: string) {
     super(detail)
     this.name = 'Refusal'
     this.status = status

@@ -19,7 +19,7 @@ export function foreignSnapshot(fields: ForeignSnapshot, surroundings: Surroundi
   const status = fields.status ?? 'completed'
   return {
     id,
-    serverId: fields.serverId ?? server?.id ?? 0,
+    serverId: server?.id ?? fields.serverId ?? 0,
     name: fields.name ?? `manual-${id}`,
     status,
     sizeMb: fields.sizeMb === undefined ? (status === 'completed' ? COMPLETED_SIZE_MB : null) : fields.sizeMb,
@@ -33,6 +33,8 @@ export function foreignSnapshot(fields: ForeignSnapshot, surroundings: Surroundi
     meanwhile: status,
     ended: false,
     deletedAt: null,
+    deletion: null,
+    protectedWith: fields.protectedWith ?? null,
   }
 }
 
@@ -49,5 +51,13 @@ export function isThere(snapshot: Snapshot, at: number): boolean {
 /** The snapshot as it was at an earlier time: one that has ended since was still being made then. */
 export function seenAt(snapshot: Snapshot, at: number): Snapshot {
   const wasBeingMade = snapshot.ended && snapshot.endsAt !== null && at < snapshot.endsAt
-  return wasBeingMade ? { ...snapshot, status: snapshot.meanwhile, sizeMb: null, disk: null } : copy(snapshot)
+  if (wasBeingMade) return { ...snapshot, status: snapshot.meanwhile, sizeMb: null, disk: null }
+  const { deletion } = snapshot
+  const wasNotDeleted = deletion !== null && at < deletion.acceptedAt
+  return wasNotDeleted ? { ...snapshot, status: deletion.statusBefore } : copy(snapshot)
+}
+
+/** Whether the snapshot takes one of its server's slots at that time (epoch ms). */
+export function takesSlot(snapshot: Snapshot, at: number): boolean {
+  return snapshot.deletion === null ? isThere(snapshot, at) : at < snapshot.deletion.slotFreeAt
 }

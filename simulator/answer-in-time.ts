@@ -30,9 +30,10 @@ export type Delivery =
 const HTML_PAGE =
   '<!doctype html>\n<html><head><title>Service</title></head><body><h1>It works!</h1></body></html>\n'
 
-/** `answer` is null when the work was not done, and so only the fault says what comes. */
-export function deliveryOf(answer: ApiAnswer | null, fault: SimulatedStrike['fault']): Delivery {
-  const normal = answer ?? { status: 200 }
+const HTML_TYPE = 'text/html; charset=utf-8'
+
+/** `normal` is what would come if nothing was wrong; where the work was not done, only its status, without a body. */
+export function deliveryOf(normal: ApiAnswer, fault: SimulatedStrike['fault']): Delivery {
   switch (fault?.kind) {
     case undefined:
       return whole(normal)
@@ -43,9 +44,14 @@ export function deliveryOf(answer: ApiAnswer | null, fault: SimulatedStrike['fau
     case 'redirect':
       return whole({ status: fault.status ?? 302 }, { location: fault.location })
     case 'garbage':
-      return whole({ status: withBody(normal.status), body: HTML_PAGE })
+      return whole(
+        { status: withBody(fault.status ?? normal.status), body: HTML_PAGE },
+        { 'content-type': HTML_TYPE },
+      )
     case 'body':
-      return whole({ status: withBody(normal.status), body: fault.json })
+      return whole({ status: withBody(fault.status ?? normal.status), body: fault.json })
+    case 'empty':
+      return whole({ status: fault.status ?? normal.status })
     case 'huge':
       if (fault.bytes > BODY_LIMIT_BYTES) {
         return broken('too-large', 'body too large', withBody(normal.status))
@@ -73,8 +79,17 @@ export function deliveryOf(answer: ApiAnswer | null, fault: SimulatedStrike['fau
 
 function whole(answer: ApiAnswer, headers: HttpAnswer['headers'] = {}): Delivery {
   const isEmpty = answer.body === undefined || answer.status === 204 || answer.status === 304
-  const body = isEmpty ? '' : typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body)
-  return { kind: 'whole', answer: { status: answer.status, headers, body }, bodyTakesMs: 0 }
+  const [text, kind] =
+    typeof answer.body === 'string'
+      ? [answer.body, 'text/plain']
+      : [JSON.stringify(answer.body), 'application/json']
+  const body = isEmpty ? '' : text
+  const type = { 'content-type': `${kind}; charset=utf-8` }
+  return {
+    kind: 'whole',
+    answer: { status: answer.status, headers: { ...(isEmpty ? {} : type), ...headers }, body },
+    bodyTakesMs: 0,
+  }
 }
 
 function broken(reason: HttpFailure['reason'], message: string, status: number | null): Delivery {

@@ -1,5 +1,5 @@
 /** The way from a simulated process to the emulated provider, in virtual time, and everything that goes along it. */
-import { carryOut, type ApiAnswer, refused } from '../emulator/api.ts'
+import { carryOut, type ApiAnswer, refused, usualAnswer } from '../emulator/api.ts'
 import { workOf } from '../emulator/faults.ts'
 import { API_BASE, OPERATION_NAMES, OPERATIONS, type Operation } from '../emulator/operations.ts'
 import type { Provider } from '../emulator/provider.ts'
@@ -143,7 +143,7 @@ function exchange(
     const isWanted = (): boolean => isOpen && process.isAlive()
 
     const deliver = (answer: ApiAnswer | null, { fault }: SimulatedStrike): void => {
-      const delivery = deliveryOf(answer, fault)
+      const delivery = deliveryOf(answer ?? usualAnswer(entry.operation), fault)
       if (!isWanted()) {
         if (entry.status === 'pending') entry.status = 'client-gone'
         return

@@ -185,7 +185,7 @@ describe('each fault over HTTP', () => {
 describe('rules', () => {
   const fault: Fault = { kind: 'garbage' }
   const struck = (rules: FaultRules, operation: Operation | null = 'account') =>
-    rules.take(operation).fault?.kind ?? null
+    rules.take(operation, { serverIds: [], snapshotId: '', atMs: 0 }).fault?.kind ?? null
 
   test('strike once, unless times or skip say otherwise', () => {
     const rules = new FaultRules([{ operation: 'account', skip: 1, times: 2, fault }])
@@ -261,7 +261,7 @@ describe('faults as text', () => {
     ['account:status=5xx', /whole number/],
     ['account:reset,retry-after=2', /Only status=CODE takes headers/],
     ['account:reset,times=0', /from 1/],
-    ['account:garbage,work=done', /no "work"/],
+    ['account:cut-body,work=done', /no "work"/],
     ['account:delay=5,work=later:5', /done or not-done/],
     ['account:body={', /must be JSON/],
     ['{"operation":"account"}', /must be an object/],
@@ -279,6 +279,7 @@ describe('faults as text', () => {
       'cut-body': { kind: 'cut-body' },
       garbage: { kind: 'garbage' },
       body: { kind: 'body', json: null },
+      empty: { kind: 'empty' },
       hang: { kind: 'hang' },
       redirect: { kind: 'redirect', location: '/' },
       huge: { kind: 'huge', bytes: 1 },

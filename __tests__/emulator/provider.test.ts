@@ -197,7 +197,7 @@ describe('the copied disk', () => {
       { at: START_MS, kind: 'created', ...ids, name, by: 'api', disk: 'release 1', slotsTakenBefore: 0 },
       { at, kind: 'completed', ...ids, disk: 'release 1' },
       { at, kind: 'deployed', serverId: 12345, diskBefore: 'release 1', diskAfter: 'broken' },
-      { at, kind: 'restore-started', ...ids, diskBefore: 'broken', statusBefore: 'active' },
+      { at, kind: 'restore-started', ...ids, diskBefore: 'broken', statusBefore: 'active', by: 'api' },
       { at, kind: 'deleted', ...ids, name, status: 'completed', by: 'api' },
       {
         at: at + 8 * MINUTE_MS,

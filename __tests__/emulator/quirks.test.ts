@@ -206,7 +206,7 @@ describe('quirks as text', () => {
 
   test('the defaults are accepted as JSON; what is no object is not', () => {
     expect(checkedQuirks(NO_QUIRKS)).toEqual(NO_QUIRKS)
-    expect(QUIRK_NAMES).toHaveLength(16)
+    expect(QUIRK_NAMES).toHaveLength(26)
     expect(() => checkedQuirks([])).toThrow(/object/)
     expect(() => checkedQuirks({ hiddenServers: [1] })).toThrow(/server ids/)
     expect(() => checkedQuirks({ description: { cutTo: 1, more: 1 } })).toThrow(/description/)

@@ -7,6 +7,7 @@ import type { ForeignSnapshot } from '../../emulator/model.ts'
 import { API_BASE, type Operation } from '../../emulator/operations.ts'
 import { Provider } from '../../emulator/provider.ts'
 import type { ProviderOptions } from '../../emulator/provider-options.ts'
+import { subjectOf } from '../../emulator/request-subject.ts'
 import { NO_QUIRKS, type Quirks } from '../../emulator/quirks.ts'
 import { ALL_PERMISSIONS, DEFAULT_TOKEN } from '../../emulator/tokens.ts'
 import { fakeOctokit, type GitHubCall, type KnownRun } from '../../simulator/fake-github.ts'
@@ -133,7 +134,7 @@ export class Stage {
       provider: this.provider,
       quirks: { ...NO_QUIRKS, ...scene.quirks },
       tokens: [{ ...DEFAULT_TOKEN, permissions: scene.permissions ?? ALL_PERMISSIONS }],
-      strike: (entry) => this.#faults.take(entry.operation),
+      strike: (entry) => this.#faults.take(entry.operation, subjectOf(this.provider, entry)),
       onRequest: (request) => {
         this.#write({ request })
         for (const each of this.#watch) each(request)
