@@ -33,6 +33,11 @@ export interface ActionStep extends AnyStep {
   readonly cancelMainAfterMs?: number
   /** How virtual time passes in main or post, where that differs from the job. */
   readonly mainPace?: VirtualPace
+  /**
+   * What post reads where the step is nested in composite actions that lost theirs: `given-empty` what `with:` gives is empty, and
+   * the defaults of the rest stand; `empty` every input is.
+   */
+  readonly postInputs?: 'given-empty' | 'empty'
   readonly postPace?: VirtualPace
 }
 
@@ -197,7 +202,8 @@ class Job {
 
   async #playPost(step: ActionStep, run: StepRun, condition: string): Promise<void> {
     if (!evaluateCondition(condition, this.#contexts(), this.#status)) return
-    run.post = await this.#playPhase(step, 'post', run.main?.state ?? {}, step.postPace ?? {})
+    const seen = { ...step, with: withInPost(step) }
+    run.post = await this.#playPhase(seen, 'post', run.main?.state ?? {}, step.postPace ?? {})
     this.#conclude(step, run.post.outcome)
   }
 
@@ -277,6 +283,12 @@ class Job {
   #now(): number {
     return this.#virtualNow ?? Date.now()
   }
+}
+
+function withInPost({ uses, with: given = {}, postInputs }: ActionStep): With {
+  if (postInputs === undefined) return given
+  const declared = postInputs === 'empty' ? readActionMetadata(uses).inputs.map(({ name }) => name) : []
+  return Object.fromEntries([...Object.keys(given), ...declared].map((name) => [name, '']))
 }
 
 function definedOnly(env: Readonly<Record<string, string | undefined>>): Record<string, string> {

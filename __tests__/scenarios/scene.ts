@@ -30,8 +30,12 @@ export interface Setting {
   readonly run?: Partial<WorkflowRun>
   /** More about the step that uses the action, such as what happens while it runs. */
   readonly step?: Partial<ActionStep>
+  /** More steps, before the one that uses the action. */
+  readonly earlier?: readonly (ActionStep | PlayedStep)[]
+  /** More steps, between it and the deploy: a second use, say; `another()` writes one. */
+  readonly between?: readonly (ActionStep | PlayedStep)[]
   /** More steps, behind the deploy. */
-  readonly later?: readonly PlayedStep[]
+  readonly later?: readonly (ActionStep | PlayedStep)[]
   readonly env?: Readonly<Record<string, string | undefined>>
   readonly debug?: boolean
 }
@@ -75,6 +79,7 @@ export async function play(setting: Setting = {}): Promise<Played> {
       ...(setting.env === undefined ? {} : { env: setting.env }),
       ...(setting.debug === undefined ? {} : { debug: setting.debug }),
       steps: [
+        ...withAddress(setting.earlier ?? [], emulator),
         {
           id: 'snapshot',
           uses: ACTION,
@@ -88,6 +93,7 @@ export async function play(setting: Setting = {}): Promise<Played> {
           },
           ...setting.step,
         },
+        ...withAddress(setting.between ?? [], emulator),
         {
           id: 'deploy',
           run: async (ctx) => {
@@ -101,7 +107,7 @@ export async function play(setting: Setting = {}): Promise<Played> {
             return setting.deploy ?? 'success'
           },
         },
-        ...(setting.later ?? []),
+        ...withAddress(setting.later ?? [], emulator),
         {
           id: 'count',
           condition: 'always()',
@@ -135,6 +141,34 @@ export async function play(setting: Setting = {}): Promise<Played> {
   } finally {
     await emulator.close()
   }
+}
+
+/** Another use of the action in the same job, which knows where the emulator is. */
+export function another(
+  id: string,
+  given: Readonly<Record<string, string>> = {},
+  more: Partial<ActionStep> = {},
+): ActionStep {
+  return {
+    id,
+    uses: ACTION,
+    with: {
+      'api-token': TOKEN,
+      'server-id': String(SERVER_ID),
+      'deploy-status': '${{ steps.deploy.outcome }}',
+      'github-token': '',
+      ...given,
+    },
+    ...more,
+  }
+}
+
+/** Only when a job is played it is known where the emulator is. */
+function withAddress(
+  steps: readonly (ActionStep | PlayedStep)[],
+  { url }: Emulator,
+): (ActionStep | PlayedStep)[] {
+  return steps.map((step) => ('uses' in step ? { ...step, with: { 'api-url': url, ...step.with } } : step))
 }
 
 /** An own snapshot of an earlier run of the same repository, as this action makes it. */
