@@ -3,6 +3,7 @@ import { FaultRules } from '../emulator/faults.ts'
 import { API_BASE } from '../emulator/operations.ts'
 import { Provider } from '../emulator/provider.ts'
 import { NO_QUIRKS, type Quirks } from '../emulator/quirks.ts'
+import { subjectOf } from '../emulator/request-subject.ts'
 import type { Emulator, EmulatorOptions } from '../emulator/server.ts'
 import { DEFAULT_TOKEN } from '../emulator/tokens.ts'
 import { createNetwork } from './network.ts'
@@ -27,7 +28,7 @@ export function startSimulatedEmulator(
     tokens: known,
     origin,
     latencyMs: (way) => (way === 'back' ? LATENCY_MS : 0),
-    strike: (entry) => rules.take(entry.operation),
+    strike: (entry) => rules.take(entry.operation, subjectOf(provider, entry)),
     ...(onRequest === undefined ? {} : { onArrival: onRequest }),
   })
   const end = listen(origin, (process) => network.transport(process))
