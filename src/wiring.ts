@@ -102,6 +102,7 @@ function createWorld(
       log.warning(`The job summary can't be written (${why}); the log has everything.`)
     }),
     clock,
+    providerAheadMs: 0,
     signal,
     patienceMs,
     vpsOrg: createVpsOrg({

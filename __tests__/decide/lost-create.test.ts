@@ -1,119 +1,115 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { findLostCreate, keptMark } from '../../src/decide/lost-create.ts'
+import { findLostCreate, isLikeName, keptMark, type LostCreate } from '../../src/decide/lost-create.ts'
 import type { Snapshot } from '../../src/domain/snapshot.ts'
-import { BASE, foreignProvenance, MARK, NOW_MS, provenance, RUN, snapshot } from './snapshots.ts'
+import { BASE, foreignProvenance, HOUR_MS, MARK, NOW_MS, provenance, RUN, snapshot } from './snapshots.ts'
 
-const INTENT = { name: `${BASE}-${RUN.id}-1`, mark: MARK, description: provenance(), sentAtMs: NOW_MS }
-const NOTHING_BEFORE: ReadonlySet<string> = new Set()
-const named = (id: string, description: string | null): Snapshot =>
-  snapshot({ id, name: INTENT.name, description })
+const WANTED = { name: `${BASE}-${RUN.id}-1`, mark: MARK }
+const named = (id: string, description: string | null, name = WANTED.name): Snapshot =>
+  snapshot({ id, name, description })
 const WITH_OTHER_MARK = provenance(RUN.id, '1', 'ffffffff')
+/** All of our provenance but its mark. */
+const WITHOUT_MARK = provenance().replace(` mark=${MARK}`, '')
+const CUT = `vps-safety-snapshot/1 mark=${MARK.slice(0, 5)}`
+
+/** What a look shows, when these ids were there before. */
+function find(now: readonly Snapshot[], before: readonly string[] = [], wanted = WANTED): LostCreate {
+  return findLostCreate(wanted, RUN, (each) => !before.includes(each.id), now)
+}
+
+function found(it: Snapshot, others: readonly Snapshot[] = []): LostCreate {
+  return { kind: 'found', snapshot: it, others }
+}
 
 describe('the snapshot that a lost create made', () => {
-  test('is the new one with our name and our mark', () => {
+  test('is the new one with our mark', () => {
     const ours = named('802', provenance())
-    expect(findLostCreate(INTENT, new Set(['801']), [named('801', provenance()), ours])).toEqual({
-      kind: 'found',
-      snapshot: ours,
-    })
+    expect(find([named('801', provenance()), ours], ['801'])).toEqual(found(ours))
   })
 
   test('is told by its mark among others of the name', () => {
     const ours = named('803', `${provenance()} text`)
-    const others = [named('801', WITH_OTHER_MARK), named('802', ''), named('804', null)]
-    expect(findLostCreate(INTENT, NOTHING_BEFORE, [...others, ours])).toEqual({
-      kind: 'found',
-      snapshot: ours,
-    })
+    const others = [named('801', WITH_OTHER_MARK), named('802', ''), named('804', null), named('805', CUT)]
+    expect(find([...others, ours])).toEqual(found(ours))
   })
 
-  test('is the older one, where the create was carried out twice', () => {
+  test.each(['PRE-DEPLOY-9000000011-1', 'pre-deploy-90000', 'snapshot of web', '', `${WANTED.name}-2`])(
+    'is told by its mark whatever the list calls it (%j)',
+    (name) => {
+      const ours = named('801', provenance(), name)
+      expect(find([ours])).toEqual(found(ours))
+    },
+  )
+
+  test.each([NOW_MS - 8 * HOUR_MS, NOW_MS + 8 * HOUR_MS, Date.parse('0001-01-01T00:00:00Z'), null])(
+    'is told by its mark whatever its date is (%j)',
+    (createdAtMs) => {
+      const ours = { ...named('801', provenance()), createdAtMs }
+      expect(find([ours])).toEqual(found(ours))
+      const nameless = { ...named('801', null), createdAtMs }
+      expect(find([nameless])).toEqual(found(nameless))
+    },
+  )
+
+  test('is told by its mark where the description came back escaped for HTML', () => {
+    const ours = named('801', provenance().replaceAll('/', '&#x2F;').replaceAll('=', '&#x3D;'))
+    expect(find([ours])).toEqual(found(ours))
+  })
+
+  test('is the older one, where the create was carried out twice, and the other is named', () => {
     const first = { ...named('803', provenance()), createdAtMs: NOW_MS - 1 }
     const second = named('802', provenance())
-    expect(findLostCreate(INTENT, NOTHING_BEFORE, [second, first])).toEqual({
-      kind: 'found',
-      snapshot: first,
-    })
+    expect(find([second, first])).toEqual(found(first, [second]))
   })
 
   test('is never one whose description is in somebody’s own words', () => {
-    expect(findLostCreate(INTENT, NOTHING_BEFORE, [named('801', 'made by hand')])).toEqual({
-      kind: 'not-there',
-    })
+    expect(find([named('801', 'made by hand')])).toEqual({ kind: 'not-there' })
   })
-
-  test.each([provenance().slice(0, 25), provenance().slice(0, 33)])(
-    'is the new one with the beginning of our description, where the provider cuts them (%j)',
-    (description) => {
-      const it = named('801', description)
-      const other = named('802', WITH_OTHER_MARK)
-      expect(findLostCreate(INTENT, NOTHING_BEFORE, [it])).toEqual({ kind: 'found', snapshot: it })
-      expect(findLostCreate(INTENT, NOTHING_BEFORE, [other, it])).toEqual({ kind: 'found', snapshot: it })
-    },
-  )
 
   test.each([null, '', '  '])(
     'is the only new one of the name, where the list has no descriptions at all (%j)',
     (none) => {
       const it = named('801', none)
       const unnamed = snapshot({ id: '700', name: 'before-upgrade', description: none })
-      expect(findLostCreate(INTENT, NOTHING_BEFORE, [unnamed, it])).toEqual({ kind: 'found', snapshot: it })
+      expect(find([unnamed, it])).toEqual(found(it))
+    },
+  )
+})
+
+describe('it is not certain', () => {
+  const isAmbiguous = (now: readonly Snapshot[], ...possible: readonly Snapshot[]): void => {
+    expect(find(now)).toEqual({ kind: 'ambiguous', snapshots: possible })
+  }
+
+  test.each(['vps', 'vps-safety-snapshot/1', CUT, `vps-safety-snapshot/1 mark=${MARK}`, WITHOUT_MARK])(
+    'whether one of our name is ours whose description came back without the mark (%j)',
+    (description) => {
+      const it = named('801', description)
+      isAmbiguous([it], it)
+      isAmbiguous([named('802', WITH_OTHER_MARK), it], it)
     },
   )
 
   test.each([null, '', '  '])(
-    'is not certain where others have descriptions and the new one has none (%j)',
+    'where others have descriptions and the new one of the name has none (%j)',
     (none) => {
       const it = named('801', none)
-      const described = snapshot({ id: '700', name: 'before-upgrade', description: 'made by hand' })
-      expect(findLostCreate(INTENT, NOTHING_BEFORE, [described, it])).toEqual({
-        kind: 'ambiguous',
-        snapshots: [it],
-      })
+      isAmbiguous([snapshot({ id: '700', name: 'before-upgrade', description: 'made by hand' }), it], it)
     },
   )
 
-  test('may be up to an hour older than the request for it: clocks differ', () => {
-    const HOUR_MS = 60 * 60 * 1000
-    const made = (createdAtMs: number | null): Snapshot => ({ ...named('801', ''), createdAtMs })
-    for (const it of [made(NOW_MS - HOUR_MS), made(null)]) {
-      expect(findLostCreate(INTENT, NOTHING_BEFORE, [it])).toEqual({ kind: 'found', snapshot: it })
-    }
-    const old = made(NOW_MS - HOUR_MS - 1)
-    expect(findLostCreate(INTENT, NOTHING_BEFORE, [old])).toEqual({ kind: 'not-there' })
-    // When it was sent is not known any more.
-    expect(findLostCreate({ ...INTENT, sentAtMs: null }, NOTHING_BEFORE, [old])).toEqual({
-      kind: 'found',
-      snapshot: old,
-    })
-    // As some programs write a date that they do not know.
-    const yearOne = made(Date.parse('0001-01-01T00:00:00Z'))
-    expect(findLostCreate({ ...INTENT, sentAtMs: null }, NOTHING_BEFORE, [yearOne])).toEqual({
-      kind: 'found',
-      snapshot: yearOne,
-    })
-  })
+  test.each(['Pre-Deploy-9000000011-1', 'pre_deploy_9000000011_1', 'pre-deploy-90000', ''])(
+    'whether one without a description is ours that is called %j',
+    (name) => {
+      const it = named('801', null, name)
+      isAmbiguous([it], it)
+    },
+  )
 
-  test('is told by its mark alone, where what was sent is not known any more', () => {
-    const wanted = { ...INTENT, description: null }
-    const cutShort = named('801', provenance().slice(0, 33))
-    const ours = named('802', provenance())
-    expect(findLostCreate(wanted, NOTHING_BEFORE, [cutShort])).toEqual({ kind: 'not-there' })
-    expect(findLostCreate(wanted, NOTHING_BEFORE, [cutShort, ours])).toEqual({
-      kind: 'found',
-      snapshot: ours,
-    })
-  })
-
-  test('is never told by the first word of our description, which every version writes', () => {
-    const it = named('801', 'vps-safety-snapshot/1')
-    expect(findLostCreate(INTENT, NOTHING_BEFORE, [it])).toEqual({ kind: 'not-there' })
-  })
-
-  test('is never one that is much older than the request for it', () => {
-    const old = { ...named('801', ''), createdAtMs: NOW_MS - 2 * 60 * 60 * 1000 }
-    expect(findLostCreate(INTENT, NOTHING_BEFORE, [old])).toEqual({ kind: 'not-there' })
+  test('which it is among several new ones of the name without a mark', () => {
+    const one = named('801', null)
+    const other = named('802', '')
+    isAmbiguous([other, one], one, other)
   })
 })
 
@@ -121,49 +117,68 @@ describe('it is not there', () => {
   test.each<[string, readonly Snapshot[]]>([
     ['in an empty list', []],
     ['when all of the name were there before', [named('801', provenance()), named('801', null)]],
-    ['when only other names are new', [snapshot({ id: '900', description: provenance() })]],
+    [
+      'when only other names are new',
+      [snapshot({ id: '900', name: 'nightly-9000000011-1', description: null })],
+    ],
     ['when the new one of its name has another mark', [named('900', WITH_OTHER_MARK)]],
     [
       'when the new one of its name has the beginning of another mark',
-      [named('900', WITH_OTHER_MARK.slice(0, 33))],
+      [named('900', WITH_OTHER_MARK.slice(0, 30))],
     ],
     ['when the new one of its name is of another repository', [named('900', foreignProvenance(RUN.id))]],
+    [
+      'when the new one of its name is of another repository, and without a mark',
+      [named('900', foreignProvenance(RUN.id).replace(' mark=ffffffff', ''))],
+    ],
+    [
+      'when the new one of its name is of another attempt',
+      [named('900', provenance(RUN.id, '2').replace(` mark=${MARK}`, ''))],
+    ],
+    ['when one with a cut description has another name', [named('900', CUT, 'nightly-9000000011-1')]],
+    ['when one without a description is of the next run', [named('900', null, 'pre-deploy-9000000012-1')]],
   ])('%s', (_what, now) => {
-    expect(findLostCreate(INTENT, new Set(['801']), now)).toEqual({ kind: 'not-there' })
+    expect(find(now, ['801'])).toEqual({ kind: 'not-there' })
   })
 })
 
-test('nobody can tell which it is among several new ones of the name without a mark', () => {
-  const one = named('801', null)
-  const other = named('802', '')
-  expect(findLostCreate(INTENT, NOTHING_BEFORE, [other, one])).toEqual({
-    kind: 'ambiguous',
-    snapshots: [one, other],
-  })
-})
-
-test('whatever is listed: never one that was there before, of another name, or with another mark', () => {
+test('whatever is listed: never one that was there before or carries another mark, and for certain only with our mark or where there are no descriptions', () => {
   const anySnapshot = fc.record({
     id: fc.constantFrom('801', '802', '803', '804'),
-    name: fc.constantFrom(INTENT.name, INTENT.name, `${INTENT.name}-2`),
-    description: fc.constantFrom(null, '', provenance(), WITH_OTHER_MARK, provenance().slice(0, 33)),
+    name: fc.constantFrom(WANTED.name, WANTED.name, `${WANTED.name}-2`, WANTED.name.toUpperCase()),
+    description: fc.constantFrom(null, '', provenance(), WITH_OTHER_MARK, CUT, WITHOUT_MARK),
   })
   const list = fc.uniqueArray(anySnapshot, { selector: (each) => each.id })
   fc.assert(
     fc.property(list, fc.subarray(['801', '802']), (items, before) => {
       const now = items.map((each) => snapshot(each))
-      const look = findLostCreate(INTENT, new Set(before), now)
-      const found = look.kind === 'found' ? [look.snapshot] : look.kind === 'ambiguous' ? look.snapshots : []
-      for (const each of found) {
+      const look = find(now, before)
+      const seen = look.kind === 'found' ? [look.snapshot] : look.kind === 'ambiguous' ? look.snapshots : []
+      for (const each of seen) {
         expect(before).not.toContain(each.id)
-        expect(each.name).toBe(INTENT.name)
         expect(each.description).not.toBe(WITH_OTHER_MARK)
       }
-      if (look.kind === 'ambiguous') expect(found.some((each) => keptMark(each, MARK))).toBe(false)
-      expect(findLostCreate(INTENT, new Set(before), now.toReversed())).toEqual(look)
+      if (look.kind === 'ambiguous') expect(seen.some((each) => keptMark(each, MARK))).toBe(false)
+      if (look.kind === 'found' && !keptMark(look.snapshot, MARK)) {
+        expect(now.every((each) => (each.description ?? '') === '')).toBe(true)
+        expect(look.snapshot.name).toBe(WANTED.name)
+      }
+      expect(find(now.toReversed(), before)).toEqual(look)
     }),
     { numRuns: 500 },
   )
+})
+
+test.each([
+  ['pre-deploy-11-1', true],
+  ['PRE_DEPLOY.11.1', true],
+  ['pre-dep', true],
+  ['', true],
+  ['pre-deploy-11-1-2', false],
+  ['deploy-11-1', false],
+  ['pre-deploy-12', false],
+])('a provider may have made %j of pre-deploy-11-1: %j', (name, isLike) => {
+  expect(isLikeName(name, 'pre-deploy-11-1')).toBe(isLike)
 })
 
 describe('a mark came back', () => {

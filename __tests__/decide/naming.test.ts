@@ -60,6 +60,12 @@ describe('a name', () => {
     'pre-deploy--11-1',
     'pre-deploy-x-11-1',
     'pre-deploy-11-1-2-3',
+    'pre-deploy-2025-01-15',
+    'pre-deploy-2025-1-05',
+    'pre-deploy-011-1',
+    'pre-deploy-0-1',
+    'pre-deploy-11-0',
+    'pre-deploy-11-1-0',
     'pre-deploy-11-1-x',
     'pre-deploy-11-1 ',
     'pre-deploy-11-1\n',
@@ -87,7 +93,17 @@ describe('a name', () => {
   })
 
   test('that this action did not give has no base', () => {
-    for (const name of ['', 'by hand', 'pre-deploy-11', '-11-1', 'a\nb-11-1', 'a-11-1b', 'a-11-1\n']) {
+    for (const name of [
+      '',
+      'by hand',
+      'pre-deploy-11',
+      '-11-1',
+      'a\nb-11-1',
+      'a-11-1b',
+      'a-11-1\n',
+      'a-2025-01-15',
+      'a-011-1',
+    ]) {
       expect(baseOf(name)).toBeNull()
       expect(runAndAttemptOf(name)).toBeNull()
     }
@@ -118,6 +134,10 @@ describe('a name looks like that of a deploy', () => {
   test.each([
     'weekly-2025-01-08',
     'pre-deploy-12345678-1',
+    'pre-deploy-0123456789-1',
+    'pre-deploy-9000000011-01',
+    'pre-deploy-9000000011-1-01',
+    'pre-deploy-2025-01-15-123456789-0',
     'pre-deploy-9000000011',
     '-9000000011-1',
     '9000000011-1',

@@ -23,8 +23,8 @@ describe('own is', () => {
   })
 
   test('one known by its name alone, where the list carries no descriptions at all', () => {
-    expect(kindOf('pre-deploy-11-1', null)).toBe('own')
-    expect(kindOf('pre-restore-11-1', null)).toBe('own')
+    expect(kindOf('pre-deploy-123456789-1', null)).toBe('own')
+    expect(kindOf('pre-restore-9000000011-1-2', null)).toBe('own')
   })
 
   test('one of the same repository name, where an id is missing', () => {
@@ -53,9 +53,26 @@ describe("somebody else's is", () => {
   })
 
   test('one with a name that is not ours, where the list carries no descriptions', () => {
-    for (const name of ['by hand', 'pre-deploy', 'nightly-11-1', 'pre-deploy-x-11-1']) {
+    for (const name of ['by hand', 'pre-deploy', 'nightly-9000000011-1', 'pre-deploy-x-9000000011-1']) {
       expect(kindOf(name, null)).toBe('foreign')
     }
+  })
+
+  test.each([
+    'pre-deploy-2025-01-15',
+    'pre-deploy-2025-10-15',
+    'pre-deploy-2025-1-5',
+    'pre-deploy-20250115-1',
+    'pre-restore-2025-10-15',
+    'pre-deploy-12345678-1',
+    'pre-deploy-0123456789-1',
+    'pre-deploy-9000000011-01',
+  ])('%s, as a person may name one, where the list carries no descriptions', (name) => {
+    expect(kindOf(name, null)).toBe('foreign')
+  })
+
+  test('one whose numbers begin with 0, whatever its description says', () => {
+    expect(kindOf('pre-deploy-2025-01-15', provenance('2025', '1'))).toBe('other-name')
   })
 })
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import {
   DESCRIPTION_LIMIT,
-  isBeginningOf,
+  isCutBeforeMark,
   isOfAnyVersion,
   isSameRepository,
   isWithout,
@@ -356,6 +356,26 @@ describe('a description that the provider cut', () => {
   })
 })
 
+describe('a description is cut before its mark', () => {
+  test('when it is the beginning of one with that mark, and no more', () => {
+    const withMark = `vps-safety-snapshot/1 mark=${MARK}`
+    for (let length = 1; length <= withMark.length; length++)
+      expect([length, isCutBeforeMark(withMark.slice(0, length), MARK)]).toEqual([length, true])
+    expect(isCutBeforeMark(`${withMark.slice(0, 30)}  `, MARK)).toBe(true)
+  })
+
+  test.each([
+    ['when there is none', null],
+    ['when it is empty', ''],
+    ['when it is blank', '  '],
+    ['when it goes on behind the mark', FIXED.slice(0, 40)],
+    ['when another mark begins there', 'vps-safety-snapshot/1 mark=2'],
+    ['when somebody wrote it', 'vps'.toUpperCase()],
+  ])('but not %s', (_when, description) => {
+    expect(isCutBeforeMark(description, MARK)).toBe(false)
+  })
+})
+
 describe('a description that came back escaped for HTML', () => {
   test.each([
     ['as names', FIXED.replaceAll('/', '&sol;').replaceAll('=', '&equals;').replaceAll('|', '&vert;')],
@@ -366,7 +386,7 @@ describe('a description that came back escaped for HTML', () => {
     expect(readProvenance(description)).toEqual(readProvenance(FIXED))
     expect(isOfAnyVersion(description)).toBe(true)
     expect(isWithout(description.slice(0, 10))).toBe(true)
-    expect(isBeginningOf(description, FIXED)).toBe(true)
+    expect(isCutBeforeMark(description.slice(0, description.indexOf(' ') + 4), MARK)).toBe(true)
   })
 
   test('is not read from escapes that stand for nothing, or for control characters', () => {

@@ -85,6 +85,11 @@ export function own(id: number, hoursAgo: number, fields: Partial<ForeignSnapsho
   }
 }
 
+/** So many that VPS.org is deleting, and never done with: they still take their slots. */
+export function going(count: number): readonly ForeignSnapshot[] {
+  return Array.from({ length: count }, (_, index) => own(891 + index, 200 + index, { status: 'deleting' }))
+}
+
 /** How this action marks what it makes. */
 export function provenance(run: string): string {
   return `vps-safety-snapshot/1 mark=1a2b3c4d repo-id=1001 ${run} repo=acme/shop job=deploy sha=0123456 |`

@@ -67,10 +67,14 @@ describe('a delete that was put off, while a person deletes too', () => {
 
   test.concurrent('main takes only what making room still needs', async () => {
     const played = await play({
-      with: { 'snapshot-limit': '2', keep: '2' },
-      emulator: { snapshots: three, faults: [{ operation: 'deleteSnapshot', fault: PUT_OFF }] },
+      // Two that VPS.org is deleting, and not done with in a minute: of the others two would have to go.
+      with: { 'snapshot-limit': '4', keep: '4' },
+      emulator: {
+        snapshots: [...three, ...[300, 301].map((hoursOld) => manual({ hoursOld, status: 'deleting' }))],
+        faults: [{ operation: 'deleteSnapshot', fault: PUT_OFF }],
+      },
       before: ({ provider }) => {
-        provider.later(10_000, () => {
+        provider.later(65_000, () => {
           provider.deleteSnapshot(803, 'other')
         })
       },

@@ -192,17 +192,22 @@ describe('a full server', () => {
     expect(one.main.warnings).toEqual([expect.stringMatching(/only own snapshot 805/)])
   })
 
-  test.concurrent('over its limit by two: two go, or nothing if two may not', async () => {
-    const six = [old(60), old(50), old(40), old(30), old(20), old(10)]
-    const made = await playMain({ emulator: { snapshots: six } })
-    expect(made.changes).toEqual([DELETED, DELETED, CREATED])
-    expect(made.ids).toEqual(['803', '804', '805', '806', '807'])
-    const refused = await playMain({
-      emulator: { snapshots: [old(60), ...[50, 40, 30, 20, 10].map((hoursOld) => manual({ hoursOld }))] },
-    })
-    expect(refused.main.exitCode).toBe(1)
-    expect(refused.changes).toEqual([])
-  })
+  test.concurrent(
+    'over its limit by one, and the limit is right: after a refusal two go, one after the other, or nothing if two may not',
+    async () => {
+      const six = [old(60), old(50), old(40), old(30), old(20), old(10)]
+      const made = await playMain({ emulator: { snapshots: six } })
+      expect(made.changes[0]).toBe('POST createSnapshot 400')
+      expect(made.changes.filter((each) => each === DELETED)).toHaveLength(2)
+      expect(made.changes.at(-1)).toBe(CREATED)
+      expect(made.ids).toEqual(['803', '804', '805', '806', '807'])
+      const refused = await playMain({
+        emulator: { snapshots: [old(60), ...[50, 40, 30, 20, 10].map((hoursOld) => manual({ hoursOld }))] },
+      })
+      expect(refused.main.exitCode).toBe(1)
+      expect(refused.changes).toEqual(['POST createSnapshot 400'])
+    },
+  )
 })
 
 test.concurrent('dry-run only reads, prints both plans, sets no outputs, and post does nothing', async () => {

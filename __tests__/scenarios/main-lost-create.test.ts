@@ -1,6 +1,7 @@
 /** A create whose answer is lost: main looks before anything else, and sends it again only where that is allowed. */
 import { describe, expect, test } from '@jest/globals'
 import type { Fault } from '../../emulator/faults.ts'
+import type { Emulator } from '../../emulator/server.ts'
 import type { LoggedRequest } from '../../emulator/request-log.ts'
 import { play, type Played, RUN_ID, START_MS } from './scene.ts'
 
@@ -211,15 +212,23 @@ describe('an answer that says no', () => {
 describe('which snapshot is ours', () => {
   const other = `vps-safety-snapshot/1 mark=ffffffff repo-id=1001 run=${RUN_ID}/1 repo=acme/shop job=deploy sha=0123456 |`
   /** Somebody adds snapshots of our name at the moment of our create. */
-  const beside = (descriptions: readonly string[], setting: Setting): Setting => ({
-    ...setting,
-    emulator: { ...setting.emulator },
-    before: (emulator) => {
-      emulator.provider.later(30, () => {
-        for (const description of descriptions) emulator.provider.addSnapshot({ name: NAME, description })
-      })
-    },
-  })
+  const beside = (descriptions: readonly string[], setting: Setting): Setting => {
+    let provider: Emulator['provider'] | null = null
+    return {
+      ...setting,
+      emulator: {
+        ...setting.emulator,
+        onRequest: ({ operation }) => {
+          if (operation !== 'createSnapshot') return
+          for (const description of descriptions) provider?.addSnapshot({ name: NAME, description })
+          provider = null
+        },
+      },
+      before: (emulator) => {
+        provider = emulator.provider
+      },
+    }
+  }
 
   test.concurrent('one of the same name with another mark is not taken for it', async () => {
     const played = await playMain(beside([other], lost({ kind: 'status', status: 504 }, 'always')))
@@ -240,8 +249,6 @@ describe('which snapshot is ours', () => {
   const withoutMark = [
     ['without descriptions', { description: 'absent' }],
     ['with empty descriptions', { description: 'empty' }],
-    ['with descriptions cut before the mark', { description: { cutTo: 25 } }],
-    ['with descriptions cut within the mark', { description: { cutTo: 33 } }],
   ] as const
 
   test.concurrent.each(withoutMark)(
@@ -252,6 +259,22 @@ describe('which snapshot is ours', () => {
       expect(creates(played)).toHaveLength(1)
       expect(played.main.outputs['snapshot-id']).toBe('801')
       expect(played.main.warnings).toEqual([expect.stringMatching(/mark/)])
+    },
+  )
+
+  test.concurrent.each([10, 25, 33])(
+    'a description cut to %i characters, before its mark, proves nothing: an error, and not sent again',
+    async (cutTo) => {
+      const quirks = { description: { cutTo } }
+      const played = await playMain(
+        lost({ kind: 'status', status: 502, work: 'done' }, 1, { emulator: { quirks } }),
+      )
+      expect(played.main.exitCode).toBe(1)
+      expect(played.main.errors).toEqual([
+        expect.stringMatching(/801 may be it, but came back without its mark/),
+      ])
+      expect(creates(played)).toHaveLength(1)
+      expect(played.main.outputs).toEqual({})
     },
   )
 

@@ -528,7 +528,7 @@ test.concurrent('a snapshot that was deleted for a safety snapshot that then fai
     with: { 'snapshot-id': '801' },
     emulator: {
       snapshots: five,
-      faults: [{ operation: 'createSnapshot', fault: { kind: 'status', status: 400 } }],
+      faults: [{ operation: 'createSnapshot', times: 'always', fault: { kind: 'status', status: 400 } }],
     },
   })
   expect(run.errors).toEqual([

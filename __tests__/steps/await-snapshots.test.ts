@@ -46,6 +46,7 @@ async function told(lookMs: number): Promise<unknown> {
     interfaces: {},
     newMark: notNeeded,
     patienceMs: 0,
+    providerAheadMs: 0,
   }
   const marks: string[] = []
   await awaitSnapshots(

@@ -156,6 +156,7 @@ async function run(course: Course): Promise<Ran> {
     interfaces: {},
     newMark: notNeeded,
     patienceMs: 0,
+    providerAheadMs: 0,
   }
   const planned = LISTED.filter((each) => each.id in course.sends)
   const { deletions, isStale } = await carryOut(world, {

@@ -58,6 +58,7 @@ async function look(
     interfaces: {},
     newMark: notNeeded,
     patienceMs: 0,
+    providerAheadMs: 0,
   }
   const listed = await listAgain(world, SERVER_ID, gone)
   return { ids: listed.map((each) => each.id), tookMs: nowMs }

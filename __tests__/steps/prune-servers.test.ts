@@ -36,6 +36,7 @@ async function pruneWithBugAtList(nth: number): Promise<unknown> {
     interfaces: {},
     newMark: notNeeded,
     patienceMs: 0,
+    providerAheadMs: 0,
   }
   const order = { serverIds: [SERVER_ID], keep: 2, name: BASE, protect: [], dryRun: false }
   return await pruneServers(world, order)

@@ -185,6 +185,7 @@ async function run(course: Course): Promise<Ran> {
     interfaces: {},
     newMark: notNeeded,
     patienceMs: 0,
+    providerAheadMs: 0,
   }
   if (course.abortAtMs !== undefined) {
     void clock.sleep(course.abortAtMs, never).then(() => {

@@ -56,6 +56,7 @@ export const NO_MESSAGES: readonly NoMessage[] = [
       'not in the list of servers',
       'Waiting until',
     ],
+    'src/steps/snapshots/create.ts': ['The slot of the deleted snapshot'],
     'src/steps/snapshots/delete.ts': ['could not be deleted'],
     'src/steps/snapshots/prune-servers.ts': [
       'Nothing could be pruned.',
@@ -92,6 +93,7 @@ export const NO_MESSAGES: readonly NoMessage[] = [
   ...of(UNREACHED, {
     'src/steps/post/check-before-restore.ts': ['nobody has looked'],
     'src/steps/post/restore-outcome.ts': ['nobody has looked yet.'],
+    'src/steps/snapshots/create-with-room.ts': ['a plan for one server'],
   }),
 ]
 

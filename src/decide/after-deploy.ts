@@ -61,6 +61,13 @@ export function withMarks(
   return { ...records, servers }
 }
 
+/** How far the provider's clock is ahead, by what main saw; of several servers, that of the first that tells. */
+export function providerAheadOf(records: MainRecords): number {
+  if (records.kind === 'damaged') return 0
+  const told = records.servers.map((each) => (each.kind === 'created' ? each.providerAheadMs : 0))
+  return told.find((each) => each !== 0) ?? 0
+}
+
 /** What main was about to create. */
 export interface Intent {
   readonly serverId: string

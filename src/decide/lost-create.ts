@@ -1,11 +1,13 @@
 /** A create whose answer did not come: which of the snapshots now listed is the one that was asked for? */
+import type { Run } from '../domain/run.ts'
 import { byAge, type Snapshot } from '../domain/snapshot.ts'
-import { isBeginningOf, readProvenance } from './provenance.ts'
+import { isCutBeforeMark, isSameRepository, type Provenance, readProvenance } from './provenance.ts'
 
 /** What a look after a lost answer shows. */
 export type LostCreate =
   | { readonly kind: 'not-there' }
-  | { readonly kind: 'found'; readonly snapshot: Snapshot }
+  /** `others`: further ones with the same mark. */
+  | { readonly kind: 'found'; readonly snapshot: Snapshot; readonly others: readonly Snapshot[] }
   /** One or several could be it, and nothing tells for certain. */
   | { readonly kind: 'ambiguous'; readonly snapshots: readonly Snapshot[] }
 
@@ -13,52 +15,73 @@ export type LostCreate =
 export interface Wanted {
   readonly name: string
   readonly mark: string
-  /** The description as it was sent; `null` where that is not known any more. */
-  readonly description: string | null
-  /** When it was first sent; `null` where that is not known any more. */
-  readonly sentAtMs: number | null
 }
 
-/** Clocks differ, but a snapshot that is an hour older than the request for it is another one. */
-const CLOCK_DIFFERENCE_MS = 60 * 60 * 1000
+type OurRun = Pick<Run, 'id' | 'attempt' | 'repo' | 'repoId'>
 
 /**
- * Finds what a create made, among snapshots of the server that were not listed before it. The mark decides, or
- * what the provider left of our description. Only where the list carries no descriptions at all, a single new id
- * with our name does.
+ * Finds what a create made, among snapshots of the server that are new since. The mark alone proves it, whatever name
+ * and date the list has. Without the mark nothing is proved, but for one case: where the list carries no descriptions
+ * at all, a single new id with our name is ours.
+ * @param isNew whether a snapshot was not there before the create was sent
  */
 export function findLostCreate(
   wanted: Wanted,
-  before: ReadonlySet<string>,
+  run: OurRun,
+  isNew: (snapshot: Snapshot) => boolean,
   now: readonly Snapshot[],
 ): LostCreate {
-  const named = now
-    .filter((each) => !before.has(each.id) && each.name === wanted.name && !isTooOld(each, wanted))
-    .toSorted(byAge)
-  const ours = named.find((each) => keptMark(each, wanted.mark) || isCutOurs(each, wanted))
-  if (ours !== undefined) return { kind: 'found', snapshot: ours }
-  const unmarked = named.filter((each) => (each.description ?? '').trim() === '')
-  const [only] = unmarked
+  const fresh = now.filter(isNew).toSorted(byAge)
+  const [ours, ...others] = fresh.filter((each) => keptMark(each, wanted.mark))
+  if (ours !== undefined) return { kind: 'found', snapshot: ours, others }
+  const possible = fresh.filter((each) => mayBeOurs(each, wanted, run))
+  const [only] = possible
   if (only === undefined) return { kind: 'not-there' }
-  const listHasDescriptions = now.some((each) => (each.description ?? '').trim() !== '')
-  return unmarked.length === 1 && !listHasDescriptions
-    ? { kind: 'found', snapshot: only }
-    : { kind: 'ambiguous', snapshots: unmarked }
+  const listHasDescriptions = now.some((each) => !isBlank(each.description))
+  return possible.length === 1 && only.name === wanted.name && !listHasDescriptions
+    ? { kind: 'found', snapshot: only, others: [] }
+    : { kind: 'ambiguous', snapshots: possible }
 }
 
 /** Whether a snapshot came back with exactly the mark that it was sent with. */
-export function keptMark(snapshot: Snapshot, mark: string): boolean {
+export function keptMark(snapshot: Pick<Snapshot, 'description'>, mark: string): boolean {
   return readProvenance(snapshot.description)?.mark === mark
 }
 
-function isCutOurs(snapshot: Snapshot, { description }: Wanted): boolean {
-  return description !== null && isBeginningOf(snapshot.description, description)
+/** Whether a snapshot came back with a mark that another create was sent with. */
+export function hasOtherMark(snapshot: Pick<Snapshot, 'description'>, mark: string): boolean {
+  const found = readProvenance(snapshot.description)?.mark ?? null
+  return found !== null && found !== mark
 }
 
-function isTooOld(snapshot: Snapshot, { sentAtMs }: Wanted): boolean {
+/** Whether one without the mark may be ours all the same: by its name, and with what a provider may have left of our description. */
+function mayBeOurs(snapshot: Snapshot, wanted: Wanted, run: OurRun): boolean {
+  if (!isLikeName(snapshot.name, wanted.name)) return false
+  return isBlank(snapshot.description) || isCutOurs(snapshot, wanted, run)
+}
+
+function isBlank(description: string | null): boolean {
+  return (description ?? '').trim() === ''
+}
+
+/** Whether a description is the beginning of ours, or ours but for its mark. */
+function isCutOurs({ description }: Pick<Snapshot, 'description'>, { mark }: Wanted, run: OurRun): boolean {
+  if (isCutBeforeMark(description, mark)) return true
+  const provenance = readProvenance(description)
+  return provenance !== null && provenance.mark === null && isOfRun(provenance, run)
+}
+
+function isOfRun(provenance: Provenance, run: OurRun): boolean {
   return (
-    sentAtMs !== null &&
-    snapshot.createdAtMs !== null &&
-    snapshot.createdAtMs < sentAtMs - CLOCK_DIFFERENCE_MS
+    provenance.runId === run.id && provenance.attempt === run.attempt && isSameRepository(provenance, run)
   )
+}
+
+/** Whether a name is ours, or what a provider made of it that changes case, replaces characters or cuts. */
+export function isLikeName(name: string, ours: string): boolean {
+  return plain(ours).startsWith(plain(name))
+}
+
+function plain(name: string): string {
+  return name.toLowerCase().replace(/[^a-z0-9]/g, '')
 }

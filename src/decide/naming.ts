@@ -1,5 +1,12 @@
 /** How snapshots are named: `<base>-<run id>-<run attempt>`, with `-2`, `-3`, … where that is taken. */
 
+/** The numbers of a name. None of them ever begins with 0, as those of a date do: `pre-deploy-2025-01-15`. */
+const NUMBERS = '([1-9]\\d*)-([1-9]\\d*)(?:-[1-9]\\d*)?'
+const ONLY_NUMBERS = new RegExp(`^${NUMBERS}$`)
+const BEHIND_ANY_TEXT = new RegExp(`.-${NUMBERS}$`, 's')
+/** GitHub's run ids have been longer than this for years; dates such as `20250115` are shorter. */
+const DIGITS_OF_RUN_ID = 9
+
 /** The base name of the snapshots that a rollback takes of the state it is about to overwrite. */
 export const PRE_RESTORE = 'pre-restore'
 
@@ -13,7 +20,7 @@ export interface NameParts {
 /** Takes a name apart, if it is one that this action gives under `base`. */
 export function parseName(name: string, base: string): NameParts | null {
   if (!name.startsWith(`${base}-`)) return null
-  const rest = /^(\d+)-(\d+)(?:-\d+)?$/.exec(name.slice(base.length + 1))
+  const rest = ONLY_NUMBERS.exec(name.slice(base.length + 1))
   const [, runId, attempt] = rest ?? []
   return runId === undefined || attempt === undefined ? null : { base, runId, attempt }
 }
@@ -32,11 +39,17 @@ export function freeName(
 }
 
 /**
- * Whether a name looks like one that a deploy workflow gives, whatever its base: a run id of nine digits or
- * more (GitHub's are longer by now) and an attempt. Dates such as `weekly-2025-01-08` do not.
+ * Whether a name looks like one that a deploy workflow gives, whatever its base: a run id as long as GitHub's,
+ * and an attempt. Dates such as `weekly-2025-01-08` do not.
  */
 export function looksLikeDeploy(name: string): boolean {
-  return /.-\d{9,}-\d+(?:-\d+)?$/s.test(name)
+  const [, runId] = BEHIND_ANY_TEXT.exec(name) ?? []
+  return runId !== undefined && isLongRunId(runId)
+}
+
+/** Whether a run id is as long as GitHub's: a shorter number may be anything. */
+export function isLongRunId(runId: string): boolean {
+  return runId.length >= DIGITS_OF_RUN_ID
 }
 
 /** Makes a valid base name of what the user wrote: every character that the provider refuses becomes `-`. */
@@ -51,7 +64,7 @@ export function baseProblem(base: string): 'reserved' | 'ends-in-number' | null 
 }
 
 /** A name that this action gave, whatever its base. */
-const GIVEN = /^(.+?)-(\d+)-(\d+)(?:-\d+)?$/
+const GIVEN = new RegExp(`^(.+?)-${NUMBERS}$`)
 
 /** The base of a name that this action gave, whatever it is; `null` for other names. */
 export function baseOf(name: string): string | null {

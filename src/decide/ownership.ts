@@ -1,7 +1,7 @@
 /** Whose snapshot is it? Only own ones may ever be deleted. */
 import type { Run } from '../domain/run.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
-import { type NameParts, parseName, PRE_RESTORE } from './naming.ts'
+import { isLongRunId, type NameParts, parseName, PRE_RESTORE } from './naming.ts'
 import { isSameRepository, readProvenance } from './provenance.ts'
 
 /** Who asks: the base name and the repository that make a snapshot own. */
@@ -19,11 +19,14 @@ export type Ownership =
 
 /**
  * A snapshot is own if its whole name is one that this action gives and its description begins with
- * provenance of this repository. Only where the answer has no description field is the name enough.
+ * provenance of this repository. Only where the answer has no description field is the name enough, and then only
+ * one with a run id that nobody writes by hand.
  */
 export function ownershipOf(snapshot: Snapshot, owner: Owner): Ownership {
   const parts = parseName(snapshot.name, owner.base) ?? parseName(snapshot.name, PRE_RESTORE)
-  if (snapshot.description === null) return parts === null ? { kind: 'foreign' } : { kind: 'own', parts }
+  if (snapshot.description === null) {
+    return parts !== null && isLongRunId(parts.runId) ? { kind: 'own', parts } : { kind: 'foreign' }
+  }
   const provenance = readProvenance(snapshot.description)
   if (provenance === null || !isSameRepository(provenance, owner.run)) return { kind: 'foreign' }
   return parts === null ? { kind: 'other-name' } : { kind: 'own', parts }

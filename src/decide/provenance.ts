@@ -105,11 +105,10 @@ export function isOfAnyVersion(description: string | null): boolean {
   return description !== null && unescapeHtml(description).startsWith(FAMILY)
 }
 
-/** Whether a description is what a provider that cuts them left of `whole`: more than the first word, from its start. */
-export function isBeginningOf(description: string | null, whole: string): boolean {
-  if (description === null) return false
-  const text = unescapeHtml(description)
-  return text.length > FORMAT.length && whole.startsWith(text)
+/** Whether a description is only the beginning of one with this mark: the mark itself is missing, or may be cut. */
+export function isCutBeforeMark(description: string | null, mark: string): boolean {
+  const text = unescapeHtml(description ?? '').trim()
+  return text !== '' && `${FORMAT} mark=${mark}`.startsWith(text)
 }
 
 /** Whether there is no description, or only so much of one that it may be the rest of provenance that was cut. */

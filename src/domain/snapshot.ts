@@ -23,6 +23,11 @@ export function isOf(snapshot: Pick<Snapshot, 'serverIds'>, serverId: string): b
   return snapshot.serverIds.some((each) => serverKey(each) === serverKey(serverId))
 }
 
+/** Whether two items of lists are one snapshot: a provider may give the id of a deleted one to the next. */
+export function isSameSnapshot(a: Snapshot, b: Snapshot): boolean {
+  return a.id === b.id && a.name === b.name && a.createdAtMs === b.createdAtMs
+}
+
 /** What a snapshot's status means. `deleting`: the provider is removing it; it may still take its slot. */
 export type SnapshotPhase = 'completed' | 'failed' | 'pending' | 'deleting'
 

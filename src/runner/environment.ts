@@ -14,7 +14,7 @@ export function readRun(environment: NodeJS.ProcessEnv): Run {
   const id = environment['GITHUB_RUN_ID'] ?? ''
   const repo = environment['GITHUB_REPOSITORY'] ?? ''
   const attempt = environment['GITHUB_RUN_ATTEMPT'] ?? '1'
-  if (!/^\d{1,20}$/.test(id)) throw missing('GITHUB_RUN_ID', 'the number of the workflow run')
+  if (!/^[1-9]\d{0,19}$/.test(id)) throw missing('GITHUB_RUN_ID', 'the number of the workflow run')
   if (!/^[1-9]\d{0,5}$/.test(attempt)) throw missing('GITHUB_RUN_ATTEMPT', 'the number of the run attempt')
   if (!/^[\w.-]+\/[\w.-]+$/.test(repo)) throw missing('GITHUB_REPOSITORY', 'owner/name of the repository')
   return {

@@ -15,6 +15,8 @@ export interface World {
   readonly log: Log
   readonly summary: Summary
   readonly clock: Clock
+  /** How far the provider's clock is known to be ahead of this one: ages are counted by the provider's. */
+  readonly providerAheadMs: number
   /** Aborted when the runner wants this process to end; its reason names the signal. */
   readonly signal: AbortSignal
   readonly vpsOrg: VpsOrg
@@ -51,4 +53,9 @@ export function stoppedLate(signal: AbortSignal): string | null {
 /** Whether this process was told to end. A call, because that changes while somebody waits. */
 export function wasStopped(signal: AbortSignal): boolean {
   return signal.aborted
+}
+
+/** Now, by the provider's clock as far as it is known: for the ages of snapshots. */
+export function providerNowMs({ clock, providerAheadMs }: Pick<World, 'clock' | 'providerAheadMs'>): number {
+  return clock.nowMs() + providerAheadMs
 }

@@ -1,5 +1,5 @@
 /** main: a snapshot, made or not. */
-import { manual, own, type Scene, START_MS } from '../stage.ts'
+import { going, manual, own, type Scene, START_MS } from '../stage.ts'
 
 const FULL = [own(801, 100), own(802, 80), own(803, 60), own(804, 40), own(805, 20)]
 const FLEET = [
@@ -314,15 +314,15 @@ export const MAIN_SCENES: Readonly<Record<string, Scene>> = {
   },
   'main-delete-refused': {
     about: 'The second of two deletes that make room is refused.',
-    provider: { limit: 4, snapshots: FULL },
+    provider: { snapshots: [...FULL.slice(1), ...going(2)] },
     faults: [{ operation: 'deleteSnapshot', skip: 1, fault: { kind: 'status', status: 403 } }],
     play: async (stage) => {
-      await stage.process('main', { inputs: { 'snapshot-limit': '4' } })
+      await stage.process('main')
     },
   },
   'main-delete-lost': {
     about: 'Deletes whose answers are lost: one was carried out, one is sent again, one stays unknown.',
-    provider: { limit: 3, snapshots: FULL },
+    provider: { snapshots: [...FULL.slice(1), ...going(3)] },
     faults: [
       { operation: 'deleteSnapshot', fault: { kind: 'reset', work: 'done' } },
       {
@@ -332,10 +332,10 @@ export const MAIN_SCENES: Readonly<Record<string, Scene>> = {
       },
     ],
     play: async (stage) => {
-      await stage.process('main', { inputs: { 'snapshot-limit': '3' } })
+      await stage.process('main')
       stage.fail({ operation: 'deleteSnapshot', fault: { kind: 'reset', work: 'done' } })
       stage.fail({ operation: 'listSnapshots', skip: 1, times: 4, fault: { kind: 'status', status: 500 } })
-      await stage.process('main', { inputs: { 'snapshot-limit': '3' } })
+      await stage.process('main')
     },
   },
   'main-snapshot-fails': {
@@ -663,29 +663,29 @@ export const MAIN_SCENES: Readonly<Record<string, Scene>> = {
   },
   'main-deletes-then-busy': {
     about: 'One of two was deleted by somebody else, and another slot is taken: what went before is named.',
-    provider: { limit: 4, snapshots: FULL },
+    provider: { snapshots: [...FULL.slice(1), ...going(2)] },
     play: async (stage) => {
       stage.when(
         'deleteSnapshot',
         () => {
-          stage.provider.deleteSnapshot(802, 'other')
+          stage.provider.deleteSnapshot(803, 'other')
         },
         2,
       )
       stage.fail({ operation: 'createSnapshot', times: 'always', fault: { kind: 'status', status: 403 } })
-      await stage.process('main', { inputs: { 'snapshot-limit': '4' } })
+      await stage.process('main')
     },
   },
   'main-both-deletes-fail': {
     about: 'Two deletes that make room fail, one of them for good; on three servers.',
-    provider: { servers: FLEET, limit: 4, snapshots: FULL },
+    provider: { servers: FLEET, snapshots: [...FULL.slice(1), ...going(2)] },
     faults: [{ operation: 'deleteSnapshot', times: 2, fault: { kind: 'status', status: 403 } }],
     play: async (stage) => {
-      await stage.process('main', { inputs: { 'snapshot-limit': '4' } })
+      await stage.process('main')
       stage.fail({ operation: 'deleteSnapshot', fault: { kind: 'reset' } })
       stage.fail({ operation: 'deleteSnapshot', fault: { kind: 'status', status: 403 } })
       stage.fail({ operation: 'listSnapshots', skip: 1, times: 4, fault: { kind: 'status', status: 500 } })
-      await stage.process('main', { inputs: { 'snapshot-limit': '4' } })
+      await stage.process('main')
     },
   },
   'main-server-restoring-out-of-sight': {

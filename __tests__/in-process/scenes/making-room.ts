@@ -1,5 +1,5 @@
 /** main on servers that are full, or nearly: what goes, what is said when too little may go, and who else is there. */
-import { manual, own, type Scene, START_MS } from '../stage.ts'
+import { going, manual, own, type Scene, START_MS } from '../stage.ts'
 
 const FULL = [own(801, 100), own(802, 80), own(803, 60), own(804, 40), own(805, 20)]
 
@@ -32,18 +32,17 @@ export const MAKING_ROOM_SCENES: Readonly<Record<string, Scene>> = {
   },
   'room-third-delete-refused': {
     about: 'Of three deletes that make room the last one is refused.',
-    provider: { limit: 3, snapshots: FULL },
+    provider: { snapshots: [...FULL.slice(1), ...going(3)] },
     faults: [{ operation: 'deleteSnapshot', skip: 2, fault: { kind: 'status', status: 403 } }],
     play: async (stage) => {
-      await stage.process('main', { inputs: { 'snapshot-limit': '3' } })
+      await stage.process('main')
     },
   },
   'room-stopped-between-deletes': {
     about: 'A signal comes with the answer to the first of three deletes that make room.',
-    provider: { limit: 3, snapshots: FULL },
+    provider: { snapshots: [...FULL.slice(1), ...going(3)] },
     play: async (stage) => {
       await stage.process('main', {
-        inputs: { 'snapshot-limit': '3' },
         signal: { name: 'SIGINT', at: { operation: 'deleteSnapshot', moment: 'answered' } },
       })
     },

@@ -1,5 +1,5 @@
 /** A rollback, seen more closely: its room, its safety snapshots, what GitHub adds to it, what is left when it is killed. */
-import { manual, own, provenance, type Scene } from '../stage.ts'
+import { going, manual, own, provenance, type Scene } from '../stage.ts'
 
 const FLEET = [
   { id: 12345, name: 'web-server-01' },
@@ -114,10 +114,10 @@ export const ROLLBACK_SCENES: Readonly<Record<string, Scene>> = {
   },
   'rollback-two-make-room': {
     about: 'Two snapshots make room for the safety snapshot, which fails.',
-    provider: { snapshots: FULL },
+    provider: { snapshots: [...FULL.slice(1), ...going(2)] },
     play: async (stage) => {
       stage.provider.nextSnapshot({ endsAs: 'failed' })
-      await stage.process('restore', { inputs: { 'snapshot-limit': '4' } })
+      await stage.process('restore')
     },
   },
   'rollback-last-resort': {

@@ -1,12 +1,15 @@
 /** `dry-run`: the plans of a real run, computed the same way and not carried out. */
 import { freeName } from '../../decide/naming.ts'
-import { planPrune, planRoom, type RetentionPlan } from '../../decide/retention.ts'
+import { writeDescription } from '../../decide/provenance.ts'
+import { countedFor, planPrune, planRoom, type RetentionPlan } from '../../decide/retention.ts'
+import { slotsOf } from '../../decide/slots.ts'
 import type { Snapshot } from '../../domain/snapshot.ts'
 import { fleetTable, noted } from '../../report/fates.ts'
 import { dryRunSummary } from '../../report/main-summary.ts'
 import { printTable } from '../print-table.ts'
 import type { SnapshotInputs } from '../../runner/inputs.ts'
 import type { Looked } from '../looks.ts'
+import { warnOfLowLimit } from '../snapshots/make-room.ts'
 import { retentionRules } from '../snapshots/retention-rules.ts'
 import { endIfStopped, type World } from '../step.ts'
 
@@ -23,6 +26,7 @@ export async function reportDryRun(
 ): Promise<boolean> {
   const { log } = world
   if (servers.length === 0) return false
+  warnOfLowLimit(world, inputs, servers)
   const plans = await Promise.all(servers.map((each) => planOf(world, inputs, each)))
   // Asking GitHub takes its time, and was broken off then.
   endIfStopped(world.signal, 'Nothing was changed: this is a dry run.')
@@ -64,31 +68,31 @@ async function planOf(world: World, inputs: SnapshotInputs, { serverId, listed }
     world,
     inputs,
     listed,
-    listed.length >= Math.min(inputs.keep, inputs.snapshotLimit),
+    countedFor(listed) >= Math.min(inputs.keep, inputs.snapshotLimit),
   )
-  const room = planRoom(listed, inputs.snapshotLimit, rules)
+  const slots = slotsOf(listed, inputs.snapshotLimit)
+  const room = planRoom(listed, slots.planLimit, rules)
   const taken = listed.map((each) => each.name)
   const name = freeName(inputs.name, world.run, taken)
-  const refuses = room.short > 0 || (inputs.whenFull === 'fail' && listed.length >= inputs.snapshotLimit)
+  const refuses = room.short > 0 || (inputs.whenFull === 'fail' && slots.kind === 'full')
   const outcome = refuses
     ? `A real run would fail: server ${serverId} has no free slot, and none may be made.`
     : `A real run would make snapshot ${name} of server ${serverId}.`
   const gone = new Set(room.deletions.map((each) => each.snapshot.id))
-  const made = madeBy(serverId, name, world.clock.nowMs())
+  const made = madeBy(world, serverId, name)
   const later = [...listed.filter((each) => !gone.has(each.id)), made]
   return { serverId, room, prune: planPrune(later, inputs.keep, rules), refuses, outcome }
 }
 
 /** The snapshot that a real run would have made by then. */
-function madeBy(serverId: string, name: string, createdAtMs: number): Snapshot {
-  const id = '(new)'
+function madeBy({ run, clock, newMark }: World, serverId: string, name: string): Snapshot {
   return {
-    id,
+    id: '(new)',
     serverIds: [serverId],
     name,
     status: 'completed',
     sizeMb: null,
-    createdAtMs,
-    description: null,
+    createdAtMs: clock.nowMs(),
+    description: writeDescription(run, { mark: newMark(), guardsRun: false, text: '' }),
   }
 }

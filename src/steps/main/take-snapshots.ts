@@ -13,8 +13,9 @@ import { reportDryRun } from './dry-run.ts'
 import { onEachServer, settleAll } from '../each-server.ts'
 import { describeServers, waitOutRestores } from './examine-servers.ts'
 import { type Looked, lookAtAll } from '../looks.ts'
-import { planRooms, type RoomPlan } from '../snapshots/make-room.ts'
+import { planRooms, type RoomPlan, warnOfLowLimit } from '../snapshots/make-room.ts'
 import { endIfStopped, StepError, stopReason, wasStopped, type World } from '../step.ts'
+import { createProviderClock, type ProviderClock } from '../snapshots/provider-clock.ts'
 import { warnIfUnrecognisable } from '../snapshots/unrecognisable.ts'
 import { waitForSnapshots } from '../snapshots/wait-for-snapshots.ts'
 
@@ -26,6 +27,8 @@ interface Made {
   readonly snapshot: Snapshot
   /** The same, as the answer to the create had it. */
   readonly answer: Snapshot
+  /** Whether what is listed under its id can be it. */
+  readonly isIt: (listed: Snapshot) => boolean
   readonly record: MainRecord & { kind: 'created' }
   /** By the clock's `elapsedMs`. */
   readonly askedAtMs: number
@@ -44,11 +47,12 @@ export async function takeSnapshots(
   for (const remark of [...remarks, ...checkForMain(inputs)]) world.log[remark.level](remark.text)
   saveBeginning(world.toolkit, inputs.serverIds.length, inputs.restoreOn)
   const board = createBoard(world, inputs)
+  const provider = createProviderClock(world)
   let isTold = false
   try {
     const looked = await look(world, inputs, board)
     if (inputs.dryRun) isTold = await reportDryRun(world, inputs, looked, board.failures())
-    else await protect(world, inputs, board, looked)
+    else await protect(world, inputs, board, provider, looked)
     board.endWithFailures()
   } catch (error) {
     if (!isTold) await board.summariseFailure(error)
@@ -69,6 +73,7 @@ async function protect(
   world: World,
   inputs: SnapshotInputs,
   board: Board,
+  provider: ProviderClock,
   looked: readonly Looked[],
 ): Promise<void> {
   const restoring = looked.filter(isRestoring)
@@ -84,9 +89,12 @@ async function protect(
     const back = await waitOutRestores(meanwhile, inputs, restoring)
     board.fail(back.failed)
     for (const each of back.done) board.see(each.serverId, each.sight)
-    return await makeAll(meanwhile, inputs, board, back.done)
+    return await makeAll(meanwhile, inputs, board, provider, back.done)
   }
-  const halves = [makeAll(meanwhile, inputs, board, ready).catch(breakOff), afterRestores().catch(breakOff)]
+  const halves = [
+    makeAll(meanwhile, inputs, board, provider, ready).catch(breakOff),
+    afterRestores().catch(breakOff),
+  ]
   const settled = await settleAll(halves).catch((error: unknown) => {
     // The other half may have failed because it was told to stop.
     throw broken.signal.aborted ? broken.signal.reason : error
@@ -95,8 +103,8 @@ async function protect(
   if (made.length === 0) return
   board.exportAll()
   await board.summarise('unfinished')
-  if (inputs.wait) await awaitAll(world, inputs, board, made)
-  else await leaveToWait(world, board, made)
+  if (inputs.wait) await awaitAll(world, inputs, board, provider, made)
+  else await leaveToWait(world, inputs, board, made)
 }
 
 function isRestoring({ sight }: Looked): boolean {
@@ -107,6 +115,7 @@ async function makeAll(
   world: World,
   inputs: SnapshotInputs,
   board: Board,
+  provider: ProviderClock,
   servers: readonly Looked[],
 ): Promise<readonly Made[]> {
   const rooms = await planRooms(
@@ -115,8 +124,11 @@ async function makeAll(
     servers.map((each) => ({ ...each, spare: [] })),
   )
   endIfStopped(world.signal, 'No snapshot was asked for.')
+  warnOfLowLimit(world, inputs, servers)
   try {
-    const { done, failed } = await onEachServer(rooms, (room) => makeOne(world, inputs, board, room))
+    const { done, failed } = await onEachServer(rooms, (room) =>
+      makeOne(world, inputs, board, provider, room),
+    )
     board.fail(failed)
     return done
   } finally {
@@ -125,17 +137,24 @@ async function makeAll(
   }
 }
 
-async function makeOne(world: World, inputs: SnapshotInputs, board: Board, room: RoomPlan): Promise<Made> {
+async function makeOne(
+  world: World,
+  inputs: SnapshotInputs,
+  board: Board,
+  provider: ProviderClock,
+  room: RoomPlan,
+): Promise<Made> {
   const { log, clock } = world
   const { serverId } = room
   const place = inputs.serverIds.indexOf(serverId)
   let askedAtMs = clock.elapsedMs()
   const statusSeen = readDeployStatus(inputs.deployStatus, inputs.jobStatus)
-  const { snapshot, intent, others } = await createWithRoom(world, inputs, {
+  const { snapshot, intent, others, isIt } = await createWithRoom(world, inputs, {
     room,
     base: inputs.name,
     guardsRun: statusSeen === 'skipped',
     description: inputs.description,
+    timeoutMs: inputs.timeoutMs,
     ifStopped: 'post looks for it when the job ends.',
     onAsk: (asked) => {
       askedAtMs = clock.elapsedMs()
@@ -150,17 +169,22 @@ async function makeOne(world: World, inputs: SnapshotInputs, board: Board, room:
     statusSeen,
     id: snapshot.id,
     createdAtMs: snapshot.createdAtMs ?? clock.nowMs(),
-    providerAheadMs: 0,
+    providerAheadMs: provider.learn(snapshot, intent),
     completion: 'not-seen',
   } as const
   saveRecord(world.toolkit, place, record)
   const named = { ...snapshot, name: intent.name }
   board.make(serverId, named, others, askedAtMs)
   log.line(`Snapshot ${snapshot.id} (${intent.name}) of server ${serverId} is being made.`)
-  return { serverId, place, intent, snapshot: named, answer: snapshot, record, askedAtMs }
+  return { serverId, place, intent, snapshot: named, answer: snapshot, isIt, record, askedAtMs }
 }
 
-async function leaveToWait(world: World, board: Board, made: readonly Made[]): Promise<void> {
+async function leaveToWait(
+  world: World,
+  inputs: SnapshotInputs,
+  board: Board,
+  made: readonly Made[],
+): Promise<void> {
   // One that this process gave up on is not one that somebody else waits for.
   if (wasStopped(world.signal)) {
     board.fail(
@@ -184,11 +208,17 @@ async function leaveToWait(world: World, board: Board, made: readonly Made[]): P
       .map(({ answer, intent }) => ({ seen: answer, intent })),
   )
   await board.summarise('left-to-wait')
-  if (board.failures().length === 0) {
+  if (board.failures().length > 0) return
+  if (inputs.restoreOn.length === 0) {
     world.log.line(
       '"wait" is "false", so this step ends here. Let your-org/vps-safety-snapshot/wait@v1 stand before the deploy.',
     )
+    return
   }
+  world.log.notice(
+    '"wait" is "false" and "restore-on" is set. Use your-org/vps-safety-snapshot/wait@v1 before the deploy: without it ' +
+      'nothing is restored automatically.',
+  )
 }
 
 const NOT_TO_RELY_ON = 'The deploy must not count on it: post will neither restore it nor prune.'
@@ -197,22 +227,37 @@ async function awaitAll(
   world: World,
   inputs: SnapshotInputs,
   board: Board,
+  provider: ProviderClock,
   made: readonly Made[],
 ): Promise<void> {
   const { log, clock } = world
   const byServer = new Map(made.map((each) => [each.serverId, each]))
+  const records = new Map(made.map((each) => [each.serverId, each.record]))
   const unseen = new Set(byServer.keys())
   const firstSeen: { seen: Snapshot; intent: Intent }[] = []
   const { completed, failed } = await waitForSnapshots(world, {
-    snapshots: made.map(({ serverId, snapshot }) => ({ serverId, id: snapshot.id, name: snapshot.name })),
+    snapshots: made.map(({ serverId, snapshot, isIt }) => ({
+      serverId,
+      id: snapshot.id,
+      name: snapshot.name,
+      isIt,
+    })),
     source: 'just-created',
     timeoutMs: inputs.timeoutMs,
     pollIntervalMs: inputs.pollIntervalMs,
     otherwise: NOT_TO_RELY_ON,
     onSeen: (serverId, seen) => {
-      const intent = byServer.get(serverId)?.intent
-      if (intent === undefined) return
-      if (unseen.delete(serverId)) firstSeen.push({ seen, intent })
+      const one = byServer.get(serverId)
+      if (one === undefined) return
+      const { intent, answer, record } = one
+      if (unseen.delete(serverId)) {
+        firstSeen.push({ seen, intent })
+        // An answer may say little.
+        if (answer.createdAtMs === null && seen.createdAtMs !== null) {
+          const dated = { createdAtMs: seen.createdAtMs, providerAheadMs: provider.learn(seen, intent) }
+          records.set(serverId, { ...record, ...dated })
+        }
+      }
       board.update(serverId, { ...seen, name: intent.name })
     },
     afterLook: () => {
@@ -222,8 +267,10 @@ async function awaitAll(
   })
   warnIfUnrecognisable(world, firstSeen)
   for (const { serverId } of completed) {
-    const each = byServer.get(serverId)
-    if (each !== undefined) saveRecord(world.toolkit, each.place, { ...each.record, completion: 'seen' })
+    const place = byServer.get(serverId)?.place
+    const record = records.get(serverId)
+    if (place !== undefined && record !== undefined)
+      saveRecord(world.toolkit, place, { ...record, completion: 'seen' })
   }
   board.fail(failed, true)
   board.exportAll()

@@ -6,7 +6,7 @@ import type { Snapshot, SnapshotListing } from '../../domain/snapshot.ts'
 import { ownAmong } from '../../runner/addresses.ts'
 import type { SnapshotInputs } from '../../runner/inputs.ts'
 import { messageOf, seeServers } from '../looks.ts'
-import type { World } from '../step.ts'
+import { providerNowMs, type World } from '../step.ts'
 
 /** One server, what it holds, and whether it may be restored. */
 export interface Checked {
@@ -69,7 +69,7 @@ async function deploysGoing(
   listing: SnapshotListing | { unreadable: string },
 ): Promise<readonly Snapshot[]> {
   if ('unreadable' in listing) return []
-  const rules = { base: inputs.name, run: world.run, nowMs: world.clock.nowMs() }
+  const rules = { base: inputs.name, run: world.run, nowMs: providerNowMs(world) }
   const young = deploysInQuestion(listing.snapshots, rules)
   const progressOf = await world.github.progressOf(young)
   // A restore cuts into a deploy that goes on: where nobody can say of the job, its run counts.

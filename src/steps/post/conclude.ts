@@ -6,6 +6,7 @@ import {
   type Fleet,
   type MainRecord,
   type MainRecords,
+  providerAheadOf,
 } from '../../decide/after-deploy.ts'
 import { isLeftAtJob, readDeployStatus } from '../../decide/deploy-status.ts'
 import { LATEST } from '../../decide/rollback-target.ts'
@@ -23,7 +24,7 @@ import { concludeNothing } from './inputs-for-post.ts'
 import { messageOf } from '../looks.ts'
 import { pruneAfterDeploy } from './prune-after-deploy.ts'
 import { restoreAfterDeploy } from './restore-after-deploy.ts'
-import { stopReason, wasStopped, type World } from '../step.ts'
+import { providerNowMs, stopReason, wasStopped, type World } from '../step.ts'
 import { describeUnprotected, mainMayHaveFailed } from './unprotected.ts'
 
 /**
@@ -35,7 +36,9 @@ export async function conclude(
   inputs: SnapshotInputs,
   records: MainRecords,
 ): Promise<Conclusion> {
-  const conclusion = await decideAndAct(world, inputs, records)
+  // Ages are counted by the clock that the dates are of.
+  const aware = { ...world, providerAheadMs: providerAheadOf(records) }
+  const conclusion = await decideAndAct(aware, inputs, records)
   await commentOnPullRequest(world, inputs, conclusion)
   if (!wasStopped(world.signal) || conclusion.failure !== null) return conclusion
   return {
@@ -166,7 +169,7 @@ async function concludeNotAsked(
       : ` ${capital(name)} ${is} as the deploy left ${it}.`
   const why =
     inputs.restoreOn.length === 0 ? '"restore-on" is not set' : `"restore-on" does not name "${status}"`
-  const nowMs = world.clock.nowMs()
+  const nowMs = providerNowMs(world)
   const ages = servers.map(
     (each) => `Snapshot ${each.id} (${each.intent.name}) is ${age(each.createdAtMs, nowMs)}.`,
   )

@@ -4,7 +4,7 @@ import type { RollbackTarget } from '../../report/rollback-advice.ts'
 import { ageMs, duration } from '../../report/words.ts'
 import type { SnapshotInputs } from '../../runner/inputs.ts'
 import type { PostResult } from '../../runner/outputs.ts'
-import type { World } from '../step.ts'
+import { providerNowMs, type World } from '../step.ts'
 
 /** How post ended. `failure`: the one error line; then the exit code is 1. */
 export interface Conclusion {
@@ -31,7 +31,7 @@ export function rollbackTarget(
 
 /** What a restore would cost, in one sentence of this action's own words: of several snapshots, the oldest counts. */
 export function whatIsLost(world: World, servers: readonly Created[]): string {
-  const ages = servers.map((each) => ageMs(each.createdAtMs, world.clock.nowMs()))
+  const ages = servers.map((each) => ageMs(each.createdAtMs, providerNowMs(world)))
   const known = ages.filter((each) => each !== null)
   return known.length < ages.length || known.length === 0
     ? 'A restore loses what was written since the snapshot.'

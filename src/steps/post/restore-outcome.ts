@@ -5,7 +5,7 @@ import { age, counted, duration, serversOf } from '../../report/words.ts'
 import type { SnapshotInputs } from '../../runner/inputs.ts'
 import { serverIdOf } from './check-before-restore.ts'
 import type { RestoreOutcome } from '../restores/restore-all.ts'
-import { stopReason, type World } from '../step.ts'
+import { providerNowMs, stopReason, type World } from '../step.ts'
 import { type RestoreEnd, USUAL_RESTORE } from '../restores/wait-for-servers.ts'
 
 /** A server that may be restored. */
@@ -114,7 +114,7 @@ function sentenceOfEnd(world: World, inputs: SnapshotInputs, concluded: Conclude
 
 /** A snapshot, with its age. */
 export function which(world: World, { snapshot }: Going): string {
-  return `snapshot ${snapshot.id} (${snapshot.name}, ${age(snapshot.createdAtMs, world.clock.nowMs())})`
+  return `snapshot ${snapshot.id} (${snapshot.name}, ${age(snapshot.createdAtMs, providerNowMs(world))})`
 }
 
 function whyNotFollowed(followUp: FollowUp): string {

@@ -117,8 +117,7 @@ async function lookOnce(world: World, record: Created): Promise<Described> {
 async function searchOnce(world: World, intent: Intent): Promise<Unprotected> {
   try {
     const listing = await world.vpsOrg.listSnapshots(intent.serverId, world.signal)
-    const wanted = { ...intent, description: null, sentAtMs: null }
-    const look = findLostCreate(wanted, new Set(), listing.snapshots)
+    const look = findLostCreate(intent, world.run, () => true, listing.snapshots)
     switch (look.kind) {
       case 'found': {
         const { id, status } = look.snapshot

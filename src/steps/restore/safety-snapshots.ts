@@ -1,6 +1,8 @@
 /** Snapshots of the present state that a rollback takes first, so that it can be rolled back itself. */
+import type { Intent } from '../../decide/after-deploy.ts'
 import { freeName, PRE_RESTORE } from '../../decide/naming.ts'
 import { planRoom } from '../../decide/retention.ts'
+import { slotsOf } from '../../decide/slots.ts'
 import type { Snapshot } from '../../domain/snapshot.ts'
 import type { Commits } from '../../github/commits.ts'
 import { fleetTable, noted } from '../../report/fates.ts'
@@ -11,9 +13,11 @@ import type { RestoreInputs } from '../../runner/restore-inputs.ts'
 import type { RollbackScene } from './check-rollback.ts'
 import { createWithRoom } from '../snapshots/create-with-room.ts'
 import { type FailedServer, failureOf, onEachServer } from '../each-server.ts'
-import { planRooms, type RoomInputs } from '../snapshots/make-room.ts'
+import { planRooms, type RoomInputs, warnOfLowLimit } from '../snapshots/make-room.ts'
 import { printTable } from '../print-table.ts'
+import { createProviderClock } from '../snapshots/provider-clock.ts'
 import { retentionRules } from '../snapshots/retention-rules.ts'
+import { warnIfUnrecognisable } from '../snapshots/unrecognisable.ts'
 import { endIfStopped, StepError, wasStopped, type World } from '../step.ts'
 import { waitForSnapshots } from '../snapshots/wait-for-snapshots.ts'
 
@@ -32,6 +36,7 @@ export async function takeSafetySnapshots(
 ): Promise<ReadonlyMap<string, Snapshot>> {
   const servers = scenes.map(({ serverId, listed, target }) => ({ serverId, listed, spare: [target.id] }))
   const rooms = await planRooms(world, roomInputs(inputs), servers)
+  warnOfLowLimit(world, inputs, servers)
   const targets = new Map(scenes.map((each) => [each.serverId, each.target]))
   const known = new Map<string, Snapshot>()
   const { done, failed } = await onEachServer(rooms, async (room) => {
@@ -40,6 +45,7 @@ export async function takeSafetySnapshots(
       room,
       base: PRE_RESTORE,
       guardsRun: false,
+      timeoutMs: inputs.timeoutMs,
       description: `before going back to ${targets.get(serverId)?.name ?? ''}`,
       ifStopped: AS_IT_WAS,
       onAsk: ({ name }) => {
@@ -60,18 +66,36 @@ export async function takeSafetySnapshots(
       .map(({ snapshot }) => `${snapshot.id} (${snapshot.name})`),
   )
   if (failed.length > 0) throw notSafe(world, inputs, failed, gone, [...known.values()])
+  /** What each carries, until a look shows it. */
+  const unseen = new Map(done.map(({ serverId, intent }) => [serverId, intent]))
+  const firstSeen: { seen: Snapshot; intent: Intent }[] = []
+  const provider = createProviderClock(world)
+  const tellOf = (snapshots: readonly { seen: Snapshot; intent: Intent }[]): void => {
+    warnIfUnrecognisable(world, snapshots)
+    for (const { seen, intent } of snapshots) provider.learn(seen, intent)
+  }
   const waited = await waitForSnapshots(world, {
-    snapshots: done.map(({ serverId, snapshot, intent }) => ({
+    snapshots: done.map(({ serverId, snapshot, intent, isIt }) => ({
       serverId,
       id: snapshot.id,
       name: intent.name,
+      isIt,
     })),
     source: 'just-created',
     timeoutMs: inputs.timeoutMs,
     pollIntervalMs: inputs.pollIntervalMs,
     otherwise: AS_IT_WAS,
-    onSeen: () => undefined,
+    onSeen: (serverId, seen) => {
+      const intent = unseen.get(serverId)
+      if (intent === undefined) return
+      unseen.delete(serverId)
+      firstSeen.push({ seen, intent })
+    },
+    afterLook: () => {
+      tellOf(firstSeen.splice(0))
+    },
   })
+  tellOf(firstSeen)
   if (waited.failed.length > 0)
     throw notSafe(
       world,
@@ -118,15 +142,17 @@ export async function planSafetySnapshots(
   commits: readonly Commits[],
 ): Promise<void> {
   const { log } = world
+  if (inputs.safetySnapshot) warnOfLowLimit(world, inputs, scenes)
   const plans = await Promise.all(
     scenes.map(async ({ serverId, listed, target }) => {
+      const slots = slotsOf(listed, inputs.snapshotLimit)
       const rules = await retentionRules(
         world,
         { ...inputs, spare: [target.id] },
         listed,
-        inputs.safetySnapshot && listed.length >= inputs.snapshotLimit,
+        inputs.safetySnapshot && slots.kind === 'full',
       )
-      return { serverId, listed, target, room: planRoom(listed, inputs.snapshotLimit, rules) }
+      return { serverId, listed, target, room: planRoom(listed, slots.planLimit, rules) }
     }),
   )
   // Asking GitHub takes its time, and was broken off then.

@@ -1,15 +1,31 @@
 /** Makes room on a server and creates a snapshot there, also while somebody else works on the same server. */
 import type { Intent } from '../../decide/after-deploy.ts'
+import { hasOtherMark } from '../../decide/lost-create.ts'
 import { freeName } from '../../decide/naming.ts'
 import { writeDescription } from '../../decide/provenance.ts'
+import { countedFor } from '../../decide/retention.ts'
+import { slotsOf } from '../../decide/slots.ts'
 import type { Snapshot } from '../../domain/snapshot.ts'
 import { isGone, type Noted } from '../../report/fates.ts'
 import { createSnapshot, RefusedCreate } from './create.ts'
 import { outcomesOf } from './delete.ts'
+import { counted } from '../../report/words.ts'
 import { isForeseen } from '../each-server.ts'
-import { heldText, idsOf, listAgain, LOOKS_AGAIN, sayLookAgain } from './list-again.ts'
-import { makeRoom, planRooms, type RoomInputs, type RoomPlan, usedText } from './make-room.ts'
+import { goneAs, heldText, idsOf, listAgain, LOOKS_AGAIN, sayLookAgain } from './list-again.ts'
+import {
+  type Listed,
+  makeRoom,
+  planRooms,
+  type RoomFacts,
+  type RoomInputs,
+  type RoomPlan,
+  usedText,
+} from './make-room.ts'
 import { endIfStopped, StepError, type World } from '../step.ts'
+
+/** What VPS.org is deleting already gets so long to free its slot, looked at so often. */
+const FREE_SLOT_FOR_MS = 60_000
+const FREE_SLOT_EVERY_MS = 5000
 
 /** What to create. */
 export interface SnapshotWish {
@@ -21,6 +37,8 @@ export interface SnapshotWish {
   readonly guardsRun: boolean
   /** Text behind the provenance. */
   readonly description: string
+  /** The time-out of the step. */
+  readonly timeoutMs: number
   /** What comes next when this process is stopped in the middle of it, as a sentence. */
   readonly ifStopped: string
   /** Called before the create is sent, with what it will carry. */
@@ -33,6 +51,8 @@ export interface MadeSnapshot {
   readonly intent: Intent
   /** The other snapshots of the server, and what became of them. */
   readonly others: readonly Noted[]
+  /** Whether what is listed under its id can be it: the id may have been that of another one before. */
+  readonly isIt: (listed: Snapshot) => boolean
 }
 
 /**
@@ -47,28 +67,75 @@ export async function createWithRoom(
 ): Promise<MadeSnapshot> {
   const { serverId, spare } = wish.room
   let room = wish.room
+  /** With the limit as it is known by now: what a server holds that is above it can't be too much. */
+  let known = inputs
   /** What is gone by now, by whoever's doing: a list that lags behind may still hold it. */
   let gone: readonly Noted[] = []
-  for (let looksAgain = 0; ; looksAgain++) {
-    const { deletions, isStale } = await naming(gone, () => makeRoom(world, inputs, room, idsOf(gone)))
+  for (let looksAgain = 0; ;) {
+    if (room.slots === 'freeing')
+      room = await naming(gone, () => awaitFreeSlot(world, known, wish, room, gone))
+    const { deletions, isStale } = await naming(gone, () => makeRoom(world, known, room, idsOf(gone)))
     const others = [...gone, ...outcomesOf(room.plan, deletions)]
     gone = others.filter(isGone)
     endIfStopped(world.signal, 'No snapshot was asked for; what was deleted stands above.')
     const asked = isStale
       ? { kind: 'not-asked' as const }
       : await ask(world, inputs, wish, room, others, gone)
-    if (asked.kind === 'made') return { ...asked, others }
+    if (asked.kind === 'made') {
+      const { snapshot, intent } = asked
+      const isIt = (listed: Snapshot): boolean =>
+        !hasOtherMark(listed, intent.mark) && goneAs(listed, gone) === undefined
+      return { snapshot, intent, others, isIt }
+    }
     const listed =
-      asked.kind === 'slot-taken' ? asked.listed : await naming(gone, () => listAgain(world, serverId, gone))
-    if (looksAgain === LOOKS_AGAIN) throw tooBusy(inputs, { serverId, listed, spare }, gone)
-    sayLookAgain(world, serverId, looksAgain)
-    room = (await planRooms(world, inputs, [{ serverId, listed, spare }]))[0] ?? room
+      asked.kind === 'not-asked' ? await naming(gone, () => listAgain(world, serverId, gone)) : asked.listed
+    if (asked.kind === 'full') {
+      known = { ...inputs, snapshotLimit: Math.max(inputs.snapshotLimit, countedFor(listed)) }
+      world.log.line(`VPS.org refused the snapshot, so server ${serverId} counts as full now.`)
+    } else {
+      if (looksAgain === LOOKS_AGAIN) throw tooBusy(known, { serverId, listed, spare }, gone)
+      sayLookAgain(world, serverId, looksAgain++)
+    }
+    room = await planOne(world, known, { serverId, listed, spare }, { lowestLimit: inputs.snapshotLimit })
+  }
+}
+
+async function planOne(
+  world: World,
+  inputs: RoomInputs,
+  server: Listed,
+  facts: RoomFacts,
+): Promise<RoomPlan> {
+  const [room] = await planRooms(world, inputs, [server], facts)
+  if (room === undefined) throw new Error('a plan for one server is one plan')
+  return room
+}
+
+/** What VPS.org is deleting takes its slot for a while: looks again for a minute before anything else goes. */
+async function awaitFreeSlot(
+  world: World,
+  inputs: RoomInputs,
+  { timeoutMs }: SnapshotWish,
+  { serverId, spare }: RoomPlan,
+  gone: readonly Noted[],
+): Promise<RoomPlan> {
+  const { clock, signal } = world
+  const endMs = clock.elapsedMs() + Math.min(FREE_SLOT_FOR_MS, timeoutMs)
+  for (;;) {
+    await clock.sleep(FREE_SLOT_EVERY_MS, signal)
+    endIfStopped(signal, 'No snapshot was created.')
+    const listed = await listAgain(world, serverId, gone)
+    const isOver = clock.elapsedMs() >= endMs
+    if (isOver || slotsOf(listed, inputs.snapshotLimit).kind !== 'freeing')
+      return await planOne(world, inputs, { serverId, listed, spare }, { hasWaited: isOver })
   }
 }
 
 type Asked =
   | { readonly kind: 'made'; readonly snapshot: Snapshot; readonly intent: Intent }
   | { readonly kind: 'slot-taken'; readonly listed: readonly Snapshot[] }
+  /** A server that holds as many as the input says, or more, was refused one more: that many is all that it holds. */
+  | { readonly kind: 'full'; readonly listed: readonly Snapshot[] }
 
 async function ask(
   world: World,
@@ -85,21 +152,50 @@ async function ask(
   const intent = { serverId, name: freeName(wish.base, run, taken), mark, askedAtMs: clock.nowMs() }
   wish.onAsk(intent)
   const before = new Set(room.listed.map((each) => each.id))
+  const goneIds = idsOf(gone)
+  // The id of one that went may be given to the next; the list may also still show what went.
+  const isNewId = (id: string): boolean => !before.has(id) || goneIds.has(id)
+  const isNew = (each: Snapshot): boolean => isNewId(each.id) && goneAs(each, gone) === undefined
+  const isTaken = (listed: readonly Snapshot[]): boolean =>
+    room.slots !== 'above-limit' &&
+    listed.filter((each) => goneAs(each, gone) === undefined).length >= inputs.snapshotLimit &&
+    listed.some(isNew)
   try {
     const snapshot = await createSnapshot(world, {
       intent,
-      before,
+      isNew,
+      isNewId,
+      isTaken,
+      hasDeleted: gone.some((each) => each.fate === 'deleted'),
       description: writeDescription(run, { mark, guardsRun: wish.guardsRun, text: wish.description }),
+      timeoutMs: wish.timeoutMs,
       ifStopped: wish.ifStopped,
     })
     return { kind: 'made', snapshot, intent }
   } catch (error) {
-    if (!(error instanceof RefusedCreate) || !error.mayBeFull) throw named(error, gone)
+    if (!(error instanceof RefusedCreate) || !(error.mayBeFull || error.isTaken)) throw named(error, gone)
     const listed = await naming(gone, () => listAgain(world, serverId, gone))
-    const isTaken = listed.length >= inputs.snapshotLimit && listed.some((each) => !before.has(each.id))
-    if (!isTaken) throw named(error, gone)
-    return { kind: 'slot-taken', listed }
+    if (error.isTaken || isTaken(listed)) return { kind: 'slot-taken', listed }
+    const isFull = countedFor(listed) >= inputs.snapshotLimit && error.said !== 'something-else'
+    if (isFull) return { kind: 'full', listed }
+    throw named(withHint(error, inputs, { serverId, listed }, gone), gone)
   }
+}
+
+/** The same failure, with what the list suggests where the API speaks of a limit although a slot is free. */
+function withHint(
+  error: RefusedCreate,
+  { snapshotLimit }: RoomInputs,
+  { serverId, listed }: { readonly serverId: string; readonly listed: readonly Snapshot[] },
+  gone: readonly Noted[],
+): StepError {
+  if (error.said !== 'a-limit' || listed.length >= snapshotLimit) return error
+  const hint = gone.some((each) => each.fate === 'deleted')
+    ? 'VPS.org has not freed the slot of the deleted snapshot yet. Run this job again in a few minutes.'
+    : listed.length === 0
+      ? `The list shows no snapshots of server ${serverId}. Check the limits of your plan at VPS.org.`
+      : `The list shows ${counted(listed.length, 'snapshot')} of server ${serverId}, and "snapshot-limit" is ${snapshotLimit}. If that is all that the server can hold, set "snapshot-limit: ${listed.length}".`
+  return new StepError(`${error.message} ${hint}`, { cause: error })
 }
 
 async function naming<T>(gone: readonly Noted[], work: () => Promise<T>): Promise<T> {

@@ -1,41 +1,57 @@
 /** Creates a snapshot, once. A create whose answer did not come is looked for before anything else happens. */
 import type { Intent } from '../../decide/after-deploy.ts'
-import { findLostCreate, keptMark, type LostCreate } from '../../decide/lost-create.ts'
+import { hasOtherMark, isLikeName, keptMark } from '../../decide/lost-create.ts'
+import { speaksOfLimit } from '../../decide/slots.ts'
+import { LATE_SLOT_FOR_MS, LOCKED_FOR_MS, type Patience, pauseBeforeNextTry } from '../../decide/try-again.ts'
 import { isOf, type Snapshot } from '../../domain/snapshot.ts'
-import { VpsOrgError } from '../../vpsorg/failure.ts'
-import { messageOf } from '../looks.ts'
+import { duration } from '../../report/words.ts'
+import { type Failure, VpsOrgError } from '../../vpsorg/failure.ts'
+import { search, searchBeforeSendingAgain, searchForAMinute, stopped } from './search.ts'
 import { StepError, stopReason, wasStopped, type World } from '../step.ts'
 
-/** A create is sent so often at most, and again only after looks have shown that it was not carried out. */
+/** A create that may have been carried out is sent so often at most, and again only after looks have shown that it was not. */
 const SENDS = 3
-/** After a failure: when to look, counted from the failure. The third look ends within 15 seconds. */
-const LOOKS_AFTER_FAILURE_MS = [1000, 6000, 12_000] as const
-/** After an unclear end: how long to look, and how often. */
-const UNCLEAR_FOR_MS = 60_000
-const UNCLEAR_EVERY_MS = 5000
-/** Longer than this nobody waits for the API to take another create. */
-const LONGEST_RETRY_AFTER_MS = 120_000
+/** The looks after a failure took so long already when the API asks to wait. */
+const LOOKS_TOOK_MS = 12_000
 
 /** What to create, and what was there before. */
 export interface CreateOrder {
   readonly intent: Intent
   readonly description: string
-  /** Ids that the server's list held before. */
-  readonly before: ReadonlySet<string>
+  /** Whether a snapshot that is listed now was not there before. */
+  readonly isNew: (listed: Snapshot) => boolean
+  /** Whether no snapshot that is still there has this id. */
+  readonly isNewId: (id: string) => boolean
+  /** This process deleted a snapshot of the server: its slot may free late. */
+  readonly hasDeleted: boolean
+  /** Whether a list shows that somebody else has taken the slot. */
+  readonly isTaken: (listed: readonly Snapshot[]) => boolean
+  /** The time-out of the step. */
+  readonly timeoutMs: number
   /** What comes next when this process is stopped in the middle of it, as a sentence. */
   readonly ifStopped: string
 }
 
-/** The API said no to the first create: nothing was made. */
+/** The API said no to the create, for as long as it was tried: nothing was made. */
 export class RefusedCreate extends StepError {
   override readonly name = 'RefusedCreate'
   /** Whether the API may have said so because every slot is taken: a full server is refused like invalid input. */
   readonly mayBeFull: boolean
+  /** What it says of the reason. */
+  readonly said: 'a-limit' | 'nothing' | 'something-else'
+  /** A look showed that somebody else has taken the slot. */
+  readonly isTaken: boolean
 
-  constructor(error: VpsOrgError, serverId: string) {
-    super(`${error.message} No snapshot was made of server ${serverId}.`, { cause: error })
-    const { kind } = error.failure
-    this.mayBeFull = ['bad-request', 'other-status', 'locked', 'said-no'].includes(kind)
+  constructor(error: VpsOrgError, serverId: string, end: Extract<AfterRefusal, { kind: 'give-up' }>) {
+    const { failure } = error
+    const isLimit = speaksOfLimit(failure)
+    const tried = end.triedForMs === null ? '' : ` This step tried again for ${duration(end.triedForMs)}.`
+    // The advice of the client is for what is wrong with a request.
+    const why = isLimit || tried !== '' ? `${error.brief}${tried}` : error.message
+    super(`${why} No snapshot was made of server ${serverId}.`, { cause: error })
+    this.isTaken = end.isTaken
+    this.mayBeFull = mayBeFull(failure)
+    this.said = isLimit ? 'a-limit' : failure.said === null ? 'nothing' : 'something-else'
   }
 }
 
@@ -47,15 +63,19 @@ export class RefusedCreate extends StepError {
 export async function createSnapshot(world: World, order: CreateOrder): Promise<Snapshot> {
   const { log, vpsOrg, signal } = world
   const { serverId, name } = order.intent
-  for (let sends = 1; ; sends++) {
+  const refusals = createRefusals(world, order)
+  /** How many of the creates may have been carried out. */
+  let lost = 0
+  for (;;) {
     const outcome = await vpsOrg.createSnapshot({ serverId, name, description: order.description }, signal)
-    if (outcome.kind === 'refused' && outcome.error.failure.kind === 'not-sent' && sends === 1) {
+    if (outcome.kind === 'refused' && outcome.error.failure.kind === 'not-sent' && lost === 0) {
       throw new StepError(
         `Stopped by ${stopReason(signal)} before snapshot ${name} of server ${serverId} was asked for: there is none.`,
       )
     }
     // An id that is known is worth more than a quick end: the wait that follows ends at once.
-    if (outcome.kind !== 'accepted' && wasStopped(signal)) throw stopped(world, order)
+    if (outcome.kind !== 'accepted' && wasStopped(signal))
+      throw stopped(world, order, lost > 0 || outcome.kind !== 'refused')
     switch (outcome.kind) {
       case 'accepted': {
         const problem = contradiction(order, outcome.value)
@@ -63,18 +83,23 @@ export async function createSnapshot(world: World, order: CreateOrder): Promise<
         log.line(`${problem.brief} Looking for the one that was asked for.`)
         return await searchForAMinute(world, order, problem)
       }
-      case 'refused':
-        // The create before this one may have been carried out late, and be the reason why this one is refused.
-        if (sends > 1) return await searchForAMinute(world, order, outcome.error)
-        throw new RefusedCreate(outcome.error, serverId)
+      case 'refused': {
+        const next = await refusals.tryAgain(outcome.error, lost > 0)
+        if (next.kind === 'found') return next.snapshot
+        if (next.kind === 'send-again') continue
+        // A create before this one may have been carried out late, and be the reason why this one is refused.
+        if (lost > 0) return await searchForAMinute(world, order, outcome.error)
+        throw new RefusedCreate(outcome.error, serverId, next)
+      }
       case 'unclear':
         log.line(`${outcome.error.brief} The snapshot may have been made all the same: looking for it.`)
         return await searchForAMinute(world, order, outcome.error)
       case 'failed': {
+        lost++
         log.line(`${outcome.error.brief} Looking whether the snapshot was made before sending it again.`)
         const found = await searchBeforeSendingAgain(world, order, outcome.error)
         if (found !== null) return found
-        if (sends === SENDS) {
+        if (lost === SENDS) {
           throw new StepError(
             `${outcome.error.message} The create was sent ${SENDS} times and, as the list shows, never carried out: ` +
               `there is no snapshot of server ${serverId}.`,
@@ -84,144 +109,111 @@ export async function createSnapshot(world: World, order: CreateOrder): Promise<
         const late = await waitAsAsked(world, order, outcome.error)
         if (late !== null) return late
         log.line(
-          `The list of server ${serverId} does not hold it: sending the create again (${sends + 1} of at most ${SENDS}).`,
+          `The list of server ${serverId} does not hold it: sending the create again (${lost + 1} of at most ${SENDS}).`,
         )
       }
     }
   }
 }
 
+type AfterRefusal =
+  | { readonly kind: 'found'; readonly snapshot: Snapshot }
+  | { readonly kind: 'send-again' }
+  /** `triedForMs`: `null` where trying again was of no use from the beginning. */
+  | { readonly kind: 'give-up'; readonly triedForMs: number | null; readonly isTaken: boolean }
+
+/**
+ * Tries again, with pauses and looks, what was refused only for a moment. A lock and a slot that frees late have a time
+ * each, from the first such refusal on.
+ */
+function createRefusals(
+  world: World,
+  order: CreateOrder,
+): { tryAgain(error: VpsOrgError, mayExist: boolean): Promise<AfterRefusal> } {
+  const { clock, log, signal } = world
+  const begun = new Map<'locked' | 'late-slot', Patience & { tries: number }>()
+  return {
+    async tryAgain(error, mayExist) {
+      const { failure } = error
+      const kind =
+        failure.kind === 'locked' ? 'locked' : order.hasDeleted && mayBeFull(failure) ? 'late-slot' : null
+      if (kind === null) return { kind: 'give-up', triedForMs: null, isTaken: false }
+      const forMs = Math.min(kind === 'locked' ? LOCKED_FOR_MS : LATE_SLOT_FOR_MS, order.timeoutMs)
+      const patience = begun.get(kind) ?? { sinceMs: clock.elapsedMs(), forMs, tries: 0 }
+      begun.set(kind, patience)
+      let askedMs = failure.retryAfterMs
+      for (;;) {
+        patience.tries++
+        const nowMs = clock.elapsedMs()
+        const pauseMs = pauseBeforeNextTry(patience, patience.tries, nowMs, askedMs)
+        if (pauseMs === null) return { kind: 'give-up', triedForMs: nowMs - patience.sinceMs, isTaken: false }
+        askedMs = null
+        const why = kind === 'locked' ? '' : ' The slot of the deleted snapshot may not be free yet.'
+        log.line(`${error.brief}${why} Trying again in ${duration(pauseMs)}.`)
+        await clock.sleep(pauseMs, signal)
+        const look = await search(world, order, mayExist)
+        if (look.kind === 'found') return look
+        // Without a look nothing is sent.
+        if (look.kind === 'unknown') continue
+        if (order.isTaken(look.listed)) return { kind: 'give-up', triedForMs: null, isTaken: true }
+        return { kind: 'send-again' }
+      }
+    },
+  }
+}
+
+function mayBeFull(failure: Failure): boolean {
+  switch (failure.kind) {
+    case 'bad-request':
+    case 'other-status':
+    case 'said-no':
+      return true
+    // A lock is one unless it says that it is a limit.
+    case 'locked':
+    case 'forbidden':
+      return speaksOfLimit(failure)
+    default:
+      return false
+  }
+}
+
 /** What is wrong with an answer that names a snapshot which can't be the new one; `null` when nothing is. */
 function contradiction(order: CreateOrder, made: Snapshot): VpsOrgError | null {
-  const { serverId, name } = order.intent
-  const isOld = order.before.has(made.id)
-  const isElsewhere = made.serverIds.length > 0 && !isOf(made, serverId)
-  if (!isOld && !isElsewhere) return null
+  const { serverId, name, mark } = order.intent
+  const said = ((): string | null => {
+    if (made.serverIds.length > 0 && !isOf(made, serverId)) return 'it names a snapshot of another server'
+    if (keptMark(made, mark)) return null
+    if (!order.isNewId(made.id)) return `it names snapshot ${made.id}, which was there before`
+    if (hasOtherMark(made, mark)) return `it names snapshot ${made.id}, which carries another mark`
+    // An id and a name of its own, and nothing of what was sent.
+    return isLikeName(made.name, name) ? null : `it names snapshot ${made.id}, which has another name`
+  })()
+  if (said === null) return null
   return new VpsOrgError({
     kind: 'wrong-shape',
     task: `create snapshot ${name} of server ${serverId}`,
     status: null,
     requestId: null,
-    said: isOld
-      ? `it names snapshot ${made.id}, which was there before`
-      : `it names a snapshot of another server`,
+    said,
     retryAfterMs: null,
   })
-}
-
-/** Three complete looks within 15 seconds. `null`: all of them showed that nothing was made. */
-async function searchBeforeSendingAgain(
-  world: World,
-  order: CreateOrder,
-  failure: VpsOrgError,
-): Promise<Snapshot | null> {
-  const { clock, signal } = world
-  const startMs = clock.elapsedMs()
-  for (const atMs of LOOKS_AFTER_FAILURE_MS) {
-    await clock.sleep(startMs + atMs - clock.elapsedMs(), signal)
-    const look = await search(world, order)
-    if (look.kind === 'found') return look.snapshot
-    // Without three looks that show everything, sending again is out of the question.
-    if (look.kind === 'unknown') return await searchForAMinute(world, order, failure)
-  }
-  return null
-}
-
-async function searchForAMinute(world: World, order: CreateOrder, failure: VpsOrgError): Promise<Snapshot> {
-  const { clock, signal } = world
-  const endMs = clock.elapsedMs() + UNCLEAR_FOR_MS
-  for (;;) {
-    const look = await search(world, order)
-    if (look.kind === 'found') return look.snapshot
-    if (clock.elapsedMs() >= endMs) {
-      throw unknownWhether(
-        order,
-        failure,
-        look.kind === 'unknown' ? look.why : 'a minute later it was not in the list',
-      )
-    }
-    await clock.sleep(UNCLEAR_EVERY_MS, signal)
-  }
-}
-
-type Search = Exclude<LostCreate, { kind: 'ambiguous' }> | { readonly kind: 'unknown'; readonly why: string }
-
-async function search(world: World, order: CreateOrder): Promise<Search> {
-  const { log, signal } = world
-  if (wasStopped(signal)) throw stopped(world, order)
-  const { serverId } = order.intent
-  try {
-    const shared = await world.vpsOrg.listSnapshots(serverId, signal)
-    // Where several servers are changed at once, the list of all of them may not hold still.
-    const listing =
-      shared.incomplete === null
-        ? shared
-        : await world.vpsOrg.listSnapshots(serverId, signal, { care: 'alone' })
-    const look = findLostCreate(
-      { ...order.intent, description: order.description, sentAtMs: order.intent.askedAtMs },
-      order.before,
-      listing.snapshots,
-    )
-    switch (look.kind) {
-      case 'found':
-        log.line(`Found it: snapshot ${look.snapshot.id} of server ${serverId} was made.`)
-        return look
-      case 'not-there': {
-        const unclear = listing.unclear?.find((each) => keptMark(each, order.intent.mark))
-        if (unclear !== undefined) {
-          return {
-            kind: 'unknown',
-            why: `snapshot ${unclear.id} carries its mark, but the list does not say which server it is of`,
-          }
-        }
-        return listing.incomplete === null
-          ? look
-          : { kind: 'unknown', why: `the list of snapshots is incomplete: ${listing.incomplete}` }
-      }
-      case 'ambiguous':
-        return {
-          kind: 'unknown',
-          why: `what carries its name (${look.snapshots.map((each) => each.id).join(', ')}) came back without its description, and nothing tells whether it is ours`,
-        }
-    }
-  } catch (error) {
-    if (wasStopped(signal)) throw stopped(world, order)
-    return { kind: 'unknown', why: messageOf(error) }
-  }
 }
 
 /** Waits as long as the API asks, and looks once more after that. `null`: the snapshot is still not there. */
 async function waitAsAsked(world: World, order: CreateOrder, failure: VpsOrgError): Promise<Snapshot | null> {
   const askedMs = failure.failure.retryAfterMs ?? 0
-  if (askedMs > LONGEST_RETRY_AFTER_MS) {
+  if (askedMs > order.timeoutMs) {
     throw new StepError(
-      `${failure.brief} VPS.org asks to wait ${Math.round(askedMs / 1000)} seconds, which is too long for a deploy to ` +
-        `hang on. There is no snapshot of server ${order.intent.serverId}.`,
+      `${failure.brief} VPS.org asks to wait ${Math.round(askedMs / 1000)} seconds, which is longer than "timeout". ` +
+        `There is no snapshot of server ${order.intent.serverId}.`,
       { cause: failure },
     )
   }
   // The looks took their time already.
-  const leftMs = askedMs - (LOOKS_AFTER_FAILURE_MS.at(-1) ?? 0)
+  const leftMs = askedMs - LOOKS_TOOK_MS
   if (leftMs <= 0) return null
   await world.clock.sleep(leftMs, world.signal)
   const look = await search(world, order)
   if (look.kind === 'unknown') return await searchForAMinute(world, order, failure)
   return look.kind === 'found' ? look.snapshot : null
-}
-
-function unknownWhether(order: CreateOrder, failure: VpsOrgError, why: string): StepError {
-  const { name, serverId } = order.intent
-  return new StepError(
-    `${failure.brief} It is unknown whether snapshot ${name} of server ${serverId} was made or still will be (${why}), ` +
-      'so the create is not sent again. Look at the list of snapshots in a few minutes.',
-    { cause: failure },
-  )
-}
-
-function stopped(world: World, order: CreateOrder): StepError {
-  const { name, serverId } = order.intent
-  return new StepError(
-    `Stopped by ${stopReason(world.signal)} while snapshot ${name} of server ${serverId} was being asked for. ` +
-      `It is unknown whether VPS.org makes it. ${order.ifStopped}`,
-  )
 }

@@ -1,5 +1,5 @@
 /** The second look at a server on which somebody else works too. */
-import { phaseOf, type Snapshot } from '../../domain/snapshot.ts'
+import { isSameSnapshot, phaseOf, type Snapshot } from '../../domain/snapshot.ts'
 import type { Noted } from '../../report/fates.ts'
 import { completeListing } from '../looks.ts'
 import { StepError, type World } from '../step.ts'
@@ -19,16 +19,24 @@ export async function listAgain(
   serverId: string,
   gone: readonly Noted[],
 ): Promise<readonly Snapshot[]> {
-  const mine = idsOf(gone.filter((each) => each.fate === 'deleted'))
   for (let look = 0; ; look++) {
-    const listed = (await completeListing(world, serverId, 'alone')).filter((each) => !mine.has(each.id))
-    const ids = new Set(listed.filter((each) => phaseOf(each) !== 'deleting').map((each) => each.id))
-    const undead = gone.filter((each) => ids.has(each.snapshot.id))
+    const listed = (await completeListing(world, serverId, 'alone')).filter(
+      (each) => goneAs(each, gone)?.fate !== 'deleted',
+    )
+    const undead = listed
+      .filter((each) => phaseOf(each) !== 'deleting')
+      .map((each) => goneAs(each, gone))
+      .filter((each) => each !== undefined)
     if (undead.length === 0) return listed
     const pauseMs = PAUSES_MS[look]
     if (pauseMs === undefined || world.signal.aborted) throw notGone(serverId, undead)
     await world.clock.sleep(pauseMs, world.signal)
   }
+}
+
+/** What is gone and still listed, as this item; another snapshot may have got the id of one that went. */
+export function goneAs(listed: Snapshot, gone: readonly Noted[]): Noted | undefined {
+  return gone.find((each) => isSameSnapshot(each.snapshot, listed))
 }
 
 /** Says that a server is looked at again; `looksAgain`: how often it was before. */

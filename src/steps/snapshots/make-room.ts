@@ -1,7 +1,8 @@
 /** Frees a slot before a create, if none is free. */
 import { ownershipOf } from '../../decide/ownership.ts'
 import { baseOf } from '../../decide/naming.ts'
-import { type DeleteReason, planRoom, type RetentionPlan } from '../../decide/retention.ts'
+import { countedFor, type DeleteReason, planRoom, type RetentionPlan } from '../../decide/retention.ts'
+import { type SlotsKind, slotsOf } from '../../decide/slots.ts'
 import type { Snapshot } from '../../domain/snapshot.ts'
 import { fleetTable, noted } from '../../report/fates.ts'
 import { printTable } from '../print-table.ts'
@@ -25,6 +26,15 @@ export interface Listed {
 /** What is to become of a server's snapshots, so that it can take one more. */
 export interface RoomPlan extends Listed {
   readonly plan: RetentionPlan
+  readonly slots: SlotsKind
+}
+
+/** What is known besides the inputs. */
+export interface RoomFacts {
+  /** What VPS.org is deleting had its time. */
+  readonly hasWaited?: boolean
+  /** The lowest that the limit can be: nothing is deleted where too little may go for that. */
+  readonly lowestLimit?: number
 }
 
 /** Plans room on every server, and shows the plans as one table. Deletes nothing. */
@@ -32,30 +42,69 @@ export async function planRooms(
   world: World,
   inputs: RoomInputs,
   servers: readonly Listed[],
+  { hasWaited = false, lowestLimit = inputs.snapshotLimit }: RoomFacts = {},
 ): Promise<readonly RoomPlan[]> {
   const rooms = await Promise.all(
     servers.map(async (server): Promise<RoomPlan> => {
       const { listed, spare } = server
+      const { kind, planLimit } = slotsOf(listed, inputs.snapshotLimit, hasWaited)
       // While a slot is free nobody has to be asked about anybody's deploys.
-      const isFull = listed.length >= inputs.snapshotLimit
+      const isFull = kind === 'full'
       const rules = await retentionRules(world, { ...inputs, spare }, isFull ? listed : [], isFull)
-      return { ...server, plan: planRoom(listed, inputs.snapshotLimit, rules) }
+      const plan = planRoom(listed, planLimit, rules)
+      const most = isFull ? planRoom(listed, planLimit - (inputs.snapshotLimit - lowestLimit), rules) : plan
+      return { ...server, slots: kind, plan: most.short > 0 ? most : plan }
     }),
   )
-  const full = rooms.filter((each) => each.listed.length >= inputs.snapshotLimit)
-  for (const room of full) world.log.line(`${usedText(inputs, room)}: no slot is free.`)
-  const free = rooms.filter((each) => each.listed.length < inputs.snapshotLimit)
+  saySlots(world, inputs, rooms)
+  const mood = inputs.whenFull === 'prune' ? 'to delete' : 'would delete'
+  const table = fleetTable(rooms.map(({ serverId, plan }) => ({ serverId, rows: noted(plan.fates, mood) })))
+  if (table.rows.length > 0) printTable(world.log, table)
+  if (inputs.whenFull === 'prune') warnOfLastResorts(world, rooms)
+  return rooms
+}
+
+function saySlots(world: World, inputs: RoomInputs, rooms: readonly RoomPlan[]): void {
+  const free: RoomPlan[] = []
+  for (const room of rooms) {
+    switch (room.slots) {
+      case 'free':
+        free.push(room)
+        break
+      case 'full':
+        world.log.line(`${usedText(inputs, room)}: no slot is free.`)
+        break
+      case 'freeing':
+        world.log.line(
+          `${usedText(inputs, room)}. VPS.org is deleting ${counted(room.listed.length - countedFor(room.listed), 'snapshot')} there: waiting up to a minute for the slot.`,
+        )
+        break
+      case 'above-limit':
+        world.log.line(`${usedText(inputs, room)}. Nothing is deleted there before the create.`)
+    }
+  }
   const [only] = free
   if (free.length === 1 && only !== undefined) {
     world.log.line(`${usedText(inputs, only)}: a slot is free, so nothing is deleted.`)
   } else if (free.length > 1) {
     world.log.line(`${free.length} servers have a free slot, so nothing is deleted there.`)
   }
-  const mood = inputs.whenFull === 'prune' ? 'to delete' : 'would delete'
-  const table = fleetTable(rooms.map(({ serverId, plan }) => ({ serverId, rows: noted(plan.fates, mood) })))
-  if (table.rows.length > 0) printTable(world.log, table)
-  if (inputs.whenFull === 'prune') warnOfLastResorts(world, rooms)
-  return rooms
+}
+
+/** Warns, once for all servers, of those that hold more than the input says that they can. */
+export function warnOfLowLimit(
+  { log }: World,
+  inputs: Pick<RoomInputs, 'snapshotLimit'>,
+  servers: readonly Pick<Listed, 'serverId' | 'listed'>[],
+): void {
+  const above = servers.filter(({ listed }) => slotsOf(listed, inputs.snapshotLimit).kind === 'above-limit')
+  if (above.length === 0) return
+  const most = Math.max(...above.map((each) => countedFor(each.listed)))
+  const { name } = serversOf(above.map((each) => each.serverId))
+  log.warning(
+    `"snapshot-limit" is ${inputs.snapshotLimit}, but ${name} already ${above.length === 1 ? 'holds' : 'hold up to'} ${most} snapshots. ` +
+      'Set "snapshot-limit" to the number that VPS.org allows.',
+  )
 }
 
 /**
@@ -71,7 +120,7 @@ export async function makeRoom(
   gone: ReadonlySet<string> = new Set(),
 ): Promise<Deletions> {
   const { plan } = room
-  if (room.listed.length < inputs.snapshotLimit) return { deletions: [], isStale: false }
+  if (room.slots !== 'full') return { deletions: [], isStale: false }
   if (inputs.whenFull === 'fail') {
     throw new StepError(
       `${usedText(inputs, room)}, and "when-full" is "fail": no snapshot was made and nothing was deleted. Delete one that is not needed any ` +

@@ -2,7 +2,7 @@ import { lastGoodOf } from '../../decide/last-good.ts'
 import { deploysInQuestion, type RetentionRules } from '../../decide/retention.ts'
 import type { Snapshot } from '../../domain/snapshot.ts'
 import type { SnapshotInputs } from '../../runner/inputs.ts'
-import type { World } from '../step.ts'
+import { providerNowMs, type World } from '../step.ts'
 
 /**
  * The rules for deleting among `snapshots`, with what can be learnt about the deploys that made them.
@@ -19,7 +19,7 @@ export async function retentionRules(
     run: world.run,
     protect: inputs.protect,
     spare: inputs.spare ?? [],
-    nowMs: world.clock.nowMs(),
+    nowMs: providerNowMs(world),
   }
   const [progressOf, lastGoodId] = await Promise.all([
     world.github.progressOf(deploysInQuestion(snapshots, rules)),

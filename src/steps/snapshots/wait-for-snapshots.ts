@@ -22,6 +22,8 @@ export interface SnapshotToAwait {
   readonly id: string
   /** `null` where only the id is known so far. */
   readonly name: string | null
+  /** Whether what is listed under the id can be it. */
+  readonly isIt?: (listed: Snapshot) => boolean
 }
 
 /** How to wait for them. */
@@ -90,8 +92,9 @@ export async function waitForSnapshots(world: World, plan: SnapshotsToAwait): Pr
     deadlineMs: startMs + plan.timeoutMs,
     begin: new Map([...targets.keys()].map((key) => [key, beginSnapshotWait(startMs, plan.source)])),
     look: async (serverId, limitMs) => {
-      const { id } = targets.get(serverId) ?? only
+      const { id, isIt } = targets.get(serverId) ?? only
       const look = await lookAtSnapshot(world, serverId, id, { limitMs, care: 'glance' })
+      if (look.kind === 'listed' && isIt?.(look.snapshot) === false) return { kind: 'absent', complete: true }
       if (look.kind === 'listed') plan.onSeen(serverId, look.snapshot)
       return look
     },
