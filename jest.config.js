@@ -5,7 +5,7 @@ export default {
   maxWorkers: '100%',
   testMatch: ['**/__tests__/**/*.test.ts'],
   // Mutation tests play in a copy of the repository there.
-  modulePathIgnorePatterns: ['<rootDir>/reports/'],
+  modulePathIgnorePatterns: ['<rootDir>/reports/', '<rootDir>/scripts/node24/node_modules/'],
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/reports/'],
   testTimeout: 30_000,
   transform: {

@@ -84,7 +84,6 @@ export const NO_MESSAGES: readonly NoMessage[] = [
     'src/runner/input-parsing.ts': ['a text of'],
   }),
   ...of('an AbortError, which is told as "GitHub did not answer in time."', {
-    'src/github/fetch.ts': ['nobody waits any more'],
     'src/github/patience.ts': ['nobody waits any more'],
   }),
   ...of('is told as an answer that is too large', {

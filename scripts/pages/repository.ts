@@ -5,7 +5,7 @@ import path from 'node:path'
 export const ROOT = path.join(import.meta.dirname, '..', '..')
 
 /** Not ours, or not for readers. */
-const LEFT_OUT = ['node_modules', '.git', 'coverage']
+const LEFT_OUT = ['node_modules', '.git', 'coverage', 'reports']
 
 /** A file's text, with plain line ends on every system. @throws Error when there is none */
 export function readFile(file: string): string {
@@ -14,13 +14,16 @@ export function readFile(file: string): string {
 
 /** All files by their paths from the root, with forward slashes on every system. */
 export function listFiles(): readonly string[] {
-  const top = readdirSync(ROOT, { withFileTypes: true }).filter(({ name }) => !LEFT_OUT.includes(name))
-  return top.flatMap((entry) => {
-    if (!entry.isDirectory()) return [entry.name]
-    return readdirSync(path.join(ROOT, entry.name), { recursive: true, withFileTypes: true })
-      .filter((each) => each.isFile())
-      .map((each) => path.relative(ROOT, path.join(each.parentPath, each.name)).replaceAll('\\', '/'))
-  })
+  return filesBelow('')
+}
+
+function filesBelow(folder: string): readonly string[] {
+  return readdirSync(path.join(ROOT, folder), { withFileTypes: true })
+    .filter(({ name }) => !LEFT_OUT.includes(name))
+    .flatMap((entry) => {
+      const file = path.posix.join(folder, entry.name)
+      return entry.isDirectory() ? filesBelow(file) : entry.isFile() ? [file] : []
+    })
 }
 
 /** Those of them that people read. What a picture was made from is none of these. */
