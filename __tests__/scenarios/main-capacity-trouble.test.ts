@@ -114,7 +114,8 @@ describe('a delete that goes wrong', () => {
     expect(played.main.errors).toEqual([
       expect.stringMatching(/snapshot 801.*403.*Nothing was deleted, and no snapshot was made/),
     ])
-    expect(played.changes).toEqual(['DELETE deleteSnapshot 403'])
+    // Each of those that may go; never the newest.
+    expect(played.changes).toEqual(Array.from({ length: 4 }, () => 'DELETE deleteSnapshot 403'))
     expect(played.ids).toHaveLength(5)
   })
 

@@ -234,6 +234,7 @@ describe('a snapshot that vanishes between the plan and the delete', () => {
     expect(played.ids).toHaveLength(2)
     expect(counts(played.postRequests)).toEqual({
       'GET listSnapshots 200': 2,
+      'GET listServers 200': 2,
       'DELETE deleteSnapshot 404': 1,
       'DELETE deleteSnapshot 204': 1,
     })
@@ -253,6 +254,7 @@ describe('a snapshot that vanishes between the plan and the delete', () => {
     expect(played.post.exitCode).toBe(0)
     expect(counts(played.postRequests)).toEqual({
       'GET listSnapshots 200': 5,
+      'GET listServers 200': 4,
       'DELETE deleteSnapshot 404': 4,
     })
     expect(played.post.warnings).toEqual([

@@ -111,6 +111,7 @@ describe('success', () => {
     expect(played.post.exitCode).toBe(0)
     expect(played.postRequests).toEqual([
       'GET listSnapshots 200',
+      'GET listServers 200',
       'DELETE deleteSnapshot 204',
       'DELETE deleteSnapshot 204',
     ])
@@ -129,7 +130,11 @@ describe('success', () => {
       with: { keep: '2' },
     })
     expect(played.post.exitCode).toBe(0)
-    expect(played.post.warnings).toEqual([expect.stringMatching(/Not pruned on server 12345: 803 .* 802 /)])
+    expect(played.post.warnings).toEqual([
+      expect.stringMatching(
+        /Not pruned on server 12345: 803 .* 802 .* 801 .*To keep 803, 802, 801, add them to "protect"/,
+      ),
+    ])
     expect(result(played)).toBe('kept')
   })
 

@@ -1,6 +1,7 @@
 import { NO_GITHUB } from '../../src/github/github.ts'
 import { describe, expect, test } from '@jest/globals'
 import type { Clock } from '../../src/domain/clock.ts'
+import type { Fate, RetentionPlan } from '../../src/decide/retention.ts'
 import type { Snapshot } from '../../src/domain/snapshot.ts'
 import { carryOut, type Deletion } from '../../src/steps/snapshots/delete.ts'
 import { actionsToolkit } from '../../src/runner/toolkit.ts'
@@ -66,12 +67,19 @@ interface Course {
   readonly incomplete?: string
   readonly listFails?: boolean
   readonly stoppedBefore?: boolean
+  /** Ids of what may go where the provider refuses another one. */
+  readonly instead?: readonly string[]
+  readonly isAllOrNothing?: boolean
+  /** What the list of servers shows, or `null` where it can't be read. */
+  readonly serverStatus?: string | null
   readonly duringSleep?: (provider: Provider) => void
 }
 
 interface Ran {
   readonly deletions: readonly Deletion[]
   readonly isStale: boolean
+  readonly isRestoring: boolean
+  readonly plan: RetentionPlan
   /** How each came out of it: `801 deleted`. */
   readonly words: readonly string[]
   readonly sent: readonly string[]
@@ -124,7 +132,16 @@ async function run(course: Course): Promise<Ran> {
     clock,
     signal,
     vpsOrg: {
-      listServers: notNeeded,
+      listServers() {
+        if (course.serverStatus === null) return Promise.reject(failed('server-error'))
+        const server = {
+          ids: [SERVER_ID],
+          name: 'web',
+          status: course.serverStatus ?? 'active',
+          addresses: [],
+        }
+        return Promise.resolve({ servers: [server], incomplete: null })
+      },
       createSnapshot: notNeeded,
       restoreSnapshot: notNeeded,
       async listSnapshots(serverId, itsSignal, options) {
@@ -158,14 +175,38 @@ async function run(course: Course): Promise<Ran> {
     patienceMs: 0,
     providerAheadMs: 0,
   }
-  const planned = LISTED.filter((each) => each.id in course.sends)
-  const { deletions, isStale } = await carryOut(world, {
+  const instead = course.instead ?? []
+  const planned = Object.keys(course.sends).filter((id) => !instead.includes(id))
+  const planOf = (listed: readonly Snapshot[], refused: ReadonlySet<string>): RetentionPlan => {
+    const gone = LISTED.length - listed.length
+    const candidates = [...planned, ...instead].flatMap((id) =>
+      refused.has(id) ? [] : listed.filter((each) => each.id === id),
+    )
+    const needed = planned.length - gone
+    const chosen = new Set(candidates.slice(0, needed))
+    const fates = listed.map((each): Fate =>
+      chosen.has(each)
+        ? { action: 'delete', snapshot: each, reason: { kind: 'oldest' } }
+        : {
+            action: 'keep',
+            snapshot: each,
+            reason: { kind: refused.has(each.id) ? 'refused' : 'not-needed' },
+          },
+    )
+    const deletions = [...chosen].map(
+      (each) => ({ action: 'delete', snapshot: each, reason: { kind: 'oldest' } }) as const,
+    )
+    return { fates, deletions, short: Math.max(0, needed - candidates.length) }
+  }
+  const { deletions, isStale, isRestoring, plan } = await carryOut(world, {
     serverId: SERVER_ID,
-    deletions: planned.map((each) => ({ action: 'delete', snapshot: each, reason: { kind: 'oldest' } })),
+    plan: planOf(LISTED, new Set()),
+    replan: planOf,
     listed: LISTED,
+    ...(course.isAllOrNothing === undefined ? {} : { isAllOrNothing: course.isAllOrNothing }),
   })
   const words = deletions.map((each) => `${each.snapshot.id} ${each.kind}`)
-  return { deletions, isStale, words, sent, looks, slept: clock.slept, lines }
+  return { deletions, isStale, isRestoring, plan, words, sent, looks, slept: clock.slept, lines }
 }
 
 function whyOf(ran: Ran, id: string): string | undefined {
@@ -426,7 +467,98 @@ test('one that is refused has failed, with all that the API said; the rest goes 
 
   expect(ran).toMatchObject({ sent: ['801', '802', '803'], looks: [], isStale: false })
   expect(ran.words).toEqual(['801 failed', '802 deleted', '803 failed'])
-  expect(whyOf(ran, '801')).toContain('give it that scope at VPS.org')
+  expect(ran.deletions[0]).toMatchObject({
+    inFull: expect.stringContaining('give it that scope at VPS.org') as unknown,
+  })
+})
+
+describe('in the place of one that is refused', () => {
+  const refusals: readonly FailureKind[] = ['forbidden', 'bad-request', 'other-status', 'said-no']
+
+  test.each(refusals)('the next candidate goes (%s), and the log says so', async (failure) => {
+    const ran = await run({
+      sends: { 801: [{ kind: 'refused', failure }], 802: [ACCEPTED], 803: [ACCEPTED] },
+      instead: ['803'],
+    })
+    expect(ran.words).toEqual(['801 failed', '802 deleted', '803 deleted'])
+    expect(ran.deletions[0]).toMatchObject({ isRefused: true })
+    expect(ran.lines).toContainEqual(expect.stringMatching(/Taking 802 \(name 802\) next\.$/))
+    expect(ran.plan.short).toBe(0)
+    expect(ran.plan.fates.map((each) => `${each.snapshot.id} ${each.action}`)).toEqual([
+      '801 keep',
+      '802 delete',
+      '803 delete',
+      '804 keep',
+    ])
+  })
+
+  test('nothing goes where there is no other', async () => {
+    const ran = await run({ sends: { 801: [REFUSED], 802: [REFUSED] } })
+    expect(ran.words).toEqual(['801 failed', '802 failed'])
+    expect(ran.plan.short).toBe(2)
+    expect(ran.lines.at(-1)).toMatch(/No other snapshot can be deleted instead\.$/)
+  })
+
+  test('nothing goes where the plan is of use only as a whole, and can not be had any more', async () => {
+    const ran = await run({ sends: { 801: [REFUSED], 802: [ACCEPTED] }, isAllOrNothing: true })
+    expect(ran).toMatchObject({ sent: ['801'], words: ['801 failed'] })
+  })
+
+  test.each(['unauthorized', 'firewall', 'not-sent'] as const)(
+    'nothing goes when no delete can go through (%s)',
+    async (failure) => {
+      const ran = await run({
+        sends: { 801: [{ kind: 'refused', failure }], 802: [ACCEPTED], 803: [ACCEPTED] },
+        instead: ['803'],
+      })
+      expect(ran).toMatchObject({ sent: ['801'], words: ['801 failed'] })
+      expect(ran.deletions[0]).not.toHaveProperty('isRefused')
+    },
+  )
+})
+
+describe('a lock', () => {
+  const LOCKED: Send = { kind: 'refused', failure: 'locked' }
+  const locked = (times: number): Send[] => Array.from({ length: times }, () => LOCKED)
+
+  test('is waited out, with a look before each delete', async () => {
+    const ran = await run({ sends: { 801: [...locked(4), ACCEPTED], 802: [ACCEPTED] } })
+    expect(ran.words).toEqual(['801 deleted', '802 deleted'])
+    expect(ran.looks).toHaveLength(4)
+    expect(ran.slept).toEqual([1000, 2000, 4000, 8000])
+  })
+
+  test('is waited out for three minutes at most; then nothing else is deleted', async () => {
+    const ran = await run({ sends: { 801: locked(60), 802: [ACCEPTED] } })
+    expect(ran.words).toEqual(['801 failed'])
+    expect(ran.slept.reduce((sum, each) => sum + each, 0)).toBe(180_000)
+    expect(whyOf(ran, '801')).toMatch(/It is still there\.$/)
+    expect(ran.deletions[0]).not.toHaveProperty('isRefused')
+  })
+
+  test('is no reason to send again when something has changed', async () => {
+    const meanwhile = ({ change }: Provider): void => {
+      change('804', { status: 'deleting' })
+    }
+    const ran = await run({ sends: { 801: [{ ...LOCKED, meanwhile }], 802: [ACCEPTED] } })
+    expect(ran).toMatchObject({ sent: ['801'], deletions: [], isStale: true })
+  })
+})
+
+describe('a server that is being restored when it is looked at again', () => {
+  test.each<[string, Send, string[]]>([
+    ['a lost answer', LOST, []],
+    ['a lost answer to what was carried out', LOST_BUT_DONE, ['801 deleted']],
+    ['a lock', { kind: 'refused', failure: 'locked' }, []],
+  ])('loses no snapshot more, after %s', async (_, send, words) => {
+    const ran = await run({ sends: { 801: [send], 802: [ACCEPTED] }, serverStatus: 'restoring' })
+    expect(ran).toMatchObject({ sent: ['801'], words, isStale: false, isRestoring: true })
+  })
+
+  test('is not to be seen where the servers can not be read, and that hinders nothing', async () => {
+    const ran = await run({ sends: { 801: [LOST, ACCEPTED] }, serverStatus: null })
+    expect(ran).toMatchObject({ words: ['801 deleted'], isRestoring: false })
+  })
 })
 
 describe('a wish to stop', () => {

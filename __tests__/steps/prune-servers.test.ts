@@ -29,8 +29,9 @@ async function pruneWithBugAtList(nth: number): Promise<unknown> {
         const snapshots = [own('801', '1', 90), own('802', '2', 80), own('803', '3', 70)]
         return Promise.resolve({ snapshots, incomplete: null })
       },
+      listServers: () => Promise.resolve({ servers: [], incomplete: null }),
       deleteSnapshot: () => Promise.resolve({ kind: 'accepted', value: 'already-gone' }),
-      ...{ createSnapshot: notNeeded, listServers: notNeeded, restoreSnapshot: notNeeded },
+      ...{ createSnapshot: notNeeded, restoreSnapshot: notNeeded },
     },
     github: NO_GITHUB,
     interfaces: {},

@@ -58,7 +58,7 @@ export const NO_MESSAGES: readonly NoMessage[] = [
     ],
     'src/steps/snapshots/create.ts': ['The slot of the deleted snapshot'],
     'src/steps/snapshots/delete.ts': ['could not be deleted'],
-    'src/steps/snapshots/prune-servers.ts': [
+    'src/steps/snapshots/prune-texts.ts': [
       'Nothing could be pruned.',
       'Nothing had to be pruned on',
       'Dry run: nothing was deleted.',

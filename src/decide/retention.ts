@@ -24,6 +24,8 @@ export interface RetentionRules {
   readonly protect: readonly string[]
   /** Ids of snapshots that are about to be restored. */
   readonly spare?: readonly string[]
+  /** Ids of snapshots that the provider has refused to delete. */
+  readonly refused?: ReadonlySet<string>
   /** The snapshot that shows the last good state, where that is known. */
   readonly lastGoodId?: string | null
   readonly nowMs: number
@@ -39,6 +41,10 @@ export type KeepReason =
   | { readonly kind: 'unfinished'; readonly status: string }
   /** The provider is deleting it already. */
   | { readonly kind: 'deleting'; readonly status: string }
+  /** The provider has refused to delete it. */
+  | { readonly kind: 'refused' }
+  /** The server is being restored, perhaps from this one. */
+  | { readonly kind: 'restoring' }
   | { readonly kind: 'undated' }
   | { readonly kind: 'this-run' }
   | { readonly kind: 'newest' }
@@ -87,6 +93,19 @@ export function planPrune(
   const standings = judge(snapshots, rules)
   const candidates = standings.filter((each) => each.rank <= RANK.oldest && !each.newest && !each.lastGood)
   return plan(standings, candidates, Math.max(0, countedFor(snapshots) - keep))
+}
+
+/** Returns a plan by which nothing is deleted, because the server is being restored. */
+export function planWhileRestoring({ fates }: RetentionPlan): RetentionPlan {
+  return {
+    fates: fates.map((each): Fate =>
+      each.action === 'keep'
+        ? each
+        : { action: 'keep', snapshot: each.snapshot, reason: { kind: 'restoring' } },
+    ),
+    deletions: [],
+    short: 0,
+  }
 }
 
 /** Returns how many of the snapshots count for `keep`. */
@@ -233,6 +252,7 @@ function mustStay(snapshot: Snapshot, rules: RetentionRules): KeepReason | null 
   const ownership = ownershipOf(snapshot, rules)
   if (ownership.kind !== 'own') return { kind: ownership.kind }
   if (rules.spare?.includes(snapshot.id) === true) return { kind: 'target' }
+  if (rules.refused?.has(snapshot.id) === true) return { kind: 'refused' }
   const pattern = protectingPattern(snapshot, rules.protect)
   if (pattern !== null) return { kind: 'protected', pattern }
   if (isOfThisAttempt(snapshot, ownership.parts, rules.run)) return { kind: 'this-run' }

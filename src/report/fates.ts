@@ -107,6 +107,10 @@ export function whyKept(reason: KeepReason): string {
       return `not finished (${reason.status})`
     case 'deleting':
       return `VPS.org is already deleting it (${reason.status})`
+    case 'refused':
+      return 'VPS.org refused to delete it'
+    case 'restoring':
+      return 'the server is being restored'
     case 'undated':
       return 'its date can not be read'
     case 'this-run':

@@ -6,7 +6,7 @@ const FLEET = [
   { id: 12346, name: 'web-server-02' },
 ]
 const FLEET_IDS = { 'server-id': '12345,12346' }
-const UNREADABLE = { operation: 'listSnapshots', skip: 1, fault: { kind: 'status', status: 403 } } as const
+const UNREADABLE = { operation: 'listSnapshots', skip: 1, fault: { kind: 'status', status: 404 } } as const
 
 /** A snapshot in a list that names its server by both of its ids. */
 function underTwoIds(id: number, createdAt: string): object {

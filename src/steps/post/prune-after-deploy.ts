@@ -4,7 +4,8 @@ import { postSummary } from '../../report/post-summary.ts'
 import type { SnapshotInputs } from '../../runner/inputs.ts'
 import type { Conclusion } from './conclusion.ts'
 import { type FailedServer, failureOf } from '../each-server.ts'
-import { leftOver, pruneServers, type PrunedServer, saidOfAll } from '../snapshots/prune-servers.ts'
+import { pruneServers, type PrunedServer } from '../snapshots/prune-servers.ts'
+import { leftOver, saidOfAll } from '../snapshots/prune-texts.ts'
 import type { World } from '../step.ts'
 
 /** Plans, prints, deletes, and says what was done. */
@@ -39,7 +40,7 @@ function warn(world: World, inputs: SnapshotInputs, failed: readonly FailedServe
 }
 
 /** Where nothing had to go the server is pruned too; where nothing could, it is not. */
-function nothingWent({ deletions, problem }: PrunedServer): boolean {
-  if (problem !== null) return !deletions.some((each) => each.kind === 'deleted')
+function nothingWent({ deletions, problem, isRestoring }: PrunedServer): boolean {
+  if (problem !== null || isRestoring) return !deletions.some((each) => each.kind === 'deleted')
   return deletions.length > 0 && deletions.every((each) => each.kind === 'failed')
 }

@@ -6,7 +6,8 @@ import type { Remark } from '../../runner/input-parsing.ts'
 import { exportPruned } from '../../runner/outputs.ts'
 import type { PruneInputs } from '../../runner/prune-inputs.ts'
 import { failureOf } from '../each-server.ts'
-import { leftOver, pruneServers, saidOfAll } from '../snapshots/prune-servers.ts'
+import { pruneServers } from '../snapshots/prune-servers.ts'
+import { leftOver, saidOfAll } from '../snapshots/prune-texts.ts'
 import { StepError, stopReason, wasStopped, type World } from '../step.ts'
 
 /**

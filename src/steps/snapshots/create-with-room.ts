@@ -74,8 +74,8 @@ export async function createWithRoom(
   for (let looksAgain = 0; ;) {
     if (room.slots === 'freeing')
       room = await naming(gone, () => awaitFreeSlot(world, known, wish, room, gone))
-    const { deletions, isStale } = await naming(gone, () => makeRoom(world, known, room, idsOf(gone)))
-    const others = [...gone, ...outcomesOf(room.plan, deletions)]
+    const { deletions, plan, isStale } = await naming(gone, () => makeRoom(world, known, room, idsOf(gone)))
+    const others = [...gone, ...outcomesOf(plan, deletions)]
     gone = others.filter(isGone)
     endIfStopped(world.signal, 'No snapshot was asked for; what was deleted stands above.')
     const asked = isStale

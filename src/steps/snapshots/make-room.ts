@@ -8,7 +8,7 @@ import { fleetTable, noted } from '../../report/fates.ts'
 import { printTable } from '../print-table.ts'
 import { counted, type Servers, serversOf } from '../../report/words.ts'
 import type { SnapshotInputs } from '../../runner/inputs.ts'
-import { carryOut, type Deletions } from './delete.ts'
+import { carryOut, type Deletions, type FailedDeletion, protectAdvice, whyFailed } from './delete.ts'
 import { retentionRules } from './retention-rules.ts'
 import { StepError, type World } from '../step.ts'
 
@@ -27,6 +27,8 @@ export interface Listed {
 export interface RoomPlan extends Listed {
   readonly plan: RetentionPlan
   readonly slots: SlotsKind
+  /** Plans anew for what is left, of which the provider refuses to delete some. */
+  readonly replan: (left: readonly Snapshot[], refused: ReadonlySet<string>) => RetentionPlan
 }
 
 /** What is known besides the inputs. */
@@ -52,8 +54,9 @@ export async function planRooms(
       const isFull = kind === 'full'
       const rules = await retentionRules(world, { ...inputs, spare }, isFull ? listed : [], isFull)
       const plan = planRoom(listed, planLimit, rules)
+      const replan: RoomPlan['replan'] = (left, refused) => planRoom(left, planLimit, { ...rules, refused })
       const most = isFull ? planRoom(listed, planLimit - (inputs.snapshotLimit - lowestLimit), rules) : plan
-      return { ...server, slots: kind, plan: most.short > 0 ? most : plan }
+      return { ...server, slots: kind, plan: most.short > 0 ? most : plan, replan }
     }),
   )
   saySlots(world, inputs, rooms)
@@ -120,7 +123,7 @@ export async function makeRoom(
   gone: ReadonlySet<string> = new Set(),
 ): Promise<Deletions> {
   const { plan } = room
-  if (room.slots !== 'full') return { deletions: [], isStale: false }
+  if (room.slots !== 'full') return { deletions: [], plan, isStale: false, isRestoring: false }
   if (inputs.whenFull === 'fail') {
     throw new StepError(
       `${usedText(inputs, room)}, and "when-full" is "fail": no snapshot was made and nothing was deleted. Delete one that is not needed any ` +
@@ -130,24 +133,55 @@ export async function makeRoom(
   if (plan.short > 0) throw noRoom(world, inputs, room)
   const done = await carryOut(world, {
     serverId: room.serverId,
-    deletions: plan.deletions,
+    plan,
     listed: room.listed,
+    replan: (left, refused) => {
+      const next = room.replan(left, refused)
+      if (next.short === 0) warnOfLastResorts(world, [{ ...room, plan: next }])
+      return next
+    },
     gone,
     isAllOrNothing: true,
   })
   const failed = done.deletions.filter((each) => each.kind === 'failed')
-  if (failed.length > 0) {
-    const gone = done.deletions.filter((each) => each.kind === 'deleted' || each.kind === 'already-gone')
-    const which = failed.map((each) => `snapshot ${each.snapshot.id}: ${each.why}`).join(' ')
-    const before =
-      gone.length === 0
-        ? `Nothing ${failed.some((each) => each.mayBeGone === true) ? 'else ' : ''}was deleted`
-        : `Deleted before that: ${gone.map((each) => each.snapshot.id).join(', ')}`
-    throw new StepError(
-      `Could not make room on server ${room.serverId}. ${which} ${before}, and no snapshot was made.`,
-    )
+  const refused = failed.filter((each) => each.isRefused === true)
+  const isMade = done.plan.short === 0 && failed.length === refused.length
+  if (isMade && !done.isRestoring) {
+    if (refused.length > 0) warnOfRefused(world, room, done, refused)
+    return done
   }
-  return done
+  const which = whyFailed(failed, done.deletions)
+    .map((each) => `Snapshot ${each}`)
+    .join(' ')
+  const advice = refused.length === 0 ? '' : ` ${protectAdvice(refused.map((each) => each.snapshot))}`
+  const restoring = done.isRestoring ? ' The server is being restored.' : ''
+  throw new StepError(
+    `Could not make room on server ${room.serverId}.${restoring} ${which}${advice} ${deletedBefore(done)}, and no snapshot was made.`.replaceAll(
+      '  ',
+      ' ',
+    ),
+  )
+}
+
+function deletedBefore({ deletions }: Deletions): string {
+  const gone = deletions.filter((each) => each.kind !== 'failed')
+  if (gone.length > 0) return `Deleted before that: ${gone.map((each) => each.snapshot.id).join(', ')}`
+  const mayBeGone = deletions.some((each) => each.kind === 'failed' && each.mayBeGone === true)
+  return `Nothing ${mayBeGone ? 'else ' : ''}was deleted`
+}
+
+/** Every deploy would try these first again. */
+function warnOfRefused(
+  { log }: World,
+  { serverId }: RoomPlan,
+  { deletions }: Deletions,
+  refused: readonly FailedDeletion[],
+): void {
+  const instead = deletions.filter((each) => each.kind === 'deleted').map((each) => each.snapshot.id)
+  const which = whyFailed(refused, deletions).join(' ')
+  log.warning(
+    `VPS.org refused a delete on server ${serverId}. ${which}${instead.length === 0 ? '' : ` Deleted instead: ${instead.join(', ')}.`} ${protectAdvice(refused.map((each) => each.snapshot))}`,
+  )
 }
 
 /** How many of a server's slots are used. */

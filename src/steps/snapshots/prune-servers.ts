@@ -1,13 +1,15 @@
-/** Brings servers down to `keep` snapshots: plan, show the plans, delete. Used by post and by `prune/`. */
-import { countedFor, planPrune, type RetentionPlan } from '../../decide/retention.ts'
+/** Brings servers down to `keep` snapshots: plan, show the plans, look at the servers, delete. Used by post and by `prune/`. */
+import { countedFor, planPrune, planWhileRestoring, type RetentionPlan } from '../../decide/retention.ts'
+import { serverPhaseOf } from '../../domain/server.ts'
 import type { Snapshot } from '../../domain/snapshot.ts'
 import { fleetTable, isGone, type Noted, noted } from '../../report/fates.ts'
-import { capital, counted, serversOf } from '../../report/words.ts'
-import { carryOut, type Deletion, outcomesOf } from './delete.ts'
-import { type EachServer, type FailedServer, isForeseen, onEachServer } from '../each-server.ts'
-import { messageOf, refuseTwins } from '../looks.ts'
+import { carryOut, type Deletion, type FailedDeletion, outcomesOf } from './delete.ts'
+import { isBeingRestored } from './delete-one.ts'
+import { type EachServer, isForeseen, onEachServer } from '../each-server.ts'
+import { messageOf, refuseTwins, seeServers } from '../looks.ts'
 import { printTable } from '../print-table.ts'
-import { heldText, idsOf, listAgain, LOOKS_AGAIN, sayLookAgain } from './list-again.ts'
+import { idsOf, listAgain, LOOKS_AGAIN, sayLookAgain } from './list-again.ts'
+import { noticeEmpty, sayHeld, tooBusy, warnIfRestoring, warnIfShort, warnOfRefused } from './prune-texts.ts'
 import { retentionRules } from './retention-rules.ts'
 import { StepError, type World } from '../step.ts'
 
@@ -27,10 +29,26 @@ export interface PrunedServer {
   /** Every snapshot that was there, and what became of it. */
   readonly rows: readonly Noted[]
   readonly deletions: readonly Deletion[]
+  /** What the provider refused to delete. */
+  readonly refused: readonly FailedDeletion[]
   /** How many more than `keep` stay, because they must. */
   readonly short: number
+  /** How many more than that stay, because the provider refused to delete them. */
+  readonly shortByRefusal: number
+  /** The server is being restored, so nothing was deleted, or nothing more. */
+  readonly isRestoring: boolean
   /** Why pruning was broken off, or `null`. */
   readonly problem: string | null
+}
+
+/** A server, what it holds, and what is to become of that. */
+export interface Planned {
+  readonly serverId: string
+  readonly listed: readonly Snapshot[]
+  readonly plan: RetentionPlan
+  /** Plans anew for what is left, of which the provider refuses to delete some. */
+  readonly replan: (left: readonly Snapshot[], refused: ReadonlySet<string>) => RetentionPlan
+  readonly isRestoring: boolean
 }
 
 /** Plans for every server, shows the plans as one table, and carries them out unless it is a dry run. */
@@ -48,101 +66,44 @@ export async function pruneServers(world: World, order: PruneOrder): Promise<Eac
     return { done: [], failed: order.serverIds.map((serverId) => ({ serverId, error })) }
   }
   noticeEmpty(world, lists.done)
-  const plans = await Promise.all(lists.done.map((each) => planFor(world, order, each.serverId, each.listed)))
-  const held = plans.reduce((sum, { listed }) => sum + countedFor(listed), 0)
-  if (plans.length > 0) {
-    const { name } = serversOf(plans.map((each) => each.serverId))
-    log.line(
-      plans.length === 1
-        ? `${capital(name)} holds ${counted(held, 'snapshot')}, "keep" is ${order.keep}:`
-        : `The ${counted(plans.length, 'server')} hold ${counted(held, 'snapshot')}; "keep" is ${order.keep} for each:`,
-    )
-  }
+  const plans = await heldBack(
+    world,
+    await Promise.all(lists.done.map((each) => planFor(world, order, each.serverId, each.listed))),
+  )
+  sayHeld(world, order, plans)
   const mood = order.dryRun ? 'would delete' : 'to delete'
   const table = fleetTable(plans.map(({ serverId, plan }) => ({ serverId, rows: noted(plan.fates, mood) })))
   if (table.rows.length > 0) printTable(log, table)
   warnIfShort(world, order, plans)
-  const pruned = await onEachServer(plans, async (each) => {
-    if (!order.dryRun) return await pruneOne(world, order, each)
-    return {
-      serverId: each.serverId,
-      rows: noted(each.plan.fates, mood),
-      deletions: [],
-      short: each.plan.short,
-      problem: null,
-    }
+  const pruned = await onEachServer(plans, async (each): Promise<PrunedServer> => {
+    const { serverId, plan, isRestoring } = each
+    if (!order.dryRun && !isRestoring) return await pruneOne(world, order, each)
+    const rows = noted(plan.fates, mood)
+    const nothing = { deletions: [], refused: [], shortByRefusal: 0, problem: null }
+    return { serverId, rows, ...nothing, short: plan.short, isRestoring }
   })
+  warnIfRestoring(world, pruned.done)
+  warnOfRefused(world, pruned.done)
   return { done: pruned.done, failed: [...lists.failed, ...pruned.failed] }
 }
 
-/** An id that is not one of this account's looks like a server without snapshots. */
-function noticeEmpty({ log }: World, lists: readonly Pick<Planned, 'serverId' | 'listed'>[]): void {
-  const empty = lists.filter((each) => each.listed.length === 0).map((each) => each.serverId)
-  if (empty.length === 0) return
-  log.notice(
-    `VPS.org lists no snapshot of ${serversOf(empty).name}. If there should be some, check "server-id": ids are per account.`,
-  )
-}
-
-/** What was done on one server, in one or two sentences. */
-function saidOf({ deletions, short, problem }: PrunedServer, dryRun: boolean): string {
-  if (dryRun) return NOTHING_IN_DRY_RUN
-  const idsOf = (kind: Deletion['kind']): string =>
-    deletions
-      .filter((each) => each.kind === kind)
-      .map((each) => each.snapshot.id)
-      .join(', ')
-  const parts = [
-    { text: 'Deleted', ids: idsOf('deleted') },
-    { text: 'Already gone', ids: idsOf('already-gone') },
-    { text: 'Not deleted', ids: idsOf('failed') },
-  ].filter(({ ids }) => ids !== '')
-  return parts.length === 0
-    ? short > 0 || problem !== null
-      ? 'Nothing could be pruned.'
-      : 'Nothing had to be pruned.'
-    : `${idsOf('deleted') === '' ? '' : 'Pruned. '}${parts.map(({ text, ids }) => `${text}: ${ids}.`).join(' ')}`
-}
-
-/** What was done on all of them: servers on which there was nothing to do share a sentence. */
-export function saidOfAll(servers: readonly PrunedServer[], dryRun: boolean): readonly string[] {
-  const [only] = servers
-  if (only !== undefined && servers.length === 1) return [saidOf(only, dryRun)]
-  if (dryRun) return servers.length === 0 ? [] : [NOTHING_IN_DRY_RUN]
-  const isIdle = (each: PrunedServer): boolean =>
-    each.deletions.length === 0 && each.short === 0 && each.problem === null
-  const idle = servers.filter(isIdle)
-  const busy = servers.filter((each) => !isIdle(each))
-  const sentences = busy.map((each) => `Server ${each.serverId}: ${saidOf(each, dryRun)}`)
-  return idle.length === 0
-    ? sentences
-    : [...sentences, `Nothing had to be pruned on ${counted(idle.length, 'server')}.`]
-}
-
-const NOTHING_IN_DRY_RUN = 'Dry run: nothing was deleted.'
-
-/** Servers on which something could not be deleted, and why. */
-export function leftOver(servers: readonly PrunedServer[]): readonly FailedServer[] {
-  return servers.flatMap(({ serverId, deletions, problem }) => {
-    const left = deletions.filter((each) => each.kind === 'failed')
-    const which = left.map(({ snapshot, why }) => `${snapshot.id} (${snapshot.name}): ${why}`).join(' ')
-    const texts = [
-      ...(left.length === 0 ? [] : [`Not pruned on server ${serverId}: ${which}`]),
-      ...(problem === null ? [] : [`${problem}${deletedText(deletions)}`]),
-    ]
-    return texts.length === 0 ? [] : [{ serverId, error: new StepError(texts.join(' ')) }]
+/**
+ * Looks at the servers, as late as possible, if anything is to be deleted. On one that is being restored nothing is: the
+ * restore may read from any of its snapshots. A list of servers that can't be read hinders nothing.
+ */
+async function heldBack(world: World, plans: readonly Planned[]): Promise<readonly Planned[]> {
+  const ids = plans.filter(({ plan }) => plan.deletions.length > 0).map((each) => each.serverId)
+  if (ids.length === 0) return plans
+  const sights = await seeServers({ ...world, patienceMs: 0 }, ids)
+  const [unread] = [...sights.values()].filter((each) => each.kind !== 'seen')
+  if (unread !== undefined) {
+    world.log.line(`Could not check whether the server is being restored. ${unread.why}`)
+  }
+  return plans.map((each) => {
+    const sight = sights.get(each.serverId)
+    const isRestoring = sight?.kind === 'seen' && serverPhaseOf(sight.server.status) === 'restoring'
+    return isRestoring ? { ...each, plan: planWhileRestoring(each.plan), isRestoring } : each
   })
-}
-
-function deletedText(deletions: readonly Deletion[]): string {
-  const ids = deletions.filter((each) => each.kind === 'deleted').map((each) => each.snapshot.id)
-  return ids.length === 0 ? ' Nothing was deleted.' : ` Deleted before that: ${ids.join(', ')}.`
-}
-
-interface Planned {
-  readonly serverId: string
-  readonly listed: readonly Snapshot[]
-  readonly plan: RetentionPlan
 }
 
 async function planFor(
@@ -150,47 +111,57 @@ async function planFor(
   order: PruneOrder,
   serverId: string,
   listed: readonly Snapshot[],
+  refused: ReadonlySet<string> = new Set(),
 ): Promise<Planned> {
   const rules = await retentionRules(world, order, listed, countedFor(listed) > order.keep)
-  return { serverId, listed, plan: planPrune(listed, order.keep, rules) }
+  const replan: Planned['replan'] = (left, andRefused) =>
+    planPrune(left, order.keep, { ...rules, refused: andRefused })
+  return { serverId, listed, plan: replan(listed, refused), replan, isRestoring: false }
 }
 
 async function pruneOne(world: World, order: PruneOrder, first: Planned): Promise<PrunedServer> {
   const { serverId } = first
-  let { listed, plan } = first
+  let now = first
   /** The last word on each. */
   const last = new Map<string, Deletion>()
+  const refused = new Map<string, FailedDeletion>()
   /** What is gone by now, by whoever's doing. */
   let gone: readonly Noted[] = []
-  const done = (rows: readonly Noted[], problem: string | null): PrunedServer => ({
-    serverId,
-    rows,
-    deletions: [...last.values()],
-    short: plan.short,
-    problem,
-  })
   for (let looksAgain = 0; ; looksAgain++) {
-    const { deletions, isStale } = await carryOut(world, {
+    const { listed, replan } = now
+    const of = { serverId, listed, replan, plan: now.plan }
+    const done = await carryOut(world, { ...of, gone: idsOf(gone), refused: new Set(refused.keys()) })
+    for (const each of done.deletions) {
+      last.set(each.snapshot.id, each)
+      if (each.kind === 'failed' && each.isRefused === true) refused.set(each.snapshot.id, each)
+    }
+    const rows = [...gone, ...outcomesOf(done.plan, done.deletions)]
+    // What stays in any case is not due to a refusal.
+    const { short } = replan(now.listed, new Set())
+    const end = (problem: string | null, isRestoring = done.isRestoring): PrunedServer => ({
       serverId,
-      deletions: plan.deletions,
-      listed,
-      gone: idsOf(gone),
+      rows,
+      deletions: [...last.values()],
+      refused: [...refused.values()],
+      short,
+      shortByRefusal: refused.size === 0 ? 0 : Math.max(0, done.plan.short - short),
+      isRestoring,
+      problem,
     })
-    for (const each of deletions) last.set(each.snapshot.id, each)
-    const rows = [...gone, ...outcomesOf(plan, deletions)]
-    if (!isStale) return done(rows, null)
+    if (!done.isStale) return end(null)
     gone = rows.filter(isGone)
     try {
-      listed = await listAgain(world, serverId, gone)
-      if (looksAgain === LOOKS_AGAIN) return done(rows, tooBusy(serverId, listed))
+      const left = await listAgain(world, serverId, gone)
+      if (looksAgain === LOOKS_AGAIN) return end(tooBusy(serverId, left))
       sayLookAgain(world, serverId, looksAgain)
-      plan = (await planFor(world, order, serverId, listed)).plan
+      now = await planFor(world, order, serverId, left, new Set(refused.keys()))
+      if (now.plan.deletions.length > 0 && (await isBeingRestored(world, serverId))) return end(null, true)
       // What could not be deleted, and need not be any more, is no failure.
-      const wanted = new Set(plan.deletions.map((each) => each.snapshot.id))
+      const wanted = new Set(now.plan.deletions.map((each) => each.snapshot.id))
       for (const [id, each] of last) if (each.kind === 'failed' && !wanted.has(id)) last.delete(id)
     } catch (error) {
       if (!isForeseen(error)) throw error
-      return done(rows, `Pruning server ${serverId} was broken off. ${error.message}`)
+      return end(`Pruning server ${serverId} was broken off. ${error.message}`)
     }
   }
 }
@@ -221,26 +192,4 @@ async function naming<T>(what: string, work: () => Promise<T>): Promise<T> {
     if (!isForeseen(error)) throw error
     throw new StepError(`${what} ${error.message}`, { cause: error })
   }
-}
-
-function warnIfShort({ log }: World, { keep }: PruneOrder, plans: readonly Planned[]): void {
-  const short = plans.filter(({ plan }) => plan.short > 0)
-  const [only] = short
-  if (only === undefined) return
-  const rest =
-    ': the others must stay, and the table in the log says why. Delete by hand what is not needed. ' +
-    'Young ones of other runs can go once the job may ask GitHub: permission "actions: read".'
-  const each = short.map(({ serverId, plan }) => `${serverId} (${plan.short} more)`)
-  log.warning(
-    plans.length === 1
-      ? `Server ${only.serverId} keeps ${only.plan.short} more than "keep" (${keep})${rest}`
-      : `${capital(serversOf(each).name)} ${short.length === 1 ? 'keeps' : 'keep'} more than "keep" (${keep})${rest}`,
-  )
-}
-
-function tooBusy(serverId: string, listed: readonly Snapshot[]): string {
-  return (
-    `Somebody else keeps deleting snapshots of server ${serverId}: looked at again ${LOOKS_AGAIN} times, so the rest is left to the next run. ` +
-    `It holds: ${heldText(listed)}.`
-  )
 }

@@ -1,0 +1,166 @@
+/** Deletes one snapshot, and finds out what came of it. */
+import { serverPhaseOf } from '../../domain/server.ts'
+import { phaseOf, type Snapshot } from '../../domain/snapshot.ts'
+import { messageOf, seeServers } from '../looks.ts'
+import { backoffMs } from '../../vpsorg/retry.ts'
+import type { VpsOrgError } from '../../vpsorg/failure.ts'
+import type { World } from '../step.ts'
+
+/** A delete whose answer was lost is sent so often at most, and again only after a look has shown that the snapshot is still there. */
+const SENDS = 3
+/** A server or a snapshot that is locked for a moment is tried again for so long. */
+const LOCKED_FOR_MS = 3 * 60_000
+const LONGEST_PAUSE_MS = 60_000
+
+/** What became of one deletion. */
+export type Deletion =
+  | { readonly kind: 'deleted' | 'already-gone'; readonly snapshot: Snapshot }
+  /**
+   * `isRefused`: the provider does not delete this one. `mayBeGone`: the delete was sent, and what came of it is not
+   * known.
+   */
+  | {
+      readonly kind: 'failed'
+      readonly snapshot: Snapshot
+      readonly why: string
+      /** The same with advice that holds only where nothing could be deleted: a token may lack the permission. */
+      readonly inFull?: string
+      readonly isRefused?: boolean
+      readonly mayBeGone?: boolean
+    }
+
+/** One that did not come about, as far as is known. */
+export type FailedDeletion = Deletion & { readonly kind: 'failed' }
+
+/** The server, as it was listed when the deletion was planned. */
+export interface PlannedFrom {
+  readonly serverId: string
+  readonly listed: readonly Snapshot[]
+  /** Ids of what went before: a list that lags behind may still hold them. */
+  readonly gone: ReadonlySet<string>
+}
+
+/** What comes after a deletion. `stale`: the plan has to be made anew. `stop`: nothing else goes on this server. */
+export type AfterDeletion = 'go-on' | 'stale' | 'restoring' | 'stop'
+
+/** One deletion; `null`: it was left to a new plan, or to a later run. */
+export interface Attempt {
+  readonly deletion: Deletion | null
+  readonly next: AfterDeletion
+}
+
+/** Deletes a snapshot. It is sent again only after a look has shown that nothing has changed on the server. */
+export async function deleteOne(world: World, from: PlannedFrom, snapshot: Snapshot): Promise<Attempt> {
+  const { vpsOrg, clock, log, signal } = world
+  const startMs = clock.elapsedMs()
+  let lost = 0
+  for (let sends = 1; ; sends++) {
+    const outcome = await vpsOrg.deleteSnapshot(snapshot.id, signal)
+    if (outcome.kind === 'accepted') {
+      // One that was there a moment ago, and is not, was deleted by somebody else.
+      const next = outcome.value === 'already-gone' ? 'stale' : 'go-on'
+      return { deletion: { kind: outcome.value, snapshot }, next }
+    }
+    const { error } = outcome
+    const isLocked = error.failure.kind === 'locked'
+    if (outcome.kind === 'refused' && !isLocked) return refused(snapshot, error)
+    log.line(`${error.brief} Checking whether snapshot ${snapshot.id} is gone.`)
+    const leftMs = startMs + LOCKED_FOR_MS - clock.elapsedMs()
+    const pauseMs = Math.min(error.failure.retryAfterMs ?? backoffMs(sends, () => 1), LONGEST_PAUSE_MS)
+    await clock.sleep(isLocked ? Math.min(pauseMs, Math.max(0, leftMs)) : pauseMs, signal)
+    const look = await lookAgain(world, from, snapshot)
+    switch (look.kind) {
+      case 'gone':
+        return { deletion: { kind: 'deleted', snapshot }, next: look.next }
+      case 'changed':
+        return { deletion: null, next: 'stale' }
+      case 'restoring':
+        return { deletion: null, next: 'restoring' }
+      case 'unknown': {
+        const mayBeGone = !isLocked
+        return {
+          deletion: { kind: 'failed', snapshot, why: `${error.brief} ${look.why}`, mayBeGone },
+          next: 'go-on',
+        }
+      }
+      case 'as-planned':
+        if (isLocked ? leftMs <= 0 : ++lost === SENDS) {
+          const why = `${error.brief} It is still there.`
+          // A lock may be the server's: nobody waits for three minutes at each of its snapshots.
+          return { deletion: { kind: 'failed', snapshot, why }, next: isLocked ? 'stop' : 'go-on' }
+        }
+    }
+  }
+}
+
+/** What a firewall or a token that is not accepted stops is stopped for the others too; any other refusal may be about this one. */
+function refused(snapshot: Snapshot, error: VpsOrgError): Attempt {
+  switch (error.failure.kind) {
+    case 'unauthorized':
+    case 'firewall':
+    case 'not-sent':
+      return { deletion: { kind: 'failed', snapshot, why: error.message }, next: 'stop' }
+    case 'forbidden': {
+      const { message: inFull, brief: why } = error
+      return { deletion: { kind: 'failed', snapshot, why, inFull, isRefused: true }, next: 'go-on' }
+    }
+    default:
+      return { deletion: { kind: 'failed', snapshot, why: error.brief, isRefused: true }, next: 'go-on' }
+  }
+}
+
+type Look =
+  | { readonly kind: 'gone'; readonly next: AfterDeletion }
+  | { readonly kind: 'as-planned' | 'changed' | 'restoring' }
+  | { readonly kind: 'unknown'; readonly why: string }
+
+/** A delete is sent once more only if the whole server is still as it was when the plan was made. */
+async function lookAgain(world: World, from: PlannedFrom, planned: Snapshot): Promise<Look> {
+  const { serverId, listed, gone } = from
+  const listing = await listOrWhy(world, serverId)
+  // The server last: what it shows has to hold for the next delete.
+  const isRestoring = await isBeingRestored(world, serverId)
+  if ('why' in listing) return isRestoring ? { kind: 'restoring' } : { kind: 'unknown', why: listing.why }
+  const { snapshots } = listing
+  // One that the provider is deleting is as good as gone: nobody sends another delete for it.
+  const isThere = snapshots.some((each) => each.id === planned.id && phaseOf(each) !== 'deleting')
+  // What this process has deleted may still be listed for a while.
+  const others = (all: readonly Snapshot[]): readonly Snapshot[] =>
+    all.filter((each) => !gone.has(each.id) && (isThere || each.id !== planned.id))
+  const isSame = describe(others(snapshots)) === describe(others(listed))
+  if (!isThere) return { kind: 'gone', next: isRestoring ? 'restoring' : isSame ? 'go-on' : 'stale' }
+  if (isRestoring) return { kind: 'restoring' }
+  return { kind: isSame ? 'as-planned' : 'changed' }
+}
+
+async function listOrWhy(
+  { vpsOrg, signal, patienceMs }: World,
+  serverId: string,
+): Promise<{ readonly snapshots: readonly Snapshot[] } | { readonly why: string }> {
+  const unknown = (why: string): { why: string } => ({ why: `It is unknown whether it is gone: ${why}` })
+  try {
+    const { snapshots, incomplete } = await vpsOrg.listSnapshots(serverId, signal, {
+      care: 'alone',
+      patienceMs,
+    })
+    return incomplete === null ? { snapshots } : unknown(`${incomplete}.`)
+  } catch (error) {
+    return unknown(messageOf(error))
+  }
+}
+
+/** Whether the list of servers shows one as being restored. A list that can't be read hinders nothing. */
+export async function isBeingRestored(world: World, serverId: string): Promise<boolean> {
+  const sight = (await seeServers({ ...world, patienceMs: 0 }, [serverId])).get(serverId)
+  return sight?.kind === 'seen' && serverPhaseOf(sight.server.status) === 'restoring'
+}
+
+/** Everything that a plan goes by, in one text that is the same for the same snapshots. */
+function describe(snapshots: readonly Snapshot[]): string {
+  return snapshots
+    .map(({ id, name, status, createdAtMs, description }) =>
+      JSON.stringify([id, name, status, createdAtMs, description]),
+    )
+    .toSorted()
+    .join()
+}
