@@ -5,14 +5,19 @@ import { type HttpAnswer, HttpFailure, type HttpRequest } from '../../src/networ
 
 const ANSWER: HttpAnswer = { status: 200, headers: { 'content-type': 'application/json' }, body: '{"id":1}' }
 
-function over(answer: Partial<HttpAnswer> | HttpFailure): {
+/** Answers in this way, and from then on as `then` has it. */
+function over(
+  answer: Partial<HttpAnswer> | HttpFailure,
+  then = answer,
+): {
   readonly fetch: ReturnType<typeof fetchOver>
   readonly sent: readonly HttpRequest[]
 } {
   const sent: HttpRequest[] = []
   const fetch = fetchOver((request) => {
     sent.push(request)
-    return answer instanceof HttpFailure ? Promise.reject(answer) : Promise.resolve({ ...ANSWER, ...answer })
+    const now = sent.length === 1 ? answer : then
+    return now instanceof HttpFailure ? Promise.reject(now) : Promise.resolve({ ...ANSWER, ...now })
   })
   return { fetch, sent }
 }
@@ -59,9 +64,9 @@ describe('an answer', () => {
     expect([answer.status, await answer.text()]).toEqual([status, ''])
   })
 
-  test.each([300, 301, 302, 304, 307, 399])('that redirects is none: %i', async (status) => {
-    const asked = over({ status, headers: { location: 'https://evil.test' } })
-    await expect(asked.fetch('https://x.test', { method: 'POST', headers: {} })).rejects.toThrow(
+  test.each([300, 303, 304, 399])('that redirects otherwise is none: %i', async (status) => {
+    const asked = over({ status, headers: { location: 'https://x.test/y' } })
+    await expect(asked.fetch('https://x.test', { method: 'GET', headers: {} })).rejects.toThrow(
       `it redirects (HTTP ${status})`,
     )
     expect(asked.sent).toHaveLength(1)
@@ -70,6 +75,61 @@ describe('an answer', () => {
   test('that does not come is the failure of the transport', async () => {
     const failure = new HttpFailure('too-large', 'body too large', 200)
     await expect(over(failure).fetch('https://x.test', { method: 'GET', headers: {} })).rejects.toBe(failure)
+  })
+})
+
+describe('what was renamed', () => {
+  const moved = (
+    status: number,
+    location: string | undefined,
+    then: Partial<HttpAnswer> = {},
+  ): ReturnType<typeof over> => over({ status, headers: location === undefined ? {} : { location } }, then)
+
+  test.each([
+    ['GET', 301],
+    ['GET', 302],
+    ['GET', 307],
+    ['GET', 308],
+    ['POST', 307],
+    ['PATCH', 308],
+  ] as const)('is followed on the same host, as it was asked: %s, %i', async (method, status) => {
+    const asked = moved(status, 'https://x.test/repositories/1/y?z=2')
+    const headers = { authorization: 'token t' }
+    const answer = await asked.fetch('https://x.test/repos/a/b/y?z=2', { method, headers, body: '{}' })
+    expect([answer.status, await answer.text()]).toEqual([200, '{"id":1}'])
+    expect(asked.sent.map((each) => each.url.href)).toEqual([
+      'https://x.test/repos/a/b/y?z=2',
+      'https://x.test/repositories/1/y?z=2',
+    ])
+    expect(asked.sent[1]).toMatchObject({ method, headers, body: '{}', fresh: method !== 'GET' })
+  })
+
+  test.each<[string, string | undefined]>([
+    ['another host', 'https://evil.test/'],
+    ['another port', 'https://x.test:444/'],
+    ['http', 'http://x.test/'],
+    ['a host in disguise', '//evil.test/'],
+    ['an address with a name and a password', 'https://a:b@x.test/'],
+    ['nowhere', undefined],
+    ['what is no address', 'https://'],
+  ])('is not followed to %s', async (_, location) => {
+    const asked = moved(301, location)
+    await expect(asked.fetch('https://x.test/', { method: 'GET', headers: {} })).rejects.toThrow(
+      'it redirects (HTTP 301)',
+    )
+    expect(asked.sent).toHaveLength(1)
+  })
+
+  test.each([301, 302])('is not followed by a write that would become a read: %i', async (status) => {
+    const asked = moved(status, 'https://x.test/y')
+    await expect(asked.fetch('https://x.test/', { method: 'POST', headers: {} })).rejects.toThrow('redirects')
+    expect(asked.sent).toHaveLength(1)
+  })
+
+  test('is followed once', async () => {
+    const asked = moved(301, 'https://x.test/y', { status: 301, headers: { location: 'https://x.test/z' } })
+    await expect(asked.fetch('https://x.test/', { method: 'GET', headers: {} })).rejects.toThrow('redirects')
+    expect(asked.sent).toHaveLength(2)
   })
 })
 
