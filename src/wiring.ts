@@ -11,6 +11,7 @@ import type { RestoreInputName } from './runner/restore-inputs.ts'
 import type { WaitInputName } from './runner/wait-inputs.ts'
 import { runToEnd } from './runner/lifecycle.ts'
 import { createLog, type Log } from './runner/log.ts'
+import { madeHere } from './runner/made-here.ts'
 import { keepYoungSpaceSmall } from './runner/memory.ts'
 import { RunnerFileError } from './runner/runner-file.ts'
 import { duration } from './report/words.ts'
@@ -137,6 +138,7 @@ function createWorld(
               ),
           }),
     interfaces: host.interfaces(),
+    madeHere: madeHere(process.env),
     newMark: host.newMark,
   }
 }

@@ -44,6 +44,7 @@ async function told(lookMs: number): Promise<unknown> {
     },
     github: NO_GITHUB,
     interfaces: {},
+    madeHere: { leave: notNeeded, has: notNeeded },
     newMark: notNeeded,
     patienceMs: 0,
     providerAheadMs: 0,

@@ -171,6 +171,7 @@ async function run(course: Course): Promise<Ran> {
     },
     github: NO_GITHUB,
     interfaces: {},
+    madeHere: { leave: notNeeded, has: notNeeded },
     newMark: notNeeded,
     patienceMs: 0,
     providerAheadMs: 0,

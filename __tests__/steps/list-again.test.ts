@@ -56,6 +56,7 @@ async function look(
     },
     github: NO_GITHUB,
     interfaces: {},
+    madeHere: { leave: notNeeded, has: notNeeded },
     newMark: notNeeded,
     patienceMs: 0,
     providerAheadMs: 0,

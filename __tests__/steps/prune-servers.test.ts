@@ -35,6 +35,7 @@ async function pruneWithBugAtList(nth: number): Promise<unknown> {
     },
     github: NO_GITHUB,
     interfaces: {},
+    madeHere: { leave: notNeeded, has: notNeeded },
     newMark: notNeeded,
     patienceMs: 0,
     providerAheadMs: 0,

@@ -4,6 +4,7 @@ import type { Run } from '../domain/run.ts'
 import type { GitHub } from '../github/github.ts'
 import type { Interfaces } from '../runner/addresses.ts'
 import type { Log } from '../runner/log.ts'
+import type { MadeHere } from '../runner/made-here.ts'
 import type { Summary } from '../runner/summary.ts'
 import type { Toolkit } from '../runner/toolkit.ts'
 import type { VpsOrg } from '../vpsorg/client.ts'
@@ -24,6 +25,8 @@ export interface World {
   readonly patienceMs: number
   readonly github: GitHub
   readonly interfaces: Interfaces
+  /** By this the steps of one job know each other's snapshots. */
+  readonly madeHere: MadeHere
   /** 8 random hex digits. */
   readonly newMark: () => string
 }

@@ -171,6 +171,7 @@ async function ask(
       timeoutMs: wish.timeoutMs,
       ifStopped: wish.ifStopped,
     })
+    world.madeHere.leave({ id: snapshot.id, name: intent.name }, mark)
     return { kind: 'made', snapshot, intent }
   } catch (error) {
     if (!(error instanceof RefusedCreate) || !(error.mayBeFull || error.isTaken)) throw named(error, gone)
