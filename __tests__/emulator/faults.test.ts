@@ -113,9 +113,8 @@ describe('each fault over HTTP', () => {
     const failure = failureOf(call(emulator, 'POST', '/snapshots/', CREATE))
     while (emulator.requests[0]?.status !== 'hang') await new Promise(setImmediate)
     expect(emulator.provider.snapshots()).toHaveLength(snapshots)
-    const began = performance.now()
+    // A close that waits for the answer never comes back.
     await emulator.close()
-    expect(performance.now() - began).toBeLessThan(500)
     expect(await failure).not.toBe('Error')
   })
 

@@ -100,9 +100,7 @@ describe('ending', () => {
     await new Promise((resolve) => socket.once('connect', resolve))
     const closed = new Promise((resolve) => socket.once('close', resolve))
     socket.on('error', () => undefined)
-    const began = performance.now()
     await Promise.all([emulator.close(), closed])
-    expect(performance.now() - began).toBeLessThan(500)
   })
 })
 

@@ -160,10 +160,8 @@ describe('what Octokit gives', () => {
     expect(await ask(body)).toBe('')
   })
 
-  test('is read in no time, also where it is as large as it may be', async () => {
-    const startMs = performance.now()
-    await ask(`[${'{},'.repeat(1_600_000)}1]`)
-    // Octokit's own way takes tens of seconds.
-    expect(performance.now() - startMs).toBeLessThan(8000)
+  test('is read also where it is as large as it may be', async () => {
+    // In Octokit's own way that takes tens of seconds: longer than a test may take.
+    expect(await ask(`[${'{},'.repeat(1_600_000)}1]`)).toBe('')
   })
 })

@@ -6,7 +6,7 @@ import path from 'node:path'
 import { drivenClock, isDriven } from '../../emulator/clock.ts'
 import type { LoggedRequest } from '../../emulator/request-log.ts'
 import { type Emulator, type EmulatorOptions, startEmulator } from '../../emulator/server.ts'
-import { type PhaseOptions, type PhaseRun, startPhase } from '../../local-runner/phase.ts'
+import { type PhaseOptions, type PhaseRun, type RunningPhase, startPhase } from '../../local-runner/phase.ts'
 import { ACTION, HOUR_MS, RUN_ID, SERVER_ID, START_MS, TOKEN } from '../scenarios/scene.ts'
 
 /** What is started, again and again, each time against an emulator of its own. */
@@ -33,8 +33,8 @@ export interface Struck {
   readonly run: PhaseRun
   /** What was struck: `POST createSnapshot`. */
   readonly request: string
-  /** How long it lived on, in virtual and in real time. */
-  readonly livedOnMs: { readonly virtual: number; readonly real: number }
+  /** How long it lived on, in virtual time. */
+  readonly livedOnMs: number
   /** What came in until it was gone, the struck one included: `GET listSnapshots`. */
   readonly requests: readonly string[]
   readonly emulator: Emulator
@@ -69,24 +69,26 @@ export async function struck<Result>(
       if (!isCarriedOut) await new Promise(() => undefined)
     },
   })
+  let phase: RunningPhase | null = null
   try {
-    const phase = startPhase(phaseOptions(subject, emulator))
+    phase = startPhase(phaseOptions(subject, emulator))
     const request = await Promise.race([
       reached.promise,
       phase.done.then((run) => {
         throw new Error(`There was no request ${at}.\n${run.log.join('\n')}`)
       }),
     ])
-    const startMs = performance.now()
     phase.kill(signal)
     const run = await phase.done
-    const livedOnMs = { virtual: run.endMs - request.at, real: performance.now() - startMs }
+    const livedOnMs = run.endMs - request.at
     const requests = emulator.requests.map(nameOf)
     released.resolve(undefined)
-    // What was held back is carried out within this time.
-    await new Promise((resolve) => setTimeout(resolve, 20))
+    // What was held back is carried out although nobody waits for it.
+    while (isCarriedOut && request.workStatus === null) await new Promise((resolve) => setImmediate(resolve))
     return await afterwards({ run, request: nameOf(request), livedOnMs, requests, emulator })
   } finally {
+    // A test that fails stops what it started.
+    phase?.kill()
     await emulator.close()
   }
 }
@@ -96,17 +98,29 @@ export function letPass(emulator: Emulator): void {
   if (isDriven(emulator.clock)) emulator.clock.advanceBy(24 * HOUR_MS)
 }
 
-/** Of a few processes at a time: more would only wait for each other. */
+/** Of a few processes at a time: more would only wait for each other. After one that fails no other is begun. */
 export async function eachOf<Item, Result>(
   items: readonly Item[],
   work: (item: Item) => Promise<Result>,
 ): Promise<readonly Result[]> {
   const results: Result[] = []
   const rest = items.entries()
+  let hasFailed = false
   const worker = async (): Promise<void> => {
-    for (const [index, item] of rest) results[index] = await work(item)
+    for (const [index, item] of rest) {
+      if (hasFailed) return
+      try {
+        results[index] = await work(item)
+      } catch (error) {
+        hasFailed = true
+        throw error
+      }
+    }
   }
-  await Promise.all([worker(), worker(), worker()])
+  const workers = [worker(), worker(), worker()]
+  // All of them are over before the test is.
+  await Promise.allSettled(workers)
+  await Promise.all(workers)
   return results
 }
 

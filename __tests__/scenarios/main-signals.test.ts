@@ -219,11 +219,12 @@ async function interrupted(plan: Interrupted): Promise<{ played: Played; reactio
       whileMain: async (main: RunningPhase) => {
         await Promise.race([reached.promise, main.done])
         // What else is under way at the same moment gets its answer first.
-        await new Promise((resolve) => setTimeout(resolve, 20))
-        const startMs = performance.now()
+        const others = before.slice(0, -1)
+        do await new Promise((resolve) => setImmediate(resolve))
+        while (others.some((each) => each.status === 'pending'))
         main.kill(plan.signal)
-        await main.done
-        reactionMs = performance.now() - startMs
+        const { endMs } = await main.done
+        reactionMs = endMs - (before.at(-1)?.at ?? endMs)
         isOver = true
         release.resolve(undefined)
       },

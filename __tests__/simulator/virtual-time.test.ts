@@ -4,12 +4,10 @@ import { StuckError, VirtualTime } from '../../simulator/virtual-time.ts'
 const START_MS = Date.parse('2026-11-21T10:00:00Z')
 
 describe('virtual time', () => {
-  test('jumps to the next event, and takes no real time', async () => {
+  test('jumps to the next event', async () => {
     const time = new VirtualTime(START_MS)
-    const began = performance.now()
     await time.runUntil(time.sleep(3 * 3_600_000))
     expect(time.now() - START_MS).toBe(3 * 3_600_000)
-    expect(performance.now() - began).toBeLessThan(5000)
   })
 
   test('stands still while any promise can go on', async () => {
