@@ -50,12 +50,18 @@ ${QUIRK_NAMES.map((name) => `  ${name.padEnd(18)}${quirkTakes(name)}; default ${
 Control endpoint (not part of VPS.org; no token; this machine only), under http://127.0.0.1:PORT/_emulator:
   GET    /state  /requests  /history
   POST   /deploy          {"server_id": 12345, "disk": "release 2"}
-  PATCH  /servers/ID      {"status", "disk", "ip_address", "snapshot_ms", "restore_ms", "restore_ends_as", …}
+  PATCH  /servers/ID      {"status", "disk", "ip_address", "snapshot_ms", "restore_ms", "restore_ends_as", "limit", "uuid", …}
+  POST   /servers/ID/lock {"for_ms": 30000, "status": 423}    refuses every change for so long
+  PATCH  /provider        {"limit", "snapshot_ms", "restore_ms", "restoring_visible_after_ms", "restore_begins_after_ms",
+                          "reuse_ids", "restore_needs_snapshot"}
   POST   /snapshots       somebody else's snapshot: any of id, server_id, name, status, created_at, description,
-                          size_mb, disk, and after_ms, ends_as for one that is still being made
+                          size_mb, disk, protected_with (the status that a delete is refused with), and after_ms,
+                          ends_as for one that is still being made
   PATCH  /snapshots/ID    DELETE /snapshots/ID
   POST   /next-snapshot   {"ends_as": "failed", "after_ms": 60000} or {"never": true}
-  POST   /next-restore    {"ends_as": "stopped", "after_ms": 60000} or {"never": true}
+  POST   /next-restore    {"ends_as": "stopped", "after_ms": 60000} or {"never": true}; "begins_after_ms": 90000 or
+                          "never_begins": true lets it wait in a queue
+  POST   /next-deletion   {"listed_for_ms": 60000, "shown_as": "deleting", "slot_frees_after_ms": 25000} or {"never": true}
   GET    POST  DELETE /faults    a rule as JSON, or as a JSON text: "createSnapshot:reset-after"
   GET    PATCH /quirks           {"list": "bare-array"}
 Times here are the emulator's own, so --time-scale applies to them.`

@@ -8,7 +8,7 @@ export interface BodyFields {
   count(name: string): number | undefined
   nullableCount(name: string): number | null | undefined
   id(name: string): number | string | undefined
-  flag(name: string): boolean
+  flag(name: string): boolean | undefined
 }
 
 /** Reads the body; `known` are the fields that there are. Throws BadArgument on any other, and on wrong types. */
@@ -38,8 +38,8 @@ export function bodyFields(body: unknown, known: readonly string[]): BodyFields 
     nullableCount: (name) => (fields[name] === null ? null : count(name)),
     id: (name) => (typeof fields[name] === 'number' ? count(name) : text(name)),
     flag: (name) => {
-      const value = fields[name] ?? false
-      if (typeof value === 'boolean') return value
+      const value = fields[name]
+      if (value === undefined || typeof value === 'boolean') return value
       throw new BadArgument(`${name} must be true or false.`)
     },
   }

@@ -2,10 +2,11 @@ import type { FastifyInstance } from 'fastify'
 import { dateText } from './answer-fields.ts'
 import type { ApiContext } from './api-routes.ts'
 import { BadArgument } from './bad-argument.ts'
-import { bodyFields, withoutUndefined } from './control-body.ts'
+import { type BodyFields, bodyFields, withoutUndefined } from './control-body.ts'
 import { checkedFaultRule } from './fault-check.ts'
 import { faultFromText } from './fault-text.ts'
-import type { Server, Snapshot } from './model.ts'
+import type { RestoreCourse, Server, Snapshot } from './model.ts'
+import type { Provider } from './provider.ts'
 import { checkedQuirks, NO_QUIRKS } from './quirks.ts'
 
 /** Where the control endpoint begins. */
@@ -29,6 +30,7 @@ export function addControlRoutes(app: FastifyInstance, context: ApiContext): voi
   addLooking(app, context)
   addServerControls(app, context)
   addSnapshotControls(app, context)
+  addProviderControls(app, context)
   addFaultControls(app, context)
   addQuirkControls(app, context)
 }
@@ -64,6 +66,8 @@ function addServerControls(app: FastifyInstance, { provider }: ApiContext): void
       'snapshot_ms',
       'restore_ms',
       'restore_ends_as',
+      'uuid',
+      'limit',
     ])
     const changes = withoutUndefined({
       name: body.text('name'),
@@ -75,19 +79,28 @@ function addServerControls(app: FastifyInstance, { provider }: ApiContext): void
       snapshotMs: body.nullableCount('snapshot_ms'),
       restoreMs: body.nullableCount('restore_ms'),
       restoreEndsAs: body.nullableText('restore_ends_as'),
+      uuid: body.nullableText('uuid'),
+      limit: body.nullableCount('limit'),
     })
     return serverState(provider.changeServer(request.params.id, changes))
   })
+  app.post<{ Params: { id: string } }>('/servers/:id/lock', (request, reply) => {
+    const body = bodyFields(request.body, ['for_ms', 'status'])
+    const lock = withoutUndefined({ status: body.count('status') })
+    provider.lockServer(request.params.id, required(body.count('for_ms'), 'for_ms'), lock)
+    return reply.code(204).send()
+  })
   app.post('/next-restore', (request, reply) => {
-    provider.nextRestore(course(request.body))
+    provider.nextRestore(restoreCourse(request.body))
     return reply.code(204).send()
   })
 }
 
+const SNAPSHOT_FIELDS = ['name', 'status', 'created_at', 'description', 'size_mb', 'disk', 'protected_with']
+
 function addSnapshotControls(app: FastifyInstance, { provider }: ApiContext): void {
   app.post('/snapshots', (request, reply) => {
-    const fields = ['name', 'status', 'created_at', 'description', 'size_mb', 'disk']
-    const body = bodyFields(request.body, ['id', 'server_id', 'ends_as', 'after_ms', ...fields])
+    const body = bodyFields(request.body, [...SNAPSHOT_FIELDS, 'id', 'server_id', 'ends_as', 'after_ms'])
     const snapshot = provider.addSnapshot(
       withoutUndefined({
         id: body.id('id'),
@@ -100,12 +113,13 @@ function addSnapshotControls(app: FastifyInstance, { provider }: ApiContext): vo
         disk: body.text('disk'),
         endsAs: body.text('ends_as'),
         endsAfterMs: body.count('after_ms'),
+        protectedWith: body.nullableCount('protected_with'),
       }),
     )
     return reply.code(201).send(snapshotState(snapshot))
   })
   app.patch<{ Params: { id: string } }>('/snapshots/:id', (request) => {
-    const body = bodyFields(request.body, ['name', 'status', 'created_at', 'description', 'size_mb', 'disk'])
+    const body = bodyFields(request.body, SNAPSHOT_FIELDS)
     const changes = withoutUndefined({
       name: body.text('name'),
       status: body.text('status'),
@@ -113,6 +127,7 @@ function addSnapshotControls(app: FastifyInstance, { provider }: ApiContext): vo
       description: body.nullableText('description'),
       sizeMb: body.nullableCount('size_mb'),
       disk: body.nullableText('disk'),
+      protectedWith: body.nullableCount('protected_with'),
     })
     return snapshotState(provider.changeSnapshot(request.params.id, changes))
   })
@@ -121,7 +136,44 @@ function addSnapshotControls(app: FastifyInstance, { provider }: ApiContext): vo
     return reply.code(204).send()
   })
   app.post('/next-snapshot', (request, reply) => {
-    provider.nextSnapshot(course(request.body))
+    provider.nextSnapshot(course(bodyFields(request.body, COURSE_FIELDS)))
+    return reply.code(204).send()
+  })
+}
+
+/** How the provider behaves from now on. */
+function addProviderControls(app: FastifyInstance, { provider }: ApiContext): void {
+  app.patch('/provider', (request) => {
+    const body = bodyFields(request.body, [
+      'limit',
+      'snapshot_ms',
+      'restore_ms',
+      'restoring_visible_after_ms',
+      'restore_begins_after_ms',
+      'reuse_ids',
+      'restore_needs_snapshot',
+    ])
+    const changes = withoutUndefined({
+      limit: body.count('limit'),
+      snapshotMs: body.count('snapshot_ms'),
+      restoreMs: body.count('restore_ms'),
+      restoringVisibleAfterMs: body.count('restoring_visible_after_ms'),
+      restoreBeginsAfterMs: body.count('restore_begins_after_ms'),
+      reuseIds: body.flag('reuse_ids'),
+      restoreNeedsSnapshot: body.flag('restore_needs_snapshot'),
+    })
+    Object.assign(provider, changes)
+    return providerState(provider)
+  })
+  app.post('/next-deletion', (request, reply) => {
+    const body = bodyFields(request.body, ['listed_for_ms', 'never', 'shown_as', 'slot_frees_after_ms'])
+    provider.nextDeletion(
+      withoutUndefined({
+        listedForMs: body.flag('never') === true ? ('never-gone' as const) : body.count('listed_for_ms'),
+        shownAs: body.text('shown_as'),
+        slotFreesAfterMs: body.count('slot_frees_after_ms'),
+      }),
+    )
     return reply.code(204).send()
   })
 }
@@ -146,10 +198,19 @@ function addQuirkControls(app: FastifyInstance, { quirks }: ApiContext): void {
   app.patch('/quirks', (request) => Object.assign(quirks, checkedQuirks(request.body)))
 }
 
-function course(body: unknown): { endsAs?: string; meanwhile?: string; afterMs?: number | 'never' } {
-  const fields = bodyFields(body, ['ends_as', 'after_ms', 'never', 'meanwhile'])
-  const afterMs = fields.flag('never') ? ('never' as const) : fields.count('after_ms')
+const COURSE_FIELDS = ['ends_as', 'after_ms', 'never', 'meanwhile']
+
+/** How the next snapshot or restore goes, where the two have the same words for it. */
+function course(fields: BodyFields): { endsAs?: string; meanwhile?: string; afterMs?: number | 'never' } {
+  const afterMs = fields.flag('never') === true ? ('never' as const) : fields.count('after_ms')
   return withoutUndefined({ endsAs: fields.text('ends_as'), meanwhile: fields.text('meanwhile'), afterMs })
+}
+
+function restoreCourse(body: unknown): RestoreCourse {
+  const fields = bodyFields(body, [...COURSE_FIELDS, 'begins_after_ms', 'never_begins'])
+  const beginsAfterMs =
+    fields.flag('never_begins') === true ? ('never' as const) : fields.count('begins_after_ms')
+  return { ...course(fields), ...withoutUndefined({ beginsAfterMs }) }
 }
 
 /** A date as the API writes it becomes a time; any other text stays, and is shown as it is. */
@@ -166,8 +227,20 @@ function required<T>(value: T | undefined, name: string): T {
   return value
 }
 
+function providerState(provider: Provider): unknown {
+  return {
+    limit: provider.limit,
+    snapshot_ms: provider.snapshotMs,
+    restore_ms: provider.restoreMs,
+    restoring_visible_after_ms: provider.restoringVisibleAfterMs,
+    restore_begins_after_ms: provider.restoreBeginsAfterMs,
+    reuse_ids: provider.reuseIds,
+    restore_needs_snapshot: provider.restoreNeedsSnapshot,
+  }
+}
+
 function serverState(server: Server): unknown {
-  const { id, name, status, disk, restore } = server
+  const { id, name, status, disk, restore, queuedRestore } = server
   return {
     id,
     name,
@@ -176,6 +249,7 @@ function serverState(server: Server): unknown {
     ip_address: server.ipAddress,
     restoring_from: restore?.snapshotId ?? null,
     restore_ends_at: restore === null ? null : dateText(restore.endsAt, NO_QUIRKS),
+    restore_begins_at: queuedRestore === null ? null : dateText(queuedRestore.beginsAt, NO_QUIRKS),
   }
 }
 

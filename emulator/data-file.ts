@@ -7,6 +7,7 @@ const id = { type: ['number', 'string'] }
 const text = { type: 'string' }
 const number = { type: 'number' }
 const nullableText = { type: ['string', 'null'] }
+const actor = { enum: ['api', 'other'] }
 const nullableNumber = { type: ['number', 'null'] }
 
 const restore = {
@@ -22,39 +23,63 @@ const restore = {
   type: ['object', 'null'],
 }
 
+const queuedRestore = {
+  ...record({
+    snapshotId: id,
+    beginsAt: number,
+    takesMs: nullableNumber,
+    endsAs: text,
+    disk: text,
+    meanwhile: text,
+    by: actor,
+  }),
+  type: ['object', 'null'],
+}
+
+const deletion = {
+  ...record({ acceptedAt: number, statusBefore: text, slotFreeAt: number }),
+  type: ['object', 'null'],
+}
+
 const DATA = record({
   version: { const: 1 },
   savedAt: number,
   nextSnapshotNumber: number,
   servers: {
     type: 'array',
-    items: record({
-      ...{
-        id,
-        name: text,
-        hostname: text,
-        status: text,
-        ipAddress: text,
-        location: text,
-        plan: text,
-        os: text,
+    items: record(
+      {
+        ...{
+          id,
+          name: text,
+          hostname: text,
+          status: text,
+          ipAddress: text,
+          location: text,
+          plan: text,
+          os: text,
+        },
+        ...{ createdAt: number, updatedAt: number, disk: text },
+        ...{ snapshotMs: nullableNumber, restoreMs: nullableNumber, restoreEndsAs: nullableText, restore },
       },
-      ...{ createdAt: number, updatedAt: number, disk: text },
-      ...{ snapshotMs: nullableNumber, restoreMs: nullableNumber, restoreEndsAs: nullableText, restore },
-    }),
+      { uuid: nullableText, limit: nullableNumber, queuedRestore },
+    ),
   },
   snapshots: {
     type: 'array',
-    items: record({
-      ...{ id, serverId: id, name: text, status: text, sizeMb: nullableNumber, description: nullableText },
-      ...{
-        createdAt: { type: ['number', 'string', 'null'] },
-        disk: nullableText,
-        by: { enum: ['api', 'other'] },
+    items: record(
+      {
+        ...{ id, serverId: id, name: text, status: text, sizeMb: nullableNumber, description: nullableText },
+        ...{
+          createdAt: { type: ['number', 'string', 'null'] },
+          disk: nullableText,
+          by: actor,
+        },
+        ...{ acceptedAt: number, endsAt: nullableNumber, endsAs: text, meanwhile: text },
+        ...{ ended: { type: 'boolean' }, deletedAt: nullableNumber },
       },
-      ...{ acceptedAt: number, endsAt: nullableNumber, endsAs: text, meanwhile: text },
-      ...{ ended: { type: 'boolean' }, deletedAt: nullableNumber },
-    }),
+      { deletion, protectedWith: nullableNumber },
+    ),
   },
   history: { type: 'array', items: record({ at: number, kind: text }) },
 })
@@ -89,13 +114,15 @@ export function writeDataFile(path: string, data: ProviderData): void {
   }
 }
 
-/** An object that has all of these fields. Others are let be: an older version may have written them. */
-function record(properties: Record<string, unknown>): {
-  type: unknown
-  required: string[]
-  properties: unknown
-} {
-  return { type: 'object', required: Object.keys(properties), properties }
+/**
+ * An object that has all of these fields, and perhaps those that came later. Others are let be: an older version may have written
+ * them.
+ */
+function record(
+  properties: Record<string, unknown>,
+  later: Record<string, unknown> = {},
+): { type: unknown; required: string[]; properties: unknown } {
+  return { type: 'object', required: Object.keys(properties), properties: { ...properties, ...later } }
 }
 
 function parsed(content: string): unknown {

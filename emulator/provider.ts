@@ -14,9 +14,11 @@ import {
   type Snapshot,
   type SnapshotCourse,
 } from './model.ts'
+import { Locks, type Lock } from './locks.ts'
 import type { ProviderOptions } from './provider-options.ts'
 import { Refusal } from './refusal.ts'
 import { checkedTexts, type SnapshotRequest } from './snapshot-request.ts'
+import { acceptedRestore, runningRestore } from './restores.ts'
 import { COMPLETED_SIZE_MB, copy, foreignSnapshot, isThere, seenAt, takesSlot } from './snapshots.ts'
 
 const MINUTE_MS = 60_000
@@ -31,16 +33,6 @@ const NEVER = 8.64e15
 interface Due {
   at: number
   happen: () => void
-}
-
-/** What a lock keeps from happening. */
-export type Change = 'create' | 'restore' | 'delete'
-
-/** How a locked server refuses. Default: every change, with 423. */
-export interface Lock {
-  readonly only?: readonly Change[]
-  readonly status?: number
-  readonly detail?: string
 }
 
 const NEWER_SERVER_FIELDS = { uuid: null, limit: null, queuedRestore: null }
@@ -81,7 +73,7 @@ export class Provider {
   readonly #snapshotCourses: SnapshotCourse[] = []
   readonly #restoreCourses: RestoreCourse[] = []
   readonly #deletionCourses: DeletionCourse[] = []
-  readonly #locks: { readonly serverId: Id; readonly until: number; readonly lock: Lock }[] = []
+  readonly #locks = new Locks()
   #nextSnapshotNumber: number
   #time: number
   #advancing = false
@@ -162,7 +154,7 @@ export class Provider {
     this.#advance()
     const { name, description } = checkedTexts(request)
     const server = this.#requestedServer(request.serverId)
-    this.#refuseIfLocked(server.id, 'create')
+    this.#locks.refuse(server.id, 'create', this.#time)
     const slotsTakenBefore = this.#slotsTaken(server.id)
     const limit = server.limit ?? this.limit
     if (slotsTakenBefore >= limit) {
@@ -212,28 +204,18 @@ export class Provider {
     if (snapshot.status !== 'completed')
       throw new Refusal(400, `The snapshot is ${snapshot.status}, not completed.`)
     // Which states are valid is not documented. These two are the emulator's choice.
-    this.#refuseIfLocked(server.id, 'restore')
+    this.#locks.refuse(server.id, 'restore', this.#time)
     if (server.queuedRestore !== null)
       throw new Refusal(400, 'A restore of this server is waiting to begin, so the state is not valid.')
     if (server.restore !== null || ['restoring', 'suspended'].includes(server.status)) {
       throw new Refusal(400, `The server is ${server.status}, which is no valid state for restoration.`)
     }
-    const course = this.#restoreCourses.shift() ?? {}
-    const afterMs = course.afterMs ?? server.restoreMs ?? this.restoreMs
-    const beginsAfterMs = course.beginsAfterMs ?? this.restoreBeginsAfterMs
-    const restore: QueuedRestore = {
-      snapshotId: snapshot.id,
-      beginsAt: beginsAfterMs === 'never' ? NEVER : this.#time + beginsAfterMs,
-      takesMs: afterMs === 'never' ? null : afterMs,
-      endsAs: course.endsAs ?? server.restoreEndsAs ?? this.restoreEndsAs,
-      disk: snapshot.disk ?? server.disk,
-      meanwhile: course.meanwhile ?? 'restoring',
-      by,
-    }
-    if (beginsAfterMs === 0) {
+    const course = { beginsAfterMs: this.restoreBeginsAfterMs, ...this.#restoreCourses.shift() }
+    const restore = acceptedRestore({ snapshot, server, course, settings: this, now: this.#time, by })
+    if (course.beginsAfterMs === 0) {
       this.#beginRestore(server, restore)
     } else {
-      const beginsAt = beginsAfterMs === 'never' ? null : restore.beginsAt
+      const beginsAt = course.beginsAfterMs === 'never' ? null : restore.beginsAt
       const about = { snapshotId: snapshot.id, serverId: server.id, beginsAt, by }
       this.#record({ at: this.#time, kind: 'restore-queued', ...about })
       if (beginsAt !== null) server.queuedRestore = restore
@@ -249,7 +231,7 @@ export class Provider {
     if (snapshot.deletion !== null) throw new Refusal(404, 'This snapshot is being deleted already.')
     if (snapshot.protectedWith !== null && by === 'api')
       throw new Refusal(snapshot.protectedWith, 'This snapshot is protected and cannot be deleted.')
-    if (by === 'api') this.#refuseIfLocked(snapshot.serverId, 'delete')
+    if (by === 'api') this.#locks.refuse(snapshot.serverId, 'delete', this.#time)
     const statusBefore = snapshot.status
     const course = { ...this.deletion, ...this.#deletionCourses.shift() }
     const { listedForMs = 0, shownAs = 'deleting', slotFreesAfterMs = listedForMs } = course
@@ -351,7 +333,7 @@ export class Provider {
   /** For so long the server takes no changes: they are refused with 423, or as `lock` says. Not kept in `data`. */
   lockServer(id: Id, forMs: number, lock: Lock = {}): void {
     this.#advance()
-    this.#locks.push({ serverId: this.#presentServer(id).id, until: this.#time + forMs, lock })
+    this.#locks.add(this.#presentServer(id).id, this.#time + forMs, lock)
   }
 
   /**
@@ -447,18 +429,10 @@ export class Provider {
   }
 
   #beginRestore(server: Server, restore: QueuedRestore): void {
-    const { snapshotId, takesMs, endsAs, disk, meanwhile, by } = restore
+    const { snapshotId, by } = restore
     const statusBefore = server.status
-    server.restore = {
-      snapshotId,
-      startedAt: this.#time,
-      endsAt: takesMs === null ? null : this.#time + takesMs,
-      endsAs,
-      disk,
-      statusBefore,
-      visibleFrom: this.#time + this.restoringVisibleAfterMs,
-    }
-    server.status = meanwhile
+    server.restore = runningRestore(restore, statusBefore, this.#time, this.restoringVisibleAfterMs)
+    server.status = restore.meanwhile
     server.updatedAt = this.#time
     const about = { snapshotId, serverId: server.id, diskBefore: server.disk, statusBefore, by }
     this.#record({ at: this.#time, kind: 'restore-started', ...about })
@@ -475,16 +449,6 @@ export class Provider {
       if (isAwaited) server.queuedRestore = null
       this.#record({ at: this.#time, kind: 'restore-broken', snapshotId, serverId })
     }
-  }
-
-  #refuseIfLocked(serverId: Id, change: Change): void {
-    const found = this.#locks.find(
-      ({ serverId: locked, until, lock }) =>
-        sameId(locked, serverId) && this.#time < until && (lock.only?.includes(change) ?? true),
-    )
-    if (found === undefined) return
-    const { status = 423, detail = 'The server is locked by another operation.' } = found.lock
-    throw new Refusal(status, detail)
   }
 
   #finishSnapshot(snapshot: Snapshot): void {

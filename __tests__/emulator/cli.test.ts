@@ -148,9 +148,26 @@ describe('the data file', () => {
     expect(readdirSync(folder)).toEqual(['data.json'])
   })
 
+  test('of an earlier version lacks what came later, and is read all the same', () => {
+    const file = join(folder, 'data.json')
+    const provider = new Provider({ now: drivenClock(START_MS), snapshots: [{ id: 1 }] })
+    const older = JSON.stringify(provider.data(), (key, value: unknown) =>
+      ['uuid', 'limit', 'queuedRestore', 'deletion', 'protectedWith'].includes(key) ? undefined : value,
+    )
+    writeFileSync(file, older)
+    const data = readDataFile(file) ?? undefined
+    expect(new Provider({ now: drivenClock(START_MS), ...(data && { data }) }).data()).toEqual(
+      provider.data(),
+    )
+  })
+
   test('says where it is damaged', () => {
     const file = join(folder, 'data.json')
     const provider = new Provider({ now: drivenClock(START_MS) })
+    writeDataFile(file, provider.data())
+    expect(readDataFile(file)?.servers).toHaveLength(1)
+    writeFileSync(file, readFileSync(file, 'utf8').replace('"limit": null', '"limit": "x"'))
+    expect(() => readDataFile(file)).toThrow(/damaged \(\/servers\/0\/limit must be number,null\)/)
     writeDataFile(file, provider.data())
     writeFileSync(file, readFileSync(file, 'utf8').replace('"release 1"', '5'))
     expect(() => readDataFile(file)).toThrow(/damaged \(\/servers\/0\/disk must be string\)/)

@@ -3,6 +3,7 @@ import { checkedFaultRule } from '../../emulator/fault-check.ts'
 import { faultFromText } from '../../emulator/fault-text.ts'
 import { FAULT_KINDS, FaultRules, type Fault } from '../../emulator/faults.ts'
 import type { Operation } from '../../emulator/operations.ts'
+import { firewall, saysNo } from '../../emulator/ready-faults.ts'
 import { call } from './api-client.ts'
 import { emulatorAtRest } from './emulators.ts'
 
@@ -181,6 +182,121 @@ describe('each fault over HTTP', () => {
   })
 })
 
+describe('answers that say yes and mean nothing, or no', () => {
+  test.each<[Fault, number, unknown]>([
+    [saysNo('Busy.'), 201, { success: false, message: 'Busy.' }],
+    [saysNo('Busy.', { as: 'failed' }), 201, { status: 'failed', message: 'Busy.' }],
+    [
+      { kind: 'body', json: { status: 'pending' }, work: 'not-done', status: 202 },
+      202,
+      { status: 'pending' },
+    ],
+    [{ kind: 'empty', work: 'not-done' }, 201, undefined],
+    [
+      { kind: 'garbage', work: 'not-done', status: 200 },
+      200,
+      expect.stringMatching(/^<!doctype html>/),
+    ],
+  ])('%j does nothing', async (fault, status, body) => {
+    const { emulator } = await withFault(fault)
+    expect(await call(emulator, 'POST', '/snapshots/', CREATE)).toMatchObject({ status, body })
+    expect(emulator.provider.snapshots()).toHaveLength(1)
+    expect(emulator.requests).toMatchObject([{ fault: fault.kind, status, workStatus: null }])
+  })
+
+  test('the same of a delete, which then has a status that may have a body', async () => {
+    const { emulator } = await withFault(saysNo('Busy.'), 'deleteSnapshot')
+    expect(await call(emulator, 'DELETE', '/snapshots/700/')).toMatchObject({
+      status: 200,
+      body: { success: false },
+    })
+    expect(emulator.provider.snapshot(700)).toBeDefined()
+  })
+
+  test('done all the same, or later', async () => {
+    const { emulator, clock } = await withFault(saysNo('Busy.', { work: 'done' }))
+    emulator.faults.add({ operation: '*', fault: { kind: 'empty', work: { laterMs: 1000 } } })
+    await call(emulator, 'POST', '/snapshots/', CREATE)
+    expect(emulator.provider.snapshots()).toHaveLength(2)
+    expect(await call(emulator, 'POST', '/snapshots/', CREATE)).toMatchObject({
+      status: 201,
+      body: undefined,
+    })
+    expect(emulator.provider.snapshots()).toHaveLength(2)
+    clock.advanceBy(1000)
+    expect(emulator.provider.snapshots()).toHaveLength(3)
+  })
+
+  test('a firewall answers with its page and its headers', async () => {
+    const { emulator } = await withFault(firewall(), 'listSnapshots')
+    const answer = await call(emulator, 'GET', '/snapshots/')
+    expect(answer).toMatchObject({ status: 403, body: expect.stringMatching(/^<!DOCTYPE html>/) as unknown })
+    expect(answer.headers.get('server')).toBe('cloudflare')
+    expect(answer.headers.get('cf-ray')).toMatch(/-FRA$/)
+    expect(answer.headers.get('content-type')).toMatch(/^text\/html/)
+  })
+})
+
+describe('a rule that lasts for a time, or is about one thing', () => {
+  const refusal = { kind: 'status', status: 423 } as const
+
+  test('strikes everything for so long after the first that it struck', async () => {
+    const { emulator, clock } = await emulatorAtRest({
+      faults: [{ operation: 'createSnapshot', forMs: 30_000, fault: refusal }],
+    })
+    const status = async () => (await call(emulator, 'POST', '/snapshots/', CREATE)).status
+    clock.advanceBy(60_000)
+    expect([await status(), await status()]).toEqual([423, 423])
+    clock.advanceBy(29_999)
+    expect(await status()).toBe(423)
+    clock.advanceBy(1)
+    expect(await status()).toBe(201)
+    expect(emulator.faults.list()).toEqual([])
+  })
+
+  test('and no more often than it says', async () => {
+    const { emulator } = await emulatorAtRest({
+      faults: [{ operation: '*', forMs: 30_000, times: 1, fault: refusal }],
+    })
+    expect((await call(emulator, 'GET', '/servers/')).status).toBe(423)
+    expect((await call(emulator, 'GET', '/servers/')).status).toBe(200)
+  })
+
+  test('strikes what is about one server: a filter, a create, a snapshot of it', async () => {
+    const uuid = 'a0000000-0000-4000-8000-00000000000a'
+    for (const server of ['7', uuid]) {
+      const { emulator } = await emulatorAtRest({
+        servers: [{ id: 7, uuid }, { id: 8 }],
+        snapshots: [{ id: 1 }, { id: 2, serverId: 8 }],
+        faults: [{ operation: '*', server, times: 'always', fault: refusal }],
+      })
+      const statuses = []
+      for (const [method, path, body] of [
+        ['GET', '/snapshots/?server_id=7', undefined],
+        ['GET', '/snapshots/?server_id=8', undefined],
+        ['GET', '/snapshots/', undefined],
+        ['POST', '/snapshots/', { server_id: 7, name: 'a' }],
+        ['POST', '/snapshots/', { server_id: 8, name: 'a' }],
+        ['DELETE', '/snapshots/1/', undefined],
+        ['DELETE', '/snapshots/2/', undefined],
+        ['DELETE', '/snapshots/%ff/', undefined],
+      ] as const)
+        statuses.push((await call(emulator, method, path, { body })).status)
+      expect(statuses.slice(0, 7)).toEqual([423, 200, 200, 423, 201, 423, 204])
+      expect(statuses[7]).toBeGreaterThanOrEqual(400)
+    }
+  })
+
+  test('strikes what names one snapshot in its path', async () => {
+    const { emulator } = await emulatorAtRest({
+      snapshots: [{ id: 1 }, { id: 2 }],
+      faults: [{ operation: 'deleteSnapshot', snapshot: '1', times: 'always', fault: refusal }],
+    })
+    expect((await call(emulator, 'DELETE', '/snapshots/1/')).status).toBe(423)
+    expect((await call(emulator, 'DELETE', '/snapshots/2/')).status).toBe(204)
+  })
+})
+
 describe('rules', () => {
   const fault: Fault = { kind: 'garbage' }
   const struck = (rules: FaultRules, operation: Operation | null = 'account') =>
@@ -242,6 +358,26 @@ describe('faults as text', () => {
     expect(faultFromText('*:times=always,body=[]')).toMatchObject({ operation: '*', times: 'always' })
   })
 
+  test('with a time, a server or a snapshot', () => {
+    expect(faultFromText('*:status=503,for=120000')).toEqual({
+      operation: '*',
+      forMs: 120_000,
+      fault: { kind: 'status', status: 503 },
+    })
+    expect(faultFromText('deleteSnapshot:status=409,server=12345,snapshot=801')).toMatchObject({
+      server: '12345',
+      snapshot: '801',
+    })
+  })
+
+  test('a firewall, nothing at all, and a no', () => {
+    expect(faultFromText('account:firewall')).toEqual({ operation: 'account', fault: firewall() })
+    expect(faultFromText('account:empty,work=not-done').fault).toEqual({ kind: 'empty', work: 'not-done' })
+    expect(faultFromText('account:work=not-done,body={"success":false,"message":"no"}').fault).toEqual(
+      saysNo('no'),
+    )
+  })
+
   test('as JSON', () => {
     const rule = {
       operation: 'account',
@@ -260,6 +396,8 @@ describe('faults as text', () => {
     ['account:status=5xx', /whole number/],
     ['account:reset,retry-after=2', /Only status=CODE takes headers/],
     ['account:reset,times=0', /from 1/],
+    ['account:reset,for=0', /forMs takes a whole number from 1/],
+    ['account:reset,server=', /server takes an id/],
     ['account:cut-body,work=done', /no "work"/],
     ['account:delay=5,work=later:5', /done or not-done/],
     ['account:body={', /must be JSON/],

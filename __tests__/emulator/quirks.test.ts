@@ -1,4 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
+import { connect } from 'node:net'
+import { gunzipSync } from 'node:zlib'
 import { checkedQuirks, NO_QUIRKS, QUIRK_NAMES, quirkFromText, type Quirks } from '../../emulator/quirks.ts'
 import { call } from './api-client.ts'
 import { emulatorAtRest, MINUTE_MS, START_MS } from './emulators.ts'
@@ -19,6 +21,12 @@ async function withQuirks(quirks: Partial<Quirks>) {
   const list = async (query = '?server_id=12345') => (await call(emulator, 'GET', `/snapshots/${query}`)).body
   const ids = async (query?: string) => (await list(query))?.results.map((one) => one.id) ?? []
   return { emulator, clock, list, ids }
+}
+
+const UUID = 'a0000000-0000-4000-8000-00000000000a'
+
+function withTwoIds(quirks: Partial<Quirks>) {
+  return emulatorAtRest({ quirks, servers: [{ id: 7, uuid: UUID }], snapshots: [{ id: 1 }] })
 }
 
 describe('each quirk', () => {
@@ -118,6 +126,107 @@ describe('each quirk', () => {
   })
 
   test.each([
+    ['object', { server: { id: 7, name: 'web-server-01' } }],
+    ['object-uuid', { server: { uuid: UUID, name: 'web-server-01' } }],
+    ['object-both', { server: { id: 7, uuid: UUID, name: 'web-server-01' } }],
+    ['scalar', { server: 7 }],
+    ['scalar-uuid', { server: UUID }],
+    ['server_id', { server_id: 7 }],
+    ['server_uuid', { server_uuid: UUID }],
+    ['fields-both', { server_id: 7, server_uuid: UUID }],
+    ['mixed', { server: { id: 7, name: 'web-server-01' } }],
+  ] as const)('server %s, of a server that has two ids', async (server, fields) => {
+    const { emulator } = await withTwoIds({ server })
+    const [item] = (await call(emulator, 'GET', '/snapshots/')).body?.results ?? []
+    const named = Object.entries(item ?? {}).filter(([key]) => key.startsWith('server'))
+    expect(Object.fromEntries(named)).toEqual(fields)
+    const created = await call(emulator, 'POST', '/snapshots/', { body: { server_id: UUID, name: 'a' } })
+    expect(created.status).toBe(201)
+    if (server === 'mixed') expect(created.body).toMatchObject({ server: { uuid: UUID } })
+  })
+
+  test.each([
+    ['both', { id: 7, uuid: UUID }],
+    ['id', { id: 7 }],
+    ['uuid', { id: UUID }],
+  ] as const)('serverIds %s', async (serverIds, ids) => {
+    const { emulator } = await withTwoIds({ serverIds })
+    const [item] = (await call(emulator, 'GET', '/servers/')).body?.results ?? []
+    const shown = Object.entries(item ?? {}).filter(([key]) => ['id', 'uuid'].includes(key))
+    expect(Object.fromEntries(shown)).toEqual(ids)
+  })
+
+  test.each([
+    ['either', 1, 1],
+    ['id', 1, 0],
+    ['uuid', 0, 1],
+  ] as const)('filterBy %s', async (filterBy, byId, byUuid) => {
+    const { emulator } = await withTwoIds({ filterBy })
+    const count = async (id: string) =>
+      (await call(emulator, 'GET', `/snapshots/?server_id=${id}`)).body?.count
+    expect(await count('7')).toBe(byId)
+    expect(await count(UUID.toUpperCase())).toBe(byUuid)
+  })
+
+  test('uuidCase upper, and changing from answer to answer', async () => {
+    const { emulator } = await withTwoIds({ uuidCase: 'upper', ids: 'uuid' })
+    const create = async () =>
+      (await call(emulator, 'POST', '/snapshots/', { body: { server_id: 7, name: 'a' } })).body?.id
+    const listed = async () =>
+      (await call(emulator, 'GET', '/snapshots/')).body?.results.map((one) => one.id) ?? []
+    const id = String(await create())
+    expect(id).toMatch(/^[0-9A-F-]{36}$/)
+    expect(await listed()).toContain(id)
+    emulator.quirks.uuidCase = 'changing'
+    expect(await create()).toMatch(/^[0-9A-F-]{36}$/)
+    expect(await listed()).toContain(id.toLowerCase())
+    expect((await call(emulator, 'GET', '/servers/')).body?.results[0]).toMatchObject({
+      uuid: UUID.toUpperCase(),
+    })
+    expect((await call(emulator, 'DELETE', `/snapshots/${id}/`)).status).toBe(204)
+  })
+
+  test.each<[Quirks['deleteAnswer'], number, unknown]>([
+    ['no-content', 204, undefined],
+    ['accepted', 202, undefined],
+    ['accepted-body', 202, { status: 'deleting', message: 'Snapshot is being deleted.' }],
+    ['message', 200, { status: 'success', message: 'Snapshot deleted.' }],
+  ])('deleteAnswer %s', async (deleteAnswer, status, body) => {
+    const { emulator } = await withQuirks({ deleteAnswer })
+    expect(await call(emulator, 'DELETE', '/snapshots/1/')).toMatchObject({ status, body })
+    expect(emulator.provider.snapshot(1)).toBeUndefined()
+    expect((await call(emulator, 'DELETE', '/snapshots/1/')).status).toBe(404)
+  })
+
+  test('linkBase puts the next page elsewhere', async () => {
+    const { list } = await withQuirks({ list: 'paged', pageSize: 2, linkBase: '/internal/v2' })
+    expect(new URL((await list())?.next ?? '').pathname).toBe('/internal/v2/snapshots/')
+  })
+
+  test('encoding gzip packs what nobody asked to be packed, and broken-gzip only says so', async () => {
+    const { emulator } = await withQuirks({ encoding: 'gzip' })
+    const raw = async () => {
+      const socket = connect(Number(new URL(emulator.origin).port), '127.0.0.1')
+      socket.end(
+        'GET /api/v1/account/me/ HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: Bearer vps_emulator_token\r\n\r\n',
+      )
+      const chunks: Buffer[] = []
+      for await (const chunk of socket) chunks.push(chunk as Buffer)
+      const bytes = Buffer.concat(chunks)
+      const end = bytes.indexOf('\r\n\r\n')
+      return { head: bytes.subarray(0, end).toString(), body: bytes.subarray(end + 4) }
+    }
+    const packed = await raw()
+    expect(packed.head).toContain('content-encoding: gzip')
+    expect(JSON.parse(gunzipSync(packed.body).toString())).toMatchObject({ token: { name: 'emulator' } })
+    emulator.quirks.encoding = 'broken-gzip'
+    const broken = await raw()
+    expect(broken.head).toContain('content-encoding: gzip')
+    expect(JSON.parse(broken.body.toString())).toMatchObject({ token: { name: 'emulator' } })
+    expect((await call(emulator, 'DELETE', '/snapshots/1/')).headers.has('content-encoding')).toBe(false)
+  })
+
+  test.each([
     ['upper', 'COMPLETED', 'ACTIVE'],
     ['title', 'Completed', 'Active'],
   ] as const)('statusCase %s', async (statusCase, snapshot, server) => {
@@ -142,6 +251,41 @@ describe('each quirk', () => {
     expect((await create('b'))?.description).toBe('a longer')
     emulator.quirks.description = 'kept'
     expect((await list())?.results[0]?.description).toBe('a longer text')
+  })
+
+  test('names lower or cut, in every answer', async () => {
+    const { emulator, list } = await withQuirks({ names: 'lower' })
+    const body = { server_id: 12345, name: 'Pre-Deploy-11-1' }
+    expect((await call(emulator, 'POST', '/snapshots/', { body })).body).toMatchObject({
+      name: 'pre-deploy-11-1',
+    })
+    emulator.quirks.names = { cutTo: 3 }
+    expect((await list())?.results[0]).toMatchObject({ name: 'Pre' })
+    expect(emulator.provider.snapshot(801)?.name).toBe('Pre-Deploy-11-1')
+  })
+
+  test('descriptions blank, or escaped as HTML after they were cut', async () => {
+    const { emulator, list } = await withQuirks({ description: 'blank' })
+    expect((await list())?.results[0]?.description).toBe('')
+    emulator.provider.changeSnapshot(3, { description: `a & <b> "c" 'd'` })
+    Object.assign(emulator.quirks, { description: 'kept', htmlEscaped: true })
+    expect((await list())?.results[0]?.description).toBe('a &amp; &lt;b&gt; &quot;c&quot; &#x27;d&#x27;')
+    emulator.quirks.description = { cutTo: 3 }
+    expect((await list())?.results[0]?.description).toBe('a &amp;')
+  })
+
+  test.each<[Partial<Quirks>, string]>([
+    [{ dates: 'zoneless', localHours: -8 }, '2025-01-15T02:29:00'],
+    [{ dates: 'zoned', localHours: -8 }, '2025-01-15T10:29:00Z'],
+    [{ dates: 'offset', localHours: 5.5 }, '2025-01-15T15:59:00+05:30'],
+    [{ dates: 'offset', localHours: -8 }, '2025-01-15T02:29:00-08:00'],
+    [{ clockAheadMs: 90_000 }, '2025-01-15T10:30:30Z'],
+    [{ clockAheadMs: -3_600_000, dates: 'zoneless' }, '2025-01-15T09:29:00'],
+  ])('dates %j', async (quirks, date) => {
+    const { list, emulator } = await withQuirks(quirks)
+    expect((await list())?.results[0]?.created_at).toBe(date)
+    emulator.provider.changeSnapshot(3, { createdAt: 'soon' })
+    expect((await list())?.results.map((one) => one.created_at)).toContain('soon')
   })
 
   test('dates zoneless', async () => {

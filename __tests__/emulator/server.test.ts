@@ -184,6 +184,32 @@ describe('the control endpoint', () => {
     expect(emulator.provider.server(12345)?.status).toBe('stopped')
   })
 
+  test('queues a restore, slows a deletion down, locks a server and changes the provider', async () => {
+    const { emulator, clock } = await emulatorAtRest({ snapshots: [{ id: 1 }, { id: 2 }] })
+    const { provider } = emulator
+    await control(emulator, 'POST', '/next-restore', { begins_after_ms: 1000 })
+    await call(emulator, 'POST', '/snapshots/1/restore/')
+    expect((await control(emulator, 'GET', '/state')).body).toMatchObject({
+      servers: [{ status: 'active', restore_begins_at: '2025-01-15T10:30:01Z' }],
+    })
+    await control(emulator, 'POST', '/next-deletion', { never: true, shown_as: 'removing' })
+    expect((await call(emulator, 'DELETE', '/snapshots/2/')).status).toBe(204)
+    expect(provider.snapshot(2)?.status).toBe('removing')
+    await control(emulator, 'POST', '/servers/12345/lock', { for_ms: 5000, status: 409 })
+    expect((await call(emulator, 'POST', '/snapshots/', CREATE)).status).toBe(409)
+    clock.advanceBy(60 * MINUTE_MS)
+    await control(emulator, 'POST', '/next-restore', { never_begins: true })
+    await call(emulator, 'POST', '/snapshots/1/restore/')
+    expect(provider.history.at(-1)).toMatchObject({ kind: 'restore-queued', beginsAt: null })
+    const changes = { limit: 9, restore_begins_after_ms: 7, reuse_ids: true }
+    const changed = await control(emulator, 'PATCH', '/provider', changes)
+    expect(changed.body).toMatchObject({ ...changes, snapshot_ms: 300_000 })
+    await control(emulator, 'PATCH', '/provider', { snapshot_ms: 1 })
+    expect(provider).toMatchObject({ limit: 9, restoreBeginsAfterMs: 7, reuseIds: true, snapshotMs: 1 })
+    await control(emulator, 'PATCH', '/snapshots/1', { protected_with: 403 })
+    expect((await call(emulator, 'DELETE', '/snapshots/1/')).status).toBe(403)
+  })
+
   test('switches faults on and off, and changes quirks', async () => {
     const { emulator } = await emulatorAtRest()
     await control(emulator, 'POST', '/faults', 'account:status=429,retry-after=1')
@@ -204,6 +230,11 @@ describe('the control endpoint', () => {
     ['PATCH', '/servers/12345', { state: 'x' }, 400, /no "state"/],
     ['POST', '/snapshots', { size_mb: 'big' }, 400, /whole number/],
     ['POST', '/next-restore', { never: 1 }, 400, /true or false/],
+    ['POST', '/next-restore', { begins_after_ms: 'x' }, 400, /begins_after_ms must be/],
+    ['POST', '/next-restore', { begins: 1 }, 400, /no "begins"/],
+    ['POST', '/next-snapshot', { begins_after_ms: 1 }, 400, /no "begins_after_ms"/],
+    ['POST', '/servers/12345/lock', {}, 400, /for_ms is missing/],
+    ['PATCH', '/provider', { limits: 1 }, 400, /no "limits"/],
     ['POST', '/faults', { operation: 'x' }, 400, /strikes one of/],
     ['PATCH', '/quirks', { list: 'x' }, 400, /list takes/],
   ])('refuses %s %s %j', async (method, path, body, status, detail) => {

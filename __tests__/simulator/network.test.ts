@@ -4,6 +4,7 @@ import { setImmediate as turn } from 'node:timers/promises'
 import type { Fault } from '../../emulator/faults.ts'
 import { Provider } from '../../emulator/provider.ts'
 import { NO_QUIRKS } from '../../emulator/quirks.ts'
+import { firewall, saysNo } from '../../emulator/ready-faults.ts'
 import { type Emulator, startEmulator } from '../../emulator/server.ts'
 import { DEFAULT_TOKEN } from '../../emulator/tokens.ts'
 import type { SimulatedFault } from '../../simulator/answer-in-time.ts'
@@ -56,7 +57,8 @@ function request(origin: string, fields: Partial<HttpRequest> & { path?: string 
 async function endOf(sent: ReturnType<Transport>): Promise<unknown> {
   try {
     const { status, body, headers } = await sent
-    return { status, body, location: headers.location, retryAfter: headers['retry-after'] }
+    const { location, 'content-type': type, 'retry-after': retryAfter, server } = headers
+    return { status, body, location, retryAfter, type, server }
   } catch (error) {
     if (!(error instanceof HttpFailure)) throw error
     return { reason: error.reason, status: error.status }
@@ -106,6 +108,15 @@ describe('a request ends in virtual time as it does over HTTP:', () => {
     ['a page of HTML', { kind: 'garbage' }, {}],
     ['a page of HTML for a delete', { kind: 'garbage' }, DELETE],
     ['other JSON', { kind: 'body', json: { results: 'none' } }, {}],
+    ['no body', { kind: 'empty' }, {}],
+    ['no body, nothing done', { kind: 'empty', work: 'not-done', status: 202 }, DELETE],
+    ['a no with 2xx', saysNo('Busy.'), DELETE],
+    [
+      'a page of HTML, nothing done',
+      { kind: 'garbage', work: 'not-done' },
+      { method: 'POST', path: '/snapshots/' },
+    ],
+    ['a firewall', firewall(), {}],
     ['a redirect', { kind: 'redirect', location: 'https://elsewhere.example/' }, {}],
     ['6 MB', { kind: 'huge', bytes: 6_000_000 }, {}],
     ['silence', { kind: 'hang' }, {}],
