@@ -192,11 +192,7 @@ describe('answers that say yes and mean nothing, or no', () => {
       { status: 'pending' },
     ],
     [{ kind: 'empty', work: 'not-done' }, 201, undefined],
-    [
-      { kind: 'garbage', work: 'not-done', status: 200 },
-      200,
-      expect.stringMatching(/^<!doctype html>/),
-    ],
+    [{ kind: 'garbage', work: 'not-done', status: 200 }, 200, expect.stringMatching(/^<!doctype html>/)],
   ])('%j does nothing', async (fault, status, body) => {
     const { emulator } = await withFault(fault)
     expect(await call(emulator, 'POST', '/snapshots/', CREATE)).toMatchObject({ status, body })

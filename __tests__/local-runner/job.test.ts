@@ -142,6 +142,16 @@ test('conditions, outputs, contexts and GITHUB_ENV from step to step', async () 
   expect(job.env).toEqual({ JOB_LEVEL: 'yes', FROM_MAIN: '1', LATER: '1 success', RESULT: 'pruned' })
 })
 
+test('post loses its inputs, all of them or those that were given, where the step says so', async () => {
+  const seenInPost = async (postInputs: 'given-empty' | 'empty') => {
+    const job = await runJob({ steps: [{ ...snapshot, with: { status: 'x' }, postInputs }] })
+    const { main, post } = job.step('snapshot')
+    return [main?.log[0], post?.log[0]]
+  }
+  expect(await seenInPost('given-empty')).toEqual(['x/success', '/success'])
+  expect(await seenInPost('empty')).toEqual(['x/success', '/'])
+})
+
 test('a mask of main holds in post', async () => {
   const action = actions.write({ main: 'console.log("::add-mask::tok")', post: 'console.log("tok")' })
   const job = await runJob({ steps: [{ id: 'a', uses: action }] })
