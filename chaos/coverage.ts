@@ -1,6 +1,6 @@
 /** What a number of stories were made of: how often each kind of thing happened, so that nobody praises a rule that was never put to the test. */
 import type { StoryRecord } from './record.ts'
-import { isSuccess } from './sight.ts'
+import { isSuccess } from './answers.ts'
 import { Trial } from './trial.ts'
 
 /** How often each thing happened, by its name. */
@@ -15,6 +15,9 @@ export function count(counts: Counts, record: StoryRecord): void {
   add('stories without faults', record.struck.size === 0 ? 1 : 0)
   add('stories of several servers', record.story.servers.length > 1 ? 1 : 0)
   add('stories of several workflows', record.story.jobs.length > 1 ? 1 : 0)
+  add('stories with several uses in a job', record.story.jobs.some((each) => each.uses.length > 1) ? 1 : 0)
+  for (const trouble of record.story.troubles) add(`trouble: ${trouble}`)
+  for (const [kind, times] of record.episodes) add(`episode ${kind}`, times)
   add('deeds of others', record.deeds.length)
   for (const kind of record.struck.values()) add(`fault ${kind}`)
   for (const event of record.history)

@@ -1,10 +1,35 @@
-/** What goes wrong with a request, drawn when it arrives. */
+/** What goes wrong with requests: how often in a story, and with which of them, drawn when one arrives. */
 import type { Work } from '../emulator/faults.ts'
+import { firewall, saysNo } from '../emulator/ready-faults.ts'
 import type { SimulatedFault, SimulatedStrike } from '../simulator/answer-in-time.ts'
 import type { SimulatedRequest } from '../simulator/network.ts'
 import type { Chance } from './chance.ts'
 import { hostileText } from './hostile-text.ts'
-import type { FaultKind, FaultPlan } from './story.ts'
+import { FAULT_KINDS, type FaultKind, type FaultPlan } from './story.ts'
+
+/** How often what goes wrong in a story. Late creates need many lost answers. */
+export function drawFaultPlan(chance: Chance, isLate: boolean): FaultPlan {
+  const rare: readonly FaultKind[] = ['redirect', 'huge', 'forbidden', 'firewall']
+  const onlyOne = chance.is(0.3)
+  const chosen = isLate
+    ? (['lost-after', 'server-error-after', 'gateway-timeout', 'hang'] as const)
+    : onlyOne
+      ? [FAULT_KINDS[chance.int(0, FAULT_KINDS.length - 1)] ?? 'lost-after']
+      : FAULT_KINDS.filter(() => chance.is(0.6))
+  return {
+    rate: isLate
+      ? 0.25
+      : chance.weighted([
+          [8, 0],
+          [4, 0.03],
+          [4, 0.1],
+          [2, 0.25],
+          [0.5, 0.6],
+        ]),
+    kinds: chosen.map((kind) => [rare.includes(kind) && !onlyOne ? 0.2 : 1, kind]),
+    slowMs: chance.pick([2000, 8000, 20_000]),
+  }
+}
 
 /** Draws what strikes one request; `kind` is null when nothing does. */
 export function drawFault(
@@ -50,8 +75,7 @@ function strikeOf(
     case 'lost-before':
       return one({ kind: 'reset' })
     case 'lost-after':
-      // Carried out a little late at most: what is carried out after the third look can't be told from what never is.
-      return one({ kind: 'reset', work: chance.is(0.2) ? { laterMs: chance.int(1, 3000) } : 'done' })
+      return one({ kind: 'reset', work: lateWork(chance) })
     case 'rate-limited':
       return one({
         kind: 'status',
@@ -69,7 +93,7 @@ function strikeOf(
     case 'server-error-before':
       return one({ kind: 'status', status: chance.pick([500, 502, 503]), body })
     case 'server-error-after':
-      return one({ kind: 'status', status: chance.pick([500, 502, 503]), body, work: 'done' })
+      return one({ kind: 'status', status: chance.pick([500, 502, 503]), body, work: lateWork(chance) })
     case 'gateway-timeout':
       return one({
         kind: 'status',
@@ -80,7 +104,7 @@ function strikeOf(
     case 'cut':
       return one({ kind: 'cut-body' })
     case 'garbage':
-      return one({ kind: 'garbage' })
+      return one({ kind: 'garbage', work: chance.is(0.7) ? 'done' : 'not-done' })
     case 'wrong-json':
       return one({ kind: 'body', json: chance.pick(WRONG_JSON) })
     case 'malformed':
@@ -93,6 +117,12 @@ function strikeOf(
       return one({ kind: 'trickle', bytesPerSecond: chance.pick([1, 40, 2000]) })
     case 'hang':
       return one({ kind: 'hang', work: chance.pick<Work>(['done', 'not-done', { laterMs: 40_000 }]) })
+    case 'says-no':
+      return one(saysNo(hostileText(chance), { as: chance.pick(['success', 'error', 'failed']) }))
+    case 'no-body':
+      return one({ kind: 'empty', work: chance.is(0.8) ? 'done' : 'not-done' })
+    case 'firewall':
+      return one(firewall(chance.pick([403, 503])))
     case 'redirect':
       return one({ kind: 'redirect', location: `https://hostile.example${entry.path}` })
     case 'huge':
@@ -100,4 +130,9 @@ function strikeOf(
     case 'forbidden':
       return one({ kind: 'status', status: chance.pick([401, 403]), body })
   }
+}
+
+/** Mostly at once; sometimes so late that no look can tell it from what never comes. */
+function lateWork(chance: Chance): Work {
+  return chance.is(0.25) ? { laterMs: chance.pick([chance.int(1, 3000), chance.int(3000, 45_000)]) } : 'done'
 }

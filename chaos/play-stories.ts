@@ -2,7 +2,7 @@
 import { count, type Counts } from './coverage.ts'
 import { judge } from './oracle.ts'
 import { type Plant, playStory } from './play-story.ts'
-import { storyOf } from './story.ts'
+import { storyOf } from './draw-story.ts'
 import type { Violation } from './trial.ts'
 
 /** A story in which a rule was broken. */

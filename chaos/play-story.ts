@@ -1,20 +1,28 @@
 /** Plays a story: all processes, persons and faults of it, in one virtual time. */
-import { createHash, randomUUID } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { existsSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
 import { Provider } from '../emulator/provider.ts'
-import { Refusal } from '../emulator/refusal.ts'
 import { ALL_PERMISSIONS } from '../emulator/tokens.ts'
-import { fakeOctokit, type GitHubCall, type KnownRun } from '../simulator/fake-github.ts'
+import { fakeOctokit, type GitHubCall } from '../simulator/fake-github.ts'
 import { createNetwork, type Network, type SimulatedRequest } from '../simulator/network.ts'
 import { type PlayedEntry, playEntry, simulatedHost, type SimulatedHost } from '../simulator/play-entry.ts'
 import { StuckError, VirtualTime } from '../simulator/virtual-time.ts'
 import type { Host } from '../src/host.ts'
 import { main, post, prune, restore, wait } from '../src/index.ts'
 import { Chance } from './chance.ts'
+import { Episodes } from './episodes.ts'
 import { drawFault } from './faults.ts'
+import { GitHubHistory, type PlayedJob } from './github-history.ts'
 import { TOKEN } from './hostile-text.ts'
+import {
+  afterLoss,
+  environment,
+  evaluated,
+  type JobStatus,
+  newTempFolder,
+  serversAsGiven,
+} from './job-inputs.ts'
+import { playDeed } from './play-others.ts'
 import type { Deed, EntryKind, ProcessRecord, StoryRecord } from './record.ts'
 import {
   type ByHandPlan,
@@ -22,12 +30,12 @@ import {
   type FaultKind,
   HOUR_MS,
   type JobPlan,
-  OWN_REPO,
-  type OtherDeed,
   type ProcessPlan,
   START_MS,
+  type Spelling,
   type Story,
   type StoryRun,
+  type UsePlan,
 } from './story.ts'
 
 /** A bug that is put into the client on purpose: it changes the machine that an entry is given. */
@@ -47,9 +55,6 @@ const ENTRIES: Readonly<Record<EntryKind, (host: Host) => Promise<void>>> = {
   wait,
   prune,
 }
-
-/** A pull request, whose author has written what he liked. */
-const EVENT = path.join(import.meta.dirname, 'pull-request-event.json')
 
 /** A story that takes longer than this never ends. */
 const LONGEST_MS = 10 * 24 * HOUR_MS
@@ -84,16 +89,29 @@ export function digestOf(record: StoryRecord): string {
   return createHash('sha256').update(JSON.stringify(told)).digest('hex').slice(0, 16)
 }
 
-interface ToPlay {
-  readonly kind: EntryKind
-  readonly name: string
+/** What the processes of a job have in common. */
+interface SharedByJob {
   readonly job: string
   readonly run: StoryRun
+  readonly key: string
+  readonly check: string
+  readonly temp?: string
+  /** What steps before have written to GITHUB_ENV. */
+  readonly env: Record<string, string>
+}
+
+interface ToPlay extends SharedByJob {
+  readonly kind: EntryKind
+  readonly name: string
+  readonly use: string
   readonly servers: readonly number[]
+  readonly spelling: Spelling
   readonly inputs: Readonly<Record<string, string>>
+  /** Which of its inputs come empty. */
+  readonly loses?: UsePlan['nested']
+  readonly deploy?: ProcessRecord['deploy']
   readonly plan: ProcessPlan
   readonly state?: Readonly<Record<string, string>>
-  readonly temp?: string
 }
 
 class Stage {
@@ -104,14 +122,15 @@ class Stage {
   readonly #provider: Provider
   readonly #quirks: Story['quirks']
   readonly #network: Network
+  readonly #episodes: Episodes
   readonly #processes: ProcessRecord[] = []
-  readonly #hosts = new Map<string, SimulatedHost>()
   readonly #disturbances = new Map<string, (entry: SimulatedRequest, when: 'sent' | 'answered') => void>()
   readonly #faultChances = new Map<string, Chance>()
   readonly #struck = new Map<number, FaultKind>()
   readonly #github: GitHubCall[] = []
+  readonly #gitHubHistory = new GitHubHistory()
   readonly #deeds: Deed[] = []
-  readonly #runs = new Map<string, KnownRun>()
+  readonly #jobsOver = new Map<string, Promise<void>>()
 
   constructor(story: Story, plant: Plant) {
     this.#story = story
@@ -123,19 +142,18 @@ class Stage {
       servers: story.servers,
       snapshots: story.snapshots,
       limit: story.limit,
+      ...(story.limitRefusal === null ? {} : { limitRefusal: story.limitRefusal }),
       restoringVisibleAfterMs: story.restoringVisibleAfterMs,
+      restoreBeginsAfterMs: story.restoreBeginsAfterMs,
       diskMoment: story.diskMoment,
+      deletion: story.deletion,
+      reuseIds: story.reuseIds,
       idForm: () => story.quirks.ids,
     })
     for (const course of story.snapshotCourses) this.#provider.nextSnapshot(course)
-    for (const course of story.restoreCourses) this.#provider.nextRestore(course)
-    for (const [id, state] of Object.entries(story.github.runs)) {
-      this.#runs.set(id, {
-        status: state === 'in_progress' ? 'in_progress' : 'completed',
-        conclusion: state === 'in_progress' ? null : state,
-        attempt: 1,
-      })
-    }
+    for (const job of story.github.jobs) this.#gitHubHistory.add(job)
+    this.#begin()
+    this.#episodes = new Episodes(story.episodes, this.#provider)
     this.#network = this.#createNetwork()
   }
 
@@ -151,104 +169,180 @@ class Stage {
       story: this.#story,
       requests: this.#network.requests,
       struck: this.#struck,
+      episodes: this.#episodes.struck,
       processes: this.#processes,
       history: this.#provider.history,
       servers: this.#provider.servers(),
       snapshots: this.#provider.snapshots(),
       github: this.#github,
+      gitHubHistory: this.#gitHubHistory,
       deeds: this.#deeds,
       stuck,
     }
   }
 
+  /** What had begun before anybody came. */
+  #begin(): void {
+    const { deletions, restoredAtStart, restoreCourses } = this.#story
+    for (const { id, course } of deletions) {
+      this.#provider.nextDeletion(course)
+      this.#provider.deleteSnapshot(id, 'other')
+    }
+    if (restoredAtStart !== null) {
+      const { id } = this.#server(restoredAtStart)
+      const snapshot = this.#provider
+        .snapshots()
+        .find((each) => String(each.serverId) === String(id) && each.status === 'completed')
+      const isReady = ['active', 'stopped'].includes(this.#provider.server(id)?.status ?? '')
+      if (snapshot !== undefined && isReady) {
+        this.#provider.nextRestore({ beginsAfterMs: 0, afterMs: 3 * 60_000 })
+        this.#provider.restoreSnapshot(snapshot.id, 'other')
+      }
+    }
+    for (const course of restoreCourses) this.#provider.nextRestore(course)
+  }
+
   async #playAll(): Promise<void> {
     const { jobs, byHand, others } = this.#story
     await Promise.all([
-      ...jobs.map((each) => this.#playJob(each)),
+      ...jobs.map((each) => this.#beginJob(each)),
       ...byHand.map((each) => this.#playByHand(each)),
-      ...others.map((each) => this.#playOther(each)),
+      ...others.map(async (each) => {
+        await this.#time.sleep(each.atMs - START_MS)
+        const gitHub = this.#gitHubHistory
+        const stage = { story: this.#story, provider: this.#provider, quirks: this.#quirks, gitHub }
+        const done = playDeed({ ...stage, nowMs: this.#time.now() }, each)
+        if (done !== null) this.#deeds.push(done)
+      }),
     ])
     await this.#time.sleep(24 * HOUR_MS)
   }
 
+  #beginJob(job: JobPlan): Promise<void> {
+    const before = job.after === null ? null : this.#jobsOver.get(job.after)
+    const over = (async () => {
+      if (before == null) await this.#time.sleep(job.startMs - START_MS)
+      else await before
+      await this.#playJob(job)
+    })()
+    this.#jobsOver.set(job.name, over)
+    return over
+  }
+
   async #playJob(job: JobPlan): Promise<void> {
-    await this.#time.sleep(job.startMs - START_MS)
+    const { run, key, check } = job
+    const listed = this.#listJobs(job)
     // Made by whoever leaves a mark in it.
-    const temp = job.hasWaitStep ? path.join(tmpdir(), `chaos-${randomUUID()}`) : undefined
-    this.#runs.set(job.run.id, { status: 'in_progress', conclusion: null, attempt: job.run.attempt })
+    const temp = job.uses.some((each) => each.hasWaitStep) ? newTempFolder() : undefined
+    const shared = { job: job.name, run, key, check, env: {}, ...(temp === undefined ? {} : { temp }) }
     try {
-      const jobStatus = await this.#playSteps(job, temp)
-      const conclusion = jobStatus === 'unknown' ? 'failure' : jobStatus
-      this.#runs.set(job.run.id, { status: 'completed', conclusion, attempt: job.run.attempt })
+      const conclusion = await this.#playSteps(job, shared)
+      listed.conclusion = conclusion
+      listed.completedMs = this.#time.now()
     } finally {
       if (temp !== undefined && existsSync(temp)) rmSync(temp, { recursive: true, force: true })
     }
   }
 
-  async #playSteps(job: JobPlan, temp: string | undefined): Promise<KnownRun['conclusion'] | 'unknown'> {
-    type Status = 'success' | 'failure' | 'cancelled'
-    let status = (job.failedBefore ? 'failure' : 'success') as Status
-    const shared = {
-      job: job.name,
-      run: job.run,
-      servers: job.servers,
-      ...(temp === undefined ? {} : { temp }),
-    }
-    const fail = (played: PlayedEntry, plan: ProcessPlan): void => {
+  /** Lets GitHub know of a job that begins, and of those beside it in its run. */
+  #listJobs({ name, run, check, displayed, besides, uses }: JobPlan): PlayedJob {
+    const now = this.#time.now()
+    const number = name.replace(/\D/g, '')
+    const job = (id: string, shown: string, startsMs: number): PlayedJob => ({
+      id,
+      runId: run.id,
+      attempt: run.attempt,
+      name: shown,
+      createdMs: now,
+      startedMs: startsMs,
+      completedMs: Number.POSITIVE_INFINITY,
+      conclusion: 'success',
+    })
+    besides.forEach((each, index) => {
+      const side = job(`88${number}${index}`, each.displayed, now + each.waitsMs)
+      side.completedMs = now + each.waitsMs + each.takesMs
+      this.#gitHubHistory.add(side)
+      if (!each.deploys) return
+      this.#time.after(each.waitsMs, () => {
+        for (const server of uses[0].servers) this.#deploy(server, `what ${each.displayed} deployed`)
+      })
+    })
+    const own = job(check === '' ? `99${number}` : check, displayed, now)
+    this.#gitHubHistory.add(own)
+    return own
+  }
+
+  async #playSteps(job: JobPlan, shared: SharedByJob): Promise<PlayedJob['conclusion']> {
+    let status = (job.failedBefore ? 'failure' : 'success') as JobStatus
+    const settle = (played: PlayedEntry, plan: ProcessPlan): void => {
+      Object.assign(shared.env, played.taken.env)
       if (played.end.kind === 'exited' && played.end.exitCode === 0) return
       status = plan.disturbance?.kind === 'cancel' ? 'cancelled' : 'failure'
     }
-    const inputsWith = (outcome: string): Record<string, string> => ({
-      ...job.inputs,
-      'deploy-status': evaluated(job.deployStatus, outcome, status),
-      'job-status': status,
-      'check-run-id': '4711',
-    })
-    const first = await this.#playProcess({
-      ...shared,
-      kind: 'main',
-      name: `${job.name} main`,
-      inputs: inputsWith(''),
-      plan: job.main,
-    })
-    fail(first, job.main)
     const mayGoOn = (): boolean =>
       status === 'success' || job.failedBefore || (job.deploysAnyway && status === 'failure')
-    if (job.hasWaitStep && mayGoOn()) {
-      const inputs = { ...job.waitInputs, 'snapshot-id': first.taken.outputs['snapshot-id'] ?? '' }
-      fail(
-        await this.#playProcess({
-          ...shared,
-          kind: 'wait',
-          name: `${job.name} wait`,
-          inputs,
-          plan: job.wait,
-        }),
-        job.wait,
-      )
-    }
-    let outcome: Status | 'skipped' = 'skipped'
-    if (mayGoOn()) {
-      const { afterMs, takesMs, reaches } = job.deploy
-      await this.#time.sleep(afterMs)
-      for (const server of job.servers.slice(0, reaches)) this.#deploy(server, `what ${job.name} deployed`)
-      await this.#time.sleep(takesMs)
-      outcome = job.deploy.outcome
-      if (outcome === 'cancelled') status = 'cancelled'
-      if (outcome === 'failure' && !job.deploy.continuesOnError) status = 'failure'
-      if (job.deploy.failsLater && status === 'success') status = 'failure'
-    }
-    const inputs = inputsWith(outcome)
-    const last = await this.#playProcess({
-      ...shared,
-      kind: 'post',
-      name: `${job.name} post`,
-      inputs,
-      plan: job.post,
-      state: first.taken.state,
+    const inputsOf = (use: UsePlan, outcome: string): Record<string, string> => ({
+      ...use.inputs,
+      'deploy-status': evaluated(use.deployStatus, outcome, status),
+      'job-status': status,
+      'check-run-id': job.check,
     })
-    fail(last, job.post)
+    const begun: { readonly use: UsePlan; readonly state: Readonly<Record<string, string>> }[] = []
+    for (const use of job.uses) {
+      // A step behind one that failed is skipped, and so is its post.
+      if (begun.length > 0 && !mayGoOn()) break
+      begun.push({ use, state: await this.#playMain(use, shared, inputsOf(use, ''), settle, mayGoOn) })
+    }
+    let outcome: JobStatus | 'skipped' = 'skipped'
+    if (mayGoOn()) {
+      outcome = await this.#playDeploy(job)
+      const { deploy } = job
+      if (outcome === 'cancelled') status = 'cancelled'
+      if (outcome === 'failure' && !deploy.continuesOnError) status = 'failure'
+      if (deploy.failsLater && status === 'success') status = 'failure'
+    }
+    for (const { use, state } of begun.toReversed()) {
+      const name = `${use.name} post`
+      const about = { ...shared, ...use, kind: 'post' as const, name, use: use.name, plan: use.post }
+      const inputs = inputsOf(use, outcome)
+      const process = { ...about, inputs, state, loses: use.nested, deploy: outcome }
+      settle(await this.#playProcess(process), use.post)
+    }
     return status
+  }
+
+  /** main, and `wait/` behind it; gives what main left for post. */
+  async #playMain(
+    use: UsePlan,
+    shared: SharedByJob,
+    inputs: Readonly<Record<string, string>>,
+    settle: (played: PlayedEntry, plan: ProcessPlan) => void,
+    mayGoOn: () => boolean,
+  ): Promise<Readonly<Record<string, string>>> {
+    const about = { ...shared, use: use.name, servers: use.servers, spelling: use.spelling }
+    const name = `${use.name} main`
+    const first = await this.#playProcess({ ...about, kind: 'main', name, inputs, plan: use.main })
+    settle(first, use.main)
+    if (use.hasWaitStep && mayGoOn()) {
+      const given = { ...use.waitInputs, 'snapshot-id': first.taken.outputs['snapshot-id'] ?? '' }
+      const step = {
+        ...about,
+        kind: 'wait' as const,
+        name: `${use.name} wait`,
+        inputs: given,
+        plan: use.wait,
+      }
+      settle(await this.#playProcess(step), use.wait)
+    }
+    return first.taken.state
+  }
+
+  async #playDeploy({ name, uses, deploy }: JobPlan): Promise<JobStatus> {
+    await this.#time.sleep(deploy.afterMs)
+    for (const server of uses[0].servers.slice(0, deploy.reaches))
+      this.#deploy(server, `what ${name} deployed`)
+    await this.#time.sleep(deploy.takesMs)
+    return deploy.outcome
   }
 
   async #playByHand(plan: ByHandPlan): Promise<void> {
@@ -265,8 +359,9 @@ class Stage {
       }
       inputs['confirm'] = confirmed[plan.confirms]
     }
-    const { kind, name, run, servers, process } = plan
-    await this.#playProcess({ kind, name, job: name, run, servers, inputs, plan: process })
+    const { kind, name, run, servers, spelling, process } = plan
+    const of = { job: name, use: name, run, key: 'by-hand', check: '', env: {} }
+    await this.#playProcess({ ...of, kind, name, servers, spelling, inputs, plan: process })
   }
 
   #wanted({ wanted, servers }: ByHandPlan): string {
@@ -284,15 +379,18 @@ class Stage {
 
   async #playProcess(what: ToPlay): Promise<PlayedEntry> {
     const { plan, kind, name, run } = what
-    const serverIds = what.servers.map((index) => String(this.#server(index).id))
-    const inputs = {
+    const { given, serverIds } = serversAsGiven(
+      what.servers.map((index) => this.#server(index)),
+      what.spelling,
+    )
+    const { token } = this.#story.github
+    const all: Readonly<Record<string, string>> = {
       'api-token': TOKEN,
-      'server-id': serverIds.join(','),
-      ...(this.#story.github.token === '' || kind === 'wait'
-        ? {}
-        : { 'github-token': this.#story.github.token }),
+      'server-id': given.join(','),
+      ...(token === '' || kind === 'wait' ? {} : { 'github-token': token }),
       ...what.inputs,
     }
+    const inputs = what.loses === undefined ? all : afterLoss(all, what.loses)
     const chance = this.#chance.fork(name)
     const address = plan.runsOn === null ? undefined : this.#server(plan.runsOn).ipAddress
     const host = simulatedHost({
@@ -308,8 +406,8 @@ class Stage {
       random: () => chance.float(),
       newMark: () => chance.int(0x10000000, 0x7fffffff).toString(16),
       interfaces: () => (address === undefined ? {} : { eth0: [{ address }] }),
-      loadOctokit: (process, token, redact) => {
-        record.gitHubTokens.push(token)
+      loadOctokit: (process, given, redact) => {
+        record.gitHubTokens.push(given)
         return fakeOctokit(process, this.#gitHubFor(chance.fork('github')), redact, (answer) =>
           this.#github.push(answer),
         )
@@ -319,8 +417,14 @@ class Stage {
       name,
       kind,
       job: what.job,
+      use: what.use,
       run,
+      jobKey: what.key,
+      checkRunId: kind === 'main' || kind === 'post' ? what.check : '',
+      deploy: what.deploy ?? null,
+      envBefore: what.env['VPS_SNAPSHOT_RESULT'] ?? '',
       inputs,
+      given,
       serverIds,
       startedMs: this.#time.now(),
       clockAheadMs: plan.clockAheadMs,
@@ -332,7 +436,6 @@ class Stage {
       runsOn: plan.runsOn === null ? null : String(this.#server(plan.runsOn).id),
     }
     this.#processes.push(record)
-    this.#hosts.set(name, host)
     this.#faultChances.set(name, chance.fork('faults'))
     if (plan.disturbance !== null) this.#prepare(plan.disturbance, host, record)
     const planted = this.#plant(host, { kind, inputs, serverIds })
@@ -344,7 +447,8 @@ class Stage {
   #gitHubFor(chance: Chance): Parameters<typeof fakeOctokit>[1] {
     const { failureRate, slowRate } = this.#story.github
     return {
-      runOf: (runId) => this.#runs.get(runId) ?? null,
+      runOf: (runId) => this.#gitHubHistory.runAt(runId, this.#time.now()),
+      jobOf: (id) => this.#gitHubHistory.jobAt(id, this.#time.now()),
       latencyMs: () => (chance.is(slowRate) ? 30_000 : chance.int(20, 400)),
       failure: () => (chance.is(failureRate) ? chance.pick([401, 403, 404, 500, 503]) : null),
     }
@@ -392,7 +496,11 @@ class Stage {
       latencyMs: () => chance.int(latency.least, latency.most),
       arrivesAnyway: () => chance.is(0.5),
       strike: (entry) => {
-        const { kind, strike } = drawFault(faults, this.#faultChance(entry.process), entry, this.#time.now())
+        const now = this.#time.now()
+        const process = this.#processes.find((each) => each.name === entry.process)
+        const episode = this.#episodes.strike(entry, process, now)
+        if (episode !== null) return episode.strike
+        const { kind, strike } = drawFault(faults, this.#faultChance(entry.process), entry, now)
         if (kind !== null) this.#struck.set(entry.n, kind)
         return strike
       },
@@ -414,108 +522,5 @@ class Stage {
   #deploy(index: number, disk: string): void {
     const { id, name } = this.#server(index)
     this.#provider.deploy(id, `${disk} on ${name}`)
-  }
-
-  async #playOther(deed: OtherDeed): Promise<void> {
-    await this.#time.sleep(deed.atMs - START_MS)
-    try {
-      const done = this.#do(deed)
-      if (done !== null) this.#deeds.push({ atMs: this.#time.now(), ...done })
-    } catch (error) {
-      if (!(error instanceof Refusal)) throw error
-    }
-  }
-
-  /** What was done, or null when there was nothing to do it with. */
-  #do({ kind, server: index, pick, text }: OtherDeed): Omit<Deed, 'atMs'> | null {
-    const provider = this.#provider
-    const { id: serverId } = this.#server(index)
-    const all = provider.snapshots().filter((each) => String(each.serverId) === String(serverId))
-    const one = all[Math.floor(pick * all.length)]
-    switch (kind) {
-      case 'create': {
-        if (all.length >= this.#story.snapshotLimit) return null
-        const fields = madeByOthers(pick, text)
-        const made = provider.addSnapshot({ serverId, status: 'in_progress', endsAfterMs: 20_000, ...fields })
-        return { text: `somebody creates snapshot ${made.id} (${made.name}) of ${serverId}` }
-      }
-      case 'delete':
-        if (one === undefined) return null
-        provider.deleteSnapshot(one.id, 'other')
-        return { text: `somebody deletes snapshot ${one.id}` }
-      case 'restore':
-        if (one === undefined) return null
-        provider.restoreSnapshot(one.id)
-        return {
-          text: `somebody restores ${serverId} from ${one.id}`,
-          restored: { serverId: String(serverId), snapshotId: String(one.id) },
-        }
-      case 'deploy':
-        this.#deploy(index, 'what somebody deployed')
-        return { text: `somebody deploys to ${serverId}` }
-      case 'renames':
-        if (one === undefined) return null
-        provider.changeSnapshot(one.id, pick < 0.5 ? { description: text } : { name: text })
-        return { text: `somebody renames snapshot ${one.id}` }
-      case 'fails-snapshot':
-        if (one === undefined) return null
-        provider.changeSnapshot(one.id, { status: 'failed' })
-        return { text: `snapshot ${one.id} becomes failed` }
-      case 'stops-server':
-      case 'suspends-server':
-        if (provider.server(serverId)?.restore !== null) return null
-        provider.changeServer(serverId, { status: kind === 'stops-server' ? 'stopped' : 'suspended' })
-        return { text: `server ${serverId} is ${kind === 'stops-server' ? 'stopped' : 'suspended'}` }
-      case 'list-incomplete':
-        this.#quirks.countOverstatedBy = 1
-        return { text: 'the list of snapshots becomes incomplete' }
-      case 'list-complete':
-        this.#quirks.countOverstatedBy = 0
-        return { text: 'the list of snapshots is complete' }
-      case 'list-lags':
-        this.#quirks.staleListMs = 3000
-        return { text: 'the list of snapshots begins to lag' }
-    }
-  }
-}
-
-/** A person's own, another repository's deploy, or one of this repository that no story tells of. */
-function madeByOthers(pick: number, text: string): { name: string; description: string | null } {
-  const run = `90000003${10 + Math.floor(pick * 90)}`
-  const words = (repo: string, repoId: string): string =>
-    `vps-safety-snapshot/1 mark=5eed0000 repo-id=${repoId} run=${run}/1 repo=${repo} job=deploy sha=0123456 |`
-  if (pick < 0.4) return { name: text, description: text }
-  if (pick < 0.6) return { name: `pre-deploy-${run}-1`, description: words('acme/shop-fork', '10015') }
-  if (pick < 0.8) return { name: `pre-deploy-${run}-1`, description: words(OWN_REPO.repo, OWN_REPO.repoId) }
-  return { name: `release-${run}-1`, description: null }
-}
-
-function evaluated(kind: JobPlan['deployStatus'], outcome: string, jobStatus: string): string {
-  switch (kind) {
-    case 'job':
-      return 'job'
-    case 'outcome':
-      return outcome
-    case 'job.status':
-      return jobStatus
-    case 'unevaluated':
-      return '${{ steps.deploy.outcome }}'
-    case 'empty':
-      return ''
-  }
-}
-
-function environment({ run, temp }: ToPlay): NodeJS.ProcessEnv {
-  return {
-    GITHUB_RUN_ID: run.id,
-    GITHUB_RUN_ATTEMPT: String(run.attempt),
-    GITHUB_REPOSITORY: run.repo,
-    GITHUB_REPOSITORY_ID: run.repoId,
-    GITHUB_SHA: run.sha,
-    GITHUB_JOB: 'deploy',
-    GITHUB_SERVER_URL: 'https://github.com',
-    RUNNER_NAME: 'simulated',
-    GITHUB_EVENT_PATH: EVENT,
-    ...(temp === undefined ? {} : { RUNNER_TEMP: temp }),
   }
 }

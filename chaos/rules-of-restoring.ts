@@ -1,19 +1,18 @@
-/** Whether what a process says of restores is true, and whether post restored and pruned only when its table says so. */
+/** The rules on restores: which may be sent, when one is sent again, what is looked at afterwards, and whether what is said of it is true. */
+import type { SimulatedRequest } from '../simulator/network.ts'
+import { outcomeOf } from './answers.ts'
 import type { StoryRecord } from './record.ts'
-import { nameParts, originOf } from './ownership.ts'
-import { AGE_TOLERANCE_MS, LONGEST_JOB_MS, runThatMade } from './rules-of-deleting.ts'
-import type { Shown } from './sight.ts'
-import { bodyField, idOf, Trial, type Violation } from './trial.ts'
+import { MINUTE_MS, SECOND_MS } from './story.ts'
+import { idOf, makingOf, type Trial, type Violation } from './trial.ts'
 
-/** Everything that is wrong with restores that were begun, or said to be over. */
+/** Everything that is wrong with restores that were sent, or said to be over. */
 export function judgeRestoring(trial: Trial): readonly Violation[] {
   return [
+    ...trial.restores.flatMap((request) => [...judgeTarget(trial, request), ...looks(trial, request)]),
+    ...again(trial),
     ...truth(trial),
-    ...table(trial),
-    ...exitCode(trial),
-    ...fleet(trial),
-    ...target(trial),
-    ...safety(trial),
+    ...seen(trial),
+    ...exitAfterRestore(trial),
   ]
 }
 
@@ -24,7 +23,10 @@ export function judgeDisks(record: StoryRecord): readonly Violation[] {
     if (each.kind === 'created' || each.kind === 'completed') disks.set(String(each.snapshotId), each.disk)
     if (each.kind !== 'restored') return []
     const should = disks.get(String(each.snapshotId))
-    return should === each.diskAfter
+    // An id that was given again meanwhile stands for another disk.
+    const isGivenAgain =
+      record.history.filter((one) => one.kind === 'created' && one.snapshotId === each.snapshotId).length > 1
+    return should === each.diskAfter || isGivenAgain
       ? []
       : [
           {
@@ -38,26 +40,174 @@ export function judgeDisks(record: StoryRecord): readonly Violation[] {
 }
 
 /**
+ * Never-rule 4: "Restore a snapshot that is not `completed`, is not on the given server, or (in post) was not made by this run's main."
+ * The state by what the lists had last shown, the rest by the truth.
+ */
+function judgeTarget(trial: Trial, request: SimulatedRequest): readonly Violation[] {
+  const { record, process, sight } = trial
+  const id = idOf(request)
+  const wrong = (text: string): Violation => trial.violation('never-4', `restores ${id}: ${text}`, request)
+  const shown = sight.snapshot(id, request.sentOrder)
+  if (shown === null) return [wrong('no list had ever shown it')]
+  const made = makingOf(record, id, request.at)
+  const makers = record.processes.filter((each) => each.use === process.use && each.kind === 'main')
+  const isMadeByMain = record.requests.some(
+    (each) =>
+      each.madeId === id &&
+      makers.some(({ name }) => name === each.process) &&
+      (made?.at ?? 0) >= each.sentMs,
+  )
+  return [
+    ...(shown.status === 'completed' ? [] : [wrong(`it is "${shown.status}"`)]),
+    ...(trial.serverOf(shown) === null ? [wrong('it is on another server')] : []),
+    ...(made !== null && process.serverIds.includes(String(made.serverId))
+      ? []
+      : [wrong('it is on another server')]),
+    ...(process.kind === 'post' && !isMadeByMain ? [wrong("this run's main did not make it")] : []),
+  ]
+}
+
+/** The server that a restore is about, as the lists had shown it. */
+export function serverOfRestore(trial: Trial, request: SimulatedRequest): string | null {
+  const shown = trial.sight.snapshot(idOf(request), request.sentOrder)
+  return shown === null ? null : trial.serverOf(shown)
+}
+
+/**
+ * Never-rule 5, of restores. "After a lost answer to a restore: …; it is not sent again (but see 429 and 503 below)." "409 and 423, and 400 to a restore,
+ * mean that nothing was done: tried again, each time after a look, for three minutes at most (one in a cancelled job) … A restore answered 429 or 503 is sent
+ * once more after a minute of looks none of which showed `restoring`." "After a refusal look at the server: `restoring` means that another restore is under way, and
+ * nothing is sent again".
+ */
+function again(trial: Trial): readonly Violation[] {
+  const byId = Map.groupBy(trial.restores, idOf)
+  return [...byId.values()].flatMap((sent) =>
+    sent.slice(1).flatMap((next, index) => {
+      const before = sent[index]
+      const problem = before === undefined ? null : problemOfNext(trial, sent, before, next)
+      return problem === null
+        ? []
+        : [trial.violation('never-5', `restores ${idOf(next)} again: ${problem}`, next)]
+    }),
+  )
+}
+
+function problemOfNext(
+  trial: Trial,
+  sent: readonly SimulatedRequest[],
+  before: SimulatedRequest,
+  next: SimulatedRequest,
+): string | null {
+  if (before.endedOrder > next.sentOrder) return 'the first is still under way'
+  const serverId = serverOfRestore(trial, next)
+  if (serverId === null) return 'nobody knows its server'
+  const seen = trial.sight.statesBetween(serverId, before.endedOrder, next.sentOrder)
+  if (seen.length === 0) return 'nobody has looked at the server'
+  if (seen.some((each) => each.status === 'restoring')) return 'the server is being restored'
+  const outcome = outcomeOf(before)
+  const earlier = sent.slice(0, sent.indexOf(next))
+  switch (outcome) {
+    case 'locked': {
+      const first = earlier.find((each) => outcomeOf(each) === 'locked') ?? before
+      const tookMs = next.sentMs - (first.endedMs ?? first.sentMs)
+      const mayMs = (isCancelled(trial) ? 1 : 3) * MINUTE_MS + TOLERANCE_MS
+      return tookMs <= mayMs ? null : `the lock has lasted ${tookMs} ms`
+    }
+    case 'put-off': {
+      if (earlier.filter((each) => outcomeOf(each) === 'put-off').length > 1) return 'it was put off twice'
+      const lookedMs = (seen.at(-1)?.look.sentMs ?? 0) - (before.endedMs ?? before.sentMs)
+      return lookedMs >= ALMOST_A_MINUTE_MS ? null : `it has looked for ${lookedMs} ms`
+    }
+    default:
+      return `the first was ${outcome} (${before.headStatus ?? before.failure ?? 'nothing'})`
+  }
+}
+
+/** "in a cancelled job (`job-status`)". */
+export function isCancelled(trial: Trial): boolean {
+  return trial.process.kind === 'post' && trial.input('job-status') === 'cancelled'
+}
+
+/** A look takes a while, and so does the way back. */
+const TOLERANCE_MS = 15 * SECOND_MS
+const ALMOST_A_MINUTE_MS = 50 * SECOND_MS
+
+/** "at once": nothing else that takes time comes before. */
+const AT_ONCE_MS = 3 * SECOND_MS
+
+/**
+ * Which looks follow a restore. "The first look at the server follows a restore at once"; "After a refusal look at the server"; "After a lost answer to a restore: look at the server at once, then
+ * for a minute. `restoring` seen: go on waiting." Where nobody waits ("starts the restore, does not wait"), only a refusal has to be followed by a look. Of several servers one after the other
+ * may be restored before any is waited for, so "at once" is counted from the last of them.
+ */
+function looks(trial: Trial, request: SimulatedRequest): readonly Violation[] {
+  const serverId = serverOfRestore(trial, request)
+  if (serverId === null || request.endedMs === null || !trial.isUndisturbed) return []
+  if (!trial.record.story.tokenMayListServers) return []
+  const outcome = outcomeOf(request)
+  const asked = trial.requests.filter(
+    (each) => each.operation === 'listServers' && each.sentOrder > request.endedOrder,
+  )
+  const waits = waitsForRestore(trial)
+  const wrong = (text: string): readonly Violation[] => [trial.violation('looks-after', text, request)]
+  if (['refused', 'said-no', 'locked'].includes(outcome))
+    return asked.length > 0 ? [] : wrong('nobody looks at the server after a refusal')
+  // A 429 or 503 may have asked for a pause.
+  if (!waits || outcome === 'put-off') return []
+  const [first] = asked
+  const sinceMs = (first?.sentMs ?? Number.POSITIVE_INFINITY) - lastRestoreEndedMs(trial, request, first)
+  if (sinceMs > AT_ONCE_MS) return wrong(`the first look comes ${sinceMs} ms after it`)
+  if (outcome !== 'lost') return []
+  const states = trial.sight.statesBetween(serverId, request.endedOrder, Number.POSITIVE_INFINITY)
+  if (states.some((each) => each.status === 'restoring')) return []
+  const lookedMs = (asked.at(-1)?.sentMs ?? request.endedMs) - request.endedMs
+  const mayMs = Math.min(ALMOST_A_MINUTE_MS, restoreTimeoutMs(trial) - TOLERANCE_MS)
+  return lookedMs >= mayMs ? [] : wrong(`looks for ${lookedMs} ms after its answer was lost`)
+}
+
+/** When the last restore had ended that was sent before that look. */
+function lastRestoreEndedMs(
+  trial: Trial,
+  request: SimulatedRequest,
+  look: SimulatedRequest | undefined,
+): number {
+  const ends = trial.restores
+    .filter((each) => each.sentOrder < (look?.sentOrder ?? Number.POSITIVE_INFINITY))
+    .map((each) => each.endedMs ?? each.sentMs)
+  return Math.max(request.endedMs ?? 0, ...ends)
+}
+
+/** "asked for, in a cancelled job: starts the restore, does not wait". */
+export function waitsForRestore(trial: Trial): boolean {
+  if (isCancelled(trial)) return false
+  return trial.input(trial.process.kind === 'post' ? 'wait-for-restore' : 'wait') === 'true'
+}
+
+/** How long it may wait for a restore. */
+export function restoreTimeoutMs(trial: Trial): number {
+  return Number(trial.input(trial.process.kind === 'post' ? 'restore-timeout' : 'timeout')) * MINUTE_MS
+}
+
+/** What a process says that it did. */
+export function claimOf({ process: { kind, taken } }: Trial): string | undefined {
+  if (kind === 'post') return taken.env['VPS_SNAPSHOT_RESULT']
+  return kind === 'restore' ? taken.outputs['result'] : undefined
+}
+
+/**
  * A process that says `restored` has restored: for each of its servers the restore that it sent is over, by the provider's history, when it
- * ends. One that says that nothing was done has begun nothing.
+ * ends. One that says that nothing was done (`not-restored`, `kept` …) has begun nothing: "`restore-started` (sent, and not seen to its end, also where it is unknown
+ * whether it began)". No list says whose restore it is that it shows: where somebody else began another meanwhile, nobody can promise the first half.
  */
 function truth(trial: Trial): readonly Violation[] {
   const { record, process, restores } = trial
-  const { end, taken, kind } = process
-  if (end?.kind !== 'exited') return []
-  const claim =
-    kind === 'post'
-      ? taken.env['VPS_SNAPSHOT_RESULT']
-      : kind === 'restore'
-        ? taken.outputs['result']
-        : undefined
-  const begun = restores.filter((each) => each.workStatus === 200)
+  const { end } = process
+  if (end?.kind !== 'exited' || process.isUnwritable) return []
+  const claim = claimOf(trial)
   const wrong = (text: string): Violation => trial.violation('restored-disk', text)
-  if (claim === 'restored') {
+  if (claim === 'restored' && restores.length > 0) {
     return process.serverIds.flatMap((serverId) => {
-      const mine = restores.filter((each) =>
-        trial.sight.snapshots(serverId, each.sentOrder).some((one) => one.id === idOf(each)),
-      )
+      const mine = restores.filter((each) => serverOfRestore(trial, each) === serverId)
       const isDone = record.history.some(
         (each) =>
           each.kind === 'restored' &&
@@ -65,280 +215,74 @@ function truth(trial: Trial): readonly Violation[] {
           each.at <= end.atMs &&
           mine.some((request) => request.sentMs <= each.at && idOf(request) === String(each.snapshotId)),
       )
-      return isDone ? [] : [wrong(`says "restored", and server ${serverId} is not`)]
+      const isMixedUp = record.deeds.some(
+        (each) =>
+          each.restored?.serverId === serverId &&
+          each.atMs >= (mine[0]?.sentMs ?? 0) &&
+          each.atMs <= end.atMs,
+      )
+      return isDone || isMixedUp ? [] : [wrong(`says "restored", and server ${serverId} is not`)]
     })
   }
-  const errors = taken.printed.filter((each) => each.level === 'error').map((each) => each.text)
-  const isOpen = errors.some((each) => each.includes('unknown whether'))
-  if (
-    claim === undefined ||
-    claim === 'restore-started' ||
-    begun.length === 0 ||
-    isOpen ||
-    process.isUnwritable
-  )
-    return []
-  return [wrong(`says "${claim}", and has begun a restore`)]
+  const begun = restores.filter((each) => each.workStatus !== null && each.workStatus < 300)
+  const isHidden =
+    claim === undefined || ['restored', 'restore-started'].includes(claim) || begun.length === 0
+  // Of several uses of one job the gravest stands.
+  const isGraver = process.kind === 'post' && process.envBefore === 'not-restored'
+  return isHidden || isGraver ? [] : [wrong(`says "${claim}", and has begun a restore`)]
 }
 
-/** "restores every server": in post half a fleet is not restored, unless somebody stops it in the middle. */
-function fleet(trial: Trial): readonly Violation[] {
-  const { kind, end, signals, serverIds } = trial.process
-  if (kind !== 'post' || trial.restores.length === 0 || end?.kind !== 'exited' || signals.length > 0)
-    return []
-  const restored = new Set(trial.restores.map(idOf))
-  return restored.size === serverIds.length
-    ? []
-    : [
-        trial.violation(
-          'fleet',
-          `restores ${restored.size} of ${serverIds.length} servers`,
-          trial.restores[0],
-        ),
-      ]
-}
+/** "after two minutes", with the last look a little before. */
+const NEVER_SEEN_MS = 115 * SECOND_MS
 
 /**
- * "`snapshot-id`: An id, a full name, or `latest`: the newest completed **own** snapshot of each server, never a `pre-restore-…` one." And
- * "`confirm`: If set, must equal the server's id or name …, or nothing happens." By the first list, on which the choice was made.
+ * "A restore is over when the server shows `active` or `stopped` in two looks in a row; if no look ever showed `restoring`, they do not count: after two minutes the end is …
+ * `restore-started`, exit 1, in post and in `restore/`. `stopped`: restored, not started (a warning). `error`, `failed`, `suspended`: an error that names it."
  */
-function target(trial: Trial): readonly Violation[] {
-  const { process, requests, sight } = trial
-  if (process.kind !== 'restore') return []
-  const firstChange = requests.find((each) => each.method !== 'GET')
-  if (firstChange === undefined) return []
-  const wrong = (text: string, request = firstChange): Violation => trial.violation('target', text, request)
-  const isConfirmed = trial.input('confirm') !== 'another server'
-  const wanted = trial.input('snapshot-id', 'latest').split(',')
-  return [
-    ...(isConfirmed ? [] : [wrong('changes something although the confirmation is wrong')]),
-    ...trial.restores.flatMap((request) => {
-      const place = process.serverIds.findIndex((each) =>
-        sight.snapshots(each, firstChange.sentOrder).some((one) => one.id === idOf(request)),
-      )
-      const listed = sight.snapshots(process.serverIds[place] ?? '', firstChange.sentOrder)
-      const chosen = listed.find((each) => each.id === idOf(request))
-      const asked = wanted[wanted.length === 1 ? 0 : place] ?? ''
-      if (chosen === undefined) return [wrong('restores what was not listed', request)]
-      if (asked !== 'latest') {
-        return [chosen.id, chosen.name].includes(asked)
-          ? []
-          : [wrong(`restores ${chosen.id} instead of ${asked}`, request)]
-      }
-      const newer = listed.find(
-        (each) => isForLatest(trial, each) && (each.createdMs ?? 0) > (chosen.createdMs ?? 0),
-      )
-      return [
-        ...(isForLatest(trial, chosen)
-          ? []
-          : [wrong(`${chosen.id} (${chosen.name}) can't be the latest`, request)]),
-        ...(newer === undefined ? [] : [wrong(`${newer.id} is newer than ${chosen.id}`, request)]),
-      ]
-    }),
-  ]
-}
-
-function isForLatest(trial: Trial, each: Shown): boolean {
-  const parts = nameParts(each.name, trial.base)
-  return (
-    trial.isOwn(each) &&
-    parts?.isPreRestore === false &&
-    each.status === 'completed' &&
-    each.createdMs !== null
-  )
-}
-
-/** "`safety-snapshot`: First take a snapshot `pre-restore-…` of the present state": of every server, seen completed before the first restore. */
-function safety(trial: Trial): readonly Violation[] {
-  const { process, sight } = trial
-  const [first] = trial.restores
-  if (process.kind !== 'restore' || first === undefined || trial.input('safety-snapshot', 'true') === 'false')
-    return []
+function seen(trial: Trial): readonly Violation[] {
+  const { process } = trial
+  if (!trial.isUndisturbed || trial.restores.length === 0) return []
+  const claim = claimOf(trial)
   return process.serverIds.flatMap((serverId) => {
-    const isSafe = trial.creates.some(
-      (each) =>
-        each.madeId !== null &&
-        bodyField(each, 'server_id') === serverId &&
-        sight.snapshot(each.madeId, first.sentOrder)?.status === 'completed',
-    )
-    return isSafe
-      ? []
-      : [trial.violation('safety', `restores, and server ${serverId} has no safety snapshot`, first)]
+    const sent = trial.restores.filter((each) => serverOfRestore(trial, each) === serverId)
+    const last = sent.at(-1)
+    if (last === undefined) return []
+    const wrong = (text: string): readonly Violation[] => [
+      trial.violation('seen', `server ${serverId}: ${text}`, last),
+    ]
+    // A lost answer, too, is followed by looks before anything else is sent.
+    const [first] = sent
+    const states = trial.sight.statesBetween(serverId, first?.sentOrder ?? 0, Number.POSITIVE_INFINITY)
+    const isSeen = states.some((each) => each.status === 'restoring')
+    const ends = states.slice(-2).map((each) => each.status)
+    const isOver = ends.length === 2 && ends.every((each) => ['active', 'stopped'].includes(each))
+    if (claim === 'restored') {
+      if (!isSeen) return wrong('says "restored", and no look showed it restoring')
+      if (!isOver) return wrong(`says "restored" after it was last seen ${ends.join(', ')}`)
+      const isTold = ends.at(-1) !== 'stopped' || trial.hasSaid('warning', /stopped|not started/)
+      return isTold ? [] : wrong('it is stopped, and no warning says so')
+    }
+    if (!waitsForRestore(trial) || outcomeOf(last) !== 'done') return []
+    const bad = ends.at(-1)
+    if (bad !== undefined && ['error', 'failed', 'suspended'].includes(bad))
+      return trial.errors.some((each) => each.toLowerCase().includes(bad))
+        ? []
+        : wrong(`no error names "${bad}"`)
+    if (isSeen || states.length === 0 || !states.every((each) => ['active', 'stopped'].includes(each.status)))
+      return []
+    const waitedMs = (states.at(-1)?.look.sentMs ?? 0) - (last.endedMs ?? last.sentMs)
+    const mayMs = Math.min(NEVER_SEEN_MS, restoreTimeoutMs(trial) - TOLERANCE_MS)
+    return [
+      ...(waitedMs >= mayMs ? [] : wrong(`gives up ${waitedMs} ms after a restore that may still begin`)),
+      ...(process.end?.exitCode === 1 ? [] : wrong('exit code 0 after a restore that nobody saw begin')),
+    ]
   })
 }
 
-interface Situation {
-  readonly status: 'success' | 'failure' | 'cancelled' | 'skipped' | 'unknown'
-  readonly isAsked: boolean
-  readonly main: Trial
-  /** main sent a create; null: it was stopped, perhaps in the moment in which it was about to. */
-  readonly wasSent: boolean | null
-  /** main or `wait/` saw all of them completed. */
-  readonly isCompleted: boolean
-}
-
-/** What the table goes by, from the inputs and from how the processes of the job ended. */
-function situationOf(trial: Trial): Situation | null {
-  const { record, process } = trial
-  const found = record.processes.find((each) => each.name === `${process.job} main`)
-  if (process.kind !== 'post' || found === undefined) return null
-  const main = new Trial(record, found)
-  const status = statusOf(trial.input('deploy-status'), trial.input('job-status'))
-  const isAsked = isTrigger(trial, status)
-  const wait = record.processes.find((each) => each.name === `${process.job} wait`)
-  const isOver = found.end?.exitCode === 0
-  return {
-    status,
-    isAsked,
-    main,
-    wasSent:
-      main.creates.length > 0
-        ? true
-        : found.end?.kind === 'killed' || found.signals.length > 0
-          ? null
-          : false,
-    isCompleted: isOver && (main.input('wait', 'true') === 'true' || wait?.end?.exitCode === 0),
-  }
-}
-
-function statusOf(deployStatus: string, jobStatus: string): Situation['status'] {
-  const status = deployStatus === 'job' ? jobStatus : deployStatus
-  const known = ['success', 'failure', 'cancelled', 'skipped'] as const
-  return known.find((each) => each === status) ?? 'unknown'
-}
-
-function isTrigger(trial: Trial, status: string): boolean {
-  const triggers = trial.input('restore-on').split(',')
-  return trial.input('deploy-status') !== 'job' && triggers.includes(status)
-}
-
-/** Rows of post's table that forbid a restore, or a prune. */
-function table(trial: Trial): readonly Violation[] {
-  const situation = situationOf(trial)
-  if (situation === null) return []
-  const { status, isAsked, main, isCompleted } = situation
-  const [restore] = trial.restores
-  const [prune] = trial.deletes
-  const wrong = (text: string, request = restore): Violation => trial.violation('table', text, request)
-  const pruned =
-    prune === undefined
-      ? []
-      : [
-          ...(status === 'success' ? [] : [wrong(`prunes after ${status}`, prune)]),
-          ...(main.process.end?.exitCode === 0 || wasSeenCompleted(main)
-            ? []
-            : [wrong('prunes without a completed snapshot', prune)]),
-        ]
-  if (restore === undefined) return pruned
-  const seenByMain = statusOf(main.input('deploy-status'), main.input('job-status'))
-  return [
-    ...pruned,
-    ...(isAsked ? [] : [wrong(`restores after ${status}, which is not asked for`)]),
-    ...(isCompleted || wasSeenCompleted(main)
-      ? []
-      : [wrong('restores what nobody saw completed before the deploy')]),
-    ...(seenByMain === status ? [wrong('restores for a failure that is older than the snapshot')] : []),
-    ...trial.restores.flatMap((each) =>
-      forbiddenOnServer(trial, each, main).map((text) => wrong(text, each)),
-    ),
-  ]
-}
-
-/** It may fail after it had seen that, for want of a file to write to. */
-function wasSeenCompleted(main: Trial): boolean {
-  return main.input('wait', 'true') === 'true' && main.process.isUnwritable
-}
-
-/** "the list can't be read or may be incomplete …, or the server is already `restoring`, or the runner is that server", and who deployed since. */
-function forbiddenOnServer(
-  trial: Trial,
-  request: (typeof trial.restores)[number],
-  main: Trial,
-): readonly string[] {
-  const { process, sight } = trial
-  const id = idOf(request)
-  const first = trial.restores[0] ?? request
-  const serverId = process.serverIds.find((each) =>
-    sight.snapshots(each, request.sentOrder).some((one) => one.id === id),
-  )
-  if (serverId === undefined) return ['restores a server on which it has not seen the snapshot']
-  const list = sight.list(serverId, first.sentOrder)
-  const items = sight.snapshots(serverId, first.sentOrder)
-  const ours = items.find((each) => each.id === id)
-  const marks = main.creates.map((each) =>
-    originOf(String((each.body as { description?: string }).description))?.values.get('mark'),
-  )
-  const newer = items.filter((each) => {
-    if (each.id === id) return false
-    const isOlder = each.createdMs !== null && ours?.createdMs != null && each.createdMs < ours.createdMs
-    if (isOlder) return false
-    const mark = originOf(each.description)?.values.get('mark')
-    if (originOf(each.description) !== null) return !marks.includes(mark)
-    return (each.description ?? '') === '' && /^.+-\d{9,}-\d+$/s.test(each.name)
-  })
-  const going = items.filter((each) => isGoing(trial, each, first.sentMs))
-  return [
-    ...(list?.incomplete == null ? [] : ['restores by a list that may be incomplete']),
-    ...(sight.serverStatus(serverId, first.sentOrder) === 'restoring'
-      ? ['restores a server that is restoring']
-      : []),
-    ...(process.runsOn === serverId && sight.serverStatus(serverId, first.sentOrder) !== null
-      ? ['restores the server on which it runs']
-      : []),
-    ...newer.map((each) => `restores although ${each.id} (${each.name}) was made since`),
-    ...going.map((each) => `restores although GitHub says that the run of ${each.id} goes on`),
-  ]
-}
-
-/**
- * "GitHub says that the job of another run, which made an own snapshot of this server less than 6 hours ago, is still going (the run, if the
- * job can't be told apart)". A job that nobody could ask about was not said to be going, so both questions must have been answered.
- */
-function isGoing(trial: Trial, snapshot: Shown, atMs: number): boolean {
-  const { record, process } = trial
-  const made = runThatMade(trial, snapshot)
-  if (!trial.isOwn(snapshot) || snapshot.createdMs === null || made === null) return false
-  if (
-    nameParts(snapshot.name, trial.base)?.run === process.run.id ||
-    ['failed', 'error'].includes(snapshot.status)
-  )
-    return false
-  if (atMs + process.clockAheadMs - snapshot.createdMs >= LONGEST_JOB_MS - AGE_TOLERANCE_MS) return false
-  return ['actions.getWorkflowRun', 'actions.listJobsForWorkflowRunAttempt'].every((call) =>
-    record.github.some(
-      (each) =>
-        each.process === process.name &&
-        each.call === call &&
-        each.runId === made.run &&
-        each.endedMs <= atMs &&
-        each.answer?.status === 'in_progress' &&
-        each.answer.attempt === made.attempt,
-    ),
-  )
-}
-
-/** The column "exit" of post's table, where nothing else decides: no signal, and every file can be written. */
-function exitCode(trial: Trial): readonly Violation[] {
-  const situation = situationOf(trial)
-  const { end, signals, isUnwritable } = trial.process
-  if (situation === null || end?.kind !== 'exited' || signals.length > 0 || isUnwritable) return []
-  const { status, isAsked, wasSent, main } = situation
-  if (wasSent === null || main.process.isUnwritable) return []
-  const should = expectedExit(trial, situation)
-  if (should === null || end.exitCode === should) return []
-  return [
-    trial.violation(
-      'table',
-      `exit code ${end.exitCode ?? ''} after ${status}${isAsked ? ', asked for' : ''}; it should be ${should}`,
-    ),
-  ]
-}
-
-function expectedExit(trial: Trial, { status, isAsked, wasSent, main }: Situation): 0 | 1 | null {
-  if (wasSent !== true) return 0
-  if (isAsked) return 1
-  if (status !== 'unknown') return 0
-  // "snapshot not completed" stands before "empty, unknown" in the table.
-  if (main.process.end?.exitCode !== 0) return 0
-  return trial.input('restore-on') !== '' && trial.input('job-status') !== 'success' ? 1 : 0
+/** Never-rule 6: "Exit 0 after an automatic restore." Whether it arrived or not. */
+function exitAfterRestore(trial: Trial): readonly Violation[] {
+  const { kind, end } = trial.process
+  const [first] = trial.restores
+  if (kind !== 'post' || first === undefined || end?.exitCode !== 0) return []
+  return [trial.violation('never-6', 'exits 0 after an automatic restore', first)]
 }

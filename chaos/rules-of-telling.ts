@@ -1,19 +1,11 @@
 /** The rules on what is told: 7 and 8 of what the action will never do, that every failure is reported, and that everything ends. */
 import { marked, type Token } from 'marked'
 import { TOKEN } from './hostile-text.ts'
-import { MINUTE_MS } from './story.ts'
 import type { Trial, Violation } from './trial.ts'
 
 /** Everything that is wrong with what a process said, and with how it ended. */
 export function judgeTelling(trial: Trial): readonly Violation[] {
-  return [
-    ...leaks(trial),
-    ...commands(trial),
-    ...markup(trial),
-    ...ending(trial),
-    ...deadline(trial),
-    ...patience(trial),
-  ]
+  return [...leaks(trial), ...commands(trial), ...markup(trial), ...ending(trial), ...inTheOpen(trial)]
 }
 
 /** The token as it is, URL-encoded, and the middle of it in base64 at each of the three offsets. */
@@ -39,7 +31,8 @@ function leaks(trial: Trial): readonly Violation[] {
   const isIn = (text: string): boolean => forms.some((each) => text.includes(each))
   const wrong = (text: string): Violation => trial.violation('never-7', text)
   const log = taken.log.rawLines.filter((line) => !line.startsWith('::add-mask::'))
-  const isMasked = [TOKEN, github].every(
+  const hasToken = trial.input('api-token') !== ''
+  const isMasked = [trial.input('api-token'), github].every(
     (secret) =>
       secret === '' ||
       taken.printed.length === 0 ||
@@ -47,7 +40,7 @@ function leaks(trial: Trial): readonly Violation[] {
   )
   return [
     ...log.filter(isIn).map((line) => wrong(`the log holds the token: ${line}`)),
-    ...(isMasked && (taken.printed[0] === undefined || taken.printed[0].level === 'mask')
+    ...(isMasked && (!hasToken || taken.printed[0] === undefined || taken.printed[0].level === 'mask')
       ? []
       : [wrong('a token is not masked first')]),
     ...(isIn(taken.summary) ? [wrong('the summary holds the token')] : []),
@@ -140,45 +133,12 @@ function ending(trial: Trial): readonly Violation[] {
   ]
 }
 
-/** So long a process may take beside the waiting that its inputs allow: looking, making room, asking, each with retries. */
-export const MARGIN_MS = 45 * MINUTE_MS
-
-/** What the inputs allow to wait for. main may wait for a restore of somebody else's before its snapshot, `restore/` for two things. */
-function deadline(trial: Trial): readonly Violation[] {
-  const { kind, end, startedMs } = trial.process
-  if (end === null) return []
-  const minutes = {
-    main: 2 * Number(trial.input('timeout', '30')),
-    wait: Number(trial.input('timeout', '30')),
-    post: Number(trial.input('restore-timeout', '45')),
-    restore: 2 * Number(trial.input('timeout', '45')),
-    prune: 0,
-  }[kind]
-  const tookMs = end.atMs - startedMs
-  const mayMs = minutes * MINUTE_MS + MARGIN_MS
-  return tookMs <= mayMs
-    ? []
-    : [
-        trial.violation(
-          'deadline',
-          `it took ${tookMs / MINUTE_MS} minutes, and may take ${mayMs / MINUTE_MS}`,
-        ),
-      ]
+/** "An error line" is for whoever reads the log: one in a group that is open is folded away. */
+function inTheOpen(trial: Trial): readonly Violation[] {
+  let open = 0
+  return trial.process.taken.printed.flatMap(({ level, text }) => {
+    if (level === 'group') open++
+    if (level === 'endgroup') open--
+    return level === 'error' && open > 0 ? [trial.violation('reported', `an open group hides: ${text}`)] : []
+  })
 }
-
-/** "GitHub: together at most 10 seconds of waiting for its answers in one main or post; what closes a report … has 5 seconds of its own." */
-function patience(trial: Trial): readonly Violation[] {
-  const calls = trial.record.github.filter((each) => each.process === trial.process.name)
-  let waitedMs = 0
-  let untilMs = 0
-  for (const { startedMs, endedMs } of calls.toSorted((a, b) => a.startedMs - b.startedMs)) {
-    const end = Math.min(endedMs, trial.process.end?.atMs ?? endedMs)
-    waitedMs += Math.max(0, end - Math.max(startedMs, untilMs))
-    untilMs = Math.max(untilMs, end)
-  }
-  const isTooLong = waitedMs > GITHUB_MS + CLOSING_MS
-  return isTooLong ? [trial.violation('patience', `waits ${waitedMs} ms for GitHub`)] : []
-}
-
-const GITHUB_MS = 10_000
-const CLOSING_MS = 5000

@@ -9,7 +9,7 @@ import { PLANTS } from './plants.ts'
 import { type BrokenStory, type PlayedStories, seedsFrom } from './play-stories.ts'
 import { playStory } from './play-story.ts'
 import { tell, violationLine } from './show.ts'
-import { storyOf } from './story.ts'
+import { storyOf } from './draw-story.ts'
 
 const HELP = `Usage: npm run chaos [-- options]
 

@@ -49,10 +49,13 @@ export function tell(record: StoryRecord, violations: readonly Violation[]): str
     .map(({ atMs, text }) => `${timeOf(atMs)} ${text}`)
   return [
     `Story ${story.seed}`,
+    `troubles  ${story.troubles.join(', ')}`,
     `servers   ${JSON.stringify(story.servers)}`,
     ...story.snapshots.map((each) => `snapshot  ${JSON.stringify(each)}`),
     `quirks    ${JSON.stringify(story.quirks)}`,
     `faults    ${JSON.stringify(story.faults)}`,
+    `episodes  ${JSON.stringify(story.episodes)}`,
+    `provider  ${JSON.stringify({ limit: story.limit, deletion: story.deletion, restoreBeginsAfterMs: story.restoreBeginsAfterMs, restoringVisibleAfterMs: story.restoringVisibleAfterMs, reuseIds: story.reuseIds })}`,
     `GitHub    ${JSON.stringify(story.github)}`,
     '',
     ...told,

@@ -1,20 +1,30 @@
-/**
- * What the provider's lists had shown to a process at a moment, read from the answers that it got. Written from the
- * contract and the notes on the API, apart from the action's own reading of the same answers.
- */
+/** What the provider's lists had shown to a process at a moment, put together from the answers that it got. */
 import type { SimulatedRequest } from '../simulator/network.ts'
+import { headOf, itemsOf, serversOf } from './answers.ts'
 
 /** A snapshot as an answer shows it. */
 export interface Shown {
+  /** As `comparable`. */
   readonly id: string
-  /** In lower case; empty: unclear. */
+  /** Every id by which it names its server, as `comparable`; empty: unclear. */
   readonly servers: readonly string[]
   readonly name: string
+  /** In small letters. */
   readonly status: string
   /** Null: can't be read. */
   readonly createdMs: number | null
   /** Undefined: the answer has no such field. */
   readonly description: string | undefined
+}
+
+/** A server as the list of servers shows it. */
+export interface ShownServer {
+  /** Its number, its UUID or both, as `comparable`. */
+  readonly ids: readonly string[]
+  readonly name: string
+  readonly address: string
+  /** In small letters. */
+  readonly status: string
 }
 
 /** A list, as it stood together from the latest sight of each of its pages. */
@@ -24,214 +34,199 @@ export interface SeenList {
   readonly incomplete: string | null
   /** When the latest page of it came, in the order of all that is sent and learnt. */
   readonly order: number
+  /** When the earliest page of it came to the provider: from then on it may have changed. */
+  readonly atMs: number
 }
 
-type Fields = Readonly<Record<string, unknown>>
+const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i
+
+/** "Only what has the form of a UUID is compared without regard to capitals." */
+export function comparable(id: string): string {
+  return UUID.test(id) ? id.toLowerCase() : id
+}
 
 /** Everything that was shown to one process. */
 export class Sight {
   readonly #lists: readonly SimulatedRequest[]
   readonly #servers: readonly SimulatedRequest[]
-  readonly #serverIds: readonly string[]
+  readonly #namesOf: (serverId: string) => ReadonlySet<string>
+  readonly #chains = new Map<string, SeenList | null>()
 
-  constructor(requests: readonly SimulatedRequest[], serverIds: readonly string[]) {
-    this.#lists = requests.filter((each) => each.operation === 'listSnapshots' && each.headStatus !== null)
-    this.#servers = requests.filter((each) => each.operation === 'listServers' && each.shown !== null)
-    this.#serverIds = serverIds
+  /** @param namesOf every id that stands for a server, as `comparable` */
+  constructor(requests: readonly SimulatedRequest[], namesOf: (serverId: string) => ReadonlySet<string>) {
+    this.#lists = requests
+      .filter((each) => each.operation === 'listSnapshots' && each.headStatus !== null)
+      .sort((a, b) => a.endedOrder - b.endedOrder)
+    this.#servers = requests
+      .filter((each) => each.operation === 'listServers' && serversOf(each) !== null)
+      .sort((a, b) => a.endedOrder - b.endedOrder)
+    this.#namesOf = namesOf
   }
 
   /**
-   * The latest list of a server's snapshots before that place in the order. Of several servers a process may look at all together or
-   * at one alone; while it reads all together for another one, that reading is half done, so a whole one before it counts.
+   * The latest list of a server's snapshots before that place in the order: the one of it alone, by any of its ids, or that of all servers. A
+   * whole one counts before one that is half read: of several servers a process may look at all together while it decides about one.
    */
   list(serverId: string, before: number): SeenList | null {
-    const own = this.#chain(serverId, before)
-    if (this.#serverIds.length === 1) return own
-    const all = this.#latestWhole(before) ?? this.#chain(null, before)
-    if (own === null || all === null) return own ?? all
-    return own.order > all.order ? own : all
+    const lists = this.#queries(before)
+      .filter((query) => query === null || this.#namesOf(serverId).has(comparable(query)))
+      .map((query) =>
+        query === null
+          ? (this.#latestWhole(before) ?? this.#chain(null, before))
+          : this.#chain(query, before),
+      )
+      .filter((each) => each !== null)
+    return lists.reduce<SeenList | null>(
+      (best, each) => (best === null || each.order > best.order ? each : best),
+      null,
+    )
   }
 
   /** Snapshots of the server in that list. */
   snapshots(serverId: string, before: number): readonly Shown[] {
-    return (this.list(serverId, before)?.items ?? []).filter((each) =>
-      each.servers.includes(serverId.toLowerCase()),
-    )
+    return (this.list(serverId, before)?.items ?? []).filter((each) => this.isOn(each, serverId))
+  }
+
+  /** Whether a snapshot names this server, by any of its ids. */
+  isOn({ servers }: Shown, serverId: string): boolean {
+    const names = this.#namesOf(serverId)
+    return servers.some((each) => names.has(each))
   }
 
   /** The latest sight of one snapshot, in any list. */
   snapshot(id: string, before: number): Shown | null {
-    for (const each of this.#lists
-      .filter((list) => list.endedOrder < before)
-      .sort((a, b) => b.endedOrder - a.endedOrder)) {
+    for (const each of this.#lists.toReversed()) {
+      if (each.endedOrder >= before) continue
       const found = itemsOf(each)?.find((item) => item.id === id)
       if (found !== undefined) return found
     }
     return null
   }
 
-  /** Lists of the server's snapshots that came in between, each complete in itself or not. */
+  /** Lists of the server's snapshots that came in between and can be read, each complete in itself or not. */
   looksBetween(serverId: string, after: number, before: number): readonly SimulatedRequest[] {
-    return this.#lists.filter(
-      (each) =>
+    const names = this.#namesOf(serverId)
+    return this.#lists.filter((each) => {
+      const query = each.query['server_id']
+      return (
         each.sentOrder > after &&
         each.endedOrder < before &&
-        (each.query['server_id'] === undefined || each.query['server_id'] === serverId) &&
-        itemsOf(each) !== null,
-    )
+        (query === undefined || names.has(comparable(query))) &&
+        itemsOf(each) !== null
+      )
+    })
   }
 
-  /** The state of a server in the latest list of servers, in lower case. */
-  serverStatus(serverId: string, before: number): string | null {
-    const lists = this.#servers.filter((each) => each.endedOrder < before)
-    for (const each of lists.sort((a, b) => b.endedOrder - a.endedOrder)) {
-      const found = readResults(each)?.find((item) =>
-        [item['id'], item['uuid']].map(String).includes(serverId),
-      )
-      if (found !== undefined) return textOf(found['status']).toLowerCase()
+  /** The latest sight of a server, in any list of servers. */
+  server(serverId: string, before: number): ShownServer | null {
+    for (const each of this.#servers.toReversed()) {
+      if (each.endedOrder >= before) continue
+      const found = this.serverIn(each, serverId)
+      if (found !== null) return found
     }
     return null
   }
 
-  /** Looks at servers that came in between. */
+  /** The server in one answer, or null. */
+  serverIn(look: SimulatedRequest, serverId: string): ShownServer | null {
+    const names = this.#namesOf(serverId)
+    return serversOf(look)?.find((each) => each.ids.some((id) => names.has(id))) ?? null
+  }
+
+  /** The state of a server in the latest list of servers. */
+  serverStatus(serverId: string, before: number): string | null {
+    return this.server(serverId, before)?.status ?? null
+  }
+
+  /** Looks at servers that came in between and can be read. */
   serverLooksBetween(after: number, before: number): readonly SimulatedRequest[] {
-    return this.#servers.filter(
-      (each) => each.sentOrder > after && each.endedOrder < before && readResults(each) !== null,
-    )
+    return this.#servers.filter((each) => each.sentOrder > after && each.endedOrder < before)
+  }
+
+  /** The same, as far as they show this server. */
+  statesBetween(
+    serverId: string,
+    after: number,
+    before: number,
+  ): readonly { readonly look: SimulatedRequest; readonly status: string }[] {
+    return this.serverLooksBetween(after, before).flatMap((look) => {
+      const found = this.serverIn(look, serverId)
+      return found === null ? [] : [{ look, status: found.status }]
+    })
+  }
+
+  #queries(before: number): readonly (string | null)[] {
+    const seen = this.#lists.filter((each) => each.endedOrder < before)
+    return [...new Set(seen.map((each) => each.query['server_id'] ?? null))]
   }
 
   #latestWhole(before: number): SeenList | null {
     const ends = this.#lists
       .filter((each) => each.query['server_id'] === undefined && each.endedOrder < before)
       .map((each) => each.endedOrder)
-      .sort((a, b) => b - a)
-    for (const end of ends) {
+    for (const end of ends.toReversed()) {
       const list = this.#chain(null, end + 1)
       if (list !== null && list.incomplete === null) return list
     }
     return null
   }
 
-  #chain(serverId: string | null, before: number): SeenList | null {
+  #chain(query: string | null, before: number): SeenList | null {
     const mine = this.#lists.filter(
-      (each) => each.endedOrder < before && (each.query['server_id'] ?? null) === serverId,
+      (each) => each.endedOrder < before && (each.query['server_id'] ?? null) === query,
     )
-    const pages = new Map<number, SimulatedRequest>()
-    for (const each of mine.sort((a, b) => a.endedOrder - b.endedOrder)) {
-      const page = Number(each.query['page'] ?? 1)
-      if (readResults(each) !== null || (page > 1 && [400, 404].includes(each.headStatus ?? 0)))
-        pages.set(page, each)
+    const key = `${query ?? ''} ${mine.length}`
+    const known = this.#chains.get(key)
+    if (known !== undefined) return known
+    const chain = chainOf(mine)
+    this.#chains.set(key, chain)
+    return chain
+  }
+}
+
+/** @param lists of one query, in order */
+function chainOf(lists: readonly SimulatedRequest[]): SeenList | null {
+  const pages = new Map<number, SimulatedRequest>()
+  for (const each of lists) {
+    const page = Number(each.query['page'] ?? 1)
+    if (itemsOf(each) !== null || (page > 1 && [400, 404].includes(each.headStatus ?? 0)))
+      pages.set(page, each)
+  }
+  if (!pages.has(1)) return null
+  const items = new Map<string, Shown>()
+  let order = 0
+  let atMs = Number.POSITIVE_INFINITY
+  let isAnnounced = false
+  const done = (incomplete: string | null): SeenList => ({
+    items: [...items.values()],
+    incomplete,
+    order,
+    atMs,
+  })
+  for (let number = 1; ; number++) {
+    const page = pages.get(number)
+    if (page === undefined) return done(`page ${number} was not read`)
+    order = Math.max(order, page.endedOrder)
+    atMs = Math.min(atMs, page.at)
+    const shown = itemsOf(page)
+    if (shown === null) return done(isAnnounced ? `page ${number} is announced and not there` : null)
+    const before = items.size
+    for (const each of shown) items.set(each.id, each)
+    const { count, next } = headOf(page)
+    isAnnounced = typeof next === 'string' && next !== ''
+    if (isAnnounced && !isBelowBase(String(next), page)) return done('the next page is somewhere else')
+    const missing = count === null ? 0 : count - items.size
+    const isShort = missing > 0
+    if (isAnnounced) {
+      if (items.size === before) return done(isShort ? 'it is shorter than its count' : 'its pages never end')
+      continue
     }
-    if (!pages.has(1)) return null
-    const items = new Map<string, Shown>()
-    let order = 0
-    let isAnnounced = false
-    const done = (incomplete: string | null): SeenList => ({ items: [...items.values()], incomplete, order })
-    for (let number = 1; ; number++) {
-      const page = pages.get(number)
-      if (page === undefined) return done(`page ${number} was not read`)
-      order = Math.max(order, page.endedOrder)
-      const shown = itemsOf(page)
-      if (shown === null) return done(isAnnounced ? `page ${number} is announced and not there` : null)
-      const before = items.size
-      for (const each of shown) items.set(each.id, each)
-      const { count, next } = headOf(page)
-      isAnnounced = typeof next === 'string' && next !== ''
-      if (
-        typeof next === 'string' &&
-        next !== '' &&
-        new URL(next, page.url).origin !== new URL(page.url).origin
-      ) {
-        return done('the next page is on another server')
-      }
-      const missing = count === null ? 0 : count - items.size
-      const isShort = missing > 0
-      if (isAnnounced) {
-        if (items.size === before)
-          return done(isShort ? 'it is shorter than its count' : 'its pages never end')
-        continue
-      }
-      if (count !== null ? !isShort : next === null) return done(null)
-      if (items.size === before) return done(isShort ? `${missing} of its entries did not come` : null)
-    }
+    if (count !== null ? !isShort : next === null) return done(null)
+    if (items.size === before) return done(isShort ? `${missing} of its entries did not come` : null)
   }
 }
 
-/** The snapshots in one answer; null when it can't be read. */
-export function itemsOf(request: SimulatedRequest): readonly Shown[] | null {
-  return readResults(request)?.map(shownOf) ?? null
-}
-
-/** The snapshot that an accepted create speaks of. */
-export function createdIn(request: SimulatedRequest): Shown | null {
-  const body = parsed(request)
-  return isFields(body) && request.shown !== null && isSuccess(request.shown.status) ? shownOf(body) : null
-}
-
-export function isSuccess(status: number): boolean {
-  return status >= 200 && status < 300
-}
-
-const READ = new WeakMap<SimulatedRequest, readonly Fields[] | null>()
-
-function readResults(request: SimulatedRequest): readonly Fields[] | null {
-  const known = READ.get(request)
-  if (known !== undefined) return known
-  const body = parsed(request)
-  const results = Array.isArray(body) ? body : isFields(body) ? body['results'] : null
-  const isRead =
-    request.shown !== null &&
-    isSuccess(request.shown.status) &&
-    Array.isArray(results) &&
-    results.every((each) => isFields(each) && (each['id'] ?? each['uuid'] ?? null) !== null) &&
-    (Array.isArray(body) || typeof (body as Fields)['count'] !== 'string')
-  const read = isRead ? (results as readonly Fields[]) : null
-  READ.set(request, read)
-  return read
-}
-
-function headOf(request: SimulatedRequest): { count: number | null; next: unknown } {
-  const body = parsed(request)
-  if (!isFields(body)) return { count: null, next: undefined }
-  return { count: typeof body['count'] === 'number' ? body['count'] : null, next: body['next'] }
-}
-
-function shownOf(item: Fields): Shown {
-  const server = item['server']
-  const named = isFields(server)
-    ? [server['id'], server['uuid']]
-    : [server, item['server_id'], item['server_uuid']]
-  const date = textOf(item['created_at'])
-  const description = item['description']
-  return {
-    id: textOf(item['id'] ?? item['uuid']),
-    servers: named.map((each) => textOf(each).toLowerCase()).filter((each) => each !== ''),
-    name: textOf(item['name'] ?? item['label']),
-    status: textOf(item['status']).toLowerCase(),
-    createdMs: dateOf(date),
-    description: description === undefined ? undefined : textOf(description),
-  }
-}
-
-/** The provider of these stories writes the documented form, with or without a zone. Everything else is unreadable. */
-function dateOf(text: string): number | null {
-  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ?$/.test(text)) return null
-  const ms = Date.parse(text.endsWith('Z') ? text : `${text}Z`)
-  return Number.isNaN(ms) || !new Date(ms).toISOString().startsWith(text.slice(0, 10)) ? null : ms
-}
-
-function parsed(request: SimulatedRequest): unknown {
-  try {
-    return JSON.parse(request.shown?.body ?? '')
-  } catch {
-    return undefined
-  }
-}
-
-function textOf(value: unknown): string {
-  return typeof value === 'string' ? value : typeof value === 'number' ? String(value) : ''
-}
-
-function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
+/** "Of `next` only path and query are used, on our own origin and below the base path". */
+function isBelowBase(next: string, page: SimulatedRequest): boolean {
+  return URL.canParse(next, page.url) && new URL(next, page.url).pathname.startsWith('/api/v1/')
 }

@@ -1,8 +1,14 @@
 /** One process on trial: what it sent, what it had been shown when it did, and what became of it. */
+import type { HistoryEvent } from '../emulator/model.ts'
+import type { KnownJob, KnownRun } from '../simulator/fake-github.ts'
 import { snapshotIdIn, type SimulatedRequest } from '../simulator/network.ts'
+import type { PrintedLine } from '../simulator/runner-toolkit.ts'
+import { outcomeOf, serversOf } from './answers.ts'
+import { type Word, wordOf } from './github-history.ts'
+import { isOfJob, isOfRepository, isOwn, type Maker, makerOf, originOf } from './ownership.ts'
 import type { ProcessRecord, StoryRecord } from './record.ts'
-import { isOwn } from './ownership.ts'
-import { isSuccess, Sight, type Shown } from './sight.ts'
+import { comparable, Sight, type Shown } from './sight.ts'
+import { inputOf } from './story.ts'
 
 /** A rule was broken. */
 export interface Violation {
@@ -14,6 +20,9 @@ export interface Violation {
   readonly request: number | null
 }
 
+/** What the provider lists while it deletes: "(`deleting`, `deleted`, `removing`)". */
+export const DELETING: readonly string[] = ['deleting', 'deleted', 'removing']
+
 /** A process, with what it knew. */
 export class Trial {
   readonly record: StoryRecord
@@ -21,68 +30,156 @@ export class Trial {
   /** What it sent, in order. */
   readonly requests: readonly SimulatedRequest[]
   readonly sight: Sight
+  readonly deletes: readonly SimulatedRequest[]
+  readonly creates: readonly SimulatedRequest[]
+  readonly restores: readonly SimulatedRequest[]
+  readonly #names = new Map<string, ReadonlySet<string>>()
 
   constructor(record: StoryRecord, process: ProcessRecord) {
     this.record = record
     this.process = process
     this.requests = record.requests.filter((each) => each.process === process.name)
-    this.sight = new Sight(this.requests, process.serverIds)
+    this.deletes = this.requests.filter((each) => each.operation === 'deleteSnapshot')
+    this.creates = this.requests.filter((each) => each.operation === 'createSnapshot')
+    this.restores = this.requests.filter((each) => each.operation === 'restoreSnapshot')
+    this.sight = new Sight(this.requests, (serverId) => this.namesOf(serverId))
   }
 
-  get deletes(): readonly SimulatedRequest[] {
-    return this.requests.filter((each) => each.operation === 'deleteSnapshot')
-  }
-
-  get creates(): readonly SimulatedRequest[] {
-    return this.requests.filter((each) => each.operation === 'createSnapshot')
-  }
-
-  get restores(): readonly SimulatedRequest[] {
-    return this.requests.filter((each) => each.operation === 'restoreSnapshot')
-  }
-
-  input(name: string, fallback = ''): string {
-    const given = this.process.inputs[name] ?? ''
-    return given === '' ? fallback : given
+  input(name: string): string {
+    return inputOf(this.process.kind, this.process.inputs, name)
   }
 
   get base(): string {
-    return this.input('name', 'pre-deploy')
+    return this.input('name')
   }
 
   get limit(): number {
-    return Number(this.input('snapshot-limit', '5'))
+    return Number(this.input('snapshot-limit'))
   }
 
   get keep(): number {
-    return Number(this.input('keep', '4'))
+    return Number(this.input('keep'))
   }
 
   isOwn(snapshot: Shown): boolean {
     return isOwn(snapshot, this.base, this.process.run)
   }
 
-  /** Ids whose deletion was confirmed to it before that place in the order: deleted, or not there. */
-  deletedBefore(order: number): ReadonlySet<string> {
-    const confirmed = this.deletes.filter(
-      (each) =>
-        each.endedOrder < order &&
-        // The status has said it all, also when a body breaks off behind it.
-        each.headStatus !== null &&
-        (isSuccess(each.headStatus) || each.headStatus === 404),
-    )
-    return new Set(confirmed.map(idOf))
+  /** With provenance of this repository, "under whatever base name". */
+  isOfRepository({ description }: Shown): boolean {
+    const origin = originOf(description)
+    return origin !== null && isOfRepository(origin, this.process.run)
   }
 
-  /** What the server held by then, as far as it had been shown, without what it had deleted itself. */
-  held(serverId: string, order: number): readonly Shown[] {
-    const gone = this.deletedBefore(order)
-    return this.sight.snapshots(serverId, order).filter((each) => !gone.has(each.id))
+  /**
+   * Every id of a server: "A server's number and its UUID are one server wherever the list of servers shows both". One that could not read that
+   * list has only what it was given.
+   */
+  namesOf(serverId: string): ReadonlySet<string> {
+    const known = this.#names.get(serverId)
+    if (known !== undefined) return known
+    const { given } = this.process
+    const looks = this.requests.filter((each) => each.operation === 'listServers')
+    const isBlind = looks.length > 0 && !looks.some((each) => serversOf(each) !== null)
+    const all = this.record.story.servers.find((each) => String(each.id) === serverId)
+    const both = [serverId, ...(all?.uuid == null ? [] : [all.uuid])]
+    const names =
+      isBlind || this.record.story.quirks.serverIds !== 'both'
+        ? both.filter((id) => given.map(comparable).includes(comparable(id)))
+        : both
+    const set = new Set((names.length === 0 ? [serverId] : names).map(comparable))
+    this.#names.set(serverId, set)
+    return set
+  }
+
+  /** The server of its own that an id stands for, or null. */
+  serverNamed(id: string): string | null {
+    return this.process.serverIds.find((each) => this.namesOf(each).has(comparable(id))) ?? null
   }
 
   /** The server of its own on which this snapshot was shown to it. */
   serverOf(snapshot: Shown): string | null {
-    return this.process.serverIds.find((each) => snapshot.servers.includes(each.toLowerCase())) ?? null
+    return this.process.serverIds.find((each) => this.sight.isOn(snapshot, each)) ?? null
+  }
+
+  /** Ids whose deletion was confirmed to it before that place in the order, and which nobody has been given again since. */
+  deletedBefore(order: number, atMs: number): ReadonlySet<string> {
+    return new Set(
+      this.deletes
+        .filter((each) => each.endedOrder < order && outcomeOf(each) === 'done')
+        .filter((each) => {
+          const made = makingOf(this.record, idOf(each), atMs)
+          return made === null || made.at <= each.at
+        })
+        .map(idOf),
+    )
+  }
+
+  /** What the server held by then, as far as it had been shown, without what it had deleted itself. */
+  held(serverId: string, order: number): readonly Shown[] {
+    const list = this.sight.list(serverId, order)
+    if (list === null) return []
+    const gone = this.deletedBefore(order, list.atMs)
+    return this.sight.snapshots(serverId, order).filter((each) => !gone.has(each.id))
+  }
+
+  /** Who made it, if another job did; null: nobody can say, or this job. */
+  otherMaker(snapshot: Shown): Maker | null {
+    const maker = makerOf(snapshot)
+    const { run, checkRunId: check, jobKey: key } = this.process
+    return maker === null || isOfJob(maker, { run, check, key }) ? null : maker
+  }
+
+  /** What GitHub had told it by then of the deploy behind a snapshot. */
+  told(maker: Maker, atMs: number): Word {
+    const calls = this.record.github.filter(
+      (each) => each.process === this.process.name && each.endedMs <= atMs,
+    )
+    const jobs = new Map<string, KnownJob>()
+    let run: KnownRun | null = null
+    for (const call of calls) {
+      for (const job of call.jobs) if (job.runId === maker.run) jobs.set(job.id, job)
+      if (call.runId === maker.run && call.answer !== null) run = call.answer
+    }
+    const listed = [...jobs.values()]
+    return wordOf(maker, run === null ? null : { ...run, jobs: listed }, (id) => jobs.get(id) ?? null)
+  }
+
+  /** What GitHub would have told it at that moment, or null where it was not able to ask. */
+  truth(maker: Maker, atMs: number): Word | null {
+    const { github, gitHubHistory } = this.record
+    const { failureRate, slowRate } = this.record.story.github
+    if (this.input('github-token') === '' || failureRate > 0 || slowRate > 0) return null
+    const calls = github.filter((each) => each.process === this.process.name && each.startedMs <= atMs)
+    const waitedMs = calls.reduce((sum, each) => sum + Math.min(each.endedMs, atMs) - each.startedMs, 0)
+    // "at most 10 seconds of waiting for its answers": what was left of them may not have been enough.
+    if (waitedMs > 8000) return null
+    return wordOf(maker, gitHubHistory.runAt(maker.run, atMs), (id) => gitHubHistory.jobAt(id, atMs))
+  }
+
+  /** Whether it printed such a line before that moment. */
+  hasSaid(
+    level: PrintedLine['level'],
+    pattern: RegExp | string,
+    beforeMs = Number.POSITIVE_INFINITY,
+  ): boolean {
+    return this.process.taken.printed.some(
+      (line) =>
+        line.level === level &&
+        line.atMs <= beforeMs &&
+        (typeof pattern === 'string' ? line.text.includes(pattern) : pattern.test(line.text)),
+    )
+  }
+
+  /** Its error lines. */
+  get errors(): readonly string[] {
+    return this.process.taken.printed.filter((each) => each.level === 'error').map((each) => each.text)
+  }
+
+  /** Whether it came to its end by itself, without a signal and with files that it could write. */
+  get isUndisturbed(): boolean {
+    const { end, signals, isUnwritable } = this.process
+    return end?.kind === 'exited' && signals.length === 0 && !isUnwritable
   }
 
   violation(rule: string, text: string, request?: SimulatedRequest): Violation {
@@ -90,9 +187,22 @@ export class Trial {
   }
 }
 
-/** The id in the path of a delete or a restore. */
+/** The id in the path of a delete or a restore, as `comparable`. */
 export function idOf(request: SimulatedRequest): string {
-  return request.operation === null ? '' : snapshotIdIn(request.path, request.operation)
+  return request.operation === null ? '' : comparable(snapshotIdIn(request.path, request.operation))
+}
+
+/** How a snapshot of this id was made for the last time by then; a provider may give an id again. */
+export function makingOf(
+  { history }: StoryRecord,
+  id: string,
+  atMs: number,
+): Extract<HistoryEvent, { kind: 'created' }> | null {
+  return (
+    history
+      .filter((each) => each.kind === 'created')
+      .findLast((each) => comparable(String(each.snapshotId)) === id && each.at <= atMs) ?? null
+  )
 }
 
 /** A field of the body of a create. */
@@ -101,4 +211,9 @@ export function bodyField(request: SimulatedRequest, name: string): string {
   const value =
     typeof body === 'object' && body !== null ? (body as Readonly<Record<string, unknown>>)[name] : undefined
   return typeof value === 'string' || typeof value === 'number' ? String(value) : ''
+}
+
+/** The mark that a create carries, or empty. */
+export function markOf(request: SimulatedRequest): string {
+  return originOf(bodyField(request, 'description'))?.values.get('mark') ?? ''
 }

@@ -1,7 +1,10 @@
 import type { Fault, Work } from './faults.ts'
 
+/** A fault that is an answer. */
+type AnswerFault = Exclude<Fault, { kind: 'delay' }>
+
 /** What a firewall before the API says to a request that it does not let through. Its page is HTML. */
-export function firewall(status = 403): Fault {
+export function firewall(status = 403): AnswerFault {
   return {
     kind: 'status',
     status,
@@ -20,7 +23,7 @@ export function firewall(status = 403): Fault {
 export function saysNo(
   message: string,
   { as = 'success', work = 'not-done' }: { as?: 'success' | 'error' | 'failed'; work?: Work } = {},
-): Fault {
+): AnswerFault {
   return {
     kind: 'body',
     json: as === 'success' ? { success: false, message } : { status: as, message },

@@ -1,6 +1,7 @@
 /** The way from a simulated process to the emulated provider, in virtual time, and everything that goes along it. */
 import { carryOut, type ApiAnswer, refused, usualAnswer } from '../emulator/api.ts'
 import { workOf } from '../emulator/faults.ts'
+import { isUuid } from '../emulator/ids.ts'
 import { API_BASE, OPERATION_NAMES, OPERATIONS, type Operation } from '../emulator/operations.ts'
 import type { Provider } from '../emulator/provider.ts'
 import type { Quirks } from '../emulator/quirks.ts'
@@ -30,7 +31,7 @@ export interface SimulatedRequest extends LoggedRequest {
   shown: HttpAnswer | null
   /** Why it got none, or null. */
   failure: HttpFailure['reason'] | null
-  /** The id of the snapshot that it made, as soon as it did. */
+  /** The id of the snapshot that it made, as soon as it did; a UUID in small letters, however answers write it. */
   madeId: string | null
 }
 
@@ -266,7 +267,8 @@ function work(options: Settings, entry: SimulatedRequest, { fault }: SimulatedSt
 function idIn(body: unknown): string | null {
   const fields = (typeof body === 'object' && body !== null ? body : {}) as Readonly<Record<string, unknown>>
   const id = fields['id'] ?? fields['uuid']
-  return typeof id === 'string' || typeof id === 'number' ? String(id) : null
+  if (typeof id !== 'string' && typeof id !== 'number') return null
+  return isUuid(id) ? String(id).toLowerCase() : String(id)
 }
 
 function logged(process: string, request: HttpRequest, { time, origin }: Settings): SimulatedRequest {

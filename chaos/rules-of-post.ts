@@ -1,0 +1,313 @@
+/** The rules of post: what its table lets it do, how it exits, what it hands on, and what comes right before a restore. */
+import type { SimulatedRequest } from '../simulator/network.ts'
+import { entriesOf, type Maker, originOf } from './ownership.ts'
+import { claimOf, serverOfRestore } from './rules-of-restoring.ts'
+import type { Shown } from './sight.ts'
+import { MINUTE_MS, SECOND_MS } from './story.ts'
+import { bodyField, idOf, makingOf, Trial, type Violation } from './trial.ts'
+
+/** Everything that is wrong with what a post did about its deploy. */
+export function judgePost(trial: Trial): readonly Violation[] {
+  const situation = situationOf(trial)
+  if (situation === null) return []
+  return [
+    ...table(trial, situation),
+    ...exitCode(trial, situation),
+    ...result(trial, situation),
+    ...fleet(trial),
+    ...lastLook(trial),
+  ]
+}
+
+/** How the deploy ended, as post reads it. */
+export type DeployStatus = 'success' | 'failure' | 'cancelled' | 'skipped' | 'unknown'
+
+/** What the table goes by, from the inputs and from how the processes of the job ended. */
+export interface Situation {
+  readonly status: DeployStatus
+  readonly isAsked: boolean
+  readonly main: Trial
+  /** main sent a create; null: it was stopped, perhaps in the moment in which it was about to. */
+  readonly wasSent: boolean | null
+  /** main, or `wait/` behind it, saw all of them completed. */
+  readonly isCompleted: boolean
+  /** "or the inputs are empty in post (actions nested in two composites)". */
+  readonly isNested: boolean
+}
+
+/** Null: it is no post. */
+export function situationOf(trial: Trial): Situation | null {
+  const { record, process } = trial
+  const found = record.processes.find((each) => each.kind === 'main' && each.use === process.use)
+  if (process.kind !== 'post' || found === undefined) return null
+  const main = new Trial(record, found)
+  const wait = record.processes.find((each) => each.kind === 'wait' && each.use === process.use)
+  const isOver = found.end?.exitCode === 0
+  const isNested = (process.inputs['api-token'] ?? '') === ''
+  const status = isNested ? 'unknown' : statusOf(trial)
+  return {
+    status,
+    isAsked: !isNested && isTrigger(trial, status),
+    main,
+    wasSent:
+      main.creates.length > 0
+        ? true
+        : found.end?.kind === 'killed' || found.signals.length > 0
+          ? null
+          : false,
+    isCompleted: isOver && (main.input('wait') === 'true' || wait?.end?.exitCode === 0),
+    isNested,
+  }
+}
+
+/**
+ * "`job`: go by the job's status … A deploy of several steps: their outcomes; a `failure` among them counts, else a `cancelled`, else one that is empty or unknown, else `success` if
+ * all are, else `skipped` if all are; `success` beside `skipped` is `success` in a job that succeeded, else unknown (half a deploy)."
+ */
+function statusOf(trial: Trial): DeployStatus {
+  const given = trial.input('deploy-status')
+  const jobStatus = trial.input('job-status')
+  const words = given === 'job' ? [jobStatus] : entriesOf(given.replace(/\$\{\{.*?\}\}/gs, 'unevaluated'))
+  if (words.includes('failure')) return 'failure'
+  if (words.includes('cancelled')) return 'cancelled'
+  if (words.length === 0 || words.some((each) => each !== 'success' && each !== 'skipped')) return 'unknown'
+  if (words.every((each) => each === 'skipped')) return 'skipped'
+  if (words.every((each) => each === 'success')) return 'success'
+  return jobStatus === 'success' ? 'success' : 'unknown'
+}
+
+function isTrigger(trial: Trial, status: DeployStatus): boolean {
+  return trial.input('deploy-status') !== 'job' && entriesOf(trial.input('restore-on')).includes(status)
+}
+
+/** Rows of post's table that forbid a restore, or a prune. */
+function table(trial: Trial, { status, isAsked, main, isCompleted }: Situation): readonly Violation[] {
+  const [restore] = trial.restores
+  const [prune] = trial.deletes
+  const wrong = (text: string, request = restore): Violation => trial.violation('table', text, request)
+  const pruned =
+    prune === undefined
+      ? []
+      : [
+          ...(status === 'success' ? [] : [wrong(`prunes after ${status}`, prune)]),
+          ...(main.process.end?.exitCode === 0 || wasSeenCompleted(main)
+            ? []
+            : [wrong('prunes without a completed snapshot', prune)]),
+        ]
+  if (restore === undefined) return pruned
+  return [
+    ...pruned,
+    ...(isAsked ? [] : [wrong(`restores after ${status}, which is not asked for`)]),
+    ...(isCompleted || wasSeenCompleted(main)
+      ? []
+      : [wrong('restores what nobody saw completed before the deploy')]),
+    ...(statusOf(main) === status ? [wrong('restores for a failure that is older than the snapshot')] : []),
+    // All servers are looked at before the first restore: half a fleet is not restored.
+    ...trial.restores.flatMap((each) => forbiddenOnServer(trial, each, restore, main)),
+  ]
+}
+
+/** It may fail after it had seen that, for want of a file to write to. */
+function wasSeenCompleted(main: Trial): boolean {
+  return main.input('wait') === 'true' && main.process.isUnwritable
+}
+
+/**
+ * "the list can't be read or may be incomplete …, or the server is already `restoring`, or the runner is that server", and "somebody has deployed since", and "another job's deploy to this
+ * server is still going".
+ */
+function forbiddenOnServer(
+  trial: Trial,
+  request: SimulatedRequest,
+  first: SimulatedRequest,
+  main: Trial,
+): readonly Violation[] {
+  const { process, sight } = trial
+  const serverId = serverOfRestore(trial, request)
+  const wrong = (rule: string, text: string): Violation =>
+    trial.violation(rule, `restores although ${text}`, request)
+  if (serverId === null) return [wrong('table', 'it has not seen the snapshot on any of its servers')]
+  const list = sight.list(serverId, first.sentOrder)
+  const items = sight.snapshots(serverId, first.sentOrder)
+  const ours = items.find((each) => each.id === idOf(request))
+  const server = sight.server(serverId, first.sentOrder)
+  const askedMs = askedAtMs(main, serverId)
+  return [
+    ...(list?.incomplete !== null ? [wrong('table', 'the list may be incomplete')] : []),
+    ...(server?.status === 'restoring' ? [wrong('table', 'the server is restoring')] : []),
+    ...(process.runsOn === serverId && server !== null ? [wrong('table', 'it runs on that server')] : []),
+    ...items
+      .filter((each) => each !== ours && isNewer(each, ours) && isOfStranger(trial, each, request))
+      .map((each) => wrong('deployed-since', `${each.id} (${each.name}) was made since`)),
+    ...items.flatMap((each) => {
+      const maker = trial.isOfRepository(each) ? trial.otherMaker(each) : null
+      return maker === null || each === ours
+        ? []
+        : problemsOfDeploy(trial, each, maker, askedMs, first, wrong)
+    }),
+  ]
+}
+
+/** "a newer snapshot … (a date that can't be read counts as newer)". */
+function isNewer(each: Shown, ours: Shown | undefined): boolean {
+  return each.createdMs === null || ours?.createdMs == null || each.createdMs >= ours.createdMs
+}
+
+/**
+ * "not made by this job (two uses in one job are not strangers), with provenance (of any repository), or without a description and named
+ * `<text>-<run id>-<attempt>` with a run id of nine digits or more".
+ */
+function isOfStranger(trial: Trial, each: Shown, request: SimulatedRequest): boolean {
+  if (isMadeHere(trial, each, request)) return false
+  if (originOf(each.description) !== null) return true
+  return (each.description ?? '') === '' && /^.+-[1-9]\d{8,}-[1-9]\d*$/s.test(each.name)
+}
+
+/** Whether a main of this job made it, by the truth. */
+function isMadeHere({ record, process }: Trial, { id }: Shown, request: SimulatedRequest): boolean {
+  const mains = record.processes.filter((each) => each.kind === 'main' && each.job === process.job)
+  const made = makingOf(record, id, request.sentMs)
+  return record.requests.some(
+    (each) =>
+      each.madeId === id && each.sentMs <= (made?.at ?? 0) && mains.some(({ name }) => name === each.process),
+  )
+}
+
+/** When main asked for its snapshot of that server, by the runner's clock. */
+function askedAtMs(main: Trial, serverId: string): number | null {
+  const first = main.creates.find((each) => main.serverNamed(bodyField(each, 'server_id')) === serverId)
+  return first === undefined ? null : first.sentMs + main.process.clockAheadMs
+}
+
+/** GitHub gives whole seconds. */
+const SECONDS_MS = SECOND_MS
+
+/**
+ * "GitHub says that the deploy behind another snapshot of this server ended more than a minute after ours was asked for (both by GitHub's and the runner's clock, never by the provider's)"; "another
+ * job's deploy to this server is still going, by what GitHub says". By what it had been told, and, where GitHub answers everything, by what it would have been told.
+ */
+function problemsOfDeploy(
+  trial: Trial,
+  each: Shown,
+  maker: Maker,
+  askedMs: number | null,
+  first: SimulatedRequest,
+  wrong: (rule: string, text: string) => Violation,
+): readonly Violation[] {
+  const words = [trial.told(maker, first.sentMs), trial.truth(maker, first.sentMs)]
+  const isSince = words.some(
+    (word) =>
+      word?.kind === 'ended' &&
+      word.endedMs !== null &&
+      askedMs !== null &&
+      word.endedMs > askedMs + MINUTE_MS + SECONDS_MS,
+  )
+  return [
+    ...(words.some((word) => word?.kind === 'going')
+      ? [wrong('going', `GitHub says that the deploy of ${each.id} goes on`)]
+      : []),
+    ...(isSince ? [wrong('deployed-since', `the deploy of ${each.id} ended since`)] : []),
+  ]
+}
+
+/** The column "exit" of post's table, where nothing else decides: no signal, and every file can be written. */
+function exitCode(trial: Trial, situation: Situation): readonly Violation[] {
+  const { end } = trial.process
+  if (!trial.isUndisturbed || situation.wasSent === null || situation.main.process.isUnwritable) return []
+  const should = expectedExit(trial, situation)
+  if (end?.exitCode === should) return []
+  const asked = situation.isAsked ? ', asked for' : ''
+  return [
+    trial.violation(
+      'table',
+      `exit code ${end?.exitCode ?? ''} after ${situation.status}${asked}; it should be ${should}`,
+    ),
+  ]
+}
+
+function expectedExit(trial: Trial, { status, isAsked, wasSent, main }: Situation): 0 | 1 {
+  if (wasSent !== true) return 0
+  if (isAsked) return 1
+  if (status !== 'unknown') return 0
+  // "snapshot not completed" stands before "empty, unknown" in the table.
+  if (main.process.end?.exitCode !== 0) return 0
+  // "main leaves `restore-on` in state, so that it counts here too".
+  const isSet = main.input('restore-on') !== '' || trial.input('restore-on') !== ''
+  return isSet && trial.input('job-status') !== 'success' ? 1 : 0
+}
+
+/** The gravest first. */
+const RESULTS = ['not-restored', 'restore-started', 'restored', 'kept', 'pruned', 'none'] as const
+
+/**
+ * What tells `pruned` from `kept` where there was nothing to delete the contract leaves open.
+ * "`VPS_SNAPSHOT_RESULT`: … `not-restored` (asked for, not sent or refused) … Used several times in one job, the gravest stands". What the environment held before counts.
+ */
+function result(trial: Trial, { isAsked, wasSent, status, main }: Situation): readonly Violation[] {
+  if (!trial.isUndisturbed || wasSent === null || main.process.isUnwritable) return []
+  const claim = claimOf(trial)
+  const rank = (text: string): number => RESULTS.findIndex((each) => each === text)
+  const wrong = (text: string): readonly Violation[] => [
+    trial.violation(
+      'result',
+      `VPS_SNAPSHOT_RESULT is ${claim === undefined ? 'not set' : `"${claim}"`}: ${text}`,
+    ),
+  ]
+  const before = trial.process.envBefore
+  if (claim === undefined) return wrong('nothing is handed on')
+  if (rank(claim) === -1) return wrong('no such word')
+  if (before !== '' && rank(claim) > rank(before)) return wrong(`it was "${before}"`)
+  if (before !== '' && rank(before) <= rank('restored')) return []
+  const isOfRestoring = rank(claim) <= rank('restored')
+  if (wasSent && isAsked && !isOfRestoring) return wrong('a restore was asked for')
+  if (!isAsked && status !== 'unknown' && isOfRestoring) return wrong('no restore was asked for')
+  return []
+}
+
+/** "restores every server": in post half a fleet is not restored, unless somebody stops it in the middle. */
+function fleet(trial: Trial): readonly Violation[] {
+  const { end, signals, serverIds } = trial.process
+  if (trial.restores.length === 0 || end?.kind !== 'exited' || signals.length > 0) return []
+  const restored = new Set(trial.restores.map(idOf))
+  return restored.size === serverIds.length
+    ? []
+    : [
+        trial.violation(
+          'fleet',
+          `restores ${restored.size} of ${serverIds.length} servers`,
+          trial.restores[0],
+        ),
+      ]
+}
+
+/** Between the last answer and the first restore nothing takes time. */
+const RIGHT_BEFORE_MS = 3 * SECOND_MS
+
+/**
+ * "What is only told (the failed step, the commits) is asked of GitHub after the restore was sent; the last look at list and server comes right before it". By the latest requests of
+ * both kinds, whether they were answered or not.
+ */
+function lastLook(trial: Trial): readonly Violation[] {
+  const { record, process, restores, requests } = trial
+  const [first] = restores
+  if (first === undefined) return []
+  const wrong = (text: string): Violation => trial.violation('last-look', text, first)
+  const latest = (operation: string): SimulatedRequest | undefined =>
+    requests.findLast((each) => each.operation === operation && each.endedOrder < first.sentOrder)
+  const [list, servers] = [latest('listSnapshots'), latest('listServers')]
+  if (list === undefined) return [wrong('no look at the list comes before it')]
+  if (servers === undefined) return [wrong('no look at the server comes before it')]
+  const [earlier, later] = list.endedOrder < servers.endedOrder ? [list, servers] : [servers, list]
+  const untilMs = later.endedMs ?? 0
+  const ends = record.github
+    .filter((each) => each.process === process.name && each.startedMs < first.sentMs)
+    .map((each) => each.endedMs)
+  return [
+    ...(first.sentMs - untilMs > RIGHT_BEFORE_MS
+      ? [wrong(`${first.sentMs - untilMs} ms pass after the last look`)]
+      : []),
+    ...(ends.some((each) => each > untilMs || (each > (earlier.endedMs ?? 0) && each <= later.sentMs))
+      ? [wrong('a question to GitHub stands between the last look and it')]
+      : []),
+  ]
+}
