@@ -1,10 +1,11 @@
 /** The rows of post's table for a restore that was asked for. */
 import { describe, expect, test } from '@jest/globals'
 import { decideRestore, type RestoreDecision, type RestoreFacts } from '../../src/decide/after-deploy.ts'
-import { HOUR_MS, NOW_MS, own, snapshot } from './snapshots.ts'
+import { HOUR_MS, NOW_MS, own, PROGRESS, snapshot } from './snapshots.ts'
 import { facts, listing, OURS, seen } from './restore-facts.ts'
 
 const NEWER = own('900', '9000000012', -1)
+const OLDER = own('700', '9000000007', 1)
 
 /** What was decided, in one word. */
 function verdict(decision: RestoreDecision): string {
@@ -64,7 +65,14 @@ const ROWS: readonly Row[] = [
   },
   { row: 1, verdict: 'runner-is-server', change: (before) => ({ ...before, sharedAddresses: ['10.0.0.1'] }) },
   { row: 2, verdict: 'deployed-since', change: (before) => withListed(before, (all) => [NEWER, ...all]) },
-  { row: 3, verdict: 'deploy-going', change: (before) => ({ ...before, deploysGoing: [NEWER] }) },
+  {
+    row: 3,
+    verdict: 'deploy-going',
+    change: (before) => ({
+      ...withListed(before, (all) => [OLDER, ...all]),
+      progressOf: () => PROGRESS.going,
+    }),
+  },
   { row: 4, verdict: 'dry-run', change: (before) => ({ ...before, dryRun: true }) },
   {
     row: 5,
@@ -131,7 +139,10 @@ describe('a restore that was asked for', () => {
     const old = own('700', '9000000001', 24)
     expect(decideRestore(facts(listing(more, OURS, old, NEWER)))).toEqual({
       kind: 'refuse',
-      refusal: { kind: 'deployed-since', newer: [more, NEWER] },
+      refusal: {
+        kind: 'deployed-since',
+        later: [more, NEWER].map((each) => ({ snapshot: each, progress: PROGRESS.unknown, by: 'newer' })),
+      },
     })
   })
 })

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { isOfRun, type LastGood, lastGoodOf } from '../../src/decide/last-good.ts'
 import { planPrune, planRoom, type RetentionRules } from '../../src/decide/retention.ts'
 import type { Snapshot } from '../../src/domain/snapshot.ts'
-import { BASE, foreignProvenance, idsOf, NOW_MS, own, RUN, snapshot } from './snapshots.ts'
+import { BASE, foreignProvenance, idsOf, NOW_MS, own, PROGRESS, RUN, snapshot } from './snapshots.ts'
 
 const OWNER = { base: BASE, run: RUN }
 type Ends = Readonly<Record<string, boolean | null>>
@@ -105,7 +105,7 @@ describe('retention with a last good state', () => {
     run: RUN,
     protect: [],
     nowMs: NOW_MS,
-    progressOf: () => 'unknown',
+    progressOf: () => PROGRESS.unknown,
     lastGoodId,
     ...more,
   })
@@ -158,7 +158,7 @@ describe('retention with a last good state', () => {
 
   test('making room keeps it where the deploy of the one that goes is known to have ended', () => {
     const young = own('3', '13', 1)
-    const ended = rules('1', { progressOf: () => 'ended' })
+    const ended = rules('1', { progressOf: () => PROGRESS.ended })
     expect(reasons(planRoom([...list(1), own('2', '12', 2), young, ...strangers(2)], 5, ended))).toEqual([
       '2 oldest',
     ])
@@ -212,7 +212,7 @@ describe('retention with a last good state', () => {
   test('making room takes it rather than one whose deploy may still be running', () => {
     // Made an hour before: nobody knows whether their deploys have ended.
     const nowMs = (list(2)[1]?.createdAtMs ?? 0) + 60 * 60 * 1000
-    const young = { nowMs, progressOf: () => 'unknown' as const }
+    const young = { nowMs, progressOf: () => PROGRESS.unknown }
     const all = [...list(1).map((each) => ({ ...each, createdAtMs: 0 })), ...list(3).slice(1)]
     expect(reasons(planRoom([...all.slice(0, 2), ...strangers(3)], 5, rules('1', young)))).toEqual([
       '1 last-resort-last-good',

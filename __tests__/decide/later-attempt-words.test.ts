@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
 import { planPrune } from '../../src/decide/retention.ts'
 import { whyDeleted } from '../../src/report/fates.ts'
-import { BASE, NOW_MS, own, RUN } from './snapshots.ts'
+import { BASE, NOW_MS, own, PROGRESS, RUN } from './snapshots.ts'
 
 test('a later attempt that goes together with the earlier one is not said to leave that one behind', () => {
   const list = [own('900', RUN.id, 0), own('1', '12', 40), own('2', '12', 30, { attempt: '2' })]
@@ -10,7 +10,7 @@ test('a later attempt that goes together with the earlier one is not said to lea
     run: RUN,
     protect: [],
     nowMs: NOW_MS,
-    progressOf: () => 'unknown',
+    progressOf: () => PROGRESS.unknown,
   })
   expect(plan.deletions.map((each) => whyDeleted(each.reason))).toEqual([
     'attempt 2 of run 12: it shows what an earlier attempt left behind',

@@ -1,19 +1,19 @@
 import { describe, expect, test } from '@jest/globals'
 import {
-  type DeployProgress,
   type KeepReason,
   planPrune,
   type RetentionPlan,
   type RetentionRules,
 } from '../../src/decide/retention.ts'
+import type { DeployProgress } from '../../src/decide/whose-deploy.ts'
 import type { Snapshot } from '../../src/domain/snapshot.ts'
 import {
   BASE,
   foreignProvenance,
-  HOUR_MS,
   idsOf,
   NOW_MS,
   own,
+  PROGRESS,
   provenance,
   RUN,
   snapshot,
@@ -24,7 +24,7 @@ const RULES: RetentionRules = {
   run: RUN,
   protect: [],
   nowMs: NOW_MS,
-  progressOf: () => 'unknown',
+  progressOf: () => PROGRESS.unknown,
 }
 
 function deleted(plan: RetentionPlan): readonly string[] {
@@ -200,27 +200,31 @@ describe('pruning never takes', () => {
   })
 })
 
-describe("a young snapshot of another run's", () => {
-  test.each<[DeployProgress, readonly string[], KeepReason['kind'] | undefined]>([
-    ['ended', ['1 oldest'], undefined],
-    ['unknown', [], 'young'],
-    ['going', [], 'deploy-going'],
-  ])('deploy that is %s', (progress, gone, reason) => {
-    const plan = pruneWith(own('1', '11', 1), { progressOf: () => progress })
+describe("a snapshot of another run's", () => {
+  test.each<[keyof typeof PROGRESS, number, readonly string[], KeepReason['kind'] | undefined]>([
+    ['ended', 1, ['1 oldest'], undefined],
+    ['unknown', 1, [], 'young'],
+    ['unknown', 5.99, [], 'young'],
+    ['unknown', 6, ['1 oldest'], undefined],
+    ['unknown', -2, [], 'young'],
+    ['going', 1, [], 'deploy-going'],
+    ['going', 6, [], 'deploy-going'],
+    ['going', 700, [], 'deploy-going'],
+  ])('deploy that is %s, and of %d hours', (progress, hoursOld, gone, reason) => {
+    const plan = pruneWith(own('1', '11', hoursOld), { progressOf: () => PROGRESS[progress] })
     expect(deleted(plan)).toEqual(gone)
     expect(keptFor(plan, '1')).toBe(reason)
   })
 
-  test('is one of less than six hours', () => {
-    const asked: string[] = []
-    const progressOf = (each: Snapshot): DeployProgress => {
-      asked.push(each.id)
-      return 'going'
-    }
-    expect(deleted(pruneWith(own('1', '11', 6), { progressOf }))).toEqual(['1 oldest'])
-    expect(asked).toEqual([])
-    const almost = own('1', '11', 0, { createdAtMs: NOW_MS - 6 * HOUR_MS + 1 })
-    expect(deleted(pruneWith(almost, { progressOf }))).toEqual([])
+  test('deploy that is going is named by run and job', () => {
+    const it = own('1', '11', 1)
+    const reasonWith = (progress: DeployProgress): unknown =>
+      pruneWith(it, { progressOf: () => progress }).fates.find((each) => each.snapshot.id === '1')
+    const job = { id: '77', name: 'release / deploy' }
+    expect(reasonWith({ kind: 'going', job })).toMatchObject({
+      reason: { kind: 'deploy-going', runId: '11', job: 'release / deploy' },
+    })
+    expect(reasonWith(PROGRESS.going)).toMatchObject({ reason: { runId: '11', job: null } })
   })
 
   test('may go all the same when it failed: no deploy begins after that', () => {
@@ -228,11 +232,27 @@ describe("a young snapshot of another run's", () => {
     expect(deleted(pruneWith(failed))).toEqual(['1 failed'])
   })
 
-  test('is not one of an earlier attempt of this run, which has ended', () => {
+  test('earlier attempt has ended, where it is an attempt of this run', () => {
+    const asked: string[] = []
     const plan = planPrune([own('900', RUN.id, 0, { attempt: '2' }), own('1', RUN.id, 1)], 1, {
       ...RULES,
       run: { ...RUN, attempt: '2' },
+      progressOf: ({ id }) => {
+        asked.push(id)
+        return PROGRESS.going
+      },
     })
     expect(deleted(plan)).toEqual(['1 oldest'])
+    expect(asked).toEqual([])
+  })
+
+  test('earlier attempt may go on in a later one, where its snapshot guards the whole run', () => {
+    const description = provenance(RUN.id).replace(' |', ' guards=run |')
+    const plan = planPrune(
+      [own('900', RUN.id, 0, { attempt: '2' }), own('1', RUN.id, 1, { description })],
+      1,
+      { ...RULES, run: { ...RUN, attempt: '2' }, progressOf: () => PROGRESS.going },
+    )
+    expect([deleted(plan), keptFor(plan, '1')]).toEqual([[], 'deploy-going'])
   })
 })

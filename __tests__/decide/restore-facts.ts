@@ -2,7 +2,7 @@
 import type { Created, RestoreFacts } from '../../src/decide/after-deploy.ts'
 import type { ServerSight } from '../../src/domain/server.ts'
 import type { Snapshot } from '../../src/domain/snapshot.ts'
-import { BASE, MARK, NOW_MS, provenance, RUN, SERVER_ID, snapshot } from './snapshots.ts'
+import { BASE, MARK, NOW_MS, PROGRESS, provenance, RUN, SERVER_ID, snapshot } from './snapshots.ts'
 
 export const RECORD: Created = {
   kind: 'created',
@@ -31,7 +31,8 @@ export function facts(given: Partial<RestoreFacts> = {}): RestoreFacts {
     listing: { snapshots: [OURS], incomplete: null },
     server: seen('active'),
     sharedAddresses: [],
-    deploysGoing: [],
+    wasMadeHere: () => false,
+    progressOf: () => PROGRESS.unknown,
     jobStatus: 'failure',
     waitForRestore: true,
     dryRun: false,

@@ -3,14 +3,24 @@ import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import {
   deploysInQuestion,
-  type DeployProgress,
   planPrune,
   planRoom,
   type RetentionPlan,
   type RetentionRules,
 } from '../../src/decide/retention.ts'
+import type { DeployProgress } from '../../src/decide/whose-deploy.ts'
 import type { Snapshot } from '../../src/domain/snapshot.ts'
-import { BASE, foreignProvenance, HOUR_MS, idsOf, NOW_MS, provenance, RUN, snapshot } from './snapshots.ts'
+import {
+  BASE,
+  foreignProvenance,
+  HOUR_MS,
+  idsOf,
+  NOW_MS,
+  PROGRESS,
+  provenance,
+  RUN,
+  snapshot,
+} from './snapshots.ts'
 
 /** A snapshot, and what is true of it because it was made so. */
 interface Made {
@@ -67,14 +77,14 @@ const anyCase: fc.Arbitrary<Case> = fc
   .record({
     list: fc.uniqueArray(made, { selector: (each) => each.it.id, maxLength: 9 }),
     protect: fc.array(fc.constantFrom('1*', '*-9000000009-*', 'nightly-*', '7'), { maxLength: 1 }),
-    progress: fc.array(fc.constantFrom<DeployProgress>('going', 'ended', 'unknown'), {
-      minLength: 3,
-      maxLength: 3,
+    progress: fc.array(fc.constantFrom<DeployProgress>(PROGRESS.going, PROGRESS.ended, PROGRESS.unknown), {
+      minLength: 4,
+      maxLength: 4,
     }),
   })
   .map(({ list, protect, progress }) => {
     const progressOf = (each: Snapshot): DeployProgress =>
-      progress[OTHER_RUNS.findIndex((runId) => each.name.includes(runId))] ?? 'unknown'
+      progress[OTHER_RUNS.findIndex((runId) => each.name.includes(runId)) + 1] ?? PROGRESS.unknown
     return {
       list,
       snapshots: list.map((each) => each.it),
@@ -86,8 +96,13 @@ const isFailed = ({ it }: Made): boolean => it.status === 'failed' || it.status 
 const isCompleted = ({ it }: Made): boolean => it.status === 'completed'
 const dateOf = ({ it }: Made): number => it.createdAtMs ?? Infinity
 
-function isYoung({ it, own, runId }: Made): boolean {
-  return own && runId !== RUN.id && it.createdAtMs !== null && NOW_MS - it.createdAtMs < 6 * HOUR_MS
+/** Its deploy may still be going: another job's. A name alone does not tell the jobs of this run apart. */
+function isInQuestion(each: Made): boolean {
+  return each.own && !isFailed(each) && (each.runId !== RUN.id || each.it.description !== null)
+}
+
+function isYoung({ it }: Made): boolean {
+  return it.createdAtMs === null || NOW_MS - it.createdAtMs < 6 * HOUR_MS
 }
 
 function isProtected({ it }: Made, protect: readonly string[]): boolean {
@@ -103,11 +118,11 @@ function mayEverGo(each: Made, { rules }: Case): boolean {
   if (!own || isProtected(each, rules.protect) || it.createdAtMs === null) return false
   if (!isCompleted(each) && !isFailed(each)) return false
   if (runId === RUN.id && attempt === Number(RUN.attempt)) return false
-  return isFailed(each) || !isYoung(each) || rules.progressOf(it) !== 'going'
+  return !isInQuestion(each) || rules.progressOf(it).kind !== 'going'
 }
 
 function isLastResort(each: Made, { rules }: Case): boolean {
-  return isYoung(each) && !isFailed(each) && rules.progressOf(each.it) !== 'ended'
+  return isInQuestion(each) && isYoung(each) && rules.progressOf(each.it).kind === 'unknown'
 }
 
 /** Oldest first; between equals the lower number. */
@@ -261,10 +276,10 @@ describe('a plan for room', () => {
 })
 
 describe('asked about are the deploys', () => {
-  test('behind own ones of other runs that are less than six hours old and did not fail', () => {
+  test('behind own ones of other jobs that did not fail, however old they are', () => {
     fc.assert(
       fc.property(anyCase, (it) => {
-        const expected = it.list.filter((each) => isYoung(each) && !isFailed(each))
+        const expected = it.list.filter(isInQuestion)
         expect(deploysInQuestion(it.snapshots, it.rules)).toEqual(expected.map((each) => each.it))
       }),
     )
@@ -275,7 +290,7 @@ describe('asked about are the deploys', () => {
       fc.property(anyCase, count, (it, limit) => {
         const inQuestion = new Set(idsOf(deploysInQuestion(it.snapshots, it.rules)))
         const progressOf = (each: Snapshot): DeployProgress =>
-          inQuestion.has(each.id) ? it.rules.progressOf(each) : 'going'
+          inQuestion.has(each.id) ? it.rules.progressOf(each) : PROGRESS.going
         expect(plans({ ...it, rules: { ...it.rules, progressOf } }, limit)).toEqual(plans(it, limit))
       }),
     )

@@ -1,14 +1,14 @@
 import { describe, expect, test } from '@jest/globals'
 import { planRoom, type RetentionPlan, type RetentionRules } from '../../src/decide/retention.ts'
 import { whyKept } from '../../src/report/fates.ts'
-import { BASE, NOW_MS, own, RUN, snapshot } from './snapshots.ts'
+import { BASE, NOW_MS, own, PROGRESS, RUN, snapshot } from './snapshots.ts'
 
 const RULES: RetentionRules = {
   base: BASE,
   run: RUN,
   protect: [],
   nowMs: NOW_MS,
-  progressOf: () => 'unknown',
+  progressOf: () => PROGRESS.unknown,
 }
 const others = (count: number): ReturnType<typeof snapshot>[] =>
   Array.from({ length: count }, (_, index) => snapshot({ id: `${50 + index}` }))
@@ -60,7 +60,7 @@ describe('making room', () => {
   })
 
   test('never takes one whose deploy is known to be going', () => {
-    const rules: RetentionRules = { ...RULES, progressOf: () => 'going' }
+    const rules: RetentionRules = { ...RULES, progressOf: () => PROGRESS.going }
     expect(planRoom([own('1', '11', 1), own('2', '12', 2), ...others(3)], 5, rules)).toMatchObject({
       deletions: [],
       short: 1,
@@ -79,7 +79,7 @@ describe('the last resorts of making room', () => {
     expect(deleted(planRoom([...list, own('4', '14', 50)], 6, RULES))).toEqual(['4 oldest'])
     const ended: RetentionRules = {
       ...RULES,
-      progressOf: (each) => (each.id === '2' ? 'ended' : 'unknown'),
+      progressOf: (each) => (each.id === '2' ? PROGRESS.ended : PROGRESS.unknown),
     }
     expect(deleted(planRoom(list, 5, ended))).toEqual(['2 oldest'])
   })
@@ -109,7 +109,7 @@ describe('the last resorts of making room', () => {
 
   test('do not include a newest one that is protected, of this attempt, or whose deploy is going', () => {
     const protecting: RetentionRules = { ...RULES, protect: ['1'] }
-    const going: RetentionRules = { ...RULES, progressOf: () => 'going' }
+    const going: RetentionRules = { ...RULES, progressOf: () => PROGRESS.going }
     for (const [it, rules] of [
       [own('1', '11', 50), protecting],
       [own('1', '11', 1), going],

@@ -1,5 +1,6 @@
 /** Snapshots for tests. Descriptions are spelt out here, so that a change of the form is noticed. */
 import type { Run } from '../../src/domain/run.ts'
+import type { DeployProgress } from '../../src/decide/whose-deploy.ts'
 import type { Snapshot } from '../../src/domain/snapshot.ts'
 
 export const HOUR_MS = 3_600_000
@@ -19,6 +20,13 @@ export const RUN: Run = {
   checkRunId: null,
   url: 'https://github.com/acme/shop/actions/runs/9000000011/attempts/1',
 }
+
+/** What GitHub may say of the deploy behind a snapshot, in short. */
+export const PROGRESS = {
+  going: { kind: 'going', job: null },
+  ended: { kind: 'ended', job: null, endedAtMs: null },
+  unknown: { kind: 'unknown' },
+} as const satisfies Record<string, DeployProgress>
 
 /** Provenance of this repository, as it stands in a description. */
 export function provenance(run = RUN.id, attempt = '1', mark = MARK): string {

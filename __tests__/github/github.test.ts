@@ -20,9 +20,9 @@ const QUESTIONS: readonly (readonly [
   [
     'how far a deploy is',
     'actions: read',
-    'Whether the deploys of other runs have ended is not known: their snapshots of the last 6 hours are not deleted on that ground, and no restore waits for them.',
-    async (github) => (await github.progressOf([MADE]))(MADE),
-    'unknown',
+    'Could not find out whether the deploys of other jobs have ended: their snapshots of the last 6 hours are deleted only to make room, and no restore waits for them.',
+    async (github) => (await github.progressOf([MADE], null))(MADE),
+    { kind: 'unknown' },
   ],
   [
     'whether a deploy succeeded',
@@ -52,7 +52,10 @@ describe('asked', () => {
     const job = { name: 'deploy', status: 'in_progress' }
     const facts = { runs: { '9000000007': { status: 'in_progress', jobs: [job] } } }
     const it = stage({ facts })
-    expect((await it.asking.progressOf([MADE]))(MADE)).toBe('going')
+    expect((await it.asking.progressOf([MADE], null))(MADE)).toMatchObject({
+      kind: 'going',
+      job: { name: 'deploy' },
+    })
   })
 
   test('GitHub tells which step failed, by the id of the job', async () => {
@@ -165,7 +168,7 @@ test.each([
     () => it.asking.failedSteps(),
     () => it.asking.commitsBetween('0123456', SHA),
     () => it.asking.successOf([MADE]),
-    () => it.asking.progressOf([own('802', '9000000008', 8)]),
+    () => it.asking.progressOf([own('802', '9000000008', 8)], null),
     () => it.asking.recordRollback(ROLLBACK),
   ]) {
     await ask()
@@ -201,7 +204,7 @@ describe('the library', () => {
 })
 
 test('left alone, GitHub is not known to say anything', async () => {
-  expect((await NO_GITHUB.progressOf([MADE]))(MADE)).toBe('unknown')
+  expect((await NO_GITHUB.progressOf([MADE], null))(MADE)).toEqual({ kind: 'unknown' })
   expect((await NO_GITHUB.successOf([MADE]))(MADE)).toBeNull()
   expect(await NO_GITHUB.failedSteps()).toEqual([])
   expect(await NO_GITHUB.commitsBetween('a', 'b')).toBeNull()

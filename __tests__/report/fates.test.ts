@@ -24,7 +24,10 @@ describe('why a snapshot', () => {
     [{ kind: 'this-run' }, 'made by this run attempt'],
     [{ kind: 'newest' }, 'newest completed own snapshot'],
     [{ kind: 'last-good' }, 'last good state'],
-    [{ kind: 'deploy-going' }, 'its deploy is still running'],
+    [
+      { kind: 'deploy-going', runId: '9000000007', job: 'release / deploy' },
+      'its deploy is still running: run 9000000007, job "release / deploy"',
+    ],
     [{ kind: 'young' }, 'less than 6 hours old; its deploy may still be running'],
     [{ kind: 'target' }, 'about to be restored'],
     [{ kind: 'not-needed' }, 'no need to delete it'],

@@ -1,11 +1,21 @@
 /** Why a restore does not happen, word for word: this is what somebody reads while the server is down. */
 import { describe, expect, test } from '@jest/globals'
 import type { Refusal } from '../../src/decide/after-deploy.ts'
-import { canRollBack, origin, stateAfterRefusal, whoMade, whyRefused } from '../../src/report/refusals.ts'
-import { own, snapshot } from '../decide/snapshots.ts'
+import { canRollBack, origin, stateAfterRefusal, whyRefused } from '../../src/report/refusals.ts'
+import { whoDeploys } from '../../src/report/whose-deploy.ts'
+import { foreignProvenance, NOW_MS, own, provenance, RUN, snapshot } from '../decide/snapshots.ts'
 
 const THEIRS = own('805', '9000000012', 1, { name: 'release-9000000012-1' })
 const BY_HAND = snapshot({ id: '806', createdAtMs: null, sizeMb: null, description: null })
+const EARLIER = own('804', '9000000007', 2)
+const FOREIGN = snapshot({ id: '807', description: foreignProvenance() })
+const GUARDING = snapshot({
+  id: '808',
+  description: provenance('9000000008').replace(' |', ' guards=run |'),
+})
+const JOB = { id: '77', name: 'release / deploy' }
+const UNKNOWN = { kind: 'unknown' } as const
+const ENDED = { kind: 'ended', job: JOB, endedAtMs: NOW_MS + 300_000 } as const
 const AS_LEFT = 'Server 12345 is as the deploy left it.'
 
 describe('a refused restore', () => {
@@ -54,40 +64,82 @@ describe('a refused restore', () => {
       true,
     ],
     [
-      { kind: 'deployed-since', newer: [THEIRS, BY_HAND] },
-      'Somebody has deployed to this server since: it holds snapshot 805 (release-9000000012-1, 2026-11-21 09:00:00 UTC) made by acme/shop, run 9000000012, commit 0123456; snapshot 806 (by hand, unreadable date). A restore would undo that deploy too.',
+      {
+        kind: 'deployed-since',
+        later: [
+          { snapshot: EARLIER, progress: ENDED, by: 'ended-later' },
+          { snapshot: THEIRS, progress: UNKNOWN, by: 'newer' },
+          { snapshot: BY_HAND, progress: UNKNOWN, by: 'newer' },
+        ],
+      },
+      'Somebody has deployed to this server since: it holds snapshot 805 (release-9000000012-1, 2026-11-21 09:00:00 UTC) made by acme/shop, run 9000000012, job "deploy", commit 0123456 (https://github.com/acme/shop/actions/runs/9000000012); snapshot 806 (by hand, unreadable date); the deploy behind snapshot 804 (pre-deploy-9000000007-1, 2026-11-21 08:00:00 UTC) made by acme/shop, run 9000000007, job "release / deploy", commit 0123456 (https://github.com/acme/shop/actions/runs/9000000007/job/77) ended at 2026-11-21 10:05:00 UTC. A restore would undo that deploy too.',
       'Server 12345 is as the later one left it.',
       true,
     ],
     [
-      { kind: 'deploy-going', others: [BY_HAND, BY_HAND] },
-      'Another deploy to this server is still going: snapshot 806 (by hand, unreadable date); snapshot 806 (by hand, unreadable date). A restore would cut into it.',
+      {
+        kind: 'deployed-since',
+        later: [{ snapshot: FOREIGN, progress: { kind: 'going', job: null }, by: 'newer' }],
+      },
+      'Somebody has deployed to this server since: it holds snapshot 807 (by hand, 2026-11-21 10:00:00 UTC) made by other/repo, run 9000000099, job "deploy", commit fedcba9. A restore would undo that deploy too.',
+      'Server 12345 is being changed by that deploy.',
+      true,
+    ],
+    [
+      {
+        kind: 'deploy-going',
+        others: [
+          { snapshot: EARLIER, progress: { kind: 'going', job: JOB } },
+          { snapshot: GUARDING, progress: { kind: 'going', job: null } },
+        ],
+      },
+      'Another deploy to this server is still going: snapshot 804 (pre-deploy-9000000007-1, 2026-11-21 08:00:00 UTC) made by acme/shop, run 9000000007, job "release / deploy", commit 0123456 (https://github.com/acme/shop/actions/runs/9000000007/job/77); snapshot 808 (by hand, 2026-11-21 10:00:00 UTC) made by acme/shop, run 9000000008, commit 0123456 (https://github.com/acme/shop/actions/runs/9000000008). A restore would cut into it.',
       'Server 12345 is being changed by that deploy.',
       true,
     ],
     [{ kind: 'dry-run' }, '"dry-run" is on, so nothing is changed.', AS_LEFT, true],
   ])('for %j', (refusal, why, state, usable) => {
-    expect(whyRefused(refusal, '801')).toBe(why)
+    expect(whyRefused(refusal, '801', RUN)).toBe(why)
     expect(stateAfterRefusal(refusal, '12345')).toBe(state)
     expect(canRollBack(refusal)).toBe(usable)
   })
 })
 
-describe('who made a snapshot', () => {
-  test('is told as far as its description tells', () => {
-    const said = (words: string): string =>
-      whoMade(snapshot({ description: `vps-safety-snapshot/1 ${words} mark=1a2b3c4d` }))
-    const what = 'snapshot 801 (by hand, 2026-11-21 10:00:00 UTC)'
-    expect(said('repo=acme/shop')).toBe(`${what} made by acme/shop`)
+describe('who deploys', () => {
+  const said = (words: string, run = RUN): string =>
+    whoDeploys(
+      {
+        snapshot: snapshot({ description: `vps-safety-snapshot/1 ${words} mark=1a2b3c4d |` }),
+        progress: UNKNOWN,
+      },
+      run,
+    )
+  const what = 'snapshot 801 (by hand, 2026-11-21 10:00:00 UTC)'
+
+  test('is told as far as the description of the snapshot tells', () => {
+    expect(said('repo=other/shop')).toBe(`${what} made by other/shop`)
     expect(said('run=11/1')).toBe(`${what} made by an unnamed repository, run 11`)
     expect(said('sha=0123456')).toBe(`${what} made by an unnamed repository, commit 0123456`)
-    expect(whoMade(snapshot({ description: 'taken by hand' }))).toBe(what)
+    expect(said('repo=other/shop job=deploy')).toBe(`${what} made by other/shop, job "deploy"`)
+    const byHand = snapshot({ description: 'taken by hand' })
+    expect(whoDeploys({ snapshot: byHand, progress: UNKNOWN }, RUN)).toBe(what)
   })
 
-  test('may stand beside its size', () => {
-    expect(origin(snapshot())).toBe('snapshot 801 (by hand, 1024 MB)')
-    expect(origin(THEIRS)).toBe(
-      'snapshot 805 (release-9000000012-1, 1024 MB) made by acme/shop, run 9000000012, commit 0123456',
-    )
+  test('is linked where the address of this repository is known', () => {
+    const link = ' (https://github.com/acme/shop/actions/runs/11)'
+    expect(said('repo=acme/shop run=11/2')).toBe(`${what} made by acme/shop, run 11${link}`)
+    expect(said('repo=acme/shop run=11/2', { ...RUN, url: null })).toBe(`${what} made by acme/shop, run 11`)
   })
+
+  test('is not hidden by the longest name of a job', () => {
+    const job = { id: '77', name: 'j'.repeat(500) }
+    expect(whoDeploys({ snapshot: EARLIER, progress: { kind: 'going', job } }, RUN).length).toBeLessThan(300)
+  })
+})
+
+test('who made a snapshot may stand beside its size', () => {
+  expect(origin(snapshot())).toBe('snapshot 801 (by hand, 1024 MB)')
+  expect(origin(THEIRS)).toBe(
+    'snapshot 805 (release-9000000012-1, 1024 MB) made by acme/shop, run 9000000012, commit 0123456',
+  )
 })

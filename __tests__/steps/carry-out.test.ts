@@ -202,7 +202,7 @@ async function run(course: Course): Promise<Ran> {
   const { deletions, isStale, isRestoring, plan } = await carryOut(world, {
     serverId: SERVER_ID,
     plan: planOf(LISTED, new Set()),
-    replan: planOf,
+    replan: (left, refused) => Promise.resolve(planOf(left, refused)),
     listed: LISTED,
     ...(course.isAllOrNothing === undefined ? {} : { isAllOrNothing: course.isAllOrNothing }),
   })

@@ -78,7 +78,8 @@ export const NO_MESSAGES: readonly NoMessage[] = [
     'src/runner/completion-marks.ts': ['snapshot … of server … was seen completed in run'],
   }),
   ...of(FILLS_IN, {
-    'src/report/refusals.ts': ['an unnamed repository', 'made by …'],
+    'src/report/refusals.ts': ['the deploy behind'],
+    'src/report/whose-deploy.ts': ['an unnamed repository', 'made by …'],
     'src/steps/post/unprotected.ts': ['snapshot … (…) of server …'],
     'src/report/words.ts': ['of unknown age', 'size not known yet', 'The log above has the other #.'],
     'src/runner/input-parsing.ts': ['a text of'],
@@ -90,7 +91,7 @@ export const NO_MESSAGES: readonly NoMessage[] = [
     'src/network/json.ts': ['more parts than anybody sends'],
   }),
   ...of(UNREACHED, {
-    'src/steps/post/check-before-restore.ts': ['nobody has looked'],
+    'src/steps/post/check-before-restore.ts': ['Nobody has looked at server'],
     'src/steps/post/restore-outcome.ts': ['nobody has looked yet.'],
     'src/steps/snapshots/create-with-room.ts': ['a plan for one server'],
   }),

@@ -2,12 +2,13 @@
  * What post does, as the README's table shows it, in two functions. The first needs nothing but what is known without
  * asking anybody; only when it says `examine` is the provider looked at, and the second decides.
  */
-import type { Run } from '../domain/run.ts'
 import { serverPhaseOf, type ServerSight } from '../domain/server.ts'
 import { isOf, phaseOf, type Snapshot, type SnapshotListing } from '../domain/snapshot.ts'
 import { type DeployStatus, isLeftAtJob, type JobStatus, readDeployStatus } from './deploy-status.ts'
-import { looksLikeDeploy, parseName } from './naming.ts'
-import { isOfAnyVersion, isSameRepository, isWithout, type Provenance, readProvenance } from './provenance.ts'
+import { deployedSince, deploysGoing, type LaterDeploy } from './deployed-since.ts'
+import { parseName } from './naming.ts'
+import { isSameRepository, isWithout, type Provenance, readProvenance } from './provenance.ts'
+import type { DeployProgress, OtherDeploy, ThisJob } from './whose-deploy.ts'
 
 /** Values of `deploy-status` that may restore. */
 export type RestoreTrigger = 'failure' | 'cancelled'
@@ -162,21 +163,21 @@ function isAskedFor(status: DeployStatus, inputs: AfterDeployInputs): boolean {
   return (status === 'failure' || status === 'cancelled') && inputs.restoreOn.includes(status)
 }
 
-type RunOfMain = Pick<Run, 'id' | 'attempt' | 'repo' | 'repoId'>
-
 /** What was seen when somebody looked before an automatic restore. */
 export interface RestoreFacts {
   readonly record: Created
-  /** The run that main belonged to, which post shares. */
-  readonly run: RunOfMain
+  /** The job that main belonged to, which post shares. */
+  readonly run: ThisJob
   /** The base name of own snapshots. */
   readonly base: string
   readonly listing: SnapshotListing | { readonly unreadable: string }
   readonly server: ServerSight
   /** The runner's own addresses that are the server's too. */
   readonly sharedAddresses: readonly string[]
-  /** Own young snapshots of other runs whose job is still going, by what GitHub says. */
-  readonly deploysGoing: readonly Snapshot[]
+  /** Whether a step of this job is known to have made the snapshot. */
+  readonly wasMadeHere: (snapshot: Snapshot) => boolean
+  /** How far the deploy behind a snapshot is, by what GitHub says. */
+  readonly progressOf: (snapshot: Snapshot) => DeployProgress
   readonly jobStatus: JobStatus
   readonly waitForRestore: boolean
   readonly dryRun: boolean
@@ -193,8 +194,8 @@ export type Refusal =
   | { readonly kind: 'server-unreadable'; readonly why: string }
   | { readonly kind: 'server-restoring' }
   | { readonly kind: 'runner-is-server'; readonly address: string }
-  | { readonly kind: 'deployed-since'; readonly newer: readonly Snapshot[] }
-  | { readonly kind: 'deploy-going'; readonly others: readonly Snapshot[] }
+  | { readonly kind: 'deployed-since'; readonly later: readonly LaterDeploy[] }
+  | { readonly kind: 'deploy-going'; readonly others: readonly OtherDeploy[] }
   | { readonly kind: 'dry-run' }
 
 /** How a restore is followed once it was accepted. */
@@ -230,9 +231,10 @@ export function decideRestore(facts: RestoreFacts): RestoreDecision {
   }
   const address = facts.sharedAddresses[0]
   if (address !== undefined) return refuse({ kind: 'runner-is-server', address })
-  const newer = deployedSince(snapshot, listing.snapshots, record.intent.mark)
-  if (newer.length > 0) return refuse({ kind: 'deployed-since', newer })
-  if (facts.deploysGoing.length > 0) return refuse({ kind: 'deploy-going', others: facts.deploysGoing })
+  const later = deployedSince(snapshot, listing.snapshots, facts)
+  if (later.length > 0) return refuse({ kind: 'deployed-since', later })
+  const others = deploysGoing(listing.snapshots, facts)
+  if (others.length > 0) return refuse({ kind: 'deploy-going', others })
   if (facts.dryRun) return refuse({ kind: 'dry-run' })
   return { kind: 'restore', snapshot, followUp: followUpOf(facts) }
 }
@@ -268,22 +270,4 @@ function isWhatMainMade(snapshot: Snapshot, record: Created, { run, base }: Rest
 
 function namesARepository(provenance: Provenance): boolean {
   return provenance.repo !== null || provenance.repoId !== null
-}
-
-/**
- * Newer snapshots that somebody's deploy made: with provenance of any repository (and of any version: here the
- * doubt is on the side of the other deploy), or named as one.
- */
-function deployedSince(ours: Snapshot, snapshots: readonly Snapshot[], mark: string): readonly Snapshot[] {
-  return snapshots.filter((each) => {
-    if (each.id === ours.id) return false
-    // Without both dates, or with equal ones, nobody can say which came first: it counts as newer.
-    const older =
-      each.createdAtMs !== null && ours.createdAtMs !== null && each.createdAtMs < ours.createdAtMs
-    if (older) return false
-    const provenance = readProvenance(each.description)
-    if (provenance !== null) return provenance.mark !== mark
-    if (isOfAnyVersion(each.description)) return true
-    return isWithout(each.description) && looksLikeDeploy(each.name)
-  })
 }

@@ -8,12 +8,10 @@ import type { NameParts } from './naming.ts'
 import { ownershipOf } from './ownership.ts'
 import { protectingPattern } from './protection.ts'
 import { readProvenance } from './provenance.ts'
+import { type DeployProgress, isOfAnotherJob, makerOf } from './whose-deploy.ts'
 
 /** The longest that a job may take on GitHub's machines: a younger snapshot may still be somebody's way back. */
 export const LONGEST_JOB_MS = 6 * 60 * 60 * 1000
-
-/** What is known of another run's job, by what GitHub says. `run-going`: its run goes on, and of the job nothing could be learnt. */
-export type DeployProgress = 'going' | 'run-going' | 'ended' | 'unknown'
 
 /** What a plan has to respect. */
 export interface RetentionRules {
@@ -28,8 +26,9 @@ export interface RetentionRules {
   readonly refused?: ReadonlySet<string>
   /** The snapshot that shows the last good state, where that is known. */
   readonly lastGoodId?: string | null
+  /** The present by the clock that dates the snapshots, as far as that is known. */
   readonly nowMs: number
-  /** How far the deploy is that made a snapshot. */
+  /** How far the deploy behind a snapshot is. */
   readonly progressOf: (snapshot: Snapshot) => DeployProgress
 }
 
@@ -49,7 +48,8 @@ export type KeepReason =
   | { readonly kind: 'this-run' }
   | { readonly kind: 'newest' }
   | { readonly kind: 'last-good' }
-  | { readonly kind: 'deploy-going' }
+  /** GitHub says so. `job`: as GitHub displays it; `null`: the run goes on, and the job can't be told from its others. */
+  | { readonly kind: 'deploy-going'; readonly runId: string; readonly job: string | null }
   | { readonly kind: 'young' }
   | { readonly kind: 'target' }
   | { readonly kind: 'not-needed' }
@@ -124,8 +124,7 @@ export function planRoom(
   rules: RetentionRules,
 ): RetentionPlan {
   const sparing = planRoomBy(snapshots, limit, rules)
-  const mayRun = (each: Snapshot): boolean => isInQuestion(each, rules) && rules.progressOf(each) !== 'ended'
-  const isDearer = sparing.short > 0 || sparing.deletions.some(({ snapshot }) => mayRun(snapshot))
+  const isDearer = sparing.short > 0 || sparing.deletions.some(({ snapshot }) => mayBeGoing(snapshot, rules))
   if (!isDearer) return sparing
   const plain = planRoomBy(snapshots, limit, { ...rules, lastGoodId: null })
   const named = <Each extends Fate>(each: Each): Each | (Fate & { action: 'delete' }) =>
@@ -174,25 +173,45 @@ function planRoomBy(snapshots: readonly Snapshot[], limit: number, rules: Retent
 }
 
 /**
- * Own snapshots whose deploy somebody should ask about before deleting or restoring: of another run, made less
- * than six hours ago, and not failed (a deploy does not begin after a failed one).
+ * Snapshots behind which a deploy of another job may still be going: somebody should ask about them before one is deleted. No deploy begins
+ * after a snapshot that failed.
  */
 export function deploysInQuestion(
   snapshots: readonly Snapshot[],
-  rules: Pick<RetentionRules, 'base' | 'run' | 'nowMs'>,
+  rules: Pick<RetentionRules, 'base' | 'run'>,
 ): readonly Snapshot[] {
   return snapshots.filter((each) => isInQuestion(each, rules))
 }
 
-function isInQuestion(snapshot: Snapshot, rules: Pick<RetentionRules, 'base' | 'run' | 'nowMs'>): boolean {
-  const ownership = ownershipOf(snapshot, rules)
+function isInQuestion(snapshot: Snapshot, rules: Pick<RetentionRules, 'base' | 'run'>): boolean {
   return (
     phaseOf(snapshot) !== 'failed' &&
-    ownership.kind === 'own' &&
-    ownership.parts.runId !== rules.run.id &&
-    snapshot.createdAtMs !== null &&
-    rules.nowMs - snapshot.createdAtMs < LONGEST_JOB_MS
+    ownershipOf(snapshot, rules).kind === 'own' &&
+    // Two uses in one job need not be told apart: what this run attempt made is never deleted.
+    isOfAnotherJob(snapshot, rules.run, () => false)
   )
+}
+
+/** Where GitHub can't tell, a young one counts as one whose deploy is going. */
+function mayBeGoing(snapshot: Snapshot, rules: RetentionRules): boolean {
+  if (!isInQuestion(snapshot, rules)) return false
+  switch (rules.progressOf(snapshot).kind) {
+    case 'going':
+      return true
+    case 'ended':
+      return false
+    case 'unknown':
+      return snapshot.createdAtMs === null || rules.nowMs - snapshot.createdAtMs < LONGEST_JOB_MS
+  }
+}
+
+/** Who is deploying, where GitHub says that somebody is. */
+function goingDeploy(snapshot: Snapshot, rules: RetentionRules): KeepReason | null {
+  if (!isInQuestion(snapshot, rules)) return null
+  const progress = rules.progressOf(snapshot)
+  const maker = makerOf(snapshot, rules.run)
+  if (progress.kind !== 'going' || maker === null) return null
+  return { kind: 'deploy-going', runId: maker.runId, job: progress.job?.name ?? null }
 }
 
 /** The order in which things go. */
@@ -223,7 +242,7 @@ function judge(snapshots: readonly Snapshot[], rules: RetentionRules): readonly 
       const going: DeleteReason = { kind: 'failed', status: snapshot.status }
       return { snapshot, own, newest, lastGood, rank: RANK.failed, staying: { kind: 'not-needed' }, going }
     }
-    if (isInQuestion(snapshot, rules) && rules.progressOf(snapshot) !== 'ended') {
+    if (mayBeGoing(snapshot, rules)) {
       return {
         snapshot,
         own,
@@ -258,10 +277,7 @@ function mustStay(snapshot: Snapshot, rules: RetentionRules): KeepReason | null 
   if (isOfThisAttempt(snapshot, ownership.parts, rules.run)) return { kind: 'this-run' }
   if (phaseOf(snapshot) === 'pending') return { kind: 'unfinished', status: snapshot.status }
   if (snapshot.createdAtMs === null) return { kind: 'undated' }
-  if (isInQuestion(snapshot, rules) && rules.progressOf(snapshot) === 'going') {
-    return { kind: 'deploy-going' }
-  }
-  return null
+  return goingDeploy(snapshot, rules)
 }
 
 function isOfThisAttempt(

@@ -21,3 +21,21 @@ export function ownerAndRepo(repository: string): { owner: string; repo: string 
   const [owner = '', repo = ''] = repository.split('/')
   return { owner, repo }
 }
+
+/** An id, as digits; `null` for anything else. Those too large for a double arrive as texts. */
+export function digitsOf(value: unknown): string | null {
+  if (typeof value === 'number') return Number.isSafeInteger(value) && value >= 0 ? String(value) : null
+  return typeof value === 'string' && /^\d+$/.test(value) ? value : null
+}
+
+/** Digits as an id in a path. One too large for a double keeps its digits, which Octokit writes as they are. */
+export function idOf(digits: string): number {
+  const id = Number(digits)
+  return Number.isSafeInteger(id) ? id : (digits as unknown as number)
+}
+
+/** A date, in milliseconds since 1970; `null` for anything else. */
+export function dateOf(value: unknown): number | null {
+  const dateMs = typeof value === 'string' ? Date.parse(value) : NaN
+  return Number.isNaN(dateMs) ? null : dateMs
+}

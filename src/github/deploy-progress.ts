@@ -1,70 +1,137 @@
-/** Whether the deploys that made certain snapshots are still going, by what GitHub says of their runs and jobs. */
+/** How far the deploys behind certain snapshots are, by what GitHub says of their jobs and runs. */
 import type { Octokit } from '@octokit/rest'
-import { runAndAttemptOf } from '../decide/naming.ts'
-import { JOB_LIMIT, type Provenance, readProvenance } from '../decide/provenance.ts'
-import type { DeployProgress } from '../decide/retention.ts'
+import { type DeployProgress, type Maker, makerOf, mayBeCut, onlyJobWithKey } from '../decide/whose-deploy.ts'
+import type { Run } from '../domain/run.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
-import { fieldsOf, listOf, ownerAndRepo } from './answers.ts'
+import { type JobFacts, readJob, readJobs } from './jobs.ts'
 import { lateOr } from './patience.ts'
-import { type Ask, type Asking, createAsk } from './questions.ts'
-import { readRun } from './runs.ts'
+import { type Asking, createAsk } from './questions.ts'
+import { readAttempt, readRun, type RunFacts } from './runs.ts'
+import { statusOf } from './troubles.ts'
 
-/** How far the deploys are that made these snapshots. Never rejects: what can't be learnt in time is `unknown`. */
-export type AskProgress = Ask<DeployProgress>
+/**
+ * How far the deploys behind these snapshots are. Never rejects: what can't be learnt in time is `unknown`.
+ * @param endsAfterMs ends are told exactly where they may be later than this; `null`: nobody needs to know when a deploy ended
+ */
+export type AskProgress = (
+  snapshots: readonly Snapshot[],
+  endsAfterMs: number | null,
+) => Promise<(snapshot: Snapshot) => DeployProgress>
 
-/** Asks about the deploys behind own snapshots of other runs. */
+interface Question {
+  readonly maker: Maker
+  readonly endsAfterMs: number | null
+}
+
+/** Asks about the deploys behind snapshots of this repository. */
 export function createAskProgress(asking: Asking): AskProgress {
-  return createAsk(asking, {
-    questionOf,
-    answer: (octokit, question, signal) => progressOf(octokit, asking, question, signal),
-    unknown: 'unknown',
+  const { run, onTrouble } = asking
+  return createAsk<Question, DeployProgress, [endsAfterMs: number | null]>(asking, {
+    questionOf: (snapshot, endsAfterMs) => {
+      const maker = makerOf(snapshot, run)
+      return maker === null ? null : { maker, endsAfterMs }
+    },
+    answer: (octokit, question, signal) => progressOf({ octokit, run, signal, onTrouble }, question),
+    unknown: { kind: 'unknown' },
   })
 }
 
-/** Where the API shows no descriptions, the name tells the run. */
-function questionOf({ name, description }: Snapshot): Question | null {
-  const named = description === null ? runAndAttemptOf(name) : null
-  const {
-    runId = null,
-    attempt = null,
-    job = null,
-  }: Partial<Provenance> = named ?? readProvenance(description) ?? {}
-  return runId === null || attempt === null ? null : { runId, attempt, job }
-}
-
-interface Question {
-  readonly runId: string
-  readonly attempt: string
-  readonly job: string | null
+interface Scene extends Pick<Asking, 'onTrouble'> {
+  readonly octokit: Octokit
+  readonly run: Run
+  readonly signal: AbortSignal
 }
 
 const JOBS_UNKNOWN =
-  'Which jobs of other runs have ended is not known: their deploys count as going on as long as their runs do.'
+  'Could not find out which jobs of other runs have ended: their deploys count as going on until their runs end.'
 
-async function progressOf(
-  octokit: Octokit,
-  { run: { repo: repository }, onTrouble }: Asking,
-  question: Question,
-  signal: AbortSignal,
-): Promise<DeployProgress> {
-  const { owner, repo } = ownerAndRepo(repository)
-  const run_id = Number(question.runId)
-  const attempt_number = Number(question.attempt)
-  const run = await readRun(octokit, repository, question.runId, signal)
-  if (run.status === 'completed') return 'ended'
-  if (run.attempt !== null && run.attempt > attempt_number) return 'ended'
-  if (question.job === null || question.job.length >= JOB_LIMIT) return 'going'
-  const request = { signal }
-  const list = { owner, repo, run_id, attempt_number, per_page: 100, request }
-  let jobs: unknown
+/** Whoever is refused this is refused everything else. */
+const REFUSALS: readonly unknown[] = [401, 403, 429]
+
+async function progressOf(scene: Scene, question: Question): Promise<DeployProgress> {
+  const { maker } = question
+  if (maker.check === null || maker.guardsRun) return await progressOfRun(scene, question)
+  const { job, trouble } = await jobOfCheck(scene, maker, maker.check)
+  if (job !== null) return progressOfJob(job)
+  const progress = await progressOfRun(scene, question)
+  if (trouble !== null) scene.onTrouble(trouble, JOBS_UNKNOWN)
+  return progress
+}
+
+function progressOfJob(job: JobFacts): DeployProgress {
+  return job.status === 'completed'
+    ? { kind: 'ended', job, endedAtMs: job.completedAtMs }
+    : { kind: 'going', job }
+}
+
+/** No job: the run has to do. It is asked also when GitHub failed to show the job, but not when it refuses to show anything. */
+async function jobOfCheck(
+  { octokit, run, signal }: Scene,
+  maker: Maker,
+  check: string,
+): Promise<{ readonly job: JobFacts | null; readonly trouble: Error | null }> {
   try {
-    jobs = (await octokit.rest.actions.listJobsForWorkflowRunAttempt(list)).data
+    const job = await readJob(octokit, run.repo, check, signal)
+    // The id is from a description: it may be that of any other job.
+    return { job: job.runId === maker.runId && isOfAttempt(job, maker) ? job : null, trouble: null }
+  } catch (error) {
+    const status = statusOf(error)
+    if (signal.aborted || REFUSALS.includes(status)) throw error
+    return { job: null, trouble: status === 404 || !(error instanceof Error) ? null : error }
+  }
+}
+
+/** Some answers leave the attempt out. */
+function isOfAttempt({ attempt }: JobFacts, maker: Maker): boolean {
+  return attempt === null || attempt === Number(maker.attempt)
+}
+
+async function progressOfRun(scene: Scene, { maker, endsAfterMs }: Question): Promise<DeployProgress> {
+  const { octokit, run, signal } = scene
+  const latest = await readRun(octokit, run.repo, maker.runId, signal)
+  const attempt = Number(maker.attempt)
+  // Not even the answer of a GitHub that lags behind may count for an attempt that it does not know yet.
+  if (latest.attempt !== null && latest.attempt < attempt) return { kind: 'unknown' }
+  const isEnded = latest.status === 'completed'
+  if (maker.guardsRun)
+    return isEnded
+      ? { kind: 'ended', job: null, endedAtMs: latest.updatedAtMs }
+      : { kind: 'going', job: null }
+  // A run gets another attempt only when the one before has ended.
+  const isLater = latest.attempt !== null && latest.attempt > attempt
+  if (isLater || isEnded) return await endOf(scene, maker, isLater ? null : latest, endsAfterMs)
+  const job = await jobOfKey(scene, maker)
+  return job === null ? { kind: 'going', job: null } : progressOfJob(job)
+}
+
+/** When a deploy ended whose attempt is over: with its job, which may have been long before its run. */
+async function endOf(
+  scene: Scene,
+  maker: Maker,
+  known: RunFacts | null,
+  endsAfterMs: number | null,
+): Promise<DeployProgress> {
+  if (endsAfterMs === null) return { kind: 'ended', job: null, endedAtMs: known?.updatedAtMs ?? null }
+  const { octokit, run, signal } = scene
+  const facts = known ?? (await readAttempt(octokit, run.repo, maker.runId, maker.attempt, signal))
+  if (facts.updatedAtMs !== null && facts.updatedAtMs <= endsAfterMs)
+    return { kind: 'ended', job: null, endedAtMs: facts.updatedAtMs }
+  const job = await jobOfKey(scene, maker)
+  return { kind: 'ended', job, endedAtMs: job?.completedAtMs ?? facts.updatedAtMs }
+}
+
+/** `null`: it can't be told from the other jobs of its run. */
+async function jobOfKey({ octokit, run, signal, onTrouble }: Scene, maker: Maker): Promise<JobFacts | null> {
+  if (maker.job === null || mayBeCut(maker.job)) return null
+  try {
+    const jobs = await readJobs(octokit, run.repo, maker.runId, maker.attempt, signal)
+    // A job that ran in an earlier attempt, and not again, has made nothing in this one.
+    return onlyJobWithKey(
+      jobs.filter((each) => isOfAttempt(each, maker)),
+      maker.job,
+    )
   } catch (error) {
     onTrouble(lateOr(error, signal), JOBS_UNKNOWN)
-    return 'run-going'
+    return null
   }
-  const found = listOf(fieldsOf(jobs)['jobs']).map(fieldsOf)
-  if (found.length === 100) return 'going'
-  const named = found.filter((each) => each['name'] === question.job)
-  return named.length === 1 && named[0]?.['status'] === 'completed' ? 'ended' : 'going'
 }

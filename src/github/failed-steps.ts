@@ -2,7 +2,7 @@
 import type { Octokit } from '@octokit/rest'
 import type { Clock } from '../domain/clock.ts'
 import type { Run } from '../domain/run.ts'
-import { fieldsOf, listOf, ownerAndRepo, textOf } from './answers.ts'
+import { fieldsOf, idOf, listOf, ownerAndRepo, textOf } from './answers.ts'
 
 /** GitHub lists a finished step a second or so late. Source: seen on GitHub's runners. */
 const TRIES = 3
@@ -48,14 +48,13 @@ async function readJob(octokit: Octokit, job: ThisJob, signal: AbortSignal): Pro
   const request = { signal }
   const where = ownerAndRepo(run.repo)
   if (checkRunId !== null) {
-    return (
-      await octokit.rest.actions.getJobForWorkflowRun({ ...where, job_id: Number(checkRunId), request })
-    ).data
+    return (await octokit.rest.actions.getJobForWorkflowRun({ ...where, job_id: idOf(checkRunId), request }))
+      .data
   }
   const list = {
     ...where,
-    run_id: Number(run.id),
-    attempt_number: Number(run.attempt),
+    run_id: idOf(run.id),
+    attempt_number: idOf(run.attempt),
     per_page: 100,
     request,
   }

@@ -3,12 +3,11 @@
  * process has, and what could not be asked or told is said once, at the end.
  */
 import type { Octokit } from '@octokit/rest'
-import type { DeployProgress } from '../decide/retention.ts'
 import type { Clock } from '../domain/clock.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
 import { type Commits, readCommits } from './commits.ts'
 import { type Comment, writeComment } from './comments.ts'
-import { createAskProgress } from './deploy-progress.ts'
+import { type AskProgress, createAskProgress } from './deploy-progress.ts'
 import { recordDeployment, type Rollback, type RollbackState, setDeploymentState } from './deployments.ts'
 import { createAskSuccess } from './deploy-success.ts'
 import { readFailedSteps, type ThisJob } from './failed-steps.ts'
@@ -19,8 +18,10 @@ import { type Consequence, createTroubles, type Permission } from './troubles.ts
 
 /** The questions, and what is told. */
 export interface GitHub {
-  /** How far the deploys are that made these snapshots; what can't be learnt is `unknown`. */
-  progressOf(snapshots: readonly Snapshot[]): Promise<(snapshot: Snapshot) => DeployProgress>
+  /** Nobody is asked: everything is unknown, at once. */
+  readonly isLeftAlone: boolean
+  /** How far the deploys behind these snapshots are; what can't be learnt is `unknown`. */
+  readonly progressOf: AskProgress
   /** Whether the runs succeeded that made these snapshots; `null` where that can't be learnt. */
   successOf(snapshots: readonly Snapshot[]): Promise<(snapshot: Snapshot) => boolean | null>
   /** Names of the steps of this job that have failed; empty where that can't be learnt. */
@@ -57,7 +58,8 @@ export interface GitHubSettings {
 
 /** GitHub, left alone: for an empty `github-token`. */
 export const NO_GITHUB: GitHub = {
-  progressOf: () => Promise.resolve(() => 'unknown'),
+  isLeftAlone: true,
+  progressOf: () => Promise.resolve(() => ({ kind: 'unknown' })),
   successOf: () => Promise.resolve(() => null),
   failedSteps: () => Promise.resolve([]),
   commitsBetween: () => Promise.resolve(null),
@@ -104,9 +106,10 @@ export function createGitHub(settings: GitHubSettings): GitHub {
   })
 
   return {
+    isLeftAlone: false,
     progressOf: createAskProgress(
       about(
-        'Whether the deploys of other runs have ended is not known: their snapshots of the last 6 hours are not deleted on that ground, and no restore waits for them.',
+        'Could not find out whether the deploys of other jobs have ended: their snapshots of the last 6 hours are deleted only to make room, and no restore waits for them.',
       ),
     ),
     successOf: createAskSuccess(

@@ -14,16 +14,19 @@ export interface Asking {
 }
 
 /** What is asked. */
-export interface Topic<Question, Answer> {
+export interface Topic<Question, Answer, More extends readonly unknown[] = []> {
   /** `null`: nothing can be asked about this snapshot. */
-  readonly questionOf: (snapshot: Snapshot) => Question | null
+  readonly questionOf: (snapshot: Snapshot, ...more: More) => Question | null
   readonly answer: (octokit: Octokit, question: Question, signal: AbortSignal) => Promise<Answer>
   /** The answer where there is none. */
   readonly unknown: Answer
 }
 
 /** Asks about these snapshots. Never rejects. */
-export type Ask<Answer> = (snapshots: readonly Snapshot[]) => Promise<(snapshot: Snapshot) => Answer>
+export type Ask<Answer, More extends readonly unknown[] = []> = (
+  snapshots: readonly Snapshot[],
+  ...more: More
+) => Promise<(snapshot: Snapshot) => Answer>
 
 /** So many questions are under way at once. */
 const AT_ONCE = 8
@@ -32,7 +35,10 @@ const AT_ONCE = 8
  * One deploy leaves a snapshot on each of its servers, so the same question is put to GitHub but once, and what is asked
  * at the same time shares the patience.
  */
-export function createAsk<Question, Answer>(asking: Asking, topic: Topic<Question, Answer>): Ask<Answer> {
+export function createAsk<Question, Answer, More extends readonly unknown[] = []>(
+  asking: Asking,
+  topic: Topic<Question, Answer, More>,
+): Ask<Answer, More> {
   const answers = new Map<string, Promise<Answer>>()
   let waiting: { question: Question; resolve: (answer: Answer) => void }[] = []
   let isTroubled = false
@@ -76,11 +82,11 @@ export function createAsk<Question, Answer>(asking: Asking, topic: Topic<Questio
     return promise
   }
 
-  return async (snapshots) => {
+  return async (snapshots, ...more) => {
     const known = new Map<string, Answer>()
     await Promise.all(
       snapshots.map(async (snapshot) => {
-        const question = topic.questionOf(snapshot)
+        const question = topic.questionOf(snapshot, ...more)
         if (question !== null) known.set(snapshot.id, await ask(question))
       }),
     )

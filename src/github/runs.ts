@@ -1,6 +1,6 @@
 /** What GitHub says of a workflow run. */
 import type { Octokit } from '@octokit/rest'
-import { fieldsOf, ownerAndRepo, textOf } from './answers.ts'
+import { dateOf, fieldsOf, idOf, ownerAndRepo, textOf } from './answers.ts'
 
 /** A run, or one attempt of it. */
 export interface RunFacts {
@@ -9,6 +9,8 @@ export interface RunFacts {
   /** How it ended: `success`, `failure` and others; `null` while it goes on. */
   readonly conclusion: string | null
   readonly attempt: number | null
+  /** Of one that has ended: when, unless something was changed about it since. */
+  readonly updatedAtMs: number | null
 }
 
 /** Runs that were read, by Octokit and run: one run is behind many snapshots, and behind several questions. */
@@ -28,7 +30,7 @@ export function readRun(
   known.set(octokit, runs)
   const before = runs.get(runId)
   if (before !== undefined) return before
-  const run_id = Number(runId)
+  const run_id = idOf(runId)
   const where = ownerAndRepo(repository)
   const answer = octokit.rest.actions
     .getWorkflowRun({ ...where, run_id, request: { signal } })
@@ -52,20 +54,21 @@ export async function readAttempt(
 ): Promise<RunFacts> {
   const { data } = await octokit.rest.actions.getWorkflowRunAttempt({
     ...ownerAndRepo(repository),
-    run_id: Number(runId),
-    attempt_number: Number(attempt),
+    run_id: idOf(runId),
+    attempt_number: idOf(attempt),
     request: { signal },
   })
   return factsOf(data)
 }
 
 function factsOf(data: unknown): RunFacts {
-  const { status, conclusion, run_attempt } = fieldsOf(data)
+  const { status, conclusion, run_attempt, updated_at } = fieldsOf(data)
   // A body that broke off arrives as empty data and status 200.
   if (typeof status !== 'string') throw new Error('its answer can not be read')
   return {
     status,
     conclusion: textOf(conclusion),
     attempt: typeof run_attempt === 'number' ? run_attempt : null,
+    updatedAtMs: dateOf(updated_at),
   }
 }

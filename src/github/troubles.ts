@@ -84,8 +84,8 @@ function isRateLimit(error: unknown): boolean {
   return error instanceof Error && /rate limit/i.test(error.message)
 }
 
-/** Octokit gives 500 also to what never got an answer. */
-function statusOf(error: unknown): unknown {
+/** The status of an answer that was an error; `null` where there was none, to which Octokit gives 500 too. */
+export function statusOf(error: unknown): unknown {
   const { response, status } = fieldsOf(error)
   return response === undefined ? null : status
 }

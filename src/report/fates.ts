@@ -120,7 +120,7 @@ export function whyKept(reason: KeepReason): string {
     case 'last-good':
       return 'last good state'
     case 'deploy-going':
-      return 'its deploy is still running'
+      return `its deploy is still running: run ${reason.runId}${reason.job === null ? '' : `, job "${reason.job}"`}`
     case 'young':
       return 'less than 6 hours old; its deploy may still be running'
     case 'target':

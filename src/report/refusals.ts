@@ -1,11 +1,18 @@
 /** Why an automatic restore that was asked for does not happen, in words. */
 import type { Refusal } from '../decide/after-deploy.ts'
-import { readProvenance } from '../decide/provenance.ts'
+import type { LaterDeploy } from '../decide/deployed-since.ts'
+import type { OtherDeploy } from '../decide/whose-deploy.ts'
+import type { Run } from '../domain/run.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
+import { madeBy, whoDeploys } from './whose-deploy.ts'
 import { date, size } from './words.ts'
 
 /** One or two sentences: what stands in the way, and what it means. */
-export function whyRefused(refusal: Refusal, snapshotId: string): string {
+export function whyRefused(
+  refusal: Refusal,
+  snapshotId: string,
+  run: Pick<Run, 'repo' | 'repoId' | 'url'>,
+): string {
   switch (refusal.kind) {
     case 'list-unreadable':
       return `The list of snapshots can't be read, so nobody can check what would be restored. ${refusal.why}`
@@ -24,9 +31,9 @@ export function whyRefused(refusal: Refusal, snapshotId: string): string {
     case 'runner-is-server':
       return `This runner has the server's own address ${refusal.address}: a restore would stop the runner in the middle of it.`
     case 'deployed-since':
-      return `Somebody has deployed to this server since: it holds ${refusal.newer.map(whoMade).join('; ')}. A restore would undo that deploy too.`
+      return `Somebody has deployed to this server since: ${laterText(refusal.later, run)}. A restore would undo that deploy too.`
     case 'deploy-going':
-      return `Another deploy to this server is still going: ${refusal.others.map(whoMade).join('; ')}. A restore would cut into it.`
+      return `Another deploy to this server is still going: ${refusal.others.map((each) => whoDeploys(each, run)).join('; ')}. A restore would cut into it.`
     case 'dry-run':
       return '"dry-run" is on, so nothing is changed.'
   }
@@ -38,7 +45,9 @@ export function stateAfterRefusal(refusal: Refusal, serverId: string): string {
     case 'server-restoring':
       return `Server ${serverId} is being overwritten by that restore: wait until it is over, then look what it brought back.`
     case 'deployed-since':
-      return `Server ${serverId} is as the later one left it.`
+      return refusal.later.some(({ progress }) => progress.kind === 'going')
+        ? `Server ${serverId} is being changed by that deploy.`
+        : `Server ${serverId} is as the later one left it.`
     case 'deploy-going':
       return `Server ${serverId} is being changed by that deploy.`
     case 'server-unreadable':
@@ -59,20 +68,20 @@ export function canRollBack(refusal: Refusal): boolean {
   return !['snapshot-gone', 'snapshot-not-completed', 'snapshot-differs'].includes(refusal.kind)
 }
 
-/** A snapshot, its date, and who made it, as far as its description tells. */
-export function whoMade(snapshot: Snapshot): string {
-  return `snapshot ${snapshot.id} (${snapshot.name}, ${date(snapshot.createdAtMs)})${maker(snapshot)}`
-}
-
 /** A snapshot, its size, and who made it, as far as its description tells. */
 export function origin(snapshot: Snapshot): string {
-  return `snapshot ${snapshot.id} (${snapshot.name}, ${size(snapshot.sizeMb)})${maker(snapshot)}`
+  return `snapshot ${snapshot.id} (${snapshot.name}, ${size(snapshot.sizeMb)})${madeBy(snapshot, null)}`
 }
 
-function maker(snapshot: Snapshot): string {
-  const provenance = readProvenance(snapshot.description)
-  if (provenance === null) return ''
-  const run = provenance.runId === null ? '' : `, run ${provenance.runId}`
-  const commit = provenance.sha === null ? '' : `, commit ${provenance.sha}`
-  return ` made by ${provenance.repo ?? 'an unnamed repository'}${run}${commit}`
+/** Newer snapshots first: these are on the server for everybody to see. */
+function laterText(later: readonly LaterDeploy[], run: Pick<Run, 'repo' | 'repoId' | 'url'>): string {
+  const newer = later.filter((each) => each.by === 'newer').map((each) => whoDeploys(each, run))
+  const ended = later
+    .filter((each) => each.by === 'ended-later')
+    .map((each) => `the deploy behind ${whoDeploys(each, run)} ended at ${endOf(each)}`)
+  return [...(newer.length === 0 ? [] : [`it holds ${newer.join('; ')}`]), ...ended].join('; ')
+}
+
+function endOf({ progress }: OtherDeploy): string {
+  return date(progress.kind === 'ended' ? progress.endedAtMs : null)
 }

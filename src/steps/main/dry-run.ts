@@ -10,7 +10,7 @@ import { printTable } from '../print-table.ts'
 import type { SnapshotInputs } from '../../runner/inputs.ts'
 import type { Looked } from '../looks.ts'
 import { warnOfLowLimit } from '../snapshots/make-room.ts'
-import { retentionRules } from '../snapshots/retention-rules.ts'
+import { createPlanner } from '../snapshots/retention-rules.ts'
 import { endIfStopped, type World } from '../step.ts'
 
 /**
@@ -64,24 +64,26 @@ interface DryPlan {
 }
 
 async function planOf(world: World, inputs: SnapshotInputs, { serverId, listed }: Looked): Promise<DryPlan> {
-  const rules = await retentionRules(
-    world,
-    inputs,
-    listed,
-    countedFor(listed) >= Math.min(inputs.keep, inputs.snapshotLimit),
-  )
   const slots = slotsOf(listed, inputs.snapshotLimit)
-  const room = planRoom(listed, slots.planLimit, rules)
   const taken = listed.map((each) => each.name)
   const name = freeName(inputs.name, world.run, taken)
+  const made = madeBy(world, serverId, name)
+  const isTooMany = countedFor(listed) >= Math.min(inputs.keep, inputs.snapshotLimit)
+  const planner = await createPlanner(world, inputs, listed, isTooMany)
+  const { room, prune } = await planner.settle(
+    (rules) => {
+      const first = planRoom(listed, slots.planLimit, rules)
+      const gone = new Set(first.deletions.map((each) => each.snapshot.id))
+      const later = [...listed.filter((each) => !gone.has(each.id)), made]
+      return { room: first, prune: planPrune(later, inputs.keep, rules) }
+    },
+    (plans) => [...plans.room.deletions, ...plans.prune.deletions],
+  )
   const refuses = room.short > 0 || (inputs.whenFull === 'fail' && slots.kind === 'full')
   const outcome = refuses
     ? `A real run would fail: server ${serverId} has no free slot, and none may be made.`
     : `A real run would make snapshot ${name} of server ${serverId}.`
-  const gone = new Set(room.deletions.map((each) => each.snapshot.id))
-  const made = madeBy(world, serverId, name)
-  const later = [...listed.filter((each) => !gone.has(each.id)), made]
-  return { serverId, room, prune: planPrune(later, inputs.keep, rules), refuses, outcome }
+  return { serverId, room, prune, refuses, outcome }
 }
 
 /** The snapshot that a real run would have made by then. */

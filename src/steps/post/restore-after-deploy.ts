@@ -83,7 +83,7 @@ async function refused(scene: Scene): Promise<Conclusion> {
     refusals.filter(({ refusal }) => !canRollBack(refusal)).map(({ record }) => record.id),
   )
   const sentence = (record: Created, refusal: Refusal): string =>
-    `${whyRefused(refusal, record.id)} ${stateAfterRefusal(refusal, serverIdOf(record))}`
+    `${whyRefused(refusal, record.id, scene.world.run)} ${stateAfterRefusal(refusal, serverIdOf(record))}`
   const isOne = servers.length === 1
   const { name } = serversOf(refusals.map(({ record }) => serverIdOf(record)))
   return await concludeRestore(scene, {

@@ -16,7 +16,7 @@ import { type FailedServer, failureOf, onEachServer } from '../each-server.ts'
 import { planRooms, type RoomInputs, warnOfLowLimit } from '../snapshots/make-room.ts'
 import { printTable } from '../print-table.ts'
 import { createProviderClock } from '../snapshots/provider-clock.ts'
-import { retentionRules } from '../snapshots/retention-rules.ts'
+import { createPlanner } from '../snapshots/retention-rules.ts'
 import { warnIfUnrecognisable } from '../snapshots/unrecognisable.ts'
 import { endIfStopped, StepError, wasStopped, type World } from '../step.ts'
 import { waitForSnapshots } from '../snapshots/wait-for-snapshots.ts'
@@ -146,13 +146,13 @@ export async function planSafetySnapshots(
   const plans = await Promise.all(
     scenes.map(async ({ serverId, listed, target }) => {
       const slots = slotsOf(listed, inputs.snapshotLimit)
-      const rules = await retentionRules(
-        world,
-        { ...inputs, spare: [target.id] },
-        listed,
-        inputs.safetySnapshot && slots.kind === 'full',
+      const isFull = inputs.safetySnapshot && slots.kind === 'full'
+      const planner = await createPlanner(world, { ...inputs, spare: [target.id] }, listed, isFull)
+      const room = await planner.settle(
+        (rules) => planRoom(listed, slots.planLimit, rules),
+        ({ deletions }) => (inputs.safetySnapshot ? deletions : []),
       )
-      return { serverId, listed, target, room: planRoom(listed, slots.planLimit, rules) }
+      return { serverId, listed, target, room }
     }),
   )
   // Asking GitHub takes its time, and was broken off then.

@@ -14,7 +14,7 @@ export interface DeletionOrder {
   /** All snapshots of the server, as they were listed when the plan was made. */
   readonly listed: readonly Snapshot[]
   /** Makes a plan by the same rules for what is left, of which the provider refuses to delete some. */
-  readonly replan: (left: readonly Snapshot[], refused: ReadonlySet<string>) => RetentionPlan
+  readonly replan: (left: readonly Snapshot[], refused: ReadonlySet<string>) => Promise<RetentionPlan>
   /** Ids of what went before this plan: a list that lags behind may still hold them. */
   readonly gone?: ReadonlySet<string>
   /** Ids of what the provider has refused to delete before this plan. */
@@ -76,7 +76,7 @@ export async function carryOut(world: World, order: DeletionOrder): Promise<Dele
       refused.add(snapshot.id)
       const goneNow = new Set(went.map((each) => each.snapshot.id))
       const left = order.listed.filter((each) => !goneNow.has(each.id))
-      plan = order.replan(left, refused)
+      plan = await order.replan(left, refused)
       // What failed in another way has had its turn.
       const tried = new Set(done.map((each) => each.snapshot.id))
       queue = plan.deletions.filter((each) => !tried.has(each.snapshot.id))

@@ -9,7 +9,7 @@ import { printTable } from '../print-table.ts'
 import { counted, type Servers, serversOf } from '../../report/words.ts'
 import type { SnapshotInputs } from '../../runner/inputs.ts'
 import { carryOut, type Deletions, type FailedDeletion, protectAdvice, whyFailed } from './delete.ts'
-import { retentionRules } from './retention-rules.ts'
+import { createPlanner } from './retention-rules.ts'
 import { StepError, type World } from '../step.ts'
 
 /** What making room goes by. */
@@ -28,7 +28,7 @@ export interface RoomPlan extends Listed {
   readonly plan: RetentionPlan
   readonly slots: SlotsKind
   /** Plans anew for what is left, of which the provider refuses to delete some. */
-  readonly replan: (left: readonly Snapshot[], refused: ReadonlySet<string>) => RetentionPlan
+  readonly replan: (left: readonly Snapshot[], refused: ReadonlySet<string>) => Promise<RetentionPlan>
 }
 
 /** What is known besides the inputs. */
@@ -50,12 +50,21 @@ export async function planRooms(
     servers.map(async (server): Promise<RoomPlan> => {
       const { listed, spare } = server
       const { kind, planLimit } = slotsOf(listed, inputs.snapshotLimit, hasWaited)
-      // While a slot is free nobody has to be asked about anybody's deploys.
+      // While a slot is free nobody has to be asked what the last good state is.
       const isFull = kind === 'full'
-      const rules = await retentionRules(world, { ...inputs, spare }, isFull ? listed : [], isFull)
-      const plan = planRoom(listed, planLimit, rules)
-      const replan: RoomPlan['replan'] = (left, refused) => planRoom(left, planLimit, { ...rules, refused })
-      const most = isFull ? planRoom(listed, planLimit - (inputs.snapshotLimit - lowestLimit), rules) : plan
+      const planner = await createPlanner(world, { ...inputs, spare }, listed, isFull)
+      const planFor = (
+        left: readonly Snapshot[],
+        limit: number,
+        refused?: ReadonlySet<string>,
+      ): Promise<RetentionPlan> =>
+        planner.settle(
+          (rules) => planRoom(left, limit, refused === undefined ? rules : { ...rules, refused }),
+          ({ deletions }) => deletions,
+        )
+      const plan = await planFor(listed, planLimit)
+      const replan: RoomPlan['replan'] = (left, refused) => planFor(left, planLimit, refused)
+      const most = isFull ? await planFor(listed, planLimit - (inputs.snapshotLimit - lowestLimit)) : plan
       return { ...server, slots: kind, plan: most.short > 0 ? most : plan, replan }
     }),
   )
@@ -135,8 +144,8 @@ export async function makeRoom(
     serverId: room.serverId,
     plan,
     listed: room.listed,
-    replan: (left, refused) => {
-      const next = room.replan(left, refused)
+    replan: async (left, refused) => {
+      const next = await room.replan(left, refused)
       if (next.short === 0) warnOfLastResorts(world, [{ ...room, plan: next }])
       return next
     },

@@ -10,7 +10,7 @@ import { messageOf, refuseTwins, seeServers } from '../looks.ts'
 import { printTable } from '../print-table.ts'
 import { idsOf, listAgain, LOOKS_AGAIN, sayLookAgain } from './list-again.ts'
 import { noticeEmpty, sayHeld, tooBusy, warnIfRestoring, warnIfShort, warnOfRefused } from './prune-texts.ts'
-import { retentionRules } from './retention-rules.ts'
+import { createPlanner } from './retention-rules.ts'
 import { StepError, type World } from '../step.ts'
 
 /** How to prune. */
@@ -47,7 +47,7 @@ export interface Planned {
   readonly listed: readonly Snapshot[]
   readonly plan: RetentionPlan
   /** Plans anew for what is left, of which the provider refuses to delete some. */
-  readonly replan: (left: readonly Snapshot[], refused: ReadonlySet<string>) => RetentionPlan
+  readonly replan: (left: readonly Snapshot[], refused: ReadonlySet<string>) => Promise<RetentionPlan>
   readonly isRestoring: boolean
 }
 
@@ -113,10 +113,13 @@ async function planFor(
   listed: readonly Snapshot[],
   refused: ReadonlySet<string> = new Set(),
 ): Promise<Planned> {
-  const rules = await retentionRules(world, order, listed, countedFor(listed) > order.keep)
+  const planner = await createPlanner(world, order, listed, countedFor(listed) > order.keep)
   const replan: Planned['replan'] = (left, andRefused) =>
-    planPrune(left, order.keep, { ...rules, refused: andRefused })
-  return { serverId, listed, plan: replan(listed, refused), replan, isRestoring: false }
+    planner.settle(
+      (rules) => planPrune(left, order.keep, { ...rules, refused: andRefused }),
+      ({ deletions }) => deletions,
+    )
+  return { serverId, listed, plan: await replan(listed, refused), replan, isRestoring: false }
 }
 
 async function pruneOne(world: World, order: PruneOrder, first: Planned): Promise<PrunedServer> {
@@ -137,7 +140,7 @@ async function pruneOne(world: World, order: PruneOrder, first: Planned): Promis
     }
     const rows = [...gone, ...outcomesOf(done.plan, done.deletions)]
     // What stays in any case is not due to a refusal.
-    const { short } = replan(now.listed, new Set())
+    const { short } = await replan(now.listed, new Set())
     const end = (problem: string | null, isRestoring = done.isRestoring): PrunedServer => ({
       serverId,
       rows,

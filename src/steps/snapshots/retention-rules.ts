@@ -1,32 +1,66 @@
 import { lastGoodOf } from '../../decide/last-good.ts'
-import { deploysInQuestion, type RetentionRules } from '../../decide/retention.ts'
+import { deploysInQuestion, type RetentionPlan, type RetentionRules } from '../../decide/retention.ts'
+import type { DeployProgress } from '../../decide/whose-deploy.ts'
 import type { Snapshot } from '../../domain/snapshot.ts'
 import type { SnapshotInputs } from '../../runner/inputs.ts'
 import { providerNowMs, type World } from '../step.ts'
 
+/** What the rules are made of. */
+export interface RuleInputs extends Pick<SnapshotInputs, 'name' | 'protect'> {
+  /** Ids of snapshots that are about to be restored. */
+  readonly spare?: readonly string[]
+}
+
+/** Plans deletions on one server, with what can be learnt about the deploys behind what would go. */
+export interface Planner {
+  /**
+   * Makes a plan. GitHub is asked about what would go by it, and it is made again with the answers, until nothing else would go: so it is the
+   * plan of somebody who knows everything.
+   * @param goingBy what would be deleted by a plan
+   */
+  readonly settle: <Plan>(
+    planBy: (rules: RetentionRules) => Plan,
+    goingBy: (plan: Plan) => RetentionPlan['deletions'],
+  ) => Promise<Plan>
+}
+
 /**
- * The rules for deleting among `snapshots`, with what can be learnt about the deploys that made them.
+ * A planner for these snapshots, and for what is left of them later.
  * @param isTooMany whether something is to be deleted; otherwise nobody need be asked what the last good state is
  */
-export async function retentionRules(
+export async function createPlanner(
   world: World,
-  inputs: Pick<SnapshotInputs, 'name' | 'protect'> & { readonly spare?: readonly string[] },
+  inputs: RuleInputs,
   snapshots: readonly Snapshot[],
   isTooMany: boolean,
-): Promise<RetentionRules> {
-  const rules = {
-    base: inputs.name,
-    run: world.run,
-    protect: inputs.protect,
-    spare: inputs.spare ?? [],
-    nowMs: providerNowMs(world),
+): Promise<Planner> {
+  const lastGoodId = isTooMany ? await findLastGood(world, inputs.name, snapshots) : null
+  const answers = new Map<string, DeployProgress>()
+  return {
+    async settle(planBy, goingBy) {
+      for (;;) {
+        const rules: RetentionRules = {
+          base: inputs.name,
+          run: world.run,
+          protect: inputs.protect,
+          spare: inputs.spare ?? [],
+          lastGoodId,
+          nowMs: providerNowMs(world),
+          progressOf: (each) => answers.get(each.id) ?? NOT_ASKED_YET,
+        }
+        const plan = planBy(rules)
+        const going = goingBy(plan).map((each) => each.snapshot)
+        const toAsk = deploysInQuestion(going, rules).filter((each) => !answers.has(each.id))
+        if (toAsk.length === 0) return plan
+        const progressOf = await world.github.progressOf(toAsk, null)
+        for (const each of toAsk) answers.set(each.id, progressOf(each))
+      }
+    },
   }
-  const [progressOf, lastGoodId] = await Promise.all([
-    world.github.progressOf(deploysInQuestion(snapshots, rules)),
-    isTooMany ? findLastGood(world, rules.base, snapshots) : null,
-  ])
-  return { ...rules, progressOf, lastGoodId }
 }
+
+/** Whatever would go as if its deploy had ended is asked about before it does. */
+const NOT_ASKED_YET: DeployProgress = { kind: 'ended', job: null, endedAtMs: null }
 
 /** The snapshot that shows the last good state; `null` where there is none, or where nobody knows. */
 export async function findLastGood(

@@ -1,0 +1,50 @@
+/** Somebody else's deploy, in words that lead to whoever can say more. */
+import { makerOf, type OtherDeploy } from '../decide/whose-deploy.ts'
+import { readProvenance } from '../decide/provenance.ts'
+import type { Run } from '../domain/run.ts'
+import type { Snapshot } from '../domain/snapshot.ts'
+import { clip } from '../domain/clip.ts'
+import { date } from './words.ts'
+
+/** Longer names of jobs are cut: there is more to read in that line. */
+const LONGEST_JOB = 80
+
+/** Whose deploy a snapshot was made for: the snapshot, its repository, run, job and commit, and where that job can be looked at. */
+export function whoDeploys(deploy: OtherDeploy, run: Pick<Run, 'repo' | 'repoId' | 'url'>): string {
+  const { snapshot } = deploy
+  const link = linkTo(deploy, run)
+  const where = link === null ? '' : ` (${link})`
+  return `snapshot ${snapshot.id} (${snapshot.name}, ${date(snapshot.createdAtMs)})${madeBy(snapshot, jobOf(deploy))}${where}`
+}
+
+/** Who made a snapshot, as far as its description tells; empty where it tells nothing. */
+export function madeBy(snapshot: Snapshot, job: string | null): string {
+  const provenance = readProvenance(snapshot.description)
+  if (provenance === null) return ''
+  const { repo, runId, sha } = provenance
+  return [
+    ` made by ${repo ?? 'an unnamed repository'}`,
+    ...(runId === null ? [] : [`run ${runId}`]),
+    ...(job === null ? [] : [`job "${clip(job, LONGEST_JOB)}"`]),
+    ...(sha === null ? [] : [`commit ${sha}`]),
+  ].join(', ')
+}
+
+/** As GitHub displays it, else by its key, where the job is what counts. */
+function jobOf({ snapshot, progress }: OtherDeploy): string | null {
+  if (progress.kind !== 'unknown' && progress.job !== null) return progress.job.name
+  const provenance = readProvenance(snapshot.description)
+  return provenance === null || provenance.guardsRun ? null : provenance.job
+}
+
+/** The page of the job, or of the run; of other repositories nobody knows at which GitHub they are. */
+function linkTo(
+  { snapshot, progress }: OtherDeploy,
+  run: Pick<Run, 'repo' | 'repoId' | 'url'>,
+): string | null {
+  const maker = makerOf(snapshot, run)
+  const runs = /^.*\/actions\/runs\//.exec(run.url ?? '')?.[0]
+  if (maker === null || runs === undefined) return null
+  const job = progress.kind === 'unknown' ? null : progress.job
+  return `${runs}${maker.runId}${job === null ? '' : `/job/${job.id}`}`
+}
