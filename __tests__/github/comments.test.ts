@@ -54,8 +54,8 @@ describe('a comment', () => {
         await markOf({ ...ABOUT, serverIds: ['12345678'] }),
       ]).size,
     ).toBe(4)
-    expect(await markOf({ ...ABOUT, serverIds: ['ABCDEF00-0000'] })).toBe(
-      await markOf({ ...ABOUT, serverIds: ['abcdef00-0000'] }),
+    expect(await markOf({ ...ABOUT, serverIds: ['5F1C2D3E-0000-4000-8000-ABCDEF000000'] })).toBe(
+      await markOf({ ...ABOUT, serverIds: ['5f1c2d3e-0000-4000-8000-abcdef000000'] }),
     )
     expect(await markOf(ABOUT)).toBe('<!-- vps-safety-snapshot restore 5994471abb01112a -->')
   })
