@@ -3,7 +3,7 @@ import type { Fate, RetentionPlan } from '../../decide/retention.ts'
 import { type Noted, noted, whyDeleted } from '../../report/fates.ts'
 import type { Snapshot } from '../../domain/snapshot.ts'
 import { type AfterDeletion, deleteOne, type Deletion, type FailedDeletion } from './delete-one.ts'
-import { stopReason, type World } from '../step.ts'
+import { stopReason, wasStopped, type World } from '../step.ts'
 
 export type { Deletion, FailedDeletion }
 
@@ -72,7 +72,7 @@ export async function carryOut(world: World, order: DeletionOrder): Promise<Dele
     if (deletion !== null && deletion.kind !== 'failed') went.push(planned)
     if (next !== 'go-on') return end(next)
     if (deletion?.kind !== 'failed') continue
-    if (deletion.isRefused === true && !world.signal.aborted) {
+    if (deletion.isRefused === true && !wasStopped(world.signal)) {
       refused.add(snapshot.id)
       const goneNow = new Set(went.map((each) => each.snapshot.id))
       const left = order.listed.filter((each) => !goneNow.has(each.id))
