@@ -1,5 +1,7 @@
 /** What main writes into a description for those who read it later: which job it is, and what the snapshot stands for. */
 import { describe, expect, test } from '@jest/globals'
+import { playMain } from './main-scene.ts'
+import { rollBack } from './rollback-scene.ts'
 import { play, type Played, RUN_ID } from './scene.ts'
 
 function description(played: Played): string {
@@ -26,4 +28,66 @@ describe('the description that main sends', () => {
       expect(description(here)).not.toContain('guards=')
     },
   )
+})
+
+describe('main says how its description came back', () => {
+  test.concurrent(
+    'nothing, where it came back escaped for HTML: it is read all the same, and post restores',
+    async () => {
+      const played = await play({
+        with: { 'restore-on': 'failure' },
+        deploy: 'failure',
+        emulator: { quirks: { htmlEscaped: true } },
+      })
+      expect(played.main.warnings).toEqual([])
+      expect(played.changes).toContain('POST restoreSnapshot 200')
+    },
+  )
+
+  test.concurrent.each([10, 25, 34])(
+    'with a warning, where it came back cut to %i characters',
+    async (cutTo) => {
+      const played = await playMain({ emulator: { quirks: { description: { cutTo } } } })
+      expect(played.main.warnings).toEqual([
+        expect.stringMatching(/801 came back without its mark \(missing or cut\)/),
+      ])
+    },
+  )
+
+  test.concurrent.each(['blank', 'empty', 'absent'] as const)(
+    'with a warning, where it is %s',
+    async (description) => {
+      const played = await playMain({ emulator: { quirks: { description } } })
+      expect(played.main.warnings).toEqual([expect.stringMatching(/mark/)])
+    },
+  )
+
+  test.concurrent('with a warning, also of the safety snapshot of a rollback', async () => {
+    const { run } = await rollBack({ emulator: { quirks: { description: { cutTo: 60 } } } })
+    expect(run.warnings).toEqual([])
+    const cut = await rollBack({
+      emulator: { quirks: { description: { cutTo: 30 } } },
+      with: { 'snapshot-id': '802' },
+    })
+    expect(cut.run.warnings).toEqual([expect.stringMatching(/803 came back without its mark/)])
+  })
+})
+
+describe('"wait: false"', () => {
+  test.concurrent('with "restore-on": main says once that wait/ must stand before the deploy', async () => {
+    const played = await playMain({
+      with: { wait: 'false', 'restore-on': 'failure', 'server-id': '12345,777' },
+      emulator: { servers: [{ id: 12345 }, { id: 777 }] },
+    })
+    expect(played.main.exitCode).toBe(0)
+    expect(played.main.notices).toEqual([
+      expect.stringMatching(/wait@v1 must stand in this job before the deploy/),
+    ])
+  })
+
+  test.concurrent('without it: the log says so, and nothing else does', async () => {
+    const played = await playMain({ with: { wait: 'false' } })
+    expect(played.main.notices).toEqual([])
+    expect(played.main.log.join('\n')).toMatch(/wait@v1 stand before the deploy/)
+  })
 })

@@ -104,7 +104,7 @@ async function protect(
   board.exportAll()
   await board.summarise('unfinished')
   if (inputs.wait) await awaitAll(world, inputs, board, provider, made)
-  else await leaveToWait(world, inputs, board, made)
+  else await leaveToWait(world, board, made)
 }
 
 function isRestoring({ sight }: Looked): boolean {
@@ -179,12 +179,7 @@ async function makeOne(
   return { serverId, place, intent, snapshot: named, answer: snapshot, isIt, record, askedAtMs }
 }
 
-async function leaveToWait(
-  world: World,
-  inputs: SnapshotInputs,
-  board: Board,
-  made: readonly Made[],
-): Promise<void> {
+async function leaveToWait(world: World, board: Board, made: readonly Made[]): Promise<void> {
   // One that this process gave up on is not one that somebody else waits for.
   if (wasStopped(world.signal)) {
     board.fail(
@@ -208,17 +203,11 @@ async function leaveToWait(
       .map(({ answer, intent }) => ({ seen: answer, intent })),
   )
   await board.summarise('left-to-wait')
-  if (board.failures().length > 0) return
-  if (inputs.restoreOn.length === 0) {
+  if (board.failures().length === 0) {
     world.log.line(
       '"wait" is "false", so this step ends here. Let your-org/vps-safety-snapshot/wait@v1 stand before the deploy.',
     )
-    return
   }
-  world.log.notice(
-    '"wait" is "false" and "restore-on" is set. Use your-org/vps-safety-snapshot/wait@v1 before the deploy: without it ' +
-      'nothing is restored automatically.',
-  )
 }
 
 const NOT_TO_RELY_ON = 'The deploy must not count on it: post will neither restore it nor prune.'

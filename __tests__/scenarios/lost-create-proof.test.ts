@@ -1,0 +1,179 @@
+/** What proves that a create was carried out whose answer was lost: its mark, whatever else the list says of the snapshot. */
+import { describe, expect, test } from '@jest/globals'
+import type { EmulatorOptions } from '../../emulator/server.ts'
+import { creates, looksBetween, playMain } from './main-scene.ts'
+import { own, play, type Played, RUN_ID, type Setting, START_MS } from './scene.ts'
+
+const NAME = `pre-deploy-${RUN_ID}-1`
+const HOUR_MS = 3_600_000
+
+/** The create is carried out, and its answer is a 502. */
+function lost(emulator: EmulatorOptions = {}, more: Setting = {}): Setting {
+  return {
+    ...more,
+    emulator: {
+      ...emulator,
+      faults: [{ operation: 'createSnapshot', fault: { kind: 'status', status: 502, work: 'done' } }],
+    },
+  }
+}
+
+function foundOnce(played: Played, id = '801'): void {
+  expect(played.main.exitCode).toBe(0)
+  expect(creates(played)).toHaveLength(1)
+  expect(played.main.outputs).toMatchObject({ 'snapshot-id': id })
+  expect(played.ids).toContain(id)
+}
+
+describe('a create that was carried out and answered with 502 is found by its mark, and not sent again,', () => {
+  const lists: readonly (readonly [string, EmulatorOptions])[] = [
+    [
+      'where dates are local time without a zone, eight hours behind',
+      { quirks: { dates: 'zoneless', localHours: -8 } },
+    ],
+    [
+      'where dates are local time without a zone, five hours ahead',
+      { quirks: { dates: 'zoneless', localHours: 5 } },
+    ],
+    ['where the clock of VPS.org is two hours behind', { quirks: { clockAheadMs: -2 * HOUR_MS } }],
+    ['where names come back cut', { quirks: { names: { cutTo: 14 } } }],
+    ['where descriptions come back escaped for HTML', { quirks: { htmlEscaped: true } }],
+    ['where descriptions come back cut behind the mark', { quirks: { description: { cutTo: 45 } } }],
+    ['where it got the id of the snapshot that was deleted for it', { reuseIds: true, snapshots: five() }],
+  ]
+  test.concurrent.each(lists)('%s', async (_, emulator) => {
+    foundOnce(await playMain(lost(emulator)))
+  })
+
+  test.concurrent('where names come back in small letters', async () => {
+    foundOnce(await playMain(lost({ quirks: { names: 'lower' } }, { with: { name: 'Release-of-Shop' } })))
+  })
+})
+
+test.concurrent(
+  'an answer with the id of the snapshot that was deleted for it is believed: ids come again',
+  async () => {
+    const played = await playMain({ emulator: { reuseIds: true, snapshots: five() } })
+    foundOnce(played, '801')
+    expect(looksBetween(played, creates(played)[0], undefined).length).toBeLessThan(8)
+    expect(played.main.log.join('\n')).not.toMatch(/was there before/)
+  },
+)
+
+test.concurrent(
+  'a list that lags, and still shows under the same id what was deleted, is no proof that the new one is completed',
+  async () => {
+    const played = await play({
+      emulator: { reuseIds: true, snapshots: five(), quirks: { staleListMs: 12_000 } },
+    })
+    foundOnce(played, '801')
+    const seen = /is completed after (\d+) seconds/.exec(played.main.log.join('\n'))?.[1]
+    // It takes 20 seconds to create.
+    expect(Number(seen)).toBeGreaterThanOrEqual(20)
+  },
+)
+
+describe('two jobs of one matrix, on one server, whose answers are both lost', () => {
+  /** The other job's snapshot, as it is created at the same moment. */
+  const beside = (emulator: EmulatorOptions): Setting => {
+    let isThere = false
+    let add: () => void = () => undefined
+    return lost(
+      {
+        ...emulator,
+        onRequest: ({ operation }) => {
+          if (operation !== 'createSnapshot' || isThere) return
+          isThere = true
+          add()
+        },
+      },
+      {
+        before: ({ provider }) => {
+          add = () => {
+            provider.addSnapshot({
+              name: NAME,
+              description: `vps-safety-snapshot/1 mark=0ddba11d repo-id=1001 run=${RUN_ID}/1 repo=acme/shop job=deploy sha=0123456 |`,
+            })
+          }
+        },
+      },
+    )
+  }
+
+  test.concurrent('each takes its own, by the mark, where descriptions are cut behind it', async () => {
+    foundOnce(await playMain(beside({ quirks: { description: { cutTo: 45 } } })), '802')
+  })
+
+  test.concurrent.each([22, 30, 35])(
+    'neither takes one where descriptions are cut to %i characters: an error that names both, and nothing sent again',
+    async (cutTo) => {
+      const played = await playMain(beside({ quirks: { description: { cutTo } } }))
+      expect(played.main.exitCode).toBe(1)
+      expect(creates(played)).toHaveLength(1)
+      expect(played.main.outputs).toEqual({})
+      expect(played.main.errors).toEqual([
+        expect.stringMatching(/80\d(, 80\d)? may be it, but came back without its mark/),
+      ])
+    },
+  )
+})
+
+test.concurrent(
+  'a create that VPS.org carries out twice is one snapshot of this run, and the other one is named',
+  async () => {
+    const played = await playMain(
+      lost(
+        {},
+        {
+          before: ({ provider }) => {
+            provider.later(500, () => {
+              const [first] = provider.snapshots()
+              if (first === undefined) return
+              const { name, description } = first
+              provider.addSnapshot({
+                id: 850,
+                name,
+                description: description ?? '',
+                createdAt: START_MS + 500,
+              })
+            })
+          },
+        },
+      ),
+    )
+    foundOnce(played, '801')
+    expect(played.main.warnings).toEqual([
+      expect.stringMatching(
+        /created snapshot pre-deploy-9000000011-1 .* more than once.*uses snapshot 801.*Delete 850/,
+      ),
+    ])
+  },
+)
+
+describe('an answer with 201 that is about somebody else’s snapshot', () => {
+  const answer = (json: Record<string, unknown>): Setting => ({
+    emulator: {
+      faults: [
+        { operation: 'createSnapshot', fault: { kind: 'body', json: { status: 'in_progress', ...json } } },
+      ],
+    },
+  })
+
+  test.concurrent.each([
+    [
+      'another mark',
+      { id: 950, name: NAME, description: 'vps-safety-snapshot/1 mark=0ddba11d repo-id=1001 |' },
+    ],
+    ['another name', { id: 950, name: 'nightly-9000000099-1' }],
+    ['another server', { id: 950, name: NAME, server: { id: 777 } }],
+  ])('with %s is not believed: the one that was asked for is found in the list', async (_what, json) => {
+    const played = await playMain(answer(json))
+    foundOnce(played, '801')
+    expect(played.main.log.join('\n')).toMatch(/Looking for the one that was asked for/)
+  })
+})
+
+/** Own snapshots that fill the server, 801 the oldest. */
+function five(): NonNullable<EmulatorOptions['snapshots']> {
+  return [50, 40, 30, 20, 10].map((hoursOld) => own({ runId: `90000000${hoursOld}`, hoursOld }))
+}
