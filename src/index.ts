@@ -2,7 +2,7 @@
 import { withMarks } from './decide/after-deploy.ts'
 import { patience } from './decide/patience.ts'
 import { type Host, realHost } from './host.ts'
-import { exportResult, type PostResult } from './runner/outputs.ts'
+import { earlierResult, exportResult, type PostResult } from './runner/outputs.ts'
 import { parseInputs } from './runner/inputs.ts'
 import { parsePruneInputs } from './runner/prune-inputs.ts'
 import { parseRestoreInputs } from './runner/restore-inputs.ts'
@@ -37,8 +37,9 @@ export async function main(host: Host = realHost): Promise<void> {
 /** The post step: prunes, or restores. */
 export async function post(host: Host = realHost): Promise<void> {
   const start = begin(host)
+  const target = { toolkit: host.toolkit, earlierResult: earlierResult(host.process.env) }
   const setResult = (result: PostResult): void => {
-    exportResult(host.toolkit, result, start.log.warning)
+    exportResult(target, result, start.log.warning)
   }
   await toEnd(start, async () => {
     const records = withMarks(loadRecords(host.toolkit), marksOfJob(host).has)

@@ -13,6 +13,7 @@ import { runToEnd } from './runner/lifecycle.ts'
 import { createLog, type Log } from './runner/log.ts'
 import { madeHere } from './runner/made-here.ts'
 import { keepYoungSpaceSmall } from './runner/memory.ts'
+import { earlierResult } from './runner/outputs.ts'
 import { RunnerFileError } from './runner/runner-file.ts'
 import { duration } from './report/words.ts'
 import { maskSecrets, type Secrets } from './runner/secrets.ts'
@@ -138,6 +139,7 @@ function createWorld(
               ),
           }),
     interfaces: host.interfaces(),
+    earlierResult: earlierResult(process.env),
     madeHere: madeHere(process.env),
     newMark: host.newMark,
   }

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import {
   exportIds,
   exportPruned,
+  earlierResult,
   exportResult,
   exportRollback,
   exportSnapshots,
@@ -121,8 +122,46 @@ describe('for the steps that follow', () => {
 
   test('post hands on how it ended', () => {
     const { toolkit, told } = recordingToolkit()
-    exportResult(toolkit, 'not-restored', refused)
+    exportResult({ toolkit, earlierResult: 'none' }, 'not-restored', refused)
     expect(told).toEqual([['exportVariable', 'VPS_SNAPSHOT_RESULT', 'not-restored']])
+  })
+
+  const BY_GRAVITY = ['not-restored', 'restore-started', 'restored', 'kept', 'pruned', 'none'] as const
+
+  test('of two posts in one job the gravest result stands, whichever came first', () => {
+    for (const [place, graver] of BY_GRAVITY.entries()) {
+      for (const other of BY_GRAVITY.slice(place)) {
+        const { toolkit, told } = recordingToolkit()
+        exportResult({ toolkit, earlierResult: graver }, other, refused)
+        exportResult({ toolkit, earlierResult: other }, graver, refused)
+        expect(told).toEqual([
+          ['exportVariable', 'VPS_SNAPSHOT_RESULT', graver],
+          ['exportVariable', 'VPS_SNAPSHOT_RESULT', graver],
+        ])
+      }
+    }
+  })
+
+  test('what post said itself while it worked is replaced by its last word', () => {
+    const { toolkit, told } = recordingToolkit()
+    const target = { toolkit, earlierResult: 'pruned' } as const
+    for (const each of ['none', 'not-restored', 'restore-started', 'restored'] as const)
+      exportResult(target, each, refused)
+    expect(told.map(([, , value]) => value)).toEqual([
+      'pruned',
+      'not-restored',
+      'restore-started',
+      'restored',
+    ])
+  })
+
+  test.each([
+    ...BY_GRAVITY.map((each) => [each, each] as const),
+    ['odd', 'none'],
+    ['', 'none'],
+    [undefined, 'none'],
+  ])('what another post of this job left is read: %j is %s', (text, expected) => {
+    expect(earlierResult(text === undefined ? {} : { VPS_SNAPSHOT_RESULT: text })).toBe(expected)
   })
 })
 
@@ -165,7 +204,7 @@ describe('where the runner takes nothing', () => {
 
   test('post goes on, and says what it could not hand on', () => {
     const why: string[] = []
-    exportResult(toolkit, 'restored', (each) => why.push(each))
+    exportResult({ toolkit, earlierResult: 'none' }, 'restored', (each) => why.push(each))
     expect(why).toEqual([
       'The runner does not take VPS_SNAPSHOT_RESULT=restored for the jobs that follow (ENOSPC)',
     ])

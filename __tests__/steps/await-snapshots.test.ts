@@ -48,6 +48,7 @@ async function told(lookMs: number): Promise<unknown> {
     newMark: notNeeded,
     patienceMs: 0,
     providerAheadMs: 0,
+    earlierResult: 'none',
   }
   const marks: string[] = []
   await awaitSnapshots(

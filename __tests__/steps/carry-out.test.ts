@@ -175,6 +175,7 @@ async function run(course: Course): Promise<Ran> {
     newMark: notNeeded,
     patienceMs: 0,
     providerAheadMs: 0,
+    earlierResult: 'none',
   }
   const instead = course.instead ?? []
   const planned = Object.keys(course.sends).filter((id) => !instead.includes(id))

@@ -60,6 +60,7 @@ async function look(
     newMark: notNeeded,
     patienceMs: 0,
     providerAheadMs: 0,
+    earlierResult: 'none',
   }
   const listed = await listAgain(world, SERVER_ID, gone)
   return { ids: listed.map((each) => each.id), tookMs: nowMs }

@@ -39,6 +39,7 @@ async function pruneWithBugAtList(nth: number): Promise<unknown> {
     newMark: notNeeded,
     patienceMs: 0,
     providerAheadMs: 0,
+    earlierResult: 'none',
   }
   const order = { serverIds: [SERVER_ID], keep: 2, name: BASE, protect: [], dryRun: false }
   return await pruneServers(world, order)

@@ -187,6 +187,7 @@ async function run(course: Course): Promise<Ran> {
     newMark: notNeeded,
     patienceMs: 0,
     providerAheadMs: 0,
+    earlierResult: 'none',
   }
   if (course.abortAtMs !== undefined) {
     void clock.sleep(course.abortAtMs, never).then(() => {

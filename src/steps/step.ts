@@ -5,6 +5,7 @@ import type { GitHub } from '../github/github.ts'
 import type { Interfaces } from '../runner/addresses.ts'
 import type { Log } from '../runner/log.ts'
 import type { MadeHere } from '../runner/made-here.ts'
+import type { PostResult } from '../runner/outputs.ts'
 import type { Summary } from '../runner/summary.ts'
 import type { Toolkit } from '../runner/toolkit.ts'
 import type { VpsOrg } from '../vpsorg/client.ts'
@@ -27,6 +28,8 @@ export interface World {
   readonly interfaces: Interfaces
   /** By this the steps of one job know each other's snapshots. */
   readonly madeHere: MadeHere
+  /** What the post of another use of this action in the same job left for the jobs that follow. */
+  readonly earlierResult: PostResult
   /** 8 random hex digits. */
   readonly newMark: () => string
 }

@@ -129,7 +129,7 @@ async function restore(scene: Scene, going: readonly Going[]): Promise<Conclusio
     )
   }
   // Should this process be killed before an answer comes, the jobs that follow must not take it for nothing.
-  exportResult(world.toolkit, 'not-restored', log.warning)
+  exportResult(world, 'not-restored', log.warning)
   const begun = new Set<Going>()
   const outcomes = await restoreAll(world, {
     servers: going.map(({ record, snapshot, followUp }) => ({
@@ -142,7 +142,7 @@ async function restore(scene: Scene, going: readonly Going[]): Promise<Conclusio
     onBegun: (serverId) => {
       if (begun.size === 0) {
         // If this process is killed while it waits, this is what people and jobs will read.
-        exportResult(world.toolkit, 'restore-started', log.warning)
+        exportResult(world, 'restore-started', log.warning)
         for (const remark of attemptRemarks(scene)) log.warning(remark)
       }
       for (const each of going) if (serverIdOf(each.record) === serverId) begun.add(each)
