@@ -18,8 +18,16 @@ import { Locks, type Lock } from './locks.ts'
 import type { ProviderOptions } from './provider-options.ts'
 import { Refusal } from './refusal.ts'
 import { checkedTexts, type SnapshotRequest } from './snapshot-request.ts'
-import { acceptedRestore, runningRestore } from './restores.ts'
-import { COMPLETED_SIZE_MB, copy, foreignSnapshot, isThere, seenAt, takesSlot } from './snapshots.ts'
+import { acceptedRestore, runningRestore, withoutSource } from './restores.ts'
+import {
+  COMPLETED_SIZE_MB,
+  copy,
+  foreignSnapshot,
+  isThere,
+  lastIdFreed,
+  seenAt,
+  takesSlot,
+} from './snapshots.ts'
 
 const MINUTE_MS = 60_000
 
@@ -441,12 +449,9 @@ export class Provider {
   #breakRestoresFrom({ id: snapshotId, serverId }: Snapshot): void {
     if (!this.restoreNeedsSnapshot) return
     for (const server of this.#servers) {
-      const isRead = server.restore !== null && sameId(server.restore.snapshotId, snapshotId)
-      const isAwaited = server.queuedRestore !== null && sameId(server.queuedRestore.snapshotId, snapshotId)
-      if (!isRead && !isAwaited) continue
-      if (server.restore !== null && isRead)
-        server.restore = { ...server.restore, endsAs: 'error', disk: `half of snapshot ${snapshotId}` }
-      if (isAwaited) server.queuedRestore = null
+      const broken = withoutSource(server, snapshotId)
+      if (broken === null) continue
+      Object.assign(server, broken)
       this.#record({ at: this.#time, kind: 'restore-broken', snapshotId, serverId })
     }
   }
@@ -496,24 +501,13 @@ export class Provider {
   }
 
   #newSnapshotId(): Id {
-    const freed = this.reuseIds ? this.#lastIdFreed() : undefined
+    const freed = this.reuseIds ? lastIdFreed(this.#snapshots, this.#time) : undefined
     if (freed !== undefined) return freed
     // A number that somebody else's snapshot was given by hand is passed over.
     while (this.#snapshots.some((snapshot) => sameId(snapshot.id, this.#nextSnapshotNumber)))
       this.#nextSnapshotNumber++
     const number = this.#nextSnapshotNumber++
     return this.#idForm() === 'uuid' ? uuidFrom(`snapshot ${number}`) : number
-  }
-
-  #lastIdFreed(): Id | undefined {
-    const isGone = (one: Snapshot): boolean => one.deletedAt !== null && one.deletedAt <= this.#time
-    return this.#snapshots
-      .filter(isGone)
-      .filter(({ id }) => !this.#snapshots.some((other) => !isGone(other) && sameId(other.id, id)))
-      .reduce<Snapshot | undefined>(
-        (last, one) => ((last?.deletedAt ?? -Infinity) > (one.deletedAt ?? 0) ? last : one),
-        undefined,
-      )?.id
   }
 
   #firstServers(fields: readonly ServerFields[] | undefined): Server[] {

@@ -1,3 +1,4 @@
+import { sameId, type Id } from './ids.ts'
 import type { Actor, QueuedRestore, RestoreCourse, RunningRestore, Server, Snapshot } from './model.ts'
 import type { Provider } from './provider.ts'
 
@@ -45,4 +46,15 @@ export function runningRestore(
     statusBefore,
     visibleFrom: now + visibleAfterMs,
   }
+}
+
+/** What becomes of a server's restores when the snapshot that they read from is gone; null: none of them reads from it. */
+export function withoutSource(
+  { restore, queuedRestore }: Server,
+  snapshotId: Id,
+): Pick<Server, 'restore' | 'queuedRestore'> | null {
+  if (queuedRestore !== null && sameId(queuedRestore.snapshotId, snapshotId))
+    return { restore, queuedRestore: null }
+  if (restore === null || !sameId(restore.snapshotId, snapshotId)) return null
+  return { restore: { ...restore, endsAs: 'error', disk: `half of snapshot ${snapshotId}` }, queuedRestore }
 }

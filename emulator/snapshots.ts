@@ -1,4 +1,4 @@
-import type { Id } from './ids.ts'
+import { sameId, type Id } from './ids.ts'
 import type { ForeignSnapshot, Server, Snapshot } from './model.ts'
 
 /** The size that every completed snapshot has. */
@@ -60,4 +60,16 @@ export function seenAt(snapshot: Snapshot, at: number): Snapshot {
 /** Whether the snapshot takes one of its server's slots at that time (epoch ms). */
 export function takesSlot(snapshot: Snapshot, at: number): boolean {
   return snapshot.deletion === null ? isThere(snapshot, at) : at < snapshot.deletion.slotFreeAt
+}
+
+/** The id that was freed last and that no snapshot has now; undefined: none was. */
+export function lastIdFreed(snapshots: readonly Snapshot[], now: number): Id | undefined {
+  const goneAt = ({ deletedAt }: Snapshot): number => deletedAt ?? Number.POSITIVE_INFINITY
+  const taken = snapshots.filter((one) => goneAt(one) > now)
+  return snapshots
+    .filter((one) => goneAt(one) <= now && !taken.some(({ id }) => sameId(id, one.id)))
+    .reduce<Snapshot | undefined>(
+      (last, one) => (last === undefined || goneAt(one) >= goneAt(last) ? one : last),
+      undefined,
+    )?.id
 }

@@ -5,7 +5,7 @@ import type { SimulatedProcess } from './simulated-process.ts'
 
 /** What GitHub knows of a run. */
 export interface KnownRun {
-  readonly status: 'in_progress' | 'completed'
+  readonly status: 'queued' | 'waiting' | 'pending' | 'in_progress' | 'completed'
   readonly conclusion: 'success' | 'failure' | 'cancelled' | null
   /** The latest one. */
   readonly attempt: number
@@ -23,7 +23,7 @@ export interface KnownJob {
   readonly attempt: number
   /** As it is displayed. */
   readonly name: string
-  readonly status: 'queued' | 'waiting' | 'in_progress' | 'completed'
+  readonly status: 'queued' | 'waiting' | 'pending' | 'in_progress' | 'completed'
   readonly conclusion: 'success' | 'failure' | 'cancelled' | 'skipped' | null
   readonly completedMs: number | null
 }

@@ -134,7 +134,8 @@ export class VirtualTime {
   #next(): Due | undefined {
     for (;;) {
       const due = this.#queue.at(-1)
-      if (due?.isCancelled !== true && this.#still.size > 0 && (due?.at ?? 0) > this.#stillAt) return undefined
+      if (due?.isCancelled !== true && this.#still.size > 0 && (due?.at ?? 0) > this.#stillAt)
+        return undefined
       this.#queue.pop()
       if (due?.isCancelled !== true) return due
     }

@@ -25,6 +25,7 @@ export interface JobFacts {
   /** Of which run and attempt it says that it is, where it is not among the jobs of one. */
   readonly runId?: number
   readonly attempt?: number
+  readonly startedAt?: string
   readonly completedAt?: string
   readonly runnerName?: string | null
   readonly steps?: readonly StepFacts[]
@@ -105,7 +106,7 @@ export function jobAnswer(id: number, runId: number, job: JobFacts, attempt = 1)
     status: job.status,
     conclusion: job.conclusion ?? (job.status === 'completed' ? 'success' : null),
     created_at: DATE,
-    started_at: DATE,
+    started_at: job.startedAt ?? DATE,
     completed_at: job.status === 'completed' ? (job.completedAt ?? DATE) : null,
     name: job.name,
     steps: (job.steps ?? []).map(([name, conclusion], index) => ({
