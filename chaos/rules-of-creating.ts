@@ -5,7 +5,7 @@ import { isOfRepository, JOB_CUT, nameParts, originOf } from './ownership.ts'
 import { CLOCKS_APART_MS } from './rules-of-order.ts'
 import { comparable, type Shown } from './sight.ts'
 import { LAG_OF_OTHERS_MS, MINUTE_MS, SECOND_MS } from './story.ts'
-import { bodyField, makingOf, markOf, type Trial, type Violation } from './trial.ts'
+import { bodyField, DELETING, idOf, makingOf, markOf, type Trial, type Violation } from './trial.ts'
 
 /** Everything that is wrong with the creates of a process. */
 export function judgeCreating(trial: Trial): readonly Violation[] {
@@ -43,6 +43,8 @@ function judgeCreate(trial: Trial, request: SimulatedRequest): readonly Violatio
     trial.violation(rule, `creates ${name}: ${text}`, request)
   if (serverId === null) return [wrong('slots', `server ${bodyField(request, 'server_id')} was not named`)]
   const held = trial.held(serverId, request.sentOrder)
+  // Whether one that is being deleted still takes its slot a create shows, and does no harm.
+  const taken = held.filter((each) => !DELETING.includes(each.status)).length
   const list = trial.sight.list(serverId, request.sentOrder)
   const isAgain = trial.creates.some(
     (each) => each.sentOrder < request.sentOrder && markOf(each) === markOf(request),
@@ -52,7 +54,9 @@ function judgeCreate(trial: Trial, request: SimulatedRequest): readonly Violatio
     ...(list !== null && list.incomplete !== null
       ? [wrong('slots', `the list may be incomplete: ${list.incomplete}`)]
       : []),
-    ...(held.length !== trial.limit || isAgain ? [] : [wrong('slots', `all ${trial.limit} slots are taken`)]),
+    ...(taken !== trial.limit || held.length !== trial.limit || isAgain
+      ? []
+      : [wrong('slots', `all ${trial.limit} slots are taken`)]),
     ...provenance(trial, request).map((text) => wrong('provenance', text)),
     ...(held.some((each) => each.name === name) ? [wrong('provenance', 'its name is taken')] : []),
   ]
@@ -140,47 +144,42 @@ function problemOfNext(
     }
     case 'locked':
       if (looks.length === 0) return 'nobody has looked since it was locked'
-      return within(sent, before, next, 'locked', LOCK_MS, 'the lock has lasted longer')
+      return within(sent, next, outcome, LOCK_MS, 'the lock has lasted longer')
     case 'refused':
     case 'said-no': {
       if (looks.length === 0) return 'nobody has looked since it was refused'
-      const hasDeleted = trial.deletes.some(
+      const room = trial.deletes.findLast(
         (each) =>
           each.endedOrder < next.sentOrder &&
           outcomeOf(each) === 'done' &&
-          deletesFrom(trial, each, serverId),
+          serverOfDelete(trial, each) === serverId,
       )
-      if (!hasDeleted) return 'it was refused, and this process has deleted nothing'
-      const isNewRoom = trial.deletes.some(
-        (each) => each.sentOrder > before.endedOrder && each.endedOrder < next.sentOrder,
-      )
-      return isNewRoom
-        ? null
-        : within(sent, before, next, outcome, LATE_SLOT_MS, 'the slot did not come free')
+      if (room === undefined) return 'it was refused, and this process has deleted nothing'
+      const since = sent.filter((each) => each.sentOrder > room.endedOrder)
+      return within(since, next, outcome, LATE_SLOT_MS, 'the slot did not come free')
     }
   }
 }
 
-function deletesFrom(trial: Trial, request: SimulatedRequest, serverId: string): boolean {
-  const id = decodeURIComponent(request.path.split('/').at(-2) ?? '')
-  const shown = trial.sight.snapshot(id, request.sentOrder)
-  return shown === null || trial.sight.isOn(shown, serverId)
+function serverOfDelete(trial: Trial, request: SimulatedRequest): string | null {
+  const shown = trial.sight.snapshot(idOf(request), request.sentOrder)
+  return shown === null ? null : trial.serverOf(shown)
 }
 
 /** "tried again, each time after a look, for three minutes at most", counted from the first answer of the kind without another in between. */
 function within(
   sent: readonly SimulatedRequest[],
-  before: SimulatedRequest,
   next: SimulatedRequest,
   outcome: string,
   mayMs: number,
   text: string,
 ): string | null {
-  let first = before
-  for (const each of sent.slice(0, sent.indexOf(before) + 1).toReversed()) {
+  let first: SimulatedRequest | null = null
+  for (const each of sent.filter((one) => one.sentOrder < next.sentOrder).toReversed()) {
     if (outcomeOf(each) !== outcome) break
     first = each
   }
+  if (first === null) return null
   const tookMs = next.sentMs - (first.endedMs ?? first.sentMs)
   return tookMs <= mayMs + TOLERANCE_MS ? null : `${text}: ${tookMs} ms`
 }
@@ -383,7 +382,8 @@ function shownBack(trial: Trial, sent: readonly SimulatedRequest[]): readonly Vi
   const { process } = trial
   if (process.kind !== 'main' || !trial.isUndisturbed || process.end?.exitCode !== 0) return []
   const made = sent.find((each) => each.madeId !== null)
-  const shown = made?.madeId == null ? null : trial.sight.snapshot(made.madeId, Number.POSITIVE_INFINITY)
+  const shown =
+    made?.madeId == null ? null : trial.sight.snapshot(made.madeId, Number.POSITIVE_INFINITY, made.sentOrder)
   if (made === undefined || shown === null) return []
   const isMarked = originOf(shown.description)?.values.get('mark') === markOf(made)
   const apartMs =

@@ -114,23 +114,23 @@ function needless(deed: Deed): readonly string[] {
   const { trial, request, shown, serverId } = deed
   const held = trial.held(serverId, request.sentOrder)
   const isNewest = isNewestOwn(trial, held, shown)
+  const staying = held.filter((each) => !DELETING.includes(each.status)).length
   if (isPruning(trial)) {
-    const staying = held.filter((each) => !DELETING.includes(each.status))
     return [
       ...(isNewest ? ['it is the newest completed own snapshot'] : []),
-      ...(staying.length <= trial.keep
-        ? [`the server holds ${staying.length}, and "keep" is ${trial.keep}`]
-        : []),
+      ...(staying <= trial.keep ? [`the server holds ${staying}, and "keep" is ${trial.keep}`] : []),
     ]
   }
   const own = held.filter((each) => trial.isOwn(each))
   // Which one shows the last good state is GitHub's to say, unless only the present run has made any.
   const mostLeft = trial.input('github-token') === '' && lastGoodOfThisRun(trial, held) === null ? 1 : 2
-  const free = trial.limit - held.length
   return [
-    ...(free > 0 && !wasRefused(deed) ? [`a slot is free: ${held.length} of ${trial.limit} are taken`] : []),
-    ...(free < 0 && !wasRefused(deed)
-      ? [`${held.length} are there, so the limit is not ${trial.limit}, and no create was refused`]
+    ...(held.length < trial.limit && !wasRefused(deed)
+      ? [`a slot is free: ${held.length} of ${trial.limit} are taken`]
+      : []),
+    // One that is being deleted may have lost its slot, and proves nothing about the limit.
+    ...(staying > trial.limit && !wasRefused(deed)
+      ? [`${staying} are there, so the limit is not ${trial.limit}, and no create was refused`]
       : []),
     ...(isNewest && own.length > mostLeft ? [`it is the newest completed own of ${own.length}`] : []),
     ...(isNewest && !trial.hasSaid('warning', shown.id, request.sentMs)

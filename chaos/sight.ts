@@ -93,10 +93,10 @@ export class Sight {
     return servers.some((each) => names.has(each))
   }
 
-  /** The latest sight of one snapshot, in any list. */
-  snapshot(id: string, before: number): Shown | null {
+  /** The latest sight of one snapshot, in any list that was asked for after `after`: an id may have stood for another one before. */
+  snapshot(id: string, before: number, after = -1): Shown | null {
     for (const each of this.#lists.toReversed()) {
-      if (each.endedOrder >= before) continue
+      if (each.endedOrder >= before || each.sentOrder <= after) continue
       const found = itemsOf(each)?.find((item) => item.id === id)
       if (found !== undefined) return found
     }
