@@ -20,7 +20,7 @@ export function judgeCreating(trial: Trial): readonly Violation[] {
         ...limitTold(trial, serverId, sent),
         ...aboveLimitTold(trial, serverId, sent),
         ...restoringAtStart(trial, serverId, sent),
-        ...shownBack(trial, sent),
+        ...shownBack(trial, serverId, sent),
       ]
     }),
     ...outputs(trial),
@@ -54,12 +54,22 @@ function judgeCreate(trial: Trial, request: SimulatedRequest): readonly Violatio
     ...(list !== null && list.incomplete !== null
       ? [wrong('slots', `the list may be incomplete: ${list.incomplete}`)]
       : []),
-    ...(taken !== trial.limit || held.length !== trial.limit || isAgain
+    ...(taken !== trial.limit ||
+    held.length !== trial.limit ||
+    isAgain ||
+    hasHeldMore(trial, serverId, request)
       ? []
       : [wrong('slots', `all ${trial.limit} slots are taken`)]),
     ...provenance(trial, request).map((text) => wrong('provenance', text)),
     ...(held.some((each) => each.name === name) ? [wrong('provenance', 'its name is taken')] : []),
   ]
+}
+
+/** Whether a list had shown more of a server than the input allows: then "it has another limit". */
+function hasHeldMore(trial: Trial, serverId: string, request: SimulatedRequest): boolean {
+  return trial.sight
+    .looksBetween(serverId, -1, request.sentOrder)
+    .some((each) => trial.held(serverId, each.endedOrder + 1).length > trial.limit)
 }
 
 /**
@@ -378,12 +388,13 @@ function restoringAtStart(
  * "Comes the mark back missing or cut, main warns: its snapshots can't be told from others then." And: "main compares the `created_at` of the snapshot that it just created with
  * its own clock. More than ten minutes apart: a warning". By the latest list in which main saw it.
  */
-function shownBack(trial: Trial, sent: readonly SimulatedRequest[]): readonly Violation[] {
+function shownBack(trial: Trial, serverId: string, sent: readonly SimulatedRequest[]): readonly Violation[] {
   const { process } = trial
   if (process.kind !== 'main' || !trial.isUndisturbed || process.end?.exitCode !== 0) return []
   const made = sent.find((each) => each.madeId !== null)
-  const shown =
+  const found =
     made?.madeId == null ? null : trial.sight.snapshot(made.madeId, Number.POSITIVE_INFINITY, made.sentOrder)
+  const shown = found !== null && trial.sight.isOn(found, serverId) ? found : null
   if (made === undefined || shown === null) return []
   const isMarked = originOf(shown.description)?.values.get('mark') === markOf(made)
   const apartMs =

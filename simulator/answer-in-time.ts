@@ -63,7 +63,10 @@ export function deliveryOf(normal: ApiAnswer, fault: SimulatedStrike['fault']): 
     case 'trickle': {
       const sent = whole({ status: withBody(normal.status), body: normal.body ?? {} })
       if (sent.kind !== 'whole') return sent
-      return { ...sent, bodyTakesMs: (Buffer.byteLength(sent.answer.body) * 1000) / fault.bytesPerSecond }
+      return {
+        ...sent,
+        bodyTakesMs: Math.ceil((Buffer.byteLength(sent.answer.body) * 1000) / fault.bytesPerSecond),
+      }
     }
     case 'hang':
       return { kind: 'never' }
