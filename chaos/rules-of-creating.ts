@@ -325,7 +325,8 @@ function limitTold(trial: Trial, serverId: string, sent: readonly SimulatedReque
   if (last === undefined || !trial.isUndisturbed || !['refused', 'said-no'].includes(outcomeOf(last)))
     return []
   const isAboutLimit = last.headStatus === 402 || /limit/i.test(JSON.stringify(bodyOf(last) ?? ''))
-  const held = trial.held(serverId, last.sentOrder).length
+  // Somebody else may have taken the slot: then a look after the refusal shows a full server.
+  const held = trial.held(serverId, Number.POSITIVE_INFINITY).length
   const hasDeleted = trial.deletes.some((each) => each.sentOrder < last.sentOrder)
   if (!isAboutLimit || held >= trial.limit || hasDeleted) return []
   const isTold = trial.errors.some(

@@ -142,7 +142,11 @@ export class Trial {
       if (call.runId === maker.run && call.answer !== null) run = call.answer
     }
     const listed = [...jobs.values()]
-    return wordOf(maker, run === null ? null : { ...run, jobs: listed }, (id) => jobs.get(id) ?? null)
+    const shown = run === null ? null : { ...run, jobs: listed }
+    const word = wordOf(maker, shown, (id) => jobs.get(id) ?? null)
+    // That the run goes on says nothing of its job while nobody could look at that: then GitHub has not told.
+    const isByRun = listed.every((each) => each.attempt !== maker.attempt) && !maker.guardsRun
+    return word.kind === 'going' && isByRun ? { kind: 'unknown' } : word
   }
 
   /** What GitHub would have told it at that moment, or null where it was not able to ask. */
