@@ -154,7 +154,6 @@ async function makeOne(
     base: inputs.name,
     guardsRun: statusSeen === 'skipped',
     description: inputs.description,
-    timeoutMs: inputs.timeoutMs,
     ifStopped: 'post looks for it when the job ends.',
     onAsk: (asked) => {
       askedAtMs = clock.elapsedMs()

@@ -45,7 +45,6 @@ export async function takeSafetySnapshots(
       room,
       base: PRE_RESTORE,
       guardsRun: false,
-      timeoutMs: inputs.timeoutMs,
       description: `before going back to ${targets.get(serverId)?.name ?? ''}`,
       ifStopped: AS_IT_WAS,
       onAsk: ({ name }) => {

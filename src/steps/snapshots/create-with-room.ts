@@ -37,8 +37,6 @@ export interface SnapshotWish {
   readonly guardsRun: boolean
   /** Text behind the provenance. */
   readonly description: string
-  /** The time-out of the step. */
-  readonly timeoutMs: number
   /** What comes next when this process is stopped in the middle of it, as a sentence. */
   readonly ifStopped: string
   /** Called before the create is sent, with what it will carry. */
@@ -72,8 +70,7 @@ export async function createWithRoom(
   /** What is gone by now, by whoever's doing: a list that lags behind may still hold it. */
   let gone: readonly Noted[] = []
   for (let looksAgain = 0; ;) {
-    if (room.slots === 'freeing')
-      room = await naming(gone, () => awaitFreeSlot(world, known, wish, room, gone))
+    if (room.slots === 'freeing') room = await naming(gone, () => awaitFreeSlot(world, known, room, gone))
     const { deletions, plan, isStale } = await naming(gone, () => makeRoom(world, known, room, idsOf(gone)))
     const others = [...gone, ...outcomesOf(plan, deletions)]
     gone = others.filter(isGone)
@@ -115,12 +112,11 @@ async function planOne(
 async function awaitFreeSlot(
   world: World,
   inputs: RoomInputs,
-  { timeoutMs }: SnapshotWish,
   { serverId, spare }: RoomPlan,
   gone: readonly Noted[],
 ): Promise<RoomPlan> {
   const { clock, signal } = world
-  const endMs = clock.elapsedMs() + Math.min(FREE_SLOT_FOR_MS, timeoutMs)
+  const endMs = clock.elapsedMs() + Math.min(FREE_SLOT_FOR_MS, inputs.timeoutMs)
   for (;;) {
     await clock.sleep(FREE_SLOT_EVERY_MS, signal)
     endIfStopped(signal, 'No snapshot was created.')
@@ -168,7 +164,7 @@ async function ask(
       isTaken,
       hasDeleted: gone.some((each) => each.fate === 'deleted'),
       description: writeDescription(run, { mark, guardsRun: wish.guardsRun, text: wish.description }),
-      timeoutMs: wish.timeoutMs,
+      timeoutMs: inputs.timeoutMs,
       ifStopped: wish.ifStopped,
     })
     world.madeHere.leave({ id: snapshot.id, name: intent.name }, mark)

@@ -1,4 +1,5 @@
 /** Deletes one snapshot, and finds out what came of it. */
+import { LOCKED_FOR_MS } from '../../decide/try-again.ts'
 import { serverPhaseOf } from '../../domain/server.ts'
 import { phaseOf, type Snapshot } from '../../domain/snapshot.ts'
 import { messageOf, seeServers } from '../looks.ts'
@@ -8,8 +9,6 @@ import type { World } from '../step.ts'
 
 /** A delete whose answer was lost is sent so often at most, and again only after a look has shown that the snapshot is still there. */
 const SENDS = 3
-/** A server or a snapshot that is locked for a moment is tried again for so long. */
-const LOCKED_FOR_MS = 3 * 60_000
 const LONGEST_PAUSE_MS = 60_000
 
 /** What became of one deletion. */
@@ -38,6 +37,8 @@ export interface PlannedFrom {
   readonly listed: readonly Snapshot[]
   /** Ids of what went before: a list that lags behind may still hold them. */
   readonly gone: ReadonlySet<string>
+  /** A lock is waited out for so long; by default three minutes. */
+  readonly lockedForMs?: number
 }
 
 /** What comes after a deletion. `stale`: the plan has to be made anew. `stop`: nothing else goes on this server. */
@@ -65,7 +66,7 @@ export async function deleteOne(world: World, from: PlannedFrom, snapshot: Snaps
     const isLocked = error.failure.kind === 'locked'
     if (outcome.kind === 'refused' && !isLocked) return refused(snapshot, error)
     log.line(`${error.brief} Checking whether snapshot ${snapshot.id} is gone.`)
-    const leftMs = startMs + LOCKED_FOR_MS - clock.elapsedMs()
+    const leftMs = startMs + (from.lockedForMs ?? LOCKED_FOR_MS) - clock.elapsedMs()
     const pauseMs = Math.min(error.failure.retryAfterMs ?? backoffMs(sends, () => 1), LONGEST_PAUSE_MS)
     await clock.sleep(isLocked ? Math.min(pauseMs, Math.max(0, leftMs)) : pauseMs, signal)
     const look = await lookAgain(world, from, snapshot)

@@ -19,6 +19,8 @@ export interface DeletionOrder {
   readonly gone?: ReadonlySet<string>
   /** Ids of what the provider has refused to delete before this plan. */
   readonly refused?: ReadonlySet<string>
+  /** A lock is waited out for so long; by default three minutes. */
+  readonly lockedForMs?: number
   /** The plan is of use only as a whole, as where room is to be made: after one that fails, nothing else goes. */
   readonly isAllOrNothing?: boolean
 }

@@ -3,6 +3,7 @@ import { ownershipOf } from '../../decide/ownership.ts'
 import { baseOf } from '../../decide/naming.ts'
 import { countedFor, type DeleteReason, planRoom, type RetentionPlan } from '../../decide/retention.ts'
 import { type SlotsKind, slotsOf } from '../../decide/slots.ts'
+import { LOCKED_FOR_MS } from '../../decide/try-again.ts'
 import type { Snapshot } from '../../domain/snapshot.ts'
 import { fleetTable, noted } from '../../report/fates.ts'
 import { printTable } from '../print-table.ts'
@@ -13,7 +14,7 @@ import { createPlanner } from './retention-rules.ts'
 import { StepError, type World } from '../step.ts'
 
 /** What making room goes by. */
-export type RoomInputs = Pick<SnapshotInputs, 'snapshotLimit' | 'whenFull' | 'name' | 'protect'>
+export type RoomInputs = Pick<SnapshotInputs, 'snapshotLimit' | 'whenFull' | 'name' | 'protect' | 'timeoutMs'>
 
 /** A server with all its snapshots, from a complete list. */
 export interface Listed {
@@ -151,6 +152,7 @@ export async function makeRoom(
     },
     gone,
     isAllOrNothing: true,
+    lockedForMs: Math.min(LOCKED_FOR_MS, inputs.timeoutMs),
   })
   const failed = done.deletions.filter((each) => each.kind === 'failed')
   const refused = failed.filter((each) => each.isRefused === true)
