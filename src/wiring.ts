@@ -33,9 +33,9 @@ export interface Start {
   readonly signal: AbortSignal
 }
 
-/** Masks the tokens before anything else happens, and listens to signals. */
+/** Masks the tokens, and the password of a proxy, before anything else happens, and listens to signals. */
 export function begin(host: Host): Start {
-  const secrets = maskSecrets(host.toolkit)
+  const secrets = maskSecrets(host.toolkit, host.process.env)
   const signal = abortOnSignals(host.process)
   return { host, log: createLog(host.toolkit, secrets.redact), secrets, signal }
 }
@@ -135,7 +135,7 @@ function createWorld(
               host.loadOctokit(
                 { token: githubToken, apiUrl: process.env['GITHUB_API_URL'] ?? null },
                 host.createTransport(),
-                redact,
+                redactAnswers,
               ),
           }),
     interfaces: host.interfaces(),

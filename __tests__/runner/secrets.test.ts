@@ -102,14 +102,16 @@ test('a secret too short to be told from other text in base64 leaves such text a
 describe('the secrets of a step', () => {
   const secretsOf = (
     inputs: Readonly<Record<string, string>>,
+    environment: NodeJS.ProcessEnv = {},
   ): ReturnType<typeof maskSecrets> & { masks: string[] } => {
     const masks: string[] = []
-    const secrets = maskSecrets({
-      getInput: (name) => (inputs[name] ?? '').trim(),
-      setSecret: (secret) => {
+    const toolkit = {
+      getInput: (name: string) => (inputs[name] ?? '').trim(),
+      setSecret: (secret: string) => {
         masks.push(secret)
       },
-    })
+    }
+    const secrets = maskSecrets(toolkit, environment)
     return { ...secrets, masks }
   }
 

@@ -1,5 +1,6 @@
 /** The secrets of a step: which inputs they are, and how they are kept out of what it tells. */
 import type { Redact } from '../domain/redact.ts'
+import { BREAK } from './printable.ts'
 import type { Toolkit } from './toolkit.ts'
 
 const SECRET_INPUTS = ['api-token', 'github-token'] as const
@@ -14,13 +15,59 @@ export interface Secrets {
   readonly redactAnswers: Redact
 }
 
-/** Masks the secrets, for this step and those that follow, and returns their redactions. */
-export function maskSecrets(toolkit: Pick<Toolkit, 'getInput' | 'setSecret'>): Secrets {
-  const secrets = SECRET_INPUTS.flatMap((name) => partsOf(toolkit.getInput(name)))
+/**
+ * Masks the secrets, for this step and those that follow, and returns their redactions.
+ * @param environment where the addresses of proxies are looked up
+ */
+export function maskSecrets(
+  toolkit: Pick<Toolkit, 'getInput' | 'setSecret'>,
+  environment: NodeJS.ProcessEnv,
+): Secrets {
+  const tokens = SECRET_INPUTS.flatMap((name) => partsOf(toolkit.getInput(name)))
+  const proxies = PROXY_VARIABLES.map((name) => credentialsIn(environment[name] ?? ''))
+  const passwords = proxies.flatMap((each) => each.passwords)
+  const names = proxies.flatMap((each) => each.names)
+  const secrets = [...new Set([...tokens, ...passwords, ...names])]
   for (const secret of secrets) toolkit.setSecret(secret)
+  // A user's name may be a word that names and states have too.
+  const inAnswers = [...tokens, ...passwords].filter((each) => each.length >= SHORTEST_IN_ANSWERS)
+  return { redact: redactionOfAll(secrets), redactAnswers: redactionOfAll([...new Set(inAnswers)]) }
+}
+
+/** Those that this process, or a library in it, goes by. */
+const PROXY_VARIABLES = [
+  'https_proxy',
+  'HTTPS_PROXY',
+  'http_proxy',
+  'HTTP_PROXY',
+  'all_proxy',
+  'ALL_PROXY',
+] as const
+/** A shorter name is in every other word, and a log without these letters helps nobody. */
+const SHORTEST_NAME = 3
+
+/** The user and the password in the address of a proxy, as they are written there and as they are meant. It need not be a URL. */
+function credentialsIn(address: string): {
+  readonly passwords: readonly string[]
+  readonly names: readonly string[]
+} {
+  const written = /^\s*(?:[a-z][a-z\d+.-]*:\/\/)?(.*)@/is.exec(address)?.[1] ?? ''
+  const colon = written.indexOf(':')
+  const name = colon === -1 ? written : written.slice(0, colon)
+  const password = colon === -1 ? '' : written.slice(colon + 1)
+  const passwords = [password, decoded(password)].filter((each) => each !== '')
   return {
-    redact: redactionOfAll(secrets),
-    redactAnswers: redactionOfAll(secrets.filter((each) => each.length >= SHORTEST_IN_ANSWERS)),
+    // Together they are what a proxy is sent, in base64.
+    passwords: passwords.length === 0 ? [] : [...passwords, `${decoded(name)}:${decoded(password)}`],
+    names: [name, decoded(name)].filter((each) => each.length >= SHORTEST_NAME),
+  }
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
   }
 }
 
@@ -38,20 +85,24 @@ function redactionOfAll(secrets: readonly string[]): Redact {
   return (text) => redactions.reduce((left, each) => each(left), text)
 }
 
-/** A redaction of one secret in the clear, URL-encoded (all of it or some), and in base64 at any offset. */
+/**
+ * A redaction of one secret in the clear, URL-encoded (all of it or some), and in base64 at any offset; each also as it
+ * stands in Markdown.
+ */
 export function redactionOf(secret: string): Redact {
   if (secret === '') return (text) => text
-  const inUrls = new RegExp(Array.from(secret, urlForms).join(''), 'gu')
-  const inBase64 = base64Forms(secret)
-  const anywhere = new RegExp(
-    [inUrls.source, ...inBase64.map((form) => form.replaceAll('+', '\\+'))].join('|'),
-    'u',
-  )
-  return (text) => {
-    // Hardly any text holds it, and every text of every answer comes through here.
-    if (!anywhere.test(text)) return text
-    return inBase64.reduce((left, form) => left.replaceAll(form, '***'), text.replace(inUrls, '***'))
-  }
+  const inBase64 = base64Forms(secret).map((form) => inMarkdown(Array.from(form, literally)))
+  const anywhere = new RegExp([inMarkdown(Array.from(secret, urlForms)), ...inBase64].join('|'), 'gu')
+  return (text) => text.replace(anywhere, '***')
+}
+
+/** A pattern for characters of which some are escaped, or kept from being read together by a space without width. */
+function inMarkdown(characters: readonly string[]): string {
+  return characters.join(`${BREAK}?\\\\?`)
+}
+
+function literally(character: string): string {
+  return `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`
 }
 
 /** A pattern for one character, as it is or URL-encoded: which ones are encoded differs from program to program. */
@@ -60,7 +111,7 @@ function urlForms(character: string): string {
     const hex = byte.toString(16).padStart(2, '0')
     return `%${hex.replace(/[a-f]/g, (digit) => `[${digit}${digit.toUpperCase()}]`)}`
   })
-  return `(?:\\u{${(character.codePointAt(0) ?? 0).toString(16)}}|${encoded.join('')})`
+  return `(?:${literally(character)}|${encoded.join('')})`
 }
 
 /** What of a secret's base64 does not depend on the text around it, for each of the three offsets. */
