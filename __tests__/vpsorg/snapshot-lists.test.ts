@@ -28,6 +28,8 @@ interface Api {
   readonly gather?: () => Promise<void>
 }
 
+const NOTHING: ReadonlyMap<string, readonly string[]> = new Map()
+
 interface Asked extends ListOrder {
   readonly signal: AbortSignal
 }
@@ -50,7 +52,12 @@ function lists(serverIds: readonly string[], api: Api = {}): { of: SnapshotsOf; 
     const items = isAll ? snapshots : snapshots.filter((each) => isOf(each, serverId))
     return { items: [...items], incomplete, isTooLong: false }
   }
-  return { of: snapshotsOf(serverIds, read, api.gather ?? (() => Promise.resolve())), asked }
+  // No answer here names a server by another id than the one that is asked for.
+  const identities = {
+    same: (): ReadonlyMap<string, readonly string[]> => NOTHING,
+    learn: () => Promise.resolve(),
+  }
+  return { of: snapshotsOf(serverIds, read, api.gather ?? (() => Promise.resolve()), identities), asked }
 }
 
 /** Asks for all of these at once, and gives the ids of what came. */
@@ -379,17 +386,32 @@ describe('how carefully a list is read', () => {
   })
 })
 
-describe('ids of servers in capitals', () => {
-  const [LOWER, UPPER] = ['5f1c-ab', '5F1C-AB']
+describe('ids of servers that are no UUIDs', () => {
+  test('are others in other capitals', async () => {
+    const snapshots = [
+      snapshot({ id: '811', serverIds: ['srvAb3'] }),
+      snapshot({ id: '812', serverIds: ['srvaB3'] }),
+    ]
+    for (const serverIds of [['srvaB3'], ['srvaB3', '2']])
+      for (const care of ['whole', 'glance', 'alone'] as const) {
+        const { of } = lists(serverIds, { snapshots, ignoresFilter: true })
+        expect(idsOf((await of('srvaB3', NEVER, 1000, care)).snapshots)).toEqual(['812'])
+      }
+  })
+})
+
+describe('UUIDs of servers in capitals', () => {
+  const [LOWER, UPPER] = ['5f1c0000-0000-4000-8000-0000000000ab', '5F1C0000-0000-4000-8000-0000000000AB']
+  const OTHER = '5f1c0000-0000-4000-8000-0000000000ac'
   const mixed = [
     snapshot({ id: '811', serverIds: [LOWER] }),
     snapshot({ id: '812', serverIds: [UPPER] }),
-    snapshot({ id: '813', serverIds: ['7', '5f1C-aB'] }),
-    snapshot({ id: '814', serverIds: ['5f1c-ac'] }),
+    snapshot({ id: '813', serverIds: ['7', LOWER.replace('f', 'F')] }),
+    snapshot({ id: '814', serverIds: [OTHER] }),
   ]
 
   test.each([LOWER, UPPER])('are the same ids, asked for as %s', async (serverId) => {
-    for (const serverIds of [[serverId], [serverId, '5f1c-ac']])
+    for (const serverIds of [[serverId], [serverId, OTHER]])
       for (const care of ['whole', 'glance', 'alone'] as const) {
         const { of } = lists(serverIds, { snapshots: mixed })
         const { snapshots } = await of(serverId, NEVER, 1000, care)
@@ -398,12 +420,12 @@ describe('ids of servers in capitals', () => {
   })
 
   test('are no sign that the filter does nothing', async () => {
-    const { of, asked } = lists([UPPER, '5f1c-ac'], { snapshots: mixed, pages: 11 })
+    const { of, asked } = lists([UPPER, OTHER], { snapshots: mixed, pages: 11 })
 
     for (let times = 0; times < 2; times++)
-      expect(await idsOfAll(of, UPPER, '5f1c-ac')).toEqual([['811', '812', '813'], ['814']])
+      expect(await idsOfAll(of, UPPER, OTHER)).toEqual([['811', '812', '813'], ['814']])
 
-    expect(filters(asked)).toEqual([null, UPPER, '5f1c-ac', UPPER, '5f1c-ac'])
+    expect(filters(asked)).toEqual([null, UPPER, OTHER, UPPER, OTHER])
   })
 })
 

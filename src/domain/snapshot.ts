@@ -72,6 +72,11 @@ export interface SnapshotListing {
   readonly snapshots: readonly Snapshot[]
   /** Those of which the list does not say which server they are of: nobody's, but one of them may be what was just asked for. */
   readonly unclear?: readonly Snapshot[]
+  /**
+   * Keys of the one server whose snapshots came where those of this server alone were asked for, and none that names it: the two may
+   * be one, or the filter does nothing.
+   */
+  readonly others?: readonly string[]
   /** Why some may be missing, or `null` when the listing is complete. Nothing is deleted on an incomplete one. */
   readonly incomplete: string | null
 }

@@ -2,6 +2,7 @@
 import type { Clock } from '../domain/clock.ts'
 import type { Redact } from '../domain/redact.ts'
 import type { Server, ServerListing } from '../domain/server.ts'
+import { withAllIds } from '../domain/same-servers.ts'
 import { phaseOf, type Snapshot, type SnapshotListing } from '../domain/snapshot.ts'
 import { VERSION } from '../version.ts'
 import type { paths } from './api.gen.ts'
@@ -21,6 +22,7 @@ import {
 } from './parse.ts'
 import { type OnPause, readRetryAfter, readWithRetry } from './retry.ts'
 import { shareRead } from './shared-read.ts'
+import { serverIdentities } from './server-identities.ts'
 import { type Care, type ListOrder, snapshotsOf } from './snapshot-lists.ts'
 
 /** How long one try may take, its body included. */
@@ -230,6 +232,16 @@ export function createVpsOrg(settings: VpsOrgSettings): VpsOrg {
   const gather = (): Promise<void> =>
     settings.serverIds.length > 1 ? clock.sleep(GATHER_MS, nobody) : Promise.resolve()
 
+  const readServers = shareRead(
+    (signal, limitMs, patienceMs) =>
+      list(PATHS.servers, {}, 'list the servers', parseServer, SERVERS, signal, { limitMs, patienceMs }),
+    gather,
+  )
+  const identities = serverIdentities(async (...how) => {
+    const { items, incomplete } = await readServers(...how)
+    return { servers: items, incomplete }
+  })
+
   const readSnapshots = snapshotsOf(
     settings.serverIds,
     ({ serverId, ...order }, signal) =>
@@ -243,12 +255,7 @@ export function createVpsOrg(settings: VpsOrgSettings): VpsOrg {
         order,
       ),
     gather,
-  )
-
-  const readServers = shareRead(
-    (signal, limitMs, patienceMs) =>
-      list(PATHS.servers, {}, 'list the servers', parseServer, SERVERS, signal, { limitMs, patienceMs }),
-    gather,
+    identities,
   )
 
   return {
@@ -259,14 +266,16 @@ export function createVpsOrg(settings: VpsOrgSettings): VpsOrg {
 
     async listServers(signal, options = {}) {
       const { limitMs, patienceMs } = withDefaults(options)
-      const { items, incomplete } = await readServers(signal, limitMs, patienceMs)
-      return { servers: items, incomplete }
+      return await identities.readServers(signal, limitMs, patienceMs)
     },
 
     createSnapshot(order, signal) {
       const task = `create snapshot ${order.name} of server ${order.serverId}`
       return change('POST', PATHS.snapshots, orderBody(order), task, signal, (answer) =>
-        readBody(answer, task, redact, (json) => parseSnapshot(json, 'the answer')),
+        withAllIds(
+          identities.same(),
+          readBody(answer, task, redact, (json) => parseSnapshot(json, 'the answer')),
+        ),
       )
     },
 

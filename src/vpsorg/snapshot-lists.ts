@@ -1,7 +1,16 @@
 /** The snapshots of the servers that a step works with, in as few requests as that takes. */
+import {
+  formOf,
+  formsNotNamed,
+  type IdForm,
+  idsOfServer,
+  type SameServers,
+  withAllIds,
+} from '../domain/same-servers.ts'
 import { serverKey } from '../domain/server.ts'
-import { isOf, type Snapshot, type SnapshotListing } from '../domain/snapshot.ts'
+import type { Snapshot, SnapshotListing } from '../domain/snapshot.ts'
 import { PAGES_LIMIT, type WholeList } from './listing.ts'
+import type { ServerIdentities } from './server-identities.ts'
 import { type SharedRead, shareRead } from './shared-read.ts'
 
 /** A list of everything that takes more pages than this is dearer than one list for each server. */
@@ -38,13 +47,15 @@ export type SnapshotsOf = (
 /**
  * Reads the snapshots of one server with the filter that is documented for it. Of several, whoever asks at the same
  * time shares one list without it, which holds every server; where that one is too long, each server is asked
- * for by itself from then on, unless the answer shows that the filter does nothing.
+ * for by itself from then on, unless the answer shows that the filter does nothing. Where an answer names servers by another
+ * id than the one that was asked for, the list of servers says which are the same.
  * @param gather what to wait for before a shared list is read
  */
 export function snapshotsOf(
   serverIds: readonly string[],
   read: ReadSnapshots,
   gather: () => Promise<void>,
+  identities: Pick<ServerIdentities, 'same' | 'learn'>,
 ): SnapshotsOf {
   let way: 'together' | 'each' = serverIds.length > 1 ? 'together' : 'each'
   let pagesLimit = PAGES_TOGETHER
@@ -56,35 +67,76 @@ export function snapshotsOf(
       return { all, upTo }
     }, gather)
   const readAll = { glance: sharing(false), whole: sharing(true) }
+  /** By which of a server's ids the filter finds its snapshots, where that is not the one that was given. */
+  const filters = new Map<string, string>()
+  const readFiltered = async (
+    serverId: string,
+    order: Omit<ListOrder, 'serverId'>,
+    signal: AbortSignal,
+  ): Promise<WholeList<Snapshot>> => {
+    const first = filters.get(serverKey(serverId)) ?? serverId
+    const list = await read({ ...order, serverId: first }, signal)
+    await learnIfNeeded(list, serverId, signal, order)
+    // The filter may know the server by another id only. What can't be learnt hinders nothing then.
+    if (list.items.length === 0 && list.incomplete === null)
+      await identities.learn(serverId, signal, order.limitMs, order.patienceMs).catch(() => undefined)
+    if (sort(list.items).servers.has(serverKey(serverId))) return list
+    for (const other of idsOfServer(identities.same(), serverId)) {
+      if (other === first) continue
+      const again = await read({ ...order, serverId: other }, signal)
+      if (!sort(again.items).servers.has(serverKey(serverId))) continue
+      filters.set(serverKey(serverId), other)
+      return again
+    }
+    return list
+  }
+  /** @throws VpsOrgError when it is not known yet whose some of the snapshots are */
+  const learnIfNeeded = async (
+    { items }: WholeList<Snapshot>,
+    serverId: string,
+    signal: AbortSignal,
+    { limitMs, patienceMs }: Pick<ListOrder, 'limitMs' | 'patienceMs'>,
+  ): Promise<void> => {
+    if (sort(items).notNamed.has(formOf(serverId)))
+      await identities.learn(serverId, signal, limitMs, patienceMs)
+  }
+  const sort = (items: readonly Snapshot[]): Sorted => sorted(items, api, identities.same())
+
   return async (serverId, signal, limitMs, care, patienceMs = 0) => {
     if (way === 'together' && care !== 'alone') {
       const { all, upTo } = await readAll[care](signal, limitMs, patienceMs)
-      if (!all.isTooLong || upTo === PAGES_LIMIT) return narrow(all, serverId, api)
+      if (!all.isTooLong || upTo === PAGES_LIMIT) {
+        await learnIfNeeded(all, serverId, signal, { limitMs, patienceMs })
+        return narrow(all, serverId, sort(all.items))
+      }
       // Unless somebody has learnt meanwhile that the filter does nothing.
       if (pagesLimit === upTo) way = 'each'
     }
-    const isVerified = care !== 'glance'
-    const list = await read({ serverId, limitMs, patienceMs, pagesLimit: PAGES_LIMIT, isVerified }, signal)
-    const filterIsIgnored = list.items.some((each) => !isOf(each, serverId))
+    const order = { limitMs, patienceMs, pagesLimit: PAGES_LIMIT, isVerified: care !== 'glance' }
+    const list = await readFiltered(serverId, order, signal)
+    const its = sort(list.items).servers.get(serverKey(serverId)) ?? []
+    const filterIsIgnored = its.length < list.items.length
     if (filterIsIgnored && serverIds.length > 1) {
       // What was asked for one server holds them all: then it need be read but once.
       way = 'together'
       pagesLimit = PAGES_LIMIT
     }
-    return narrow(list, serverId, api)
+    const listing = narrow(list, serverId, sort(list.items))
+    const others = its.length > 0 || list.incomplete !== null ? [] : namedByAll(sort(list.items), list.items.length)
+    return others.length === 0 ? listing : { ...listing, others }
   }
+}
+
+/** The ids that every one of so many snapshots has for its server. */
+function namedByAll({ servers }: Sorted, count: number): readonly string[] {
+  return [...servers].flatMap(([key, its]) => (key !== UNCLEAR && its.length === count ? [key] : []))
 }
 
 /** Stands for the server of snapshots that name none. No server's id is empty. */
 const UNCLEAR = ''
 
 /** The filter may be ignored; what is not clearly this server's is not this server's. */
-function narrow(
-  { items, incomplete }: WholeList<Snapshot>,
-  serverId: string,
-  api: ApiFields,
-): SnapshotListing {
-  const servers = byServer(items, api)
+function narrow({ incomplete }: WholeList<Snapshot>, serverId: string, { servers }: Sorted): SnapshotListing {
   const snapshots = servers.get(serverKey(serverId)) ?? []
   const unclear = servers.get(UNCLEAR)
   return unclear === undefined ? { snapshots, incomplete } : { snapshots, unclear, incomplete }
@@ -96,23 +148,35 @@ interface ApiFields {
   hasDescriptions: boolean
 }
 
-/** Lists that were sorted already: one list is read for many servers, each of which asks for its part. */
-const sorted = new WeakMap<readonly Snapshot[], ReadonlyMap<string, readonly Snapshot[]>>()
+/** The snapshots of a list by the keys of all ids of their servers. */
+interface Sorted {
+  readonly same: SameServers
+  readonly servers: ReadonlyMap<string, readonly Snapshot[]>
+  /** The forms of ids that some snapshot does not name its server by. */
+  readonly notNamed: ReadonlySet<IdForm>
+}
 
-function byServer(items: readonly Snapshot[], api: ApiFields): ReadonlyMap<string, readonly Snapshot[]> {
-  const known = sorted.get(items)
-  if (known !== undefined) return known
+/** Lists that were sorted already: one list is read for many servers, each of which asks for its part. */
+const sortedLists = new WeakMap<readonly Snapshot[], Sorted>()
+
+function sorted(items: readonly Snapshot[], api: ApiFields, same: SameServers): Sorted {
+  const known = sortedLists.get(items)
+  if (known?.same === same) return known
   const servers = new Map<string, Snapshot[]>()
-  for (const snapshot of sameFields(items, api)) {
-    const keys = snapshot.serverIds.length === 0 ? [UNCLEAR] : snapshot.serverIds.map(serverKey)
+  const notNamed = new Set<IdForm>()
+  for (const each of sameFields(items, api)) {
+    const snapshot = same.size === 0 ? each : withAllIds(same, each)
+    const keys = snapshot.serverIds.length === 0 ? [UNCLEAR] : new Set(snapshot.serverIds.map(serverKey))
     for (const key of keys) {
       const its = servers.get(key)
       if (its === undefined) servers.set(key, [snapshot])
       else its.push(snapshot)
     }
+    for (const form of formsNotNamed(snapshot)) notNamed.add(form)
   }
-  sorted.set(items, servers)
-  return servers
+  const result = { same, servers, notNamed }
+  sortedLists.set(items, result)
+  return result
 }
 
 function sameFields(items: readonly Snapshot[], api: ApiFields): readonly Snapshot[] {

@@ -1,0 +1,88 @@
+/** What is known, while a step works, of which ids are of one server; asked for only where an answer makes it matter. */
+import { type SameServers, sameServers } from '../domain/same-servers.ts'
+import { type ServerListing, serverKey } from '../domain/server.ts'
+import { type FailureKind, VpsOrgError } from './failure.ts'
+
+/** Reads the list of servers. */
+export type ReadServers = (signal: AbortSignal, limitMs: number, patienceMs: number) => Promise<ServerListing>
+
+/** The ids of servers, as far as lists of servers have shown them. */
+export interface ServerIdentities {
+  /** Another value after each list that showed something else. */
+  readonly same: () => SameServers
+  /** Reads the list of servers for whoever wants it, and learns from it. */
+  readonly readServers: ReadServers
+  /** Learns what the other ids of a server are, unless that is known, or can't be known. @throws VpsOrgError when it may be known later */
+  readonly learn: (serverId: string, ...how: Parameters<ReadServers>) => Promise<void>
+}
+
+/** Nothing is known at first. */
+export function serverIdentities(read: ReadServers): ServerIdentities {
+  let same: SameServers = new Map()
+  /** The keys of all ids that a list has shown. */
+  let seen: ReadonlySet<string> = new Set()
+  let isWhole = false
+  let isRefused = false
+  let underWay: Promise<unknown> | null = null
+
+  const readServers: ReadServers = async (...how) => {
+    const reading = read(...how)
+    underWay = reading
+    try {
+      const listing = await reading
+      const { servers } = listing
+      same = sameServers(servers)
+      seen = new Set(servers.flatMap(({ ids }) => ids.map(serverKey)))
+      isWhole = listing.incomplete === null
+      return listing
+    } catch (error) {
+      if (error instanceof VpsOrgError && isFinal(error.failure.kind)) isRefused = true
+      throw error
+    } finally {
+      if (underWay === reading) underWay = null
+    }
+  }
+  const isSettled = (serverId: string): boolean => isRefused || isWhole || seen.has(serverKey(serverId))
+
+  return {
+    same: () => same,
+    readServers,
+    async learn(serverId, ...how) {
+      if (isSettled(serverId)) return
+      // Somebody else may be about to know.
+      await underWay?.catch(() => undefined)
+      if (isSettled(serverId)) return
+      await readServers(...how).catch((error: unknown) => {
+        if (!isRefused) throw error
+      })
+    },
+  }
+}
+
+/** Whether the API will say the same next time. */
+function isFinal(kind: FailureKind): boolean {
+  switch (kind) {
+    case 'unauthorized':
+    case 'forbidden':
+    case 'firewall':
+    case 'not-found':
+    case 'no-such-list':
+    case 'bad-request':
+    case 'said-no':
+    case 'redirect':
+    case 'other-status':
+    case 'wrong-shape':
+    case 'unreadable':
+    case 'too-large':
+      return true
+    case 'locked':
+    case 'rate-limited':
+    case 'server-error':
+    case 'timeout':
+    case 'lost':
+    case 'malformed':
+    case 'aborted':
+    case 'not-sent':
+      return false
+  }
+}
