@@ -37,31 +37,8 @@ describe('a restore is over', () => {
     expect(verdicts(timed(is('restoring'), is(status), is(status)))).toEqual(['wait', 'wait', end])
   })
 
-  test('at once only where that is said: a wait begins without having seen anything', () => {
-    expect(beginServerWait(5)).toEqual({ sinceMs: 5, sawRestoring: false, settled: 0, failures: 0 })
-  })
-
   test('at once where it is known from before that the server was restoring', () => {
     expect(verdicts(timed(is('active'), is('active')), true)).toEqual(['wait', 'up'])
-  })
-
-  test('from 15 seconds on, where no look ever showed it restoring', () => {
-    expect(
-      last([
-        [0, is('active')],
-        [5000, is('active')],
-        [14_999, is('active')],
-        [15_000, is('active')],
-      ]),
-    ).toBe('wait')
-    expect(
-      last([
-        [0, is('active')],
-        [14_999, is('active')],
-        [15_000, is('active')],
-        [15_001, is('active')],
-      ]),
-    ).toBe('up')
   })
 
   test('as it was in the second of the two looks', () => {
@@ -73,7 +50,7 @@ describe('a restore is over', () => {
 describe('a restore is not over', () => {
   test('after one look', () => {
     expect(last(timed(is('restoring'), is('active')))).toBe('wait')
-    expect(last([[60_000, is('active')]])).toBe('wait')
+    expect(last([[600_000, is('active')]], true)).toBe('wait')
   })
 
   test.each([is('restoring'), is('booting'), MISSING, FAILED])(
@@ -101,24 +78,84 @@ describe('a restore that ends badly', () => {
     expect(judgeServerLook(beginServerWait(0, true), is(status), 0).verdict).toEqual({
       kind: 'broken',
       status,
+      sawRestoring: true,
     })
     expect(last(timed(is('restoring'), is(status)))).toBe('broken')
   })
 
   test('is not concluded from the state before it, which the list may still show', () => {
-    expect(
-      last([
-        [0, is('suspended')],
-        [14_999, is('suspended')],
-      ]),
-    ).toBe('wait')
-    expect(
-      last([
-        [0, is('suspended')],
-        [15_000, is('suspended')],
-      ]),
-    ).toBe('broken')
+    expect(verdicts([...untilQuiet('suspended'), [119_999, is('suspended')]]).at(-1)).toBe('wait')
+    expect(judgeServerLook(beginServerWait(0), is('suspended'), 120_000).verdict).toEqual({
+      kind: 'broken',
+      status: 'suspended',
+      sawRestoring: false,
+    })
     expect(last(timed(is('suspended'), is('restoring'), is('active'), is('active')))).toBe('up')
+  })
+})
+
+/** Looks five seconds apart that show this, for just less than two minutes. */
+function untilQuiet(status: string): readonly Timed[] {
+  return timed(...Array.from({ length: 24 }, () => is(status)))
+}
+
+describe('a restore that no look shows', () => {
+  test.each(['active', 'stopped'])('is given up after two minutes in which the server is "%s"', (status) => {
+    expect(verdicts([...untilQuiet(status), [119_999, is(status)]]).at(-1)).toBe('wait')
+    expect(verdicts([...untilQuiet(status), [120_000, is(status)]]).at(-1)).toBe('never-seen')
+    expect(judgeServerLook(beginServerWait(0), is(status), 120_000).verdict).toEqual({
+      kind: 'never-seen',
+      status,
+    })
+  })
+
+  test('is believed in again as soon as one look shows it', () => {
+    expect(last([...untilQuiet('active'), [119_000, is('restoring')], [500_000, is('active')]])).toBe('wait')
+    expect(
+      last([
+        [119_000, is('restoring')],
+        [500_000, is('active')],
+        [505_000, is('active')],
+      ]),
+    ).toBe('up')
+  })
+
+  test('has its two minutes after it was last seen in a queue', () => {
+    const queued: Timed = [600_000, is('queued')]
+    expect(last([queued, [719_999, is('active')]])).toBe('wait')
+    expect(last([queued, [720_000, is('active')]])).toBe('never-seen')
+    expect(last([queued, [719_999, is('error')]])).toBe('wait')
+    expect(last([queued, [720_000, is('error')]])).toBe('broken')
+  })
+
+  test('is not given up while the server is not listed, or can not be read', () => {
+    expect(last([[600_000, MISSING]])).toBe('wait')
+    expect(last([[600_000, FAILED]])).toBe('wait')
+  })
+})
+
+describe('what is remembered of a wait', () => {
+  const after = (...looks: readonly ServerLook[]): unknown => {
+    const wait = looks.reduce((wait, look) => judgeServerLook(wait, look, 0).wait, beginServerWait(0))
+    return { sawRestoring: wait.sawRestoring, lastStatus: wait.lastStatus }
+  }
+
+  test('is the last state that was seen, and whether it was ever restoring', () => {
+    expect(after()).toEqual({ sawRestoring: false, lastStatus: null })
+    expect(after(is('queued'), MISSING, FAILED)).toEqual({ sawRestoring: false, lastStatus: 'queued' })
+    expect(after(is('restoring'), is('active'))).toEqual({ sawRestoring: true, lastStatus: 'active' })
+    expect(after(is('suspended'))).toEqual({ sawRestoring: false, lastStatus: 'suspended' })
+  })
+
+  test('begins with what is known from before', () => {
+    expect(beginServerWait(5)).toEqual({
+      quietSinceMs: 5,
+      sawRestoring: false,
+      lastStatus: null,
+      settled: 0,
+      failures: 0,
+    })
+    expect(beginServerWait(5, true)).toMatchObject({ sawRestoring: true, lastStatus: 'restoring' })
   })
 })
 
@@ -155,7 +192,7 @@ test('whatever the looks show, a restore is over exactly after two that count, a
     MISSING,
     FAILED,
   )
-  const looks = fc.array(fc.tuple(fc.nat(6000), look), { maxLength: 25 }).map((steps) => {
+  const looks = fc.array(fc.tuple(fc.nat(20_000), look), { maxLength: 25 }).map((steps) => {
     let atMs = 0
     return steps.map(([passes, each]): Timed => [(atMs += passes), each])
   })
@@ -163,15 +200,21 @@ test('whatever the looks show, a restore is over exactly after two that count, a
     fc.property(looks, fc.boolean(), (all, sawBefore) => {
       const end = verdicts(all, sawBefore)
       const seen = all.slice(0, end.length)
-      const counts = ([atMs, each]: Timed, index: number): boolean =>
+      const counts = ([, each]: Timed, index: number): boolean =>
         each.kind === 'status' &&
         ['up', 'stopped'].includes(serverPhaseOf(each.status)) &&
         (sawBefore ||
-          atMs >= 15_000 ||
           seen.slice(0, index).some(([, one]) => one.kind === 'status' && one.status === 'restoring'))
       const flags = seen.map(counts)
       const isOver = flags.length >= 2 && flags.slice(-2).every(Boolean)
       expect(['up', 'stopped'].includes(end.at(-1) ?? '')).toBe(isOver)
+      // Without a look that showed it restoring, the other end comes after two quiet minutes, and not before.
+      const quietSinceMs = seen.findLast(([, one]) => one.kind === 'status' && one.status === 'odd')?.[0] ?? 0
+      const [atMs, look] = seen.at(-1) ?? [0, MISSING]
+      const isSettledLook = look.kind === 'status' && ['up', 'stopped'].includes(serverPhaseOf(look.status))
+      expect(end.at(-1) === 'never-seen').toBe(
+        isSettledLook && atMs - quietSinceMs >= 120_000 && !flags.some(Boolean),
+      )
       const lastFive = seen.slice(-5)
       const isBlind = lastFive.length === 5 && lastFive.every(([, each]) => each.kind === 'failed')
       expect(end.at(-1) === 'blind').toBe(isBlind)

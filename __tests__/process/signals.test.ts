@@ -126,7 +126,7 @@ withSignals.describe('at each request of', () => {
       if (end.request === 'POST restoreSnapshot') {
         return (
           (disk(end) !== 'broken') === isCarriedOut &&
-          result === 'not-restored' &&
+          result === 'restore-started' &&
           /unknown whether the restore began.*not sent again/.test(text)
         )
       }

@@ -96,7 +96,7 @@ describe('a failed deploy on three servers', () => {
         faults: [
           {
             operation: 'restoreSnapshot',
-            fault: { kind: 'status', status: 400, body: { detail: 'Not now.' } },
+            fault: { kind: 'status', status: 403, body: { detail: 'Not now.' } },
           },
         ],
       },

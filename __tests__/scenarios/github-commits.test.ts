@@ -123,7 +123,7 @@ describe('restore/', () => {
 })
 
 describe('post', () => {
-  test.concurrent('lists them before an automatic restore', async () => {
+  test.concurrent('lists them, once the automatic restore is sent', async () => {
     const played = await playPost(since(commits(32)))
     expect(result(played)).toBe('restored')
     const { log, summary } = played.post
@@ -131,7 +131,7 @@ describe('post', () => {
       each.endsWith(`What this deploy had brought: commits since ${BASE} (32):`),
     )
     expect(heading).toBeGreaterThan(0)
-    expect(log.findIndex((each) => each.includes('Restoring server'))).toBeGreaterThan(heading)
+    expect(log.findIndex((each) => each.includes('Restoring server'))).toBeLessThan(heading)
     for (const text of [log.join('\n'), summary]) expect(text).toContain('and 12 more')
     expect(summary).toContain('Change 32')
     expect(played.post.notices).toEqual([])

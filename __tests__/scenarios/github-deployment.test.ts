@@ -87,7 +87,7 @@ describe('a rollback with an environment', () => {
       'that VPS.org refuses has failed',
       ['in_progress', 'failure'],
       breaks((emulator) => {
-        emulator.faults.add({ operation: 'restoreSnapshot', fault: { kind: 'status', status: 400 } })
+        emulator.faults.add({ operation: 'restoreSnapshot', fault: { kind: 'status', status: 403 } })
       }),
     ],
     [

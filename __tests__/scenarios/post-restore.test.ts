@@ -67,21 +67,18 @@ describe('following a restore', () => {
     },
   )
 
-  test.concurrent(
-    'a list that lags and never shows restoring: what it shows counts only from 15 seconds on',
-    async () => {
-      const played = await restore({
-        with: { 'poll-interval': '1' },
-        emulator: { restoringVisibleAfterMs: 60 * 60_000, restoreMs: 5000 },
-      })
-      const times = lookTimes(played)
-      expect(times.at(-1)).toBeGreaterThanOrEqual(16)
-      expect(times.at(-1)).toBeLessThanOrEqual(18)
-      expect(result(played)).toBe('restored')
-    },
-  )
+  test.concurrent('a list that never shows restoring: nobody calls it restored', async () => {
+    const played = await restore({
+      with: { 'poll-interval': '1' },
+      emulator: { restoringVisibleAfterMs: 60 * 60_000, restoreMs: 5000 },
+    })
+    const times = lookTimes(played)
+    expect(times.at(-1)).toBeGreaterThanOrEqual(119)
+    expect(times.at(-1)).toBeLessThanOrEqual(122)
+    expect(result(played)).toBe('restore-started')
+  })
 
-  test.concurrent('a lag that ends before 15 seconds is not taken for the end of the restore', async () => {
+  test.concurrent('a lag of ten seconds is not taken for the end of the restore', async () => {
     const played = await restore({
       with: { 'poll-interval': '2' },
       emulator: { restoringVisibleAfterMs: 10_000 },
@@ -222,7 +219,6 @@ describe('a restore whose answer is lost', () => {
   const never: readonly (readonly [string, FaultRule['fault']])[] = [
     ['the connection broke before the work', { kind: 'reset' }],
     ['a 500', { kind: 'status', status: 500 }],
-    ['a 503 with Retry-After', { kind: 'status', status: 503, headers: { 'retry-after': '1' } }],
   ]
 
   test.concurrent.each(never)(
@@ -234,7 +230,7 @@ describe('a restore whose answer is lost', () => {
       expect(played.post.errors).toEqual([expect.stringContaining('unknown whether the restore began')])
       expect(lookTimes(played).at(-1)).toBeGreaterThanOrEqual(59)
       expect(lookTimes(played).at(-1)).toBeLessThanOrEqual(62)
-      expect(result(played)).toBe('not-restored')
+      expect(result(played)).toBe('restore-started')
     },
   )
 
@@ -257,7 +253,6 @@ describe('a restore whose answer is lost', () => {
 
 describe('a restore that the API refuses', () => {
   test.concurrent.each([
-    [400, /not in a valid state|refused the request/],
     [401, /does not accept the API token/],
     [403, /lacks the scope/],
     [404, /does not know what was asked for/],
@@ -271,7 +266,7 @@ describe('a restore that the API refuses', () => {
     expect(result(played)).toBe('not-restored')
   })
 
-  test.concurrent('429: put off as long as the API asks, looked at, and only then sent again', async () => {
+  test.concurrent('429: put off for a minute, looked at, and only then sent again', async () => {
     const played = await restore({}, [
       {
         operation: 'restoreSnapshot',
@@ -281,7 +276,7 @@ describe('a restore that the API refuses', () => {
     const { requests } = played.emulator
     const sent = requests.filter((each) => each.operation === 'restoreSnapshot')
     expect(sent.map((each) => each.status)).toEqual([429, 200])
-    expect(((sent[1]?.at ?? 0) - (sent[0]?.at ?? 0)) / 1000).toBeGreaterThanOrEqual(20)
+    expect(((sent[1]?.at ?? 0) - (sent[0]?.at ?? 0)) / 1000).toBeGreaterThanOrEqual(60)
     expect(requests[(sent[1]?.n ?? 0) - 2]?.operation).toBe('listServers')
     expect(result(played)).toBe('restored')
   })

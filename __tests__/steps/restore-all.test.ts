@@ -65,6 +65,7 @@ interface Post {
   readonly kind: Outcome<null>['kind']
   /** How it failed. */
   readonly failure?: FailureKind
+  readonly status?: number
   readonly retryAfterMs?: number
   /** How long the answer takes. */
   readonly afterMs?: number
@@ -73,12 +74,14 @@ interface Post {
 }
 
 const ACCEPTED: Post = { kind: 'accepted' }
-const REFUSED: Post = { kind: 'refused', failure: 'bad-request' }
+const REFUSED: Post = { kind: 'refused', failure: 'forbidden', status: 403 }
+const LOCKED: Post = { kind: 'refused', failure: 'locked', status: 409 }
 const LOST: Post = { kind: 'failed', failure: 'lost' }
 const LATE: Post = { kind: 'unclear', failure: 'timeout', afterMs: 30_000 }
 const putOff = (retryAfterMs?: number): Post => ({
   kind: 'failed',
   failure: 'rate-limited',
+  status: 429,
   ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
 })
 
@@ -93,6 +96,10 @@ interface Course {
   /** Whether the list of servers can't be read at this time. */
   readonly isBlind?: (ms: number) => boolean
   readonly missing?: readonly string[]
+  /** Servers that this token may not see. */
+  readonly hidden?: readonly string[]
+  /** What servers show that nobody restores, from some time on. */
+  readonly shows?: readonly [atMs: number, status: string]
   /** How long `onProgress` takes. */
   readonly progressMs?: number
   readonly abortAtMs?: number
@@ -129,14 +136,20 @@ async function run(course: Course): Promise<Ran> {
   const lines: string[] = []
   const groups: string[] = []
   const began = new Map<string, number>()
-  const failed = (failure: FailureKind, retryAfterMs: number | null = null): VpsOrgError =>
-    new VpsOrgError({ kind: failure, task: 'do it', status: null, requestId: null, said: null, retryAfterMs })
+  const failed = (
+    failure: FailureKind,
+    retryAfterMs: number | null = null,
+    status: number | null = null,
+  ): VpsOrgError =>
+    new VpsOrgError({ kind: failure, task: 'do it', status, requestId: null, said: null, retryAfterMs })
   const notNeeded = (): never => {
     throw new Error('This is not needed to restore.')
   }
   const status = (serverId: string): string => {
     const sinceMs = clock.ms - (began.get(serverId) ?? Infinity)
-    return sinceMs >= 0 && sinceMs < RESTORE_MS ? 'restoring' : 'active'
+    if (sinceMs >= 0 && sinceMs < RESTORE_MS) return 'restoring'
+    const [fromMs, shown] = course.shows ?? [Infinity, '']
+    return clock.ms >= fromMs ? shown : 'active'
   }
   const serverIds = Object.keys(course.posts)
   const world: World = {
@@ -178,7 +191,7 @@ async function run(course: Course): Promise<Ran> {
         if (beginsAfterMs !== null) began.set(serverId, clock.ms + beginsAfterMs)
         await clock.sleep(post.afterMs ?? 0, never)
         if (post.kind === 'accepted') return { kind: 'accepted', value: null }
-        return { kind: post.kind, error: failed(post.failure ?? 'lost', post.retryAfterMs ?? null) }
+        return { kind: post.kind, error: failed(post.failure ?? 'lost', post.retryAfterMs, post.status) }
       },
     },
     github: NO_GITHUB,
@@ -199,9 +212,13 @@ async function run(course: Course): Promise<Ran> {
       servers: serverIds.map((serverId) => ({
         serverId,
         snapshotId: `snapshot of ${serverId}`,
+        sight: course.hidden?.includes(serverId)
+          ? { kind: 'hidden', why: 'This token can not list servers.' }
+          : { kind: 'seen', server: { ids: [serverId], name: '', status: 'active', addresses: [] } },
         isFollowed: course.notFollowed?.includes(serverId) !== true,
       })),
-      timeoutMs: course.timeoutMs ?? 900_000,
+      deadlineMs: course.timeoutMs ?? 900_000,
+      lockMs: 180_000,
       pollIntervalMs: INTERVAL_MS,
       onBegun: (serverId) => {
         told.push(`${serverId} begun at ${clock.ms}`)
@@ -213,8 +230,9 @@ async function run(course: Course): Promise<Ran> {
       },
     }),
   )
-  const words = Object.fromEntries([...ends].map(([id, outcome]) => [id, wordFor(outcome)]))
-  return { outcomes: Object.fromEntries(ends), words, sent, looks, told, lines, groups, endMs: clock.ms }
+  const outcomes = Object.fromEntries(serverIds.map((id) => [id, ends(id)]))
+  const words = Object.fromEntries(serverIds.map((id) => [id, wordFor(ends(id))]))
+  return { outcomes, words, sent, looks, told, lines, groups, endMs: clock.ms }
 }
 
 describe('servers whose restores are accepted', () => {
@@ -318,11 +336,44 @@ describe('servers whose restores are accepted', () => {
 })
 
 describe('a server whose restore is refused', () => {
-  test('is not looked at, and not told of', async () => {
+  test('is looked at once, and not told of', async () => {
     const ran = await run({ posts: { a: [REFUSED] } })
 
-    expect(ran.outcomes['a']).toMatchObject({ kind: 'refused', error: { failure: { kind: 'bad-request' } } })
-    expect(ran).toMatchObject({ sent: ['a at 0'], looks: [], told: [], groups: [] })
+    expect(ran.outcomes['a']).toMatchObject({
+      kind: 'refused',
+      error: { failure: { kind: 'forbidden' } },
+      seen: { kind: 'status', status: 'active' },
+      tries: 1,
+    })
+    expect(ran).toMatchObject({ sent: ['a at 0'], looks: [0], told: [], groups: [] })
+  })
+
+  test('is said to be unknown where the look shows nothing', async () => {
+    const blind = await run({ posts: { a: [REFUSED] }, isBlind: () => true })
+    expect(blind.outcomes['a']).toMatchObject({
+      kind: 'refused',
+      seen: { kind: 'not-seen', why: expect.stringContaining('Could not do it') as unknown },
+    })
+    const missing = await run({ posts: { a: [REFUSED] }, missing: ['a'] })
+    expect(missing.outcomes['a']).toMatchObject({
+      seen: { kind: 'not-seen', why: 'Server a is not in the list of servers that this token may see.' },
+    })
+    const hidden = await run({ posts: { a: [REFUSED] }, hidden: ['a'] })
+    expect(hidden.outcomes['a']).toMatchObject({
+      seen: { kind: 'not-seen', why: 'This token can not list servers.' },
+    })
+    expect(hidden.looks).toEqual([])
+  })
+
+  test('while another restore of it is under way is said to be in that one', async () => {
+    for (const post of [REFUSED, LOCKED]) {
+      const ran = await run({ posts: { a: [{ ...post, beginsAfterMs: 0 }] } })
+      expect(ran.outcomes['a']).toMatchObject({
+        kind: 'refused',
+        seen: { kind: 'status', status: 'restoring' },
+      })
+      expect(ran).toMatchObject({ sent: ['a at 0'], told: [] })
+    }
   })
 
   test('does not keep the others from being restored', async () => {
@@ -330,7 +381,63 @@ describe('a server whose restore is refused', () => {
 
     expect(ran.words).toEqual({ a: 'refused', b: 'up' })
     expect(ran.told).toEqual(['b begun at 0', 'progress at 0'])
-    expect(ran.looks.filter((each) => each === 0)).toHaveLength(1)
+    expect(ran.looks.filter((each) => each === 0)).toHaveLength(2)
+  })
+})
+
+describe('a server that is locked', () => {
+  test('is tried again after pauses that grow, each time after a look', async () => {
+    const ran = await run({ posts: { a: [LOCKED, LOCKED, LOCKED, ACCEPTED] } })
+
+    expect(ran.sent).toEqual(['a at 0', 'a at 5000', 'a at 15000', 'a at 35000'])
+    for (const ms of [0, 5000, 15_000, 35_000]) expect(ran.looks).toContain(ms)
+    expect(ran.words).toEqual({ a: 'up' })
+    expect(ran.told).toEqual(['a begun at 35000', 'progress at 35000'])
+  })
+
+  test('for ever is given up after three minutes, and says how often it was refused', async () => {
+    const ran = await run({ posts: { a: Array<Post>(20).fill(LOCKED) } })
+
+    expect(ran.sent.at(-1)).toBe('a at 180000')
+    expect(ran.outcomes['a']).toMatchObject({ kind: 'refused', tries: ran.sent.length, forMs: 180_000 })
+    expect(ran.endMs).toBe(180_000)
+  })
+
+  test('is one for a 400, and not for a 422', async () => {
+    const bad: Post = { kind: 'refused', failure: 'bad-request', status: 400 }
+    expect(await run({ posts: { a: [bad, ACCEPTED] } })).toMatchObject({ words: { a: 'up' } })
+    const worse = await run({ posts: { a: [{ ...bad, status: 422 }] } })
+    expect(worse).toMatchObject({ words: { a: 'refused' }, endMs: 0 })
+  })
+
+  test('and then is restored by somebody else is left alone', async () => {
+    const ran = await run({ posts: { a: [{ ...LOCKED, beginsAfterMs: 3000 }] } })
+
+    expect(ran.sent).toEqual(['a at 0'])
+    expect(ran.outcomes['a']).toMatchObject({
+      kind: 'refused',
+      seen: { kind: 'status', status: 'restoring' },
+    })
+  })
+
+  test('is not tried again by a token that can not see it', async () => {
+    const ran = await run({ posts: { a: [LOCKED] }, hidden: ['a'] })
+
+    expect(ran).toMatchObject({ words: { a: 'refused' }, sent: ['a at 0'], looks: [], endMs: 0 })
+  })
+
+  test('does not delay the others', async () => {
+    const ran = await run({ posts: { a: [LOCKED, LOCKED, ACCEPTED], b: [ACCEPTED] } })
+
+    expect(ran.words).toEqual({ a: 'up', b: 'up' })
+    expect(ran.told).toEqual(['b begun at 0', 'progress at 0', 'a begun at 15000', 'progress at 15000'])
+    expect(ran.endMs).toBe(15_000 + RESTORE_MS + INTERVAL_MS)
+  })
+
+  test('and whose lock ends in a lost answer is looked for, and not sent again', async () => {
+    const ran = await run({ posts: { a: [LOCKED, LOST] } })
+
+    expect(ran).toMatchObject({ words: { a: 'unknown' }, sent: ['a at 0', 'a at 5000'], endMs: 65_000 })
   })
 })
 
@@ -413,33 +520,44 @@ describe('a server for which the answer is lost', () => {
   })
 })
 
-describe('a restore that is put off (429)', () => {
-  test.each<[string, number | undefined, number]>([
-    ['without a time', undefined, 15_000],
-    ['for less than a list may lag', 1000, 15_000],
-    ['for longer', 33_000, 33_000],
-    ['for a minute', 60_000, 60_000],
-  ])('%s is sent again only after looks that show no restore', async (_, retryAfterMs, againMs) => {
-    const ran = await run({ posts: { a: [putOff(retryAfterMs), ACCEPTED] } })
+describe('a restore that is put off (429, 503)', () => {
+  const down: Post = { kind: 'failed', failure: 'server-error', status: 503 }
+
+  test.each<[string, Post, number]>([
+    ['(429) without a time', putOff(), 60_000],
+    ['(503) without a time', down, 60_000],
+    ['for less than a minute', putOff(1000), 60_000],
+    ['for longer', { ...down, retryAfterMs: 93_000 }, 93_000],
+  ])('%s is sent again only after looks that show no restore', async (_, post, againMs) => {
+    const ran = await run({ posts: { a: [post, ACCEPTED] } })
 
     expect(ran.sent).toEqual(['a at 0', `a at ${againMs}`])
     expect(ran.words).toEqual({ a: 'up' })
     expect(ran.told).toEqual([`a begun at ${againMs}`, `progress at ${againMs}`])
     // From the first moment to the last before it is sent.
     expect(ran.looks[0]).toBe(0)
+    expect(ran.looks.filter((each) => each <= againMs).length).toBeGreaterThanOrEqual(13)
     expect(ran.looks).toContain(againMs)
   })
 
-  test('three times is not sent a fourth time, but looked for during a minute', async () => {
-    const ran = await run({ posts: { a: [putOff(), putOff(), putOff()] } })
+  test.each([putOff(), down, LOST])('twice (%j) is not sent a third time, but looked for', async (second) => {
+    const ran = await run({ posts: { a: [putOff(), second] } })
 
-    expect(ran.sent).toEqual(['a at 0', 'a at 15000', 'a at 30000'])
-    expect(ran.outcomes['a']).toMatchObject({ kind: 'unknown', error: { failure: { kind: 'rate-limited' } } })
-    expect(ran.endMs).toBe(90_000)
+    expect(ran.sent).toEqual(['a at 0', 'a at 60000'])
+    expect(ran.outcomes['a']).toMatchObject({
+      kind: 'unknown',
+      seen: { kind: 'status', status: 'active' },
+      error: { failure: { kind: second.failure } },
+    })
+    expect(ran.endMs).toBe(120_000)
   })
 
-  test('for more than a minute is not sent again', async () => {
-    const ran = await run({ posts: { a: [putOff(60_001)] } })
+  test.each<[string, Post]>([
+    ['500', { kind: 'failed', failure: 'server-error', status: 500 }],
+    ['502', { kind: 'failed', failure: 'server-error', status: 502 }],
+    ['504', { kind: 'unclear', failure: 'server-error', status: 504 }],
+  ])('is not what %s means', async (_, post) => {
+    const ran = await run({ posts: { a: [post] } })
 
     expect(ran).toMatchObject({ words: { a: 'unknown' }, sent: ['a at 0'], endMs: 60_000 })
   })
@@ -449,63 +567,111 @@ describe('a restore that is put off (429)', () => {
 
     expect(ran).toMatchObject({ words: { a: 'up' }, sent: ['a at 0'] })
     expect(ran.told).toEqual(['a begun at 15000', 'progress at 15000'])
+    expect(ran.outcomes['a']).toMatchObject({ lost: { failure: { kind: 'rate-limited' } } })
   })
 
-  test('is not sent again when the last look does not show the server', async () => {
-    for (const course of [{ isBlind: (ms: number) => ms >= 15_000 }, { missing: ['a'] }]) {
+  test('is not sent again when no look shows the server for another minute', async () => {
+    for (const course of [{ isBlind: (ms: number) => ms >= 45_000 }, { missing: ['a'] }]) {
       const ran = await run({ posts: { a: [putOff()] }, ...course })
-      expect(ran).toMatchObject({ words: { a: 'unknown' }, sent: ['a at 0'], endMs: 15_000 })
+      expect(ran).toMatchObject({ words: { a: 'unknown' }, sent: ['a at 0'], endMs: 120_000 })
     }
+  })
+
+  test('is sent again as soon as a look shows the server', async () => {
+    const ran = await run({
+      posts: { a: [putOff(), ACCEPTED] },
+      isBlind: (ms: number) => ms >= 45_000 && ms < 80_000,
+    })
+    expect(ran).toMatchObject({ words: { a: 'up' }, sent: ['a at 0', 'a at 80000'] })
+  })
+
+  test('is not sent again by a token that can not see the server', async () => {
+    const ran = await run({ posts: { a: [putOff()] }, hidden: ['a'] })
+
+    expect(ran).toMatchObject({ words: { a: 'unknown' }, sent: ['a at 0'], looks: [], endMs: 0 })
+  })
+
+  test('is not sent again while the server may have it in a queue', async () => {
+    const ran = await run({ posts: { a: [putOff()] }, shows: [3000, 'queued'] })
+
+    expect(ran.outcomes['a']).toMatchObject({ kind: 'unknown', seen: { kind: 'status', status: 'queued' } })
+    expect(ran).toMatchObject({ sent: ['a at 0'], endMs: 900_000 })
   })
 
   test('is not taken for back while the list may not show yet what was sent again', async () => {
     const ran = await run({ posts: { a: [putOff(), { ...ACCEPTED, beginsAfterMs: 12_000 }] } })
 
-    // Sent again at 15,000, seen at 30,000, and back at 60,000.
-    expect(ran).toMatchObject({ words: { a: 'up' }, endMs: 65_000 })
+    // Sent again at 60,000, seen at 75,000, and back at 105,000.
+    expect(ran).toMatchObject({ words: { a: 'up' }, endMs: 110_000 })
   })
 
-  test('and is refused then may have begun with the first request, so somebody looks', async () => {
-    const refused = await run({ posts: { a: [putOff(), REFUSED] } })
-    expect(refused).toMatchObject({ words: { a: 'unknown' }, sent: ['a at 0', 'a at 15000'], endMs: 75_000 })
+  test('and is refused then is refused', async () => {
+    const ran = await run({ posts: { a: [putOff(), REFUSED] } })
 
-    const begun = await run({ posts: { a: [{ ...putOff(), beginsAfterMs: 20_000 }, REFUSED] } })
-    expect(begun).toMatchObject({ words: { a: 'up' }, sent: ['a at 0', 'a at 15000'] })
+    expect(ran).toMatchObject({ words: { a: 'refused' }, sent: ['a at 0', 'a at 60000'], endMs: 60_000 })
+  })
+
+  test('and is refused then because of a restore may be that one', async () => {
+    for (const post of [REFUSED, LOCKED]) {
+      const ran = await run({ posts: { a: [putOff(), { ...post, beginsAfterMs: 0 }] } })
+      expect(ran.outcomes['a']).toMatchObject({
+        kind: 'unknown',
+        error: { failure: { kind: 'rate-limited' } },
+        seen: { kind: 'status', status: 'restoring' },
+      })
+    }
   })
 
   test('does not delay the others', async () => {
     const ran = await run({ posts: { a: [putOff(), ACCEPTED], b: [ACCEPTED] } })
 
     expect(ran.words).toEqual({ a: 'up', b: 'up' })
-    expect(ran.told).toEqual(['b begun at 0', 'progress at 0', 'a begun at 15000', 'progress at 15000'])
-    expect(ran.endMs).toBe(15_000 + RESTORE_MS + INTERVAL_MS)
+    expect(ran.told).toEqual(['b begun at 0', 'progress at 0', 'a begun at 60000', 'progress at 60000'])
+    expect(ran.endMs).toBe(60_000 + RESTORE_MS + INTERVAL_MS)
   })
 })
 
 describe('a wish to stop', () => {
   test('ends the wait for all, with an outcome for each', async () => {
     const ran = await run({
-      posts: { a: [ACCEPTED], b: [LOST], c: [putOff()], d: [REFUSED] },
+      posts: { a: [ACCEPTED], b: [LOST], c: [putOff()], d: [REFUSED], e: [LOCKED, LOCKED] },
       abortAtMs: 7000,
     })
 
-    expect(ran.words).toEqual({ a: 'aborted', b: 'unknown', c: 'unknown', d: 'refused' })
-    expect(ran.sent).toEqual(['a at 0', 'b at 0', 'c at 0', 'd at 0'])
+    expect(ran.words).toEqual({ a: 'aborted', b: 'unknown', c: 'unknown', d: 'refused', e: 'refused' })
+    expect(ran.sent).toEqual(['a at 0', 'b at 0', 'c at 0', 'd at 0', 'e at 0', 'e at 5000'])
     expect(ran.endMs).toBe(7000)
+  })
+
+  test('before anything is sent sends nothing', async () => {
+    const unsent: Post = { kind: 'refused', failure: 'not-sent', afterMs: 3000 }
+    const ran = await run({ posts: { a: [unsent], b: [ACCEPTED] }, abortAtMs: 2000 })
+
+    expect(ran.words).toEqual({ a: 'not-sent', b: 'aborted' })
+    expect(ran.outcomes['b']).toMatchObject({ end: { sawRestoring: true, lastStatus: 'restoring' } })
   })
 
   test('while the second request waits for its turn leaves it at what became of the first', async () => {
     const unsent: Post = { kind: 'refused', failure: 'not-sent', afterMs: 3000 }
-    const ran = await run({ posts: { a: [putOff(), unsent] }, abortAtMs: 17_000 })
-
+    const ran = await run({ posts: { a: [putOff(), unsent] }, abortAtMs: 62_000 })
     expect(ran.outcomes['a']).toMatchObject({ kind: 'unknown', error: { failure: { kind: 'rate-limited' } } })
-    expect(ran.lines.filter((each) => each.includes('Looking whether'))).toHaveLength(1)
+    expect(ran.lines.filter((each) => each.includes('Checking whether'))).toHaveLength(1)
+
+    const locked = await run({ posts: { a: [LOCKED, unsent] }, abortAtMs: 7000 })
+    expect(locked.outcomes['a']).toMatchObject({
+      kind: 'refused',
+      error: { failure: { kind: 'locked' } },
+      tries: 1,
+      seen: { kind: 'not-seen', why: expect.stringContaining('SIGTERM') as unknown },
+    })
   })
 
-  test('keeps what was put off from being sent again', async () => {
+  test('keeps what was put off, or is locked, from being sent again', async () => {
     // Told in the same moment in which the last look begins.
-    const ran = await run({ posts: { a: [putOff()] }, abortAtMs: 15_000 })
+    const ran = await run({ posts: { a: [putOff()] }, abortAtMs: 60_000 })
+    expect(ran).toMatchObject({ words: { a: 'unknown' }, sent: ['a at 0'], endMs: 60_000 })
 
-    expect(ran).toMatchObject({ words: { a: 'unknown' }, sent: ['a at 0'], endMs: 15_000 })
+    const locked = await run({ posts: { a: [LOCKED] }, abortAtMs: 5000 })
+    expect(locked).toMatchObject({ words: { a: 'refused' }, sent: ['a at 0'], endMs: 5000 })
   })
 })

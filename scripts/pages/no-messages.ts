@@ -34,12 +34,15 @@ export const NO_MESSAGES: readonly NoMessage[] = [
     'src/steps/post/restore-after-deploy.ts': ['After the deploy:', 'The deploy …. … Whether it succeeded'],
     'src/steps/post/restore-outcome.ts': [
       'restore sent, unknown',
+      'restore accepted, not seen',
+      'restore accepted, never seen to begin',
       'unknown whether the restore began',
       'restore started, not verified',
     ],
     'src/steps/restore/roll-back.ts': [
       'Rollback:',
       'started, its end is not known',
+      'accepted, never seen to begin',
       '…. Whether it succeeded',
     ],
   }),
@@ -53,6 +56,7 @@ export const NO_MESSAGES: readonly NoMessage[] = [
     'src/steps/restore/check-rollback.ts': ['at an unknown time'],
     'src/steps/restores/wait-for-servers.ts': [
       'not to be seen',
+      'never seen restoring',
       'not in the list of servers',
       'Waiting until',
     ],
@@ -91,8 +95,12 @@ export const NO_MESSAGES: readonly NoMessage[] = [
     'src/network/json.ts': ['more parts than anybody sends'],
   }),
   ...of(UNREACHED, {
+    'src/steps/main/examine-servers.ts': ['Server … was seen restoring, and the wait'],
     'src/steps/post/check-before-restore.ts': ['Nobody has looked at server'],
-    'src/steps/post/restore-outcome.ts': ['nobody has looked yet.'],
+    'src/steps/post/restore-outcome.ts': ['A restore that was to be followed'],
+    'src/steps/restore/check-rollback.ts': ['Nobody has looked'],
+    'src/steps/restores/restore-all.ts': ['Nobody knows what became'],
+    'src/steps/restores/wait-for-servers.ts': ['Nobody has waited'],
     'src/steps/snapshots/create-with-room.ts': ['a plan for one server'],
   }),
 ]

@@ -4,8 +4,8 @@ import { FAILED_LOOKS_LIMIT, type FailedLook } from './snapshot-wait.ts'
 
 /** So many looks in a row must show the server back. */
 const SETTLED_LOOKS = 2
-/** Where no look ever showed `restoring`, the list may lag: what it shows counts only after so long. */
-export const LAG_MS = 15_000
+/** An accepted restore that no look has shown begin by then is not believed any more. */
+export const QUIET_LIMIT_MS = 120_000
 
 /** What one look showed of the server. */
 export type ServerLook =
@@ -13,9 +13,11 @@ export type ServerLook =
 
 /** What is remembered between two looks. */
 export interface ServerWait {
-  /** When the restore was accepted. */
-  readonly sinceMs: number
+  /** Since when nothing has spoken for a restore: since it was accepted, or was last seen in a queue. */
+  readonly quietSinceMs: number
   readonly sawRestoring: boolean
+  /** The state that the server was last seen in; `null`: in none so far. */
+  readonly lastStatus: string | null
   readonly settled: number
   readonly failures: number
 }
@@ -25,12 +27,21 @@ export type ServerVerdict =
   | { readonly kind: 'wait' }
   | { readonly kind: 'up' }
   | { readonly kind: 'stopped' }
-  | { readonly kind: 'broken'; readonly status: string }
+  /** `sawRestoring`: if not, the state may be the one before the restore. */
+  | { readonly kind: 'broken'; readonly status: string; readonly sawRestoring: boolean }
+  /** The restore was accepted, and the server looks as if it never began. */
+  | { readonly kind: 'never-seen'; readonly status: string }
   | { readonly kind: 'blind'; readonly why: string }
 
 /** A wait for a restore that was accepted at `sinceMs`, or, with `sawRestoring`, is known to be going on. */
 export function beginServerWait(sinceMs: number, sawRestoring = false): ServerWait {
-  return { sinceMs, sawRestoring, settled: 0, failures: 0 }
+  return {
+    quietSinceMs: sinceMs,
+    sawRestoring,
+    lastStatus: sawRestoring ? 'restoring' : null,
+    settled: 0,
+    failures: 0,
+  }
 }
 
 /** Takes one look into account. */
@@ -47,23 +58,32 @@ export function judgeServerLook(
       verdict: failures >= FAILED_LOOKS_LIMIT ? { kind: 'blind', why: look.why } : { kind: 'wait' },
     }
   }
-  const unsettled = { ...wait, settled: 0, failures: 0 }
-  if (look.kind === 'missing') return { wait: unsettled, verdict: { kind: 'wait' } }
-  const counts = wait.sawRestoring || lookedAtMs - wait.sinceMs >= LAG_MS
-  const phase = serverPhaseOf(look.status)
+  if (look.kind === 'missing')
+    return { wait: { ...wait, settled: 0, failures: 0 }, verdict: { kind: 'wait' } }
+  const { status } = look
+  const seen = { ...wait, lastStatus: status, settled: 0, failures: 0 }
+  const phase = serverPhaseOf(status)
   switch (phase) {
     case 'restoring':
-      return { wait: { ...unsettled, sawRestoring: true }, verdict: { kind: 'wait' } }
+      return { wait: { ...seen, sawRestoring: true }, verdict: { kind: 'wait' } }
     case 'other':
-      return { wait: unsettled, verdict: { kind: 'wait' } }
-    case 'broken':
-      // Before the lag is over this may still be the state that the restore is about to end.
-      return { wait: unsettled, verdict: counts ? { kind: 'broken', status: look.status } : { kind: 'wait' } }
+      // It may wait in a queue, and what waits there has time.
+      return { wait: { ...seen, quietSinceMs: lookedAtMs }, verdict: { kind: 'wait' } }
+    case 'broken': {
+      const { sawRestoring } = wait
+      // Before the restore is seen to begin, this may still be the state that it is about to end.
+      const counts = sawRestoring || lookedAtMs - wait.quietSinceMs >= QUIET_LIMIT_MS
+      return { wait: seen, verdict: counts ? { kind: 'broken', status, sawRestoring } : { kind: 'wait' } }
+    }
     case 'up':
     case 'stopped': {
-      const settled = counts ? wait.settled + 1 : 0
+      if (!wait.sawRestoring) {
+        const isQuiet = lookedAtMs - wait.quietSinceMs >= QUIET_LIMIT_MS
+        return { wait: seen, verdict: isQuiet ? { kind: 'never-seen', status } : { kind: 'wait' } }
+      }
+      const settled = wait.settled + 1
       return {
-        wait: { ...unsettled, settled },
+        wait: { ...seen, settled },
         verdict: settled >= SETTLED_LOOKS ? { kind: phase } : { kind: 'wait' },
       }
     }

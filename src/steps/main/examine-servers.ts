@@ -101,12 +101,12 @@ export async function waitOutRestores(
   const startMs = clock.elapsedMs()
   const ends = await waitForServers(world, {
     servers: servers.map(({ serverId }) => ({ serverId, sawRestoring: true })),
-    timeoutMs,
+    deadlineMs: startMs + timeoutMs,
     pollIntervalMs,
     isFolded: inputs.serverIds.length === 1,
   })
   return await onEachServer(servers, async ({ serverId, sight }) => {
-    const status = statusAfter(world, serverId, ends.get(serverId) ?? { kind: 'aborted' }, timeoutMs)
+    const status = statusAfter(world, serverId, ends(serverId), timeoutMs)
     const took = duration(clock.elapsedMs() - startMs)
     log.line(`The restore of server ${serverId} is over after ${took}; the server is ${status}.`)
     const listed = await completeListing(world, serverId, 'alone')
@@ -125,6 +125,8 @@ function statusAfter(world: World, serverId: string, end: RestoreEnd, timeoutMs:
       return 'active'
     case 'stopped':
       return 'stopped'
+    case 'never-seen':
+      throw new Error(`Server ${serverId} was seen restoring, and the wait for that says that it was not.`)
     case 'broken':
       throw new StepError(
         `Server ${serverId} came out of a restore as "${end.status}". ${nothing} Look at the server at VPS.org before you deploy to it.`,

@@ -13,6 +13,8 @@ import { wasStopped, type World } from '../step.ts'
 export interface Checked {
   readonly record: Created
   readonly listed: readonly Snapshot[] | null
+  /** What the last look showed. */
+  readonly server: ServerSight
   readonly decision: RestoreDecision
 }
 
@@ -56,6 +58,7 @@ export async function checkBeforeRestore(
     return seen.map(({ record, listing, server }) => ({
       record,
       listed: 'unreadable' in listing ? null : listing.snapshots,
+      server,
       decision: decideRestore({
         record,
         run: world.run,

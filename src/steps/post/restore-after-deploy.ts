@@ -1,6 +1,7 @@
 /** After a bad deploy that shall be undone: check everything, restore once, wait, verify. Never prunes. */
 import type { Created, Fleet, Refusal, RestoreTrigger } from '../../decide/after-deploy.ts'
 import { commitBefore } from '../../decide/commit-before.ts'
+import { lockPatience, restoreLimit } from '../../decide/restore-start.ts'
 import type { Commits } from '../../github/commits.ts'
 import { commitLines } from '../../report/commits.ts'
 import { canRollBack, stateAfterRefusal, whyRefused } from '../../report/refusals.ts'
@@ -15,16 +16,18 @@ import { stopReason, wasStopped, type World } from '../step.ts'
 import { type Checked, checkBeforeRestore, serverIdOf } from './check-before-restore.ts'
 import { type Conclusion, whatIsLost } from './conclusion.ts'
 import { endedText } from './deploy-end.ts'
-import { attemptRemarks, concludeRestore, type Scene, summarise } from './restore-ending.ts'
+import { attemptRemarks, concludeRestore, type Scene, summarise, type Told } from './restore-ending.ts'
 import {
+  begunText,
   type Concluded,
   countOf,
   fateOf,
   type Going,
   headlineOf,
   kindOf,
+  mayBeAsDeployed,
   sentenceOf,
-  which,
+  whichSnapshot,
 } from './restore-outcome.ts'
 
 /**
@@ -38,28 +41,30 @@ export async function restoreAfterDeploy(
   status: RestoreTrigger,
 ): Promise<Conclusion> {
   const { name } = serversOf(servers.map(serverIdOf))
-  const plainly = status === 'failure' ? 'failed' : 'was cancelled'
+  const plain: Told = { ended: status === 'failure' ? 'failed' : 'was cancelled', commits: [] }
   world.log.line(
-    `The deploy ${plainly}, and "restore-on" names "${status}". Checking whether ${name} can be restored.`,
+    `The deploy ${plain.ended}, and "restore-on" names "${status}". Checking whether ${name} can be restored.`,
   )
+  const deadlineMs = world.clock.elapsedMs() + restoreLimit(inputs.jobStatus, inputs.restoreTimeoutMs)
   const checked = await checkBeforeRestore(world, inputs, servers)
-  // After the question whether another deploy is going: that one decides, this one only tells.
-  const ended = await endedText(world, status)
-  const commits = await undoneCommits(world, inputs, checked)
-  const scene: Scene = { world, inputs, servers, ended, checked, commits }
-  if (wasStopped(world.signal)) return await stopped(scene)
-  const going = checked.flatMap(({ record, decision }) =>
-    decision.kind === 'restore' ? [{ record, ...decision }] : [],
+  const scene: Scene = { world, inputs, servers, checked }
+  const ask = async (): Promise<Told> => ({
+    ended: await endedText(world, status),
+    commits: await undoneCommits(world, inputs, checked),
+  })
+  if (wasStopped(world.signal)) return await stopped(scene, await ask())
+  const going = checked.flatMap(({ record, server, decision }) =>
+    decision.kind === 'restore' ? [{ record, server, ...decision }] : [],
   )
-  if (going.length < checked.length) return await refused(scene)
-  return await restore(scene, going)
+  if (going.length < checked.length) return await refused(scene, await ask())
+  return await restore(scene, going, { plain, ask, deadlineMs })
 }
 
 /** Looks that were broken off say nothing about the servers. */
-async function stopped(scene: Scene): Promise<Conclusion> {
+async function stopped(scene: Scene, told: Told): Promise<Conclusion> {
   const { world, servers } = scene
   const { name, is, was, it } = serversOf(servers.map(serverIdOf))
-  return await concludeRestore(scene, {
+  return await concludeRestore(scene, told, {
     result: 'not-restored',
     headline: 'After the deploy: not restored',
     opening: null,
@@ -74,7 +79,7 @@ async function stopped(scene: Scene): Promise<Conclusion> {
 }
 
 /** Nothing was sent. */
-async function refused(scene: Scene): Promise<Conclusion> {
+async function refused(scene: Scene, told: Told): Promise<Conclusion> {
   const { servers, checked } = scene
   const refusals = checked.flatMap(({ record, decision }) =>
     decision.kind === 'refuse' ? [{ record, refusal: decision.refusal }] : [],
@@ -86,7 +91,7 @@ async function refused(scene: Scene): Promise<Conclusion> {
     `${whyRefused(refusal, record.id, scene.world.run)} ${stateAfterRefusal(refusal, serverIdOf(record))}`
   const isOne = servers.length === 1
   const { name } = serversOf(refusals.map(({ record }) => serverIdOf(record)))
-  return await concludeRestore(scene, {
+  return await concludeRestore(scene, told, {
     result: 'not-restored',
     headline: 'After the deploy: not restored',
     opening: isOne
@@ -119,68 +124,86 @@ async function undoneCommits(
   )
 }
 
-async function restore(scene: Scene, going: readonly Going[]): Promise<Conclusion> {
-  const { world, inputs, ended } = scene
+/** What goes with a restore: what is told at once, what is asked once it was sent, and by when all is over. */
+interface Frame {
+  readonly plain: Told
+  readonly ask: () => Promise<Told>
+  readonly deadlineMs: number
+}
+
+async function restore(
+  scene: Scene,
+  going: readonly Going[],
+  { plain, ask, deadlineMs }: Frame,
+): Promise<Conclusion> {
+  const { world, inputs } = scene
   const { log } = world
-  for (const line of scene.commits.flatMap((each) => commitLines('deploy', each))) log.line(line)
   for (const each of going) {
     log.line(
-      `Restoring server ${serverIdOf(each.record)} from ${which(world, each)}. ${whatIsLost(world, [each.record])}`,
+      `Restoring server ${serverIdOf(each.record)} from ${whichSnapshot(world, each)}. ${whatIsLost(world, [each.record])}`,
     )
   }
   // Should this process be killed before an answer comes, the jobs that follow must not take it for nothing.
-  exportResult(world, 'not-restored', log.warning)
-  const begun = new Set<Going>()
-  const outcomes = await restoreAll(world, {
-    servers: going.map(({ record, snapshot, followUp }) => ({
+  exportResult(world, 'restore-started', log.warning)
+  const begun = new Map<Going, string>()
+  let told = plain
+  // Nothing that is only told comes before a restore; and nobody waits for it who looks at a server.
+  const tell = once(async () => {
+    told = await ask()
+    const isMore = told.ended !== plain.ended || told.commits.length > 0
+    if (isMore && begun.size > 0) await summariseStart(scene, told, begun)
+    return told
+  })
+  const outcomeOf = await restoreAll(world, {
+    servers: going.map(({ record, server, snapshot, followUp }) => ({
       serverId: serverIdOf(record),
       snapshotId: snapshot.id,
+      sight: server,
       isFollowed: followUp === 'wait',
     })),
-    timeoutMs: inputs.restoreTimeoutMs,
+    deadlineMs,
+    lockMs: lockPatience(inputs.jobStatus),
     pollIntervalMs: inputs.pollIntervalMs,
-    onBegun: (serverId) => {
-      if (begun.size === 0) {
-        // If this process is killed while it waits, this is what people and jobs will read.
-        exportResult(world, 'restore-started', log.warning)
-        for (const remark of attemptRemarks(scene)) log.warning(remark)
+    onBegun: (serverId, { lost }) => {
+      if (begun.size === 0) for (const remark of attemptRemarks(scene)) log.warning(remark)
+      for (const each of going.filter(({ record }) => serverIdOf(record) === serverId)) {
+        const sentence = begunText(world, each, lost)
+        begun.set(each, sentence)
+        log.line(`The deploy ${plain.ended}. ${sentence}`)
       }
-      for (const each of going) if (serverIdOf(each.record) === serverId) begun.add(each)
-      const sentences = acceptedTexts(world, going, serverId)
-      for (const sentence of sentences) log.line(`The deploy ${ended}. ${sentence}`)
     },
-    onProgress: () => summariseStart(scene, [...begun]),
+    onProgress: async () => {
+      await summariseStart(scene, told, begun)
+      void tell().catch(() => undefined)
+    },
   })
-  return await concludeAll(
-    scene,
-    await Promise.all(
-      going.map(async (each): Promise<Concluded> => {
-        const outcome = outcomes.get(serverIdOf(each.record)) ?? { kind: 'not-followed' }
-        return { ...each, outcome, stillListed: await verified(world, each, outcome) }
-      }),
-    ),
+  const concluded = await Promise.all(
+    going.map(async (each): Promise<Concluded> => {
+      const outcome = outcomeOf(serverIdOf(each.record))
+      return { ...each, outcome, stillListed: await verified(world, each, outcome) }
+    }),
   )
+  await tell()
+  for (const line of told.commits.flatMap((each) => commitLines('deploy', each))) log.line(line)
+  return await concludeAll(scene, told, concluded)
 }
 
-function acceptedTexts(world: World, going: readonly Going[], serverId: string): readonly string[] {
-  return going
-    .filter(({ record }) => serverIdOf(record) === serverId)
-    .map(
-      (each) =>
-        `The restore of server ${serverId} from ${which(world, each)} was started and accepted by VPS.org.`,
-    )
+/** The same promise, however often it is asked for. */
+function once<T>(work: () => Promise<T>): () => Promise<T> {
+  let begun: Promise<T> | null = null
+  return () => (begun ??= work())
 }
 
-async function summariseStart(scene: Scene, begun: readonly Going[]): Promise<void> {
-  const { world, servers, ended } = scene
-  const accepted = begun.flatMap((each) => acceptedTexts(world, [each], serverIdOf(each.record)))
-  await summarise(scene, {
+async function summariseStart(scene: Scene, told: Told, begun: ReadonlyMap<Going, string>): Promise<void> {
+  const { servers } = scene
+  const sentences = [...begun.values()].join(' ')
+  await summarise(scene, told, {
     headline: 'After the deploy: restore started',
     sentences: [
-      `The deploy ${ended}. ${accepted.join(' ')} Whether it succeeded is not known to this page: ${USUAL_RESTORE}; look at the ${servers.length === 1 ? 'server' : 'servers'} at VPS.org.`,
+      `The deploy ${told.ended}. ${sentences} Whether it succeeded is not known to this page: ${USUAL_RESTORE}; look at the ${servers.length === 1 ? 'server' : 'servers'} at VPS.org.`,
       ...attemptRemarks(scene),
     ],
-    fates: new Map(begun.map(({ record }) => [record, fateOf('not-followed')])),
+    fates: new Map([...begun.keys()].map(({ record }) => [record, fateOf('not-followed')])),
   })
 }
 
@@ -192,19 +215,15 @@ async function verified(world: World, { record }: Going, outcome: RestoreOutcome
   return await stillListed(world, serverIdOf(record), record.id)
 }
 
-async function concludeAll(scene: Scene, concluded: readonly Concluded[]): Promise<Conclusion> {
+async function concludeAll(scene: Scene, told: Told, concluded: readonly Concluded[]): Promise<Conclusion> {
   const { world, inputs } = scene
   const kinds = concluded.map(({ outcome }) => kindOf(outcome))
   const isRestored = kinds.every((each) => each === 'restored')
-  const result: PostResult = isRestored
-    ? 'restored'
-    : kinds.every((each) => each === 'refused' || each === 'unknown')
-      ? 'not-restored'
-      : 'restore-started'
+  const isBegun = kinds.some((each) => each !== 'not-begun')
+  const result: PostResult = isRestored ? 'restored' : isBegun ? 'restore-started' : 'not-restored'
   const bad = concluded.filter(({ outcome }) => kindOf(outcome) !== 'restored')
   const good = concluded.filter(({ outcome }) => kindOf(outcome) === 'restored')
-  const isBegun = kinds.some((each) => each !== 'refused')
-  return await concludeRestore(scene, {
+  return await concludeRestore(scene, told, {
     result,
     headline: `After the deploy: ${headlineOf(kinds)}`,
     opening: concluded.length === 1 ? null : countOf(concluded),
@@ -213,7 +232,7 @@ async function concludeAll(scene: Scene, concluded: readonly Concluded[]): Promi
     closing: isRestored ? 'This step fails on purpose, so that nobody takes the deploy for done.' : null,
     remarks: isBegun ? attemptRemarks(scene) : [],
     fates: new Map(concluded.map(({ record, outcome }) => [record, fateOf(kindOf(outcome))])),
-    byHand: concluded.filter(({ outcome }) => kindOf(outcome) === 'refused').map(({ record }) => record),
+    byHand: concluded.filter(({ outcome }) => mayBeAsDeployed(kindOf(outcome))).map(({ record }) => record),
     unusable: new Set(),
   })
 }

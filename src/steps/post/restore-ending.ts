@@ -19,10 +19,14 @@ export interface Scene {
   readonly world: World
   readonly inputs: SnapshotInputs
   readonly servers: Fleet
-  /** `failed` or `was cancelled`. */
-  readonly ended: string
   readonly checked: readonly Checked[]
-  /** What the deploy had brought, as far as GitHub says. */
+}
+
+/** What is only told, as far as GitHub says. */
+export interface Told {
+  /** How the deploy ended, as a verb: `was cancelled`, `failed`, or at which step. */
+  readonly ended: string
+  /** What the deploy had brought. */
   readonly commits: readonly Commits[]
 }
 
@@ -49,19 +53,20 @@ export interface Ending extends Summarised {
 }
 
 /** Writes the summary, and says what post ends with. */
-export async function concludeRestore(scene: Scene, ending: Ending): Promise<Conclusion> {
-  const { world, inputs, ended } = scene
+export async function concludeRestore(scene: Scene, told: Told, ending: Ending): Promise<Conclusion> {
+  const { world, inputs } = scene
   const { byHand, unusable, remarks = [], opening, closing, sentences } = ending
   const target = rollbackTarget(world, inputs, byHand, (each) => (unusable.has(each.id) ? LATEST : each.id))
   const advice = byHand.length === 0 ? [] : [...nothingLeft(scene, unusable), rollbackSentence(target)]
-  const first = [`The deploy ${ended}.`, ...(opening === null ? [] : [opening])].join(' ')
+  const first = [`The deploy ${told.ended}.`, ...(opening === null ? [] : [opening])].join(' ')
   const last = closing === null ? [] : [closing]
-  const told =
+  const paragraphs =
     scene.servers.length === 1 ? [[first, ...sentences, ...last].join(' ')] : [first, ...sentences, ...last]
   await summarise(
     scene,
+    told,
     // Where every snapshot is there, the chapter on rolling back says more.
-    { ...ending, sentences: [...told, ...remarks, ...(unusable.size === 0 ? [] : advice)] },
+    { ...ending, sentences: [...paragraphs, ...remarks, ...(unusable.size === 0 ? [] : advice)] },
     unusable.size === 0 && byHand.length > 0 ? byHand : null,
   )
   if (scene.servers.length > 1) for (const sentence of sentences) world.log.line(sentence)
@@ -83,10 +88,11 @@ function nothingLeft({ world, inputs, checked }: Scene, unusable: ReadonlySet<st
 /** Writes the summary. */
 export async function summarise(
   scene: Scene,
+  { commits }: Told,
   { headline, sentences, fates }: Summarised,
   byHand: readonly Created[] | null = null,
 ): Promise<void> {
-  const { world, inputs, checked, commits } = scene
+  const { world, inputs, checked } = scene
   const rows = checked.flatMap(({ record, listed }) => {
     const fate = fates.get(record) ?? 'keep'
     return listed === null ? [] : [{ serverId: serverIdOf(record), rows: notPruned(listed, record.id, fate) }]

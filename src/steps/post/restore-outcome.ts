@@ -1,8 +1,19 @@
 /** How servers come out of an automatic restore, in words. */
 import type { Created, FollowUp } from '../../decide/after-deploy.ts'
+import type { ServerSight } from '../../domain/server.ts'
 import type { Snapshot } from '../../domain/snapshot.ts'
+import {
+  afterLostAnswer,
+  afterRefusal,
+  howOften,
+  lastSeen,
+  neverSeen,
+  SEEN_INSTEAD,
+  soFar,
+} from '../../report/restores.ts'
 import { age, counted, duration, serversOf } from '../../report/words.ts'
 import type { SnapshotInputs } from '../../runner/inputs.ts'
+import type { VpsOrgError } from '../../vpsorg/failure.ts'
 import { serverIdOf } from './check-before-restore.ts'
 import type { RestoreOutcome } from '../restores/restore-all.ts'
 import { providerNowMs, stopReason, type World } from '../step.ts'
@@ -12,6 +23,8 @@ import { type RestoreEnd, USUAL_RESTORE } from '../restores/wait-for-servers.ts'
 export interface Going {
   readonly record: Created
   readonly snapshot: Snapshot
+  /** What the last look showed. */
+  readonly server: ServerSight
   readonly followUp: FollowUp
 }
 
@@ -19,27 +32,51 @@ export interface Going {
 export type Concluded = Going & { readonly outcome: RestoreOutcome; readonly stillListed: string | null }
 
 /** The outcomes, as far as they differ for a summary. */
-export type OutcomeKind = 'refused' | 'unknown' | 'unverified' | 'not-followed' | 'restored'
+export type OutcomeKind = 'not-begun' | 'unknown' | 'never-seen' | 'unverified' | 'not-followed' | 'restored'
 
 /** Sorts an outcome. */
 export function kindOf(outcome: RestoreOutcome): OutcomeKind {
   switch (outcome.kind) {
     case 'refused':
+    case 'not-sent':
+      return 'not-begun'
     case 'unknown':
     case 'not-followed':
       return outcome.kind
     case 'ended':
-      return outcome.end.kind === 'up' || outcome.end.kind === 'stopped' ? 'restored' : 'unverified'
+      return kindOfEnd(outcome.end)
   }
+}
+
+function kindOfEnd(end: RestoreEnd): OutcomeKind {
+  switch (end.kind) {
+    case 'up':
+    case 'stopped':
+      return 'restored'
+    case 'never-seen':
+      return 'never-seen'
+    case 'broken':
+    case 'blind':
+    case 'timeout':
+    case 'aborted':
+      return end.sawRestoring ? 'unverified' : 'never-seen'
+  }
+}
+
+/** Whether the server may be as the deploy left it, so that somebody may want to roll it back by hand. */
+export function mayBeAsDeployed(kind: OutcomeKind): boolean {
+  return kind === 'not-begun' || kind === 'unknown' || kind === 'never-seen'
 }
 
 /** What a table says of the snapshot of a server that came out like this. */
 export function fateOf(kind: OutcomeKind): string {
   switch (kind) {
-    case 'refused':
+    case 'not-begun':
       return 'keep'
     case 'unknown':
       return 'restore sent, unknown'
+    case 'never-seen':
+      return 'restore accepted, not seen'
     case 'unverified':
     case 'not-followed':
       return 'restore started'
@@ -52,8 +89,9 @@ export function fateOf(kind: OutcomeKind): string {
 export function headlineOf(kinds: readonly OutcomeKind[]): string {
   const all = (kind: OutcomeKind): boolean => kinds.every((each) => each === kind)
   if (all('restored')) return 'restored'
-  if (all('refused')) return 'not restored'
+  if (all('not-begun')) return 'not restored'
   if (all('unknown')) return 'unknown whether the restore began'
+  if (all('never-seen')) return 'restore accepted, never seen to begin'
   if (all('not-followed')) return 'restore started'
   return all('unverified') ? 'restore started, not verified' : 'not every server is known to be restored'
 }
@@ -64,7 +102,7 @@ export function countOf(concluded: readonly Concluded[]): string {
   const back = concluded.length - bad.length
   const count = counted(concluded.length, 'server')
   if (bad.length === 0) return `All ${count} were restored.`
-  const begun = bad.filter((each) => !['refused', 'unknown'].includes(kindOf(each.outcome)))
+  const begun = bad.filter((each) => !mayBeAsDeployed(kindOf(each.outcome)))
   if (begun.length === concluded.length)
     return `The restores of all ${count} were started, and none is verified.`
   return `${back} of ${count} ${back === 1 ? 'is' : 'are'} known to be restored; not ${serversOf(bad.map((each) => serverIdOf(each.record))).name}.`
@@ -74,53 +112,79 @@ export function countOf(concluded: readonly Concluded[]): string {
 export function sentenceOf(world: World, inputs: SnapshotInputs, concluded: Concluded): string {
   const { record, outcome } = concluded
   const serverId = serverIdOf(record)
-  const from = `server ${serverId} from ${which(world, concluded)}`
   switch (outcome.kind) {
+    case 'not-sent':
+      return `Server ${serverId} was not restored: stopped by ${stopReason(world.signal)}. No restore was sent; server ${serverId} is as the deploy left it.`
     case 'refused':
-      return `Server ${serverId} was not restored. ${outcome.error.message} Server ${serverId} is as the deploy left it.`
+      return `Server ${serverId} was not restored. ${whyRefused(outcome)} ${afterRefusal(serverId, outcome.seen, `Server ${serverId} is as the deploy left it.`)}`
     case 'unknown':
       return (
-        `The restore of ${from} was sent, and it is unknown whether the restore began: ` +
-        `${outcome.error.brief} No look showed the server restoring, and it is not sent again. ${lookLater(serverId)}`
+        `The restore of server ${serverId} from ${whichSnapshot(world, concluded)} was sent, and it is unknown whether the restore began: ` +
+        `${outcome.error.brief} ${afterLostAnswer(serverId, outcome.seen)} It is not sent again. ${lookLater(serverId)}`
       )
     case 'not-followed':
-      return `The restore of ${from} was started and accepted by VPS.org. Started, not verified: ${whyNotFollowed(concluded.followUp)} ${lookLater(serverId)}`
+      return `${begunText(world, concluded, outcome.lost)} Started, not verified: ${whyNotFollowed(concluded.followUp)} ${lookLater(serverId)}`
     case 'ended':
-      return sentenceOfEnd(world, inputs, concluded, outcome.end)
+      return sentenceOfEnd(world, inputs, concluded, outcome)
   }
 }
 
-function sentenceOfEnd(world: World, inputs: SnapshotInputs, concluded: Concluded, end: RestoreEnd): string {
+/** That a restore has begun, as far as anybody can tell. */
+export function begunText(world: World, going: Going, lost: VpsOrgError | null): string {
+  const which = `server ${serverIdOf(going.record)} from ${whichSnapshot(world, going)}`
+  return lost === null
+    ? `The restore of ${which} was started and accepted by VPS.org.`
+    : `The restore of ${which} was started. ${SEEN_INSTEAD}`
+}
+
+function whyRefused({ error, tries, forMs }: RestoreOutcome & { kind: 'refused' }): string {
+  // Where it was tried again, "the same request will be refused again" would be no advice.
+  return tries === 1 ? error.message : `${error.brief}${howOften(tries, forMs)}`
+}
+
+function sentenceOfEnd(
+  world: World,
+  inputs: SnapshotInputs,
+  concluded: Concluded,
+  { end, lost }: RestoreOutcome & { kind: 'ended' },
+): string {
   const serverId = serverIdOf(concluded.record)
-  const from = which(world, concluded)
+  const from = whichSnapshot(world, concluded)
   const kept = concluded.stillListed
-  const accepted = `The restore of server ${serverId} from ${from} was accepted,`
-  const restored = `Server ${serverId} was restored from ${from}.`
+  const accepted =
+    lost === null
+      ? `The restore of server ${serverId} from ${from} was accepted,`
+      : `The restore of server ${serverId} from ${from} was sent, its answer was lost, and the server was seen restoring,`
+  const restored = `Server ${serverId} was restored from ${from}.${lost === null ? '' : ` ${SEEN_INSTEAD}`}`
   switch (end.kind) {
     case 'up':
       return `${restored} The server is active again. ${kept ?? ''}`
     case 'stopped':
       return `${restored} The server is stopped: restored, but not started. Start it at VPS.org. ${kept ?? ''}`
+    case 'never-seen':
+      return `${neverSeen(serverId, end.status)} It was to go back to ${from}. ${lookLater(serverId)}`
     case 'broken':
-      return `${accepted} but the server is now "${end.status}". Look at it at VPS.org, and ask VPS.org for help; the snapshot is not affected.`
+      return end.sawRestoring
+        ? `${accepted} but the server is now "${end.status}". Look at it at VPS.org, and ask VPS.org for help; the snapshot is not affected.`
+        : `${neverSeen(serverId, end.status)} Look at it at VPS.org, and ask VPS.org for help; the snapshot is not affected.`
     case 'blind':
-      return `${accepted} but the server can't be looked at any more: ${end.why} ${lookLater(serverId)}`
+      return `${accepted} but the server can't be looked at any more: ${end.why} ${lastSeen(end)} ${lookLater(serverId)}`
     case 'timeout':
-      return `${accepted} and is not over after ${duration(inputs.restoreTimeoutMs)} (the input "restore-timeout"). It goes on at VPS.org. ${lookLater(serverId)}`
+      return `${accepted} and is not over after ${duration(inputs.restoreTimeoutMs)} (the input "restore-timeout"). ${soFar(end)} ${lookLater(serverId)}`
     case 'aborted':
-      return `${accepted} and this step was stopped by ${stopReason(world.signal)} before it was over. It goes on at VPS.org. ${lookLater(serverId)}`
+      return `${accepted} and this step was stopped by ${stopReason(world.signal)} before it was over. ${soFar(end)} ${lookLater(serverId)}`
   }
 }
 
 /** A snapshot, with its age. */
-export function which(world: World, { snapshot }: Going): string {
+export function whichSnapshot(world: World, { snapshot }: Going): string {
   return `snapshot ${snapshot.id} (${snapshot.name}, ${age(snapshot.createdAtMs, providerNowMs(world))})`
 }
 
 function whyNotFollowed(followUp: FollowUp): string {
   switch (followUp) {
     case 'wait':
-      return 'nobody has looked yet.'
+      throw new Error('A restore that was to be followed was not.')
     case 'not-asked-to-wait':
       return '"wait-for-restore" is "false".'
     case 'job-cancelled':

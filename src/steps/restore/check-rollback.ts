@@ -32,6 +32,8 @@ export interface RollbackScene {
   readonly serverId: string
   readonly target: Snapshot
   readonly listed: readonly Snapshot[]
+  /** What the last look showed. */
+  readonly sight: ServerSight
 }
 
 /**
@@ -63,9 +65,10 @@ export async function checkRollback(
     checked.done.flatMap((each) => baseOf(world, inputs, each)),
   )
   for (const line of commits.flatMap((each) => commitLines('rollback', each))) world.log.line(line)
-  const scenes = checked.done.map(({ serverId, listed, found }) => ({
+  const scenes = checked.done.map(({ serverId, listed, sight, found }) => ({
     serverId,
     listed,
+    sight,
     target: found.snapshot,
   }))
   return { scenes, commits }
@@ -180,8 +183,9 @@ function warnIfMixed({ log }: World, checked: readonly Checked[]): void {
 }
 
 /**
- * Safety snapshots take minutes, in which somebody may have changed what the first check saw.
+ * The last look: safety snapshots take minutes, and GitHub some seconds, in which somebody may have changed what the first check saw.
  * @param wayOf how to undo the rollback of a server
+ * @returns the scenes as they are now
  * @throws VpsOrgError, StepError when something has: then nothing was restored anywhere
  */
 export async function checkAgain(
@@ -190,7 +194,7 @@ export async function checkAgain(
   scenes: readonly RollbackScene[],
   safety: ReadonlyMap<string, Snapshot>,
   wayOf: (serverId: string) => string,
-): Promise<void> {
+): Promise<readonly RollbackScene[]> {
   const looks = await lookAtAll(world, inputs.serverIds)
   const targets = new Map(scenes.map((each) => [each.serverId, each.target]))
   const { failed } = await onEachServer(looks.done, ({ serverId, listed, sight }) => {
@@ -198,7 +202,7 @@ export async function checkAgain(
     const problem =
       target === undefined
         ? null
-        : (whatChanged(serverId, target, safety.get(serverId), listed) ??
+        : (whatChanged(inputs, serverId, target, safety.get(serverId), listed) ??
           refusalNow(world, inputs, serverId, sight))
     if (problem !== null) throw new StepError(`${problem} Nothing was restored. ${wayOf(serverId)}`)
     return Promise.resolve(null)
@@ -208,27 +212,36 @@ export async function checkAgain(
     error: new StepError(`${error.message} Nothing was restored. ${wayOf(serverId)}`, { cause: error }),
   }))
   const all = [...unseen, ...failed]
-  if (all.length === 0) return
-  throw failureOf(
-    all,
-    inputs.serverIds,
-    'not to be rolled back any more',
-    'Nothing was restored on any server.',
-  )
+  if (all.length > 0) {
+    throw failureOf(
+      all,
+      inputs.serverIds,
+      'not to be rolled back any more',
+      'Nothing was restored on any server.',
+    )
+  }
+  const sights = new Map(looks.done.map(({ serverId, sight }) => [serverId, sight]))
+  return scenes.map((scene) => {
+    const sight = sights.get(scene.serverId)
+    if (sight === undefined) throw new Error(`Nobody has looked at server ${scene.serverId} again.`)
+    return { ...scene, sight }
+  })
 }
 
 function whatChanged(
+  { safetySnapshot }: RestoreInputs,
   serverId: string,
   target: Snapshot,
   safety: Snapshot | undefined,
   listed: readonly Snapshot[],
 ): string | null {
+  const since = safetySnapshot ? 'while the safety snapshot was made' : 'since the first check'
   const now = listed.find((each) => each.id === target.id)
   if (now === undefined) {
-    return `Snapshot ${target.id} (${target.name}) of server ${serverId} was deleted while the safety snapshot was made.`
+    return `Snapshot ${target.id} (${target.name}) of server ${serverId} was deleted ${since}.`
   }
   if (now.name !== target.name || now.createdAtMs !== target.createdAtMs || phaseOf(now) !== 'completed') {
-    return `Snapshot ${target.id} of server ${serverId} has changed while the safety snapshot was made: it is now "${now.status}" (${now.name}).`
+    return `Snapshot ${target.id} of server ${serverId} has changed ${since}: it is now "${now.status}" (${now.name}).`
   }
   return safety === undefined || listed.some((each) => each.id === safety.id)
     ? null

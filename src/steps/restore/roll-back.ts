@@ -2,21 +2,22 @@
 import type { Snapshot } from '../../domain/snapshot.ts'
 import type { Commits } from '../../github/commits.ts'
 import type { RollbackRecord } from '../../github/github.ts'
+import { lockPatience } from '../../decide/restore-start.ts'
 import { snapshotsTable } from '../../report/fates.ts'
 import { rollbackSummary } from '../../report/rollback-summary.ts'
-import { annotation, counted, duration, serversOf } from '../../report/words.ts'
+import { annotation, counted, serversOf } from '../../report/words.ts'
 import type { Remark } from '../../runner/input-parsing.ts'
 import { exportRollback, inOrder } from '../../runner/outputs.ts'
 import type { RestoreInputs } from '../../runner/restore-inputs.ts'
 import type { VpsOrgError } from '../../vpsorg/failure.ts'
 import { checkAgain, checkRollback, type RollbackScene } from './check-rollback.ts'
 import { isForeseen } from '../each-server.ts'
-import { restoreAll, type RestoreOutcome } from '../restores/restore-all.ts'
+import { restoreAll } from '../restores/restore-all.ts'
 import { beginRecord, endRecord, type RollbackResult } from './rollback-record.ts'
 import { planSafetySnapshots, takeSafetySnapshots } from './safety-snapshots.ts'
-import { endIfStopped, StepError, stopReason, type World } from '../step.ts'
-import { stillListed } from '../restores/verify-restore.ts'
-import { type RestoreEnd, USUAL_RESTORE } from '../restores/wait-for-servers.ts'
+import { endIfStopped, StepError, type World } from '../step.ts'
+import { commandFor, notBegun, type Outcome, outcomeOfEnd, startedText } from './rollback-outcome.ts'
+import { USUAL_RESTORE } from '../restores/wait-for-servers.ts'
 
 /**
  * Rolls servers back.
@@ -60,20 +61,6 @@ class OpenEnd extends StepError {
   }
 }
 
-/** How a server came out of it. */
-interface Outcome {
-  readonly scene: RollbackScene
-  /**
-   * `done`: verified. `started`: nobody was to wait. `unknown`: nobody knows whether it began. `open`: nor how it ended. `failed`: not
-   * restored, or not well.
-   */
-  readonly kind: 'done' | 'started' | 'unknown' | 'open' | 'failed'
-  /** The server's state, as far as it was seen. */
-  readonly status: string
-  readonly text: string
-  readonly cause?: VpsOrgError
-}
-
 async function carryOut(
   world: World,
   inputs: RestoreInputs,
@@ -93,17 +80,19 @@ async function carryOut(
   const { name, is } = serversOf(inputs.serverIds)
   const asItWas = `Nothing was restored: ${name} ${is} as ${inputs.serverIds.length === 1 ? 'it was' : 'they were'}. ${inputs.serverIds.map(wayOf).join(' ')}`
   endIfStopped(signal, asItWas)
-  if (inputs.safetySnapshot) {
-    // Once stopped, it fails for that alone, and what the first check and the safety snapshot changed has to be told.
-    await checkAgain(world, inputs, scenes, safety, wayOf).finally(() => {
-      endIfStopped(signal, asItWas)
-    })
-  }
+  // What only tells was asked of GitHub since the first check, and safety snapshots take minutes.
+  const isStale = inputs.safetySnapshot || !world.github.isLeftAlone
+  const now = isStale
+    ? // Once stopped, it fails for that alone, and what the first check and the safety snapshot changed has to be told.
+      await checkAgain(world, inputs, scenes, safety, wayOf).finally(() => {
+        endIfStopped(signal, asItWas)
+      })
+    : scenes
 
-  for (const { serverId, target } of scenes) {
+  for (const { serverId, target } of now) {
     log.line(`Restoring server ${serverId} from snapshot ${target.id} (${target.name}).`)
   }
-  const outcomes = await restoreEach(world, inputs, scenes, commits, wayOf)
+  const outcomes = await restoreEach(world, inputs, now, commits, wayOf)
   return await conclude(world, inputs, outcomes, commits)
 }
 
@@ -114,17 +103,19 @@ async function restoreEach(
   commits: readonly Commits[],
   wayOf: (serverId: string) => string,
 ): Promise<readonly Outcome[]> {
-  const begun = new Set<string>()
-  const outcomes = await restoreAll(world, {
-    servers: scenes.map(({ serverId, target }) => ({
+  const begun = new Map<string, VpsOrgError | null>()
+  const outcomeOf = await restoreAll(world, {
+    servers: scenes.map(({ serverId, target, sight }) => ({
       serverId,
       snapshotId: target.id,
+      sight,
       isFollowed: inputs.wait,
     })),
-    timeoutMs: inputs.timeoutMs,
+    deadlineMs: world.clock.elapsedMs() + inputs.timeoutMs,
+    lockMs: lockPatience('unknown'),
     pollIntervalMs: inputs.pollIntervalMs,
-    onBegun: (serverId) => {
-      begun.add(serverId)
+    onBegun: (serverId, { lost }) => {
+      begun.set(serverId, lost)
       exportRollback(
         world.toolkit,
         {
@@ -135,94 +126,37 @@ async function restoreEach(
       )
     },
     onProgress: async () => {
-      const open = scenes.filter(({ serverId }) => begun.has(serverId))
-      const texts = open.map(
-        (scene) =>
-          `${startedText(scene)}. Whether it succeeded is not known to this page: ${USUAL_RESTORE}; look at the server at VPS.org. ${wayOf(scene.serverId)}`,
-      )
+      const texts = scenes.flatMap((scene) => {
+        const lost = begun.get(scene.serverId)
+        return lost === undefined
+          ? []
+          : `${startedText(scene, lost)}. Whether it succeeded is not known to this page: ${USUAL_RESTORE}; look at the server at VPS.org. ${wayOf(scene.serverId)}`
+      })
       await world.summary.write(rollbackSummary('Rollback: started', texts, snapshotsTable(scenes), commits))
     },
   })
   return await Promise.all(
     scenes.map(async (scene): Promise<Outcome> => {
-      const outcome = outcomes.get(scene.serverId) ?? { kind: 'not-followed' }
+      const outcome = outcomeOf(scene.serverId)
       const way = wayOf(scene.serverId)
+      const again = `${way} ${commandFor(world, inputs, scene)}`
       switch (outcome.kind) {
+        case 'not-sent':
         case 'refused':
         case 'unknown':
-          return notBegun(scene, outcome, way)
+          return notBegun(world, scene, outcome, again)
         case 'not-followed':
           return {
             scene,
             kind: 'started',
             status: 'restoring',
-            text: `${startedText(scene)}, and "wait" is "false": started, not verified. ${USUAL_RESTORE}. ${way}`,
+            text: `${startedText(scene, outcome.lost)}, and "wait" is "false": started, not verified. ${USUAL_RESTORE}. ${way}`,
           }
         case 'ended':
-          return await outcomeOf(world, inputs, scene, outcome.end, way)
+          return await outcomeOfEnd(world, inputs, scene, outcome, { way, again })
       }
     }),
   )
-}
-
-function notBegun(
-  scene: RollbackScene,
-  { kind, error }: RestoreOutcome & { kind: 'refused' | 'unknown' },
-  way: string,
-): Outcome {
-  const { serverId } = scene
-  if (kind === 'refused') {
-    const text = `${error.message} This rollback did not change server ${serverId}. ${way}`
-    return { scene, kind: 'failed', status: '', text, cause: error }
-  }
-  const text =
-    `${error.brief} It is unknown whether the restore of server ${serverId} began: no look showed it restoring. It is not sent ` +
-    `again. Look at the server at VPS.org before you do anything else. ${way}`
-  return { scene, kind: 'unknown', status: '', text, cause: error }
-}
-
-function startedText({ serverId, target }: RollbackScene): string {
-  return `The restore of server ${serverId} from snapshot ${target.id} (${target.name}) was accepted by VPS.org`
-}
-
-async function outcomeOf(
-  world: World,
-  inputs: RestoreInputs,
-  scene: RollbackScene,
-  end: RestoreEnd,
-  way: string,
-): Promise<Outcome> {
-  const { serverId, target } = scene
-  const started = `${startedText(scene)},`
-  const later = `It goes on at VPS.org (${USUAL_RESTORE}): before you do anything else, look whether the server has left "restoring". ${way}`
-  switch (end.kind) {
-    case 'up':
-    case 'stopped': {
-      const status = end.kind === 'up' ? 'active' : 'stopped'
-      if (end.kind === 'stopped') {
-        world.log.warning(`Server ${serverId} is restored, not started. Start it at VPS.org.`)
-      }
-      const kept = await stillListed(world, serverId, target.id)
-      const text = `Server ${serverId} is back at snapshot ${target.id} (${target.name}) and is ${status}. ${kept} ${way}`
-      return { scene, kind: 'done', status, text }
-    }
-    case 'broken': {
-      const text = `${started} but the server is now "${end.status}". Look at it at VPS.org, and ask VPS.org for help. ${way}`
-      return { scene, kind: 'failed', status: end.status, text }
-    }
-    case 'blind': {
-      const text = `${started} but the server can't be looked at any more: ${end.why} ${later}`
-      return { scene, kind: 'open', status: 'restoring', text }
-    }
-    case 'timeout': {
-      const text = `${started} and is not over after ${duration(inputs.timeoutMs)} (the input "timeout"). ${later}`
-      return { scene, kind: 'open', status: 'restoring', text }
-    }
-    case 'aborted': {
-      const text = `${started} and this step was stopped by ${stopReason(world.signal)} before it was over. ${later}`
-      return { scene, kind: 'open', status: 'restoring', text }
-    }
-  }
 }
 
 /** @throws OpenEnd, StepError when not every server is back, or on its way */
@@ -245,6 +179,8 @@ async function conclude(
     )
   }
   if (isDone) exportRollback(world.toolkit, { result: 'restored' }, HOW_FAR)
+  else if (outcomes.some((each) => each.kind === 'unknown'))
+    exportRollback(world.toolkit, { result: 'restore-started' }, HOW_FAR)
   const bad = outcomes.filter((each) => each.kind !== 'done' && each.kind !== 'started')
   const texts = outcomes.map((each) => each.text)
   if (bad.length === 0) {
@@ -274,7 +210,11 @@ async function conclude(
         )
   const options = { cause: bad[0]?.cause }
   if (bad.every((each) => each.kind === 'failed')) throw new StepError(text, options)
-  const isStarted = outcomes.some((each) => each.kind === 'open' || each.kind === 'started')
-  const what = isStarted ? 'started, its end is not known' : 'unknown whether the restore began'
-  throw new OpenEnd(`Rollback: ${what}`, text, options)
+  throw new OpenEnd(`Rollback: ${headlineOf(outcomes)}`, text, options)
+}
+
+function headlineOf(outcomes: readonly Outcome[]): string {
+  const kinds = new Set(outcomes.map((each) => each.kind))
+  if (kinds.has('open') || kinds.has('started')) return 'started, its end is not known'
+  return kinds.has('unseen') ? 'accepted, never seen to begin' : 'unknown whether the restore began'
 }

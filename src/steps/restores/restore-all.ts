@@ -1,5 +1,8 @@
-/** Restores servers: sends each restore once, and follows those that began while it still looks for the others. */
-import { findOutWhetherBegun, type RestoreStart, sendRestore } from './start-restore.ts'
+/** Restores servers: sends each restore, and follows those that began while it still looks for the others. */
+import type { ServerSight } from '../../domain/server.ts'
+import type { Outcome } from '../../vpsorg/client.ts'
+import type { VpsOrgError } from '../../vpsorg/failure.ts'
+import { followUpOnAnswer, type RestoreOrder, type RestoreStart, sendRestore } from './start-restore.ts'
 import { type RestoreEnd, waitForServers } from './wait-for-servers.ts'
 import { settleAll } from '../each-server.ts'
 import type { World } from '../step.ts'
@@ -11,6 +14,8 @@ const GRACE_MS = 1000
 export interface ServerToRestore {
   readonly serverId: string
   readonly snapshotId: string
+  /** What the last look showed. */
+  readonly sight: ServerSight
   /** Whether to wait until it is back. */
   readonly isFollowed: boolean
 }
@@ -18,60 +23,82 @@ export interface ServerToRestore {
 /** How to restore them. */
 export interface RestoresOrder {
   readonly servers: readonly ServerToRestore[]
-  readonly timeoutMs: number
+  /** By then all is over; by the clock's `elapsedMs`. */
+  readonly deadlineMs: number
+  /** For how long a locked server is tried again. */
+  readonly lockMs: number
   readonly pollIntervalMs: number
   /** Told at once of each restore that has begun: this process may be killed in the next moment. */
-  readonly onBegun: (serverId: string) => void
+  readonly onBegun: (serverId: string, start: Begun) => void
   /** Called when the first has begun, and whenever several more are known. */
   readonly onProgress: () => Promise<void>
 }
 
-/** How a server came out of it. */
-export type RestoreOutcome =
-  | Exclude<RestoreStart, { readonly kind: 'started' }>
-  | { readonly kind: 'not-followed' }
-  | { readonly kind: 'ended'; readonly end: RestoreEnd }
+/** A restore that has begun, as far as anybody can tell. */
+export type Begun = RestoreStart & { readonly kind: 'started' }
 
-/** Resolves, with an outcome for each server, when all are over or nobody can wait any longer. */
+/** How a server came out of it. `lost`: the answer to the restore was, and the server was then seen restoring. */
+export type RestoreOutcome =
+  | Exclude<RestoreStart, Begun>
+  | { readonly kind: 'not-followed'; readonly lost: VpsOrgError | null }
+  | { readonly kind: 'ended'; readonly end: RestoreEnd; readonly lost: VpsOrgError | null }
+
+/**
+ * Resolves, with an outcome for each server, when all are over or nobody can wait any longer.
+ * @returns gives the outcome of a server that was restored
+ */
 export async function restoreAll(
   world: World,
   order: RestoresOrder,
-): Promise<ReadonlyMap<string, RestoreOutcome>> {
+): Promise<(serverId: string) => RestoreOutcome> {
   const outcomes = new Map<string, RestoreOutcome>()
   const all = new Set<string>()
-  const begun = async (serverId: string): Promise<void> => {
+  const begun = async (serverId: string, start: Begun): Promise<void> => {
     all.add(serverId)
-    order.onBegun(serverId)
+    order.onBegun(serverId, start)
     if (all.size === 1) await order.onProgress()
   }
-  const answers = new Map<ServerToRestore, Awaited<ReturnType<typeof sendRestore>>>()
-  const accepted = Promise.withResolvers<null>()
-  const sends = order.servers.map(async (server) => {
-    const answer = await sendRestore(world, { ...server, pollIntervalMs: order.pollIntervalMs })
-    answers.set(server, answer)
-    if ('start' in answer && answer.start.kind === 'started') {
-      accepted.resolve(null)
-      await begun(server.serverId)
+  const { deadlineMs, lockMs, pollIntervalMs } = order
+  const orderOf = (server: ServerToRestore): RestoreOrder => ({
+    ...server,
+    limits: { deadlineMs, lockMs, pollIntervalMs },
+  })
+  const accepted = new Set<ServerToRestore>()
+  const first = Promise.withResolvers<null>()
+  const sends = order.servers.map(async (server): Promise<Outcome<null>> => {
+    const answer = await sendRestore(world, orderOf(server))
+    if (answer.kind === 'accepted') {
+      accepted.add(server)
+      first.resolve(null)
+      await begun(server.serverId, ACCEPTED)
     }
     return answer
   })
   // Most answers come at once. Whoever is late must not keep those that began from being looked at.
-  const grace = accepted.promise.then(() => world.clock.sleep(GRACE_MS, world.signal))
+  const grace = first.promise.then(() => world.clock.sleep(GRACE_MS, world.signal))
   await Promise.race([Promise.allSettled(sends), grace])
-  const early = [...answers].flatMap(([server, answer]) =>
-    'start' in answer ? [{ server, start: answer.start }] : [],
-  )
+  const early = new Set(accepted)
   if (all.size > 1) await order.onProgress()
 
-  const follow = async (starts: typeof early, isFolded: boolean): Promise<void> => {
-    const followed: { serverId: string; sawRestoring: boolean }[] = []
+  const follow = async (
+    starts: readonly { readonly server: ServerToRestore; readonly start: RestoreStart }[],
+    isFolded: boolean,
+  ): Promise<void> => {
+    const followed = new Map<string, Begun>()
     for (const { server, start } of starts) {
-      if (start.kind !== 'started') outcomes.set(server.serverId, start)
-      else if (!server.isFollowed) outcomes.set(server.serverId, { kind: 'not-followed' })
-      else followed.push({ serverId: server.serverId, sawRestoring: start.sawRestoring })
+      const { serverId } = server
+      if (start.kind !== 'started') outcomes.set(serverId, start)
+      else if (!server.isFollowed) outcomes.set(serverId, { kind: 'not-followed', lost: start.lost })
+      else followed.set(serverId, start)
     }
-    const ends = await waitForServers(world, { ...order, servers: followed, isFolded })
-    for (const [serverId, end] of ends) outcomes.set(serverId, { kind: 'ended', end })
+    const ends = await waitForServers(world, {
+      servers: [...followed].map(([serverId, { lost }]) => ({ serverId, sawRestoring: lost !== null })),
+      deadlineMs,
+      pollIntervalMs,
+      isFolded,
+    })
+    for (const [serverId, { lost }] of followed)
+      outcomes.set(serverId, { kind: 'ended', end: ends(serverId), lost })
   }
   const followLate = async (
     server: ServerToRestore,
@@ -79,22 +106,29 @@ export async function restoreAll(
     isAlone: boolean,
   ): Promise<void> => {
     const answer = await sent
-    const what = { ...server, pollIntervalMs: order.pollIntervalMs }
-    const start = 'start' in answer ? answer.start : await findOutWhetherBegun(world, what, answer.lost)
-    if ('lost' in answer && start.kind === 'started') await begun(server.serverId)
+    const start = await followUpOnAnswer(world, orderOf(server), answer)
+    if (answer.kind !== 'accepted' && start.kind === 'started') await begun(server.serverId, start)
     if (all.size > 1) await order.onProgress()
     await follow([{ server, start }], isAlone)
   }
-  const known = new Set(early.map((each) => each.server))
   const late = order.servers.flatMap((server, index) => {
     const sent = sends[index]
-    return sent === undefined || known.has(server) ? [] : [{ server, sent }]
+    return sent === undefined || early.has(server) ? [] : [{ server, sent }]
   })
   await settleAll([
-    follow(early, late.length === 0),
+    follow(
+      [...early].map((server) => ({ server, start: ACCEPTED })),
+      late.length === 0,
+    ),
     ...late.map(({ server, sent }) => followLate(server, sent, order.servers.length === 1)),
   ])
   // What went wrong while one of them was told of is not lost either.
   await Promise.all(sends)
-  return outcomes
+  return (serverId) => {
+    const outcome = outcomes.get(serverId)
+    if (outcome === undefined) throw new Error(`Nobody knows what became of server ${serverId}.`)
+    return outcome
+  }
 }
+
+const ACCEPTED: Begun = { kind: 'started', lost: null }

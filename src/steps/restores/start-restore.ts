@@ -1,88 +1,156 @@
-/** Starts a restore, once. One whose answer did not come is looked for; it is not sent again. */
-import { LAG_MS } from '../../decide/server-wait.ts'
-import { serverPhaseOf } from '../../domain/server.ts'
+/** Starts a restore. What was not carried out for sure may be sent again, each time after a look at the server. */
+import { judgeStart, type OpenAnswer, type StartLimits } from '../../decide/restore-start.ts'
+import type { ServerLook } from '../../decide/server-wait.ts'
+import type { ServerSight } from '../../domain/server.ts'
+import type { Outcome } from '../../vpsorg/client.ts'
 import type { VpsOrgError } from '../../vpsorg/failure.ts'
 import { lookAtServerStatus } from '../looks.ts'
-import type { World } from '../step.ts'
+import { stopReason, wasStopped, type World } from '../step.ts'
 
-/** A restore that the API put off (429), and that a look shows not to have begun, is sent so often at most. */
-const SENDS = 3
-const LONGEST_PUT_OFF_MS = 60_000
-/** After a lost answer: how long to look whether the server is being restored. */
-const LOOK_FOR_MS = 60_000
+/** Longer than this no look may take, with all its tries: within a minute there should be several. */
+const LOOK_LIMIT_MS = 30_000
+
+/** What the last look at a server after the request showed. */
+export type Seen =
+  | { readonly kind: 'status'; readonly status: string }
+  /** `why`: a sentence. */
+  | { readonly kind: 'not-seen'; readonly why: string }
 
 /** What became of the request to restore. */
 export type RestoreStart =
-  | { readonly kind: 'started'; readonly sawRestoring: boolean }
-  /** The API said no: the server is as it was. */
-  | { readonly kind: 'refused'; readonly error: VpsOrgError }
-  /** Nobody can say whether it began. */
-  | { readonly kind: 'unknown'; readonly error: VpsOrgError }
+  /** `lost`: the answer was lost, and the server was then seen restoring; `null`: the API said yes. */
+  | { readonly kind: 'started'; readonly lost: VpsOrgError | null }
+  /** The API said no, `tries` times. `seen`: `restoring` is another restore than this one. */
+  | {
+      readonly kind: 'refused'
+      readonly error: VpsOrgError
+      readonly seen: Seen
+      readonly tries: number
+      readonly forMs: number
+    }
+  /** Nobody can say whether it began, or whose restore the server is seen in. */
+  | { readonly kind: 'unknown'; readonly error: VpsOrgError; readonly seen: Seen }
+  /** This process was told to end before anything was sent. */
+  | { readonly kind: 'not-sent' }
 
 /** What to restore. */
 export interface RestoreOrder {
   readonly serverId: string
   readonly snapshotId: string
-  readonly pollIntervalMs: number
+  /** What the last look before showed. */
+  readonly sight: ServerSight
+  readonly limits: StartLimits
 }
 
-/** Sends the restore, once. `lost`: the answer does not say whether it began, and somebody has to look. */
-export async function sendRestore(
+/** Sends the restore. */
+export async function sendRestore(world: World, order: RestoreOrder): Promise<Outcome<null>> {
+  return await world.vpsOrg.restoreSnapshot(order.snapshotId, world.signal)
+}
+
+/** Looks at the server after every answer but a yes, sends again what may be sent again, and says what became of it. */
+export async function followUpOnAnswer(
   world: World,
   order: RestoreOrder,
-): Promise<{ readonly start: RestoreStart } | { readonly lost: LostRestore }> {
-  const { kind, ...rest } = await world.vpsOrg.restoreSnapshot(order.snapshotId, world.signal)
-  if (!('error' in rest)) return { start: { kind: 'started', sawRestoring: false } }
-  const { error } = rest
-  if (kind === 'refused') return { start: { kind: 'refused', error } }
-  return { lost: { error } }
-}
-
-/** A restore whose answer does not say whether it began. */
-export interface LostRestore {
-  readonly error: VpsOrgError
-}
-
-/** Looks whether a restore began. One that the API only put off is sent again, when looks show that it did not. */
-export async function findOutWhetherBegun(
-  world: World,
-  order: RestoreOrder,
-  lost: LostRestore,
+  first: Outcome<null>,
 ): Promise<RestoreStart> {
-  const { vpsOrg, log, signal } = world
-  let { error } = lost
-  for (let sends = 1; ; sends++) {
-    const putOffMs = error.failure.retryAfterMs ?? 0
-    const mayGoOn = error.failure.kind === 'rate-limited' && sends < SENDS && putOffMs <= LONGEST_PUT_OFF_MS
-    // A list may lag, so a look at the server proves something only some time after.
-    const lookForMs = mayGoOn ? Math.max(putOffMs, LAG_MS) : LOOK_FOR_MS
-    log.line(`${error.brief} Looking whether server ${order.serverId} is being restored.`)
-    const look = await lookForRestoring(world, order, lookForMs)
-    if (look === 'restoring') return { kind: 'started', sawRestoring: true }
-    if (!mayGoOn || look === 'not-seen') return { kind: 'unknown', error }
-    log.line(`It is not being restored, so the restore is sent again (${sends + 1} of at most ${SENDS}).`)
-    const answer = await vpsOrg.restoreSnapshot(order.snapshotId, signal)
-    if (!('error' in answer)) return { kind: 'started', sawRestoring: false }
-    // Even a refusal may be because the one before was carried out: somebody has to look.
-    if (answer.error.failure.kind === 'not-sent') return { kind: 'unknown', error }
-    error = answer.error
+  const { clock, log } = world
+  const startMs = clock.elapsedMs()
+  /** An earlier request that was put off: it may have been carried out after all. */
+  let putOff: VpsOrgError | null = null
+  let lock: { readonly error: VpsOrgError; readonly sinceMs: number; readonly count: number } | null = null
+  let outcome = first
+  for (let tries = 1; ; tries++) {
+    if (outcome.kind === 'accepted') return { kind: 'started', lost: null }
+    const { error } = outcome
+    const answeredAtMs = clock.elapsedMs()
+    if (error.failure.kind === 'not-sent') return stoppedBefore(world, putOff, lock?.error ?? null, tries - 1)
+    const answer = answerOf(outcome, lock, putOff !== null, answeredAtMs)
+    if (answer.kind === 'locked') lock = { ...answer, error }
+    const { seen, verdict } = await lookUntilClear(world, order, answer, error, answeredAtMs)
+    if (verdict === 'send-again') {
+      if (answer.kind === 'put-off') putOff = error
+      log.line(`Server ${order.serverId} is not being restored, so the restore is sent again.`)
+      outcome = await sendRestore(world, order)
+      continue
+    }
+    const isNo = answer.kind === 'refused' || answer.kind === 'locked'
+    if (!isNo) {
+      return verdict === 'restoring' ? { kind: 'started', lost: error } : { kind: 'unknown', error, seen }
+    }
+    // It may be the restore that was put off, or somebody else's.
+    if (putOff !== null && verdict === 'restoring') return { kind: 'unknown', error: putOff, seen }
+    return { kind: 'refused', error, seen, tries, forMs: answeredAtMs - startMs }
   }
 }
 
-/** `not-seen`: the last look did not show the server's state. */
-async function lookForRestoring(
+/** What is known when this process is told to end before the restore is sent, or sent again. */
+function stoppedBefore(
+  world: World,
+  putOff: VpsOrgError | null,
+  locked: VpsOrgError | null,
+  tries: number,
+): RestoreStart {
+  const seen: Seen = { kind: 'not-seen', why: `Stopped by ${stopReason(world.signal)}.` }
+  if (putOff !== null) return { kind: 'unknown', error: putOff, seen }
+  return locked === null ? { kind: 'not-sent' } : { kind: 'refused', error: locked, seen, tries, forMs: 0 }
+}
+
+function answerOf(
+  { kind, error }: Exclude<Outcome<null>, { kind: 'accepted' }>,
+  lock: { readonly sinceMs: number; readonly count: number } | null,
+  wasPutOff: boolean,
+  nowMs: number,
+): OpenAnswer {
+  const { failure } = error
+  if (kind === 'refused') {
+    const isLock = failure.kind === 'locked' || (failure.kind === 'bad-request' && failure.status === 400)
+    if (!isLock) return { kind: 'refused' }
+    return { kind: 'locked', sinceMs: lock?.sinceMs ?? nowMs, count: (lock?.count ?? 0) + 1 }
+  }
+  const mayGoOn = failure.status === 429 || failure.status === 503
+  return { kind: mayGoOn && !wasPutOff ? 'put-off' : 'lost' }
+}
+
+/** Looks until it is clear what to do next. Without a look there is no second request. */
+async function lookUntilClear(
   world: World,
   order: RestoreOrder,
-  forMs: number,
-): Promise<'restoring' | 'other' | 'not-seen'> {
-  const { vpsOrg, clock, signal } = world
-  const endMs = clock.elapsedMs() + forMs
+  answer: OpenAnswer,
+  error: VpsOrgError,
+  answeredAtMs: number,
+): Promise<{ readonly seen: Seen; readonly verdict: 'restoring' | 'send-again' | 'give-up' }> {
+  const { vpsOrg, clock, log, signal } = world
+  const { serverId, sight, limits } = order
+  if (sight.kind === 'hidden') return { seen: { kind: 'not-seen', why: sight.why }, verdict: 'give-up' }
+  log.line(`${error.brief} Checking whether server ${serverId} is being restored.`)
+  let status: string | null = null
   for (;;) {
-    const leftMs = endMs - clock.elapsedMs()
-    const look = await lookAtServerStatus(vpsOrg, order.serverId, signal, Math.max(5000, leftMs))
-    if (look.kind === 'status' && serverPhaseOf(look.status) === 'restoring') return 'restoring'
-    if (signal.aborted) return 'not-seen'
-    if (clock.elapsedMs() >= endMs) return look.kind === 'status' ? 'other' : 'not-seen'
-    await clock.sleep(Math.min(order.pollIntervalMs, Math.max(0, endMs - clock.elapsedMs())), signal)
+    const lookedAtMs = clock.elapsedMs()
+    const look = await lookAtServerStatus(vpsOrg, serverId, signal, LOOK_LIMIT_MS)
+    if (look.kind === 'status') status = look.status
+    const seen: Seen =
+      status === null
+        ? { kind: 'not-seen', why: whyNotSeen(world, look, serverId) }
+        : { kind: 'status', status }
+    if (wasStopped(signal)) return { seen, verdict: 'give-up' }
+    const verdict = judgeStart({
+      answer,
+      answeredAtMs,
+      askedMs: error.failure.retryAfterMs ?? 0,
+      look,
+      lookedAtMs,
+      statusBefore: sight.kind === 'seen' ? sight.server.status : null,
+      limits,
+    })
+    if (verdict.kind !== 'look-again') return { seen, verdict: verdict.kind }
+    await clock.sleep(Math.max(0, lookedAtMs + verdict.afterMs - clock.elapsedMs()), signal)
+    if (wasStopped(signal)) return { seen, verdict: 'give-up' }
   }
+}
+
+function whyNotSeen({ signal }: World, look: ServerLook, serverId: string): string {
+  if (wasStopped(signal)) return `Stopped by ${stopReason(signal)}.`
+  return look.kind === 'failed'
+    ? look.why
+    : `Server ${serverId} is not in the list of servers that this token may see.`
 }

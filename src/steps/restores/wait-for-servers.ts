@@ -9,12 +9,18 @@ import {
 import { FAILED_LOOKS_LIMIT } from '../../decide/snapshot-wait.ts'
 import { counted, duration, tally } from '../../report/words.ts'
 import { lookAtServerStatus } from '../looks.ts'
-import { type End, poll } from '../poll.ts'
+import { type Cut, poll } from '../poll.ts'
 import { progressReport } from '../progress.ts'
 import type { World } from '../step.ts'
 
+/** What was seen until then, where it did not end by itself. `lastStatus` `null`: nothing was. */
+export type SoFar = Pick<ServerWait, 'sawRestoring' | 'lastStatus'>
+
 /** How a wait for a restore ended. */
-export type RestoreEnd = End<ServerVerdict>
+export type RestoreEnd =
+  | Exclude<ServerVerdict, { readonly kind: 'wait' | 'blind' }>
+  | (SoFar & { readonly kind: 'blind'; readonly why: string })
+  | (SoFar & Cut)
 
 /** What to wait for, and how long. */
 export interface RestoresToAwait {
@@ -23,7 +29,8 @@ export interface RestoresToAwait {
     /** A restore that is already known to be going on, because a look showed it. */
     readonly sawRestoring: boolean
   }[]
-  readonly timeoutMs: number
+  /** By the clock's `elapsedMs`. */
+  readonly deadlineMs: number
   readonly pollIntervalMs: number
   /** Folds what is told of the wait in the log. Not while something else is told there too. */
   readonly isFolded: boolean
@@ -32,14 +39,17 @@ export interface RestoresToAwait {
 /** VPS.org's own words: "This may take 5-15 minutes." */
 export const USUAL_RESTORE = '5 to 15 minutes are usual'
 
-/** Resolves, with an end for each server, when all are back or nobody can wait any longer. */
+/**
+ * Resolves when all are back or nobody can wait any longer.
+ * @returns gives the end of a server that was waited for
+ */
 export async function waitForServers(
   world: World,
   plan: RestoresToAwait,
-): Promise<ReadonlyMap<string, RestoreEnd>> {
+): Promise<(serverId: string) => RestoreEnd> {
   const { log, clock, signal, vpsOrg } = world
   const [only] = plan.servers
-  if (only === undefined) return new Map()
+  if (only === undefined) return notAwaited
   const isOne = plan.servers.length === 1
   const startMs = clock.elapsedMs()
   const report = progressReport(log, clock, USUAL_RESTORE)
@@ -48,12 +58,16 @@ export async function waitForServers(
   tell(
     `Waiting until ${isOne ? `server ${only.serverId} is` : `${counted(plan.servers.length, 'server')} are`} back (${USUAL_RESTORE})`,
   )
+  const begin = plan.servers.map(
+    (each) => [each.serverId, beginServerWait(startMs, each.sawRestoring)] as const,
+  )
+  const waits = new Map(begin)
   const ends = await poll<ServerWait, ServerLook, ServerVerdict>({
     clock,
     signal,
     intervalMs: plan.pollIntervalMs,
-    deadlineMs: startMs + plan.timeoutMs,
-    begin: new Map(plan.servers.map((each) => [each.serverId, beginServerWait(startMs, each.sawRestoring)])),
+    deadlineMs: plan.deadlineMs,
+    begin: new Map(begin),
     look: (serverId, limitMs) => lookAtServerStatus(vpsOrg, serverId, signal, limitMs),
     judge: judgeServerLook,
     putOffMs: (look) => (look.kind === 'failed' ? look.putOffMs : null),
@@ -61,12 +75,31 @@ export async function waitForServers(
       states.set(serverId, wordFor(verdict))
     },
     onLook: (open) => {
-      for (const [serverId, { look, wait }] of open) states.set(serverId, describe(look, wait))
+      for (const [serverId, { look, wait }] of open) {
+        waits.set(serverId, wait)
+        states.set(serverId, describe(look, wait))
+      }
       report(tally([...states.values()], isOne))
     },
   })
   if (plan.isFolded) log.endGroup()
-  return ends
+  return (serverId) => {
+    const end = ends.get(serverId)
+    const wait = waits.get(serverId)
+    if (end === undefined || wait === undefined) return notAwaited(serverId)
+    switch (end.kind) {
+      case 'blind':
+      case 'timeout':
+      case 'aborted':
+        return { ...end, sawRestoring: wait.sawRestoring, lastStatus: wait.lastStatus }
+      default:
+        return end
+    }
+  }
+}
+
+function notAwaited(serverId: string): never {
+  throw new Error(`Nobody has waited for server ${serverId}.`)
 }
 
 function wordFor(verdict: Exclude<ServerVerdict, { kind: 'wait' }>): string {
@@ -77,6 +110,8 @@ function wordFor(verdict: Exclude<ServerVerdict, { kind: 'wait' }>): string {
       return 'stopped'
     case 'broken':
       return verdict.status
+    case 'never-seen':
+      return 'never seen restoring'
     case 'blind':
       return 'not to be seen'
   }

@@ -1,0 +1,180 @@
+import { describe, expect, test } from '@jest/globals'
+import {
+  judgeStart,
+  lockPatience,
+  type OpenAnswer,
+  restoreLimit,
+  type StartFacts,
+} from '../../src/decide/restore-start.ts'
+import type { ServerLook } from '../../src/decide/server-wait.ts'
+
+const is = (status: string): ServerLook => ({ kind: 'status', status })
+const FAILED: ServerLook = { kind: 'failed', why: 'HTTP 502', putOffMs: null }
+const MISSING: ServerLook = { kind: 'missing' }
+const REFUSED: OpenAnswer = { kind: 'refused' }
+const PUT_OFF: OpenAnswer = { kind: 'put-off' }
+const LOST: OpenAnswer = { kind: 'lost' }
+const SINCE_MS = 7_000_000
+const locked = (count = 1, sinceMs = SINCE_MS): OpenAnswer => ({ kind: 'locked', sinceMs, count })
+
+interface Case extends Partial<Omit<StartFacts, 'lookedAtMs' | 'limits'>> {
+  readonly answer: OpenAnswer
+  /** How long after the answer the look was. */
+  readonly afterMs?: number
+  readonly pollIntervalMs?: number
+  readonly lockMs?: number
+  readonly leftMs?: number
+}
+
+/** The verdict on a look, in a word; with the pause if there is one. */
+function verdict({
+  afterMs = 0,
+  pollIntervalMs = 5000,
+  lockMs = 180_000,
+  leftMs = 2_700_000,
+  ...more
+}: Case): string {
+  const answeredAtMs = more.answeredAtMs ?? SINCE_MS
+  const judged = judgeStart({
+    answeredAtMs,
+    askedMs: 0,
+    look: is('active'),
+    statusBefore: 'active',
+    ...more,
+    lookedAtMs: answeredAtMs + afterMs,
+    limits: { pollIntervalMs, lockMs, deadlineMs: SINCE_MS + leftMs },
+  })
+  return judged.kind === 'look-again' ? `look again after ${judged.afterMs}` : judged.kind
+}
+
+test.each([REFUSED, locked(), PUT_OFF, LOST])('a server that is seen restoring ends it (%j)', (answer) => {
+  expect(verdict({ answer, look: is('restoring') })).toBe('restoring')
+  expect(verdict({ answer, look: is('restoring'), afterMs: 900_000 })).toBe('restoring')
+})
+
+test.each([is('active'), is('queued'), FAILED, MISSING])(
+  'after a refusal for good one look is enough (%j)',
+  (look) => {
+    expect(verdict({ answer: REFUSED, look })).toBe('give-up')
+  },
+)
+
+describe('a lock', () => {
+  test('is tried again after a pause that grows, and no sooner than after an interval', () => {
+    for (const [count, pauseMs] of [
+      [1, 5000],
+      [2, 10_000],
+      [3, 20_000],
+      [4, 30_000],
+      [9, 30_000],
+    ] as const) {
+      expect(verdict({ answer: locked(count), pollIntervalMs: 5000, afterMs: pauseMs })).toBe('send-again')
+      expect(verdict({ answer: locked(count), pollIntervalMs: 5000, afterMs: pauseMs - 1 })).toBe(
+        'look again after 1',
+      )
+    }
+    expect(verdict({ answer: locked(), pollIntervalMs: 60_000, afterMs: 59_999 })).toBe('look again after 1')
+    expect(verdict({ answer: locked(), pollIntervalMs: 60_000, afterMs: 60_000 })).toBe('send-again')
+  })
+
+  test('is left alone as long as the API asks, but not beyond its three minutes', () => {
+    expect(verdict({ answer: locked(), askedMs: 70_000, afterMs: 69_999 })).toBe('look again after 1')
+    expect(verdict({ answer: locked(), askedMs: 70_000, afterMs: 70_000 })).toBe('send-again')
+    expect(verdict({ answer: locked(), askedMs: 3_600_000, afterMs: 180_000 })).toBe('send-again')
+  })
+
+  test('that was answered when the three minutes were over is given up', () => {
+    expect(verdict({ answer: locked(8), answeredAtMs: SINCE_MS + 179_999 })).toBe('look again after 1')
+    expect(verdict({ answer: locked(8), answeredAtMs: SINCE_MS + 180_000 })).toBe('give-up')
+  })
+
+  test('is tried no longer than the step may take', () => {
+    expect(verdict({ answer: locked(8), leftMs: 60_000, answeredAtMs: SINCE_MS + 60_000 })).toBe('give-up')
+    expect(
+      verdict({ answer: locked(8), leftMs: 60_000, answeredAtMs: SINCE_MS + 59_000, afterMs: 1000 }),
+    ).toBe('send-again')
+  })
+
+  test.each([FAILED, MISSING])('is not tried again without a look that shows the server (%j)', (look) => {
+    expect(verdict({ answer: locked(), look, afterMs: 5000 })).toBe('look again after 5000')
+    expect(verdict({ answer: locked(), look, afterMs: 179_000 })).toBe('look again after 1000')
+    expect(verdict({ answer: locked(), look, afterMs: 180_000 })).toBe('give-up')
+  })
+})
+
+describe('a restore that was put off', () => {
+  test('is sent again after a minute of looks', () => {
+    expect(verdict({ answer: PUT_OFF })).toBe('look again after 5000')
+    expect(verdict({ answer: PUT_OFF, afterMs: 59_000 })).toBe('look again after 1000')
+    expect(verdict({ answer: PUT_OFF, afterMs: 60_000 })).toBe('send-again')
+  })
+
+  test('is sent again later where the API asks for more, up to what is left of the time', () => {
+    expect(verdict({ answer: PUT_OFF, askedMs: 90_000, afterMs: 60_000 })).toBe('look again after 5000')
+    expect(verdict({ answer: PUT_OFF, askedMs: 90_000, afterMs: 90_000 })).toBe('send-again')
+    expect(verdict({ answer: PUT_OFF, askedMs: 9_000_000, leftMs: 70_000, afterMs: 69_999 })).toBe(
+      'look again after 1',
+    )
+    expect(verdict({ answer: PUT_OFF, askedMs: 9_000_000, leftMs: 70_000, afterMs: 70_000 })).toBe(
+      'send-again',
+    )
+  })
+
+  test('is not sent again where no minute is left: it is looked for then', () => {
+    expect(verdict({ answer: PUT_OFF, leftMs: 60_000, afterMs: 60_000 })).toBe('send-again')
+    expect(verdict({ answer: PUT_OFF, leftMs: 59_999, afterMs: 60_000 })).toBe('give-up')
+    expect(verdict({ answer: PUT_OFF, leftMs: 59_999, afterMs: 59_000 })).toBe('look again after 1000')
+  })
+
+  test.each([FAILED, MISSING])('is not sent again without a look that shows the server (%j)', (look) => {
+    expect(verdict({ answer: PUT_OFF, look, afterMs: 60_000 })).toBe('look again after 5000')
+    expect(verdict({ answer: PUT_OFF, look, afterMs: 119_000 })).toBe('look again after 1000')
+    expect(verdict({ answer: PUT_OFF, look, afterMs: 120_000 })).toBe('give-up')
+  })
+
+  test('is not sent again to a server that may have it in a queue', () => {
+    const look = is('queued')
+    expect(verdict({ answer: PUT_OFF, look, afterMs: 60_000 })).toBe('look again after 5000')
+    expect(verdict({ answer: PUT_OFF, look, afterMs: 600_000 })).toBe('look again after 5000')
+    expect(verdict({ answer: PUT_OFF, look, afterMs: 2_700_000 })).toBe('give-up')
+    // It was in that state before, so that says nothing.
+    expect(verdict({ answer: PUT_OFF, look, statusBefore: 'queued', afterMs: 60_000 })).toBe('send-again')
+    expect(verdict({ answer: PUT_OFF, look, statusBefore: null, afterMs: 60_000 })).toBe(
+      'look again after 5000',
+    )
+  })
+})
+
+describe('a restore whose answer is lost', () => {
+  test.each([is('active'), FAILED, MISSING])('is looked for during a minute (%j)', (look) => {
+    expect(verdict({ answer: LOST, look })).toBe('look again after 5000')
+    expect(verdict({ answer: LOST, look, afterMs: 59_999 })).toBe('look again after 1')
+    expect(verdict({ answer: LOST, look, afterMs: 60_000 })).toBe('give-up')
+    // Whoever is short of time looks all the same.
+    expect(verdict({ answer: LOST, look, afterMs: 30_000, leftMs: 10_000 })).toBe('look again after 5000')
+  })
+
+  test('is looked for longer while the server may have it in a queue', () => {
+    const look = is('pending')
+    expect(verdict({ answer: LOST, look, afterMs: 60_000 })).toBe('look again after 5000')
+    expect(verdict({ answer: LOST, look, afterMs: 2_700_000 })).toBe('give-up')
+    expect(verdict({ answer: LOST, look, afterMs: 60_000, leftMs: 60_000 })).toBe('give-up')
+    expect(verdict({ answer: LOST, look, afterMs: 60_000, statusBefore: 'pending' })).toBe('give-up')
+  })
+})
+
+test('a look that the API puts off is repeated when it allows it, but not after the last moment', () => {
+  const putOff = (putOffMs: number): ServerLook => ({ kind: 'failed', why: 'HTTP 429', putOffMs })
+  expect(verdict({ answer: LOST, look: putOff(20_000) })).toBe('look again after 20000')
+  expect(verdict({ answer: LOST, look: putOff(1000) })).toBe('look again after 5000')
+  expect(verdict({ answer: LOST, look: putOff(600_000) })).toBe('look again after 60000')
+})
+
+test('a cancelled job has only minutes', () => {
+  expect(lockPatience('failure')).toBe(180_000)
+  expect(lockPatience('unknown')).toBe(180_000)
+  expect(lockPatience('cancelled')).toBe(60_000)
+  expect(restoreLimit('failure', 2_700_000)).toBe(2_700_000)
+  expect(restoreLimit('cancelled', 2_700_000)).toBe(240_000)
+  expect(restoreLimit('cancelled', 30_000)).toBe(30_000)
+})

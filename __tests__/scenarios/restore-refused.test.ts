@@ -1,0 +1,335 @@
+/** A restore that VPS.org refuses, puts off or does not answer: what is said of the server is what was seen. */
+import { describe, expect, test } from '@jest/globals'
+import type { FaultRule } from '../../emulator/faults.ts'
+import type { Emulator } from '../../emulator/server.ts'
+import { rollBack } from './rollback-scene.ts'
+import { play, type Played, result, SERVER_ID, type Setting } from './scene.ts'
+
+const MINUTE_MS = 60_000
+const COMMAND =
+  'To roll back by hand: gh workflow run rollback.yml --repo acme/shop -f server-id=12345 -f snapshot-id='
+
+const status = (code: number, more: Partial<FaultRule> = {}, headers = {}): FaultRule => ({
+  operation: 'restoreSnapshot',
+  ...more,
+  fault: { kind: 'status', status: code, headers },
+})
+
+/** A failed deploy that asks for a restore, and what VPS.org does from then on. */
+function restore(faults: readonly FaultRule[], setting: Setting = {}): Promise<Played> {
+  return play({
+    ...setting,
+    with: { 'restore-on': 'failure', ...setting.with },
+    deploy: ({ emulator }) => {
+      emulator.provider.deploy(SERVER_ID, 'broken')
+      for (const fault of faults) emulator.faults.add(fault)
+      return 'failure'
+    },
+  })
+}
+
+interface Sent {
+  /** When each restore was sent, in seconds after the first. */
+  readonly at: readonly number[]
+  /** Whether a look at the server came right before each but the first. */
+  readonly isLookedBefore: boolean
+  /** Looks at the server after the first restore. */
+  readonly looks: number
+  /** When the last look was. */
+  readonly lastLook: number
+}
+
+function sent({ emulator: { requests } }: { readonly emulator: Emulator }): Sent {
+  const restores = requests.filter((each) => each.operation === 'restoreSnapshot')
+  const [first] = restores
+  const seconds = (at: number): number => Math.round((at - (first?.at ?? 0)) / 1000)
+  const looks = requests.slice(first?.n ?? 0).filter((each) => each.operation === 'listServers')
+  return {
+    at: restores.map((each) => seconds(each.at)),
+    isLookedBefore: restores.slice(1).every((each) => {
+      const before = requests[each.n - 2]
+      return before?.operation === 'listServers' && before.status === 200
+    }),
+    looks: looks.length,
+    lastLook: seconds(looks.at(-1)?.at ?? 0),
+  }
+}
+
+/** Another restore of the server begins, which takes so long. */
+function othersRestore({ provider }: Emulator, afterMs: number, takesMs: number): void {
+  provider.later(afterMs, () => {
+    provider.changeServer(SERVER_ID, { status: 'restoring', disk: 'of another restore' })
+  })
+  provider.later(afterMs + takesMs, () => {
+    provider.changeServer(SERVER_ID, { status: 'active' })
+  })
+}
+
+describe('a server that is locked for a moment', () => {
+  test.concurrent.each([400, 409, 423])('%d: is tried again, each time after a look', async (code) => {
+    const played = await restore([status(code, { times: 3 })])
+    const { at, isLookedBefore } = sent(played)
+    expect(at).toHaveLength(4)
+    expect(at.at(-1)).toBeLessThan(60)
+    expect(isLookedBefore).toBe(true)
+    expect(played.disk).toBe('release 1')
+    expect(result(played)).toBe('restored')
+  })
+
+  test.concurrent('for ever: is given up after three minutes, and its state is what was seen', async () => {
+    const played = await restore([status(423, { times: 'always' })])
+    const { at, isLookedBefore, lastLook } = sent(played)
+    expect(at.at(-1)).toBe(180)
+    expect(lastLook).toBe(180)
+    expect(isLookedBefore).toBe(true)
+    expect(at.length).toBeLessThanOrEqual(10)
+    expect(played.post.errors).toEqual([
+      expect.stringMatching(/Server 12345 was not restored\..*The restore was sent \d times in 3 minutes\./),
+    ])
+    expect(played.post.errors[0]).not.toContain('the same request will be refused again')
+    expect(played.post.errors[0]).toContain('Server 12345 is as the deploy left it. Its state is "active".')
+    expect(played.post.errors[0]).toContain(`${COMMAND}801`)
+    expect(result(played)).toBe('not-restored')
+  })
+
+  test.concurrent('in a cancelled job: is given up after one minute', async () => {
+    const played = await restore([status(409, { times: 'always' })], {
+      with: { 'job-status': 'cancelled' },
+    })
+    expect(sent(played).at.at(-1)).toBe(60)
+    expect(result(played)).toBe('not-restored')
+  })
+
+  test.concurrent('with a short "restore-timeout": is given up then', async () => {
+    const played = await restore([status(409, { times: 'always' })], { with: { 'restore-timeout': '2' } })
+    expect(sent(played).at.at(-1)).toBeGreaterThanOrEqual(110)
+    expect(sent(played).at.at(-1)).toBeLessThanOrEqual(120)
+  })
+
+  test.concurrent('that says when to come back: is left alone until then', async () => {
+    const played = await restore([status(423, {}, { 'retry-after': '70' })])
+    expect(sent(played).at).toEqual([0, 70])
+    expect(result(played)).toBe('restored')
+  })
+
+  test.concurrent('because another restore is under way: is not restored over that one', async () => {
+    const played = await restore([], {
+      emulator: {
+        onRequest: ({ operation }) => {
+          // Somebody was faster, by a moment.
+          if (operation === 'restoreSnapshot') begin()
+          return Promise.resolve()
+        },
+      },
+      before: (emulator) => {
+        begin = () => {
+          emulator.provider.changeServer(SERVER_ID, { status: 'restoring', disk: 'of another restore' })
+          emulator.provider.later(MINUTE_MS, () => {
+            emulator.provider.changeServer(SERVER_ID, { status: 'active' })
+          })
+        }
+      },
+    })
+    expect(sent(played).at).toEqual([0])
+    expect(played.disk).toBe('of another restore')
+    expect(played.post.errors).toEqual([
+      expect.stringContaining('Another restore of server 12345 is under way'),
+    ])
+    expect(played.post.errors[0]).not.toContain('as the deploy left it')
+    expect(played.post.errors[0]).toContain(COMMAND)
+    expect(result(played)).toBe('not-restored')
+  })
+  let begin = (): void => undefined
+
+  test.concurrent('and whose state can not be read then: is not restored blindly', async () => {
+    const played = await restore([
+      status(409, { times: 'always' }),
+      { operation: 'listServers', skip: 1, times: 'always', fault: { kind: 'status', status: 502 } },
+    ])
+    expect(sent(played).at).toEqual([0])
+    expect(played.post.errors).toEqual([
+      expect.stringMatching(/The state of server 12345 is not known\. Could not list the servers/),
+    ])
+    expect(played.post.errors[0]).not.toContain('as the deploy left it')
+    expect(result(played)).toBe('not-restored')
+  })
+
+  test.concurrent('in restore/: is tried again too', async () => {
+    const rolled = await rollBack({
+      with: { 'safety-snapshot': 'false' },
+      emulator: { faults: [status(409, { times: 2 })] },
+    })
+    expect(sent(rolled).at).toHaveLength(3)
+    expect(rolled.run.exitCode).toBe(0)
+    expect(rolled.disk).toBe('release 2')
+  })
+})
+
+describe('a restore that is refused for good', () => {
+  test.concurrent.each([401, 403, 404, 422])(
+    '%d: is sent once, and somebody looks how the server is',
+    async (code) => {
+      const played = await restore([status(code, { times: 'always' })])
+      expect(sent(played)).toMatchObject({ at: [0], looks: 1 })
+      expect(played.post.errors[0]).toContain('Server 12345 is as the deploy left it. Its state is "active".')
+      expect(played.post.errors[0]).toContain(COMMAND)
+      expect(result(played)).toBe('not-restored')
+    },
+  )
+
+  test.concurrent('by a token that can not list servers: says that the state is not known', async () => {
+    const hidden: FaultRule = {
+      operation: 'listServers',
+      times: 'always',
+      fault: { kind: 'status', status: 403 },
+    }
+    const played = await restore([hidden, status(403, { times: 'always' })])
+    expect(sent(played)).toMatchObject({ at: [0], looks: 0 })
+    expect(played.post.errors[0]).toContain('The state of server 12345 is not known.')
+    expect(played.post.errors[0]).not.toContain('as the deploy left it')
+    expect(result(played)).toBe('not-restored')
+  })
+
+  test.concurrent('in restore/: names the state that was seen, and the command', async () => {
+    const { run } = await rollBack({
+      with: { 'safety-snapshot': 'false' },
+      emulator: { faults: [status(403, { times: 'always' })] },
+    })
+    expect(run.exitCode).toBe(1)
+    expect(run.errors[0]).toContain('This rollback did not change server 12345. Its state is "active".')
+    expect(run.errors[0]).toContain(`${COMMAND}802`)
+    expect(run.outputs['result']).toBeUndefined()
+  })
+})
+
+describe('a restore during maintenance', () => {
+  test.concurrent.each([429, 503])('%d: is sent once more, after a minute of looks', async (code) => {
+    const played = await restore([status(code)])
+    const { at, isLookedBefore, looks } = sent(played)
+    expect(at).toEqual([0, 60])
+    expect(isLookedBefore).toBe(true)
+    expect(looks).toBeGreaterThanOrEqual(13)
+    expect(result(played)).toBe('restored')
+  })
+
+  test.concurrent('that says how long it takes: is sent once more after that', async () => {
+    const played = await restore([status(503, {}, { 'retry-after': '130' })])
+    expect(sent(played).at).toEqual([0, 130])
+    expect(result(played)).toBe('restored')
+  })
+
+  test.concurrent('that goes on: is not sent a third time, and the command is named', async () => {
+    const played = await restore([status(503, { times: 'always' })])
+    expect(sent(played).at).toEqual([0, 60])
+    expect(sent(played).lastLook).toBe(120)
+    expect(played.post.exitCode).toBe(1)
+    expect(played.post.errors).toEqual([expect.stringContaining('unknown whether the restore began')])
+    expect(played.post.errors[0]).toContain(
+      'No look showed the server restoring; its state is "active". It is not sent again.',
+    )
+    expect(played.post.errors[0]).toContain(`${COMMAND}801`)
+    expect(played.post.summary).toContain('-f snapshot-id=801')
+    expect(result(played)).toBe('restore-started')
+  })
+
+  test.concurrent('that was carried out all the same, half a minute later: is not sent again', async () => {
+    const played = await restore([
+      { operation: 'restoreSnapshot', fault: { kind: 'status', status: 503, work: { laterMs: 30_000 } } },
+    ])
+    expect(sent(played).at).toEqual([0])
+    expect(result(played)).toBe('restored')
+    expect(played.post.errors[0]).toContain('The answer to the restore was lost')
+  })
+
+  test.concurrent('that puts it in a queue all the same: is not sent again', async () => {
+    const played = await restore([status(503)], {
+      emulator: {
+        onRequest: ({ operation }) => {
+          if (operation === 'restoreSnapshot') queue()
+          return Promise.resolve()
+        },
+      },
+      before: ({ provider }) => {
+        queue = () => {
+          provider.changeServer(SERVER_ID, { status: 'queued' })
+          provider.later(3 * MINUTE_MS, () => {
+            provider.changeServer(SERVER_ID, { status: 'restoring', disk: 'release 1' })
+          })
+          provider.later(6 * MINUTE_MS, () => {
+            provider.changeServer(SERVER_ID, { status: 'active' })
+          })
+        }
+      },
+    })
+    expect(sent(played).at).toEqual([0])
+    expect(result(played)).toBe('restored')
+  })
+  let queue = (): void => undefined
+
+  test.concurrent('whose second try is refused because of a restore: says that it may be ours', async () => {
+    const played = await restore([status(503), status(400, { times: 'always' })], {
+      before: (emulator) => {
+        begin = () => {
+          othersRestore(emulator, 0, MINUTE_MS)
+        }
+      },
+      emulator: {
+        onRequest: ({ operation }) => {
+          if (operation === 'restoreSnapshot' && ++count === 2) begin()
+          return Promise.resolve()
+        },
+      },
+    })
+    expect(sent(played).at).toEqual([0, 60])
+    expect(played.post.errors).toEqual([
+      expect.stringMatching(
+        /unknown whether the restore began.*Server 12345 is being restored now, by this restore or by another one\./,
+      ),
+    ])
+    expect(result(played)).toBe('restore-started')
+  })
+  let begin = (): void => undefined
+  let count = 0
+
+  test.concurrent('in a cancelled job: is sent once more too, and all of it takes four minutes', async () => {
+    const played = await restore([status(503, { times: 'always' })], { with: { 'job-status': 'cancelled' } })
+    expect(sent(played).at).toEqual([0, 60])
+    expect(sent(played).lastLook).toBe(120)
+    expect(result(played)).toBe('restore-started')
+  })
+
+  test.concurrent('seen by a token that can not list servers: is not sent again', async () => {
+    const hidden: FaultRule = {
+      operation: 'listServers',
+      times: 'always',
+      fault: { kind: 'status', status: 403 },
+    }
+    const played = await restore([hidden, status(503)])
+    expect(sent(played).at).toEqual([0])
+    expect(played.post.errors[0]).toMatch(
+      /unknown whether the restore began.*The state of server 12345 is not known\..*It is not sent again/,
+    )
+    expect(played.post.errors[0]).toContain(COMMAND)
+    expect(result(played)).toBe('restore-started')
+  })
+})
+
+describe('a restore whose answer is lost, and that nobody saw begin', () => {
+  test.concurrent('after a failed deploy: is "restore-started", and the command is named', async () => {
+    const played = await restore([{ operation: 'restoreSnapshot', fault: { kind: 'reset' } }])
+    expect(sent(played)).toMatchObject({ at: [0], lastLook: 60 })
+    expect(result(played)).toBe('restore-started')
+    expect(played.post.errors[0]).toContain('unknown whether the restore began')
+    expect(played.post.errors[0]).toContain(`${COMMAND}801`)
+  })
+
+  test.concurrent('in restore/: is "restore-started", and the command is named', async () => {
+    const rolled = await rollBack({
+      with: { 'safety-snapshot': 'false' },
+      emulator: { faults: [{ operation: 'restoreSnapshot', fault: { kind: 'reset' } }] },
+    })
+    expect(rolled.run.exitCode).toBe(1)
+    expect(rolled.run.outputs).toMatchObject({ result: 'restore-started', 'server-status': 'active' })
+    expect(rolled.run.errors[0]).toContain(`${COMMAND}802`)
+  })
+})

@@ -1,0 +1,119 @@
+/** What follows the answer to a request to restore: by looks at the server, pure. */
+import { serverPhaseOf } from '../domain/server.ts'
+import type { JobStatus } from './deploy-status.ts'
+import type { ServerLook } from './server-wait.ts'
+import { LOCKED_FOR_IN_CANCELLED_JOB_MS, LOCKED_FOR_MS, pauseBeforeNextTry } from './try-again.ts'
+
+const MINUTE_MS = 60_000
+/** After a lost answer, and before one that was put off (429, 503) is sent again: so long the server is looked at. */
+const LOOKS_MS = MINUTE_MS
+
+/** An answer after which somebody has to look. */
+export type OpenAnswer =
+  /** The API said no, for good. */
+  | { readonly kind: 'refused' }
+  /** 409, 423, 400: nothing was done, and a moment later it may be. `count`: of such answers so far. */
+  | { readonly kind: 'locked'; readonly sinceMs: number; readonly count: number }
+  /** 429, 503: most likely not done. To be sent once more. */
+  | { readonly kind: 'put-off' }
+  /** Nobody knows whether it was done. */
+  | { readonly kind: 'lost' }
+
+/** What is known when somebody has looked. Times by a clock that only grows. */
+export interface StartFacts {
+  readonly answer: OpenAnswer
+  readonly answeredAtMs: number
+  /** For how long the API asked to be left alone; 0: it did not. */
+  readonly askedMs: number
+  readonly look: ServerLook
+  /** When the look began. */
+  readonly lookedAtMs: number
+  /** The state that the server was in before anything was sent; `null`: not known. */
+  readonly statusBefore: string | null
+  readonly limits: StartLimits
+}
+
+/** How long beginning may take. */
+export interface StartLimits {
+  readonly pollIntervalMs: number
+  /** For how long a lock is tried again. */
+  readonly lockMs: number
+  /** By then it is over, whatever it is. */
+  readonly deadlineMs: number
+}
+
+/** What to do now. */
+export type StartVerdict =
+  /** The server is being restored. By whom depends on the answer. */
+  | { readonly kind: 'restoring' }
+  | { readonly kind: 'look-again'; readonly afterMs: number }
+  | { readonly kind: 'send-again' }
+  | { readonly kind: 'give-up' }
+
+/** For how long a locked server is tried again: a cancelled job has only minutes. */
+export function lockPatience(jobStatus: JobStatus): number {
+  return jobStatus === 'cancelled' ? LOCKED_FOR_IN_CANCELLED_JOB_MS : LOCKED_FOR_MS
+}
+
+/** For how long an automatic restore is worked at, from the first look on. A cancelled job has about four minutes. */
+export function restoreLimit(jobStatus: JobStatus, timeoutMs: number): number {
+  return jobStatus === 'cancelled' ? Math.min(timeoutMs, 4 * MINUTE_MS) : timeoutMs
+}
+
+/** Decides after a look. */
+export function judgeStart(facts: StartFacts): StartVerdict {
+  const { answer, look } = facts
+  if (look.kind === 'status' && serverPhaseOf(look.status) === 'restoring') return { kind: 'restoring' }
+  switch (answer.kind) {
+    case 'refused':
+      return { kind: 'give-up' }
+    case 'locked':
+      return afterLock(facts, answer)
+    case 'put-off':
+      return afterPutOff(facts)
+    case 'lost':
+      return afterLost(facts)
+  }
+}
+
+function afterLock(facts: StartFacts, { sinceMs, count }: OpenAnswer & { kind: 'locked' }): StartVerdict {
+  const { answeredAtMs, askedMs, limits, lookedAtMs, look } = facts
+  const forMs = Math.min(limits.lockMs, limits.deadlineMs - sinceMs)
+  const pauseMs = pauseBeforeNextTry({ sinceMs, forMs }, count, answeredAtMs, askedMs)
+  if (pauseMs === null) return { kind: 'give-up' }
+  if (lookedAtMs < answeredAtMs + pauseMs) return lookAgain(facts, answeredAtMs + pauseMs)
+  if (look.kind === 'status') return { kind: 'send-again' }
+  // Nobody sends what nobody has looked at.
+  const endMs = sinceMs + forMs
+  return lookedAtMs >= endMs ? { kind: 'give-up' } : lookAgain(facts, endMs)
+}
+
+function afterPutOff(facts: StartFacts): StartVerdict {
+  const { answeredAtMs, askedMs, limits, lookedAtMs, look } = facts
+  const leftMs = limits.deadlineMs - answeredAtMs
+  if (leftMs < LOOKS_MS) return afterLost(facts)
+  const againMs = answeredAtMs + Math.max(LOOKS_MS, Math.min(askedMs, leftMs))
+  if (lookedAtMs < againMs) return lookAgain(facts, againMs)
+  if (look.kind === 'status' && !mayBeQueued(facts)) return { kind: 'send-again' }
+  const endMs = mayBeQueued(facts) ? limits.deadlineMs : againMs + LOOKS_MS
+  return lookedAtMs >= endMs ? { kind: 'give-up' } : lookAgain(facts, endMs)
+}
+
+function afterLost(facts: StartFacts): StartVerdict {
+  const { answeredAtMs, limits, lookedAtMs } = facts
+  const minuteMs = answeredAtMs + LOOKS_MS
+  const endMs = mayBeQueued(facts) ? Math.max(minuteMs, limits.deadlineMs) : minuteMs
+  return lookedAtMs >= endMs ? { kind: 'give-up' } : lookAgain(facts, endMs)
+}
+
+/** A state that came only with the request, and says neither yes nor no, may be that of a queue. */
+function mayBeQueued({ look, statusBefore }: StartFacts): boolean {
+  return look.kind === 'status' && serverPhaseOf(look.status) === 'other' && look.status !== statusBefore
+}
+
+/** After an interval, or at this time if that comes first; later where the API puts looks off. */
+function lookAgain({ look, limits, lookedAtMs }: StartFacts, atMs: number): StartVerdict {
+  const putOffMs = look.kind === 'failed' ? (look.putOffMs ?? 0) : 0
+  const afterMs = Math.min(Math.max(limits.pollIntervalMs, putOffMs), Math.max(0, atMs - lookedAtMs))
+  return { kind: 'look-again', afterMs }
+}

@@ -1,0 +1,131 @@
+/** How servers come out of a rollback by hand, in words. */
+import {
+  afterLostAnswer,
+  afterRefusal,
+  howOften,
+  lastSeen,
+  neverSeen,
+  SEEN_INSTEAD,
+  soFar,
+} from '../../report/restores.ts'
+import { rollbackSentence } from '../../report/rollback-advice.ts'
+import { duration } from '../../report/words.ts'
+import type { RestoreInputs } from '../../runner/restore-inputs.ts'
+import type { VpsOrgError } from '../../vpsorg/failure.ts'
+import type { RestoreOutcome } from '../restores/restore-all.ts'
+import { stillListed } from '../restores/verify-restore.ts'
+import { type SoFar, USUAL_RESTORE } from '../restores/wait-for-servers.ts'
+import { stopReason, type World } from '../step.ts'
+import type { RollbackScene } from './check-rollback.ts'
+
+/** How a server came out of it. */
+export interface Outcome {
+  readonly scene: RollbackScene
+  /**
+   * `done`: verified. `started`: nobody was to wait. `unknown`: nobody knows whether it began. `unseen`: accepted, and never seen to
+   * begin. `open`: nobody knows how it ended. `failed`: not restored, or not well.
+   */
+  readonly kind: 'done' | 'started' | 'unknown' | 'unseen' | 'open' | 'failed'
+  /** The server's state, as far as it was seen. */
+  readonly status: string
+  readonly text: string
+  readonly cause?: VpsOrgError
+}
+
+/** The command that would roll this server back. */
+export function commandFor(world: World, inputs: RestoreInputs, { serverId, target }: RollbackScene): string {
+  return rollbackSentence({
+    servers: [{ serverId, snapshotId: target.id }],
+    repo: world.run.repo,
+    apiUrl: inputs.apiUrl,
+  })
+}
+
+/** A server whose restore was not sent, was refused, or may or may not have begun. `again`: the command for another try. */
+export function notBegun(
+  world: World,
+  scene: RollbackScene,
+  outcome: RestoreOutcome & { kind: 'not-sent' | 'refused' | 'unknown' },
+  again: string,
+): Outcome {
+  const { serverId } = scene
+  switch (outcome.kind) {
+    case 'not-sent': {
+      const text = `Stopped by ${stopReason(world.signal)}. No restore of server ${serverId} was sent; this rollback did not change it. ${again}`
+      return { scene, kind: 'failed', status: '', text }
+    }
+    case 'refused': {
+      const { error, seen, tries, forMs } = outcome
+      const why = tries === 1 ? error.message : `${error.brief}${howOften(tries, forMs)}`
+      const state = afterRefusal(serverId, seen, `This rollback did not change server ${serverId}.`)
+      const status = seen.kind === 'status' ? seen.status : ''
+      return { scene, kind: 'failed', status, text: `${why} ${state} ${again}`, cause: error }
+    }
+    case 'unknown': {
+      const { error, seen } = outcome
+      const text =
+        `${error.brief} It is unknown whether the restore of server ${serverId} began. ${afterLostAnswer(serverId, seen)} It is not sent ` +
+        `again. Look at the server at VPS.org before you do anything else. ${again}`
+      const status = seen.kind === 'status' ? seen.status : ''
+      return { scene, kind: 'unknown', status, text, cause: error }
+    }
+  }
+}
+
+/** That the restore has begun, as far as anybody can tell. `lost`: its answer was, and the server was then seen restoring. */
+export function startedText({ serverId, target }: RollbackScene, lost: VpsOrgError | null): string {
+  const which = `${target.id} (${target.name})`
+  return lost === null
+    ? `The restore of server ${serverId} from snapshot ${which} was accepted by VPS.org`
+    : `The restore of server ${serverId} from snapshot ${which} was sent, its answer was lost, and the server was seen restoring`
+}
+
+/**
+ * A server whose restore was waited for.
+ * @param ways how to undo the rollback, and besides how to ask for it again
+ */
+export async function outcomeOfEnd(
+  world: World,
+  inputs: RestoreInputs,
+  scene: RollbackScene,
+  { end, lost }: RestoreOutcome & { kind: 'ended' },
+  { way, again }: { readonly way: string; readonly again: string },
+): Promise<Outcome> {
+  const { serverId, target } = scene
+  const started = `${startedText(scene, lost)},`
+  const open = (what: string, seen: SoFar, soFarText = soFar(seen)): Outcome => {
+    const check = `Before you do anything else, look at server ${serverId} at VPS.org: it must have left "restoring" (${USUAL_RESTORE}).`
+    const text = `${started} ${what} ${soFarText} ${check} ${seen.sawRestoring ? way : again}`
+    return { scene, kind: seen.sawRestoring ? 'open' : 'unseen', status: seen.lastStatus ?? '', text }
+  }
+  switch (end.kind) {
+    case 'up':
+    case 'stopped': {
+      const status = end.kind === 'up' ? 'active' : 'stopped'
+      if (end.kind === 'stopped') {
+        world.log.warning(`Server ${serverId} is restored, not started. Start it at VPS.org.`)
+      }
+      const kept = await stillListed(world, serverId, target.id)
+      const how = lost === null ? '' : ` ${SEEN_INSTEAD}`
+      const text = `Server ${serverId} is back at snapshot ${target.id} (${target.name}) and is ${status}.${how} ${kept} ${way}`
+      return { scene, kind: 'done', status, text }
+    }
+    case 'never-seen': {
+      const text = `${neverSeen(serverId, end.status)} It was to go back to snapshot ${target.id} (${target.name}). Look at the server at VPS.org before you do anything else. ${again}`
+      return { scene, kind: 'unseen', status: end.status, text }
+    }
+    case 'broken': {
+      const what = end.sawRestoring
+        ? `${started} but the server is now "${end.status}".`
+        : neverSeen(serverId, end.status)
+      const text = `${what} Look at it at VPS.org, and ask VPS.org for help. ${end.sawRestoring ? way : again}`
+      return { scene, kind: end.sawRestoring ? 'failed' : 'unseen', status: end.status, text }
+    }
+    case 'blind':
+      return open(`but the server can't be looked at any more: ${end.why}`, end, lastSeen(end))
+    case 'timeout':
+      return open(`and is not over after ${duration(inputs.timeoutMs)} (the input "timeout").`, end)
+    case 'aborted':
+      return open(`and this step was stopped by ${stopReason(world.signal)} before it was over.`, end)
+  }
+}
