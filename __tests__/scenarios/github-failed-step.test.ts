@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals'
 import type { JobFacts, StepFacts } from '../github/answers.ts'
 import { refusing } from './github-server.ts'
 import { expectNoForeignCommand, withGitHub } from './github-scene.ts'
-import { result, RUN_ID, type Setting } from './scene.ts'
+import { own, type Played, result, RUN_ID, type Setting } from './scene.ts'
 
 const asked: Setting = { deploy: 'failure', with: { 'restore-on': 'failure' } }
 const notAsked: Setting = { deploy: 'failure' }
@@ -92,21 +92,39 @@ describe('without the id of the job', () => {
 })
 
 describe('GitHub is no reason to do less', () => {
-  test.concurrent('a slow one holds a restore up for ten seconds and no more', async () => {
-    const played = await withGitHub(
-      {},
-      { ...asked, step: { postPace: { hangs: true, hangAfterMs: 500 } } },
-      () => true,
-    )
+  const slow = { step: { postPace: { hangs: true, hangAfterMs: 500 } } }
+  const heldUpMs = ({ emulator: { requests } }: Played): number => {
+    const restore = requests.find((each) => each.operation === 'restoreSnapshot')
+    const before = requests.filter((each) => each.at < (restore?.at ?? 0)).at(-1)
+    return (restore?.at ?? 0) - (before?.at ?? 0)
+  }
+
+  test.concurrent('a slow one does not hold a restore up, for what it is asked only tells', async () => {
+    const played = await withGitHub({}, { ...asked, ...slow }, () => true)
     expect(result(played)).toBe('restored')
-    const restore = played.emulator.requests.find((each) => each.operation === 'restoreSnapshot')
-    const before = played.emulator.requests.filter((each) => each.at < (restore?.at ?? 0)).at(-1)
-    const waitedMs = (restore?.at ?? 0) - (before?.at ?? 0)
-    expect(waitedMs).toBeGreaterThanOrEqual(9_900)
-    expect(waitedMs).toBeLessThanOrEqual(10_500)
+    expect(heldUpMs(played)).toBeLessThan(1000)
     expect(played.post.notices).toEqual([
       expect.stringMatching(/Which step of this job failed is not known\. GitHub did not answer in time\./),
     ])
+  })
+
+  test.concurrent('a slow one is waited for where it decides, for ten seconds and no more', async () => {
+    const emulator = { snapshots: [own({ runId: '9000000005', hoursOld: 1 })] }
+    const played = await withGitHub({}, { ...asked, ...slow, emulator }, () => true)
+    expect(result(played)).toBe('restored')
+    const { requests } = played.emulator
+    const restore = requests.findIndex((each) => each.operation === 'restoreSnapshot')
+    // After GitHub has answered nothing, both lists are looked at once more.
+    expect(
+      requests
+        .slice(restore - 4, restore)
+        .map((each) => each.operation)
+        .toSorted(),
+    ).toEqual(['listServers', 'listServers', 'listSnapshots', 'listSnapshots'])
+    const waitedMs = (requests[restore - 1]?.at ?? 0) - (requests[restore - 4]?.at ?? 0)
+    expect(waitedMs).toBeGreaterThanOrEqual(9900)
+    expect(waitedMs).toBeLessThanOrEqual(10_500)
+    expect(heldUpMs(played)).toBeLessThan(1000)
   })
 
   test.concurrent.each([

@@ -150,8 +150,12 @@ async function restore(
   // Nothing that is only told comes before a restore; and nobody waits for it who looks at a server.
   const tell = once(async () => {
     told = await ask()
-    const isMore = told.ended !== plain.ended || told.commits.length > 0
-    if (isMore && begun.size > 0) await summariseStart(scene, told, begun)
+    const { ended, commits } = told
+    const { name } = serversOf([...begun.keys()].map(({ record }) => serverIdOf(record)))
+    if (begun.size > 0 && ended !== plain.ended)
+      log.line(`The deploy ${ended}: that is undone by the restore of ${name}.`)
+    if (begun.size > 0 && (ended !== plain.ended || commits.length > 0))
+      await summariseStart(scene, told, begun)
     return told
   })
   const outcomeOf = await restoreAll(world, {
