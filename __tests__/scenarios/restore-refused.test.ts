@@ -79,12 +79,13 @@ describe('a server that is locked for a moment', () => {
   test.concurrent('for ever: is given up after three minutes, and its state is what was seen', async () => {
     const played = await restore([status(423, { times: 'always' })])
     const { at, isLookedBefore, lastLook } = sent(played)
-    expect(at.at(-1)).toBe(180)
-    expect(lastLook).toBe(180)
+    expect(at.at(-1)).toBeGreaterThanOrEqual(178)
+    expect(at.at(-1)).toBeLessThanOrEqual(180)
+    expect(lastLook).toBe(at.at(-1))
     expect(isLookedBefore).toBe(true)
-    expect(at.length).toBeLessThanOrEqual(10)
+    expect(at.length).toBeLessThanOrEqual(20)
     expect(played.post.errors).toEqual([
-      expect.stringMatching(/Server 12345 was not restored\..*The restore was sent \d times in 3 minutes\./),
+      expect.stringMatching(/Server 12345 was not restored\..*The restore was sent \d+ times in 3 minutes\./),
     ])
     expect(played.post.errors[0]).not.toContain('the same request will be refused again')
     expect(played.post.errors[0]).toContain('Server 12345 is as the deploy left it. Its state is "active".')
@@ -96,7 +97,8 @@ describe('a server that is locked for a moment', () => {
     const played = await restore([status(409, { times: 'always' })], {
       with: { 'job-status': 'cancelled' },
     })
-    expect(sent(played).at.at(-1)).toBe(60)
+    expect(sent(played).at.at(-1)).toBeGreaterThanOrEqual(58)
+    expect(sent(played).at.at(-1)).toBeLessThanOrEqual(60)
     expect(result(played)).toBe('not-restored')
   })
 

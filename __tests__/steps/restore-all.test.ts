@@ -389,10 +389,10 @@ describe('a server that is locked', () => {
   test('is tried again after pauses that grow, each time after a look', async () => {
     const ran = await run({ posts: { a: [LOCKED, LOCKED, LOCKED, ACCEPTED] } })
 
-    expect(ran.sent).toEqual(['a at 0', 'a at 5000', 'a at 15000', 'a at 35000'])
-    for (const ms of [0, 5000, 15_000, 35_000]) expect(ran.looks).toContain(ms)
+    expect(ran.sent).toEqual(['a at 0', 'a at 2000', 'a at 6000', 'a at 14000'])
+    for (const ms of [0, 2000, 6000, 14_000]) expect(ran.looks).toContain(ms)
     expect(ran.words).toEqual({ a: 'up' })
-    expect(ran.told).toEqual(['a begun at 35000', 'progress at 35000'])
+    expect(ran.told).toEqual(['a begun at 14000', 'progress at 14000'])
   })
 
   test('for ever is given up after three minutes, and says how often it was refused', async () => {
@@ -411,7 +411,7 @@ describe('a server that is locked', () => {
   })
 
   test('and then is restored by somebody else is left alone', async () => {
-    const ran = await run({ posts: { a: [{ ...LOCKED, beginsAfterMs: 3000 }] } })
+    const ran = await run({ posts: { a: [{ ...LOCKED, beginsAfterMs: 1000 }] } })
 
     expect(ran.sent).toEqual(['a at 0'])
     expect(ran.outcomes['a']).toMatchObject({
@@ -430,14 +430,14 @@ describe('a server that is locked', () => {
     const ran = await run({ posts: { a: [LOCKED, LOCKED, ACCEPTED], b: [ACCEPTED] } })
 
     expect(ran.words).toEqual({ a: 'up', b: 'up' })
-    expect(ran.told).toEqual(['b begun at 0', 'progress at 0', 'a begun at 15000', 'progress at 15000'])
-    expect(ran.endMs).toBe(15_000 + RESTORE_MS + INTERVAL_MS)
+    expect(ran.told).toEqual(['b begun at 0', 'progress at 0', 'a begun at 6000', 'progress at 6000'])
+    expect(ran.endMs).toBe(6000 + RESTORE_MS + INTERVAL_MS)
   })
 
   test('and whose lock ends in a lost answer is looked for, and not sent again', async () => {
     const ran = await run({ posts: { a: [LOCKED, LOST] } })
 
-    expect(ran).toMatchObject({ words: { a: 'unknown' }, sent: ['a at 0', 'a at 5000'], endMs: 65_000 })
+    expect(ran).toMatchObject({ words: { a: 'unknown' }, sent: ['a at 0', 'a at 2000'], endMs: 62_000 })
   })
 })
 
@@ -634,12 +634,12 @@ describe('a restore that is put off (429, 503)', () => {
 describe('a wish to stop', () => {
   test('ends the wait for all, with an outcome for each', async () => {
     const ran = await run({
-      posts: { a: [ACCEPTED], b: [LOST], c: [putOff()], d: [REFUSED], e: [LOCKED, LOCKED] },
+      posts: { a: [ACCEPTED], b: [LOST], c: [putOff()], d: [REFUSED], e: [LOCKED, LOCKED, LOCKED] },
       abortAtMs: 7000,
     })
 
     expect(ran.words).toEqual({ a: 'aborted', b: 'unknown', c: 'unknown', d: 'refused', e: 'refused' })
-    expect(ran.sent).toEqual(['a at 0', 'b at 0', 'c at 0', 'd at 0', 'e at 0', 'e at 5000'])
+    expect(ran.sent).toEqual(['a at 0', 'b at 0', 'c at 0', 'd at 0', 'e at 0', 'e at 2000', 'e at 6000'])
     expect(ran.endMs).toBe(7000)
   })
 
@@ -657,7 +657,7 @@ describe('a wish to stop', () => {
     expect(ran.outcomes['a']).toMatchObject({ kind: 'unknown', error: { failure: { kind: 'rate-limited' } } })
     expect(ran.lines.filter((each) => each.includes('Checking whether'))).toHaveLength(1)
 
-    const locked = await run({ posts: { a: [LOCKED, unsent] }, abortAtMs: 7000 })
+    const locked = await run({ posts: { a: [LOCKED, unsent] }, abortAtMs: 4000 })
     expect(locked.outcomes['a']).toMatchObject({
       kind: 'refused',
       error: { failure: { kind: 'locked' } },
@@ -671,7 +671,7 @@ describe('a wish to stop', () => {
     const ran = await run({ posts: { a: [putOff()] }, abortAtMs: 60_000 })
     expect(ran).toMatchObject({ words: { a: 'unknown' }, sent: ['a at 0'], endMs: 60_000 })
 
-    const locked = await run({ posts: { a: [LOCKED] }, abortAtMs: 5000 })
-    expect(locked).toMatchObject({ words: { a: 'refused' }, sent: ['a at 0'], endMs: 5000 })
+    const locked = await run({ posts: { a: [LOCKED] }, abortAtMs: 2000 })
+    expect(locked).toMatchObject({ words: { a: 'refused' }, sent: ['a at 0'], endMs: 2000 })
   })
 })
