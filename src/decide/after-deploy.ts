@@ -2,6 +2,7 @@
  * What post does, as the README's table shows it, in two functions. The first needs nothing but what is known without
  * asking anybody; only when it says `examine` is the provider looked at, and the second decides.
  */
+import { isSameId } from '../domain/ids.ts'
 import { serverPhaseOf, type ServerSight } from '../domain/server.ts'
 import { isOf, phaseOf, type Snapshot, type SnapshotListing } from '../domain/snapshot.ts'
 import { type DeployStatus, isLeftAtJob, type JobStatus, readDeployStatus } from './deploy-status.ts'
@@ -219,7 +220,7 @@ export function decideRestore(facts: RestoreFacts): RestoreDecision {
   const { listing, record, server } = facts
   if ('unreadable' in listing) return refuse({ kind: 'list-unreadable', why: listing.unreadable })
   if (listing.incomplete !== null) return refuse({ kind: 'list-incomplete', why: listing.incomplete })
-  const snapshot = listing.snapshots.find((each) => each.id === record.id)
+  const snapshot = listing.snapshots.find((each) => isSameId(each.id, record.id))
   if (snapshot === undefined) return refuse({ kind: 'snapshot-gone' })
   if (!isWhatMainMade(snapshot, record, facts)) return refuse({ kind: 'snapshot-differs', found: snapshot })
   if (phaseOf(snapshot) !== 'completed') {

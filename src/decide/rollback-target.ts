@@ -1,4 +1,5 @@
 /** Which snapshot a rollback by hand means, and whether it may go ahead. */
+import { isSameId } from '../domain/ids.ts'
 import { serverPhaseOf, type ServerSight } from '../domain/server.ts'
 import { byAge, phaseOf, type Snapshot } from '../domain/snapshot.ts'
 import { PRE_RESTORE } from './naming.ts'
@@ -28,7 +29,7 @@ export type Target =
  */
 export function findTarget(wanted: string, snapshots: readonly Snapshot[], owner: Owner): Target {
   if (wanted === LATEST) return findLatest(snapshots, owner)
-  const byId = snapshots.filter((each) => each.id === wanted)
+  const byId = snapshots.filter((each) => isSameId(each.id, wanted))
   const named = byId.length > 0 ? byId : snapshots.filter((each) => each.name === wanted)
   const [snapshot] = named
   if (snapshot === undefined) return { kind: 'missing' }

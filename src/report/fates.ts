@@ -1,5 +1,6 @@
 /** A retention plan in words: every snapshot, what becomes of it, and why. */
 import type { DeleteReason, Fate, KeepReason } from '../decide/retention.ts'
+import { isSameId } from '../domain/ids.ts'
 import { byAge, phaseOf, type Snapshot } from '../domain/snapshot.ts'
 import { date, size } from './words.ts'
 import type { Table } from './table.ts'
@@ -59,7 +60,7 @@ export function notPruned(snapshots: readonly Snapshot[], ownId: string, ownFate
     .map((snapshot) =>
       phaseOf(snapshot) === 'deleting'
         ? { snapshot, fate: BEING_DELETED, why: whyKept({ kind: 'deleting', status: snapshot.status }) }
-        : snapshot.id === ownId
+        : isSameId(snapshot.id, ownId)
           ? { snapshot, fate: ownFate, why: 'the snapshot of this run' }
           : { snapshot, fate: 'keep', why: 'nothing is pruned unless the deploy succeeded' },
     )

@@ -4,6 +4,7 @@
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import { idKey } from '../domain/ids.ts'
 import type { Run } from '../domain/run.ts'
 import { handOver } from './runner-file.ts'
 
@@ -22,11 +23,11 @@ export function completionMarks(
 ): CompletionMarks {
   const folder = environment['RUNNER_TEMP'] ?? ''
   const fileOf = (serverId: string, snapshotId: string): string =>
-    path.join(folder, 'vps-safety-snapshot', `server-${serverId}`, `completed-${snapshotId}`)
+    path.join(folder, 'vps-safety-snapshot', `server-${idKey(serverId)}`, `completed-${idKey(snapshotId)}`)
   // Some file systems take capitals for small letters, so the ids stand in the file too.
   const textOf = (serverId: string, snapshotId: string): string => {
     const { id, attempt } = readRun()
-    return `snapshot ${snapshotId} of server ${serverId} was seen completed in run ${id}/${attempt}\n`
+    return `snapshot ${idKey(snapshotId)} of server ${idKey(serverId)} was seen completed in run ${id}/${attempt}\n`
   }
   return {
     leave: (serverId, snapshotId) => {

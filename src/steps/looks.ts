@@ -1,4 +1,5 @@
 /** One look at a snapshot or a server, with failures as data. */
+import { isSameId } from '../domain/ids.ts'
 import { type Server, serverKey, type ServerSight } from '../domain/server.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
 import type { FailedLook, SnapshotLook } from '../decide/snapshot-wait.ts'
@@ -40,7 +41,7 @@ export async function lookAtSnapshot(
 ): Promise<SnapshotLook> {
   try {
     const listing = await vpsOrg.listSnapshots(serverId, signal, options)
-    const snapshot = listing.snapshots.find((each) => each.id === id)
+    const snapshot = listing.snapshots.find((each) => isSameId(each.id, id))
     if (snapshot !== undefined) return { kind: 'listed', snapshot }
     return { kind: 'absent', complete: listing.incomplete === null }
   } catch (error) {

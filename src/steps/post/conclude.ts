@@ -10,6 +10,7 @@ import {
 } from '../../decide/after-deploy.ts'
 import { isLeftAtJob, readDeployStatus } from '../../decide/deploy-status.ts'
 import { LATEST } from '../../decide/rollback-target.ts'
+import { isSameId } from '../../domain/ids.ts'
 import type { SnapshotListing } from '../../domain/snapshot.ts'
 import { fleetTable, notPruned } from '../../report/fates.ts'
 import { postSummary } from '../../report/post-summary.ts'
@@ -211,7 +212,7 @@ async function leave(
   )
   const gone = now.filter(
     ({ record, listing }) =>
-      listing?.incomplete === null && !listing.snapshots.some((each) => each.id === record.id),
+      listing?.incomplete === null && !listing.snapshots.some((each) => isSameId(each.id, record.id)),
   )
   const goneIds = new Set(gone.map(({ record }) => record.id))
   const target = rollbackTarget(world, inputs, servers, (each) => (goneIds.has(each.id) ? LATEST : each.id))
