@@ -92,7 +92,7 @@ describe('changing', () => {
     const created = { id: 900, server: { id: 12345 }, name: 'n', status: 'in_progress' }
     emulator.faults.add({ operation: 'createSnapshot', fault: { kind: 'status', status, body: created } })
     emulator.faults.add({ operation: 'restoreSnapshot', fault: { kind: 'status', status, body: '' } })
-    emulator.faults.add({ operation: 'deleteSnapshot', fault: { kind: 'status', status, body: 'bye' } })
+    emulator.faults.add({ operation: 'deleteSnapshot', fault: { kind: 'status', status, body: {} } })
 
     expect(await api.createSnapshot(ORDER, NEVER)).toMatchObject({ kind: 'accepted', value: { id: '900' } })
     expect(await api.restoreSnapshot('802', NEVER)).toEqual({ kind: 'accepted', value: null })

@@ -154,7 +154,8 @@ describe('an answer that broke off', () => {
   test.each<[number | null, string, unknown]>([
     [null, 'failed', undefined],
     [199, 'unclear', undefined],
-    [200, 'accepted', 'deleted'],
+    [200, 'unclear', undefined],
+    [202, 'unclear', undefined],
     [204, 'accepted', 'deleted'],
     [300, 'unclear', undefined],
     [404, 'accepted', 'already-gone'],
@@ -206,7 +207,10 @@ describe('an answer', () => {
     [' \r\n', 'accepted', null],
     ['{"snapshot":{"id":802},"status":"restoring"}', 'accepted', null],
     ['{"snapshot":{"id":803}}', 'unclear', 'it speaks of snapshot 803'],
-    ['{"status":"failed"}', 'unclear', 'its status is "failed"'],
+    ['{"status":"pending"}', 'accepted', null],
+    ['{"status":" Failed","detail":"busy"}', 'refused', 'busy'],
+    ['{"success":false}', 'refused', '{"success":false}'],
+    ['{"error":"busy"}', 'unclear', 'it holds an error; it says: busy'],
     ['<html>', 'unclear', '<html>'],
   ])('to a restore that is %j is %s', async (body, kind, said) => {
     const outcome = await answering([{ status: 202, body }]).api.restoreSnapshot('802', NEVER)

@@ -102,9 +102,10 @@ describe('the pauses between tries', () => {
 
 describe('"Retry-After"', () => {
   /** The pauses after an answer with this header and before one that is good. */
-  const pauses = async (retryAfter: string, status = 429): Promise<readonly number[]> => {
+  const pauses = async (retryAfter: string, status = 429, date?: string): Promise<readonly number[]> => {
     const clock = new FakeClock(Date.UTC(2025, 0, 15, 10, 30))
-    const { url } = await scriptedApi({ status, headers: { 'retry-after': retryAfter } }, { body: [] })
+    const headers = { 'retry-after': retryAfter, ...(date === undefined ? {} : { date }) }
+    const { url } = await scriptedApi({ status, headers }, { body: [] })
     await clientOf(url, { clock }).listServers(NEVER)
     return clock.sleeps
   }
@@ -114,7 +115,18 @@ describe('"Retry-After"', () => {
   })
 
   test('may be a date', async () => {
-    expect(await pauses('Wed, 15 Jan 2025 10:30:42 GMT')).toEqual([42_000])
+    const date = 'Wed, 15 Jan 2025 10:30:00 GMT'
+    expect(await pauses('Wed, 15 Jan 2025 10:30:42 GMT', 429, date)).toEqual([42_000])
+  })
+
+  test('that is a date is read by the clock that wrote it', async () => {
+    const date = 'Wed, 15 Jan 2025 02:30:00 GMT'
+    expect(await pauses('Wed, 15 Jan 2025 02:30:42 GMT', 429, date)).toEqual([42_000])
+  })
+
+  test('that is a date is read by our clock where the answer has no date', async () => {
+    const date = 'some day'
+    expect(await pauses('Wed, 15 Jan 2025 10:30:42 GMT', 429, date)).toEqual([42_000])
   })
 
   test.each(['0', 'Wed, 15 Jan 2025 10:29:00 GMT', '-1', 'soon', '', '0x10', '1e3', 'May 5', '3 5'])(

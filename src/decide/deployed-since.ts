@@ -1,4 +1,5 @@
 /** Deploys of others that a restore would undo, or cut into. */
+import { isSameId } from '../domain/ids.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
 import type { Created } from './after-deploy.ts'
 import { looksLikeDeploy } from './naming.ts'
@@ -70,7 +71,7 @@ export function deployedSince(
 }
 
 function isOurs(snapshot: Snapshot, { id, intent }: Created): boolean {
-  return snapshot.id === id || readProvenance(snapshot.description)?.mark === intent.mark
+  return isSameId(snapshot.id, id) || readProvenance(snapshot.description)?.mark === intent.mark
 }
 
 function isNewerDeploy(snapshot: Snapshot, ours: Snapshot, { run, wasMadeHere }: Surroundings): boolean {

@@ -154,22 +154,54 @@ function exchange(
       answer.on('error', onError)
       answer.on('data', (chunk: Buffer) => {
         length += chunk.length
-        if (length > BODY_LIMIT_BYTES) fail(new HttpFailure('too-large', 'body too large', status))
+        if (length > BODY_LIMIT_BYTES) fail(tooLarge(status))
         else chunks.push(chunk)
       })
       answer.on('end', () => {
-        settle(() => {
-          resolve({
-            status: status ?? 0,
-            headers: answer.headers,
-            body: new TextDecoder().decode(Buffer.concat(chunks)),
+        try {
+          const body = new TextDecoder().decode(
+            unpacked(Buffer.concat(chunks), answer.headers['content-encoding']),
+          )
+          settle(() => {
+            resolve({ status: status ?? 0, headers: answer.headers, body })
           })
-        })
+        } catch (error) {
+          fail(
+            isTooLarge(error)
+              ? tooLarge(status)
+              : new HttpFailure('malformed', 'what is packed in it is broken', status, error),
+          )
+        }
       })
     })
     if (request.signal.aborted) onAbort()
     else sent.end(request.body ?? undefined)
   })
+}
+
+function tooLarge(status: number | null): HttpFailure {
+  return new HttpFailure('too-large', 'body too large', status)
+}
+
+/**
+ * Unpacks what some proxies pack whatever was asked for. What gzip begins with says more than the header, which others drop or keep by mistake: no JSON
+ * and no page begins like that.
+ * @throws what zlib throws: also when there is more in it than a body may hold
+ */
+function unpacked(body: Buffer, encoding = ''): Buffer {
+  const isGzip = body[0] === 0x1f && body[1] === 0x8b
+  const way = isGzip ? 'gunzipSync' : UNPACKERS[encoding.trim().toLowerCase()]
+  if (way === undefined || body.length === 0) return body
+  return process.getBuiltinModule('node:zlib')[way](body, { maxOutputLength: BODY_LIMIT_BYTES })
+}
+
+const UNPACKERS: Readonly<Record<string, 'inflateSync' | 'brotliDecompressSync'>> = {
+  deflate: 'inflateSync',
+  br: 'brotliDecompressSync',
+}
+
+function isTooLarge(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE'
 }
 
 function headersOf(request: HttpRequest): Record<string, string> {
@@ -209,8 +241,10 @@ function proxyEnvironment(environment: NodeJS.ProcessEnv, nodeVersion: string): 
 /** Checked here: an address that Node's agent does not understand would lead it past the proxy, without a word. */
 function proxyAddress(text: string): string {
   // Without a scheme, it is `http` for the runner and for other tools.
-  const address = text.includes('://') ? text : `http://${text}`
-  if (/^https?:/i.test(address) && isDecodable(address)) return address
+  const trimmed = text.trim()
+  const address = trimmed.includes('://') ? trimmed : `http://${trimmed}`
+  // A URL may hold line breaks, which are left out of it; Node refuses them, and shows the whole address.
+  if (/^https?:/i.test(address) && !/\s/.test(address) && isDecodable(address)) return address
   // The value itself may hold a password, so it is not shown.
   throw new ProxyError(
     '"https_proxy" does not hold the address of a proxy, such as http://proxy.example:3128.',

@@ -213,6 +213,8 @@ export function parseApiUrl(text: string): URL {
   const url = new URL(text)
   if (url.username !== '' || url.password !== '') throw problem('must not hold a user name or password')
   if (url.search !== '' || url.hash !== '') throw problem('must not hold "?" or "#"')
+  const list = /\/(snapshots|servers)\/*$/i.exec(url.pathname)?.[1]
+  if (list !== undefined) throw problem(`ends in "/${list}"`)
   if (url.protocol === 'https:') return url
   if (url.protocol === 'http:' && isLoopback(url.hostname)) return url
   throw problem(

@@ -5,22 +5,15 @@ import type { Server, ServerListing } from '../domain/server.ts'
 import { withAllIds } from '../domain/same-servers.ts'
 import { phaseOf, type Snapshot, type SnapshotListing } from '../domain/snapshot.ts'
 import { VERSION } from '../version.ts'
+import { certainty, isSuccess, readBody, readDeleted, refusal, refuseErrors } from './answers.ts'
 import type { paths } from './api.gen.ts'
 import { type Failure, type FailureKind, VpsOrgError } from './failure.ts'
 import { type HttpAnswer, type HttpRequest, isHttpFailure, type Transport } from '../network/http.ts'
-import { JsonTooLarge, readJson } from '../network/json.ts'
 import { createGate } from './in-flight.ts'
 import { type Entries, PAGES_LIMIT, readWholeList, type WholeList } from './listing.ts'
-import {
-  errorText,
-  type Page,
-  parsePage,
-  parseRestoreStarted,
-  parseServer,
-  parseSnapshot,
-  ShapeError,
-} from './parse.ts'
-import { type OnPause, readRetryAfter, readWithRetry } from './retry.ts'
+import { type Page, parsePage, parseRestoreStarted, parseServer, parseSnapshot } from './parse.ts'
+import { createSaysNo, listSaysNo, refuseContradiction } from './no-in-json.ts'
+import { type OnPause, readWithRetry } from './retry.ts'
 import { shareRead } from './shared-read.ts'
 import { serverIdentities } from './server-identities.ts'
 import { type Care, type ListOrder, snapshotsOf } from './snapshot-lists.ts'
@@ -161,7 +154,7 @@ export function createVpsOrg(settings: VpsOrgSettings): VpsOrg {
       // A refusal whose body broke off is still a refusal.
       if (error.status !== null && error.status >= 300) return { status: error.status, headers: {}, body: '' }
       throw new VpsOrgError(
-        { ...failure(error.reason, task), status: error.status, said: error.message },
+        { ...failure(error.reason, task), status: error.status, said: redact(error.message) },
         error,
       )
     }
@@ -205,7 +198,7 @@ export function createVpsOrg(settings: VpsOrgSettings): VpsOrg {
         sizes.set(url.href, answer.body.length)
         if (bytes > LARGE_LIST_BYTES) settings.onLargeList?.()
         if (bytes > LIST_LIMIT_BYTES) throw new VpsOrgError(failure('too-large', task))
-        return readBody(answer, task, redact, (json) => parsePage(json, parseItem))
+        return readBody(answer, task, redact, (json) => parsePage(json, parseItem), listSaysNo)
       })
     return readWholeList(first, readPage, entries, pagesLimit, isVerified)
   }
@@ -272,10 +265,7 @@ export function createVpsOrg(settings: VpsOrgSettings): VpsOrg {
     createSnapshot(order, signal) {
       const task = `create snapshot ${order.name} of server ${order.serverId}`
       return change('POST', PATHS.snapshots, orderBody(order), task, signal, (answer) =>
-        withAllIds(
-          identities.same(),
-          readBody(answer, task, redact, (json) => parseSnapshot(json, 'the answer')),
-        ),
+        withAllIds(identities.same(), readBody(answer, task, redact, readCreated, createSaysNo)),
       )
     },
 
@@ -290,6 +280,7 @@ export function createVpsOrg(settings: VpsOrgSettings): VpsOrg {
         (answer) => {
           if (answer.body.trim() !== '')
             readBody(answer, task, redact, (json) => {
+              refuseErrors(json)
               parseRestoreStarted(json, id)
             })
           return null
@@ -300,12 +291,15 @@ export function createVpsOrg(settings: VpsOrgSettings): VpsOrg {
     async deleteSnapshot(id, signal) {
       const task = `delete snapshot ${id}`
       const path = `${PATHS.snapshots}${encodeURIComponent(id)}/`
-      const outcome = await change('DELETE', path, null, task, signal, () => 'deleted' as const)
+      const outcome = await change('DELETE', path, null, task, signal, (answer) => {
+        readDeleted(answer, task, redact)
+        return 'deleted' as const
+      })
       if (outcome.kind === 'accepted') return outcome
       const { status, kind } = outcome.error.failure
       if (kind === 'not-found') return { kind: 'accepted', value: 'already-gone' }
-      // A body that breaks off does not matter here: the status has said it all.
-      if (status !== null && status >= 200 && status < 300) return { kind: 'accepted', value: 'deleted' }
+      // It has no body that could break off.
+      if (status === 204) return { kind: 'accepted', value: 'deleted' }
       return outcome
     },
   }
@@ -335,6 +329,12 @@ function address(apiUrl: URL, path: string): URL {
   return url
 }
 
+function readCreated(json: unknown): Snapshot {
+  const snapshot = parseSnapshot(json, 'the answer')
+  refuseContradiction(json)
+  return snapshot
+}
+
 /** A numeric server id is documented as a number; text is what other sources have. */
 function orderBody(order: SnapshotOrder): string {
   const isNumber = /^(0|[1-9]\d*)$/.test(order.serverId)
@@ -343,106 +343,6 @@ function orderBody(order: SnapshotOrder): string {
   return `{"server_id":${id},"name":${JSON.stringify(order.name)},"description":${JSON.stringify(order.description)}}`
 }
 
-function isSuccess(answer: HttpAnswer): boolean {
-  return answer.status >= 200 && answer.status < 300
-}
-
-function readBody<T>(answer: HttpAnswer, task: string, redact: Redact, parse: (json: unknown) => T): T {
-  const facts = { task, status: answer.status, requestId: requestIdOf(answer, redact), retryAfterMs: null }
-  let json: unknown
-  try {
-    json = readJson(answer.body, redact)
-  } catch (error) {
-    if (error instanceof JsonTooLarge)
-      throw new VpsOrgError({ ...facts, kind: 'too-large', said: null }, error)
-    throw new VpsOrgError(
-      { ...facts, kind: 'unreadable', said: errorText(answer.body, redact) ?? 'an empty body' },
-      error,
-    )
-  }
-  try {
-    return parse(json)
-  } catch (error) {
-    if (!(error instanceof ShapeError)) throw error
-    throw new VpsOrgError({ ...facts, kind: 'wrong-shape', said: error.message }, error)
-  }
-}
-
-function refusal(answer: HttpAnswer, task: string, nowMs: number, redact: Redact): Failure {
-  return {
-    kind: kindOfStatus(answer.status),
-    task,
-    status: answer.status,
-    requestId: requestIdOf(answer, redact),
-    said: errorText(answer.body, redact),
-    retryAfterMs: readRetryAfter(answer.headers['retry-after'], nowMs),
-  }
-}
-
 function failure(kind: FailureKind, task: string): Failure {
   return { kind, task, status: null, requestId: null, said: null, retryAfterMs: null }
-}
-
-function kindOfStatus(status: number): FailureKind {
-  if (status >= 500) return 'server-error'
-  if (status >= 300 && status < 400) return 'redirect'
-  switch (status) {
-    case 400:
-    case 422:
-      return 'bad-request'
-    case 401:
-      return 'unauthorized'
-    case 403:
-      return 'forbidden'
-    case 404:
-      return 'not-found'
-    case 409:
-    case 423:
-      return 'locked'
-    case 429:
-      return 'rate-limited'
-    default:
-      return 'other-status'
-  }
-}
-
-function requestIdOf(answer: HttpAnswer, redact: Redact): string | null {
-  const id = answer.headers['x-request-id'] ?? answer.headers['x-correlation-id'] ?? answer.headers['cf-ray']
-  const text = Array.isArray(id) ? id[0] : id
-  return text === undefined || text === '' ? null : redact(text).slice(0, 100)
-}
-
-/** How sure one can be that a change was not made, from how its call failed. */
-function certainty(failure: Failure): 'refused' | 'failed' | 'unclear' {
-  switch (failure.kind) {
-    case 'unauthorized':
-    case 'forbidden':
-    case 'firewall':
-    case 'not-found':
-    case 'no-such-list':
-    case 'bad-request':
-    case 'locked':
-    case 'said-no':
-    case 'not-sent':
-      return 'refused'
-    case 'redirect':
-      // Whatever sent it may have done the work first.
-      return 'unclear'
-    case 'rate-limited':
-      return 'failed'
-    case 'other-status':
-      // 408: the server gave up reading; other refusals are refusals.
-      return failure.status === 408 ? 'unclear' : 'refused'
-    case 'server-error':
-      return [500, 502, 503].includes(failure.status ?? 0) ? 'failed' : 'unclear'
-    case 'lost':
-      return failure.status === null ? 'failed' : 'unclear'
-    case 'timeout':
-    case 'malformed':
-    case 'unreadable':
-    case 'wrong-shape':
-    case 'too-large':
-    case 'aborted':
-      return 'unclear'
-  }
 }

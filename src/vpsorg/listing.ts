@@ -28,7 +28,7 @@ export interface Entries<Item> {
 export type ReadPage<Item> = (url: URL) => Promise<Page<Item> | 'no-such-page'>
 
 /**
- * Reads every page, beginning at `first`. Follows `next` where it stays on the same origin; where the count is
+ * Reads every page, beginning at `first`. Follows `next` as far as its path and query: whatever address the API has of itself behind a proxy, the token goes to no other. Where the count is
  * higher than what came, or nothing says that this is all, asks for `page=2` and so on, until a page brings
  * nothing new.
  *
@@ -121,7 +121,7 @@ async function readOnce<Item>(
     }
     if (items.size > ENTRIES_LIMIT) return tooLong(`${ENTRIES_LIMIT} entries`)
     const next = nextUrl(url, page.next, first)
-    if (next === 'elsewhere') return done('the address of the next page leads to another server')
+    if (next === 'elsewhere') return done('the address of the next page leads out of the API')
     announced = next !== null
     if (number === 1 && count !== null && count > items.size * pagesLimit && items.size > 0) return tooLong()
     if (next !== null) {
@@ -144,9 +144,12 @@ function shortfall(have: number, count: number | null): string | null {
 function nextUrl(current: URL, next: string | null | undefined, first: URL): URL | 'elsewhere' | null {
   if (next === null || next === undefined || next === '') return null
   if (!URL.canParse(next, current.href)) return 'elsewhere'
-  const url = new URL(next, current.href)
-  const isPlain = url.username === '' && url.password === ''
-  return isPlain && url.origin === first.origin ? url : 'elsewhere'
+  const { pathname, search } = new URL(next, current.href)
+  const url = new URL(first.href)
+  url.pathname = pathname
+  url.search = search
+  // The list lies right below the base path. What is looked at is what will be asked for.
+  return url.pathname.startsWith(new URL('..', first).pathname) ? url : 'elsewhere'
 }
 
 function withPage(first: URL, number: number): URL {

@@ -1,5 +1,6 @@
 /** Reads what the API sends. Tolerant where its own sources disagree, strict about everything else. */
 import { clip } from '../domain/clip.ts'
+import { idKey, isSameId } from '../domain/ids.ts'
 import type { Redact } from '../domain/redact.ts'
 import { type Server, serverKey } from '../domain/server.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
@@ -65,7 +66,8 @@ export function parseSnapshot(json: unknown, where: string): Snapshot {
   const description = field('description')
   const size = field('size_mb')
   return {
-    id: readId(item, where),
+    // One spelling from here on: it is compared in many places. In paths small letters are taken everywhere.
+    id: idKey(readId(item, where)),
     serverIds: serverIdsOf(item),
     name: cut(textOf(field('name')) ?? textOf(item['label']) ?? ''),
     status: readStatus(item, where),
@@ -85,9 +87,7 @@ export function parseRestoreStarted(json: unknown, id: string): void {
   const answer = json as Fields
   const snapshot = answer['snapshot']
   const named = typeof snapshot === 'object' && snapshot !== null ? asId((snapshot as Fields)['id']) : null
-  if (named !== null && named !== id) throw new ShapeError(`it speaks of snapshot ${named}`)
-  const status = textOf(answer['status'])?.toLowerCase()
-  if (status === 'error' || status === 'failed') throw new ShapeError(`its status is "${status}"`)
+  if (named !== null && !isSameId(named, id)) throw new ShapeError(`it speaks of snapshot ${named}`)
 }
 
 /** Reads one server of the list. */
@@ -134,6 +134,8 @@ function isInCalendar(date: string): boolean {
   return new Date(Date.parse(`${date}T00:00Z`)).getUTCDate() === Number(date.slice(8))
 }
 
+const ERROR_FIELDS = ['detail', 'message', 'error', 'errors'] as const
+
 /** What an error body says: the usual fields, else its first 200 characters; `null` when it says nothing. */
 export function errorText(body: string, redact: Redact): string | null {
   const text = redact(fromFields(body, redact) ?? unescaped(body))
@@ -149,6 +151,16 @@ function fromFields(body: string, redact: Redact): string | null {
     // Nobody has looked at what all of it is made of.
     return error instanceof JsonTooLarge ? '' : null
   }
+}
+
+/** What JSON says in the fields in which an error usually stands; `null` when it says nothing there. */
+export function wordsOf(json: unknown): string | null {
+  if (typeof json !== 'object' || json === null || Array.isArray(json)) return null
+  for (const name of ERROR_FIELDS) {
+    const text = said((json as Fields)[name], 1)
+    if (text !== null) return text
+  }
+  return null
 }
 
 /** What is not read as JSON may look like it all the same, and spell a secret in a way that nobody recognises. */
@@ -167,7 +179,7 @@ function said(json: unknown, depth: number): string | null {
     return texts.length === 0 ? null : texts.join(' ')
   }
   const fields = json as Fields
-  for (const name of ['detail', 'message', 'error', 'errors']) {
+  for (const name of ERROR_FIELDS) {
     const text = said(fields[name], depth + 1)
     if (text !== null) return text
   }

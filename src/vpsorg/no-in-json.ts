@@ -1,0 +1,54 @@
+/** JSON that says no, though the status of its answer says yes. */
+import { parseSnapshot, ShapeError, wordsOf } from './parse.ts'
+
+/** Returns whether it says plainly that what was asked for was not done. */
+export function saysNo(json: unknown): boolean {
+  return isNoSuccess(json) || isFailedStatus(json)
+}
+
+/** The same of a list: one that has no entries, and words in their place, is an error. */
+export function listSaysNo(json: unknown): boolean {
+  if (saysNo(json)) return true
+  const fields = fieldsOf(json)
+  return fields !== null && !Array.isArray(fields['results']) && wordsOf(json) !== null
+}
+
+/** The same of the answer to a create: where it is a snapshot, its status is that of the snapshot. */
+export function createSaysNo(json: unknown): boolean {
+  return saysNo(json) && !isSnapshot(json)
+}
+
+/** @throws ShapeError for a snapshot that comes with a no: it may have been made all the same */
+export function refuseContradiction(json: unknown): void {
+  if (isNoSuccess(json)) throw new ShapeError('it names a snapshot, and says that it was not successful')
+}
+
+function isNoSuccess(json: unknown): boolean {
+  const success = fieldsOf(json)?.['success']
+  return isFalse(success) || (typeof success === 'string' && success.trim().toLowerCase() === 'false')
+}
+
+function isFailedStatus(json: unknown): boolean {
+  const status = fieldsOf(json)?.['status']
+  return typeof status === 'string' && ['error', 'failed'].includes(status.trim().toLowerCase())
+}
+
+/** Returns whether it is no, and nothing else. */
+export function isFalse(json: unknown): boolean {
+  return json === false
+}
+
+function isSnapshot(json: unknown): boolean {
+  try {
+    return parseSnapshot(json, 'the answer').name !== ''
+  } catch (error) {
+    if (error instanceof ShapeError) return false
+    throw error
+  }
+}
+
+function fieldsOf(json: unknown): Readonly<Record<string, unknown>> | null {
+  return typeof json === 'object' && json !== null && !Array.isArray(json)
+    ? (json as Readonly<Record<string, unknown>>)
+    : null
+}
