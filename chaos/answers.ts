@@ -53,8 +53,13 @@ export function isSuccess(status: number): boolean {
 
 /** The JSON that came, or undefined. */
 export function bodyOf(request: SimulatedRequest): unknown {
+  return parsedJson(request.shown?.body ?? '')
+}
+
+/** What a text says as JSON, or undefined. */
+export function parsedJson(text: string): unknown {
   try {
-    return JSON.parse(request.shown?.body ?? '')
+    return JSON.parse(text)
   } catch {
     return undefined
   }

@@ -4,17 +4,20 @@ import { playStories, seedsFrom } from './play-stories.ts'
 import type { Violation } from './trial.ts'
 
 /** In so many stories every planted bug has to be found. */
-export const MOST_STORIES = 2000
+export const MOST_STORIES = 3000
 
-/** The first story in which a planted bug breaks its rule; null: none does. */
-export async function firstBroken({
-  plant,
-  rule,
-}: PlantedBug): Promise<{ readonly seed: number; readonly violation: Violation } | null> {
+/** What the story that a planted bug names breaks by it, or null. */
+export async function brokenByItsStory({ plant, rule, seed }: PlantedBug): Promise<Violation | null> {
+  const { broken } = await playStories([seed], plant)
+  return broken.flatMap((each) => each.violations).find((each) => each.rule === rule) ?? null
+}
+
+/** The first story in which a planted bug breaks its rule, and that breaks none without it; null: there is none. */
+export async function firstBroken(planted: PlantedBug): Promise<number | null> {
   for (const seed of seedsFrom(1, MOST_STORIES)) {
-    const { broken } = await playStories([seed], plant)
-    const violation = broken.flatMap((each) => each.violations).find((each) => each.rule === rule)
-    if (violation !== undefined) return { seed, violation }
+    if ((await brokenByItsStory({ ...planted, seed })) === null) continue
+    const { broken } = await playStories([seed])
+    if (broken.length === 0) return seed
   }
   return null
 }

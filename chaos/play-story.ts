@@ -46,6 +46,7 @@ export interface PlantedInto {
   readonly kind: EntryKind
   readonly inputs: Readonly<Record<string, string>>
   readonly serverIds: readonly string[]
+  readonly run: StoryRun
 }
 
 const ENTRIES: Readonly<Record<EntryKind, (host: Host) => Promise<void>>> = {
@@ -438,7 +439,7 @@ class Stage {
     this.#processes.push(record)
     this.#faultChances.set(name, chance.fork('faults'))
     if (plan.disturbance !== null) this.#prepare(plan.disturbance, host, record)
-    const planted = this.#plant(host, { kind, inputs, serverIds })
+    const planted = this.#plant(host, { kind, inputs, serverIds, run })
     const played = await playEntry(ENTRIES[kind], host, planted)
     record.end = played.end
     return played

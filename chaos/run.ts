@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util'
 import { Worker } from 'node:worker_threads'
 import { addCounts, type Counts, countsTable } from './coverage.ts'
 import { judge } from './oracle.ts'
-import { firstBroken, MOST_STORIES } from './find-plants.ts'
+import { brokenByItsStory, firstBroken } from './find-plants.ts'
 import { PLANTS } from './plants.ts'
 import { type BrokenStory, type PlayedStories, seedsFrom } from './play-stories.ts'
 import { playStory } from './play-story.ts'
@@ -76,12 +76,13 @@ async function main(): Promise<number> {
 async function findPlants(): Promise<number> {
   let missed = 0
   for (const planted of PLANTS) {
-    const found = await firstBroken(planted)
-    if (found === null) missed++
-    const where = found === null ? 'not found' : `story ${found.seed}`
-    console.log(`  ${planted.rule.padEnd(14)}  ${where.padEnd(12)}  ${planted.bug}`)
+    const isFound = (await brokenByItsStory(planted)) !== null
+    const found = isFound ? planted.seed : await firstBroken(planted)
+    if (!isFound) missed++
+    const where = `${found === null ? 'no story' : `story ${found}`}${isFound ? '' : ' (another is named)'}`
+    console.log(`  ${planted.rule.padEnd(17)}  ${where.padEnd(12)}  ${planted.bug}`)
   }
-  console.log(`\n${PLANTS.length} planted bugs, ${missed} of them not found in ${MOST_STORIES} stories.`)
+  console.log(`\n${PLANTS.length} planted bugs, ${missed} of them not found by the story that they name.`)
   return missed === 0 ? 0 : 1
 }
 

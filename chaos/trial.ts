@@ -130,8 +130,15 @@ export class Trial {
     return maker === null || isOfJob(maker, { run, check, key }) ? null : maker
   }
 
+  /** A later attempt begins when the earlier one is over: nobody has to ask about an earlier one of its own run. */
+  #isOver({ run, attempt, guardsRun }: Maker): boolean {
+    const own = this.process.run
+    return run === own.id && attempt < own.attempt && !guardsRun
+  }
+
   /** What GitHub had told it by then of the deploy behind a snapshot. */
   told(maker: Maker, atMs: number): Word {
+    if (this.#isOver(maker)) return { kind: 'ended', endedMs: null }
     const calls = this.record.github.filter(
       (each) => each.process === this.process.name && each.endedMs <= atMs,
     )
