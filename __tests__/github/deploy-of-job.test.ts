@@ -25,8 +25,9 @@ async function progressOf(
   it: Stage,
   snapshot: Snapshot,
   endsAfterMs: number | null = null,
+  isOld = false,
 ): Promise<DeployProgress> {
-  return (await it.asking.progressOf([snapshot], endsAfterMs))(snapshot)
+  return (await it.asking.progressOf([snapshot], { endsAfterMs, isOld: () => isOld }))(snapshot)
 }
 
 /** GitHub knows that run. */
@@ -97,6 +98,9 @@ describe('a job with a check run', () => {
     expect(await progressOf(it, made())).toEqual({ kind: 'unknown' })
     expect(it.github.asked).toEqual([JOB_77, RUNS])
     expect(it.asking.notices()).toEqual([expect.stringContaining('HTTP 404')])
+    const old = stage()
+    expect(await progressOf(old, made(), null, true)).toEqual({ kind: 'unknown' })
+    expect([old.github.asked, old.asking.notices()]).toEqual([[JOB_77, RUNS], []])
   })
 
   test.each(['', '[]', '{"id":77,"name":"deploy","run_id":9000000007}', '{"status":"completed"}'])(

@@ -71,9 +71,11 @@ function asking(answer: Answer, withPatience = endless, load?: () => Promise<Oct
   return { ask, asked, troubles, loaded: () => loaded }
 }
 
+const ASKED = { endsAfterMs: null, isOld: () => false }
+
 /** How far each of these is, in a word. */
 async function progress({ ask }: Asking, snapshots: readonly Snapshot[]): Promise<readonly string[]> {
-  const progressOf = await ask(snapshots, null)
+  const progressOf = await ask(snapshots, ASKED)
   return snapshots.map((each) => progressOf(each).kind)
 }
 
@@ -182,7 +184,7 @@ describe('a deploy', () => {
   })
 
   test('that nobody asked about is unknown', async () => {
-    const progressOf = await asking(ENDED).ask(of('9000000007'), null)
+    const progressOf = await asking(ENDED).ask(of('9000000007'), ASKED)
     expect(progressOf(snapshot({ id: '999', description: foreignProvenance() })).kind).toBe('unknown')
   })
 })
@@ -244,7 +246,7 @@ describe('the same question', () => {
     const all = Array.from({ length: 20 }, (_, i) => of(String(9_000_000_000 + i))).flat()
     const progressOf = await it.ask(
       all.filter((_, i) => i % 2 === 0),
-      null,
+      ASKED,
     )
     for (const [i, each] of all.entries())
       expect(progressOf(each).kind).toBe(i % 2 === 0 ? 'ended' : 'unknown')

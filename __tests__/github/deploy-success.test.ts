@@ -51,7 +51,10 @@ describe('the deploy of a run', () => {
   test('is asked for once, whoever else wants to know of the run', async () => {
     const it = stage({ facts: { runs: { [RUN_ID]: GOOD } } })
     const two = [own('801', RUN_ID, 9), own('802', RUN_ID, 9)]
-    const [success, progress] = await Promise.all([it.asking.successOf(two), it.asking.progressOf(two, null)])
+    const [success, progress] = await Promise.all([
+      it.asking.successOf(two),
+      it.asking.progressOf(two, { endsAfterMs: null, isOld: () => false }),
+    ])
     expect(two.map(success)).toEqual([true, true])
     expect(two.map((each) => progress(each).kind)).toEqual(['ended', 'ended'])
     expect(it.sent).toHaveLength(1)

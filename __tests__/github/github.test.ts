@@ -21,7 +21,7 @@ const QUESTIONS: readonly (readonly [
     'how far a deploy is',
     'actions: read',
     'Could not find out whether the deploys of other jobs have ended: their snapshots of the last 6 hours are deleted only to make room, and no restore waits for them.',
-    async (github) => (await github.progressOf([MADE], null))(MADE),
+    async (github) => (await github.progressOf([MADE], { endsAfterMs: null, isOld: () => false }))(MADE),
     { kind: 'unknown' },
   ],
   [
@@ -52,7 +52,9 @@ describe('asked', () => {
     const job = { name: 'deploy', status: 'in_progress' }
     const facts = { runs: { '9000000007': { status: 'in_progress', jobs: [job] } } }
     const it = stage({ facts })
-    expect((await it.asking.progressOf([MADE], null))(MADE)).toMatchObject({
+    expect(
+      (await it.asking.progressOf([MADE], { endsAfterMs: null, isOld: () => false }))(MADE),
+    ).toMatchObject({
       kind: 'going',
       job: { name: 'deploy' },
     })
@@ -168,7 +170,7 @@ test.each([
     () => it.asking.failedSteps(),
     () => it.asking.commitsBetween('0123456', SHA),
     () => it.asking.successOf([MADE]),
-    () => it.asking.progressOf([own('802', '9000000008', 8)], null),
+    () => it.asking.progressOf([own('802', '9000000008', 8)], { endsAfterMs: null, isOld: () => false }),
     () => it.asking.recordRollback(ROLLBACK),
   ]) {
     await ask()
@@ -204,7 +206,9 @@ describe('the library', () => {
 })
 
 test('left alone, GitHub is not known to say anything', async () => {
-  expect((await NO_GITHUB.progressOf([MADE], null))(MADE)).toEqual({ kind: 'unknown' })
+  expect((await NO_GITHUB.progressOf([MADE], { endsAfterMs: null, isOld: () => false }))(MADE)).toEqual({
+    kind: 'unknown',
+  })
   expect((await NO_GITHUB.successOf([MADE]))(MADE)).toBeNull()
   expect(await NO_GITHUB.failedSteps()).toEqual([])
   expect(await NO_GITHUB.commitsBetween('a', 'b')).toBeNull()

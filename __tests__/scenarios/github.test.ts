@@ -62,13 +62,14 @@ describe('before an automatic restore', () => {
     expect(result(played)).toBe('restored')
   })
 
-  test.concurrent('a snapshot more than six hours old is not asked about', async () => {
-    const played = await withGitHub(
-      {},
-      { ...setting, emulator: { snapshots: [own({ runId: OTHER, hoursOld: 7 })] } },
-    )
-    expect(played.github.asked.filter((each) => each.includes('/runs/'))).toEqual([])
-    expect(result(played)).toBe('restored')
+  test.concurrent('a snapshot more than six hours old is asked about too', async () => {
+    const old: Setting = { ...setting, emulator: { snapshots: [own({ runId: OTHER, hoursOld: 700 })] } }
+    const going = await withGitHub({ runs: { [OTHER]: { status: 'waiting' } } }, old)
+    expect(result(going)).toBe('not-restored')
+    const deleted = await withGitHub({}, old)
+    expect(result(deleted)).toBe('restored')
+    expect(deleted.github.asked.filter((each) => each.includes('/runs/'))).toHaveLength(1)
+    expect(deleted.post.notices.filter((each) => each.includes('other jobs'))).toEqual([])
   })
 })
 
@@ -183,8 +184,8 @@ describe('when GitHub can not be asked, the server is treated as without it', ()
       { ...setting, deploy: 'success', step: { postPace: { hangs: true, hangAfterMs: 500 } } },
       () => true,
     )
-    const [list, deletion] = played.emulator.requests.slice(-2)
-    expect(deletion?.operation).toBe('deleteSnapshot')
+    const [list, , deletion] = played.emulator.requests.slice(-3)
+    expect([list?.operation, deletion?.operation]).toEqual(['listSnapshots', 'deleteSnapshot'])
     const waitedMs = (deletion?.at ?? 0) - (list?.at ?? START_MS)
     expect(waitedMs).toBeGreaterThanOrEqual(9_900)
     expect(waitedMs).toBeLessThanOrEqual(10_500)

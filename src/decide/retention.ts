@@ -192,6 +192,11 @@ function isInQuestion(snapshot: Snapshot, rules: Pick<RetentionRules, 'base' | '
   )
 }
 
+/** Whether a snapshot is older than a job may take on GitHub's machines, by the clock that dates it. */
+export function isOlderThanAnyJob({ createdAtMs }: Snapshot, nowMs: number): boolean {
+  return createdAtMs !== null && nowMs - createdAtMs >= LONGEST_JOB_MS
+}
+
 /** Where GitHub can't tell, a young one counts as one whose deploy is going. */
 function mayBeGoing(snapshot: Snapshot, rules: RetentionRules): boolean {
   if (!isInQuestion(snapshot, rules)) return false
@@ -201,7 +206,7 @@ function mayBeGoing(snapshot: Snapshot, rules: RetentionRules): boolean {
     case 'ended':
       return false
     case 'unknown':
-      return snapshot.createdAtMs === null || rules.nowMs - snapshot.createdAtMs < LONGEST_JOB_MS
+      return !isOlderThanAnyJob(snapshot, rules.nowMs)
   }
 }
 

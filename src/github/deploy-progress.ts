@@ -9,27 +9,33 @@ import { type Asking, createAsk } from './questions.ts'
 import { readAttempt, readRun, type RunFacts } from './runs.ts'
 import { statusOf } from './troubles.ts'
 
-/**
- * How far the deploys behind these snapshots are. Never rejects: what can't be learnt in time is `unknown`.
- * @param endsAfterMs ends are told exactly where they may be later than this; `null`: nobody needs to know when a deploy ended
- */
+/** What is known besides the snapshots. */
+export interface AskedFor {
+  /** Ends are told exactly where they may be later than this; `null`: nobody needs to know when a deploy ended. */
+  readonly endsAfterMs: number | null
+  /** Whether a snapshot is so old that nobody misses the answer where its run was deleted: GitHub deletes none that goes on. */
+  readonly isOld: (snapshot: Snapshot) => boolean
+}
+
+/** How far the deploys behind these snapshots are. Never rejects: what can't be learnt in time is `unknown`. */
 export type AskProgress = (
   snapshots: readonly Snapshot[],
-  endsAfterMs: number | null,
+  askedFor: AskedFor,
 ) => Promise<(snapshot: Snapshot) => DeployProgress>
 
 interface Question {
   readonly maker: Maker
   readonly endsAfterMs: number | null
+  readonly isOld: boolean
 }
 
 /** Asks about the deploys behind snapshots of this repository. */
 export function createAskProgress(asking: Asking): AskProgress {
   const { run, onTrouble } = asking
-  return createAsk<Question, DeployProgress, [endsAfterMs: number | null]>(asking, {
-    questionOf: (snapshot, endsAfterMs) => {
+  return createAsk<Question, DeployProgress, [AskedFor]>(asking, {
+    questionOf: (snapshot, { endsAfterMs, isOld }) => {
       const maker = makerOf(snapshot, run)
-      return maker === null ? null : { maker, endsAfterMs }
+      return maker === null ? null : { maker, endsAfterMs, isOld: isOld(snapshot) }
     },
     answer: (octokit, question, signal) => progressOf({ octokit, run, signal, onTrouble }, question),
     unknown: { kind: 'unknown' },
@@ -49,6 +55,15 @@ const JOBS_UNKNOWN =
 const REFUSALS: readonly unknown[] = [401, 403, 429]
 
 async function progressOf(scene: Scene, question: Question): Promise<DeployProgress> {
+  try {
+    return await progressOfMaker(scene, question)
+  } catch (error) {
+    if (question.isOld && statusOf(error) === 404) return { kind: 'unknown' }
+    throw error
+  }
+}
+
+async function progressOfMaker(scene: Scene, question: Question): Promise<DeployProgress> {
   const { maker } = question
   if (maker.check === null || maker.guardsRun) return await progressOfRun(scene, question)
   const { job, trouble } = await jobOfCheck(scene, maker, maker.check)

@@ -2,12 +2,13 @@
 import { type Created, decideRestore, type Fleet, type RestoreDecision } from '../../decide/after-deploy.ts'
 import { othersDeploys } from '../../decide/deployed-since.ts'
 import { patienceBeforeRestore } from '../../decide/patience.ts'
+import { isOlderThanAnyJob } from '../../decide/retention.ts'
 import type { ServerSight } from '../../domain/server.ts'
 import type { Snapshot, SnapshotListing } from '../../domain/snapshot.ts'
 import { ownAmong } from '../../runner/addresses.ts'
 import type { SnapshotInputs } from '../../runner/inputs.ts'
 import { messageOf, seeServers } from '../looks.ts'
-import { wasStopped, type World } from '../step.ts'
+import { providerNowMs, wasStopped, type World } from '../step.ts'
 
 /** One server, what it holds, and whether it may be restored. */
 export interface Checked {
@@ -52,7 +53,10 @@ export async function checkBeforeRestore(
     )
     const isNew = others.some(({ id }) => !asked.has(id))
     for (const { id } of others) asked.add(id)
-    const progressOf = await world.github.progressOf(others, endsAfterMs)
+    const progressOf = await world.github.progressOf(others, {
+      endsAfterMs,
+      isOld: (each) => isOlderThanAnyJob(each, providerNowMs(world)),
+    })
     const isLast = !isNew || world.github.isLeftAlone || looks === MOST_LOOKS || wasStopped(world.signal)
     if (!isLast) continue
     return seen.map(({ record, listing, server }) => ({

@@ -1,5 +1,10 @@
 import { lastGoodOf } from '../../decide/last-good.ts'
-import { deploysInQuestion, type RetentionPlan, type RetentionRules } from '../../decide/retention.ts'
+import {
+  deploysInQuestion,
+  isOlderThanAnyJob,
+  type RetentionPlan,
+  type RetentionRules,
+} from '../../decide/retention.ts'
 import type { DeployProgress } from '../../decide/whose-deploy.ts'
 import type { Snapshot } from '../../domain/snapshot.ts'
 import type { SnapshotInputs } from '../../runner/inputs.ts'
@@ -52,7 +57,10 @@ export async function createPlanner(
         const going = goingBy(plan).map((each) => each.snapshot)
         const toAsk = deploysInQuestion(going, rules).filter((each) => !answers.has(each.id))
         if (toAsk.length === 0) return plan
-        const progressOf = await world.github.progressOf(toAsk, null)
+        const progressOf = await world.github.progressOf(toAsk, {
+          endsAfterMs: null,
+          isOld: (each) => isOlderThanAnyJob(each, rules.nowMs),
+        })
         for (const each of toAsk) answers.set(each.id, progressOf(each))
       }
     },
