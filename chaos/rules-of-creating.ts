@@ -328,7 +328,8 @@ function limitTold(trial: Trial, serverId: string, sent: readonly SimulatedReque
   // Somebody else may have taken the slot: then a look after the refusal shows a full server.
   const held = trial.held(serverId, Number.POSITIVE_INFINITY).length
   const hasDeleted = trial.deletes.some((each) => each.sentOrder < last.sentOrder)
-  if (!isAboutLimit || held >= trial.limit || hasDeleted) return []
+  // A list of which none can be told to be on this server suggests nothing.
+  if (!isAboutLimit || held === 0 || held >= trial.limit || hasDeleted) return []
   const isTold = trial.errors.some(
     (each) => each.includes('snapshot-limit') && new RegExp(`\\b${held}\\b`).test(each),
   )

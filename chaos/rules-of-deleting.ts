@@ -125,7 +125,7 @@ function needless(deed: Deed): readonly string[] {
   // Which one shows the last good state is GitHub's to say, unless only the present run has made any.
   const mostLeft = trial.input('github-token') === '' && lastGoodOfThisRun(trial, held) === null ? 1 : 2
   return [
-    ...(held.length < trial.limit && !wasRefused(deed)
+    ...(held.length < trial.limit && !wasRefused(deed) && !isSentAgain(deed)
       ? [`a slot is free: ${held.length} of ${trial.limit} are taken`]
       : []),
     // One that is being deleted may have lost its slot, and proves nothing about the limit.
@@ -137,6 +137,13 @@ function needless(deed: Deed): readonly string[] {
       ? ['it is the newest completed own one, and no warning says so']
       : []),
   ]
+}
+
+/** One whose answer was lost, and which is sent again, deletes nothing more than it would have. */
+function isSentAgain({ trial, request }: Deed): boolean {
+  return trial.deletes.some(
+    (each) => each.sentOrder < request.sentOrder && idOf(each) === idOf(request) && outcomeOf(each) === 'lost',
+  )
 }
 
 /** The provider has shown that it takes less than the list and the input say. */

@@ -173,7 +173,8 @@ export class SimulatedProcess {
       }
     }
     return {
-      nowMs: () => this.time.now() + this.clockAheadMs,
+      // A wall clock has no fractions.
+      nowMs: () => Math.floor(this.time.now()) + this.clockAheadMs,
       elapsedMs: () => this.time.now() - this.startedMs,
       after,
       sleep: (ms, signal) =>
