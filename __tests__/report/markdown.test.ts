@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { code, prose } from '../../src/report/markdown.ts'
+import { code, prose, proseWithLinks } from '../../src/report/markdown.ts'
 import { tableMarkdown } from '../../src/report/table.ts'
 
 const PIECES = [
@@ -166,4 +166,24 @@ test('a table has as many cells in every row as it has columns, whatever is in t
     }),
     { numRuns: 300 },
   )
+})
+
+describe('a sentence with links', () => {
+  const ONE = 'https://github.com/acme/shop/actions/runs/9'
+  const TWO = 'https://github.com/acme/shop/actions/runs/90/job/7'
+
+  test('keeps the addresses that this action has made, and escapes the rest', () => {
+    const text = `a [b](c) (${ONE}) ended at 9; (${TWO}). See https://evil.example (https://evil.example).`
+    const markdown = proseWithLinks(text, [ONE, TWO])
+    expect(markdown).toContain(`(<${ONE}>) ended at 9; (<${TWO}>)`)
+    const rest = markdown.replace(`(<${ONE}>)`, '').replace(`(<${TWO}>)`, '')
+    expect(rest).not.toMatch(/https?:\/\/|[^\\][<[]/)
+  })
+
+  test('is as any other where it has none of them', () => {
+    for (const text of ['a (b)', '', ` (${ONE}x)`]) {
+      expect(proseWithLinks(text, [ONE])).toBe(prose(text))
+      expect(proseWithLinks(text, [])).toBe(prose(text))
+    }
+  })
 })

@@ -1,7 +1,7 @@
 /** Why a restore does not happen, word for word: this is what somebody reads while the server is down. */
 import { describe, expect, test } from '@jest/globals'
 import type { Refusal } from '../../src/decide/after-deploy.ts'
-import { canRollBack, origin, stateAfterRefusal, whyRefused } from '../../src/report/refusals.ts'
+import { canRollBack, linksOf, origin, stateAfterRefusal, whyRefused } from '../../src/report/refusals.ts'
 import { whoDeploys } from '../../src/report/whose-deploy.ts'
 import { foreignProvenance, NOW_MS, own, provenance, RUN, snapshot } from '../decide/snapshots.ts'
 
@@ -142,4 +142,21 @@ test('who made a snapshot may stand beside its size', () => {
   expect(origin(THEIRS)).toBe(
     'snapshot 805 (release-9000000012-1, 1024 MB) made by acme/shop, run 9000000012, commit 0123456',
   )
+})
+
+test('links lead to the jobs and runs that stand in the way, and to nobody else', () => {
+  const going = { kind: 'going', job: JOB } as const
+  const others = [
+    { snapshot: EARLIER, progress: going },
+    { snapshot: GUARDING, progress: UNKNOWN },
+    { snapshot: FOREIGN, progress: UNKNOWN },
+  ]
+  const links = [
+    'https://github.com/acme/shop/actions/runs/9000000007/job/77',
+    'https://github.com/acme/shop/actions/runs/9000000008',
+  ]
+  expect(linksOf({ kind: 'deploy-going', others }, RUN)).toEqual(links)
+  const later = others.map((each) => ({ ...each, by: 'newer' as const }))
+  expect(linksOf({ kind: 'deployed-since', later }, RUN)).toEqual(links)
+  expect(linksOf({ kind: 'snapshot-gone' }, RUN)).toEqual([])
 })

@@ -89,6 +89,7 @@ describe('the job of a snapshot, beside others of its run', () => {
       new RegExp(`${RUNS}/${OTHER}/job/77`),
     )
     expect(played.github.asked.filter((each) => each.includes('jobs/77'))).toHaveLength(1)
+    expect(played.post.summary).toContain(`(<${RUNS}/${OTHER}/job/77>)`)
   })
 
   test.concurrent(

@@ -30,3 +30,14 @@ export function prose(text: string): string {
       .replace(/:(?=\/\/|[\w\\+-]+:)|[@#]|www|GH(?=-\d)/gi, `$&${BREAK}`)
   )
 }
+
+/** The same, with links to these addresses, which this action has made itself, where the sentence has them in brackets. */
+export function proseWithLinks(text: string, addresses: readonly string[]): string {
+  const [address, ...others] = addresses
+  if (address === undefined) return prose(text)
+  return text
+    .split(`(${address})`)
+    .map((each) => `${/^\s/.test(each) ? ' ' : ''}${proseWithLinks(each, others)}`)
+    .join(` (<${address}>)`)
+    .trim()
+}

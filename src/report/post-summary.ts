@@ -1,7 +1,7 @@
 /** post's part of the job summary. */
 import type { Commits } from '../github/commits.ts'
 import { commitsChapter } from './commits.ts'
-import { prose } from './markdown.ts'
+import { proseWithLinks } from './markdown.ts'
 import { rollbackChapter, type RollbackTarget } from './rollback-advice.ts'
 import { type Table, tableMarkdown } from './table.ts'
 
@@ -10,6 +10,8 @@ export interface PostFacts {
   /** This action's own words. */
   readonly headline: string
   readonly sentences: readonly string[]
+  /** Addresses in them that this action has made itself. */
+  readonly links?: readonly string[]
   /** What the server holds, and what becomes of it; `null` when that was not looked at. */
   readonly snapshots: Table | null
   /** How to roll back by hand, where that may be wanted. `lost` is this action's own words. */
@@ -20,7 +22,10 @@ export interface PostFacts {
 
 /** What was done after the deploy, and what may be left to do. */
 export function postSummary(facts: PostFacts): string {
-  const parts = [`### ${facts.headline}`, ...facts.sentences.map(prose)]
+  const parts = [
+    `### ${facts.headline}`,
+    ...facts.sentences.map((each) => proseWithLinks(each, facts.links ?? [])),
+  ]
   if (facts.rollback !== null) parts.push(rollbackChapter(facts.rollback.target, facts.rollback.lost))
   const commits = commitsChapter('deploy', facts.commits ?? [])
   if (commits !== '') parts.push(commits)

@@ -4,7 +4,7 @@ import type { LaterDeploy } from '../decide/deployed-since.ts'
 import type { OtherDeploy } from '../decide/whose-deploy.ts'
 import type { Run } from '../domain/run.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
-import { madeBy, whoDeploys } from './whose-deploy.ts'
+import { linkTo, madeBy, whoDeploys } from './whose-deploy.ts'
 import { date, size } from './words.ts'
 
 /** One or two sentences: what stands in the way, and what it means. */
@@ -66,6 +66,13 @@ export function stateAfterRefusal(refusal: Refusal, serverId: string): string {
 /** Whether this run's snapshot is still something to roll back to by hand; otherwise the newest other one is. */
 export function canRollBack(refusal: Refusal): boolean {
   return !['snapshot-gone', 'snapshot-not-completed', 'snapshot-differs'].includes(refusal.kind)
+}
+
+/** Pages of the deploys that stand in the way. */
+export function linksOf(refusal: Refusal, run: Pick<Run, 'repo' | 'repoId' | 'url'>): readonly string[] {
+  if (refusal.kind !== 'deployed-since' && refusal.kind !== 'deploy-going') return []
+  const deploys: readonly OtherDeploy[] = refusal.kind === 'deployed-since' ? refusal.later : refusal.others
+  return deploys.map((each) => linkTo(each, run)).filter((each) => each !== null)
 }
 
 /** A snapshot, its size, and who made it, as far as its description tells. */

@@ -37,8 +37,8 @@ function jobOf({ snapshot, progress }: OtherDeploy): string | null {
   return provenance === null || provenance.guardsRun ? null : provenance.job
 }
 
-/** The page of the job, or of the run; of other repositories nobody knows at which GitHub they are. */
-function linkTo(
+/** The page of the job, or of the run; `null` for other repositories: nobody knows at which GitHub they are. */
+export function linkTo(
   { snapshot, progress }: OtherDeploy,
   run: Pick<Run, 'repo' | 'repoId' | 'url'>,
 ): string | null {

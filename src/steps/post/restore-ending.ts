@@ -5,6 +5,7 @@ import { findTarget, LATEST } from '../../decide/rollback-target.ts'
 import { phaseOf } from '../../domain/snapshot.ts'
 import { fleetTable, notPruned } from '../../report/fates.ts'
 import { postSummary } from '../../report/post-summary.ts'
+import { linksOf } from '../../report/refusals.ts'
 import type { Commits } from '../../github/commits.ts'
 import { rollbackSentence } from '../../report/rollback-advice.ts'
 import { annotation, serversOf } from '../../report/words.ts'
@@ -101,10 +102,14 @@ export async function summarise(
     byHand === null
       ? null
       : { target: rollbackTarget(world, inputs, byHand), lost: whatIsLost(world, byHand) }
+  const links = checked.flatMap(({ decision }) =>
+    decision.kind === 'refuse' ? linksOf(decision.refusal, world.run) : [],
+  )
   await world.summary.write(
     postSummary({
       headline,
       sentences,
+      links,
       snapshots: rows.length === 0 ? null : fleetTable(rows),
       rollback,
       commits,
