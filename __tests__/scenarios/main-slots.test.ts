@@ -111,7 +111,7 @@ describe('a limit that is lower than "snapshot-limit"', () => {
   test.concurrent('of a server without snapshots: no number is suggested', async () => {
     const played = await playMain({ emulator: { limit: 0 } })
     expect(played.main.errors).toEqual([
-      expect.stringMatching(/shows no snapshots of server 12345.*your plan/),
+      expect.stringMatching(/shows 0 snapshots of server 12345.*your plan/),
     ])
     expect(played.main.errors[0]).not.toContain('snapshot-limit: 0')
   })

@@ -15,10 +15,18 @@ const LONGEST_PAUSE_MS = 15_000
 /** With less time left than this it is up. */
 const LEAST_PAUSE_MS = 1000
 
+/** A look takes a moment: what comes so late after it is not sent any more. */
+const LATEST_MS = 5000
+
 /** Something that is tried again for a while. Times are by the clock's `elapsedMs`. */
 export interface Patience {
   readonly sinceMs: number
   readonly forMs: number
+}
+
+/** Whether the time was up when a look was over, so that nothing is sent after it. */
+export function isTimeUp({ sinceMs, forMs }: Patience, nowMs: number): boolean {
+  return nowMs > sinceMs + forMs + LATEST_MS
 }
 
 /**

@@ -122,7 +122,8 @@ export function snapshotsOf(
       pagesLimit = PAGES_LIMIT
     }
     const listing = narrow(list, serverId, sort(list.items))
-    const others = its.length > 0 || list.incomplete !== null ? [] : namedByAll(sort(list.items), list.items.length)
+    const others =
+      its.length > 0 || list.incomplete !== null ? [] : namedByAll(sort(list.items), list.items.length)
     return others.length === 0 ? listing : { ...listing, others }
   }
 }

@@ -4,7 +4,7 @@ import { hasOtherMark } from '../../decide/lost-create.ts'
 import { freeName } from '../../decide/naming.ts'
 import { writeDescription } from '../../decide/provenance.ts'
 import { countedFor } from '../../decide/retention.ts'
-import { slotsOf } from '../../decide/slots.ts'
+import { slotsOf, speaksOfLimit } from '../../decide/slots.ts'
 import type { Snapshot } from '../../domain/snapshot.ts'
 import { isGone, type Noted } from '../../report/fates.ts'
 import { createSnapshot, RefusedCreate } from './create.ts'
@@ -21,6 +21,7 @@ import {
   type RoomPlan,
   usedText,
 } from './make-room.ts'
+import { UnknownCreate } from './search.ts'
 import { endIfStopped, StepError, type World } from '../step.ts'
 
 /** What VPS.org is deleting already gets so long to free its slot, looked at so often. */
@@ -170,28 +171,32 @@ async function ask(
     world.madeHere.leave({ id: snapshot.id, name: intent.name }, mark)
     return { kind: 'made', snapshot, intent }
   } catch (error) {
+    if (error instanceof UnknownCreate && error.listed !== null && speaksOfLimit(error.failure))
+      throw named(withHint(error, inputs, serverId, error.listed, gone), gone)
     if (!(error instanceof RefusedCreate) || !(error.mayBeFull || error.isTaken)) throw named(error, gone)
     const listed = await naming(gone, () => listAgain(world, serverId, gone))
     if (error.isTaken || isTaken(listed)) return { kind: 'slot-taken', listed }
     const isFull = countedFor(listed) >= inputs.snapshotLimit && error.said !== 'something-else'
     if (isFull) return { kind: 'full', listed }
-    throw named(withHint(error, inputs, { serverId, listed }, gone), gone)
+    throw named(error.said === 'a-limit' ? withHint(error, inputs, serverId, listed, gone) : error, gone)
   }
 }
 
 /** The same failure, with what the list suggests where the API speaks of a limit although a slot is free. */
 function withHint(
-  error: RefusedCreate,
+  error: StepError,
   { snapshotLimit }: RoomInputs,
-  { serverId, listed }: { readonly serverId: string; readonly listed: readonly Snapshot[] },
+  serverId: string,
+  listed: readonly Snapshot[],
   gone: readonly Noted[],
 ): StepError {
-  if (error.said !== 'a-limit' || listed.length >= snapshotLimit) return error
+  if (listed.length >= snapshotLimit) return error
+  const shown = `The list shows ${counted(listed.length, 'snapshot')} of server ${serverId}, and "snapshot-limit" is ${snapshotLimit}.`
   const hint = gone.some((each) => each.fate === 'deleted')
     ? 'VPS.org has not freed the slot of the deleted snapshot yet. Run this job again in a few minutes.'
     : listed.length === 0
-      ? `The list shows no snapshots of server ${serverId}. Check the limits of your plan at VPS.org.`
-      : `The list shows ${counted(listed.length, 'snapshot')} of server ${serverId}, and "snapshot-limit" is ${snapshotLimit}. If that is all that the server can hold, set "snapshot-limit: ${listed.length}".`
+      ? `${shown} Check "server-id", and the limits of your plan at VPS.org.`
+      : `${shown} If that is all that the server can hold, set "snapshot-limit: ${listed.length}".`
   return new StepError(`${error.message} ${hint}`, { cause: error })
 }
 

@@ -2,7 +2,13 @@
 import type { Intent } from '../../decide/after-deploy.ts'
 import { hasOtherMark, isLikeName, keptMark } from '../../decide/lost-create.ts'
 import { speaksOfLimit } from '../../decide/slots.ts'
-import { LATE_SLOT_FOR_MS, LOCKED_FOR_MS, type Patience, pauseBeforeNextTry } from '../../decide/try-again.ts'
+import {
+  LATE_SLOT_FOR_MS,
+  LOCKED_FOR_MS,
+  isTimeUp,
+  type Patience,
+  pauseBeforeNextTry,
+} from '../../decide/try-again.ts'
 import { isOf, type Snapshot } from '../../domain/snapshot.ts'
 import { duration } from '../../report/words.ts'
 import { type Failure, VpsOrgError } from '../../vpsorg/failure.ts'
@@ -156,6 +162,7 @@ function createRefusals(
         // Without a look nothing is sent.
         if (look.kind === 'unknown') continue
         if (order.isTaken(look.listed)) return { kind: 'give-up', triedForMs: null, isTaken: true }
+        if (isTimeUp(patience, clock.elapsedMs())) continue
         return { kind: 'send-again' }
       }
     },

@@ -1,7 +1,7 @@
 /** Looks for what a create made whose answer did not come, or can't be believed. */
 import { findLostCreate, keptMark } from '../../decide/lost-create.ts'
 import type { Snapshot } from '../../domain/snapshot.ts'
-import type { VpsOrgError } from '../../vpsorg/failure.ts'
+import type { Failure, VpsOrgError } from '../../vpsorg/failure.ts'
 import { messageOf } from '../looks.ts'
 import { StepError, stopReason, wasStopped, type World } from '../step.ts'
 import type { CreateOrder } from './create.ts'
@@ -49,11 +49,7 @@ export async function searchForAMinute(
     const look = await search(world, order)
     if (look.kind === 'found') return look.snapshot
     if (clock.elapsedMs() >= endMs) {
-      throw unknownWhether(
-        order,
-        failure,
-        look.kind === 'unknown' ? look.why : 'a minute later it was not in the list',
-      )
+      throw new UnknownCreate(order, failure, look)
     }
     await clock.sleep(UNCLEAR_EVERY_MS, signal)
   }
@@ -112,13 +108,24 @@ export async function search(world: World, order: CreateOrder, mayExist = true):
   }
 }
 
-function unknownWhether(order: CreateOrder, failure: VpsOrgError, why: string): StepError {
-  const { name, serverId } = order.intent
-  return new StepError(
-    `${failure.brief} It is unknown whether snapshot ${name} of server ${serverId} was made or still will be (${why}), ` +
-      'so the create is not sent again. Look at the list of snapshots in a few minutes.',
-    { cause: failure },
-  )
+/** The answer to a create was lost, and looking for a minute has shown no snapshot that is surely ours. */
+export class UnknownCreate extends StepError {
+  override readonly name = 'UnknownCreate'
+  readonly failure: Failure
+  /** What the last look showed; `null` where it showed nothing certain. */
+  readonly listed: readonly Snapshot[] | null
+
+  constructor(order: CreateOrder, error: VpsOrgError, look: Exclude<Search, { kind: 'found' }>) {
+    const { name, serverId } = order.intent
+    const why = look.kind === 'unknown' ? look.why : 'a minute later it was not in the list'
+    super(
+      `${error.brief} It is unknown whether snapshot ${name} of server ${serverId} was made or still will be (${why}), ` +
+        'so the create is not sent again. Look at the list of snapshots in a few minutes.',
+      { cause: error },
+    )
+    this.failure = error.failure
+    this.listed = look.kind === 'not-there' ? look.listed : null
+  }
 }
 
 /** The end of a create that was sent when this process was told to end. */
