@@ -308,6 +308,8 @@ describe('pages that are read a second time', () => {
     ['hold fewer', [['a', 'b'], ['c']], [['a'], ['c']]],
     ['hold more', [['a'], ['c']], [['a', 'b'], ['c']]],
     ['are fewer', [['a'], ['b'], ['c']], [['a']]],
+    ['count fewer, for one of the last page has gone', [['a'], ['b'], ['c']], [['a'], ['b']]],
+    ['count more, for one has come to the last page', [['a'], ['b'], ['c']], [['a'], ['b'], ['c', 'd']]],
   ])('and %s by then make it read the list again', async (_, before, then) => {
     // The change comes when the whole list was read once.
     const { list } = await verified((request) => (request < before.length ? before : then))

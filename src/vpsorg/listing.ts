@@ -62,6 +62,7 @@ export async function readWholeList<Item>(
 interface ReadPageOf<Item> {
   readonly url: URL
   readonly items: readonly Item[]
+  readonly count: number | null
 }
 
 /** The same entries, saying the same: one that somebody has made their own meanwhile is another one. */
@@ -70,9 +71,11 @@ async function areSame<Item>(
   readPage: ReadPage<Item>,
   { facts }: Entries<Item>,
 ): Promise<boolean> {
-  for (const { url, items } of pages) {
+  for (const { url, items, count } of pages) {
     const page = await readPage(url)
     if (page === 'no-such-page' || page.items.length !== items.length) return false
+    // One that went from the last page, which is not read again, shows in the count.
+    if (page.count !== count) return false
     const before = items.map(facts)
     if (page.items.some((each, index) => facts(each) !== before[index])) return false
   }
@@ -111,7 +114,7 @@ async function readOnce<Item>(
     if (number > 1 && page.count !== count) return done(null, { changed: true })
     count = page.count
     const before = items.size
-    if (isVerified) pages.push({ url, items: page.items })
+    if (isVerified) pages.push({ url, items: page.items, count })
     for (const item of page.items) {
       const id = identify(item)
       const known = items.get(id)
