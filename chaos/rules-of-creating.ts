@@ -1,6 +1,6 @@
 /** The rules on creates: what one carries, when it may be sent, when it may be sent again, and what becomes of a lost one. */
 import type { SimulatedRequest } from '../simulator/network.ts'
-import { bodyOf, isSuccess, itemsOf, outcomeOf } from './answers.ts'
+import { bodyOf, createdIn, itemsOf, outcomeOf } from './answers.ts'
 import { isOfRepository, JOB_CUT, nameParts, originOf } from './ownership.ts'
 import { CLOCKS_APART_MS } from './rules-of-order.ts'
 import { comparable, type Shown } from './sight.ts'
@@ -11,7 +11,7 @@ import { bodyField, DELETING, idOf, makingOf, markOf, type Trial, type Violation
 export function judgeCreating(trial: Trial): readonly Violation[] {
   return [
     ...trial.creates.flatMap((request) => judgeCreate(trial, request)),
-    ...trial.process.serverIds.flatMap((serverId) => {
+    ...knownServers(trial).flatMap((serverId) => {
       const sent = trial.creates.filter((each) => serverIdOf(trial, each) === serverId)
       return [
         ...again(trial, serverId, sent),
@@ -25,6 +25,12 @@ export function judgeCreating(trial: Trial): readonly Violation[] {
     }),
     ...outputs(trial),
   ]
+}
+
+/** Two ids that nobody could know to be of one server make two creates of it, and nothing is wrong with them. */
+function knownServers(trial: Trial): readonly string[] {
+  const { given, serverIds } = trial.process
+  return given.length > serverIds.length && !trial.knowsBothIds ? [] : serverIds
 }
 
 function serverIdOf(trial: Trial, create: SimulatedRequest): string | null {
@@ -424,8 +430,9 @@ function shownBack(trial: Trial, serverId: string, sent: readonly SimulatedReque
 function outputs(trial: Trial): readonly Violation[] {
   const { process } = trial
   if (process.kind !== 'main' || process.isUnwritable || process.end?.kind !== 'exited') return []
+  if (knownServers(trial).length === 0) return []
   const text = process.taken.outputs['snapshot-id']
-  const isKnown = trial.creates.some((each) => outcomeOf(each) === 'done' && isSuccess(each.headStatus ?? 0))
+  const isKnown = trial.creates.some((each) => isAnswered(trial, each))
   if (text === undefined || text === '')
     return isKnown ? [trial.violation('outputs', 'a snapshot was created, and no output names it')] : []
   const ids = text.split(',')
@@ -435,8 +442,16 @@ function outputs(trial: Trial): readonly Violation[] {
     const made = trial.creates.filter((each) => serverIdOf(trial, each) === process.serverIds[place])
     const isRight =
       id === ''
-        ? !made.some((each) => outcomeOf(each) === 'done')
+        ? !made.some((each) => isAnswered(trial, each))
         : made.some((each) => each.madeId === comparable(id))
     return isRight ? [] : [trial.violation('outputs', `"${id}" in place ${place + 1} of "${text}"`)]
   })
+}
+
+/** Whether its answer says what was made: a snapshot of the server that was asked for, by an id that it could know. */
+function isAnswered(trial: Trial, create: SimulatedRequest): boolean {
+  const shown = createdIn(create)
+  if (outcomeOf(create) !== 'done' || shown === null) return false
+  const serverId = serverIdOf(trial, create)
+  return shown.servers.length === 0 || (serverId !== null && trial.sight.isOn(shown, serverId))
 }

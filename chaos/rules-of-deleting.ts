@@ -142,7 +142,8 @@ function needless(deed: Deed): readonly string[] {
 /** One whose answer was lost, and which is sent again, deletes nothing more than it would have. */
 function isSentAgain({ trial, request }: Deed): boolean {
   return trial.deletes.some(
-    (each) => each.sentOrder < request.sentOrder && idOf(each) === idOf(request) && outcomeOf(each) === 'lost',
+    (each) =>
+      each.sentOrder < request.sentOrder && idOf(each) === idOf(request) && outcomeOf(each) === 'lost',
   )
 }
 

@@ -177,10 +177,9 @@ function givesUp(trial: Trial, deeds: readonly Deed[]): readonly Violation[] {
     )
     const isStuck = isRefusedForItself(last) && isStillTooMuch(trial, serverId)
     const left = isStuck ? freeCandidates(last, trial.held(serverId, Number.POSITIVE_INFINITY)) : []
-    const spared = isPruning(trial) ? 0 : spareable(trial)
     return [
       ...(isTold ? [] : [wrong('nobody names "protect"')]),
-      ...(left.length <= spared ? [] : [wrong(`${left.map(({ id }) => id).join()}: not tried`)]),
+      ...(left.length <= spareable(trial) ? [] : [wrong(`${left.map(({ id }) => id).join()}: not tried`)]),
     ]
   })
 }

@@ -153,7 +153,9 @@ function patienceOfReads(trial: Trial): readonly Violation[] {
   const { process, requests } = trial
   const { end } = process
   const situation = situationOf(trial)
-  const isDeciding = ['main', 'prune', 'restore'].includes(process.kind) || situation?.isAsked === true
+  const isDeciding =
+    ['main', 'prune', 'restore'].includes(process.kind) ||
+    (situation?.isAsked === true && situation.isCompleted)
   if (!isDeciding || end?.exitCode !== 1 || !trial.isUndisturbed) return []
   if (requests.some((each) => each.method !== 'GET')) return []
   const last = requests.at(-1)

@@ -71,6 +71,13 @@ export class Trial {
     return origin !== null && isOfRepository(origin, this.process.run)
   }
 
+  /** Whether it could see that two ids are of one server: who never asked might have. */
+  get knowsBothIds(): boolean {
+    const looks = this.requests.filter((each) => each.operation === 'listServers')
+    const isBlind = looks.length > 0 && !looks.some((each) => serversOf(each) !== null)
+    return !isBlind && this.record.story.quirks.serverIds === 'both'
+  }
+
   /**
    * Every id of a server: "A server's number and its UUID are one server wherever the list of servers shows both". One that could not read that
    * list has only what it was given.
@@ -79,14 +86,11 @@ export class Trial {
     const known = this.#names.get(serverId)
     if (known !== undefined) return known
     const { given } = this.process
-    const looks = this.requests.filter((each) => each.operation === 'listServers')
-    const isBlind = looks.length > 0 && !looks.some((each) => serversOf(each) !== null)
     const all = this.record.story.servers.find((each) => String(each.id) === serverId)
     const both = [serverId, ...(all?.uuid == null ? [] : [all.uuid])]
-    const names =
-      isBlind || this.record.story.quirks.serverIds !== 'both'
-        ? both.filter((id) => given.map(comparable).includes(comparable(id)))
-        : both
+    const names = this.knowsBothIds
+      ? both
+      : both.filter((id) => given.map(comparable).includes(comparable(id)))
     const set = new Set((names.length === 0 ? [serverId] : names).map(comparable))
     this.#names.set(serverId, set)
     return set
