@@ -29,6 +29,7 @@ describe('the deploy of a run', () => {
       false,
       true,
     ],
+    ['of an attempt that GitHub does not know yet', GOOD, '2', null, false],
     ['of its latest attempt', { ...FAILED, attempt: 2, attempts: { 1: GOOD } }, '2', false, false],
   ])('%s', async (_, facts, attempt, expected, asksForAttempt) => {
     const it = stage({ facts: { runs: { [RUN_ID]: facts } } })

@@ -22,7 +22,7 @@ async function read(answers: readonly unknown[], checkRunId: string | null = '47
     (parameters: Readonly<Record<string, unknown>>): Promise<unknown> => {
       expect(parameters['request']).toEqual({ signal: NEVER })
       asked.push([call, Object.fromEntries(Object.entries(parameters).filter(([key]) => key !== 'request'))])
-      return Promise.resolve({ data: answers[Math.min(asked.length, answers.length) - 1] })
+      return Promise.resolve({ data: answers[Math.min(asked.length, answers.length) - 1], headers: {} })
     }
   const actions = { getJobForWorkflowRun: ask('job'), listJobsForWorkflowRunAttempt: ask('list') }
   const octokit = { rest: { actions } } as unknown as Octokit
@@ -47,10 +47,10 @@ describe('failed steps', () => {
       { ...mine, runner_name: 'r2', steps: [{ ...FAILED, name: 'Elsewhere' }] },
       mine,
     ]
-    const done = await read([{ jobs }], null)
+    const done = await read([{ total_count: 3, jobs }], null)
     expect(done.steps).toEqual(['Migrate'])
-    const list = { owner: 'acme', repo: 'shop', run_id: Number(RUN.id), attempt_number: 1, per_page: 100 }
-    expect(done.asked).toEqual([['list', list]])
+    const list = { owner: 'acme', repo: 'shop', run_id: Number(RUN.id), attempt_number: 1 }
+    expect(done.asked).toEqual([['list', { ...list, per_page: 100, page: 1 }]])
   })
 
   test('are looked for three times', async () => {
@@ -61,7 +61,7 @@ describe('failed steps', () => {
   })
 
   test('of one of two jobs on runners of one name are not known', async () => {
-    expect((await read([{ jobs: [mine, mine] }], null)).steps).toEqual([])
+    expect((await read([{ total_count: 2, jobs: [mine, mine] }], null)).steps).toEqual([])
   })
 
   test('are none where none has a name', async () => {
@@ -72,9 +72,12 @@ describe('failed steps', () => {
     await expect(read([answer])).rejects.toThrow('can not be read')
   })
 
-  test.each(['', {}, { jobs: 7 }])('can not be read in the list %j', async (answer) => {
-    await expect(read([answer], null)).rejects.toThrow('its answer can not be read')
-  })
+  test.each(['', {}, { total_count: 1, jobs: 7 }, { jobs: [] }])(
+    'can not be read in the list %j',
+    async (answer) => {
+      await expect(read([answer], null)).rejects.toThrow('its answer can not be read')
+    },
+  )
 
   test('have names of a length that fits a line', async () => {
     const { steps } = await read([{ steps: [{ ...FAILED, name: 'n'.repeat(500) }] }])

@@ -16,6 +16,8 @@ export function createAskSuccess(asking: Asking): AskSuccess {
     questionOf: (snapshot) => runAndAttemptOf(snapshot.name),
     answer: async (octokit, { runId, attempt }, signal) => {
       const latest = await readRun(octokit, repo, runId, signal)
+      // A GitHub that lags behind may not know that attempt yet.
+      if (latest.attempt !== null && latest.attempt < Number(attempt)) return null
       const isLater = latest.attempt !== null && latest.attempt > Number(attempt)
       if (isLater && latest.status === 'completed' && latest.conclusion === 'success') return true
       const facts = isLater ? await readAttempt(octokit, repo, runId, attempt, signal) : latest

@@ -2,7 +2,8 @@
 import type { Octokit } from '@octokit/rest'
 import type { Clock } from '../domain/clock.ts'
 import type { Run } from '../domain/run.ts'
-import { fieldsOf, idOf, listOf, ownerAndRepo, textOf } from './answers.ts'
+import { fieldsOf, idOf, ownerAndRepo, textOf } from './answers.ts'
+import { listJobs } from './jobs.ts'
 
 /** GitHub lists a finished step a second or so late. Source: seen on GitHub's runners. */
 const TRIES = 3
@@ -51,16 +52,8 @@ async function readJob(octokit: Octokit, job: ThisJob, signal: AbortSignal): Pro
     return (await octokit.rest.actions.getJobForWorkflowRun({ ...where, job_id: idOf(checkRunId), request }))
       .data
   }
-  const list = {
-    ...where,
-    run_id: idOf(run.id),
-    attempt_number: idOf(run.attempt),
-    per_page: 100,
-    request,
-  }
-  const { data } = await octokit.rest.actions.listJobsForWorkflowRunAttempt(list)
-  if (!Array.isArray(fieldsOf(data)['jobs'])) throw new Error('its answer can not be read')
-  const mine = listOf(fieldsOf(data)['jobs'])
+  const jobs = await listJobs(octokit, run.repo, run.id, run.attempt, signal)
+  const mine = jobs
     .map(fieldsOf)
     .filter((each) => each['status'] === 'in_progress' && each['runner_name'] === runnerName)
   // Two jobs on runners of one name can't be told apart.

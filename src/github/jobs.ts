@@ -40,14 +40,22 @@ export async function readJob(
  * Reads all jobs of one attempt of a run.
  * @throws whatever Octokit does, and an error for an answer that can't be read, or that lacks some of them
  */
-export async function readJobs(
+export async function readJobs(...where: Parameters<typeof listJobs>): Promise<readonly JobFacts[]> {
+  return (await listJobs(...where)).map(factsOf)
+}
+
+/**
+ * Lists all jobs of one attempt of a run, as GitHub shows them.
+ * @throws whatever Octokit does, and an error for an answer that can't be read, or that lacks some of them
+ */
+export async function listJobs(
   octokit: Octokit,
   repository: string,
   runId: string,
   attempt: string,
   signal: AbortSignal,
-): Promise<readonly JobFacts[]> {
-  const jobs: JobFacts[] = []
+): Promise<readonly unknown[]> {
+  const jobs: unknown[] = []
   for (let page = 1; page <= MOST_PAGES; page++) {
     const { data, headers } = await octokit.rest.actions.listJobsForWorkflowRunAttempt({
       ...ownerAndRepo(repository),
@@ -59,7 +67,7 @@ export async function readJobs(
     })
     const { jobs: found, total_count: total } = fieldsOf(data)
     if (!Array.isArray(found) || typeof total !== 'number') throw new Error('its answer can not be read')
-    jobs.push(...found.map(factsOf))
+    jobs.push(...(found as readonly unknown[]))
     if (jobs.length >= total) return jobs
     if (headers.link?.includes('rel="next"') !== true) break
   }
