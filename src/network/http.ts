@@ -201,7 +201,7 @@ const UNPACKERS: Readonly<Record<string, 'inflateSync' | 'brotliDecompressSync'>
 }
 
 function isTooLarge(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE'
+  return (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE'
 }
 
 function headersOf(request: HttpRequest): Record<string, string> {
