@@ -372,7 +372,7 @@ test.concurrent('post that is killed while it looks for a lost restore does not 
       },
     },
   })
-  expect(result(played)).toBe('not-restored')
+  expect(result(played)).toBe('restore-started')
 })
 
 test.concurrent('a runner file that can not be written ends both halves of a fleet', async () => {

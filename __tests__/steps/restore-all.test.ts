@@ -655,7 +655,7 @@ describe('a wish to stop', () => {
     const unsent: Post = { kind: 'refused', failure: 'not-sent', afterMs: 3000 }
     const ran = await run({ posts: { a: [putOff(), unsent] }, abortAtMs: 62_000 })
     expect(ran.outcomes['a']).toMatchObject({ kind: 'unknown', error: { failure: { kind: 'rate-limited' } } })
-    expect(ran.lines.filter((each) => each.includes('Checking whether'))).toHaveLength(1)
+    expect(ran.lines.filter((each) => each.includes('Looking whether'))).toHaveLength(1)
 
     const locked = await run({ posts: { a: [LOCKED, unsent] }, abortAtMs: 4000 })
     expect(locked.outcomes['a']).toMatchObject({

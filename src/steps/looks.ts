@@ -8,7 +8,7 @@ import type { VpsOrg } from '../vpsorg/client.ts'
 import { putOffMs, VpsOrgError } from '../vpsorg/failure.ts'
 import type { Care } from '../vpsorg/snapshot-lists.ts'
 import { type EachServer, onEachServer } from './each-server.ts'
-import { StepError, type World } from './step.ts'
+import { StepError, wasStopped, type World } from './step.ts'
 
 /**
  * All snapshots of a server, from a list that has everything.
@@ -78,11 +78,23 @@ export interface Looked {
   readonly sight: ServerSight
 }
 
+/** A look that took longer shows one of the two lists as it was before the other one came. */
+export const STALE_LOOK_MS = 10_000
+
 /**
- * Looks at servers and all their snapshots. A server whose list of snapshots can't be read, or may be incomplete,
- * has failed; when that is so for all, nobody waits for the list of servers either.
+ * Looks at servers and all their snapshots, once more where one list kept the other waiting. A server whose list of snapshots
+ * can't be read, or may be incomplete, has failed; when that is so for all, nobody waits for the list of servers either.
  */
 export async function lookAtAll(world: World, serverIds: readonly string[]): Promise<EachServer<Looked>> {
+  const { clock, patienceMs, signal } = world
+  const startMs = clock.elapsedMs()
+  const looked = await lookOnce(world, serverIds)
+  const tookMs = clock.elapsedMs() - startMs
+  if (tookMs < STALE_LOOK_MS || looked.done.length === 0 || wasStopped(signal)) return looked
+  return await lookOnce({ ...world, patienceMs: Math.max(0, patienceMs - tookMs) }, serverIds)
+}
+
+async function lookOnce(world: World, serverIds: readonly string[]): Promise<EachServer<Looked>> {
   const allFailed = new AbortController()
   const sights = seeServers(world, serverIds, AbortSignal.any([world.signal, allFailed.signal]))
   const servers = serverIds.map((serverId) => ({ serverId }))

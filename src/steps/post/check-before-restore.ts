@@ -7,7 +7,7 @@ import type { ServerSight } from '../../domain/server.ts'
 import type { Snapshot, SnapshotListing } from '../../domain/snapshot.ts'
 import { ownAmong } from '../../runner/addresses.ts'
 import type { SnapshotInputs } from '../../runner/inputs.ts'
-import { messageOf, seeServers } from '../looks.ts'
+import { messageOf, seeServers, STALE_LOOK_MS } from '../looks.ts'
 import { providerNowMs, wasStopped, type World } from '../step.ts'
 
 /** One server, what it holds, and whether it may be restored. */
@@ -44,8 +44,10 @@ export async function checkBeforeRestore(
   const asked = new Set<string>()
   for (let looks = 1; ; looks++) {
     // All looks together are as patient as one.
-    const leftMs = Math.max(0, patienceMs - (world.clock.elapsedMs() - startMs))
+    const lookedAtMs = world.clock.elapsedMs()
+    const leftMs = Math.max(0, patienceMs - (lookedAtMs - startMs))
     const seen = await seeAll({ ...world, patienceMs: leftMs }, servers)
+    const tookMs = world.clock.elapsedMs() - lookedAtMs
     const others = seen.flatMap(({ record, listing }) =>
       'unreadable' in listing
         ? []
@@ -57,8 +59,10 @@ export async function checkBeforeRestore(
       endsAfterMs,
       isOld: (each) => isOlderThanAnyJob(each, providerNowMs(world)),
     })
-    const isLast = !isNew || world.github.isLeftAlone || looks === MOST_LOOKS || wasStopped(world.signal)
-    if (!isLast) continue
+    // While one list was waited for, the other grew old. Where everything is slow, a third look is no better.
+    const isStale = tookMs >= STALE_LOOK_MS && looks <= 2
+    const isAsked = isNew && !world.github.isLeftAlone
+    if ((isStale || isAsked) && looks < MOST_LOOKS && !wasStopped(world.signal)) continue
     return seen.map(({ record, listing, server }) => ({
       record,
       listed: 'unreadable' in listing ? null : listing.snapshots,

@@ -114,7 +114,7 @@ export function sentenceOf(world: World, inputs: SnapshotInputs, concluded: Conc
   const serverId = serverIdOf(record)
   switch (outcome.kind) {
     case 'not-sent':
-      return `Server ${serverId} was not restored: stopped by ${stopReason(world.signal)}. No restore was sent; server ${serverId} is as the deploy left it.`
+      return `Server ${serverId} was not restored. ${outcome.error.message} Server ${serverId} is as the deploy left it.`
     case 'refused':
       return `Server ${serverId} was not restored. ${whyRefused(outcome)} ${afterRefusal(serverId, outcome.seen, `Server ${serverId} is as the deploy left it.`)}`
     case 'unknown':

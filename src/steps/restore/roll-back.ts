@@ -144,7 +144,7 @@ async function restoreEach(
         case 'not-sent':
         case 'refused':
         case 'unknown':
-          return notBegun(world, scene, outcome, again)
+          return notBegun(scene, outcome, again)
         case 'not-followed':
           return {
             scene,

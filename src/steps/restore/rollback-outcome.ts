@@ -43,7 +43,6 @@ export function commandFor(world: World, inputs: RestoreInputs, { serverId, targ
 
 /** A server whose restore was not sent, was refused, or may or may not have begun. `again`: the command for another try. */
 export function notBegun(
-  world: World,
   scene: RollbackScene,
   outcome: RestoreOutcome & { kind: 'not-sent' | 'refused' | 'unknown' },
   again: string,
@@ -51,8 +50,9 @@ export function notBegun(
   const { serverId } = scene
   switch (outcome.kind) {
     case 'not-sent': {
-      const text = `Stopped by ${stopReason(world.signal)}. No restore of server ${serverId} was sent; this rollback did not change it. ${again}`
-      return { scene, kind: 'failed', status: '', text }
+      const { error } = outcome
+      const text = `${error.message} This rollback did not change server ${serverId}. ${again}`
+      return { scene, kind: 'failed', status: '', text, cause: error }
     }
     case 'refused': {
       const { error, seen, tries, forMs } = outcome

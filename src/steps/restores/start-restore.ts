@@ -31,7 +31,7 @@ export type RestoreStart =
   /** Nobody can say whether it began, or whose restore the server is seen in. */
   | { readonly kind: 'unknown'; readonly error: VpsOrgError; readonly seen: Seen }
   /** This process was told to end before anything was sent. */
-  | { readonly kind: 'not-sent' }
+  | { readonly kind: 'not-sent'; readonly error: VpsOrgError }
 
 /** What to restore. */
 export interface RestoreOrder {
@@ -63,7 +63,13 @@ export async function followUpOnAnswer(
     if (outcome.kind === 'accepted') return { kind: 'started', lost: null }
     const { error } = outcome
     const answeredAtMs = clock.elapsedMs()
-    if (error.failure.kind === 'not-sent') return stoppedBefore(world, putOff, lock?.error ?? null, tries - 1)
+    const forMs = answeredAtMs - startMs
+    if (error.failure.kind === 'not-sent') {
+      const seen: Seen = { kind: 'not-seen', why: `Stopped by ${stopReason(world.signal)}.` }
+      if (putOff !== null) return { kind: 'unknown', error: putOff, seen }
+      if (lock !== null) return { kind: 'refused', error: lock.error, seen, tries: tries - 1, forMs }
+      return { kind: 'not-sent', error }
+    }
     const answer = answerOf(outcome, lock, putOff !== null, answeredAtMs)
     if (answer.kind === 'locked') lock = { ...answer, error }
     const { seen, verdict } = await lookUntilClear(world, order, answer, error, answeredAtMs)
@@ -79,20 +85,8 @@ export async function followUpOnAnswer(
     }
     // It may be the restore that was put off, or somebody else's.
     if (putOff !== null && verdict === 'restoring') return { kind: 'unknown', error: putOff, seen }
-    return { kind: 'refused', error, seen, tries, forMs: answeredAtMs - startMs }
+    return { kind: 'refused', error, seen, tries, forMs }
   }
-}
-
-/** What is known when this process is told to end before the restore is sent, or sent again. */
-function stoppedBefore(
-  world: World,
-  putOff: VpsOrgError | null,
-  locked: VpsOrgError | null,
-  tries: number,
-): RestoreStart {
-  const seen: Seen = { kind: 'not-seen', why: `Stopped by ${stopReason(world.signal)}.` }
-  if (putOff !== null) return { kind: 'unknown', error: putOff, seen }
-  return locked === null ? { kind: 'not-sent' } : { kind: 'refused', error: locked, seen, tries, forMs: 0 }
 }
 
 function answerOf(
@@ -122,7 +116,7 @@ async function lookUntilClear(
   const { vpsOrg, clock, log, signal } = world
   const { serverId, sight, limits } = order
   if (sight.kind === 'hidden') return { seen: { kind: 'not-seen', why: sight.why }, verdict: 'give-up' }
-  log.line(`${error.brief} Checking whether server ${serverId} is being restored.`)
+  log.line(`${error.brief} Looking whether server ${serverId} is being restored.`)
   let status: string | null = null
   for (;;) {
     const lookedAtMs = clock.elapsedMs()
