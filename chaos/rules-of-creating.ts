@@ -60,7 +60,8 @@ function judgeCreate(trial: Trial, request: SimulatedRequest): readonly Violatio
     ...(list !== null && list.incomplete !== null
       ? [wrong('slots', `the list may be incomplete: ${list.incomplete}`)]
       : []),
-    ...(taken !== trial.limit ||
+    ...(knownServers(trial).length === 0 ||
+    taken !== trial.limit ||
     held.length !== trial.limit ||
     isAgain ||
     hasHeldMore(trial, serverId, request)
@@ -160,7 +161,7 @@ function problemOfNext(
     }
     case 'locked':
       if (looks.length === 0) return 'nobody has looked since it was locked'
-      return within(sent, next, outcome, LOCK_MS, 'the lock has lasted longer')
+      return within(sent, looks, outcome, LOCK_MS, 'the lock has lasted longer')
     case 'refused':
     case 'said-no': {
       if (looks.length === 0) return 'nobody has looked since it was refused'
@@ -172,7 +173,7 @@ function problemOfNext(
       )
       if (room === undefined) return 'it was refused, and this process has deleted nothing'
       const since = sent.filter((each) => each.sentOrder > room.endedOrder)
-      return within(since, next, outcome, LATE_SLOT_MS, 'the slot did not come free')
+      return within(since, looks, outcome, LATE_SLOT_MS, 'the slot did not come free')
     }
   }
 }
@@ -182,29 +183,34 @@ function serverOfDelete(trial: Trial, request: SimulatedRequest): string | null 
   return shown === null ? null : trial.serverOf(shown)
 }
 
-/** "tried again, each time after a look, for three minutes at most", counted from the first answer of the kind without another in between. */
+/**
+ * "tried again, each time after a look, for three minutes at most", counted from the first answer of the kind without another in between, until the look before it is sent
+ * once more: how long that takes is nobody's to say.
+ */
 function within(
   sent: readonly SimulatedRequest[],
-  next: SimulatedRequest,
+  looks: readonly SimulatedRequest[],
   outcome: string,
   mayMs: number,
   text: string,
 ): string | null {
+  const [look] = looks
+  if (look === undefined) return null
   let first: SimulatedRequest | null = null
-  for (const each of sent.filter((one) => one.sentOrder < next.sentOrder).toReversed()) {
+  for (const each of sent.filter((one) => one.endedOrder < look.sentOrder).toReversed()) {
     if (outcomeOf(each) !== outcome) break
     first = each
   }
   if (first === null) return null
-  const tookMs = next.sentMs - (first.endedMs ?? first.sentMs)
+  const tookMs = look.sentMs - (first.endedMs ?? first.sentMs)
   return tookMs <= mayMs + TOLERANCE_MS ? null : `${text}: ${tookMs} ms`
 }
 
 const LOCK_MS = 3 * MINUTE_MS
 const LATE_SLOT_MS = 2 * MINUTE_MS
 
-/** A look takes a while, and so does the way back. */
-const TOLERANCE_MS = 15 * SECOND_MS
+/** For what a look has failed at before. */
+const TOLERANCE_MS = 5 * SECOND_MS
 
 /**
  * "The mark alone proves it: whatever name and date the list has, a new id with our mark is ours. A description that is cut before the mark proves nothing; with our name

@@ -115,13 +115,13 @@ function pace(trial: Trial): readonly Violation[] {
   })
 }
 
-/** When the row of failed reads began that this one stands in. */
+/** When the reading began, page after page, in which this one failed. */
 function firstFailureMs(trial: Trial, request: SimulatedRequest): number {
   let first = request
   for (const each of trial.requests
     .filter((one) => isRead(one) && one.sentOrder < request.sentOrder)
     .toReversed()) {
-    if (isGood(each)) break
+    if (isGood(each) && first.sentMs - (each.endedMs ?? 0) > SECOND_MS) break
     first = each
   }
   return first.sentMs
