@@ -30,8 +30,8 @@ export function madeBy(snapshot: Snapshot, job: string | null): string {
   ].join(', ')
 }
 
-/** As GitHub displays it, else by its key, where the job is what counts. */
-function jobOf({ snapshot, progress }: OtherDeploy): string | null {
+/** A job as GitHub displays it, else by its key, where the job is what counts. */
+export function jobOf({ snapshot, progress }: OtherDeploy): string | null {
   if (progress.kind !== 'unknown' && progress.job !== null) return progress.job.name
   const provenance = readProvenance(snapshot.description)
   return provenance === null || provenance.guardsRun ? null : provenance.job

@@ -4,8 +4,10 @@ import { baseOf } from '../../decide/naming.ts'
 import { countedFor, type DeleteReason, planRoom, type RetentionPlan } from '../../decide/retention.ts'
 import { type SlotsKind, slotsOf } from '../../decide/slots.ts'
 import { LOCKED_FOR_MS } from '../../decide/try-again.ts'
+import type { Run } from '../../domain/run.ts'
 import type { Snapshot } from '../../domain/snapshot.ts'
 import { fleetTable, noted } from '../../report/fates.ts'
+import { jobOf, linkTo } from '../../report/whose-deploy.ts'
 import { printTable } from '../print-table.ts'
 import { counted, type Servers, serversOf } from '../../report/words.ts'
 import type { SnapshotInputs } from '../../runner/inputs.ts'
@@ -200,13 +202,21 @@ export function usedText({ snapshotLimit }: RoomInputs, { serverId, listed }: Li
   return `Server ${serverId} uses ${listed.length} of ${counted(snapshotLimit, 'snapshot slot')}`
 }
 
+/** A snapshot's id and name; of one that may be in use also whom to ask. */
+function nameWithJob(snapshot: Snapshot, kind: DeleteReason['kind'], run: Run): string {
+  const deploy = { snapshot, progress: { kind: 'unknown' } } as const
+  const [job, link] = kind === 'last-resort-young' ? [jobOf(deploy), linkTo(deploy, run)] : [null, null]
+  const more = [...(job === null ? [] : [`job "${job}"`]), ...(link === null ? [] : [link])]
+  return `${snapshot.id} (${[snapshot.name, ...more].join(', ')})`
+}
+
 /** One warning for all servers: a run's page shows only ten. */
-function warnOfLastResorts({ log }: World, rooms: readonly RoomPlan[]): void {
+function warnOfLastResorts({ log, run }: World, rooms: readonly RoomPlan[]): void {
   const of = (kind: DeleteReason['kind']): { which: string; servers: Servers } | null => {
     const found = rooms.flatMap(({ serverId, plan }) =>
       plan.deletions
         .filter(({ reason }) => plan.short === 0 && reason.kind === kind)
-        .map(({ snapshot }) => ({ serverId, text: `${snapshot.id} (${snapshot.name})` })),
+        .map(({ snapshot }) => ({ serverId, text: nameWithJob(snapshot, kind, run) })),
     )
     if (found.length === 0) return null
     const servers = serversOf([...new Set(found.map((each) => each.serverId))])
