@@ -337,9 +337,14 @@ function limitTold(trial: Trial, serverId: string, sent: readonly SimulatedReque
   if (last === undefined || !trial.isUndisturbed || !['refused', 'said-no'].includes(outcomeOf(last)))
     return []
   const isAboutLimit = last.headStatus === 402 || /limit/i.test(JSON.stringify(bodyOf(last) ?? ''))
-  // Somebody else may have taken the slot: then a look after the refusal shows a full server.
+  // Somebody else may have taken the slot: then a look after the refusal shows a full server. Where that look fails, nobody knows.
+  const after = trial.requests.filter(
+    (each) => each.operation === 'listSnapshots' && each.sentOrder > last.endedOrder,
+  )
+  if (after.length > 0 && after.every((each) => itemsOf(each) === null)) return []
   const held = trial.held(serverId, Number.POSITIVE_INFINITY).length
   const hasDeleted = trial.deletes.some((each) => each.sentOrder < last.sentOrder)
+  if (trial.sight.list(serverId, Number.POSITIVE_INFINITY)?.incomplete !== null) return []
   // A list of which none can be told to be on this server suggests nothing.
   if (!isAboutLimit || held === 0 || held >= trial.limit || hasDeleted) return []
   const isTold = trial.errors.some(

@@ -104,6 +104,7 @@ function pace(trial: Trial): readonly Violation[] {
     if (next === undefined) return []
     const leftMs = timeoutMs(trial) - (each.endedMs - process.startedMs)
     const wantedMs = Math.min(
+      minuteLeftMs(trial, each),
       pauseMs,
       Math.max(0, leftMs),
       LEAST_PATIENCE_MS - (each.endedMs - firstFailureMs(trial, each)),
@@ -115,11 +116,20 @@ function pace(trial: Trial): readonly Violation[] {
   })
 }
 
+/** After a change whose answer was lost or put off it looks for a minute, and that ends with a look: what is left of it. */
+function minuteLeftMs(trial: Trial, look: SimulatedRequest): number {
+  const change = trial.requests.findLast((each) => each.method !== 'GET' && each.endedOrder < look.sentOrder)
+  if (change?.endedMs == null || !['lost', 'put-off'].includes(outcomeOf(change)))
+    return Number.POSITIVE_INFINITY
+  const leftMs = change.endedMs + MINUTE_MS - (look.endedMs ?? look.sentMs)
+  return leftMs > 0 ? leftMs : Number.POSITIVE_INFINITY
+}
+
 /** When the reading began, page after page, in which this one failed. */
 function firstFailureMs(trial: Trial, request: SimulatedRequest): number {
   let first = request
   for (const each of trial.requests
-    .filter((one) => isRead(one) && one.sentOrder < request.sentOrder)
+    .filter((one) => one.operation === request.operation && one.sentOrder < request.sentOrder)
     .toReversed()) {
     if (isGood(each) && first.sentMs - (each.endedMs ?? 0) > SECOND_MS) break
     first = each
@@ -160,6 +170,11 @@ function patienceOfReads(trial: Trial): readonly Violation[] {
   if (requests.some((each) => each.method !== 'GET')) return []
   const last = requests.at(-1)
   if (last === undefined || !isRead(last) || !isPassing(last) || last.endedMs === null) return []
+  const isOtherwise = process.serverIds.some((serverId) => {
+    const why = trial.sight.list(serverId, Number.POSITIVE_INFINITY)?.incomplete ?? null
+    return why !== null && !why.endsWith('was not read')
+  })
+  if (isOtherwise) return []
   const row = trailingFailures(requests)
   const [first] = row
   if (first === undefined || !row.every(isPassing)) return []
