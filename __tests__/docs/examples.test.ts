@@ -116,7 +116,7 @@ describe('tell-later-jobs.yml', () => {
       'a restore that VPS.org refuses',
       {
         failing: ['./deploy.sh'],
-        faults: [{ operation: 'restoreSnapshot', fault: { kind: 'status', status: 400 } }],
+        faults: [{ operation: 'restoreSnapshot', fault: { kind: 'status', status: 404 } }],
       },
       [expect.stringContaining('Somebody has to look')],
     ],

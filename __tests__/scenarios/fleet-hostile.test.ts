@@ -139,7 +139,7 @@ describe('three restores, of which one answer is lost', () => {
         },
         step: {
           whilePost: async (post) => {
-            await post.line('Looking whether server')
+            await post.line('Checking whether server')
             post.kill()
           },
         },
@@ -367,7 +367,7 @@ test.concurrent('post that is killed while it looks for a lost restore does not 
     },
     step: {
       whilePost: async (post) => {
-        await post.line('Looking whether server')
+        await post.line('Checking whether server')
         post.kill('SIGKILL')
       },
     },

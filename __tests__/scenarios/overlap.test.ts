@@ -200,8 +200,10 @@ describe('wait/ fails, names the snapshot, and keeps the deploy from running:', 
     expect(waited?.exitCode).toBe(1)
     expect(waited?.errors).toEqual([expect.stringMatching(message)])
     expect(waited?.rawLines.filter((each) => /^\s+at /.test(each))).toEqual([])
-    expect(requests.wait.filter((each) => !each.startsWith('GET listSnapshots'))).toEqual([])
-    if (looks !== null) expect(requests.wait).toHaveLength(looks)
+    const lists = requests.wait.filter((each) => each.startsWith('GET listSnapshots'))
+    // A list without it may know the server by another id: that is asked once.
+    expect(requests.wait.filter((each) => !lists.includes(each)).slice(1)).toEqual([])
+    if (looks !== null) expect(lists).toHaveLength(looks)
     expect(played.job.step('deploy').outcome).toBe('skipped')
     expect(post.exitCode).toBe(0)
     expect(played.result).toBe('kept')

@@ -185,6 +185,7 @@ describe('when the process breaks', () => {
         with: { 'api-token': SECRET },
         emulator: { tokens: TOKENS },
         debug: true,
+        driver: 'process',
         step: { nodeArguments: ['--import', `data:text/javascript,${encodeURIComponent(broken)}`] },
       })
       expect(played.main.exitCode).toBe(1)
