@@ -6,7 +6,8 @@ import { runJob } from '../local-runner/job.ts'
 import { runPhase } from '../local-runner/phase.ts'
 import { earlierSnapshots, fleet, REPOSITORY, RUN_ID, START_MS } from './account.ts'
 import { looksFor, POLL_INTERVAL_MS } from './fleet.ts'
-import { exactly, type Table } from './table.ts'
+import { beforeRestore } from './round-trips.ts'
+import { atMost, exactly, type Table } from './table.ts'
 
 const ACTION = path.join(import.meta.dirname, '..')
 const SNAPSHOT_MS = 22_000
@@ -19,16 +20,17 @@ const RESTORE_LOOKS = looksFor(RESTORE_MS, POLL_INTERVAL_MS) + 1
 export async function requestsTable(): Promise<Table> {
   const pruning = await job('success')
   const restoring = await job('failure')
+  const { roundTrips, deciding, telling } = await beforeRestore()
   return {
     title: 'Requests to VPS.org, one server',
     about:
       `A snapshot takes ${SNAPSHOT_MS / 1000} s, a restore ${RESTORE_MS / 1000} s; a look every ${POLL_INTERVAL_MS / 1000} s, which is ` +
-      `${SNAPSHOT_LOOKS} and ${RESTORE_LOOKS} looks.`,
+      `${SNAPSHOT_LOOKS} and ${RESTORE_LOOKS} looks. Round trips follow one after the other; GitHub is asked about ${deciding} other runs before the restore.`,
     rows: [
       exactly('main: 2 lists at once, 1 create, looks', 3 + SNAPSHOT_LOOKS, pruning.main),
-      exactly('post, pruning one: 1 list, 1 deletion', 2, pruning.post),
+      exactly('post, pruning one: 2 lists, 1 deletion', 3, pruning.post),
       exactly('post, restoring: 2 lists, 1 restore, looks, 1 list', 4 + RESTORE_LOOKS, restoring.post),
-      exactly('prune/ of one: 1 list, 1 deletion', 2, await single('prune', { keep: '3' })),
+      exactly('prune/ of one: 2 lists, 1 deletion', 3, await single('prune', { keep: '3' })),
       exactly(
         'restore/ without a safety snapshot: as post',
         4 + RESTORE_LOOKS,
@@ -39,6 +41,8 @@ export async function requestsTable(): Promise<Table> {
         7 + SNAPSHOT_LOOKS + RESTORE_LOOKS,
         await single('restore', {}),
       ),
+      atMost("post: round trips until its restore, besides GitHub's answer", 3, roundTrips),
+      exactly('post: what only tells, asked of GitHub before that', 0, telling),
     ],
   }
 }
