@@ -16,6 +16,9 @@ const REASONS = path.join('docs', 'surviving-mutants.md')
 /** What became of each mutant. */
 type Mutants = Awaited<ReturnType<Stryker['runMutationTest']>>
 
+// Scenarios play the sources then, in which the mutants are.
+process.env['SCENARIO_BUILD'] = 'src'
+
 const wanted = process.argv.slice(2)
 const results: { readonly name: string; readonly mutants: Mutants }[] = []
 for (const name of wanted.length > 0 ? wanted : Object.keys(PARTS)) {

@@ -42,7 +42,7 @@ function run(main: string, options: Partial<PhaseOptions> = {}): Promise<PhaseRu
     phase: 'main',
     env: { SERVER: `http://127.0.0.1:${String(port)}` },
     virtualTime: { startMs },
-    killAfterMs: 4_000,
+    killAfterMs: 60_000,
     ...options,
   })
 }

@@ -103,7 +103,7 @@ describe('bad input', () => {
   test('with debug logging on, the stack is there as debug lines, and there is still one error', async () => {
     const run = await phase('main', { keep: '0' }, { debug: true })
     expect(run.errors).toHaveLength(1)
-    const stack = run.rawLines.filter((each) => / at .*index\.js/.test(each))
+    const stack = run.rawLines.filter((each) => / at .*\.[jt]s/.test(each))
     expect(stack.length).toBeGreaterThan(0)
     expect(stack.every((each) => each.startsWith('::debug::'))).toBe(true)
   })

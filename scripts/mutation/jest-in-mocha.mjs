@@ -43,4 +43,10 @@ export const describe = (name, block) => {
 }
 export const test = (name, block) => mocha.it(name, ...within([block]))
 describe.each = bind(describe, false)
+describe.skip = (name, block) => mocha.describe.skip(name, block)
 test.each = bind(test, false)
+test.skip = (name, block) => mocha.it.skip(name, block)
+// One after the other: what a mutant does to one test must not show in another.
+test.concurrent = Object.assign((name, block) => test(name, block), { each: test.each, skip: test.skip })
+// The patience above is for all of them.
+export const jest = { setTimeout: () => undefined }

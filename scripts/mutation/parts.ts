@@ -4,11 +4,15 @@
 export interface Part {
   /** What is mutated. */
   readonly sources: readonly string[]
-  /** Only tests that load `src` into their own process can see a mutant; those that start `dist/` can't. */
+  /** Only tests that load `src` into their own process can see a mutant; those that start a process of `dist/` can't. */
   readonly tests: readonly string[]
   /** At least so many of a hundred mutants must be noticed. */
   readonly threshold: number
 }
+
+/** The scenarios that can be played from `src`: all but those that need a real process. */
+const SCENARIOS =
+  '__tests__/scenarios/!(late-signals|loaded|never|process|proxy-password|tolerated-answers).test.ts'
 
 /** All parts, by name. What only puts the parts together (`index.ts`, `host.ts`, `wiring.ts`) is left out. */
 export const PARTS: Readonly<Record<string, Part>> = {
@@ -39,7 +43,7 @@ export const PARTS: Readonly<Record<string, Part>> = {
   },
   steps: {
     sources: ['src/steps/**/*.ts'],
-    tests: ['__tests__/steps/**/*.test.ts', '__tests__/in-process/**/*.test.ts'],
+    tests: ['__tests__/steps/**/*.test.ts', '__tests__/in-process/**/*.test.ts', SCENARIOS],
     threshold: 90,
   },
   report: {
