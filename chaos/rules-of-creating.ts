@@ -168,7 +168,7 @@ function problemOfNext(
       const room = trial.deletes.findLast(
         (each) =>
           each.endedOrder < next.sentOrder &&
-          outcomeOf(each) === 'done' &&
+          isGone(trial, each, next) &&
           serverOfDelete(trial, each) === serverId,
       )
       if (room === undefined) return 'it was refused, and this process has deleted nothing'
@@ -176,6 +176,19 @@ function problemOfNext(
       return within(since, looks, outcome, LATE_SLOT_MS, 'the slot did not come free')
     }
   }
+}
+
+/** Deleted, as far as it could know: accepted, or lost and not in the list any more. */
+function isGone(trial: Trial, request: SimulatedRequest, before: SimulatedRequest): boolean {
+  const outcome = outcomeOf(request)
+  if (outcome !== 'lost') return outcome === 'done'
+  const serverId = serverOfDelete(trial, request)
+  if (serverId === null) return false
+  const looks = trial.sight.looksBetween(serverId, request.endedOrder, before.sentOrder)
+  return (
+    looks.length > 0 &&
+    trial.sight.snapshots(serverId, before.sentOrder).every((each) => each.id !== idOf(request))
+  )
 }
 
 function serverOfDelete(trial: Trial, request: SimulatedRequest): string | null {
@@ -342,13 +355,17 @@ function limitTold(trial: Trial, serverId: string, sent: readonly SimulatedReque
     (each) => each.operation === 'listSnapshots' && each.sentOrder > last.endedOrder,
   )
   if (after.length > 0 && after.every((each) => itemsOf(each) === null)) return []
+  // The first good look after it, whatever the others for other servers show later.
+  const first = trial.sight.looksBetween(serverId, last.endedOrder, Number.POSITIVE_INFINITY)[0]
   const held = trial.held(serverId, Number.POSITIVE_INFINITY).length
+  const counts = [held, ...(first === undefined ? [] : [trial.held(serverId, first.endedOrder + 1).length])]
   const hasDeleted = trial.deletes.some((each) => each.sentOrder < last.sentOrder)
   if (trial.sight.list(serverId, Number.POSITIVE_INFINITY)?.incomplete !== null) return []
   // A list of which none can be told to be on this server suggests nothing.
   if (!isAboutLimit || held === 0 || held >= trial.limit || hasDeleted) return []
   const isTold = trial.errors.some(
-    (each) => each.includes('snapshot-limit') && new RegExp(`\\b${held}\\b`).test(each),
+    (each) =>
+      each.includes('snapshot-limit') && counts.some((count) => new RegExp(`\\b${count}\\b`).test(each)),
   )
   return isTold
     ? []
@@ -397,7 +414,8 @@ function restoringAtStart(
   const problem =
     last?.status === 'restoring'
       ? 'the server is restoring'
-      : looks.some((each) => each.status === 'restoring') && !trial.hasSaid('warning', 'restor', first.sentMs)
+      : looks.filter((each) => each.status === 'restoring').length > 1 &&
+          !trial.hasSaid('warning', 'restor', first.sentMs)
         ? 'it has waited for a restore, and no warning says so'
         : null
   return problem === null ? [] : [trial.violation('main-waits', `creates on ${serverId}: ${problem}`, first)]

@@ -54,7 +54,7 @@ export function isPruning({ process: { kind } }: Trial): boolean {
  */
 export function untouchable({ trial, shown, request }: Deed): readonly string[] {
   const { record, process } = trial
-  const made = makingOf(record, shown.id, request.at)
+  const made = makingOf(record, shown.id, request.sentMs)
   return [
     ...(trial.isOwn(shown) ? [] : [`it is not own (${JSON.stringify([shown.name, shown.description])})`]),
     ...(made !== null && !process.serverIds.includes(String(made.serverId))

@@ -175,7 +175,12 @@ function lastRestoreEndedMs(
   const ends = trial.restores
     .filter((each) => each.sentOrder < (look?.sentOrder ?? Number.POSITIVE_INFINITY))
     .map((each) => each.endedMs ?? each.sentMs)
-  return Math.max(request.endedMs ?? 0, ...ends)
+  const endedMs = Math.max(request.endedMs ?? 0, ...ends)
+  // A look for another server that is under way comes first.
+  const underWay = trial.requests.filter(
+    (each) => each.operation === 'listServers' && each.sentMs <= endedMs && (each.endedMs ?? 0) > endedMs,
+  )
+  return Math.max(endedMs, ...underWay.map((each) => each.endedMs ?? 0))
 }
 
 /** "asked for, in a cancelled job: starts the restore, does not wait". */

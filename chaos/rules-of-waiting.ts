@@ -125,8 +125,10 @@ function minuteLeftMs(trial: Trial, look: SimulatedRequest): number {
   return leftMs > 0 ? leftMs : Number.POSITIVE_INFINITY
 }
 
-/** When the reading began, page after page, in which this one failed. */
+/** When the reading began, page after page, in which this one failed: before the first change, with the process. */
 function firstFailureMs(trial: Trial, request: SimulatedRequest): number {
+  if (!trial.requests.some((each) => each.method !== 'GET' && each.sentOrder < request.sentOrder))
+    return trial.process.startedMs
   let first = request
   for (const each of trial.requests
     .filter((one) => one.operation === request.operation && one.sentOrder < request.sentOrder)

@@ -111,11 +111,8 @@ export class Trial {
     return new Set(
       this.deletes
         .filter((each) => each.endedOrder < order && outcomeOf(each) === 'done')
-        .filter((each) => {
-          const made = makingOf(this.record, idOf(each), atMs)
-          return made === null || made.at <= each.at
-        })
-        .map(idOf),
+        .map(idOf)
+        .filter((id) => !isGivenAgain(this.record, id, atMs)),
     )
   }
 
@@ -157,7 +154,8 @@ export class Trial {
     const word = wordOf(maker, shown, (id) => jobs.get(id) ?? null)
     // That the run goes on says nothing of its job while nobody could look at that: then GitHub has not told.
     const isByRun = listed.every((each) => each.attempt !== maker.attempt) && !maker.guardsRun
-    return word.kind === 'going' && isByRun ? { kind: 'unknown' } : word
+    if (!isByRun || word.kind === 'unknown') return word
+    return word.kind === 'going' ? { kind: 'unknown' } : { kind: 'ended', endedMs: null }
   }
 
   /** What GitHub would have told it at that moment, or null where it was not able to ask. */
@@ -205,6 +203,17 @@ export class Trial {
 /** The id in the path of a delete or a restore, as `comparable`. */
 export function idOf(request: SimulatedRequest): string {
   return request.operation === null ? '' : comparable(snapshotIdIn(request.path, request.operation))
+}
+
+/** Whether it was made again by then, after it had been deleted. */
+function isGivenAgain({ history }: StoryRecord, id: string, atMs: number): boolean {
+  const events = history.filter(
+    (each) =>
+      (each.kind === 'created' || each.kind === 'deleted') &&
+      comparable(String(each.snapshotId)) === id &&
+      each.at <= atMs,
+  )
+  return events.at(-1)?.kind === 'created' && events.some((each) => each.kind === 'deleted')
 }
 
 /** How a snapshot of this id was made for the last time by then; a provider may give an id again. */
