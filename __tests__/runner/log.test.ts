@@ -58,3 +58,16 @@ test('what is for debugging is silent unless debug logging is on', () => {
 
   expect(written).toBe('')
 })
+
+test('an error ends the fold that is open, once', () => {
+  log.startGroup('Waiting')
+  log.error('It failed.')
+  log.endGroup()
+  log.error('Another one.')
+  expect(parseOutput(written).commands.map((each) => each.name)).toEqual([
+    'group',
+    'endgroup',
+    'error',
+    'error',
+  ])
+})

@@ -23,6 +23,11 @@ export interface Log {
 /** A log on standard output, as the runner reads it. */
 export function createLog(toolkit: Toolkit, redact: Redact): Log {
   const safe = (text: string): string => printable(redact(text))
+  let isFolded = false
+  const unfold = (): void => {
+    if (isFolded) toolkit.endGroup()
+    isFolded = false
+  }
   return {
     line: (text) => {
       toolkit.info(safe(text))
@@ -34,16 +39,17 @@ export function createLog(toolkit: Toolkit, redact: Redact): Log {
       toolkit.warning(safe(text))
     },
     error: (text) => {
+      // Whatever ended a wait: nobody looks for an error in a fold.
+      unfold()
       toolkit.error(safe(text))
     },
     debug: (text) => {
       if (toolkit.isDebug()) toolkit.debug(safe(text))
     },
     startGroup: (title) => {
+      isFolded = true
       toolkit.startGroup(safe(title))
     },
-    endGroup: () => {
-      toolkit.endGroup()
-    },
+    endGroup: unfold,
   }
 }

@@ -81,8 +81,9 @@ export async function waitForServers(
       }
       report(tally([...states.values()], isOne))
     },
+  }).finally(() => {
+    if (plan.isFolded) log.endGroup()
   })
-  if (plan.isFolded) log.endGroup()
   return (serverId) => {
     const end = ends.get(serverId)
     const wait = waits.get(serverId)

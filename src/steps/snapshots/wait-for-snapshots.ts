@@ -120,8 +120,9 @@ export async function waitForSnapshots(world: World, plan: SnapshotsToAwait): Pr
       report(tally([...states.values()], isOne))
       plan.afterLook?.()
     },
+  }).finally(() => {
+    log.endGroup()
   })
-  log.endGroup()
   // What a look ended is settled already.
   for (const [serverId, end] of ends) {
     if (end.kind === 'timeout' || end.kind === 'aborted') settle(serverId, end)
