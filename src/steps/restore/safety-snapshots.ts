@@ -64,7 +64,8 @@ export async function takeSafetySnapshots(
       .filter((each) => each.fate === 'deleted')
       .map(({ snapshot }) => `${snapshot.id} (${snapshot.name})`),
   )
-  if (failed.length > 0) throw notSafe(world, inputs, failed, gone, [...known.values()])
+  if (failed.length > 0)
+    throw notSafe(world, inputs, failed, { gone, pending: [...known.values()], kept: [] })
   /** What each carries, until a look shows it. */
   const unseen = new Map(done.map(({ serverId, intent }) => [serverId, intent]))
   const firstSeen: { seen: Snapshot; intent: Intent }[] = []
@@ -96,38 +97,50 @@ export async function takeSafetySnapshots(
   })
   tellOf(firstSeen)
   if (waited.failed.length > 0)
-    throw notSafe(
-      world,
-      inputs,
-      waited.failed,
+    throw notSafe(world, inputs, waited.failed, {
       gone,
-      inputs.serverIds.length === 1 ? [] : [...known.values()],
-    )
+      // What the others are is told of each.
+      pending: [],
+      kept: waited.completed.map((each) => each.snapshot),
+    })
   return new Map(waited.completed.map(({ serverId, snapshot }) => [serverId, snapshot]))
+}
+
+/** What was done before a safety snapshot failed. */
+interface DoneBefore {
+  /** What was deleted to make room. */
+  readonly gone: readonly string[]
+  /** Safety snapshots that are still being made. */
+  readonly pending: readonly Snapshot[]
+  /** Safety snapshots that are completed. */
+  readonly kept: readonly Snapshot[]
 }
 
 function notSafe(
   world: World,
   inputs: RestoreInputs,
   failed: readonly FailedServer[],
-  deleted: readonly string[],
-  made: readonly Snapshot[],
+  { gone, pending, kept }: DoneBefore,
 ): StepError {
-  const kept = made.map((each) => `${each.id} (${each.name})`).join(', ')
-  const gone =
-    (deleted.length === 0 ? '' : ` Deleted before, to make room: ${deleted.join(', ')}.`) +
-    (made.length === 0 ? '' : ` Made before, and staying: ${kept}.`)
+  const named = (snapshots: readonly Snapshot[]): string =>
+    snapshots.map((each) => `${each.id} (${each.name})`).join(', ')
+  const before =
+    (gone.length === 0 ? '' : ` Deleted before, to make room: ${gone.join(', ')}.`) +
+    (pending.length === 0 ? '' : ` Still being made at VPS.org: ${named(pending)}.`) +
+    (kept.length === 0 ? '' : ` Made before, and staying: ${named(kept)}.`)
   const [first] = failed
   const isOne = inputs.serverIds.length === 1
-  if (wasStopped(world.signal) && isOne && first !== undefined) {
-    return new StepError(`${first.error.message}${gone}`, { cause: first.error })
-  }
   const why = failureOf(failed, inputs.serverIds, 'without a safety snapshot', '').message
+  // Who cancels a rollback does not want it with less care.
+  if (wasStopped(world.signal)) {
+    const opening = isOne ? '' : 'No server was restored, because this step was stopped. '
+    return new StepError(`${opening}${why}${before}`, { cause: first?.error })
+  }
   return new StepError(
     isOne
-      ? `Server ${first?.serverId ?? ''} was not restored, because the safety snapshot of its present state could not be made. ${why}${gone} ` +
+      ? `Server ${first?.serverId ?? ''} was not restored, because the safety snapshot of its present state could not be made. ${why}${before} ` +
           'With "safety-snapshot: false" the rollback goes on without one; what is on the server now is lost then.'
-      : `No server was restored, because a safety snapshot of the present state is missing. ${why}${gone} ` +
+      : `No server was restored, because a safety snapshot of the present state is missing. ${why}${before} ` +
           'With "safety-snapshot: false" the rollback goes on without them; what is on the servers now is lost then.',
     { cause: first?.error },
   )

@@ -1,0 +1,59 @@
+/** Why a rollback has no safety snapshot, and what is said of it then. */
+import { describe, expect, test } from '@jest/globals'
+import { withSignals } from '../not-on-windows.ts'
+import { rollBack } from './rollback-scene.ts'
+import { own } from './scene.ts'
+
+const SERVERS = [1, 2].map((id) => ({ id, name: `web-${id}`, disk: 'broken' }))
+const BOTH = SERVERS.map(({ id }) => own({ serverId: id, runId: '9000000001', hoursOld: 50 }))
+const FLEET = { servers: SERVERS, snapshots: BOTH }
+
+describe('a rollback of two servers', () => {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    withSignals.test(
+      `that is stopped by ${signal} while their safety snapshots are made does not advise to do without them`,
+      async () => {
+        let strike = (): void => undefined
+        let looks = 0
+        const { run, changes } = await rollBack({
+          emulator: {
+            ...FLEET,
+            snapshotMs: 120_000,
+            onRequest: ({ operation }) => {
+              if (operation === 'listSnapshots' && ++looks === 4) strike()
+            },
+          },
+          with: { 'server-id': '1,2' },
+          running: (phase) => {
+            strike = () => {
+              phase.kill(signal)
+            }
+          },
+        })
+        expect(run.exitCode).toBe(1)
+        const told = [...run.errors, run.summary].join('\n')
+        expect(told).toMatch(new RegExp(`Stopped by ${signal}`, 'i'))
+        expect(told).not.toContain('safety-snapshot: false')
+        // They are still being made: nobody can say that they stay.
+        expect(told).not.toContain('Made before, and staying')
+        expect(told).toMatch(/Nothing was restored|No server was restored/)
+        expect(changes.every((each) => !each.includes('restore'))).toBe(true)
+      },
+    )
+  }
+
+  test.concurrent('whose one safety snapshot fails does not call that one made and staying', async () => {
+    const { run } = await rollBack({
+      emulator: FLEET,
+      with: { 'server-id': '1,2' },
+      before: ({ provider }) => {
+        provider.nextSnapshot({ endsAs: 'failed' })
+      },
+    })
+    expect(run.exitCode).toBe(1)
+    const [error = ''] = run.errors
+    expect(error).toMatch(/803 .*"failed"/)
+    expect(error).not.toMatch(/staying: [^.]*803/)
+    expect(error).toMatch(/staying: 804/)
+  })
+})
