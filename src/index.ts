@@ -1,20 +1,22 @@
 /** What dist exports: the entries of the actions, and the machine that they run on. They wire, and hold no logic. */
-import { withMarks } from './decide/after-deploy.ts'
+import { type MainRecords, withMarks } from './decide/after-deploy.ts'
 import { patience } from './decide/patience.ts'
 import { type Host, realHost } from './host.ts'
 import { earlierResult, exportResult, type PostResult } from './runner/outputs.ts'
 import { parseInputs } from './runner/inputs.ts'
 import { parsePruneInputs } from './runner/prune-inputs.ts'
 import { parseRestoreInputs } from './runner/restore-inputs.ts'
-import { loadRecords, saveBeginning } from './runner/state.ts'
+import { loadRecords, saveBeginning, saveDone } from './runner/state.ts'
 import { parseWaitInputs } from './runner/wait-inputs.ts'
 import { awaitSnapshots } from './steps/wait/await-snapshots.ts'
 import { conclude } from './steps/post/conclude.ts'
-import { inputsForPost } from './steps/post/inputs-for-post.ts'
+import type { Conclusion } from './steps/post/conclusion.ts'
+import { inputsForPost, type Ready } from './steps/post/inputs-for-post.ts'
+import { concludeWithoutInputs } from './steps/post/without-inputs.ts'
 import { pruneAndReport } from './steps/prune/prune-and-report.ts'
 import { rollBack } from './steps/restore/roll-back.ts'
 import { takeSnapshots } from './steps/main/take-snapshots.ts'
-import { begin, inWorld, inputsOf, marksOfJob, toEnd } from './wiring.ts'
+import { begin, inWorld, inputsOf, marksOfJob, reporterOf, type Start, toEnd } from './wiring.ts'
 
 export { realHost }
 
@@ -30,6 +32,7 @@ export async function main(host: Host = realHost): Promise<void> {
       patienceMs: patience(inputs.timeoutMs),
       hasTokenWorked: false,
     })
+    if (!start.signal.aborted) saveDone(host.toolkit)
     return null
   })
 }
@@ -46,17 +49,25 @@ export async function post(host: Host = realHost): Promise<void> {
     // Until more is known, and for inputs that can't be read.
     setResult('none')
     const ready = inputsForPost(inputsOf(host), start.log, records)
-    const { result, failure } =
-      'conclusion' in ready
-        ? ready.conclusion
-        : await inWorld(start, ready.inputs, (world) => conclude(world, ready.inputs, records), {
-            // What post can't prune the next run prunes. Before a restore it has more.
-            patienceMs: 0,
-            hasTokenWorked: true,
-          })
+    const { result, failure } = await concludeFrom(start, ready, records)
     setResult(result)
     return failure
   })
+}
+
+async function concludeFrom(start: Start, ready: Ready, records: MainRecords): Promise<Conclusion> {
+  switch (ready.kind) {
+    case 'over':
+      return ready.conclusion
+    case 'unreadable':
+      return await concludeWithoutInputs(reporterOf(start), inputsOf(start.host), records, ready.problem)
+    case 'inputs':
+      return await inWorld(start, ready.inputs, (world) => conclude(world, ready.inputs, records), {
+        // What post can't prune the next run prunes. Before a restore it has more.
+        patienceMs: 0,
+        hasTokenWorked: true,
+      })
+  }
 }
 
 /** `restore/`: rolls servers back by hand. */

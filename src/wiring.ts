@@ -18,7 +18,9 @@ import { RunnerFileError } from './runner/runner-file.ts'
 import { duration } from './report/words.ts'
 import { maskSecrets, type Secrets } from './runner/secrets.ts'
 import { abortOnSignals } from './runner/signals.ts'
-import { createSummary } from './runner/summary.ts'
+import { createSummary, type Summary } from './runner/summary.ts'
+import type { Reporter } from './steps/post/without-inputs.ts'
+import type { Toolkit } from './runner/toolkit.ts'
 import { StepError, stoppedLate, type World } from './steps/step.ts'
 import { createVpsOrg } from './vpsorg/client.ts'
 import { VpsOrgError } from './vpsorg/failure.ts'
@@ -85,6 +87,24 @@ export async function inWorld<Result>(
   }
 }
 
+/** What is there to tell people with, where the inputs can't be read. @throws EnvironmentError */
+export function reporterOf({ host, log, secrets }: Start): Reporter {
+  const { process, toolkit, clock } = host
+  return {
+    run: readRun(process.env),
+    log,
+    summary: summaryOf(toolkit, secrets, log),
+    clock,
+    providerAheadMs: 0,
+  }
+}
+
+function summaryOf(toolkit: Toolkit, { redact }: Secrets, log: Log): Summary {
+  return createSummary(toolkit, redact, (why) => {
+    log.warning(`The job summary can't be written (${why}); the log has everything.`)
+  })
+}
+
 function createWorld(
   { host, log, secrets, signal }: Start,
   inputs: Pick<SnapshotInputs, 'apiUrl' | 'token' | 'serverIds' | 'githubToken'> &
@@ -100,9 +120,7 @@ function createWorld(
     run,
     toolkit,
     log,
-    summary: createSummary(toolkit, redact, (why) => {
-      log.warning(`The job summary can't be written (${why}); the log has everything.`)
-    }),
+    summary: summaryOf(toolkit, secrets, log),
     clock,
     providerAheadMs: 0,
     signal,

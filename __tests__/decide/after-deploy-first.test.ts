@@ -42,7 +42,7 @@ const third: Created = { ...created, intent: { ...intent, serverId: THIRD_ID, ma
 
 /** The record of each server, in the order of `server-id`. */
 function read(...servers: readonly MainRecord[]): MainRecords {
-  return { kind: 'read', servers, restoreOn: [] }
+  return { kind: 'read', servers, restoreOn: [], isDone: true }
 }
 
 function inputs(
@@ -69,25 +69,25 @@ describe('the rows, where the first that fits counts', () => {
       'no id, asked for',
       read(sent),
       inputs('failure', BOTH),
-      { kind: 'not-completed', servers: [sent], askedFor: true },
+      { kind: 'not-completed', servers: [sent], askedFor: true, deployed: true },
     ],
     [
       'no id, not asked for',
       read(sent),
       inputs('failure', ['cancelled']),
-      { kind: 'not-completed', servers: [sent], askedFor: false },
+      { kind: 'not-completed', servers: [sent], askedFor: false, deployed: true },
     ],
     [
       'no id, success',
       read(sent),
       inputs('success', BOTH),
-      { kind: 'not-completed', servers: [sent], askedFor: false },
+      { kind: 'not-completed', servers: [sent], askedFor: false, deployed: true },
     ],
     [
       'no id, unknown',
       read(sent),
       inputs('', BOTH),
-      { kind: 'not-completed', servers: [sent], askedFor: false },
+      { kind: 'not-completed', servers: [sent], askedFor: false, deployed: false },
     ],
 
     [
@@ -107,38 +107,43 @@ describe('the rows, where the first that fits counts', () => {
       'not completed, asked for',
       read(unfinished),
       inputs('failure', BOTH),
-      { kind: 'not-completed', servers: [unfinished], askedFor: true },
+      { kind: 'not-completed', servers: [unfinished], askedFor: true, deployed: true },
     ],
     [
       'not completed, success: no pruning',
       read(unfinished),
       inputs('success'),
-      { kind: 'not-completed', servers: [unfinished], askedFor: false },
+      { kind: 'not-completed', servers: [unfinished], askedFor: false, deployed: true },
     ],
     [
       'not completed, skipped',
       read(unfinished),
       inputs('skipped', BOTH),
-      { kind: 'not-completed', servers: [unfinished], askedFor: false },
+      { kind: 'not-completed', servers: [unfinished], askedFor: false, deployed: false },
     ],
     [
       'not completed, unknown',
       read(unfinished),
       inputs('', BOTH),
-      { kind: 'not-completed', servers: [unfinished], askedFor: false },
+      { kind: 'not-completed', servers: [unfinished], askedFor: false, deployed: false },
     ],
 
     [
       'left to wait/, which has not seen it, asked for',
       read(left),
       inputs('failure', BOTH),
-      { kind: 'not-completed', servers: [left], askedFor: true },
+      { kind: 'not-completed', servers: [left], askedFor: true, deployed: true },
     ],
     [
       'left to wait/, asked for, even where main saw that value already',
       read({ ...left, statusSeen: 'cancelled' }),
       inputs('cancelled', ['cancelled']),
-      { kind: 'not-completed', servers: [{ ...left, statusSeen: 'cancelled' }], askedFor: true },
+      {
+        kind: 'not-completed',
+        servers: [{ ...left, statusSeen: 'cancelled' }],
+        askedFor: true,
+        deployed: true,
+      },
     ],
     [
       'left to wait/: good enough for pruning',
@@ -288,17 +293,18 @@ describe('several servers are one', () => {
       [unfinished, { ...second, completion: 'left-to-wait' }],
     ],
   ])('%s: not completed, whatever became of the deploy', (_row, servers) => {
-    for (const [status, askedFor] of [
-      ['success', false],
-      ['skipped', false],
-      ['', false],
-      ['cancelled', false],
-      ['failure', true],
+    for (const [status, askedFor, deployed] of [
+      ['success', false, true],
+      ['skipped', false, false],
+      ['', false, false],
+      ['cancelled', false, true],
+      ['failure', true, true],
     ] as const) {
       expect(decideFirst(read(...servers), forTwo(status, ['failure']))).toEqual({
         kind: 'not-completed',
         servers,
         askedFor,
+        deployed,
       })
     }
   })
@@ -345,6 +351,7 @@ describe('several servers are one', () => {
       kind: 'not-completed',
       servers,
       askedFor: true,
+      deployed: true,
     })
     expect(decideFirst(read(...servers), forTwo('success', BOTH))).toEqual({ kind: 'prune', servers })
   })
@@ -353,6 +360,43 @@ describe('several servers are one', () => {
     for (const records of [read(none, none), read()])
       expect(decideFirst(records, forTwo('failure', BOTH))).toEqual({ kind: 'nothing' })
   })
+})
+
+describe('a main that failed or was stopped when all was completed', () => {
+  const broken = (...servers: readonly MainRecord[]): MainRecords => ({
+    kind: 'read',
+    servers,
+    restoreOn: [],
+    isDone: false,
+  })
+  const ofJob: Created = { ...created, statusSeen: 'success' }
+
+  test.each<[string, Created, AfterDeployInputs, boolean]>([
+    ['the job’s status, left alone', { ...created, statusSeen: 'success' }, inputs('job'), false],
+    ['the job’s status, named, with a restore', ofJob, inputs('failure', BOTH), true],
+    ['the job’s status, cancelled', ofJob, inputs('cancelled', ['cancelled'], 'cancelled'), true],
+    ['nothing', created, inputs('', BOTH), false],
+  ])('no deploy ran where "deploy-status" is %s: nothing is restored', (_row, record, given, askedFor) => {
+    expect(decideFirst(broken(record), given)).toEqual({
+      kind: 'not-completed',
+      servers: [record],
+      askedFor,
+      deployed: false,
+    })
+  })
+
+  test('the outcome of a step that ran all the same counts', () => {
+    expect(decideFirst(broken(created), inputs('failure', BOTH))).toMatchObject({ kind: 'examine' })
+    expect(decideFirst(broken(created), inputs('failure'))).toMatchObject({ kind: 'not-asked' })
+    expect(decideFirst(broken(created), inputs('success'))).toMatchObject({ kind: 'prune' })
+    expect(decideFirst(broken(created), inputs('skipped', BOTH))).toMatchObject({ kind: 'skipped' })
+  })
+})
+
+test('a restore that main was to make fails post where nobody knows how the deploy ended, also where post has no "restore-on"', () => {
+  const records: MainRecords = { kind: 'read', servers: [created], restoreOn: ['failure'], isDone: true }
+  expect(decideFirst(records, inputs(''))).toMatchObject({ kind: 'unknown-status', fails: true })
+  expect(decideFirst(records, inputs('', [], 'success'))).toMatchObject({ fails: false })
 })
 
 describe('state that speaks of other servers than the input', () => {

@@ -26,6 +26,7 @@ export const STATE = {
     providerAheadMs: 0,
     completion: 'seen',
   }),
+  done: 'true',
 }
 
 /** main on a full server: it makes room, creates, and waits. */

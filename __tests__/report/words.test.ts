@@ -11,6 +11,7 @@ import {
   size,
   tally,
 } from '../../src/report/words.ts'
+import { printable } from '../../src/runner/printable.ts'
 
 const SECOND = 1000
 const MINUTE = 60 * SECOND
@@ -129,7 +130,6 @@ describe('a tally', () => {
 describe('an annotation', () => {
   /** What fits beside the sentence on what was left out; the runner cuts at 4,096. */
   const LONGEST = 3800
-  const LEFT_OUT = ' The log above has the other 60 servers.'.length
   const FIRST = 'Something failed.'
   const LAST = 'Run this again.'
 
@@ -151,35 +151,47 @@ describe('an annotation', () => {
 
     expect(shown).toEqual(details.slice(0, shown.length))
     expect(shown.length).toBeGreaterThan(15)
-    expect(text).toBe(
-      `${FIRST} ${shown.join(' ')} The log above has the other ${50 - shown.length} servers. ${LAST}`,
-    )
+    expect(text).toBe(`${FIRST} ${shown.join(' ')} The log above has ${50 - shown.length} more. ${LAST}`)
   })
 
   test('says so of one that is left, too', () => {
     const details = ['a'.repeat(3000), 'b'.repeat(3000)]
-    expect(annotation(FIRST, details, LAST)).toBe(
-      `${FIRST} ${details[0]} The log above has the other 1 server. ${LAST}`,
-    )
+    expect(annotation(FIRST, details, LAST)).toBe(`${FIRST} ${details[0]} The log above has 1 more. ${LAST}`)
   })
 
-  test('takes as many details as there is room for, beside the sentence on those that are left', () => {
-    // Each with the space before it; the sentence has room for a number of any length.
-    const room = 3800 - FIRST.length - LAST.length - 'The log above has the other #.'.length - 20
-    const details = (length: number): readonly string[] => ['a'.repeat(1999), 'b'.repeat(length - 2001)]
+  test('takes as many details as there is room for', () => {
+    const room = LONGEST - FIRST.length - LAST.length - 2
+    const details = (length: number): readonly string[] => ['a'.repeat(1999), 'b'.repeat(length - 2000)]
 
     expect(annotation(FIRST, details(room), LAST)).toBe(`${FIRST} ${details(room).join(' ')} ${LAST}`)
     expect(annotation(FIRST, details(room + 1), LAST)).toBe(
-      `${FIRST} ${'a'.repeat(1999)} The log above has the other 1 server. ${LAST}`,
+      `${FIRST} ${'a'.repeat(1999)} The log above has 1 more. ${LAST}`,
     )
   })
 
-  test('keeps one detail, however long', () => {
-    const detail = 'a'.repeat(5000)
-    expect(annotation(FIRST, [detail], LAST)).toBe(`${FIRST} ${detail} ${LAST}`)
+  test('cuts one detail that fills it, and never what is to be done', () => {
+    const text = annotation(FIRST, ['a'.repeat(5000)], LAST)
+    expect(text).toMatch(/^Something failed\. a+… Run this again\.$/)
+    expect(text).toHaveLength(LONGEST)
+    expect(annotation('a'.repeat(5000), [], LAST)).toMatch(/^a+… Run this again\.$/)
   })
 
-  test('fits, or has only one detail; and whatever it leaves out, it begins and ends as it should', () => {
+  test('counts what the log writes in another way to make it harmless', () => {
+    const text = annotation(FIRST, ['##['.repeat(1200)], LAST)
+    expect(printable(text)).toBe(text)
+    expect(text.length).toBeLessThanOrEqual(LONGEST)
+  })
+
+  test('never cuts a command, and leaves room for what happened', () => {
+    const command = 'c'.repeat(2400)
+    const text = annotation('f'.repeat(5000), ['d'.repeat(5000)], 'l'.repeat(5000), command)
+    expect(text.endsWith(` ${command}`)).toBe(true)
+    expect(text).toMatch(/^f{300,}… /)
+    expect(text).toMatch(/ l{300,}… c/)
+    expect(text.length).toBeLessThanOrEqual(LONGEST)
+  })
+
+  test('fits, whatever there is to say; and whatever it leaves out, it begins and ends as it should', () => {
     const text = (maxLength: number): fc.Arbitrary<string> =>
       fc.nat(maxLength).map((length) => 'x'.repeat(length))
     fc.assert(
@@ -188,12 +200,12 @@ describe('an annotation', () => {
         const whole = annotation(`${first}!`, details, `?${last}`)
         const shown = details.filter((each) => whole.includes(each))
 
+        expect(whole.length).toBeLessThanOrEqual(LONGEST)
         expect(whole.startsWith(`${first}!`)).toBe(true)
         expect(whole.endsWith(`?${last}`)).toBe(true)
         expect(shown).toEqual(details.slice(0, shown.length))
         const left = details.length - shown.length
-        expect(whole.includes(`has the other ${left} server`)).toBe(left > 0)
-        if (shown.length > 1) expect(whole.length).toBeLessThanOrEqual(LONGEST + LEFT_OUT + 1)
+        expect(whole.includes(`The log above has ${left} more.`)).toBe(left > 0)
       }),
       { numRuns: 2000 },
     )

@@ -58,7 +58,7 @@ function handedOver(main: () => void): MainRecords {
 
 /** What was read of these servers. */
 function read(...servers: readonly MainRecord[]): MainRecords {
-  return { kind: 'read', servers, restoreOn: [] }
+  return { kind: 'read', servers, restoreOn: [], isDone: false }
 }
 
 describe('what main saves', () => {
@@ -313,7 +313,12 @@ test.each<RestoreTrigger[][]>([[[]], [['failure']], [['failure', 'cancelled']], 
     const records = handedOver(() => {
       saveBeginning(actionsToolkit, 0, restoreOn)
     })
-    expect(records).toEqual({ kind: 'read', servers: [], restoreOn: restoreOn.toSorted().toReversed() })
+    expect(records).toEqual({
+      kind: 'read',
+      servers: [],
+      restoreOn: restoreOn.toSorted().toReversed(),
+      isDone: false,
+    })
   },
 )
 

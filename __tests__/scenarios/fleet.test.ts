@@ -60,6 +60,7 @@ describe('thirty servers', () => {
     expect(queries.every((each) => Object.keys(each.query).length === 0)).toBe(true)
     expect(counts(played.postRequests)).toEqual({
       'GET listSnapshots 200': 1,
+      'GET listServers 200': 1,
       'DELETE deleteSnapshot 204': 10,
     })
   })

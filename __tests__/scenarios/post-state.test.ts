@@ -58,7 +58,7 @@ async function post(
     phase: 'post',
     virtualTime: { startMs: START_MS },
     run: { runId: RUN_ID, repository: 'acme/shop', repositoryId: '1001' },
-    state: { main, 'server-0': state },
+    state: { main, 'server-0': state, done: 'true' },
     with: {
       'api-token': TOKEN,
       'server-id': String(SERVER_ID),
@@ -178,6 +178,7 @@ test.each([
   ['failure', 'success', 'success', 0, 'kept'],
   ['failure', 'skipped', 'failure', 0, 'kept'],
   ['', 'failure', 'failure', 0, 'kept'],
+  ['', '', 'failure', 0, 'kept'],
   ['always', 'failure', 'failure', 1, 'not-restored'],
 ] as const)(
   'inputs that can not be read: with restore-on %j, deploy-status %j in a job of %s it exits %i (%s)',

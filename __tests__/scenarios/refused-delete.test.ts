@@ -136,8 +136,8 @@ describe('a yes that means no', () => {
     const pruned = await prune({ emulator: { snapshots: FIVE, faults: first(page) }, with: { keep: '4' } })
     expect(pruned.requests.slice(-4)).toEqual([
       'DELETE 801 200',
-      'GET listServers 200',
       'GET listSnapshots 200',
+      'GET listServers 200',
       'DELETE 801 204',
     ])
     expect(idsOf(pruned.deleted)).toEqual(['801'])

@@ -85,7 +85,7 @@ export const NO_MESSAGES: readonly NoMessage[] = [
     'src/report/refusals.ts': ['the deploy behind'],
     'src/report/whose-deploy.ts': ['an unnamed repository', 'made by …'],
     'src/steps/post/unprotected.ts': ['snapshot … (…) of server …'],
-    'src/report/words.ts': ['of unknown age', 'size not known yet', 'The log above has the other #.'],
+    'src/report/words.ts': ['of unknown age', 'size not known yet', 'The log above has'],
     'src/runner/input-parsing.ts': ['a text of'],
   }),
   ...of('an AbortError, which is told as "GitHub did not answer in time."', {

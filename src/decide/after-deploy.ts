@@ -43,6 +43,8 @@ export type MainRecords =
       readonly servers: readonly MainRecord[]
       /** `restore-on`, as main read it: in post the inputs may be empty. */
       readonly restoreOn: readonly RestoreTrigger[]
+      /** Whether main came to its end: it neither failed nor was stopped. */
+      readonly isDone: boolean
     }
   /** State is there but can't be read, so nothing in it is believed. */
   | { readonly kind: 'damaged' }
@@ -92,8 +94,16 @@ export type FirstDecision =
   | { readonly kind: 'nothing' }
   /** State can't be read, or speaks of other servers than the input: nothing there is ours to touch. */
   | { readonly kind: 'state-damaged'; readonly askedFor: boolean }
-  /** A server has no snapshot that is known to be complete, so none of them is touched. */
-  | { readonly kind: 'not-completed'; readonly servers: readonly MainRecord[]; readonly askedFor: boolean }
+  /**
+   * A server has no snapshot that is known to be complete, or main failed and the deploy did not run, so none of them is
+   * touched. `deployed`: the deploy may have run.
+   */
+  | {
+      readonly kind: 'not-completed'
+      readonly servers: readonly MainRecord[]
+      readonly askedFor: boolean
+      readonly deployed: boolean
+    }
   | { readonly kind: 'prune'; readonly servers: Fleet }
   | { readonly kind: 'skipped'; readonly servers: Fleet }
   | { readonly kind: 'unknown-status'; readonly servers: Fleet; readonly fails: boolean }
@@ -119,8 +129,10 @@ export function decideFirst(records: MainRecords, inputs: AfterDeployInputs): Fi
   if (servers.every((each) => each.kind === 'no-create')) return { kind: 'nothing' }
   if (!areOf(servers, inputs.serverIds)) return { kind: 'state-damaged', askedFor }
   const fleet = allCreated(servers)
-  if (fleet === null || fleet.some((each) => !isUsable(each, askedFor))) {
-    return { kind: 'not-completed', servers, askedFor }
+  const deployed = mayHaveDeployed(records, inputs)
+  const isWithoutDeploy = !deployed && status !== 'skipped'
+  if (fleet === null || isWithoutDeploy || fleet.some((each) => !isUsable(each, askedFor))) {
+    return { kind: 'not-completed', servers, askedFor, deployed }
   }
   switch (status) {
     case 'success':
@@ -131,7 +143,7 @@ export function decideFirst(records: MainRecords, inputs: AfterDeployInputs): Fi
       return {
         kind: 'unknown-status',
         servers: fleet,
-        fails: inputs.restoreOn.length > 0 && inputs.jobStatus !== 'success',
+        fails: isWanted(records, inputs) && inputs.jobStatus !== 'success',
       }
     case 'failure':
     case 'cancelled':
@@ -140,6 +152,31 @@ export function decideFirst(records: MainRecords, inputs: AfterDeployInputs): Fi
         return { kind: 'older-failure', servers: fleet, status }
       return { kind: 'examine', servers: fleet, status }
   }
+}
+
+/** Whether a restore was wanted, by the inputs of main or of post: those of post may be empty. */
+export function isWanted(records: MainRecords, { restoreOn }: Pick<AfterDeployInputs, 'restoreOn'>): boolean {
+  return restoreOn.length > 0 || (records.kind === 'read' && records.restoreOn.length > 0)
+}
+
+/**
+ * Whether the deploy may have run. It did not where it was skipped, and where main failed or was stopped: then the job
+ * goes on only where somebody wants that, and the outcome of a step that main could not know yet tells it.
+ */
+export function mayHaveDeployed(
+  records: MainRecords,
+  { deployStatus, jobStatus }: Pick<AfterDeployInputs, 'deployStatus' | 'jobStatus'>,
+): boolean {
+  const status = readDeployStatus(deployStatus, jobStatus)
+  if (status === 'skipped') return false
+  if (records.kind === 'damaged' || hasMainSucceeded(records)) return true
+  // The job's own status could be read in main already; that of a later step could not.
+  const isOfStep = records.servers.some((each) => each.kind !== 'no-create' && each.statusSeen === 'unknown')
+  return isOfStep && status !== 'unknown' && !isLeftAtJob(deployStatus)
+}
+
+function hasMainSucceeded({ servers, isDone }: MainRecords & { kind: 'read' }): boolean {
+  return isDone && servers.every((each) => each.kind === 'created' && each.completion !== 'not-seen')
 }
 
 /** What was left to `wait/`, and not seen by it, is good enough for everything but a restore. */

@@ -3,6 +3,7 @@ import type { Run } from '../domain/run.ts'
 import type { ServerSight } from '../domain/server.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
 import { fleetTable, type Noted } from './fates.ts'
+import { fitted, type Part } from './fitting.ts'
 import { code, prose } from './markdown.ts'
 import { rollbackChapter } from './rollback-advice.ts'
 import { type Table, tableMarkdown } from './table.ts'
@@ -38,18 +39,26 @@ export function mainSummary(facts: MainFacts): string {
   const made = servers.flatMap(({ serverId, snapshot }) =>
     snapshot === null ? [] : [{ serverId, snapshotId: snapshot.id }],
   )
-  const parts = [`### ${headline(state, servers.length)}`, explanation(state), ...failures]
-  if (made.length > 0) parts.push(tableMarkdown(overview(servers)), runningText(servers))
+  const parts: Part[] = [
+    { markdown: `### ${headline(state, servers.length)}`, rank: 0 },
+    { markdown: explanation(state), rank: 0 },
+    ...failures.map((markdown) => ({ markdown, rank: 2 })),
+  ]
+  if (made.length > 0) {
+    parts.push({ markdown: tableMarkdown(overview(servers)), rank: 1 })
+    parts.push({ markdown: runningText(servers), rank: 0 })
+  }
   if (state === 'completed') {
     const lost = 'A restore overwrites everything written since the snapshot.'
-    parts.push(details('How to roll back', rollbackChapter({ servers: made, repo: run.repo, apiUrl }, lost)))
+    const chapter = rollbackChapter({ servers: made, repo: run.repo, apiUrl }, lost)
+    parts.push({ markdown: details('How to roll back', chapter), rank: 0 })
   }
   const all = fleetTable(servers.map((each) => ({ serverId: each.serverId, rows: withOwn(each) })))
-  if (made.length > 0)
-    parts.push(
-      details(`All snapshots of the ${servers.length === 1 ? 'server' : 'servers'}`, tableMarkdown(all)),
-    )
-  return parts.filter((each) => each !== '').join('\n\n')
+  if (made.length > 0) {
+    const title = `All snapshots of the ${servers.length === 1 ? 'server' : 'servers'}`
+    parts.push({ markdown: details(title, tableMarkdown(all)), rank: 3 })
+  }
+  return fitted(parts)
 }
 
 /** Every server with its snapshot. */

@@ -4,7 +4,7 @@ import { clip } from '../domain/clip.ts'
 
 /** Longer text from outside is cut: a summary over 1 MiB is dropped whole by the runner. */
 const LONGEST = 200
-const LONGEST_SENTENCE = 2000
+const LONGEST_SENTENCE = 4000
 
 /** A name, an id or another short text from outside, as a code span. */
 export function code(text: string): string {

@@ -1,8 +1,9 @@
 /** post's part of the job summary. */
 import type { Commits } from '../github/commits.ts'
 import { commitsChapter } from './commits.ts'
+import { fitted } from './fitting.ts'
 import { proseWithLinks } from './markdown.ts'
-import { rollbackChapter, type RollbackTarget } from './rollback-advice.ts'
+import { commandBlock, rollbackChapter, type RollbackTarget, workflowLines } from './rollback-advice.ts'
 import { type Table, tableMarkdown } from './table.ts'
 
 /** What post's summary is made of. Sentences may hold text from outside; they are escaped here. */
@@ -14,21 +15,40 @@ export interface PostFacts {
   readonly links?: readonly string[]
   /** What the server holds, and what becomes of it; `null` when that was not looked at. */
   readonly snapshots: Table | null
-  /** How to roll back by hand, where that may be wanted. `lost` is this action's own words. */
-  readonly rollback: { readonly target: RollbackTarget; readonly lost: string } | null
+  /** How to roll back by hand, where that may be wanted. */
+  readonly rollback: Rollback | null
   /** What the deploy had brought. */
   readonly commits?: readonly Commits[]
 }
 
+/** How to roll back by hand. `lost` is this action's own words. */
+export interface Rollback {
+  readonly target: RollbackTarget
+  readonly lost: string
+  /** Only the command: nothing says that anybody needs it. */
+  readonly isBrief?: boolean
+}
+
 /** What was done after the deploy, and what may be left to do. */
 export function postSummary(facts: PostFacts): string {
-  const parts = [
-    `### ${facts.headline}`,
-    ...facts.sentences.map((each) => proseWithLinks(each, facts.links ?? [])),
-  ]
-  if (facts.rollback !== null) parts.push(rollbackChapter(facts.rollback.target, facts.rollback.lost))
-  const commits = commitsChapter('deploy', facts.commits ?? [])
-  if (commits !== '') parts.push(commits)
-  if (facts.snapshots !== null) parts.push('#### Snapshots of the server', tableMarkdown(facts.snapshots))
-  return parts.join('\n\n')
+  const { headline, sentences, snapshots, rollback, commits = [], links = [] } = facts
+  return fitted([
+    { markdown: `### ${headline}`, rank: 0 },
+    ...sentences.map((each, index) => ({ markdown: proseWithLinks(each, links), rank: index + 1 })),
+    { markdown: rollback === null ? '' : rollbackMarkdown(rollback), rank: 0 },
+    { markdown: commitsChapter('deploy', commits), rank: sentences.length + 1 },
+    {
+      markdown: snapshots === null ? '' : `#### Snapshots of the server\n\n${tableMarkdown(snapshots)}`,
+      rank: sentences.length + 2,
+    },
+  ])
+}
+
+/** How to roll back by hand, as Markdown. */
+export function rollbackMarkdown({ target, lost, isBrief = false }: Rollback): string {
+  if (!isBrief) return rollbackChapter(target, lost)
+  return [
+    'Should it be needed, this goes back to before the deploy:',
+    commandBlock(workflowLines(target)),
+  ].join('\n\n')
 }

@@ -2,29 +2,38 @@
 import { LONGEST_COMMENT } from '../github/comments.ts'
 import type { Run } from '../domain/run.ts'
 import { prose } from './markdown.ts'
+import { type Rollback, rollbackMarkdown } from './post-summary.ts'
 import { date } from './words.ts'
 
 /** Room for the invisible mark and for what is said of the run. */
 const RESERVED = 1000
 
 /**
- * The comment.
+ * Returns the comment.
  * @param summary Markdown of this action, with all text from outside escaped
  * @param sentence what to say where there is none; may hold text from outside
+ * @param rollback how to roll back by hand, which a comment has also where it has no room for the summary
  */
 export function pullRequestComment(
   run: Pick<Run, 'id' | 'attempt' | 'url'>,
   nowMs: number,
   summary: string | null,
   sentence: string,
+  rollback: Rollback | null = null,
 ): string {
   const told = summary ?? prose(sentence)
   const name = `run ${run.id}, attempt ${run.attempt}`
   const where = run.url === null ? name : `[${name}](${run.url})`
   return [
-    told.length <= LONGEST_COMMENT - RESERVED
-      ? told
-      : `${told.split('\n', 1).join('')}\n\nThere are too many servers for a comment: the summary of the run says what became of each.`,
+    told.length <= LONGEST_COMMENT - RESERVED ? told : shortened(told, rollback),
     `<sub>VPS.org Safety Snapshot, as things stood at ${date(nowMs)}, ${where}. Later runs may have changed that.</sub>`,
   ].join('\n\n')
+}
+
+function shortened(told: string, rollback: Rollback | null): string {
+  const begin = `${told.split('\n', 1).join('')}\n\nThere are too many servers for a comment: the summary of the run says what became of each.`
+  if (rollback === null) return begin
+  const ways = [rollbackMarkdown(rollback), rollbackMarkdown({ ...rollback, isBrief: true })]
+  const way = ways.find((each) => begin.length + each.length + 2 <= LONGEST_COMMENT - RESERVED)
+  return way === undefined ? `${begin} It also has the command to roll back.` : `${begin}\n\n${way}`
 }

@@ -1,52 +1,64 @@
-/** How to roll back by hand: the part of every message that somebody copies at night. */
+/** How to roll back by hand: the part of every message that somebody copies at night. It is never cut. */
+import type { OpenWay } from '../decide/way-back.ts'
 
 /** Which snapshots of which servers, and where the workflows are. Ids were checked when they came in. */
 export interface RollbackTarget {
-  readonly servers: readonly { readonly serverId: string; readonly snapshotId: string }[]
+  /** At least one. */
+  readonly servers: readonly Pick<OpenWay, 'serverId' | 'snapshotId'>[]
   readonly repo: string
-  readonly apiUrl: URL
+  /** `null`: not known any more. */
+  readonly apiUrl: URL | null
 }
 
-/** The line that starts the rollback workflow of the README. */
-export function workflowLine({ repo, servers }: RollbackTarget): string {
-  const serverIds = servers.map((each) => each.serverId).join(',')
-  const snapshotIds = servers.map((each) => each.snapshotId)
-  // One word that stands for every server need not be repeated.
-  const what = new Set(snapshotIds).size === 1 ? (snapshotIds[0] ?? '') : snapshotIds.join(',')
-  return `gh workflow run rollback.yml --repo ${repo} -f server-id=${serverIds} -f snapshot-id=${what}`
+/** GitHub takes up to 65,535 characters as inputs of a workflow that is started by hand. */
+const LONGEST_INPUTS = 60_000
+
+/** Returns the command that starts the rollback workflow of the README; several where one could not hold all servers. */
+export function workflowLines({ repo, servers }: RollbackTarget): readonly string[] {
+  const lines: RollbackTarget['servers'][] = []
+  let length = Infinity
+  for (const each of servers) {
+    length += each.serverId.length + each.snapshotId.length + 2
+    if (length > LONGEST_INPUTS) {
+      lines.push([])
+      length = each.serverId.length + each.snapshotId.length + 2
+    }
+    lines.push([...(lines.pop() ?? []), each])
+  }
+  return lines.map((some) => {
+    const serverIds = some.map((each) => each.serverId).join(',')
+    const snapshotIds = some.map((each) => each.snapshotId).join(',')
+    return `gh workflow run rollback.yml --repo ${repo} -f server-id=${serverIds} -f snapshot-id=${snapshotIds}`
+  })
 }
 
-/** The documented API calls, for where no such workflow was set up. */
-export function apiLines({ apiUrl, servers }: RollbackTarget): string {
-  return servers
-    .map(({ snapshotId }) => {
-      const url = `${apiUrl.href.replace(/\/+$/, '')}/snapshots/${snapshotId}/restore/`
-      // A path may hold what a shell would act on; within single quotes only the quote itself does.
-      return `curl -X POST -H "Authorization: Bearer $VPS_ORG_TOKEN" '${url.replaceAll("'", '%27')}'`
-    })
-    .join('\n')
-}
-
-/** One sentence for a line of the log. */
+/** Returns one sentence with the command, for a line that can hold it. */
 export function rollbackSentence(target: RollbackTarget): string {
-  return `To roll back by hand: ${workflowLine(target)}`
+  return `To roll back by hand: ${workflowLines(target).join(' ')}`
 }
 
-/** A chapter for the summary. */
+/** Returns the documented API calls, for where no such workflow was set up. */
+export function apiLines(apiUrl: URL, servers: RollbackTarget['servers']): readonly string[] {
+  return servers.map(({ snapshotId }) => {
+    const url = `${apiUrl.href.replace(/\/+$/, '')}/snapshots/${snapshotId}/restore/`
+    // A path may hold what a shell would act on; within single quotes only the quote itself does.
+    return `curl -X POST -H "Authorization: Bearer $VPS_ORG_TOKEN" '${url.replaceAll("'", '%27')}'`
+  })
+}
+
+/** Returns a block that can be copied. */
+export function commandBlock(lines: readonly string[]): string {
+  return ['```sh', ...lines, '```'].join('\n')
+}
+
+/** Returns a chapter for the summary. `whatIsLost` is this action's own words. */
 export function rollbackChapter(target: RollbackTarget, whatIsLost: string): string {
-  return [
+  const parts = [
     '#### Roll back by hand',
-    '',
     `${whatIsLost} Disable the deploy workflow first, or the next push deploys again. With the rollback workflow of the README:`,
-    '',
-    '```sh',
-    workflowLine(target),
-    '```',
-    '',
-    'or with the API itself:',
-    '',
-    '```sh',
-    apiLines(target),
-    '```',
-  ].join('\n')
+    commandBlock(workflowLines(target)),
+  ]
+  if (target.apiUrl !== null)
+    parts.push('or with the API itself:', commandBlock(apiLines(target.apiUrl, target.servers)))
+  return parts.join('\n\n')
 }

@@ -1,6 +1,7 @@
 /** The job summary of a rollback by hand. */
 import type { Commits } from '../github/commits.ts'
 import { commitsChapter } from './commits.ts'
+import { fitted } from './fitting.ts'
 import { prose } from './markdown.ts'
 import { type Table, tableMarkdown } from './table.ts'
 
@@ -11,11 +12,14 @@ export function rollbackSummary(
   snapshots: Table | null,
   commits: readonly Commits[] = [],
 ): string {
-  const parts = [`### ${headline}`, ...sentences.map(prose)]
-  const undone = commitsChapter('rollback', commits)
-  if (undone !== '') parts.push(undone)
-  if (snapshots !== null && snapshots.rows.length > 0) {
-    parts.push('#### Snapshots of the server, before the rollback', tableMarkdown(snapshots))
-  }
-  return parts.join('\n\n')
+  const table = snapshots === null || snapshots.rows.length === 0 ? '' : tableMarkdown(snapshots)
+  return fitted([
+    { markdown: `### ${headline}`, rank: 0 },
+    ...sentences.map((each, index) => ({ markdown: prose(each), rank: index + 1 })),
+    { markdown: commitsChapter('rollback', commits), rank: sentences.length + 1 },
+    {
+      markdown: table === '' ? '' : `#### Snapshots of the server, before the rollback\n\n${table}`,
+      rank: sentences.length + 2,
+    },
+  ])
 }

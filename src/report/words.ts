@@ -1,4 +1,6 @@
 /** Durations, sizes and lists in words, and texts cut to a length. */
+import { clip } from '../domain/clip.ts'
+import { printable } from '../runner/printable.ts'
 
 const UNITS = [
   { name: 'day', ms: 86_400_000 },
@@ -84,23 +86,34 @@ export function date(ms: number | null): string {
 
 /** The runner cuts an annotation at 4,096 characters. */
 const LONGEST_ANNOTATION = 3800
-/** A little longer than with the number that comes in. */
-const LEFT_OUT = 'The log above has the other #.'
+/** So much of what happened is shown, however long the rest is. */
+const LEAST_SHOWN = 400
 
 /**
  * One line of several sentences, short enough to be shown whole: where there are too many details, the last of them are
- * left to the log, which has them all.
+ * left to the log, which has them all. `first`, details and `last` are cut before `command` is, which never is.
  */
-export function annotation(first: string, details: readonly string[], last: string): string {
-  const room = LONGEST_ANNOTATION - first.length - last.length - LEFT_OUT.length - 20
-  const shown: string[] = []
-  let length = 0
-  for (const detail of details) {
-    length += detail.length + 1
-    if (shown.length > 0 && length > room) break
-    shown.push(detail)
+export function annotation(first: string, details: readonly string[], last: string, command = ''): string {
+  const room = LONGEST_ANNOTATION - (command === '' ? 0 : command.length + 1)
+  const end = clip(printable(last), Math.max(LEAST_SHOWN, room - 2 * LEAST_SHOWN))
+  const begin = packed(printable(first), details.map(printable), room - end.length - 1)
+  return [begin, end, command].filter((each) => each !== '').join(' ')
+}
+
+/** As many details as there is room for, and at least the beginning of the first. */
+function packed(first: string, details: readonly string[], room: number): string {
+  const all = [first, ...details].filter((each) => each !== '').join(' ')
+  if (all.length <= room) return all
+  const left = (count: number): string => ` The log above has ${count} more.`
+  let text = first
+  for (const [index, detail] of details.entries()) {
+    const next = text === '' ? detail : `${text} ${detail}`
+    const rest = details.length - index - 1
+    if (index > 0 && next.length + left(rest).length > room) {
+      const more = left(rest + 1)
+      return `${clip(text, room - more.length)}${more}`
+    }
+    text = next
   }
-  const left = details.length - shown.length
-  const rest = left === 0 ? [] : [LEFT_OUT.replace('#', counted(left, 'server'))]
-  return [first, ...shown, ...rest, last].filter((each) => each !== '').join(' ')
+  return clip(text, room)
 }

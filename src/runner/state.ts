@@ -11,6 +11,8 @@ import type { Toolkit } from './toolkit.ts'
 
 /** Says how many servers there are. Each of them has an entry `server-<place>`. */
 const KEY = 'main'
+/** Is there when main has come to its end. */
+const DONE = 'done'
 const VERSION = 1
 const STATUSES: readonly DeployStatus[] = ['success', 'failure', 'cancelled', 'skipped', 'unknown']
 const TRIGGERS: readonly RestoreTrigger[] = ['failure', 'cancelled']
@@ -41,6 +43,16 @@ export function saveRecord(toolkit: Toolkit, place: number, record: MainRecord):
   })
 }
 
+/**
+ * Says that main came to its end.
+ * @throws RunnerFileError
+ */
+export function saveDone(toolkit: Toolkit): void {
+  handOver('what post has to know. The snapshots are completed, or left to wait/', () => {
+    toolkit.saveState(DONE, 'true')
+  })
+}
+
 /** What main left behind. Other steps can write to state, so whatever is not exactly as expected is `damaged`. */
 export function loadRecords(toolkit: Toolkit): MainRecords {
   return parseRecords((key) => toolkit.getState(key))
@@ -49,7 +61,7 @@ export function loadRecords(toolkit: Toolkit): MainRecords {
 /** Reads what was saved; total over all texts. */
 export function parseRecords(read: (key: string) => string): MainRecords {
   const text = read(KEY)
-  if (text === '') return { kind: 'read', servers: [], restoreOn: [] }
+  if (text === '') return { kind: 'read', servers: [], restoreOn: [], isDone: false }
   const beginning = parseObject(text)
   const servers = beginning?.['servers']
   const restoreOn = triggersOf(beginning?.['restoreOn'])
@@ -61,7 +73,7 @@ export function parseRecords(read: (key: string) => string): MainRecords {
     if (record === null) return { kind: 'damaged' }
     records.push(record)
   }
-  return { kind: 'read', servers: records, restoreOn }
+  return { kind: 'read', servers: records, restoreOn, isDone: read(DONE) === 'true' }
 }
 
 function triggersOf(value: unknown): readonly RestoreTrigger[] | null {

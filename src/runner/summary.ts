@@ -14,7 +14,7 @@ export interface Summary {
 }
 
 /** The runner drops a summary over 1 MiB whole. */
-const LIMIT_BYTES = 1_000_000
+export const LONGEST_SUMMARY = 1_000_000
 
 /**
  * A summary in the file that the runner names.
@@ -27,7 +27,7 @@ export function createSummary(toolkit: Toolkit, redact: Redact, report: (why: st
     const text = redact(markdown)
     written = text
     if (failed) return
-    const fits = Buffer.byteLength(text) <= LIMIT_BYTES
+    const fits = Buffer.byteLength(text) <= LONGEST_SUMMARY
     try {
       await toolkit.writeSummary(fits ? text : 'The summary would be too long; the log has everything.')
     } catch (error) {

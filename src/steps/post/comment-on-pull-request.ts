@@ -1,16 +1,22 @@
 import { pullRequestComment } from '../../report/pull-request-comment.ts'
 import type { SnapshotInputs } from '../../runner/inputs.ts'
-import type { Conclusion } from './conclusion.ts'
+import { type Conclusion, rollbackOf } from './conclusion.ts'
 import type { World } from '../step.ts'
 
 /** Tells the pull request what became of a restore that was asked for. Never rejects, and changes no conclusion. */
 export async function commentOnPullRequest(
   { run, clock, summary, github, log }: World,
   inputs: Pick<SnapshotInputs, 'comment' | 'serverIds'>,
-  { result, failure }: Conclusion,
+  { result, failure, advice }: Conclusion,
 ): Promise<void> {
   if (!inputs.comment || !isOfRestore(result)) return
-  const markdown = pullRequestComment(run, clock.nowMs(), summary.last(), failure ?? '')
+  const markdown = pullRequestComment(
+    run,
+    clock.nowMs(),
+    summary.last(),
+    failure ?? '',
+    rollbackOf(advice ?? null),
+  )
   switch (await github.comment({ serverIds: inputs.serverIds, markdown })) {
     case 'written':
       log.line('The pull request has a comment that says this.')

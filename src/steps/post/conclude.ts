@@ -4,29 +4,27 @@ import {
   type Created,
   type FirstDecision,
   type Fleet,
-  type MainRecord,
   type MainRecords,
   providerAheadOf,
 } from '../../decide/after-deploy.ts'
 import { isLeftAtJob, readDeployStatus } from '../../decide/deploy-status.ts'
-import { LATEST } from '../../decide/rollback-target.ts'
+import { ownWay, wayBackOf } from '../../decide/way-back.ts'
 import { isSameId } from '../../domain/ids.ts'
 import type { SnapshotListing } from '../../domain/snapshot.ts'
 import { fleetTable, notPruned } from '../../report/fates.ts'
-import { postSummary } from '../../report/post-summary.ts'
-import { rollbackSentence } from '../../report/rollback-advice.ts'
+import { postSummary, type Rollback } from '../../report/post-summary.ts'
 import { age, capital, serversOf } from '../../report/words.ts'
 import { quote } from '../../runner/input-parsing.ts'
 import type { SnapshotInputs } from '../../runner/inputs.ts'
 import { commentOnPullRequest } from './comment-on-pull-request.ts'
-import { type Conclusion, rollbackTarget, whatIsLost } from './conclusion.ts'
+import { type Advice, adviceOn, type Conclusion, oneLine, rollbackOf } from './conclusion.ts'
 import { endedText } from './deploy-end.ts'
 import { concludeNothing } from './inputs-for-post.ts'
 import { messageOf } from '../looks.ts'
 import { pruneAfterDeploy } from './prune-after-deploy.ts'
 import { restoreAfterDeploy } from './restore-after-deploy.ts'
 import { providerNowMs, stopReason, wasStopped, type World } from '../step.ts'
-import { describeUnprotected, mainMayHaveFailed } from './unprotected.ts'
+import { describeUnprotected } from './unprotected.ts'
 
 /**
  * Does what the table of post says. Foreseen trouble is part of the conclusion, not an exception. A process that
@@ -54,7 +52,7 @@ async function decideAndAct(world: World, inputs: SnapshotInputs, records: MainR
     case 'nothing':
       return concludeNothing(world.log)
     case 'state-damaged':
-      return await concludeDamaged(world, decision)
+      return await concludeDamaged(world, inputs, decision)
     case 'not-completed':
       return await concludeNotCompleted(world, inputs, decision)
     case 'prune':
@@ -74,49 +72,72 @@ async function decideAndAct(world: World, inputs: SnapshotInputs, records: MainR
 
 type Decision<Kind extends FirstDecision['kind']> = FirstDecision & { kind: Kind }
 
-async function concludeDamaged(world: World, { askedFor }: Decision<'state-damaged'>): Promise<Conclusion> {
+async function concludeDamaged(
+  world: World,
+  inputs: SnapshotInputs,
+  { askedFor }: Decision<'state-damaged'>,
+): Promise<Conclusion> {
+  const isSkipped = readDeployStatus(inputs.deployStatus, inputs.jobStatus) === 'skipped'
   const text =
     'What main left for post can not be read or speaks of another server (another step may have written to it, or "server-id" has ' +
     'changed since), so nothing is restored and nothing is pruned. ' +
-    'The server is as the deploy left it. The log of the first step names the snapshot; the README says how to roll back by hand.'
-  await tell(world, 'After the deploy: nothing was done', text)
+    (isSkipped
+      ? 'The deploy did not run, so the server is as it was. The log of the first step names the snapshot.'
+      : 'The server is as the deploy left it. The log of the first step names the snapshot; the README says how to roll back by hand.')
+  await tell(world, 'After the deploy: nothing was done', [text])
   if (askedFor) return { result: 'not-restored', failure: text }
   world.log.warning(text)
   return { result: 'kept', failure: null }
 }
 
-/** A summary of one sentence. */
-async function tell(world: World, headline: string, text: string): Promise<void> {
-  await world.summary.write(postSummary({ headline, sentences: [text], snapshots: null, rollback: null }))
+/** A summary of a few sentences. */
+async function tell(
+  world: World,
+  headline: string,
+  sentences: readonly string[],
+  rollback: Rollback | null = null,
+): Promise<void> {
+  await world.summary.write(postSummary({ headline, sentences, snapshots: null, rollback }))
 }
 
 async function concludeNotCompleted(
   world: World,
   inputs: SnapshotInputs,
-  { servers, askedFor }: Decision<'not-completed'>,
+  decision: Decision<'not-completed'>,
 ): Promise<Conclusion> {
-  const { text: described, mayExist } = await describeUnprotected(world, inputs, servers)
-  const text = `${askedFor ? await openingOf(world, inputs, servers) : ''}${described}`
-  await tell(world, 'After the deploy: no snapshot to rely on', text)
-  if (askedFor) return { result: 'not-restored', failure: text }
+  const { servers, askedFor } = decision
+  const { message, advice, mayExist } = await describeUnprotected(world, inputs, decision)
+  const first = askedFor ? await openingOf(world, inputs, decision) : ''
+  const last = [message.last, ...(advice?.remarks ?? [])].join(' ')
+  const told =
+    servers.length === 1 ? [[first, ...message.details, last].join(' ')] : [first, ...message.details, last]
+  await tell(
+    world,
+    'After the deploy: no snapshot to rely on',
+    told.filter((each) => each !== ''),
+    rollbackOf(advice),
+  )
+  const text = oneLine(world, { ...message, first, last, target: advice?.target ?? null })
+  const more = advice === null ? {} : { advice }
+  if (askedFor) return { result: 'not-restored', failure: text, ...more }
   // What main has said already need not be a warning once more.
   if (mayExist) world.log.warning(text)
   else world.log.line(text)
-  return { result: servers.some((each) => each.kind === 'created') ? 'kept' : 'none', failure: null }
+  return { result: servers.some((each) => each.kind === 'created') ? 'kept' : 'none', failure: null, ...more }
 }
 
 /** A restore that was asked for and is not done: that comes first. */
 async function openingOf(
   world: World,
   inputs: SnapshotInputs,
-  servers: readonly MainRecord[],
+  { deployed }: Decision<'not-completed'>,
 ): Promise<string> {
   const status =
     readDeployStatus(inputs.deployStatus, inputs.jobStatus) === 'cancelled' ? 'cancelled' : 'failure'
   const { name, was } = serversOf(inputs.serverIds)
-  // Then the failure may be main's own, and there may have been no deploy.
-  if (mainMayHaveFailed(servers)) return `"deploy-status" says "${status}", and ${name} ${was} not restored. `
-  return `The deploy ${await endedText(world, status)}, and ${name} ${was} not restored. `
+  // Then the failure is main's own, and there was no deploy.
+  if (!deployed) return `"deploy-status" says "${status}", and ${name} ${was} not restored.`
+  return `The deploy ${await endedText(world, status)}, and ${name} ${was} not restored.`
 }
 
 function concludeSkipped(world: World, servers: Fleet): Conclusion {
@@ -132,26 +153,22 @@ async function concludeUnknown(
   inputs: SnapshotInputs,
   { servers, fails }: Decision<'unknown-status'>,
 ): Promise<Conclusion> {
-  const target = rollbackTarget(world, inputs, servers)
-  const { name, is, was } = namesOf(servers)
+  const advice = adviceOn(world, inputs, servers.map(ownWay))
+  const { name, is, was, it } = namesOf(servers)
   const shown = inputs.deployStatus === '' ? 'is empty' : `is ${quote(inputs.deployStatus)}`
   const text =
     `How the deploy ended is not known: "deploy-status" ${shown}. Does the deploy step have an "id:", and does deploy-status name it ` +
     '(deploy-status: ${{ steps.deploy.outcome }})? Nothing is restored and nothing is pruned: ' +
-    `${name} ${is} as the deploy left ${namesOf(servers).it}, and ${snapshotsOf(servers)} ${servers.length === 1 ? 'stays' : 'stay'}.${unseenText(servers)} ${rollbackSentence(target)}`
-  world.log.warning(text)
-  await world.summary.write(
-    postSummary({
-      headline: 'After the deploy: its outcome is not known',
-      sentences: [text],
-      snapshots: null,
-      rollback: { target, lost: whatIsLost(world, servers) },
-    }),
-  )
-  if (!fails) return { result: 'kept', failure: null }
+    `${name} ${is} as the deploy left ${it}, and ${snapshotsOf(servers)} ${servers.length === 1 ? 'stays' : 'stay'}.${unseenText(servers)}`
+  world.log.warning(oneLine(world, { first: text, target: advice.target }))
+  // After a good deploy the one line is enough.
+  const isBrief = inputs.jobStatus === 'success'
+  await tell(world, 'After the deploy: its outcome is not known', [text], rollbackOf(advice, isBrief))
+  if (!fails) return { result: 'kept', failure: null, advice }
   return {
     result: 'kept',
     failure: `"restore-on" is set, the job did not succeed, and "deploy-status" does not say how the deploy ended, so ${name} ${was} not restored. The warning above says what to check.`,
+    advice,
   }
 }
 
@@ -175,15 +192,15 @@ async function concludeNotAsked(
     (each) => `Snapshot ${each.id} (${each.intent.name}) is ${age(each.createdAtMs, nowMs)}.`,
   )
   const text = `The ${what} ${ended}, and ${why}: nothing is restored and nothing is pruned.${unknown} ${ages.join(' ')}${unseenText(servers)}`
-  const byHand = await leave(
+  const { byHand, advice } = await leave(
     world,
     inputs,
     servers,
     `After the deploy: the ${what} ${plainly}, nothing was restored`,
     text,
   )
-  world.log.notice(`${text} ${byHand}`)
-  return { result: 'kept', failure: null }
+  world.log.notice(oneLine(world, { first: text, last: byHand, target: advice.target }))
+  return { result: 'kept', failure: null, advice }
 }
 
 async function concludeOlderFailure(
@@ -195,50 +212,49 @@ async function concludeOlderFailure(
   const text =
     `Not restored: "deploy-status" read "${status}" already before ${snapshotsOf(servers)} ${servers.length === 1 ? 'was' : 'were'} taken, so that failure is older than the ` +
     `snapshot, and what came after it can't be told. ${capital(name)} ${is} as ${servers.length === 1 ? 'it is' : 'they are'}; let "deploy-status" name the step that deploys.`
-  const byHand = await leave(world, inputs, servers, 'After the deploy: not restored', text)
-  return { result: 'not-restored', failure: `${text} ${byHand}` }
+  const { byHand, advice } = await leave(world, inputs, servers, 'After the deploy: not restored', text)
+  const failure = oneLine(world, { first: text, last: byHand, target: advice.target })
+  return { result: 'not-restored', failure, advice }
 }
 
-/** Writes the summary, with what the servers hold now; returns how to roll back, in one line. */
+/** Writes the summary, with what the servers hold now; returns what there is to say of the way back. */
 async function leave(
   world: World,
   inputs: SnapshotInputs,
   servers: Fleet,
   headline: string,
   text: string,
-): Promise<string> {
+): Promise<{ readonly byHand: string; readonly advice: Advice }> {
   const now = await Promise.all(
     servers.map(async (record) => ({ record, listing: await listNow(world, record) })),
   )
-  const gone = now.filter(
-    ({ record, listing }) =>
-      listing?.incomplete === null && !listing.snapshots.some((each) => isSameId(each.id, record.id)),
+  const owner = { base: inputs.name, run: world.run }
+  const ways = now.map(({ record, listing }) =>
+    wayBackOf(record, listing?.incomplete === null ? listing.snapshots : null, owner),
   )
-  const goneIds = new Set(gone.map(({ record }) => record.id))
-  const target = rollbackTarget(world, inputs, servers, (each) => (goneIds.has(each.id) ? LATEST : each.id))
-  const lost = whatIsLost(world, servers)
-  const goneText = gone.map(
-    ({ record }) =>
-      `Snapshot ${record.id} is not in the list any more, so there is no way back to it${servers.length === 1 ? '' : ` for server ${record.intent.serverId}`}.`,
-  )
+  const lost = now.filter((_, index) => ways[index]?.kind !== 'own')
+  const lostText = lost.map(({ record, listing }) => {
+    const seen = listing?.snapshots.find((each) => isSameId(each.id, record.id))
+    const what = seen === undefined ? 'is not in the list any more' : `is now "${seen.status}"`
+    const of = servers.length === 1 ? '' : ` for server ${record.intent.serverId}`
+    return `Snapshot ${record.id} ${what}, so there is no way back to it${of}.`
+  })
+  const advice = adviceOn(world, inputs, ways)
   const rows = now.flatMap(({ record, listing }) =>
     listing === null
       ? []
       : [{ serverId: record.intent.serverId, rows: notPruned(listing.snapshots, record.id, 'keep') }],
   )
-  const sentences = [text, ...goneText]
-  if (gone.length > 0) sentences.push(rollbackSentence(target))
+  const more = [...lostText, ...advice.remarks]
   await world.summary.write(
     postSummary({
       headline,
-      sentences,
+      sentences: [text, ...more],
       snapshots: rows.length === 0 ? null : fleetTable(rows),
-      rollback: gone.length > 0 ? null : { target, lost },
+      rollback: rollbackOf(advice),
     }),
   )
-  return gone.length > 0
-    ? [...goneText, rollbackSentence(target)].join(' ')
-    : `${lost} ${rollbackSentence(target)}`
+  return { byHand: [...more, ...(advice.target === null ? [] : [advice.lost])].join(' '), advice }
 }
 
 async function listNow(world: World, record: Created): Promise<SnapshotListing | null> {

@@ -1,8 +1,9 @@
 /** What post ends with, and what every ending says about rolling back. */
-import type { Created } from '../../decide/after-deploy.ts'
+import type { Way } from '../../decide/way-back.ts'
+import { type Message, told } from '../../report/message.ts'
+import type { Rollback } from '../../report/post-summary.ts'
 import type { RollbackTarget } from '../../report/rollback-advice.ts'
-import { ageMs, duration } from '../../report/words.ts'
-import type { SnapshotInputs } from '../../runner/inputs.ts'
+import { age, ageMs, duration, serversOf } from '../../report/words.ts'
 import type { PostResult } from '../../runner/outputs.ts'
 import { providerNowMs, type World } from '../step.ts'
 
@@ -10,30 +11,65 @@ import { providerNowMs, type World } from '../step.ts'
 export interface Conclusion {
   readonly result: PostResult
   readonly failure: string | null
+  /** How to roll back by hand, where that may be wanted. */
+  readonly advice?: Advice
 }
 
-/**
- * Where a rollback by hand would begin.
- * @param snapshotOf what each server would go back to; by default what main took of it
- */
-export function rollbackTarget(
-  world: World,
-  inputs: SnapshotInputs,
-  servers: readonly Created[],
-  snapshotOf: (record: Created) => string = (record) => record.id,
-): RollbackTarget {
+/** How to roll back by hand. */
+export interface Advice {
+  /** `null`: no server has a snapshot to go back to. */
+  readonly target: RollbackTarget | null
+  /** What a restore would cost, in one sentence of this action's own words. */
+  readonly lost: string
+  /** What there is to say of servers whose snapshot of this run is no use. */
+  readonly remarks: readonly string[]
+}
+
+/** Puts the ways back of several servers together. */
+export function adviceOn(
+  world: Pick<World, 'run' | 'clock' | 'providerAheadMs'>,
+  { apiUrl }: Pick<RollbackTarget, 'apiUrl'>,
+  ways: readonly Way[],
+): Advice {
+  const open = ways.filter((each) => each.kind !== 'none')
+  const nowMs = providerNowMs(world)
+  const others = open
+    .filter((each) => each.kind === 'other')
+    .map(
+      (each) =>
+        `The newest snapshot of server ${each.serverId} from before is ${each.snapshotId} (${each.name}, ${age(each.createdAtMs, nowMs)}).`,
+    )
+  const none = ways.filter((each) => each.kind === 'none').map((each) => each.serverId)
+  const bare =
+    none.length === 0 ? [] : [`This run has no snapshot of ${serversOf(none).name} to roll back to.`]
   return {
-    servers: servers.map((each) => ({ serverId: each.intent.serverId, snapshotId: snapshotOf(each) })),
-    repo: world.run.repo,
-    apiUrl: inputs.apiUrl,
+    target: open.length === 0 ? null : { servers: open, repo: world.run.repo, apiUrl },
+    lost: whatIsLost(world, open),
+    remarks: [...others, ...bare],
   }
 }
 
+/** The same for the summary. */
+export function rollbackOf(advice: Advice | null, isBrief = false): Rollback | null {
+  if (advice?.target == null) return null
+  return { target: advice.target, lost: advice.lost, isBrief }
+}
+
 /** What a restore would cost, in one sentence of this action's own words: of several snapshots, the oldest counts. */
-export function whatIsLost(world: World, servers: readonly Created[]): string {
-  const ages = servers.map((each) => ageMs(each.createdAtMs, providerNowMs(world)))
+export function whatIsLost(
+  world: Pick<World, 'clock' | 'providerAheadMs'>,
+  snapshots: readonly { readonly createdAtMs: number | null }[],
+): string {
+  const ages = snapshots.map((each) => ageMs(each.createdAtMs, providerNowMs(world)))
   const known = ages.filter((each) => each !== null)
   return known.length < ages.length || known.length === 0
     ? 'A restore loses what was written since the snapshot.'
     : `A restore loses what was written in the last ${duration(Math.max(...known))}.`
+}
+
+/** The message as one line; what it can't hold whole goes to the log first. */
+export function oneLine({ log }: Pick<World, 'log'>, message: Message): string {
+  const { line, above } = told(message)
+  for (const each of above) log.line(each)
+  return line
 }

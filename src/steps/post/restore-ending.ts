@@ -1,18 +1,16 @@
 /** What post ends with after an automatic restore was asked for: the error line, the summary, the way back by hand. */
 import type { Created, Fleet } from '../../decide/after-deploy.ts'
 import { ownershipOf } from '../../decide/ownership.ts'
-import { findTarget, LATEST } from '../../decide/rollback-target.ts'
+import { ownWay, type Way, wayBackOf } from '../../decide/way-back.ts'
 import { phaseOf } from '../../domain/snapshot.ts'
 import { fleetTable, notPruned } from '../../report/fates.ts'
 import { postSummary } from '../../report/post-summary.ts'
 import { linksOf } from '../../report/refusals.ts'
 import type { Commits } from '../../github/commits.ts'
-import { rollbackSentence } from '../../report/rollback-advice.ts'
-import { annotation, serversOf } from '../../report/words.ts'
 import type { SnapshotInputs } from '../../runner/inputs.ts'
 import type { PostResult } from '../../runner/outputs.ts'
 import { type Checked, serverIdOf } from './check-before-restore.ts'
-import { type Conclusion, rollbackTarget, whatIsLost } from './conclusion.ts'
+import { type Advice, adviceOn, type Conclusion, oneLine, rollbackOf } from './conclusion.ts'
 import type { World } from '../step.ts'
 
 /** What is known when a restore was asked for and looked at. */
@@ -56,9 +54,8 @@ export interface Ending extends Summarised {
 /** Writes the summary, and says what post ends with. */
 export async function concludeRestore(scene: Scene, told: Told, ending: Ending): Promise<Conclusion> {
   const { world, inputs } = scene
-  const { byHand, unusable, remarks = [], opening, closing, sentences } = ending
-  const target = rollbackTarget(world, inputs, byHand, (each) => (unusable.has(each.id) ? LATEST : each.id))
-  const advice = byHand.length === 0 ? [] : [...nothingLeft(scene, unusable), rollbackSentence(target)]
+  const { byHand, remarks = [], opening, closing, sentences } = ending
+  const advice = byHand.length === 0 ? null : adviceOn(world, inputs, waysBack(scene, ending))
   const first = [`The deploy ${told.ended}.`, ...(opening === null ? [] : [opening])].join(' ')
   const last = closing === null ? [] : [closing]
   const paragraphs =
@@ -66,24 +63,25 @@ export async function concludeRestore(scene: Scene, told: Told, ending: Ending):
   await summarise(
     scene,
     told,
-    // Where every snapshot is there, the chapter on rolling back says more.
-    { ...ending, sentences: [...paragraphs, ...remarks, ...(unusable.size === 0 ? [] : advice)] },
-    unusable.size === 0 && byHand.length > 0 ? byHand : null,
+    { ...ending, sentences: [...paragraphs, ...remarks, ...(advice?.remarks ?? [])] },
+    advice,
   )
   if (scene.servers.length > 1) for (const sentence of sentences) world.log.line(sentence)
-  return { result: ending.result, failure: annotation(first, sentences, [...last, ...advice].join(' ')) }
+  const failure = oneLine(world, {
+    first,
+    details: sentences,
+    last: [...last, ...(advice?.remarks ?? [])].join(' '),
+    target: advice?.target ?? null,
+  })
+  return { result: ending.result, failure, ...(advice === null ? {} : { advice }) }
 }
 
-/** Servers that hold nothing else to go back to: "latest" would find nothing there. */
-function nothingLeft({ world, inputs, checked }: Scene, unusable: ReadonlySet<string>): readonly string[] {
+function waysBack({ world, inputs, checked }: Scene, { byHand, unusable }: Ending): readonly Way[] {
   const owner = { base: inputs.name, run: world.run }
-  const bare = checked.filter(
-    ({ record, listed }) =>
-      unusable.has(record.id) && listed !== null && findTarget(LATEST, listed, owner).kind !== 'found',
+  const listed = new Map(checked.map((each) => [each.record, each.listed]))
+  return byHand.map((record) =>
+    unusable.has(record.id) ? wayBackOf(record, listed.get(record) ?? null, owner, false) : ownWay(record),
   )
-  if (bare.length === 0) return []
-  const { name } = serversOf(bare.map(({ record }) => serverIdOf(record)))
-  return [`"latest" finds nothing on ${name}: if another snapshot there will do, put its id in that place.`]
 }
 
 /** Writes the summary. */
@@ -91,17 +89,13 @@ export async function summarise(
   scene: Scene,
   { commits }: Told,
   { headline, sentences, fates }: Summarised,
-  byHand: readonly Created[] | null = null,
+  advice: Advice | null = null,
 ): Promise<void> {
-  const { world, inputs, checked } = scene
+  const { world, checked } = scene
   const rows = checked.flatMap(({ record, listed }) => {
     const fate = fates.get(record) ?? 'keep'
     return listed === null ? [] : [{ serverId: serverIdOf(record), rows: notPruned(listed, record.id, fate) }]
   })
-  const rollback =
-    byHand === null
-      ? null
-      : { target: rollbackTarget(world, inputs, byHand), lost: whatIsLost(world, byHand) }
   const links = checked.flatMap(({ decision }) =>
     decision.kind === 'refuse' ? linksOf(decision.refusal, world.run) : [],
   )
@@ -111,7 +105,7 @@ export async function summarise(
       sentences,
       links,
       snapshots: rows.length === 0 ? null : fleetTable(rows),
-      rollback,
+      rollback: rollbackOf(advice),
       commits,
     }),
   )

@@ -1,120 +1,162 @@
 /** What became of servers that had no complete snapshot before the deploy, as one look shows it. */
-import type { Created, Intent, MainRecord } from '../../decide/after-deploy.ts'
+import type { Created, FirstDecision, Intent, MainRecord } from '../../decide/after-deploy.ts'
 import { readDeployStatus } from '../../decide/deploy-status.ts'
 import { findLostCreate } from '../../decide/lost-create.ts'
-import { phaseOf } from '../../domain/snapshot.ts'
-import { rollbackSentence } from '../../report/rollback-advice.ts'
-import { annotation, counted } from '../../report/words.ts'
+import { type Held, ownWay, type Way, wayBackOf } from '../../decide/way-back.ts'
+import { isSameId } from '../../domain/ids.ts'
+import { phaseOf, type SnapshotListing } from '../../domain/snapshot.ts'
+import type { Message } from '../../report/message.ts'
+import { counted } from '../../report/words.ts'
 import type { SnapshotInputs } from '../../runner/inputs.ts'
-import { rollbackTarget } from './conclusion.ts'
-import { lookAtSnapshot, messageOf } from '../looks.ts'
+import { type Advice, adviceOn } from './conclusion.ts'
+import { messageOf } from '../looks.ts'
 import type { World } from '../step.ts'
 
-/** Text for one server; `mayExist`: a snapshot may be there that main does not know of. */
+/** What there is to say of servers without a snapshot to rely on. */
 interface Unprotected {
+  readonly message: Required<Pick<Message, 'details' | 'last'>>
+  /** How to roll back by hand whatever can be; `null` where no deploy has touched the servers. */
+  readonly advice: Advice | null
+  /** A snapshot may be there that main does not know of. */
+  readonly mayExist: boolean
+}
+
+/** One server. `way`: how it would go back; `isPending`: its snapshot is still being made. */
+interface Described {
   readonly text: string
   readonly mayExist: boolean
+  readonly way: Way
+  readonly isPending: boolean
 }
 
 /** Looks once at each, and says what that means for the servers. */
 export async function describeUnprotected(
   world: World,
   inputs: SnapshotInputs,
-  servers: readonly MainRecord[],
+  { servers, deployed }: FirstDecision & { kind: 'not-completed' },
 ): Promise<Unprotected> {
   const isUnprotected = (each: MainRecord): boolean => each.kind !== 'created' || each.completion !== 'seen'
   const found = await Promise.all(
     servers.map(async (record, index) =>
-      isUnprotected(record) ? await describe(world, record, inputs.serverIds[index] ?? '') : null,
+      isUnprotected(record) ? await describe(world, inputs, record, inputs.serverIds[index] ?? '') : null,
     ),
   )
   const bad = found.filter((each) => each !== null)
   const others = servers.length - bad.length
   const good =
-    others === 0
-      ? ''
-      : ` The snapshots of the other ${counted(others, 'server')} are completed; a half-protected fleet is not restored half.`
-  const sentences = bad.map((each) => each.text)
-  const text = annotation(
-    '',
-    sentences,
-    `${good} What is not known to have been complete before the deploy is neither restored, ` +
-      `nor is anything pruned; ${stateOf(inputs, servers)}.${adviceOf(world, inputs, servers, found)}`,
-  ).replaceAll('  ', ' ')
-  if (servers.length > 1) for (const sentence of sentences) world.log.line(sentence)
-  return { text, mayExist: bad.some((each) => each.mayExist) }
-}
-
-/** How to roll back by hand whatever can be: what is known to be good, and what is there, with what is not known of it. */
-function adviceOf(
-  world: World,
-  inputs: SnapshotInputs,
-  servers: readonly MainRecord[],
-  found: readonly (Described | null)[],
-): string {
-  const byHand = servers.flatMap((record, index) =>
-    record.kind === 'created' && found[index]?.isThere !== false ? [record] : [],
-  )
-  if (byHand.length === 0) return ''
-  const unseen = byHand.filter((each) => each.completion !== 'seen').map((each) => each.id)
-  const moment =
-    unseen.length === 0
-      ? ''
-      : ` Which moment ${unseen.join(', ')} ${unseen.length === 1 ? 'shows' : 'show'} is not known.`
-  const without = servers.length - byHand.length
-  const lost = without === 0 ? '' : ` For ${counted(without, 'server')} there is no snapshot to go back to.`
-  const pending = servers.flatMap((record, index) =>
-    record.kind === 'created' && found[index]?.isFinished === false ? [record.id] : [],
-  )
-  const when =
-    pending.length === 0
-      ? ''
-      : ` Wait until ${pending.join(', ')} ${pending.length === 1 ? 'is' : 'are'} completed.`
-  return `${moment}${lost}${when} ${rollbackSentence(rollbackTarget(world, inputs, byHand))}`
-}
-
-/** `isThere`: the snapshot is listed and not failed, as far as anybody can see. `isFinished`: it is not still being made. */
-type Described = Unprotected & { readonly isThere: boolean; readonly isFinished: boolean }
-
-const NOT_THERE = { isThere: false, isFinished: true } as const
-
-async function describe(world: World, record: MainRecord, serverId: string): Promise<Described> {
-  switch (record.kind) {
-    case 'no-create':
-      return { ...NOT_THERE, text: `main asked for no snapshot of server ${serverId}.`, mayExist: false }
-    case 'sent': {
-      const { text, mayExist } = await searchOnce(world, record.intent)
-      const asked = `main asked for snapshot ${record.intent.name} of server ${serverId} and never learnt its id.`
-      return { ...NOT_THERE, text: `${asked} ${text}`, mayExist }
-    }
-    case 'created':
-      return await lookOnce(world, record)
+    others === 0 || bad.length === 0
+      ? []
+      : [
+          `The snapshots of the other ${counted(others, 'server')} are completed; a half-protected fleet is not restored half.`,
+        ]
+  const state = stateOf(inputs, deployed)
+  const what =
+    bad.length === 0
+      ? `Nothing is restored and nothing is pruned; ${state}.`
+      : `What is not known to have been complete before the deploy is neither restored, nor is anything pruned; ${state}.`
+  const created = servers.filter((each) => each.kind === 'created')
+  const details = bad.map((each) => each.text)
+  if (servers.length > 1) for (const detail of details) world.log.line(detail)
+  const mayExist = bad.some((each) => each.mayExist)
+  if (!deployed) {
+    const last = [...good, what, ...stayText(created)].join(' ')
+    return { message: { details, last }, advice: null, mayExist }
+  }
+  const ways = servers.flatMap((record, index): readonly Way[] => {
+    const way = found[index]?.way
+    if (way !== undefined) return [way]
+    return record.kind === 'created' ? [ownWay(record)] : []
+  })
+  const notes = notesOn(created, bad)
+  return {
+    message: { details, last: [...good, what, ...notes].join(' ') },
+    advice: adviceOn(world, inputs, ways),
+    mayExist,
   }
 }
 
-async function lookOnce(world: World, record: Created): Promise<Described> {
+/** Snapshots that stay take slots. */
+function stayText(created: readonly Created[]): readonly string[] {
+  const ids = created.map((each) => each.id).join(', ')
+  if (created.length === 0) return []
+  return [created.length === 1 ? `Snapshot ${ids} stays.` : `Snapshots ${ids} stay.`]
+}
+
+/** What somebody has to know who rolls back by hand to what was not seen completed. */
+function notesOn(created: readonly Created[], bad: readonly Described[]): readonly string[] {
+  const unseenIds = new Set(created.filter((each) => each.completion !== 'seen').map((each) => each.id))
+  const own = bad.flatMap(({ way, isPending }) =>
+    way.kind === 'own' && unseenIds.has(way.snapshotId) ? [{ id: way.snapshotId, isPending }] : [],
+  )
+  const unseen = own.map((each) => each.id).join(', ')
+  const pending = own.filter((each) => each.isPending).map((each) => each.id)
+  return [
+    ...(own.length === 0
+      ? []
+      : [`Which moment ${unseen} ${own.length === 1 ? 'shows' : 'show'} is not known.`]),
+    ...(pending.length === 0
+      ? []
+      : [`Wait until ${pending.join(', ')} ${pending.length === 1 ? 'is' : 'are'} completed.`]),
+  ]
+}
+
+async function describe(
+  world: World,
+  inputs: SnapshotInputs,
+  record: MainRecord,
+  serverId: string,
+): Promise<Described> {
+  const nothing = { way: { kind: 'none', serverId }, isPending: false } as const
+  switch (record.kind) {
+    case 'no-create':
+      return { ...nothing, text: `main asked for no snapshot of server ${serverId}.`, mayExist: false }
+    case 'sent': {
+      const { text, mayExist } = await searchOnce(world, record.intent)
+      const asked = `main asked for snapshot ${record.intent.name} of server ${serverId} and never learnt its id.`
+      return { ...nothing, text: `${asked} ${text}`, mayExist }
+    }
+    case 'created':
+      return await lookOnce(world, inputs, record)
+  }
+}
+
+async function lookOnce(world: World, inputs: SnapshotInputs, record: Created): Promise<Described> {
   const { serverId, name } = record.intent
-  const look = await lookAtSnapshot(world, serverId, record.id, { care: 'whole' })
+  const listing = await listOrWhy(world, serverId)
+  const ours = 'why' in listing ? undefined : listing.snapshots.find((each) => isSameId(each.id, record.id))
   const now =
-    look.kind === 'listed'
-      ? `It is now "${look.snapshot.status}".`
-      : look.kind === 'absent'
+    'why' in listing
+      ? `What it is now can't be read: ${listing.why}`
+      : ours === undefined
         ? 'It is not in the list now.'
-        : `What it is now can't be read: ${look.why}`
+        : `It is now "${ours.status}".`
   const what = `snapshot ${record.id} (${name}) of server ${serverId}`
   const who =
     record.completion === 'left-to-wait'
       ? `"wait" is "false", and wait/ did not see ${what} completed before the deploy, or not all of those that it waited for.`
       : `main did not see ${what} completed.`
+  const held: Held =
+    'why' in listing || (ours === undefined && listing.incomplete !== null) ? null : listing.snapshots
   return {
     text: `${who} ${now}`,
     mayExist: false,
-    isThere: look.kind === 'failed' || (look.kind === 'listed' && phaseOf(look.snapshot) !== 'failed'),
-    isFinished: look.kind !== 'listed' || phaseOf(look.snapshot) !== 'pending',
+    way: wayBackOf(record, held, { base: inputs.name, run: world.run }),
+    isPending: ours !== undefined && phaseOf(ours) === 'pending',
   }
 }
 
-async function searchOnce(world: World, intent: Intent): Promise<Unprotected> {
+async function listOrWhy(
+  world: World,
+  serverId: string,
+): Promise<SnapshotListing | { readonly why: string }> {
+  try {
+    return await world.vpsOrg.listSnapshots(serverId, world.signal)
+  } catch (error) {
+    return { why: messageOf(error) }
+  }
+}
+
+async function searchOnce(world: World, intent: Intent): Promise<Pick<Described, 'text' | 'mayExist'>> {
   try {
     const listing = await world.vpsOrg.listSnapshots(intent.serverId, world.signal)
     const look = findLostCreate(intent, world.run, () => true, listing.snapshots)
@@ -138,19 +180,14 @@ async function searchOnce(world: World, intent: Intent): Promise<Unprotected> {
   }
 }
 
-/** Whether main did not come to its end: no deploy follows it then, unless somebody wants it all the same. */
-export function mainMayHaveFailed(servers: readonly MainRecord[]): boolean {
-  return servers.some((each) => each.kind !== 'created' || each.completion === 'not-seen')
-}
-
 /** How the servers are when nothing was done to them, as far as the deploy's end tells. */
-function stateOf(inputs: SnapshotInputs, servers: readonly MainRecord[]): string {
+function stateOf(inputs: SnapshotInputs, deployed: boolean): string {
   const isOne = inputs.serverIds.length === 1
   const subject = isOne ? 'the server is' : 'the servers are'
-  const object = isOne ? 'it' : 'them'
+  const was = isOne ? 'it was' : 'they were'
   if (readDeployStatus(inputs.deployStatus, inputs.jobStatus) === 'skipped')
-    return `the deploy did not run, so ${subject} as ${isOne ? 'it was' : 'they were'}`
-  return mainMayHaveFailed(servers)
-    ? `${subject} as the deploy, if it ran, left ${object}`
-    : `${subject} as the deploy left ${object}`
+    return `the deploy did not run, so ${subject} as ${was}`
+  return deployed
+    ? `${subject} as the deploy left ${isOne ? 'it' : 'them'}`
+    : `the snapshot step did not succeed, so no deploy should have run and ${subject} as ${was}`
 }

@@ -1,6 +1,7 @@
 /** Deletes one snapshot, and finds out what came of it. */
 import { LOCKED_FOR_MS } from '../../decide/try-again.ts'
 import { serverPhaseOf } from '../../domain/server.ts'
+import { isSameId } from '../../domain/ids.ts'
 import { phaseOf, type Snapshot } from '../../domain/snapshot.ts'
 import { messageOf, seeServers } from '../looks.ts'
 import { backoffMs } from '../../vpsorg/retry.ts'
@@ -81,7 +82,7 @@ export async function deleteOne(world: World, from: PlannedFrom, snapshot: Snaps
         const mayBeGone = !isLocked
         return {
           deletion: { kind: 'failed', snapshot, why: `${error.brief} ${look.why}`, mayBeGone },
-          next: 'go-on',
+          next: look.next,
         }
       }
       case 'as-planned':
@@ -113,7 +114,7 @@ function refused(snapshot: Snapshot, error: VpsOrgError): Attempt {
 type Look =
   | { readonly kind: 'gone'; readonly next: AfterDeletion }
   | { readonly kind: 'as-planned' | 'changed' | 'restoring' }
-  | { readonly kind: 'unknown'; readonly why: string }
+  | { readonly kind: 'unknown'; readonly why: string; readonly next: AfterDeletion }
 
 /** A delete is sent once more only if the whole server is still as it was when the plan was made. */
 async function lookAgain(world: World, from: PlannedFrom, planned: Snapshot): Promise<Look> {
@@ -121,13 +122,14 @@ async function lookAgain(world: World, from: PlannedFrom, planned: Snapshot): Pr
   const listing = await listOrWhy(world, serverId)
   // The server last: what it shows has to hold for the next delete.
   const isRestoring = await isBeingRestored(world, serverId)
-  if ('why' in listing) return isRestoring ? { kind: 'restoring' } : { kind: 'unknown', why: listing.why }
+  if ('why' in listing)
+    return { kind: 'unknown', why: listing.why, next: isRestoring ? 'restoring' : 'go-on' }
   const { snapshots } = listing
   // One that the provider is deleting is as good as gone: nobody sends another delete for it.
-  const isThere = snapshots.some((each) => each.id === planned.id && phaseOf(each) !== 'deleting')
+  const isThere = snapshots.some((each) => isSameId(each.id, planned.id) && phaseOf(each) !== 'deleting')
   // What this process has deleted may still be listed for a while.
   const others = (all: readonly Snapshot[]): readonly Snapshot[] =>
-    all.filter((each) => !gone.has(each.id) && (isThere || each.id !== planned.id))
+    all.filter((each) => !gone.has(each.id) && (isThere || !isSameId(each.id, planned.id)))
   const isSame = describe(others(snapshots)) === describe(others(listed))
   if (!isThere) return { kind: 'gone', next: isRestoring ? 'restoring' : isSame ? 'go-on' : 'stale' }
   if (isRestoring) return { kind: 'restoring' }

@@ -1,0 +1,67 @@
+import { describe, expect, test } from '@jest/globals'
+import fc from 'fast-check'
+import { told } from '../../src/report/message.ts'
+import { type RollbackTarget, workflowLines } from '../../src/report/rollback-advice.ts'
+
+/** The runner cuts an annotation there. */
+const LIMIT = 4096
+
+function target(count: number): RollbackTarget {
+  const servers = Array.from({ length: count }, (_, index) => ({
+    serverId: `5a468e1c-e419-47a8-8006-bb58${10_000_000 + index}`,
+    snapshotId: String(800 + index),
+  }))
+  return { servers, repo: 'acme/shop', apiUrl: null }
+}
+
+describe('a message with a command', () => {
+  test('is one line that ends with it', () => {
+    expect(told({ first: 'It failed.', details: ['Why.'], last: 'As it was.', target: target(1) })).toEqual({
+      line: `It failed. Why. As it was. To roll back by hand: ${workflowLines(target(1)).join('')}`,
+      above: [],
+    })
+  })
+
+  test('that is too long for a line says where it stands', () => {
+    const { line, above } = told({ first: 'It failed.', target: target(200) })
+    expect(line).toBe('It failed. The command to roll back is in the log above, and in the summary.')
+    expect(above).toEqual(['To roll back by hand:', ...workflowLines(target(200))])
+  })
+
+  test('has it whole, or not at all, whatever else there is to say', () => {
+    const text = fc.string({ unit: 'binary', maxLength: 2000 })
+    fc.assert(
+      fc.property(
+        text,
+        fc.array(text, { maxLength: 8 }),
+        text,
+        fc.nat({ max: 250 }),
+        (first, details, last, count) => {
+          const { line, above } = told({ first, details, last, target: count === 0 ? null : target(count) })
+          expect(line.length).toBeLessThanOrEqual(LIMIT)
+          if (count === 0) return
+          const commands = workflowLines(target(count))
+          const isInLine = line.endsWith(commands.join(' '))
+          expect(isInLine || commands.every((each) => above.includes(each))).toBe(true)
+          if (!isInLine) expect(line).toContain('The command to roll back is in the log above')
+        },
+      ),
+      { numRuns: 100 },
+    )
+  })
+
+  test('leaves out details before it leaves out what is to be done', () => {
+    const details = Array.from({ length: 60 }, (_, index) => `[${index}] ${'why '.repeat(50)}`)
+    const { line } = told({ first: 'It failed.', details, last: 'As it was.', target: target(20) })
+    expect(line).toMatch(
+      /^It failed\. \[0\] why .* The log above has \d+ more\. As it was\. To roll back by hand: /,
+    )
+  })
+})
+
+test('a message that is cut stands whole in the log', () => {
+  const first = 'x'.repeat(5000)
+  const { line, above } = told({ first, last: 'As it was.' })
+  expect(line).toMatch(/^x+… As it was\.$/)
+  expect(above).toEqual([`${first} As it was.`])
+})

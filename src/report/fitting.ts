@@ -1,0 +1,25 @@
+/** What a job summary has room for. */
+import { LONGEST_SUMMARY } from '../runner/summary.ts'
+
+/** A part of a summary. Those with the lowest `rank` are the last to be left out; with 0 never. */
+export interface Part {
+  readonly markdown: string
+  readonly rank: number
+}
+
+const LEFT_OUT = 'Some of it is left out, because a summary can not be so long. The log has all of it.'
+
+/** Joins the parts, in their order, as far as there is room: the runner drops a summary that is too long whole. */
+export function fitted(parts: readonly Part[], limitBytes = LONGEST_SUMMARY): string {
+  const bytes = (part: Part): number => Buffer.byteLength(part.markdown) + 2
+  let left = limitBytes - Buffer.byteLength(LEFT_OUT) - 2
+  const shown = new Set<Part>()
+  const given = parts.filter((each) => each.markdown !== '')
+  for (const part of given.toSorted((a, b) => a.rank - b.rank)) {
+    if (part.rank > 0 && bytes(part) > left) continue
+    shown.add(part)
+    left -= bytes(part)
+  }
+  const texts = given.filter((each) => shown.has(each)).map((each) => each.markdown)
+  return [...texts, ...(shown.size < given.length ? [LEFT_OUT] : [])].join('\n\n')
+}
