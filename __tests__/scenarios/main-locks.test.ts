@@ -99,6 +99,64 @@ test.concurrent('a slot that somebody else takes during a lock: room is made ane
   expect(played.main.outputs['snapshot-name']).toBe(`pre-deploy-${RUN_ID}-1`)
 })
 
+test.concurrent(
+  'a name that another job of the run takes during a lock: this one gets the next',
+  async () => {
+    const played = await playMain({
+      emulator: locked(423, 30_000),
+      before: ({ provider }) => {
+        provider.later(10_000, () => {
+          provider.addSnapshot({
+            name: `pre-deploy-${RUN_ID}-1`,
+            description: `vps-safety-snapshot/1 mark=0ddba11d repo-id=1001 run=${RUN_ID}/1 repo=acme/shop job=deploy sha=0123456 |`,
+          })
+        })
+      },
+    })
+    expect(played.main.exitCode).toBe(0)
+    expect(played.main.outputs['snapshot-name']).toBe(`pre-deploy-${RUN_ID}-1-2`)
+  },
+)
+
+test.concurrent(
+  'what another job of the run creates during a lock is never taken for ours, also where the list has no descriptions',
+  async () => {
+    const played = await playMain({
+      emulator: { quirks: { description: 'absent' }, ...locked(423, 30_000) },
+      before: ({ provider }) => {
+        provider.later(10_000, () => {
+          provider.addSnapshot({ id: 900, name: `pre-deploy-${RUN_ID}-1` })
+        })
+      },
+    })
+    expect(played.main.exitCode).toBe(0)
+    expect(played.main.outputs).toMatchObject({
+      'snapshot-id': '801',
+      'snapshot-name': `pre-deploy-${RUN_ID}-1-2`,
+    })
+  },
+)
+
+test.concurrent(
+  'a lock for good is given up after three minutes, also where somebody else works on the server meanwhile',
+  async () => {
+    const played = await playMain({
+      emulator: locked(423, 3_600_000),
+      before: ({ provider }) => {
+        for (const afterMs of [50_000, 100_000, 150_000]) {
+          provider.later(afterMs, () => {
+            provider.addSnapshot({
+              name: `pre-deploy-${RUN_ID}-1${afterMs === 50_000 ? '' : `-${afterMs / 50_000}`}`,
+            })
+          })
+        }
+      },
+    })
+    expect(played.main.exitCode).toBe(1)
+    expect(between(creates(played)[0], creates(played).at(-1))).toBeLessThanOrEqual(186_000)
+  },
+)
+
 test.concurrent('a signal during a lock: there is no snapshot, and main says so', async () => {
   const played = await playMain({
     emulator: locked(423, 3_600_000),

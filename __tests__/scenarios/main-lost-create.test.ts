@@ -292,6 +292,28 @@ describe('which snapshot is ours', () => {
   )
 })
 
+test.concurrent(
+  'looks after a lost answer wait as long as the API asks, also for more than their minute',
+  async () => {
+    const played = await playMain({
+      emulator: {
+        faults: [
+          { operation: 'createSnapshot', fault: { kind: 'status', status: 504, work: 'done' } },
+          {
+            operation: 'listSnapshots',
+            skip: 1,
+            fault: { kind: 'status', status: 429, headers: { 'retry-after': '100' } },
+          },
+        ],
+      },
+    })
+    expect(played.main.exitCode).toBe(0)
+    const [, first, second] = played.emulator.requests.filter((each) => each.operation === 'listSnapshots')
+    expect(at(second) - at(first)).toBeGreaterThanOrEqual(100_000)
+    expect(creates(played)).toHaveLength(1)
+  },
+)
+
 describe('looks that show nothing certain', () => {
   const blind: readonly (readonly [string, Setting['before']])[] = [
     [

@@ -7,7 +7,7 @@ import { countedFor } from '../../decide/retention.ts'
 import { slotsOf, speaksOfLimit } from '../../decide/slots.ts'
 import type { Snapshot } from '../../domain/snapshot.ts'
 import { isGone, type Noted } from '../../report/fates.ts'
-import { createSnapshot, RefusedCreate } from './create.ts'
+import { createSnapshot, RefusedCreate, type Tries } from './create.ts'
 import { outcomesOf } from './delete.ts'
 import { counted } from '../../report/words.ts'
 import { isForeseen } from '../each-server.ts'
@@ -70,6 +70,7 @@ export async function createWithRoom(
   let known = inputs
   /** What is gone by now, by whoever's doing: a list that lags behind may still hold it. */
   let gone: readonly Noted[] = []
+  const lock: Tries = { sinceMs: null, count: 0 }
   for (let looksAgain = 0; ;) {
     if (room.slots === 'freeing') room = await naming(gone, () => awaitFreeSlot(world, known, room, gone))
     const { deletions, plan, isStale } = await naming(gone, () => makeRoom(world, known, room, idsOf(gone)))
@@ -78,7 +79,7 @@ export async function createWithRoom(
     endIfStopped(world.signal, 'No snapshot was asked for; what was deleted stands above.')
     const asked = isStale
       ? { kind: 'not-asked' as const }
-      : await ask(world, inputs, wish, room, others, gone)
+      : await ask(world, inputs, wish, room, others, gone, lock)
     if (asked.kind === 'made') {
       const { snapshot, intent } = asked
       const isIt = (listed: Snapshot): boolean =>
@@ -141,6 +142,7 @@ async function ask(
   room: RoomPlan,
   others: readonly Noted[],
   gone: readonly Noted[],
+  lock: Tries,
 ): Promise<Asked> {
   const { clock, run } = world
   const { serverId } = room
@@ -153,16 +155,19 @@ async function ask(
   // The id of one that went may be given to the next; the list may also still show what went.
   const isNewId = (id: string): boolean => !before.has(id) || goneIds.has(id)
   const isNew = (each: Snapshot): boolean => isNewId(each.id) && goneAs(each, gone) === undefined
-  const isTaken = (listed: readonly Snapshot[]): boolean =>
-    room.slots !== 'above-limit' &&
-    listed.filter((each) => goneAs(each, gone) === undefined).length >= inputs.snapshotLimit &&
-    listed.some(isNew)
+  const isTaken = (listed: readonly Snapshot[]): boolean => {
+    const fresh = listed.filter(isNew)
+    if (fresh.some((each) => each.name === intent.name)) return true
+    const isFull = listed.filter((each) => goneAs(each, gone) === undefined).length >= inputs.snapshotLimit
+    return room.slots !== 'above-limit' && isFull && fresh.length > 0
+  }
   try {
     const snapshot = await createSnapshot(world, {
       intent,
       isNew,
       isNewId,
       isTaken,
+      lock,
       hasDeleted: gone.some((each) => each.fate === 'deleted'),
       description: writeDescription(run, { mark, guardsRun: wish.guardsRun, text: wish.description }),
       timeoutMs: inputs.timeoutMs,

@@ -20,6 +20,12 @@ const SENDS = 3
 /** The looks after a failure took so long already when the API asks to wait. */
 const LOOKS_TOOK_MS = 12_000
 
+/** How often something was tried, and since when; `null`: not yet. */
+export interface Tries {
+  sinceMs: number | null
+  count: number
+}
+
 /** What to create, and what was there before. */
 export interface CreateOrder {
   readonly intent: Intent
@@ -30,8 +36,10 @@ export interface CreateOrder {
   readonly isNewId: (id: string) => boolean
   /** This process deleted a snapshot of the server: its slot may free late. */
   readonly hasDeleted: boolean
-  /** Whether a list shows that somebody else has taken the slot. */
+  /** Whether a list shows that somebody else has taken the slot, or the name. */
   readonly isTaken: (listed: readonly Snapshot[]) => boolean
+  /** Since when the server is locked, by the creates before this one too. */
+  readonly lock: Tries
   /** The time-out of the step. */
   readonly timeoutMs: number
   /** What comes next when this process is stopped in the middle of it, as a sentence. */
@@ -45,7 +53,7 @@ export class RefusedCreate extends StepError {
   readonly mayBeFull: boolean
   /** What it says of the reason. */
   readonly said: 'a-limit' | 'nothing' | 'something-else'
-  /** A look showed that somebody else has taken the slot. */
+  /** A look showed that somebody else has taken the slot, or the name. */
   readonly isTaken: boolean
 
   constructor(error: VpsOrgError, serverId: string, end: Extract<AfterRefusal, { kind: 'give-up' }>) {
@@ -137,21 +145,22 @@ function createRefusals(
   order: CreateOrder,
 ): { tryAgain(error: VpsOrgError, mayExist: boolean): Promise<AfterRefusal> } {
   const { clock, log, signal } = world
-  const begun = new Map<'locked' | 'late-slot', Patience & { tries: number }>()
+  const lateSlot: Tries = { sinceMs: null, count: 0 }
   return {
     async tryAgain(error, mayExist) {
       const { failure } = error
       const kind =
         failure.kind === 'locked' ? 'locked' : order.hasDeleted && mayBeFull(failure) ? 'late-slot' : null
       if (kind === null) return { kind: 'give-up', triedForMs: null, isTaken: false }
+      const tries = kind === 'locked' ? order.lock : lateSlot
+      const sinceMs = (tries.sinceMs ??= clock.elapsedMs())
       const forMs = Math.min(kind === 'locked' ? LOCKED_FOR_MS : LATE_SLOT_FOR_MS, order.timeoutMs)
-      const patience = begun.get(kind) ?? { sinceMs: clock.elapsedMs(), forMs, tries: 0 }
-      begun.set(kind, patience)
+      const patience: Patience = { sinceMs, forMs }
       let askedMs = failure.retryAfterMs
       for (;;) {
-        patience.tries++
+        tries.count++
         const nowMs = clock.elapsedMs()
-        const pauseMs = pauseBeforeNextTry(patience, patience.tries, nowMs, askedMs)
+        const pauseMs = pauseBeforeNextTry(patience, tries.count, nowMs, askedMs)
         if (pauseMs === null) return { kind: 'give-up', triedForMs: nowMs - patience.sinceMs, isTaken: false }
         askedMs = null
         const why = kind === 'locked' ? '' : ' The slot of the deleted snapshot may not be free yet.'
@@ -160,8 +169,13 @@ function createRefusals(
         const look = await search(world, order, mayExist)
         if (look.kind === 'found') return look
         // Without a look nothing is sent.
-        if (look.kind === 'unknown') continue
-        if (order.isTaken(look.listed)) return { kind: 'give-up', triedForMs: null, isTaken: true }
+        if (look.kind === 'unknown') {
+          askedMs = look.putOffMs
+          continue
+        }
+        // One that may have been carried out keeps its name.
+        if (!mayExist && order.isTaken(look.listed))
+          return { kind: 'give-up', triedForMs: null, isTaken: true }
         if (isTimeUp(patience, clock.elapsedMs())) continue
         return { kind: 'send-again' }
       }
@@ -221,6 +235,6 @@ async function waitAsAsked(world: World, order: CreateOrder, failure: VpsOrgErro
   if (leftMs <= 0) return null
   await world.clock.sleep(leftMs, world.signal)
   const look = await search(world, order)
-  if (look.kind === 'unknown') return await searchForAMinute(world, order, failure)
+  if (look.kind === 'unknown') return await searchForAMinute(world, order, failure, look.putOffMs ?? 0)
   return look.kind === 'found' ? look.snapshot : null
 }

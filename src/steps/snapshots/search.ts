@@ -1,7 +1,7 @@
 /** Looks for what a create made whose answer did not come, or can't be believed. */
-import { findLostCreate, keptMark } from '../../decide/lost-create.ts'
+import { findLostCreate, keptMark, type LostCreate } from '../../decide/lost-create.ts'
 import type { Snapshot } from '../../domain/snapshot.ts'
-import type { Failure, VpsOrgError } from '../../vpsorg/failure.ts'
+import { type Failure, putOffMs, VpsOrgError } from '../../vpsorg/failure.ts'
 import { messageOf } from '../looks.ts'
 import { StepError, stopReason, wasStopped, type World } from '../step.ts'
 import type { CreateOrder } from './create.ts'
@@ -17,7 +17,8 @@ export type Search =
   | { readonly kind: 'found'; readonly snapshot: Snapshot }
   /** The list is complete, and nothing in it can be it. */
   | { readonly kind: 'not-there'; readonly listed: readonly Snapshot[] }
-  | { readonly kind: 'unknown'; readonly why: string }
+  /** `putOffMs`: for how long the API put the next look off. */
+  | { readonly kind: 'unknown'; readonly why: string; readonly putOffMs: number | null }
 
 /** Three complete looks within 15 seconds. `null`: all of them showed that nothing was made. */
 export async function searchBeforeSendingAgain(
@@ -32,32 +33,41 @@ export async function searchBeforeSendingAgain(
     const look = await search(world, order)
     if (look.kind === 'found') return look.snapshot
     // Without three looks that show everything, sending again is out of the question.
-    if (look.kind === 'unknown') return await searchForAMinute(world, order, failure)
+    if (look.kind === 'unknown')
+      return await searchForAMinute(world, order, failure, look.putOffMs ?? UNCLEAR_EVERY_MS)
   }
   return null
 }
 
-/** Looks for a minute. @throws StepError when the snapshot does not show up */
+/**
+ * Looks for a minute, or for as long as the API puts a look off within the time-out of the step.
+ * @param firstPauseMs how long to wait before the first look
+ * @throws UnknownCreate when the snapshot does not show up
+ */
 export async function searchForAMinute(
   world: World,
   order: CreateOrder,
   failure: VpsOrgError,
+  firstPauseMs = 0,
 ): Promise<Snapshot> {
   const { clock, signal } = world
-  const endMs = clock.elapsedMs() + UNCLEAR_FOR_MS
+  const startMs = clock.elapsedMs()
+  const latestMs = startMs + Math.max(UNCLEAR_FOR_MS, order.timeoutMs)
+  const pause = async (ms: number): Promise<void> => {
+    await clock.sleep(Math.min(ms, latestMs - clock.elapsedMs()), signal)
+  }
+  await pause(firstPauseMs)
   for (;;) {
     const look = await search(world, order)
     if (look.kind === 'found') return look.snapshot
-    if (clock.elapsedMs() >= endMs) {
-      throw new UnknownCreate(order, failure, look)
-    }
-    await clock.sleep(UNCLEAR_EVERY_MS, signal)
+    if (clock.elapsedMs() - startMs >= UNCLEAR_FOR_MS) throw new UnknownCreate(order, failure, look)
+    await pause(Math.max(UNCLEAR_EVERY_MS, look.kind === 'unknown' ? (look.putOffMs ?? 0) : 0))
   }
 }
 
 /**
  * Looks once.
- * @param mayExist whether a create that was sent may have been carried out, for the error of a process that is told to end
+ * @param mayExist whether a create that was sent may have been carried out; else only its mark proves anything
  * @throws StepError when this process was told to end
  */
 export async function search(world: World, order: CreateOrder, mayExist = true): Promise<Search> {
@@ -71,7 +81,10 @@ export async function search(world: World, order: CreateOrder, mayExist = true):
       shared.incomplete === null
         ? shared
         : await world.vpsOrg.listSnapshots(serverId, signal, { care: 'alone' })
-    const look = findLostCreate(order.intent, world.run, order.isNew, listing.snapshots)
+    const shown = findLostCreate(order.intent, world.run, order.isNew, listing.snapshots)
+    const isSure = shown.kind === 'found' && keptMark(shown.snapshot, mark)
+    // Of a create that was refused nothing was made: what only has its name is somebody else's.
+    const look: LostCreate = mayExist || isSure ? shown : { kind: 'not-there' }
     switch (look.kind) {
       case 'found': {
         log.line(`Found it: snapshot ${look.snapshot.id} of server ${serverId} was made.`)
@@ -90,21 +103,31 @@ export async function search(world: World, order: CreateOrder, mayExist = true):
           return {
             kind: 'unknown',
             why: `snapshot ${unclear.id} carries its mark, but the list does not say which server it is of`,
+            putOffMs: null,
           }
         }
         return listing.incomplete === null
           ? { kind: 'not-there', listed: listing.snapshots }
-          : { kind: 'unknown', why: `the list of snapshots is incomplete: ${listing.incomplete}` }
+          : {
+              kind: 'unknown',
+              why: `the list of snapshots is incomplete: ${listing.incomplete}`,
+              putOffMs: null,
+            }
       }
       case 'ambiguous':
         return {
           kind: 'unknown',
           why: `snapshot ${look.snapshots.map((each) => each.id).join(', ')} may be it, but came back without its mark`,
+          putOffMs: null,
         }
     }
   } catch (error) {
     if (wasStopped(signal)) throw stopped(world, order, mayExist)
-    return { kind: 'unknown', why: messageOf(error) }
+    return {
+      kind: 'unknown',
+      why: messageOf(error),
+      putOffMs: error instanceof VpsOrgError ? putOffMs(error.failure) : null,
+    }
   }
 }
 
