@@ -116,6 +116,23 @@ describe('a limit that is lower than "snapshot-limit"', () => {
     expect(played.main.errors[0]).not.toContain('snapshot-limit: 0')
   })
 
+  test.concurrent(
+    'where the list can not be read after the refusal, what VPS.org said stands in the error',
+    async () => {
+      const played = await playMain({
+        emulator: {
+          limit: 3,
+          snapshots: ownOnes(3),
+          faults: [
+            { operation: 'listSnapshots', skip: 1, times: 'always', fault: { kind: 'status', status: 503 } },
+          ],
+        },
+      })
+      expect(played.main.exitCode).toBe(1)
+      expect(played.main.errors).toEqual([expect.stringContaining('Snapshot limit reached')])
+    },
+  )
+
   test.concurrent('a refusal that speaks of something else suggests nothing', async () => {
     const fault = { kind: 'status', status: 400, body: { detail: 'Bad name.' } } as const
     const played = await playMain({

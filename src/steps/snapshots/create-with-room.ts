@@ -179,7 +179,10 @@ async function ask(
     if (error instanceof UnknownCreate && error.listed !== null && speaksOfLimit(error.failure))
       throw named(withHint(error, inputs, serverId, error.listed, gone), gone)
     if (!(error instanceof RefusedCreate) || !(error.mayBeFull || error.isTaken)) throw named(error, gone)
-    const listed = await naming(gone, () => listAgain(world, serverId, gone))
+    const listed = await listAgain(world, serverId, gone).catch((why: unknown) => {
+      // What the API said to the create is worth more than why nobody could look again.
+      throw isForeseen(why) ? named(error, gone) : why
+    })
     if (error.isTaken || isTaken(listed)) return { kind: 'slot-taken', listed }
     const isFull = countedFor(listed) >= inputs.snapshotLimit && error.said !== 'something-else'
     if (isFull) return { kind: 'full', listed }
