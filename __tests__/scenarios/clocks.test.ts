@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals'
 import type { Quirks } from '../../emulator/quirks.ts'
 import { creates, playMain } from './main-scene.ts'
 import { rollBack } from './rollback-scene.ts'
-import { HOUR_MS, play, type Played } from './scene.ts'
+import { HOUR_MS, own, play, type Played } from './scene.ts'
 
 function aheadMs(played: Played): unknown {
   return (JSON.parse(played.main.state['server-0'] ?? '{}') as { providerAheadMs?: unknown }).providerAheadMs
@@ -91,6 +91,24 @@ test.concurrent('post counts the age of the snapshot by the provider’s clock',
     expect.stringMatching(/Snapshot 801 \(pre-deploy-9000000011-1\) is 4 minutes/),
   ])
 })
+
+test.concurrent(
+  'post goes by it where GitHub can not tell: what is an hour old is not pruned as if it were nine',
+  async () => {
+    const snapshots = [
+      own({ runId: '9000000001', hoursOld: 20 }),
+      own({ runId: '9000000002', hoursOld: 1 }),
+      own({ runId: '9000000003', hoursOld: 0.5 }),
+    ]
+    const played = await play({
+      deploy: 'success',
+      with: { keep: '1' },
+      emulator: { snapshots, quirks: { dates: 'zoneless', localHours: -8 } },
+    })
+    expect(played.postRequests.filter((each) => each.startsWith('DELETE'))).toHaveLength(1)
+    expect(played.ids).toEqual(['802', '803', '804'])
+  },
+)
 
 test.concurrent('a rollback says so too, of its safety snapshot', async () => {
   const { run } = await rollBack({ emulator: { quirks: { clockAheadMs: -5 * HOUR_MS } } })
