@@ -42,7 +42,7 @@ async function pruneWithBugAtList(nth: number): Promise<unknown> {
     earlierResult: 'none',
   }
   const order = { serverIds: [SERVER_ID], keep: 2, name: BASE, protect: [], dryRun: false }
-  return await pruneServers(world, order)
+  return await pruneServers(world, order, () => undefined)
 }
 
 test.each([

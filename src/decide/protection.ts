@@ -40,3 +40,11 @@ export function matches(pattern: string, text: string): boolean {
   while (pattern[inPattern] === '*') inPattern++
   return inPattern === pattern.length
 }
+
+/** Returns the patterns that protect none of these snapshots. */
+export function unmatchedPatterns(
+  patterns: readonly string[],
+  snapshots: readonly Pick<Snapshot, 'id' | 'name'>[],
+): readonly string[] {
+  return patterns.filter((pattern) => !snapshots.some((each) => protectingPattern(each, [pattern]) !== null))
+}

@@ -5,6 +5,7 @@ export interface Server {
   /** Every id by which the answer names it (`id`, `uuid`). */
   readonly ids: readonly string[]
   readonly name: string
+  readonly hostname?: string
   /** The provider's word, in lower case. Documented: `active`, `stopped`, `suspended`, `restoring`. */
   readonly status: string
   /** Its addresses, as the provider writes them. */
@@ -23,8 +24,11 @@ export type ServerSight =
   | { readonly kind: 'seen'; readonly server: Server }
   /** The token lacks the scope to list servers: its state stays unknown. */
   | { readonly kind: 'hidden'; readonly why: string }
-  /** The list could not be read this time, or does not hold the server. */
-  | { readonly kind: 'unreadable'; readonly why: string }
+  /**
+   * The list could not be read this time, or does not hold the server.
+   * `listed`: all servers of a complete list that does not hold it.
+   */
+  | { readonly kind: 'unreadable'; readonly why: string; readonly listed?: readonly Server[] }
 
 /** What a server's status means for somebody who waits for a restore to be over. */
 export type ServerPhase = 'up' | 'stopped' | 'restoring' | 'broken' | 'other'

@@ -5,10 +5,13 @@ import type { Snapshot } from '../domain/snapshot.ts'
 import type { FailedLook, SnapshotLook } from '../decide/snapshot-wait.ts'
 import type { ServerLook } from '../decide/server-wait.ts'
 import type { VpsOrg } from '../vpsorg/client.ts'
+import { unlistedText } from '../report/servers.ts'
 import { putOffMs, VpsOrgError } from '../vpsorg/failure.ts'
 import type { Care } from '../vpsorg/snapshot-lists.ts'
 import { type EachServer, onEachServer } from './each-server.ts'
+import { explained, mayBeWrongId, refuseNames, type Sights } from './servers-meant.ts'
 import { StepError, wasStopped, type World } from './step.ts'
+import { refuseHiddenTwins, refuseTwins } from './twins.ts'
 
 /**
  * All snapshots of a server, from a list that has everything.
@@ -83,7 +86,10 @@ export const STALE_LOOK_MS = 10_000
 
 /**
  * Looks at servers and all their snapshots, once more where one list kept the other waiting. A server whose list of snapshots
- * can't be read, or may be incomplete, has failed; when that is so for all, nobody waits for the list of servers either.
+ * can't be read, or may be incomplete, has failed; when that is so for all, nobody waits for the list of servers either,
+ * unless the id may be wrong.
+ * @throws StepError when two ids are those of one server, or an id is the name of one
+ * @throws VpsOrgError when the first can't be found out
  */
 export async function lookAtAll(world: World, serverIds: readonly string[]): Promise<EachServer<Looked>> {
   const { clock, patienceMs, signal } = world
@@ -102,35 +108,20 @@ async function lookOnce(world: World, serverIds: readonly string[]): Promise<Eac
     serverId,
     listed: await completeListing(world, serverId),
   }))
-  if (lists.done.length === 0) allFailed.abort()
+  if (lists.done.length === 0 && !lists.failed.some(mayBeWrongId)) allFailed.abort()
   const seen = await sights
+  refuseNames(seen)
   refuseTwins(lists.done, seen)
-  const done = lists.done.map((each) => ({
-    ...each,
-    sight: seen.get(each.serverId) ?? notListed(each.serverId),
-  }))
-  return { done, failed: lists.failed }
+  await refuseHiddenTwins(world, lists.done, seen)
+  const done = lists.done.map((each) => ({ ...each, sight: sightOf(seen, each.serverId) }))
+  return { done, failed: explained(lists.failed, seen) }
 }
 
-/** @throws StepError when two ids are those of one server: it would be changed twice at once */
-export function refuseTwins(
-  lists: readonly Pick<Looked, 'serverId' | 'listed'>[],
-  sights: ReadonlyMap<string, ServerSight> = new Map(),
-): void {
-  const owners = new Map<unknown, string>()
-  for (const { serverId, listed } of lists) {
-    const sight = sights.get(serverId)
-    const things = [...listed.map((each) => each.id), ...(sight?.kind === 'seen' ? [sight.server] : [])]
-    for (const thing of things) {
-      const other = owners.get(thing)
-      if (other !== undefined && other !== serverId) {
-        throw new StepError(
-          `"server-id" names one server twice: ${other} and ${serverId} are two ids of the same. Name it once. Nothing was changed.`,
-        )
-      }
-      owners.set(thing, serverId)
-    }
-  }
+/** What was seen of a server that was looked for. */
+function sightOf(sights: Sights, serverId: string): ServerSight {
+  const sight = sights.get(serverId)
+  if (sight === undefined) throw new Error(`Nobody looked for server ${serverId}.`)
+  return sight
 }
 
 /** Looks at servers as a whole. Tells a token without that scope from a list that can't be read this time. */
@@ -144,7 +135,8 @@ export async function seeServers(
     const sightOf = (serverId: string): ServerSight => {
       const server = findServer(servers, serverId)
       if (server !== undefined) return { kind: 'seen', server }
-      if (incomplete === null) return notListed(serverId)
+      if (incomplete === null)
+        return { kind: 'unreadable', why: unlistedText(serverId, servers), listed: servers }
       return { kind: 'unreadable', why: `The list of servers is incomplete: ${incomplete}.` }
     }
     return new Map(serverIds.map((id) => [id, sightOf(id)]))
@@ -153,13 +145,6 @@ export async function seeServers(
     const refused = error.failure.kind === 'forbidden' || error.failure.kind === 'unauthorized'
     const sight: ServerSight = { kind: refused ? 'hidden' : 'unreadable', why: messageOf(error) }
     return new Map(serverIds.map((id) => [id, sight]))
-  }
-}
-
-function notListed(serverId: string): ServerSight {
-  return {
-    kind: 'unreadable',
-    why: `Server ${serverId} is not in the list of servers that this token may see.`,
   }
 }
 

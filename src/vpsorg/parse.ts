@@ -97,9 +97,11 @@ export function parseServer(json: unknown, where: string): Server {
   const ids = [asId(field('id')), asId(item['uuid'])].filter((each) => each !== null)
   if (ids.length === 0) throw new ShapeError(`${where}.id should be an id, but is ${kindOf(field('id'))}`)
   const address = textOf(field('ip_address'))
+  const hostname = textOf(field('hostname'))
   return {
     ids,
     name: cut(textOf(field('name')) ?? ''),
+    ...(hostname === null ? {} : { hostname: cut(hostname) }),
     status: readStatus(item, where),
     addresses: address === null ? [] : [cut(address)],
   }

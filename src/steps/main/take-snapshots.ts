@@ -14,9 +14,12 @@ import { onEachServer, settleAll } from '../each-server.ts'
 import { describeServers, waitOutRestores } from './examine-servers.ts'
 import { type Looked, lookAtAll } from '../looks.ts'
 import { planRooms, type RoomPlan, warnOfLowLimit } from '../snapshots/make-room.ts'
+import { explained } from '../servers-meant.ts'
+import { numbersLast, onceForEach } from '../twins.ts'
 import { endIfStopped, StepError, stopReason, wasStopped, type World } from '../step.ts'
 import { createProviderClock, type ProviderClock } from '../snapshots/provider-clock.ts'
 import { warnIfUnrecognisable } from '../snapshots/unrecognisable.ts'
+import { tellUnmatched } from '../snapshots/unmatched.ts'
 import { waitForSnapshots } from '../snapshots/wait-for-snapshots.ts'
 
 /** A snapshot that was asked for and accepted. */
@@ -64,6 +67,7 @@ async function look(world: World, inputs: SnapshotInputs, board: Board): Promise
   const { done, failed } = await lookAtAll(world, inputs.serverIds)
   endIfStopped(world.signal, 'Nothing was sent that changes anything.')
   board.fail(failed)
+  tellUnmatched(world.log.notice, inputs.protect, { done, failed })
   for (const each of done) board.see(each.serverId, each.sight)
   describeServers(world, inputs, done)
   return done
@@ -125,11 +129,11 @@ async function makeAll(
   )
   endIfStopped(world.signal, 'No snapshot was asked for.')
   warnOfLowLimit(world, inputs, servers)
+  const sights = new Map(servers.map((each) => [each.serverId, each.sight]))
+  const make = onceForEach(world, rooms, sights, (room) => makeOne(world, inputs, board, provider, room))
   try {
-    const { done, failed } = await onEachServer(rooms, (room) =>
-      makeOne(world, inputs, board, provider, room),
-    )
-    board.fail(failed)
+    const { done, failed } = await onEachServer(numbersLast(rooms), make)
+    board.fail(explained(failed, sights))
     return done
   } finally {
     // Others may still wait for a restore to be over, or nobody goes on at all.

@@ -12,7 +12,7 @@ import type { World } from '../step.ts'
 export async function pruneAfterDeploy(world: World, inputs: SnapshotInputs): Promise<Conclusion> {
   const { log } = world
   log.line('The deploy succeeded.')
-  const { done, failed } = await pruneServers(world, inputs)
+  const { done, failed } = await pruneServers(world, inputs, log.line)
   // One annotation for all of them: a run's page shows only ten.
   if (failed.length > 0) warn(world, inputs, failed, 'The deploy is not affected.')
   const left = leftOver(done)

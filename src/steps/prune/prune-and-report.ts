@@ -21,7 +21,7 @@ export async function pruneAndReport(
 ): Promise<void> {
   const { log, signal } = world
   for (const remark of remarks) log[remark.level](remark.text)
-  const { done, failed } = await pruneServers(world, inputs)
+  const { done, failed } = await pruneServers(world, inputs, log.notice)
   exportPruned(world.toolkit, done)
   const reasons = new Set(failed.map(({ error }) => error))
   const sentences = [...saidOfAll(done, inputs.dryRun), ...[...reasons].map(({ message }) => message)]

@@ -23,7 +23,9 @@ import type { RestoreInputs } from '../../runner/restore-inputs.ts'
 import { commitsSince } from '../commits-since.ts'
 import { type FailedServer, failureOf, onEachServer } from '../each-server.ts'
 import { type Looked, lookAtAll } from '../looks.ts'
+import { explained } from '../servers-meant.ts'
 import { printTable } from '../print-table.ts'
+import { tellUnmatched } from '../snapshots/unmatched.ts'
 import { findLastGood } from '../snapshots/retention-rules.ts'
 import { endIfStopped, StepError, type World } from '../step.ts'
 
@@ -46,8 +48,10 @@ export async function checkRollback(
 ): Promise<{ readonly scenes: readonly RollbackScene[]; readonly commits: readonly Commits[] }> {
   const { done, failed } = await lookAtAll(world, inputs.serverIds)
   endIfStopped(world.signal, 'Nothing was changed.')
+  tellUnmatched(world.log.notice, inputs.protect, { done, failed })
   const checked = await onEachServer(done, (looked) => Promise.resolve(checkOne(world, inputs, looked)))
-  endIfRefused(inputs, [...failed, ...checked.failed])
+  const sights = new Map(done.map((each) => [each.serverId, each.sight]))
+  endIfRefused(inputs, [...failed, ...explained(checked.failed, sights)])
   for (const each of checked.done) announce(world, inputs, each)
   warnIfMixed(world, checked.done)
   await warnOfFailedDeploys(world, inputs, checked.done)

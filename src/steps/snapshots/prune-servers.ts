@@ -5,12 +5,15 @@ import type { Snapshot } from '../../domain/snapshot.ts'
 import { fleetTable, isGone, type Noted, noted } from '../../report/fates.ts'
 import { carryOut, type Deletion, type FailedDeletion, outcomesOf } from './delete.ts'
 import { isBeingRestored } from './delete-one.ts'
-import { type EachServer, isForeseen, onEachServer } from '../each-server.ts'
-import { messageOf, refuseTwins, seeServers } from '../looks.ts'
+import { type EachServer, type FailedServer, isForeseen, onEachServer } from '../each-server.ts'
+import { messageOf, seeServers } from '../looks.ts'
 import { printTable } from '../print-table.ts'
+import { explained, isUnlisted, mayBeWrongId, refuseNames, type Sights } from '../servers-meant.ts'
+import { refuseTwins } from '../twins.ts'
 import { idsOf, listAgain, LOOKS_AGAIN, sayLookAgain } from './list-again.ts'
 import { noticeEmpty, sayHeld, tooBusy, warnIfRestoring, warnIfShort, warnOfRefused } from './prune-texts.ts'
 import { createPlanner } from './retention-rules.ts'
+import { tellUnmatched } from './unmatched.ts'
 import { StepError, type World } from '../step.ts'
 
 /** How to prune. */
@@ -51,24 +54,37 @@ export interface Planned {
   readonly isRestoring: boolean
 }
 
-/** Plans for every server, shows the plans as one table, and carries them out unless it is a dry run. */
-export async function pruneServers(world: World, order: PruneOrder): Promise<EachServer<PrunedServer>> {
+type Unplanned = Pick<Planned, 'serverId' | 'listed'>
+
+/**
+ * Plans for every server, shows the plans as one table, and carries them out unless it is a dry run.
+ * @param tell how to tell of entries of `protect` that match nothing
+ */
+export async function pruneServers(
+  world: World,
+  order: PruneOrder,
+  tell: (text: string) => void,
+): Promise<EachServer<PrunedServer>> {
   const { log } = world
   const servers = order.serverIds.map((serverId) => ({ serverId }))
   const lists = await onEachServer(servers, async ({ serverId }) => ({
     serverId,
     listed: await naming('Nothing was pruned.', () => listForDeleting(world, serverId)),
   }))
+  const sights = await seeUnknown(world, lists)
   try {
+    refuseNames(sights)
     refuseTwins(lists.done)
   } catch (error) {
     if (!isForeseen(error)) throw error
     return { done: [], failed: order.serverIds.map((serverId) => ({ serverId, error })) }
   }
-  noticeEmpty(world, lists.done)
+  tellUnmatched(tell, order.protect, lists)
+  const { known, unknown } = withoutUnlisted(lists.done, sights)
+  noticeEmpty(world, known)
   const plans = await heldBack(
     world,
-    await Promise.all(lists.done.map((each) => planFor(world, order, each.serverId, each.listed))),
+    await Promise.all(known.map((each) => planFor(world, order, each.serverId, each.listed))),
   )
   sayHeld(world, order, plans)
   const mood = order.dryRun ? 'would delete' : 'to delete'
@@ -84,7 +100,35 @@ export async function pruneServers(world: World, order: PruneOrder): Promise<Eac
   })
   warnIfRestoring(world, pruned.done)
   warnOfRefused(world, pruned.done)
-  return { done: pruned.done, failed: [...lists.failed, ...pruned.failed] }
+  const failed = [...explained(lists.failed, sights), ...unknown, ...pruned.failed]
+  return { done: pruned.done, failed }
+}
+
+/** Looks for the servers of which there is no snapshot, or whose list was refused: their ids may be wrong. */
+async function seeUnknown(world: World, { done, failed }: EachServer<Unplanned>): Promise<Sights> {
+  const ids = [...done.filter(({ listed }) => listed.length === 0), ...failed.filter(mayBeWrongId)].map(
+    (each) => each.serverId,
+  )
+  return ids.length === 0 ? new Map() : await seeServers({ ...world, patienceMs: 0 }, ids)
+}
+
+/** Divides by whether there is such a server: one that is in no complete list and has no snapshots is not clean, but unknown. */
+function withoutUnlisted(
+  lists: readonly Unplanned[],
+  sights: Sights,
+): { readonly known: readonly Unplanned[]; readonly unknown: readonly FailedServer[] } {
+  const known: Unplanned[] = []
+  const unknown: FailedServer[] = []
+  for (const each of lists) {
+    const { serverId } = each
+    const sight = sights.get(serverId)
+    if (sight === undefined || !isUnlisted(sight)) known.push(each)
+    else {
+      const text = `Nothing was pruned. VPS.org lists no snapshot of server ${serverId}. ${sight.why}`
+      unknown.push({ serverId, error: new StepError(text) })
+    }
+  }
+  return { known, unknown }
 }
 
 /**

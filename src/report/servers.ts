@@ -1,0 +1,34 @@
+/** Servers in words: which ones a token sees, and which one was meant. */
+import type { Meant } from '../decide/servers-meant.ts'
+import { clip } from '../domain/clip.ts'
+import type { Server } from '../domain/server.ts'
+import { serversOf } from './words.ts'
+
+/** So many servers are named in a message. */
+const MOST_NAMED = 10
+const LONGEST_NAME = 40
+
+/** Says that a server is none of those that a token sees, and which these are: `12345 (web-server-01)`. */
+export function unlistedText(serverId: string, servers: readonly Server[]): string {
+  if (servers.length === 0) {
+    return `Server ${serverId} is not among the servers that the API token can see: it can see none.`
+  }
+  const named = servers.slice(0, MOST_NAMED).map(({ ids: [id = ''], name }) => `${id} (${shown(name)})`)
+  const more = servers.length - named.length
+  const list = more > 0 ? `${named.join(', ')} and ${more} more` : named.join(', ')
+  return `Server ${serverId} is not among the servers that the API token can see: ${list}.`
+}
+
+/** Says which id to write: `"web-server-01" is the name of server 12345. Write server-id: 12345.` */
+export function meantText({ text, by, servers }: Meant): string {
+  const ids = servers.map((each) => each.ids[0] ?? '')
+  const { name } = serversOf(ids.slice(0, MOST_NAMED))
+  const advice =
+    ids.length === 1 ? `Write server-id: ${ids.join()}.` : 'Write the id of the one that you mean.'
+  return `"${text}" is not an id, but the ${by} of ${name}. ${advice}`
+}
+
+/** A name in one line, and not too long. */
+function shown(name: string): string {
+  return clip(name.replace(/\s+/g, ' ').trim(), LONGEST_NAME)
+}

@@ -1,0 +1,59 @@
+/** Holds `server-id` to the servers that there are: a name in place of an id, an id that nobody knows. */
+import { serversMeant } from '../decide/servers-meant.ts'
+import type { ServerSight } from '../domain/server.ts'
+import { meantText } from '../report/servers.ts'
+import { type FailureKind, VpsOrgError } from '../vpsorg/failure.ts'
+import type { FailedServer } from './each-server.ts'
+import { StepError } from './step.ts'
+
+/** What was seen of servers, by the id that was given. */
+export type Sights = ReadonlyMap<string, ServerSight>
+
+type UnlistedSight = ServerSight & { readonly kind: 'unreadable' }
+
+/** @throws StepError when an id that no server has is the name or the address of one: the message says which id to write */
+export function refuseNames(sights: Sights): void {
+  const texts = [...sights].flatMap(([serverId, sight]) => textOfMeant(serverId, sight) ?? [])
+  if (texts.length > 0) throw new StepError(`"server-id" is wrong: ${texts.join(' ')} Nothing was changed.`)
+}
+
+/** Returns the failures, of which those of servers that a complete list does not hold say so, and which id was meant. */
+export function explained(failed: readonly FailedServer[], sights: Sights): readonly FailedServer[] {
+  return failed.map(({ serverId, error }) => {
+    const sight = sights.get(serverId)
+    if (sight === undefined || !isUnlisted(sight)) return { serverId, error }
+    const why = textOfMeant(serverId, sight) ?? sight.why
+    if (error.message.includes(why)) return { serverId, error }
+    return { serverId, error: new StepError(`${error.message} ${why}`, { cause: error }) }
+  })
+}
+
+/** Returns whether a complete list of servers does not hold a server. */
+export function isUnlisted(sight: ServerSight): sight is UnlistedSight {
+  return sight.kind === 'unreadable' && sight.listed !== undefined
+}
+
+function textOfMeant(serverId: string, sight: ServerSight): string | null {
+  const meant = sight.kind === 'unreadable' ? serversMeant(serverId, sight.listed ?? []) : null
+  return meant === null ? null : meantText(meant)
+}
+
+/** Returns whether a failure may be due to an id that the API does not know: then the list of servers is worth waiting for. */
+export function mayBeWrongId({ error }: { readonly error: unknown }): boolean {
+  if (error instanceof VpsOrgError) return isAboutRequest(error.failure.kind)
+  return error instanceof StepError && mayBeWrongId({ error: error.cause })
+}
+
+function isAboutRequest(kind: FailureKind): boolean {
+  switch (kind) {
+    case 'bad-request':
+    case 'not-found':
+    case 'no-such-list':
+    case 'forbidden':
+    case 'said-no':
+    case 'other-status':
+      return true
+    default:
+      return false
+  }
+}

@@ -1,0 +1,129 @@
+/** Two ids of one server in one `server-id`: the server would be changed twice at once. */
+import { formOf } from '../domain/same-servers.ts'
+import { serverKey } from '../domain/server.ts'
+import { isOf, type Snapshot } from '../domain/snapshot.ts'
+import type { Looked } from './looks.ts'
+import type { Sights } from './servers-meant.ts'
+import { StepError, type World } from './step.ts'
+
+/** @throws StepError when two ids are those of one server, by the list of servers or by those of their snapshots */
+export function refuseTwins(
+  lists: readonly Pick<Looked, 'serverId' | 'listed'>[],
+  sights: Sights = new Map(),
+): void {
+  const owners = new Map<unknown, string>()
+  for (const { serverId, listed } of lists) {
+    const sight = sights.get(serverId)
+    const things = [...listed.map((each) => each.id), ...(sight?.kind === 'seen' ? [sight.server] : [])]
+    for (const thing of things) {
+      const other = owners.get(thing)
+      if (other !== undefined && other !== serverId) throw twins(other, serverId, 'Nothing was changed.')
+      owners.set(thing, serverId)
+    }
+  }
+}
+
+/**
+ * Looks once more at servers that may be another given one under a second id, and of which no list has shown anything.
+ * @throws StepError when the answer for one has the snapshots of another
+ * @throws VpsOrgError when that can't be read
+ */
+export async function refuseHiddenTwins(
+  world: World,
+  lists: readonly Pick<Looked, 'serverId' | 'listed'>[],
+  sights: Sights,
+): Promise<void> {
+  const ids = lists.map((each) => each.serverId)
+  const doubtful = lists.filter(
+    ({ serverId, listed }) => listed.length === 0 && mayBeOneOf(ids, serverId, sights),
+  )
+  await Promise.all(
+    doubtful.map(async ({ serverId }) => {
+      const other = await otherInAnswer(world, serverId, ids)
+      if (other !== undefined) throw twins(other, serverId, 'Nothing was changed.')
+    }),
+  )
+}
+
+/** A snapshot that was created for a server. */
+interface MadeFor {
+  readonly serverId: string
+  /** As the answer has it. */
+  readonly answer: Snapshot
+}
+
+/** Returns servers in the order in which a twin shows best: answers are documented to name a server by its number. */
+export function numbersLast<Server extends { readonly serverId: string }>(
+  servers: readonly Server[],
+): readonly Server[] {
+  const rank = ({ serverId }: Server): number => (formOf(serverId) === 'number' ? 1 : 0)
+  return servers.toSorted((a, b) => rank(a) - rank(b))
+}
+
+/**
+ * Returns `work` as it is where all servers are known to be different ones. Where two ids may be those of one, it is done one after
+ * the other, and not where it was done for the same server before.
+ */
+export function onceForEach<Server extends { readonly serverId: string }, Made extends MadeFor>(
+  world: World,
+  servers: readonly Server[],
+  sights: Sights,
+  work: (server: Server) => Promise<Made>,
+): (server: Server) => Promise<Made> {
+  const ids = servers.map((each) => each.serverId)
+  if (!ids.some((each) => mayBeOneOf(ids, each, sights))) return work
+  const done: Made[] = []
+  let turn: Promise<unknown> = Promise.resolve()
+  return (server) => {
+    const mine = turn.then(async () => {
+      const before = await madeBefore(world, server.serverId, done)
+      if (before !== undefined) {
+        const state = `Snapshot ${before.answer.id} of server ${before.serverId} was created, and no second one.`
+        throw twins(before.serverId, server.serverId, state)
+      }
+      const made = await work(server)
+      done.push(made)
+      return made
+    })
+    turn = mine.catch(() => undefined)
+    return mine
+  }
+}
+
+async function madeBefore<Made extends MadeFor>(
+  world: World,
+  serverId: string,
+  done: readonly Made[],
+): Promise<Made | undefined> {
+  if (done.length === 0) return undefined
+  const named = done.find(({ answer }) => isOf(answer, serverId))
+  if (named !== undefined) return named
+  const other = await otherInAnswer(
+    world,
+    serverId,
+    done.map((each) => each.serverId),
+  )
+  return done.find((each) => each.serverId === other)
+}
+
+/** The one of `ids` whose snapshots, and no others, come where those of `serverId` are asked for. */
+async function otherInAnswer(
+  { vpsOrg, signal, patienceMs }: World,
+  serverId: string,
+  ids: readonly string[],
+): Promise<string | undefined> {
+  const { others = [] } = await vpsOrg.listSnapshots(serverId, signal, { care: 'alone', patienceMs })
+  return ids.find((each) => each !== serverId && others.includes(serverKey(each)))
+}
+
+/** A server has one id of each form, and one that was seen is known by all of its ids. */
+function mayBeOneOf(ids: readonly string[], serverId: string, sights: Sights): boolean {
+  const isSeen = (id: string): boolean => sights.get(id)?.kind === 'seen'
+  return ids.some((each) => formOf(each) !== formOf(serverId) && !(isSeen(each) && isSeen(serverId)))
+}
+
+function twins(one: string, other: string, state: string): StepError {
+  return new StepError(
+    `"server-id" names one server twice: ${one} and ${other} are two ids of the same. Name it once. ${state}`,
+  )
+}
