@@ -16,7 +16,7 @@ import { concludeWithoutInputs } from './steps/post/without-inputs.ts'
 import { pruneAndReport } from './steps/prune/prune-and-report.ts'
 import { rollBack } from './steps/restore/roll-back.ts'
 import { takeSnapshots } from './steps/main/take-snapshots.ts'
-import { begin, inWorld, inputsOf, marksOfJob, reporterOf, type Start, toEnd } from './wiring.ts'
+import { begin, inWorld, inputsOf, marksOfJob, parsed, reporterOf, type Start, toEnd } from './wiring.ts'
 
 export { realHost }
 
@@ -27,7 +27,7 @@ export async function main(host: Host = realHost): Promise<void> {
     // First of all, so that post never takes what somebody else left for ours; and if state can't be written, nobody
     // would know of a snapshot later, so nothing begins.
     saveBeginning(host.toolkit, 0, [])
-    const { inputs, remarks } = parseInputs(inputsOf(host))
+    const { inputs, remarks } = await parsed(start, parseInputs)
     await inWorld(start, inputs, (world) => takeSnapshots(world, inputs, remarks), {
       patienceMs: patience(inputs.timeoutMs),
       hasTokenWorked: false,
@@ -74,7 +74,7 @@ async function concludeFrom(start: Start, ready: Ready, records: MainRecords): P
 export async function restore(host: Host = realHost): Promise<void> {
   const start = begin(host)
   await toEnd(start, async () => {
-    const { inputs, remarks } = parseRestoreInputs(inputsOf(host))
+    const { inputs, remarks } = await parsed(start, parseRestoreInputs)
     await inWorld(start, inputs, (world) => rollBack(world, inputs, remarks), {
       patienceMs: patience(inputs.timeoutMs),
       hasTokenWorked: false,
@@ -87,7 +87,7 @@ export async function restore(host: Host = realHost): Promise<void> {
 export async function wait(host: Host = realHost): Promise<void> {
   const start = begin(host)
   await toEnd(start, async () => {
-    const inputs = parseWaitInputs(inputsOf(host))
+    const inputs = await parsed(start, parseWaitInputs)
     await inWorld(start, inputs, (world) => awaitSnapshots(world, inputs, marksOfJob(host)))
     return null
   })
@@ -97,7 +97,7 @@ export async function wait(host: Host = realHost): Promise<void> {
 export async function prune(host: Host = realHost): Promise<void> {
   const start = begin(host)
   await toEnd(start, async () => {
-    const { inputs, remarks } = parsePruneInputs(inputsOf(host))
+    const { inputs, remarks } = await parsed(start, parsePruneInputs)
     await inWorld(start, inputs, (world) => pruneAndReport(world, inputs, remarks), {
       patienceMs: patience(),
       hasTokenWorked: false,

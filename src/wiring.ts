@@ -3,7 +3,7 @@ import { createGitHub, NO_GITHUB } from './github/github.ts'
 import type { Host } from './host.ts'
 import { readPullRequest } from './runner/event.ts'
 import { EnvironmentError, readRun } from './runner/environment.ts'
-import { InputError } from './runner/input-parsing.ts'
+import { API_URL, InputError, namesAmongIds, parseApiUrl, parseToken } from './runner/input-parsing.ts'
 import type { InputName, SnapshotInputs } from './runner/inputs.ts'
 import { completionMarks, type CompletionMarks } from './runner/completion-marks.ts'
 import type { PruneInputName } from './runner/prune-inputs.ts'
@@ -21,8 +21,9 @@ import { abortOnSignals } from './runner/signals.ts'
 import { createSummary, type Summary } from './runner/summary.ts'
 import type { Reporter } from './steps/post/without-inputs.ts'
 import type { Toolkit } from './runner/toolkit.ts'
+import { idsMeant } from './steps/servers-meant.ts'
 import { StepError, stoppedLate, type World } from './steps/step.ts'
-import { createVpsOrg } from './vpsorg/client.ts'
+import { createVpsOrg, type VpsOrg } from './vpsorg/client.ts'
 import { VpsOrgError } from './vpsorg/failure.ts'
 import { ProxyError } from './network/http.ts'
 
@@ -53,6 +54,24 @@ export type ReadInput = (name: InputName | RestoreInputName | WaitInputName | Pr
 /** The inputs of this step. */
 export function inputsOf({ toolkit }: Host): ReadInput {
   return (name) => toolkit.getInput(name, { trimWhitespace: false })
+}
+
+/**
+ * Parses the inputs of a step.
+ * @throws InputError which says what id to write, where `server-id` holds the name or the address of a server
+ */
+export async function parsed<Inputs>(start: Start, parse: (read: ReadInput) => Inputs): Promise<Inputs> {
+  const read = inputsOf(start.host)
+  try {
+    return parse(read)
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error
+    const meant = await idsMeant(namesAmongIds(read('server-id')), start.signal, () => {
+      const apiUrl = parseApiUrl(read('api-url').trim() || API_URL)
+      return createClient(start, { apiUrl, token: parseToken(read('api-token').trim()), serverIds: [] })
+    })
+    throw meant === null ? error : new InputError(`${error.message} ${meant}`, { cause: error })
+  }
 }
 
 /** The marks by which `wait/` tells post what it saw. */
@@ -105,12 +124,34 @@ function summaryOf(toolkit: Toolkit, { redact }: Secrets, log: Log): Summary {
   })
 }
 
+function createClient(
+  { host, log, secrets }: Start,
+  { apiUrl, token, serverIds }: Pick<SnapshotInputs, 'apiUrl' | 'token' | 'serverIds'>,
+  hasTokenWorked = false,
+): VpsOrg {
+  return createVpsOrg({
+    apiUrl,
+    token,
+    serverIds,
+    transport: host.createTransport(),
+    clock: host.clock,
+    random: host.random,
+    redact: secrets.redactAnswers,
+    onLargeList: keepYoungSpaceSmall,
+    onPause: ({ brief }, pauseMs) => {
+      log.line(`${brief} Trying again in ${duration(Math.max(1000, pauseMs))}.`)
+    },
+    hasTokenWorked,
+  })
+}
+
 function createWorld(
-  { host, log, secrets, signal }: Start,
+  start: Start,
   inputs: Pick<SnapshotInputs, 'apiUrl' | 'token' | 'serverIds' | 'githubToken'> &
     Partial<Pick<SnapshotInputs, 'checkRunId'>>,
   { patienceMs, hasTokenWorked }: Way,
 ): World {
+  const { host, log, secrets, signal } = start
   const { process, toolkit, clock } = host
   const { redact, redactAnswers } = secrets
   const { githubToken } = inputs
@@ -125,20 +166,7 @@ function createWorld(
     providerAheadMs: 0,
     signal,
     patienceMs,
-    vpsOrg: createVpsOrg({
-      apiUrl: inputs.apiUrl,
-      token: inputs.token,
-      serverIds: inputs.serverIds,
-      transport: host.createTransport(),
-      clock,
-      random: host.random,
-      redact: redactAnswers,
-      onLargeList: keepYoungSpaceSmall,
-      onPause: ({ brief }, pauseMs) => {
-        log.line(`${brief} Trying again in ${duration(Math.max(1000, pauseMs))}.`)
-      },
-      hasTokenWorked,
-    }),
+    vpsOrg: createClient(start, inputs, hasTokenWorked),
     // An empty `github-token` leaves GitHub alone.
     github:
       githubToken === null

@@ -95,6 +95,7 @@ export const NO_MESSAGES: readonly NoMessage[] = [
     'src/network/json.ts': ['more parts than anybody sends'],
   }),
   ...of(UNREACHED, {
+    'src/steps/looks.ts': ['Server … was not looked for'],
     'src/steps/main/examine-servers.ts': ['Server … was seen restoring, and the wait'],
     'src/steps/post/check-before-restore.ts': ['Nobody has looked at server'],
     'src/steps/post/restore-outcome.ts': ['A restore that was to be followed'],

@@ -187,7 +187,9 @@ function isUsable({ completion }: Created, askedFor: boolean): boolean {
 function areOf(servers: readonly MainRecord[], serverIds: readonly string[]): boolean {
   return (
     servers.length === serverIds.length &&
-    servers.every((each, index) => each.kind === 'no-create' || each.intent.serverId === serverIds[index])
+    servers.every(
+      (each, index) => each.kind === 'no-create' || isSameId(each.intent.serverId, serverIds[index] ?? ''),
+    )
   )
 }
 

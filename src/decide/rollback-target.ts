@@ -75,11 +75,19 @@ export interface RollbackFacts {
 /** Whether the rollback may begin; `null`: it may. The first reason that fits is given. */
 export function refuseRollback(facts: RollbackFacts): RollbackRefusal | null {
   const { server } = facts
-  const names = server.kind === 'seen' ? [facts.serverId, server.server.name] : [facts.serverId]
-  if (facts.confirm !== null && !names.includes(facts.confirm))
-    return { kind: 'not-confirmed', expected: names }
+  if (!isConfirmed(facts)) {
+    const name = server.kind === 'seen' ? [server.server.name] : []
+    return { kind: 'not-confirmed', expected: [facts.serverId, ...name] }
+  }
   const [address] = facts.sharedAddresses
   if (address !== undefined) return { kind: 'runner-is-server', address }
   if (server.kind !== 'seen') return facts.wait ? { kind: 'server-unknown', why: server.why } : null
   return serverPhaseOf(server.server.status) === 'restoring' ? { kind: 'server-restoring' } : null
+}
+
+/** By the server's name as it stands, or by any of its ids. */
+function isConfirmed({ confirm, serverId, server }: RollbackFacts): boolean {
+  if (confirm === null) return true
+  const { name, ids } = server.kind === 'seen' ? server.server : { name: null, ids: [] }
+  return confirm === name || [serverId, ...ids].some((each) => isSameId(each, confirm))
 }

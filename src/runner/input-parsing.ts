@@ -90,6 +90,11 @@ export function isServerId(text: string): boolean {
   return /^[A-Za-z0-9-]{1,128}$/.test(text)
 }
 
+/** Returns the entries of `server-id` that can be no ids, but names or addresses. */
+export function namesAmongIds(text: string): readonly string[] {
+  return parseList(text).filter((each) => !isServerId(each) && /^[A-Za-z0-9._:-]{1,253}$/.test(each))
+}
+
 /** The ids of one server or several, each once. @throws InputError */
 export function parseServerIds(text: string): readonly string[] {
   const ids = parseList(text)

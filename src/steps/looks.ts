@@ -120,7 +120,7 @@ async function lookOnce(world: World, serverIds: readonly string[]): Promise<Eac
 /** What was seen of a server that was looked for. */
 function sightOf(sights: Sights, serverId: string): ServerSight {
   const sight = sights.get(serverId)
-  if (sight === undefined) throw new Error(`Nobody looked for server ${serverId}.`)
+  if (sight === undefined) throw new Error(`Server ${serverId} was not looked for.`)
   return sight
 }
 

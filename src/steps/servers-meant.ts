@@ -2,6 +2,7 @@
 import { serversMeant } from '../decide/servers-meant.ts'
 import type { ServerSight } from '../domain/server.ts'
 import { meantText } from '../report/servers.ts'
+import type { VpsOrg } from '../vpsorg/client.ts'
 import { type FailureKind, VpsOrgError } from '../vpsorg/failure.ts'
 import type { FailedServer } from './each-server.ts'
 import { StepError } from './step.ts'
@@ -15,6 +16,30 @@ type UnlistedSight = ServerSight & { readonly kind: 'unreadable' }
 export function refuseNames(sights: Sights): void {
   const texts = [...sights].flatMap(([serverId, sight]) => textOfMeant(serverId, sight) ?? [])
   if (texts.length > 0) throw new StepError(`"server-id" is wrong: ${texts.join(' ')} Nothing was changed.`)
+}
+
+/** So long a look may take that only makes a message better. */
+const MEANT_WITHIN_MS = 10_000
+
+/** Returns which ids to write for texts that are the name or the address of a server; `null` when that can't be said. */
+export async function idsMeant(
+  texts: readonly string[],
+  signal: AbortSignal,
+  createVpsOrg: () => Pick<VpsOrg, 'listServers'>,
+): Promise<string | null> {
+  if (texts.length === 0) return null
+  try {
+    const { servers, incomplete } = await createVpsOrg().listServers(signal, { limitMs: MEANT_WITHIN_MS })
+    if (incomplete !== null) return null
+    const said = texts.flatMap((each) => {
+      const meant = serversMeant(each, servers)
+      return meant === null ? [] : [meantText(meant)]
+    })
+    return said.length === 0 ? null : said.join(' ')
+  } catch {
+    // The error that is about to be told counts.
+    return null
+  }
 }
 
 /** Returns the failures, of which those of servers that a complete list does not hold say so, and which id was meant. */

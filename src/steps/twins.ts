@@ -73,15 +73,24 @@ export function onceForEach<Server extends { readonly serverId: string }, Made e
   const ids = servers.map((each) => each.serverId)
   if (!ids.some((each) => mayBeOneOf(ids, each, sights))) return work
   const done: Made[] = []
+  const failed: string[] = []
   let turn: Promise<unknown> = Promise.resolve()
   return (server) => {
     const mine = turn.then(async () => {
+      const [unclear] = failed.filter((each) => mayBeOneOf([each], server.serverId, sights))
+      if (unclear !== undefined) {
+        throw new StepError(
+          `No snapshot of server ${server.serverId} was asked for: ${unclear} may be another id of the same server, and its snapshot may exist. Name each server once.`,
+        )
+      }
       const before = await madeBefore(world, server.serverId, done)
       if (before !== undefined) {
         const state = `Snapshot ${before.answer.id} of server ${before.serverId} was created, and no second one.`
         throw twins(before.serverId, server.serverId, state)
       }
+      failed.push(server.serverId)
       const made = await work(server)
+      failed.pop()
       done.push(made)
       return made
     })

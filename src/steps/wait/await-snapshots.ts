@@ -5,9 +5,11 @@ import { counted, duration, size } from '../../report/words.ts'
 import type { CompletionMarks } from '../../runner/completion-marks.ts'
 import { exportIds, exportSnapshots } from '../../runner/outputs.ts'
 import type { WaitInputs } from '../../runner/wait-inputs.ts'
-import { failureOf } from '../each-server.ts'
+import { type FailedServer, failureOf } from '../each-server.ts'
+import { seeServers } from '../looks.ts'
+import { explained } from '../servers-meant.ts'
 import { printTable } from '../print-table.ts'
-import type { World } from '../step.ts'
+import { wasStopped, type World } from '../step.ts'
 import { warnIfUnmarked } from '../snapshots/unrecognisable.ts'
 import { waitForSnapshots } from '../snapshots/wait-for-snapshots.ts'
 
@@ -27,7 +29,7 @@ export async function awaitSnapshots(
   const inOrder = (): { serverId: string; snapshot: Snapshot | null }[] =>
     serverIds.map((serverId) => ({ serverId, snapshot: known.get(serverId) ?? null }))
   const isOne = serverIds.length === 1
-  const { completed, failed } = await waitForSnapshots(world, {
+  const { completed, ...waited } = await waitForSnapshots(world, {
     snapshots: serverIds.map((serverId, index) => ({ serverId, id: snapshotIds[index] ?? '', name: null })),
     source: 'given',
     timeoutMs: inputs.timeoutMs,
@@ -37,6 +39,7 @@ export async function awaitSnapshots(
       known.set(serverId, snapshot)
     },
   })
+  const failed = await withUnknownServers(world, waited.failed, (serverId) => !known.has(serverId))
   exportIds(world.toolkit, inOrder())
   exportSnapshots(world.toolkit, inOrder())
   const tookMs = clock.elapsedMs() - startMs
@@ -60,11 +63,25 @@ export async function awaitSnapshots(
     completed.map(({ snapshot }) => snapshot),
   )
   // All of them, or none: a half-protected fleet is not restored half.
-  for (const { serverId, snapshot } of completed) marks.leave(serverId, snapshot.id)
+  for (const { serverId, snapshot } of completed) {
+    // The step that asked for it may have been given another id of the same server.
+    for (const id of new Set([serverId, ...snapshot.serverIds])) marks.leave(id, snapshot.id)
+  }
   const [only] = completed
   if (isOne && only !== undefined) {
     const { id, name, sizeMb } = only.snapshot
     const when = tookMs < 1000 ? 'was completed already' : `is completed after ${duration(tookMs)} of waiting`
     log.line(`Snapshot ${id} (${name}) of server ${only.serverId} ${when} (${size(sizeMb)}).`)
   }
+}
+
+/** A snapshot that was never seen may be none of this server, or the server none that there is. */
+async function withUnknownServers(
+  world: World,
+  failed: readonly FailedServer[],
+  isUnseen: (serverId: string) => boolean,
+): Promise<readonly FailedServer[]> {
+  const ids = failed.map((each) => each.serverId).filter(isUnseen)
+  if (ids.length === 0 || wasStopped(world.signal)) return failed
+  return explained(failed, await seeServers({ ...world, patienceMs: 0 }, ids))
 }

@@ -1,0 +1,240 @@
+/** Servers that have a number and a UUID, and ids that differ in their capitals only. */
+import { describe, expect, jest, test } from '@jest/globals'
+import type { ServerFields } from '../../emulator/model.ts'
+import { ALL_PERMISSIONS, DEFAULT_TOKEN } from '../../emulator/tokens.ts'
+import { overlap } from './overlap-scene.ts'
+import { prune } from './prune-scene.ts'
+import { rollBack, TWO } from './rollback-scene.ts'
+import { own, play, type Played, result, SERVER_ID } from './scene.ts'
+
+// Several jobs one after the other, on a machine that may have other things to do.
+jest.setTimeout(60_000)
+
+const UUID = '6fa459ea-ee8a-4ca4-894e-db77e160355e'
+const BOTH: ServerFields = { id: SERVER_ID, uuid: UUID }
+/** A token that may not list servers. */
+const WITHOUT_SERVERS = [
+  { ...DEFAULT_TOKEN, permissions: ALL_PERMISSIONS.filter((each) => !each.startsWith('servers')) },
+]
+const FIVE = [1, 2, 3, 4, 5].map((number) =>
+  own({ runId: `900000000${number}`, hoursOld: 100 - number, disk: `release 0.${number}` }),
+)
+
+function errors(played: Played): readonly string[] {
+  return played.main.errors
+}
+
+describe('a server that is given by its UUID, and whose snapshots name its number', () => {
+  test.concurrent.each([
+    ['the filter knows both', {}],
+    ['the filter knows the number only', { filterBy: 'id' }],
+    ['the filter does nothing', { ignoreFilter: true }],
+    ['the UUID comes in capitals', { uuidCase: 'upper' }],
+  ] as const)('is one server for main and post: %s', async (_, quirks) => {
+    const played = await play({
+      with: { 'server-id': UUID },
+      emulator: { servers: [BOTH], snapshots: FIVE, quirks },
+    })
+    expect(errors(played)).toEqual([])
+    expect(played.changes).toEqual([
+      'DELETE deleteSnapshot 204',
+      'POST createSnapshot 201',
+      'DELETE deleteSnapshot 204',
+    ])
+    expect(played.ids).toEqual(['803', '804', '805', '806'])
+    expect(result(played)).toBe('pruned')
+  })
+
+  test.concurrent('is restored after a failed deploy', async () => {
+    for (const filterBy of ['either', 'id'] as const) {
+      const played = await play({
+        with: { 'server-id': UUID, 'restore-on': 'failure' },
+        emulator: { servers: [BOTH], quirks: { filterBy } },
+        deploy: 'failure',
+      })
+      expect(result(played)).toBe('restored')
+      expect(played.disk).toBe('release 1')
+    }
+  })
+
+  test.concurrent('is not restored over a newer deploy of somebody else', async () => {
+    const played = await play({
+      with: { 'server-id': UUID, 'restore-on': 'failure' },
+      emulator: { servers: [BOTH] },
+      deploy: ({ emulator, advance }) => {
+        const newer = own({ runId: '9000000099', hoursOld: 0 })
+        emulator.provider.addSnapshot({ ...newer, createdAt: emulator.provider.now() })
+        advance(1000)
+        return 'failure'
+      },
+    })
+    expect(result(played)).toBe('not-restored')
+    expect(played.changes).toEqual(['POST createSnapshot 201'])
+  })
+
+  test.concurrent('is pruned, and rolled back to the latest by hand', async () => {
+    for (const filterBy of ['either', 'id'] as const) {
+      const pruned = await prune({
+        with: { 'server-id': UUID, keep: '3' },
+        emulator: { servers: [BOTH], snapshots: FIVE, quirks: { filterBy } },
+      })
+      expect(pruned.changes).toEqual(['DELETE 801 204', 'DELETE 802 204'])
+      const rolledBack = await rollBack({
+        with: { 'server-id': UUID, confirm: String(SERVER_ID) },
+        emulator: { servers: [{ ...BOTH, disk: 'broken' }], snapshots: TWO, quirks: { filterBy } },
+      })
+      expect(rolledBack.run.outputs['result']).toBe('restored')
+      expect(rolledBack.disk).toBe('release 2')
+    }
+  })
+
+  test.concurrent('is waited for by wait/ under either id, and restored', async () => {
+    const overlapped = await overlap({
+      with: { 'server-id': String(SERVER_ID), 'restore-on': 'failure' },
+      wait: { 'server-id': UUID.toUpperCase() },
+      emulator: { servers: [BOTH] },
+      deploy: 'failure',
+    })
+    expect(overlapped.result).toBe('restored')
+  })
+
+  test.concurrent('costs the list of servers once more where nothing else reads it', async () => {
+    const pruned = await prune({
+      with: { 'server-id': UUID, keep: '9' },
+      emulator: { servers: [BOTH], snapshots: FIVE },
+    })
+    expect(pruned.requests).toEqual(['GET listSnapshots 200', 'GET listServers 200'])
+    const plain = await prune({ with: { keep: '9' }, emulator: { servers: [BOTH], snapshots: FIVE } })
+    expect(plain.requests).toEqual(['GET listSnapshots 200'])
+  })
+
+  test.concurrent('stays apart from one whose list names that UUID too', async () => {
+    const pruned = await prune({
+      with: { 'server-id': UUID, keep: '1' },
+      emulator: { servers: [BOTH, { id: 678, uuid: UUID }], snapshots: FIVE, quirks: { ignoreFilter: true } },
+    })
+    expect(pruned.changes).toEqual([])
+  })
+})
+
+describe('one server that is given twice', () => {
+  const twice = /"server-id" names one server twice: .* are two ids of the same\. Name it once\./
+
+  test.concurrent('as number and UUID is an error before anything is changed', async () => {
+    for (const given of [`${SERVER_ID},${UUID}`, `${UUID} ${SERVER_ID}`]) {
+      const played = await play({ with: { 'server-id': given }, emulator: { servers: [BOTH] } })
+      expect(errors(played)).toEqual([expect.stringMatching(twice)])
+      expect(played.changes).toEqual([])
+      const rolledBack = await rollBack({
+        with: { 'server-id': given, wait: 'false' },
+        emulator: { servers: [BOTH], snapshots: TWO },
+      })
+      expect(rolledBack.run.errors).toEqual([expect.stringMatching(twice)])
+      expect(rolledBack.changes).toEqual([])
+      const pruned = await prune({
+        with: { 'server-id': given, keep: '1' },
+        emulator: { servers: [BOTH], snapshots: FIVE },
+      })
+      expect(pruned.run.errors).toEqual([expect.stringMatching(twice)])
+      expect(pruned.changes).toEqual([])
+    }
+  })
+
+  test.concurrent(
+    'is one also where servers can not be listed, and snapshots name one of the ids',
+    async () => {
+      for (const server of ['object', 'object-uuid', 'object-both'] as const) {
+        const played = await play({
+          with: { 'server-id': `${SERVER_ID},${UUID}` },
+          emulator: { servers: [BOTH], snapshots: FIVE, tokens: WITHOUT_SERVERS, quirks: { server } },
+        })
+        expect(errors(played)).toEqual([expect.stringMatching(twice)])
+        expect(played.changes).toEqual([])
+      }
+    },
+  )
+
+  test.concurrent('gets one snapshot at most where nothing shows it before', async () => {
+    for (const server of ['object', 'object-uuid', 'object-both'] as const) {
+      const played = await play({
+        with: { 'server-id': `${SERVER_ID},${UUID}` },
+        emulator: { servers: [BOTH], tokens: WITHOUT_SERVERS, quirks: { server } },
+      })
+      expect(played.main.exitCode).toBe(1)
+      expect(errors(played).join('\n')).toMatch(/two ids of the same|may be another id of the same server/)
+      expect(played.changes.filter((each) => each.startsWith('POST'))).toEqual(['POST createSnapshot 201'])
+      expect(result(played)).not.toBe('pruned')
+    }
+  })
+
+  test.concurrent('with zeros before its number is an error before anything is sent', async () => {
+    const played = await play({ with: { 'server-id': `0${SERVER_ID},${SERVER_ID}` } })
+    expect(errors(played)).toEqual([
+      expect.stringContaining('"server-id" holds "012345". A number must not begin with 0: write "12345".'),
+    ])
+    expect(played.requests).toEqual([])
+  })
+
+  test.concurrent('is none where a number and a UUID are two servers', async () => {
+    const servers = [{ id: SERVER_ID }, { id: UUID }]
+    for (const tokens of [[DEFAULT_TOKEN], WITHOUT_SERVERS]) {
+      const played = await play({
+        with: { 'server-id': `${SERVER_ID},${UUID}` },
+        emulator: { servers, tokens, snapshots: FIVE.slice(3) },
+      })
+      expect(errors(played)).toEqual([])
+      expect(played.changes).toEqual(['POST createSnapshot 201', 'POST createSnapshot 201'])
+    }
+  })
+})
+
+describe('ids that are no UUIDs', () => {
+  const servers = [
+    { id: 'srvaB3', name: 'a' },
+    { id: 'srvAb3', name: 'b' },
+  ]
+  const snapshots = servers.flatMap(({ id }) =>
+    [1, 2, 3].map((number) => own({ serverId: id, runId: `900000000${number}`, hoursOld: 100 - number })),
+  )
+
+  test.concurrent('are others in other capitals: nothing of the other server is deleted', async () => {
+    const pruned = await prune({
+      with: { 'server-id': 'srvaB3', keep: '2' },
+      emulator: { servers, snapshots, quirks: { ignoreFilter: true } },
+    })
+    expect(pruned.changes).toEqual(['DELETE 801 204'])
+    expect(pruned.ids).toEqual(['802', '803', '804', '805', '806'])
+  })
+
+  test.concurrent('may both be given', async () => {
+    const played = await play({
+      with: { 'server-id': 'srvaB3 srvAb3' },
+      emulator: { servers, snapshots },
+      deploy: () => 'success',
+    })
+    expect(errors(played)).toEqual([])
+    expect(played.main.outputs['snapshot-id']).toBe('807,808')
+  })
+
+  test.concurrent('confirm no rollback in other capitals', async () => {
+    const rolledBack = await rollBack({
+      with: { 'server-id': 'srvaB3', confirm: 'SRVAB3' },
+      emulator: { servers, snapshots },
+    })
+    expect(rolledBack.run.errors).toEqual([expect.stringMatching(/"confirm" does not match server srvaB3/)])
+    expect(rolledBack.changes).toEqual([])
+  })
+})
+
+test.concurrent(
+  'a rollback is confirmed by a UUID in capitals, and by the number of the same server',
+  async () => {
+    for (const confirm of [UUID.toUpperCase(), UUID, String(SERVER_ID), 'web-server-01']) {
+      const rolledBack = await rollBack({
+        with: { 'server-id': UUID, confirm },
+        emulator: { servers: [{ ...BOTH, disk: 'broken' }], snapshots: TWO },
+      })
+      expect(rolledBack.run.outputs['result']).toBe('restored')
+    }
+  },
+)
