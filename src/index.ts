@@ -6,7 +6,7 @@ import { earlierResult, exportResult, type PostResult } from './runner/outputs.t
 import { parseInputs } from './runner/inputs.ts'
 import { parsePruneInputs } from './runner/prune-inputs.ts'
 import { parseRestoreInputs } from './runner/restore-inputs.ts'
-import { loadRecords, saveBeginning, saveDone } from './runner/state.ts'
+import { loadRecords, saveBeginning, saveDone, wereServersListed } from './runner/state.ts'
 import { parseWaitInputs } from './runner/wait-inputs.ts'
 import { awaitSnapshots } from './steps/wait/await-snapshots.ts'
 import { conclude } from './steps/post/conclude.ts'
@@ -30,7 +30,7 @@ export async function main(host: Host = realHost): Promise<void> {
     const { inputs, remarks } = await parsed(start, parseInputs)
     await inWorld(start, inputs, (world) => takeSnapshots(world, inputs, remarks), {
       patienceMs: patience(inputs.timeoutMs),
-      hasTokenWorked: false,
+      readBefore: [],
     })
     if (!start.signal.aborted) saveDone(host.toolkit)
     return null
@@ -65,7 +65,7 @@ async function concludeFrom(start: Start, ready: Ready, records: MainRecords): P
       return await inWorld(start, ready.inputs, (world) => conclude(world, ready.inputs, records), {
         // What post can't prune the next run prunes. Before a restore it has more.
         patienceMs: 0,
-        hasTokenWorked: true,
+        readBefore: wereServersListed(start.host.toolkit) ? ['snapshots', 'servers'] : ['snapshots'],
       })
   }
 }
@@ -77,7 +77,7 @@ export async function restore(host: Host = realHost): Promise<void> {
     const { inputs, remarks } = await parsed(start, parseRestoreInputs)
     await inWorld(start, inputs, (world) => rollBack(world, inputs, remarks), {
       patienceMs: patience(inputs.timeoutMs),
-      hasTokenWorked: false,
+      readBefore: [],
     })
     return null
   })
@@ -100,7 +100,7 @@ export async function prune(host: Host = realHost): Promise<void> {
     const { inputs, remarks } = await parsed(start, parsePruneInputs)
     await inWorld(start, inputs, (world) => pruneAndReport(world, inputs, remarks), {
       patienceMs: patience(),
-      hasTokenWorked: false,
+      readBefore: [],
     })
     return null
   })

@@ -23,7 +23,7 @@ import type { Reporter } from './steps/post/without-inputs.ts'
 import type { Toolkit } from './runner/toolkit.ts'
 import { idsMeant } from './steps/servers-meant.ts'
 import { StepError, stoppedLate, type World } from './steps/step.ts'
-import { createVpsOrg, type VpsOrg } from './vpsorg/client.ts'
+import { createVpsOrg, type ListName, type VpsOrg } from './vpsorg/client.ts'
 import { VpsOrgError } from './vpsorg/failure.ts'
 import { ProxyError } from './network/http.ts'
 
@@ -68,7 +68,9 @@ export async function parsed<Inputs>(start: Start, parse: (read: ReadInput) => I
     if (!(error instanceof InputError)) throw error
     const meant = await idsMeant(namesAmongIds(read('server-id')), start.signal, () => {
       const apiUrl = parseApiUrl(read('api-url').trim() || API_URL)
-      return createClient(start, { apiUrl, token: parseToken(read('api-token').trim()), serverIds: [] })
+      return createClient(start, { apiUrl, token: parseToken(read('api-token').trim()), serverIds: [] }, [
+        'snapshots',
+      ])
     })
     throw meant === null ? error : new InputError(`${error.message} ${meant}`, { cause: error })
   }
@@ -83,8 +85,8 @@ export function marksOfJob({ process }: Host): CompletionMarks {
 export interface Way {
   /** So long its reads that a decision hangs on go on while the API is down or busy. */
   readonly patienceMs: number
-  /** An earlier step of this job has worked with the same token. */
-  readonly hasTokenWorked: boolean
+  /** The lists that an earlier step of this job has read with the same token. */
+  readonly readBefore: readonly ListName[]
 }
 
 /**
@@ -96,7 +98,7 @@ export async function inWorld<Result>(
   inputs: Pick<SnapshotInputs, 'apiUrl' | 'token' | 'serverIds' | 'githubToken'> &
     Partial<Pick<SnapshotInputs, 'checkRunId'>>,
   work: (world: World) => Promise<Result>,
-  way: Way = { patienceMs: 0, hasTokenWorked: false },
+  way: Way = { patienceMs: 0, readBefore: [] },
 ): Promise<Result> {
   const world = createWorld(start, inputs, way)
   try {
@@ -127,7 +129,7 @@ function summaryOf(toolkit: Toolkit, { redact }: Secrets, log: Log): Summary {
 function createClient(
   { host, log, secrets }: Start,
   { apiUrl, token, serverIds }: Pick<SnapshotInputs, 'apiUrl' | 'token' | 'serverIds'>,
-  hasTokenWorked = false,
+  readBefore: readonly ListName[],
 ): VpsOrg {
   return createVpsOrg({
     apiUrl,
@@ -141,7 +143,7 @@ function createClient(
     onPause: ({ brief }, pauseMs) => {
       log.line(`${brief} Trying again in ${duration(Math.max(1000, pauseMs))}.`)
     },
-    hasTokenWorked,
+    readBefore,
   })
 }
 
@@ -149,7 +151,7 @@ function createWorld(
   start: Start,
   inputs: Pick<SnapshotInputs, 'apiUrl' | 'token' | 'serverIds' | 'githubToken'> &
     Partial<Pick<SnapshotInputs, 'checkRunId'>>,
-  { patienceMs, hasTokenWorked }: Way,
+  { patienceMs, readBefore }: Way,
 ): World {
   const { host, log, secrets, signal } = start
   const { process, toolkit, clock } = host
@@ -166,7 +168,7 @@ function createWorld(
     providerAheadMs: 0,
     signal,
     patienceMs,
-    vpsOrg: createClient(start, inputs, hasTokenWorked),
+    vpsOrg: createClient(start, inputs, readBefore),
     // An empty `github-token` leaves GitHub alone.
     github:
       githubToken === null

@@ -88,6 +88,25 @@ describe('an automatic restore', () => {
   })
 })
 
+test.concurrent(
+  'a single 403 to the list of servers, which main could read, does not let a restore cut into another one',
+  async () => {
+    const played = await play({
+      with: { 'restore-on': 'failure' },
+      emulator: { restoreMs: 10 * MINUTE_MS },
+      deploy: ({ emulator }) => {
+        const [ours] = emulator.provider.snapshots()
+        emulator.provider.restoreSnapshot(ours?.id ?? 0, 'other')
+        emulator.faults.add({ operation: 'listServers', fault: { kind: 'status', status: 403 } })
+        return 'failure'
+      },
+    })
+    expect(result(played)).toBe('not-restored')
+    expect(played.changes.filter((each) => each.includes('restoreSnapshot'))).toEqual([])
+    expect(played.post.errors.join()).not.toContain('scope')
+  },
+)
+
 test.concurrent('pruning outlives a single 401 too', async () => {
   const played = await play({
     deploy: ({ emulator }) => {

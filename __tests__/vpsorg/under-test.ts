@@ -5,8 +5,9 @@ import net from 'node:net'
 import type { Emulator, EmulatorOptions } from '../../emulator/server.ts'
 import { DEFAULT_TOKEN } from '../../emulator/tokens.ts'
 import { redactionOf } from '../../src/runner/secrets.ts'
-import { createVpsOrg, type Outcome, type VpsOrg } from '../../src/vpsorg/client.ts'
+import { createVpsOrg, type ListName, type Outcome, type VpsOrg } from '../../src/vpsorg/client.ts'
 import { VpsOrgError } from '../../src/vpsorg/failure.ts'
+import type { OnPause } from '../../src/vpsorg/retry.ts'
 import { createTransport } from '../../src/network/http.ts'
 import { emulatorAtRest } from '../emulator/emulators.ts'
 import { FakeClock } from './fake-clock.ts'
@@ -24,6 +25,8 @@ export interface ClientOptions {
   readonly random?: () => number
   readonly environment?: NodeJS.ProcessEnv
   readonly serverIds?: readonly string[]
+  readonly readBefore?: readonly ListName[]
+  readonly onPause?: OnPause
 }
 
 /** A client, over real HTTP, of the API at `url`. */
@@ -37,6 +40,8 @@ export function clientOf(url: string, options: ClientOptions = {}): VpsOrg {
     clock,
     random: options.random ?? (() => 0),
     redact: redactionOf(options.token ?? DEFAULT_TOKEN.token),
+    ...(options.readBefore === undefined ? {} : { readBefore: options.readBefore }),
+    ...(options.onPause === undefined ? {} : { onPause: options.onPause }),
   })
 }
 

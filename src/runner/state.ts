@@ -13,6 +13,7 @@ import type { Toolkit } from './toolkit.ts'
 const KEY = 'main'
 /** Is there when main has come to its end. */
 const DONE = 'done'
+const SERVERS_LISTED = 'servers-listed'
 const VERSION = 1
 const STATUSES: readonly DeployStatus[] = ['success', 'failure', 'cancelled', 'skipped', 'unknown']
 const TRIGGERS: readonly RestoreTrigger[] = ['failure', 'cancelled']
@@ -51,6 +52,21 @@ export function saveDone(toolkit: Toolkit): void {
   handOver('what post has to know. The snapshots are completed, or left to wait/', () => {
     toolkit.saveState(DONE, 'true')
   })
+}
+
+/**
+ * Says that the list of servers could be read: that post may not read it then is not for want of a permission.
+ * @throws RunnerFileError: then nothing may be created, because post would not know of it
+ */
+export function saveServersListed(toolkit: Toolkit): void {
+  handOver('that the list of servers can be read. No snapshot was asked for', () => {
+    toolkit.saveState(SERVERS_LISTED, 'true')
+  })
+}
+
+/** Whether main could read the list of servers. */
+export function wereServersListed(toolkit: Toolkit): boolean {
+  return toolkit.getState(SERVERS_LISTED) === 'true'
 }
 
 /** What main left behind. Other steps can write to state, so whatever is not exactly as expected is `damaged`. */

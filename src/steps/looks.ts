@@ -70,8 +70,12 @@ export async function lookAtServerStatus(
 
 /** @throws what is no failure of the call, but a bug */
 function failedLook(error: unknown): FailedLook {
-  const why = messageOf(error)
-  return { kind: 'failed', why, putOffMs: error instanceof VpsOrgError ? putOffMs(error.failure) : null }
+  return { kind: 'failed', why: messageOf(error), putOffMs: putOffOf(error) }
+}
+
+/** For how long the API put a look off; `null`: it failed for another reason. */
+export function putOffOf(error: unknown): number | null {
+  return error instanceof VpsOrgError ? putOffMs(error.failure) : null
 }
 
 /** A server and all its snapshots, as they were seen side by side. */

@@ -47,9 +47,12 @@ export interface VpsOrgSettings {
   readonly onLargeList?: () => void
   /** Told of each pause of a read that is patient. */
   readonly onPause?: OnPause
-  /** An earlier step of this job has listed snapshots with this token. */
-  readonly hasTokenWorked?: boolean
+  /** The lists that an earlier step of this job has read with this token. */
+  readonly readBefore?: readonly ListName[]
 }
+
+/** The lists that the API has. */
+export type ListName = keyof typeof PATHS
 
 /** How a list is read. */
 export interface ReadOptions {
@@ -121,7 +124,7 @@ export function createVpsOrg(settings: VpsOrgSettings): VpsOrg {
   const { clock, redact } = settings
   const gate = createGate(IN_FLIGHT)
   /** The paths that this token is known to be good for. */
-  const answered = new Set<string>(settings.hasTokenWorked === true ? [PATHS.snapshots] : [])
+  const answered = new Set<string>(settings.readBefore?.map((each) => PATHS[each]))
 
   async function send(
     method: HttpRequest['method'],

@@ -91,9 +91,10 @@ export function isPassing({ kind }: Failure): boolean {
   return kind === 'rate-limited' || kind === 'server-error' || kind === 'timeout' || kind === 'lost'
 }
 
-/** For how long the API put a call off; `null`: it did not. */
+/** For how long the API put a call off; `null`: it did not, or for no time at all. */
 export function putOffMs({ kind, retryAfterMs }: Failure): number | null {
-  return kind === 'rate-limited' || kind === 'server-error' ? retryAfterMs : null
+  const isPutOff = kind === 'rate-limited' || kind === 'server-error'
+  return isPutOff && retryAfterMs !== null && retryAfterMs > 0 ? retryAfterMs : null
 }
 
 function brief(failure: Failure): string {

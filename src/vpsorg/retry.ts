@@ -36,6 +36,7 @@ export async function readWithRetry<T>(
   read: (remainingMs: number) => Promise<T>,
 ): Promise<T> {
   const { clock, signal, deadlineMs, patientUntilMs = 0 } = context
+  const isPatient = patientUntilMs > clock.elapsedMs()
   let counted = 0
   for (let tries = 1; ; tries++) {
     try {
@@ -43,17 +44,17 @@ export async function readWithRetry<T>(
     } catch (error) {
       if (!(error instanceof VpsOrgError)) throw error
       const { failure } = error
-      const patientMs = isPassing(failure) ? patientUntilMs - clock.elapsedMs() : 0
-      // What is no matter of patience has its four tries, also when something else went wrong before.
-      counted += isPassing(failure) ? 0 : 1
-      const isLast = isPassing(failure) ? tries >= TRIES : counted === TRIES
+      const waitsOn = isPatient && isPassing(failure)
+      // What is no matter of patience has its four tries, whatever went wrong in between.
+      if (!waitsOn) counted++
+      const leftMs = (waitsOn ? patientUntilMs : Infinity) - clock.elapsedMs()
       const mayHelp = isWorthReadingAgain(failure) || context.isDoubtful?.(failure) === true
-      if (!mayHelp || (isLast && patientMs <= 0)) throw error
+      if (!mayHelp || counted === TRIES || leftMs <= 0) throw error
       // Never shorter than our own: a date may be over by a clock that is fast, or not be a date at all.
       const askedMs = Math.max(failure.retryAfterMs ?? 0, backoffMs(tries, context.random))
-      const pauseMs = patientMs > 0 ? Math.min(askedMs, patientMs) : askedMs
+      const pauseMs = Math.min(askedMs, leftMs)
       if (clock.elapsedMs() + pauseMs >= deadlineMs) throw error
-      if (patientMs > 0) context.onPause?.(error, pauseMs)
+      if (waitsOn) context.onPause?.(error, pauseMs)
       await clock.sleep(pauseMs, signal)
       if (signal.aborted) throw error
     }

@@ -6,7 +6,7 @@ import type { Snapshot } from '../../domain/snapshot.ts'
 import { duration, size } from '../../report/words.ts'
 import type { Remark } from '../../runner/input-parsing.ts'
 import { checkForMain, type SnapshotInputs } from '../../runner/inputs.ts'
-import { saveBeginning, saveRecord } from '../../runner/state.ts'
+import { saveBeginning, saveRecord, saveServersListed } from '../../runner/state.ts'
 import { type Board, createBoard } from './board.ts'
 import { createWithRoom } from '../snapshots/create-with-room.ts'
 import { reportDryRun } from './dry-run.ts'
@@ -66,6 +66,7 @@ export async function takeSnapshots(
 async function look(world: World, inputs: SnapshotInputs, board: Board): Promise<readonly Looked[]> {
   const { done, failed } = await lookAtAll(world, inputs.serverIds)
   endIfStopped(world.signal, 'Nothing was sent that changes anything.')
+  if (done.some((each) => each.sight.kind === 'seen')) saveServersListed(world.toolkit)
   board.fail(failed)
   tellUnmatched(world.log.notice, inputs.protect, { done, failed })
   for (const each of done) board.see(each.serverId, each.sight)

@@ -1,8 +1,8 @@
 /** Looks for what a create made whose answer did not come, or can't be believed. */
 import { findLostCreate, keptMark, type LostCreate } from '../../decide/lost-create.ts'
 import type { Snapshot } from '../../domain/snapshot.ts'
-import { type Failure, putOffMs, VpsOrgError } from '../../vpsorg/failure.ts'
-import { messageOf } from '../looks.ts'
+import type { Failure, VpsOrgError } from '../../vpsorg/failure.ts'
+import { messageOf, putOffOf } from '../looks.ts'
 import { StepError, stopReason, wasStopped, type World } from '../step.ts'
 import type { CreateOrder } from './create.ts'
 
@@ -123,11 +123,7 @@ export async function search(world: World, order: CreateOrder, mayExist = true):
     }
   } catch (error) {
     if (wasStopped(signal)) throw stopped(world, order, mayExist)
-    return {
-      kind: 'unknown',
-      why: messageOf(error),
-      putOffMs: error instanceof VpsOrgError ? putOffMs(error.failure) : null,
-    }
+    return { kind: 'unknown', why: messageOf(error), putOffMs: putOffOf(error) }
   }
 }
 
