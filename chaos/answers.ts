@@ -66,13 +66,13 @@ export function parsedJson(text: string): unknown {
 }
 
 /** The snapshots in an answer to a list; null when it can't be read. */
-export function itemsOf(request: SimulatedRequest): readonly Shown[] | null {
-  return resultsOf(request)?.map(shownOf) ?? null
-}
+export const itemsOf = remembered(
+  (request): readonly Shown[] | null => resultsOf(request)?.map(shownOf) ?? null,
+)
 
 /** The servers in an answer to a list of them; null when it can't be read. */
-export function serversOf(request: SimulatedRequest): readonly ShownServer[] | null {
-  return (
+export const serversOf = remembered(
+  (request): readonly ShownServer[] | null =>
     resultsOf(request)?.map((each) => ({
       ids: [each['id'], each['uuid']]
         .map(textOf)
@@ -81,8 +81,17 @@ export function serversOf(request: SimulatedRequest): readonly ShownServer[] | n
       name: textOf(each['name']),
       address: textOf(each['ip_address']),
       status: textOf(each['status']).toLowerCase(),
-    })) ?? null
-  )
+    })) ?? null,
+)
+
+/** Every rule reads the same answers, so each is read once: when the story is over none changes any more. */
+function remembered<T>(read: (request: SimulatedRequest) => T): (request: SimulatedRequest) => T {
+  const known = new WeakMap<SimulatedRequest, { readonly read: T }>()
+  return (request) => {
+    const found = known.get(request) ?? { read: read(request) }
+    known.set(request, found)
+    return found.read
+  }
 }
 
 /** The snapshot that an answer to a create speaks of: "an item with an id and a name is a snapshot". */
@@ -93,11 +102,7 @@ export function createdIn(request: SimulatedRequest): Shown | null {
   return shown.id === '' || shown.name === '' ? null : shown
 }
 
-const RESULTS = new WeakMap<SimulatedRequest, readonly Fields[] | null>()
-
 function resultsOf(request: SimulatedRequest): readonly Fields[] | null {
-  const known = RESULTS.get(request)
-  if (known !== undefined) return known
   const body = bodyOf(request)
   const results = Array.isArray(body) ? body : isFields(body) ? body['results'] : null
   const isRead =
@@ -107,9 +112,7 @@ function resultsOf(request: SimulatedRequest): readonly Fields[] | null {
     Array.isArray(results) &&
     results.every((each) => isFields(each) && (each['id'] ?? each['uuid'] ?? null) !== null) &&
     (Array.isArray(body) || typeof (body as Fields)['count'] !== 'string')
-  const read = isRead ? (results as readonly Fields[]) : null
-  RESULTS.set(request, read)
-  return read
+  return isRead ? (results as readonly Fields[]) : null
 }
 
 /** What a page says of the whole list. */
