@@ -36,7 +36,7 @@ function jobsOf(chance: Chance, runId: string): readonly PlayedJob[] {
     [5, 'success'],
     [3, 'failure'],
     [1, 'going'],
-    [1, 'ends-soon'],
+    [2, 'ends-soon'],
     [0.5, 'waits'],
     [1, 'unknown'],
   ])

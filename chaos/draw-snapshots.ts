@@ -156,7 +156,7 @@ function drawSnapshot(chance: Chance, jobs: readonly JobPlan[], isAllOwn: boolea
     ],
     // "and then only with a run id of nine digits or more": a person's.
     [2, () => ({ name: 'pre-deploy-2025-01-15', description: chance.pick(['before the sale', null]) })],
-    [1, () => ({ name: 'pre-deploy-20250115-1', description: null })],
+    [2, () => ({ name: 'pre-deploy-20250115-1', description: null })],
     [1, () => ({ ...own, description: provenance({ ...fields, repoId: null }) })],
     [2, () => ({ ...own, description: provenance({ ...fields, ...OTHER_REPO }) })],
     [1, () => ({ ...own, description: provenance({ ...fields, repoId: OTHER_REPO.repoId }) })],

@@ -103,7 +103,15 @@ function table(trial: Trial, { status, isAsked, main, isCompleted }: Situation):
       : [wrong('restores what nobody saw completed before the deploy')]),
     ...(statusOf(main) === status ? [wrong('restores for a failure that is older than the snapshot')] : []),
     // All servers are looked at before the first restore: half a fleet is not restored.
-    ...trial.restores.flatMap((each) => forbiddenOnServer(trial, each, restore, main)),
+    ...trial.restores.flatMap((each) => {
+      const serverId = serverOfRestore(trial, each)
+      if (serverId === null)
+        return [wrong('restores although it has not seen the snapshot on any of its servers', each)]
+      const moment = { serverId, id: idOf(each), order: restore.sentOrder, atMs: restore.sentMs }
+      return reasonsAgainst(trial, main, moment).map(({ rule, text }) =>
+        trial.violation(rule, `restores although ${text}`, each),
+      )
+    }),
   ]
 }
 
@@ -112,38 +120,45 @@ function wasSeenCompleted(main: Trial): boolean {
   return main.input('wait') === 'true' && main.process.isUnwritable
 }
 
+/** A restore that is about to be sent, or is not: what a process knew by that place in the order and that time. */
+export interface Moment {
+  readonly serverId: string
+  /** The snapshot. */
+  readonly id: string
+  readonly order: number
+  readonly atMs: number
+}
+
+/** What speaks against a restore, and the rule that it breaks. */
+export interface Reason {
+  readonly rule: 'table' | 'going' | 'deployed-since'
+  readonly text: string
+}
+
 /**
  * "the list can't be read or may be incomplete …, or the server is already `restoring`, or the runner is that server", and "somebody has deployed since", and "another job's deploy to this
  * server is still going".
  */
-function forbiddenOnServer(
-  trial: Trial,
-  request: SimulatedRequest,
-  first: SimulatedRequest,
-  main: Trial,
-): readonly Violation[] {
+export function reasonsAgainst(trial: Trial, main: Trial, moment: Moment): readonly Reason[] {
   const { process, sight } = trial
-  const serverId = serverOfRestore(trial, request)
-  const wrong = (rule: string, text: string): Violation =>
-    trial.violation(rule, `restores although ${text}`, request)
-  if (serverId === null) return [wrong('table', 'it has not seen the snapshot on any of its servers')]
-  const list = sight.list(serverId, first.sentOrder)
-  const items = sight.snapshots(serverId, first.sentOrder)
-  const ours = items.find((each) => each.id === idOf(request))
-  const server = sight.server(serverId, first.sentOrder)
+  const { serverId, id, order } = moment
+  const list = sight.list(serverId, order)
+  const items = sight.snapshots(serverId, order)
+  const ours = items.find((each) => each.id === id)
+  const server = sight.server(serverId, order)
   const askedMs = askedAtMs(main, serverId)
+  const others = items.filter((each) => each !== ours)
+  const table = (text: string): Reason => ({ rule: 'table', text })
   return [
-    ...(list?.incomplete !== null ? [wrong('table', 'the list may be incomplete')] : []),
-    ...(server?.status === 'restoring' ? [wrong('table', 'the server is restoring')] : []),
-    ...(process.runsOn === serverId && server !== null ? [wrong('table', 'it runs on that server')] : []),
-    ...items
-      .filter((each) => each !== ours && isNewer(each, ours) && isOfStranger(trial, each, request))
-      .map((each) => wrong('deployed-since', `${each.id} (${each.name}) was made since`)),
-    ...items.flatMap((each) => {
+    ...(list?.incomplete !== null ? [table('the list may be incomplete')] : []),
+    ...(server?.status === 'restoring' ? [table('the server is restoring')] : []),
+    ...(process.runsOn === serverId && server !== null ? [table('it runs on that server')] : []),
+    ...others
+      .filter((each) => isNewer(each, ours) && isOfStranger(trial, each, moment.atMs))
+      .map((each): Reason => ({ rule: 'deployed-since', text: `${each.id} (${each.name}) was made since` })),
+    ...others.flatMap((each) => {
       const maker = trial.isOfRepository(each) ? trial.otherMaker(each) : null
-      return maker === null || each === ours
-        ? []
-        : problemsOfDeploy(trial, each, maker, askedMs, first, wrong)
+      return maker === null ? [] : problemsOfDeploy(trial, each, maker, askedMs, moment.atMs)
     }),
   ]
 }
@@ -157,16 +172,16 @@ function isNewer(each: Shown, ours: Shown | undefined): boolean {
  * "not made by this job (two uses in one job are not strangers), with provenance (of any repository), or without a description and named
  * `<text>-<run id>-<attempt>` with a run id of nine digits or more".
  */
-function isOfStranger(trial: Trial, each: Shown, request: SimulatedRequest): boolean {
-  if (isMadeHere(trial, each, request)) return false
+function isOfStranger(trial: Trial, each: Shown, atMs: number): boolean {
+  if (isMadeHere(trial, each, atMs)) return false
   if (originOf(each.description) !== null) return true
   return (each.description ?? '') === '' && /^.+-[1-9]\d{8,}-[1-9]\d*$/s.test(each.name)
 }
 
 /** Whether a main of this job made it, by the truth. */
-function isMadeHere({ record, process }: Trial, { id }: Shown, request: SimulatedRequest): boolean {
+function isMadeHere({ record, process }: Trial, { id }: Shown, atMs: number): boolean {
   const mains = record.processes.filter((each) => each.kind === 'main' && each.job === process.job)
-  const made = makingOf(record, id, request.sentMs)
+  const made = makingOf(record, id, atMs)
   return record.requests.some(
     (each) =>
       each.madeId === id && each.sentMs <= (made?.at ?? 0) && mains.some(({ name }) => name === each.process),
@@ -191,10 +206,9 @@ function problemsOfDeploy(
   each: Shown,
   maker: Maker,
   askedMs: number | null,
-  first: SimulatedRequest,
-  wrong: (rule: string, text: string) => Violation,
-): readonly Violation[] {
-  const words = [trial.told(maker, first.sentMs), trial.truth(maker, first.sentMs)]
+  atMs: number,
+): readonly Reason[] {
+  const words = [trial.told(maker, atMs), trial.truth(maker, atMs)]
   const isSince = words.some(
     (word) =>
       word?.kind === 'ended' &&
@@ -204,9 +218,9 @@ function problemsOfDeploy(
   )
   return [
     ...(words.some((word) => word?.kind === 'going')
-      ? [wrong('going', `GitHub says that the deploy of ${each.id} goes on`)]
+      ? [{ rule: 'going' as const, text: `GitHub says that the deploy of ${each.id} goes on` }]
       : []),
-    ...(isSince ? [wrong('deployed-since', `the deploy of ${each.id} ended since`)] : []),
+    ...(isSince ? [{ rule: 'deployed-since' as const, text: `the deploy of ${each.id} ended since` }] : []),
   ]
 }
 
