@@ -184,7 +184,7 @@ function drawUse(chance: Chance, scene: UseScene): UsePlan {
           }
         : {}),
       keep: String(chance.pick([1, 1, 2, 3, 4])),
-      'when-full': chance.is(0.95) ? 'prune' : 'fail',
+      'when-full': chance.is(0.97) ? 'prune' : 'fail',
       wait: String(waits),
       ...waitingInputs(chance, 'timeout', 'poll-interval'),
       'restore-timeout': chance.pick(['0.5', '3', '12', '12']),
@@ -221,7 +221,7 @@ function deployStatusOf(chance: Chance, wantsRestore: boolean): DeployStatusPlan
 
 function spellingOf(chance: Chance, { has, isUuid }: Premises): Spelling {
   if (has('two ids') && !isUuid) return chance.pick(['id', 'uuid', 'uuid', 'twice'])
-  return has('other spelling') ? chance.pick(['name', 'address', 'wrong']) : 'id'
+  return has('other spelling') ? chance.pick(['name', 'name', 'address', 'wrong']) : 'id'
 }
 
 /** What the snapshot action, `restore/` and `prune/` have in common. */

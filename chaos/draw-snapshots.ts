@@ -69,12 +69,12 @@ export function drawSnapshots(
   const snapshots = servers.flatMap((server, index) => {
     const held = chance.weighted([
       [3, limit],
-      [3, Math.max(0, limit - 1)],
-      [2, chance.int(0, limit)],
+      [4, Math.max(0, limit - 1)],
+      [3, chance.int(0, limit)],
     ])
     // "A server that already holds more has another limit".
     const more = has('higher limit') ? chance.int(0, 4) : 0
-    const isAllOwn = chance.is(0.55)
+    const isAllOwn = chance.is(0.75)
     return Array.from({ length: held + more }, (_, place): ForeignSnapshot & { id: number } => {
       const id = 7001 + index * 20 + place
       const createdAt = START_MS - chance.pick([...AGES_MS]) - chance.int(0, 60) * MINUTE_MS
