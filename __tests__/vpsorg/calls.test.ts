@@ -35,7 +35,15 @@ describe('listing', () => {
     const { api } = await apiWith({ servers: [{ id: 12345, name: 'shop', ipAddress: '203.0.113.7' }] })
 
     expect(await api.listServers(NEVER)).toEqual({
-      servers: [{ ids: [SERVER], name: 'shop', status: 'active', addresses: ['203.0.113.7'] }],
+      servers: [
+        {
+          ids: [SERVER],
+          name: 'shop',
+          hostname: 'shop.example.com',
+          status: 'active',
+          addresses: ['203.0.113.7'],
+        },
+      ],
       incomplete: null,
     })
   })

@@ -1,4 +1,5 @@
 /** How single inputs are read, whichever of the actions they belong to. */
+import { isIP } from 'node:net'
 import { baseProblem, PRE_RESTORE, validBase } from '../decide/naming.ts'
 import { idKey } from '../domain/ids.ts'
 
@@ -90,9 +91,13 @@ export function isServerId(text: string): boolean {
   return /^[A-Za-z0-9-]{1,128}$/.test(text)
 }
 
-/** Returns the entries of `server-id` that can be no ids, but names or addresses. */
+/** Returns the entries of `server-id` that can not be ids, but names or addresses. */
 export function namesAmongIds(text: string): readonly string[] {
-  return parseList(text).filter((each) => !isServerId(each) && /^[A-Za-z0-9._:-]{1,253}$/.test(each))
+  return parseList(text).filter((each) => !isServerId(each) && (isIP(each) !== 0 || isName(each)))
+}
+
+function isName(text: string): boolean {
+  return /^[A-Za-z0-9._-]{1,253}$/.test(text) && /[A-Za-z]/.test(text)
 }
 
 /** The ids of one server or several, each once. @throws InputError */

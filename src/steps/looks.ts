@@ -128,14 +128,25 @@ function sightOf(sights: Sights, serverId: string): ServerSight {
   return sight
 }
 
+/**
+ * Looks for servers whose ids may be wrong: not at their state, so that a list which was read already will do. Waits for
+ * nothing.
+ */
+export async function lookForServers(world: World, serverIds: readonly string[]): Promise<Sights> {
+  if (serverIds.length === 0) return new Map()
+  return await seeServers({ ...world, patienceMs: 0 }, serverIds, world.signal, true)
+}
+
 /** Looks at servers as a whole. Tells a token without that scope from a list that can't be read this time. */
 export async function seeServers(
   world: World,
   serverIds: readonly string[],
   signal = world.signal,
+  mayBeOlder = false,
 ): Promise<ReadonlyMap<string, ServerSight>> {
   try {
-    const { servers, incomplete } = await world.vpsOrg.listServers(signal, { patienceMs: world.patienceMs })
+    const options = { patienceMs: world.patienceMs, mayBeOlder }
+    const { servers, incomplete } = await world.vpsOrg.listServers(signal, options)
     const sightOf = (serverId: string): ServerSight => {
       const server = findServer(servers, serverId)
       if (server !== undefined) return { kind: 'seen', server }

@@ -83,8 +83,14 @@ export interface VpsOrg {
     signal: AbortSignal,
     options?: ReadOptions & { readonly care?: Care },
   ): Promise<SnapshotListing>
-  /** All servers that the token may see; shared in the same way. @throws VpsOrgError */
-  listServers(signal: AbortSignal, options?: ReadOptions): Promise<ServerListing>
+  /**
+   * All servers that the token may see; shared in the same way. `mayBeOlder`: a complete list that this process has read already
+   * will do, for whoever only wants to know which servers there are. @throws VpsOrgError
+   */
+  listServers(
+    signal: AbortSignal,
+    options?: ReadOptions & { readonly mayBeOlder?: boolean },
+  ): Promise<ServerListing>
   /** Sent once. */
   createSnapshot(order: SnapshotOrder, signal: AbortSignal): Promise<Outcome<Snapshot>>
   /** Sent once. */
@@ -260,7 +266,9 @@ export function createVpsOrg(settings: VpsOrgSettings): VpsOrg {
       return readSnapshots(serverId, signal, limitMs, care, patienceMs)
     },
 
-    async listServers(signal, options = {}) {
+    async listServers(signal, { mayBeOlder = false, ...options } = {}) {
+      const known = mayBeOlder ? identities.known() : null
+      if (known !== null) return known
       const { limitMs, patienceMs } = withDefaults(options)
       return await identities.readServers(signal, limitMs, patienceMs)
     },

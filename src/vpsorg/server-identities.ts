@@ -12,6 +12,8 @@ export interface ServerIdentities {
   readonly same: () => SameServers
   /** Reads the list of servers for whoever wants it, and learns from it. */
   readonly readServers: ReadServers
+  /** The last complete list, or `null`. */
+  readonly known: () => ServerListing | null
   /** Learns what the other ids of a server are, unless that is known, or can't be known. @throws VpsOrgError when it may be known later */
   readonly learn: (serverId: string, ...how: Parameters<ReadServers>) => Promise<void>
 }
@@ -21,7 +23,7 @@ export function serverIdentities(read: ReadServers): ServerIdentities {
   let same: SameServers = new Map()
   /** The keys of all ids that a list has shown. */
   let seen: ReadonlySet<string> = new Set()
-  let isWhole = false
+  let whole: ServerListing | null = null
   let isRefused = false
   let underWay: Promise<unknown> | null = null
 
@@ -33,7 +35,7 @@ export function serverIdentities(read: ReadServers): ServerIdentities {
       const { servers } = listing
       same = sameServers(servers)
       seen = new Set(servers.flatMap(({ ids }) => ids.map(serverKey)))
-      isWhole = listing.incomplete === null
+      whole = listing.incomplete === null ? listing : null
       return listing
     } catch (error) {
       if (error instanceof VpsOrgError && isFinal(error.failure.kind)) isRefused = true
@@ -42,11 +44,13 @@ export function serverIdentities(read: ReadServers): ServerIdentities {
       if (underWay === reading) underWay = null
     }
   }
-  const isSettled = (serverId: string): boolean => isRefused || isWhole || seen.has(serverKey(serverId))
+  const isSettled = (serverId: string): boolean =>
+    isRefused || whole !== null || seen.has(serverKey(serverId))
 
   return {
     same: () => same,
     readServers,
+    known: () => whole,
     async learn(serverId, ...how) {
       if (isSettled(serverId)) return
       // Somebody else may be about to know.

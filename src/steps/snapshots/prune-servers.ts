@@ -6,7 +6,7 @@ import { fleetTable, isGone, type Noted, noted } from '../../report/fates.ts'
 import { carryOut, type Deletion, type FailedDeletion, outcomesOf } from './delete.ts'
 import { isBeingRestored } from './delete-one.ts'
 import { type EachServer, type FailedServer, isForeseen, onEachServer } from '../each-server.ts'
-import { messageOf, seeServers } from '../looks.ts'
+import { lookForServers, messageOf, seeServers } from '../looks.ts'
 import { printTable } from '../print-table.ts'
 import { explained, isUnlisted, mayBeWrongId, refuseNames, type Sights } from '../servers-meant.ts'
 import { refuseTwins } from '../twins.ts'
@@ -109,7 +109,7 @@ async function seeUnknown(world: World, { done, failed }: EachServer<Unplanned>)
   const ids = [...done.filter(({ listed }) => listed.length === 0), ...failed.filter(mayBeWrongId)].map(
     (each) => each.serverId,
   )
-  return ids.length === 0 ? new Map() : await seeServers({ ...world, patienceMs: 0 }, ids)
+  return await lookForServers(world, ids)
 }
 
 /** Divides by whether there is such a server: one that is in no complete list and has no snapshots is not clean, but unknown. */

@@ -6,7 +6,7 @@ import type { CompletionMarks } from '../../runner/completion-marks.ts'
 import { exportIds, exportSnapshots } from '../../runner/outputs.ts'
 import type { WaitInputs } from '../../runner/wait-inputs.ts'
 import { type FailedServer, failureOf } from '../each-server.ts'
-import { seeServers } from '../looks.ts'
+import { lookForServers } from '../looks.ts'
 import { explained } from '../servers-meant.ts'
 import { printTable } from '../print-table.ts'
 import { wasStopped, type World } from '../step.ts'
@@ -82,6 +82,6 @@ async function withUnknownServers(
   isUnseen: (serverId: string) => boolean,
 ): Promise<readonly FailedServer[]> {
   const ids = failed.map((each) => each.serverId).filter(isUnseen)
-  if (ids.length === 0 || wasStopped(world.signal)) return failed
-  return explained(failed, await seeServers({ ...world, patienceMs: 0 }, ids))
+  if (wasStopped(world.signal)) return failed
+  return explained(failed, await lookForServers(world, ids))
 }
