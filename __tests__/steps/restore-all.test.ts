@@ -218,6 +218,7 @@ async function run(course: Course): Promise<Ran> {
         isFollowed: course.notFollowed?.includes(serverId) !== true,
       })),
       deadlineMs: course.timeoutMs ?? 900_000,
+      timeoutMs: course.timeoutMs ?? 900_000,
       lockMs: 180_000,
       pollIntervalMs: INTERVAL_MS,
       onBegun: (serverId) => {
@@ -518,6 +519,21 @@ describe('a server for which the answer is lost', () => {
       expect(ran).toMatchObject({ words: { a: 'unknown' }, sent: ['a at 0'], endMs: 60_000 })
     }
   })
+})
+
+test('a restore that is accepted when the time is over is given two minutes to be seen to begin', async () => {
+  const late = putOff(900_000)
+  const begins = await run({
+    posts: { a: [late, { ...ACCEPTED, beginsAfterMs: 60_000 }] },
+    timeoutMs: 300_000,
+  })
+  expect(begins).toMatchObject({ words: { a: 'up' }, sent: ['a at 0', 'a at 300000'] })
+
+  const never = await run({ posts: { a: [late, { ...ACCEPTED, beginsAfterMs: null }] }, timeoutMs: 300_000 })
+  expect(never).toMatchObject({ words: { a: 'never-seen' }, endMs: 420_000 })
+
+  const short = await run({ posts: { a: [late, { ...ACCEPTED, beginsAfterMs: null }] }, timeoutMs: 70_000 })
+  expect(short).toMatchObject({ words: { a: 'timeout' }, endMs: 140_000 })
 })
 
 describe('a restore that is put off (429, 503)', () => {

@@ -166,6 +166,7 @@ async function restore(
       isFollowed: followUp === 'wait',
     })),
     deadlineMs,
+    timeoutMs: inputs.restoreTimeoutMs,
     lockMs: lockPatience(inputs.jobStatus),
     pollIntervalMs: inputs.pollIntervalMs,
     onBegun: (serverId, { lost }) => {

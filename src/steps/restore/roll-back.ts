@@ -112,6 +112,7 @@ async function restoreEach(
       isFollowed: inputs.wait,
     })),
     deadlineMs: world.clock.elapsedMs() + inputs.timeoutMs,
+    timeoutMs: inputs.timeoutMs,
     lockMs: lockPatience('unknown'),
     pollIntervalMs: inputs.pollIntervalMs,
     onBegun: (serverId, { lost }) => {

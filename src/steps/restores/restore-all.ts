@@ -1,4 +1,5 @@
 /** Restores servers: sends each restore, and follows those that began while it still looks for the others. */
+import { QUIET_LIMIT_MS } from '../../decide/server-wait.ts'
 import type { ServerSight } from '../../domain/server.ts'
 import type { Outcome } from '../../vpsorg/client.ts'
 import type { VpsOrgError } from '../../vpsorg/failure.ts'
@@ -23,8 +24,10 @@ export interface ServerToRestore {
 /** How to restore them. */
 export interface RestoresOrder {
   readonly servers: readonly ServerToRestore[]
-  /** By then all is over; by the clock's `elapsedMs`. */
+  /** By then all is over, by the clock's `elapsedMs`; but one that is accepted late is given the time to be seen to begin. */
   readonly deadlineMs: number
+  /** How long all of it may take. */
+  readonly timeoutMs: number
   /** For how long a locked server is tried again. */
   readonly lockMs: number
   readonly pollIntervalMs: number
@@ -93,7 +96,7 @@ export async function restoreAll(
     }
     const ends = await waitForServers(world, {
       servers: [...followed].map(([serverId, { lost }]) => ({ serverId, sawRestoring: lost !== null })),
-      deadlineMs,
+      deadlineMs: Math.max(deadlineMs, world.clock.elapsedMs() + Math.min(QUIET_LIMIT_MS, order.timeoutMs)),
       pollIntervalMs,
       isFolded,
     })
