@@ -134,6 +134,12 @@ describe('a restore that no look shows', () => {
   })
 })
 
+test('looks that the API put off are no failed looks, and change nothing', () => {
+  const wait = { ...beginServerWait(0, true), settled: 1, failures: 4 }
+  const judged = judgeServerLook(wait, { kind: 'failed', why: 'HTTP 429', putOffMs: 1 }, 0)
+  expect(judged).toEqual({ wait, verdict: { kind: 'wait' } })
+})
+
 describe('what is remembered of a wait', () => {
   const after = (...looks: readonly ServerLook[]): unknown => {
     const wait = looks.reduce((wait, look) => judgeServerLook(wait, look, 0).wait, beginServerWait(0))

@@ -69,6 +69,15 @@ describe('failed looks', () => {
   )
 })
 
+test('looks that the API put off are no failed looks, and change nothing', () => {
+  const putOff: SnapshotLook = { kind: 'failed', why: 'HTTP 429', putOffMs: 1 }
+  expect(last(times(100, putOff))).toBe('wait')
+  expect(last([...times(4, FAILED), putOff, FAILED])).toBe('blind')
+  expect(last([PENDING, ABSENT, ABSENT, putOff, ABSENT])).toBe('vanished')
+  const wait = { ...beginSnapshotWait(0), failures: 3, absences: 2 }
+  expect(judgeSnapshotLook(wait, putOff, 0).wait).toEqual(wait)
+})
+
 describe('a snapshot that was seen and is gone', () => {
   test('was deleted when three complete looks in a row do not show it', () => {
     expect(verdicts([PENDING, ABSENT, ABSENT, ABSENT])).toEqual(['wait', 'wait', 'wait', 'vanished'])

@@ -20,6 +20,25 @@ describe('"api-url"', () => {
     expect(parsed({ 'api-url': text }).inputs.apiUrl.href).toBe(url)
   })
 
+  test.each([
+    ['https://admin.vps.org/api/v1/snapshots', 'snapshots'],
+    ['https://admin.vps.org/api/v1/snapshots//', 'snapshots'],
+    ['http://127.0.0.1:8787/Servers/', 'Servers'],
+    ['https://snapshots.example/servers', 'servers'],
+  ])('%s is the address of a list', (text, list) => {
+    expect(problemWith({ 'api-url': text })).toBe(
+      `"api-url" ends in "/${list}". It must be the base address of the API, such as https://admin.vps.org/api/v1.`,
+    )
+  })
+
+  test.each([
+    'https://servers.example',
+    'https://admin.vps.org/servers/v1',
+    'https://admin.vps.org/mysnapshots',
+  ])('%s is none', (text) => {
+    expect(parsed({ 'api-url': text }).inputs.apiUrl.href).toContain(text)
+  })
+
   test.each(['nonsense', 'admin.vps.org/api/v1', '//admin.vps.org', 'http://', 'https://a b', '/api/v1'])(
     '%s is no URL',
     (text) => {

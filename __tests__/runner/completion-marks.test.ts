@@ -40,6 +40,15 @@ describe('a mark', () => {
     expect(marks().has(SERVER, '801')).toBe(true)
   })
 
+  test('is that of a UUID in other capitals, and of no other id in other capitals', () => {
+    const uuid = '0b5a8f0e-3c1d-4e7a-9f56-7c1f0a9d2b3e'
+    marks().leave(uuid.toUpperCase(), uuid)
+    expect(marks().has(uuid, uuid.toUpperCase())).toBe(true)
+    marks().leave('srvA', 'snapB')
+    expect(marks().has('srvA', 'snapb')).toBe(false)
+    expect(marks().has('srva', 'snapB')).toBe(false)
+  })
+
   test('may be left twice, and beside others', () => {
     marks().leave(SERVER, '801')
     marks().leave(SERVER, '801')

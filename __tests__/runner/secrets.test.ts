@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
+import { code, prose } from '../../src/report/markdown.ts'
 import { maskSecrets, redactionOf } from '../../src/runner/secrets.ts'
 
 /** What a token may consist of; `*` is left out, because it is also what takes a secret's place. */
@@ -153,4 +154,60 @@ describe('the secrets of a step', () => {
     const { redactAnswers } = secretsOf({ 'api-token': 'active', 'github-token': 'ghs_token' })
     expect(redactAnswers('active ghs_token')).toBe('active ***')
   })
+
+  test.each([
+    'http://someone:p%40ssw%3Ard@proxy.example:3128',
+    'HTTPS://someone:p%40ssw%3Ard@proxy.example',
+    'someone:p%40ssw%3Ard@proxy.example:3128',
+    ' http://someone:p%40ssw%3Ard@proxy.example:31\n28\n',
+  ])('are user and password of the proxy %j too, as they are written and as they are meant', (address) => {
+    for (const name of ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY', 'all_proxy', 'ALL_PROXY']) {
+      const { masks, redact } = secretsOf({}, { [name]: address })
+      expect(masks).toEqual(expect.arrayContaining(['someone', 'p%40ssw%3Ard', 'p@ssw:rd']))
+      expect(redact(address)).not.toMatch(/someone|ss/)
+      expect(redact('as someone with p@ssw:rd')).toBe('as *** with ***')
+      const sent = Buffer.from('someone:p@ssw:rd').toString('base64')
+      expect(redact(`Basic ${sent}`)).not.toContain(sent.slice(4, 16))
+    }
+  })
+
+  test.each<[string, readonly string[]]>([
+    ['http://proxy.example:3128', []],
+    ['', []],
+    ['http://@proxy.example', []],
+    ['http://someone@proxy.example', ['someone']],
+    ['http://:geheim@proxy.example', ['geheim', ':geheim']],
+    // A name of one letter or two is part of most words.
+    ['http://me:geheim@proxy.example', ['geheim', 'me:geheim']],
+    // Encoded in a way that nothing decodes, and so as it stands.
+    ['http://someone:%zz@x@proxy.example', ['%zz@x', 'someone:%zz@x', 'someone']],
+  ])('of the proxy %j are %j', (address, masks) => {
+    expect(secretsOf({}, { https_proxy: address }).masks).toEqual(masks)
+  })
+
+  test('of a proxy are hidden in answers where they are long, and its user is not', () => {
+    const { redactAnswers } = secretsOf({}, { https_proxy: 'http://deploying:geheimgeheim@proxy.example' })
+    expect(redactAnswers('deploying geheimgeheim')).toBe('deploying ***')
+    const short = secretsOf({}, { https_proxy: 'http://u:geheim@proxy.example' })
+    expect(short.redactAnswers('geheim')).toBe('geheim')
+  })
+})
+
+test('a secret that was made harmless for Markdown never remains', () => {
+  const special = fc.array(fc.constantFrom(...'@#:/_[]()<>~$|!aB3', 'www', 'GH-1', '://'), {
+    minLength: 3,
+    maxLength: 30,
+  })
+  fc.assert(
+    fc.property(special, around, (parts, before) => {
+      const secret = parts.join('')
+      // What stands around it may begin or end with a character of it.
+      const text = prose(`${before.replaceAll('*', '')} ${secret} .`)
+      const escaped = prose(`x ${secret} .`).slice(2, -2)
+      fc.pre(text.includes(escaped))
+      expect(redactionOf(secret)(text)).not.toContain(escaped)
+    }),
+  )
+  expect(redactionOf('a|b`c')(code('a|b`c'))).toBe('`***`')
+  expect(redactionOf('a@b_c')(`${prose('x a@b_c')} ${code('a@b_c')}`)).toBe('x *** `***`')
 })

@@ -38,6 +38,8 @@ interface Course {
   readonly timeoutMs?: number
   /** How long each look takes. */
   readonly lookMs?: (index: number) => number
+  /** For how long each look was put off. */
+  readonly putOffMs?: (index: number) => number | null
   /** Which look ends the wait. */
   readonly doneAt?: number
   readonly duringLook?: (clock: FakeClock, abort: () => void, index: number) => void
@@ -87,7 +89,7 @@ async function run(course: Course): Promise<Ran> {
       course.duringLook?.(clock, abort, index)
       return Promise.resolve(index)
     },
-    putOffMs: () => null,
+    putOffMs: (look) => course.putOffMs?.(look) ?? null,
     judge: (wait, look, nowMs) => {
       judgedAt.push(nowMs - startMs)
       expect(look).toBe(wait)
@@ -124,6 +126,18 @@ describe('a poll looks', () => {
   test('an interval after the look before ended, however long that took', async () => {
     const ran = await run({ doneAt: 2, lookMs: () => 7000 })
     expect(ran.looks).toEqual([0, 12_000, 24_000])
+  })
+
+  test('as late as the API asks after a look that it put off, and in no other pause', async () => {
+    const ran = await run({ doneAt: 3, putOffMs: (index) => (index === 1 ? 20_000 : null) })
+    expect(ran.looks).toEqual([0, 5000, 25_000, 30_000])
+  })
+
+  test('no earlier than the interval, and a last time at the deadline, whatever the API asks', async () => {
+    expect(await run({ timeoutMs: 12_000, putOffMs: () => 1 })).toMatchObject({
+      looks: [0, 5000, 10_000, 12_000],
+    })
+    expect(await run({ timeoutMs: 12_000, putOffMs: () => 3_600_000 })).toMatchObject({ looks: [0, 12_000] })
   })
 
   test('a last time at the deadline', async () => {

@@ -102,6 +102,9 @@ function inMarkdown(characters: readonly string[]): string {
 }
 
 function literally(character: string): string {
+  // These two can't be escaped in a code span.
+  if (character === '|') return '[|¦]'
+  if (character === '`') return '[`ˋ]'
   return `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`
 }
 
