@@ -158,7 +158,7 @@ describe.each(FLEETS)('%s:', (_, serverIds) => {
     ])
     expect(dry.run.exitCode).toBe(0)
     expectOnlyReads(dry.emulator)
-    expect(dry.requests).toEqual(['GET listSnapshots 200'])
+    expect(dry.requests.toSorted()).toEqual(['GET listServers 200', 'GET listSnapshots 200'])
     expect(dry.deleted).toEqual(real.deleted)
     expect(dry.kept).toEqual(real.kept)
     expect(real.deleted).toHaveLength(servers.length === 1 ? 4 : 6)

@@ -139,7 +139,7 @@ describe('three restores, of which one answer is lost', () => {
         },
         step: {
           whilePost: async (post) => {
-            await post.line('Checking whether server')
+            await post.line(' is being restored.')
             post.kill()
           },
         },
@@ -368,7 +368,7 @@ test.concurrent('post that is killed while it looks for a lost restore does not 
     },
     step: {
       whilePost: async (post) => {
-        await post.line('Checking whether server')
+        await post.line(' is being restored.')
         post.kill('SIGKILL')
       },
     },
