@@ -82,7 +82,9 @@ describe('without the id of the job', () => {
   test.concurrent('it is found by the name of the runner', async () => {
     const played = await withGitHub(runs(other, thisJob('Run migrations'), before), setting(asked))
     expect(played.post.errors[0]).toContain('failed at "Run migrations".')
-    expect(played.github.asked.filter((each) => each.includes('/jobs'))).toEqual([`GET ${LIST}?per_page=100`])
+    expect(played.github.asked.filter((each) => each.includes('/jobs'))).toEqual([
+      `GET ${LIST}?per_page=100&page=1`,
+    ])
   })
 
   test.concurrent('two on runners of one name are not told apart', async () => {
