@@ -2,21 +2,21 @@
 import type { Meant } from '../decide/servers-meant.ts'
 import { clip } from '../domain/clip.ts'
 import type { Server } from '../domain/server.ts'
-import { serversOf } from './words.ts'
+import { capital, serversOf } from './words.ts'
 
 /** So many servers are named in a message. */
 const MOST_NAMED = 10
 const LONGEST_NAME = 40
 
-/** Says that a server is none of those that a token sees, and which these are: `12345 (web-server-01)`. */
-export function unlistedText(serverId: string, servers: readonly Server[]): string {
-  if (servers.length === 0) {
-    return `Server ${serverId} is not among the servers that the API token can see: it can see none.`
-  }
+/** Says that servers are none of those that a token sees, and which these are: `12345 (web-server-01)`. */
+export function unlistedText(serverIds: readonly string[], servers: readonly Server[]): string {
+  const { name, is } = serversOf(serverIds)
+  const start = `${capital(name)} ${is} not among the servers that the API token can see:`
+  if (servers.length === 0) return `${start} it can see none.`
   const named = servers.slice(0, MOST_NAMED).map(({ ids: [id = ''], name }) => `${id} (${shown(name)})`)
   const more = servers.length - named.length
   const list = more > 0 ? `${named.join(', ')} and ${more} more` : named.join(', ')
-  return `Server ${serverId} is not among the servers that the API token can see: ${list}.`
+  return `${start} ${list}.`
 }
 
 /** Says which id to write: `"web-server-01" is the name of server 12345. Write server-id: 12345.` */

@@ -151,7 +151,7 @@ export async function seeServers(
       const server = findServer(servers, serverId)
       if (server !== undefined) return { kind: 'seen', server }
       if (incomplete === null)
-        return { kind: 'unreadable', why: unlistedText(serverId, servers), listed: servers }
+        return { kind: 'unreadable', why: unlistedText([serverId], servers), listed: servers }
       return { kind: 'unreadable', why: `The list of servers is incomplete: ${incomplete}.` }
     }
     return new Map(serverIds.map((id) => [id, sightOf(id)]))

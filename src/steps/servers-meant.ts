@@ -1,6 +1,6 @@
 /** Holds `server-id` to the servers that there are: a name in place of an id, an id that nobody knows. */
 import { serversMeant } from '../decide/servers-meant.ts'
-import type { ServerSight } from '../domain/server.ts'
+import type { Server, ServerSight } from '../domain/server.ts'
 import { meantText } from '../report/servers.ts'
 import type { VpsOrg } from '../vpsorg/client.ts'
 import { type FailureKind, VpsOrgError } from '../vpsorg/failure.ts'
@@ -10,7 +10,8 @@ import { StepError } from './step.ts'
 /** What was seen of servers, by the id that was given. */
 export type Sights = ReadonlyMap<string, ServerSight>
 
-type UnlistedSight = ServerSight & { readonly kind: 'unreadable' }
+/** What was seen of a server that a complete list does not hold. */
+export type UnlistedSight = ServerSight & { readonly kind: 'unreadable'; readonly listed: readonly Server[] }
 
 /** @throws StepError when an id that no server has is the name or the address of one: the message says which id to write */
 export function refuseNames(sights: Sights): void {
@@ -49,8 +50,13 @@ export function explained(failed: readonly FailedServer[], sights: Sights): read
     if (sight === undefined || !isUnlisted(sight)) return { serverId, error }
     const why = textOfMeant(serverId, sight) ?? sight.why
     if (error.message.includes(why)) return { serverId, error }
-    return { serverId, error: new StepError(`${error.message} ${why}`, { cause: error }) }
+    return { serverId, error: new StepError(`${withoutDoubt(error)} ${why}`, { cause: error }) }
   })
+}
+
+/** Where the servers could be listed the address of the API is right. */
+function withoutDoubt(error: FailedServer['error']): string {
+  return error instanceof VpsOrgError && error.failure.kind === 'no-such-list' ? error.brief : error.message
 }
 
 /** Returns whether a complete list of servers does not hold a server. */

@@ -1,11 +1,13 @@
 /** What main has to say about the server before it takes a snapshot of it, and to wait for. */
-import { type Server, serverPhaseOf } from '../../domain/server.ts'
+import { type Server, serverPhaseOf, type ServerSight } from '../../domain/server.ts'
+import { unlistedText } from '../../report/servers.ts'
 import { capital, duration, serversOf } from '../../report/words.ts'
 import { ownAmong } from '../../runner/addresses.ts'
 import type { Log } from '../../runner/log.ts'
 import type { SnapshotInputs } from '../../runner/inputs.ts'
 import { type EachServer, onEachServer } from '../each-server.ts'
 import { completeListing, type Looked } from '../looks.ts'
+import { isUnlisted } from '../servers-meant.ts'
 import { StepError, stopReason, type World } from '../step.ts'
 import { type RestoreEnd, waitForServers } from '../restores/wait-for-servers.ts'
 
@@ -14,7 +16,7 @@ export function describeServers(world: World, inputs: SnapshotInputs, servers: r
   const { log } = world
   for (const kind of ['hidden', 'unreadable'] as const) {
     const unseen = servers.flatMap(({ serverId, sight }) =>
-      sight.kind === kind ? [{ serverId, why: sight.why }] : [],
+      sight.kind === kind ? [{ serverId, sight }] : [],
     )
     if (unseen.length > 0) sayUnseen(log, inputs, kind, unseen)
   }
@@ -32,14 +34,20 @@ export function describeServers(world: World, inputs: SnapshotInputs, servers: r
   }
 }
 
+type UnseenSight = Exclude<ServerSight, { readonly kind: 'seen' }>
+
 function sayUnseen(
   log: Log,
   inputs: SnapshotInputs,
   kind: 'hidden' | 'unreadable',
-  unseen: readonly { readonly serverId: string; readonly why: string }[],
+  unseen: readonly { readonly serverId: string; readonly sight: UnseenSight }[],
 ): void {
-  const { name } = serversOf(unseen.map((each) => each.serverId))
-  const why = [...new Set(unseen.map((each) => each.why))].join(' ')
+  const ids = unseen.map((each) => each.serverId)
+  const { name } = serversOf(ids)
+  // One list holds none of them: it is told once.
+  const [listed] = unseen.flatMap(({ sight }) => (isUnlisted(sight) ? [sight.listed] : []))
+  const whys = unseen.map(({ sight }) => sight.why)
+  const why = listed === undefined ? [...new Set(whys)].join(' ') : unlistedText(ids, listed)
   const isOne = unseen.length === 1
   log.notice(
     `${capital(name)} can't be looked at: ${why} The ${isOne ? 'snapshot is' : 'snapshots are'} taken all the same; whether the ` +
