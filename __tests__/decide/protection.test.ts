@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { matches, protectingPattern } from '../../src/decide/protection.ts'
+import { matches, protectingPattern, unmatchedPatterns } from '../../src/decide/protection.ts'
 
 /** By definition, and slowly: `*` takes no character, or one and goes on. */
 function naive(pattern: string, text: string): boolean {
@@ -79,4 +79,36 @@ describe('protection', () => {
     expect(protectingPattern({ ...it, id: it.id.toUpperCase() }, ['6fa459ea-*'])).toBe('6fa459ea-*')
     expect(protectingPattern(it, ['Golden'])).toBeNull()
   })
+})
+
+describe('entries that protect nothing', () => {
+  const snapshots = [
+    { id: '801', name: 'golden' },
+    { id: '802', name: 'nightly-1' },
+  ]
+
+  test.each([
+    [['801', 'nightly-*'], []],
+    [
+      ['801', '899', 'x*', 'golden'],
+      ['899', 'x*'],
+    ],
+    [['Golden'], ['Golden']],
+    [[], []],
+  ])('of %j are %j', (patterns, unmatched) => {
+    expect(unmatchedPatterns(patterns, snapshots)).toEqual(unmatched)
+  })
+
+  test('are all of them where there are no snapshots', () => {
+    expect(unmatchedPatterns(['*', '801'], [])).toEqual(['*', '801'])
+  })
+
+  test('are not those that another entry has already', () => {
+    expect(unmatchedPatterns(['*', '801', 'golden'], snapshots)).toEqual([])
+  })
+})
+
+test('an id that is no UUID is protected as it stands', () => {
+  expect(protectingPattern({ id: 'snapAb', name: 'x' }, ['snapaB'])).toBeNull()
+  expect(protectingPattern({ id: 'snapAb', name: 'x' }, ['snapAb'])).toBe('snapAb')
 })

@@ -14,7 +14,7 @@ export interface Meant {
 
 const READ: readonly [MeantBy, (server: Server) => readonly string[]][] = [
   ['name', ({ name }) => [name]],
-  ['host name', ({ hostname }) => [hostname ?? '']],
+  ['host name', ({ hostname }) => (hostname === undefined ? [] : [hostname])],
   ['address', ({ addresses }) => addresses],
 ]
 

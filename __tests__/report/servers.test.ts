@@ -1,0 +1,47 @@
+import { expect, test } from '@jest/globals'
+import type { Server } from '../../src/domain/server.ts'
+import { meantText, unlistedText } from '../../src/report/servers.ts'
+
+const server = (id: string, name = `web ${id}`): Server => ({
+  ids: [id, `u-${id}`],
+  name,
+  status: 'active',
+  addresses: [],
+})
+const many = (count: number): Server[] =>
+  Array.from({ length: count }, (_, index) => server(String(index + 1)))
+
+test.each([
+  [['9'], [], 'Server 9 is not among the servers that the API token can see: it can see none.'],
+  [['9'], many(1), 'Server 9 is not among the servers that the API token can see: 1 (web 1).'],
+  [
+    ['8', '9'],
+    many(2),
+    'Servers 8, 9 are not among the servers that the API token can see: 1 (web 1), 2 (web 2).',
+  ],
+])('servers %j that are not listed are told with those that are', (ids, servers, text) => {
+  expect(unlistedText(ids, servers)).toBe(text)
+})
+
+test('ten of those that are listed are told at most', () => {
+  expect(unlistedText(['99'], many(10))).toMatch(/, 10 \(web 10\)\.$/)
+  expect(unlistedText(['99'], many(11))).toMatch(/, 10 \(web 10\) and 1 more\.$/)
+  expect(unlistedText(['99'], many(12))).toMatch(/9 \(web 9\), 10 \(web 10\) and 2 more\.$/)
+})
+
+test('a name is told in one line, and not longer than it has to be', () => {
+  expect(unlistedText(['9'], [server('1', ' a\n\n b ')])).toMatch(/: 1 \(a b\)\.$/)
+  expect(unlistedText(['9'], [server('1', 'n'.repeat(100))])).toMatch(/: 1 \(n{39}…\)\.$/)
+})
+
+test('what was meant is told with the id to write, or with those to choose from', () => {
+  expect(meantText({ text: 'web', by: 'name', servers: [server('1')] })).toBe(
+    '"web" is not an id, but the name of server 1. Write server-id: 1.',
+  )
+  expect(meantText({ text: '203.0.113.7', by: 'address', servers: [server('1'), server('2')] })).toBe(
+    '"203.0.113.7" is not an id, but the address of servers 1, 2. Write the id of the one that you mean.',
+  )
+  expect(meantText({ text: 'web', by: 'name', servers: many(11) })).toContain(
+    'servers 1, 2, 3, 4, 5, 6, 7, 8, 9, 10. ',
+  )
+})
