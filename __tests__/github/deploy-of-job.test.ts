@@ -101,15 +101,36 @@ describe('a job with a check run', () => {
     const old = stage()
     expect(await progressOf(old, made(), null, true)).toEqual({ kind: 'unknown' })
     expect([old.github.asked, old.asking.notices()]).toEqual([[JOB_77, RUNS], []])
+    const refused = stage({ interfere: () => answer(403, '{}') })
+    expect(await progressOf(refused, made(), null, true)).toEqual({ kind: 'unknown' })
+    expect(refused.asking.notices()).toHaveLength(1)
   })
 
-  test.each(['', '[]', '{"id":77,"name":"deploy","run_id":9000000007}', '{"status":"completed"}'])(
-    'whose answer can not be read is as far as its run: %s',
-    async (body) => {
-      const it = stage({ facts: run({ jobs: [] }), interfere: onlyTo(/jobs\/77/, () => answer(200, body)) })
-      expect(await progressOf(it, made())).toEqual({ kind: 'going', job: null })
-    },
-  )
+  test.each([
+    '',
+    '[]',
+    '{"id":77,"name":"deploy","run_id":9000000007}',
+    '{"id":77,"name":"deploy","run_id":9000000007,"status":7}',
+    '{"id":77,"name":"deploy","status":"completed"}',
+    '{"id":77,"run_id":9000000007,"status":"completed"}',
+    '{"id":-7.5,"name":"deploy","run_id":9000000007,"status":"completed"}',
+    '{"id":"x7","name":"deploy","run_id":9000000007,"status":"completed"}',
+  ])('whose answer can not be read is as far as its run, which is said: %s', async (body) => {
+    const it = stage({ facts: run({ jobs: [] }), interfere: onlyTo(/jobs\/77/, () => answer(200, body)) })
+    expect(await progressOf(it, made())).toEqual({ kind: 'going', job: null })
+    expect(it.asking.notices()).toEqual([
+      expect.stringMatching(/which jobs of other runs have ended: .*: its answer can not be read\.$/),
+    ])
+  })
+
+  test('that GitHub never shows is unknown after ten seconds', async () => {
+    const it = stage({ facts: run(), interfere: silence })
+    const asked = progressOf(it, made())
+    while (it.github.asked.length < 1) await new Promise(setImmediate)
+    it.clock.advance(10_000)
+    expect(await asked).toEqual({ kind: 'unknown' })
+    expect(it.github.asked).toEqual([JOB_77])
+  })
 
   test('is believed where its answer leaves out the attempt', async () => {
     const body = JSON.stringify({ id: 77, name: 'deploy', run_id: Number(RUN_ID), status: 'queued' })
@@ -170,9 +191,16 @@ describe('a job without a check run', () => {
   test('is as far as its run where the list of jobs lacks some', async () => {
     const jobs = [{ ...job(), name: 'deploy', status: 'completed', run_id: 1 }]
     const body = JSON.stringify({ total_count: 2, jobs })
-    const it = stage({ facts: run(), interfere: onlyTo(/jobs\?/, () => answer(200, body)) })
+    const link = { link: '<https://api.github.com/x?page=1>; rel="prev"' }
+    const it = stage({
+      facts: run(),
+      interfere: onlyTo(/jobs\?/, () => ({ ...answer(200, body), headers: link })),
+    })
     expect(await progressOf(it, made(''))).toEqual({ kind: 'going', job: null })
-    expect(it.asking.notices()).toEqual([expect.stringContaining('which jobs of other runs have ended')])
+    expect(it.asking.notices()).toEqual([
+      expect.stringMatching(/which jobs of other runs have ended: .*: its list of jobs is not complete\.$/),
+    ])
+    expect(it.github.asked.filter((each) => each.includes('jobs?'))).toHaveLength(1)
   })
 })
 

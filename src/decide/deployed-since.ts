@@ -84,9 +84,5 @@ function isNewerDeploy(snapshot: Snapshot, ours: Snapshot, { run, wasMadeHere }:
 }
 
 function endedAfter(progress: DeployProgress, askedAtMs: number): boolean {
-  return (
-    progress.kind === 'ended' &&
-    progress.endedAtMs !== null &&
-    progress.endedAtMs > askedAtMs + CLOCKS_DIFFER_MS
-  )
+  return progress.kind === 'ended' && (progress.endedAtMs ?? -Infinity) > askedAtMs + CLOCKS_DIFFER_MS
 }

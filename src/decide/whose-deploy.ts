@@ -55,7 +55,7 @@ export function makerOf(snapshot: Snapshot, run: Pick<Run, 'repo' | 'repoId'>): 
   }
   if (!isSameRepository(provenance, run)) return null
   const { runId, attempt, check, job, guardsRun } = provenance
-  // Of a description that was cut the name may still tell the run.
+  // Of a description that was cut the name may still tell the run. The two come together.
   const known = runId === null || attempt === null ? runAndAttemptOf(name) : { runId, attempt }
   return known === null ? null : { ...known, check, job, guardsRun }
 }
