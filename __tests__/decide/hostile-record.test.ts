@@ -93,6 +93,27 @@ describe('a snapshot is restored whose provenance', () => {
   })
 })
 
+describe('a snapshot whose name the provider changed', () => {
+  const listed = { ...OURS, name: 'pre-deploy-90000' }
+
+  test('is restored where the mark in its description is ours, cut or in other letters', () => {
+    expect(refusal({}, [{ ...listed, description: provenance() }])).toBe('restore')
+    const name = RECORD.intent.name.toUpperCase()
+    expect(refusal({}, [{ ...OURS, name, description: provenance() }])).toBe('restore')
+  })
+
+  test('is not restored without the mark, nor under a name that can not be what is left of ours', () => {
+    expect(refusal({}, [{ ...listed, description: null }])).toBe('snapshot-differs')
+    expect(refusal({}, [{ ...listed, description: '' }])).toBe('snapshot-differs')
+    expect(refusal({}, [{ ...listed, description: provenance(RUN.id, '1', '77777777') }])).toBe(
+      'snapshot-differs',
+    )
+    for (const name of ['', 'by hand', OTHER_NAME, `${RECORD.intent.name}-2`]) {
+      expect(refusal({}, [{ ...OURS, name, description: provenance() }])).toBe('snapshot-differs')
+    }
+  })
+})
+
 test('whatever the record and the list say, only what this main can have made is restored', () => {
   const name = fc.constantFrom(
     RECORD.intent.name,
@@ -135,7 +156,8 @@ test('whatever the record and the list say, only what this main can have made is
       expect(it.id).toBe(id)
       expect(it.status).toBe('completed')
       expect(it.serverIds).toContain(intent.serverId)
-      expect(it.name).toBe(intent.name)
+      const isCut = it.description === provenance() && intent.name.startsWith(it.name)
+      expect(it.name === intent.name || isCut).toBe(true)
       expect(it.name).toMatch(new RegExp(`-${RUN.id}-${RUN.attempt}(-2)?$`))
       expect([null, '', 'taken by hand', provenance()]).toContain(it.description)
     }),

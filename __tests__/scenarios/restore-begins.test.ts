@@ -218,3 +218,17 @@ describe('in restore/', () => {
     expect(disk).toBe('release 2')
   })
 })
+
+describe('a provider that changes names', () => {
+  test.concurrent.each([
+    ['cuts them', { cutTo: 20 }],
+    ['writes them in small letters', 'lower'],
+  ] as const)('(%s) does not keep a snapshot from being restored that has our mark', async (_, names) => {
+    const played = await restore(() => undefined, {
+      emulator: { quirks: { names } },
+      with: { name: 'Pre-Deploy' },
+    })
+    expect(played.disk).toBe('release 1')
+    expect(result(played)).toBe('restored')
+  })
+})

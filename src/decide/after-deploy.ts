@@ -7,6 +7,7 @@ import { serverPhaseOf, type ServerSight } from '../domain/server.ts'
 import { isOf, phaseOf, type Snapshot, type SnapshotListing } from '../domain/snapshot.ts'
 import { type DeployStatus, isLeftAtJob, type JobStatus, readDeployStatus } from './deploy-status.ts'
 import { deployedSince, deploysGoing, type LaterDeploy } from './deployed-since.ts'
+import { isLikeName } from './lost-create.ts'
 import { parseName } from './naming.ts'
 import { isSameRepository, isWithout, type Provenance, readProvenance } from './provenance.ts'
 import type { DeployProgress, OtherDeploy, ThisJob } from './whose-deploy.ts'
@@ -290,16 +291,18 @@ function followUpOf(facts: RestoreFacts): FollowUp {
 }
 
 /**
- * State passes through files that other steps can write to, so the id alone proves nothing: the name must be
- * the one main gave, for this run and attempt, on this server, and provenance, where it came back whole, must
- * agree. A listing is already narrowed to the server.
+ * State passes through files that other steps can write to, so the id alone proves nothing: main must have given it a name of
+ * this run and attempt, on this server, and provenance, where it came back whole, must agree. A listing is already narrowed to
+ * the server.
  */
 function isWhatMainMade(snapshot: Snapshot, record: Created, { run, base }: RestoreFacts): boolean {
   const { name, mark, serverId } = record.intent
-  if (snapshot.name !== name || !isOf(snapshot, serverId)) return false
+  if (!isOf(snapshot, serverId)) return false
   const parts = parseName(name, base)
   if (parts?.runId !== run.id || parts.attempt !== run.attempt) return false
   const provenance = readProvenance(snapshot.description)
+  const isOurs = provenance?.mark === mark && snapshot.name !== '' && isLikeName(snapshot.name, name)
+  if (snapshot.name !== name && !isOurs) return false
   // Somebody's own words are not what was sent; nothing at all may be what the provider left of it.
   if (provenance === null) return isWithout(snapshot.description)
   if (namesARepository(provenance) && !isSameRepository(provenance, run)) return false

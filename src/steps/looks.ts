@@ -10,7 +10,8 @@ import { putOffMs, VpsOrgError } from '../vpsorg/failure.ts'
 import type { Care } from '../vpsorg/snapshot-lists.ts'
 import { type EachServer, onEachServer } from './each-server.ts'
 import { explained, mayBeWrongId, refuseNames, type Sights } from './servers-meant.ts'
-import { StepError, wasStopped, type World } from './step.ts'
+import { sideBySide } from './side-by-side.ts'
+import { StepError, type World } from './step.ts'
 import { refuseHiddenTwins, refuseTwins } from './twins.ts'
 
 /**
@@ -85,35 +86,29 @@ export interface Looked {
   readonly sight: ServerSight
 }
 
-/** A look that took longer shows one of the two lists as it was before the other one came. */
-export const STALE_LOOK_MS = 10_000
-
 /**
- * Looks at servers and all their snapshots, once more where one list kept the other waiting. A server whose list of snapshots
- * can't be read, or may be incomplete, has failed; when that is so for all, nobody waits for the list of servers either,
- * unless the id may be wrong.
+ * Looks at servers and all their snapshots, as they are at one moment. A server whose list of snapshots can't be read, or may be
+ * incomplete, has failed; when that is so for all, nobody waits for the list of servers either, unless the id may be wrong.
  * @throws StepError when two ids are those of one server, or an id is the name of one
  * @throws VpsOrgError when the first can't be found out
  */
 export async function lookAtAll(world: World, serverIds: readonly string[]): Promise<EachServer<Looked>> {
-  const { clock, patienceMs, signal } = world
-  const startMs = clock.elapsedMs()
-  const looked = await lookOnce(world, serverIds)
-  const tookMs = clock.elapsedMs() - startMs
-  if (tookMs < STALE_LOOK_MS || looked.done.length === 0 || wasStopped(signal)) return looked
-  return await lookOnce({ ...world, patienceMs: Math.max(0, patienceMs - tookMs) }, serverIds)
-}
-
-async function lookOnce(world: World, serverIds: readonly string[]): Promise<EachServer<Looked>> {
   const allFailed = new AbortController()
-  const sights = seeServers(world, serverIds, AbortSignal.any([world.signal, allFailed.signal]))
+  const signal = AbortSignal.any([world.signal, allFailed.signal])
   const servers = serverIds.map((serverId) => ({ serverId }))
-  const lists = await onEachServer(servers, async ({ serverId }) => ({
-    serverId,
-    listed: await completeListing(world, serverId),
-  }))
-  if (lists.done.length === 0 && !lists.failed.some(mayBeWrongId)) allFailed.abort()
-  const seen = await sights
+  const [lists, seen] = await sideBySide(
+    { ...world, signal },
+    async (patienceMs) => {
+      const patient = { ...world, patienceMs }
+      const lists = await onEachServer(servers, async ({ serverId }) => ({
+        serverId,
+        listed: await completeListing(patient, serverId),
+      }))
+      if (lists.done.length === 0 && !lists.failed.some(mayBeWrongId)) allFailed.abort()
+      return lists
+    },
+    (patienceMs) => seeServers({ ...world, patienceMs }, serverIds, signal),
+  )
   refuseNames(seen)
   refuseTwins(lists.done, seen)
   await refuseHiddenTwins(world, lists.done, seen)

@@ -7,7 +7,8 @@ import type { ServerSight } from '../../domain/server.ts'
 import type { Snapshot, SnapshotListing } from '../../domain/snapshot.ts'
 import { ownAmong } from '../../runner/addresses.ts'
 import type { SnapshotInputs } from '../../runner/inputs.ts'
-import { messageOf, seeServers, STALE_LOOK_MS } from '../looks.ts'
+import { messageOf, seeServers } from '../looks.ts'
+import { sideBySide } from '../side-by-side.ts'
 import { providerNowMs, wasStopped, type World } from '../step.ts'
 
 /** One server, what it holds, and whether it may be restored. */
@@ -44,10 +45,8 @@ export async function checkBeforeRestore(
   const asked = new Set<string>()
   for (let looks = 1; ; looks++) {
     // All looks together are as patient as one.
-    const lookedAtMs = world.clock.elapsedMs()
-    const leftMs = Math.max(0, patienceMs - (lookedAtMs - startMs))
+    const leftMs = Math.max(0, patienceMs - (world.clock.elapsedMs() - startMs))
     const seen = await seeAll({ ...world, patienceMs: leftMs }, servers)
-    const tookMs = world.clock.elapsedMs() - lookedAtMs
     const others = seen.flatMap(({ record, listing }) =>
       'unreadable' in listing
         ? []
@@ -59,10 +58,8 @@ export async function checkBeforeRestore(
       endsAfterMs,
       isOld: (each) => isOlderThanAnyJob(each, providerNowMs(world)),
     })
-    // While one list was waited for, the other grew old. Where everything is slow, a third look is no better.
-    const isStale = tookMs >= STALE_LOOK_MS && looks <= 2
-    const isAsked = isNew && !world.github.isLeftAlone
-    if ((isStale || isAsked) && looks < MOST_LOOKS && !wasStopped(world.signal)) continue
+    const isLast = !isNew || world.github.isLeftAlone || looks === MOST_LOOKS || wasStopped(world.signal)
+    if (!isLast) continue
     return seen.map(({ record, listing, server }) => ({
       record,
       listed: 'unreadable' in listing ? null : listing.snapshots,
@@ -91,10 +88,11 @@ interface Seen {
 }
 
 async function seeAll(world: World, servers: Fleet): Promise<readonly Seen[]> {
-  const [listings, sights] = await Promise.all([
-    Promise.all(servers.map((each) => listOrWhy(world, serverIdOf(each)))),
-    seeServers(world, servers.map(serverIdOf)),
-  ])
+  const [listings, sights] = await sideBySide(
+    world,
+    (patienceMs) => Promise.all(servers.map((each) => listOrWhy({ ...world, patienceMs }, serverIdOf(each)))),
+    (patienceMs) => seeServers({ ...world, patienceMs }, servers.map(serverIdOf)),
+  )
   return servers.map((record, index) => {
     const listing = listings[index]
     const server = sights.get(serverIdOf(record))
