@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals'
 import { uuidFrom } from '../../emulator/ids.ts'
 import type { Emulator } from '../../emulator/server.ts'
 import { withGitHub } from './github-scene.ts'
+import { rollBack } from './rollback-scene.ts'
 import { own, play, type Played, result, RUN_ID, SERVER_ID, type Setting } from './scene.ts'
 
 /** As long as ids get. */
@@ -138,6 +139,37 @@ describe('the command to roll back is whole in the log and in the summary', () =
     const command = `gh workflow run rollback.yml --repo acme/shop -f server-id=${SERVER_ID} -f snapshot-id=801`
     expect(played.post.errors[0]).toContain(command)
     expectWhole(played, command)
+  })
+})
+
+describe('restore/, with every restore refused', () => {
+  test.concurrent.each([1, 10, 45])('has one whole command for another try on %d servers', async (count) => {
+    const made = serverIds(count).map((serverId, index) => ({
+      ...own({ runId: '9000000001', hoursOld: 50 }),
+      serverId,
+      id: 801 + index,
+    }))
+    const { run } = await rollBack({
+      emulator: {
+        servers: serverIds(count).map((id) => ({ id })),
+        snapshots: made,
+        faults: [
+          {
+            operation: 'restoreSnapshot',
+            times: 'always',
+            fault: { kind: 'status', status: 403, body: { detail: LONG } },
+          },
+        ],
+      },
+      with: { 'server-id': serverIds(count).join(','), 'safety-snapshot': 'false' },
+    })
+    expect(run.exitCode).toBe(1)
+    const command = `gh workflow run rollback.yml --repo acme/shop -f server-id=${serverIds(count).join(',')} -f snapshot-id=${made.map((each) => each.id).join(',')}`
+    expect(run.errors).toHaveLength(1)
+    expect(run.errors[0]?.length).toBeLessThanOrEqual(4096)
+    if (run.errors[0]?.includes('gh workflow run') === true) expect(run.errors[0]).toContain(command)
+    expect(run.log.join('\n')).toContain(command)
+    expect(blocks(run.summary)).toEqual([command])
   })
 })
 

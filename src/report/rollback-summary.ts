@@ -3,23 +3,30 @@ import type { Commits } from '../github/commits.ts'
 import { commitsChapter } from './commits.ts'
 import { fitted } from './fitting.ts'
 import { prose } from './markdown.ts'
+import { commandBlock, type RollbackTarget, workflowLines } from './rollback-advice.ts'
 import { type Table, tableMarkdown } from './table.ts'
 
-/** `headline` is this action's own words; sentences may hold text from outside. */
+/** `headline` is this action's own words; sentences may hold text from outside. `again`: what another try would be. */
 export function rollbackSummary(
   headline: string,
   sentences: readonly string[],
   snapshots: Table | null,
   commits: readonly Commits[] = [],
+  again: RollbackTarget | null = null,
 ): string {
   const table = snapshots === null || snapshots.rows.length === 0 ? '' : tableMarkdown(snapshots)
   return fitted([
     { markdown: `### ${headline}`, rank: 0 },
     ...sentences.map((each, index) => ({ markdown: prose(each), rank: index + 1 })),
+    { markdown: again === null ? '' : againMarkdown(again), rank: 0 },
     { markdown: commitsChapter('rollback', commits), rank: sentences.length + 1 },
     {
       markdown: table === '' ? '' : `#### Snapshots of the server, before the rollback\n\n${table}`,
       rank: sentences.length + 2,
     },
   ])
+}
+
+function againMarkdown(again: RollbackTarget): string {
+  return ['#### Roll back by hand', commandBlock(workflowLines(again))].join('\n\n')
 }

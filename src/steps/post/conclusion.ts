@@ -1,6 +1,5 @@
 /** What post ends with, and what every ending says about rolling back. */
 import type { Way } from '../../decide/way-back.ts'
-import { type Message, told } from '../../report/message.ts'
 import type { Rollback } from '../../report/post-summary.ts'
 import type { RollbackTarget } from '../../report/rollback-advice.ts'
 import { age, ageMs, duration, serversOf } from '../../report/words.ts'
@@ -65,11 +64,4 @@ export function whatIsLost(
   return known.length < ages.length || known.length === 0
     ? 'A restore loses what was written since the snapshot.'
     : `A restore loses what was written in the last ${duration(Math.max(...known))}.`
-}
-
-/** The message as one line; what it can't hold whole goes to the log first. */
-export function oneLine({ log }: Pick<World, 'log'>, message: Message): string {
-  const { line, above } = told(message)
-  for (const each of above) log.line(each)
-  return line
 }

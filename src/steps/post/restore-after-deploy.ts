@@ -9,7 +9,7 @@ import { capital, serversOf } from '../../report/words.ts'
 import type { SnapshotInputs } from '../../runner/inputs.ts'
 import { exportResult, type PostResult } from '../../runner/outputs.ts'
 import { restoreAll, type RestoreOutcome } from '../restores/restore-all.ts'
-import { stillListed } from '../restores/verify-restore.ts'
+import { stillListed, warnOfRestored } from '../restores/verify-restore.ts'
 import { USUAL_RESTORE } from '../restores/wait-for-servers.ts'
 import { commitsSince } from '../commits-since.ts'
 import { stopReason, wasStopped, type World } from '../step.ts'
@@ -182,11 +182,9 @@ async function restore(
       void tell().catch(() => undefined)
     },
   })
-  const concluded = await Promise.all(
-    going.map(async (each): Promise<Concluded> => {
-      const outcome = outcomeOf(serverIdOf(each.record))
-      return { ...each, outcome, stillListed: await verified(world, each, outcome) }
-    }),
+  const concluded = await verified(
+    world,
+    going.map((each) => ({ ...each, outcome: outcomeOf(serverIdOf(each.record)), stillListed: null })),
   )
   await tell()
   for (const line of told.commits.flatMap((each) => commitLines('deploy', each))) log.line(line)
@@ -212,12 +210,23 @@ async function summariseStart(scene: Scene, told: Told, begun: ReadonlyMap<Going
   })
 }
 
-async function verified(world: World, { record }: Going, outcome: RestoreOutcome): Promise<string | null> {
-  if (kindOf(outcome) !== 'restored' || outcome.kind !== 'ended') return null
-  if (outcome.end.kind === 'stopped') {
-    world.log.warning(`Server ${serverIdOf(record)} is restored, not started. Start it at VPS.org.`)
-  }
-  return await stillListed(world, serverIdOf(record), record.id)
+/** Looks at the snapshots of servers that are back, and warns once for all of them. */
+async function verified(world: World, concluded: readonly Concluded[]): Promise<readonly Concluded[]> {
+  const seen = await Promise.all(
+    concluded.map(async (each) => {
+      const { outcome, record } = each
+      if (kindOf(outcome) !== 'restored' || outcome.kind !== 'ended') return { each, back: null }
+      const { text, isGone } = await stillListed(world, serverIdOf(record), record.id)
+      const isStopped = outcome.end.kind === 'stopped'
+      const back = { serverId: serverIdOf(record), snapshotId: record.id, isStopped, isGone }
+      return { each: { ...each, stillListed: text }, back }
+    }),
+  )
+  warnOfRestored(
+    world,
+    seen.flatMap(({ back }) => (back === null ? [] : [back])),
+  )
+  return seen.map(({ each }) => each)
 }
 
 async function concludeAll(scene: Scene, told: Told, concluded: readonly Concluded[]): Promise<Conclusion> {

@@ -10,7 +10,8 @@ import type { Commits } from '../../github/commits.ts'
 import type { SnapshotInputs } from '../../runner/inputs.ts'
 import type { PostResult } from '../../runner/outputs.ts'
 import { type Checked, serverIdOf } from './check-before-restore.ts'
-import { type Advice, adviceOn, type Conclusion, oneLine, rollbackOf } from './conclusion.ts'
+import { type Advice, adviceOn, type Conclusion, rollbackOf } from './conclusion.ts'
+import { oneLine } from '../one-line.ts'
 import type { World } from '../step.ts'
 
 /** What is known when a restore was asked for and looked at. */

@@ -12,7 +12,8 @@ import { serversOf } from '../../report/words.ts'
 import { InputError, parseApiUrl } from '../../runner/input-parsing.ts'
 import { parseRestoreOn, type ReadInput } from '../../runner/inputs.ts'
 import type { World } from '../step.ts'
-import { adviceOn, type Conclusion, oneLine, rollbackOf } from './conclusion.ts'
+import { adviceOn, type Conclusion, rollbackOf } from './conclusion.ts'
+import { oneLine } from '../one-line.ts'
 
 /** What is there without inputs. */
 export type Reporter = Pick<World, 'run' | 'log' | 'summary' | 'clock' | 'providerAheadMs'>

@@ -4,8 +4,9 @@ import type { Commits } from '../../github/commits.ts'
 import type { RollbackRecord } from '../../github/github.ts'
 import { lockPatience } from '../../decide/restore-start.ts'
 import { snapshotsTable } from '../../report/fates.ts'
+import type { RollbackTarget } from '../../report/rollback-advice.ts'
 import { rollbackSummary } from '../../report/rollback-summary.ts'
-import { annotation, counted, serversOf } from '../../report/words.ts'
+import { counted, serversOf } from '../../report/words.ts'
 import type { Remark } from '../../runner/input-parsing.ts'
 import { exportRollback, inOrder } from '../../runner/outputs.ts'
 import type { RestoreInputs } from '../../runner/restore-inputs.ts'
@@ -15,8 +16,10 @@ import { isForeseen } from '../each-server.ts'
 import { restoreAll } from '../restores/restore-all.ts'
 import { beginRecord, endRecord, type RollbackResult } from './rollback-record.ts'
 import { planSafetySnapshots, takeSafetySnapshots } from './safety-snapshots.ts'
+import { oneLine } from '../one-line.ts'
 import { endIfStopped, StepError, type World } from '../step.ts'
-import { commandFor, notBegun, type Outcome, outcomeOfEnd, startedText } from './rollback-outcome.ts'
+import { notBegun, type Outcome, outcomeOfEnd, startedText } from './rollback-outcome.ts'
+import { warnOfRestored } from '../restores/verify-restore.ts'
 import { USUAL_RESTORE } from '../restores/wait-for-servers.ts'
 
 /**
@@ -41,23 +44,46 @@ export async function rollBack(
     }
   } catch (error) {
     if (isForeseen(error)) {
-      const headline = error instanceof OpenEnd ? error.headline : 'Rollback: it did not succeed'
-      await world.summary.write(rollbackSummary(headline, [error.message], null, undone))
+      const { headline, sentences, again } = error instanceof BadEnd ? error : plainly(error)
+      await world.summary.write(rollbackSummary(headline, sentences, null, undone, again))
     }
-    await endRecord(record, error instanceof OpenEnd || !isForeseen(error) ? 'open' : 'failed')
+    await endRecord(
+      record,
+      (error instanceof BadEnd && error.isOpen) || !isForeseen(error) ? 'open' : 'failed',
+    )
     throw error
   }
   // Not within: the summary already says what was done.
   endIfStopped(world.signal, 'What it was to do was over by then, and stands in the log and the summary.')
 }
 
-/** A restore was sent, and nobody can say whether it began, or how it ended. */
-class OpenEnd extends StepError {
+/** What the summary says of a rollback that did not succeed. */
+interface Summarised {
   readonly headline: string
+  readonly sentences: readonly string[]
+  /** What may be tried again, as a command. */
+  readonly again: RollbackTarget | null
+}
 
-  constructor(headline: string, message: string, options: ErrorOptions) {
+function plainly({ message }: Error): Summarised {
+  return { headline: NOT_DONE, sentences: [message], again: null }
+}
+
+const NOT_DONE = 'Rollback: it did not succeed'
+
+/** Not every server is back. `isOpen`: a restore was sent, and nobody can say whether it began, or how it ended. */
+class BadEnd extends StepError implements Summarised {
+  readonly headline: string
+  readonly sentences: readonly string[]
+  readonly again: RollbackTarget | null
+  readonly isOpen: boolean
+
+  constructor(summarised: Summarised, isOpen: boolean, message: string, options: ErrorOptions) {
     super(message, options)
-    this.headline = headline
+    this.headline = summarised.headline
+    this.sentences = summarised.sentences
+    this.again = summarised.again
+    this.isOpen = isOpen
   }
 }
 
@@ -140,12 +166,11 @@ async function restoreEach(
     scenes.map(async (scene): Promise<Outcome> => {
       const outcome = outcomeOf(scene.serverId)
       const way = wayOf(scene.serverId)
-      const again = `${way} ${commandFor(world, inputs, scene)}`
       switch (outcome.kind) {
         case 'not-sent':
         case 'refused':
         case 'unknown':
-          return notBegun(scene, outcome, again)
+          return notBegun(scene, outcome, way)
         case 'not-followed':
           return {
             scene,
@@ -154,13 +179,13 @@ async function restoreEach(
             text: `${startedText(scene, outcome.lost)}, and "wait" is "false": started, not verified. ${USUAL_RESTORE}. ${way}`,
           }
         case 'ended':
-          return await outcomeOfEnd(world, inputs, scene, outcome, { way, again })
+          return await outcomeOfEnd(world, inputs, scene, outcome, way)
       }
     }),
   )
 }
 
-/** @throws OpenEnd, StepError when not every server is back, or on its way */
+/** @throws BadEnd when not every server is back, or on its way */
 const HOW_FAR = 'The last lines of the log say how far each server is'
 
 async function conclude(
@@ -182,14 +207,24 @@ async function conclude(
   if (isDone) exportRollback(world.toolkit, { result: 'restored' }, HOW_FAR)
   else if (outcomes.some((each) => each.kind === 'unknown'))
     exportRollback(world.toolkit, { result: 'restore-started' }, HOW_FAR)
+  warnOfRestored(
+    world,
+    outcomes
+      .filter((each) => each.kind === 'done')
+      .map(({ scene, status, isGone = false }) => ({
+        serverId: scene.serverId,
+        snapshotId: scene.target.id,
+        isStopped: status === 'stopped',
+        isGone,
+      })),
+  )
   const bad = outcomes.filter((each) => each.kind !== 'done' && each.kind !== 'started')
   const texts = outcomes.map((each) => each.text)
   if (bad.length === 0) {
     const isStarted = outcomes.some((each) => each.kind === 'started')
-    for (const text of texts) {
-      if (isStarted) log.warning(text)
-      else log.line(text)
-    }
+    // One annotation for all of them: a run's page shows only ten.
+    if (!isStarted || texts.length > 1) for (const text of texts) log.line(text)
+    if (isStarted) log.warning(oneLine(world, { first: startedAll(outcomes), details: texts }))
     const headline = isStarted ? 'Rollback: started' : 'Rollback: done'
     const table = snapshotsTable(outcomes.map(({ scene }) => scene))
     await world.summary.write(rollbackSummary(headline, texts, table, commits))
@@ -198,20 +233,42 @@ async function conclude(
   // What went wrong comes first: a long annotation is cut. The log has the rest.
   const good = outcomes.filter((each) => !bad.includes(each))
   if (outcomes.length > 1) for (const each of [...bad, ...good]) log.line(each.text)
-  const started = good.some((each) => each.kind === 'started') ? 'are started, not verified' : 'are back'
+  const isOther = good.length === 1
+  const started = `${isOther ? 'is' : 'are'} ${good.some((each) => each.kind === 'started') ? 'started, not verified' : 'back'}`
   const others =
-    good.length === 0 ? '' : `The others ${started}: ${good.map(({ scene }) => scene.serverId).join(', ')}.`
-  const text =
-    outcomes.length === 1
-      ? texts.join(' ')
-      : annotation(
-          `Of ${counted(outcomes.length, 'server')}, not known to be back: ${bad.map(({ scene }) => scene.serverId).join(', ')}. ${others}`,
-          bad.map((each) => each.text),
-          '',
-        )
-  const options = { cause: bad[0]?.cause }
-  if (bad.every((each) => each.kind === 'failed')) throw new StepError(text, options)
-  throw new OpenEnd(`Rollback: ${headlineOf(outcomes)}`, text, options)
+    good.length === 0
+      ? ''
+      : `The ${isOther ? 'other one' : 'others'} ${started}: ${good.map(({ scene }) => scene.serverId).join(', ')}.`
+  const isOne = outcomes.length === 1
+  const first = isOne
+    ? texts.join(' ')
+    : `Of ${counted(outcomes.length, 'server')}, not known to be back: ${bad.map(({ scene }) => scene.serverId).join(', ')}. ${others}`.trim()
+  const details = isOne ? [] : bad.map((each) => each.text)
+  const again = targetOf(world, inputs, outcomes)
+  const text = oneLine(world, { first, details, target: again })
+  const isOpen = !bad.every((each) => each.kind === 'failed')
+  const headline = isOpen ? `Rollback: ${headlineOf(outcomes)}` : NOT_DONE
+  throw new BadEnd({ headline, sentences: [first, ...details], again }, isOpen, text, {
+    cause: bad[0]?.cause,
+  })
+}
+
+/** The command for those that may be rolled back by it again; `null`: none of them. */
+function targetOf(
+  { run }: World,
+  { apiUrl }: RestoreInputs,
+  outcomes: readonly Outcome[],
+): RollbackTarget | null {
+  const servers = outcomes.flatMap(({ scene, isAgain }) =>
+    isAgain === true ? [{ serverId: scene.serverId, snapshotId: scene.target.id }] : [],
+  )
+  return servers.length === 0 ? null : { servers, repo: run.repo, apiUrl }
+}
+
+function startedAll(outcomes: readonly Outcome[]): string {
+  return outcomes.length === 1
+    ? ''
+    : `The restores of ${counted(outcomes.length, 'server')} were started, not verified.`
 }
 
 function headlineOf(outcomes: readonly Outcome[]): string {

@@ -8,7 +8,6 @@ import {
   SEEN_INSTEAD,
   soFar,
 } from '../../report/restores.ts'
-import { rollbackSentence } from '../../report/rollback-advice.ts'
 import { duration } from '../../report/words.ts'
 import type { RestoreInputs } from '../../runner/restore-inputs.ts'
 import type { VpsOrgError } from '../../vpsorg/failure.ts'
@@ -29,45 +28,40 @@ export interface Outcome {
   /** The server's state, as far as it was seen. */
   readonly status: string
   readonly text: string
+  /** Whether the same command may be given again. */
+  readonly isAgain?: boolean
+  /** The snapshot is not listed any more. */
+  readonly isGone?: boolean
   readonly cause?: VpsOrgError
 }
 
-/** The command that would roll this server back. */
-export function commandFor(world: World, inputs: RestoreInputs, { serverId, target }: RollbackScene): string {
-  return rollbackSentence({
-    servers: [{ serverId, snapshotId: target.id }],
-    repo: world.run.repo,
-    apiUrl: inputs.apiUrl,
-  })
-}
-
-/** A server whose restore was not sent, was refused, or may or may not have begun. `again`: the command for another try. */
+/** A server whose restore was not sent, was refused, or may or may not have begun. `way`: how to undo it. */
 export function notBegun(
   scene: RollbackScene,
   outcome: RestoreOutcome & { kind: 'not-sent' | 'refused' | 'unknown' },
-  again: string,
+  way: string,
 ): Outcome {
   const { serverId } = scene
   switch (outcome.kind) {
     case 'not-sent': {
       const { error } = outcome
-      const text = `${error.message} This rollback did not change server ${serverId}. ${again}`
-      return { scene, kind: 'failed', status: '', text, cause: error }
+      const text = `${error.message} This rollback did not change server ${serverId}. ${way}`
+      return { scene, kind: 'failed', status: '', text, isAgain: true, cause: error }
     }
     case 'refused': {
       const { error, seen, tries, forMs } = outcome
       const why = tries === 1 ? error.message : `${error.brief}${howOften(tries, forMs)}`
       const state = afterRefusal(serverId, seen, `This rollback did not change server ${serverId}.`)
       const status = seen.kind === 'status' ? seen.status : ''
-      return { scene, kind: 'failed', status, text: `${why} ${state} ${again}`, cause: error }
+      return { scene, kind: 'failed', status, text: `${why} ${state} ${way}`, isAgain: true, cause: error }
     }
     case 'unknown': {
       const { error, seen } = outcome
       const text =
         `${error.brief} It is unknown whether the restore of server ${serverId} began. ${afterLostAnswer(serverId, seen)} It is not sent ` +
-        `again. Look at the server at VPS.org before you do anything else. ${again}`
+        `again. Look at the server at VPS.org before you do anything else. ${way}`
       const status = seen.kind === 'status' ? seen.status : ''
-      return { scene, kind: 'unknown', status, text, cause: error }
+      return { scene, kind: 'unknown', status, text, isAgain: true, cause: error }
     }
   }
 }
@@ -82,44 +76,53 @@ export function startedText({ serverId, target }: RollbackScene, lost: VpsOrgErr
 
 /**
  * A server whose restore was waited for.
- * @param ways how to undo the rollback, and besides how to ask for it again
+ * @param way how to undo the rollback
  */
 export async function outcomeOfEnd(
   world: World,
   inputs: RestoreInputs,
   scene: RollbackScene,
   { end, lost }: RestoreOutcome & { kind: 'ended' },
-  { way, again }: { readonly way: string; readonly again: string },
+  way: string,
 ): Promise<Outcome> {
   const { serverId, target } = scene
   const started = `${startedText(scene, lost)},`
   const open = (what: string, seen: SoFar, soFarText = soFar(seen)): Outcome => {
     const check = `Before you do anything else, look at server ${serverId} at VPS.org: it must have left "restoring" (${USUAL_RESTORE}).`
-    const text = `${started} ${what} ${soFarText} ${check} ${seen.sawRestoring ? way : again}`
-    return { scene, kind: seen.sawRestoring ? 'open' : 'unseen', status: seen.lastStatus ?? '', text }
+    const text = `${started} ${what} ${soFarText} ${check} ${way}`
+    return {
+      scene,
+      kind: seen.sawRestoring ? 'open' : 'unseen',
+      status: seen.lastStatus ?? '',
+      text,
+      isAgain: !seen.sawRestoring,
+    }
   }
   switch (end.kind) {
     case 'up':
     case 'stopped': {
       const status = end.kind === 'up' ? 'active' : 'stopped'
-      if (end.kind === 'stopped') {
-        world.log.warning(`Server ${serverId} is restored, not started. Start it at VPS.org.`)
-      }
       const kept = await stillListed(world, serverId, target.id)
       const how = lost === null ? '' : ` ${SEEN_INSTEAD}`
-      const text = `Server ${serverId} is back at snapshot ${target.id} (${target.name}) and is ${status}.${how} ${kept} ${way}`
-      return { scene, kind: 'done', status, text }
+      const text = `Server ${serverId} is back at snapshot ${target.id} (${target.name}) and is ${status}.${how} ${kept.text} ${way}`
+      return { scene, kind: 'done', status, text, isGone: kept.isGone }
     }
     case 'never-seen': {
-      const text = `${neverSeen(serverId, end.status)} It was to go back to snapshot ${target.id} (${target.name}). Look at the server at VPS.org before you do anything else. ${again}`
-      return { scene, kind: 'unseen', status: end.status, text }
+      const text = `${neverSeen(serverId, end.status)} It was to go back to snapshot ${target.id} (${target.name}). Look at the server at VPS.org before you do anything else. ${way}`
+      return { scene, kind: 'unseen', status: end.status, text, isAgain: true }
     }
     case 'broken': {
       const what = end.sawRestoring
         ? `${started} but the server is now "${end.status}".`
         : neverSeen(serverId, end.status)
-      const text = `${what} Look at it at VPS.org, and ask VPS.org for help. ${end.sawRestoring ? way : again}`
-      return { scene, kind: end.sawRestoring ? 'failed' : 'unseen', status: end.status, text }
+      const text = `${what} Look at it at VPS.org, and ask VPS.org for help. ${way}`
+      return {
+        scene,
+        kind: end.sawRestoring ? 'failed' : 'unseen',
+        status: end.status,
+        text,
+        isAgain: !end.sawRestoring,
+      }
     }
     case 'blind':
       return open(`but the server can't be looked at any more: ${end.why}`, end, lastSeen(end))
