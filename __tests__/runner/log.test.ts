@@ -71,3 +71,12 @@ test('an error ends the fold that is open, once', () => {
     'error',
   ])
 })
+
+test('what would be cut stands whole in the log first', () => {
+  log.notice('n'.repeat(4096))
+  log.warning('w'.repeat(4097))
+  const { commands, log: lines } = parseOutput(written)
+  expect(commands.map((each) => each.message.length)).toEqual([4096, 4096])
+  expect(commands[1]?.message).toMatch(/^w+… The log above has all of it\.$/)
+  expect(lines).toContain('w'.repeat(4097))
+})

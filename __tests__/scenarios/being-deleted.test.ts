@@ -1,21 +1,21 @@
 /** What the provider is already deleting: it counts for nothing, and nobody deletes it, or another one for its sake, once more. */
 import { describe, expect, test } from '@jest/globals'
 import path from 'node:path'
-import { drivenClock } from '../../emulator/clock.ts'
 import { Refusal } from '../../emulator/refusal.ts'
-import { type Emulator, startEmulator } from '../../emulator/server.ts'
-import { type PhaseRun, startPhase } from '../../local-runner/phase.ts'
+import type { Emulator } from '../../emulator/server.ts'
+import type { PhaseRun } from '../../local-runner/phase.ts'
+import { createDriver } from './driver.ts'
 import { idsOf, prune } from './prune-scene.ts'
 import { ACTION, own, play, result, SERVER_ID, START_MS, TOKEN } from './scene.ts'
 
 const SEVEN = [70, 60, 50, 40, 30, 20, 10].map((hoursOld) => own({ runId: `90000000${hoursOld}`, hoursOld }))
 const GOING = ['deleting', 'deleted', 'removing'] as const
 
-/** Deleting takes until long after the test; the second delete of the same is refused with `again`. */
-function deletingSlowly({ provider }: Emulator, status: string, again: 404 | 400): void {
+/** Deleting takes until long after the test; another delete of the same is answered with `again`. */
+function deletingSlowly({ provider }: Emulator, status: string, again: number): void {
   provider.deleteSnapshot = (id) => {
     const snapshot = provider.snapshots().find((each) => String(each.id) === String(id))
-    if (snapshot === undefined || snapshot.status === status) throw new Refusal(again, 'Not found.')
+    if (snapshot?.status !== 'completed') throw new Refusal(again, 'It is being deleted.')
     provider.changeSnapshot(id, { status })
   }
 }
@@ -30,12 +30,14 @@ function staying({ provider }: Emulator): readonly string[] {
 async function pruneTwice(
   status: string,
   atOnce: boolean,
+  again = 404,
 ): Promise<{ runs: PhaseRun[]; staying: readonly string[] }> {
-  const emulator = await startEmulator({ clientTime: true, clock: drivenClock(START_MS), snapshots: SEVEN })
+  const driver = createDriver(START_MS)
+  const emulator = await driver.startEmulator({ snapshots: SEVEN })
   try {
-    deletingSlowly(emulator, status, 404)
+    deletingSlowly(emulator, status, again)
     const start = (runId: string): Promise<PhaseRun> =>
-      startPhase({
+      driver.startPhase({
         actionDir: path.join(ACTION, 'prune'),
         phase: 'main',
         virtualTime: { startMs: START_MS },
@@ -67,10 +69,14 @@ describe('two prunings with "keep: 4" of a server with seven snapshots', () => {
     },
   )
 
-  test.concurrent('at once leave four', async () => {
-    const { staying: left } = await pruneTwice('deleting', true)
-    expect(left).toEqual(['804', '805', '806', '807'])
-  })
+  test.concurrent.each([404, 400, 403, 409, 410, 423])(
+    'at once leave four, also where VPS.org answers the second delete of one with %d',
+    async (again) => {
+      const { runs, staying: left } = await pruneTwice('deleting', true, again)
+      expect(left).toEqual(['804', '805', '806', '807'])
+      expect(runs.map((each) => each.exitCode)).toEqual([0, 0])
+    },
+  )
 })
 
 describe('what is being deleted', () => {

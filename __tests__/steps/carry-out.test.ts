@@ -467,7 +467,8 @@ test('one that is gone when it is sent again may have been deleted by the first 
 test('one that is refused has failed, with all that the API said; the rest goes on', async () => {
   const ran = await run({ sends: { 801: [REFUSED], 802: [ACCEPTED], 803: [REFUSED] } })
 
-  expect(ran).toMatchObject({ sent: ['801', '802', '803'], looks: [], isStale: false })
+  // A look after each: another one may go only if nothing has changed.
+  expect(ran).toMatchObject({ sent: ['801', '802', '803'], looks: ['alone', 'alone'], isStale: false })
   expect(ran.words).toEqual(['801 failed', '802 deleted', '803 failed'])
   expect(ran.deletions[0]).toMatchObject({
     inFull: expect.stringContaining('give it that scope at VPS.org') as unknown,
@@ -492,6 +493,56 @@ describe('in the place of one that is refused', () => {
       '803 delete',
       '804 keep',
     ])
+  })
+
+  test.each<[string, (provider: Provider) => void, string[], boolean]>([
+    [
+      'it is gone: somebody else was quicker',
+      ({ remove }) => {
+        remove('801')
+      },
+      ['801 already-gone'],
+      true,
+    ],
+    [
+      'VPS.org is deleting it: the same',
+      ({ change }) => {
+        change('801', { status: 'deleting' })
+      },
+      ['801 already-gone'],
+      true,
+    ],
+    [
+      'another one has changed',
+      ({ change }) => {
+        change('804', { status: 'deleting' })
+      },
+      ['801 failed'],
+      true,
+    ],
+  ])('nothing goes before a new plan where a look shows that %s', async (_, meanwhile, words, isStale) => {
+    const ran = await run({
+      sends: { 801: [{ ...REFUSED, meanwhile }], 802: [ACCEPTED], 803: [ACCEPTED] },
+      instead: ['803'],
+    })
+    expect(ran).toMatchObject({ sent: ['801'], words, isStale })
+  })
+
+  test('nothing goes where nobody can look', async () => {
+    const ran = await run({
+      sends: { 801: [REFUSED], 802: [ACCEPTED], 803: [ACCEPTED] },
+      instead: ['803'],
+      listFails: true,
+    })
+    expect(ran).toMatchObject({ sent: ['801'], words: ['801 failed'], isStale: false })
+  })
+
+  test('nothing goes where the server is being restored', async () => {
+    const ran = await run({
+      sends: { 801: [REFUSED], 802: [ACCEPTED] },
+      serverStatus: 'restoring',
+    })
+    expect(ran).toMatchObject({ sent: ['801'], words: ['801 failed'], isRestoring: true })
   })
 
   test('nothing goes where there is no other', async () => {

@@ -2,6 +2,7 @@
  * The only way to print. Every line is redacted and made harmless here, so that no text from the API, from
  * GitHub or from an event can act as a workflow command.
  */
+import { clip } from '../domain/clip.ts'
 import { printable } from './printable.ts'
 import type { Redact } from '../domain/redact.ts'
 import type { Toolkit } from './toolkit.ts'
@@ -20,9 +21,20 @@ export interface Log {
   readonly endGroup: () => void
 }
 
+/** The runner cuts an annotation there. */
+const LONGEST = 4096
+const SEE_ABOVE = ' The log above has all of it.'
+
 /** A log on standard output, as the runner reads it. */
 export function createLog(toolkit: Toolkit, redact: Redact): Log {
   const safe = (text: string): string => printable(redact(text))
+  /** The whole of what would be cut stands in the log first. */
+  const annotate = (tell: (text: string) => void, text: string): void => {
+    const whole = safe(text)
+    if (whole.length <= LONGEST) return tell(whole)
+    toolkit.info(whole)
+    tell(`${clip(whole, LONGEST - SEE_ABOVE.length)}${SEE_ABOVE}`)
+  }
   let isFolded = false
   const unfold = (): void => {
     if (isFolded) toolkit.endGroup()
@@ -33,15 +45,15 @@ export function createLog(toolkit: Toolkit, redact: Redact): Log {
       toolkit.info(safe(text))
     },
     notice: (text) => {
-      toolkit.notice(safe(text))
+      annotate(toolkit.notice, text)
     },
     warning: (text) => {
-      toolkit.warning(safe(text))
+      annotate(toolkit.warning, text)
     },
     error: (text) => {
       // Whatever ended a wait: nobody looks for an error in a fold.
       unfold()
-      toolkit.error(safe(text))
+      annotate(toolkit.error, text)
     },
     debug: (text) => {
       if (toolkit.isDebug()) toolkit.debug(safe(text))

@@ -8,7 +8,7 @@ import { canRollBack, stateAfterRefusal, whyRefused } from '../../report/refusal
 import { capital, serversOf } from '../../report/words.ts'
 import type { SnapshotInputs } from '../../runner/inputs.ts'
 import { exportResult, type PostResult } from '../../runner/outputs.ts'
-import { restoreAll, type RestoreOutcome } from '../restores/restore-all.ts'
+import { restoreAll } from '../restores/restore-all.ts'
 import { stillListed, warnOfRestored } from '../restores/verify-restore.ts'
 import { USUAL_RESTORE } from '../restores/wait-for-servers.ts'
 import { commitsSince } from '../commits-since.ts'

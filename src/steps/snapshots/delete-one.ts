@@ -65,7 +65,7 @@ export async function deleteOne(world: World, from: PlannedFrom, snapshot: Snaps
     }
     const { error } = outcome
     const isLocked = error.failure.kind === 'locked'
-    if (outcome.kind === 'refused' && !isLocked) return refused(snapshot, error)
+    if (outcome.kind === 'refused' && !isLocked) return await refused(world, from, snapshot, error)
     log.line(`${error.brief} Checking whether snapshot ${snapshot.id} is gone.`)
     const leftMs = startMs + (from.lockedForMs ?? LOCKED_FOR_MS) - clock.elapsedMs()
     const pauseMs = Math.min(error.failure.retryAfterMs ?? backoffMs(sends, () => 1), LONGEST_PAUSE_MS)
@@ -95,19 +95,36 @@ export async function deleteOne(world: World, from: PlannedFrom, snapshot: Snaps
   }
 }
 
-/** What a firewall or a token that is not accepted stops is stopped for the others too; any other refusal may be about this one. */
-function refused(snapshot: Snapshot, error: VpsOrgError): Attempt {
-  switch (error.failure.kind) {
-    case 'unauthorized':
-    case 'firewall':
-    case 'not-sent':
-      return { deletion: { kind: 'failed', snapshot, why: error.message }, next: 'stop' }
-    case 'forbidden': {
-      const { message: inFull, brief: why } = error
-      return { deletion: { kind: 'failed', snapshot, why, inFull, isRefused: true }, next: 'go-on' }
-    }
-    default:
-      return { deletion: { kind: 'failed', snapshot, why: error.brief, isRefused: true }, next: 'go-on' }
+/**
+ * What a firewall or a token that is not accepted stops is stopped for the others too. Any other refusal may be about this
+ * one, or because another process is deleting it at the same moment: only a look tells whether another one may go instead.
+ */
+async function refused(
+  world: World,
+  from: PlannedFrom,
+  snapshot: Snapshot,
+  error: VpsOrgError,
+): Promise<Attempt> {
+  const { kind } = error.failure
+  if (kind === 'unauthorized' || kind === 'firewall' || kind === 'not-sent')
+    return { deletion: { kind: 'failed', snapshot, why: error.message }, next: 'stop' }
+  const inFull = kind === 'forbidden' ? { inFull: error.message } : {}
+  const deletion = { kind: 'failed', snapshot, why: error.brief, ...inFull, isRefused: true } as const
+  const look = await lookAgain(world, from, snapshot)
+  switch (look.kind) {
+    case 'gone':
+      return {
+        deletion: { kind: 'already-gone', snapshot },
+        next: look.next === 'restoring' ? 'restoring' : 'stale',
+      }
+    case 'as-planned':
+      return { deletion, next: 'go-on' }
+    case 'changed':
+      return { deletion, next: 'stale' }
+    case 'restoring':
+      return { deletion, next: 'restoring' }
+    case 'unknown':
+      return { deletion: { ...deletion, why: `${error.brief} ${look.why}` }, next: 'stop' }
   }
 }
 
