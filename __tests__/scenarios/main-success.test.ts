@@ -68,7 +68,8 @@ describe('a snapshot on a server with free slots', () => {
       const states = entries.output.filter((each) => each.name === 'snapshots').map((each) => each.value)
       expect(states[0]).toContain('"status":"in_progress"')
       expect(states.at(-1)).toContain('"status":"completed"')
-      const saved = entries.state.map((each) => JSON.parse(each.value) as Record<string, unknown>)
+      const records = entries.state.filter((each) => each.name === 'server-0')
+      const saved = records.map((each) => JSON.parse(each.value) as Record<string, unknown>)
       expect(saved.map((each) => [each['kind'], each['completion']]).slice(-3)).toEqual([
         ['sent', undefined],
         ['created', 'not-seen'],

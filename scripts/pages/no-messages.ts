@@ -87,6 +87,7 @@ export const NO_MESSAGES: readonly NoMessage[] = [
     'src/steps/post/unprotected.ts': ['snapshot … (…) of server …'],
     'src/report/words.ts': ['of unknown age', 'size not known yet', 'The log above has'],
     'src/runner/input-parsing.ts': ['a text of'],
+    'src/runner/log.ts': ['The log above has all of it.', '… The log above has all of it.'],
   }),
   ...of('an AbortError, which is told as "GitHub did not answer in time."', {
     'src/github/patience.ts': ['nobody waits any more'],

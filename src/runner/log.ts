@@ -31,7 +31,10 @@ export function createLog(toolkit: Toolkit, redact: Redact): Log {
   /** The whole of what would be cut stands in the log first. */
   const annotate = (tell: (text: string) => void, text: string): void => {
     const whole = safe(text)
-    if (whole.length <= LONGEST) return tell(whole)
+    if (whole.length <= LONGEST) {
+      tell(whole)
+      return
+    }
     toolkit.info(whole)
     tell(`${clip(whole, LONGEST - SEE_ABOVE.length)}${SEE_ABOVE}`)
   }
