@@ -1,5 +1,4 @@
 /** The rules on what the user wrote: the server that is meant, and a `protect` that protects something. */
-import { serversOf } from './answers.ts'
 import { entriesOf, isProtected } from './ownership.ts'
 import { comparable } from './sight.ts'
 import type { Trial, Violation } from './trial.ts'
@@ -10,32 +9,38 @@ export function judgeInputs(trial: Trial): readonly Violation[] {
 }
 
 /**
- * "Where the complete list of servers holds a server whose name or address is what `server-id` says: an error before anything is sent, with the id to write." By the truth: whoever may read that
- * list can know it. Not said of post, whose inputs main has taken.
+ * "Where the complete list of servers holds a server whose name or address is what `server-id` says: an error before anything is sent, with the id to write." Who may read that list and
+ * never asked could have known it. Not said of post, whose inputs main has taken; `wait/` says nothing of servers.
  */
 function meant(trial: Trial): readonly Violation[] {
   const { process, record, requests } = trial
-  const { story } = record
-  if (process.kind === 'post') return []
-  const wrong = process.given.flatMap((given) => {
-    const isId = story.servers.some((each) => idsOf(each).includes(comparable(given)))
-    const named = story.servers.find((each) => each.name === given || each.ipAddress === given)
-    return isId || named === undefined ? [] : [{ given, ids: idsOf(named) }]
+  if (process.kind === 'post' || process.kind === 'wait') return []
+  const named = process.given.flatMap((given) => {
+    const isId = record.story.servers.some((each) => idsOf(each).includes(comparable(given)))
+    const server = record.story.servers.find((each) => each.name === given || each.ipAddress === given)
+    return isId || server === undefined ? [] : [{ given, ids: idsOf(server) }]
   })
-  return wrong.flatMap(({ given, ids }) => {
+  const hasAsked = requests.some((each) => each.operation === 'listServers')
+  const isKnown = hasAsked ? isWhole(trial) : record.story.tokenMayListServers
+  if (!isKnown) return []
+  return named.flatMap(({ given, ids }) => {
     const change = requests.find((each) => each.method !== 'GET')
-    // What is not complete proves nothing.
-    const isReadable = requests.some((each) => (serversOf(each)?.length ?? 0) === story.servers.length)
     const isTold = trial.errors.some((each) => ids.some((id) => each.toLowerCase().includes(id)))
     return [
       ...(change === undefined
         ? []
         : [trial.violation('meant', `"${given}" is a name, and something is sent`, change)]),
-      ...(isTold || !isReadable || !trial.isUndisturbed || process.kind === 'wait'
+      ...(isTold || !hasAsked || !trial.isUndisturbed
         ? []
         : [trial.violation('meant', `"${given}" is a name, and no error says what to write`)]),
     ]
   })
+}
+
+/** Whether it has seen all servers. */
+function isWhole({ sight, record }: Trial): boolean {
+  const list = sight.servers()
+  return list !== null && list.incomplete === null && list.items.length === record.story.servers.length
 }
 
 function idsOf({
@@ -52,18 +57,15 @@ function idsOf({
 function prunesNothing(trial: Trial): readonly Violation[] {
   const { process, record } = trial
   if (process.kind !== 'prune' || process.end?.kind !== 'exited' || process.end.exitCode !== 0) return []
-  const isReadable = trial.requests.some(
-    (each) => (serversOf(each)?.length ?? 0) === record.story.servers.length,
-  )
+  if (!isWhole(trial)) return []
   return process.given
     .filter((given) => !record.story.servers.some((each) => idsOf(each).includes(comparable(given))))
-    .filter(() => isReadable)
     .map((given) => trial.violation('meant', `"${given}" is no server, and prune/ is green`))
 }
 
 /**
- * "An entry with a character that no id or name can have (quotes, `;`, `#`, `|`) is an error; one that matches no snapshot of any server is a notice." By the latest complete lists; while they
- * changed nobody can say which of them it saw.
+ * "An entry with a character that no id or name can have (quotes, `;`, `#`, `|`) is an error; one that matches no snapshot of any server is a notice." By everything that
+ * any list has shown to it.
  */
 function protects(trial: Trial): readonly Violation[] {
   const { process, record } = trial
@@ -71,7 +73,7 @@ function protects(trial: Trial): readonly Violation[] {
   const entries = entriesOf(process.inputs['protect'] ?? '')
   const bad = entries.find((each) => /['"`;#|]/.test(each))
   if (bad !== undefined) {
-    const [sent] = trial.requests
+    const sent = trial.requests.find((each) => each.method !== 'GET')
     const isError = process.end?.exitCode !== 0
     return [
       ...(sent === undefined
@@ -80,14 +82,8 @@ function protects(trial: Trial): readonly Violation[] {
       ...(isError ? [] : [trial.violation('protect', `"${bad}" can match nothing, and that is no error`)]),
     ]
   }
-  if (!trial.isUndisturbed || process.end?.exitCode !== 0 || record.deeds.length > 0) return []
-  const all = process.serverIds.flatMap((serverId) =>
-    trial.sight.snapshots(serverId, Number.POSITIVE_INFINITY),
-  )
-  const seen = [
-    ...all,
-    ...process.serverIds.flatMap((serverId) => trial.held(serverId, Number.POSITIVE_INFINITY)),
-  ]
+  if (!trial.isUndisturbed || process.end?.exitCode !== 0) return []
+  const seen = trial.sight.everything()
   return entries
     .filter((each) => !seen.some((one) => isProtected(one, each)))
     .filter((each) => !trial.hasSaid('notice', each))

@@ -170,6 +170,8 @@ function patienceOfReads(trial: Trial): readonly Violation[] {
     (situation?.isAsked === true && situation.isCompleted)
   if (!isDeciding || end?.exitCode !== 1 || !trial.isUndisturbed) return []
   if (requests.some((each) => each.method !== 'GET')) return []
+  // For what can be no id it looks only to say which would be one.
+  if (process.given.some((each) => /[^\w-]/.test(each))) return []
   const last = requests.at(-1)
   if (last === undefined || !isRead(last) || !isPassing(last) || last.endedMs === null) return []
   const isOtherwise = process.serverIds.some((serverId) => {
@@ -183,7 +185,7 @@ function patienceOfReads(trial: Trial): readonly Violation[] {
   const wantedMs = situation === null ? LEAST_PATIENCE_MS : isCancelled(trial) ? MINUTE_MS : 5 * MINUTE_MS
   const leftMs = timeoutMs(trial) - (first.sentMs - process.startedMs)
   const mayMs = Math.min(wantedMs, leftMs) - PATIENCE_TOLERANCE_MS
-  const patientMs = end.atMs - first.sentMs
+  const patientMs = end.atMs - firstFailureMs(trial, last)
   // A next look that would come too late need not be waited for: the pause before it may be a minute, or what the answer asks for.
   const pauseMs = Math.max(askedPauseMs(last) ?? 0, MINUTE_MS / 2)
   return patientMs + pauseMs >= mayMs

@@ -28,8 +28,8 @@ export interface ShownServer {
 }
 
 /** A list, as it stood together from the latest sight of each of its pages. */
-export interface SeenList {
-  readonly items: readonly Shown[]
+export interface SeenList<Item = Shown> {
+  readonly items: readonly Item[]
   /** Why some may be missing, or null. */
   readonly incomplete: string | null
   /** When the latest page of it came, in the order of all that is sent and learnt. */
@@ -49,6 +49,7 @@ export function comparable(id: string): string {
 export class Sight {
   readonly #lists: readonly SimulatedRequest[]
   readonly #servers: readonly SimulatedRequest[]
+  readonly #serverLists: readonly SimulatedRequest[]
   readonly #namesOf: (serverId: string) => ReadonlySet<string>
   readonly #chains = new Map<string, SeenList | null>()
 
@@ -57,9 +58,10 @@ export class Sight {
     this.#lists = requests
       .filter((each) => each.operation === 'listSnapshots' && each.headStatus !== null)
       .sort((a, b) => a.endedOrder - b.endedOrder)
-    this.#servers = requests
-      .filter((each) => each.operation === 'listServers' && serversOf(each) !== null)
+    this.#serverLists = requests
+      .filter((each) => each.operation === 'listServers' && each.headStatus !== null)
       .sort((a, b) => a.endedOrder - b.endedOrder)
+    this.#servers = this.#serverLists.filter((each) => serversOf(each) !== null)
     this.#namesOf = namesOf
   }
 
@@ -103,6 +105,11 @@ export class Sight {
     return null
   }
 
+  /** Every snapshot that any list has shown, each as often as it was. */
+  everything(): readonly Shown[] {
+    return this.#lists.flatMap((each) => itemsOf(each) ?? [])
+  }
+
   /** Lists of the server's snapshots that came in between and can be read, each complete in itself or not. */
   looksBetween(serverId: string, after: number, before: number): readonly SimulatedRequest[] {
     const names = this.#namesOf(serverId)
@@ -131,6 +138,11 @@ export class Sight {
   serverIn(look: SimulatedRequest, serverId: string): ShownServer | null {
     const names = this.#namesOf(serverId)
     return serversOf(look)?.find((each) => each.ids.some((id) => names.has(id))) ?? null
+  }
+
+  /** The list of servers as it stood at last, or null. */
+  servers(): SeenList<ShownServer> | null {
+    return chainOf(this.#serverLists, serversOf, ({ ids }) => ids.join())
   }
 
   /** The state of a server in the latest list of servers. */
@@ -178,26 +190,29 @@ export class Sight {
     const key = `${query ?? ''} ${mine.length}`
     const known = this.#chains.get(key)
     if (known !== undefined) return known
-    const chain = chainOf(mine)
+    const chain = chainOf(mine, itemsOf, ({ id }) => id)
     this.#chains.set(key, chain)
     return chain
   }
 }
 
-/** @param lists of one query, in order */
-function chainOf(lists: readonly SimulatedRequest[]): SeenList | null {
+/** @param lists of one query, in order; `keyOf` tells entries that come twice */
+function chainOf<Item>(
+  lists: readonly SimulatedRequest[],
+  read: (page: SimulatedRequest) => readonly Item[] | null,
+  keyOf: (item: Item) => string,
+): SeenList<Item> | null {
   const pages = new Map<number, SimulatedRequest>()
   for (const each of lists) {
     const page = Number(each.query['page'] ?? 1)
-    if (itemsOf(each) !== null || (page > 1 && [400, 404].includes(each.headStatus ?? 0)))
-      pages.set(page, each)
+    if (read(each) !== null || (page > 1 && [400, 404].includes(each.headStatus ?? 0))) pages.set(page, each)
   }
   if (!pages.has(1)) return null
-  const items = new Map<string, Shown>()
+  const items = new Map<string, Item>()
   let order = 0
   let atMs = Number.POSITIVE_INFINITY
   let isAnnounced = false
-  const done = (incomplete: string | null): SeenList => ({
+  const done = (incomplete: string | null): SeenList<Item> => ({
     items: [...items.values()],
     incomplete,
     order,
@@ -208,10 +223,10 @@ function chainOf(lists: readonly SimulatedRequest[]): SeenList | null {
     if (page === undefined) return done(`page ${number} was not read`)
     order = Math.max(order, page.endedOrder)
     atMs = Math.min(atMs, page.at)
-    const shown = itemsOf(page)
+    const shown = read(page)
     if (shown === null) return done(isAnnounced ? `page ${number} is announced and not there` : null)
     const before = items.size
-    for (const each of shown) items.set(each.id, each)
+    for (const each of shown) items.set(keyOf(each), each)
     const { count, next } = headOf(page)
     isAnnounced = typeof next === 'string' && next !== ''
     if (isAnnounced && !isBelowBase(String(next), page)) return done('the next page is somewhere else')
