@@ -68,7 +68,7 @@ function prunesNothing(trial: Trial): readonly Violation[] {
  * any list has shown to it.
  */
 function protects(trial: Trial): readonly Violation[] {
-  const { process, record } = trial
+  const { process } = trial
   if (process.kind === 'wait' || process.kind === 'post') return []
   const entries = entriesOf(process.inputs['protect'] ?? '')
   const bad = entries.find((each) => /['"`;#|]/.test(each))
