@@ -37,7 +37,8 @@ function outcomeOfSuccess(request: SimulatedRequest, status: number): Outcome {
     return saysNo(body) ? 'said-no' : 'lost'
   }
   if (saysNo(body)) return 'said-no'
-  if (request.operation === 'restoreSnapshot') return 'done'
+  // Without a body is one thing, a body that broke off another.
+  if (request.operation === 'restoreSnapshot') return request.shown === null ? 'lost' : 'done'
   const isRead = request.shown !== null && (request.shown.body.trim() === '' || body !== undefined)
   return [202, 204].includes(status) || isRead ? 'done' : 'lost'
 }

@@ -27,10 +27,8 @@ export function judgeCreating(trial: Trial): readonly Violation[] {
   ]
 }
 
-/** Two ids that nobody could know to be of one server make two creates of it, and nothing is wrong with them. */
 function knownServers(trial: Trial): readonly string[] {
-  const { given, serverIds } = trial.process
-  return given.length > serverIds.length && !trial.knowsBothIds ? [] : serverIds
+  return trial.isUnknowable ? [] : trial.process.serverIds
 }
 
 function serverIdOf(trial: Trial, create: SimulatedRequest): string | null {

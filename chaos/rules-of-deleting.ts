@@ -125,7 +125,7 @@ function needless(deed: Deed): readonly string[] {
   // Which one shows the last good state is GitHub's to say, unless only the present run has made any.
   const mostLeft = trial.input('github-token') === '' && lastGoodOfThisRun(trial, held) === null ? 1 : 2
   return [
-    ...(held.length < trial.limit && !wasRefused(deed) && !isSentAgain(deed)
+    ...(held.length < trial.limit && !wasRefused(deed) && !isSentAgain(deed) && !trial.isUnknowable
       ? [`a slot is free: ${held.length} of ${trial.limit} are taken`]
       : []),
     // One that is being deleted may have lost its slot, and proves nothing about the limit.

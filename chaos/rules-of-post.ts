@@ -1,5 +1,6 @@
 /** The rules of post: what its table lets it do, how it exits, what it hands on, and what comes right before a restore. */
 import type { SimulatedRequest } from '../simulator/network.ts'
+import { isSuccess } from './answers.ts'
 import { entriesOf, type Maker, originOf } from './ownership.ts'
 import { claimOf, serverOfRestore } from './rules-of-restoring.ts'
 import type { Shown } from './sight.ts'
@@ -12,6 +13,7 @@ export function judgePost(trial: Trial): readonly Violation[] {
   if (situation === null) return []
   return [
     ...table(trial, situation),
+    ...needlessRefusal(trial, situation),
     ...exitCode(trial, situation),
     ...result(trial, situation),
     ...fleet(trial),
@@ -113,6 +115,35 @@ function table(trial: Trial, { status, isAsked, main, isCompleted }: Situation):
       )
     }),
   ]
+}
+
+/**
+ * The last row: "asked for | restores every server". Where nothing speaks against it by what it had read, and its last readings were good, that is what it does.
+ */
+function needlessRefusal(
+  trial: Trial,
+  { status, isAsked, main, isCompleted }: Situation,
+): readonly Violation[] {
+  const { process, restores, sight, record } = trial
+  const isReady = isAsked && isCompleted && statusOf(main) !== status && trial.input('dry-run') !== 'true'
+  if (!isReady || restores.length > 0 || !trial.isUndisturbed || main.process.isUnwritable) return []
+  const order = Number.POSITIVE_INFINITY
+  const looks = ['listSnapshots', 'listServers'].map((operation) =>
+    trial.requests.findLast((each) => each.operation === operation),
+  )
+  const areGood = looks.every((each) => each?.shown != null && isSuccess(each.shown.status))
+  const isWhole = sight.servers()?.incomplete === null
+  if (!areGood || !isWhole || record.deeds.length > 0) return []
+  const isFree = process.serverIds.every((serverId) => {
+    const made = main.creates.findLast(
+      (each) => each.madeId !== null && main.serverNamed(bodyField(each, 'server_id')) === serverId,
+    )
+    const id = made?.madeId ?? ''
+    const listed = sight.snapshots(serverId, order).find((each) => each.id === id)
+    const moment = { serverId, id, order, atMs: process.end?.atMs ?? 0 }
+    return listed?.status === 'completed' && reasonsAgainst(trial, main, moment).length === 0
+  })
+  return isFree ? [trial.violation('table', 'does not restore, and nothing speaks against it')] : []
 }
 
 /** It may fail after it had seen that, for want of a file to write to. */

@@ -212,6 +212,7 @@ function chainOf<Item>(
   let order = 0
   let atMs = Number.POSITIVE_INFINITY
   let isAnnounced = false
+  let missing = 0
   const done = (incomplete: string | null): SeenList<Item> => ({
     items: [...items.values()],
     incomplete,
@@ -224,13 +225,16 @@ function chainOf<Item>(
     order = Math.max(order, page.endedOrder)
     atMs = Math.min(atMs, page.at)
     const shown = read(page)
-    if (shown === null) return done(isAnnounced ? `page ${number} is announced and not there` : null)
+    if (shown === null) {
+      const isGap = isAnnounced || missing > 0
+      return done(isGap ? `page ${number} has to be there and is not` : null)
+    }
     const before = items.size
     for (const each of shown) items.set(keyOf(each), each)
     const { count, next } = headOf(page)
     isAnnounced = typeof next === 'string' && next !== ''
     if (isAnnounced && !isBelowBase(String(next), page)) return done('the next page is somewhere else')
-    const missing = count === null ? 0 : count - items.size
+    missing = count === null ? 0 : count - items.size
     const isShort = missing > 0
     if (isAnnounced) {
       if (items.size === before) return done(isShort ? 'it is shorter than its count' : 'its pages never end')

@@ -78,6 +78,12 @@ export class Trial {
     return !isBlind && this.record.story.quirks.serverIds === 'both'
   }
 
+  /** It was given two ids that nobody could know to be of one server: it takes them for two, and nothing is wrong with that. */
+  get isUnknowable(): boolean {
+    const { given, serverIds } = this.process
+    return given.length > serverIds.length && !this.knowsBothIds
+  }
+
   /**
    * Every id of a server: "A server's number and its UUID are one server wherever the list of servers shows both". One that could not read that
    * list has only what it was given.
