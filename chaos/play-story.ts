@@ -234,7 +234,8 @@ class Stage {
     const { run, key, check } = job
     const listed = this.#listJobs(job)
     // Made by whoever leaves a mark in it.
-    const temp = job.uses.some((each) => each.hasWaitStep) ? newTempFolder() : undefined
+    const isNeeded = job.uses.length > 1 || job.uses.some((each) => each.hasWaitStep)
+    const temp = isNeeded ? newTempFolder() : undefined
     const shared = { job: job.name, run, key, check, env: {}, ...(temp === undefined ? {} : { temp }) }
     try {
       const conclusion = await this.#playSteps(job, shared)

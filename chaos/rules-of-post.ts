@@ -133,13 +133,16 @@ function needlessRefusal(
   )
   const areGood = looks.every((each) => each?.shown != null && isSuccess(each.shown.status))
   const isWhole = sight.servers()?.incomplete === null
-  if (!areGood || !isWhole || record.deeds.length > 0) return []
+  if (!areGood || !isWhole || record.deeds.length > 0 || trial.isUnsureOfGitHub) return []
   const isFree = process.serverIds.every((serverId) => {
     const made = main.creates.findLast(
       (each) => each.madeId !== null && main.serverNamed(bodyField(each, 'server_id')) === serverId,
     )
     const id = made?.madeId ?? ''
     const listed = sight.snapshots(serverId, order).find((each) => each.id === id)
+    // Which snapshots without a description are of this repository, and whether a server that is not listed is being restored, the contract leaves open.
+    const isOpen = sight.snapshots(serverId, order).some((each) => each.description === undefined)
+    if (isOpen || sight.server(serverId, order) === null) return false
     const moment = { serverId, id, order, atMs: process.end?.atMs ?? 0 }
     return listed?.status === 'completed' && reasonsAgainst(trial, main, moment).length === 0
   })

@@ -164,11 +164,16 @@ export class Trial {
     return word.kind === 'going' ? { kind: 'unknown' } : { kind: 'ended', endedMs: null }
   }
 
+  /** Whether GitHub may have left some of its questions without an answer. */
+  get isUnsureOfGitHub(): boolean {
+    const { failureRate, slowRate } = this.record.story.github
+    return this.input('github-token') !== '' && (failureRate > 0 || slowRate > 0)
+  }
+
   /** What GitHub would have told it at that moment, or null where it was not able to ask. */
   truth(maker: Maker, atMs: number): Word | null {
     const { github, gitHubHistory } = this.record
-    const { failureRate, slowRate } = this.record.story.github
-    if (this.input('github-token') === '' || failureRate > 0 || slowRate > 0) return null
+    if (this.input('github-token') === '' || this.isUnsureOfGitHub) return null
     const calls = github.filter((each) => each.process === this.process.name && each.startedMs <= atMs)
     const waitedMs = calls.reduce((sum, each) => sum + Math.min(each.endedMs, atMs) - each.startedMs, 0)
     // "at most 10 seconds of waiting for its answers": what was left of them may not have been enough.
