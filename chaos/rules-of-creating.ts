@@ -66,7 +66,9 @@ function judgeCreate(trial: Trial, request: SimulatedRequest): readonly Violatio
       ? []
       : [wrong('slots', `all ${trial.limit} slots are taken`)]),
     ...provenance(trial, request).map((text) => wrong('provenance', text)),
-    ...(held.some((each) => each.name === name) ? [wrong('provenance', 'its name is taken')] : []),
+    ...(held.some((each) => each.name === name) && !trial.isUnknowable
+      ? [wrong('provenance', 'its name is taken')]
+      : []),
   ]
 }
 

@@ -117,8 +117,8 @@ export class Trial {
     return new Set(
       this.deletes
         .filter((each) => each.endedOrder < order && outcomeOf(each) === 'done')
-        .map(idOf)
-        .filter((id) => !isGivenAgain(this.record, id, atMs)),
+        .filter((each) => !isGivenAgain(this.record, each, atMs))
+        .map(idOf),
     )
   }
 
@@ -216,15 +216,13 @@ export function idOf(request: SimulatedRequest): string {
   return request.operation === null ? '' : comparable(snapshotIdIn(request.path, request.operation))
 }
 
-/** Whether it was made again by then, after it had been deleted. */
-function isGivenAgain({ history }: StoryRecord, id: string, atMs: number): boolean {
-  const events = history.filter(
-    (each) =>
-      (each.kind === 'created' || each.kind === 'deleted') &&
-      comparable(String(each.snapshotId)) === id &&
-      each.at <= atMs,
-  )
-  return events.at(-1)?.kind === 'created' && events.some((each) => each.kind === 'deleted')
+/** Whether the id of what it deleted had been given to another snapshot by then. Within one moment the history has an order too. */
+function isGivenAgain({ history }: StoryRecord, request: SimulatedRequest, atMs: number): boolean {
+  const isOfId = (each: HistoryEvent): boolean =>
+    'snapshotId' in each && comparable(String(each.snapshotId)) === idOf(request)
+  const place = history.findIndex((each) => each.kind === 'deleted' && each.at >= request.at && isOfId(each))
+  const later = place === -1 ? history.filter((each) => each.at > request.at) : history.slice(place)
+  return later.some((each) => each.kind === 'created' && each.at <= atMs && isOfId(each))
 }
 
 /** How a snapshot of this id was made for the last time by then; a provider may give an id again. */
