@@ -25,7 +25,7 @@ export const PLANTS_OF_CHANGING: readonly PlantedBug[] = [
   {
     bug: 'deletes a snapshot that is not own',
     rule: 'never-1',
-    seed: 1,
+    seed: 2,
     plant: afterLists('main', (item) => (isOurs(item) ? null : ['DELETE', ''])),
   },
   {
@@ -36,17 +36,17 @@ export const PLANTS_OF_CHANGING: readonly PlantedBug[] = [
       isOurs(item) && statusOf(item) === 'in_progress' ? ['DELETE', ''] : null,
     ),
   },
-  { bug: 'overlooks "protect"', rule: 'never-1', seed: 1, plant: inputAs('protect', () => '') },
+  { bug: 'overlooks "protect"', rule: 'never-1', seed: 20, plant: inputAs('protect', () => '') },
   {
     bug: 'overlooks that a date is unreadable',
     rule: 'never-1',
-    seed: 1,
+    seed: 51,
     plant: listsAs((items) => items.map(withReadableDate)),
   },
   {
     bug: "takes a person's name with a date in it for own",
     rule: 'never-1',
-    seed: 1,
+    seed: 583,
     plant: listsAs((items) =>
       items.map((each) => renamed(each, (name) => name.replace('-20250115-', '-202501150-'))),
     ),
@@ -54,21 +54,21 @@ export const PLANTS_OF_CHANGING: readonly PlantedBug[] = [
   {
     bug: 'believes a word that was cut',
     rule: 'never-1',
-    seed: 1,
+    seed: 34,
     plant: listsAs((items) => items.map(withEnd)),
   },
-  { bug: 'overlooks that a list is incomplete', rule: 'never-2', seed: 1, plant: listsAs(() => null) },
+  { bug: 'overlooks that a list is incomplete', rule: 'never-2', seed: 3, plant: listsAs(() => null) },
   {
     bug: 'makes room although a slot is free',
     rule: 'never-3',
-    seed: 1,
+    seed: 21,
     plant: inputAs('snapshot-limit', () => '1'),
   },
-  { bug: 'prunes below "keep"', rule: 'never-3', seed: 1, plant: inputAs('keep', () => '1') },
+  { bug: 'prunes below "keep"', rule: 'never-3', seed: 12, plant: inputAs('keep', () => '1') },
   {
     bug: 'counts what is being deleted for "keep"',
     rule: 'never-3',
-    seed: 1,
+    seed: 838,
     plant: onlyIn(
       ['post', 'prune'],
       listsAs((items) => items.map(deletingAs('in_progress'))),
@@ -77,17 +77,17 @@ export const PLANTS_OF_CHANGING: readonly PlantedBug[] = [
   {
     bug: 'makes room on a server that is above its limit',
     rule: 'never-3',
-    seed: 1,
+    seed: 230,
     plant: onlyIn(
       ['main'],
       listsAs((items) => items.slice(0, 5)),
     ),
   },
-  { bug: 'takes the newest for the oldest', rule: 'never-3', seed: 1, plant: listsAs(withNewestAsOldest) },
+  { bug: 'takes the newest for the oldest', rule: 'never-3', seed: 10, plant: listsAs(withNewestAsOldest) },
   {
     bug: 'overlooks that a snapshot has failed',
     rule: 'order',
-    seed: 1,
+    seed: 10,
     plant: listsAs((items) =>
       items.map((each) =>
         /^(failed|error)$/.test(statusOf(each)) ? { ...each, status: 'in_progress' } : each,
@@ -97,7 +97,7 @@ export const PLANTS_OF_CHANGING: readonly PlantedBug[] = [
   {
     bug: 'takes young snapshots for old ones',
     rule: 'young',
-    seed: 1,
+    seed: 10,
     plant: (host) => ({
       ...host,
       clock: { ...host.clock, nowMs: () => host.clock.nowMs() + 24 * 3_600_000 },
@@ -106,19 +106,19 @@ export const PLANTS_OF_CHANGING: readonly PlantedBug[] = [
   {
     bug: 'takes every deploy for ended before it deletes',
     rule: 'going',
-    seed: 1,
+    seed: 99,
     plant: onlyIn(['main', 'prune', 'restore'], gitHubAs(asEnded)),
   },
   {
     bug: 'takes every deploy for ended before it restores',
     rule: 'going',
-    seed: 1,
+    seed: 38,
     plant: onlyIn(['post'], gitHubAs(asEnded)),
   },
   {
     bug: 'overlooks that slots are coming free',
     rule: 'late-slot',
-    seed: 1,
+    seed: 3,
     plant: onlyIn(
       ['main'],
       listsAs((items) => items.map(deletingAs('in_progress'))),
@@ -127,7 +127,7 @@ export const PLANTS_OF_CHANGING: readonly PlantedBug[] = [
   {
     bug: 'stops at the first delete that is refused',
     rule: 'next-candidate',
-    seed: 1,
+    seed: 197,
     plant: answersAs(
       (request) => request.method === 'DELETE',
       (answer) => (answer.status >= 400 && answer.status < 500 ? { ...answer, status: 401 } : answer),
@@ -136,7 +136,7 @@ export const PLANTS_OF_CHANGING: readonly PlantedBug[] = [
   {
     bug: 'restores a snapshot that is not completed',
     rule: 'never-4',
-    seed: 1,
+    seed: 3,
     plant: afterLists('restore', (item) => (statusOf(item) === 'completed' ? null : ['POST', 'restore/'])),
   },
   {
@@ -148,33 +148,33 @@ export const PLANTS_OF_CHANGING: readonly PlantedBug[] = [
   {
     bug: 'sends a change again when its answer is lost',
     rule: 'never-5',
-    seed: 1,
+    seed: 13,
     plant: transportOf(resending),
   },
   {
     bug: 'sends a restore again after an error of the provider',
     rule: 'never-5',
-    seed: 1,
+    seed: 140,
     plant: transportOf(restoringAgain),
   },
   {
     bug: 'sends a create again and again while the server is locked',
     rule: 'never-5',
-    seed: 1,
+    seed: 108,
     plant: transportOf(creatingUntilUnlocked),
   },
-  { bug: 'exits 0 after a restore', rule: 'never-6', seed: 1, plant: withProcess(withoutExitCode) },
-  { bug: 'creates a second snapshot', rule: 'one-snapshot', seed: 1, plant: transportOf(creatingTwice) },
+  { bug: 'exits 0 after a restore', rule: 'never-6', seed: 4, plant: withProcess(withoutExitCode) },
+  { bug: 'creates a second snapshot', rule: 'one-snapshot', seed: 2, plant: transportOf(creatingTwice) },
   {
     bug: 'overlooks what has become of a lost create',
     rule: 'one-snapshot',
-    seed: 1,
+    seed: 187,
     plant: listsAs((items, about) => items.filter((each) => !isOfRun(each, about))),
   },
   {
     bug: 'overlooks a snapshot in the list',
     rule: 'slots',
-    seed: 1,
+    seed: 5,
     plant: listsAs((items) => items.slice(1)),
   },
   {
@@ -192,29 +192,29 @@ export const PLANTS_OF_CHANGING: readonly PlantedBug[] = [
   {
     bug: 'says of no snapshot that it guards its run',
     rule: 'provenance',
-    seed: 1,
+    seed: 9,
     plant: transportOf(creatingAs((body) => body.replace(' guards=run', ''))),
   },
   {
     bug: 'gives up at once when its create ran out of time',
     rule: 'lost-create',
-    seed: 1,
+    seed: 18,
     plant: answersAs(isCreate, (answer) => (answer.status === 504 ? { ...answer, status: 400 } : answer)),
   },
   {
     bug: 'takes its snapshot while the server is being restored',
     rule: 'main-waits',
-    seed: 1,
+    seed: 20,
     plant: onlyIn(
       ['main'],
       serversAs((items) => items.map(restoringAs('active'))),
     ),
   },
-  { bug: 'overlooks "dry-run"', rule: 'only-reads', seed: 1, plant: inputAs('dry-run', () => 'false') },
+  { bug: 'overlooks "dry-run"', rule: 'only-reads', seed: 31, plant: inputAs('dry-run', () => 'false') },
   {
     bug: 'restores though nobody asked',
     rule: 'table',
-    seed: 1,
+    seed: 23,
     plant: inputAs('restore-on', () => 'failure,cancelled'),
   },
   {
@@ -226,7 +226,7 @@ export const PLANTS_OF_CHANGING: readonly PlantedBug[] = [
   {
     bug: 'overlooks who has deployed since',
     rule: 'deployed-since',
-    seed: 1,
+    seed: 3,
     plant: onlyIn(
       ['post'],
       listsAs((items, about) =>
@@ -239,46 +239,46 @@ export const PLANTS_OF_CHANGING: readonly PlantedBug[] = [
   {
     bug: 'overlooks when another deploy has ended',
     rule: 'deployed-since',
-    seed: 1,
+    seed: 183,
     plant: onlyIn(['post'], gitHubAs(asEndedLongAgo)),
   },
   {
     bug: 'takes a break before its restore',
     rule: 'last-look',
-    seed: 1,
+    seed: 4,
     plant: transportOf(resting),
   },
   {
     bug: 'restores but one server of several',
     rule: 'fleet',
-    seed: 1,
+    seed: 98,
     plant: transportOf(restoringOne),
   },
   {
     bug: "takes a safety snapshot for a deploy's",
     rule: 'target',
-    seed: 1,
+    seed: 147,
     plant: listsAs((items) =>
       items.map((each) => renamed(each, (name) => name.replace(/^pre-restore-/, 'pre-deploy-'))),
     ),
   },
-  { bug: 'overlooks "confirm"', rule: 'target', seed: 1, plant: inputAs('confirm', () => '') },
+  { bug: 'overlooks "confirm"', rule: 'target', seed: 38, plant: inputAs('confirm', () => '') },
   {
     bug: 'takes no safety snapshot',
     rule: 'safety',
-    seed: 1,
+    seed: 3,
     plant: inputAs('safety-snapshot', () => 'false'),
   },
   {
     bug: 'sends something to a server that was given by its name',
     rule: 'meant',
-    seed: 1,
+    seed: 12,
     plant: serversAs((items) => items.map((each) => ({ ...each, name: 'x', ip_address: 'x' }))),
   },
   {
     bug: 'is content with a "protect" that protects nothing',
     rule: 'protect',
-    seed: 1,
+    seed: 6,
     plant: inputAs('protect', (text) => text.replace(/["'`;#|]/g, '')),
   },
 ]

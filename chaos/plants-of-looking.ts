@@ -21,13 +21,13 @@ export const PLANTS_OF_LOOKING: readonly PlantedBug[] = [
   {
     bug: 'prunes without a look at the server',
     rule: 'prune-looks',
-    seed: 1,
+    seed: 10,
     plant: onlyIn(['post', 'prune'], transportOf(withoutServers)),
   },
   {
     bug: 'prunes a server that is being restored',
     rule: 'prune-looks',
-    seed: 1,
+    seed: 24,
     plant: onlyIn(
       ['post', 'prune'],
       serversAs((items) => items.map(asActive)),
@@ -36,25 +36,25 @@ export const PLANTS_OF_LOOKING: readonly PlantedBug[] = [
   {
     bug: 'takes a restore for over at once',
     rule: 'restored-disk',
-    seed: 1,
+    seed: 14,
     plant: transportOf(overAtOnce),
   },
   {
     bug: 'takes a restore that never began for over',
     rule: 'seen',
-    seed: 1,
+    seed: 14,
     plant: transportOf(overAtOnce),
   },
   {
     bug: 'does not look what became of a restore that was refused',
     rule: 'looks-after',
-    seed: 1,
+    seed: 3,
     plant: transportOf(withoutServersAfterRestore),
   },
   {
     bug: 'overlooks for how long it should wait',
     rule: 'pace',
-    seed: 1,
+    seed: 4,
     plant: answersAs(
       ({ method }) => method === 'GET',
       (answer) => ({ ...answer, headers: {} }),
@@ -63,19 +63,19 @@ export const PLANTS_OF_LOOKING: readonly PlantedBug[] = [
   {
     bug: 'takes maintenance for the end',
     rule: 'patience-of-reads',
-    seed: 1,
+    seed: 56,
     plant: answersAs(({ method }) => method === 'GET', asRefusal),
   },
   {
     bug: 'stops waiting at the first look that fails',
     rule: 'gives-up',
-    seed: 1,
+    seed: 18,
     plant: transportOf(impatientAfterCreate),
   },
   {
     bug: 'takes twenty times as long as it may',
     rule: 'deadline',
-    seed: 1,
+    seed: 94,
     plant: (host) => ({
       ...host,
       clock: { ...host.clock, elapsedMs: () => host.clock.elapsedMs() / 20 },
@@ -84,14 +84,14 @@ export const PLANTS_OF_LOOKING: readonly PlantedBug[] = [
   {
     bug: 'waits for GitHub as long as it takes',
     rule: 'patience',
-    seed: 1,
+    seed: 4,
     // Its questions have no signal that could end them.
     plant: withGitHub((_, ask) => (parameters) => ask({ ...parameters, request: {} })),
   },
   {
     bug: 'overlooks signals',
     rule: 'signals',
-    seed: 1,
+    seed: 10,
     plant: withProcess(withoutSignals),
   },
   {

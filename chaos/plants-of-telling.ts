@@ -31,7 +31,7 @@ export const PLANTS_OF_TELLING: readonly PlantedBug[] = [
   {
     bug: "does not mask GitHub's token",
     rule: 'never-7',
-    seed: 1,
+    seed: 2,
     plant: (host) => {
       const setSecret = (text: string): void => {
         if (!text.startsWith('ghs_')) host.toolkit.setSecret(text)
@@ -39,8 +39,8 @@ export const PLANTS_OF_TELLING: readonly PlantedBug[] = [
       return { ...host, toolkit: { ...host.toolkit, setSecret } }
     },
   },
-  { bug: 'prints what the API says as it is', rule: 'never-8', seed: 1, plant: printingAnswers() },
-  { bug: 'writes a name into the summary as it is', rule: 'never-8', seed: 1, plant: rawSummary() },
+  { bug: 'prints what the API says as it is', rule: 'never-8', seed: 2, plant: printingAnswers() },
+  { bug: 'writes a name into the summary as it is', rule: 'never-8', seed: 15, plant: rawSummary() },
   {
     bug: 'swallows the error line',
     rule: 'reported',
@@ -56,7 +56,7 @@ export const PLANTS_OF_TELLING: readonly PlantedBug[] = [
   {
     bug: 'does not name the input when the limit is another one',
     rule: 'limit',
-    seed: 1,
+    seed: 7,
     plant: answersAs(isCreate, (answer) =>
       answer.status >= 400 && answer.status < 500
         ? { ...answer, status: 400, body: '{"detail": "no"}' }
@@ -66,19 +66,19 @@ export const PLANTS_OF_TELLING: readonly PlantedBug[] = [
   {
     bug: 'keeps its warnings about marks to itself',
     rule: 'mark-warning',
-    seed: 1,
+    seed: 61,
     plant: onlyIn(['main'], withoutWarnings()),
   },
   {
     bug: 'keeps its warnings about clocks to itself',
     rule: 'clock',
-    seed: 1,
+    seed: 11,
     plant: onlyIn(['main'], withoutWarnings()),
   },
   {
     bug: 'hands on the id of the first server for all',
     rule: 'outputs',
-    seed: 1,
+    seed: 2,
     plant: withOutputs((name, text) =>
       name === 'snapshot-id' ? text.replace(/[^,]+/g, text.split(',')[0] ?? '') : text,
     ),
@@ -86,7 +86,7 @@ export const PLANTS_OF_TELLING: readonly PlantedBug[] = [
   {
     bug: 'leaves out servers without a snapshot',
     rule: 'outputs',
-    seed: 1,
+    seed: 2,
     plant: withOutputs((name, text) =>
       name === 'snapshot-id' ? text.replace(/,+/g, ',').replace(/^,|,$/g, '') : text,
     ),
@@ -94,7 +94,7 @@ export const PLANTS_OF_TELLING: readonly PlantedBug[] = [
   {
     bug: 'forgets what a post before it has said',
     rule: 'result',
-    seed: 1,
+    seed: 309,
     plant: (host) => ({
       ...host,
       process: processWith(host.process, { env: { ...host.process.env, VPS_SNAPSHOT_RESULT: '' } }),
@@ -114,13 +114,13 @@ export const PLANTS_OF_TELLING: readonly PlantedBug[] = [
   {
     bug: 'cuts the command to roll back',
     rule: 'advice',
-    seed: 1,
+    seed: 3,
     plant: sayingAs((text) => text.replace(/(gh workflow run rollback.{30}).*/g, '$1…')),
   },
   {
     bug: 'leaves out the command to roll back',
     rule: 'advice',
-    seed: 1,
+    seed: 3,
     plant: sayingAs((text) => text.replaceAll('gh workflow run', 'gh')),
   },
   {

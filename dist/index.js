@@ -5,6 +5,7 @@ var __webpack_modules__ = ({
             EF: () => (lateOr),
             pb: () => (CLOSING_PATIENCE_MS),
             se: () => (createPatience),
+            vt: () => (abortError),
             xR: () => (PATIENCE_MS)
         });
         const PATIENCE_MS = 10_000;
@@ -40,14 +41,17 @@ var __webpack_modules__ = ({
             };
         }
         function lateOr(error, signal) {
-            return signal.aborted ? new DOMException('nobody waits any more', 'AbortError') : error;
+            return signal.aborted ? abortError() : error;
+        }
+        function abortError() {
+            return Object.assign(new Error('nobody waits any more'), { name: 'AbortError' });
         }
     }),
     5284: ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
         __nccwpck_require__.d(__webpack_exports__, {
-            HR: () => (HttpFailure),
             T6: () => (ProxyError),
-            oO: () => (createTransport)
+            oO: () => (createTransport),
+            zV: () => (isHttpFailure)
         });
         const BODY_LIMIT_BYTES = 5_000_000;
         class HttpFailure extends Error {
@@ -60,6 +64,9 @@ var __webpack_modules__ = ({
                 this.status = status;
             }
         }
+        function isHttpFailure(error) {
+            return error instanceof Error && error.name === 'HttpFailure';
+        }
         class ProxyError extends Error {
             name = 'ProxyError';
         }
@@ -69,7 +76,7 @@ var __webpack_modules__ = ({
             return (request) => {
                 const way = request.url.protocol === 'https:' ? (ways.https ??= secureWay(proxyEnv)) : (ways.http ??= plainWay());
                 return exchange(request, clock, way.protocol, request.fresh ? way.fresh : way.kept).catch((error) => {
-                    if (error instanceof HttpFailure)
+                    if (isHttpFailure(error))
                         throw error;
                     throw new HttpFailure('malformed', error instanceof Error ? error.message : String(error), null, error);
                 });
@@ -123,18 +130,22 @@ var __webpack_modules__ = ({
                     answer.on('data', (chunk) => {
                         length += chunk.length;
                         if (length > BODY_LIMIT_BYTES)
-                            fail(new HttpFailure('too-large', 'body too large', status));
+                            fail(tooLarge(status));
                         else
                             chunks.push(chunk);
                     });
                     answer.on('end', () => {
-                        settle(() => {
-                            resolve({
-                                status: status ?? 0,
-                                headers: answer.headers,
-                                body: new TextDecoder().decode(Buffer.concat(chunks)),
+                        try {
+                            const body = new TextDecoder().decode(unpacked(Buffer.concat(chunks), answer.headers['content-encoding']));
+                            settle(() => {
+                                resolve({ status: status ?? 0, headers: answer.headers, body });
                             });
-                        });
+                        }
+                        catch (error) {
+                            fail(isTooLarge(error)
+                                ? tooLarge(status)
+                                : new HttpFailure('malformed', 'what is packed in it is broken', status, error));
+                        }
                     });
                 });
                 if (request.signal.aborted)
@@ -142,6 +153,23 @@ var __webpack_modules__ = ({
                 else
                     sent.end(request.body ?? undefined);
             });
+        }
+        function tooLarge(status) {
+            return new HttpFailure('too-large', 'body too large', status);
+        }
+        function unpacked(body, encoding = '') {
+            const isGzip = body[0] === 0x1f && body[1] === 0x8b;
+            const way = isGzip ? 'gunzipSync' : UNPACKERS[encoding.trim().toLowerCase()];
+            if (way === undefined || body.length === 0)
+                return body;
+            return process.getBuiltinModule('node:zlib')[way](body, { maxOutputLength: BODY_LIMIT_BYTES });
+        }
+        const UNPACKERS = {
+            deflate: 'inflateSync',
+            br: 'brotliDecompressSync',
+        };
+        function isTooLarge(error) {
+            return error.code === 'ERR_BUFFER_TOO_LARGE';
         }
         function headersOf(request) {
             const body = request.body;
@@ -172,8 +200,9 @@ var __webpack_modules__ = ({
             return { https_proxy: proxyAddress(https_proxy), ...(no_proxy === undefined ? {} : { no_proxy }) };
         }
         function proxyAddress(text) {
-            const address = text.includes('://') ? text : `http://${text}`;
-            if (/^https?:/i.test(address) && isDecodable(address))
+            const trimmed = text.trim();
+            const address = trimmed.includes('://') ? trimmed : `http://${trimmed}`;
+            if (/^https?:/i.test(address) && !/\s/.test(address) && isDecodable(address))
                 return address;
             throw new ProxyError('"https_proxy" does not hold the address of a proxy, such as http://proxy.example:3128.');
         }
@@ -480,9 +509,21 @@ __nccwpck_require__.d(__webpack_exports__, {
     iW: () => (main),
     bE: () => (post),
     R3: () => (prune),
+    $G: () => (realHost),
     PF: () => (src_restore),
     uk: () => (wait)
 });
+;
+const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
+function isUuid(id) {
+    return UUID.test(id);
+}
+function idKey(id) {
+    return isUuid(id) ? id.toLowerCase() : id;
+}
+function isSameId(one, other) {
+    return idKey(one) === idKey(other);
+}
 ;
 function serverPhaseOf(status) {
     switch (status) {
@@ -501,11 +542,14 @@ function serverPhaseOf(status) {
     }
 }
 function serverKey(serverId) {
-    return serverId.toLowerCase();
+    return idKey(serverId);
 }
 ;
 function isOf(snapshot, serverId) {
     return snapshot.serverIds.some((each) => serverKey(each) === serverKey(serverId));
+}
+function isSameSnapshot(a, b) {
+    return a.id === b.id && a.name === b.name && a.createdAtMs === b.createdAtMs;
 }
 function phaseOf(snapshot) {
     switch (snapshot.status) {
@@ -514,6 +558,10 @@ function phaseOf(snapshot) {
         case 'failed':
         case 'error':
             return 'failed';
+        case 'deleting':
+        case 'deleted':
+        case 'removing':
+            return 'deleting';
         default:
             return 'pending';
     }
@@ -547,7 +595,7 @@ function readDeployStatus(deployStatus, jobStatus) {
         return jobStatus;
     if (deployStatus.includes('${{'))
         return 'unknown';
-    const outcomes = deployStatus.split(',').map((each) => each.trim().toLowerCase());
+    const outcomes = outcomesIn(deployStatus.toLowerCase());
     if (outcomes.includes('failure'))
         return 'failure';
     if (outcomes.includes('cancelled'))
@@ -560,12 +608,23 @@ function readDeployStatus(deployStatus, jobStatus) {
         return 'skipped';
     return jobStatus === 'success' ? 'success' : 'unknown';
 }
+function outcomesIn(text) {
+    const written = text.replace(/\r?\n$/, '');
+    const parts = written.split(/,\s*|\n/);
+    if (parts.length === 1)
+        return written.split(/\s/);
+    return parts.flatMap((each) => each.trim().split(/\s+/));
+}
 ;
+const NUMBERS = '([1-9]\\d*)-([1-9]\\d*)(?:-[1-9]\\d*)?';
+const ONLY_NUMBERS = new RegExp(`^${NUMBERS}$`);
+const BEHIND_ANY_TEXT = new RegExp(`.-${NUMBERS}$`, 's');
+const DIGITS_OF_RUN_ID = 9;
 const PRE_RESTORE = 'pre-restore';
 function parseName(name, base) {
     if (!name.startsWith(`${base}-`))
         return null;
-    const rest = /^(\d+)-(\d+)(?:-\d+)?$/.exec(name.slice(base.length + 1));
+    const rest = ONLY_NUMBERS.exec(name.slice(base.length + 1));
     const [, runId, attempt] = rest ?? [];
     return runId === undefined || attempt === undefined ? null : { base, runId, attempt };
 }
@@ -578,7 +637,11 @@ function freeName(base, run, taken) {
     return name;
 }
 function looksLikeDeploy(name) {
-    return /.-\d{9,}-\d+(?:-\d+)?$/s.test(name);
+    const [, runId] = BEHIND_ANY_TEXT.exec(name) ?? [];
+    return runId !== undefined && isLongRunId(runId);
+}
+function isLongRunId(runId) {
+    return runId.length >= DIGITS_OF_RUN_ID;
 }
 function validBase(text) {
     return Array.from(text, (character) => (/[A-Za-z0-9_-]/.test(character) ? character : '-')).join('');
@@ -588,7 +651,7 @@ function baseProblem(base) {
         return 'reserved';
     return /-\d+$/.test(base) ? 'ends-in-number' : null;
 }
-const GIVEN = /^(.+?)-(\d+)-(\d+)(?:-\d+)?$/;
+const GIVEN = new RegExp(`^(.+?)-${NUMBERS}$`);
 function baseOf(name) {
     return GIVEN.exec(name)?.[1] ?? null;
 }
@@ -597,34 +660,68 @@ function runAndAttemptOf(name) {
     return runId === undefined || attempt === undefined ? null : { runId, attempt };
 }
 ;
+const NAMED = {
+    amp: '&',
+    lt: '<',
+    gt: '>',
+    quot: '"',
+    apos: "'",
+    sol: '/',
+    equals: '=',
+    vert: '|',
+    verbar: '|',
+    lowbar: '_',
+    hyphen: '-',
+    dash: '-',
+    period: '.',
+    nbsp: ' ',
+};
+const ROUNDS = 3;
+function unescapeHtml(text) {
+    let left = text;
+    for (let round = 0; round < ROUNDS && left.includes('&'); round++)
+        left = once(left);
+    return left;
+}
+function once(text) {
+    return text.replace(/&(?:#(\d{1,7})|#[xX]([0-9a-fA-F]{1,6})|([A-Za-z]{2,8}));/g, (whole, decimal, hex, name) => {
+        if (name !== undefined)
+            return NAMED[name] ?? whole;
+        const code = decimal === undefined ? Number.parseInt(hex ?? '', 16) : Number(decimal);
+        return code >= 0x20 && code <= 0xffff ? String.fromCharCode(code) : whole;
+    });
+}
+;
 const FAMILY = 'vps-safety-snapshot/';
 const FORMAT = `${FAMILY}1`;
-const SEPARATOR = ' | ';
+const CLOSING = ' |';
+const GUARDS_RUN = 'run';
 const DESCRIPTION_LIMIT = 255;
 const REPO_LIMIT = 100;
 const JOB_LIMIT = 20;
-function writeDescription(run, mark, userText) {
-    const words = [FORMAT, `repo=${word(run.repo, REPO_LIMIT)}`];
+function writeDescription(run, { mark, guardsRun, text }) {
+    const needed = [FORMAT, `mark=${mark}`];
     if (run.repoId !== null)
-        words.push(`repo-id=${run.repoId}`);
-    if (run.sha !== null)
-        words.push(`sha=${word(run.sha, 7)}`);
-    words.push(`run=${run.id}/${run.attempt}`);
-    if (run.job !== null)
-        words.push(`job=${word(run.job, JOB_LIMIT)}`);
-    words.push(`mark=${mark}`);
-    const text = oneLine(userText);
-    return cut(words.join(' ') + (text === '' ? '' : SEPARATOR + text), DESCRIPTION_LIMIT);
+        needed.push(`repo-id=${run.repoId}`);
+    needed.push(`run=${run.id}/${run.attempt}`, `repo=${word(run.repo, REPO_LIMIT)}`);
+    if (run.checkRunId !== null)
+        needed.push(`check=${run.checkRunId}`);
+    const job = run.job === null ? [] : [`job=${word(run.job, JOB_LIMIT)}`];
+    const guards = guardsRun ? [`guards=${GUARDS_RUN}`] : [];
+    const sha = run.sha === null ? [] : [`sha=${word(run.sha, 7)}`];
+    const fitting = [[...job, ...guards, ...sha], [...job, ...guards], guards]
+        .map((more) => [...needed, ...more].join(' ') + CLOSING)
+        .find((each) => each.length <= DESCRIPTION_LIMIT);
+    const provenance = fitting ?? needed.join(' ') + CLOSING;
+    const userText = oneLine(text);
+    return cut(userText === '' ? provenance : `${provenance} ${userText}`, DESCRIPTION_LIMIT).trimEnd();
 }
 function readProvenance(description) {
     if (description === null)
         return null;
-    const end = description.indexOf(SEPARATOR);
-    const [format, ...words] = (end === -1 ? description : description.slice(0, end)).split(' ');
+    const [format, ...words] = wordsOf(unescapeHtml(description));
     if (format !== FORMAT)
         return null;
-    if (end === -1 && mayBeCut(words))
-        words.pop();
     const values = new Map();
     for (const each of words) {
         const equals = each.indexOf('=');
@@ -636,26 +733,33 @@ function readProvenance(description) {
     }
     const run = /^(\d+)\/(\d+)$/.exec(values.get('run') ?? '');
     return {
-        repo: values.get('repo') ?? null,
+        mark: values.get('mark') ?? null,
         repoId: values.get('repo-id') ?? null,
-        sha: values.get('sha') ?? null,
         runId: run?.[1] ?? null,
         attempt: run?.[2] ?? null,
+        repo: values.get('repo') ?? null,
+        check: /^\d+$/.exec(values.get('check') ?? '')?.[0] ?? null,
         job: values.get('job') ?? null,
-        mark: values.get('mark') ?? null,
+        guardsRun: values.get('guards') === GUARDS_RUN,
+        sha: values.get('sha') ?? null,
     };
 }
-function isOfAnyVersion(description) {
-    return description?.startsWith(FAMILY) === true;
+function wordsOf(text) {
+    const end = / \|(?: |$)/.exec(text);
+    if (end !== null)
+        return text.slice(0, end.index).split(' ');
+    const words = text.split(' ');
+    return words.length > 1 ? words.slice(0, -1) : words;
 }
-function isBeginningOf(description, whole) {
-    return description !== null && description.length > FORMAT.length && whole.startsWith(description);
+function isOfAnyVersion(description) {
+    return description !== null && unescapeHtml(description).startsWith(FAMILY);
+}
+function isCutBeforeMark(description, mark) {
+    const text = unescapeHtml(description ?? '').trim();
+    return text !== '' && `${FORMAT} mark=${mark}`.startsWith(text);
 }
 function isWithout(description) {
-    return FAMILY.startsWith((description ?? '').trim());
-}
-function mayBeCut(words) {
-    return words[0]?.startsWith('repo=') === true && !words.some((each) => each.startsWith('mark='));
+    return FAMILY.startsWith(unescapeHtml(description ?? '').trim());
 }
 function isSameRepository(provenance, run) {
     if (provenance.repoId !== null && run.repoId !== null)
@@ -676,6 +780,135 @@ function commitOf(description) {
     return sha !== null && /^[0-9a-f]{7,64}$/.test(sha) ? sha : null;
 }
 ;
+function makerOf(snapshot, run) {
+    const { name, description } = snapshot;
+    const provenance = readProvenance(description);
+    if (provenance === null) {
+        const named = description === null && looksLikeDeploy(name) ? runAndAttemptOf(name) : null;
+        return named === null ? null : { ...named, check: null, job: null, guardsRun: false };
+    }
+    if (!isSameRepository(provenance, run))
+        return null;
+    const { runId, attempt, check, job, guardsRun } = provenance;
+    const known = runId === null || attempt === null ? runAndAttemptOf(name) : { runId, attempt };
+    return known === null ? null : { ...known, check, job, guardsRun };
+}
+function isOfThisJob(snapshot, run, wasMadeHere) {
+    const maker = makerOf(snapshot, run);
+    if (maker === null)
+        return wasMadeHere(snapshot);
+    if (maker.runId !== run.id || maker.attempt !== run.attempt)
+        return false;
+    return maker.check === null || run.checkRunId === null
+        ? wasMadeHere(snapshot)
+        : maker.check === run.checkRunId;
+}
+function isOfAnotherJob(snapshot, run, wasMadeHere) {
+    const maker = makerOf(snapshot, run);
+    if (maker === null || isOfThisJob(snapshot, run, wasMadeHere))
+        return false;
+    if (maker.runId !== run.id)
+        return true;
+    if (snapshot.description === null)
+        return false;
+    return maker.guardsRun || BigInt(maker.attempt) >= BigInt(run.attempt);
+}
+function onlyJobWithKey(jobs, key) {
+    if (key === null || mayBeCut(key))
+        return null;
+    const can = jobs.filter(({ name }) => canHaveKey(name, key));
+    return can.length === 1 ? (can[0] ?? null) : null;
+}
+function mayBeCut(key) {
+    return key.length >= JOB_LIMIT;
+}
+function canHaveKey(name, key) {
+    if (name === key || name.endsWith(` / ${key}`))
+        return true;
+    return name.endsWith(')') && (name.startsWith(`${key} (`) || name.includes(` / ${key} (`));
+}
+;
+const CLOCKS_DIFFER_MS = 60_000;
+function othersDeploys(snapshots, { record, run, wasMadeHere }) {
+    return snapshots.filter((each) => !isOurs(each, record) && isOfAnotherJob(each, run, wasMadeHere));
+}
+function deploysGoing(snapshots, surroundings) {
+    return othersDeploys(snapshots, surroundings)
+        .map((snapshot) => ({ snapshot, progress: surroundings.progressOf(snapshot) }))
+        .filter(({ progress }) => progress.kind === 'going');
+}
+function deployedSince(ours, snapshots, surroundings) {
+    const { record, progressOf } = surroundings;
+    const asked = new Set(othersDeploys(snapshots, surroundings));
+    return snapshots.flatMap((snapshot) => {
+        if (isOurs(snapshot, record))
+            return [];
+        const progress = asked.has(snapshot) ? progressOf(snapshot) : { kind: 'unknown' };
+        if (isNewerDeploy(snapshot, ours, surroundings))
+            return [{ snapshot, progress, by: 'newer' }];
+        return endedAfter(progress, record.intent.askedAtMs) ? [{ snapshot, progress, by: 'ended-later' }] : [];
+    });
+}
+function isOurs(snapshot, { id, intent }) {
+    return isSameId(snapshot.id, id) || readProvenance(snapshot.description)?.mark === intent.mark;
+}
+function isNewerDeploy(snapshot, ours, { run, wasMadeHere }) {
+    const isOlder = snapshot.createdAtMs !== null && ours.createdAtMs !== null && snapshot.createdAtMs < ours.createdAtMs;
+    if (isOlder || isOfThisJob(snapshot, run, wasMadeHere))
+        return false;
+    if (isOfAnyVersion(snapshot.description))
+        return true;
+    return isWithout(snapshot.description) && looksLikeDeploy(snapshot.name);
+}
+function endedAfter(progress, askedAtMs) {
+    return progress.kind === 'ended' && (progress.endedAtMs ?? -Infinity) > askedAtMs + CLOCKS_DIFFER_MS;
+}
+;
+function findLostCreate(wanted, run, isNew, now) {
+    const fresh = now.filter(isNew).toSorted(byAge);
+    const [ours, ...others] = fresh.filter((each) => keptMark(each, wanted.mark));
+    if (ours !== undefined)
+        return { kind: 'found', snapshot: ours, others };
+    const possible = fresh.filter((each) => mayBeOurs(each, wanted, run));
+    const [only] = possible;
+    if (only === undefined)
+        return { kind: 'not-there' };
+    const listHasDescriptions = now.some((each) => !isBlank(each.description));
+    return possible.length === 1 && only.name === wanted.name && !listHasDescriptions
+        ? { kind: 'found', snapshot: only, others: [] }
+        : { kind: 'ambiguous', snapshots: possible };
+}
+function keptMark(snapshot, mark) {
+    return readProvenance(snapshot.description)?.mark === mark;
+}
+function hasOtherMark(snapshot, mark) {
+    const found = readProvenance(snapshot.description)?.mark ?? null;
+    return found !== null && found !== mark;
+}
+function mayBeOurs(snapshot, wanted, run) {
+    if (!isLikeName(snapshot.name, wanted.name))
+        return false;
+    return isBlank(snapshot.description) || isCutOurs(snapshot, wanted, run);
+}
+function isBlank(description) {
+    return (description ?? '').trim() === '';
+}
+function isCutOurs({ description }, { mark }, run) {
+    if (isCutBeforeMark(description, mark))
+        return true;
+    const provenance = readProvenance(description);
+    return provenance !== null && provenance.mark === null && isOfRun(provenance, run);
+}
+function isOfRun(provenance, run) {
+    return (provenance.runId === run.id && provenance.attempt === run.attempt && isSameRepository(provenance, run));
+}
+function isLikeName(name, ours) {
+    return plain(ours).startsWith(plain(name));
+}
+function plain(name) {
+    return name.toLowerCase().replace(/[^a-z0-9]/g, '');
+}
+;
 function withMarks(records, sawCompleted) {
     if (records.kind === 'damaged')
         return records;
@@ -685,7 +918,13 @@ function withMarks(records, sawCompleted) {
             sawCompleted(each.intent.serverId, each.id);
         return isSeen ? { ...each, completion: 'seen' } : each;
     });
-    return { kind: 'read', servers };
+    return { ...records, servers };
+}
+function providerAheadOf(records) {
+    if (records.kind === 'damaged')
+        return 0;
+    const told = records.servers.map((each) => (each.kind === 'created' ? each.providerAheadMs : 0));
+    return told.find((each) => each !== 0) ?? 0;
 }
 function decideFirst(records, inputs) {
     const status = readDeployStatus(inputs.deployStatus, inputs.jobStatus);
@@ -698,8 +937,10 @@ function decideFirst(records, inputs) {
     if (!areOf(servers, inputs.serverIds))
         return { kind: 'state-damaged', askedFor };
     const fleet = allCreated(servers);
-    if (fleet === null || fleet.some((each) => !isUsable(each, askedFor))) {
-        return { kind: 'not-completed', servers, askedFor };
+    const deployed = mayHaveDeployed(records, inputs);
+    const isWithoutDeploy = !deployed && status !== 'skipped';
+    if (fleet === null || isWithoutDeploy || fleet.some((each) => !isUsable(each, askedFor))) {
+        return { kind: 'not-completed', servers, askedFor, deployed };
     }
     switch (status) {
         case 'success':
@@ -710,7 +951,7 @@ function decideFirst(records, inputs) {
             return {
                 kind: 'unknown-status',
                 servers: fleet,
-                fails: inputs.restoreOn.length > 0 && inputs.jobStatus !== 'success',
+                fails: isWanted(records, inputs) && inputs.jobStatus !== 'success',
             };
         case 'failure':
         case 'cancelled':
@@ -721,12 +962,27 @@ function decideFirst(records, inputs) {
             return { kind: 'examine', servers: fleet, status };
     }
 }
+function isWanted(records, { restoreOn }) {
+    return restoreOn.length > 0 || (records.kind === 'read' && records.restoreOn.length > 0);
+}
+function mayHaveDeployed(records, { deployStatus, jobStatus }) {
+    const status = readDeployStatus(deployStatus, jobStatus);
+    if (status === 'skipped')
+        return false;
+    if (records.kind === 'damaged' || hasMainSucceeded(records))
+        return true;
+    const isOfStep = records.servers.some((each) => each.kind !== 'no-create' && each.statusSeen === 'unknown');
+    return isOfStep && status !== 'unknown' && !isLeftAtJob(deployStatus);
+}
+function hasMainSucceeded({ servers, isDone }) {
+    return isDone && servers.every((each) => each.kind === 'created' && each.completion !== 'not-seen');
+}
 function isUsable({ completion }, askedFor) {
     return completion === 'seen' || (completion === 'left-to-wait' && !askedFor);
 }
 function areOf(servers, serverIds) {
     return (servers.length === serverIds.length &&
-        servers.every((each, index) => each.kind === 'no-create' || each.intent.serverId === serverIds[index]));
+        servers.every((each, index) => each.kind === 'no-create' || isSameId(each.intent.serverId, serverIds[index] ?? '')));
 }
 function allCreated(servers) {
     const [first, ...others] = servers.filter((each) => each.kind === 'created');
@@ -743,7 +999,7 @@ function decideRestore(facts) {
         return refuse({ kind: 'list-unreadable', why: listing.unreadable });
     if (listing.incomplete !== null)
         return refuse({ kind: 'list-incomplete', why: listing.incomplete });
-    const snapshot = listing.snapshots.find((each) => each.id === record.id);
+    const snapshot = listing.snapshots.find((each) => isSameId(each.id, record.id));
     if (snapshot === undefined)
         return refuse({ kind: 'snapshot-gone' });
     if (!isWhatMainMade(snapshot, record, facts))
@@ -759,11 +1015,12 @@ function decideRestore(facts) {
     const address = facts.sharedAddresses[0];
     if (address !== undefined)
         return refuse({ kind: 'runner-is-server', address });
-    const newer = deployedSince(snapshot, listing.snapshots, record.intent.mark);
-    if (newer.length > 0)
-        return refuse({ kind: 'deployed-since', newer });
-    if (facts.deploysGoing.length > 0)
-        return refuse({ kind: 'deploy-going', others: facts.deploysGoing });
+    const later = deployedSince(snapshot, listing.snapshots, facts);
+    if (later.length > 0)
+        return refuse({ kind: 'deployed-since', later });
+    const others = deploysGoing(listing.snapshots, facts);
+    if (others.length > 0)
+        return refuse({ kind: 'deploy-going', others });
     if (facts.dryRun)
         return refuse({ kind: 'dry-run' });
     return { kind: 'restore', snapshot, followUp: followUpOf(facts) };
@@ -780,37 +1037,33 @@ function followUpOf(facts) {
 }
 function isWhatMainMade(snapshot, record, { run, base }) {
     const { name, mark, serverId } = record.intent;
-    if (snapshot.name !== name || !isOf(snapshot, serverId))
+    if (!isOf(snapshot, serverId))
         return false;
     const parts = parseName(name, base);
     if (parts?.runId !== run.id || parts.attempt !== run.attempt)
         return false;
     const provenance = readProvenance(snapshot.description);
+    const isOurs = provenance?.mark === mark && snapshot.name !== '' && isLikeName(snapshot.name, name);
+    if (snapshot.name !== name && !isOurs)
+        return false;
     if (provenance === null)
         return isWithout(snapshot.description);
     if (namesARepository(provenance) && !isSameRepository(provenance, run))
         return false;
     if (provenance.runId !== null && (provenance.runId !== run.id || provenance.attempt !== run.attempt))
         return false;
-    return provenance.mark === null || mark.startsWith(provenance.mark);
+    return provenance.mark === null || provenance.mark === mark;
 }
 function namesARepository(provenance) {
     return provenance.repo !== null || provenance.repoId !== null;
 }
-function deployedSince(ours, snapshots, mark) {
-    return snapshots.filter((each) => {
-        if (each.id === ours.id)
-            return false;
-        const older = each.createdAtMs !== null && ours.createdAtMs !== null && each.createdAtMs < ours.createdAtMs;
-        if (older)
-            return false;
-        const provenance = readProvenance(each.description);
-        if (provenance !== null)
-            return provenance.mark !== mark;
-        if (isOfAnyVersion(each.description))
-            return true;
-        return isWithout(each.description) && looksLikeDeploy(each.name);
-    });
+;
+const MINUTE_MS = 60_000;
+function patience(timeoutMs = Infinity) {
+    return Math.min(2 * MINUTE_MS, timeoutMs);
+}
+function patienceBeforeRestore(jobStatus, timeoutMs) {
+    return Math.min((jobStatus === 'cancelled' ? 1 : 5) * MINUTE_MS, timeoutMs);
 }
 var external_node_crypto_ = __nccwpck_require__(7598);
 ;
@@ -1285,11 +1538,219 @@ const realHost = {
     newMark: () => (0, external_node_crypto_.randomBytes)(4).toString('hex'),
     interfaces: () => external_node_os_default().networkInterfaces(),
     createTransport: realTransport,
-    loadOctokit: async (token, redact) => {
+    loadOctokit: async (access, transport, redact) => {
         const { createOctokit } = await Promise.all([__nccwpck_require__.e(778), __nccwpck_require__.e(910)]).then(__nccwpck_require__.bind(__nccwpck_require__, 5910));
-        return createOctokit(token, realTransport(), redact);
+        return createOctokit(access, transport, redact);
     },
 };
+;
+function clip(text, longest) {
+    if (text.length <= longest)
+        return text;
+    const cut = `${text.slice(0, longest - 1).replace(/[\ud800-\udbff]$/, '')}…`;
+    return Buffer.from(cut, 'utf16le').toString('utf16le');
+}
+;
+function printable(text) {
+    return (text
+        .replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ')
+        .replace(/[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]/g, '\ufffd')
+        .replace(/##\[/g, `#${BREAK}#[`)
+        .replace(/^(\s*)::/, `$1${BREAK}::`));
+}
+const BREAK = '\u200b';
+;
+const UNITS = [
+    { name: 'day', ms: 86_400_000 },
+    { name: 'hour', ms: 3_600_000 },
+    { name: 'minute', ms: 60_000 },
+    { name: 'second', ms: 1000 },
+];
+function duration(ms) {
+    const whole = Math.max(0, Math.round(ms / 1000) * 1000);
+    const first = UNITS.findIndex((unit) => whole >= unit.ms);
+    const unit = UNITS[first];
+    if (unit === undefined)
+        return '0 seconds';
+    const count = Math.floor(whole / unit.ms);
+    const next = UNITS[first + 1];
+    const rest = next === undefined ? 0 : Math.floor((whole % unit.ms) / next.ms);
+    if (next === undefined || rest === 0 || count >= 10)
+        return counted(count, unit.name);
+    return `${counted(count, unit.name)} ${counted(rest, next.name)}`;
+}
+const CLOCK_DIFFERENCE_MS = 5 * 60_000;
+function ageMs(createdAtMs, nowMs) {
+    if (createdAtMs === null || createdAtMs > nowMs + CLOCK_DIFFERENCE_MS)
+        return null;
+    return Math.max(0, nowMs - createdAtMs);
+}
+function age(createdAtMs, nowMs) {
+    const ms = ageMs(createdAtMs, nowMs);
+    return ms === null ? 'of unknown age' : `${duration(ms)} old`;
+}
+function serversOf(serverIds) {
+    return serverIds.length === 1
+        ? { name: `server ${serverIds.join('')}`, is: 'is', was: 'was', it: 'it' }
+        : { name: `servers ${serverIds.join(', ')}`, is: 'are', was: 'were', it: 'them' };
+}
+function capital(text) {
+    return text.charAt(0).toUpperCase() + text.slice(1);
+}
+function counted(count, noun) {
+    return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+function tally(states, isOne = false) {
+    if (isOne)
+        return states[0] ?? '';
+    const counts = new Map();
+    for (const state of states)
+        counts.set(state, (counts.get(state) ?? 0) + 1);
+    return [...counts]
+        .toSorted(([a, many], [b, more]) => more - many || (a < b ? -1 : 1))
+        .map(([state, count]) => `${count} ${state}`)
+        .join(', ');
+}
+function size(sizeMb) {
+    return sizeMb === null ? 'size not known yet' : `${sizeMb} MB`;
+}
+function date(ms) {
+    return ms === null ? 'unreadable date' : `${new Date(ms).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+}
+const LONGEST_ANNOTATION = 3800;
+const LEAST_SHOWN = 400;
+function annotation(first, details, last, command = '') {
+    const room = LONGEST_ANNOTATION - (command === '' ? 0 : command.length + 1);
+    const end = clip(printable(last), Math.max(LEAST_SHOWN, room - 2 * LEAST_SHOWN));
+    const begin = packed(printable(first), details.map(printable), room - end.length - 1);
+    return [begin, end, command].filter((each) => each !== '').join(' ');
+}
+function packed(first, details, room) {
+    const all = [first, ...details].filter((each) => each !== '').join(' ');
+    if (all.length <= room)
+        return all;
+    const left = (count) => ` The log above has ${count} more.`;
+    let text = first;
+    for (const [index, detail] of details.entries()) {
+        const next = text === '' ? detail : `${text} ${detail}`;
+        const rest = details.length - index - 1;
+        if (index > 0 && next.length + left(rest).length > room) {
+            const more = left(rest + 1);
+            return `${clip(text, room - more.length)}${more}`;
+        }
+        text = next;
+    }
+    return clip(text, room);
+}
+;
+function fleetTable(servers) {
+    const [only] = servers;
+    if (only !== undefined && servers.length === 1)
+        return notedTable(only.rows);
+    return {
+        columns: ['Server', ...notedTable([]).columns],
+        rows: servers.flatMap(({ serverId, rows }) => notedTable(rows).rows.map((row) => [serverId, ...row])),
+    };
+}
+function noted(fates, mood) {
+    return fates.map(({ snapshot, ...fate }) => {
+        if (fate.action === 'delete')
+            return { snapshot, fate: mood, why: whyDeleted(fate.reason) };
+        const isGoing = fate.reason.kind === 'deleting';
+        return { snapshot, fate: isGoing ? BEING_DELETED : 'keep', why: whyKept(fate.reason) };
+    });
+}
+const BEING_DELETED = 'being deleted';
+function stays({ fate }) {
+    return fate === 'keep';
+}
+function isGone({ fate }) {
+    return fate === 'deleted' || fate === 'already gone';
+}
+function notPruned(snapshots, ownId, ownFate) {
+    return snapshots
+        .toSorted((a, b) => byAge(b, a))
+        .map((snapshot) => phaseOf(snapshot) === 'deleting'
+        ? { snapshot, fate: BEING_DELETED, why: whyKept({ kind: 'deleting', status: snapshot.status }) }
+        : isSameId(snapshot.id, ownId)
+            ? { snapshot, fate: ownFate, why: 'the snapshot of this run' }
+            : { snapshot, fate: 'keep', why: 'nothing is pruned unless the deploy succeeded' });
+}
+function snapshotsTable(servers) {
+    const { columns, rows } = fleetTable(servers.map(({ serverId, listed }) => ({
+        serverId,
+        rows: listed.toSorted((a, b) => byAge(b, a)).map((snapshot) => ({ snapshot, fate: '', why: '' })),
+    })));
+    return { columns: columns.slice(0, -2), rows: rows.map((row) => row.slice(0, -2)) };
+}
+function notedTable(rows) {
+    return {
+        columns: ['Id', 'Name', 'Status', 'Size', 'Created', 'Fate', 'Why'],
+        rows: rows.map(({ snapshot, fate, why }) => [
+            snapshot.id,
+            snapshot.name,
+            snapshot.status,
+            snapshot.sizeMb === null ? '–' : size(snapshot.sizeMb),
+            date(snapshot.createdAtMs),
+            fate,
+            why,
+        ]),
+    };
+}
+function whyKept(reason) {
+    switch (reason.kind) {
+        case 'foreign':
+            return 'not made by this action for this repository';
+        case 'other-name':
+            return 'made by this action under another "name"';
+        case 'protected':
+            return `protected by "${reason.pattern}"`;
+        case 'unfinished':
+            return `not finished (${reason.status})`;
+        case 'deleting':
+            return `VPS.org is already deleting it (${reason.status})`;
+        case 'refused':
+            return 'VPS.org refused to delete it';
+        case 'restoring':
+            return 'the server is being restored';
+        case 'undated':
+            return 'its date can not be read';
+        case 'this-run':
+            return 'made by this run attempt';
+        case 'newest':
+            return 'newest completed own snapshot';
+        case 'last-good':
+            return 'last good state';
+        case 'deploy-going':
+            return `its deploy is still running: run ${reason.runId}${reason.job === null ? '' : `, job "${reason.job}"`}`;
+        case 'young':
+            return 'less than 6 hours old; its deploy may still be running';
+        case 'target':
+            return 'about to be restored';
+        case 'not-needed':
+            return 'no need to delete it';
+        case 'not-enough':
+            return 'its place alone would not be enough';
+    }
+}
+function whyDeleted(reason) {
+    switch (reason.kind) {
+        case 'failed':
+            return `unusable (${reason.status})`;
+        case 'later-attempt':
+            return `attempt ${reason.attempt} of run ${reason.runId}: it shows what an earlier attempt left behind`;
+        case 'oldest':
+            return 'oldest';
+        case 'last-resort-young':
+            return 'last resort: less than 6 hours old, its deploy may still be running';
+        case 'last-resort-newest':
+            return 'last resort: only the last good state is older';
+        case 'last-resort-last-good':
+            return 'last resort: the last good state, for the others must stay or may still be needed';
+        case 'last-resort-only-own':
+            return 'last resort: the only own snapshot';
+    }
+}
 ;
 class RunnerFileError extends Error {
     name = 'RunnerFileError';
@@ -1304,6 +1765,11 @@ function handOver(what, write) {
     }
 }
 ;
+const RESULTS = ['not-restored', 'restore-started', 'restored', 'kept', 'pruned', 'none'];
+const RESULT = 'VPS_SNAPSHOT_RESULT';
+function earlierResult(env) {
+    return RESULTS.find((each) => each === env[RESULT]) ?? 'none';
+}
 function inOrder(serverIds, of) {
     return serverIds.map((serverId) => plainText(of(serverId) ?? '')).join(',');
 }
@@ -1349,10 +1815,11 @@ function existing(servers) {
 function isoDate(ms) {
     return ms === null ? null : new Date(ms).toISOString().replace('.000Z', 'Z');
 }
-function exportResult(toolkit, result, onTrouble) {
+function exportResult({ toolkit, earlierResult: earlier }, result, onTrouble) {
+    const gravest = RESULTS.find((each) => each === result || each === earlier) ?? result;
     try {
-        handOver(`VPS_SNAPSHOT_RESULT=${result} for the jobs that follow`, () => {
-            toolkit.exportVariable('VPS_SNAPSHOT_RESULT', result);
+        handOver(`${RESULT}=${gravest} for the jobs that follow`, () => {
+            toolkit.exportVariable(RESULT, gravest);
         });
     }
     catch (error) {
@@ -1372,8 +1839,8 @@ function exportRollback(toolkit, outputs, state) {
 }
 function exportPruned(toolkit, servers) {
     const all = servers.flatMap(({ serverId, rows }) => rows.map((row) => ({ serverId, row })));
-    const entries = (isKept) => all
-        .filter(({ row }) => (row.fate === 'keep') === isKept)
+    const entries = (isOfThese) => all
+        .filter(({ row }) => isOfThese(row))
         .map(({ serverId, row: { snapshot, fate, why } }) => ({
         server_id: serverId,
         id: snapshot.id,
@@ -1381,10 +1848,11 @@ function exportPruned(toolkit, servers) {
         reason: plainSentence(fate === 'already gone' ? 'already gone' : why),
     }));
     handOver('the outputs of this step: deleted, kept', () => {
-        toolkit.setOutput('deleted', entries(false));
-        toolkit.setOutput('kept', entries(true));
+        toolkit.setOutput('deleted', entries((row) => isGone(row) || row.fate === 'would delete'));
+        toolkit.setOutput('kept', entries(stays));
     });
 }
+var external_node_net_ = __nccwpck_require__(7030);
 ;
 const API_URL = 'https://admin.vps.org/api/v1';
 class InputError extends Error {
@@ -1434,20 +1902,33 @@ function parseGitHubToken(text) {
     return /^[\x21-\x7e]+$/.test(text) ? text : null;
 }
 const MOST_SERVERS = 1000;
+function isServerId(text) {
+    return /^[A-Za-z0-9-]{1,128}$/.test(text);
+}
+function namesAmongIds(text) {
+    return parseList(text).filter((each) => !isServerId(each) && ((0, external_node_net_.isIP)(each) !== 0 || isName(each)));
+}
+function isName(text) {
+    return /^[A-Za-z0-9._-]{1,253}$/.test(text) && /[A-Za-z]/.test(text);
+}
 function parseServerIds(text) {
     const ids = parseList(text);
     if (ids.length === 0) {
         throw new InputError('"server-id" is empty. It must hold the id of a server; is the variable or secret behind it set?');
     }
-    const wrong = ids.find((each) => !/^[A-Za-z0-9-]{1,128}$/.test(each));
+    const wrong = ids.find((each) => !isServerId(each));
     if (wrong !== undefined) {
         throw new InputError(`"server-id" holds ${quote(wrong)}. An id is made of letters, digits and "-": a number such as 12345, or a UUID.`);
+    }
+    const padded = ids.find((each) => /^0\d+$/.test(each));
+    if (padded !== undefined) {
+        throw new InputError(`"server-id" holds ${quote(padded)}. A number must not begin with 0: write ${quote(padded.replace(/^0+(?=\d)/, ''))}.`);
     }
     if (ids.length > MOST_SERVERS) {
         throw new InputError(`"server-id" names ${ids.length} servers. One step takes ${MOST_SERVERS} at most; use a matrix of several jobs.`);
     }
-    const plain = ids.map((each) => each.toLowerCase());
-    const twice = ids.filter((_, index) => plain.indexOf(plain[index] ?? '') !== index);
+    const keys = ids.map(idKey);
+    const twice = ids.filter((_, index) => keys.indexOf(keys[index] ?? '') !== index);
     if (twice.length > 0) {
         throw new InputError(`"server-id" names ${[...new Set(twice)].map(quote).join(', ')} more than once. Name each server once: outputs and checks go by its place in the list.`);
     }
@@ -1475,6 +1956,14 @@ function parseBase(text, remarks) {
 }
 function suggestion(text) {
     return validBase(text).replace(/-(\d+)$/, '_$1');
+}
+function parseProtect(text) {
+    const entries = parseList(text);
+    const wrong = entries.find((each) => !/^[\p{L}\p{N}._*-]+$/u.test(each));
+    if (wrong === undefined)
+        return entries;
+    throw new InputError(`"protect" holds ${quote(wrong)}, which can not be an id or a name. Use letters, digits, "-", "_" and "." only, and "*" for any text. ` +
+        'Separate entries with commas, spaces or newlines.');
 }
 function parseCount(name, text) {
     const value = Number(text);
@@ -1514,6 +2003,9 @@ function parseApiUrl(text) {
         throw problem('must not hold a user name or password');
     if (url.search !== '' || url.hash !== '')
         throw problem('must not hold "?" or "#"');
+    const list = /\/(snapshots|servers)\/*$/i.exec(url.pathname)?.[1];
+    if (list !== undefined)
+        throw problem(`ends in "/${list}"`);
     if (url.protocol === 'https:')
         return url;
     if (url.protocol === 'http:' && isLoopback(url.hostname))
@@ -1524,10 +2016,10 @@ function isLoopback(hostname) {
     return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
 }
 function parseList(text) {
-    return text
-        .split(/[,\n]/)
-        .map((each) => each.trim())
-        .filter((each) => each !== '');
+    return text.split(/[,\s]+/).filter((each) => each !== '');
+}
+function splitIds(text) {
+    return text.trim().split(/\s*,\s*|\s+/);
 }
 function splitInOrder(text) {
     return text
@@ -1570,10 +2062,10 @@ function parseInputs(read) {
         serverIds: attempt(() => parseServerIds(given('server-id'))),
         name: attempt(() => parseBase(given('name'), remarks)),
         description: read('description').includes('${{') ? '' : read('description').trim(),
-        deployStatus: read('deploy-status').trim(),
+        deployStatus: read('deploy-status').trim() === '' ? '' : read('deploy-status'),
         restoreOn: attempt(() => parseRestoreOn(given('restore-on'))),
         keep: attempt(() => parseCount('keep', given('keep'))),
-        protect: parseList(given('protect')),
+        protect: attempt(() => parseProtect(given('protect'))),
         whenFull: attempt(() => parseWhenFull(given('when-full'))),
         snapshotLimit: attempt(() => parseCount('snapshot-limit', given('snapshot-limit'))),
         wait: attempt(() => parseBoolean('wait', given('wait'))),
@@ -1635,59 +2127,13 @@ function parseRestoreOn(text) {
         const word = each.toLowerCase();
         if (word === 'failure' || word === 'cancelled')
             return word;
-        throw new InputError(`"restore-on" holds ${quote(each)}. Allowed are "failure" and "cancelled", separated by commas, or nothing.`);
+        throw new InputError(`"restore-on" holds ${quote(each)}. Allowed are "failure" and "cancelled", separated by commas, spaces or newlines, or nothing.`);
     });
 }
 function parseWhenFull(text) {
     if (text === 'prune' || text === 'fail')
         return text;
     throw new InputError(`"when-full" is ${quote(text)}. Allowed are "prune" and "fail".`);
-}
-;
-async function runToEnd(process, log, isForeseen, work) {
-    let settled = false;
-    process.on('exit', () => {
-        if (settled)
-            return;
-        process.exitCode = 1;
-        log.error('This step ended before its work was done. Read the log above for what was sent; this is a bug of this action.');
-    });
-    process.on('uncaughtException', (error) => {
-        settled = true;
-        report(log, isForeseen, error);
-        process.exit(1);
-    });
-    try {
-        const failure = await work();
-        settled = true;
-        if (failure === null)
-            return;
-        process.exitCode = 1;
-        log.error(failure);
-    }
-    catch (error) {
-        settled = true;
-        process.exitCode = 1;
-        report(log, isForeseen, error);
-    }
-}
-function report(log, isForeseen, error) {
-    const message = error instanceof Error ? error.message : String(error);
-    log.error(isForeseen(error)
-        ? message
-        : `Unexpected error: ${message} Read the log above for what was sent to VPS.org. This is a bug of this action; please report it, with the log of a run with debug logging on.`);
-    for (const line of stackOf(error))
-        log.debug(line);
-}
-function stackOf(error, depth = 0) {
-    if (!(error instanceof Error) || depth > 5)
-        return [];
-    const cause = stackOf(error.cause, depth + 1);
-    const [first = '', ...others] = cause;
-    return [
-        ...(error.stack ?? '').split('\n'),
-        ...(cause.length === 0 ? [] : [`caused by: ${first}`, ...others]),
-    ];
 }
 ;
 const PRUNE_DEFAULTS = {
@@ -1709,7 +2155,7 @@ function parsePruneInputs(read) {
         serverIds: attempt(() => parseServerIds(given('server-id'))),
         name: attempt(() => parseBase(given('name'), remarks)),
         keep: attempt(() => parseCount('keep', given('keep'))),
-        protect: parseList(given('protect')),
+        protect: attempt(() => parseProtect(given('protect'))),
         snapshotLimit: attempt(() => parseCount('snapshot-limit', given('snapshot-limit'))),
         dryRun: attempt(() => parseBoolean('dry-run', given('dry-run'))),
         apiUrl: attempt(() => parseApiUrl(given('api-url'))),
@@ -1725,80 +2171,6 @@ function parsePruneInputs(read) {
         });
     }
     return { inputs, remarks };
-}
-;
-const UNITS = [
-    { name: 'day', ms: 86_400_000 },
-    { name: 'hour', ms: 3_600_000 },
-    { name: 'minute', ms: 60_000 },
-    { name: 'second', ms: 1000 },
-];
-function duration(ms) {
-    const whole = Math.max(0, Math.round(ms / 1000) * 1000);
-    const first = UNITS.findIndex((unit) => whole >= unit.ms);
-    const unit = UNITS[first];
-    if (unit === undefined)
-        return '0 seconds';
-    const count = Math.floor(whole / unit.ms);
-    const next = UNITS[first + 1];
-    const rest = next === undefined ? 0 : Math.floor((whole % unit.ms) / next.ms);
-    if (next === undefined || rest === 0 || count >= 10)
-        return counted(count, unit.name);
-    return `${counted(count, unit.name)} ${counted(rest, next.name)}`;
-}
-const CLOCK_DIFFERENCE_MS = 5 * 60_000;
-function ageMs(createdAtMs, nowMs) {
-    if (createdAtMs === null || createdAtMs > nowMs + CLOCK_DIFFERENCE_MS)
-        return null;
-    return Math.max(0, nowMs - createdAtMs);
-}
-function age(createdAtMs, nowMs) {
-    const ms = ageMs(createdAtMs, nowMs);
-    return ms === null ? 'of unknown age' : `${duration(ms)} old`;
-}
-function serversOf(serverIds) {
-    return serverIds.length === 1
-        ? { name: `server ${serverIds.join('')}`, is: 'is', was: 'was', it: 'it' }
-        : { name: `servers ${serverIds.join(', ')}`, is: 'are', was: 'were', it: 'them' };
-}
-function capital(text) {
-    return text.charAt(0).toUpperCase() + text.slice(1);
-}
-function counted(count, noun) {
-    return `${count} ${noun}${count === 1 ? '' : 's'}`;
-}
-function tally(states, isOne = false) {
-    if (isOne)
-        return states[0] ?? '';
-    const counts = new Map();
-    for (const state of states)
-        counts.set(state, (counts.get(state) ?? 0) + 1);
-    return [...counts]
-        .toSorted(([a, many], [b, more]) => more - many || (a < b ? -1 : 1))
-        .map(([state, count]) => `${count} ${state}`)
-        .join(', ');
-}
-function size(sizeMb) {
-    return sizeMb === null ? 'size not known yet' : `${sizeMb} MB`;
-}
-function date(ms) {
-    return ms === null ? 'unreadable date' : `${new Date(ms).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
-}
-const LONGEST_ANNOTATION = 3800;
-const LEFT_OUT = 'The log above has the other #.';
-function annotation(first, details, last) {
-    const room = LONGEST_ANNOTATION - first.length - last.length - LEFT_OUT.length - 20;
-    const shown = [];
-    let length = 0;
-    for (const detail of details) {
-        length += detail.length + 1;
-        if (shown.length > 0 && length > room)
-            break;
-        shown.push(detail);
-    }
-    const left = details.length - shown.length;
-    const rest = left === 0 ? [] : [LEFT_OUT.replace('#', counted(left, 'server'))];
-    return [first, ...shown, ...rest, last].filter((each) => each !== '').join(' ');
 }
 ;
 const RESTORE_DEFAULTS = {
@@ -1833,7 +2205,7 @@ function parseRestoreInputs(read) {
         wait: attempt(() => parseBoolean('wait', given('wait'))),
         timeoutMs: attempt(() => parseMinutes('timeout', given('timeout'))),
         pollIntervalMs: attempt(() => parsePollInterval(given('poll-interval'))),
-        protect: parseList(given('protect')),
+        protect: attempt(() => parseProtect(given('protect'))),
         snapshotLimit: attempt(() => parseCount('snapshot-limit', given('snapshot-limit'))),
         environment: attempt(() => parseEnvironment(given('environment'))),
         dryRun: attempt(() => parseBoolean('dry-run', given('dry-run'))),
@@ -1866,7 +2238,7 @@ function parseConfirm(text, servers) {
     throw new InputError(`"confirm" names ${counted(parts.length, 'server')}, and "server-id" ${servers}. It must hold the id or the name of each server, separated by commas, in the same order.`);
 }
 function parseWanted(text, servers) {
-    const parts = splitInOrder(text);
+    const parts = splitIds(text);
     const wrong = parts.find((each) => !/^[A-Za-z0-9_-]{1,300}$/.test(each));
     if (wrong !== undefined) {
         throw new InputError(`"snapshot-id" ${wrong === '' ? 'has an empty place' : `holds ${quote(wrong)}`}. It must be the id or the full name of one snapshot (letters, digits, "-" and "_"), or "latest"; for several servers their ids in the order of "server-id", one name, or "latest".`);
@@ -1888,14 +2260,17 @@ function parseEnvironment(text) {
 }
 ;
 const KEY = 'main';
+const DONE = 'done';
+const SERVERS_LISTED = 'servers-listed';
 const VERSION = 1;
 const STATUSES = ['success', 'failure', 'cancelled', 'skipped', 'unknown'];
+const TRIGGERS = ['failure', 'cancelled'];
 const COMPLETIONS = ['seen', 'not-seen', 'left-to-wait'];
-function saveBeginning(toolkit, servers) {
+function saveBeginning(toolkit, servers, restoreOn) {
     handOver('what post has to know. No snapshot was asked for', () => {
         for (let place = 0; place < servers; place++)
             toolkit.saveState(keyOf(place), textOf({ kind: 'no-create' }));
-        toolkit.saveState(KEY, JSON.stringify({ version: VERSION, servers }));
+        toolkit.saveState(KEY, JSON.stringify({ version: VERSION, servers, restoreOn }));
     });
 }
 function saveRecord(toolkit, place, record) {
@@ -1904,16 +2279,30 @@ function saveRecord(toolkit, place, record) {
         toolkit.saveState(keyOf(place), textOf(record));
     });
 }
+function saveDone(toolkit) {
+    handOver('what post has to know. The snapshots are completed, or left to wait/', () => {
+        toolkit.saveState(DONE, 'true');
+    });
+}
+function saveServersListed(toolkit) {
+    handOver('that the list of servers can be read. No snapshot was asked for', () => {
+        toolkit.saveState(SERVERS_LISTED, 'true');
+    });
+}
+function wereServersListed(toolkit) {
+    return toolkit.getState(SERVERS_LISTED) === 'true';
+}
 function loadRecords(toolkit) {
     return parseRecords((key) => toolkit.getState(key));
 }
 function parseRecords(read) {
     const text = read(KEY);
     if (text === '')
-        return { kind: 'read', servers: [] };
+        return { kind: 'read', servers: [], restoreOn: [], isDone: false };
     const beginning = parseObject(text);
     const servers = beginning?.['servers'];
-    if (beginning?.['version'] !== VERSION || !isCount(servers))
+    const restoreOn = triggersOf(beginning?.['restoreOn']);
+    if (beginning?.['version'] !== VERSION || !isCount(servers) || restoreOn === null)
         return { kind: 'damaged' };
     const records = [];
     for (let place = 0; place < servers; place++) {
@@ -1922,7 +2311,13 @@ function parseRecords(read) {
             return { kind: 'damaged' };
         records.push(record);
     }
-    return { kind: 'read', servers: records };
+    return { kind: 'read', servers: records, restoreOn, isDone: read(DONE) === 'true' };
+}
+function triggersOf(value) {
+    if (!Array.isArray(value))
+        return null;
+    const found = TRIGGERS.filter((each) => value.includes(each));
+    return found.length === value.length ? found : null;
 }
 function parseRecord(text) {
     if (text === textOf({ kind: 'no-create' }))
@@ -1932,22 +2327,26 @@ function parseRecord(text) {
     const serverId = matching(intent?.['serverId'], /^[A-Za-z0-9-]{1,128}$/);
     const name = matching(intent?.['name'], /^[A-Za-z0-9_-]{1,512}$/);
     const mark = matching(intent?.['mark'], /^[0-9a-f]{8}$/);
+    const askedAtMs = intent?.['askedAtMs'];
     const statusSeen = STATUSES.find((each) => each === json?.['statusSeen']);
     if (json?.['version'] !== VERSION || serverId === null || name === null || mark === null)
         return null;
-    if (statusSeen === undefined)
+    if (statusSeen === undefined || !isDate(askedAtMs))
         return null;
-    const shared = { intent: { serverId, name, mark }, statusSeen };
+    const shared = { intent: { serverId, name, mark, askedAtMs }, statusSeen };
     if (json['kind'] === 'sent')
         return { kind: 'sent', ...shared };
     const id = matching(json['id'], /^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$/);
     const completion = COMPLETIONS.find((each) => each === json['completion']);
     const createdAtMs = json['createdAtMs'];
+    const providerAheadMs = json['providerAheadMs'];
     if (json['kind'] !== 'created' || id === null || completion === undefined)
         return null;
     if (createdAtMs !== null && !isDate(createdAtMs))
         return null;
-    return { kind: 'created', ...shared, id, completion, createdAtMs };
+    if (!isDifference(providerAheadMs))
+        return null;
+    return { kind: 'created', ...shared, id, completion, createdAtMs, providerAheadMs };
 }
 function keyOf(place) {
     return `server-${place}`;
@@ -1971,6 +2370,9 @@ function isCount(value) {
 }
 function isDate(value) {
     return Number.isSafeInteger(value) && !Number.isNaN(new Date(value).getTime());
+}
+function isDifference(value) {
+    return Number.isSafeInteger(value) && isDate(Math.abs(value));
 }
 function matching(value, pattern) {
     return typeof value === 'string' && pattern.test(value) ? value : null;
@@ -2004,7 +2406,7 @@ function parseSnapshotIds(text, serverIds) {
     if (text === '') {
         throw new InputError(`"snapshot-id" is empty. ${source}; does that step have an "id:", and did it run? (snapshot-id: \${{ steps.<id>.outputs.snapshot-id }})`);
     }
-    const parts = splitInOrder(text);
+    const parts = splitIds(text);
     const wrong = parts.find((each) => each !== '' && !/^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$/.test(each));
     if (wrong !== undefined) {
         throw new InputError(`"snapshot-id" holds ${quote(wrong)}, which is no snapshot's id. ${source}.`);
@@ -2021,115 +2423,52 @@ function parseSnapshotIds(text, serverIds) {
     return parts;
 }
 ;
-function fleetTable(servers) {
-    const [only] = servers;
-    if (only !== undefined && servers.length === 1)
-        return notedTable(only.rows);
+const LONGEST_SUMMARY = 1_000_000;
+function createSummary(toolkit, redact, report) {
+    let failed = false;
+    let written = null;
+    async function writeNow(markdown) {
+        const text = redact(markdown);
+        written = text;
+        if (failed)
+            return;
+        const fits = Buffer.byteLength(text) <= LONGEST_SUMMARY;
+        try {
+            await toolkit.writeSummary(fits ? text : 'The summary would be too long; the log has everything.');
+        }
+        catch (error) {
+            failed = true;
+            report(error instanceof Error ? error.message : String(error));
+        }
+    }
+    let last = Promise.resolve();
     return {
-        columns: ['Server', ...notedTable([]).columns],
-        rows: servers.flatMap(({ serverId, rows }) => notedTable(rows).rows.map((row) => [serverId, ...row])),
+        write(markdown) {
+            last = last.then(() => writeNow(markdown));
+            return last;
+        },
+        last: () => written,
     };
 }
-function noted(fates, mood) {
-    return fates.map((fate) => fate.action === 'keep'
-        ? { snapshot: fate.snapshot, fate: 'keep', why: whyKept(fate.reason) }
-        : { snapshot: fate.snapshot, fate: mood, why: whyDeleted(fate.reason) });
-}
-function notPruned(snapshots, ownId, ownFate) {
-    return snapshots
-        .toSorted((a, b) => byAge(b, a))
-        .map((snapshot) => snapshot.id === ownId
-        ? { snapshot, fate: ownFate, why: 'the snapshot of this run' }
-        : { snapshot, fate: 'keep', why: 'nothing is pruned unless the deploy succeeded' });
-}
-function snapshotsTable(servers) {
-    const { columns, rows } = fleetTable(servers.map(({ serverId, listed }) => ({
-        serverId,
-        rows: listed.toSorted((a, b) => byAge(b, a)).map((snapshot) => ({ snapshot, fate: '', why: '' })),
-    })));
-    return { columns: columns.slice(0, -2), rows: rows.map((row) => row.slice(0, -2)) };
-}
-function notedTable(rows) {
-    return {
-        columns: ['Id', 'Name', 'Status', 'Size', 'Created', 'Fate', 'Why'],
-        rows: rows.map(({ snapshot, fate, why }) => [
-            snapshot.id,
-            snapshot.name,
-            snapshot.status,
-            snapshot.sizeMb === null ? '–' : size(snapshot.sizeMb),
-            date(snapshot.createdAtMs),
-            fate,
-            why,
-        ]),
-    };
-}
-function whyKept(reason) {
-    switch (reason.kind) {
-        case 'foreign':
-            return 'not made by this action for this repository';
-        case 'other-name':
-            return 'made by this action under another "name"';
-        case 'protected':
-            return `protected by "${reason.pattern}"`;
-        case 'unfinished':
-            return `not finished (${reason.status})`;
-        case 'undated':
-            return 'its date can not be read';
-        case 'this-run':
-            return 'made by this run attempt';
-        case 'newest':
-            return 'newest completed own snapshot';
-        case 'last-good':
-            return 'last good state';
-        case 'deploy-going':
-            return 'its deploy is still running';
-        case 'young':
-            return 'less than 6 hours old; its deploy may still be running';
-        case 'target':
-            return 'about to be restored';
-        case 'not-needed':
-            return 'no need to delete it';
-        case 'not-enough':
-            return 'its place alone would not be enough';
-    }
-}
-function whyDeleted(reason) {
-    switch (reason.kind) {
-        case 'failed':
-            return `unusable (${reason.status})`;
-        case 'later-attempt':
-            return `attempt ${reason.attempt} of run ${reason.runId}: it shows what an earlier attempt left behind`;
-        case 'oldest':
-            return 'oldest';
-        case 'last-resort-young':
-            return 'last resort: less than 6 hours old, its deploy may still be running';
-        case 'last-resort-newest':
-            return 'last resort: only the last good state is older';
-        case 'last-resort-last-good':
-            return 'last resort: the last good state, for the others must stay or may still be needed';
-        case 'last-resort-only-own':
-            return 'last resort: the only own snapshot';
-    }
-}
 ;
-function printable(text) {
-    return (text
-        .replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ')
-        .replace(/[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]/g, '\ufffd')
-        .replace(/##\[/g, `#${BREAK}#[`)
-        .replace(/^(\s*)::/, `$1${BREAK}::`));
-}
-const BREAK = '\u200b';
-;
-function clip(text, longest) {
-    if (text.length <= longest)
-        return text;
-    const cut = `${text.slice(0, longest - 1).replace(/[\ud800-\udbff]$/, '')}…`;
-    return Buffer.from(cut, 'utf16le').toString('utf16le');
+const LEFT_OUT = 'Some of it is left out, because a summary can not be so long. The log has all of it.';
+function fitted(parts, limitBytes = LONGEST_SUMMARY) {
+    const bytes = (part) => Buffer.byteLength(part.markdown) + 2;
+    let left = limitBytes - Buffer.byteLength(LEFT_OUT) - 2;
+    const shown = new Set();
+    const given = parts.filter((each) => each.markdown !== '');
+    for (const part of given.toSorted((a, b) => a.rank - b.rank)) {
+        if (part.rank > 0 && bytes(part) > left)
+            continue;
+        shown.add(part);
+        left -= bytes(part);
+    }
+    const texts = given.filter((each) => shown.has(each)).map((each) => each.markdown);
+    return [...texts, ...(shown.size < given.length ? [LEFT_OUT] : [])].join('\n\n');
 }
 ;
 const LONGEST = 200;
-const LONGEST_SENTENCE = 2000;
+const LONGEST_SENTENCE = 4000;
 function code(text) {
     const inside = clip(printable(text), LONGEST)
         .replaceAll('`', 'ˋ')
@@ -2144,40 +2483,56 @@ function prose(text) {
         .replace(/^(\d*)([-+=.])/, '$1\\$2')
         .replace(/:(?=\/\/|[\w\\+-]+:)|[@#]|www|GH(?=-\d)/gi, `$&${BREAK}`));
 }
-;
-function workflowLine({ repo, servers }) {
-    const serverIds = servers.map((each) => each.serverId).join(',');
-    const snapshotIds = servers.map((each) => each.snapshotId);
-    const what = new Set(snapshotIds).size === 1 ? (snapshotIds[0] ?? '') : snapshotIds.join(',');
-    return `gh workflow run rollback.yml --repo ${repo} -f server-id=${serverIds} -f snapshot-id=${what}`;
+function proseWithLinks(text, addresses) {
+    const [address, ...others] = addresses;
+    if (address === undefined)
+        return prose(text);
+    return text
+        .split(`(${address})`)
+        .map((each) => `${/^\s/.test(each) ? ' ' : ''}${proseWithLinks(each, others)}`)
+        .join(` (<${address}>)`)
+        .trim();
 }
-function apiLines({ apiUrl, servers }) {
-    return servers
-        .map(({ snapshotId }) => {
-        const url = `${apiUrl.href.replace(/\/+$/, '')}/snapshots/${snapshotId}/restore/`;
-        return `curl -X POST -H "Authorization: Bearer $VPS_ORG_TOKEN" '${url.replaceAll("'", '%27')}'`;
-    })
-        .join('\n');
+;
+const LONGEST_INPUTS = 60_000;
+function workflowLines({ repo, servers }) {
+    const lines = [];
+    let length = Infinity;
+    for (const each of servers) {
+        length += each.serverId.length + each.snapshotId.length + 2;
+        if (length > LONGEST_INPUTS) {
+            lines.push([]);
+            length = each.serverId.length + each.snapshotId.length + 2;
+        }
+        lines.push([...(lines.pop() ?? []), each]);
+    }
+    return lines.map((some) => {
+        const serverIds = some.map((each) => each.serverId).join(',');
+        const snapshotIds = some.map((each) => each.snapshotId).join(',');
+        return `gh workflow run rollback.yml --repo ${repo} -f server-id=${serverIds} -f snapshot-id=${snapshotIds}`;
+    });
 }
 function rollbackSentence(target) {
-    return `To roll back by hand: ${workflowLine(target)}`;
+    return `To roll back by hand: ${workflowLines(target).join(' ')}`;
+}
+function apiLines(apiUrl, servers) {
+    return servers.map(({ snapshotId }) => {
+        const url = `${apiUrl.href.replace(/\/+$/, '')}/snapshots/${snapshotId}/restore/`;
+        return `curl -X POST -H "Authorization: Bearer $VPS_ORG_TOKEN" '${url.replaceAll("'", '%27')}'`;
+    });
+}
+function commandBlock(lines) {
+    return ['```sh', ...lines, '```'].join('\n');
 }
 function rollbackChapter(target, whatIsLost) {
-    return [
+    const parts = [
         '#### Roll back by hand',
-        '',
         `${whatIsLost} Disable the deploy workflow first, or the next push deploys again. With the rollback workflow of the README:`,
-        '',
-        '```sh',
-        workflowLine(target),
-        '```',
-        '',
-        'or with the API itself:',
-        '',
-        '```sh',
-        apiLines(target),
-        '```',
-    ].join('\n');
+        commandBlock(workflowLines(target)),
+    ];
+    if (target.apiUrl !== null)
+        parts.push('or with the API itself:', commandBlock(apiLines(target.apiUrl, target.servers)));
+    return parts.join('\n\n');
 }
 ;
 const WIDEST = 60;
@@ -2198,17 +2553,26 @@ function mainSummary(facts) {
     const { servers, state, run, apiUrl } = facts;
     const failures = servers.flatMap(({ failure }) => (failure === null ? [] : [prose(failure)]));
     const made = servers.flatMap(({ serverId, snapshot }) => snapshot === null ? [] : [{ serverId, snapshotId: snapshot.id }]);
-    const parts = [`### ${headline(state, servers.length)}`, explanation(state), ...failures];
-    if (made.length > 0)
-        parts.push(tableMarkdown(overview(servers)), runningText(servers));
+    const parts = [
+        { markdown: `### ${headline(state, servers.length)}`, rank: 0 },
+        { markdown: explanation(state), rank: 0 },
+        ...failures.map((markdown) => ({ markdown, rank: 2 })),
+    ];
+    if (made.length > 0) {
+        parts.push({ markdown: tableMarkdown(overview(servers)), rank: 1 });
+        parts.push({ markdown: runningText(servers), rank: 0 });
+    }
     if (state === 'completed') {
         const lost = 'A restore overwrites everything written since the snapshot.';
-        parts.push(details('How to roll back', rollbackChapter({ servers: made, repo: run.repo, apiUrl }, lost)));
+        const chapter = rollbackChapter({ servers: made, repo: run.repo, apiUrl }, lost);
+        parts.push({ markdown: details('How to roll back', chapter), rank: 0 });
     }
     const all = fleetTable(servers.map((each) => ({ serverId: each.serverId, rows: withOwn(each) })));
-    if (made.length > 0)
-        parts.push(details(`All snapshots of the ${servers.length === 1 ? 'server' : 'servers'}`, tableMarkdown(all)));
-    return parts.filter((each) => each !== '').join('\n\n');
+    if (made.length > 0) {
+        const title = `All snapshots of the ${servers.length === 1 ? 'server' : 'servers'}`;
+        parts.push({ markdown: details(title, tableMarkdown(all)), rank: 3 });
+    }
+    return fitted(parts);
 }
 function overview(servers) {
     return {
@@ -2313,6 +2677,8 @@ class VpsOrgError extends Error {
 function isWorthReadingAgain(failure) {
     switch (failure.kind) {
         case 'rate-limited':
+        case 'locked':
+        case 'said-no':
         case 'server-error':
         case 'timeout':
         case 'lost':
@@ -2322,7 +2688,9 @@ function isWorthReadingAgain(failure) {
             return true;
         case 'unauthorized':
         case 'forbidden':
+        case 'firewall':
         case 'not-found':
+        case 'no-such-list':
         case 'bad-request':
         case 'redirect':
         case 'other-status':
@@ -2331,6 +2699,13 @@ function isWorthReadingAgain(failure) {
         case 'not-sent':
             return false;
     }
+}
+function isPassing({ kind }) {
+    return kind === 'rate-limited' || kind === 'server-error' || kind === 'timeout' || kind === 'lost';
+}
+function putOffMs({ kind, retryAfterMs }) {
+    const isPutOff = kind === 'rate-limited' || kind === 'server-error';
+    return isPutOff && retryAfterMs !== null && retryAfterMs > 0 ? retryAfterMs : null;
 }
 function brief(failure) {
     return `Could not ${failure.task}: ${whatHappened(failure)}${facts(failure)}.`;
@@ -2352,8 +2727,16 @@ function whatHappened({ kind }) {
             return 'VPS.org accepts the token, but not for this call';
         case 'not-found':
             return 'VPS.org does not know what was asked for';
+        case 'no-such-list':
+            return 'there is no such list at this address';
         case 'bad-request':
             return 'VPS.org refused the request';
+        case 'locked':
+            return 'VPS.org is busy with something else there';
+        case 'said-no':
+            return 'VPS.org answered with an error';
+        case 'firewall':
+            return 'a firewall before VPS.org blocked the call';
         case 'rate-limited':
             return 'VPS.org received too many requests';
         case 'server-error':
@@ -2387,6 +2770,14 @@ function whatToDo({ kind, task }) {
                 'Secrets are not passed to workflows that a fork or Dependabot started.');
         case 'forbidden':
             return `The token lacks the scope to ${task}: give it that scope at VPS.org, or use another token.`;
+        case 'no-such-list':
+            return 'Check "api-url": it must be the base address of the API, without "/snapshots" or "/servers" at its end.';
+        case 'firewall':
+            return 'Run this again, or use a runner with another address. If it stays, ask VPS.org to let this runner through.';
+        case 'locked':
+            return 'Run this again in a few minutes.';
+        case 'said-no':
+            return 'Read what the API said. Run this again if it may have been temporary.';
         case 'not-found':
             return 'Check "server-id": ids are per account, and the token must belong to the account that owns the server.';
         case 'bad-request':
@@ -2426,8 +2817,16 @@ function endIfStopped(signal, state) {
     if (wasStopped(signal))
         throw new StepError(`Stopped by ${stopReason(signal)}. ${state}`);
 }
+function stoppedLate(signal) {
+    if (!wasStopped(signal))
+        return null;
+    return `Stopped by ${stopReason(signal)}. The work of this step was done by then: the log and the summary show it.`;
+}
 function wasStopped(signal) {
     return signal.aborted;
+}
+function providerNowMs({ clock, providerAheadMs }) {
+    return clock.nowMs() + providerAheadMs;
 }
 ;
 async function onEachServer(servers, work) {
@@ -2468,38 +2867,342 @@ function failureOf(failed, servers, what, rest) {
     return new StepError(annotation(`${ids.length} of ${counted(servers.length, 'server')} ${what}: ${ids.join(', ')}.`, why, rest), { cause: first?.error });
 }
 ;
+const MOST_NAMED = 10;
+const LONGEST_NAME = 40;
+function unlistedText(serverIds, servers) {
+    const { name, is } = serversOf(serverIds);
+    const start = `${capital(name)} ${is} not among the servers that the API token can see:`;
+    if (servers.length === 0)
+        return `${start} it can see none.`;
+    const named = servers.slice(0, MOST_NAMED).map(({ ids: [id = ''], name }) => `${id} (${shown(name)})`);
+    const more = servers.length - named.length;
+    const list = more > 0 ? `${named.join(', ')} and ${more} more` : named.join(', ');
+    return `${start} ${list}.`;
+}
+function meantText({ text, by, servers }) {
+    const ids = servers.map((each) => each.ids[0] ?? '');
+    const { name } = serversOf(ids.slice(0, MOST_NAMED));
+    const advice = ids.length === 1 ? `Write server-id: ${ids.join()}.` : 'Write the id of the one that you mean.';
+    return `"${text}" is not an id, but the ${by} of ${name}. ${advice}`;
+}
+function shown(name) {
+    return clip(name.replace(/\s+/g, ' ').trim(), LONGEST_NAME);
+}
+;
+const READ = [
+    ['name', ({ name }) => [name]],
+    ['host name', ({ hostname }) => (hostname === undefined ? [] : [hostname])],
+    ['address', ({ addresses }) => addresses],
+];
+function serversMeant(text, servers) {
+    const wanted = text.toLowerCase();
+    for (const [by, read] of READ) {
+        const found = servers.filter((each) => read(each).some((one) => one.trim().toLowerCase() === wanted));
+        if (found.length > 0)
+            return { text, by, servers: found };
+    }
+    return null;
+}
+;
+function refuseNames(sights) {
+    const texts = [...sights].flatMap(([serverId, sight]) => textOfMeant(serverId, sight) ?? []);
+    if (texts.length > 0)
+        throw new StepError(`"server-id" is wrong: ${texts.join(' ')} Nothing was changed.`);
+}
+const MEANT_WITHIN_MS = 10_000;
+async function idsMeant(texts, signal, createVpsOrg) {
+    if (texts.length === 0)
+        return null;
+    try {
+        const { servers, incomplete } = await createVpsOrg().listServers(signal, { limitMs: MEANT_WITHIN_MS });
+        if (incomplete !== null)
+            return null;
+        const said = texts.flatMap((each) => {
+            const meant = serversMeant(each, servers);
+            return meant === null ? [] : [meantText(meant)];
+        });
+        return said.length === 0 ? null : said.join(' ');
+    }
+    catch {
+        return null;
+    }
+}
+function explained(failed, sights) {
+    return failed.map(({ serverId, error }) => {
+        const sight = sights.get(serverId);
+        if (sight === undefined || !isUnlisted(sight))
+            return { serverId, error };
+        const why = textOfMeant(serverId, sight) ?? sight.why;
+        if (error.message.includes(why))
+            return { serverId, error };
+        return { serverId, error: new StepError(`${withoutDoubt(error)} ${why}`, { cause: error }) };
+    });
+}
+function withoutDoubt(error) {
+    return error instanceof VpsOrgError && error.failure.kind === 'no-such-list' ? error.brief : error.message;
+}
+function isUnlisted(sight) {
+    return sight.kind === 'unreadable' && sight.listed !== undefined;
+}
+function textOfMeant(serverId, sight) {
+    const meant = sight.kind === 'unreadable' ? serversMeant(serverId, sight.listed ?? []) : null;
+    return meant === null ? null : meantText(meant);
+}
+function mayBeWrongId({ error }) {
+    if (error instanceof VpsOrgError)
+        return isAboutRequest(error.failure.kind);
+    return error instanceof StepError && mayBeWrongId({ error: error.cause });
+}
+function isAboutRequest(kind) {
+    switch (kind) {
+        case 'bad-request':
+        case 'not-found':
+        case 'no-such-list':
+        case 'forbidden':
+        case 'said-no':
+        case 'other-status':
+            return true;
+        default:
+            return false;
+    }
+}
+;
+const STALE_MS = 10_000;
+async function sideBySide({ clock, patienceMs, signal }, readFirst, readSecond) {
+    const startMs = clock.elapsedMs();
+    const timed = async (read) => {
+        const value = await read(patienceMs);
+        return { value, atMs: clock.elapsedMs() };
+    };
+    const [first, second] = await Promise.all([timed(readFirst), timed(readSecond)]);
+    const olderMs = second.atMs - first.atMs;
+    if (Math.abs(olderMs) < STALE_MS || signal.aborted)
+        return [first.value, second.value];
+    const leftMs = Math.max(0, patienceMs - (clock.elapsedMs() - startMs));
+    return olderMs > 0 ? [await readFirst(leftMs), second.value] : [first.value, await readSecond(leftMs)];
+}
+;
+function sameServers(servers) {
+    const holders = new Map();
+    for (const server of servers) {
+        for (const key of server.ids.map(serverKey))
+            holders.set(key, (holders.get(key) ?? new Set()).add(server));
+    }
+    return new Map(servers.flatMap(({ ids }) => {
+        const clear = ids.filter((each) => holders.get(serverKey(each))?.size === 1);
+        return clear.length < 2 ? [] : clear.map((each) => [serverKey(each), clear]);
+    }));
+}
+function idsOfServer(same, serverId) {
+    const key = serverKey(serverId);
+    const others = (same.get(key) ?? []).filter((each) => serverKey(each) !== key);
+    return [serverId, ...others];
+}
+function withAllIds(same, snapshot) {
+    const keys = new Set(snapshot.serverIds.map(serverKey));
+    const more = snapshot.serverIds
+        .flatMap((each) => idsOfServer(same, each))
+        .filter((each) => !keys.has(serverKey(each)) && keys.add(serverKey(each)));
+    return more.length === 0 ? snapshot : { ...snapshot, serverIds: [...snapshot.serverIds, ...more] };
+}
+const FORMS = ['number', 'uuid', 'other'];
+function formOf(id) {
+    return /^\d+$/.test(id) ? 'number' : isUuid(id) ? 'uuid' : 'other';
+}
+function formsNotNamed({ serverIds }) {
+    const named = serverIds.map(formOf);
+    return named.length === 0 ? [] : FORMS.filter((each) => !named.includes(each));
+}
+;
+function refuseTwins(lists, sights = new Map()) {
+    const owners = new Map();
+    for (const { serverId, listed } of lists) {
+        const sight = sights.get(serverId);
+        const things = [...listed.map((each) => each.id), ...(sight?.kind === 'seen' ? [sight.server] : [])];
+        for (const thing of things) {
+            const other = owners.get(thing);
+            if (other !== undefined && other !== serverId)
+                throw twins(other, serverId, 'Nothing was changed.');
+            owners.set(thing, serverId);
+        }
+    }
+}
+async function refuseHiddenTwins(world, lists, sights) {
+    const ids = lists.map((each) => each.serverId);
+    const doubtful = lists.filter(({ serverId, listed }) => listed.length === 0 && mayBeOneOf(ids, serverId, sights));
+    await Promise.all(doubtful.map(async ({ serverId }) => {
+        const other = await otherInAnswer(world, serverId, ids);
+        if (other !== undefined)
+            throw twins(other, serverId, 'Nothing was changed.');
+    }));
+}
+function numbersLast(servers) {
+    const rank = ({ serverId }) => (formOf(serverId) === 'number' ? 1 : 0);
+    return servers.toSorted((a, b) => rank(a) - rank(b));
+}
+function onceForEach(world, servers, sights, work) {
+    const ids = servers.map((each) => each.serverId);
+    if (!ids.some((each) => mayBeOneOf(ids, each, sights)))
+        return work;
+    const done = [];
+    const failed = [];
+    let turn = Promise.resolve();
+    return (server) => {
+        const mine = turn.then(async () => {
+            const [unclear] = failed.filter((each) => mayBeOneOf([each], server.serverId, sights));
+            if (unclear !== undefined) {
+                throw new StepError(`No snapshot of server ${server.serverId} was asked for: ${unclear} may be another id of the same server, and its snapshot may exist. Name each server once.`);
+            }
+            const before = await madeBefore(world, server.serverId, done);
+            if (before !== undefined) {
+                const state = `Snapshot ${before.answer.id} of server ${before.serverId} was created, and no second one.`;
+                throw twins(before.serverId, server.serverId, state);
+            }
+            failed.push(server.serverId);
+            const made = await work(server);
+            failed.pop();
+            done.push(made);
+            return made;
+        });
+        turn = mine.catch(() => undefined);
+        return mine;
+    };
+}
+async function madeBefore(world, serverId, done) {
+    if (done.length === 0)
+        return undefined;
+    const named = done.find(({ answer }) => isOf(answer, serverId));
+    if (named !== undefined)
+        return named;
+    const other = await otherInAnswer(world, serverId, done.map((each) => each.serverId));
+    return done.find((each) => each.serverId === other);
+}
+async function otherInAnswer({ vpsOrg, signal, patienceMs }, serverId, ids) {
+    const { others = [] } = await vpsOrg.listSnapshots(serverId, signal, { care: 'alone', patienceMs });
+    return ids.find((each) => each !== serverId && others.includes(serverKey(each)));
+}
+function mayBeOneOf(ids, serverId, sights) {
+    const isSeen = (id) => sights.get(id)?.kind === 'seen';
+    return ids.some((each) => formOf(each) !== formOf(serverId) && !(isSeen(each) && isSeen(serverId)));
+}
+function twins(one, other, state) {
+    return new StepError(`"server-id" names one server twice: ${one} and ${other} are two ids of the same. Name it once. ${state}`);
+}
+;
+async function completeListing(world, serverId, care = 'whole') {
+    const listing = await world.vpsOrg.listSnapshots(serverId, world.signal, {
+        care,
+        patienceMs: world.patienceMs,
+    });
+    if (listing.incomplete === null)
+        return listing.snapshots;
+    throw new StepError(`The list of snapshots of server ${serverId} may be incomplete: ${listing.incomplete}. Without the whole list ` +
+        'nobody can say whether a slot is free or what may be deleted, so no snapshot is made and nothing is deleted ' +
+        'on the ground of it. Run this again; if it stays, ask VPS.org.');
+}
+async function lookAtSnapshot({ vpsOrg, signal }, serverId, id, options) {
+    try {
+        const listing = await vpsOrg.listSnapshots(serverId, signal, options);
+        const snapshot = listing.snapshots.find((each) => isSameId(each.id, id));
+        if (snapshot !== undefined)
+            return { kind: 'listed', snapshot };
+        return { kind: 'absent', complete: listing.incomplete === null };
+    }
+    catch (error) {
+        return failedLook(error);
+    }
+}
+async function lookAtServerStatus(vpsOrg, serverId, signal, limitMs) {
+    try {
+        const { servers } = await vpsOrg.listServers(signal, limitMs === undefined ? {} : { limitMs });
+        const server = findServer(servers, serverId);
+        return server === undefined ? { kind: 'missing' } : { kind: 'status', status: server.status };
+    }
+    catch (error) {
+        return failedLook(error);
+    }
+}
+function failedLook(error) {
+    return { kind: 'failed', why: messageOf(error), putOffMs: putOffOf(error) };
+}
+function putOffOf(error) {
+    return error instanceof VpsOrgError ? putOffMs(error.failure) : null;
+}
+async function lookAtAll(world, serverIds) {
+    const allFailed = new AbortController();
+    const signal = AbortSignal.any([world.signal, allFailed.signal]);
+    const servers = serverIds.map((serverId) => ({ serverId }));
+    const [lists, seen] = await sideBySide({ ...world, signal }, async (patienceMs) => {
+        const patient = { ...world, patienceMs };
+        const lists = await onEachServer(servers, async ({ serverId }) => ({
+            serverId,
+            listed: await completeListing(patient, serverId),
+        }));
+        if (lists.done.length === 0 && !lists.failed.some(mayBeWrongId))
+            allFailed.abort();
+        return lists;
+    }, (patienceMs) => seeServers({ ...world, patienceMs }, serverIds, signal));
+    refuseNames(seen);
+    refuseTwins(lists.done, seen);
+    await refuseHiddenTwins(world, lists.done, seen);
+    const done = lists.done.map((each) => ({ ...each, sight: sightOf(seen, each.serverId) }));
+    return { done, failed: explained(lists.failed, seen) };
+}
+function sightOf(sights, serverId) {
+    const sight = sights.get(serverId);
+    if (sight === undefined)
+        throw new Error(`Server ${serverId} was not looked for.`);
+    return sight;
+}
+async function lookForServers(world, serverIds) {
+    if (serverIds.length === 0)
+        return new Map();
+    return await seeServers({ ...world, patienceMs: 0 }, serverIds, world.signal, true);
+}
+async function seeServers(world, serverIds, signal = world.signal, mayBeOlder = false) {
+    try {
+        const options = { patienceMs: world.patienceMs, mayBeOlder };
+        const { servers, incomplete } = await world.vpsOrg.listServers(signal, options);
+        const sightOf = (serverId) => {
+            const server = findServer(servers, serverId);
+            if (server !== undefined)
+                return { kind: 'seen', server };
+            if (incomplete === null)
+                return { kind: 'unreadable', why: unlistedText([serverId], servers), listed: servers };
+            return { kind: 'unreadable', why: `The list of servers is incomplete: ${incomplete}.` };
+        };
+        return new Map(serverIds.map((id) => [id, sightOf(id)]));
+    }
+    catch (error) {
+        if (!(error instanceof VpsOrgError))
+            throw error;
+        const refused = error.failure.kind === 'forbidden' || error.failure.kind === 'unauthorized';
+        const sight = { kind: refused ? 'hidden' : 'unreadable', why: messageOf(error) };
+        return new Map(serverIds.map((id) => [id, sight]));
+    }
+}
+function findServer(servers, serverId) {
+    return servers.find((each) => each.ids.some((id) => serverKey(id) === serverKey(serverId)));
+}
+function messageOf(error) {
+    if (!(error instanceof VpsOrgError))
+        throw error;
+    const { kind } = error.failure;
+    switch (kind) {
+        case 'unauthorized':
+        case 'forbidden':
+        case 'firewall':
+        case 'not-found':
+        case 'no-such-list':
+            return error.message;
+        default:
+            return error.brief;
+    }
+}
+;
 function printTable(log, table) {
     for (const line of tableLines(table))
         log.line(line);
-}
-;
-const lost_create_CLOCK_DIFFERENCE_MS = 60 * 60 * 1000;
-function findLostCreate(wanted, before, now) {
-    const named = now
-        .filter((each) => !before.has(each.id) && each.name === wanted.name && !isTooOld(each, wanted))
-        .toSorted(byAge);
-    const ours = named.find((each) => keptMark(each, wanted.mark) || isCutOurs(each, wanted));
-    if (ours !== undefined)
-        return { kind: 'found', snapshot: ours };
-    const unmarked = named.filter((each) => (each.description ?? '').trim() === '');
-    const [only] = unmarked;
-    if (only === undefined)
-        return { kind: 'not-there' };
-    const listHasDescriptions = now.some((each) => (each.description ?? '').trim() !== '');
-    return unmarked.length === 1 && !listHasDescriptions
-        ? { kind: 'found', snapshot: only }
-        : { kind: 'ambiguous', snapshots: unmarked };
-}
-function keptMark(snapshot, mark) {
-    return readProvenance(snapshot.description)?.mark === mark;
-}
-function isCutOurs(snapshot, { description }) {
-    return description !== null && isBeginningOf(snapshot.description, description);
-}
-function isTooOld(snapshot, { sentAtMs }) {
-    return (sentAtMs !== null &&
-        snapshot.createdAtMs !== null &&
-        snapshot.createdAtMs < sentAtMs - lost_create_CLOCK_DIFFERENCE_MS);
 }
 ;
 function warnIfUnrecognisable({ log }, snapshots) {
@@ -2537,6 +3240,8 @@ function beginSnapshotWait(sinceMs, source = 'just-created') {
 function judgeSnapshotLook(wait, look, lookedAtMs) {
     switch (look.kind) {
         case 'failed': {
+            if (look.putOffMs !== null)
+                return { wait, verdict: { kind: 'wait' } };
             const failures = wait.failures + 1;
             const verdict = failures >= FAILED_LOOKS_LIMIT ? { kind: 'blind', why: look.why } : { kind: 'wait' };
             return { wait: { ...wait, failures }, verdict };
@@ -2558,6 +3263,7 @@ function verdictOn(snapshot) {
             return { kind: 'completed', snapshot };
         case 'failed':
             return { kind: 'failed', snapshot };
+        case 'deleting':
         case 'pending':
             return { kind: 'wait' };
     }
@@ -2569,105 +3275,6 @@ function verdictOnAbsence(wait, lookedAtMs) {
     if (wait.source === 'given')
         return isAbsent ? { kind: 'never-listed' } : { kind: 'wait' };
     return lookedAtMs - wait.sinceMs >= UNSEEN_LIMIT_MS ? { kind: 'never-listed' } : { kind: 'wait' };
-}
-;
-async function completeListing(world, serverId, care = 'whole') {
-    const listing = await world.vpsOrg.listSnapshots(serverId, world.signal, { care });
-    if (listing.incomplete === null)
-        return listing.snapshots;
-    throw new StepError(`The list of snapshots of server ${serverId} may be incomplete: ${listing.incomplete}. Without the whole list ` +
-        'nobody can say whether a slot is free or what may be deleted, so no snapshot is made and nothing is deleted ' +
-        'on the ground of it. Run this again; if it stays, ask VPS.org.');
-}
-async function lookAtSnapshot({ vpsOrg, signal }, serverId, id, options) {
-    try {
-        const listing = await vpsOrg.listSnapshots(serverId, signal, options);
-        const snapshot = listing.snapshots.find((each) => each.id === id);
-        if (snapshot !== undefined)
-            return { kind: 'listed', snapshot };
-        return { kind: 'absent', complete: listing.incomplete === null };
-    }
-    catch (error) {
-        return { kind: 'failed', why: messageOf(error) };
-    }
-}
-async function lookAtServerStatus(vpsOrg, serverId, signal, limitMs) {
-    try {
-        const { servers } = await vpsOrg.listServers(signal, limitMs);
-        const server = findServer(servers, serverId);
-        return server === undefined ? { kind: 'missing' } : { kind: 'status', status: server.status };
-    }
-    catch (error) {
-        return { kind: 'failed', why: messageOf(error) };
-    }
-}
-async function lookAtAll(world, serverIds) {
-    const allFailed = new AbortController();
-    const sights = seeServers(world, serverIds, AbortSignal.any([world.signal, allFailed.signal]));
-    const servers = serverIds.map((serverId) => ({ serverId }));
-    const lists = await onEachServer(servers, async ({ serverId }) => ({
-        serverId,
-        listed: await completeListing(world, serverId),
-    }));
-    if (lists.done.length === 0)
-        allFailed.abort();
-    const seen = await sights;
-    refuseTwins(lists.done, seen);
-    const done = lists.done.map((each) => ({
-        ...each,
-        sight: seen.get(each.serverId) ?? notListed(each.serverId),
-    }));
-    return { done, failed: lists.failed };
-}
-function refuseTwins(lists, sights = new Map()) {
-    const owners = new Map();
-    for (const { serverId, listed } of lists) {
-        const sight = sights.get(serverId);
-        const things = [...listed.map((each) => each.id), ...(sight?.kind === 'seen' ? [sight.server] : [])];
-        for (const thing of things) {
-            const other = owners.get(thing);
-            if (other !== undefined && other !== serverId) {
-                throw new StepError(`"server-id" names one server twice: ${other} and ${serverId} are two ids of the same. Name it once. Nothing was changed.`);
-            }
-            owners.set(thing, serverId);
-        }
-    }
-}
-async function seeServers(world, serverIds, signal = world.signal) {
-    try {
-        const { servers, incomplete } = await world.vpsOrg.listServers(signal);
-        const sightOf = (serverId) => {
-            const server = findServer(servers, serverId);
-            if (server !== undefined)
-                return { kind: 'seen', server };
-            if (incomplete === null)
-                return notListed(serverId);
-            return { kind: 'unreadable', why: `The list of servers is incomplete: ${incomplete}.` };
-        };
-        return new Map(serverIds.map((id) => [id, sightOf(id)]));
-    }
-    catch (error) {
-        if (!(error instanceof VpsOrgError))
-            throw error;
-        const refused = error.failure.kind === 'forbidden' || error.failure.kind === 'unauthorized';
-        const sight = { kind: refused ? 'hidden' : 'unreadable', why: messageOf(error) };
-        return new Map(serverIds.map((id) => [id, sight]));
-    }
-}
-function notListed(serverId) {
-    return {
-        kind: 'unreadable',
-        why: `Server ${serverId} is not in the list of servers that this token may see.`,
-    };
-}
-function findServer(servers, serverId) {
-    return servers.find((each) => each.ids.some((id) => serverKey(id) === serverKey(serverId)));
-}
-function messageOf(error) {
-    if (!(error instanceof VpsOrgError))
-        throw error;
-    const { kind } = error.failure;
-    return kind === 'unauthorized' || kind === 'forbidden' || kind === 'not-found' ? error.message : error.brief;
 }
 ;
 async function poll(plan) {
@@ -2706,7 +3313,8 @@ async function poll(plan) {
         const leftMs = plan.deadlineMs - clock.elapsedMs();
         if (leftMs <= 0)
             return cut('timeout');
-        await clock.sleep(Math.min(plan.intervalMs, leftMs), signal);
+        const asked = [...open.values()].map(({ look }) => plan.putOffMs(look) ?? 0);
+        await clock.sleep(Math.min(Math.max(plan.intervalMs, ...asked), leftMs), signal);
     }
     return ends;
 }
@@ -2757,13 +3365,16 @@ async function waitForSnapshots(world, plan) {
         deadlineMs: startMs + plan.timeoutMs,
         begin: new Map([...targets.keys()].map((key) => [key, beginSnapshotWait(startMs, plan.source)])),
         look: async (serverId, limitMs) => {
-            const { id } = targets.get(serverId) ?? only;
+            const { id, isIt } = targets.get(serverId) ?? only;
             const look = await lookAtSnapshot(world, serverId, id, { limitMs, care: 'glance' });
+            if (look.kind === 'listed' && isIt?.(look.snapshot) === false)
+                return { kind: 'absent', complete: true };
             if (look.kind === 'listed')
                 plan.onSeen(serverId, look.snapshot);
             return look;
         },
         judge: judgeSnapshotLook,
+        putOffMs: (look) => (look.kind === 'failed' ? look.putOffMs : null),
         onEnd: (serverId, verdict) => {
             settle(serverId, verdict);
             states.set(serverId, verdict.kind === 'completed' ? 'completed' : 'not usable');
@@ -2783,8 +3394,9 @@ async function waitForSnapshots(world, plan) {
             report(tally([...states.values()], isOne));
             plan.afterLook?.();
         },
+    }).finally(() => {
+        log.endGroup();
     });
-    log.endGroup();
     for (const [serverId, end] of ends) {
         if (end.kind === 'timeout' || end.kind === 'aborted')
             settle(serverId, end);
@@ -2823,6 +3435,8 @@ function stateOf(last) {
 function describe(look, wait) {
     switch (look.kind) {
         case 'failed':
+            if (look.putOffMs !== null)
+                return `put off for ${duration(look.putOffMs)}: ${look.why}`;
             return `look failed (${wait.failures} of ${FAILED_LOOKS_LIMIT} in a row): ${look.why}`;
         case 'absent':
             return 'not in the list';
@@ -2838,7 +3452,7 @@ async function awaitSnapshots(world, inputs, marks) {
     const known = new Map();
     const inOrder = () => serverIds.map((serverId) => ({ serverId, snapshot: known.get(serverId) ?? null }));
     const isOne = serverIds.length === 1;
-    const { completed, failed } = await waitForSnapshots(world, {
+    const { completed, ...waited } = await waitForSnapshots(world, {
         snapshots: serverIds.map((serverId, index) => ({ serverId, id: snapshotIds[index] ?? '', name: null })),
         source: 'given',
         timeoutMs: inputs.timeoutMs,
@@ -2848,6 +3462,7 @@ async function awaitSnapshots(world, inputs, marks) {
             known.set(serverId, snapshot);
         },
     });
+    const failed = await withUnknownServers(world, waited.failed, (serverId) => !known.has(serverId));
     exportIds(world.toolkit, inOrder());
     exportSnapshots(world.toolkit, inOrder());
     const tookMs = clock.elapsedMs() - startMs;
@@ -2868,8 +3483,10 @@ async function awaitSnapshots(world, inputs, marks) {
         throw failureOf(failed, serverIds, 'without a completed snapshot', rest);
     }
     warnIfUnmarked(world, completed.map(({ snapshot }) => snapshot));
-    for (const { serverId, snapshot } of completed)
-        marks.leave(serverId, snapshot.id);
+    for (const { serverId, snapshot } of completed) {
+        for (const id of new Set([serverId, ...snapshot.serverIds]))
+            marks.leave(id, snapshot.id);
+    }
     const [only] = completed;
     if (isOne && only !== undefined) {
         const { id, name, sizeMb } = only.snapshot;
@@ -2877,11 +3494,18 @@ async function awaitSnapshots(world, inputs, marks) {
         log.line(`Snapshot ${id} (${name}) of server ${only.serverId} ${when} (${size(sizeMb)}).`);
     }
 }
+async function withUnknownServers(world, failed, isUnseen) {
+    const ids = failed.map((each) => each.serverId).filter(isUnseen);
+    if (wasStopped(world.signal))
+        return failed;
+    return explained(failed, await lookForServers(world, ids));
+}
 ;
 function ownershipOf(snapshot, owner) {
     const parts = parseName(snapshot.name, owner.base) ?? parseName(snapshot.name, PRE_RESTORE);
-    if (snapshot.description === null)
-        return parts === null ? { kind: 'foreign' } : { kind: 'own', parts };
+    if (snapshot.description === null) {
+        return parts !== null && isLongRunId(parts.runId) ? { kind: 'own', parts } : { kind: 'foreign' };
+    }
     const provenance = readProvenance(snapshot.description);
     if (provenance === null || !isSameRepository(provenance, owner.run))
         return { kind: 'foreign' };
@@ -2892,7 +3516,7 @@ const LATEST = 'latest';
 function findTarget(wanted, snapshots, owner) {
     if (wanted === LATEST)
         return findLatest(snapshots, owner);
-    const byId = snapshots.filter((each) => each.id === wanted);
+    const byId = snapshots.filter((each) => isSameId(each.id, wanted));
     const named = byId.length > 0 ? byId : snapshots.filter((each) => each.name === wanted);
     const [snapshot] = named;
     if (snapshot === undefined)
@@ -2919,15 +3543,57 @@ function findLatest(snapshots, owner) {
 }
 function refuseRollback(facts) {
     const { server } = facts;
-    const names = server.kind === 'seen' ? [facts.serverId, server.server.name] : [facts.serverId];
-    if (facts.confirm !== null && !names.includes(facts.confirm))
-        return { kind: 'not-confirmed', expected: names };
+    if (!isConfirmed(facts)) {
+        const name = server.kind === 'seen' ? [server.server.name] : [];
+        return { kind: 'not-confirmed', expected: [facts.serverId, ...name] };
+    }
     const [address] = facts.sharedAddresses;
     if (address !== undefined)
         return { kind: 'runner-is-server', address };
     if (server.kind !== 'seen')
         return facts.wait ? { kind: 'server-unknown', why: server.why } : null;
     return serverPhaseOf(server.server.status) === 'restoring' ? { kind: 'server-restoring' } : null;
+}
+function isConfirmed({ confirm, serverId, server }) {
+    if (confirm === null)
+        return true;
+    const { name, ids } = server.kind === 'seen' ? server.server : { name: null, ids: [] };
+    return confirm === name || [serverId, ...ids].some((each) => isSameId(each, confirm));
+}
+;
+function ownWay({ id, intent, createdAtMs }) {
+    return { kind: 'own', serverId: intent.serverId, snapshotId: id, name: intent.name, createdAtMs };
+}
+function wayBackOf(record, held, owner, isUsable = true) {
+    const { id, createdAtMs } = record;
+    const { serverId } = record.intent;
+    const ours = held?.find((each) => isSameId(each.id, id));
+    if (isUsable && (held === null || (ours !== undefined && !isBeyondUse(ours))))
+        return ownWay(record);
+    const before = (held ?? []).filter((each) => !isSameId(each.id, id) &&
+        isOf(each, serverId) &&
+        (createdAtMs === null || (each.createdAtMs ?? Infinity) < createdAtMs));
+    const found = findTarget(LATEST, before, owner);
+    if (found.kind !== 'found')
+        return { kind: 'none', serverId };
+    const { snapshot } = found;
+    return {
+        kind: 'other',
+        serverId,
+        snapshotId: snapshot.id,
+        name: snapshot.name,
+        createdAtMs: snapshot.createdAtMs,
+    };
+}
+function isBeyondUse(snapshot) {
+    switch (phaseOf(snapshot)) {
+        case 'completed':
+        case 'pending':
+            return false;
+        case 'failed':
+        case 'deleting':
+            return true;
+    }
 }
 ;
 function titleOf(undoing) {
@@ -2977,15 +3643,25 @@ function aheadText({ base, ahead }) {
 }
 ;
 function postSummary(facts) {
-    const parts = [`### ${facts.headline}`, ...facts.sentences.map(prose)];
-    if (facts.rollback !== null)
-        parts.push(rollbackChapter(facts.rollback.target, facts.rollback.lost));
-    const commits = commitsChapter('deploy', facts.commits ?? []);
-    if (commits !== '')
-        parts.push(commits);
-    if (facts.snapshots !== null)
-        parts.push('#### Snapshots of the server', tableMarkdown(facts.snapshots));
-    return parts.join('\n\n');
+    const { headline, sentences, snapshots, rollback, commits = [], links = [] } = facts;
+    return fitted([
+        { markdown: `### ${headline}`, rank: 0 },
+        ...sentences.map((each, index) => ({ markdown: proseWithLinks(each, links), rank: index + 1 })),
+        { markdown: rollback === null ? '' : rollbackMarkdown(rollback), rank: 0 },
+        { markdown: commitsChapter('deploy', commits), rank: sentences.length + 1 },
+        {
+            markdown: snapshots === null ? '' : `#### Snapshots of the server\n\n${tableMarkdown(snapshots)}`,
+            rank: sentences.length + 2,
+        },
+    ]);
+}
+function rollbackMarkdown({ target, lost, isBrief = false }) {
+    if (!isBrief)
+        return rollbackChapter(target, lost);
+    return [
+        'Should it be needed, this goes back to before the deploy:',
+        commandBlock(workflowLines(target)),
+    ].join('\n\n');
 }
 ;
 function fieldsOf(value) {
@@ -3000,6 +3676,19 @@ function answers_textOf(value, longest = 200) {
 function ownerAndRepo(repository) {
     const [owner = '', repo = ''] = repository.split('/');
     return { owner, repo };
+}
+function digitsOf(value) {
+    if (typeof value === 'number')
+        return Number.isSafeInteger(value) && value >= 0 ? String(value) : null;
+    return typeof value === 'string' && /^\d+$/.test(value) ? value : null;
+}
+function idOf(digits) {
+    const id = Number(digits);
+    return Number.isSafeInteger(id) ? id : digits;
+}
+function dateOf(value) {
+    const dateMs = typeof value === 'string' ? Date.parse(value) : NaN;
+    return Number.isNaN(dateMs) ? null : dateMs;
 }
 ;
 const LONGEST_COMMENT = 65_536;
@@ -3059,22 +3748,55 @@ async function findComment(octokit, repo, pullRequest, { marker, author }, signa
 }
 ;
 const RESERVED = 1000;
-function pullRequestComment(run, nowMs, summary, sentence) {
+function pullRequestComment(run, nowMs, summary, sentence, rollback = null) {
     const told = summary ?? prose(sentence);
     const name = `run ${run.id}, attempt ${run.attempt}`;
     const where = run.url === null ? name : `[${name}](${run.url})`;
     return [
-        told.length <= LONGEST_COMMENT - RESERVED
-            ? told
-            : `${told.split('\n', 1).join('')}\n\nThere are too many servers for a comment: the summary of the run says what became of each.`,
+        told.length <= LONGEST_COMMENT - RESERVED ? told : shortened(told, rollback),
         `<sub>VPS.org Safety Snapshot, as things stood at ${date(nowMs)}, ${where}. Later runs may have changed that.</sub>`,
     ].join('\n\n');
 }
+function shortened(told, rollback) {
+    const begin = `${told.split('\n', 1).join('')}\n\nThere are too many servers for a comment: the summary of the run says what became of each.`;
+    if (rollback === null)
+        return begin;
+    const ways = [rollbackMarkdown(rollback), rollbackMarkdown({ ...rollback, isBrief: true })];
+    const way = ways.find((each) => begin.length + each.length + 2 <= LONGEST_COMMENT - RESERVED);
+    return way === undefined ? `${begin} It also has the command to roll back.` : `${begin}\n\n${way}`;
+}
 ;
-async function commentOnPullRequest({ run, clock, summary, github, log }, inputs, { result, failure }) {
+function adviceOn(world, { apiUrl }, ways) {
+    const open = ways.filter((each) => each.kind !== 'none');
+    const nowMs = providerNowMs(world);
+    const others = open
+        .filter((each) => each.kind === 'other')
+        .map((each) => `The newest snapshot of server ${each.serverId} from before is ${each.snapshotId} (${each.name}, ${age(each.createdAtMs, nowMs)}).`);
+    const none = ways.filter((each) => each.kind === 'none').map((each) => each.serverId);
+    const bare = none.length === 0 ? [] : [`This run has no snapshot of ${serversOf(none).name} to roll back to.`];
+    return {
+        target: open.length === 0 ? null : { servers: open, repo: world.run.repo, apiUrl },
+        lost: whatIsLost(world, open),
+        remarks: [...others, ...bare],
+    };
+}
+function rollbackOf(advice, isBrief = false) {
+    if (advice?.target == null)
+        return null;
+    return { target: advice.target, lost: advice.lost, isBrief };
+}
+function whatIsLost(world, snapshots) {
+    const ages = snapshots.map((each) => ageMs(each.createdAtMs, providerNowMs(world)));
+    const known = ages.filter((each) => each !== null);
+    return known.length < ages.length || known.length === 0
+        ? 'A restore loses what was written since the snapshot.'
+        : `A restore loses what was written in the last ${duration(Math.max(...known))}.`;
+}
+;
+async function commentOnPullRequest({ run, clock, summary, github, log }, inputs, { result, failure, advice }) {
     if (!inputs.comment || !isOfRestore(result))
         return;
-    const markdown = pullRequestComment(run, clock.nowMs(), summary.last(), failure ?? '');
+    const markdown = pullRequestComment(run, clock.nowMs(), summary.last(), failure ?? '', rollbackOf(advice ?? null));
     switch (await github.comment({ serverIds: inputs.serverIds, markdown })) {
         case 'written':
             log.line('The pull request has a comment that says this.');
@@ -3099,80 +3821,62 @@ function isOfRestore(result) {
     }
 }
 ;
-function rollbackTarget(world, inputs, servers, snapshotOf = (record) => record.id) {
+const LONGEST_COMMAND = 2400;
+const SEE_ABOVE = 'The command to roll back is in the log above, and in the summary.';
+function told({ first, details = [], last = '', target = null }) {
+    const commands = target === null ? [] : workflowLines(target);
+    const sentence = target === null ? '' : rollbackSentence(target);
+    const isShort = commands.length <= 1 && sentence.length <= LONGEST_COMMAND;
+    const line = annotation(first, details, last, isShort ? sentence : SEE_ABOVE);
+    const whole = [first, ...details, last].filter((each) => each !== '').join(' ');
+    const isCut = details.length <= 1 && whole.length > line.length;
     return {
-        servers: servers.map((each) => ({ serverId: each.intent.serverId, snapshotId: snapshotOf(each) })),
-        repo: world.run.repo,
-        apiUrl: inputs.apiUrl,
+        line,
+        above: [...(isCut ? [whole] : []), ...(isShort ? [] : ['To roll back by hand:', ...commands])],
     };
 }
-function whatIsLost(world, servers) {
-    const ages = servers.map((each) => ageMs(each.createdAtMs, world.clock.nowMs()));
-    const known = ages.filter((each) => each !== null);
-    return known.length < ages.length || known.length === 0
-        ? 'A restore loses what was written since the snapshot.'
-        : `A restore loses what was written in the last ${duration(Math.max(...known))}.`;
+;
+function one_line_oneLine({ log }, message) {
+    const { line, above } = told(message);
+    for (const each of above)
+        log.line(each);
+    return line;
 }
 ;
-const MOST_NAMED = 8;
+const deploy_end_MOST_NAMED = 8;
 async function endedText({ github }, status) {
     if (status === 'cancelled')
         return 'was cancelled';
     const steps = await github.failedSteps();
-    const more = steps.length > MOST_NAMED ? ` and ${steps.length - MOST_NAMED} more` : '';
-    const named = steps.slice(0, MOST_NAMED).map((name) => `"${name}"`);
+    const more = steps.length > deploy_end_MOST_NAMED ? ` and ${steps.length - deploy_end_MOST_NAMED} more` : '';
+    const named = steps.slice(0, deploy_end_MOST_NAMED).map((name) => `"${name}"`);
     return steps.length === 0 ? 'failed' : `failed at ${named.join(', ')}${more}`;
 }
 ;
 function inputsForPost(read, log, records) {
     if (records.kind === 'read' && records.servers.every((each) => each.kind === 'no-create')) {
-        return { conclusion: concludeNothing(log) };
+        return { kind: 'over', conclusion: concludeNothing(log) };
     }
     try {
-        return { inputs: parseInputs(read).inputs };
+        return { kind: 'inputs', inputs: parseInputs(read).inputs };
     }
     catch (error) {
         if (!(error instanceof InputError))
             throw error;
-        return { conclusion: concludeWithoutInputs(log, records, error.message, whatIsAsked(read)) };
-    }
-}
-function whatIsAsked(read) {
-    const jobStatus = readJobStatus(read('job-status'));
-    const status = readDeployStatus(read('deploy-status'), jobStatus);
-    if (status === 'success' || status === 'skipped')
-        return 'nothing';
-    try {
-        const triggers = parseRestoreOn(read('restore-on'));
-        if (status === 'unknown')
-            return triggers.length > 0 && jobStatus !== 'success' ? 'unknown' : 'nothing';
-        return triggers.includes(status) && !isLeftAtJob(read('deploy-status')) ? 'restore' : 'nothing';
-    }
-    catch {
-        return 'restore';
+        return { kind: 'unreadable', problem: error.message };
     }
 }
 function concludeNothing(log) {
     log.line('main asked for no snapshot, so there is nothing to prune or restore.');
     return { result: 'none', failure: null };
 }
-function concludeWithoutInputs(log, records, problem, asked) {
-    const created = records.kind === 'read' ? records.servers.filter((each) => each.kind === 'created') : [];
-    const snapshots = created
-        .map(({ id, intent }) => ` Snapshot ${id} of server ${intent.serverId} stays.`)
-        .join('');
-    const servers = created.length > 1 ? 'the servers are as the deploy left them' : 'the server is as the deploy left it';
-    const text = `${problem} main could read the inputs, so something has changed one since. Nothing is restored and nothing is pruned: ${servers}.${snapshots}`;
-    if (asked === 'restore')
-        return { result: 'not-restored', failure: text };
-    if (asked === 'unknown')
-        return { result: 'kept', failure: text };
-    log.warning(text);
-    return { result: 'kept', failure: null };
-}
 ;
 function protectingPattern(snapshot, patterns) {
-    return (patterns.find((each) => matches(each.toLowerCase(), snapshot.id.toLowerCase()) || matches(each, snapshot.name)) ?? null);
+    const { id, name } = snapshot;
+    const isId = isUuid(id)
+        ? (pattern) => matches(pattern.toLowerCase(), id.toLowerCase())
+        : (pattern) => matches(pattern, id);
+    return patterns.find((each) => isId(each) || matches(each, name)) ?? null;
 }
 function matches(pattern, text) {
     let inPattern = 0;
@@ -3200,17 +3904,31 @@ function matches(pattern, text) {
         inPattern++;
     return inPattern === pattern.length;
 }
+function unmatchedPatterns(patterns, snapshots) {
+    return patterns.filter((pattern) => !snapshots.some((each) => protectingPattern(each, [pattern]) !== null));
+}
 ;
 const LONGEST_JOB_MS = 6 * 60 * 60 * 1000;
 function planPrune(snapshots, keep, rules) {
     const standings = judge(snapshots, rules);
     const candidates = standings.filter((each) => each.rank <= RANK.oldest && !each.newest && !each.lastGood);
-    return plan(standings, candidates, Math.max(0, snapshots.length - keep));
+    return plan(standings, candidates, Math.max(0, countedFor(snapshots) - keep));
+}
+function planWhileRestoring({ fates }) {
+    return {
+        fates: fates.map((each) => each.action === 'keep'
+            ? each
+            : { action: 'keep', snapshot: each.snapshot, reason: { kind: 'restoring' } }),
+        deletions: [],
+        short: 0,
+    };
+}
+function countedFor(snapshots) {
+    return snapshots.filter((each) => phaseOf(each) !== 'deleting').length;
 }
 function planRoom(snapshots, limit, rules) {
     const sparing = planRoomBy(snapshots, limit, rules);
-    const mayRun = (each) => isInQuestion(each, rules) && rules.progressOf(each) !== 'ended';
-    const isDearer = sparing.short > 0 || sparing.deletions.some(({ snapshot }) => mayRun(snapshot));
+    const isDearer = sparing.short > 0 || sparing.deletions.some(({ snapshot }) => mayBeGoing(snapshot, rules));
     if (!isDearer)
         return sparing;
     const plain = planRoomBy(snapshots, limit, { ...rules, lastGoodId: null });
@@ -3258,12 +3976,33 @@ function deploysInQuestion(snapshots, rules) {
     return snapshots.filter((each) => isInQuestion(each, rules));
 }
 function isInQuestion(snapshot, rules) {
-    const ownership = ownershipOf(snapshot, rules);
     return (phaseOf(snapshot) !== 'failed' &&
-        ownership.kind === 'own' &&
-        ownership.parts.runId !== rules.run.id &&
-        snapshot.createdAtMs !== null &&
-        rules.nowMs - snapshot.createdAtMs < LONGEST_JOB_MS);
+        ownershipOf(snapshot, rules).kind === 'own' &&
+        isOfAnotherJob(snapshot, rules.run, () => false));
+}
+function isOlderThanAnyJob({ createdAtMs }, nowMs) {
+    return createdAtMs !== null && nowMs - createdAtMs >= LONGEST_JOB_MS;
+}
+function mayBeGoing(snapshot, rules) {
+    if (!isInQuestion(snapshot, rules))
+        return false;
+    switch (rules.progressOf(snapshot).kind) {
+        case 'going':
+            return true;
+        case 'ended':
+            return false;
+        case 'unknown':
+            return !isOlderThanAnyJob(snapshot, rules.nowMs);
+    }
+}
+function goingDeploy(snapshot, rules) {
+    if (!isInQuestion(snapshot, rules))
+        return null;
+    const progress = rules.progressOf(snapshot);
+    const maker = makerOf(snapshot, rules.run);
+    if (progress.kind !== 'going' || maker === null)
+        return null;
+    return { kind: 'deploy-going', runId: maker.runId, job: progress.job?.name ?? null };
 }
 const RANK = { failed: 0, laterAttempt: 1, oldest: 2, young: 3, onlyOwn: 4, never: 5 };
 function judge(snapshots, rules) {
@@ -3281,7 +4020,7 @@ function judge(snapshots, rules) {
             const going = { kind: 'failed', status: snapshot.status };
             return { snapshot, own, newest, lastGood, rank: RANK.failed, staying: { kind: 'not-needed' }, going };
         }
-        if (isInQuestion(snapshot, rules) && rules.progressOf(snapshot) !== 'ended') {
+        if (mayBeGoing(snapshot, rules)) {
             return {
                 snapshot,
                 own,
@@ -3304,11 +4043,15 @@ function judge(snapshots, rules) {
     });
 }
 function mustStay(snapshot, rules) {
+    if (phaseOf(snapshot) === 'deleting')
+        return { kind: 'deleting', status: snapshot.status };
     const ownership = ownershipOf(snapshot, rules);
     if (ownership.kind !== 'own')
         return { kind: ownership.kind };
     if (rules.spare?.includes(snapshot.id) === true)
         return { kind: 'target' };
+    if (rules.refused?.has(snapshot.id) === true)
+        return { kind: 'refused' };
     const pattern = protectingPattern(snapshot, rules.protect);
     if (pattern !== null)
         return { kind: 'protected', pattern };
@@ -3318,10 +4061,7 @@ function mustStay(snapshot, rules) {
         return { kind: 'unfinished', status: snapshot.status };
     if (snapshot.createdAtMs === null)
         return { kind: 'undated' };
-    if (isInQuestion(snapshot, rules) && rules.progressOf(snapshot) === 'going') {
-        return { kind: 'deploy-going' };
-    }
-    return null;
+    return goingDeploy(snapshot, rules);
 }
 function isOfThisAttempt(snapshot, parts, run) {
     if (parts.runId === run.id && parts.attempt === run.attempt)
@@ -3377,28 +4117,60 @@ function plan(standings, candidates, needed, short = Math.max(0, needed - candid
     return { fates, deletions, short };
 }
 ;
+const LOCKED_FOR_MS = 180_000;
+const LOCKED_FOR_IN_CANCELLED_JOB_MS = 60_000;
+const LATE_SLOT_FOR_MS = 120_000;
+const FIRST_PAUSE_MS = 2000;
+const LONGEST_PAUSE_MS = 15_000;
+const LEAST_PAUSE_MS = 1000;
+const LATEST_MS = 5000;
+function isTimeUp({ sinceMs, forMs }, nowMs) {
+    return nowMs > sinceMs + forMs + LATEST_MS;
+}
+function pauseBeforeNextTry({ sinceMs, forMs }, tries, nowMs, askedMs) {
+    const leftMs = sinceMs + forMs - nowMs;
+    const pauseMs = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (tries - 1));
+    if (leftMs < LEAST_PAUSE_MS || (askedMs ?? 0) > leftMs)
+        return null;
+    return Math.max(askedMs ?? 0, Math.min(pauseMs, leftMs));
+}
+;
 const TRIES = 4;
-const FIRST_PAUSE_MS = 1000;
-const LONGEST_PAUSE_MS = 10_000;
+const retry_FIRST_PAUSE_MS = 1000;
+const retry_LONGEST_PAUSE_MS = 10_000;
 async function readWithRetry(context, read) {
+    const { clock, signal, deadlineMs, patientUntilMs = 0 } = context;
+    const isPatient = patientUntilMs > clock.elapsedMs();
+    let counted = 0;
     for (let tries = 1;; tries++) {
         try {
-            return await read(Math.max(1, context.deadlineMs - context.clock.elapsedMs()));
+            return await read(Math.max(1, deadlineMs - clock.elapsedMs()));
         }
         catch (error) {
-            if (!(error instanceof VpsOrgError) || !isWorthReadingAgain(error.failure) || tries === TRIES)
+            if (!(error instanceof VpsOrgError))
                 throw error;
-            const pauseMs = Math.max(error.failure.retryAfterMs ?? 0, backoffMs(tries, context.random));
-            if (context.clock.elapsedMs() + pauseMs >= context.deadlineMs)
+            const { failure } = error;
+            const waitsOn = isPatient && isPassing(failure);
+            if (!waitsOn)
+                counted++;
+            const leftMs = (waitsOn ? patientUntilMs : Infinity) - clock.elapsedMs();
+            const mayHelp = isWorthReadingAgain(failure) || context.isDoubtful?.(failure) === true;
+            if (!mayHelp || counted === TRIES || leftMs <= 0)
                 throw error;
-            await context.clock.sleep(pauseMs, context.signal);
-            if (context.signal.aborted)
+            const askedMs = Math.max(failure.retryAfterMs ?? 0, backoffMs(tries, context.random));
+            const pauseMs = Math.min(askedMs, leftMs);
+            if (clock.elapsedMs() + pauseMs >= deadlineMs)
+                throw error;
+            if (waitsOn)
+                context.onPause?.(error, pauseMs);
+            await clock.sleep(pauseMs, signal);
+            if (signal.aborted)
                 throw error;
         }
     }
 }
 function backoffMs(tries, random) {
-    const whole = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (tries - 1));
+    const whole = Math.min(retry_LONGEST_PAUSE_MS, retry_FIRST_PAUSE_MS * 2 ** (tries - 1));
     return whole * (0.5 + random() / 2);
 }
 function readRetryAfter(value, nowMs) {
@@ -3412,26 +4184,170 @@ function readRetryAfter(value, nowMs) {
 }
 ;
 const SENDS = 3;
-const delete_LONGEST_PAUSE_MS = 60_000;
+const delete_one_LONGEST_PAUSE_MS = 60_000;
+async function deleteOne(world, from, snapshot) {
+    const { vpsOrg, clock, log, signal } = world;
+    const startMs = clock.elapsedMs();
+    let lost = 0;
+    for (let sends = 1;; sends++) {
+        const outcome = await vpsOrg.deleteSnapshot(snapshot.id, signal);
+        if (outcome.kind === 'accepted') {
+            const next = outcome.value === 'already-gone' ? 'stale' : 'go-on';
+            return { deletion: { kind: outcome.value, snapshot }, next };
+        }
+        const { error } = outcome;
+        const isLocked = error.failure.kind === 'locked';
+        if (outcome.kind === 'refused' && !isLocked)
+            return await refused(world, from, snapshot, error);
+        log.line(`${error.brief} Checking whether snapshot ${snapshot.id} is gone.`);
+        const leftMs = startMs + (from.lockedForMs ?? LOCKED_FOR_MS) - clock.elapsedMs();
+        const pauseMs = Math.min(error.failure.retryAfterMs ?? backoffMs(sends, () => 1), delete_one_LONGEST_PAUSE_MS);
+        await clock.sleep(isLocked ? Math.min(pauseMs, Math.max(0, leftMs)) : pauseMs, signal);
+        const look = await lookAgain(world, from, snapshot);
+        switch (look.kind) {
+            case 'gone':
+                return { deletion: { kind: 'deleted', snapshot }, next: look.next };
+            case 'changed':
+                return { deletion: null, next: 'stale' };
+            case 'restoring':
+                return { deletion: null, next: 'restoring' };
+            case 'unknown': {
+                const mayBeGone = !isLocked;
+                return {
+                    deletion: { kind: 'failed', snapshot, why: `${error.brief} ${look.why}`, mayBeGone },
+                    next: look.next,
+                };
+            }
+            case 'as-planned':
+                if (isLocked ? leftMs <= 0 : ++lost === SENDS) {
+                    const why = `${error.brief} It is still there.`;
+                    return { deletion: { kind: 'failed', snapshot, why }, next: isLocked ? 'stop' : 'go-on' };
+                }
+        }
+    }
+}
+async function refused(world, from, snapshot, error) {
+    const { kind } = error.failure;
+    if (kind === 'unauthorized' || kind === 'firewall' || kind === 'not-sent')
+        return { deletion: { kind: 'failed', snapshot, why: error.message }, next: 'stop' };
+    const inFull = kind === 'forbidden' ? { inFull: error.message } : {};
+    const deletion = { kind: 'failed', snapshot, why: error.brief, ...inFull, isRefused: true };
+    const look = await lookAgain(world, from, snapshot);
+    switch (look.kind) {
+        case 'gone':
+            return {
+                deletion: { kind: 'already-gone', snapshot },
+                next: look.next === 'restoring' ? 'restoring' : 'stale',
+            };
+        case 'as-planned':
+            return { deletion, next: 'go-on' };
+        case 'changed':
+            return { deletion, next: 'stale' };
+        case 'restoring':
+            return { deletion, next: 'restoring' };
+        case 'unknown':
+            return { deletion: { ...deletion, why: `${error.brief} ${look.why}` }, next: 'stop' };
+    }
+}
+async function lookAgain(world, from, planned) {
+    const { serverId, listed, gone } = from;
+    const listing = await listOrWhy(world, serverId);
+    const isRestoring = await isBeingRestored(world, serverId);
+    if ('why' in listing)
+        return { kind: 'unknown', why: listing.why, next: isRestoring ? 'restoring' : 'go-on' };
+    const { snapshots } = listing;
+    const isThere = snapshots.some((each) => isSameId(each.id, planned.id) && phaseOf(each) !== 'deleting');
+    const others = (all) => all.filter((each) => !gone.has(each.id) && (isThere || !isSameId(each.id, planned.id)));
+    const isSame = delete_one_describe(others(snapshots)) === delete_one_describe(others(listed));
+    if (!isThere)
+        return { kind: 'gone', next: isRestoring ? 'restoring' : isSame ? 'go-on' : 'stale' };
+    if (isRestoring)
+        return { kind: 'restoring' };
+    return { kind: isSame ? 'as-planned' : 'changed' };
+}
+async function listOrWhy({ vpsOrg, signal, patienceMs }, serverId) {
+    const unknown = (why) => ({ why: `It is unknown whether it is gone: ${why}` });
+    try {
+        const { snapshots, incomplete } = await vpsOrg.listSnapshots(serverId, signal, {
+            care: 'alone',
+            patienceMs,
+        });
+        return incomplete === null ? { snapshots } : unknown(`${incomplete}.`);
+    }
+    catch (error) {
+        return unknown(messageOf(error));
+    }
+}
+async function isBeingRestored(world, serverId) {
+    const sight = (await seeServers({ ...world, patienceMs: 0 }, [serverId])).get(serverId);
+    return sight?.kind === 'seen' && serverPhaseOf(sight.server.status) === 'restoring';
+}
+function delete_one_describe(snapshots) {
+    return snapshots
+        .map(({ id, name, status, createdAtMs, description }) => JSON.stringify([id, name, status, createdAtMs, description]))
+        .toSorted()
+        .join();
+}
+;
 async function carryOut(world, order) {
     const done = [];
-    for (const { snapshot, reason } of order.deletions) {
+    const went = [];
+    const refused = new Set(order.refused);
+    let plan = order.plan;
+    const end = (how) => ({
+        deletions: done,
+        plan: merged(order.plan, plan, went),
+        isStale: how === 'stale',
+        isRestoring: how === 'restoring',
+    });
+    for (let queue = plan.deletions;;) {
+        const [planned, ...others] = queue;
+        if (planned === undefined)
+            return end('go-on');
+        const { snapshot, reason } = planned;
+        queue = others;
         if (world.signal.aborted) {
             done.push({ kind: 'failed', snapshot, why: `stopped by ${stopReason(world.signal)}.` });
             continue;
         }
         world.log.line(`Deleting snapshot ${snapshot.id} (${snapshot.name}) of server ${order.serverId}: ${whyDeleted(reason)}.`);
-        const mine = done.filter((each) => each.kind !== 'failed').map((each) => each.snapshot.id);
+        const mine = went.map((each) => each.snapshot.id);
         const gone = new Set([...(order.gone ?? []), ...mine]);
-        const { deletion, isStale } = await deleteOne(world, order, gone, snapshot);
+        const { deletion, next } = await deleteOne(world, { ...order, gone }, snapshot);
         if (deletion !== null)
             done.push(deletion);
-        if (isStale)
-            return { deletions: done, isStale };
-        if (order.isAllOrNothing === true && deletion?.kind === 'failed')
-            break;
+        if (deletion !== null && deletion.kind !== 'failed')
+            went.push(planned);
+        if (next !== 'go-on')
+            return end(next);
+        if (deletion?.kind !== 'failed')
+            continue;
+        if (deletion.isRefused === true && !wasStopped(world.signal)) {
+            refused.add(snapshot.id);
+            const goneNow = new Set(went.map((each) => each.snapshot.id));
+            const left = order.listed.filter((each) => !goneNow.has(each.id));
+            plan = await order.replan(left, refused);
+            const tried = new Set(done.map((each) => each.snapshot.id));
+            queue = plan.deletions.filter((each) => !tried.has(each.snapshot.id));
+            if (order.isAllOrNothing === true && plan.short > 0)
+                return end('go-on');
+            const [instead] = queue;
+            world.log.line(`${deletion.why} ${instead === undefined ? 'No other snapshot can be deleted instead.' : `Taking ${instead.snapshot.id} (${instead.snapshot.name}) next.`}`);
+        }
+        else if (order.isAllOrNothing === true)
+            return end('go-on');
     }
-    return { deletions: done, isStale: false };
+}
+function merged(first, last, went) {
+    const fates = new Map(last.fates.map((each) => [each.snapshot.id, each]));
+    for (const each of went)
+        fates.set(each.snapshot.id, each);
+    const ids = new Set(went.map((each) => each.snapshot.id));
+    return {
+        fates: first.fates.map((each) => fates.get(each.snapshot.id) ?? each),
+        deletions: [...went, ...last.deletions.filter((each) => !ids.has(each.snapshot.id))],
+        short: last.short,
+    };
 }
 const NOT_REACHED = 'was to be deleted, but pruning was broken off before that';
 function outcomesOf(plan, deletions) {
@@ -3444,76 +4360,34 @@ function outcomesOf(plan, deletions) {
             case 'already-gone':
                 return { ...row, fate: 'already gone' };
             case 'failed':
-                return { ...row, fate: 'keep', why: `could not be deleted: ${outcome.why}` };
+                return outcome.mayBeGone === true
+                    ? { ...row, fate: 'unknown', why: outcome.why }
+                    : { ...row, fate: 'keep', why: `could not be deleted: ${outcome.why}` };
             case undefined:
                 return row.fate === 'deleted' ? { ...row, fate: 'keep', why: NOT_REACHED } : row;
         }
     });
 }
-async function deleteOne(world, order, gone, snapshot) {
-    const { vpsOrg, clock, log, signal } = world;
-    const failed = (why, mayBeGone = false) => ({
-        deletion: { kind: 'failed', snapshot, why, mayBeGone },
-        isStale: false,
+function protectAdvice(snapshots) {
+    const ids = snapshots.map((each) => each.id).join(', ');
+    return `To keep ${ids}, add ${snapshots.length === 1 ? 'it' : 'them'} to "protect".`;
+}
+function whyFailed(failed, all) {
+    const isNothingDeleted = all.every((each) => each.kind === 'failed');
+    return failed.map(({ snapshot, why, inFull }) => {
+        return `${snapshot.id} (${snapshot.name}): ${isNothingDeleted ? (inFull ?? why) : why}`;
     });
-    for (let sends = 1;; sends++) {
-        const outcome = await vpsOrg.deleteSnapshot(snapshot.id, signal);
-        if (outcome.kind === 'accepted') {
-            return { deletion: { kind: outcome.value, snapshot }, isStale: outcome.value === 'already-gone' };
-        }
-        if (outcome.kind === 'refused')
-            return failed(outcome.error.message);
-        const { brief } = outcome.error;
-        log.line(`${brief} Looking whether snapshot ${snapshot.id} is gone.`);
-        const asked = outcome.error.failure.retryAfterMs ?? backoffMs(sends, () => 1);
-        await clock.sleep(Math.min(asked, delete_LONGEST_PAUSE_MS), signal);
-        const look = await lookAgain(world, order, gone, snapshot);
-        switch (look.kind) {
-            case 'gone':
-                return { deletion: { kind: 'deleted', snapshot }, isStale: look.isStale };
-            case 'changed':
-                return { deletion: null, isStale: true };
-            case 'unknown':
-                return failed(`${brief} ${look.why}`, true);
-            case 'as-planned':
-                if (sends === SENDS)
-                    return failed(`${brief} It is still there.`);
-        }
-    }
-}
-async function lookAgain(world, { serverId, listed }, gone, planned) {
-    try {
-        const { snapshots, incomplete } = await world.vpsOrg.listSnapshots(serverId, world.signal, {
-            care: 'alone',
-        });
-        if (incomplete !== null)
-            return { kind: 'unknown', why: `It is unknown whether it is gone: ${incomplete}.` };
-        const isThere = snapshots.some((each) => each.id === planned.id);
-        const others = (all) => all.filter((each) => !gone.has(each.id) && (isThere || each.id !== planned.id));
-        const isSame = delete_describe(others(snapshots)) === delete_describe(others(listed));
-        if (!isThere)
-            return { kind: 'gone', isStale: !isSame };
-        return { kind: isSame ? 'as-planned' : 'changed' };
-    }
-    catch (error) {
-        return { kind: 'unknown', why: `It is unknown whether it is gone: ${messageOf(error)}` };
-    }
-}
-function delete_describe(snapshots) {
-    return snapshots
-        .map(({ id, name, status, createdAtMs, description }) => JSON.stringify([id, name, status, createdAtMs, description]))
-        .toSorted()
-        .join();
 }
 ;
 const LOOKS_AGAIN = 3;
 const PAUSES_MS = [2000, 5000, 8000];
 async function listAgain(world, serverId, gone) {
-    const mine = idsOf(gone.filter((each) => each.fate === 'deleted'));
     for (let look = 0;; look++) {
-        const listed = (await completeListing(world, serverId, 'alone')).filter((each) => !mine.has(each.id));
-        const ids = new Set(listed.map((each) => each.id));
-        const undead = gone.filter((each) => ids.has(each.snapshot.id));
+        const listed = (await completeListing(world, serverId, 'alone')).filter((each) => goneAs(each, gone)?.fate !== 'deleted');
+        const undead = listed
+            .filter((each) => phaseOf(each) !== 'deleting')
+            .map((each) => goneAs(each, gone))
+            .filter((each) => each !== undefined);
         if (undead.length === 0)
             return listed;
         const pauseMs = PAUSES_MS[look];
@@ -3521,6 +4395,9 @@ async function listAgain(world, serverId, gone) {
             throw notGone(serverId, undead);
         await world.clock.sleep(pauseMs, world.signal);
     }
+}
+function goneAs(listed, gone) {
+    return gone.find((each) => isSameSnapshot(each.snapshot, listed));
 }
 function sayLookAgain({ log }, serverId, looksAgain) {
     log.line(`Somebody else works on the snapshots of server ${serverId} too. Looking at it again (${looksAgain + 1} of at most ${LOOKS_AGAIN}).`);
@@ -3539,6 +4416,124 @@ function notGone(serverId, undead) {
         'May this token delete snapshots?');
 }
 ;
+function noticeEmpty({ log }, lists) {
+    const empty = lists.filter((each) => each.listed.length === 0).map((each) => each.serverId);
+    if (empty.length === 0)
+        return;
+    log.notice(`VPS.org lists no snapshot of ${serversOf(empty).name}. If there should be some, check "server-id": ids are per account.`);
+}
+function sayHeld({ log }, { keep }, plans) {
+    const held = plans.reduce((sum, { listed }) => sum + countedFor(listed), 0);
+    const [only] = plans;
+    if (only === undefined)
+        return;
+    log.line(plans.length === 1
+        ? `Server ${only.serverId} holds ${counted(held, 'snapshot')}, "keep" is ${keep}:`
+        : `The ${counted(plans.length, 'server')} hold ${counted(held, 'snapshot')}; "keep" is ${keep} for each:`);
+}
+function saidOf(server, dryRun) {
+    if (dryRun)
+        return NOTHING_IN_DRY_RUN;
+    const { deletions, short, problem, isRestoring } = server;
+    const idsOf = (isOfThese) => deletions
+        .filter(isOfThese)
+        .map((each) => each.snapshot.id)
+        .join(', ');
+    const deleted = idsOf((each) => each.kind === 'deleted');
+    const parts = [
+        { text: 'Deleted', ids: deleted },
+        { text: 'Already gone', ids: idsOf((each) => each.kind === 'already-gone') },
+        { text: 'Not deleted', ids: idsOf((each) => each.kind === 'failed' && !mayBeGone(each)) },
+        { text: 'Not known whether deleted', ids: idsOf(mayBeGone) },
+    ].filter(({ ids }) => ids !== '');
+    const why = isRestoring ? ' The server is being restored.' : '';
+    if (parts.length > 0)
+        return `${deleted === '' ? '' : 'Pruned. '}${parts.map(({ text, ids }) => `${text}: ${ids}.`).join(' ')}${why}`;
+    return short > 0 || problem !== null || isRestoring
+        ? `Nothing could be pruned.${why}`
+        : 'Nothing had to be pruned.';
+}
+function saidOfAll(servers, dryRun) {
+    const [only] = servers;
+    if (only !== undefined && servers.length === 1)
+        return [saidOf(only, dryRun)];
+    if (dryRun)
+        return servers.length === 0 ? [] : [NOTHING_IN_DRY_RUN];
+    const isIdle = (each) => each.deletions.length === 0 && each.short === 0 && each.problem === null && !each.isRestoring;
+    const idle = servers.filter(isIdle);
+    const busy = servers.filter((each) => !isIdle(each));
+    const sentences = busy.map((each) => `Server ${each.serverId}: ${saidOf(each, dryRun)}`);
+    return idle.length === 0
+        ? sentences
+        : [...sentences, `Nothing had to be pruned on ${counted(idle.length, 'server')}.`];
+}
+const NOTHING_IN_DRY_RUN = 'Dry run: nothing was deleted.';
+function leftOver(servers) {
+    return servers.flatMap(({ serverId, deletions, refused, shortByRefusal, problem }) => {
+        const isReplaced = (each) => isRefused(each) && shortByRefusal === 0;
+        const left = deletions.flatMap((each) => (each.kind === 'failed' && !isReplaced(each) ? [each] : []));
+        const which = whyFailed(left, deletions);
+        const advice = shortByRefusal === 0 ? [] : [protectAdvice(refused.map((each) => each.snapshot))];
+        const texts = [
+            ...(left.length === 0 ? [] : [`Not pruned on server ${serverId}: ${[...which, ...advice].join(' ')}`]),
+            ...(problem === null ? [] : [`${problem} ${deletedText(deletions)}`]),
+        ];
+        return texts.length === 0 ? [] : [{ serverId, error: new StepError(texts.join(' ')) }];
+    });
+}
+function isRefused(each) {
+    return each.kind === 'failed' && each.isRefused === true;
+}
+function mayBeGone(each) {
+    return each.kind === 'failed' && each.mayBeGone === true;
+}
+function deletedText(deletions) {
+    const ids = deletions.filter((each) => each.kind === 'deleted').map((each) => each.snapshot.id);
+    if (ids.length > 0)
+        return `Deleted before that: ${ids.join(', ')}.`;
+    return deletions.some(mayBeGone) ? 'Nothing else was deleted.' : 'Nothing was deleted.';
+}
+function warnIfRestoring({ log }, servers) {
+    const restoring = servers.filter((each) => each.isRestoring);
+    if (restoring.length === 0)
+        return;
+    const { name, is, it } = serversOf(restoring.map((each) => each.serverId));
+    const deleted = restoring.flatMap(({ deletions }) => deletions.filter((each) => each.kind !== 'failed' || mayBeGone(each)).map((each) => each.snapshot.id));
+    const what = deleted.length === 0
+        ? `nothing was deleted on ${it}`
+        : `nothing more was deleted on ${it} after ${deleted.join(', ')}`;
+    log.warning(`${capital(name)} ${is} being restored, so ${what}. The next run prunes again.`);
+}
+function warnOfRefused({ log }, servers) {
+    const replaced = servers.filter((each) => each.refused.length > 0 && each.shortByRefusal === 0);
+    if (replaced.length === 0)
+        return;
+    const refused = replaced.flatMap((each) => each.refused);
+    const details = replaced.flatMap((each) => whyFailed(each.refused, each.deletions).map((why) => `Snapshot ${why}`));
+    const { name } = serversOf(replaced.map((each) => each.serverId));
+    const advice = `The next candidate was taken instead. ${protectAdvice(refused.map((each) => each.snapshot))}`;
+    if (details.length > 1)
+        for (const detail of details)
+            log.line(detail);
+    log.warning(annotation(`VPS.org refused ${refused.length === 1 ? 'a delete' : `${refused.length} deletes`} on ${name}.`, details, advice));
+}
+function warnIfShort({ log }, { keep }, plans) {
+    const short = plans.filter(({ plan }) => plan.short > 0);
+    const [only] = short;
+    if (only === undefined)
+        return;
+    const rest = ': the others must stay, and the table in the log says why. Delete by hand what is not needed. ' +
+        'Young ones of other runs can go once the job may ask GitHub: permission "actions: read".';
+    const each = short.map(({ serverId, plan }) => `${serverId} (${plan.short} more)`);
+    log.warning(plans.length === 1
+        ? `Server ${only.serverId} keeps ${only.plan.short} more than "keep" (${keep})${rest}`
+        : `${capital(serversOf(each).name)} ${short.length === 1 ? 'keeps' : 'keep'} more than "keep" (${keep})${rest}`);
+}
+function tooBusy(serverId, listed) {
+    return (`Somebody else keeps deleting snapshots of server ${serverId}: looked at again ${LOOKS_AGAIN} times, so the rest is left to the next run. ` +
+        `It holds: ${heldText(listed)}.`);
+}
+;
 function deploySnapshots(snapshots, owner) {
     return snapshots
         .filter((each) => {
@@ -3553,7 +4548,7 @@ function deploySnapshots(snapshots, owner) {
 function lastGoodOf(snapshots, owner, succeeded) {
     const deploys = deploySnapshots(snapshots, owner);
     for (const [index, each] of [...deploys.entries()].reverse()) {
-        if (isOfRun(each, owner))
+        if (last_good_isOfRun(each, owner))
             continue;
         const success = succeeded(each);
         if (success === undefined)
@@ -3565,25 +4560,42 @@ function lastGoodOf(snapshots, owner, succeeded) {
     }
     return { kind: 'known', id: deploys[0]?.id ?? null };
 }
-function isOfRun(snapshot, owner) {
+function last_good_isOfRun(snapshot, owner) {
     const ownership = ownershipOf(snapshot, owner);
     return ownership.kind === 'own' && ownership.parts.runId === owner.run.id;
 }
 ;
-async function retentionRules(world, inputs, snapshots, isTooMany) {
-    const rules = {
-        base: inputs.name,
-        run: world.run,
-        protect: inputs.protect,
-        spare: inputs.spare ?? [],
-        nowMs: world.clock.nowMs(),
+async function createPlanner(world, inputs, snapshots, isTooMany) {
+    const lastGoodId = isTooMany ? await findLastGood(world, inputs.name, snapshots) : null;
+    const answers = new Map();
+    return {
+        async settle(planBy, goingBy) {
+            for (;;) {
+                const rules = {
+                    base: inputs.name,
+                    run: world.run,
+                    protect: inputs.protect,
+                    spare: inputs.spare ?? [],
+                    lastGoodId,
+                    nowMs: providerNowMs(world),
+                    progressOf: (each) => answers.get(each.id) ?? NOT_ASKED_YET,
+                };
+                const plan = planBy(rules);
+                const going = goingBy(plan).map((each) => each.snapshot);
+                const toAsk = deploysInQuestion(going, rules).filter((each) => !answers.has(each.id));
+                if (toAsk.length === 0)
+                    return plan;
+                const progressOf = await world.github.progressOf(toAsk, {
+                    endsAfterMs: null,
+                    isOld: (each) => isOlderThanAnyJob(each, rules.nowMs),
+                });
+                for (const each of toAsk)
+                    answers.set(each.id, progressOf(each));
+            }
+        },
     };
-    const [progressOf, lastGoodId] = await Promise.all([
-        world.github.progressOf(deploysInQuestion(snapshots, rules)),
-        isTooMany ? findLastGood(world, rules.base, snapshots) : null,
-    ]);
-    return { ...rules, progressOf, lastGoodId };
 }
+const NOT_ASKED_YET = { kind: 'ended', job: null, endedAtMs: null };
 async function findLastGood(world, base, snapshots) {
     const owner = { base, run: world.run };
     const answers = new Map();
@@ -3602,14 +4614,31 @@ async function findLastGood(world, base, snapshots) {
     }
 }
 ;
-async function pruneServers(world, order) {
+const unmatched_MOST_NAMED = 10;
+function tellUnmatched(tell, patterns, { done, failed }) {
+    if (failed.length > 0)
+        return;
+    const unmatched = unmatchedPatterns(patterns, done.flatMap((each) => each.listed));
+    if (unmatched.length === 0)
+        return;
+    const named = unmatched.slice(0, unmatched_MOST_NAMED).map((each) => `"${each}"`);
+    const more = unmatched.length - named.length;
+    const which = more > 0 ? `${named.join(', ')} and ${more} more` : named.join(', ');
+    tell(unmatched.length === 1
+        ? `The entry ${which} of "protect" matches no snapshot. Check the id or the name.`
+        : `The entries ${which} of "protect" match no snapshot. Check the ids or names.`);
+}
+;
+async function pruneServers(world, order, tell) {
     const { log } = world;
     const servers = order.serverIds.map((serverId) => ({ serverId }));
     const lists = await onEachServer(servers, async ({ serverId }) => ({
         serverId,
         listed: await naming('Nothing was pruned.', () => listForDeleting(world, serverId)),
     }));
+    const sights = await seeUnknown(world, lists);
     try {
+        refuseNames(sights);
         refuseTwins(lists.done);
     }
     catch (error) {
@@ -3617,123 +4646,107 @@ async function pruneServers(world, order) {
             throw error;
         return { done: [], failed: order.serverIds.map((serverId) => ({ serverId, error })) };
     }
-    noticeEmpty(world, lists.done);
-    const plans = await Promise.all(lists.done.map((each) => planFor(world, order, each.serverId, each.listed)));
-    const held = plans.reduce((sum, { plan }) => sum + plan.fates.length, 0);
-    if (plans.length > 0) {
-        const { name } = serversOf(plans.map((each) => each.serverId));
-        log.line(plans.length === 1
-            ? `${capital(name)} holds ${counted(held, 'snapshot')}, "keep" is ${order.keep}:`
-            : `The ${counted(plans.length, 'server')} hold ${counted(held, 'snapshot')}; "keep" is ${order.keep} for each:`);
-    }
+    tellUnmatched(tell, order.protect, lists);
+    const { known, unknown } = withoutUnlisted(lists.done, sights);
+    noticeEmpty(world, known);
+    const plans = await heldBack(world, await Promise.all(known.map((each) => planFor(world, order, each.serverId, each.listed))));
+    sayHeld(world, order, plans);
     const mood = order.dryRun ? 'would delete' : 'to delete';
     const table = fleetTable(plans.map(({ serverId, plan }) => ({ serverId, rows: noted(plan.fates, mood) })));
     if (table.rows.length > 0)
         printTable(log, table);
     warnIfShort(world, order, plans);
     const pruned = await onEachServer(plans, async (each) => {
-        if (!order.dryRun)
+        const { serverId, plan, isRestoring } = each;
+        if (!order.dryRun && !isRestoring)
             return await pruneOne(world, order, each);
-        return {
-            serverId: each.serverId,
-            rows: noted(each.plan.fates, mood),
-            deletions: [],
-            short: each.plan.short,
-            problem: null,
-        };
+        const rows = noted(plan.fates, mood);
+        const nothing = { deletions: [], refused: [], shortByRefusal: 0, problem: null };
+        return { serverId, rows, ...nothing, short: plan.short, isRestoring };
     });
-    return { done: pruned.done, failed: [...lists.failed, ...pruned.failed] };
+    warnIfRestoring(world, pruned.done);
+    warnOfRefused(world, pruned.done);
+    const failed = [...explained(lists.failed, sights), ...unknown, ...pruned.failed];
+    return { done: pruned.done, failed };
 }
-function noticeEmpty({ log }, lists) {
-    const empty = lists.filter((each) => each.listed.length === 0).map((each) => each.serverId);
-    if (empty.length === 0)
-        return;
-    log.notice(`VPS.org lists no snapshot of ${serversOf(empty).name}. If there should be some, check "server-id": ids are per account.`);
+async function seeUnknown(world, { done, failed }) {
+    const ids = [...done.filter(({ listed }) => listed.length === 0), ...failed.filter(mayBeWrongId)].map((each) => each.serverId);
+    return await lookForServers(world, ids);
 }
-function saidOf({ deletions, short, problem }, dryRun) {
-    if (dryRun)
-        return NOTHING_IN_DRY_RUN;
-    const idsOf = (kind) => deletions
-        .filter((each) => each.kind === kind)
-        .map((each) => each.snapshot.id)
-        .join(', ');
-    const parts = [
-        { text: 'Deleted', ids: idsOf('deleted') },
-        { text: 'Already gone', ids: idsOf('already-gone') },
-        { text: 'Not deleted', ids: idsOf('failed') },
-    ].filter(({ ids }) => ids !== '');
-    return parts.length === 0
-        ? short > 0 || problem !== null
-            ? 'Nothing could be pruned.'
-            : 'Nothing had to be pruned.'
-        : `${idsOf('deleted') === '' ? '' : 'Pruned. '}${parts.map(({ text, ids }) => `${text}: ${ids}.`).join(' ')}`;
+function withoutUnlisted(lists, sights) {
+    const known = [];
+    const unknown = [];
+    for (const each of lists) {
+        const { serverId } = each;
+        const sight = sights.get(serverId);
+        if (sight === undefined || !isUnlisted(sight))
+            known.push(each);
+        else {
+            const text = `Nothing was pruned. VPS.org lists no snapshot of server ${serverId}. ${sight.why}`;
+            unknown.push({ serverId, error: new StepError(text) });
+        }
+    }
+    return { known, unknown };
 }
-function saidOfAll(servers, dryRun) {
-    const [only] = servers;
-    if (only !== undefined && servers.length === 1)
-        return [saidOf(only, dryRun)];
-    if (dryRun)
-        return servers.length === 0 ? [] : [NOTHING_IN_DRY_RUN];
-    const isIdle = (each) => each.deletions.length === 0 && each.short === 0 && each.problem === null;
-    const idle = servers.filter(isIdle);
-    const busy = servers.filter((each) => !isIdle(each));
-    const sentences = busy.map((each) => `Server ${each.serverId}: ${saidOf(each, dryRun)}`);
-    return idle.length === 0
-        ? sentences
-        : [...sentences, `Nothing had to be pruned on ${counted(idle.length, 'server')}.`];
-}
-const NOTHING_IN_DRY_RUN = 'Dry run: nothing was deleted.';
-function leftOver(servers) {
-    return servers.flatMap(({ serverId, deletions, problem }) => {
-        const left = deletions.filter((each) => each.kind === 'failed');
-        const which = left.map(({ snapshot, why }) => `${snapshot.id} (${snapshot.name}): ${why}`).join(' ');
-        const texts = [
-            ...(left.length === 0 ? [] : [`Not pruned on server ${serverId}: ${which}`]),
-            ...(problem === null ? [] : [`${problem}${deletedText(deletions)}`]),
-        ];
-        return texts.length === 0 ? [] : [{ serverId, error: new StepError(texts.join(' ')) }];
+async function heldBack(world, plans) {
+    const ids = plans.filter(({ plan }) => plan.deletions.length > 0).map((each) => each.serverId);
+    if (ids.length === 0)
+        return plans;
+    const sights = await seeServers({ ...world, patienceMs: 0 }, ids);
+    const [unread] = [...sights.values()].filter((each) => each.kind !== 'seen');
+    if (unread !== undefined) {
+        world.log.line(`Could not check whether the server is being restored. ${unread.why}`);
+    }
+    return plans.map((each) => {
+        const sight = sights.get(each.serverId);
+        const isRestoring = sight?.kind === 'seen' && serverPhaseOf(sight.server.status) === 'restoring';
+        return isRestoring ? { ...each, plan: planWhileRestoring(each.plan), isRestoring } : each;
     });
 }
-function deletedText(deletions) {
-    const ids = deletions.filter((each) => each.kind === 'deleted').map((each) => each.snapshot.id);
-    return ids.length === 0 ? ' Nothing was deleted.' : ` Deleted before that: ${ids.join(', ')}.`;
-}
-async function planFor(world, order, serverId, listed) {
-    const rules = await retentionRules(world, order, listed, listed.length > order.keep);
-    return { serverId, listed, plan: planPrune(listed, order.keep, rules) };
+async function planFor(world, order, serverId, listed, refused = new Set()) {
+    const planner = await createPlanner(world, order, listed, countedFor(listed) > order.keep);
+    const replan = (left, andRefused) => planner.settle((rules) => planPrune(left, order.keep, { ...rules, refused: andRefused }), ({ deletions }) => deletions);
+    return { serverId, listed, plan: await replan(listed, refused), replan, isRestoring: false };
 }
 async function pruneOne(world, order, first) {
     const { serverId } = first;
-    let { listed, plan } = first;
+    let now = first;
     const last = new Map();
+    const refused = new Map();
     let gone = [];
-    const done = (rows, problem) => ({
-        serverId,
-        rows,
-        deletions: [...last.values()],
-        short: plan.short,
-        problem,
-    });
     for (let looksAgain = 0;; looksAgain++) {
-        const { deletions, isStale } = await carryOut(world, {
-            serverId,
-            deletions: plan.deletions,
-            listed,
-            gone: idsOf(gone),
-        });
-        for (const each of deletions)
+        const { listed, replan } = now;
+        const of = { serverId, listed, replan, plan: now.plan };
+        const done = await carryOut(world, { ...of, gone: idsOf(gone), refused: new Set(refused.keys()) });
+        for (const each of done.deletions) {
             last.set(each.snapshot.id, each);
-        const rows = [...gone, ...outcomesOf(plan, deletions)];
-        if (!isStale)
-            return done(rows, null);
-        gone = rows.filter((each) => each.fate !== 'keep');
+            if (each.kind === 'failed' && each.isRefused === true)
+                refused.set(each.snapshot.id, each);
+        }
+        const rows = [...gone, ...outcomesOf(done.plan, done.deletions)];
+        const { short } = await replan(now.listed, new Set());
+        const end = (problem, isRestoring = done.isRestoring) => ({
+            serverId,
+            rows,
+            deletions: [...last.values()],
+            refused: [...refused.values()],
+            short,
+            shortByRefusal: refused.size === 0 ? 0 : Math.max(0, done.plan.short - short),
+            isRestoring,
+            problem,
+        });
+        if (!done.isStale)
+            return end(null);
+        gone = rows.filter(isGone);
         try {
-            listed = await listAgain(world, serverId, gone);
+            const left = await listAgain(world, serverId, gone);
             if (looksAgain === LOOKS_AGAIN)
-                return done(rows, tooBusy(serverId, listed));
+                return end(tooBusy(serverId, left));
             sayLookAgain(world, serverId, looksAgain);
-            plan = (await planFor(world, order, serverId, listed)).plan;
-            const wanted = new Set(plan.deletions.map((each) => each.snapshot.id));
+            now = await planFor(world, order, serverId, left, new Set(refused.keys()));
+            if (now.plan.deletions.length > 0 && (await isBeingRestored(world, serverId)))
+                return end(null, true);
+            const wanted = new Set(now.plan.deletions.map((each) => each.snapshot.id));
             for (const [id, each] of last)
                 if (each.kind === 'failed' && !wanted.has(id))
                     last.delete(id);
@@ -3741,13 +4754,15 @@ async function pruneOne(world, order, first) {
         catch (error) {
             if (!isForeseen(error))
                 throw error;
-            return done(rows, `Pruning server ${serverId} was broken off. ${error.message}`);
+            return end(`Pruning server ${serverId} was broken off. ${error.message}`);
         }
     }
 }
 async function listForDeleting(world, serverId) {
     try {
-        const listing = await world.vpsOrg.listSnapshots(serverId, world.signal);
+        const listing = await world.vpsOrg.listSnapshots(serverId, world.signal, {
+            patienceMs: world.patienceMs,
+        });
         if (listing.incomplete === null)
             return listing.snapshots;
         throw new StepError(`The list of snapshots of server ${serverId} may be incomplete (${listing.incomplete}), and nothing is ever deleted on the ground of such a list.`);
@@ -3770,27 +4785,11 @@ async function naming(what, work) {
         throw new StepError(`${what} ${error.message}`, { cause: error });
     }
 }
-function warnIfShort({ log }, { keep }, plans) {
-    const short = plans.filter(({ plan }) => plan.short > 0);
-    const [only] = short;
-    if (only === undefined)
-        return;
-    const rest = ': the others must stay, and the table in the log says why. Delete by hand what is not needed. ' +
-        'Young ones of other runs can go once the job may ask GitHub: permission "actions: read".';
-    const each = short.map(({ serverId, plan }) => `${serverId} (${plan.short} more)`);
-    log.warning(plans.length === 1
-        ? `Server ${only.serverId} keeps ${only.plan.short} more than "keep" (${keep})${rest}`
-        : `${capital(serversOf(each).name)} ${short.length === 1 ? 'keeps' : 'keep'} more than "keep" (${keep})${rest}`);
-}
-function tooBusy(serverId, listed) {
-    return (`Somebody else keeps deleting snapshots of server ${serverId}: looked at again ${LOOKS_AGAIN} times, so the rest is left to the next run. ` +
-        `It holds: ${heldText(listed)}.`);
-}
 ;
 async function pruneAfterDeploy(world, inputs) {
     const { log } = world;
     log.line('The deploy succeeded.');
-    const { done, failed } = await pruneServers(world, inputs);
+    const { done, failed } = await pruneServers(world, inputs, log.line);
     if (failed.length > 0)
         warn(world, inputs, failed, 'The deploy is not affected.');
     const left = leftOver(done);
@@ -3815,20 +4814,118 @@ function warn(world, inputs, failed, rest) {
     const { message } = failureOf(failed, inputs.serverIds, 'not pruned', rest);
     world.log.warning(inputs.serverIds.length === 1 ? `${message} ${rest}` : message);
 }
-function nothingWent({ deletions, problem }) {
-    if (problem !== null)
+function nothingWent({ deletions, problem, isRestoring }) {
+    if (problem !== null || isRestoring)
         return !deletions.some((each) => each.kind === 'deleted');
     return deletions.length > 0 && deletions.every((each) => each.kind === 'failed');
 }
 ;
 function commitBefore(listed, { createdAtMs }, owner) {
-    const before = deploySnapshots(listed, owner).findLast((each) => !isOfRun(each, owner) &&
+    const before = deploySnapshots(listed, owner).findLast((each) => !last_good_isOfRun(each, owner) &&
         (createdAtMs === null || (each.createdAtMs !== null && each.createdAtMs < createdAtMs)));
     const sha = commitOf(before?.description ?? null);
     return sha === null ? [] : [sha];
 }
 ;
-function whyRefused(refusal, snapshotId) {
+const restore_start_MINUTE_MS = 60_000;
+const LOOKS_MS = restore_start_MINUTE_MS;
+function lockPatience(jobStatus) {
+    return jobStatus === 'cancelled' ? LOCKED_FOR_IN_CANCELLED_JOB_MS : LOCKED_FOR_MS;
+}
+function restoreLimit(jobStatus, timeoutMs) {
+    return jobStatus === 'cancelled' ? Math.min(timeoutMs, 4 * restore_start_MINUTE_MS) : timeoutMs;
+}
+function judgeStart(facts) {
+    const { answer, look } = facts;
+    if (look.kind === 'status' && serverPhaseOf(look.status) === 'restoring')
+        return { kind: 'restoring' };
+    switch (answer.kind) {
+        case 'refused':
+            return { kind: 'give-up' };
+        case 'locked':
+            return afterLock(facts, answer);
+        case 'put-off':
+            return afterPutOff(facts);
+        case 'lost':
+            return afterLost(facts);
+    }
+}
+function afterLock(facts, { sinceMs, count }) {
+    const { answeredAtMs, askedMs, limits, lookedAtMs, look } = facts;
+    const forMs = Math.min(limits.lockMs, limits.deadlineMs - sinceMs);
+    const pauseMs = pauseBeforeNextTry({ sinceMs, forMs }, count, answeredAtMs, askedMs);
+    if (pauseMs === null)
+        return { kind: 'give-up' };
+    if (lookedAtMs < answeredAtMs + pauseMs)
+        return restore_start_lookAgain(facts, answeredAtMs + pauseMs);
+    if (look.kind === 'status')
+        return { kind: 'send-again' };
+    const endMs = sinceMs + forMs;
+    return lookedAtMs >= endMs ? { kind: 'give-up' } : restore_start_lookAgain(facts, endMs);
+}
+function afterPutOff(facts) {
+    const { answeredAtMs, askedMs, limits, lookedAtMs, look } = facts;
+    const leftMs = limits.deadlineMs - answeredAtMs;
+    if (leftMs < LOOKS_MS)
+        return afterLost(facts);
+    const againMs = answeredAtMs + Math.max(LOOKS_MS, Math.min(askedMs, leftMs));
+    if (lookedAtMs < againMs)
+        return restore_start_lookAgain(facts, againMs);
+    if (look.kind === 'status' && !mayBeQueued(facts))
+        return { kind: 'send-again' };
+    const endMs = mayBeQueued(facts) ? limits.deadlineMs : againMs + LOOKS_MS;
+    return lookedAtMs >= endMs ? { kind: 'give-up' } : restore_start_lookAgain(facts, endMs);
+}
+function afterLost(facts) {
+    const { answeredAtMs, limits, lookedAtMs } = facts;
+    const minuteMs = answeredAtMs + LOOKS_MS;
+    const endMs = mayBeQueued(facts) ? Math.max(minuteMs, limits.deadlineMs) : minuteMs;
+    return lookedAtMs >= endMs ? { kind: 'give-up' } : restore_start_lookAgain(facts, endMs);
+}
+function mayBeQueued({ look, statusBefore }) {
+    return look.kind === 'status' && serverPhaseOf(look.status) === 'other' && look.status !== statusBefore;
+}
+function restore_start_lookAgain({ look, limits, lookedAtMs }, atMs) {
+    const putOffMs = look.kind === 'failed' ? (look.putOffMs ?? 0) : 0;
+    const afterMs = Math.min(Math.max(limits.pollIntervalMs, putOffMs), Math.max(0, atMs - lookedAtMs));
+    return { kind: 'look-again', afterMs };
+}
+;
+const LONGEST_JOB = 80;
+function whoDeploys(deploy, run) {
+    const { snapshot } = deploy;
+    const link = linkTo(deploy, run);
+    const where = link === null ? '' : ` (${link})`;
+    return `snapshot ${snapshot.id} (${snapshot.name}, ${date(snapshot.createdAtMs)})${madeBy(snapshot, jobOf(deploy))}${where}`;
+}
+function madeBy(snapshot, job) {
+    const provenance = readProvenance(snapshot.description);
+    if (provenance === null)
+        return '';
+    const { repo, runId, sha } = provenance;
+    return [
+        ` made by ${repo ?? 'an unnamed repository'}`,
+        ...(runId === null ? [] : [`run ${runId}`]),
+        ...(job === null ? [] : [`job "${clip(job, LONGEST_JOB)}"`]),
+        ...(sha === null ? [] : [`commit ${sha}`]),
+    ].join(', ');
+}
+function jobOf({ snapshot, progress }) {
+    if (progress.kind !== 'unknown' && progress.job !== null)
+        return progress.job.name;
+    const provenance = readProvenance(snapshot.description);
+    return provenance === null || provenance.guardsRun ? null : provenance.job;
+}
+function linkTo({ snapshot, progress }, run) {
+    const maker = makerOf(snapshot, run);
+    const runs = /^.*\/actions\/runs\//.exec(run.url ?? '')?.[0];
+    if (maker === null || runs === undefined)
+        return null;
+    const job = progress.kind === 'unknown' ? null : progress.job;
+    return `${runs}${maker.runId}${job === null ? '' : `/job/${job.id}`}`;
+}
+;
+function whyRefused(refusal, snapshotId, run) {
     switch (refusal.kind) {
         case 'list-unreadable':
             return `The list of snapshots can't be read, so nobody can check what would be restored. ${refusal.why}`;
@@ -3847,9 +4944,9 @@ function whyRefused(refusal, snapshotId) {
         case 'runner-is-server':
             return `This runner has the server's own address ${refusal.address}: a restore would stop the runner in the middle of it.`;
         case 'deployed-since':
-            return `Somebody has deployed to this server since: it holds ${refusal.newer.map(whoMade).join('; ')}. A restore would undo that deploy too.`;
+            return `Somebody has deployed to this server since: ${laterText(refusal.later, run)}. A restore would undo that deploy too.`;
         case 'deploy-going':
-            return `Another deploy to this server is still going: ${refusal.others.map(whoMade).join('; ')}. A restore would cut into it.`;
+            return `Another deploy to this server is still going: ${refusal.others.map((each) => whoDeploys(each, run)).join('; ')}. A restore would cut into it.`;
         case 'dry-run':
             return '"dry-run" is on, so nothing is changed.';
     }
@@ -3859,7 +4956,9 @@ function stateAfterRefusal(refusal, serverId) {
         case 'server-restoring':
             return `Server ${serverId} is being overwritten by that restore: wait until it is over, then look what it brought back.`;
         case 'deployed-since':
-            return `Server ${serverId} is as the later one left it.`;
+            return refusal.later.some(({ progress }) => progress.kind === 'going')
+                ? `Server ${serverId} is being changed by that deploy.`
+                : `Server ${serverId} is as the later one left it.`;
         case 'deploy-going':
             return `Server ${serverId} is being changed by that deploy.`;
         case 'server-unreadable':
@@ -3877,105 +4976,171 @@ function stateAfterRefusal(refusal, serverId) {
 function canRollBack(refusal) {
     return !['snapshot-gone', 'snapshot-not-completed', 'snapshot-differs'].includes(refusal.kind);
 }
-function whoMade(snapshot) {
-    return `snapshot ${snapshot.id} (${snapshot.name}, ${date(snapshot.createdAtMs)})${maker(snapshot)}`;
+function linksOf(refusal, run) {
+    if (refusal.kind !== 'deployed-since' && refusal.kind !== 'deploy-going')
+        return [];
+    const deploys = refusal.kind === 'deployed-since' ? refusal.later : refusal.others;
+    return deploys.map((each) => linkTo(each, run)).filter((each) => each !== null);
 }
 function origin(snapshot) {
-    return `snapshot ${snapshot.id} (${snapshot.name}, ${size(snapshot.sizeMb)})${maker(snapshot)}`;
+    return `snapshot ${snapshot.id} (${snapshot.name}, ${size(snapshot.sizeMb)})${madeBy(snapshot, null)}`;
 }
-function maker(snapshot) {
-    const provenance = readProvenance(snapshot.description);
-    if (provenance === null)
-        return '';
-    const run = provenance.runId === null ? '' : `, run ${provenance.runId}`;
-    const commit = provenance.sha === null ? '' : `, commit ${provenance.sha}`;
-    return ` made by ${provenance.repo ?? 'an unnamed repository'}${run}${commit}`;
+function laterText(later, run) {
+    const newer = later.filter((each) => each.by === 'newer').map((each) => whoDeploys(each, run));
+    const ended = later
+        .filter((each) => each.by === 'ended-later')
+        .map((each) => `the deploy behind ${whoDeploys(each, run)} ended at ${endOf(each)}`);
+    return [...(newer.length === 0 ? [] : [`it holds ${newer.join('; ')}`]), ...ended].join('; ');
+}
+function endOf({ progress }) {
+    return date(progress.kind === 'ended' ? progress.endedAtMs : null);
 }
 ;
 const SETTLED_LOOKS = 2;
-const LAG_MS = 15_000;
+const QUIET_LIMIT_MS = 120_000;
 function beginServerWait(sinceMs, sawRestoring = false) {
-    return { sinceMs, sawRestoring, settled: 0, failures: 0 };
+    return {
+        quietSinceMs: sinceMs,
+        sawRestoring,
+        lastStatus: sawRestoring ? 'restoring' : null,
+        settled: 0,
+        failures: 0,
+    };
 }
 function judgeServerLook(wait, look, lookedAtMs) {
     if (look.kind === 'failed') {
+        if (look.putOffMs !== null)
+            return { wait, verdict: { kind: 'wait' } };
         const failures = wait.failures + 1;
         return {
             wait: { ...wait, settled: 0, failures },
             verdict: failures >= FAILED_LOOKS_LIMIT ? { kind: 'blind', why: look.why } : { kind: 'wait' },
         };
     }
-    const unsettled = { ...wait, settled: 0, failures: 0 };
     if (look.kind === 'missing')
-        return { wait: unsettled, verdict: { kind: 'wait' } };
-    const counts = wait.sawRestoring || lookedAtMs - wait.sinceMs >= LAG_MS;
-    const phase = serverPhaseOf(look.status);
+        return { wait: { ...wait, settled: 0, failures: 0 }, verdict: { kind: 'wait' } };
+    const { status } = look;
+    const seen = { ...wait, lastStatus: status, settled: 0, failures: 0 };
+    const phase = serverPhaseOf(status);
     switch (phase) {
         case 'restoring':
-            return { wait: { ...unsettled, sawRestoring: true }, verdict: { kind: 'wait' } };
+            return { wait: { ...seen, sawRestoring: true }, verdict: { kind: 'wait' } };
         case 'other':
-            return { wait: unsettled, verdict: { kind: 'wait' } };
-        case 'broken':
-            return { wait: unsettled, verdict: counts ? { kind: 'broken', status: look.status } : { kind: 'wait' } };
+            return { wait: { ...seen, quietSinceMs: lookedAtMs }, verdict: { kind: 'wait' } };
+        case 'broken': {
+            const { sawRestoring } = wait;
+            const counts = sawRestoring || lookedAtMs - wait.quietSinceMs >= QUIET_LIMIT_MS;
+            return { wait: seen, verdict: counts ? { kind: 'broken', status, sawRestoring } : { kind: 'wait' } };
+        }
         case 'up':
         case 'stopped': {
-            const settled = counts ? wait.settled + 1 : 0;
+            if (!wait.sawRestoring) {
+                const isQuiet = lookedAtMs - wait.quietSinceMs >= QUIET_LIMIT_MS;
+                return { wait: seen, verdict: isQuiet ? { kind: 'never-seen', status } : { kind: 'wait' } };
+            }
+            const settled = wait.settled + 1;
             return {
-                wait: { ...unsettled, settled },
+                wait: { ...seen, settled },
                 verdict: settled >= SETTLED_LOOKS ? { kind: phase } : { kind: 'wait' },
             };
         }
     }
 }
 ;
-const start_restore_SENDS = 3;
-const LONGEST_PUT_OFF_MS = 60_000;
-const LOOK_FOR_MS = 60_000;
+const LOOK_LIMIT_MS = 30_000;
 async function sendRestore(world, order) {
-    const { kind, ...rest } = await world.vpsOrg.restoreSnapshot(order.snapshotId, world.signal);
-    if (!('error' in rest))
-        return { start: { kind: 'started', sawRestoring: false } };
-    const { error } = rest;
-    if (kind === 'refused')
-        return { start: { kind: 'refused', error } };
-    return { lost: { error } };
+    return await world.vpsOrg.restoreSnapshot(order.snapshotId, world.signal);
 }
-async function findOutWhetherBegun(world, order, lost) {
-    const { vpsOrg, log, signal } = world;
-    let { error } = lost;
-    for (let sends = 1;; sends++) {
-        const putOffMs = error.failure.retryAfterMs ?? 0;
-        const mayGoOn = error.failure.kind === 'rate-limited' && sends < start_restore_SENDS && putOffMs <= LONGEST_PUT_OFF_MS;
-        const lookForMs = mayGoOn ? Math.max(putOffMs, LAG_MS) : LOOK_FOR_MS;
-        log.line(`${error.brief} Looking whether server ${order.serverId} is being restored.`);
-        const look = await lookForRestoring(world, order, lookForMs);
-        if (look === 'restoring')
-            return { kind: 'started', sawRestoring: true };
-        if (!mayGoOn || look === 'not-seen')
-            return { kind: 'unknown', error };
-        log.line(`It is not being restored, so the restore is sent again (${sends + 1} of at most ${start_restore_SENDS}).`);
-        const answer = await vpsOrg.restoreSnapshot(order.snapshotId, signal);
-        if (!('error' in answer))
-            return { kind: 'started', sawRestoring: false };
-        if (answer.error.failure.kind === 'not-sent')
-            return { kind: 'unknown', error };
-        error = answer.error;
+async function followUpOnAnswer(world, order, first) {
+    const { clock, log } = world;
+    const startMs = clock.elapsedMs();
+    let putOff = null;
+    let lock = null;
+    let outcome = first;
+    for (let tries = 1;; tries++) {
+        if (outcome.kind === 'accepted')
+            return { kind: 'started', lost: null };
+        const { error } = outcome;
+        const answeredAtMs = clock.elapsedMs();
+        const forMs = answeredAtMs - startMs;
+        if (error.failure.kind === 'not-sent') {
+            const seen = { kind: 'not-seen', why: `Stopped by ${stopReason(world.signal)}.` };
+            if (putOff !== null)
+                return { kind: 'unknown', error: putOff, seen };
+            if (lock !== null)
+                return { kind: 'refused', error: lock.error, seen, tries: tries - 1, forMs };
+            return { kind: 'not-sent', error };
+        }
+        const answer = answerOf(outcome, lock, putOff !== null, answeredAtMs);
+        if (answer.kind === 'locked')
+            lock = { ...answer, error };
+        const { seen, verdict } = await lookUntilClear(world, order, answer, error, answeredAtMs);
+        if (verdict === 'send-again') {
+            if (answer.kind === 'put-off')
+                putOff = error;
+            log.line(`Server ${order.serverId} is not being restored, so the restore is sent again.`);
+            outcome = await sendRestore(world, order);
+            continue;
+        }
+        const isNo = answer.kind === 'refused' || answer.kind === 'locked';
+        if (!isNo) {
+            return verdict === 'restoring' ? { kind: 'started', lost: error } : { kind: 'unknown', error, seen };
+        }
+        if (putOff !== null && verdict === 'restoring')
+            return { kind: 'unknown', error: putOff, seen };
+        return { kind: 'refused', error, seen, tries, forMs };
     }
 }
-async function lookForRestoring(world, order, forMs) {
-    const { vpsOrg, clock, signal } = world;
-    const endMs = clock.elapsedMs() + forMs;
+function answerOf({ kind, error }, lock, wasPutOff, nowMs) {
+    const { failure } = error;
+    if (kind === 'refused') {
+        const isLock = failure.kind === 'locked' || (failure.kind === 'bad-request' && failure.status === 400);
+        if (!isLock)
+            return { kind: 'refused' };
+        return { kind: 'locked', sinceMs: lock?.sinceMs ?? nowMs, count: (lock?.count ?? 0) + 1 };
+    }
+    const mayGoOn = failure.status === 429 || failure.status === 503;
+    return { kind: mayGoOn && !wasPutOff ? 'put-off' : 'lost' };
+}
+async function lookUntilClear(world, order, answer, error, answeredAtMs) {
+    const { vpsOrg, clock, log, signal } = world;
+    const { serverId, sight, limits } = order;
+    if (sight.kind === 'hidden')
+        return { seen: { kind: 'not-seen', why: sight.why }, verdict: 'give-up' };
+    log.line(`${error.brief} Looking whether server ${serverId} is being restored.`);
+    let status = null;
     for (;;) {
-        const leftMs = endMs - clock.elapsedMs();
-        const look = await lookAtServerStatus(vpsOrg, order.serverId, signal, Math.max(5000, leftMs));
-        if (look.kind === 'status' && serverPhaseOf(look.status) === 'restoring')
-            return 'restoring';
-        if (signal.aborted)
-            return 'not-seen';
-        if (clock.elapsedMs() >= endMs)
-            return look.kind === 'status' ? 'other' : 'not-seen';
-        await clock.sleep(Math.min(order.pollIntervalMs, Math.max(0, endMs - clock.elapsedMs())), signal);
+        const lookedAtMs = clock.elapsedMs();
+        const look = await lookAtServerStatus(vpsOrg, serverId, signal, LOOK_LIMIT_MS);
+        if (look.kind === 'status')
+            status = look.status;
+        const seen = status === null
+            ? { kind: 'not-seen', why: whyNotSeen(world, look, serverId) }
+            : { kind: 'status', status };
+        if (wasStopped(signal))
+            return { seen, verdict: 'give-up' };
+        const verdict = judgeStart({
+            answer,
+            answeredAtMs,
+            askedMs: error.failure.retryAfterMs ?? 0,
+            look,
+            lookedAtMs,
+            statusBefore: sight.kind === 'seen' ? sight.server.status : null,
+            limits,
+        });
+        if (verdict.kind !== 'look-again')
+            return { seen, verdict: verdict.kind };
+        await clock.sleep(Math.max(0, lookedAtMs + verdict.afterMs - clock.elapsedMs()), signal);
+        if (wasStopped(signal))
+            return { seen, verdict: 'give-up' };
     }
+}
+function whyNotSeen({ signal }, look, serverId) {
+    if (wasStopped(signal))
+        return `Stopped by ${stopReason(signal)}.`;
+    return look.kind === 'failed'
+        ? look.why
+        : `Server ${serverId} is not in the list of servers that this token may see.`;
 }
 ;
 const USUAL_RESTORE = '5 to 15 minutes are usual';
@@ -3983,33 +5148,55 @@ async function waitForServers(world, plan) {
     const { log, clock, signal, vpsOrg } = world;
     const [only] = plan.servers;
     if (only === undefined)
-        return new Map();
+        return notAwaited;
     const isOne = plan.servers.length === 1;
     const startMs = clock.elapsedMs();
     const report = progressReport(log, clock, USUAL_RESTORE);
     const states = new Map();
     const tell = plan.isFolded ? log.startGroup : log.line;
     tell(`Waiting until ${isOne ? `server ${only.serverId} is` : `${counted(plan.servers.length, 'server')} are`} back (${USUAL_RESTORE})`);
+    const begin = plan.servers.map((each) => [each.serverId, beginServerWait(startMs, each.sawRestoring)]);
+    const waits = new Map(begin);
     const ends = await poll({
         clock,
         signal,
         intervalMs: plan.pollIntervalMs,
-        deadlineMs: startMs + plan.timeoutMs,
-        begin: new Map(plan.servers.map((each) => [each.serverId, beginServerWait(startMs, each.sawRestoring)])),
+        deadlineMs: plan.deadlineMs,
+        begin: new Map(begin),
         look: (serverId, limitMs) => lookAtServerStatus(vpsOrg, serverId, signal, limitMs),
         judge: judgeServerLook,
+        putOffMs: (look) => (look.kind === 'failed' ? look.putOffMs : null),
         onEnd: (serverId, verdict) => {
             states.set(serverId, wordFor(verdict));
         },
         onLook: (open) => {
-            for (const [serverId, { look, wait }] of open)
+            for (const [serverId, { look, wait }] of open) {
+                waits.set(serverId, wait);
                 states.set(serverId, wait_for_servers_describe(look, wait));
+            }
             report(tally([...states.values()], isOne));
         },
+    }).finally(() => {
+        if (plan.isFolded)
+            log.endGroup();
     });
-    if (plan.isFolded)
-        log.endGroup();
-    return ends;
+    return (serverId) => {
+        const end = ends.get(serverId);
+        const wait = waits.get(serverId);
+        if (end === undefined || wait === undefined)
+            return notAwaited(serverId);
+        switch (end.kind) {
+            case 'blind':
+            case 'timeout':
+            case 'aborted':
+                return { ...end, sawRestoring: wait.sawRestoring, lastStatus: wait.lastStatus };
+            default:
+                return end;
+        }
+    };
+}
+function notAwaited(serverId) {
+    throw new Error(`Nobody has waited for server ${serverId}.`);
 }
 function wordFor(verdict) {
     switch (verdict.kind) {
@@ -4019,6 +5206,8 @@ function wordFor(verdict) {
             return 'stopped';
         case 'broken':
             return verdict.status;
+        case 'never-seen':
+            return 'never seen restoring';
         case 'blind':
             return 'not to be seen';
     }
@@ -4026,6 +5215,8 @@ function wordFor(verdict) {
 function wait_for_servers_describe(look, wait) {
     switch (look.kind) {
         case 'failed':
+            if (look.putOffMs !== null)
+                return `put off for ${duration(look.putOffMs)}: ${look.why}`;
             return `look failed (${wait.failures} of ${FAILED_LOOKS_LIMIT} in a row): ${look.why}`;
         case 'missing':
             return 'not in the list of servers';
@@ -4038,76 +5229,100 @@ const GRACE_MS = 1000;
 async function restoreAll(world, order) {
     const outcomes = new Map();
     const all = new Set();
-    const begun = async (serverId) => {
+    const begun = async (serverId, start) => {
         all.add(serverId);
-        order.onBegun(serverId);
+        order.onBegun(serverId, start);
         if (all.size === 1)
             await order.onProgress();
     };
-    const answers = new Map();
-    const accepted = Promise.withResolvers();
+    const { deadlineMs, lockMs, pollIntervalMs } = order;
+    const orderOf = (server) => ({
+        ...server,
+        limits: { deadlineMs, lockMs, pollIntervalMs },
+    });
+    const accepted = new Set();
+    const first = Promise.withResolvers();
     const sends = order.servers.map(async (server) => {
-        const answer = await sendRestore(world, { ...server, pollIntervalMs: order.pollIntervalMs });
-        answers.set(server, answer);
-        if ('start' in answer && answer.start.kind === 'started') {
-            accepted.resolve(null);
-            await begun(server.serverId);
+        const answer = await sendRestore(world, orderOf(server));
+        if (answer.kind === 'accepted') {
+            accepted.add(server);
+            first.resolve(null);
+            await begun(server.serverId, ACCEPTED);
         }
         return answer;
     });
-    const grace = accepted.promise.then(() => world.clock.sleep(GRACE_MS, world.signal));
+    const grace = first.promise.then(() => world.clock.sleep(GRACE_MS, world.signal));
     await Promise.race([Promise.allSettled(sends), grace]);
-    const early = [...answers].flatMap(([server, answer]) => 'start' in answer ? [{ server, start: answer.start }] : []);
+    const early = new Set(accepted);
     if (all.size > 1)
         await order.onProgress();
     const follow = async (starts, isFolded) => {
-        const followed = [];
+        const followed = new Map();
         for (const { server, start } of starts) {
+            const { serverId } = server;
             if (start.kind !== 'started')
-                outcomes.set(server.serverId, start);
+                outcomes.set(serverId, start);
             else if (!server.isFollowed)
-                outcomes.set(server.serverId, { kind: 'not-followed' });
+                outcomes.set(serverId, { kind: 'not-followed', lost: start.lost });
             else
-                followed.push({ serverId: server.serverId, sawRestoring: start.sawRestoring });
+                followed.set(serverId, start);
         }
-        const ends = await waitForServers(world, { ...order, servers: followed, isFolded });
-        for (const [serverId, end] of ends)
-            outcomes.set(serverId, { kind: 'ended', end });
+        const ends = await waitForServers(world, {
+            servers: [...followed].map(([serverId, { lost }]) => ({ serverId, sawRestoring: lost !== null })),
+            deadlineMs: Math.max(deadlineMs, world.clock.elapsedMs() + Math.min(QUIET_LIMIT_MS, order.timeoutMs)),
+            pollIntervalMs,
+            isFolded,
+        });
+        for (const [serverId, { lost }] of followed)
+            outcomes.set(serverId, { kind: 'ended', end: ends(serverId), lost });
     };
     const followLate = async (server, sent, isAlone) => {
         const answer = await sent;
-        const what = { ...server, pollIntervalMs: order.pollIntervalMs };
-        const start = 'start' in answer ? answer.start : await findOutWhetherBegun(world, what, answer.lost);
-        if ('lost' in answer && start.kind === 'started')
-            await begun(server.serverId);
+        const start = await followUpOnAnswer(world, orderOf(server), answer);
+        if (answer.kind !== 'accepted' && start.kind === 'started')
+            await begun(server.serverId, start);
         if (all.size > 1)
             await order.onProgress();
         await follow([{ server, start }], isAlone);
     };
-    const known = new Set(early.map((each) => each.server));
     const late = order.servers.flatMap((server, index) => {
         const sent = sends[index];
-        return sent === undefined || known.has(server) ? [] : [{ server, sent }];
+        return sent === undefined || early.has(server) ? [] : [{ server, sent }];
     });
     await settleAll([
-        follow(early, late.length === 0),
+        follow([...early].map((server) => ({ server, start: ACCEPTED })), late.length === 0),
         ...late.map(({ server, sent }) => followLate(server, sent, order.servers.length === 1)),
     ]);
     await Promise.all(sends);
-    return outcomes;
+    return (serverId) => {
+        const outcome = outcomes.get(serverId);
+        if (outcome === undefined)
+            throw new Error(`Nobody knows what became of server ${serverId}.`);
+        return outcome;
+    };
 }
+const ACCEPTED = { kind: 'started', lost: null };
 ;
 async function stillListed(world, serverId, id) {
     const look = await lookAtSnapshot(world, serverId, id, { care: 'glance' });
-    switch (look.kind) {
-        case 'listed':
-            return 'The snapshot is still there.';
-        case 'absent':
-            world.log.warning(`Snapshot ${id} of server ${serverId} is not in the list any more after the restore.`);
-            return 'The snapshot is not in the list any more.';
-        case 'failed':
-            return 'Whether the snapshot is still there could not be read.';
+    if (look.kind === 'listed')
+        return { text: 'The snapshot is still there.', isGone: false };
+    return look.kind === 'absent' && look.complete
+        ? { text: 'The snapshot is not in the list any more.', isGone: true }
+        : { text: 'Whether the snapshot is still there could not be read.', isGone: false };
+}
+function warnOfRestored({ log }, servers) {
+    const stopped = servers.filter((each) => each.isStopped);
+    if (stopped.length > 0) {
+        const { name, is, it } = serversOf(stopped.map((each) => each.serverId));
+        log.warning(`${capital(name)} ${is} restored, not started. Start ${it} at VPS.org.`);
     }
+    const gone = servers.filter((each) => each.isGone);
+    if (gone.length === 0)
+        return;
+    const { name, is } = serversOf(gone.map((each) => each.serverId));
+    const ids = gone.map((each) => each.snapshotId).join(', ');
+    log.warning(`${gone.length === 1 ? 'Snapshot' : 'Snapshots'} ${ids} of ${name} ${is} not in the list any more after the restore.`);
 }
 ;
 async function commitsSince({ run, github }, bases) {
@@ -4118,7 +5333,6 @@ async function commitsSince({ run, github }, bases) {
     const all = await Promise.all(others.map((base) => github.commitsBetween(base, head)));
     return all.filter((each) => each !== null);
 }
-var external_node_net_ = __nccwpck_require__(7030);
 ;
 function ownAmong(addresses, interfaces) {
     const own = new external_node_net_.BlockList();
@@ -4137,82 +5351,108 @@ function ownAmong(addresses, interfaces) {
 function serverIdOf(record) {
     return record.intent.serverId;
 }
+const MOST_LOOKS = 4;
 async function checkBeforeRestore(world, inputs, servers) {
-    const [listings, sights] = await Promise.all([
-        Promise.all(servers.map((each) => listOrWhy(world, serverIdOf(each)))),
-        seeServers(world, servers.map(serverIdOf)),
-    ]);
-    return await Promise.all(servers.map(async (record, index) => {
-        const listing = listings[index] ?? { unreadable: 'nobody has looked' };
-        const server = sights.get(serverIdOf(record)) ?? { kind: 'unreadable', why: 'nobody has looked' };
-        const decision = decideRestore({
-            record,
-            run: world.run,
-            base: inputs.name,
-            listing,
-            server,
-            sharedAddresses: server.kind === 'seen' ? ownAmong(server.server.addresses, world.interfaces) : [],
-            deploysGoing: await deploysGoing(world, inputs, listing),
-            jobStatus: inputs.jobStatus,
-            waitForRestore: inputs.waitForRestore,
-            dryRun: inputs.dryRun,
+    const wasMadeHere = (each) => world.madeHere.has(each);
+    const endsAfterMs = Math.min(...servers.map(({ intent }) => intent.askedAtMs));
+    const patienceMs = patienceBeforeRestore(inputs.jobStatus, inputs.restoreTimeoutMs);
+    const startMs = world.clock.elapsedMs();
+    const asked = new Set();
+    for (let looks = 1;; looks++) {
+        const leftMs = Math.max(0, patienceMs - (world.clock.elapsedMs() - startMs));
+        const seen = await seeAll({ ...world, patienceMs: leftMs }, servers);
+        const others = seen.flatMap(({ record, listing }) => 'unreadable' in listing
+            ? []
+            : othersDeploys(listing.snapshots, { record, run: world.run, wasMadeHere }));
+        const isNew = others.some(({ id }) => !asked.has(id));
+        for (const { id } of others)
+            asked.add(id);
+        const progressOf = await world.github.progressOf(others, {
+            endsAfterMs,
+            isOld: (each) => isOlderThanAnyJob(each, providerNowMs(world)),
         });
-        return { record, listed: 'unreadable' in listing ? null : listing.snapshots, decision };
-    }));
+        const isLast = !isNew || world.github.isLeftAlone || looks === MOST_LOOKS || wasStopped(world.signal);
+        if (!isLast)
+            continue;
+        return seen.map(({ record, listing, server }) => ({
+            record,
+            listed: 'unreadable' in listing ? null : listing.snapshots,
+            server,
+            decision: decideRestore({
+                record,
+                run: world.run,
+                base: inputs.name,
+                listing,
+                server,
+                sharedAddresses: server.kind === 'seen' ? ownAmong(server.server.addresses, world.interfaces) : [],
+                wasMadeHere,
+                progressOf,
+                jobStatus: inputs.jobStatus,
+                waitForRestore: inputs.waitForRestore,
+                dryRun: inputs.dryRun,
+            }),
+        }));
+    }
 }
-async function listOrWhy(world, serverId) {
+async function seeAll(world, servers) {
+    const [listings, sights] = await sideBySide(world, (patienceMs) => Promise.all(servers.map((each) => check_before_restore_listOrWhy({ ...world, patienceMs }, serverIdOf(each)))), (patienceMs) => seeServers({ ...world, patienceMs }, servers.map(serverIdOf)));
+    return servers.map((record, index) => {
+        const listing = listings[index];
+        const server = sights.get(serverIdOf(record));
+        if (listing === undefined || server === undefined) {
+            throw new Error(`Nobody has looked at server ${serverIdOf(record)}.`);
+        }
+        return { record, listing, server };
+    });
+}
+async function check_before_restore_listOrWhy(world, serverId) {
     try {
-        return await world.vpsOrg.listSnapshots(serverId, world.signal);
+        return await world.vpsOrg.listSnapshots(serverId, world.signal, {
+            patienceMs: world.patienceMs,
+        });
     }
     catch (error) {
         return { unreadable: messageOf(error) };
     }
 }
-async function deploysGoing(world, inputs, listing) {
-    if ('unreadable' in listing)
-        return [];
-    const rules = { base: inputs.name, run: world.run, nowMs: world.clock.nowMs() };
-    const young = deploysInQuestion(listing.snapshots, rules);
-    const progressOf = await world.github.progressOf(young);
-    return young.filter((each) => ['going', 'run-going'].includes(progressOf(each)));
-}
 ;
-async function concludeRestore(scene, ending) {
-    const { world, inputs, ended } = scene;
-    const { byHand, unusable, remarks = [], opening, closing, sentences } = ending;
-    const target = rollbackTarget(world, inputs, byHand, (each) => (unusable.has(each.id) ? LATEST : each.id));
-    const advice = byHand.length === 0 ? [] : [...nothingLeft(scene, unusable), rollbackSentence(target)];
-    const first = [`The deploy ${ended}.`, ...(opening === null ? [] : [opening])].join(' ');
+async function concludeRestore(scene, told, ending) {
+    const { world, inputs } = scene;
+    const { byHand, remarks = [], opening, closing, sentences } = ending;
+    const advice = byHand.length === 0 ? null : adviceOn(world, inputs, waysBack(scene, ending));
+    const first = [`The deploy ${told.ended}.`, ...(opening === null ? [] : [opening])].join(' ');
     const last = closing === null ? [] : [closing];
-    const told = scene.servers.length === 1 ? [[first, ...sentences, ...last].join(' ')] : [first, ...sentences, ...last];
-    await summarise(scene, { ...ending, sentences: [...told, ...remarks, ...(unusable.size === 0 ? [] : advice)] }, unusable.size === 0 && byHand.length > 0 ? byHand : null);
+    const paragraphs = scene.servers.length === 1 ? [[first, ...sentences, ...last].join(' ')] : [first, ...sentences, ...last];
+    await summarise(scene, told, { ...ending, sentences: [...paragraphs, ...remarks, ...(advice?.remarks ?? [])] }, advice);
     if (scene.servers.length > 1)
         for (const sentence of sentences)
             world.log.line(sentence);
-    return { result: ending.result, failure: annotation(first, sentences, [...last, ...advice].join(' ')) };
+    const failure = one_line_oneLine(world, {
+        first,
+        details: sentences,
+        last: [...last, ...(advice?.remarks ?? [])].join(' '),
+        target: advice?.target ?? null,
+    });
+    return { result: ending.result, failure, ...(advice === null ? {} : { advice }) };
 }
-function nothingLeft({ world, inputs, checked }, unusable) {
+function waysBack({ world, inputs, checked }, { byHand, unusable }) {
     const owner = { base: inputs.name, run: world.run };
-    const bare = checked.filter(({ record, listed }) => unusable.has(record.id) && listed !== null && findTarget(LATEST, listed, owner).kind !== 'found');
-    if (bare.length === 0)
-        return [];
-    const { name } = serversOf(bare.map(({ record }) => serverIdOf(record)));
-    return [`"latest" finds nothing on ${name}: if another snapshot there will do, put its id in that place.`];
+    const listed = new Map(checked.map((each) => [each.record, each.listed]));
+    return byHand.map((record) => unusable.has(record.id) ? wayBackOf(record, listed.get(record) ?? null, owner, false) : ownWay(record));
 }
-async function summarise(scene, { headline, sentences, fates }, byHand = null) {
-    const { world, inputs, checked, commits } = scene;
+async function summarise(scene, { commits }, { headline, sentences, fates }, advice = null) {
+    const { world, checked } = scene;
     const rows = checked.flatMap(({ record, listed }) => {
         const fate = fates.get(record) ?? 'keep';
         return listed === null ? [] : [{ serverId: serverIdOf(record), rows: notPruned(listed, record.id, fate) }];
     });
-    const rollback = byHand === null
-        ? null
-        : { target: rollbackTarget(world, inputs, byHand), lost: whatIsLost(world, byHand) };
+    const links = checked.flatMap(({ decision }) => decision.kind === 'refuse' ? linksOf(decision.refusal, world.run) : []);
     await world.summary.write(postSummary({
         headline,
         sentences,
+        links,
         snapshots: rows.length === 0 ? null : fleetTable(rows),
-        rollback,
+        rollback: rollbackOf(advice),
         commits,
     }));
 }
@@ -4237,22 +5477,81 @@ function attemptRemarks({ world, inputs, servers, checked }) {
     ];
 }
 ;
+function afterRefusal(serverId, seen, asItWas) {
+    if (seen.kind === 'not-seen')
+        return `The state of server ${serverId} is not known. ${seen.why}`;
+    return seen.status === 'restoring'
+        ? `Another restore of server ${serverId} is under way. Wait until it is over, then check what it brought back.`
+        : `${asItWas} Its state is "${seen.status}".`;
+}
+function howOften(tries, forMs) {
+    if (tries === 1)
+        return '';
+    return ` The restore was sent ${tries} times${forMs < 1000 ? '' : ` in ${duration(forMs)}`}.`;
+}
+function afterLostAnswer(serverId, seen) {
+    if (seen.kind === 'not-seen')
+        return `The state of server ${serverId} is not known. ${seen.why}`;
+    return seen.status === 'restoring'
+        ? `Server ${serverId} is being restored now, by this restore or by another one.`
+        : `No look showed the server restoring; its state is "${seen.status}".`;
+}
+function neverSeen(serverId, status) {
+    return `VPS.org accepted the restore, and the server was never seen restoring. The state of server ${serverId} is "${status}".`;
+}
+function soFar({ sawRestoring, lastStatus }) {
+    if (lastStatus === 'restoring')
+        return 'It goes on at VPS.org.';
+    if (lastStatus === null)
+        return 'It goes on at VPS.org, if it has begun: the state of the server could not be checked.';
+    return sawRestoring
+        ? `It goes on at VPS.org; its last state was "${lastStatus}".`
+        : `The server was never seen restoring; its last state was "${lastStatus}".`;
+}
+function lastSeen({ sawRestoring, lastStatus }) {
+    if (lastStatus === null)
+        return 'It was never seen after the restore was sent.';
+    return `Its last state was "${lastStatus}"${sawRestoring ? '' : ', and it was never seen restoring'}.`;
+}
+const SEEN_INSTEAD = 'The answer to the restore was lost; the server was seen restoring after it.';
+;
 function kindOf(outcome) {
     switch (outcome.kind) {
         case 'refused':
+        case 'not-sent':
+            return 'not-begun';
         case 'unknown':
         case 'not-followed':
             return outcome.kind;
         case 'ended':
-            return outcome.end.kind === 'up' || outcome.end.kind === 'stopped' ? 'restored' : 'unverified';
+            return kindOfEnd(outcome.end);
     }
+}
+function kindOfEnd(end) {
+    switch (end.kind) {
+        case 'up':
+        case 'stopped':
+            return 'restored';
+        case 'never-seen':
+            return 'never-seen';
+        case 'broken':
+        case 'blind':
+        case 'timeout':
+        case 'aborted':
+            return end.sawRestoring ? 'unverified' : 'never-seen';
+    }
+}
+function mayBeAsDeployed(kind) {
+    return kind === 'not-begun' || kind === 'unknown' || kind === 'never-seen';
 }
 function fateOf(kind) {
     switch (kind) {
-        case 'refused':
+        case 'not-begun':
             return 'keep';
         case 'unknown':
             return 'restore sent, unknown';
+        case 'never-seen':
+            return 'restore accepted, not seen';
         case 'unverified':
         case 'not-followed':
             return 'restore started';
@@ -4264,10 +5563,12 @@ function headlineOf(kinds) {
     const all = (kind) => kinds.every((each) => each === kind);
     if (all('restored'))
         return 'restored';
-    if (all('refused'))
+    if (all('not-begun'))
         return 'not restored';
     if (all('unknown'))
         return 'unknown whether the restore began';
+    if (all('never-seen'))
+        return 'restore accepted, never seen to begin';
     if (all('not-followed'))
         return 'restore started';
     return all('unverified') ? 'restore started, not verified' : 'not every server is known to be restored';
@@ -4278,7 +5579,7 @@ function countOf(concluded) {
     const count = counted(concluded.length, 'server');
     if (bad.length === 0)
         return `All ${count} were restored.`;
-    const begun = bad.filter((each) => !['refused', 'unknown'].includes(kindOf(each.outcome)));
+    const begun = bad.filter((each) => !mayBeAsDeployed(kindOf(each.outcome)));
     if (begun.length === concluded.length)
         return `The restores of all ${count} were started, and none is verified.`;
     return `${back} of ${count} ${back === 1 ? 'is' : 'are'} known to be restored; not ${serversOf(bad.map((each) => serverIdOf(each.record))).name}.`;
@@ -4286,47 +5587,63 @@ function countOf(concluded) {
 function sentenceOf(world, inputs, concluded) {
     const { record, outcome } = concluded;
     const serverId = serverIdOf(record);
-    const from = `server ${serverId} from ${which(world, concluded)}`;
     switch (outcome.kind) {
-        case 'refused':
+        case 'not-sent':
             return `Server ${serverId} was not restored. ${outcome.error.message} Server ${serverId} is as the deploy left it.`;
+        case 'refused':
+            return `Server ${serverId} was not restored. ${restore_outcome_whyRefused(outcome)} ${afterRefusal(serverId, outcome.seen, `Server ${serverId} is as the deploy left it.`)}`;
         case 'unknown':
-            return (`The restore of ${from} was sent, and it is unknown whether the restore began: ` +
-                `${outcome.error.brief} No look showed the server restoring, and it is not sent again. ${lookLater(serverId)}`);
+            return (`The restore of server ${serverId} from ${whichSnapshot(world, concluded)} was sent, and it is unknown whether the restore began: ` +
+                `${outcome.error.brief} ${afterLostAnswer(serverId, outcome.seen)} It is not sent again. ${lookLater(serverId)}`);
         case 'not-followed':
-            return `The restore of ${from} was started and accepted by VPS.org. Started, not verified: ${whyNotFollowed(concluded.followUp)} ${lookLater(serverId)}`;
+            return `${begunText(world, concluded, outcome.lost)} Started, not verified: ${whyNotFollowed(concluded.followUp)} ${lookLater(serverId)}`;
         case 'ended':
-            return sentenceOfEnd(world, inputs, concluded, outcome.end);
+            return sentenceOfEnd(world, inputs, concluded, outcome);
     }
 }
-function sentenceOfEnd(world, inputs, concluded, end) {
+function begunText(world, going, lost) {
+    const which = `server ${serverIdOf(going.record)} from ${whichSnapshot(world, going)}`;
+    return lost === null
+        ? `The restore of ${which} was started and accepted by VPS.org.`
+        : `The restore of ${which} was started. ${SEEN_INSTEAD}`;
+}
+function restore_outcome_whyRefused({ error, tries, forMs }) {
+    return tries === 1 ? error.message : `${error.brief}${howOften(tries, forMs)}`;
+}
+function sentenceOfEnd(world, inputs, concluded, { end, lost }) {
     const serverId = serverIdOf(concluded.record);
-    const from = which(world, concluded);
+    const from = whichSnapshot(world, concluded);
     const kept = concluded.stillListed;
-    const accepted = `The restore of server ${serverId} from ${from} was accepted,`;
-    const restored = `Server ${serverId} was restored from ${from}.`;
+    const accepted = lost === null
+        ? `The restore of server ${serverId} from ${from} was accepted,`
+        : `The restore of server ${serverId} from ${from} was sent, its answer was lost, and the server was seen restoring,`;
+    const restored = `Server ${serverId} was restored from ${from}.${lost === null ? '' : ` ${SEEN_INSTEAD}`}`;
     switch (end.kind) {
         case 'up':
             return `${restored} The server is active again. ${kept ?? ''}`;
         case 'stopped':
             return `${restored} The server is stopped: restored, but not started. Start it at VPS.org. ${kept ?? ''}`;
+        case 'never-seen':
+            return `${neverSeen(serverId, end.status)} It was to go back to ${from}. ${lookLater(serverId)}`;
         case 'broken':
-            return `${accepted} but the server is now "${end.status}". Look at it at VPS.org, and ask VPS.org for help; the snapshot is not affected.`;
+            return end.sawRestoring
+                ? `${accepted} but the server is now "${end.status}". Look at it at VPS.org, and ask VPS.org for help; the snapshot is not affected.`
+                : `${neverSeen(serverId, end.status)} Look at it at VPS.org, and ask VPS.org for help; the snapshot is not affected.`;
         case 'blind':
-            return `${accepted} but the server can't be looked at any more: ${end.why} ${lookLater(serverId)}`;
+            return `${accepted} but the server can't be looked at any more: ${end.why} ${lastSeen(end)} ${lookLater(serverId)}`;
         case 'timeout':
-            return `${accepted} and is not over after ${duration(inputs.restoreTimeoutMs)} (the input "restore-timeout"). It goes on at VPS.org. ${lookLater(serverId)}`;
+            return `${accepted} and is not over after ${duration(inputs.restoreTimeoutMs)} (the input "restore-timeout"). ${soFar(end)} ${lookLater(serverId)}`;
         case 'aborted':
-            return `${accepted} and this step was stopped by ${stopReason(world.signal)} before it was over. It goes on at VPS.org. ${lookLater(serverId)}`;
+            return `${accepted} and this step was stopped by ${stopReason(world.signal)} before it was over. ${soFar(end)} ${lookLater(serverId)}`;
     }
 }
-function which(world, { snapshot }) {
-    return `snapshot ${snapshot.id} (${snapshot.name}, ${age(snapshot.createdAtMs, world.clock.nowMs())})`;
+function whichSnapshot(world, { snapshot }) {
+    return `snapshot ${snapshot.id} (${snapshot.name}, ${age(snapshot.createdAtMs, providerNowMs(world))})`;
 }
 function whyNotFollowed(followUp) {
     switch (followUp) {
         case 'wait':
-            return 'nobody has looked yet.';
+            throw new Error('A restore that was to be followed was not.');
         case 'not-asked-to-wait':
             return '"wait-for-restore" is "false".';
         case 'job-cancelled':
@@ -4341,23 +5658,26 @@ function lookLater(serverId) {
 ;
 async function restoreAfterDeploy(world, inputs, servers, status) {
     const { name } = serversOf(servers.map(serverIdOf));
-    const plainly = status === 'failure' ? 'failed' : 'was cancelled';
-    world.log.line(`The deploy ${plainly}, and "restore-on" names "${status}". Checking whether ${name} can be restored.`);
+    const plain = { ended: status === 'failure' ? 'failed' : 'was cancelled', commits: [] };
+    world.log.line(`The deploy ${plain.ended}, and "restore-on" names "${status}". Checking whether ${name} can be restored.`);
+    const deadlineMs = world.clock.elapsedMs() + restoreLimit(inputs.jobStatus, inputs.restoreTimeoutMs);
     const checked = await checkBeforeRestore(world, inputs, servers);
-    const ended = await endedText(world, status);
-    const commits = await undoneCommits(world, inputs, checked);
-    const scene = { world, inputs, servers, ended, checked, commits };
+    const scene = { world, inputs, servers, checked };
+    const ask = async () => ({
+        ended: await endedText(world, status),
+        commits: await undoneCommits(world, inputs, checked),
+    });
     if (wasStopped(world.signal))
-        return await stopped(scene);
-    const going = checked.flatMap(({ record, decision }) => decision.kind === 'restore' ? [{ record, ...decision }] : []);
+        return await stopped(scene, await ask());
+    const going = checked.flatMap(({ record, server, decision }) => decision.kind === 'restore' ? [{ record, server, ...decision }] : []);
     if (going.length < checked.length)
-        return await refused(scene);
-    return await restore(scene, going);
+        return await restore_after_deploy_refused(scene, await ask());
+    return await restore(scene, going, { plain, ask, deadlineMs });
 }
-async function stopped(scene) {
+async function stopped(scene, told) {
     const { world, servers } = scene;
     const { name, is, was, it } = serversOf(servers.map(serverIdOf));
-    return await concludeRestore(scene, {
+    return await concludeRestore(scene, told, {
         result: 'not-restored',
         headline: 'After the deploy: not restored',
         opening: null,
@@ -4370,14 +5690,14 @@ async function stopped(scene) {
         unusable: new Set(),
     });
 }
-async function refused(scene) {
+async function restore_after_deploy_refused(scene, told) {
     const { servers, checked } = scene;
     const refusals = checked.flatMap(({ record, decision }) => decision.kind === 'refuse' ? [{ record, refusal: decision.refusal }] : []);
     const unusable = new Set(refusals.filter(({ refusal }) => !canRollBack(refusal)).map(({ record }) => record.id));
-    const sentence = (record, refusal) => `${whyRefused(refusal, record.id)} ${stateAfterRefusal(refusal, serverIdOf(record))}`;
+    const sentence = (record, refusal) => `${whyRefused(refusal, record.id, scene.world.run)} ${stateAfterRefusal(refusal, serverIdOf(record))}`;
     const isOne = servers.length === 1;
     const { name } = serversOf(refusals.map(({ record }) => serverIdOf(record)));
-    return await concludeRestore(scene, {
+    return await concludeRestore(scene, told, {
         result: 'not-restored',
         headline: 'After the deploy: not restored',
         opening: isOne
@@ -4398,82 +5718,95 @@ async function undoneCommits(world, inputs, checked) {
     const owner = { base: inputs.name, run: world.run };
     return await commitsSince(world, checked.flatMap(({ record, listed }) => commitBefore(listed ?? [], record, owner)));
 }
-async function restore(scene, going) {
-    const { world, inputs, ended } = scene;
+async function restore(scene, going, { plain, ask, deadlineMs }) {
+    const { world, inputs } = scene;
     const { log } = world;
-    for (const line of scene.commits.flatMap((each) => commitLines('deploy', each)))
-        log.line(line);
     for (const each of going) {
-        log.line(`Restoring server ${serverIdOf(each.record)} from ${which(world, each)}. ${whatIsLost(world, [each.record])}`);
+        log.line(`Restoring server ${serverIdOf(each.record)} from ${whichSnapshot(world, each)}. ${whatIsLost(world, [each.record])}`);
     }
-    exportResult(world.toolkit, 'not-restored', log.warning);
-    const begun = new Set();
-    const outcomes = await restoreAll(world, {
-        servers: going.map(({ record, snapshot, followUp }) => ({
+    exportResult(world, 'restore-started', log.warning);
+    const begun = new Map();
+    let told = plain;
+    const tell = restore_after_deploy_once(async () => {
+        told = await ask();
+        const { ended, commits } = told;
+        const { name } = serversOf([...begun.keys()].map(({ record }) => serverIdOf(record)));
+        if (begun.size > 0 && ended !== plain.ended)
+            log.line(`The deploy ${ended}: that is undone by the restore of ${name}.`);
+        if (begun.size > 0 && (ended !== plain.ended || commits.length > 0))
+            await summariseStart(scene, told, begun);
+        return told;
+    });
+    const outcomeOf = await restoreAll(world, {
+        servers: going.map(({ record, server, snapshot, followUp }) => ({
             serverId: serverIdOf(record),
             snapshotId: snapshot.id,
+            sight: server,
             isFollowed: followUp === 'wait',
         })),
+        deadlineMs,
         timeoutMs: inputs.restoreTimeoutMs,
+        lockMs: lockPatience(inputs.jobStatus),
         pollIntervalMs: inputs.pollIntervalMs,
-        onBegun: (serverId) => {
-            if (begun.size === 0) {
-                exportResult(world.toolkit, 'restore-started', log.warning);
+        onBegun: (serverId, { lost }) => {
+            if (begun.size === 0)
                 for (const remark of attemptRemarks(scene))
                     log.warning(remark);
+            for (const each of going.filter(({ record }) => serverIdOf(record) === serverId)) {
+                const sentence = begunText(world, each, lost);
+                begun.set(each, sentence);
+                log.line(`The deploy ${plain.ended}. ${sentence}`);
             }
-            for (const each of going)
-                if (serverIdOf(each.record) === serverId)
-                    begun.add(each);
-            const sentences = acceptedTexts(world, going, serverId);
-            for (const sentence of sentences)
-                log.line(`The deploy ${ended}. ${sentence}`);
         },
-        onProgress: () => summariseStart(scene, [...begun]),
+        onProgress: async () => {
+            await summariseStart(scene, told, begun);
+            void tell().catch(() => undefined);
+        },
     });
-    return await concludeAll(scene, await Promise.all(going.map(async (each) => {
-        const outcome = outcomes.get(serverIdOf(each.record)) ?? { kind: 'not-followed' };
-        return { ...each, outcome, stillListed: await verified(world, each, outcome) };
-    })));
+    const concluded = await verified(world, going.map((each) => ({ ...each, outcome: outcomeOf(serverIdOf(each.record)), stillListed: null })));
+    await tell();
+    for (const line of told.commits.flatMap((each) => commitLines('deploy', each)))
+        log.line(line);
+    return await concludeAll(scene, told, concluded);
 }
-function acceptedTexts(world, going, serverId) {
-    return going
-        .filter(({ record }) => serverIdOf(record) === serverId)
-        .map((each) => `The restore of server ${serverId} from ${which(world, each)} was started and accepted by VPS.org.`);
+function restore_after_deploy_once(work) {
+    let begun = null;
+    return () => (begun ??= work());
 }
-async function summariseStart(scene, begun) {
-    const { world, servers, ended } = scene;
-    const accepted = begun.flatMap((each) => acceptedTexts(world, [each], serverIdOf(each.record)));
-    await summarise(scene, {
+async function summariseStart(scene, told, begun) {
+    const { servers } = scene;
+    const sentences = [...begun.values()].join(' ');
+    await summarise(scene, told, {
         headline: 'After the deploy: restore started',
         sentences: [
-            `The deploy ${ended}. ${accepted.join(' ')} Whether it succeeded is not known to this page: ${USUAL_RESTORE}; look at the ${servers.length === 1 ? 'server' : 'servers'} at VPS.org.`,
+            `The deploy ${told.ended}. ${sentences} Whether it succeeded is not known to this page: ${USUAL_RESTORE}; look at the ${servers.length === 1 ? 'server' : 'servers'} at VPS.org.`,
             ...attemptRemarks(scene),
         ],
-        fates: new Map(begun.map(({ record }) => [record, fateOf('not-followed')])),
+        fates: new Map([...begun.keys()].map(({ record }) => [record, fateOf('not-followed')])),
     });
 }
-async function verified(world, { record }, outcome) {
-    if (kindOf(outcome) !== 'restored' || outcome.kind !== 'ended')
-        return null;
-    if (outcome.end.kind === 'stopped') {
-        world.log.warning(`Server ${serverIdOf(record)} is restored, not started. Start it at VPS.org.`);
-    }
-    return await stillListed(world, serverIdOf(record), record.id);
+async function verified(world, concluded) {
+    const seen = await Promise.all(concluded.map(async (each) => {
+        const { outcome, record } = each;
+        if (kindOf(outcome) !== 'restored' || outcome.kind !== 'ended')
+            return { each, back: null };
+        const { text, isGone } = await stillListed(world, serverIdOf(record), record.id);
+        const isStopped = outcome.end.kind === 'stopped';
+        const back = { serverId: serverIdOf(record), snapshotId: record.id, isStopped, isGone };
+        return { each: { ...each, stillListed: text }, back };
+    }));
+    warnOfRestored(world, seen.flatMap(({ back }) => (back === null ? [] : [back])));
+    return seen.map(({ each }) => each);
 }
-async function concludeAll(scene, concluded) {
+async function concludeAll(scene, told, concluded) {
     const { world, inputs } = scene;
     const kinds = concluded.map(({ outcome }) => kindOf(outcome));
     const isRestored = kinds.every((each) => each === 'restored');
-    const result = isRestored
-        ? 'restored'
-        : kinds.every((each) => each === 'refused' || each === 'unknown')
-            ? 'not-restored'
-            : 'restore-started';
+    const isBegun = kinds.some((each) => each !== 'not-begun');
+    const result = isRestored ? 'restored' : isBegun ? 'restore-started' : 'not-restored';
     const bad = concluded.filter(({ outcome }) => kindOf(outcome) !== 'restored');
     const good = concluded.filter(({ outcome }) => kindOf(outcome) === 'restored');
-    const isBegun = kinds.some((each) => each !== 'refused');
-    return await concludeRestore(scene, {
+    return await concludeRestore(scene, told, {
         result,
         headline: `After the deploy: ${headlineOf(kinds)}`,
         opening: concluded.length === 1 ? null : countOf(concluded),
@@ -4481,81 +5814,115 @@ async function concludeAll(scene, concluded) {
         closing: isRestored ? 'This step fails on purpose, so that nobody takes the deploy for done.' : null,
         remarks: isBegun ? attemptRemarks(scene) : [],
         fates: new Map(concluded.map(({ record, outcome }) => [record, fateOf(kindOf(outcome))])),
-        byHand: concluded.filter(({ outcome }) => kindOf(outcome) === 'refused').map(({ record }) => record),
+        byHand: concluded.filter(({ outcome }) => mayBeAsDeployed(kindOf(outcome))).map(({ record }) => record),
         unusable: new Set(),
     });
 }
 ;
-async function describeUnprotected(world, inputs, servers) {
+async function describeUnprotected(world, inputs, { servers, deployed }) {
     const isUnprotected = (each) => each.kind !== 'created' || each.completion !== 'seen';
-    const found = await Promise.all(servers.map(async (record, index) => isUnprotected(record) ? await unprotected_describe(world, record, inputs.serverIds[index] ?? '') : null));
+    const found = await Promise.all(servers.map(async (record, index) => isUnprotected(record) ? await unprotected_describe(world, inputs, record, inputs.serverIds[index] ?? '') : null));
     const bad = found.filter((each) => each !== null);
     const others = servers.length - bad.length;
-    const good = others === 0
-        ? ''
-        : ` The snapshots of the other ${counted(others, 'server')} are completed; a half-protected fleet is not restored half.`;
-    const sentences = bad.map((each) => each.text);
-    const text = annotation('', sentences, `${good} What is not known to have been complete before the deploy is neither restored, ` +
-        `nor is anything pruned; ${unprotected_stateOf(inputs, servers)}.${adviceOf(world, inputs, servers, found)}`).replaceAll('  ', ' ');
+    const good = others === 0 || bad.length === 0
+        ? []
+        : [
+            `The snapshots of the other ${counted(others, 'server')} are completed; a half-protected fleet is not restored half.`,
+        ];
+    const state = unprotected_stateOf(inputs, deployed);
+    const what = bad.length === 0
+        ? `Nothing is restored and nothing is pruned; ${state}.`
+        : `What is not known to have been complete before the deploy is neither restored, nor is anything pruned; ${state}.`;
+    const created = servers.filter((each) => each.kind === 'created');
+    const details = bad.map((each) => each.text);
     if (servers.length > 1)
-        for (const sentence of sentences)
-            world.log.line(sentence);
-    return { text, mayExist: bad.some((each) => each.mayExist) };
+        for (const detail of details)
+            world.log.line(detail);
+    const mayExist = bad.some((each) => each.mayExist);
+    if (!deployed) {
+        const last = [...good, what, ...stayText(created)].join(' ');
+        return { message: { details, last }, advice: null, mayExist };
+    }
+    const ways = servers.flatMap((record, index) => {
+        const way = found[index]?.way;
+        if (way !== undefined)
+            return [way];
+        return record.kind === 'created' ? [ownWay(record)] : [];
+    });
+    const notes = notesOn(created, bad);
+    return {
+        message: { details, last: [...good, what, ...notes].join(' ') },
+        advice: adviceOn(world, inputs, ways),
+        mayExist,
+    };
 }
-function adviceOf(world, inputs, servers, found) {
-    const byHand = servers.flatMap((record, index) => record.kind === 'created' && found[index]?.isThere !== false ? [record] : []);
-    if (byHand.length === 0)
-        return '';
-    const unseen = byHand.filter((each) => each.completion !== 'seen').map((each) => each.id);
-    const moment = unseen.length === 0
-        ? ''
-        : ` Which moment ${unseen.join(', ')} ${unseen.length === 1 ? 'shows' : 'show'} is not known.`;
-    const without = servers.length - byHand.length;
-    const lost = without === 0 ? '' : ` For ${counted(without, 'server')} there is no snapshot to go back to.`;
-    const pending = servers.flatMap((record, index) => record.kind === 'created' && found[index]?.isFinished === false ? [record.id] : []);
-    const when = pending.length === 0
-        ? ''
-        : ` Wait until ${pending.join(', ')} ${pending.length === 1 ? 'is' : 'are'} completed.`;
-    return `${moment}${lost}${when} ${rollbackSentence(rollbackTarget(world, inputs, byHand))}`;
+function stayText(created) {
+    const ids = created.map((each) => each.id).join(', ');
+    if (created.length === 0)
+        return [];
+    return [created.length === 1 ? `Snapshot ${ids} stays.` : `Snapshots ${ids} stay.`];
 }
-const NOT_THERE = { isThere: false, isFinished: true };
-async function unprotected_describe(world, record, serverId) {
+function notesOn(created, bad) {
+    const unseenIds = new Set(created.filter((each) => each.completion !== 'seen').map((each) => each.id));
+    const own = bad.flatMap(({ way, isPending }) => way.kind === 'own' && unseenIds.has(way.snapshotId) ? [{ id: way.snapshotId, isPending }] : []);
+    const unseen = own.map((each) => each.id).join(', ');
+    const pending = own.filter((each) => each.isPending).map((each) => each.id);
+    return [
+        ...(own.length === 0
+            ? []
+            : [`Which moment ${unseen} ${own.length === 1 ? 'shows' : 'show'} is not known.`]),
+        ...(pending.length === 0
+            ? []
+            : [`Wait until ${pending.join(', ')} ${pending.length === 1 ? 'is' : 'are'} completed.`]),
+    ];
+}
+async function unprotected_describe(world, inputs, record, serverId) {
+    const nothing = { way: { kind: 'none', serverId }, isPending: false };
     switch (record.kind) {
         case 'no-create':
-            return { ...NOT_THERE, text: `main asked for no snapshot of server ${serverId}.`, mayExist: false };
+            return { ...nothing, text: `main asked for no snapshot of server ${serverId}.`, mayExist: false };
         case 'sent': {
             const { text, mayExist } = await searchOnce(world, record.intent);
             const asked = `main asked for snapshot ${record.intent.name} of server ${serverId} and never learnt its id.`;
-            return { ...NOT_THERE, text: `${asked} ${text}`, mayExist };
+            return { ...nothing, text: `${asked} ${text}`, mayExist };
         }
         case 'created':
-            return await lookOnce(world, record);
+            return await lookOnce(world, inputs, record);
     }
 }
-async function lookOnce(world, record) {
+async function lookOnce(world, inputs, record) {
     const { serverId, name } = record.intent;
-    const look = await lookAtSnapshot(world, serverId, record.id, { care: 'whole' });
-    const now = look.kind === 'listed'
-        ? `It is now "${look.snapshot.status}".`
-        : look.kind === 'absent'
+    const listing = await unprotected_listOrWhy(world, serverId);
+    const ours = 'why' in listing ? undefined : listing.snapshots.find((each) => isSameId(each.id, record.id));
+    const now = 'why' in listing
+        ? `What it is now can't be read: ${listing.why}`
+        : ours === undefined
             ? 'It is not in the list now.'
-            : `What it is now can't be read: ${look.why}`;
+            : `It is now "${ours.status}".`;
     const what = `snapshot ${record.id} (${name}) of server ${serverId}`;
     const who = record.completion === 'left-to-wait'
         ? `"wait" is "false", and wait/ did not see ${what} completed before the deploy, or not all of those that it waited for.`
         : `main did not see ${what} completed.`;
+    const held = 'why' in listing || (ours === undefined && listing.incomplete !== null) ? null : listing.snapshots;
     return {
         text: `${who} ${now}`,
         mayExist: false,
-        isThere: look.kind === 'failed' || (look.kind === 'listed' && phaseOf(look.snapshot) !== 'failed'),
-        isFinished: look.kind !== 'listed' || phaseOf(look.snapshot) !== 'pending',
+        way: wayBackOf(record, held, { base: inputs.name, run: world.run }),
+        isPending: ours !== undefined && phaseOf(ours) === 'pending',
     };
+}
+async function unprotected_listOrWhy(world, serverId) {
+    try {
+        return await world.vpsOrg.listSnapshots(serverId, world.signal);
+    }
+    catch (error) {
+        return { why: messageOf(error) };
+    }
 }
 async function searchOnce(world, intent) {
     try {
         const listing = await world.vpsOrg.listSnapshots(intent.serverId, world.signal);
-        const wanted = { ...intent, description: null, sentAtMs: null };
-        const look = findLostCreate(wanted, new Set(), listing.snapshots);
+        const look = findLostCreate(intent, world.run, () => true, listing.snapshots);
         switch (look.kind) {
             case 'found': {
                 const { id, status } = look.snapshot;
@@ -4576,22 +5943,20 @@ async function searchOnce(world, intent) {
         return { text: `Whether VPS.org made it can't be read: ${messageOf(error)}`, mayExist: true };
     }
 }
-function mainMayHaveFailed(servers) {
-    return servers.some((each) => each.kind !== 'created' || each.completion === 'not-seen');
-}
-function unprotected_stateOf(inputs, servers) {
+function unprotected_stateOf(inputs, deployed) {
     const isOne = inputs.serverIds.length === 1;
     const subject = isOne ? 'the server is' : 'the servers are';
-    const object = isOne ? 'it' : 'them';
+    const was = isOne ? 'it was' : 'they were';
     if (readDeployStatus(inputs.deployStatus, inputs.jobStatus) === 'skipped')
-        return `the deploy did not run, so ${subject} as ${isOne ? 'it was' : 'they were'}`;
-    return mainMayHaveFailed(servers)
-        ? `${subject} as the deploy, if it ran, left ${object}`
-        : `${subject} as the deploy left ${object}`;
+        return `the deploy did not run, so ${subject} as ${was}`;
+    return deployed
+        ? `${subject} as the deploy left ${isOne ? 'it' : 'them'}`
+        : `the snapshot step did not succeed, so no deploy should have run and ${subject} as ${was}`;
 }
 ;
 async function conclude(world, inputs, records) {
-    const conclusion = await decideAndAct(world, inputs, records);
+    const aware = { ...world, providerAheadMs: providerAheadOf(records) };
+    const conclusion = await decideAndAct(aware, inputs, records);
     await commentOnPullRequest(world, inputs, conclusion);
     if (!wasStopped(world.signal) || conclusion.failure !== null)
         return conclusion;
@@ -4606,7 +5971,7 @@ async function decideAndAct(world, inputs, records) {
         case 'nothing':
             return concludeNothing(world.log);
         case 'state-damaged':
-            return await concludeDamaged(world, decision);
+            return await concludeDamaged(world, inputs, decision);
         case 'not-completed':
             return await concludeNotCompleted(world, inputs, decision);
         case 'prune':
@@ -4623,37 +5988,45 @@ async function decideAndAct(world, inputs, records) {
             return await restoreAfterDeploy(world, inputs, decision.servers, decision.status);
     }
 }
-async function concludeDamaged(world, { askedFor }) {
+async function concludeDamaged(world, inputs, { askedFor }) {
+    const isSkipped = readDeployStatus(inputs.deployStatus, inputs.jobStatus) === 'skipped';
     const text = 'What main left for post can not be read or speaks of another server (another step may have written to it, or "server-id" has ' +
         'changed since), so nothing is restored and nothing is pruned. ' +
-        'The server is as the deploy left it. The log of the first step names the snapshot; the README says how to roll back by hand.';
-    await tell(world, 'After the deploy: nothing was done', text);
+        (isSkipped
+            ? 'The deploy did not run, so the server is as it was. The log of the first step names the snapshot.'
+            : 'The server is as the deploy left it. The log of the first step names the snapshot; the README says how to roll back by hand.');
+    await tell(world, 'After the deploy: nothing was done', [text]);
     if (askedFor)
         return { result: 'not-restored', failure: text };
     world.log.warning(text);
     return { result: 'kept', failure: null };
 }
-async function tell(world, headline, text) {
-    await world.summary.write(postSummary({ headline, sentences: [text], snapshots: null, rollback: null }));
+async function tell(world, headline, sentences, rollback = null) {
+    await world.summary.write(postSummary({ headline, sentences, snapshots: null, rollback }));
 }
-async function concludeNotCompleted(world, inputs, { servers, askedFor }) {
-    const { text: described, mayExist } = await describeUnprotected(world, inputs, servers);
-    const text = `${askedFor ? await openingOf(world, inputs, servers) : ''}${described}`;
-    await tell(world, 'After the deploy: no snapshot to rely on', text);
+async function concludeNotCompleted(world, inputs, decision) {
+    const { servers, askedFor } = decision;
+    const { message, advice, mayExist } = await describeUnprotected(world, inputs, decision);
+    const first = askedFor ? await openingOf(world, inputs, decision) : '';
+    const last = [message.last, ...(advice?.remarks ?? [])].join(' ');
+    const told = servers.length === 1 ? [[first, ...message.details, last].join(' ')] : [first, ...message.details, last];
+    await tell(world, 'After the deploy: no snapshot to rely on', told.filter((each) => each !== ''), rollbackOf(advice));
+    const text = one_line_oneLine(world, { ...message, first, last, target: advice?.target ?? null });
+    const more = advice === null ? {} : { advice };
     if (askedFor)
-        return { result: 'not-restored', failure: text };
+        return { result: 'not-restored', failure: text, ...more };
     if (mayExist)
         world.log.warning(text);
     else
         world.log.line(text);
-    return { result: servers.some((each) => each.kind === 'created') ? 'kept' : 'none', failure: null };
+    return { result: servers.some((each) => each.kind === 'created') ? 'kept' : 'none', failure: null, ...more };
 }
-async function openingOf(world, inputs, servers) {
+async function openingOf(world, inputs, { deployed }) {
     const status = readDeployStatus(inputs.deployStatus, inputs.jobStatus) === 'cancelled' ? 'cancelled' : 'failure';
     const { name, was } = serversOf(inputs.serverIds);
-    if (mainMayHaveFailed(servers))
-        return `"deploy-status" says "${status}", and ${name} ${was} not restored. `;
-    return `The deploy ${await endedText(world, status)}, and ${name} ${was} not restored. `;
+    if (!deployed)
+        return `"deploy-status" says "${status}", and ${name} ${was} not restored.`;
+    return `The deploy ${await endedText(world, status)}, and ${name} ${was} not restored.`;
 }
 function concludeSkipped(world, servers) {
     const { name, is } = namesOf(servers);
@@ -4663,24 +6036,21 @@ function concludeSkipped(world, servers) {
     return { result: 'kept', failure: null };
 }
 async function concludeUnknown(world, inputs, { servers, fails }) {
-    const target = rollbackTarget(world, inputs, servers);
-    const { name, is, was } = namesOf(servers);
+    const advice = adviceOn(world, inputs, servers.map(ownWay));
+    const { name, is, was, it } = namesOf(servers);
     const shown = inputs.deployStatus === '' ? 'is empty' : `is ${quote(inputs.deployStatus)}`;
     const text = `How the deploy ended is not known: "deploy-status" ${shown}. Does the deploy step have an "id:", and does deploy-status name it ` +
         '(deploy-status: ${{ steps.deploy.outcome }})? Nothing is restored and nothing is pruned: ' +
-        `${name} ${is} as the deploy left ${namesOf(servers).it}, and ${snapshotsOf(servers)} ${servers.length === 1 ? 'stays' : 'stay'}.${unseenText(servers)} ${rollbackSentence(target)}`;
-    world.log.warning(text);
-    await world.summary.write(postSummary({
-        headline: 'After the deploy: its outcome is not known',
-        sentences: [text],
-        snapshots: null,
-        rollback: { target, lost: whatIsLost(world, servers) },
-    }));
+        `${name} ${is} as the deploy left ${it}, and ${snapshotsOf(servers)} ${servers.length === 1 ? 'stays' : 'stay'}.${unseenText(servers)}`;
+    world.log.warning(one_line_oneLine(world, { first: text, target: advice.target }));
+    const isBrief = inputs.jobStatus === 'success';
+    await tell(world, 'After the deploy: its outcome is not known', [text], rollbackOf(advice, isBrief));
     if (!fails)
-        return { result: 'kept', failure: null };
+        return { result: 'kept', failure: null, advice };
     return {
         result: 'kept',
         failure: `"restore-on" is set, the job did not succeed, and "deploy-status" does not say how the deploy ended, so ${name} ${was} not restored. The warning above says what to check.`,
+        advice,
     };
 }
 async function concludeNotAsked(world, inputs, { servers, status }) {
@@ -4692,42 +6062,44 @@ async function concludeNotAsked(world, inputs, { servers, status }) {
         ? ' Whether the deploy itself did is not known: "deploy-status" does not name it.'
         : ` ${capital(name)} ${is} as the deploy left ${it}.`;
     const why = inputs.restoreOn.length === 0 ? '"restore-on" is not set' : `"restore-on" does not name "${status}"`;
-    const nowMs = world.clock.nowMs();
+    const nowMs = providerNowMs(world);
     const ages = servers.map((each) => `Snapshot ${each.id} (${each.intent.name}) is ${age(each.createdAtMs, nowMs)}.`);
     const text = `The ${what} ${ended}, and ${why}: nothing is restored and nothing is pruned.${unknown} ${ages.join(' ')}${unseenText(servers)}`;
-    const byHand = await leave(world, inputs, servers, `After the deploy: the ${what} ${plainly}, nothing was restored`, text);
-    world.log.notice(`${text} ${byHand}`);
-    return { result: 'kept', failure: null };
+    const { byHand, advice } = await leave(world, inputs, servers, `After the deploy: the ${what} ${plainly}, nothing was restored`, text);
+    world.log.notice(one_line_oneLine(world, { first: text, last: byHand, target: advice.target }));
+    return { result: 'kept', failure: null, advice };
 }
 async function concludeOlderFailure(world, inputs, { servers, status }) {
     const { name, is } = namesOf(servers);
     const text = `Not restored: "deploy-status" read "${status}" already before ${snapshotsOf(servers)} ${servers.length === 1 ? 'was' : 'were'} taken, so that failure is older than the ` +
         `snapshot, and what came after it can't be told. ${capital(name)} ${is} as ${servers.length === 1 ? 'it is' : 'they are'}; let "deploy-status" name the step that deploys.`;
-    const byHand = await leave(world, inputs, servers, 'After the deploy: not restored', text);
-    return { result: 'not-restored', failure: `${text} ${byHand}` };
+    const { byHand, advice } = await leave(world, inputs, servers, 'After the deploy: not restored', text);
+    const failure = one_line_oneLine(world, { first: text, last: byHand, target: advice.target });
+    return { result: 'not-restored', failure, advice };
 }
 async function leave(world, inputs, servers, headline, text) {
     const now = await Promise.all(servers.map(async (record) => ({ record, listing: await listNow(world, record) })));
-    const gone = now.filter(({ record, listing }) => listing?.incomplete === null && !listing.snapshots.some((each) => each.id === record.id));
-    const goneIds = new Set(gone.map(({ record }) => record.id));
-    const target = rollbackTarget(world, inputs, servers, (each) => (goneIds.has(each.id) ? LATEST : each.id));
-    const lost = whatIsLost(world, servers);
-    const goneText = gone.map(({ record }) => `Snapshot ${record.id} is not in the list any more, so there is no way back to it${servers.length === 1 ? '' : ` for server ${record.intent.serverId}`}.`);
+    const owner = { base: inputs.name, run: world.run };
+    const ways = now.map(({ record, listing }) => wayBackOf(record, listing?.incomplete === null ? listing.snapshots : null, owner));
+    const lost = now.filter((_, index) => ways[index]?.kind !== 'own');
+    const lostText = lost.map(({ record, listing }) => {
+        const seen = listing?.snapshots.find((each) => isSameId(each.id, record.id));
+        const what = seen === undefined ? 'is not in the list any more' : `is now "${seen.status}"`;
+        const of = servers.length === 1 ? '' : ` for server ${record.intent.serverId}`;
+        return `Snapshot ${record.id} ${what}, so there is no way back to it${of}.`;
+    });
+    const advice = adviceOn(world, inputs, ways);
     const rows = now.flatMap(({ record, listing }) => listing === null
         ? []
         : [{ serverId: record.intent.serverId, rows: notPruned(listing.snapshots, record.id, 'keep') }]);
-    const sentences = [text, ...goneText];
-    if (gone.length > 0)
-        sentences.push(rollbackSentence(target));
+    const more = [...lostText, ...advice.remarks];
     await world.summary.write(postSummary({
         headline,
-        sentences,
+        sentences: [text, ...more],
         snapshots: rows.length === 0 ? null : fleetTable(rows),
-        rollback: gone.length > 0 ? null : { target, lost },
+        rollback: rollbackOf(advice),
     }));
-    return gone.length > 0
-        ? [...goneText, rollbackSentence(target)].join(' ')
-        : `${lost} ${rollbackSentence(target)}`;
+    return { byHand: [...more, ...(advice.target === null ? [] : [advice.lost])].join(' '), advice };
 }
 async function listNow(world, record) {
     try {
@@ -4751,19 +6123,101 @@ function unseenText(servers) {
         : ` Nobody saw ${unseen.join(', ')} completed before the deploy ("wait" is "false", and wait/ did not run before it).`;
 }
 ;
+async function concludeWithoutInputs(world, read, records, problem) {
+    const jobStatus = readJobStatus(read('job-status'));
+    const deployStatus = read('deploy-status');
+    const status = readDeployStatus(deployStatus, jobStatus);
+    const deployed = mayHaveDeployed(records, { deployStatus, jobStatus });
+    const created = records.kind === 'read' ? records.servers.filter((each) => each.kind === 'created') : [];
+    const first = `${whyOf(read, status, problem)} Nothing is restored and nothing is pruned: ${without_inputs_stateOf(records, deployed)}.`;
+    const stays = created.map(({ id, intent }) => `Snapshot ${id} of server ${intent.serverId} stays.`);
+    if (stays.length > 1)
+        for (const each of stays)
+            world.log.line(each);
+    const hasWay = deployed && created.length > 0 && status !== 'success';
+    const advice = hasWay ? adviceOn(world, { apiUrl: apiUrlOf(read) }, created.map(ownWay)) : null;
+    const text = one_line_oneLine(world, { first, details: stays, target: advice?.target ?? null });
+    const more = advice === null ? {} : { advice };
+    await world.summary.write(postSummary({
+        headline: 'After the deploy: nothing was done',
+        sentences: [first, ...stays],
+        snapshots: null,
+        rollback: rollbackOf(advice, jobStatus === 'success'),
+    }));
+    const asked = whatIsAsked(read, records, status, deployed);
+    if (asked === 'restore')
+        return { result: 'not-restored', failure: text, ...more };
+    world.log.warning(text);
+    return { result: 'kept', failure: asked === 'unknown' ? wantedText(created) : null, ...more };
+}
+function whyOf(read, status, problem) {
+    const isEmpty = read('api-token').trim() === '' && read('deploy-status').trim() === '';
+    const what = isEmpty
+        ? 'The inputs of this action are empty in the post step, as GitHub leaves them in a composite action that another composite action uses. Use it in the workflow, or in one composite action.'
+        : `${problem} main could read the inputs, so something has changed one since.`;
+    if (status !== 'unknown')
+        return what;
+    return `${what} How the deploy ended is not known: check that the deploy step has an "id:" and that "deploy-status" names it (deploy-status: \${{ steps.deploy.outcome }}).`;
+}
+function without_inputs_stateOf(records, deployed) {
+    const isOne = records.kind === 'damaged' || records.servers.length === 1;
+    if (deployed)
+        return isOne ? 'the server is as the deploy left it' : 'the servers are as the deploy left them';
+    return isOne
+        ? 'the deploy did not run, so the server is as it was'
+        : 'the deploy did not run, so the servers are as they were';
+}
+function apiUrlOf(read) {
+    const text = read('api-url').trim();
+    if (text === '')
+        return null;
+    try {
+        return parseApiUrl(text);
+    }
+    catch (error) {
+        if (!(error instanceof InputError))
+            throw error;
+        return null;
+    }
+}
+function whatIsAsked(read, records, status, deployed) {
+    if (status === 'success' || status === 'skipped')
+        return 'nothing';
+    try {
+        const restoreOn = parseRestoreOn(read('restore-on'));
+        if (status === 'unknown') {
+            const isOpen = deployed && readJobStatus(read('job-status')) !== 'success';
+            return isOpen && isWanted(records, { restoreOn }) ? 'unknown' : 'nothing';
+        }
+        const all = [...restoreOn, ...(records.kind === 'read' ? records.restoreOn : [])];
+        return all.includes(status) && !isLeftAtJob(read('deploy-status')) ? 'restore' : 'nothing';
+    }
+    catch (error) {
+        if (!(error instanceof InputError))
+            throw error;
+        return 'restore';
+    }
+}
+function wantedText(created) {
+    const { name, was } = serversOf(created.map((each) => each.intent.serverId));
+    return `"restore-on" is set, the job is not known to have succeeded, and nothing says how the deploy ended, so ${name} ${was} not restored. The warning above says what to check.`;
+}
+;
 function pruneSummary(dryRun, sentences, snapshots) {
     const headline = dryRun ? 'Pruning: dry run, nothing was deleted' : 'Pruning';
-    const parts = [`### ${headline}`, ...sentences.map(prose)];
-    if (snapshots !== null && snapshots.rows.length > 0)
-        parts.push(tableMarkdown(snapshots));
-    return parts.join('\n\n');
+    const table = snapshots === null || snapshots.rows.length === 0 ? '' : tableMarkdown(snapshots);
+    return fitted([
+        { markdown: `### ${headline}`, rank: 0 },
+        ...sentences.map((each, index) => ({ markdown: prose(each), rank: index + 1 })),
+        { markdown: table, rank: sentences.length + 1 },
+    ]);
 }
 ;
 async function pruneAndReport(world, inputs, remarks) {
     const { log, signal } = world;
     for (const remark of remarks)
         log[remark.level](remark.text);
-    const { done, failed } = await pruneServers(world, inputs);
+    const { done, failed } = await pruneServers(world, inputs, log.notice);
     exportPruned(world.toolkit, done);
     const reasons = new Set(failed.map(({ error }) => error));
     const sentences = [...saidOfAll(done, inputs.dryRun), ...[...reasons].map(({ message }) => message)];
@@ -4783,22 +6237,30 @@ async function pruneAndReport(world, inputs, remarks) {
     }
 }
 ;
-function rollbackSummary(headline, sentences, snapshots, commits = []) {
-    const parts = [`### ${headline}`, ...sentences.map(prose)];
-    const undone = commitsChapter('rollback', commits);
-    if (undone !== '')
-        parts.push(undone);
-    if (snapshots !== null && snapshots.rows.length > 0) {
-        parts.push('#### Snapshots of the server, before the rollback', tableMarkdown(snapshots));
-    }
-    return parts.join('\n\n');
+function rollbackSummary(headline, sentences, snapshots, commits = [], again = null) {
+    const table = snapshots === null || snapshots.rows.length === 0 ? '' : tableMarkdown(snapshots);
+    return fitted([
+        { markdown: `### ${headline}`, rank: 0 },
+        ...sentences.map((each, index) => ({ markdown: prose(each), rank: index + 1 })),
+        { markdown: again === null ? '' : againMarkdown(again), rank: 0 },
+        { markdown: commitsChapter('rollback', commits), rank: sentences.length + 1 },
+        {
+            markdown: table === '' ? '' : `#### Snapshots of the server, before the rollback\n\n${table}`,
+            rank: sentences.length + 2,
+        },
+    ]);
+}
+function againMarkdown(again) {
+    return ['#### Roll back by hand', commandBlock(workflowLines(again))].join('\n\n');
 }
 ;
 async function checkRollback(world, inputs) {
     const { done, failed } = await lookAtAll(world, inputs.serverIds);
     endIfStopped(world.signal, 'Nothing was changed.');
+    tellUnmatched(world.log.notice, inputs.protect, { done, failed });
     const checked = await onEachServer(done, (looked) => Promise.resolve(checkOne(world, inputs, looked)));
-    endIfRefused(inputs, [...failed, ...checked.failed]);
+    const sights = new Map(done.map((each) => [each.serverId, each.sight]));
+    endIfRefused(inputs, [...failed, ...explained(checked.failed, sights)]);
     for (const each of checked.done)
         announce(world, inputs, each);
     warnIfMixed(world, checked.done);
@@ -4811,9 +6273,10 @@ async function checkRollback(world, inputs) {
     const commits = await commitsSince(world, checked.done.flatMap((each) => check_rollback_baseOf(world, inputs, each)));
     for (const line of commits.flatMap((each) => commitLines('rollback', each)))
         world.log.line(line);
-    const scenes = checked.done.map(({ serverId, listed, found }) => ({
+    const scenes = checked.done.map(({ serverId, listed, sight, found }) => ({
         serverId,
         listed,
+        sight,
         target: found.snapshot,
     }));
     return { scenes, commits };
@@ -4902,7 +6365,7 @@ async function checkAgain(world, inputs, scenes, safety, wayOf) {
         const target = targets.get(serverId);
         const problem = target === undefined
             ? null
-            : (whatChanged(serverId, target, safety.get(serverId), listed) ??
+            : (whatChanged(inputs, serverId, target, safety.get(serverId), listed) ??
                 refusalNow(world, inputs, serverId, sight));
         if (problem !== null)
             throw new StepError(`${problem} Nothing was restored. ${wayOf(serverId)}`);
@@ -4913,17 +6376,25 @@ async function checkAgain(world, inputs, scenes, safety, wayOf) {
         error: new StepError(`${error.message} Nothing was restored. ${wayOf(serverId)}`, { cause: error }),
     }));
     const all = [...unseen, ...failed];
-    if (all.length === 0)
-        return;
-    throw failureOf(all, inputs.serverIds, 'not to be rolled back any more', 'Nothing was restored on any server.');
+    if (all.length > 0) {
+        throw failureOf(all, inputs.serverIds, 'not to be rolled back any more', 'Nothing was restored on any server.');
+    }
+    const sights = new Map(looks.done.map(({ serverId, sight }) => [serverId, sight]));
+    return scenes.map((scene) => {
+        const sight = sights.get(scene.serverId);
+        if (sight === undefined)
+            throw new Error(`Nobody has looked at server ${scene.serverId} again.`);
+        return { ...scene, sight };
+    });
 }
-function whatChanged(serverId, target, safety, listed) {
+function whatChanged({ safetySnapshot }, serverId, target, safety, listed) {
+    const since = safetySnapshot ? 'while the safety snapshot was made' : 'since the first check';
     const now = listed.find((each) => each.id === target.id);
     if (now === undefined) {
-        return `Snapshot ${target.id} (${target.name}) of server ${serverId} was deleted while the safety snapshot was made.`;
+        return `Snapshot ${target.id} (${target.name}) of server ${serverId} was deleted ${since}.`;
     }
     if (now.name !== target.name || now.createdAtMs !== target.createdAtMs || phaseOf(now) !== 'completed') {
-        return `Snapshot ${target.id} of server ${serverId} has changed while the safety snapshot was made: it is now "${now.status}" (${now.name}).`;
+        return `Snapshot ${target.id} of server ${serverId} has changed ${since}: it is now "${now.status}" (${now.name}).`;
     }
     return safety === undefined || listed.some((each) => each.id === safety.id)
         ? null
@@ -4984,79 +6455,25 @@ async function endRecord(record, result) {
     await record?.end(...ENDS[result]);
 }
 ;
-const create_SENDS = 3;
+function slotsOf(listed, limit, hasWaited = false) {
+    const used = listed.length;
+    const staying = countedFor(listed);
+    if (staying > limit)
+        return { kind: 'above-limit', planLimit: used + 1 };
+    if (used < limit)
+        return { kind: 'free', planLimit: limit };
+    if (staying < limit && !hasWaited)
+        return { kind: 'freeing', planLimit: used + 1 };
+    return { kind: 'full', planLimit: staying < limit ? limit : used };
+}
+const LIMIT_WORDS = /\b(?:limits?|quotas?|maximum|max|exceed(?:s|ed|ing)?|too many|slots?|full|capacity|upgrade)\b/i;
+function speaksOfLimit({ status, said }) {
+    return status === 402 || LIMIT_WORDS.test(said ?? '');
+}
+;
 const LOOKS_AFTER_FAILURE_MS = [1000, 6000, 12_000];
 const UNCLEAR_FOR_MS = 60_000;
 const UNCLEAR_EVERY_MS = 5000;
-const LONGEST_RETRY_AFTER_MS = 120_000;
-class RefusedCreate extends StepError {
-    name = 'RefusedCreate';
-    mayBeFull;
-    constructor(error, serverId) {
-        super(`${error.message} No snapshot was made of server ${serverId}.`, { cause: error });
-        const { kind } = error.failure;
-        this.mayBeFull = kind === 'bad-request' || kind === 'other-status';
-    }
-}
-async function createSnapshot(world, order) {
-    const { log, vpsOrg, signal } = world;
-    const { serverId, name } = order.intent;
-    for (let sends = 1;; sends++) {
-        const outcome = await vpsOrg.createSnapshot({ serverId, name, description: order.description }, signal);
-        if (outcome.kind === 'refused' && outcome.error.failure.kind === 'not-sent' && sends === 1) {
-            throw new StepError(`Stopped by ${stopReason(signal)} before snapshot ${name} of server ${serverId} was asked for: there is none.`);
-        }
-        if (outcome.kind !== 'accepted' && wasStopped(signal))
-            throw create_stopped(world, order);
-        switch (outcome.kind) {
-            case 'accepted': {
-                const problem = contradiction(order, outcome.value);
-                if (problem === null)
-                    return outcome.value;
-                log.line(`${problem.brief} Looking for the one that was asked for.`);
-                return await searchForAMinute(world, order, problem);
-            }
-            case 'refused':
-                if (sends > 1)
-                    return await searchForAMinute(world, order, outcome.error);
-                throw new RefusedCreate(outcome.error, serverId);
-            case 'unclear':
-                log.line(`${outcome.error.brief} The snapshot may have been made all the same: looking for it.`);
-                return await searchForAMinute(world, order, outcome.error);
-            case 'failed': {
-                log.line(`${outcome.error.brief} Looking whether the snapshot was made before sending it again.`);
-                const found = await searchBeforeSendingAgain(world, order, outcome.error);
-                if (found !== null)
-                    return found;
-                if (sends === create_SENDS) {
-                    throw new StepError(`${outcome.error.message} The create was sent ${create_SENDS} times and, as the list shows, never carried out: ` +
-                        `there is no snapshot of server ${serverId}.`, { cause: outcome.error });
-                }
-                const late = await waitAsAsked(world, order, outcome.error);
-                if (late !== null)
-                    return late;
-                log.line(`The list of server ${serverId} does not hold it: sending the create again (${sends + 1} of at most ${create_SENDS}).`);
-            }
-        }
-    }
-}
-function contradiction(order, made) {
-    const { serverId, name } = order.intent;
-    const isOld = order.before.has(made.id);
-    const isElsewhere = made.serverIds.length > 0 && !isOf(made, serverId);
-    if (!isOld && !isElsewhere)
-        return null;
-    return new VpsOrgError({
-        kind: 'wrong-shape',
-        task: `create snapshot ${name} of server ${serverId}`,
-        status: null,
-        requestId: null,
-        said: isOld
-            ? `it names snapshot ${made.id}, which was there before`
-            : `it names a snapshot of another server`,
-        retryAfterMs: null,
-    });
-}
 async function searchBeforeSendingAgain(world, order, failure) {
     const { clock, signal } = world;
     const startMs = clock.elapsedMs();
@@ -5066,107 +6483,278 @@ async function searchBeforeSendingAgain(world, order, failure) {
         if (look.kind === 'found')
             return look.snapshot;
         if (look.kind === 'unknown')
-            return await searchForAMinute(world, order, failure);
+            return await searchForAMinute(world, order, failure, look.putOffMs ?? UNCLEAR_EVERY_MS);
     }
     return null;
 }
-async function searchForAMinute(world, order, failure) {
+async function searchForAMinute(world, order, failure, firstPauseMs = 0) {
     const { clock, signal } = world;
-    const endMs = clock.elapsedMs() + UNCLEAR_FOR_MS;
+    const startMs = clock.elapsedMs();
+    const latestMs = startMs + Math.max(UNCLEAR_FOR_MS, order.timeoutMs);
+    const pause = async (ms) => {
+        await clock.sleep(Math.min(ms, latestMs - clock.elapsedMs()), signal);
+    };
+    await pause(firstPauseMs);
     for (;;) {
         const look = await search(world, order);
         if (look.kind === 'found')
             return look.snapshot;
-        if (clock.elapsedMs() >= endMs) {
-            throw unknownWhether(order, failure, look.kind === 'unknown' ? look.why : 'a minute later it was not in the list');
-        }
-        await clock.sleep(UNCLEAR_EVERY_MS, signal);
+        if (clock.elapsedMs() - startMs >= UNCLEAR_FOR_MS)
+            throw new UnknownCreate(order, failure, look);
+        await pause(Math.max(UNCLEAR_EVERY_MS, look.kind === 'unknown' ? (look.putOffMs ?? 0) : 0));
     }
 }
-async function search(world, order) {
+async function search(world, order, mayExist = true) {
     const { log, signal } = world;
     if (wasStopped(signal))
-        throw create_stopped(world, order);
-    const { serverId } = order.intent;
+        throw search_stopped(world, order, mayExist);
+    const { serverId, mark } = order.intent;
     try {
         const shared = await world.vpsOrg.listSnapshots(serverId, signal);
         const listing = shared.incomplete === null
             ? shared
             : await world.vpsOrg.listSnapshots(serverId, signal, { care: 'alone' });
-        const look = findLostCreate({ ...order.intent, description: order.description, sentAtMs: order.sentAtMs }, order.before, listing.snapshots);
+        const shown = findLostCreate(order.intent, world.run, order.isNew, listing.snapshots);
+        const isSure = shown.kind === 'found' && keptMark(shown.snapshot, mark);
+        const look = mayExist || isSure ? shown : { kind: 'not-there' };
         switch (look.kind) {
-            case 'found':
+            case 'found': {
                 log.line(`Found it: snapshot ${look.snapshot.id} of server ${serverId} was made.`);
+                const others = look.others.map((each) => each.id);
+                if (others.length > 0) {
+                    log.warning(`VPS.org created snapshot ${order.intent.name} of server ${serverId} more than once. This step uses snapshot ` +
+                        `${look.snapshot.id}. Delete ${others.join(', ')} at VPS.org if you do not need it.`);
+                }
                 return look;
+            }
             case 'not-there': {
-                const unclear = listing.unclear?.find((each) => keptMark(each, order.intent.mark));
+                const unclear = listing.unclear?.find((each) => keptMark(each, mark));
                 if (unclear !== undefined) {
                     return {
                         kind: 'unknown',
                         why: `snapshot ${unclear.id} carries its mark, but the list does not say which server it is of`,
+                        putOffMs: null,
                     };
                 }
                 return listing.incomplete === null
-                    ? look
-                    : { kind: 'unknown', why: `the list of snapshots is incomplete: ${listing.incomplete}` };
+                    ? { kind: 'not-there', listed: listing.snapshots }
+                    : {
+                        kind: 'unknown',
+                        why: `the list of snapshots is incomplete: ${listing.incomplete}`,
+                        putOffMs: null,
+                    };
             }
             case 'ambiguous':
                 return {
                     kind: 'unknown',
-                    why: `what carries its name (${look.snapshots.map((each) => each.id).join(', ')}) came back without its description, and nothing tells whether it is ours`,
+                    why: `snapshot ${look.snapshots.map((each) => each.id).join(', ')} may be it, but came back without its mark`,
+                    putOffMs: null,
                 };
         }
     }
     catch (error) {
         if (wasStopped(signal))
-            throw create_stopped(world, order);
-        return { kind: 'unknown', why: messageOf(error) };
+            throw search_stopped(world, order, mayExist);
+        return { kind: 'unknown', why: messageOf(error), putOffMs: putOffOf(error) };
     }
+}
+class UnknownCreate extends StepError {
+    name = 'UnknownCreate';
+    failure;
+    listed;
+    constructor(order, error, look) {
+        const { name, serverId } = order.intent;
+        const why = look.kind === 'unknown' ? look.why : 'a minute later it was not in the list';
+        super(`${error.brief} It is unknown whether snapshot ${name} of server ${serverId} was made or still will be (${why}), ` +
+            'so the create is not sent again. Look at the list of snapshots in a few minutes.', { cause: error });
+        this.failure = error.failure;
+        this.listed = look.kind === 'not-there' ? look.listed : null;
+    }
+}
+function search_stopped(world, order, mayExist) {
+    const { name, serverId } = order.intent;
+    if (!mayExist) {
+        return new StepError(`Stopped by ${stopReason(world.signal)}. Snapshot ${name} of server ${serverId} was not created: VPS.org had refused it until then.`);
+    }
+    return new StepError(`Stopped by ${stopReason(world.signal)} while snapshot ${name} of server ${serverId} was being asked for. ` +
+        `It is unknown whether VPS.org makes it. ${order.ifStopped}`);
+}
+;
+const create_SENDS = 3;
+const LOOKS_TOOK_MS = 12_000;
+class RefusedCreate extends StepError {
+    name = 'RefusedCreate';
+    mayBeFull;
+    said;
+    isTaken;
+    constructor(error, serverId, end) {
+        const { failure } = error;
+        const isLimit = speaksOfLimit(failure);
+        const tried = end.triedForMs === null ? '' : ` This step tried again for ${duration(end.triedForMs)}.`;
+        const why = isLimit || tried !== '' ? `${error.brief}${tried}` : error.message;
+        super(`${why} No snapshot was made of server ${serverId}.`, { cause: error });
+        this.isTaken = end.isTaken;
+        this.mayBeFull = mayBeFull(failure);
+        this.said = isLimit ? 'a-limit' : failure.said === null ? 'nothing' : 'something-else';
+    }
+}
+async function createSnapshot(world, order) {
+    const { log, vpsOrg, signal } = world;
+    const { serverId, name } = order.intent;
+    const refusals = createRefusals(world, order);
+    let lost = 0;
+    for (;;) {
+        const outcome = await vpsOrg.createSnapshot({ serverId, name, description: order.description }, signal);
+        if (outcome.kind === 'refused' && outcome.error.failure.kind === 'not-sent' && lost === 0) {
+            throw new StepError(`Stopped by ${stopReason(signal)} before snapshot ${name} of server ${serverId} was asked for: there is none.`);
+        }
+        if (outcome.kind !== 'accepted' && wasStopped(signal))
+            throw search_stopped(world, order, lost > 0 || outcome.kind !== 'refused');
+        switch (outcome.kind) {
+            case 'accepted': {
+                const problem = contradiction(order, outcome.value);
+                if (problem === null)
+                    return outcome.value;
+                log.line(`${problem.brief} Looking for the one that was asked for.`);
+                return await searchForAMinute(world, order, problem);
+            }
+            case 'refused': {
+                const next = await refusals.tryAgain(outcome.error, lost > 0);
+                if (next.kind === 'found')
+                    return next.snapshot;
+                if (next.kind === 'send-again')
+                    continue;
+                if (lost > 0)
+                    return await searchForAMinute(world, order, outcome.error);
+                throw new RefusedCreate(outcome.error, serverId, next);
+            }
+            case 'unclear':
+                log.line(`${outcome.error.brief} The snapshot may have been made all the same: looking for it.`);
+                return await searchForAMinute(world, order, outcome.error);
+            case 'failed': {
+                lost++;
+                log.line(`${outcome.error.brief} Looking whether the snapshot was made before sending it again.`);
+                const found = await searchBeforeSendingAgain(world, order, outcome.error);
+                if (found !== null)
+                    return found;
+                if (lost === create_SENDS) {
+                    throw new StepError(`${outcome.error.message} The create was sent ${create_SENDS} times and, as the list shows, never carried out: ` +
+                        `there is no snapshot of server ${serverId}.`, { cause: outcome.error });
+                }
+                const late = await waitAsAsked(world, order, outcome.error);
+                if (late !== null)
+                    return late;
+                log.line(`The list of server ${serverId} does not hold it: sending the create again (${lost + 1} of at most ${create_SENDS}).`);
+            }
+        }
+    }
+}
+function createRefusals(world, order) {
+    const { clock, log, signal } = world;
+    const lateSlot = { sinceMs: null, count: 0 };
+    return {
+        async tryAgain(error, mayExist) {
+            const { failure } = error;
+            const kind = failure.kind === 'locked' ? 'locked' : order.hasDeleted && mayBeFull(failure) ? 'late-slot' : null;
+            if (kind === null)
+                return { kind: 'give-up', triedForMs: null, isTaken: false };
+            const tries = kind === 'locked' ? order.lock : lateSlot;
+            const sinceMs = (tries.sinceMs ??= clock.elapsedMs());
+            const forMs = Math.min(kind === 'locked' ? LOCKED_FOR_MS : LATE_SLOT_FOR_MS, order.timeoutMs);
+            const patience = { sinceMs, forMs };
+            let askedMs = failure.retryAfterMs;
+            for (;;) {
+                tries.count++;
+                const nowMs = clock.elapsedMs();
+                const pauseMs = pauseBeforeNextTry(patience, tries.count, nowMs, askedMs);
+                if (pauseMs === null)
+                    return { kind: 'give-up', triedForMs: nowMs - patience.sinceMs, isTaken: false };
+                askedMs = null;
+                const why = kind === 'locked' ? '' : ' The slot of the deleted snapshot may not be free yet.';
+                log.line(`${error.brief}${why} Trying again in ${duration(pauseMs)}.`);
+                await clock.sleep(pauseMs, signal);
+                const look = await search(world, order, mayExist);
+                if (look.kind === 'found')
+                    return look;
+                if (look.kind === 'unknown') {
+                    askedMs = look.putOffMs;
+                    continue;
+                }
+                if (!mayExist && order.isTaken(look.listed))
+                    return { kind: 'give-up', triedForMs: null, isTaken: true };
+                if (isTimeUp(patience, clock.elapsedMs()))
+                    continue;
+                return { kind: 'send-again' };
+            }
+        },
+    };
+}
+function mayBeFull(failure) {
+    switch (failure.kind) {
+        case 'bad-request':
+        case 'other-status':
+        case 'said-no':
+            return true;
+        case 'locked':
+        case 'forbidden':
+            return speaksOfLimit(failure);
+        default:
+            return false;
+    }
+}
+function contradiction(order, made) {
+    const { serverId, name, mark } = order.intent;
+    const said = (() => {
+        if (made.serverIds.length > 0 && !isOf(made, serverId))
+            return 'it names a snapshot of another server';
+        if (keptMark(made, mark))
+            return null;
+        if (!order.isNewId(made.id))
+            return `it names snapshot ${made.id}, which was there before`;
+        if (hasOtherMark(made, mark))
+            return `it names snapshot ${made.id}, which carries another mark`;
+        return isLikeName(made.name, name) ? null : `it names snapshot ${made.id}, which has another name`;
+    })();
+    if (said === null)
+        return null;
+    return new VpsOrgError({
+        kind: 'wrong-shape',
+        task: `create snapshot ${name} of server ${serverId}`,
+        status: null,
+        requestId: null,
+        said,
+        retryAfterMs: null,
+    });
 }
 async function waitAsAsked(world, order, failure) {
     const askedMs = failure.failure.retryAfterMs ?? 0;
-    if (askedMs > LONGEST_RETRY_AFTER_MS) {
-        throw new StepError(`${failure.brief} VPS.org asks to wait ${Math.round(askedMs / 1000)} seconds, which is too long for a deploy to ` +
-            `hang on. There is no snapshot of server ${order.intent.serverId}.`, { cause: failure });
+    if (askedMs > order.timeoutMs) {
+        throw new StepError(`${failure.brief} VPS.org asks to wait ${Math.round(askedMs / 1000)} seconds, which is longer than "timeout". ` +
+            `There is no snapshot of server ${order.intent.serverId}.`, { cause: failure });
     }
-    const leftMs = askedMs - (LOOKS_AFTER_FAILURE_MS.at(-1) ?? 0);
+    const leftMs = askedMs - LOOKS_TOOK_MS;
     if (leftMs <= 0)
         return null;
     await world.clock.sleep(leftMs, world.signal);
     const look = await search(world, order);
     if (look.kind === 'unknown')
-        return await searchForAMinute(world, order, failure);
+        return await searchForAMinute(world, order, failure, look.putOffMs ?? 0);
     return look.kind === 'found' ? look.snapshot : null;
 }
-function unknownWhether(order, failure, why) {
-    const { name, serverId } = order.intent;
-    return new StepError(`${failure.brief} It is unknown whether snapshot ${name} of server ${serverId} was made or still will be (${why}), ` +
-        'so the create is not sent again. Look at the list of snapshots in a few minutes.', { cause: failure });
-}
-function create_stopped(world, order) {
-    const { name, serverId } = order.intent;
-    return new StepError(`Stopped by ${stopReason(world.signal)} while snapshot ${name} of server ${serverId} was being asked for. ` +
-        `It is unknown whether VPS.org makes it. ${order.ifStopped}`);
-}
 ;
-async function planRooms(world, inputs, servers) {
+async function planRooms(world, inputs, servers, { hasWaited = false, lowestLimit = inputs.snapshotLimit } = {}) {
     const rooms = await Promise.all(servers.map(async (server) => {
         const { listed, spare } = server;
-        const isFull = listed.length >= inputs.snapshotLimit;
-        const rules = await retentionRules(world, { ...inputs, spare }, isFull ? listed : [], isFull);
-        return { ...server, plan: planRoom(listed, inputs.snapshotLimit, rules) };
+        const { kind, planLimit } = slotsOf(listed, inputs.snapshotLimit, hasWaited);
+        const isFull = kind === 'full';
+        const planner = await createPlanner(world, { ...inputs, spare }, listed, isFull);
+        const planFor = (left, limit, refused) => planner.settle((rules) => planRoom(left, limit, refused === undefined ? rules : { ...rules, refused }), ({ deletions }) => deletions);
+        const plan = await planFor(listed, planLimit);
+        const replan = (left, refused) => planFor(left, planLimit, refused);
+        const most = isFull ? await planFor(listed, planLimit - (inputs.snapshotLimit - lowestLimit)) : plan;
+        return { ...server, slots: kind, plan: most.short > 0 ? most : plan, replan };
     }));
-    const full = rooms.filter((each) => each.listed.length >= inputs.snapshotLimit);
-    for (const room of full)
-        world.log.line(`${usedText(inputs, room)}: no slot is free.`);
-    const free = rooms.filter((each) => each.listed.length < inputs.snapshotLimit);
-    const [only] = free;
-    if (free.length === 1 && only !== undefined) {
-        world.log.line(`${usedText(inputs, only)}: a slot is free, so nothing is deleted.`);
-    }
-    else if (free.length > 1) {
-        world.log.line(`${free.length} servers have a free slot, so nothing is deleted there.`);
-    }
+    saySlots(world, inputs, rooms);
     const mood = inputs.whenFull === 'prune' ? 'to delete' : 'would delete';
     const table = fleetTable(rooms.map(({ serverId, plan }) => ({ serverId, rows: noted(plan.fates, mood) })));
     if (table.rows.length > 0)
@@ -5175,10 +6763,44 @@ async function planRooms(world, inputs, servers) {
         warnOfLastResorts(world, rooms);
     return rooms;
 }
+function saySlots(world, inputs, rooms) {
+    const free = [];
+    for (const room of rooms) {
+        switch (room.slots) {
+            case 'free':
+                free.push(room);
+                break;
+            case 'full':
+                world.log.line(`${usedText(inputs, room)}: no slot is free.`);
+                break;
+            case 'freeing':
+                world.log.line(`${usedText(inputs, room)}. VPS.org is deleting ${counted(room.listed.length - countedFor(room.listed), 'snapshot')} there: waiting up to a minute for the slot.`);
+                break;
+            case 'above-limit':
+                world.log.line(`${usedText(inputs, room)}. Nothing is deleted there before the create.`);
+        }
+    }
+    const [only] = free;
+    if (free.length === 1 && only !== undefined) {
+        world.log.line(`${usedText(inputs, only)}: a slot is free, so nothing is deleted.`);
+    }
+    else if (free.length > 1) {
+        world.log.line(`${free.length} servers have a free slot, so nothing is deleted there.`);
+    }
+}
+function warnOfLowLimit({ log }, inputs, servers) {
+    const above = servers.filter(({ listed }) => slotsOf(listed, inputs.snapshotLimit).kind === 'above-limit');
+    if (above.length === 0)
+        return;
+    const most = Math.max(...above.map((each) => countedFor(each.listed)));
+    const { name } = serversOf(above.map((each) => each.serverId));
+    log.warning(`"snapshot-limit" is ${inputs.snapshotLimit}, but ${name} already ${above.length === 1 ? 'holds' : 'hold up to'} ${most} snapshots. ` +
+        'Set "snapshot-limit" to the number that VPS.org allows.');
+}
 async function makeRoom(world, inputs, room, gone = new Set()) {
     const { plan } = room;
-    if (room.listed.length < inputs.snapshotLimit)
-        return { deletions: [], isStale: false };
+    if (room.slots !== 'full')
+        return { deletions: [], plan, isStale: false, isRestoring: false };
     if (inputs.whenFull === 'fail') {
         throw new StepError(`${usedText(inputs, room)}, and "when-full" is "fail": no snapshot was made and nothing was deleted. Delete one that is not needed any ` +
             'more, or set "when-full" to "prune".');
@@ -5187,30 +6809,59 @@ async function makeRoom(world, inputs, room, gone = new Set()) {
         throw noRoom(world, inputs, room);
     const done = await carryOut(world, {
         serverId: room.serverId,
-        deletions: plan.deletions,
+        plan,
         listed: room.listed,
+        replan: async (left, refused) => {
+            const next = await room.replan(left, refused);
+            if (next.short === 0)
+                warnOfLastResorts(world, [{ ...room, plan: next }]);
+            return next;
+        },
         gone,
         isAllOrNothing: true,
+        lockedForMs: Math.min(LOCKED_FOR_MS, inputs.timeoutMs),
     });
     const failed = done.deletions.filter((each) => each.kind === 'failed');
-    if (failed.length > 0) {
-        const gone = done.deletions.filter((each) => each.kind === 'deleted' || each.kind === 'already-gone');
-        const which = failed.map((each) => `snapshot ${each.snapshot.id}: ${each.why}`).join(' ');
-        const before = gone.length === 0
-            ? `Nothing ${failed.some((each) => each.mayBeGone === true) ? 'else ' : ''}was deleted`
-            : `Deleted before that: ${gone.map((each) => each.snapshot.id).join(', ')}`;
-        throw new StepError(`Could not make room on server ${room.serverId}. ${which} ${before}, and no snapshot was made.`);
+    const refused = failed.filter((each) => each.isRefused === true);
+    const isMade = done.plan.short === 0 && failed.length === refused.length;
+    if (isMade && !done.isRestoring) {
+        if (refused.length > 0)
+            make_room_warnOfRefused(world, room, done, refused);
+        return done;
     }
-    return done;
+    const which = whyFailed(failed, done.deletions)
+        .map((each) => `Snapshot ${each}`)
+        .join(' ');
+    const advice = refused.length === 0 ? '' : ` ${protectAdvice(refused.map((each) => each.snapshot))}`;
+    const restoring = done.isRestoring ? ' The server is being restored.' : '';
+    throw new StepError(`Could not make room on server ${room.serverId}.${restoring} ${which}${advice} ${deletedBefore(done)}, and no snapshot was made.`.replaceAll('  ', ' '));
+}
+function deletedBefore({ deletions }) {
+    const gone = deletions.filter((each) => each.kind !== 'failed');
+    if (gone.length > 0)
+        return `Deleted before that: ${gone.map((each) => each.snapshot.id).join(', ')}`;
+    const mayBeGone = deletions.some((each) => each.kind === 'failed' && each.mayBeGone === true);
+    return `Nothing ${mayBeGone ? 'else ' : ''}was deleted`;
+}
+function make_room_warnOfRefused({ log }, { serverId }, { deletions }, refused) {
+    const instead = deletions.filter((each) => each.kind === 'deleted').map((each) => each.snapshot.id);
+    const which = whyFailed(refused, deletions).join(' ');
+    log.warning(`VPS.org refused a delete on server ${serverId}. ${which}${instead.length === 0 ? '' : ` Deleted instead: ${instead.join(', ')}.`} ${protectAdvice(refused.map((each) => each.snapshot))}`);
 }
 function usedText({ snapshotLimit }, { serverId, listed }) {
     return `Server ${serverId} uses ${listed.length} of ${counted(snapshotLimit, 'snapshot slot')}`;
 }
-function warnOfLastResorts({ log }, rooms) {
+function nameWithJob(snapshot, kind, run) {
+    const deploy = { snapshot, progress: { kind: 'unknown' } };
+    const [job, link] = kind === 'last-resort-young' ? [jobOf(deploy), linkTo(deploy, run)] : [null, null];
+    const more = [...(job === null ? [] : [`job "${job}"`]), ...(link === null ? [] : [link])];
+    return `${snapshot.id} (${[snapshot.name, ...more].join(', ')})`;
+}
+function warnOfLastResorts({ log, run }, rooms) {
     const of = (kind) => {
         const found = rooms.flatMap(({ serverId, plan }) => plan.deletions
             .filter(({ reason }) => plan.short === 0 && reason.kind === kind)
-            .map(({ snapshot }) => ({ serverId, text: `${snapshot.id} (${snapshot.name})` })));
+            .map(({ snapshot }) => ({ serverId, text: nameWithJob(snapshot, kind, run) })));
         if (found.length === 0)
             return null;
         const servers = serversOf([...new Set(found.map((each) => each.serverId))]);
@@ -5254,54 +6905,119 @@ function otherNames(serverId, limit, others) {
         (calls.length === 0 ? '' : ` To remove the oldest of them: ${calls.join('; or ')}.`));
 }
 ;
+const FREE_SLOT_FOR_MS = 60_000;
+const FREE_SLOT_EVERY_MS = 5000;
 async function createWithRoom(world, inputs, wish) {
     const { serverId, spare } = wish.room;
     let room = wish.room;
+    let known = inputs;
     let gone = [];
-    for (let looksAgain = 0;; looksAgain++) {
-        const { deletions, isStale } = await create_with_room_naming(gone, () => makeRoom(world, inputs, room, idsOf(gone)));
-        const others = [...gone, ...outcomesOf(room.plan, deletions)];
-        gone = others.filter((each) => each.fate !== 'keep');
+    const lock = { sinceMs: null, count: 0 };
+    for (let looksAgain = 0;;) {
+        if (room.slots === 'freeing')
+            room = await create_with_room_naming(gone, () => awaitFreeSlot(world, known, room, gone));
+        const { deletions, plan, isStale } = await create_with_room_naming(gone, () => makeRoom(world, known, room, idsOf(gone)));
+        const others = [...gone, ...outcomesOf(plan, deletions)];
+        gone = others.filter(isGone);
         endIfStopped(world.signal, 'No snapshot was asked for; what was deleted stands above.');
         const asked = isStale
             ? { kind: 'not-asked' }
-            : await ask(world, inputs, wish, room, others, gone);
-        if (asked.kind === 'made')
-            return { ...asked, others };
-        const listed = asked.kind === 'slot-taken' ? asked.listed : await create_with_room_naming(gone, () => listAgain(world, serverId, gone));
-        if (looksAgain === LOOKS_AGAIN)
-            throw create_with_room_tooBusy(inputs, { serverId, listed, spare }, gone);
-        sayLookAgain(world, serverId, looksAgain);
-        room = (await planRooms(world, inputs, [{ serverId, listed, spare }]))[0] ?? room;
+            : await ask(world, inputs, wish, room, others, gone, lock);
+        if (asked.kind === 'made') {
+            const { snapshot, intent } = asked;
+            const isIt = (listed) => !hasOtherMark(listed, intent.mark) && goneAs(listed, gone) === undefined;
+            return { snapshot, intent, others, isIt };
+        }
+        const listed = asked.kind === 'not-asked' ? await create_with_room_naming(gone, () => listAgain(world, serverId, gone)) : asked.listed;
+        if (asked.kind === 'full') {
+            known = { ...inputs, snapshotLimit: Math.max(inputs.snapshotLimit, countedFor(listed)) };
+            world.log.line(`VPS.org refused the snapshot, so server ${serverId} counts as full now.`);
+        }
+        else {
+            if (looksAgain === LOOKS_AGAIN)
+                throw create_with_room_tooBusy(known, { serverId, listed, spare }, gone);
+            sayLookAgain(world, serverId, looksAgain++);
+        }
+        room = await planOne(world, known, { serverId, listed, spare }, { lowestLimit: inputs.snapshotLimit });
     }
 }
-async function ask(world, inputs, wish, room, others, gone) {
+async function planOne(world, inputs, server, facts) {
+    const [room] = await planRooms(world, inputs, [server], facts);
+    if (room === undefined)
+        throw new Error('a plan for one server is one plan');
+    return room;
+}
+async function awaitFreeSlot(world, inputs, { serverId, spare }, gone) {
+    const { clock, signal } = world;
+    const endMs = clock.elapsedMs() + Math.min(FREE_SLOT_FOR_MS, inputs.timeoutMs);
+    for (;;) {
+        await clock.sleep(FREE_SLOT_EVERY_MS, signal);
+        endIfStopped(signal, 'No snapshot was created.');
+        const listed = await listAgain(world, serverId, gone);
+        const isOver = clock.elapsedMs() >= endMs;
+        if (isOver || slotsOf(listed, inputs.snapshotLimit).kind !== 'freeing')
+            return await planOne(world, inputs, { serverId, listed, spare }, { hasWaited: isOver });
+    }
+}
+async function ask(world, inputs, wish, room, others, gone, lock) {
     const { clock, run } = world;
     const { serverId } = room;
     const mark = world.newMark();
     const taken = others.map((each) => each.snapshot.name);
-    const intent = { serverId, name: freeName(wish.base, run, taken), mark };
+    const intent = { serverId, name: freeName(wish.base, run, taken), mark, askedAtMs: clock.nowMs() };
     wish.onAsk(intent);
     const before = new Set(room.listed.map((each) => each.id));
+    const goneIds = idsOf(gone);
+    const isNewId = (id) => !before.has(id) || goneIds.has(id);
+    const isNew = (each) => isNewId(each.id) && goneAs(each, gone) === undefined;
+    const isTaken = (listed) => {
+        const fresh = listed.filter(isNew);
+        if (fresh.some((each) => each.name === intent.name))
+            return true;
+        const isFull = listed.filter((each) => goneAs(each, gone) === undefined).length >= inputs.snapshotLimit;
+        return room.slots !== 'above-limit' && isFull && fresh.length > 0;
+    };
     try {
         const snapshot = await createSnapshot(world, {
             intent,
-            before,
-            description: writeDescription(run, mark, wish.description),
-            sentAtMs: clock.nowMs(),
+            isNew,
+            isNewId,
+            isTaken,
+            lock,
+            hasDeleted: gone.some((each) => each.fate === 'deleted'),
+            description: writeDescription(run, { mark, guardsRun: wish.guardsRun, text: wish.description }),
+            timeoutMs: inputs.timeoutMs,
             ifStopped: wish.ifStopped,
         });
+        world.madeHere.leave({ id: snapshot.id, name: intent.name }, mark);
         return { kind: 'made', snapshot, intent };
     }
     catch (error) {
-        if (!(error instanceof RefusedCreate) || !error.mayBeFull)
+        if (error instanceof UnknownCreate && error.listed !== null && speaksOfLimit(error.failure))
+            throw named(withHint(error, inputs, serverId, error.listed, gone), gone);
+        if (!(error instanceof RefusedCreate) || !(error.mayBeFull || error.isTaken))
             throw named(error, gone);
-        const listed = await create_with_room_naming(gone, () => listAgain(world, serverId, gone));
-        const isTaken = listed.length >= inputs.snapshotLimit && listed.some((each) => !before.has(each.id));
-        if (!isTaken)
-            throw named(error, gone);
-        return { kind: 'slot-taken', listed };
+        const listed = await listAgain(world, serverId, gone).catch((why) => {
+            throw isForeseen(why) ? named(error, gone) : why;
+        });
+        if (error.isTaken || isTaken(listed))
+            return { kind: 'slot-taken', listed };
+        const isFull = countedFor(listed) >= inputs.snapshotLimit && error.said !== 'something-else';
+        if (isFull)
+            return { kind: 'full', listed };
+        throw named(error.said === 'a-limit' ? withHint(error, inputs, serverId, listed, gone) : error, gone);
     }
+}
+function withHint(error, { snapshotLimit }, serverId, listed, gone) {
+    if (listed.length >= snapshotLimit)
+        return error;
+    const shown = `The list shows ${counted(listed.length, 'snapshot')} of server ${serverId}, and "snapshot-limit" is ${snapshotLimit}.`;
+    const hint = gone.some((each) => each.fate === 'deleted')
+        ? 'VPS.org has not freed the slot of the deleted snapshot yet. Run this job again in a few minutes.'
+        : listed.length === 0
+            ? `${shown} Check "server-id", and the limits of your plan at VPS.org.`
+            : `${shown} If that is all that the server can hold, set "snapshot-limit: ${listed.length}".`;
+    return new StepError(`${error.message} ${hint}`, { cause: error });
 }
 async function create_with_room_naming(gone, work) {
     try {
@@ -5330,10 +7046,35 @@ function create_with_room_tooBusy(inputs, server, gone) {
         ' Let one workflow at a time work on a server (a shared "concurrency" group), then run this again.');
 }
 ;
+const clocks_CLOCKS_DIFFER_MS = 10 * 60 * 1000;
+function providerAheadMs(createdAtMs, askedAtMs, knownAtMs) {
+    if (createdAtMs === null)
+        return 0;
+    const aheadMs = createdAtMs < askedAtMs ? createdAtMs - askedAtMs : Math.max(0, createdAtMs - knownAtMs);
+    return Math.abs(aheadMs) > clocks_CLOCKS_DIFFER_MS ? aheadMs : 0;
+}
+;
+function createProviderClock({ log, clock }) {
+    let isSaid = false;
+    return {
+        learn({ id, createdAtMs }, { askedAtMs }) {
+            const nowMs = clock.nowMs();
+            const aheadMs = providerAheadMs(createdAtMs, askedAtMs, nowMs);
+            if (aheadMs === 0 || isSaid)
+                return aheadMs;
+            isSaid = true;
+            log.warning(`VPS.org dates snapshot ${id} ${date(createdAtMs)}, but this runner's clock shows ${date(nowMs)}: they are ` +
+                `${duration(Math.abs(aheadMs))} apart. Ages are counted by the dates of VPS.org. Check the clock of this runner.`);
+            return aheadMs;
+        },
+    };
+}
+;
 const AS_IT_WAS = 'Nothing was restored: the server is as it was.';
 async function takeSafetySnapshots(world, inputs, scenes) {
     const servers = scenes.map(({ serverId, listed, target }) => ({ serverId, listed, spare: [target.id] }));
     const rooms = await planRooms(world, roomInputs(inputs), servers);
+    warnOfLowLimit(world, inputs, servers);
     const targets = new Map(scenes.map((each) => [each.serverId, each.target]));
     const known = new Map();
     const { done, failed } = await onEachServer(rooms, async (room) => {
@@ -5341,6 +7082,7 @@ async function takeSafetySnapshots(world, inputs, scenes) {
         const made = await createWithRoom(world, roomInputs(inputs), {
             room,
             base: PRE_RESTORE,
+            guardsRun: false,
             description: `before going back to ${targets.get(serverId)?.name ?? ''}`,
             ifStopped: AS_IT_WAS,
             onAsk: ({ name }) => {
@@ -5355,44 +7097,74 @@ async function takeSafetySnapshots(world, inputs, scenes) {
         .filter((each) => each.fate === 'deleted')
         .map(({ snapshot }) => `${snapshot.id} (${snapshot.name})`));
     if (failed.length > 0)
-        throw notSafe(world, inputs, failed, gone, [...known.values()]);
+        throw notSafe(world, inputs, failed, { gone, pending: [...known.values()], kept: [] });
+    const unseen = new Map(done.map(({ serverId, intent }) => [serverId, intent]));
+    const firstSeen = [];
+    const provider = createProviderClock(world);
+    const tellOf = (snapshots) => {
+        warnIfUnrecognisable(world, snapshots);
+        for (const { seen, intent } of snapshots)
+            provider.learn(seen, intent);
+    };
     const waited = await waitForSnapshots(world, {
-        snapshots: done.map(({ serverId, snapshot, intent }) => ({
+        snapshots: done.map(({ serverId, snapshot, intent, isIt }) => ({
             serverId,
             id: snapshot.id,
             name: intent.name,
+            isIt,
         })),
         source: 'just-created',
         timeoutMs: inputs.timeoutMs,
         pollIntervalMs: inputs.pollIntervalMs,
         otherwise: AS_IT_WAS,
-        onSeen: () => undefined,
+        onSeen: (serverId, seen) => {
+            const intent = unseen.get(serverId);
+            if (intent === undefined)
+                return;
+            unseen.delete(serverId);
+            firstSeen.push({ seen, intent });
+        },
+        afterLook: () => {
+            tellOf(firstSeen.splice(0));
+        },
     });
+    tellOf(firstSeen);
     if (waited.failed.length > 0)
-        throw notSafe(world, inputs, waited.failed, gone, inputs.serverIds.length === 1 ? [] : [...known.values()]);
+        throw notSafe(world, inputs, waited.failed, {
+            gone,
+            pending: [],
+            kept: waited.completed.map((each) => each.snapshot),
+        });
     return new Map(waited.completed.map(({ serverId, snapshot }) => [serverId, snapshot]));
 }
-function notSafe(world, inputs, failed, deleted, made) {
-    const kept = made.map((each) => `${each.id} (${each.name})`).join(', ');
-    const gone = (deleted.length === 0 ? '' : ` Deleted before, to make room: ${deleted.join(', ')}.`) +
-        (made.length === 0 ? '' : ` Made before, and staying: ${kept}.`);
+function notSafe(world, inputs, failed, { gone, pending, kept }) {
+    const named = (snapshots) => snapshots.map((each) => `${each.id} (${each.name})`).join(', ');
+    const before = (gone.length === 0 ? '' : ` Deleted before, to make room: ${gone.join(', ')}.`) +
+        (pending.length === 0 ? '' : ` Still being made at VPS.org: ${named(pending)}.`) +
+        (kept.length === 0 ? '' : ` Made before, and staying: ${named(kept)}.`);
     const [first] = failed;
     const isOne = inputs.serverIds.length === 1;
-    if (wasStopped(world.signal) && isOne && first !== undefined) {
-        return new StepError(`${first.error.message}${gone}`, { cause: first.error });
-    }
     const why = failureOf(failed, inputs.serverIds, 'without a safety snapshot', '').message;
+    if (wasStopped(world.signal)) {
+        const opening = isOne ? '' : 'No server was restored, because this step was stopped. ';
+        return new StepError(`${opening}${why}${before}`, { cause: first?.error });
+    }
     return new StepError(isOne
-        ? `Server ${first?.serverId ?? ''} was not restored, because the safety snapshot of its present state could not be made. ${why}${gone} ` +
+        ? `Server ${first?.serverId ?? ''} was not restored, because the safety snapshot of its present state could not be made. ${why}${before} ` +
             'With "safety-snapshot: false" the rollback goes on without one; what is on the server now is lost then.'
-        : `No server was restored, because a safety snapshot of the present state is missing. ${why}${gone} ` +
+        : `No server was restored, because a safety snapshot of the present state is missing. ${why}${before} ` +
             'With "safety-snapshot: false" the rollback goes on without them; what is on the servers now is lost then.', { cause: first?.error });
 }
 async function planSafetySnapshots(world, inputs, scenes, commits) {
     const { log } = world;
+    if (inputs.safetySnapshot)
+        warnOfLowLimit(world, inputs, scenes);
     const plans = await Promise.all(scenes.map(async ({ serverId, listed, target }) => {
-        const rules = await retentionRules(world, { ...inputs, spare: [target.id] }, listed, inputs.safetySnapshot && listed.length >= inputs.snapshotLimit);
-        return { serverId, listed, target, room: planRoom(listed, inputs.snapshotLimit, rules) };
+        const slots = slotsOf(listed, inputs.snapshotLimit);
+        const isFull = inputs.safetySnapshot && slots.kind === 'full';
+        const planner = await createPlanner(world, { ...inputs, spare: [target.id] }, listed, isFull);
+        const room = await planner.settle((rules) => planRoom(listed, slots.planLimit, rules), ({ deletions }) => (inputs.safetySnapshot ? deletions : []));
+        return { serverId, listed, target, room };
     }));
     endIfStopped(world.signal, 'Nothing was changed: this is a dry run.');
     const short = inputs.safetySnapshot ? plans.filter(({ room }) => room.short > 0) : [];
@@ -5419,6 +7191,85 @@ function roomInputs(inputs) {
     return { ...inputs, whenFull: 'prune' };
 }
 ;
+function notBegun(scene, outcome, way) {
+    const { serverId } = scene;
+    switch (outcome.kind) {
+        case 'not-sent': {
+            const { error } = outcome;
+            const text = `${error.message} This rollback did not change server ${serverId}. ${way}`;
+            return { scene, kind: 'failed', status: '', text, isAgain: true, cause: error };
+        }
+        case 'refused': {
+            const { error, seen, tries, forMs } = outcome;
+            const why = tries === 1 ? error.message : `${error.brief}${howOften(tries, forMs)}`;
+            const state = afterRefusal(serverId, seen, `This rollback did not change server ${serverId}.`);
+            const status = seen.kind === 'status' ? seen.status : '';
+            return { scene, kind: 'failed', status, text: `${why} ${state} ${way}`, isAgain: true, cause: error };
+        }
+        case 'unknown': {
+            const { error, seen } = outcome;
+            const text = `${error.brief} It is unknown whether the restore of server ${serverId} began. ${afterLostAnswer(serverId, seen)} It is not sent ` +
+                `again. Look at the server at VPS.org before you do anything else. ${way}`;
+            const status = seen.kind === 'status' ? seen.status : '';
+            return { scene, kind: 'unknown', status, text, isAgain: true, cause: error };
+        }
+    }
+}
+function startedText({ serverId, target }, lost) {
+    const which = `${target.id} (${target.name})`;
+    return lost === null
+        ? `The restore of server ${serverId} from snapshot ${which} was accepted by VPS.org`
+        : `The restore of server ${serverId} from snapshot ${which} was sent, its answer was lost, and the server was seen restoring`;
+}
+async function outcomeOfEnd(world, inputs, scene, { end, lost }, way) {
+    const { serverId, target } = scene;
+    const started = `${startedText(scene, lost)},`;
+    const open = (what, seen, soFarText = soFar(seen)) => {
+        const check = `Before you do anything else, look at server ${serverId} at VPS.org: it must have left "restoring" (${USUAL_RESTORE}).`;
+        const text = `${started} ${what} ${soFarText} ${check} ${way}`;
+        return {
+            scene,
+            kind: seen.sawRestoring ? 'open' : 'unseen',
+            status: seen.lastStatus ?? '',
+            text,
+            isAgain: !seen.sawRestoring,
+        };
+    };
+    switch (end.kind) {
+        case 'up':
+        case 'stopped': {
+            const status = end.kind === 'up' ? 'active' : 'stopped';
+            const kept = await stillListed(world, serverId, target.id);
+            const how = lost === null ? '' : ` ${SEEN_INSTEAD}`;
+            const text = `Server ${serverId} is back at snapshot ${target.id} (${target.name}) and is ${status}.${how} ${kept.text} ${way}`;
+            return { scene, kind: 'done', status, text, isGone: kept.isGone };
+        }
+        case 'never-seen': {
+            const text = `${neverSeen(serverId, end.status)} It was to go back to snapshot ${target.id} (${target.name}). Look at the server at VPS.org before you do anything else. ${way}`;
+            return { scene, kind: 'unseen', status: end.status, text, isAgain: true };
+        }
+        case 'broken': {
+            const what = end.sawRestoring
+                ? `${started} but the server is now "${end.status}".`
+                : neverSeen(serverId, end.status);
+            const text = `${what} Look at it at VPS.org, and ask VPS.org for help. ${way}`;
+            return {
+                scene,
+                kind: end.sawRestoring ? 'failed' : 'unseen',
+                status: end.status,
+                text,
+                isAgain: !end.sawRestoring,
+            };
+        }
+        case 'blind':
+            return open(`but the server can't be looked at any more: ${end.why}`, end, lastSeen(end));
+        case 'timeout':
+            return open(`and is not over after ${duration(inputs.timeoutMs)} (the input "timeout").`, end);
+        case 'aborted':
+            return open(`and this step was stopped by ${stopReason(world.signal)} before it was over.`, end);
+    }
+}
+;
 async function rollBack(world, inputs, remarks) {
     for (const remark of remarks)
         world.log[remark.level](remark.text);
@@ -5436,19 +7287,29 @@ async function rollBack(world, inputs, remarks) {
     }
     catch (error) {
         if (isForeseen(error)) {
-            const headline = error instanceof OpenEnd ? error.headline : 'Rollback: it did not succeed';
-            await world.summary.write(rollbackSummary(headline, [error.message], null, undone));
+            const { headline, sentences, again } = error instanceof BadEnd ? error : plainly(error);
+            await world.summary.write(rollbackSummary(headline, sentences, null, undone, again));
         }
-        await endRecord(record, error instanceof OpenEnd || !isForeseen(error) ? 'open' : 'failed');
+        await endRecord(record, (error instanceof BadEnd && error.isOpen) || !isForeseen(error) ? 'open' : 'failed');
         throw error;
     }
     endIfStopped(world.signal, 'What it was to do was over by then, and stands in the log and the summary.');
 }
-class OpenEnd extends StepError {
+function plainly({ message }) {
+    return { headline: NOT_DONE, sentences: [message], again: null };
+}
+const NOT_DONE = 'Rollback: it did not succeed';
+class BadEnd extends StepError {
     headline;
-    constructor(headline, message, options) {
+    sentences;
+    again;
+    isOpen;
+    constructor(summarised, isOpen, message, options) {
         super(message, options);
-        this.headline = headline;
+        this.headline = summarised.headline;
+        this.sentences = summarised.sentences;
+        this.again = summarised.again;
+        this.isOpen = isOpen;
     }
 }
 async function roll_back_carryOut(world, inputs, scenes, commits) {
@@ -5465,44 +7326,54 @@ async function roll_back_carryOut(world, inputs, scenes, commits) {
     const { name, is } = serversOf(inputs.serverIds);
     const asItWas = `Nothing was restored: ${name} ${is} as ${inputs.serverIds.length === 1 ? 'it was' : 'they were'}. ${inputs.serverIds.map(wayOf).join(' ')}`;
     endIfStopped(signal, asItWas);
-    if (inputs.safetySnapshot) {
-        await checkAgain(world, inputs, scenes, safety, wayOf).finally(() => {
-            endIfStopped(signal, asItWas);
-        });
-    }
-    for (const { serverId, target } of scenes) {
+    const isStale = inputs.safetySnapshot || !world.github.isLeftAlone;
+    const now = isStale
+        ?
+            await checkAgain(world, inputs, scenes, safety, wayOf).finally(() => {
+                endIfStopped(signal, asItWas);
+            })
+        : scenes;
+    for (const { serverId, target } of now) {
         log.line(`Restoring server ${serverId} from snapshot ${target.id} (${target.name}).`);
     }
-    const outcomes = await restoreEach(world, inputs, scenes, commits, wayOf);
+    const outcomes = await restoreEach(world, inputs, now, commits, wayOf);
     return await roll_back_conclude(world, inputs, outcomes, commits);
 }
 async function restoreEach(world, inputs, scenes, commits, wayOf) {
-    const begun = new Set();
-    const outcomes = await restoreAll(world, {
-        servers: scenes.map(({ serverId, target }) => ({
+    const begun = new Map();
+    const outcomeOf = await restoreAll(world, {
+        servers: scenes.map(({ serverId, target, sight }) => ({
             serverId,
             snapshotId: target.id,
+            sight,
             isFollowed: inputs.wait,
         })),
+        deadlineMs: world.clock.elapsedMs() + inputs.timeoutMs,
         timeoutMs: inputs.timeoutMs,
+        lockMs: lockPatience('unknown'),
         pollIntervalMs: inputs.pollIntervalMs,
-        onBegun: (serverId) => {
-            begun.add(serverId);
+        onBegun: (serverId, { lost }) => {
+            begun.set(serverId, lost);
             exportRollback(world.toolkit, {
                 result: 'restore-started',
                 'server-status': inOrder(inputs.serverIds, (id) => (begun.has(id) ? 'restoring' : undefined)),
             }, `The restore of server ${serverId} was sent, and goes on`);
         },
         onProgress: async () => {
-            const open = scenes.filter(({ serverId }) => begun.has(serverId));
-            const texts = open.map((scene) => `${startedText(scene)}. Whether it succeeded is not known to this page: ${USUAL_RESTORE}; look at the server at VPS.org. ${wayOf(scene.serverId)}`);
+            const texts = scenes.flatMap((scene) => {
+                const lost = begun.get(scene.serverId);
+                return lost === undefined
+                    ? []
+                    : `${startedText(scene, lost)}. Whether it succeeded is not known to this page: ${USUAL_RESTORE}; look at the server at VPS.org. ${wayOf(scene.serverId)}`;
+            });
             await world.summary.write(rollbackSummary('Rollback: started', texts, snapshotsTable(scenes), commits));
         },
     });
     return await Promise.all(scenes.map(async (scene) => {
-        const outcome = outcomes.get(scene.serverId) ?? { kind: 'not-followed' };
+        const outcome = outcomeOf(scene.serverId);
         const way = wayOf(scene.serverId);
         switch (outcome.kind) {
+            case 'not-sent':
             case 'refused':
             case 'unknown':
                 return notBegun(scene, outcome, way);
@@ -5511,58 +7382,12 @@ async function restoreEach(world, inputs, scenes, commits, wayOf) {
                     scene,
                     kind: 'started',
                     status: 'restoring',
-                    text: `${startedText(scene)}, and "wait" is "false": started, not verified. ${USUAL_RESTORE}. ${way}`,
+                    text: `${startedText(scene, outcome.lost)}, and "wait" is "false": started, not verified. ${USUAL_RESTORE}. ${way}`,
                 };
             case 'ended':
-                return await outcomeOf(world, inputs, scene, outcome.end, way);
+                return await outcomeOfEnd(world, inputs, scene, outcome, way);
         }
     }));
-}
-function notBegun(scene, { kind, error }, way) {
-    const { serverId } = scene;
-    if (kind === 'refused') {
-        const text = `${error.message} This rollback did not change server ${serverId}. ${way}`;
-        return { scene, kind: 'failed', status: '', text, cause: error };
-    }
-    const text = `${error.brief} It is unknown whether the restore of server ${serverId} began: no look showed it restoring. It is not sent ` +
-        `again. Look at the server at VPS.org before you do anything else. ${way}`;
-    return { scene, kind: 'unknown', status: '', text, cause: error };
-}
-function startedText({ serverId, target }) {
-    return `The restore of server ${serverId} from snapshot ${target.id} (${target.name}) was accepted by VPS.org`;
-}
-async function outcomeOf(world, inputs, scene, end, way) {
-    const { serverId, target } = scene;
-    const started = `${startedText(scene)},`;
-    const later = `It goes on at VPS.org (${USUAL_RESTORE}): before you do anything else, look whether the server has left "restoring". ${way}`;
-    switch (end.kind) {
-        case 'up':
-        case 'stopped': {
-            const status = end.kind === 'up' ? 'active' : 'stopped';
-            if (end.kind === 'stopped') {
-                world.log.warning(`Server ${serverId} is restored, not started. Start it at VPS.org.`);
-            }
-            const kept = await stillListed(world, serverId, target.id);
-            const text = `Server ${serverId} is back at snapshot ${target.id} (${target.name}) and is ${status}. ${kept} ${way}`;
-            return { scene, kind: 'done', status, text };
-        }
-        case 'broken': {
-            const text = `${started} but the server is now "${end.status}". Look at it at VPS.org, and ask VPS.org for help. ${way}`;
-            return { scene, kind: 'failed', status: end.status, text };
-        }
-        case 'blind': {
-            const text = `${started} but the server can't be looked at any more: ${end.why} ${later}`;
-            return { scene, kind: 'open', status: 'restoring', text };
-        }
-        case 'timeout': {
-            const text = `${started} and is not over after ${duration(inputs.timeoutMs)} (the input "timeout"). ${later}`;
-            return { scene, kind: 'open', status: 'restoring', text };
-        }
-        case 'aborted': {
-            const text = `${started} and this step was stopped by ${stopReason(world.signal)} before it was over. ${later}`;
-            return { scene, kind: 'open', status: 'restoring', text };
-        }
-    }
 }
 const HOW_FAR = 'The last lines of the log say how far each server is';
 async function roll_back_conclude(world, inputs, outcomes, commits) {
@@ -5574,16 +7399,25 @@ async function roll_back_conclude(world, inputs, outcomes, commits) {
     }
     if (isDone)
         exportRollback(world.toolkit, { result: 'restored' }, HOW_FAR);
+    else if (outcomes.some((each) => each.kind === 'unknown'))
+        exportRollback(world.toolkit, { result: 'restore-started' }, HOW_FAR);
+    warnOfRestored(world, outcomes
+        .filter((each) => each.kind === 'done')
+        .map(({ scene, status, isGone = false }) => ({
+        serverId: scene.serverId,
+        snapshotId: scene.target.id,
+        isStopped: status === 'stopped',
+        isGone,
+    })));
     const bad = outcomes.filter((each) => each.kind !== 'done' && each.kind !== 'started');
     const texts = outcomes.map((each) => each.text);
     if (bad.length === 0) {
         const isStarted = outcomes.some((each) => each.kind === 'started');
-        for (const text of texts) {
-            if (isStarted)
-                log.warning(text);
-            else
+        if (!isStarted || texts.length > 1)
+            for (const text of texts)
                 log.line(text);
-        }
+        if (isStarted)
+            log.warning(one_line_oneLine(world, { first: startedAll(outcomes), details: texts }));
         const headline = isStarted ? 'Rollback: started' : 'Rollback: done';
         const table = snapshotsTable(outcomes.map(({ scene }) => scene));
         await world.summary.write(rollbackSummary(headline, texts, table, commits));
@@ -5593,17 +7427,38 @@ async function roll_back_conclude(world, inputs, outcomes, commits) {
     if (outcomes.length > 1)
         for (const each of [...bad, ...good])
             log.line(each.text);
-    const started = good.some((each) => each.kind === 'started') ? 'are started, not verified' : 'are back';
-    const others = good.length === 0 ? '' : `The others ${started}: ${good.map(({ scene }) => scene.serverId).join(', ')}.`;
-    const text = outcomes.length === 1
+    const isOther = good.length === 1;
+    const started = `${isOther ? 'is' : 'are'} ${good.some((each) => each.kind === 'started') ? 'started, not verified' : 'back'}`;
+    const others = good.length === 0
+        ? ''
+        : `The ${isOther ? 'other one' : 'others'} ${started}: ${good.map(({ scene }) => scene.serverId).join(', ')}.`;
+    const isOne = outcomes.length === 1;
+    const first = isOne
         ? texts.join(' ')
-        : annotation(`Of ${counted(outcomes.length, 'server')}, not known to be back: ${bad.map(({ scene }) => scene.serverId).join(', ')}. ${others}`, bad.map((each) => each.text), '');
-    const options = { cause: bad[0]?.cause };
-    if (bad.every((each) => each.kind === 'failed'))
-        throw new StepError(text, options);
-    const isStarted = outcomes.some((each) => each.kind === 'open' || each.kind === 'started');
-    const what = isStarted ? 'started, its end is not known' : 'unknown whether the restore began';
-    throw new OpenEnd(`Rollback: ${what}`, text, options);
+        : `Of ${counted(outcomes.length, 'server')}, not known to be back: ${bad.map(({ scene }) => scene.serverId).join(', ')}. ${others}`.trim();
+    const details = isOne ? [] : bad.map((each) => each.text);
+    const again = targetOf(world, inputs, outcomes);
+    const text = one_line_oneLine(world, { first, details, target: again });
+    const isOpen = !bad.every((each) => each.kind === 'failed');
+    const headline = isOpen ? `Rollback: ${roll_back_headlineOf(outcomes)}` : NOT_DONE;
+    throw new BadEnd({ headline, sentences: [first, ...details], again }, isOpen, text, {
+        cause: bad[0]?.cause,
+    });
+}
+function targetOf({ run }, { apiUrl }, outcomes) {
+    const servers = outcomes.flatMap(({ scene, isAgain }) => isAgain === true ? [{ serverId: scene.serverId, snapshotId: scene.target.id }] : []);
+    return servers.length === 0 ? null : { servers, repo: run.repo, apiUrl };
+}
+function startedAll(outcomes) {
+    return outcomes.length === 1
+        ? ''
+        : `The restores of ${counted(outcomes.length, 'server')} were started, not verified.`;
+}
+function roll_back_headlineOf(outcomes) {
+    const kinds = new Set(outcomes.map((each) => each.kind));
+    if (kinds.has('open') || kinds.has('started'))
+        return 'started, its end is not known';
+    return kinds.has('unseen') ? 'accepted, never seen to begin' : 'unknown whether the restore began';
 }
 ;
 const IDS_EVERY_MS = 250;
@@ -5707,6 +7562,7 @@ async function reportDryRun(world, inputs, servers, failures) {
     const { log } = world;
     if (servers.length === 0)
         return false;
+    warnOfLowLimit(world, inputs, servers);
     const plans = await Promise.all(servers.map((each) => planOf(world, inputs, each)));
     endIfStopped(world.signal, 'Nothing was changed: this is a dry run.');
     const inOrder = plans.toSorted((a, b) => Number(b.refuses) - Number(a.refuses));
@@ -5726,36 +7582,40 @@ async function reportDryRun(world, inputs, servers, failures) {
     return true;
 }
 async function planOf(world, inputs, { serverId, listed }) {
-    const rules = await retentionRules(world, inputs, listed, listed.length >= Math.min(inputs.keep, inputs.snapshotLimit));
-    const room = planRoom(listed, inputs.snapshotLimit, rules);
+    const slots = slotsOf(listed, inputs.snapshotLimit);
     const taken = listed.map((each) => each.name);
     const name = freeName(inputs.name, world.run, taken);
-    const refuses = room.short > 0 || (inputs.whenFull === 'fail' && listed.length >= inputs.snapshotLimit);
+    const made = dry_run_madeBy(world, serverId, name);
+    const isTooMany = countedFor(listed) >= Math.min(inputs.keep, inputs.snapshotLimit);
+    const planner = await createPlanner(world, inputs, listed, isTooMany);
+    const { room, prune } = await planner.settle((rules) => {
+        const first = planRoom(listed, slots.planLimit, rules);
+        const gone = new Set(first.deletions.map((each) => each.snapshot.id));
+        const later = [...listed.filter((each) => !gone.has(each.id)), made];
+        return { room: first, prune: planPrune(later, inputs.keep, rules) };
+    }, (plans) => [...plans.room.deletions, ...plans.prune.deletions]);
+    const refuses = room.short > 0 || (inputs.whenFull === 'fail' && slots.kind === 'full');
     const outcome = refuses
         ? `A real run would fail: server ${serverId} has no free slot, and none may be made.`
         : `A real run would make snapshot ${name} of server ${serverId}.`;
-    const gone = new Set(room.deletions.map((each) => each.snapshot.id));
-    const made = madeBy(serverId, name, world.clock.nowMs());
-    const later = [...listed.filter((each) => !gone.has(each.id)), made];
-    return { serverId, room, prune: planPrune(later, inputs.keep, rules), refuses, outcome };
+    return { serverId, room, prune, refuses, outcome };
 }
-function madeBy(serverId, name, createdAtMs) {
-    const id = '(new)';
+function dry_run_madeBy({ run, clock, newMark }, serverId, name) {
     return {
-        id,
+        id: '(new)',
         serverIds: [serverId],
         name,
         status: 'completed',
         sizeMb: null,
-        createdAtMs,
-        description: null,
+        createdAtMs: clock.nowMs(),
+        description: writeDescription(run, { mark: newMark(), guardsRun: false, text: '' }),
     };
 }
 ;
 function describeServers(world, inputs, servers) {
     const { log } = world;
     for (const kind of ['hidden', 'unreadable']) {
-        const unseen = servers.flatMap(({ serverId, sight }) => sight.kind === kind ? [{ serverId, why: sight.why }] : []);
+        const unseen = servers.flatMap(({ serverId, sight }) => sight.kind === kind ? [{ serverId, sight }] : []);
         if (unseen.length > 0)
             sayUnseen(log, inputs, kind, unseen);
     }
@@ -5770,8 +7630,11 @@ function describeServers(world, inputs, servers) {
     }
 }
 function sayUnseen(log, inputs, kind, unseen) {
-    const { name } = serversOf(unseen.map((each) => each.serverId));
-    const why = [...new Set(unseen.map((each) => each.why))].join(' ');
+    const ids = unseen.map((each) => each.serverId);
+    const { name } = serversOf(ids);
+    const [listed] = unseen.flatMap(({ sight }) => (isUnlisted(sight) ? [sight.listed] : []));
+    const whys = unseen.map(({ sight }) => sight.why);
+    const why = listed === undefined ? [...new Set(whys)].join(' ') : unlistedText(ids, listed);
     const isOne = unseen.length === 1;
     log.notice(`${capital(name)} can't be looked at: ${why} The ${isOne ? 'snapshot is' : 'snapshots are'} taken all the same; whether the ` +
         `${isOne ? 'server is' : 'servers are'} running stays unknown.`);
@@ -5813,12 +7676,12 @@ async function waitOutRestores(world, inputs, servers) {
     const startMs = clock.elapsedMs();
     const ends = await waitForServers(world, {
         servers: servers.map(({ serverId }) => ({ serverId, sawRestoring: true })),
-        timeoutMs,
+        deadlineMs: startMs + timeoutMs,
         pollIntervalMs,
         isFolded: inputs.serverIds.length === 1,
     });
     return await onEachServer(servers, async ({ serverId, sight }) => {
-        const status = statusAfter(world, serverId, ends.get(serverId) ?? { kind: 'aborted' }, timeoutMs);
+        const status = statusAfter(world, serverId, ends(serverId), timeoutMs);
         const took = duration(clock.elapsedMs() - startMs);
         log.line(`The restore of server ${serverId} is over after ${took}; the server is ${status}.`);
         const listed = await completeListing(world, serverId, 'alone');
@@ -5836,6 +7699,8 @@ function statusAfter(world, serverId, end, timeoutMs) {
             return 'active';
         case 'stopped':
             return 'stopped';
+        case 'never-seen':
+            throw new Error(`Server ${serverId} was seen restoring, and the wait for that says that it was not.`);
         case 'broken':
             throw new StepError(`Server ${serverId} came out of a restore as "${end.status}". ${nothing} Look at the server at VPS.org before you deploy to it.`);
         case 'blind':
@@ -5851,15 +7716,16 @@ function statusAfter(world, serverId, end, timeoutMs) {
 async function takeSnapshots(world, inputs, remarks) {
     for (const remark of [...remarks, ...checkForMain(inputs)])
         world.log[remark.level](remark.text);
-    saveBeginning(world.toolkit, inputs.serverIds.length);
+    saveBeginning(world.toolkit, inputs.serverIds.length, inputs.restoreOn);
     const board = createBoard(world, inputs);
+    const provider = createProviderClock(world);
     let isTold = false;
     try {
         const looked = await look(world, inputs, board);
         if (inputs.dryRun)
             isTold = await reportDryRun(world, inputs, looked, board.failures());
         else
-            await protect(world, inputs, board, looked);
+            await protect(world, inputs, board, provider, looked);
         board.endWithFailures();
     }
     catch (error) {
@@ -5871,13 +7737,16 @@ async function takeSnapshots(world, inputs, remarks) {
 async function look(world, inputs, board) {
     const { done, failed } = await lookAtAll(world, inputs.serverIds);
     endIfStopped(world.signal, 'Nothing was sent that changes anything.');
+    if (done.some((each) => each.sight.kind === 'seen'))
+        saveServersListed(world.toolkit);
     board.fail(failed);
+    tellUnmatched(world.log.notice, inputs.protect, { done, failed });
     for (const each of done)
         board.see(each.serverId, each.sight);
     describeServers(world, inputs, done);
     return done;
 }
-async function protect(world, inputs, board, looked) {
+async function protect(world, inputs, board, provider, looked) {
     const restoring = looked.filter(isRestoring);
     const ready = looked.filter((each) => !isRestoring(each));
     const broken = new AbortController();
@@ -5891,9 +7760,12 @@ async function protect(world, inputs, board, looked) {
         board.fail(back.failed);
         for (const each of back.done)
             board.see(each.serverId, each.sight);
-        return await makeAll(meanwhile, inputs, board, back.done);
+        return await makeAll(meanwhile, inputs, board, provider, back.done);
     };
-    const halves = [makeAll(meanwhile, inputs, board, ready).catch(breakOff), afterRestores().catch(breakOff)];
+    const halves = [
+        makeAll(meanwhile, inputs, board, provider, ready).catch(breakOff),
+        afterRestores().catch(breakOff),
+    ];
     const settled = await settleAll(halves).catch((error) => {
         throw broken.signal.aborted ? broken.signal.reason : error;
     });
@@ -5903,34 +7775,38 @@ async function protect(world, inputs, board, looked) {
     board.exportAll();
     await board.summarise('unfinished');
     if (inputs.wait)
-        await awaitAll(world, inputs, board, made);
+        await awaitAll(world, inputs, board, provider, made);
     else
         await leaveToWait(world, board, made);
 }
 function isRestoring({ sight }) {
     return sight.kind === 'seen' && serverPhaseOf(sight.server.status) === 'restoring';
 }
-async function makeAll(world, inputs, board, servers) {
+async function makeAll(world, inputs, board, provider, servers) {
     const rooms = await planRooms(world, inputs, servers.map((each) => ({ ...each, spare: [] })));
     endIfStopped(world.signal, 'No snapshot was asked for.');
+    warnOfLowLimit(world, inputs, servers);
+    const sights = new Map(servers.map((each) => [each.serverId, each.sight]));
+    const make = onceForEach(world, rooms, sights, (room) => makeOne(world, inputs, board, provider, room));
     try {
-        const { done, failed } = await onEachServer(rooms, (room) => makeOne(world, inputs, board, room));
-        board.fail(failed);
+        const { done, failed } = await onEachServer(numbersLast(rooms), make);
+        board.fail(explained(failed, sights));
         return done;
     }
     finally {
         board.exportAll();
     }
 }
-async function makeOne(world, inputs, board, room) {
+async function makeOne(world, inputs, board, provider, room) {
     const { log, clock } = world;
     const { serverId } = room;
     const place = inputs.serverIds.indexOf(serverId);
     let askedAtMs = clock.elapsedMs();
     const statusSeen = readDeployStatus(inputs.deployStatus, inputs.jobStatus);
-    const { snapshot, intent, others } = await createWithRoom(world, inputs, {
+    const { snapshot, intent, others, isIt } = await createWithRoom(world, inputs, {
         room,
         base: inputs.name,
+        guardsRun: statusSeen === 'skipped',
         description: inputs.description,
         ifStopped: 'post looks for it when the job ends.',
         onAsk: (asked) => {
@@ -5945,13 +7821,14 @@ async function makeOne(world, inputs, board, room) {
         statusSeen,
         id: snapshot.id,
         createdAtMs: snapshot.createdAtMs ?? clock.nowMs(),
+        providerAheadMs: provider.learn(snapshot, intent),
         completion: 'not-seen',
     };
     saveRecord(world.toolkit, place, record);
     const named = { ...snapshot, name: intent.name };
     board.make(serverId, named, others, askedAtMs);
     log.line(`Snapshot ${snapshot.id} (${intent.name}) of server ${serverId} is being made.`);
-    return { serverId, place, intent, snapshot: named, answer: snapshot, record, askedAtMs };
+    return { serverId, place, intent, snapshot: named, answer: snapshot, isIt, record, askedAtMs };
 }
 async function leaveToWait(world, board, made) {
     if (wasStopped(world.signal)) {
@@ -5972,23 +7849,35 @@ async function leaveToWait(world, board, made) {
     }
 }
 const NOT_TO_RELY_ON = 'The deploy must not count on it: post will neither restore it nor prune.';
-async function awaitAll(world, inputs, board, made) {
+async function awaitAll(world, inputs, board, provider, made) {
     const { log, clock } = world;
     const byServer = new Map(made.map((each) => [each.serverId, each]));
+    const records = new Map(made.map((each) => [each.serverId, each.record]));
     const unseen = new Set(byServer.keys());
     const firstSeen = [];
     const { completed, failed } = await waitForSnapshots(world, {
-        snapshots: made.map(({ serverId, snapshot }) => ({ serverId, id: snapshot.id, name: snapshot.name })),
+        snapshots: made.map(({ serverId, snapshot, isIt }) => ({
+            serverId,
+            id: snapshot.id,
+            name: snapshot.name,
+            isIt,
+        })),
         source: 'just-created',
         timeoutMs: inputs.timeoutMs,
         pollIntervalMs: inputs.pollIntervalMs,
         otherwise: NOT_TO_RELY_ON,
         onSeen: (serverId, seen) => {
-            const intent = byServer.get(serverId)?.intent;
-            if (intent === undefined)
+            const one = byServer.get(serverId);
+            if (one === undefined)
                 return;
-            if (unseen.delete(serverId))
+            const { intent, answer, record } = one;
+            if (unseen.delete(serverId)) {
                 firstSeen.push({ seen, intent });
+                if (answer.createdAtMs === null && seen.createdAtMs !== null) {
+                    const dated = { createdAtMs: seen.createdAtMs, providerAheadMs: provider.learn(seen, intent) };
+                    records.set(serverId, { ...record, ...dated });
+                }
+            }
             board.update(serverId, { ...seen, name: intent.name });
         },
         afterLook: () => {
@@ -5998,9 +7887,10 @@ async function awaitAll(world, inputs, board, made) {
     });
     warnIfUnrecognisable(world, firstSeen);
     for (const { serverId } of completed) {
-        const each = byServer.get(serverId);
-        if (each !== undefined)
-            saveRecord(world.toolkit, each.place, { ...each.record, completion: 'seen' });
+        const place = byServer.get(serverId)?.place;
+        const record = records.get(serverId);
+        if (place !== undefined && record !== undefined)
+            saveRecord(world.toolkit, place, { ...record, completion: 'seen' });
     }
     board.fail(failed, true);
     board.exportAll();
@@ -6045,7 +7935,56 @@ function readCommit(value) {
         author: name,
     };
 }
-var patience = __nccwpck_require__(5412);
+;
+const jobs_LONGEST_NAME = 2000;
+const jobs_PER_PAGE = 100;
+const jobs_MOST_PAGES = 30;
+async function readJob(octokit, repository, checkRunId, signal) {
+    const job_id = idOf(checkRunId);
+    const where = ownerAndRepo(repository);
+    const { data } = await octokit.rest.actions.getJobForWorkflowRun({ ...where, job_id, request: { signal } });
+    return jobs_factsOf(data);
+}
+async function readJobs(...where) {
+    return (await listJobs(...where)).map(jobs_factsOf);
+}
+async function listJobs(octokit, repository, runId, attempt, signal) {
+    const jobs = [];
+    for (let page = 1; page <= jobs_MOST_PAGES; page++) {
+        const { data, headers } = await octokit.rest.actions.listJobsForWorkflowRunAttempt({
+            ...ownerAndRepo(repository),
+            run_id: idOf(runId),
+            attempt_number: idOf(attempt),
+            per_page: jobs_PER_PAGE,
+            page,
+            request: { signal },
+        });
+        const { jobs: found, total_count: total } = fieldsOf(data);
+        if (!Array.isArray(found) || typeof total !== 'number')
+            throw new Error('its answer can not be read');
+        jobs.push(...found);
+        if (jobs.length >= total)
+            return jobs;
+        if (headers.link?.includes('rel="next"') !== true)
+            break;
+    }
+    throw new Error('its list of jobs is not complete');
+}
+function jobs_factsOf(data) {
+    const { id, name, run_id, run_attempt, status, completed_at } = fieldsOf(data);
+    const [jobId, runId, displayed] = [digitsOf(id), digitsOf(run_id), answers_textOf(name, jobs_LONGEST_NAME)];
+    if (jobId === null || runId === null || displayed === null || typeof status !== 'string')
+        throw new Error('its answer can not be read');
+    return {
+        id: jobId,
+        name: displayed,
+        runId,
+        attempt: typeof run_attempt === 'number' ? run_attempt : null,
+        status,
+        completedAtMs: dateOf(completed_at),
+    };
+}
+var github_patience = __nccwpck_require__(5412);
 ;
 const AT_ONCE = 8;
 function createAsk(asking, topic) {
@@ -6059,7 +7998,7 @@ function createAsk(asking, topic) {
         }
         catch (error) {
             if (!isTroubled)
-                asking.onTrouble((0, patience.EF)(error, signal));
+                asking.onTrouble((0, github_patience.EF)(error, signal));
             isTroubled = true;
             return topic.unknown;
         }
@@ -6090,10 +8029,10 @@ function createAsk(asking, topic) {
         waiting.push({ question, resolve });
         return promise;
     }
-    return async (snapshots) => {
+    return async (snapshots, ...more) => {
         const known = new Map();
         await Promise.all(snapshots.map(async (snapshot) => {
-            const question = topic.questionOf(snapshot);
+            const question = topic.questionOf(snapshot, ...more);
             if (question !== null)
                 known.set(snapshot.id, await ask(question));
         }));
@@ -6108,7 +8047,7 @@ function readRun(octokit, repository, runId, signal) {
     const before = runs.get(runId);
     if (before !== undefined)
         return before;
-    const run_id = Number(runId);
+    const run_id = idOf(runId);
     const where = ownerAndRepo(repository);
     const answer = octokit.rest.actions
         .getWorkflowRun({ ...where, run_id, request: { signal } })
@@ -6120,166 +8059,22 @@ function readRun(octokit, repository, runId, signal) {
 async function readAttempt(octokit, repository, runId, attempt, signal) {
     const { data } = await octokit.rest.actions.getWorkflowRunAttempt({
         ...ownerAndRepo(repository),
-        run_id: Number(runId),
-        attempt_number: Number(attempt),
+        run_id: idOf(runId),
+        attempt_number: idOf(attempt),
         request: { signal },
     });
     return runs_factsOf(data);
 }
 function runs_factsOf(data) {
-    const { status, conclusion, run_attempt } = fieldsOf(data);
+    const { status, conclusion, run_attempt, updated_at } = fieldsOf(data);
     if (typeof status !== 'string')
         throw new Error('its answer can not be read');
     return {
         status,
         conclusion: answers_textOf(conclusion),
         attempt: typeof run_attempt === 'number' ? run_attempt : null,
+        updatedAtMs: dateOf(updated_at),
     };
-}
-;
-function createAskProgress(asking) {
-    return createAsk(asking, {
-        questionOf,
-        answer: (octokit, question, signal) => progressOf(octokit, asking, question, signal),
-        unknown: 'unknown',
-    });
-}
-function questionOf({ name, description }) {
-    const named = description === null ? runAndAttemptOf(name) : null;
-    const { runId = null, attempt = null, job = null, } = named ?? readProvenance(description) ?? {};
-    return runId === null || attempt === null ? null : { runId, attempt, job };
-}
-const JOBS_UNKNOWN = 'Which jobs of other runs have ended is not known: their deploys count as going on as long as their runs do.';
-async function progressOf(octokit, { run: { repo: repository }, onTrouble }, question, signal) {
-    const { owner, repo } = ownerAndRepo(repository);
-    const run_id = Number(question.runId);
-    const attempt_number = Number(question.attempt);
-    const run = await readRun(octokit, repository, question.runId, signal);
-    if (run.status === 'completed')
-        return 'ended';
-    if (run.attempt !== null && run.attempt > attempt_number)
-        return 'ended';
-    if (question.job === null || question.job.length >= JOB_LIMIT)
-        return 'going';
-    const request = { signal };
-    const list = { owner, repo, run_id, attempt_number, per_page: 100, request };
-    let jobs;
-    try {
-        jobs = (await octokit.rest.actions.listJobsForWorkflowRunAttempt(list)).data;
-    }
-    catch (error) {
-        onTrouble((0, patience.EF)(error, signal), JOBS_UNKNOWN);
-        return 'run-going';
-    }
-    const found = listOf(fieldsOf(jobs)['jobs']).map(fieldsOf);
-    if (found.length === 100)
-        return 'going';
-    const named = found.filter((each) => each['name'] === question.job);
-    return named.length === 1 && named[0]?.['status'] === 'completed' ? 'ended' : 'going';
-}
-;
-const LONGEST_DESCRIPTION = 140;
-async function recordDeployment(octokit, { repo, sha }, { environment, servers }, signal) {
-    if (sha === null)
-        throw new Error('the runner does not tell the commit of this run (GITHUB_SHA)');
-    const { data } = await octokit.rest.repos.createDeployment({
-        ...ownerAndRepo(repo),
-        ref: sha,
-        task: 'rollback',
-        environment,
-        description: clip(descriptionOf(servers), LONGEST_DESCRIPTION),
-        payload: {
-            servers: servers.map(({ serverId, snapshotId, snapshotName }) => ({
-                server_id: serverId,
-                snapshot_id: snapshotId,
-                snapshot_name: snapshotName,
-            })),
-        },
-        required_contexts: [],
-        auto_merge: false,
-        request: { signal },
-    });
-    const { id } = fieldsOf(data);
-    if (typeof id !== 'number')
-        throw new Error('its answer names no deployment');
-    return id;
-}
-function descriptionOf(servers) {
-    const [first] = servers;
-    return servers.length === 1 && first !== undefined
-        ? `Rollback of server ${first.serverId} to snapshot ${first.snapshotId} (${first.snapshotName})`
-        : `Rollback of ${servers.length} servers to their snapshots`;
-}
-async function setDeploymentState(octokit, { repo }, status, signal) {
-    await octokit.rest.repos.createDeploymentStatus({
-        ...ownerAndRepo(repo),
-        deployment_id: status.id,
-        state: status.state,
-        description: clip(status.description, LONGEST_DESCRIPTION),
-        ...(status.logUrl === null ? {} : { log_url: status.logUrl }),
-        request: { signal },
-    });
-}
-;
-function createAskSuccess(asking) {
-    const { repo } = asking.run;
-    return createAsk(asking, {
-        questionOf: (snapshot) => runAndAttemptOf(snapshot.name),
-        answer: async (octokit, { runId, attempt }, signal) => {
-            const latest = await readRun(octokit, repo, runId, signal);
-            const isLater = latest.attempt !== null && latest.attempt > Number(attempt);
-            if (isLater && latest.status === 'completed' && latest.conclusion === 'success')
-                return true;
-            const facts = isLater ? await readAttempt(octokit, repo, runId, attempt, signal) : latest;
-            if (facts.status !== 'completed')
-                return false;
-            return facts.conclusion === null ? null : facts.conclusion === 'success';
-        },
-        unknown: null,
-    });
-}
-;
-const failed_steps_TRIES = 3;
-const PAUSE_MS = 1500;
-async function readFailedSteps(octokit, job, clock, signal) {
-    for (let tries = 1;; tries++) {
-        const found = await readJob(octokit, job, signal);
-        if (found === null)
-            return [];
-        const steps = fieldsOf(found)['steps'];
-        if (!Array.isArray(steps))
-            throw new Error('its answer can not be read');
-        const failed = steps
-            .map(fieldsOf)
-            .filter((step) => step['conclusion'] === 'failure')
-            .flatMap((step) => answers_textOf(step['name'], 100) ?? []);
-        if (failed.length > 0 || tries === failed_steps_TRIES)
-            return failed;
-        await clock.sleep(PAUSE_MS, signal);
-        signal.throwIfAborted();
-    }
-}
-async function readJob(octokit, job, signal) {
-    const { run, checkRunId, runnerName } = job;
-    const request = { signal };
-    const where = ownerAndRepo(run.repo);
-    if (checkRunId !== null) {
-        return (await octokit.rest.actions.getJobForWorkflowRun({ ...where, job_id: Number(checkRunId), request })).data;
-    }
-    const list = {
-        ...where,
-        run_id: Number(run.id),
-        attempt_number: Number(run.attempt),
-        per_page: 100,
-        request,
-    };
-    const { data } = await octokit.rest.actions.listJobsForWorkflowRunAttempt(list);
-    if (!Array.isArray(fieldsOf(data)['jobs']))
-        throw new Error('its answer can not be read');
-    const mine = listOf(fieldsOf(data)['jobs'])
-        .map(fieldsOf)
-        .filter((each) => each['status'] === 'in_progress' && each['runner_name'] === runnerName);
-    return mine.length === 1 ? mine[0] : null;
 }
 ;
 function createTroubles() {
@@ -6349,8 +8144,202 @@ function reasonOf(error) {
     return clip(error instanceof Error ? error.message : String(error), 200);
 }
 ;
+function createAskProgress(asking) {
+    const { run, onTrouble } = asking;
+    return createAsk(asking, {
+        questionOf: (snapshot, { endsAfterMs, isOld }) => {
+            const maker = makerOf(snapshot, run);
+            return maker === null ? null : { maker, endsAfterMs, isOld: isOld(snapshot) };
+        },
+        answer: (octokit, question, signal) => progressOf({ octokit, run, signal, onTrouble }, question),
+        unknown: { kind: 'unknown' },
+    });
+}
+const JOBS_UNKNOWN = 'Could not find out which jobs of other runs have ended: their deploys count as going on until their runs end.';
+const REFUSALS = [401, 403, 429];
+async function progressOf(scene, question) {
+    try {
+        return await progressOfMaker(scene, question);
+    }
+    catch (error) {
+        if (question.isOld && statusOf(error) === 404)
+            return { kind: 'unknown' };
+        throw error;
+    }
+}
+async function progressOfMaker(scene, question) {
+    const { maker } = question;
+    if (maker.check === null || maker.guardsRun)
+        return await progressOfRun(scene, question);
+    const { job, trouble } = await jobOfCheck(scene, maker, maker.check);
+    if (job !== null)
+        return progressOfJob(job);
+    const progress = await progressOfRun(scene, question);
+    if (trouble !== null)
+        scene.onTrouble(trouble, JOBS_UNKNOWN);
+    return progress;
+}
+function progressOfJob(job) {
+    return job.status === 'completed'
+        ? { kind: 'ended', job, endedAtMs: job.completedAtMs }
+        : { kind: 'going', job };
+}
+async function jobOfCheck({ octokit, run, signal }, maker, check) {
+    try {
+        const job = await readJob(octokit, run.repo, check, signal);
+        return { job: job.runId === maker.runId && isOfAttempt(job, maker) ? job : null, trouble: null };
+    }
+    catch (error) {
+        const status = statusOf(error);
+        if (signal.aborted || REFUSALS.includes(status))
+            throw error;
+        return { job: null, trouble: status === 404 || !(error instanceof Error) ? null : error };
+    }
+}
+function isOfAttempt({ attempt }, maker) {
+    return attempt === null || attempt === Number(maker.attempt);
+}
+async function progressOfRun(scene, { maker, endsAfterMs }) {
+    const { octokit, run, signal } = scene;
+    const latest = await readRun(octokit, run.repo, maker.runId, signal);
+    const attempt = Number(maker.attempt);
+    if (latest.attempt !== null && latest.attempt < attempt)
+        return { kind: 'unknown' };
+    const isEnded = latest.status === 'completed';
+    if (maker.guardsRun)
+        return isEnded
+            ? { kind: 'ended', job: null, endedAtMs: latest.updatedAtMs }
+            : { kind: 'going', job: null };
+    const isLater = latest.attempt !== null && latest.attempt > attempt;
+    if (isLater || isEnded)
+        return await deploy_progress_endOf(scene, maker, isLater ? null : latest, endsAfterMs);
+    const job = await jobOfKey(scene, maker);
+    return job === null ? { kind: 'going', job: null } : progressOfJob(job);
+}
+async function deploy_progress_endOf(scene, maker, known, endsAfterMs) {
+    if (endsAfterMs === null)
+        return { kind: 'ended', job: null, endedAtMs: known?.updatedAtMs ?? null };
+    const { octokit, run, signal } = scene;
+    const facts = known ?? (await readAttempt(octokit, run.repo, maker.runId, maker.attempt, signal));
+    if (facts.updatedAtMs !== null && facts.updatedAtMs <= endsAfterMs)
+        return { kind: 'ended', job: null, endedAtMs: facts.updatedAtMs };
+    const job = await jobOfKey(scene, maker);
+    return { kind: 'ended', job, endedAtMs: job?.completedAtMs ?? facts.updatedAtMs };
+}
+async function jobOfKey({ octokit, run, signal, onTrouble }, maker) {
+    if (maker.job === null || mayBeCut(maker.job))
+        return null;
+    try {
+        const jobs = await readJobs(octokit, run.repo, maker.runId, maker.attempt, signal);
+        return onlyJobWithKey(jobs.filter((each) => isOfAttempt(each, maker)), maker.job);
+    }
+    catch (error) {
+        onTrouble((0, github_patience.EF)(error, signal), JOBS_UNKNOWN);
+        return null;
+    }
+}
+;
+const LONGEST_DESCRIPTION = 140;
+async function recordDeployment(octokit, { repo, sha }, { environment, servers }, signal) {
+    if (sha === null)
+        throw new Error('the runner does not tell the commit of this run (GITHUB_SHA)');
+    const { data } = await octokit.rest.repos.createDeployment({
+        ...ownerAndRepo(repo),
+        ref: sha,
+        task: 'rollback',
+        environment,
+        description: clip(descriptionOf(servers), LONGEST_DESCRIPTION),
+        payload: {
+            servers: servers.map(({ serverId, snapshotId, snapshotName }) => ({
+                server_id: serverId,
+                snapshot_id: snapshotId,
+                snapshot_name: snapshotName,
+            })),
+        },
+        required_contexts: [],
+        auto_merge: false,
+        request: { signal },
+    });
+    const { id } = fieldsOf(data);
+    if (typeof id !== 'number')
+        throw new Error('its answer names no deployment');
+    return id;
+}
+function descriptionOf(servers) {
+    const [first] = servers;
+    return servers.length === 1 && first !== undefined
+        ? `Rollback of server ${first.serverId} to snapshot ${first.snapshotId} (${first.snapshotName})`
+        : `Rollback of ${servers.length} servers to their snapshots`;
+}
+async function setDeploymentState(octokit, { repo }, status, signal) {
+    await octokit.rest.repos.createDeploymentStatus({
+        ...ownerAndRepo(repo),
+        deployment_id: status.id,
+        state: status.state,
+        description: clip(status.description, LONGEST_DESCRIPTION),
+        ...(status.logUrl === null ? {} : { log_url: status.logUrl }),
+        request: { signal },
+    });
+}
+;
+function createAskSuccess(asking) {
+    const { repo } = asking.run;
+    return createAsk(asking, {
+        questionOf: (snapshot) => runAndAttemptOf(snapshot.name),
+        answer: async (octokit, { runId, attempt }, signal) => {
+            const latest = await readRun(octokit, repo, runId, signal);
+            if (latest.attempt !== null && latest.attempt < Number(attempt))
+                return null;
+            const isLater = latest.attempt !== null && latest.attempt > Number(attempt);
+            if (isLater && latest.status === 'completed' && latest.conclusion === 'success')
+                return true;
+            const facts = isLater ? await readAttempt(octokit, repo, runId, attempt, signal) : latest;
+            if (facts.status !== 'completed')
+                return false;
+            return facts.conclusion === null ? null : facts.conclusion === 'success';
+        },
+        unknown: null,
+    });
+}
+;
+const failed_steps_TRIES = 3;
+const PAUSE_MS = 1500;
+async function readFailedSteps(octokit, job, clock, signal) {
+    for (let tries = 1;; tries++) {
+        const found = await failed_steps_readJob(octokit, job, signal);
+        if (found === null)
+            return [];
+        const steps = fieldsOf(found)['steps'];
+        if (!Array.isArray(steps))
+            throw new Error('its answer can not be read');
+        const failed = steps
+            .map(fieldsOf)
+            .filter((step) => step['conclusion'] === 'failure')
+            .flatMap((step) => answers_textOf(step['name'], 100) ?? []);
+        if (failed.length > 0 || tries === failed_steps_TRIES)
+            return failed;
+        await clock.sleep(PAUSE_MS, signal);
+        signal.throwIfAborted();
+    }
+}
+async function failed_steps_readJob(octokit, job, signal) {
+    const { run, checkRunId, runnerName } = job;
+    const request = { signal };
+    const where = ownerAndRepo(run.repo);
+    if (checkRunId !== null) {
+        return (await octokit.rest.actions.getJobForWorkflowRun({ ...where, job_id: idOf(checkRunId), request }))
+            .data;
+    }
+    const jobs = await listJobs(octokit, run.repo, run.id, run.attempt, signal);
+    const mine = jobs
+        .map(fieldsOf)
+        .filter((each) => each['status'] === 'in_progress' && each['runner_name'] === runnerName);
+    return mine.length === 1 ? mine[0] : null;
+}
+;
 const NO_GITHUB = {
-    progressOf: () => Promise.resolve(() => 'unknown'),
+    isLeftAlone: true,
+    progressOf: () => Promise.resolve(() => ({ kind: 'unknown' })),
     successOf: () => Promise.resolve(() => null),
     failedSteps: () => Promise.resolve([]),
     commitsBetween: () => Promise.resolve(null),
@@ -6360,8 +8349,8 @@ const NO_GITHUB = {
 };
 function createGitHub(settings) {
     const { job, clock, redact, signal: stop, loadOctokit } = settings;
-    const withPatience = (0, patience.se)(clock, stop);
-    const toClose = (0, patience.se)(clock, new AbortController().signal, patience.pb);
+    const withPatience = (0, github_patience.se)(clock, stop);
+    const toClose = (0, github_patience.se)(clock, new AbortController().signal, github_patience.pb);
     const troubles = createTroubles();
     let loaded = null;
     const load = () => (loaded ??= loadOctokit());
@@ -6388,7 +8377,8 @@ function createGitHub(settings) {
         },
     });
     return {
-        progressOf: createAskProgress(about('Whether the deploys of other runs have ended is not known: their snapshots of the last 6 hours are not deleted on that ground, and no restore waits for them.')),
+        isLeftAlone: false,
+        progressOf: createAskProgress(about('Could not find out whether the deploys of other jobs have ended: their snapshots of the last 6 hours are deleted only to make room, and no restore waits for them.')),
         successOf: createAskSuccess(about('Which deploys succeeded is not known, so the last good state is neither spared nor named.')),
         async failedSteps() {
             const consequence = 'Which step of this job failed is not known.';
@@ -6456,7 +8446,7 @@ function environment_readRun(environment) {
     const id = environment['GITHUB_RUN_ID'] ?? '';
     const repo = environment['GITHUB_REPOSITORY'] ?? '';
     const attempt = environment['GITHUB_RUN_ATTEMPT'] ?? '1';
-    if (!/^\d{1,20}$/.test(id))
+    if (!/^[1-9]\d{0,19}$/.test(id))
         throw missing('GITHUB_RUN_ID', 'the number of the workflow run');
     if (!/^[1-9]\d{0,5}$/.test(attempt))
         throw missing('GITHUB_RUN_ATTEMPT', 'the number of the run attempt');
@@ -6469,6 +8459,7 @@ function environment_readRun(environment) {
         repoId: environment_matching(environment['GITHUB_REPOSITORY_ID'], /^\d{1,20}$/),
         sha: environment_matching(environment['GITHUB_SHA'], /^[0-9a-f]{7,64}$/),
         job: environment_matching(environment['GITHUB_JOB'], /^.+$/),
+        checkRunId: null,
         url: urlOf(environment['GITHUB_SERVER_URL'], repo, id, attempt),
     };
 }
@@ -6488,10 +8479,10 @@ var external_node_path_default = __nccwpck_require__.n(external_node_path_namesp
 ;
 function completionMarks(environment, readRun) {
     const folder = environment['RUNNER_TEMP'] ?? '';
-    const fileOf = (serverId, snapshotId) => external_node_path_default().join(folder, 'vps-safety-snapshot', `server-${serverId}`, `completed-${snapshotId}`);
+    const fileOf = (serverId, snapshotId) => external_node_path_default().join(folder, 'vps-safety-snapshot', `server-${idKey(serverId)}`, `completed-${idKey(snapshotId)}`);
     const textOf = (serverId, snapshotId) => {
         const { id, attempt } = readRun();
-        return `snapshot ${snapshotId} of server ${serverId} was seen completed in run ${id}/${attempt}\n`;
+        return `snapshot ${idKey(snapshotId)} of server ${idKey(serverId)} was seen completed in run ${id}/${attempt}\n`;
     };
     return {
         leave: (serverId, snapshotId) => {
@@ -6514,30 +8505,126 @@ function completionMarks(environment, readRun) {
     };
 }
 ;
+async function runToEnd(process, log, isForeseen, work) {
+    let settled = false;
+    process.on('exit', () => {
+        if (settled)
+            return;
+        process.exitCode = 1;
+        log.error('This step ended before its work was done. Read the log above for what was sent; this is a bug of this action.');
+    });
+    process.on('uncaughtException', (error) => {
+        settled = true;
+        report(log, isForeseen, error);
+        process.exit(1);
+    });
+    try {
+        const failure = await work();
+        settled = true;
+        if (failure === null)
+            return;
+        process.exitCode = 1;
+        log.error(failure);
+    }
+    catch (error) {
+        settled = true;
+        process.exitCode = 1;
+        report(log, isForeseen, error);
+    }
+}
+function report(log, isForeseen, error) {
+    const message = error instanceof Error ? error.message : String(error);
+    log.error(isForeseen(error)
+        ? message
+        : `Unexpected error: ${message} Read the log above for what was sent to VPS.org. This is a bug of this action; please report it, with the log of a run with debug logging on.`);
+    for (const line of stackOf(error))
+        log.debug(line);
+}
+function stackOf(error, depth = 0) {
+    if (!(error instanceof Error) || depth > 5)
+        return [];
+    const cause = stackOf(error.cause, depth + 1);
+    const [first = '', ...others] = cause;
+    return [
+        ...(error.stack ?? '').split('\n'),
+        ...(cause.length === 0 ? [] : [`caused by: ${first}`, ...others]),
+    ];
+}
+;
+const log_LONGEST = 4096;
+const log_SEE_ABOVE = ' The log above has all of it.';
 function createLog(toolkit, redact) {
     const safe = (text) => printable(redact(text));
+    const annotate = (tell, text) => {
+        const whole = safe(text);
+        if (whole.length <= log_LONGEST) {
+            tell(whole);
+            return;
+        }
+        toolkit.info(whole);
+        tell(`${clip(whole, log_LONGEST - log_SEE_ABOVE.length)}${log_SEE_ABOVE}`);
+    };
+    let isFolded = false;
+    const unfold = () => {
+        if (isFolded)
+            toolkit.endGroup();
+        isFolded = false;
+    };
     return {
         line: (text) => {
             toolkit.info(safe(text));
         },
         notice: (text) => {
-            toolkit.notice(safe(text));
+            annotate(toolkit.notice, text);
         },
         warning: (text) => {
-            toolkit.warning(safe(text));
+            annotate(toolkit.warning, text);
         },
         error: (text) => {
-            toolkit.error(safe(text));
+            unfold();
+            annotate(toolkit.error, text);
         },
         debug: (text) => {
             if (toolkit.isDebug())
                 toolkit.debug(safe(text));
         },
         startGroup: (title) => {
+            isFolded = true;
             toolkit.startGroup(safe(title));
         },
-        endGroup: () => {
-            toolkit.endGroup();
+        endGroup: unfold,
+    };
+}
+;
+function madeHere(environment) {
+    const folder = environment['RUNNER_TEMP'] ?? '';
+    const fileOf = (id) => external_node_path_default().join(folder, 'vps-safety-snapshot', `made-${id}`);
+    const textOf = ({ id, name }, mark) => `${id} ${name} ${mark}\n`;
+    return {
+        leave: (snapshot, mark) => {
+            if (folder === '')
+                return;
+            try {
+                const file = fileOf(snapshot.id);
+                (0, external_node_fs_namespaceObject.mkdirSync)(external_node_path_default().dirname(file), { recursive: true });
+                (0, external_node_fs_namespaceObject.writeFileSync)(file, textOf(snapshot, mark));
+            }
+            catch {
+            }
+        },
+        has: (snapshot) => {
+            if (folder === '')
+                return false;
+            try {
+                const text = (0, external_node_fs_namespaceObject.readFileSync)(fileOf(snapshot.id), 'utf8');
+                const noted = /^\S+ \S+ ([0-9a-f]{8})\n$/.exec(text)?.[1];
+                if (noted === undefined || text !== textOf(snapshot, noted))
+                    return false;
+                return (readProvenance(snapshot.description)?.mark ?? noted) === noted;
+            }
+            catch {
+                return false;
+            }
         },
     };
 }
@@ -6549,24 +8636,82 @@ function keepYoungSpaceSmall() {
     external_node_v8_default().setFlagsFromString('--semi-space-growth-factor=1');
 }
 ;
+const SECRET_INPUTS = ['api-token', 'github-token'];
+const SHORTEST_IN_ANSWERS = 8;
+function maskSecrets(toolkit, environment) {
+    const tokens = SECRET_INPUTS.flatMap((name) => partsOf(toolkit.getInput(name)));
+    const proxies = PROXY_VARIABLES.map((name) => credentialsIn(environment[name] ?? ''));
+    const passwords = proxies.flatMap((each) => each.passwords);
+    const names = proxies.flatMap((each) => each.names);
+    const secrets = [...new Set([...tokens, ...passwords, ...names])];
+    for (const secret of secrets)
+        toolkit.setSecret(secret);
+    const inAnswers = [...tokens, ...passwords].filter((each) => each.length >= SHORTEST_IN_ANSWERS);
+    return { redact: redactionOfAll(secrets), redactAnswers: redactionOfAll([...new Set(inAnswers)]) };
+}
+const PROXY_VARIABLES = [
+    'https_proxy',
+    'HTTPS_PROXY',
+    'http_proxy',
+    'HTTP_PROXY',
+    'all_proxy',
+    'ALL_PROXY',
+];
+const SHORTEST_NAME = 3;
+function credentialsIn(address) {
+    const written = /^\s*(?:[a-z][a-z\d+.-]*:\/\/)?(.*)@/is.exec(address)?.[1] ?? '';
+    const colon = written.indexOf(':');
+    const name = colon === -1 ? written : written.slice(0, colon);
+    const password = colon === -1 ? '' : written.slice(colon + 1);
+    const passwords = [password, decoded(password)].filter((each) => each !== '');
+    return {
+        passwords: passwords.length === 0 ? [] : [...passwords, `${decoded(name)}:${decoded(password)}`],
+        names: [name, decoded(name)].filter((each) => each.length >= SHORTEST_NAME),
+    };
+}
+function decoded(text) {
+    try {
+        return decodeURIComponent(text);
+    }
+    catch {
+        return text;
+    }
+}
+function partsOf(secret) {
+    if (secret === '')
+        return [];
+    const words = secret.split(/\s+/);
+    return words.length === 1
+        ? [secret]
+        : [secret, ...words.filter((each) => each.length >= SHORTEST_IN_ANSWERS)];
+}
+function redactionOfAll(secrets) {
+    const redactions = secrets.map(redactionOf);
+    return (text) => redactions.reduce((left, each) => each(left), text);
+}
 function redactionOf(secret) {
     if (secret === '')
         return (text) => text;
-    const inUrls = new RegExp(Array.from(secret, urlForms).join(''), 'gu');
-    const inBase64 = base64Forms(secret);
-    const anywhere = new RegExp([inUrls.source, ...inBase64.map((form) => form.replaceAll('+', '\\+'))].join('|'), 'u');
-    return (text) => {
-        if (!anywhere.test(text))
-            return text;
-        return inBase64.reduce((left, form) => left.replaceAll(form, '***'), text.replace(inUrls, '***'));
-    };
+    const inBase64 = base64Forms(secret).map((form) => inMarkdown(Array.from(form, literally)));
+    const anywhere = new RegExp([inMarkdown(Array.from(secret, urlForms)), ...inBase64].join('|'), 'gu');
+    return (text) => text.replace(anywhere, '***');
+}
+function inMarkdown(characters) {
+    return characters.join(`${BREAK}?\\\\?`);
+}
+function literally(character) {
+    if (character === '|')
+        return '[|¦]';
+    if (character === '`')
+        return '[`ˋ]';
+    return `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
 }
 function urlForms(character) {
     const encoded = Array.from(Buffer.from(character), (byte) => {
         const hex = byte.toString(16).padStart(2, '0');
         return `%${hex.replace(/[a-f]/g, (digit) => `[${digit}${digit.toUpperCase()}]`)}`;
     });
-    return `(?:\\u{${(character.codePointAt(0) ?? 0).toString(16)}}|${encoded.join('')})`;
+    return `(?:${literally(character)}|${encoded.join('')})`;
 }
 function base64Forms(secret) {
     return [0, 1, 2].flatMap((offset) => {
@@ -6589,155 +8734,8 @@ function abortOnSignals(source) {
     return controller.signal;
 }
 ;
-const LIMIT_BYTES = 1_000_000;
-function createSummary(toolkit, redact, report) {
-    let failed = false;
-    let written = null;
-    async function writeNow(markdown) {
-        const text = redact(markdown);
-        written = text;
-        if (failed)
-            return;
-        const fits = Buffer.byteLength(text) <= LIMIT_BYTES;
-        try {
-            await toolkit.writeSummary(fits ? text : 'The summary would be too long; the log has everything.');
-        }
-        catch (error) {
-            failed = true;
-            report(error instanceof Error ? error.message : String(error));
-        }
-    }
-    let last = Promise.resolve();
-    return {
-        write(markdown) {
-            last = last.then(() => writeNow(markdown));
-            return last;
-        },
-        last: () => written,
-    };
-}
-;
 const version_VERSION = '1.0.0';
-var network_json = __nccwpck_require__(1390);
-;
-function createGate(limit) {
-    let running = 0;
-    const waiting = [];
-    return async (work) => {
-        if (running < limit)
-            running++;
-        else {
-            await new Promise((resolve) => {
-                waiting.push(resolve);
-            });
-        }
-        try {
-            return await work();
-        }
-        finally {
-            const first = waiting.shift();
-            if (first === undefined)
-                running--;
-            else
-                first();
-        }
-    };
-}
-;
-const PAGES_LIMIT = 500;
-const ENTRIES_LIMIT = 25_000;
-const READINGS = 3;
-async function readWholeList(first, readPage, entries, pagesLimit = PAGES_LIMIT, isVerified = false) {
-    for (let reading = 1;; reading++) {
-        const list = await readOnce(first, readPage, entries, pagesLimit, isVerified);
-        const isStill = !list.changed &&
-            (!isVerified || list.incomplete !== null || (await areSame(list.pages.slice(0, -1), readPage, entries)));
-        const { items, incomplete, isTooLong } = list;
-        if (isStill)
-            return { items, incomplete, isTooLong };
-        if (reading === READINGS) {
-            return { items, isTooLong, incomplete: 'the list kept changing while it was read' };
-        }
-    }
-}
-async function areSame(pages, readPage, { facts }) {
-    for (const { url, items } of pages) {
-        const page = await readPage(url);
-        if (page === 'no-such-page' || page.items.length !== items.length)
-            return false;
-        const before = items.map(facts);
-        if (page.items.some((each, index) => facts(each) !== before[index]))
-            return false;
-    }
-    return true;
-}
-async function readOnce(first, readPage, { identify, facts }, pagesLimit, isVerified) {
-    const items = new Map();
-    const pages = [];
-    const done = (incomplete, { changed = false, isTooLong = false } = {}) => ({ items: [...items.values()], incomplete, changed, isTooLong, pages });
-    const tooLong = (most = `${pagesLimit} pages`) => done(`it has more than ${most}`, { isTooLong: true });
-    let url = first;
-    let count = null;
-    let announced = false;
-    for (let number = 1; number <= pagesLimit; number++) {
-        const page = await readPage(url);
-        if (page === 'no-such-page') {
-            const missing = announced ? 'the next page, which the list announces, is not there' : null;
-            return done(missing ?? shortfall(items.size, count));
-        }
-        if (number > 1 && page.count !== count)
-            return done(null, { changed: true });
-        count = page.count;
-        const before = items.size;
-        if (isVerified)
-            pages.push({ url, items: page.items });
-        for (const item of page.items) {
-            const id = identify(item);
-            const known = items.get(id);
-            if (known !== undefined && facts(known) !== facts(item))
-                return done(null, { changed: true });
-            items.set(id, item);
-        }
-        if (items.size > ENTRIES_LIMIT)
-            return tooLong(`${ENTRIES_LIMIT} entries`);
-        const next = nextUrl(url, page.next, first);
-        if (next === 'elsewhere')
-            return done('the address of the next page leads to another server');
-        announced = next !== null;
-        if (number === 1 && count !== null && count > items.size * pagesLimit && items.size > 0)
-            return tooLong();
-        if (next !== null) {
-            if (items.size === before)
-                return done(shortfall(items.size, count) ?? 'the pages never end');
-            url = next;
-            continue;
-        }
-        const saysComplete = count !== null ? items.size >= count : page.next === null;
-        if (saysComplete)
-            return done(null);
-        if (items.size === before)
-            return done(shortfall(items.size, count));
-        url = withPage(first, number + 1);
-    }
-    return tooLong();
-}
-function shortfall(have, count) {
-    return count !== null && have < count ? `it should hold ${count} entries, but only ${have} came` : null;
-}
-function nextUrl(current, next, first) {
-    if (next === null || next === undefined || next === '')
-        return null;
-    if (!URL.canParse(next, current.href))
-        return 'elsewhere';
-    const url = new URL(next, current.href);
-    const isPlain = url.username === '' && url.password === '';
-    return isPlain && url.origin === first.origin ? url : 'elsewhere';
-}
-function withPage(first, number) {
-    const url = new URL(first.href);
-    url.searchParams.set('page', String(number));
-    return url;
-}
+var json = __nccwpck_require__(1390);
 ;
 class ShapeError extends Error {
     name = 'ShapeError';
@@ -6776,7 +8774,7 @@ function parseSnapshot(json, where) {
     const description = field('description');
     const size = field('size_mb');
     return {
-        id: readId(item, where),
+        id: idKey(readId(item, where)),
         serverIds: serverIdsOf(item),
         name: parse_cut(parse_textOf(field('name')) ?? parse_textOf(item['label']) ?? ''),
         status: readStatus(item, where),
@@ -6791,11 +8789,8 @@ function parseRestoreStarted(json, id) {
     const answer = json;
     const snapshot = answer['snapshot'];
     const named = typeof snapshot === 'object' && snapshot !== null ? asId(snapshot['id']) : null;
-    if (named !== null && named !== id)
+    if (named !== null && !isSameId(named, id))
         throw new ShapeError(`it speaks of snapshot ${named}`);
-    const status = parse_textOf(answer['status'])?.toLowerCase();
-    if (status === 'error' || status === 'failed')
-        throw new ShapeError(`its status is "${status}"`);
 }
 function parseServer(json, where) {
     const item = parse_fieldsOf(json, where);
@@ -6804,9 +8799,11 @@ function parseServer(json, where) {
     if (ids.length === 0)
         throw new ShapeError(`${where}.id should be an id, but is ${parse_kindOf(field('id'))}`);
     const address = parse_textOf(field('ip_address'));
+    const hostname = parse_textOf(field('hostname'));
     return {
         ids,
         name: parse_cut(parse_textOf(field('name')) ?? ''),
+        ...(hostname === null ? {} : { hostname: parse_cut(hostname) }),
         status: readStatus(item, where),
         addresses: address === null ? [] : [parse_cut(address)],
     };
@@ -6830,6 +8827,7 @@ function parseDate(value) {
 function isInCalendar(date) {
     return new Date(Date.parse(`${date}T00:00Z`)).getUTCDate() === Number(date.slice(8));
 }
+const ERROR_FIELDS = ['detail', 'message', 'error', 'errors'];
 function errorText(body, redact) {
     const text = redact(fromFields(body, redact) ?? unescaped(body))
         .replace(/\s+/g, ' ')
@@ -6838,11 +8836,21 @@ function errorText(body, redact) {
 }
 function fromFields(body, redact) {
     try {
-        return said((0, network_json.V)(body, redact), 0);
+        return said((0, json.V)(body, redact), 0);
     }
     catch (error) {
-        return error instanceof network_json.I ? '' : null;
+        return error instanceof json.I ? '' : null;
     }
+}
+function parse_wordsOf(json) {
+    if (typeof json !== 'object' || json === null || Array.isArray(json))
+        return null;
+    for (const name of ERROR_FIELDS) {
+        const text = said(json[name], 1);
+        if (text !== null)
+            return text;
+    }
+    return null;
 }
 function unescaped(text) {
     return text.replace(/\\(?:u([\da-f]{4})|(["\\/]))/gi, (_, code, sign = '') => code === undefined ? String(sign) : String.fromCharCode(Number.parseInt(code, 16)));
@@ -6857,7 +8865,7 @@ function said(json, depth) {
         return texts.length === 0 ? null : texts.join(' ');
     }
     const fields = json;
-    for (const name of ['detail', 'message', 'error', 'errors']) {
+    for (const name of ERROR_FIELDS) {
         const text = said(fields[name], depth + 1);
         if (text !== null)
             return text;
@@ -6928,21 +8936,331 @@ function parse_kindOf(value) {
     return Array.isArray(value) ? 'a list' : `a value of type ${typeof value}`;
 }
 ;
+function saysNo(json) {
+    return isNoSuccess(json) || isFailedStatus(json);
+}
+function listSaysNo(json) {
+    if (saysNo(json))
+        return true;
+    const fields = no_in_json_fieldsOf(json);
+    return fields !== null && !Array.isArray(fields['results']) && parse_wordsOf(json) !== null;
+}
+function createSaysNo(json) {
+    return saysNo(json) && !isSnapshot(json);
+}
+function refuseContradiction(json) {
+    if (isNoSuccess(json))
+        throw new ShapeError('it names a snapshot, and says that it was not successful');
+}
+function isNoSuccess(json) {
+    const success = no_in_json_fieldsOf(json)?.['success'];
+    return isFalse(success) || (typeof success === 'string' && success.trim().toLowerCase() === 'false');
+}
+function isFailedStatus(json) {
+    const status = no_in_json_fieldsOf(json)?.['status'];
+    return typeof status === 'string' && ['error', 'failed'].includes(status.trim().toLowerCase());
+}
+function isFalse(json) {
+    return json === false;
+}
+function isSnapshot(json) {
+    try {
+        return parseSnapshot(json, 'the answer').name !== '';
+    }
+    catch (error) {
+        if (error instanceof ShapeError)
+            return false;
+        throw error;
+    }
+}
+function no_in_json_fieldsOf(json) {
+    return typeof json === 'object' && json !== null && !Array.isArray(json)
+        ? json
+        : null;
+}
+;
+function isSuccess(answer) {
+    return answer.status >= 200 && answer.status < 300;
+}
+function refusal(answer, task, nowMs, redact) {
+    const { status, headers } = answer;
+    return {
+        kind: status === 403 && isFirewall(answer) ? 'firewall' : kindOfStatus(status),
+        task,
+        status,
+        requestId: requestIdOf(answer, redact),
+        said: errorText(answer.body, redact),
+        retryAfterMs: readRetryAfter(headers['retry-after'], answers_dateOf(answer) ?? nowMs),
+    };
+}
+function answers_dateOf({ headers }) {
+    const ms = Date.parse(headers.date ?? '');
+    return Number.isNaN(ms) ? null : ms;
+}
+function readBody(answer, task, redact, parse, isNo = saysNo) {
+    const json = readJsonBody(answer, task, redact);
+    if (isNo(json))
+        throw failedWith('said-no', answer, task, errorText(answer.body, redact), redact);
+    try {
+        return parse(json);
+    }
+    catch (error) {
+        if (!(error instanceof ShapeError))
+            throw error;
+        const words = parse_wordsOf(json) === null ? null : errorText(answer.body, redact);
+        const said = words === null ? error.message : `${error.message}; it says: ${words}`;
+        throw failedWith('wrong-shape', answer, task, said, redact, error);
+    }
+}
+function readDeleted(answer, task, redact) {
+    if (answer.status === 204 || answer.body.trim() === '')
+        return;
+    if (answer.status === 202 && !isFirewall(answer) && !looksLikeJson(answer.body))
+        return;
+    readBody(answer, task, redact, (json) => {
+        if (isFalse(json))
+            throw new ShapeError('it is "false"');
+        refuseErrors(json);
+    });
+}
+function refuseErrors(json) {
+    if (typeof json !== 'object' || json === null || Array.isArray(json))
+        return;
+    const { error, errors } = json;
+    if (isEmpty(error) && isEmpty(errors))
+        return;
+    throw new ShapeError('it holds an error');
+}
+function isEmpty(value) {
+    if (value === undefined || value === null || value === false || value === '')
+        return true;
+    return typeof value === 'object' && Object.keys(value).length === 0;
+}
+function readJsonBody(answer, task, redact) {
+    try {
+        return (0, json.V)(answer.body, redact);
+    }
+    catch (error) {
+        if (error instanceof json.I)
+            throw failedWith('too-large', answer, task, null, redact, error);
+        const said = errorText(answer.body, redact) ?? 'an empty body';
+        throw failedWith('unreadable', answer, task, said, redact, error);
+    }
+}
+function failedWith(kind, answer, task, said, redact, cause) {
+    const { status } = answer;
+    return new VpsOrgError({ kind, task, status, requestId: requestIdOf(answer, redact), said, retryAfterMs: null }, cause);
+}
+function looksLikeJson(body) {
+    return /^\s*[[{]/.test(body);
+}
+const FIREWALL_HEADERS = ['cf-mitigated', 'x-amzn-waf-action', 'x-sucuri-block', 'x-squid-error'];
+function isFirewall({ headers, body }) {
+    if (FIREWALL_HEADERS.some((name) => headers[name] !== undefined))
+        return true;
+    if (/^\s*text\/html\b/i.test(headers['content-type'] ?? '') && !looksLikeJson(body))
+        return true;
+    return /^\s*(?:<!doctype html|<html|error code: 1\d{3}\b)/i.test(body);
+}
+function kindOfStatus(status) {
+    if (status >= 500)
+        return 'server-error';
+    if (status >= 300 && status < 400)
+        return 'redirect';
+    switch (status) {
+        case 400:
+        case 422:
+            return 'bad-request';
+        case 401:
+            return 'unauthorized';
+        case 403:
+            return 'forbidden';
+        case 404:
+            return 'not-found';
+        case 409:
+        case 423:
+            return 'locked';
+        case 429:
+            return 'rate-limited';
+        default:
+            return 'other-status';
+    }
+}
+function requestIdOf(answer, redact) {
+    const id = answer.headers['x-request-id'] ?? answer.headers['x-correlation-id'] ?? answer.headers['cf-ray'];
+    const text = Array.isArray(id) ? id[0] : id;
+    return text === undefined || text === '' ? null : redact(text).slice(0, 100);
+}
+function certainty(failure) {
+    switch (failure.kind) {
+        case 'unauthorized':
+        case 'forbidden':
+        case 'firewall':
+        case 'not-found':
+        case 'no-such-list':
+        case 'bad-request':
+        case 'locked':
+        case 'said-no':
+        case 'not-sent':
+            return 'refused';
+        case 'redirect':
+            return 'unclear';
+        case 'rate-limited':
+            return 'failed';
+        case 'other-status':
+            return failure.status === 408 ? 'unclear' : 'refused';
+        case 'server-error':
+            return [500, 502, 503].includes(failure.status ?? 0) ? 'failed' : 'unclear';
+        case 'lost':
+            return failure.status === null ? 'failed' : 'unclear';
+        case 'timeout':
+        case 'malformed':
+        case 'unreadable':
+        case 'wrong-shape':
+        case 'too-large':
+        case 'aborted':
+            return 'unclear';
+    }
+}
+;
+function createGate(limit) {
+    let running = 0;
+    const waiting = [];
+    return async (work) => {
+        if (running < limit)
+            running++;
+        else {
+            await new Promise((resolve) => {
+                waiting.push(resolve);
+            });
+        }
+        try {
+            return await work();
+        }
+        finally {
+            const first = waiting.shift();
+            if (first === undefined)
+                running--;
+            else
+                first();
+        }
+    };
+}
+;
+const PAGES_LIMIT = 500;
+const ENTRIES_LIMIT = 25_000;
+const READINGS = 3;
+async function readWholeList(first, readPage, entries, pagesLimit = PAGES_LIMIT, isVerified = false) {
+    for (let reading = 1;; reading++) {
+        const list = await readOnce(first, readPage, entries, pagesLimit, isVerified);
+        const isStill = !list.changed &&
+            (!isVerified || list.incomplete !== null || (await areSame(list.pages.slice(0, -1), readPage, entries)));
+        const { items, incomplete, isTooLong } = list;
+        if (isStill)
+            return { items, incomplete, isTooLong };
+        if (reading === READINGS) {
+            return { items, isTooLong, incomplete: 'the list kept changing while it was read' };
+        }
+    }
+}
+async function areSame(pages, readPage, { facts }) {
+    for (const { url, items, count } of pages) {
+        const page = await readPage(url);
+        if (page === 'no-such-page' || page.items.length !== items.length)
+            return false;
+        if (page.count !== count)
+            return false;
+        const before = items.map(facts);
+        if (page.items.some((each, index) => facts(each) !== before[index]))
+            return false;
+    }
+    return true;
+}
+async function readOnce(first, readPage, { identify, facts }, pagesLimit, isVerified) {
+    const items = new Map();
+    const pages = [];
+    const done = (incomplete, { changed = false, isTooLong = false } = {}) => ({ items: [...items.values()], incomplete, changed, isTooLong, pages });
+    const tooLong = (most = `${pagesLimit} pages`) => done(`it has more than ${most}`, { isTooLong: true });
+    let url = first;
+    let count = null;
+    let announced = false;
+    for (let number = 1; number <= pagesLimit; number++) {
+        const page = await readPage(url);
+        if (page === 'no-such-page') {
+            const missing = announced ? 'the next page, which the list announces, is not there' : null;
+            return done(missing ?? shortfall(items.size, count));
+        }
+        if (number > 1 && page.count !== count)
+            return done(null, { changed: true });
+        count = page.count;
+        const before = items.size;
+        if (isVerified)
+            pages.push({ url, items: page.items, count });
+        for (const item of page.items) {
+            const id = identify(item);
+            const known = items.get(id);
+            if (known !== undefined && facts(known) !== facts(item))
+                return done(null, { changed: true });
+            items.set(id, item);
+        }
+        if (items.size > ENTRIES_LIMIT)
+            return tooLong(`${ENTRIES_LIMIT} entries`);
+        const next = nextUrl(url, page.next, first);
+        if (next === 'elsewhere')
+            return done('the address of the next page leads out of the API');
+        announced = next !== null;
+        if (number === 1 && count !== null && count > items.size * pagesLimit && items.size > 0)
+            return tooLong();
+        if (next !== null) {
+            if (items.size === before)
+                return done(shortfall(items.size, count) ?? 'the pages never end');
+            url = next;
+            continue;
+        }
+        const saysComplete = count !== null ? items.size >= count : page.next === null;
+        if (saysComplete)
+            return done(null);
+        if (items.size === before)
+            return done(shortfall(items.size, count));
+        url = withPage(first, number + 1);
+    }
+    return tooLong();
+}
+function shortfall(have, count) {
+    return count !== null && have < count ? `it should hold ${count} entries, but only ${have} came` : null;
+}
+function nextUrl(current, next, first) {
+    if (next === null || next === undefined || next === '')
+        return null;
+    if (!URL.canParse(next, current.href))
+        return 'elsewhere';
+    const { pathname, search } = new URL(next, current.href);
+    const url = new URL(first.href);
+    url.pathname = pathname;
+    url.search = search;
+    return url.pathname.startsWith(new URL('..', first).pathname) ? url : 'elsewhere';
+}
+function withPage(first, number) {
+    const url = new URL(first.href);
+    url.searchParams.set('page', String(number));
+    return url;
+}
+;
 function shareRead(read, gather = () => Promise.resolve()) {
     let next = null;
     let underWay = Promise.resolve();
-    return (signal, limitMs) => {
+    return (signal, limitMs, patienceMs = 0) => {
         if (next === null) {
             const batch = new Batch();
             next = batch;
             batch.result = underWay.then(gather).then(() => {
                 next = null;
                 batch.close();
-                return read(batch.signal, batch.limitMs);
+                return read(batch.signal, batch.limitMs, batch.patienceMs);
             });
             underWay = batch.result.catch(() => undefined);
         }
-        next.join(signal, limitMs);
+        next.join(signal, limitMs, patienceMs);
         return next.result;
     };
 }
@@ -6952,12 +9270,14 @@ class Batch {
     #isOpen = true;
     #reason;
     limitMs = 0;
+    patienceMs = 0;
     result;
     get signal() {
         return this.#controller.signal;
     }
-    join(signal, limitMs) {
+    join(signal, limitMs, patienceMs) {
         this.limitMs = Math.max(this.limitMs, limitMs);
+        this.patienceMs = Math.max(this.patienceMs, patienceMs);
         this.#waiting++;
         const leave = () => {
             this.#waiting--;
@@ -6984,50 +9304,156 @@ class Batch {
     }
 }
 ;
+function serverIdentities(read) {
+    let same = new Map();
+    let seen = new Set();
+    let whole = null;
+    let isRefused = false;
+    let underWay = null;
+    const readServers = async (...how) => {
+        const reading = read(...how);
+        underWay = reading;
+        try {
+            const listing = await reading;
+            const { servers } = listing;
+            same = sameServers(servers);
+            seen = new Set(servers.flatMap(({ ids }) => ids.map(serverKey)));
+            whole = listing.incomplete === null ? listing : null;
+            return listing;
+        }
+        catch (error) {
+            if (error instanceof VpsOrgError && isFinal(error.failure.kind))
+                isRefused = true;
+            throw error;
+        }
+        finally {
+            if (underWay === reading)
+                underWay = null;
+        }
+    };
+    const isSettled = (serverId) => isRefused || whole !== null || seen.has(serverKey(serverId));
+    return {
+        same: () => same,
+        readServers,
+        known: () => whole,
+        async learn(serverId, ...how) {
+            if (isSettled(serverId))
+                return;
+            await underWay?.catch(() => undefined);
+            if (isSettled(serverId))
+                return;
+            await readServers(...how).catch((error) => {
+                if (!isRefused)
+                    throw error;
+            });
+        },
+    };
+}
+function isFinal(kind) {
+    switch (kind) {
+        case 'unauthorized':
+        case 'forbidden':
+        case 'firewall':
+        case 'not-found':
+        case 'no-such-list':
+        case 'bad-request':
+        case 'said-no':
+        case 'redirect':
+        case 'other-status':
+        case 'wrong-shape':
+        case 'unreadable':
+        case 'too-large':
+            return true;
+        case 'locked':
+        case 'rate-limited':
+        case 'server-error':
+        case 'timeout':
+        case 'lost':
+        case 'malformed':
+        case 'aborted':
+        case 'not-sent':
+            return false;
+    }
+}
+;
 const PAGES_TOGETHER = 10;
-function snapshot_lists_snapshotsOf(serverIds, read, gather) {
+function snapshot_lists_snapshotsOf(serverIds, read, gather, identities) {
     let way = serverIds.length > 1 ? 'together' : 'each';
     let pagesLimit = PAGES_TOGETHER;
     const api = { hasDescriptions: false };
-    const sharing = (isVerified) => shareRead(async (signal, limitMs) => {
+    const sharing = (isVerified) => shareRead(async (signal, limitMs, patienceMs) => {
         const upTo = pagesLimit;
-        const all = await read({ serverId: null, limitMs, pagesLimit: upTo, isVerified }, signal);
+        const all = await read({ serverId: null, limitMs, patienceMs, pagesLimit: upTo, isVerified }, signal);
         return { all, upTo };
     }, gather);
     const readAll = { glance: sharing(false), whole: sharing(true) };
-    return async (serverId, signal, limitMs, care) => {
+    const filters = new Map();
+    const readFiltered = async (serverId, order, signal) => {
+        const first = filters.get(serverKey(serverId)) ?? serverId;
+        const list = await read({ ...order, serverId: first }, signal);
+        await learnIfNeeded(list, serverId, signal, order);
+        if (list.items.length === 0 && list.incomplete === null)
+            await identities.learn(serverId, signal, order.limitMs, order.patienceMs).catch(() => undefined);
+        if (sort(list.items).servers.has(serverKey(serverId)))
+            return list;
+        for (const other of idsOfServer(identities.same(), serverId)) {
+            if (other === first)
+                continue;
+            const again = await read({ ...order, serverId: other }, signal);
+            if (!sort(again.items).servers.has(serverKey(serverId)))
+                continue;
+            filters.set(serverKey(serverId), other);
+            return again;
+        }
+        return list;
+    };
+    const learnIfNeeded = async ({ items }, serverId, signal, { limitMs, patienceMs }) => {
+        if (sort(items).notNamed.has(formOf(serverId)))
+            await identities.learn(serverId, signal, limitMs, patienceMs);
+    };
+    const sort = (items) => sorted(items, api, identities.same());
+    return async (serverId, signal, limitMs, care, patienceMs = 0) => {
         if (way === 'together' && care !== 'alone') {
-            const { all, upTo } = await readAll[care](signal, limitMs);
-            if (!all.isTooLong || upTo === PAGES_LIMIT)
-                return narrow(all, serverId, api);
+            const { all, upTo } = await readAll[care](signal, limitMs, patienceMs);
+            if (!all.isTooLong || upTo === PAGES_LIMIT) {
+                await learnIfNeeded(all, serverId, signal, { limitMs, patienceMs });
+                return narrow(all, serverId, sort(all.items));
+            }
             if (pagesLimit === upTo)
                 way = 'each';
         }
-        const isVerified = care !== 'glance';
-        const list = await read({ serverId, limitMs, pagesLimit: PAGES_LIMIT, isVerified }, signal);
-        const filterIsIgnored = list.items.some((each) => !isOf(each, serverId));
+        const order = { limitMs, patienceMs, pagesLimit: PAGES_LIMIT, isVerified: care !== 'glance' };
+        const list = await readFiltered(serverId, order, signal);
+        const its = sort(list.items).servers.get(serverKey(serverId)) ?? [];
+        const filterIsIgnored = its.length < list.items.length;
         if (filterIsIgnored && serverIds.length > 1) {
             way = 'together';
             pagesLimit = PAGES_LIMIT;
         }
-        return narrow(list, serverId, api);
+        const listing = narrow(list, serverId, sort(list.items));
+        const others = its.length > 0 || list.incomplete !== null ? [] : namedByAll(sort(list.items), list.items.length);
+        return others.length === 0 ? listing : { ...listing, others };
     };
 }
+function namedByAll({ servers }, count) {
+    return [...servers].flatMap(([key, its]) => (key !== UNCLEAR && its.length === count ? [key] : []));
+}
 const UNCLEAR = '';
-function narrow({ items, incomplete }, serverId, api) {
-    const servers = byServer(items, api);
+function narrow({ incomplete }, serverId, { servers }) {
     const snapshots = servers.get(serverKey(serverId)) ?? [];
     const unclear = servers.get(UNCLEAR);
     return unclear === undefined ? { snapshots, incomplete } : { snapshots, unclear, incomplete };
 }
-const sorted = new WeakMap();
-function byServer(items, api) {
-    const known = sorted.get(items);
-    if (known !== undefined)
+const sortedLists = new WeakMap();
+function sorted(items, api, same) {
+    const known = sortedLists.get(items);
+    if (known?.same === same)
         return known;
     const servers = new Map();
-    for (const snapshot of sameFields(items, api)) {
-        const keys = snapshot.serverIds.length === 0 ? [UNCLEAR] : snapshot.serverIds.map(serverKey);
+    const notNamed = new Set();
+    for (const each of sameFields(items, api)) {
+        const snapshot = same.size === 0 ? each : withAllIds(same, each);
+        const keys = snapshot.serverIds.length === 0 ? [UNCLEAR] : new Set(snapshot.serverIds.map(serverKey));
         for (const key of keys) {
             const its = servers.get(key);
             if (its === undefined)
@@ -7035,9 +9461,12 @@ function byServer(items, api) {
             else
                 its.push(snapshot);
         }
+        for (const form of formsNotNamed(snapshot))
+            notNamed.add(form);
     }
-    sorted.set(items, servers);
-    return servers;
+    const result = { same, servers, notNamed };
+    sortedLists.set(items, result);
+    return result;
 }
 function sameFields(items, api) {
     api.hasDescriptions ||= items.some((each) => each.description !== null);
@@ -7070,6 +9499,7 @@ const SERVERS = {
 function createVpsOrg(settings) {
     const { clock, redact } = settings;
     const gate = createGate(IN_FLIGHT);
+    const answered = new Set(settings.readBefore?.map((each) => PATHS[each]));
     async function send(method, url, body, task, signal, limitMs) {
         try {
             return await gate(() => {
@@ -7092,19 +9522,23 @@ function createVpsOrg(settings) {
             });
         }
         catch (error) {
-            if (!(error instanceof http.HR))
+            if (!(0, http.zV)(error))
                 throw error;
             if (error.status !== null && error.status >= 300)
                 return { status: error.status, headers: {}, body: '' };
-            throw new VpsOrgError({ ...failure(error.reason, task), status: error.status, said: error.message }, error);
+            throw new VpsOrgError({ ...failure(error.reason, task), status: error.status, said: redact(error.message) }, error);
         }
     }
-    async function list(path, query, task, parseItem, entries, signal, limitMs, { pagesLimit, isVerified } = { pagesLimit: PAGES_LIMIT, isVerified: false }) {
+    async function list(path, query, task, parseItem, entries, signal, { limitMs, patienceMs, pagesLimit = PAGES_LIMIT, isVerified = false }) {
+        const startMs = clock.elapsedMs();
         const context = {
             clock,
             random: settings.random,
             signal,
-            deadlineMs: clock.elapsedMs() + Math.min(limitMs, CALL_LIMIT_MS),
+            deadlineMs: startMs + Math.min(limitMs, CALL_LIMIT_MS + patienceMs),
+            patientUntilMs: startMs + patienceMs,
+            onPause: settings.onPause,
+            isDoubtful: ({ kind }) => isDoubtful(kind, answered, path),
         };
         const first = address(settings.apiUrl, path);
         for (const [name, value] of Object.entries(query))
@@ -7116,15 +9550,18 @@ function createVpsOrg(settings) {
             const isFurtherPage = url !== first;
             if (isFurtherPage && (answer.status === 404 || answer.status === 400))
                 return 'no-such-page';
-            if (!isSuccess(answer))
-                throw new VpsOrgError(refusal(answer, task, clock.nowMs(), redact));
+            if (!isSuccess(answer)) {
+                const refused = refusal(answer, task, clock.nowMs(), redact);
+                throw new VpsOrgError(refused.kind === 'not-found' ? { ...refused, kind: 'no-such-list' } : refused);
+            }
+            answered.add(path);
             bytes += answer.body.length - (sizes.get(url.href) ?? 0);
             sizes.set(url.href, answer.body.length);
             if (bytes > LARGE_LIST_BYTES)
                 settings.onLargeList?.();
             if (bytes > LIST_LIMIT_BYTES)
                 throw new VpsOrgError(failure('too-large', task));
-            return readBody(answer, task, redact, (json) => parsePage(json, parseItem));
+            return readBody(answer, task, redact, (json) => parsePage(json, parseItem), listSaysNo);
         });
         return readWholeList(first, readPage, entries, pagesLimit, isVerified);
     }
@@ -7143,25 +9580,34 @@ function createVpsOrg(settings) {
     }
     const nobody = new AbortController().signal;
     const gather = () => settings.serverIds.length > 1 ? clock.sleep(GATHER_MS, nobody) : Promise.resolve();
-    const readSnapshots = snapshot_lists_snapshotsOf(settings.serverIds, ({ serverId, limitMs, ...order }, signal) => list(PATHS.snapshots, serverId === null ? {} : { server_id: serverId }, serverId === null ? 'list the snapshots' : `list the snapshots of server ${serverId}`, parseSnapshot, SNAPSHOTS, signal, limitMs, order), gather);
-    const readServers = shareRead((signal, limitMs) => list(PATHS.servers, {}, 'list the servers', parseServer, SERVERS, signal, limitMs), gather);
+    const readServers = shareRead((signal, limitMs, patienceMs) => list(PATHS.servers, {}, 'list the servers', parseServer, SERVERS, signal, { limitMs, patienceMs }), gather);
+    const identities = serverIdentities(async (...how) => {
+        const { items, incomplete } = await readServers(...how);
+        return { servers: items, incomplete };
+    });
+    const readSnapshots = snapshot_lists_snapshotsOf(settings.serverIds, ({ serverId, ...order }, signal) => list(PATHS.snapshots, serverId === null ? {} : { server_id: serverId }, serverId === null ? 'list the snapshots' : `list the snapshots of server ${serverId}`, parseSnapshot, SNAPSHOTS, signal, order), gather, identities);
     return {
-        listSnapshots(serverId, signal, { limitMs = CALL_LIMIT_MS, care = 'whole' } = {}) {
-            return readSnapshots(serverId, signal, limitMs, care);
+        listSnapshots(serverId, signal, { care = 'whole', ...options } = {}) {
+            const { limitMs, patienceMs } = withDefaults(options);
+            return readSnapshots(serverId, signal, limitMs, care, patienceMs);
         },
-        async listServers(signal, limitMs = CALL_LIMIT_MS) {
-            const { items, incomplete } = await readServers(signal, limitMs);
-            return { servers: items, incomplete };
+        async listServers(signal, { mayBeOlder = false, ...options } = {}) {
+            const known = mayBeOlder ? identities.known() : null;
+            if (known !== null)
+                return known;
+            const { limitMs, patienceMs } = withDefaults(options);
+            return await identities.readServers(signal, limitMs, patienceMs);
         },
         createSnapshot(order, signal) {
             const task = `create snapshot ${order.name} of server ${order.serverId}`;
-            return change('POST', PATHS.snapshots, orderBody(order), task, signal, (answer) => readBody(answer, task, redact, (json) => parseSnapshot(json, 'the answer')));
+            return change('POST', PATHS.snapshots, orderBody(order), task, signal, (answer) => withAllIds(identities.same(), readBody(answer, task, redact, readCreated, createSaysNo)));
         },
         restoreSnapshot(id, signal) {
             const task = `restore snapshot ${id}`;
             return change('POST', `${PATHS.snapshots}${encodeURIComponent(id)}/restore/`, null, task, signal, (answer) => {
                 if (answer.body.trim() !== '')
                     readBody(answer, task, redact, (json) => {
+                        refuseErrors(json);
                         parseRestoreStarted(json, id);
                     });
                 return null;
@@ -7170,137 +9616,81 @@ function createVpsOrg(settings) {
         async deleteSnapshot(id, signal) {
             const task = `delete snapshot ${id}`;
             const path = `${PATHS.snapshots}${encodeURIComponent(id)}/`;
-            const outcome = await change('DELETE', path, null, task, signal, () => 'deleted');
+            const outcome = await change('DELETE', path, null, task, signal, (answer) => {
+                readDeleted(answer, task, redact);
+                return 'deleted';
+            });
             if (outcome.kind === 'accepted')
                 return outcome;
             const { status, kind } = outcome.error.failure;
             if (kind === 'not-found')
                 return { kind: 'accepted', value: 'already-gone' };
-            if (status !== null && status >= 200 && status < 300)
+            if (status === 204)
                 return { kind: 'accepted', value: 'deleted' };
             return outcome;
         },
     };
+}
+function withDefaults({ patienceMs = 0, limitMs = CALL_LIMIT_MS + patienceMs, }) {
+    return { limitMs, patienceMs };
+}
+function isDoubtful(kind, answered, path) {
+    if (kind === 'unauthorized')
+        return answered.size > 0;
+    return (kind === 'forbidden' || kind === 'firewall') && answered.has(path);
 }
 function address(apiUrl, path) {
     const url = new URL(apiUrl.href);
     url.pathname = url.pathname.replace(/\/+$/, '') + path;
     return url;
 }
+function readCreated(json) {
+    const snapshot = parseSnapshot(json, 'the answer');
+    refuseContradiction(json);
+    return snapshot;
+}
 function orderBody(order) {
     const isNumber = /^(0|[1-9]\d*)$/.test(order.serverId);
     const id = isNumber ? order.serverId : JSON.stringify(order.serverId);
     return `{"server_id":${id},"name":${JSON.stringify(order.name)},"description":${JSON.stringify(order.description)}}`;
 }
-function isSuccess(answer) {
-    return answer.status >= 200 && answer.status < 300;
-}
-function readBody(answer, task, redact, parse) {
-    const facts = { task, status: answer.status, requestId: requestIdOf(answer, redact), retryAfterMs: null };
-    let json;
-    try {
-        json = (0, network_json.V)(answer.body, redact);
-    }
-    catch (error) {
-        if (error instanceof network_json.I)
-            throw new VpsOrgError({ ...facts, kind: 'too-large', said: null }, error);
-        throw new VpsOrgError({ ...facts, kind: 'unreadable', said: errorText(answer.body, redact) ?? 'an empty body' }, error);
-    }
-    try {
-        return parse(json);
-    }
-    catch (error) {
-        if (!(error instanceof ShapeError))
-            throw error;
-        throw new VpsOrgError({ ...facts, kind: 'wrong-shape', said: error.message }, error);
-    }
-}
-function refusal(answer, task, nowMs, redact) {
-    return {
-        kind: kindOfStatus(answer.status),
-        task,
-        status: answer.status,
-        requestId: requestIdOf(answer, redact),
-        said: errorText(answer.body, redact),
-        retryAfterMs: readRetryAfter(answer.headers['retry-after'], nowMs),
-    };
-}
 function failure(kind, task) {
     return { kind, task, status: null, requestId: null, said: null, retryAfterMs: null };
 }
-function kindOfStatus(status) {
-    if (status >= 500)
-        return 'server-error';
-    if (status >= 300 && status < 400)
-        return 'redirect';
-    switch (status) {
-        case 400:
-        case 422:
-            return 'bad-request';
-        case 401:
-            return 'unauthorized';
-        case 403:
-            return 'forbidden';
-        case 404:
-            return 'not-found';
-        case 429:
-            return 'rate-limited';
-        default:
-            return 'other-status';
-    }
-}
-function requestIdOf(answer, redact) {
-    const id = answer.headers['x-request-id'] ?? answer.headers['x-correlation-id'] ?? answer.headers['cf-ray'];
-    const text = Array.isArray(id) ? id[0] : id;
-    return text === undefined || text === '' ? null : redact(text).slice(0, 100);
-}
-function certainty(failure) {
-    switch (failure.kind) {
-        case 'unauthorized':
-        case 'forbidden':
-        case 'not-found':
-        case 'bad-request':
-        case 'not-sent':
-            return 'refused';
-        case 'redirect':
-            return 'unclear';
-        case 'rate-limited':
-            return 'failed';
-        case 'other-status':
-            return failure.status === 408 ? 'unclear' : 'refused';
-        case 'server-error':
-            return [500, 502, 503].includes(failure.status ?? 0) ? 'failed' : 'unclear';
-        case 'lost':
-            return failure.status === null ? 'failed' : 'unclear';
-        case 'timeout':
-        case 'malformed':
-        case 'unreadable':
-        case 'wrong-shape':
-        case 'too-large':
-        case 'aborted':
-            return 'unclear';
-    }
-}
 ;
 function begin(host) {
-    const { toolkit } = host;
-    const secrets = ['api-token', 'github-token']
-        .map((name) => toolkit.getInput(name))
-        .filter((each) => each !== '');
-    for (const secret of secrets)
-        toolkit.setSecret(secret);
-    const redactions = secrets.map(redactionOf);
-    const redact = (text) => redactions.reduce((left, each) => each(left), text);
-    return { host, log: createLog(toolkit, redact), redact };
+    const secrets = maskSecrets(host.toolkit, host.process.env);
+    const signal = abortOnSignals(host.process);
+    return { host, log: createLog(host.toolkit, secrets.redact), secrets, signal };
+}
+async function toEnd({ host, log, signal }, work) {
+    await runToEnd(host.process, log, wiring_isForeseen, async () => (await work()) ?? stoppedLate(signal));
 }
 function inputsOf({ toolkit }) {
     return (name) => toolkit.getInput(name, { trimWhitespace: false });
 }
+async function parsed(start, parse) {
+    const read = inputsOf(start.host);
+    try {
+        return parse(read);
+    }
+    catch (error) {
+        if (!(error instanceof InputError))
+            throw error;
+        const meant = await idsMeant(namesAmongIds(read('server-id')), start.signal, () => {
+            const apiUrl = parseApiUrl(read('api-url').trim() || API_URL);
+            return createClient(start, { apiUrl, token: parseToken(read('api-token').trim()), serverIds: [] }, [
+                'snapshots',
+            ]);
+        });
+        throw meant === null ? error : new InputError(`${error.message} ${meant}`, { cause: error });
+    }
+}
 function marksOfJob({ process }) {
     return completionMarks(process.env, () => environment_readRun(process.env));
 }
-async function inWorld(start, inputs, work) {
-    const world = createWorld(start, inputs);
+async function inWorld(start, inputs, work, way = { patienceMs: 0, readBefore: [] }) {
+    const world = createWorld(start, inputs, way);
     try {
         return await work(world);
     }
@@ -7309,31 +9699,54 @@ async function inWorld(start, inputs, work) {
             world.log.notice(notice);
     }
 }
-function createWorld({ host, log, redact }, inputs) {
+function reporterOf({ host, log, secrets }) {
     const { process, toolkit, clock } = host;
+    return {
+        run: environment_readRun(process.env),
+        log,
+        summary: summaryOf(toolkit, secrets, log),
+        clock,
+        providerAheadMs: 0,
+    };
+}
+function summaryOf(toolkit, { redact }, log) {
+    return createSummary(toolkit, redact, (why) => {
+        log.warning(`The job summary can't be written (${why}); the log has everything.`);
+    });
+}
+function createClient({ host, log, secrets }, { apiUrl, token, serverIds }, readBefore) {
+    return createVpsOrg({
+        apiUrl,
+        token,
+        serverIds,
+        transport: host.createTransport(),
+        clock: host.clock,
+        random: host.random,
+        redact: secrets.redactAnswers,
+        onLargeList: keepYoungSpaceSmall,
+        onPause: ({ brief }, pauseMs) => {
+            log.line(`${brief} Trying again in ${duration(Math.max(1000, pauseMs))}.`);
+        },
+        readBefore,
+    });
+}
+function createWorld(start, inputs, { patienceMs, readBefore }) {
+    const { host, log, secrets, signal } = start;
+    const { process, toolkit, clock } = host;
+    const { redact, redactAnswers } = secrets;
     const { githubToken } = inputs;
-    const run = environment_readRun(process.env);
-    const signal = abortOnSignals(process);
-    const job = { run, checkRunId: inputs.checkRunId ?? null, runnerName: process.env['RUNNER_NAME'] ?? null };
+    const run = { ...environment_readRun(process.env), checkRunId: inputs.checkRunId ?? null };
+    const job = { run, checkRunId: run.checkRunId, runnerName: process.env['RUNNER_NAME'] ?? null };
     return {
         run,
         toolkit,
         log,
-        summary: createSummary(toolkit, redact, (why) => {
-            log.warning(`The job summary can't be written (${why}); the log has everything.`);
-        }),
+        summary: summaryOf(toolkit, secrets, log),
         clock,
+        providerAheadMs: 0,
         signal,
-        vpsOrg: createVpsOrg({
-            apiUrl: inputs.apiUrl,
-            token: inputs.token,
-            serverIds: inputs.serverIds,
-            transport: host.createTransport(),
-            clock,
-            random: host.random,
-            redact: inputs.token.length < 8 ? (text) => text : redact,
-            onLargeList: keepYoungSpaceSmall,
-        }),
+        patienceMs,
+        vpsOrg: createClient(start, inputs, readBefore),
         github: githubToken === null
             ? NO_GITHUB
             : createGitHub({
@@ -7342,9 +9755,11 @@ function createWorld({ host, log, redact }, inputs) {
                 clock,
                 signal,
                 redact,
-                loadOctokit: () => host.loadOctokit(githubToken, redact),
+                loadOctokit: () => host.loadOctokit({ token: githubToken, apiUrl: process.env['GITHUB_API_URL'] ?? null }, host.createTransport(), redactAnswers),
             }),
         interfaces: host.interfaces(),
+        earlierResult: earlierResult(process.env),
+        madeHere: madeHere(process.env),
         newMark: host.newMark,
     };
 }
@@ -7354,56 +9769,80 @@ function wiring_isForeseen(error) {
 ;
 async function main(host = realHost) {
     const start = begin(host);
-    await runToEnd(host.process, start.log, wiring_isForeseen, async () => {
-        saveBeginning(host.toolkit, 0);
-        const { inputs, remarks } = parseInputs(inputsOf(host));
-        await inWorld(start, inputs, (world) => takeSnapshots(world, inputs, remarks));
+    await toEnd(start, async () => {
+        saveBeginning(host.toolkit, 0, []);
+        const { inputs, remarks } = await parsed(start, parseInputs);
+        await inWorld(start, inputs, (world) => takeSnapshots(world, inputs, remarks), {
+            patienceMs: patience(inputs.timeoutMs),
+            readBefore: [],
+        });
+        if (!start.signal.aborted)
+            saveDone(host.toolkit);
         return null;
     });
 }
 async function post(host = realHost) {
     const start = begin(host);
+    const target = { toolkit: host.toolkit, earlierResult: earlierResult(host.process.env) };
     const setResult = (result) => {
-        exportResult(host.toolkit, result, start.log.warning);
+        exportResult(target, result, start.log.warning);
     };
-    await runToEnd(host.process, start.log, wiring_isForeseen, async () => {
+    await toEnd(start, async () => {
         const records = withMarks(loadRecords(host.toolkit), marksOfJob(host).has);
         setResult('none');
         const ready = inputsForPost(inputsOf(host), start.log, records);
-        const { result, failure } = 'conclusion' in ready
-            ? ready.conclusion
-            : await inWorld(start, ready.inputs, (world) => conclude(world, ready.inputs, records));
+        const { result, failure } = await concludeFrom(start, ready, records);
         setResult(result);
         return failure;
     });
 }
+async function concludeFrom(start, ready, records) {
+    switch (ready.kind) {
+        case 'over':
+            return ready.conclusion;
+        case 'unreadable':
+            return await concludeWithoutInputs(reporterOf(start), inputsOf(start.host), records, ready.problem);
+        case 'inputs':
+            return await inWorld(start, ready.inputs, (world) => conclude(world, ready.inputs, records), {
+                patienceMs: 0,
+                readBefore: wereServersListed(start.host.toolkit) ? ['snapshots', 'servers'] : ['snapshots'],
+            });
+    }
+}
 async function src_restore(host = realHost) {
     const start = begin(host);
-    await runToEnd(host.process, start.log, wiring_isForeseen, async () => {
-        const { inputs, remarks } = parseRestoreInputs(inputsOf(host));
-        await inWorld(start, inputs, (world) => rollBack(world, inputs, remarks));
+    await toEnd(start, async () => {
+        const { inputs, remarks } = await parsed(start, parseRestoreInputs);
+        await inWorld(start, inputs, (world) => rollBack(world, inputs, remarks), {
+            patienceMs: patience(inputs.timeoutMs),
+            readBefore: [],
+        });
         return null;
     });
 }
 async function wait(host = realHost) {
     const start = begin(host);
-    await runToEnd(host.process, start.log, wiring_isForeseen, async () => {
-        const inputs = parseWaitInputs(inputsOf(host));
+    await toEnd(start, async () => {
+        const inputs = await parsed(start, parseWaitInputs);
         await inWorld(start, inputs, (world) => awaitSnapshots(world, inputs, marksOfJob(host)));
         return null;
     });
 }
 async function prune(host = realHost) {
     const start = begin(host);
-    await runToEnd(host.process, start.log, wiring_isForeseen, async () => {
-        const { inputs, remarks } = parsePruneInputs(inputsOf(host));
-        await inWorld(start, inputs, (world) => pruneAndReport(world, inputs, remarks));
+    await toEnd(start, async () => {
+        const { inputs, remarks } = await parsed(start, parsePruneInputs);
+        await inWorld(start, inputs, (world) => pruneAndReport(world, inputs, remarks), {
+            patienceMs: patience(),
+            readBefore: [],
+        });
         return null;
     });
 }
 var __webpack_exports__main = __webpack_exports__.iW;
 var __webpack_exports__post = __webpack_exports__.bE;
 var __webpack_exports__prune = __webpack_exports__.R3;
+var __webpack_exports__realHost = __webpack_exports__.$G;
 var __webpack_exports__restore = __webpack_exports__.PF;
 var __webpack_exports__wait = __webpack_exports__.uk;
-export { __webpack_exports__main as main, __webpack_exports__post as post, __webpack_exports__prune as prune, __webpack_exports__restore as restore, __webpack_exports__wait as wait };
+export { __webpack_exports__main as main, __webpack_exports__post as post, __webpack_exports__prune as prune, __webpack_exports__realHost as realHost, __webpack_exports__restore as restore, __webpack_exports__wait as wait };

@@ -1,16 +1,21 @@
 import { describe, expect, test } from '@jest/globals'
+import { unexpectedOf } from '../../chaos/open-findings.ts'
 import { digestOf, playStory } from '../../chaos/play-story.ts'
 import { playStories, seedsFrom } from '../../chaos/play-stories.ts'
 import { tell } from '../../chaos/show.ts'
 import { storyOf } from '../../chaos/draw-story.ts'
 
-test('no rule is broken in 500 stories', async () => {
-  const { broken, counts } = await playStories(seedsFrom(1, 500))
-  expect(broken).toEqual([])
+test('no rule is broken in 500 stories but those that are known to be', async () => {
+  const seeds = seedsFrom(1, 500)
+  const { broken, counts } = await playStories(seeds)
+  expect(unexpectedOf(seeds, broken)).toEqual({ broken: [], mended: [] })
   // What was never put to the test says nothing.
   for (const name of [
     'creates carried out, answer lost',
-    'creates sent again',
+    'a create sent again that met a lock',
+    'a create sent again that was lost',
+    'a create sent again that was refused',
+    'a restore sent again that met a lock',
     'deeds of others',
     'deletes by main',
     'deletes by post',
@@ -18,7 +23,6 @@ test('no rule is broken in 500 stories', async () => {
     'deletes by restore',
     'last resorts',
     'lists that may be incomplete',
-    'looks again because of others',
     'lost creates found',
     'main killed',
     'post killed',
