@@ -61,8 +61,8 @@ function rowsOf(size: FleetSize, { main, post }: MeasuredJob, looks: number): re
     atMost(`${of} all requests`, listings + size + 1, main.requests.length),
     atMost(`${of} requests in flight at once`, IN_FLIGHT_LIMIT, main.inFlight),
     atMost(`${of} peak memory`, memoryMb, main.peakMb, { unit: 'MB' }),
-    // One list, and one deletion for each server.
-    exactly(`${of} all requests of post`, size + 1, post.requests.length),
+    // One list of snapshots, one of servers, and one deletion for each server.
+    exactly(`${of} all requests of post`, size + 2, post.requests.length),
     atMost(`${of} peak memory of post`, memoryMb, post.peakMb, { unit: 'MB' }),
   ]
 }

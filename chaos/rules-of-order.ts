@@ -51,6 +51,20 @@ function going({ trial, shown, request }: Deed): readonly string[] {
     : []
 }
 
+/** Its deploy is going, or its run goes on and GitHub did not show the job: "if there is not exactly one, the run". */
+function mayBeGoing(deed: Deed): boolean {
+  const { trial, shown, request } = deed
+  if (going(deed).length > 0) return true
+  const maker = trial.otherMaker(shown)
+  return trial.record.github.some(
+    (call) =>
+      call.process === trial.process.name &&
+      call.endedMs <= request.sentMs &&
+      call.runId === maker?.run &&
+      call.answer?.status === 'in_progress',
+  )
+}
+
 /**
  * "one of which GitHub can't tell and that is less than 6 hours old goes only to make room, last, with a warning": what nobody asked about is not
  * told either. The age is by the clock of the process, and in post by the provider's, where main saw that the two differ.
@@ -87,14 +101,16 @@ export const CLOCKS_APART_MS = 10 * MINUTE_MS
 
 /**
  * "Whatever is deleted, for whichever reason, goes in this order: own `failed`/`error` ones; own ones of a later attempt of a run whose
- * earlier attempt is still there …; then the oldest." One that was tried before, and could not be deleted, is passed over; so is, where GitHub
- * may have said so, one that shows the last good state.
+ * earlier attempt is still there …; then the oldest. One whose deploy GitHub says is going never goes". One that was tried before, and could not
+ * be deleted, is passed over; so is, where GitHub may have said so, one that shows the last good state.
  */
 function outOfTurn(deed: Deed): readonly string[] {
   const { trial, request, shown, serverId } = deed
   if (shown.status !== 'completed') return []
   const held = trial.held(serverId, request.sentOrder)
-  const failed = openCandidates(deed, held).find((each) => each.status !== 'completed')
+  const failed = openCandidates(deed, held).find(
+    (each) => each.status !== 'completed' && !mayBeGoing({ ...deed, shown: each }),
+  )
   if (failed !== undefined) return [`${failed.id} is "${failed.status}" and still there`]
   // Of the young ones, which go last, only the oldest might.
   if (isYoung(deed, shown, 0) && trial.otherMaker(shown) !== null) return []

@@ -109,17 +109,24 @@ function snapshotRequest(body: unknown): { serverId: unknown; name: unknown; des
 
 function listedSnapshots({ provider, quirks }: EmulatedApi, call: ApiCall): Snapshot[] {
   const wanted = call.query.get('server_id')
+  // Looked up once for each server: a list may hold thousands of snapshots.
+  const isAskedFor = new Map<Snapshot['serverId'], boolean>()
+  const isOfWanted = (serverId: Snapshot['serverId'], id: string): boolean => {
+    const known = isAskedFor.get(serverId) ?? isServerNamed(serverId, id, provider, quirks)
+    isAskedFor.set(serverId, known)
+    return known
+  }
   // A filter that names no server gives an empty list: no error status is documented for this call but 401.
   return provider
     .snapshots(provider.now() - quirks.staleListMs)
-    .filter((one) => quirks.ignoreFilter || wanted === null || isOfServer(one, wanted, provider, quirks))
+    .filter((one) => quirks.ignoreFilter || wanted === null || isOfWanted(one.serverId, wanted))
     .map((snapshot, place) => ({ snapshot, place }))
     .sort((a, b) => compareInOrder(a, b, quirks))
     .map(({ snapshot }) => snapshot)
 }
 
-function isOfServer(
-  { serverId }: Snapshot,
+function isServerNamed(
+  serverId: Snapshot['serverId'],
   wanted: string,
   provider: Provider,
   { filterBy }: Quirks,

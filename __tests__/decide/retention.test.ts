@@ -98,7 +98,7 @@ const dateOf = ({ it }: Made): number => it.createdAtMs ?? Infinity
 
 /** Its deploy may still be going: another job's. A name alone does not tell the jobs of this run apart. */
 function isInQuestion(each: Made): boolean {
-  return each.own && !isFailed(each) && (each.runId !== RUN.id || each.it.description !== null)
+  return each.own && (each.runId !== RUN.id || each.it.description !== null)
 }
 
 function isYoung({ it }: Made): boolean {
@@ -122,7 +122,9 @@ function mayEverGo(each: Made, { rules }: Case): boolean {
 }
 
 function isLastResort(each: Made, { rules }: Case): boolean {
-  return isInQuestion(each) && isYoung(each) && rules.progressOf(each.it).kind === 'unknown'
+  return (
+    isInQuestion(each) && !isFailed(each) && isYoung(each) && rules.progressOf(each.it).kind === 'unknown'
+  )
 }
 
 /** Oldest first; between equals the lower number. */
@@ -276,7 +278,7 @@ describe('a plan for room', () => {
 })
 
 describe('asked about are the deploys', () => {
-  test('behind own ones of other jobs that did not fail, however old they are', () => {
+  test('behind own ones of other jobs, however old they are', () => {
     fc.assert(
       fc.property(anyCase, (it) => {
         const expected = it.list.filter(isInQuestion)

@@ -3,6 +3,7 @@ import type { Octokit } from '@octokit/rest'
 import type { Snapshot } from '../../src/domain/snapshot.ts'
 import { createAskProgress } from '../../src/github/deploy-progress.ts'
 import { createPatience, PATIENCE_MS, type WithPatience } from '../../src/github/patience.ts'
+import { createRunReader } from '../../src/github/runs.ts'
 import { foreignProvenance, provenance, RUN, snapshot } from '../decide/snapshots.ts'
 import { FakeClock } from '../vpsorg/fake-clock.ts'
 import { NEVER, settled } from '../vpsorg/under-test.ts'
@@ -62,6 +63,7 @@ function asking(answer: Answer, withPatience = endless, load?: () => Promise<Oct
   const ask = createAskProgress({
     run: RUN,
     withPatience,
+    runs: createRunReader(RUN.repo),
     loadOctokit: () => {
       loaded++
       return load?.() ?? Promise.resolve(octokit)

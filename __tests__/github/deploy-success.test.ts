@@ -2,7 +2,8 @@
 import { describe, expect, test } from '@jest/globals'
 import { own, snapshot } from '../decide/snapshots.ts'
 import type { AttemptFacts, RunFacts } from './answers.ts'
-import { answer, onlyTo, stage } from './github-under-test.ts'
+import { until } from '../vpsorg/under-test.ts'
+import { answer, onlyTo, silence, stage } from './github-under-test.ts'
 
 const RUN_ID = '9000000007'
 const RUN_PATH = `GET /repos/acme/shop/actions/runs/${RUN_ID}`
@@ -59,6 +60,32 @@ describe('the deploy of a run', () => {
     expect(two.map(success)).toEqual([true, true])
     expect(two.map((each) => progress(each).kind)).toEqual(['ended', 'ended'])
     expect(it.sent).toHaveLength(1)
+  })
+
+  test.each<[string, AttemptFacts, number, string, string]>([
+    ['that goes on counts as going', GOING, 1, 'check=77', 'going'],
+    [
+      'that goes on in a later attempt counts for what guards the run',
+      GOING,
+      2,
+      'check=77 guards=run',
+      'going',
+    ],
+    ['that goes on in a later attempt says nothing of this one', GOING, 2, 'check=77', 'unknown'],
+    ['that has ended says nothing of a job', GOOD, 1, 'check=77', 'unknown'],
+  ])('%s when GitHub answers nothing more', async (_, facts, attempt, words, expected) => {
+    const description = `vps-safety-snapshot/1 mark=1a2b3c4d repo-id=1001 run=${RUN_ID}/1 repo=acme/shop ${words} |`
+    const made = own('801', RUN_ID, 9, { description })
+    const run = { ...facts, attempt, attempts: { 1: FAILED } }
+    const it = stage({ facts: { runs: { [RUN_ID]: run } }, interfere: onlyTo(/jobs|attempts/, silence) })
+    const asked = it.asking.successOf([made])
+    const asks = attempt === 1 ? 1 : 2
+    await until(() => it.sent.length === asks)
+    it.clock.advance(5000)
+    await asked
+    it.stop()
+    const answered = it.asking.progressOf([made], { endsAfterMs: null, isOld: () => true })
+    expect((await answered)(made).kind).toBe(expected)
   })
 
   test('is asked for again where it could not be learnt', async () => {

@@ -27,6 +27,9 @@ const { realHost, ...entries } = (await import(
   pathToFileURL(path.join(ACTION, BUILD)).href
 )) as typeof import('../../src/index.ts')
 
+// Jest links a module that is loaded twice at the same moment only once: of sources, each file is such a module.
+if (BUILD.startsWith('src')) await import('../../src/github/octokit.ts')
+
 /** How an emulator and the phases of a job are started, with one clock for all. */
 export interface Driver {
   readonly clock: DrivenClock

@@ -111,6 +111,12 @@ describe('the job of a snapshot, beside others of its run', () => {
     expect(await pruned(theirs('check=76', old), run({ jobs }))).toEqual(GONE)
   })
 
+  test.concurrent('keeps also its failed snapshot while it goes on, and no longer', async () => {
+    const failed = { hoursOld: 50, status: 'failed' }
+    expect(await pruned(theirs('check=77', failed), run({ jobs }))).toEqual(KEPT)
+    expect(await pruned(theirs('check=76', failed), run({ jobs }))).toEqual(GONE)
+  })
+
   test.concurrent.each(['a / b / deploy', 'deploy (eu, blue)', 'a (eu) / deploy', 'a / deploy (eu)'])(
     'is told by its key where only one can have it: "%s"',
     async (name) => {

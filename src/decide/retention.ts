@@ -172,10 +172,7 @@ function planRoomBy(snapshots: readonly Snapshot[], limit: number, rules: Retent
   return plan(standings, candidates, needed)
 }
 
-/**
- * Snapshots behind which a deploy of another job may still be going: somebody should ask about them before one is deleted. No deploy begins
- * after a snapshot that failed.
- */
+/** Snapshots behind which a deploy of another job may still be going: GitHub is asked about them before one is deleted. */
 export function deploysInQuestion(
   snapshots: readonly Snapshot[],
   rules: Pick<RetentionRules, 'base' | 'run'>,
@@ -185,7 +182,6 @@ export function deploysInQuestion(
 
 function isInQuestion(snapshot: Snapshot, rules: Pick<RetentionRules, 'base' | 'run'>): boolean {
   return (
-    phaseOf(snapshot) !== 'failed' &&
     ownershipOf(snapshot, rules).kind === 'own' &&
     // Two uses in one job need not be told apart: what this run attempt made is never deleted.
     isOfAnotherJob(snapshot, rules.run, () => false)
@@ -197,7 +193,10 @@ export function isOlderThanAnyJob({ createdAtMs }: Snapshot, nowMs: number): boo
   return createdAtMs !== null && nowMs - createdAtMs >= LONGEST_JOB_MS
 }
 
-/** Where GitHub can't tell, a young one counts as one whose deploy is going. */
+/**
+ * Where GitHub can't tell, a young one counts as one whose deploy is going. A failed one does not: the step that created it ended with an error,
+ * and the deploy behind it begins only where a workflow goes on all the same.
+ */
 function mayBeGoing(snapshot: Snapshot, rules: RetentionRules): boolean {
   if (!isInQuestion(snapshot, rules)) return false
   switch (rules.progressOf(snapshot).kind) {
@@ -206,7 +205,7 @@ function mayBeGoing(snapshot: Snapshot, rules: RetentionRules): boolean {
     case 'ended':
       return false
     case 'unknown':
-      return !isOlderThanAnyJob(snapshot, rules.nowMs)
+      return phaseOf(snapshot) !== 'failed' && !isOlderThanAnyJob(snapshot, rules.nowMs)
   }
 }
 

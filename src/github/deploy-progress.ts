@@ -6,7 +6,7 @@ import type { Snapshot } from '../domain/snapshot.ts'
 import { type JobFacts, readJob, readJobs } from './jobs.ts'
 import { lateOr } from './patience.ts'
 import { type Asking, createAsk } from './questions.ts'
-import { readAttempt, readRun, type RunFacts } from './runs.ts'
+import { readAttempt, type RunFacts } from './runs.ts'
 import { statusOf } from './troubles.ts'
 
 /** What is known besides the snapshots. */
@@ -31,18 +31,22 @@ interface Question {
 
 /** Asks about the deploys behind snapshots of this repository. */
 export function createAskProgress(asking: Asking): AskProgress {
-  const { run, onTrouble } = asking
+  const { run, runs, onTrouble } = asking
   return createAsk<Question, DeployProgress, [AskedFor]>(asking, {
     questionOf: (snapshot, { endsAfterMs, isOld }) => {
       const maker = makerOf(snapshot, run)
       return maker === null ? null : { maker, endsAfterMs, isOld: isOld(snapshot) }
     },
-    answer: (octokit, question, signal) => progressOf({ octokit, run, signal, onTrouble }, question),
+    answer: (octokit, question, signal) => progressOf({ octokit, run, runs, signal, onTrouble }, question),
+    knownOf: ({ maker }) => {
+      const facts = runs.known(maker.runId)
+      return facts !== null && isGoing(facts, maker) ? { kind: 'going', job: null } : null
+    },
     unknown: { kind: 'unknown' },
   })
 }
 
-interface Scene extends Pick<Asking, 'onTrouble'> {
+interface Scene extends Pick<Asking, 'onTrouble' | 'runs'> {
   readonly octokit: Octokit
   readonly run: Run
   readonly signal: AbortSignal
@@ -102,8 +106,8 @@ function isOfAttempt({ attempt }: JobFacts, maker: Maker): boolean {
 }
 
 async function progressOfRun(scene: Scene, { maker, endsAfterMs }: Question): Promise<DeployProgress> {
-  const { octokit, run, signal } = scene
-  const latest = await readRun(octokit, run.repo, maker.runId, signal)
+  const { octokit, runs, signal } = scene
+  const latest = await runs.read(octokit, maker.runId, signal)
   const attempt = Number(maker.attempt)
   // Not even the answer of a GitHub that lags behind may count for an attempt that it does not know yet.
   if (latest.attempt !== null && latest.attempt < attempt) return { kind: 'unknown' }
@@ -117,6 +121,13 @@ async function progressOfRun(scene: Scene, { maker, endsAfterMs }: Question): Pr
   if (isLater || isEnded) return await endOf(scene, maker, isLater ? null : latest, endsAfterMs)
   const job = await jobOfKey(scene, maker)
   return job === null ? { kind: 'going', job: null } : progressOfJob(job)
+}
+
+/** Whether a run goes on that a snapshot stands for: the attempt that made it, or with `guards=run` any from that one on. */
+function isGoing(latest: RunFacts, { attempt, guardsRun }: Maker): boolean {
+  if (latest.status === 'completed') return false
+  if (latest.attempt === null || latest.attempt === Number(attempt)) return true
+  return guardsRun && latest.attempt > Number(attempt)
 }
 
 /** When a deploy ended whose attempt is over: with its job, which may have been long before its run. */

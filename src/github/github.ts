@@ -12,8 +12,9 @@ import { recordDeployment, type Rollback, type RollbackState, setDeploymentState
 import { createAskSuccess } from './deploy-success.ts'
 import { readFailedSteps, type ThisJob } from './failed-steps.ts'
 import type { Redact } from '../domain/redact.ts'
-import { CLOSING_PATIENCE_MS, createPatience, type WithPatience } from './patience.ts'
+import { CLOSING_PATIENCE_MS, createPatience, SUCCESS_PATIENCE_MS, type WithPatience } from './patience.ts'
 import type { Asking } from './questions.ts'
+import { createRunReader } from './runs.ts'
 import { type Consequence, createTroubles, type Permission } from './troubles.ts'
 
 /** The questions, and what is told. */
@@ -96,9 +97,11 @@ export function createGitHub(settings: GitHubSettings): GitHub {
     }
   }
 
-  const about = (usually: string): Asking => ({
+  const runs = createRunReader(job.run.repo)
+  const about = (usually: string, within = withPatience): Asking => ({
     run: job.run,
-    withPatience,
+    withPatience: within,
+    runs,
     loadOctokit: load,
     onTrouble: (error, consequence = usually) => {
       if (!stop.aborted) troubles.add(error, 'actions: read', consequence)
@@ -113,7 +116,10 @@ export function createGitHub(settings: GitHubSettings): GitHub {
       ),
     ),
     successOf: createAskSuccess(
-      about('Which deploys succeeded is not known, so the last good state is neither spared nor named.'),
+      about(
+        'Which deploys succeeded is not known, so the last good state is neither spared nor named.',
+        (question) => withPatience(question, SUCCESS_PATIENCE_MS),
+      ),
     ),
     async failedSteps() {
       const consequence = 'Which step of this job failed is not known.'

@@ -4,11 +4,14 @@ import type { Clock } from '../domain/clock.ts'
 /** At most so much waiting for GitHub's answers in one main or post. */
 export const PATIENCE_MS = 10_000
 
+/** Of that, what may be spent when it is asked which deploys succeeded: whether one is going decides more. */
+export const SUCCESS_PATIENCE_MS = 5000
+
 /** What closes a report has so much of its own: a record that stays open, or a comment that is missing, misleads. */
 export const CLOSING_PATIENCE_MS = 5000
 
-/** Runs a question within what is left of the patience. */
-export type WithPatience = <T>(ask: (signal: AbortSignal) => Promise<T>) => Promise<T>
+/** Runs a question within what is left of the patience, or of a part of it in milliseconds. */
+export type WithPatience = <T>(ask: (signal: AbortSignal) => Promise<T>, partMs?: number) => Promise<T>
 
 /**
  * Patience for one process. The signal that a question gets is aborted when none is left, or by `stop`, perhaps
@@ -19,9 +22,9 @@ export function createPatience(clock: Clock, stop: AbortSignal, patienceMs = PAT
   // Questions that overlap are waited for at the same time, which counts but once.
   let underWay = 0
   let sinceMs = 0
-  return async (ask) => {
+  return async (ask, partMs = patienceMs) => {
     if (underWay++ === 0) sinceMs = clock.elapsedMs()
-    const leftMs = patienceMs - spentMs - (clock.elapsedMs() - sinceMs)
+    const leftMs = Math.min(partMs, patienceMs) - spentMs - (clock.elapsedMs() - sinceMs)
     const controller = new AbortController()
     const abort = (): void => {
       controller.abort()

@@ -3,11 +3,13 @@ import type { Octokit } from '@octokit/rest'
 import type { Run } from '../domain/run.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
 import { lateOr, type WithPatience } from './patience.ts'
+import type { RunReader } from './runs.ts'
 
 /** What asking needs. */
 export interface Asking {
   readonly run: Run
   readonly withPatience: WithPatience
+  readonly runs: RunReader
   readonly loadOctokit: () => Promise<Octokit>
   /** Told why GitHub could not be asked; `consequence`: what follows from it, where that is not the usual. */
   readonly onTrouble: (error: unknown, consequence?: string) => void
@@ -18,6 +20,8 @@ export interface Topic<Question, Answer, More extends readonly unknown[] = []> {
   /** `null`: nothing can be asked about this snapshot. */
   readonly questionOf: (snapshot: Snapshot, ...more: More) => Question | null
   readonly answer: (octokit: Octokit, question: Question, signal: AbortSignal) => Promise<Answer>
+  /** What answers to other questions tell of this one, when it can't be asked any more; `null`: nothing. */
+  readonly knownOf?: (question: Question) => Answer | null
   /** The answer where there is none. */
   readonly unknown: Answer
 }
@@ -50,7 +54,7 @@ export function createAsk<Question, Answer, More extends readonly unknown[] = []
     } catch (error) {
       if (!isTroubled) asking.onTrouble(lateOr(error, signal))
       isTroubled = true
-      return topic.unknown
+      return topic.knownOf?.(question) ?? topic.unknown
     }
   }
 

@@ -13,32 +13,47 @@ export interface RunFacts {
   readonly updatedAtMs: number | null
 }
 
-/** Runs that were read, by Octokit and run: one run is behind many snapshots, and behind several questions. */
-const known = new WeakMap<Octokit, Map<string, Promise<RunFacts>>>()
+/** Reads the runs of one repository, each but once: one run is behind many snapshots, and behind several questions. */
+export interface RunReader {
+  /**
+   * Returns a run, as its latest attempt stands.
+   * @throws whatever Octokit does, and an error for an answer that can't be read
+   */
+  read(octokit: Octokit, runId: string, signal: AbortSignal): Promise<RunFacts>
+  /** Returns what was read before; `null`: nothing was. */
+  known(runId: string): RunFacts | null
+}
 
-/**
- * Reads a run, as its latest attempt stands.
- * @throws whatever Octokit does, and an error for an answer that can't be read
- */
-export function readRun(
+/** Creates a reader that remembers what it has read for as long as the process lives. */
+export function createRunReader(repository: string): RunReader {
+  const asked = new Map<string, Promise<RunFacts>>()
+  const known = new Map<string, RunFacts>()
+  return {
+    known: (runId) => known.get(runId) ?? null,
+    read(octokit, runId, signal) {
+      const before = asked.get(runId)
+      if (before !== undefined) return before
+      const answer = readLatest(octokit, repository, runId, signal).then((facts) => {
+        known.set(runId, facts)
+        return facts
+      })
+      asked.set(runId, answer)
+      // A later question may find GitHub in a better state.
+      answer.catch(() => asked.delete(runId))
+      return answer
+    },
+  }
+}
+
+async function readLatest(
   octokit: Octokit,
   repository: string,
   runId: string,
   signal: AbortSignal,
 ): Promise<RunFacts> {
-  const runs = known.get(octokit) ?? new Map<string, Promise<RunFacts>>()
-  known.set(octokit, runs)
-  const before = runs.get(runId)
-  if (before !== undefined) return before
-  const run_id = idOf(runId)
-  const where = ownerAndRepo(repository)
-  const answer = octokit.rest.actions
-    .getWorkflowRun({ ...where, run_id, request: { signal } })
-    .then(({ data }) => factsOf(data))
-  runs.set(runId, answer)
-  // Whoever asks later may have more luck.
-  answer.catch(() => runs.delete(runId))
-  return answer
+  const where = { ...ownerAndRepo(repository), run_id: idOf(runId) }
+  const { data } = await octokit.rest.actions.getWorkflowRun({ ...where, request: { signal } })
+  return factsOf(data)
 }
 
 /**
