@@ -6,6 +6,7 @@ import { readActionMetadata, type ActionMetadata } from './action-metadata.ts'
 import type { FileEntry } from './command-files.ts'
 import type { Contexts } from './expressions.ts'
 import { LineSplitter } from './output-lines.ts'
+import { LineWaiters } from './line-waiters.ts'
 import { outcomeOf, type PhaseSetup, readTaken, setUpPhase } from './phase-setup.ts'
 import type { With } from './step-inputs.ts'
 import type { StepLog } from './step-log.ts'
@@ -121,7 +122,7 @@ class PhaseProcess implements RunningPhase {
   readonly #child: ChildProcess | undefined
   readonly #startedAt = performance.now()
   readonly #timers: NodeJS.Timeout[] = []
-  readonly #lineWaiters = new Set<(line: string | undefined) => void>()
+  readonly #lineWaiters = new LineWaiters(() => this.#tail())
   #stopped: 'cancelled' | 'failure' | undefined
   #overLimit = false
   #ended = false
@@ -161,18 +162,7 @@ class PhaseProcess implements RunningPhase {
   }
 
   line(text: string): Promise<string> {
-    return new Promise((resolve, reject) => {
-      const waiter = (line: string | undefined): void => {
-        if (line?.includes(text) === true) resolve(line)
-        else if (line === undefined)
-          reject(new Error(`It ended without the line "${text}".\n${this.#tail()}`))
-        else return
-        this.#lineWaiters.delete(waiter)
-      }
-      this.#lineWaiters.add(waiter)
-      this.#log.rawLines.forEach(waiter)
-      if (this.#ended) waiter(undefined)
-    })
+    return this.#lineWaiters.wait(text, this.#log.rawLines, this.#ended)
   }
 
   /** A variable or a command line that is too long is the one error that `spawn` throws. */
@@ -227,7 +217,7 @@ class PhaseProcess implements RunningPhase {
     const splitter = new LineSplitter()
     const accept = (line: string) => {
       this.#log.accept(line)
-      for (const waiter of this.#lineWaiters) waiter(line)
+      this.#lineWaiters.take(line)
     }
     return {
       push: (chunk) => {
@@ -265,7 +255,7 @@ class PhaseProcess implements RunningPhase {
     const taken = readTaken(this.#setup)
     const endMs = virtualTime === undefined ? Date.now() : virtualEnd(virtualTime, this.#nowFile)
     rmSync(this.#ownFolder, { recursive: true, force: true })
-    for (const waiter of this.#lineWaiters) waiter(undefined)
+    this.#lineWaiters.end()
     return {
       ...taken,
       outcome: outcomeOf(this.#options, log, { stopped: this.#stopped, exitCode, endMs }),

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { appendFileSync, existsSync, writeFileSync } from 'node:fs'
 import type { StepLog } from '../local-runner/step-log.ts'
+import { asText } from './as-text.ts'
 import type { Toolkit } from '../src/runner/toolkit.ts'
 import { createToolkit, type RunnerFile } from './runner-toolkit.ts'
 import type { SimulatedProcess } from './simulated-process.ts'
@@ -46,9 +47,4 @@ export function createPhaseToolkit(process: SimulatedProcess, log: StepLog): Too
       }
     },
   }
-}
-
-function asText(value: unknown): string {
-  if (value === undefined || value === null) return ''
-  return typeof value === 'string' ? value : JSON.stringify(value)
 }

@@ -1,6 +1,7 @@
 /** The runner's toolkit in memory: what a step is given, and everything that it hands back. */
 import { StepLog } from '../local-runner/step-log.ts'
 import { outputLines } from '../local-runner/output-lines.ts'
+import { asText } from './as-text.ts'
 import type { Toolkit } from '../src/runner/toolkit.ts'
 import type { SimulatedProcess } from './simulated-process.ts'
 
@@ -116,9 +117,4 @@ export function createToolkit(
 /** As `@actions/core` writes the message of a command. */
 function escaped(text: string): string {
   return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A')
-}
-
-function asText(value: unknown): string {
-  if (value === undefined || value === null) return ''
-  return typeof value === 'string' ? value : JSON.stringify(value)
 }

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import os, { tmpdir } from 'node:os'
 import path from 'node:path'
 import { readActionMetadata } from '../local-runner/action-metadata.ts'
+import { LineWaiters } from '../local-runner/line-waiters.ts'
 import { outcomeOf, readTaken, setUpPhase } from '../local-runner/phase-setup.ts'
 import {
   CANCEL_LADDER_MS,
@@ -40,7 +41,7 @@ class SimulatedPhase implements RunningPhase {
   readonly done: Promise<PhaseRun>
   readonly #world: World
   readonly #process: SimulatedProcess
-  readonly #lineWaiters = new Set<(line: string | undefined) => void>()
+  readonly #lineWaiters = new LineWaiters(() => this.#lines.slice(-20).join('\n'))
   readonly #lines: string[]
   #signal: NodeJS.Signals | null = null
   #stopped: 'cancelled' | 'failure' | undefined
@@ -62,7 +63,7 @@ class SimulatedPhase implements RunningPhase {
     const accept = log.accept.bind(log)
     log.accept = (line) => {
       accept(line)
-      for (const waiter of this.#lineWaiters) waiter(line)
+      this.#lineWaiters.take(line)
     }
     const { cancelAfterMs } = options.virtualTime ?? {}
     if (cancelAfterMs !== undefined)
@@ -70,7 +71,7 @@ class SimulatedPhase implements RunningPhase {
         this.cancel()
       })
     this.done = world.live(process.ended).then((end) => {
-      for (const waiter of this.#lineWaiters) waiter(undefined)
+      this.#lineWaiters.end()
       const taken = readTaken(setup)
       rmSync(folder, { recursive: true, force: true })
       const { exitCode, atMs: endMs } = end
@@ -117,18 +118,7 @@ class SimulatedPhase implements RunningPhase {
   }
 
   line(text: string): Promise<string> {
-    return new Promise((resolve, reject) => {
-      const waiter = (line: string | undefined): void => {
-        if (line?.includes(text) === true) resolve(line)
-        else if (line === undefined)
-          reject(new Error(`It ended without the line "${text}".\n${this.#lines.slice(-20).join('\n')}`))
-        else return
-        this.#lineWaiters.delete(waiter)
-      }
-      this.#lineWaiters.add(waiter)
-      this.#lines.forEach(waiter)
-      if (!this.#process.isAlive()) waiter(undefined)
-    })
+    return this.#lineWaiters.wait(text, this.#lines, !this.#process.isAlive())
   }
 
   #stop(outcome: 'cancelled' | 'failure'): void {
