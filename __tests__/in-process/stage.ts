@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { FaultRules, type FaultRule } from '../../emulator/faults.ts'
 import type { ForeignSnapshot } from '../../emulator/model.ts'
-import { API_BASE, type Operation } from '../../emulator/operations.ts'
+import type { Operation } from '../../emulator/operations.ts'
 import { Provider } from '../../emulator/provider.ts'
 import type { ProviderOptions } from '../../emulator/provider-options.ts'
 import { subjectOf } from '../../emulator/request-subject.ts'
@@ -17,6 +17,7 @@ import type { StepGiven, StepTaken } from '../../simulator/runner-toolkit.ts'
 import { VirtualTime } from '../../simulator/virtual-time.ts'
 import type { Host } from '../../src/host.ts'
 import { main, post, prune, restore, wait } from '../../src/index.ts'
+import { asText, clockText, fieldsText, happened, type SceneEvent, section, summaryText } from './telling.ts'
 
 /** When every scene begins. */
 export const START_MS = Date.parse('2026-11-21T10:00:00Z')
@@ -67,12 +68,6 @@ export interface Process {
   }
 }
 
-type Event = { readonly printedBefore: number } & (
-  | { readonly request: SimulatedRequest }
-  | { readonly call: GitHubCall }
-  | { readonly written: string; readonly atMs: number }
-)
-
 /** One snapshot of this action, from a run so many hours ago. */
 export function own(id: number, hoursAgo: number, fields: Partial<ForeignSnapshot> = {}): ForeignSnapshot {
   const run = 9_000_000_000 + (id % 100)
@@ -120,7 +115,7 @@ export class Stage {
   readonly #scene: Scene
   readonly #network: Network
   readonly #faults: FaultRules
-  #events: Event[] = []
+  #events: SceneEvent[] = []
   #host: SimulatedHost | null = null
   #watch: ((request: SimulatedRequest) => void)[] = []
   readonly #onAnswer = new Map<SimulatedRequest, () => void>()
@@ -251,13 +246,10 @@ export class Stage {
     const { end, taken } = await playEntry(ENTRIES[kind], host, this.#watched(host))
     const ended = end.kind === 'killed' ? 'killed' : `exit code ${end.exitCode ?? 'none'}`
     const parts = [
-      `=== ${kind} ===\n${fieldsText(inputs)}`,
+      `=== ${kind} ===${section('', fieldsText(about.inputs ?? {})).join('')}`,
       happened(taken, this.#events, startedMs),
       `${ended} after ${clockText(end.atMs - startedMs)}`,
-      ...section('outputs', fieldsText(taken.outputs)),
-      ...section('state', fieldsText(taken.state)),
-      ...section('environment', fieldsText(taken.env)),
-      ...section('summary', indented(taken.summary.trimEnd())),
+      ...section('summary', summaryText(taken)),
       ...section(
         'servers',
         this.provider
@@ -283,8 +275,11 @@ export class Stage {
   /** The same machine; what is written into the runner's files is told as it is written. */
   #watched(host: SimulatedHost): Host {
     const { toolkit } = host
-    const tell = (written: string): void => {
-      this.#write({ written, atMs: this.time.now() })
+    const told = new Map<string, string>()
+    const tell = (name: string, value: string): void => {
+      if (told.get(name) === value) return
+      told.set(name, value)
+      this.#write({ written: `${name}: ${value}`, atMs: this.time.now() })
     }
     return {
       ...host,
@@ -292,15 +287,15 @@ export class Stage {
         ...toolkit,
         setOutput: (name, value: unknown) => {
           toolkit.setOutput(name, value)
-          tell(`output ${name}: ${asText(value)}`)
+          tell(name, asText(value))
         },
         exportVariable: (name, value: unknown) => {
           toolkit.exportVariable(name, value)
-          tell(`environment ${name}: ${asText(value)}`)
+          tell(name, asText(value))
         },
         writeSummary: async (markdown) => {
           await toolkit.writeSummary(markdown)
-          tell(`summary: ${markdown.trim().split('\n')[0] ?? ''}`)
+          tell('summary', markdown.trim().split('\n')[0] ?? '')
         },
       },
     }
@@ -311,62 +306,4 @@ export class Stage {
   ): void {
     this.#events.push({ ...event, printedBefore: this.#host?.taken.printed.length ?? 0 })
   }
-}
-
-/** All that was said and sent, in its order. Looks that show the same again and again are one line. */
-function happened(taken: StepTaken, events: readonly Event[], startedMs: number): string {
-  const lines: { at: string; text: string; times: number }[] = []
-  const add = (atMs: number, text: string): void => {
-    const last = lines.at(-1)
-    if (last?.text === text && text.startsWith('> GET')) last.times++
-    else lines.push({ at: clockText(atMs - startedMs), text, times: 1 })
-  }
-  const left = [...events]
-  const sendUpTo = (printed: number): void => {
-    for (; left[0] !== undefined && left[0].printedBefore <= printed; left.shift()) {
-      const [event] = left
-      if ('written' in event) add(event.atMs, `< ${event.written}`)
-      else if ('call' in event) add(event.call.startedMs, `> GitHub ${event.call.call} ${event.call.sent}`)
-      else add(event.request.sentMs, requestText(event.request))
-    }
-  }
-  for (const [index, { atMs, level, text }] of taken.printed.entries()) {
-    sendUpTo(index)
-    if (level === 'mask' || level === 'debug') continue
-    const kind = level === 'info' ? '' : `${level}: `
-    add(atMs, `${kind}${text}`)
-  }
-  sendUpTo(Number.POSITIVE_INFINITY)
-  return lines
-    .map(({ at, text, times }) => `${at} ${text}${times === 1 ? '' : ` (${times} times)`}`)
-    .join('\n')
-}
-
-function requestText({ method, url, body, status }: SimulatedRequest): string {
-  const { pathname, search } = new URL(url)
-  const sent = body === undefined ? '' : ` ${JSON.stringify(body)}`
-  return `> ${method} ${pathname.replace(API_BASE, '')}${search}${sent}: ${status}`
-}
-
-function asText(value: unknown): string {
-  return typeof value === 'string' ? value : JSON.stringify(value)
-}
-
-function clockText(ms: number): string {
-  const seconds = Math.floor(ms / 1000)
-  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`
-}
-
-function section(title: string, text: string): readonly string[] {
-  return text === '' ? [] : [`${title}:\n${text}`]
-}
-
-function fieldsText(fields: Readonly<Record<string, string>>): string {
-  return Object.entries(fields)
-    .map(([name, value]) => `  ${name}: ${value.replaceAll('\n', '\\n')}`)
-    .join('\n')
-}
-
-function indented(text: string): string {
-  return text === '' ? '' : text.replaceAll(/^(?=.)/gm, '  ')
 }

@@ -1,0 +1,154 @@
+/**
+ * Texts that stand in many scenes. A scene names them, with what varies in them, so that it shows what it is about; and a changed sentence is
+ * changed here, and in no scene.
+ */
+
+const COMMAND = 'gh workflow run rollback.yml --repo acme/shop -f server-id=… -f snapshot-id=…'
+const API_CALL =
+  'curl -X POST -H "Authorization: Bearer $VPS_ORG_TOKEN" \'https://admin.vps.org/api/v1/snapshots/…/restore/\''
+
+const BLOCK = '```sh\n⋮\n```'
+
+/** By name; `…` stands for what varies within a line, `⋮` for lines. */
+const STANDING_TEXTS: Readonly<Record<string, string>> = {
+  // Requests
+  create: `> POST /snapshots/ {"server_id":…,"name":"…","description":"vps-safety-snapshot/1 mark=… repo-id=1001 run=9000000011/1 repo=acme/shop job=deploy sha=89abcde |"}: …`,
+  'safety create': `> POST /snapshots/ {"server_id":…,"name":"…","description":"vps-safety-snapshot/1 mark=… repo-id=1001 run=9000000011/1 repo=acme/shop job=deploy sha=89abcde | before going back to …"}: …`,
+  run: `> GitHub actions.getWorkflowRun {"owner":"acme","repo":"shop","run_id":…}`,
+  // Outputs
+  'being made': `< snapshots: [{"server_id":"…","id":"…","name":"…","status":"in_progress","size_mb":null,"created_at":"…"}]`,
+  completed: `< snapshots: [{"server_id":"…","id":"…","name":"…","status":"completed","size_mb":5120,"created_at":"…"}]`,
+  // Before a create
+  'running server': `Server … (…) is active: VPS.org says that a copy of a running server may be inconsistent. The README says how to stop or flush databases first.`,
+  'stopped server': `Server … (…) is stopped: nothing writes to its disk, so the copy is consistent.`,
+  'slot free': `Server … uses … of … snapshot slots: a slot is free, so nothing is deleted.`,
+  'slots free': `… servers have a free slot, so nothing is deleted there.`,
+  full: `Server … uses … of … snapshot slots: no slot is free.`,
+  'too many': `Server … holds … snapshots, "keep" is …:`,
+  deleting: `Deleting snapshot … (…) of server …: oldest.`,
+  'looking again': `Somebody else works on the snapshots of server … too. Looking at it again (… of at most 3).`,
+  // Creating
+  asking: `Asking for snapshot … of server ….`,
+  'asking for safety': `Asking for safety snapshot … of server ….`,
+  'being created': `Snapshot … (…) of server … is being made.`,
+  'no wait': `"wait" is "false", so this step ends here. Let your-org/vps-safety-snapshot/wait@v1 stand before the deploy.`,
+  'wait for': `group: Waiting until snapshot … is completed (3 to 10 minutes are usual)`,
+  'wait for several': `group: Waiting until … snapshots are completed (3 to 10 minutes are usual)`,
+  still: `… after … (3 to 10 minutes are usual)`,
+  'is completed': `Snapshot … (…) of server … is completed after … (5120 MB).`,
+  'one is completed': `Snapshot … of server … is completed (5120 MB).`,
+  // Restoring
+  check: `The deploy failed, and "restore-on" names "failure". Checking whether server … can be restored.`,
+  'check of several': `The deploy failed, and "restore-on" names "failure". Checking whether servers … can be restored.`,
+  restore: `Restoring server … from snapshot … (…, … old). A restore loses what was written in the last ….`,
+  'roll back': `Restoring server … from snapshot … (…).`,
+  'goes back': `Server … (…, …) goes back to snapshot … (…, …) made by …, taken … ago. Everything written to its disk since then is lost.`,
+  choices: `"latest" is the newest own snapshot of a deploy. The ones before it are:`,
+  'wait for server': `group: Waiting until server … is back (5 to 15 minutes are usual)`,
+  'server still': `… after … (5 to 15 minutes are usual)`,
+  'restore accepted': `The deploy failed. The restore of server … from snapshot … (…, … old) was started and accepted by VPS.org.`,
+  // Summaries
+  'summary: no snapshot': `< summary: ### Snapshot before the deploy: none`,
+  'summary: being made': `< summary: ### Snapshot before the deploy: being made`,
+  'summary: completed': `< summary: ### Snapshot before the deploy: completed`,
+  'summary: several being made': `< summary: ### … snapshots before the deploy: being made`,
+  'summary: nothing to rely on': `< summary: ### After the deploy: no snapshot to rely on`,
+  'summary: succeeded': `< summary: ### After the deploy: it succeeded`,
+  'summary: restore started': `< summary: ### After the deploy: restore started`,
+  'summary: restored': `< summary: ### After the deploy: restored`,
+  'summary: not restored': `< summary: ### After the deploy: not restored`,
+  'summary: rollback done': `< summary: ### Rollback: done`,
+  'summary: rollback failed': `< summary: ### Rollback: it did not succeed`,
+  'summary: rollback started': `< summary: ### Rollback: started`,
+  'summary: dry run': `< summary: ### Rollback: dry run`,
+  'summary: pruning': `< summary: ### Pruning`,
+  succeeded: 'The deploy succeeded.',
+  'was not waited for':
+    '`wait` is `false`: this step did not wait. Let your-org/vps-safety-snapshot/wait stand before the deploy: what was not seen completed by then is not restored automatically.',
+  'copy of a running server':
+    'The server was `active`. A copy of a running server may be inconsistent, says VPS.org.',
+  'all snapshots': `<details><summary>All snapshots of …</summary>
+
+[table: …]
+
+</details>`,
+  command: COMMAND,
+  call: API_CALL,
+  commands: `${BLOCK}\n\nor with the API itself:\n\n${BLOCK}`,
+  'one command': BLOCK,
+  'how to roll back': `<details><summary>How to roll back</summary>
+
+#### Roll back by hand
+
+A restore overwrites everything written since the snapshot. Disable the deploy workflow first, or the next push deploys again. With the rollback workflow of the README:
+
+[…: …]
+
+</details>`,
+  snapshots: `#### Snapshots of the …
+
+[table: …]`,
+  'roll back by hand': `#### Roll back by hand
+
+A restore loses what was written in the last …. Disable the deploy workflow first, or the next push deploys again. With the rollback workflow of the README:
+
+[…: …]`,
+}
+
+/** Sentences, and parts of them, that stand in the messages of many scenes; none begins or ends with what varies. */
+const STANDING_PHRASES: Readonly<Record<string, string>> = {
+  'by hand':
+    'To roll back by hand: gh workflow run rollback.yml --repo acme/shop -f server-id=… -f snapshot-id=…',
+  'not created': 'Could not create snapshot pre-deploy-9000000011-1 of server …:',
+  'not listed': 'Could not list the snapshots of server …:',
+  'servers not listed': 'Could not list the servers:',
+  'not deleted': 'Could not delete snapshot …:',
+  'not restored': 'Could not restore snapshot …:',
+  'not allowed': 'VPS.org accepts the token, but not for this call (HTTP 403):',
+  scope: 'give it that scope at VPS.org, or use another token.',
+  'their error': 'VPS.org reported an error of its own (HTTP …):',
+  connection: 'the connection failed:',
+  'look for restore': 'Looking whether server … is being restored.',
+  'look for create': 'Looking whether the snapshot was made before sending it again.',
+  'not resent': 'It is not sent again.',
+  'still there': 'The snapshot is still there.',
+  'fails on purpose': 'This step fails on purpose, so that nobody takes the deploy for done.',
+  'as the deploy left it': 'Server … is as the deploy left it.',
+  'not complete':
+    'What is not known to have been complete before the deploy is neither restored, nor is anything pruned;',
+  'disk unknown': 'whether something writes to its disk is not known.',
+  'no safety snapshot': 'No safety snapshot was taken.',
+  'must leave restoring': 'it must have left "restoring" (5 to 15 minutes are usual).',
+  stopped: 'Stopped by SIGINT (the job was cancelled, or this step ran out of time).',
+}
+
+/** The names of all of them. */
+export const STANDING_NAMES: readonly string[] = Object.keys({ ...STANDING_TEXTS, ...STANDING_PHRASES })
+
+/** Returns the text with every standing text in it by its name. */
+export function named(text: string): string {
+  const whole = replaced(text, STANDING_TEXTS, (words) => new RegExp(`^${patternOf(words, '.*?')}$`, 'gm'))
+  // What varies in a sentence is one word.
+  return replaced(whole, STANDING_PHRASES, (words) => new RegExp(patternOf(words, '[^\\s:]+'), 'g'))
+}
+
+function replaced(
+  text: string,
+  standing: Readonly<Record<string, string>>,
+  regExpOf: (words: string) => RegExp,
+): string {
+  return Object.entries(standing).reduce((told, [name, words]) => {
+    const count = words.split(/[…⋮]/).length - 1
+    return told.replace(regExpOf(words), (_, ...groups: unknown[]) => {
+      const varying = groups.slice(0, count).map((each) => String(each).replaceAll('\n', ', '))
+      return varying.length === 0 ? `[${name}]` : `[${name}: ${varying.join(' | ')}]`
+    })
+  }, text)
+}
+
+function patternOf(words: string, varying: string): string {
+  return words
+    .replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')
+    .replaceAll('…', `(${varying})`)
+    .replaceAll('⋮', '([^]*?)')
+}
