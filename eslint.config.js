@@ -1,4 +1,5 @@
 import js from '@eslint/js'
+import jest from 'eslint-plugin-jest'
 import { defineConfig, globalIgnores } from 'eslint/config'
 import tseslint from 'typescript-eslint'
 
@@ -10,6 +11,12 @@ const OUTSIDE = [
     message: 'Deciding knows no outside world.',
   },
 ]
+
+/** Tests that may be skipped on Windows. */
+const TESTS = ['withBash', 'withSignals', 'withVariableLimit'].flatMap((each) => [
+  `${each}.test`,
+  `${each}.concurrent`,
+])
 
 const restrict = (patterns) => ({ 'no-restricted-imports': ['error', { patterns }] })
 
@@ -51,6 +58,18 @@ export default defineConfig(
         message: 'Only the folder of an outside world talks to it.',
       },
     ]),
+  },
+  {
+    files: ['__tests__/**/*.test.ts'],
+    extends: [jest.configs['flat/recommended'], jest.configs['flat/style']],
+    rules: {
+      'jest/expect-expect': [
+        'error',
+        { assertFunctionNames: ['expect*'], additionalTestBlockFunctions: TESTS },
+      ],
+      'jest/no-standalone-expect': ['error', { additionalTestBlockFunctions: TESTS }],
+      'jest/require-to-throw-message': 'error',
+    },
   },
   {
     files: ['emulator/cli.ts', 'demo/**', 'bench/**', 'chaos/run.ts', 'scripts/**'],

@@ -44,7 +44,8 @@ test('what was escaped four times stays escaped once', () => {
 test('a text without escapes is the same, whatever it is, and reading takes any text', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), (text) => {
-      if (!text.includes('&')) expect(unescapeHtml(text)).toBe(text)
+      const plain = text.replaceAll('&', '')
+      expect(unescapeHtml(plain)).toBe(plain)
       expect(unescapeHtml(text.replaceAll('&', '&amp;').replaceAll('/', '&#x2F;'))).toBe(unescapeHtml(text))
     }),
   )

@@ -81,8 +81,8 @@ describe('the last good state', () => {
           expect(found(all, succeeded)).toBe(expected)
           expect(found(shuffled, succeeded)).toBe(expected)
           const last = ends.findLastIndex((each) => each !== false)
-          if (last !== -1 && ends[last] === null) expect(expected).toBe('unknown')
-          else expect(expected).toBe(last + 1 < ends.length ? `${last + 2}` : null)
+          const next = last + 1 < ends.length ? `${last + 2}` : null
+          expect(expected).toBe(ends[last] === null ? 'unknown' : next)
         },
       ),
     )

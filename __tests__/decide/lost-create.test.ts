@@ -77,7 +77,7 @@ describe('the snapshot that a lost create made', () => {
 })
 
 describe('it is not certain', () => {
-  const isAmbiguous = (now: readonly Snapshot[], ...possible: readonly Snapshot[]): void => {
+  const expectAmbiguous = (now: readonly Snapshot[], ...possible: readonly Snapshot[]): void => {
     expect(find(now)).toEqual({ kind: 'ambiguous', snapshots: possible })
   }
 
@@ -85,8 +85,8 @@ describe('it is not certain', () => {
     'whether one of our name is ours whose description came back without the mark (%j)',
     (description) => {
       const it = named('801', description)
-      isAmbiguous([it], it)
-      isAmbiguous([named('802', WITH_OTHER_MARK), it], it)
+      expectAmbiguous([it], it)
+      expectAmbiguous([named('802', WITH_OTHER_MARK), it], it)
     },
   )
 
@@ -94,7 +94,7 @@ describe('it is not certain', () => {
     'where others have descriptions and the new one of the name has none (%j)',
     (none) => {
       const it = named('801', none)
-      isAmbiguous([snapshot({ id: '700', name: 'before-upgrade', description: 'made by hand' }), it], it)
+      expectAmbiguous([snapshot({ id: '700', name: 'before-upgrade', description: 'made by hand' }), it], it)
     },
   )
 
@@ -102,14 +102,14 @@ describe('it is not certain', () => {
     'whether one without a description is ours that is called %j',
     (name) => {
       const it = named('801', null, name)
-      isAmbiguous([it], it)
+      expectAmbiguous([it], it)
     },
   )
 
   test('which it is among several new ones of the name without a mark', () => {
     const one = named('801', null)
     const other = named('802', '')
-    isAmbiguous([other, one], one, other)
+    expectAmbiguous([other, one], one, other)
   })
 })
 
@@ -158,11 +158,11 @@ test('whatever is listed: never one that was there before or carries another mar
         expect(before).not.toContain(each.id)
         expect(each.description).not.toBe(WITH_OTHER_MARK)
       }
-      if (look.kind === 'ambiguous') expect(seen.some((each) => keptMark(each, MARK))).toBe(false)
-      if (look.kind === 'found' && !keptMark(look.snapshot, MARK)) {
-        expect(now.every((each) => (each.description ?? '') === '')).toBe(true)
-        expect(look.snapshot.name).toBe(WANTED.name)
-      }
+      const isMarked = seen.some((each) => keptMark(each, MARK))
+      expect(look.kind === 'ambiguous' && isMarked).toBe(false)
+      const byName = look.kind === 'found' && !isMarked ? look.snapshot : null
+      expect(byName === null || now.every((each) => (each.description ?? '') === '')).toBe(true)
+      expect(byName?.name ?? WANTED.name).toBe(WANTED.name)
       expect(find(now.toReversed(), before)).toEqual(look)
     }),
     { numRuns: 500 },

@@ -149,7 +149,8 @@ describe('a name looks like that of a deploy', () => {
   })
 
   test('is said at once of any text', () => {
-    for (const part of ['1', '-1', '-123456789', '-123456789-1-', '-']) looksLikeDeploy(part.repeat(20_000))
+    const parts = ['1', '-1', '-123456789', '-123456789-1-', '-']
+    expect(parts.filter((part) => looksLikeDeploy(part.repeat(20_000)))).toEqual(['-123456789'])
   })
 })
 

@@ -145,7 +145,7 @@ describe('what is written', () => {
         expect(description.length).toBeLessThanOrEqual(255)
         expect(description).toMatch(/^vps-safety-snapshot\/1 mark=[0-9a-f]{8} .* \|(?: .*)?$/)
         expect(description).not.toMatch(/\p{Cc}/u)
-        if (text.isWellFormed()) expect(description.isWellFormed()).toBe(true)
+        expect(description.isWellFormed() || !text.isWellFormed()).toBe(true)
       }),
     )
   })
@@ -157,7 +157,7 @@ describe('what is written', () => {
         const { repoId, id, attempt, checkRunId } = run
         expect(found).toMatchObject({ mark, repoId, runId: id, attempt, check: checkRunId, guardsRun })
         expect(found?.repo).toBe(run.repo.slice(0, 100))
-        if (found?.sha !== null) expect(found?.sha).toBe(run.sha?.slice(0, 7))
+        expect([null, run.sha?.slice(0, 7)]).toContain(found?.sha)
         expect(found !== null && isSameRepository(found, run)).toBe(true)
       }),
     )

@@ -100,7 +100,7 @@ describe('ending', () => {
     await new Promise((resolve) => socket.once('connect', resolve))
     const closed = new Promise((resolve) => socket.once('close', resolve))
     socket.on('error', () => undefined)
-    await Promise.all([emulator.close(), closed])
+    await expect(Promise.all([emulator.close(), closed])).resolves.toHaveLength(2)
   })
 })
 

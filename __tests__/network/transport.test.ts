@@ -192,6 +192,6 @@ describe('what is told of a request that failed:', () => {
       })
     })
     await failureOf(asking(new URL(url))({ signal: controller.signal }))
-    await until(() => isClosed)
+    await expect(until(() => isClosed)).resolves.toBeUndefined()
   })
 })

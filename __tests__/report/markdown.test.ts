@@ -151,7 +151,7 @@ describe('a sentence', () => {
     const markdown = prose('*'.repeat(5000))
 
     expect(unescaped(markdown)).toBe('…')
-    expect(markdown.length).toBe(2 * 3999 + 1)
+    expect(markdown).toHaveLength(2 * 3999 + 1)
     expect(prose(`x${'😀'.repeat(2500)}`).isWellFormed()).toBe(true)
   })
 })

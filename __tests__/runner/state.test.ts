@@ -297,9 +297,8 @@ describe('records are damaged', () => {
         )
         for (const record of records.servers) {
           expect(kinds).toContain(record.kind)
-          if (record.kind === 'created' && record.createdAtMs !== null) {
-            expect(new Date(record.createdAtMs).toISOString()).not.toBe('')
-          }
+          const createdAtMs = record.kind === 'created' ? record.createdAtMs : null
+          expect(new Date(createdAtMs ?? 0).toISOString()).not.toBe('')
         }
       }),
       { numRuns: 1000 },

@@ -96,18 +96,19 @@ describe('restore/', () => {
   })
 
   test.concurrent.each([
-    [20, 20, null],
-    [32, 20, 'and 12 more'],
-    [250, 20, 'and 230 more'],
-  ])('of %i it lists twenty at most', async (total, shown, more) => {
+    [20, null],
+    [32, 'and 12 more'],
+    [250, 'and 230 more'],
+  ])('of %i it lists twenty at most', async (total, more) => {
     const played = await rollBackWithGitHub(since(commits(total)), rollback)
     const log = played.run.log.join('\n')
     expect(log).toContain(`commits since ${BASE} (${total}):`)
     expect(log.match(/Change \d+/g)).toHaveLength(20)
     expect(played.run.summary.match(/Change \d+/g)).toHaveLength(20)
-    if (shown === 20) expect(log).toContain(`Change ${total} `)
-    if (more === null && total === 20) expect(log).not.toMatch(/and \d+ more/)
-    if (more !== null) for (const text of [log, played.run.summary]) expect(text).toContain(more)
+    expect(log).toContain(`Change ${total} `)
+    for (const text of [log, played.run.summary]) {
+      expect(/and \d+ more/.exec(text)?.[0] ?? null).toBe(more)
+    }
   })
 
   test.concurrent('says that there are none, and asks nobody about its own commit', async () => {

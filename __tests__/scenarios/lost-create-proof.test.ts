@@ -18,7 +18,7 @@ function lost(emulator: EmulatorOptions = {}, more: Setting = {}): Setting {
   }
 }
 
-function foundOnce(played: Played, id = '801'): void {
+function expectFoundOnce(played: Played, id = '801'): void {
   expect(played.main.exitCode).toBe(0)
   expect(creates(played)).toHaveLength(1)
   expect(played.main.outputs).toMatchObject({ 'snapshot-id': id })
@@ -42,11 +42,13 @@ describe('a create that was carried out and answered with 502 is found by its ma
     ['where it got the id of the snapshot that was deleted for it', { reuseIds: true, snapshots: five() }],
   ]
   test.concurrent.each(lists)('%s', async (_, emulator) => {
-    foundOnce(await playMain(lost(emulator)))
+    expectFoundOnce(await playMain(lost(emulator)))
   })
 
   test.concurrent('where names come back in small letters', async () => {
-    foundOnce(await playMain(lost({ quirks: { names: 'lower' } }, { with: { name: 'Release-of-Shop' } })))
+    expectFoundOnce(
+      await playMain(lost({ quirks: { names: 'lower' } }, { with: { name: 'Release-of-Shop' } })),
+    )
   })
 })
 
@@ -54,7 +56,7 @@ test.concurrent(
   'an answer with the id of the snapshot that was deleted for it is believed: ids come again',
   async () => {
     const played = await playMain({ emulator: { reuseIds: true, snapshots: five() } })
-    foundOnce(played, '801')
+    expectFoundOnce(played, '801')
     expect(looksBetween(played, creates(played)[0], undefined).length).toBeLessThan(8)
     expect(played.main.log.join('\n')).not.toMatch(/was there before/)
   },
@@ -66,7 +68,7 @@ test.concurrent(
     const played = await play({
       emulator: { reuseIds: true, snapshots: five(), quirks: { staleListMs: 12_000 } },
     })
-    foundOnce(played, '801')
+    expectFoundOnce(played, '801')
     const seen = /is completed after (\d+) seconds/.exec(played.main.log.join('\n'))?.[1]
     // It takes 20 seconds to create.
     expect(Number(seen)).toBeGreaterThanOrEqual(20)
@@ -101,7 +103,7 @@ describe('two jobs of one matrix, on one server, whose answers are both lost', (
   }
 
   test.concurrent('each takes its own, by the mark, where descriptions are cut behind it', async () => {
-    foundOnce(await playMain(beside({ quirks: { description: { cutTo: 45 } } })), '802')
+    expectFoundOnce(await playMain(beside({ quirks: { description: { cutTo: 45 } } })), '802')
   })
 
   test.concurrent.each([22, 30, 35])(
@@ -141,7 +143,7 @@ test.concurrent(
         },
       ),
     )
-    foundOnce(played, '801')
+    expectFoundOnce(played, '801')
     expect(played.main.warnings).toEqual([
       expect.stringMatching(
         /created snapshot pre-deploy-9000000011-1 .* more than once.*uses snapshot 801.*Delete 850/,
@@ -168,7 +170,7 @@ describe('an answer with 201 that is about somebody else’s snapshot', () => {
     ['another server', { id: 950, name: NAME, server: { id: 777 } }],
   ])('with %s is not believed: the one that was asked for is found in the list', async (_what, json) => {
     const played = await playMain(answer(json))
-    foundOnce(played, '801')
+    expectFoundOnce(played, '801')
     expect(played.main.log.join('\n')).toMatch(/Looking for the one that was asked for/)
   })
 })

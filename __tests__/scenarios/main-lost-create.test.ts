@@ -366,12 +366,8 @@ describe('looks that show nothing certain', () => {
           })
         },
       })
-      const [first, second] = creates(played)
-      if (second !== undefined) {
-        const good = looksBetween(played, first, second).filter((each) => each.status === 200)
-        expect(good.length).toBeGreaterThanOrEqual(3)
-      }
-      expect(played.ids.length).toBeLessThanOrEqual(1)
+      expect(creates(played)).toHaveLength(1)
+      expect(played.ids).toEqual([])
     },
   )
 })

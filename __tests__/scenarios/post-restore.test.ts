@@ -295,5 +295,5 @@ describe('a restore that the API refuses', () => {
 
 test.concurrent('a look is one request', async () => {
   const played = await restore()
-  expect(played.postRequests.filter((each) => each === LOOK).length).toBe(lookTimes(played).length + 1)
+  expect(played.postRequests.filter((each) => each === LOOK)).toHaveLength(lookTimes(played).length + 1)
 })

@@ -87,7 +87,7 @@ describe('a plan that is settled', () => {
         expect(plan.deletions).toEqual(whole.deletions)
         // Where no room can be made, nobody is asked by how little.
         expect(plan.short > 0).toBe(whole.short > 0)
-        if (planBy === planPrune) expect(plan.short).toBe(whole.short)
+        expect(planBy === planRoom || plan.short === whole.short).toBe(true)
       }),
       { numRuns: 3000 },
     )
@@ -105,7 +105,7 @@ describe('a plan that is settled', () => {
           )
         const plan = await settle()
         expect(new Set(asked).size).toBe(asked.length)
-        if (it.snapshots.length < n) expect(asked).toEqual([])
+        expect(it.snapshots.length < n ? asked : []).toEqual([])
         const before = asked.length
         expect(await settle()).toEqual(plan)
         expect(asked).toHaveLength(before)
