@@ -60,7 +60,16 @@ function countProcess(add: Add, trial: Trial): void {
   add('last resorts', last('To make room'))
   if (kind === 'restore' && taken.outputs['result'] !== undefined)
     add(`restore/ says ${taken.outputs['result']}`)
-  for (const each of record.github) if (each.process === process.name) add(`GitHub ${each.call}`)
+  for (const each of record.github) if (each.process === process.name) add(`GitHub ${kindOf(each.call)}`)
+}
+
+/** Which call it was, whatever it was about. */
+function kindOf(call: string): string {
+  return call
+    .replace(/\?.*$/, '')
+    .replace(/\/repos\/[\w-]+\/[\w-]+/, '')
+    .replace(/compare\/.*/, 'compare')
+    .replaceAll(/\d+/g, '…')
 }
 
 function asksForMinute({ shown }: Trial['requests'][number]): boolean {

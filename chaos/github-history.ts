@@ -1,6 +1,30 @@
 /** Everything that GitHub could have said at any time of a story: its runs, their attempts and jobs. */
-import type { KnownJob, KnownRun } from '../simulator/fake-github.ts'
 import type { Maker } from './ownership.ts'
+
+/** A run as GitHub shows it at a moment. */
+export interface KnownRun {
+  readonly status: 'in_progress' | 'completed'
+  readonly conclusion: 'success' | 'failure' | 'cancelled' | null
+  /** The latest one. */
+  readonly attempt: number
+  /** When something last changed about it: for one that has ended, its end. */
+  readonly updatedMs: number
+  /** Of every attempt. */
+  readonly jobs: readonly KnownJob[]
+}
+
+/** A job as GitHub shows it at a moment. */
+export interface KnownJob {
+  /** That of its check run. */
+  readonly id: string
+  readonly runId: string
+  readonly attempt: number
+  /** As it is displayed. */
+  readonly name: string
+  readonly status: 'waiting' | 'in_progress' | 'completed'
+  readonly conclusion: 'success' | 'failure' | 'cancelled' | 'skipped' | null
+  readonly completedMs: number | null
+}
 
 /** A job of one attempt of a run. Times in epoch ms. */
 export interface PlayedJob {
@@ -89,20 +113,18 @@ const UNKNOWN: Word = { kind: 'unknown' }
 export function wordOf(maker: Maker, run: KnownRun | null, jobOf: (id: string) => KnownJob | null): Word {
   if (maker.guardsRun) {
     if (run === null || run.attempt < maker.attempt) return UNKNOWN
-    return run.status === 'completed' ? { kind: 'ended', endedMs: run.updatedMs ?? null } : { kind: 'going' }
+    return run.status === 'completed' ? { kind: 'ended', endedMs: run.updatedMs } : { kind: 'going' }
   }
   const checked = maker.check === null ? null : jobOf(maker.check)
   if (checked !== null && checked.runId === maker.run)
     return checked.attempt < maker.attempt ? UNKNOWN : wordOfJob(checked)
   if (run === null || run.attempt < maker.attempt) return UNKNOWN
-  const jobs = (run.jobs ?? []).filter(
-    (each) => each.attempt === maker.attempt && isNamed(each.name, maker.job),
-  )
+  const jobs = run.jobs.filter((each) => each.attempt === maker.attempt && isNamed(each.name, maker.job))
   const [job] = jobs
   if (job !== undefined && jobs.length === 1) return wordOfJob(job)
   // A later attempt begins when the earlier one is over.
   if (run.attempt > maker.attempt) return { kind: 'ended', endedMs: null }
-  return run.status === 'completed' ? { kind: 'ended', endedMs: run.updatedMs ?? null } : { kind: 'going' }
+  return run.status === 'completed' ? { kind: 'ended', endedMs: run.updatedMs } : { kind: 'going' }
 }
 
 function wordOfJob(job: KnownJob): Word {

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, rmSync } from 'node:fs'
 import { Provider } from '../emulator/provider.ts'
 import { ALL_PERMISSIONS } from '../emulator/tokens.ts'
-import { fakeOctokit, type GitHubCall } from '../simulator/fake-github.ts'
+import { simulatedOctokit } from '../simulator/github/simulated-octokit.ts'
 import { createNetwork, type Network, type SimulatedRequest } from '../simulator/network.ts'
 import { type PlayedEntry, playEntry, simulatedHost, type SimulatedHost } from '../simulator/play-entry.ts'
 import { StuckError, VirtualTime } from '../simulator/virtual-time.ts'
@@ -12,6 +12,7 @@ import { main, post, prune, restore, wait } from '../src/index.ts'
 import { Chance } from './chance.ts'
 import { Episodes } from './episodes.ts'
 import { drawFault } from './faults.ts'
+import { gitHubOf, type StoryCall } from './github.ts'
 import { GitHubHistory, type PlayedJob } from './github-history.ts'
 import { TOKEN } from './hostile-text.ts'
 import {
@@ -128,7 +129,7 @@ class Stage {
   readonly #disturbances = new Map<string, (entry: SimulatedRequest, when: 'sent' | 'answered') => void>()
   readonly #faultChances = new Map<string, Chance>()
   readonly #struck = new Map<number, FaultKind>()
-  readonly #github: GitHubCall[] = []
+  readonly #github: StoryCall[] = []
   readonly #gitHubHistory = new GitHubHistory()
   readonly #deeds: Deed[] = []
   readonly #jobsOver = new Map<string, Promise<void>>()
@@ -410,8 +411,18 @@ class Stage {
       interfaces: () => (address === undefined ? {} : { eth0: [{ address }] }),
       loadOctokit: (process, given, redact) => {
         record.gitHubTokens.push(given)
-        return fakeOctokit(process, this.#gitHubFor(chance.fork('github')), redact, (answer) =>
-          this.#github.push(answer),
+        return simulatedOctokit(
+          process,
+          given,
+          redact,
+          gitHubOf({
+            process: name,
+            github: this.#story.github,
+            history: this.#gitHubHistory,
+            nowMs: () => this.#time.now(),
+            chance: chance.fork('github'),
+            onCall: (call) => this.#github.push(call),
+          }),
         )
       },
     })
@@ -444,16 +455,6 @@ class Stage {
     const played = await playEntry(ENTRIES[kind], host, planted)
     record.end = played.end
     return played
-  }
-
-  #gitHubFor(chance: Chance): Parameters<typeof fakeOctokit>[1] {
-    const { failureRate, slowRate } = this.#story.github
-    return {
-      runOf: (runId) => this.#gitHubHistory.runAt(runId, this.#time.now()),
-      jobOf: (id) => this.#gitHubHistory.jobAt(id, this.#time.now()),
-      latencyMs: () => (chance.is(slowRate) ? 30_000 : chance.int(20, 400)),
-      failure: () => (chance.is(failureRate) ? chance.pick([401, 403, 404, 500, 503]) : null),
-    }
   }
 
   #prepare({ kind, at }: Disturbance, host: SimulatedHost, record: ProcessRecord): void {

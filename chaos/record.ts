@@ -1,6 +1,6 @@
 /** What is known of a story once it was played: all that may be judged, and nothing of what the action thought. */
 import type { HistoryEvent, Server, Snapshot } from '../emulator/model.ts'
-import type { GitHubCall } from '../simulator/fake-github.ts'
+import type { StoryCall } from './github.ts'
 import type { SimulatedRequest } from '../simulator/network.ts'
 import type { StepTaken } from '../simulator/runner-toolkit.ts'
 import type { ProcessEnd } from '../simulator/simulated-process.ts'
@@ -66,7 +66,7 @@ export interface StoryRecord {
   readonly history: readonly HistoryEvent[]
   readonly servers: readonly Server[]
   readonly snapshots: readonly Snapshot[]
-  readonly github: readonly GitHubCall[]
+  readonly github: readonly StoryCall[]
   readonly gitHubHistory: GitHubHistory
   readonly deeds: readonly Deed[]
   /** Why it never ended, or null. */

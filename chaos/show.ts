@@ -21,7 +21,7 @@ export function tell(record: StoryRecord, violations: readonly Violation[]): str
     ...record.deeds.map((each) => ({ atMs: each.atMs, text: `  others: ${each.text}` })),
     ...record.github.map((each) => ({
       atMs: each.startedMs,
-      text: `  ${each.process} to GitHub: ${each.call} ${each.sent} +${each.endedMs - each.startedMs} ms: ${JSON.stringify(each.answer)}`,
+      text: `  ${each.process} to GitHub: ${each.call} ${each.body} +${each.endedMs - each.startedMs} ms: ${JSON.stringify(each.answer)}`,
     })),
     ...record.processes.flatMap((each) => [
       {

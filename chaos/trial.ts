@@ -1,10 +1,9 @@
 /** One process on trial: what it sent, what it had been shown when it did, and what became of it. */
 import type { HistoryEvent } from '../emulator/model.ts'
-import type { KnownJob, KnownRun } from '../simulator/fake-github.ts'
 import { snapshotIdIn, type SimulatedRequest } from '../simulator/network.ts'
 import type { PrintedLine } from '../simulator/runner-toolkit.ts'
 import { outcomeOf, serversOf } from './answers.ts'
-import { type Word, wordOf } from './github-history.ts'
+import { type KnownJob, type KnownRun, type Word, wordOf } from './github-history.ts'
 import { isOfJob, isOfRepository, isOwn, type Maker, makerOf, originOf } from './ownership.ts'
 import type { ProcessRecord, StoryRecord } from './record.ts'
 import { comparable, Sight, type Shown } from './sight.ts'

@@ -6,7 +6,8 @@ import { createGitHub, type GitHub } from '../../src/github/github.ts'
 import { type HttpAnswer, HttpFailure, type HttpRequest } from '../../src/network/http.ts'
 import { RUN } from '../decide/snapshots.ts'
 import { FakeClock } from '../vpsorg/fake-clock.ts'
-import { createFakeGitHub, type FakeGitHub, type GitHubFacts } from './fake-github.ts'
+import { createFakeGitHub, type FakeGitHub, type GitHubFacts } from '../../simulator/github/fake-github.ts'
+import { MEASURE } from './openapi.ts'
 
 // A runner of another GitHub says where that is, and the library looks once, when it is loaded.
 delete process.env['GITHUB_API_URL']
@@ -75,7 +76,7 @@ afterEach(() => {
 /** Sets the stage. Whatever is sent or answered on it must be as GitHub describes it. */
 export function stage(setting: Setting = {}): Stage {
   const { facts = {}, interfere = honest, pullRequest = 7, run = {}, latencyMs = 0 } = setting
-  const github = createFakeGitHub(facts)
+  const github = createFakeGitHub(facts, MEASURE)
   open.push(github)
   const clock = new FakeClock()
   const controller = new AbortController()

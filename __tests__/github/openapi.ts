@@ -3,11 +3,9 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { Ajv, type ValidateFunction } from 'ajv'
 import addFormats from 'ajv-formats'
+import type { Measure, Method } from '../../simulator/github/fake-github.ts'
 
 type Node = Readonly<Record<string, unknown>>
-
-/** How a request is sent. */
-export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
 
 interface Operation {
   readonly method: Method
@@ -38,7 +36,7 @@ const operations: readonly Operation[] = Object.entries(document['paths'] as Nod
 )
 
 /** What is wrong with a request by what GitHub describes. Empty: nothing. */
-export function requestFaults(method: Method, url: URL, body: unknown): readonly string[] {
+function requestFaults(method: Method, url: URL, body: unknown): readonly string[] {
   const operation = operationOf(method, url.pathname)
   if (operation === null) return [`no such call: ${method} ${url.pathname}`]
   const values = operation.path.exec(url.pathname)?.slice(1) ?? []
@@ -77,12 +75,7 @@ function unlike(schema: unknown, body: unknown): readonly string[] {
 }
 
 /** What is wrong with an answer. Empty: nothing. */
-export function answerFaults(
-  method: Method,
-  pathname: string,
-  status: number,
-  body: unknown,
-): readonly string[] {
+function answerFaults(method: Method, pathname: string, status: number, body: unknown): readonly string[] {
   const operation = operationOf(method, pathname)
   if (operation === null) return [`no such call: ${method} ${pathname}`]
   const { template, description } = operation
@@ -138,3 +131,6 @@ function addSchema(reference: string): string {
   }
   return id
 }
+
+/** Measures what goes to GitHub, and what comes back, by GitHub's own description. */
+export const MEASURE: Measure = { request: requestFaults, answer: answerFaults }

@@ -10,7 +10,9 @@ import type { ProviderOptions } from '../../emulator/provider-options.ts'
 import { subjectOf } from '../../emulator/request-subject.ts'
 import { NO_QUIRKS, type Quirks } from '../../emulator/quirks.ts'
 import { ALL_PERMISSIONS, DEFAULT_TOKEN } from '../../emulator/tokens.ts'
-import { fakeOctokit, type GitHubCall, type KnownRun } from '../../simulator/fake-github.ts'
+import type { JobFacts, RunFacts } from '../../simulator/github/answers.ts'
+import type { GitHubFacts } from '../../simulator/github/fake-github.ts'
+import { type GitHubCall, simulatedOctokit } from '../../simulator/github/simulated-octokit.ts'
 import { createNetwork, type Network, type SimulatedRequest } from '../../simulator/network.ts'
 import { playEntry, simulatedHost, type SimulatedHost } from '../../simulator/play-entry.ts'
 import type { StepGiven, StepTaken } from '../../simulator/runner-toolkit.ts'
@@ -41,9 +43,10 @@ export interface Scene {
   readonly permissions?: readonly string[]
   /** GitHub, where it is there to be asked: the runs that it knows, and whether it refuses, everything or only some calls. */
   readonly github?: {
-    readonly runs?: Readonly<Record<string, KnownRun>>
+    readonly runs?: Readonly<Record<string, RunFacts>>
     readonly failure?: number
-    readonly refused?: readonly string[]
+    /** Such as `/jobs`. */
+    readonly refused?: RegExp
   }
   readonly play: (stage: Stage) => Promise<void>
 }
@@ -104,6 +107,23 @@ export async function played(scene: Scene): Promise<string> {
     rmSync(stage.temp, { recursive: true, force: true })
   }
   return `${[scene.about, ...stage.told].join('\n\n')}\n`
+}
+
+/** What GitHub knows where a scene names only its runs: an earlier attempt failed, and this job goes on after a step that failed. */
+function gitHubFacts(runs: Readonly<Record<string, RunFacts>>): GitHubFacts {
+  const job: JobFacts = { name: 'deploy', status: 'in_progress', steps: [['deploy ##[error]x', 'failure']] }
+  const withJobs = ([id, run]: [string, RunFacts]): [string, RunFacts] => {
+    const { status, conclusion, attempt = 1 } = run
+    const failed = { status: 'completed', conclusion: 'failure' }
+    const earlier = Array.from({ length: attempt - 1 }, (_, index) => [index + 1, failed] as const)
+    const jobs = [{ name: 'deploy', status, conclusion: conclusion ?? null }]
+    return [id, { jobs, attempts: Object.fromEntries(earlier), ...run }]
+  }
+  return {
+    runs: Object.fromEntries(Object.entries(runs).map(withJobs)),
+    jobs: () => job,
+    commits: () => [{ message: '##[error]<img src=hostile>', login: null, name: '@hostile' }],
+  }
 }
 
 /** One scene while it is played. */
@@ -210,19 +230,16 @@ export class Stage {
       state: about.state ?? {},
       unwritable: about.unwritable ?? [],
       interfaces: () => about.interfaces ?? {},
-      loadOctokit: (process, _token, redact) =>
-        fakeOctokit(
-          process,
-          {
-            runOf: (id) => github?.runs?.[id] ?? null,
-            latencyMs: () => 100,
-            failure: (call) => github?.failure ?? (github?.refused?.includes(call) === true ? 403 : null),
-          },
-          redact,
-          (call) => {
+      loadOctokit: (process, token, redact) =>
+        simulatedOctokit(process, token, redact, {
+          facts: gitHubFacts(github?.runs ?? {}),
+          latencyMs: () => 100,
+          failure: (call) => github?.failure ?? (github?.refused?.test(call) === true ? 403 : null),
+          onCall: (call) => {
             this.#write({ call })
+            return () => undefined
           },
-        ),
+        }),
     })
     this.#host = host
     this.#events = []

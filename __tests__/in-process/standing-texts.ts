@@ -14,7 +14,6 @@ const STANDING_TEXTS: Readonly<Record<string, string>> = {
   // Requests
   create: `> POST /snapshots/ {"server_id":…,"name":"…","description":"vps-safety-snapshot/1 mark=… repo-id=1001 run=9000000011/1 repo=acme/shop job=deploy sha=89abcde |"}: …`,
   'safety create': `> POST /snapshots/ {"server_id":…,"name":"…","description":"vps-safety-snapshot/1 mark=… repo-id=1001 run=9000000011/1 repo=acme/shop job=deploy sha=89abcde | before going back to …"}: …`,
-  run: `> GitHub actions.getWorkflowRun {"owner":"acme","repo":"shop","run_id":…}`,
   // Outputs
   'being made': `< snapshots: [{"server_id":"…","id":"…","name":"…","status":"in_progress","size_mb":null,"created_at":"…"}]`,
   completed: `< snapshots: [{"server_id":"…","id":"…","name":"…","status":"completed","size_mb":5120,"created_at":"…"}]`,

@@ -1,6 +1,6 @@
 /** How a scene is told: what it shows, and what stands in many scenes by a name. */
 import { API_BASE } from '../../emulator/operations.ts'
-import type { GitHubCall } from '../../simulator/fake-github.ts'
+import type { GitHubCall } from '../../simulator/github/simulated-octokit.ts'
 import type { SimulatedRequest } from '../../simulator/network.ts'
 import type { StepTaken } from '../../simulator/runner-toolkit.ts'
 import { briefMarkdown, type Told, withBriefTables } from './brief-tables.ts'
@@ -43,7 +43,7 @@ function inOrder(taken: StepTaken, events: readonly SceneEvent[]): readonly Told
 function eventText(event: SceneEvent): Told {
   if ('written' in event) return { atMs: event.atMs, text: `< ${event.written}` }
   if ('call' in event)
-    return { atMs: event.call.startedMs, text: `> GitHub ${event.call.call} ${event.call.sent}` }
+    return { atMs: event.call.startedMs, text: `> GitHub ${event.call.call} ${event.call.body}`.trimEnd() }
   return { atMs: event.request.sentMs, text: requestText(event.request) }
 }
 

@@ -1,10 +1,15 @@
 /** The fake GitHub as a server, which remembers what it was asked. */
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { createFakeGitHub, type FakeGitHub, type GitHubFacts } from '../github/fake-github.ts'
+import {
+  createFakeGitHub,
+  type FakeGitHub,
+  type GitHubFacts,
+  type Method,
+} from '../../simulator/github/fake-github.ts'
 import { freeOrigin, listen } from '../../simulator/servers.ts'
 import { reached, type ServerAnswer } from '../../simulator/simulated-server.ts'
-import type { Method } from '../github/openapi.ts'
+import { MEASURE } from '../github/openapi.ts'
 import { DRIVER, type DriverName } from './driver.ts'
 
 /** What GitHub knows, and where its API is: `/api/v3` on GHES. */
@@ -32,7 +37,7 @@ export async function startGitHub(
 ): Promise<GitHubServer> {
   const { prefix = '' } = facts
   const authorizations = new Set<string>()
-  const github = createFakeGitHub(facts)
+  const github = createFakeGitHub(facts, MEASURE)
   const serve = (request: Received, response: ServerAnswer): void => {
     const { url, method, host } = request
     const path = url.startsWith(`${prefix}/`) ? url.slice(prefix.length) : `(outside of ${prefix}) ${url}`

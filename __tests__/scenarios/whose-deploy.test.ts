@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals'
 import type { ForeignSnapshot } from '../../emulator/model.ts'
 import type { Emulator } from '../../emulator/server.ts'
 import type { ActionStep } from '../../local-runner/job.ts'
-import type { JobFacts, RunFacts } from '../github/answers.ts'
+import type { JobFacts, RunFacts } from '../../simulator/github/answers.ts'
 import { pruneWithGitHub, withGitHub } from './github-scene.ts'
 import type { ServedFacts } from './github-server.ts'
 import {

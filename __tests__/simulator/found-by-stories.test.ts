@@ -5,7 +5,7 @@ import type { ForeignSnapshot } from '../../emulator/model.ts'
 import { Provider } from '../../emulator/provider.ts'
 import { NO_QUIRKS, type Quirks } from '../../emulator/quirks.ts'
 import { DEFAULT_TOKEN } from '../../emulator/tokens.ts'
-import { fakeOctokit } from '../../simulator/fake-github.ts'
+import { simulatedOctokit } from '../../simulator/github/simulated-octokit.ts'
 import { createNetwork } from '../../simulator/network.ts'
 import { type PlayedEntry, playEntry, type SimulatedHost, simulatedHost } from '../../simulator/play-entry.ts'
 import { VirtualTime } from '../../simulator/virtual-time.ts'
@@ -61,13 +61,13 @@ async function play(entry: typeof main, setting: Setting): Promise<Played> {
       'job-status': 'success',
       ...setting.inputs,
     },
-    loadOctokit: (process, _, redact) =>
-      fakeOctokit(
-        process,
-        { runOf: () => null, latencyMs: () => setting.gitHubMs ?? 50, failure: () => null },
-        redact,
-        () => undefined,
-      ),
+    loadOctokit: (process, token, redact) =>
+      simulatedOctokit(process, token, redact, {
+        facts: {},
+        latencyMs: () => setting.gitHubMs ?? 50,
+        failure: () => null,
+        onCall: () => () => undefined,
+      }),
   })
   if (setting.sigintAfterMs !== undefined) {
     time.after(setting.sigintAfterMs, () => {

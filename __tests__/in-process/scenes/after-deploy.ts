@@ -33,7 +33,7 @@ export const AFTER_DEPLOY_SCENES: Readonly<Record<string, Scene>> = {
     provider: { snapshots: [own(702, 1)] },
     github: {
       runs: { '9000000002': { status: 'in_progress', conclusion: null, attempt: 1 } },
-      refused: ['actions.listJobsForWorkflowRunAttempt'],
+      refused: /\/jobs\?/,
     },
     play: async (stage) => {
       const state = await stage.protect()

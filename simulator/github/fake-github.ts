@@ -1,6 +1,6 @@
 /**
- * GitHub, as far as this action asks it and tells it something. Every request, and every good answer, is measured by GitHub's own
- * description of its API. How requests get here is somebody else's business.
+ * GitHub, as far as this action asks it and tells it something, whatever repository of `acme` it asks about. How requests get here is
+ * somebody else's business.
  */
 import {
   type AttemptFacts,
@@ -16,15 +16,20 @@ import {
   runAnswer,
   type RunFacts,
 } from './answers.ts'
-import { answerFaults, type Method, requestFaults } from './openapi.ts'
+
+/** How a request is sent. */
+export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
+
+/** Facts by their ids; those that change with the time are looked up when they are asked for. */
+type Known<Fact> = Readonly<Record<string, Fact>> | ((id: string) => Fact | null)
 
 /** What GitHub knows. What is not there is answered with 404. */
 export interface GitHubFacts {
-  readonly runs?: Readonly<Record<string, RunFacts>>
+  readonly runs?: Known<RunFacts>
   /** By id; a list is one answer after the other, the last one for good. */
-  readonly jobs?: Readonly<Record<string, JobFacts | readonly JobFacts[]>>
+  readonly jobs?: Known<JobFacts | readonly JobFacts[]>
   /** Commits since a base, the oldest first. */
-  readonly commits?: Readonly<Record<string, readonly CommitFacts[]>>
+  readonly commits?: Known<readonly CommitFacts[]>
   /** The repository has another name by now: what asks by the old one is sent on to its number. */
   readonly isRenamed?: boolean
   /** Of every pull request, the oldest first. */
@@ -72,8 +77,16 @@ export interface FakeGitHub {
   readonly faults: readonly string[]
 }
 
+/** Measures requests and answers by a description of the API, and names what is wrong. */
+export interface Measure {
+  readonly request: (method: Method, url: URL, body: unknown) => readonly string[]
+  readonly answer: (method: Method, pathname: string, status: number, body: unknown) => readonly string[]
+}
+
+const UNMEASURED: Measure = { request: () => [], answer: () => [] }
+
 /** A GitHub that knows this much. */
-export function createFakeGitHub(facts: GitHubFacts): FakeGitHub {
+export function createFakeGitHub(facts: GitHubFacts, measure = UNMEASURED): FakeGitHub {
   const asked: string[] = []
   const written: Written[] = []
   const faults: string[] = []
@@ -90,11 +103,11 @@ export function createFakeGitHub(facts: GitHubFacts): FakeGitHub {
       if (elsewhere) return () => movedTo(path.replace(OLD_NAME, BY_NUMBER), method)
       const url = new URL(path.replace(BY_NUMBER, OLD_NAME), 'http://localhost')
       const sent = text === '' ? undefined : (JSON.parse(text) as Written['body'])
-      faults.push(...requestFaults(method, url, sent))
+      faults.push(...measure.request(method, url, sent))
       if (method !== 'GET') written.push({ call: `${method} ${path}`, body: sent ?? {} })
       return () => {
         const done = reports.answer(method, url, sent ?? {}) ?? questions(url)
-        if (done !== null) faults.push(...answerFaults(method, url.pathname, done.status, done.body))
+        if (done !== null) faults.push(...measure.answer(method, url.pathname, done.status, done.body))
         const { status, body, link = '' } = done ?? NOT_FOUND
         return {
           status,
@@ -149,9 +162,9 @@ function reportsOf({ comments: first = [], author = {} }: GitHubFacts): {
   return {
     comments: () => comments,
     answer(method, url, body) {
-      const one = /^\/repos\/acme\/shop\/issues\/comments\/(\d+)$/.exec(url.pathname)
-      const status = /^\/repos\/acme\/shop\/deployments\/(\d+)\/statuses$/.exec(url.pathname)
-      const call = `${method} ${url.pathname}`
+      const one = /^\/repos\/acme\/[\w-]+\/issues\/comments\/(\d+)$/.exec(url.pathname)
+      const status = /^\/repos\/acme\/[\w-]+\/deployments\/(\d+)\/statuses$/.exec(url.pathname)
+      const call = `${method} ${url.pathname.replace(/^\/repos\/acme\/[\w-]+/, '')}`
       if (one !== null) {
         const comment = comments.find((each) => String(each.id) === one[1])
         if (comment === undefined) return null
@@ -162,19 +175,19 @@ function reportsOf({ comments: first = [], author = {} }: GitHubFacts): {
           ? { status: 204 }
           : { status: 200, body: commentAnswer(comment.id, { ...comment, body: text(body) }) }
       }
-      if (call === 'GET /repos/acme/shop/issues/7/comments') {
+      if (call === 'GET /issues/7/comments') {
         const size = Number(url.searchParams.get('per_page') ?? 30)
         const start = (Number(url.searchParams.get('page') ?? 1) - 1) * size
         const page = comments.slice(start, start + size)
         const link = start + size < comments.length ? `<${url.pathname}?page=2>; rel="next"` : ''
         return { status: 200, body: page.map((each) => commentAnswer(each.id, each)), link }
       }
-      if (call === 'POST /repos/acme/shop/issues/7/comments') {
+      if (call === 'POST /issues/7/comments') {
         const comment = { ...author, body: text(body), id: nextId++ }
         comments.push(comment)
         return { status: 201, body: commentAnswer(comment.id, comment) }
       }
-      if (call === 'POST /repos/acme/shop/deployments') {
+      if (call === 'POST /deployments') {
         deployments.push(nextId)
         return { status: 201, body: deploymentAnswer(nextId++, body) }
       }
@@ -188,14 +201,14 @@ function reportsOf({ comments: first = [], author = {} }: GitHubFacts): {
 /** The answer to a question; `null` where there is nothing. */
 function answersOf({ runs = {}, jobs = {}, commits = {} }: GitHubFacts): (url: URL) => Answer | null {
   const looks = new Map<string, number>()
-  const repo = '^/repos/acme/shop'
+  const repo = '^/repos/acme/[\\w-]+'
 
   function attemptOf(
     id: string,
     attempt: string | undefined,
   ): { readonly facts: AttemptFacts; readonly number: number } | null {
-    const facts = runs[id]
-    if (facts === undefined) return null
+    const facts = known(runs, id)
+    if (facts === null) return null
     const latest = facts.attempt ?? 1
     const number = attempt === undefined ? latest : Number(attempt)
     const those = number === latest ? facts : facts.attempts?.[number]
@@ -217,7 +230,7 @@ function answersOf({ runs = {}, jobs = {}, commits = {} }: GitHubFacts): (url: U
 
   /** One that is listed among a run's jobs is found by its id too. */
   function listedJob(id: string): unknown {
-    for (const [runId, run] of Object.entries(runs)) {
+    for (const [runId, run] of Object.entries(typeof runs === 'function' ? {} : runs)) {
       const attempts = { ...run.attempts, [run.attempt ?? 1]: run }
       for (const [attempt, { jobs = [] }] of Object.entries(attempts)) {
         const job = jobs.find((each) => String(each.id) === id)
@@ -228,13 +241,13 @@ function answersOf({ runs = {}, jobs = {}, commits = {} }: GitHubFacts): (url: U
   }
 
   function job(id: string): unknown {
-    const known = jobs[id]
-    if (known === undefined) return listedJob(id)
-    const all = [known].flat() as readonly JobFacts[]
+    const facts = known(jobs, id)
+    if (facts === null) return listedJob(id)
+    const all = [facts].flat() as readonly JobFacts[]
     const look = looks.get(id) ?? 0
     looks.set(id, look + 1)
-    const facts = all[Math.min(look, all.length - 1)]
-    return facts === undefined ? null : jobAnswer(Number(id), facts.runId ?? 9_000_000_011, facts)
+    const shown = all[Math.min(look, all.length - 1)]
+    return shown === undefined ? null : jobAnswer(Number(id), shown.runId ?? 9_000_000_011, shown)
   }
 
   return (url) => {
@@ -249,8 +262,12 @@ function answersOf({ runs = {}, jobs = {}, commits = {} }: GitHubFacts): (url: U
     const jobPath = new RegExp(`${repo}/actions/jobs/(\\d+)$`).exec(path)
     if (jobPath !== null) return found(job(jobPath[1] ?? ''))
     const [, base = '', head = ''] = new RegExp(`${repo}/compare/(\\w+)\\.\\.\\.(\\w+)$`).exec(path) ?? []
-    const since = commits[base]
+    const since = known(commits, base)
     // GitHub's largest page.
-    return since === undefined ? null : found(comparisonAnswer(base, head, since.slice(-250), since.length))
+    return since === null ? null : found(comparisonAnswer(base, head, since.slice(-250), since.length))
   }
+}
+
+function known<Fact>(facts: Known<Fact>, id: string): Fact | null {
+  return typeof facts === 'function' ? facts(id) : (facts[id] ?? null)
 }
