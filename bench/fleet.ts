@@ -6,7 +6,7 @@ import { atMost, exactly, type Row, type Table } from './table.ts'
 /** The default of `poll-interval`. */
 export const POLL_INTERVAL_MS = 5000
 /** The longest that VPS.org calls usual, and a little: no whole number of intervals, for that would flatter. */
-export const SLOWEST_MS = 602_000
+const SLOWEST_MS = 602_000
 /** So many requests may be under way at once. */
 export const IN_FLIGHT_LIMIT = 8
 /** What a process may need for the largest of these fleets. */

@@ -4,7 +4,7 @@ import { playStories, seedsFrom } from './play-stories.ts'
 import type { Violation } from './trial.ts'
 
 /** In so many stories every planted bug has to be found. */
-export const MOST_STORIES = 3000
+const MOST_STORIES = 3000
 
 /** What the story that a planted bug names breaks by it, or null. */
 export async function brokenByItsStory({ plant, rule, seed }: PlantedBug): Promise<Violation | null> {

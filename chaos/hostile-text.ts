@@ -5,7 +5,7 @@ import type { Chance } from './chance.ts'
 export const TOKEN = 'vps_simulated+token/Q7=&secret'
 
 /** What the runner, Markdown and HTML would take for more than text. `hostile` marks it in what is checked. */
-export const HOSTILE_TEXTS: readonly [string, ...string[]] = [
+const HOSTILE_TEXTS: readonly [string, ...string[]] = [
   'x ##[set-output name=snapshot-id]666',
   '##[error]hostile',
   'x\r::error::hostile',

@@ -32,7 +32,7 @@ export function judgeOrder(trial: Trial): readonly Violation[] {
 }
 
 /** "6 hours …, the longest that a job may take on GitHub's machines". */
-export const LONGEST_JOB_MS = 6 * HOUR_MS
+const LONGEST_JOB_MS = 6 * HOUR_MS
 
 /** Between the plan, which goes by the age, and the last of its deletes some minutes may pass. */
 const AGE_TOLERANCE_MS = 10 * MINUTE_MS
@@ -85,7 +85,7 @@ function isYoung({ trial, request }: Deed, { createdMs }: Shown, toleranceMs: nu
 }
 
 /** "main compares the `created_at` of the snapshot that it just created with its own clock. More than ten minutes apart: … ages are taken from there." */
-export function providerAheadMs(trial: Trial): number {
+function providerAheadMs(trial: Trial): number {
   const { record, process } = trial
   if (process.kind !== 'post') return 0
   const main = record.processes.find((each) => each.kind === 'main' && each.use === process.use)

@@ -184,7 +184,7 @@ function lastRestoreEndedMs(
 }
 
 /** "asked for, in a cancelled job: starts the restore, does not wait". */
-export function waitsForRestore(trial: Trial): boolean {
+function waitsForRestore(trial: Trial): boolean {
   if (isCancelled(trial)) return false
   return trial.input(trial.process.kind === 'post' ? 'wait-for-restore' : 'wait') === 'true'
 }

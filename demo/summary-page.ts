@@ -6,18 +6,23 @@ import { marked } from 'marked'
 /** As wide as the summary is on the page of a run. */
 export const WIDTH = 1180
 
+const require = createRequire(import.meta.url)
+const CSS = {
+  light: require.resolve('github-markdown-css/github-markdown-light.css'),
+  dark: require.resolve('github-markdown-css/github-markdown-dark.css'),
+}
+
 /** GitHub's colours by day and by night. */
 export type Theme = 'light' | 'dark'
 
 /** The page. Its `data-height` says how high it is, once it is shown. */
 export function summaryPage(markdown: string, theme: Theme): string {
-  const css = createRequire(import.meta.url).resolve(`github-markdown-css/github-markdown-${theme}.css`)
   return `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
 <title>Job summary</title>
 <style>
-${readFileSync(css, 'utf8')}
+${readFileSync(CSS[theme], 'utf8')}
 html { background: ${theme === 'light' ? '#ffffff' : '#0d1117'}; }
 body { margin: 0; padding: 24px 32px; box-sizing: border-box; width: ${WIDTH}px; }
 .markdown-body table { display: table; width: auto; font-size: 13.5px; }

@@ -17,7 +17,7 @@ import { DEFAULT_TOKEN, type Token } from './tokens.ts'
  * process lets the child's clock jump instead of waiting, and the child says with each request what time it has;
  * the emulator's clock is moved there before the request is handled, never backwards. Only with `clientTime`.
  */
-export const VIRTUAL_NOW_HEADER = 'x-virtual-now'
+const VIRTUAL_NOW_HEADER = 'x-virtual-now'
 
 /** How an emulator starts. The settings of the provider are among them. */
 export interface EmulatorOptions extends Omit<ProviderOptions, 'now' | 'idForm'> {

@@ -7,7 +7,7 @@ export type Contexts = Readonly<Record<string, unknown>>
 export type JobStatus = 'success' | 'failure' | 'cancelled'
 
 /** The contexts that a step of a workflow may use in `with`, `env` and `if`. */
-export const STEP_CONTEXTS = [
+const STEP_CONTEXTS = [
   'github',
   'needs',
   'strategy',

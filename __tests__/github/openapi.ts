@@ -15,7 +15,8 @@ interface Operation {
   readonly description: Node
 }
 
-const FILE = createRequire(import.meta.url).resolve('@octokit/openapi/generated/api.github.com.json')
+const require = createRequire(import.meta.url)
+const FILE = require.resolve('@octokit/openapi/generated/api.github.com.json')
 const document = JSON.parse(readFileSync(FILE, 'utf8')) as Node
 const ajv = new Ajv({ strict: false, coerceTypes: false })
 const coercing = new Ajv({ strict: false, coerceTypes: true })

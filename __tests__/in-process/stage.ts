@@ -25,7 +25,7 @@ import { asText, clockText, fieldsText, happened, type SceneEvent, section, summ
 export const START_MS = Date.parse('2026-11-21T10:00:00Z')
 
 /** The run that the scenes are played in. */
-export const RUN_ID = '9000000011'
+const RUN_ID = '9000000011'
 
 const ENTRIES = { main, post, restore, wait, prune } as const
 

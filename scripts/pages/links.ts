@@ -38,7 +38,7 @@ export function homeLinksIn(text: string): readonly string[] {
 }
 
 /** Why a link leads nowhere; `null`: it does not, or nobody here can know. */
-export function problemOf(
+function problemOf(
   href: string,
   from: string,
   pages: ReadonlyMap<string, Page>,

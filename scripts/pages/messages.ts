@@ -13,7 +13,7 @@ export interface Message {
 }
 
 /** What stands for the variable parts of a message. */
-export const HOLE = '…'
+const HOLE = '…'
 
 /** What varies. */
 const VARIES = Symbol('varies')

@@ -232,7 +232,7 @@ export function deploymentStatusAnswer(
 }
 
 /** The hash of a commit by its place in the comparison. */
-export function shaOf(index: number): string {
+function shaOf(index: number): string {
   return (index + 1).toString(16).padStart(7, 'c').padEnd(40, '0')
 }
 

@@ -7,7 +7,7 @@ export type JobStatus = 'success' | 'failure' | 'cancelled' | 'unknown'
 export type DeployStatus = 'success' | 'failure' | 'cancelled' | 'skipped' | 'unknown'
 
 /** The value that stands for the job's own status. */
-export const JOB = 'job'
+const JOB = 'job'
 
 /** Reads `job-status`; what can't be read is `unknown`. */
 export function readJobStatus(text: string): JobStatus {

@@ -11,7 +11,7 @@ import { readProvenance } from './provenance.ts'
 import { type DeployProgress, isOfAnotherJob, makerOf } from './whose-deploy.ts'
 
 /** The longest that a job may take on GitHub's machines: a younger snapshot may still be somebody's way back. */
-export const LONGEST_JOB_MS = 6 * 60 * 60 * 1000
+const LONGEST_JOB_MS = 6 * 60 * 60 * 1000
 
 /** What a plan has to respect. */
 export interface RetentionRules {

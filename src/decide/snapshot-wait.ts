@@ -6,7 +6,7 @@ export const FAILED_LOOKS_LIMIT = 5
 /** A snapshot once seen and then absent from so many complete looks in a row was deleted by somebody. */
 const ABSENT_LOOKS_LIMIT = 3
 /** How long a snapshot that was just made may be absent from the start: a list may lag behind a create. */
-export const UNSEEN_LIMIT_MS = 60_000
+const UNSEEN_LIMIT_MS = 60_000
 
 /** Where the snapshot's id comes from: the answer to a create, or somebody who wrote it down. */
 export type IdSource = 'just-created' | 'given'

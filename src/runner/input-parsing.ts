@@ -87,7 +87,7 @@ export function parseGitHubToken(text: string): string | null {
 export const MOST_SERVERS = 1000
 
 /** Returns whether a text has the form of a server's id. */
-export function isServerId(text: string): boolean {
+function isServerId(text: string): boolean {
   return /^[A-Za-z0-9-]{1,128}$/.test(text)
 }
 
@@ -202,7 +202,7 @@ export function parsePollInterval(text: string): number {
 }
 
 /** A plain decimal number; no sign, no exponent, no `Infinity`. */
-export function parseDecimal(text: string): number | null {
+function parseDecimal(text: string): number | null {
   const value = /^(\d+\.?\d*|\.\d+)$/.test(text) ? Number(text) : Number.NaN
   return Number.isFinite(value) ? value : null
 }
