@@ -1,4 +1,5 @@
 /** The accounts that are measured: servers whose snapshots take different times, and what they hold already. */
+import { ownSnapshot } from '../simulator/own-snapshots.ts'
 import type { ForeignSnapshot, ServerFields } from '../emulator/model.ts'
 
 /** When every measurement begins, on the virtual clock (epoch ms). */
@@ -34,13 +35,8 @@ export function fleet(count: number, slowestMs: number): readonly TimedServer[] 
 export function earlierSnapshots(servers: readonly TimedServer[]): readonly ForeignSnapshot[] {
   return servers.flatMap(({ id }) =>
     Array.from({ length: SNAPSHOTS_HELD }, (_, index): ForeignSnapshot => {
-      const runId = `900000000${index + 1}`
-      return {
-        serverId: id,
-        name: `pre-deploy-${runId}-1`,
-        createdAt: START_MS - (SNAPSHOTS_HELD - index) * 24 * HOUR_MS,
-        description: `vps-safety-snapshot/1 mark=0000000${index + 1} repo-id=1001 run=${runId}/1 repo=acme/shop job=deploy sha=0123456 |`,
-      }
+      const createdAt = START_MS - (SNAPSHOTS_HELD - index) * 24 * HOUR_MS
+      return ownSnapshot({ runId: `900000000${index + 1}`, serverId: id, createdAt })
     }),
   )
 }

@@ -1,4 +1,5 @@
 /** How many answers post waits for, one after the other, before it sends a restore. */
+import { ownSnapshot } from '../simulator/own-snapshots.ts'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import path from 'node:path'
@@ -35,12 +36,7 @@ export async function beforeRestore(): Promise<BeforeRestore> {
   let underWay: Promise<void> | null = null
   const [server] = fleet(1, 22_000)
   if (server === undefined) throw new Error('There is no server.')
-  const young = {
-    serverId: server.id,
-    name: `pre-deploy-${OTHER_RUN}-1`,
-    createdAt: START_MS - HOUR_MS,
-    description: `vps-safety-snapshot/1 mark=00000010 repo-id=1001 run=${OTHER_RUN}/1 repo=acme/shop job=deploy sha=0123456 |`,
-  }
+  const young = ownSnapshot({ runId: OTHER_RUN, serverId: server.id, createdAt: START_MS - HOUR_MS })
   const github = await startGitHub((url) => {
     if (!isCounting) return
     const [, runId] = /\/actions\/runs\/(\d+)/.exec(url) ?? []

@@ -1,4 +1,5 @@
 /** What the servers hold when a story begins. */
+import { provenance, type ProvenanceFields } from '../simulator/own-snapshots.ts'
 import type { DeletionCourse, ForeignSnapshot } from '../emulator/model.ts'
 import type { Chance } from './chance.ts'
 import { checkOf, EARLIER_RUNS } from './draw-github.ts'
@@ -14,35 +15,6 @@ import {
   START_MS,
   type Story,
 } from './story.ts'
-
-/** What provenance says. */
-export interface ProvenanceFields {
-  readonly repo: string
-  readonly repoId: string | null
-  readonly run: string
-  readonly attempt: number
-  readonly mark: string
-  readonly check?: string | null
-  readonly job?: string
-  readonly guardsRun?: boolean
-}
-
-/** As the contract writes it, with its end. */
-export function provenance(fields: ProvenanceFields): string {
-  const { repo, repoId, run, attempt, mark, check = null, job = 'deploy', guardsRun = false } = fields
-  return [
-    'vps-safety-snapshot/1',
-    `mark=${mark}`,
-    ...(repoId === null ? [] : [`repo-id=${repoId}`]),
-    `run=${run}/${attempt}`,
-    `repo=${repo}`,
-    ...(check === null ? [] : [`check=${check}`]),
-    `job=${job}`,
-    ...(guardsRun ? ['guards=run'] : []),
-    'sha=0123456',
-    '|',
-  ].join(' ')
-}
 
 /** "any order is read, unknown keys ignored": as an earlier or a later version might write it. */
 function inAnotherOrder(text: string): string {

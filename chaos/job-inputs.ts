@@ -66,7 +66,7 @@ export function serversAsGiven(
 }
 
 /** A pull request, whose author has written what he liked. */
-const EVENT = path.join(import.meta.dirname, 'pull-request-event.json')
+const EVENT = path.join(import.meta.dirname, '..', 'simulator', 'pull-request-event.json')
 
 /** Where `wait/` may leave its marks; not there yet. */
 export function newTempFolder(): string {

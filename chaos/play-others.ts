@@ -2,7 +2,7 @@
 import type { Provider } from '../emulator/provider.ts'
 import type { Quirks } from '../emulator/quirks.ts'
 import { Refusal } from '../emulator/refusal.ts'
-import { provenance } from './draw-snapshots.ts'
+import { provenance } from '../simulator/own-snapshots.ts'
 import type { GitHubHistory } from './github-history.ts'
 import type { Deed } from './record.ts'
 import { LAG_OF_OTHERS_MS, MINUTE_MS, OTHER_REPO, type OtherDeed, OWN_REPO, type Story } from './story.ts'

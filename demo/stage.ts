@@ -1,4 +1,5 @@
 /** The stage of the demo: a server at the emulator, and jobs that the committed dist plays on it, in virtual time. */
+import { ownSnapshot } from '../simulator/own-snapshots.ts'
 import path from 'node:path'
 import { drivenClock } from '../emulator/clock.ts'
 import { type Emulator, startEmulator } from '../emulator/server.ts'
@@ -23,13 +24,14 @@ export async function openStage(): Promise<Stage> {
     clientTime: true,
     clock,
     servers: [{ id: SERVER_ID, name: 'web-server-01', disk: 'release 1' }],
-    snapshots: [1, 2, 3, 4].map((number) => ({
-      serverId: SERVER_ID,
-      name: `pre-deploy-900000000${number}-1`,
-      createdAt: START_MS - (10 - number) * DAY_MS,
-      sizeMb: 5000 + number * 10,
-      description: `vps-safety-snapshot/1 mark=0000000${number} repo-id=1001 run=900000000${number}/1 repo=acme/shop job=deploy sha=0123456 |`,
-    })),
+    snapshots: [1, 2, 3, 4].map((number) =>
+      ownSnapshot({
+        runId: `900000000${number}`,
+        serverId: SERVER_ID,
+        createdAt: START_MS - (10 - number) * DAY_MS,
+        sizeMb: 5000 + number * 10,
+      }),
+    ),
   })
   return { emulator, clock }
 }

@@ -1,4 +1,5 @@
 /** Snapshots for tests. Descriptions are spelt out here, so that a change of the form is noticed. */
+import { provenance as provenanceOf } from '../../simulator/own-snapshots.ts'
 import type { Run } from '../../src/domain/run.ts'
 import type { DeployProgress } from '../../src/decide/whose-deploy.ts'
 import type { Snapshot } from '../../src/domain/snapshot.ts'
@@ -30,12 +31,12 @@ export const PROGRESS = {
 
 /** Provenance of this repository, as it stands in a description. */
 export function provenance(run = RUN.id, attempt = '1', mark = MARK): string {
-  return `vps-safety-snapshot/1 mark=${mark} repo-id=1001 run=${run}/${attempt} repo=acme/shop job=deploy sha=0123456 |`
+  return provenanceOf({ run, attempt, mark })
 }
 
 /** Provenance of somebody else's repository. */
 export function foreignProvenance(run = '9000000099', mark = 'ffffffff'): string {
-  return `vps-safety-snapshot/1 mark=${mark} repo-id=2002 run=${run}/1 repo=other/repo job=deploy sha=fedcba9 |`
+  return provenanceOf({ run, mark, repoId: '2002', repo: 'other/repo', sha: 'fedcba9' })
 }
 
 /** A snapshot that nobody deployed with, unless told otherwise. */

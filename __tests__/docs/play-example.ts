@@ -1,4 +1,5 @@
 /** Plays a workflow of examples/ as it stands, on servers at the emulator and in virtual time. */
+import { ownSnapshot } from '../../simulator/own-snapshots.ts'
 import path from 'node:path'
 import { parse } from 'yaml'
 import { drivenClock } from '../../emulator/clock.ts'
@@ -57,12 +58,13 @@ export async function playExample(file: string, given: Circumstances = {}): Prom
     clock,
     servers: servers.map((id) => ({ id, name: `web-${id}`, disk: 'release 1' })),
     snapshots: servers.flatMap((serverId) =>
-      [1, 2, 3, 4].map((number) => ({
-        serverId,
-        name: `pre-deploy-900000000${number}-1`,
-        createdAt: START_MS - (10 - number) * DAY_MS,
-        description: `vps-safety-snapshot/1 mark=0000000${number} repo-id=1001 run=900000000${number}/1 repo=acme/shop job=deploy sha=0123456 |`,
-      })),
+      [1, 2, 3, 4].map((number) =>
+        ownSnapshot({
+          runId: `900000000${number}`,
+          serverId,
+          createdAt: START_MS - (10 - number) * DAY_MS,
+        }),
+      ),
     ),
   })
   for (const fault of faults) emulator.faults.add(fault)

@@ -5,7 +5,7 @@ import { createAskProgress } from '../../src/github/deploy-progress.ts'
 import { createPatience, PATIENCE_MS, type WithPatience } from '../../src/github/patience.ts'
 import { createRunReader } from '../../src/github/runs.ts'
 import { foreignProvenance, provenance, RUN, snapshot } from '../decide/snapshots.ts'
-import { FakeClock } from '../vpsorg/fake-clock.ts'
+import { FakeClock } from '../fake-clock.ts'
 import { NEVER, settled } from '../vpsorg/under-test.ts'
 
 interface Question {

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import type { Octokit } from '@octokit/rest'
 import { readFailedSteps } from '../../src/github/failed-steps.ts'
 import { RUN } from '../decide/snapshots.ts'
-import { FakeClock } from '../vpsorg/fake-clock.ts'
+import { FakeClock } from '../fake-clock.ts'
 import { NEVER } from '../vpsorg/under-test.ts'
 
 const FAILED = { name: 'Migrate', conclusion: 'failure' }

@@ -5,7 +5,7 @@ import type { Comment } from '../../src/github/comments.ts'
 import { createGitHub, type GitHub } from '../../src/github/github.ts'
 import { type HttpAnswer, HttpFailure, type HttpRequest } from '../../src/network/http.ts'
 import { RUN } from '../decide/snapshots.ts'
-import { FakeClock } from '../vpsorg/fake-clock.ts'
+import { FakeClock } from '../fake-clock.ts'
 import { createFakeGitHub, type FakeGitHub, type GitHubFacts } from '../../simulator/github/fake-github.ts'
 import { MEASURE } from './openapi.ts'
 

@@ -13,6 +13,7 @@ import { ALL_PERMISSIONS, DEFAULT_TOKEN } from '../../emulator/tokens.ts'
 import type { JobFacts, RunFacts } from '../../simulator/github/answers.ts'
 import type { GitHubFacts } from '../../simulator/github/fake-github.ts'
 import { type GitHubCall, simulatedOctokit } from '../../simulator/github/simulated-octokit.ts'
+import { provenance as provenanceOf } from '../../simulator/own-snapshots.ts'
 import { createNetwork, type Network, type SimulatedRequest } from '../../simulator/network.ts'
 import { playEntry, simulatedHost, type SimulatedHost } from '../../simulator/play-entry.ts'
 import type { StepGiven, StepTaken } from '../../simulator/runner-toolkit.ts'
@@ -78,7 +79,7 @@ export function own(id: number, hoursAgo: number, fields: Partial<ForeignSnapsho
     id,
     name: `pre-deploy-${run}-1`,
     createdAt: START_MS - hoursAgo * 3_600_000,
-    description: provenance(`run=${run}/1`),
+    description: provenance(`${run}/1`),
     ...fields,
   }
 }
@@ -90,7 +91,8 @@ export function going(count: number): readonly ForeignSnapshot[] {
 
 /** How this action marks what it makes. */
 export function provenance(run: string): string {
-  return `vps-safety-snapshot/1 mark=1a2b3c4d repo-id=1001 ${run} repo=acme/shop job=deploy sha=0123456 |`
+  const [id = '', attempt = ''] = run.split('/')
+  return provenanceOf({ run: id, attempt, mark: '1a2b3c4d' })
 }
 
 /** One that somebody made by hand. */
@@ -215,7 +217,7 @@ export class Stage {
         GITHUB_SHA: '89abcdef0123456789abcdef0123456789abcdef',
         GITHUB_JOB: 'deploy',
         GITHUB_SERVER_URL: 'https://github.com',
-        GITHUB_EVENT_PATH: path.join(import.meta.dirname, 'pull-request-event.json'),
+        GITHUB_EVENT_PATH: path.join(import.meta.dirname, '..', '..', 'simulator', 'pull-request-event.json'),
         RUNNER_NAME: 'simulated',
         RUNNER_TEMP: this.temp,
         ...about.env,

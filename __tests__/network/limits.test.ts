@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import type { Socket } from 'node:net'
 import { BODY_LIMIT_BYTES, createTransport } from '../../src/network/http.ts'
-import { FakeClock } from '../vpsorg/fake-clock.ts'
+import { FakeClock } from '../fake-clock.ts'
 import { apiWith, clientOf, errorOf, NEVER, rawApi, until } from '../vpsorg/under-test.ts'
 
 const HEAD = 'HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n'

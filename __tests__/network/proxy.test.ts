@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import http from 'node:http'
 import type { Socket } from 'node:net'
 import { createTransport, ProxyError } from '../../src/network/http.ts'
-import { FakeClock } from '../vpsorg/fake-clock.ts'
+import { FakeClock } from '../fake-clock.ts'
 import { apiWith, clientOf, errorIn, errorOf, listening, NEVER, SERVER, until } from '../vpsorg/under-test.ts'
 
 /** An address that no name server knows: only a proxy can be asked for it. */

@@ -9,7 +9,7 @@ import {
   type HttpRequest,
   type Transport,
 } from '../../src/network/http.ts'
-import { FakeClock } from '../vpsorg/fake-clock.ts'
+import { FakeClock } from '../fake-clock.ts'
 import { listening, NEVER, rawApi, until } from '../vpsorg/under-test.ts'
 
 interface Received {

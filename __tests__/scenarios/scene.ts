@@ -2,6 +2,7 @@
  * One scenario: an emulator of the provider, and a job that the local runner plays with the committed dist, in
  * virtual time. Ten minutes of waiting take some milliseconds, and both sides share one clock.
  */
+import { ownSnapshot } from '../../simulator/own-snapshots.ts'
 import type { ForeignSnapshot } from '../../emulator/model.ts'
 import type { Emulator, EmulatorOptions } from '../../emulator/server.ts'
 import { type ActionStep, type JobRun, type PlayedStep, runJob } from '../../local-runner/job.ts'
@@ -175,15 +176,16 @@ function withAddress(
 export function own(
   fields: Partial<ForeignSnapshot> & { runId: string; attempt?: number; name?: string; hoursOld: number },
 ): ForeignSnapshot {
-  const { runId, attempt = 1, name = 'pre-deploy', hoursOld, ...rest } = fields
-  return {
+  const { runId, attempt = 1, name: base = 'pre-deploy', hoursOld, ...rest } = fields
+  return ownSnapshot({
+    runId,
+    attempt,
+    base,
     serverId: SERVER_ID,
-    name: `${name}-${runId}-${attempt}`,
     status: 'completed',
     createdAt: START_MS - hoursOld * HOUR_MS,
-    description: `vps-safety-snapshot/1 mark=0000${runId.slice(-4)} repo-id=1001 run=${runId}/${attempt} repo=acme/shop job=deploy sha=0123456 |`,
     ...rest,
-  }
+  })
 }
 
 /** A snapshot that a person made by hand. */

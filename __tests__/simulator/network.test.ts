@@ -12,7 +12,7 @@ import { API_ORIGIN, createNetwork, type Network } from '../../simulator/network
 import { SimulatedProcess } from '../../simulator/simulated-process.ts'
 import { VirtualTime } from '../../simulator/virtual-time.ts'
 import { createTransport, HttpFailure, type HttpRequest, type Transport } from '../../src/network/http.ts'
-import { FakeClock } from '../vpsorg/fake-clock.ts'
+import { FakeClock } from '../fake-clock.ts'
 
 const START_MS = Date.parse('2026-11-21T10:00:00Z')
 const NEVER = new AbortController().signal

@@ -4,7 +4,7 @@ import { actionsToolkit } from '../../src/runner/toolkit.ts'
 import type { World } from '../../src/steps/step.ts'
 import { awaitSnapshots } from '../../src/steps/wait/await-snapshots.ts'
 import { provenance, RUN, SERVER_ID, snapshot } from '../decide/snapshots.ts'
-import { FakeClock } from '../vpsorg/fake-clock.ts'
+import { FakeClock } from '../fake-clock.ts'
 
 /** What is told at the end of a wait, in a process that is eight minutes old, when the look takes so long. */
 async function told(lookMs: number): Promise<unknown> {

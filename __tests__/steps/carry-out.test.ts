@@ -1,6 +1,5 @@
 import { NO_GITHUB } from '../../src/github/github.ts'
 import { describe, expect, test } from '@jest/globals'
-import type { Clock } from '../../src/domain/clock.ts'
 import type { Fate, RetentionPlan } from '../../src/decide/retention.ts'
 import type { Snapshot } from '../../src/domain/snapshot.ts'
 import { carryOut, type Deletion } from '../../src/steps/snapshots/delete.ts'
@@ -9,32 +8,7 @@ import type { World } from '../../src/steps/step.ts'
 import type { Outcome } from '../../src/vpsorg/client.ts'
 import { type FailureKind, VpsOrgError } from '../../src/vpsorg/failure.ts'
 import { RUN, SERVER_ID, snapshot } from '../decide/snapshots.ts'
-
-/** A clock that only moves when somebody sleeps. */
-class FakeClock implements Clock {
-  ms = 0
-  readonly slept: number[] = []
-  duringSleep: () => void = () => undefined
-
-  nowMs(): number {
-    return this.ms
-  }
-
-  elapsedMs(): number {
-    return this.ms
-  }
-
-  sleep(ms: number, signal: AbortSignal): Promise<void> {
-    this.slept.push(ms)
-    this.duringSleep()
-    if (!signal.aborted) this.ms += ms
-    return Promise.resolve()
-  }
-
-  after(): () => void {
-    throw new Error('nothing here starts timers')
-  }
-}
+import { FakeClock } from '../fake-clock.ts'
 
 /** What becomes of one request to delete. */
 interface Send {
@@ -108,7 +82,7 @@ async function run(course: Course): Promise<Ran> {
       controller.abort('SIGTERM')
     },
   }
-  clock.duringSleep = () => {
+  clock.beforeSleep = () => {
     course.duringSleep?.(provider)
   }
   const sent: string[] = []
@@ -208,7 +182,7 @@ async function run(course: Course): Promise<Ran> {
     ...(course.isAllOrNothing === undefined ? {} : { isAllOrNothing: course.isAllOrNothing }),
   })
   const words = deletions.map((each) => `${each.snapshot.id} ${each.kind}`)
-  return { deletions, isStale, isRestoring, plan, words, sent, looks, slept: clock.slept, lines }
+  return { deletions, isStale, isRestoring, plan, words, sent, looks, slept: clock.sleeps, lines }
 }
 
 function whyOf(ran: Ran, id: string): string | undefined {

@@ -1,37 +1,9 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import type { Clock } from '../../src/domain/clock.ts'
 import { type End, poll } from '../../src/steps/poll.ts'
+import { FakeClock } from '../fake-clock.ts'
 
 type Verdict = { readonly kind: 'wait' } | { readonly kind: 'done'; readonly looks: number }
-
-/** A clock that only moves when somebody sleeps or a look takes time. */
-class FakeClock implements Clock {
-  ms = 1000
-  readonly slept: number[] = []
-  /** What happens while somebody sleeps. */
-  duringSleep: (untilMs: number) => void = () => undefined
-
-  nowMs(): number {
-    return this.ms
-  }
-
-  elapsedMs(): number {
-    return this.ms
-  }
-
-  sleep(ms: number, signal: AbortSignal): Promise<void> {
-    this.slept.push(ms)
-    const untilMs = this.ms + Math.max(0, ms)
-    this.duringSleep(untilMs)
-    if (!signal.aborted) this.ms = untilMs
-    return Promise.resolve()
-  }
-
-  after(): () => void {
-    throw new Error('poll starts no timers')
-  }
-}
 
 interface Course {
   readonly intervalMs?: number
@@ -65,10 +37,10 @@ async function run(course: Course): Promise<Ran> {
     controller.abort('SIGTERM')
   }
   if (course.abortedBefore === true) abort()
-  clock.duringSleep = (untilMs) => {
+  clock.beforeSleep = (untilMs) => {
     course.duringSleep?.(clock, abort, untilMs - startMs)
   }
-  const startMs = clock.ms
+  const startMs = clock.elapsedMs()
   const looks: number[] = []
   const limits: number[] = []
   const judgedAt: number[] = []
@@ -83,9 +55,9 @@ async function run(course: Course): Promise<Ran> {
     look: (key, limitMs) => {
       expect(key).toBe('only')
       const index = looks.length
-      looks.push(clock.ms - startMs)
+      looks.push(clock.elapsedMs() - startMs)
       limits.push(limitMs)
-      clock.ms += Math.min(course.lookMs?.(index) ?? 0, limitMs)
+      clock.advance(Math.min(course.lookMs?.(index) ?? 0, limitMs))
       course.duringLook?.(clock, abort, index)
       return Promise.resolve(index)
     },
@@ -109,7 +81,7 @@ async function run(course: Course): Promise<Ran> {
   const end = ends.get('only')
   // It is told exactly of an end that a look brought.
   expect(ended).toEqual(end?.kind === 'done' ? [['only', end]] : [])
-  return { end, looks, limits, judgedAt, told, slept: clock.slept, endMs: clock.ms - startMs }
+  return { end, looks, limits, judgedAt, told, slept: clock.sleeps, endMs: clock.elapsedMs() - startMs }
 }
 
 describe('a poll looks', () => {
@@ -262,8 +234,8 @@ describe('several things', () => {
       controller.abort('SIGTERM')
     }
     if (course.abortedBefore === true) abort()
-    const startMs = clock.ms
-    clock.duringSleep = (untilMs) => {
+    const startMs = clock.elapsedMs()
+    clock.beforeSleep = (untilMs) => {
       course.duringSleep?.(clock, abort, untilMs - startMs)
     }
     const rounds: { atMs: number; keys: string[] }[] = []
@@ -276,16 +248,16 @@ describe('several things', () => {
       deadlineMs: startMs + (course.timeoutMs ?? 60_000),
       begin: new Map(Object.keys(plan).map((key) => [key, `${key}0`])),
       look: async (key) => {
-        if (underWay === 0) rounds.push({ atMs: clock.ms - startMs, keys: [] })
+        if (underWay === 0) rounds.push({ atMs: clock.elapsedMs() - startMs, keys: [] })
         const index = rounds.length - 1
         const round = rounds[index]
         // No time has passed since the first of this round.
-        expect(round?.atMs).toBe(clock.ms - startMs)
+        expect(round?.atMs).toBe(clock.elapsedMs() - startMs)
         round?.keys.push(key)
         underWay++
         await Promise.resolve()
         if (underWay === round?.keys.length) {
-          clock.ms += course.lookMs?.(index) ?? 0
+          clock.advance(course.lookMs?.(index) ?? 0)
           course.duringLook?.(clock, abort, index)
         }
         underWay--
@@ -315,7 +287,7 @@ describe('several things', () => {
       ends: Object.fromEntries([...ends].map(([key, { kind }]) => [key, kind])),
       rounds,
       told,
-      endMs: clock.ms - startMs,
+      endMs: clock.elapsedMs() - startMs,
     }
   }
 

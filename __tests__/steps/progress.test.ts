@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import { progressReport } from '../../src/steps/progress.ts'
-import { FakeClock } from '../vpsorg/fake-clock.ts'
+import { FakeClock } from '../fake-clock.ts'
 
 test('what is new is told at once, and what is not every thirty seconds', () => {
   const clock = new FakeClock()

@@ -4,7 +4,7 @@ import { actionsToolkit } from '../../src/runner/toolkit.ts'
 import { pruneServers } from '../../src/steps/snapshots/prune-servers.ts'
 import type { World } from '../../src/steps/step.ts'
 import { BASE, NOW_MS, own, RUN, SERVER_ID } from '../decide/snapshots.ts'
-import { FakeClock } from '../vpsorg/fake-clock.ts'
+import { FakeClock } from '../fake-clock.ts'
 
 /** Prunes a server of three snapshots, one of which somebody else deletes; the nth list is where a bug shows. */
 async function pruneWithBugAtList(nth: number): Promise<unknown> {

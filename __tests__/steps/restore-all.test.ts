@@ -1,64 +1,13 @@
 import { NO_GITHUB } from '../../src/github/github.ts'
 import { describe, expect, test } from '@jest/globals'
-import type { Clock } from '../../src/domain/clock.ts'
 import { restoreAll, type RestoreOutcome } from '../../src/steps/restores/restore-all.ts'
 import { actionsToolkit } from '../../src/runner/toolkit.ts'
 import type { World } from '../../src/steps/step.ts'
 import type { Outcome } from '../../src/vpsorg/client.ts'
 import { type FailureKind, VpsOrgError } from '../../src/vpsorg/failure.ts'
 import { RUN } from '../decide/snapshots.ts'
-
-/** A clock that stands still until everybody sleeps, and then goes on to the first who wakes. */
-class FakeClock implements Clock {
-  ms = 0
-  #asleep: { readonly untilMs: number; readonly wake: () => void }[] = []
-
-  nowMs(): number {
-    return this.ms
-  }
-
-  elapsedMs(): number {
-    return this.ms
-  }
-
-  sleep(ms: number, signal: AbortSignal): Promise<void> {
-    if (signal.aborted) return Promise.resolve()
-    return new Promise((resolve) => {
-      const sleeper = { untilMs: this.ms + Math.max(0, ms), wake: resolve }
-      this.#asleep.push(sleeper)
-      signal.addEventListener('abort', () => {
-        this.#asleep = this.#asleep.filter((each) => each !== sleeper)
-        resolve()
-      })
-    })
-  }
-
-  after(): () => void {
-    throw new Error('nothing here starts timers')
-  }
-
-  /** Runs a piece of work to its end. */
-  async drive<T>(work: Promise<T>): Promise<T> {
-    const state = { isOver: false }
-    const end = (): void => {
-      state.isOver = true
-    }
-    work.then(end, end)
-    for (;;) {
-      await new Promise((resolve) => setImmediate(resolve))
-      if (state.isOver) return work
-      this.#wakeNext()
-    }
-  }
-
-  #wakeNext(): void {
-    if (this.#asleep.length === 0) throw new Error('It waits for something that never comes.')
-    this.ms = Math.min(...this.#asleep.map((each) => each.untilMs))
-    const due = this.#asleep.filter((each) => each.untilMs === this.ms)
-    this.#asleep = this.#asleep.filter((each) => each.untilMs > this.ms)
-    for (const { wake } of due) wake()
-  }
-}
+import { SimulatedProcess } from '../../simulator/simulated-process.ts'
+import { VirtualTime } from '../../simulator/virtual-time.ts'
 
 /** What becomes of one request to restore. */
 interface Post {
@@ -126,7 +75,8 @@ function wordFor(outcome: RestoreOutcome): string {
 }
 
 async function run(course: Course): Promise<Ran> {
-  const clock = new FakeClock()
+  const time = new VirtualTime(0)
+  const { clock } = new SimulatedProcess(time, { name: 'step' })
   const controller = new AbortController()
   const { signal } = controller
   const never = new AbortController().signal
@@ -146,19 +96,19 @@ async function run(course: Course): Promise<Ran> {
     throw new Error('This is not needed to restore.')
   }
   const status = (serverId: string): string => {
-    const sinceMs = clock.ms - (began.get(serverId) ?? Infinity)
+    const sinceMs = clock.elapsedMs() - (began.get(serverId) ?? Infinity)
     if (sinceMs >= 0 && sinceMs < RESTORE_MS) return 'restoring'
     const [fromMs, shown] = course.shows ?? [Infinity, '']
-    return clock.ms >= fromMs ? shown : 'active'
+    return clock.elapsedMs() >= fromMs ? shown : 'active'
   }
   const serverIds = Object.keys(course.posts)
   const world: World = {
     run: RUN,
     toolkit: actionsToolkit,
     log: {
-      line: (text) => lines.push(`${clock.ms}: ${text}`),
-      startGroup: (title) => groups.push(`${clock.ms}: ${title}`),
-      endGroup: () => groups.push(`${clock.ms}: end`),
+      line: (text) => lines.push(`${clock.elapsedMs()}: ${text}`),
+      startGroup: (title) => groups.push(`${clock.elapsedMs()}: ${title}`),
+      endGroup: () => groups.push(`${clock.elapsedMs()}: end`),
       notice: notNeeded,
       warning: notNeeded,
       error: notNeeded,
@@ -172,9 +122,9 @@ async function run(course: Course): Promise<Ran> {
       createSnapshot: notNeeded,
       deleteSnapshot: notNeeded,
       async listServers() {
-        looks.push(clock.ms)
+        looks.push(clock.elapsedMs())
         await Promise.resolve()
-        if (course.isBlind?.(clock.ms) === true) throw failed('server-error')
+        if (course.isBlind?.(clock.elapsedMs()) === true) throw failed('server-error')
         const ids = serverIds.filter((each) => course.missing?.includes(each) !== true)
         const servers = ids.map((id) => ({ ids: [id], name: '', status: status(id), addresses: [] }))
         return { servers, incomplete: null }
@@ -186,9 +136,9 @@ async function run(course: Course): Promise<Ran> {
         const post = course.posts[serverId]?.[index]
         if (post === undefined)
           throw new Error(`Server ${serverId} was not to be restored ${index + 1} times.`)
-        sent.push(`${serverId} at ${clock.ms}`)
+        sent.push(`${serverId} at ${clock.elapsedMs()}`)
         const { beginsAfterMs = post.kind === 'accepted' ? 0 : null } = post
-        if (beginsAfterMs !== null) began.set(serverId, clock.ms + beginsAfterMs)
+        if (beginsAfterMs !== null) began.set(serverId, clock.elapsedMs() + beginsAfterMs)
         await clock.sleep(post.afterMs ?? 0, never)
         if (post.kind === 'accepted') return { kind: 'accepted', value: null }
         return { kind: post.kind, error: failed(post.failure ?? 'lost', post.retryAfterMs, post.status) }
@@ -207,7 +157,7 @@ async function run(course: Course): Promise<Ran> {
       controller.abort('SIGTERM')
     })
   }
-  const ends = await clock.drive(
+  const ends = await time.runUntil(
     restoreAll(world, {
       servers: serverIds.map((serverId) => ({
         serverId,
@@ -222,18 +172,18 @@ async function run(course: Course): Promise<Ran> {
       lockMs: 180_000,
       pollIntervalMs: INTERVAL_MS,
       onBegun: (serverId) => {
-        told.push(`${serverId} begun at ${clock.ms}`)
+        told.push(`${serverId} begun at ${clock.elapsedMs()}`)
         if (course.onBegunFails !== undefined) throw course.onBegunFails
       },
       onProgress: async () => {
-        told.push(`progress at ${clock.ms}`)
+        told.push(`progress at ${clock.elapsedMs()}`)
         await clock.sleep(course.progressMs ?? 0, never)
       },
     }),
   )
   const outcomes = Object.fromEntries(serverIds.map((id) => [id, ends(id)]))
   const words = Object.fromEntries(serverIds.map((id) => [id, wordFor(ends(id))]))
-  return { outcomes, words, sent, looks, told, lines, groups, endMs: clock.ms }
+  return { outcomes, words, sent, looks, told, lines, groups, endMs: clock.elapsedMs() }
 }
 
 describe('servers whose restores are accepted', () => {

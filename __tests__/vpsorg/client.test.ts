@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals'
 import { type HttpAnswer, HttpFailure, type HttpRequest, type Transport } from '../../src/network/http.ts'
 import { VERSION } from '../../src/version.ts'
 import { createVpsOrg, type VpsOrg, type VpsOrgSettings } from '../../src/vpsorg/client.ts'
-import { FakeClock } from './fake-clock.ts'
+import { FakeClock } from '../fake-clock.ts'
 import { errorIn, errorOf, NEVER, SERVER } from './under-test.ts'
 
 const ORDER = { serverId: SERVER, name: 'pre-deploy-1-1', description: '' }

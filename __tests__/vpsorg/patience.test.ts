@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { type FailureKind, isPassing, putOffMs, VpsOrgError } from '../../src/vpsorg/failure.ts'
 import { readWithRetry, type RetryContext } from '../../src/vpsorg/retry.ts'
-import { FakeClock } from './fake-clock.ts'
+import { FakeClock } from '../fake-clock.ts'
 import { apiWith, errorOf, NEVER, SERVER } from './under-test.ts'
 
 const failing = (kind: FailureKind, retryAfterMs: number | null = null): VpsOrgError =>

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import type { Fault } from '../../emulator/faults.ts'
-import { FakeClock } from './fake-clock.ts'
+import { FakeClock } from '../fake-clock.ts'
 import { apiWith, clientOf, errorOf, NEVER, scriptedApi, SERVER } from './under-test.ts'
 
 const JUST_BELOW_1 = 0.999

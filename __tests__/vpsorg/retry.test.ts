@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { VpsOrgError } from '../../src/vpsorg/failure.ts'
 import { backoffMs, readRetryAfter, readWithRetry } from '../../src/vpsorg/retry.ts'
-import { FakeClock } from './fake-clock.ts'
+import { FakeClock } from '../fake-clock.ts'
 import { NEVER } from './under-test.ts'
 
 const NOW = Date.UTC(2025, 0, 15, 10, 30)

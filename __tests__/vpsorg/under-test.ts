@@ -10,7 +10,7 @@ import { VpsOrgError } from '../../src/vpsorg/failure.ts'
 import type { OnPause } from '../../src/vpsorg/retry.ts'
 import { createTransport } from '../../src/network/http.ts'
 import { emulatorAtRest } from '../emulator/emulators.ts'
-import { FakeClock } from './fake-clock.ts'
+import { FakeClock } from '../fake-clock.ts'
 
 /** The server that an emulator starts with. */
 export const SERVER = '12345'

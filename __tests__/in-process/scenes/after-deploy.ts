@@ -54,7 +54,7 @@ export const AFTER_DEPLOY_SCENES: Readonly<Record<string, Scene>> = {
       stage.provider.addSnapshot({
         serverId: 12346,
         name: 'pre-deploy-9000000099-1',
-        description: provenance('run=9000000099/1'),
+        description: provenance('9000000099/1'),
       })
       await stage.postAfterFailure(state, FLEET_IDS)
     },
@@ -97,7 +97,7 @@ export const AFTER_DEPLOY_SCENES: Readonly<Record<string, Scene>> = {
       stage.provider.addSnapshot({
         serverId: 12346,
         name: 'pre-deploy-9000000011-1',
-        description: provenance('run=9000000011/1').replace('1a2b3c4d', '0000000f'),
+        description: provenance('9000000011/1').replace('1a2b3c4d', '0000000f'),
       })
       await stage.process('post', {
         inputs: { ...FLEET_IDS, ...SKIPPED },
@@ -130,7 +130,7 @@ export const AFTER_DEPLOY_SCENES: Readonly<Record<string, Scene>> = {
         own(id, 1, {
           serverId: 12345 + index,
           name: 'pre-deploy-9000000011-1',
-          description: provenance('run=9000000011/1'),
+          description: provenance('9000000011/1'),
         }),
       ),
     },

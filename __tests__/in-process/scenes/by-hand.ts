@@ -12,12 +12,12 @@ const FLEET_HELD = [
   own(801, 50),
   own(802, 50, {
     serverId: 12346,
-    description: provenance('run=9000000001/1'),
+    description: provenance('9000000001/1'),
     name: 'pre-deploy-9000000001-1',
   }),
   own(803, 50, {
     serverId: 12347,
-    description: provenance('run=9000000001/1'),
+    description: provenance('9000000001/1'),
     name: 'pre-deploy-9000000001-1',
   }),
 ]
@@ -56,7 +56,7 @@ export const BY_HAND_SCENES: Readonly<Record<string, Scene>> = {
       await stage.deploy()
       await stage.process('restore', { inputs: FLEET_IDS })
       stage.provider.addSnapshot(
-        own(905, 1, { name: 'pre-deploy-9000000005-2', description: provenance('run=9000000005/2') }),
+        own(905, 1, { name: 'pre-deploy-9000000005-2', description: provenance('9000000005/2') }),
       )
       await stage.process('restore', { inputs: { ...FLEET_IDS, 'dry-run': 'true' } })
       await stage.process('restore', { inputs: { ...FLEET_IDS, wait: 'false', 'safety-snapshot': 'false' } })

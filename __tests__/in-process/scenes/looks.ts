@@ -50,9 +50,7 @@ export const LOOKS_SCENES: Readonly<Record<string, Scene>> = {
     about:
       'With GitHub: the deploy to go back to had the commit of this run; then this run does not know its commit.',
     provider: {
-      snapshots: [
-        own(801, 100, { description: provenance('run=9000000001/1').replace('0123456', '89abcde') }),
-      ],
+      snapshots: [own(801, 100, { description: provenance('9000000001/1').replace('0123456', '89abcde') })],
     },
     github: { runs: {} },
     play: async (stage) => {

@@ -332,7 +332,7 @@ export const POST_SCENES: Readonly<Record<string, Scene>> = {
       stage.provider.addSnapshot({
         serverId: 12346,
         name: 'pre-deploy-9000000099-1',
-        description: provenance('run=9000000099/1'),
+        description: provenance('9000000099/1'),
       })
       stage.provider.deleteSnapshot(803, 'other')
       await stage.postAfterFailure(state, FLEET_IDS)
@@ -395,9 +395,7 @@ export const POST_SCENES: Readonly<Record<string, Scene>> = {
   'restore-second-attempt': {
     about: 'A re-run: what comes back is what the first attempt left.',
     provider: {
-      snapshots: [
-        own(701, 1, { name: 'pre-deploy-9000000011-1', description: provenance('run=9000000011/1') }),
-      ],
+      snapshots: [own(701, 1, { name: 'pre-deploy-9000000011-1', description: provenance('9000000011/1') })],
     },
     play: async (stage) => {
       const env = { GITHUB_RUN_ATTEMPT: '2' }
@@ -715,13 +713,13 @@ export const POST_SCENES: Readonly<Record<string, Scene>> = {
     provider: {
       servers: FLEET.slice(0, 2),
       snapshots: [
-        own(701, 1, { name: 'pre-deploy-9000000011-1', description: provenance('run=9000000011/1') }),
-        own(702, 1, { name: 'pre-restore-9000000011-1', description: provenance('run=9000000011/1') }),
+        own(701, 1, { name: 'pre-deploy-9000000011-1', description: provenance('9000000011/1') }),
+        own(702, 1, { name: 'pre-restore-9000000011-1', description: provenance('9000000011/1') }),
         own(703, 9),
         own(704, 1, {
           serverId: 12346,
           name: 'pre-deploy-9000000011-1',
-          description: provenance('run=9000000011/1'),
+          description: provenance('9000000011/1'),
           status: 'failed',
         }),
         manual(705, 9, { serverId: 12346, name: 'pre-deploy-9000000011-1' }),

@@ -16,7 +16,7 @@ function underTwoIds(id: number, createdAt: string): object {
     name: `pre-deploy-${run}-1`,
     status: 'completed',
     created_at: createdAt,
-    description: provenance(`run=${run}/1`),
+    description: provenance(`${run}/1`),
     server: { id: 12345, uuid: '5f0c-12345', name: 'web-server-01' },
   }
 }

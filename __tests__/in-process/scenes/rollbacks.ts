@@ -65,9 +65,7 @@ export const ROLLBACK_SCENES: Readonly<Record<string, Scene>> = {
   'rollback-by-id-to-a-second-attempt': {
     about: 'Whoever names a snapshot of a second attempt has chosen it: only "latest" warns of it.',
     provider: {
-      snapshots: [
-        own(801, 50, { name: 'pre-deploy-9000000001-2', description: provenance('run=9000000001/2') }),
-      ],
+      snapshots: [own(801, 50, { name: 'pre-deploy-9000000001-2', description: provenance('9000000001/2') })],
     },
     play: async (stage) => {
       await stage.process('restore', { inputs: { 'snapshot-id': '801', 'dry-run': 'true' } })

@@ -1,11 +1,11 @@
-import type { Clock } from '../../src/domain/clock.ts'
+import type { Clock } from '../src/domain/clock.ts'
 
 /** A clock that stands still until somebody sleeps or the test moves it. */
 export class FakeClock implements Clock {
   /** How long each sleep was to be. */
   readonly sleeps: number[] = []
-  /** Called before each sleep; what it does happens in the pause. */
-  beforeSleep: () => void = () => undefined
+  /** Called before each sleep, with its end; what it does happens in the pause. */
+  beforeSleep: (untilMs: number) => void = () => undefined
 
   readonly #startMs: number
   #elapsedMs = 0
@@ -25,8 +25,9 @@ export class FakeClock implements Clock {
 
   sleep(ms: number, signal: AbortSignal): Promise<void> {
     this.sleeps.push(ms)
-    this.beforeSleep()
-    if (!signal.aborted) this.advance(ms)
+    const pauseMs = Math.max(0, ms)
+    this.beforeSleep(this.#elapsedMs + pauseMs)
+    if (!signal.aborted) this.advance(pauseMs)
     return Promise.resolve()
   }
 
