@@ -22,7 +22,7 @@ const ajv = new Ajv({ strict: false, coerceTypes: false })
 const coercing = new Ajv({ strict: false, coerceTypes: true })
 for (const each of [ajv, coercing]) addFormats(each)
 const added = new Set<string>()
-const answers = new Map<string, ValidateFunction>()
+const validators = new Map<unknown, ValidateFunction>()
 
 const operations: readonly Operation[] = Object.entries(document['paths'] as Node).flatMap(
   ([template, methods]) => {
@@ -56,7 +56,8 @@ function requestFaults(method: Method, url: URL, body: unknown): readonly string
         const parameter = parameters.find((each) => each['in'] === where && each['name'] === name)
         if (parameter === undefined) return [`${operation.template} has no ${where} parameter ${name}`]
         const holder = { value }
-        const validate = coercing.compile({ properties: { value: parameter['schema'] as Node } })
+        const schema = parameter['schema'] as Node
+        const validate = once(schema, () => coercing.compile({ properties: { value: schema } }))
         return validate(holder)
           ? []
           : [`${operation.template}: ${name}=${value} ${coercing.errorsText(validate.errors)}`]
@@ -66,7 +67,7 @@ function requestFaults(method: Method, url: URL, body: unknown): readonly string
 
 /** Also names what is not described: GitHub would pass over it. */
 function unlike(schema: unknown, body: unknown): readonly string[] {
-  const validate = ajv.compile(understood(schema) as Node)
+  const validate = once(schema, () => ajv.compile(understood(schema) as Node))
   const known = Object.keys((schema as Node)['properties'] ?? {})
   const unknown = Object.keys((body ?? {}) as Node).filter((each) => !known.includes(each))
   return [
@@ -83,11 +84,17 @@ function answerFaults(method: Method, pathname: string, status: number, body: un
   const call = `${method} ${template}`
   if ((description['responses'] as Node)[String(status)] === undefined)
     return [`${call} never answers ${status}`]
-  if (status === 204) return []
-  const validate =
-    answers.get(call) ?? ajv.compile(understood(schemaIn(description, ['responses', String(status)])) as Node)
-  answers.set(call, validate)
+  if (status === 204) return body === undefined ? [] : [`${call}: ${status} has no body`]
+  const schema = schemaIn(description, ['responses', String(status)])
+  const validate = once(schema, () => ajv.compile(understood(schema) as Node))
   return validate(body) ? [] : [`answer to ${call}: ${ajv.errorsText(validate.errors)}`]
+}
+
+/** Compiles a part of the document when it is first asked for, and never again. */
+function once(schema: unknown, compile: () => ValidateFunction): ValidateFunction {
+  const validate = validators.get(schema) ?? compile()
+  validators.set(schema, validate)
+  return validate
 }
 
 function operationOf(method: Method, pathname: string): Operation | null {
