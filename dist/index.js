@@ -3,21 +3,23 @@ var __webpack_modules__ = ({
     5412: ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
         __nccwpck_require__.d(__webpack_exports__, {
             EF: () => (lateOr),
+            h3: () => (SUCCESS_PATIENCE_MS),
             pb: () => (CLOSING_PATIENCE_MS),
             se: () => (createPatience),
             vt: () => (abortError),
             xR: () => (PATIENCE_MS)
         });
         const PATIENCE_MS = 10_000;
+        const SUCCESS_PATIENCE_MS = 5000;
         const CLOSING_PATIENCE_MS = 5000;
         function createPatience(clock, stop, patienceMs = PATIENCE_MS) {
             let spentMs = 0;
             let underWay = 0;
             let sinceMs = 0;
-            return async (ask) => {
+            return async (ask, partMs = patienceMs) => {
                 if (underWay++ === 0)
                     sinceMs = clock.elapsedMs();
-                const leftMs = patienceMs - spentMs - (clock.elapsedMs() - sinceMs);
+                const leftMs = Math.min(partMs, patienceMs) - spentMs - (clock.elapsedMs() - sinceMs);
                 const controller = new AbortController();
                 const abort = () => {
                     controller.abort();
@@ -616,7 +618,7 @@ function outcomesIn(text) {
     return parts.flatMap((each) => each.trim().split(/\s+/));
 }
 ;
-const NUMBERS = '([1-9]\\d*)-([1-9]\\d*)(?:-[1-9]\\d*)?';
+const NUMBERS = '(?<runId>[1-9]\\d*)-(?<attempt>[1-9]\\d*)(?:-[1-9]\\d*)?';
 const ONLY_NUMBERS = new RegExp(`^${NUMBERS}$`);
 const BEHIND_ANY_TEXT = new RegExp(`.-${NUMBERS}$`, 's');
 const DIGITS_OF_RUN_ID = 9;
@@ -624,9 +626,8 @@ const PRE_RESTORE = 'pre-restore';
 function parseName(name, base) {
     if (!name.startsWith(`${base}-`))
         return null;
-    const rest = ONLY_NUMBERS.exec(name.slice(base.length + 1));
-    const [, runId, attempt] = rest ?? [];
-    return runId === undefined || attempt === undefined ? null : { base, runId, attempt };
+    const numbers = numbersIn(name.slice(base.length + 1), ONLY_NUMBERS);
+    return numbers === null ? null : { base, ...numbers };
 }
 function freeName(base, run, taken) {
     const plain = `${base}-${run.id}-${run.attempt}`;
@@ -637,8 +638,8 @@ function freeName(base, run, taken) {
     return name;
 }
 function looksLikeDeploy(name) {
-    const [, runId] = BEHIND_ANY_TEXT.exec(name) ?? [];
-    return runId !== undefined && isLongRunId(runId);
+    const numbers = numbersIn(name, BEHIND_ANY_TEXT);
+    return numbers !== null && isLongRunId(numbers.runId);
 }
 function isLongRunId(runId) {
     return runId.length >= DIGITS_OF_RUN_ID;
@@ -656,8 +657,11 @@ function baseOf(name) {
     return GIVEN.exec(name)?.[1] ?? null;
 }
 function runAndAttemptOf(name) {
-    const [, , runId, attempt] = GIVEN.exec(name) ?? [];
-    return runId === undefined || attempt === undefined ? null : { runId, attempt };
+    return numbersIn(name, GIVEN);
+}
+function numbersIn(text, pattern) {
+    const found = pattern.exec(text);
+    return found === null ? null : { ...found.groups };
 }
 ;
 const NAMED = {
@@ -687,7 +691,7 @@ function once(text) {
     return text.replace(/&(?:#(\d{1,7})|#[xX]([0-9a-fA-F]{1,6})|([A-Za-z]{2,8}));/g, (whole, decimal, hex, name) => {
         if (name !== undefined)
             return NAMED[name] ?? whole;
-        const code = decimal === undefined ? Number.parseInt(hex ?? '', 16) : Number(decimal);
+        const code = decimal === undefined ? Number.parseInt(hex, 16) : Number(decimal);
         return code >= 0x20 && code <= 0xffff ? String.fromCharCode(code) : whole;
     });
 }
@@ -714,7 +718,7 @@ function writeDescription(run, { mark, guardsRun, text }) {
         .find((each) => each.length <= DESCRIPTION_LIMIT);
     const provenance = fitting ?? needed.join(' ') + CLOSING;
     const userText = oneLine(text);
-    return cut(userText === '' ? provenance : `${provenance} ${userText}`, DESCRIPTION_LIMIT).trimEnd();
+    return cut(`${provenance} ${userText}`, DESCRIPTION_LIMIT).trimEnd();
 }
 function readProvenance(description) {
     if (description === null)
@@ -724,30 +728,28 @@ function readProvenance(description) {
         return null;
     const values = new Map();
     for (const each of words) {
-        const equals = each.indexOf('=');
-        if (equals < 1 || equals === each.length - 1)
-            continue;
-        const key = each.slice(0, equals);
-        if (!values.has(key))
-            values.set(key, each.slice(equals + 1));
+        const [key, ...rest] = each.split('=');
+        const value = rest.join('=');
+        if (value !== '' && !values.has(key))
+            values.set(key, value);
     }
-    const run = /^(\d+)\/(\d+)$/.exec(values.get('run') ?? '');
+    const run = values.get('run')?.match(/^(\d+)\/(\d+)$/);
     return {
         mark: values.get('mark') ?? null,
         repoId: values.get('repo-id') ?? null,
         runId: run?.[1] ?? null,
         attempt: run?.[2] ?? null,
         repo: values.get('repo') ?? null,
-        check: /^\d+$/.exec(values.get('check') ?? '')?.[0] ?? null,
+        check: values.get('check')?.match(/^\d+$/)?.[0] ?? null,
         job: values.get('job') ?? null,
         guardsRun: values.get('guards') === GUARDS_RUN,
         sha: values.get('sha') ?? null,
     };
 }
 function wordsOf(text) {
-    const end = / \|(?: |$)/.exec(text);
-    if (end !== null)
-        return text.slice(0, end.index).split(' ');
+    const end = text.indexOf(`${CLOSING} `);
+    if (end !== -1)
+        return text.slice(0, end).split(' ');
     const words = text.split(' ');
     return words.length > 1 ? words.slice(0, -1) : words;
 }
@@ -755,7 +757,9 @@ function isOfAnyVersion(description) {
     return description !== null && unescapeHtml(description).startsWith(FAMILY);
 }
 function isCutBeforeMark(description, mark) {
-    const text = unescapeHtml(description ?? '').trim();
+    if (description === null)
+        return false;
+    const text = unescapeHtml(description).trim();
     return text !== '' && `${FORMAT} mark=${mark}`.startsWith(text);
 }
 function isWithout(description) {
@@ -776,8 +780,7 @@ function cut(text, limit) {
     return text.slice(0, limit).replace(/[\ud800-\udbff]$/, '');
 }
 function commitOf(description) {
-    const sha = readProvenance(description)?.sha ?? null;
-    return sha !== null && /^[0-9a-f]{7,64}$/.test(sha) ? sha : null;
+    return readProvenance(description)?.sha?.match(/^[0-9a-f]{7,64}$/)?.[0] ?? null;
 }
 ;
 function makerOf(snapshot, run) {
@@ -981,8 +984,9 @@ function isUsable({ completion }, askedFor) {
     return completion === 'seen' || (completion === 'left-to-wait' && !askedFor);
 }
 function areOf(servers, serverIds) {
-    return (servers.length === serverIds.length &&
-        servers.every((each, index) => each.kind === 'no-create' || isSameId(each.intent.serverId, serverIds[index] ?? '')));
+    const keys = serverIds.map(idKey);
+    return (servers.length === keys.length &&
+        servers.every((each, index) => each.kind === 'no-create' || idKey(each.intent.serverId) === keys[index]));
 }
 function allCreated(servers) {
     const [first, ...others] = servers.filter((each) => each.kind === 'created');
@@ -991,7 +995,7 @@ function allCreated(servers) {
 function isAskedFor(status, inputs) {
     if (isLeftAtJob(inputs.deployStatus))
         return false;
-    return (status === 'failure' || status === 'cancelled') && inputs.restoreOn.includes(status);
+    return inputs.restoreOn.some((each) => each === status);
 }
 function decideRestore(facts) {
     const { listing, record, server } = facts;
@@ -2664,7 +2668,6 @@ function details(title, markdown) {
 }
 ;
 class VpsOrgError extends Error {
-    name = 'VpsOrgError';
     failure;
     constructor(failure, cause) {
         super(`${brief(failure)} ${whatToDo(failure)}`, cause === undefined ? undefined : { cause });
@@ -2891,13 +2894,13 @@ function shown(name) {
 ;
 const READ = [
     ['name', ({ name }) => [name]],
-    ['host name', ({ hostname }) => (hostname === undefined ? [] : [hostname])],
+    ['host name', ({ hostname }) => [hostname]],
     ['address', ({ addresses }) => addresses],
 ];
 function serversMeant(text, servers) {
     const wanted = text.toLowerCase();
     for (const [by, read] of READ) {
-        const found = servers.filter((each) => read(each).some((one) => one.trim().toLowerCase() === wanted));
+        const found = servers.filter((each) => read(each).some((one) => one?.trim().toLowerCase() === wanted));
         if (found.length > 0)
             return { text, by, servers: found };
     }
@@ -3234,7 +3237,7 @@ function warnOfLostMarks(log, unmarked) {
 const FAILED_LOOKS_LIMIT = 5;
 const ABSENT_LOOKS_LIMIT = 3;
 const UNSEEN_LIMIT_MS = 60_000;
-function beginSnapshotWait(sinceMs, source = 'just-created') {
+function beginSnapshotWait(sinceMs, source) {
     return { sinceMs, source, lastSeen: null, absences: 0, failures: 0 };
 }
 function judgeSnapshotLook(wait, look, lookedAtMs) {
@@ -3557,8 +3560,12 @@ function refuseRollback(facts) {
 function isConfirmed({ confirm, serverId, server }) {
     if (confirm === null)
         return true;
-    const { name, ids } = server.kind === 'seen' ? server.server : { name: null, ids: [] };
-    return confirm === name || [serverId, ...ids].some((each) => isSameId(each, confirm));
+    if (isSameId(serverId, confirm))
+        return true;
+    if (server.kind !== 'seen')
+        return false;
+    const { name, ids } = server.server;
+    return confirm === name || ids.some((each) => isSameId(each, confirm));
 }
 ;
 function ownWay({ id, intent, createdAtMs }) {
@@ -3586,14 +3593,7 @@ function wayBackOf(record, held, owner, isUsable = true) {
     };
 }
 function isBeyondUse(snapshot) {
-    switch (phaseOf(snapshot)) {
-        case 'completed':
-        case 'pending':
-            return false;
-        case 'failed':
-        case 'deleting':
-            return true;
-    }
+    return ['failed', 'deleting'].includes(phaseOf(snapshot));
 }
 ;
 function titleOf(undoing) {
@@ -3667,20 +3667,16 @@ function rollbackMarkdown({ target, lost, isBrief = false }) {
 function fieldsOf(value) {
     return typeof value === 'object' && value !== null ? value : {};
 }
-function listOf(value) {
-    return Array.isArray(value) ? value : [];
-}
 function answers_textOf(value, longest = 200) {
     return typeof value === 'string' ? clip(value, longest) : null;
 }
 function ownerAndRepo(repository) {
-    const [owner = '', repo = ''] = repository.split('/');
-    return { owner, repo };
+    const slash = repository.indexOf('/');
+    return { owner: repository.slice(0, slash), repo: repository.slice(slash + 1) };
 }
 function digitsOf(value) {
-    if (typeof value === 'number')
-        return Number.isSafeInteger(value) && value >= 0 ? String(value) : null;
-    return typeof value === 'string' && /^\d+$/.test(value) ? value : null;
+    const text = Number.isSafeInteger(value) ? String(value) : value;
+    return typeof text === 'string' && /^\d+$/.test(text) ? text : null;
 }
 function idOf(digits) {
     const id = Number(digits);
@@ -3947,21 +3943,7 @@ function planRoomBy(snapshots, limit, rules) {
     const standings = judge(snapshots, rules);
     const needed = Math.max(0, snapshots.length - limit + 1);
     const candidates = standings.filter((each) => each.rank < RANK.never && !each.newest && !each.lastGood);
-    if (candidates.length < needed) {
-        const chosen = new Set(candidates);
-        const leftOwn = standings.filter((each) => each.own && !chosen.has(each));
-        const [only] = leftOwn;
-        const newest = leftOwn.find((each) => each.newest);
-        if (leftOwn.length === 1 && only !== undefined && only.rank < RANK.never) {
-            candidates.push({ ...only, rank: RANK.onlyOwn, going: { kind: 'last-resort-only-own' } });
-        }
-        else if (leftOwn.length === 2 &&
-            leftOwn.some((each) => each.lastGood && !each.newest) &&
-            newest !== undefined &&
-            newest.rank < RANK.never) {
-            candidates.push({ ...newest, rank: RANK.onlyOwn, going: { kind: 'last-resort-newest' } });
-        }
-    }
+    candidates.push(...onlyOwnOf(standings, candidates));
     if (candidates.length < needed) {
         const ids = new Set(candidates.map(({ snapshot }) => snapshot.id));
         const notEnough = standings.map((each) => {
@@ -3972,35 +3954,45 @@ function planRoomBy(snapshots, limit, rules) {
     }
     return plan(standings, candidates, needed);
 }
+function onlyOwnOf(standings, candidates) {
+    const chosen = new Set(candidates);
+    const left = standings.filter((each) => each.own && !chosen.has(each));
+    const [only, ...more] = left;
+    if (only === undefined)
+        return [];
+    if (more.length === 0) {
+        if (only.rank === RANK.never)
+            return [];
+        return [{ ...only, rank: RANK.onlyOwn, going: { kind: 'last-resort-only-own' } }];
+    }
+    const newest = left.find((each) => each.newest);
+    const isLastGoodBeside = left.length === 2 && left.some((each) => each.lastGood && !each.newest);
+    if (!isLastGoodBeside || newest === undefined || newest.rank === RANK.never)
+        return [];
+    return [{ ...newest, rank: RANK.onlyOwn, going: { kind: 'last-resort-newest' } }];
+}
 function deploysInQuestion(snapshots, rules) {
     return snapshots.filter((each) => isInQuestion(each, rules));
 }
 function isInQuestion(snapshot, rules) {
-    return (phaseOf(snapshot) !== 'failed' &&
-        ownershipOf(snapshot, rules).kind === 'own' &&
+    return (ownershipOf(snapshot, rules).kind === 'own' &&
         isOfAnotherJob(snapshot, rules.run, () => false));
 }
 function isOlderThanAnyJob({ createdAtMs }, nowMs) {
     return createdAtMs !== null && nowMs - createdAtMs >= LONGEST_JOB_MS;
 }
 function mayBeGoing(snapshot, rules) {
-    if (!isInQuestion(snapshot, rules))
-        return false;
-    switch (rules.progressOf(snapshot).kind) {
-        case 'going':
-            return true;
-        case 'ended':
-            return false;
-        case 'unknown':
-            return !isOlderThanAnyJob(snapshot, rules.nowMs);
-    }
+    return (isInQuestion(snapshot, rules) &&
+        rules.progressOf(snapshot).kind === 'unknown' &&
+        phaseOf(snapshot) !== 'failed' &&
+        !isOlderThanAnyJob(snapshot, rules.nowMs));
 }
 function goingDeploy(snapshot, rules) {
-    if (!isInQuestion(snapshot, rules))
+    const maker = isInQuestion(snapshot, rules) ? makerOf(snapshot, rules.run) : null;
+    if (maker === null)
         return null;
     const progress = rules.progressOf(snapshot);
-    const maker = makerOf(snapshot, rules.run);
-    if (progress.kind !== 'going' || maker === null)
+    if (progress.kind !== 'going')
         return null;
     return { kind: 'deploy-going', runId: maker.runId, job: progress.job?.name ?? null };
 }
@@ -4082,8 +4074,8 @@ function firstAttemptsOf(snapshots, rules) {
         if (ownership.kind !== 'own' || phaseOf(snapshot) !== 'completed')
             continue;
         const attempt = BigInt(ownership.parts.attempt);
-        const known = first.get(runOf(ownership.parts));
-        if (known === undefined || attempt < known)
+        const known = first.get(runOf(ownership.parts)) ?? attempt;
+        if (known >= attempt)
             first.set(runOf(ownership.parts), attempt);
     }
     return first;
@@ -4093,8 +4085,8 @@ function laterAttempt(snapshot, firstAttempts, rules) {
     if (mine.kind !== 'own')
         return null;
     const { runId, attempt } = mine.parts;
-    const first = firstAttempts.get(runOf(mine.parts));
-    return first !== undefined && first < BigInt(attempt) ? { kind: 'later-attempt', runId, attempt } : null;
+    const first = firstAttempts.get(runOf(mine.parts)) ?? BigInt(attempt);
+    return first < BigInt(attempt) ? { kind: 'later-attempt', runId, attempt } : null;
 }
 function runOf({ base, runId }) {
     return `${base} ${runId}`;
@@ -4821,8 +4813,7 @@ function nothingWent({ deletions, problem, isRestoring }) {
 }
 ;
 function commitBefore(listed, { createdAtMs }, owner) {
-    const before = deploySnapshots(listed, owner).findLast((each) => !last_good_isOfRun(each, owner) &&
-        (createdAtMs === null || (each.createdAtMs !== null && each.createdAtMs < createdAtMs)));
+    const before = deploySnapshots(listed, owner).findLast((each) => !last_good_isOfRun(each, owner) && (createdAtMs === null || (each.createdAtMs ?? Infinity) < createdAtMs));
     const sha = commitOf(before?.description ?? null);
     return sha === null ? [] : [sha];
 }
@@ -7050,7 +7041,7 @@ const clocks_CLOCKS_DIFFER_MS = 10 * 60 * 1000;
 function providerAheadMs(createdAtMs, askedAtMs, knownAtMs) {
     if (createdAtMs === null)
         return 0;
-    const aheadMs = createdAtMs < askedAtMs ? createdAtMs - askedAtMs : Math.max(0, createdAtMs - knownAtMs);
+    const aheadMs = Math.min(0, createdAtMs - askedAtMs) + Math.max(0, createdAtMs - knownAtMs);
     return Math.abs(aheadMs) > clocks_CLOCKS_DIFFER_MS ? aheadMs : 0;
 }
 ;
@@ -7912,26 +7903,23 @@ async function readCommits(octokit, run, base, head, signal) {
         basehead: `${base}...${head}`,
         request: { signal },
     });
-    const answer = fieldsOf(data);
-    const total = answer['total_commits'];
-    if (typeof total !== 'number' || !Array.isArray(answer['commits']))
+    const { total_commits: total, commits, behind_by: behind } = fieldsOf(data);
+    if (typeof total !== 'number' || !Array.isArray(commits))
         throw new Error('its answer can not be read');
-    const commits = listOf(answer['commits']).flatMap((each) => readCommit(each) ?? []);
-    const shown = commits.toReversed().slice(0, MOST_SHOWN);
-    const behind = answer['behind_by'];
+    const read = commits.flatMap((each) => readCommit(each) ?? []);
+    const shown = read.toReversed().slice(0, MOST_SHOWN);
     const ahead = typeof behind === 'number' ? behind : 0;
     return { base, shown, more: Math.max(0, total - shown.length), ahead };
 }
 function readCommit(value) {
     const { sha, commit, author } = fieldsOf(value);
-    const hash = answers_textOf(sha, 64);
-    if (hash === null || !/^[0-9a-f]{7,64}$/.test(hash))
+    if (typeof sha !== 'string' || !/^[0-9a-f]{7,64}$/.test(sha))
         return null;
     const { message, author: written } = fieldsOf(commit);
     const name = answers_textOf(fieldsOf(author)['login'], 60) ?? answers_textOf(fieldsOf(written)['name'], 60) ?? 'unknown';
     return {
-        sha: hash.slice(0, 7),
-        subject: clip((answers_textOf(message, 2000) ?? '').split('\n')[0] ?? '', 100),
+        sha: sha.slice(0, 7),
+        subject: clip((answers_textOf(message, 2000) ?? '').replace(/\n.*/s, ''), 100),
         author: name,
     };
 }
@@ -8000,7 +7988,7 @@ function createAsk(asking, topic) {
             if (!isTroubled)
                 asking.onTrouble((0, github_patience.EF)(error, signal));
             isTroubled = true;
-            return topic.unknown;
+            return topic.knownOf?.(question) ?? topic.unknown;
         }
     }
     async function askAll() {
@@ -8040,21 +8028,29 @@ function createAsk(asking, topic) {
     };
 }
 ;
-const known = new WeakMap();
-function readRun(octokit, repository, runId, signal) {
-    const runs = known.get(octokit) ?? new Map();
-    known.set(octokit, runs);
-    const before = runs.get(runId);
-    if (before !== undefined)
-        return before;
-    const run_id = idOf(runId);
-    const where = ownerAndRepo(repository);
-    const answer = octokit.rest.actions
-        .getWorkflowRun({ ...where, run_id, request: { signal } })
-        .then(({ data }) => runs_factsOf(data));
-    runs.set(runId, answer);
-    answer.catch(() => runs.delete(runId));
-    return answer;
+function createRunReader(repository) {
+    const asked = new Map();
+    const known = new Map();
+    return {
+        known: (runId) => known.get(runId) ?? null,
+        read(octokit, runId, signal) {
+            const before = asked.get(runId);
+            if (before !== undefined)
+                return before;
+            const answer = readLatest(octokit, repository, runId, signal).then((facts) => {
+                known.set(runId, facts);
+                return facts;
+            });
+            asked.set(runId, answer);
+            answer.catch(() => asked.delete(runId));
+            return answer;
+        },
+    };
+}
+async function readLatest(octokit, repository, runId, signal) {
+    const where = { ...ownerAndRepo(repository), run_id: idOf(runId) };
+    const { data } = await octokit.rest.actions.getWorkflowRun({ ...where, request: { signal } });
+    return runs_factsOf(data);
 }
 async function readAttempt(octokit, repository, runId, attempt, signal) {
     const { data } = await octokit.rest.actions.getWorkflowRunAttempt({
@@ -8145,13 +8141,17 @@ function reasonOf(error) {
 }
 ;
 function createAskProgress(asking) {
-    const { run, onTrouble } = asking;
+    const { run, runs, onTrouble } = asking;
     return createAsk(asking, {
         questionOf: (snapshot, { endsAfterMs, isOld }) => {
             const maker = makerOf(snapshot, run);
             return maker === null ? null : { maker, endsAfterMs, isOld: isOld(snapshot) };
         },
-        answer: (octokit, question, signal) => progressOf({ octokit, run, signal, onTrouble }, question),
+        answer: (octokit, question, signal) => progressOf({ octokit, run, runs, signal, onTrouble }, question),
+        knownOf: ({ maker }) => {
+            const facts = runs.known(maker.runId);
+            return facts !== null && isGoing(facts, maker) ? { kind: 'going', job: null } : null;
+        },
         unknown: { kind: 'unknown' },
     });
 }
@@ -8200,8 +8200,8 @@ function isOfAttempt({ attempt }, maker) {
     return attempt === null || attempt === Number(maker.attempt);
 }
 async function progressOfRun(scene, { maker, endsAfterMs }) {
-    const { octokit, run, signal } = scene;
-    const latest = await readRun(octokit, run.repo, maker.runId, signal);
+    const { octokit, runs, signal } = scene;
+    const latest = await runs.read(octokit, maker.runId, signal);
     const attempt = Number(maker.attempt);
     if (latest.attempt !== null && latest.attempt < attempt)
         return { kind: 'unknown' };
@@ -8210,11 +8210,18 @@ async function progressOfRun(scene, { maker, endsAfterMs }) {
         return isEnded
             ? { kind: 'ended', job: null, endedAtMs: latest.updatedAtMs }
             : { kind: 'going', job: null };
-    const isLater = latest.attempt !== null && latest.attempt > attempt;
+    const isLater = (latest.attempt ?? 0) > attempt;
     if (isLater || isEnded)
         return await deploy_progress_endOf(scene, maker, isLater ? null : latest, endsAfterMs);
     const job = await jobOfKey(scene, maker);
     return job === null ? { kind: 'going', job: null } : progressOfJob(job);
+}
+function isGoing(latest, { attempt, guardsRun }) {
+    if (latest.status === 'completed')
+        return false;
+    if (latest.attempt === null || latest.attempt === Number(attempt))
+        return true;
+    return guardsRun && latest.attempt > Number(attempt);
 }
 async function deploy_progress_endOf(scene, maker, known, endsAfterMs) {
     if (endsAfterMs === null)
@@ -8283,17 +8290,17 @@ async function setDeploymentState(octokit, { repo }, status, signal) {
 }
 ;
 function createAskSuccess(asking) {
-    const { repo } = asking.run;
+    const { run, runs } = asking;
     return createAsk(asking, {
         questionOf: (snapshot) => runAndAttemptOf(snapshot.name),
         answer: async (octokit, { runId, attempt }, signal) => {
-            const latest = await readRun(octokit, repo, runId, signal);
+            const latest = await runs.read(octokit, runId, signal);
             if (latest.attempt !== null && latest.attempt < Number(attempt))
                 return null;
-            const isLater = latest.attempt !== null && latest.attempt > Number(attempt);
+            const isLater = (latest.attempt ?? 0) > Number(attempt);
             if (isLater && latest.status === 'completed' && latest.conclusion === 'success')
                 return true;
-            const facts = isLater ? await readAttempt(octokit, repo, runId, attempt, signal) : latest;
+            const facts = isLater ? await readAttempt(octokit, run.repo, runId, attempt, signal) : latest;
             if (facts.status !== 'completed')
                 return false;
             return facts.conclusion === null ? null : facts.conclusion === 'success';
@@ -8367,9 +8374,11 @@ function createGitHub(settings) {
             return null;
         }
     }
-    const about = (usually) => ({
+    const runs = createRunReader(job.run.repo);
+    const about = (usually, within = withPatience) => ({
         run: job.run,
-        withPatience,
+        withPatience: within,
+        runs,
         loadOctokit: load,
         onTrouble: (error, consequence = usually) => {
             if (!stop.aborted)
@@ -8379,7 +8388,7 @@ function createGitHub(settings) {
     return {
         isLeftAlone: false,
         progressOf: createAskProgress(about('Could not find out whether the deploys of other jobs have ended: their snapshots of the last 6 hours are deleted only to make room, and no restore waits for them.')),
-        successOf: createAskSuccess(about('Which deploys succeeded is not known, so the last good state is neither spared nor named.')),
+        successOf: createAskSuccess(about('Which deploys succeeded is not known, so the last good state is neither spared nor named.', (question) => withPatience(question, github_patience.h3))),
         async failedSteps() {
             const consequence = 'Which step of this job failed is not known.';
             const steps = await ask('actions: read', consequence, (octokit, signal) => readFailedSteps(octokit, job, clock, signal));
@@ -8412,7 +8421,7 @@ function createGitHub(settings) {
             }, within);
             const id = await ask('deployments: write', consequence, (octokit, signal) => recordDeployment(octokit, job.run, rollback, signal));
             if (id === null)
-                return { end: () => Promise.resolve() };
+                return await NO_GITHUB.recordRollback(rollback);
             await tell(id, 'in_progress', 'The rollback has begun.');
             return {
                 async end(state, description) {
@@ -8442,7 +8451,7 @@ function readPullRequest(environment) {
 class EnvironmentError extends Error {
     name = 'EnvironmentError';
 }
-function environment_readRun(environment) {
+function readRun(environment) {
     const id = environment['GITHUB_RUN_ID'] ?? '';
     const repo = environment['GITHUB_REPOSITORY'] ?? '';
     const attempt = environment['GITHUB_RUN_ATTEMPT'] ?? '1';
@@ -8738,7 +8747,6 @@ const version_VERSION = '1.0.0';
 var json = __nccwpck_require__(1390);
 ;
 class ShapeError extends Error {
-    name = 'ShapeError';
 }
 const LONGEST_TEXT = 1000;
 const ID = /^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$/;
@@ -8778,24 +8786,20 @@ function parseSnapshot(json, where) {
         serverIds: serverIdsOf(item),
         name: parse_cut(parse_textOf(field('name')) ?? parse_textOf(item['label']) ?? ''),
         status: readStatus(item, where),
-        sizeMb: typeof size === 'number' && Number.isFinite(size) && size >= 0 ? size : null,
+        sizeMb: typeof size === 'number' && size >= 0 && size < Infinity ? size : null,
         createdAtMs: parseDate(field('created_at')),
         description: description === undefined ? null : parse_cut(parse_textOf(description) ?? ''),
     };
 }
 function parseRestoreStarted(json, id) {
-    if (typeof json !== 'object' || json === null || Array.isArray(json))
-        return;
-    const answer = json;
-    const snapshot = answer['snapshot'];
-    const named = typeof snapshot === 'object' && snapshot !== null ? asId(snapshot['id']) : null;
+    const named = asId(parse_objectOf(parse_objectOf(json)?.['snapshot'])?.['id']);
     if (named !== null && !isSameId(named, id))
         throw new ShapeError(`it speaks of snapshot ${named}`);
 }
 function parseServer(json, where) {
     const item = parse_fieldsOf(json, where);
     const field = (name) => item[name];
-    const ids = [asId(field('id')), asId(item['uuid'])].filter((each) => each !== null);
+    const ids = idsIn(field('id'), item['uuid']);
     if (ids.length === 0)
         throw new ShapeError(`${where}.id should be an id, but is ${parse_kindOf(field('id'))}`);
     const address = parse_textOf(field('ip_address'));
@@ -8808,20 +8812,15 @@ function parseServer(json, where) {
         addresses: address === null ? [] : [parse_cut(address)],
     };
 }
-const DOCUMENTED_DATE = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/;
+const DATE = /^(?<date>\d{4}-\d{2}-\d{2})[T ](?<time>\d{2}:\d{2})(?<seconds>:\d{2})?(?<fraction>\.\d+)?(?:Z|(?<hours>[+-]\d{2})(?::?(?<minutes>\d{2}))?)?$/i;
 function parseDate(value) {
     if (typeof value !== 'string')
         return null;
-    if (DOCUMENTED_DATE.test(value)) {
-        const ms = Date.parse(value);
-        return ms > 0 && new Date(ms).getUTCDate() === Number(value.slice(8, 10)) ? ms : null;
-    }
-    const parts = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2})(:\d{2})?(\.\d+)?(?:(Z)|([+-]\d{2})(?::?(\d{2}))?)?$/i.exec(value.trim());
-    if (parts === null)
+    const found = DATE.exec(value.trim());
+    if (found === null)
         return null;
-    const [, date = '', time = '', seconds = ':00', fraction = '', , hours, minutes] = parts;
-    const zone = hours === undefined ? 'Z' : `${hours}:${minutes ?? '00'}`;
-    const ms = Date.parse(`${date}T${time}${seconds}${fraction.slice(0, 4)}${zone}`);
+    const { date, time, seconds = ':00', fraction = '', hours = '+00', minutes = '00' } = found.groups;
+    const ms = Date.parse(`${date}T${time}${seconds}${fraction}${hours}:${minutes}`);
     return ms > 0 && isInCalendar(date) ? ms : null;
 }
 function isInCalendar(date) {
@@ -8843,33 +8842,35 @@ function fromFields(body, redact) {
     }
 }
 function parse_wordsOf(json) {
-    if (typeof json !== 'object' || json === null || Array.isArray(json))
-        return null;
+    const fields = parse_objectOf(json);
+    return fields === null ? null : inErrorFields(fields, 1);
+}
+function inErrorFields(fields, depth) {
     for (const name of ERROR_FIELDS) {
-        const text = said(json[name], 1);
+        const text = said(fields[name], depth);
         if (text !== null)
             return text;
     }
     return null;
 }
 function unescaped(text) {
-    return text.replace(/\\(?:u([\da-f]{4})|(["\\/]))/gi, (_, code, sign = '') => code === undefined ? String(sign) : String.fromCharCode(Number.parseInt(code, 16)));
+    return text.replace(/\\(?:u([\da-f]{4})|(["\\/]))/gi, (_, code, sign) => code === undefined ? sign : String.fromCharCode(Number.parseInt(code, 16)));
 }
 function said(json, depth) {
     if (typeof json === 'string')
         return json.trim() === '' ? null : json;
-    if (depth > 3 || typeof json !== 'object' || json === null)
+    if (depth > 3)
         return null;
     if (Array.isArray(json)) {
         const texts = json.map((each) => said(each, depth + 1)).filter((each) => each !== null);
         return texts.length === 0 ? null : texts.join(' ');
     }
-    const fields = json;
-    for (const name of ERROR_FIELDS) {
-        const text = said(fields[name], depth + 1);
-        if (text !== null)
-            return text;
-    }
+    const fields = parse_objectOf(json);
+    if (fields === null)
+        return null;
+    const text = inErrorFields(fields, depth + 1);
+    if (text !== null)
+        return text;
     const texts = Object.entries(fields).flatMap(([name, value]) => {
         const text = Array.isArray(value) ? said(value, depth + 1) : null;
         return text === null ? [] : [`${name}: ${text}`];
@@ -8877,10 +8878,13 @@ function said(json, depth) {
     return texts.length === 0 ? null : texts.join(' ');
 }
 function parse_fieldsOf(json, where) {
-    if (typeof json !== 'object' || json === null || Array.isArray(json)) {
+    const fields = parse_objectOf(json);
+    if (fields === null)
         throw new ShapeError(`${where} should be an object, but is ${parse_kindOf(json)}`);
-    }
-    return json;
+    return fields;
+}
+function parse_objectOf(json) {
+    return typeof json === 'object' && json !== null && !Array.isArray(json) ? json : null;
 }
 function readId(item, where) {
     const id = asId(item['id']) ?? asId(item['uuid']);
@@ -8896,12 +8900,11 @@ function readStatus(item, where) {
 }
 function serverIdsOf(item) {
     const server = item['server'];
-    const inner = typeof server === 'object' && server !== null ? server : {};
-    const given = [inner['id'], server, item['server_id'], inner['uuid'], item['server_uuid']].map(asId);
-    const [id, scalar, serverId, uuid, serverUuid] = given;
-    const ids = [id, scalar, serverId, ...[uuid, serverUuid].filter((each) => isNumber(each))];
-    const uuids = [uuid, serverUuid].filter((each) => !isNumber(each));
-    const one = agreed(ids);
+    const inner = parse_objectOf(server);
+    const ids = idsIn(inner?.['id'], server, item['server_id']);
+    const inUuids = idsIn(inner?.['uuid'], item['server_uuid']);
+    const uuids = inUuids.filter((each) => !isNumber(each));
+    const one = agreed([...ids, ...inUuids.filter(isNumber)]);
     const other = agreed(uuids);
     if (one === false || other === false)
         return [];
@@ -8909,17 +8912,19 @@ function serverIdsOf(item) {
     return [one, isSame ? null : other].filter((each) => each !== null);
 }
 function isNumber(id) {
-    return typeof id === 'string' && /^\d+$/.test(id);
+    return /^\d+$/.test(id);
+}
+function idsIn(...values) {
+    return values.map(asId).filter((each) => each !== null);
 }
 function agreed(given) {
-    const known = given.filter((each) => each !== null && each !== undefined);
-    const [first] = known;
+    const [first] = given;
     if (first === undefined)
         return null;
-    return known.every((each) => serverKey(each) === serverKey(first)) ? first : false;
+    return given.every((each) => serverKey(each) === serverKey(first)) ? first : false;
 }
 function asId(value) {
-    const text = typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? String(value) : value;
+    const text = Number.isSafeInteger(value) ? String(value) : value;
     return typeof text === 'string' && ID.test(text) ? text : null;
 }
 function parse_cut(text) {
@@ -8942,7 +8947,7 @@ function saysNo(json) {
 function listSaysNo(json) {
     if (saysNo(json))
         return true;
-    const fields = no_in_json_fieldsOf(json);
+    const fields = parse_objectOf(json);
     return fields !== null && !Array.isArray(fields['results']) && parse_wordsOf(json) !== null;
 }
 function createSaysNo(json) {
@@ -8953,11 +8958,11 @@ function refuseContradiction(json) {
         throw new ShapeError('it names a snapshot, and says that it was not successful');
 }
 function isNoSuccess(json) {
-    const success = no_in_json_fieldsOf(json)?.['success'];
+    const success = parse_objectOf(json)?.['success'];
     return isFalse(success) || (typeof success === 'string' && success.trim().toLowerCase() === 'false');
 }
 function isFailedStatus(json) {
-    const status = no_in_json_fieldsOf(json)?.['status'];
+    const status = parse_objectOf(json)?.['status'];
     return typeof status === 'string' && ['error', 'failed'].includes(status.trim().toLowerCase());
 }
 function isFalse(json) {
@@ -8972,11 +8977,6 @@ function isSnapshot(json) {
             return false;
         throw error;
     }
-}
-function no_in_json_fieldsOf(json) {
-    return typeof json === 'object' && json !== null && !Array.isArray(json)
-        ? json
-        : null;
 }
 ;
 function isSuccess(answer) {
@@ -9024,10 +9024,8 @@ function readDeleted(answer, task, redact) {
     });
 }
 function refuseErrors(json) {
-    if (typeof json !== 'object' || json === null || Array.isArray(json))
-        return;
-    const { error, errors } = json;
-    if (isEmpty(error) && isEmpty(errors))
+    const fields = parse_objectOf(json);
+    if (fields === null || (isEmpty(fields['error']) && isEmpty(fields['errors'])))
         return;
     throw new ShapeError('it holds an error');
 }
@@ -9227,7 +9225,8 @@ async function readOnce(first, readPage, { identify, facts }, pagesLimit, isVeri
     return tooLong();
 }
 function shortfall(have, count) {
-    return count !== null && have < count ? `it should hold ${count} entries, but only ${have} came` : null;
+    const all = count ?? 0;
+    return have < all ? `it should hold ${all} entries, but only ${have} came` : null;
 }
 function nextUrl(current, next, first) {
     if (next === null || next === undefined || next === '')
@@ -9436,13 +9435,11 @@ function snapshot_lists_snapshotsOf(serverIds, read, gather, identities) {
     };
 }
 function namedByAll({ servers }, count) {
-    return [...servers].flatMap(([key, its]) => (key !== UNCLEAR && its.length === count ? [key] : []));
+    return [...servers].flatMap(([key, its]) => (its.length === count ? [key] : []));
 }
-const UNCLEAR = '';
-function narrow({ incomplete }, serverId, { servers }) {
+function narrow({ incomplete }, serverId, { servers, unclear }) {
     const snapshots = servers.get(serverKey(serverId)) ?? [];
-    const unclear = servers.get(UNCLEAR);
-    return unclear === undefined ? { snapshots, incomplete } : { snapshots, unclear, incomplete };
+    return unclear.length === 0 ? { snapshots, incomplete } : { snapshots, unclear, incomplete };
 }
 const sortedLists = new WeakMap();
 function sorted(items, api, same) {
@@ -9450,11 +9447,13 @@ function sorted(items, api, same) {
     if (known?.same === same)
         return known;
     const servers = new Map();
+    const unclear = [];
     const notNamed = new Set();
     for (const each of sameFields(items, api)) {
         const snapshot = same.size === 0 ? each : withAllIds(same, each);
-        const keys = snapshot.serverIds.length === 0 ? [UNCLEAR] : new Set(snapshot.serverIds.map(serverKey));
-        for (const key of keys) {
+        if (snapshot.serverIds.length === 0)
+            unclear.push(snapshot);
+        for (const key of new Set(snapshot.serverIds.map(serverKey))) {
             const its = servers.get(key);
             if (its === undefined)
                 servers.set(key, [snapshot]);
@@ -9464,13 +9463,13 @@ function sorted(items, api, same) {
         for (const form of formsNotNamed(snapshot))
             notNamed.add(form);
     }
-    const result = { same, servers, notNamed };
+    const result = { same, servers, unclear, notNamed };
     sortedLists.set(items, result);
     return result;
 }
 function sameFields(items, api) {
     api.hasDescriptions ||= items.some((each) => each.description !== null);
-    if (!api.hasDescriptions || items.every((each) => each.description !== null))
+    if (!api.hasDescriptions)
         return items;
     return items.map((each) => (each.description === null ? { ...each, description: '' } : each));
 }
@@ -9524,8 +9523,9 @@ function createVpsOrg(settings) {
         catch (error) {
             if (!(0, http.zV)(error))
                 throw error;
-            if (error.status !== null && error.status >= 300)
-                return { status: error.status, headers: {}, body: '' };
+            const status = error.status ?? 0;
+            if (status >= 300)
+                return { status, headers: {}, body: '' };
             throw new VpsOrgError({ ...failure(error.reason, task), status: error.status, said: redact(error.message) }, error);
         }
     }
@@ -9687,7 +9687,7 @@ async function parsed(start, parse) {
     }
 }
 function marksOfJob({ process }) {
-    return completionMarks(process.env, () => environment_readRun(process.env));
+    return completionMarks(process.env, () => readRun(process.env));
 }
 async function inWorld(start, inputs, work, way = { patienceMs: 0, readBefore: [] }) {
     const world = createWorld(start, inputs, way);
@@ -9702,7 +9702,7 @@ async function inWorld(start, inputs, work, way = { patienceMs: 0, readBefore: [
 function reporterOf({ host, log, secrets }) {
     const { process, toolkit, clock } = host;
     return {
-        run: environment_readRun(process.env),
+        run: readRun(process.env),
         log,
         summary: summaryOf(toolkit, secrets, log),
         clock,
@@ -9735,7 +9735,7 @@ function createWorld(start, inputs, { patienceMs, readBefore }) {
     const { process, toolkit, clock } = host;
     const { redact, redactAnswers } = secrets;
     const { githubToken } = inputs;
-    const run = { ...environment_readRun(process.env), checkRunId: inputs.checkRunId ?? null };
+    const run = { ...readRun(process.env), checkRunId: inputs.checkRunId ?? null };
     const job = { run, checkRunId: run.checkRunId, runnerName: process.env['RUNNER_NAME'] ?? null };
     return {
         run,

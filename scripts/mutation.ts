@@ -2,16 +2,29 @@
  * Mutation tests: changes the sources in thousands of small ways, one at a time, and counts how many of these mutants
  * the tests notice. `npm run mutation -- <part>…` judges the named parts (all of them by default) and fails when one
  * stays below its threshold, or something survives without a reason. Reports are left in reports/mutation/.
+ *
+ *   --only <files>     of a part only these sources, as a pattern; may be given several times
+ *   --concurrency <n>  so many mutants at the same time; 2 by default
+ *   --write            writes what survives into survivors.json: reasons that are there stay, for the others you say why
  */
-import { globSync, readFileSync } from 'node:fs'
+import { globSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import { parseArgs } from 'node:util'
 import { Stryker } from '@stryker-mutator/core'
 import { type Part, PARTS } from './mutation/parts.ts'
-import { readReasons, rowOf, survivorOf, unexplained } from './mutation/reasons.ts'
+import {
+  changeOf,
+  fileOf,
+  idle,
+  readReasons,
+  REASONS,
+  rewritten,
+  survivorOf,
+  unexplained,
+} from './mutation/survivors.ts'
 
 const ROOT = path.join(import.meta.dirname, '..')
 const REPORTS = path.join('reports', 'mutation')
-const REASONS = path.join('docs', 'surviving-mutants.md')
 
 /** What became of each mutant. */
 type Mutants = Awaited<ReturnType<Stryker['runMutationTest']>>
@@ -19,7 +32,14 @@ type Mutants = Awaited<ReturnType<Stryker['runMutationTest']>>
 // Scenarios play the sources then, in which the mutants are.
 process.env['SCENARIO_BUILD'] = 'src'
 
-const wanted = process.argv.slice(2)
+const { positionals: wanted, values } = parseArgs({
+  allowPositionals: true,
+  options: {
+    concurrency: { type: 'string', default: '2' },
+    only: { type: 'string', multiple: true },
+    write: { type: 'boolean', default: false },
+  },
+})
 const results: { readonly name: string; readonly mutants: Mutants }[] = []
 for (const name of wanted.length > 0 ? wanted : Object.keys(PARTS)) {
   const part = PARTS[name]
@@ -27,25 +47,28 @@ for (const name of wanted.length > 0 ? wanted : Object.keys(PARTS)) {
   results.push({ name, mutants: await judge(name, part) })
 }
 for (const { name, mutants } of results) console.log(score(name, mutants))
-console.log(
-  score(
-    'together',
-    results.flatMap(({ mutants }) => mutants),
-  ),
-)
+const all = results.flatMap(({ mutants }) => mutants)
+console.log(score('together', all))
 
-const reasons = readReasons(readFileSync(path.join(ROOT, REASONS), 'utf8'))
-const survivors = results
-  .flatMap(({ mutants }) => mutants)
+const judged = new Set(all.map(({ fileName }) => fileOf(fileName, ROOT)))
+const survivors = all
   .filter(({ status }) => status === 'Survived' || status === 'NoCoverage')
-const open = unexplained(
-  survivors.map((each) => survivorOf(each, ROOT)),
-  reasons,
-)
+  .map((each) => survivorOf(each, ROOT))
+if (values.write) {
+  const reasons = rewritten(survivors, readReasons(ROOT), judged)
+  writeFileSync(path.join(ROOT, REASONS), `${JSON.stringify(reasons, null, 2)}\n`)
+}
+const reasons = readReasons(ROOT)
+const open = unexplained(survivors, reasons)
 for (const each of open)
-  console.log(`${each.file}:${each.line} survives without a reason in ${REASONS}: ${rowOf(each)}`)
+  console.log(
+    `${each.file}:${each.line} survives without a reason in ${REASONS}: ${each.sourceLine}: ${changeOf(each)}`,
+  )
+const past = idle(survivors, reasons, judged)
+for (const each of past)
+  console.log(`${each.file}: is noticed, but has a reason in ${REASONS}: ${each.line}: ${each.change}`)
 console.log(`survivors: ${survivors.length}, of which ${open.length} without a reason`)
-if (open.length > 0) process.exitCode = 1
+if (open.length + past.length > 0) process.exitCode = 1
 
 /** In the usual way: what loops without end was noticed, what could not run is left out. */
 function score(name: string, mutants: Mutants): string {
@@ -59,12 +82,12 @@ function score(name: string, mutants: Mutants): string {
 function judge(name: string, part: Part): Promise<Mutants> {
   const report = path.join(REPORTS, name)
   return new Stryker({
-    mutate: [...part.sources],
+    mutate: values.only ?? [...part.sources],
     testRunner: 'mocha',
     mochaOptions: { spec: [...testFiles(part.tests)] },
     testRunnerNodeArgs: ['--import', path.join(import.meta.dirname, 'mutation', 'jest-in-mocha.mjs')],
     coverageAnalysis: 'perTest',
-    concurrency: 2,
+    concurrency: Number(values.concurrency),
     // Endless loops are noticed by counting; this is for a busy machine.
     timeoutMS: 15_000,
     ignorePatterns: ['dist', 'docs', 'demo', 'bench', 'coverage'],

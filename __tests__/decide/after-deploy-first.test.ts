@@ -9,8 +9,11 @@ import {
   type FirstDecision,
   type Fleet,
   type Intent,
+  isWanted,
   type MainRecord,
   type MainRecords,
+  mayHaveDeployed,
+  providerAheadOf,
   type RestoreTrigger,
   withMarks,
 } from '../../src/decide/after-deploy.ts'
@@ -397,6 +400,29 @@ test('a restore that main was to make fails post where nobody knows how the depl
   const records: MainRecords = { kind: 'read', servers: [created], restoreOn: ['failure'], isDone: true }
   expect(decideFirst(records, inputs(''))).toMatchObject({ kind: 'unknown-status', fails: true })
   expect(decideFirst(records, inputs('', [], 'success'))).toMatchObject({ fails: false })
+})
+
+describe('state that can not be read', () => {
+  test('does not say that a restore was wanted, nor that no deploy ran', () => {
+    expect(isWanted(damaged, { restoreOn: [] })).toBe(false)
+    expect(isWanted(damaged, { restoreOn: ['failure'] })).toBe(true)
+    expect(mayHaveDeployed(damaged, inputs(''))).toBe(true)
+    expect(mayHaveDeployed(damaged, inputs('skipped'))).toBe(false)
+  })
+})
+
+describe('the provider’s clock', () => {
+  const ahead = (providerAheadMs: number): Created => ({ ...created, providerAheadMs })
+
+  test('is as far ahead as the first server says of which main saw a difference', () => {
+    expect(providerAheadOf(read(ahead(0), ahead(900_000), ahead(-700_000)))).toBe(900_000)
+    expect(providerAheadOf(read(none, sent, ahead(-700_000)))).toBe(-700_000)
+  })
+
+  test('is not known to be ahead where no server tells', () => {
+    for (const records of [damaged, read(), read(none, sent), read(ahead(0))])
+      expect(providerAheadOf(records)).toBe(0)
+  })
 })
 
 describe('state that speaks of other servers than the input', () => {

@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
+import { isOlderThanAnyJob } from '../../src/decide/retention.ts'
 import { byAge, phaseOf, type Snapshot } from '../../src/domain/snapshot.ts'
-import { idsOf, snapshot } from './snapshots.ts'
+import { HOUR_MS, idsOf, NOW_MS, snapshot } from './snapshots.ts'
 
 const dated = (id: string, createdAtMs: number | null): Snapshot => snapshot({ id, createdAtMs })
 
@@ -46,6 +47,12 @@ describe('by age', () => {
       { numRuns: 500 },
     )
   })
+})
+
+test('a snapshot is older than any job from six hours on, by the clock that dates it', () => {
+  expect(isOlderThanAnyJob(dated('1', NOW_MS - 6 * HOUR_MS), NOW_MS)).toBe(true)
+  expect(isOlderThanAnyJob(dated('1', NOW_MS - 6 * HOUR_MS + 1), NOW_MS)).toBe(false)
+  expect(isOlderThanAnyJob(dated('1', null), NOW_MS)).toBe(false)
 })
 
 describe("a snapshot's status", () => {

@@ -71,6 +71,7 @@ describe('several outcomes', () => {
     ['success,\n  success,\n\n  success\n', 'success', 'success'],
     ['success ,  success', 'success', 'success'],
     ['success  ,\tfailure what', 'success', 'failure'],
+    ['success  success, success', 'success', 'success'],
     ['success what, success', 'success', 'unknown'],
     ['skipped\nskipped', 'success', 'skipped'],
   ])('%j in a job that ended as %s: %s', (text, jobStatus, expected) => {

@@ -178,6 +178,12 @@ describe('retention with a last good state', () => {
     ])
   })
 
+  test('making room keeps it where a young one goes that failed', () => {
+    const failed = own('2', '12', 1, { status: 'failed' })
+    const all = [own('1', '11', 50), failed, own('3', '13', 40), own('4', '14', 30), ...strangers(2)]
+    expect(reasons(planRoom(all, 5, rules('1')))).toEqual(['2 failed', '3 oldest'])
+  })
+
   test('making room says of the only own one that it is the only one, also where its deploy may be running', () => {
     const plan = planRoom([own('1', '11', 1), ...strangers(4)], 5, rules('1'))
     expect(reasons(plan)).toEqual(['1 last-resort-only-own'])

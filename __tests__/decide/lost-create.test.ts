@@ -1,6 +1,12 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { findLostCreate, isLikeName, keptMark, type LostCreate } from '../../src/decide/lost-create.ts'
+import {
+  findLostCreate,
+  hasOtherMark,
+  isLikeName,
+  keptMark,
+  type LostCreate,
+} from '../../src/decide/lost-create.ts'
 import type { Snapshot } from '../../src/domain/snapshot.ts'
 import { BASE, foreignProvenance, HOUR_MS, MARK, NOW_MS, provenance, RUN, snapshot } from './snapshots.ts'
 
@@ -135,6 +141,10 @@ describe('it is not there', () => {
       'when the new one of its name is of another attempt',
       [named('900', provenance(RUN.id, '2').replace(` mark=${MARK}`, ''))],
     ],
+    [
+      'when the new one of its name is of another run',
+      [named('900', provenance('9000000012').replace(` mark=${MARK}`, ''))],
+    ],
     ['when one with a cut description has another name', [named('900', CUT, 'nightly-9000000011-1')]],
     ['when one without a description is of the next run', [named('900', null, 'pre-deploy-9000000012-1')]],
   ])('%s', (_what, now) => {
@@ -173,6 +183,7 @@ test.each([
   ['pre-deploy-11-1', true],
   ['PRE_DEPLOY.11.1', true],
   ['pre-dep', true],
+  ['predeploy111', true],
   ['', true],
   ['pre-deploy-11-1-2', false],
   ['deploy-11-1', false],
@@ -187,6 +198,13 @@ describe('a mark came back', () => {
     expect(keptMark(named('1', `${provenance()} text`), MARK)).toBe(true)
     for (const description of [null, '', provenance().slice(0, 34), WITH_OTHER_MARK, `text mark=${MARK}`]) {
       expect(keptMark(named('1', description), MARK)).toBe(false)
+    }
+  })
+
+  test('of another create only where one is there that is not ours', () => {
+    expect(hasOtherMark(named('1', WITH_OTHER_MARK), MARK)).toBe(true)
+    for (const description of [null, '', 'by hand', WITHOUT_MARK, CUT, provenance()]) {
+      expect(hasOtherMark(named('1', description), MARK)).toBe(false)
     }
   })
 })

@@ -127,6 +127,7 @@ describe('a name looks like that of a deploy', () => {
     'x-9000000011-1-23',
     'a b ü-9000000011-1',
     'a\nb-9000000011-1',
+    'a\n-9000000011-1',
   ])('%j does', (name) => {
     expect(looksLikeDeploy(name)).toBe(true)
   })

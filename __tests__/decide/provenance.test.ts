@@ -109,6 +109,23 @@ describe('what is written', () => {
     expect(words(longest, false).slice(4)).toEqual(['repo', 'check', '|'])
   })
 
+  test('names the commit as long as the closing bar fits behind it', () => {
+    const run = { ...RUN, checkRunId: '7', job: 'j'.repeat(20) }
+    const room = DESCRIPTION_LIMIT - written(run).length
+    const fitting = { ...run, checkRunId: '7'.repeat(room + 1) }
+    expect(written(fitting)).toHaveLength(DESCRIPTION_LIMIT)
+    expect(written(fitting)).toMatch(/ sha=0123456 \|$/)
+    expect(written({ ...fitting, checkRunId: '7'.repeat(room + 2) })).toMatch(/ job=j{20} \|$/)
+  })
+
+  test('leaves out that another job deploys only where nothing else is left to leave out', () => {
+    const run = { ...RUN, checkRunId: '7', sha: null, job: null }
+    const room = DESCRIPTION_LIMIT - written(run).length
+    const full = { ...run, checkRunId: '7'.repeat(room + 1) }
+    expect(written(full, MARK, 'text', true)).toBe(written(full))
+    expect(written(full)).toMatch(/ repo=acme\/shop check=7+ \|$/)
+  })
+
   test('cuts the repository to 100 characters, the job to 20 and the commit to 7', () => {
     const long = { ...RUN, repo: `${'o'.repeat(39)}/${'r'.repeat(100)}`, job: 'j'.repeat(21) }
     const words = written(long).split(' ')
@@ -239,6 +256,17 @@ describe('what is read', () => {
       })
     },
   )
+
+  test.each(['check=x7', 'check=7x', 'check=7-7'])('takes %s for a missing check run', (word) => {
+    expect(readProvenance(`vps-safety-snapshot/1 ${word} mark=1a2b3c4d |`)).toEqual({
+      ...NOTHING,
+      mark: MARK,
+    })
+  })
+
+  test('takes a key without a value for none, and all behind the first equals sign for its value', () => {
+    expect(readProvenance('vps-safety-snapshot/1 job= job=a=b= |')).toEqual({ ...NOTHING, job: 'a=b=' })
+  })
 
   test('takes the first of two equal keys, so that text which came in between can not change it', () => {
     expect(readProvenance(`${OPEN} repo-id=2002 mark=ffffffff |`)).toEqual(readProvenance(FIXED))

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import {
   type KeepReason,
   planPrune,
+  planWhileRestoring,
   type RetentionPlan,
   type RetentionRules,
 } from '../../src/decide/retention.ts'
@@ -172,6 +173,13 @@ describe('pruning never takes', () => {
     expect(deleted(pruneWith(own('1', '11', 30), { spare: ['2'] }))).toEqual(['1 oldest'])
   })
 
+  test('one that VPS.org has refused to delete', () => {
+    const plan = pruneWith(own('1', '11', 30), { refused: new Set(['1']) })
+    expect(deleted(plan)).toEqual([])
+    expect(plan.fates.at(-1)).toMatchObject({ action: 'keep', reason: { kind: 'refused' } })
+    expect(deleted(pruneWith(own('1', '11', 30), { refused: new Set(['2']) }))).toEqual(['1 oldest'])
+  })
+
   test('a protected one, by its id or its name', () => {
     for (const pattern of ['1', `${BASE}-11-*`]) {
       const plan = pruneWith(own('1', '11', 30), { protect: ['x', pattern] })
@@ -198,6 +206,20 @@ describe('pruning never takes', () => {
     expect(deleted(plan)).toEqual(['2 failed'])
     expect(keptFor(plan, '1')).toBe('newest')
   })
+})
+
+test('while the server is being restored nothing is deleted, and what would have gone stays for that reason', () => {
+  const plan = planPrune([own('900', RUN.id, 0), own('1', '11', 30), snapshot({ id: '50' })], 1, RULES)
+  expect([plan.deletions.length, plan.short]).toEqual([1, 1])
+  const kept = planWhileRestoring(plan)
+  expect(kept).toMatchObject({ deletions: [], short: 0 })
+  expect(kept.fates.map(({ snapshot: each, action, reason }) => [each.id, action, reason.kind])).toEqual(
+    plan.fates.map((each) => [
+      each.snapshot.id,
+      'keep',
+      each.action === 'keep' ? each.reason.kind : 'restoring',
+    ]),
+  )
 })
 
 describe("a snapshot of another run's", () => {

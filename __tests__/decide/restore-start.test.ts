@@ -152,6 +152,10 @@ describe('a restore whose answer is lost', () => {
     expect(verdict({ answer: LOST, look, afterMs: 30_000, leftMs: 10_000 })).toBe('look again after 5000')
   })
 
+  test.each(['stopped', 'suspended'])('is looked for no longer where the server is %s by now', (status) => {
+    expect(verdict({ answer: LOST, look: is(status), afterMs: 60_000 })).toBe('give-up')
+  })
+
   test('is looked for longer while the server may have it in a queue', () => {
     const look = is('pending')
     expect(verdict({ answer: LOST, look, afterMs: 60_000 })).toBe('look again after 5000')

@@ -125,6 +125,14 @@ describe('a rollback', () => {
     }
   })
 
+  test('may begin when any of the ids of the server was typed, a UUID in whatever capitals', () => {
+    const uuid = '5f1c0d5a-8a57-4c0e-9d0c-6f1f3f5f0001'
+    const server = { ids: ['12345', uuid], name: 'web', status: 'active', addresses: [] }
+    const two = facts({ server: { kind: 'seen', server } })
+    for (const confirm of [uuid, uuid.toUpperCase()]) expect(refuseRollback({ ...two, confirm })).toBeNull()
+    expect(refuseRollback({ ...two, serverId: uuid, confirm: '12345' })).toBeNull()
+  })
+
   test('of a server that can not be seen is confirmed by its id alone', () => {
     const unseen = facts({ server: hidden, wait: false })
     expect(refuseRollback({ ...unseen, confirm: '12345' })).toBeNull()

@@ -92,6 +92,8 @@ describe('a refusal speaks of a limit', () => {
     'Snapshot limit reached: this server already has 5 of 5.',
     'You have reached the maximum number of snapshots',
     'Quota exceeded',
+    'Your quota is used up.',
+    'You may not exceed what was agreed.',
     'Too many snapshots for this server.',
     'No free slot.',
     'Storage capacity is full',

@@ -20,7 +20,7 @@ const COMPLETED = listed('completed')
 function verdicts(
   looks: readonly SnapshotLook[],
   everyMs = 5000,
-  source?: IdSource,
+  source: IdSource = 'just-created',
 ): readonly SnapshotVerdict['kind'][] {
   let wait = beginSnapshotWait(1_000_000, source)
   const kinds: SnapshotVerdict['kind'][] = []
@@ -55,7 +55,7 @@ describe('a snapshot', () => {
 describe('failed looks', () => {
   test('end the wait after five in a row, with the reason of the last', () => {
     expect(verdicts(times(9, FAILED))).toEqual(['wait', 'wait', 'wait', 'wait', 'blind'])
-    const wait = { ...beginSnapshotWait(0), failures: 4 }
+    const wait = { ...beginSnapshotWait(0, 'just-created'), failures: 4 }
     const { verdict } = judgeSnapshotLook(wait, { kind: 'failed', why: 'the last one', putOffMs: null }, 0)
     expect(verdict).toEqual({ kind: 'blind', why: 'the last one' })
   })
@@ -74,7 +74,7 @@ test('looks that the API put off are no failed looks, and change nothing', () =>
   expect(last(times(100, putOff))).toBe('wait')
   expect(last([...times(4, FAILED), putOff, FAILED])).toBe('blind')
   expect(last([PENDING, ABSENT, ABSENT, putOff, ABSENT])).toBe('vanished')
-  const wait = { ...beginSnapshotWait(0), failures: 3, absences: 2 }
+  const wait = { ...beginSnapshotWait(0, 'just-created'), failures: 3, absences: 2 }
   expect(judgeSnapshotLook(wait, putOff, 0).wait).toEqual(wait)
 })
 
@@ -91,7 +91,7 @@ describe('a snapshot that was seen and is gone', () => {
 
   test('is told with what it last was', () => {
     const seen = snapshot({ status: 'in_progress', sizeMb: 7 })
-    const wait = { ...beginSnapshotWait(0), lastSeen: seen, absences: 2 }
+    const wait = { ...beginSnapshotWait(0, 'just-created'), lastSeen: seen, absences: 2 }
     expect(judgeSnapshotLook(wait, ABSENT, 0).verdict).toEqual({ kind: 'vanished', lastSeen: seen })
   })
 })

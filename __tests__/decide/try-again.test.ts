@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import {
+  isTimeUp,
   LATE_SLOT_FOR_MS,
   LOCKED_FOR_IN_CANCELLED_JOB_MS,
   LOCKED_FOR_MS,
@@ -13,6 +14,11 @@ test('a lock is tried again for three minutes (one in a cancelled job), a slot t
   expect([LOCKED_FOR_MS, LOCKED_FOR_IN_CANCELLED_JOB_MS, LATE_SLOT_FOR_MS]).toEqual([
     180_000, 60_000, 120_000,
   ])
+})
+
+test('the time is up five seconds after its end: so long a look may take that came in time', () => {
+  expect([61_000, 65_999, 66_000].map((nowMs) => isTimeUp(PATIENCE, nowMs))).toEqual([false, false, false])
+  expect(isTimeUp(PATIENCE, 66_001)).toBe(true)
 })
 
 describe('the pause before the next try', () => {

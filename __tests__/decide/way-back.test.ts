@@ -58,6 +58,15 @@ describe('the way back of a server', () => {
     expect(idOf([own('3', '9000000012', 5, { createdAtMs: null })])).toBeNull()
   })
 
+  test('is none that is dated like it: nobody knows which came first', () => {
+    expect(idOf([own('3', '9000000012', 1)])).toBeNull()
+  })
+
+  test('may be any where nobody knows when that was made', () => {
+    const undated: Created = { ...RECORD, createdAtMs: null }
+    expect(wayBackOf(undated, [OLDEST, OLDER], OWNER)).toMatchObject({ kind: 'other', snapshotId: '1' })
+  })
+
   test('is never somebody else’s, one of a rollback, of another server, or one that is not completed', () => {
     expect(idOf([own('3', '1', 30, { description: 'made by hand' })])).toBeNull()
     expect(idOf([own('3', '1', 30, { name: 'pre-restore-9000000001-1' })])).toBeNull()

@@ -1,24 +1,37 @@
-/** The page that says why what survives survives: it speaks of lines that are there, and a survivor finds its reason in it. */
+/** Why what survives survives: each reason speaks of a line that is there, and a survivor finds its reason. */
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, test } from '@jest/globals'
-import { readReasons, rowOf, survivorOf, unexplained } from '../../scripts/mutation/reasons.ts'
+import {
+  changeOf,
+  idle,
+  oneLine,
+  readReasons,
+  type Reasons,
+  rewritten,
+  survivorOf,
+  unexplained,
+} from '../../scripts/mutation/survivors.ts'
 
 const ROOT = path.join(import.meta.dirname, '..', '..')
-const PAGE = readFileSync(path.join(ROOT, 'docs', 'surviving-mutants.md'), 'utf8')
 
-test('every row is about a line that stands in its file', () => {
-  const reasons = readReasons(PAGE)
-  expect(reasons.length).toBeGreaterThan(50)
-  const missing = reasons.filter(({ file, sourceLine }) => {
-    const lines = readFileSync(path.join(ROOT, file), 'utf8').split('\n')
-    return !lines.some((each) =>
-      readReasons(`## \`${file}\`\n| \`${each.replaceAll('|', '\\|')}\` | x | y |`).some(
-        (row) => row.sourceLine === sourceLine,
-      ),
+describe('survivors.json', () => {
+  const all = Object.entries(readReasons(ROOT)).flatMap(([file, given]) =>
+    given.map((reason) => ({ file, ...reason })),
+  )
+
+  test('speaks of lines that stand in their file', () => {
+    const missing = all.filter(
+      ({ file, line }) =>
+        !readFileSync(path.join(ROOT, file), 'utf8').split('\n').map(oneLine).includes(line),
     )
+    expect(missing).toEqual([])
   })
-  expect(missing).toEqual([])
+
+  test('gives a reason for each', () => {
+    expect(all.length).toBeGreaterThan(0)
+    expect(all.filter(({ why }) => why.trim() === '')).toEqual([])
+  })
 })
 
 describe('a survivor', () => {
@@ -34,22 +47,26 @@ describe('a survivor', () => {
     },
     ROOT,
   )
-  const explained = (page: string): boolean => unexplained([survivor], readReasons(page)).length === 0
-  const row = rowOf(survivor)
+  const reason = { line: survivor.sourceLine, change: changeOf(survivor), why: 'because' }
+  const isExplained = (reasons: Reasons): boolean => unexplained([survivor], reasons).length === 0
 
   test('is told with its line and its change', () => {
     expect(survivor).toMatchObject({ file, line, original: "'upgrade'", replacement: '""' })
-    expect(row).toBe(`| \`sent.on('upgrade', (answer, socket) => {\` | \`'upgrade'\` → \`""\` | |`)
+    expect(reason.line).toBe(`sent.on('upgrade', (answer, socket) => {`)
+    expect(reason.change).toBe(`'upgrade' → ""`)
   })
 
-  test('is explained by its own row, or by one for any change of its line, with a reason', () => {
-    const because = row.replace(/\|$/, 'because |')
-    expect(explained(`## \`${file}\`\n\n${because}`)).toBe(true)
-    expect(explained(`### \`${file}\`\n\n${because.replace(`\`'upgrade'\` → \`""\``, 'any')}`)).toBe(true)
-    expect(explained(`## \`${file}\`\n\n${row}`)).toBe(false)
-    expect(explained(`## \`src/network/json.ts\`\n\n${because}`)).toBe(false)
-    expect(explained(`## \`${file}\`\n\n${because.replace('""', "'x'")}`)).toBe(false)
-    expect(explained(`## \`${file}\`\n\n${because.replace('socket', 'it')}`)).toBe(false)
+  test('is explained by its own reason, or by one for any change of its line', () => {
+    expect(isExplained({ [file]: [reason] })).toBe(true)
+    expect(isExplained({ [file]: [{ ...reason, change: 'any' }] })).toBe(true)
+  })
+
+  test('is not explained by a reason for another file, line or change, nor by none', () => {
+    expect(isExplained({})).toBe(false)
+    expect(isExplained({ 'src/network/json.ts': [reason] })).toBe(false)
+    expect(isExplained({ [file]: [{ ...reason, line: reason.line.replace('socket', 'it') }] })).toBe(false)
+    expect(isExplained({ [file]: [{ ...reason, change: `'upgrade' → "x"` }] })).toBe(false)
+    expect(isExplained({ [file]: [{ ...reason, why: '' }] })).toBe(false)
   })
 
   test('of several lines is told in one', () => {
@@ -62,15 +79,30 @@ describe('a survivor', () => {
     expect(two.replacement).toBe('{ }')
   })
 
-  test('with bars and backticks finds its row all the same', () => {
-    const written = {
-      file,
-      line: 1,
-      sourceLine: 'a || `b ${c}`',
-      original: 'a || `b ${c}`',
-      replacement: '``',
-    }
-    const page = `## \`${file}\`\n\n${rowOf(written).replace(/\|$/, 'because |')}`
-    expect(unexplained([written], readReasons(page))).toEqual([])
+  test('that is noticed by now leaves a reason behind that is told, where its file was judged', () => {
+    const reasons = { [file]: [reason] }
+    expect(idle([survivor], reasons, new Set([file]))).toEqual([])
+    expect(idle([], reasons, new Set([file]))).toEqual([{ file, ...reason }])
+    expect(idle([], reasons, new Set())).toEqual([])
+    expect(idle([{ ...survivor, file: 'src/network/json.ts' }], reasons, new Set([file]))).toHaveLength(1)
+  })
+
+  test('is written once, with the reason that it has, and leaves those of other files as they are', () => {
+    const other = { 'src/network/json.ts': [reason] }
+    const write = (reasons: Reasons, ...survivors: readonly (typeof survivor)[]): Reasons =>
+      rewritten(survivors, { ...other, ...reasons }, new Set([file]))
+    expect(write({ [file]: [reason] }, survivor, survivor)).toEqual({ [file]: [reason], ...other })
+    expect(write({ [file]: [{ ...reason, change: 'any' }] }, survivor)).toEqual({
+      [file]: [reason],
+      ...other,
+    })
+    expect(write({}, survivor)).toEqual({ [file]: [{ ...reason, why: '' }], ...other })
+    expect(write({ [file]: [reason] })).toEqual(other)
+  })
+
+  test('is written in the order of the lines', () => {
+    const later = { ...survivor, line: survivor.line + 1, sourceLine: 'later' }
+    const written = rewritten([later, survivor], {}, new Set([file]))
+    expect(written[file]?.map((each) => each.line)).toEqual([survivor.sourceLine, 'later'])
   })
 })

@@ -2,7 +2,7 @@
  * What post does, as the README's table shows it, in two functions. The first needs nothing but what is known without
  * asking anybody; only when it says `examine` is the provider looked at, and the second decides.
  */
-import { isSameId } from '../domain/ids.ts'
+import { idKey, isSameId } from '../domain/ids.ts'
 import { serverPhaseOf, type ServerSight } from '../domain/server.ts'
 import { isOf, phaseOf, type Snapshot, type SnapshotListing } from '../domain/snapshot.ts'
 import { type DeployStatus, isLeftAtJob, type JobStatus, readDeployStatus } from './deploy-status.ts'
@@ -186,11 +186,10 @@ function isUsable({ completion }: Created, askedFor: boolean): boolean {
 }
 
 function areOf(servers: readonly MainRecord[], serverIds: readonly string[]): boolean {
+  const keys = serverIds.map(idKey)
   return (
-    servers.length === serverIds.length &&
-    servers.every(
-      (each, index) => each.kind === 'no-create' || isSameId(each.intent.serverId, serverIds[index] ?? ''),
-    )
+    servers.length === keys.length &&
+    servers.every((each, index) => each.kind === 'no-create' || idKey(each.intent.serverId) === keys[index])
   )
 }
 
@@ -201,7 +200,7 @@ function allCreated(servers: readonly MainRecord[]): Fleet | null {
 
 function isAskedFor(status: DeployStatus, inputs: AfterDeployInputs): boolean {
   if (isLeftAtJob(inputs.deployStatus)) return false
-  return (status === 'failure' || status === 'cancelled') && inputs.restoreOn.includes(status)
+  return inputs.restoreOn.some((each) => each === status)
 }
 
 /** What was seen when somebody looked before an automatic restore. */

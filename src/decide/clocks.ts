@@ -10,6 +10,6 @@ const CLOCKS_DIFFER_MS = 10 * 60 * 1000
  */
 export function providerAheadMs(createdAtMs: number | null, askedAtMs: number, knownAtMs: number): number {
   if (createdAtMs === null) return 0
-  const aheadMs = createdAtMs < askedAtMs ? createdAtMs - askedAtMs : Math.max(0, createdAtMs - knownAtMs)
+  const aheadMs = Math.min(0, createdAtMs - askedAtMs) + Math.max(0, createdAtMs - knownAtMs)
   return Math.abs(aheadMs) > CLOCKS_DIFFER_MS ? aheadMs : 0
 }

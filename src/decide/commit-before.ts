@@ -14,9 +14,7 @@ export function commitBefore(
   owner: LastGoodOwner,
 ): readonly string[] {
   const before = deploySnapshots(listed, owner).findLast(
-    (each) =>
-      !isOfRun(each, owner) &&
-      (createdAtMs === null || (each.createdAtMs !== null && each.createdAtMs < createdAtMs)),
+    (each) => !isOfRun(each, owner) && (createdAtMs === null || (each.createdAtMs ?? Infinity) < createdAtMs),
   )
   const sha = commitOf(before?.description ?? null)
   return sha === null ? [] : [sha]

@@ -29,9 +29,9 @@ export function unescapeHtml(text: string): string {
 function once(text: string): string {
   return text.replace(
     /&(?:#(\d{1,7})|#[xX]([0-9a-fA-F]{1,6})|([A-Za-z]{2,8}));/g,
-    (whole, decimal?: string, hex?: string, name?: string) => {
+    (whole, decimal: string | undefined, hex: string, name: string | undefined) => {
       if (name !== undefined) return NAMED[name] ?? whole
-      const code = decimal === undefined ? Number.parseInt(hex ?? '', 16) : Number(decimal)
+      const code = decimal === undefined ? Number.parseInt(hex, 16) : Number(decimal)
       return code >= 0x20 && code <= 0xffff ? String.fromCharCode(code) : whole
     },
   )

@@ -1,7 +1,7 @@
 /** How snapshots are named: `<base>-<run id>-<run attempt>`, with `-2`, `-3`, … where that is taken. */
 
 /** The numbers of a name. None of them ever begins with 0, as those of a date do: `pre-deploy-2025-01-15`. */
-const NUMBERS = '([1-9]\\d*)-([1-9]\\d*)(?:-[1-9]\\d*)?'
+const NUMBERS = '(?<runId>[1-9]\\d*)-(?<attempt>[1-9]\\d*)(?:-[1-9]\\d*)?'
 const ONLY_NUMBERS = new RegExp(`^${NUMBERS}$`)
 const BEHIND_ANY_TEXT = new RegExp(`.-${NUMBERS}$`, 's')
 /** GitHub's run ids have been longer than this for years; dates such as `20250115` are shorter. */
@@ -10,19 +10,22 @@ const DIGITS_OF_RUN_ID = 9
 /** The base name of the snapshots that a rollback takes of the state it is about to overwrite. */
 export const PRE_RESTORE = 'pre-restore'
 
-/** The parts of a name that this action gave. */
-export interface NameParts {
-  readonly base: string
+/** What the numbers of a name that this action gave stand for. */
+export interface RunAndAttempt {
   readonly runId: string
   readonly attempt: string
+}
+
+/** The parts of a name that this action gave. */
+export interface NameParts extends RunAndAttempt {
+  readonly base: string
 }
 
 /** Takes a name apart, if it is one that this action gives under `base`. */
 export function parseName(name: string, base: string): NameParts | null {
   if (!name.startsWith(`${base}-`)) return null
-  const rest = ONLY_NUMBERS.exec(name.slice(base.length + 1))
-  const [, runId, attempt] = rest ?? []
-  return runId === undefined || attempt === undefined ? null : { base, runId, attempt }
+  const numbers = numbersIn(name.slice(base.length + 1), ONLY_NUMBERS)
+  return numbers === null ? null : { base, ...numbers }
 }
 
 /** The name of a new snapshot: the plain one, or the first numbered one that is free. */
@@ -43,8 +46,8 @@ export function freeName(
  * and an attempt. Dates such as `weekly-2025-01-08` do not.
  */
 export function looksLikeDeploy(name: string): boolean {
-  const [, runId] = BEHIND_ANY_TEXT.exec(name) ?? []
-  return runId !== undefined && isLongRunId(runId)
+  const numbers = numbersIn(name, BEHIND_ANY_TEXT)
+  return numbers !== null && isLongRunId(numbers.runId)
 }
 
 /** Whether a run id is as long as GitHub's: a shorter number may be anything. */
@@ -72,7 +75,12 @@ export function baseOf(name: string): string | null {
 }
 
 /** The run and attempt that a name of this action speaks of, whatever its base; `null` for other names. */
-export function runAndAttemptOf(name: string): { readonly runId: string; readonly attempt: string } | null {
-  const [, , runId, attempt] = GIVEN.exec(name) ?? []
-  return runId === undefined || attempt === undefined ? null : { runId, attempt }
+export function runAndAttemptOf(name: string): RunAndAttempt | null {
+  return numbersIn(name, GIVEN)
+}
+
+function numbersIn(text: string, pattern: RegExp): RunAndAttempt | null {
+  // Where the pattern matches, all of its groups do.
+  const found = pattern.exec(text) as { readonly groups: RunAndAttempt } | null
+  return found === null ? null : { ...found.groups }
 }

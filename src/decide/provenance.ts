@@ -62,7 +62,7 @@ export function writeDescription(run: Run, { mark, guardsRun, text }: Descriptio
     .find((each) => each.length <= DESCRIPTION_LIMIT)
   const provenance = fitting ?? needed.join(' ') + CLOSING
   const userText = oneLine(text)
-  return cut(userText === '' ? provenance : `${provenance} ${userText}`, DESCRIPTION_LIMIT).trimEnd()
+  return cut(`${provenance} ${userText}`, DESCRIPTION_LIMIT).trimEnd()
 }
 
 /** Reads provenance back; `null` when the description does not begin with it. */
@@ -70,31 +70,33 @@ export function readProvenance(description: string | null): Provenance | null {
   if (description === null) return null
   const [format, ...words] = wordsOf(unescapeHtml(description))
   if (format !== FORMAT) return null
-  const values = new Map<string, string>()
+  const values = new Map<string | undefined, string>()
   for (const each of words) {
-    const equals = each.indexOf('=')
-    if (equals < 1 || equals === each.length - 1) continue
-    const key = each.slice(0, equals)
-    if (!values.has(key)) values.set(key, each.slice(equals + 1))
+    const [key, ...rest] = each.split('=')
+    const value = rest.join('=')
+    if (value !== '' && !values.has(key)) values.set(key, value)
   }
-  const run = /^(\d+)\/(\d+)$/.exec(values.get('run') ?? '')
+  const run = values.get('run')?.match(/^(\d+)\/(\d+)$/)
   return {
     mark: values.get('mark') ?? null,
     repoId: values.get('repo-id') ?? null,
     runId: run?.[1] ?? null,
     attempt: run?.[2] ?? null,
     repo: values.get('repo') ?? null,
-    check: /^\d+$/.exec(values.get('check') ?? '')?.[0] ?? null,
+    check: values.get('check')?.match(/^\d+$/)?.[0] ?? null,
     job: values.get('job') ?? null,
     guardsRun: values.get('guards') === GUARDS_RUN,
     sha: values.get('sha') ?? null,
   }
 }
 
-/** The words before the closing bar. Without one, the last word may have been cut and is left out. */
+/**
+ * The words before the closing bar. Without a text behind it the last word is left out: the bar itself, or one that may have
+ * been cut.
+ */
 function wordsOf(text: string): readonly string[] {
-  const end = / \|(?: |$)/.exec(text)
-  if (end !== null) return text.slice(0, end.index).split(' ')
+  const end = text.indexOf(`${CLOSING} `)
+  if (end !== -1) return text.slice(0, end).split(' ')
   const words = text.split(' ')
   // The first word alone says nothing that a cut could change.
   return words.length > 1 ? words.slice(0, -1) : words
@@ -107,7 +109,8 @@ export function isOfAnyVersion(description: string | null): boolean {
 
 /** Whether a description is only the beginning of one with this mark: the mark itself is missing, or may be cut. */
 export function isCutBeforeMark(description: string | null, mark: string): boolean {
-  const text = unescapeHtml(description ?? '').trim()
+  if (description === null) return false
+  const text = unescapeHtml(description).trim()
   return text !== '' && `${FORMAT} mark=${mark}`.startsWith(text)
 }
 
@@ -140,6 +143,5 @@ function cut(text: string, limit: number): string {
 
 /** The commit that a snapshot's provenance names, if it is one: it goes into addresses. */
 export function commitOf(description: string | null): string | null {
-  const sha = readProvenance(description)?.sha ?? null
-  return sha !== null && /^[0-9a-f]{7,64}$/.test(sha) ? sha : null
+  return readProvenance(description)?.sha?.match(/^[0-9a-f]{7,64}$/)?.[0] ?? null
 }

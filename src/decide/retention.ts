@@ -144,23 +144,7 @@ function planRoomBy(snapshots: readonly Snapshot[], limit: number, rules: Retent
   const standings = judge(snapshots, rules)
   const needed = Math.max(0, snapshots.length - limit + 1)
   const candidates = standings.filter((each) => each.rank < RANK.never && !each.newest && !each.lastGood)
-  if (candidates.length < needed) {
-    const chosen = new Set(candidates)
-    const leftOwn = standings.filter((each) => each.own && !chosen.has(each))
-    const [only] = leftOwn
-    const newest = leftOwn.find((each) => each.newest)
-    if (leftOwn.length === 1 && only !== undefined && only.rank < RANK.never) {
-      candidates.push({ ...only, rank: RANK.onlyOwn, going: { kind: 'last-resort-only-own' } })
-    } else if (
-      // The last good state is worth more than what a broken deploy found.
-      leftOwn.length === 2 &&
-      leftOwn.some((each) => each.lastGood && !each.newest) &&
-      newest !== undefined &&
-      newest.rank < RANK.never
-    ) {
-      candidates.push({ ...newest, rank: RANK.onlyOwn, going: { kind: 'last-resort-newest' } })
-    }
-  }
+  candidates.push(...onlyOwnOf(standings, candidates))
   if (candidates.length < needed) {
     const ids = new Set(candidates.map(({ snapshot }) => snapshot.id))
     const notEnough = standings.map((each): Standing => {
@@ -170,6 +154,23 @@ function planRoomBy(snapshots: readonly Snapshot[], limit: number, rules: Retent
     return plan(notEnough, [], needed, needed - candidates.length)
   }
   return plan(standings, candidates, needed)
+}
+
+/** What goes last, and only where all others are not enough: of the own ones that are no candidates the one that matters less. */
+function onlyOwnOf(standings: readonly Standing[], candidates: readonly Standing[]): readonly Standing[] {
+  const chosen = new Set(candidates)
+  const left = standings.filter((each) => each.own && !chosen.has(each))
+  const [only, ...more] = left
+  if (only === undefined) return []
+  if (more.length === 0) {
+    if (only.rank === RANK.never) return []
+    return [{ ...only, rank: RANK.onlyOwn, going: { kind: 'last-resort-only-own' } }]
+  }
+  const newest = left.find((each) => each.newest)
+  // The last good state is worth more than what a broken deploy found.
+  const isLastGoodBeside = left.length === 2 && left.some((each) => each.lastGood && !each.newest)
+  if (!isLastGoodBeside || newest === undefined || newest.rank === RANK.never) return []
+  return [{ ...newest, rank: RANK.onlyOwn, going: { kind: 'last-resort-newest' } }]
 }
 
 /** Snapshots behind which a deploy of another job may still be going: GitHub is asked about them before one is deleted. */
@@ -194,27 +195,24 @@ export function isOlderThanAnyJob({ createdAtMs }: Snapshot, nowMs: number): boo
 }
 
 /**
- * Where GitHub can't tell, a young one counts as one whose deploy is going. A failed one does not: the step that created it ended with an error,
+ * One that GitHub says is going stays in any case. Where it can't tell, a young one counts as one whose deploy is going. A failed one does not: the step that created it ended with an error,
  * and the deploy behind it begins only where a workflow goes on all the same.
  */
 function mayBeGoing(snapshot: Snapshot, rules: RetentionRules): boolean {
-  if (!isInQuestion(snapshot, rules)) return false
-  switch (rules.progressOf(snapshot).kind) {
-    case 'going':
-      return true
-    case 'ended':
-      return false
-    case 'unknown':
-      return phaseOf(snapshot) !== 'failed' && !isOlderThanAnyJob(snapshot, rules.nowMs)
-  }
+  return (
+    isInQuestion(snapshot, rules) &&
+    rules.progressOf(snapshot).kind === 'unknown' &&
+    phaseOf(snapshot) !== 'failed' &&
+    !isOlderThanAnyJob(snapshot, rules.nowMs)
+  )
 }
 
 /** Who is deploying, where GitHub says that somebody is. */
 function goingDeploy(snapshot: Snapshot, rules: RetentionRules): KeepReason | null {
-  if (!isInQuestion(snapshot, rules)) return null
+  const maker = isInQuestion(snapshot, rules) ? makerOf(snapshot, rules.run) : null
+  if (maker === null) return null
   const progress = rules.progressOf(snapshot)
-  const maker = makerOf(snapshot, rules.run)
-  if (progress.kind !== 'going' || maker === null) return null
+  if (progress.kind !== 'going') return null
   return { kind: 'deploy-going', runId: maker.runId, job: progress.job?.name ?? null }
 }
 
@@ -312,8 +310,8 @@ function firstAttemptsOf(snapshots: readonly Snapshot[], rules: RetentionRules):
     const ownership = ownershipOf(snapshot, rules)
     if (ownership.kind !== 'own' || phaseOf(snapshot) !== 'completed') continue
     const attempt = BigInt(ownership.parts.attempt)
-    const known = first.get(runOf(ownership.parts))
-    if (known === undefined || attempt < known) first.set(runOf(ownership.parts), attempt)
+    const known = first.get(runOf(ownership.parts)) ?? attempt
+    if (known >= attempt) first.set(runOf(ownership.parts), attempt)
   }
   return first
 }
@@ -327,8 +325,8 @@ function laterAttempt(
   const mine = ownershipOf(snapshot, rules)
   if (mine.kind !== 'own') return null
   const { runId, attempt } = mine.parts
-  const first = firstAttempts.get(runOf(mine.parts))
-  return first !== undefined && first < BigInt(attempt) ? { kind: 'later-attempt', runId, attempt } : null
+  const first = firstAttempts.get(runOf(mine.parts)) ?? BigInt(attempt)
+  return first < BigInt(attempt) ? { kind: 'later-attempt', runId, attempt } : null
 }
 
 function runOf({ base, runId }: NameParts): string {

@@ -88,6 +88,8 @@ export function refuseRollback(facts: RollbackFacts): RollbackRefusal | null {
 /** By the server's name as it stands, or by any of its ids. */
 function isConfirmed({ confirm, serverId, server }: RollbackFacts): boolean {
   if (confirm === null) return true
-  const { name, ids } = server.kind === 'seen' ? server.server : { name: null, ids: [] }
-  return confirm === name || [serverId, ...ids].some((each) => isSameId(each, confirm))
+  if (isSameId(serverId, confirm)) return true
+  if (server.kind !== 'seen') return false
+  const { name, ids } = server.server
+  return confirm === name || ids.some((each) => isSameId(each, confirm))
 }

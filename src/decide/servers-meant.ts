@@ -12,9 +12,9 @@ export interface Meant {
   readonly servers: readonly Server[]
 }
 
-const READ: readonly [MeantBy, (server: Server) => readonly string[]][] = [
+const READ: readonly [MeantBy, (server: Server) => readonly (string | undefined)[]][] = [
   ['name', ({ name }) => [name]],
-  ['host name', ({ hostname }) => (hostname === undefined ? [] : [hostname])],
+  ['host name', ({ hostname }) => [hostname]],
   ['address', ({ addresses }) => addresses],
 ]
 
@@ -22,7 +22,7 @@ const READ: readonly [MeantBy, (server: Server) => readonly string[]][] = [
 export function serversMeant(text: string, servers: readonly Server[]): Meant | null {
   const wanted = text.toLowerCase()
   for (const [by, read] of READ) {
-    const found = servers.filter((each) => read(each).some((one) => one.trim().toLowerCase() === wanted))
+    const found = servers.filter((each) => read(each).some((one) => one?.trim().toLowerCase() === wanted))
     if (found.length > 0) return { text, by, servers: found }
   }
   return null

@@ -44,7 +44,7 @@ export type SnapshotVerdict =
   | { readonly kind: 'blind'; readonly why: string }
 
 /** A wait that begins at `sinceMs`. */
-export function beginSnapshotWait(sinceMs: number, source: IdSource = 'just-created'): SnapshotWait {
+export function beginSnapshotWait(sinceMs: number, source: IdSource): SnapshotWait {
   return { sinceMs, source, lastSeen: null, absences: 0, failures: 0 }
 }
 

@@ -59,12 +59,5 @@ export function wayBackOf(record: Created, held: Held, owner: Owner, isUsable = 
 
 /** One that is still being made may be completed by the time that somebody wants it. */
 function isBeyondUse(snapshot: Snapshot): boolean {
-  switch (phaseOf(snapshot)) {
-    case 'completed':
-    case 'pending':
-      return false
-    case 'failed':
-    case 'deleting':
-      return true
-  }
+  return ['failed', 'deleting'].includes(phaseOf(snapshot))
 }

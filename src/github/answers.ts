@@ -6,26 +6,21 @@ export function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : {}
 }
 
-/** The items of a list; none of anything else. */
-export function listOf(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : []
-}
-
 /** A text, cut to a length that fits a line; `null` for anything else. */
 export function textOf(value: unknown, longest = 200): string | null {
   return typeof value === 'string' ? clip(value, longest) : null
 }
 
-/** Owner and name of a repository. */
+/** Owner and name of `owner/name`. */
 export function ownerAndRepo(repository: string): { owner: string; repo: string } {
-  const [owner = '', repo = ''] = repository.split('/')
-  return { owner, repo }
+  const slash = repository.indexOf('/')
+  return { owner: repository.slice(0, slash), repo: repository.slice(slash + 1) }
 }
 
 /** An id, as digits; `null` for anything else. Those too large for a double arrive as texts. */
 export function digitsOf(value: unknown): string | null {
-  if (typeof value === 'number') return Number.isSafeInteger(value) && value >= 0 ? String(value) : null
-  return typeof value === 'string' && /^\d+$/.test(value) ? value : null
+  const text = Number.isSafeInteger(value) ? String(value) : value
+  return typeof text === 'string' && /^\d+$/.test(text) ? text : null
 }
 
 /** Digits as an id in a path. One too large for a double keeps its digits, which Octokit writes as they are. */

@@ -2,7 +2,7 @@
 import type { Octokit } from '@octokit/rest'
 import type { Run } from '../domain/run.ts'
 import { clip } from '../domain/clip.ts'
-import { fieldsOf, listOf, ownerAndRepo, textOf } from './answers.ts'
+import { fieldsOf, ownerAndRepo, textOf } from './answers.ts'
 
 /** One commit. Texts are from outside. */
 export interface Commit {
@@ -41,26 +41,22 @@ export async function readCommits(
     basehead: `${base}...${head}`,
     request: { signal },
   })
-  const answer = fieldsOf(data)
-  const total = answer['total_commits']
-  if (typeof total !== 'number' || !Array.isArray(answer['commits']))
-    throw new Error('its answer can not be read')
-  const commits = listOf(answer['commits']).flatMap((each) => readCommit(each) ?? [])
-  const shown = commits.toReversed().slice(0, MOST_SHOWN)
-  const behind = answer['behind_by']
+  const { total_commits: total, commits, behind_by: behind } = fieldsOf(data)
+  if (typeof total !== 'number' || !Array.isArray(commits)) throw new Error('its answer can not be read')
+  const read = (commits as readonly unknown[]).flatMap((each) => readCommit(each) ?? [])
+  const shown = read.toReversed().slice(0, MOST_SHOWN)
   const ahead = typeof behind === 'number' ? behind : 0
   return { base, shown, more: Math.max(0, total - shown.length), ahead }
 }
 
 function readCommit(value: unknown): Commit | null {
   const { sha, commit, author } = fieldsOf(value)
-  const hash = textOf(sha, 64)
-  if (hash === null || !/^[0-9a-f]{7,64}$/.test(hash)) return null
+  if (typeof sha !== 'string' || !/^[0-9a-f]{7,64}$/.test(sha)) return null
   const { message, author: written } = fieldsOf(commit)
   const name = textOf(fieldsOf(author)['login'], 60) ?? textOf(fieldsOf(written)['name'], 60) ?? 'unknown'
   return {
-    sha: hash.slice(0, 7),
-    subject: clip((textOf(message, 2000) ?? '').split('\n')[0] ?? '', 100),
+    sha: sha.slice(0, 7),
+    subject: clip((textOf(message, 2000) ?? '').replace(/\n.*/s, ''), 100),
     author: name,
   }
 }

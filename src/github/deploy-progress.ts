@@ -117,7 +117,7 @@ async function progressOfRun(scene: Scene, { maker, endsAfterMs }: Question): Pr
       ? { kind: 'ended', job: null, endedAtMs: latest.updatedAtMs }
       : { kind: 'going', job: null }
   // A run gets another attempt only when the one before has ended.
-  const isLater = latest.attempt !== null && latest.attempt > attempt
+  const isLater = (latest.attempt ?? 0) > attempt
   if (isLater || isEnded) return await endOf(scene, maker, isLater ? null : latest, endsAfterMs)
   const job = await jobOfKey(scene, maker)
   return job === null ? { kind: 'going', job: null } : progressOfJob(job)

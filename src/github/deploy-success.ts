@@ -18,7 +18,7 @@ export function createAskSuccess(asking: Asking): AskSuccess {
       const latest = await runs.read(octokit, runId, signal)
       // A GitHub that lags behind may not know that attempt yet.
       if (latest.attempt !== null && latest.attempt < Number(attempt)) return null
-      const isLater = latest.attempt !== null && latest.attempt > Number(attempt)
+      const isLater = (latest.attempt ?? 0) > Number(attempt)
       if (isLater && latest.status === 'completed' && latest.conclusion === 'success') return true
       const facts = isLater ? await readAttempt(octokit, run.repo, runId, attempt, signal) : latest
       if (facts.status !== 'completed') return false

@@ -179,7 +179,7 @@ export function createGitHub(settings: GitHubSettings): GitHub {
       const id = await ask('deployments: write', consequence, (octokit, signal) =>
         recordDeployment(octokit, job.run, rollback, signal),
       )
-      if (id === null) return { end: () => Promise.resolve() }
+      if (id === null) return await NO_GITHUB.recordRollback(rollback)
       await tell(id, 'in_progress', 'The rollback has begun.')
       return {
         async end(state, description) {

@@ -34,7 +34,7 @@ export function createOctokit(
 
 function parsed(data: unknown, redact: Redact): unknown {
   try {
-    return typeof data === 'string' ? readJson(data, redact) : ''
+    return readJson(String(data), redact)
   } catch {
     return ''
   }

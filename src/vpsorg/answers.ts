@@ -4,7 +4,7 @@ import type { HttpAnswer } from '../network/http.ts'
 import { JsonTooLarge, readJson } from '../network/json.ts'
 import { type Failure, type FailureKind, VpsOrgError } from './failure.ts'
 import { isFalse, saysNo } from './no-in-json.ts'
-import { errorText, ShapeError, wordsOf } from './parse.ts'
+import { errorText, objectOf, ShapeError, wordsOf } from './parse.ts'
 import { readRetryAfter } from './retry.ts'
 
 /** Returns whether the status says yes. The body may still say no. */
@@ -70,9 +70,8 @@ export function readDeleted(answer: HttpAnswer, task: string, redact: Redact): v
 
 /** @throws ShapeError for what has an error in it, and does not say plainly that nothing was done */
 export function refuseErrors(json: unknown): void {
-  if (typeof json !== 'object' || json === null || Array.isArray(json)) return
-  const { error, errors } = json as Readonly<Record<string, unknown>>
-  if (isEmpty(error) && isEmpty(errors)) return
+  const fields = objectOf(json)
+  if (fields === null || (isEmpty(fields['error']) && isEmpty(fields['errors']))) return
   throw new ShapeError('it holds an error')
 }
 

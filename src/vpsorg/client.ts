@@ -161,7 +161,8 @@ export function createVpsOrg(settings: VpsOrgSettings): VpsOrg {
     } catch (error) {
       if (!isHttpFailure(error)) throw error
       // A refusal whose body broke off is still a refusal.
-      if (error.status !== null && error.status >= 300) return { status: error.status, headers: {}, body: '' }
+      const status = error.status ?? 0
+      if (status >= 300) return { status, headers: {}, body: '' }
       throw new VpsOrgError(
         { ...failure(error.reason, task), status: error.status, said: redact(error.message) },
         error,

@@ -44,7 +44,6 @@ export interface Failure {
 
 /** A call that failed. Its message is one line: what failed, what the API said, what to do. */
 export class VpsOrgError extends Error {
-  override readonly name = 'VpsOrgError'
   readonly failure: Failure
 
   constructor(failure: Failure, cause?: unknown) {

@@ -141,7 +141,8 @@ async function readOnce<Item>(
 }
 
 function shortfall(have: number, count: number | null): string | null {
-  return count !== null && have < count ? `it should hold ${count} entries, but only ${have} came` : null
+  const all = count ?? 0
+  return have < all ? `it should hold ${all} entries, but only ${have} came` : null
 }
 
 function nextUrl(current: URL, next: string | null | undefined, first: URL): URL | 'elsewhere' | null {

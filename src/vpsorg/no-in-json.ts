@@ -1,5 +1,5 @@
 /** JSON that says no, though the status of its answer says yes. */
-import { parseSnapshot, ShapeError, wordsOf } from './parse.ts'
+import { objectOf, parseSnapshot, ShapeError, wordsOf } from './parse.ts'
 
 /** Returns whether it says plainly that what was asked for was not done. */
 export function saysNo(json: unknown): boolean {
@@ -9,7 +9,7 @@ export function saysNo(json: unknown): boolean {
 /** The same of a list: one that has no entries, and words in their place, is an error. */
 export function listSaysNo(json: unknown): boolean {
   if (saysNo(json)) return true
-  const fields = fieldsOf(json)
+  const fields = objectOf(json)
   return fields !== null && !Array.isArray(fields['results']) && wordsOf(json) !== null
 }
 
@@ -24,12 +24,12 @@ export function refuseContradiction(json: unknown): void {
 }
 
 function isNoSuccess(json: unknown): boolean {
-  const success = fieldsOf(json)?.['success']
+  const success = objectOf(json)?.['success']
   return isFalse(success) || (typeof success === 'string' && success.trim().toLowerCase() === 'false')
 }
 
 function isFailedStatus(json: unknown): boolean {
-  const status = fieldsOf(json)?.['status']
+  const status = objectOf(json)?.['status']
   return typeof status === 'string' && ['error', 'failed'].includes(status.trim().toLowerCase())
 }
 
@@ -45,10 +45,4 @@ function isSnapshot(json: unknown): boolean {
     if (error instanceof ShapeError) return false
     throw error
   }
-}
-
-function fieldsOf(json: unknown): Readonly<Record<string, unknown>> | null {
-  return typeof json === 'object' && json !== null && !Array.isArray(json)
-    ? (json as Readonly<Record<string, unknown>>)
-    : null
 }

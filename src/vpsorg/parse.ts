@@ -8,9 +8,7 @@ import { JsonTooLarge, readJson } from '../network/json.ts'
 import type { components } from './api.gen.ts'
 
 /** An answer that is JSON, but not what it should be. The message says where and what was found. */
-export class ShapeError extends Error {
-  override readonly name = 'ShapeError'
-}
+export class ShapeError extends Error {}
 
 /** One page of a list. */
 export interface Page<Item> {
@@ -21,7 +19,8 @@ export interface Page<Item> {
   readonly next?: string | null
 }
 
-type Fields = Readonly<Record<string, unknown>>
+/** The fields of an object. */
+export type Fields = Readonly<Record<string, unknown>>
 type SnapshotField = keyof components['schemas']['Snapshot']
 type ServerField = keyof components['schemas']['Server']
 
@@ -71,7 +70,7 @@ export function parseSnapshot(json: unknown, where: string): Snapshot {
     serverIds: serverIdsOf(item),
     name: cut(textOf(field('name')) ?? textOf(item['label']) ?? ''),
     status: readStatus(item, where),
-    sizeMb: typeof size === 'number' && Number.isFinite(size) && size >= 0 ? size : null,
+    sizeMb: typeof size === 'number' && size >= 0 && size < Infinity ? size : null,
     createdAtMs: parseDate(field('created_at')),
     description: description === undefined ? null : cut(textOf(description) ?? ''),
   }
@@ -83,10 +82,7 @@ export function parseSnapshot(json: unknown, where: string): Snapshot {
  * @throws ShapeError
  */
 export function parseRestoreStarted(json: unknown, id: string): void {
-  if (typeof json !== 'object' || json === null || Array.isArray(json)) return
-  const answer = json as Fields
-  const snapshot = answer['snapshot']
-  const named = typeof snapshot === 'object' && snapshot !== null ? asId((snapshot as Fields)['id']) : null
+  const named = asId(objectOf(objectOf(json)?.['snapshot'])?.['id'])
   if (named !== null && !isSameId(named, id)) throw new ShapeError(`it speaks of snapshot ${named}`)
 }
 
@@ -94,7 +90,7 @@ export function parseRestoreStarted(json: unknown, id: string): void {
 export function parseServer(json: unknown, where: string): Server {
   const item = fieldsOf(json, where)
   const field = (name: ServerField): unknown => item[name]
-  const ids = [asId(field('id')), asId(item['uuid'])].filter((each) => each !== null)
+  const ids = idsIn(field('id'), item['uuid'])
   if (ids.length === 0) throw new ShapeError(`${where}.id should be an id, but is ${kindOf(field('id'))}`)
   const address = textOf(field('ip_address'))
   const hostname = textOf(field('hostname'))
@@ -107,7 +103,18 @@ export function parseServer(json: unknown, where: string): Server {
   }
 }
 
-const DOCUMENTED_DATE = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/
+const DATE =
+  /^(?<date>\d{4}-\d{2}-\d{2})[T ](?<time>\d{2}:\d{2})(?<seconds>:\d{2})?(?<fraction>\.\d+)?(?:Z|(?<hours>[+-]\d{2})(?::?(?<minutes>\d{2}))?)?$/i
+
+/** The parts of a date. What is left out is not there. */
+interface DateParts {
+  readonly date: string
+  readonly time: string
+  readonly seconds?: string
+  readonly fraction?: string
+  readonly hours?: string
+  readonly minutes?: string
+}
 
 /**
  * ISO 8601 with date and time; without a zone it is UTC. Milliseconds since 1970, or `null`: also for that moment itself and those before
@@ -115,19 +122,10 @@ const DOCUMENTED_DATE = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/
  */
 export function parseDate(value: unknown): number | null {
   if (typeof value !== 'string') return null
-  // The documented form needs no taking apart, and a thousand dates come with every look at a large fleet.
-  if (DOCUMENTED_DATE.test(value)) {
-    const ms = Date.parse(value)
-    return ms > 0 && new Date(ms).getUTCDate() === Number(value.slice(8, 10)) ? ms : null
-  }
-  const parts =
-    /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2})(:\d{2})?(\.\d+)?(?:(Z)|([+-]\d{2})(?::?(\d{2}))?)?$/i.exec(
-      value.trim(),
-    )
-  if (parts === null) return null
-  const [, date = '', time = '', seconds = ':00', fraction = '', , hours, minutes] = parts
-  const zone = hours === undefined ? 'Z' : `${hours}:${minutes ?? '00'}`
-  const ms = Date.parse(`${date}T${time}${seconds}${fraction.slice(0, 4)}${zone}`)
+  const found = DATE.exec(value.trim()) as { readonly groups: DateParts } | null
+  if (found === null) return null
+  const { date, time, seconds = ':00', fraction = '', hours = '+00', minutes = '00' } = found.groups
+  const ms = Date.parse(`${date}T${time}${seconds}${fraction}${hours}:${minutes}`)
   return ms > 0 && isInCalendar(date) ? ms : null
 }
 
@@ -157,9 +155,13 @@ function fromFields(body: string, redact: Redact): string | null {
 
 /** What JSON says in the fields in which an error usually stands; `null` when it says nothing there. */
 export function wordsOf(json: unknown): string | null {
-  if (typeof json !== 'object' || json === null || Array.isArray(json)) return null
+  const fields = objectOf(json)
+  return fields === null ? null : inErrorFields(fields, 1)
+}
+
+function inErrorFields(fields: Fields, depth: number): string | null {
   for (const name of ERROR_FIELDS) {
-    const text = said((json as Fields)[name], 1)
+    const text = said(fields[name], depth)
     if (text !== null) return text
   }
   return null
@@ -167,24 +169,23 @@ export function wordsOf(json: unknown): string | null {
 
 /** What is not read as JSON may look like it all the same, and spell a secret in a way that nobody recognises. */
 function unescaped(text: string): string {
-  return text.replace(/\\(?:u([\da-f]{4})|(["\\/]))/gi, (_, code?: string, sign = '') =>
-    code === undefined ? String(sign) : String.fromCharCode(Number.parseInt(code, 16)),
+  return text.replace(/\\(?:u([\da-f]{4})|(["\\/]))/gi, (_, code: string | undefined, sign: string) =>
+    code === undefined ? sign : String.fromCharCode(Number.parseInt(code, 16)),
   )
 }
 
 /** The API's error shape is unknown: look in the usual places, then in arrays by field. */
 function said(json: unknown, depth: number): string | null {
   if (typeof json === 'string') return json.trim() === '' ? null : json
-  if (depth > 3 || typeof json !== 'object' || json === null) return null
+  if (depth > 3) return null
   if (Array.isArray(json)) {
     const texts = json.map((each) => said(each, depth + 1)).filter((each) => each !== null)
     return texts.length === 0 ? null : texts.join(' ')
   }
-  const fields = json as Fields
-  for (const name of ERROR_FIELDS) {
-    const text = said(fields[name], depth + 1)
-    if (text !== null) return text
-  }
+  const fields = objectOf(json)
+  if (fields === null) return null
+  const text = inErrorFields(fields, depth + 1)
+  if (text !== null) return text
   const texts = Object.entries(fields).flatMap(([name, value]) => {
     const text = Array.isArray(value) ? said(value, depth + 1) : null
     return text === null ? [] : [`${name}: ${text}`]
@@ -193,10 +194,14 @@ function said(json: unknown, depth: number): string | null {
 }
 
 function fieldsOf(json: unknown, where: string): Fields {
-  if (typeof json !== 'object' || json === null || Array.isArray(json)) {
-    throw new ShapeError(`${where} should be an object, but is ${kindOf(json)}`)
-  }
-  return json as Fields
+  const fields = objectOf(json)
+  if (fields === null) throw new ShapeError(`${where} should be an object, but is ${kindOf(json)}`)
+  return fields
+}
+
+/** The fields of what is an object and no list; `null` for all else. */
+export function objectOf(json: unknown): Fields | null {
+  return typeof json === 'object' && json !== null && !Array.isArray(json) ? (json as Fields) : null
 }
 
 function readId(item: Fields, where: string): string {
@@ -215,33 +220,35 @@ function readStatus(item: Fields, where: string): string {
 /** The ids by which an item names its server. Two that contradict each other make it unclear: none. */
 function serverIdsOf(item: Fields): readonly string[] {
   const server = item['server']
-  const inner = typeof server === 'object' && server !== null ? (server as Fields) : {}
-  const given = [inner['id'], server, item['server_id'], inner['uuid'], item['server_uuid']].map(asId)
+  const inner = objectOf(server)
+  const ids = idsIn(inner?.['id'], server, item['server_id'])
   // A number is an id, in whatever field it stands; what is in the field of a UUID may be a second name for one.
-  const [id, scalar, serverId, uuid, serverUuid] = given
-  const ids = [id, scalar, serverId, ...[uuid, serverUuid].filter((each) => isNumber(each))]
-  const uuids = [uuid, serverUuid].filter((each) => !isNumber(each))
-  const one = agreed(ids)
+  const inUuids = idsIn(inner?.['uuid'], item['server_uuid'])
+  const uuids = inUuids.filter((each) => !isNumber(each))
+  const one = agreed([...ids, ...inUuids.filter(isNumber)])
   const other = agreed(uuids)
   if (one === false || other === false) return []
   const isSame = one !== null && other !== null && serverKey(one) === serverKey(other)
   return [one, isSame ? null : other].filter((each) => each !== null)
 }
 
-function isNumber(id: string | null | undefined): boolean {
-  return typeof id === 'string' && /^\d+$/.test(id)
+function isNumber(id: string): boolean {
+  return /^\d+$/.test(id)
+}
+
+function idsIn(...values: readonly unknown[]): readonly string[] {
+  return values.map(asId).filter((each) => each !== null)
 }
 
 /** The one that is given, or `null`; `false` when two contradict each other. */
-function agreed(given: readonly (string | null | undefined)[]): string | false | null {
-  const known = given.filter((each) => each !== null && each !== undefined)
-  const [first] = known
+function agreed(given: readonly string[]): string | false | null {
+  const [first] = given
   if (first === undefined) return null
-  return known.every((each) => serverKey(each) === serverKey(first)) ? first : false
+  return given.every((each) => serverKey(each) === serverKey(first)) ? first : false
 }
 
 function asId(value: unknown): string | null {
-  const text = typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? String(value) : value
+  const text = Number.isSafeInteger(value) ? String(value) : value
   return typeof text === 'string' && ID.test(text) ? text : null
 }
 

@@ -130,17 +130,17 @@ export function snapshotsOf(
 
 /** The ids that every one of so many snapshots has for its server. */
 function namedByAll({ servers }: Sorted, count: number): readonly string[] {
-  return [...servers].flatMap(([key, its]) => (key !== UNCLEAR && its.length === count ? [key] : []))
+  return [...servers].flatMap(([key, its]) => (its.length === count ? [key] : []))
 }
 
-/** Stands for the server of snapshots that name none. No server's id is empty. */
-const UNCLEAR = ''
-
 /** The filter may be ignored; what is not clearly this server's is not this server's. */
-function narrow({ incomplete }: WholeList<Snapshot>, serverId: string, { servers }: Sorted): SnapshotListing {
+function narrow(
+  { incomplete }: WholeList<Snapshot>,
+  serverId: string,
+  { servers, unclear }: Sorted,
+): SnapshotListing {
   const snapshots = servers.get(serverKey(serverId)) ?? []
-  const unclear = servers.get(UNCLEAR)
-  return unclear === undefined ? { snapshots, incomplete } : { snapshots, unclear, incomplete }
+  return unclear.length === 0 ? { snapshots, incomplete } : { snapshots, unclear, incomplete }
 }
 
 /** What is known of the API's answers by now. */
@@ -153,6 +153,8 @@ interface ApiFields {
 interface Sorted {
   readonly same: SameServers
   readonly servers: ReadonlyMap<string, readonly Snapshot[]>
+  /** Those that name no server. */
+  readonly unclear: readonly Snapshot[]
   /** The forms of ids that some snapshot does not name its server by. */
   readonly notNamed: ReadonlySet<IdForm>
 }
@@ -164,24 +166,25 @@ function sorted(items: readonly Snapshot[], api: ApiFields, same: SameServers): 
   const known = sortedLists.get(items)
   if (known?.same === same) return known
   const servers = new Map<string, Snapshot[]>()
+  const unclear: Snapshot[] = []
   const notNamed = new Set<IdForm>()
   for (const each of sameFields(items, api)) {
     const snapshot = same.size === 0 ? each : withAllIds(same, each)
-    const keys = snapshot.serverIds.length === 0 ? [UNCLEAR] : new Set(snapshot.serverIds.map(serverKey))
-    for (const key of keys) {
+    if (snapshot.serverIds.length === 0) unclear.push(snapshot)
+    for (const key of new Set(snapshot.serverIds.map(serverKey))) {
       const its = servers.get(key)
       if (its === undefined) servers.set(key, [snapshot])
       else its.push(snapshot)
     }
     for (const form of formsNotNamed(snapshot)) notNamed.add(form)
   }
-  const result = { same, servers, notNamed }
+  const result = { same, servers, unclear, notNamed }
   sortedLists.set(items, result)
   return result
 }
 
 function sameFields(items: readonly Snapshot[], api: ApiFields): readonly Snapshot[] {
   api.hasDescriptions ||= items.some((each) => each.description !== null)
-  if (!api.hasDescriptions || items.every((each) => each.description !== null)) return items
+  if (!api.hasDescriptions) return items
   return items.map((each) => (each.description === null ? { ...each, description: '' } : each))
 }
