@@ -47,6 +47,7 @@ export function deliver(reply: FastifyReply, { normal, fault, encoding, closing 
     case 'huge':
       return stream(reply, withBody(normal.status), Readable.from(hugeJson(fault.bytes)))
     case 'trickle': {
+      announceSilence(reply)
       const bytes = Buffer.from(JSON.stringify(normal.body ?? {}))
       return stream(
         reply,
@@ -56,12 +57,18 @@ export function deliver(reply: FastifyReply, { normal, fault, encoding, closing 
     }
     case 'hang':
       reply.hijack()
+      announceSilence(reply)
       return 'hang'
     case 'reset':
       return reset(reply)
     case 'cut-body':
       return cutBody(reply, normal)
   }
+}
+
+/** A client on a virtual clock lets no time pass while an answer is on its way: it has to be told that none is. */
+function announceSilence({ raw, request }: FastifyReply): void {
+  if (request.headers['x-virtual-now'] !== undefined) raw.writeProcessing()
 }
 
 /** These answers need a status that may have a body; 204 may not. */

@@ -107,6 +107,11 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
 
 function followClientTime(app: FastifyInstance, clock: Clock): void {
   if (!isDriven(clock)) throw new BadArgument('clientTime needs a clock that can be moved: drivenClock.')
+  // A client that reads how long to wait from a date compares it with this one.
+  app.addHook('onSend', (_request, reply, _payload, done) => {
+    void reply.header('date', new Date(clock()).toUTCString())
+    done()
+  })
   app.addHook('onRequest', (request, _reply, done) => {
     const text = request.headers[VIRTUAL_NOW_HEADER]
     const now = Number(text)

@@ -5,7 +5,7 @@ import { readActionMetadata } from './action-metadata.ts'
 import { evaluateCondition, evaluateTemplate, type Contexts, type JobStatus } from './expressions.ts'
 import { startPhase, type PhaseOptions, type PhaseRun, type RunningPhase } from './phase.ts'
 import type { With } from './step-inputs.ts'
-import type { VirtualPace, VirtualTime } from './virtual-time.ts'
+import type { VirtualTime } from './virtual-time.ts'
 import type { RunnerFolders, WorkflowRun } from './workflow-run.ts'
 
 /** How a step that ran has ended. */
@@ -31,14 +31,11 @@ export interface ActionStep extends AnyStep {
   readonly whilePost?: (post: RunningPhase) => void | Promise<void>
   /** Cancels the job in main after so many virtual milliseconds. */
   readonly cancelMainAfterMs?: number
-  /** How virtual time passes in main or post, where that differs from the job. */
-  readonly mainPace?: VirtualPace
   /**
    * What post reads where the step is nested in composite actions that lost theirs: `given-empty` what `with:` gives is empty, and
    * the defaults of the rest stand; `empty` every input is.
    */
   readonly postInputs?: 'given-empty' | 'empty'
-  readonly postPace?: VirtualPace
 }
 
 /** A step played by the test itself: what `run:` would do in a workflow. */
@@ -77,7 +74,7 @@ export interface JobOptions {
   readonly folders?: RunnerFolders
   readonly nodeArguments?: readonly string[]
   /** Plays the whole job in virtual time: each phase starts where the one before ended. */
-  readonly virtualTime?: VirtualPace & { readonly startMs: number }
+  readonly virtualTime?: VirtualTime
   readonly killAfterMs?: number
   /** Plays the phases. Default: as processes. */
   readonly startPhase?: (options: PhaseOptions) => RunningPhase
@@ -194,7 +191,7 @@ class Job {
       this.#posts.push(() => this.#playPost(step, run, metadata.postCondition))
     }
     const cancel = step.cancelMainAfterMs === undefined ? {} : { cancelAfterMs: step.cancelMainAfterMs }
-    const main = await this.#playPhase(step, 'main', {}, { ...step.mainPace, ...cancel })
+    const main = await this.#playPhase(step, 'main', {}, cancel)
     run.main = main
     run.outputs = { ...main.outputs }
     return main.outcome
@@ -203,7 +200,7 @@ class Job {
   async #playPost(step: ActionStep, run: StepRun, condition: string): Promise<void> {
     if (!evaluateCondition(condition, this.#contexts(), this.#status)) return
     const seen = { ...step, with: withInPost(step) }
-    run.post = await this.#playPhase(seen, 'post', run.main?.state ?? {}, step.postPace ?? {})
+    run.post = await this.#playPhase(seen, 'post', run.main?.state ?? {}, {})
     this.#conclude(step, run.post.outcome)
   }
 

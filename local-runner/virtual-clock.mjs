@@ -5,7 +5,8 @@
  * Time stands still while an HTTP request is in flight (node:http, node:https, fetch), while a file, a name
  * or a child process is waited for, and while there are callbacks to run. When nothing is left but timers,
  * it jumps to the earliest one and fires it. A request costs VIRTUAL_REQUEST_MS, and carries the time to the
- * server in its header `x-virtual-now`.
+ * server in its header `x-virtual-now`. A server that leaves it without an answer, or with half of one, says so with
+ * "102 Processing": from then on it does not stop the time.
  *
  * Virtual: setTimeout, setInterval and their clear functions, AbortSignal.timeout, Date, performance.now.
  * Real, because out of reach or of use to nobody here: node:timers and node:timers/promises, process.hrtime,
@@ -15,8 +16,6 @@
  *   VIRTUAL_NOW              the time at the start, in milliseconds since 1970
  *   VIRTUAL_NOW_FILE         a file that always holds the present time, also after a SIGKILL
  *   VIRTUAL_REQUEST_MS       what a request costs (20)
- *   VIRTUAL_CLOCK_HANGS      "1": a request in flight stops the time only as long as something moves
- *   VIRTUAL_HANG_AFTER_MS    after how many real milliseconds nothing moves (300)
  *   VIRTUAL_CANCEL_AFTER_MS  cancel this process as the runner does, after so many virtual milliseconds
  */
 import { AsyncResource } from 'node:async_hooks'
@@ -28,8 +27,6 @@ const real = { setTimeout, clearTimeout, setImmediate, Date, elapsed: performanc
 
 const start = setting('VIRTUAL_NOW', real.Date.now())
 const requestCost = setting('VIRTUAL_REQUEST_MS', 20)
-const hangs = process.env.VIRTUAL_CLOCK_HANGS === '1'
-const hangAfter = setting('VIRTUAL_HANG_AFTER_MS', 300)
 const nowFile = process.env.VIRTUAL_NOW_FILE ? openSync(process.env.VIRTUAL_NOW_FILE, 'w') : undefined
 
 /** A request may need this many turns of the event loop to reach the code that waits for it. */
@@ -208,20 +205,27 @@ function takeTurn() {
 }
 
 function isWaitedFor() {
-  const underWay =
-    inFlight.size > 0 || process.getActiveResourcesInfo().some((name) => !IDLE_RESOURCES.has(name))
-  return underWay && !(hangs && nothingMoves())
+  return (
+    inFlight.values().some((entry) => !entry.silent) ||
+    process.getActiveResourcesInfo().some((name) => !IDLE_RESOURCES.has(name))
+  )
 }
 
-/** What is in flight, with a function that says how far it has come. */
+/** What is in flight: whether its cost was charged, and whether its server has said that no answer comes. */
 const inFlight = new Map()
-let movedAt = 0
-let lastProgress = ''
 
-function begin(request, progress, addHeader) {
-  inFlight.set(request, { progress, charged: false })
+const SILENCE = 102
+
+function silence(request, status) {
+  const entry = inFlight.get(request)
+  if (entry === undefined || status !== SILENCE) return
+  entry.silent = true
   events += 1
-  moved()
+}
+
+function begin(request, addHeader) {
+  inFlight.set(request, { charged: false, silent: false })
+  events += 1
   try {
     addHeader('x-virtual-now', String(now))
   } catch {
@@ -235,7 +239,6 @@ function charge(request) {
   if (entry === undefined || entry.charged) return
   entry.charged = true
   moveTo(now + requestCost)
-  moved()
 }
 
 function end(request) {
@@ -243,22 +246,9 @@ function end(request) {
   if (inFlight.delete(request)) events += 1
 }
 
-function moved() {
-  movedAt = real.elapsed()
-}
-
-function nothingMoves() {
-  const progress = [...inFlight.values()].map((entry) => entry.progress()).join()
-  if (progress !== lastProgress) {
-    lastProgress = progress
-    moved()
-  }
-  return real.elapsed() - movedAt >= hangAfter
-}
-
 subscribe('http.client.request.created', ({ request }) => {
-  const bytes = () => `${request.socket?.bytesWritten}/${request.socket?.bytesRead}`
-  begin(request, bytes, (name, value) => request.setHeader(name, value))
+  begin(request, (name, value) => request.setHeader(name, value))
+  request.on('information', ({ statusCode }) => silence(request, statusCode))
   request.once('close', () => end(request))
 })
 subscribe('http.client.response.finish', ({ request }) => charge(request))
@@ -267,14 +257,12 @@ subscribe('http.client.response.finish', ({ request }) => charge(request))
 subscribe('undici:request:create', ({ request }) => {
   // Opening a tunnel is no request of its own, and its end is not told.
   if (request.method === 'CONNECT') return
-  begin(
-    request,
-    () => '',
-    (name, value) => request.addHeader(name, value),
-  )
+  begin(request, (name, value) => request.addHeader(name, value))
 })
-subscribe('undici:request:headers', ({ request }) => charge(request))
-subscribe('undici:request:bodyChunkReceived', moved)
+subscribe('undici:request:headers', ({ request, response }) => {
+  silence(request, response.statusCode)
+  charge(request)
+})
 subscribe('undici:request:trailers', ({ request }) => end(request))
 subscribe('undici:request:error', ({ request }) => end(request))
 

@@ -1,19 +1,11 @@
 import { readFileSync } from 'node:fs'
 
-/** How time passes on the virtual clock. */
-export interface VirtualPace {
-  /** The server may leave requests without an answer: let time go on when nothing has moved for a while. */
-  readonly hangs?: boolean
-  /** How many real milliseconds that while is. Default: 300. */
-  readonly hangAfterMs?: number
-  /** What a request costs, in virtual milliseconds. Default: 20. */
-  readonly requestMs?: number
-}
-
 /** Lets a child process live in virtual time: see virtual-clock.mjs. */
-export interface VirtualTime extends VirtualPace {
+export interface VirtualTime {
   /** The time at which it starts, in milliseconds since 1970. */
   readonly startMs: number
+  /** What a request costs, in virtual milliseconds. Default: 20. */
+  readonly requestMs?: number
   /** Cancels the process after so many virtual milliseconds: SIGINT, 7.5 s, SIGTERM, 2.5 s, SIGKILL. */
   readonly cancelAfterMs?: number
 }
@@ -26,8 +18,6 @@ export function virtualClock(
   const settings = {
     VIRTUAL_NOW: time.startMs,
     VIRTUAL_NOW_FILE: nowFile,
-    VIRTUAL_CLOCK_HANGS: time.hangs === true ? 1 : undefined,
-    VIRTUAL_HANG_AFTER_MS: time.hangAfterMs,
     VIRTUAL_REQUEST_MS: time.requestMs,
     VIRTUAL_CANCEL_AFTER_MS: time.cancelAfterMs,
   }

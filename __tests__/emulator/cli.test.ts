@@ -25,7 +25,7 @@ afterEach(() => {
 function run(...args: string[]): { status: number | null; stdout: string; stderr: string } {
   const { status, stdout, stderr } = spawnSync(process.execPath, [CLI, ...args], {
     encoding: 'utf8',
-    timeout: 20_000,
+    timeout: 600_000,
   })
   return { status, stdout, stderr }
 }

@@ -4,17 +4,13 @@ import http from 'node:http'
 import net, { type AddressInfo, type Server, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { describe, expect, jest, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import { drivenClock } from '../../emulator/clock.ts'
 import { type Emulator, type EmulatorOptions, startEmulator } from '../../emulator/server.ts'
 import { type PhaseRun, runPhase } from '../../local-runner/phase.ts'
-import type { VirtualPace } from '../../local-runner/virtual-time.ts'
 import { own, SERVER_ID, START_MS } from '../scenarios/scene.ts'
 import { phaseOptions, type Subject } from './strike.ts'
 import { FIVE, MAIN, POST_PRUNES, POST_RESTORES } from './subjects.ts'
-
-// Many processes one after the other, on a machine that may have other things to do.
-jest.setTimeout(120_000)
 
 const MEMORY_HOOK = new URL('../../bench/process-cost.mjs', import.meta.url).href
 const HUNDRED_MB = 100_000_000
@@ -35,18 +31,13 @@ interface Survived {
 }
 
 /** Runs it against the API at this address. */
-async function survive(
-  subject: Subject,
-  url: string,
-  pace: VirtualPace = {},
-  mostMb = MOST_MB,
-): Promise<Survived> {
+async function survive(subject: Subject, url: string, mostMb = MOST_MB): Promise<Survived> {
   const folder = mkdtempSync(path.join(tmpdir(), 'peak-memory-'))
   const memoryFile = path.join(folder, 'peak')
   try {
     const run = await runPhase({
       ...phaseOptions(subject, { url }),
-      virtualTime: { startMs: START_MS, ...pace },
+      virtualTime: { startMs: START_MS },
       env: { BENCH_COST_FILE: memoryFile },
       nodeArguments: ['--import', MEMORY_HOOK],
     })
@@ -199,7 +190,7 @@ describe('a list without end', () => {
   test.concurrent('of pages that are made to fill memory is left after 20 MB', async () => {
     // A letter beyond Latin 1 in each text: V8 then takes two bytes for every letter of it.
     await withServer(endless(400, `Ω${'x'.repeat(12_000)}`), async (url) => {
-      const { run } = await survive(MAIN, url, {}, FILLED_MB)
+      const { run } = await survive(MAIN, url, FILLED_MB)
       expect(run.exitCode).toBe(1)
       expect(run.errors).toEqual([expect.stringMatching(/all its pages more than 20 MB/)])
     })
@@ -265,7 +256,6 @@ describe('5 MB that are made to fill memory', () => {
       const { run } = await survive(
         { ...MAIN, with: { ...MAIN.with, 'when-full': 'fail', 'snapshot-limit': '4' } },
         url,
-        {},
         FILLED_MB,
       )
       expect(run.errors).toEqual([expect.stringContaining('uses 4 of 4 snapshot slots')])
@@ -291,7 +281,7 @@ describe('too slow', () => {
         faults: [{ operation: '*', times: 'always', fault: { kind: 'trickle', bytesPerSecond: 1 } }],
       },
       async ({ url, requests }) => {
-        const { run, tookMs } = await survive(MAIN, url, { hangs: true, hangAfterMs: 100 })
+        const { run, tookMs } = await survive(MAIN, url)
         expect(run.exitCode).toBe(1)
         expect(run.errors).toEqual([
           expect.stringMatching(/no complete answer came in time.*can reach the address in "api-url"/),
@@ -313,7 +303,7 @@ describe('too slow', () => {
         ],
       },
       async ({ url, requests }) => {
-        const { run } = await survive(POST_RESTORES, url, { hangs: true, hangAfterMs: 100 })
+        const { run } = await survive(POST_RESTORES, url)
         expect(run.exitCode).toBe(1)
         expect(run.errors).toEqual([
           expect.stringMatching(/unknown whether the restore began.*not sent again/),

@@ -1,13 +1,10 @@
 /** main is killed without a word at each of its requests; then post runs, and has nothing but what main left behind. */
-import { expect, jest } from '@jest/globals'
+import { expect } from '@jest/globals'
 import { type PhaseRun, runPhase } from '../../local-runner/phase.ts'
 import { parseRecords } from '../../src/runner/state.ts'
 import { withSignals } from '../not-on-windows.ts'
 import { eachOf, letPass, phaseOptions, requestsOf, struck, type Struck } from './strike.ts'
 import { MAIN } from './subjects.ts'
-
-// Many processes one after the other, on a machine that may have other things to do.
-jest.setTimeout(120_000)
 
 /** The job failed, and a restore is asked for: the most dangerous thing that post can be told. */
 const AFTERWARDS = { 'deploy-status': 'failure', 'job-status': 'failure', 'restore-on': 'failure' }

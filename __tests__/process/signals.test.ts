@@ -1,11 +1,8 @@
 /** SIGINT and SIGTERM at each request of main, of post and of `restore/`: how it ends, and whether what it says is true. */
-import { expect, jest, test } from '@jest/globals'
+import { expect, test } from '@jest/globals'
 import { withSignals } from '../not-on-windows.ts'
 import { eachOf, letPass, requestsOf, struck, type Struck, type Subject } from './strike.ts'
 import { MAIN, POST_PRUNES, POST_RESTORES, ROLLBACK } from './subjects.ts'
-
-// Many processes one after the other, on a machine that may have other things to do.
-jest.setTimeout(120_000)
 
 /** What must be true of every end, as one value to compare, so that a difference names the request. */
 interface End {

@@ -180,7 +180,6 @@ withSignals.concurrent('a restore that was never sent is not said to have been s
       },
     },
     step: {
-      postPace: { hangs: true, hangAfterMs: 500 },
       whilePost: async (post) => {
         await eight.promise
         post.kill('SIGINT')

@@ -210,7 +210,7 @@ describe('GitHub is no reason to roll back less', () => {
       {
         ...setting,
         phase: {
-          virtualTime: { startMs: Date.parse('2026-11-21T10:00:00Z'), hangs: true, hangAfterMs: 1000 },
+          virtualTime: { startMs: Date.parse('2026-11-21T10:00:00Z') },
         },
       },
       (_response, path) => path.endsWith('/statuses'),

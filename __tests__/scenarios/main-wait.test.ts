@@ -18,7 +18,6 @@ const playMain = (setting: Setting = {}): Promise<Played> =>
   })
 
 const MINUTE_MS = 60_000
-const HANGS = { hangs: true, hangAfterMs: 200 }
 
 describe('how a wait ends', () => {
   test.concurrent.each(['failed', 'error'])(
@@ -191,7 +190,6 @@ describe('looks that fail', () => {
         faults: [{ operation: 'listSnapshots', skip: 1, times: 'always', fault: { kind: 'hang' } }],
       },
       with: { timeout: '1' },
-      step: { mainPace: HANGS },
     })
     expect(played.main.exitCode).toBe(1)
     expect(played.main.errors).toHaveLength(1)

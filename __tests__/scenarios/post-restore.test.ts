@@ -54,7 +54,6 @@ describe('following a restore', () => {
             await post.line('restoring after 0 seconds (5 to 15 minutes are usual)')
             post.kill()
           },
-          postPace: {},
         },
       })
       expect(played.post.signal).toBe('SIGKILL')
@@ -243,7 +242,7 @@ describe('a restore whose answer is lost', () => {
   })
 
   test.concurrent('our own time limit counts as a lost answer', async () => {
-    const played = await restore({ step: { postPace: { hangs: true, hangAfterMs: 500 } } }, [
+    const played = await restore({}, [
       { operation: 'restoreSnapshot', fault: { kind: 'hang', work: 'done' } },
     ])
     expect(played.postRequests.filter((each) => each.startsWith('POST'))).toHaveLength(1)

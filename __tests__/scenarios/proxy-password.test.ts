@@ -1,11 +1,8 @@
 /** User and password of a proxy, which stand in the address that the runner hands to every step. */
 import http from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
-import { expect, jest, test } from '@jest/globals'
+import { expect, test } from '@jest/globals'
 import { play, type Played } from './scene.ts'
-
-// Real processes, on a machine that may have other things to do.
-jest.setTimeout(60_000)
 
 const USER = 'someone'
 const PASSWORD = 'geheim-@-geheim'

@@ -135,11 +135,7 @@ describe('post, before an automatic restore', () => {
   })
 
   test.concurrent('lets no slow GitHub come between the last look and the restore', async () => {
-    const played = await restore(
-      { step: { postPace: { hangs: true, hangAfterMs: 500 } } },
-      () => undefined,
-      true,
-    )
+    const played = await restore({}, () => undefined, true)
     const { requests } = played.emulator
     const sent = requests.find((each) => each.operation === 'restoreSnapshot')
     const last = requests.filter((each) => each.n < (sent?.n ?? 0)).slice(-2)
@@ -149,11 +145,7 @@ describe('post, before an automatic restore', () => {
   })
 
   test.concurrent('looks at the server at once afterwards, while GitHub takes its time', async () => {
-    const played = await restore(
-      { step: { postPace: { hangs: true, hangAfterMs: 500 } } },
-      () => undefined,
-      true,
-    )
+    const played = await restore({}, () => undefined, true)
     const { requests } = played.emulator
     const sent = requests.find((each) => each.operation === 'restoreSnapshot')
     const first = requests.find((each) => each.n > (sent?.n ?? 0))

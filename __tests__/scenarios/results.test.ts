@@ -1,9 +1,6 @@
 /** Several uses of the action in one job: which word they leave for the jobs that follow. */
-import { expect, jest, test } from '@jest/globals'
+import { expect, test } from '@jest/globals'
 import { another, own, play, type Played, SERVER_ID } from './scene.ts'
-
-// Several steps with two phases each, on a machine that may have other things to do.
-jest.setTimeout(60_000)
 
 const OTHER_ID = 678
 const SERVERS = [{ id: SERVER_ID }, { id: OTHER_ID, name: 'db-server-01' }]

@@ -1,12 +1,9 @@
 /** The tokens of a job: what is masked before anything else, and a token so short that it is part of other words. */
-import { expect, jest, test } from '@jest/globals'
+import { expect, test } from '@jest/globals'
 import { DEFAULT_TOKEN } from '../../emulator/tokens.ts'
 import { prune } from './prune-scene.ts'
 import { rollBack } from './rollback-scene.ts'
 import { own, play, TOKEN } from './scene.ts'
-
-// Processes one after the other, on a machine that may have other things to do.
-jest.setTimeout(60_000)
 
 const GITHUB_TOKEN = 'ghs_ScenarioTokenOfGitHub'
 

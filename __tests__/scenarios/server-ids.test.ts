@@ -1,14 +1,11 @@
 /** Servers that have a number and a UUID, and ids that differ in their capitals only. */
-import { describe, expect, jest, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import type { ServerFields } from '../../emulator/model.ts'
 import { ALL_PERMISSIONS, DEFAULT_TOKEN } from '../../emulator/tokens.ts'
 import { overlap } from './overlap-scene.ts'
 import { prune } from './prune-scene.ts'
 import { rollBack, TWO } from './rollback-scene.ts'
 import { own, play, type Played, result, SERVER_ID } from './scene.ts'
-
-// Several jobs one after the other, on a machine that may have other things to do.
-jest.setTimeout(60_000)
 
 const UUID = '6fa459ea-ee8a-4ca4-894e-db77e160355e'
 const BOTH: ServerFields = { id: SERVER_ID, uuid: UUID }

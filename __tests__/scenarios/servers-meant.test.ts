@@ -1,13 +1,10 @@
 /** `server-id` holds a name, an address, or an id that nobody knows. */
-import { describe, expect, jest, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import { ALL_PERMISSIONS, DEFAULT_TOKEN } from '../../emulator/tokens.ts'
 import { overlap } from './overlap-scene.ts'
 import { prune } from './prune-scene.ts'
 import { rollBack } from './rollback-scene.ts'
 import { own, play, SERVER_ID } from './scene.ts'
-
-// Several jobs one after the other, on a machine that may have other things to do.
-jest.setTimeout(60_000)
 
 const SERVERS = [
   { id: SERVER_ID, name: 'web-server-01', ipAddress: '203.0.113.10' },

@@ -1,15 +1,12 @@
 /** The token never leaves: in whatever it is sent back, by whomever, and however a process ends. */
 import path from 'node:path'
-import { describe, expect, jest, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import { drivenClock } from '../../emulator/clock.ts'
 import { DEFAULT_TOKEN } from '../../emulator/tokens.ts'
 import { type EmulatorOptions, startEmulator } from '../../emulator/server.ts'
 import { type PhaseRun, runPhase } from '../../local-runner/phase.ts'
 import { withGitHub } from '../scenarios/github-scene.ts'
 import { ACTION, manual, own, play, RUN_ID, SERVER_ID, START_MS } from '../scenarios/scene.ts'
-
-// Many processes one after the other, on a machine that may have other things to do.
-jest.setTimeout(120_000)
 
 const SECRET = 'vps_S3cr/t+T0ken=for&tests'
 const TOKENS = [{ ...DEFAULT_TOKEN, token: SECRET }]
