@@ -117,6 +117,9 @@ export interface Maker {
   readonly guardsRun: boolean
 }
 
+/** The numbers in a name that this action gives, under whatever base. */
+const NUMBERED = /-([1-9]\d*)-([1-9]\d*)(?:-[1-9]\d*)?$/
+
 /**
  * Who made it: by its provenance, whatever repository it is of, or by its name where the answer has no description. Null: nobody who can be named.
  */
@@ -128,14 +131,17 @@ export function makerOf({ name, description }: Pick<Shown, 'name' | 'description
       : { run, attempt: Number(attempt), check: null, job: null, guardsRun: false }
   }
   const values = originOf(description)?.values
-  const [run, attempt] = values?.get('run')?.split('/') ?? []
+  if (values === undefined) return null
+  // "missing ones tolerated": of a description that was cut the name still tells the run.
+  const [, nameRun, nameAttempt] = NUMBERED.exec(name) ?? []
+  const [run = nameRun, attempt = nameAttempt] = values.get('run')?.split('/') ?? []
   if (run === undefined || attempt === undefined) return null
   return {
     run,
     attempt: Number(attempt),
-    check: values?.get('check') ?? null,
-    job: values?.get('job') ?? null,
-    guardsRun: values?.get('guards') === 'run',
+    check: values.get('check') ?? null,
+    job: values.get('job') ?? null,
+    guardsRun: values.get('guards') === 'run',
   }
 }
 

@@ -1,6 +1,6 @@
 /** The rules on creates: what one carries, when it may be sent, when it may be sent again, and what becomes of a lost one. */
 import type { SimulatedRequest } from '../simulator/network.ts'
-import { bodyOf, createdIn, itemsOf, outcomeOf } from './answers.ts'
+import { bodyOf, createdIn, itemsOf, outcomeOf, serversOf } from './answers.ts'
 import { isOfRepository, JOB_CUT, nameParts, originOf } from './ownership.ts'
 import { CLOCKS_APART_MS } from './rules-of-order.ts'
 import { comparable, type Shown } from './sight.ts'
@@ -163,22 +163,65 @@ function problemOfNext(
       if (looks.length === 0) return 'nobody has looked since it was locked'
       return within(sent, looks, outcome, LOCK_MS, 'the lock has lasted longer')
     case 'refused':
-    case 'said-no': {
+    case 'said-no':
       if (looks.length === 0) return 'nobody has looked since it was refused'
-      const room = trial.deletes.findLast(
-        (each) =>
-          each.endedOrder < next.sentOrder &&
-          isGone(trial, each, next) &&
-          serverOfDelete(trial, each) === serverId,
-      )
-      if (room === undefined) return 'it was refused, and this process has deleted nothing'
-      const since = sent.filter((each) => each.sentOrder > room.endedOrder)
-      return within(since, looks, outcome, LATE_SLOT_MS, 'the slot did not come free')
-    }
+      if (isRenamed(trial, serverId, before, next) || hasComeFree(trial, serverId, looks, next)) return null
+      return problemOfLateSlot(trial, serverId, sent, looks, outcome, next)
   }
 }
 
-/** Deleted, as far as it could know: accepted, or lost and not in the list any more. */
+/** "A create that is refused after this process deleted something is tried again, after looks, for two minutes." */
+function problemOfLateSlot(
+  trial: Trial,
+  serverId: string,
+  sent: readonly SimulatedRequest[],
+  looks: readonly SimulatedRequest[],
+  outcome: string,
+  next: SimulatedRequest,
+): string | null {
+  const room = trial.deletes.findLast(
+    (each) =>
+      each.endedOrder < next.sentOrder &&
+      isGone(trial, each, next) &&
+      serverOfDelete(trial, each) === serverId,
+  )
+  if (room === undefined) return 'it was refused, and this process has deleted nothing'
+  const since = sent.filter((each) => each.sentOrder > room.endedOrder)
+  return within(since, looks, outcome, LATE_SLOT_MS, 'the slot did not come free')
+}
+
+/**
+ * "creates `<name>-<run id>-<run attempt>` … (`…-2`, `…-3` where that name is taken)": another snapshot has got the name meanwhile, for which it may have been refused,
+ * and what is sent now has another one.
+ */
+function isRenamed(
+  trial: Trial,
+  serverId: string,
+  before: SimulatedRequest,
+  next: SimulatedRequest,
+): boolean {
+  const name = bodyField(before, 'name')
+  const hasName = (order: number): boolean => trial.held(serverId, order).some((each) => each.name === name)
+  return bodyField(next, 'name') !== name && !hasName(before.sentOrder) && hasName(next.sentOrder)
+}
+
+/**
+ * "What the provider is deleting already …; where it still takes the slot that a create needs, main looks again for a minute before it deletes another": a look since the
+ * refusal has shown that every slot is taken, some by what is being deleted, and the latest that one is free.
+ */
+function hasComeFree(
+  trial: Trial,
+  serverId: string,
+  looks: readonly SimulatedRequest[],
+  next: SimulatedRequest,
+): boolean {
+  const wasFreeing = looks
+    .map((each) => trial.held(serverId, each.endedOrder + 1))
+    .some((held) => held.length >= trial.limit && held.some((each) => DELETING.includes(each.status)))
+  return wasFreeing && trial.held(serverId, next.sentOrder).length < trial.limit
+}
+
+/** Deleted, as far as it could know: accepted, or lost and not in the list any more, or there as what "the provider is deleting already". */
 function isGone(trial: Trial, request: SimulatedRequest, before: SimulatedRequest): boolean {
   const outcome = outcomeOf(request)
   if (outcome !== 'lost') return outcome === 'done'
@@ -187,7 +230,9 @@ function isGone(trial: Trial, request: SimulatedRequest, before: SimulatedReques
   const looks = trial.sight.looksBetween(serverId, request.endedOrder, before.sentOrder)
   return (
     looks.length > 0 &&
-    trial.sight.snapshots(serverId, before.sentOrder).every((each) => each.id !== idOf(request))
+    trial.sight
+      .snapshots(serverId, before.sentOrder)
+      .every((each) => each.id !== idOf(request) || DELETING.includes(each.status))
   )
 }
 
@@ -324,7 +369,8 @@ function lostForGood(
   )
   const looks = trial.sight.looksBetween(serverId, last.endedOrder, Number.POSITIVE_INFINITY)
   if (foundIn(trial, serverId, last, looks).length > 0) return []
-  const lookedMs = (after.at(-1)?.sentMs ?? last.endedMs) - last.endedMs
+  // One that waits for the answer to a look is looking.
+  const lookedMs = (after.at(-1)?.endedMs ?? last.endedMs) - last.endedMs
   const timeoutMs = Number(trial.input('timeout')) * MINUTE_MS
   const isOutOfTime = end.atMs - trial.process.startedMs >= timeoutMs
   return [
@@ -378,7 +424,10 @@ function limitTold(trial: Trial, serverId: string, sent: readonly SimulatedReque
       ]
 }
 
-/** "A server that already holds more has another limit: … and main says that the input is too low." */
+/**
+ * "A server that already holds more has another limit: … and main says that the input is too low." One that is being deleted may have lost its slot, and proves
+ * nothing about the limit.
+ */
 function aboveLimitTold(
   trial: Trial,
   serverId: string,
@@ -386,7 +435,7 @@ function aboveLimitTold(
 ): readonly Violation[] {
   const [first] = sent
   if (first === undefined || trial.process.kind !== 'main') return []
-  const held = trial.held(serverId, first.sentOrder).length
+  const held = trial.held(serverId, first.sentOrder).filter((each) => !DELETING.includes(each.status)).length
   const isTold = trial.process.taken.printed.some((line) => line.text.includes('snapshot-limit'))
   return held <= trial.limit || isTold || !trial.isUndisturbed
     ? []
@@ -465,16 +514,45 @@ function outputs(trial: Trial): readonly Violation[] {
   if (text === undefined || text === '')
     return isKnown ? [trial.violation('outputs', 'a snapshot was created, and no output names it')] : []
   const ids = text.split(',')
-  if (ids.length !== process.serverIds.length)
-    return [trial.violation('outputs', `"${text}" for ${process.serverIds.length} servers`)]
+  const places = placesOf(trial, ids.length)
+  if (ids.length !== places.length)
+    return [trial.violation('outputs', `"${text}" for ${places.length} servers`)]
   return ids.flatMap((id, place) => {
-    const made = trial.creates.filter((each) => serverIdOf(trial, each) === process.serverIds[place])
+    const made = trial.creates.filter((each) => places[place]?.(each) === true)
     const isRight =
       id === ''
         ? !made.some((each) => isAnswered(trial, each))
-        : made.some((each) => each.madeId === comparable(id))
+        : made.some((each) => each.madeId === comparable(id) || isTakenForIts(trial, each, id))
     return isRight ? [] : [trial.violation('outputs', `"${id}" in place ${place + 1} of "${text}"`)]
   })
+}
+
+/**
+ * "in the order of `server-id`": for each of its places, which creates are for it. A server that is given by two ids has two, where what was sent before anybody could
+ * see that shows that they were taken for two.
+ */
+function placesOf(trial: Trial, count: number): readonly ((create: SimulatedRequest) => boolean)[] {
+  const { given, serverIds } = trial.process
+  const ids = [...new Set(given.map(comparable))]
+  const seen = trial.requests.find((each) => each.operation === 'listServers' && serversOf(each) !== null)
+  const [first] = trial.requests
+  const wasBlind =
+    first !== undefined && trial.sight.serverLooksBetween(-1, first.endedOrder + 1).length === 0
+  return count === ids.length && count > serverIds.length && wasBlind && seen !== undefined
+    ? ids.map((id) => (create) => comparable(bodyField(create, 'server_id')) === id)
+    : serverIds.map((id) => (create) => serverIdOf(trial, create) === id)
+}
+
+/** "Without descriptions in the list: exactly one new id with our name": after a lost answer that is the one, whoever made it. */
+function isTakenForIts(trial: Trial, create: SimulatedRequest, id: string): boolean {
+  const serverId = serverIdOf(trial, create)
+  if (serverId === null || ['done', 'refused', 'said-no'].includes(outcomeOf(create))) return false
+  const looks = trial.sight.looksBetween(serverId, create.endedOrder, Number.POSITIVE_INFINITY)
+  const found = foundIn(trial, serverId, create, looks)
+  return (
+    new Set(found.map((each) => each.id)).size === 1 &&
+    found.every((each) => each.id === comparable(id) && (each.description ?? '').trim() === '')
+  )
 }
 
 /** Whether its answer says what was made: a snapshot of the server that was asked for, by an id that it could know. */

@@ -1,6 +1,6 @@
 /** The rules on deleting: 1, 2 and 3 of what the action will never do, and what has to be looked at before. */
 import type { SimulatedRequest } from '../simulator/network.ts'
-import { outcomeOf } from './answers.ts'
+import { bodyOf, outcomeOf } from './answers.ts'
 import { isProtected, nameParts, originOf } from './ownership.ts'
 import type { Shown } from './sight.ts'
 import { MINUTE_MS, SECOND_MS } from './story.ts'
@@ -125,7 +125,10 @@ function needless(deed: Deed): readonly string[] {
   // Which one shows the last good state is GitHub's to say, unless only the present run has made any.
   const mostLeft = trial.input('github-token') === '' && lastGoodOfThisRun(trial, held) === null ? 1 : 2
   return [
-    ...(held.length < trial.limit && !wasRefused(deed) && !isSentAgain(deed) && !trial.isUnknowable
+    ...(slotsTaken(trial, serverId, request.sentOrder).length < trial.limit &&
+    !wasRefused(deed) &&
+    !isSentAgain(deed) &&
+    !trial.isUnknowable
       ? [`a slot is free: ${held.length} of ${trial.limit} are taken`]
       : []),
     // One that is being deleted may have lost its slot, and proves nothing about the limit.
@@ -139,12 +142,41 @@ function needless(deed: Deed): readonly string[] {
   ]
 }
 
-/** One whose answer was lost, and which is sent again, deletes nothing more than it would have. */
+/**
+ * What the server held, with what is only "already gone" (404 to a delete) and listed as being deleted since: "where it still takes the slot that a create needs, main looks
+ * again for a minute before it deletes another".
+ */
+function slotsTaken(trial: Trial, serverId: string, order: number): readonly Shown[] {
+  const held = trial.held(serverId, order)
+  const going = trial.sight
+    .snapshots(serverId, order)
+    .filter(
+      (each) =>
+        DELETING.includes(each.status) &&
+        held.every(({ id }) => id !== each.id) &&
+        trial.deletes
+          .filter((one) => one.endedOrder < order && idOf(one) === each.id)
+          .every((one) => one.headStatus === 404),
+    )
+  return [...held, ...going]
+}
+
+/**
+ * One whose answer was lost, and which is sent again, deletes nothing more than it would have. Neither does one after a 202 that brought a page or broke off: "every answer's
+ * body is read", and whether this one says no is not known.
+ */
 function isSentAgain({ trial, request }: Deed): boolean {
   return trial.deletes.some(
     (each) =>
-      each.sentOrder < request.sentOrder && idOf(each) === idOf(request) && outcomeOf(each) === 'lost',
+      each.sentOrder < request.sentOrder &&
+      idOf(each) === idOf(request) &&
+      (outcomeOf(each) === 'lost' || isUnread(each)),
   )
+}
+
+function isUnread(request: SimulatedRequest): boolean {
+  const isEmpty = request.shown !== null && request.shown.body.trim() === ''
+  return request.headStatus === 202 && !isEmpty && bodyOf(request) === undefined
 }
 
 /** The provider has shown that it takes less than the list and the input say. */
@@ -230,10 +262,10 @@ function hasty({ trial, request, serverId }: Deed): readonly string[] {
     const going = items.filter((each) => DELETING.includes(each.status)).length
     return going > 0 && items.length >= trial.limit && items.length - going < trial.limit
   }
-  if (!isEnough(trial.held(serverId, request.sentOrder))) return []
+  if (!isEnough(slotsTaken(trial, serverId, request.sentOrder))) return []
   const looks = trial.sight
     .looksBetween(serverId, -1, request.sentOrder)
-    .filter((each) => isEnough(trial.held(serverId, each.endedOrder + 1)))
+    .filter((each) => isEnough(slotsTaken(trial, serverId, each.endedOrder + 1)))
   const lookedMs = (looks.at(-1)?.at ?? 0) - (looks[0]?.at ?? 0)
   return lookedMs >= ALMOST_A_MINUTE_MS
     ? []

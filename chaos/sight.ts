@@ -205,7 +205,9 @@ function chainOf<Item>(
   const pages = new Map<number, SimulatedRequest>()
   for (const each of lists) {
     const page = Number(each.query['page'] ?? 1)
-    if (read(each) !== null || (page > 1 && [400, 404].includes(each.headStatus ?? 0))) pages.set(page, each)
+    const shown = read(each)
+    if (page === 1 && shown !== null) forgetMoved(pages, shown, read, keyOf)
+    if (shown !== null || (page > 1 && [400, 404].includes(each.headStatus ?? 0))) pages.set(page, each)
   }
   if (!pages.has(1)) return null
   const items = new Map<string, Item>()
@@ -243,6 +245,29 @@ function chainOf<Item>(
     if (count !== null ? !isShort : next === null) return done(null)
     if (items.size === before) return done(isShort ? `${missing} of its entries did not come` : null)
   }
+}
+
+/**
+ * A list is read from its first page on, and all pages but the last perhaps once more. So when a first page comes, what is older than the one before it is of an
+ * earlier list; and where the two do not hold the same, everything else is.
+ */
+function forgetMoved<Item>(
+  pages: Map<number, SimulatedRequest>,
+  shown: readonly Item[],
+  read: (page: SimulatedRequest) => readonly Item[] | null,
+  keyOf: (item: Item) => string,
+): void {
+  const before = pages.get(1)
+  if (before === undefined) return
+  if (keysOf(shown, keyOf) !== keysOf(read(before) ?? [], keyOf)) {
+    pages.clear()
+    return
+  }
+  for (const [number, each] of pages) if (each.endedOrder < before.endedOrder) pages.delete(number)
+}
+
+function keysOf<Item>(items: readonly Item[], keyOf: (item: Item) => string): string {
+  return JSON.stringify(items.map(keyOf).toSorted())
 }
 
 /** "Of `next` only path and query are used, on our own origin and below the base path". */
