@@ -198,7 +198,7 @@ export const PLANTS_OF_CHANGING: readonly PlantedBug[] = [
   {
     bug: 'gives up at once when its create ran out of time',
     rule: 'lost-create',
-    seed: 18,
+    seed: 113,
     plant: answersAs(isCreate, (answer) => (answer.status === 504 ? { ...answer, status: 400 } : answer)),
   },
   {

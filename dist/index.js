@@ -551,7 +551,9 @@ function isOf(snapshot, serverId) {
     return snapshot.serverIds.some((each) => serverKey(each) === serverKey(serverId));
 }
 function isSameSnapshot(a, b) {
-    return a.id === b.id && a.name === b.name && a.createdAtMs === b.createdAtMs;
+    if (a.id !== b.id || a.createdAtMs !== b.createdAtMs)
+        return false;
+    return a.name === b.name || (a.createdAtMs !== null && a.description === b.description);
 }
 function phaseOf(snapshot) {
     switch (snapshot.status) {
@@ -3033,11 +3035,12 @@ function refuseTwins(lists, sights = new Map()) {
 async function refuseHiddenTwins(world, lists, sights) {
     const ids = lists.map((each) => each.serverId);
     const doubtful = lists.filter(({ serverId, listed }) => listed.length === 0 && mayBeOneOf(ids, serverId, sights));
-    await Promise.all(doubtful.map(async ({ serverId }) => {
-        const other = await otherInAnswer(world, serverId, ids);
+    return new Map(await Promise.all(doubtful.map(async ({ serverId }) => {
+        const { other, listing } = await otherInAnswer(world, serverId, ids);
         if (other !== undefined)
             throw twins(other, serverId, 'Nothing was changed.');
-    }));
+        return [serverId, listing];
+    })));
 }
 function numbersLast(servers) {
     const rank = ({ serverId }) => (formOf(serverId) === 'number' ? 1 : 0);
@@ -3056,13 +3059,13 @@ function onceForEach(world, servers, sights, work) {
             if (unclear !== undefined) {
                 throw new StepError(`No snapshot of server ${server.serverId} was asked for: ${unclear} may be another id of the same server, and its snapshot may exist. Name each server once.`);
             }
-            const before = await madeBefore(world, server.serverId, done);
+            const { before, listing } = await madeBefore(world, server.serverId, done);
             if (before !== undefined) {
                 const state = `Snapshot ${before.answer.id} of server ${before.serverId} was created, and no second one.`;
                 throw twins(before.serverId, server.serverId, state);
             }
             failed.push(server.serverId);
-            const made = await work(server);
+            const made = await work(server, listing);
             failed.pop();
             done.push(made);
             return made;
@@ -3073,16 +3076,17 @@ function onceForEach(world, servers, sights, work) {
 }
 async function madeBefore(world, serverId, done) {
     if (done.length === 0)
-        return undefined;
+        return {};
     const named = done.find(({ answer }) => isOf(answer, serverId));
     if (named !== undefined)
-        return named;
-    const other = await otherInAnswer(world, serverId, done.map((each) => each.serverId));
-    return done.find((each) => each.serverId === other);
+        return { before: named };
+    const { other, listing } = await otherInAnswer(world, serverId, done.map((each) => each.serverId));
+    return { before: done.find((each) => each.serverId === other), listing };
 }
 async function otherInAnswer({ vpsOrg, signal, patienceMs }, serverId, ids) {
-    const { others = [] } = await vpsOrg.listSnapshots(serverId, signal, { care: 'alone', patienceMs });
-    return ids.find((each) => each !== serverId && others.includes(serverKey(each)));
+    const listing = await vpsOrg.listSnapshots(serverId, signal, { care: 'alone', patienceMs });
+    const { others = [] } = listing;
+    return { other: ids.find((each) => each !== serverId && others.includes(serverKey(each))), listing };
 }
 function mayBeOneOf(ids, serverId, sights) {
     const isSeen = (id) => sights.get(id)?.kind === 'seen';
@@ -3097,6 +3101,9 @@ async function completeListing(world, serverId, care = 'whole') {
         care,
         patienceMs: world.patienceMs,
     });
+    return wholeOf(listing, serverId);
+}
+function wholeOf(listing, serverId) {
     if (listing.incomplete === null)
         return listing.snapshots;
     throw new StepError(`The list of snapshots of server ${serverId} may be incomplete: ${listing.incomplete}. Without the whole list ` +
@@ -3147,9 +3154,17 @@ async function lookAtAll(world, serverIds) {
     }, (patienceMs) => seeServers({ ...world, patienceMs }, serverIds, signal));
     refuseNames(seen);
     refuseTwins(lists.done, seen);
-    await refuseHiddenTwins(world, lists.done, seen);
-    const done = lists.done.map((each) => ({ ...each, sight: sightOf(seen, each.serverId) }));
-    return { done, failed: explained(lists.failed, seen) };
+    const newer = await refuseHiddenTwins(world, lists.done, seen);
+    const latest = await onEachServer(lists.done, ({ serverId, listed }) => {
+        const again = newer.get(serverId);
+        const sight = sightOf(seen, serverId);
+        return Promise.resolve({
+            serverId,
+            sight,
+            listed: again === undefined ? listed : wholeOf(again, serverId),
+        });
+    });
+    return { done: latest.done, failed: explained([...lists.failed, ...latest.failed], seen) };
 }
 function sightOf(sights, serverId) {
     const sight = sights.get(serverId);
@@ -4177,6 +4192,7 @@ function readRetryAfter(value, nowMs) {
 ;
 const SENDS = 3;
 const delete_one_LONGEST_PAUSE_MS = 60_000;
+const LIST_HOLDS_FOR_MS = 5000;
 async function deleteOne(world, from, snapshot) {
     const { vpsOrg, clock, log, signal } = world;
     const startMs = clock.elapsedMs();
@@ -4243,8 +4259,11 @@ async function refused(world, from, snapshot, error) {
 }
 async function lookAgain(world, from, planned) {
     const { serverId, listed, gone } = from;
-    const listing = await listOrWhy(world, serverId);
+    let listing = await listOrWhy(world, serverId);
+    const listedMs = world.clock.elapsedMs();
     const isRestoring = await isBeingRestored(world, serverId);
+    if (world.clock.elapsedMs() - listedMs > LIST_HOLDS_FOR_MS)
+        listing = await listOrWhy(world, serverId);
     if ('why' in listing)
         return { kind: 'unknown', why: listing.why, next: isRestoring ? 'restoring' : 'go-on' };
     const { snapshots } = listing;
@@ -6468,15 +6487,19 @@ const UNCLEAR_EVERY_MS = 5000;
 async function searchBeforeSendingAgain(world, order, failure) {
     const { clock, signal } = world;
     const startMs = clock.elapsedMs();
+    let listed = [];
     for (const atMs of LOOKS_AFTER_FAILURE_MS) {
         await clock.sleep(startMs + atMs - clock.elapsedMs(), signal);
         const look = await search(world, order);
         if (look.kind === 'found')
-            return look.snapshot;
-        if (look.kind === 'unknown')
-            return await searchForAMinute(world, order, failure, look.putOffMs ?? UNCLEAR_EVERY_MS);
+            return look;
+        if (look.kind === 'unknown') {
+            const pauseMs = look.putOffMs ?? UNCLEAR_EVERY_MS;
+            return { kind: 'found', snapshot: await searchForAMinute(world, order, failure, pauseMs) };
+        }
+        listed = look.listed;
     }
-    return null;
+    return { kind: 'not-there', listed };
 }
 async function searchForAMinute(world, order, failure, firstPauseMs = 0) {
     const { clock, signal } = world;
@@ -6573,6 +6596,15 @@ function search_stopped(world, order, mayExist) {
 ;
 const create_SENDS = 3;
 const LOOKS_TOOK_MS = 12_000;
+function notRefused() {
+    return { lock: noTries(), lateSlot: noTries() };
+}
+function awaitAnotherSlot(refusedFor) {
+    refusedFor.lateSlot = noTries();
+}
+function noTries() {
+    return { sinceMs: null, count: 0 };
+}
 class RefusedCreate extends StepError {
     name = 'RefusedCreate';
     mayBeFull;
@@ -6589,12 +6621,14 @@ class RefusedCreate extends StepError {
         this.said = isLimit ? 'a-limit' : failure.said === null ? 'nothing' : 'something-else';
     }
 }
-async function createSnapshot(world, order) {
+async function createSnapshot(world, first) {
     const { log, vpsOrg, signal } = world;
-    const { serverId, name } = order.intent;
-    const refusals = createRefusals(world, order);
+    const { serverId } = first.intent;
+    let order = first;
+    const created = (snapshot) => ({ snapshot, intent: order.intent });
     let lost = 0;
     for (;;) {
+        const { name } = order.intent;
         const outcome = await vpsOrg.createSnapshot({ serverId, name, description: order.description }, signal);
         if (outcome.kind === 'refused' && outcome.error.failure.kind === 'not-sent' && lost === 0) {
             throw new StepError(`Stopped by ${stopReason(signal)} before snapshot ${name} of server ${serverId} was asked for: there is none.`);
@@ -6605,80 +6639,78 @@ async function createSnapshot(world, order) {
             case 'accepted': {
                 const problem = contradiction(order, outcome.value);
                 if (problem === null)
-                    return outcome.value;
+                    return created(outcome.value);
                 log.line(`${problem.brief} Looking for the one that was asked for.`);
-                return await searchForAMinute(world, order, problem);
+                return created(await searchForAMinute(world, order, problem));
             }
             case 'refused': {
-                const next = await refusals.tryAgain(outcome.error, lost > 0);
+                const next = await tryAgain(world, order, outcome.error, lost > 0);
                 if (next.kind === 'found')
-                    return next.snapshot;
-                if (next.kind === 'send-again')
+                    return created(next.snapshot);
+                if (next.kind === 'send-again') {
+                    order = { ...order, intent: order.renamed(order.intent, next.listed) };
                     continue;
+                }
                 if (lost > 0)
-                    return await searchForAMinute(world, order, outcome.error);
+                    return created(await searchForAMinute(world, order, outcome.error));
                 throw new RefusedCreate(outcome.error, serverId, next);
             }
             case 'unclear':
                 log.line(`${outcome.error.brief} The snapshot may have been made all the same: looking for it.`);
-                return await searchForAMinute(world, order, outcome.error);
+                return created(await searchForAMinute(world, order, outcome.error));
             case 'failed': {
                 lost++;
                 log.line(`${outcome.error.brief} Looking whether the snapshot was made before sending it again.`);
-                const found = await searchBeforeSendingAgain(world, order, outcome.error);
-                if (found !== null)
-                    return found;
+                const looks = await searchBeforeSendingAgain(world, order, outcome.error);
+                if (looks.kind === 'found')
+                    return created(looks.snapshot);
                 if (lost === create_SENDS) {
                     throw new StepError(`${outcome.error.message} The create was sent ${create_SENDS} times and, as the list shows, never carried out: ` +
                         `there is no snapshot of server ${serverId}.`, { cause: outcome.error });
                 }
-                const late = await waitAsAsked(world, order, outcome.error);
-                if (late !== null)
-                    return late;
+                const late = await waitAsAsked(world, order, outcome.error, looks);
+                if (late.kind === 'found')
+                    return created(late.snapshot);
                 log.line(`The list of server ${serverId} does not hold it: sending the create again (${lost + 1} of at most ${create_SENDS}).`);
+                order = { ...order, intent: order.renamed(order.intent, late.listed) };
             }
         }
     }
 }
-function createRefusals(world, order) {
+async function tryAgain(world, order, error, mayExist) {
     const { clock, log, signal } = world;
-    const lateSlot = { sinceMs: null, count: 0 };
-    return {
-        async tryAgain(error, mayExist) {
-            const { failure } = error;
-            const kind = failure.kind === 'locked' ? 'locked' : order.hasDeleted && mayBeFull(failure) ? 'late-slot' : null;
-            if (kind === null)
-                return { kind: 'give-up', triedForMs: null, isTaken: false };
-            const tries = kind === 'locked' ? order.lock : lateSlot;
-            const sinceMs = (tries.sinceMs ??= clock.elapsedMs());
-            const forMs = Math.min(kind === 'locked' ? LOCKED_FOR_MS : LATE_SLOT_FOR_MS, order.timeoutMs);
-            const patience = { sinceMs, forMs };
-            let askedMs = failure.retryAfterMs;
-            for (;;) {
-                tries.count++;
-                const nowMs = clock.elapsedMs();
-                const pauseMs = pauseBeforeNextTry(patience, tries.count, nowMs, askedMs);
-                if (pauseMs === null)
-                    return { kind: 'give-up', triedForMs: nowMs - patience.sinceMs, isTaken: false };
-                askedMs = null;
-                const why = kind === 'locked' ? '' : ' The slot of the deleted snapshot may not be free yet.';
-                log.line(`${error.brief}${why} Trying again in ${duration(pauseMs)}.`);
-                await clock.sleep(pauseMs, signal);
-                const look = await search(world, order, mayExist);
-                if (look.kind === 'found')
-                    return look;
-                if (look.kind === 'unknown') {
-                    askedMs = look.putOffMs;
-                    continue;
-                }
-                if (!mayExist && order.isTaken(look.listed))
-                    return { kind: 'give-up', triedForMs: null, isTaken: true };
-                if (isTimeUp(patience, clock.elapsedMs()))
-                    continue;
-                return { kind: 'send-again' };
-            }
-        },
-    };
+    const { failure } = error;
+    const kind = failure.kind === 'locked' ? 'locked' : order.hasDeleted && mayBeFull(failure) ? 'late-slot' : null;
+    if (kind === null)
+        return { kind: 'give-up', triedForMs: null, isTaken: false };
+    const tries = kind === 'locked' ? order.refusedFor.lock : order.refusedFor.lateSlot;
+    const sinceMs = (tries.sinceMs ??= clock.elapsedMs());
+    const forMs = Math.min(kind === 'locked' ? LOCKED_FOR_MS : LATE_SLOT_FOR_MS, order.timeoutMs);
+    const patience = { sinceMs, forMs };
+    let askedMs = failure.retryAfterMs;
+    for (;;) {
+        tries.count++;
+        const nowMs = clock.elapsedMs();
+        const pauseMs = pauseBeforeNextTry(patience, tries.count, nowMs, askedMs);
+        if (pauseMs === null)
+            return { kind: 'give-up', triedForMs: nowMs - patience.sinceMs, isTaken: false };
+        askedMs = null;
+        const why = kind === 'locked' ? '' : ' The slot of the deleted snapshot may not be free yet.';
+        log.line(`${error.brief}${why} Trying again in ${duration(pauseMs)}.`);
+        await clock.sleep(pauseMs, signal);
+        const look = await search(world, order, mayExist);
+        if (look.kind === 'found')
+            return look;
+        if (look.kind === 'unknown') {
+            askedMs = look.putOffMs;
+            continue;
+        }
+        if (!mayExist && order.isTaken(look.listed))
+            return { kind: 'give-up', triedForMs: null, isTaken: true };
+        if (isTimeUp(patience, clock.elapsedMs()))
+            continue;
+        return { kind: 'send-again', listed: look.listed };
+    }
 }
 function mayBeFull(failure) {
     switch (failure.kind) {
@@ -6717,7 +6749,7 @@ function contradiction(order, made) {
         retryAfterMs: null,
     });
 }
-async function waitAsAsked(world, order, failure) {
+async function waitAsAsked(world, order, failure, before) {
     const askedMs = failure.failure.retryAfterMs ?? 0;
     if (askedMs > order.timeoutMs) {
         throw new StepError(`${failure.brief} VPS.org asks to wait ${Math.round(askedMs / 1000)} seconds, which is longer than "timeout". ` +
@@ -6725,12 +6757,15 @@ async function waitAsAsked(world, order, failure) {
     }
     const leftMs = askedMs - LOOKS_TOOK_MS;
     if (leftMs <= 0)
-        return null;
+        return before;
     await world.clock.sleep(leftMs, world.signal);
     const look = await search(world, order);
-    if (look.kind === 'unknown')
-        return await searchForAMinute(world, order, failure, look.putOffMs ?? 0);
-    return look.kind === 'found' ? look.snapshot : null;
+    if (look.kind !== 'unknown')
+        return look;
+    return {
+        kind: 'found',
+        snapshot: await searchForAMinute(world, order, failure, look.putOffMs ?? 0),
+    };
 }
 ;
 async function planRooms(world, inputs, servers, { hasWaited = false, lowestLimit = inputs.snapshotLimit } = {}) {
@@ -6814,7 +6849,9 @@ async function makeRoom(world, inputs, room, gone = new Set()) {
     });
     const failed = done.deletions.filter((each) => each.kind === 'failed');
     const refused = failed.filter((each) => each.isRefused === true);
-    const isMade = done.plan.short === 0 && failed.length === refused.length;
+    const went = new Set(done.deletions.filter((each) => each.kind !== 'failed').map((each) => each.snapshot.id));
+    const isCarriedOut = done.plan.deletions.every((each) => went.has(each.snapshot.id));
+    const isMade = done.plan.short === 0 && failed.length === refused.length && (isCarriedOut || done.isStale);
     if (isMade && !done.isRestoring) {
         if (refused.length > 0)
             make_room_warnOfRefused(world, room, done, refused);
@@ -6900,26 +6937,42 @@ const FREE_SLOT_FOR_MS = 60_000;
 const FREE_SLOT_EVERY_MS = 5000;
 async function createWithRoom(world, inputs, wish) {
     const { serverId, spare } = wish.room;
-    let room = wish.room;
+    let room = await latestPlan(world, inputs, wish);
     let known = inputs;
     let gone = [];
-    const lock = { sinceMs: null, count: 0 };
+    let others = [];
+    const refusedFor = notRefused();
+    const refused = [];
+    const made = ({ snapshot, intent }) => ({
+        snapshot,
+        intent,
+        others,
+        isIt: (listed) => !hasOtherMark(listed, intent.mark) && goneAs(listed, gone) === undefined,
+    });
     for (let looksAgain = 0;;) {
-        if (room.slots === 'freeing')
+        if (room.slots === 'freeing') {
             room = await create_with_room_naming(gone, () => awaitFreeSlot(world, known, room, gone));
+            const late = madeAllTheSame(world, refused, room.listed);
+            if (late !== null)
+                return made(late);
+        }
         const { deletions, plan, isStale } = await create_with_room_naming(gone, () => makeRoom(world, known, room, idsOf(gone)));
-        const others = [...gone, ...outcomesOf(plan, deletions)];
+        if (deletions.some((each) => each.kind === 'deleted'))
+            awaitAnotherSlot(refusedFor);
+        others = [...gone, ...outcomesOf(plan, deletions)];
         gone = others.filter(isGone);
         endIfStopped(world.signal, 'No snapshot was asked for; what was deleted stands above.');
         const asked = isStale
             ? { kind: 'not-asked' }
-            : await ask(world, inputs, wish, room, others, gone, lock);
-        if (asked.kind === 'made') {
-            const { snapshot, intent } = asked;
-            const isIt = (listed) => !hasOtherMark(listed, intent.mark) && goneAs(listed, gone) === undefined;
-            return { snapshot, intent, others, isIt };
-        }
+            : await ask(world, inputs, wish, room, others, gone, refusedFor);
+        if (asked.kind === 'made')
+            return made(asked);
+        if (asked.kind !== 'not-asked')
+            refused.push(asked.intent);
         const listed = asked.kind === 'not-asked' ? await create_with_room_naming(gone, () => listAgain(world, serverId, gone)) : asked.listed;
+        const late = madeAllTheSame(world, refused, listed);
+        if (late !== null)
+            return made(late);
         if (asked.kind === 'full') {
             known = { ...inputs, snapshotLimit: Math.max(inputs.snapshotLimit, countedFor(listed)) };
             world.log.line(`VPS.org refused the snapshot, so server ${serverId} counts as full now.`);
@@ -6931,6 +6984,12 @@ async function createWithRoom(world, inputs, wish) {
         }
         room = await planOne(world, known, { serverId, listed, spare }, { lowestLimit: inputs.snapshotLimit });
     }
+}
+async function latestPlan(world, inputs, { room, newer = room.listed }) {
+    if (delete_one_describe(newer) === delete_one_describe(room.listed))
+        return room;
+    const { serverId, spare } = room;
+    return await planOne(world, inputs, { serverId, listed: newer, spare }, {});
 }
 async function planOne(world, inputs, server, facts) {
     const [room] = await planRooms(world, inputs, [server], facts);
@@ -6950,13 +7009,32 @@ async function awaitFreeSlot(world, inputs, { serverId, spare }, gone) {
             return await planOne(world, inputs, { serverId, listed, spare }, { hasWaited: isOver });
     }
 }
-async function ask(world, inputs, wish, room, others, gone, lock) {
+function madeAllTheSame({ log, madeHere }, refused, listed) {
+    for (const intent of refused) {
+        const snapshot = listed.find((each) => keptMark(each, intent.mark));
+        if (snapshot === undefined)
+            continue;
+        log.line(`Found it: VPS.org made snapshot ${snapshot.id} of server ${intent.serverId}, although its answer said no.`);
+        madeHere.leave({ id: snapshot.id, name: intent.name }, intent.mark);
+        return { snapshot, intent };
+    }
+    return null;
+}
+async function ask(world, inputs, wish, room, others, gone, refusedFor) {
     const { clock, run } = world;
     const { serverId } = room;
     const mark = world.newMark();
     const taken = others.map((each) => each.snapshot.name);
     const intent = { serverId, name: freeName(wish.base, run, taken), mark, askedAtMs: clock.nowMs() };
     wish.onAsk(intent);
+    const renamed = (sent, listed) => {
+        const names = listed.filter((each) => goneAs(each, gone) === undefined).map((each) => each.name);
+        if (!names.includes(sent.name))
+            return sent;
+        const next = { ...sent, name: freeName(wish.base, run, [...taken, ...names]) };
+        wish.onAsk(next);
+        return next;
+    };
     const before = new Set(room.listed.map((each) => each.id));
     const goneIds = idsOf(gone);
     const isNewId = (id) => !before.has(id) || goneIds.has(id);
@@ -6969,19 +7047,20 @@ async function ask(world, inputs, wish, room, others, gone, lock) {
         return room.slots !== 'above-limit' && isFull && fresh.length > 0;
     };
     try {
-        const snapshot = await createSnapshot(world, {
+        const created = await createSnapshot(world, {
             intent,
+            renamed,
             isNew,
             isNewId,
             isTaken,
-            lock,
+            refusedFor,
             hasDeleted: gone.some((each) => each.fate === 'deleted'),
             description: writeDescription(run, { mark, guardsRun: wish.guardsRun, text: wish.description }),
             timeoutMs: inputs.timeoutMs,
             ifStopped: wish.ifStopped,
         });
-        world.madeHere.leave({ id: snapshot.id, name: intent.name }, mark);
-        return { kind: 'made', snapshot, intent };
+        world.madeHere.leave({ id: created.snapshot.id, name: created.intent.name }, mark);
+        return { kind: 'made', ...created };
     }
     catch (error) {
         if (error instanceof UnknownCreate && error.listed !== null && speaksOfLimit(error.failure))
@@ -6991,11 +7070,14 @@ async function ask(world, inputs, wish, room, others, gone, lock) {
         const listed = await listAgain(world, serverId, gone).catch((why) => {
             throw isForeseen(why) ? named(error, gone) : why;
         });
+        const found = madeAllTheSame(world, [intent], listed);
+        if (found !== null)
+            return { kind: 'made', ...found };
         if (error.isTaken || isTaken(listed))
-            return { kind: 'slot-taken', listed };
+            return { kind: 'slot-taken', listed, intent };
         const isFull = countedFor(listed) >= inputs.snapshotLimit && error.said !== 'something-else';
         if (isFull)
-            return { kind: 'full', listed };
+            return { kind: 'full', listed, intent };
         throw named(error.said === 'a-limit' ? withHint(error, inputs, serverId, listed, gone) : error, gone);
     }
 }
@@ -7778,7 +7860,7 @@ async function makeAll(world, inputs, board, provider, servers) {
     endIfStopped(world.signal, 'No snapshot was asked for.');
     warnOfLowLimit(world, inputs, servers);
     const sights = new Map(servers.map((each) => [each.serverId, each.sight]));
-    const make = onceForEach(world, rooms, sights, (room) => makeOne(world, inputs, board, provider, room));
+    const make = onceForEach(world, rooms, sights, (room, newer) => makeOne(world, inputs, board, provider, room, newer));
     try {
         const { done, failed } = await onEachServer(numbersLast(rooms), make);
         board.fail(explained(failed, sights));
@@ -7788,7 +7870,7 @@ async function makeAll(world, inputs, board, provider, servers) {
         board.exportAll();
     }
 }
-async function makeOne(world, inputs, board, provider, room) {
+async function makeOne(world, inputs, board, provider, room, newer) {
     const { log, clock } = world;
     const { serverId } = room;
     const place = inputs.serverIds.indexOf(serverId);
@@ -7796,6 +7878,7 @@ async function makeOne(world, inputs, board, provider, room) {
     const statusSeen = readDeployStatus(inputs.deployStatus, inputs.jobStatus);
     const { snapshot, intent, others, isIt } = await createWithRoom(world, inputs, {
         room,
+        ...(newer === undefined ? {} : { newer: wholeOf(newer, serverId) }),
         base: inputs.name,
         guardsRun: statusSeen === 'skipped',
         description: inputs.description,
@@ -9430,7 +9513,10 @@ function snapshot_lists_snapshotsOf(serverIds, read, gather, identities) {
             pagesLimit = PAGES_LIMIT;
         }
         const listing = narrow(list, serverId, sort(list.items));
-        const others = its.length > 0 || list.incomplete !== null ? [] : namedByAll(sort(list.items), list.items.length);
+        const isKnown = identities.same().has(serverKey(serverId));
+        const others = its.length > 0 || isKnown || list.incomplete !== null
+            ? []
+            : namedByAll(sort(list.items), list.items.length);
         return others.length === 0 ? listing : { ...listing, others };
     };
 }

@@ -1,11 +1,12 @@
 /** Servers that have a number and a UUID, and ids that differ in their capitals only. */
 import { describe, expect, test } from '@jest/globals'
 import type { ServerFields } from '../../emulator/model.ts'
+import type { Emulator } from '../../emulator/server.ts'
 import { ALL_PERMISSIONS, DEFAULT_TOKEN } from '../../emulator/tokens.ts'
 import { overlap } from './overlap-scene.ts'
 import { prune } from './prune-scene.ts'
 import { rollBack, TWO } from './rollback-scene.ts'
-import { own, play, type Played, result, SERVER_ID } from './scene.ts'
+import { manual, own, play, type Played, result, SERVER_ID } from './scene.ts'
 
 const UUID = '6fa459ea-ee8a-4ca4-894e-db77e160355e'
 const BOTH: ServerFields = { id: SERVER_ID, uuid: UUID }
@@ -164,6 +165,27 @@ describe('one server that is given twice', () => {
     }
   })
 
+  test.concurrent('is never one with another server whose ids are known by then', async () => {
+    const other = '7c9e6679-7425-40de-944b-e07fc1f90ae7'
+    const played = await play({
+      with: { 'server-id': `${SERVER_ID},678,${UUID}`, timeout: '0.5' },
+      emulator: {
+        servers: [BOTH, { id: 678, uuid: other }],
+        quirks: { server: 'fields-both', ignoreFilter: true },
+        faults: [
+          {
+            operation: 'listServers',
+            times: 'always',
+            forMs: 70_000,
+            fault: { kind: 'status', status: 429, headers: { 'retry-after': '71' } },
+          },
+        ],
+      },
+    })
+    expect(errors(played)).toEqual([expect.not.stringContaining(`${UUID} and 678`)])
+    expect(played.main.outputs['snapshot-id']).toMatch(/^,\d+,\d+$/)
+  })
+
   test.concurrent('with zeros before its number is an error before anything is sent', async () => {
     const played = await play({ with: { 'server-id': `0${SERVER_ID},${SERVER_ID}` } })
     expect(errors(played)).toEqual([
@@ -235,3 +257,29 @@ test.concurrent(
     }
   },
 )
+
+describe('a look that only shows that two ids are no one server', () => {
+  test.concurrent('is a newer list: a slot that was taken meanwhile is none for the create', async () => {
+    for (const given of [`999999,${UUID}`, `${UUID},999999`]) {
+      let emulator: Emulator | null = null
+      let lists = 0
+      const played = await play({
+        with: { 'server-id': given, 'when-full': 'fail', 'snapshot-limit': '1' },
+        emulator: {
+          servers: [{ id: UUID }],
+          tokens: WITHOUT_SERVERS,
+          limit: 1,
+          onRequest: ({ operation }) => {
+            if (operation !== 'listSnapshots' || ++lists !== 2) return
+            emulator?.provider.addSnapshot({ ...manual({ hoursOld: 1 }), serverId: UUID })
+          },
+        },
+        before: (started) => {
+          emulator = started
+        },
+      })
+      expect(errors(played).join()).toMatch(/"when-full" is "fail"/)
+      expect(played.changes).toEqual([])
+    }
+  })
+})

@@ -23,9 +23,10 @@ export function isOf(snapshot: Pick<Snapshot, 'serverIds'>, serverId: string): b
   return snapshot.serverIds.some((each) => serverKey(each) === serverKey(serverId))
 }
 
-/** Whether two items of lists are one snapshot: a provider may give the id of a deleted one to the next. */
+/** Whether two items of lists are one snapshot: a provider may give the id of a deleted one to the next, and people rename theirs. */
 export function isSameSnapshot(a: Snapshot, b: Snapshot): boolean {
-  return a.id === b.id && a.name === b.name && a.createdAtMs === b.createdAtMs
+  if (a.id !== b.id || a.createdAtMs !== b.createdAtMs) return false
+  return a.name === b.name || (a.createdAtMs !== null && a.description === b.description)
 }
 
 /** What a snapshot's status means. `deleting`: the provider is removing it; it may still take its slot. */

@@ -1,7 +1,7 @@
 /** One look at a snapshot or a server, with failures as data. */
 import { isSameId } from '../domain/ids.ts'
 import { type Server, serverKey, type ServerSight } from '../domain/server.ts'
-import type { Snapshot } from '../domain/snapshot.ts'
+import type { Snapshot, SnapshotListing } from '../domain/snapshot.ts'
 import type { FailedLook, SnapshotLook } from '../decide/snapshot-wait.ts'
 import type { ServerLook } from '../decide/server-wait.ts'
 import type { VpsOrg } from '../vpsorg/client.ts'
@@ -28,6 +28,11 @@ export async function completeListing(
     care,
     patienceMs: world.patienceMs,
   })
+  return wholeOf(listing, serverId)
+}
+
+/** Returns what a list holds. @throws StepError when some may be missing */
+export function wholeOf(listing: SnapshotListing, serverId: string): readonly Snapshot[] {
   if (listing.incomplete === null) return listing.snapshots
   throw new StepError(
     `The list of snapshots of server ${serverId} may be incomplete: ${listing.incomplete}. Without the whole list ` +
@@ -111,9 +116,17 @@ export async function lookAtAll(world: World, serverIds: readonly string[]): Pro
   )
   refuseNames(seen)
   refuseTwins(lists.done, seen)
-  await refuseHiddenTwins(world, lists.done, seen)
-  const done = lists.done.map((each) => ({ ...each, sight: sightOf(seen, each.serverId) }))
-  return { done, failed: explained(lists.failed, seen) }
+  const newer = await refuseHiddenTwins(world, lists.done, seen)
+  const latest = await onEachServer(lists.done, ({ serverId, listed }) => {
+    const again = newer.get(serverId)
+    const sight = sightOf(seen, serverId)
+    return Promise.resolve({
+      serverId,
+      sight,
+      listed: again === undefined ? listed : wholeOf(again, serverId),
+    })
+  })
+  return { done: latest.done, failed: explained([...lists.failed, ...latest.failed], seen) }
 }
 
 /** What was seen of a server that was looked for. */

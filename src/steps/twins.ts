@@ -1,7 +1,7 @@
 /** Two ids of one server in one `server-id`: the server would be changed twice at once. */
 import { formOf } from '../domain/same-servers.ts'
 import { serverKey } from '../domain/server.ts'
-import { isOf, type Snapshot } from '../domain/snapshot.ts'
+import { isOf, type Snapshot, type SnapshotListing } from '../domain/snapshot.ts'
 import type { Looked } from './looks.ts'
 import type { Sights } from './servers-meant.ts'
 import { StepError, type World } from './step.ts'
@@ -25,6 +25,7 @@ export function refuseTwins(
 
 /**
  * Looks once more at servers that may be another given one under a second id, and of which no list has shown anything.
+ * @returns what it has shown of them, newer than those lists
  * @throws StepError when the answer for one has the snapshots of another
  * @throws VpsOrgError when that can't be read
  */
@@ -32,16 +33,19 @@ export async function refuseHiddenTwins(
   world: World,
   lists: readonly Pick<Looked, 'serverId' | 'listed'>[],
   sights: Sights,
-): Promise<void> {
+): Promise<ReadonlyMap<string, SnapshotListing>> {
   const ids = lists.map((each) => each.serverId)
   const doubtful = lists.filter(
     ({ serverId, listed }) => listed.length === 0 && mayBeOneOf(ids, serverId, sights),
   )
-  await Promise.all(
-    doubtful.map(async ({ serverId }) => {
-      const other = await otherInAnswer(world, serverId, ids)
-      if (other !== undefined) throw twins(other, serverId, 'Nothing was changed.')
-    }),
+  return new Map(
+    await Promise.all(
+      doubtful.map(async ({ serverId }) => {
+        const { other, listing } = await otherInAnswer(world, serverId, ids)
+        if (other !== undefined) throw twins(other, serverId, 'Nothing was changed.')
+        return [serverId, listing] as const
+      }),
+    ),
   )
 }
 
@@ -62,13 +66,13 @@ export function numbersLast<Server extends { readonly serverId: string }>(
 
 /**
  * Returns `work` as it is where all servers are known to be different ones. Where two ids may be those of one, it is done one after
- * the other, and not where it was done for the same server before.
+ * the other, and not where it was done for the same server before. What shows that is a newer look at the server, which `work` gets.
  */
 export function onceForEach<Server extends { readonly serverId: string }, Made extends MadeFor>(
   world: World,
   servers: readonly Server[],
   sights: Sights,
-  work: (server: Server) => Promise<Made>,
+  work: (server: Server, newer?: SnapshotListing) => Promise<Made>,
 ): (server: Server) => Promise<Made> {
   const ids = servers.map((each) => each.serverId)
   if (!ids.some((each) => mayBeOneOf(ids, each, sights))) return work
@@ -83,13 +87,13 @@ export function onceForEach<Server extends { readonly serverId: string }, Made e
           `No snapshot of server ${server.serverId} was asked for: ${unclear} may be another id of the same server, and its snapshot may exist. Name each server once.`,
         )
       }
-      const before = await madeBefore(world, server.serverId, done)
+      const { before, listing } = await madeBefore(world, server.serverId, done)
       if (before !== undefined) {
         const state = `Snapshot ${before.answer.id} of server ${before.serverId} was created, and no second one.`
         throw twins(before.serverId, server.serverId, state)
       }
       failed.push(server.serverId)
-      const made = await work(server)
+      const made = await work(server, listing)
       failed.pop()
       done.push(made)
       return made
@@ -103,26 +107,27 @@ async function madeBefore<Made extends MadeFor>(
   world: World,
   serverId: string,
   done: readonly Made[],
-): Promise<Made | undefined> {
-  if (done.length === 0) return undefined
+): Promise<{ readonly before?: Made | undefined; readonly listing?: SnapshotListing }> {
+  if (done.length === 0) return {}
   const named = done.find(({ answer }) => isOf(answer, serverId))
-  if (named !== undefined) return named
-  const other = await otherInAnswer(
+  if (named !== undefined) return { before: named }
+  const { other, listing } = await otherInAnswer(
     world,
     serverId,
     done.map((each) => each.serverId),
   )
-  return done.find((each) => each.serverId === other)
+  return { before: done.find((each) => each.serverId === other), listing }
 }
 
-/** The one of `ids` whose snapshots, and no others, come where those of `serverId` are asked for. */
+/** What comes where the snapshots of `serverId` are asked for, and the one of `ids` whose snapshots they are, and no others. */
 async function otherInAnswer(
   { vpsOrg, signal, patienceMs }: World,
   serverId: string,
   ids: readonly string[],
-): Promise<string | undefined> {
-  const { others = [] } = await vpsOrg.listSnapshots(serverId, signal, { care: 'alone', patienceMs })
-  return ids.find((each) => each !== serverId && others.includes(serverKey(each)))
+): Promise<{ readonly other: string | undefined; readonly listing: SnapshotListing }> {
+  const listing = await vpsOrg.listSnapshots(serverId, signal, { care: 'alone', patienceMs })
+  const { others = [] } = listing
+  return { other: ids.find((each) => each !== serverId && others.includes(serverKey(each))), listing }
 }
 
 /** A server has one id of each form, and one that was seen is known by all of its ids. */

@@ -2,7 +2,7 @@
 import type { Intent, MainRecord } from '../../decide/after-deploy.ts'
 import { readDeployStatus } from '../../decide/deploy-status.ts'
 import { serverPhaseOf } from '../../domain/server.ts'
-import type { Snapshot } from '../../domain/snapshot.ts'
+import type { Snapshot, SnapshotListing } from '../../domain/snapshot.ts'
 import { duration, size } from '../../report/words.ts'
 import type { Remark } from '../../runner/input-parsing.ts'
 import { checkForMain, type SnapshotInputs } from '../../runner/inputs.ts'
@@ -12,7 +12,7 @@ import { createWithRoom } from '../snapshots/create-with-room.ts'
 import { reportDryRun } from './dry-run.ts'
 import { onEachServer, settleAll } from '../each-server.ts'
 import { describeServers, waitOutRestores } from './examine-servers.ts'
-import { type Looked, lookAtAll } from '../looks.ts'
+import { type Looked, lookAtAll, wholeOf } from '../looks.ts'
 import { planRooms, type RoomPlan, warnOfLowLimit } from '../snapshots/make-room.ts'
 import { explained } from '../servers-meant.ts'
 import { numbersLast, onceForEach } from '../twins.ts'
@@ -131,7 +131,9 @@ async function makeAll(
   endIfStopped(world.signal, 'No snapshot was asked for.')
   warnOfLowLimit(world, inputs, servers)
   const sights = new Map(servers.map((each) => [each.serverId, each.sight]))
-  const make = onceForEach(world, rooms, sights, (room) => makeOne(world, inputs, board, provider, room))
+  const make = onceForEach(world, rooms, sights, (room, newer) =>
+    makeOne(world, inputs, board, provider, room, newer),
+  )
   try {
     const { done, failed } = await onEachServer(numbersLast(rooms), make)
     board.fail(explained(failed, sights))
@@ -148,6 +150,7 @@ async function makeOne(
   board: Board,
   provider: ProviderClock,
   room: RoomPlan,
+  newer?: SnapshotListing,
 ): Promise<Made> {
   const { log, clock } = world
   const { serverId } = room
@@ -156,6 +159,7 @@ async function makeOne(
   const statusSeen = readDeployStatus(inputs.deployStatus, inputs.jobStatus)
   const { snapshot, intent, others, isIt } = await createWithRoom(world, inputs, {
     room,
+    ...(newer === undefined ? {} : { newer: wholeOf(newer, serverId) }),
     base: inputs.name,
     guardsRun: statusSeen === 'skipped',
     description: inputs.description,

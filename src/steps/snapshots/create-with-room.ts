@@ -1,14 +1,22 @@
 /** Makes room on a server and creates a snapshot there, also while somebody else works on the same server. */
 import type { Intent } from '../../decide/after-deploy.ts'
-import { hasOtherMark } from '../../decide/lost-create.ts'
+import { hasOtherMark, keptMark } from '../../decide/lost-create.ts'
 import { freeName } from '../../decide/naming.ts'
 import { writeDescription } from '../../decide/provenance.ts'
 import { countedFor } from '../../decide/retention.ts'
 import { slotsOf, speaksOfLimit } from '../../decide/slots.ts'
 import type { Snapshot } from '../../domain/snapshot.ts'
 import { isGone, type Noted } from '../../report/fates.ts'
-import { createSnapshot, RefusedCreate, type Tries } from './create.ts'
+import {
+  awaitAnotherSlot,
+  type Created,
+  createSnapshot,
+  notRefused,
+  RefusedCreate,
+  type RefusedFor,
+} from './create.ts'
 import { outcomesOf } from './delete.ts'
+import { describe } from './delete-one.ts'
 import { counted } from '../../report/words.ts'
 import { isForeseen } from '../each-server.ts'
 import { goneAs, heldText, idsOf, listAgain, LOOKS_AGAIN, sayLookAgain } from './list-again.ts'
@@ -32,6 +40,8 @@ const FREE_SLOT_EVERY_MS = 5000
 export interface SnapshotWish {
   /** The room that the first look showed. */
   readonly room: RoomPlan
+  /** What another look has shown since, where there was one. */
+  readonly newer?: readonly Snapshot[]
   /** The base of its name. */
   readonly base: string
   /** The deploy is in another job of this run. */
@@ -65,29 +75,41 @@ export async function createWithRoom(
   wish: SnapshotWish,
 ): Promise<MadeSnapshot> {
   const { serverId, spare } = wish.room
-  let room = wish.room
+  let room = await latestPlan(world, inputs, wish)
   /** With the limit as it is known by now: what a server holds that is above it can't be too much. */
   let known = inputs
   /** What is gone by now, by whoever's doing: a list that lags behind may still hold it. */
   let gone: readonly Noted[] = []
-  const lock: Tries = { sinceMs: null, count: 0 }
+  let others: readonly Noted[] = []
+  const refusedFor = notRefused()
+  /** What was refused: a list that lags behind may show later that it was made all the same. */
+  const refused: Intent[] = []
+  const made = ({ snapshot, intent }: Created): MadeSnapshot => ({
+    snapshot,
+    intent,
+    others,
+    isIt: (listed) => !hasOtherMark(listed, intent.mark) && goneAs(listed, gone) === undefined,
+  })
   for (let looksAgain = 0; ;) {
-    if (room.slots === 'freeing') room = await naming(gone, () => awaitFreeSlot(world, known, room, gone))
+    if (room.slots === 'freeing') {
+      room = await naming(gone, () => awaitFreeSlot(world, known, room, gone))
+      const late = madeAllTheSame(world, refused, room.listed)
+      if (late !== null) return made(late)
+    }
     const { deletions, plan, isStale } = await naming(gone, () => makeRoom(world, known, room, idsOf(gone)))
-    const others = [...gone, ...outcomesOf(plan, deletions)]
+    if (deletions.some((each) => each.kind === 'deleted')) awaitAnotherSlot(refusedFor)
+    others = [...gone, ...outcomesOf(plan, deletions)]
     gone = others.filter(isGone)
     endIfStopped(world.signal, 'No snapshot was asked for; what was deleted stands above.')
     const asked = isStale
       ? { kind: 'not-asked' as const }
-      : await ask(world, inputs, wish, room, others, gone, lock)
-    if (asked.kind === 'made') {
-      const { snapshot, intent } = asked
-      const isIt = (listed: Snapshot): boolean =>
-        !hasOtherMark(listed, intent.mark) && goneAs(listed, gone) === undefined
-      return { snapshot, intent, others, isIt }
-    }
+      : await ask(world, inputs, wish, room, others, gone, refusedFor)
+    if (asked.kind === 'made') return made(asked)
+    if (asked.kind !== 'not-asked') refused.push(asked.intent)
     const listed =
       asked.kind === 'not-asked' ? await naming(gone, () => listAgain(world, serverId, gone)) : asked.listed
+    const late = madeAllTheSame(world, refused, listed)
+    if (late !== null) return made(late)
     if (asked.kind === 'full') {
       known = { ...inputs, snapshotLimit: Math.max(inputs.snapshotLimit, countedFor(listed)) }
       world.log.line(`VPS.org refused the snapshot, so server ${serverId} counts as full now.`)
@@ -97,6 +119,17 @@ export async function createWithRoom(
     }
     room = await planOne(world, known, { serverId, listed, spare }, { lowestLimit: inputs.snapshotLimit })
   }
+}
+
+/** A plan holds only for what it was made for. */
+async function latestPlan(
+  world: World,
+  inputs: RoomInputs,
+  { room, newer = room.listed }: SnapshotWish,
+): Promise<RoomPlan> {
+  if (describe(newer) === describe(room.listed)) return room
+  const { serverId, spare } = room
+  return await planOne(world, inputs, { serverId, listed: newer, spare }, {})
 }
 
 async function planOne(
@@ -129,11 +162,29 @@ async function awaitFreeSlot(
   }
 }
 
+/** What a refused create made all the same: its mark proves it, whatever the answer said. `null`: nothing. */
+function madeAllTheSame(
+  { log, madeHere }: World,
+  refused: readonly Intent[],
+  listed: readonly Snapshot[],
+): Created | null {
+  for (const intent of refused) {
+    const snapshot = listed.find((each) => keptMark(each, intent.mark))
+    if (snapshot === undefined) continue
+    log.line(
+      `Found it: VPS.org made snapshot ${snapshot.id} of server ${intent.serverId}, although its answer said no.`,
+    )
+    madeHere.leave({ id: snapshot.id, name: intent.name }, intent.mark)
+    return { snapshot, intent }
+  }
+  return null
+}
+
 type Asked =
-  | { readonly kind: 'made'; readonly snapshot: Snapshot; readonly intent: Intent }
-  | { readonly kind: 'slot-taken'; readonly listed: readonly Snapshot[] }
+  | ({ readonly kind: 'made' } & Created)
+  | { readonly kind: 'slot-taken'; readonly listed: readonly Snapshot[]; readonly intent: Intent }
   /** A server that holds as many as the input says, or more, was refused one more: that many is all that it holds. */
-  | { readonly kind: 'full'; readonly listed: readonly Snapshot[] }
+  | { readonly kind: 'full'; readonly listed: readonly Snapshot[]; readonly intent: Intent }
 
 async function ask(
   world: World,
@@ -142,7 +193,7 @@ async function ask(
   room: RoomPlan,
   others: readonly Noted[],
   gone: readonly Noted[],
-  lock: Tries,
+  refusedFor: RefusedFor,
 ): Promise<Asked> {
   const { clock, run } = world
   const { serverId } = room
@@ -150,6 +201,13 @@ async function ask(
   const taken = others.map((each) => each.snapshot.name)
   const intent = { serverId, name: freeName(wish.base, run, taken), mark, askedAtMs: clock.nowMs() }
   wish.onAsk(intent)
+  const renamed = (sent: Intent, listed: readonly Snapshot[]): Intent => {
+    const names = listed.filter((each) => goneAs(each, gone) === undefined).map((each) => each.name)
+    if (!names.includes(sent.name)) return sent
+    const next = { ...sent, name: freeName(wish.base, run, [...taken, ...names]) }
+    wish.onAsk(next)
+    return next
+  }
   const before = new Set(room.listed.map((each) => each.id))
   const goneIds = idsOf(gone)
   // The id of one that went may be given to the next; the list may also still show what went.
@@ -162,19 +220,20 @@ async function ask(
     return room.slots !== 'above-limit' && isFull && fresh.length > 0
   }
   try {
-    const snapshot = await createSnapshot(world, {
+    const created = await createSnapshot(world, {
       intent,
+      renamed,
       isNew,
       isNewId,
       isTaken,
-      lock,
+      refusedFor,
       hasDeleted: gone.some((each) => each.fate === 'deleted'),
       description: writeDescription(run, { mark, guardsRun: wish.guardsRun, text: wish.description }),
       timeoutMs: inputs.timeoutMs,
       ifStopped: wish.ifStopped,
     })
-    world.madeHere.leave({ id: snapshot.id, name: intent.name }, mark)
-    return { kind: 'made', snapshot, intent }
+    world.madeHere.leave({ id: created.snapshot.id, name: created.intent.name }, mark)
+    return { kind: 'made', ...created }
   } catch (error) {
     if (error instanceof UnknownCreate && error.listed !== null && speaksOfLimit(error.failure))
       throw named(withHint(error, inputs, serverId, error.listed, gone), gone)
@@ -183,9 +242,11 @@ async function ask(
       // What the API said to the create is worth more than why nobody could look again.
       throw isForeseen(why) ? named(error, gone) : why
     })
-    if (error.isTaken || isTaken(listed)) return { kind: 'slot-taken', listed }
+    const found = madeAllTheSame(world, [intent], listed)
+    if (found !== null) return { kind: 'made', ...found }
+    if (error.isTaken || isTaken(listed)) return { kind: 'slot-taken', listed, intent }
     const isFull = countedFor(listed) >= inputs.snapshotLimit && error.said !== 'something-else'
-    if (isFull) return { kind: 'full', listed }
+    if (isFull) return { kind: 'full', listed, intent }
     throw named(error.said === 'a-limit' ? withHint(error, inputs, serverId, listed, gone) : error, gone)
   }
 }

@@ -12,7 +12,7 @@ import {
 import { isOf, type Snapshot } from '../../domain/snapshot.ts'
 import { duration } from '../../report/words.ts'
 import { type Failure, VpsOrgError } from '../../vpsorg/failure.ts'
-import { search, searchBeforeSendingAgain, searchForAMinute, stopped } from './search.ts'
+import { type Certain, search, searchBeforeSendingAgain, searchForAMinute, stopped } from './search.ts'
 import { StepError, stopReason, wasStopped, type World } from '../step.ts'
 
 /** A create that may have been carried out is sent so often at most, and again only after looks have shown that it was not. */
@@ -21,9 +21,31 @@ const SENDS = 3
 const LOOKS_TOOK_MS = 12_000
 
 /** How often something was tried, and since when; `null`: not yet. */
-export interface Tries {
+interface Tries {
   sinceMs: number | null
   count: number
+}
+
+/** For how long a server's creates are refused, over all of them: a second one does not begin anew. */
+export interface RefusedFor {
+  /** Because it is locked. */
+  readonly lock: Tries
+  /** Because the slot of what was deleted is not free yet. */
+  lateSlot: Tries
+}
+
+/** Nothing was refused yet. */
+export function notRefused(): RefusedFor {
+  return { lock: noTries(), lateSlot: noTries() }
+}
+
+/** Another snapshot was deleted: its slot has its own time to become free. */
+export function awaitAnotherSlot(refusedFor: RefusedFor): void {
+  refusedFor.lateSlot = noTries()
+}
+
+function noTries(): Tries {
+  return { sinceMs: null, count: 0 }
 }
 
 /** What to create, and what was there before. */
@@ -38,8 +60,10 @@ export interface CreateOrder {
   readonly hasDeleted: boolean
   /** Whether a list shows that somebody else has taken the slot, or the name. */
   readonly isTaken: (listed: readonly Snapshot[]) => boolean
-  /** Since when the server is locked, by the creates before this one too. */
-  readonly lock: Tries
+  /** For how long the server's creates are refused by now. */
+  readonly refusedFor: RefusedFor
+  /** The same create for when it is sent again, under a name that this list leaves free. */
+  readonly renamed: (intent: Intent, listed: readonly Snapshot[]) => Intent
   /** The time-out of the step. */
   readonly timeoutMs: number
   /** What comes next when this process is stopped in the middle of it, as a sentence. */
@@ -69,18 +93,26 @@ export class RefusedCreate extends StepError {
   }
 }
 
+/** What a create made, and what it carried when it was sent for the last time. */
+export interface Created {
+  readonly snapshot: Snapshot
+  readonly intent: Intent
+}
+
 /**
  * Sends the create and returns the snapshot that it made.
  * @throws RefusedCreate when the API said no
  * @throws StepError when there is none for another reason, or when nobody can tell
  */
-export async function createSnapshot(world: World, order: CreateOrder): Promise<Snapshot> {
+export async function createSnapshot(world: World, first: CreateOrder): Promise<Created> {
   const { log, vpsOrg, signal } = world
-  const { serverId, name } = order.intent
-  const refusals = createRefusals(world, order)
+  const { serverId } = first.intent
+  let order = first
+  const created = (snapshot: Snapshot): Created => ({ snapshot, intent: order.intent })
   /** How many of the creates may have been carried out. */
   let lost = 0
   for (;;) {
+    const { name } = order.intent
     const outcome = await vpsOrg.createSnapshot({ serverId, name, description: order.description }, signal)
     if (outcome.kind === 'refused' && outcome.error.failure.kind === 'not-sent' && lost === 0) {
       throw new StepError(
@@ -93,26 +125,29 @@ export async function createSnapshot(world: World, order: CreateOrder): Promise<
     switch (outcome.kind) {
       case 'accepted': {
         const problem = contradiction(order, outcome.value)
-        if (problem === null) return outcome.value
+        if (problem === null) return created(outcome.value)
         log.line(`${problem.brief} Looking for the one that was asked for.`)
-        return await searchForAMinute(world, order, problem)
+        return created(await searchForAMinute(world, order, problem))
       }
       case 'refused': {
-        const next = await refusals.tryAgain(outcome.error, lost > 0)
-        if (next.kind === 'found') return next.snapshot
-        if (next.kind === 'send-again') continue
+        const next = await tryAgain(world, order, outcome.error, lost > 0)
+        if (next.kind === 'found') return created(next.snapshot)
+        if (next.kind === 'send-again') {
+          order = { ...order, intent: order.renamed(order.intent, next.listed) }
+          continue
+        }
         // A create before this one may have been carried out late, and be the reason why this one is refused.
-        if (lost > 0) return await searchForAMinute(world, order, outcome.error)
+        if (lost > 0) return created(await searchForAMinute(world, order, outcome.error))
         throw new RefusedCreate(outcome.error, serverId, next)
       }
       case 'unclear':
         log.line(`${outcome.error.brief} The snapshot may have been made all the same: looking for it.`)
-        return await searchForAMinute(world, order, outcome.error)
+        return created(await searchForAMinute(world, order, outcome.error))
       case 'failed': {
         lost++
         log.line(`${outcome.error.brief} Looking whether the snapshot was made before sending it again.`)
-        const found = await searchBeforeSendingAgain(world, order, outcome.error)
-        if (found !== null) return found
+        const looks = await searchBeforeSendingAgain(world, order, outcome.error)
+        if (looks.kind === 'found') return created(looks.snapshot)
         if (lost === SENDS) {
           throw new StepError(
             `${outcome.error.message} The create was sent ${SENDS} times and, as the list shows, never carried out: ` +
@@ -120,11 +155,12 @@ export async function createSnapshot(world: World, order: CreateOrder): Promise<
             { cause: outcome.error },
           )
         }
-        const late = await waitAsAsked(world, order, outcome.error)
-        if (late !== null) return late
+        const late = await waitAsAsked(world, order, outcome.error, looks)
+        if (late.kind === 'found') return created(late.snapshot)
         log.line(
           `The list of server ${serverId} does not hold it: sending the create again (${lost + 1} of at most ${SENDS}).`,
         )
+        order = { ...order, intent: order.renamed(order.intent, late.listed) }
       }
     }
   }
@@ -132,54 +168,50 @@ export async function createSnapshot(world: World, order: CreateOrder): Promise<
 
 type AfterRefusal =
   | { readonly kind: 'found'; readonly snapshot: Snapshot }
-  | { readonly kind: 'send-again' }
+  | { readonly kind: 'send-again'; readonly listed: readonly Snapshot[] }
   /** `triedForMs`: `null` where trying again was of no use from the beginning. */
   | { readonly kind: 'give-up'; readonly triedForMs: number | null; readonly isTaken: boolean }
 
 /**
- * Tries again, with pauses and looks, what was refused only for a moment. A lock and a slot that frees late have a time
+ * Waits, and looks, before what was refused only for a moment is sent again. A lock and a slot that frees late have a time
  * each, from the first such refusal on.
  */
-function createRefusals(
+async function tryAgain(
   world: World,
   order: CreateOrder,
-): { tryAgain(error: VpsOrgError, mayExist: boolean): Promise<AfterRefusal> } {
+  error: VpsOrgError,
+  mayExist: boolean,
+): Promise<AfterRefusal> {
   const { clock, log, signal } = world
-  const lateSlot: Tries = { sinceMs: null, count: 0 }
-  return {
-    async tryAgain(error, mayExist) {
-      const { failure } = error
-      const kind =
-        failure.kind === 'locked' ? 'locked' : order.hasDeleted && mayBeFull(failure) ? 'late-slot' : null
-      if (kind === null) return { kind: 'give-up', triedForMs: null, isTaken: false }
-      const tries = kind === 'locked' ? order.lock : lateSlot
-      const sinceMs = (tries.sinceMs ??= clock.elapsedMs())
-      const forMs = Math.min(kind === 'locked' ? LOCKED_FOR_MS : LATE_SLOT_FOR_MS, order.timeoutMs)
-      const patience: Patience = { sinceMs, forMs }
-      let askedMs = failure.retryAfterMs
-      for (;;) {
-        tries.count++
-        const nowMs = clock.elapsedMs()
-        const pauseMs = pauseBeforeNextTry(patience, tries.count, nowMs, askedMs)
-        if (pauseMs === null) return { kind: 'give-up', triedForMs: nowMs - patience.sinceMs, isTaken: false }
-        askedMs = null
-        const why = kind === 'locked' ? '' : ' The slot of the deleted snapshot may not be free yet.'
-        log.line(`${error.brief}${why} Trying again in ${duration(pauseMs)}.`)
-        await clock.sleep(pauseMs, signal)
-        const look = await search(world, order, mayExist)
-        if (look.kind === 'found') return look
-        // Without a look nothing is sent.
-        if (look.kind === 'unknown') {
-          askedMs = look.putOffMs
-          continue
-        }
-        // One that may have been carried out keeps its name.
-        if (!mayExist && order.isTaken(look.listed))
-          return { kind: 'give-up', triedForMs: null, isTaken: true }
-        if (isTimeUp(patience, clock.elapsedMs())) continue
-        return { kind: 'send-again' }
-      }
-    },
+  const { failure } = error
+  const kind =
+    failure.kind === 'locked' ? 'locked' : order.hasDeleted && mayBeFull(failure) ? 'late-slot' : null
+  if (kind === null) return { kind: 'give-up', triedForMs: null, isTaken: false }
+  const tries = kind === 'locked' ? order.refusedFor.lock : order.refusedFor.lateSlot
+  const sinceMs = (tries.sinceMs ??= clock.elapsedMs())
+  const forMs = Math.min(kind === 'locked' ? LOCKED_FOR_MS : LATE_SLOT_FOR_MS, order.timeoutMs)
+  const patience: Patience = { sinceMs, forMs }
+  let askedMs = failure.retryAfterMs
+  for (;;) {
+    tries.count++
+    const nowMs = clock.elapsedMs()
+    const pauseMs = pauseBeforeNextTry(patience, tries.count, nowMs, askedMs)
+    if (pauseMs === null) return { kind: 'give-up', triedForMs: nowMs - patience.sinceMs, isTaken: false }
+    askedMs = null
+    const why = kind === 'locked' ? '' : ' The slot of the deleted snapshot may not be free yet.'
+    log.line(`${error.brief}${why} Trying again in ${duration(pauseMs)}.`)
+    await clock.sleep(pauseMs, signal)
+    const look = await search(world, order, mayExist)
+    if (look.kind === 'found') return look
+    // Without a look nothing is sent.
+    if (look.kind === 'unknown') {
+      askedMs = look.putOffMs
+      continue
+    }
+    // One that may have been carried out is not given up for another.
+    if (!mayExist && order.isTaken(look.listed)) return { kind: 'give-up', triedForMs: null, isTaken: true }
+    if (isTimeUp(patience, clock.elapsedMs())) continue
+    return { kind: 'send-again', listed: look.listed }
   }
 }
 
@@ -220,8 +252,13 @@ function contradiction(order: CreateOrder, made: Snapshot): VpsOrgError | null {
   })
 }
 
-/** Waits as long as the API asks, and looks once more after that. `null`: the snapshot is still not there. */
-async function waitAsAsked(world: World, order: CreateOrder, failure: VpsOrgError): Promise<Snapshot | null> {
+/** Waits as long as the API asks, and looks once more after that. `before`: what the looks until now have shown. */
+async function waitAsAsked(
+  world: World,
+  order: CreateOrder,
+  failure: VpsOrgError,
+  before: Certain,
+): Promise<Certain> {
   const askedMs = failure.failure.retryAfterMs ?? 0
   if (askedMs > order.timeoutMs) {
     throw new StepError(
@@ -232,9 +269,12 @@ async function waitAsAsked(world: World, order: CreateOrder, failure: VpsOrgErro
   }
   // The looks took their time already.
   const leftMs = askedMs - LOOKS_TOOK_MS
-  if (leftMs <= 0) return null
+  if (leftMs <= 0) return before
   await world.clock.sleep(leftMs, world.signal)
   const look = await search(world, order)
-  if (look.kind === 'unknown') return await searchForAMinute(world, order, failure, look.putOffMs ?? 0)
-  return look.kind === 'found' ? look.snapshot : null
+  if (look.kind !== 'unknown') return look
+  return {
+    kind: 'found',
+    snapshot: await searchForAMinute(world, order, failure, look.putOffMs ?? 0),
+  }
 }

@@ -11,6 +11,8 @@ import type { World } from '../step.ts'
 /** A delete whose answer was lost is sent so often at most, and again only after a look has shown that the snapshot is still there. */
 const SENDS = 3
 const LONGEST_PAUSE_MS = 60_000
+/** Nobody deletes by a list that is older than this. */
+const LIST_HOLDS_FOR_MS = 5000
 
 /** What became of one deletion. */
 export type Deletion =
@@ -136,9 +138,12 @@ type Look =
 /** A delete is sent once more only if the whole server is still as it was when the plan was made. */
 async function lookAgain(world: World, from: PlannedFrom, planned: Snapshot): Promise<Look> {
   const { serverId, listed, gone } = from
-  const listing = await listOrWhy(world, serverId)
+  let listing = await listOrWhy(world, serverId)
+  const listedMs = world.clock.elapsedMs()
   // The server last: what it shows has to hold for the next delete.
   const isRestoring = await isBeingRestored(world, serverId)
+  // And so has the list: the first delete may be carried out meanwhile, and its id be given to another.
+  if (world.clock.elapsedMs() - listedMs > LIST_HOLDS_FOR_MS) listing = await listOrWhy(world, serverId)
   if ('why' in listing)
     return { kind: 'unknown', why: listing.why, next: isRestoring ? 'restoring' : 'go-on' }
   const { snapshots } = listing
@@ -176,7 +181,7 @@ export async function isBeingRestored(world: World, serverId: string): Promise<b
 }
 
 /** Everything that a plan goes by, in one text that is the same for the same snapshots. */
-function describe(snapshots: readonly Snapshot[]): string {
+export function describe(snapshots: readonly Snapshot[]): string {
   return snapshots
     .map(({ id, name, status, createdAtMs, description }) =>
       JSON.stringify([id, name, status, createdAtMs, description]),

@@ -158,7 +158,12 @@ export async function makeRoom(
   })
   const failed = done.deletions.filter((each) => each.kind === 'failed')
   const refused = failed.filter((each) => each.isRefused === true)
-  const isMade = done.plan.short === 0 && failed.length === refused.length
+  const went = new Set(
+    done.deletions.filter((each) => each.kind !== 'failed').map((each) => each.snapshot.id),
+  )
+  // A plan that was broken off has made no room, whatever it would have taken.
+  const isCarriedOut = done.plan.deletions.every((each) => went.has(each.snapshot.id))
+  const isMade = done.plan.short === 0 && failed.length === refused.length && (isCarriedOut || done.isStale)
   if (isMade && !done.isRestoring) {
     if (refused.length > 0) warnOfRefused(world, room, done, refused)
     return done

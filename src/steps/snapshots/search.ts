@@ -20,23 +20,30 @@ export type Search =
   /** `putOffMs`: for how long the API put the next look off. */
   | { readonly kind: 'unknown'; readonly why: string; readonly putOffMs: number | null }
 
-/** Three complete looks within 15 seconds. `null`: all of them showed that nothing was made. */
+/** What can be told from a look. */
+export type Certain = Exclude<Search, { kind: 'unknown' }>
+
+/** Three complete looks within 15 seconds. `not-there`: all of them showed that nothing was made. */
 export async function searchBeforeSendingAgain(
   world: World,
   order: CreateOrder,
   failure: VpsOrgError,
-): Promise<Snapshot | null> {
+): Promise<Certain> {
   const { clock, signal } = world
   const startMs = clock.elapsedMs()
+  let listed: readonly Snapshot[] = []
   for (const atMs of LOOKS_AFTER_FAILURE_MS) {
     await clock.sleep(startMs + atMs - clock.elapsedMs(), signal)
     const look = await search(world, order)
-    if (look.kind === 'found') return look.snapshot
+    if (look.kind === 'found') return look
     // Without three looks that show everything, sending again is out of the question.
-    if (look.kind === 'unknown')
-      return await searchForAMinute(world, order, failure, look.putOffMs ?? UNCLEAR_EVERY_MS)
+    if (look.kind === 'unknown') {
+      const pauseMs = look.putOffMs ?? UNCLEAR_EVERY_MS
+      return { kind: 'found', snapshot: await searchForAMinute(world, order, failure, pauseMs) }
+    }
+    listed = look.listed
   }
-  return null
+  return { kind: 'not-there', listed }
 }
 
 /**
