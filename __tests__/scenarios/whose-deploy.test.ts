@@ -31,7 +31,11 @@ function theirs(words: string, given: Partial<Parameters<typeof own>[0]> = {}): 
   }
 }
 
-function run(facts: Partial<RunFacts> = {}): ServedFacts {
+interface OfRuns extends ServedFacts {
+  readonly runs: Readonly<Record<string, RunFacts>>
+}
+
+function run(facts: Partial<RunFacts> = {}): OfRuns {
   return { runs: { [OTHER]: { status: 'in_progress', ...facts } } }
 }
 
@@ -61,7 +65,7 @@ function expectRefused(played: Played, ...why: readonly RegExp[]): void {
 const GOING = /Another deploy to this server is still going: snapshot 801 /
 
 /** What is deleted where one snapshot has to go: 801 is the oldest, and 802 the next. */
-async function pruned(first: ForeignSnapshot, facts: ServedFacts): Promise<readonly string[]> {
+async function pruned(first: ForeignSnapshot, facts: OfRuns): Promise<readonly string[]> {
   const others = [40, 30].map((hoursOld) => own({ runId: `90000008${hoursOld}`, hoursOld }))
   const known = Object.fromEntries(
     others.map((_, i) => [`90000008${[40, 30][i] ?? 0}`, { status: 'completed' }]),
