@@ -1,6 +1,6 @@
 /** The rules on creates: what one carries, when it may be sent, when it may be sent again, and what becomes of a lost one. */
 import type { SimulatedRequest } from '../simulator/network.ts'
-import { bodyOf, createdIn, itemsOf, outcomeOf, serversOf } from './answers.ts'
+import { bodyOf, createdIn, itemsOf, outcomeOf } from './answers.ts'
 import { isOfRepository, JOB_CUT, nameParts, originOf } from './ownership.ts'
 import { CLOCKS_APART_MS } from './rules-of-order.ts'
 import { comparable, type Shown } from './sight.ts'
@@ -514,33 +514,16 @@ function outputs(trial: Trial): readonly Violation[] {
   if (text === undefined || text === '')
     return isKnown ? [trial.violation('outputs', 'a snapshot was created, and no output names it')] : []
   const ids = text.split(',')
-  const places = placesOf(trial, ids.length)
-  if (ids.length !== places.length)
-    return [trial.violation('outputs', `"${text}" for ${places.length} servers`)]
+  if (ids.length !== process.serverIds.length)
+    return [trial.violation('outputs', `"${text}" for ${process.serverIds.length} servers`)]
   return ids.flatMap((id, place) => {
-    const made = trial.creates.filter((each) => places[place]?.(each) === true)
+    const made = trial.creates.filter((each) => serverIdOf(trial, each) === process.serverIds[place])
     const isRight =
       id === ''
         ? !made.some((each) => isAnswered(trial, each))
         : made.some((each) => each.madeId === comparable(id) || isTakenForIts(trial, each, id))
     return isRight ? [] : [trial.violation('outputs', `"${id}" in place ${place + 1} of "${text}"`)]
   })
-}
-
-/**
- * "in the order of `server-id`": for each of its places, which creates are for it. A server that is given by two ids has two, where what was sent before anybody could
- * see that shows that they were taken for two.
- */
-function placesOf(trial: Trial, count: number): readonly ((create: SimulatedRequest) => boolean)[] {
-  const { given, serverIds } = trial.process
-  const ids = [...new Set(given.map(comparable))]
-  const seen = trial.requests.find((each) => each.operation === 'listServers' && serversOf(each) !== null)
-  const [first] = trial.requests
-  const wasBlind =
-    first !== undefined && trial.sight.serverLooksBetween(-1, first.endedOrder + 1).length === 0
-  return count === ids.length && count > serverIds.length && wasBlind && seen !== undefined
-    ? ids.map((id) => (create) => comparable(bodyField(create, 'server_id')) === id)
-    : serverIds.map((id) => (create) => serverIdOf(trial, create) === id)
 }
 
 /** "Without descriptions in the list: exactly one new id with our name": after a lost answer that is the one, whoever made it. */

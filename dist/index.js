@@ -9513,10 +9513,10 @@ function snapshot_lists_snapshotsOf(serverIds, read, gather, identities) {
             pagesLimit = PAGES_LIMIT;
         }
         const listing = narrow(list, serverId, sort(list.items));
-        const isKnown = identities.same().has(serverKey(serverId));
-        const others = its.length > 0 || isKnown || list.incomplete !== null
-            ? []
-            : namedByAll(sort(list.items), list.items.length);
+        if (its.length > 0 || list.incomplete !== null)
+            return listing;
+        const [, ...known] = idsOfServer(identities.same(), serverId);
+        const others = known.length > 0 ? known.map(serverKey) : namedByAll(sort(list.items), list.items.length);
         return others.length === 0 ? listing : { ...listing, others };
     };
 }

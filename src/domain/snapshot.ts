@@ -74,8 +74,8 @@ export interface SnapshotListing {
   /** Those of which the list does not say which server they are of: nobody's, but one of them may be what was just asked for. */
   readonly unclear?: readonly Snapshot[]
   /**
-   * Keys of the one server whose snapshots came where those of this server alone were asked for, and none that names it: the two may
-   * be one, or the filter does nothing.
+   * Of one without snapshots: the keys of its other ids, where the list of servers has shown them; else of the one server whose snapshots came
+   * where those of this server alone were asked for: the two may be one, or the filter does nothing.
    */
   readonly others?: readonly string[]
   /** Why some may be missing, or `null` when the listing is complete. Nothing is deleted on an incomplete one. */

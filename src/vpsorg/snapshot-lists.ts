@@ -122,12 +122,10 @@ export function snapshotsOf(
       pagesLimit = PAGES_LIMIT
     }
     const listing = narrow(list, serverId, sort(list.items))
-    // Of one whose ids are known all the snapshots would have been found: what came instead is of another.
-    const isKnown = identities.same().has(serverKey(serverId))
-    const others =
-      its.length > 0 || isKnown || list.incomplete !== null
-        ? []
-        : namedByAll(sort(list.items), list.items.length)
+    if (its.length > 0 || list.incomplete !== null) return listing
+    // Of one whose ids are known all snapshots would have been found: what came instead is of another.
+    const [, ...known] = idsOfServer(identities.same(), serverId)
+    const others = known.length > 0 ? known.map(serverKey) : namedByAll(sort(list.items), list.items.length)
     return others.length === 0 ? listing : { ...listing, others }
   }
 }
