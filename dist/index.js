@@ -1008,8 +1008,10 @@ function decideRestore(facts) {
     const snapshot = listing.snapshots.find((each) => isSameId(each.id, record.id));
     if (snapshot === undefined)
         return refuse({ kind: 'snapshot-gone' });
-    if (!isWhatMainMade(snapshot, record, facts))
-        return refuse({ kind: 'snapshot-differs', found: snapshot });
+    if (!isWhatMainMade(snapshot, record, facts)) {
+        const kind = mayBeWhatMainMade(snapshot, record, facts) ? 'snapshot-unproven' : 'snapshot-differs';
+        return refuse({ kind, found: snapshot });
+    }
     if (phaseOf(snapshot) !== 'completed') {
         return refuse({ kind: 'snapshot-not-completed', status: snapshot.status });
     }
@@ -1043,10 +1045,7 @@ function followUpOf(facts) {
 }
 function isWhatMainMade(snapshot, record, { run, base }) {
     const { name, mark, serverId } = record.intent;
-    if (!isOf(snapshot, serverId))
-        return false;
-    const parts = parseName(name, base);
-    if (parts?.runId !== run.id || parts.attempt !== run.attempt)
+    if (!isOf(snapshot, serverId) || !isNameOfRun(name, run, base))
         return false;
     const provenance = readProvenance(snapshot.description);
     const isOurs = provenance?.mark === mark && snapshot.name !== '' && isLikeName(snapshot.name, name);
@@ -1059,6 +1058,17 @@ function isWhatMainMade(snapshot, record, { run, base }) {
     if (provenance.runId !== null && (provenance.runId !== run.id || provenance.attempt !== run.attempt))
         return false;
     return provenance.mark === null || provenance.mark === mark;
+}
+function mayBeWhatMainMade(snapshot, record, { run, base }) {
+    const { intent } = record;
+    return (isOf(snapshot, intent.serverId) &&
+        isNameOfRun(intent.name, run, base) &&
+        snapshot.name !== '' &&
+        mayBeOurs(snapshot, intent, run));
+}
+function isNameOfRun(name, run, base) {
+    const parts = parseName(name, base);
+    return parts?.runId === run.id && parts.attempt === run.attempt;
 }
 function namesARepository(provenance) {
     return provenance.repo !== null || provenance.repoId !== null;
@@ -3122,9 +3132,9 @@ async function lookAtSnapshot({ vpsOrg, signal }, serverId, id, options) {
         return failedLook(error);
     }
 }
-async function lookAtServerStatus(vpsOrg, serverId, signal, limitMs) {
+async function lookAtServerStatus(vpsOrg, serverId, signal, options) {
     try {
-        const { servers } = await vpsOrg.listServers(signal, limitMs === undefined ? {} : { limitMs });
+        const { servers } = await vpsOrg.listServers(signal, options);
         const server = findServer(servers, serverId);
         return server === undefined ? { kind: 'missing' } : { kind: 'status', status: server.status };
     }
@@ -3142,6 +3152,7 @@ async function lookAtAll(world, serverIds) {
     const allFailed = new AbortController();
     const signal = AbortSignal.any([world.signal, allFailed.signal]);
     const servers = serverIds.map((serverId) => ({ serverId }));
+    const unlisted = new Map();
     const [lists, seen] = await sideBySide({ ...world, signal }, async (patienceMs) => {
         const patient = { ...world, patienceMs };
         const lists = await onEachServer(servers, async ({ serverId }) => ({
@@ -3151,8 +3162,14 @@ async function lookAtAll(world, serverIds) {
         if (lists.done.length === 0 && !lists.failed.some(mayBeWrongId))
             allFailed.abort();
         return lists;
-    }, (patienceMs) => seeServers({ ...world, patienceMs }, serverIds, signal));
-    refuseNames(seen);
+    }, async (patienceMs) => {
+        const sights = await seeServers({ ...world, patienceMs }, serverIds, signal);
+        for (const [serverId, sight] of sights)
+            if (isUnlisted(sight))
+                unlisted.set(serverId, sight);
+        return sights;
+    });
+    refuseNames(unlisted);
     refuseTwins(lists.done, seen);
     const newer = await refuseHiddenTwins(world, lists.done, seen);
     const latest = await onEachServer(lists.done, ({ serverId, listed }) => {
@@ -3164,7 +3181,10 @@ async function lookAtAll(world, serverIds) {
             listed: again === undefined ? listed : wholeOf(again, serverId),
         });
     });
-    return { done: latest.done, failed: explained([...lists.failed, ...latest.failed], seen) };
+    return {
+        done: latest.done,
+        failed: explained([...lists.failed, ...latest.failed], new Map([...seen, ...unlisted])),
+    };
 }
 function sightOf(sights, serverId) {
     const sight = sights.get(serverId);
@@ -3275,6 +3295,26 @@ function judgeSnapshotLook(wait, look, lookedAtMs) {
         }
     }
 }
+function judgeLookAtCompleted(wait, look, lookedAtMs) {
+    switch (look.kind) {
+        case 'failed':
+            return { wait, verdict: { kind: 'blind', why: look.why } };
+        case 'absent':
+            return look.complete
+                ? judgeSnapshotLook(wait, look, lookedAtMs)
+                : { wait, verdict: { kind: 'blind', why: '' } };
+        case 'listed': {
+            const { snapshot } = look;
+            const phase = phaseOf(snapshot);
+            if (phase === 'deleting')
+                return judgeSnapshotLook(wait, { kind: 'absent', complete: true }, lookedAtMs);
+            return {
+                wait,
+                verdict: phase === 'failed' ? { kind: 'failed', snapshot } : { kind: 'completed', snapshot },
+            };
+        }
+    }
+}
 function verdictOn(snapshot) {
     switch (phaseOf(snapshot)) {
         case 'completed':
@@ -3304,12 +3344,15 @@ async function poll(plan) {
             ends.set(key, { kind });
         return ends;
     };
+    let isFirst = true;
     while (waits.size > 0) {
         if (wasStopped(signal))
             return cut('aborted');
         const startedMs = clock.elapsedMs();
         const limitMs = Math.max(plan.deadlineMs - startedMs, LEAST_LOOK_MS);
-        const looks = await Promise.all([...waits].map(async ([key, wait]) => ({ key, wait, look: await plan.look(key, limitMs) })));
+        const turn = isFirst ? 'first' : startedMs >= plan.deadlineMs ? 'last' : 'next';
+        isFirst = false;
+        const looks = await Promise.all([...waits].map(async ([key, wait]) => ({ key, wait, look: await plan.look(key, limitMs, turn) })));
         if (wasStopped(signal))
             return cut('aborted');
         const open = new Map();
@@ -3375,6 +3418,17 @@ async function waitForSnapshots(world, plan) {
         const text = whyNot(target, end, last.get(serverId) ?? (plan.source === 'just-created' ? 'in_progress' : null), tookMs, plan, signal);
         failed.push({ serverId, error: new StepError(text) });
     };
+    const early = new Map();
+    const lookAt = async (serverId, limitMs, turn) => {
+        const { id, isIt } = targets.get(serverId) ?? only;
+        const how = { limitMs, care: 'glance', evenIfPutOff: turn === 'last' };
+        const look = await lookAtSnapshot(world, serverId, id, how);
+        if (look.kind === 'listed' && isIt?.(look.snapshot) === false)
+            return { kind: 'absent', complete: true };
+        if (look.kind === 'listed')
+            plan.onSeen(serverId, look.snapshot);
+        return look;
+    };
     log.startGroup(`Waiting until ${isOne ? `snapshot ${only.id} is` : `${counted(targets.size, 'snapshot')} are`} completed (${USUAL})`);
     const ends = await poll({
         clock,
@@ -3382,15 +3436,7 @@ async function waitForSnapshots(world, plan) {
         intervalMs: plan.pollIntervalMs,
         deadlineMs: startMs + plan.timeoutMs,
         begin: new Map([...targets.keys()].map((key) => [key, beginSnapshotWait(startMs, plan.source)])),
-        look: async (serverId, limitMs) => {
-            const { id, isIt } = targets.get(serverId) ?? only;
-            const look = await lookAtSnapshot(world, serverId, id, { limitMs, care: 'glance' });
-            if (look.kind === 'listed' && isIt?.(look.snapshot) === false)
-                return { kind: 'absent', complete: true };
-            if (look.kind === 'listed')
-                plan.onSeen(serverId, look.snapshot);
-            return look;
-        },
+        look: lookAt,
         judge: judgeSnapshotLook,
         putOffMs: (look) => (look.kind === 'failed' ? look.putOffMs : null),
         onEnd: (serverId, verdict) => {
@@ -3410,6 +3456,8 @@ async function waitForSnapshots(world, plan) {
                 states.set(serverId, words);
             }
             report(tally([...states.values()], isOne));
+            for (const { serverId, snapshot } of completed)
+                early.set(serverId, snapshot);
             plan.afterLook?.();
         },
     }).finally(() => {
@@ -3419,7 +3467,31 @@ async function waitForSnapshots(world, plan) {
         if (end.kind === 'timeout' || end.kind === 'aborted')
             settle(serverId, end);
     }
-    return { completed, failed };
+    if (failed.length > 0 || early.size === 0)
+        return { completed, failed };
+    const lost = await lostSince(world, plan, early, startMs, lookAt);
+    for (const [serverId, verdict] of lost) {
+        settle(serverId, verdict);
+        log.line(failed.at(-1)?.error.message ?? '');
+    }
+    return { completed: completed.filter(({ serverId }) => !lost.has(serverId)), failed };
+}
+const SURE_WITHIN_MS = 30_000;
+async function lostSince({ clock, signal }, { pollIntervalMs, timeoutMs, source }, early, startMs, lookAt) {
+    const begin = [...early].map(([serverId, lastSeen]) => [serverId, { ...beginSnapshotWait(startMs, source), lastSeen }]);
+    const ends = await poll({
+        clock,
+        signal,
+        intervalMs: pollIntervalMs,
+        deadlineMs: startMs + timeoutMs,
+        begin: new Map(begin),
+        look: (serverId, limitMs, turn) => lookAt(serverId, Math.min(limitMs, SURE_WITHIN_MS), turn),
+        judge: judgeLookAtCompleted,
+        putOffMs: () => null,
+        onEnd: () => undefined,
+        onLook: () => undefined,
+    });
+    return new Map([...ends].flatMap(([serverId, end]) => end.kind === 'vanished' || end.kind === 'failed' ? [[serverId, end]] : []));
 }
 function whyNot(target, end, last, tookMs, { otherwise, source }, signal) {
     const named = target.name === null ? '' : ` (${target.name})`;
@@ -4866,11 +4938,11 @@ function afterLock(facts, { sinceMs, count }) {
     const pauseMs = pauseBeforeNextTry({ sinceMs, forMs }, count, answeredAtMs, askedMs);
     if (pauseMs === null)
         return { kind: 'give-up' };
+    const endMs = sinceMs + forMs;
     if (lookedAtMs < answeredAtMs + pauseMs)
-        return restore_start_lookAgain(facts, answeredAtMs + pauseMs);
+        return restore_start_lookAgain(facts, answeredAtMs + pauseMs, endMs);
     if (look.kind === 'status')
         return { kind: 'send-again' };
-    const endMs = sinceMs + forMs;
     return lookedAtMs >= endMs ? { kind: 'give-up' } : restore_start_lookAgain(facts, endMs);
 }
 function afterPutOff(facts) {
@@ -4879,11 +4951,12 @@ function afterPutOff(facts) {
     if (leftMs < LOOKS_MS)
         return afterLost(facts);
     const againMs = answeredAtMs + Math.max(LOOKS_MS, Math.min(askedMs, leftMs));
-    if (lookedAtMs < againMs)
-        return restore_start_lookAgain(facts, againMs);
+    const endMs = mayBeQueued(facts) ? limits.deadlineMs : againMs + LOOKS_MS;
+    const isLookPutOff = look.kind === 'failed' && look.putOffMs !== null;
+    if (lookedAtMs < againMs || (isLookPutOff && lookedAtMs < limits.deadlineMs))
+        return restore_start_lookAgain(facts, againMs, limits.deadlineMs);
     if (look.kind === 'status' && !mayBeQueued(facts))
         return { kind: 'send-again' };
-    const endMs = mayBeQueued(facts) ? limits.deadlineMs : againMs + LOOKS_MS;
     return lookedAtMs >= endMs ? { kind: 'give-up' } : restore_start_lookAgain(facts, endMs);
 }
 function afterLost(facts) {
@@ -4895,10 +4968,11 @@ function afterLost(facts) {
 function mayBeQueued({ look, statusBefore }) {
     return look.kind === 'status' && serverPhaseOf(look.status) === 'other' && look.status !== statusBefore;
 }
-function restore_start_lookAgain({ look, limits, lookedAtMs }, atMs) {
-    const putOffMs = look.kind === 'failed' ? (look.putOffMs ?? 0) : 0;
-    const afterMs = Math.min(Math.max(limits.pollIntervalMs, putOffMs), Math.max(0, atMs - lookedAtMs));
-    return { kind: 'look-again', afterMs };
+function restore_start_lookAgain({ look, limits, lookedAtMs, lookEndedMs }, nextMs, endMs = nextMs) {
+    const putOffMs = look.kind === 'failed' ? look.putOffMs : null;
+    const soonMs = lookedAtMs + limits.pollIntervalMs;
+    const atMs = putOffMs === null ? Math.min(soonMs, nextMs) : Math.min(Math.max(soonMs, lookEndedMs + putOffMs), endMs);
+    return { kind: 'look-again', afterMs: Math.max(0, atMs - lookedAtMs), isLast: atMs >= endMs };
 }
 ;
 const LONGEST_JOB = 80;
@@ -4947,6 +5021,8 @@ function whyRefused(refusal, snapshotId, run) {
             return `Snapshot ${snapshotId} was completed and is now "${refusal.status}", so it can't be trusted.`;
         case 'snapshot-differs':
             return `What is listed as snapshot ${snapshotId} (${refusal.found.name}) is not what this run made.`;
+        case 'snapshot-unproven':
+            return `Snapshot ${snapshotId} is listed as "${refusal.found.name}", and without its mark: it may be what this run made, but nothing proves that.`;
         case 'server-unreadable':
             return `The state of the server can't be read, so nobody can check whether it is being restored already. ${refusal.why}`;
         case 'server-restoring':
@@ -4978,6 +5054,7 @@ function stateAfterRefusal(refusal, serverId) {
         case 'snapshot-gone':
         case 'snapshot-not-completed':
         case 'snapshot-differs':
+        case 'snapshot-unproven':
         case 'runner-is-server':
         case 'dry-run':
             return `Server ${serverId} is as the deploy left it.`;
@@ -5119,9 +5196,9 @@ async function lookUntilClear(world, order, answer, error, answeredAtMs) {
         return { seen: { kind: 'not-seen', why: sight.why }, verdict: 'give-up' };
     log.line(`${error.brief} Looking whether server ${serverId} is being restored.`);
     let status = null;
-    for (;;) {
+    for (let evenIfPutOff = true;;) {
         const lookedAtMs = clock.elapsedMs();
-        const look = await lookAtServerStatus(vpsOrg, serverId, signal, LOOK_LIMIT_MS);
+        const look = await lookAtServerStatus(vpsOrg, serverId, signal, { limitMs: LOOK_LIMIT_MS, evenIfPutOff });
         if (look.kind === 'status')
             status = look.status;
         const seen = status === null
@@ -5135,11 +5212,13 @@ async function lookUntilClear(world, order, answer, error, answeredAtMs) {
             askedMs: error.failure.retryAfterMs ?? 0,
             look,
             lookedAtMs,
+            lookEndedMs: clock.elapsedMs(),
             statusBefore: sight.kind === 'seen' ? sight.server.status : null,
             limits,
         });
         if (verdict.kind !== 'look-again')
             return { seen, verdict: verdict.kind };
+        evenIfPutOff = verdict.isLast;
         await clock.sleep(Math.max(0, lookedAtMs + verdict.afterMs - clock.elapsedMs()), signal);
         if (wasStopped(signal))
             return { seen, verdict: 'give-up' };
@@ -5173,7 +5252,7 @@ async function waitForServers(world, plan) {
         intervalMs: plan.pollIntervalMs,
         deadlineMs: plan.deadlineMs,
         begin: new Map(begin),
-        look: (serverId, limitMs) => lookAtServerStatus(vpsOrg, serverId, signal, limitMs),
+        look: (serverId, limitMs, turn) => lookAtServerStatus(vpsOrg, serverId, signal, { limitMs, evenIfPutOff: turn !== 'next' }),
         judge: judgeServerLook,
         putOffMs: (look) => (look.kind === 'failed' ? look.putOffMs : null),
         onEnd: (serverId, verdict) => {
@@ -6376,6 +6455,7 @@ async function checkAgain(world, inputs, scenes, safety, wayOf) {
         const problem = target === undefined
             ? null
             : (whatChanged(inputs, serverId, target, safety.get(serverId), listed) ??
+                whatIsLatest(world, inputs, serverId, target, listed) ??
                 refusalNow(world, inputs, serverId, sight));
         if (problem !== null)
             throw new StepError(`${problem} Nothing was restored. ${wayOf(serverId)}`);
@@ -6398,7 +6478,7 @@ async function checkAgain(world, inputs, scenes, safety, wayOf) {
     });
 }
 function whatChanged({ safetySnapshot }, serverId, target, safety, listed) {
-    const since = safetySnapshot ? 'while the safety snapshot was made' : 'since the first check';
+    const since = sinceText(safetySnapshot);
     const now = listed.find((each) => each.id === target.id);
     if (now === undefined) {
         return `Snapshot ${target.id} (${target.name}) of server ${serverId} was deleted ${since}.`;
@@ -6409,6 +6489,19 @@ function whatChanged({ safetySnapshot }, serverId, target, safety, listed) {
     return safety === undefined || listed.some((each) => each.id === safety.id)
         ? null
         : `The safety snapshot ${safety.id} of server ${serverId} is not in the list any more.`;
+}
+function whatIsLatest(world, inputs, serverId, target, listed) {
+    if (wantedOf(inputs, serverId) !== LATEST)
+        return null;
+    const found = findTarget(LATEST, listed, { base: inputs.name, run: world.run });
+    if (found.kind !== 'found' || found.snapshot.id === target.id)
+        return null;
+    const { id, name } = found.snapshot;
+    return (`Snapshot ${id} (${name}) of server ${serverId} was completed ${sinceText(inputs.safetySnapshot)}, ` +
+        `so "latest" does not mean snapshot ${target.id} any more.`);
+}
+function sinceText(safetySnapshot) {
+    return safetySnapshot ? 'while the safety snapshot was made' : 'since the first check';
 }
 function refusalNow(world, inputs, serverId, sight) {
     const refusal = refuseRollback(factsOf(world, inputs, serverId, sight));
@@ -6510,7 +6603,7 @@ async function searchForAMinute(world, order, failure, firstPauseMs = 0) {
     };
     await pause(firstPauseMs);
     for (;;) {
-        const look = await search(world, order);
+        const look = await search(world, order, { isLast: clock.elapsedMs() >= latestMs });
         if (look.kind === 'found')
             return look.snapshot;
         if (clock.elapsedMs() - startMs >= UNCLEAR_FOR_MS)
@@ -6518,16 +6611,17 @@ async function searchForAMinute(world, order, failure, firstPauseMs = 0) {
         await pause(Math.max(UNCLEAR_EVERY_MS, look.kind === 'unknown' ? (look.putOffMs ?? 0) : 0));
     }
 }
-async function search(world, order, mayExist = true) {
+async function search(world, order, { mayExist = true, isLast = false } = {}) {
     const { log, signal } = world;
     if (wasStopped(signal))
         throw search_stopped(world, order, mayExist);
     const { serverId, mark } = order.intent;
     try {
-        const shared = await world.vpsOrg.listSnapshots(serverId, signal);
+        const how = { evenIfPutOff: isLast };
+        const shared = await world.vpsOrg.listSnapshots(serverId, signal, how);
         const listing = shared.incomplete === null
             ? shared
-            : await world.vpsOrg.listSnapshots(serverId, signal, { care: 'alone' });
+            : await world.vpsOrg.listSnapshots(serverId, signal, { ...how, care: 'alone' });
         const shown = findLostCreate(order.intent, world.run, order.isNew, listing.snapshots);
         const isSure = shown.kind === 'found' && keptMark(shown.snapshot, mark);
         const look = mayExist || isSure ? shown : { kind: 'not-there' };
@@ -6698,7 +6792,7 @@ async function tryAgain(world, order, error, mayExist) {
         const why = kind === 'locked' ? '' : ' The slot of the deleted snapshot may not be free yet.';
         log.line(`${error.brief}${why} Trying again in ${duration(pauseMs)}.`);
         await clock.sleep(pauseMs, signal);
-        const look = await search(world, order, mayExist);
+        const look = await search(world, order, { mayExist });
         if (look.kind === 'found')
             return look;
         if (look.kind === 'unknown') {
@@ -7850,7 +7944,7 @@ async function protect(world, inputs, board, provider, looked) {
     if (inputs.wait)
         await awaitAll(world, inputs, board, provider, made);
     else
-        await leaveToWait(world, board, made);
+        await leaveToWait(world, board, await withLook(world, board, provider, made));
 }
 function isRestoring({ sight }) {
     return sight.kind === 'seen' && serverPhaseOf(sight.server.status) === 'restoring';
@@ -7904,6 +7998,24 @@ async function makeOne(world, inputs, board, provider, room, newer) {
     log.line(`Snapshot ${snapshot.id} (${intent.name}) of server ${serverId} is being made.`);
     return { serverId, place, intent, snapshot: named, answer: snapshot, isIt, record, askedAtMs };
 }
+const LOOK_ONCE_MS = 10_000;
+async function withLook(world, board, provider, made) {
+    return await Promise.all(made.map(async (each) => {
+        const { serverId, answer, intent, record } = each;
+        if (answer.description !== null && answer.createdAtMs !== null)
+            return each;
+        const look = await lookAtSnapshot(world, serverId, answer.id, { limitMs: LOOK_ONCE_MS, care: 'glance' });
+        if (look.kind !== 'listed' || !each.isIt(look.snapshot))
+            return each;
+        const seen = look.snapshot;
+        board.update(serverId, { ...seen, name: intent.name });
+        const isDated = answer.createdAtMs === null && seen.createdAtMs !== null;
+        const dated = isDated
+            ? { createdAtMs: seen.createdAtMs, providerAheadMs: provider.learn(seen, intent) }
+            : {};
+        return { ...each, shown: seen, record: { ...record, ...dated } };
+    }));
+}
 async function leaveToWait(world, board, made) {
     if (wasStopped(world.signal)) {
         board.fail(made.map(({ serverId, snapshot }) => ({
@@ -7915,8 +8027,9 @@ async function leaveToWait(world, board, made) {
     for (const { place, record } of made)
         saveRecord(world.toolkit, place, { ...record, completion: 'left-to-wait' });
     warnIfUnrecognisable(world, made
-        .filter(({ answer }) => answer.description !== null)
-        .map(({ answer, intent }) => ({ seen: answer, intent })));
+        .map(({ answer, shown, intent }) => ({ seen: shown ?? answer, isShown: shown !== undefined, intent }))
+        .filter(({ seen, isShown }) => isShown || seen.description !== null));
+    board.exportChanges();
     await board.summarise('left-to-wait');
     if (board.failures().length === 0) {
         world.log.line('"wait" is "false", so this step ends here. Let your-org/vps-safety-snapshot/wait@v1 stand before the deploy.');
@@ -7929,6 +8042,7 @@ async function awaitAll(world, inputs, board, provider, made) {
     const records = new Map(made.map((each) => [each.serverId, each.record]));
     const unseen = new Set(byServer.keys());
     const firstSeen = [];
+    const isToldOf = new Map();
     const { completed, failed } = await waitForSnapshots(world, {
         snapshots: made.map(({ serverId, snapshot, isIt }) => ({
             serverId,
@@ -7947,6 +8061,7 @@ async function awaitAll(world, inputs, board, provider, made) {
             const { intent, answer, record } = one;
             if (unseen.delete(serverId)) {
                 firstSeen.push({ seen, intent });
+                isToldOf.set(serverId, seen);
                 if (answer.createdAtMs === null && seen.createdAtMs !== null) {
                     const dated = { createdAtMs: seen.createdAtMs, providerAheadMs: provider.learn(seen, intent) };
                     records.set(serverId, { ...record, ...dated });
@@ -7959,7 +8074,13 @@ async function awaitAll(world, inputs, board, provider, made) {
             board.exportChanges();
         },
     });
-    warnIfUnrecognisable(world, firstSeen);
+    const changed = completed.flatMap(({ serverId, snapshot }) => {
+        const intent = byServer.get(serverId)?.intent;
+        const told = isToldOf.get(serverId);
+        const isSame = told?.name === snapshot.name && told.description === snapshot.description;
+        return intent === undefined || isSame ? [] : [{ seen: snapshot, intent }];
+    });
+    warnIfUnrecognisable(world, [...firstSeen.splice(0), ...changed]);
     for (const { serverId } of completed) {
         const place = byServer.get(serverId)?.place;
         const record = records.get(serverId);
@@ -9106,6 +9227,21 @@ function readDeleted(answer, task, redact) {
         refuseErrors(json);
     });
 }
+function readRestoreStarted(answer, id, task, redact) {
+    if (answer.body.trim() === '')
+        return;
+    try {
+        readBody(answer, task, redact, (json) => {
+            refuseErrors(json);
+            parseRestoreStarted(json, id);
+        });
+    }
+    catch (error) {
+        if (error instanceof VpsOrgError && error.failure.kind === 'unreadable')
+            return;
+        throw error;
+    }
+}
 function refuseErrors(json) {
     const fields = parse_objectOf(json);
     if (fields === null || (isEmpty(fields['error']) && isEmpty(fields['errors'])))
@@ -9328,21 +9464,41 @@ function withPage(first, number) {
     return url;
 }
 ;
+function createPauses(clock) {
+    const pauses = new Map();
+    return {
+        learn(list, failure) {
+            const forMs = putOffMs(failure);
+            if (forMs !== null)
+                pauses.set(list, { untilMs: clock.elapsedMs() + forMs, failure });
+        },
+        check(list) {
+            const pause = pauses.get(list);
+            if (pause === undefined)
+                return;
+            const retryAfterMs = pause.untilMs - clock.elapsedMs();
+            if (retryAfterMs > 0)
+                throw new VpsOrgError({ ...pause.failure, retryAfterMs });
+            pauses.delete(list);
+        },
+    };
+}
+;
 function shareRead(read, gather = () => Promise.resolve()) {
     let next = null;
     let underWay = Promise.resolve();
-    return (signal, limitMs, patienceMs = 0) => {
+    return (signal, limitMs, patienceMs = 0, evenIfPutOff = false) => {
         if (next === null) {
             const batch = new Batch();
             next = batch;
             batch.result = underWay.then(gather).then(() => {
                 next = null;
                 batch.close();
-                return read(batch.signal, batch.limitMs, batch.patienceMs);
+                return read(batch.signal, batch.limitMs, batch.patienceMs, batch.evenIfPutOff);
             });
             underWay = batch.result.catch(() => undefined);
         }
-        next.join(signal, limitMs, patienceMs);
+        next.join(signal, limitMs, patienceMs, evenIfPutOff);
         return next.result;
     };
 }
@@ -9353,13 +9509,15 @@ class Batch {
     #reason;
     limitMs = 0;
     patienceMs = 0;
+    evenIfPutOff = false;
     result;
     get signal() {
         return this.#controller.signal;
     }
-    join(signal, limitMs, patienceMs) {
+    join(signal, limitMs, patienceMs, evenIfPutOff) {
         this.limitMs = Math.max(this.limitMs, limitMs);
         this.patienceMs = Math.max(this.patienceMs, patienceMs);
+        this.evenIfPutOff ||= evenIfPutOff;
         this.#waiting++;
         const leave = () => {
             this.#waiting--;
@@ -9463,9 +9621,10 @@ function snapshot_lists_snapshotsOf(serverIds, read, gather, identities) {
     let way = serverIds.length > 1 ? 'together' : 'each';
     let pagesLimit = PAGES_TOGETHER;
     const api = { hasDescriptions: false };
-    const sharing = (isVerified) => shareRead(async (signal, limitMs, patienceMs) => {
+    const sharing = (isVerified) => shareRead(async (signal, limitMs, patienceMs, evenIfPutOff) => {
         const upTo = pagesLimit;
-        const all = await read({ serverId: null, limitMs, patienceMs, pagesLimit: upTo, isVerified }, signal);
+        const order = { serverId: null, limitMs, patienceMs, evenIfPutOff, pagesLimit: upTo, isVerified };
+        const all = await read(order, signal);
         return { all, upTo };
     }, gather);
     const readAll = { glance: sharing(false), whole: sharing(true) };
@@ -9494,9 +9653,9 @@ function snapshot_lists_snapshotsOf(serverIds, read, gather, identities) {
             await identities.learn(serverId, signal, limitMs, patienceMs);
     };
     const sort = (items) => sorted(items, api, identities.same());
-    return async (serverId, signal, limitMs, care, patienceMs = 0) => {
+    return async (serverId, signal, limitMs, care, patienceMs = 0, evenIfPutOff = false) => {
         if (way === 'together' && care !== 'alone') {
-            const { all, upTo } = await readAll[care](signal, limitMs, patienceMs);
+            const { all, upTo } = await readAll[care](signal, limitMs, patienceMs, evenIfPutOff);
             if (!all.isTooLong || upTo === PAGES_LIMIT) {
                 await learnIfNeeded(all, serverId, signal, { limitMs, patienceMs });
                 return narrow(all, serverId, sort(all.items));
@@ -9504,7 +9663,8 @@ function snapshot_lists_snapshotsOf(serverIds, read, gather, identities) {
             if (pagesLimit === upTo)
                 way = 'each';
         }
-        const order = { limitMs, patienceMs, pagesLimit: PAGES_LIMIT, isVerified: care !== 'glance' };
+        const isVerified = care !== 'glance';
+        const order = { limitMs, patienceMs, evenIfPutOff, pagesLimit: PAGES_LIMIT, isVerified };
         const list = await readFiltered(serverId, order, signal);
         const its = sort(list.items).servers.get(serverKey(serverId)) ?? [];
         const filterIsIgnored = its.length < list.items.length;
@@ -9584,6 +9744,7 @@ const SERVERS = {
 function createVpsOrg(settings) {
     const { clock, redact } = settings;
     const gate = createGate(IN_FLIGHT);
+    const pauses = createPauses(clock);
     const answered = new Set(settings.readBefore?.map((each) => PATHS[each]));
     async function send(method, url, body, task, signal, limitMs) {
         try {
@@ -9615,7 +9776,7 @@ function createVpsOrg(settings) {
             throw new VpsOrgError({ ...failure(error.reason, task), status: error.status, said: redact(error.message) }, error);
         }
     }
-    async function list(path, query, task, parseItem, entries, signal, { limitMs, patienceMs, pagesLimit = PAGES_LIMIT, isVerified = false }) {
+    async function list(path, query, task, parseItem, entries, signal, { limitMs, patienceMs, evenIfPutOff, pagesLimit = PAGES_LIMIT, isVerified = false }) {
         const startMs = clock.elapsedMs();
         const context = {
             clock,
@@ -9632,12 +9793,16 @@ function createVpsOrg(settings) {
         const sizes = new Map();
         let bytes = 0;
         const readPage = (url) => readWithRetry(context, async (remainingMs) => {
+            const isOutOfPatience = patienceMs > 0 && clock.elapsedMs() >= context.patientUntilMs;
+            if (!evenIfPutOff && !isOutOfPatience)
+                pauses.check(first.href);
             const answer = await send('GET', url, null, task, signal, remainingMs);
             const isFurtherPage = url !== first;
             if (isFurtherPage && (answer.status === 404 || answer.status === 400))
                 return 'no-such-page';
             if (!isSuccess(answer)) {
                 const refused = refusal(answer, task, clock.nowMs(), redact);
+                pauses.learn(first.href, refused);
                 throw new VpsOrgError(refused.kind === 'not-found' ? { ...refused, kind: 'no-such-list' } : refused);
             }
             answered.add(path);
@@ -9666,7 +9831,11 @@ function createVpsOrg(settings) {
     }
     const nobody = new AbortController().signal;
     const gather = () => settings.serverIds.length > 1 ? clock.sleep(GATHER_MS, nobody) : Promise.resolve();
-    const readServers = shareRead((signal, limitMs, patienceMs) => list(PATHS.servers, {}, 'list the servers', parseServer, SERVERS, signal, { limitMs, patienceMs }), gather);
+    const readServers = shareRead((signal, limitMs, patienceMs, evenIfPutOff) => list(PATHS.servers, {}, 'list the servers', parseServer, SERVERS, signal, {
+        limitMs,
+        patienceMs,
+        evenIfPutOff,
+    }), gather);
     const identities = serverIdentities(async (...how) => {
         const { items, incomplete } = await readServers(...how);
         return { servers: items, incomplete };
@@ -9674,15 +9843,15 @@ function createVpsOrg(settings) {
     const readSnapshots = snapshot_lists_snapshotsOf(settings.serverIds, ({ serverId, ...order }, signal) => list(PATHS.snapshots, serverId === null ? {} : { server_id: serverId }, serverId === null ? 'list the snapshots' : `list the snapshots of server ${serverId}`, parseSnapshot, SNAPSHOTS, signal, order), gather, identities);
     return {
         listSnapshots(serverId, signal, { care = 'whole', ...options } = {}) {
-            const { limitMs, patienceMs } = withDefaults(options);
-            return readSnapshots(serverId, signal, limitMs, care, patienceMs);
+            const { limitMs, patienceMs, evenIfPutOff } = withDefaults(options);
+            return readSnapshots(serverId, signal, limitMs, care, patienceMs, evenIfPutOff);
         },
         async listServers(signal, { mayBeOlder = false, ...options } = {}) {
             const known = mayBeOlder ? identities.known() : null;
             if (known !== null)
                 return known;
-            const { limitMs, patienceMs } = withDefaults(options);
-            return await identities.readServers(signal, limitMs, patienceMs);
+            const { limitMs, patienceMs, evenIfPutOff } = withDefaults(options);
+            return await identities.readServers(signal, limitMs, patienceMs, evenIfPutOff);
         },
         createSnapshot(order, signal) {
             const task = `create snapshot ${order.name} of server ${order.serverId}`;
@@ -9691,11 +9860,7 @@ function createVpsOrg(settings) {
         restoreSnapshot(id, signal) {
             const task = `restore snapshot ${id}`;
             return change('POST', `${PATHS.snapshots}${encodeURIComponent(id)}/restore/`, null, task, signal, (answer) => {
-                if (answer.body.trim() !== '')
-                    readBody(answer, task, redact, (json) => {
-                        refuseErrors(json);
-                        parseRestoreStarted(json, id);
-                    });
+                readRestoreStarted(answer, id, task, redact);
                 return null;
             });
         },
@@ -9717,8 +9882,8 @@ function createVpsOrg(settings) {
         },
     };
 }
-function withDefaults({ patienceMs = 0, limitMs = CALL_LIMIT_MS + patienceMs, }) {
-    return { limitMs, patienceMs };
+function withDefaults({ patienceMs = 0, limitMs = CALL_LIMIT_MS + patienceMs, evenIfPutOff = false, }) {
+    return { limitMs, patienceMs, evenIfPutOff };
 }
 function isDoubtful(kind, answered, path) {
     if (kind === 'unauthorized')

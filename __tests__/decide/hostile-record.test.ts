@@ -102,9 +102,20 @@ describe('a snapshot whose name the provider changed', () => {
     expect(refusal({}, [{ ...OURS, name, description: provenance() }])).toBe('restore')
   })
 
-  test('is not restored without the mark, nor under a name that can not be what is left of ours', () => {
-    expect(refusal({}, [{ ...listed, description: null }])).toBe('snapshot-differs')
-    expect(refusal({}, [{ ...listed, description: '' }])).toBe('snapshot-differs')
+  test('is not restored without the mark, though it may be ours', () => {
+    for (const description of [
+      null,
+      '',
+      provenance().slice(0, 30),
+      `vps-safety-snapshot/1 run=${RUN.id}/1 repo-id=1001 |`,
+    ])
+      expect(refusal({}, [{ ...listed, description }])).toBe('snapshot-unproven')
+    expect(refusal({}, [{ ...listed, description: 'by hand' }])).toBe('snapshot-differs')
+    expect(refusal({}, [{ ...listed, serverIds: [], description: null }])).toBe('snapshot-differs')
+    expect(refusal({}, [{ ...OURS, name: '', description: null }])).toBe('snapshot-differs')
+  })
+
+  test('is not restored under a name that can not be what is left of ours', () => {
     expect(refusal({}, [{ ...listed, description: provenance(RUN.id, '1', '77777777') }])).toBe(
       'snapshot-differs',
     )

@@ -17,10 +17,12 @@ const LOST: OpenAnswer = { kind: 'lost' }
 const SINCE_MS = 7_000_000
 const locked = (count = 1, sinceMs = SINCE_MS): OpenAnswer => ({ kind: 'locked', sinceMs, count })
 
-interface Case extends Partial<Omit<StartFacts, 'lookedAtMs' | 'limits'>> {
+interface Case extends Partial<Omit<StartFacts, 'lookedAtMs' | 'lookEndedMs' | 'limits'>> {
   readonly answer: OpenAnswer
   /** How long after the answer the look was. */
   readonly afterMs?: number
+  /** How long it took. */
+  readonly tookMs?: number
   readonly pollIntervalMs?: number
   readonly lockMs?: number
   readonly leftMs?: number
@@ -29,6 +31,7 @@ interface Case extends Partial<Omit<StartFacts, 'lookedAtMs' | 'limits'>> {
 /** The verdict on a look, in a word; with the pause if there is one. */
 function verdict({
   afterMs = 0,
+  tookMs = 0,
   pollIntervalMs = 5000,
   lockMs = 180_000,
   leftMs = 2_700_000,
@@ -42,6 +45,7 @@ function verdict({
     statusBefore: 'active',
     ...more,
     lookedAtMs: answeredAtMs + afterMs,
+    lookEndedMs: answeredAtMs + afterMs + tookMs,
     limits: { pollIntervalMs, lockMs, deadlineMs: SINCE_MS + leftMs },
   })
   return judged.kind === 'look-again' ? `look again after ${judged.afterMs}` : judged.kind

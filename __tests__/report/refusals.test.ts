@@ -46,6 +46,12 @@ describe('a refused restore', () => {
       false,
     ],
     [
+      { kind: 'snapshot-unproven', found: BY_HAND },
+      'Snapshot 801 is listed as "by hand", and without its mark: it may be what this run made, but nothing proves that.',
+      AS_LEFT,
+      true,
+    ],
+    [
       { kind: 'server-unreadable', why: 'HTTP 502.' },
       "The state of the server can't be read, so nobody can check whether it is being restored already. HTTP 502.",
       'How server 12345 is now is not known.',

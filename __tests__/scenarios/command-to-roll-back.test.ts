@@ -189,6 +189,26 @@ describe('a comment on the pull request', () => {
   })
 })
 
+test.concurrent(
+  'what is listed under another name and without its mark is not restored, but can be by hand',
+  async () => {
+    const played = await play({
+      with: { 'restore-on': 'failure' },
+      deploy: 'failure',
+      emulator: { quirks: { names: { cutTo: 20 }, description: 'absent' } },
+    })
+    expect(played.changes).toEqual(['POST createSnapshot 201'])
+    expect(result(played)).toBe('not-restored')
+    expect(played.post.errors[0]).toContain(
+      `Snapshot 801 is listed as "pre-deploy-900000001", and without its mark: it may be what this run made, but nothing proves that.`,
+    )
+    expectWhole(
+      played,
+      `gh workflow run rollback.yml --repo acme/shop -f server-id=${SERVER_ID} -f snapshot-id=801`,
+    )
+  },
+)
+
 describe('a command that is known to fail is never shown', () => {
   /** Takes away what this run made, of this server. */
   const withoutOurs =

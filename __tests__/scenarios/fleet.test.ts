@@ -136,6 +136,25 @@ describe('one of three that fails', () => {
     },
   )
 
+  test.concurrent('– somebody deletes it when it is completed, and the others are not yet', async () => {
+    const played = await playFleet(3, {
+      with: { 'restore-on': 'failure' },
+      emulator: { servers: servers(3, (id) => ({ snapshotMs: id * 20_000 })) },
+      before: ({ provider }) => {
+        provider.later(30_000, () => {
+          const first = provider.snapshots().find((each) => each.serverId === 1)
+          if (first !== undefined) provider.deleteSnapshot(first.id, 'other')
+        })
+      },
+    })
+    expect(played.main.exitCode).toBe(1)
+    expect(played.main.errors).toEqual([
+      expect.stringMatching(/1 of 3 servers without a snapshot to rely on: 1\. .*somebody deleted it/),
+    ])
+    expect(played.main.summary).not.toContain('gh workflow run')
+    expect(played.job.step('deploy').outcome).toBe('skipped')
+  })
+
   test.concurrent('– it is not there: an empty place in the outputs, and the reason', async () => {
     const played = await play({
       emulator: { servers: servers(3) },

@@ -42,6 +42,23 @@ describe('how a wait ends', () => {
     },
   )
 
+  test.concurrent(
+    'completed, after somebody has changed its description: a warning that it is not known again',
+    async () => {
+      const played = await playMain({
+        before: ({ provider }) => {
+          provider.later(10_000, () => {
+            provider.changeSnapshot('801', { description: 'before the sale' })
+          })
+        },
+      })
+      expect(played.main.exitCode).toBe(0)
+      expect(played.main.warnings).toEqual([
+        expect.stringContaining('snapshot 801 came back without its mark'),
+      ])
+    },
+  )
+
   test.concurrent('any other word keeps it waiting, and is named in the log', async () => {
     const played = await playMain({
       before: (emulator) => {

@@ -97,6 +97,43 @@ describe('a deploy that fails, with restore-on', () => {
   })
 })
 
+describe('main, which does not wait,', () => {
+  test.concurrent('warns all the same that no mark came back, after one look', async () => {
+    for (const description of ['absent', 'empty'] as const) {
+      const { main, requests } = await overlap({
+        servers: '12345,678',
+        emulator: { servers: [{ id: SERVER_ID }, { id: 678 }], quirks: { description } },
+      })
+      expect(main.exitCode).toBe(0)
+      expect(main.warnings).toEqual([
+        expect.stringMatching(
+          description === 'absent' ? /no descriptions.*801, 802/ : /801, 802 came back without its mark/,
+        ),
+      ])
+      // An answer whose description is empty has said it all.
+      expect(requests.main.filter((each) => each === LOOK)).toHaveLength(description === 'absent' ? 2 : 1)
+    }
+  })
+
+  test.concurrent('does not fail, or take long, when that look does not succeed', async () => {
+    const { main } = await overlap({
+      emulator: {
+        quirks: { description: 'absent' },
+        faults: [{ operation: 'listSnapshots', skip: 1, times: 3, fault: { kind: 'hang' } }],
+      },
+      wait: false,
+    })
+    expect(main.exitCode).toBe(0)
+    expect(main.endMs - START_MS).toBeLessThanOrEqual(12_000)
+  })
+
+  test.concurrent('looks no more where the answer to the create has the description', async () => {
+    const { main, requests } = await overlap({ emulator: { quirks: { description: { cutTo: 30 } } } })
+    expect(main.warnings).toEqual([expect.stringContaining('801 came back without its mark')])
+    expect(requests.main.filter((each) => each === LOOK)).toHaveLength(1)
+  })
+})
+
 describe('without wait/, the snapshot counts for everything but a restore', () => {
   test.concurrent('a good deploy prunes', async () => {
     const snapshots = [50, 40].map((hoursOld) => own({ runId: `9000000${hoursOld}`, hoursOld }))
@@ -274,7 +311,8 @@ describe('several servers', () => {
     )
     // One list without a filter for all of them at a time.
     expect(new Set(played.requests.wait)).toEqual(new Set([LOOK]))
-    expect(played.requests.wait.length).toBeLessThanOrEqual((2 * MINUTE_MS) / 5000 + 1)
+    // And one look more, whether the first ones are still there.
+    expect(played.requests.wait.length).toBeLessThanOrEqual((2 * MINUTE_MS) / 5000 + 1 + 1)
     expect(played.result).toBe('restored')
     expect(IDS.map(played.diskOf)).toEqual(IDS.map((id) => `release of ${id}`))
   })

@@ -190,6 +190,26 @@ describe('an answer with 200', () => {
     expect(played.disk).toBe('release 1')
     expect(result(played)).toBe('restored')
   })
+
+  test.concurrent(
+    'that is a web page says neither: what is seen in the next two minutes decides',
+    async () => {
+      const late = await restore(({ faults }) => {
+        faults.add({ operation: 'restoreSnapshot', fault: { kind: 'garbage', work: { laterMs: 90_000 } } })
+      })
+      expect(looks(late).sent).toBe(1)
+      expect(late.disk).toBe('release 1')
+      expect(result(late)).toBe('restored')
+
+      const never = await restore(({ faults }) => {
+        faults.add({ operation: 'restoreSnapshot', fault: { kind: 'garbage', work: 'not-done' } })
+      })
+      expect(looks(never).sent).toBe(1)
+      expect(looks(never).lastMs).toBeGreaterThanOrEqual(2 * MINUTE_MS)
+      expect(result(never)).toBe('restore-started')
+      expect(never.post.exitCode).toBe(1)
+    },
+  )
 })
 
 describe('in restore/', () => {

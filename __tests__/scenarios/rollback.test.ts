@@ -341,6 +341,15 @@ describe('what changes while the safety snapshot is made is seen before the rest
       /802 .* is now "corrupt"/,
     ],
     [
+      'a newer own one is completed, which is "latest" now',
+      ({ provider }) => {
+        provider.later(10_000, () => {
+          provider.addSnapshot(own({ runId: '9000000003', hoursOld: 0 }))
+        })
+      },
+      /Snapshot 804 .* was completed while the safety snapshot was made, so "latest" does not mean snapshot 802 any more/,
+    ],
+    [
       'the server is being restored by somebody else',
       ({ provider }) => {
         provider.later(10_000, () => {
@@ -357,6 +366,19 @@ describe('what changes while the safety snapshot is made is seen before the rest
     expect(run.errors).toEqual([expect.stringMatching(message)])
     expect(run.errors[0]).toMatch(/Nothing was restored\. .*kept in snapshot 803/)
     expect(sent).toEqual([CREATE])
+  })
+
+  test.concurrent('what was named by its id stays the target, whatever is newer', async () => {
+    const { run, disk } = await rollBack({
+      with: { 'snapshot-id': '802' },
+      before: ({ provider }) => {
+        provider.later(10_000, () => {
+          provider.addSnapshot(own({ runId: '9000000003', hoursOld: 0 }))
+        })
+      },
+    })
+    expect(run.exitCode).toBe(0)
+    expect(disk).toBe('release 2')
   })
 
   const unreadable: readonly (readonly [string, Fault])[] = [

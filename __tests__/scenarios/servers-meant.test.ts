@@ -47,6 +47,33 @@ describe('the name of a server in place of its id', () => {
     },
   )
 
+  test.concurrent(
+    'is known by the list that was whole, when the one after it could not be read',
+    async () => {
+      const rolledBack = await rollBack({
+        with: { 'server-id': 'web-server-01,678', 'snapshot-id': '801,802', 'safety-snapshot': 'false' },
+        emulator: {
+          ...emulator,
+          faults: [
+            // The list of snapshots comes so late that the servers are looked at once more.
+            {
+              operation: 'listSnapshots',
+              times: 'always',
+              forMs: 12_000,
+              fault: { kind: 'status', status: 503 },
+            },
+            { operation: 'listServers', skip: 1, times: 'always', fault: { kind: 'reset' } },
+          ],
+        },
+      })
+      expect(
+        rolledBack.emulator.requests.filter((each) => each.operation === 'listServers').length,
+      ).toBeGreaterThan(1)
+      expect(rolledBack.run.errors).toEqual([expect.stringMatching(text)])
+      expect(rolledBack.changes).toEqual([])
+    },
+  )
+
   test.concurrent('that two servers have is an error that names both', async () => {
     const servers = [...SERVERS, { id: 679, name: 'web-server-01' }]
     const played = await play({ with: { 'server-id': 'web-server-01' }, emulator: { servers } })

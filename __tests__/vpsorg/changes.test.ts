@@ -151,7 +151,7 @@ describe('a success that can not be read', () => {
 
   test.each<[string, Fault]>([
     ['cut off', { kind: 'cut-body' }],
-    ['HTML', { kind: 'garbage' }],
+    ['too large', { kind: 'huge', bytes: 5_000_001 }],
   ])('(%s) leaves a restore unclear', async (_, fault) => {
     const { emulator, outcome } = await struck(RESTORE, fault)
 
@@ -159,8 +159,11 @@ describe('a success that can not be read', () => {
     expect(emulator.provider.server(12345)?.status).toBe('restoring')
   })
 
-  test('is still a success of a restore when it is JSON of any shape', async () => {
-    const { outcome } = await struck(RESTORE, { kind: 'body', json: [null] })
+  test.each<[string, Fault]>([
+    ['JSON of any shape', { kind: 'body', json: [null] }],
+    ['a web page', { kind: 'garbage' }],
+  ])('is still a success of a restore when it is %s: it does not say no', async (_, fault) => {
+    const { outcome } = await struck(RESTORE, fault)
 
     expect(outcome.kind).toBe('accepted')
   })

@@ -87,6 +87,7 @@ describe('the snapshots of the only server', () => {
         signal,
         limitMs: 5000,
         patienceMs: 0,
+        evenIfPutOff: false,
         pagesLimit: PAGES_LIMIT,
         isVerified: true,
       })
@@ -225,6 +226,7 @@ describe('a list of everything that has more than ten pages', () => {
       signal,
       limitMs: 7000,
       patienceMs: 0,
+      evenIfPutOff: false,
       pagesLimit: PAGES_LIMIT,
       isVerified: true,
     })

@@ -7,7 +7,7 @@ import { serverPhaseOf, type ServerSight } from '../domain/server.ts'
 import { isOf, phaseOf, type Snapshot, type SnapshotListing } from '../domain/snapshot.ts'
 import { type DeployStatus, isLeftAtJob, type JobStatus, readDeployStatus } from './deploy-status.ts'
 import { deployedSince, deploysGoing, type LaterDeploy } from './deployed-since.ts'
-import { isLikeName } from './lost-create.ts'
+import { isLikeName, mayBeOurs } from './lost-create.ts'
 import { parseName } from './naming.ts'
 import { isSameRepository, isWithout, type Provenance, readProvenance } from './provenance.ts'
 import type { DeployProgress, OtherDeploy, ThisJob } from './whose-deploy.ts'
@@ -231,6 +231,8 @@ export type Refusal =
   | { readonly kind: 'snapshot-not-completed'; readonly status: string }
   /** What is listed under the id is not what main made. */
   | { readonly kind: 'snapshot-differs'; readonly found: Snapshot }
+  /** The provider has changed its name and left no mark: it may be what main made, and nothing proves that. */
+  | { readonly kind: 'snapshot-unproven'; readonly found: Snapshot }
   | { readonly kind: 'server-unreadable'; readonly why: string }
   | { readonly kind: 'server-restoring' }
   | { readonly kind: 'runner-is-server'; readonly address: string }
@@ -261,7 +263,10 @@ export function decideRestore(facts: RestoreFacts): RestoreDecision {
   if (listing.incomplete !== null) return refuse({ kind: 'list-incomplete', why: listing.incomplete })
   const snapshot = listing.snapshots.find((each) => isSameId(each.id, record.id))
   if (snapshot === undefined) return refuse({ kind: 'snapshot-gone' })
-  if (!isWhatMainMade(snapshot, record, facts)) return refuse({ kind: 'snapshot-differs', found: snapshot })
+  if (!isWhatMainMade(snapshot, record, facts)) {
+    const kind = mayBeWhatMainMade(snapshot, record, facts) ? 'snapshot-unproven' : 'snapshot-differs'
+    return refuse({ kind, found: snapshot })
+  }
   if (phaseOf(snapshot) !== 'completed') {
     return refuse({ kind: 'snapshot-not-completed', status: snapshot.status })
   }
@@ -296,9 +301,7 @@ function followUpOf(facts: RestoreFacts): FollowUp {
  */
 function isWhatMainMade(snapshot: Snapshot, record: Created, { run, base }: RestoreFacts): boolean {
   const { name, mark, serverId } = record.intent
-  if (!isOf(snapshot, serverId)) return false
-  const parts = parseName(name, base)
-  if (parts?.runId !== run.id || parts.attempt !== run.attempt) return false
+  if (!isOf(snapshot, serverId) || !isNameOfRun(name, run, base)) return false
   const provenance = readProvenance(snapshot.description)
   const isOurs = provenance?.mark === mark && snapshot.name !== '' && isLikeName(snapshot.name, name)
   if (snapshot.name !== name && !isOurs) return false
@@ -308,6 +311,22 @@ function isWhatMainMade(snapshot: Snapshot, record: Created, { run, base }: Rest
   if (provenance.runId !== null && (provenance.runId !== run.id || provenance.attempt !== run.attempt))
     return false
   return provenance.mark === null || provenance.mark === mark
+}
+
+/** Good enough for somebody who looks at it before rolling back by hand. */
+function mayBeWhatMainMade(snapshot: Snapshot, record: Created, { run, base }: RestoreFacts): boolean {
+  const { intent } = record
+  return (
+    isOf(snapshot, intent.serverId) &&
+    isNameOfRun(intent.name, run, base) &&
+    snapshot.name !== '' &&
+    mayBeOurs(snapshot, intent, run)
+  )
+}
+
+function isNameOfRun(name: string, run: ThisJob, base: string): boolean {
+  const parts = parseName(name, base)
+  return parts?.runId === run.id && parts.attempt === run.attempt
 }
 
 function namesARepository(provenance: Provenance): boolean {

@@ -28,6 +28,8 @@ export interface StartFacts {
   readonly look: ServerLook
   /** When the look began. */
   readonly lookedAtMs: number
+  /** When its answer was there: what puts the next look off counts from then. */
+  readonly lookEndedMs: number
   /** The state that the server was in before anything was sent; `null`: not known. */
   readonly statusBefore: string | null
   readonly limits: StartLimits
@@ -46,7 +48,8 @@ export interface StartLimits {
 export type StartVerdict =
   /** The server is being restored. By whom depends on the answer. */
   | { readonly kind: 'restoring' }
-  | { readonly kind: 'look-again'; readonly afterMs: number }
+  /** `afterMs`: counted from the beginning of this look. `isLast`: there is no time for another one after it. */
+  | { readonly kind: 'look-again'; readonly afterMs: number; readonly isLast: boolean }
   | { readonly kind: 'send-again' }
   | { readonly kind: 'give-up' }
 
@@ -81,10 +84,10 @@ function afterLock(facts: StartFacts, { sinceMs, count }: OpenAnswer & { kind: '
   const forMs = Math.min(limits.lockMs, limits.deadlineMs - sinceMs)
   const pauseMs = pauseBeforeNextTry({ sinceMs, forMs }, count, answeredAtMs, askedMs)
   if (pauseMs === null) return { kind: 'give-up' }
-  if (lookedAtMs < answeredAtMs + pauseMs) return lookAgain(facts, answeredAtMs + pauseMs)
+  const endMs = sinceMs + forMs
+  if (lookedAtMs < answeredAtMs + pauseMs) return lookAgain(facts, answeredAtMs + pauseMs, endMs)
   if (look.kind === 'status') return { kind: 'send-again' }
   // Nobody sends what nobody has looked at.
-  const endMs = sinceMs + forMs
   return lookedAtMs >= endMs ? { kind: 'give-up' } : lookAgain(facts, endMs)
 }
 
@@ -93,9 +96,11 @@ function afterPutOff(facts: StartFacts): StartVerdict {
   const leftMs = limits.deadlineMs - answeredAtMs
   if (leftMs < LOOKS_MS) return afterLost(facts)
   const againMs = answeredAtMs + Math.max(LOOKS_MS, Math.min(askedMs, leftMs))
-  if (lookedAtMs < againMs) return lookAgain(facts, againMs)
-  if (look.kind === 'status' && !mayBeQueued(facts)) return { kind: 'send-again' }
   const endMs = mayBeQueued(facts) ? limits.deadlineMs : againMs + LOOKS_MS
+  const isLookPutOff = look.kind === 'failed' && look.putOffMs !== null
+  if (lookedAtMs < againMs || (isLookPutOff && lookedAtMs < limits.deadlineMs))
+    return lookAgain(facts, againMs, limits.deadlineMs)
+  if (look.kind === 'status' && !mayBeQueued(facts)) return { kind: 'send-again' }
   return lookedAtMs >= endMs ? { kind: 'give-up' } : lookAgain(facts, endMs)
 }
 
@@ -111,9 +116,18 @@ function mayBeQueued({ look, statusBefore }: StartFacts): boolean {
   return look.kind === 'status' && serverPhaseOf(look.status) === 'other' && look.status !== statusBefore
 }
 
-/** After an interval, or at this time if that comes first; later where the API puts looks off. */
-function lookAgain({ look, limits, lookedAtMs }: StartFacts, atMs: number): StartVerdict {
-  const putOffMs = look.kind === 'failed' ? (look.putOffMs ?? 0) : 0
-  const afterMs = Math.min(Math.max(limits.pollIntervalMs, putOffMs), Math.max(0, atMs - lookedAtMs))
-  return { kind: 'look-again', afterMs }
+/**
+ * After an interval, or at `nextMs` if that comes first. Where the API puts the look off, as late as it asks for, up to `endMs`,
+ * when the time is over.
+ */
+function lookAgain(
+  { look, limits, lookedAtMs, lookEndedMs }: StartFacts,
+  nextMs: number,
+  endMs = nextMs,
+): StartVerdict {
+  const putOffMs = look.kind === 'failed' ? look.putOffMs : null
+  const soonMs = lookedAtMs + limits.pollIntervalMs
+  const atMs =
+    putOffMs === null ? Math.min(soonMs, nextMs) : Math.min(Math.max(soonMs, lookEndedMs + putOffMs), endMs)
+  return { kind: 'look-again', afterMs: Math.max(0, atMs - lookedAtMs), isLast: atMs >= endMs }
 }

@@ -74,6 +74,34 @@ export function judgeSnapshotLook(
   }
 }
 
+/**
+ * Takes a look into account at one that was completed already, and may have been deleted since. What can't be told now will not be told
+ * later either: nobody waits for it.
+ */
+export function judgeLookAtCompleted(
+  wait: SnapshotWait,
+  look: SnapshotLook,
+  lookedAtMs: number,
+): { readonly wait: SnapshotWait; readonly verdict: SnapshotVerdict } {
+  switch (look.kind) {
+    case 'failed':
+      return { wait, verdict: { kind: 'blind', why: look.why } }
+    case 'absent':
+      return look.complete
+        ? judgeSnapshotLook(wait, look, lookedAtMs)
+        : { wait, verdict: { kind: 'blind', why: '' } }
+    case 'listed': {
+      const { snapshot } = look
+      const phase = phaseOf(snapshot)
+      if (phase === 'deleting') return judgeSnapshotLook(wait, { kind: 'absent', complete: true }, lookedAtMs)
+      return {
+        wait,
+        verdict: phase === 'failed' ? { kind: 'failed', snapshot } : { kind: 'completed', snapshot },
+      }
+    }
+  }
+}
+
 function verdictOn(snapshot: Snapshot): SnapshotVerdict {
   switch (phaseOf(snapshot)) {
     case 'completed':

@@ -24,6 +24,8 @@ export function whyRefused(
       return `Snapshot ${snapshotId} was completed and is now "${refusal.status}", so it can't be trusted.`
     case 'snapshot-differs':
       return `What is listed as snapshot ${snapshotId} (${refusal.found.name}) is not what this run made.`
+    case 'snapshot-unproven':
+      return `Snapshot ${snapshotId} is listed as "${refusal.found.name}", and without its mark: it may be what this run made, but nothing proves that.`
     case 'server-unreadable':
       return `The state of the server can't be read, so nobody can check whether it is being restored already. ${refusal.why}`
     case 'server-restoring':
@@ -57,6 +59,7 @@ export function stateAfterRefusal(refusal: Refusal, serverId: string): string {
     case 'snapshot-gone':
     case 'snapshot-not-completed':
     case 'snapshot-differs':
+    case 'snapshot-unproven':
     case 'runner-is-server':
     case 'dry-run':
       return `Server ${serverId} is as the deploy left it.`

@@ -9,7 +9,14 @@ import { unlistedText } from '../report/servers.ts'
 import { putOffMs, VpsOrgError } from '../vpsorg/failure.ts'
 import type { Care } from '../vpsorg/snapshot-lists.ts'
 import { type EachServer, onEachServer } from './each-server.ts'
-import { explained, mayBeWrongId, refuseNames, type Sights } from './servers-meant.ts'
+import {
+  explained,
+  isUnlisted,
+  mayBeWrongId,
+  refuseNames,
+  type Sights,
+  type UnlistedSight,
+} from './servers-meant.ts'
 import { sideBySide } from './side-by-side.ts'
 import { StepError, type World } from './step.ts'
 import { refuseHiddenTwins, refuseTwins } from './twins.ts'
@@ -46,7 +53,7 @@ export async function lookAtSnapshot(
   { vpsOrg, signal }: Pick<World, 'vpsOrg' | 'signal'>,
   serverId: string,
   id: string,
-  options: { readonly limitMs?: number; readonly care: Care },
+  options: { readonly limitMs?: number; readonly care: Care; readonly evenIfPutOff?: boolean },
 ): Promise<SnapshotLook> {
   try {
     const listing = await vpsOrg.listSnapshots(serverId, signal, options)
@@ -63,10 +70,10 @@ export async function lookAtServerStatus(
   vpsOrg: VpsOrg,
   serverId: string,
   signal: AbortSignal,
-  limitMs?: number,
+  options: { readonly limitMs: number; readonly evenIfPutOff: boolean },
 ): Promise<ServerLook> {
   try {
-    const { servers } = await vpsOrg.listServers(signal, limitMs === undefined ? {} : { limitMs })
+    const { servers } = await vpsOrg.listServers(signal, options)
     const server = findServer(servers, serverId)
     return server === undefined ? { kind: 'missing' } : { kind: 'status', status: server.status }
   } catch (error) {
@@ -101,6 +108,8 @@ export async function lookAtAll(world: World, serverIds: readonly string[]): Pro
   const allFailed = new AbortController()
   const signal = AbortSignal.any([world.signal, allFailed.signal])
   const servers = serverIds.map((serverId) => ({ serverId }))
+  /** What a complete list does not hold it did not hold a moment before either, should the list not be read a second time. */
+  const unlisted = new Map<string, UnlistedSight>()
   const [lists, seen] = await sideBySide(
     { ...world, signal },
     async (patienceMs) => {
@@ -112,9 +121,13 @@ export async function lookAtAll(world: World, serverIds: readonly string[]): Pro
       if (lists.done.length === 0 && !lists.failed.some(mayBeWrongId)) allFailed.abort()
       return lists
     },
-    (patienceMs) => seeServers({ ...world, patienceMs }, serverIds, signal),
+    async (patienceMs) => {
+      const sights = await seeServers({ ...world, patienceMs }, serverIds, signal)
+      for (const [serverId, sight] of sights) if (isUnlisted(sight)) unlisted.set(serverId, sight)
+      return sights
+    },
   )
-  refuseNames(seen)
+  refuseNames(unlisted)
   refuseTwins(lists.done, seen)
   const newer = await refuseHiddenTwins(world, lists.done, seen)
   const latest = await onEachServer(lists.done, ({ serverId, listed }) => {
@@ -126,7 +139,10 @@ export async function lookAtAll(world: World, serverIds: readonly string[]): Pro
       listed: again === undefined ? listed : wholeOf(again, serverId),
     })
   })
-  return { done: latest.done, failed: explained([...lists.failed, ...latest.failed], seen) }
+  return {
+    done: latest.done,
+    failed: explained([...lists.failed, ...latest.failed], new Map([...seen, ...unlisted])),
+  }
 }
 
 /** What was seen of a server that was looked for. */

@@ -14,6 +14,9 @@ export type Open<Wait, Look> = ReadonlyMap<string, { readonly wait: Wait; readon
 /** How one of them ended. */
 export type End<Verdict> = Exclude<Verdict, { readonly kind: 'wait' }> | Cut
 
+/** Which look it is: `last`: at the deadline, so there is no time to put it off. */
+export type Turn = 'first' | 'next' | 'last'
+
 /** How to poll. Times are by the clock's `elapsedMs`. */
 export interface Poll<Wait, Look, Verdict> {
   readonly clock: Clock
@@ -23,7 +26,7 @@ export interface Poll<Wait, Look, Verdict> {
   /** What is waited for, each under a key of its own. */
   readonly begin: ReadonlyMap<string, Wait>
   /** Looks once, within so much time. Called for all that are still waited for in one moment. */
-  readonly look: (key: string, limitMs: number) => Promise<Look>
+  readonly look: (key: string, limitMs: number, turn: Turn) => Promise<Look>
   /** For how long a look was put off, if it was: nobody looks again before. */
   readonly putOffMs: (look: Look) => number | null
   /** `lookedAtMs`: when the look began, for what it shows may be as old as that. */
@@ -49,12 +52,15 @@ export async function poll<Wait, Look, Verdict extends { readonly kind: string }
     for (const key of waits.keys()) ends.set(key, { kind })
     return ends
   }
+  let isFirst = true
   while (waits.size > 0) {
     if (wasStopped(signal)) return cut('aborted')
     const startedMs = clock.elapsedMs()
     const limitMs = Math.max(plan.deadlineMs - startedMs, LEAST_LOOK_MS)
+    const turn = isFirst ? 'first' : startedMs >= plan.deadlineMs ? 'last' : 'next'
+    isFirst = false
     const looks = await Promise.all(
-      [...waits].map(async ([key, wait]) => ({ key, wait, look: await plan.look(key, limitMs) })),
+      [...waits].map(async ([key, wait]) => ({ key, wait, look: await plan.look(key, limitMs, turn) })),
     )
     if (wasStopped(signal)) return cut('aborted')
     const open = new Map<string, { wait: Wait; look: Look }>()

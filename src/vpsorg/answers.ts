@@ -4,7 +4,7 @@ import type { HttpAnswer } from '../network/http.ts'
 import { JsonTooLarge, readJson } from '../network/json.ts'
 import { type Failure, type FailureKind, VpsOrgError } from './failure.ts'
 import { isFalse, saysNo } from './no-in-json.ts'
-import { errorText, objectOf, ShapeError, wordsOf } from './parse.ts'
+import { errorText, objectOf, parseRestoreStarted, ShapeError, wordsOf } from './parse.ts'
 import { readRetryAfter } from './retry.ts'
 
 /** Returns whether the status says yes. The body may still say no. */
@@ -68,8 +68,26 @@ export function readDeleted(answer: HttpAnswer, task: string, redact: Redact): v
   })
 }
 
+/**
+ * Reads the answer to a restore, whose status is 2xx. What says neither yes nor no (no body, a web page) counts as accepted: what
+ * is seen of the server decides.
+ * @throws VpsOrgError when it says no, or speaks of something else
+ */
+export function readRestoreStarted(answer: HttpAnswer, id: string, task: string, redact: Redact): void {
+  if (answer.body.trim() === '') return
+  try {
+    readBody(answer, task, redact, (json) => {
+      refuseErrors(json)
+      parseRestoreStarted(json, id)
+    })
+  } catch (error) {
+    if (error instanceof VpsOrgError && error.failure.kind === 'unreadable') return
+    throw error
+  }
+}
+
 /** @throws ShapeError for what has an error in it, and does not say plainly that nothing was done */
-export function refuseErrors(json: unknown): void {
+function refuseErrors(json: unknown): void {
   const fields = objectOf(json)
   if (fields === null || (isEmpty(fields['error']) && isEmpty(fields['errors']))) return
   throw new ShapeError('it holds an error')

@@ -5,14 +5,15 @@ import type { Server, ServerListing } from '../domain/server.ts'
 import { withAllIds } from '../domain/same-servers.ts'
 import { phaseOf, type Snapshot, type SnapshotListing } from '../domain/snapshot.ts'
 import { VERSION } from '../version.ts'
-import { certainty, isSuccess, readBody, readDeleted, refusal, refuseErrors } from './answers.ts'
+import { certainty, isSuccess, readBody, readDeleted, readRestoreStarted, refusal } from './answers.ts'
 import type { paths } from './api.gen.ts'
 import { type Failure, type FailureKind, VpsOrgError } from './failure.ts'
 import { type HttpAnswer, type HttpRequest, isHttpFailure, type Transport } from '../network/http.ts'
 import { createGate } from './in-flight.ts'
 import { type Entries, PAGES_LIMIT, readWholeList, type WholeList } from './listing.ts'
-import { type Page, parsePage, parseRestoreStarted, parseServer, parseSnapshot } from './parse.ts'
+import { type Page, parsePage, parseServer, parseSnapshot } from './parse.ts'
 import { createSaysNo, listSaysNo, refuseContradiction } from './no-in-json.ts'
+import { createPauses } from './pauses.ts'
 import { type OnPause, readWithRetry } from './retry.ts'
 import { shareRead } from './shared-read.ts'
 import { serverIdentities } from './server-identities.ts'
@@ -60,6 +61,8 @@ export interface ReadOptions {
   readonly limitMs?: number
   /** So long it goes on through 429, 5xx and lost connections, instead of four tries. By default not at all. */
   readonly patienceMs?: number
+  /** Also while the API wants this list to be left alone: there is no time to wait any more, or a look has to come at once. */
+  readonly evenIfPutOff?: boolean
 }
 
 /** What became of a call that changes something, and is therefore never simply sent again. */
@@ -129,6 +132,7 @@ const SERVERS: Entries<Server> = {
 export function createVpsOrg(settings: VpsOrgSettings): VpsOrg {
   const { clock, redact } = settings
   const gate = createGate(IN_FLIGHT)
+  const pauses = createPauses(clock)
   /** The paths that this token is known to be good for. */
   const answered = new Set<string>(settings.readBefore?.map((each) => PATHS[each]))
 
@@ -177,7 +181,7 @@ export function createVpsOrg(settings: VpsOrgSettings): VpsOrg {
     parseItem: (item: unknown, where: string) => Item,
     entries: Entries<Item>,
     signal: AbortSignal,
-    { limitMs, patienceMs, pagesLimit = PAGES_LIMIT, isVerified = false }: HowToList,
+    { limitMs, patienceMs, evenIfPutOff, pagesLimit = PAGES_LIMIT, isVerified = false }: HowToList,
   ): Promise<WholeList<Item>> {
     const startMs = clock.elapsedMs()
     const context = {
@@ -196,11 +200,14 @@ export function createVpsOrg(settings: VpsOrgSettings): VpsOrg {
     let bytes = 0
     const readPage = (url: URL): Promise<Page<Item> | 'no-such-page'> =>
       readWithRetry(context, async (remainingMs) => {
+        const isOutOfPatience = patienceMs > 0 && clock.elapsedMs() >= context.patientUntilMs
+        if (!evenIfPutOff && !isOutOfPatience) pauses.check(first.href)
         const answer = await send('GET', url, null, task, signal, remainingMs)
         const isFurtherPage = url !== first
         if (isFurtherPage && (answer.status === 404 || answer.status === 400)) return 'no-such-page'
         if (!isSuccess(answer)) {
           const refused = refusal(answer, task, clock.nowMs(), redact)
+          pauses.learn(first.href, refused)
           throw new VpsOrgError(refused.kind === 'not-found' ? { ...refused, kind: 'no-such-list' } : refused)
         }
         answered.add(path)
@@ -236,8 +243,12 @@ export function createVpsOrg(settings: VpsOrgSettings): VpsOrg {
     settings.serverIds.length > 1 ? clock.sleep(GATHER_MS, nobody) : Promise.resolve()
 
   const readServers = shareRead(
-    (signal, limitMs, patienceMs) =>
-      list(PATHS.servers, {}, 'list the servers', parseServer, SERVERS, signal, { limitMs, patienceMs }),
+    (signal, limitMs, patienceMs, evenIfPutOff) =>
+      list(PATHS.servers, {}, 'list the servers', parseServer, SERVERS, signal, {
+        limitMs,
+        patienceMs,
+        evenIfPutOff,
+      }),
     gather,
   )
   const identities = serverIdentities(async (...how) => {
@@ -263,15 +274,15 @@ export function createVpsOrg(settings: VpsOrgSettings): VpsOrg {
 
   return {
     listSnapshots(serverId, signal, { care = 'whole', ...options } = {}) {
-      const { limitMs, patienceMs } = withDefaults(options)
-      return readSnapshots(serverId, signal, limitMs, care, patienceMs)
+      const { limitMs, patienceMs, evenIfPutOff } = withDefaults(options)
+      return readSnapshots(serverId, signal, limitMs, care, patienceMs, evenIfPutOff)
     },
 
     async listServers(signal, { mayBeOlder = false, ...options } = {}) {
       const known = mayBeOlder ? identities.known() : null
       if (known !== null) return known
-      const { limitMs, patienceMs } = withDefaults(options)
-      return await identities.readServers(signal, limitMs, patienceMs)
+      const { limitMs, patienceMs, evenIfPutOff } = withDefaults(options)
+      return await identities.readServers(signal, limitMs, patienceMs, evenIfPutOff)
     },
 
     createSnapshot(order, signal) {
@@ -290,11 +301,7 @@ export function createVpsOrg(settings: VpsOrgSettings): VpsOrg {
         task,
         signal,
         (answer) => {
-          if (answer.body.trim() !== '')
-            readBody(answer, task, redact, (json) => {
-              refuseErrors(json)
-              parseRestoreStarted(json, id)
-            })
+          readRestoreStarted(answer, id, task, redact)
           return null
         },
       )
@@ -322,8 +329,9 @@ type HowToList = Required<ReadOptions> & Partial<Pick<ListOrder, 'pagesLimit' | 
 function withDefaults({
   patienceMs = 0,
   limitMs = CALL_LIMIT_MS + patienceMs,
+  evenIfPutOff = false,
 }: ReadOptions): Required<ReadOptions> {
-  return { limitMs, patienceMs }
+  return { limitMs, patienceMs, evenIfPutOff }
 }
 
 /**

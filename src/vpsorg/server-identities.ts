@@ -4,7 +4,12 @@ import { type ServerListing, serverKey } from '../domain/server.ts'
 import { type FailureKind, VpsOrgError } from './failure.ts'
 
 /** Reads the list of servers. */
-export type ReadServers = (signal: AbortSignal, limitMs: number, patienceMs: number) => Promise<ServerListing>
+export type ReadServers = (
+  signal: AbortSignal,
+  limitMs: number,
+  patienceMs: number,
+  evenIfPutOff?: boolean,
+) => Promise<ServerListing>
 
 /** The ids of servers, as far as lists of servers have shown them. */
 export interface ServerIdentities {

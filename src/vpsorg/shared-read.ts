@@ -1,10 +1,23 @@
 /** One read for everybody who asks at the same time. */
 
-/** Reads within so much time, and with so much patience, until its signal is aborted. */
-export type Read<T> = (signal: AbortSignal, limitMs: number, patienceMs: number) => Promise<T>
+/**
+ * Reads within so much time, and with so much patience, until its signal is aborted. `evenIfPutOff`: also while the API wants to be
+ * left alone.
+ */
+export type Read<T> = (
+  signal: AbortSignal,
+  limitMs: number,
+  patienceMs: number,
+  evenIfPutOff: boolean,
+) => Promise<T>
 
 /** The same, for many. */
-export type SharedRead<T> = (signal: AbortSignal, limitMs: number, patienceMs?: number) => Promise<T>
+export type SharedRead<T> = (
+  signal: AbortSignal,
+  limitMs: number,
+  patienceMs?: number,
+  evenIfPutOff?: boolean,
+) => Promise<T>
 
 /**
  * A read that several callers share. Whoever asks before it is sent gets its answer; whoever asks while it is under
@@ -18,18 +31,18 @@ export function shareRead<T>(
 ): SharedRead<T> {
   let next: Batch<T> | null = null
   let underWay: Promise<unknown> = Promise.resolve()
-  return (signal, limitMs, patienceMs = 0) => {
+  return (signal, limitMs, patienceMs = 0, evenIfPutOff = false) => {
     if (next === null) {
       const batch = new Batch<T>()
       next = batch
       batch.result = underWay.then(gather).then(() => {
         next = null
         batch.close()
-        return read(batch.signal, batch.limitMs, batch.patienceMs)
+        return read(batch.signal, batch.limitMs, batch.patienceMs, batch.evenIfPutOff)
       })
       underWay = batch.result.catch(() => undefined)
     }
-    next.join(signal, limitMs, patienceMs)
+    next.join(signal, limitMs, patienceMs, evenIfPutOff)
     return next.result
   }
 }
@@ -41,15 +54,17 @@ class Batch<T> {
   #reason: unknown
   limitMs = 0
   patienceMs = 0
+  evenIfPutOff = false
   result!: Promise<T>
 
   get signal(): AbortSignal {
     return this.#controller.signal
   }
 
-  join(signal: AbortSignal, limitMs: number, patienceMs: number): void {
+  join(signal: AbortSignal, limitMs: number, patienceMs: number, evenIfPutOff: boolean): void {
     this.limitMs = Math.max(this.limitMs, limitMs)
     this.patienceMs = Math.max(this.patienceMs, patienceMs)
+    this.evenIfPutOff ||= evenIfPutOff
     this.#waiting++
     const leave = (): void => {
       this.#waiting--

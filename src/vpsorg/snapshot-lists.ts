@@ -28,6 +28,7 @@ export interface ListOrder {
   readonly serverId: string | null
   readonly limitMs: number
   readonly patienceMs: number
+  readonly evenIfPutOff: boolean
   readonly pagesLimit: number
   readonly isVerified: boolean
 }
@@ -42,6 +43,7 @@ export type SnapshotsOf = (
   limitMs: number,
   care: Care,
   patienceMs?: number,
+  evenIfPutOff?: boolean,
 ) => Promise<SnapshotListing>
 
 /**
@@ -61,9 +63,10 @@ export function snapshotsOf(
   let pagesLimit = PAGES_TOGETHER
   const api: ApiFields = { hasDescriptions: false }
   const sharing = (isVerified: boolean): SharedRead<{ all: WholeList<Snapshot>; upTo: number }> =>
-    shareRead(async (signal, limitMs, patienceMs) => {
+    shareRead(async (signal, limitMs, patienceMs, evenIfPutOff) => {
       const upTo = pagesLimit
-      const all = await read({ serverId: null, limitMs, patienceMs, pagesLimit: upTo, isVerified }, signal)
+      const order = { serverId: null, limitMs, patienceMs, evenIfPutOff, pagesLimit: upTo, isVerified }
+      const all = await read(order, signal)
       return { all, upTo }
     }, gather)
   const readAll = { glance: sharing(false), whole: sharing(true) }
@@ -102,9 +105,9 @@ export function snapshotsOf(
   }
   const sort = (items: readonly Snapshot[]): Sorted => sorted(items, api, identities.same())
 
-  return async (serverId, signal, limitMs, care, patienceMs = 0) => {
+  return async (serverId, signal, limitMs, care, patienceMs = 0, evenIfPutOff = false) => {
     if (way === 'together' && care !== 'alone') {
-      const { all, upTo } = await readAll[care](signal, limitMs, patienceMs)
+      const { all, upTo } = await readAll[care](signal, limitMs, patienceMs, evenIfPutOff)
       if (!all.isTooLong || upTo === PAGES_LIMIT) {
         await learnIfNeeded(all, serverId, signal, { limitMs, patienceMs })
         return narrow(all, serverId, sort(all.items))
@@ -112,7 +115,8 @@ export function snapshotsOf(
       // Unless somebody has learnt meanwhile that the filter does nothing.
       if (pagesLimit === upTo) way = 'each'
     }
-    const order = { limitMs, patienceMs, pagesLimit: PAGES_LIMIT, isVerified: care !== 'glance' }
+    const isVerified = care !== 'glance'
+    const order = { limitMs, patienceMs, evenIfPutOff, pagesLimit: PAGES_LIMIT, isVerified }
     const list = await readFiltered(serverId, order, signal)
     const its = sort(list.items).servers.get(serverKey(serverId)) ?? []
     const filterIsIgnored = its.length < list.items.length

@@ -12,7 +12,7 @@ import { createWithRoom } from '../snapshots/create-with-room.ts'
 import { reportDryRun } from './dry-run.ts'
 import { onEachServer, settleAll } from '../each-server.ts'
 import { describeServers, waitOutRestores } from './examine-servers.ts'
-import { type Looked, lookAtAll, wholeOf } from '../looks.ts'
+import { type Looked, lookAtAll, lookAtSnapshot, wholeOf } from '../looks.ts'
 import { planRooms, type RoomPlan, warnOfLowLimit } from '../snapshots/make-room.ts'
 import { explained } from '../servers-meant.ts'
 import { numbersLast, onceForEach } from '../twins.ts'
@@ -30,6 +30,8 @@ interface Made {
   readonly snapshot: Snapshot
   /** The same, as the answer to the create had it. */
   readonly answer: Snapshot
+  /** The same, as a look showed it that the answer had made necessary. */
+  readonly shown?: Snapshot
   /** Whether what is listed under its id can be it. */
   readonly isIt: (listed: Snapshot) => boolean
   readonly record: MainRecord & { kind: 'created' }
@@ -109,7 +111,7 @@ async function protect(
   board.exportAll()
   await board.summarise('unfinished')
   if (inputs.wait) await awaitAll(world, inputs, board, provider, made)
-  else await leaveToWait(world, board, made)
+  else await leaveToWait(world, board, await withLook(world, board, provider, made))
 }
 
 function isRestoring({ sight }: Looked): boolean {
@@ -187,6 +189,33 @@ async function makeOne(
   return { serverId, place, intent, snapshot: named, answer: snapshot, isIt, record, askedAtMs }
 }
 
+/** `wait: false` is about to end this step: no longer than this for a look that only tells. */
+const LOOK_ONCE_MS = 10_000
+
+/** Looks once, and waits for nothing, where the answer to a create does not say what came back of its description and its date. */
+async function withLook(
+  world: World,
+  board: Board,
+  provider: ProviderClock,
+  made: readonly Made[],
+): Promise<readonly Made[]> {
+  return await Promise.all(
+    made.map(async (each): Promise<Made> => {
+      const { serverId, answer, intent, record } = each
+      if (answer.description !== null && answer.createdAtMs !== null) return each
+      const look = await lookAtSnapshot(world, serverId, answer.id, { limitMs: LOOK_ONCE_MS, care: 'glance' })
+      if (look.kind !== 'listed' || !each.isIt(look.snapshot)) return each
+      const seen = look.snapshot
+      board.update(serverId, { ...seen, name: intent.name })
+      const isDated = answer.createdAtMs === null && seen.createdAtMs !== null
+      const dated = isDated
+        ? { createdAtMs: seen.createdAtMs, providerAheadMs: provider.learn(seen, intent) }
+        : {}
+      return { ...each, shown: seen, record: { ...record, ...dated } }
+    }),
+  )
+}
+
 async function leaveToWait(world: World, board: Board, made: readonly Made[]): Promise<void> {
   // One that this process gave up on is not one that somebody else waits for.
   if (wasStopped(world.signal)) {
@@ -203,13 +232,14 @@ async function leaveToWait(world: World, board: Board, made: readonly Made[]): P
   }
   for (const { place, record } of made)
     saveRecord(world.toolkit, place, { ...record, completion: 'left-to-wait' })
-  // The answer to a create need not have a description; `wait/` looks at the list.
+  // Of one that no look has shown yet, with an answer that says nothing, `wait/` tells.
   warnIfUnrecognisable(
     world,
     made
-      .filter(({ answer }) => answer.description !== null)
-      .map(({ answer, intent }) => ({ seen: answer, intent })),
+      .map(({ answer, shown, intent }) => ({ seen: shown ?? answer, isShown: shown !== undefined, intent }))
+      .filter(({ seen, isShown }) => isShown || seen.description !== null),
   )
+  board.exportChanges()
   await board.summarise('left-to-wait')
   if (board.failures().length === 0) {
     world.log.line(
@@ -232,6 +262,7 @@ async function awaitAll(
   const records = new Map(made.map((each) => [each.serverId, each.record]))
   const unseen = new Set(byServer.keys())
   const firstSeen: { seen: Snapshot; intent: Intent }[] = []
+  const isToldOf = new Map<string, Snapshot>()
   const { completed, failed } = await waitForSnapshots(world, {
     snapshots: made.map(({ serverId, snapshot, isIt }) => ({
       serverId,
@@ -249,6 +280,7 @@ async function awaitAll(
       const { intent, answer, record } = one
       if (unseen.delete(serverId)) {
         firstSeen.push({ seen, intent })
+        isToldOf.set(serverId, seen)
         // An answer may say little.
         if (answer.createdAtMs === null && seen.createdAtMs !== null) {
           const dated = { createdAtMs: seen.createdAtMs, providerAheadMs: provider.learn(seen, intent) }
@@ -262,7 +294,14 @@ async function awaitAll(
       board.exportChanges()
     },
   })
-  warnIfUnrecognisable(world, firstSeen)
+  // Somebody may have changed one while it was waited for.
+  const changed = completed.flatMap(({ serverId, snapshot }) => {
+    const intent = byServer.get(serverId)?.intent
+    const told = isToldOf.get(serverId)
+    const isSame = told?.name === snapshot.name && told.description === snapshot.description
+    return intent === undefined || isSame ? [] : [{ seen: snapshot, intent }]
+  })
+  warnIfUnrecognisable(world, [...firstSeen.splice(0), ...changed])
   for (const { serverId } of completed) {
     const place = byServer.get(serverId)?.place
     const record = records.get(serverId)

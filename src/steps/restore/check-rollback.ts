@@ -207,6 +207,7 @@ export async function checkAgain(
       target === undefined
         ? null
         : (whatChanged(inputs, serverId, target, safety.get(serverId), listed) ??
+          whatIsLatest(world, inputs, serverId, target, listed) ??
           refusalNow(world, inputs, serverId, sight))
     if (problem !== null) throw new StepError(`${problem} Nothing was restored. ${wayOf(serverId)}`)
     return Promise.resolve(null)
@@ -239,7 +240,7 @@ function whatChanged(
   safety: Snapshot | undefined,
   listed: readonly Snapshot[],
 ): string | null {
-  const since = safetySnapshot ? 'while the safety snapshot was made' : 'since the first check'
+  const since = sinceText(safetySnapshot)
   const now = listed.find((each) => each.id === target.id)
   if (now === undefined) {
     return `Snapshot ${target.id} (${target.name}) of server ${serverId} was deleted ${since}.`
@@ -250,6 +251,28 @@ function whatChanged(
   return safety === undefined || listed.some((each) => each.id === safety.id)
     ? null
     : `The safety snapshot ${safety.id} of server ${serverId} is not in the list any more.`
+}
+
+/** "latest" is the newest completed one when the restore is sent. Whoever has just taken another one may be about to deploy. */
+function whatIsLatest(
+  world: World,
+  inputs: RestoreInputs,
+  serverId: string,
+  target: Snapshot,
+  listed: readonly Snapshot[],
+): string | null {
+  if (wantedOf(inputs, serverId) !== LATEST) return null
+  const found = findTarget(LATEST, listed, { base: inputs.name, run: world.run })
+  if (found.kind !== 'found' || found.snapshot.id === target.id) return null
+  const { id, name } = found.snapshot
+  return (
+    `Snapshot ${id} (${name}) of server ${serverId} was completed ${sinceText(inputs.safetySnapshot)}, ` +
+    `so "latest" does not mean snapshot ${target.id} any more.`
+  )
+}
+
+function sinceText(safetySnapshot: boolean): string {
+  return safetySnapshot ? 'while the safety snapshot was made' : 'since the first check'
 }
 
 function refusalNow(

@@ -118,9 +118,10 @@ async function lookUntilClear(
   if (sight.kind === 'hidden') return { seen: { kind: 'not-seen', why: sight.why }, verdict: 'give-up' }
   log.line(`${error.brief} Looking whether server ${serverId} is being restored.`)
   let status: string | null = null
-  for (;;) {
+  // The first look comes at once, and for the last one there is no time to wait.
+  for (let evenIfPutOff = true; ;) {
     const lookedAtMs = clock.elapsedMs()
-    const look = await lookAtServerStatus(vpsOrg, serverId, signal, LOOK_LIMIT_MS)
+    const look = await lookAtServerStatus(vpsOrg, serverId, signal, { limitMs: LOOK_LIMIT_MS, evenIfPutOff })
     if (look.kind === 'status') status = look.status
     const seen: Seen =
       status === null
@@ -133,10 +134,12 @@ async function lookUntilClear(
       askedMs: error.failure.retryAfterMs ?? 0,
       look,
       lookedAtMs,
+      lookEndedMs: clock.elapsedMs(),
       statusBefore: sight.kind === 'seen' ? sight.server.status : null,
       limits,
     })
     if (verdict.kind !== 'look-again') return { seen, verdict: verdict.kind }
+    evenIfPutOff = verdict.isLast
     await clock.sleep(Math.max(0, lookedAtMs + verdict.afterMs - clock.elapsedMs()), signal)
     if (wasStopped(signal)) return { seen, verdict: 'give-up' }
   }

@@ -68,7 +68,9 @@ export async function waitForServers(
     intervalMs: plan.pollIntervalMs,
     deadlineMs: plan.deadlineMs,
     begin: new Map(begin),
-    look: (serverId, limitMs) => lookAtServerStatus(vpsOrg, serverId, signal, limitMs),
+    // The first look follows a restore at once.
+    look: (serverId, limitMs, turn) =>
+      lookAtServerStatus(vpsOrg, serverId, signal, { limitMs, evenIfPutOff: turn !== 'next' }),
     judge: judgeServerLook,
     putOffMs: (look) => (look.kind === 'failed' ? look.putOffMs : null),
     onEnd: (serverId, verdict) => {

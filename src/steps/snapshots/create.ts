@@ -201,7 +201,7 @@ async function tryAgain(
     const why = kind === 'locked' ? '' : ' The slot of the deleted snapshot may not be free yet.'
     log.line(`${error.brief}${why} Trying again in ${duration(pauseMs)}.`)
     await clock.sleep(pauseMs, signal)
-    const look = await search(world, order, mayExist)
+    const look = await search(world, order, { mayExist })
     if (look.kind === 'found') return look
     // Without a look nothing is sent.
     if (look.kind === 'unknown') {

@@ -65,7 +65,7 @@ export async function searchForAMinute(
   }
   await pause(firstPauseMs)
   for (;;) {
-    const look = await search(world, order)
+    const look = await search(world, order, { isLast: clock.elapsedMs() >= latestMs })
     if (look.kind === 'found') return look.snapshot
     if (clock.elapsedMs() - startMs >= UNCLEAR_FOR_MS) throw new UnknownCreate(order, failure, look)
     await pause(Math.max(UNCLEAR_EVERY_MS, look.kind === 'unknown' ? (look.putOffMs ?? 0) : 0))
@@ -74,20 +74,26 @@ export async function searchForAMinute(
 
 /**
  * Looks once.
- * @param mayExist whether a create that was sent may have been carried out; else only its mark proves anything
+ * `mayExist`: whether a create that was sent may have been carried out; else only its mark proves anything. `isLast`: no time is left
+ * for which the API could put it off.
  * @throws StepError when this process was told to end
  */
-export async function search(world: World, order: CreateOrder, mayExist = true): Promise<Search> {
+export async function search(
+  world: World,
+  order: CreateOrder,
+  { mayExist = true, isLast = false }: { readonly mayExist?: boolean; readonly isLast?: boolean } = {},
+): Promise<Search> {
   const { log, signal } = world
   if (wasStopped(signal)) throw stopped(world, order, mayExist)
   const { serverId, mark } = order.intent
   try {
-    const shared = await world.vpsOrg.listSnapshots(serverId, signal)
+    const how = { evenIfPutOff: isLast }
+    const shared = await world.vpsOrg.listSnapshots(serverId, signal, how)
     // Where several servers are changed at once, the list of all of them may not hold still.
     const listing =
       shared.incomplete === null
         ? shared
-        : await world.vpsOrg.listSnapshots(serverId, signal, { care: 'alone' })
+        : await world.vpsOrg.listSnapshots(serverId, signal, { ...how, care: 'alone' })
     const shown = findLostCreate(order.intent, world.run, order.isNew, listing.snapshots)
     const isSure = shown.kind === 'found' && keptMark(shown.snapshot, mark)
     // Of a create that was refused nothing was made: what only has its name is somebody else's.

@@ -3,6 +3,7 @@ import {
   beginSnapshotWait,
   FAILED_LOOKS_LIMIT,
   type IdSource,
+  judgeLookAtCompleted,
   judgeSnapshotLook,
   type SnapshotLook,
   type SnapshotVerdict,
@@ -12,7 +13,7 @@ import type { Snapshot } from '../../domain/snapshot.ts'
 import { counted, duration, size, tally } from '../../report/words.ts'
 import type { FailedServer } from '../each-server.ts'
 import { lookAtSnapshot } from '../looks.ts'
-import { type End, poll } from '../poll.ts'
+import { type End, poll, type Turn } from '../poll.ts'
 import { progressReport } from '../progress.ts'
 import { StepError, stopReason, type World } from '../step.ts'
 
@@ -82,6 +83,16 @@ export async function waitForSnapshots(world: World, plan: SnapshotsToAwait): Pr
     )
     failed.push({ serverId, error: new StepError(text) })
   }
+  /** Those that were completed when others were not yet. */
+  const early = new Map<string, Snapshot>()
+  const lookAt = async (serverId: string, limitMs: number, turn: Turn): Promise<SnapshotLook> => {
+    const { id, isIt } = targets.get(serverId) ?? only
+    const how = { limitMs, care: 'glance', evenIfPutOff: turn === 'last' } as const
+    const look = await lookAtSnapshot(world, serverId, id, how)
+    if (look.kind === 'listed' && isIt?.(look.snapshot) === false) return { kind: 'absent', complete: true }
+    if (look.kind === 'listed') plan.onSeen(serverId, look.snapshot)
+    return look
+  }
   log.startGroup(
     `Waiting until ${isOne ? `snapshot ${only.id} is` : `${counted(targets.size, 'snapshot')} are`} completed (${USUAL})`,
   )
@@ -91,13 +102,7 @@ export async function waitForSnapshots(world: World, plan: SnapshotsToAwait): Pr
     intervalMs: plan.pollIntervalMs,
     deadlineMs: startMs + plan.timeoutMs,
     begin: new Map([...targets.keys()].map((key) => [key, beginSnapshotWait(startMs, plan.source)])),
-    look: async (serverId, limitMs) => {
-      const { id, isIt } = targets.get(serverId) ?? only
-      const look = await lookAtSnapshot(world, serverId, id, { limitMs, care: 'glance' })
-      if (look.kind === 'listed' && isIt?.(look.snapshot) === false) return { kind: 'absent', complete: true }
-      if (look.kind === 'listed') plan.onSeen(serverId, look.snapshot)
-      return look
-    },
+    look: lookAt,
     judge: judgeSnapshotLook,
     putOffMs: (look) => (look.kind === 'failed' ? look.putOffMs : null),
     onEnd: (serverId, verdict) => {
@@ -118,6 +123,7 @@ export async function waitForSnapshots(world: World, plan: SnapshotsToAwait): Pr
         states.set(serverId, words)
       }
       report(tally([...states.values()], isOne))
+      for (const { serverId, snapshot } of completed) early.set(serverId, snapshot)
       plan.afterLook?.()
     },
   }).finally(() => {
@@ -127,8 +133,52 @@ export async function waitForSnapshots(world: World, plan: SnapshotsToAwait): Pr
   for (const [serverId, end] of ends) {
     if (end.kind === 'timeout' || end.kind === 'aborted') settle(serverId, end)
   }
-  return { completed, failed }
+  if (failed.length > 0 || early.size === 0) return { completed, failed }
+  const lost = await lostSince(world, plan, early, startMs, lookAt)
+  for (const [serverId, verdict] of lost) {
+    settle(serverId, verdict)
+    log.line(failed.at(-1)?.error.message ?? '')
+  }
+  return { completed: completed.filter(({ serverId }) => !lost.has(serverId)), failed }
 }
+
+/** So long a look may take that only makes sure. */
+const SURE_WITHIN_MS = 30_000
+
+/**
+ * Looks whether those are still there that were completed when others were not yet: somebody may have deleted one since. What can't be
+ * looked at any more is taken to be there.
+ */
+async function lostSince(
+  { clock, signal }: World,
+  { pollIntervalMs, timeoutMs, source }: SnapshotsToAwait,
+  early: ReadonlyMap<string, Snapshot>,
+  startMs: number,
+  lookAt: (serverId: string, limitMs: number, turn: Turn) => Promise<SnapshotLook>,
+): Promise<ReadonlyMap<string, LostVerdict>> {
+  const begin = [...early].map(
+    ([serverId, lastSeen]) => [serverId, { ...beginSnapshotWait(startMs, source), lastSeen }] as const,
+  )
+  const ends = await poll<SnapshotWait, SnapshotLook, SnapshotVerdict>({
+    clock,
+    signal,
+    intervalMs: pollIntervalMs,
+    deadlineMs: startMs + timeoutMs,
+    begin: new Map(begin),
+    look: (serverId, limitMs, turn) => lookAt(serverId, Math.min(limitMs, SURE_WITHIN_MS), turn),
+    judge: judgeLookAtCompleted,
+    putOffMs: () => null,
+    onEnd: () => undefined,
+    onLook: () => undefined,
+  })
+  return new Map(
+    [...ends].flatMap(([serverId, end]) =>
+      end.kind === 'vanished' || end.kind === 'failed' ? [[serverId, end] as const] : [],
+    ),
+  )
+}
+
+type LostVerdict = Extract<SnapshotVerdict, { readonly kind: 'vanished' | 'failed' }>
 
 function whyNot(
   target: SnapshotToAwait,

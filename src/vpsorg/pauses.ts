@@ -1,0 +1,29 @@
+/** What the API asked for with `Retry-After`: to leave a list alone for a while. It holds for everybody in this process. */
+import type { Clock } from '../domain/clock.ts'
+import { type Failure, putOffMs, VpsOrgError } from './failure.ts'
+
+/** The lists that are to be left alone. */
+export interface Pauses {
+  /** Takes note of a failure that puts the list off. */
+  readonly learn: (list: string, failure: Failure) => void
+  /** @throws VpsOrgError as if the API had said it again, while it wants this list to be left alone */
+  readonly check: (list: string) => void
+}
+
+/** Nothing is put off at first. */
+export function createPauses(clock: Pick<Clock, 'elapsedMs'>): Pauses {
+  const pauses = new Map<string, { readonly untilMs: number; readonly failure: Failure }>()
+  return {
+    learn(list, failure) {
+      const forMs = putOffMs(failure)
+      if (forMs !== null) pauses.set(list, { untilMs: clock.elapsedMs() + forMs, failure })
+    },
+    check(list) {
+      const pause = pauses.get(list)
+      if (pause === undefined) return
+      const retryAfterMs = pause.untilMs - clock.elapsedMs()
+      if (retryAfterMs > 0) throw new VpsOrgError({ ...pause.failure, retryAfterMs })
+      pauses.delete(list)
+    },
+  }
+}
