@@ -69,7 +69,7 @@ export const PLANTS_OF_LOOKING: readonly PlantedBug[] = [
   {
     bug: 'stops waiting at the first look that fails',
     rule: 'gives-up',
-    seed: 18,
+    seed: 294,
     plant: transportOf(impatientAfterCreate),
   },
   {

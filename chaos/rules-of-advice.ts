@@ -1,7 +1,7 @@
 /** The rules on the command to roll back: where it has to be shown, where it must not be, and that it works when it is copied. */
 import { situationOf } from './rules-of-post.ts'
 import { claimOf } from './rules-of-restoring.ts'
-import { comparable } from './sight.ts'
+import { comparable, type SeenList } from './sight.ts'
 import { bodyField, type Trial, type Violation } from './trial.ts'
 
 /** Everything that is wrong with what a process tells people to do. */
@@ -38,7 +38,8 @@ function commandsOf({ process: { taken } }: Trial): readonly Command[] {
 
 /**
  * "where the deploy did not run (main failed or was stopped, or the status is `skipped`) nothing tells anybody to roll back: the server is as it was." A command that is shown works when it is
- * copied: it is whole, it names servers of this step, and snapshots that they hold by the latest list.
+ * copied: it is whole, it names servers of this step, and snapshots that they hold by the latest list. A list that may be incomplete proves of none that it is
+ * gone, but of those that it shows that they are there.
  */
 function problems(trial: Trial, { text, servers, snapshots, isWhole }: Command): readonly Violation[] {
   const wrong = (why: string): Violation => trial.violation('advice', `"${text}": ${why}`)
@@ -55,14 +56,29 @@ function problems(trial: Trial, { text, servers, snapshots, isWhole }: Command):
     if (serverId === null) return [wrong(`server ${named} is none of its own`)]
     const snapshot = snapshots[place] ?? ''
     const list = trial.sight.list(serverId, Number.POSITIVE_INFINITY)
-    if (list?.incomplete !== null) return []
+    if (list?.incomplete !== null || isStoppedBefore(trial, list)) return []
     const held = trial.held(serverId, Number.POSITIVE_INFINITY)
     if (snapshot === 'latest') {
       const isThere = held.some((each) => each.status === 'completed' && trial.isOwn(each))
       return isThere ? [] : [wrong(`"latest" finds nothing on ${named}`)]
     }
-    return held.some((each) => each.id === comparable(snapshot)) ? [] : [wrong(`${snapshot} is not there`)]
+    const id = comparable(snapshot)
+    const isHeld = held.some((each) => each.id === id) || isSeenSince(trial, id, list)
+    return isHeld ? [] : [wrong(`${snapshot} is not there`)]
   })
+}
+
+/** What comes when a process was told to end is not what it tells of. */
+function isStoppedBefore({ requests, process }: Trial, list: SeenList): boolean {
+  const last = requests.find((each) => each.endedOrder === list.order)
+  return process.signals.some((each) => each.atMs <= (last?.endedMs ?? 0))
+}
+
+/** The last list that is whole was read before it was made, or a later one that is not shows it. */
+function isSeenSince(trial: Trial, id: string, list: SeenList): boolean {
+  const made = trial.creates.findLast((each) => each.madeId === id)
+  const isOlder = made !== undefined && list.atMs < made.at
+  return isOlder || trial.sight.snapshot(id, Number.POSITIVE_INFINITY, list.order) !== null
 }
 
 /**
@@ -79,10 +95,8 @@ function needed(trial: Trial): readonly Violation[] {
   if (trial.restores.length > 0 || claimOf(trial) === 'restored') return []
   const commands = commandsOf(trial)
   const missing = main.process.serverIds.filter((serverId) => {
-    const id = main.creates.find(
-      (each) => each.madeId !== null && main.serverNamed(bodyField(each, 'server_id')) === serverId,
-    )?.madeId
-    if (id == null || isGone(trial, serverId, id)) return false
+    const id = madeFor(main, serverId)
+    if (id === null || isGone(trial, serverId, id)) return false
     return !commands.some((each) =>
       each.servers.some(
         (named, place) =>
@@ -93,6 +107,15 @@ function needed(trial: Trial): readonly Violation[] {
   return missing.map((serverId) =>
     trial.violation('advice', `after ${status} nobody says how to roll back server ${serverId}`),
   )
+}
+
+/** The snapshot that main took of a server: of two that its create made, for the first came late, the one that it exports. */
+function madeFor(main: Trial, serverId: string): string | null {
+  const made = main.creates
+    .filter((each) => main.serverNamed(bodyField(each, 'server_id')) === serverId)
+    .flatMap(({ madeId }) => (madeId === null ? [] : [madeId]))
+  const exported = main.process.taken.outputs['snapshot-id']?.split(',').map(comparable) ?? []
+  return made.find((each) => exported.includes(each)) ?? made[0] ?? null
 }
 
 function isGone(trial: Trial, serverId: string, id: string): boolean {

@@ -472,15 +472,15 @@ function restoringAtStart(
 
 /**
  * "Comes the mark back missing or cut, main warns: its snapshots can't be told from others then." And: "main compares the `created_at` of the snapshot that it just created with
- * its own clock. More than ten minutes apart: a warning". By the latest list in which main saw it.
+ * its own clock. More than ten minutes apart: a warning". By the latest list in which main saw it; what a list that lags shows under its id may still be the
+ * snapshot that had this id before. "`false`: return as soon as the create was accepted": then the answer to the create is believed where it has both, and else what is
+ * read in one look to its end.
  */
 function shownBack(trial: Trial, serverId: string, sent: readonly SimulatedRequest[]): readonly Violation[] {
   const { process } = trial
   if (process.kind !== 'main' || !trial.isUndisturbed || process.end?.exitCode !== 0) return []
   const made = sent.find((each) => each.madeId !== null)
-  const found =
-    made?.madeId == null ? null : trial.sight.snapshot(made.madeId, Number.POSITIVE_INFINITY, made.sentOrder)
-  const shown = found !== null && trial.sight.isOn(found, serverId) ? found : null
+  const shown = made === undefined ? null : shownOf(trial, serverId, made)
   if (made === undefined || shown === null) return []
   const isMarked = originOf(shown.description)?.values.get('mark') === markOf(made)
   const apartMs =
@@ -499,6 +499,21 @@ function shownBack(trial: Trial, serverId: string, sent: readonly SimulatedReque
       ? []
       : [trial.violation('clock', `the clocks are ${apartMs} ms apart, and no warning says so`, made)]),
   ]
+}
+
+/** What main was shown of what a create made, or null. */
+function shownOf(trial: Trial, serverId: string, made: SimulatedRequest): Shown | null {
+  const { sight } = trial
+  const answer = createdIn(made)
+  const isWaiting = trial.input('wait') === 'true'
+  if (!isWaiting && answer?.description !== undefined && answer.createdMs !== null) return answer
+  const list = sight.list(serverId, Number.POSITIVE_INFINITY)
+  const isRead = list?.incomplete === null && list.atMs >= (made.endedMs ?? made.sentMs)
+  if (made.madeId === null || !(isWaiting || isRead)) return null
+  const found = sight.snapshot(made.madeId, Number.POSITIVE_INFINITY, made.sentOrder)
+  const before = sight.snapshot(made.madeId, made.sentOrder)
+  const isOfBefore = before !== null && before.name === found?.name && before.createdMs === found.createdMs
+  return found === null || isOfBefore || !sight.isOn(found, serverId) ? null : found
 }
 
 /**

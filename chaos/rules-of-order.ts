@@ -177,14 +177,15 @@ function isLaterAttempt(trial: Trial, held: readonly Shown[], snapshot: Shown): 
 
 /**
  * "A delete that is refused otherwise: the next candidate of the plan is taken, and the message names `protect`." So nobody stops at a refusal
- * while there is another candidate. A 401 or 403 is said to be about the token, and not about the snapshot.
+ * while there is another candidate. A 401 or 403 is said to be about the token, and not about the snapshot. Where a whole list
+ * shows afterwards that it is gone all the same, there is none that `protect` could be named for.
  */
 function givesUp(trial: Trial, deeds: readonly Deed[]): readonly Violation[] {
   if (!trial.isUndisturbed) return []
   return trial.process.serverIds.flatMap((serverId) => {
     const mine = deeds.filter((each) => each.serverId === serverId)
     const last = mine.at(-1)
-    const refused = mine.find((each) => isRefusedForItself(each))
+    const refused = mine.find((each) => isRefusedForItself(each) && !isGoneSince(each))
     if (refused === undefined || last === undefined) return []
     const wrong = (text: string): Violation =>
       trial.violation('next-candidate', `${refused.shown.id} can not be deleted: ${text}`, refused.request)
@@ -203,6 +204,18 @@ function givesUp(trial: Trial, deeds: readonly Deed[]): readonly Violation[] {
 function isRefusedForItself({ request }: Deed): boolean {
   const outcome = outcomeOf(request)
   return outcome === 'said-no' || (outcome === 'refused' && ![401, 403].includes(request.headStatus ?? 0))
+}
+
+function isGoneSince({ trial, request, serverId, shown }: Deed): boolean {
+  const later = trial.requests.filter(
+    (each) => each.operation === 'listSnapshots' && each.sentOrder > request.endedOrder,
+  )
+  return later.some((each) => {
+    const list = trial.sight.list(serverId, each.endedOrder + 1)
+    if (list?.incomplete !== null || list.atMs < (request.endedMs ?? request.sentMs)) return false
+    const listed = list.items.find((item) => item.id === shown.id)
+    return listed === undefined || DELETING.includes(listed.status)
+  })
 }
 
 function isStillTooMuch(trial: Trial, serverId: string): boolean {

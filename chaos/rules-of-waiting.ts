@@ -3,8 +3,9 @@ import type { SimulatedRequest } from '../simulator/network.ts'
 import { bodyOf, itemsOf, outcomeOf, saysNo, serversOf } from './answers.ts'
 import { situationOf } from './rules-of-post.ts'
 import { isCancelled, restoreTimeoutMs } from './rules-of-restoring.ts'
+import { comparable } from './sight.ts'
 import { MINUTE_MS, SECOND_MS } from './story.ts'
-import type { Trial, Violation } from './trial.ts'
+import { bodyField, type Trial, type Violation } from './trial.ts'
 
 /** Everything that is wrong with how long a process went on. */
 export function judgeWaiting(trial: Trial): readonly Violation[] {
@@ -101,7 +102,7 @@ function pace(trial: Trial): readonly Violation[] {
     const next = requests.find(
       (one) => one.sentOrder > each.endedOrder && one.operation === each.operation && one.url === each.url,
     )
-    if (next === undefined) return []
+    if (next === undefined || isFirstAfterRestore(trial, each, next)) return []
     const leftMs = timeoutMs(trial) - (each.endedMs - process.startedMs)
     const wantedMs = Math.min(
       minuteLeftMs(trial, each),
@@ -114,6 +115,17 @@ function pace(trial: Trial): readonly Violation[] {
       ? []
       : [trial.violation('pace', `asks again after ${pausedMs} ms, and ${pauseMs} ms were asked for`, next)]
   })
+}
+
+/**
+ * "The first look at the server follows a restore at once", "After a lost answer to a restore: look at the server at once": whatever an earlier look was
+ * told. `next` is the first one since.
+ */
+function isFirstAfterRestore({ restores }: Trial, putOff: SimulatedRequest, next: SimulatedRequest): boolean {
+  return (
+    next.operation === 'listServers' &&
+    restores.some((each) => each.endedOrder > putOff.sentOrder && each.endedOrder < next.sentOrder)
+  )
 }
 
 /** After a change whose answer was lost or put off it looks for a minute, and that ends with a look: what is left of it. */
@@ -206,10 +218,10 @@ function givesUp(trial: Trial): readonly Violation[] {
   const { process, requests } = trial
   const { end, kind } = process
   if ((kind !== 'main' && kind !== 'wait') || end?.exitCode !== 1 || !trial.isUndisturbed) return []
-  const waitsFor = kind === 'wait' ? [] : trial.creates.filter((each) => outcomeOf(each) === 'done')
   const last = requests.at(-1)
   if (last === undefined || !isRead(last) || isGood(last)) return []
-  if (kind === 'main' && waitsFor.length === 0) return []
+  if (kind === 'main' && !hasAllSnapshots(trial)) return []
+  if (kind === 'wait' && isAbsentForGood(trial)) return []
   if (end.atMs - process.startedMs >= timeoutMs(trial)) return []
   const hasWorked = kind === 'main' || requests.some((each) => isRead(each) && isGood(each))
   if (!hasWorked) return []
@@ -224,4 +236,31 @@ function givesUp(trial: Trial): readonly Violation[] {
   return isEnough ? [] : [trial.violation('gives-up', `stops after ${counted.length} failed looks`, last)]
 }
 
+/**
+ * "**Completed** means: for every server, main saw the state `completed`": a main that got no snapshot of one of them has nothing to wait for, and ends with
+ * that. Its last reads were for another decision, which has its own patience.
+ */
+function hasAllSnapshots(trial: Trial): boolean {
+  const made = trial.creates.filter(
+    (each) =>
+      outcomeOf(each) === 'done' ||
+      (each.madeId !== null &&
+        trial.sight.snapshot(each.madeId, Number.POSITIVE_INFINITY, each.sentOrder) !== null),
+  )
+  const servers = new Set(made.map((each) => trial.serverNamed(bodyField(each, 'server_id'))))
+  return trial.process.serverIds.every((each) => servers.has(each))
+}
+
+/** "`wait/` gives up after three complete looks", and then a look at the servers that fails only keeps it from saying more. */
+function isAbsentForGood(trial: Trial): boolean {
+  const looks = trial.requests.filter((each) => each.operation === 'listSnapshots' && isGood(each))
+  const ids = (trial.process.inputs['snapshot-id'] ?? '').split(',').map(comparable)
+  return (
+    trial.requests.at(-1)?.operation === 'listServers' &&
+    looks.length >= ABSENT_LOOKS &&
+    ids.some((id) => !looks.some((each) => itemsOf(each)?.some((item) => item.id === id) === true))
+  )
+}
+
+const ABSENT_LOOKS = 3
 const MOST_FAILED_LOOKS = 5
