@@ -143,6 +143,14 @@ test.each([
   expect(emulator.requests).toHaveLength(0)
 })
 
+test('state without its beginning is not what main left', async () => {
+  const run = await post(JSON.stringify(HONEST), {}, '')
+  expect(run.exitCode).toBe(1)
+  expect(run.errors).toEqual([expect.stringContaining('What main left for post can not be read')])
+  expect(run.env['VPS_SNAPSHOT_RESULT']).toBe('not-restored')
+  expect(emulator.requests).toEqual([])
+})
+
 test('what main left of more servers than it speaks of counts for nothing', async () => {
   const run = await post(JSON.stringify(HONEST), {}, '{"version":1,"servers":0,"restoreOn":[]}')
   expect(run.exitCode).toBe(0)

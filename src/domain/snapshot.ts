@@ -26,7 +26,8 @@ export function isOf(snapshot: Pick<Snapshot, 'serverIds'>, serverId: string): b
 /** Whether two items of lists are one snapshot: a provider may give the id of a deleted one to the next, and people rename theirs. */
 export function isSameSnapshot(a: Snapshot, b: Snapshot): boolean {
   if (a.id !== b.id || a.createdAtMs !== b.createdAtMs) return false
-  return a.name === b.name || (a.createdAtMs !== null && a.description === b.description)
+  const isDescribed = (a.description ?? '') !== '' && a.description === b.description
+  return a.name === b.name || (a.createdAtMs !== null && isDescribed)
 }
 
 /** What a snapshot's status means. `deleting`: the provider is removing it; it may still take its slot. */

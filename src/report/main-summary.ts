@@ -5,7 +5,7 @@ import type { Snapshot } from '../domain/snapshot.ts'
 import { fleetTable, type Noted } from './fates.ts'
 import { fitted, type Part } from './fitting.ts'
 import { code, prose } from './markdown.ts'
-import { rollbackChapter } from './rollback-advice.ts'
+import { repositoryOf, rollbackChapter } from './rollback-advice.ts'
 import { type Table, tableMarkdown } from './table.ts'
 import { date, duration, size, tally } from './words.ts'
 
@@ -50,7 +50,7 @@ export function mainSummary(facts: MainFacts): string {
   }
   if (state === 'completed') {
     const lost = 'A restore overwrites everything written since the snapshot.'
-    const chapter = rollbackChapter({ servers: made, repo: run.repo, apiUrl }, lost)
+    const chapter = rollbackChapter({ servers: made, repo: repositoryOf(run), apiUrl }, lost)
     parts.push({ markdown: details('How to roll back', chapter), rank: 0 })
   }
   const all = fleetTable(servers.map((each) => ({ serverId: each.serverId, rows: withOwn(each) })))

@@ -1,13 +1,21 @@
 /** How to roll back by hand: the part of every message that somebody copies at night. It is never cut. */
 import type { OpenWay } from '../decide/way-back.ts'
+import type { Run } from '../domain/run.ts'
 
 /** Which snapshots of which servers, and where the workflows are. Ids were checked when they came in. */
 export interface RollbackTarget {
   /** At least one. */
   readonly servers: readonly Pick<OpenWay, 'serverId' | 'snapshotId'>[]
+  /** As `gh --repo` takes it. */
   readonly repo: string
   /** `null`: not known any more. */
   readonly apiUrl: URL | null
+}
+
+/** Returns the repository of a run as `gh --repo` takes it: with its host, where that is not github.com. */
+export function repositoryOf({ repo, url }: Pick<Run, 'repo' | 'url'>): string {
+  const host = url === null ? 'github.com' : new URL(url).host
+  return host === 'github.com' ? repo : `${host}/${repo}`
 }
 
 /** GitHub takes up to 65,535 characters as inputs of a workflow that is started by hand. */

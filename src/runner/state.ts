@@ -77,6 +77,8 @@ export function loadRecords(toolkit: Toolkit): MainRecords {
 /** Reads what was saved; total over all texts. */
 export function parseRecords(read: (key: string) => string): MainRecords {
   const text = read(KEY)
+  // It is saved before everything else, so what is there without it is not what main left.
+  if (text === '' && (read(keyOf(0)) !== '' || read(DONE) !== '')) return { kind: 'damaged' }
   if (text === '') return { kind: 'read', servers: [], restoreOn: [], isDone: false }
   const beginning = parseObject(text)
   const servers = beginning?.['servers']

@@ -1,5 +1,5 @@
 /** main: a snapshot, made or not. */
-import { going, manual, own, type Scene, START_MS } from '../stage.ts'
+import { going, manual, own, provenance, type Scene, START_MS } from '../stage.ts'
 
 const FULL = [own(801, 100), own(802, 80), own(803, 60), own(804, 40), own(805, 20)]
 const FLEET = [
@@ -242,6 +242,28 @@ export const MAIN_SCENES: Readonly<Record<string, Scene>> = {
     provider: { snapshots: [own(801, 40)] },
     faults: [
       { operation: 'createSnapshot', fault: { kind: 'body', json: { id: 801, status: 'in_progress' } } },
+    ],
+    play: async (stage) => {
+      await stage.process('main')
+    },
+  },
+  'main-answer-names-an-old-snapshot-with-our-mark': {
+    about:
+      'The answer to the create repeats what was sent, beside the id of a snapshot that was there before.',
+    provider: { snapshots: [own(801, 40)] },
+    faults: [
+      {
+        operation: 'createSnapshot',
+        fault: {
+          kind: 'body',
+          json: {
+            id: 801,
+            name: 'pre-deploy-9000000011-1',
+            status: 'in_progress',
+            description: provenance('9000000011/1').replace('1a2b3c4d', '00000001'),
+          },
+        },
+      },
     ],
     play: async (stage) => {
       await stage.process('main')

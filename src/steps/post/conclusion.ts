@@ -1,7 +1,7 @@
 /** What post ends with, and what every ending says about rolling back. */
 import type { Way } from '../../decide/way-back.ts'
 import type { Rollback } from '../../report/post-summary.ts'
-import type { RollbackTarget } from '../../report/rollback-advice.ts'
+import { repositoryOf, type RollbackTarget } from '../../report/rollback-advice.ts'
 import { age, ageMs, duration, serversOf } from '../../report/words.ts'
 import type { PostResult } from '../../runner/outputs.ts'
 import { providerNowMs, type World } from '../step.ts'
@@ -42,7 +42,7 @@ export function adviceOn(
   const bare =
     none.length === 0 ? [] : [`This run has no snapshot of ${serversOf(none).name} to roll back to.`]
   return {
-    target: open.length === 0 ? null : { servers: open, repo: world.run.repo, apiUrl },
+    target: open.length === 0 ? null : { servers: open, repo: repositoryOf(world.run), apiUrl },
     lost: whatIsLost(world, open),
     remarks: [...others, ...bare],
   }

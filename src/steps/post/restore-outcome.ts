@@ -120,7 +120,7 @@ export function sentenceOf(world: World, inputs: SnapshotInputs, concluded: Conc
     case 'unknown':
       return (
         `The restore of server ${serverId} from ${whichSnapshot(world, concluded)} was sent, and it is unknown whether the restore began: ` +
-        `${outcome.error.brief} ${afterLostAnswer(serverId, outcome.seen)} It is not sent again. ${lookLater(serverId)}`
+        `${outcome.error.brief} ${afterLostAnswer(serverId, outcome.seen)} It is not sent again. ${outcome.seen.kind === 'status' && outcome.seen.status === 'restoring' ? lookLater(serverId) : lookWhether(serverId)}`
       )
     case 'not-followed':
       return `${begunText(world, concluded, outcome.lost)} Started, not verified: ${whyNotFollowed(concluded.followUp)} ${lookLater(serverId)}`
@@ -137,9 +137,10 @@ export function begunText(world: World, going: Going, lost: VpsOrgError | null):
     : `The restore of ${which} was started. ${SEEN_INSTEAD}`
 }
 
-function whyRefused({ error, tries, forMs }: RestoreOutcome & { kind: 'refused' }): string {
-  // Where it was tried again, "the same request will be refused again" would be no advice.
-  return tries === 1 ? error.message : `${error.brief}${howOften(tries, forMs)}`
+function whyRefused({ error, tries, forMs, seen }: RestoreOutcome & { kind: 'refused' }): string {
+  // A 400 to a restore may be a lock: where it is seen why, or tried again, "the same request will be refused again" would be wrong.
+  const isLock = seen.kind !== 'status' || seen.status === 'restoring'
+  return tries === 1 && !isLock ? error.message : `${error.brief}${howOften(tries, forMs)}`
 }
 
 function sentenceOfEnd(
@@ -162,7 +163,7 @@ function sentenceOfEnd(
     case 'stopped':
       return `${restored} The server is stopped: restored, but not started. Start it at VPS.org. ${kept ?? ''}`
     case 'never-seen':
-      return `${neverSeen(serverId, end.status)} It was to go back to ${from}. ${lookLater(serverId)}`
+      return `${neverSeen(serverId, end.status)} It was to go back to ${from}. ${lookWhether(serverId)}`
     case 'broken':
       return end.sawRestoring
         ? `${accepted} but the server is now "${end.status}". Look at it at VPS.org, and ask VPS.org for help; the snapshot is not affected.`
@@ -192,6 +193,11 @@ function whyNotFollowed(followUp: FollowUp): string {
     case 'cannot-see-server':
       return 'the state of the server can not be read with this token.'
   }
+}
+
+/** Of a restore that may never begin: there is nothing to wait for. */
+function lookWhether(serverId: string): string {
+  return `Before you deploy again, check server ${serverId} at VPS.org: see whether a restore has begun.`
 }
 
 function lookLater(serverId: string): string {

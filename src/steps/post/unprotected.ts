@@ -1,5 +1,5 @@
 /** What became of servers that had no complete snapshot before the deploy, as one look shows it. */
-import type { Created, FirstDecision, Intent, MainRecord } from '../../decide/after-deploy.ts'
+import type { Created, FirstDecision, MainRecord } from '../../decide/after-deploy.ts'
 import { readDeployStatus } from '../../decide/deploy-status.ts'
 import { findLostCreate } from '../../decide/lost-create.ts'
 import { type Held, ownWay, type Way, wayBackOf } from '../../decide/way-back.ts'
@@ -67,7 +67,7 @@ export async function describeUnprotected(
     if (way !== undefined) return [way]
     return record.kind === 'created' ? [ownWay(record)] : []
   })
-  const notes = notesOn(created, bad)
+  const notes = notesOn(bad)
   return {
     message: { details, last: [...good, what, ...notes].join(' ') },
     advice: adviceOn(world, inputs, ways),
@@ -83,10 +83,9 @@ function stayText(created: readonly Created[]): readonly string[] {
 }
 
 /** What somebody has to know who rolls back by hand to what was not seen completed. */
-function notesOn(created: readonly Created[], bad: readonly Described[]): readonly string[] {
-  const unseenIds = new Set(created.filter((each) => each.completion !== 'seen').map((each) => each.id))
+function notesOn(bad: readonly Described[]): readonly string[] {
   const own = bad.flatMap(({ way, isPending }) =>
-    way.kind === 'own' && unseenIds.has(way.snapshotId) ? [{ id: way.snapshotId, isPending }] : [],
+    way.kind === 'own' ? [{ id: way.snapshotId, isPending }] : [],
   )
   const unseen = own.map((each) => each.id).join(', ')
   const pending = own.filter((each) => each.isPending).map((each) => each.id)
@@ -111,9 +110,9 @@ async function describe(
     case 'no-create':
       return { ...nothing, text: `main asked for no snapshot of server ${serverId}.`, mayExist: false }
     case 'sent': {
-      const { text, mayExist } = await searchOnce(world, record.intent)
-      const asked = `main asked for snapshot ${record.intent.name} of server ${serverId} and never learnt its id.`
-      return { ...nothing, text: `${asked} ${text}`, mayExist }
+      const found = await searchOnce(world, inputs, record)
+      const asked = `main asked for snapshot ${record.intent.name} of server ${serverId}, and no answer named its id.`
+      return { ...nothing, ...found, text: `${asked} ${found.text}` }
     }
     case 'created':
       return await lookOnce(world, inputs, record)
@@ -156,15 +155,34 @@ async function listOrWhy(
   }
 }
 
-async function searchOnce(world: World, intent: Intent): Promise<Pick<Described, 'text' | 'mayExist'>> {
+type Found = Pick<Described, 'text' | 'mayExist'> & Partial<Pick<Described, 'way' | 'isPending'>>
+
+async function searchOnce(
+  world: World,
+  inputs: SnapshotInputs,
+  record: MainRecord & { kind: 'sent' },
+): Promise<Found> {
+  const { intent } = record
   try {
     const listing = await world.vpsOrg.listSnapshots(intent.serverId, world.signal)
     const look = findLostCreate(intent, world.run, () => true, listing.snapshots)
     switch (look.kind) {
       case 'found': {
-        const { id, status } = look.snapshot
-        const text = `VPS.org did make it: snapshot ${id}, now "${status}". It takes one of the server's slots.`
-        return { text, mayExist: true }
+        const { id, status, createdAtMs } = look.snapshot
+        const created: Created = {
+          ...record,
+          kind: 'created',
+          id,
+          completion: 'not-seen',
+          createdAtMs,
+          providerAheadMs: 0,
+        }
+        return {
+          text: `VPS.org did make it: snapshot ${id}, now "${status}". It takes one of the server's slots.`,
+          mayExist: true,
+          way: wayBackOf(created, listing.snapshots, { base: inputs.name, run: world.run }),
+          isPending: phaseOf(look.snapshot) === 'pending',
+        }
       }
       case 'ambiguous': {
         const ids = look.snapshots.map((each) => each.id).join(', ')

@@ -4,7 +4,7 @@ import type { Commits } from '../../github/commits.ts'
 import type { RollbackRecord } from '../../github/github.ts'
 import { lockPatience } from '../../decide/restore-start.ts'
 import { snapshotsTable } from '../../report/fates.ts'
-import type { RollbackTarget } from '../../report/rollback-advice.ts'
+import { repositoryOf, type RollbackTarget } from '../../report/rollback-advice.ts'
 import { rollbackSummary } from '../../report/rollback-summary.ts'
 import { counted, serversOf } from '../../report/words.ts'
 import type { Remark } from '../../runner/input-parsing.ts'
@@ -262,7 +262,7 @@ function targetOf(
   const servers = outcomes.flatMap(({ scene, isAgain }) =>
     isAgain === true ? [{ serverId: scene.serverId, snapshotId: scene.target.id }] : [],
   )
-  return servers.length === 0 ? null : { servers, repo: run.repo, apiUrl }
+  return servers.length === 0 ? null : { servers, repo: repositoryOf(run), apiUrl }
 }
 
 function startedAll(outcomes: readonly Outcome[]): string {

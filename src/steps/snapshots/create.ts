@@ -235,8 +235,9 @@ function contradiction(order: CreateOrder, made: Snapshot): VpsOrgError | null {
   const { serverId, name, mark } = order.intent
   const said = ((): string | null => {
     if (made.serverIds.length > 0 && !isOf(made, serverId)) return 'it names a snapshot of another server'
-    if (keptMark(made, mark)) return null
+    // Our mark does not help there: an answer may repeat what was sent, beside the id of another snapshot.
     if (!order.isNewId(made.id)) return `it names snapshot ${made.id}, which was there before`
+    if (keptMark(made, mark)) return null
     if (hasOtherMark(made, mark)) return `it names snapshot ${made.id}, which carries another mark`
     // An id and a name of its own, and nothing of what was sent.
     return isLikeName(made.name, name) ? null : `it names snapshot ${made.id}, which has another name`

@@ -2,7 +2,13 @@
 import type { Fate, RetentionPlan } from '../../decide/retention.ts'
 import { type Noted, noted, whyDeleted } from '../../report/fates.ts'
 import type { Snapshot } from '../../domain/snapshot.ts'
-import { type AfterDeletion, deleteOne, type Deletion, type FailedDeletion } from './delete-one.ts'
+import {
+  type AfterDeletion,
+  deleteOne,
+  type Deletion,
+  type FailedDeletion,
+  isBeingRestored,
+} from './delete-one.ts'
 import { stopReason, wasStopped, type World } from '../step.ts'
 
 export type { Deletion, FailedDeletion }
@@ -64,6 +70,10 @@ export async function carryOut(world: World, order: DeletionOrder): Promise<Dele
       done.push({ kind: 'failed', snapshot, why: `stopped by ${stopReason(world.signal)}.` })
       continue
     }
+    // A restore that has begun since the last look may read from any of them.
+    const isPruning = order.isAllOrNothing !== true
+    if (isPruning && done.at(-1)?.kind === 'deleted' && (await isBeingRestored(world, order.serverId)))
+      return end('restoring')
     world.log.line(
       `Deleting snapshot ${snapshot.id} (${snapshot.name}) of server ${order.serverId}: ${whyDeleted(reason)}.`,
     )

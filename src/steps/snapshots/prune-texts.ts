@@ -139,9 +139,11 @@ export function warnIfShort({ log }: World, { keep }: PruneOrder, plans: readonl
   const short = plans.filter(({ plan }) => plan.short > 0)
   const [only] = short
   if (only === undefined) return
-  const rest =
-    ': the others must stay, and the table in the log says why. Delete by hand what is not needed. ' +
-    'Young ones of other runs can go once the job may ask GitHub: permission "actions: read".'
+  const isYoung = short.some(({ plan }) =>
+    plan.fates.some((each) => each.action === 'keep' && each.reason.kind === 'young'),
+  )
+  const young = ' Young ones of other runs can go once the job may ask GitHub: permission "actions: read".'
+  const rest = `: the others must stay, and the table in the log says why. Delete by hand what is not needed.${isYoung ? young : ''}`
   const each = short.map(({ serverId, plan }) => `${serverId} (${plan.short} more)`)
   log.warning(
     plans.length === 1

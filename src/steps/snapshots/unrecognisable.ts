@@ -13,8 +13,8 @@ export function warnIfUnrecognisable(
   for (const { seen, intent } of snapshots) {
     if (seen.name === intent.name) continue
     log.warning(
-      `VPS.org lists snapshot ${seen.id} as "${seen.name}" instead of ${intent.name}. It will not be recognised as ` +
-        'made by this action: it is never deleted and never restored automatically.',
+      `VPS.org lists snapshot ${seen.id} as "${seen.name}" instead of ${intent.name}. Pruning does not recognise it as this ` +
+        "action's: delete it by hand when it is not needed any more.",
     )
   }
   warnOfLostMarks(
