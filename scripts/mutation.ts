@@ -4,6 +4,8 @@
  * stays below its threshold, or something survives without a reason. Reports are left in reports/mutation/.
  *
  *   --only <files>     of a part only these sources, as a pattern; may be given several times
+ *   --again            judges only what has changed since the last run. What survived in a text that is read when its file is loaded
+ *                      counts as surviving until a run without this
  *   --concurrency <n>  so many mutants at the same time; 2 by default
  *   --write            writes what survives into survivors.json: reasons that are there stay, for the others you say why
  */
@@ -35,6 +37,7 @@ process.env['SCENARIO_BUILD'] = 'src'
 const { positionals: wanted, values } = parseArgs({
   allowPositionals: true,
   options: {
+    again: { type: 'boolean', default: false },
     concurrency: { type: 'string', default: '2' },
     only: { type: 'string', multiple: true },
     write: { type: 'boolean', default: false },
@@ -88,6 +91,8 @@ function judge(name: string, part: Part): Promise<Mutants> {
     testRunnerNodeArgs: ['--import', path.join(import.meta.dirname, 'mutation', 'jest-in-mocha.mjs')],
     coverageAnalysis: 'perTest',
     concurrency: Number(values.concurrency),
+    incremental: values.again,
+    incrementalFile: `${report}.json`,
     // Endless loops are noticed by counting; this is for a busy machine.
     timeoutMS: 15_000,
     ignorePatterns: ['dist', 'docs', 'demo', 'bench', 'coverage'],

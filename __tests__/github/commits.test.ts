@@ -70,11 +70,11 @@ describe('commits between two', () => {
 
   test('are cut to what fits a line, and left out where they are none', async () => {
     const long = { message: 'm'.repeat(5000), author: { name: 'n'.repeat(500) } }
-    const none = ['../x', '0123456/../x', 'x0123456'].map((sha) => ({ sha }))
+    const none = ['../x', '0123456/../x', 'x0123456', 1234567].map((sha) => ({ sha }))
     const commits = [null, 7, {}, ...none, commit(1, { commit: long, author: null })]
-    const { shown, more } = await read({ total_commits: 7, commits })
+    const { shown, more } = await read({ total_commits: 8, commits })
     expect(shown).toEqual([{ sha: 'aaaaaaa', subject: `${'m'.repeat(99)}…`, author: `${'n'.repeat(59)}…` }])
-    expect(more).toBe(6)
+    expect(more).toBe(7)
   })
 
   test('have no subject where nobody wrote one', async () => {

@@ -165,3 +165,25 @@ describe('what Octokit gives', () => {
     expect(await ask(`[${'{},'.repeat(1_600_000)}1]`)).toBe('')
   })
 })
+
+test.each([
+  [
+    'that of the runner',
+    'https://github.acme.test/api/v3',
+    'https://github.acme.test/api/v3/repos/acme/shop',
+  ],
+  ['that of github.com, where the runner names none', null, 'https://api.github.com/repos/acme/shop'],
+  ['that of github.com, where the runner names an empty one', '', 'https://api.github.com/repos/acme/shop'],
+])('the address of the API is %s', async (_, apiUrl, expected) => {
+  const sent: string[] = []
+  const octokit = createOctokit(
+    { token: 'ghs_x', apiUrl },
+    ({ url }) => {
+      sent.push(url.href)
+      return Promise.resolve(ANSWER)
+    },
+    (text) => text,
+  )
+  await octokit.rest.repos.get({ owner: 'acme', repo: 'shop' })
+  expect(sent).toEqual([expected])
+})

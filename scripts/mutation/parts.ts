@@ -39,7 +39,7 @@ export const PARTS: Readonly<Record<string, Part>> = {
   github: {
     sources: ['src/github/**/*.ts'],
     tests: ['__tests__/github/**/*.test.ts'],
-    threshold: 90,
+    threshold: 95,
   },
   steps: {
     sources: ['src/steps/**/*.ts'],
