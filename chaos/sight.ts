@@ -32,6 +32,8 @@ export interface SeenList<Item = Shown> {
   readonly items: readonly Item[]
   /** Why some may be missing, or null. */
   readonly incomplete: string | null
+  /** A page of it was not read, or not yet. */
+  readonly isHalfRead: boolean
   /** When the latest page of it came, in the order of all that is sent and learnt. */
   readonly order: number
   /** When the earliest page of it came to the provider: from then on it may have changed. */
@@ -72,11 +74,7 @@ export class Sight {
   list(serverId: string, before: number): SeenList | null {
     const lists = this.#queries(before)
       .filter((query) => query === null || this.#namesOf(serverId).has(comparable(query)))
-      .map((query) =>
-        query === null
-          ? (this.#latestWhole(before) ?? this.#chain(null, before))
-          : this.#chain(query, before),
-      )
+      .map((query) => (query === null ? this.#latestRead(before) : this.#chain(query, before)))
       .filter((each) => each !== null)
     return lists.reduce<SeenList | null>(
       (best, each) => (best === null || each.order > best.order ? each : best),
@@ -172,6 +170,11 @@ export class Sight {
     return [...new Set(seen.map((each) => each.query['server_id'] ?? null))]
   }
 
+  #latestRead(before: number): SeenList | null {
+    const latest = this.#chain(null, before)
+    return latest?.isHalfRead === true ? (this.#latestWhole(before) ?? latest) : latest
+  }
+
   #latestWhole(before: number): SeenList | null {
     const ends = this.#lists
       .filter((each) => each.query['server_id'] === undefined && each.endedOrder < before)
@@ -215,7 +218,8 @@ function chainOf<Item>(
   let atMs = Number.POSITIVE_INFINITY
   let isAnnounced = false
   let missing = 0
-  const done = (incomplete: string | null): SeenList<Item> => ({
+  const done = (incomplete: string | null, isHalfRead = false): SeenList<Item> => ({
+    isHalfRead,
     items: [...items.values()],
     incomplete,
     order,
@@ -223,7 +227,7 @@ function chainOf<Item>(
   })
   for (let number = 1; ; number++) {
     const page = pages.get(number)
-    if (page === undefined) return done(`page ${number} was not read`)
+    if (page === undefined) return done(`page ${number} was not read`, true)
     order = Math.max(order, page.endedOrder)
     atMs = Math.min(atMs, page.at)
     const shown = read(page)
