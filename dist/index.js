@@ -553,7 +553,8 @@ function isOf(snapshot, serverId) {
 function isSameSnapshot(a, b) {
     if (a.id !== b.id || a.createdAtMs !== b.createdAtMs)
         return false;
-    return a.name === b.name || (a.createdAtMs !== null && a.description === b.description);
+    const isDescribed = (a.description ?? '') !== '' && a.description === b.description;
+    return a.name === b.name || (a.createdAtMs !== null && isDescribed);
 }
 function phaseOf(snapshot) {
     switch (snapshot.status) {
@@ -2313,6 +2314,8 @@ function loadRecords(toolkit) {
 }
 function parseRecords(read) {
     const text = read(KEY);
+    if (text === '' && (read(keyOf(0)) !== '' || read(DONE) !== ''))
+        return { kind: 'damaged' };
     if (text === '')
         return { kind: 'read', servers: [], restoreOn: [], isDone: false };
     const beginning = parseObject(text);
@@ -2510,6 +2513,10 @@ function proseWithLinks(text, addresses) {
         .trim();
 }
 ;
+function repositoryOf({ repo, url }) {
+    const host = url === null ? 'github.com' : new URL(url).host;
+    return host === 'github.com' ? repo : `${host}/${repo}`;
+}
 const LONGEST_INPUTS = 60_000;
 function workflowLines({ repo, servers }) {
     const lines = [];
@@ -2580,7 +2587,7 @@ function mainSummary(facts) {
     }
     if (state === 'completed') {
         const lost = 'A restore overwrites everything written since the snapshot.';
-        const chapter = rollbackChapter({ servers: made, repo: run.repo, apiUrl }, lost);
+        const chapter = rollbackChapter({ servers: made, repo: repositoryOf(run), apiUrl }, lost);
         parts.push({ markdown: details('How to roll back', chapter), rank: 0 });
     }
     const all = fleetTable(servers.map((each) => ({ serverId: each.serverId, rows: withOwn(each) })));
@@ -3247,8 +3254,8 @@ function warnIfUnrecognisable({ log }, snapshots) {
     for (const { seen, intent } of snapshots) {
         if (seen.name === intent.name)
             continue;
-        log.warning(`VPS.org lists snapshot ${seen.id} as "${seen.name}" instead of ${intent.name}. It will not be recognised as ` +
-            'made by this action: it is never deleted and never restored automatically.');
+        log.warning(`VPS.org lists snapshot ${seen.id} as "${seen.name}" instead of ${intent.name}. Pruning does not recognise it as this ` +
+            "action's: delete it by hand when it is not needed any more.");
     }
     warnOfLostMarks(log, snapshots.filter(({ seen, intent }) => !keptMark(seen, intent.mark)).map(({ seen }) => seen));
 }
@@ -3858,7 +3865,7 @@ function adviceOn(world, { apiUrl }, ways) {
     const none = ways.filter((each) => each.kind === 'none').map((each) => each.serverId);
     const bare = none.length === 0 ? [] : [`This run has no snapshot of ${serversOf(none).name} to roll back to.`];
     return {
-        target: open.length === 0 ? null : { servers: open, repo: world.run.repo, apiUrl },
+        target: open.length === 0 ? null : { servers: open, repo: repositoryOf(world.run), apiUrl },
         lost: whatIsLost(world, open),
         remarks: [...others, ...bare],
     };
@@ -4393,6 +4400,9 @@ async function carryOut(world, order) {
             done.push({ kind: 'failed', snapshot, why: `stopped by ${stopReason(world.signal)}.` });
             continue;
         }
+        const isPruning = order.isAllOrNothing !== true;
+        if (isPruning && done.at(-1)?.kind === 'deleted' && (await isBeingRestored(world, order.serverId)))
+            return end('restoring');
         world.log.line(`Deleting snapshot ${snapshot.id} (${snapshot.name}) of server ${order.serverId}: ${whyDeleted(reason)}.`);
         const mine = went.map((each) => each.snapshot.id);
         const gone = new Set([...(order.gone ?? []), ...mine]);
@@ -4605,8 +4615,9 @@ function warnIfShort({ log }, { keep }, plans) {
     const [only] = short;
     if (only === undefined)
         return;
-    const rest = ': the others must stay, and the table in the log says why. Delete by hand what is not needed. ' +
-        'Young ones of other runs can go once the job may ask GitHub: permission "actions: read".';
+    const isYoung = short.some(({ plan }) => plan.fates.some((each) => each.action === 'keep' && each.reason.kind === 'young'));
+    const young = ' Young ones of other runs can go once the job may ask GitHub: permission "actions: read".';
+    const rest = `: the others must stay, and the table in the log says why. Delete by hand what is not needed.${isYoung ? young : ''}`;
     const each = short.map(({ serverId, plan }) => `${serverId} (${plan.short} more)`);
     log.warning(plans.length === 1
         ? `Server ${only.serverId} keeps ${only.plan.short} more than "keep" (${keep})${rest}`
@@ -5683,7 +5694,7 @@ function sentenceOf(world, inputs, concluded) {
             return `Server ${serverId} was not restored. ${restore_outcome_whyRefused(outcome)} ${afterRefusal(serverId, outcome.seen, `Server ${serverId} is as the deploy left it.`)}`;
         case 'unknown':
             return (`The restore of server ${serverId} from ${whichSnapshot(world, concluded)} was sent, and it is unknown whether the restore began: ` +
-                `${outcome.error.brief} ${afterLostAnswer(serverId, outcome.seen)} It is not sent again. ${lookLater(serverId)}`);
+                `${outcome.error.brief} ${afterLostAnswer(serverId, outcome.seen)} It is not sent again. ${outcome.seen.kind === 'status' && outcome.seen.status === 'restoring' ? lookLater(serverId) : lookWhether(serverId)}`);
         case 'not-followed':
             return `${begunText(world, concluded, outcome.lost)} Started, not verified: ${whyNotFollowed(concluded.followUp)} ${lookLater(serverId)}`;
         case 'ended':
@@ -5696,8 +5707,9 @@ function begunText(world, going, lost) {
         ? `The restore of ${which} was started and accepted by VPS.org.`
         : `The restore of ${which} was started. ${SEEN_INSTEAD}`;
 }
-function restore_outcome_whyRefused({ error, tries, forMs }) {
-    return tries === 1 ? error.message : `${error.brief}${howOften(tries, forMs)}`;
+function restore_outcome_whyRefused({ error, tries, forMs, seen }) {
+    const isLock = seen.kind !== 'status' || seen.status === 'restoring';
+    return tries === 1 && !isLock ? error.message : `${error.brief}${howOften(tries, forMs)}`;
 }
 function sentenceOfEnd(world, inputs, concluded, { end, lost }) {
     const serverId = serverIdOf(concluded.record);
@@ -5713,7 +5725,7 @@ function sentenceOfEnd(world, inputs, concluded, { end, lost }) {
         case 'stopped':
             return `${restored} The server is stopped: restored, but not started. Start it at VPS.org. ${kept ?? ''}`;
         case 'never-seen':
-            return `${neverSeen(serverId, end.status)} It was to go back to ${from}. ${lookLater(serverId)}`;
+            return `${neverSeen(serverId, end.status)} It was to go back to ${from}. ${lookWhether(serverId)}`;
         case 'broken':
             return end.sawRestoring
                 ? `${accepted} but the server is now "${end.status}". Look at it at VPS.org, and ask VPS.org for help; the snapshot is not affected.`
@@ -5740,6 +5752,9 @@ function whyNotFollowed(followUp) {
         case 'cannot-see-server':
             return 'the state of the server can not be read with this token.';
     }
+}
+function lookWhether(serverId) {
+    return `Before you deploy again, check server ${serverId} at VPS.org: see whether a restore has begun.`;
 }
 function lookLater(serverId) {
     return `Before you deploy again, look at server ${serverId} at VPS.org: it must have left "restoring" (${USUAL_RESTORE}).`;
@@ -5938,7 +5953,7 @@ async function describeUnprotected(world, inputs, { servers, deployed }) {
             return [way];
         return record.kind === 'created' ? [ownWay(record)] : [];
     });
-    const notes = notesOn(created, bad);
+    const notes = notesOn(bad);
     return {
         message: { details, last: [...good, what, ...notes].join(' ') },
         advice: adviceOn(world, inputs, ways),
@@ -5951,9 +5966,8 @@ function stayText(created) {
         return [];
     return [created.length === 1 ? `Snapshot ${ids} stays.` : `Snapshots ${ids} stay.`];
 }
-function notesOn(created, bad) {
-    const unseenIds = new Set(created.filter((each) => each.completion !== 'seen').map((each) => each.id));
-    const own = bad.flatMap(({ way, isPending }) => way.kind === 'own' && unseenIds.has(way.snapshotId) ? [{ id: way.snapshotId, isPending }] : []);
+function notesOn(bad) {
+    const own = bad.flatMap(({ way, isPending }) => way.kind === 'own' ? [{ id: way.snapshotId, isPending }] : []);
     const unseen = own.map((each) => each.id).join(', ');
     const pending = own.filter((each) => each.isPending).map((each) => each.id);
     return [
@@ -5971,9 +5985,9 @@ async function unprotected_describe(world, inputs, record, serverId) {
         case 'no-create':
             return { ...nothing, text: `main asked for no snapshot of server ${serverId}.`, mayExist: false };
         case 'sent': {
-            const { text, mayExist } = await searchOnce(world, record.intent);
-            const asked = `main asked for snapshot ${record.intent.name} of server ${serverId} and never learnt its id.`;
-            return { ...nothing, text: `${asked} ${text}`, mayExist };
+            const found = await searchOnce(world, inputs, record);
+            const asked = `main asked for snapshot ${record.intent.name} of server ${serverId}, and no answer named its id.`;
+            return { ...nothing, ...found, text: `${asked} ${found.text}` };
         }
         case 'created':
             return await lookOnce(world, inputs, record);
@@ -6008,15 +6022,28 @@ async function unprotected_listOrWhy(world, serverId) {
         return { why: messageOf(error) };
     }
 }
-async function searchOnce(world, intent) {
+async function searchOnce(world, inputs, record) {
+    const { intent } = record;
     try {
         const listing = await world.vpsOrg.listSnapshots(intent.serverId, world.signal);
         const look = findLostCreate(intent, world.run, () => true, listing.snapshots);
         switch (look.kind) {
             case 'found': {
-                const { id, status } = look.snapshot;
-                const text = `VPS.org did make it: snapshot ${id}, now "${status}". It takes one of the server's slots.`;
-                return { text, mayExist: true };
+                const { id, status, createdAtMs } = look.snapshot;
+                const created = {
+                    ...record,
+                    kind: 'created',
+                    id,
+                    completion: 'not-seen',
+                    createdAtMs,
+                    providerAheadMs: 0,
+                };
+                return {
+                    text: `VPS.org did make it: snapshot ${id}, now "${status}". It takes one of the server's slots.`,
+                    mayExist: true,
+                    way: wayBackOf(created, listing.snapshots, { base: inputs.name, run: world.run }),
+                    isPending: phaseOf(look.snapshot) === 'pending',
+                };
             }
             case 'ambiguous': {
                 const ids = look.snapshots.map((each) => each.id).join(', ');
@@ -6824,10 +6851,10 @@ function contradiction(order, made) {
     const said = (() => {
         if (made.serverIds.length > 0 && !isOf(made, serverId))
             return 'it names a snapshot of another server';
-        if (keptMark(made, mark))
-            return null;
         if (!order.isNewId(made.id))
             return `it names snapshot ${made.id}, which was there before`;
+        if (keptMark(made, mark))
+            return null;
         if (hasOtherMark(made, mark))
             return `it names snapshot ${made.id}, which carries another mark`;
         return isLikeName(made.name, name) ? null : `it names snapshot ${made.id}, which has another name`;
@@ -7614,7 +7641,7 @@ async function roll_back_conclude(world, inputs, outcomes, commits) {
 }
 function targetOf({ run }, { apiUrl }, outcomes) {
     const servers = outcomes.flatMap(({ scene, isAgain }) => isAgain === true ? [{ serverId: scene.serverId, snapshotId: scene.target.id }] : []);
-    return servers.length === 0 ? null : { servers, repo: run.repo, apiUrl };
+    return servers.length === 0 ? null : { servers, repo: repositoryOf(run), apiUrl };
 }
 function startedAll(outcomes) {
     return outcomes.length === 1
