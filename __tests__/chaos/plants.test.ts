@@ -1,7 +1,6 @@
 /** Every rule is broken once on purpose, and has to be seen to be broken. */
 import { describe, expect, test } from '@jest/globals'
 import { brokenByItsStory } from '../../chaos/find-plants.ts'
-import { unexpectedOf } from '../../chaos/open-findings.ts'
 import { PLANTS, RULES } from '../../chaos/plants.ts'
 import { playStories } from '../../chaos/play-stories.ts'
 
@@ -13,9 +12,10 @@ describe('a client that', () => {
   })
 
   test('is as it should be breaks none of them in the same stories', async () => {
-    const seeds = new Set(PLANTS.map((each) => each.seed))
+    // The first 500 are played by stories.test.ts.
+    const seeds = new Set(PLANTS.map((each) => each.seed).filter((seed) => seed > 500))
     const { broken } = await playStories(seeds)
-    expect(unexpectedOf(seeds, broken)).toEqual({ broken: [], mended: [] })
+    expect(broken).toEqual([])
   })
 })
 

@@ -1,14 +1,12 @@
 import { describe, expect, test } from '@jest/globals'
-import { unexpectedOf } from '../../chaos/open-findings.ts'
 import { digestOf, playStory } from '../../chaos/play-story.ts'
 import { playStories, seedsFrom } from '../../chaos/play-stories.ts'
 import { tell } from '../../chaos/show.ts'
 import { storyOf } from '../../chaos/draw-story.ts'
 
-test('no rule is broken in 500 stories but those that are known to be', async () => {
-  const seeds = seedsFrom(1, 500)
-  const { broken, counts } = await playStories(seeds)
-  expect(unexpectedOf(seeds, broken)).toEqual({ broken: [], mended: [] })
+test('no rule is broken in 500 stories', async () => {
+  const { broken, counts } = await playStories(seedsFrom(1, 500))
+  expect(broken).toEqual([])
   // What was never put to the test says nothing.
   for (const name of [
     'creates carried out, answer lost',
