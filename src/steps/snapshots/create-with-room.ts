@@ -212,7 +212,11 @@ async function ask(
   const goneIds = idsOf(gone)
   // The id of one that went may be given to the next; the list may also still show what went.
   const isNewId = (id: string): boolean => !before.has(id) || goneIds.has(id)
-  const isNew = (each: Snapshot): boolean => isNewId(each.id) && goneAs(each, gone) === undefined
+  // What the list shows with this mark, and did not before, is new, whatever had its id: somebody else may have deleted that one.
+  const isMarked = (each: Snapshot): boolean => keptMark(each, mark)
+  const wasMarked = room.listed.some(isMarked)
+  const isNew = (each: Snapshot): boolean =>
+    (!wasMarked && isMarked(each)) || (isNewId(each.id) && goneAs(each, gone) === undefined)
   const isTaken = (listed: readonly Snapshot[]): boolean => {
     const fresh = listed.filter(isNew)
     if (fresh.some((each) => each.name === intent.name)) return true
