@@ -72,7 +72,7 @@ export default defineConfig(
     },
   },
   {
-    files: ['emulator/cli.ts', 'demo/**', 'bench/**', 'chaos/run.ts', 'scripts/**'],
+    files: ['testing/emulator/cli.ts', 'tools/demo/**', 'tools/bench/**', 'testing/chaos/run.ts', 'tools/**'],
     rules: { 'no-console': 'off' },
   },
   {

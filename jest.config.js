@@ -5,7 +5,7 @@ export default {
   maxWorkers: '100%',
   testMatch: ['**/__tests__/**/*.test.ts'],
   // Mutation tests play in a copy of the repository there.
-  modulePathIgnorePatterns: ['<rootDir>/reports/', '<rootDir>/scripts/node24/node_modules/'],
+  modulePathIgnorePatterns: ['<rootDir>/reports/', '<rootDir>/tools/node24/node_modules/'],
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/reports/'],
   // Only an endless test gets there: how long one takes says how busy the machine is.
   testTimeout: 600_000,

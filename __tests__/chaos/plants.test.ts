@@ -1,8 +1,8 @@
 /** Every rule is broken once on purpose, and has to be seen to be broken. */
 import { describe, expect, test } from '@jest/globals'
-import { brokenByItsStory } from '../../chaos/find-plants.ts'
-import { PLANTS, RULES } from '../../chaos/plants.ts'
-import { playStories } from '../../chaos/play-stories.ts'
+import { brokenByItsStory } from '../../testing/chaos/find-plants.ts'
+import { PLANTS, RULES } from '../../testing/chaos/plants.ts'
+import { playStories } from '../../testing/chaos/play-stories.ts'
 
 describe('a client that', () => {
   test.each(PLANTS)('$bug breaks $rule in story $seed', async (planted) => {

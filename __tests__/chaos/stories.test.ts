@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
-import { digestOf, playStory } from '../../chaos/play-story.ts'
-import { playStories, seedsFrom } from '../../chaos/play-stories.ts'
-import { tell } from '../../chaos/show.ts'
-import { storyOf } from '../../chaos/draw-story.ts'
+import { digestOf, playStory } from '../../testing/chaos/play-story.ts'
+import { playStories, seedsFrom } from '../../testing/chaos/play-stories.ts'
+import { tell } from '../../testing/chaos/show.ts'
+import { storyOf } from '../../testing/chaos/draw-story.ts'
 
 test('no rule is broken in 500 stories', async () => {
   const { broken, counts } = await playStories(seedsFrom(1, 500))

@@ -1,5 +1,5 @@
 /** Snapshots for tests. Descriptions are spelt out here, so that a change of the form is noticed. */
-import { provenance as provenanceOf } from '../../simulator/own-snapshots.ts'
+import { provenance as provenanceOf } from '../../testing/simulator/own-snapshots.ts'
 import type { Run } from '../../src/domain/run.ts'
 import type { DeployProgress } from '../../src/decide/whose-deploy.ts'
 import type { Snapshot } from '../../src/domain/snapshot.ts'

@@ -3,10 +3,10 @@ import { spawnSync } from 'node:child_process'
 import { readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, test } from '@jest/globals'
-import { summaryOfBadDeploy } from '../../demo/bad-deploy.ts'
-import { findChromium, NO_CHROMIUM } from '../../demo/chromium.ts'
-import { summaryPage } from '../../demo/summary-page.ts'
-import { readFile, ROOT } from '../../scripts/pages/repository.ts'
+import { summaryOfBadDeploy } from '../../tools/demo/bad-deploy.ts'
+import { findChromium, NO_CHROMIUM } from '../../tools/demo/chromium.ts'
+import { summaryPage } from '../../tools/demo/summary-page.ts'
+import { readFile, ROOT } from '../../tools/pages/repository.ts'
 
 const PICTURES = path.join(ROOT, 'docs', 'pictures')
 

@@ -1,13 +1,13 @@
 /** Plays a workflow of examples/ as it stands, on servers at the emulator and in virtual time. */
-import { ownSnapshot } from '../../simulator/own-snapshots.ts'
+import { ownSnapshot } from '../../testing/simulator/own-snapshots.ts'
 import path from 'node:path'
 import { parse } from 'yaml'
-import { drivenClock } from '../../emulator/clock.ts'
-import type { FaultRule } from '../../emulator/faults.ts'
-import { startEmulator } from '../../emulator/server.ts'
-import { type Contexts, evaluateCondition, evaluateTemplate } from '../../local-runner/expressions.ts'
-import { type ActionStep, type JobRun, type PlayedStep, runJob } from '../../local-runner/job.ts'
-import { readFile, ROOT } from '../../scripts/pages/repository.ts'
+import { drivenClock } from '../../testing/emulator/clock.ts'
+import type { FaultRule } from '../../testing/emulator/faults.ts'
+import { startEmulator } from '../../testing/emulator/server.ts'
+import { type Contexts, evaluateCondition, evaluateTemplate } from '../../testing/local-runner/expressions.ts'
+import { type ActionStep, type JobRun, type PlayedStep, runJob } from '../../testing/local-runner/job.ts'
+import { readFile, ROOT } from '../../tools/pages/repository.ts'
 
 const START_MS = Date.parse('2026-11-21T10:00:00Z')
 const DAY_MS = 86_400_000

@@ -1,13 +1,13 @@
 /** Holds docs/troubleshooting.md and the source to the same list of messages, and shows that what differs is found. */
 import { describe, expect, test } from '@jest/globals'
-import { messagesIn } from '../../scripts/pages/messages.ts'
-import { NO_MESSAGES } from '../../scripts/pages/no-messages.ts'
-import { listFiles, readFile as read } from '../../scripts/pages/repository.ts'
+import { messagesIn } from '../../tools/pages/messages.ts'
+import { NO_MESSAGES } from '../../tools/pages/no-messages.ts'
+import { listFiles, readFile as read } from '../../tools/pages/repository.ts'
 import {
   TROUBLESHOOTING,
   troubleshootingFaults,
   troubleshootingFindings,
-} from '../../scripts/pages/troubleshooting.ts'
+} from '../../tools/pages/troubleshooting.ts'
 
 const files = listFiles()
 
@@ -145,7 +145,7 @@ describe('what is found', () => {
     const rain = { file: 'src/door.ts', text: 'It rains', why: 'is a line of the log' }
     expect(faults(PAGE, `${SOURCE}\nconst text = 'It rains into the house.'`, [rain])).toEqual([])
     expect(faults(PAGE, SOURCE, [rain])).toEqual([
-      'src/door.ts:1: scripts/pages/no-messages.ts names a text that is not here: It rains',
+      'src/door.ts:1: tools/pages/no-messages.ts names a text that is not here: It rains',
     ])
   })
 })

@@ -1,4 +1,4 @@
-import type { Emulator } from '../../emulator/server.ts'
+import type { Emulator } from '../../testing/emulator/server.ts'
 
 /** One item of a list, or a created snapshot, as far as these tests look into it by name. */
 export interface ReceivedItem {

@@ -4,15 +4,15 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { emulatorArguments } from '../../emulator/arguments.ts'
-import { drivenClock } from '../../emulator/clock.ts'
-import { readDataFile, writeDataFile } from '../../emulator/data-file.ts'
-import { Provider } from '../../emulator/provider.ts'
-import { QUIRK_NAMES } from '../../emulator/quirks.ts'
+import { emulatorArguments } from '../../testing/emulator/arguments.ts'
+import { drivenClock } from '../../testing/emulator/clock.ts'
+import { readDataFile, writeDataFile } from '../../testing/emulator/data-file.ts'
+import { Provider } from '../../testing/emulator/provider.ts'
+import { QUIRK_NAMES } from '../../testing/emulator/quirks.ts'
 import { withSignals } from '../not-on-windows.ts'
 import { START_MS } from './emulators.ts'
 
-const CLI = fileURLToPath(new URL('../../emulator/cli.ts', import.meta.url))
+const CLI = fileURLToPath(new URL('../../testing/emulator/cli.ts', import.meta.url))
 
 let folder: string
 beforeEach(() => {

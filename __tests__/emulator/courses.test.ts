@@ -1,8 +1,8 @@
 /** How changes go that are accepted and not done at once, and how the provider refuses some. */
 import { describe, expect, test } from '@jest/globals'
-import { drivenClock } from '../../emulator/clock.ts'
-import { Provider } from '../../emulator/provider.ts'
-import type { ProviderOptions } from '../../emulator/provider-options.ts'
+import { drivenClock } from '../../testing/emulator/clock.ts'
+import { Provider } from '../../testing/emulator/provider.ts'
+import type { ProviderOptions } from '../../testing/emulator/provider-options.ts'
 import { MINUTE_MS, START_MS } from './emulators.ts'
 
 const SECOND_MS = 1000

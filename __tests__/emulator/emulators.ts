@@ -1,6 +1,6 @@
 import { afterEach } from '@jest/globals'
-import { drivenClock, type DrivenClock } from '../../emulator/clock.ts'
-import { startEmulator, type Emulator, type EmulatorOptions } from '../../emulator/server.ts'
+import { drivenClock, type DrivenClock } from '../../testing/emulator/clock.ts'
+import { startEmulator, type Emulator, type EmulatorOptions } from '../../testing/emulator/server.ts'
 
 /** The time at which the clocks of these tests stand at first: 2025-01-15T10:30:00Z. */
 export const START_MS = Date.UTC(2025, 0, 15, 10, 30)

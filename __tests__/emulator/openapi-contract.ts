@@ -6,7 +6,7 @@ import { parse } from 'yaml'
 type Node = Readonly<Record<string, unknown>>
 
 /** Where the description of the API is. */
-export const OPENAPI_FILE = new URL('../../openapi/vpsorg.yaml', import.meta.url)
+export const OPENAPI_FILE = new URL('../../src/vpsorg/openapi.yaml', import.meta.url)
 
 /** One call that the file describes. */
 export interface DescribedOperation {

@@ -3,21 +3,21 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from '@jest/globals'
 import { Validator } from '@seriousme/openapi-schema-validator'
-import { OPERATION_NAMES, OPERATIONS } from '../../emulator/operations.ts'
+import { OPERATION_NAMES, OPERATIONS } from '../../testing/emulator/operations.ts'
 import { call, type Sent } from './api-client.ts'
 import { emulatorAtRest, MINUTE_MS } from './emulators.ts'
 import { answerFaults, describedOperations, OPENAPI_FILE, requestFaults } from './openapi-contract.ts'
 
 const CREATE = { server_id: 12345, name: 'pre-deploy-11-1', description: 'before the deploy' }
 
-describe('openapi/vpsorg.yaml', () => {
+describe('src/vpsorg/openapi.yaml', () => {
   test('is a valid OpenAPI 3.1 file', async () => {
     const result = await new Validator().validate(readFileSync(OPENAPI_FILE, 'utf8'))
     expect(result).toEqual({ valid: true })
   })
 
   test('is what src/vpsorg/api.gen.ts was made from', () => {
-    const script = fileURLToPath(new URL('../../scripts/generate.ts', import.meta.url))
+    const script = fileURLToPath(new URL('../../tools/generate.ts', import.meta.url))
     const { status, stderr } = spawnSync(process.execPath, [script, '--check'], { encoding: 'utf8' })
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
   })

@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals'
-import { drivenClock, scaledClock } from '../../emulator/clock.ts'
-import type { ProviderData } from '../../emulator/model.ts'
-import type { ProviderOptions } from '../../emulator/provider-options.ts'
-import { Provider } from '../../emulator/provider.ts'
-import { Refusal } from '../../emulator/refusal.ts'
-import type { SnapshotRequest } from '../../emulator/snapshot-request.ts'
+import { drivenClock, scaledClock } from '../../testing/emulator/clock.ts'
+import type { ProviderData } from '../../testing/emulator/model.ts'
+import type { ProviderOptions } from '../../testing/emulator/provider-options.ts'
+import { Provider } from '../../testing/emulator/provider.ts'
+import { Refusal } from '../../testing/emulator/refusal.ts'
+import type { SnapshotRequest } from '../../testing/emulator/snapshot-request.ts'
 import { MINUTE_MS, START_MS } from './emulators.ts'
 
 const REQUEST: SnapshotRequest = { serverId: 12345, name: 'pre-deploy-11-1' }

@@ -1,7 +1,13 @@
 import { describe, expect, test } from '@jest/globals'
 import { connect } from 'node:net'
 import { gunzipSync } from 'node:zlib'
-import { checkedQuirks, NO_QUIRKS, QUIRK_NAMES, quirkFromText, type Quirks } from '../../emulator/quirks.ts'
+import {
+  checkedQuirks,
+  NO_QUIRKS,
+  QUIRK_NAMES,
+  quirkFromText,
+  type Quirks,
+} from '../../testing/emulator/quirks.ts'
 import { call } from './api-client.ts'
 import { emulatorAtRest, MINUTE_MS, START_MS } from './emulators.ts'
 import { answerFaults } from './openapi-contract.ts'

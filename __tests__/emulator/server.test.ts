@@ -1,7 +1,7 @@
 import { connect } from 'node:net'
 import { describe, expect, test } from '@jest/globals'
-import { scaledClock } from '../../emulator/clock.ts'
-import { startEmulator } from '../../emulator/server.ts'
+import { scaledClock } from '../../testing/emulator/clock.ts'
+import { startEmulator } from '../../testing/emulator/server.ts'
 import { call, control } from './api-client.ts'
 import { emulatorAtRest, MINUTE_MS, START_MS } from './emulators.ts'
 

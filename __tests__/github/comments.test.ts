@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals'
 import { HttpFailure } from '../../src/network/http.ts'
 import { LONGEST_COMMENT } from '../../src/github/comments.ts'
 import { until } from '../vpsorg/under-test.ts'
-import type { CommentFacts } from '../../simulator/github/answers.ts'
+import type { CommentFacts } from '../../testing/simulator/github/answers.ts'
 import {
   answer,
   type Interfere,

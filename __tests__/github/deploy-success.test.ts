@@ -1,7 +1,7 @@
 /** Which deploys succeeded, by their runs. */
 import { describe, expect, test } from '@jest/globals'
 import { own, snapshot } from '../decide/snapshots.ts'
-import type { AttemptFacts, RunFacts } from '../../simulator/github/answers.ts'
+import type { AttemptFacts, RunFacts } from '../../testing/simulator/github/answers.ts'
 import { until } from '../vpsorg/under-test.ts'
 import { answer, onlyTo, silence, stage } from './github-under-test.ts'
 

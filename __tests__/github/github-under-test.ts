@@ -6,7 +6,11 @@ import { createGitHub, type GitHub } from '../../src/github/github.ts'
 import { type HttpAnswer, HttpFailure, type HttpRequest } from '../../src/network/http.ts'
 import { RUN } from '../decide/snapshots.ts'
 import { FakeClock } from '../fake-clock.ts'
-import { createFakeGitHub, type FakeGitHub, type GitHubFacts } from '../../simulator/github/fake-github.ts'
+import {
+  createFakeGitHub,
+  type FakeGitHub,
+  type GitHubFacts,
+} from '../../testing/simulator/github/fake-github.ts'
 import { MEASURE } from './openapi.ts'
 
 // A runner of another GitHub says where that is, and the library looks once, when it is loaded.

@@ -1,7 +1,7 @@
 /** What a step asks of GitHub, whatever becomes of it. */
 import { describe, expect, test } from '@jest/globals'
 import { type GitHub, NO_GITHUB } from '../../src/github/github.ts'
-import type { RunFacts } from '../../simulator/github/answers.ts'
+import type { RunFacts } from '../../testing/simulator/github/answers.ts'
 import { own } from '../decide/snapshots.ts'
 import { until } from '../vpsorg/under-test.ts'
 import { answer, markOf, onlyTo, SHA, silence, stage } from './github-under-test.ts'

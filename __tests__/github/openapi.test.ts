@@ -1,6 +1,6 @@
 /** What measures the fake GitHub must notice each kind of mistake, or every test over it would pass. */
 import { describe, expect, test } from '@jest/globals'
-import type { Method } from '../../simulator/github/fake-github.ts'
+import type { Method } from '../../testing/simulator/github/fake-github.ts'
 import { MEASURE } from './openapi.ts'
 
 const REPO = '/repos/acme/shop'

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { Ajv, type ValidateFunction } from 'ajv'
 import addFormats from 'ajv-formats'
-import type { Measure, Method } from '../../simulator/github/fake-github.ts'
+import type { Measure, Method } from '../../testing/simulator/github/fake-github.ts'
 
 type Node = Readonly<Record<string, unknown>>
 

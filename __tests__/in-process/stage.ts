@@ -2,22 +2,22 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { FaultRules, type FaultRule } from '../../emulator/faults.ts'
-import type { ForeignSnapshot } from '../../emulator/model.ts'
-import type { Operation } from '../../emulator/operations.ts'
-import { Provider } from '../../emulator/provider.ts'
-import type { ProviderOptions } from '../../emulator/provider-options.ts'
-import { subjectOf } from '../../emulator/request-subject.ts'
-import { NO_QUIRKS, type Quirks } from '../../emulator/quirks.ts'
-import { ALL_PERMISSIONS, DEFAULT_TOKEN } from '../../emulator/tokens.ts'
-import type { JobFacts, RunFacts } from '../../simulator/github/answers.ts'
-import type { GitHubFacts } from '../../simulator/github/fake-github.ts'
-import { type GitHubCall, simulatedOctokit } from '../../simulator/github/simulated-octokit.ts'
-import { provenance as provenanceOf } from '../../simulator/own-snapshots.ts'
-import { createNetwork, type Network, type SimulatedRequest } from '../../simulator/network.ts'
-import { playEntry, simulatedHost, type SimulatedHost } from '../../simulator/play-entry.ts'
-import type { StepGiven, StepTaken } from '../../simulator/runner-toolkit.ts'
-import { VirtualTime } from '../../simulator/virtual-time.ts'
+import { FaultRules, type FaultRule } from '../../testing/emulator/faults.ts'
+import type { ForeignSnapshot } from '../../testing/emulator/model.ts'
+import type { Operation } from '../../testing/emulator/operations.ts'
+import { Provider } from '../../testing/emulator/provider.ts'
+import type { ProviderOptions } from '../../testing/emulator/provider-options.ts'
+import { subjectOf } from '../../testing/emulator/request-subject.ts'
+import { NO_QUIRKS, type Quirks } from '../../testing/emulator/quirks.ts'
+import { ALL_PERMISSIONS, DEFAULT_TOKEN } from '../../testing/emulator/tokens.ts'
+import type { JobFacts, RunFacts } from '../../testing/simulator/github/answers.ts'
+import type { GitHubFacts } from '../../testing/simulator/github/fake-github.ts'
+import { type GitHubCall, simulatedOctokit } from '../../testing/simulator/github/simulated-octokit.ts'
+import { provenance as provenanceOf } from '../../testing/simulator/own-snapshots.ts'
+import { createNetwork, type Network, type SimulatedRequest } from '../../testing/simulator/network.ts'
+import { playEntry, simulatedHost, type SimulatedHost } from '../../testing/simulator/play-entry.ts'
+import type { StepGiven, StepTaken } from '../../testing/simulator/runner-toolkit.ts'
+import { VirtualTime } from '../../testing/simulator/virtual-time.ts'
 import type { Host } from '../../src/host.ts'
 import { main, post, prune, restore, wait } from '../../src/index.ts'
 import { asText, clockText, fieldsText, happened, type SceneEvent, section, summaryText } from './telling.ts'
@@ -217,7 +217,14 @@ export class Stage {
         GITHUB_SHA: '89abcdef0123456789abcdef0123456789abcdef',
         GITHUB_JOB: 'deploy',
         GITHUB_SERVER_URL: 'https://github.com',
-        GITHUB_EVENT_PATH: path.join(import.meta.dirname, '..', '..', 'simulator', 'pull-request-event.json'),
+        GITHUB_EVENT_PATH: path.join(
+          import.meta.dirname,
+          '..',
+          '..',
+          'testing',
+          'simulator',
+          'pull-request-event.json',
+        ),
         RUNNER_NAME: 'simulated',
         RUNNER_TEMP: this.temp,
         ...about.env,

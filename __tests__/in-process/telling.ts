@@ -1,8 +1,8 @@
 /** How a scene is told: what it shows, and what stands in many scenes by a name. */
-import { API_BASE } from '../../emulator/operations.ts'
-import type { GitHubCall } from '../../simulator/github/simulated-octokit.ts'
-import type { SimulatedRequest } from '../../simulator/network.ts'
-import type { StepTaken } from '../../simulator/runner-toolkit.ts'
+import { API_BASE } from '../../testing/emulator/operations.ts'
+import type { GitHubCall } from '../../testing/simulator/github/simulated-octokit.ts'
+import type { SimulatedRequest } from '../../testing/simulator/network.ts'
+import type { StepTaken } from '../../testing/simulator/runner-toolkit.ts'
 import { briefMarkdown, type Told, withBriefTables } from './brief-tables.ts'
 import { named } from './standing-texts.ts'
 

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { lastValues, parseCommandFile } from '../../local-runner/command-files.ts'
+import { lastValues, parseCommandFile } from '../../testing/local-runner/command-files.ts'
 
 test('both forms, in order', () => {
   const text = 'a=1\n\nb<<END\nx=y\n\nz<<Q\nEND\nc=p=q<<r\na=2\nempty=\nnone<<E\nE\n'

@@ -1,5 +1,9 @@
 import { describe, expect, test } from '@jest/globals'
-import { DEFAULT_CONTEXTS, evaluateCondition, evaluateTemplate } from '../../local-runner/expressions.ts'
+import {
+  DEFAULT_CONTEXTS,
+  evaluateCondition,
+  evaluateTemplate,
+} from '../../testing/local-runner/expressions.ts'
 
 const contexts = {
   job: { status: 'success', check_run_id: 4711 },

@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, test } from '@jest/globals'
-import { runJob, type ActionStep, type PlayedStep, type StepOutcome } from '../../local-runner/job.ts'
+import { runJob, type ActionStep, type PlayedStep, type StepOutcome } from '../../testing/local-runner/job.ts'
 import { fixtureActions } from './fixture-action.ts'
 
 const actions = fixtureActions()

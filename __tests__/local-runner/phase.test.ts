@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, test } from '@jest/globals'
-import { runPhase, startPhase } from '../../local-runner/phase.ts'
+import { runPhase, startPhase } from '../../testing/local-runner/phase.ts'
 import { withSignals, withVariableLimit } from '../not-on-windows.ts'
 import { fixtureActions } from './fixture-action.ts'
 

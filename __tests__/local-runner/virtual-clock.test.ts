@@ -1,8 +1,8 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { runJob } from '../../local-runner/job.ts'
-import { runPhase, type PhaseOptions, type PhaseRun } from '../../local-runner/phase.ts'
+import { runJob } from '../../testing/local-runner/job.ts'
+import { runPhase, type PhaseOptions, type PhaseRun } from '../../testing/local-runner/phase.ts'
 import { withSignals } from '../not-on-windows.ts'
 import { fixtureActions } from './fixture-action.ts'
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
-import { LineSplitter } from '../../local-runner/output-lines.ts'
-import { parseOutput } from '../../local-runner/workflow-commands.ts'
+import { LineSplitter } from '../../testing/local-runner/output-lines.ts'
+import { parseOutput } from '../../testing/local-runner/workflow-commands.ts'
 
 const acting = (output: string) =>
   parseOutput(output).commands.map(({ form, name, message }) => `${form} ${name}: ${message}`)

@@ -5,14 +5,14 @@ import net, { type AddressInfo, type Server, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { describe, expect, test } from '@jest/globals'
-import { drivenClock } from '../../emulator/clock.ts'
-import { type Emulator, type EmulatorOptions, startEmulator } from '../../emulator/server.ts'
-import { type PhaseRun, runPhase } from '../../local-runner/phase.ts'
+import { drivenClock } from '../../testing/emulator/clock.ts'
+import { type Emulator, type EmulatorOptions, startEmulator } from '../../testing/emulator/server.ts'
+import { type PhaseRun, runPhase } from '../../testing/local-runner/phase.ts'
 import { own, SERVER_ID, START_MS } from '../scenarios/scene.ts'
 import { phaseOptions, type Subject } from './strike.ts'
 import { FIVE, MAIN, POST_PRUNES, POST_RESTORES } from './subjects.ts'
 
-const MEMORY_HOOK = new URL('../../bench/process-cost.mjs', import.meta.url).href
+const MEMORY_HOOK = new URL('../../tools/bench/process-cost.mjs', import.meta.url).href
 const HUNDRED_MB = 100_000_000
 /** What a process of this action stays under, whatever one answer holds. */
 const MOST_MB = 150

@@ -1,9 +1,9 @@
 /** State that was made to break its reader: beyond `post-state.test.ts`, what is deep, long, inherited, or text that acts. */
 import { expect, test } from '@jest/globals'
-import { drivenClock } from '../../emulator/clock.ts'
-import { startEmulator } from '../../emulator/server.ts'
-import { runPhase } from '../../local-runner/phase.ts'
-import { parseOutput } from '../../local-runner/workflow-commands.ts'
+import { drivenClock } from '../../testing/emulator/clock.ts'
+import { startEmulator } from '../../testing/emulator/server.ts'
+import { runPhase } from '../../testing/local-runner/phase.ts'
+import { parseOutput } from '../../testing/local-runner/workflow-commands.ts'
 import { START_MS, TOKEN } from '../scenarios/scene.ts'
 import { phaseOptions } from './strike.ts'
 import { POST_RESTORES, STATE } from './subjects.ts'

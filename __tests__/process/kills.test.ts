@@ -1,6 +1,6 @@
 /** main is killed without a word at each of its requests; then post runs, and has nothing but what main left behind. */
 import { expect } from '@jest/globals'
-import { type PhaseRun, runPhase } from '../../local-runner/phase.ts'
+import { type PhaseRun, runPhase } from '../../testing/local-runner/phase.ts'
 import { parseRecords } from '../../src/runner/state.ts'
 import { withSignals } from '../not-on-windows.ts'
 import { eachOf, letPass, phaseOptions, requestsOf, struck, type Struck } from './strike.ts'

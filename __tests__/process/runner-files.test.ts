@@ -1,9 +1,9 @@
 /** Files and folders of the runner that can't be written, beyond those of main: what was done to servers is told all the same. */
 import path from 'node:path'
 import { describe, expect, test } from '@jest/globals'
-import { drivenClock } from '../../emulator/clock.ts'
-import { startEmulator } from '../../emulator/server.ts'
-import { type PhaseRun, runPhase } from '../../local-runner/phase.ts'
+import { drivenClock } from '../../testing/emulator/clock.ts'
+import { startEmulator } from '../../testing/emulator/server.ts'
+import { type PhaseRun, runPhase } from '../../testing/local-runner/phase.ts'
 import { ACTION, own, RUN_ID, SERVER_ID, START_MS, TOKEN } from '../scenarios/scene.ts'
 import { phaseOptions, type Subject } from './strike.ts'
 import { FIVE, MAIN, POST_PRUNES, POST_RESTORES, ROLLBACK } from './subjects.ts'

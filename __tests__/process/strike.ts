@@ -3,10 +3,15 @@
  * virtual time.
  */
 import path from 'node:path'
-import { drivenClock, isDriven } from '../../emulator/clock.ts'
-import type { LoggedRequest } from '../../emulator/request-log.ts'
-import { type Emulator, type EmulatorOptions, startEmulator } from '../../emulator/server.ts'
-import { type PhaseOptions, type PhaseRun, type RunningPhase, startPhase } from '../../local-runner/phase.ts'
+import { drivenClock, isDriven } from '../../testing/emulator/clock.ts'
+import type { LoggedRequest } from '../../testing/emulator/request-log.ts'
+import { type Emulator, type EmulatorOptions, startEmulator } from '../../testing/emulator/server.ts'
+import {
+  type PhaseOptions,
+  type PhaseRun,
+  type RunningPhase,
+  startPhase,
+} from '../../testing/local-runner/phase.ts'
 import { ACTION, HOUR_MS, RUN_ID, SERVER_ID, START_MS, TOKEN } from '../scenarios/scene.ts'
 
 /** What is started, again and again, each time against an emulator of its own. */

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, test } from '@jest/globals'
-import { releaseNotes, versionOfTag } from '../../scripts/changelog.ts'
+import { releaseNotes, versionOfTag } from '../../tools/changelog.ts'
 
 const ROOT = path.join(import.meta.dirname, '..', '..')
 

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import { withBash } from '../not-on-windows.ts'
-import { jobsOf } from '../../scripts/pages/workflow-rules.ts'
+import { jobsOf } from '../../tools/pages/workflow-rules.ts'
 
 const ROOT = path.join(import.meta.dirname, '..', '..')
 

@@ -5,11 +5,11 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, expect, test } from '@jest/globals'
 import { parse } from 'yaml'
-import { emulatorArguments } from '../../emulator/arguments.ts'
-import { drivenClock } from '../../emulator/clock.ts'
-import { startEmulator } from '../../emulator/server.ts'
-import { type ActionStep, type JobRun, type PlayedStep, runJob } from '../../local-runner/job.ts'
-import { runVariables, workflowRun } from '../../local-runner/workflow-run.ts'
+import { emulatorArguments } from '../../testing/emulator/arguments.ts'
+import { drivenClock } from '../../testing/emulator/clock.ts'
+import { startEmulator } from '../../testing/emulator/server.ts'
+import { type ActionStep, type JobRun, type PlayedStep, runJob } from '../../testing/local-runner/job.ts'
+import { runVariables, workflowRun } from '../../testing/local-runner/workflow-run.ts'
 import { withBash } from '../not-on-windows.ts'
 
 const ROOT = path.join(import.meta.dirname, '..', '..')
@@ -127,7 +127,7 @@ function playable(step: YamlStep, index: number, origin: string): ActionStep | P
     continueOnError: step['continue-on-error'] ?? false,
   }
   if (step.uses === undefined) return { ...common, run: (context) => bash(step, context) }
-  if (!step.uses.startsWith('./')) throw new Error(`A step of another kind: ${step.uses}`)
+  if (!step.uses.startsWith('.')) throw new Error(`A step of another kind: ${step.uses}`)
   const isCheck = step.uses.includes('check-emulator')
   return {
     ...common,

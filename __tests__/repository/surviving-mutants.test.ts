@@ -11,7 +11,7 @@ import {
   rewritten,
   survivorOf,
   unexplained,
-} from '../../scripts/mutation/survivors.ts'
+} from '../../tools/mutation/survivors.ts'
 
 const ROOT = path.join(import.meta.dirname, '..', '..')
 

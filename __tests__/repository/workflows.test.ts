@@ -17,7 +17,7 @@ import {
   type Rule,
   unpinned,
   wrongInputs,
-} from '../../scripts/pages/workflow-rules.ts'
+} from '../../tools/pages/workflow-rules.ts'
 
 const ROOT = path.join(import.meta.dirname, '..', '..')
 const read = (file: string): string => readFileSync(path.join(ROOT, file), 'utf8')

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { parseOutput } from '../../local-runner/workflow-commands.ts'
+import { parseOutput } from '../../testing/local-runner/workflow-commands.ts'
 import { createLog, type Log } from '../../src/runner/log.ts'
 import { redactionOf } from '../../src/runner/secrets.ts'
 import { actionsToolkit } from '../../src/runner/toolkit.ts'

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
 import { exportIds, exportRollback, inOrder } from '../../src/runner/outputs.ts'
 import type { Toolkit } from '../../src/runner/toolkit.ts'
-import { outputLines } from '../../local-runner/output-lines.ts'
-import { parseOutput } from '../../local-runner/workflow-commands.ts'
+import { outputLines } from '../../testing/local-runner/output-lines.ts'
+import { parseOutput } from '../../testing/local-runner/workflow-commands.ts'
 import { snapshot } from '../decide/snapshots.ts'
 
 /** What was set, by name. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { parseOutput } from '../../local-runner/workflow-commands.ts'
+import { parseOutput } from '../../testing/local-runner/workflow-commands.ts'
 import { printable } from '../../src/runner/printable.ts'
 
 const PIECES = [

@@ -1,6 +1,6 @@
 /** Answers whose status says yes (2xx) and whose body says no, or nothing that anybody could take for a yes. */
 import { describe, expect, test } from '@jest/globals'
-import type { Fault } from '../../emulator/faults.ts'
+import type { Fault } from '../../testing/emulator/faults.ts'
 import { manual, own, play, type Played, result } from './scene.ts'
 import { prune, type Pruned } from './prune-scene.ts'
 import { rollBack } from './rollback-scene.ts'

@@ -1,7 +1,7 @@
 /** An API that is down or busy for a while: how long each step is patient, and how it keeps to `Retry-After`. */
 import { describe, expect, test } from '@jest/globals'
-import type { Emulator } from '../../emulator/server.ts'
-import type { Operation } from '../../emulator/operations.ts'
+import type { Emulator } from '../../testing/emulator/server.ts'
+import type { Operation } from '../../testing/emulator/operations.ts'
 import { play, type Played, result, type Setting } from './scene.ts'
 import { prune } from './prune-scene.ts'
 import { rollBack, TWO } from './rollback-scene.ts'

@@ -1,9 +1,9 @@
 /** What the provider is already deleting: it counts for nothing, and nobody deletes it, or another one for its sake, once more. */
 import { describe, expect, test } from '@jest/globals'
 import path from 'node:path'
-import { Refusal } from '../../emulator/refusal.ts'
-import type { Emulator } from '../../emulator/server.ts'
-import type { PhaseRun } from '../../local-runner/phase.ts'
+import { Refusal } from '../../testing/emulator/refusal.ts'
+import type { Emulator } from '../../testing/emulator/server.ts'
+import type { PhaseRun } from '../../testing/local-runner/phase.ts'
 import { createDriver } from './driver.ts'
 import { idsOf, prune } from './prune-scene.ts'
 import { ACTION, own, play, result, SERVER_ID, START_MS, TOKEN } from './scene.ts'

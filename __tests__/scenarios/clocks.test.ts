@@ -1,6 +1,6 @@
 /** Clocks that differ: main compares the date of what it just created with its own, and ages are counted by the provider's. */
 import { describe, expect, test } from '@jest/globals'
-import type { Quirks } from '../../emulator/quirks.ts'
+import type { Quirks } from '../../testing/emulator/quirks.ts'
 import { creates, playMain } from './main-scene.ts'
 import { rollBack } from './rollback-scene.ts'
 import { HOUR_MS, own, play, type Played } from './scene.ts'

@@ -1,7 +1,7 @@
 /** The command to roll back: whole wherever it stands, however long the message and however many the servers; and never one that fails. */
 import { describe, expect, test } from '@jest/globals'
-import { uuidFrom } from '../../emulator/ids.ts'
-import type { Emulator } from '../../emulator/server.ts'
+import { uuidFrom } from '../../testing/emulator/ids.ts'
+import type { Emulator } from '../../testing/emulator/server.ts'
 import { withGitHub } from './github-scene.ts'
 import { rollBack } from './rollback-scene.ts'
 import { own, play, type Played, result, RUN_ID, SERVER_ID, type Setting } from './scene.ts'

@@ -1,7 +1,7 @@
 /** What comes after a create or a delete that was refused or lost: never a second snapshot, never a deletion that nothing needs. */
 import { describe, expect, test } from '@jest/globals'
-import type { Fault } from '../../emulator/faults.ts'
-import type { Emulator } from '../../emulator/server.ts'
+import type { Fault } from '../../testing/emulator/faults.ts'
+import type { Emulator } from '../../testing/emulator/server.ts'
 import { between, creates, looksBetween, playMain } from './main-scene.ts'
 import { manual, own, RUN_ID } from './scene.ts'
 

@@ -4,12 +4,12 @@
  */
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { type DrivenClock, drivenClock } from '../../emulator/clock.ts'
-import { type Emulator, type EmulatorOptions, startEmulator } from '../../emulator/server.ts'
-import { type PhaseOptions, type RunningPhase, startPhase } from '../../local-runner/phase.ts'
-import { startSimulatedEmulator } from '../../simulator/simulated-emulator.ts'
-import { startSimulatedPhase } from '../../simulator/simulated-phase.ts'
-import { World } from '../../simulator/world.ts'
+import { type DrivenClock, drivenClock } from '../../testing/emulator/clock.ts'
+import { type Emulator, type EmulatorOptions, startEmulator } from '../../testing/emulator/server.ts'
+import { type PhaseOptions, type RunningPhase, startPhase } from '../../testing/local-runner/phase.ts'
+import { startSimulatedEmulator } from '../../testing/simulator/simulated-emulator.ts'
+import { startSimulatedPhase } from '../../testing/simulator/simulated-phase.ts'
+import { World } from '../../testing/simulator/world.ts'
 
 /** The folder of the root action. */
 export const ACTION = path.join(import.meta.dirname, '..', '..')

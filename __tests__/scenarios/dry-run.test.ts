@@ -1,7 +1,7 @@
 /** `dry-run`: nothing but reads, and the same plan as a real run on the same world. */
 import { describe, expect, test } from '@jest/globals'
-import type { HistoryEvent } from '../../emulator/model.ts'
-import type { Emulator } from '../../emulator/server.ts'
+import type { HistoryEvent } from '../../testing/emulator/model.ts'
+import type { Emulator } from '../../testing/emulator/server.ts'
 import { prune } from './prune-scene.ts'
 import { ROLLBACK_RUN, rollBack } from './rollback-scene.ts'
 import { manual, own, play, type Played, result, RUN_ID, SERVER_ID } from './scene.ts'

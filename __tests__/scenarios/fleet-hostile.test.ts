@@ -1,7 +1,7 @@
 /** What broke several servers, overlap and pruning once, case by case. */
 import path from 'node:path'
 import { describe, expect, test } from '@jest/globals'
-import type { Emulator, EmulatorOptions } from '../../emulator/server.ts'
+import type { Emulator, EmulatorOptions } from '../../testing/emulator/server.ts'
 import { createDriver } from './driver.ts'
 import { withSignals } from '../not-on-windows.ts'
 import { counts, failingDeploy, full, ids, mainRequests, playFleet, servers } from './fleet-scene.ts'

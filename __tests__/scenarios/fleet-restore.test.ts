@@ -1,6 +1,6 @@
 /** Several servers go back together, or not at all. */
 import { describe, expect, test } from '@jest/globals'
-import type { Emulator } from '../../emulator/server.ts'
+import type { Emulator } from '../../testing/emulator/server.ts'
 import { counts, disks, failingDeploy, ids, playFleet, servers } from './fleet-scene.ts'
 import { rollBack, type RolledBack, type RollbackSetting } from './rollback-scene.ts'
 import { own, type Played, result, RUN_ID } from './scene.ts'

@@ -1,6 +1,6 @@
 /** Jobs on several servers, with the names and disks that the tests of fleets share. */
-import type { Emulator, EmulatorOptions } from '../../emulator/server.ts'
-import type { ForeignSnapshot, ServerFields } from '../../emulator/model.ts'
+import type { Emulator, EmulatorOptions } from '../../testing/emulator/server.ts'
+import type { ForeignSnapshot, ServerFields } from '../../testing/emulator/model.ts'
 import { own, play, type Played } from './scene.ts'
 
 /** Servers `1` to `count`, in good order; a snapshot takes a second longer on each than on the one before. */

@@ -1,6 +1,6 @@
 /** Several servers in one step: all at once, one listing for all, and one that fails does not stop the others. */
 import { describe, expect, test } from '@jest/globals'
-import type { Emulator } from '../../emulator/server.ts'
+import type { Emulator } from '../../testing/emulator/server.ts'
 import {
   counts,
   disks,

@@ -1,7 +1,7 @@
 /** After a restore that was asked for, the pull request hears of it, through the committed dist. */
 import { describe, expect, test } from '@jest/globals'
-import { DEFAULT_TOKEN } from '../../emulator/tokens.ts'
-import type { CommentFacts } from '../../simulator/github/answers.ts'
+import { DEFAULT_TOKEN } from '../../testing/emulator/tokens.ts'
+import type { CommentFacts } from '../../testing/simulator/github/answers.ts'
 import { type ServedFacts, refusing, type TakeOver } from './github-server.ts'
 import { HEAD, withGitHub } from './github-scene.ts'
 import { result, type Setting, TOKEN } from './scene.ts'

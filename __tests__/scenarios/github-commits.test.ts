@@ -1,6 +1,6 @@
 /** What a rollback undoes is listed before it is carried out, through the committed dist. */
 import { describe, expect, test } from '@jest/globals'
-import type { CommitFacts } from '../../simulator/github/answers.ts'
+import type { CommitFacts } from '../../testing/simulator/github/answers.ts'
 import { type ServedFacts, refusing, type TakeOver } from './github-server.ts'
 import { expectNoForeignCommand, HEAD, rollBackWithGitHub, runsThat, withGitHub } from './github-scene.ts'
 import type { RollbackSetting } from './rollback-scene.ts'

@@ -1,6 +1,6 @@
 /** After a failed deploy people read at which step, through the committed dist. */
 import { describe, expect, test } from '@jest/globals'
-import type { JobFacts, StepFacts } from '../../simulator/github/answers.ts'
+import type { JobFacts, StepFacts } from '../../testing/simulator/github/answers.ts'
 import { refusing } from './github-server.ts'
 import { expectNoForeignCommand, withGitHub } from './github-scene.ts'
 import { own, type Played, result, RUN_ID, type Setting } from './scene.ts'

@@ -1,8 +1,8 @@
 /** Jobs, rollbacks and prunings beside a GitHub that knows something, through the committed dist. */
 import { expect } from '@jest/globals'
-import type { PhaseRun } from '../../local-runner/phase.ts'
-import type { ForeignSnapshot } from '../../emulator/model.ts'
-import type { RunFacts } from '../../simulator/github/answers.ts'
+import type { PhaseRun } from '../../testing/local-runner/phase.ts'
+import type { ForeignSnapshot } from '../../testing/emulator/model.ts'
+import type { RunFacts } from '../../testing/simulator/github/answers.ts'
 import { type ServedFacts, type GitHubServer, startGitHub, type TakeOver } from './github-server.ts'
 import { prune, type Pruned, type PruneSetting } from './prune-scene.ts'
 import { rollBack, type RolledBack, ROLLBACK_RUN, type RollbackSetting } from './rollback-scene.ts'

@@ -6,9 +6,9 @@ import {
   type FakeGitHub,
   type GitHubFacts,
   type Method,
-} from '../../simulator/github/fake-github.ts'
-import { freeOrigin, listen } from '../../simulator/servers.ts'
-import { reached, type ServerAnswer } from '../../simulator/simulated-server.ts'
+} from '../../testing/simulator/github/fake-github.ts'
+import { freeOrigin, listen } from '../../testing/simulator/servers.ts'
+import { reached, type ServerAnswer } from '../../testing/simulator/simulated-server.ts'
 import { MEASURE } from '../github/openapi.ts'
 import { DRIVER, type DriverName } from './driver.ts'
 

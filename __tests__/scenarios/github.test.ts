@@ -1,5 +1,5 @@
 /** What GitHub says of other deploys, and what follows for snapshots and restores, through the committed dist. */
-import type { ServerAnswer } from '../../simulator/simulated-server.ts'
+import type { ServerAnswer } from '../../testing/simulator/simulated-server.ts'
 import { describe, expect, test } from '@jest/globals'
 import { withGitHub } from './github-scene.ts'
 import { own, result, type Setting, START_MS } from './scene.ts'

@@ -1,9 +1,9 @@
 /** A step is told to stop when its last request was answered, and before it has said what it did. */
 import { expect, test } from '@jest/globals'
 import path from 'node:path'
-import { drivenClock } from '../../emulator/clock.ts'
-import { startEmulator } from '../../emulator/server.ts'
-import { runPhase } from '../../local-runner/phase.ts'
+import { drivenClock } from '../../testing/emulator/clock.ts'
+import { startEmulator } from '../../testing/emulator/server.ts'
+import { runPhase } from '../../testing/local-runner/phase.ts'
 import { withSignals } from '../not-on-windows.ts'
 import { prune } from './prune-scene.ts'
 import { ACTION, own, play, SERVER_ID, START_MS, TOKEN } from './scene.ts'

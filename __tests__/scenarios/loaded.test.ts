@@ -1,9 +1,9 @@
 /** What a start reads: only what it needs for what it is about to do. */
 import path from 'node:path'
 import { expect, test } from '@jest/globals'
-import { startEmulator } from '../../emulator/server.ts'
-import { type LoadedModules, withLoadedModules } from '../../local-runner/loaded-modules.ts'
-import { type PhaseRun, runPhase } from '../../local-runner/phase.ts'
+import { startEmulator } from '../../testing/emulator/server.ts'
+import { type LoadedModules, withLoadedModules } from '../../testing/local-runner/loaded-modules.ts'
+import { type PhaseRun, runPhase } from '../../testing/local-runner/phase.ts'
 import { ACTION, SERVER_ID, START_MS, TOKEN } from './scene.ts'
 
 /** Node's `fetch`, which takes longer to load than all of this action. */

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, expect, test } from '@jest/globals'
-import type { LoggedRequest } from '../../emulator/request-log.ts'
+import type { LoggedRequest } from '../../testing/emulator/request-log.ts'
 import { playFleet, servers } from './fleet-scene.ts'
 
 const folder = mkdtempSync(path.join(tmpdir(), 'log-groups-'))

@@ -1,6 +1,6 @@
 /** What proves that a create was carried out whose answer was lost: its mark, whatever else the list says of the snapshot. */
 import { describe, expect, test } from '@jest/globals'
-import type { EmulatorOptions } from '../../emulator/server.ts'
+import type { EmulatorOptions } from '../../testing/emulator/server.ts'
 import { creates, looksBetween, playMain } from './main-scene.ts'
 import { own, play, type Played, RUN_ID, type Setting, START_MS } from './scene.ts'
 

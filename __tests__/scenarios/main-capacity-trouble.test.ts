@@ -1,6 +1,6 @@
 /** Making room when the provider does not play along: main never goes on with less than it must know. */
 import { describe, expect, test } from '@jest/globals'
-import type { FaultRule } from '../../emulator/faults.ts'
+import type { FaultRule } from '../../testing/emulator/faults.ts'
 import { manual, own, play, type Played } from './scene.ts'
 
 type Setting = NonNullable<Parameters<typeof play>[0]>

@@ -1,6 +1,6 @@
 /** Room for one more snapshot: what main deletes for it, in which order, and what it never touches. */
 import { describe, expect, test } from '@jest/globals'
-import type { ForeignSnapshot } from '../../emulator/model.ts'
+import type { ForeignSnapshot } from '../../testing/emulator/model.ts'
 import { manual, own, play, type Played, RUN_ID, SERVER_ID } from './scene.ts'
 
 type Setting = NonNullable<Parameters<typeof play>[0]>

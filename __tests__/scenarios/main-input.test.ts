@@ -1,7 +1,7 @@
 /** Bad input: one error line that names the input and what is allowed, exit code 1, and nothing is sent. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import type { Emulator } from '../../emulator/server.ts'
-import type { PhaseRun } from '../../local-runner/phase.ts'
+import type { Emulator } from '../../testing/emulator/server.ts'
+import type { PhaseRun } from '../../testing/local-runner/phase.ts'
 import { createDriver, type Driver } from './driver.ts'
 import { ACTION, SERVER_ID, START_MS, TOKEN } from './scene.ts'
 

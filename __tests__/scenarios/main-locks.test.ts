@@ -1,6 +1,6 @@
 /** A lock of seconds: nothing was done, so the same is tried again, each time after a look. */
 import { describe, expect, test } from '@jest/globals'
-import type { EmulatorOptions } from '../../emulator/server.ts'
+import type { EmulatorOptions } from '../../testing/emulator/server.ts'
 import { between, creates, looksBetween, playMain } from './main-scene.ts'
 import { rollBack } from './rollback-scene.ts'
 import { own, RUN_ID, SERVER_ID } from './scene.ts'

@@ -1,8 +1,8 @@
 /** A create whose answer is lost: main looks before anything else, and sends it again only where that is allowed. */
 import { describe, expect, test } from '@jest/globals'
-import type { Fault } from '../../emulator/faults.ts'
-import type { Emulator } from '../../emulator/server.ts'
-import type { LoggedRequest } from '../../emulator/request-log.ts'
+import type { Fault } from '../../testing/emulator/faults.ts'
+import type { Emulator } from '../../testing/emulator/server.ts'
+import type { LoggedRequest } from '../../testing/emulator/request-log.ts'
 import { play, type Played, RUN_ID, START_MS } from './scene.ts'
 
 type Setting = NonNullable<Parameters<typeof play>[0]>

@@ -1,5 +1,5 @@
 /** main alone: a job whose post is killed, where only main is looked at. */
-import type { LoggedRequest } from '../../emulator/request-log.ts'
+import type { LoggedRequest } from '../../testing/emulator/request-log.ts'
 import { play, type Played, type Setting } from './scene.ts'
 
 /** Plays the job without its post. */

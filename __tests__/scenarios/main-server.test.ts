@@ -1,6 +1,6 @@
 /** What main says about the server, and that it waits for one that is being restored. */
 import { describe, expect, test } from '@jest/globals'
-import { ALL_PERMISSIONS } from '../../emulator/tokens.ts'
+import { ALL_PERMISSIONS } from '../../testing/emulator/tokens.ts'
 import { play, type Played, SERVER_ID, START_MS, TOKEN } from './scene.ts'
 
 type Setting = NonNullable<Parameters<typeof play>[0]>

@@ -1,8 +1,8 @@
 /** main is told to stop, or is killed, at an exact moment: what it says, what it leaves, and what post makes of it. */
 import { describe, expect, test } from '@jest/globals'
-import type { EmulatorOptions } from '../../emulator/server.ts'
-import type { LoggedRequest } from '../../emulator/request-log.ts'
-import type { RunningPhase } from '../../local-runner/phase.ts'
+import type { EmulatorOptions } from '../../testing/emulator/server.ts'
+import type { LoggedRequest } from '../../testing/emulator/request-log.ts'
+import type { RunningPhase } from '../../testing/local-runner/phase.ts'
 import { withSignals } from '../not-on-windows.ts'
 import { own, play, type Played, RUN_ID, SERVER_ID } from './scene.ts'
 

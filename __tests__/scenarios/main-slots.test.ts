@@ -1,6 +1,6 @@
 /** A server whose slots are not what the input or the list says: freed late, fewer, more, or taken by what is being deleted. */
 import { describe, expect, test } from '@jest/globals'
-import type { EmulatorOptions } from '../../emulator/server.ts'
+import type { EmulatorOptions } from '../../testing/emulator/server.ts'
 import { between, creates, looksBetween, playMain } from './main-scene.ts'
 import { rollBack } from './rollback-scene.ts'
 import { HOUR_MS, manual, own, type Played, START_MS } from './scene.ts'

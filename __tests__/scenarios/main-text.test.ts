@@ -1,7 +1,7 @@
 /** Text from outside: in main's log and summary it is text, and the token is in neither, however it comes back. */
 import { describe, expect, test } from '@jest/globals'
-import type { PhaseRun } from '../../local-runner/phase.ts'
-import { ALL_PERMISSIONS } from '../../emulator/tokens.ts'
+import type { PhaseRun } from '../../testing/local-runner/phase.ts'
+import { ALL_PERMISSIONS } from '../../testing/emulator/tokens.ts'
 import { manual, own, play, type Played, RUN_ID, SERVER_ID } from './scene.ts'
 
 type Setting = NonNullable<Parameters<typeof play>[0]>

@@ -1,6 +1,6 @@
 /** Waiting for the snapshot: when it is over, how it is told, and how often the provider is asked. */
 import { describe, expect, test } from '@jest/globals'
-import type { LoggedRequest } from '../../emulator/request-log.ts'
+import type { LoggedRequest } from '../../testing/emulator/request-log.ts'
 import { manual, play, type Played, START_MS } from './scene.ts'
 
 type Setting = NonNullable<Parameters<typeof play>[0]>

@@ -2,7 +2,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { describe, expect, test } from '@jest/globals'
-import { parseOutput } from '../../local-runner/workflow-commands.ts'
+import { parseOutput } from '../../testing/local-runner/workflow-commands.ts'
 import {
   HOUR_MS,
   manual,

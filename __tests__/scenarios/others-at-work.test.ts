@@ -1,6 +1,6 @@
 /** Somebody else works on the same server at the same moment: another run, or a person. */
 import { describe, expect, test } from '@jest/globals'
-import type { Emulator } from '../../emulator/server.ts'
+import type { Emulator } from '../../testing/emulator/server.ts'
 import { createDriver } from './driver.ts'
 import { counts, full, mainRequests } from './fleet-scene.ts'
 import { ACTION, manual, own, play, type Played, RUN_ID, SERVER_ID, START_MS, TOKEN } from './scene.ts'

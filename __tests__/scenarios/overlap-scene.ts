@@ -3,10 +3,10 @@
  * from the committed dist, in virtual time.
  */
 import path from 'node:path'
-import type { Emulator, EmulatorOptions } from '../../emulator/server.ts'
-import { type ActionStep, type JobRun, type PlayedStep, runJob } from '../../local-runner/job.ts'
-import type { PhaseRun } from '../../local-runner/phase.ts'
-import type { RunnerFolders, WorkflowRun } from '../../local-runner/workflow-run.ts'
+import type { Emulator, EmulatorOptions } from '../../testing/emulator/server.ts'
+import { type ActionStep, type JobRun, type PlayedStep, runJob } from '../../testing/local-runner/job.ts'
+import type { PhaseRun } from '../../testing/local-runner/phase.ts'
+import type { RunnerFolders, WorkflowRun } from '../../testing/local-runner/workflow-run.ts'
 import { ACTION, HOUR_MS, RUN_ID, SERVER_ID, START_MS, TOKEN } from './scene.ts'
 import { createDriver, type DriverName } from './driver.ts'
 

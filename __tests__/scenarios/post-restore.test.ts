@@ -1,7 +1,7 @@
 /** How an automatic restore is sent, followed and told, through the committed dist. */
 import { describe, expect, test } from '@jest/globals'
-import type { FaultRule } from '../../emulator/faults.ts'
-import type { RunningPhase } from '../../local-runner/phase.ts'
+import type { FaultRule } from '../../testing/emulator/faults.ts'
+import type { RunningPhase } from '../../testing/local-runner/phase.ts'
 import { withSignals } from '../not-on-windows.ts'
 import { play, type Played, result, type Setting } from './scene.ts'
 

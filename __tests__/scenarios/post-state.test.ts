@@ -1,7 +1,7 @@
 /** State that another step wrote to, through the committed dist: nothing in it is believed without proof. */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import type { Emulator } from '../../emulator/server.ts'
-import type { PhaseRun } from '../../local-runner/phase.ts'
+import type { Emulator } from '../../testing/emulator/server.ts'
+import type { PhaseRun } from '../../testing/local-runner/phase.ts'
 import { createDriver, type Driver } from './driver.ts'
 import { ACTION, own, RUN_ID, SERVER_ID, START_MS, TOKEN } from './scene.ts'
 

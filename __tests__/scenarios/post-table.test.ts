@@ -1,6 +1,6 @@
 /** The table of what post decides, row by row, through the committed dist. */
 import { describe, expect, test } from '@jest/globals'
-import type { RunningPhase } from '../../local-runner/phase.ts'
+import type { RunningPhase } from '../../testing/local-runner/phase.ts'
 import { withSignals } from '../not-on-windows.ts'
 import { manual, own, play, result, RUN_ID, SERVER_ID, START_MS } from './scene.ts'
 

@@ -1,9 +1,9 @@
 /** The process itself: real time, and files of the runner that can't be written. */
 import path from 'node:path'
 import { describe, expect, test } from '@jest/globals'
-import { scaledClock } from '../../emulator/clock.ts'
-import { startEmulator } from '../../emulator/server.ts'
-import { type PhaseOptions, startPhase } from '../../local-runner/phase.ts'
+import { scaledClock } from '../../testing/emulator/clock.ts'
+import { startEmulator } from '../../testing/emulator/server.ts'
+import { type PhaseOptions, startPhase } from '../../testing/local-runner/phase.ts'
 import { withSignals } from '../not-on-windows.ts'
 import { ACTION, own, play, RUN_ID, SERVER_ID, TOKEN } from './scene.ts'
 

@@ -1,8 +1,8 @@
 /** `prune/`: scheduled cleaning, through the committed dist. */
 import { describe, expect, test } from '@jest/globals'
-import type { Emulator } from '../../emulator/server.ts'
-import type { RunningPhase } from '../../local-runner/phase.ts'
-import { parseOutput } from '../../local-runner/workflow-commands.ts'
+import type { Emulator } from '../../testing/emulator/server.ts'
+import type { RunningPhase } from '../../testing/local-runner/phase.ts'
+import { parseOutput } from '../../testing/local-runner/workflow-commands.ts'
 import { withSignals } from '../not-on-windows.ts'
 import { startGitHub } from './github-server.ts'
 import { idsOf, prune, PRUNE_RUN, type PruneSetting, reasons } from './prune-scene.ts'

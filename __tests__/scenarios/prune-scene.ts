@@ -1,8 +1,8 @@
 /** One run of `prune/`, started from the committed dist in virtual time, against an emulator. */
 import path from 'node:path'
-import type { Emulator, EmulatorOptions } from '../../emulator/server.ts'
-import type { PhaseOptions, PhaseRun, RunningPhase } from '../../local-runner/phase.ts'
-import type { WorkflowRun } from '../../local-runner/workflow-run.ts'
+import type { Emulator, EmulatorOptions } from '../../testing/emulator/server.ts'
+import type { PhaseOptions, PhaseRun, RunningPhase } from '../../testing/local-runner/phase.ts'
+import type { WorkflowRun } from '../../testing/local-runner/workflow-run.ts'
 import { ACTION, SERVER_ID, START_MS, TOKEN } from './scene.ts'
 import { createDriver, type DriverName } from './driver.ts'
 

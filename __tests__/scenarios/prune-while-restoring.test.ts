@@ -1,6 +1,6 @@
 /** A server that is being restored: the restore may read from any of its snapshots, so none of them goes. */
 import { describe, expect, test } from '@jest/globals'
-import type { Emulator } from '../../emulator/server.ts'
+import type { Emulator } from '../../testing/emulator/server.ts'
 import { prune, reasons } from './prune-scene.ts'
 import { own, play, result, SERVER_ID } from './scene.ts'
 

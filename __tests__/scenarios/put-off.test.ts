@@ -1,7 +1,7 @@
 /** `Retry-After`: what the API wants to be left alone for nobody asks for, whichever part of the step it is. Through the committed dist. */
 import { describe, expect, test } from '@jest/globals'
-import type { Fault, FaultRule } from '../../emulator/faults.ts'
-import type { LoggedRequest } from '../../emulator/request-log.ts'
+import type { Fault, FaultRule } from '../../testing/emulator/faults.ts'
+import type { LoggedRequest } from '../../testing/emulator/request-log.ts'
 import { failingDeploy, playFleet } from './fleet-scene.ts'
 import { rollBack } from './rollback-scene.ts'
 import { result } from './scene.ts'

@@ -1,6 +1,6 @@
 /** A delete that the provider refuses, or answers with a yes that means no: the next candidate goes, and "protect" is named. */
 import { describe, expect, test } from '@jest/globals'
-import type { Fault } from '../../emulator/faults.ts'
+import type { Fault } from '../../testing/emulator/faults.ts'
 import { full, mainRequests } from './fleet-scene.ts'
 import { idsOf, prune } from './prune-scene.ts'
 import { own, play, result, SERVER_ID } from './scene.ts'

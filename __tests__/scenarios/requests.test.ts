@@ -1,6 +1,6 @@
 /** How many requests each action sends, and in which order: whatever is more than that is waste, and work for VPS.org. */
 import { describe, expect, test } from '@jest/globals'
-import type { LoggedRequest } from '../../emulator/request-log.ts'
+import type { LoggedRequest } from '../../testing/emulator/request-log.ts'
 import { own, play } from './scene.ts'
 import { prune } from './prune-scene.ts'
 import { rollBack } from './rollback-scene.ts'

@@ -1,7 +1,7 @@
 /** Whether a restore that VPS.org accepted has begun is what the server shows, through the committed dist. */
 import { describe, expect, test } from '@jest/globals'
-import type { FaultRule } from '../../emulator/faults.ts'
-import type { Emulator } from '../../emulator/server.ts'
+import type { FaultRule } from '../../testing/emulator/faults.ts'
+import type { Emulator } from '../../testing/emulator/server.ts'
 import { rollBack, type RolledBack, type RollbackSetting } from './rollback-scene.ts'
 import { play, type Played, result, SERVER_ID, type Setting } from './scene.ts'
 

@@ -1,6 +1,6 @@
 /** What comes between the last look at a server and its restore: nothing that takes time. Through the committed dist. */
 import { describe, expect, test } from '@jest/globals'
-import type { Emulator } from '../../emulator/server.ts'
+import type { Emulator } from '../../testing/emulator/server.ts'
 import type { ServedFacts, TakeOver } from './github-server.ts'
 import { HEAD, rollBackWithGitHub, withGitHub } from './github-scene.ts'
 import type { RolledBack, RollbackSetting } from './rollback-scene.ts'

@@ -1,7 +1,7 @@
 /** VPS.org is down when an automatic restore is asked for, or a rollback begins. Through the committed dist. */
 import { describe, expect, test } from '@jest/globals'
-import type { FaultRule } from '../../emulator/faults.ts'
-import type { Emulator } from '../../emulator/server.ts'
+import type { FaultRule } from '../../testing/emulator/faults.ts'
+import type { Emulator } from '../../testing/emulator/server.ts'
 import { rollBack } from './rollback-scene.ts'
 import { own, play, type Played, result, SERVER_ID, type Setting } from './scene.ts'
 

@@ -1,7 +1,7 @@
 /** A restore that VPS.org refuses, puts off or does not answer: what is said of the server is what was seen. */
 import { describe, expect, test } from '@jest/globals'
-import type { FaultRule } from '../../emulator/faults.ts'
-import type { Emulator } from '../../emulator/server.ts'
+import type { FaultRule } from '../../testing/emulator/faults.ts'
+import type { Emulator } from '../../testing/emulator/server.ts'
 import { rollBack } from './rollback-scene.ts'
 import { play, type Played, result, SERVER_ID, type Setting } from './scene.ts'
 

@@ -1,7 +1,7 @@
 /** One rollback by hand: an emulator and `restore/`, started from the committed dist in virtual time. */
 import path from 'node:path'
-import type { Emulator, EmulatorOptions } from '../../emulator/server.ts'
-import type { PhaseOptions, PhaseRun, RunningPhase } from '../../local-runner/phase.ts'
+import type { Emulator, EmulatorOptions } from '../../testing/emulator/server.ts'
+import type { PhaseOptions, PhaseRun, RunningPhase } from '../../testing/local-runner/phase.ts'
 import { ACTION, HOUR_MS, own, SERVER_ID, START_MS, TOKEN } from './scene.ts'
 import { createDriver, type DriverName } from './driver.ts'
 

@@ -1,7 +1,7 @@
 /** `restore/`: a rollback by hand, through the committed dist. */
 import { describe, expect, test } from '@jest/globals'
-import type { Fault } from '../../emulator/faults.ts'
-import type { RunningPhase } from '../../local-runner/phase.ts'
+import type { Fault } from '../../testing/emulator/faults.ts'
+import type { RunningPhase } from '../../testing/local-runner/phase.ts'
 import { withSignals } from '../not-on-windows.ts'
 import { ROLLBACK_RUN, rollBack, type RollbackSetting, TWO } from './rollback-scene.ts'
 import { manual, own, SERVER_ID, START_MS } from './scene.ts'

@@ -2,12 +2,12 @@
  * One scenario: an emulator of the provider, and a job that the local runner plays with the committed dist, in
  * virtual time. Ten minutes of waiting take some milliseconds, and both sides share one clock.
  */
-import { ownSnapshot } from '../../simulator/own-snapshots.ts'
-import type { ForeignSnapshot } from '../../emulator/model.ts'
-import type { Emulator, EmulatorOptions } from '../../emulator/server.ts'
-import { type ActionStep, type JobRun, type PlayedStep, runJob } from '../../local-runner/job.ts'
-import type { PhaseRun } from '../../local-runner/phase.ts'
-import type { WorkflowRun } from '../../local-runner/workflow-run.ts'
+import { ownSnapshot } from '../../testing/simulator/own-snapshots.ts'
+import type { ForeignSnapshot } from '../../testing/emulator/model.ts'
+import type { Emulator, EmulatorOptions } from '../../testing/emulator/server.ts'
+import { type ActionStep, type JobRun, type PlayedStep, runJob } from '../../testing/local-runner/job.ts'
+import type { PhaseRun } from '../../testing/local-runner/phase.ts'
+import type { WorkflowRun } from '../../testing/local-runner/workflow-run.ts'
 import { ACTION, createDriver, type DriverName } from './driver.ts'
 
 export { ACTION }

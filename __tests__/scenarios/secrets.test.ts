@@ -1,6 +1,6 @@
 /** The tokens of a job: what is masked before anything else, and a token so short that it is part of other words. */
 import { expect, test } from '@jest/globals'
-import { DEFAULT_TOKEN } from '../../emulator/tokens.ts'
+import { DEFAULT_TOKEN } from '../../testing/emulator/tokens.ts'
 import { prune } from './prune-scene.ts'
 import { rollBack } from './rollback-scene.ts'
 import { own, play, TOKEN } from './scene.ts'

@@ -1,9 +1,9 @@
 /** Servers that have a number and a UUID, and ids that differ in their capitals only. */
 import { describe, expect, test } from '@jest/globals'
-import type { FaultRule } from '../../emulator/faults.ts'
-import type { ServerFields } from '../../emulator/model.ts'
-import type { Emulator, EmulatorOptions } from '../../emulator/server.ts'
-import { ALL_PERMISSIONS, DEFAULT_TOKEN } from '../../emulator/tokens.ts'
+import type { FaultRule } from '../../testing/emulator/faults.ts'
+import type { ServerFields } from '../../testing/emulator/model.ts'
+import type { Emulator, EmulatorOptions } from '../../testing/emulator/server.ts'
+import { ALL_PERMISSIONS, DEFAULT_TOKEN } from '../../testing/emulator/tokens.ts'
 import { overlap } from './overlap-scene.ts'
 import { prune } from './prune-scene.ts'
 import { rollBack, TWO } from './rollback-scene.ts'

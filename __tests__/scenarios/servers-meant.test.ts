@@ -1,6 +1,6 @@
 /** `server-id` holds a name, an address, or an id that nobody knows. */
 import { describe, expect, test } from '@jest/globals'
-import { ALL_PERMISSIONS, DEFAULT_TOKEN } from '../../emulator/tokens.ts'
+import { ALL_PERMISSIONS, DEFAULT_TOKEN } from '../../testing/emulator/tokens.ts'
 import { overlap } from './overlap-scene.ts'
 import { prune } from './prune-scene.ts'
 import { rollBack } from './rollback-scene.ts'

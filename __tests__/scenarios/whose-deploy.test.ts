@@ -1,9 +1,9 @@
 /** Whose deploy is going, and whose ended since ours began, by what GitHub says: through the committed dist. */
 import { describe, expect, test } from '@jest/globals'
-import type { ForeignSnapshot } from '../../emulator/model.ts'
-import type { Emulator } from '../../emulator/server.ts'
-import type { ActionStep } from '../../local-runner/job.ts'
-import type { JobFacts, RunFacts } from '../../simulator/github/answers.ts'
+import type { ForeignSnapshot } from '../../testing/emulator/model.ts'
+import type { Emulator } from '../../testing/emulator/server.ts'
+import type { ActionStep } from '../../testing/local-runner/job.ts'
+import type { JobFacts, RunFacts } from '../../testing/simulator/github/answers.ts'
 import { pruneWithGitHub, withGitHub } from './github-scene.ts'
 import type { ServedFacts } from './github-server.ts'
 import {

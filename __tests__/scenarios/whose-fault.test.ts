@@ -1,6 +1,6 @@
 /** Who is at fault when a call is refused: the token, the address, or what stands before the API. */
 import { describe, expect, test } from '@jest/globals'
-import type { FaultRule } from '../../emulator/faults.ts'
+import type { FaultRule } from '../../testing/emulator/faults.ts'
 import { play, type Played, result } from './scene.ts'
 
 const PAGE =

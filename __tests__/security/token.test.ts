@@ -1,10 +1,10 @@
 /** The token never leaves: in whatever it is sent back, by whomever, and however a process ends. */
 import path from 'node:path'
 import { describe, expect, test } from '@jest/globals'
-import { drivenClock } from '../../emulator/clock.ts'
-import { DEFAULT_TOKEN } from '../../emulator/tokens.ts'
-import { type EmulatorOptions, startEmulator } from '../../emulator/server.ts'
-import { type PhaseRun, runPhase } from '../../local-runner/phase.ts'
+import { drivenClock } from '../../testing/emulator/clock.ts'
+import { DEFAULT_TOKEN } from '../../testing/emulator/tokens.ts'
+import { type EmulatorOptions, startEmulator } from '../../testing/emulator/server.ts'
+import { type PhaseRun, runPhase } from '../../testing/local-runner/phase.ts'
 import { withGitHub } from '../scenarios/github-scene.ts'
 import { ACTION, manual, own, play, RUN_ID, SERVER_ID, START_MS } from '../scenarios/scene.ts'
 

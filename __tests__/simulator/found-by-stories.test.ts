@@ -1,14 +1,19 @@
 /** What `npm run chaos` has found in the action, each as a scene of its own. */
 import { describe, expect, test } from '@jest/globals'
-import type { Fault } from '../../emulator/faults.ts'
-import type { ForeignSnapshot } from '../../emulator/model.ts'
-import { Provider } from '../../emulator/provider.ts'
-import { NO_QUIRKS, type Quirks } from '../../emulator/quirks.ts'
-import { DEFAULT_TOKEN } from '../../emulator/tokens.ts'
-import { simulatedOctokit } from '../../simulator/github/simulated-octokit.ts'
-import { createNetwork } from '../../simulator/network.ts'
-import { type PlayedEntry, playEntry, type SimulatedHost, simulatedHost } from '../../simulator/play-entry.ts'
-import { VirtualTime } from '../../simulator/virtual-time.ts'
+import type { Fault } from '../../testing/emulator/faults.ts'
+import type { ForeignSnapshot } from '../../testing/emulator/model.ts'
+import { Provider } from '../../testing/emulator/provider.ts'
+import { NO_QUIRKS, type Quirks } from '../../testing/emulator/quirks.ts'
+import { DEFAULT_TOKEN } from '../../testing/emulator/tokens.ts'
+import { simulatedOctokit } from '../../testing/simulator/github/simulated-octokit.ts'
+import { createNetwork } from '../../testing/simulator/network.ts'
+import {
+  type PlayedEntry,
+  playEntry,
+  type SimulatedHost,
+  simulatedHost,
+} from '../../testing/simulator/play-entry.ts'
+import { VirtualTime } from '../../testing/simulator/virtual-time.ts'
 import { main, restore } from '../../src/index.ts'
 
 const START_MS = Date.parse('2026-11-21T10:00:00Z')

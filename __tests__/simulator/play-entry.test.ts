@@ -1,15 +1,15 @@
 import { describe, expect, test } from '@jest/globals'
-import { Provider } from '../../emulator/provider.ts'
-import { NO_QUIRKS } from '../../emulator/quirks.ts'
-import { DEFAULT_TOKEN } from '../../emulator/tokens.ts'
-import { createNetwork, type Network } from '../../simulator/network.ts'
+import { Provider } from '../../testing/emulator/provider.ts'
+import { NO_QUIRKS } from '../../testing/emulator/quirks.ts'
+import { DEFAULT_TOKEN } from '../../testing/emulator/tokens.ts'
+import { createNetwork, type Network } from '../../testing/simulator/network.ts'
 import {
   playEntry,
   simulatedHost,
   type SimulatedHost,
   type SimulatedHostOptions,
-} from '../../simulator/play-entry.ts'
-import { VirtualTime } from '../../simulator/virtual-time.ts'
+} from '../../testing/simulator/play-entry.ts'
+import { VirtualTime } from '../../testing/simulator/virtual-time.ts'
 import { main, post } from '../../src/index.ts'
 
 const START_MS = Date.parse('2026-11-21T10:00:00Z')

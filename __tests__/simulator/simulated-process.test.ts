@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
-import { SimulatedProcess } from '../../simulator/simulated-process.ts'
-import { VirtualTime } from '../../simulator/virtual-time.ts'
+import { SimulatedProcess } from '../../testing/simulator/simulated-process.ts'
+import { VirtualTime } from '../../testing/simulator/virtual-time.ts'
 
 const START_MS = Date.parse('2026-11-21T10:00:00Z')
 const NEVER = new AbortController().signal

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { StuckError, VirtualTime } from '../../simulator/virtual-time.ts'
+import { StuckError, VirtualTime } from '../../testing/simulator/virtual-time.ts'
 
 const START_MS = Date.parse('2026-11-21T10:00:00Z')
 

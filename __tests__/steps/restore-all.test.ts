@@ -6,8 +6,8 @@ import type { World } from '../../src/steps/step.ts'
 import type { Outcome } from '../../src/vpsorg/client.ts'
 import { type FailureKind, VpsOrgError } from '../../src/vpsorg/failure.ts'
 import { RUN } from '../decide/snapshots.ts'
-import { SimulatedProcess } from '../../simulator/simulated-process.ts'
-import { VirtualTime } from '../../simulator/virtual-time.ts'
+import { SimulatedProcess } from '../../testing/simulator/simulated-process.ts'
+import { VirtualTime } from '../../testing/simulator/virtual-time.ts'
 
 /** What becomes of one request to restore. */
 interface Post {

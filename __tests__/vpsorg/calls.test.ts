@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { OPERATIONS } from '../../emulator/operations.ts'
+import { OPERATIONS } from '../../testing/emulator/operations.ts'
 import { VERSION } from '../../src/version.ts'
 import { START_MS } from '../emulator/emulators.ts'
 import { apiWith, clientOf, NEVER, SERVER } from './under-test.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
-import type { ForeignSnapshot } from '../../emulator/model.ts'
-import type { Quirks } from '../../emulator/quirks.ts'
+import type { ForeignSnapshot } from '../../testing/emulator/model.ts'
+import type { Quirks } from '../../testing/emulator/quirks.ts'
 import { PAGES_LIMIT, readWholeList, type WholeList } from '../../src/vpsorg/listing.ts'
 import type { Page } from '../../src/vpsorg/parse.ts'
 import type { Care } from '../../src/vpsorg/snapshot-lists.ts'

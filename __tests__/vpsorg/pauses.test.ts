@@ -1,6 +1,6 @@
 /** `Retry-After` holds for the list, whoever in this process asks for it. */
 import { describe, expect, test } from '@jest/globals'
-import type { Fault } from '../../emulator/faults.ts'
+import type { Fault } from '../../testing/emulator/faults.ts'
 import { FakeClock } from '../fake-clock.ts'
 import { apiWith, errorOf, NEVER, SERVER } from './under-test.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import type { Fault } from '../../emulator/faults.ts'
+import type { Fault } from '../../testing/emulator/faults.ts'
 import { FakeClock } from '../fake-clock.ts'
 import { apiWith, clientOf, errorOf, NEVER, scriptedApi, SERVER } from './under-test.ts'
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
-import { uuidFrom } from '../../emulator/ids.ts'
-import type { Quirks } from '../../emulator/quirks.ts'
+import { uuidFrom } from '../../testing/emulator/ids.ts'
+import type { Quirks } from '../../testing/emulator/quirks.ts'
 import type { Snapshot } from '../../src/domain/snapshot.ts'
 import { START_MS } from '../emulator/emulators.ts'
 import { apiWith, clientOf, NEVER, scriptedApi, SERVER } from './under-test.ts'

@@ -1,4 +1,4 @@
-// Generated from openapi/vpsorg.yaml by "npm run generate". Do not edit.
+// Generated from src/vpsorg/openapi.yaml by "npm run generate". Do not edit.
 
 export interface paths {
     "/account/me/": {
