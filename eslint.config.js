@@ -7,7 +7,7 @@ import tseslint from 'typescript-eslint'
 const OUTSIDE = [
   { group: ['node:*', '@actions/*', '@octokit/*'], message: 'Deciding does no I/O: pass the facts in.' },
   {
-    group: ['**/vpsorg/*', '**/github/*', '**/runner/*', '**/steps/*'],
+    group: ['**/vpsorg/*', '**/github/*', '**/runner/*', '**/actions/**'],
     message: 'Deciding knows no outside world.',
   },
 ]
@@ -41,17 +41,17 @@ export default defineConfig(
     files: ['src/vpsorg/**'],
     rules: restrict([
       {
-        group: ['**/github/*', '**/runner/*', '**/steps/*', '@actions/*', '@octokit/*'],
+        group: ['**/github/*', '**/runner/*', '**/actions/**', '@actions/*', '@octokit/*'],
         message: 'The provider knows nobody else.',
       },
     ]),
   },
   {
     files: ['src/github/**'],
-    rules: restrict([{ group: ['**/vpsorg/*', '**/steps/*'], message: 'GitHub knows nobody else.' }]),
+    rules: restrict([{ group: ['**/vpsorg/*', '**/actions/**'], message: 'GitHub knows nobody else.' }]),
   },
   {
-    files: ['src/steps/**', 'src/report/**'],
+    files: ['src/actions/shared/**', 'src/report/**'],
     rules: restrict([
       {
         group: ['@actions/*', '@octokit/*', 'node:*'],

@@ -1,18 +1,18 @@
 import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
 var __webpack_modules__ = ({
-    5412: ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+    9962: ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
         __nccwpck_require__.d(__webpack_exports__, {
             EF: () => (lateOr),
-            h3: () => (SUCCESS_PATIENCE_MS),
-            pb: () => (CLOSING_PATIENCE_MS),
-            se: () => (createPatience),
+            Fk: () => (SUCCESS_BUDGET_MS),
+            TV: () => (CLOSING_BUDGET_MS),
+            V_: () => (BUDGET_MS),
             vt: () => (abortError),
-            xR: () => (PATIENCE_MS)
+            yK: () => (createBudget)
         });
-        const PATIENCE_MS = 10_000;
-        const SUCCESS_PATIENCE_MS = 5000;
-        const CLOSING_PATIENCE_MS = 5000;
-        function createPatience(clock, stop, patienceMs = PATIENCE_MS) {
+        const BUDGET_MS = 10_000;
+        const SUCCESS_BUDGET_MS = 5000;
+        const CLOSING_BUDGET_MS = 5000;
+        function createBudget(clock, stop, patienceMs = BUDGET_MS) {
             let spentMs = 0;
             let underWay = 0;
             let sinceMs = 0;
@@ -511,7 +511,7 @@ __nccwpck_require__.d(__webpack_exports__, {
     iW: () => (main),
     bE: () => (post),
     R3: () => (prune),
-    $G: () => (realHost),
+    Wf: () => (realPlatform),
     PF: () => (src_restore),
     uk: () => (wait)
 });
@@ -1079,7 +1079,7 @@ const MINUTE_MS = 60_000;
 function patience(timeoutMs = Infinity) {
     return Math.min(2 * MINUTE_MS, timeoutMs);
 }
-function patienceBeforeRestore(jobStatus, timeoutMs) {
+function readBudgetBeforeRestore(jobStatus, timeoutMs) {
     return Math.min((jobStatus === 'cancelled' ? 1 : 5) * MINUTE_MS, timeoutMs);
 }
 var external_node_crypto_ = __nccwpck_require__(7598);
@@ -1547,7 +1547,7 @@ const actionsToolkit = {
 var http = __nccwpck_require__(5284);
 ;
 const realTransport = () => (0, http.oO)(systemClock, process.env, process.version);
-const realHost = {
+const realPlatform = {
     process,
     toolkit: actionsToolkit,
     clock: systemClock,
@@ -1660,17 +1660,17 @@ function packed(first, details, room) {
     return clip(text, room);
 }
 ;
-function fleetTable(servers) {
+function planTable(servers) {
     const [only] = servers;
     if (only !== undefined && servers.length === 1)
-        return notedTable(only.rows);
+        return rowsTable(only.rows);
     return {
-        columns: ['Server', ...notedTable([]).columns],
-        rows: servers.flatMap(({ serverId, rows }) => notedTable(rows).rows.map((row) => [serverId, ...row])),
+        columns: ['Server', ...rowsTable([]).columns],
+        rows: servers.flatMap(({ serverId, rows }) => rowsTable(rows).rows.map((row) => [serverId, ...row])),
     };
 }
-function noted(fates, mood) {
-    return fates.map(({ snapshot, ...fate }) => {
+function planRows(entries, mood) {
+    return entries.map(({ snapshot, ...fate }) => {
         if (fate.action === 'delete')
             return { snapshot, fate: mood, why: whyDeleted(fate.reason) };
         const isGoing = fate.reason.kind === 'deleting';
@@ -1694,13 +1694,13 @@ function notPruned(snapshots, ownId, ownFate) {
             : { snapshot, fate: 'keep', why: 'nothing is pruned unless the deploy succeeded' });
 }
 function snapshotsTable(servers) {
-    const { columns, rows } = fleetTable(servers.map(({ serverId, listed }) => ({
+    const { columns, rows } = planTable(servers.map(({ serverId, listed }) => ({
         serverId,
         rows: listed.toSorted((a, b) => byAge(b, a)).map((snapshot) => ({ snapshot, fate: '', why: '' })),
     })));
     return { columns: columns.slice(0, -2), rows: rows.map((row) => row.slice(0, -2)) };
 }
-function notedTable(rows) {
+function rowsTable(rows) {
     return {
         columns: ['Id', 'Name', 'Status', 'Size', 'Created', 'Fate', 'Why'],
         rows: rows.map(({ snapshot, fate, why }) => [
@@ -1772,7 +1772,7 @@ function whyDeleted(reason) {
 class RunnerFileError extends Error {
     name = 'RunnerFileError';
 }
-function handOver(what, write) {
+function writeRunnerFile(what, write) {
     try {
         write();
     }
@@ -1800,7 +1800,7 @@ function plainSentence(text) {
     return text.slice(0, 500).replace(/[^\p{L}\p{N}\p{P} =+]|[#\\[\]]/gu, '_');
 }
 function exportIds(toolkit, servers) {
-    handOver(`the outputs of this step. ${existing(servers)}`, () => {
+    writeRunnerFile(`the outputs of this step. ${existing(servers)}`, () => {
         toolkit.setOutput('snapshot-id', servers.map(({ snapshot }) => snapshot?.id ?? '').join(','));
         toolkit.setOutput('snapshot-name', servers.map(({ snapshot }) => plainText(snapshot?.name ?? '')).join(','));
     });
@@ -1818,7 +1818,7 @@ function exportSnapshots(toolkit, servers) {
                 created_at: isoDate(snapshot.createdAtMs),
             },
         ]);
-    handOver(`the outputs of this step. ${existing(servers)}`, () => {
+    writeRunnerFile(`the outputs of this step. ${existing(servers)}`, () => {
         toolkit.setOutput('snapshots', known);
     });
 }
@@ -1832,24 +1832,24 @@ function existing(servers) {
 function isoDate(ms) {
     return ms === null ? null : new Date(ms).toISOString().replace('.000Z', 'Z');
 }
-function exportResult({ toolkit, earlierResult: earlier }, result, onTrouble) {
+function exportResult({ toolkit, earlierResult: earlier }, result, onFailure) {
     const gravest = RESULTS.find((each) => each === result || each === earlier) ?? result;
     try {
-        handOver(`${RESULT}=${gravest} for the jobs that follow`, () => {
+        writeRunnerFile(`${RESULT}=${gravest} for the jobs that follow`, () => {
             toolkit.exportVariable(RESULT, gravest);
         });
     }
     catch (error) {
         if (!(error instanceof RunnerFileError))
             throw error;
-        onTrouble(error.message);
+        onFailure(error.message);
     }
 }
 function plainWord(status) {
     return /^[a-z0-9_ -]{1,40}$/.test(status) ? status : 'unknown';
 }
 function exportRollback(toolkit, outputs, state) {
-    handOver(`the outputs of this step: ${Object.keys(outputs).join(', ')}. ${state}`, () => {
+    writeRunnerFile(`the outputs of this step: ${Object.keys(outputs).join(', ')}. ${state}`, () => {
         for (const [name, value] of Object.entries(outputs))
             toolkit.setOutput(name, value);
     });
@@ -1864,7 +1864,7 @@ function exportPruned(toolkit, servers) {
         name: plainText(snapshot.name),
         reason: plainSentence(fate === 'already gone' ? 'already gone' : why),
     }));
-    handOver('the outputs of this step: deleted, kept', () => {
+    writeRunnerFile('the outputs of this step: deleted, kept', () => {
         toolkit.setOutput('deleted', entries((row) => isGone(row) || row.fate === 'would delete'));
         toolkit.setOutput('kept', entries(stays));
     });
@@ -2284,7 +2284,7 @@ const STATUSES = ['success', 'failure', 'cancelled', 'skipped', 'unknown'];
 const TRIGGERS = ['failure', 'cancelled'];
 const COMPLETIONS = ['seen', 'not-seen', 'left-to-wait'];
 function saveBeginning(toolkit, servers, restoreOn) {
-    handOver('what post has to know. No snapshot was asked for', () => {
+    writeRunnerFile('what post has to know. No snapshot was asked for', () => {
         for (let place = 0; place < servers; place++)
             toolkit.saveState(keyOf(place), textOf({ kind: 'no-create' }));
         toolkit.saveState(KEY, JSON.stringify({ version: VERSION, servers, restoreOn }));
@@ -2292,17 +2292,17 @@ function saveBeginning(toolkit, servers, restoreOn) {
 }
 function saveRecord(toolkit, place, record) {
     const state = record.kind === 'created' ? `Snapshot ${record.id} exists at VPS.org` : 'No snapshot was asked for';
-    handOver(`what post has to know. ${state}`, () => {
+    writeRunnerFile(`what post has to know. ${state}`, () => {
         toolkit.saveState(keyOf(place), textOf(record));
     });
 }
 function saveDone(toolkit) {
-    handOver('what post has to know. The snapshots are completed, or left to wait/', () => {
+    writeRunnerFile('what post has to know. The snapshots are completed, or left to wait/', () => {
         toolkit.saveState(DONE, 'true');
     });
 }
 function saveServersListed(toolkit) {
-    handOver('that the list of servers can be read. No snapshot was asked for', () => {
+    writeRunnerFile('that the list of servers can be read. No snapshot was asked for', () => {
         toolkit.saveState(SERVERS_LISTED, 'true');
     });
 }
@@ -2590,7 +2590,7 @@ function mainSummary(facts) {
         const chapter = rollbackChapter({ servers: made, repo: repositoryOf(run), apiUrl }, lost);
         parts.push({ markdown: details('How to roll back', chapter), rank: 0 });
     }
-    const all = fleetTable(servers.map((each) => ({ serverId: each.serverId, rows: withOwn(each) })));
+    const all = planTable(servers.map((each) => ({ serverId: each.serverId, rows: withOwn(each) })));
     if (made.length > 0) {
         const title = `All snapshots of the ${servers.length === 1 ? 'server' : 'servers'}`;
         parts.push({ markdown: details(title, tableMarkdown(all)), rank: 3 });
@@ -2847,7 +2847,7 @@ function stoppedLate(signal) {
 function wasStopped(signal) {
     return signal.aborted;
 }
-function providerNowMs({ clock, providerAheadMs }) {
+function providerNowMs({ clock, providerAheadMs, }) {
     return clock.nowMs() + providerAheadMs;
 }
 ;
@@ -3036,7 +3036,7 @@ function formsNotNamed({ serverIds }) {
     return named.length === 0 ? [] : FORMS.filter((each) => !named.includes(each));
 }
 ;
-function refuseTwins(lists, sights = new Map()) {
+function rejectDuplicateServers(lists, sights = new Map()) {
     const owners = new Map();
     for (const { serverId, listed } of lists) {
         const sight = sights.get(serverId);
@@ -3049,11 +3049,11 @@ function refuseTwins(lists, sights = new Map()) {
         }
     }
 }
-async function refuseHiddenTwins(world, lists, sights) {
+async function refuseHiddenTwins(context, lists, sights) {
     const ids = lists.map((each) => each.serverId);
     const doubtful = lists.filter(({ serverId, listed }) => listed.length === 0 && mayBeOneOf(ids, serverId, sights));
     return new Map(await Promise.all(doubtful.map(async ({ serverId }) => {
-        const { other, listing } = await otherInAnswer(world, serverId, ids);
+        const { other, listing } = await otherInAnswer(context, serverId, ids);
         if (other !== undefined)
             throw twins(other, serverId, 'Nothing was changed.');
         return [serverId, listing];
@@ -3063,7 +3063,7 @@ function numbersLast(servers) {
     const rank = ({ serverId }) => (formOf(serverId) === 'number' ? 1 : 0);
     return servers.toSorted((a, b) => rank(a) - rank(b));
 }
-function onceForEach(world, servers, sights, work) {
+function onceForEach(context, servers, sights, work) {
     const ids = servers.map((each) => each.serverId);
     if (!ids.some((each) => mayBeOneOf(ids, each, sights)))
         return work;
@@ -3076,7 +3076,7 @@ function onceForEach(world, servers, sights, work) {
             if (unclear !== undefined) {
                 throw new StepError(`No snapshot of server ${server.serverId} was asked for: ${unclear} may be another id of the same server, and its snapshot may exist. Name each server once.`);
             }
-            const { before, listing } = await madeBefore(world, server.serverId, done);
+            const { before, listing } = await madeBefore(context, server.serverId, done);
             if (before !== undefined) {
                 const state = `Snapshot ${before.answer.id} of server ${before.serverId} was created, and no second one.`;
                 throw twins(before.serverId, server.serverId, state);
@@ -3091,13 +3091,13 @@ function onceForEach(world, servers, sights, work) {
         return mine;
     };
 }
-async function madeBefore(world, serverId, done) {
+async function madeBefore(context, serverId, done) {
     if (done.length === 0)
         return {};
     const named = done.find(({ answer }) => isOf(answer, serverId));
     if (named !== undefined)
         return { before: named };
-    const { other, listing } = await otherInAnswer(world, serverId, done.map((each) => each.serverId));
+    const { other, listing } = await otherInAnswer(context, serverId, done.map((each) => each.serverId));
     return { before: done.find((each) => each.serverId === other), listing };
 }
 async function otherInAnswer({ vpsOrg, signal, patienceMs }, serverId, ids) {
@@ -3113,10 +3113,10 @@ function twins(one, other, state) {
     return new StepError(`"server-id" names one server twice: ${one} and ${other} are two ids of the same. Name it once. ${state}`);
 }
 ;
-async function completeListing(world, serverId, care = 'whole') {
-    const listing = await world.vpsOrg.listSnapshots(serverId, world.signal, {
+async function completeListing(context, serverId, care = 'whole') {
+    const listing = await context.vpsOrg.listSnapshots(serverId, context.signal, {
         care,
-        patienceMs: world.patienceMs,
+        patienceMs: context.patienceMs,
     });
     return wholeOf(listing, serverId);
 }
@@ -3155,13 +3155,13 @@ function failedLook(error) {
 function putOffOf(error) {
     return error instanceof VpsOrgError ? putOffMs(error.failure) : null;
 }
-async function lookAtAll(world, serverIds) {
+async function lookAtAll(context, serverIds) {
     const allFailed = new AbortController();
-    const signal = AbortSignal.any([world.signal, allFailed.signal]);
+    const signal = AbortSignal.any([context.signal, allFailed.signal]);
     const servers = serverIds.map((serverId) => ({ serverId }));
     const unlisted = new Map();
-    const [lists, seen] = await sideBySide({ ...world, signal }, async (patienceMs) => {
-        const patient = { ...world, patienceMs };
+    const [lists, seen] = await sideBySide({ ...context, signal }, async (patienceMs) => {
+        const patient = { ...context, patienceMs };
         const lists = await onEachServer(servers, async ({ serverId }) => ({
             serverId,
             listed: await completeListing(patient, serverId),
@@ -3170,15 +3170,15 @@ async function lookAtAll(world, serverIds) {
             allFailed.abort();
         return lists;
     }, async (patienceMs) => {
-        const sights = await seeServers({ ...world, patienceMs }, serverIds, signal);
+        const sights = await seeServers({ ...context, patienceMs }, serverIds, signal);
         for (const [serverId, sight] of sights)
             if (isUnlisted(sight))
                 unlisted.set(serverId, sight);
         return sights;
     });
     refuseNames(unlisted);
-    refuseTwins(lists.done, seen);
-    const newer = await refuseHiddenTwins(world, lists.done, seen);
+    rejectDuplicateServers(lists.done, seen);
+    const newer = await refuseHiddenTwins(context, lists.done, seen);
     const latest = await onEachServer(lists.done, ({ serverId, listed }) => {
         const again = newer.get(serverId);
         const sight = sightOf(seen, serverId);
@@ -3199,15 +3199,15 @@ function sightOf(sights, serverId) {
         throw new Error(`Server ${serverId} was not looked for.`);
     return sight;
 }
-async function lookForServers(world, serverIds) {
+async function lookForServers(context, serverIds) {
     if (serverIds.length === 0)
         return new Map();
-    return await seeServers({ ...world, patienceMs: 0 }, serverIds, world.signal, true);
+    return await seeServers({ ...context, patienceMs: 0 }, serverIds, context.signal, true);
 }
-async function seeServers(world, serverIds, signal = world.signal, mayBeOlder = false) {
+async function seeServers(context, serverIds, signal = context.signal, mayBeOlder = false) {
     try {
-        const options = { patienceMs: world.patienceMs, mayBeOlder };
-        const { servers, incomplete } = await world.vpsOrg.listServers(signal, options);
+        const options = { patienceMs: context.patienceMs, mayBeOlder };
+        const { servers, incomplete } = await context.vpsOrg.listServers(signal, options);
         const sightOf = (serverId) => {
             const server = findServer(servers, serverId);
             if (server !== undefined)
@@ -3402,8 +3402,8 @@ function progressReport(log, clock, usual) {
 }
 ;
 const USUAL = '3 to 10 minutes are usual';
-async function waitForSnapshots(world, plan) {
-    const { log, clock, signal } = world;
+async function waitForSnapshots(context, plan) {
+    const { log, clock, signal } = context;
     const startMs = clock.elapsedMs();
     const report = progressReport(log, clock, USUAL);
     const targets = new Map(plan.snapshots.map((each) => [each.serverId, each]));
@@ -3429,7 +3429,7 @@ async function waitForSnapshots(world, plan) {
     const lookAt = async (serverId, limitMs, turn) => {
         const { id, isIt } = targets.get(serverId) ?? only;
         const how = { limitMs, care: 'glance', evenIfPutOff: turn === 'last' };
-        const look = await lookAtSnapshot(world, serverId, id, how);
+        const look = await lookAtSnapshot(context, serverId, id, how);
         if (look.kind === 'listed' && isIt?.(look.snapshot) === false)
             return { kind: 'absent', complete: true };
         if (look.kind === 'listed')
@@ -3476,7 +3476,7 @@ async function waitForSnapshots(world, plan) {
     }
     if (failed.length > 0 || early.size === 0)
         return { completed, failed };
-    const lost = await lostSince(world, plan, early, startMs, lookAt);
+    const lost = await lostSince(context, plan, early, startMs, lookAt);
     for (const [serverId, verdict] of lost) {
         settle(serverId, verdict);
         log.line(failed.at(-1)?.error.message ?? '');
@@ -3542,14 +3542,14 @@ function describe(look, wait) {
     }
 }
 ;
-async function awaitSnapshots(world, inputs, marks) {
-    const { log, clock } = world;
+async function awaitSnapshots(context, inputs, marks) {
+    const { log, clock } = context;
     const { serverIds, snapshotIds } = inputs;
     const startMs = clock.elapsedMs();
     const known = new Map();
     const inOrder = () => serverIds.map((serverId) => ({ serverId, snapshot: known.get(serverId) ?? null }));
     const isOne = serverIds.length === 1;
-    const { completed, ...waited } = await waitForSnapshots(world, {
+    const { completed, ...waited } = await waitForSnapshots(context, {
         snapshots: serverIds.map((serverId, index) => ({ serverId, id: snapshotIds[index] ?? '', name: null })),
         source: 'given',
         timeoutMs: inputs.timeoutMs,
@@ -3559,9 +3559,9 @@ async function awaitSnapshots(world, inputs, marks) {
             known.set(serverId, snapshot);
         },
     });
-    const failed = await withUnknownServers(world, waited.failed, (serverId) => !known.has(serverId));
-    exportIds(world.toolkit, inOrder());
-    exportSnapshots(world.toolkit, inOrder());
+    const failed = await withUnknownServers(context, waited.failed, (serverId) => !known.has(serverId));
+    exportIds(context.toolkit, inOrder());
+    exportSnapshots(context.toolkit, inOrder());
     const tookMs = clock.elapsedMs() - startMs;
     const failures = new Map(failed.map(({ serverId, error }) => [serverId, error.message]));
     const servers = inOrder().map(({ serverId, snapshot }) => ({
@@ -3572,14 +3572,14 @@ async function awaitSnapshots(world, inputs, marks) {
         tookMs: null,
         failure: failures.get(serverId) ?? null,
     }));
-    await world.summary.write(waitSummary(servers, tookMs));
+    await context.summary.write(waitSummary(servers, tookMs));
     if (!isOne)
         printTable(log, overview(servers));
     if (failed.length > 0) {
         const rest = completed.length === 0 ? '' : `Completed: ${counted(completed.length, 'other snapshot')}.`;
         throw failureOf(failed, serverIds, 'without a completed snapshot', rest);
     }
-    warnIfUnmarked(world, completed.map(({ snapshot }) => snapshot));
+    warnIfUnmarked(context, completed.map(({ snapshot }) => snapshot));
     for (const { serverId, snapshot } of completed) {
         for (const id of new Set([serverId, ...snapshot.serverIds]))
             marks.leave(id, snapshot.id);
@@ -3591,11 +3591,11 @@ async function awaitSnapshots(world, inputs, marks) {
         log.line(`Snapshot ${id} (${name}) of server ${only.serverId} ${when} (${size(sizeMb)}).`);
     }
 }
-async function withUnknownServers(world, failed, isUnseen) {
+async function withUnknownServers(context, failed, isUnseen) {
     const ids = failed.map((each) => each.serverId).filter(isUnseen);
-    if (wasStopped(world.signal))
+    if (wasStopped(context.signal))
         return failed;
-    return explained(failed, await lookForServers(world, ids));
+    return explained(failed, await lookForServers(context, ids));
 }
 ;
 function ownershipOf(snapshot, owner) {
@@ -3662,15 +3662,15 @@ function isConfirmed({ confirm, serverId, server }) {
     return confirm === name || ids.some((each) => isSameId(each, confirm));
 }
 ;
-function ownWay({ id, intent, createdAtMs }) {
+function ownSource({ id, intent, createdAtMs }) {
     return { kind: 'own', serverId: intent.serverId, snapshotId: id, name: intent.name, createdAtMs };
 }
-function wayBackOf(record, held, owner, isUsable = true) {
+function rollbackSourceOf(record, held, owner, isUsable = true) {
     const { id, createdAtMs } = record;
     const { serverId } = record.intent;
     const ours = held?.find((each) => isSameId(each.id, id));
     if (isUsable && (held === null || (ours !== undefined && !isBeyondUse(ours))))
-        return ownWay(record);
+        return ownSource(record);
     const before = (held ?? []).filter((each) => !isSameId(each.id, id) &&
         isOf(each, serverId) &&
         (createdAtMs === null || (each.createdAtMs ?? Infinity) < createdAtMs));
@@ -3856,17 +3856,17 @@ function shortened(told, rollback) {
     return way === undefined ? `${begin} It also has the command to roll back.` : `${begin}\n\n${way}`;
 }
 ;
-function adviceOn(world, { apiUrl }, ways) {
+function adviceOn(context, { apiUrl }, ways) {
     const open = ways.filter((each) => each.kind !== 'none');
-    const nowMs = providerNowMs(world);
+    const nowMs = providerNowMs(context);
     const others = open
         .filter((each) => each.kind === 'other')
         .map((each) => `The newest snapshot of server ${each.serverId} from before is ${each.snapshotId} (${each.name}, ${age(each.createdAtMs, nowMs)}).`);
     const none = ways.filter((each) => each.kind === 'none').map((each) => each.serverId);
     const bare = none.length === 0 ? [] : [`This run has no snapshot of ${serversOf(none).name} to roll back to.`];
     return {
-        target: open.length === 0 ? null : { servers: open, repo: repositoryOf(world.run), apiUrl },
-        lost: whatIsLost(world, open),
+        target: open.length === 0 ? null : { servers: open, repo: repositoryOf(context.run), apiUrl },
+        lost: whatIsLost(context, open),
         remarks: [...others, ...bare],
     };
 }
@@ -3875,8 +3875,8 @@ function rollbackOf(advice, isBrief = false) {
         return null;
     return { target: advice.target, lost: advice.lost, isBrief };
 }
-function whatIsLost(world, snapshots) {
-    const ages = snapshots.map((each) => ageMs(each.createdAtMs, providerNowMs(world)));
+function whatIsLost(context, snapshots) {
+    const ages = snapshots.map((each) => ageMs(each.createdAtMs, providerNowMs(context)));
     const known = ages.filter((each) => each !== null);
     return known.length < ages.length || known.length === 0
         ? 'A restore loses what was written since the snapshot.'
@@ -3945,7 +3945,7 @@ async function endedText({ github }, status) {
 ;
 function inputsForPost(read, log, records) {
     if (records.kind === 'read' && records.servers.every((each) => each.kind === 'no-create')) {
-        return { kind: 'over', conclusion: concludeNothing(log) };
+        return { kind: 'over', conclusion: postWithoutSnapshots(log) };
     }
     try {
         return { kind: 'inputs', inputs: parseInputs(read).inputs };
@@ -3956,7 +3956,7 @@ function inputsForPost(read, log, records) {
         return { kind: 'unreadable', problem: error.message };
     }
 }
-function concludeNothing(log) {
+function postWithoutSnapshots(log) {
     log.line('main asked for no snapshot, so there is nothing to prune or restore.');
     return { result: 'none', failure: null };
 }
@@ -4000,13 +4000,13 @@ function unmatchedPatterns(patterns, snapshots) {
 ;
 const LONGEST_JOB_MS = 6 * 60 * 60 * 1000;
 function planPrune(snapshots, keep, rules) {
-    const standings = judge(snapshots, rules);
-    const candidates = standings.filter((each) => each.rank <= RANK.oldest && !each.newest && !each.lastGood);
-    return plan(standings, candidates, Math.max(0, countedFor(snapshots) - keep));
+    const ranked = rankAll(snapshots, rules);
+    const candidates = ranked.filter((each) => each.rank <= RANK.oldest && !each.newest && !each.lastGood);
+    return plan(ranked, candidates, Math.max(0, countedFor(snapshots) - keep));
 }
-function planWhileRestoring({ fates }) {
+function planWhileRestoring({ entries }) {
     return {
-        fates: fates.map((each) => each.action === 'keep'
+        entries: entries.map((each) => each.action === 'keep'
             ? each
             : { action: 'keep', snapshot: each.snapshot, reason: { kind: 'restoring' } }),
         deletions: [],
@@ -4016,12 +4016,12 @@ function planWhileRestoring({ fates }) {
 function countedFor(snapshots) {
     return snapshots.filter((each) => phaseOf(each) !== 'deleting').length;
 }
-function planRoom(snapshots, limit, rules) {
-    const sparing = planRoomBy(snapshots, limit, rules);
+function planSlot(snapshots, limit, rules) {
+    const sparing = planSlotBy(snapshots, limit, rules);
     const isDearer = sparing.short > 0 || sparing.deletions.some(({ snapshot }) => mayBeGoing(snapshot, rules));
     if (!isDearer)
         return sparing;
-    const plain = planRoomBy(snapshots, limit, { ...rules, lastGoodId: null });
+    const plain = planSlotBy(snapshots, limit, { ...rules, lastGoodId: null });
     const named = (each) => each.action === 'delete' &&
         each.snapshot.id === rules.lastGoodId &&
         each.reason.kind !== 'last-resort-only-own'
@@ -4029,28 +4029,28 @@ function planRoom(snapshots, limit, rules) {
         : each;
     return {
         short: plain.short,
-        fates: plain.fates.map((each) => named(each)),
+        entries: plain.entries.map((each) => named(each)),
         deletions: plain.deletions.map((each) => named(each)),
     };
 }
-function planRoomBy(snapshots, limit, rules) {
-    const standings = judge(snapshots, rules);
+function planSlotBy(snapshots, limit, rules) {
+    const ranked = rankAll(snapshots, rules);
     const needed = Math.max(0, snapshots.length - limit + 1);
-    const candidates = standings.filter((each) => each.rank < RANK.never && !each.newest && !each.lastGood);
-    candidates.push(...onlyOwnOf(standings, candidates));
+    const candidates = ranked.filter((each) => each.rank < RANK.never && !each.newest && !each.lastGood);
+    candidates.push(...onlyOwnOf(ranked, candidates));
     if (candidates.length < needed) {
         const ids = new Set(candidates.map(({ snapshot }) => snapshot.id));
-        const notEnough = standings.map((each) => {
+        const notEnough = ranked.map((each) => {
             const couldGo = ids.has(each.snapshot.id);
             return couldGo ? { ...each, staying: { kind: 'not-enough' } } : each;
         });
         return plan(notEnough, [], needed, needed - candidates.length);
     }
-    return plan(standings, candidates, needed);
+    return plan(ranked, candidates, needed);
 }
-function onlyOwnOf(standings, candidates) {
+function onlyOwnOf(ranked, candidates) {
     const chosen = new Set(candidates);
-    const left = standings.filter((each) => each.own && !chosen.has(each));
+    const left = ranked.filter((each) => each.own && !chosen.has(each));
     const [only, ...more] = left;
     if (only === undefined)
         return [];
@@ -4091,7 +4091,7 @@ function goingDeploy(snapshot, rules) {
     return { kind: 'deploy-going', runId: maker.runId, job: progress.job?.name ?? null };
 }
 const RANK = { failed: 0, laterAttempt: 1, oldest: 2, young: 3, onlyOwn: 4, never: 5 };
-function judge(snapshots, rules) {
+function rankAll(snapshots, rules) {
     const newestId = newestCompletedOwn(snapshots, rules)?.id;
     const firstAttempts = firstAttemptsOf(snapshots, rules);
     return snapshots.map((snapshot) => {
@@ -4188,10 +4188,10 @@ function runOf({ base, runId }) {
 function byRank(a, b) {
     return a.rank - b.rank || byAge(a.snapshot, b.snapshot);
 }
-function plan(standings, candidates, needed, short = Math.max(0, needed - candidates.length)) {
+function plan(ranked, candidates, needed, short = Math.max(0, needed - candidates.length)) {
     const chosen = candidates.toSorted(byRank).slice(0, needed);
     const reasons = new Map(chosen.map((each) => [each.snapshot.id, each.going]));
-    const fates = standings
+    const entries = ranked
         .toSorted((a, b) => byAge(b.snapshot, a.snapshot))
         .map(({ snapshot, staying }) => {
         const reason = reasons.get(snapshot.id);
@@ -4200,7 +4200,7 @@ function plan(standings, candidates, needed, short = Math.max(0, needed - candid
             : { action: 'delete', snapshot, reason };
     });
     const deletions = chosen.map(({ snapshot, going }) => ({ action: 'delete', snapshot, reason: going }));
-    return { fates, deletions, short };
+    return { entries, deletions, short };
 }
 ;
 const LOCKED_FOR_MS = 180_000;
@@ -4272,8 +4272,8 @@ function readRetryAfter(value, nowMs) {
 const SENDS = 3;
 const delete_one_LONGEST_PAUSE_MS = 60_000;
 const LIST_HOLDS_FOR_MS = 5000;
-async function deleteOne(world, from, snapshot) {
-    const { vpsOrg, clock, log, signal } = world;
+async function deleteOne(context, from, snapshot) {
+    const { vpsOrg, clock, log, signal } = context;
     const startMs = clock.elapsedMs();
     let lost = 0;
     for (let sends = 1;; sends++) {
@@ -4285,12 +4285,12 @@ async function deleteOne(world, from, snapshot) {
         const { error } = outcome;
         const isLocked = error.failure.kind === 'locked';
         if (outcome.kind === 'refused' && !isLocked)
-            return await refused(world, from, snapshot, error);
+            return await refused(context, from, snapshot, error);
         log.line(`${error.brief} Checking whether snapshot ${snapshot.id} is gone.`);
         const leftMs = startMs + (from.lockedForMs ?? LOCKED_FOR_MS) - clock.elapsedMs();
         const pauseMs = Math.min(error.failure.retryAfterMs ?? backoffMs(sends, () => 1), delete_one_LONGEST_PAUSE_MS);
         await clock.sleep(isLocked ? Math.min(pauseMs, Math.max(0, leftMs)) : pauseMs, signal);
-        const look = await lookAgain(world, from, snapshot);
+        const look = await lookAgain(context, from, snapshot);
         switch (look.kind) {
             case 'gone':
                 return { deletion: { kind: 'deleted', snapshot }, next: look.next };
@@ -4313,13 +4313,13 @@ async function deleteOne(world, from, snapshot) {
         }
     }
 }
-async function refused(world, from, snapshot, error) {
+async function refused(context, from, snapshot, error) {
     const { kind } = error.failure;
     if (kind === 'unauthorized' || kind === 'firewall' || kind === 'not-sent')
         return { deletion: { kind: 'failed', snapshot, why: error.message }, next: 'stop' };
     const inFull = kind === 'forbidden' ? { inFull: error.message } : {};
     const deletion = { kind: 'failed', snapshot, why: error.brief, ...inFull, isRefused: true };
-    const look = await lookAgain(world, from, snapshot);
+    const look = await lookAgain(context, from, snapshot);
     switch (look.kind) {
         case 'gone':
             return {
@@ -4336,13 +4336,13 @@ async function refused(world, from, snapshot, error) {
             return { deletion: { ...deletion, why: `${error.brief} ${look.why}` }, next: 'stop' };
     }
 }
-async function lookAgain(world, from, planned) {
+async function lookAgain(context, from, planned) {
     const { serverId, listed, gone } = from;
-    let listing = await listOrWhy(world, serverId);
-    const listedMs = world.clock.elapsedMs();
-    const isRestoring = await isBeingRestored(world, serverId);
-    if (world.clock.elapsedMs() - listedMs > LIST_HOLDS_FOR_MS)
-        listing = await listOrWhy(world, serverId);
+    let listing = await listOrWhy(context, serverId);
+    const listedMs = context.clock.elapsedMs();
+    const isRestoring = await isBeingRestored(context, serverId);
+    if (context.clock.elapsedMs() - listedMs > LIST_HOLDS_FOR_MS)
+        listing = await listOrWhy(context, serverId);
     if ('why' in listing)
         return { kind: 'unknown', why: listing.why, next: isRestoring ? 'restoring' : 'go-on' };
     const { snapshots } = listing;
@@ -4368,8 +4368,8 @@ async function listOrWhy({ vpsOrg, signal, patienceMs }, serverId) {
         return unknown(messageOf(error));
     }
 }
-async function isBeingRestored(world, serverId) {
-    const sight = (await seeServers({ ...world, patienceMs: 0 }, [serverId])).get(serverId);
+async function isBeingRestored(context, serverId) {
+    const sight = (await seeServers({ ...context, patienceMs: 0 }, [serverId])).get(serverId);
     return sight?.kind === 'seen' && serverPhaseOf(sight.server.status) === 'restoring';
 }
 function delete_one_describe(snapshots) {
@@ -4379,7 +4379,7 @@ function delete_one_describe(snapshots) {
         .join();
 }
 ;
-async function carryOut(world, order) {
+async function carryOut(context, order) {
     const done = [];
     const went = [];
     const refused = new Set(order.refused);
@@ -4396,17 +4396,14 @@ async function carryOut(world, order) {
             return end('go-on');
         const { snapshot, reason } = planned;
         queue = others;
-        if (world.signal.aborted) {
-            done.push({ kind: 'failed', snapshot, why: `stopped by ${stopReason(world.signal)}.` });
+        if (context.signal.aborted) {
+            done.push({ kind: 'failed', snapshot, why: `stopped by ${stopReason(context.signal)}.` });
             continue;
         }
-        const isPruning = order.isAllOrNothing !== true;
-        if (isPruning && done.at(-1)?.kind === 'deleted' && (await isBeingRestored(world, order.serverId)))
-            return end('restoring');
-        world.log.line(`Deleting snapshot ${snapshot.id} (${snapshot.name}) of server ${order.serverId}: ${whyDeleted(reason)}.`);
+        context.log.line(`Deleting snapshot ${snapshot.id} (${snapshot.name}) of server ${order.serverId}: ${whyDeleted(reason)}.`);
         const mine = went.map((each) => each.snapshot.id);
         const gone = new Set([...(order.gone ?? []), ...mine]);
-        const { deletion, next } = await deleteOne(world, { ...order, gone }, snapshot);
+        const { deletion, next } = await deleteOne(context, { ...order, gone }, snapshot);
         if (deletion !== null)
             done.push(deletion);
         if (deletion !== null && deletion.kind !== 'failed')
@@ -4415,7 +4412,7 @@ async function carryOut(world, order) {
             return end(next);
         if (deletion?.kind !== 'failed')
             continue;
-        if (deletion.isRefused === true && !wasStopped(world.signal)) {
+        if (deletion.isRefused === true && !wasStopped(context.signal)) {
             refused.add(snapshot.id);
             const goneNow = new Set(went.map((each) => each.snapshot.id));
             const left = order.listed.filter((each) => !goneNow.has(each.id));
@@ -4425,19 +4422,19 @@ async function carryOut(world, order) {
             if (order.isAllOrNothing === true && plan.short > 0)
                 return end('go-on');
             const [instead] = queue;
-            world.log.line(`${deletion.why} ${instead === undefined ? 'No other snapshot can be deleted instead.' : `Taking ${instead.snapshot.id} (${instead.snapshot.name}) next.`}`);
+            context.log.line(`${deletion.why} ${instead === undefined ? 'No other snapshot can be deleted instead.' : `Taking ${instead.snapshot.id} (${instead.snapshot.name}) next.`}`);
         }
         else if (order.isAllOrNothing === true)
             return end('go-on');
     }
 }
 function merged(first, last, went) {
-    const fates = new Map(last.fates.map((each) => [each.snapshot.id, each]));
+    const entries = new Map(last.entries.map((each) => [each.snapshot.id, each]));
     for (const each of went)
-        fates.set(each.snapshot.id, each);
+        entries.set(each.snapshot.id, each);
     const ids = new Set(went.map((each) => each.snapshot.id));
     return {
-        fates: first.fates.map((each) => fates.get(each.snapshot.id) ?? each),
+        entries: first.entries.map((each) => entries.get(each.snapshot.id) ?? each),
         deletions: [...went, ...last.deletions.filter((each) => !ids.has(each.snapshot.id))],
         short: last.short,
     };
@@ -4445,7 +4442,7 @@ function merged(first, last, went) {
 const NOT_REACHED = 'was to be deleted, but pruning was broken off before that';
 function outcomesOf(plan, deletions) {
     const outcomes = new Map(deletions.map((each) => [each.snapshot.id, each]));
-    return noted(plan.fates, 'deleted').map((row) => {
+    return planRows(plan.entries, 'deleted').map((row) => {
         const outcome = outcomes.get(row.snapshot.id);
         switch (outcome?.kind) {
             case 'deleted':
@@ -4474,9 +4471,9 @@ function whyFailed(failed, all) {
 ;
 const LOOKS_AGAIN = 3;
 const PAUSES_MS = [2000, 5000, 8000];
-async function listAgain(world, serverId, gone) {
+async function listAgain(context, serverId, gone) {
     for (let look = 0;; look++) {
-        const listed = (await completeListing(world, serverId, 'alone')).filter((each) => goneAs(each, gone)?.fate !== 'deleted');
+        const listed = (await completeListing(context, serverId, 'alone')).filter((each) => goneAs(each, gone)?.fate !== 'deleted');
         const undead = listed
             .filter((each) => phaseOf(each) !== 'deleting')
             .map((each) => goneAs(each, gone))
@@ -4484,9 +4481,9 @@ async function listAgain(world, serverId, gone) {
         if (undead.length === 0)
             return listed;
         const pauseMs = PAUSES_MS[look];
-        if (pauseMs === undefined || world.signal.aborted)
+        if (pauseMs === undefined || context.signal.aborted)
             throw notGone(serverId, undead);
-        await world.clock.sleep(pauseMs, world.signal);
+        await context.clock.sleep(pauseMs, context.signal);
     }
 }
 function goneAs(listed, gone) {
@@ -4615,7 +4612,7 @@ function warnIfShort({ log }, { keep }, plans) {
     const [only] = short;
     if (only === undefined)
         return;
-    const isYoung = short.some(({ plan }) => plan.fates.some((each) => each.action === 'keep' && each.reason.kind === 'young'));
+    const isYoung = short.some(({ plan }) => plan.entries.some((each) => each.action === 'keep' && each.reason.kind === 'young'));
     const young = ' Young ones of other runs can go once the job may ask GitHub: permission "actions: read".';
     const rest = `: the others must stay, and the table in the log says why. Delete by hand what is not needed.${isYoung ? young : ''}`;
     const each = short.map(({ serverId, plan }) => `${serverId} (${plan.short} more)`);
@@ -4659,19 +4656,19 @@ function last_good_isOfRun(snapshot, owner) {
     return ownership.kind === 'own' && ownership.parts.runId === owner.run.id;
 }
 ;
-async function createPlanner(world, inputs, snapshots, isTooMany) {
-    const lastGoodId = isTooMany ? await findLastGood(world, inputs.name, snapshots) : null;
+async function createPlanner(context, inputs, snapshots, isTooMany) {
+    const lastGoodId = isTooMany ? await findLastGood(context, inputs.name, snapshots) : null;
     const answers = new Map();
     return {
         async settle(planBy, goingBy) {
             for (;;) {
                 const rules = {
                     base: inputs.name,
-                    run: world.run,
+                    run: context.run,
                     protect: inputs.protect,
                     spare: inputs.spare ?? [],
                     lastGoodId,
-                    nowMs: providerNowMs(world),
+                    nowMs: providerNowMs(context),
                     progressOf: (each) => answers.get(each.id) ?? NOT_ASKED_YET,
                 };
                 const plan = planBy(rules);
@@ -4679,7 +4676,7 @@ async function createPlanner(world, inputs, snapshots, isTooMany) {
                 const toAsk = deploysInQuestion(going, rules).filter((each) => !answers.has(each.id));
                 if (toAsk.length === 0)
                     return plan;
-                const progressOf = await world.github.progressOf(toAsk, {
+                const progressOf = await context.github.progressOf(toAsk, {
                     endsAfterMs: null,
                     isOld: (each) => isOlderThanAnyJob(each, rules.nowMs),
                 });
@@ -4690,8 +4687,8 @@ async function createPlanner(world, inputs, snapshots, isTooMany) {
     };
 }
 const NOT_ASKED_YET = { kind: 'ended', job: null, endedAtMs: null };
-async function findLastGood(world, base, snapshots) {
-    const owner = { base, run: world.run };
+async function findLastGood(context, base, snapshots) {
+    const owner = { base, run: context.run };
     const answers = new Map();
     for (;;) {
         const found = lastGoodOf(snapshots, owner, (each) => answers.get(each.id));
@@ -4701,21 +4698,21 @@ async function findLastGood(world, base, snapshots) {
             case 'unknown':
                 return null;
             case 'ask': {
-                const succeeded = await world.github.successOf([found.about]);
+                const succeeded = await context.github.successOf([found.about]);
                 answers.set(found.about.id, succeeded(found.about));
             }
         }
     }
 }
 ;
-const unmatched_MOST_NAMED = 10;
-function tellUnmatched(tell, patterns, { done, failed }) {
+const unmatched_protect_MOST_NAMED = 10;
+function noticeUnmatchedProtect(tell, patterns, { done, failed }) {
     if (failed.length > 0)
         return;
     const unmatched = unmatchedPatterns(patterns, done.flatMap((each) => each.listed));
     if (unmatched.length === 0)
         return;
-    const named = unmatched.slice(0, unmatched_MOST_NAMED).map((each) => `"${each}"`);
+    const named = unmatched.slice(0, unmatched_protect_MOST_NAMED).map((each) => `"${each}"`);
     const more = unmatched.length - named.length;
     const which = more > 0 ? `${named.join(', ')} and ${more} more` : named.join(', ');
     tell(unmatched.length === 1
@@ -4723,49 +4720,49 @@ function tellUnmatched(tell, patterns, { done, failed }) {
         : `The entries ${which} of "protect" match no snapshot. Check the ids or names.`);
 }
 ;
-async function pruneServers(world, order, tell) {
-    const { log } = world;
+async function pruneServers(context, order, tell) {
+    const { log } = context;
     const servers = order.serverIds.map((serverId) => ({ serverId }));
     const lists = await onEachServer(servers, async ({ serverId }) => ({
         serverId,
-        listed: await naming('Nothing was pruned.', () => listForDeleting(world, serverId)),
+        listed: await naming('Nothing was pruned.', () => listForDeleting(context, serverId)),
     }));
-    const sights = await seeUnknown(world, lists);
+    const sights = await seeUnknown(context, lists);
     try {
         refuseNames(sights);
-        refuseTwins(lists.done);
+        rejectDuplicateServers(lists.done);
     }
     catch (error) {
         if (!isForeseen(error))
             throw error;
         return { done: [], failed: order.serverIds.map((serverId) => ({ serverId, error })) };
     }
-    tellUnmatched(tell, order.protect, lists);
+    noticeUnmatchedProtect(tell, order.protect, lists);
     const { known, unknown } = withoutUnlisted(lists.done, sights);
-    noticeEmpty(world, known);
-    const plans = await heldBack(world, await Promise.all(known.map((each) => planFor(world, order, each.serverId, each.listed))));
-    sayHeld(world, order, plans);
+    noticeEmpty(context, known);
+    const plans = await heldBack(context, await Promise.all(known.map((each) => planFor(context, order, each.serverId, each.listed))));
+    sayHeld(context, order, plans);
     const mood = order.dryRun ? 'would delete' : 'to delete';
-    const table = fleetTable(plans.map(({ serverId, plan }) => ({ serverId, rows: noted(plan.fates, mood) })));
+    const table = planTable(plans.map(({ serverId, plan }) => ({ serverId, rows: planRows(plan.entries, mood) })));
     if (table.rows.length > 0)
         printTable(log, table);
-    warnIfShort(world, order, plans);
+    warnIfShort(context, order, plans);
     const pruned = await onEachServer(plans, async (each) => {
         const { serverId, plan, isRestoring } = each;
         if (!order.dryRun && !isRestoring)
-            return await pruneOne(world, order, each);
-        const rows = noted(plan.fates, mood);
+            return await pruneOne(context, order, each);
+        const rows = planRows(plan.entries, mood);
         const nothing = { deletions: [], refused: [], shortByRefusal: 0, problem: null };
         return { serverId, rows, ...nothing, short: plan.short, isRestoring };
     });
-    warnIfRestoring(world, pruned.done);
-    warnOfRefused(world, pruned.done);
+    warnIfRestoring(context, pruned.done);
+    warnOfRefused(context, pruned.done);
     const failed = [...explained(lists.failed, sights), ...unknown, ...pruned.failed];
     return { done: pruned.done, failed };
 }
-async function seeUnknown(world, { done, failed }) {
+async function seeUnknown(context, { done, failed }) {
     const ids = [...done.filter(({ listed }) => listed.length === 0), ...failed.filter(mayBeWrongId)].map((each) => each.serverId);
-    return await lookForServers(world, ids);
+    return await lookForServers(context, ids);
 }
 function withoutUnlisted(lists, sights) {
     const known = [];
@@ -4782,14 +4779,14 @@ function withoutUnlisted(lists, sights) {
     }
     return { known, unknown };
 }
-async function heldBack(world, plans) {
+async function heldBack(context, plans) {
     const ids = plans.filter(({ plan }) => plan.deletions.length > 0).map((each) => each.serverId);
     if (ids.length === 0)
         return plans;
-    const sights = await seeServers({ ...world, patienceMs: 0 }, ids);
+    const sights = await seeServers({ ...context, patienceMs: 0 }, ids);
     const [unread] = [...sights.values()].filter((each) => each.kind !== 'seen');
     if (unread !== undefined) {
-        world.log.line(`Could not check whether the server is being restored. ${unread.why}`);
+        context.log.line(`Could not check whether the server is being restored. ${unread.why}`);
     }
     return plans.map((each) => {
         const sight = sights.get(each.serverId);
@@ -4797,12 +4794,12 @@ async function heldBack(world, plans) {
         return isRestoring ? { ...each, plan: planWhileRestoring(each.plan), isRestoring } : each;
     });
 }
-async function planFor(world, order, serverId, listed, refused = new Set()) {
-    const planner = await createPlanner(world, order, listed, countedFor(listed) > order.keep);
+async function planFor(context, order, serverId, listed, refused = new Set()) {
+    const planner = await createPlanner(context, order, listed, countedFor(listed) > order.keep);
     const replan = (left, andRefused) => planner.settle((rules) => planPrune(left, order.keep, { ...rules, refused: andRefused }), ({ deletions }) => deletions);
     return { serverId, listed, plan: await replan(listed, refused), replan, isRestoring: false };
 }
-async function pruneOne(world, order, first) {
+async function pruneOne(context, order, first) {
     const { serverId } = first;
     let now = first;
     const last = new Map();
@@ -4811,7 +4808,7 @@ async function pruneOne(world, order, first) {
     for (let looksAgain = 0;; looksAgain++) {
         const { listed, replan } = now;
         const of = { serverId, listed, replan, plan: now.plan };
-        const done = await carryOut(world, { ...of, gone: idsOf(gone), refused: new Set(refused.keys()) });
+        const done = await carryOut(context, { ...of, gone: idsOf(gone), refused: new Set(refused.keys()) });
         for (const each of done.deletions) {
             last.set(each.snapshot.id, each);
             if (each.kind === 'failed' && each.isRefused === true)
@@ -4833,12 +4830,12 @@ async function pruneOne(world, order, first) {
             return end(null);
         gone = rows.filter(isGone);
         try {
-            const left = await listAgain(world, serverId, gone);
+            const left = await listAgain(context, serverId, gone);
             if (looksAgain === LOOKS_AGAIN)
                 return end(tooBusy(serverId, left));
-            sayLookAgain(world, serverId, looksAgain);
-            now = await planFor(world, order, serverId, left, new Set(refused.keys()));
-            if (now.plan.deletions.length > 0 && (await isBeingRestored(world, serverId)))
+            sayLookAgain(context, serverId, looksAgain);
+            now = await planFor(context, order, serverId, left, new Set(refused.keys()));
+            if (now.plan.deletions.length > 0 && (await isBeingRestored(context, serverId)))
                 return end(null, true);
             const wanted = new Set(now.plan.deletions.map((each) => each.snapshot.id));
             for (const [id, each] of last)
@@ -4852,10 +4849,10 @@ async function pruneOne(world, order, first) {
         }
     }
 }
-async function listForDeleting(world, serverId) {
+async function listForDeleting(context, serverId) {
     try {
-        const listing = await world.vpsOrg.listSnapshots(serverId, world.signal, {
-            patienceMs: world.patienceMs,
+        const listing = await context.vpsOrg.listSnapshots(serverId, context.signal, {
+            patienceMs: context.patienceMs,
         });
         if (listing.incomplete === null)
             return listing.snapshots;
@@ -4880,33 +4877,33 @@ async function naming(what, work) {
     }
 }
 ;
-async function pruneAfterDeploy(world, inputs) {
-    const { log } = world;
+async function pruneAfterDeploy(context, inputs) {
+    const { log } = context;
     log.line('The deploy succeeded.');
-    const { done, failed } = await pruneServers(world, inputs, log.line);
+    const { done, failed } = await pruneServers(context, inputs, log.line);
     if (failed.length > 0)
-        warn(world, inputs, failed, 'The deploy is not affected.');
+        warn(context, inputs, failed, 'The deploy is not affected.');
     const left = leftOver(done);
     if (left.length > 0)
-        warn(world, inputs, left, 'The deploy is not affected; the next run tries again.');
+        warn(context, inputs, left, 'The deploy is not affected; the next run tries again.');
     const sentences = [
         ...saidOfAll(done, inputs.dryRun),
         ...failed.map(({ serverId }) => `Nothing was pruned on server ${serverId}; the log says why.`),
     ];
     for (const sentence of sentences)
         log.line(sentence);
-    await world.summary.write(postSummary({
+    await context.summary.write(postSummary({
         headline: 'After the deploy: it succeeded',
         sentences,
-        snapshots: done.length === 0 ? null : fleetTable(done),
+        snapshots: done.length === 0 ? null : planTable(done),
         rollback: null,
     }));
     const isPruned = !inputs.dryRun && done.some((each) => !nothingWent(each));
     return { result: isPruned ? 'pruned' : 'kept', failure: null };
 }
-function warn(world, inputs, failed, rest) {
+function warn(context, inputs, failed, rest) {
     const { message } = failureOf(failed, inputs.serverIds, 'not pruned', rest);
-    world.log.warning(inputs.serverIds.length === 1 ? `${message} ${rest}` : message);
+    context.log.warning(inputs.serverIds.length === 1 ? `${message} ${rest}` : message);
 }
 function nothingWent({ deletions, problem, isRestoring }) {
     if (problem !== null || isRestoring)
@@ -5146,11 +5143,11 @@ function judgeServerLook(wait, look, lookedAtMs) {
 }
 ;
 const LOOK_LIMIT_MS = 30_000;
-async function sendRestore(world, order) {
-    return await world.vpsOrg.restoreSnapshot(order.snapshotId, world.signal);
+async function sendRestore(context, order) {
+    return await context.vpsOrg.restoreSnapshot(order.snapshotId, context.signal);
 }
-async function followUpOnAnswer(world, order, first) {
-    const { clock, log } = world;
+async function followUpOnAnswer(context, order, first) {
+    const { clock, log } = context;
     const startMs = clock.elapsedMs();
     let putOff = null;
     let lock = null;
@@ -5162,7 +5159,7 @@ async function followUpOnAnswer(world, order, first) {
         const answeredAtMs = clock.elapsedMs();
         const forMs = answeredAtMs - startMs;
         if (error.failure.kind === 'not-sent') {
-            const seen = { kind: 'not-seen', why: `Stopped by ${stopReason(world.signal)}.` };
+            const seen = { kind: 'not-seen', why: `Stopped by ${stopReason(context.signal)}.` };
             if (putOff !== null)
                 return { kind: 'unknown', error: putOff, seen };
             if (lock !== null)
@@ -5172,12 +5169,12 @@ async function followUpOnAnswer(world, order, first) {
         const answer = answerOf(outcome, lock, putOff !== null, answeredAtMs);
         if (answer.kind === 'locked')
             lock = { ...answer, error };
-        const { seen, verdict } = await lookUntilClear(world, order, answer, error, answeredAtMs);
+        const { seen, verdict } = await lookUntilClear(context, order, answer, error, answeredAtMs);
         if (verdict === 'send-again') {
             if (answer.kind === 'put-off')
                 putOff = error;
             log.line(`Server ${order.serverId} is not being restored, so the restore is sent again.`);
-            outcome = await sendRestore(world, order);
+            outcome = await sendRestore(context, order);
             continue;
         }
         const isNo = answer.kind === 'refused' || answer.kind === 'locked';
@@ -5200,8 +5197,8 @@ function answerOf({ kind, error }, lock, wasPutOff, nowMs) {
     const mayGoOn = failure.status === 429 || failure.status === 503;
     return { kind: mayGoOn && !wasPutOff ? 'put-off' : 'lost' };
 }
-async function lookUntilClear(world, order, answer, error, answeredAtMs) {
-    const { vpsOrg, clock, log, signal } = world;
+async function lookUntilClear(context, order, answer, error, answeredAtMs) {
+    const { vpsOrg, clock, log, signal } = context;
     const { serverId, sight, limits } = order;
     if (sight.kind === 'hidden')
         return { seen: { kind: 'not-seen', why: sight.why }, verdict: 'give-up' };
@@ -5213,7 +5210,7 @@ async function lookUntilClear(world, order, answer, error, answeredAtMs) {
         if (look.kind === 'status')
             status = look.status;
         const seen = status === null
-            ? { kind: 'not-seen', why: whyNotSeen(world, look, serverId) }
+            ? { kind: 'not-seen', why: whyNotSeen(context, look, serverId) }
             : { kind: 'status', status };
         if (wasStopped(signal))
             return { seen, verdict: 'give-up' };
@@ -5244,8 +5241,8 @@ function whyNotSeen({ signal }, look, serverId) {
 }
 ;
 const USUAL_RESTORE = '5 to 15 minutes are usual';
-async function waitForServers(world, plan) {
-    const { log, clock, signal, vpsOrg } = world;
+async function waitForServers(context, plan) {
+    const { log, clock, signal, vpsOrg } = context;
     const [only] = plan.servers;
     if (only === undefined)
         return notAwaited;
@@ -5326,7 +5323,7 @@ function wait_for_servers_describe(look, wait) {
 }
 ;
 const GRACE_MS = 1000;
-async function restoreAll(world, order) {
+async function restoreAll(context, order) {
     const outcomes = new Map();
     const all = new Set();
     const begun = async (serverId, start) => {
@@ -5343,7 +5340,7 @@ async function restoreAll(world, order) {
     const accepted = new Set();
     const first = Promise.withResolvers();
     const sends = order.servers.map(async (server) => {
-        const answer = await sendRestore(world, orderOf(server));
+        const answer = await sendRestore(context, orderOf(server));
         if (answer.kind === 'accepted') {
             accepted.add(server);
             first.resolve(null);
@@ -5351,7 +5348,7 @@ async function restoreAll(world, order) {
         }
         return answer;
     });
-    const grace = first.promise.then(() => world.clock.sleep(GRACE_MS, world.signal));
+    const grace = first.promise.then(() => context.clock.sleep(GRACE_MS, context.signal));
     await Promise.race([Promise.allSettled(sends), grace]);
     const early = new Set(accepted);
     if (all.size > 1)
@@ -5367,9 +5364,9 @@ async function restoreAll(world, order) {
             else
                 followed.set(serverId, start);
         }
-        const ends = await waitForServers(world, {
+        const ends = await waitForServers(context, {
             servers: [...followed].map(([serverId, { lost }]) => ({ serverId, sawRestoring: lost !== null })),
-            deadlineMs: Math.max(deadlineMs, world.clock.elapsedMs() + Math.min(QUIET_LIMIT_MS, order.timeoutMs)),
+            deadlineMs: Math.max(deadlineMs, context.clock.elapsedMs() + Math.min(QUIET_LIMIT_MS, order.timeoutMs)),
             pollIntervalMs,
             isFolded,
         });
@@ -5378,7 +5375,7 @@ async function restoreAll(world, order) {
     };
     const followLate = async (server, sent, isAlone) => {
         const answer = await sent;
-        const start = await followUpOnAnswer(world, orderOf(server), answer);
+        const start = await followUpOnAnswer(context, orderOf(server), answer);
         if (answer.kind !== 'accepted' && start.kind === 'started')
             await begun(server.serverId, start);
         if (all.size > 1)
@@ -5403,8 +5400,8 @@ async function restoreAll(world, order) {
 }
 const ACCEPTED = { kind: 'started', lost: null };
 ;
-async function stillListed(world, serverId, id) {
-    const look = await lookAtSnapshot(world, serverId, id, { care: 'glance' });
+async function stillListed(context, serverId, id) {
+    const look = await lookAtSnapshot(context, serverId, id, { care: 'glance' });
     if (look.kind === 'listed')
         return { text: 'The snapshot is still there.', isGone: false };
     return look.kind === 'absent' && look.complete
@@ -5452,26 +5449,26 @@ function serverIdOf(record) {
     return record.intent.serverId;
 }
 const MOST_LOOKS = 4;
-async function checkBeforeRestore(world, inputs, servers) {
-    const wasMadeHere = (each) => world.madeHere.has(each);
+async function checkBeforeRestore(context, inputs, servers) {
+    const wasMadeHere = (each) => context.madeHere.has(each);
     const endsAfterMs = Math.min(...servers.map(({ intent }) => intent.askedAtMs));
-    const patienceMs = patienceBeforeRestore(inputs.jobStatus, inputs.restoreTimeoutMs);
-    const startMs = world.clock.elapsedMs();
+    const patienceMs = readBudgetBeforeRestore(inputs.jobStatus, inputs.restoreTimeoutMs);
+    const startMs = context.clock.elapsedMs();
     const asked = new Set();
     for (let looks = 1;; looks++) {
-        const leftMs = Math.max(0, patienceMs - (world.clock.elapsedMs() - startMs));
-        const seen = await seeAll({ ...world, patienceMs: leftMs }, servers);
+        const leftMs = Math.max(0, patienceMs - (context.clock.elapsedMs() - startMs));
+        const seen = await seeAll({ ...context, patienceMs: leftMs }, servers);
         const others = seen.flatMap(({ record, listing }) => 'unreadable' in listing
             ? []
-            : othersDeploys(listing.snapshots, { record, run: world.run, wasMadeHere }));
+            : othersDeploys(listing.snapshots, { record, run: context.run, wasMadeHere }));
         const isNew = others.some(({ id }) => !asked.has(id));
         for (const { id } of others)
             asked.add(id);
-        const progressOf = await world.github.progressOf(others, {
+        const progressOf = await context.github.progressOf(others, {
             endsAfterMs,
-            isOld: (each) => isOlderThanAnyJob(each, providerNowMs(world)),
+            isOld: (each) => isOlderThanAnyJob(each, providerNowMs(context)),
         });
-        const isLast = !isNew || world.github.isLeftAlone || looks === MOST_LOOKS || wasStopped(world.signal);
+        const isLast = !isNew || context.github.isLeftAlone || looks === MOST_LOOKS || wasStopped(context.signal);
         if (!isLast)
             continue;
         return seen.map(({ record, listing, server }) => ({
@@ -5480,11 +5477,11 @@ async function checkBeforeRestore(world, inputs, servers) {
             server,
             decision: decideRestore({
                 record,
-                run: world.run,
+                run: context.run,
                 base: inputs.name,
                 listing,
                 server,
-                sharedAddresses: server.kind === 'seen' ? ownAmong(server.server.addresses, world.interfaces) : [],
+                sharedAddresses: server.kind === 'seen' ? ownAmong(server.server.addresses, context.interfaces) : [],
                 wasMadeHere,
                 progressOf,
                 jobStatus: inputs.jobStatus,
@@ -5494,8 +5491,8 @@ async function checkBeforeRestore(world, inputs, servers) {
         }));
     }
 }
-async function seeAll(world, servers) {
-    const [listings, sights] = await sideBySide(world, (patienceMs) => Promise.all(servers.map((each) => check_before_restore_listOrWhy({ ...world, patienceMs }, serverIdOf(each)))), (patienceMs) => seeServers({ ...world, patienceMs }, servers.map(serverIdOf)));
+async function seeAll(context, servers) {
+    const [listings, sights] = await sideBySide(context, (patienceMs) => Promise.all(servers.map((each) => check_before_restore_listOrWhy({ ...context, patienceMs }, serverIdOf(each)))), (patienceMs) => seeServers({ ...context, patienceMs }, servers.map(serverIdOf)));
     return servers.map((record, index) => {
         const listing = listings[index];
         const server = sights.get(serverIdOf(record));
@@ -5505,10 +5502,10 @@ async function seeAll(world, servers) {
         return { record, listing, server };
     });
 }
-async function check_before_restore_listOrWhy(world, serverId) {
+async function check_before_restore_listOrWhy(context, serverId) {
     try {
-        return await world.vpsOrg.listSnapshots(serverId, world.signal, {
-            patienceMs: world.patienceMs,
+        return await context.vpsOrg.listSnapshots(serverId, context.signal, {
+            patienceMs: context.patienceMs,
         });
     }
     catch (error) {
@@ -5517,17 +5514,17 @@ async function check_before_restore_listOrWhy(world, serverId) {
 }
 ;
 async function concludeRestore(scene, told, ending) {
-    const { world, inputs } = scene;
+    const { context, inputs } = scene;
     const { byHand, remarks = [], opening, closing, sentences } = ending;
-    const advice = byHand.length === 0 ? null : adviceOn(world, inputs, waysBack(scene, ending));
+    const advice = byHand.length === 0 ? null : adviceOn(context, inputs, waysBack(scene, ending));
     const first = [`The deploy ${told.ended}.`, ...(opening === null ? [] : [opening])].join(' ');
     const last = closing === null ? [] : [closing];
     const paragraphs = scene.servers.length === 1 ? [[first, ...sentences, ...last].join(' ')] : [first, ...sentences, ...last];
     await summarise(scene, told, { ...ending, sentences: [...paragraphs, ...remarks, ...(advice?.remarks ?? [])] }, advice);
     if (scene.servers.length > 1)
         for (const sentence of sentences)
-            world.log.line(sentence);
-    const failure = one_line_oneLine(world, {
+            context.log.line(sentence);
+    const failure = one_line_oneLine(context, {
         first,
         details: sentences,
         last: [...last, ...(advice?.remarks ?? [])].join(' '),
@@ -5535,29 +5532,31 @@ async function concludeRestore(scene, told, ending) {
     });
     return { result: ending.result, failure, ...(advice === null ? {} : { advice }) };
 }
-function waysBack({ world, inputs, checked }, { byHand, unusable }) {
-    const owner = { base: inputs.name, run: world.run };
+function waysBack({ context, inputs, checked }, { byHand, unusable }) {
+    const owner = { base: inputs.name, run: context.run };
     const listed = new Map(checked.map((each) => [each.record, each.listed]));
-    return byHand.map((record) => unusable.has(record.id) ? wayBackOf(record, listed.get(record) ?? null, owner, false) : ownWay(record));
+    return byHand.map((record) => unusable.has(record.id)
+        ? rollbackSourceOf(record, listed.get(record) ?? null, owner, false)
+        : ownSource(record));
 }
-async function summarise(scene, { commits }, { headline, sentences, fates }, advice = null) {
-    const { world, checked } = scene;
+async function summarise(scene, { commits }, { headline, sentences, entries }, advice = null) {
+    const { context, checked } = scene;
     const rows = checked.flatMap(({ record, listed }) => {
-        const fate = fates.get(record) ?? 'keep';
+        const fate = entries.get(record) ?? 'keep';
         return listed === null ? [] : [{ serverId: serverIdOf(record), rows: notPruned(listed, record.id, fate) }];
     });
-    const links = checked.flatMap(({ decision }) => decision.kind === 'refuse' ? linksOf(decision.refusal, world.run) : []);
-    await world.summary.write(postSummary({
+    const links = checked.flatMap(({ decision }) => decision.kind === 'refuse' ? linksOf(decision.refusal, context.run) : []);
+    await context.summary.write(postSummary({
         headline,
         sentences,
         links,
-        snapshots: rows.length === 0 ? null : fleetTable(rows),
+        snapshots: rows.length === 0 ? null : planTable(rows),
         rollback: rollbackOf(advice),
         commits,
     }));
 }
-function attemptRemarks({ world, inputs, servers, checked }) {
-    const { run } = world;
+function attemptRemarks({ context, inputs, servers, checked }) {
+    const { run } = context;
     if (run.attempt === '1')
         return [];
     const firsts = checked.flatMap(({ record, listed }) => {
@@ -5684,7 +5683,7 @@ function countOf(concluded) {
         return `The restores of all ${count} were started, and none is verified.`;
     return `${back} of ${count} ${back === 1 ? 'is' : 'are'} known to be restored; not ${serversOf(bad.map((each) => serverIdOf(each.record))).name}.`;
 }
-function sentenceOf(world, inputs, concluded) {
+function sentenceOf(context, inputs, concluded) {
     const { record, outcome } = concluded;
     const serverId = serverIdOf(record);
     switch (outcome.kind) {
@@ -5693,16 +5692,16 @@ function sentenceOf(world, inputs, concluded) {
         case 'refused':
             return `Server ${serverId} was not restored. ${restore_outcome_whyRefused(outcome)} ${afterRefusal(serverId, outcome.seen, `Server ${serverId} is as the deploy left it.`)}`;
         case 'unknown':
-            return (`The restore of server ${serverId} from ${whichSnapshot(world, concluded)} was sent, and it is unknown whether the restore began: ` +
+            return (`The restore of server ${serverId} from ${whichSnapshot(context, concluded)} was sent, and it is unknown whether the restore began: ` +
                 `${outcome.error.brief} ${afterLostAnswer(serverId, outcome.seen)} It is not sent again. ${outcome.seen.kind === 'status' && outcome.seen.status === 'restoring' ? lookLater(serverId) : lookWhether(serverId)}`);
         case 'not-followed':
-            return `${begunText(world, concluded, outcome.lost)} Started, not verified: ${whyNotFollowed(concluded.followUp)} ${lookLater(serverId)}`;
+            return `${begunText(context, concluded, outcome.lost)} Started, not verified: ${whyNotFollowed(concluded.followUp)} ${lookLater(serverId)}`;
         case 'ended':
-            return sentenceOfEnd(world, inputs, concluded, outcome);
+            return sentenceOfEnd(context, inputs, concluded, outcome);
     }
 }
-function begunText(world, going, lost) {
-    const which = `server ${serverIdOf(going.record)} from ${whichSnapshot(world, going)}`;
+function begunText(context, going, lost) {
+    const which = `server ${serverIdOf(going.record)} from ${whichSnapshot(context, going)}`;
     return lost === null
         ? `The restore of ${which} was started and accepted by VPS.org.`
         : `The restore of ${which} was started. ${SEEN_INSTEAD}`;
@@ -5711,9 +5710,9 @@ function restore_outcome_whyRefused({ error, tries, forMs, seen }) {
     const isLock = seen.kind !== 'status' || seen.status === 'restoring';
     return tries === 1 && !isLock ? error.message : `${error.brief}${howOften(tries, forMs)}`;
 }
-function sentenceOfEnd(world, inputs, concluded, { end, lost }) {
+function sentenceOfEnd(context, inputs, concluded, { end, lost }) {
     const serverId = serverIdOf(concluded.record);
-    const from = whichSnapshot(world, concluded);
+    const from = whichSnapshot(context, concluded);
     const kept = concluded.stillListed;
     const accepted = lost === null
         ? `The restore of server ${serverId} from ${from} was accepted,`
@@ -5735,11 +5734,11 @@ function sentenceOfEnd(world, inputs, concluded, { end, lost }) {
         case 'timeout':
             return `${accepted} and is not over after ${duration(inputs.restoreTimeoutMs)} (the input "restore-timeout"). ${soFar(end)} ${lookLater(serverId)}`;
         case 'aborted':
-            return `${accepted} and this step was stopped by ${stopReason(world.signal)} before it was over. ${soFar(end)} ${lookLater(serverId)}`;
+            return `${accepted} and this step was stopped by ${stopReason(context.signal)} before it was over. ${soFar(end)} ${lookLater(serverId)}`;
     }
 }
-function whichSnapshot(world, { snapshot }) {
-    return `snapshot ${snapshot.id} (${snapshot.name}, ${age(snapshot.createdAtMs, providerNowMs(world))})`;
+function whichSnapshot(context, { snapshot }) {
+    return `snapshot ${snapshot.id} (${snapshot.name}, ${age(snapshot.createdAtMs, providerNowMs(context))})`;
 }
 function whyNotFollowed(followUp) {
     switch (followUp) {
@@ -5760,18 +5759,18 @@ function lookLater(serverId) {
     return `Before you deploy again, look at server ${serverId} at VPS.org: it must have left "restoring" (${USUAL_RESTORE}).`;
 }
 ;
-async function restoreAfterDeploy(world, inputs, servers, status) {
+async function restoreAfterDeploy(context, inputs, servers, status) {
     const { name } = serversOf(servers.map(serverIdOf));
     const plain = { ended: status === 'failure' ? 'failed' : 'was cancelled', commits: [] };
-    world.log.line(`The deploy ${plain.ended}, and "restore-on" names "${status}". Checking whether ${name} can be restored.`);
-    const deadlineMs = world.clock.elapsedMs() + restoreLimit(inputs.jobStatus, inputs.restoreTimeoutMs);
-    const checked = await checkBeforeRestore(world, inputs, servers);
-    const scene = { world, inputs, servers, checked };
+    context.log.line(`The deploy ${plain.ended}, and "restore-on" names "${status}". Checking whether ${name} can be restored.`);
+    const deadlineMs = context.clock.elapsedMs() + restoreLimit(inputs.jobStatus, inputs.restoreTimeoutMs);
+    const checked = await checkBeforeRestore(context, inputs, servers);
+    const scene = { context, inputs, servers, checked };
     const ask = async () => ({
-        ended: await endedText(world, status),
-        commits: await undoneCommits(world, inputs, checked),
+        ended: await endedText(context, status),
+        commits: await undoneCommits(context, inputs, checked),
     });
-    if (wasStopped(world.signal))
+    if (wasStopped(context.signal))
         return await stopped(scene, await ask());
     const going = checked.flatMap(({ record, server, decision }) => decision.kind === 'restore' ? [{ record, server, ...decision }] : []);
     if (going.length < checked.length)
@@ -5779,17 +5778,17 @@ async function restoreAfterDeploy(world, inputs, servers, status) {
     return await restore(scene, going, { plain, ask, deadlineMs });
 }
 async function stopped(scene, told) {
-    const { world, servers } = scene;
+    const { context, servers } = scene;
     const { name, is, was, it } = serversOf(servers.map(serverIdOf));
     return await concludeRestore(scene, told, {
         result: 'not-restored',
         headline: 'After the deploy: not restored',
         opening: null,
         sentences: [
-            `${capital(name)} ${was} not restored: stopped by ${stopReason(world.signal)} while checking. No restore was sent; ${name} ${is} as the deploy left ${it}.`,
+            `${capital(name)} ${was} not restored: stopped by ${stopReason(context.signal)} while checking. No restore was sent; ${name} ${is} as the deploy left ${it}.`,
         ],
         closing: null,
-        fates: new Map(),
+        entries: new Map(),
         byHand: servers,
         unusable: new Set(),
     });
@@ -5798,7 +5797,7 @@ async function restore_after_deploy_refused(scene, told) {
     const { servers, checked } = scene;
     const refusals = checked.flatMap(({ record, decision }) => decision.kind === 'refuse' ? [{ record, refusal: decision.refusal }] : []);
     const unusable = new Set(refusals.filter(({ refusal }) => !canRollBack(refusal)).map(({ record }) => record.id));
-    const sentence = (record, refusal) => `${whyRefused(refusal, record.id, scene.world.run)} ${stateAfterRefusal(refusal, serverIdOf(record))}`;
+    const sentence = (record, refusal) => `${whyRefused(refusal, record.id, scene.context.run)} ${stateAfterRefusal(refusal, serverIdOf(record))}`;
     const isOne = servers.length === 1;
     const { name } = serversOf(refusals.map(({ record }) => serverIdOf(record)));
     return await concludeRestore(scene, told, {
@@ -5811,24 +5810,24 @@ async function restore_after_deploy_refused(scene, told) {
             ? `Server ${serverIdOf(record)} was not restored. ${sentence(record, refusal)}`
             : `[${serverIdOf(record)}] ${sentence(record, refusal)}`),
         closing: null,
-        fates: new Map(),
+        entries: new Map(),
         byHand: servers,
         unusable,
     });
 }
-async function undoneCommits(world, inputs, checked) {
-    if (world.run.attempt !== '1' || checked.some(({ decision }) => decision.kind === 'refuse'))
+async function undoneCommits(context, inputs, checked) {
+    if (context.run.attempt !== '1' || checked.some(({ decision }) => decision.kind === 'refuse'))
         return [];
-    const owner = { base: inputs.name, run: world.run };
-    return await commitsSince(world, checked.flatMap(({ record, listed }) => commitBefore(listed ?? [], record, owner)));
+    const owner = { base: inputs.name, run: context.run };
+    return await commitsSince(context, checked.flatMap(({ record, listed }) => commitBefore(listed ?? [], record, owner)));
 }
 async function restore(scene, going, { plain, ask, deadlineMs }) {
-    const { world, inputs } = scene;
-    const { log } = world;
+    const { context, inputs } = scene;
+    const { log } = context;
     for (const each of going) {
-        log.line(`Restoring server ${serverIdOf(each.record)} from ${whichSnapshot(world, each)}. ${whatIsLost(world, [each.record])}`);
+        log.line(`Restoring server ${serverIdOf(each.record)} from ${whichSnapshot(context, each)}. ${whatIsLost(context, [each.record])}`);
     }
-    exportResult(world, 'restore-started', log.warning);
+    exportResult(context, 'restore-started', log.warning);
     const begun = new Map();
     let told = plain;
     const tell = restore_after_deploy_once(async () => {
@@ -5841,7 +5840,7 @@ async function restore(scene, going, { plain, ask, deadlineMs }) {
             await summariseStart(scene, told, begun);
         return told;
     });
-    const outcomeOf = await restoreAll(world, {
+    const outcomeOf = await restoreAll(context, {
         servers: going.map(({ record, server, snapshot, followUp }) => ({
             serverId: serverIdOf(record),
             snapshotId: snapshot.id,
@@ -5857,7 +5856,7 @@ async function restore(scene, going, { plain, ask, deadlineMs }) {
                 for (const remark of attemptRemarks(scene))
                     log.warning(remark);
             for (const each of going.filter(({ record }) => serverIdOf(record) === serverId)) {
-                const sentence = begunText(world, each, lost);
+                const sentence = begunText(context, each, lost);
                 begun.set(each, sentence);
                 log.line(`The deploy ${plain.ended}. ${sentence}`);
             }
@@ -5867,7 +5866,7 @@ async function restore(scene, going, { plain, ask, deadlineMs }) {
             void tell().catch(() => undefined);
         },
     });
-    const concluded = await verified(world, going.map((each) => ({ ...each, outcome: outcomeOf(serverIdOf(each.record)), stillListed: null })));
+    const concluded = await verified(context, going.map((each) => ({ ...each, outcome: outcomeOf(serverIdOf(each.record)), stillListed: null })));
     await tell();
     for (const line of told.commits.flatMap((each) => commitLines('deploy', each)))
         log.line(line);
@@ -5886,24 +5885,24 @@ async function summariseStart(scene, told, begun) {
             `The deploy ${told.ended}. ${sentences} Whether it succeeded is not known to this page: ${USUAL_RESTORE}; look at the ${servers.length === 1 ? 'server' : 'servers'} at VPS.org.`,
             ...attemptRemarks(scene),
         ],
-        fates: new Map([...begun.keys()].map(({ record }) => [record, fateOf('not-followed')])),
+        entries: new Map([...begun.keys()].map(({ record }) => [record, fateOf('not-followed')])),
     });
 }
-async function verified(world, concluded) {
+async function verified(context, concluded) {
     const seen = await Promise.all(concluded.map(async (each) => {
         const { outcome, record } = each;
         if (kindOf(outcome) !== 'restored' || outcome.kind !== 'ended')
             return { each, back: null };
-        const { text, isGone } = await stillListed(world, serverIdOf(record), record.id);
+        const { text, isGone } = await stillListed(context, serverIdOf(record), record.id);
         const isStopped = outcome.end.kind === 'stopped';
         const back = { serverId: serverIdOf(record), snapshotId: record.id, isStopped, isGone };
         return { each: { ...each, stillListed: text }, back };
     }));
-    warnOfRestored(world, seen.flatMap(({ back }) => (back === null ? [] : [back])));
+    warnOfRestored(context, seen.flatMap(({ back }) => (back === null ? [] : [back])));
     return seen.map(({ each }) => each);
 }
 async function concludeAll(scene, told, concluded) {
-    const { world, inputs } = scene;
+    const { context, inputs } = scene;
     const kinds = concluded.map(({ outcome }) => kindOf(outcome));
     const isRestored = kinds.every((each) => each === 'restored');
     const isBegun = kinds.some((each) => each !== 'not-begun');
@@ -5914,18 +5913,18 @@ async function concludeAll(scene, told, concluded) {
         result,
         headline: `After the deploy: ${headlineOf(kinds)}`,
         opening: concluded.length === 1 ? null : countOf(concluded),
-        sentences: [...bad, ...good].map((each) => sentenceOf(world, inputs, each)),
+        sentences: [...bad, ...good].map((each) => sentenceOf(context, inputs, each)),
         closing: isRestored ? 'This step fails on purpose, so that nobody takes the deploy for done.' : null,
         remarks: isBegun ? attemptRemarks(scene) : [],
-        fates: new Map(concluded.map(({ record, outcome }) => [record, fateOf(kindOf(outcome))])),
+        entries: new Map(concluded.map(({ record, outcome }) => [record, fateOf(kindOf(outcome))])),
         byHand: concluded.filter(({ outcome }) => mayBeAsDeployed(kindOf(outcome))).map(({ record }) => record),
         unusable: new Set(),
     });
 }
 ;
-async function describeUnprotected(world, inputs, { servers, deployed }) {
+async function describeUnprotected(context, inputs, { servers, deployed }) {
     const isUnprotected = (each) => each.kind !== 'created' || each.completion !== 'seen';
-    const found = await Promise.all(servers.map(async (record, index) => isUnprotected(record) ? await unprotected_describe(world, inputs, record, inputs.serverIds[index] ?? '') : null));
+    const found = await Promise.all(servers.map(async (record, index) => isUnprotected(record) ? await missing_snapshot_describe(context, inputs, record, inputs.serverIds[index] ?? '') : null));
     const bad = found.filter((each) => each !== null);
     const others = servers.length - bad.length;
     const good = others === 0 || bad.length === 0
@@ -5933,7 +5932,7 @@ async function describeUnprotected(world, inputs, { servers, deployed }) {
         : [
             `The snapshots of the other ${counted(others, 'server')} are completed; a half-protected fleet is not restored half.`,
         ];
-    const state = unprotected_stateOf(inputs, deployed);
+    const state = missing_snapshot_stateOf(inputs, deployed);
     const what = bad.length === 0
         ? `Nothing is restored and nothing is pruned; ${state}.`
         : `What is not known to have been complete before the deploy is neither restored, nor is anything pruned; ${state}.`;
@@ -5941,7 +5940,7 @@ async function describeUnprotected(world, inputs, { servers, deployed }) {
     const details = bad.map((each) => each.text);
     if (servers.length > 1)
         for (const detail of details)
-            world.log.line(detail);
+            context.log.line(detail);
     const mayExist = bad.some((each) => each.mayExist);
     if (!deployed) {
         const last = [...good, what, ...stayText(created)].join(' ');
@@ -5951,12 +5950,12 @@ async function describeUnprotected(world, inputs, { servers, deployed }) {
         const way = found[index]?.way;
         if (way !== undefined)
             return [way];
-        return record.kind === 'created' ? [ownWay(record)] : [];
+        return record.kind === 'created' ? [ownSource(record)] : [];
     });
     const notes = notesOn(bad);
     return {
         message: { details, last: [...good, what, ...notes].join(' ') },
-        advice: adviceOn(world, inputs, ways),
+        advice: adviceOn(context, inputs, ways),
         mayExist,
     };
 }
@@ -5979,23 +5978,23 @@ function notesOn(bad) {
             : [`Wait until ${pending.join(', ')} ${pending.length === 1 ? 'is' : 'are'} completed.`]),
     ];
 }
-async function unprotected_describe(world, inputs, record, serverId) {
+async function missing_snapshot_describe(context, inputs, record, serverId) {
     const nothing = { way: { kind: 'none', serverId }, isPending: false };
     switch (record.kind) {
         case 'no-create':
             return { ...nothing, text: `main asked for no snapshot of server ${serverId}.`, mayExist: false };
         case 'sent': {
-            const found = await searchOnce(world, inputs, record);
+            const found = await searchOnce(context, inputs, record);
             const asked = `main asked for snapshot ${record.intent.name} of server ${serverId}, and no answer named its id.`;
             return { ...nothing, ...found, text: `${asked} ${found.text}` };
         }
         case 'created':
-            return await lookOnce(world, inputs, record);
+            return await lookOnce(context, inputs, record);
     }
 }
-async function lookOnce(world, inputs, record) {
+async function lookOnce(context, inputs, record) {
     const { serverId, name } = record.intent;
-    const listing = await unprotected_listOrWhy(world, serverId);
+    const listing = await missing_snapshot_listOrWhy(context, serverId);
     const ours = 'why' in listing ? undefined : listing.snapshots.find((each) => isSameId(each.id, record.id));
     const now = 'why' in listing
         ? `What it is now can't be read: ${listing.why}`
@@ -6010,23 +6009,23 @@ async function lookOnce(world, inputs, record) {
     return {
         text: `${who} ${now}`,
         mayExist: false,
-        way: wayBackOf(record, held, { base: inputs.name, run: world.run }),
+        way: rollbackSourceOf(record, held, { base: inputs.name, run: context.run }),
         isPending: ours !== undefined && phaseOf(ours) === 'pending',
     };
 }
-async function unprotected_listOrWhy(world, serverId) {
+async function missing_snapshot_listOrWhy(context, serverId) {
     try {
-        return await world.vpsOrg.listSnapshots(serverId, world.signal);
+        return await context.vpsOrg.listSnapshots(serverId, context.signal);
     }
     catch (error) {
         return { why: messageOf(error) };
     }
 }
-async function searchOnce(world, inputs, record) {
+async function searchOnce(context, inputs, record) {
     const { intent } = record;
     try {
-        const listing = await world.vpsOrg.listSnapshots(intent.serverId, world.signal);
-        const look = findLostCreate(intent, world.run, () => true, listing.snapshots);
+        const listing = await context.vpsOrg.listSnapshots(intent.serverId, context.signal);
+        const look = findLostCreate(intent, context.run, () => true, listing.snapshots);
         switch (look.kind) {
             case 'found': {
                 const { id, status, createdAtMs } = look.snapshot;
@@ -6041,7 +6040,7 @@ async function searchOnce(world, inputs, record) {
                 return {
                     text: `VPS.org did make it: snapshot ${id}, now "${status}". It takes one of the server's slots.`,
                     mayExist: true,
-                    way: wayBackOf(created, listing.snapshots, { base: inputs.name, run: world.run }),
+                    way: rollbackSourceOf(created, listing.snapshots, { base: inputs.name, run: context.run }),
                     isPending: phaseOf(look.snapshot) === 'pending',
                 };
             }
@@ -6059,7 +6058,7 @@ async function searchOnce(world, inputs, record) {
         return { text: `Whether VPS.org made it can't be read: ${messageOf(error)}`, mayExist: true };
     }
 }
-function unprotected_stateOf(inputs, deployed) {
+function missing_snapshot_stateOf(inputs, deployed) {
     const isOne = inputs.serverIds.length === 1;
     const subject = isOne ? 'the server is' : 'the servers are';
     const was = isOne ? 'it was' : 'they were';
@@ -6070,97 +6069,97 @@ function unprotected_stateOf(inputs, deployed) {
         : `the snapshot step did not succeed, so no deploy should have run and ${subject} as ${was}`;
 }
 ;
-async function conclude(world, inputs, records) {
-    const aware = { ...world, providerAheadMs: providerAheadOf(records) };
+async function conclude(context, inputs, records) {
+    const aware = { ...context, providerAheadMs: providerAheadOf(records) };
     const conclusion = await decideAndAct(aware, inputs, records);
-    await commentOnPullRequest(world, inputs, conclusion);
-    if (!wasStopped(world.signal) || conclusion.failure !== null)
+    await commentOnPullRequest(context, inputs, conclusion);
+    if (!wasStopped(context.signal) || conclusion.failure !== null)
         return conclusion;
     return {
         ...conclusion,
-        failure: `Stopped by ${stopReason(world.signal)}. The log above says what was done until then; no restore was sent.`,
+        failure: `Stopped by ${stopReason(context.signal)}. The log above says what was done until then; no restore was sent.`,
     };
 }
-async function decideAndAct(world, inputs, records) {
+async function decideAndAct(context, inputs, records) {
     const decision = decideFirst(records, inputs);
     switch (decision.kind) {
         case 'nothing':
-            return concludeNothing(world.log);
+            return postWithoutSnapshots(context.log);
         case 'state-damaged':
-            return await concludeDamaged(world, inputs, decision);
+            return await concludeDamaged(context, inputs, decision);
         case 'not-completed':
-            return await concludeNotCompleted(world, inputs, decision);
+            return await concludeNotCompleted(context, inputs, decision);
         case 'prune':
-            return await pruneAfterDeploy(world, inputs);
+            return await pruneAfterDeploy(context, inputs);
         case 'skipped':
-            return concludeSkipped(world, decision.servers);
+            return concludeSkipped(context, decision.servers);
         case 'unknown-status':
-            return await concludeUnknown(world, inputs, decision);
+            return await concludeUnknown(context, inputs, decision);
         case 'not-asked':
-            return await concludeNotAsked(world, inputs, decision);
+            return await restoreNotRequested(context, inputs, decision);
         case 'older-failure':
-            return await concludeOlderFailure(world, inputs, decision);
+            return await concludeOlderFailure(context, inputs, decision);
         case 'examine':
-            return await restoreAfterDeploy(world, inputs, decision.servers, decision.status);
+            return await restoreAfterDeploy(context, inputs, decision.servers, decision.status);
     }
 }
-async function concludeDamaged(world, inputs, { askedFor }) {
+async function concludeDamaged(context, inputs, { askedFor }) {
     const isSkipped = readDeployStatus(inputs.deployStatus, inputs.jobStatus) === 'skipped';
     const text = 'What main left for post can not be read or speaks of another server (another step may have written to it, or "server-id" has ' +
         'changed since), so nothing is restored and nothing is pruned. ' +
         (isSkipped
             ? 'The deploy did not run, so the server is as it was. The log of the first step names the snapshot.'
             : 'The server is as the deploy left it. The log of the first step names the snapshot; the README says how to roll back by hand.');
-    await tell(world, 'After the deploy: nothing was done', [text]);
+    await tell(context, 'After the deploy: nothing was done', [text]);
     if (askedFor)
         return { result: 'not-restored', failure: text };
-    world.log.warning(text);
+    context.log.warning(text);
     return { result: 'kept', failure: null };
 }
-async function tell(world, headline, sentences, rollback = null) {
-    await world.summary.write(postSummary({ headline, sentences, snapshots: null, rollback }));
+async function tell(context, headline, sentences, rollback = null) {
+    await context.summary.write(postSummary({ headline, sentences, snapshots: null, rollback }));
 }
-async function concludeNotCompleted(world, inputs, decision) {
+async function concludeNotCompleted(context, inputs, decision) {
     const { servers, askedFor } = decision;
-    const { message, advice, mayExist } = await describeUnprotected(world, inputs, decision);
-    const first = askedFor ? await openingOf(world, inputs, decision) : '';
+    const { message, advice, mayExist } = await describeUnprotected(context, inputs, decision);
+    const first = askedFor ? await openingOf(context, inputs, decision) : '';
     const last = [message.last, ...(advice?.remarks ?? [])].join(' ');
     const told = servers.length === 1 ? [[first, ...message.details, last].join(' ')] : [first, ...message.details, last];
-    await tell(world, 'After the deploy: no snapshot to rely on', told.filter((each) => each !== ''), rollbackOf(advice));
-    const text = one_line_oneLine(world, { ...message, first, last, target: advice?.target ?? null });
+    await tell(context, 'After the deploy: no snapshot to rely on', told.filter((each) => each !== ''), rollbackOf(advice));
+    const text = one_line_oneLine(context, { ...message, first, last, target: advice?.target ?? null });
     const more = advice === null ? {} : { advice };
     if (askedFor)
         return { result: 'not-restored', failure: text, ...more };
     if (mayExist)
-        world.log.warning(text);
+        context.log.warning(text);
     else
-        world.log.line(text);
+        context.log.line(text);
     return { result: servers.some((each) => each.kind === 'created') ? 'kept' : 'none', failure: null, ...more };
 }
-async function openingOf(world, inputs, { deployed }) {
+async function openingOf(context, inputs, { deployed }) {
     const status = readDeployStatus(inputs.deployStatus, inputs.jobStatus) === 'cancelled' ? 'cancelled' : 'failure';
     const { name, was } = serversOf(inputs.serverIds);
     if (!deployed)
         return `"deploy-status" says "${status}", and ${name} ${was} not restored.`;
-    return `The deploy ${await endedText(world, status)}, and ${name} ${was} not restored.`;
+    return `The deploy ${await endedText(context, status)}, and ${name} ${was} not restored.`;
 }
-function concludeSkipped(world, servers) {
+function concludeSkipped(context, servers) {
     const { name, is } = namesOf(servers);
     const stays = `${capital(snapshotsOf(servers))} ${servers.length === 1 ? 'stays' : 'stay'}`;
     const were = servers.length === 1 ? 'it was' : 'they were';
-    world.log.line(`The deploy was skipped, so ${name} ${is} as ${were}. ${stays}, nothing is pruned.`);
+    context.log.line(`The deploy was skipped, so ${name} ${is} as ${were}. ${stays}, nothing is pruned.`);
     return { result: 'kept', failure: null };
 }
-async function concludeUnknown(world, inputs, { servers, fails }) {
-    const advice = adviceOn(world, inputs, servers.map(ownWay));
+async function concludeUnknown(context, inputs, { servers, fails }) {
+    const advice = adviceOn(context, inputs, servers.map(ownSource));
     const { name, is, was, it } = namesOf(servers);
     const shown = inputs.deployStatus === '' ? 'is empty' : `is ${quote(inputs.deployStatus)}`;
     const text = `How the deploy ended is not known: "deploy-status" ${shown}. Does the deploy step have an "id:", and does deploy-status name it ` +
         '(deploy-status: ${{ steps.deploy.outcome }})? Nothing is restored and nothing is pruned: ' +
         `${name} ${is} as the deploy left ${it}, and ${snapshotsOf(servers)} ${servers.length === 1 ? 'stays' : 'stay'}.${unseenText(servers)}`;
-    world.log.warning(one_line_oneLine(world, { first: text, target: advice.target }));
+    context.log.warning(one_line_oneLine(context, { first: text, target: advice.target }));
     const isBrief = inputs.jobStatus === 'success';
-    await tell(world, 'After the deploy: its outcome is not known', [text], rollbackOf(advice, isBrief));
+    await tell(context, 'After the deploy: its outcome is not known', [text], rollbackOf(advice, isBrief));
     if (!fails)
         return { result: 'kept', failure: null, advice };
     return {
@@ -6169,34 +6168,34 @@ async function concludeUnknown(world, inputs, { servers, fails }) {
         advice,
     };
 }
-async function concludeNotAsked(world, inputs, { servers, status }) {
+async function restoreNotRequested(context, inputs, { servers, status }) {
     const what = isLeftAtJob(inputs.deployStatus) ? 'job' : 'deploy';
     const plainly = status === 'failure' ? 'failed' : 'was cancelled';
-    const ended = await endedText(world, status);
+    const ended = await endedText(context, status);
     const { name, is, it } = namesOf(servers);
     const unknown = what === 'job'
         ? ' Whether the deploy itself did is not known: "deploy-status" does not name it.'
         : ` ${capital(name)} ${is} as the deploy left ${it}.`;
     const why = inputs.restoreOn.length === 0 ? '"restore-on" is not set' : `"restore-on" does not name "${status}"`;
-    const nowMs = providerNowMs(world);
+    const nowMs = providerNowMs(context);
     const ages = servers.map((each) => `Snapshot ${each.id} (${each.intent.name}) is ${age(each.createdAtMs, nowMs)}.`);
     const text = `The ${what} ${ended}, and ${why}: nothing is restored and nothing is pruned.${unknown} ${ages.join(' ')}${unseenText(servers)}`;
-    const { byHand, advice } = await leave(world, inputs, servers, `After the deploy: the ${what} ${plainly}, nothing was restored`, text);
-    world.log.notice(one_line_oneLine(world, { first: text, last: byHand, target: advice.target }));
+    const { byHand, advice } = await leave(context, inputs, servers, `After the deploy: the ${what} ${plainly}, nothing was restored`, text);
+    context.log.notice(one_line_oneLine(context, { first: text, last: byHand, target: advice.target }));
     return { result: 'kept', failure: null, advice };
 }
-async function concludeOlderFailure(world, inputs, { servers, status }) {
+async function concludeOlderFailure(context, inputs, { servers, status }) {
     const { name, is } = namesOf(servers);
     const text = `Not restored: "deploy-status" read "${status}" already before ${snapshotsOf(servers)} ${servers.length === 1 ? 'was' : 'were'} taken, so that failure is older than the ` +
         `snapshot, and what came after it can't be told. ${capital(name)} ${is} as ${servers.length === 1 ? 'it is' : 'they are'}; let "deploy-status" name the step that deploys.`;
-    const { byHand, advice } = await leave(world, inputs, servers, 'After the deploy: not restored', text);
-    const failure = one_line_oneLine(world, { first: text, last: byHand, target: advice.target });
+    const { byHand, advice } = await leave(context, inputs, servers, 'After the deploy: not restored', text);
+    const failure = one_line_oneLine(context, { first: text, last: byHand, target: advice.target });
     return { result: 'not-restored', failure, advice };
 }
-async function leave(world, inputs, servers, headline, text) {
-    const now = await Promise.all(servers.map(async (record) => ({ record, listing: await listNow(world, record) })));
-    const owner = { base: inputs.name, run: world.run };
-    const ways = now.map(({ record, listing }) => wayBackOf(record, listing?.incomplete === null ? listing.snapshots : null, owner));
+async function leave(context, inputs, servers, headline, text) {
+    const now = await Promise.all(servers.map(async (record) => ({ record, listing: await listNow(context, record) })));
+    const owner = { base: inputs.name, run: context.run };
+    const ways = now.map(({ record, listing }) => rollbackSourceOf(record, listing?.incomplete === null ? listing.snapshots : null, owner));
     const lost = now.filter((_, index) => ways[index]?.kind !== 'own');
     const lostText = lost.map(({ record, listing }) => {
         const seen = listing?.snapshots.find((each) => isSameId(each.id, record.id));
@@ -6204,25 +6203,25 @@ async function leave(world, inputs, servers, headline, text) {
         const of = servers.length === 1 ? '' : ` for server ${record.intent.serverId}`;
         return `Snapshot ${record.id} ${what}, so there is no way back to it${of}.`;
     });
-    const advice = adviceOn(world, inputs, ways);
+    const advice = adviceOn(context, inputs, ways);
     const rows = now.flatMap(({ record, listing }) => listing === null
         ? []
         : [{ serverId: record.intent.serverId, rows: notPruned(listing.snapshots, record.id, 'keep') }]);
     const more = [...lostText, ...advice.remarks];
-    await world.summary.write(postSummary({
+    await context.summary.write(postSummary({
         headline,
         sentences: [text, ...more],
-        snapshots: rows.length === 0 ? null : fleetTable(rows),
+        snapshots: rows.length === 0 ? null : planTable(rows),
         rollback: rollbackOf(advice),
     }));
     return { byHand: [...more, ...(advice.target === null ? [] : [advice.lost])].join(' '), advice };
 }
-async function listNow(world, record) {
+async function listNow(context, record) {
     try {
-        return await world.vpsOrg.listSnapshots(record.intent.serverId, world.signal);
+        return await context.vpsOrg.listSnapshots(record.intent.serverId, context.signal);
     }
     catch (error) {
-        world.log.line(`The snapshots of server ${record.intent.serverId} can't be listed now. ${messageOf(error)}`);
+        context.log.line(`The snapshots of server ${record.intent.serverId} can't be listed now. ${messageOf(error)}`);
         return null;
     }
 }
@@ -6239,7 +6238,7 @@ function unseenText(servers) {
         : ` Nobody saw ${unseen.join(', ')} completed before the deploy ("wait" is "false", and wait/ did not run before it).`;
 }
 ;
-async function concludeWithoutInputs(world, read, records, problem) {
+async function postWithoutInputs(context, read, records, problem) {
     const jobStatus = readJobStatus(read('job-status'));
     const deployStatus = read('deploy-status');
     const status = readDeployStatus(deployStatus, jobStatus);
@@ -6249,12 +6248,12 @@ async function concludeWithoutInputs(world, read, records, problem) {
     const stays = created.map(({ id, intent }) => `Snapshot ${id} of server ${intent.serverId} stays.`);
     if (stays.length > 1)
         for (const each of stays)
-            world.log.line(each);
+            context.log.line(each);
     const hasWay = deployed && created.length > 0 && status !== 'success';
-    const advice = hasWay ? adviceOn(world, { apiUrl: apiUrlOf(read) }, created.map(ownWay)) : null;
-    const text = one_line_oneLine(world, { first, details: stays, target: advice?.target ?? null });
+    const advice = hasWay ? adviceOn(context, { apiUrl: apiUrlOf(read) }, created.map(ownSource)) : null;
+    const text = one_line_oneLine(context, { first, details: stays, target: advice?.target ?? null });
     const more = advice === null ? {} : { advice };
-    await world.summary.write(postSummary({
+    await context.summary.write(postSummary({
         headline: 'After the deploy: nothing was done',
         sentences: [first, ...stays],
         snapshots: null,
@@ -6263,7 +6262,7 @@ async function concludeWithoutInputs(world, read, records, problem) {
     const asked = whatIsAsked(read, records, status, deployed);
     if (asked === 'restore')
         return { result: 'not-restored', failure: text, ...more };
-    world.log.warning(text);
+    context.log.warning(text);
     return { result: 'kept', failure: asked === 'unknown' ? wantedText(created) : null, ...more };
 }
 function whyOf(read, status, problem) {
@@ -6329,17 +6328,17 @@ function pruneSummary(dryRun, sentences, snapshots) {
     ]);
 }
 ;
-async function pruneAndReport(world, inputs, remarks) {
-    const { log, signal } = world;
+async function pruneAndReport(context, inputs, remarks) {
+    const { log, signal } = context;
     for (const remark of remarks)
         log[remark.level](remark.text);
-    const { done, failed } = await pruneServers(world, inputs, log.notice);
-    exportPruned(world.toolkit, done);
+    const { done, failed } = await pruneServers(context, inputs, log.notice);
+    exportPruned(context.toolkit, done);
     const reasons = new Set(failed.map(({ error }) => error));
     const sentences = [...saidOfAll(done, inputs.dryRun), ...[...reasons].map(({ message }) => message)];
     for (const sentence of sentences)
         log.line(sentence);
-    await world.summary.write(pruneSummary(inputs.dryRun, sentences, done.length === 0 ? null : fleetTable(done)));
+    await context.summary.write(pruneSummary(inputs.dryRun, sentences, done.length === 0 ? null : planTable(done)));
     const [error] = reasons;
     if (error !== undefined && reasons.size === 1 && failed.length > 1)
         throw error;
@@ -6370,25 +6369,25 @@ function againMarkdown(again) {
     return ['#### Roll back by hand', commandBlock(workflowLines(again))].join('\n\n');
 }
 ;
-async function checkRollback(world, inputs) {
-    const { done, failed } = await lookAtAll(world, inputs.serverIds);
-    endIfStopped(world.signal, 'Nothing was changed.');
-    tellUnmatched(world.log.notice, inputs.protect, { done, failed });
-    const checked = await onEachServer(done, (looked) => Promise.resolve(checkOne(world, inputs, looked)));
+async function checkRollback(context, inputs) {
+    const { done, failed } = await lookAtAll(context, inputs.serverIds);
+    endIfStopped(context.signal, 'Nothing was changed.');
+    noticeUnmatchedProtect(context.log.notice, inputs.protect, { done, failed });
+    const checked = await onEachServer(done, (looked) => Promise.resolve(checkOne(context, inputs, looked)));
     const sights = new Map(done.map((each) => [each.serverId, each.sight]));
     endIfRefused(inputs, [...failed, ...explained(checked.failed, sights)]);
     for (const each of checked.done)
-        announce(world, inputs, each);
-    warnIfMixed(world, checked.done);
-    await warnOfFailedDeploys(world, inputs, checked.done);
+        announce(context, inputs, each);
+    warnIfMixed(context, checked.done);
+    await warnOfFailedDeploys(context, inputs, checked.done);
     const targets = new Map(checked.done.map(({ serverId, found }) => [serverId, found.snapshot]));
-    exportRollback(world.toolkit, {
+    exportRollback(context.toolkit, {
         'snapshot-id': inOrder(inputs.serverIds, (id) => targets.get(id)?.id),
         'snapshot-name': inOrder(inputs.serverIds, (id) => targets.get(id)?.name),
     }, 'Nothing was changed');
-    const commits = await commitsSince(world, checked.done.flatMap((each) => check_rollback_baseOf(world, inputs, each)));
+    const commits = await commitsSince(context, checked.done.flatMap((each) => check_rollback_baseOf(context, inputs, each)));
     for (const line of commits.flatMap((each) => commitLines('rollback', each)))
-        world.log.line(line);
+        context.log.line(line);
     const scenes = checked.done.map(({ serverId, listed, sight, found }) => ({
         serverId,
         listed,
@@ -6397,8 +6396,8 @@ async function checkRollback(world, inputs) {
     }));
     return { scenes, commits };
 }
-function check_rollback_baseOf(world, inputs, { listed, found }) {
-    const before = commitBefore(listed, found.snapshot, { base: inputs.name, run: world.run });
+function check_rollback_baseOf(context, inputs, { listed, found }) {
+    const before = commitBefore(listed, found.snapshot, { base: inputs.name, run: context.run });
     const own = commitOf(found.snapshot.description);
     return before.length > 0 || own === null ? before : [own];
 }
@@ -6407,17 +6406,17 @@ function endIfRefused(inputs, failed) {
         return;
     throw failureOf(failed, inputs.serverIds, 'not to be rolled back', 'Nothing was changed on any server.');
 }
-function checkOne(world, inputs, looked) {
+function checkOne(context, inputs, looked) {
     const { serverId, listed, sight } = looked;
     const wanted = wantedOf(inputs, serverId);
-    const found = findTarget(wanted, listed, { base: inputs.name, run: world.run });
+    const found = findTarget(wanted, listed, { base: inputs.name, run: context.run });
     const nothing = inputs.serverIds.length === 1 ? ' Nothing was changed.' : '';
     if (found.kind !== 'found') {
-        printTable(world.log, snapshotsTable([looked]));
+        printTable(context.log, snapshotsTable([looked]));
         const table = 'The log holds all snapshots of the server as a table.';
         throw new StepError(`${whyNoTarget(inputs, serverId, wanted, found)} ${table}${nothing}`);
     }
-    const refusal = refuseRollback(factsOf(world, inputs, serverId, sight));
+    const refusal = refuseRollback(factsOf(context, inputs, serverId, sight));
     if (refusal !== null)
         throw new StepError(`${check_rollback_whyRefused(refusal, serverId)}${nothing}`);
     return { ...looked, found };
@@ -6425,8 +6424,8 @@ function checkOne(world, inputs, looked) {
 function wantedOf(inputs, serverId) {
     return inputs.wanted[inputs.serverIds.indexOf(serverId)] ?? LATEST;
 }
-function announce(world, inputs, { serverId, found, sight }) {
-    const { log, clock } = world;
+function announce(context, inputs, { serverId, found, sight }) {
+    const { log, clock } = context;
     const { snapshot, runnersUp, passedOver } = found;
     if (sight.kind !== 'seen')
         log.warning(`${sight.why} The restore will be started, and can't be verified.`);
@@ -6450,14 +6449,14 @@ function announce(world, inputs, { serverId, found, sight }) {
             'the server. If that is not what you want, name another snapshot in "snapshot-id".');
     }
 }
-async function warnOfFailedDeploys(world, inputs, checked) {
+async function warnOfFailedDeploys(context, inputs, checked) {
     const latest = checked.filter(({ serverId }) => wantedOf(inputs, serverId) === LATEST);
     await Promise.all(latest.map(async ({ serverId, listed, found }) => {
-        const good = await findLastGood(world, inputs.name, listed);
+        const good = await findLastGood(context, inputs.name, listed);
         const snapshot = listed.find((each) => each.id === good);
         if (snapshot === undefined || snapshot.id === found.snapshot.id)
             return;
-        world.log.warning(`Deploys to server ${serverId} have failed since its last good state: "latest" is snapshot ${found.snapshot.id}, which may show what one of them left. ` +
+        context.log.warning(`Deploys to server ${serverId} have failed since its last good state: "latest" is snapshot ${found.snapshot.id}, which may show what one of them left. ` +
             `The last good state is in ${origin(snapshot)}: to go back to that, run this again with snapshot-id: ${snapshot.id}.`);
     }));
 }
@@ -6474,16 +6473,16 @@ function warnIfMixed({ log }, checked) {
     log.warning(`These snapshots were not made by one run, so the servers go back to the states before different deploys: ${which}. ` +
         'If they must fit together, name the snapshots of one run in "snapshot-id".');
 }
-async function checkAgain(world, inputs, scenes, safety, wayOf) {
-    const looks = await lookAtAll(world, inputs.serverIds);
+async function checkAgain(context, inputs, scenes, safety, wayOf) {
+    const looks = await lookAtAll(context, inputs.serverIds);
     const targets = new Map(scenes.map((each) => [each.serverId, each.target]));
     const { failed } = await onEachServer(looks.done, ({ serverId, listed, sight }) => {
         const target = targets.get(serverId);
         const problem = target === undefined
             ? null
             : (whatChanged(inputs, serverId, target, safety.get(serverId), listed) ??
-                whatIsLatest(world, inputs, serverId, target, listed) ??
-                refusalNow(world, inputs, serverId, sight));
+                whatIsLatest(context, inputs, serverId, target, listed) ??
+                refusalNow(context, inputs, serverId, sight));
         if (problem !== null)
             throw new StepError(`${problem} Nothing was restored. ${wayOf(serverId)}`);
         return Promise.resolve(null);
@@ -6517,10 +6516,10 @@ function whatChanged({ safetySnapshot }, serverId, target, safety, listed) {
         ? null
         : `The safety snapshot ${safety.id} of server ${serverId} is not in the list any more.`;
 }
-function whatIsLatest(world, inputs, serverId, target, listed) {
+function whatIsLatest(context, inputs, serverId, target, listed) {
     if (wantedOf(inputs, serverId) !== LATEST)
         return null;
-    const found = findTarget(LATEST, listed, { base: inputs.name, run: world.run });
+    const found = findTarget(LATEST, listed, { base: inputs.name, run: context.run });
     if (found.kind !== 'found' || found.snapshot.id === target.id)
         return null;
     const { id, name } = found.snapshot;
@@ -6530,13 +6529,13 @@ function whatIsLatest(world, inputs, serverId, target, listed) {
 function sinceText(safetySnapshot) {
     return safetySnapshot ? 'while the safety snapshot was made' : 'since the first check';
 }
-function refusalNow(world, inputs, serverId, sight) {
-    const refusal = refuseRollback(factsOf(world, inputs, serverId, sight));
+function refusalNow(context, inputs, serverId, sight) {
+    const refusal = refuseRollback(factsOf(context, inputs, serverId, sight));
     return refusal === null ? null : check_rollback_whyRefused(refusal, serverId);
 }
-function factsOf(world, inputs, serverId, server) {
+function factsOf(context, inputs, serverId, server) {
     const confirm = inputs.confirm?.[inputs.serverIds.indexOf(serverId)] ?? null;
-    const sharedAddresses = server.kind === 'seen' ? ownAmong(server.server.addresses, world.interfaces) : [];
+    const sharedAddresses = server.kind === 'seen' ? ownAmong(server.server.addresses, context.interfaces) : [];
     return { serverId, confirm, server, sharedAddresses, wait: inputs.wait };
 }
 function whyNoTarget(inputs, serverId, wanted, found) {
@@ -6604,25 +6603,25 @@ function speaksOfLimit({ status, said }) {
 const LOOKS_AFTER_FAILURE_MS = [1000, 6000, 12_000];
 const UNCLEAR_FOR_MS = 60_000;
 const UNCLEAR_EVERY_MS = 5000;
-async function searchBeforeSendingAgain(world, order, failure) {
-    const { clock, signal } = world;
+async function searchBeforeSendingAgain(context, order, failure) {
+    const { clock, signal } = context;
     const startMs = clock.elapsedMs();
     let listed = [];
     for (const atMs of LOOKS_AFTER_FAILURE_MS) {
         await clock.sleep(startMs + atMs - clock.elapsedMs(), signal);
-        const look = await search(world, order);
+        const look = await search(context, order);
         if (look.kind === 'found')
             return look;
         if (look.kind === 'unknown') {
             const pauseMs = look.putOffMs ?? UNCLEAR_EVERY_MS;
-            return { kind: 'found', snapshot: await searchForAMinute(world, order, failure, pauseMs) };
+            return { kind: 'found', snapshot: await searchForAMinute(context, order, failure, pauseMs) };
         }
         listed = look.listed;
     }
     return { kind: 'not-there', listed };
 }
-async function searchForAMinute(world, order, failure, firstPauseMs = 0) {
-    const { clock, signal } = world;
+async function searchForAMinute(context, order, failure, firstPauseMs = 0) {
+    const { clock, signal } = context;
     const startMs = clock.elapsedMs();
     const latestMs = startMs + Math.max(UNCLEAR_FOR_MS, order.timeoutMs);
     const pause = async (ms) => {
@@ -6630,7 +6629,7 @@ async function searchForAMinute(world, order, failure, firstPauseMs = 0) {
     };
     await pause(firstPauseMs);
     for (;;) {
-        const look = await search(world, order, { isLast: clock.elapsedMs() >= latestMs });
+        const look = await search(context, order, { isLast: clock.elapsedMs() >= latestMs });
         if (look.kind === 'found')
             return look.snapshot;
         if (clock.elapsedMs() - startMs >= UNCLEAR_FOR_MS)
@@ -6638,18 +6637,18 @@ async function searchForAMinute(world, order, failure, firstPauseMs = 0) {
         await pause(Math.max(UNCLEAR_EVERY_MS, look.kind === 'unknown' ? (look.putOffMs ?? 0) : 0));
     }
 }
-async function search(world, order, { mayExist = true, isLast = false } = {}) {
-    const { log, signal } = world;
+async function search(context, order, { mayExist = true, isLast = false } = {}) {
+    const { log, signal } = context;
     if (wasStopped(signal))
-        throw search_stopped(world, order, mayExist);
+        throw find_created_stopped(context, order, mayExist);
     const { serverId, mark } = order.intent;
     try {
         const how = { evenIfPutOff: isLast };
-        const shared = await world.vpsOrg.listSnapshots(serverId, signal, how);
+        const shared = await context.vpsOrg.listSnapshots(serverId, signal, how);
         const listing = shared.incomplete === null
             ? shared
-            : await world.vpsOrg.listSnapshots(serverId, signal, { ...how, care: 'alone' });
-        const shown = findLostCreate(order.intent, world.run, order.isNew, listing.snapshots);
+            : await context.vpsOrg.listSnapshots(serverId, signal, { ...how, care: 'alone' });
+        const shown = findLostCreate(order.intent, context.run, order.isNew, listing.snapshots);
         const isSure = shown.kind === 'found' && keptMark(shown.snapshot, mark);
         const look = mayExist || isSure ? shown : { kind: 'not-there' };
         switch (look.kind) {
@@ -6689,7 +6688,7 @@ async function search(world, order, { mayExist = true, isLast = false } = {}) {
     }
     catch (error) {
         if (wasStopped(signal))
-            throw search_stopped(world, order, mayExist);
+            throw find_created_stopped(context, order, mayExist);
         return { kind: 'unknown', why: messageOf(error), putOffMs: putOffOf(error) };
     }
 }
@@ -6706,12 +6705,12 @@ class UnknownCreate extends StepError {
         this.listed = look.kind === 'not-there' ? look.listed : null;
     }
 }
-function search_stopped(world, order, mayExist) {
+function find_created_stopped(context, order, mayExist) {
     const { name, serverId } = order.intent;
     if (!mayExist) {
-        return new StepError(`Stopped by ${stopReason(world.signal)}. Snapshot ${name} of server ${serverId} was not created: VPS.org had refused it until then.`);
+        return new StepError(`Stopped by ${stopReason(context.signal)}. Snapshot ${name} of server ${serverId} was not created: VPS.org had refused it until then.`);
     }
-    return new StepError(`Stopped by ${stopReason(world.signal)} while snapshot ${name} of server ${serverId} was being asked for. ` +
+    return new StepError(`Stopped by ${stopReason(context.signal)} while snapshot ${name} of server ${serverId} was being asked for. ` +
         `It is unknown whether VPS.org makes it. ${order.ifStopped}`);
 }
 ;
@@ -6742,8 +6741,8 @@ class RefusedCreate extends StepError {
         this.said = isLimit ? 'a-limit' : failure.said === null ? 'nothing' : 'something-else';
     }
 }
-async function createSnapshot(world, first) {
-    const { log, vpsOrg, signal } = world;
+async function createSnapshot(context, first) {
+    const { log, vpsOrg, signal } = context;
     const { serverId } = first.intent;
     let order = first;
     const created = (snapshot) => ({ snapshot, intent: order.intent });
@@ -6755,17 +6754,17 @@ async function createSnapshot(world, first) {
             throw new StepError(`Stopped by ${stopReason(signal)} before snapshot ${name} of server ${serverId} was asked for: there is none.`);
         }
         if (outcome.kind !== 'accepted' && wasStopped(signal))
-            throw search_stopped(world, order, lost > 0 || outcome.kind !== 'refused');
+            throw find_created_stopped(context, order, lost > 0 || outcome.kind !== 'refused');
         switch (outcome.kind) {
             case 'accepted': {
                 const problem = contradiction(order, outcome.value);
                 if (problem === null)
                     return created(outcome.value);
                 log.line(`${problem.brief} Looking for the one that was asked for.`);
-                return created(await searchForAMinute(world, order, problem));
+                return created(await searchForAMinute(context, order, problem));
             }
             case 'refused': {
-                const next = await tryAgain(world, order, outcome.error, lost > 0);
+                const next = await tryAgain(context, order, outcome.error, lost > 0);
                 if (next.kind === 'found')
                     return created(next.snapshot);
                 if (next.kind === 'send-again') {
@@ -6773,23 +6772,23 @@ async function createSnapshot(world, first) {
                     continue;
                 }
                 if (lost > 0)
-                    return created(await searchForAMinute(world, order, outcome.error));
+                    return created(await searchForAMinute(context, order, outcome.error));
                 throw new RefusedCreate(outcome.error, serverId, next);
             }
             case 'unclear':
                 log.line(`${outcome.error.brief} The snapshot may have been made all the same: looking for it.`);
-                return created(await searchForAMinute(world, order, outcome.error));
+                return created(await searchForAMinute(context, order, outcome.error));
             case 'failed': {
                 lost++;
                 log.line(`${outcome.error.brief} Looking whether the snapshot was made before sending it again.`);
-                const looks = await searchBeforeSendingAgain(world, order, outcome.error);
+                const looks = await searchBeforeSendingAgain(context, order, outcome.error);
                 if (looks.kind === 'found')
                     return created(looks.snapshot);
                 if (lost === create_SENDS) {
                     throw new StepError(`${outcome.error.message} The create was sent ${create_SENDS} times and, as the list shows, never carried out: ` +
                         `there is no snapshot of server ${serverId}.`, { cause: outcome.error });
                 }
-                const late = await waitAsAsked(world, order, outcome.error, looks);
+                const late = await waitAsAsked(context, order, outcome.error, looks);
                 if (late.kind === 'found')
                     return created(late.snapshot);
                 log.line(`The list of server ${serverId} does not hold it: sending the create again (${lost + 1} of at most ${create_SENDS}).`);
@@ -6798,8 +6797,8 @@ async function createSnapshot(world, first) {
         }
     }
 }
-async function tryAgain(world, order, error, mayExist) {
-    const { clock, log, signal } = world;
+async function tryAgain(context, order, error, mayExist) {
+    const { clock, log, signal } = context;
     const { failure } = error;
     const kind = failure.kind === 'locked' ? 'locked' : order.hasDeleted && mayBeFull(failure) ? 'late-slot' : null;
     if (kind === null)
@@ -6819,7 +6818,7 @@ async function tryAgain(world, order, error, mayExist) {
         const why = kind === 'locked' ? '' : ' The slot of the deleted snapshot may not be free yet.';
         log.line(`${error.brief}${why} Trying again in ${duration(pauseMs)}.`);
         await clock.sleep(pauseMs, signal);
-        const look = await search(world, order, { mayExist });
+        const look = await search(context, order, { mayExist });
         if (look.kind === 'found')
             return look;
         if (look.kind === 'unknown') {
@@ -6870,7 +6869,7 @@ function contradiction(order, made) {
         retryAfterMs: null,
     });
 }
-async function waitAsAsked(world, order, failure, before) {
+async function waitAsAsked(context, order, failure, before) {
     const askedMs = failure.failure.retryAfterMs ?? 0;
     if (askedMs > order.timeoutMs) {
         throw new StepError(`${failure.brief} VPS.org asks to wait ${Math.round(askedMs / 1000)} seconds, which is longer than "timeout". ` +
@@ -6879,38 +6878,38 @@ async function waitAsAsked(world, order, failure, before) {
     const leftMs = askedMs - LOOKS_TOOK_MS;
     if (leftMs <= 0)
         return before;
-    await world.clock.sleep(leftMs, world.signal);
-    const look = await search(world, order);
+    await context.clock.sleep(leftMs, context.signal);
+    const look = await search(context, order);
     if (look.kind !== 'unknown')
         return look;
     return {
         kind: 'found',
-        snapshot: await searchForAMinute(world, order, failure, look.putOffMs ?? 0),
+        snapshot: await searchForAMinute(context, order, failure, look.putOffMs ?? 0),
     };
 }
 ;
-async function planRooms(world, inputs, servers, { hasWaited = false, lowestLimit = inputs.snapshotLimit } = {}) {
+async function planSlots(context, inputs, servers, { hasWaited = false, lowestLimit = inputs.snapshotLimit } = {}) {
     const rooms = await Promise.all(servers.map(async (server) => {
         const { listed, spare } = server;
         const { kind, planLimit } = slotsOf(listed, inputs.snapshotLimit, hasWaited);
         const isFull = kind === 'full';
-        const planner = await createPlanner(world, { ...inputs, spare }, listed, isFull);
-        const planFor = (left, limit, refused) => planner.settle((rules) => planRoom(left, limit, refused === undefined ? rules : { ...rules, refused }), ({ deletions }) => deletions);
+        const planner = await createPlanner(context, { ...inputs, spare }, listed, isFull);
+        const planFor = (left, limit, refused) => planner.settle((rules) => planSlot(left, limit, refused === undefined ? rules : { ...rules, refused }), ({ deletions }) => deletions);
         const plan = await planFor(listed, planLimit);
         const replan = (left, refused) => planFor(left, planLimit, refused);
         const most = isFull ? await planFor(listed, planLimit - (inputs.snapshotLimit - lowestLimit)) : plan;
         return { ...server, slots: kind, plan: most.short > 0 ? most : plan, replan };
     }));
-    saySlots(world, inputs, rooms);
+    saySlots(context, inputs, rooms);
     const mood = inputs.whenFull === 'prune' ? 'to delete' : 'would delete';
-    const table = fleetTable(rooms.map(({ serverId, plan }) => ({ serverId, rows: noted(plan.fates, mood) })));
+    const table = planTable(rooms.map(({ serverId, plan }) => ({ serverId, rows: planRows(plan.entries, mood) })));
     if (table.rows.length > 0)
-        printTable(world.log, table);
+        printTable(context.log, table);
     if (inputs.whenFull === 'prune')
-        warnOfLastResorts(world, rooms);
+        warnOfLastResorts(context, rooms);
     return rooms;
 }
-function saySlots(world, inputs, rooms) {
+function saySlots(context, inputs, rooms) {
     const free = [];
     for (const room of rooms) {
         switch (room.slots) {
@@ -6918,21 +6917,21 @@ function saySlots(world, inputs, rooms) {
                 free.push(room);
                 break;
             case 'full':
-                world.log.line(`${usedText(inputs, room)}: no slot is free.`);
+                context.log.line(`${usedText(inputs, room)}: no slot is free.`);
                 break;
             case 'freeing':
-                world.log.line(`${usedText(inputs, room)}. VPS.org is deleting ${counted(room.listed.length - countedFor(room.listed), 'snapshot')} there: waiting up to a minute for the slot.`);
+                context.log.line(`${usedText(inputs, room)}. VPS.org is deleting ${counted(room.listed.length - countedFor(room.listed), 'snapshot')} there: waiting up to a minute for the slot.`);
                 break;
             case 'above-limit':
-                world.log.line(`${usedText(inputs, room)}. Nothing is deleted there before the create.`);
+                context.log.line(`${usedText(inputs, room)}. Nothing is deleted there before the create.`);
         }
     }
     const [only] = free;
     if (free.length === 1 && only !== undefined) {
-        world.log.line(`${usedText(inputs, only)}: a slot is free, so nothing is deleted.`);
+        context.log.line(`${usedText(inputs, only)}: a slot is free, so nothing is deleted.`);
     }
     else if (free.length > 1) {
-        world.log.line(`${free.length} servers have a free slot, so nothing is deleted there.`);
+        context.log.line(`${free.length} servers have a free slot, so nothing is deleted there.`);
     }
 }
 function warnOfLowLimit({ log }, inputs, servers) {
@@ -6944,7 +6943,7 @@ function warnOfLowLimit({ log }, inputs, servers) {
     log.warning(`"snapshot-limit" is ${inputs.snapshotLimit}, but ${name} already ${above.length === 1 ? 'holds' : 'hold up to'} ${most} snapshots. ` +
         'Set "snapshot-limit" to the number that VPS.org allows.');
 }
-async function makeRoom(world, inputs, room, gone = new Set()) {
+async function freeSlot(context, inputs, room, gone = new Set()) {
     const { plan } = room;
     if (room.slots !== 'full')
         return { deletions: [], plan, isStale: false, isRestoring: false };
@@ -6953,15 +6952,15 @@ async function makeRoom(world, inputs, room, gone = new Set()) {
             'more, or set "when-full" to "prune".');
     }
     if (plan.short > 0)
-        throw noRoom(world, inputs, room);
-    const done = await carryOut(world, {
+        throw noRoom(context, inputs, room);
+    const done = await carryOut(context, {
         serverId: room.serverId,
         plan,
         listed: room.listed,
         replan: async (left, refused) => {
             const next = await room.replan(left, refused);
             if (next.short === 0)
-                warnOfLastResorts(world, [{ ...room, plan: next }]);
+                warnOfLastResorts(context, [{ ...room, plan: next }]);
             return next;
         },
         gone,
@@ -6975,7 +6974,7 @@ async function makeRoom(world, inputs, room, gone = new Set()) {
     const isMade = done.plan.short === 0 && failed.length === refused.length && (isCarriedOut || done.isStale);
     if (isMade && !done.isRestoring) {
         if (refused.length > 0)
-            make_room_warnOfRefused(world, room, done, refused);
+            free_slot_warnOfRefused(context, room, done, refused);
         return done;
     }
     const which = whyFailed(failed, done.deletions)
@@ -6992,7 +6991,7 @@ function deletedBefore({ deletions }) {
     const mayBeGone = deletions.some((each) => each.kind === 'failed' && each.mayBeGone === true);
     return `Nothing ${mayBeGone ? 'else ' : ''}was deleted`;
 }
-function make_room_warnOfRefused({ log }, { serverId }, { deletions }, refused) {
+function free_slot_warnOfRefused({ log }, { serverId }, { deletions }, refused) {
     const instead = deletions.filter((each) => each.kind === 'deleted').map((each) => each.snapshot.id);
     const which = whyFailed(refused, deletions).join(' ');
     log.warning(`VPS.org refused a delete on server ${serverId}. ${which}${instead.length === 0 ? '' : ` Deleted instead: ${instead.join(', ')}.`} ${protectAdvice(refused.map((each) => each.snapshot))}`);
@@ -7037,9 +7036,9 @@ function warnOfLastResorts({ log, run }, rooms) {
             'is made. Delete snapshots that are not needed, so that this does not happen again.');
     }
 }
-function noRoom(world, inputs, room) {
-    const owner = { base: inputs.name, run: world.run };
-    const others = room.plan.fates
+function noRoom(context, inputs, room) {
+    const owner = { base: inputs.name, run: context.run };
+    const others = room.plan.entries
         .map((each) => each.snapshot)
         .filter((each) => ownershipOf(each, owner).kind === 'other-name');
     return new StepError(`${usedText(inputs, room)}, and those that may be deleted are not enough to make room (the table in the log says what must stay, and why), so no snapshot was made and nothing was ` +
@@ -7056,9 +7055,9 @@ function otherNames(serverId, limit, others) {
 ;
 const FREE_SLOT_FOR_MS = 60_000;
 const FREE_SLOT_EVERY_MS = 5000;
-async function createWithRoom(world, inputs, wish) {
+async function createInSlot(context, inputs, wish) {
     const { serverId, spare } = wish.room;
-    let room = await latestPlan(world, inputs, wish);
+    let room = await latestPlan(context, inputs, wish);
     let known = inputs;
     let gone = [];
     let others = [];
@@ -7072,62 +7071,62 @@ async function createWithRoom(world, inputs, wish) {
     });
     for (let looksAgain = 0;;) {
         if (room.slots === 'freeing') {
-            room = await create_with_room_naming(gone, () => awaitFreeSlot(world, known, room, gone));
-            const late = madeAllTheSame(world, refused, room.listed);
+            room = await create_in_slot_naming(gone, () => awaitFreeSlot(context, known, room, gone));
+            const late = madeAllTheSame(context, refused, room.listed);
             if (late !== null)
                 return made(late);
         }
-        const { deletions, plan, isStale } = await create_with_room_naming(gone, () => makeRoom(world, known, room, idsOf(gone)));
+        const { deletions, plan, isStale } = await create_in_slot_naming(gone, () => freeSlot(context, known, room, idsOf(gone)));
         if (deletions.some((each) => each.kind === 'deleted'))
             awaitAnotherSlot(refusedFor);
         others = [...gone, ...outcomesOf(plan, deletions)];
         gone = others.filter(isGone);
-        endIfStopped(world.signal, 'No snapshot was asked for; what was deleted stands above.');
+        endIfStopped(context.signal, 'No snapshot was asked for; what was deleted stands above.');
         const asked = isStale
             ? { kind: 'not-asked' }
-            : await ask(world, inputs, wish, room, others, gone, refusedFor);
+            : await ask(context, inputs, wish, room, others, gone, refusedFor);
         if (asked.kind === 'made')
             return made(asked);
         if (asked.kind !== 'not-asked')
             refused.push(asked.intent);
-        const listed = asked.kind === 'not-asked' ? await create_with_room_naming(gone, () => listAgain(world, serverId, gone)) : asked.listed;
-        const late = madeAllTheSame(world, refused, listed);
+        const listed = asked.kind === 'not-asked' ? await create_in_slot_naming(gone, () => listAgain(context, serverId, gone)) : asked.listed;
+        const late = madeAllTheSame(context, refused, listed);
         if (late !== null)
             return made(late);
         if (asked.kind === 'full') {
             known = { ...inputs, snapshotLimit: Math.max(inputs.snapshotLimit, countedFor(listed)) };
-            world.log.line(`VPS.org refused the snapshot, so server ${serverId} counts as full now.`);
+            context.log.line(`VPS.org refused the snapshot, so server ${serverId} counts as full now.`);
         }
         else {
             if (looksAgain === LOOKS_AGAIN)
-                throw create_with_room_tooBusy(known, { serverId, listed, spare }, gone);
-            sayLookAgain(world, serverId, looksAgain++);
+                throw create_in_slot_tooBusy(known, { serverId, listed, spare }, gone);
+            sayLookAgain(context, serverId, looksAgain++);
         }
-        room = await planOne(world, known, { serverId, listed, spare }, { lowestLimit: inputs.snapshotLimit });
+        room = await planOne(context, known, { serverId, listed, spare }, { lowestLimit: inputs.snapshotLimit });
     }
 }
-async function latestPlan(world, inputs, { room, newer = room.listed }) {
+async function latestPlan(context, inputs, { room, newer = room.listed }) {
     if (delete_one_describe(newer) === delete_one_describe(room.listed))
         return room;
     const { serverId, spare } = room;
-    return await planOne(world, inputs, { serverId, listed: newer, spare }, {});
+    return await planOne(context, inputs, { serverId, listed: newer, spare }, {});
 }
-async function planOne(world, inputs, server, facts) {
-    const [room] = await planRooms(world, inputs, [server], facts);
+async function planOne(context, inputs, server, facts) {
+    const [room] = await planSlots(context, inputs, [server], facts);
     if (room === undefined)
         throw new Error('a plan for one server is one plan');
     return room;
 }
-async function awaitFreeSlot(world, inputs, { serverId, spare }, gone) {
-    const { clock, signal } = world;
+async function awaitFreeSlot(context, inputs, { serverId, spare }, gone) {
+    const { clock, signal } = context;
     const endMs = clock.elapsedMs() + Math.min(FREE_SLOT_FOR_MS, inputs.timeoutMs);
     for (;;) {
         await clock.sleep(FREE_SLOT_EVERY_MS, signal);
         endIfStopped(signal, 'No snapshot was created.');
-        const listed = await listAgain(world, serverId, gone);
+        const listed = await listAgain(context, serverId, gone);
         const isOver = clock.elapsedMs() >= endMs;
         if (isOver || slotsOf(listed, inputs.snapshotLimit).kind !== 'freeing')
-            return await planOne(world, inputs, { serverId, listed, spare }, { hasWaited: isOver });
+            return await planOne(context, inputs, { serverId, listed, spare }, { hasWaited: isOver });
     }
 }
 function madeAllTheSame({ log, madeHere }, refused, listed) {
@@ -7141,10 +7140,10 @@ function madeAllTheSame({ log, madeHere }, refused, listed) {
     }
     return null;
 }
-async function ask(world, inputs, wish, room, others, gone, refusedFor) {
-    const { clock, run } = world;
+async function ask(context, inputs, wish, room, others, gone, refusedFor) {
+    const { clock, run } = context;
     const { serverId } = room;
-    const mark = world.newMark();
+    const mark = context.newMark();
     const taken = others.map((each) => each.snapshot.name);
     const intent = { serverId, name: freeName(wish.base, run, taken), mark, askedAtMs: clock.nowMs() };
     wish.onAsk(intent);
@@ -7159,7 +7158,9 @@ async function ask(world, inputs, wish, room, others, gone, refusedFor) {
     const before = new Set(room.listed.map((each) => each.id));
     const goneIds = idsOf(gone);
     const isNewId = (id) => !before.has(id) || goneIds.has(id);
-    const isNew = (each) => isNewId(each.id) && goneAs(each, gone) === undefined;
+    const isMarked = (each) => keptMark(each, mark);
+    const wasMarked = room.listed.some(isMarked);
+    const isNew = (each) => (!wasMarked && isMarked(each)) || (isNewId(each.id) && goneAs(each, gone) === undefined);
     const isTaken = (listed) => {
         const fresh = listed.filter(isNew);
         if (fresh.some((each) => each.name === intent.name))
@@ -7168,7 +7169,7 @@ async function ask(world, inputs, wish, room, others, gone, refusedFor) {
         return room.slots !== 'above-limit' && isFull && fresh.length > 0;
     };
     try {
-        const created = await createSnapshot(world, {
+        const created = await createSnapshot(context, {
             intent,
             renamed,
             isNew,
@@ -7180,7 +7181,7 @@ async function ask(world, inputs, wish, room, others, gone, refusedFor) {
             timeoutMs: inputs.timeoutMs,
             ifStopped: wish.ifStopped,
         });
-        world.madeHere.leave({ id: created.snapshot.id, name: created.intent.name }, mark);
+        context.madeHere.leave({ id: created.snapshot.id, name: created.intent.name }, mark);
         return { kind: 'made', ...created };
     }
     catch (error) {
@@ -7188,10 +7189,10 @@ async function ask(world, inputs, wish, room, others, gone, refusedFor) {
             throw named(withHint(error, inputs, serverId, error.listed, gone), gone);
         if (!(error instanceof RefusedCreate) || !(error.mayBeFull || error.isTaken))
             throw named(error, gone);
-        const listed = await listAgain(world, serverId, gone).catch((why) => {
+        const listed = await listAgain(context, serverId, gone).catch((why) => {
             throw isForeseen(why) ? named(error, gone) : why;
         });
-        const found = madeAllTheSame(world, [intent], listed);
+        const found = madeAllTheSame(context, [intent], listed);
         if (found !== null)
             return { kind: 'made', ...found };
         if (error.isTaken || isTaken(listed))
@@ -7213,7 +7214,7 @@ function withHint(error, { snapshotLimit }, serverId, listed, gone) {
             : `${shown} If that is all that the server can hold, set "snapshot-limit: ${listed.length}".`;
     return new StepError(`${error.message} ${hint}`, { cause: error });
 }
-async function create_with_room_naming(gone, work) {
+async function create_in_slot_naming(gone, work) {
     try {
         return await work();
     }
@@ -7222,21 +7223,21 @@ async function create_with_room_naming(gone, work) {
     }
 }
 function named(error, gone) {
-    const before = create_with_room_deletedText(gone);
+    const before = create_in_slot_deletedText(gone);
     if (!isForeseen(error) || before === '')
         return error;
     return new StepError(`${error.message}${before}`, { cause: error });
 }
-function create_with_room_deletedText(gone) {
+function create_in_slot_deletedText(gone) {
     const which = gone
         .filter((each) => each.fate === 'deleted')
         .map(({ snapshot }) => `${snapshot.id} (${snapshot.name})`);
     return which.length === 0 ? '' : ` Deleted before, to make room: ${which.join(', ')}.`;
 }
-function create_with_room_tooBusy(inputs, server, gone) {
+function create_in_slot_tooBusy(inputs, server, gone) {
     return new StepError(`Somebody else keeps creating or deleting snapshots of server ${server.serverId}: looked at again ${LOOKS_AGAIN} times, and still no slot ` +
         `stayed free. No snapshot was made. ${usedText(inputs, server)}: ${heldText(server.listed)}.` +
-        create_with_room_deletedText(gone) +
+        create_in_slot_deletedText(gone) +
         ' Let one workflow at a time work on a server (a shared "concurrency" group), then run this again.');
 }
 ;
@@ -7265,42 +7266,42 @@ function createProviderClock({ log, clock }) {
 }
 ;
 const AS_IT_WAS = 'Nothing was restored: the server is as it was.';
-async function takeSafetySnapshots(world, inputs, scenes) {
+async function takeSafetySnapshots(context, inputs, scenes) {
     const servers = scenes.map(({ serverId, listed, target }) => ({ serverId, listed, spare: [target.id] }));
-    const rooms = await planRooms(world, roomInputs(inputs), servers);
-    warnOfLowLimit(world, inputs, servers);
+    const rooms = await planSlots(context, roomInputs(inputs), servers);
+    warnOfLowLimit(context, inputs, servers);
     const targets = new Map(scenes.map((each) => [each.serverId, each.target]));
     const known = new Map();
     const { done, failed } = await onEachServer(rooms, async (room) => {
         const { serverId } = room;
-        const made = await createWithRoom(world, roomInputs(inputs), {
+        const made = await createInSlot(context, roomInputs(inputs), {
             room,
             base: PRE_RESTORE,
             guardsRun: false,
             description: `before going back to ${targets.get(serverId)?.name ?? ''}`,
             ifStopped: AS_IT_WAS,
             onAsk: ({ name }) => {
-                world.log.line(`Asking for safety snapshot ${name} of server ${serverId}.`);
+                context.log.line(`Asking for safety snapshot ${name} of server ${serverId}.`);
             },
         });
         known.set(serverId, made.snapshot);
-        exportRollback(world.toolkit, { 'safety-snapshot-id': inOrder(inputs.serverIds, (id) => known.get(id)?.id) }, `Safety snapshot ${made.snapshot.id} of server ${serverId} exists, and no restore was sent`);
+        exportRollback(context.toolkit, { 'safety-snapshot-id': inOrder(inputs.serverIds, (id) => known.get(id)?.id) }, `Safety snapshot ${made.snapshot.id} of server ${serverId} exists, and no restore was sent`);
         return { serverId, ...made };
     });
     const gone = done.flatMap(({ others }) => others
         .filter((each) => each.fate === 'deleted')
         .map(({ snapshot }) => `${snapshot.id} (${snapshot.name})`));
     if (failed.length > 0)
-        throw notSafe(world, inputs, failed, { gone, pending: [...known.values()], kept: [] });
+        throw notSafe(context, inputs, failed, { gone, pending: [...known.values()], kept: [] });
     const unseen = new Map(done.map(({ serverId, intent }) => [serverId, intent]));
     const firstSeen = [];
-    const provider = createProviderClock(world);
+    const provider = createProviderClock(context);
     const tellOf = (snapshots) => {
-        warnIfUnrecognisable(world, snapshots);
+        warnIfUnrecognisable(context, snapshots);
         for (const { seen, intent } of snapshots)
             provider.learn(seen, intent);
     };
-    const waited = await waitForSnapshots(world, {
+    const waited = await waitForSnapshots(context, {
         snapshots: done.map(({ serverId, snapshot, intent, isIt }) => ({
             serverId,
             id: snapshot.id,
@@ -7324,14 +7325,14 @@ async function takeSafetySnapshots(world, inputs, scenes) {
     });
     tellOf(firstSeen);
     if (waited.failed.length > 0)
-        throw notSafe(world, inputs, waited.failed, {
+        throw notSafe(context, inputs, waited.failed, {
             gone,
             pending: [],
             kept: waited.completed.map((each) => each.snapshot),
         });
     return new Map(waited.completed.map(({ serverId, snapshot }) => [serverId, snapshot]));
 }
-function notSafe(world, inputs, failed, { gone, pending, kept }) {
+function notSafe(context, inputs, failed, { gone, pending, kept }) {
     const named = (snapshots) => snapshots.map((each) => `${each.id} (${each.name})`).join(', ');
     const before = (gone.length === 0 ? '' : ` Deleted before, to make room: ${gone.join(', ')}.`) +
         (pending.length === 0 ? '' : ` Still being made at VPS.org: ${named(pending)}.`) +
@@ -7339,7 +7340,7 @@ function notSafe(world, inputs, failed, { gone, pending, kept }) {
     const [first] = failed;
     const isOne = inputs.serverIds.length === 1;
     const why = failureOf(failed, inputs.serverIds, 'without a safety snapshot', '').message;
-    if (wasStopped(world.signal)) {
+    if (wasStopped(context.signal)) {
         const opening = isOne ? '' : 'No server was restored, because this step was stopped. ';
         return new StepError(`${opening}${why}${before}`, { cause: first?.error });
     }
@@ -7349,22 +7350,22 @@ function notSafe(world, inputs, failed, { gone, pending, kept }) {
         : `No server was restored, because a safety snapshot of the present state is missing. ${why}${before} ` +
             'With "safety-snapshot: false" the rollback goes on without them; what is on the servers now is lost then.', { cause: first?.error });
 }
-async function planSafetySnapshots(world, inputs, scenes, commits) {
-    const { log } = world;
+async function planSafetySnapshots(context, inputs, scenes, commits) {
+    const { log } = context;
     if (inputs.safetySnapshot)
-        warnOfLowLimit(world, inputs, scenes);
+        warnOfLowLimit(context, inputs, scenes);
     const plans = await Promise.all(scenes.map(async ({ serverId, listed, target }) => {
         const slots = slotsOf(listed, inputs.snapshotLimit);
         const isFull = inputs.safetySnapshot && slots.kind === 'full';
-        const planner = await createPlanner(world, { ...inputs, spare: [target.id] }, listed, isFull);
-        const room = await planner.settle((rules) => planRoom(listed, slots.planLimit, rules), ({ deletions }) => (inputs.safetySnapshot ? deletions : []));
+        const planner = await createPlanner(context, { ...inputs, spare: [target.id] }, listed, isFull);
+        const room = await planner.settle((rules) => planSlot(listed, slots.planLimit, rules), ({ deletions }) => (inputs.safetySnapshot ? deletions : []));
         return { serverId, listed, target, room };
     }));
-    endIfStopped(world.signal, 'Nothing was changed: this is a dry run.');
+    endIfStopped(context.signal, 'Nothing was changed: this is a dry run.');
     const short = inputs.safetySnapshot ? plans.filter(({ room }) => room.short > 0) : [];
     const ways = plans.map(({ serverId, listed, target }) => {
         const taken = listed.map((each) => each.name);
-        const name = freeName(PRE_RESTORE, world.run, taken);
+        const name = freeName(PRE_RESTORE, context.run, taken);
         const first = inputs.safetySnapshot ? `after safety snapshot ${name}` : 'without a safety snapshot';
         return `Server ${serverId} would go back to snapshot ${target.id} (${target.name}), ${first}.`;
     });
@@ -7373,13 +7374,13 @@ async function planSafetySnapshots(world, inputs, scenes, commits) {
         : `Dry run: nothing is changed. In a real run: ${ways.join(' ')}`;
     log.notice(text);
     const rows = inputs.safetySnapshot
-        ? plans.map(({ serverId, room }) => ({ serverId, rows: noted(room.fates, 'would delete') }))
+        ? plans.map(({ serverId, room }) => ({ serverId, rows: planRows(room.entries, 'would delete') }))
         : [];
-    const table = fleetTable(rows);
+    const table = planTable(rows);
     if (table.rows.length > 0)
         printTable(log, table);
-    exportRollback(world.toolkit, { result: 'dry-run' }, 'Nothing was changed');
-    await world.summary.write(rollbackSummary('Rollback: dry run', [text], table, commits));
+    exportRollback(context.toolkit, { result: 'dry-run' }, 'Nothing was changed');
+    await context.summary.write(rollbackSummary('Rollback: dry run', [text], table, commits));
 }
 function roomInputs(inputs) {
     return { ...inputs, whenFull: 'prune' };
@@ -7415,7 +7416,7 @@ function startedText({ serverId, target }, lost) {
         ? `The restore of server ${serverId} from snapshot ${which} was accepted by VPS.org`
         : `The restore of server ${serverId} from snapshot ${which} was sent, its answer was lost, and the server was seen restoring`;
 }
-async function outcomeOfEnd(world, inputs, scene, { end, lost }, way) {
+async function outcomeOfEnd(context, inputs, scene, { end, lost }, way) {
     const { serverId, target } = scene;
     const started = `${startedText(scene, lost)},`;
     const open = (what, seen, soFarText = soFar(seen)) => {
@@ -7433,7 +7434,7 @@ async function outcomeOfEnd(world, inputs, scene, { end, lost }, way) {
         case 'up':
         case 'stopped': {
             const status = end.kind === 'up' ? 'active' : 'stopped';
-            const kept = await stillListed(world, serverId, target.id);
+            const kept = await stillListed(context, serverId, target.id);
             const how = lost === null ? '' : ` ${SEEN_INSTEAD}`;
             const text = `Server ${serverId} is back at snapshot ${target.id} (${target.name}) and is ${status}.${how} ${kept.text} ${way}`;
             return { scene, kind: 'done', status, text, isGone: kept.isGone };
@@ -7460,34 +7461,34 @@ async function outcomeOfEnd(world, inputs, scene, { end, lost }, way) {
         case 'timeout':
             return open(`and is not over after ${duration(inputs.timeoutMs)} (the input "timeout").`, end);
         case 'aborted':
-            return open(`and this step was stopped by ${stopReason(world.signal)} before it was over.`, end);
+            return open(`and this step was stopped by ${stopReason(context.signal)} before it was over.`, end);
     }
 }
 ;
-async function rollBack(world, inputs, remarks) {
+async function rollBack(context, inputs, remarks) {
     for (const remark of remarks)
-        world.log[remark.level](remark.text);
+        context.log[remark.level](remark.text);
     let undone = [];
     let record = null;
     try {
-        const { scenes, commits } = await checkRollback(world, inputs);
+        const { scenes, commits } = await checkRollback(context, inputs);
         undone = commits;
         if (inputs.dryRun)
-            await planSafetySnapshots(world, inputs, scenes, commits);
+            await planSafetySnapshots(context, inputs, scenes, commits);
         else {
-            record = await beginRecord(world, inputs, scenes);
-            await endRecord(record, await roll_back_carryOut(world, inputs, scenes, commits));
+            record = await beginRecord(context, inputs, scenes);
+            await endRecord(record, await roll_back_carryOut(context, inputs, scenes, commits));
         }
     }
     catch (error) {
         if (isForeseen(error)) {
             const { headline, sentences, again } = error instanceof BadEnd ? error : plainly(error);
-            await world.summary.write(rollbackSummary(headline, sentences, null, undone, again));
+            await context.summary.write(rollbackSummary(headline, sentences, null, undone, again));
         }
         await endRecord(record, (error instanceof BadEnd && error.isOpen) || !isForeseen(error) ? 'open' : 'failed');
         throw error;
     }
-    endIfStopped(world.signal, 'What it was to do was over by then, and stands in the log and the summary.');
+    endIfStopped(context.signal, 'What it was to do was over by then, and stands in the log and the summary.');
 }
 function plainly({ message }) {
     return { headline: NOT_DONE, sentences: [message], again: null };
@@ -7506,10 +7507,10 @@ class BadEnd extends StepError {
         this.isOpen = isOpen;
     }
 }
-async function roll_back_carryOut(world, inputs, scenes, commits) {
-    const { log, signal } = world;
+async function roll_back_carryOut(context, inputs, scenes, commits) {
+    const { log, signal } = context;
     const safety = inputs.safetySnapshot
-        ? await takeSafetySnapshots(world, inputs, scenes)
+        ? await takeSafetySnapshots(context, inputs, scenes)
         : new Map();
     const wayOf = (serverId) => {
         const kept = safety.get(serverId);
@@ -7520,35 +7521,35 @@ async function roll_back_carryOut(world, inputs, scenes, commits) {
     const { name, is } = serversOf(inputs.serverIds);
     const asItWas = `Nothing was restored: ${name} ${is} as ${inputs.serverIds.length === 1 ? 'it was' : 'they were'}. ${inputs.serverIds.map(wayOf).join(' ')}`;
     endIfStopped(signal, asItWas);
-    const isStale = inputs.safetySnapshot || !world.github.isLeftAlone;
+    const isStale = inputs.safetySnapshot || !context.github.isLeftAlone;
     const now = isStale
         ?
-            await checkAgain(world, inputs, scenes, safety, wayOf).finally(() => {
+            await checkAgain(context, inputs, scenes, safety, wayOf).finally(() => {
                 endIfStopped(signal, asItWas);
             })
         : scenes;
     for (const { serverId, target } of now) {
         log.line(`Restoring server ${serverId} from snapshot ${target.id} (${target.name}).`);
     }
-    const outcomes = await restoreEach(world, inputs, now, commits, wayOf);
-    return await roll_back_conclude(world, inputs, outcomes, commits);
+    const outcomes = await restoreEach(context, inputs, now, commits, wayOf);
+    return await roll_back_conclude(context, inputs, outcomes, commits);
 }
-async function restoreEach(world, inputs, scenes, commits, wayOf) {
+async function restoreEach(context, inputs, scenes, commits, wayOf) {
     const begun = new Map();
-    const outcomeOf = await restoreAll(world, {
+    const outcomeOf = await restoreAll(context, {
         servers: scenes.map(({ serverId, target, sight }) => ({
             serverId,
             snapshotId: target.id,
             sight,
             isFollowed: inputs.wait,
         })),
-        deadlineMs: world.clock.elapsedMs() + inputs.timeoutMs,
+        deadlineMs: context.clock.elapsedMs() + inputs.timeoutMs,
         timeoutMs: inputs.timeoutMs,
         lockMs: lockPatience('unknown'),
         pollIntervalMs: inputs.pollIntervalMs,
         onBegun: (serverId, { lost }) => {
             begun.set(serverId, lost);
-            exportRollback(world.toolkit, {
+            exportRollback(context.toolkit, {
                 result: 'restore-started',
                 'server-status': inOrder(inputs.serverIds, (id) => (begun.has(id) ? 'restoring' : undefined)),
             }, `The restore of server ${serverId} was sent, and goes on`);
@@ -7560,7 +7561,7 @@ async function restoreEach(world, inputs, scenes, commits, wayOf) {
                     ? []
                     : `${startedText(scene, lost)}. Whether it succeeded is not known to this page: ${USUAL_RESTORE}; look at the server at VPS.org. ${wayOf(scene.serverId)}`;
             });
-            await world.summary.write(rollbackSummary('Rollback: started', texts, snapshotsTable(scenes), commits));
+            await context.summary.write(rollbackSummary('Rollback: started', texts, snapshotsTable(scenes), commits));
         },
     });
     return await Promise.all(scenes.map(async (scene) => {
@@ -7579,23 +7580,23 @@ async function restoreEach(world, inputs, scenes, commits, wayOf) {
                     text: `${startedText(scene, outcome.lost)}, and "wait" is "false": started, not verified. ${USUAL_RESTORE}. ${way}`,
                 };
             case 'ended':
-                return await outcomeOfEnd(world, inputs, scene, outcome, way);
+                return await outcomeOfEnd(context, inputs, scene, outcome, way);
         }
     }));
 }
 const HOW_FAR = 'The last lines of the log say how far each server is';
-async function roll_back_conclude(world, inputs, outcomes, commits) {
-    const { log } = world;
+async function roll_back_conclude(context, inputs, outcomes, commits) {
+    const { log } = context;
     const statuses = new Map(outcomes.map(({ scene, status }) => [scene.serverId, status]));
     const isDone = outcomes.every((each) => each.kind === 'done');
     if (outcomes.some((each) => each.status !== '')) {
-        exportRollback(world.toolkit, { 'server-status': inOrder(inputs.serverIds, (id) => statuses.get(id)) }, HOW_FAR);
+        exportRollback(context.toolkit, { 'server-status': inOrder(inputs.serverIds, (id) => statuses.get(id)) }, HOW_FAR);
     }
     if (isDone)
-        exportRollback(world.toolkit, { result: 'restored' }, HOW_FAR);
+        exportRollback(context.toolkit, { result: 'restored' }, HOW_FAR);
     else if (outcomes.some((each) => each.kind === 'unknown'))
-        exportRollback(world.toolkit, { result: 'restore-started' }, HOW_FAR);
-    warnOfRestored(world, outcomes
+        exportRollback(context.toolkit, { result: 'restore-started' }, HOW_FAR);
+    warnOfRestored(context, outcomes
         .filter((each) => each.kind === 'done')
         .map(({ scene, status, isGone = false }) => ({
         serverId: scene.serverId,
@@ -7611,10 +7612,10 @@ async function roll_back_conclude(world, inputs, outcomes, commits) {
             for (const text of texts)
                 log.line(text);
         if (isStarted)
-            log.warning(one_line_oneLine(world, { first: startedAll(outcomes), details: texts }));
+            log.warning(one_line_oneLine(context, { first: startedAll(outcomes), details: texts }));
         const headline = isStarted ? 'Rollback: started' : 'Rollback: done';
         const table = snapshotsTable(outcomes.map(({ scene }) => scene));
-        await world.summary.write(rollbackSummary(headline, texts, table, commits));
+        await context.summary.write(rollbackSummary(headline, texts, table, commits));
         return isStarted ? 'started' : 'done';
     }
     const good = outcomes.filter((each) => !bad.includes(each));
@@ -7631,8 +7632,8 @@ async function roll_back_conclude(world, inputs, outcomes, commits) {
         ? texts.join(' ')
         : `Of ${counted(outcomes.length, 'server')}, not known to be back: ${bad.map(({ scene }) => scene.serverId).join(', ')}. ${others}`.trim();
     const details = isOne ? [] : bad.map((each) => each.text);
-    const again = targetOf(world, inputs, outcomes);
-    const text = one_line_oneLine(world, { first, details, target: again });
+    const again = targetOf(context, inputs, outcomes);
+    const text = one_line_oneLine(context, { first, details, target: again });
     const isOpen = !bad.every((each) => each.kind === 'failed');
     const headline = isOpen ? `Rollback: ${roll_back_headlineOf(outcomes)}` : NOT_DONE;
     throw new BadEnd({ headline, sentences: [first, ...details], again }, isOpen, text, {
@@ -7657,8 +7658,8 @@ function roll_back_headlineOf(outcomes) {
 ;
 const IDS_EVERY_MS = 250;
 const CHANGES_EVERY_MS = 15_000;
-function createBoard(world, { serverIds, apiUrl }) {
-    const { clock, log, run } = world;
+function createResults(context, { serverIds, apiUrl }) {
+    const { clock, log, run } = context;
     const asked = new Map();
     const failures = [];
     const known = new Map(serverIds.map((serverId) => [
@@ -7681,10 +7682,10 @@ function createBoard(world, { serverIds, apiUrl }) {
             return;
         exported = states();
         exportedAtMs = clock.elapsedMs();
-        exportIds(world.toolkit, [...known.values()]);
-        exportSnapshots(world.toolkit, [...known.values()]);
+        exportIds(context.toolkit, [...known.values()]);
+        exportSnapshots(context.toolkit, [...known.values()]);
     };
-    const write = (state) => world.summary.write(mainSummary({ state, servers: [...known.values()], run, apiUrl }));
+    const write = (state) => context.summary.write(mainSummary({ state, servers: [...known.values()], run, apiUrl }));
     return {
         see(serverId, sight) {
             set(serverId, { sight });
@@ -7694,14 +7695,14 @@ function createBoard(world, { serverIds, apiUrl }) {
             set(serverId, { snapshot, others });
             if (cancelExport !== null)
                 return;
-            exportIds(world.toolkit, [...known.values()]);
+            exportIds(context.toolkit, [...known.values()]);
             if (serverIds.length === 1)
                 return;
             const exportedStates = states();
             cancelExport = clock.after(IDS_EVERY_MS, () => {
                 cancelExport = null;
                 if (states() !== exportedStates)
-                    exportIds(world.toolkit, [...known.values()]);
+                    exportIds(context.toolkit, [...known.values()]);
             });
         },
         update(serverId, snapshot) {
@@ -7736,7 +7737,7 @@ function createBoard(world, { serverIds, apiUrl }) {
             const hasAny = [...known.values()].some(({ snapshot }) => snapshot !== null);
             cancelExport?.();
             if (!hasAny)
-                await world.summary.write(noSnapshotSummary(error.message));
+                await context.summary.write(noSnapshotSummary(error.message));
             else
                 await write(failures.length > 0 ? 'failed' : 'unfinished');
         },
@@ -7752,38 +7753,38 @@ function createBoard(world, { serverIds, apiUrl }) {
     };
 }
 ;
-async function reportDryRun(world, inputs, servers, failures) {
-    const { log } = world;
+async function reportDryRun(context, inputs, servers, failures) {
+    const { log } = context;
     if (servers.length === 0)
         return false;
-    warnOfLowLimit(world, inputs, servers);
-    const plans = await Promise.all(servers.map((each) => planOf(world, inputs, each)));
-    endIfStopped(world.signal, 'Nothing was changed: this is a dry run.');
+    warnOfLowLimit(context, inputs, servers);
+    const plans = await Promise.all(servers.map((each) => planOf(context, inputs, each)));
+    endIfStopped(context.signal, 'Nothing was changed: this is a dry run.');
     const inOrder = plans.toSorted((a, b) => Number(b.refuses) - Number(a.refuses));
     const outcome = inOrder.map((each) => each.outcome).join(' ');
     log.notice(`Dry run: nothing is created or deleted. ${outcome}`);
-    const before = fleetTable(plans.map(({ serverId, room }) => ({ serverId, rows: noted(room.fates, 'would delete') })));
+    const before = planTable(plans.map(({ serverId, room }) => ({ serverId, rows: planRows(room.entries, 'would delete') })));
     log.line('Before the snapshot:');
     printTable(log, before);
     const isGood = plans.length === inputs.serverIds.length && plans.every((each) => !each.refuses);
-    const after = fleetTable(plans.map(({ serverId, prune }) => ({ serverId, rows: noted(prune.fates, 'would delete') })));
+    const after = planTable(plans.map(({ serverId, prune }) => ({ serverId, rows: planRows(prune.entries, 'would delete') })));
     if (isGood) {
         log.line(`After a good deploy ("keep" is ${inputs.keep}):`);
         printTable(log, after);
     }
     const all = [...failures.map((each) => `A real run would fail: ${each}`), outcome].join(' ');
-    await world.summary.write(dryRunSummary({ outcome: all, before, after: isGood ? after : null }));
+    await context.summary.write(dryRunSummary({ outcome: all, before, after: isGood ? after : null }));
     return true;
 }
-async function planOf(world, inputs, { serverId, listed }) {
+async function planOf(context, inputs, { serverId, listed }) {
     const slots = slotsOf(listed, inputs.snapshotLimit);
     const taken = listed.map((each) => each.name);
-    const name = freeName(inputs.name, world.run, taken);
-    const made = dry_run_madeBy(world, serverId, name);
+    const name = freeName(inputs.name, context.run, taken);
+    const made = dry_run_madeBy(context, serverId, name);
     const isTooMany = countedFor(listed) >= Math.min(inputs.keep, inputs.snapshotLimit);
-    const planner = await createPlanner(world, inputs, listed, isTooMany);
+    const planner = await createPlanner(context, inputs, listed, isTooMany);
     const { room, prune } = await planner.settle((rules) => {
-        const first = planRoom(listed, slots.planLimit, rules);
+        const first = planSlot(listed, slots.planLimit, rules);
         const gone = new Set(first.deletions.map((each) => each.snapshot.id));
         const later = [...listed.filter((each) => !gone.has(each.id)), made];
         return { room: first, prune: planPrune(later, inputs.keep, rules) };
@@ -7806,8 +7807,8 @@ function dry_run_madeBy({ run, clock, newMark }, serverId, name) {
     };
 }
 ;
-function describeServers(world, inputs, servers) {
-    const { log } = world;
+function describeServers(context, inputs, servers) {
+    const { log } = context;
     for (const kind of ['hidden', 'unreadable']) {
         const unseen = servers.flatMap(({ serverId, sight }) => sight.kind === kind ? [{ serverId, sight }] : []);
         if (unseen.length > 0)
@@ -7816,7 +7817,7 @@ function describeServers(world, inputs, servers) {
     const seen = servers.flatMap(({ serverId, sight }) => sight.kind === 'seen' ? [{ serverId, server: sight.server }] : []);
     sayStates(log, seen);
     for (const { serverId, server } of seen) {
-        const [shared] = ownAmong(server.addresses, world.interfaces);
+        const [shared] = ownAmong(server.addresses, context.interfaces);
         if (shared === undefined)
             continue;
         log.warning(`This runner has the address ${shared} of server ${serverId}: it runs on the server that it protects. A restore ` +
@@ -7860,25 +7861,25 @@ function consistency(status) {
             return 'whether something writes to its disk is not known.';
     }
 }
-async function waitOutRestores(world, inputs, servers) {
-    const { log, clock } = world;
+async function waitOutRestores(context, inputs, servers) {
+    const { log, clock } = context;
     const { timeoutMs, pollIntervalMs } = inputs;
     for (const { serverId } of servers) {
         log.warning(`Server ${serverId} is being restored right now, perhaps by the run before this one. Waiting until that is over ` +
             'before taking a snapshot.');
     }
     const startMs = clock.elapsedMs();
-    const ends = await waitForServers(world, {
+    const ends = await waitForServers(context, {
         servers: servers.map(({ serverId }) => ({ serverId, sawRestoring: true })),
         deadlineMs: startMs + timeoutMs,
         pollIntervalMs,
         isFolded: inputs.serverIds.length === 1,
     });
     return await onEachServer(servers, async ({ serverId, sight }) => {
-        const status = statusAfter(world, serverId, ends(serverId), timeoutMs);
+        const status = statusAfter(context, serverId, ends(serverId), timeoutMs);
         const took = duration(clock.elapsedMs() - startMs);
         log.line(`The restore of server ${serverId} is over after ${took}; the server is ${status}.`);
-        const listed = await completeListing(world, serverId, 'alone');
+        const listed = await completeListing(context, serverId, 'alone');
         if (sight.kind !== 'seen')
             return { serverId, listed, sight };
         const server = { ...sight.server, status };
@@ -7886,7 +7887,7 @@ async function waitOutRestores(world, inputs, servers) {
         return { serverId, listed, sight: { kind: 'seen', server } };
     });
 }
-function statusAfter(world, serverId, end, timeoutMs) {
+function statusAfter(context, serverId, end, timeoutMs) {
     const nothing = 'No snapshot was made, and nothing was changed.';
     switch (end.kind) {
         case 'up':
@@ -7903,23 +7904,23 @@ function statusAfter(world, serverId, end, timeoutMs) {
             throw new StepError(`Server ${serverId} is still being restored after ${duration(timeoutMs)} (the input "timeout"). ${nothing} ` +
                 'Run this again when the restore is over.');
         case 'aborted':
-            throw new StepError(`Stopped by ${stopReason(world.signal)} while server ${serverId} was being restored by somebody else. ${nothing}`);
+            throw new StepError(`Stopped by ${stopReason(context.signal)} while server ${serverId} was being restored by somebody else. ${nothing}`);
     }
 }
 ;
-async function takeSnapshots(world, inputs, remarks) {
+async function takeSnapshots(context, inputs, remarks) {
     for (const remark of [...remarks, ...checkForMain(inputs)])
-        world.log[remark.level](remark.text);
-    saveBeginning(world.toolkit, inputs.serverIds.length, inputs.restoreOn);
-    const board = createBoard(world, inputs);
-    const provider = createProviderClock(world);
+        context.log[remark.level](remark.text);
+    saveBeginning(context.toolkit, inputs.serverIds.length, inputs.restoreOn);
+    const board = createResults(context, inputs);
+    const provider = createProviderClock(context);
     let isTold = false;
     try {
-        const looked = await look(world, inputs, board);
+        const looked = await look(context, inputs, board);
         if (inputs.dryRun)
-            isTold = await reportDryRun(world, inputs, looked, board.failures());
+            isTold = await reportDryRun(context, inputs, looked, board.failures());
         else
-            await protect(world, inputs, board, provider, looked);
+            await protect(context, inputs, board, provider, looked);
         board.endWithFailures();
     }
     catch (error) {
@@ -7928,19 +7929,19 @@ async function takeSnapshots(world, inputs, remarks) {
         throw error;
     }
 }
-async function look(world, inputs, board) {
-    const { done, failed } = await lookAtAll(world, inputs.serverIds);
-    endIfStopped(world.signal, 'Nothing was sent that changes anything.');
+async function look(context, inputs, board) {
+    const { done, failed } = await lookAtAll(context, inputs.serverIds);
+    endIfStopped(context.signal, 'Nothing was sent that changes anything.');
     if (done.some((each) => each.sight.kind === 'seen'))
-        saveServersListed(world.toolkit);
+        saveServersListed(context.toolkit);
     board.fail(failed);
-    tellUnmatched(world.log.notice, inputs.protect, { done, failed });
+    noticeUnmatchedProtect(context.log.notice, inputs.protect, { done, failed });
     for (const each of done)
         board.see(each.serverId, each.sight);
-    describeServers(world, inputs, done);
+    describeServers(context, inputs, done);
     return done;
 }
-async function protect(world, inputs, board, provider, looked) {
+async function protect(context, inputs, board, provider, looked) {
     const restoring = looked.filter(isRestoring);
     const ready = looked.filter((each) => !isRestoring(each));
     const broken = new AbortController();
@@ -7948,7 +7949,7 @@ async function protect(world, inputs, board, provider, looked) {
         broken.abort(error);
         throw error;
     };
-    const meanwhile = { ...world, signal: AbortSignal.any([world.signal, broken.signal]) };
+    const meanwhile = { ...context, signal: AbortSignal.any([context.signal, broken.signal]) };
     const afterRestores = async () => {
         const back = await waitOutRestores(meanwhile, inputs, restoring);
         board.fail(back.failed);
@@ -7969,19 +7970,19 @@ async function protect(world, inputs, board, provider, looked) {
     board.exportAll();
     await board.summarise('unfinished');
     if (inputs.wait)
-        await awaitAll(world, inputs, board, provider, made);
+        await awaitAll(context, inputs, board, provider, made);
     else
-        await leaveToWait(world, board, await withLook(world, board, provider, made));
+        await leaveToWait(context, board, await withLook(context, board, provider, made));
 }
 function isRestoring({ sight }) {
     return sight.kind === 'seen' && serverPhaseOf(sight.server.status) === 'restoring';
 }
-async function makeAll(world, inputs, board, provider, servers) {
-    const rooms = await planRooms(world, inputs, servers.map((each) => ({ ...each, spare: [] })));
-    endIfStopped(world.signal, 'No snapshot was asked for.');
-    warnOfLowLimit(world, inputs, servers);
+async function makeAll(context, inputs, board, provider, servers) {
+    const rooms = await planSlots(context, inputs, servers.map((each) => ({ ...each, spare: [] })));
+    endIfStopped(context.signal, 'No snapshot was asked for.');
+    warnOfLowLimit(context, inputs, servers);
     const sights = new Map(servers.map((each) => [each.serverId, each.sight]));
-    const make = onceForEach(world, rooms, sights, (room, newer) => makeOne(world, inputs, board, provider, room, newer));
+    const make = onceForEach(context, rooms, sights, (room, newer) => makeOne(context, inputs, board, provider, room, newer));
     try {
         const { done, failed } = await onEachServer(numbersLast(rooms), make);
         board.fail(explained(failed, sights));
@@ -7991,13 +7992,13 @@ async function makeAll(world, inputs, board, provider, servers) {
         board.exportAll();
     }
 }
-async function makeOne(world, inputs, board, provider, room, newer) {
-    const { log, clock } = world;
+async function makeOne(context, inputs, board, provider, room, newer) {
+    const { log, clock } = context;
     const { serverId } = room;
     const place = inputs.serverIds.indexOf(serverId);
     let askedAtMs = clock.elapsedMs();
     const statusSeen = readDeployStatus(inputs.deployStatus, inputs.jobStatus);
-    const { snapshot, intent, others, isIt } = await createWithRoom(world, inputs, {
+    const { snapshot, intent, others, isIt } = await createInSlot(context, inputs, {
         room,
         ...(newer === undefined ? {} : { newer: wholeOf(newer, serverId) }),
         base: inputs.name,
@@ -8006,7 +8007,7 @@ async function makeOne(world, inputs, board, provider, room, newer) {
         ifStopped: 'post looks for it when the job ends.',
         onAsk: (asked) => {
             askedAtMs = clock.elapsedMs();
-            saveRecord(world.toolkit, place, { kind: 'sent', intent: asked, statusSeen });
+            saveRecord(context.toolkit, place, { kind: 'sent', intent: asked, statusSeen });
             log.line(`Asking for snapshot ${asked.name} of server ${serverId}.`);
         },
     });
@@ -8019,19 +8020,22 @@ async function makeOne(world, inputs, board, provider, room, newer) {
         providerAheadMs: provider.learn(snapshot, intent),
         completion: 'not-seen',
     };
-    saveRecord(world.toolkit, place, record);
+    saveRecord(context.toolkit, place, record);
     const named = { ...snapshot, name: intent.name };
     board.make(serverId, named, others, askedAtMs);
     log.line(`Snapshot ${snapshot.id} (${intent.name}) of server ${serverId} is being made.`);
     return { serverId, place, intent, snapshot: named, answer: snapshot, isIt, record, askedAtMs };
 }
 const LOOK_ONCE_MS = 10_000;
-async function withLook(world, board, provider, made) {
+async function withLook(context, board, provider, made) {
     return await Promise.all(made.map(async (each) => {
         const { serverId, answer, intent, record } = each;
         if (answer.description !== null && answer.createdAtMs !== null)
             return each;
-        const look = await lookAtSnapshot(world, serverId, answer.id, { limitMs: LOOK_ONCE_MS, care: 'glance' });
+        const look = await lookAtSnapshot(context, serverId, answer.id, {
+            limitMs: LOOK_ONCE_MS,
+            care: 'glance',
+        });
         if (look.kind !== 'listed' || !each.isIt(look.snapshot))
             return each;
         const seen = look.snapshot;
@@ -8043,34 +8047,34 @@ async function withLook(world, board, provider, made) {
         return { ...each, shown: seen, record: { ...record, ...dated } };
     }));
 }
-async function leaveToWait(world, board, made) {
-    if (wasStopped(world.signal)) {
+async function leaveToWait(context, board, made) {
+    if (wasStopped(context.signal)) {
         board.fail(made.map(({ serverId, snapshot }) => ({
             serverId,
-            error: new StepError(`Stopped by ${stopReason(world.signal)}. Snapshot ${snapshot.id} of server ${serverId} is still being made at VPS.org, in one of the server's slots. ${NOT_TO_RELY_ON}`),
+            error: new StepError(`Stopped by ${stopReason(context.signal)}. Snapshot ${snapshot.id} of server ${serverId} is still being made at VPS.org, in one of the server's slots. ${NOT_TO_RELY_ON}`),
         })), true);
         return;
     }
     for (const { place, record } of made)
-        saveRecord(world.toolkit, place, { ...record, completion: 'left-to-wait' });
-    warnIfUnrecognisable(world, made
+        saveRecord(context.toolkit, place, { ...record, completion: 'left-to-wait' });
+    warnIfUnrecognisable(context, made
         .map(({ answer, shown, intent }) => ({ seen: shown ?? answer, isShown: shown !== undefined, intent }))
         .filter(({ seen, isShown }) => isShown || seen.description !== null));
     board.exportChanges();
     await board.summarise('left-to-wait');
     if (board.failures().length === 0) {
-        world.log.line('"wait" is "false", so this step ends here. Let your-org/vps-safety-snapshot/wait@v1 stand before the deploy.');
+        context.log.line('"wait" is "false", so this step ends here. Let your-org/vps-safety-snapshot/wait@v1 stand before the deploy.');
     }
 }
 const NOT_TO_RELY_ON = 'The deploy must not count on it: post will neither restore it nor prune.';
-async function awaitAll(world, inputs, board, provider, made) {
-    const { log, clock } = world;
+async function awaitAll(context, inputs, board, provider, made) {
+    const { log, clock } = context;
     const byServer = new Map(made.map((each) => [each.serverId, each]));
     const records = new Map(made.map((each) => [each.serverId, each.record]));
     const unseen = new Set(byServer.keys());
     const firstSeen = [];
     const isToldOf = new Map();
-    const { completed, failed } = await waitForSnapshots(world, {
+    const { completed, failed } = await waitForSnapshots(context, {
         snapshots: made.map(({ serverId, snapshot, isIt }) => ({
             serverId,
             id: snapshot.id,
@@ -8097,7 +8101,7 @@ async function awaitAll(world, inputs, board, provider, made) {
             board.update(serverId, { ...seen, name: intent.name });
         },
         afterLook: () => {
-            warnIfUnrecognisable(world, firstSeen.splice(0));
+            warnIfUnrecognisable(context, firstSeen.splice(0));
             board.exportChanges();
         },
     });
@@ -8107,12 +8111,12 @@ async function awaitAll(world, inputs, board, provider, made) {
         const isSame = told?.name === snapshot.name && told.description === snapshot.description;
         return intent === undefined || isSame ? [] : [{ seen: snapshot, intent }];
     });
-    warnIfUnrecognisable(world, [...firstSeen.splice(0), ...changed]);
+    warnIfUnrecognisable(context, [...firstSeen.splice(0), ...changed]);
     for (const { serverId } of completed) {
         const place = byServer.get(serverId)?.place;
         const record = records.get(serverId);
         if (place !== undefined && record !== undefined)
-            saveRecord(world.toolkit, place, { ...record, completion: 'seen' });
+            saveRecord(context.toolkit, place, { ...record, completion: 'seen' });
     }
     board.fail(failed, true);
     board.exportAll();
@@ -8203,7 +8207,7 @@ function jobs_factsOf(data) {
         completedAtMs: dateOf(completed_at),
     };
 }
-var github_patience = __nccwpck_require__(5412);
+var budget = __nccwpck_require__(9962);
 ;
 const AT_ONCE = 8;
 function createAsk(asking, topic) {
@@ -8217,7 +8221,7 @@ function createAsk(asking, topic) {
         }
         catch (error) {
             if (!isTroubled)
-                asking.onTrouble((0, github_patience.EF)(error, signal));
+                asking.onFailure((0, budget.EF)(error, signal));
             isTroubled = true;
             return topic.knownOf?.(question) ?? topic.unknown;
         }
@@ -8225,7 +8229,7 @@ function createAsk(asking, topic) {
     async function askAll() {
         const queue = waiting;
         waiting = [];
-        await asking.withPatience(async (signal) => {
+        await asking.withinBudget(async (signal) => {
             const octokit = asking.loadOctokit();
             octokit.catch(() => undefined);
             const work = async () => {
@@ -8304,14 +8308,14 @@ function runs_factsOf(data) {
     };
 }
 ;
-function createTroubles() {
+function createFailures() {
     const all = [];
     return {
         add(error, permission, consequence) {
             all.push({ error, permission, consequence });
         },
         notices() {
-            const of = (kind) => all.filter(({ error }) => troubles_kindOf(error) === kind);
+            const of = (kind) => all.filter(({ error }) => failures_kindOf(error) === kind);
             const [unknown, refused, late, other] = [of('unknown-token'), of('refused'), of('late'), of('other')];
             return [
                 ...noticeOf(refused.length > 0 ? [...refused, ...unknown] : [], () => {
@@ -8336,13 +8340,13 @@ function noticeOf(troubles, why) {
 function consequenceOf({ consequence, error }) {
     if (typeof consequence === 'string')
         return consequence;
-    const kind = troubles_kindOf(error);
+    const kind = failures_kindOf(error);
     return kind === 'refused' || kind === 'unknown-token' ? consequence.refused : consequence.open;
 }
 function unique(texts) {
     return [...new Set(texts)];
 }
-function troubles_kindOf(error) {
+function failures_kindOf(error) {
     const status = isRateLimit(error) ? null : statusOf(error);
     if (status === 401)
         return 'unknown-token';
@@ -8372,13 +8376,13 @@ function reasonOf(error) {
 }
 ;
 function createAskProgress(asking) {
-    const { run, runs, onTrouble } = asking;
+    const { run, runs, onFailure } = asking;
     return createAsk(asking, {
         questionOf: (snapshot, { endsAfterMs, isOld }) => {
             const maker = makerOf(snapshot, run);
             return maker === null ? null : { maker, endsAfterMs, isOld: isOld(snapshot) };
         },
-        answer: (octokit, question, signal) => progressOf({ octokit, run, runs, signal, onTrouble }, question),
+        answer: (octokit, question, signal) => progressOf({ octokit, run, runs, signal, onFailure }, question),
         knownOf: ({ maker }) => {
             const facts = runs.known(maker.runId);
             return facts !== null && isGoing(facts, maker) ? { kind: 'going', job: null } : null;
@@ -8407,7 +8411,7 @@ async function progressOfMaker(scene, question) {
         return progressOfJob(job);
     const progress = await progressOfRun(scene, question);
     if (trouble !== null)
-        scene.onTrouble(trouble, JOBS_UNKNOWN);
+        scene.onFailure(trouble, JOBS_UNKNOWN);
     return progress;
 }
 function progressOfJob(job) {
@@ -8464,7 +8468,7 @@ async function deploy_progress_endOf(scene, maker, known, endsAfterMs) {
     const job = await jobOfKey(scene, maker);
     return { kind: 'ended', job, endedAtMs: job?.completedAtMs ?? facts.updatedAtMs };
 }
-async function jobOfKey({ octokit, run, signal, onTrouble }, maker) {
+async function jobOfKey({ octokit, run, signal, onFailure }, maker) {
     if (maker.job === null || mayBeCut(maker.job))
         return null;
     try {
@@ -8472,7 +8476,7 @@ async function jobOfKey({ octokit, run, signal, onTrouble }, maker) {
         return onlyJobWithKey(jobs.filter((each) => isOfAttempt(each, maker)), maker.job);
     }
     catch (error) {
-        onTrouble((0, github_patience.EF)(error, signal), JOBS_UNKNOWN);
+        onFailure((0, budget.EF)(error, signal), JOBS_UNKNOWN);
         return null;
     }
 }
@@ -8587,12 +8591,12 @@ const NO_GITHUB = {
 };
 function createGitHub(settings) {
     const { job, clock, redact, signal: stop, loadOctokit } = settings;
-    const withPatience = (0, github_patience.se)(clock, stop);
-    const toClose = (0, github_patience.se)(clock, new AbortController().signal, github_patience.pb);
-    const troubles = createTroubles();
+    const withinBudget = (0, budget.yK)(clock, stop);
+    const toClose = (0, budget.yK)(clock, new AbortController().signal, budget.TV);
+    const troubles = createFailures();
     let loaded = null;
     const load = () => (loaded ??= loadOctokit());
-    async function ask(permission, consequence, question, within = withPatience) {
+    async function ask(permission, consequence, question, within = withinBudget) {
         try {
             return await within(async (signal) => {
                 signal.throwIfAborted();
@@ -8606,12 +8610,12 @@ function createGitHub(settings) {
         }
     }
     const runs = createRunReader(job.run.repo);
-    const about = (usually, within = withPatience) => ({
+    const about = (usually, within = withinBudget) => ({
         run: job.run,
-        withPatience: within,
+        withinBudget: within,
         runs,
         loadOctokit: load,
-        onTrouble: (error, consequence = usually) => {
+        onFailure: (error, consequence = usually) => {
             if (!stop.aborted)
                 troubles.add(error, 'actions: read', consequence);
         },
@@ -8619,7 +8623,7 @@ function createGitHub(settings) {
     return {
         isLeftAlone: false,
         progressOf: createAskProgress(about('Could not find out whether the deploys of other jobs have ended: their snapshots of the last 6 hours are deleted only to make room, and no restore waits for them.')),
-        successOf: createAskSuccess(about('Which deploys succeeded is not known, so the last good state is neither spared nor named.', (question) => withPatience(question, github_patience.h3))),
+        successOf: createAskSuccess(about('Which deploys succeeded is not known, so the last good state is neither spared nor named.', (question) => withinBudget(question, budget.Fk))),
         async failedSteps() {
             const consequence = 'Which step of this job failed is not known.';
             const steps = await ask('actions: read', consequence, (octokit, signal) => readFailedSteps(octokit, job, clock, signal));
@@ -8726,7 +8730,7 @@ function completionMarks(environment, readRun) {
     };
     return {
         leave: (serverId, snapshotId) => {
-            handOver(`the mark that snapshot ${snapshotId} of server ${serverId} was seen completed; without it post does not restore`, () => {
+            writeRunnerFile(`the mark that snapshot ${snapshotId} of server ${serverId} was seen completed; without it post does not restore`, () => {
                 if (folder === '')
                     throw new Error('RUNNER_TEMP is not set');
                 const file = fileOf(serverId, snapshotId);
@@ -9367,7 +9371,7 @@ function certainty(failure) {
     }
 }
 ;
-function createGate(limit) {
+function limitConcurrency(limit) {
     let running = 0;
     const waiting = [];
     return async (work) => {
@@ -9511,7 +9515,7 @@ function createPauses(clock) {
     };
 }
 ;
-function shareRead(read, gather = () => Promise.resolve()) {
+function coalesceReads(read, gather = () => Promise.resolve()) {
     let next = null;
     let underWay = Promise.resolve();
     return (signal, limitMs, patienceMs = 0, evenIfPutOff = false) => {
@@ -9648,7 +9652,7 @@ function snapshot_lists_snapshotsOf(serverIds, read, gather, identities) {
     let way = serverIds.length > 1 ? 'together' : 'each';
     let pagesLimit = PAGES_TOGETHER;
     const api = { hasDescriptions: false };
-    const sharing = (isVerified) => shareRead(async (signal, limitMs, patienceMs, evenIfPutOff) => {
+    const sharing = (isVerified) => coalesceReads(async (signal, limitMs, patienceMs, evenIfPutOff) => {
         const upTo = pagesLimit;
         const order = { serverId: null, limitMs, patienceMs, evenIfPutOff, pagesLimit: upTo, isVerified };
         const all = await read(order, signal);
@@ -9770,7 +9774,7 @@ const SERVERS = {
 };
 function createVpsOrg(settings) {
     const { clock, redact } = settings;
-    const gate = createGate(IN_FLIGHT);
+    const gate = limitConcurrency(IN_FLIGHT);
     const pauses = createPauses(clock);
     const answered = new Set(settings.readBefore?.map((each) => PATHS[each]));
     async function send(method, url, body, task, signal, limitMs) {
@@ -9857,17 +9861,17 @@ function createVpsOrg(settings) {
         }
     }
     const nobody = new AbortController().signal;
-    const gather = () => settings.serverIds.length > 1 ? clock.sleep(GATHER_MS, nobody) : Promise.resolve();
-    const readServers = shareRead((signal, limitMs, patienceMs, evenIfPutOff) => list(PATHS.servers, {}, 'list the servers', parseServer, SERVERS, signal, {
+    const batchWindow = () => settings.serverIds.length > 1 ? clock.sleep(GATHER_MS, nobody) : Promise.resolve();
+    const readServers = coalesceReads((signal, limitMs, patienceMs, evenIfPutOff) => list(PATHS.servers, {}, 'list the servers', parseServer, SERVERS, signal, {
         limitMs,
         patienceMs,
         evenIfPutOff,
-    }), gather);
+    }), batchWindow);
     const identities = serverIdentities(async (...how) => {
         const { items, incomplete } = await readServers(...how);
         return { servers: items, incomplete };
     });
-    const readSnapshots = snapshot_lists_snapshotsOf(settings.serverIds, ({ serverId, ...order }, signal) => list(PATHS.snapshots, serverId === null ? {} : { server_id: serverId }, serverId === null ? 'list the snapshots' : `list the snapshots of server ${serverId}`, parseSnapshot, SNAPSHOTS, signal, order), gather, identities);
+    const readSnapshots = snapshot_lists_snapshotsOf(settings.serverIds, ({ serverId, ...order }, signal) => list(PATHS.snapshots, serverId === null ? {} : { server_id: serverId }, serverId === null ? 'list the snapshots' : `list the snapshots of server ${serverId}`, parseSnapshot, SNAPSHOTS, signal, order), batchWindow, identities);
     return {
         listSnapshots(serverId, signal, { care = 'whole', ...options } = {}) {
             const { limitMs, patienceMs, evenIfPutOff } = withDefaults(options);
@@ -9936,19 +9940,19 @@ function failure(kind, task) {
     return { kind, task, status: null, requestId: null, said: null, retryAfterMs: null };
 }
 ;
-function begin(host) {
-    const secrets = maskSecrets(host.toolkit, host.process.env);
-    const signal = abortOnSignals(host.process);
-    return { host, log: createLog(host.toolkit, secrets.redact), secrets, signal };
+function begin(platform) {
+    const secrets = maskSecrets(platform.toolkit, platform.process.env);
+    const signal = abortOnSignals(platform.process);
+    return { platform, log: createLog(platform.toolkit, secrets.redact), secrets, signal };
 }
-async function toEnd({ host, log, signal }, work) {
-    await runToEnd(host.process, log, wiring_isForeseen, async () => (await work()) ?? stoppedLate(signal));
+async function toEnd({ platform, log, signal }, work) {
+    await runToEnd(platform.process, log, context_isForeseen, async () => (await work()) ?? stoppedLate(signal));
 }
 function inputsOf({ toolkit }) {
     return (name) => toolkit.getInput(name, { trimWhitespace: false });
 }
 async function parsed(start, parse) {
-    const read = inputsOf(start.host);
+    const read = inputsOf(start.platform);
     try {
         return parse(read);
     }
@@ -9967,18 +9971,18 @@ async function parsed(start, parse) {
 function marksOfJob({ process }) {
     return completionMarks(process.env, () => readRun(process.env));
 }
-async function inWorld(start, inputs, work, way = { patienceMs: 0, readBefore: [] }) {
-    const world = createWorld(start, inputs, way);
+async function inContext(start, inputs, work, way = { patienceMs: 0, readBefore: [] }) {
+    const context = createContext(start, inputs, way);
     try {
-        return await work(world);
+        return await work(context);
     }
     finally {
-        for (const notice of world.github.notices())
-            world.log.notice(notice);
+        for (const notice of context.github.notices())
+            context.log.notice(notice);
     }
 }
-function reporterOf({ host, log, secrets }) {
-    const { process, toolkit, clock } = host;
+function reporterOf({ platform, log, secrets }) {
+    const { process, toolkit, clock } = platform;
     return {
         run: readRun(process.env),
         log,
@@ -9992,14 +9996,14 @@ function summaryOf(toolkit, { redact }, log) {
         log.warning(`The job summary can't be written (${why}); the log has everything.`);
     });
 }
-function createClient({ host, log, secrets }, { apiUrl, token, serverIds }, readBefore) {
+function createClient({ platform, log, secrets }, { apiUrl, token, serverIds }, readBefore) {
     return createVpsOrg({
         apiUrl,
         token,
         serverIds,
-        transport: host.createTransport(),
-        clock: host.clock,
-        random: host.random,
+        transport: platform.createTransport(),
+        clock: platform.clock,
+        random: platform.random,
         redact: secrets.redactAnswers,
         onLargeList: keepYoungSpaceSmall,
         onPause: ({ brief }, pauseMs) => {
@@ -10008,9 +10012,9 @@ function createClient({ host, log, secrets }, { apiUrl, token, serverIds }, read
         readBefore,
     });
 }
-function createWorld(start, inputs, { patienceMs, readBefore }) {
-    const { host, log, secrets, signal } = start;
-    const { process, toolkit, clock } = host;
+function createContext(start, inputs, { patienceMs, readBefore }) {
+    const { platform, log, secrets, signal } = start;
+    const { process, toolkit, clock } = platform;
     const { redact, redactAnswers } = secrets;
     const { githubToken } = inputs;
     const run = { ...readRun(process.env), checkRunId: inputs.checkRunId ?? null };
@@ -10033,42 +10037,42 @@ function createWorld(start, inputs, { patienceMs, readBefore }) {
                 clock,
                 signal,
                 redact,
-                loadOctokit: () => host.loadOctokit({ token: githubToken, apiUrl: process.env['GITHUB_API_URL'] ?? null }, host.createTransport(), redactAnswers),
+                loadOctokit: () => platform.loadOctokit({ token: githubToken, apiUrl: process.env['GITHUB_API_URL'] ?? null }, platform.createTransport(), redactAnswers),
             }),
-        interfaces: host.interfaces(),
+        interfaces: platform.interfaces(),
         earlierResult: earlierResult(process.env),
         madeHere: madeHere(process.env),
-        newMark: host.newMark,
+        newMark: platform.newMark,
     };
 }
-function wiring_isForeseen(error) {
+function context_isForeseen(error) {
     return [InputError, EnvironmentError, RunnerFileError, StepError, VpsOrgError, http.T6].some((kind) => error instanceof kind);
 }
 ;
-async function main(host = realHost) {
-    const start = begin(host);
+async function main(platform = realPlatform) {
+    const start = begin(platform);
     await toEnd(start, async () => {
-        saveBeginning(host.toolkit, 0, []);
+        saveBeginning(platform.toolkit, 0, []);
         const { inputs, remarks } = await parsed(start, parseInputs);
-        await inWorld(start, inputs, (world) => takeSnapshots(world, inputs, remarks), {
+        await inContext(start, inputs, (context) => takeSnapshots(context, inputs, remarks), {
             patienceMs: patience(inputs.timeoutMs),
             readBefore: [],
         });
         if (!start.signal.aborted)
-            saveDone(host.toolkit);
+            saveDone(platform.toolkit);
         return null;
     });
 }
-async function post(host = realHost) {
-    const start = begin(host);
-    const target = { toolkit: host.toolkit, earlierResult: earlierResult(host.process.env) };
+async function post(platform = realPlatform) {
+    const start = begin(platform);
+    const target = { toolkit: platform.toolkit, earlierResult: earlierResult(platform.process.env) };
     const setResult = (result) => {
         exportResult(target, result, start.log.warning);
     };
     await toEnd(start, async () => {
-        const records = withMarks(loadRecords(host.toolkit), marksOfJob(host).has);
+        const records = withMarks(loadRecords(platform.toolkit), marksOfJob(platform).has);
         setResult('none');
-        const ready = inputsForPost(inputsOf(host), start.log, records);
+        const ready = inputsForPost(inputsOf(platform), start.log, records);
         const { result, failure } = await concludeFrom(start, ready, records);
         setResult(result);
         return failure;
@@ -10079,38 +10083,38 @@ async function concludeFrom(start, ready, records) {
         case 'over':
             return ready.conclusion;
         case 'unreadable':
-            return await concludeWithoutInputs(reporterOf(start), inputsOf(start.host), records, ready.problem);
+            return await postWithoutInputs(reporterOf(start), inputsOf(start.platform), records, ready.problem);
         case 'inputs':
-            return await inWorld(start, ready.inputs, (world) => conclude(world, ready.inputs, records), {
+            return await inContext(start, ready.inputs, (context) => conclude(context, ready.inputs, records), {
                 patienceMs: 0,
-                readBefore: wereServersListed(start.host.toolkit) ? ['snapshots', 'servers'] : ['snapshots'],
+                readBefore: wereServersListed(start.platform.toolkit) ? ['snapshots', 'servers'] : ['snapshots'],
             });
     }
 }
-async function src_restore(host = realHost) {
-    const start = begin(host);
+async function src_restore(platform = realPlatform) {
+    const start = begin(platform);
     await toEnd(start, async () => {
         const { inputs, remarks } = await parsed(start, parseRestoreInputs);
-        await inWorld(start, inputs, (world) => rollBack(world, inputs, remarks), {
+        await inContext(start, inputs, (context) => rollBack(context, inputs, remarks), {
             patienceMs: patience(inputs.timeoutMs),
             readBefore: [],
         });
         return null;
     });
 }
-async function wait(host = realHost) {
-    const start = begin(host);
+async function wait(platform = realPlatform) {
+    const start = begin(platform);
     await toEnd(start, async () => {
         const inputs = await parsed(start, parseWaitInputs);
-        await inWorld(start, inputs, (world) => awaitSnapshots(world, inputs, marksOfJob(host)));
+        await inContext(start, inputs, (context) => awaitSnapshots(context, inputs, marksOfJob(platform)));
         return null;
     });
 }
-async function prune(host = realHost) {
-    const start = begin(host);
+async function prune(platform = realPlatform) {
+    const start = begin(platform);
     await toEnd(start, async () => {
         const { inputs, remarks } = await parsed(start, parsePruneInputs);
-        await inWorld(start, inputs, (world) => pruneAndReport(world, inputs, remarks), {
+        await inContext(start, inputs, (context) => pruneAndReport(context, inputs, remarks), {
             patienceMs: patience(),
             readBefore: [],
         });
@@ -10120,7 +10124,7 @@ async function prune(host = realHost) {
 var __webpack_exports__main = __webpack_exports__.iW;
 var __webpack_exports__post = __webpack_exports__.bE;
 var __webpack_exports__prune = __webpack_exports__.R3;
-var __webpack_exports__realHost = __webpack_exports__.$G;
+var __webpack_exports__realPlatform = __webpack_exports__.Wf;
 var __webpack_exports__restore = __webpack_exports__.PF;
 var __webpack_exports__wait = __webpack_exports__.uk;
-export { __webpack_exports__main as main, __webpack_exports__post as post, __webpack_exports__prune as prune, __webpack_exports__realHost as realHost, __webpack_exports__restore as restore, __webpack_exports__wait as wait };
+export { __webpack_exports__main as main, __webpack_exports__post as post, __webpack_exports__prune as prune, __webpack_exports__realPlatform as realPlatform, __webpack_exports__restore as restore, __webpack_exports__wait as wait };

@@ -95,7 +95,7 @@ function judge(name: string, part: Part): Promise<Mutants> {
     incrementalFile: `${report}.json`,
     // Endless loops are noticed by counting; this is for a busy machine.
     timeoutMS: 15_000,
-    ignorePatterns: ['dist', 'docs', 'demo', 'bench', 'coverage'],
+    ignorePatterns: ['dist', 'docs', 'tools/demo', 'tools/bench', 'coverage'],
     reporters: ['progress-append-only', 'clear-text', 'html', 'json'],
     clearTextReporter: { reportTests: false, logTests: false, allowColor: false },
     htmlReporter: { fileName: `${report}.html` },

@@ -7,7 +7,7 @@ import {
   type Created,
   decideFirst,
   type FirstDecision,
-  type Fleet,
+  type CreatedRecords,
   type Intent,
   isWanted,
   type MainRecord,
@@ -281,7 +281,7 @@ describe('the rows, where the first that fits counts', () => {
 })
 
 describe('several servers are one', () => {
-  const both: Fleet = [created, second]
+  const both: CreatedRecords = [created, second]
 
   test.each<[string, readonly MainRecord[]]>([
     ['no create for the second', [created, none]],
@@ -337,7 +337,7 @@ describe('several servers are one', () => {
   })
 
   test('a failure that main saw already is older for all of them', () => {
-    const servers: Fleet = [
+    const servers: CreatedRecords = [
       { ...created, statusSeen: 'failure' },
       { ...second, statusSeen: 'failure' },
     ]
@@ -349,7 +349,7 @@ describe('several servers are one', () => {
   })
 
   test('one that was left to wait/ and not seen by it is enough for no restore, and for pruning all', () => {
-    const servers: Fleet = [created, { ...second, completion: 'left-to-wait' }]
+    const servers: CreatedRecords = [created, { ...second, completion: 'left-to-wait' }]
     expect(decideFirst(read(...servers), forTwo('failure', BOTH))).toEqual({
       kind: 'not-completed',
       servers,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { isOfRun, type LastGood, lastGoodOf } from '../../src/decide/last-good.ts'
-import { planPrune, planRoom, type RetentionRules } from '../../src/decide/retention.ts'
+import { planPrune, planSlot, type RetentionRules } from '../../src/decide/retention.ts'
 import type { Snapshot } from '../../src/domain/snapshot.ts'
 import { BASE, foreignProvenance, idsOf, NOW_MS, own, PROGRESS, RUN, snapshot } from './snapshots.ts'
 
@@ -111,7 +111,7 @@ describe('retention with a last good state', () => {
   })
   const strangers = (count: number): Snapshot[] =>
     Array.from({ length: count }, (_, index) => snapshot({ id: `5${index}` }))
-  const reasons = (plan: ReturnType<typeof planRoom>): readonly string[] =>
+  const reasons = (plan: ReturnType<typeof planSlot>): readonly string[] =>
     plan.deletions.map((each) => `${each.snapshot.id} ${each.reason.kind}`)
 
   test('pruning never takes it, and says why', () => {
@@ -119,30 +119,30 @@ describe('retention with a last good state', () => {
     for (const { id } of all) {
       const plan = planPrune(all, 1, rules(id))
       expect(idsOf(plan.deletions.map((each) => each.snapshot))).not.toContain(id)
-      const fate = plan.fates.find((each) => each.snapshot.id === id)
+      const fate = plan.entries.find((each) => each.snapshot.id === id)
       expect(fate).toMatchObject({ action: 'keep', reason: { kind: 'last-good' } })
       expect(plan.short).toBe(id === '5' ? 0 : 1)
     }
   })
 
   test('making room takes others before it', () => {
-    expect(reasons(planRoom(list(5), 5, rules('1')))).toEqual(['2 oldest'])
-    expect(reasons(planRoom(list(5), 3, rules('2')))).toEqual(['1 oldest', '3 oldest', '4 oldest'])
+    expect(reasons(planSlot(list(5), 5, rules('1')))).toEqual(['2 oldest'])
+    expect(reasons(planSlot(list(5), 3, rules('2')))).toEqual(['1 oldest', '3 oldest', '4 oldest'])
   })
 
   test('making room takes the newest when only the two are left', () => {
-    expect(reasons(planRoom([...list(2), ...strangers(3)], 5, rules('1')))).toEqual(['2 last-resort-newest'])
-    expect(reasons(planRoom([...list(3), ...strangers(3)], 5, rules('1')))).toEqual([
+    expect(reasons(planSlot([...list(2), ...strangers(3)], 5, rules('1')))).toEqual(['2 last-resort-newest'])
+    expect(reasons(planSlot([...list(3), ...strangers(3)], 5, rules('1')))).toEqual([
       '2 oldest',
       '3 last-resort-newest',
     ])
   })
 
   test('making room takes it when it is the only own one, or where there is no room without it', () => {
-    expect(reasons(planRoom([...list(1), ...strangers(4)], 5, rules('1')))).toEqual([
+    expect(reasons(planSlot([...list(1), ...strangers(4)], 5, rules('1')))).toEqual([
       '1 last-resort-only-own',
     ])
-    const both = planRoom([...list(2), ...strangers(4)], 5, rules('1'))
+    const both = planSlot([...list(2), ...strangers(4)], 5, rules('1'))
     // Sparing it is not the reason that there is no room: the plan is the one that there would be without it.
     expect(both.short).toBe(0)
     expect(both.deletions.map((each) => each.reason.kind)).toEqual([
@@ -152,14 +152,14 @@ describe('retention with a last good state', () => {
   })
 
   test('making room takes it where more of ours stay than the two', () => {
-    const plan = planRoom([...list(3), ...strangers(2)], 5, rules('1', { protect: ['2'] }))
+    const plan = planSlot([...list(3), ...strangers(2)], 5, rules('1', { protect: ['2'] }))
     expect(reasons(plan)).toEqual(['1 last-resort-last-good'])
   })
 
   test('making room keeps it where the deploy of the one that goes is known to have ended', () => {
     const young = own('3', '13', 1)
     const ended = rules('1', { progressOf: () => PROGRESS.ended })
-    expect(reasons(planRoom([...list(1), own('2', '12', 2), young, ...strangers(2)], 5, ended))).toEqual([
+    expect(reasons(planSlot([...list(1), own('2', '12', 2), young, ...strangers(2)], 5, ended))).toEqual([
       '2 oldest',
     ])
   })
@@ -167,12 +167,12 @@ describe('retention with a last good state', () => {
   test('making room takes it rather than a young one, beside what goes in any case', () => {
     const failed = own('2', '12', 50, { status: 'failed' })
     const all = [...list(1), failed, own('3', '13', 1), ...strangers(3)]
-    const plan = planRoom(all, 5, rules('1'))
+    const plan = planSlot(all, 5, rules('1'))
     expect(reasons(plan)).toEqual(['2 failed', '1 last-resort-last-good'])
     // What the summary shows is what is done.
-    expect(plan.fates.filter((each) => each.action === 'delete')).toEqual(plan.deletions)
-    expect(plan.fates).toHaveLength(all.length)
-    expect(plan.fates.filter((each) => each.action === 'keep').map((each) => each.reason.kind)).toEqual([
+    expect(plan.entries.filter((each) => each.action === 'delete')).toEqual(plan.deletions)
+    expect(plan.entries).toHaveLength(all.length)
+    expect(plan.entries.filter((each) => each.action === 'keep').map((each) => each.reason.kind)).toEqual([
       ...strangers(3).map(() => 'foreign'),
       'young',
     ])
@@ -181,11 +181,11 @@ describe('retention with a last good state', () => {
   test('making room keeps it where a young one goes that failed', () => {
     const failed = own('2', '12', 1, { status: 'failed' })
     const all = [own('1', '11', 50), failed, own('3', '13', 40), own('4', '14', 30), ...strangers(2)]
-    expect(reasons(planRoom(all, 5, rules('1')))).toEqual(['2 failed', '3 oldest'])
+    expect(reasons(planSlot(all, 5, rules('1')))).toEqual(['2 failed', '3 oldest'])
   })
 
   test('making room says of the only own one that it is the only one, also where its deploy may be running', () => {
-    const plan = planRoom([own('1', '11', 1), ...strangers(4)], 5, rules('1'))
+    const plan = planSlot([own('1', '11', 1), ...strangers(4)], 5, rules('1'))
     expect(reasons(plan)).toEqual(['1 last-resort-only-own'])
   })
 
@@ -198,11 +198,11 @@ describe('retention with a last good state', () => {
           own(`${index + 1}`, `${index + 11}`, hoursOld, given),
         )
         const all = [...ours, ...strangers(others)]
-        const plan = planRoom(all, 5, rules(`${good}`))
-        expect(plan.short).toBeLessThanOrEqual(planRoom(all, 5, rules(null)).short)
+        const plan = planSlot(all, 5, rules(`${good}`))
+        expect(plan.short).toBeLessThanOrEqual(planSlot(all, 5, rules(null)).short)
         expect(plan.deletions).toHaveLength(plan.short > 0 ? 0 : Math.max(0, all.length - 4))
-        expect(plan.fates).toHaveLength(all.length)
-        expect(new Set(plan.fates.filter((fate) => fate.action === 'delete'))).toEqual(
+        expect(plan.entries).toHaveLength(all.length)
+        expect(new Set(plan.entries.filter((fate) => fate.action === 'delete'))).toEqual(
           new Set(plan.deletions),
         )
       }),
@@ -211,7 +211,7 @@ describe('retention with a last good state', () => {
   })
 
   test('making room leaves a newest that must stay', () => {
-    const plan = planRoom([...list(2), ...strangers(3)], 5, rules('1', { protect: ['2'] }))
+    const plan = planSlot([...list(2), ...strangers(3)], 5, rules('1', { protect: ['2'] }))
     expect(reasons(plan)).toEqual(['1 last-resort-last-good'])
   })
 
@@ -220,14 +220,14 @@ describe('retention with a last good state', () => {
     const nowMs = (list(2)[1]?.createdAtMs ?? 0) + 60 * 60 * 1000
     const young = { nowMs, progressOf: () => PROGRESS.unknown }
     const all = [...list(1).map((each) => ({ ...each, createdAtMs: 0 })), ...list(3).slice(1)]
-    expect(reasons(planRoom([...all.slice(0, 2), ...strangers(3)], 5, rules('1', young)))).toEqual([
+    expect(reasons(planSlot([...all.slice(0, 2), ...strangers(3)], 5, rules('1', young)))).toEqual([
       '1 last-resort-last-good',
     ])
-    expect(reasons(planRoom(all, 3, rules('1', young)))).toEqual(['1 last-resort-last-good'])
+    expect(reasons(planSlot(all, 3, rules('1', young)))).toEqual(['1 last-resort-last-good'])
   })
 
   test('without it nothing is different', () => {
-    expect(reasons(planRoom(list(5), 5, rules(null)))).toEqual(['1 oldest'])
+    expect(reasons(planSlot(list(5), 5, rules(null)))).toEqual(['1 oldest'])
     expect(reasons(planPrune(list(5), 3, rules('gone')))).toEqual(['1 oldest', '2 oldest'])
   })
 })

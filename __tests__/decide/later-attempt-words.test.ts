@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import { planPrune } from '../../src/decide/retention.ts'
-import { whyDeleted } from '../../src/report/fates.ts'
+import { whyDeleted } from '../../src/report/plan-table.ts'
 import { BASE, NOW_MS, own, PROGRESS, RUN } from './snapshots.ts'
 
 test('a later attempt that goes together with the earlier one is not said to leave that one behind', () => {

@@ -33,7 +33,7 @@ function deleted(plan: RetentionPlan): readonly string[] {
 }
 
 function keptFor(plan: RetentionPlan, id: string): KeepReason['kind'] | undefined {
-  const fate = plan.fates.find((each) => each.snapshot.id === id)
+  const fate = plan.entries.find((each) => each.snapshot.id === id)
   return fate?.action === 'keep' ? fate.reason.kind : undefined
 }
 
@@ -48,7 +48,7 @@ describe('pruning', () => {
     const plan = planPrune(list, 2, RULES)
     expect(deleted(plan)).toEqual(['1 oldest', '2 oldest'])
     expect(plan.short).toBe(0)
-    expect(idsOf(plan.fates.map((each) => each.snapshot))).toEqual(['900', '3', '2', '1'])
+    expect(idsOf(plan.entries.map((each) => each.snapshot))).toEqual(['900', '3', '2', '1'])
     expect(keptFor(plan, '3')).toBe('not-needed')
   })
 
@@ -79,7 +79,7 @@ describe('pruning', () => {
     for (const keep of [3, 4, 100]) {
       expect(planPrune(list, keep, RULES)).toMatchObject({ deletions: [], short: 0 })
     }
-    expect(planPrune([], 1, RULES)).toEqual({ fates: [], deletions: [], short: 0 })
+    expect(planPrune([], 1, RULES)).toEqual({ entries: [], deletions: [], short: 0 })
   })
 
   test('says of what could go, and need not, that there is no need', () => {
@@ -176,7 +176,7 @@ describe('pruning never takes', () => {
   test('one that VPS.org has refused to delete', () => {
     const plan = pruneWith(own('1', '11', 30), { refused: new Set(['1']) })
     expect(deleted(plan)).toEqual([])
-    expect(plan.fates.at(-1)).toMatchObject({ action: 'keep', reason: { kind: 'refused' } })
+    expect(plan.entries.at(-1)).toMatchObject({ action: 'keep', reason: { kind: 'refused' } })
     expect(deleted(pruneWith(own('1', '11', 30), { refused: new Set(['2']) }))).toEqual(['1 oldest'])
   })
 
@@ -184,7 +184,7 @@ describe('pruning never takes', () => {
     for (const pattern of ['1', `${BASE}-11-*`]) {
       const plan = pruneWith(own('1', '11', 30), { protect: ['x', pattern] })
       expect(deleted(plan)).toEqual([])
-      expect(plan.fates.at(-1)).toMatchObject({ reason: { kind: 'protected', pattern } })
+      expect(plan.entries.at(-1)).toMatchObject({ reason: { kind: 'protected', pattern } })
     }
   })
 
@@ -213,8 +213,8 @@ test('while the server is being restored nothing is deleted, and what would have
   expect([plan.deletions.length, plan.short]).toEqual([1, 1])
   const kept = planWhileRestoring(plan)
   expect(kept).toMatchObject({ deletions: [], short: 0 })
-  expect(kept.fates.map(({ snapshot: each, action, reason }) => [each.id, action, reason.kind])).toEqual(
-    plan.fates.map((each) => [
+  expect(kept.entries.map(({ snapshot: each, action, reason }) => [each.id, action, reason.kind])).toEqual(
+    plan.entries.map((each) => [
       each.snapshot.id,
       'keep',
       each.action === 'keep' ? each.reason.kind : 'restoring',
@@ -241,7 +241,7 @@ describe("a snapshot of another run's", () => {
   test('deploy that is going is named by run and job', () => {
     const it = own('1', '11', 1)
     const reasonWith = (progress: DeployProgress): unknown =>
-      pruneWith(it, { progressOf: () => progress }).fates.find((each) => each.snapshot.id === '1')
+      pruneWith(it, { progressOf: () => progress }).entries.find((each) => each.snapshot.id === '1')
     const job = { id: '77', name: 'release / deploy' }
     expect(reasonWith({ kind: 'going', job })).toMatchObject({
       reason: { kind: 'deploy-going', runId: '11', job: 'release / deploy' },

@@ -1,6 +1,6 @@
 /** What was seen before an automatic restore, when nothing stands in its way. */
 import type { Created, RestoreFacts } from '../../src/decide/after-deploy.ts'
-import type { ServerSight } from '../../src/domain/server.ts'
+import type { ServerLookup } from '../../src/domain/server.ts'
 import type { Snapshot } from '../../src/domain/snapshot.ts'
 import { BASE, MARK, NOW_MS, PROGRESS, provenance, RUN, SERVER_ID, snapshot } from './snapshots.ts'
 
@@ -18,7 +18,7 @@ export const RECORD: Created = {
 export const OURS: Snapshot = snapshot({ id: '801', name: `${BASE}-${RUN.id}-1`, description: provenance() })
 
 /** The server, in a state. */
-export function seen(status: string): ServerSight {
+export function seen(status: string): ServerLookup {
   return { kind: 'seen', server: { ids: [SERVER_ID], name: 'web', status, addresses: [] } }
 }
 

@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import {
   deploysInQuestion,
   planPrune,
-  planRoom,
+  planSlot,
   type RetentionPlan,
   type RetentionRules,
 } from '../../src/decide/retention.ts'
@@ -174,7 +174,7 @@ function deleted(plan: RetentionPlan): readonly (readonly [string, string])[] {
 
 const plans = (it: Case, count: number): readonly RetentionPlan[] => [
   planPrune(it.snapshots, count, it.rules),
-  planRoom(it.snapshots, count, it.rules),
+  planSlot(it.snapshots, count, it.rules),
 ]
 const count = fc.integer({ min: 1, max: 7 })
 
@@ -191,15 +191,15 @@ describe('every plan', () => {
     )
   })
 
-  test('gives every snapshot exactly one fate, newest first, and deletes what its fates say', () => {
+  test('gives every snapshot exactly one fate, newest first, and deletes what its entries say', () => {
     fc.assert(
       fc.property(anyCase, count, (it, limit) => {
         for (const plan of plans(it, limit)) {
           const newestFirst = it.list.toSorted(oldestFirst).reverse()
-          expect(idsOf(plan.fates.map((each) => each.snapshot))).toEqual(
+          expect(idsOf(plan.entries.map((each) => each.snapshot))).toEqual(
             newestFirst.map((each) => each.it.id),
           )
-          const going = plan.fates.filter((each) => each.action === 'delete')
+          const going = plan.entries.filter((each) => each.action === 'delete')
           expect(new Set(going)).toEqual(new Set(plan.deletions))
           expect(going).toHaveLength(plan.deletions.length)
         }
@@ -267,7 +267,7 @@ describe('a plan for room', () => {
         if (newest !== undefined && onlyNewestStays && mayEverGo(newest, it)) {
           candidates.push([newest.it.id, 'last-resort-only-own'])
         }
-        const plan = planRoom(it.snapshots, limit, it.rules)
+        const plan = planSlot(it.snapshots, limit, it.rules)
         const isEnough = candidates.length >= needed
         expect(deleted(plan)).toEqual(isEnough ? candidates.slice(0, needed) : [])
         expect(plan.short).toBe(isEnough ? 0 : needed - candidates.length)

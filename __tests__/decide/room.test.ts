@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
-import { planRoom, type RetentionPlan, type RetentionRules } from '../../src/decide/retention.ts'
-import { whyKept } from '../../src/report/fates.ts'
+import { planSlot, type RetentionPlan, type RetentionRules } from '../../src/decide/retention.ts'
+import { whyKept } from '../../src/report/plan-table.ts'
 import { BASE, NOW_MS, own, PROGRESS, RUN, snapshot } from './snapshots.ts'
 
 const RULES: RetentionRules = {
@@ -20,7 +20,7 @@ function deleted(plan: RetentionPlan): readonly string[] {
 describe('making room', () => {
   test('deletes nothing while a slot is free', () => {
     const list = [own('1', '11', 50, { status: 'failed' }), own('2', '12', 40), ...others(2)]
-    expect(planRoom(list, 5, RULES)).toMatchObject({ deletions: [], short: 0 })
+    expect(planSlot(list, 5, RULES)).toMatchObject({ deletions: [], short: 0 })
   })
 
   test('deletes one on a full server: a failed one, else a later attempt, else the oldest', () => {
@@ -30,38 +30,38 @@ describe('making room', () => {
       own('3', '12', 30, { attempt: '2' }),
       own('4', '13', 20),
     ]
-    expect(deleted(planRoom([...list, own('5', '14', 10, { status: 'error' })], 5, RULES))).toEqual([
+    expect(deleted(planSlot([...list, own('5', '14', 10, { status: 'error' })], 5, RULES))).toEqual([
       '5 failed',
     ])
-    expect(deleted(planRoom([...list, snapshot()], 5, RULES))).toEqual(['3 later-attempt'])
-    expect(deleted(planRoom([own('1', '11', 50), own('2', '12', 40), ...others(3)], 5, RULES))).toEqual([
+    expect(deleted(planSlot([...list, snapshot()], 5, RULES))).toEqual(['3 later-attempt'])
+    expect(deleted(planSlot([own('1', '11', 50), own('2', '12', 40), ...others(3)], 5, RULES))).toEqual([
       '1 oldest',
     ])
   })
 
   test('deletes as many as are too many on an overfull server', () => {
     const list = [own('1', '11', 50), own('2', '12', 40), own('3', '13', 30), ...others(3)]
-    expect(deleted(planRoom(list, 5, RULES))).toEqual(['1 oldest', '2 oldest'])
+    expect(deleted(planSlot(list, 5, RULES))).toEqual(['1 oldest', '2 oldest'])
   })
 
   test('deletes nothing at all when that would not be enough, and says by how many', () => {
     const list = [own('1', '11', 50, { status: 'failed' }), own('2', '12', 40), ...others(4)]
-    const plan = planRoom(list, 4, RULES)
+    const plan = planSlot(list, 4, RULES)
     expect(plan).toMatchObject({ deletions: [], short: 1 })
-    expect(plan.fates.every((each) => each.action === 'keep')).toBe(true)
-    expect(planRoom(others(5), 5, RULES)).toMatchObject({ deletions: [], short: 1 })
+    expect(plan.entries.every((each) => each.action === 'keep')).toBe(true)
+    expect(planSlot(others(5), 5, RULES)).toMatchObject({ deletions: [], short: 1 })
   })
 
   test('does not say of what could go, but is not enough, that there is no need', () => {
     const list = [own('1', '11', 50, { status: 'failed' }), own('2', '12', 40), ...others(5)]
-    const fate = planRoom(list, 4, RULES).fates.find((each) => each.snapshot.id === '1')
+    const fate = planSlot(list, 4, RULES).entries.find((each) => each.snapshot.id === '1')
     expect(fate).toMatchObject({ action: 'keep', reason: { kind: 'not-enough' } })
     expect(whyKept({ kind: 'not-enough' })).toMatch(/not be enough/)
   })
 
   test('never takes one whose deploy is known to be going', () => {
     const rules: RetentionRules = { ...RULES, progressOf: () => PROGRESS.going }
-    expect(planRoom([own('1', '11', 1), own('2', '12', 2), ...others(3)], 5, rules)).toMatchObject({
+    expect(planSlot([own('1', '11', 1), own('2', '12', 2), ...others(3)], 5, rules)).toMatchObject({
       deletions: [],
       short: 1,
     })
@@ -71,28 +71,28 @@ describe('making room', () => {
 describe('the last resorts of making room', () => {
   test('are the young ones of which nobody knows whether they are needed, the oldest of them first', () => {
     const list = [own('1', '11', 3), own('2', '12', 2), own('3', '13', 1), ...others(2)]
-    expect(deleted(planRoom(list, 5, RULES))).toEqual(['1 last-resort-young'])
+    expect(deleted(planSlot(list, 5, RULES))).toEqual(['1 last-resort-young'])
   })
 
   test('come after everything else', () => {
     const list = [own('1', '11', 3), own('2', '12', 2), own('3', RUN.id, 1), ...others(2)]
-    expect(deleted(planRoom([...list, own('4', '14', 50)], 6, RULES))).toEqual(['4 oldest'])
+    expect(deleted(planSlot([...list, own('4', '14', 50)], 6, RULES))).toEqual(['4 oldest'])
     const ended: RetentionRules = {
       ...RULES,
       progressOf: (each) => (each.id === '2' ? PROGRESS.ended : PROGRESS.unknown),
     }
-    expect(deleted(planRoom(list, 5, ended))).toEqual(['2 oldest'])
+    expect(deleted(planSlot(list, 5, ended))).toEqual(['2 oldest'])
   })
 
   test('include the newest completed own one, when it is the only own one', () => {
-    expect(deleted(planRoom([own('1', '11', 50), ...others(4)], 5, RULES))).toEqual([
+    expect(deleted(planSlot([own('1', '11', 50), ...others(4)], 5, RULES))).toEqual([
       '1 last-resort-only-own',
     ])
   })
 
   test('include the newest completed own one, when all other own ones go too', () => {
     const list = [own('1', '11', 50), own('2', '12', 40), ...others(4)]
-    expect(deleted(planRoom(list, 5, RULES))).toEqual(['1 oldest', '2 last-resort-only-own'])
+    expect(deleted(planSlot(list, 5, RULES))).toEqual(['1 oldest', '2 last-resort-only-own'])
   })
 
   test('do not include the newest completed own one beside another own one that stays', () => {
@@ -102,7 +102,7 @@ describe('the last resorts of making room', () => {
       own('2', RUN.id, 40),
     ]
     for (const other of staying) {
-      const plan = planRoom([own('1', '11', 30), other, ...others(3)], 5, RULES)
+      const plan = planSlot([own('1', '11', 30), other, ...others(3)], 5, RULES)
       expect(plan).toMatchObject({ deletions: [], short: 1 })
     }
   })
@@ -115,7 +115,7 @@ describe('the last resorts of making room', () => {
       [own('1', '11', 1), going],
       [own('1', RUN.id, 1), RULES],
     ] as const) {
-      expect(planRoom([it, ...others(4)], 5, rules)).toMatchObject({ deletions: [], short: 1 })
+      expect(planSlot([it, ...others(4)], 5, rules)).toMatchObject({ deletions: [], short: 1 })
     }
   })
 })

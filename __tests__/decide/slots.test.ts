@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { planRoom } from '../../src/decide/retention.ts'
+import { planSlot } from '../../src/decide/retention.ts'
 import { slotsOf, speaksOfLimit } from '../../src/decide/slots.ts'
 import type { Snapshot } from '../../src/domain/snapshot.ts'
 import { BASE, NOW_MS, own, PROGRESS, RUN } from './snapshots.ts'
@@ -62,7 +62,7 @@ describe('a server with a limit of 5', () => {
     'that holds %i, and %i on their way out (%j), has %i deleted before the create',
     (staying, going, hasWaited, count) => {
       const listed = held(staying, going)
-      const plan = planRoom(listed, slotsOf(listed, 5, hasWaited).planLimit, RULES)
+      const plan = planSlot(listed, slotsOf(listed, 5, hasWaited).planLimit, RULES)
       expect([plan.deletions.length, plan.short]).toEqual([count, 0])
     },
   )
@@ -78,7 +78,7 @@ test('whatever a server holds: something is deleted only when it is full, and th
       (staying, going, limit, hasWaited) => {
         const listed = held(staying, going)
         const { kind, planLimit } = slotsOf(listed, limit, hasWaited)
-        const plan = planRoom(listed, planLimit, RULES)
+        const plan = planSlot(listed, planLimit, RULES)
         const needed = kind !== 'full' ? 0 : staying === limit ? 1 : staying + going - limit + 1
         expect(plan.deletions).toHaveLength(plan.short > 0 ? 0 : needed)
         expect(kind === 'full' ? 0 : plan.short).toBe(0)

@@ -50,7 +50,7 @@ describe('a Chromium', () => {
   })
 
   test('that is missing is one line that says what to do', () => {
-    const run = spawnSync(process.execPath, [path.join(ROOT, 'demo', 'picture.ts')], {
+    const run = spawnSync(process.execPath, [path.join(ROOT, 'tools', 'demo', 'picture.ts')], {
       env: { ...process.env, CHROME: path.join(ROOT, 'nowhere') },
       encoding: 'utf8',
     })

@@ -17,7 +17,7 @@ describe('this repository', () => {
   })
 
   test('a message that is new in the source is found', () => {
-    const file = 'src/steps/step.ts'
+    const file = 'src/actions/shared/step.ts'
     const planted = `${read(file)}\nexport const planted = new StepError('The moon is in the way of the server.')\n`
     const findings = troubleshootingFindings({
       files,

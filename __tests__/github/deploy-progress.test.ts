@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import type { Octokit } from '@octokit/rest'
 import type { Snapshot } from '../../src/domain/snapshot.ts'
 import { createAskProgress } from '../../src/github/deploy-progress.ts'
-import { createPatience, PATIENCE_MS, type WithPatience } from '../../src/github/patience.ts'
+import { createBudget, BUDGET_MS, type WithinBudget } from '../../src/github/budget.ts'
 import { createRunReader } from '../../src/github/runs.ts'
 import { foreignProvenance, provenance, RUN, snapshot } from '../decide/snapshots.ts'
 import { FakeClock } from '../fake-clock.ts'
@@ -54,21 +54,21 @@ interface Asking {
   readonly loaded: () => number
 }
 
-const endless: WithPatience = (ask) => ask(NEVER)
+const endless: WithinBudget = (ask) => ask(NEVER)
 
-function asking(answer: Answer, withPatience = endless, load?: () => Promise<Octokit>): Asking {
+function asking(answer: Answer, withinBudget = endless, load?: () => Promise<Octokit>): Asking {
   const { octokit, asked } = github(answer)
   const troubles: unknown[] = []
   let loaded = 0
   const ask = createAskProgress({
     run: RUN,
-    withPatience,
+    withinBudget,
     runs: createRunReader(RUN.repo),
     loadOctokit: () => {
       loaded++
       return load?.() ?? Promise.resolve(octokit)
     },
-    onTrouble: (error) => troubles.push(error),
+    onFailure: (error) => troubles.push(error),
   })
   return { ask, asked, troubles, loaded: () => loaded }
 }
@@ -335,12 +335,12 @@ describe('patience', () => {
 
   test('that is at an end makes everything unknown, which is said once', async () => {
     const clock = new FakeClock()
-    const it = asking(silence, createPatience(clock, NEVER))
+    const it = asking(silence, createBudget(clock, NEVER))
     const all = Array.from({ length: 20 }, (_, i) => of(String(9_000_000_000 + i))).flat()
     const answers = progress(it, all)
     await settled()
     expect(it.asked).toHaveLength(8)
-    clock.advance(PATIENCE_MS - 1)
+    clock.advance(BUDGET_MS - 1)
     await settled()
     expect(it.troubles).toEqual([])
     clock.advance(1)
@@ -352,17 +352,17 @@ describe('patience', () => {
     const clock = new FakeClock()
     const it = asking(
       (question) => (question.runId === 9_000_000_007 ? { status: 'completed' } : silence(question)),
-      createPatience(clock, NEVER),
+      createBudget(clock, NEVER),
     )
     const answers = progress(it, [...of('9000000007'), ...of('9000000008')])
     await settled()
-    clock.advance(PATIENCE_MS)
+    clock.advance(BUDGET_MS)
     expect(await answers).toEqual(['ended', 'unknown'])
   })
 
   test('ends at once when the process is told to end', async () => {
     const stop = new AbortController()
-    const it = asking(silence, createPatience(new FakeClock(), stop.signal))
+    const it = asking(silence, createBudget(new FakeClock(), stop.signal))
     const answers = progress(it, of('9000000007'))
     await settled()
     stop.abort('SIGTERM')
@@ -371,10 +371,10 @@ describe('patience', () => {
 
   test('is shared by those who ask one after the other', async () => {
     const clock = new FakeClock()
-    const it = asking(silence, createPatience(clock, NEVER))
+    const it = asking(silence, createBudget(clock, NEVER))
     const first = progress(it, of('9000000007'))
     await settled()
-    clock.advance(PATIENCE_MS)
+    clock.advance(BUDGET_MS)
     expect(await first).toEqual(['unknown'])
     const second = progress(it, of('9000000008'))
     await settled()
@@ -386,10 +386,10 @@ describe('patience', () => {
 
   test('is shared by those who ask while others are waiting: together they wait for ten seconds', async () => {
     const clock = new FakeClock()
-    const it = asking(silence, createPatience(clock, NEVER))
+    const it = asking(silence, createBudget(clock, NEVER))
     const first = progress(it, of('9000000007'))
     await settled()
-    clock.advance(PATIENCE_MS - 1)
+    clock.advance(BUDGET_MS - 1)
     const second = progress(it, of('9000000008'))
     await settled()
     clock.advance(1)
@@ -403,7 +403,7 @@ describe('patience', () => {
     const answers = [Promise.withResolvers<unknown>(), Promise.withResolvers<unknown>()]
     const it = asking(
       (question) => answers[question.runId - 9_000_000_001]?.promise ?? silence(question),
-      createPatience(clock, NEVER),
+      createBudget(clock, NEVER),
     )
     const first = progress(it, of('9000000001'))
     await settled()
@@ -418,8 +418,8 @@ describe('patience', () => {
     clock.advance(60_000)
     const third = progress(it, of('9000000003'))
     await settled()
-    expect(clock.nextTimerMs()).toBe(PATIENCE_MS - 4000)
-    clock.advance(PATIENCE_MS - 4000)
+    expect(clock.nextTimerMs()).toBe(BUDGET_MS - 4000)
+    clock.advance(BUDGET_MS - 4000)
     expect(await third).toEqual(['unknown'])
   })
 })

@@ -22,13 +22,13 @@ async function progress(
   const actions = { listJobsForWorkflowRunAttempt: () => Promise.resolve({ data: jobs, headers: {} }) }
   const ask = createAskProgress({
     run: RUN,
-    withPatience: (question) => question(NEVER),
+    withinBudget: (question) => question(NEVER),
     runs: {
       read: () => (runs.read === undefined ? Promise.reject(new Error('late')) : Promise.resolve(runs.read)),
       known: () => runs.known ?? null,
     },
     loadOctokit: () => Promise.resolve({ rest: { actions } } as unknown as Octokit),
-    onTrouble: () => undefined,
+    onFailure: () => undefined,
   })
   const made = snapshot({ description })
   return (await ask([made], { endsAfterMs, isOld: () => false }))(made)

@@ -15,10 +15,10 @@ import type { GitHubFacts } from '../../testing/simulator/github/fake-github.ts'
 import { type GitHubCall, simulatedOctokit } from '../../testing/simulator/github/simulated-octokit.ts'
 import { provenance as provenanceOf } from '../../testing/simulator/own-snapshots.ts'
 import { createNetwork, type Network, type SimulatedRequest } from '../../testing/simulator/network.ts'
-import { playEntry, simulatedHost, type SimulatedHost } from '../../testing/simulator/play-entry.ts'
+import { playEntry, simulatedPlatform, type SimulatedPlatform } from '../../testing/simulator/play-entry.ts'
 import type { StepGiven, StepTaken } from '../../testing/simulator/runner-toolkit.ts'
 import { VirtualTime } from '../../testing/simulator/virtual-time.ts'
-import type { Host } from '../../src/host.ts'
+import type { Platform } from '../../src/platform.ts'
 import { main, post, prune, restore, wait } from '../../src/index.ts'
 import { asText, clockText, fieldsText, happened, type SceneEvent, section, summaryText } from './telling.ts'
 
@@ -58,7 +58,7 @@ export interface Process {
   readonly env?: Readonly<Record<string, string>>
   readonly state?: Readonly<Record<string, string>>
   readonly unwritable?: StepGiven['unwritable']
-  readonly interfaces?: ReturnType<Host['interfaces']>
+  readonly interfaces?: ReturnType<Platform['interfaces']>
   readonly signal?: {
     readonly name: 'SIGINT' | 'SIGTERM' | 'SIGKILL'
     /** After so many ms; or by its nth request of this kind: just before it goes, while it is on its way, or with the answer. */
@@ -138,7 +138,7 @@ export class Stage {
   readonly #network: Network
   readonly #faults: FaultRules
   #events: SceneEvent[] = []
-  #host: SimulatedHost | null = null
+  #host: SimulatedPlatform | null = null
   #watch: ((request: SimulatedRequest) => void)[] = []
   readonly #onAnswer = new Map<SimulatedRequest, () => void>()
 
@@ -205,7 +205,7 @@ export class Stage {
   async process(kind: keyof typeof ENTRIES, about: Process = {}): Promise<StepTaken> {
     const { github } = this.#scene
     const inputs = { 'server-id': '12345', 'poll-interval': '60', ...about.inputs }
-    const host = simulatedHost({
+    const host = simulatedPlatform({
       time: this.time,
       network: this.#network,
       name: kind,
@@ -299,7 +299,7 @@ export class Stage {
   }
 
   /** The same machine; what is written into the runner's files is told as it is written. */
-  #watched(host: SimulatedHost): Host {
+  #watched(host: SimulatedPlatform): Platform {
     const { toolkit } = host
     const told = new Map<string, string>()
     const tell = (name: string, value: string): void => {

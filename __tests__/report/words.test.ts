@@ -11,7 +11,7 @@ import {
   size,
   tally,
 } from '../../src/report/words.ts'
-import { printable } from '../../src/runner/printable.ts'
+import { printable } from '../../src/domain/printable.ts'
 
 const SECOND = 1000
 const MINUTE = 60 * SECOND

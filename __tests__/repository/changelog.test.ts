@@ -63,7 +63,7 @@ describe('the tag of a release', () => {
 })
 
 test('the command says in one line what is missing, and exits 1', () => {
-  const script = path.join(ROOT, 'scripts', 'release-notes.ts')
+  const script = path.join(ROOT, 'tools', 'release-notes.ts')
   const ended = spawnSync(process.execPath, [script, 'v0.0.1'], { encoding: 'utf8' })
   expect(ended).toMatchObject({ status: 1, stdout: '' })
   expect(ended.stderr).toMatch(/^The tag says 0\.0\.1, package\.json says \S+\.\n$/)

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { baseProblem, parseName } from '../../src/decide/naming.ts'
+import { baseProblem, parseName } from '../../src/domain/names.ts'
 import { parsed, problemWith } from './given.ts'
 
 describe('a name', () => {

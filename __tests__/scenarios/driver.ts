@@ -23,7 +23,7 @@ export const DRIVER: DriverName = process.env['SCENARIO_DRIVER'] === 'process' ?
 const BUILD =
   process.env['SCENARIO_BUILD'] === 'src' ? path.join('src', 'index.ts') : path.join('dist', 'index.js')
 
-const { realHost, ...entries } = (await import(
+const { realPlatform, ...entries } = (await import(
   pathToFileURL(path.join(ACTION, BUILD)).href
 )) as typeof import('../../src/index.ts')
 
@@ -48,7 +48,7 @@ export function createDriver(startMs: number, name: DriverName = DRIVER): Driver
     }
   }
   const world = new World(startMs)
-  const build = { entries, loadOctokit: realHost.loadOctokit }
+  const build = { entries, loadOctokit: realPlatform.loadOctokit }
   return {
     clock: world.clock,
     startEmulator: (options) => Promise.resolve(startSimulatedEmulator(world, options)),

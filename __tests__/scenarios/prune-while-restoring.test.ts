@@ -45,27 +45,6 @@ describe('on a server that is being restored', () => {
     expect(result(played)).toBe('kept')
   })
 
-  test.concurrent('no more is deleted from when on the restore has begun', async () => {
-    const more = [own({ runId: '9000000010', hoursOld: 10 }), own({ runId: '9000000005', hoursOld: 5 })]
-    let emulator: Emulator | null = null
-    const pruned = await prune({
-      emulator: {
-        snapshots: [...THREE, ...more],
-        restoreMs: 600_000,
-        onRequest: ({ operation }) => {
-          if (operation === 'deleteSnapshot') emulator?.provider.restoreSnapshot(804)
-        },
-      },
-      before: (started) => {
-        emulator = started
-      },
-      with: { keep: '1' },
-    })
-    expect(pruned.changes).toEqual(['DELETE 801 204'])
-    expect(pruned.run.exitCode).toBe(0)
-    expect(pruned.run.warnings).toEqual([expect.stringMatching(/Server 12345 is being restored/)])
-  })
-
   test.concurrent('the others are pruned', async () => {
     const both = [
       ...THREE,

@@ -10,8 +10,8 @@ import { createNetwork } from '../../testing/simulator/network.ts'
 import {
   type PlayedEntry,
   playEntry,
-  type SimulatedHost,
-  simulatedHost,
+  type SimulatedPlatform,
+  simulatedPlatform,
 } from '../../testing/simulator/play-entry.ts'
 import { VirtualTime } from '../../testing/simulator/virtual-time.ts'
 import { main, restore } from '../../src/index.ts'
@@ -50,7 +50,7 @@ async function play(entry: typeof main, setting: Setting): Promise<Played> {
       return { delays: [], fault }
     },
   })
-  const host: SimulatedHost = simulatedHost({
+  const host: SimulatedPlatform = simulatedPlatform({
     time,
     network,
     name: 'step',

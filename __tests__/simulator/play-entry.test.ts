@@ -5,9 +5,9 @@ import { DEFAULT_TOKEN } from '../../testing/emulator/tokens.ts'
 import { createNetwork, type Network } from '../../testing/simulator/network.ts'
 import {
   playEntry,
-  simulatedHost,
-  type SimulatedHost,
-  type SimulatedHostOptions,
+  simulatedPlatform,
+  type SimulatedPlatform,
+  type SimulatedPlatformOptions,
 } from '../../testing/simulator/play-entry.ts'
 import { VirtualTime } from '../../testing/simulator/virtual-time.ts'
 import { main, post } from '../../src/index.ts'
@@ -24,8 +24,8 @@ class Scene {
     tokens: [DEFAULT_TOKEN],
   })
 
-  host(inputs: Record<string, string>, options: Partial<SimulatedHostOptions> = {}): SimulatedHost {
-    return simulatedHost({
+  host(inputs: Record<string, string>, options: Partial<SimulatedPlatformOptions> = {}): SimulatedPlatform {
+    return simulatedPlatform({
       time: this.time,
       network: this.network,
       name: 'step',

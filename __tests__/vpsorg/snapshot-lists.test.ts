@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import { isOf, type Snapshot } from '../../src/domain/snapshot.ts'
 import { PAGES_LIMIT } from '../../src/vpsorg/listing.ts'
 import {
-  type Care,
+  type ReadMode,
   type ListOrder,
   type ReadSnapshots,
   snapshotsOf,
@@ -291,10 +291,10 @@ async function settledSoon<T>(ask: () => Promise<T>, asked: readonly Asked[]): P
 describe('how carefully a list is read', () => {
   const shape = (asked: readonly Asked[]): readonly (readonly [string | null, boolean, number])[] =>
     asked.map((each) => [each.serverId, each.isVerified, each.pagesLimit])
-  const ask = async (of: SnapshotsOf, serverId: string, care: Care): Promise<readonly string[]> =>
+  const ask = async (of: SnapshotsOf, serverId: string, care: ReadMode): Promise<readonly string[]> =>
     idsOf((await of(serverId, NEVER, 1000, care)).snapshots)
 
-  test.each<[Care, boolean]>([
+  test.each<[ReadMode, boolean]>([
     ['whole', true],
     ['glance', false],
     ['alone', true],
@@ -306,7 +306,7 @@ describe('how carefully a list is read', () => {
     expect(shape(asked)).toEqual([['1', isVerified, PAGES_LIMIT]])
   })
 
-  test.each<[Care, boolean]>([
+  test.each<[ReadMode, boolean]>([
     ['whole', true],
     ['glance', false],
   ])('of several, %s, shared among all who ask so, verified: %s', async (care, isVerified) => {

@@ -3,13 +3,13 @@
  * asking anybody; only when it says `examine` is the provider looked at, and the second decides.
  */
 import { idKey, isSameId } from '../domain/ids.ts'
-import { serverPhaseOf, type ServerSight } from '../domain/server.ts'
+import { serverPhaseOf, type ServerLookup } from '../domain/server.ts'
 import { isOf, phaseOf, type Snapshot, type SnapshotListing } from '../domain/snapshot.ts'
 import { type DeployStatus, isLeftAtJob, type JobStatus, readDeployStatus } from './deploy-status.ts'
 import { deployedSince, deploysGoing, type LaterDeploy } from './deployed-since.ts'
 import { isLikeName, mayBeOurs } from './lost-create.ts'
-import { parseName } from './naming.ts'
-import { isSameRepository, isWithout, type Provenance, readProvenance } from './provenance.ts'
+import { parseName } from '../domain/names.ts'
+import { isSameRepository, isWithout, type Provenance, readProvenance } from '../domain/provenance.ts'
 import type { DeployProgress, OtherDeploy, ThisJob } from './whose-deploy.ts'
 
 /** Values of `deploy-status` that may restore. */
@@ -105,18 +105,18 @@ export type FirstDecision =
       readonly askedFor: boolean
       readonly deployed: boolean
     }
-  | { readonly kind: 'prune'; readonly servers: Fleet }
-  | { readonly kind: 'skipped'; readonly servers: Fleet }
-  | { readonly kind: 'unknown-status'; readonly servers: Fleet; readonly fails: boolean }
-  | { readonly kind: 'not-asked'; readonly servers: Fleet; readonly status: RestoreTrigger }
-  | { readonly kind: 'older-failure'; readonly servers: Fleet; readonly status: RestoreTrigger }
-  | { readonly kind: 'examine'; readonly servers: Fleet; readonly status: RestoreTrigger }
+  | { readonly kind: 'prune'; readonly servers: CreatedRecords }
+  | { readonly kind: 'skipped'; readonly servers: CreatedRecords }
+  | { readonly kind: 'unknown-status'; readonly servers: CreatedRecords; readonly fails: boolean }
+  | { readonly kind: 'not-asked'; readonly servers: CreatedRecords; readonly status: RestoreTrigger }
+  | { readonly kind: 'older-failure'; readonly servers: CreatedRecords; readonly status: RestoreTrigger }
+  | { readonly kind: 'examine'; readonly servers: CreatedRecords; readonly status: RestoreTrigger }
 
 /** A record with a known snapshot. */
 export type Created = MainRecord & { kind: 'created' }
 
 /** Records of one server or several, each with a known snapshot. */
-export type Fleet = readonly [Created, ...Created[]]
+export type CreatedRecords = readonly [Created, ...Created[]]
 
 /**
  * Decides as far as that is possible without asking the provider. The first row that fits counts, for all servers
@@ -193,7 +193,7 @@ function areOf(servers: readonly MainRecord[], serverIds: readonly string[]): bo
   )
 }
 
-function allCreated(servers: readonly MainRecord[]): Fleet | null {
+function allCreated(servers: readonly MainRecord[]): CreatedRecords | null {
   const [first, ...others] = servers.filter((each) => each.kind === 'created')
   return first !== undefined && others.length + 1 === servers.length ? [first, ...others] : null
 }
@@ -211,7 +211,7 @@ export interface RestoreFacts {
   /** The base name of own snapshots. */
   readonly base: string
   readonly listing: SnapshotListing | { readonly unreadable: string }
-  readonly server: ServerSight
+  readonly server: ServerLookup
   /** The runner's own addresses that are the server's too. */
   readonly sharedAddresses: readonly string[]
   /** Whether a step of this job is known to have made the snapshot. */

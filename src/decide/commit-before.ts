@@ -2,7 +2,7 @@
 import type { Snapshot } from '../domain/snapshot.ts'
 import type { Created } from './after-deploy.ts'
 import { deploySnapshots, isOfRun, type LastGoodOwner } from './last-good.ts'
-import { commitOf } from './provenance.ts'
+import { commitOf } from '../domain/provenance.ts'
 
 /**
  * The commit of the newest own snapshot that another run took before this one: the deploy that followed it is the one

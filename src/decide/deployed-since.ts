@@ -2,8 +2,8 @@
 import { isSameId } from '../domain/ids.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
 import type { Created } from './after-deploy.ts'
-import { looksLikeDeploy } from './naming.ts'
-import { isOfAnyVersion, isWithout, readProvenance } from './provenance.ts'
+import { looksLikeDeploy } from '../domain/names.ts'
+import { isOfAnyVersion, isWithout, readProvenance } from '../domain/provenance.ts'
 import {
   type DeployProgress,
   isOfAnotherJob,

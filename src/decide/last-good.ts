@@ -1,6 +1,6 @@
 /** Which snapshot shows the last good state of a server: what it was before deploys began to fail. */
 import { byAge, phaseOf, type Snapshot } from '../domain/snapshot.ts'
-import { type Owner, ownershipOf } from './ownership.ts'
+import { type Owner, ownershipOf } from '../domain/ownership.ts'
 
 /** Who asks. */
 export type LastGoodOwner = Owner & { readonly run: { readonly id: string } }

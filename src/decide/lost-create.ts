@@ -1,7 +1,7 @@
 /** A create whose answer did not come: which of the snapshots now listed is the one that was asked for? */
 import type { Run } from '../domain/run.ts'
 import { byAge, type Snapshot } from '../domain/snapshot.ts'
-import { isCutBeforeMark, isSameRepository, type Provenance, readProvenance } from './provenance.ts'
+import { isCutBeforeMark, isSameRepository, type Provenance, readProvenance } from '../domain/provenance.ts'
 
 /** What a look after a lost answer shows. */
 export type LostCreate =

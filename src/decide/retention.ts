@@ -4,10 +4,10 @@
  */
 import type { Run } from '../domain/run.ts'
 import { byAge, phaseOf, type Snapshot } from '../domain/snapshot.ts'
-import type { NameParts } from './naming.ts'
-import { ownershipOf } from './ownership.ts'
+import type { NameParts } from '../domain/names.ts'
+import { ownershipOf } from '../domain/ownership.ts'
 import { protectingPattern } from './protection.ts'
-import { readProvenance } from './provenance.ts'
+import { readProvenance } from '../domain/provenance.ts'
 import { type DeployProgress, isOfAnotherJob, makerOf } from './whose-deploy.ts'
 
 /** The longest that a job may take on GitHub's machines: a younger snapshot may still be somebody's way back. */
@@ -67,16 +67,16 @@ export type DeleteReason =
   | { readonly kind: 'last-resort-only-own' }
 
 /** What is to happen to one snapshot. */
-export type Fate =
+export type PlanEntry =
   | { readonly action: 'keep'; readonly snapshot: Snapshot; readonly reason: KeepReason }
   | { readonly action: 'delete'; readonly snapshot: Snapshot; readonly reason: DeleteReason }
 
 /** A plan for one server. */
 export interface RetentionPlan {
   /** Every snapshot of the server, newest first. */
-  readonly fates: readonly Fate[]
+  readonly entries: readonly PlanEntry[]
   /** What is to be deleted, in this order. */
-  readonly deletions: readonly (Fate & { action: 'delete' })[]
+  readonly deletions: readonly (PlanEntry & { action: 'delete' })[]
   /** How many more would have to go, but must stay. */
   readonly short: number
 }
@@ -90,15 +90,15 @@ export function planPrune(
   keep: number,
   rules: RetentionRules,
 ): RetentionPlan {
-  const standings = judge(snapshots, rules)
-  const candidates = standings.filter((each) => each.rank <= RANK.oldest && !each.newest && !each.lastGood)
-  return plan(standings, candidates, Math.max(0, countedFor(snapshots) - keep))
+  const ranked = rankAll(snapshots, rules)
+  const candidates = ranked.filter((each) => each.rank <= RANK.oldest && !each.newest && !each.lastGood)
+  return plan(ranked, candidates, Math.max(0, countedFor(snapshots) - keep))
 }
 
 /** Returns a plan by which nothing is deleted, because the server is being restored. */
-export function planWhileRestoring({ fates }: RetentionPlan): RetentionPlan {
+export function planWhileRestoring({ entries }: RetentionPlan): RetentionPlan {
   return {
-    fates: fates.map((each): Fate =>
+    entries: entries.map((each): PlanEntry =>
       each.action === 'keep'
         ? each
         : { action: 'keep', snapshot: each.snapshot, reason: { kind: 'restoring' } },
@@ -118,16 +118,16 @@ export function countedFor(snapshots: readonly Snapshot[]): number {
  * free, and nothing at all when enough may not go (`short` is then above 0).
  * Sparing the last good state is never the reason that there is no room, or that a snapshot goes whose deploy may still be running.
  */
-export function planRoom(
+export function planSlot(
   snapshots: readonly Snapshot[],
   limit: number,
   rules: RetentionRules,
 ): RetentionPlan {
-  const sparing = planRoomBy(snapshots, limit, rules)
+  const sparing = planSlotBy(snapshots, limit, rules)
   const isDearer = sparing.short > 0 || sparing.deletions.some(({ snapshot }) => mayBeGoing(snapshot, rules))
   if (!isDearer) return sparing
-  const plain = planRoomBy(snapshots, limit, { ...rules, lastGoodId: null })
-  const named = <Each extends Fate>(each: Each): Each | (Fate & { action: 'delete' }) =>
+  const plain = planSlotBy(snapshots, limit, { ...rules, lastGoodId: null })
+  const named = <Each extends PlanEntry>(each: Each): Each | (PlanEntry & { action: 'delete' }) =>
     each.action === 'delete' &&
     each.snapshot.id === rules.lastGoodId &&
     each.reason.kind !== 'last-resort-only-own'
@@ -135,31 +135,31 @@ export function planRoom(
       : each
   return {
     short: plain.short,
-    fates: plain.fates.map((each) => named(each)),
+    entries: plain.entries.map((each) => named(each)),
     deletions: plain.deletions.map((each) => named(each)),
   }
 }
 
-function planRoomBy(snapshots: readonly Snapshot[], limit: number, rules: RetentionRules): RetentionPlan {
-  const standings = judge(snapshots, rules)
+function planSlotBy(snapshots: readonly Snapshot[], limit: number, rules: RetentionRules): RetentionPlan {
+  const ranked = rankAll(snapshots, rules)
   const needed = Math.max(0, snapshots.length - limit + 1)
-  const candidates = standings.filter((each) => each.rank < RANK.never && !each.newest && !each.lastGood)
-  candidates.push(...onlyOwnOf(standings, candidates))
+  const candidates = ranked.filter((each) => each.rank < RANK.never && !each.newest && !each.lastGood)
+  candidates.push(...onlyOwnOf(ranked, candidates))
   if (candidates.length < needed) {
     const ids = new Set(candidates.map(({ snapshot }) => snapshot.id))
-    const notEnough = standings.map((each): Standing => {
+    const notEnough = ranked.map((each): Candidate => {
       const couldGo = ids.has(each.snapshot.id)
       return couldGo ? { ...each, staying: { kind: 'not-enough' } } : each
     })
     return plan(notEnough, [], needed, needed - candidates.length)
   }
-  return plan(standings, candidates, needed)
+  return plan(ranked, candidates, needed)
 }
 
 /** What goes last, and only where all others are not enough: of the own ones that are no candidates the one that matters less. */
-function onlyOwnOf(standings: readonly Standing[], candidates: readonly Standing[]): readonly Standing[] {
+function onlyOwnOf(ranked: readonly Candidate[], candidates: readonly Candidate[]): readonly Candidate[] {
   const chosen = new Set(candidates)
-  const left = standings.filter((each) => each.own && !chosen.has(each))
+  const left = ranked.filter((each) => each.own && !chosen.has(each))
   const [only, ...more] = left
   if (only === undefined) return []
   if (more.length === 0) {
@@ -219,7 +219,7 @@ function goingDeploy(snapshot: Snapshot, rules: RetentionRules): KeepReason | nu
 /** The order in which things go. */
 const RANK = { failed: 0, laterAttempt: 1, oldest: 2, young: 3, onlyOwn: 4, never: 5 } as const
 
-interface Standing {
+interface Candidate {
   readonly snapshot: Snapshot
   readonly own: boolean
   readonly newest: boolean
@@ -229,7 +229,7 @@ interface Standing {
   readonly going: DeleteReason
 }
 
-function judge(snapshots: readonly Snapshot[], rules: RetentionRules): readonly Standing[] {
+function rankAll(snapshots: readonly Snapshot[], rules: RetentionRules): readonly Candidate[] {
   const newestId = newestCompletedOwn(snapshots, rules)?.id
   const firstAttempts = firstAttemptsOf(snapshots, rules)
   return snapshots.map((snapshot) => {
@@ -333,21 +333,21 @@ function runOf({ base, runId }: NameParts): string {
   return `${base} ${runId}`
 }
 
-function byRank(a: Standing, b: Standing): number {
+function byRank(a: Candidate, b: Candidate): number {
   return a.rank - b.rank || byAge(a.snapshot, b.snapshot)
 }
 
 function plan(
-  standings: readonly Standing[],
-  candidates: readonly Standing[],
+  ranked: readonly Candidate[],
+  candidates: readonly Candidate[],
   needed: number,
   short = Math.max(0, needed - candidates.length),
 ): RetentionPlan {
   const chosen = candidates.toSorted(byRank).slice(0, needed)
   const reasons = new Map(chosen.map((each) => [each.snapshot.id, each.going]))
-  const fates = standings
+  const entries = ranked
     .toSorted((a, b) => byAge(b.snapshot, a.snapshot))
-    .map(({ snapshot, staying }): Fate => {
+    .map(({ snapshot, staying }): PlanEntry => {
       const reason = reasons.get(snapshot.id)
       return reason === undefined
         ? { action: 'keep', snapshot, reason: staying }
@@ -356,5 +356,5 @@ function plan(
   const deletions = chosen.map(
     ({ snapshot, going }) => ({ action: 'delete', snapshot, reason: going }) as const,
   )
-  return { fates, deletions, short }
+  return { entries, deletions, short }
 }

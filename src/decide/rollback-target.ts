@@ -1,9 +1,9 @@
 /** Which snapshot a rollback by hand means, and whether it may go ahead. */
 import { isSameId } from '../domain/ids.ts'
-import { serverPhaseOf, type ServerSight } from '../domain/server.ts'
+import { serverPhaseOf, type ServerLookup } from '../domain/server.ts'
 import { byAge, phaseOf, type Snapshot } from '../domain/snapshot.ts'
-import { PRE_RESTORE } from './naming.ts'
-import { type Owner, ownershipOf } from './ownership.ts'
+import { PRE_RESTORE } from '../domain/names.ts'
+import { type Owner, ownershipOf } from '../domain/ownership.ts'
 
 /** The value of `snapshot-id` that stands for the newest completed own snapshot. */
 export const LATEST = 'latest'
@@ -67,7 +67,7 @@ export interface RollbackFacts {
   readonly serverId: string
   /** What the user typed to confirm; `null`: nothing asked for. */
   readonly confirm: string | null
-  readonly server: ServerSight
+  readonly server: ServerLookup
   readonly sharedAddresses: readonly string[]
   readonly wait: boolean
 }

@@ -1,8 +1,8 @@
 /** Which job made a snapshot, and whether that is another job than this one: then its deploy may still be going. */
 import type { Run } from '../domain/run.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
-import { looksLikeDeploy, runAndAttemptOf } from './naming.ts'
-import { isSameRepository, JOB_LIMIT, readProvenance } from './provenance.ts'
+import { looksLikeDeploy, runAndAttemptOf } from '../domain/names.ts'
+import { isSameRepository, JOB_LIMIT, readProvenance } from '../domain/provenance.ts'
 
 /** The job that made a snapshot, as far as the snapshot tells. */
 export interface Maker {

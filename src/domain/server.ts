@@ -20,7 +20,7 @@ export interface ServerListing {
 }
 
 /** What could be learnt about one server. */
-export type ServerSight =
+export type ServerLookup =
   | { readonly kind: 'seen'; readonly server: Server }
   /** The token lacks the scope to list servers: its state stays unknown. */
   | { readonly kind: 'hidden'; readonly why: string }

@@ -4,10 +4,10 @@ import { type DeployProgress, type Maker, makerOf, mayBeCut, onlyJobWithKey } fr
 import type { Run } from '../domain/run.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
 import { type JobFacts, readJob, readJobs } from './jobs.ts'
-import { lateOr } from './patience.ts'
+import { lateOr } from './budget.ts'
 import { type Asking, createAsk } from './questions.ts'
 import { readAttempt, type RunFacts } from './runs.ts'
-import { statusOf } from './troubles.ts'
+import { statusOf } from './failures.ts'
 
 /** What is known besides the snapshots. */
 export interface AskedFor {
@@ -31,13 +31,13 @@ interface Question {
 
 /** Asks about the deploys behind snapshots of this repository. */
 export function createAskProgress(asking: Asking): AskProgress {
-  const { run, runs, onTrouble } = asking
+  const { run, runs, onFailure } = asking
   return createAsk<Question, DeployProgress, [AskedFor]>(asking, {
     questionOf: (snapshot, { endsAfterMs, isOld }) => {
       const maker = makerOf(snapshot, run)
       return maker === null ? null : { maker, endsAfterMs, isOld: isOld(snapshot) }
     },
-    answer: (octokit, question, signal) => progressOf({ octokit, run, runs, signal, onTrouble }, question),
+    answer: (octokit, question, signal) => progressOf({ octokit, run, runs, signal, onFailure }, question),
     knownOf: ({ maker }) => {
       const facts = runs.known(maker.runId)
       return facts !== null && isGoing(facts, maker) ? { kind: 'going', job: null } : null
@@ -46,7 +46,7 @@ export function createAskProgress(asking: Asking): AskProgress {
   })
 }
 
-interface Scene extends Pick<Asking, 'onTrouble' | 'runs'> {
+interface Scene extends Pick<Asking, 'onFailure' | 'runs'> {
   readonly octokit: Octokit
   readonly run: Run
   readonly signal: AbortSignal
@@ -73,7 +73,7 @@ async function progressOfMaker(scene: Scene, question: Question): Promise<Deploy
   const { job, trouble } = await jobOfCheck(scene, maker, maker.check)
   if (job !== null) return progressOfJob(job)
   const progress = await progressOfRun(scene, question)
-  if (trouble !== null) scene.onTrouble(trouble, JOBS_UNKNOWN)
+  if (trouble !== null) scene.onFailure(trouble, JOBS_UNKNOWN)
   return progress
 }
 
@@ -147,7 +147,7 @@ async function endOf(
 }
 
 /** `null`: it can't be told from the other jobs of its run. */
-async function jobOfKey({ octokit, run, signal, onTrouble }: Scene, maker: Maker): Promise<JobFacts | null> {
+async function jobOfKey({ octokit, run, signal, onFailure }: Scene, maker: Maker): Promise<JobFacts | null> {
   if (maker.job === null || mayBeCut(maker.job)) return null
   try {
     const jobs = await readJobs(octokit, run.repo, maker.runId, maker.attempt, signal)
@@ -157,7 +157,7 @@ async function jobOfKey({ octokit, run, signal, onTrouble }: Scene, maker: Maker
       maker.job,
     )
   } catch (error) {
-    onTrouble(lateOr(error, signal), JOBS_UNKNOWN)
+    onFailure(lateOr(error, signal), JOBS_UNKNOWN)
     return null
   }
 }

@@ -1,5 +1,5 @@
 /** Whether the runs that made certain snapshots succeeded. */
-import { runAndAttemptOf } from '../decide/naming.ts'
+import { runAndAttemptOf } from '../domain/names.ts'
 import { type Ask, type Asking, createAsk } from './questions.ts'
 import { readAttempt } from './runs.ts'
 

@@ -1,6 +1,6 @@
 /** `fetch`, as far as Octokit uses it, over the transport that VPS.org is asked with. */
 import { type HttpAnswer, type HttpRequest, isHttpFailure, type Transport } from '../network/http.ts'
-import { abortError, PATIENCE_MS } from './patience.ts'
+import { abortError, BUDGET_MS } from './budget.ts'
 
 /** What Octokit sends. */
 interface Sent {
@@ -30,7 +30,7 @@ export function fetchOver(transport: Transport): (url: string, sent: Sent) => Pr
         url,
         headers,
         body: body ?? null,
-        timeLimitMs: PATIENCE_MS,
+        timeLimitMs: BUDGET_MS,
         signal: signal ?? new AbortController().signal,
         fresh: method !== 'GET',
       })

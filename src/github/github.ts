@@ -12,10 +12,10 @@ import { recordDeployment, type Rollback, type RollbackState, setDeploymentState
 import { createAskSuccess } from './deploy-success.ts'
 import { readFailedSteps, type ThisJob } from './failed-steps.ts'
 import type { Redact } from '../domain/redact.ts'
-import { CLOSING_PATIENCE_MS, createPatience, SUCCESS_PATIENCE_MS, type WithPatience } from './patience.ts'
+import { CLOSING_BUDGET_MS, createBudget, SUCCESS_BUDGET_MS, type WithinBudget } from './budget.ts'
 import type { Asking } from './questions.ts'
 import { createRunReader } from './runs.ts'
-import { type Consequence, createTroubles, type Permission } from './troubles.ts'
+import { type Consequence, createFailures, type Permission } from './failures.ts'
 
 /** The questions, and what is told. */
 export interface GitHub {
@@ -72,10 +72,10 @@ export const NO_GITHUB: GitHub = {
 /** GitHub, asked with a token. */
 export function createGitHub(settings: GitHubSettings): GitHub {
   const { job, clock, redact, signal: stop, loadOctokit } = settings
-  const withPatience = createPatience(clock, stop)
+  const withinBudget = createBudget(clock, stop)
   // A report is closed also after a signal: the runner leaves time enough for that.
-  const toClose = createPatience(clock, new AbortController().signal, CLOSING_PATIENCE_MS)
-  const troubles = createTroubles()
+  const toClose = createBudget(clock, new AbortController().signal, CLOSING_BUDGET_MS)
+  const troubles = createFailures()
   let loaded: Promise<Octokit> | null = null
   const load = (): Promise<Octokit> => (loaded ??= loadOctokit())
 
@@ -83,7 +83,7 @@ export function createGitHub(settings: GitHubSettings): GitHub {
     permission: Permission,
     consequence: Consequence,
     question: (octokit: Octokit, signal: AbortSignal) => Promise<T>,
-    within: WithPatience = withPatience,
+    within: WithinBudget = withinBudget,
   ): Promise<T | null> {
     try {
       return await within(async (signal) => {
@@ -98,12 +98,12 @@ export function createGitHub(settings: GitHubSettings): GitHub {
   }
 
   const runs = createRunReader(job.run.repo)
-  const about = (usually: string, within = withPatience): Asking => ({
+  const about = (usually: string, within = withinBudget): Asking => ({
     run: job.run,
-    withPatience: within,
+    withinBudget: within,
     runs,
     loadOctokit: load,
-    onTrouble: (error, consequence = usually) => {
+    onFailure: (error, consequence = usually) => {
       if (!stop.aborted) troubles.add(error, 'actions: read', consequence)
     },
   })
@@ -118,7 +118,7 @@ export function createGitHub(settings: GitHubSettings): GitHub {
     successOf: createAskSuccess(
       about(
         'Which deploys succeeded is not known, so the last good state is neither spared nor named.',
-        (question) => withPatience(question, SUCCESS_PATIENCE_MS),
+        (question) => withinBudget(question, SUCCESS_BUDGET_MS),
       ),
     ),
     async failedSteps() {
@@ -160,7 +160,7 @@ export function createGitHub(settings: GitHubSettings): GitHub {
         id: number,
         state: RollbackState,
         description: string,
-        within?: WithPatience,
+        within?: WithinBudget,
       ): Promise<null> =>
         ask(
           'deployments: write',

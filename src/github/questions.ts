@@ -2,17 +2,17 @@
 import type { Octokit } from '@octokit/rest'
 import type { Run } from '../domain/run.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
-import { lateOr, type WithPatience } from './patience.ts'
+import { lateOr, type WithinBudget } from './budget.ts'
 import type { RunReader } from './runs.ts'
 
 /** What asking needs. */
 export interface Asking {
   readonly run: Run
-  readonly withPatience: WithPatience
+  readonly withinBudget: WithinBudget
   readonly runs: RunReader
   readonly loadOctokit: () => Promise<Octokit>
   /** Told why GitHub could not be asked; `consequence`: what follows from it, where that is not the usual. */
-  readonly onTrouble: (error: unknown, consequence?: string) => void
+  readonly onFailure: (error: unknown, consequence?: string) => void
 }
 
 /** What is asked. */
@@ -52,7 +52,7 @@ export function createAsk<Question, Answer, More extends readonly unknown[] = []
       signal.throwIfAborted()
       return await topic.answer(await octokit, question, signal)
     } catch (error) {
-      if (!isTroubled) asking.onTrouble(lateOr(error, signal))
+      if (!isTroubled) asking.onFailure(lateOr(error, signal))
       isTroubled = true
       return topic.knownOf?.(question) ?? topic.unknown
     }
@@ -61,7 +61,7 @@ export function createAsk<Question, Answer, More extends readonly unknown[] = []
   async function askAll(): Promise<void> {
     const queue = waiting
     waiting = []
-    await asking.withPatience(async (signal) => {
+    await asking.withinBudget(async (signal) => {
       const octokit = asking.loadOctokit()
       // Nobody looks at it where nobody waits any more.
       octokit.catch(() => undefined)

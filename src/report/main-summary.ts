@@ -1,8 +1,8 @@
 /** main's part of the job summary. */
 import type { Run } from '../domain/run.ts'
-import type { ServerSight } from '../domain/server.ts'
+import type { ServerLookup } from '../domain/server.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
-import { fleetTable, type Noted } from './fates.ts'
+import { planTable, type PlanRow } from './plan-table.ts'
 import { fitted, type Part } from './fitting.ts'
 import { code, prose } from './markdown.ts'
 import { repositoryOf, rollbackChapter } from './rollback-advice.ts'
@@ -15,10 +15,10 @@ export type MainState = 'unfinished' | 'left-to-wait' | 'completed' | 'failed'
 /** What main knows of one server. */
 export interface ProtectedServer {
   readonly serverId: string
-  readonly sight: ServerSight | null
+  readonly sight: ServerLookup | null
   readonly snapshot: Snapshot | null
   /** What was planned for the other snapshots, and done. */
-  readonly others: readonly Noted[]
+  readonly others: readonly PlanRow[]
   readonly tookMs: number | null
   /** Why there is no snapshot to rely on. */
   readonly failure: string | null
@@ -53,7 +53,7 @@ export function mainSummary(facts: MainFacts): string {
     const chapter = rollbackChapter({ servers: made, repo: repositoryOf(run), apiUrl }, lost)
     parts.push({ markdown: details('How to roll back', chapter), rank: 0 })
   }
-  const all = fleetTable(servers.map((each) => ({ serverId: each.serverId, rows: withOwn(each) })))
+  const all = planTable(servers.map((each) => ({ serverId: each.serverId, rows: withOwn(each) })))
   if (made.length > 0) {
     const title = `All snapshots of the ${servers.length === 1 ? 'server' : 'servers'}`
     parts.push({ markdown: details(title, tableMarkdown(all)), rank: 3 })
@@ -82,7 +82,7 @@ export function overview(servers: readonly ProtectedServer[]): Table {
   }
 }
 
-function withOwn({ snapshot, others }: ProtectedServer): readonly Noted[] {
+function withOwn({ snapshot, others }: ProtectedServer): readonly PlanRow[] {
   return snapshot === null ? others : [{ snapshot, fate: 'new', why: 'the snapshot of this run' }, ...others]
 }
 

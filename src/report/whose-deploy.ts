@@ -1,6 +1,6 @@
 /** Somebody else's deploy, in words that lead to whoever can say more. */
 import { makerOf, type OtherDeploy } from '../decide/whose-deploy.ts'
-import { readProvenance } from '../decide/provenance.ts'
+import { readProvenance } from '../domain/provenance.ts'
 import type { Run } from '../domain/run.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
 import { clip } from '../domain/clip.ts'

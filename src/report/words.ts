@@ -1,6 +1,6 @@
 /** Durations, sizes and lists in words, and texts cut to a length. */
 import { clip } from '../domain/clip.ts'
-import { printable } from '../runner/printable.ts'
+import { printable } from '../domain/printable.ts'
 
 const UNITS = [
   { name: 'day', ms: 86_400_000 },

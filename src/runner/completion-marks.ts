@@ -6,7 +6,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { idKey } from '../domain/ids.ts'
 import type { Run } from '../domain/run.ts'
-import { handOver } from './runner-file.ts'
+import { writeRunnerFile } from './runner-file.ts'
 
 /** Leaves and finds the marks of one job. */
 export interface CompletionMarks {
@@ -31,7 +31,7 @@ export function completionMarks(
   }
   return {
     leave: (serverId, snapshotId) => {
-      handOver(
+      writeRunnerFile(
         `the mark that snapshot ${snapshotId} of server ${serverId} was seen completed; without it post does not restore`,
         () => {
           if (folder === '') throw new Error('RUNNER_TEMP is not set')

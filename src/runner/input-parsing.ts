@@ -1,6 +1,6 @@
 /** How single inputs are read, whichever of the actions they belong to. */
 import { isIP } from 'node:net'
-import { baseProblem, PRE_RESTORE, validBase } from '../decide/naming.ts'
+import { baseProblem, PRE_RESTORE, validBase } from '../domain/names.ts'
 import { idKey } from '../domain/ids.ts'
 
 /** Base address of the API, unless an input says otherwise. */

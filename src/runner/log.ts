@@ -3,7 +3,7 @@
  * GitHub or from an event can act as a workflow command.
  */
 import { clip } from '../domain/clip.ts'
-import { printable } from './printable.ts'
+import { printable } from '../domain/printable.ts'
 import type { Redact } from '../domain/redact.ts'
 import type { Toolkit } from './toolkit.ts'
 

@@ -4,7 +4,7 @@
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { readProvenance } from '../decide/provenance.ts'
+import { readProvenance } from '../domain/provenance.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
 
 /** Leaves and finds the notes of one job. */

@@ -1,7 +1,7 @@
 /** What later steps and jobs can read. */
 import type { Snapshot } from '../domain/snapshot.ts'
-import { isGone, type Noted, stays } from '../report/fates.ts'
-import { handOver, RunnerFileError } from './runner-file.ts'
+import { isGone, type PlanRow, stays } from '../report/plan-table.ts'
+import { writeRunnerFile, RunnerFileError } from './runner-file.ts'
 import type { Toolkit } from './toolkit.ts'
 
 /** How post can end, the gravest first. */
@@ -56,7 +56,7 @@ export interface SnapshotOfServer {
  * @throws RunnerFileError
  */
 export function exportIds(toolkit: Toolkit, servers: readonly SnapshotOfServer[]): void {
-  handOver(`the outputs of this step. ${existing(servers)}`, () => {
+  writeRunnerFile(`the outputs of this step. ${existing(servers)}`, () => {
     toolkit.setOutput('snapshot-id', servers.map(({ snapshot }) => snapshot?.id ?? '').join(','))
     toolkit.setOutput(
       'snapshot-name',
@@ -84,7 +84,7 @@ export function exportSnapshots(toolkit: Toolkit, servers: readonly SnapshotOfSe
           },
         ],
   )
-  handOver(`the outputs of this step. ${existing(servers)}`, () => {
+  writeRunnerFile(`the outputs of this step. ${existing(servers)}`, () => {
     toolkit.setOutput('snapshots', known)
   })
 }
@@ -106,21 +106,21 @@ function isoDate(ms: number | null): string | null {
 /**
  * Sets `VPS_SNAPSHOT_RESULT` for whatever comes after post. Of several uses in one job the gravest result stands; what this process
  * itself said before is replaced.
- * @param onTrouble told why it can't be set; what is being done to the server goes on
+ * @param onFailure told why it can't be set; what is being done to the server goes on
  */
 export function exportResult(
   { toolkit, earlierResult: earlier }: ResultTarget,
   result: PostResult,
-  onTrouble: (why: string) => void,
+  onFailure: (why: string) => void,
 ): void {
   const gravest = RESULTS.find((each) => each === result || each === earlier) ?? result
   try {
-    handOver(`${RESULT}=${gravest} for the jobs that follow`, () => {
+    writeRunnerFile(`${RESULT}=${gravest} for the jobs that follow`, () => {
       toolkit.exportVariable(RESULT, gravest)
     })
   } catch (error) {
     if (!(error instanceof RunnerFileError)) throw error
-    onTrouble(error.message)
+    onFailure(error.message)
   }
 }
 
@@ -144,7 +144,7 @@ export interface RollbackOutputs {
  * @throws RunnerFileError
  */
 export function exportRollback(toolkit: Toolkit, outputs: RollbackOutputs, state: string): void {
-  handOver(`the outputs of this step: ${Object.keys(outputs).join(', ')}. ${state}`, () => {
+  writeRunnerFile(`the outputs of this step: ${Object.keys(outputs).join(', ')}. ${state}`, () => {
     for (const [name, value] of Object.entries(outputs)) toolkit.setOutput(name, value)
   })
 }
@@ -156,10 +156,10 @@ export function exportRollback(toolkit: Toolkit, outputs: RollbackOutputs, state
  */
 export function exportPruned(
   toolkit: Toolkit,
-  servers: readonly { readonly serverId: string; readonly rows: readonly Noted[] }[],
+  servers: readonly { readonly serverId: string; readonly rows: readonly PlanRow[] }[],
 ): void {
   const all = servers.flatMap(({ serverId, rows }) => rows.map((row) => ({ serverId, row })))
-  const entries = (isOfThese: (row: Noted) => boolean): object[] =>
+  const entries = (isOfThese: (row: PlanRow) => boolean): object[] =>
     all
       .filter(({ row }) => isOfThese(row))
       .map(({ serverId, row: { snapshot, fate, why } }) => ({
@@ -168,7 +168,7 @@ export function exportPruned(
         name: plainText(snapshot.name),
         reason: plainSentence(fate === 'already gone' ? 'already gone' : why),
       }))
-  handOver('the outputs of this step: deleted, kept', () => {
+  writeRunnerFile('the outputs of this step: deleted, kept', () => {
     toolkit.setOutput(
       'deleted',
       entries((row) => isGone(row) || row.fate === 'would delete'),

@@ -10,7 +10,7 @@ export class RunnerFileError extends Error {
  * @param what is handed over, and what follows when it can't be, in words for the user
  * @throws RunnerFileError
  */
-export function handOver(what: string, write: () => void): void {
+export function writeRunnerFile(what: string, write: () => void): void {
   try {
     write()
   } catch (error) {

@@ -6,7 +6,7 @@
 import type { DeployStatus } from '../decide/deploy-status.ts'
 import type { Completion, MainRecord, MainRecords, RestoreTrigger } from '../decide/after-deploy.ts'
 import { MOST_SERVERS } from './input-parsing.ts'
-import { handOver } from './runner-file.ts'
+import { writeRunnerFile } from './runner-file.ts'
 import type { Toolkit } from './toolkit.ts'
 
 /** Says how many servers there are. Each of them has an entry `server-<place>`. */
@@ -25,7 +25,7 @@ const COMPLETIONS: readonly Completion[] = ['seen', 'not-seen', 'left-to-wait']
  * @throws RunnerFileError: then nothing may be created, because post would not know of it
  */
 export function saveBeginning(toolkit: Toolkit, servers: number, restoreOn: readonly RestoreTrigger[]): void {
-  handOver('what post has to know. No snapshot was asked for', () => {
+  writeRunnerFile('what post has to know. No snapshot was asked for', () => {
     for (let place = 0; place < servers; place++)
       toolkit.saveState(keyOf(place), textOf({ kind: 'no-create' }))
     toolkit.saveState(KEY, JSON.stringify({ version: VERSION, servers, restoreOn }))
@@ -39,7 +39,7 @@ export function saveBeginning(toolkit: Toolkit, servers: number, restoreOn: read
 export function saveRecord(toolkit: Toolkit, place: number, record: MainRecord): void {
   const state =
     record.kind === 'created' ? `Snapshot ${record.id} exists at VPS.org` : 'No snapshot was asked for'
-  handOver(`what post has to know. ${state}`, () => {
+  writeRunnerFile(`what post has to know. ${state}`, () => {
     toolkit.saveState(keyOf(place), textOf(record))
   })
 }
@@ -49,7 +49,7 @@ export function saveRecord(toolkit: Toolkit, place: number, record: MainRecord):
  * @throws RunnerFileError
  */
 export function saveDone(toolkit: Toolkit): void {
-  handOver('what post has to know. The snapshots are completed, or left to wait/', () => {
+  writeRunnerFile('what post has to know. The snapshots are completed, or left to wait/', () => {
     toolkit.saveState(DONE, 'true')
   })
 }
@@ -59,7 +59,7 @@ export function saveDone(toolkit: Toolkit): void {
  * @throws RunnerFileError: then nothing may be created, because post would not know of it
  */
 export function saveServersListed(toolkit: Toolkit): void {
-  handOver('that the list of servers can be read. No snapshot was asked for', () => {
+  writeRunnerFile('that the list of servers can be read. No snapshot was asked for', () => {
     toolkit.saveState(SERVERS_LISTED, 'true')
   })
 }

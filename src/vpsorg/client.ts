@@ -9,15 +9,15 @@ import { certainty, isSuccess, readBody, readDeleted, readRestoreStarted, refusa
 import type { paths } from './api.gen.ts'
 import { type Failure, type FailureKind, VpsOrgError } from './failure.ts'
 import { type HttpAnswer, type HttpRequest, isHttpFailure, type Transport } from '../network/http.ts'
-import { createGate } from './in-flight.ts'
+import { limitConcurrency } from './limit-concurrency.ts'
 import { type Entries, PAGES_LIMIT, readWholeList, type WholeList } from './listing.ts'
 import { type Page, parsePage, parseServer, parseSnapshot } from './parse.ts'
 import { createSaysNo, listSaysNo, refuseContradiction } from './no-in-json.ts'
 import { createPauses } from './pauses.ts'
 import { type OnPause, readWithRetry } from './retry.ts'
-import { shareRead } from './shared-read.ts'
+import { coalesceReads } from './coalesce-reads.ts'
 import { serverIdentities } from './server-identities.ts'
-import { type Care, type ListOrder, snapshotsOf } from './snapshot-lists.ts'
+import { type ReadMode, type ListOrder, snapshotsOf } from './snapshot-lists.ts'
 
 /** How long one try may take, its body included. */
 const TRY_LIMIT_MS = 30_000
@@ -84,7 +84,7 @@ export interface VpsOrg {
   listSnapshots(
     serverId: string,
     signal: AbortSignal,
-    options?: ReadOptions & { readonly care?: Care },
+    options?: ReadOptions & { readonly care?: ReadMode },
   ): Promise<SnapshotListing>
   /**
    * All servers that the token may see; shared in the same way. `mayBeOlder`: a complete list that this process has read already
@@ -131,7 +131,7 @@ const SERVERS: Entries<Server> = {
 /** A client for one account. */
 export function createVpsOrg(settings: VpsOrgSettings): VpsOrg {
   const { clock, redact } = settings
-  const gate = createGate(IN_FLIGHT)
+  const gate = limitConcurrency(IN_FLIGHT)
   const pauses = createPauses(clock)
   /** The paths that this token is known to be good for. */
   const answered = new Set<string>(settings.readBefore?.map((each) => PATHS[each]))
@@ -239,17 +239,17 @@ export function createVpsOrg(settings: VpsOrgSettings): VpsOrg {
   }
 
   const nobody = new AbortController().signal
-  const gather = (): Promise<void> =>
+  const batchWindow = (): Promise<void> =>
     settings.serverIds.length > 1 ? clock.sleep(GATHER_MS, nobody) : Promise.resolve()
 
-  const readServers = shareRead(
+  const readServers = coalesceReads(
     (signal, limitMs, patienceMs, evenIfPutOff) =>
       list(PATHS.servers, {}, 'list the servers', parseServer, SERVERS, signal, {
         limitMs,
         patienceMs,
         evenIfPutOff,
       }),
-    gather,
+    batchWindow,
   )
   const identities = serverIdentities(async (...how) => {
     const { items, incomplete } = await readServers(...how)
@@ -268,7 +268,7 @@ export function createVpsOrg(settings: VpsOrgSettings): VpsOrg {
         signal,
         order,
       ),
-    gather,
+    batchWindow,
     identities,
   )
 

@@ -11,7 +11,7 @@ import { serverKey } from '../domain/server.ts'
 import type { Snapshot, SnapshotListing } from '../domain/snapshot.ts'
 import { PAGES_LIMIT, type WholeList } from './listing.ts'
 import type { ServerIdentities } from './server-identities.ts'
-import { type SharedRead, shareRead } from './shared-read.ts'
+import { type CoalescedReads, coalesceReads } from './coalesce-reads.ts'
 
 /** A list of everything that takes more pages than this is dearer than one list for each server. */
 const PAGES_TOGETHER = 10
@@ -21,7 +21,7 @@ const PAGES_TOGETHER = 10
  * read are noticed. `glance`: a look while waiting, of which many follow. `alone`: as `whole`, but of this server
  * only, because this process is changing the others at the same moment.
  */
-export type Care = 'whole' | 'glance' | 'alone'
+export type ReadMode = 'whole' | 'glance' | 'alone'
 
 /** What to read: of one server, or, with `null`, of all that the token may see. */
 export interface ListOrder {
@@ -41,7 +41,7 @@ export type SnapshotsOf = (
   serverId: string,
   signal: AbortSignal,
   limitMs: number,
-  care: Care,
+  care: ReadMode,
   patienceMs?: number,
   evenIfPutOff?: boolean,
 ) => Promise<SnapshotListing>
@@ -62,8 +62,8 @@ export function snapshotsOf(
   let way: 'together' | 'each' = serverIds.length > 1 ? 'together' : 'each'
   let pagesLimit = PAGES_TOGETHER
   const api: ApiFields = { hasDescriptions: false }
-  const sharing = (isVerified: boolean): SharedRead<{ all: WholeList<Snapshot>; upTo: number }> =>
-    shareRead(async (signal, limitMs, patienceMs, evenIfPutOff) => {
+  const sharing = (isVerified: boolean): CoalescedReads<{ all: WholeList<Snapshot>; upTo: number }> =>
+    coalesceReads(async (signal, limitMs, patienceMs, evenIfPutOff) => {
       const upTo = pagesLimit
       const order = { serverId: null, limitMs, patienceMs, evenIfPutOff, pagesLimit: upTo, isVerified }
       const all = await read(order, signal)

@@ -1,6 +1,6 @@
 /** What an answer says, read from the contract and the notes on the API, apart from the action's own reading of the same answers. */
 import type { SimulatedRequest } from '../simulator/network.ts'
-import { comparable, type Shown, type ShownServer } from './sight.ts'
+import { comparable, type Shown, type ShownServer } from './observed-lists.ts'
 
 type Fields = Readonly<Record<string, unknown>>
 

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { comparable } from './sight.ts'
+import { comparable } from './observed-lists.ts'
 import type { DeployStatusPlan, Spelling, Story, StoryRun, UsePlan } from './story.ts'
 
 /** How a job stands. */

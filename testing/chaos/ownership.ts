@@ -1,5 +1,5 @@
 /** Whose a snapshot is, and who made it, derived from the words of the contract and not from the action's code. */
-import type { Shown } from './sight.ts'
+import type { Shown } from './observed-lists.ts'
 import type { StoryRun } from './story.ts'
 
 /** What a description says of where a snapshot comes from. */

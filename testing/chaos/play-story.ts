@@ -5,9 +5,14 @@ import { Provider } from '../emulator/provider.ts'
 import { ALL_PERMISSIONS } from '../emulator/tokens.ts'
 import { simulatedOctokit } from '../simulator/github/simulated-octokit.ts'
 import { createNetwork, type Network, type SimulatedRequest } from '../simulator/network.ts'
-import { type PlayedEntry, playEntry, simulatedHost, type SimulatedHost } from '../simulator/play-entry.ts'
+import {
+  type PlayedEntry,
+  playEntry,
+  simulatedPlatform,
+  type SimulatedPlatform,
+} from '../simulator/play-entry.ts'
 import { StuckError, VirtualTime } from '../simulator/virtual-time.ts'
-import type { Host } from '../../src/host.ts'
+import type { Platform } from '../../src/platform.ts'
 import { main, post, prune, restore, wait } from '../../src/index.ts'
 import { Chance } from './chance.ts'
 import { Episodes } from './episodes.ts'
@@ -40,7 +45,7 @@ import {
 } from './story.ts'
 
 /** A bug that is put into the client on purpose: it changes the machine that an entry is given. */
-export type Plant = (host: SimulatedHost, about: PlantedInto) => Host
+export type Plant = (host: SimulatedPlatform, about: PlantedInto) => Platform
 
 /** What a planted bug may know. */
 export interface PlantedInto {
@@ -50,7 +55,7 @@ export interface PlantedInto {
   readonly run: StoryRun
 }
 
-const ENTRIES: Readonly<Record<EntryKind, (host: Host) => Promise<void>>> = {
+const ENTRIES: Readonly<Record<EntryKind, (host: Platform) => Promise<void>>> = {
   main,
   post,
   restore,
@@ -396,7 +401,7 @@ class Stage {
     const inputs = what.loses === undefined ? all : afterLoss(all, what.loses)
     const chance = this.#chance.fork(name)
     const address = plan.runsOn === null ? undefined : this.#server(plan.runsOn).ipAddress
-    const host = simulatedHost({
+    const host = simulatedPlatform({
       time: this.#time,
       network: this.#network,
       name,
@@ -457,7 +462,7 @@ class Stage {
     return played
   }
 
-  #prepare({ kind, at }: Disturbance, host: SimulatedHost, record: ProcessRecord): void {
+  #prepare({ kind, at }: Disturbance, host: SimulatedPlatform, record: ProcessRecord): void {
     const { simulated } = host
     const send = (name: 'SIGINT' | 'SIGTERM' | 'SIGKILL'): void => {
       if (!simulated.isAlive()) return

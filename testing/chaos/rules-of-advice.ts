@@ -1,7 +1,7 @@
 /** The rules on the command to roll back: where it has to be shown, where it must not be, and that it works when it is copied. */
 import { situationOf } from './rules-of-post.ts'
 import { claimOf } from './rules-of-restoring.ts'
-import { comparable, type SeenList } from './sight.ts'
+import { comparable, type SeenList } from './observed-lists.ts'
 import { bodyField, type Trial, type Violation } from './trial.ts'
 
 /** Everything that is wrong with what a process tells people to do. */

@@ -3,7 +3,7 @@ import type { SimulatedRequest } from '../simulator/network.ts'
 import { bodyOf, createdIn, itemsOf, outcomeOf } from './answers.ts'
 import { isOfRepository, JOB_CUT, nameParts, originOf } from './ownership.ts'
 import { CLOCKS_APART_MS } from './rules-of-order.ts'
-import { comparable, type Shown } from './sight.ts'
+import { comparable, type Shown } from './observed-lists.ts'
 import { LAG_OF_OTHERS_MS, MINUTE_MS, SECOND_MS } from './story.ts'
 import { bodyField, DELETING, idOf, makingOf, markOf, type Trial, type Violation } from './trial.ts'
 

@@ -2,7 +2,7 @@
 import type { SimulatedRequest } from '../simulator/network.ts'
 import { bodyOf, outcomeOf } from './answers.ts'
 import { isProtected, nameParts, originOf } from './ownership.ts'
-import type { Shown } from './sight.ts'
+import type { Shown } from './observed-lists.ts'
 import { MINUTE_MS, SECOND_MS } from './story.ts'
 import { DELETING, idOf, makingOf, type Trial, type Violation } from './trial.ts'
 

@@ -1,6 +1,6 @@
 /** The rules on what the user wrote: the server that is meant, and a `protect` that protects something. */
 import { entriesOf, isProtected } from './ownership.ts'
-import { comparable } from './sight.ts'
+import { comparable } from './observed-lists.ts'
 import type { Trial, Violation } from './trial.ts'
 
 /** Everything that is wrong with how a process took its inputs. */

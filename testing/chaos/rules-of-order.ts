@@ -10,7 +10,7 @@ import {
   newestOwn,
   untouchable,
 } from './rules-of-deleting.ts'
-import type { Shown } from './sight.ts'
+import type { Shown } from './observed-lists.ts'
 import { HOUR_MS, MINUTE_MS } from './story.ts'
 import { DELETING, idOf, type Trial, type Violation } from './trial.ts'
 

@@ -3,7 +3,7 @@ import type { SimulatedRequest } from '../simulator/network.ts'
 import { isSuccess } from './answers.ts'
 import { entriesOf, type Maker, originOf } from './ownership.ts'
 import { claimOf, serverOfRestore } from './rules-of-restoring.ts'
-import type { Shown } from './sight.ts'
+import type { Shown } from './observed-lists.ts'
 import { MINUTE_MS, SECOND_MS } from './story.ts'
 import { bodyField, idOf, makingOf, Trial, type Violation } from './trial.ts'
 

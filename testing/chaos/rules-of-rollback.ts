@@ -1,6 +1,6 @@
 /** The rules of `restore/`: what it goes back to, on whose word, and what it has to have first. */
 import { nameParts } from './ownership.ts'
-import type { Shown } from './sight.ts'
+import type { Shown } from './observed-lists.ts'
 import { idOf, bodyField, type Trial, type Violation } from './trial.ts'
 
 /** Everything that is wrong with what `restore/` chose. */

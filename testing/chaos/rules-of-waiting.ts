@@ -3,7 +3,7 @@ import type { SimulatedRequest } from '../simulator/network.ts'
 import { bodyOf, itemsOf, outcomeOf, saysNo, serversOf } from './answers.ts'
 import { situationOf } from './rules-of-post.ts'
 import { isCancelled, restoreTimeoutMs } from './rules-of-restoring.ts'
-import { comparable } from './sight.ts'
+import { comparable } from './observed-lists.ts'
 import { MINUTE_MS, SECOND_MS } from './story.ts'
 import { bodyField, type Trial, type Violation } from './trial.ts'
 

@@ -4,8 +4,8 @@ import { parseArgs } from 'node:util'
 import { Worker } from 'node:worker_threads'
 import { addCounts, type Counts, countsTable } from './coverage.ts'
 import { judge } from './oracle.ts'
-import { brokenByItsStory, firstBroken } from './find-plants.ts'
-import { PLANTS } from './plants.ts'
+import { brokenByItsStory, firstBroken } from './find-seeded-bugs.ts'
+import { SEEDED_BUGS } from './seeded-bugs.ts'
 import { type BrokenStory, type PlayedStories, seedsFrom } from './play-stories.ts'
 import { playStory } from './play-story.ts'
 import { tell, violationLine } from './show.ts'
@@ -76,14 +76,16 @@ async function main(): Promise<number> {
 
 async function findPlants(): Promise<number> {
   let missed = 0
-  for (const planted of PLANTS) {
+  for (const planted of SEEDED_BUGS) {
     const isFound = (await brokenByItsStory(planted)) !== null
     const found = isFound ? planted.seed : await firstBroken(planted)
     if (!isFound) missed++
     const where = `${found === null ? 'no story' : `story ${found}`}${isFound ? '' : ' (another is named)'}`
     console.log(`  ${planted.rule.padEnd(17)}  ${where.padEnd(12)}  ${planted.bug}`)
   }
-  console.log(`\n${PLANTS.length} planted bugs, ${missed} of them not found by the story that they name.`)
+  console.log(
+    `\n${SEEDED_BUGS.length} planted bugs, ${missed} of them not found by the story that they name.`,
+  )
   return missed === 0 ? 0 : 1
 }
 

@@ -6,7 +6,7 @@ import { outcomeOf, serversOf } from './answers.ts'
 import { type KnownJob, type KnownRun, type Word, wordOf } from './github-history.ts'
 import { isOfJob, isOfRepository, isOwn, type Maker, makerOf, originOf } from './ownership.ts'
 import type { ProcessRecord, StoryRecord } from './record.ts'
-import { comparable, Sight, type Shown } from './sight.ts'
+import { comparable, ObservedLists, type Shown } from './observed-lists.ts'
 import { inputOf } from './story.ts'
 
 /** A rule was broken. */
@@ -28,7 +28,7 @@ export class Trial {
   readonly process: ProcessRecord
   /** What it sent, in order. */
   readonly requests: readonly SimulatedRequest[]
-  readonly sight: Sight
+  readonly sight: ObservedLists
   readonly deletes: readonly SimulatedRequest[]
   readonly creates: readonly SimulatedRequest[]
   readonly restores: readonly SimulatedRequest[]
@@ -41,7 +41,7 @@ export class Trial {
     this.deletes = this.requests.filter((each) => each.operation === 'deleteSnapshot')
     this.creates = this.requests.filter((each) => each.operation === 'createSnapshot')
     this.restores = this.requests.filter((each) => each.operation === 'restoreSnapshot')
-    this.sight = new Sight(this.requests, (serverId) => this.namesOf(serverId))
+    this.sight = new ObservedLists(this.requests, (serverId) => this.namesOf(serverId))
   }
 
   input(name: string): string {

@@ -1,14 +1,14 @@
 /** Plays an entry of the action in a simulated process. */
 import type { Octokit } from '@octokit/rest'
 import type { Redact } from '../../src/domain/redact.ts'
-import type { Host } from '../../src/host.ts'
+import type { Platform } from '../../src/platform.ts'
 import type { Network } from './network.ts'
 import { createToolkit, type StepGiven, type StepTaken } from './runner-toolkit.ts'
 import { hostProcess, type ProcessEnd, type ProcessOptions, SimulatedProcess } from './simulated-process.ts'
 import type { VirtualTime } from './virtual-time.ts'
 
 /** What a simulated machine gives a process. */
-export interface SimulatedHostOptions extends ProcessOptions, StepGiven {
+export interface SimulatedPlatformOptions extends ProcessOptions, StepGiven {
   readonly time: VirtualTime
   readonly network: Network
   /** From 0 to 1, without 1. Default: always 0.5. */
@@ -16,13 +16,13 @@ export interface SimulatedHostOptions extends ProcessOptions, StepGiven {
   /** Default: counts up. */
   readonly newMark?: () => string
   /** Default: none. */
-  readonly interfaces?: Host['interfaces']
+  readonly interfaces?: Platform['interfaces']
   /** Default: fails. */
   readonly loadOctokit?: (process: SimulatedProcess, token: string, redact: Redact) => Octokit
 }
 
 /** A machine on which one entry can be played, and what comes of it. */
-export interface SimulatedHost extends Host {
+export interface SimulatedPlatform extends Platform {
   readonly simulated: SimulatedProcess
   readonly taken: StepTaken
 }
@@ -34,7 +34,7 @@ export interface PlayedEntry {
 }
 
 /** A machine for one process, which begins to live now. */
-export function simulatedHost(options: SimulatedHostOptions): SimulatedHost {
+export function simulatedPlatform(options: SimulatedPlatformOptions): SimulatedPlatform {
   const { time, network, loadOctokit } = options
   const process = new SimulatedProcess(time, options)
   const { toolkit, taken } = createToolkit(process, options)
@@ -62,9 +62,9 @@ export function simulatedHost(options: SimulatedHostOptions): SimulatedHost {
  * @param seenAs the machine as the entry sees it, where something stands between the two
  */
 export async function playEntry(
-  entry: (host: Host) => Promise<void>,
-  host: SimulatedHost,
-  seenAs: Host = host,
+  entry: (host: Platform) => Promise<void>,
+  host: SimulatedPlatform,
+  seenAs: Platform = host,
 ): Promise<PlayedEntry> {
   const { simulated } = host
   simulated.run(() => entry(seenAs))

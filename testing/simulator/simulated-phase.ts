@@ -12,7 +12,7 @@ import {
   type PhaseRun,
   type RunningPhase,
 } from '../local-runner/phase.ts'
-import type { Host } from '../../src/host.ts'
+import type { Platform } from '../../src/platform.ts'
 import { createPhaseToolkit } from './phase-toolkit.ts'
 import { hostProcess, SimulatedProcess } from './simulated-process.ts'
 import { transportOf } from './servers.ts'
@@ -20,8 +20,8 @@ import type { World } from './world.ts'
 
 /** What is played: the entries by the names of their files, and what they load when they need it. */
 export interface PlayedBuild {
-  readonly entries: Readonly<Record<string, (host: Host) => Promise<void>>>
-  readonly loadOctokit: Host['loadOctokit']
+  readonly entries: Readonly<Record<string, (host: Platform) => Promise<void>>>
+  readonly loadOctokit: Platform['loadOctokit']
 }
 
 /** Starts a phase in a world. The result is what a real process would have left. */
@@ -47,7 +47,12 @@ class SimulatedPhase implements RunningPhase {
   #stopped: 'cancelled' | 'failure' | undefined
   #annotate: (message: string) => void
 
-  constructor(world: World, build: PlayedBuild, options: PhaseOptions, entry: (host: Host) => Promise<void>) {
+  constructor(
+    world: World,
+    build: PlayedBuild,
+    options: PhaseOptions,
+    entry: (host: Platform) => Promise<void>,
+  ) {
     this.#world = world
     const folder = mkdtempSync(path.join(tmpdir(), 'simulated-'))
     const metadata = readActionMetadata(options.actionDir)

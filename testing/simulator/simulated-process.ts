@@ -1,5 +1,5 @@
 /** A process of a runner, without a process: what an action sees of its own, and how it comes to an end. */
-import type { Host } from '../../src/host.ts'
+import type { Platform } from '../../src/platform.ts'
 import type { Clock } from '../../src/domain/clock.ts'
 import type { VirtualTime } from './virtual-time.ts'
 
@@ -196,6 +196,6 @@ export class SimulatedProcess {
 }
 
 /** The part of it that an action is given. */
-export function hostProcess(process: SimulatedProcess): Host['process'] {
+export function hostProcess(process: SimulatedProcess): Platform['process'] {
   return process
 }

@@ -3,7 +3,7 @@ import { Provider } from '../../testing/emulator/provider.ts'
 import { NO_QUIRKS } from '../../testing/emulator/quirks.ts'
 import { DEFAULT_TOKEN } from '../../testing/emulator/tokens.ts'
 import { createNetwork } from '../../testing/simulator/network.ts'
-import { playEntry, simulatedHost } from '../../testing/simulator/play-entry.ts'
+import { playEntry, simulatedPlatform } from '../../testing/simulator/play-entry.ts'
 import { VirtualTime } from '../../testing/simulator/virtual-time.ts'
 import { DEFAULTS } from '../../src/runner/inputs.ts'
 import { main } from '../../src/index.ts'
@@ -67,7 +67,7 @@ async function addedTo(snapshotMs: number): Promise<number> {
     tokens: [DEFAULT_TOKEN],
     latencyMs: () => LATENCY_MS,
   })
-  const host = simulatedHost({
+  const host = simulatedPlatform({
     name: 'main',
     time,
     network,

@@ -38,7 +38,7 @@ export async function measureFleets(): Promise<Fleets> {
 }
 
 /** Time, requests and memory, for each size. */
-export function fleetTable(fleets: Fleets): Table {
+export function planTable(fleets: Fleets): Table {
   const looks = looksFor(SLOWEST_MS, POLL_INTERVAL_MS)
   return {
     title: 'A fleet, in virtual time',

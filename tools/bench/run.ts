@@ -4,7 +4,7 @@
  */
 import { parseArgs } from 'node:util'
 import { addedTimeTable } from './added-time.ts'
-import { fleetTable, type Fleets, measureFleets } from './fleet.ts'
+import { planTable, type Fleets, measureFleets } from './fleet.ts'
 import { loadTable } from './load.ts'
 import { longListTable } from './long-list.ts'
 import { ratioTable } from './ratio.ts'
@@ -42,7 +42,7 @@ const TABLES: Readonly<Record<string, Entry>> = {
   },
   fleet: {
     about: 'time, requests and memory for 1, 2, 30 and 200 servers',
-    make: async () => fleetTable(await fleets()),
+    make: async () => planTable(await fleets()),
   },
   ratio: {
     about: '30 servers against 1',

@@ -9,7 +9,7 @@ import fc from 'fast-check'
 export { expect } from 'expect'
 
 // A mutant that makes a test wait for ever is noticed by then, and the process goes on to the next.
-const PATIENCE_MS = 5000
+const BUDGET_MS = 30_000
 
 const HERE = import.meta.url
 
@@ -27,7 +27,7 @@ const within = (given) =>
   given.map((each) =>
     typeof each === 'function'
       ? function () {
-          this.timeout(PATIENCE_MS)
+          this.timeout(BUDGET_MS)
           return each()
         }
       : each,

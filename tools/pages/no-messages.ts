@@ -18,7 +18,7 @@ const UNREACHED = 'no way leads here; the type wants a value'
 export const NO_MESSAGES: readonly NoMessage[] = [
   ...of(IN_SUMMARY, {
     'src/report/commits.ts': null,
-    'src/report/fates.ts': null,
+    'src/report/plan-table.ts': null,
     'src/report/main-summary.ts': null,
     'src/report/post-summary.ts': null,
     'src/report/prune-summary.ts': null,
@@ -30,16 +30,16 @@ export const NO_MESSAGES: readonly NoMessage[] = [
       'or with the API itself:',
     ],
     'src/runner/summary.ts': null,
-    'src/steps/post/conclude.ts': ['After the deploy:'],
-    'src/steps/post/restore-after-deploy.ts': ['After the deploy:', 'The deploy …. … Whether it succeeded'],
-    'src/steps/post/restore-outcome.ts': [
+    'src/actions/post/run-post.ts': ['After the deploy:'],
+    'src/actions/post/restore-after-deploy.ts': ['After the deploy:', 'The deploy …. … Whether it succeeded'],
+    'src/actions/post/restore-outcome.ts': [
       'restore sent, unknown',
       'restore accepted, not seen',
       'restore accepted, never seen to begin',
       'unknown whether the restore began',
       'restore started, not verified',
     ],
-    'src/steps/restore/roll-back.ts': [
+    'src/actions/restore/roll-back.ts': [
       'Rollback:',
       'started, its end is not known',
       'accepted, never seen to begin',
@@ -47,36 +47,36 @@ export const NO_MESSAGES: readonly NoMessage[] = [
     ],
   }),
   ...of(IN_LOG, {
-    'src/steps/main/examine-servers.ts': [
+    'src/actions/main/examine-servers.ts': [
       'VPS.org says that',
       'nothing writes to its disk',
       'whether something writes',
     ],
-    'src/steps/post/prune-after-deploy.ts': ['Nothing was pruned on server …; the log'],
-    'src/steps/restore/check-rollback.ts': ['at an unknown time'],
-    'src/steps/restores/wait-for-servers.ts': [
+    'src/actions/post/prune-after-deploy.ts': ['Nothing was pruned on server …; the log'],
+    'src/actions/restore/check-rollback.ts': ['at an unknown time'],
+    'src/actions/shared/restores/wait-for-servers.ts': [
       'not to be seen',
       'never seen restoring',
       'not in the list of servers',
       'Waiting until',
     ],
-    'src/steps/snapshots/create.ts': ['The slot of the deleted snapshot'],
-    'src/steps/snapshots/delete.ts': ['could not be deleted'],
-    'src/steps/snapshots/prune-texts.ts': [
+    'src/actions/shared/snapshots/create.ts': ['The slot of the deleted snapshot'],
+    'src/actions/shared/snapshots/delete.ts': ['could not be deleted'],
+    'src/actions/shared/snapshots/prune-texts.ts': [
       'Nothing could be pruned.',
       'Nothing had to be pruned on',
       'Dry run: nothing was deleted.',
     ],
-    'src/steps/wait/await-snapshots.ts': ['was completed already'],
+    'src/actions/wait/await-snapshots.ts': ['was completed already'],
   }),
   ...of(AT_GITHUB, {
     'src/github/deployments.ts': ['Rollback of server'],
     'src/github/github.ts': ['The rollback has begun.'],
     'src/report/pull-request-comment.ts': null,
-    'src/steps/restore/rollback-record.ts': null,
+    'src/actions/restore/rollback-record.ts': null,
   }),
   ...of('is written to VPS.org, behind the provenance', {
-    'src/steps/restore/safety-snapshots.ts': ['before going back to'],
+    'src/actions/restore/safety-snapshots.ts': ['before going back to'],
   }),
   ...of('is what a file holds', {
     'src/runner/completion-marks.ts': ['snapshot … of server … was seen completed in run'],
@@ -84,26 +84,26 @@ export const NO_MESSAGES: readonly NoMessage[] = [
   ...of(FILLS_IN, {
     'src/report/refusals.ts': ['the deploy behind'],
     'src/report/whose-deploy.ts': ['an unnamed repository', 'made by …'],
-    'src/steps/post/unprotected.ts': ['snapshot … (…) of server …'],
+    'src/actions/post/missing-snapshot.ts': ['snapshot … (…) of server …'],
     'src/report/words.ts': ['of unknown age', 'size not known yet', 'The log above has'],
     'src/runner/input-parsing.ts': ['a text of'],
     'src/runner/log.ts': ['The log above has all of it.', '… The log above has all of it.'],
   }),
   ...of('an AbortError, which is told as "GitHub did not answer in time."', {
-    'src/github/patience.ts': ['nobody waits any more'],
+    'src/github/budget.ts': ['nobody waits any more'],
   }),
   ...of('is told as an answer that is too large', {
     'src/network/json.ts': ['more parts than anybody sends'],
   }),
   ...of(UNREACHED, {
-    'src/steps/looks.ts': ['Server … was not looked for'],
-    'src/steps/main/examine-servers.ts': ['Server … was seen restoring, and the wait'],
-    'src/steps/post/check-before-restore.ts': ['Nobody has looked at server'],
-    'src/steps/post/restore-outcome.ts': ['A restore that was to be followed'],
-    'src/steps/restore/check-rollback.ts': ['Nobody has looked'],
-    'src/steps/restores/restore-all.ts': ['Nobody knows what became'],
-    'src/steps/restores/wait-for-servers.ts': ['Nobody has waited'],
-    'src/steps/snapshots/create-with-room.ts': ['a plan for one server'],
+    'src/actions/shared/server-checks.ts': ['Server … was not looked for'],
+    'src/actions/main/examine-servers.ts': ['Server … was seen restoring, and the wait'],
+    'src/actions/post/check-before-restore.ts': ['Nobody has looked at server'],
+    'src/actions/post/restore-outcome.ts': ['A restore that was to be followed'],
+    'src/actions/restore/check-rollback.ts': ['Nobody has looked'],
+    'src/actions/shared/restores/restore-all.ts': ['Nobody knows what became'],
+    'src/actions/shared/restores/wait-for-servers.ts': ['Nobody has waited'],
+    'src/actions/shared/snapshots/create-in-slot.ts': ['a plan for one server'],
   }),
 ]
 

@@ -1,0 +1,85 @@
+import { expect, test } from '@jest/globals'
+import { NO_GITHUB } from '../../src/github/github.ts'
+import { actionsToolkit } from '../../src/runner/toolkit.ts'
+import type { Context } from '../../src/actions/shared/step.ts'
+import { awaitSnapshots } from '../../src/actions/wait/await-snapshots.ts'
+import { provenance, RUN, SERVER_ID, snapshot } from '../decide/snapshots.ts'
+import { FakeClock } from '../fake-clock.ts'
+
+/** What is told at the end of a wait, in a process that is eight minutes old, when the look takes so long. */
+async function told(lookMs: number): Promise<unknown> {
+  const clock = new FakeClock()
+  clock.advance(480_000)
+  const lines: string[] = []
+  const summaries: (string | undefined)[] = []
+  const notNeeded = (): never => {
+    throw new Error('This is not needed to wait.')
+  }
+  const context: Context = {
+    run: RUN,
+    toolkit: { ...actionsToolkit, setOutput: () => undefined },
+    log: {
+      line: (text) => lines.push(text),
+      startGroup: () => undefined,
+      endGroup: () => undefined,
+      ...{ notice: notNeeded, warning: notNeeded, error: notNeeded, debug: notNeeded },
+    },
+    summary: {
+      write: (markdown) => {
+        summaries.push(markdown.split('\n')[0])
+        return Promise.resolve()
+      },
+      last: notNeeded,
+    },
+    clock,
+    signal: new AbortController().signal,
+    vpsOrg: {
+      listSnapshots: () => {
+        clock.advance(lookMs)
+        const seen = snapshot({ name: 'pre-deploy-11-1', description: provenance() })
+        return Promise.resolve({ snapshots: [seen], incomplete: null })
+      },
+      ...{ createSnapshot: notNeeded, deleteSnapshot: notNeeded },
+      ...{ listServers: notNeeded, restoreSnapshot: notNeeded },
+    },
+    github: NO_GITHUB,
+    interfaces: {},
+    madeHere: { leave: notNeeded, has: notNeeded },
+    newMark: notNeeded,
+    patienceMs: 0,
+    providerAheadMs: 0,
+    earlierResult: 'none',
+  }
+  const marks: string[] = []
+  await awaitSnapshots(
+    context,
+    {
+      token: 'secret',
+      serverIds: [SERVER_ID],
+      snapshotIds: ['801'],
+      timeoutMs: 600_000,
+      pollIntervalMs: 5000,
+      apiUrl: new URL('https://api.example'),
+      githubToken: null,
+    },
+    { leave: (...mark) => marks.push(mark.join(' ')) },
+  )
+  expect(marks).toEqual([`${SERVER_ID} 801`])
+  return { lines, summaries }
+}
+
+test('a snapshot that is seen completed within a second was completed already, however old the process is', async () => {
+  expect(await told(999)).toEqual({
+    lines: ['Snapshot 801 (pre-deploy-11-1) of server 12345 was completed already (1024 MB).'],
+    summaries: ['### Waiting for the snapshot: completed already'],
+  })
+})
+
+test('one that takes a second was waited for', async () => {
+  expect(await told(1000)).toEqual({
+    lines: [
+      'Snapshot 801 (pre-deploy-11-1) of server 12345 is completed after 1 second of waiting (1024 MB).',
+    ],
+    summaries: ['### Waiting for the snapshot: completed after 1 second'],
+  })
+})

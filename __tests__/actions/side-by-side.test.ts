@@ -1,0 +1,78 @@
+import { describe, expect, test } from '@jest/globals'
+import { type PatientRead, sideBySide } from '../../src/actions/shared/side-by-side.ts'
+
+/** Two reads that take so long, each time; what they give is when they were sent, and with how much patience. */
+async function read(
+  firstMs: readonly number[],
+  secondMs: readonly number[],
+  isStopped = false,
+): Promise<readonly [string, string]> {
+  let nowMs = 0
+  const asleep: { readonly untilMs: number; readonly wake: () => void }[] = []
+  const sleep = (ms: number): Promise<void> =>
+    new Promise((wake) => {
+      asleep.push({ untilMs: nowMs + ms, wake })
+    })
+  const readThat =
+    (times: readonly number[]): PatientRead<string> =>
+    async (patienceMs) => {
+      const [takesMs, ...rest] = times
+      if (takesMs === undefined) throw new Error('Nobody has to read it again.')
+      times = rest
+      const said = `${nowMs}, ${patienceMs}`
+      await sleep(takesMs)
+      return said
+    }
+  const controller = new AbortController()
+  if (isStopped) controller.abort()
+  const clock = {
+    nowMs: () => nowMs,
+    elapsedMs: () => nowMs,
+    sleep,
+    after: (): never => {
+      throw new Error('nothing here starts timers')
+    },
+  }
+  const both = sideBySide(
+    { clock, patienceMs: 60_000, signal: controller.signal },
+    readThat(firstMs),
+    readThat(secondMs),
+  )
+  const state = { isOver: false }
+  void both.finally(() => {
+    state.isOver = true
+  })
+  for (;;) {
+    await new Promise((resolve) => setImmediate(resolve))
+    if (state.isOver) return both
+    const next = asleep.toSorted((a, b) => a.untilMs - b.untilMs)[0]
+    if (next === undefined) throw new Error('It waits for something that never comes.')
+    asleep.splice(asleep.indexOf(next), 1)
+    nowMs = next.untilMs
+    next.wake()
+  }
+}
+
+describe('two reads', () => {
+  test.each([
+    [100, 100],
+    [100, 10_099],
+    [50_000, 40_001],
+  ])('that end about together (%i, %i ms) are sent at once, and once', async (firstMs, secondMs) => {
+    expect(await read([firstMs], [secondMs])).toEqual(['0, 60000', '0, 60000'])
+  })
+
+  test('of which the second keeps the first waiting: the first is read again, with what is left of the patience', async () => {
+    expect(await read([100, 100], [10_100])).toEqual(['10100, 49900', '0, 60000'])
+    expect(await read([100, 30_000], [55_000])).toEqual(['55000, 5000', '0, 60000'])
+    expect(await read([100, 100], [90_000])).toEqual(['90000, 0', '0, 60000'])
+  })
+
+  test('of which the first keeps the second waiting: the second is read again', async () => {
+    expect(await read([10_100], [100, 100])).toEqual(['0, 60000', '10100, 49900'])
+  })
+
+  test('are not repeated for who was told to end', async () => {
+    expect(await read([100], [90_000], true)).toEqual(['0, 60000', '0, 60000'])
+  })
+})

@@ -1,0 +1,104 @@
+/** `dry-run`: the plans of a real run, computed the same way and not carried out. */
+import { freeName } from '../../domain/names.ts'
+import { writeDescription } from '../../domain/provenance.ts'
+import { countedFor, planPrune, planSlot, type RetentionPlan } from '../../decide/retention.ts'
+import { slotsOf } from '../../decide/slots.ts'
+import type { Snapshot } from '../../domain/snapshot.ts'
+import { planTable, planRows } from '../../report/plan-table.ts'
+import { dryRunSummary } from '../../report/main-summary.ts'
+import { printTable } from '../shared/print-table.ts'
+import type { SnapshotInputs } from '../../runner/inputs.ts'
+import type { ServerState } from '../shared/server-checks.ts'
+import { warnOfLowLimit } from '../shared/snapshots/free-slot.ts'
+import { createPlanner } from '../shared/snapshots/planner.ts'
+import { endIfStopped, type Context } from '../shared/step.ts'
+
+/**
+ * Says what main would do now, and what post would do after a good deploy.
+ * @param failures why there is no plan for other servers
+ * @returns whether there was anything to plan, and the summary says so
+ */
+export async function reportDryRun(
+  context: Context,
+  inputs: SnapshotInputs,
+  servers: readonly ServerState[],
+  failures: readonly string[],
+): Promise<boolean> {
+  const { log } = context
+  if (servers.length === 0) return false
+  warnOfLowLimit(context, inputs, servers)
+  const plans = await Promise.all(servers.map((each) => planOf(context, inputs, each)))
+  // Asking GitHub takes its time, and was broken off then.
+  endIfStopped(context.signal, 'Nothing was changed: this is a dry run.')
+  // What would fail comes first.
+  const inOrder = plans.toSorted((a, b) => Number(b.refuses) - Number(a.refuses))
+  const outcome = inOrder.map((each) => each.outcome).join(' ')
+  log.notice(`Dry run: nothing is created or deleted. ${outcome}`)
+
+  const before = planTable(
+    plans.map(({ serverId, room }) => ({ serverId, rows: planRows(room.entries, 'would delete') })),
+  )
+  log.line('Before the snapshot:')
+  printTable(log, before)
+
+  // One server without a snapshot, and post prunes nothing anywhere.
+  const isGood = plans.length === inputs.serverIds.length && plans.every((each) => !each.refuses)
+  const after = planTable(
+    plans.map(({ serverId, prune }) => ({ serverId, rows: planRows(prune.entries, 'would delete') })),
+  )
+  if (isGood) {
+    log.line(`After a good deploy ("keep" is ${inputs.keep}):`)
+    printTable(log, after)
+  }
+  const all = [...failures.map((each) => `A real run would fail: ${each}`), outcome].join(' ')
+  await context.summary.write(dryRunSummary({ outcome: all, before, after: isGood ? after : null }))
+  return true
+}
+
+interface DryPlan {
+  readonly serverId: string
+  readonly room: RetentionPlan
+  readonly prune: RetentionPlan
+  readonly refuses: boolean
+  readonly outcome: string
+}
+
+async function planOf(
+  context: Context,
+  inputs: SnapshotInputs,
+  { serverId, listed }: ServerState,
+): Promise<DryPlan> {
+  const slots = slotsOf(listed, inputs.snapshotLimit)
+  const taken = listed.map((each) => each.name)
+  const name = freeName(inputs.name, context.run, taken)
+  const made = madeBy(context, serverId, name)
+  const isTooMany = countedFor(listed) >= Math.min(inputs.keep, inputs.snapshotLimit)
+  const planner = await createPlanner(context, inputs, listed, isTooMany)
+  const { room, prune } = await planner.settle(
+    (rules) => {
+      const first = planSlot(listed, slots.planLimit, rules)
+      const gone = new Set(first.deletions.map((each) => each.snapshot.id))
+      const later = [...listed.filter((each) => !gone.has(each.id)), made]
+      return { room: first, prune: planPrune(later, inputs.keep, rules) }
+    },
+    (plans) => [...plans.room.deletions, ...plans.prune.deletions],
+  )
+  const refuses = room.short > 0 || (inputs.whenFull === 'fail' && slots.kind === 'full')
+  const outcome = refuses
+    ? `A real run would fail: server ${serverId} has no free slot, and none may be made.`
+    : `A real run would make snapshot ${name} of server ${serverId}.`
+  return { serverId, room, prune, refuses, outcome }
+}
+
+/** The snapshot that a real run would have made by then. */
+function madeBy({ run, clock, newMark }: Context, serverId: string, name: string): Snapshot {
+  return {
+    id: '(new)',
+    serverIds: [serverId],
+    name,
+    status: 'completed',
+    sizeMb: null,
+    createdAtMs: clock.nowMs(),
+    description: writeDescription(run, { mark: newMark(), guardsRun: false, text: '' }),
+  }
+}

@@ -1,0 +1,32 @@
+/** post's inputs, read anew. */
+import type { MainRecords } from '../../decide/after-deploy.ts'
+import { InputError } from '../../runner/input-parsing.ts'
+import { parseInputs, type ReadInput, type SnapshotInputs } from '../../runner/inputs.ts'
+import type { Log } from '../../runner/log.ts'
+import type { PostOutcome } from './post-outcome.ts'
+
+/** What post begins with. */
+export type Ready =
+  | { readonly kind: 'inputs'; readonly inputs: SnapshotInputs }
+  | { readonly kind: 'over'; readonly conclusion: PostOutcome }
+  /** The inputs can't be read, although main's could. */
+  | { readonly kind: 'unreadable'; readonly problem: string }
+
+/** The inputs as they stand now, or why there is no need or no way to read them. */
+export function inputsForPost(read: ReadInput, log: Log, records: MainRecords): Ready {
+  if (records.kind === 'read' && records.servers.every((each) => each.kind === 'no-create')) {
+    return { kind: 'over', conclusion: postWithoutSnapshots(log) }
+  }
+  try {
+    return { kind: 'inputs', inputs: parseInputs(read).inputs }
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error
+    return { kind: 'unreadable', problem: error.message }
+  }
+}
+
+/** What post ends with when main sent no create, whatever the inputs are. */
+export function postWithoutSnapshots(log: Log): PostOutcome {
+  log.line('main asked for no snapshot, so there is nothing to prune or restore.')
+  return { result: 'none', failure: null }
+}

@@ -1,0 +1,46 @@
+/** After a good deploy: bring the servers down to `keep` snapshots. Trouble here is a warning, never a failure. */
+import { planTable } from '../../report/plan-table.ts'
+import { postSummary } from '../../report/post-summary.ts'
+import type { SnapshotInputs } from '../../runner/inputs.ts'
+import type { PostOutcome } from './post-outcome.ts'
+import { type FailedServer, failureOf } from '../shared/each-server.ts'
+import { pruneServers, type PrunedServer } from '../shared/snapshots/prune-servers.ts'
+import { leftOver, saidOfAll } from '../shared/snapshots/prune-texts.ts'
+import type { Context } from '../shared/step.ts'
+
+/** Plans, prints, deletes, and says what was done. */
+export async function pruneAfterDeploy(context: Context, inputs: SnapshotInputs): Promise<PostOutcome> {
+  const { log } = context
+  log.line('The deploy succeeded.')
+  const { done, failed } = await pruneServers(context, inputs, log.line)
+  // One annotation for all of them: a run's page shows only ten.
+  if (failed.length > 0) warn(context, inputs, failed, 'The deploy is not affected.')
+  const left = leftOver(done)
+  if (left.length > 0) warn(context, inputs, left, 'The deploy is not affected; the next run tries again.')
+  const sentences = [
+    ...saidOfAll(done, inputs.dryRun),
+    ...failed.map(({ serverId }) => `Nothing was pruned on server ${serverId}; the log says why.`),
+  ]
+  for (const sentence of sentences) log.line(sentence)
+  await context.summary.write(
+    postSummary({
+      headline: 'After the deploy: it succeeded',
+      sentences,
+      snapshots: done.length === 0 ? null : planTable(done),
+      rollback: null,
+    }),
+  )
+  const isPruned = !inputs.dryRun && done.some((each) => !nothingWent(each))
+  return { result: isPruned ? 'pruned' : 'kept', failure: null }
+}
+
+function warn(context: Context, inputs: SnapshotInputs, failed: readonly FailedServer[], rest: string): void {
+  const { message } = failureOf(failed, inputs.serverIds, 'not pruned', rest)
+  context.log.warning(inputs.serverIds.length === 1 ? `${message} ${rest}` : message)
+}
+
+/** Where nothing had to go the server is pruned too; where nothing could, it is not. */
+function nothingWent({ deletions, problem, isRestoring }: PrunedServer): boolean {
+  if (problem !== null || isRestoring) return !deletions.some((each) => each.kind === 'deleted')
+  return deletions.length > 0 && deletions.every((each) => each.kind === 'failed')
+}

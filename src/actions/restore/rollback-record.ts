@@ -1,0 +1,35 @@
+import type { RollbackState } from '../../github/deployments.ts'
+import type { RollbackRecord } from '../../github/github.ts'
+import type { RestoreInputs } from '../../runner/restore-inputs.ts'
+import type { Context } from '../shared/step.ts'
+import type { RollbackScene } from './check-rollback.ts'
+
+/** How a rollback came out, for its record. `started`: nobody was to wait for its end. */
+export type RollbackResult = 'done' | 'started' | 'failed' | 'open'
+
+/** Records a rollback as a GitHub deployment, where that is asked for. Never rejects. */
+export async function beginRecord(
+  { github }: Pick<Context, 'github'>,
+  { environment }: Pick<RestoreInputs, 'environment'>,
+  scenes: readonly RollbackScene[],
+): Promise<RollbackRecord | null> {
+  if (environment === '') return null
+  const servers = scenes.map(({ serverId, target }) => ({
+    serverId,
+    snapshotId: target.id,
+    snapshotName: target.name,
+  }))
+  return await github.recordRollback({ environment, servers })
+}
+
+const ENDS: Readonly<Record<RollbackResult, readonly [state: RollbackState, description: string]>> = {
+  done: ['success', 'Rolled back, and verified.'],
+  started: ['in_progress', 'The rollback was started, not verified: look at VPS.org.'],
+  failed: ['failure', 'Not every server was rolled back. The log says in what state each is.'],
+  open: ['error', 'Nobody knows how the rollback ended. The log says what to look at.'],
+}
+
+/** Says in the record how the rollback came out. Never rejects. */
+export async function endRecord(record: RollbackRecord | null, result: RollbackResult): Promise<void> {
+  await record?.end(...ENDS[result])
+}

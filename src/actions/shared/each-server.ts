@@ -1,0 +1,83 @@
+/** The same work on several servers at once. One that fails does not stop the others. */
+import { annotation, counted } from '../../report/words.ts'
+import { VpsOrgError } from '../../vpsorg/failure.ts'
+import { StepError } from './step.ts'
+
+/** A failure that is foreseen, on one server. */
+export interface FailedServer {
+  readonly serverId: string
+  readonly error: StepError | VpsOrgError
+}
+
+/** What came of the work: results in the order of the servers, and what failed. */
+export interface EachServer<Result> {
+  readonly done: readonly Result[]
+  readonly failed: readonly FailedServer[]
+}
+
+/**
+ * Does `work` for every server at once; how many requests that means at a time is the client's business. Resolves when all
+ * are over.
+ * @throws whatever is not foreseen, when all are over: nobody goes on behind the back of the error
+ */
+export async function onEachServer<Server extends { readonly serverId: string }, Result>(
+  servers: readonly Server[],
+  work: (server: Server) => Promise<Result>,
+): Promise<EachServer<Result>> {
+  const settled = await Promise.allSettled(servers.map(async (server) => await work(server)))
+  const failed: FailedServer[] = []
+  const done: Result[] = []
+  for (const [index, each] of settled.entries()) {
+    if (each.status === 'fulfilled') {
+      done.push(each.value)
+      continue
+    }
+    const reason: unknown = each.reason
+    const serverId = servers[index]?.serverId ?? ''
+    if (!isForeseen(reason)) throw reason
+    failed.push({ serverId, error: reason })
+  }
+  return { done, failed }
+}
+
+/** Resolves when all are over. @throws the first failure, then: nobody goes on behind the back of the error */
+export async function settleAll<T>(works: readonly Promise<T>[]): Promise<readonly T[]> {
+  await Promise.allSettled(works)
+  return await Promise.all(works)
+}
+
+/** Whether a failure's message is written for the user, and speaks of one server. */
+export function isForeseen(error: unknown): error is StepError | VpsOrgError {
+  return error instanceof StepError || error instanceof VpsOrgError
+}
+
+/**
+ * One error of all of them. That of a single server stands for itself; of several, each that failed is named, with
+ * the reason; servers that share one are named together.
+ * @param what is wrong with those that failed, such as `without a snapshot to rely on`
+ * @param rest a sentence on what that means for all of them
+ */
+export function failureOf(
+  failed: readonly FailedServer[],
+  servers: readonly string[],
+  what: string,
+  rest: string,
+): StepError | VpsOrgError {
+  const [first] = failed
+  if (first !== undefined && servers.length === 1) return first.error
+  const ids = servers.filter((id) => failed.some((each) => each.serverId === id))
+  const reasons = new Map<string, string[]>()
+  for (const id of ids) {
+    const reason = failed.find((each) => each.serverId === id)?.error.message ?? ''
+    reasons.set(reason, [...(reasons.get(reason) ?? []), id])
+  }
+  const why = [...reasons].map(([reason, which]) => `[${which.join(', ')}] ${reason}`)
+  return new StepError(
+    annotation(
+      `${ids.length} of ${counted(servers.length, 'server')} ${what}: ${ids.join(', ')}.`,
+      why,
+      rest,
+    ),
+    { cause: first?.error },
+  )
+}

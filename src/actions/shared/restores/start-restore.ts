@@ -1,0 +1,153 @@
+/** Starts a restore. What was not carried out for sure may be sent again, each time after a look at the server. */
+import { judgeStart, type OpenAnswer, type StartLimits } from '../../../decide/restore-start.ts'
+import type { ServerLook } from '../../../decide/server-wait.ts'
+import type { ServerLookup } from '../../../domain/server.ts'
+import type { Outcome } from '../../../vpsorg/client.ts'
+import type { VpsOrgError } from '../../../vpsorg/failure.ts'
+import { lookAtServerStatus } from '../server-checks.ts'
+import { stopReason, wasStopped, type Context } from '../step.ts'
+
+/** Longer than this no look may take, with all its tries: within a minute there should be several. */
+const LOOK_LIMIT_MS = 30_000
+
+/** What the last look at a server after the request showed. */
+export type Seen =
+  | { readonly kind: 'status'; readonly status: string }
+  /** `why`: a sentence. */
+  | { readonly kind: 'not-seen'; readonly why: string }
+
+/** What became of the request to restore. */
+export type RestoreStart =
+  /** `lost`: the answer was lost, and the server was then seen restoring; `null`: the API said yes. */
+  | { readonly kind: 'started'; readonly lost: VpsOrgError | null }
+  /** The API said no, `tries` times. `seen`: `restoring` is another restore than this one. */
+  | {
+      readonly kind: 'refused'
+      readonly error: VpsOrgError
+      readonly seen: Seen
+      readonly tries: number
+      readonly forMs: number
+    }
+  /** Nobody can say whether it began, or whose restore the server is seen in. */
+  | { readonly kind: 'unknown'; readonly error: VpsOrgError; readonly seen: Seen }
+  /** This process was told to end before anything was sent. */
+  | { readonly kind: 'not-sent'; readonly error: VpsOrgError }
+
+/** What to restore. */
+export interface RestoreOrder {
+  readonly serverId: string
+  readonly snapshotId: string
+  /** What the last look before showed. */
+  readonly sight: ServerLookup
+  readonly limits: StartLimits
+}
+
+/** Sends the restore. */
+export async function sendRestore(context: Context, order: RestoreOrder): Promise<Outcome<null>> {
+  return await context.vpsOrg.restoreSnapshot(order.snapshotId, context.signal)
+}
+
+/** Looks at the server after every answer but a yes, sends again what may be sent again, and says what became of it. */
+export async function followUpOnAnswer(
+  context: Context,
+  order: RestoreOrder,
+  first: Outcome<null>,
+): Promise<RestoreStart> {
+  const { clock, log } = context
+  const startMs = clock.elapsedMs()
+  /** An earlier request that was put off: it may have been carried out after all. */
+  let putOff: VpsOrgError | null = null
+  let lock: { readonly error: VpsOrgError; readonly sinceMs: number; readonly count: number } | null = null
+  let outcome = first
+  for (let tries = 1; ; tries++) {
+    if (outcome.kind === 'accepted') return { kind: 'started', lost: null }
+    const { error } = outcome
+    const answeredAtMs = clock.elapsedMs()
+    const forMs = answeredAtMs - startMs
+    if (error.failure.kind === 'not-sent') {
+      const seen: Seen = { kind: 'not-seen', why: `Stopped by ${stopReason(context.signal)}.` }
+      if (putOff !== null) return { kind: 'unknown', error: putOff, seen }
+      if (lock !== null) return { kind: 'refused', error: lock.error, seen, tries: tries - 1, forMs }
+      return { kind: 'not-sent', error }
+    }
+    const answer = answerOf(outcome, lock, putOff !== null, answeredAtMs)
+    if (answer.kind === 'locked') lock = { ...answer, error }
+    const { seen, verdict } = await lookUntilClear(context, order, answer, error, answeredAtMs)
+    if (verdict === 'send-again') {
+      if (answer.kind === 'put-off') putOff = error
+      log.line(`Server ${order.serverId} is not being restored, so the restore is sent again.`)
+      outcome = await sendRestore(context, order)
+      continue
+    }
+    const isNo = answer.kind === 'refused' || answer.kind === 'locked'
+    if (!isNo) {
+      return verdict === 'restoring' ? { kind: 'started', lost: error } : { kind: 'unknown', error, seen }
+    }
+    // It may be the restore that was put off, or somebody else's.
+    if (putOff !== null && verdict === 'restoring') return { kind: 'unknown', error: putOff, seen }
+    return { kind: 'refused', error, seen, tries, forMs }
+  }
+}
+
+function answerOf(
+  { kind, error }: Exclude<Outcome<null>, { kind: 'accepted' }>,
+  lock: { readonly sinceMs: number; readonly count: number } | null,
+  wasPutOff: boolean,
+  nowMs: number,
+): OpenAnswer {
+  const { failure } = error
+  if (kind === 'refused') {
+    const isLock = failure.kind === 'locked' || (failure.kind === 'bad-request' && failure.status === 400)
+    if (!isLock) return { kind: 'refused' }
+    return { kind: 'locked', sinceMs: lock?.sinceMs ?? nowMs, count: (lock?.count ?? 0) + 1 }
+  }
+  const mayGoOn = failure.status === 429 || failure.status === 503
+  return { kind: mayGoOn && !wasPutOff ? 'put-off' : 'lost' }
+}
+
+/** Looks until it is clear what to do next. Without a look there is no second request. */
+async function lookUntilClear(
+  context: Context,
+  order: RestoreOrder,
+  answer: OpenAnswer,
+  error: VpsOrgError,
+  answeredAtMs: number,
+): Promise<{ readonly seen: Seen; readonly verdict: 'restoring' | 'send-again' | 'give-up' }> {
+  const { vpsOrg, clock, log, signal } = context
+  const { serverId, sight, limits } = order
+  if (sight.kind === 'hidden') return { seen: { kind: 'not-seen', why: sight.why }, verdict: 'give-up' }
+  log.line(`${error.brief} Looking whether server ${serverId} is being restored.`)
+  let status: string | null = null
+  // The first look comes at once, and for the last one there is no time to wait.
+  for (let evenIfPutOff = true; ;) {
+    const lookedAtMs = clock.elapsedMs()
+    const look = await lookAtServerStatus(vpsOrg, serverId, signal, { limitMs: LOOK_LIMIT_MS, evenIfPutOff })
+    if (look.kind === 'status') status = look.status
+    const seen: Seen =
+      status === null
+        ? { kind: 'not-seen', why: whyNotSeen(context, look, serverId) }
+        : { kind: 'status', status }
+    if (wasStopped(signal)) return { seen, verdict: 'give-up' }
+    const verdict = judgeStart({
+      answer,
+      answeredAtMs,
+      askedMs: error.failure.retryAfterMs ?? 0,
+      look,
+      lookedAtMs,
+      lookEndedMs: clock.elapsedMs(),
+      statusBefore: sight.kind === 'seen' ? sight.server.status : null,
+      limits,
+    })
+    if (verdict.kind !== 'look-again') return { seen, verdict: verdict.kind }
+    evenIfPutOff = verdict.isLast
+    await clock.sleep(Math.max(0, lookedAtMs + verdict.afterMs - clock.elapsedMs()), signal)
+    if (wasStopped(signal)) return { seen, verdict: 'give-up' }
+  }
+}
+
+function whyNotSeen({ signal }: Context, look: ServerLook, serverId: string): string {
+  if (wasStopped(signal)) return `Stopped by ${stopReason(signal)}.`
+  return look.kind === 'failed'
+    ? look.why
+    : `Server ${serverId} is not in the list of servers that this token may see.`
+}

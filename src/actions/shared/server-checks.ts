@@ -1,0 +1,214 @@
+/** One look at a snapshot or a server, with failures as data. */
+import { isSameId } from '../../domain/ids.ts'
+import { type Server, serverKey, type ServerLookup } from '../../domain/server.ts'
+import type { Snapshot, SnapshotListing } from '../../domain/snapshot.ts'
+import type { FailedLook, SnapshotLook } from '../../decide/snapshot-wait.ts'
+import type { ServerLook } from '../../decide/server-wait.ts'
+import type { VpsOrg } from '../../vpsorg/client.ts'
+import { unlistedText } from '../../report/servers.ts'
+import { putOffMs, VpsOrgError } from '../../vpsorg/failure.ts'
+import type { ReadMode } from '../../vpsorg/snapshot-lists.ts'
+import { type EachServer, onEachServer } from './each-server.ts'
+import {
+  explained,
+  isUnlisted,
+  mayBeWrongId,
+  refuseNames,
+  type ServerLookups,
+  type UnlistedLookup,
+} from './servers-meant.ts'
+import { sideBySide } from './side-by-side.ts'
+import { StepError, type Context } from './step.ts'
+import { refuseHiddenTwins, rejectDuplicateServers } from './duplicate-servers.ts'
+
+/**
+ * All snapshots of a server, from a list that has everything.
+ * @throws VpsOrgError
+ * @throws StepError when some may be missing
+ */
+export async function completeListing(
+  context: Context,
+  serverId: string,
+  care: ReadMode = 'whole',
+): Promise<readonly Snapshot[]> {
+  const listing = await context.vpsOrg.listSnapshots(serverId, context.signal, {
+    care,
+    patienceMs: context.patienceMs,
+  })
+  return wholeOf(listing, serverId)
+}
+
+/** Returns what a list holds. @throws StepError when some may be missing */
+export function wholeOf(listing: SnapshotListing, serverId: string): readonly Snapshot[] {
+  if (listing.incomplete === null) return listing.snapshots
+  throw new StepError(
+    `The list of snapshots of server ${serverId} may be incomplete: ${listing.incomplete}. Without the whole list ` +
+      'nobody can say whether a slot is free or what may be deleted, so no snapshot is made and nothing is deleted ' +
+      'on the ground of it. Run this again; if it stays, ask VPS.org.',
+  )
+}
+
+/** Looks for one snapshot in its server's list. */
+export async function lookAtSnapshot(
+  { vpsOrg, signal }: Pick<Context, 'vpsOrg' | 'signal'>,
+  serverId: string,
+  id: string,
+  options: { readonly limitMs?: number; readonly care: ReadMode; readonly evenIfPutOff?: boolean },
+): Promise<SnapshotLook> {
+  try {
+    const listing = await vpsOrg.listSnapshots(serverId, signal, options)
+    const snapshot = listing.snapshots.find((each) => isSameId(each.id, id))
+    if (snapshot !== undefined) return { kind: 'listed', snapshot }
+    return { kind: 'absent', complete: listing.incomplete === null }
+  } catch (error) {
+    return failedLook(error)
+  }
+}
+
+/** Looks at one server's state. */
+export async function lookAtServerStatus(
+  vpsOrg: VpsOrg,
+  serverId: string,
+  signal: AbortSignal,
+  options: { readonly limitMs: number; readonly evenIfPutOff: boolean },
+): Promise<ServerLook> {
+  try {
+    const { servers } = await vpsOrg.listServers(signal, options)
+    const server = findServer(servers, serverId)
+    return server === undefined ? { kind: 'missing' } : { kind: 'status', status: server.status }
+  } catch (error) {
+    return failedLook(error)
+  }
+}
+
+/** @throws what is no failure of the call, but a bug */
+function failedLook(error: unknown): FailedLook {
+  return { kind: 'failed', why: messageOf(error), putOffMs: putOffOf(error) }
+}
+
+/** For how long the API put a look off; `null`: it failed for another reason. */
+export function putOffOf(error: unknown): number | null {
+  return error instanceof VpsOrgError ? putOffMs(error.failure) : null
+}
+
+/** A server and all its snapshots, as they were seen side by side. */
+export interface ServerState {
+  readonly serverId: string
+  readonly listed: readonly Snapshot[]
+  readonly sight: ServerLookup
+}
+
+/**
+ * Looks at servers and all their snapshots, as they are at one moment. A server whose list of snapshots can't be read, or may be
+ * incomplete, has failed; when that is so for all, nobody waits for the list of servers either, unless the id may be wrong.
+ * @throws StepError when two ids are those of one server, or an id is the name of one
+ * @throws VpsOrgError when the first can't be found out
+ */
+export async function lookAtAll(
+  context: Context,
+  serverIds: readonly string[],
+): Promise<EachServer<ServerState>> {
+  const allFailed = new AbortController()
+  const signal = AbortSignal.any([context.signal, allFailed.signal])
+  const servers = serverIds.map((serverId) => ({ serverId }))
+  /** What a complete list does not hold it did not hold a moment before either, should the list not be read a second time. */
+  const unlisted = new Map<string, UnlistedLookup>()
+  const [lists, seen] = await sideBySide(
+    { ...context, signal },
+    async (patienceMs) => {
+      const patient = { ...context, patienceMs }
+      const lists = await onEachServer(servers, async ({ serverId }) => ({
+        serverId,
+        listed: await completeListing(patient, serverId),
+      }))
+      if (lists.done.length === 0 && !lists.failed.some(mayBeWrongId)) allFailed.abort()
+      return lists
+    },
+    async (patienceMs) => {
+      const sights = await seeServers({ ...context, patienceMs }, serverIds, signal)
+      for (const [serverId, sight] of sights) if (isUnlisted(sight)) unlisted.set(serverId, sight)
+      return sights
+    },
+  )
+  refuseNames(unlisted)
+  rejectDuplicateServers(lists.done, seen)
+  const newer = await refuseHiddenTwins(context, lists.done, seen)
+  const latest = await onEachServer(lists.done, ({ serverId, listed }) => {
+    const again = newer.get(serverId)
+    const sight = sightOf(seen, serverId)
+    return Promise.resolve({
+      serverId,
+      sight,
+      listed: again === undefined ? listed : wholeOf(again, serverId),
+    })
+  })
+  return {
+    done: latest.done,
+    failed: explained([...lists.failed, ...latest.failed], new Map([...seen, ...unlisted])),
+  }
+}
+
+/** What was seen of a server that was looked for. */
+function sightOf(sights: ServerLookups, serverId: string): ServerLookup {
+  const sight = sights.get(serverId)
+  if (sight === undefined) throw new Error(`Server ${serverId} was not looked for.`)
+  return sight
+}
+
+/**
+ * Looks for servers whose ids may be wrong: not at their state, so that a list which was read already will do. Waits for
+ * nothing.
+ */
+export async function lookForServers(context: Context, serverIds: readonly string[]): Promise<ServerLookups> {
+  if (serverIds.length === 0) return new Map()
+  return await seeServers({ ...context, patienceMs: 0 }, serverIds, context.signal, true)
+}
+
+/** Looks at servers as a whole. Tells a token without that scope from a list that can't be read this time. */
+export async function seeServers(
+  context: Context,
+  serverIds: readonly string[],
+  signal = context.signal,
+  mayBeOlder = false,
+): Promise<ReadonlyMap<string, ServerLookup>> {
+  try {
+    const options = { patienceMs: context.patienceMs, mayBeOlder }
+    const { servers, incomplete } = await context.vpsOrg.listServers(signal, options)
+    const sightOf = (serverId: string): ServerLookup => {
+      const server = findServer(servers, serverId)
+      if (server !== undefined) return { kind: 'seen', server }
+      if (incomplete === null)
+        return { kind: 'unreadable', why: unlistedText([serverId], servers), listed: servers }
+      return { kind: 'unreadable', why: `The list of servers is incomplete: ${incomplete}.` }
+    }
+    return new Map(serverIds.map((id) => [id, sightOf(id)]))
+  } catch (error) {
+    if (!(error instanceof VpsOrgError)) throw error
+    const refused = error.failure.kind === 'forbidden' || error.failure.kind === 'unauthorized'
+    const sight: ServerLookup = { kind: refused ? 'hidden' : 'unreadable', why: messageOf(error) }
+    return new Map(serverIds.map((id) => [id, sight]))
+  }
+}
+
+function findServer(servers: readonly Server[], serverId: string): Server | undefined {
+  return servers.find((each) => each.ids.some((id) => serverKey(id) === serverKey(serverId)))
+}
+
+/**
+ * The message of a foreseen failure, for a step that goes on: with advice only where somebody has to act (a token,
+ * a scope, an id). Anything else is a bug and goes on upwards.
+ */
+export function messageOf(error: unknown): string {
+  if (!(error instanceof VpsOrgError)) throw error
+  const { kind } = error.failure
+  switch (kind) {
+    case 'unauthorized':
+    case 'forbidden':
+    case 'firewall':
+    case 'not-found':
+    case 'no-such-list':
+      return error.message
+    default:
+      return error.brief
+  }
+}

@@ -1,0 +1,93 @@
+/** Holds `server-id` to the servers that there are: a name in place of an id, an id that nobody knows. */
+import { serversMeant } from '../../decide/servers-meant.ts'
+import type { Server, ServerLookup } from '../../domain/server.ts'
+import { meantText } from '../../report/servers.ts'
+import type { VpsOrg } from '../../vpsorg/client.ts'
+import { type FailureKind, VpsOrgError } from '../../vpsorg/failure.ts'
+import type { FailedServer } from './each-server.ts'
+import { StepError } from './step.ts'
+
+/** What was seen of servers, by the id that was given. */
+export type ServerLookups = ReadonlyMap<string, ServerLookup>
+
+/** What was seen of a server that a complete list does not hold. */
+export type UnlistedLookup = ServerLookup & {
+  readonly kind: 'unreadable'
+  readonly listed: readonly Server[]
+}
+
+/** @throws StepError when an id that no server has is the name or the address of one: the message says which id to write */
+export function refuseNames(sights: ServerLookups): void {
+  const texts = [...sights].flatMap(([serverId, sight]) => textOfMeant(serverId, sight) ?? [])
+  if (texts.length > 0) throw new StepError(`"server-id" is wrong: ${texts.join(' ')} Nothing was changed.`)
+}
+
+/** So long a look may take that only makes a message better. */
+const MEANT_WITHIN_MS = 10_000
+
+/** Returns which ids to write for texts that are the name or the address of a server; `null` when that can't be said. */
+export async function idsMeant(
+  texts: readonly string[],
+  signal: AbortSignal,
+  createVpsOrg: () => Pick<VpsOrg, 'listServers'>,
+): Promise<string | null> {
+  if (texts.length === 0) return null
+  try {
+    const { servers, incomplete } = await createVpsOrg().listServers(signal, { limitMs: MEANT_WITHIN_MS })
+    if (incomplete !== null) return null
+    const said = texts.flatMap((each) => {
+      const meant = serversMeant(each, servers)
+      return meant === null ? [] : [meantText(meant)]
+    })
+    return said.length === 0 ? null : said.join(' ')
+  } catch {
+    // The error that is about to be told counts.
+    return null
+  }
+}
+
+/** Returns the failures, of which those of servers that a complete list does not hold say so, and which id was meant. */
+export function explained(failed: readonly FailedServer[], sights: ServerLookups): readonly FailedServer[] {
+  return failed.map(({ serverId, error }) => {
+    const sight = sights.get(serverId)
+    if (sight === undefined || !isUnlisted(sight)) return { serverId, error }
+    const why = textOfMeant(serverId, sight) ?? sight.why
+    if (error.message.includes(why)) return { serverId, error }
+    return { serverId, error: new StepError(`${withoutDoubt(error)} ${why}`, { cause: error }) }
+  })
+}
+
+/** Where the servers could be listed the address of the API is right. */
+function withoutDoubt(error: FailedServer['error']): string {
+  return error instanceof VpsOrgError && error.failure.kind === 'no-such-list' ? error.brief : error.message
+}
+
+/** Returns whether a complete list of servers does not hold a server. */
+export function isUnlisted(sight: ServerLookup): sight is UnlistedLookup {
+  return sight.kind === 'unreadable' && sight.listed !== undefined
+}
+
+function textOfMeant(serverId: string, sight: ServerLookup): string | null {
+  const meant = sight.kind === 'unreadable' ? serversMeant(serverId, sight.listed ?? []) : null
+  return meant === null ? null : meantText(meant)
+}
+
+/** Returns whether a failure may be due to an id that the API does not know: then the list of servers is worth waiting for. */
+export function mayBeWrongId({ error }: { readonly error: unknown }): boolean {
+  if (error instanceof VpsOrgError) return isAboutRequest(error.failure.kind)
+  return error instanceof StepError && mayBeWrongId({ error: error.cause })
+}
+
+function isAboutRequest(kind: FailureKind): boolean {
+  switch (kind) {
+    case 'bad-request':
+    case 'not-found':
+    case 'no-such-list':
+    case 'forbidden':
+    case 'said-no':
+    case 'other-status':
+      return true
+    default:
+      return false
+  }
+}

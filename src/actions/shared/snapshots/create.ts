@@ -1,0 +1,281 @@
+/** Creates a snapshot, once. A create whose answer did not come is looked for before anything else happens. */
+import type { Intent } from '../../../decide/after-deploy.ts'
+import { hasOtherMark, isLikeName, keptMark } from '../../../decide/lost-create.ts'
+import { speaksOfLimit } from '../../../decide/slots.ts'
+import {
+  LATE_SLOT_FOR_MS,
+  LOCKED_FOR_MS,
+  isTimeUp,
+  type Patience,
+  pauseBeforeNextTry,
+} from '../../../decide/try-again.ts'
+import { isOf, type Snapshot } from '../../../domain/snapshot.ts'
+import { duration } from '../../../report/words.ts'
+import { type Failure, VpsOrgError } from '../../../vpsorg/failure.ts'
+import { type Certain, search, searchBeforeSendingAgain, searchForAMinute, stopped } from './find-created.ts'
+import { StepError, stopReason, wasStopped, type Context } from '../step.ts'
+
+/** A create that may have been carried out is sent so often at most, and again only after looks have shown that it was not. */
+const SENDS = 3
+/** The looks after a failure took so long already when the API asks to wait. */
+const LOOKS_TOOK_MS = 12_000
+
+/** How often something was tried, and since when; `null`: not yet. */
+interface Tries {
+  sinceMs: number | null
+  count: number
+}
+
+/** For how long a server's creates are refused, over all of them: a second one does not begin anew. */
+export interface RefusedFor {
+  /** Because it is locked. */
+  readonly lock: Tries
+  /** Because the slot of what was deleted is not free yet. */
+  lateSlot: Tries
+}
+
+/** Nothing was refused yet. */
+export function notRefused(): RefusedFor {
+  return { lock: noTries(), lateSlot: noTries() }
+}
+
+/** Another snapshot was deleted: its slot has its own time to become free. */
+export function awaitAnotherSlot(refusedFor: RefusedFor): void {
+  refusedFor.lateSlot = noTries()
+}
+
+function noTries(): Tries {
+  return { sinceMs: null, count: 0 }
+}
+
+/** What to create, and what was there before. */
+export interface CreateOrder {
+  readonly intent: Intent
+  readonly description: string
+  /** Whether a snapshot that is listed now was not there before. */
+  readonly isNew: (listed: Snapshot) => boolean
+  /** Whether no snapshot that is still there has this id. */
+  readonly isNewId: (id: string) => boolean
+  /** This process deleted a snapshot of the server: its slot may free late. */
+  readonly hasDeleted: boolean
+  /** Whether a list shows that somebody else has taken the slot, or the name. */
+  readonly isTaken: (listed: readonly Snapshot[]) => boolean
+  /** For how long the server's creates are refused by now. */
+  readonly refusedFor: RefusedFor
+  /** The same create for when it is sent again, under a name that this list leaves free. */
+  readonly renamed: (intent: Intent, listed: readonly Snapshot[]) => Intent
+  /** The time-out of the step. */
+  readonly timeoutMs: number
+  /** What comes next when this process is stopped in the middle of it, as a sentence. */
+  readonly ifStopped: string
+}
+
+/** The API said no to the create, for as long as it was tried: nothing was made. */
+export class RefusedCreate extends StepError {
+  override readonly name = 'RefusedCreate'
+  /** Whether the API may have said so because every slot is taken: a full server is refused like invalid input. */
+  readonly mayBeFull: boolean
+  /** What it says of the reason. */
+  readonly said: 'a-limit' | 'nothing' | 'something-else'
+  /** A look showed that somebody else has taken the slot, or the name. */
+  readonly isTaken: boolean
+
+  constructor(error: VpsOrgError, serverId: string, end: Extract<AfterRefusal, { kind: 'give-up' }>) {
+    const { failure } = error
+    const isLimit = speaksOfLimit(failure)
+    const tried = end.triedForMs === null ? '' : ` This step tried again for ${duration(end.triedForMs)}.`
+    // The advice of the client is for what is wrong with a request.
+    const why = isLimit || tried !== '' ? `${error.brief}${tried}` : error.message
+    super(`${why} No snapshot was made of server ${serverId}.`, { cause: error })
+    this.isTaken = end.isTaken
+    this.mayBeFull = mayBeFull(failure)
+    this.said = isLimit ? 'a-limit' : failure.said === null ? 'nothing' : 'something-else'
+  }
+}
+
+/** What a create made, and what it carried when it was sent for the last time. */
+export interface Created {
+  readonly snapshot: Snapshot
+  readonly intent: Intent
+}
+
+/**
+ * Sends the create and returns the snapshot that it made.
+ * @throws RefusedCreate when the API said no
+ * @throws StepError when there is none for another reason, or when nobody can tell
+ */
+export async function createSnapshot(context: Context, first: CreateOrder): Promise<Created> {
+  const { log, vpsOrg, signal } = context
+  const { serverId } = first.intent
+  let order = first
+  const created = (snapshot: Snapshot): Created => ({ snapshot, intent: order.intent })
+  /** How many of the creates may have been carried out. */
+  let lost = 0
+  for (;;) {
+    const { name } = order.intent
+    const outcome = await vpsOrg.createSnapshot({ serverId, name, description: order.description }, signal)
+    if (outcome.kind === 'refused' && outcome.error.failure.kind === 'not-sent' && lost === 0) {
+      throw new StepError(
+        `Stopped by ${stopReason(signal)} before snapshot ${name} of server ${serverId} was asked for: there is none.`,
+      )
+    }
+    // An id that is known is worth more than a quick end: the wait that follows ends at once.
+    if (outcome.kind !== 'accepted' && wasStopped(signal))
+      throw stopped(context, order, lost > 0 || outcome.kind !== 'refused')
+    switch (outcome.kind) {
+      case 'accepted': {
+        const problem = contradiction(order, outcome.value)
+        if (problem === null) return created(outcome.value)
+        log.line(`${problem.brief} Looking for the one that was asked for.`)
+        return created(await searchForAMinute(context, order, problem))
+      }
+      case 'refused': {
+        const next = await tryAgain(context, order, outcome.error, lost > 0)
+        if (next.kind === 'found') return created(next.snapshot)
+        if (next.kind === 'send-again') {
+          order = { ...order, intent: order.renamed(order.intent, next.listed) }
+          continue
+        }
+        // A create before this one may have been carried out late, and be the reason why this one is refused.
+        if (lost > 0) return created(await searchForAMinute(context, order, outcome.error))
+        throw new RefusedCreate(outcome.error, serverId, next)
+      }
+      case 'unclear':
+        log.line(`${outcome.error.brief} The snapshot may have been made all the same: looking for it.`)
+        return created(await searchForAMinute(context, order, outcome.error))
+      case 'failed': {
+        lost++
+        log.line(`${outcome.error.brief} Looking whether the snapshot was made before sending it again.`)
+        const looks = await searchBeforeSendingAgain(context, order, outcome.error)
+        if (looks.kind === 'found') return created(looks.snapshot)
+        if (lost === SENDS) {
+          throw new StepError(
+            `${outcome.error.message} The create was sent ${SENDS} times and, as the list shows, never carried out: ` +
+              `there is no snapshot of server ${serverId}.`,
+            { cause: outcome.error },
+          )
+        }
+        const late = await waitAsAsked(context, order, outcome.error, looks)
+        if (late.kind === 'found') return created(late.snapshot)
+        log.line(
+          `The list of server ${serverId} does not hold it: sending the create again (${lost + 1} of at most ${SENDS}).`,
+        )
+        order = { ...order, intent: order.renamed(order.intent, late.listed) }
+      }
+    }
+  }
+}
+
+type AfterRefusal =
+  | { readonly kind: 'found'; readonly snapshot: Snapshot }
+  | { readonly kind: 'send-again'; readonly listed: readonly Snapshot[] }
+  /** `triedForMs`: `null` where trying again was of no use from the beginning. */
+  | { readonly kind: 'give-up'; readonly triedForMs: number | null; readonly isTaken: boolean }
+
+/**
+ * Waits, and looks, before what was refused only for a moment is sent again. A lock and a slot that frees late have a time
+ * each, from the first such refusal on.
+ */
+async function tryAgain(
+  context: Context,
+  order: CreateOrder,
+  error: VpsOrgError,
+  mayExist: boolean,
+): Promise<AfterRefusal> {
+  const { clock, log, signal } = context
+  const { failure } = error
+  const kind =
+    failure.kind === 'locked' ? 'locked' : order.hasDeleted && mayBeFull(failure) ? 'late-slot' : null
+  if (kind === null) return { kind: 'give-up', triedForMs: null, isTaken: false }
+  const tries = kind === 'locked' ? order.refusedFor.lock : order.refusedFor.lateSlot
+  const sinceMs = (tries.sinceMs ??= clock.elapsedMs())
+  const forMs = Math.min(kind === 'locked' ? LOCKED_FOR_MS : LATE_SLOT_FOR_MS, order.timeoutMs)
+  const patience: Patience = { sinceMs, forMs }
+  let askedMs = failure.retryAfterMs
+  for (;;) {
+    tries.count++
+    const nowMs = clock.elapsedMs()
+    const pauseMs = pauseBeforeNextTry(patience, tries.count, nowMs, askedMs)
+    if (pauseMs === null) return { kind: 'give-up', triedForMs: nowMs - patience.sinceMs, isTaken: false }
+    askedMs = null
+    const why = kind === 'locked' ? '' : ' The slot of the deleted snapshot may not be free yet.'
+    log.line(`${error.brief}${why} Trying again in ${duration(pauseMs)}.`)
+    await clock.sleep(pauseMs, signal)
+    const look = await search(context, order, { mayExist })
+    if (look.kind === 'found') return look
+    // Without a look nothing is sent.
+    if (look.kind === 'unknown') {
+      askedMs = look.putOffMs
+      continue
+    }
+    // One that may have been carried out is not given up for another.
+    if (!mayExist && order.isTaken(look.listed)) return { kind: 'give-up', triedForMs: null, isTaken: true }
+    if (isTimeUp(patience, clock.elapsedMs())) continue
+    return { kind: 'send-again', listed: look.listed }
+  }
+}
+
+function mayBeFull(failure: Failure): boolean {
+  switch (failure.kind) {
+    case 'bad-request':
+    case 'other-status':
+    case 'said-no':
+      return true
+    // A lock is one unless it says that it is a limit.
+    case 'locked':
+    case 'forbidden':
+      return speaksOfLimit(failure)
+    default:
+      return false
+  }
+}
+
+/** What is wrong with an answer that names a snapshot which can't be the new one; `null` when nothing is. */
+function contradiction(order: CreateOrder, made: Snapshot): VpsOrgError | null {
+  const { serverId, name, mark } = order.intent
+  const said = ((): string | null => {
+    if (made.serverIds.length > 0 && !isOf(made, serverId)) return 'it names a snapshot of another server'
+    // Our mark does not help there: an answer may repeat what was sent, beside the id of another snapshot.
+    if (!order.isNewId(made.id)) return `it names snapshot ${made.id}, which was there before`
+    if (keptMark(made, mark)) return null
+    if (hasOtherMark(made, mark)) return `it names snapshot ${made.id}, which carries another mark`
+    // An id and a name of its own, and nothing of what was sent.
+    return isLikeName(made.name, name) ? null : `it names snapshot ${made.id}, which has another name`
+  })()
+  if (said === null) return null
+  return new VpsOrgError({
+    kind: 'wrong-shape',
+    task: `create snapshot ${name} of server ${serverId}`,
+    status: null,
+    requestId: null,
+    said,
+    retryAfterMs: null,
+  })
+}
+
+/** Waits as long as the API asks, and looks once more after that. `before`: what the looks until now have shown. */
+async function waitAsAsked(
+  context: Context,
+  order: CreateOrder,
+  failure: VpsOrgError,
+  before: Certain,
+): Promise<Certain> {
+  const askedMs = failure.failure.retryAfterMs ?? 0
+  if (askedMs > order.timeoutMs) {
+    throw new StepError(
+      `${failure.brief} VPS.org asks to wait ${Math.round(askedMs / 1000)} seconds, which is longer than "timeout". ` +
+        `There is no snapshot of server ${order.intent.serverId}.`,
+      { cause: failure },
+    )
+  }
+  // The looks took their time already.
+  const leftMs = askedMs - LOOKS_TOOK_MS
+  if (leftMs <= 0) return before
+  await context.clock.sleep(leftMs, context.signal)
+  const look = await search(context, order)
+  if (look.kind !== 'unknown') return look
+  return {
+    kind: 'found',
+    snapshot: await searchForAMinute(context, order, failure, look.putOffMs ?? 0),
+  }
+}

@@ -1,0 +1,191 @@
+/** Deletes one snapshot, and finds out what came of it. */
+import { LOCKED_FOR_MS } from '../../../decide/try-again.ts'
+import { serverPhaseOf } from '../../../domain/server.ts'
+import { isSameId } from '../../../domain/ids.ts'
+import { phaseOf, type Snapshot } from '../../../domain/snapshot.ts'
+import { messageOf, seeServers } from '../server-checks.ts'
+import { backoffMs } from '../../../vpsorg/retry.ts'
+import type { VpsOrgError } from '../../../vpsorg/failure.ts'
+import type { Context } from '../step.ts'
+
+/** A delete whose answer was lost is sent so often at most, and again only after a look has shown that the snapshot is still there. */
+const SENDS = 3
+const LONGEST_PAUSE_MS = 60_000
+/** Nobody deletes by a list that is older than this. */
+const LIST_HOLDS_FOR_MS = 5000
+
+/** What became of one deletion. */
+export type Deletion =
+  | { readonly kind: 'deleted' | 'already-gone'; readonly snapshot: Snapshot }
+  /**
+   * `isRefused`: the provider does not delete this one. `mayBeGone`: the delete was sent, and what came of it is not
+   * known.
+   */
+  | {
+      readonly kind: 'failed'
+      readonly snapshot: Snapshot
+      readonly why: string
+      /** The same with advice that holds only where nothing could be deleted: a token may lack the permission. */
+      readonly inFull?: string
+      readonly isRefused?: boolean
+      readonly mayBeGone?: boolean
+    }
+
+/** One that did not come about, as far as is known. */
+export type FailedDeletion = Deletion & { readonly kind: 'failed' }
+
+/** The server, as it was listed when the deletion was planned. */
+export interface PlannedFrom {
+  readonly serverId: string
+  readonly listed: readonly Snapshot[]
+  /** Ids of what went before: a list that lags behind may still hold them. */
+  readonly gone: ReadonlySet<string>
+  /** A lock is waited out for so long; by default three minutes. */
+  readonly lockedForMs?: number
+}
+
+/** What comes after a deletion. `stale`: the plan has to be made anew. `stop`: nothing else goes on this server. */
+export type AfterDeletion = 'go-on' | 'stale' | 'restoring' | 'stop'
+
+/** One deletion; `null`: it was left to a new plan, or to a later run. */
+export interface Attempt {
+  readonly deletion: Deletion | null
+  readonly next: AfterDeletion
+}
+
+/** Deletes a snapshot. It is sent again only after a look has shown that nothing has changed on the server. */
+export async function deleteOne(context: Context, from: PlannedFrom, snapshot: Snapshot): Promise<Attempt> {
+  const { vpsOrg, clock, log, signal } = context
+  const startMs = clock.elapsedMs()
+  let lost = 0
+  for (let sends = 1; ; sends++) {
+    const outcome = await vpsOrg.deleteSnapshot(snapshot.id, signal)
+    if (outcome.kind === 'accepted') {
+      // One that was there a moment ago, and is not, was deleted by somebody else.
+      const next = outcome.value === 'already-gone' ? 'stale' : 'go-on'
+      return { deletion: { kind: outcome.value, snapshot }, next }
+    }
+    const { error } = outcome
+    const isLocked = error.failure.kind === 'locked'
+    if (outcome.kind === 'refused' && !isLocked) return await refused(context, from, snapshot, error)
+    log.line(`${error.brief} Checking whether snapshot ${snapshot.id} is gone.`)
+    const leftMs = startMs + (from.lockedForMs ?? LOCKED_FOR_MS) - clock.elapsedMs()
+    const pauseMs = Math.min(error.failure.retryAfterMs ?? backoffMs(sends, () => 1), LONGEST_PAUSE_MS)
+    await clock.sleep(isLocked ? Math.min(pauseMs, Math.max(0, leftMs)) : pauseMs, signal)
+    const look = await lookAgain(context, from, snapshot)
+    switch (look.kind) {
+      case 'gone':
+        return { deletion: { kind: 'deleted', snapshot }, next: look.next }
+      case 'changed':
+        return { deletion: null, next: 'stale' }
+      case 'restoring':
+        return { deletion: null, next: 'restoring' }
+      case 'unknown': {
+        const mayBeGone = !isLocked
+        return {
+          deletion: { kind: 'failed', snapshot, why: `${error.brief} ${look.why}`, mayBeGone },
+          next: look.next,
+        }
+      }
+      case 'as-planned':
+        if (isLocked ? leftMs <= 0 : ++lost === SENDS) {
+          const why = `${error.brief} It is still there.`
+          // A lock may be the server's: nobody waits for three minutes at each of its snapshots.
+          return { deletion: { kind: 'failed', snapshot, why }, next: isLocked ? 'stop' : 'go-on' }
+        }
+    }
+  }
+}
+
+/**
+ * What a firewall or a token that is not accepted stops is stopped for the others too. Any other refusal may be about this
+ * one, or because another process is deleting it at the same moment: only a look tells whether another one may go instead.
+ */
+async function refused(
+  context: Context,
+  from: PlannedFrom,
+  snapshot: Snapshot,
+  error: VpsOrgError,
+): Promise<Attempt> {
+  const { kind } = error.failure
+  if (kind === 'unauthorized' || kind === 'firewall' || kind === 'not-sent')
+    return { deletion: { kind: 'failed', snapshot, why: error.message }, next: 'stop' }
+  const inFull = kind === 'forbidden' ? { inFull: error.message } : {}
+  const deletion = { kind: 'failed', snapshot, why: error.brief, ...inFull, isRefused: true } as const
+  const look = await lookAgain(context, from, snapshot)
+  switch (look.kind) {
+    case 'gone':
+      return {
+        deletion: { kind: 'already-gone', snapshot },
+        next: look.next === 'restoring' ? 'restoring' : 'stale',
+      }
+    case 'as-planned':
+      return { deletion, next: 'go-on' }
+    case 'changed':
+      return { deletion, next: 'stale' }
+    case 'restoring':
+      return { deletion, next: 'restoring' }
+    case 'unknown':
+      return { deletion: { ...deletion, why: `${error.brief} ${look.why}` }, next: 'stop' }
+  }
+}
+
+type Look =
+  | { readonly kind: 'gone'; readonly next: AfterDeletion }
+  | { readonly kind: 'as-planned' | 'changed' | 'restoring' }
+  | { readonly kind: 'unknown'; readonly why: string; readonly next: AfterDeletion }
+
+/** A delete is sent once more only if the whole server is still as it was when the plan was made. */
+async function lookAgain(context: Context, from: PlannedFrom, planned: Snapshot): Promise<Look> {
+  const { serverId, listed, gone } = from
+  let listing = await listOrWhy(context, serverId)
+  const listedMs = context.clock.elapsedMs()
+  // The server last: what it shows has to hold for the next delete.
+  const isRestoring = await isBeingRestored(context, serverId)
+  // And so has the list: the first delete may be carried out meanwhile, and its id be given to another.
+  if (context.clock.elapsedMs() - listedMs > LIST_HOLDS_FOR_MS) listing = await listOrWhy(context, serverId)
+  if ('why' in listing)
+    return { kind: 'unknown', why: listing.why, next: isRestoring ? 'restoring' : 'go-on' }
+  const { snapshots } = listing
+  // One that the provider is deleting is as good as gone: nobody sends another delete for it.
+  const isThere = snapshots.some((each) => isSameId(each.id, planned.id) && phaseOf(each) !== 'deleting')
+  // What this process has deleted may still be listed for a while.
+  const others = (all: readonly Snapshot[]): readonly Snapshot[] =>
+    all.filter((each) => !gone.has(each.id) && (isThere || !isSameId(each.id, planned.id)))
+  const isSame = describe(others(snapshots)) === describe(others(listed))
+  if (!isThere) return { kind: 'gone', next: isRestoring ? 'restoring' : isSame ? 'go-on' : 'stale' }
+  if (isRestoring) return { kind: 'restoring' }
+  return { kind: isSame ? 'as-planned' : 'changed' }
+}
+
+async function listOrWhy(
+  { vpsOrg, signal, patienceMs }: Context,
+  serverId: string,
+): Promise<{ readonly snapshots: readonly Snapshot[] } | { readonly why: string }> {
+  const unknown = (why: string): { why: string } => ({ why: `It is unknown whether it is gone: ${why}` })
+  try {
+    const { snapshots, incomplete } = await vpsOrg.listSnapshots(serverId, signal, {
+      care: 'alone',
+      patienceMs,
+    })
+    return incomplete === null ? { snapshots } : unknown(`${incomplete}.`)
+  } catch (error) {
+    return unknown(messageOf(error))
+  }
+}
+
+/** Whether the list of servers shows one as being restored. A list that can't be read hinders nothing. */
+export async function isBeingRestored(context: Context, serverId: string): Promise<boolean> {
+  const sight = (await seeServers({ ...context, patienceMs: 0 }, [serverId])).get(serverId)
+  return sight?.kind === 'seen' && serverPhaseOf(sight.server.status) === 'restoring'
+}
+
+/** Everything that a plan goes by, in one text that is the same for the same snapshots. */
+export function describe(snapshots: readonly Snapshot[]): string {
+  return snapshots
+    .map(({ id, name, status, createdAtMs, description }) =>
+      JSON.stringify([id, name, status, createdAtMs, description]),
+    )
+    .toSorted()
+    .join()
+}

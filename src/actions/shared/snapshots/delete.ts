@@ -1,0 +1,141 @@
+/** Carries out the deletions of a plan, one after the other. */
+import type { PlanEntry, RetentionPlan } from '../../../decide/retention.ts'
+import { type PlanRow, planRows, whyDeleted } from '../../../report/plan-table.ts'
+import type { Snapshot } from '../../../domain/snapshot.ts'
+import { type AfterDeletion, deleteOne, type Deletion, type FailedDeletion } from './delete-one.ts'
+import { stopReason, wasStopped, type Context } from '../step.ts'
+
+export type { Deletion, FailedDeletion }
+
+/** A plan, and what it was made from. */
+export interface DeletionOrder {
+  readonly serverId: string
+  readonly plan: RetentionPlan
+  /** All snapshots of the server, as they were listed when the plan was made. */
+  readonly listed: readonly Snapshot[]
+  /** Makes a plan by the same rules for what is left, of which the provider refuses to delete some. */
+  readonly replan: (left: readonly Snapshot[], refused: ReadonlySet<string>) => Promise<RetentionPlan>
+  /** Ids of what went before this plan: a list that lags behind may still hold them. */
+  readonly gone?: ReadonlySet<string>
+  /** Ids of what the provider has refused to delete before this plan. */
+  readonly refused?: ReadonlySet<string>
+  /** A lock is waited out for so long; by default three minutes. */
+  readonly lockedForMs?: number
+  /** The plan is of use only as a whole, as where room is to be made: after one that fails, nothing else goes. */
+  readonly isAllOrNothing?: boolean
+}
+
+/** What came of a plan. */
+export interface Deletions {
+  readonly deletions: readonly Deletion[]
+  /** The plan as it was in the end: others may have taken the place of those that the provider refused to delete. */
+  readonly plan: RetentionPlan
+  /** Somebody else has changed something, so the rest of the plan was not carried out: it has to be made anew. */
+  readonly isStale: boolean
+  /** The server is being restored, so the rest of the plan was not carried out. */
+  readonly isRestoring: boolean
+}
+
+/** A deletion that was planned. */
+type Planned = PlanEntry & { action: 'delete' }
+
+/**
+ * Deletes in the order of the plan. For one that the provider refuses to delete the next candidate goes. Another that
+ * fails does not stop the rest, unless the plan is of use only as a whole; the wish to stop does, and so does whatever
+ * shows that somebody else works on the same server, for then another plan may be the right one.
+ */
+export async function carryOut(context: Context, order: DeletionOrder): Promise<Deletions> {
+  const done: Deletion[] = []
+  const went: Planned[] = []
+  const refused = new Set(order.refused)
+  let plan = order.plan
+  const end = (how: AfterDeletion): Deletions => ({
+    deletions: done,
+    plan: merged(order.plan, plan, went),
+    isStale: how === 'stale',
+    isRestoring: how === 'restoring',
+  })
+  for (let queue = plan.deletions; ;) {
+    const [planned, ...others] = queue
+    if (planned === undefined) return end('go-on')
+    const { snapshot, reason } = planned
+    queue = others
+    if (context.signal.aborted) {
+      done.push({ kind: 'failed', snapshot, why: `stopped by ${stopReason(context.signal)}.` })
+      continue
+    }
+    context.log.line(
+      `Deleting snapshot ${snapshot.id} (${snapshot.name}) of server ${order.serverId}: ${whyDeleted(reason)}.`,
+    )
+    const mine = went.map((each) => each.snapshot.id)
+    const gone = new Set([...(order.gone ?? []), ...mine])
+    const { deletion, next } = await deleteOne(context, { ...order, gone }, snapshot)
+    if (deletion !== null) done.push(deletion)
+    if (deletion !== null && deletion.kind !== 'failed') went.push(planned)
+    if (next !== 'go-on') return end(next)
+    if (deletion?.kind !== 'failed') continue
+    if (deletion.isRefused === true && !wasStopped(context.signal)) {
+      refused.add(snapshot.id)
+      const goneNow = new Set(went.map((each) => each.snapshot.id))
+      const left = order.listed.filter((each) => !goneNow.has(each.id))
+      plan = await order.replan(left, refused)
+      // What failed in another way has had its turn.
+      const tried = new Set(done.map((each) => each.snapshot.id))
+      queue = plan.deletions.filter((each) => !tried.has(each.snapshot.id))
+      if (order.isAllOrNothing === true && plan.short > 0) return end('go-on')
+      const [instead] = queue
+      context.log.line(
+        `${deletion.why} ${instead === undefined ? 'No other snapshot can be deleted instead.' : `Taking ${instead.snapshot.id} (${instead.snapshot.name}) next.`}`,
+      )
+    } else if (order.isAllOrNothing === true) return end('go-on')
+  }
+}
+
+/** The last plan, with what went by an earlier one as that had it. */
+function merged(first: RetentionPlan, last: RetentionPlan, went: readonly Planned[]): RetentionPlan {
+  const entries = new Map(last.entries.map((each) => [each.snapshot.id, each]))
+  for (const each of went) entries.set(each.snapshot.id, each)
+  const ids = new Set(went.map((each) => each.snapshot.id))
+  return {
+    entries: first.entries.map((each) => entries.get(each.snapshot.id) ?? each),
+    deletions: [...went, ...last.deletions.filter((each) => !ids.has(each.snapshot.id))],
+    short: last.short,
+  }
+}
+
+/** Why it is still there although the plan was to delete it. */
+const NOT_REACHED = 'was to be deleted, but pruning was broken off before that'
+
+/** A plan's table, with what really happened. */
+export function outcomesOf(plan: RetentionPlan, deletions: readonly Deletion[]): readonly PlanRow[] {
+  const outcomes = new Map(deletions.map((each) => [each.snapshot.id, each]))
+  return planRows(plan.entries, 'deleted').map((row) => {
+    const outcome = outcomes.get(row.snapshot.id)
+    switch (outcome?.kind) {
+      case 'deleted':
+        return row
+      case 'already-gone':
+        return { ...row, fate: 'already gone' }
+      case 'failed':
+        return outcome.mayBeGone === true
+          ? { ...row, fate: 'unknown', why: outcome.why }
+          : { ...row, fate: 'keep', why: `could not be deleted: ${outcome.why}` }
+      case undefined:
+        return row.fate === 'deleted' ? { ...row, fate: 'keep', why: NOT_REACHED } : row
+    }
+  })
+}
+
+/** What to do about snapshots that the provider does not delete, as a sentence. */
+export function protectAdvice(snapshots: readonly Pick<Snapshot, 'id'>[]): string {
+  const ids = snapshots.map((each) => each.id).join(', ')
+  return `To keep ${ids}, add ${snapshots.length === 1 ? 'it' : 'them'} to "protect".`
+}
+
+/** Why deletions failed, each with its snapshot; with advice on the token where nothing could be deleted. */
+export function whyFailed(failed: readonly FailedDeletion[], all: readonly Deletion[]): readonly string[] {
+  const isNothingDeleted = all.every((each) => each.kind === 'failed')
+  return failed.map(({ snapshot, why, inFull }) => {
+    return `${snapshot.id} (${snapshot.name}): ${isNothingDeleted ? (inFull ?? why) : why}`
+  })
+}

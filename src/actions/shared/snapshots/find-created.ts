@@ -1,0 +1,175 @@
+/** Looks for what a create made whose answer did not come, or can't be believed. */
+import { findLostCreate, keptMark, type LostCreate } from '../../../decide/lost-create.ts'
+import type { Snapshot } from '../../../domain/snapshot.ts'
+import type { Failure, VpsOrgError } from '../../../vpsorg/failure.ts'
+import { messageOf, putOffOf } from '../server-checks.ts'
+import { StepError, stopReason, wasStopped, type Context } from '../step.ts'
+import type { CreateOrder } from './create.ts'
+
+/** After a failure: when to look, counted from the failure. The third look ends within 15 seconds. */
+const LOOKS_AFTER_FAILURE_MS = [1000, 6000, 12_000] as const
+/** After an unclear end: how long to look, and how often. */
+const UNCLEAR_FOR_MS = 60_000
+const UNCLEAR_EVERY_MS = 5000
+
+/** What one look showed. */
+export type Search =
+  | { readonly kind: 'found'; readonly snapshot: Snapshot }
+  /** The list is complete, and nothing in it can be it. */
+  | { readonly kind: 'not-there'; readonly listed: readonly Snapshot[] }
+  /** `putOffMs`: for how long the API put the next look off. */
+  | { readonly kind: 'unknown'; readonly why: string; readonly putOffMs: number | null }
+
+/** What can be told from a look. */
+export type Certain = Exclude<Search, { kind: 'unknown' }>
+
+/** Three complete looks within 15 seconds. `not-there`: all of them showed that nothing was made. */
+export async function searchBeforeSendingAgain(
+  context: Context,
+  order: CreateOrder,
+  failure: VpsOrgError,
+): Promise<Certain> {
+  const { clock, signal } = context
+  const startMs = clock.elapsedMs()
+  let listed: readonly Snapshot[] = []
+  for (const atMs of LOOKS_AFTER_FAILURE_MS) {
+    await clock.sleep(startMs + atMs - clock.elapsedMs(), signal)
+    const look = await search(context, order)
+    if (look.kind === 'found') return look
+    // Without three looks that show everything, sending again is out of the question.
+    if (look.kind === 'unknown') {
+      const pauseMs = look.putOffMs ?? UNCLEAR_EVERY_MS
+      return { kind: 'found', snapshot: await searchForAMinute(context, order, failure, pauseMs) }
+    }
+    listed = look.listed
+  }
+  return { kind: 'not-there', listed }
+}
+
+/**
+ * Looks for a minute, or for as long as the API puts a look off within the time-out of the step.
+ * @param firstPauseMs how long to wait before the first look
+ * @throws UnknownCreate when the snapshot does not show up
+ */
+export async function searchForAMinute(
+  context: Context,
+  order: CreateOrder,
+  failure: VpsOrgError,
+  firstPauseMs = 0,
+): Promise<Snapshot> {
+  const { clock, signal } = context
+  const startMs = clock.elapsedMs()
+  const latestMs = startMs + Math.max(UNCLEAR_FOR_MS, order.timeoutMs)
+  const pause = async (ms: number): Promise<void> => {
+    await clock.sleep(Math.min(ms, latestMs - clock.elapsedMs()), signal)
+  }
+  await pause(firstPauseMs)
+  for (;;) {
+    const look = await search(context, order, { isLast: clock.elapsedMs() >= latestMs })
+    if (look.kind === 'found') return look.snapshot
+    if (clock.elapsedMs() - startMs >= UNCLEAR_FOR_MS) throw new UnknownCreate(order, failure, look)
+    await pause(Math.max(UNCLEAR_EVERY_MS, look.kind === 'unknown' ? (look.putOffMs ?? 0) : 0))
+  }
+}
+
+/**
+ * Looks once.
+ * `mayExist`: whether a create that was sent may have been carried out; else only its mark proves anything. `isLast`: no time is left
+ * for which the API could put it off.
+ * @throws StepError when this process was told to end
+ */
+export async function search(
+  context: Context,
+  order: CreateOrder,
+  { mayExist = true, isLast = false }: { readonly mayExist?: boolean; readonly isLast?: boolean } = {},
+): Promise<Search> {
+  const { log, signal } = context
+  if (wasStopped(signal)) throw stopped(context, order, mayExist)
+  const { serverId, mark } = order.intent
+  try {
+    const how = { evenIfPutOff: isLast }
+    const shared = await context.vpsOrg.listSnapshots(serverId, signal, how)
+    // Where several servers are changed at once, the list of all of them may not hold still.
+    const listing =
+      shared.incomplete === null
+        ? shared
+        : await context.vpsOrg.listSnapshots(serverId, signal, { ...how, care: 'alone' })
+    const shown = findLostCreate(order.intent, context.run, order.isNew, listing.snapshots)
+    const isSure = shown.kind === 'found' && keptMark(shown.snapshot, mark)
+    // Of a create that was refused nothing was made: what only has its name is somebody else's.
+    const look: LostCreate = mayExist || isSure ? shown : { kind: 'not-there' }
+    switch (look.kind) {
+      case 'found': {
+        log.line(`Found it: snapshot ${look.snapshot.id} of server ${serverId} was made.`)
+        const others = look.others.map((each) => each.id)
+        if (others.length > 0) {
+          log.warning(
+            `VPS.org created snapshot ${order.intent.name} of server ${serverId} more than once. This step uses snapshot ` +
+              `${look.snapshot.id}. Delete ${others.join(', ')} at VPS.org if you do not need it.`,
+          )
+        }
+        return look
+      }
+      case 'not-there': {
+        const unclear = listing.unclear?.find((each) => keptMark(each, mark))
+        if (unclear !== undefined) {
+          return {
+            kind: 'unknown',
+            why: `snapshot ${unclear.id} carries its mark, but the list does not say which server it is of`,
+            putOffMs: null,
+          }
+        }
+        return listing.incomplete === null
+          ? { kind: 'not-there', listed: listing.snapshots }
+          : {
+              kind: 'unknown',
+              why: `the list of snapshots is incomplete: ${listing.incomplete}`,
+              putOffMs: null,
+            }
+      }
+      case 'ambiguous':
+        return {
+          kind: 'unknown',
+          why: `snapshot ${look.snapshots.map((each) => each.id).join(', ')} may be it, but came back without its mark`,
+          putOffMs: null,
+        }
+    }
+  } catch (error) {
+    if (wasStopped(signal)) throw stopped(context, order, mayExist)
+    return { kind: 'unknown', why: messageOf(error), putOffMs: putOffOf(error) }
+  }
+}
+
+/** The answer to a create was lost, and looking for a minute has shown no snapshot that is surely ours. */
+export class UnknownCreate extends StepError {
+  override readonly name = 'UnknownCreate'
+  readonly failure: Failure
+  /** What the last look showed; `null` where it showed nothing certain. */
+  readonly listed: readonly Snapshot[] | null
+
+  constructor(order: CreateOrder, error: VpsOrgError, look: Exclude<Search, { kind: 'found' }>) {
+    const { name, serverId } = order.intent
+    const why = look.kind === 'unknown' ? look.why : 'a minute later it was not in the list'
+    super(
+      `${error.brief} It is unknown whether snapshot ${name} of server ${serverId} was made or still will be (${why}), ` +
+        'so the create is not sent again. Look at the list of snapshots in a few minutes.',
+      { cause: error },
+    )
+    this.failure = error.failure
+    this.listed = look.kind === 'not-there' ? look.listed : null
+  }
+}
+
+/** The end of a create that was sent when this process was told to end. */
+export function stopped(context: Context, order: CreateOrder, mayExist: boolean): StepError {
+  const { name, serverId } = order.intent
+  if (!mayExist) {
+    return new StepError(
+      `Stopped by ${stopReason(context.signal)}. Snapshot ${name} of server ${serverId} was not created: VPS.org had refused it until then.`,
+    )
+  }
+  return new StepError(
+    `Stopped by ${stopReason(context.signal)} while snapshot ${name} of server ${serverId} was being asked for. ` +
+      `It is unknown whether VPS.org makes it. ${order.ifStopped}`,
+  )
+}

@@ -1,0 +1,28 @@
+/** Entries of `protect` that protect nothing, which may be misspelt. */
+import { unmatchedPatterns } from '../../../decide/protection.ts'
+import type { Snapshot } from '../../../domain/snapshot.ts'
+import type { EachServer } from '../each-server.ts'
+
+const MOST_NAMED = 10
+
+/** Tells of entries that match no snapshot of any server. Where a list could not be read, nobody knows. */
+export function noticeUnmatchedProtect(
+  tell: (text: string) => void,
+  patterns: readonly string[],
+  { done, failed }: EachServer<{ readonly listed: readonly Snapshot[] }>,
+): void {
+  if (failed.length > 0) return
+  const unmatched = unmatchedPatterns(
+    patterns,
+    done.flatMap((each) => each.listed),
+  )
+  if (unmatched.length === 0) return
+  const named = unmatched.slice(0, MOST_NAMED).map((each) => `"${each}"`)
+  const more = unmatched.length - named.length
+  const which = more > 0 ? `${named.join(', ')} and ${more} more` : named.join(', ')
+  tell(
+    unmatched.length === 1
+      ? `The entry ${which} of "protect" matches no snapshot. Check the id or the name.`
+      : `The entries ${which} of "protect" match no snapshot. Check the ids or names.`,
+  )
+}

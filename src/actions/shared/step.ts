@@ -1,0 +1,70 @@
+/** What every step of the action works with. */
+import type { Clock } from '../../domain/clock.ts'
+import type { Run } from '../../domain/run.ts'
+import type { GitHub } from '../../github/github.ts'
+import type { Interfaces } from '../../runner/addresses.ts'
+import type { Log } from '../../runner/log.ts'
+import type { MadeHere } from '../../runner/made-here.ts'
+import type { PostResult } from '../../runner/outputs.ts'
+import type { Summary } from '../../runner/summary.ts'
+import type { Toolkit } from '../../runner/toolkit.ts'
+import type { VpsOrg } from '../../vpsorg/client.ts'
+
+/** The outside worlds, as one step sees them. */
+export interface Context {
+  readonly run: Run
+  readonly toolkit: Toolkit
+  readonly log: Log
+  readonly summary: Summary
+  readonly clock: Clock
+  /** How far the provider's clock is known to be ahead of this one: ages are counted by the provider's. */
+  readonly providerAheadMs: number
+  /** Aborted when the runner wants this process to end; its reason names the signal. */
+  readonly signal: AbortSignal
+  readonly vpsOrg: VpsOrg
+  /** So long reads that a decision hangs on go on while the API is down or busy. */
+  readonly patienceMs: number
+  readonly github: GitHub
+  readonly interfaces: Interfaces
+  /** By this the steps of one job know each other's snapshots. */
+  readonly madeHere: MadeHere
+  /** What the post of another use of this action in the same job left for the jobs that follow. */
+  readonly earlierResult: PostResult
+  /** 8 random hex digits. */
+  readonly newMark: () => string
+}
+
+/** A failure that is foreseen: one line that says what failed, in what state things are now, and what to do. */
+export class StepError extends Error {
+  override readonly name: string = 'StepError'
+}
+
+/** What a signal's name means to the person who reads it; an error in its place is told by whoever throws it. */
+export function stopReason(signal: AbortSignal): string {
+  if (signal.reason instanceof Error) return 'an error that ends this step, told below,'
+  return `${String(signal.reason)} (the job was cancelled, or this step ran out of time)`
+}
+
+/** @throws StepError when this process was told to end; `state` says in what state things are then. */
+export function endIfStopped(signal: AbortSignal, state: string): void {
+  if (wasStopped(signal)) throw new StepError(`Stopped by ${stopReason(signal)}. ${state}`)
+}
+
+/** Returns the error of a step that was told to end when its work was done, and `null` when it was not. */
+export function stoppedLate(signal: AbortSignal): string | null {
+  if (!wasStopped(signal)) return null
+  return `Stopped by ${stopReason(signal)}. The work of this step was done by then: the log and the summary show it.`
+}
+
+/** Whether this process was told to end. A call, because that changes while somebody waits. */
+export function wasStopped(signal: AbortSignal): boolean {
+  return signal.aborted
+}
+
+/** Now, by the provider's clock as far as it is known: for the ages of snapshots. */
+export function providerNowMs({
+  clock,
+  providerAheadMs,
+}: Pick<Context, 'clock' | 'providerAheadMs'>): number {
+  return clock.nowMs() + providerAheadMs
+}

@@ -1,0 +1,63 @@
+/** Which snapshot of a server a rollback by hand would go back to. */
+import { isSameId } from '../domain/ids.ts'
+import { isOf, phaseOf, type Snapshot } from '../domain/snapshot.ts'
+import type { Created } from './after-deploy.ts'
+import type { Owner } from '../domain/ownership.ts'
+import { findTarget, LATEST } from './rollback-target.ts'
+
+/** The way back of one server. */
+export type Way =
+  /** `own`: what this run's main took. `other`: that is no use any more, and this is the newest one before it. */
+  | {
+      readonly kind: 'own' | 'other'
+      readonly serverId: string
+      readonly snapshotId: string
+      readonly name: string
+      readonly createdAtMs: number | null
+    }
+  | { readonly kind: 'none'; readonly serverId: string }
+
+/** A way that leads somewhere. */
+export type UnreadSource = Exclude<Way, { readonly kind: 'none' }>
+
+/** The way back to what main took, where nobody has looked whether it is still there. */
+export function ownSource({ id, intent, createdAtMs }: Created): UnreadSource {
+  return { kind: 'own', serverId: intent.serverId, snapshotId: id, name: intent.name, createdAtMs }
+}
+
+/** What a server holds, or `null` where nothing complete could be read. */
+export type Held = readonly Snapshot[] | null
+
+/**
+ * Finds the way back of a server. Where nothing could be read, what main took is the best that is known. What is known
+ * not to work is never given: a rollback restores nothing but a completed snapshot.
+ * @param isUsable whether main's snapshot can be one to go back to, by what else is known of it
+ */
+export function rollbackSourceOf(record: Created, held: Held, owner: Owner, isUsable = true): Way {
+  const { id, createdAtMs } = record
+  const { serverId } = record.intent
+  const ours = held?.find((each) => isSameId(each.id, id))
+  if (isUsable && (held === null || (ours !== undefined && !isBeyondUse(ours)))) return ownSource(record)
+  // One that was made later shows what this deploy left.
+  const before = (held ?? []).filter(
+    (each) =>
+      !isSameId(each.id, id) &&
+      isOf(each, serverId) &&
+      (createdAtMs === null || (each.createdAtMs ?? Infinity) < createdAtMs),
+  )
+  const found = findTarget(LATEST, before, owner)
+  if (found.kind !== 'found') return { kind: 'none', serverId }
+  const { snapshot } = found
+  return {
+    kind: 'other',
+    serverId,
+    snapshotId: snapshot.id,
+    name: snapshot.name,
+    createdAtMs: snapshot.createdAtMs,
+  }
+}
+
+/** One that is still being made may be completed by the time that somebody wants it. */
+function isBeyondUse(snapshot: Snapshot): boolean {
+  return ['failed', 'deleting'].includes(phaseOf(snapshot))
+}

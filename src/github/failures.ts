@@ -1,0 +1,101 @@
+/** What could not be asked of GitHub: gathered while a step works, and told once at its end. */
+
+import { clip } from '../domain/clip.ts'
+import { fieldsOf } from './answers.ts'
+
+/** A permission of the job's token. */
+export type Permission = 'actions: read' | 'contents: read' | 'deployments: write' | 'pull-requests: write'
+
+/** One question that brought no answer. */
+interface Trouble {
+  readonly error: unknown
+  readonly permission: Permission
+  readonly consequence: Consequence
+}
+
+/** What follows from it, as a sentence: where nobody knows, and where GitHub has refused. */
+export type Consequence = string | { readonly open: string; readonly refused: string }
+
+/** Takes in what could not be asked. */
+export interface Failures {
+  add(error: unknown, permission: Permission, consequence: Consequence): void
+  /** The notices: one for all that GitHub refuses, one for what it did not answer in time, one for all the rest. */
+  notices(): readonly string[]
+}
+
+/** No trouble yet. */
+export function createFailures(): Failures {
+  const all: Trouble[] = []
+  return {
+    add(error, permission, consequence) {
+      all.push({ error, permission, consequence })
+    },
+    notices() {
+      const of = (kind: Kind): readonly Trouble[] => all.filter(({ error }) => kindOf(error) === kind)
+      const [unknown, refused, late, other] = [of('unknown-token'), of('refused'), of('late'), of('other')]
+      return [
+        ...noticeOf(refused.length > 0 ? [...refused, ...unknown] : [], () => {
+          const permissions = unique(refused.map((each) => `"${each.permission}"`)).join(', ')
+          return `GitHub refuses (HTTP 403). Give the job the permission ${permissions}.`
+        }),
+        ...noticeOf(
+          refused.length > 0 ? [] : unknown,
+          () =>
+            'GitHub does not know the token in "github-token" (HTTP 401): it has ended, or was never one.',
+        ),
+        ...noticeOf(late, () => 'GitHub did not answer in time.'),
+        ...noticeOf(other, () => {
+          const reasons = unique(other.map(({ error }) => reasonOf(error)))
+          return `GitHub could not be asked: ${reasons.slice(0, 3).join('; ')}.`
+        }),
+      ]
+    },
+  }
+}
+
+function noticeOf(troubles: readonly Trouble[], why: () => string): readonly string[] {
+  if (troubles.length === 0) return []
+  return [`${unique(troubles.map(consequenceOf)).join(' ')} ${why()}`]
+}
+
+function consequenceOf({ consequence, error }: Trouble): string {
+  if (typeof consequence === 'string') return consequence
+  const kind = kindOf(error)
+  return kind === 'refused' || kind === 'unknown-token' ? consequence.refused : consequence.open
+}
+
+function unique(texts: readonly string[]): readonly string[] {
+  return [...new Set(texts)]
+}
+
+type Kind = 'unknown-token' | 'refused' | 'late' | 'other'
+
+/** A 404 is no refusal: a run or a commit may be gone. Nor is a limit of requests, which GitHub tells with 403 too. */
+function kindOf(error: unknown): Kind {
+  const status = isRateLimit(error) ? null : statusOf(error)
+  if (status === 401) return 'unknown-token'
+  if (status === 403) return 'refused'
+  return fieldsOf(error)['name'] === 'AbortError' ? 'late' : 'other'
+}
+
+function isRateLimit(error: unknown): boolean {
+  const headers = fieldsOf(fieldsOf(fieldsOf(error)['response'])['headers'])
+  if (headers['x-ratelimit-remaining'] === '0' || headers['retry-after'] !== undefined) return true
+  return error instanceof Error && /rate limit/i.test(error.message)
+}
+
+/** The status of an answer that was an error; `null` where there was none, to which Octokit gives 500 too. */
+export function statusOf(error: unknown): unknown {
+  const { response, status } = fieldsOf(error)
+  return response === undefined ? null : status
+}
+
+function reasonOf(error: unknown): string {
+  // With a status the message is whatever body came, a page of HTML perhaps.
+  const status = statusOf(error)
+  if (isRateLimit(error)) return `its limit of requests is reached (HTTP ${String(status)})`
+  if (status === 404)
+    return 'it does not find all of it (HTTP 404): deleted, or not to be seen with this token'
+  if (typeof status === 'number') return `HTTP ${status}`
+  return clip(error instanceof Error ? error.message : String(error), 200)
+}

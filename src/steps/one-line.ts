@@ -1,9 +1,0 @@
-import { type Message, told } from '../report/message.ts'
-import type { World } from './step.ts'
-
-/** The message as one line; what it can't hold whole goes to the log first. */
-export function oneLine({ log }: Pick<World, 'log'>, message: Message): string {
-  const { line, above } = told(message)
-  for (const each of above) log.line(each)
-  return line
-}
