@@ -1,7 +1,8 @@
 /** Every rule is broken once on purpose, and has to be seen to be broken. */
 import { describe, expect, test } from '@jest/globals'
 import { brokenByItsStory } from '../../testing/chaos/find-seeded-bugs.ts'
-import { SEEDED_BUGS, RULES } from '../../testing/chaos/seeded-bugs.ts'
+import { RULES } from '../../testing/chaos/rules.ts'
+import { SEEDED_BUGS } from '../../testing/chaos/seeded-bugs.ts'
 import { playStories } from '../../testing/chaos/play-stories.ts'
 
 describe('a client that', () => {

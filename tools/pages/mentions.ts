@@ -1,4 +1,5 @@
 /** Inputs as sentences name them: `keep: 3`, or `keep` (default `4`). */
+import { RULES } from '../../testing/chaos/rules.ts'
 import type { Finding } from './finding.ts'
 import type { Page, Placed } from './markdown.ts'
 
@@ -35,7 +36,7 @@ const WORKFLOW_KEYS = [
 ]
 
 /** Words with hyphens that are neither inputs nor outputs. What is not here, and no action has, is a name of yesterday. */
-const OTHER_WORDS = [
+const OTHER_WORDS: readonly string[] = [
   // What outputs and VPS_SNAPSHOT_RESULT may hold, and the default of `name`.
   'not-restored',
   'pre-deploy',
@@ -47,9 +48,7 @@ const OTHER_WORDS = [
   'universal-user-agent',
   // Tables of the benchmark, rules of the stories.
   'added-time',
-  'one-snapshot',
-  'only-reads',
-  'restored-disk',
+  ...RULES,
   // Others.
   'export-ignore',
   'your-org',
