@@ -2276,6 +2276,10 @@ function parseEnvironment(text) {
     throw new InputError(`"environment" is ${quote(text)}. It must be the name of one environment: ${LONGEST_ENVIRONMENT} characters at most, in one line.`);
 }
 ;
+function objectOf(json) {
+    return typeof json === 'object' && json !== null && !Array.isArray(json) ? json : null;
+}
+;
 const KEY = 'main';
 const DONE = 'done';
 const SERVERS_LISTED = 'servers-listed';
@@ -2380,9 +2384,6 @@ function parseObject(text) {
     catch {
         return null;
     }
-}
-function objectOf(value) {
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : null;
 }
 function isCount(value) {
     return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= MOST_SERVERS;
@@ -3419,11 +3420,12 @@ async function waitForSnapshots(context, plan) {
         const target = targets.get(serverId) ?? only;
         if (end.kind === 'completed') {
             completed.push({ serverId, snapshot: end.snapshot });
-            return;
+            return null;
         }
         const tookMs = clock.elapsedMs() - startMs;
         const text = whyNot(target, end, last.get(serverId) ?? (plan.source === 'just-created' ? 'in_progress' : null), tookMs, plan, signal);
         failed.push({ serverId, error: new StepError(text) });
+        return text;
     };
     const early = new Map();
     const lookAt = async (serverId, limitMs, turn) => {
@@ -3447,11 +3449,10 @@ async function waitForSnapshots(context, plan) {
         judge: judgeSnapshotLook,
         putOffMs: (look) => (look.kind === 'failed' ? look.putOffMs : null),
         onEnd: (serverId, verdict) => {
-            settle(serverId, verdict);
+            const problem = settle(serverId, verdict);
             states.set(serverId, verdict.kind === 'completed' ? 'completed' : 'not usable');
             if (isOne)
                 return;
-            const problem = failed.find((each) => each.serverId === serverId)?.error.message;
             const sizeMb = verdict.kind === 'completed' ? verdict.snapshot.sizeMb : null;
             log.line(problem ??
                 `Snapshot ${targets.get(serverId)?.id ?? ''} of server ${serverId} is completed (${size(sizeMb)}).`);
@@ -3478,8 +3479,9 @@ async function waitForSnapshots(context, plan) {
         return { completed, failed };
     const lost = await lostSince(context, plan, early, startMs, lookAt);
     for (const [serverId, verdict] of lost) {
-        settle(serverId, verdict);
-        log.line(failed.at(-1)?.error.message ?? '');
+        const problem = settle(serverId, verdict);
+        if (problem !== null)
+            log.line(problem);
     }
     return { completed: completed.filter(({ serverId }) => !lost.has(serverId)), failed };
 }
@@ -3687,7 +3689,14 @@ function rollbackSourceOf(record, held, owner, isUsable = true) {
     };
 }
 function isBeyondUse(snapshot) {
-    return ['failed', 'deleting'].includes(phaseOf(snapshot));
+    switch (phaseOf(snapshot)) {
+        case 'completed':
+        case 'pending':
+            return false;
+        case 'failed':
+        case 'deleting':
+            return true;
+    }
 }
 ;
 function titleOf(undoing) {
@@ -5576,10 +5585,13 @@ function attemptRemarks({ context, inputs, servers, checked }) {
     ];
 }
 ;
+function isSeenRestoring(seen) {
+    return seen.kind === 'status' && seen.status === 'restoring';
+}
 function afterRefusal(serverId, seen, asItWas) {
     if (seen.kind === 'not-seen')
         return `The state of server ${serverId} is not known. ${seen.why}`;
-    return seen.status === 'restoring'
+    return isSeenRestoring(seen)
         ? `Another restore of server ${serverId} is under way. Wait until it is over, then check what it brought back.`
         : `${asItWas} Its state is "${seen.status}".`;
 }
@@ -5591,7 +5603,7 @@ function howOften(tries, forMs) {
 function afterLostAnswer(serverId, seen) {
     if (seen.kind === 'not-seen')
         return `The state of server ${serverId} is not known. ${seen.why}`;
-    return seen.status === 'restoring'
+    return isSeenRestoring(seen)
         ? `Server ${serverId} is being restored now, by this restore or by another one.`
         : `No look showed the server restoring; its state is "${seen.status}".`;
 }
@@ -5693,7 +5705,7 @@ function sentenceOf(context, inputs, concluded) {
             return `Server ${serverId} was not restored. ${restore_outcome_whyRefused(outcome)} ${afterRefusal(serverId, outcome.seen, `Server ${serverId} is as the deploy left it.`)}`;
         case 'unknown':
             return (`The restore of server ${serverId} from ${whichSnapshot(context, concluded)} was sent, and it is unknown whether the restore began: ` +
-                `${outcome.error.brief} ${afterLostAnswer(serverId, outcome.seen)} It is not sent again. ${outcome.seen.kind === 'status' && outcome.seen.status === 'restoring' ? lookLater(serverId) : lookWhether(serverId)}`);
+                `${outcome.error.brief} ${afterLostAnswer(serverId, outcome.seen)} It is not sent again. ${isSeenRestoring(outcome.seen) ? lookLater(serverId) : lookWhether(serverId)}`);
         case 'not-followed':
             return `${begunText(context, concluded, outcome.lost)} Started, not verified: ${whyNotFollowed(concluded.followUp)} ${lookLater(serverId)}`;
         case 'ended':
@@ -5707,7 +5719,7 @@ function begunText(context, going, lost) {
         : `The restore of ${which} was started. ${SEEN_INSTEAD}`;
 }
 function restore_outcome_whyRefused({ error, tries, forMs, seen }) {
-    const isLock = seen.kind !== 'status' || seen.status === 'restoring';
+    const isLock = seen.kind === 'not-seen' || isSeenRestoring(seen);
     return tries === 1 && !isLock ? error.message : `${error.brief}${howOften(tries, forMs)}`;
 }
 function sentenceOfEnd(context, inputs, concluded, { end, lost }) {
@@ -8073,7 +8085,7 @@ async function awaitAll(context, inputs, board, provider, made) {
     const records = new Map(made.map((each) => [each.serverId, each.record]));
     const unseen = new Set(byServer.keys());
     const firstSeen = [];
-    const isToldOf = new Map();
+    const firstShown = new Map();
     const { completed, failed } = await waitForSnapshots(context, {
         snapshots: made.map(({ serverId, snapshot, isIt }) => ({
             serverId,
@@ -8092,7 +8104,7 @@ async function awaitAll(context, inputs, board, provider, made) {
             const { intent, answer, record } = one;
             if (unseen.delete(serverId)) {
                 firstSeen.push({ seen, intent });
-                isToldOf.set(serverId, seen);
+                firstShown.set(serverId, seen);
                 if (answer.createdAtMs === null && seen.createdAtMs !== null) {
                     const dated = { createdAtMs: seen.createdAtMs, providerAheadMs: provider.learn(seen, intent) };
                     records.set(serverId, { ...record, ...dated });
@@ -8107,8 +8119,8 @@ async function awaitAll(context, inputs, board, provider, made) {
     });
     const changed = completed.flatMap(({ serverId, snapshot }) => {
         const intent = byServer.get(serverId)?.intent;
-        const told = isToldOf.get(serverId);
-        const isSame = told?.name === snapshot.name && told.description === snapshot.description;
+        const first = firstShown.get(serverId);
+        const isSame = first?.name === snapshot.name && first.description === snapshot.description;
         return intent === undefined || isSame ? [] : [{ seen: snapshot, intent }];
     });
     warnIfUnrecognisable(context, [...firstSeen.splice(0), ...changed]);
@@ -9027,7 +9039,7 @@ function parseSnapshot(json, where) {
     };
 }
 function parseRestoreStarted(json, id) {
-    const named = asId(parse_objectOf(parse_objectOf(json)?.['snapshot'])?.['id']);
+    const named = asId(objectOf(objectOf(json)?.['snapshot'])?.['id']);
     if (named !== null && !isSameId(named, id))
         throw new ShapeError(`it speaks of snapshot ${named}`);
 }
@@ -9077,7 +9089,7 @@ function fromFields(body, redact) {
     }
 }
 function parse_wordsOf(json) {
-    const fields = parse_objectOf(json);
+    const fields = objectOf(json);
     return fields === null ? null : inErrorFields(fields, 1);
 }
 function inErrorFields(fields, depth) {
@@ -9100,7 +9112,7 @@ function said(json, depth) {
         const texts = json.map((each) => said(each, depth + 1)).filter((each) => each !== null);
         return texts.length === 0 ? null : texts.join(' ');
     }
-    const fields = parse_objectOf(json);
+    const fields = objectOf(json);
     if (fields === null)
         return null;
     const text = inErrorFields(fields, depth + 1);
@@ -9113,13 +9125,10 @@ function said(json, depth) {
     return texts.length === 0 ? null : texts.join(' ');
 }
 function parse_fieldsOf(json, where) {
-    const fields = parse_objectOf(json);
+    const fields = objectOf(json);
     if (fields === null)
         throw new ShapeError(`${where} should be an object, but is ${parse_kindOf(json)}`);
     return fields;
-}
-function parse_objectOf(json) {
-    return typeof json === 'object' && json !== null && !Array.isArray(json) ? json : null;
 }
 function readId(item, where) {
     const id = asId(item['id']) ?? asId(item['uuid']);
@@ -9135,7 +9144,7 @@ function readStatus(item, where) {
 }
 function serverIdsOf(item) {
     const server = item['server'];
-    const inner = parse_objectOf(server);
+    const inner = objectOf(server);
     const ids = idsIn(inner?.['id'], server, item['server_id']);
     const inUuids = idsIn(inner?.['uuid'], item['server_uuid']);
     const uuids = inUuids.filter((each) => !isNumber(each));
@@ -9182,7 +9191,7 @@ function saysNo(json) {
 function listSaysNo(json) {
     if (saysNo(json))
         return true;
-    const fields = parse_objectOf(json);
+    const fields = objectOf(json);
     return fields !== null && !Array.isArray(fields['results']) && parse_wordsOf(json) !== null;
 }
 function createSaysNo(json) {
@@ -9193,11 +9202,11 @@ function refuseContradiction(json) {
         throw new ShapeError('it names a snapshot, and says that it was not successful');
 }
 function isNoSuccess(json) {
-    const success = parse_objectOf(json)?.['success'];
+    const success = objectOf(json)?.['success'];
     return isFalse(success) || (typeof success === 'string' && success.trim().toLowerCase() === 'false');
 }
 function isFailedStatus(json) {
-    const status = parse_objectOf(json)?.['status'];
+    const status = objectOf(json)?.['status'];
     return typeof status === 'string' && ['error', 'failed'].includes(status.trim().toLowerCase());
 }
 function isFalse(json) {
@@ -9274,7 +9283,7 @@ function readRestoreStarted(answer, id, task, redact) {
     }
 }
 function refuseErrors(json) {
-    const fields = parse_objectOf(json);
+    const fields = objectOf(json);
     if (fields === null || (isEmpty(fields['error']) && isEmpty(fields['errors'])))
         return;
     throw new ShapeError('it holds an error');

@@ -313,7 +313,7 @@ function isWhatMainMade(snapshot: Snapshot, record: Created, { run, base }: Rest
   return provenance.mark === null || provenance.mark === mark
 }
 
-/** Good enough for somebody who looks at it before rolling back by hand. */
+/** Whether it may be restored by hand, after a check by a person. */
 function mayBeWhatMainMade(snapshot: Snapshot, record: Created, { run, base }: RestoreFacts): boolean {
   const { intent } = record
   return (

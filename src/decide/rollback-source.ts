@@ -59,5 +59,12 @@ export function rollbackSourceOf(record: Created, held: Held, owner: Owner, isUs
 
 /** One that is still being made may be completed by the time that somebody wants it. */
 function isBeyondUse(snapshot: Snapshot): boolean {
-  return ['failed', 'deleting'].includes(phaseOf(snapshot))
+  switch (phaseOf(snapshot)) {
+    case 'completed':
+    case 'pending':
+      return false
+    case 'failed':
+    case 'deleting':
+      return true
+  }
 }

@@ -76,7 +76,7 @@ export function judgeSnapshotLook(
 
 /**
  * Takes a look into account at one that was completed already, and may have been deleted since. What can't be told now will not be told
- * later either: nobody waits for it.
+ * later either, so the wait ends.
  */
 export function judgeLookAtCompleted(
   wait: SnapshotWait,

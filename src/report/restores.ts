@@ -5,10 +5,15 @@ import { duration } from './words.ts'
 export type LastLook =
   { readonly kind: 'status'; readonly status: string } | { readonly kind: 'not-seen'; readonly why: string }
 
+/** Whether the last look showed the server restoring. */
+export function isSeenRestoring(seen: LastLook): boolean {
+  return seen.kind === 'status' && seen.status === 'restoring'
+}
+
 /** How a server is after a restore that the API refused. `asItWas`: a sentence for a server that nobody restores. */
 export function afterRefusal(serverId: string, seen: LastLook, asItWas: string): string {
   if (seen.kind === 'not-seen') return `The state of server ${serverId} is not known. ${seen.why}`
-  return seen.status === 'restoring'
+  return isSeenRestoring(seen)
     ? `Another restore of server ${serverId} is under way. Wait until it is over, then check what it brought back.`
     : `${asItWas} Its state is "${seen.status}".`
 }
@@ -22,7 +27,7 @@ export function howOften(tries: number, forMs: number): string {
 /** What speaks for a restore of which it is unknown whether it began. */
 export function afterLostAnswer(serverId: string, seen: LastLook): string {
   if (seen.kind === 'not-seen') return `The state of server ${serverId} is not known. ${seen.why}`
-  return seen.status === 'restoring'
+  return isSeenRestoring(seen)
     ? `Server ${serverId} is being restored now, by this restore or by another one.`
     : `No look showed the server restoring; its state is "${seen.status}".`
 }

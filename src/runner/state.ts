@@ -3,6 +3,7 @@
  * next moment; the runner reads it then too, and the last one written counts. One entry for each server, because
  * the runner hands each to post as an environment variable, and those have a limit.
  */
+import { type Fields, objectOf } from '../domain/json-object.ts'
 import type { DeployStatus } from '../decide/deploy-status.ts'
 import type { Completion, MainRecord, MainRecords, RestoreTrigger } from '../decide/after-deploy.ts'
 import { MOST_SERVERS } from './input-parsing.ts'
@@ -131,18 +132,12 @@ function textOf(record: MainRecord): string {
   return JSON.stringify({ version: VERSION, ...record })
 }
 
-type Fields = Readonly<Record<string, unknown>>
-
 function parseObject(text: string): Fields | null {
   try {
     return objectOf(JSON.parse(text))
   } catch {
     return null
   }
-}
-
-function objectOf(value: unknown): Fields | null {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : null
 }
 
 function isCount(value: unknown): value is number {

@@ -4,7 +4,8 @@ import type { HttpAnswer } from '../network/http.ts'
 import { JsonTooLarge, readJson } from '../network/json.ts'
 import { type Failure, type FailureKind, VpsOrgError } from './failure.ts'
 import { isFalse, saysNo } from './no-in-json.ts'
-import { errorText, objectOf, parseRestoreStarted, ShapeError, wordsOf } from './parse.ts'
+import { objectOf } from '../domain/json-object.ts'
+import { errorText, parseRestoreStarted, ShapeError, wordsOf } from './parse.ts'
 import { readRetryAfter } from './retry.ts'
 
 /** Returns whether the status says yes. The body may still say no. */

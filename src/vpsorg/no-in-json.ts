@@ -1,5 +1,6 @@
 /** JSON that says no, though the status of its answer says yes. */
-import { objectOf, parseSnapshot, ShapeError, wordsOf } from './parse.ts'
+import { objectOf } from '../domain/json-object.ts'
+import { parseSnapshot, ShapeError, wordsOf } from './parse.ts'
 
 /** Returns whether it says plainly that what was asked for was not done. */
 export function saysNo(json: unknown): boolean {

@@ -5,6 +5,7 @@ import type { Redact } from '../domain/redact.ts'
 import { type Server, serverKey } from '../domain/server.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
 import { JsonTooLarge, readJson } from '../network/json.ts'
+import { type Fields, objectOf } from '../domain/json-object.ts'
 import type { components } from './api.gen.ts'
 
 /** An answer that is JSON, but not what it should be. The message says where and what was found. */
@@ -19,8 +20,6 @@ export interface Page<Item> {
   readonly next?: string | null
 }
 
-/** The fields of an object. */
-export type Fields = Readonly<Record<string, unknown>>
 type SnapshotField = keyof components['schemas']['Snapshot']
 type ServerField = keyof components['schemas']['Server']
 
@@ -197,11 +196,6 @@ function fieldsOf(json: unknown, where: string): Fields {
   const fields = objectOf(json)
   if (fields === null) throw new ShapeError(`${where} should be an object, but is ${kindOf(json)}`)
   return fields
-}
-
-/** The fields of what is an object and no list; `null` for all else. */
-export function objectOf(json: unknown): Fields | null {
-  return typeof json === 'object' && json !== null && !Array.isArray(json) ? (json as Fields) : null
 }
 
 function readId(item: Fields, where: string): string {

@@ -1,4 +1,4 @@
-/** What the API asked for with `Retry-After`: to leave a list alone for a while. It holds for everybody in this process. */
+/** Pauses that the API sets with `Retry-After`: it wants a list to be left alone for a while. Each holds for the whole process. */
 import type { Clock } from '../domain/clock.ts'
 import { type Failure, putOffMs, VpsOrgError } from './failure.ts'
 

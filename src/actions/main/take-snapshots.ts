@@ -269,7 +269,7 @@ async function awaitAll(
   const records = new Map(made.map((each) => [each.serverId, each.record]))
   const unseen = new Set(byServer.keys())
   const firstSeen: { seen: Snapshot; intent: Intent }[] = []
-  const isToldOf = new Map<string, Snapshot>()
+  const firstShown = new Map<string, Snapshot>()
   const { completed, failed } = await waitForSnapshots(context, {
     snapshots: made.map(({ serverId, snapshot, isIt }) => ({
       serverId,
@@ -287,7 +287,7 @@ async function awaitAll(
       const { intent, answer, record } = one
       if (unseen.delete(serverId)) {
         firstSeen.push({ seen, intent })
-        isToldOf.set(serverId, seen)
+        firstShown.set(serverId, seen)
         // An answer may say little.
         if (answer.createdAtMs === null && seen.createdAtMs !== null) {
           const dated = { createdAtMs: seen.createdAtMs, providerAheadMs: provider.learn(seen, intent) }
@@ -301,11 +301,11 @@ async function awaitAll(
       board.exportChanges()
     },
   })
-  // Somebody may have changed one while it was waited for.
+  // One may have been changed while the others were waited for.
   const changed = completed.flatMap(({ serverId, snapshot }) => {
     const intent = byServer.get(serverId)?.intent
-    const told = isToldOf.get(serverId)
-    const isSame = told?.name === snapshot.name && told.description === snapshot.description
+    const first = firstShown.get(serverId)
+    const isSame = first?.name === snapshot.name && first.description === snapshot.description
     return intent === undefined || isSame ? [] : [{ seen: snapshot, intent }]
   })
   warnIfUnrecognisable(context, [...firstSeen.splice(0), ...changed])

@@ -6,6 +6,7 @@ import {
   afterLostAnswer,
   afterRefusal,
   howOften,
+  isSeenRestoring,
   lastSeen,
   neverSeen,
   SEEN_INSTEAD,
@@ -120,7 +121,7 @@ export function sentenceOf(context: Context, inputs: SnapshotInputs, concluded: 
     case 'unknown':
       return (
         `The restore of server ${serverId} from ${whichSnapshot(context, concluded)} was sent, and it is unknown whether the restore began: ` +
-        `${outcome.error.brief} ${afterLostAnswer(serverId, outcome.seen)} It is not sent again. ${outcome.seen.kind === 'status' && outcome.seen.status === 'restoring' ? lookLater(serverId) : lookWhether(serverId)}`
+        `${outcome.error.brief} ${afterLostAnswer(serverId, outcome.seen)} It is not sent again. ${isSeenRestoring(outcome.seen) ? lookLater(serverId) : lookWhether(serverId)}`
       )
     case 'not-followed':
       return `${begunText(context, concluded, outcome.lost)} Started, not verified: ${whyNotFollowed(concluded.followUp)} ${lookLater(serverId)}`
@@ -139,7 +140,7 @@ export function begunText(context: Context, going: Going, lost: VpsOrgError | nu
 
 function whyRefused({ error, tries, forMs, seen }: RestoreOutcome & { kind: 'refused' }): string {
   // A 400 to a restore may be a lock: where it is seen why, or tried again, "the same request will be refused again" would be wrong.
-  const isLock = seen.kind !== 'status' || seen.status === 'restoring'
+  const isLock = seen.kind === 'not-seen' || isSeenRestoring(seen)
   return tries === 1 && !isLock ? error.message : `${error.brief}${howOften(tries, forMs)}`
 }
 

@@ -253,7 +253,7 @@ function whatChanged(
     : `The safety snapshot ${safety.id} of server ${serverId} is not in the list any more.`
 }
 
-/** "latest" is the newest completed one when the restore is sent. Whoever has just taken another one may be about to deploy. */
+/** "latest" is the newest completed one when the restore is sent. A newer one may mean that a deploy is about to begin. */
 function whatIsLatest(
   context: Context,
   inputs: RestoreInputs,

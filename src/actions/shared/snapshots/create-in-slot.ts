@@ -212,7 +212,7 @@ async function ask(
   const goneIds = idsOf(gone)
   // The id of one that went may be given to the next; the list may also still show what went.
   const isNewId = (id: string): boolean => !before.has(id) || goneIds.has(id)
-  // What the list shows with this mark, and did not before, is new, whatever had its id: somebody else may have deleted that one.
+  // What the list shows with this mark, and did not before, is new, whatever had its id before: that one may have been deleted.
   const isMarked = (each: Snapshot): boolean => keptMark(each, mark)
   const wasMarked = room.listed.some(isMarked)
   const isNew = (each: Snapshot): boolean =>

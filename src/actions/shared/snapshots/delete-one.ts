@@ -11,7 +11,7 @@ import type { Context } from '../step.ts'
 /** A delete whose answer was lost is sent so often at most, and again only after a look has shown that the snapshot is still there. */
 const SENDS = 3
 const LONGEST_PAUSE_MS = 60_000
-/** Nobody deletes by a list that is older than this. */
+/** A delete is sent again only by a list that is no older than this. */
 const LIST_HOLDS_FOR_MS = 5000
 
 /** What became of one deletion. */

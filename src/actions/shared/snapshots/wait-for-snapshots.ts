@@ -66,11 +66,12 @@ export async function waitForSnapshots(context: Context, plan: SnapshotsToAwait)
   const states = new Map<string, string>()
   const completed: { serverId: string; snapshot: Snapshot }[] = []
   const failed: FailedServer[] = []
-  const settle = (serverId: string, end: End<SnapshotVerdict>): void => {
+  /** Returns why it is no use, or `null`. */
+  const settle = (serverId: string, end: End<SnapshotVerdict>): string | null => {
     const target = targets.get(serverId) ?? only
     if (end.kind === 'completed') {
       completed.push({ serverId, snapshot: end.snapshot })
-      return
+      return null
     }
     const tookMs = clock.elapsedMs() - startMs
     const text = whyNot(
@@ -82,6 +83,7 @@ export async function waitForSnapshots(context: Context, plan: SnapshotsToAwait)
       signal,
     )
     failed.push({ serverId, error: new StepError(text) })
+    return text
   }
   /** Those that were completed when others were not yet. */
   const early = new Map<string, Snapshot>()
@@ -106,10 +108,9 @@ export async function waitForSnapshots(context: Context, plan: SnapshotsToAwait)
     judge: judgeSnapshotLook,
     putOffMs: (look) => (look.kind === 'failed' ? look.putOffMs : null),
     onEnd: (serverId, verdict) => {
-      settle(serverId, verdict)
+      const problem = settle(serverId, verdict)
       states.set(serverId, verdict.kind === 'completed' ? 'completed' : 'not usable')
       if (isOne) return
-      const problem = failed.find((each) => each.serverId === serverId)?.error.message
       const sizeMb = verdict.kind === 'completed' ? verdict.snapshot.sizeMb : null
       log.line(
         problem ??
@@ -136,8 +137,8 @@ export async function waitForSnapshots(context: Context, plan: SnapshotsToAwait)
   if (failed.length > 0 || early.size === 0) return { completed, failed }
   const lost = await lostSince(context, plan, early, startMs, lookAt)
   for (const [serverId, verdict] of lost) {
-    settle(serverId, verdict)
-    log.line(failed.at(-1)?.error.message ?? '')
+    const problem = settle(serverId, verdict)
+    if (problem !== null) log.line(problem)
   }
   return { completed: completed.filter(({ serverId }) => !lost.has(serverId)), failed }
 }
@@ -146,7 +147,7 @@ export async function waitForSnapshots(context: Context, plan: SnapshotsToAwait)
 const SURE_WITHIN_MS = 30_000
 
 /**
- * Looks whether those are still there that were completed when others were not yet: somebody may have deleted one since. What can't be
+ * Checks whether those are still there that were completed before the others: one may have been deleted since. What can't be
  * looked at any more is taken to be there.
  */
 async function lostSince(
