@@ -8953,7 +8953,7 @@ function redactionOf(secret) {
     return (text) => text.replace(anywhere, '***');
 }
 function inMarkdown(characters) {
-    return characters.join(`${BREAK}?\\\\?`);
+    return characters.join(`${BREAK}*\\\\?`);
 }
 function literally(character) {
     if (character === '|')

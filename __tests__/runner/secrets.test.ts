@@ -208,6 +208,8 @@ test('a secret that was made harmless for Markdown never remains', () => {
       expect(redactionOf(secret)(text)).not.toContain(escaped)
     }),
   )
+  // Two reasons for a space without width may meet.
+  expect(redactionOf('##[a-secret')(prose('x ##[a-secret .'))).toBe('x \\*** .')
   expect(redactionOf('a|b`c')(code('a|b`c'))).toBe('`***`')
   expect(redactionOf('a@b_c')(`${prose('x a@b_c')} ${code('a@b_c')}`)).toBe('x *** `***`')
 })

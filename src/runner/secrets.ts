@@ -96,9 +96,9 @@ export function redactionOf(secret: string): Redact {
   return (text) => text.replace(anywhere, '***')
 }
 
-/** A pattern for characters of which some are escaped, or kept from being read together by a space without width. */
+/** A pattern for characters of which some are escaped, or kept from being read together by spaces without width. */
 function inMarkdown(characters: readonly string[]): string {
-  return characters.join(`${BREAK}?\\\\?`)
+  return characters.join(`${BREAK}*\\\\?`)
 }
 
 function literally(character: string): string {
