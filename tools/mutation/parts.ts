@@ -43,7 +43,7 @@ export const PARTS: Readonly<Record<string, Part>> = {
     threshold: 95,
   },
   actions: {
-    sources: ['src/actions/shared/**/*.ts'],
+    sources: ['src/actions/**/*.ts'],
     tests: ['__tests__/actions/**/*.test.ts', '__tests__/in-process/**/*.test.ts', SCENARIOS],
     threshold: 90,
   },
