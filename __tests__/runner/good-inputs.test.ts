@@ -255,9 +255,11 @@ test('restore/, with everything set', () => {
     inputs: {
       token: 'vps_secret',
       serverIds: ['2', '1'],
-      wanted: ['802', '801'],
+      targets: [
+        { serverId: '2', wanted: '802', confirm: 'web' },
+        { serverId: '1', wanted: '801', confirm: 'db' },
+      ],
       name: 'nightly',
-      confirm: ['web', 'db'],
       safetySnapshot: false,
       wait: false,
       timeoutMs: 420_000,
@@ -360,9 +362,8 @@ test('restore/, with only what is required', () => {
     inputs: {
       token: 'vps_secret',
       serverIds: ['12345'],
-      wanted: ['latest'],
+      targets: [{ serverId: '12345', wanted: 'latest', confirm: null }],
       name: 'pre-deploy',
-      confirm: null,
       safetySnapshot: true,
       wait: true,
       timeoutMs: 2_700_000,
@@ -394,12 +395,12 @@ describe('restore/ takes', () => {
     ['1', '801', ['801']],
   ])('for the servers %j the snapshots %j, in order', (serverIds, snapshotIds, wanted) => {
     const { inputs } = parsedForRestore({ 'server-id': serverIds, 'snapshot-id': snapshotIds })
-    expect(inputs.wanted).toEqual(wanted)
+    expect(inputs.targets.map((each) => each.wanted)).toEqual(wanted)
   })
 
   test.each([
-    ['1', '', null],
-    ['1,2', '', null],
+    ['1', '', [null]],
+    ['1,2', '', [null, null]],
     ['1', ' web ', ['web']],
     // The name of a single server may hold a comma.
     ['1', 'web, old', ['web, old']],
@@ -409,6 +410,7 @@ describe('restore/ takes', () => {
     // A server's name may hold spaces.
     ['2 1', 'web 1, web 2', ['web 1', 'web 2']],
   ])('for the servers %j the confirmation %j, in order', (serverIds, confirm, expected) => {
-    expect(parsedForRestore({ 'server-id': serverIds, confirm }).inputs.confirm).toEqual(expected)
+    const { targets } = parsedForRestore({ 'server-id': serverIds, confirm }).inputs
+    expect(targets.map((each) => each.confirm)).toEqual(expected)
   })
 })

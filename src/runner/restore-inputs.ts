@@ -20,16 +20,23 @@ import {
 } from './input-parsing.ts'
 import { counted } from '../report/words.ts'
 
+/** One server to roll back. */
+export interface RestoreTarget {
+  readonly serverId: string
+  /** The snapshot that was asked for: an id, a full name, or `latest`. */
+  readonly wanted: string
+  /** What was typed to confirm it; `null`: nothing was asked for. */
+  readonly confirm: string | null
+}
+
 /** Everything that a user of `restore/` can set. */
 export interface RestoreInputs {
   readonly token: string
   /** At least one, each once. */
   readonly serverIds: readonly string[]
-  /** For each server, in the same order: an id, a full name, or `latest`. */
-  readonly wanted: readonly string[]
+  /** What is asked for of each server, in the same order. */
+  readonly targets: readonly RestoreTarget[]
   readonly name: string
-  /** What was typed to confirm each server, in the same order; `null`: nothing was asked for. */
-  readonly confirm: readonly string[] | null
   readonly safetySnapshot: boolean
   readonly wait: boolean
   readonly timeoutMs: number
@@ -101,7 +108,27 @@ export function parseRestoreInputs(read: (name: RestoreInputName) => string): {
       text: '"environment" is set and "github-token" is empty: no GitHub deployment is recorded.',
     })
   }
-  return { inputs: parsed as RestoreInputs, remarks }
+  const { wanted, confirm, ...others } = parsed
+  return { inputs: { ...others, targets: targetsOf(serverIds, wanted, confirm) } as RestoreInputs, remarks }
+}
+
+/** Puts together what each list says of a server: the lists were held to the number of the servers. */
+function targetsOf(
+  serverIds: readonly string[] = [],
+  wanted: readonly string[] = [],
+  confirm: readonly string[] | null = null,
+): readonly RestoreTarget[] {
+  return serverIds.map((serverId, index) => ({
+    serverId,
+    wanted: placeOf(wanted, index),
+    confirm: confirm === null ? null : placeOf(confirm, index),
+  }))
+}
+
+function placeOf(parts: readonly string[], index: number): string {
+  const part = parts[index]
+  if (part === undefined) throw new Error(`A list of ${parts.length} has no place ${index + 1}.`)
+  return part
 }
 
 /** Only spaces would count as nothing, and the check would not take place. */

@@ -70,7 +70,10 @@ async function look(
   inputs: SnapshotInputs,
   board: Results,
 ): Promise<readonly ServerState[]> {
-  const { done, failed } = await lookAtAll(context, inputs.serverIds)
+  const { done, failed } = await lookAtAll(
+    context,
+    inputs.serverIds.map((serverId) => ({ serverId })),
+  )
   endIfStopped(context.signal, 'Nothing was sent that changes anything.')
   if (done.some((each) => each.sight.kind === 'seen')) saveServersListed(context.toolkit)
   board.fail(failed)

@@ -19,7 +19,7 @@ import { origin } from '../../report/refusals.ts'
 import { duration } from '../../report/words.ts'
 import { ownAmong } from '../../runner/addresses.ts'
 import { exportRollback, inOrder } from '../../runner/outputs.ts'
-import type { RestoreInputs } from '../../runner/restore-inputs.ts'
+import type { RestoreInputs, RestoreTarget } from '../../runner/restore-inputs.ts'
 import { commitsSince } from '../shared/commits-since.ts'
 import { type FailedServer, failureOf, onEachServer } from '../shared/each-server.ts'
 import { type ServerState, lookAtAll } from '../shared/server-checks.ts'
@@ -46,13 +46,13 @@ export async function checkRollback(
   context: Context,
   inputs: RestoreInputs,
 ): Promise<{ readonly scenes: readonly RollbackScene[]; readonly commits: readonly Commits[] }> {
-  const { done, failed } = await lookAtAll(context, inputs.serverIds)
+  const { done, failed } = await lookAtAll(context, inputs.targets)
   endIfStopped(context.signal, 'Nothing was changed.')
   noticeUnmatchedProtect(context.log.notice, inputs.protect, { done, failed })
   const checked = await onEachServer(done, (looked) => Promise.resolve(checkOne(context, inputs, looked)))
   const sights = new Map(done.map((each) => [each.serverId, each.sight]))
   endIfRefused(inputs, [...failed, ...explained(checked.failed, sights)])
-  for (const each of checked.done) announce(context, inputs, each)
+  for (const each of checked.done) announce(context, each)
   warnIfMixed(context, checked.done)
   await warnOfFailedDeploys(context, inputs, checked.done)
   const targets = new Map(checked.done.map(({ serverId, found }) => [serverId, found.snapshot]))
@@ -93,14 +93,13 @@ function endIfRefused(inputs: RestoreInputs, failed: readonly FailedServer[]): v
   throw failureOf(failed, inputs.serverIds, 'not to be rolled back', 'Nothing was changed on any server.')
 }
 
-interface Checked extends ServerState {
+interface Checked extends ServerState, RestoreTarget {
   readonly found: Target & { kind: 'found' }
 }
 
 /** @throws StepError when it can't be rolled back */
-function checkOne(context: Context, inputs: RestoreInputs, looked: ServerState): Checked {
-  const { serverId, listed, sight } = looked
-  const wanted = wantedOf(inputs, serverId)
+function checkOne(context: Context, inputs: RestoreInputs, looked: ServerState & RestoreTarget): Checked {
+  const { serverId, listed, wanted } = looked
   const found = findTarget(wanted, listed, { base: inputs.name, run: context.run })
   const nothing = inputs.serverIds.length === 1 ? ' Nothing was changed.' : ''
   if (found.kind !== 'found') {
@@ -108,16 +107,12 @@ function checkOne(context: Context, inputs: RestoreInputs, looked: ServerState):
     const table = 'The log holds all snapshots of the server as a table.'
     throw new StepError(`${whyNoTarget(inputs, serverId, wanted, found)} ${table}${nothing}`)
   }
-  const refusal = refuseRollback(factsOf(context, inputs, serverId, sight))
+  const refusal = refuseRollback(factsOf(context, inputs, looked))
   if (refusal !== null) throw new StepError(`${whyRefused(refusal, serverId)}${nothing}`)
   return { ...looked, found }
 }
 
-function wantedOf(inputs: RestoreInputs, serverId: string): string {
-  return inputs.wanted[inputs.serverIds.indexOf(serverId)] ?? LATEST
-}
-
-function announce(context: Context, inputs: RestoreInputs, { serverId, found, sight }: Checked): void {
+function announce(context: Context, { serverId, wanted, found, sight }: Checked): void {
   const { log, clock } = context
   const { snapshot, runnersUp, passedOver } = found
   if (sight.kind !== 'seen') log.warning(`${sight.why} The restore will be started, and can't be verified.`)
@@ -129,7 +124,7 @@ function announce(context: Context, inputs: RestoreInputs, { serverId, found, si
   log.line(
     `Server ${serverId}${name} goes back to ${origin(snapshot)}, taken ${age}. Everything written to its disk since then is lost.`,
   )
-  if (wantedOf(inputs, serverId) !== LATEST) return
+  if (wanted !== LATEST) return
   if (runnersUp.length > 0) {
     log.line('"latest" is the newest own snapshot of a deploy. The ones before it are:')
     printTable(log, snapshotsTable([{ serverId, listed: runnersUp }]))
@@ -155,7 +150,7 @@ async function warnOfFailedDeploys(
   inputs: RestoreInputs,
   checked: readonly Checked[],
 ): Promise<void> {
-  const latest = checked.filter(({ serverId }) => wantedOf(inputs, serverId) === LATEST)
+  const latest = checked.filter(({ wanted }) => wanted === LATEST)
   await Promise.all(
     latest.map(async ({ serverId, listed, found }) => {
       const good = await findLastGood(context, inputs.name, listed)
@@ -199,16 +194,17 @@ export async function checkAgain(
   safety: ReadonlyMap<string, Snapshot>,
   wayOf: (serverId: string) => string,
 ): Promise<readonly RollbackScene[]> {
-  const looks = await lookAtAll(context, inputs.serverIds)
+  const looks = await lookAtAll(context, inputs.targets)
   const targets = new Map(scenes.map((each) => [each.serverId, each.target]))
-  const { failed } = await onEachServer(looks.done, ({ serverId, listed, sight }) => {
+  const { failed } = await onEachServer(looks.done, (looked) => {
+    const { serverId, listed } = looked
     const target = targets.get(serverId)
     const problem =
       target === undefined
         ? null
         : (whatChanged(inputs, serverId, target, safety.get(serverId), listed) ??
-          whatIsLatest(context, inputs, serverId, target, listed) ??
-          refusalNow(context, inputs, serverId, sight))
+          whatIsLatest(context, inputs, target, looked) ??
+          refusalNow(context, inputs, looked))
     if (problem !== null) throw new StepError(`${problem} Nothing was restored. ${wayOf(serverId)}`)
     return Promise.resolve(null)
   })
@@ -257,11 +253,10 @@ function whatChanged(
 function whatIsLatest(
   context: Context,
   inputs: RestoreInputs,
-  serverId: string,
   target: Snapshot,
-  listed: readonly Snapshot[],
+  { serverId, wanted, listed }: ServerState & RestoreTarget,
 ): string | null {
-  if (wantedOf(inputs, serverId) !== LATEST) return null
+  if (wanted !== LATEST) return null
   const found = findTarget(LATEST, listed, { base: inputs.name, run: context.run })
   if (found.kind !== 'found' || found.snapshot.id === target.id) return null
   const { id, name } = found.snapshot
@@ -278,20 +273,17 @@ function sinceText(safetySnapshot: boolean): string {
 function refusalNow(
   context: Context,
   inputs: RestoreInputs,
-  serverId: string,
-  sight: ServerLookup,
+  looked: ServerState & RestoreTarget,
 ): string | null {
-  const refusal = refuseRollback(factsOf(context, inputs, serverId, sight))
-  return refusal === null ? null : whyRefused(refusal, serverId)
+  const refusal = refuseRollback(factsOf(context, inputs, looked))
+  return refusal === null ? null : whyRefused(refusal, looked.serverId)
 }
 
 function factsOf(
   context: Context,
   inputs: RestoreInputs,
-  serverId: string,
-  server: ServerLookup,
+  { serverId, confirm, sight: server }: ServerState & RestoreTarget,
 ): RollbackFacts {
-  const confirm = inputs.confirm?.[inputs.serverIds.indexOf(serverId)] ?? null
   const sharedAddresses = server.kind === 'seen' ? ownAmong(server.server.addresses, context.interfaces) : []
   return { serverId, confirm, server, sharedAddresses, wait: inputs.wait }
 }

@@ -99,27 +99,27 @@ export interface ServerState {
 }
 
 /**
- * Looks at servers and all their snapshots, as they are at one moment. A server whose list of snapshots can't be read, or may be
+ * Looks at servers and all their snapshots, as they are at one moment, and gives them back with what they were given with. A server whose list of snapshots can't be read, or may be
  * incomplete, has failed; when that is so for all, nobody waits for the list of servers either, unless the id may be wrong.
  * @throws StepError when two ids are those of one server, or an id is the name of one
  * @throws VpsOrgError when the first can't be found out
  */
-export async function lookAtAll(
+export async function lookAtAll<Given extends { readonly serverId: string }>(
   context: Context,
-  serverIds: readonly string[],
-): Promise<EachServer<ServerState>> {
+  servers: readonly Given[],
+): Promise<EachServer<Given & ServerState>> {
   const allFailed = new AbortController()
   const signal = AbortSignal.any([context.signal, allFailed.signal])
-  const servers = serverIds.map((serverId) => ({ serverId }))
+  const serverIds = servers.map((each) => each.serverId)
   /** What a complete list does not hold it did not hold a moment before either, should the list not be read a second time. */
   const unlisted = new Map<string, UnlistedLookup>()
   const [lists, seen] = await sideBySide(
     { ...context, signal },
     async (patienceMs) => {
       const patient = { ...context, patienceMs }
-      const lists = await onEachServer(servers, async ({ serverId }) => ({
-        serverId,
-        listed: await completeListing(patient, serverId),
+      const lists = await onEachServer(servers, async (given) => ({
+        ...given,
+        listed: await completeListing(patient, given.serverId),
       }))
       if (lists.done.length === 0 && !lists.failed.some(mayBeWrongId)) allFailed.abort()
       return lists
@@ -133,12 +133,12 @@ export async function lookAtAll(
   refuseNames(unlisted)
   rejectDuplicateServers(lists.done, seen)
   const newer = await refuseHiddenTwins(context, lists.done, seen)
-  const latest = await onEachServer(lists.done, ({ serverId, listed }) => {
+  const latest = await onEachServer(lists.done, (given) => {
+    const { serverId, listed } = given
     const again = newer.get(serverId)
-    const sight = sightOf(seen, serverId)
     return Promise.resolve({
-      serverId,
-      sight,
+      ...given,
+      sight: sightOf(seen, serverId),
       listed: again === undefined ? listed : wholeOf(again, serverId),
     })
   })
