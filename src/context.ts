@@ -2,7 +2,7 @@
 import { createGitHub, NO_GITHUB } from './github/github.ts'
 import type { Platform } from './platform.ts'
 import { readPullRequest } from './runner/event.ts'
-import { EnvironmentError, readRun } from './runner/environment.ts'
+import { readRun } from './runner/environment.ts'
 import { API_URL, InputError, namesAmongIds, parseApiUrl, parseToken } from './runner/input-parsing.ts'
 import type { InputName, SnapshotInputs } from './runner/inputs.ts'
 import { completionMarks, type CompletionMarks } from './runner/completion-marks.ts'
@@ -14,7 +14,6 @@ import { createLog, type Log } from './runner/log.ts'
 import { madeHere } from './runner/made-here.ts'
 import { keepYoungSpaceSmall } from './runner/memory.ts'
 import { earlierResult } from './runner/outputs.ts'
-import { RunnerFileError } from './runner/runner-file.ts'
 import { duration } from './report/words.ts'
 import { maskSecrets, type Secrets } from './runner/secrets.ts'
 import { abortOnSignals } from './runner/signals.ts'
@@ -22,10 +21,8 @@ import { createSummary, type Summary } from './runner/summary.ts'
 import type { Reporter } from './actions/post/without-inputs.ts'
 import type { Toolkit } from './runner/toolkit.ts'
 import { idsMeant } from './actions/shared/servers-meant.ts'
-import { StepError, stoppedLate, type Context } from './actions/shared/step.ts'
+import { stoppedLate, type Context } from './actions/shared/step.ts'
 import { createVpsOrg, type ListName, type VpsOrg } from './vpsorg/client.ts'
-import { VpsOrgError } from './vpsorg/failure.ts'
-import { ProxyError } from './network/http.ts'
 
 /** What can be used before the inputs are known to be good. */
 export interface Start {
@@ -48,7 +45,7 @@ export async function toEnd(
   { platform, log, signal }: Start,
   work: () => Promise<string | null>,
 ): Promise<void> {
-  await runToEnd(platform.process, log, isForeseen, async () => (await work()) ?? stoppedLate(signal))
+  await runToEnd(platform.process, log, async () => (await work()) ?? stoppedLate(signal))
 }
 
 /** Reads what an input holds at this moment, untrimmed. */
@@ -194,11 +191,4 @@ function createContext(
     madeHere: madeHere(process.env),
     newMark: platform.newMark,
   }
-}
-
-/** Failures whose message is written for the user; everything else is a bug. */
-function isForeseen(error: unknown): error is Error {
-  return [InputError, EnvironmentError, RunnerFileError, StepError, VpsOrgError, ProxyError].some(
-    (kind) => error instanceof kind,
-  )
 }

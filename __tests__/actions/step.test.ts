@@ -1,7 +1,6 @@
 import { expect, test } from '@jest/globals'
 import { createLog } from '../../src/runner/log.ts'
 import { runToEnd } from '../../src/runner/lifecycle.ts'
-import { isForeseen } from '../../src/actions/shared/each-server.ts'
 import { StepError } from '../../src/actions/shared/step.ts'
 import { recordingToolkit } from '../runner/recording-toolkit.ts'
 
@@ -10,7 +9,7 @@ test('the debug log says of a failure of a step that it is one', async () => {
   const log = createLog(toolkit, (text) => text)
   const process = { on: () => undefined, exit: (): never => undefined as never }
 
-  await runToEnd(process, log, isForeseen, () => Promise.reject(new StepError('It is full.')))
+  await runToEnd(process, log, () => Promise.reject(new StepError('It is full.')))
 
   expect(told.slice(0, 2)).toEqual([
     ['error', 'It is full.'],

@@ -24,8 +24,6 @@ class PlayedProcess implements EndingProcess {
   }
 }
 
-const isForeseen = (error: unknown): error is Error => error instanceof InputError
-
 interface Scene {
   readonly process: PlayedProcess
   readonly told: readonly (readonly unknown[])[]
@@ -38,7 +36,6 @@ async function play(work: (scene: Scene) => Promise<string | null>): Promise<Sce
   await runToEnd(
     process,
     createLog(toolkit, (text) => text),
-    isForeseen,
     () => work(scene),
   )
   return scene

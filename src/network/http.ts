@@ -5,6 +5,7 @@
 import type http from 'node:http'
 import type https from 'node:https'
 import type { Clock } from '../domain/clock.ts'
+import { UserError } from '../domain/user-error.ts'
 
 /** 5 MB: far above any list of snapshots, far below what would hurt the runner. */
 export const BODY_LIMIT_BYTES = 5_000_000
@@ -46,7 +47,7 @@ export function isHttpFailure(error: unknown): error is HttpFailure {
 }
 
 /** A proxy is configured in a way that can't be used. */
-export class ProxyError extends Error {
+export class ProxyError extends UserError {
   override readonly name = 'ProxyError'
 }
 

@@ -1,8 +1,9 @@
 /** What the runner tells about this run, from its environment variables. */
 import type { Run } from '../domain/run.ts'
+import { UserError } from '../domain/user-error.ts'
 
 /** The runner did not provide what every runner provides. */
-export class EnvironmentError extends Error {
+export class EnvironmentError extends UserError {
   override readonly name = 'EnvironmentError'
 }
 

@@ -2,6 +2,7 @@
 import { isIP } from 'node:net'
 import { baseProblem, PRE_RESTORE, validBase } from '../domain/names.ts'
 import { idKey } from '../domain/ids.ts'
+import { UserError } from '../domain/user-error.ts'
 
 /** Base address of the API, unless an input says otherwise. */
 export const API_URL = 'https://admin.vps.org/api/v1'
@@ -13,7 +14,7 @@ export interface Remark {
 }
 
 /** Inputs that can't be used. The message is one line that names each and what is allowed. */
-export class InputError extends Error {
+export class InputError extends UserError {
   override readonly name = 'InputError'
 }
 

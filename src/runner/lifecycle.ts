@@ -1,8 +1,6 @@
 /** How a process of this action ends: never silently, and with exit code 0 only when its work was done. */
+import { UserError } from '../domain/user-error.ts'
 import type { Log } from './log.ts'
-
-/** A failure that is foreseen, whose message is written for the user. */
-export type IsForeseen = (error: unknown) => error is Error
 
 /** The process, as far as its end is concerned. */
 export interface EndingProcess {
@@ -19,7 +17,6 @@ export interface EndingProcess {
 export async function runToEnd(
   process: EndingProcess,
   log: Log,
-  isForeseen: IsForeseen,
   work: () => Promise<string | null>,
 ): Promise<void> {
   let settled = false
@@ -32,7 +29,7 @@ export async function runToEnd(
   })
   process.on('uncaughtException', (error) => {
     settled = true
-    report(log, isForeseen, error)
+    report(log, error)
     process.exit(1)
   })
   try {
@@ -44,14 +41,14 @@ export async function runToEnd(
   } catch (error) {
     settled = true
     process.exitCode = 1
-    report(log, isForeseen, error)
+    report(log, error)
   }
 }
 
-function report(log: Log, isForeseen: IsForeseen, error: unknown): void {
+function report(log: Log, error: unknown): void {
   const message = error instanceof Error ? error.message : String(error)
   log.error(
-    isForeseen(error)
+    error instanceof UserError
       ? message
       : `Unexpected error: ${message} Read the log above for what was sent to VPS.org. This is a bug of this action; please report it, with the log of a run with debug logging on.`,
   )

@@ -1,7 +1,8 @@
 /** The files through which the runner takes outputs, state and variables. */
+import { UserError } from '../domain/user-error.ts'
 
 /** One of them can't be written: a full or read-only disk, most likely. */
-export class RunnerFileError extends Error {
+export class RunnerFileError extends UserError {
   override readonly name = 'RunnerFileError'
 }
 

@@ -1,4 +1,5 @@
 /** What can go wrong between this action and the VPS.org API, in words for the person who reads them at night. */
+import { UserError } from '../domain/user-error.ts'
 
 /** What went wrong. Those from `timeout` on brought no answer that can be used. */
 export type FailureKind =
@@ -43,7 +44,8 @@ export interface Failure {
 }
 
 /** A call that failed. Its message is one line: what failed, what the API said, what to do. */
-export class VpsOrgError extends Error {
+export class VpsOrgError extends UserError {
+  override readonly name = 'VpsOrgError'
   readonly failure: Failure
 
   constructor(failure: Failure, cause?: unknown) {

@@ -9,7 +9,9 @@ import { type Fields, objectOf } from '../domain/json-object.ts'
 import type { components } from './api.gen.ts'
 
 /** An answer that is JSON, but not what it should be. The message says where and what was found. */
-export class ShapeError extends Error {}
+export class ShapeError extends Error {
+  override readonly name = 'ShapeError'
+}
 
 /** One page of a list. */
 export interface Page<Item> {

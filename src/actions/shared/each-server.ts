@@ -1,12 +1,13 @@
 /** The same work on several servers at once. One that fails does not stop the others. */
+import { UserError } from '../../domain/user-error.ts'
 import { annotation, counted } from '../../report/words.ts'
-import { VpsOrgError } from '../../vpsorg/failure.ts'
+import { RunnerFileError } from '../../runner/runner-file.ts'
 import { StepError } from './step.ts'
 
 /** A failure that is foreseen, on one server. */
 export interface FailedServer {
   readonly serverId: string
-  readonly error: StepError | VpsOrgError
+  readonly error: UserError
 }
 
 /** What came of the work: results in the order of the servers, and what failed. */
@@ -46,9 +47,9 @@ export async function settleAll<T>(works: readonly Promise<T>[]): Promise<readon
   return await Promise.all(works)
 }
 
-/** Whether a failure's message is written for the user, and speaks of one server. */
-export function isForeseen(error: unknown): error is StepError | VpsOrgError {
-  return error instanceof StepError || error instanceof VpsOrgError
+/** Returns whether a failure is foreseen, and of one server. What the runner does not take ends the work on all of them. */
+export function isForeseen(error: unknown): error is UserError {
+  return error instanceof UserError && !(error instanceof RunnerFileError)
 }
 
 /**
@@ -62,7 +63,7 @@ export function failureOf(
   servers: readonly string[],
   what: string,
   rest: string,
-): StepError | VpsOrgError {
+): UserError {
   const [first] = failed
   if (first !== undefined && servers.length === 1) return first.error
   const ids = servers.filter((id) => failed.some((each) => each.serverId === id))

@@ -1,6 +1,7 @@
 /** What every step of the action works with. */
 import type { Clock } from '../../domain/clock.ts'
 import type { Run } from '../../domain/run.ts'
+import { UserError } from '../../domain/user-error.ts'
 import type { GitHub } from '../../github/github.ts'
 import type { Interfaces } from '../../runner/addresses.ts'
 import type { Log } from '../../runner/log.ts'
@@ -35,7 +36,7 @@ export interface Context {
 }
 
 /** A failure that is foreseen: one line that says what failed, in what state things are now, and what to do. */
-export class StepError extends Error {
+export class StepError extends UserError {
   override readonly name: string = 'StepError'
 }
 
