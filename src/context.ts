@@ -84,7 +84,7 @@ export function marksOfJob({ process }: Platform): CompletionMarks {
 /** How a step treats the API. */
 export interface Way {
   /** So long its reads that a decision hangs on go on while the API is down or busy. */
-  readonly patienceMs: number
+  readonly readBudgetMs: number
   /** The lists that an earlier step of this job has read with the same token. */
   readonly readBefore: readonly ListName[]
 }
@@ -98,7 +98,7 @@ export async function inContext<Result>(
   inputs: Pick<SnapshotInputs, 'apiUrl' | 'token' | 'serverIds' | 'githubToken'> &
     Partial<Pick<SnapshotInputs, 'checkRunId'>>,
   work: (context: Context) => Promise<Result>,
-  way: Way = { patienceMs: 0, readBefore: [] },
+  way: Way = { readBudgetMs: 0, readBefore: [] },
 ): Promise<Result> {
   const context = createContext(start, inputs, way)
   try {
@@ -151,7 +151,7 @@ function createContext(
   start: Start,
   inputs: Pick<SnapshotInputs, 'apiUrl' | 'token' | 'serverIds' | 'githubToken'> &
     Partial<Pick<SnapshotInputs, 'checkRunId'>>,
-  { patienceMs, readBefore }: Way,
+  { readBudgetMs, readBefore }: Way,
 ): Context {
   const { platform, log, secrets, signal } = start
   const { process, toolkit, clock } = platform
@@ -167,7 +167,7 @@ function createContext(
     clock,
     providerAheadMs: 0,
     signal,
-    patienceMs,
+    readBudgetMs,
     vpsOrg: createClient(start, inputs, readBefore),
     // An empty `github-token` leaves GitHub alone.
     github:

@@ -1,6 +1,6 @@
 /** What dist exports: the entries of the actions, and the machine that they run on. They wire, and hold no logic. */
-import { type MainRecords, withMarks } from './decide/after-deploy.ts'
-import { patience } from './decide/read-budget.ts'
+import { type MainRecords, withMarks } from './domain/records.ts'
+import { readBudget } from './decide/read-budget.ts'
 import { type Platform, realPlatform } from './platform.ts'
 import { earlierResult, exportResult, type PostResult } from './runner/outputs.ts'
 import { parseInputs } from './runner/inputs.ts'
@@ -29,7 +29,7 @@ export async function main(platform: Platform = realPlatform): Promise<void> {
     saveBeginning(platform.toolkit, 0, [])
     const { inputs, remarks } = await parsed(start, parseInputs)
     await inContext(start, inputs, (context) => takeSnapshots(context, inputs, remarks), {
-      patienceMs: patience(inputs.timeoutMs),
+      readBudgetMs: readBudget(inputs.timeoutMs),
       readBefore: [],
     })
     if (!start.signal.aborted) saveDone(platform.toolkit)
@@ -64,7 +64,7 @@ async function concludeFrom(start: Start, ready: Ready, records: MainRecords): P
     case 'inputs':
       return await inContext(start, ready.inputs, (context) => conclude(context, ready.inputs, records), {
         // What post can't prune the next run prunes. Before a restore it has more.
-        patienceMs: 0,
+        readBudgetMs: 0,
         readBefore: wereServersListed(start.platform.toolkit) ? ['snapshots', 'servers'] : ['snapshots'],
       })
   }
@@ -76,7 +76,7 @@ export async function restore(platform: Platform = realPlatform): Promise<void> 
   await toEnd(start, async () => {
     const { inputs, remarks } = await parsed(start, parseRestoreInputs)
     await inContext(start, inputs, (context) => rollBack(context, inputs, remarks), {
-      patienceMs: patience(inputs.timeoutMs),
+      readBudgetMs: readBudget(inputs.timeoutMs),
       readBefore: [],
     })
     return null
@@ -99,7 +99,7 @@ export async function prune(platform: Platform = realPlatform): Promise<void> {
   await toEnd(start, async () => {
     const { inputs, remarks } = await parsed(start, parsePruneInputs)
     await inContext(start, inputs, (context) => pruneAndReport(context, inputs, remarks), {
-      patienceMs: patience(),
+      readBudgetMs: readBudget(),
       readBefore: [],
     })
     return null

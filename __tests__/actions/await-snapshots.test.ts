@@ -46,7 +46,7 @@ async function told(lookMs: number): Promise<unknown> {
     interfaces: {},
     madeHere: { leave: notNeeded, has: notNeeded },
     newMark: notNeeded,
-    patienceMs: 0,
+    readBudgetMs: 0,
     providerAheadMs: 0,
     earlierResult: 'none',
   }

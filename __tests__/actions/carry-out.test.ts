@@ -1,6 +1,6 @@
 import { NO_GITHUB } from '../../src/github/github.ts'
 import { describe, expect, test } from '@jest/globals'
-import type { PlanEntry, RetentionPlan } from '../../src/decide/retention.ts'
+import type { PlanEntry, RetentionPlan } from '../../src/domain/plan.ts'
 import type { Snapshot } from '../../src/domain/snapshot.ts'
 import { carryOut, type Deletion } from '../../src/actions/shared/snapshots/delete.ts'
 import { actionsToolkit } from '../../src/runner/toolkit.ts'
@@ -12,7 +12,7 @@ import { FakeClock } from '../fake-clock.ts'
 
 /** What becomes of one request to delete. */
 interface Send {
-  readonly kind: Outcome<null>['kind'] | 'already-gone'
+  readonly kind: Outcome<null>['kind'] | 'already-deleted'
   readonly failure?: FailureKind
   readonly retryAfterMs?: number
   /** Whether the snapshot is gone from the list afterwards. By default where it is accepted. */
@@ -33,7 +33,7 @@ const ACCEPTED: Send = { kind: 'accepted' }
 const LOST: Send = { kind: 'failed', failure: 'lost' }
 const LOST_BUT_DONE: Send = { ...LOST, isGone: true }
 const REFUSED: Send = { kind: 'refused', failure: 'forbidden' }
-const GONE: Send = { kind: 'already-gone', isGone: true }
+const GONE: Send = { kind: 'already-deleted', isGone: true }
 
 interface Course {
   /** What is to be deleted, in this order, and what becomes of the requests for each. */
@@ -120,7 +120,7 @@ async function run(course: Course): Promise<Ran> {
       restoreSnapshot: notNeeded,
       async listSnapshots(serverId, itsSignal, options) {
         expect([serverId, itsSignal]).toEqual([SERVER_ID, signal])
-        looks.push(options?.care)
+        looks.push(options?.mode)
         await Promise.resolve()
         if (signal.aborted) throw failed('not-sent')
         if (course.listFails === true) throw failed('server-error')
@@ -139,7 +139,7 @@ async function run(course: Course): Promise<Ran> {
         if (send.isGone ?? send.kind === 'accepted') there.delete(id)
         send.meanwhile?.(provider)
         if (send.kind === 'accepted') return { kind: 'accepted', value: 'deleted' }
-        if (send.kind === 'already-gone') return { kind: 'accepted', value: 'already-gone' }
+        if (send.kind === 'already-deleted') return { kind: 'accepted', value: 'already-deleted' }
         return { kind: send.kind, error: failed(send.failure ?? 'lost', send.retryAfterMs ?? null) }
       },
     },
@@ -147,7 +147,7 @@ async function run(course: Course): Promise<Ran> {
     interfaces: {},
     madeHere: { leave: notNeeded, has: notNeeded },
     newMark: notNeeded,
-    patienceMs: 0,
+    readBudgetMs: 0,
     providerAheadMs: 0,
     earlierResult: 'none',
   }
@@ -428,14 +428,14 @@ test('one that is already gone was deleted by somebody else: the rest is left to
   const ran = await run({ sends: { 801: [ACCEPTED], 802: [GONE], 803: [ACCEPTED] } })
 
   expect(ran).toMatchObject({ sent: ['801', '802'], isStale: true, looks: [] })
-  expect(ran.words).toEqual(['801 deleted', '802 already-gone'])
+  expect(ran.words).toEqual(['801 deleted', '802 already-deleted'])
 })
 
 test('one that is gone when it is sent again may have been deleted by the first request', async () => {
   const ran = await run({ sends: { 801: [LOST, GONE], 802: [ACCEPTED] } })
 
   // Or by somebody else, so the rest is planned anew.
-  expect(ran).toMatchObject({ sent: ['801', '801'], words: ['801 already-gone'], isStale: true })
+  expect(ran).toMatchObject({ sent: ['801', '801'], words: ['801 already-deleted'], isStale: true })
 })
 
 test('one that is refused has failed, with all that the API said; the rest goes on', async () => {
@@ -475,7 +475,7 @@ describe('in the place of one that is refused', () => {
       ({ remove }) => {
         remove('801')
       },
-      ['801 already-gone'],
+      ['801 already-deleted'],
       true,
     ],
     [
@@ -483,7 +483,7 @@ describe('in the place of one that is refused', () => {
       ({ change }) => {
         change('801', { status: 'deleting' })
       },
-      ['801 already-gone'],
+      ['801 already-deleted'],
       true,
     ],
     [

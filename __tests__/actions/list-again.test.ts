@@ -9,8 +9,8 @@ import { RUN, SERVER_ID, snapshot } from '../decide/snapshots.ts'
 /** What a server holds at one look after the other; the last one stays. */
 type Looks = readonly (readonly string[])[]
 
-const DELETED = (id: string): PlanRow => ({ snapshot: named(id), fate: 'deleted', why: 'oldest' })
-const ALREADY_GONE = (id: string): PlanRow => ({ ...DELETED(id), fate: 'already gone' })
+const DELETED = (id: string): PlanRow => ({ snapshot: named(id), action: 'deleted', why: 'oldest' })
+const ALREADY_GONE = (id: string): PlanRow => ({ ...DELETED(id), action: 'already gone' })
 
 function named(id: string): PlanRow['snapshot'] {
   return snapshot({ id, name: `name ${id}` })
@@ -58,7 +58,7 @@ async function look(
     interfaces: {},
     madeHere: { leave: notNeeded, has: notNeeded },
     newMark: notNeeded,
-    patienceMs: 0,
+    readBudgetMs: 0,
     providerAheadMs: 0,
     earlierResult: 'none',
   }

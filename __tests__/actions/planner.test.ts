@@ -1,7 +1,9 @@
 /** Only what a plan would delete is asked about, and the plan is that of somebody who asked about everything. */
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { planPrune, planSlot, type RetentionPlan, type RetentionRules } from '../../src/decide/retention.ts'
+import { planPrune, planSlot } from '../../src/decide/retention.ts'
+import type { RetentionPlan } from '../../src/domain/plan.ts'
+import type { RetentionRules } from '../../src/decide/rank.ts'
 import type { DeployProgress } from '../../src/decide/whose-deploy.ts'
 import type { Snapshot } from '../../src/domain/snapshot.ts'
 import { type GitHub, NO_GITHUB } from '../../src/github/github.ts'

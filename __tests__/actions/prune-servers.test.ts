@@ -30,14 +30,14 @@ async function pruneWithBugAtList(nth: number): Promise<unknown> {
         return Promise.resolve({ snapshots, incomplete: null })
       },
       listServers: () => Promise.resolve({ servers: [], incomplete: null }),
-      deleteSnapshot: () => Promise.resolve({ kind: 'accepted', value: 'already-gone' }),
+      deleteSnapshot: () => Promise.resolve({ kind: 'accepted', value: 'already-deleted' }),
       ...{ createSnapshot: notNeeded, restoreSnapshot: notNeeded },
     },
     github: NO_GITHUB,
     interfaces: {},
     madeHere: { leave: notNeeded, has: notNeeded },
     newMark: notNeeded,
-    patienceMs: 0,
+    readBudgetMs: 0,
     providerAheadMs: 0,
     earlierResult: 'none',
   }

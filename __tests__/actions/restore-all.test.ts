@@ -43,7 +43,7 @@ interface Course {
   readonly notFollowed?: readonly string[]
   readonly timeoutMs?: number
   /** Whether the list of servers can't be read at this time. */
-  readonly isBlind?: (ms: number) => boolean
+  readonly isUnreadable?: (ms: number) => boolean
   readonly missing?: readonly string[]
   /** Servers that this token may not see. */
   readonly hidden?: readonly string[]
@@ -124,7 +124,7 @@ async function run(course: Course): Promise<Ran> {
       async listServers() {
         looks.push(clock.elapsedMs())
         await Promise.resolve()
-        if (course.isBlind?.(clock.elapsedMs()) === true) throw failed('server-error')
+        if (course.isUnreadable?.(clock.elapsedMs()) === true) throw failed('server-error')
         const ids = serverIds.filter((each) => course.missing?.includes(each) !== true)
         const servers = ids.map((id) => ({ ids: [id], name: '', status: status(id), addresses: [] }))
         return { servers, incomplete: null }
@@ -148,7 +148,7 @@ async function run(course: Course): Promise<Ran> {
     interfaces: {},
     madeHere: { leave: notNeeded, has: notNeeded },
     newMark: notNeeded,
-    patienceMs: 0,
+    readBudgetMs: 0,
     providerAheadMs: 0,
     earlierResult: 'none',
   }
@@ -162,7 +162,7 @@ async function run(course: Course): Promise<Ran> {
       servers: serverIds.map((serverId) => ({
         serverId,
         snapshotId: `snapshot of ${serverId}`,
-        sight: course.hidden?.includes(serverId)
+        lookup: course.hidden?.includes(serverId)
           ? { kind: 'hidden', why: 'This token can not list servers.' }
           : { kind: 'seen', server: { ids: [serverId], name: '', status: 'active', addresses: [] } },
         isFollowed: course.notFollowed?.includes(serverId) !== true,
@@ -300,7 +300,7 @@ describe('a server whose restore is refused', () => {
   })
 
   test('is said to be unknown where the look shows nothing', async () => {
-    const blind = await run({ posts: { a: [REFUSED] }, isBlind: () => true })
+    const blind = await run({ posts: { a: [REFUSED] }, isUnreadable: () => true })
     expect(blind.outcomes['a']).toMatchObject({
       kind: 'refused',
       seen: { kind: 'not-seen', why: expect.stringContaining('Could not do it') as unknown },
@@ -438,8 +438,8 @@ describe('a server for which the answer is lost', () => {
   test('and that was seen being restored is back with the next two looks that show it so', async () => {
     let shown = 0
     // The list can't be read until shortly before the end, nor at the first look of the wait.
-    const isBlind = (ms: number): boolean => ms < 25_000 || ++shown === 2
-    const ran = await run({ posts: { a: [{ ...LOST, beginsAfterMs: 0 }] }, isBlind })
+    const isUnreadable = (ms: number): boolean => ms < 25_000 || ++shown === 2
+    const ran = await run({ posts: { a: [{ ...LOST, beginsAfterMs: 0 }] }, isUnreadable })
 
     expect(ran.words).toEqual({ a: 'up' })
     expect(ran.told).toEqual(['a begun at 25000', 'progress at 25000'])
@@ -464,7 +464,7 @@ describe('a server for which the answer is lost', () => {
   })
 
   test('is unknown where no look shows its state', async () => {
-    for (const course of [{ isBlind: () => true }, { missing: ['a'] }]) {
+    for (const course of [{ isUnreadable: () => true }, { missing: ['a'] }]) {
       const ran = await run({ posts: { a: [LOST] }, ...course })
       expect(ran).toMatchObject({ words: { a: 'unknown' }, sent: ['a at 0'], endMs: 60_000 })
     }
@@ -537,7 +537,7 @@ describe('a restore that is put off (429, 503)', () => {
   })
 
   test('is not sent again when no look shows the server for another minute', async () => {
-    for (const course of [{ isBlind: (ms: number) => ms >= 45_000 }, { missing: ['a'] }]) {
+    for (const course of [{ isUnreadable: (ms: number) => ms >= 45_000 }, { missing: ['a'] }]) {
       const ran = await run({ posts: { a: [putOff()] }, ...course })
       expect(ran).toMatchObject({ words: { a: 'unknown' }, sent: ['a at 0'], endMs: 120_000 })
     }
@@ -546,7 +546,7 @@ describe('a restore that is put off (429, 503)', () => {
   test('is sent again as soon as a look shows the server', async () => {
     const ran = await run({
       posts: { a: [putOff(), ACCEPTED] },
-      isBlind: (ms: number) => ms >= 45_000 && ms < 80_000,
+      isUnreadable: (ms: number) => ms >= 45_000 && ms < 80_000,
     })
     expect(ran).toMatchObject({ words: { a: 'up' }, sent: ['a at 0', 'a at 80000'] })
   })

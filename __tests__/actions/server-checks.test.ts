@@ -19,24 +19,24 @@ async function seenWith(error: Error): Promise<unknown> {
     ...{ listSnapshots: notNeeded, createSnapshot: notNeeded },
     ...{ restoreSnapshot: notNeeded, deleteSnapshot: notNeeded },
   }
-  const sights = await seeServers({ vpsOrg } as Context, ['12345', '678'], new AbortController().signal)
-  return Object.fromEntries(sights)
+  const lookups = await seeServers({ vpsOrg } as Context, ['12345', '678'], new AbortController().signal)
+  return Object.fromEntries(lookups)
 }
 
 describe('servers whose list can not be read', () => {
   test.each<FailureKind>(['unauthorized', 'forbidden'])(
     'because the token may not (%s) are hidden, and somebody has to act',
     async (kind) => {
-      const sight = { kind: 'hidden', why: failed(kind).message }
-      expect(await seenWith(failed(kind))).toEqual({ 12345: sight, 678: sight })
+      const lookup = { kind: 'hidden', why: failed(kind).message }
+      expect(await seenWith(failed(kind))).toEqual({ 12345: lookup, 678: lookup })
     },
   )
 
   test.each<FailureKind>(['server-error', 'timeout', 'too-large'])(
     'for another reason (%s) are unreadable this time',
     async (kind) => {
-      const sight = { kind: 'unreadable', why: failed(kind).brief }
-      expect(await seenWith(failed(kind))).toEqual({ 12345: sight, 678: sight })
+      const lookup = { kind: 'unreadable', why: failed(kind).brief }
+      expect(await seenWith(failed(kind))).toEqual({ 12345: lookup, 678: lookup })
     },
   )
 

@@ -15,11 +15,11 @@ async function read(
     })
   const readThat =
     (times: readonly number[]): PatientRead<string> =>
-    async (patienceMs) => {
+    async (readBudgetMs) => {
       const [takesMs, ...rest] = times
       if (takesMs === undefined) throw new Error('Nobody has to read it again.')
       times = rest
-      const said = `${nowMs}, ${patienceMs}`
+      const said = `${nowMs}, ${readBudgetMs}`
       await sleep(takesMs)
       return said
     }
@@ -34,7 +34,7 @@ async function read(
     },
   }
   const both = sideBySide(
-    { clock, patienceMs: 60_000, signal: controller.signal },
+    { clock, readBudgetMs: 60_000, signal: controller.signal },
     readThat(firstMs),
     readThat(secondMs),
   )

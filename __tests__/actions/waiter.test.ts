@@ -265,10 +265,10 @@ describe('several things', () => {
         return `${key}${index}`
       },
       putOffMs: () => null,
-      judge: (wait, look, lookedAtMs) => {
+      judge: (wait, look, readAtMs) => {
         // Each is judged by its own looks and what is remembered of itself, at the time the round began.
         expect(look).toBe(wait)
-        expect(lookedAtMs - startMs).toBe(rounds.at(-1)?.atMs)
+        expect(readAtMs - startMs).toBe(rounds.at(-1)?.atMs)
         const key = look.replace(/\d+$/, '')
         const looks = Number(look.slice(key.length)) + 1
         const verdict: Verdict = looks === plan[key] ? { kind: 'done', looks } : { kind: 'wait' }

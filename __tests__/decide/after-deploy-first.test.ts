@@ -3,21 +3,27 @@ import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import {
   type AfterDeployInputs,
-  type Completion,
-  type Created,
   decideFirst,
   type FirstDecision,
+  isWanted,
+  mayHaveDeployed,
+} from '../../src/decide/after-deploy.ts'
+import {
+  type Completion,
+  type CreatedRecord,
   type CreatedRecords,
   type Intent,
-  isWanted,
   type MainRecord,
   type MainRecords,
-  mayHaveDeployed,
   providerAheadOf,
-  type RestoreTrigger,
   withMarks,
-} from '../../src/decide/after-deploy.ts'
-import { type DeployStatus, type JobStatus, readDeployStatus } from '../../src/decide/deploy-status.ts'
+} from '../../src/domain/records.ts'
+import {
+  type RestoreTrigger,
+  type DeployStatus,
+  type JobStatus,
+  readDeployStatus,
+} from '../../src/domain/deploy-status.ts'
 import { BASE, MARK, NOW_MS, RUN, SERVER_ID } from './snapshots.ts'
 
 const SECOND_ID = '23456'
@@ -27,7 +33,7 @@ const intent: Intent = { serverId: SERVER_ID, name: `${BASE}-${RUN.id}-1`, mark:
 const none: MainRecord = { kind: 'no-create' }
 const sent: MainRecord = { kind: 'sent', intent, statusSeen: 'unknown' }
 const damaged: MainRecords = { kind: 'damaged' }
-const created: Created = {
+const created: CreatedRecord = {
   kind: 'created',
   intent,
   id: '801',
@@ -36,12 +42,16 @@ const created: Created = {
   providerAheadMs: 0,
   statusSeen: 'unknown',
 }
-const unfinished: Created = { ...created, completion: 'not-seen' }
-const left: Created = { ...created, completion: 'left-to-wait' }
+const unfinished: CreatedRecord = { ...created, completion: 'not-seen' }
+const left: CreatedRecord = { ...created, completion: 'left-to-wait' }
 
 const secondIntent: Intent = { ...intent, serverId: SECOND_ID, mark: '2b3c4d5e' }
-const second: Created = { ...created, intent: secondIntent, id: '802' }
-const third: Created = { ...created, intent: { ...intent, serverId: THIRD_ID, mark: '3c4d5e6f' }, id: '803' }
+const second: CreatedRecord = { ...created, intent: secondIntent, id: '802' }
+const third: CreatedRecord = {
+  ...created,
+  intent: { ...intent, serverId: THIRD_ID, mark: '3c4d5e6f' },
+  id: '803',
+}
 
 /** The record of each server, in the order of `server-id`. */
 function read(...servers: readonly MainRecord[]): MainRecords {
@@ -323,7 +333,7 @@ describe('several servers are one', () => {
   })
 
   test('a failure that main saw already on one of them is older for all: half a fleet is not restored', () => {
-    const older: Created = { ...created, statusSeen: 'failure' }
+    const older: CreatedRecord = { ...created, statusSeen: 'failure' }
     for (const servers of [
       [older, second] as const,
       [created, { ...second, statusSeen: 'failure' }] as const,
@@ -372,9 +382,9 @@ describe('a main that failed or was stopped when all was completed', () => {
     restoreOn: [],
     isDone: false,
   })
-  const ofJob: Created = { ...created, statusSeen: 'success' }
+  const ofJob: CreatedRecord = { ...created, statusSeen: 'success' }
 
-  test.each<[string, Created, AfterDeployInputs, boolean]>([
+  test.each<[string, CreatedRecord, AfterDeployInputs, boolean]>([
     ['the job’s status, left alone', { ...created, statusSeen: 'success' }, inputs('job'), false],
     ['the job’s status, named, with a restore', ofJob, inputs('failure', BOTH), true],
     ['the job’s status, cancelled', ofJob, inputs('cancelled', ['cancelled'], 'cancelled'), true],
@@ -412,7 +422,7 @@ describe('state that can not be read', () => {
 })
 
 describe('the provider’s clock', () => {
-  const ahead = (providerAheadMs: number): Created => ({ ...created, providerAheadMs })
+  const ahead = (providerAheadMs: number): CreatedRecord => ({ ...created, providerAheadMs })
 
   test('is as far ahead as the first server says of which main saw a difference', () => {
     expect(providerAheadOf(read(ahead(0), ahead(900_000), ahead(-700_000)))).toBe(900_000)

@@ -1,6 +1,6 @@
 /** The rows of post's table for a restore that was asked for. */
 import { describe, expect, test } from '@jest/globals'
-import { decideRestore, type RestoreDecision, type RestoreFacts } from '../../src/decide/after-deploy.ts'
+import { decideRestore, type RestoreDecision, type RestoreFacts } from '../../src/decide/restore-decision.ts'
 import { HOUR_MS, NOW_MS, own, PROGRESS, snapshot } from './snapshots.ts'
 import { facts, listing, OURS, seen } from './restore-facts.ts'
 
@@ -46,7 +46,7 @@ const ROWS: readonly Row[] = [
   },
   {
     row: 1,
-    verdict: 'snapshot-gone',
+    verdict: 'snapshot-deleted',
     change: (before) => withListed(before, (all) => all.filter((each) => each.id !== OURS.id)),
   },
   {

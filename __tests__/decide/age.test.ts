@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { isOlderThanAnyJob } from '../../src/decide/retention.ts'
+import { isOlderThanAnyJob } from '../../src/decide/rank.ts'
 import { byAge, phaseOf, type Snapshot } from '../../src/domain/snapshot.ts'
 import { HOUR_MS, idsOf, NOW_MS, snapshot } from './snapshots.ts'
 

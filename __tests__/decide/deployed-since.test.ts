@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { decideRestore, type RestoreDecision, type RestoreFacts } from '../../src/decide/after-deploy.ts'
+import { decideRestore, type RestoreDecision, type RestoreFacts } from '../../src/decide/restore-decision.ts'
 import { othersDeploys } from '../../src/decide/deployed-since.ts'
 import type { DeployProgress } from '../../src/decide/whose-deploy.ts'
 import type { Snapshot } from '../../src/domain/snapshot.ts'

@@ -1,7 +1,8 @@
 /** State passes through files that other steps can write to: it must never lead to a restore of something else. */
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { type Created, decideRestore } from '../../src/decide/after-deploy.ts'
+import type { CreatedRecord } from '../../src/domain/records.ts'
+import { decideRestore } from '../../src/decide/restore-decision.ts'
 import type { Snapshot } from '../../src/domain/snapshot.ts'
 import { facts, listing, OURS, RECORD } from './restore-facts.ts'
 import { BASE, foreignProvenance, MARK, NOW_MS, provenance, RUN, SERVER_ID, snapshot } from './snapshots.ts'
@@ -14,7 +15,7 @@ const OTHER = snapshot({
   description: provenance('9000000005', '1', '77777777'),
 })
 
-function refusal(record: Partial<Created>, listed: readonly Snapshot[] = [OTHER, OURS]): string {
+function refusal(record: Partial<CreatedRecord>, listed: readonly Snapshot[] = [OTHER, OURS]): string {
   const decision = decideRestore(facts({ ...listing(...listed), record: { ...RECORD, ...record } }))
   return decision.kind === 'refuse' ? decision.refusal.kind : decision.kind
 }
@@ -22,7 +23,7 @@ function refusal(record: Partial<Created>, listed: readonly Snapshot[] = [OTHER,
 describe('a record is not believed that names', () => {
   test('the id of another snapshot', () => {
     expect(refusal({ id: '700' })).toBe('snapshot-differs')
-    expect(refusal({ id: '999' })).toBe('snapshot-gone')
+    expect(refusal({ id: '999' })).toBe('snapshot-deleted')
   })
 
   test('the id and name of the snapshot of another run', () => {

@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { isOfRun, type LastGood, lastGoodOf } from '../../src/decide/last-good.ts'
-import { planPrune, planSlot, type RetentionRules } from '../../src/decide/retention.ts'
+import { planPrune, planSlot } from '../../src/decide/retention.ts'
+import type { RetentionRules } from '../../src/decide/rank.ts'
 import type { Snapshot } from '../../src/domain/snapshot.ts'
 import { BASE, foreignProvenance, idsOf, NOW_MS, own, PROGRESS, RUN, snapshot } from './snapshots.ts'
 

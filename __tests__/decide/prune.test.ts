@@ -1,11 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
-import {
-  type KeepReason,
-  planPrune,
-  planWhileRestoring,
-  type RetentionPlan,
-  type RetentionRules,
-} from '../../src/decide/retention.ts'
+import type { KeepReason, RetentionPlan } from '../../src/domain/plan.ts'
+import { planPrune, planWhileRestoring } from '../../src/decide/retention.ts'
+import type { RetentionRules } from '../../src/decide/rank.ts'
 import type { DeployProgress } from '../../src/decide/whose-deploy.ts'
 import type { Snapshot } from '../../src/domain/snapshot.ts'
 import {

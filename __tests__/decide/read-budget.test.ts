@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals'
-import { patience, readBudgetBeforeRestore } from '../../src/decide/read-budget.ts'
+import { readBudget, readBudgetBeforeRestore } from '../../src/decide/read-budget.ts'
 
 describe('the patience', () => {
   test('of a step is two minutes, and no longer than its time-out', () => {
-    expect(patience()).toBe(120_000)
-    expect(patience(1_800_000)).toBe(120_000)
-    expect(patience(30_000)).toBe(30_000)
+    expect(readBudget()).toBe(120_000)
+    expect(readBudget(1_800_000)).toBe(120_000)
+    expect(readBudget(30_000)).toBe(30_000)
   })
 
   test('before an automatic restore is five minutes, and no longer than its time-out', () => {

@@ -1,10 +1,11 @@
 /** What was seen before an automatic restore, when nothing stands in its way. */
-import type { Created, RestoreFacts } from '../../src/decide/after-deploy.ts'
+import type { CreatedRecord } from '../../src/domain/records.ts'
+import type { RestoreFacts } from '../../src/decide/restore-decision.ts'
 import type { ServerLookup } from '../../src/domain/server.ts'
 import type { Snapshot } from '../../src/domain/snapshot.ts'
 import { BASE, MARK, NOW_MS, PROGRESS, provenance, RUN, SERVER_ID, snapshot } from './snapshots.ts'
 
-export const RECORD: Created = {
+export const RECORD: CreatedRecord = {
   kind: 'created',
   intent: { serverId: SERVER_ID, name: `${BASE}-${RUN.id}-1`, mark: MARK, askedAtMs: NOW_MS },
   id: '801',

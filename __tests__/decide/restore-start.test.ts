@@ -1,23 +1,23 @@
 import { describe, expect, test } from '@jest/globals'
 import {
   judgeStart,
-  lockPatience,
+  lockBudget,
   type OpenAnswer,
   restoreLimit,
   type StartFacts,
 } from '../../src/decide/restore-start.ts'
-import type { ServerLook } from '../../src/decide/server-wait.ts'
+import type { ServerReading } from '../../src/decide/server-wait.ts'
 
-const is = (status: string): ServerLook => ({ kind: 'status', status })
-const FAILED: ServerLook = { kind: 'failed', why: 'HTTP 502', putOffMs: null }
-const MISSING: ServerLook = { kind: 'missing' }
+const is = (status: string): ServerReading => ({ kind: 'status', status })
+const FAILED: ServerReading = { kind: 'failed', why: 'HTTP 502', putOffMs: null }
+const MISSING: ServerReading = { kind: 'missing' }
 const REFUSED: OpenAnswer = { kind: 'refused' }
 const PUT_OFF: OpenAnswer = { kind: 'put-off' }
 const LOST: OpenAnswer = { kind: 'lost' }
 const SINCE_MS = 7_000_000
 const locked = (count = 1, sinceMs = SINCE_MS): OpenAnswer => ({ kind: 'locked', sinceMs, count })
 
-interface Case extends Partial<Omit<StartFacts, 'lookedAtMs' | 'lookEndedMs' | 'limits'>> {
+interface Case extends Partial<Omit<StartFacts, 'readAtMs' | 'readEndedMs' | 'limits'>> {
   readonly answer: OpenAnswer
   /** How long after the answer the look was. */
   readonly afterMs?: number
@@ -44,11 +44,11 @@ function verdict({
     look: is('active'),
     statusBefore: 'active',
     ...more,
-    lookedAtMs: answeredAtMs + afterMs,
-    lookEndedMs: answeredAtMs + afterMs + tookMs,
+    readAtMs: answeredAtMs + afterMs,
+    readEndedMs: answeredAtMs + afterMs + tookMs,
     limits: { pollIntervalMs, lockMs, deadlineMs: SINCE_MS + leftMs },
   })
-  return judged.kind === 'look-again' ? `look again after ${judged.afterMs}` : judged.kind
+  return judged.kind === 'read-again' ? `look again after ${judged.afterMs}` : judged.kind
 }
 
 test.each([REFUSED, locked(), PUT_OFF, LOST])('a server that is seen restoring ends it (%j)', (answer) => {
@@ -170,16 +170,16 @@ describe('a restore whose answer is lost', () => {
 })
 
 test('a look that the API puts off is repeated when it allows it, but not after the last moment', () => {
-  const putOff = (putOffMs: number): ServerLook => ({ kind: 'failed', why: 'HTTP 429', putOffMs })
+  const putOff = (putOffMs: number): ServerReading => ({ kind: 'failed', why: 'HTTP 429', putOffMs })
   expect(verdict({ answer: LOST, look: putOff(20_000) })).toBe('look again after 20000')
   expect(verdict({ answer: LOST, look: putOff(1000) })).toBe('look again after 5000')
   expect(verdict({ answer: LOST, look: putOff(600_000) })).toBe('look again after 60000')
 })
 
 test('a cancelled job has only minutes', () => {
-  expect(lockPatience('failure')).toBe(180_000)
-  expect(lockPatience('unknown')).toBe(180_000)
-  expect(lockPatience('cancelled')).toBe(60_000)
+  expect(lockBudget('failure')).toBe(180_000)
+  expect(lockBudget('unknown')).toBe(180_000)
+  expect(lockBudget('cancelled')).toBe(60_000)
   expect(restoreLimit('failure', 2_700_000)).toBe(2_700_000)
   expect(restoreLimit('cancelled', 2_700_000)).toBe(240_000)
   expect(restoreLimit('cancelled', 30_000)).toBe(30_000)

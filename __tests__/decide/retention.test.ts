@@ -1,13 +1,9 @@
 /** What holds for every plan, whatever the list. The rules are spelt a second time here, from the contract. */
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import {
-  deploysInQuestion,
-  planPrune,
-  planSlot,
-  type RetentionPlan,
-  type RetentionRules,
-} from '../../src/decide/retention.ts'
+import { deploysInQuestion, type RetentionRules } from '../../src/decide/rank.ts'
+import { planPrune, planSlot } from '../../src/decide/retention.ts'
+import type { RetentionPlan } from '../../src/domain/plan.ts'
 import type { DeployProgress } from '../../src/decide/whose-deploy.ts'
 import type { Snapshot } from '../../src/domain/snapshot.ts'
 import {

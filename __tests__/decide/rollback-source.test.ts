@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals'
-import type { Created } from '../../src/decide/after-deploy.ts'
+import type { CreatedRecord } from '../../src/domain/records.ts'
 import { ownSource, rollbackSourceOf } from '../../src/decide/rollback-source.ts'
 import type { Snapshot } from '../../src/domain/snapshot.ts'
 import { BASE, HOUR_MS, NOW_MS, own, RUN, SERVER_ID } from './snapshots.ts'
 
 const OWNER = { base: BASE, run: RUN }
-const RECORD: Created = {
+const RECORD: CreatedRecord = {
   kind: 'created',
   intent: { serverId: SERVER_ID, name: `${BASE}-${RUN.id}-1`, mark: '1a2b3c4d', askedAtMs: NOW_MS },
   id: '900',
@@ -63,7 +63,7 @@ describe('the way back of a server', () => {
   })
 
   test('may be any where nobody knows when that was made', () => {
-    const undated: Created = { ...RECORD, createdAtMs: null }
+    const undated: CreatedRecord = { ...RECORD, createdAtMs: null }
     expect(rollbackSourceOf(undated, [OLDEST, OLDER], OWNER)).toMatchObject({
       kind: 'other',
       snapshotId: '1',

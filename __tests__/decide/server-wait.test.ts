@@ -1,13 +1,13 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { beginServerWait, judgeServerLook, type ServerLook } from '../../src/decide/server-wait.ts'
+import { beginServerWait, judgeServerReading, type ServerReading } from '../../src/decide/server-wait.ts'
 import { serverPhaseOf } from '../../src/domain/server.ts'
 
-const FAILED: ServerLook = { kind: 'failed', why: 'HTTP 502', putOffMs: null }
-const MISSING: ServerLook = { kind: 'missing' }
-const is = (status: string): ServerLook => ({ kind: 'status', status })
+const FAILED: ServerReading = { kind: 'failed', why: 'HTTP 502', putOffMs: null }
+const MISSING: ServerReading = { kind: 'missing' }
+const is = (status: string): ServerReading => ({ kind: 'status', status })
 
-type Timed = readonly [atMs: number, look: ServerLook]
+type Timed = readonly [atMs: number, look: ServerReading]
 
 /** The verdicts on looks at their times, up to the first that ends the wait. */
 function verdicts(looks: readonly Timed[], sawRestoring = false): readonly string[] {
@@ -15,7 +15,7 @@ function verdicts(looks: readonly Timed[], sawRestoring = false): readonly strin
   let wait = beginServerWait(sinceMs, sawRestoring)
   const kinds: string[] = []
   for (const [atMs, look] of looks) {
-    const judged = judgeServerLook(wait, look, sinceMs + atMs)
+    const judged = judgeServerReading(wait, look, sinceMs + atMs)
     kinds.push(judged.verdict.kind)
     if (judged.verdict.kind !== 'wait') break
     wait = judged.wait
@@ -24,7 +24,7 @@ function verdicts(looks: readonly Timed[], sawRestoring = false): readonly strin
 }
 
 /** Looks five seconds apart, from the start. */
-const timed = (...looks: readonly ServerLook[]): readonly Timed[] =>
+const timed = (...looks: readonly ServerReading[]): readonly Timed[] =>
   looks.map((look, index) => [index * 5000, look])
 const last = (looks: readonly Timed[], sawRestoring?: boolean): string | undefined =>
   verdicts(looks, sawRestoring).at(-1)
@@ -75,7 +75,7 @@ describe('a restore is not over', () => {
 
 describe('a restore that ends badly', () => {
   test.each(['error', 'failed', 'suspended'])('is told at once by "%s"', (status) => {
-    expect(judgeServerLook(beginServerWait(0, true), is(status), 0).verdict).toEqual({
+    expect(judgeServerReading(beginServerWait(0, true), is(status), 0).verdict).toEqual({
       kind: 'broken',
       status,
       sawRestoring: true,
@@ -85,7 +85,7 @@ describe('a restore that ends badly', () => {
 
   test('is not concluded from the state before it, which the list may still show', () => {
     expect(verdicts([...untilQuiet('suspended'), [119_999, is('suspended')]]).at(-1)).toBe('wait')
-    expect(judgeServerLook(beginServerWait(0), is('suspended'), 120_000).verdict).toEqual({
+    expect(judgeServerReading(beginServerWait(0), is('suspended'), 120_000).verdict).toEqual({
       kind: 'broken',
       status: 'suspended',
       sawRestoring: false,
@@ -103,7 +103,7 @@ describe('a restore that no look shows', () => {
   test.each(['active', 'stopped'])('is given up after two minutes in which the server is "%s"', (status) => {
     expect(verdicts([...untilQuiet(status), [119_999, is(status)]]).at(-1)).toBe('wait')
     expect(verdicts([...untilQuiet(status), [120_000, is(status)]]).at(-1)).toBe('never-seen')
-    expect(judgeServerLook(beginServerWait(0), is(status), 120_000).verdict).toEqual({
+    expect(judgeServerReading(beginServerWait(0), is(status), 120_000).verdict).toEqual({
       kind: 'never-seen',
       status,
     })
@@ -136,13 +136,13 @@ describe('a restore that no look shows', () => {
 
 test('looks that the API put off are no failed looks, and change nothing', () => {
   const wait = { ...beginServerWait(0, true), settled: 1, failures: 4 }
-  const judged = judgeServerLook(wait, { kind: 'failed', why: 'HTTP 429', putOffMs: 1 }, 0)
+  const judged = judgeServerReading(wait, { kind: 'failed', why: 'HTTP 429', putOffMs: 1 }, 0)
   expect(judged).toEqual({ wait, verdict: { kind: 'wait' } })
 })
 
 describe('what is remembered of a wait', () => {
-  const after = (...looks: readonly ServerLook[]): unknown => {
-    const wait = looks.reduce((wait, look) => judgeServerLook(wait, look, 0).wait, beginServerWait(0))
+  const after = (...looks: readonly ServerReading[]): unknown => {
+    const wait = looks.reduce((wait, look) => judgeServerReading(wait, look, 0).wait, beginServerWait(0))
     return { sawRestoring: wait.sawRestoring, lastStatus: wait.lastStatus }
   }
 
@@ -172,11 +172,11 @@ describe('failed looks', () => {
       'wait',
       'wait',
       'wait',
-      'blind',
+      'unreadable',
     ])
     const wait = { ...beginServerWait(0), failures: 4 }
-    expect(judgeServerLook(wait, { kind: 'failed', why: 'the last', putOffMs: null }, 0).verdict).toEqual({
-      kind: 'blind',
+    expect(judgeServerReading(wait, { kind: 'failed', why: 'the last', putOffMs: null }, 0).verdict).toEqual({
+      kind: 'unreadable',
       why: 'the last',
     })
   })
@@ -184,7 +184,7 @@ describe('failed looks', () => {
   test.each([is('restoring'), is('booting'), MISSING])('count from the start again after %j', (look) => {
     const four = [FAILED, FAILED, FAILED, FAILED]
     expect(last(timed(...four, look, ...four))).toBe('wait')
-    expect(last(timed(...four, look, ...four, FAILED))).toBe('blind')
+    expect(last(timed(...four, look, ...four, FAILED))).toBe('unreadable')
   })
 })
 
@@ -222,8 +222,8 @@ test('whatever the looks show, a restore is over exactly after two that count, a
         isSettledLook && atMs - quietSinceMs >= 120_000 && !flags.some(Boolean),
       )
       const lastFive = seen.slice(-5)
-      const isBlind = lastFive.length === 5 && lastFive.every(([, each]) => each.kind === 'failed')
-      expect(end.at(-1) === 'blind').toBe(isBlind)
+      const isUnreadable = lastFive.length === 5 && lastFive.every(([, each]) => each.kind === 'failed')
+      expect(end.at(-1) === 'unreadable').toBe(isUnreadable)
     }),
     { numRuns: 1000 },
   )

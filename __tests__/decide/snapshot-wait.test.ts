@@ -3,29 +3,29 @@ import fc from 'fast-check'
 import {
   beginSnapshotWait,
   type IdSource,
-  judgeSnapshotLook,
-  type SnapshotLook,
+  judgeSnapshotReading,
+  type SnapshotReading,
   type SnapshotVerdict,
 } from '../../src/decide/snapshot-wait.ts'
 import { snapshot } from './snapshots.ts'
 
-const FAILED: SnapshotLook = { kind: 'failed', why: 'HTTP 502', putOffMs: null }
-const ABSENT: SnapshotLook = { kind: 'absent', complete: true }
-const MAYBE_ABSENT: SnapshotLook = { kind: 'absent', complete: false }
-const listed = (status: string): SnapshotLook => ({ kind: 'listed', snapshot: snapshot({ status }) })
+const FAILED: SnapshotReading = { kind: 'failed', why: 'HTTP 502', putOffMs: null }
+const ABSENT: SnapshotReading = { kind: 'absent', complete: true }
+const MAYBE_ABSENT: SnapshotReading = { kind: 'absent', complete: false }
+const listed = (status: string): SnapshotReading => ({ kind: 'listed', snapshot: snapshot({ status }) })
 const PENDING = listed('in_progress')
 const COMPLETED = listed('completed')
 
 /** The verdicts on looks five seconds apart, up to the first that ends the wait. */
 function verdicts(
-  looks: readonly SnapshotLook[],
+  looks: readonly SnapshotReading[],
   everyMs = 5000,
   source: IdSource = 'just-created',
 ): readonly SnapshotVerdict['kind'][] {
   let wait = beginSnapshotWait(1_000_000, source)
   const kinds: SnapshotVerdict['kind'][] = []
   for (const [index, look] of looks.entries()) {
-    const judged = judgeSnapshotLook(wait, look, 1_000_000 + index * everyMs)
+    const judged = judgeSnapshotReading(wait, look, 1_000_000 + index * everyMs)
     kinds.push(judged.verdict.kind)
     if (judged.verdict.kind !== 'wait') break
     wait = judged.wait
@@ -33,8 +33,9 @@ function verdicts(
   return kinds
 }
 
-const times = (count: number, look: SnapshotLook): SnapshotLook[] => Array.from({ length: count }, () => look)
-const last = (looks: readonly SnapshotLook[], everyMs?: number): SnapshotVerdict['kind'] | undefined =>
+const times = (count: number, look: SnapshotReading): SnapshotReading[] =>
+  Array.from({ length: count }, () => look)
+const last = (looks: readonly SnapshotReading[], everyMs?: number): SnapshotVerdict['kind'] | undefined =>
   verdicts(looks, everyMs).at(-1)
 
 describe('a snapshot', () => {
@@ -54,33 +55,33 @@ describe('a snapshot', () => {
 
 describe('failed looks', () => {
   test('end the wait after five in a row, with the reason of the last', () => {
-    expect(verdicts(times(9, FAILED))).toEqual(['wait', 'wait', 'wait', 'wait', 'blind'])
+    expect(verdicts(times(9, FAILED))).toEqual(['wait', 'wait', 'wait', 'wait', 'unreadable'])
     const wait = { ...beginSnapshotWait(0, 'just-created'), failures: 4 }
-    const { verdict } = judgeSnapshotLook(wait, { kind: 'failed', why: 'the last one', putOffMs: null }, 0)
-    expect(verdict).toEqual({ kind: 'blind', why: 'the last one' })
+    const { verdict } = judgeSnapshotReading(wait, { kind: 'failed', why: 'the last one', putOffMs: null }, 0)
+    expect(verdict).toEqual({ kind: 'unreadable', why: 'the last one' })
   })
 
   test.each([PENDING, ABSENT, MAYBE_ABSENT])(
     'count from the start again after a look that worked (%j)',
     (look) => {
       expect(last([...times(4, FAILED), look, ...times(4, FAILED)])).toBe('wait')
-      expect(last([...times(4, FAILED), look, ...times(5, FAILED)])).toBe('blind')
+      expect(last([...times(4, FAILED), look, ...times(5, FAILED)])).toBe('unreadable')
     },
   )
 })
 
 test('looks that the API put off are no failed looks, and change nothing', () => {
-  const putOff: SnapshotLook = { kind: 'failed', why: 'HTTP 429', putOffMs: 1 }
+  const putOff: SnapshotReading = { kind: 'failed', why: 'HTTP 429', putOffMs: 1 }
   expect(last(times(100, putOff))).toBe('wait')
-  expect(last([...times(4, FAILED), putOff, FAILED])).toBe('blind')
-  expect(last([PENDING, ABSENT, ABSENT, putOff, ABSENT])).toBe('vanished')
+  expect(last([...times(4, FAILED), putOff, FAILED])).toBe('unreadable')
+  expect(last([PENDING, ABSENT, ABSENT, putOff, ABSENT])).toBe('deleted')
   const wait = { ...beginSnapshotWait(0, 'just-created'), failures: 3, absences: 2 }
-  expect(judgeSnapshotLook(wait, putOff, 0).wait).toEqual(wait)
+  expect(judgeSnapshotReading(wait, putOff, 0).wait).toEqual(wait)
 })
 
 describe('a snapshot that was seen and is gone', () => {
   test('was deleted when three complete looks in a row do not show it', () => {
-    expect(verdicts([PENDING, ABSENT, ABSENT, ABSENT])).toEqual(['wait', 'wait', 'wait', 'vanished'])
+    expect(verdicts([PENDING, ABSENT, ABSENT, ABSENT])).toEqual(['wait', 'wait', 'wait', 'deleted'])
     expect(last([PENDING, ABSENT, ABSENT, PENDING, ABSENT, ABSENT])).toBe('wait')
   })
 
@@ -92,7 +93,7 @@ describe('a snapshot that was seen and is gone', () => {
   test('is told with what it last was', () => {
     const seen = snapshot({ status: 'in_progress', sizeMb: 7 })
     const wait = { ...beginSnapshotWait(0, 'just-created'), lastSeen: seen, absences: 2 }
-    expect(judgeSnapshotLook(wait, ABSENT, 0).verdict).toEqual({ kind: 'vanished', lastSeen: seen })
+    expect(judgeSnapshotReading(wait, ABSENT, 0).verdict).toEqual({ kind: 'deleted', lastSeen: seen })
   })
 })
 
@@ -114,7 +115,7 @@ describe('a snapshot that was never seen', () => {
 })
 
 describe('an id that somebody wrote down', () => {
-  const given = (...looks: readonly SnapshotLook[]): readonly SnapshotVerdict['kind'][] =>
+  const given = (...looks: readonly SnapshotReading[]): readonly SnapshotVerdict['kind'][] =>
     verdicts(looks, 5000, 'given')
 
   test('is given up after three complete looks without it, however fast they come', () => {
@@ -131,12 +132,12 @@ describe('an id that somebody wrote down', () => {
 
   test('is not given up because looks failed, but those are counted', () => {
     expect(given(ABSENT, FAILED, ABSENT, FAILED)).toEqual(['wait', 'wait', 'wait', 'wait'])
-    expect(given(...times(5, FAILED)).at(-1)).toBe('blind')
+    expect(given(...times(5, FAILED)).at(-1)).toBe('unreadable')
   })
 
   test('is waited for once it was seen, and missed like any other', () => {
     expect(given(ABSENT, ABSENT, PENDING, ABSENT, ABSENT)).toEqual(Array.from({ length: 5 }, () => 'wait'))
-    expect(given(ABSENT, ABSENT, PENDING, ABSENT, ABSENT, ABSENT).at(-1)).toBe('vanished')
+    expect(given(ABSENT, ABSENT, PENDING, ABSENT, ABSENT, ABSENT).at(-1)).toBe('deleted')
     expect(given(ABSENT, ABSENT, PENDING, COMPLETED).at(-1)).toBe('completed')
     expect(given(COMPLETED)).toEqual(['completed'])
     expect(given(listed('failed'))).toEqual(['failed'])
@@ -186,8 +187,8 @@ describe('whatever the looks show', () => {
       fc.property(fc.array(mostlyWaiting, { maxLength: 40 }), (looks) => {
         const end = verdicts(looks)
         const seen = looks.slice(0, end.length)
-        const isBlind = seen.length >= 5 && seen.slice(-5).every((each) => each === FAILED)
-        expect(end.at(-1) === 'blind').toBe(isBlind)
+        const isUnreadable = seen.length >= 5 && seen.slice(-5).every((each) => each === FAILED)
+        expect(end.at(-1) === 'unreadable').toBe(isUnreadable)
       }),
     )
   })
@@ -203,7 +204,7 @@ describe('whatever the looks show', () => {
         const seen = looks.slice(0, end.length)
         const since = seen.slice(seen.lastIndexOf(PENDING) + 1)
         const absences = since.filter((each) => each === ABSENT).length
-        expect(end.at(-1) === 'vanished').toBe(seen.includes(PENDING) && absences === 3)
+        expect(end.at(-1) === 'deleted').toBe(seen.includes(PENDING) && absences === 3)
         expect(end.at(-1) === 'never-listed' && seen.includes(PENDING)).toBe(false)
       }),
     )

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { clip } from '../../src/domain/clip.ts'
+import { clip } from '../../src/domain/text.ts'
 
 describe('a text', () => {
   test.each<[string, number, string]>([

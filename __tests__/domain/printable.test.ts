@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { parseOutput } from '../../testing/local-runner/workflow-commands.ts'
-import { printable } from '../../src/domain/printable.ts'
+import { printable } from '../../src/domain/text.ts'
 
 const PIECES = [
   ...[

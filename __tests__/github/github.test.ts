@@ -208,7 +208,7 @@ describe('the library', () => {
 })
 
 test('left alone, GitHub is not known to say anything', async () => {
-  expect([NO_GITHUB.isLeftAlone, stage().asking.isLeftAlone]).toEqual([true, false])
+  expect([NO_GITHUB.isDisabled, stage().asking.isDisabled]).toEqual([true, false])
   expect((await NO_GITHUB.progressOf([MADE], { endsAfterMs: null, isOld: () => false }))(MADE)).toEqual({
     kind: 'unknown',
   })

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
-import type { DeleteReason, KeepReason } from '../../src/decide/retention.ts'
+import type { DeleteReason, KeepReason } from '../../src/domain/plan.ts'
 import {
   planTable,
-  isGone,
+  isDeleted,
   planRows,
   rowsTable,
   notPruned,
@@ -100,15 +100,15 @@ describe('a plan as a table', () => {
 test('after a deploy that was not good all snapshots stay, the newest first, and this run says what became of its own', () => {
   const hand = snapshot({ id: '50', createdAtMs: 0 })
   expect(notPruned([hand, OLD, NEW], '801', 'restored')).toEqual([
-    { snapshot: NEW, fate: 'keep', why: 'nothing is pruned unless the deploy succeeded' },
-    { snapshot: OLD, fate: 'restored', why: 'the snapshot of this run' },
-    { snapshot: hand, fate: 'keep', why: 'nothing is pruned unless the deploy succeeded' },
+    { snapshot: NEW, action: 'keep', why: 'nothing is pruned unless the deploy succeeded' },
+    { snapshot: OLD, action: 'restored', why: 'the snapshot of this run' },
+    { snapshot: hand, action: 'keep', why: 'nothing is pruned unless the deploy succeeded' },
   ])
 })
 
 test('what VPS.org is already deleting is never called kept', () => {
   const going = snapshot({ id: '50', status: 'deleting' })
-  const row = { snapshot: going, fate: 'being deleted', why: 'VPS.org is already deleting it (deleting)' }
+  const row = { snapshot: going, action: 'being deleted', why: 'VPS.org is already deleting it (deleting)' }
   expect(
     planRows(
       [{ action: 'keep', snapshot: going, reason: { kind: 'deleting', status: 'deleting' } }],
@@ -116,7 +116,7 @@ test('what VPS.org is already deleting is never called kept', () => {
     ),
   ).toEqual([row])
   expect(notPruned([going], '801', 'restored')).toEqual([row])
-  expect([stays(row), isGone(row)]).toEqual([false, false])
+  expect([stays(row), isDeleted(row)]).toEqual([false, false])
 })
 
 test('where nothing is to be decided, there are no columns for it, and the newest comes first', () => {

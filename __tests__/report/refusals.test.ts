@@ -1,6 +1,6 @@
 /** Why a restore does not happen, word for word: this is what somebody reads while the server is down. */
 import { describe, expect, test } from '@jest/globals'
-import type { Refusal } from '../../src/decide/after-deploy.ts'
+import type { Refusal } from '../../src/decide/restore-decision.ts'
 import { canRollBack, linksOf, origin, stateAfterRefusal, whyRefused } from '../../src/report/refusals.ts'
 import { whoDeploys } from '../../src/report/whose-deploy.ts'
 import { foreignProvenance, NOW_MS, own, provenance, RUN, snapshot } from '../decide/snapshots.ts'
@@ -32,7 +32,12 @@ describe('a refused restore', () => {
       AS_LEFT,
       true,
     ],
-    [{ kind: 'snapshot-gone' }, 'Snapshot 801 is not there any more: somebody deleted it.', AS_LEFT, false],
+    [
+      { kind: 'snapshot-deleted' },
+      'Snapshot 801 is not there any more: somebody deleted it.',
+      AS_LEFT,
+      false,
+    ],
     [
       { kind: 'snapshot-not-completed', status: 'failed' },
       'Snapshot 801 was completed and is now "failed", so it can\'t be trusted.',
@@ -164,5 +169,5 @@ test('links lead to the jobs and runs that stand in the way, and to nobody else'
   expect(linksOf({ kind: 'deploy-going', others }, RUN)).toEqual(links)
   const later = others.map((each) => ({ ...each, by: 'newer' as const }))
   expect(linksOf({ kind: 'deployed-since', later }, RUN)).toEqual(links)
-  expect(linksOf({ kind: 'snapshot-gone' }, RUN)).toEqual([])
+  expect(linksOf({ kind: 'snapshot-deleted' }, RUN)).toEqual([])
 })

@@ -27,7 +27,7 @@ const COMMITS_MARKDOWN =
 function server(id: string, status: string | null, given: Partial<ProtectedServer> = {}): ProtectedServer {
   return {
     serverId: id,
-    sight:
+    lookup:
       status === null
         ? { kind: 'hidden', why: 'HTTP 403' }
         : { kind: 'seen', server: { ids: [id], name: `web-${id}`, status, addresses: [] } },
@@ -50,7 +50,7 @@ function partsOf(summary: string): readonly string[] {
 
 describe("main's summary", () => {
   test('of a snapshot that is completed', () => {
-    const others = [{ snapshot: own('801', '11', 30), fate: 'deleted', why: 'oldest' }]
+    const others = [{ snapshot: own('801', '11', 30), action: 'deleted', why: 'oldest' }]
     expect(main([server('12345', 'active', { others })])).toBe(
       `### Snapshot before the deploy: completed
 
@@ -134,7 +134,7 @@ curl -X POST -H "Authorization: Bearer $VPS_ORG_TOKEN" 'https://admin.vps.org/ap
   })
 
   test('of a server that was not looked at yet names it by its id', () => {
-    const summary = main([server('1', null, { sight: null })])
+    const summary = main([server('1', null, { lookup: null })])
     expect(summary).toContain('| `1` | `pre-deploy-9000000011-1` |')
     expect(summary).toContain('Whether the server was running is not known; the log says why.')
   })

@@ -11,7 +11,7 @@ import {
   size,
   tally,
 } from '../../src/report/words.ts'
-import { printable } from '../../src/domain/printable.ts'
+import { printable } from '../../src/domain/text.ts'
 
 const SECOND = 1000
 const MINUTE = 60 * SECOND

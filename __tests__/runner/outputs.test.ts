@@ -82,15 +82,19 @@ describe('for the steps that follow', () => {
       {
         serverId: '1',
         rows: [
-          { snapshot: MINE, fate: 'keep', why: 'protected by "a,b*"' },
-          { snapshot: HOSTILE, fate: 'already gone', why: 'oldest' },
+          { snapshot: MINE, action: 'keep', why: 'protected by "a,b*"' },
+          { snapshot: HOSTILE, action: 'already gone', why: 'oldest' },
           // Neither this action's doing nor kept.
-          { snapshot: { ...MINE, id: '804' }, fate: 'being deleted', why: 'VPS.org is already deleting it' },
+          {
+            snapshot: { ...MINE, id: '804' },
+            action: 'being deleted',
+            why: 'VPS.org is already deleting it',
+          },
         ],
       },
       {
         serverId: '2',
-        rows: [{ snapshot: MINE, fate: 'deleted', why: 'oldest ##[x] \\ |'.padEnd(501, 'y') }],
+        rows: [{ snapshot: MINE, action: 'deleted', why: 'oldest ##[x] \\ |'.padEnd(501, 'y') }],
       },
     ])
     expect(told).toEqual([

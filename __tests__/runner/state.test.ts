@@ -3,7 +3,8 @@ import fc from 'fast-check'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import type { Created, MainRecord, MainRecords, RestoreTrigger } from '../../src/decide/after-deploy.ts'
+import type { CreatedRecord, MainRecord, MainRecords } from '../../src/domain/records.ts'
+import type { RestoreTrigger } from '../../src/domain/deploy-status.ts'
 import { MOST_SERVERS } from '../../src/runner/input-parsing.ts'
 import { RunnerFileError } from '../../src/runner/runner-file.ts'
 import { loadRecords, parseRecords, saveBeginning, saveRecord } from '../../src/runner/state.ts'
@@ -16,7 +17,7 @@ const SENT: MainRecord & { kind: 'sent' } = {
   intent: { serverId: '12345', name: 'pre-deploy-11-1', mark: '1a2b3c4d', askedAtMs: 1736936999000 },
   statusSeen: 'unknown',
 }
-const CREATED: Created = {
+const CREATED: CreatedRecord = {
   ...SENT,
   kind: 'created',
   id: '801',
@@ -24,7 +25,7 @@ const CREATED: Created = {
   createdAtMs: 1736937000000,
   providerAheadMs: 0,
 }
-const SECOND: Created = {
+const SECOND: CreatedRecord = {
   ...CREATED,
   intent: { serverId: '5f1c-a', name: 'pre-deploy-11-1-2', mark: '2b3c4d5e', askedAtMs: 1736936998000 },
   id: '802',

@@ -91,7 +91,7 @@ describe('changing', () => {
     const { emulator, api } = await apiWith({ snapshots: [{ id: 802 }] })
 
     expect(await api.deleteSnapshot('802', NEVER)).toEqual({ kind: 'accepted', value: 'deleted' })
-    expect(await api.deleteSnapshot('802', NEVER)).toEqual({ kind: 'accepted', value: 'already-gone' })
+    expect(await api.deleteSnapshot('802', NEVER)).toEqual({ kind: 'accepted', value: 'already-deleted' })
     expect(emulator.provider.snapshots()).toEqual([])
   })
 

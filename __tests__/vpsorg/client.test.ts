@@ -158,7 +158,7 @@ describe('an answer that broke off', () => {
     [202, 'unclear', undefined],
     [204, 'accepted', 'deleted'],
     [300, 'unclear', undefined],
-    [404, 'accepted', 'already-gone'],
+    [404, 'accepted', 'already-deleted'],
   ])('with status %j leaves a delete %s', async (status, kind, value) => {
     const outcome = await answering([broken(status)]).api.deleteSnapshot('802', NEVER)
     expect(outcome.kind).toBe(kind)

@@ -35,7 +35,7 @@ describe('a list in pages is read to its end', () => {
       { server_id: SERVER, page: '3' },
     ]
 
-    await api.listSnapshots(SERVER, NEVER, { care: 'glance' })
+    await api.listSnapshots(SERVER, NEVER, { mode: 'glance' })
     expect(emulator.requests.map((each) => each.query)).toEqual(queries)
 
     await api.listSnapshots(SERVER, NEVER)
@@ -59,11 +59,11 @@ describe('a list in pages is read to its end', () => {
 })
 
 test.each(['whole', 'glance', 'alone'] as const)(
-  'a list as documented costs one request, read with care: %s',
-  async (care) => {
+  'a list as documented costs one request, read with mode: %s',
+  async (mode) => {
     const { emulator, api } = await apiWith({ snapshots: seven })
 
-    await api.listSnapshots(SERVER, NEVER, { care })
+    await api.listSnapshots(SERVER, NEVER, { mode })
 
     expect(emulator.requests).toHaveLength(1)
   },
@@ -172,7 +172,7 @@ describe('an entry that slides from the second page to the first, while another 
   const sliding = async (
     slides: number,
     quirks: Partial<Quirks> = { list: 'paged-without-next' },
-    care: ReadMode = 'whole',
+    mode: ReadMode = 'whole',
   ): Promise<Slid> => {
     let oldest = 801
     const { emulator, api } = await apiWith({
@@ -185,7 +185,7 @@ describe('an entry that slides from the second page to the first, while another 
         emulator.provider.addSnapshot({ name: 'another' })
       },
     })
-    const { snapshots, incomplete } = await api.listSnapshots(SERVER, NEVER, { care })
+    const { snapshots, incomplete } = await api.listSnapshots(SERVER, NEVER, { mode })
     const there = emulator.provider.snapshots().map((each) => String(each.id))
     return {
       came: snapshots.map((each) => each.id).toSorted(),

@@ -13,7 +13,7 @@ const OTHERS = ['said-no', 'locked', 'malformed', 'unreadable', 'wrong-shape'] a
 
 interface Course {
   readonly failures: (tries: number) => VpsOrgError
-  readonly patientUntilMs?: number
+  readonly budgetUntilMs?: number
   readonly deadlineMs?: number
   readonly isDoubtful?: RetryContext['isDoubtful']
   readonly beforeSleep?: () => void
@@ -32,7 +32,7 @@ async function run(
   const error: unknown = await readWithRetry(
     {
       ...{ clock, random: () => 0, signal, deadlineMs, isDoubtful },
-      ...(course.patientUntilMs === undefined ? {} : { patientUntilMs: course.patientUntilMs }),
+      ...(course.budgetUntilMs === undefined ? {} : { budgetUntilMs: course.budgetUntilMs }),
       onPause: (_, pauseMs) => {
         told.push(pauseMs)
       },
@@ -49,7 +49,7 @@ describe('a patient read', () => {
   test.each(PASSING)(
     'goes on through "%s" until its time is over, and tries a last time then',
     async (kind) => {
-      const { tries, told } = await run({ failures: () => failing(kind), patientUntilMs: 30_000 })
+      const { tries, told } = await run({ failures: () => failing(kind), budgetUntilMs: 30_000 })
       expect(tries).toEqual([0, 500, 1500, 3500, 7500, 12_500, 17_500, 22_500, 27_500, 30_000])
       // One line for each pause.
       expect(told).toHaveLength(9)
@@ -58,10 +58,10 @@ describe('a patient read', () => {
   )
 
   test.each(PASSING)('without patience has four tries of "%s", and tells of no pause', async (kind) => {
-    for (const patientUntilMs of [undefined, 0]) {
+    for (const budgetUntilMs of [undefined, 0]) {
       const { tries, told } = await run({
         failures: () => failing(kind),
-        ...(patientUntilMs === undefined ? {} : { patientUntilMs }),
+        ...(budgetUntilMs === undefined ? {} : { budgetUntilMs }),
       })
       expect(tries).toEqual([0, 500, 1500, 3500])
       expect(told).toEqual([])
@@ -69,12 +69,12 @@ describe('a patient read', () => {
   })
 
   test('has fewer than four tries where its time is shorter', async () => {
-    const { tries } = await run({ failures: () => failing('lost'), patientUntilMs: 700 })
+    const { tries } = await run({ failures: () => failing('lost'), budgetUntilMs: 700 })
     expect(tries).toEqual([0, 500, 700])
   })
 
   test.each(OTHERS)('has four tries of "%s", and tells of no pause', async (kind) => {
-    const { tries, told } = await run({ failures: () => failing(kind), patientUntilMs: 30_000 })
+    const { tries, told } = await run({ failures: () => failing(kind), budgetUntilMs: 30_000 })
     expect(tries).toHaveLength(4)
     expect(told).toEqual([])
   })
@@ -92,7 +92,7 @@ describe('a patient read', () => {
     ] as const
     const { tries, error } = await run({
       failures: (count) => failing(kinds[count - 1] ?? 'forbidden'),
-      patientUntilMs: 100_000,
+      budgetUntilMs: 100_000,
     })
     expect(tries).toHaveLength(kinds.length)
     expect((error as VpsOrgError).failure.kind).toBe('unreadable')
@@ -101,7 +101,7 @@ describe('a patient read', () => {
   test('keeps to "Retry-After", up to what is left of its time', async () => {
     const { tries, told } = await run({
       failures: (count) => failing('rate-limited', count === 1 ? 20_000 : 900_000),
-      patientUntilMs: 30_000,
+      budgetUntilMs: 30_000,
     })
     expect(tries).toEqual([0, 20_000, 30_000])
     expect(told).toEqual([20_000, 10_000])
@@ -110,7 +110,7 @@ describe('a patient read', () => {
   test('ends at the deadline of the call, however patient', async () => {
     const { tries } = await run({
       failures: () => failing('lost'),
-      patientUntilMs: 30_000,
+      budgetUntilMs: 30_000,
       deadlineMs: 12_500,
     })
     expect(tries).toEqual([0, 500, 1500, 3500, 7500])
@@ -120,7 +120,7 @@ describe('a patient read', () => {
     const controller = new AbortController()
     const { tries } = await run({
       failures: () => failing('lost'),
-      patientUntilMs: 30_000,
+      budgetUntilMs: 30_000,
       signal: controller.signal,
       beforeSleep: () => {
         controller.abort()
@@ -132,7 +132,7 @@ describe('a patient read', () => {
   test('passes on what is no failure of the call', async () => {
     const bug = new TypeError('a bug')
     const error = readWithRetry(
-      { clock: new FakeClock(), random: () => 0, signal: NEVER, deadlineMs: 1000, patientUntilMs: 1000 },
+      { clock: new FakeClock(), random: () => 0, signal: NEVER, deadlineMs: 1000, budgetUntilMs: 1000 },
       () => Promise.reject(bug),
     )
     await expect(error).rejects.toBe(bug)
@@ -142,7 +142,7 @@ describe('a patient read', () => {
 test('a refusal that is doubted has four tries, and one that is not has one', async () => {
   const failures = (): VpsOrgError => failing('unauthorized')
   expect((await run({ failures, isDoubtful: () => true })).tries).toHaveLength(4)
-  expect((await run({ failures, isDoubtful: () => true, patientUntilMs: 30_000 })).told).toEqual([])
+  expect((await run({ failures, isDoubtful: () => true, budgetUntilMs: 30_000 })).told).toEqual([])
   expect((await run({ failures })).tries).toHaveLength(1)
 })
 
@@ -205,7 +205,7 @@ describe('a list', () => {
       snapshots: [{ id: 802 }],
       faults: [{ operation: 'listSnapshots', times: 25, fault: { kind: 'status', status: 503 } }],
     })
-    expect(await api.listSnapshots(SERVER, NEVER, { patienceMs: 300_000 })).toMatchObject({
+    expect(await api.listSnapshots(SERVER, NEVER, { readBudgetMs: 300_000 })).toMatchObject({
       incomplete: null,
     })
     expect(emulator.requests).toHaveLength(26)
@@ -220,7 +220,7 @@ describe('a list', () => {
     )
     await Promise.all([
       api.listSnapshots('12345', NEVER),
-      api.listSnapshots('678', NEVER, { patienceMs: 120_000 }),
+      api.listSnapshots('678', NEVER, { readBudgetMs: 120_000 }),
     ])
     expect(emulator.requests).toHaveLength(11)
   })
@@ -235,7 +235,7 @@ describe('a list', () => {
         },
       },
     )
-    await api.listServers(NEVER, { patienceMs: 60_000 })
+    await api.listServers(NEVER, { readBudgetMs: 60_000 })
     expect(told).toHaveLength(6)
     expect(told[0]).toBe(
       'Could not list the servers: VPS.org reported an error of its own (HTTP 502): "Emulated fault: 502.". 500',

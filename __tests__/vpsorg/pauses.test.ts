@@ -37,13 +37,13 @@ describe('a list that the API puts off for five minutes', () => {
 
   test('is asked for by whoever has no time left', async () => {
     const { api, emulator } = await putOff()
-    await api.listServers(NEVER, { limitMs: 5000, evenIfPutOff: true })
+    await api.listServers(NEVER, { limitMs: 5000, ignoreRetryAfter: true })
     expect(emulator.requests).toHaveLength(2)
   })
 
   test('is asked for at the end of the patience that a decision has', async () => {
     const { api, clock, emulator } = await putOff()
-    await api.listServers(NEVER, { patienceMs: 120_000 })
+    await api.listServers(NEVER, { readBudgetMs: 120_000 })
     expect(clock.sleeps).toEqual([120_000])
     expect(emulator.requests).toHaveLength(2)
   })

@@ -52,7 +52,7 @@ describe('a read that may do better is sent again', () => {
     })
 
     // At a glance: otherwise the first page would be read once more, to see whether it is still the same.
-    expect((await api.listSnapshots(SERVER, NEVER, { care: 'glance' })).snapshots).toHaveLength(2)
+    expect((await api.listSnapshots(SERVER, NEVER, { mode: 'glance' })).snapshots).toHaveLength(2)
     expect(emulator.requests).toHaveLength(8)
   })
 })

@@ -86,8 +86,8 @@ describe('the snapshots of the only server', () => {
         serverId: '1',
         signal,
         limitMs: 5000,
-        patienceMs: 0,
-        evenIfPutOff: false,
+        readBudgetMs: 0,
+        ignoreRetryAfter: false,
         pagesLimit: PAGES_LIMIT,
         isVerified: true,
       })
@@ -225,8 +225,8 @@ describe('a list of everything that has more than ten pages', () => {
       serverId: '1',
       signal,
       limitMs: 7000,
-      patienceMs: 0,
-      evenIfPutOff: false,
+      readBudgetMs: 0,
+      ignoreRetryAfter: false,
       pagesLimit: PAGES_LIMIT,
       isVerified: true,
     })
@@ -291,17 +291,17 @@ async function settledSoon<T>(ask: () => Promise<T>, asked: readonly Asked[]): P
 describe('how carefully a list is read', () => {
   const shape = (asked: readonly Asked[]): readonly (readonly [string | null, boolean, number])[] =>
     asked.map((each) => [each.serverId, each.isVerified, each.pagesLimit])
-  const ask = async (of: SnapshotsOf, serverId: string, care: ReadMode): Promise<readonly string[]> =>
-    idsOf((await of(serverId, NEVER, 1000, care)).snapshots)
+  const ask = async (of: SnapshotsOf, serverId: string, mode: ReadMode): Promise<readonly string[]> =>
+    idsOf((await of(serverId, NEVER, 1000, mode)).snapshots)
 
   test.each<[ReadMode, boolean]>([
     ['whole', true],
     ['glance', false],
     ['alone', true],
-  ])('of the only server, %s, verified: %s', async (care, isVerified) => {
+  ])('of the only server, %s, verified: %s', async (mode, isVerified) => {
     const { of, asked } = lists(['1'])
 
-    expect(await ask(of, '1', care)).toEqual(['801'])
+    expect(await ask(of, '1', mode)).toEqual(['801'])
 
     expect(shape(asked)).toEqual([['1', isVerified, PAGES_LIMIT]])
   })
@@ -309,10 +309,10 @@ describe('how carefully a list is read', () => {
   test.each<[ReadMode, boolean]>([
     ['whole', true],
     ['glance', false],
-  ])('of several, %s, shared among all who ask so, verified: %s', async (care, isVerified) => {
+  ])('of several, %s, shared among all who ask so, verified: %s', async (mode, isVerified) => {
     const { of, asked } = lists(['1', '2', '3'])
 
-    expect(await Promise.all(['1', '2', '3'].map((each) => ask(of, each, care)))).toEqual([
+    expect(await Promise.all(['1', '2', '3'].map((each) => ask(of, each, mode)))).toEqual([
       ['801'],
       ['802'],
       ['803'],
@@ -362,8 +362,8 @@ describe('how carefully a list is read', () => {
   test('stays so where the list of everything is too long', async () => {
     const { of, asked } = lists(['1', '2'], { pages: 11 })
 
-    for (const care of ['glance', 'whole', 'glance', 'alone'] as const)
-      expect(await ask(of, '1', care)).toEqual(['801'])
+    for (const mode of ['glance', 'whole', 'glance', 'alone'] as const)
+      expect(await ask(of, '1', mode)).toEqual(['801'])
 
     expect(shape(asked)).toEqual([
       [null, false, 10],
@@ -395,9 +395,9 @@ describe('ids of servers that are no UUIDs', () => {
       snapshot({ id: '812', serverIds: ['srvaB3'] }),
     ]
     for (const serverIds of [['srvaB3'], ['srvaB3', '2']])
-      for (const care of ['whole', 'glance', 'alone'] as const) {
+      for (const mode of ['whole', 'glance', 'alone'] as const) {
         const { of } = lists(serverIds, { snapshots, ignoresFilter: true })
-        expect(idsOf((await of('srvaB3', NEVER, 1000, care)).snapshots)).toEqual(['812'])
+        expect(idsOf((await of('srvaB3', NEVER, 1000, mode)).snapshots)).toEqual(['812'])
       }
   })
 })
@@ -414,9 +414,9 @@ describe('UUIDs of servers in capitals', () => {
 
   test.each([LOWER, UPPER])('are the same ids, asked for as %s', async (serverId) => {
     for (const serverIds of [[serverId], [serverId, OTHER]])
-      for (const care of ['whole', 'glance', 'alone'] as const) {
+      for (const mode of ['whole', 'glance', 'alone'] as const) {
         const { of } = lists(serverIds, { snapshots: mixed })
-        const { snapshots } = await of(serverId, NEVER, 1000, care)
+        const { snapshots } = await of(serverId, NEVER, 1000, mode)
         expect(idsOf(snapshots)).toEqual(['811', '812', '813'])
       }
   })

@@ -1,6 +1,6 @@
 /** Which commit a server ran before a deploy, as far as its snapshots tell. */
 import type { Snapshot } from '../domain/snapshot.ts'
-import type { Created } from './after-deploy.ts'
+import type { CreatedRecord } from '../domain/records.ts'
 import { deploySnapshots, isOfRun, type LastGoodOwner } from './last-good.ts'
 import { commitOf } from '../domain/provenance.ts'
 
@@ -10,7 +10,7 @@ import { commitOf } from '../domain/provenance.ts'
  */
 export function commitBefore(
   listed: readonly Snapshot[],
-  { createdAtMs }: Pick<Created, 'createdAtMs'>,
+  { createdAtMs }: Pick<CreatedRecord, 'createdAtMs'>,
   owner: LastGoodOwner,
 ): readonly string[] {
   const before = deploySnapshots(listed, owner).findLast(

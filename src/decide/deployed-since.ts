@@ -1,7 +1,7 @@
 /** Deploys of others that a restore would undo, or cut into. */
 import { isSameId } from '../domain/ids.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
-import type { Created } from './after-deploy.ts'
+import type { CreatedRecord } from '../domain/records.ts'
 import { looksLikeDeploy } from '../domain/names.ts'
 import { isOfAnyVersion, isWithout, readProvenance } from '../domain/provenance.ts'
 import {
@@ -14,7 +14,7 @@ import {
 
 /** What is known when others' deploys are looked for. */
 export interface Surroundings {
-  readonly record: Created
+  readonly record: CreatedRecord
   readonly run: ThisJob
   /** Whether a step of this job is known to have made the snapshot. */
   readonly wasMadeHere: (snapshot: Snapshot) => boolean
@@ -70,7 +70,7 @@ export function deployedSince(
   })
 }
 
-function isOurs(snapshot: Snapshot, { id, intent }: Created): boolean {
+function isOurs(snapshot: Snapshot, { id, intent }: CreatedRecord): boolean {
   return isSameId(snapshot.id, id) || readProvenance(snapshot.description)?.mark === intent.mark
 }
 

@@ -1,10 +1,10 @@
 /** How long reads that a decision hangs on go on while the API is down or busy. */
-import type { JobStatus } from './deploy-status.ts'
+import type { JobStatus } from '../domain/deploy-status.ts'
 
 const MINUTE_MS = 60_000
 
 /** In main, `prune/` and `restore/`; `timeoutMs`: the time-out of the step, where it has one. */
-export function patience(timeoutMs = Infinity): number {
+export function readBudget(timeoutMs = Infinity): number {
   return Math.min(2 * MINUTE_MS, timeoutMs)
 }
 

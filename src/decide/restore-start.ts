@@ -1,7 +1,7 @@
 /** What follows the answer to a request to restore: by looks at the server, pure. */
 import { serverPhaseOf } from '../domain/server.ts'
-import type { JobStatus } from './deploy-status.ts'
-import type { ServerLook } from './server-wait.ts'
+import type { JobStatus } from '../domain/deploy-status.ts'
+import type { ServerReading } from './server-wait.ts'
 import { LOCKED_FOR_IN_CANCELLED_JOB_MS, LOCKED_FOR_MS, pauseBeforeNextTry } from './try-again.ts'
 
 const MINUTE_MS = 60_000
@@ -25,11 +25,11 @@ export interface StartFacts {
   readonly answeredAtMs: number
   /** For how long the API asked to be left alone; 0: it did not. */
   readonly askedMs: number
-  readonly look: ServerLook
+  readonly look: ServerReading
   /** When the look began. */
-  readonly lookedAtMs: number
+  readonly readAtMs: number
   /** When its answer was there: what puts the next look off counts from then. */
-  readonly lookEndedMs: number
+  readonly readEndedMs: number
   /** The state that the server was in before anything was sent; `null`: not known. */
   readonly statusBefore: string | null
   readonly limits: StartLimits
@@ -49,12 +49,12 @@ export type StartVerdict =
   /** The server is being restored. By whom depends on the answer. */
   | { readonly kind: 'restoring' }
   /** `afterMs`: counted from the beginning of this look. `isLast`: there is no time for another one after it. */
-  | { readonly kind: 'look-again'; readonly afterMs: number; readonly isLast: boolean }
+  | { readonly kind: 'read-again'; readonly afterMs: number; readonly isLast: boolean }
   | { readonly kind: 'send-again' }
   | { readonly kind: 'give-up' }
 
 /** For how long a locked server is tried again: a cancelled job has only minutes. */
-export function lockPatience(jobStatus: JobStatus): number {
+export function lockBudget(jobStatus: JobStatus): number {
   return jobStatus === 'cancelled' ? LOCKED_FOR_IN_CANCELLED_JOB_MS : LOCKED_FOR_MS
 }
 
@@ -80,35 +80,35 @@ export function judgeStart(facts: StartFacts): StartVerdict {
 }
 
 function afterLock(facts: StartFacts, { sinceMs, count }: OpenAnswer & { kind: 'locked' }): StartVerdict {
-  const { answeredAtMs, askedMs, limits, lookedAtMs, look } = facts
+  const { answeredAtMs, askedMs, limits, readAtMs, look } = facts
   const forMs = Math.min(limits.lockMs, limits.deadlineMs - sinceMs)
   const pauseMs = pauseBeforeNextTry({ sinceMs, forMs }, count, answeredAtMs, askedMs)
   if (pauseMs === null) return { kind: 'give-up' }
   const endMs = sinceMs + forMs
-  if (lookedAtMs < answeredAtMs + pauseMs) return lookAgain(facts, answeredAtMs + pauseMs, endMs)
+  if (readAtMs < answeredAtMs + pauseMs) return lookAgain(facts, answeredAtMs + pauseMs, endMs)
   if (look.kind === 'status') return { kind: 'send-again' }
   // Nobody sends what nobody has looked at.
-  return lookedAtMs >= endMs ? { kind: 'give-up' } : lookAgain(facts, endMs)
+  return readAtMs >= endMs ? { kind: 'give-up' } : lookAgain(facts, endMs)
 }
 
 function afterPutOff(facts: StartFacts): StartVerdict {
-  const { answeredAtMs, askedMs, limits, lookedAtMs, look } = facts
+  const { answeredAtMs, askedMs, limits, readAtMs, look } = facts
   const leftMs = limits.deadlineMs - answeredAtMs
   if (leftMs < LOOKS_MS) return afterLost(facts)
   const againMs = answeredAtMs + Math.max(LOOKS_MS, Math.min(askedMs, leftMs))
   const endMs = mayBeQueued(facts) ? limits.deadlineMs : againMs + LOOKS_MS
   const isLookPutOff = look.kind === 'failed' && look.putOffMs !== null
-  if (lookedAtMs < againMs || (isLookPutOff && lookedAtMs < limits.deadlineMs))
+  if (readAtMs < againMs || (isLookPutOff && readAtMs < limits.deadlineMs))
     return lookAgain(facts, againMs, limits.deadlineMs)
   if (look.kind === 'status' && !mayBeQueued(facts)) return { kind: 'send-again' }
-  return lookedAtMs >= endMs ? { kind: 'give-up' } : lookAgain(facts, endMs)
+  return readAtMs >= endMs ? { kind: 'give-up' } : lookAgain(facts, endMs)
 }
 
 function afterLost(facts: StartFacts): StartVerdict {
-  const { answeredAtMs, limits, lookedAtMs } = facts
+  const { answeredAtMs, limits, readAtMs } = facts
   const minuteMs = answeredAtMs + LOOKS_MS
   const endMs = mayBeQueued(facts) ? Math.max(minuteMs, limits.deadlineMs) : minuteMs
-  return lookedAtMs >= endMs ? { kind: 'give-up' } : lookAgain(facts, endMs)
+  return readAtMs >= endMs ? { kind: 'give-up' } : lookAgain(facts, endMs)
 }
 
 /** A state that came only with the request, and says neither yes nor no, may be that of a queue. */
@@ -121,13 +121,13 @@ function mayBeQueued({ look, statusBefore }: StartFacts): boolean {
  * when the time is over.
  */
 function lookAgain(
-  { look, limits, lookedAtMs, lookEndedMs }: StartFacts,
+  { look, limits, readAtMs, readEndedMs }: StartFacts,
   nextMs: number,
   endMs = nextMs,
 ): StartVerdict {
   const putOffMs = look.kind === 'failed' ? look.putOffMs : null
-  const soonMs = lookedAtMs + limits.pollIntervalMs
+  const soonMs = readAtMs + limits.pollIntervalMs
   const atMs =
-    putOffMs === null ? Math.min(soonMs, nextMs) : Math.min(Math.max(soonMs, lookEndedMs + putOffMs), endMs)
-  return { kind: 'look-again', afterMs: Math.max(0, atMs - lookedAtMs), isLast: atMs >= endMs }
+    putOffMs === null ? Math.min(soonMs, nextMs) : Math.min(Math.max(soonMs, readEndedMs + putOffMs), endMs)
+  return { kind: 'read-again', afterMs: Math.max(0, atMs - readAtMs), isLast: atMs >= endMs }
 }

@@ -1,7 +1,7 @@
 /** Which snapshot of a server a rollback by hand would go back to. */
 import { isSameId } from '../domain/ids.ts'
 import { isOf, phaseOf, type Snapshot } from '../domain/snapshot.ts'
-import type { Created } from './after-deploy.ts'
+import type { CreatedRecord } from '../domain/records.ts'
 import type { Owner } from '../domain/ownership.ts'
 import { findTarget, LATEST } from './rollback-target.ts'
 
@@ -21,19 +21,19 @@ export type Way =
 export type UnreadSource = Exclude<Way, { readonly kind: 'none' }>
 
 /** The way back to what main took, where nobody has looked whether it is still there. */
-export function ownSource({ id, intent, createdAtMs }: Created): UnreadSource {
+export function ownSource({ id, intent, createdAtMs }: CreatedRecord): UnreadSource {
   return { kind: 'own', serverId: intent.serverId, snapshotId: id, name: intent.name, createdAtMs }
 }
 
 /** What a server holds, or `null` where nothing complete could be read. */
-export type Held = readonly Snapshot[] | null
+export type Listed = readonly Snapshot[] | null
 
 /**
  * Finds the way back of a server. Where nothing could be read, what main took is the best that is known. What is known
  * not to work is never given: a rollback restores nothing but a completed snapshot.
  * @param isUsable whether main's snapshot can be one to go back to, by what else is known of it
  */
-export function rollbackSourceOf(record: Created, held: Held, owner: Owner, isUsable = true): Way {
+export function rollbackSourceOf(record: CreatedRecord, held: Listed, owner: Owner, isUsable = true): Way {
   const { id, createdAtMs } = record
   const { serverId } = record.intent
   const ours = held?.find((each) => isSameId(each.id, id))

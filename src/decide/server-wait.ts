@@ -1,6 +1,6 @@
 /** Whether a restore is over. A pure reducer over looks at the server. */
 import { serverPhaseOf } from '../domain/server.ts'
-import { FAILED_LOOKS_LIMIT, type FailedLook } from './snapshot-wait.ts'
+import { FAILED_READINGS_LIMIT, type FailedReading } from './snapshot-wait.ts'
 
 /** So many looks in a row must show the server back. */
 const SETTLED_LOOKS = 2
@@ -8,8 +8,8 @@ const SETTLED_LOOKS = 2
 export const QUIET_LIMIT_MS = 120_000
 
 /** What one look showed of the server. */
-export type ServerLook =
-  FailedLook | { readonly kind: 'status'; readonly status: string } | { readonly kind: 'missing' }
+export type ServerReading =
+  FailedReading | { readonly kind: 'status'; readonly status: string } | { readonly kind: 'missing' }
 
 /** What is remembered between two looks. */
 export interface ServerWait {
@@ -31,7 +31,7 @@ export type ServerVerdict =
   | { readonly kind: 'broken'; readonly status: string; readonly sawRestoring: boolean }
   /** The restore was accepted, and the server looks as if it never began. */
   | { readonly kind: 'never-seen'; readonly status: string }
-  | { readonly kind: 'blind'; readonly why: string }
+  | { readonly kind: 'unreadable'; readonly why: string }
 
 /** A wait for a restore that was accepted at `sinceMs`, or, with `sawRestoring`, is known to be going on. */
 export function beginServerWait(sinceMs: number, sawRestoring = false): ServerWait {
@@ -45,17 +45,17 @@ export function beginServerWait(sinceMs: number, sawRestoring = false): ServerWa
 }
 
 /** Takes one look into account. */
-export function judgeServerLook(
+export function judgeServerReading(
   wait: ServerWait,
-  look: ServerLook,
-  lookedAtMs: number,
+  look: ServerReading,
+  readAtMs: number,
 ): { readonly wait: ServerWait; readonly verdict: ServerVerdict } {
   if (look.kind === 'failed') {
     if (look.putOffMs !== null) return { wait, verdict: { kind: 'wait' } }
     const failures = wait.failures + 1
     return {
       wait: { ...wait, settled: 0, failures },
-      verdict: failures >= FAILED_LOOKS_LIMIT ? { kind: 'blind', why: look.why } : { kind: 'wait' },
+      verdict: failures >= FAILED_READINGS_LIMIT ? { kind: 'unreadable', why: look.why } : { kind: 'wait' },
     }
   }
   if (look.kind === 'missing')
@@ -68,17 +68,17 @@ export function judgeServerLook(
       return { wait: { ...seen, sawRestoring: true }, verdict: { kind: 'wait' } }
     case 'other':
       // It may wait in a queue, and what waits there has time.
-      return { wait: { ...seen, quietSinceMs: lookedAtMs }, verdict: { kind: 'wait' } }
+      return { wait: { ...seen, quietSinceMs: readAtMs }, verdict: { kind: 'wait' } }
     case 'broken': {
       const { sawRestoring } = wait
       // Before the restore is seen to begin, this may still be the state that it is about to end.
-      const counts = sawRestoring || lookedAtMs - wait.quietSinceMs >= QUIET_LIMIT_MS
+      const counts = sawRestoring || readAtMs - wait.quietSinceMs >= QUIET_LIMIT_MS
       return { wait: seen, verdict: counts ? { kind: 'broken', status, sawRestoring } : { kind: 'wait' } }
     }
     case 'up':
     case 'stopped': {
       if (!wait.sawRestoring) {
-        const isQuiet = lookedAtMs - wait.quietSinceMs >= QUIET_LIMIT_MS
+        const isQuiet = readAtMs - wait.quietSinceMs >= QUIET_LIMIT_MS
         return { wait: seen, verdict: isQuiet ? { kind: 'never-seen', status } : { kind: 'wait' } }
       }
       const settled = wait.settled + 1

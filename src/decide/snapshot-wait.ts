@@ -2,7 +2,7 @@
 import { phaseOf, type Snapshot } from '../domain/snapshot.ts'
 
 /** So many failed looks in a row end a wait. */
-export const FAILED_LOOKS_LIMIT = 5
+export const FAILED_READINGS_LIMIT = 5
 /** A snapshot once seen and then absent from so many complete looks in a row was deleted by somebody. */
 const ABSENT_LOOKS_LIMIT = 3
 /** How long a snapshot that was just made may be absent from the start: a list may lag behind a create. */
@@ -12,15 +12,15 @@ const UNSEEN_LIMIT_MS = 60_000
 export type IdSource = 'just-created' | 'given'
 
 /** A look that brought nothing. `putOffMs`: the API asks to come back after so long, which is no failure. */
-export interface FailedLook {
+export interface FailedReading {
   readonly kind: 'failed'
   readonly why: string
   readonly putOffMs: number | null
 }
 
 /** What one look showed of the snapshot. */
-export type SnapshotLook =
-  | FailedLook
+export type SnapshotReading =
+  | FailedReading
   | { readonly kind: 'listed'; readonly snapshot: Snapshot }
   /** Not in the list; `complete`: and the list had everything. */
   | { readonly kind: 'absent'; readonly complete: boolean }
@@ -39,9 +39,9 @@ export type SnapshotVerdict =
   | { readonly kind: 'wait' }
   | { readonly kind: 'completed'; readonly snapshot: Snapshot }
   | { readonly kind: 'failed'; readonly snapshot: Snapshot }
-  | { readonly kind: 'vanished'; readonly lastSeen: Snapshot }
+  | { readonly kind: 'deleted'; readonly lastSeen: Snapshot }
   | { readonly kind: 'never-listed' }
-  | { readonly kind: 'blind'; readonly why: string }
+  | { readonly kind: 'unreadable'; readonly why: string }
 
 /** A wait that begins at `sinceMs`. */
 export function beginSnapshotWait(sinceMs: number, source: IdSource): SnapshotWait {
@@ -49,17 +49,17 @@ export function beginSnapshotWait(sinceMs: number, source: IdSource): SnapshotWa
 }
 
 /** Takes one look into account. */
-export function judgeSnapshotLook(
+export function judgeSnapshotReading(
   wait: SnapshotWait,
-  look: SnapshotLook,
-  lookedAtMs: number,
+  look: SnapshotReading,
+  readAtMs: number,
 ): { readonly wait: SnapshotWait; readonly verdict: SnapshotVerdict } {
   switch (look.kind) {
     case 'failed': {
       if (look.putOffMs !== null) return { wait, verdict: { kind: 'wait' } }
       const failures = wait.failures + 1
       const verdict: SnapshotVerdict =
-        failures >= FAILED_LOOKS_LIMIT ? { kind: 'blind', why: look.why } : { kind: 'wait' }
+        failures >= FAILED_READINGS_LIMIT ? { kind: 'unreadable', why: look.why } : { kind: 'wait' }
       return { wait: { ...wait, failures }, verdict }
     }
     case 'listed':
@@ -69,7 +69,7 @@ export function judgeSnapshotLook(
       }
     case 'absent': {
       const next = { ...wait, failures: 0, absences: look.complete ? wait.absences + 1 : wait.absences }
-      return { wait: next, verdict: look.complete ? verdictOnAbsence(next, lookedAtMs) : { kind: 'wait' } }
+      return { wait: next, verdict: look.complete ? verdictOnAbsence(next, readAtMs) : { kind: 'wait' } }
     }
   }
 }
@@ -78,22 +78,23 @@ export function judgeSnapshotLook(
  * Takes a look into account at one that was completed already, and may have been deleted since. What can't be told now will not be told
  * later either, so the wait ends.
  */
-export function judgeLookAtCompleted(
+export function judgeReadingOfCompleted(
   wait: SnapshotWait,
-  look: SnapshotLook,
-  lookedAtMs: number,
+  look: SnapshotReading,
+  readAtMs: number,
 ): { readonly wait: SnapshotWait; readonly verdict: SnapshotVerdict } {
   switch (look.kind) {
     case 'failed':
-      return { wait, verdict: { kind: 'blind', why: look.why } }
+      return { wait, verdict: { kind: 'unreadable', why: look.why } }
     case 'absent':
       return look.complete
-        ? judgeSnapshotLook(wait, look, lookedAtMs)
-        : { wait, verdict: { kind: 'blind', why: '' } }
+        ? judgeSnapshotReading(wait, look, readAtMs)
+        : { wait, verdict: { kind: 'unreadable', why: '' } }
     case 'listed': {
       const { snapshot } = look
       const phase = phaseOf(snapshot)
-      if (phase === 'deleting') return judgeSnapshotLook(wait, { kind: 'absent', complete: true }, lookedAtMs)
+      if (phase === 'deleting')
+        return judgeSnapshotReading(wait, { kind: 'absent', complete: true }, readAtMs)
       return {
         wait,
         verdict: phase === 'failed' ? { kind: 'failed', snapshot } : { kind: 'completed', snapshot },
@@ -115,10 +116,10 @@ function verdictOn(snapshot: Snapshot): SnapshotVerdict {
   }
 }
 
-function verdictOnAbsence(wait: SnapshotWait, lookedAtMs: number): SnapshotVerdict {
+function verdictOnAbsence(wait: SnapshotWait, readAtMs: number): SnapshotVerdict {
   const isAbsent = wait.absences >= ABSENT_LOOKS_LIMIT
   if (wait.lastSeen !== null)
-    return isAbsent ? { kind: 'vanished', lastSeen: wait.lastSeen } : { kind: 'wait' }
+    return isAbsent ? { kind: 'deleted', lastSeen: wait.lastSeen } : { kind: 'wait' }
   if (wait.source === 'given') return isAbsent ? { kind: 'never-listed' } : { kind: 'wait' }
-  return lookedAtMs - wait.sinceMs >= UNSEEN_LIMIT_MS ? { kind: 'never-listed' } : { kind: 'wait' }
+  return readAtMs - wait.sinceMs >= UNSEEN_LIMIT_MS ? { kind: 'never-listed' } : { kind: 'wait' }
 }

@@ -19,13 +19,13 @@ const LEAST_PAUSE_MS = 1000
 const LATEST_MS = 5000
 
 /** Something that is tried again for a while. Times are by the clock's `elapsedMs`. */
-export interface Patience {
+export interface RetryWindow {
   readonly sinceMs: number
   readonly forMs: number
 }
 
 /** Whether the time was up when a look was over, so that nothing is sent after it. */
-export function isTimeUp({ sinceMs, forMs }: Patience, nowMs: number): boolean {
+export function isTimeUp({ sinceMs, forMs }: RetryWindow, nowMs: number): boolean {
   return nowMs > sinceMs + forMs + LATEST_MS
 }
 
@@ -36,7 +36,7 @@ export function isTimeUp({ sinceMs, forMs }: Patience, nowMs: number): boolean {
  * @param askedMs what the API asks for, which is never shortened
  */
 export function pauseBeforeNextTry(
-  { sinceMs, forMs }: Patience,
+  { sinceMs, forMs }: RetryWindow,
   tries: number,
   nowMs: number,
   askedMs: number | null,

@@ -1,5 +1,5 @@
 /** Reads what GitHub answers: a body that broke off arrives as empty data with status 200, so nothing is taken for granted. */
-import { clip } from '../domain/clip.ts'
+import { clip } from '../domain/text.ts'
 
 /** The fields of an object; none of anything else. */
 export function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {

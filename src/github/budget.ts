@@ -17,14 +17,14 @@ export type WithinBudget = <T>(ask: (signal: AbortSignal) => Promise<T>, partMs?
  * Patience for one process. The signal that a question gets is aborted when none is left, or by `stop`, perhaps
  * from the start. Whatever fails after that fails with an `AbortError`: a body that was cut off by it looks like an answer that can't be read.
  */
-export function createBudget(clock: Clock, stop: AbortSignal, patienceMs = BUDGET_MS): WithinBudget {
+export function createBudget(clock: Clock, stop: AbortSignal, readBudgetMs = BUDGET_MS): WithinBudget {
   let spentMs = 0
   // Questions that overlap are waited for at the same time, which counts but once.
   let underWay = 0
   let sinceMs = 0
-  return async (ask, partMs = patienceMs) => {
+  return async (ask, partMs = readBudgetMs) => {
     if (underWay++ === 0) sinceMs = clock.elapsedMs()
-    const leftMs = Math.min(partMs, patienceMs) - spentMs - (clock.elapsedMs() - sinceMs)
+    const leftMs = Math.min(partMs, readBudgetMs) - spentMs - (clock.elapsedMs() - sinceMs)
     const controller = new AbortController()
     const abort = (): void => {
       controller.abort()

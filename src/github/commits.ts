@@ -1,7 +1,7 @@
 /** The commits between two, by GitHub's comparison. */
 import type { Octokit } from '@octokit/rest'
 import type { Run } from '../domain/run.ts'
-import { clip } from '../domain/clip.ts'
+import { clip } from '../domain/text.ts'
 import { fieldsOf, ownerAndRepo, textOf } from './answers.ts'
 
 /** One commit. Texts are from outside. */

@@ -1,7 +1,7 @@
 /** A rollback as GitHub's record of a deployment, which its page of the environment shows. */
 import type { Octokit } from '@octokit/rest'
 import type { Run } from '../domain/run.ts'
-import { clip } from '../domain/clip.ts'
+import { clip } from '../domain/text.ts'
 import { fieldsOf, ownerAndRepo } from './answers.ts'
 
 /** What is recorded. */

@@ -1,6 +1,6 @@
 /** What could not be asked of GitHub: gathered while a step works, and told once at its end. */
 
-import { clip } from '../domain/clip.ts'
+import { clip } from '../domain/text.ts'
 import { fieldsOf } from './answers.ts'
 
 /** A permission of the job's token. */

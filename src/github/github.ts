@@ -11,7 +11,7 @@ import { type AskProgress, createAskProgress } from './deploy-progress.ts'
 import { recordDeployment, type Rollback, type RollbackState, setDeploymentState } from './deployments.ts'
 import { createAskSuccess } from './deploy-success.ts'
 import { readFailedSteps, type ThisJob } from './failed-steps.ts'
-import type { Redact } from '../domain/redact.ts'
+import type { Redact } from '../domain/text.ts'
 import { CLOSING_BUDGET_MS, createBudget, SUCCESS_BUDGET_MS, type WithinBudget } from './budget.ts'
 import type { Asking } from './questions.ts'
 import { createRunReader } from './runs.ts'
@@ -20,7 +20,7 @@ import { type Consequence, createFailures, type Permission } from './failures.ts
 /** The questions, and what is told. */
 export interface GitHub {
   /** Nobody is asked: everything is unknown, at once. */
-  readonly isLeftAlone: boolean
+  readonly isDisabled: boolean
   /** How far the deploys behind these snapshots are; what can't be learnt is `unknown`. */
   readonly progressOf: AskProgress
   /** Whether the runs succeeded that made these snapshots; `null` where that can't be learnt. */
@@ -59,7 +59,7 @@ export interface GitHubSettings {
 
 /** GitHub, left alone: for an empty `github-token`. */
 export const NO_GITHUB: GitHub = {
-  isLeftAlone: true,
+  isDisabled: true,
   progressOf: () => Promise.resolve(() => ({ kind: 'unknown' })),
   successOf: () => Promise.resolve(() => null),
   failedSteps: () => Promise.resolve([]),
@@ -109,7 +109,7 @@ export function createGitHub(settings: GitHubSettings): GitHub {
   })
 
   return {
-    isLeftAlone: false,
+    isDisabled: false,
     progressOf: createAskProgress(
       about(
         'Could not find out whether the deploys of other jobs have ended: their snapshots of the last 6 hours are deleted only to make room, and no restore waits for them.',

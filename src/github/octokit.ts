@@ -4,7 +4,7 @@
  */
 import { getOctokitOptions } from '@actions/github/lib/utils'
 import { Octokit } from '@octokit/rest'
-import type { Redact } from '../domain/redact.ts'
+import type { Redact } from '../domain/text.ts'
 import type { Transport } from '../network/http.ts'
 import { readJson } from '../network/json.ts'
 import { fetchOver } from './fetch.ts'

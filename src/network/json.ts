@@ -2,7 +2,7 @@
  * JSON from outside, as a value that takes no more memory than its length lets one expect: what would take more is counted before
  * anything is made of it. Ids survive, however long, and texts are redacted.
  */
-import type { Redact } from '../domain/redact.ts'
+import type { Redact } from '../domain/text.ts'
 import { redactTexts } from './redact-texts.ts'
 
 /** Eight for each of 25,000 entries. Each takes far more memory than the two letters that it may be written in. */

@@ -1,4 +1,4 @@
-import type { Redact } from '../domain/redact.ts'
+import type { Redact } from '../domain/text.ts'
 
 /** Redacts every text in what `JSON.parse` gave, in place. */
 export function redactTexts(value: unknown, redact: Redact): unknown {

@@ -15,7 +15,7 @@ export type MainState = 'unfinished' | 'left-to-wait' | 'completed' | 'failed'
 /** What main knows of one server. */
 export interface ProtectedServer {
   readonly serverId: string
-  readonly sight: ServerLookup | null
+  readonly lookup: ServerLookup | null
   readonly snapshot: Snapshot | null
   /** What was planned for the other snapshots, and done. */
   readonly others: readonly PlanRow[]
@@ -65,8 +65,8 @@ export function mainSummary(facts: MainFacts): string {
 export function overview(servers: readonly ProtectedServer[]): Table {
   return {
     columns: ['Server', 'Snapshot', 'Id', 'Status', 'Size', 'Taken', 'Took'],
-    rows: servers.map(({ serverId, sight, snapshot, tookMs }) => {
-      const server = sight?.kind === 'seen' ? `${sight.server.name} (${serverId})` : serverId
+    rows: servers.map(({ serverId, lookup, snapshot, tookMs }) => {
+      const server = lookup?.kind === 'seen' ? `${lookup.server.name} (${serverId})` : serverId
       if (snapshot === null) return [server, '', '', 'none', '', '', '']
       const { name, id, status, sizeMb, createdAtMs } = snapshot
       return [
@@ -83,7 +83,9 @@ export function overview(servers: readonly ProtectedServer[]): Table {
 }
 
 function withOwn({ snapshot, others }: ProtectedServer): readonly PlanRow[] {
-  return snapshot === null ? others : [{ snapshot, fate: 'new', why: 'the snapshot of this run' }, ...others]
+  return snapshot === null
+    ? others
+    : [{ snapshot, action: 'new', why: 'the snapshot of this run' }, ...others]
 }
 
 function headline(state: MainState, servers: number): string {
@@ -114,7 +116,7 @@ function explanation(state: MainState): string {
 }
 
 function runningText(servers: readonly ProtectedServer[]): string {
-  const states = servers.map(({ sight }) => (sight?.kind === 'seen' ? sight.server.status : null))
+  const states = servers.map(({ lookup }) => (lookup?.kind === 'seen' ? lookup.server.status : null))
   if (states.every((each) => each === null)) {
     return `Whether the ${servers.length === 1 ? 'server was' : 'servers were'} running is not known; the log says why.`
   }

@@ -1,6 +1,5 @@
 /** Text from outside in a job summary: nothing of it may act as Markdown, HTML, a link or a mention. */
-import { BREAK, printable } from '../domain/printable.ts'
-import { clip } from '../domain/clip.ts'
+import { BREAK, printable, clip } from '../domain/text.ts'
 
 /** Longer text from outside is cut: a summary over 1 MiB is dropped whole by the runner. */
 const LONGEST = 200

@@ -1,5 +1,5 @@
 /** A retention plan in words: every snapshot, what becomes of it, and why. */
-import type { DeleteReason, PlanEntry, KeepReason } from '../decide/retention.ts'
+import type { DeleteReason, PlanEntry, KeepReason } from '../domain/plan.ts'
 import { isSameId } from '../domain/ids.ts'
 import { byAge, phaseOf, type Snapshot } from '../domain/snapshot.ts'
 import { date, size } from './words.ts'
@@ -8,7 +8,7 @@ import type { Table } from './table.ts'
 /** One snapshot, what becomes of it, and why. */
 export interface PlanRow {
   readonly snapshot: Snapshot
-  readonly fate: string
+  readonly action: string
   readonly why: string
 }
 
@@ -32,41 +32,41 @@ export function planTable(servers: readonly ServerPlan[]): Table {
 }
 
 /** The plan in words, snapshot by snapshot. */
-export function planRows(entries: readonly PlanEntry[], mood: Tense): readonly PlanRow[] {
-  return entries.map(({ snapshot, ...fate }) => {
-    if (fate.action === 'delete') return { snapshot, fate: mood, why: whyDeleted(fate.reason) }
-    const isGoing = fate.reason.kind === 'deleting'
-    return { snapshot, fate: isGoing ? BEING_DELETED : 'keep', why: whyKept(fate.reason) }
+export function planRows(entries: readonly PlanEntry[], tense: Tense): readonly PlanRow[] {
+  return entries.map(({ snapshot, ...entry }) => {
+    if (entry.action === 'delete') return { snapshot, action: tense, why: whyDeleted(entry.reason) }
+    const isBeingDeleted = entry.reason.kind === 'deleting'
+    return { snapshot, action: isBeingDeleted ? BEING_DELETED : 'keep', why: whyKept(entry.reason) }
   })
 }
 
-/** The fate of what the provider is deleting already. */
+/** The action for what the provider is deleting already. */
 const BEING_DELETED = 'being deleted'
 
-/** Returns whether a snapshot stays, as far as this action has a say: it neither went nor is the provider deleting it. */
-export function stays({ fate }: PlanRow): boolean {
-  return fate === 'keep'
+/** Returns whether a snapshot stays, as far as this action has a say: it was not deleted, and the provider is not deleting it. */
+export function stays({ action }: PlanRow): boolean {
+  return action === 'keep'
 }
 
-/** Returns whether a snapshot went, by this process or by another one that was quicker. */
-export function isGone({ fate }: PlanRow): boolean {
-  return fate === 'deleted' || fate === 'already gone'
+/** Returns whether a snapshot was deleted, by this process or by another one that was quicker. */
+export function isDeleted({ action }: PlanRow): boolean {
+  return action === 'deleted' || action === 'already gone'
 }
 
 /** All snapshots of a server after a deploy that was not good: nothing is pruned then. */
 export function notPruned(
   snapshots: readonly Snapshot[],
   ownId: string,
-  ownFate: string,
+  ownAction: string,
 ): readonly PlanRow[] {
   return snapshots
     .toSorted((a, b) => byAge(b, a))
     .map((snapshot) =>
       phaseOf(snapshot) === 'deleting'
-        ? { snapshot, fate: BEING_DELETED, why: whyKept({ kind: 'deleting', status: snapshot.status }) }
+        ? { snapshot, action: BEING_DELETED, why: whyKept({ kind: 'deleting', status: snapshot.status }) }
         : isSameId(snapshot.id, ownId)
-          ? { snapshot, fate: ownFate, why: 'the snapshot of this run' }
-          : { snapshot, fate: 'keep', why: 'nothing is pruned unless the deploy succeeded' },
+          ? { snapshot, action: ownAction, why: 'the snapshot of this run' }
+          : { snapshot, action: 'keep', why: 'nothing is pruned unless the deploy succeeded' },
     )
 }
 
@@ -77,7 +77,7 @@ export function snapshotsTable(
   const { columns, rows } = planTable(
     servers.map(({ serverId, listed }) => ({
       serverId,
-      rows: listed.toSorted((a, b) => byAge(b, a)).map((snapshot) => ({ snapshot, fate: '', why: '' })),
+      rows: listed.toSorted((a, b) => byAge(b, a)).map((snapshot) => ({ snapshot, action: '', why: '' })),
     })),
   )
   return { columns: columns.slice(0, -2), rows: rows.map((row) => row.slice(0, -2)) }
@@ -87,13 +87,13 @@ export function snapshotsTable(
 export function rowsTable(rows: readonly PlanRow[]): Table {
   return {
     columns: ['Id', 'Name', 'Status', 'Size', 'Created', 'Fate', 'Why'],
-    rows: rows.map(({ snapshot, fate, why }) => [
+    rows: rows.map(({ snapshot, action, why }) => [
       snapshot.id,
       snapshot.name,
       snapshot.status,
       snapshot.sizeMb === null ? '–' : size(snapshot.sizeMb),
       date(snapshot.createdAtMs),
-      fate,
+      action,
       why,
     ]),
   }

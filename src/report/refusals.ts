@@ -1,5 +1,5 @@
 /** Why an automatic restore that was asked for does not happen, in words. */
-import type { Refusal } from '../decide/after-deploy.ts'
+import type { Refusal } from '../decide/restore-decision.ts'
 import type { LaterDeploy } from '../decide/deployed-since.ts'
 import type { OtherDeploy } from '../decide/whose-deploy.ts'
 import type { Run } from '../domain/run.ts'
@@ -18,7 +18,7 @@ export function whyRefused(
       return `The list of snapshots can't be read, so nobody can check what would be restored. ${refusal.why}`
     case 'list-incomplete':
       return `The list of snapshots may be incomplete (${refusal.why}), so nobody can check whether somebody has deployed since.`
-    case 'snapshot-gone':
+    case 'snapshot-deleted':
       return `Snapshot ${snapshotId} is not there any more: somebody deleted it.`
     case 'snapshot-not-completed':
       return `Snapshot ${snapshotId} was completed and is now "${refusal.status}", so it can't be trusted.`
@@ -56,7 +56,7 @@ export function stateAfterRefusal(refusal: Refusal, serverId: string): string {
       return `How server ${serverId} is now is not known.`
     case 'list-unreadable':
     case 'list-incomplete':
-    case 'snapshot-gone':
+    case 'snapshot-deleted':
     case 'snapshot-not-completed':
     case 'snapshot-differs':
     case 'snapshot-unproven':
@@ -68,7 +68,7 @@ export function stateAfterRefusal(refusal: Refusal, serverId: string): string {
 
 /** Whether this run's snapshot is still something to roll back to by hand; otherwise the newest other one is. */
 export function canRollBack(refusal: Refusal): boolean {
-  return !['snapshot-gone', 'snapshot-not-completed', 'snapshot-differs'].includes(refusal.kind)
+  return !['snapshot-deleted', 'snapshot-not-completed', 'snapshot-differs'].includes(refusal.kind)
 }
 
 /** Pages of the deploys that stand in the way. */

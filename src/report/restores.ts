@@ -2,16 +2,16 @@
 import { duration } from './words.ts'
 
 /** What the last look at a server showed; `status` `null`: nothing, and `why` says so in a sentence. */
-export type LastLook =
+export type LastReading =
   { readonly kind: 'status'; readonly status: string } | { readonly kind: 'not-seen'; readonly why: string }
 
 /** Whether the last look showed the server restoring. */
-export function isSeenRestoring(seen: LastLook): boolean {
+export function isSeenRestoring(seen: LastReading): boolean {
   return seen.kind === 'status' && seen.status === 'restoring'
 }
 
 /** How a server is after a restore that the API refused. `asItWas`: a sentence for a server that nobody restores. */
-export function afterRefusal(serverId: string, seen: LastLook, asItWas: string): string {
+export function afterRefusal(serverId: string, seen: LastReading, asItWas: string): string {
   if (seen.kind === 'not-seen') return `The state of server ${serverId} is not known. ${seen.why}`
   return isSeenRestoring(seen)
     ? `Another restore of server ${serverId} is under way. Wait until it is over, then check what it brought back.`
@@ -25,7 +25,7 @@ export function howOften(tries: number, forMs: number): string {
 }
 
 /** What speaks for a restore of which it is unknown whether it began. */
-export function afterLostAnswer(serverId: string, seen: LastLook): string {
+export function afterLostAnswer(serverId: string, seen: LastReading): string {
   if (seen.kind === 'not-seen') return `The state of server ${serverId} is not known. ${seen.why}`
   return isSeenRestoring(seen)
     ? `Server ${serverId} is being restored now, by this restore or by another one.`

@@ -1,6 +1,6 @@
 /** Servers in words: which ones a token sees, and which one was meant. */
 import type { Meant } from '../decide/servers-meant.ts'
-import { clip } from '../domain/clip.ts'
+import { clip } from '../domain/text.ts'
 import type { Server } from '../domain/server.ts'
 import { capital, serversOf } from './words.ts'
 

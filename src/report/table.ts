@@ -1,6 +1,6 @@
 /** One table, shown in the log and in the summary. */
 import { code } from './markdown.ts'
-import { clip } from '../domain/clip.ts'
+import { clip } from '../domain/text.ts'
 
 /** Column titles are this action's own words; cells may hold text from outside. */
 export interface Table {

@@ -3,7 +3,7 @@ import { makerOf, type OtherDeploy } from '../decide/whose-deploy.ts'
 import { readProvenance } from '../domain/provenance.ts'
 import type { Run } from '../domain/run.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
-import { clip } from '../domain/clip.ts'
+import { clip } from '../domain/text.ts'
 import { date } from './words.ts'
 
 /** Longer names of jobs are cut: there is more to read in that line. */

@@ -1,6 +1,5 @@
 /** Durations, sizes and lists in words, and texts cut to a length. */
-import { clip } from '../domain/clip.ts'
-import { printable } from '../domain/printable.ts'
+import { clip, printable } from '../domain/text.ts'
 
 const UNITS = [
   { name: 'day', ms: 86_400_000 },

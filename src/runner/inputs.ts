@@ -2,8 +2,13 @@
  * Reads the root action's inputs once, into values that cannot be wrong. A test holds the names here to those
  * in action.yml. An input left empty counts as not given, where it has a default.
  */
-import type { RestoreTrigger } from '../decide/after-deploy.ts'
-import { isLeftAtJob, type JobStatus, readDeployStatus, readJobStatus } from '../decide/deploy-status.ts'
+import {
+  type RestoreTrigger,
+  isLeftAtJob,
+  type JobStatus,
+  readDeployStatus,
+  readJobStatus,
+} from '../domain/deploy-status.ts'
 import {
   API_URL,
   createInputReader,

@@ -2,9 +2,7 @@
  * The only way to print. Every line is redacted and made harmless here, so that no text from the API, from
  * GitHub or from an event can act as a workflow command.
  */
-import { clip } from '../domain/clip.ts'
-import { printable } from '../domain/printable.ts'
-import type { Redact } from '../domain/redact.ts'
+import { clip, printable, type Redact } from '../domain/text.ts'
 import type { Toolkit } from './toolkit.ts'
 
 /** What a step can say to its log. Every text is one line. */

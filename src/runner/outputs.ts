@@ -1,6 +1,6 @@
 /** What later steps and jobs can read. */
 import type { Snapshot } from '../domain/snapshot.ts'
-import { isGone, type PlanRow, stays } from '../report/plan-table.ts'
+import { isDeleted, type PlanRow, stays } from '../report/plan-table.ts'
 import { writeRunnerFile, RunnerFileError } from './runner-file.ts'
 import type { Toolkit } from './toolkit.ts'
 
@@ -162,16 +162,16 @@ export function exportPruned(
   const entries = (isOfThese: (row: PlanRow) => boolean): object[] =>
     all
       .filter(({ row }) => isOfThese(row))
-      .map(({ serverId, row: { snapshot, fate, why } }) => ({
+      .map(({ serverId, row: { snapshot, action, why } }) => ({
         server_id: serverId,
         id: snapshot.id,
         name: plainText(snapshot.name),
-        reason: plainSentence(fate === 'already gone' ? 'already gone' : why),
+        reason: plainSentence(action === 'already gone' ? 'already gone' : why),
       }))
   writeRunnerFile('the outputs of this step: deleted, kept', () => {
     toolkit.setOutput(
       'deleted',
-      entries((row) => isGone(row) || row.fate === 'would delete'),
+      entries((row) => isDeleted(row) || row.action === 'would delete'),
     )
     toolkit.setOutput('kept', entries(stays))
   })

@@ -1,6 +1,5 @@
 /** The secrets of a step: which inputs they are, and how they are kept out of what it tells. */
-import type { Redact } from '../domain/redact.ts'
-import { BREAK } from '../domain/printable.ts'
+import { type Redact, BREAK } from '../domain/text.ts'
 import type { Toolkit } from './toolkit.ts'
 
 const SECRET_INPUTS = ['api-token', 'github-token'] as const

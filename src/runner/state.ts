@@ -4,8 +4,8 @@
  * the runner hands each to post as an environment variable, and those have a limit.
  */
 import { type Fields, objectOf } from '../domain/json-object.ts'
-import type { DeployStatus } from '../decide/deploy-status.ts'
-import type { Completion, MainRecord, MainRecords, RestoreTrigger } from '../decide/after-deploy.ts'
+import type { DeployStatus, RestoreTrigger } from '../domain/deploy-status.ts'
+import type { Completion, MainRecord, MainRecords } from '../domain/records.ts'
 import { MOST_SERVERS } from './input-parsing.ts'
 import { writeRunnerFile } from './runner-file.ts'
 import type { Toolkit } from './toolkit.ts'

@@ -1,5 +1,5 @@
 /** The job summary: Markdown that GitHub shows on the run's page. */
-import type { Redact } from '../domain/redact.ts'
+import type { Redact } from '../domain/text.ts'
 import type { Toolkit } from './toolkit.ts'
 
 /** This step's part of the summary. */

@@ -1,5 +1,5 @@
 /** What an answer of the API means: a yes, a no, or nothing that can be used. */
-import type { Redact } from '../domain/redact.ts'
+import type { Redact } from '../domain/text.ts'
 import type { HttpAnswer } from '../network/http.ts'
 import { JsonTooLarge, readJson } from '../network/json.ts'
 import { type Failure, type FailureKind, VpsOrgError } from './failure.ts'

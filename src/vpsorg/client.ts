@@ -1,6 +1,6 @@
 /** The VPS.org API, as far as this action uses it. */
 import type { Clock } from '../domain/clock.ts'
-import type { Redact } from '../domain/redact.ts'
+import type { Redact } from '../domain/text.ts'
 import type { Server, ServerListing } from '../domain/server.ts'
 import { withAllIds } from '../domain/same-servers.ts'
 import { phaseOf, type Snapshot, type SnapshotListing } from '../domain/snapshot.ts'
@@ -60,9 +60,9 @@ export interface ReadOptions {
   /** How long it may take, with all its tries and pages. */
   readonly limitMs?: number
   /** So long it goes on through 429, 5xx and lost connections, instead of four tries. By default not at all. */
-  readonly patienceMs?: number
+  readonly readBudgetMs?: number
   /** Also while the API wants this list to be left alone: there is no time to wait any more, or a look has to come at once. */
-  readonly evenIfPutOff?: boolean
+  readonly ignoreRetryAfter?: boolean
 }
 
 /** What became of a call that changes something, and is therefore never simply sent again. */
@@ -84,22 +84,22 @@ export interface VpsOrg {
   listSnapshots(
     serverId: string,
     signal: AbortSignal,
-    options?: ReadOptions & { readonly care?: ReadMode },
+    options?: ReadOptions & { readonly mode?: ReadMode },
   ): Promise<SnapshotListing>
   /**
-   * All servers that the token may see; shared in the same way. `mayBeOlder`: a complete list that this process has read already
+   * All servers that the token may see; shared in the same way. `allowCached`: a complete list that this process has read already
    * will do, for whoever only wants to know which servers there are. @throws VpsOrgError
    */
   listServers(
     signal: AbortSignal,
-    options?: ReadOptions & { readonly mayBeOlder?: boolean },
+    options?: ReadOptions & { readonly allowCached?: boolean },
   ): Promise<ServerListing>
   /** Sent once. */
   createSnapshot(order: SnapshotOrder, signal: AbortSignal): Promise<Outcome<Snapshot>>
   /** Sent once. */
   restoreSnapshot(id: string, signal: AbortSignal): Promise<Outcome<null>>
   /** Sent once. A snapshot that is not there counts as deleted. */
-  deleteSnapshot(id: string, signal: AbortSignal): Promise<Outcome<'deleted' | 'already-gone'>>
+  deleteSnapshot(id: string, signal: AbortSignal): Promise<Outcome<'deleted' | 'already-deleted'>>
 }
 
 /** What to create. */
@@ -181,15 +181,15 @@ export function createVpsOrg(settings: VpsOrgSettings): VpsOrg {
     parseItem: (item: unknown, where: string) => Item,
     entries: Entries<Item>,
     signal: AbortSignal,
-    { limitMs, patienceMs, evenIfPutOff, pagesLimit = PAGES_LIMIT, isVerified = false }: HowToList,
+    { limitMs, readBudgetMs, ignoreRetryAfter, pagesLimit = PAGES_LIMIT, isVerified = false }: HowToList,
   ): Promise<WholeList<Item>> {
     const startMs = clock.elapsedMs()
     const context = {
       clock,
       random: settings.random,
       signal,
-      deadlineMs: startMs + Math.min(limitMs, CALL_LIMIT_MS + patienceMs),
-      patientUntilMs: startMs + patienceMs,
+      deadlineMs: startMs + Math.min(limitMs, CALL_LIMIT_MS + readBudgetMs),
+      budgetUntilMs: startMs + readBudgetMs,
       onPause: settings.onPause,
       isDoubtful: ({ kind }: Failure): boolean => isDoubtful(kind, answered, path),
     }
@@ -200,8 +200,8 @@ export function createVpsOrg(settings: VpsOrgSettings): VpsOrg {
     let bytes = 0
     const readPage = (url: URL): Promise<Page<Item> | 'no-such-page'> =>
       readWithRetry(context, async (remainingMs) => {
-        const isOutOfPatience = patienceMs > 0 && clock.elapsedMs() >= context.patientUntilMs
-        if (!evenIfPutOff && !isOutOfPatience) pauses.check(first.href)
+        const isOutOfPatience = readBudgetMs > 0 && clock.elapsedMs() >= context.budgetUntilMs
+        if (!ignoreRetryAfter && !isOutOfPatience) pauses.check(first.href)
         const answer = await send('GET', url, null, task, signal, remainingMs)
         const isFurtherPage = url !== first
         if (isFurtherPage && (answer.status === 404 || answer.status === 400)) return 'no-such-page'
@@ -243,11 +243,11 @@ export function createVpsOrg(settings: VpsOrgSettings): VpsOrg {
     settings.serverIds.length > 1 ? clock.sleep(GATHER_MS, nobody) : Promise.resolve()
 
   const readServers = coalesceReads(
-    (signal, limitMs, patienceMs, evenIfPutOff) =>
+    (signal, limitMs, readBudgetMs, ignoreRetryAfter) =>
       list(PATHS.servers, {}, 'list the servers', parseServer, SERVERS, signal, {
         limitMs,
-        patienceMs,
-        evenIfPutOff,
+        readBudgetMs,
+        ignoreRetryAfter,
       }),
     batchWindow,
   )
@@ -273,16 +273,16 @@ export function createVpsOrg(settings: VpsOrgSettings): VpsOrg {
   )
 
   return {
-    listSnapshots(serverId, signal, { care = 'whole', ...options } = {}) {
-      const { limitMs, patienceMs, evenIfPutOff } = withDefaults(options)
-      return readSnapshots(serverId, signal, limitMs, care, patienceMs, evenIfPutOff)
+    listSnapshots(serverId, signal, { mode = 'whole', ...options } = {}) {
+      const { limitMs, readBudgetMs, ignoreRetryAfter } = withDefaults(options)
+      return readSnapshots(serverId, signal, limitMs, mode, readBudgetMs, ignoreRetryAfter)
     },
 
-    async listServers(signal, { mayBeOlder = false, ...options } = {}) {
-      const known = mayBeOlder ? identities.known() : null
+    async listServers(signal, { allowCached = false, ...options } = {}) {
+      const known = allowCached ? identities.known() : null
       if (known !== null) return known
-      const { limitMs, patienceMs, evenIfPutOff } = withDefaults(options)
-      return await identities.readServers(signal, limitMs, patienceMs, evenIfPutOff)
+      const { limitMs, readBudgetMs, ignoreRetryAfter } = withDefaults(options)
+      return await identities.readServers(signal, limitMs, readBudgetMs, ignoreRetryAfter)
     },
 
     createSnapshot(order, signal) {
@@ -316,7 +316,7 @@ export function createVpsOrg(settings: VpsOrgSettings): VpsOrg {
       })
       if (outcome.kind === 'accepted') return outcome
       const { status, kind } = outcome.error.failure
-      if (kind === 'not-found') return { kind: 'accepted', value: 'already-gone' }
+      if (kind === 'not-found') return { kind: 'accepted', value: 'already-deleted' }
       // It has no body that could break off.
       if (status === 204) return { kind: 'accepted', value: 'deleted' }
       return outcome
@@ -327,11 +327,11 @@ export function createVpsOrg(settings: VpsOrgSettings): VpsOrg {
 type HowToList = Required<ReadOptions> & Partial<Pick<ListOrder, 'pagesLimit' | 'isVerified'>>
 
 function withDefaults({
-  patienceMs = 0,
-  limitMs = CALL_LIMIT_MS + patienceMs,
-  evenIfPutOff = false,
+  readBudgetMs = 0,
+  limitMs = CALL_LIMIT_MS + readBudgetMs,
+  ignoreRetryAfter = false,
 }: ReadOptions): Required<ReadOptions> {
-  return { limitMs, patienceMs, evenIfPutOff }
+  return { limitMs, readBudgetMs, ignoreRetryAfter }
 }
 
 /**

@@ -1,22 +1,22 @@
 /** One read for everybody who asks at the same time. */
 
 /**
- * Reads within so much time, and with so much patience, until its signal is aborted. `evenIfPutOff`: also while the API wants to be
+ * Reads within so much time, and with so much patience, until its signal is aborted. `ignoreRetryAfter`: also while the API wants to be
  * left alone.
  */
 export type Read<T> = (
   signal: AbortSignal,
   limitMs: number,
-  patienceMs: number,
-  evenIfPutOff: boolean,
+  readBudgetMs: number,
+  ignoreRetryAfter: boolean,
 ) => Promise<T>
 
 /** The same, for many. */
 export type CoalescedReads<T> = (
   signal: AbortSignal,
   limitMs: number,
-  patienceMs?: number,
-  evenIfPutOff?: boolean,
+  readBudgetMs?: number,
+  ignoreRetryAfter?: boolean,
 ) => Promise<T>
 
 /**
@@ -31,18 +31,18 @@ export function coalesceReads<T>(
 ): CoalescedReads<T> {
   let next: Batch<T> | null = null
   let underWay: Promise<unknown> = Promise.resolve()
-  return (signal, limitMs, patienceMs = 0, evenIfPutOff = false) => {
+  return (signal, limitMs, readBudgetMs = 0, ignoreRetryAfter = false) => {
     if (next === null) {
       const batch = new Batch<T>()
       next = batch
       batch.result = underWay.then(gather).then(() => {
         next = null
         batch.close()
-        return read(batch.signal, batch.limitMs, batch.patienceMs, batch.evenIfPutOff)
+        return read(batch.signal, batch.limitMs, batch.readBudgetMs, batch.ignoreRetryAfter)
       })
       underWay = batch.result.catch(() => undefined)
     }
-    next.join(signal, limitMs, patienceMs, evenIfPutOff)
+    next.join(signal, limitMs, readBudgetMs, ignoreRetryAfter)
     return next.result
   }
 }
@@ -53,18 +53,18 @@ class Batch<T> {
   #isOpen = true
   #reason: unknown
   limitMs = 0
-  patienceMs = 0
-  evenIfPutOff = false
+  readBudgetMs = 0
+  ignoreRetryAfter = false
   result!: Promise<T>
 
   get signal(): AbortSignal {
     return this.#controller.signal
   }
 
-  join(signal: AbortSignal, limitMs: number, patienceMs: number, evenIfPutOff: boolean): void {
+  join(signal: AbortSignal, limitMs: number, readBudgetMs: number, ignoreRetryAfter: boolean): void {
     this.limitMs = Math.max(this.limitMs, limitMs)
-    this.patienceMs = Math.max(this.patienceMs, patienceMs)
-    this.evenIfPutOff ||= evenIfPutOff
+    this.readBudgetMs = Math.max(this.readBudgetMs, readBudgetMs)
+    this.ignoreRetryAfter ||= ignoreRetryAfter
     this.#waiting++
     const leave = (): void => {
       this.#waiting--

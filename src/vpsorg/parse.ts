@@ -1,7 +1,6 @@
 /** Reads what the API sends. Tolerant where its own sources disagree, strict about everything else. */
-import { clip } from '../domain/clip.ts'
+import { clip, type Redact } from '../domain/text.ts'
 import { idKey, isSameId } from '../domain/ids.ts'
-import type { Redact } from '../domain/redact.ts'
 import { type Server, serverKey } from '../domain/server.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
 import { JsonTooLarge, readJson } from '../network/json.ts'

@@ -19,7 +19,7 @@ export interface RetryContext {
   /** By the clock's `elapsedMs`: no try begins, and no pause ends, after it. */
   readonly deadlineMs: number
   /** By the same: until then a read goes on through what passes, however often it was tried. */
-  readonly patientUntilMs?: number
+  readonly budgetUntilMs?: number
   /** Told of each pause of a patient read. */
   readonly onPause?: OnPause | undefined
   /** Whether a refusal is one to doubt, for what was asked has been answered before. */
@@ -35,8 +35,8 @@ export async function readWithRetry<T>(
   context: RetryContext,
   read: (remainingMs: number) => Promise<T>,
 ): Promise<T> {
-  const { clock, signal, deadlineMs, patientUntilMs = 0 } = context
-  const isPatient = patientUntilMs > clock.elapsedMs()
+  const { clock, signal, deadlineMs, budgetUntilMs = 0 } = context
+  const isPatient = budgetUntilMs > clock.elapsedMs()
   let counted = 0
   for (let tries = 1; ; tries++) {
     try {
@@ -47,7 +47,7 @@ export async function readWithRetry<T>(
       const waitsOn = isPatient && isPassing(failure)
       // What is no matter of patience has its four tries, whatever went wrong in between.
       if (!waitsOn) counted++
-      const leftMs = (waitsOn ? patientUntilMs : Infinity) - clock.elapsedMs()
+      const leftMs = (waitsOn ? budgetUntilMs : Infinity) - clock.elapsedMs()
       const mayHelp = isWorthReadingAgain(failure) || context.isDoubtful?.(failure) === true
       if (!mayHelp || counted === TRIES || leftMs <= 0) throw error
       // Never shorter than our own: a date may be over by a clock that is fast, or not be a date at all.

@@ -7,8 +7,8 @@ import { type FailureKind, VpsOrgError } from './failure.ts'
 export type ReadServers = (
   signal: AbortSignal,
   limitMs: number,
-  patienceMs: number,
-  evenIfPutOff?: boolean,
+  readBudgetMs: number,
+  ignoreRetryAfter?: boolean,
 ) => Promise<ServerListing>
 
 /** The ids of servers, as far as lists of servers have shown them. */

@@ -27,8 +27,8 @@ export type ReadMode = 'whole' | 'glance' | 'alone'
 export interface ListOrder {
   readonly serverId: string | null
   readonly limitMs: number
-  readonly patienceMs: number
-  readonly evenIfPutOff: boolean
+  readonly readBudgetMs: number
+  readonly ignoreRetryAfter: boolean
   readonly pagesLimit: number
   readonly isVerified: boolean
 }
@@ -41,9 +41,9 @@ export type SnapshotsOf = (
   serverId: string,
   signal: AbortSignal,
   limitMs: number,
-  care: ReadMode,
-  patienceMs?: number,
-  evenIfPutOff?: boolean,
+  mode: ReadMode,
+  readBudgetMs?: number,
+  ignoreRetryAfter?: boolean,
 ) => Promise<SnapshotListing>
 
 /**
@@ -63,9 +63,9 @@ export function snapshotsOf(
   let pagesLimit = PAGES_TOGETHER
   const api: ApiFields = { hasDescriptions: false }
   const sharing = (isVerified: boolean): CoalescedReads<{ all: WholeList<Snapshot>; upTo: number }> =>
-    coalesceReads(async (signal, limitMs, patienceMs, evenIfPutOff) => {
+    coalesceReads(async (signal, limitMs, readBudgetMs, ignoreRetryAfter) => {
       const upTo = pagesLimit
-      const order = { serverId: null, limitMs, patienceMs, evenIfPutOff, pagesLimit: upTo, isVerified }
+      const order = { serverId: null, limitMs, readBudgetMs, ignoreRetryAfter, pagesLimit: upTo, isVerified }
       const all = await read(order, signal)
       return { all, upTo }
     }, gather)
@@ -82,7 +82,7 @@ export function snapshotsOf(
     await learnIfNeeded(list, serverId, signal, order)
     // The filter may know the server by another id only. What can't be learnt hinders nothing then.
     if (list.items.length === 0 && list.incomplete === null)
-      await identities.learn(serverId, signal, order.limitMs, order.patienceMs).catch(() => undefined)
+      await identities.learn(serverId, signal, order.limitMs, order.readBudgetMs).catch(() => undefined)
     if (sort(list.items).servers.has(serverKey(serverId))) return list
     for (const other of idsOfServer(identities.same(), serverId)) {
       if (other === first) continue
@@ -98,25 +98,25 @@ export function snapshotsOf(
     { items }: WholeList<Snapshot>,
     serverId: string,
     signal: AbortSignal,
-    { limitMs, patienceMs }: Pick<ListOrder, 'limitMs' | 'patienceMs'>,
+    { limitMs, readBudgetMs }: Pick<ListOrder, 'limitMs' | 'readBudgetMs'>,
   ): Promise<void> => {
     if (sort(items).notNamed.has(formOf(serverId)))
-      await identities.learn(serverId, signal, limitMs, patienceMs)
+      await identities.learn(serverId, signal, limitMs, readBudgetMs)
   }
   const sort = (items: readonly Snapshot[]): Sorted => sorted(items, api, identities.same())
 
-  return async (serverId, signal, limitMs, care, patienceMs = 0, evenIfPutOff = false) => {
-    if (way === 'together' && care !== 'alone') {
-      const { all, upTo } = await readAll[care](signal, limitMs, patienceMs, evenIfPutOff)
+  return async (serverId, signal, limitMs, mode, readBudgetMs = 0, ignoreRetryAfter = false) => {
+    if (way === 'together' && mode !== 'alone') {
+      const { all, upTo } = await readAll[mode](signal, limitMs, readBudgetMs, ignoreRetryAfter)
       if (!all.isTooLong || upTo === PAGES_LIMIT) {
-        await learnIfNeeded(all, serverId, signal, { limitMs, patienceMs })
+        await learnIfNeeded(all, serverId, signal, { limitMs, readBudgetMs })
         return narrow(all, serverId, sort(all.items))
       }
       // Unless somebody has learnt meanwhile that the filter does nothing.
       if (pagesLimit === upTo) way = 'each'
     }
-    const isVerified = care !== 'glance'
-    const order = { limitMs, patienceMs, evenIfPutOff, pagesLimit: PAGES_LIMIT, isVerified }
+    const isVerified = mode !== 'glance'
+    const order = { limitMs, readBudgetMs, ignoreRetryAfter, pagesLimit: PAGES_LIMIT, isVerified }
     const list = await readFiltered(serverId, order, signal)
     const its = sort(list.items).servers.get(serverKey(serverId)) ?? []
     const filterIsIgnored = its.length < list.items.length

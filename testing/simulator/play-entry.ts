@@ -1,6 +1,6 @@
 /** Plays an entry of the action in a simulated process. */
 import type { Octokit } from '@octokit/rest'
-import type { Redact } from '../../src/domain/redact.ts'
+import type { Redact } from '../../src/domain/text.ts'
 import type { Platform } from '../../src/platform.ts'
 import type { Network } from './network.ts'
 import { createToolkit, type StepGiven, type StepTaken } from './runner-toolkit.ts'

@@ -1,7 +1,8 @@
 /** `dry-run`: the plans of a real run, computed the same way and not carried out. */
 import { freeName } from '../../domain/names.ts'
 import { writeDescription } from '../../domain/provenance.ts'
-import { countedFor, planPrune, planSlot, type RetentionPlan } from '../../decide/retention.ts'
+import { countedFor, planPrune, planSlot } from '../../decide/retention.ts'
+import type { RetentionPlan } from '../../domain/plan.ts'
 import { slotsOf } from '../../decide/slots.ts'
 import type { Snapshot } from '../../domain/snapshot.ts'
 import { planTable, planRows } from '../../report/plan-table.ts'

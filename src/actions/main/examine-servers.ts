@@ -19,13 +19,13 @@ export function describeServers(
 ): void {
   const { log } = context
   for (const kind of ['hidden', 'unreadable'] as const) {
-    const unseen = servers.flatMap(({ serverId, sight }) =>
-      sight.kind === kind ? [{ serverId, sight }] : [],
+    const unseen = servers.flatMap(({ serverId, lookup }) =>
+      lookup.kind === kind ? [{ serverId, lookup }] : [],
     )
     if (unseen.length > 0) sayUnseen(log, inputs, kind, unseen)
   }
-  const seen = servers.flatMap(({ serverId, sight }) =>
-    sight.kind === 'seen' ? [{ serverId, server: sight.server }] : [],
+  const seen = servers.flatMap(({ serverId, lookup }) =>
+    lookup.kind === 'seen' ? [{ serverId, server: lookup.server }] : [],
   )
   sayStates(log, seen)
   for (const { serverId, server } of seen) {
@@ -38,19 +38,19 @@ export function describeServers(
   }
 }
 
-type UnseenSight = Exclude<ServerLookup, { readonly kind: 'seen' }>
+type MissingLookup = Exclude<ServerLookup, { readonly kind: 'seen' }>
 
 function sayUnseen(
   log: Log,
   inputs: SnapshotInputs,
   kind: 'hidden' | 'unreadable',
-  unseen: readonly { readonly serverId: string; readonly sight: UnseenSight }[],
+  unseen: readonly { readonly serverId: string; readonly lookup: MissingLookup }[],
 ): void {
   const ids = unseen.map((each) => each.serverId)
   const { name } = serversOf(ids)
   // One list holds none of them: it is told once.
-  const [listed] = unseen.flatMap(({ sight }) => (isUnlisted(sight) ? [sight.listed] : []))
-  const whys = unseen.map(({ sight }) => sight.why)
+  const [listed] = unseen.flatMap(({ lookup }) => (isUnlisted(lookup) ? [lookup.listed] : []))
+  const whys = unseen.map(({ lookup }) => lookup.why)
   const why = listed === undefined ? [...new Set(whys)].join(' ') : unlistedText(ids, listed)
   const isOne = unseen.length === 1
   log.notice(
@@ -117,15 +117,15 @@ export async function waitOutRestores(
     pollIntervalMs,
     isFolded: inputs.serverIds.length === 1,
   })
-  return await onEachServer(servers, async ({ serverId, sight }) => {
+  return await onEachServer(servers, async ({ serverId, lookup }) => {
     const status = statusAfter(context, serverId, ends(serverId), timeoutMs)
     const took = duration(clock.elapsedMs() - startMs)
     log.line(`The restore of server ${serverId} is over after ${took}; the server is ${status}.`)
     const listed = await completeListing(context, serverId, 'alone')
-    if (sight.kind !== 'seen') return { serverId, listed, sight }
-    const server = { ...sight.server, status }
+    if (lookup.kind !== 'seen') return { serverId, listed, lookup }
+    const server = { ...lookup.server, status }
     sayStates(log, [{ serverId, server }])
-    return { serverId, listed, sight: { kind: 'seen', server } }
+    return { serverId, listed, lookup: { kind: 'seen', server } }
   })
 }
 
@@ -143,7 +143,7 @@ function statusAfter(context: Context, serverId: string, end: RestoreEnd, timeou
       throw new StepError(
         `Server ${serverId} came out of a restore as "${end.status}". ${nothing} Look at the server at VPS.org before you deploy to it.`,
       )
-    case 'blind':
+    case 'unreadable':
       throw new StepError(
         `Server ${serverId} was being restored, and could not be looked at any more. The last look: ${end.why} ${nothing}`,
       )

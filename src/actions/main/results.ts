@@ -22,7 +22,7 @@ const CHANGES_EVERY_MS = 15_000
 
 /** Takes in what becomes known, and tells it on. */
 export interface Results {
-  see(serverId: string, sight: ServerLookup): void
+  see(serverId: string, lookup: ServerLookup): void
   /** A snapshot was accepted: its id goes to the outputs at once, or with others a moment later. @throws RunnerFileError */
   make(serverId: string, snapshot: Snapshot, others: readonly PlanRow[], askedAtMs: number): void
   update(serverId: string, snapshot: Snapshot): void
@@ -56,7 +56,7 @@ export function createResults(
   const known = new Map<string, ProtectedServer>(
     serverIds.map((serverId) => [
       serverId,
-      { serverId, sight: null, snapshot: null, others: [], tookMs: null, failure: null },
+      { serverId, lookup: null, snapshot: null, others: [], tookMs: null, failure: null },
     ]),
   )
   const set = (serverId: string, fields: Partial<ProtectedServer>): void => {
@@ -80,8 +80,8 @@ export function createResults(
   const write = (state: MainState): Promise<void> =>
     context.summary.write(mainSummary({ state, servers: [...known.values()], run, apiUrl }))
   return {
-    see(serverId, sight) {
-      set(serverId, { sight })
+    see(serverId, lookup) {
+      set(serverId, { lookup })
     },
     make(serverId, snapshot, others, askedAtMs) {
       asked.set(serverId, askedAtMs)

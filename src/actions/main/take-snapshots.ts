@@ -1,6 +1,6 @@
 /** main: look, make room where there is none, create, wait, export. All servers at once, each look for all of them. */
-import type { Intent, MainRecord } from '../../decide/after-deploy.ts'
-import { readDeployStatus } from '../../decide/deploy-status.ts'
+import type { Intent, MainRecord } from '../../domain/records.ts'
+import { readDeployStatus } from '../../domain/deploy-status.ts'
 import { serverPhaseOf } from '../../domain/server.ts'
 import type { Snapshot, SnapshotListing } from '../../domain/snapshot.ts'
 import { duration, size } from '../../report/words.ts'
@@ -75,10 +75,10 @@ async function look(
     inputs.serverIds.map((serverId) => ({ serverId })),
   )
   endIfStopped(context.signal, 'Nothing was sent that changes anything.')
-  if (done.some((each) => each.sight.kind === 'seen')) saveServersListed(context.toolkit)
+  if (done.some((each) => each.lookup.kind === 'seen')) saveServersListed(context.toolkit)
   board.fail(failed)
   noticeUnmatchedProtect(context.log.notice, inputs.protect, { done, failed })
-  for (const each of done) board.see(each.serverId, each.sight)
+  for (const each of done) board.see(each.serverId, each.lookup)
   describeServers(context, inputs, done)
   return done
 }
@@ -102,7 +102,7 @@ async function protect(
   const afterRestores = async (): Promise<readonly Made[]> => {
     const back = await waitOutRestores(meanwhile, inputs, restoring)
     board.fail(back.failed)
-    for (const each of back.done) board.see(each.serverId, each.sight)
+    for (const each of back.done) board.see(each.serverId, each.lookup)
     return await makeAll(meanwhile, inputs, board, provider, back.done)
   }
   const halves = [
@@ -121,8 +121,8 @@ async function protect(
   else await leaveToWait(context, board, await withLook(context, board, provider, made))
 }
 
-function isRestoring({ sight }: ServerState): boolean {
-  return sight.kind === 'seen' && serverPhaseOf(sight.server.status) === 'restoring'
+function isRestoring({ lookup }: ServerState): boolean {
+  return lookup.kind === 'seen' && serverPhaseOf(lookup.server.status) === 'restoring'
 }
 
 async function makeAll(
@@ -139,13 +139,13 @@ async function makeAll(
   )
   endIfStopped(context.signal, 'No snapshot was asked for.')
   warnOfLowLimit(context, inputs, servers)
-  const sights = new Map(servers.map((each) => [each.serverId, each.sight]))
-  const make = onceForEach(context, rooms, sights, (room, newer) =>
+  const lookups = new Map(servers.map((each) => [each.serverId, each.lookup]))
+  const make = onceForEach(context, rooms, lookups, (room, newer) =>
     makeOne(context, inputs, board, provider, room, newer),
   )
   try {
     const { done, failed } = await onEachServer(numbersLast(rooms), make)
-    board.fail(explained(failed, sights))
+    board.fail(explained(failed, lookups))
     return done
   } finally {
     // Others may still wait for a restore to be over, or nobody goes on at all.
@@ -212,7 +212,7 @@ async function withLook(
       if (answer.description !== null && answer.createdAtMs !== null) return each
       const look = await lookAtSnapshot(context, serverId, answer.id, {
         limitMs: LOOK_ONCE_MS,
-        care: 'glance',
+        mode: 'glance',
       })
       if (look.kind !== 'listed' || !each.isIt(look.snapshot)) return each
       const seen = look.snapshot

@@ -1,13 +1,9 @@
 /** The look before an automatic restore: every server, and whether it may be restored. */
-import {
-  type Created,
-  decideRestore,
-  type CreatedRecords,
-  type RestoreDecision,
-} from '../../decide/after-deploy.ts'
+import type { CreatedRecord, CreatedRecords } from '../../domain/records.ts'
+import { decideRestore, type RestoreDecision } from '../../decide/restore-decision.ts'
+import { isOlderThanAnyJob } from '../../decide/rank.ts'
 import { othersDeploys } from '../../decide/deployed-since.ts'
 import { readBudgetBeforeRestore } from '../../decide/read-budget.ts'
-import { isOlderThanAnyJob } from '../../decide/retention.ts'
 import type { ServerLookup } from '../../domain/server.ts'
 import type { Snapshot, SnapshotListing } from '../../domain/snapshot.ts'
 import { ownAmong } from '../../runner/addresses.ts'
@@ -18,7 +14,7 @@ import { providerNowMs, wasStopped, type Context } from '../shared/step.ts'
 
 /** One server, what it holds, and whether it may be restored. */
 export interface Checked {
-  readonly record: Created
+  readonly record: CreatedRecord
   readonly listed: readonly Snapshot[] | null
   /** What the last look showed. */
   readonly server: ServerLookup
@@ -26,7 +22,7 @@ export interface Checked {
 }
 
 /** The server that a record is about. */
-export function serverIdOf(record: Created): string {
+export function serverIdOf(record: CreatedRecord): string {
   return record.intent.serverId
 }
 
@@ -45,13 +41,13 @@ export async function checkBeforeRestore(
   const wasMadeHere = (each: Snapshot): boolean => context.madeHere.has(each)
   // Of a deploy that ended before, nobody has to know when.
   const endsAfterMs = Math.min(...servers.map(({ intent }) => intent.askedAtMs))
-  const patienceMs = readBudgetBeforeRestore(inputs.jobStatus, inputs.restoreTimeoutMs)
+  const readBudgetMs = readBudgetBeforeRestore(inputs.jobStatus, inputs.restoreTimeoutMs)
   const startMs = context.clock.elapsedMs()
   const asked = new Set<string>()
   for (let looks = 1; ; looks++) {
     // All looks together are as patient as one.
-    const leftMs = Math.max(0, patienceMs - (context.clock.elapsedMs() - startMs))
-    const seen = await seeAll({ ...context, patienceMs: leftMs }, servers)
+    const leftMs = Math.max(0, readBudgetMs - (context.clock.elapsedMs() - startMs))
+    const seen = await seeAll({ ...context, readBudgetMs: leftMs }, servers)
     const others = seen.flatMap(({ record, listing }) =>
       'unreadable' in listing
         ? []
@@ -63,7 +59,7 @@ export async function checkBeforeRestore(
       endsAfterMs,
       isOld: (each) => isOlderThanAnyJob(each, providerNowMs(context)),
     })
-    const isLast = !isNew || context.github.isLeftAlone || looks === MOST_LOOKS || wasStopped(context.signal)
+    const isLast = !isNew || context.github.isDisabled || looks === MOST_LOOKS || wasStopped(context.signal)
     if (!isLast) continue
     return seen.map(({ record, listing, server }) => ({
       record,
@@ -87,21 +83,21 @@ export async function checkBeforeRestore(
 }
 
 interface Seen {
-  readonly record: Created
+  readonly record: CreatedRecord
   readonly listing: SnapshotListing | { readonly unreadable: string }
   readonly server: ServerLookup
 }
 
 async function seeAll(context: Context, servers: CreatedRecords): Promise<readonly Seen[]> {
-  const [listings, sights] = await sideBySide(
+  const [listings, lookups] = await sideBySide(
     context,
-    (patienceMs) =>
-      Promise.all(servers.map((each) => listOrWhy({ ...context, patienceMs }, serverIdOf(each)))),
-    (patienceMs) => seeServers({ ...context, patienceMs }, servers.map(serverIdOf)),
+    (readBudgetMs) =>
+      Promise.all(servers.map((each) => listOrWhy({ ...context, readBudgetMs }, serverIdOf(each)))),
+    (readBudgetMs) => seeServers({ ...context, readBudgetMs }, servers.map(serverIdOf)),
   )
   return servers.map((record, index) => {
     const listing = listings[index]
-    const server = sights.get(serverIdOf(record))
+    const server = lookups.get(serverIdOf(record))
     if (listing === undefined || server === undefined) {
       throw new Error(`Nobody has looked at server ${serverIdOf(record)}.`)
     }
@@ -115,7 +111,7 @@ async function listOrWhy(
 ): Promise<SnapshotListing | { unreadable: string }> {
   try {
     return await context.vpsOrg.listSnapshots(serverId, context.signal, {
-      patienceMs: context.patienceMs,
+      readBudgetMs: context.readBudgetMs,
     })
   } catch (error) {
     return { unreadable: messageOf(error) }

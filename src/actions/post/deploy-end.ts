@@ -1,4 +1,4 @@
-import type { RestoreTrigger } from '../../decide/after-deploy.ts'
+import type { RestoreTrigger } from '../../domain/deploy-status.ts'
 import type { Context } from '../shared/step.ts'
 
 /** More names would hide what happened to the server. */

@@ -1,5 +1,5 @@
 /** post's inputs, read anew. */
-import type { MainRecords } from '../../decide/after-deploy.ts'
+import type { MainRecords } from '../../domain/records.ts'
 import { InputError } from '../../runner/input-parsing.ts'
 import { parseInputs, type ReadInput, type SnapshotInputs } from '../../runner/inputs.ts'
 import type { Log } from '../../runner/log.ts'

@@ -1,8 +1,9 @@
 /** What became of servers that had no complete snapshot before the deploy, as one look shows it. */
-import type { Created, FirstDecision, MainRecord } from '../../decide/after-deploy.ts'
-import { readDeployStatus } from '../../decide/deploy-status.ts'
+import type { CreatedRecord, MainRecord } from '../../domain/records.ts'
+import type { FirstDecision } from '../../decide/after-deploy.ts'
+import { readDeployStatus } from '../../domain/deploy-status.ts'
 import { findLostCreate } from '../../decide/lost-create.ts'
-import { type Held, ownSource, type Way, rollbackSourceOf } from '../../decide/rollback-source.ts'
+import { type Listed, ownSource, type Way, rollbackSourceOf } from '../../decide/rollback-source.ts'
 import { isSameId } from '../../domain/ids.ts'
 import { phaseOf, type SnapshotListing } from '../../domain/snapshot.ts'
 import type { Message } from '../../report/message.ts'
@@ -76,7 +77,7 @@ export async function describeUnprotected(
 }
 
 /** Snapshots that stay take slots. */
-function stayText(created: readonly Created[]): readonly string[] {
+function stayText(created: readonly CreatedRecord[]): readonly string[] {
   const ids = created.map((each) => each.id).join(', ')
   if (created.length === 0) return []
   return [created.length === 1 ? `Snapshot ${ids} stays.` : `Snapshots ${ids} stay.`]
@@ -119,7 +120,7 @@ async function describe(
   }
 }
 
-async function lookOnce(context: Context, inputs: SnapshotInputs, record: Created): Promise<Described> {
+async function lookOnce(context: Context, inputs: SnapshotInputs, record: CreatedRecord): Promise<Described> {
   const { serverId, name } = record.intent
   const listing = await listOrWhy(context, serverId)
   const ours = 'why' in listing ? undefined : listing.snapshots.find((each) => isSameId(each.id, record.id))
@@ -134,7 +135,7 @@ async function lookOnce(context: Context, inputs: SnapshotInputs, record: Create
     record.completion === 'left-to-wait'
       ? `"wait" is "false", and wait/ did not see ${what} completed before the deploy, or not all of those that it waited for.`
       : `main did not see ${what} completed.`
-  const held: Held =
+  const held: Listed =
     'why' in listing || (ours === undefined && listing.incomplete !== null) ? null : listing.snapshots
   return {
     text: `${who} ${now}`,
@@ -169,7 +170,7 @@ async function searchOnce(
     switch (look.kind) {
       case 'found': {
         const { id, status, createdAtMs } = look.snapshot
-        const created: Created = {
+        const created: CreatedRecord = {
           ...record,
           kind: 'created',
           id,

@@ -1,7 +1,9 @@
 /** After a bad deploy that shall be undone: check everything, restore once, wait, verify. Never prunes. */
-import type { Created, CreatedRecords, Refusal, RestoreTrigger } from '../../decide/after-deploy.ts'
+import type { CreatedRecord, CreatedRecords } from '../../domain/records.ts'
+import type { RestoreTrigger } from '../../domain/deploy-status.ts'
+import type { Refusal } from '../../decide/restore-decision.ts'
 import { commitBefore } from '../../decide/commit-before.ts'
-import { lockPatience, restoreLimit } from '../../decide/restore-start.ts'
+import { lockBudget, restoreLimit } from '../../decide/restore-start.ts'
 import type { Commits } from '../../github/commits.ts'
 import { commitLines } from '../../report/commits.ts'
 import { canRollBack, stateAfterRefusal, whyRefused } from '../../report/refusals.ts'
@@ -87,7 +89,7 @@ async function refused(scene: Scene, told: Told): Promise<PostOutcome> {
   const unusable = new Set(
     refusals.filter(({ refusal }) => !canRollBack(refusal)).map(({ record }) => record.id),
   )
-  const sentence = (record: Created, refusal: Refusal): string =>
+  const sentence = (record: CreatedRecord, refusal: Refusal): string =>
     `${whyRefused(refusal, record.id, scene.context.run)} ${stateAfterRefusal(refusal, serverIdOf(record))}`
   const isOne = servers.length === 1
   const { name } = serversOf(refusals.map(({ record }) => serverIdOf(record)))
@@ -162,12 +164,12 @@ async function restore(
     servers: going.map(({ record, server, snapshot, followUp }) => ({
       serverId: serverIdOf(record),
       snapshotId: snapshot.id,
-      sight: server,
+      lookup: server,
       isFollowed: followUp === 'wait',
     })),
     deadlineMs,
     timeoutMs: inputs.restoreTimeoutMs,
-    lockMs: lockPatience(inputs.jobStatus),
+    lockMs: lockBudget(inputs.jobStatus),
     pollIntervalMs: inputs.pollIntervalMs,
     onBegun: (serverId, { lost }) => {
       if (begun.size === 0) for (const remark of attemptRemarks(scene)) log.warning(remark)

@@ -1,5 +1,5 @@
 /** What post ends with after an automatic restore was asked for: the error line, the summary, the way back by hand. */
-import type { Created, CreatedRecords } from '../../decide/after-deploy.ts'
+import type { CreatedRecord, CreatedRecords } from '../../domain/records.ts'
 import { ownershipOf } from '../../domain/ownership.ts'
 import { ownSource, type Way, rollbackSourceOf } from '../../decide/rollback-source.ts'
 import { phaseOf } from '../../domain/snapshot.ts'
@@ -35,7 +35,7 @@ export interface Summarised {
   readonly headline: string
   readonly sentences: readonly string[]
   /** What became of the snapshots of servers whose restore was sent; of the others: `keep`. */
-  readonly entries: ReadonlyMap<Created, string>
+  readonly entries: ReadonlyMap<CreatedRecord, string>
 }
 
 /** What the end looks like. */
@@ -47,7 +47,7 @@ export interface Ending extends Summarised {
   readonly closing: string | null
   readonly remarks?: readonly string[]
   /** Servers that may be rolled back by hand. */
-  readonly byHand: readonly Created[]
+  readonly byHand: readonly CreatedRecord[]
   /** Ids of snapshots that nobody can roll back to: the newest other one is named for those. */
   readonly unusable: ReadonlySet<string>
 }
@@ -96,8 +96,10 @@ export async function summarise(
 ): Promise<void> {
   const { context, checked } = scene
   const rows = checked.flatMap(({ record, listed }) => {
-    const fate = entries.get(record) ?? 'keep'
-    return listed === null ? [] : [{ serverId: serverIdOf(record), rows: notPruned(listed, record.id, fate) }]
+    const action = entries.get(record) ?? 'keep'
+    return listed === null
+      ? []
+      : [{ serverId: serverIdOf(record), rows: notPruned(listed, record.id, action) }]
   })
   const links = checked.flatMap(({ decision }) =>
     decision.kind === 'refuse' ? linksOf(decision.refusal, context.run) : [],

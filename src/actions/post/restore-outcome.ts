@@ -1,5 +1,6 @@
 /** How servers come out of an automatic restore, in words. */
-import type { Created, FollowUp } from '../../decide/after-deploy.ts'
+import type { CreatedRecord } from '../../domain/records.ts'
+import type { FollowUp } from '../../decide/restore-decision.ts'
 import type { ServerLookup } from '../../domain/server.ts'
 import type { Snapshot } from '../../domain/snapshot.ts'
 import {
@@ -22,7 +23,7 @@ import { type RestoreEnd, USUAL_RESTORE } from '../shared/restores/wait-for-serv
 
 /** A server that may be restored. */
 export interface Going {
-  readonly record: Created
+  readonly record: CreatedRecord
   readonly snapshot: Snapshot
   /** What the last look showed. */
   readonly server: ServerLookup
@@ -57,7 +58,7 @@ function kindOfEnd(end: RestoreEnd): OutcomeKind {
     case 'never-seen':
       return 'never-seen'
     case 'broken':
-    case 'blind':
+    case 'unreadable':
     case 'timeout':
     case 'aborted':
       return end.sawRestoring ? 'unverified' : 'never-seen'
@@ -169,7 +170,7 @@ function sentenceOfEnd(
       return end.sawRestoring
         ? `${accepted} but the server is now "${end.status}". Look at it at VPS.org, and ask VPS.org for help; the snapshot is not affected.`
         : `${neverSeen(serverId, end.status)} Look at it at VPS.org, and ask VPS.org for help; the snapshot is not affected.`
-    case 'blind':
+    case 'unreadable':
       return `${accepted} but the server can't be looked at any more: ${end.why} ${lastSeen(end)} ${lookLater(serverId)}`
     case 'timeout':
       return `${accepted} and is not over after ${duration(inputs.restoreTimeoutMs)} (the input "restore-timeout"). ${soFar(end)} ${lookLater(serverId)}`

@@ -1,13 +1,12 @@
 /** post: after the deploy, restore if that was asked for, prune if all went well, otherwise leave things alone. */
+import { decideFirst, type FirstDecision } from '../../decide/after-deploy.ts'
 import {
-  decideFirst,
-  type Created,
-  type FirstDecision,
+  type CreatedRecord,
   type CreatedRecords,
   type MainRecords,
   providerAheadOf,
-} from '../../decide/after-deploy.ts'
-import { isLeftAtJob, readDeployStatus } from '../../decide/deploy-status.ts'
+} from '../../domain/records.ts'
+import { isLeftAtJob, readDeployStatus } from '../../domain/deploy-status.ts'
 import { ownSource, rollbackSourceOf } from '../../decide/rollback-source.ts'
 import { isSameId } from '../../domain/ids.ts'
 import type { SnapshotListing } from '../../domain/snapshot.ts'
@@ -262,7 +261,7 @@ async function leave(
   return { byHand: [...more, ...(advice.target === null ? [] : [advice.lost])].join(' '), advice }
 }
 
-async function listNow(context: Context, record: Created): Promise<SnapshotListing | null> {
+async function listNow(context: Context, record: CreatedRecord): Promise<SnapshotListing | null> {
   try {
     return await context.vpsOrg.listSnapshots(record.intent.serverId, context.signal)
   } catch (error) {
@@ -277,7 +276,7 @@ function namesOf(servers: CreatedRecords): ReturnType<typeof serversOf> {
   return serversOf(servers.map((each) => each.intent.serverId))
 }
 
-function snapshotsOf(servers: readonly Created[]): string {
+function snapshotsOf(servers: readonly CreatedRecord[]): string {
   return `${servers.length === 1 ? 'snapshot' : 'snapshots'} ${servers.map((each) => each.id).join(', ')}`
 }
 

@@ -1,11 +1,12 @@
 /** What post ends with when its inputs can't be read. What main left in state has to do. */
-import { type Created, isWanted, type MainRecords, mayHaveDeployed } from '../../decide/after-deploy.ts'
+import type { CreatedRecord, MainRecords } from '../../domain/records.ts'
+import { isWanted, mayHaveDeployed } from '../../decide/after-deploy.ts'
 import {
   type DeployStatus,
   isLeftAtJob,
   readDeployStatus,
   readJobStatus,
-} from '../../decide/deploy-status.ts'
+} from '../../domain/deploy-status.ts'
 import { ownSource } from '../../decide/rollback-source.ts'
 import { postSummary } from '../../report/post-summary.ts'
 import { serversOf } from '../../report/words.ts'
@@ -108,7 +109,7 @@ function whatIsAsked(
   }
 }
 
-function wantedText(created: readonly Created[]): string {
+function wantedText(created: readonly CreatedRecord[]): string {
   const { name, was } = serversOf(created.map((each) => each.intent.serverId))
   return `"restore-on" is set, the job is not known to have succeeded, and nothing says how the deploy ended, so ${name} ${was} not restored. The warning above says what to check.`
 }

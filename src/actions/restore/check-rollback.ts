@@ -35,7 +35,7 @@ export interface RollbackScene {
   readonly target: Snapshot
   readonly listed: readonly Snapshot[]
   /** What the last look showed. */
-  readonly sight: ServerLookup
+  readonly lookup: ServerLookup
 }
 
 /**
@@ -50,8 +50,8 @@ export async function checkRollback(
   endIfStopped(context.signal, 'Nothing was changed.')
   noticeUnmatchedProtect(context.log.notice, inputs.protect, { done, failed })
   const checked = await onEachServer(done, (looked) => Promise.resolve(checkOne(context, inputs, looked)))
-  const sights = new Map(done.map((each) => [each.serverId, each.sight]))
-  endIfRefused(inputs, [...failed, ...explained(checked.failed, sights)])
+  const lookups = new Map(done.map((each) => [each.serverId, each.lookup]))
+  endIfRefused(inputs, [...failed, ...explained(checked.failed, lookups)])
   for (const each of checked.done) announce(context, each)
   warnIfMixed(context, checked.done)
   await warnOfFailedDeploys(context, inputs, checked.done)
@@ -69,10 +69,10 @@ export async function checkRollback(
     checked.done.flatMap((each) => baseOf(context, inputs, each)),
   )
   for (const line of commits.flatMap((each) => commitLines('rollback', each))) context.log.line(line)
-  const scenes = checked.done.map(({ serverId, listed, sight, found }) => ({
+  const scenes = checked.done.map(({ serverId, listed, lookup, found }) => ({
     serverId,
     listed,
-    sight,
+    lookup,
     target: found.snapshot,
   }))
   return { scenes, commits }
@@ -112,11 +112,11 @@ function checkOne(context: Context, inputs: RestoreInputs, looked: ServerState &
   return { ...looked, found }
 }
 
-function announce(context: Context, { serverId, wanted, found, sight }: Checked): void {
+function announce(context: Context, { serverId, wanted, found, lookup }: Checked): void {
   const { log, clock } = context
   const { snapshot, runnersUp, passedOver } = found
-  if (sight.kind !== 'seen') log.warning(`${sight.why} The restore will be started, and can't be verified.`)
-  const name = sight.kind === 'seen' ? ` (${sight.server.name}, ${sight.server.status})` : ''
+  if (lookup.kind !== 'seen') log.warning(`${lookup.why} The restore will be started, and can't be verified.`)
+  const name = lookup.kind === 'seen' ? ` (${lookup.server.name}, ${lookup.server.status})` : ''
   const age =
     snapshot.createdAtMs === null
       ? 'at an unknown time'
@@ -221,11 +221,11 @@ export async function checkAgain(
       'Nothing was restored on any server.',
     )
   }
-  const sights = new Map(looks.done.map(({ serverId, sight }) => [serverId, sight]))
+  const lookups = new Map(looks.done.map(({ serverId, lookup }) => [serverId, lookup]))
   return scenes.map((scene) => {
-    const sight = sights.get(scene.serverId)
-    if (sight === undefined) throw new Error(`Nobody has looked at server ${scene.serverId} again.`)
-    return { ...scene, sight }
+    const lookup = lookups.get(scene.serverId)
+    if (lookup === undefined) throw new Error(`Nobody has looked at server ${scene.serverId} again.`)
+    return { ...scene, lookup }
   })
 }
 
@@ -282,7 +282,7 @@ function refusalNow(
 function factsOf(
   context: Context,
   inputs: RestoreInputs,
-  { serverId, confirm, sight: server }: ServerState & RestoreTarget,
+  { serverId, confirm, lookup: server }: ServerState & RestoreTarget,
 ): RollbackFacts {
   const sharedAddresses = server.kind === 'seen' ? ownAmong(server.server.addresses, context.interfaces) : []
   return { serverId, confirm, server, sharedAddresses, wait: inputs.wait }

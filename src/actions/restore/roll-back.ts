@@ -2,7 +2,7 @@
 import type { Snapshot } from '../../domain/snapshot.ts'
 import type { Commits } from '../../github/commits.ts'
 import type { RollbackRecord } from '../../github/github.ts'
-import { lockPatience } from '../../decide/restore-start.ts'
+import { lockBudget } from '../../decide/restore-start.ts'
 import { snapshotsTable } from '../../report/plan-table.ts'
 import { repositoryOf, type RollbackTarget } from '../../report/rollback-advice.ts'
 import { rollbackSummary } from '../../report/rollback-summary.ts'
@@ -107,7 +107,7 @@ async function carryOut(
   const asItWas = `Nothing was restored: ${name} ${is} as ${inputs.serverIds.length === 1 ? 'it was' : 'they were'}. ${inputs.serverIds.map(wayOf).join(' ')}`
   endIfStopped(signal, asItWas)
   // What only tells was asked of GitHub since the first check, and safety snapshots take minutes.
-  const isStale = inputs.safetySnapshot || !context.github.isLeftAlone
+  const isStale = inputs.safetySnapshot || !context.github.isDisabled
   const now = isStale
     ? // Once stopped, it fails for that alone, and what the first check and the safety snapshot changed has to be told.
       await checkAgain(context, inputs, scenes, safety, wayOf).finally(() => {
@@ -131,15 +131,15 @@ async function restoreEach(
 ): Promise<readonly Outcome[]> {
   const begun = new Map<string, VpsOrgError | null>()
   const outcomeOf = await restoreAll(context, {
-    servers: scenes.map(({ serverId, target, sight }) => ({
+    servers: scenes.map(({ serverId, target, lookup }) => ({
       serverId,
       snapshotId: target.id,
-      sight,
+      lookup,
       isFollowed: inputs.wait,
     })),
     deadlineMs: context.clock.elapsedMs() + inputs.timeoutMs,
     timeoutMs: inputs.timeoutMs,
-    lockMs: lockPatience('unknown'),
+    lockMs: lockBudget('unknown'),
     pollIntervalMs: inputs.pollIntervalMs,
     onBegun: (serverId, { lost }) => {
       begun.set(serverId, lost)

@@ -124,7 +124,7 @@ export async function outcomeOfEnd(
         isAgain: !end.sawRestoring,
       }
     }
-    case 'blind':
+    case 'unreadable':
       return open(`but the server can't be looked at any more: ${end.why}`, end, lastSeen(end))
     case 'timeout':
       return open(`and is not over after ${duration(inputs.timeoutMs)} (the input "timeout").`, end)

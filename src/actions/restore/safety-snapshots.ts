@@ -1,7 +1,7 @@
 /** Snapshots of the present state that a rollback takes first, so that it can be rolled back itself. */
-import type { Intent } from '../../decide/after-deploy.ts'
-import { freeName, PRE_RESTORE } from '../../domain/names.ts'
+import type { Intent } from '../../domain/records.ts'
 import { planSlot } from '../../decide/retention.ts'
+import { freeName, PRE_RESTORE } from '../../domain/names.ts'
 import { slotsOf } from '../../decide/slots.ts'
 import type { Snapshot } from '../../domain/snapshot.ts'
 import type { Commits } from '../../github/commits.ts'
@@ -61,7 +61,7 @@ export async function takeSafetySnapshots(
   })
   const gone = done.flatMap(({ others }) =>
     others
-      .filter((each) => each.fate === 'deleted')
+      .filter((each) => each.action === 'deleted')
       .map(({ snapshot }) => `${snapshot.id} (${snapshot.name})`),
   )
   if (failed.length > 0)

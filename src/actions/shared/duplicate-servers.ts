@@ -9,12 +9,12 @@ import { StepError, type Context } from './step.ts'
 /** @throws StepError when two ids are those of one server, by the list of servers or by those of their snapshots */
 export function rejectDuplicateServers(
   lists: readonly Pick<ServerState, 'serverId' | 'listed'>[],
-  sights: ServerLookups = new Map(),
+  lookups: ServerLookups = new Map(),
 ): void {
   const owners = new Map<unknown, string>()
   for (const { serverId, listed } of lists) {
-    const sight = sights.get(serverId)
-    const things = [...listed.map((each) => each.id), ...(sight?.kind === 'seen' ? [sight.server] : [])]
+    const lookup = lookups.get(serverId)
+    const things = [...listed.map((each) => each.id), ...(lookup?.kind === 'seen' ? [lookup.server] : [])]
     for (const thing of things) {
       const other = owners.get(thing)
       if (other !== undefined && other !== serverId) throw twins(other, serverId, 'Nothing was changed.')
@@ -32,11 +32,11 @@ export function rejectDuplicateServers(
 export async function refuseHiddenTwins(
   context: Context,
   lists: readonly Pick<ServerState, 'serverId' | 'listed'>[],
-  sights: ServerLookups,
+  lookups: ServerLookups,
 ): Promise<ReadonlyMap<string, SnapshotListing>> {
   const ids = lists.map((each) => each.serverId)
   const doubtful = lists.filter(
-    ({ serverId, listed }) => listed.length === 0 && mayBeOneOf(ids, serverId, sights),
+    ({ serverId, listed }) => listed.length === 0 && mayBeOneOf(ids, serverId, lookups),
   )
   return new Map(
     await Promise.all(
@@ -71,17 +71,17 @@ export function numbersLast<Server extends { readonly serverId: string }>(
 export function onceForEach<Server extends { readonly serverId: string }, Made extends MadeFor>(
   context: Context,
   servers: readonly Server[],
-  sights: ServerLookups,
+  lookups: ServerLookups,
   work: (server: Server, newer?: SnapshotListing) => Promise<Made>,
 ): (server: Server) => Promise<Made> {
   const ids = servers.map((each) => each.serverId)
-  if (!ids.some((each) => mayBeOneOf(ids, each, sights))) return work
+  if (!ids.some((each) => mayBeOneOf(ids, each, lookups))) return work
   const done: Made[] = []
   const failed: string[] = []
   let turn: Promise<unknown> = Promise.resolve()
   return (server) => {
     const mine = turn.then(async () => {
-      const [unclear] = failed.filter((each) => mayBeOneOf([each], server.serverId, sights))
+      const [unclear] = failed.filter((each) => mayBeOneOf([each], server.serverId, lookups))
       if (unclear !== undefined) {
         throw new StepError(
           `No snapshot of server ${server.serverId} was asked for: ${unclear} may be another id of the same server, and its snapshot may exist. Name each server once.`,
@@ -121,18 +121,18 @@ async function madeBefore<Made extends MadeFor>(
 
 /** What comes where the snapshots of `serverId` are asked for, and the one of `ids` whose snapshots they are, and no others. */
 async function otherInAnswer(
-  { vpsOrg, signal, patienceMs }: Context,
+  { vpsOrg, signal, readBudgetMs }: Context,
   serverId: string,
   ids: readonly string[],
 ): Promise<{ readonly other: string | undefined; readonly listing: SnapshotListing }> {
-  const listing = await vpsOrg.listSnapshots(serverId, signal, { care: 'alone', patienceMs })
+  const listing = await vpsOrg.listSnapshots(serverId, signal, { mode: 'alone', readBudgetMs })
   const { others = [] } = listing
   return { other: ids.find((each) => each !== serverId && others.includes(serverKey(each))), listing }
 }
 
 /** A server has one id of each form, and one that was seen is known by all of its ids. */
-function mayBeOneOf(ids: readonly string[], serverId: string, sights: ServerLookups): boolean {
-  const isSeen = (id: string): boolean => sights.get(id)?.kind === 'seen'
+function mayBeOneOf(ids: readonly string[], serverId: string, lookups: ServerLookups): boolean {
+  const isSeen = (id: string): boolean => lookups.get(id)?.kind === 'seen'
   return ids.some((each) => formOf(each) !== formOf(serverId) && !(isSeen(each) && isSeen(serverId)))
 }
 

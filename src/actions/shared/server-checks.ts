@@ -2,8 +2,8 @@
 import { isSameId } from '../../domain/ids.ts'
 import { type Server, serverKey, type ServerLookup } from '../../domain/server.ts'
 import type { Snapshot, SnapshotListing } from '../../domain/snapshot.ts'
-import type { FailedLook, SnapshotLook } from '../../decide/snapshot-wait.ts'
-import type { ServerLook } from '../../decide/server-wait.ts'
+import type { FailedReading, SnapshotReading } from '../../decide/snapshot-wait.ts'
+import type { ServerReading } from '../../decide/server-wait.ts'
 import type { VpsOrg } from '../../vpsorg/client.ts'
 import { unlistedText } from '../../report/servers.ts'
 import { putOffMs, VpsOrgError } from '../../vpsorg/failure.ts'
@@ -29,11 +29,11 @@ import { refuseHiddenTwins, rejectDuplicateServers } from './duplicate-servers.t
 export async function completeListing(
   context: Context,
   serverId: string,
-  care: ReadMode = 'whole',
+  mode: ReadMode = 'whole',
 ): Promise<readonly Snapshot[]> {
   const listing = await context.vpsOrg.listSnapshots(serverId, context.signal, {
-    care,
-    patienceMs: context.patienceMs,
+    mode,
+    readBudgetMs: context.readBudgetMs,
   })
   return wholeOf(listing, serverId)
 }
@@ -53,15 +53,15 @@ export async function lookAtSnapshot(
   { vpsOrg, signal }: Pick<Context, 'vpsOrg' | 'signal'>,
   serverId: string,
   id: string,
-  options: { readonly limitMs?: number; readonly care: ReadMode; readonly evenIfPutOff?: boolean },
-): Promise<SnapshotLook> {
+  options: { readonly limitMs?: number; readonly mode: ReadMode; readonly ignoreRetryAfter?: boolean },
+): Promise<SnapshotReading> {
   try {
     const listing = await vpsOrg.listSnapshots(serverId, signal, options)
     const snapshot = listing.snapshots.find((each) => isSameId(each.id, id))
     if (snapshot !== undefined) return { kind: 'listed', snapshot }
     return { kind: 'absent', complete: listing.incomplete === null }
   } catch (error) {
-    return failedLook(error)
+    return failedReading(error)
   }
 }
 
@@ -70,19 +70,19 @@ export async function lookAtServerStatus(
   vpsOrg: VpsOrg,
   serverId: string,
   signal: AbortSignal,
-  options: { readonly limitMs: number; readonly evenIfPutOff: boolean },
-): Promise<ServerLook> {
+  options: { readonly limitMs: number; readonly ignoreRetryAfter: boolean },
+): Promise<ServerReading> {
   try {
     const { servers } = await vpsOrg.listServers(signal, options)
     const server = findServer(servers, serverId)
     return server === undefined ? { kind: 'missing' } : { kind: 'status', status: server.status }
   } catch (error) {
-    return failedLook(error)
+    return failedReading(error)
   }
 }
 
 /** @throws what is no failure of the call, but a bug */
-function failedLook(error: unknown): FailedLook {
+function failedReading(error: unknown): FailedReading {
   return { kind: 'failed', why: messageOf(error), putOffMs: putOffOf(error) }
 }
 
@@ -95,7 +95,7 @@ export function putOffOf(error: unknown): number | null {
 export interface ServerState {
   readonly serverId: string
   readonly listed: readonly Snapshot[]
-  readonly sight: ServerLookup
+  readonly lookup: ServerLookup
 }
 
 /**
@@ -115,8 +115,8 @@ export async function lookAtAll<Given extends { readonly serverId: string }>(
   const unlisted = new Map<string, UnlistedLookup>()
   const [lists, seen] = await sideBySide(
     { ...context, signal },
-    async (patienceMs) => {
-      const patient = { ...context, patienceMs }
+    async (readBudgetMs) => {
+      const patient = { ...context, readBudgetMs }
       const lists = await onEachServer(servers, async (given) => ({
         ...given,
         listed: await completeListing(patient, given.serverId),
@@ -124,10 +124,10 @@ export async function lookAtAll<Given extends { readonly serverId: string }>(
       if (lists.done.length === 0 && !lists.failed.some(mayBeWrongId)) allFailed.abort()
       return lists
     },
-    async (patienceMs) => {
-      const sights = await seeServers({ ...context, patienceMs }, serverIds, signal)
-      for (const [serverId, sight] of sights) if (isUnlisted(sight)) unlisted.set(serverId, sight)
-      return sights
+    async (readBudgetMs) => {
+      const lookups = await seeServers({ ...context, readBudgetMs }, serverIds, signal)
+      for (const [serverId, lookup] of lookups) if (isUnlisted(lookup)) unlisted.set(serverId, lookup)
+      return lookups
     },
   )
   refuseNames(unlisted)
@@ -138,7 +138,7 @@ export async function lookAtAll<Given extends { readonly serverId: string }>(
     const again = newer.get(serverId)
     return Promise.resolve({
       ...given,
-      sight: sightOf(seen, serverId),
+      lookup: lookupOf(seen, serverId),
       listed: again === undefined ? listed : wholeOf(again, serverId),
     })
   })
@@ -149,10 +149,10 @@ export async function lookAtAll<Given extends { readonly serverId: string }>(
 }
 
 /** What was seen of a server that was looked for. */
-function sightOf(sights: ServerLookups, serverId: string): ServerLookup {
-  const sight = sights.get(serverId)
-  if (sight === undefined) throw new Error(`Server ${serverId} was not looked for.`)
-  return sight
+function lookupOf(lookups: ServerLookups, serverId: string): ServerLookup {
+  const lookup = lookups.get(serverId)
+  if (lookup === undefined) throw new Error(`Server ${serverId} was not looked for.`)
+  return lookup
 }
 
 /**
@@ -161,7 +161,7 @@ function sightOf(sights: ServerLookups, serverId: string): ServerLookup {
  */
 export async function lookForServers(context: Context, serverIds: readonly string[]): Promise<ServerLookups> {
   if (serverIds.length === 0) return new Map()
-  return await seeServers({ ...context, patienceMs: 0 }, serverIds, context.signal, true)
+  return await seeServers({ ...context, readBudgetMs: 0 }, serverIds, context.signal, true)
 }
 
 /** Looks at servers as a whole. Tells a token without that scope from a list that can't be read this time. */
@@ -169,24 +169,24 @@ export async function seeServers(
   context: Context,
   serverIds: readonly string[],
   signal = context.signal,
-  mayBeOlder = false,
+  allowCached = false,
 ): Promise<ReadonlyMap<string, ServerLookup>> {
   try {
-    const options = { patienceMs: context.patienceMs, mayBeOlder }
+    const options = { readBudgetMs: context.readBudgetMs, allowCached }
     const { servers, incomplete } = await context.vpsOrg.listServers(signal, options)
-    const sightOf = (serverId: string): ServerLookup => {
+    const lookupOf = (serverId: string): ServerLookup => {
       const server = findServer(servers, serverId)
       if (server !== undefined) return { kind: 'seen', server }
       if (incomplete === null)
         return { kind: 'unreadable', why: unlistedText([serverId], servers), listed: servers }
       return { kind: 'unreadable', why: `The list of servers is incomplete: ${incomplete}.` }
     }
-    return new Map(serverIds.map((id) => [id, sightOf(id)]))
+    return new Map(serverIds.map((id) => [id, lookupOf(id)]))
   } catch (error) {
     if (!(error instanceof VpsOrgError)) throw error
     const refused = error.failure.kind === 'forbidden' || error.failure.kind === 'unauthorized'
-    const sight: ServerLookup = { kind: refused ? 'hidden' : 'unreadable', why: messageOf(error) }
-    return new Map(serverIds.map((id) => [id, sight]))
+    const lookup: ServerLookup = { kind: refused ? 'hidden' : 'unreadable', why: messageOf(error) }
+    return new Map(serverIds.map((id) => [id, lookup]))
   }
 }
 

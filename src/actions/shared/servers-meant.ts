@@ -17,8 +17,8 @@ export type UnlistedLookup = ServerLookup & {
 }
 
 /** @throws StepError when an id that no server has is the name or the address of one: the message says which id to write */
-export function refuseNames(sights: ServerLookups): void {
-  const texts = [...sights].flatMap(([serverId, sight]) => textOfMeant(serverId, sight) ?? [])
+export function refuseNames(lookups: ServerLookups): void {
+  const texts = [...lookups].flatMap(([serverId, lookup]) => textOfMeant(serverId, lookup) ?? [])
   if (texts.length > 0) throw new StepError(`"server-id" is wrong: ${texts.join(' ')} Nothing was changed.`)
 }
 
@@ -47,11 +47,11 @@ export async function idsMeant(
 }
 
 /** Returns the failures, of which those of servers that a complete list does not hold say so, and which id was meant. */
-export function explained(failed: readonly FailedServer[], sights: ServerLookups): readonly FailedServer[] {
+export function explained(failed: readonly FailedServer[], lookups: ServerLookups): readonly FailedServer[] {
   return failed.map(({ serverId, error }) => {
-    const sight = sights.get(serverId)
-    if (sight === undefined || !isUnlisted(sight)) return { serverId, error }
-    const why = textOfMeant(serverId, sight) ?? sight.why
+    const lookup = lookups.get(serverId)
+    if (lookup === undefined || !isUnlisted(lookup)) return { serverId, error }
+    const why = textOfMeant(serverId, lookup) ?? lookup.why
     if (error.message.includes(why)) return { serverId, error }
     return { serverId, error: new StepError(`${withoutDoubt(error)} ${why}`, { cause: error }) }
   })
@@ -63,12 +63,12 @@ function withoutDoubt(error: FailedServer['error']): string {
 }
 
 /** Returns whether a complete list of servers does not hold a server. */
-export function isUnlisted(sight: ServerLookup): sight is UnlistedLookup {
-  return sight.kind === 'unreadable' && sight.listed !== undefined
+export function isUnlisted(lookup: ServerLookup): lookup is UnlistedLookup {
+  return lookup.kind === 'unreadable' && lookup.listed !== undefined
 }
 
-function textOfMeant(serverId: string, sight: ServerLookup): string | null {
-  const meant = sight.kind === 'unreadable' ? serversMeant(serverId, sight.listed ?? []) : null
+function textOfMeant(serverId: string, lookup: ServerLookup): string | null {
+  const meant = lookup.kind === 'unreadable' ? serversMeant(serverId, lookup.listed ?? []) : null
   return meant === null ? null : meantText(meant)
 }
 

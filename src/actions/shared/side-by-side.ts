@@ -5,25 +5,25 @@ import type { Context } from './step.ts'
 const STALE_MS = 10_000
 
 /** A read, with so much patience. */
-export type PatientRead<T> = (patienceMs: number) => Promise<T>
+export type PatientRead<T> = (readBudgetMs: number) => Promise<T>
 
 /**
  * Reads both at once. Where one kept the other waiting, because the API was down or busy, the other has grown old and is read once
  * more. All of it is as patient as one read.
  */
 export async function sideBySide<First, Second>(
-  { clock, patienceMs, signal }: Pick<Context, 'clock' | 'patienceMs' | 'signal'>,
+  { clock, readBudgetMs, signal }: Pick<Context, 'clock' | 'readBudgetMs' | 'signal'>,
   readFirst: PatientRead<First>,
   readSecond: PatientRead<Second>,
 ): Promise<readonly [First, Second]> {
   const startMs = clock.elapsedMs()
   const timed = async <T>(read: PatientRead<T>): Promise<{ readonly value: T; readonly atMs: number }> => {
-    const value = await read(patienceMs)
+    const value = await read(readBudgetMs)
     return { value, atMs: clock.elapsedMs() }
   }
   const [first, second] = await Promise.all([timed(readFirst), timed(readSecond)])
   const olderMs = second.atMs - first.atMs
   if (Math.abs(olderMs) < STALE_MS || signal.aborted) return [first.value, second.value]
-  const leftMs = Math.max(0, patienceMs - (clock.elapsedMs() - startMs))
+  const leftMs = Math.max(0, readBudgetMs - (clock.elapsedMs() - startMs))
   return olderMs > 0 ? [await readFirst(leftMs), second.value] : [first.value, await readSecond(leftMs)]
 }

@@ -24,7 +24,7 @@ export interface Context {
   readonly signal: AbortSignal
   readonly vpsOrg: VpsOrg
   /** So long reads that a decision hangs on go on while the API is down or busy. */
-  readonly patienceMs: number
+  readonly readBudgetMs: number
   readonly github: GitHub
   readonly interfaces: Interfaces
   /** By this the steps of one job know each other's snapshots. */

@@ -29,11 +29,11 @@ export interface Poll<Wait, Look, Verdict> {
   readonly look: (key: string, limitMs: number, turn: Turn) => Promise<Look>
   /** For how long a look was put off, if it was: nobody looks again before. */
   readonly putOffMs: (look: Look) => number | null
-  /** `lookedAtMs`: when the look began, for what it shows may be as old as that. */
+  /** `readAtMs`: when the look began, for what it shows may be as old as that. */
   readonly judge: (
     wait: Wait,
     look: Look,
-    lookedAtMs: number,
+    readAtMs: number,
   ) => { readonly wait: Wait; readonly verdict: Verdict }
   /** Told of each that a look ended. */
   readonly onEnd: (key: string, verdict: Exclude<Verdict, { readonly kind: 'wait' }>) => void

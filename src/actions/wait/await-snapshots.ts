@@ -47,7 +47,7 @@ export async function awaitSnapshots(
   const servers = inOrder().map(({ serverId, snapshot }) => ({
     serverId,
     snapshot,
-    sight: null,
+    lookup: null,
     others: [],
     tookMs: null,
     failure: failures.get(serverId) ?? null,

@@ -1,7 +1,7 @@
 /** The real Octokit of one simulated process, over a GitHub that takes its time, and refuses now and then. */
 import type { Octokit } from '@octokit/rest'
 import { type HttpAnswer, HttpFailure, type Transport } from '../../../src/network/http.ts'
-import type { Redact } from '../../../src/domain/redact.ts'
+import type { Redact } from '../../../src/domain/text.ts'
 import type { SimulatedProcess } from '../simulated-process.ts'
 import { createFakeGitHub, type GitHubFacts } from './fake-github.ts'
 

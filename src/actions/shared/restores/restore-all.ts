@@ -16,7 +16,7 @@ export interface ServerToRestore {
   readonly serverId: string
   readonly snapshotId: string
   /** What the last look showed. */
-  readonly sight: ServerLookup
+  readonly lookup: ServerLookup
   /** Whether to wait until it is back. */
   readonly isFollowed: boolean
 }

@@ -1,6 +1,6 @@
 /** Starts a restore. What was not carried out for sure may be sent again, each time after a look at the server. */
 import { judgeStart, type OpenAnswer, type StartLimits } from '../../../decide/restore-start.ts'
-import type { ServerLook } from '../../../decide/server-wait.ts'
+import type { ServerReading } from '../../../decide/server-wait.ts'
 import type { ServerLookup } from '../../../domain/server.ts'
 import type { Outcome } from '../../../vpsorg/client.ts'
 import type { VpsOrgError } from '../../../vpsorg/failure.ts'
@@ -38,7 +38,7 @@ export interface RestoreOrder {
   readonly serverId: string
   readonly snapshotId: string
   /** What the last look before showed. */
-  readonly sight: ServerLookup
+  readonly lookup: ServerLookup
   readonly limits: StartLimits
 }
 
@@ -114,14 +114,17 @@ async function lookUntilClear(
   answeredAtMs: number,
 ): Promise<{ readonly seen: Seen; readonly verdict: 'restoring' | 'send-again' | 'give-up' }> {
   const { vpsOrg, clock, log, signal } = context
-  const { serverId, sight, limits } = order
-  if (sight.kind === 'hidden') return { seen: { kind: 'not-seen', why: sight.why }, verdict: 'give-up' }
+  const { serverId, lookup, limits } = order
+  if (lookup.kind === 'hidden') return { seen: { kind: 'not-seen', why: lookup.why }, verdict: 'give-up' }
   log.line(`${error.brief} Looking whether server ${serverId} is being restored.`)
   let status: string | null = null
   // The first look comes at once, and for the last one there is no time to wait.
-  for (let evenIfPutOff = true; ;) {
-    const lookedAtMs = clock.elapsedMs()
-    const look = await lookAtServerStatus(vpsOrg, serverId, signal, { limitMs: LOOK_LIMIT_MS, evenIfPutOff })
+  for (let ignoreRetryAfter = true; ;) {
+    const readAtMs = clock.elapsedMs()
+    const look = await lookAtServerStatus(vpsOrg, serverId, signal, {
+      limitMs: LOOK_LIMIT_MS,
+      ignoreRetryAfter,
+    })
     if (look.kind === 'status') status = look.status
     const seen: Seen =
       status === null
@@ -133,19 +136,19 @@ async function lookUntilClear(
       answeredAtMs,
       askedMs: error.failure.retryAfterMs ?? 0,
       look,
-      lookedAtMs,
-      lookEndedMs: clock.elapsedMs(),
-      statusBefore: sight.kind === 'seen' ? sight.server.status : null,
+      readAtMs,
+      readEndedMs: clock.elapsedMs(),
+      statusBefore: lookup.kind === 'seen' ? lookup.server.status : null,
       limits,
     })
-    if (verdict.kind !== 'look-again') return { seen, verdict: verdict.kind }
-    evenIfPutOff = verdict.isLast
-    await clock.sleep(Math.max(0, lookedAtMs + verdict.afterMs - clock.elapsedMs()), signal)
+    if (verdict.kind !== 'read-again') return { seen, verdict: verdict.kind }
+    ignoreRetryAfter = verdict.isLast
+    await clock.sleep(Math.max(0, readAtMs + verdict.afterMs - clock.elapsedMs()), signal)
     if (wasStopped(signal)) return { seen, verdict: 'give-up' }
   }
 }
 
-function whyNotSeen({ signal }: Context, look: ServerLook, serverId: string): string {
+function whyNotSeen({ signal }: Context, look: ServerReading, serverId: string): string {
   if (wasStopped(signal)) return `Stopped by ${stopReason(signal)}.`
   return look.kind === 'failed'
     ? look.why

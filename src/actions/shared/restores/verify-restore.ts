@@ -11,7 +11,7 @@ export interface StillListed {
 
 /** Looks whether the restored snapshot is still listed. */
 export async function stillListed(context: Context, serverId: string, id: string): Promise<StillListed> {
-  const look = await lookAtSnapshot(context, serverId, id, { care: 'glance' })
+  const look = await lookAtSnapshot(context, serverId, id, { mode: 'glance' })
   if (look.kind === 'listed') return { text: 'The snapshot is still there.', isGone: false }
   return look.kind === 'absent' && look.complete
     ? { text: 'The snapshot is not in the list any more.', isGone: true }

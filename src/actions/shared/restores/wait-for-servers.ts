@@ -1,12 +1,12 @@
 /** Waits until restores are over, all of them together, and tells how it goes. */
 import {
   beginServerWait,
-  judgeServerLook,
-  type ServerLook,
+  judgeServerReading,
+  type ServerReading,
   type ServerVerdict,
   type ServerWait,
 } from '../../../decide/server-wait.ts'
-import { FAILED_LOOKS_LIMIT } from '../../../decide/snapshot-wait.ts'
+import { FAILED_READINGS_LIMIT } from '../../../decide/snapshot-wait.ts'
 import { counted, duration, tally } from '../../../report/words.ts'
 import { lookAtServerStatus } from '../server-checks.ts'
 import { type Cut, poll } from '../waiter.ts'
@@ -18,8 +18,8 @@ export type SoFar = Pick<ServerWait, 'sawRestoring' | 'lastStatus'>
 
 /** How a wait for a restore ended. */
 export type RestoreEnd =
-  | Exclude<ServerVerdict, { readonly kind: 'wait' | 'blind' }>
-  | (SoFar & { readonly kind: 'blind'; readonly why: string })
+  | Exclude<ServerVerdict, { readonly kind: 'wait' | 'unreadable' }>
+  | (SoFar & { readonly kind: 'unreadable'; readonly why: string })
   | (SoFar & Cut)
 
 /** What to wait for, and how long. */
@@ -62,7 +62,7 @@ export async function waitForServers(
     (each) => [each.serverId, beginServerWait(startMs, each.sawRestoring)] as const,
   )
   const waits = new Map(begin)
-  const ends = await poll<ServerWait, ServerLook, ServerVerdict>({
+  const ends = await poll<ServerWait, ServerReading, ServerVerdict>({
     clock,
     signal,
     intervalMs: plan.pollIntervalMs,
@@ -70,8 +70,8 @@ export async function waitForServers(
     begin: new Map(begin),
     // The first look follows a restore at once.
     look: (serverId, limitMs, turn) =>
-      lookAtServerStatus(vpsOrg, serverId, signal, { limitMs, evenIfPutOff: turn !== 'next' }),
-    judge: judgeServerLook,
+      lookAtServerStatus(vpsOrg, serverId, signal, { limitMs, ignoreRetryAfter: turn !== 'next' }),
+    judge: judgeServerReading,
     putOffMs: (look) => (look.kind === 'failed' ? look.putOffMs : null),
     onEnd: (serverId, verdict) => {
       states.set(serverId, wordFor(verdict))
@@ -91,7 +91,7 @@ export async function waitForServers(
     const wait = waits.get(serverId)
     if (end === undefined || wait === undefined) return notAwaited(serverId)
     switch (end.kind) {
-      case 'blind':
+      case 'unreadable':
       case 'timeout':
       case 'aborted':
         return { ...end, sawRestoring: wait.sawRestoring, lastStatus: wait.lastStatus }
@@ -115,16 +115,16 @@ function wordFor(verdict: Exclude<ServerVerdict, { kind: 'wait' }>): string {
       return verdict.status
     case 'never-seen':
       return 'never seen restoring'
-    case 'blind':
+    case 'unreadable':
       return 'not to be seen'
   }
 }
 
-function describe(look: ServerLook, wait: ServerWait): string {
+function describe(look: ServerReading, wait: ServerWait): string {
   switch (look.kind) {
     case 'failed':
       if (look.putOffMs !== null) return `put off for ${duration(look.putOffMs)}: ${look.why}`
-      return `look failed (${wait.failures} of ${FAILED_LOOKS_LIMIT} in a row): ${look.why}`
+      return `look failed (${wait.failures} of ${FAILED_READINGS_LIMIT} in a row): ${look.why}`
     case 'missing':
       return 'not in the list of servers'
     case 'status':

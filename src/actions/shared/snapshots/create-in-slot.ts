@@ -1,15 +1,15 @@
 /** Makes room on a server and creates a snapshot there, also while somebody else works on the same server. */
-import type { Intent } from '../../../decide/after-deploy.ts'
+import type { Intent } from '../../../domain/records.ts'
+import { countedFor } from '../../../decide/retention.ts'
 import { hasOtherMark, keptMark } from '../../../decide/lost-create.ts'
 import { freeName } from '../../../domain/names.ts'
 import { writeDescription } from '../../../domain/provenance.ts'
-import { countedFor } from '../../../decide/retention.ts'
 import { slotsOf, speaksOfLimit } from '../../../decide/slots.ts'
 import type { Snapshot } from '../../../domain/snapshot.ts'
-import { isGone, type PlanRow } from '../../../report/plan-table.ts'
+import { isDeleted, type PlanRow } from '../../../report/plan-table.ts'
 import {
   awaitAnotherSlot,
-  type Created,
+  type CreatedRecord,
   createSnapshot,
   notRefused,
   RefusedCreate,
@@ -84,7 +84,7 @@ export async function createInSlot(
   const refusedFor = notRefused()
   /** What was refused: a list that lags behind may show later that it was made all the same. */
   const refused: Intent[] = []
-  const made = ({ snapshot, intent }: Created): MadeSnapshot => ({
+  const made = ({ snapshot, intent }: CreatedRecord): MadeSnapshot => ({
     snapshot,
     intent,
     others,
@@ -99,7 +99,7 @@ export async function createInSlot(
     const { deletions, plan, isStale } = await naming(gone, () => freeSlot(context, known, room, idsOf(gone)))
     if (deletions.some((each) => each.kind === 'deleted')) awaitAnotherSlot(refusedFor)
     others = [...gone, ...outcomesOf(plan, deletions)]
-    gone = others.filter(isGone)
+    gone = others.filter(isDeleted)
     endIfStopped(context.signal, 'No snapshot was asked for; what was deleted stands above.')
     const asked = isStale
       ? { kind: 'not-asked' as const }
@@ -167,7 +167,7 @@ function madeAllTheSame(
   { log, madeHere }: Context,
   refused: readonly Intent[],
   listed: readonly Snapshot[],
-): Created | null {
+): CreatedRecord | null {
   for (const intent of refused) {
     const snapshot = listed.find((each) => keptMark(each, intent.mark))
     if (snapshot === undefined) continue
@@ -181,7 +181,7 @@ function madeAllTheSame(
 }
 
 type Asked =
-  | ({ readonly kind: 'made' } & Created)
+  | ({ readonly kind: 'made' } & CreatedRecord)
   | { readonly kind: 'slot-taken'; readonly listed: readonly Snapshot[]; readonly intent: Intent }
   /** A server that holds as many as the input says, or more, was refused one more: that many is all that it holds. */
   | { readonly kind: 'full'; readonly listed: readonly Snapshot[]; readonly intent: Intent }
@@ -231,7 +231,7 @@ async function ask(
       isNewId,
       isTaken,
       refusedFor,
-      hasDeleted: gone.some((each) => each.fate === 'deleted'),
+      hasDeleted: gone.some((each) => each.action === 'deleted'),
       description: writeDescription(run, { mark, guardsRun: wish.guardsRun, text: wish.description }),
       timeoutMs: inputs.timeoutMs,
       ifStopped: wish.ifStopped,
@@ -265,7 +265,7 @@ function withHint(
 ): StepError {
   if (listed.length >= snapshotLimit) return error
   const shown = `The list shows ${counted(listed.length, 'snapshot')} of server ${serverId}, and "snapshot-limit" is ${snapshotLimit}.`
-  const hint = gone.some((each) => each.fate === 'deleted')
+  const hint = gone.some((each) => each.action === 'deleted')
     ? 'VPS.org has not freed the slot of the deleted snapshot yet. Run this job again in a few minutes.'
     : listed.length === 0
       ? `${shown} Check "server-id", and the limits of your plan at VPS.org.`
@@ -290,7 +290,7 @@ function named(error: unknown, gone: readonly PlanRow[]): unknown {
 
 function deletedText(gone: readonly PlanRow[]): string {
   const which = gone
-    .filter((each) => each.fate === 'deleted')
+    .filter((each) => each.action === 'deleted')
     .map(({ snapshot }) => `${snapshot.id} (${snapshot.name})`)
   return which.length === 0 ? '' : ` Deleted before, to make room: ${which.join(', ')}.`
 }

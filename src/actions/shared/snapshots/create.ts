@@ -1,12 +1,12 @@
 /** Creates a snapshot, once. A create whose answer did not come is looked for before anything else happens. */
-import type { Intent } from '../../../decide/after-deploy.ts'
+import type { Intent } from '../../../domain/records.ts'
 import { hasOtherMark, isLikeName, keptMark } from '../../../decide/lost-create.ts'
 import { speaksOfLimit } from '../../../decide/slots.ts'
 import {
   LATE_SLOT_FOR_MS,
   LOCKED_FOR_MS,
   isTimeUp,
-  type Patience,
+  type RetryWindow,
   pauseBeforeNextTry,
 } from '../../../decide/try-again.ts'
 import { isOf, type Snapshot } from '../../../domain/snapshot.ts'
@@ -94,7 +94,7 @@ export class RefusedCreate extends StepError {
 }
 
 /** What a create made, and what it carried when it was sent for the last time. */
-export interface Created {
+export interface CreatedRecord {
   readonly snapshot: Snapshot
   readonly intent: Intent
 }
@@ -104,11 +104,11 @@ export interface Created {
  * @throws RefusedCreate when the API said no
  * @throws StepError when there is none for another reason, or when nobody can tell
  */
-export async function createSnapshot(context: Context, first: CreateOrder): Promise<Created> {
+export async function createSnapshot(context: Context, first: CreateOrder): Promise<CreatedRecord> {
   const { log, vpsOrg, signal } = context
   const { serverId } = first.intent
   let order = first
-  const created = (snapshot: Snapshot): Created => ({ snapshot, intent: order.intent })
+  const created = (snapshot: Snapshot): CreatedRecord => ({ snapshot, intent: order.intent })
   /** How many of the creates may have been carried out. */
   let lost = 0
   for (;;) {
@@ -190,13 +190,13 @@ async function tryAgain(
   const tries = kind === 'locked' ? order.refusedFor.lock : order.refusedFor.lateSlot
   const sinceMs = (tries.sinceMs ??= clock.elapsedMs())
   const forMs = Math.min(kind === 'locked' ? LOCKED_FOR_MS : LATE_SLOT_FOR_MS, order.timeoutMs)
-  const patience: Patience = { sinceMs, forMs }
+  const window: RetryWindow = { sinceMs, forMs }
   let askedMs = failure.retryAfterMs
   for (;;) {
     tries.count++
     const nowMs = clock.elapsedMs()
-    const pauseMs = pauseBeforeNextTry(patience, tries.count, nowMs, askedMs)
-    if (pauseMs === null) return { kind: 'give-up', triedForMs: nowMs - patience.sinceMs, isTaken: false }
+    const pauseMs = pauseBeforeNextTry(window, tries.count, nowMs, askedMs)
+    if (pauseMs === null) return { kind: 'give-up', triedForMs: nowMs - window.sinceMs, isTaken: false }
     askedMs = null
     const why = kind === 'locked' ? '' : ' The slot of the deleted snapshot may not be free yet.'
     log.line(`${error.brief}${why} Trying again in ${duration(pauseMs)}.`)
@@ -210,7 +210,7 @@ async function tryAgain(
     }
     // One that may have been carried out is not given up for another.
     if (!mayExist && order.isTaken(look.listed)) return { kind: 'give-up', triedForMs: null, isTaken: true }
-    if (isTimeUp(patience, clock.elapsedMs())) continue
+    if (isTimeUp(window, clock.elapsedMs())) continue
     return { kind: 'send-again', listed: look.listed }
   }
 }

@@ -16,7 +16,7 @@ const LIST_HOLDS_FOR_MS = 5000
 
 /** What became of one deletion. */
 export type Deletion =
-  | { readonly kind: 'deleted' | 'already-gone'; readonly snapshot: Snapshot }
+  | { readonly kind: 'deleted' | 'already-deleted'; readonly snapshot: Snapshot }
   /**
    * `isRefused`: the provider does not delete this one. `mayBeGone`: the delete was sent, and what came of it is not
    * known.
@@ -62,7 +62,7 @@ export async function deleteOne(context: Context, from: PlannedFrom, snapshot: S
     const outcome = await vpsOrg.deleteSnapshot(snapshot.id, signal)
     if (outcome.kind === 'accepted') {
       // One that was there a moment ago, and is not, was deleted by somebody else.
-      const next = outcome.value === 'already-gone' ? 'stale' : 'go-on'
+      const next = outcome.value === 'already-deleted' ? 'stale' : 'go-on'
       return { deletion: { kind: outcome.value, snapshot }, next }
     }
     const { error } = outcome
@@ -116,7 +116,7 @@ async function refused(
   switch (look.kind) {
     case 'gone':
       return {
-        deletion: { kind: 'already-gone', snapshot },
+        deletion: { kind: 'already-deleted', snapshot },
         next: look.next === 'restoring' ? 'restoring' : 'stale',
       }
     case 'as-planned':
@@ -159,14 +159,14 @@ async function lookAgain(context: Context, from: PlannedFrom, planned: Snapshot)
 }
 
 async function listOrWhy(
-  { vpsOrg, signal, patienceMs }: Context,
+  { vpsOrg, signal, readBudgetMs }: Context,
   serverId: string,
 ): Promise<{ readonly snapshots: readonly Snapshot[] } | { readonly why: string }> {
   const unknown = (why: string): { why: string } => ({ why: `It is unknown whether it is gone: ${why}` })
   try {
     const { snapshots, incomplete } = await vpsOrg.listSnapshots(serverId, signal, {
-      care: 'alone',
-      patienceMs,
+      mode: 'alone',
+      readBudgetMs,
     })
     return incomplete === null ? { snapshots } : unknown(`${incomplete}.`)
   } catch (error) {
@@ -176,8 +176,8 @@ async function listOrWhy(
 
 /** Whether the list of servers shows one as being restored. A list that can't be read hinders nothing. */
 export async function isBeingRestored(context: Context, serverId: string): Promise<boolean> {
-  const sight = (await seeServers({ ...context, patienceMs: 0 }, [serverId])).get(serverId)
-  return sight?.kind === 'seen' && serverPhaseOf(sight.server.status) === 'restoring'
+  const lookup = (await seeServers({ ...context, readBudgetMs: 0 }, [serverId])).get(serverId)
+  return lookup?.kind === 'seen' && serverPhaseOf(lookup.server.status) === 'restoring'
 }
 
 /** Everything that a plan goes by, in one text that is the same for the same snapshots. */

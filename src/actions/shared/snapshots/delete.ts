@@ -1,5 +1,5 @@
 /** Carries out the deletions of a plan, one after the other. */
-import type { PlanEntry, RetentionPlan } from '../../../decide/retention.ts'
+import type { PlanEntry, RetentionPlan } from '../../../domain/plan.ts'
 import { type PlanRow, planRows, whyDeleted } from '../../../report/plan-table.ts'
 import type { Snapshot } from '../../../domain/snapshot.ts'
 import { type AfterDeletion, deleteOne, type Deletion, type FailedDeletion } from './delete-one.ts'
@@ -114,14 +114,14 @@ export function outcomesOf(plan: RetentionPlan, deletions: readonly Deletion[]):
     switch (outcome?.kind) {
       case 'deleted':
         return row
-      case 'already-gone':
-        return { ...row, fate: 'already gone' }
+      case 'already-deleted':
+        return { ...row, action: 'already gone' }
       case 'failed':
         return outcome.mayBeGone === true
-          ? { ...row, fate: 'unknown', why: outcome.why }
-          : { ...row, fate: 'keep', why: `could not be deleted: ${outcome.why}` }
+          ? { ...row, action: 'unknown', why: outcome.why }
+          : { ...row, action: 'keep', why: `could not be deleted: ${outcome.why}` }
       case undefined:
-        return row.fate === 'deleted' ? { ...row, fate: 'keep', why: NOT_REACHED } : row
+        return row.action === 'deleted' ? { ...row, action: 'keep', why: NOT_REACHED } : row
     }
   })
 }

@@ -87,13 +87,13 @@ export async function search(
   if (wasStopped(signal)) throw stopped(context, order, mayExist)
   const { serverId, mark } = order.intent
   try {
-    const how = { evenIfPutOff: isLast }
+    const how = { ignoreRetryAfter: isLast }
     const shared = await context.vpsOrg.listSnapshots(serverId, signal, how)
     // Where several servers are changed at once, the list of all of them may not hold still.
     const listing =
       shared.incomplete === null
         ? shared
-        : await context.vpsOrg.listSnapshots(serverId, signal, { ...how, care: 'alone' })
+        : await context.vpsOrg.listSnapshots(serverId, signal, { ...how, mode: 'alone' })
     const shown = findLostCreate(order.intent, context.run, order.isNew, listing.snapshots)
     const isSure = shown.kind === 'found' && keptMark(shown.snapshot, mark)
     // Of a create that was refused nothing was made: what only has its name is somebody else's.

@@ -1,7 +1,8 @@
 /** Frees a slot before a create, if none is free. */
 import { ownershipOf } from '../../../domain/ownership.ts'
 import { baseOf } from '../../../domain/names.ts'
-import { countedFor, type DeleteReason, planSlot, type RetentionPlan } from '../../../decide/retention.ts'
+import { countedFor, planSlot } from '../../../decide/retention.ts'
+import type { DeleteReason, RetentionPlan } from '../../../domain/plan.ts'
 import { type SlotsKind, slotsOf } from '../../../decide/slots.ts'
 import { LOCKED_FOR_MS } from '../../../decide/try-again.ts'
 import type { Run } from '../../../domain/run.ts'

@@ -21,7 +21,7 @@ export async function listAgain(
 ): Promise<readonly Snapshot[]> {
   for (let look = 0; ; look++) {
     const listed = (await completeListing(context, serverId, 'alone')).filter(
-      (each) => goneAs(each, gone)?.fate !== 'deleted',
+      (each) => goneAs(each, gone)?.action !== 'deleted',
     )
     const undead = listed
       .filter((each) => phaseOf(each) !== 'deleting')

@@ -1,5 +1,5 @@
 /** Warns of snapshots that this action will not know again. */
-import type { Intent } from '../../../decide/after-deploy.ts'
+import type { Intent } from '../../../domain/records.ts'
 import { keptMark } from '../../../decide/lost-create.ts'
 import { readProvenance } from '../../../domain/provenance.ts'
 import type { Snapshot } from '../../../domain/snapshot.ts'

@@ -1,10 +1,6 @@
 import { lastGoodOf } from '../../../decide/last-good.ts'
-import {
-  deploysInQuestion,
-  isOlderThanAnyJob,
-  type RetentionPlan,
-  type RetentionRules,
-} from '../../../decide/retention.ts'
+import { deploysInQuestion, isOlderThanAnyJob, type RetentionRules } from '../../../decide/rank.ts'
+import type { RetentionPlan } from '../../../domain/plan.ts'
 import type { DeployProgress } from '../../../decide/whose-deploy.ts'
 import type { Snapshot } from '../../../domain/snapshot.ts'
 import type { SnapshotInputs } from '../../../runner/inputs.ts'

@@ -1,5 +1,5 @@
 /** Compares the provider's clock with the runner's, by snapshots that were just created. */
-import type { Intent } from '../../../decide/after-deploy.ts'
+import type { Intent } from '../../../domain/records.ts'
 import { providerAheadMs } from '../../../decide/clocks.ts'
 import type { Snapshot } from '../../../domain/snapshot.ts'
 import { date, duration } from '../../../report/words.ts'

@@ -1,8 +1,9 @@
 /** Brings servers down to `keep` snapshots: plan, show the plans, look at the servers, delete. Used by post and by `prune/`. */
-import { countedFor, planPrune, planWhileRestoring, type RetentionPlan } from '../../../decide/retention.ts'
+import { countedFor, planPrune, planWhileRestoring } from '../../../decide/retention.ts'
+import type { RetentionPlan } from '../../../domain/plan.ts'
 import { serverPhaseOf } from '../../../domain/server.ts'
 import type { Snapshot } from '../../../domain/snapshot.ts'
-import { planTable, isGone, type PlanRow, planRows } from '../../../report/plan-table.ts'
+import { planTable, isDeleted, type PlanRow, planRows } from '../../../report/plan-table.ts'
 import { carryOut, type Deletion, type FailedDeletion, outcomesOf } from './delete.ts'
 import { isBeingRestored } from './delete-one.ts'
 import { type EachServer, type FailedServer, isForeseen, onEachServer } from '../each-server.ts'
@@ -71,16 +72,16 @@ export async function pruneServers(
     serverId,
     listed: await naming('Nothing was pruned.', () => listForDeleting(context, serverId)),
   }))
-  const sights = await seeUnknown(context, lists)
+  const lookups = await seeUnknown(context, lists)
   try {
-    refuseNames(sights)
+    refuseNames(lookups)
     rejectDuplicateServers(lists.done)
   } catch (error) {
     if (!isForeseen(error)) throw error
     return { done: [], failed: order.serverIds.map((serverId) => ({ serverId, error })) }
   }
   noticeUnmatchedProtect(tell, order.protect, lists)
-  const { known, unknown } = withoutUnlisted(lists.done, sights)
+  const { known, unknown } = withoutUnlisted(lists.done, lookups)
   noticeEmpty(context, known)
   const plans = await heldBack(
     context,
@@ -102,7 +103,7 @@ export async function pruneServers(
   })
   warnIfRestoring(context, pruned.done)
   warnOfRefused(context, pruned.done)
-  const failed = [...explained(lists.failed, sights), ...unknown, ...pruned.failed]
+  const failed = [...explained(lists.failed, lookups), ...unknown, ...pruned.failed]
   return { done: pruned.done, failed }
 }
 
@@ -117,16 +118,16 @@ async function seeUnknown(context: Context, { done, failed }: EachServer<Unplann
 /** Divides by whether there is such a server: one that is in no complete list and has no snapshots is not clean, but unknown. */
 function withoutUnlisted(
   lists: readonly Unplanned[],
-  sights: ServerLookups,
+  lookups: ServerLookups,
 ): { readonly known: readonly Unplanned[]; readonly unknown: readonly FailedServer[] } {
   const known: Unplanned[] = []
   const unknown: FailedServer[] = []
   for (const each of lists) {
     const { serverId } = each
-    const sight = sights.get(serverId)
-    if (sight === undefined || !isUnlisted(sight)) known.push(each)
+    const lookup = lookups.get(serverId)
+    if (lookup === undefined || !isUnlisted(lookup)) known.push(each)
     else {
-      const text = `Nothing was pruned. VPS.org lists no snapshot of server ${serverId}. ${sight.why}`
+      const text = `Nothing was pruned. VPS.org lists no snapshot of server ${serverId}. ${lookup.why}`
       unknown.push({ serverId, error: new StepError(text) })
     }
   }
@@ -140,14 +141,14 @@ function withoutUnlisted(
 async function heldBack(context: Context, plans: readonly Planned[]): Promise<readonly Planned[]> {
   const ids = plans.filter(({ plan }) => plan.deletions.length > 0).map((each) => each.serverId)
   if (ids.length === 0) return plans
-  const sights = await seeServers({ ...context, patienceMs: 0 }, ids)
-  const [unread] = [...sights.values()].filter((each) => each.kind !== 'seen')
+  const lookups = await seeServers({ ...context, readBudgetMs: 0 }, ids)
+  const [unread] = [...lookups.values()].filter((each) => each.kind !== 'seen')
   if (unread !== undefined) {
     context.log.line(`Could not check whether the server is being restored. ${unread.why}`)
   }
   return plans.map((each) => {
-    const sight = sights.get(each.serverId)
-    const isRestoring = sight?.kind === 'seen' && serverPhaseOf(sight.server.status) === 'restoring'
+    const lookup = lookups.get(each.serverId)
+    const isRestoring = lookup?.kind === 'seen' && serverPhaseOf(lookup.server.status) === 'restoring'
     return isRestoring ? { ...each, plan: planWhileRestoring(each.plan), isRestoring } : each
   })
 }
@@ -198,7 +199,7 @@ async function pruneOne(context: Context, order: PruneOrder, first: Planned): Pr
       problem,
     })
     if (!done.isStale) return end(null)
-    gone = rows.filter(isGone)
+    gone = rows.filter(isDeleted)
     try {
       const left = await listAgain(context, serverId, gone)
       if (looksAgain === LOOKS_AGAIN) return end(tooBusy(serverId, left))
@@ -219,7 +220,7 @@ async function pruneOne(context: Context, order: PruneOrder, first: Planned): Pr
 async function listForDeleting(context: Context, serverId: string): Promise<readonly Snapshot[]> {
   try {
     const listing = await context.vpsOrg.listSnapshots(serverId, context.signal, {
-      patienceMs: context.patienceMs,
+      readBudgetMs: context.readBudgetMs,
     })
     if (listing.incomplete === null) return listing.snapshots
     throw new StepError(

@@ -41,7 +41,7 @@ function saidOf(server: PrunedServer, dryRun: boolean): string {
   const deleted = idsOf((each) => each.kind === 'deleted')
   const parts = [
     { text: 'Deleted', ids: deleted },
-    { text: 'Already gone', ids: idsOf((each) => each.kind === 'already-gone') },
+    { text: 'Already gone', ids: idsOf((each) => each.kind === 'already-deleted') },
     { text: 'Not deleted', ids: idsOf((each) => each.kind === 'failed' && !mayBeGone(each)) },
     { text: 'Not known whether deleted', ids: idsOf(mayBeGone) },
   ].filter(({ ids }) => ids !== '')

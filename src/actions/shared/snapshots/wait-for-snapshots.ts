@@ -1,11 +1,11 @@
 /** Waits until snapshots are completed, all of them together, and tells how it goes. */
 import {
   beginSnapshotWait,
-  FAILED_LOOKS_LIMIT,
+  FAILED_READINGS_LIMIT,
   type IdSource,
-  judgeLookAtCompleted,
-  judgeSnapshotLook,
-  type SnapshotLook,
+  judgeReadingOfCompleted,
+  judgeSnapshotReading,
+  type SnapshotReading,
   type SnapshotVerdict,
   type SnapshotWait,
 } from '../../../decide/snapshot-wait.ts'
@@ -87,9 +87,9 @@ export async function waitForSnapshots(context: Context, plan: SnapshotsToAwait)
   }
   /** Those that were completed when others were not yet. */
   const early = new Map<string, Snapshot>()
-  const lookAt = async (serverId: string, limitMs: number, turn: Turn): Promise<SnapshotLook> => {
+  const lookAt = async (serverId: string, limitMs: number, turn: Turn): Promise<SnapshotReading> => {
     const { id, isIt } = targets.get(serverId) ?? only
-    const how = { limitMs, care: 'glance', evenIfPutOff: turn === 'last' } as const
+    const how = { limitMs, mode: 'glance', ignoreRetryAfter: turn === 'last' } as const
     const look = await lookAtSnapshot(context, serverId, id, how)
     if (look.kind === 'listed' && isIt?.(look.snapshot) === false) return { kind: 'absent', complete: true }
     if (look.kind === 'listed') plan.onSeen(serverId, look.snapshot)
@@ -98,14 +98,14 @@ export async function waitForSnapshots(context: Context, plan: SnapshotsToAwait)
   log.startGroup(
     `Waiting until ${isOne ? `snapshot ${only.id} is` : `${counted(targets.size, 'snapshot')} are`} completed (${USUAL})`,
   )
-  const ends = await poll<SnapshotWait, SnapshotLook, SnapshotVerdict>({
+  const ends = await poll<SnapshotWait, SnapshotReading, SnapshotVerdict>({
     clock,
     signal,
     intervalMs: plan.pollIntervalMs,
     deadlineMs: startMs + plan.timeoutMs,
     begin: new Map([...targets.keys()].map((key) => [key, beginSnapshotWait(startMs, plan.source)])),
     look: lookAt,
-    judge: judgeSnapshotLook,
+    judge: judgeSnapshotReading,
     putOffMs: (look) => (look.kind === 'failed' ? look.putOffMs : null),
     onEnd: (serverId, verdict) => {
       const problem = settle(serverId, verdict)
@@ -155,31 +155,31 @@ async function lostSince(
   { pollIntervalMs, timeoutMs, source }: SnapshotsToAwait,
   early: ReadonlyMap<string, Snapshot>,
   startMs: number,
-  lookAt: (serverId: string, limitMs: number, turn: Turn) => Promise<SnapshotLook>,
+  lookAt: (serverId: string, limitMs: number, turn: Turn) => Promise<SnapshotReading>,
 ): Promise<ReadonlyMap<string, LostVerdict>> {
   const begin = [...early].map(
     ([serverId, lastSeen]) => [serverId, { ...beginSnapshotWait(startMs, source), lastSeen }] as const,
   )
-  const ends = await poll<SnapshotWait, SnapshotLook, SnapshotVerdict>({
+  const ends = await poll<SnapshotWait, SnapshotReading, SnapshotVerdict>({
     clock,
     signal,
     intervalMs: pollIntervalMs,
     deadlineMs: startMs + timeoutMs,
     begin: new Map(begin),
     look: (serverId, limitMs, turn) => lookAt(serverId, Math.min(limitMs, SURE_WITHIN_MS), turn),
-    judge: judgeLookAtCompleted,
+    judge: judgeReadingOfCompleted,
     putOffMs: () => null,
     onEnd: () => undefined,
     onLook: () => undefined,
   })
   return new Map(
     [...ends].flatMap(([serverId, end]) =>
-      end.kind === 'vanished' || end.kind === 'failed' ? [[serverId, end] as const] : [],
+      end.kind === 'deleted' || end.kind === 'failed' ? [[serverId, end] as const] : [],
     ),
   )
 }
 
-type LostVerdict = Extract<SnapshotVerdict, { readonly kind: 'vanished' | 'failed' }>
+type LostVerdict = Extract<SnapshotVerdict, { readonly kind: 'deleted' | 'failed' }>
 
 function whyNot(
   target: SnapshotToAwait,
@@ -197,7 +197,7 @@ function whyNot(
         `${which} ended as "${end.snapshot.status}" after ${duration(tookMs)}: there is no usable snapshot. ${otherwise} ` +
         'Run the job again; if it fails again, ask VPS.org and name the snapshot.'
       )
-    case 'vanished':
+    case 'deleted':
       return `${which} was listed as "${end.lastSeen.status}" and is gone now: somebody deleted it. ${otherwise} Run the job again.`
     case 'never-listed':
       return source === 'just-created'
@@ -205,8 +205,8 @@ function whyNot(
             'Check "server-id" and look at the list of snapshots at VPS.org.'
         : `${which} is not in that server's list: no snapshot has this id, or it is one of another server. ${otherwise} ` +
             'Do "server-id" and "snapshot-id" name the same servers, in the same order, as the step that asked for the snapshot?'
-    case 'blind':
-      return `${which} may still be in the making, but ${FAILED_LOOKS_LIMIT} looks in a row failed. The last one: ${end.why} ${otherwise}`
+    case 'unreadable':
+      return `${which} may still be in the making, but ${FAILED_READINGS_LIMIT} looks in a row failed. The last one: ${end.why} ${otherwise}`
     case 'timeout':
       return (
         `${which} is not completed after ${duration(tookMs)} (the input "timeout"). ${stateOf(last)} ${otherwise} ` +
@@ -223,11 +223,11 @@ function stateOf(last: string | null): string {
   return last === 'in_progress' ? 'It is still being made at VPS.org.' : `The last look: ${last}.`
 }
 
-function describe(look: SnapshotLook, wait: SnapshotWait): string {
+function describe(look: SnapshotReading, wait: SnapshotWait): string {
   switch (look.kind) {
     case 'failed':
       if (look.putOffMs !== null) return `put off for ${duration(look.putOffMs)}: ${look.why}`
-      return `look failed (${wait.failures} of ${FAILED_LOOKS_LIMIT} in a row): ${look.why}`
+      return `look failed (${wait.failures} of ${FAILED_READINGS_LIMIT} in a row): ${look.why}`
     case 'absent':
       return 'not in the list'
     case 'listed':

@@ -1,3 +1,13 @@
+/** Text that is shown: cut to a length, harmless in the log, without secrets. */
+
+/** Returns a text cut to `longest`, and never within a character, of which some are two long. */
+export function clip(text: string, longest: number): string {
+  if (text.length <= longest) return text
+  const cut = `${text.slice(0, longest - 1).replace(/[\ud800-\udbff]$/, '')}…`
+  // A copy: what is only a slice keeps all of the text in memory that it is of.
+  return Buffer.from(cut, 'utf16le').toString('utf16le')
+}
+
 /**
  * Makes text safe for a line of the runner's log. The runner obeys `::name::` at the start of a line, where a
  * bare carriage return starts one, and `##[name]` anywhere; terminals obey escape sequences; and some
@@ -16,3 +26,9 @@ export function printable(text: string): string {
 
 /** A zero-width space: invisible, and enough to keep two characters from being read as one sign. */
 export const BREAK = '\u200b'
+
+/**
+ * Takes secrets out of text before it is printed or written. The runner masks them in the log too; this also
+ * covers what it does not see, and the encodings in which an API may send a token back.
+ */
+export type Redact = (text: string) => string

@@ -6,6 +6,9 @@ export type JobStatus = 'success' | 'failure' | 'cancelled' | 'unknown'
 /** How the deploy ended, all named steps taken together. */
 export type DeployStatus = 'success' | 'failure' | 'cancelled' | 'skipped' | 'unknown'
 
+/** Values of `deploy-status` that may restore. */
+export type RestoreTrigger = 'failure' | 'cancelled'
+
 /** The value that stands for the job's own status. */
 const JOB = 'job'
 

@@ -1,5 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
-import { planSlot, type RetentionPlan, type RetentionRules } from '../../src/decide/retention.ts'
+import { planSlot } from '../../src/decide/retention.ts'
+import type { RetentionPlan } from '../../src/domain/plan.ts'
+import type { RetentionRules } from '../../src/decide/rank.ts'
 import { whyKept } from '../../src/report/plan-table.ts'
 import { BASE, NOW_MS, own, PROGRESS, RUN, snapshot } from './snapshots.ts'
 

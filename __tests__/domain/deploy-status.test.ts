@@ -6,7 +6,7 @@ import {
   type JobStatus,
   readDeployStatus,
   readJobStatus,
-} from '../../src/decide/deploy-status.ts'
+} from '../../src/domain/deploy-status.ts'
 
 const JOB_STATUSES: readonly JobStatus[] = ['success', 'failure', 'cancelled', 'unknown']
 
