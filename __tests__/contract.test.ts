@@ -4,10 +4,11 @@ import path from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { parse } from 'yaml'
 import { readActionMetadata } from '../testing/local-runner/action-metadata.ts'
-import { DEFAULTS } from '../src/runner/inputs.ts'
-import { PRUNE_DEFAULTS } from '../src/runner/prune-inputs.ts'
-import { RESTORE_DEFAULTS } from '../src/runner/restore-inputs.ts'
-import { WAIT_DEFAULTS } from '../src/runner/wait-inputs.ts'
+import type { InputTable } from '../src/runner/inputs/input-table.ts'
+import { PRUNE_INPUTS as PRUNE_TABLE } from '../src/runner/inputs/prune.ts'
+import { RESTORE_INPUTS as RESTORE_TABLE } from '../src/runner/inputs/restore.ts'
+import { SNAPSHOT_INPUTS as TABLE } from '../src/runner/inputs/snapshot.ts'
+import { WAIT_INPUTS as WAIT_TABLE } from '../src/runner/inputs/wait.ts'
 import { VERSION } from '../src/version.ts'
 
 const ROOT = path.join(import.meta.dirname, '..')
@@ -97,7 +98,7 @@ interface Contract {
   readonly outputs: readonly string[]
   readonly runs: Readonly<Record<string, string>>
   /** What the code knows of the inputs. */
-  readonly defaults: Readonly<Record<string, string | null>>
+  readonly table: InputTable
 }
 
 const ACTIONS: readonly Contract[] = [
@@ -106,32 +107,32 @@ const ACTIONS: readonly Contract[] = [
     inputs: INPUTS,
     outputs: OUTPUTS,
     runs: { main: 'dist/main.js', post: 'dist/post.js', 'post-if': 'always()' },
-    defaults: DEFAULTS,
+    table: TABLE,
   },
   {
     folder: 'restore',
     inputs: RESTORE_INPUTS,
     outputs: RESTORE_OUTPUTS,
     runs: { main: '../dist/restore.js' },
-    defaults: RESTORE_DEFAULTS,
+    table: RESTORE_TABLE,
   },
   {
     folder: 'wait',
     inputs: WAIT_INPUTS,
     outputs: WAIT_OUTPUTS,
     runs: { main: '../dist/wait.js' },
-    defaults: WAIT_DEFAULTS,
+    table: WAIT_TABLE,
   },
   {
     folder: 'prune',
     inputs: PRUNE_INPUTS,
     outputs: PRUNE_OUTPUTS,
     runs: { main: '../dist/prune.js' },
-    defaults: PRUNE_DEFAULTS,
+    table: PRUNE_TABLE,
   },
 ]
 
-describe.each(ACTIONS)('$folder/action.yml', ({ folder, inputs, outputs, runs, defaults }) => {
+describe.each(ACTIONS)('$folder/action.yml', ({ folder, inputs, outputs, runs, table }) => {
   const yaml = parse(read(path.join(folder, 'action.yml'))) as ActionYaml
 
   test('declares the inputs of the contract, with their defaults and no others', () => {
@@ -175,7 +176,7 @@ describe.each(ACTIONS)('$folder/action.yml', ({ folder, inputs, outputs, runs, d
   })
 
   test('has the inputs and defaults that the code knows', () => {
-    const known = Object.entries(defaults).map(([name, value]) => [name, value ?? undefined])
+    const known = Object.values(table).map((row) => [row.name, row.default ?? undefined])
     const literal = Object.entries(inputs).map(([name, value]) => [
       name,
       value?.includes('${{') === true ? undefined : value,

@@ -1,30 +1,28 @@
 /** Puts the outside worlds together, as a platform offers them. The only file that knows all of them. */
-import { createGitHub, NO_GITHUB } from './github/github.ts'
+import { stoppedLate, type Context, type ContextWithoutInputs } from './actions/shared/step.ts'
+import { idsMeant } from './actions/shared/servers-meant.ts'
+import type { Run } from './domain/run.ts'
+import { createGitHub, type GitHub, NO_GITHUB } from './github/github.ts'
 import type { Platform } from './platform.ts'
-import { readPullRequest } from './runner/event.ts'
+import { duration } from './report/words.ts'
 import { readRun } from './runner/environment.ts'
-import { API_URL, InputError, namesAmongIds, parseApiUrl, parseToken } from './runner/input-parsing.ts'
-import type { InputName, SnapshotInputs } from './runner/inputs.ts'
-import { completionMarks, type CompletionMarks } from './runner/completion-marks.ts'
-import type { PruneInputName } from './runner/prune-inputs.ts'
-import type { RestoreInputName } from './runner/restore-inputs.ts'
-import type { WaitInputName } from './runner/wait-inputs.ts'
+import { readPullRequest } from './runner/event.ts'
+import { InputError } from './runner/inputs/input-error.ts'
+import type { ReadInput, ReadInputs } from './runner/inputs/input-table.ts'
+import { API_URL, parseApiUrl, parseToken } from './runner/inputs/parsers.ts'
+import { namesAmongIds } from './runner/inputs/server-ids.ts'
+import type { SnapshotInputs } from './runner/inputs/snapshot.ts'
 import { runToEnd } from './runner/lifecycle.ts'
 import { createLog, type Log } from './runner/log.ts'
 import { madeHere } from './runner/made-here.ts'
 import { keepYoungSpaceSmall } from './runner/memory.ts'
 import { earlierResult } from './runner/outputs.ts'
-import { duration } from './report/words.ts'
 import { maskSecrets, type Secrets } from './runner/secrets.ts'
 import { abortOnSignals } from './runner/signals.ts'
-import { createSummary, type Summary } from './runner/summary.ts'
-import type { Reporter } from './actions/post/without-inputs.ts'
-import type { Toolkit } from './runner/toolkit.ts'
-import { idsMeant } from './actions/shared/servers-meant.ts'
-import { stoppedLate, type Context } from './actions/shared/step.ts'
+import { createSummary } from './runner/summary.ts'
 import { createVpsOrg, type ListName, type VpsOrg } from './vpsorg/client.ts'
 
-/** What can be used before the inputs are known to be good. */
+/** What can be used before anything is known to be good. */
 export interface Start {
   readonly platform: Platform
   readonly log: Log
@@ -33,60 +31,73 @@ export interface Start {
   readonly signal: AbortSignal
 }
 
-/** Masks the tokens, and the password of a proxy, before anything else happens, and listens to signals. */
-export function begin(platform: Platform): Start {
+/** The inputs by which a step reaches the outside. */
+type Access = Pick<SnapshotInputs, 'apiUrl' | 'token' | 'serverIds'> &
+  Partial<Pick<SnapshotInputs, 'githubToken' | 'checkRunId'>>
+
+/** How a step reads. */
+interface Reading {
+  /** So long reads that a decision hangs on go on while the API is down or busy. */
+  readonly budgetMs: number
+  /** The lists that an earlier step of this job has read with the same token. */
+  readonly readBefore: readonly ListName[]
+}
+
+/**
+ * Runs a step to its end. First of all the tokens and the password of a proxy are masked. One that was told to stop before it has
+ * said what it did fails, whatever it had still done.
+ * @param work resolves to the error of a step that failed, or to `null`
+ */
+export async function runStep(
+  platform: Platform,
+  work: (start: Start) => Promise<string | null>,
+): Promise<void> {
   const secrets = maskSecrets(platform.toolkit, platform.process.env)
   const signal = abortOnSignals(platform.process)
-  return { platform, log: createLog(platform.toolkit, secrets.redact), secrets, signal }
+  const log = createLog(platform.toolkit, secrets.redact)
+  const start = { platform, log, secrets, signal }
+  await runToEnd(platform.process, log, async () => (await work(start)) ?? stoppedLate(signal))
 }
 
-/** Runs a step to its end. One that was told to stop before it has said what it did fails, whatever it had still done. */
-export async function toEnd(
-  { platform, log, signal }: Start,
-  work: () => Promise<string | null>,
+/**
+ * Runs an action to its end: reads its inputs, says what there is to say about them, and does its work.
+ * @param budgetMs so long its reads that a decision hangs on go on while the API is down or busy
+ */
+export async function runAction<Inputs extends Access>(
+  platform: Platform,
+  readInputs: (read: ReadInput) => ReadInputs<Inputs>,
+  work: (context: Context, inputs: Inputs) => Promise<void>,
+  budgetMs: (inputs: Inputs) => number = () => 0,
 ): Promise<void> {
-  await runToEnd(platform.process, log, async () => (await work()) ?? stoppedLate(signal))
+  await runStep(platform, async (start) => {
+    const { inputs, remarks } = await readOrExplain(start, readInputs)
+    await inContext(start, inputs, { budgetMs: budgetMs(inputs), readBefore: [] }, async (context) => {
+      for (const { level, text } of remarks) context.log[level](text)
+      await work(context, inputs)
+    })
+    return null
+  })
 }
-
-/** Reads what an input holds at this moment, untrimmed. */
-export type ReadInput = (name: InputName | RestoreInputName | WaitInputName | PruneInputName) => string
 
 /** The inputs of this step. */
 export function inputsOf({ toolkit }: Platform): ReadInput {
   return (name) => toolkit.getInput(name, { trimWhitespace: false })
 }
 
-/**
- * Parses the inputs of a step.
- * @throws InputError which says what id to write, where `server-id` holds the name or the address of a server
- */
-export async function parsed<Inputs>(start: Start, parse: (read: ReadInput) => Inputs): Promise<Inputs> {
+/** @throws InputError which says what id to write, where `server-id` holds the name or the address of a server */
+async function readOrExplain<Inputs>(start: Start, readInputs: (read: ReadInput) => Inputs): Promise<Inputs> {
   const read = inputsOf(start.platform)
   try {
-    return parse(read)
+    return readInputs(read)
   } catch (error) {
     if (!(error instanceof InputError)) throw error
     const meant = await idsMeant(namesAmongIds(read('server-id')), start.signal, () => {
       const apiUrl = parseApiUrl(read('api-url').trim() || API_URL)
-      return createClient(start, { apiUrl, token: parseToken(read('api-token').trim()), serverIds: [] }, [
-        'snapshots',
-      ])
+      const token = parseToken(read('api-token').trim())
+      return createClient(start, { apiUrl, token, serverIds: [] }, ['snapshots'])
     })
     throw meant === null ? error : new InputError(`${error.message} ${meant}`, { cause: error })
   }
-}
-
-/** The marks by which `wait/` tells post what it saw. */
-export function marksOfJob({ process }: Platform): CompletionMarks {
-  return completionMarks(process.env, () => readRun(process.env))
-}
-
-/** How a step treats the API. */
-export interface Way {
-  /** So long its reads that a decision hangs on go on while the API is down or busy. */
-  readonly readBudgetMs: number
-  /** The lists that an earlier step of this job has read with the same token. */
-  readonly readBefore: readonly ListName[]
 }
 
 /**
@@ -95,12 +106,19 @@ export interface Way {
  */
 export async function inContext<Result>(
   start: Start,
-  inputs: Pick<SnapshotInputs, 'apiUrl' | 'token' | 'serverIds' | 'githubToken'> &
-    Partial<Pick<SnapshotInputs, 'checkRunId'>>,
+  inputs: Access,
+  { budgetMs, readBefore }: Reading,
   work: (context: Context) => Promise<Result>,
-  way: Way = { readBudgetMs: 0, readBefore: [] },
 ): Promise<Result> {
-  const context = createContext(start, inputs, way)
+  const bare = contextWithoutInputs(start)
+  const run = { ...bare.run, checkRunId: inputs.checkRunId ?? null }
+  const context: Context = {
+    ...bare,
+    run,
+    readBudgetMs: budgetMs,
+    vpsOrg: createClient(start, inputs, readBefore),
+    github: githubOf(start, run, inputs.githubToken ?? null),
+  }
   try {
     return await work(context)
   } finally {
@@ -108,27 +126,29 @@ export async function inContext<Result>(
   }
 }
 
-/** What is there to tell people with, where the inputs can't be read. @throws EnvironmentError */
-export function reporterOf({ platform, log, secrets }: Start): Reporter {
-  const { process, toolkit, clock } = platform
+/** Returns what there is to work with where the inputs can't be read. @throws EnvironmentError */
+export function contextWithoutInputs({ platform, log, secrets, signal }: Start): ContextWithoutInputs {
+  const { process, toolkit, clock, newMark } = platform
   return {
     run: readRun(process.env),
+    toolkit,
     log,
-    summary: summaryOf(toolkit, secrets, log),
+    summary: createSummary(toolkit, secrets.redact, (why) => {
+      log.warning(`The job summary can't be written (${why}); the log has everything.`)
+    }),
     clock,
     providerAheadMs: 0,
+    signal,
+    interfaces: platform.interfaces(),
+    earlierResult: earlierResult(process.env),
+    madeHere: madeHere(process.env),
+    newMark,
   }
-}
-
-function summaryOf(toolkit: Toolkit, { redact }: Secrets, log: Log): Summary {
-  return createSummary(toolkit, redact, (why) => {
-    log.warning(`The job summary can't be written (${why}); the log has everything.`)
-  })
 }
 
 function createClient(
   { platform, log, secrets }: Start,
-  { apiUrl, token, serverIds }: Pick<SnapshotInputs, 'apiUrl' | 'token' | 'serverIds'>,
+  { apiUrl, token, serverIds }: Access,
   readBefore: readonly ListName[],
 ): VpsOrg {
   return createVpsOrg({
@@ -147,48 +167,21 @@ function createClient(
   })
 }
 
-function createContext(
-  start: Start,
-  inputs: Pick<SnapshotInputs, 'apiUrl' | 'token' | 'serverIds' | 'githubToken'> &
-    Partial<Pick<SnapshotInputs, 'checkRunId'>>,
-  { readBudgetMs, readBefore }: Way,
-): Context {
-  const { platform, log, secrets, signal } = start
-  const { process, toolkit, clock } = platform
-  const { redact, redactAnswers } = secrets
-  const { githubToken } = inputs
-  const run = { ...readRun(process.env), checkRunId: inputs.checkRunId ?? null }
-  const job = { run, checkRunId: run.checkRunId, runnerName: process.env['RUNNER_NAME'] ?? null }
-  return {
-    run,
-    toolkit,
-    log,
-    summary: summaryOf(toolkit, secrets, log),
-    clock,
-    providerAheadMs: 0,
+/** Returns GitHub; one that is left alone where there is no token. */
+function githubOf({ platform, secrets, signal }: Start, run: Run, token: string | null): GitHub {
+  if (token === null) return NO_GITHUB
+  const { env } = platform.process
+  return createGitHub({
+    job: { run, checkRunId: run.checkRunId, runnerName: env['RUNNER_NAME'] ?? null },
+    pullRequest: () => readPullRequest(env),
+    clock: platform.clock,
     signal,
-    readBudgetMs,
-    vpsOrg: createClient(start, inputs, readBefore),
-    // An empty `github-token` leaves GitHub alone.
-    github:
-      githubToken === null
-        ? NO_GITHUB
-        : createGitHub({
-            job,
-            pullRequest: () => readPullRequest(process.env),
-            clock,
-            signal,
-            redact,
-            loadOctokit: () =>
-              platform.loadOctokit(
-                { token: githubToken, apiUrl: process.env['GITHUB_API_URL'] ?? null },
-                platform.createTransport(),
-                redactAnswers,
-              ),
-          }),
-    interfaces: platform.interfaces(),
-    earlierResult: earlierResult(process.env),
-    madeHere: madeHere(process.env),
-    newMark: platform.newMark,
-  }
+    redact: secrets.redact,
+    loadOctokit: () =>
+      platform.loadOctokit(
+        { token, apiUrl: env['GITHUB_API_URL'] ?? null },
+        platform.createTransport(),
+        secrets.redactAnswers,
+      ),
+  })
 }

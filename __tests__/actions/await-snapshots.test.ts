@@ -60,7 +60,6 @@ async function told(lookMs: number): Promise<unknown> {
       timeoutMs: 600_000,
       pollIntervalMs: 5000,
       apiUrl: new URL('https://api.example'),
-      githubToken: null,
     },
     { leave: (...mark) => marks.push(mark.join(' ')) },
   )

@@ -1,10 +1,11 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { createInputReader, InputError } from '../../src/runner/input-parsing.ts'
-import { DEFAULTS, type InputName } from '../../src/runner/inputs.ts'
-import { PRUNE_DEFAULTS, type PruneInputName } from '../../src/runner/prune-inputs.ts'
-import { RESTORE_DEFAULTS } from '../../src/runner/restore-inputs.ts'
-import { WAIT_DEFAULTS } from '../../src/runner/wait-inputs.ts'
+import { InputError } from '../../src/runner/inputs/input-error.ts'
+import { type InputTable, readInputs } from '../../src/runner/inputs/input-table.ts'
+import { PRUNE_INPUTS, type PruneInputName } from '../../src/runner/inputs/prune.ts'
+import { RESTORE_INPUTS } from '../../src/runner/inputs/restore.ts'
+import { type InputName, SNAPSHOT_INPUTS } from '../../src/runner/inputs/snapshot.ts'
+import { WAIT_INPUTS } from '../../src/runner/inputs/wait.ts'
 import {
   type GivenToPrune,
   type GivenToRestore,
@@ -367,12 +368,13 @@ describe('whatever is written, it is understood or refused, and never half under
     fc.string({ unit: 'binary' }),
     fc.constantFrom('true', '5', 'a-b', 'https://x', '', '12345', '1,2', '801,802', 'latest', 'false'),
   )
-  test.each<[string, readonly string[], (given: Readonly<Record<string, string>>) => object]>([
-    ['the root action', Object.keys(DEFAULTS), (given) => parsed(given).inputs],
-    ['wait/', Object.keys(WAIT_DEFAULTS), parsedForWait],
-    ['restore/', Object.keys(RESTORE_DEFAULTS), (given) => parsedForRestore(given).inputs],
-    ['prune/', Object.keys(PRUNE_DEFAULTS), (given) => parsedForPrune(given).inputs],
-  ])('%s', (_, names, parse) => {
+  test.each<[string, InputTable, (given: Readonly<Record<string, string>>) => object]>([
+    ['the root action', SNAPSHOT_INPUTS, (given) => parsed(given).inputs],
+    ['wait/', WAIT_INPUTS, parsedForWait],
+    ['restore/', RESTORE_INPUTS, (given) => parsedForRestore(given).inputs],
+    ['prune/', PRUNE_INPUTS, (given) => parsedForPrune(given).inputs],
+  ])('%s', (_, table, parse) => {
+    const names = Object.values(table).map((row) => row.name)
     fc.assert(
       fc.property(fc.dictionary(fc.constantFrom(...names), value, { noNullPrototype: true }), (given) => {
         try {
@@ -449,15 +451,8 @@ describe('messages, word for word', () => {
 })
 
 test('a mistake of our own is not taken for one of the user', () => {
-  const reader = createInputReader(() => '', {})
-  const mistake = (): never => {
+  const parse = (): never => {
     throw new TypeError('x')
   }
-  const attempt = (): void => {
-    reader.attempt(mistake)
-  }
-  expect(attempt).toThrow(TypeError)
-  expect(() => {
-    reader.end()
-  }).not.toThrow()
+  expect(() => readInputs({ wrong: { name: 'wrong', default: '', parse } }, () => '')).toThrow(TypeError)
 })

@@ -23,7 +23,13 @@ function marks(
   run: Partial<typeof RUN> = {},
   environment: NodeJS.ProcessEnv = { RUNNER_TEMP: folder },
 ): CompletionMarks {
-  return completionMarks(environment, () => ({ ...RUN, ...run }))
+  const { id, attempt } = { ...RUN, ...run }
+  return completionMarks({
+    GITHUB_REPOSITORY: 'acme/shop',
+    GITHUB_RUN_ID: id,
+    GITHUB_RUN_ATTEMPT: attempt,
+    ...environment,
+  })
 }
 
 /** Every file below the folder. */

@@ -1,12 +1,18 @@
-import { InputError, type Remark } from '../../src/runner/input-parsing.ts'
-import { type InputName, parseInputs, type SnapshotInputs } from '../../src/runner/inputs.ts'
-import { parsePruneInputs, type PruneInputName, type PruneInputs } from '../../src/runner/prune-inputs.ts'
+import { InputError } from '../../src/runner/inputs/input-error.ts'
+import type { ReadInput, ReadInputs } from '../../src/runner/inputs/input-table.ts'
+import { type PruneInputName, type PruneInputs, readPruneInputs } from '../../src/runner/inputs/prune.ts'
 import {
-  parseRestoreInputs,
+  readRestoreInputs,
   type RestoreInputName,
   type RestoreInputs,
-} from '../../src/runner/restore-inputs.ts'
-import { parseWaitInputs, type WaitInputName, type WaitInputs } from '../../src/runner/wait-inputs.ts'
+} from '../../src/runner/inputs/restore.ts'
+import {
+  type InputName,
+  readInputsForMain,
+  readSnapshotInputs,
+  type SnapshotInputs,
+} from '../../src/runner/inputs/snapshot.ts'
+import { readWaitInputs, type WaitInputName, type WaitInputs } from '../../src/runner/inputs/wait.ts'
 
 /** What the runner sets when a user gives only what is required. */
 export const REQUIRED = {
@@ -20,9 +26,17 @@ export const REQUIRED = {
 export type Given = Readonly<Partial<Record<InputName, string>>>
 
 /** What these inputs mean. */
-export function parsed(given: Given = {}): { inputs: SnapshotInputs; remarks: readonly Remark[] } {
-  const all: Given = { ...REQUIRED, ...given }
-  return parseInputs((name) => all[name] ?? '')
+export function parsed(given: Given = {}): ReadInputs<SnapshotInputs> {
+  return readSnapshotInputs(reading({ ...REQUIRED, ...given }))
+}
+
+/** What main says of these inputs. */
+export function remarksOfMain(given: Given): ReadInputs<SnapshotInputs>['remarks'] {
+  return readInputsForMain(reading({ ...REQUIRED, ...given })).remarks
+}
+
+function reading(given: Readonly<Record<string, string>>): ReadInput {
+  return (name) => given[name] ?? ''
 }
 
 /** Inputs of `wait/`, those of `restore/`, and those of `prune/`. */
@@ -34,26 +48,17 @@ const BARE = { 'api-token': 'vps_secret', 'server-id': '12345' } as const
 
 /** What these inputs of `wait/` mean. */
 export function parsedForWait(given: GivenToWait = {}): WaitInputs {
-  const all: GivenToWait = { ...BARE, 'snapshot-id': '801', ...given }
-  return parseWaitInputs((name) => all[name] ?? '')
+  return readWaitInputs(reading({ ...BARE, 'snapshot-id': '801', ...given })).inputs
 }
 
 /** What these inputs of `restore/` mean. */
-export function parsedForRestore(given: GivenToRestore = {}): {
-  inputs: RestoreInputs
-  remarks: readonly Remark[]
-} {
-  const all: GivenToRestore = { ...BARE, ...given }
-  return parseRestoreInputs((name) => all[name] ?? '')
+export function parsedForRestore(given: GivenToRestore = {}): ReadInputs<RestoreInputs> {
+  return readRestoreInputs(reading({ ...BARE, ...given }))
 }
 
 /** What these inputs of `prune/` mean. */
-export function parsedForPrune(given: GivenToPrune = {}): {
-  inputs: PruneInputs
-  remarks: readonly Remark[]
-} {
-  const all: GivenToPrune = { ...BARE, ...given }
-  return parsePruneInputs((name) => all[name] ?? '')
+export function parsedForPrune(given: GivenToPrune = {}): ReadInputs<PruneInputs> {
+  return readPruneInputs(reading({ ...BARE, ...given }))
 }
 
 /** Why these inputs can't be used. */

@@ -1,7 +1,14 @@
 import { describe, expect, test } from '@jest/globals'
-import { InputError } from '../../src/runner/input-parsing.ts'
-import { checkForMain, type InputName, type SnapshotInputs } from '../../src/runner/inputs.ts'
-import { type Given, parsed, parsedForPrune, parsedForRestore, parsedForWait } from './given.ts'
+import { InputError } from '../../src/runner/inputs/input-error.ts'
+import type { InputName, SnapshotInputs } from '../../src/runner/inputs/snapshot.ts'
+import {
+  type Given,
+  parsed,
+  parsedForPrune,
+  parsedForRestore,
+  parsedForWait,
+  remarksOfMain,
+} from './given.ts'
 
 test('with only what is required, everything else is at its default', () => {
   expect(parsed()).toEqual({
@@ -126,7 +133,7 @@ describe('"deploy-status"', () => {
 })
 
 describe('main', () => {
-  const checked = (given: Given) => () => checkForMain(parsed(given).inputs)
+  const checked = (given: Given) => () => remarksOfMain(given)
 
   test('refuses "restore-on" without a deploy, and shows the lines to add', () => {
     for (const deployStatus of ['job', ' JOB ']) {
@@ -225,8 +232,7 @@ test('a step takes a thousand servers', () => {
 })
 
 test('main says nothing of a smaller number to keep where there is none', () => {
-  const { inputs } = parsed({ keep: '1', 'snapshot-limit': '1' })
-  expect(checkForMain(inputs)).toEqual([
+  expect(remarksOfMain({ keep: '1', 'snapshot-limit': '1' })).toEqual([
     {
       level: 'warning',
       text: '"keep" is 1 and "snapshot-limit" is 1: pruning leaves no free slot, so the next run has to make room before it can take a snapshot.',
@@ -287,7 +293,6 @@ test('wait/, with only what is required', () => {
     timeoutMs: 1_800_000,
     pollIntervalMs: 5000,
     apiUrl: new URL('https://admin.vps.org/api/v1'),
-    githubToken: null,
   })
 })
 

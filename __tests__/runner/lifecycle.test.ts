@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { InputError } from '../../src/runner/input-parsing.ts'
+import { InputError } from '../../src/runner/inputs/input-error.ts'
 import { type EndingProcess, runToEnd } from '../../src/runner/lifecycle.ts'
 import { createLog } from '../../src/runner/log.ts'
 import { recordingToolkit } from './recording-toolkit.ts'

@@ -9,7 +9,7 @@ import { runPhase } from '../../testing/local-runner/phase.ts'
 import { readJson } from '../../src/network/json.ts'
 import { completionMarks } from '../../src/runner/completion-marks.ts'
 import { parseRecords } from '../../src/runner/state.ts'
-import { parseWaitInputs } from '../../src/runner/wait-inputs.ts'
+import { readWaitInputs } from '../../src/runner/inputs/wait.ts'
 import { parsePage, parseServer, parseSnapshot } from '../../src/vpsorg/parse.ts'
 import { manual, own, play, START_MS } from '../scenarios/scene.ts'
 import { phaseOptions } from '../process/strike.ts'
@@ -135,16 +135,16 @@ describe('ids that are paths', () => {
 
   test.each(PATHS.filter((each) => each !== ''))('%j is no input of wait/', (id) => {
     const given: Record<string, string> = { 'api-token': 'x', 'server-id': '1', 'snapshot-id': id }
-    expect(() => parseWaitInputs((name) => given[name] ?? '')).toThrow('"snapshot-id" holds')
+    expect(() => readWaitInputs((name) => given[name] ?? '')).toThrow('"snapshot-id" holds')
     if (id === '-a') return
     const swapped = { ...given, 'server-id': id, 'snapshot-id': '1' } as Record<string, string>
-    expect(() => parseWaitInputs((name) => swapped[name] ?? '')).toThrow('"server-id" holds')
+    expect(() => readWaitInputs((name) => swapped[name] ?? '')).toThrow('"server-id" holds')
   })
 
   test('the longest ids that there can be make one file in the folder of marks', () => {
     const folder = mkdtempSync(path.join(tmpdir(), 'marks-'))
     try {
-      const marks = completionMarks({ RUNNER_TEMP: folder }, () => ({ id: '1', attempt: '1' }))
+      const marks = completionMarks({ RUNNER_TEMP: folder, GITHUB_RUN_ID: '1', GITHUB_REPOSITORY: 'a/b' })
       const id = 'a'.repeat(128)
       marks.leave(id, id)
       expect(marks.has(id, id)).toBe(true)

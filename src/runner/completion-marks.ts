@@ -5,7 +5,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { idKey } from '../domain/ids.ts'
-import type { Run } from '../domain/run.ts'
+import { readRun } from './environment.ts'
 import { writeRunnerFile } from './runner-file.ts'
 
 /** Leaves and finds the marks of one job. */
@@ -17,16 +17,13 @@ export interface CompletionMarks {
 }
 
 /** The marks in `RUNNER_TEMP`. Ids are checked where they come in: letters, digits, `-` and `_`. */
-export function completionMarks(
-  environment: NodeJS.ProcessEnv,
-  readRun: () => Pick<Run, 'id' | 'attempt'>,
-): CompletionMarks {
+export function completionMarks(environment: NodeJS.ProcessEnv): CompletionMarks {
   const folder = environment['RUNNER_TEMP'] ?? ''
   const fileOf = (serverId: string, snapshotId: string): string =>
     path.join(folder, 'vps-safety-snapshot', `server-${idKey(serverId)}`, `completed-${idKey(snapshotId)}`)
   // Some file systems take capitals for small letters, so the ids stand in the file too.
   const textOf = (serverId: string, snapshotId: string): string => {
-    const { id, attempt } = readRun()
+    const { id, attempt } = readRun(environment)
     return `snapshot ${idKey(snapshotId)} of server ${idKey(serverId)} was seen completed in run ${id}/${attempt}\n`
   }
   return {

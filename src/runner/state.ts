@@ -6,7 +6,7 @@
 import { type Fields, objectOf } from '../domain/json-object.ts'
 import type { DeployStatus, RestoreTrigger } from '../domain/deploy-status.ts'
 import type { Completion, MainRecord, MainRecords } from '../domain/records.ts'
-import { MOST_SERVERS } from './input-parsing.ts'
+import { MOST_SERVERS } from './inputs/server-ids.ts'
 import { writeRunnerFile } from './runner-file.ts'
 import type { Toolkit } from './toolkit.ts'
 

@@ -5,7 +5,7 @@ import { DEFAULT_TOKEN } from '../../testing/emulator/tokens.ts'
 import { createNetwork } from '../../testing/simulator/network.ts'
 import { playEntry, simulatedPlatform } from '../../testing/simulator/play-entry.ts'
 import { VirtualTime } from '../../testing/simulator/virtual-time.ts'
-import { DEFAULTS } from '../../src/runner/inputs.ts'
+import { SNAPSHOT_INPUTS } from '../../src/runner/inputs/snapshot.ts'
 import { main } from '../../src/index.ts'
 import { fleet, REPOSITORY, RUN_ID, START_MS } from './account.ts'
 import { POLL_INTERVAL_MS } from './fleet.ts'
@@ -78,7 +78,7 @@ async function addedTo(snapshotMs: number): Promise<number> {
       GITHUB_REPOSITORY_ID: REPOSITORY.repositoryId,
     },
     inputs: {
-      ...Object.fromEntries(Object.entries(DEFAULTS).map(([name, value]) => [name, value ?? ''])),
+      ...Object.fromEntries(Object.values(SNAPSHOT_INPUTS).map((row) => [row.name, row.default ?? ''])),
       'api-token': 'vps_emulator_token',
       'server-id': servers.map((each) => each.id).join(','),
       'github-token': '',

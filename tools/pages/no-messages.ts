@@ -86,7 +86,7 @@ export const NO_MESSAGES: readonly NoMessage[] = [
     'src/report/whose-deploy.ts': ['an unnamed repository', 'made by …'],
     'src/actions/post/missing-snapshot.ts': ['snapshot … (…) of server …'],
     'src/report/words.ts': ['of unknown age', 'size not known yet', 'The log above has'],
-    'src/runner/input-parsing.ts': ['a text of'],
+    'src/runner/inputs/input-error.ts': ['a text of'],
     'src/runner/log.ts': ['The log above has all of it.', '… The log above has all of it.'],
   }),
   ...of('an AbortError, which is told as "GitHub did not answer in time."', {

@@ -10,7 +10,7 @@ import {
 } from '../../report/main-summary.ts'
 import type { PlanRow } from '../../report/plan-table.ts'
 import { counted } from '../../report/words.ts'
-import type { SnapshotInputs } from '../../runner/inputs.ts'
+import type { SnapshotInputs } from '../../runner/inputs/snapshot.ts'
 import { exportIds, exportSnapshots } from '../../runner/outputs.ts'
 import { type FailedServer, failureOf } from '../shared/each-server.ts'
 import { printTable } from '../shared/print-table.ts'

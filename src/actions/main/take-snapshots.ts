@@ -4,8 +4,7 @@ import { readDeployStatus } from '../../domain/deploy-status.ts'
 import { serverPhaseOf } from '../../domain/server.ts'
 import type { Snapshot, SnapshotListing } from '../../domain/snapshot.ts'
 import { duration, size } from '../../report/words.ts'
-import type { Remark } from '../../runner/input-parsing.ts'
-import { checkForMain, type SnapshotInputs } from '../../runner/inputs.ts'
+import type { SnapshotInputs } from '../../runner/inputs/snapshot.ts'
 import { saveBeginning, saveRecord, saveServersListed } from '../../runner/state.ts'
 import { type Results, createResults } from './results.ts'
 import { createInSlot } from '../shared/snapshots/create-in-slot.ts'
@@ -41,15 +40,9 @@ interface Made {
 
 /**
  * Takes the snapshots that the deploy can fall back on.
- * @throws InputError before anything is sent
  * @throws VpsOrgError, StepError when a server has no snapshot to fall back on; the message says in what state things are
  */
-export async function takeSnapshots(
-  context: Context,
-  inputs: SnapshotInputs,
-  remarks: readonly Remark[],
-): Promise<void> {
-  for (const remark of [...remarks, ...checkForMain(inputs)]) context.log[remark.level](remark.text)
+export async function takeSnapshots(context: Context, inputs: SnapshotInputs): Promise<void> {
   saveBeginning(context.toolkit, inputs.serverIds.length, inputs.restoreOn)
   const board = createResults(context, inputs)
   const provider = createProviderClock(context)

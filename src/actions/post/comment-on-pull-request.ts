@@ -1,5 +1,5 @@
 import { pullRequestComment } from '../../report/pull-request-comment.ts'
-import type { SnapshotInputs } from '../../runner/inputs.ts'
+import type { SnapshotInputs } from '../../runner/inputs/snapshot.ts'
 import { type PostOutcome, rollbackOf } from './post-outcome.ts'
 import type { Context } from '../shared/step.ts'
 

@@ -1,7 +1,8 @@
 /** post's inputs, read anew. */
 import type { MainRecords } from '../../domain/records.ts'
-import { InputError } from '../../runner/input-parsing.ts'
-import { parseInputs, type ReadInput, type SnapshotInputs } from '../../runner/inputs.ts'
+import { InputError } from '../../runner/inputs/input-error.ts'
+import type { ReadInput } from '../../runner/inputs/input-table.ts'
+import { readSnapshotInputs, type SnapshotInputs } from '../../runner/inputs/snapshot.ts'
 import type { Log } from '../../runner/log.ts'
 import type { PostOutcome } from './post-outcome.ts'
 
@@ -18,7 +19,7 @@ export function inputsForPost(read: ReadInput, log: Log, records: MainRecords): 
     return { kind: 'over', conclusion: postWithoutSnapshots(log) }
   }
   try {
-    return { kind: 'inputs', inputs: parseInputs(read).inputs }
+    return { kind: 'inputs', inputs: readSnapshotInputs(read).inputs }
   } catch (error) {
     if (!(error instanceof InputError)) throw error
     return { kind: 'unreadable', problem: error.message }

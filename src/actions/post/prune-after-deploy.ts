@@ -1,7 +1,7 @@
 /** After a good deploy: bring the servers down to `keep` snapshots. Trouble here is a warning, never a failure. */
 import { planTable } from '../../report/plan-table.ts'
 import { postSummary } from '../../report/post-summary.ts'
-import type { SnapshotInputs } from '../../runner/inputs.ts'
+import type { SnapshotInputs } from '../../runner/inputs/snapshot.ts'
 import type { PostOutcome } from './post-outcome.ts'
 import { type FailedServer, failureOf } from '../shared/each-server.ts'
 import { pruneServers, type PrunedServer } from '../shared/snapshots/prune-servers.ts'

@@ -14,7 +14,7 @@ import {
   soFar,
 } from '../../report/restores.ts'
 import { age, counted, duration, serversOf } from '../../report/words.ts'
-import type { SnapshotInputs } from '../../runner/inputs.ts'
+import type { SnapshotInputs } from '../../runner/inputs/snapshot.ts'
 import type { VpsOrgError } from '../../vpsorg/failure.ts'
 import { serverIdOf } from './check-before-restore.ts'
 import type { RestoreOutcome } from '../shared/restores/restore-all.ts'

@@ -10,8 +10,10 @@ import {
 import { ownSource } from '../../decide/rollback-source.ts'
 import { postSummary } from '../../report/post-summary.ts'
 import { serversOf } from '../../report/words.ts'
-import { InputError, parseApiUrl } from '../../runner/input-parsing.ts'
-import { parseRestoreOn, type ReadInput } from '../../runner/inputs.ts'
+import { InputError } from '../../runner/inputs/input-error.ts'
+import type { ReadInput } from '../../runner/inputs/input-table.ts'
+import { parseApiUrl } from '../../runner/inputs/parsers.ts'
+import { type InputName, parseRestoreOn } from '../../runner/inputs/snapshot.ts'
 import type { Context } from '../shared/step.ts'
 import { adviceOn, type PostOutcome, rollbackOf } from './post-outcome.ts'
 import { oneLine } from '../shared/one-line.ts'
@@ -26,7 +28,7 @@ export type Reporter = Pick<Context, 'run' | 'log' | 'summary' | 'clock' | 'prov
  */
 export async function postWithoutInputs(
   context: Reporter,
-  read: ReadInput,
+  read: ReadInput<InputName>,
   records: MainRecords,
   problem: string,
 ): Promise<PostOutcome> {
@@ -56,7 +58,7 @@ export async function postWithoutInputs(
   return { result: 'kept', failure: asked === 'unknown' ? wantedText(created) : null, ...more }
 }
 
-function whyOf(read: ReadInput, status: DeployStatus, problem: string): string {
+function whyOf(read: ReadInput<InputName>, status: DeployStatus, problem: string): string {
   const isEmpty = read('api-token').trim() === '' && read('deploy-status').trim() === ''
   const what = isEmpty
     ? 'The inputs of this action are empty in the post step, as GitHub leaves them in a composite action that another composite action uses. Use it in the workflow, or in one composite action.'
@@ -75,7 +77,7 @@ function stateOf(records: MainRecords, deployed: boolean): string {
 }
 
 /** The address may be unreadable, or another than main used. */
-function apiUrlOf(read: ReadInput): URL | null {
+function apiUrlOf(read: ReadInput<InputName>): URL | null {
   const text = read('api-url').trim()
   if (text === '') return null
   try {
@@ -88,7 +90,7 @@ function apiUrlOf(read: ReadInput): URL | null {
 
 /** What the inputs that decide about a restore say, those of main and those that can be read, whatever is wrong with the others. */
 function whatIsAsked(
-  read: ReadInput,
+  read: ReadInput<InputName>,
   records: MainRecords,
   status: DeployStatus,
   deployed: boolean,

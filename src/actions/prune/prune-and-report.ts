@@ -2,9 +2,8 @@
 import { planTable } from '../../report/plan-table.ts'
 import { pruneSummary } from '../../report/prune-summary.ts'
 import { serversOf } from '../../report/words.ts'
-import type { Remark } from '../../runner/input-parsing.ts'
 import { exportPruned } from '../../runner/outputs.ts'
-import type { PruneInputs } from '../../runner/prune-inputs.ts'
+import type { PruneInputs } from '../../runner/inputs/prune.ts'
 import { failureOf } from '../shared/each-server.ts'
 import { pruneServers } from '../shared/snapshots/prune-servers.ts'
 import { leftOver, saidOfAll } from '../shared/snapshots/prune-texts.ts'
@@ -14,13 +13,8 @@ import { StepError, stopReason, wasStopped, type Context } from '../shared/step.
  * Prunes every server, whatever happens on the others.
  * @throws StepError, VpsOrgError when something that should have gone is still there; the message says what and where
  */
-export async function pruneAndReport(
-  context: Context,
-  inputs: PruneInputs,
-  remarks: readonly Remark[],
-): Promise<void> {
+export async function pruneAndReport(context: Context, inputs: PruneInputs): Promise<void> {
   const { log, signal } = context
-  for (const remark of remarks) log[remark.level](remark.text)
   const { done, failed } = await pruneServers(context, inputs, log.notice)
   exportPruned(context.toolkit, done)
   const reasons = new Set(failed.map(({ error }) => error))

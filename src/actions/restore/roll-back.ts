@@ -7,9 +7,8 @@ import { snapshotsTable } from '../../report/plan-table.ts'
 import { repositoryOf, type RollbackTarget } from '../../report/rollback-advice.ts'
 import { rollbackSummary } from '../../report/rollback-summary.ts'
 import { counted, serversOf } from '../../report/words.ts'
-import type { Remark } from '../../runner/input-parsing.ts'
 import { exportRollback, inOrder } from '../../runner/outputs.ts'
-import type { RestoreInputs } from '../../runner/restore-inputs.ts'
+import type { RestoreInputs } from '../../runner/inputs/restore.ts'
 import type { VpsOrgError } from '../../vpsorg/failure.ts'
 import { checkAgain, checkRollback, type RollbackScene } from './check-rollback.ts'
 import { isForeseen } from '../shared/each-server.ts'
@@ -26,12 +25,7 @@ import { USUAL_RESTORE } from '../shared/restores/wait-for-servers.ts'
  * Rolls servers back.
  * @throws VpsOrgError, StepError when it did not, or when nobody can tell; the message says in what state things are
  */
-export async function rollBack(
-  context: Context,
-  inputs: RestoreInputs,
-  remarks: readonly Remark[],
-): Promise<void> {
-  for (const remark of remarks) context.log[remark.level](remark.text)
+export async function rollBack(context: Context, inputs: RestoreInputs): Promise<void> {
   let undone: readonly Commits[] = []
   let record: RollbackRecord | null = null
   try {

@@ -9,7 +9,7 @@ import {
   soFar,
 } from '../../report/restores.ts'
 import { duration } from '../../report/words.ts'
-import type { RestoreInputs } from '../../runner/restore-inputs.ts'
+import type { RestoreInputs } from '../../runner/inputs/restore.ts'
 import type { VpsOrgError } from '../../vpsorg/failure.ts'
 import type { RestoreOutcome } from '../shared/restores/restore-all.ts'
 import { stillListed } from '../shared/restores/verify-restore.ts'

@@ -1,6 +1,6 @@
 import type { RollbackState } from '../../github/deployments.ts'
 import type { RollbackRecord } from '../../github/github.ts'
-import type { RestoreInputs } from '../../runner/restore-inputs.ts'
+import type { RestoreInputs } from '../../runner/inputs/restore.ts'
 import type { Context } from '../shared/step.ts'
 import type { RollbackScene } from './check-rollback.ts'
 

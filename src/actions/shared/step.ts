@@ -11,8 +11,8 @@ import type { Summary } from '../../runner/summary.ts'
 import type { Toolkit } from '../../runner/toolkit.ts'
 import type { VpsOrg } from '../../vpsorg/client.ts'
 
-/** The outside worlds, as one step sees them. */
-export interface Context {
+/** What a step works with also where its inputs can't be read. */
+export interface ContextWithoutInputs {
   readonly run: Run
   readonly toolkit: Toolkit
   readonly log: Log
@@ -22,10 +22,6 @@ export interface Context {
   readonly providerAheadMs: number
   /** Aborted when the runner wants this process to end; its reason names the signal. */
   readonly signal: AbortSignal
-  readonly vpsOrg: VpsOrg
-  /** So long reads that a decision hangs on go on while the API is down or busy. */
-  readonly readBudgetMs: number
-  readonly github: GitHub
   readonly interfaces: Interfaces
   /** By this the steps of one job know each other's snapshots. */
   readonly madeHere: MadeHere
@@ -33,6 +29,14 @@ export interface Context {
   readonly earlierResult: PostResult
   /** 8 random hex digits. */
   readonly newMark: () => string
+}
+
+/** The outside worlds, as one step sees them. */
+export interface Context extends ContextWithoutInputs {
+  readonly vpsOrg: VpsOrg
+  /** So long reads that a decision hangs on go on while the API is down or busy. */
+  readonly readBudgetMs: number
+  readonly github: GitHub
 }
 
 /** A failure that is foreseen: one line that says what failed, in what state things are now, and what to do. */

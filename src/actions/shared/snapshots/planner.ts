@@ -3,7 +3,7 @@ import { deploysInQuestion, isOlderThanAnyJob, type RetentionRules } from '../..
 import type { RetentionPlan } from '../../../domain/plan.ts'
 import type { DeployProgress } from '../../../decide/whose-deploy.ts'
 import type { Snapshot } from '../../../domain/snapshot.ts'
-import type { SnapshotInputs } from '../../../runner/inputs.ts'
+import type { SnapshotInputs } from '../../../runner/inputs/snapshot.ts'
 import { providerNowMs, type Context } from '../step.ts'
 
 /** What the rules are made of. */

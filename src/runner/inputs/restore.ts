@@ -1,0 +1,141 @@
+/** The inputs of `restore/`. */
+import { counted } from '../../report/words.ts'
+import { InputError, quote } from './input-error.ts'
+import {
+  type InputsOf,
+  type InputTable,
+  type NameIn,
+  type ReadInput,
+  readInputs,
+  type ReadInputs,
+  type RowContext,
+} from './input-table.ts'
+import { splitIds, splitInOrder } from './lists.ts'
+import {
+  API_URL,
+  parseApiUrl,
+  parseBase,
+  parseBoolean,
+  parseCount,
+  parseGitHubToken,
+  parseMinutes,
+  parsePollInterval,
+  parseProtect,
+  parseToken,
+} from './parsers.ts'
+import { parseServerIds } from './server-ids.ts'
+
+/** Everything that a user of `restore/` can set. */
+export const RESTORE_INPUTS = {
+  serverIds: { name: 'server-id', default: null, parse: parseServerIds },
+  token: { name: 'api-token', default: null, parse: parseToken },
+  wanted: { name: 'snapshot-id', default: 'latest', parse: parseWanted },
+  name: { name: 'name', default: 'pre-deploy', parse: parseBase },
+  confirm: { name: 'confirm', default: '', parse: parseConfirm, asWritten: true },
+  safetySnapshot: { name: 'safety-snapshot', default: 'true', parse: parseBoolean },
+  wait: { name: 'wait', default: 'true', parse: parseBoolean },
+  timeoutMs: { name: 'timeout', default: '45', parse: parseMinutes },
+  pollIntervalMs: { name: 'poll-interval', default: '5', parse: parsePollInterval },
+  protect: { name: 'protect', default: '', parse: parseProtect },
+  snapshotLimit: { name: 'snapshot-limit', default: '5', parse: parseCount },
+  environment: { name: 'environment', default: '', parse: parseEnvironment },
+  dryRun: { name: 'dry-run', default: 'false', parse: parseBoolean },
+  apiUrl: { name: 'api-url', default: API_URL, parse: parseApiUrl },
+  githubToken: { name: 'github-token', default: null, parse: parseGitHubToken },
+} as const satisfies InputTable
+
+/** One server to roll back. */
+export interface RestoreTarget {
+  readonly serverId: string
+  /** The snapshot that was asked for: an id, a full name, or `latest`. */
+  readonly wanted: string
+  /** What was typed to confirm it; `null`: nothing was asked for. */
+  readonly confirm: string | null
+}
+
+/** What a user of `restore/` has set. */
+export interface RestoreInputs extends Omit<InputsOf<typeof RESTORE_INPUTS>, 'wanted' | 'confirm'> {
+  /** What is asked for of each server, in their order. */
+  readonly targets: readonly RestoreTarget[]
+}
+
+/** Names of the inputs in restore/action.yml. */
+export type RestoreInputName = NameIn<typeof RESTORE_INPUTS>
+
+/** Reads all inputs. @throws InputError naming every input that can't be used */
+export function readRestoreInputs(read: ReadInput): ReadInputs<RestoreInputs> {
+  const { inputs, remarks } = readInputs(RESTORE_INPUTS, read)
+  const { wanted, confirm, ...others } = inputs
+  // Both lists were held to the number of the servers.
+  const targets = others.serverIds.map((serverId, index) => ({
+    serverId,
+    wanted: placeOf(wanted, index),
+    confirm: confirm === null ? null : placeOf(confirm, index),
+  }))
+  const isRecorded = others.environment === '' || others.githubToken !== null
+  return {
+    inputs: { ...others, targets },
+    remarks: isRecorded ? remarks : [...remarks, NOT_RECORDED],
+  }
+}
+
+const NOT_RECORDED = {
+  level: 'warning',
+  text: '"environment" is set and "github-token" is empty: no GitHub deployment is recorded.',
+} as const
+
+function placeOf(parts: readonly string[], index: number): string {
+  const part = parts[index]
+  if (part === undefined) throw new Error(`A list of ${parts.length} has no place ${index + 1}.`)
+  return part
+}
+
+/** Only spaces would count as nothing, and the check would not take place. */
+function parseConfirm(text: string, { servers }: Pick<RowContext, 'servers'>): readonly string[] | null {
+  if (text === '') return null
+  if (text.trim() === '') {
+    throw new InputError(
+      '"confirm" holds only spaces. It must be the id or the name of the server, or be left out.',
+    )
+  }
+  // The name of a single server may hold a comma; how many there are is not known where they could not be read.
+  if (servers === null || servers.length === 1) return [text.trim()]
+  const parts = splitInOrder(text)
+  if (parts.includes('')) {
+    throw new InputError(
+      '"confirm" has an empty place. It must hold the id or the name of each server, separated by commas, in the same order.',
+    )
+  }
+  if (parts.length === servers.length) return parts
+  throw new InputError(
+    `"confirm" names ${counted(parts.length, 'server')}, and "server-id" ${servers.length}. It must hold the id or the name of each server, separated by commas, in the same order.`,
+  )
+}
+
+/** They go into comparisons and messages, never into a path before they were found in a list. */
+function parseWanted(text: string, { servers }: Pick<RowContext, 'servers'>): readonly string[] {
+  const parts = splitIds(text)
+  const wrong = parts.find((each) => !/^[A-Za-z0-9_-]{1,300}$/.test(each))
+  if (wrong !== undefined) {
+    throw new InputError(
+      `"snapshot-id" ${wrong === '' ? 'has an empty place' : `holds ${quote(wrong)}`}. It must be the id or the full name of one snapshot (letters, digits, "-" and "_"), or "latest"; for several servers their ids in the order of "server-id", one name, or "latest".`,
+    )
+  }
+  if (servers === null) return parts
+  const [only] = parts
+  if (parts.length === 1 && only !== undefined) return servers.map(() => only)
+  if (parts.length === servers.length) return parts
+  throw new InputError(
+    `"snapshot-id" names ${counted(parts.length, 'snapshot')}, and "server-id" ${counted(servers.length, 'server')}. Name one snapshot for each server, in the same order, or one name or "latest" for all.`,
+  )
+}
+
+/** GitHub's limit for the name of an environment. Source: its documentation of environments. */
+const LONGEST_ENVIRONMENT = 255
+
+function parseEnvironment(text: string): string {
+  if (text.length <= LONGEST_ENVIRONMENT && !/\p{Cc}/u.test(text)) return text
+  throw new InputError(
+    `"environment" is ${quote(text)}. It must be the name of one environment: ${LONGEST_ENVIRONMENT} characters at most, in one line.`,
+  )
+}

@@ -1,0 +1,149 @@
+/** The inputs of the root action, for main and, read anew, for post. */
+import {
+  isLeftAtJob,
+  readDeployStatus,
+  readJobStatus,
+  type RestoreTrigger,
+} from '../../domain/deploy-status.ts'
+import { InputError, quote } from './input-error.ts'
+import {
+  type InputsOf,
+  type InputTable,
+  type NameIn,
+  type ReadInput,
+  readInputs,
+  type ReadInputs,
+  type Remark,
+} from './input-table.ts'
+import { parseList } from './lists.ts'
+import {
+  API_URL,
+  parseApiUrl,
+  parseBase,
+  parseBoolean,
+  parseCount,
+  parseGitHubToken,
+  parseMinutes,
+  parsePollInterval,
+  parseProtect,
+  parseToken,
+} from './parsers.ts'
+import { parseServerIds } from './server-ids.ts'
+
+/** Everything that a user of the root action can set. */
+export const SNAPSHOT_INPUTS = {
+  token: { name: 'api-token', default: null, parse: parseToken },
+  serverIds: { name: 'server-id', default: null, parse: parseServerIds },
+  name: { name: 'name', default: 'pre-deploy', parse: parseBase },
+  description: { name: 'description', default: '', parse: parseDescription, asWritten: true },
+  deployStatus: { name: 'deploy-status', default: 'job', parse: parseDeployStatus, asWritten: true },
+  restoreOn: { name: 'restore-on', default: '', parse: parseRestoreOn },
+  keep: { name: 'keep', default: '4', parse: parseCount },
+  protect: { name: 'protect', default: '', parse: parseProtect },
+  whenFull: { name: 'when-full', default: 'prune', parse: parseWhenFull },
+  snapshotLimit: { name: 'snapshot-limit', default: '5', parse: parseCount },
+  wait: { name: 'wait', default: 'true', parse: parseBoolean },
+  timeoutMs: { name: 'timeout', default: '30', parse: parseMinutes },
+  pollIntervalMs: { name: 'poll-interval', default: '5', parse: parsePollInterval },
+  waitForRestore: { name: 'wait-for-restore', default: 'true', parse: parseBoolean },
+  restoreTimeoutMs: { name: 'restore-timeout', default: '45', parse: parseMinutes },
+  dryRun: { name: 'dry-run', default: 'false', parse: parseBoolean },
+  apiUrl: { name: 'api-url', default: API_URL, parse: parseApiUrl },
+  githubToken: { name: 'github-token', default: null, parse: parseGitHubToken },
+  comment: { name: 'comment', default: 'false', parse: parseBoolean },
+  jobStatus: { name: 'job-status', default: null, parse: readJobStatus },
+  checkRunId: { name: 'check-run-id', default: null, parse: parseCheckRunId },
+} as const satisfies InputTable
+
+/** What a user of the root action has set. */
+export type SnapshotInputs = InputsOf<typeof SNAPSHOT_INPUTS>
+
+/** Names of the inputs in action.yml. */
+export type InputName = NameIn<typeof SNAPSHOT_INPUTS>
+
+/** Reads all inputs, as they stand at this moment. @throws InputError naming every input that can't be used */
+export function readSnapshotInputs(read: ReadInput): ReadInputs<SnapshotInputs> {
+  const { inputs, remarks } = readInputs(SNAPSHOT_INPUTS, read)
+  if (!inputs.comment || inputs.githubToken !== null) return { inputs, remarks }
+  const text = '"comment" is "true" and "github-token" is empty: nothing is written to the pull request.'
+  return { inputs, remarks: [...remarks, { level: 'warning', text }] }
+}
+
+/**
+ * Reads all inputs, for main, and holds them together.
+ * @throws InputError naming every input that can't be used, or saying why together they can't mean what the user wants
+ */
+export function readInputsForMain(read: ReadInput): ReadInputs<SnapshotInputs> {
+  const { inputs, remarks } = readSnapshotInputs(read)
+  return { inputs, remarks: [...remarks, ...checkForMain(inputs)] }
+}
+
+function checkForMain(inputs: SnapshotInputs): readonly Remark[] {
+  const remarks: Remark[] = []
+  if (inputs.restoreOn.length > 0 && isLeftAtJob(inputs.deployStatus)) {
+    throw new InputError(
+      '"restore-on" is set, but "deploy-status" does not name the deploy, so a failure anywhere in the job would ' +
+        'overwrite the server. Give the deploy step an "id" and add this line: ' +
+        'deploy-status: ${{ steps.<id>.outcome }} (or, if any failure in the job shall restore: ' +
+        'deploy-status: ${{ job.status }}). Nothing was sent.',
+    )
+  }
+  // Before the deploy ran, only the job's own status can already be "success".
+  if (inputs.restoreOn.length > 0 && readDeployStatus(inputs.deployStatus, inputs.jobStatus) === 'success') {
+    remarks.push({
+      level: 'warning',
+      text:
+        '"deploy-status" already reads "success" before the deploy, so it is the status of the job, or of a step before this ' +
+        'one: a step that fails after a good deploy could restore over it, or a failed deploy go unnoticed. Name the deploy step: ' +
+        'deploy-status: ${{ steps.deploy.outcome }}',
+    })
+  }
+  if (!inputs.wait && inputs.restoreOn.length > 0) {
+    remarks.push({
+      level: 'notice',
+      text:
+        '"wait" is "false" and "restore-on" is set: your-org/vps-safety-snapshot/wait@v1 must stand in this job before the deploy. ' +
+        'A snapshot that was not seen completed before the deploy is not restored automatically.',
+    })
+  }
+  if (inputs.keep >= inputs.snapshotLimit) {
+    remarks.push({
+      level: 'warning',
+      text:
+        `"keep" is ${inputs.keep} and "snapshot-limit" is ${inputs.snapshotLimit}: pruning leaves no free slot, so ` +
+        'the next run has to make room before it can take a snapshot.' +
+        (inputs.snapshotLimit > 1 ? ` Set "keep" to ${inputs.snapshotLimit - 1} or less.` : ''),
+    })
+  }
+  return remarks
+}
+
+/** @throws InputError */
+export function parseRestoreOn(text: string): readonly RestoreTrigger[] {
+  return parseList(text).map((each) => {
+    const word = each.toLowerCase()
+    if (word === 'failure' || word === 'cancelled') return word
+    throw new InputError(
+      `"restore-on" holds ${quote(each)}. Allowed are "failure" and "cancelled", separated by commas, spaces or newlines, or nothing.`,
+    )
+  })
+}
+
+function parseWhenFull(text: string): 'prune' | 'fail' {
+  if (text === 'prune' || text === 'fail') return text
+  throw new InputError(`"when-full" is ${quote(text)}. Allowed are "prune" and "fail".`)
+}
+
+/** An expression that was never evaluated describes nothing. */
+function parseDescription(text: string): string {
+  return text.includes('${{') ? '' : text.trim()
+}
+
+/** What it means depends on the moment. Empty has a meaning of its own: the step that is named does not exist, also beside a space. */
+function parseDeployStatus(text: string): string {
+  return text.trim() === '' ? '' : text
+}
+
+function parseCheckRunId(text: string): string | null {
+  return /^\d+$/.test(text) ? text : null
+}

@@ -1,0 +1,64 @@
+/** The inputs of `wait/`. */
+import { counted } from '../../report/words.ts'
+import { InputError, quote } from './input-error.ts'
+import {
+  type InputsOf,
+  type InputTable,
+  type NameIn,
+  type ReadInput,
+  readInputs,
+  type ReadInputs,
+  type RowContext,
+} from './input-table.ts'
+import { splitIds } from './lists.ts'
+import { API_URL, parseApiUrl, parseMinutes, parsePollInterval, parseToken } from './parsers.ts'
+import { parseServerIds } from './server-ids.ts'
+
+/** Everything that a user of `wait/` can set. */
+export const WAIT_INPUTS = {
+  serverIds: { name: 'server-id', default: null, parse: parseServerIds },
+  token: { name: 'api-token', default: null, parse: parseToken },
+  snapshotIds: { name: 'snapshot-id', default: null, parse: parseSnapshotIds },
+  timeoutMs: { name: 'timeout', default: '30', parse: parseMinutes },
+  pollIntervalMs: { name: 'poll-interval', default: '5', parse: parsePollInterval },
+  apiUrl: { name: 'api-url', default: API_URL, parse: parseApiUrl },
+} as const satisfies InputTable
+
+/** What a user of `wait/` has set. */
+export type WaitInputs = InputsOf<typeof WAIT_INPUTS>
+
+/** Names of the inputs in wait/action.yml. */
+export type WaitInputName = NameIn<typeof WAIT_INPUTS>
+
+/** Reads all inputs. @throws InputError naming every input that can't be used */
+export function readWaitInputs(read: ReadInput): ReadInputs<WaitInputs> {
+  return readInputs(WAIT_INPUTS, read)
+}
+
+/** Returns the snapshot of each server, in the same order. @throws InputError */
+function parseSnapshotIds(text: string, { servers }: Pick<RowContext, 'servers'>): readonly string[] {
+  const source = 'It is the output "snapshot-id" of the step that asked for the snapshots'
+  if (text === '') {
+    throw new InputError(
+      `"snapshot-id" is empty. ${source}; does that step have an "id:", and did it run? (snapshot-id: \${{ steps.<id>.outputs.snapshot-id }})`,
+    )
+  }
+  const parts = splitIds(text)
+  const wrong = parts.find((each) => each !== '' && !/^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$/.test(each))
+  if (wrong !== undefined) {
+    throw new InputError(`"snapshot-id" holds ${quote(wrong)}, which is no snapshot's id. ${source}.`)
+  }
+  if (servers === null) return parts
+  if (parts.length !== servers.length) {
+    throw new InputError(
+      `"snapshot-id" names ${counted(parts.length, 'snapshot')}, and "server-id" ${counted(servers.length, 'server')}. ${source}, and must stand beside the same "server-id".`,
+    )
+  }
+  const without = servers.filter((_, index) => parts[index] === '')
+  if (without.length > 0) {
+    throw new InputError(
+      `"snapshot-id" has an empty place: there is no snapshot of ${without.join(', ')}. The step that should have taken it says why.`,
+    )
+  }
+  return parts
+}
