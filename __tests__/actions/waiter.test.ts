@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { type End, poll } from '../../src/actions/shared/waiter.ts'
+import { type Cut, waitTogether } from '../../src/actions/shared/waiter.ts'
 import { FakeClock } from '../fake-clock.ts'
 
-type Verdict = { readonly kind: 'wait' } | { readonly kind: 'done'; readonly looks: number }
+type End = Cut | { readonly kind: 'done'; readonly looks: number }
 
 interface Course {
   readonly intervalMs?: number
@@ -20,7 +20,7 @@ interface Course {
 }
 
 interface Ran {
-  readonly end: End<Verdict> | undefined
+  readonly end: End | undefined
   /** When each look began, from the start of the poll. */
   readonly looks: readonly number[]
   readonly limits: readonly number[]
@@ -45,42 +45,37 @@ async function run(course: Course): Promise<Ran> {
   const limits: number[] = []
   const judgedAt: number[] = []
   let told = 0
-  const ended: [string, unknown][] = []
-  const ends = await poll<number, number, Verdict>({
+  const rhythm = {
     clock,
     signal: controller.signal,
     intervalMs: course.intervalMs ?? 5000,
     deadlineMs: startMs + (course.timeoutMs ?? 60_000),
-    begin: new Map([['only', 0]]),
-    look: (key, limitMs) => {
-      expect(key).toBe('only')
-      const index = looks.length
-      looks.push(clock.elapsedMs() - startMs)
-      limits.push(limitMs)
-      clock.advance(Math.min(course.lookMs?.(index) ?? 0, limitMs))
-      course.duringLook?.(clock, abort, index)
-      return Promise.resolve(index)
-    },
-    putOffMs: (look) => course.putOffMs?.(look) ?? null,
-    judge: (wait, look, nowMs) => {
-      judgedAt.push(nowMs - startMs)
-      expect(look).toBe(wait)
-      const verdict: Verdict = look === course.doneAt ? { kind: 'done', looks: look + 1 } : { kind: 'wait' }
-      return { wait: wait + 1, verdict }
-    },
-    onEnd: (key, verdict) => {
-      ended.push([key, verdict])
-    },
-    onLook: (open) => {
-      expect([...open.keys()]).toEqual(['only'])
-      for (const { look, wait } of open.values()) expect(wait).toBe(look + 1)
+    onRound: (states: readonly string[]) => {
+      expect(states).toEqual([`open after ${looks.length}`])
       told++
     },
+  }
+  const ends = await waitTogether<string, number, End>(rhythm, ['only'], async (member, waiter) => {
+    expect(member).toBe('only')
+    for (let count = 0, putOffMs = 0; ; count++) {
+      const read = await waiter.read((limitMs) => {
+        const index = looks.length
+        looks.push(clock.elapsedMs() - startMs)
+        limits.push(limitMs)
+        clock.advance(Math.min(course.lookMs?.(index) ?? 0, limitMs))
+        course.duringLook?.(clock, abort, index)
+        return Promise.resolve(index)
+      }, putOffMs)
+      if (read.kind !== 'read') return read
+      judgedAt.push(read.readAtMs - startMs)
+      expect(read.reading).toBe(count)
+      if (count === course.doneAt) return { kind: 'done', looks: count + 1 }
+      waiter.show(`open after ${count + 1}`)
+      putOffMs = course.putOffMs?.(count) ?? 0
+    }
   })
-  expect([...ends.keys()]).toEqual(['only'])
-  const end = ends.get('only')
-  // It is told exactly of an end that a look brought.
-  expect(ended).toEqual(end?.kind === 'done' ? [['only', end]] : [])
+  expect(ends).toHaveLength(1)
+  const [end] = ends
   return { end, looks, limits, judgedAt, told, slept: clock.sleeps, endMs: clock.elapsedMs() - startMs }
 }
 
@@ -219,14 +214,14 @@ describe('several things', () => {
   interface RanAll {
     readonly ends: Readonly<Record<string, string>>
     readonly rounds: readonly Round[]
-    /** What `onEnd` and `onLook` were told, in order. */
+    /** What ended, and what was still open after a look, in order. */
     readonly told: readonly string[]
     readonly endMs: number
   }
 
   async function runAll(
     plan: Plan,
-    course: Omit<Course, 'doneAt'> & { readonly failing?: string } = {},
+    course: Omit<Course, 'doneAt'> & { readonly failing?: string; readonly failingAfter?: string } = {},
   ): Promise<RanAll> {
     const clock = new FakeClock()
     const controller = new AbortController()
@@ -241,48 +236,53 @@ describe('several things', () => {
     const rounds: { atMs: number; keys: string[] }[] = []
     const told: string[] = []
     let underWay = 0
-    const ends = await poll<string, string, Verdict>({
+    const rhythm = {
       clock,
       signal: controller.signal,
       intervalMs: course.intervalMs ?? 5000,
       deadlineMs: startMs + (course.timeoutMs ?? 60_000),
-      begin: new Map(Object.keys(plan).map((key) => [key, `${key}0`])),
-      look: async (key) => {
-        if (underWay === 0) rounds.push({ atMs: clock.elapsedMs() - startMs, keys: [] })
-        const index = rounds.length - 1
-        const round = rounds[index]
-        // No time has passed since the first of this round.
-        expect(round?.atMs).toBe(clock.elapsedMs() - startMs)
-        round?.keys.push(key)
-        underWay++
-        await Promise.resolve()
-        if (underWay === round?.keys.length) {
-          clock.advance(course.lookMs?.(index) ?? 0)
-          course.duringLook?.(clock, abort, index)
+      onRound: (states: readonly string[]) => {
+        told.push(`open: ${states.filter((each) => each !== 'over').join(' ')}`)
+      },
+    }
+    const look = async (key: string): Promise<string> => {
+      if (underWay === 0) rounds.push({ atMs: clock.elapsedMs() - startMs, keys: [] })
+      const index = rounds.length - 1
+      const round = rounds[index]
+      // No time has passed since the first of this round.
+      expect(round?.atMs).toBe(clock.elapsedMs() - startMs)
+      round?.keys.push(key)
+      underWay++
+      await Promise.resolve()
+      if (underWay === round?.keys.length) {
+        clock.advance(course.lookMs?.(index) ?? 0)
+        course.duringLook?.(clock, abort, index)
+      }
+      underWay--
+      if (key === course.failing) throw new Error('a bug')
+      return `${key}${index}`
+    }
+    const ends = await waitTogether<string, string, [string, End]>(
+      rhythm,
+      Object.keys(plan),
+      async (key, waiter) => {
+        for (let looks = 1; ; looks++) {
+          const read = await waiter.read(() => look(key), 0)
+          if (read.kind !== 'read') return [key, read]
+          // Each gets its own looks, and the time when the round began.
+          expect(read.reading).toBe(`${key}${looks - 1}`)
+          expect(read.readAtMs - startMs).toBe(rounds.at(-1)?.atMs)
+          if (key === course.failingAfter) throw new Error('a bug')
+          if (looks === plan[key]) {
+            told.push(`${key} done after ${looks}`)
+            waiter.show('over')
+            return [key, { kind: 'done', looks }]
+          }
+          waiter.show(key)
         }
-        underWay--
-        if (key === course.failing) throw new Error('a bug')
-        return `${key}${index}`
       },
-      putOffMs: () => null,
-      judge: (wait, look, readAtMs) => {
-        // Each is judged by its own looks and what is remembered of itself, at the time the round began.
-        expect(look).toBe(wait)
-        expect(readAtMs - startMs).toBe(rounds.at(-1)?.atMs)
-        const key = look.replace(/\d+$/, '')
-        const looks = Number(look.slice(key.length)) + 1
-        const verdict: Verdict = looks === plan[key] ? { kind: 'done', looks } : { kind: 'wait' }
-        return { wait: `${key}${looks}`, verdict }
-      },
-      onEnd: (key, verdict) => told.push(`${key} done after ${verdict.looks}`),
-      onLook: (open) => {
-        const each = [...open].map(([key, { look, wait }]) => {
-          expect([look, wait]).toEqual([`${key}${rounds.length - 1}`, `${key}${rounds.length}`])
-          return key
-        })
-        told.push(`open: ${each.join(' ')}`)
-      },
-    })
+    )
+    expect(ends.map(([key]) => key)).toEqual(Object.keys(plan))
     return {
       ends: Object.fromEntries([...ends].map(([key, { kind }]) => [key, kind])),
       rounds,
@@ -377,6 +377,17 @@ describe('several things', () => {
 
   test('end with the error of a look that fails to be one', async () => {
     await expect(runAll({ a: 1, b: Infinity }, { failing: 'b' })).rejects.toThrow('a bug')
+  })
+
+  test('end with the error of one that fails after its look, and none of them looks again', async () => {
+    let looks = 0
+    const duringLook = (): void => {
+      looks++
+    }
+    await expect(
+      runAll({ a: Infinity, b: Infinity, c: Infinity }, { failingAfter: 'b', duringLook }),
+    ).rejects.toThrow('a bug')
+    expect(looks).toBe(1)
   })
 
   test('end each by its own looks, whatever the others do, and every end is told', async () => {

@@ -111,14 +111,14 @@ export async function waitOutRestores(
     )
   }
   const startMs = clock.elapsedMs()
-  const ends = await waitForServers(context, {
-    servers: servers.map(({ serverId }) => ({ serverId, sawRestoring: true })),
+  const back = await waitForServers(context, {
+    servers: servers.map((each) => ({ ...each, sawRestoring: true })),
     deadlineMs: startMs + timeoutMs,
     pollIntervalMs,
     isFolded: inputs.serverIds.length === 1,
   })
-  return await onEachServer(servers, async ({ serverId, lookup }) => {
-    const status = statusAfter(context, serverId, ends(serverId), timeoutMs)
+  return await onEachServer(back, async ({ serverId, lookup, end }) => {
+    const status = statusAfter(context, serverId, end, timeoutMs)
     const took = duration(clock.elapsedMs() - startMs)
     log.line(`The restore of server ${serverId} is over after ${took}; the server is ${status}.`)
     const listed = await completeListing(context, serverId, 'alone')

@@ -267,31 +267,28 @@ async function awaitAll(
   const firstSeen: { seen: Snapshot; intent: Intent }[] = []
   const firstShown = new Map<string, Snapshot>()
   const { completed, failed } = await waitForSnapshots(context, {
-    snapshots: made.map(({ serverId, snapshot, isIt }) => ({
+    snapshots: made.map(({ serverId, snapshot, isIt, intent, answer, record }) => ({
       serverId,
       id: snapshot.id,
       name: snapshot.name,
       isIt,
+      onSeen: (seen) => {
+        if (unseen.delete(serverId)) {
+          firstSeen.push({ seen, intent })
+          firstShown.set(serverId, seen)
+          // An answer may say little.
+          if (answer.createdAtMs === null && seen.createdAtMs !== null) {
+            const dated = { createdAtMs: seen.createdAtMs, providerAheadMs: provider.learn(seen, intent) }
+            records.set(serverId, { ...record, ...dated })
+          }
+        }
+        board.update(serverId, { ...seen, name: intent.name })
+      },
     })),
     source: 'just-created',
     timeoutMs: inputs.timeoutMs,
     pollIntervalMs: inputs.pollIntervalMs,
     otherwise: NOT_TO_RELY_ON,
-    onSeen: (serverId, seen) => {
-      const one = byServer.get(serverId)
-      if (one === undefined) return
-      const { intent, answer, record } = one
-      if (unseen.delete(serverId)) {
-        firstSeen.push({ seen, intent })
-        firstShown.set(serverId, seen)
-        // An answer may say little.
-        if (answer.createdAtMs === null && seen.createdAtMs !== null) {
-          const dated = { createdAtMs: seen.createdAtMs, providerAheadMs: provider.learn(seen, intent) }
-          records.set(serverId, { ...record, ...dated })
-        }
-      }
-      board.update(serverId, { ...seen, name: intent.name })
-    },
     afterLook: () => {
       warnIfUnrecognisable(context, firstSeen.splice(0))
       board.exportChanges()

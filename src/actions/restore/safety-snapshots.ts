@@ -66,8 +66,7 @@ export async function takeSafetySnapshots(
   )
   if (failed.length > 0)
     throw notSafe(context, inputs, failed, { gone, pending: [...known.values()], kept: [] })
-  /** What each carries, until a look shows it. */
-  const unseen = new Map(done.map(({ serverId, intent }) => [serverId, intent]))
+  const unseen = new Set(done.map((each) => each.serverId))
   const firstSeen: { seen: Snapshot; intent: Intent }[] = []
   const provider = createProviderClock(context)
   const tellOf = (snapshots: readonly { seen: Snapshot; intent: Intent }[]): void => {
@@ -80,17 +79,14 @@ export async function takeSafetySnapshots(
       id: snapshot.id,
       name: intent.name,
       isIt,
+      onSeen: (seen) => {
+        if (unseen.delete(serverId)) firstSeen.push({ seen, intent })
+      },
     })),
     source: 'just-created',
     timeoutMs: inputs.timeoutMs,
     pollIntervalMs: inputs.pollIntervalMs,
     otherwise: AS_IT_WAS,
-    onSeen: (serverId, seen) => {
-      const intent = unseen.get(serverId)
-      if (intent === undefined) return
-      unseen.delete(serverId)
-      firstSeen.push({ seen, intent })
-    },
     afterLook: () => {
       tellOf(firstSeen.splice(0))
     },

@@ -1,90 +1,139 @@
 /**
- * Looks again and again until every one of several things is judged. Knows time; what is looked at, and for what, it
- * does not.
+ * Waits for several things together: each is waited for in an async function of its own, and all of them read at the same
+ * moments, so that their reads become one request. Knows time; what is read, and for what, it does not.
  */
 import type { Clock } from '../../domain/clock.ts'
 import { wasStopped } from './step.ts'
 
-/** What ends a poll from outside. */
+/** What ends a wait from outside. */
 export type Cut = { readonly kind: 'timeout' } | { readonly kind: 'aborted' }
 
-/** What is still waited for after a look, by the key of each. */
-export type Open<Wait, Look> = ReadonlyMap<string, { readonly wait: Wait; readonly look: Look }>
-
-/** How one of them ended. */
-export type End<Verdict> = Exclude<Verdict, { readonly kind: 'wait' }> | Cut
-
-/** Which look it is: `last`: at the deadline, so there is no time to put it off. */
+/** Which read it is. `last`: at the deadline, so there is no time to put it off. */
 export type Turn = 'first' | 'next' | 'last'
 
-/** How to poll. Times are by the clock's `elapsedMs`. */
-export interface Poll<Wait, Look, Verdict> {
+/** When to read. Times are by the clock's `elapsedMs`. */
+export interface Rhythm {
   readonly clock: Clock
   readonly signal: AbortSignal
   readonly intervalMs: number
   readonly deadlineMs: number
-  /** What is waited for, each under a key of its own. */
-  readonly begin: ReadonlyMap<string, Wait>
-  /** Looks once, within so much time. Called for all that are still waited for in one moment. */
-  readonly look: (key: string, limitMs: number, turn: Turn) => Promise<Look>
-  /** For how long a look was put off, if it was: nobody looks again before. */
-  readonly putOffMs: (look: Look) => number | null
-  /** `readAtMs`: when the look began, for what it shows may be as old as that. */
-  readonly judge: (
-    wait: Wait,
-    look: Look,
-    readAtMs: number,
-  ) => { readonly wait: Wait; readonly verdict: Verdict }
-  /** Told of each that a look ended. */
-  readonly onEnd: (key: string, verdict: Exclude<Verdict, { readonly kind: 'wait' }>) => void
-  /** Told of those that a look did not end, if there are any. */
-  readonly onLook: (open: Open<Wait, Look>) => void
+  /** Told in what state each is, after every round of reads that did not end all waits. */
+  readonly onRound?: (states: readonly string[]) => void
 }
 
-/** Looks at once, then every interval, or later where the API asks for that, and a last time at the deadline. */
-export async function poll<Wait, Look, Verdict extends { readonly kind: string }>(
-  plan: Poll<Wait, Look, Verdict>,
-): Promise<ReadonlyMap<string, End<Verdict>>> {
-  const { clock, signal } = plan
-  const waits = new Map(plan.begin)
-  const ends = new Map<string, End<Verdict>>()
-  const cut = (kind: Cut['kind']): ReadonlyMap<string, End<Verdict>> => {
-    for (const key of waits.keys()) ends.set(key, { kind })
-    return ends
-  }
-  let isFirst = true
-  while (waits.size > 0) {
-    if (wasStopped(signal)) return cut('aborted')
-    const startedMs = clock.elapsedMs()
-    const limitMs = Math.max(plan.deadlineMs - startedMs, LEAST_LOOK_MS)
-    const turn = isFirst ? 'first' : startedMs >= plan.deadlineMs ? 'last' : 'next'
-    isFirst = false
-    const looks = await Promise.all(
-      [...waits].map(async ([key, wait]) => ({ key, wait, look: await plan.look(key, limitMs, turn) })),
-    )
-    if (wasStopped(signal)) return cut('aborted')
-    const open = new Map<string, { wait: Wait; look: Look }>()
-    for (const { key, wait, look } of looks) {
-      const judged = plan.judge(wait, look, startedMs)
-      if (judged.verdict.kind === 'wait') {
-        waits.set(key, judged.wait)
-        open.set(key, { wait: judged.wait, look })
-        continue
-      }
-      const verdict = judged.verdict as Exclude<Verdict, { readonly kind: 'wait' }>
-      waits.delete(key)
-      ends.set(key, verdict)
-      plan.onEnd(key, verdict)
-    }
-    if (open.size === 0) break
-    plan.onLook(open)
-    const leftMs = plan.deadlineMs - clock.elapsedMs()
-    if (leftMs <= 0) return cut('timeout')
-    const asked = [...open.values()].map(({ look }) => plan.putOffMs(look) ?? 0)
-    await clock.sleep(Math.min(Math.max(plan.intervalMs, ...asked), leftMs), signal)
-  }
-  return ends
+/** Reads once, within so much time. */
+export type Read<Reading> = (limitMs: number, turn: Turn) => Promise<Reading>
+
+/** What was read, or what ended the wait. `readAtMs`: when the read began, for what it shows may be as old as that. */
+export type Seen<Reading> =
+  { readonly kind: 'read'; readonly reading: Reading; readonly readAtMs: number } | Cut
+
+/** One of those that wait, as its function sees it. */
+export interface Waiter<Reading> {
+  /**
+   * Reads when all read: at once, then every interval, and a last time at the deadline.
+   * @param putOffMs for how long the last read was put off: nobody reads again before
+   */
+  readonly read: (read: Read<Reading>, putOffMs: number) => Promise<Seen<Reading>>
+  /** Says in what state it is now. */
+  readonly show: (state: string) => void
 }
 
-/** The last look, at the deadline, gets a little time too. */
-const LEAST_LOOK_MS = 5000
+/**
+ * Calls `waitFor` for each, which reads until it returns. All that still wait read at the same moments.
+ * @returns what each returned, in the order of `members`
+ * @throws the first error of one of them: then none of them goes on
+ */
+export async function waitTogether<Member, Reading, Result>(
+  rhythm: Rhythm,
+  members: readonly Member[],
+  waitFor: (member: Member, waiter: Waiter<Reading>) => Promise<Result>,
+): Promise<readonly Result[]> {
+  const seats = members.map((member) => ({ member, state: '', putOffMs: 0, isNew: true }))
+  const waiting = new Set<Seat>(seats)
+  const first = roundNow(rhythm, true)
+  const begin = new Barrier(waiting, () => nextRound(rhythm, seats, waiting))
+  const end = new Barrier(waiting, () => wasStopped(rhythm.signal))
+  const results = seats.map(async (seat) => {
+    const result = await waitFor(seat.member, {
+      async read(read, putOffMs) {
+        seat.putOffMs = putOffMs
+        const round = seat.isNew ? first : await begin.pass(seat)
+        seat.isNew = false
+        if (round.kind !== 'round') return round
+        const reading = await read(round.limitMs, round.turn)
+        // Nobody believes what was cut off.
+        const isStopped = await end.pass(seat)
+        return isStopped ? { kind: 'aborted' } : { kind: 'read', reading, readAtMs: round.startedMs }
+      },
+      show(state) {
+        seat.state = state
+      },
+    })
+    waiting.delete(seat)
+    begin.openIfAllAreHere()
+    return result
+  })
+  return await Promise.all(results)
+}
+
+/** One of those that wait, as the others see it. */
+interface Seat {
+  state: string
+  /** For how long its last read was put off. */
+  putOffMs: number
+}
+
+/** A moment in which all read that still wait. */
+type Round =
+  { readonly kind: 'round'; readonly startedMs: number; readonly limitMs: number; readonly turn: Turn } | Cut
+
+/** Waits for the next moment to read. */
+async function nextRound(rhythm: Rhythm, seats: readonly Seat[], waiting: ReadonlySet<Seat>): Promise<Round> {
+  const { clock, signal, intervalMs, deadlineMs } = rhythm
+  rhythm.onRound?.(seats.map((each) => each.state))
+  const leftMs = deadlineMs - clock.elapsedMs()
+  if (leftMs <= 0) return { kind: 'timeout' }
+  const pauseMs = Math.max(intervalMs, ...[...waiting].map((each) => each.putOffMs))
+  await clock.sleep(Math.min(pauseMs, leftMs), signal)
+  return roundNow(rhythm, false)
+}
+
+function roundNow({ clock, signal, deadlineMs }: Rhythm, isFirst: boolean): Round {
+  if (wasStopped(signal)) return { kind: 'aborted' }
+  const startedMs = clock.elapsedMs()
+  const limitMs = Math.max(deadlineMs - startedMs, LEAST_READ_MS)
+  const turn = isFirst ? 'first' : startedMs >= deadlineMs ? 'last' : 'next'
+  return { kind: 'round', startedMs, limitMs, turn }
+}
+
+/** The last read, at the deadline, gets a little time too. */
+const LEAST_READ_MS = 5000
+
+/** Where all meet that still wait: nobody goes on before the last of them is there, and then all do, in their order. */
+class Barrier<News> {
+  readonly #waiting: ReadonlySet<Seat>
+  readonly #open: () => News | Promise<News>
+  readonly #here = new Map<Seat, (news: News | Promise<News>) => void>()
+
+  /** @param open tells all of them something as they go on */
+  constructor(waiting: ReadonlySet<Seat>, open: () => News | Promise<News>) {
+    this.#waiting = waiting
+    this.#open = open
+  }
+
+  pass(seat: Seat): Promise<News> {
+    const { promise, resolve } = Promise.withResolvers<News>()
+    this.#here.set(seat, resolve)
+    this.openIfAllAreHere()
+    return promise
+  }
+
+  openIfAllAreHere(): void {
+    if (this.#waiting.size === 0 || this.#here.size < this.#waiting.size) return
+    const goOn = [...this.#waiting].flatMap((seat) => this.#here.get(seat) ?? [])
+    this.#here.clear()
+    const news = this.#open()
+    for (const each of goOn) each(news)
+  }
+}

@@ -30,14 +30,18 @@ export async function awaitSnapshots(
     serverIds.map((serverId) => ({ serverId, snapshot: known.get(serverId) ?? null }))
   const isOne = serverIds.length === 1
   const { completed, ...waited } = await waitForSnapshots(context, {
-    snapshots: serverIds.map((serverId, index) => ({ serverId, id: snapshotIds[index] ?? '', name: null })),
+    snapshots: serverIds.map((serverId, index) => ({
+      serverId,
+      id: snapshotIds[index] ?? '',
+      name: null,
+      onSeen: (snapshot) => {
+        known.set(serverId, snapshot)
+      },
+    })),
     source: 'given',
     timeoutMs: inputs.timeoutMs,
     pollIntervalMs: inputs.pollIntervalMs,
     otherwise: 'The deploy must not count on it.',
-    onSeen: (serverId, snapshot) => {
-      known.set(serverId, snapshot)
-    },
   })
   const failed = await withUnknownServers(context, waited.failed, (serverId) => !known.has(serverId))
   exportIds(context.toolkit, inOrder())

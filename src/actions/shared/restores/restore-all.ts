@@ -87,21 +87,20 @@ export async function restoreAll(
     starts: readonly { readonly server: ServerToRestore; readonly start: RestoreStart }[],
     isFolded: boolean,
   ): Promise<void> => {
-    const followed = new Map<string, Begun>()
+    const followed: { serverId: string; lost: Begun['lost']; sawRestoring: boolean }[] = []
     for (const { server, start } of starts) {
       const { serverId } = server
       if (start.kind !== 'started') outcomes.set(serverId, start)
       else if (!server.isFollowed) outcomes.set(serverId, { kind: 'not-followed', lost: start.lost })
-      else followed.set(serverId, start)
+      else followed.push({ serverId, lost: start.lost, sawRestoring: start.lost !== null })
     }
     const ends = await waitForServers(context, {
-      servers: [...followed].map(([serverId, { lost }]) => ({ serverId, sawRestoring: lost !== null })),
+      servers: followed,
       deadlineMs: Math.max(deadlineMs, context.clock.elapsedMs() + Math.min(QUIET_LIMIT_MS, order.timeoutMs)),
       pollIntervalMs,
       isFolded,
     })
-    for (const [serverId, { lost }] of followed)
-      outcomes.set(serverId, { kind: 'ended', end: ends(serverId), lost })
+    for (const { serverId, end, lost } of ends) outcomes.set(serverId, { kind: 'ended', end, lost })
   }
   const followLate = async (
     server: ServerToRestore,

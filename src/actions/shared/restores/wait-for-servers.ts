@@ -9,7 +9,7 @@ import {
 import { FAILED_READINGS_LIMIT } from '../../../decide/snapshot-wait.ts'
 import { counted, duration, tally } from '../../../report/words.ts'
 import { lookAtServerStatus } from '../server-checks.ts'
-import { type Cut, poll } from '../waiter.ts'
+import { type Cut, type Waiter, waitTogether } from '../waiter.ts'
 import { progressReport } from '../progress.ts'
 import type { Context } from '../step.ts'
 
@@ -22,13 +22,16 @@ export type RestoreEnd =
   | (SoFar & { readonly kind: 'unreadable'; readonly why: string })
   | (SoFar & Cut)
 
+/** A server whose restore is waited for. */
+export interface ServerToAwait {
+  readonly serverId: string
+  /** A restore that is already known to be going on, because a look showed it. */
+  readonly sawRestoring: boolean
+}
+
 /** What to wait for, and how long. */
-export interface RestoresToAwait {
-  readonly servers: readonly {
-    readonly serverId: string
-    /** A restore that is already known to be going on, because a look showed it. */
-    readonly sawRestoring: boolean
-  }[]
+export interface RestoresToAwait<Server extends ServerToAwait> {
+  readonly servers: readonly Server[]
   /** By the clock's `elapsedMs`. */
   readonly deadlineMs: number
   readonly pollIntervalMs: number
@@ -41,68 +44,66 @@ export const USUAL_RESTORE = '5 to 15 minutes are usual'
 
 /**
  * Resolves when all are back or nobody can wait any longer.
- * @returns gives the end of a server that was waited for
+ * @returns every server, with how the wait for it ended
  */
-export async function waitForServers(
+export async function waitForServers<Server extends ServerToAwait>(
   context: Context,
-  plan: RestoresToAwait,
-): Promise<(serverId: string) => RestoreEnd> {
-  const { log, clock, signal, vpsOrg } = context
-  const [only] = plan.servers
-  if (only === undefined) return notAwaited
-  const isOne = plan.servers.length === 1
-  const startMs = clock.elapsedMs()
+  { servers, deadlineMs, pollIntervalMs, isFolded }: RestoresToAwait<Server>,
+): Promise<readonly (Server & { readonly end: RestoreEnd })[]> {
+  const { log, clock, signal } = context
+  const [only] = servers
+  if (only === undefined) return []
+  const isOne = servers.length === 1
   const report = progressReport(log, clock, USUAL_RESTORE)
-  const states = new Map<string, string>()
-  const tell = plan.isFolded ? log.startGroup : log.line
+  const tell = isFolded ? log.startGroup : log.line
   tell(
-    `Waiting until ${isOne ? `server ${only.serverId} is` : `${counted(plan.servers.length, 'server')} are`} back (${USUAL_RESTORE})`,
+    `Waiting until ${isOne ? `server ${only.serverId} is` : `${counted(servers.length, 'server')} are`} back (${USUAL_RESTORE})`,
   )
-  const begin = plan.servers.map(
-    (each) => [each.serverId, beginServerWait(startMs, each.sawRestoring)] as const,
-  )
-  const waits = new Map(begin)
-  const ends = await poll<ServerWait, ServerReading, ServerVerdict>({
+  const rhythm = {
     clock,
     signal,
-    intervalMs: plan.pollIntervalMs,
-    deadlineMs: plan.deadlineMs,
-    begin: new Map(begin),
-    // The first look follows a restore at once.
-    look: (serverId, limitMs, turn) =>
-      lookAtServerStatus(vpsOrg, serverId, signal, { limitMs, ignoreRetryAfter: turn !== 'next' }),
-    judge: judgeServerReading,
-    putOffMs: (look) => (look.kind === 'failed' ? look.putOffMs : null),
-    onEnd: (serverId, verdict) => {
-      states.set(serverId, wordFor(verdict))
+    intervalMs: pollIntervalMs,
+    deadlineMs,
+    onRound: (states: readonly string[]) => {
+      report(tally(states, isOne))
     },
-    onLook: (open) => {
-      for (const [serverId, { look, wait }] of open) {
-        waits.set(serverId, wait)
-        states.set(serverId, describe(look, wait))
-      }
-      report(tally([...states.values()], isOne))
-    },
-  }).finally(() => {
-    if (plan.isFolded) log.endGroup()
-  })
-  return (serverId) => {
-    const end = ends.get(serverId)
-    const wait = waits.get(serverId)
-    if (end === undefined || wait === undefined) return notAwaited(serverId)
-    switch (end.kind) {
-      case 'unreadable':
-      case 'timeout':
-      case 'aborted':
-        return { ...end, sawRestoring: wait.sawRestoring, lastStatus: wait.lastStatus }
-      default:
-        return end
-    }
+  }
+  try {
+    return await waitTogether(rhythm, servers, async (server, waiter: Waiter<ServerReading>) => ({
+      ...server,
+      end: await waitForOne(context, server, waiter),
+    }))
+  } finally {
+    if (isFolded) log.endGroup()
   }
 }
 
-function notAwaited(serverId: string): never {
-  throw new Error(`Nobody has waited for server ${serverId}.`)
+async function waitForOne(
+  { vpsOrg, clock, signal }: Context,
+  { serverId, sawRestoring }: ServerToAwait,
+  waiter: Waiter<ServerReading>,
+): Promise<RestoreEnd> {
+  let wait = beginServerWait(clock.elapsedMs(), sawRestoring)
+  for (let putOffMs = 0; ;) {
+    const read = await waiter.read(
+      // The first look follows a restore at once.
+      (limitMs, turn) =>
+        lookAtServerStatus(vpsOrg, serverId, signal, { limitMs, ignoreRetryAfter: turn !== 'next' }),
+      putOffMs,
+    )
+    const soFar = { sawRestoring: wait.sawRestoring, lastStatus: wait.lastStatus }
+    if (read.kind !== 'read') return { ...read, ...soFar }
+    const { reading } = read
+    const judged = judgeServerReading(wait, reading, read.readAtMs)
+    const { verdict } = judged
+    wait = judged.wait
+    if (verdict.kind !== 'wait') {
+      waiter.show(wordFor(verdict))
+      return verdict.kind === 'unreadable' ? { ...verdict, ...soFar } : verdict
+    }
+    waiter.show(describe(reading, wait))
+    putOffMs = reading.kind === 'failed' ? (reading.putOffMs ?? 0) : 0
+  }
 }
 
 function wordFor(verdict: Exclude<ServerVerdict, { kind: 'wait' }>): string {
@@ -120,14 +121,14 @@ function wordFor(verdict: Exclude<ServerVerdict, { kind: 'wait' }>): string {
   }
 }
 
-function describe(look: ServerReading, wait: ServerWait): string {
-  switch (look.kind) {
+function describe(reading: ServerReading, wait: ServerWait): string {
+  switch (reading.kind) {
     case 'failed':
-      if (look.putOffMs !== null) return `put off for ${duration(look.putOffMs)}: ${look.why}`
-      return `look failed (${wait.failures} of ${FAILED_READINGS_LIMIT} in a row): ${look.why}`
+      if (reading.putOffMs !== null) return `put off for ${duration(reading.putOffMs)}: ${reading.why}`
+      return `look failed (${wait.failures} of ${FAILED_READINGS_LIMIT} in a row): ${reading.why}`
     case 'missing':
       return 'not in the list of servers'
     case 'status':
-      return look.status
+      return reading.status
   }
 }

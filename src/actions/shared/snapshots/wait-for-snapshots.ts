@@ -13,7 +13,7 @@ import type { Snapshot } from '../../../domain/snapshot.ts'
 import { counted, duration, size, tally } from '../../../report/words.ts'
 import type { FailedServer } from '../each-server.ts'
 import { lookAtSnapshot } from '../server-checks.ts'
-import { type End, poll, type Turn } from '../waiter.ts'
+import { type Cut, type Read, type Rhythm, type Waiter, waitTogether } from '../waiter.ts'
 import { progressReport } from '../progress.ts'
 import { StepError, stopReason, type Context } from '../step.ts'
 
@@ -25,6 +25,8 @@ export interface SnapshotToAwait {
   readonly name: string | null
   /** Whether what is listed under the id can be it. */
   readonly isIt?: (listed: Snapshot) => boolean
+  /** Told of it whenever a look showed it. */
+  readonly onSeen: (snapshot: Snapshot) => void
 }
 
 /** How to wait for them. */
@@ -36,8 +38,6 @@ export interface SnapshotsToAwait {
   readonly pollIntervalMs: number
   /** What it means for the user when a snapshot is not completed, as a sentence. */
   readonly otherwise: string
-  /** Told of a snapshot whenever a look showed it. */
-  readonly onSeen: (serverId: string, snapshot: Snapshot) => void
   /** Told after every look. */
   readonly afterLook?: () => void
 }
@@ -54,93 +54,105 @@ const USUAL = '3 to 10 minutes are usual'
 /** Resolves when each is completed, or will not be, as far as anybody can tell. */
 export async function waitForSnapshots(context: Context, plan: SnapshotsToAwait): Promise<AwaitedSnapshots> {
   const { log, clock, signal } = context
+  const { snapshots, pollIntervalMs } = plan
+  const [only] = snapshots
+  if (only === undefined) return { completed: [], failed: [] }
+  const isOne = snapshots.length === 1
   const startMs = clock.elapsedMs()
   const report = progressReport(log, clock, USUAL)
-  const targets = new Map(plan.snapshots.map((each) => [each.serverId, each]))
-  const [only] = plan.snapshots
-  if (only === undefined) return { completed: [], failed: [] }
-  const isOne = targets.size === 1
-  /** What the last look at each showed, in words. */
-  const last = new Map<string, string>()
-  /** The status of each, for a line of progress. */
-  const states = new Map<string, string>()
-  const completed: { serverId: string; snapshot: Snapshot }[] = []
-  const failed: FailedServer[] = []
-  /** Returns why it is no use, or `null`. */
-  const settle = (serverId: string, end: End<SnapshotVerdict>): string | null => {
-    const target = targets.get(serverId) ?? only
-    if (end.kind === 'completed') {
-      completed.push({ serverId, snapshot: end.snapshot })
-      return null
-    }
-    const tookMs = clock.elapsedMs() - startMs
-    const text = whyNot(
-      target,
-      end,
-      last.get(serverId) ?? (plan.source === 'just-created' ? 'in_progress' : null),
-      tookMs,
-      plan,
-      signal,
-    )
-    failed.push({ serverId, error: new StepError(text) })
-    return text
-  }
-  /** Those that were completed when others were not yet. */
-  const early = new Map<string, Snapshot>()
-  const lookAt = async (serverId: string, limitMs: number, turn: Turn): Promise<SnapshotReading> => {
-    const { id, isIt } = targets.get(serverId) ?? only
-    const how = { limitMs, mode: 'glance', ignoreRetryAfter: turn === 'last' } as const
-    const look = await lookAtSnapshot(context, serverId, id, how)
-    if (look.kind === 'listed' && isIt?.(look.snapshot) === false) return { kind: 'absent', complete: true }
-    if (look.kind === 'listed') plan.onSeen(serverId, look.snapshot)
-    return look
+  const deadlineMs = startMs + plan.timeoutMs
+  const rhythm = { startMs, clock, signal, intervalMs: pollIntervalMs, deadlineMs }
+  const onRound = (states: readonly string[]): void => {
+    report(tally(states, isOne))
+    plan.afterLook?.()
   }
   log.startGroup(
-    `Waiting until ${isOne ? `snapshot ${only.id} is` : `${counted(targets.size, 'snapshot')} are`} completed (${USUAL})`,
+    `Waiting until ${isOne ? `snapshot ${only.id} is` : `${counted(snapshots.length, 'snapshot')} are`} completed (${USUAL})`,
   )
-  const ends = await poll<SnapshotWait, SnapshotReading, SnapshotVerdict>({
-    clock,
-    signal,
-    intervalMs: plan.pollIntervalMs,
-    deadlineMs: startMs + plan.timeoutMs,
-    begin: new Map([...targets.keys()].map((key) => [key, beginSnapshotWait(startMs, plan.source)])),
-    look: lookAt,
-    judge: judgeSnapshotReading,
-    putOffMs: (look) => (look.kind === 'failed' ? look.putOffMs : null),
-    onEnd: (serverId, verdict) => {
-      const problem = settle(serverId, verdict)
-      states.set(serverId, verdict.kind === 'completed' ? 'completed' : 'not usable')
-      if (isOne) return
-      const sizeMb = verdict.kind === 'completed' ? verdict.snapshot.sizeMb : null
-      log.line(
-        problem ??
-          `Snapshot ${targets.get(serverId)?.id ?? ''} of server ${serverId} is completed (${size(sizeMb)}).`,
-      )
-    },
-    onLook: (open) => {
-      for (const [serverId, { look, wait }] of open) {
-        const words = describe(look, wait)
-        last.set(serverId, words)
-        states.set(serverId, words)
-      }
-      report(tally([...states.values()], isOne))
-      for (const { serverId, snapshot } of completed) early.set(serverId, snapshot)
-      plan.afterLook?.()
-    },
-  }).finally(() => {
+  const ends = await waitTogether(
+    { ...rhythm, onRound },
+    snapshots,
+    (target, waiter: Waiter<SnapshotReading>) => waitForOne(context, plan, target, waiter),
+  ).finally(() => {
     log.endGroup()
   })
-  // What a look ended is settled already.
-  for (const [serverId, end] of ends) {
-    if (end.kind === 'timeout' || end.kind === 'aborted') settle(serverId, end)
+  const completed = ends.filter((each) => each.kind === 'completed')
+  const failed = ends.filter((each) => each.kind === 'failed')
+  const lost = failed.length > 0 ? failed : await findLost(context, plan, rhythm, completed)
+  const isLost = ({ target }: Completed): boolean => lost.some((each) => each.target === target)
+  return {
+    completed: completed
+      .filter((each) => !isLost(each))
+      .map(({ target, snapshot }) => ({ serverId: target.serverId, snapshot })),
+    failed: lost.map(({ target, why }) => ({ serverId: target.serverId, error: new StepError(why) })),
   }
-  if (failed.length > 0 || early.size === 0) return { completed, failed }
-  const lost = await lostSince(context, plan, early, startMs, lookAt)
-  for (const [serverId, verdict] of lost) {
-    const problem = settle(serverId, verdict)
-    if (problem !== null) log.line(problem)
+}
+
+interface Completed {
+  readonly kind: 'completed'
+  readonly target: SnapshotToAwait
+  readonly snapshot: Snapshot
+  readonly readAtMs: number
+}
+
+interface Failed {
+  readonly kind: 'failed'
+  readonly target: SnapshotToAwait
+  readonly why: string
+}
+
+async function waitForOne(
+  context: Context,
+  plan: SnapshotsToAwait,
+  target: SnapshotToAwait,
+  waiter: Waiter<SnapshotReading>,
+): Promise<Completed | Failed> {
+  const startMs = context.clock.elapsedMs()
+  // That of a single one is told when all is over.
+  const say = plan.snapshots.length === 1 ? () => undefined : context.log.line
+  let wait = beginSnapshotWait(startMs, plan.source)
+  let last = plan.source === 'just-created' ? 'in_progress' : null
+  for (let putOffMs = 0; ;) {
+    const read = await waiter.read(lookAt(context, target), putOffMs)
+    if (read.kind !== 'read')
+      return { kind: 'failed', target, why: whyNot(context, plan, target, read, { startMs, last }) }
+    const { reading, readAtMs } = read
+    const { verdict, ...judged } = judgeSnapshotReading(wait, reading, readAtMs)
+    wait = judged.wait
+    if (verdict.kind === 'completed') {
+      waiter.show('completed')
+      const { snapshot } = verdict
+      say(`Snapshot ${target.id} of server ${target.serverId} is completed (${size(snapshot.sizeMb)}).`)
+      return { kind: 'completed', target, snapshot, readAtMs }
+    }
+    if (verdict.kind !== 'wait') {
+      waiter.show('not usable')
+      const why = whyNot(context, plan, target, verdict, { startMs, last })
+      say(why)
+      return { kind: 'failed', target, why }
+    }
+    last = describe(reading, wait)
+    waiter.show(last)
+    putOffMs = reading.kind === 'failed' ? (reading.putOffMs ?? 0) : 0
   }
-  return { completed: completed.filter(({ serverId }) => !lost.has(serverId)), failed }
+}
+
+function lookAt(
+  context: Context,
+  { serverId, id, isIt, onSeen }: SnapshotToAwait,
+  longestMs = Infinity,
+): Read<SnapshotReading> {
+  return async (limitMs, turn) => {
+    const reading = await lookAtSnapshot(context, serverId, id, {
+      limitMs: Math.min(limitMs, longestMs),
+      mode: 'glance',
+      ignoreRetryAfter: turn === 'last',
+    })
+    if (reading.kind !== 'listed') return reading
+    if (isIt?.(reading.snapshot) === false) return { kind: 'absent', complete: true }
+    onSeen(reading.snapshot)
+    return reading
+  }
 }
 
 /** So long a look may take that only makes sure. */
@@ -150,45 +162,52 @@ const SURE_WITHIN_MS = 30_000
  * Checks whether those are still there that were completed before the others: one may have been deleted since. What can't be
  * looked at any more is taken to be there.
  */
-async function lostSince(
-  { clock, signal }: Context,
-  { pollIntervalMs, timeoutMs, source }: SnapshotsToAwait,
-  early: ReadonlyMap<string, Snapshot>,
-  startMs: number,
-  lookAt: (serverId: string, limitMs: number, turn: Turn) => Promise<SnapshotReading>,
-): Promise<ReadonlyMap<string, LostVerdict>> {
-  const begin = [...early].map(
-    ([serverId, lastSeen]) => [serverId, { ...beginSnapshotWait(startMs, source), lastSeen }] as const,
+async function findLost(
+  context: Context,
+  plan: SnapshotsToAwait,
+  rhythm: Rhythm & { readonly startMs: number },
+  completed: readonly Completed[],
+): Promise<readonly Failed[]> {
+  const { startMs } = rhythm
+  const lastMs = Math.max(...completed.map((each) => each.readAtMs))
+  const early = completed.filter((each) => each.readAtMs < lastMs)
+  const ends = await waitTogether(
+    rhythm,
+    early,
+    async ({ target, snapshot }, waiter: Waiter<SnapshotReading>) => {
+      let wait: SnapshotWait = { ...beginSnapshotWait(startMs, plan.source), lastSeen: snapshot }
+      for (;;) {
+        const read = await waiter.read(lookAt(context, target, SURE_WITHIN_MS), 0)
+        if (read.kind !== 'read') return { target, verdict: read }
+        const { verdict, ...judged } = judgeReadingOfCompleted(wait, read.reading, read.readAtMs)
+        if (verdict.kind !== 'wait') return { target, verdict }
+        wait = judged.wait
+      }
+    },
   )
-  const ends = await poll<SnapshotWait, SnapshotReading, SnapshotVerdict>({
-    clock,
-    signal,
-    intervalMs: pollIntervalMs,
-    deadlineMs: startMs + timeoutMs,
-    begin: new Map(begin),
-    look: (serverId, limitMs, turn) => lookAt(serverId, Math.min(limitMs, SURE_WITHIN_MS), turn),
-    judge: judgeReadingOfCompleted,
-    putOffMs: () => null,
-    onEnd: () => undefined,
-    onLook: () => undefined,
+  return ends.flatMap(({ target, verdict }): readonly Failed[] => {
+    if (verdict.kind !== 'deleted' && verdict.kind !== 'failed') return []
+    const why = whyNot(context, plan, target, verdict, { startMs, last: null })
+    context.log.line(why)
+    return [{ kind: 'failed', target, why }]
   })
-  return new Map(
-    [...ends].flatMap(([serverId, end]) =>
-      end.kind === 'deleted' || end.kind === 'failed' ? [[serverId, end] as const] : [],
-    ),
-  )
 }
 
-type LostVerdict = Extract<SnapshotVerdict, { readonly kind: 'deleted' | 'failed' }>
+/** What is known of a wait besides how it ended. */
+interface WaitedSoFar {
+  readonly startMs: number
+  /** What the last look showed, in words. */
+  readonly last: string | null
+}
 
 function whyNot(
-  target: SnapshotToAwait,
-  end: Exclude<End<SnapshotVerdict>, { kind: 'completed' }>,
-  last: string | null,
-  tookMs: number,
+  { clock, signal }: Context,
   { otherwise, source }: SnapshotsToAwait,
-  signal: AbortSignal,
+  target: SnapshotToAwait,
+  end: Exclude<SnapshotVerdict, { kind: 'wait' | 'completed' }> | Cut,
+  { startMs, last }: WaitedSoFar,
 ): string {
+  const tookMs = clock.elapsedMs() - startMs
   const named = target.name === null ? '' : ` (${target.name})`
   const which = `Snapshot ${target.id}${named} of server ${target.serverId}`
   switch (end.kind) {
@@ -223,14 +242,14 @@ function stateOf(last: string | null): string {
   return last === 'in_progress' ? 'It is still being made at VPS.org.' : `The last look: ${last}.`
 }
 
-function describe(look: SnapshotReading, wait: SnapshotWait): string {
-  switch (look.kind) {
+function describe(reading: SnapshotReading, wait: SnapshotWait): string {
+  switch (reading.kind) {
     case 'failed':
-      if (look.putOffMs !== null) return `put off for ${duration(look.putOffMs)}: ${look.why}`
-      return `look failed (${wait.failures} of ${FAILED_READINGS_LIMIT} in a row): ${look.why}`
+      if (reading.putOffMs !== null) return `put off for ${duration(reading.putOffMs)}: ${reading.why}`
+      return `look failed (${wait.failures} of ${FAILED_READINGS_LIMIT} in a row): ${reading.why}`
     case 'absent':
       return 'not in the list'
     case 'listed':
-      return look.snapshot.status
+      return reading.snapshot.status
   }
 }
