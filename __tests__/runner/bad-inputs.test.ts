@@ -412,10 +412,12 @@ test('the token is in no message about the inputs', () => {
 
 describe('messages, word for word', () => {
   test('more servers than one step takes', () => {
-    const ids = Array.from({ length: 1001 }, (_, index) => `${index + 1}`)
-    expect(problemWith({ 'server-id': ids.join(',') })).toBe(
-      '"server-id" names 1001 servers. One step takes 1000 at most; use a matrix of several jobs.',
-    )
+    const ids = Array.from({ length: 201 }, (_, index) => `${index + 1}`).join(',')
+    const message =
+      '"server-id" names 201 servers; one step takes 200 at most. Nothing was sent. Split them over several jobs.'
+    expect(problemWith({ 'server-id': ids })).toBe(message)
+    for (const parse of [parsedForWait, parsedForRestore, parsedForPrune])
+      expect(problemOf(() => parse({ 'server-id': ids }))).toBe(message)
   })
 
   test.each(['safety-snapshot', 'wait', 'timeout', 'poll-interval', 'snapshot-limit', 'dry-run'])(

@@ -226,8 +226,8 @@ describe('a wish that needs GitHub', () => {
   })
 })
 
-test('a step takes a thousand servers', () => {
-  const ids = Array.from({ length: 1000 }, (_, index) => `${index + 1}`)
+test('a step takes two hundred servers', () => {
+  const ids = Array.from({ length: 200 }, (_, index) => `${index + 1}`)
   expect(parsed({ 'server-id': ids.join(',') }).inputs.serverIds).toEqual(ids)
 })
 

@@ -86,7 +86,7 @@ const NOT_RECORDED = {
 
 function placeOf(parts: readonly string[], index: number): string {
   const part = parts[index]
-  if (part === undefined) throw new Error(`A list of ${parts.length} has no place ${index + 1}.`)
+  if (part === undefined) throw new RangeError(`place ${index + 1} of ${parts.length}`)
   return part
 }
 

@@ -5,7 +5,7 @@ import { InputError, quote } from './input-error.ts'
 import { parseList } from './lists.ts'
 
 /** More servers than this belong into several jobs: one step's log, summary and state have an end. */
-export const MOST_SERVERS = 1000
+export const MOST_SERVERS = 200
 
 /** Returns whether a text has the form of a server's id. */
 function isServerId(text: string): boolean {
@@ -44,7 +44,7 @@ export function parseServerIds(text: string): readonly string[] {
   }
   if (ids.length > MOST_SERVERS) {
     throw new InputError(
-      `"server-id" names ${ids.length} servers. One step takes ${MOST_SERVERS} at most; use a matrix of several jobs.`,
+      `"server-id" names ${ids.length} servers; one step takes ${MOST_SERVERS} at most. Nothing was sent. Split them over several jobs.`,
     )
   }
   const keys = ids.map(idKey)
