@@ -1,6 +1,5 @@
 /** Where scenes are played: the entries of `src` in one process, in virtual time. Everything that happens is written down. */
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { rmSync } from 'node:fs'
 import path from 'node:path'
 import { FaultRules, type FaultRule } from '../../testing/emulator/faults.ts'
 import type { ForeignSnapshot } from '../../testing/emulator/model.ts'
@@ -10,6 +9,7 @@ import type { ProviderOptions } from '../../testing/emulator/provider-options.ts
 import { subjectOf } from '../../testing/emulator/request-subject.ts'
 import { NO_QUIRKS, type Quirks } from '../../testing/emulator/quirks.ts'
 import { ALL_PERMISSIONS, DEFAULT_TOKEN } from '../../testing/emulator/tokens.ts'
+import { createTemporaryFolder } from '../../testing/local-runner/temporary-folder.ts'
 import type { JobFacts, RunFacts } from '../../testing/simulator/github/answers.ts'
 import type { GitHubFacts } from '../../testing/simulator/github/fake-github.ts'
 import { type GitHubCall, simulatedOctokit } from '../../testing/simulator/github/simulated-octokit.ts'
@@ -133,7 +133,7 @@ export class Stage {
   readonly time = new VirtualTime(START_MS)
   readonly provider: Provider
   readonly told: string[] = []
-  readonly temp = mkdtempSync(path.join(tmpdir(), 'in-process-'))
+  readonly temp = createTemporaryFolder('in-process-')
   readonly #scene: Scene
   readonly #network: Network
   readonly #faults: FaultRules

@@ -22,10 +22,22 @@ export interface ActionMetadata {
   readonly postCondition: string
 }
 
+/** What was read already, by folder. The tests play thousands of phases of four actions. */
+const known = new Map<string, { readonly yaml: string; readonly metadata: ActionMetadata }>()
+
 /** Reads the action.yml in a folder, and refuses what would keep the runner from loading the action. */
 export function readActionMetadata(actionDir: string): ActionMetadata {
   const directory = resolve(actionDir)
-  const document = mapping(parse(readFileSync(join(directory, 'action.yml'), 'utf8')))
+  const yaml = readFileSync(join(directory, 'action.yml'), 'utf8')
+  const before = known.get(directory)
+  if (before?.yaml === yaml) return before.metadata
+  const metadata = metadataFrom(yaml, directory)
+  known.set(directory, { yaml, metadata })
+  return metadata
+}
+
+function metadataFrom(yaml: string, directory: string): ActionMetadata {
+  const document = mapping(parse(yaml))
   refuseExpressions(document, [])
 
   const runs = mapping(document['runs'])

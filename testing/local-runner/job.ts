@@ -1,10 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { readActionMetadata } from './action-metadata.ts'
 import { evaluateCondition, evaluateTemplate, type Contexts, type JobStatus } from './expressions.ts'
 import { startPhase, type PhaseOptions, type PhaseRun, type RunningPhase } from './phase.ts'
 import type { With } from './step-inputs.ts'
+import { createTemporaryFolder } from './temporary-folder.ts'
 import type { VirtualTime } from './virtual-time.ts'
 import type { RunnerFolders, WorkflowRun } from './workflow-run.ts'
 
@@ -103,7 +103,7 @@ export interface JobRun {
 
 /** Plays a job: its steps in order, then the posts of its actions, last-in first-out. */
 export async function runJob(options: JobOptions): Promise<JobRun> {
-  const ownFolder = mkdtempSync(join(tmpdir(), 'local-job-'))
+  const ownFolder = createTemporaryFolder('local-job-')
   try {
     const folders = options.folders ?? {
       workspace: join(ownFolder, 'workspace'),

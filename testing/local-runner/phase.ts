@@ -1,6 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { readActionMetadata, type ActionMetadata } from './action-metadata.ts'
 import type { FileEntry } from './command-files.ts'
@@ -10,6 +9,7 @@ import { LineWaiters } from './line-waiters.ts'
 import { outcomeOf, type PhaseSetup, readTaken, setUpPhase } from './phase-setup.ts'
 import type { With } from './step-inputs.ts'
 import type { StepLog } from './step-log.ts'
+import { createTemporaryFolder } from './temporary-folder.ts'
 import { virtualClock, virtualEnd, type VirtualTime } from './virtual-time.ts'
 import type { WorkflowCommand } from './workflow-commands.ts'
 import type { RunnerFolders, WorkflowRun } from './workflow-run.ts'
@@ -103,7 +103,7 @@ export function startPhase(options: PhaseOptions): RunningPhase {
   const entryFile = options.phase === 'main' ? metadata.main : metadata.post
   if (entryFile === undefined) throw new Error('action.yml: runs.post is missing')
 
-  const ownFolder = mkdtempSync(join(tmpdir(), 'local-runner-'))
+  const ownFolder = createTemporaryFolder('local-runner-')
   try {
     return new PhaseProcess(options, metadata, entryFile, ownFolder)
   } catch (error) {

@@ -1,7 +1,7 @@
 /** A phase of an action, played in a simulated process as the runner would start it: the same variables, files, log and signals. */
 import { randomBytes } from 'node:crypto'
-import { mkdtempSync, rmSync } from 'node:fs'
-import os, { tmpdir } from 'node:os'
+import { rmSync } from 'node:fs'
+import os from 'node:os'
 import path from 'node:path'
 import { readActionMetadata } from '../local-runner/action-metadata.ts'
 import { LineWaiters } from '../local-runner/line-waiters.ts'
@@ -12,6 +12,7 @@ import {
   type PhaseRun,
   type RunningPhase,
 } from '../local-runner/phase.ts'
+import { createTemporaryFolder } from '../local-runner/temporary-folder.ts'
 import type { Platform } from '../../src/platform.ts'
 import { createPhaseToolkit } from './phase-toolkit.ts'
 import { hostProcess, SimulatedProcess } from './simulated-process.ts'
@@ -54,7 +55,7 @@ class SimulatedPhase implements RunningPhase {
     entry: (host: Platform) => Promise<void>,
   ) {
     this.#world = world
-    const folder = mkdtempSync(path.join(tmpdir(), 'simulated-'))
+    const folder = createTemporaryFolder('simulated-')
     const metadata = readActionMetadata(options.actionDir)
     const setup = setUpPhase(options, metadata, folder)
     const { log } = setup
