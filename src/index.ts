@@ -11,12 +11,12 @@ import { contextWithoutInputs, inContext, inputsOf, runAction, runStep, type Sta
 import { readBudget } from './decide/read-budget.ts'
 import { type MainRecords, withMarks } from './domain/records.ts'
 import { type Platform, realPlatform } from './platform.ts'
-import { completionMarks } from './runner/completion-marks.ts'
+import { completionMarks } from './runner/job-notes.ts'
 import { readPruneInputs } from './runner/inputs/prune.ts'
 import { readRestoreInputs } from './runner/inputs/restore.ts'
 import { readInputsForMain } from './runner/inputs/snapshot.ts'
 import { readWaitInputs } from './runner/inputs/wait.ts'
-import { earlierResult, exportResult, type PostResult } from './runner/outputs.ts'
+import { earlierResult, exportResult } from './runner/post-result.ts'
 import { loadRecords, saveBeginning, saveDone, wereServersListed } from './runner/state.ts'
 
 export { realPlatform }
@@ -43,16 +43,13 @@ export async function main(platform: Platform = realPlatform): Promise<void> {
 export async function post(platform: Platform = realPlatform): Promise<void> {
   const { toolkit, process } = platform
   await runStep(platform, async (start) => {
-    const target = { toolkit, earlierResult: earlierResult(process.env) }
-    const setResult = (result: PostResult): void => {
-      exportResult(target, result, start.log.warning)
-    }
+    const target = { toolkit, log: start.log, earlierResult: earlierResult(process.env) }
     const records = withMarks(loadRecords(toolkit), completionMarks(process.env).has)
     // Until more is known, and for inputs that can't be read.
-    setResult('none')
+    exportResult(target, 'none')
     const ready = inputsForPost(inputsOf(platform), start.log, records)
     const { result, failure } = await outcomeOf(start, ready, records)
-    setResult(result)
+    exportResult(target, result)
     return failure
   })
 }

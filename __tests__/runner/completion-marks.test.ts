@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { type CompletionMarks, completionMarks } from '../../src/runner/completion-marks.ts'
+import { type CompletionMarks, completionMarks } from '../../src/runner/job-notes.ts'
 import { RunnerFileError } from '../../src/runner/runner-file.ts'
 
 const SERVER = '12345'

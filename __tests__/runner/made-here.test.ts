@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { madeHere } from '../../src/runner/made-here.ts'
+import { madeHere } from '../../src/runner/job-notes.ts'
 import { MARK, own, provenance, RUN } from '../decide/snapshots.ts'
 
 let folder = ''

@@ -2,12 +2,11 @@ import { describe, expect, test } from '@jest/globals'
 import {
   exportIds,
   exportPruned,
-  earlierResult,
-  exportResult,
   exportRollback,
   exportSnapshots,
   inOrder,
 } from '../../src/runner/outputs.ts'
+import { earlierResult, exportResult } from '../../src/runner/post-result.ts'
 import { RunnerFileError } from '../../src/runner/runner-file.ts'
 import { NOW_MS, own, RUN, snapshot } from '../decide/snapshots.ts'
 import { recordingToolkit, refused } from './recording-toolkit.ts'
@@ -15,6 +14,8 @@ import { recordingToolkit, refused } from './recording-toolkit.ts'
 const MINE = own('802', RUN.id, 0)
 const HOSTILE = snapshot({ id: '803', name: 'a,b|c`d\n##[error]x ü 1' })
 const PLAIN = 'a_b_c_d____error_x ü 1'
+/** Nothing is to be said. */
+const SILENT = { warning: refused }
 const FLEET = [
   { serverId: '1', snapshot: MINE },
   { serverId: '2', snapshot: null },
@@ -126,7 +127,7 @@ describe('for the steps that follow', () => {
 
   test('post hands on how it ended', () => {
     const { toolkit, told } = recordingToolkit()
-    exportResult({ toolkit, earlierResult: 'none' }, 'not-restored', refused)
+    exportResult({ toolkit, log: SILENT, earlierResult: 'none' }, 'not-restored')
     expect(told).toEqual([['exportVariable', 'VPS_SNAPSHOT_RESULT', 'not-restored']])
   })
 
@@ -136,8 +137,8 @@ describe('for the steps that follow', () => {
     for (const [place, graver] of BY_GRAVITY.entries()) {
       for (const other of BY_GRAVITY.slice(place)) {
         const { toolkit, told } = recordingToolkit()
-        exportResult({ toolkit, earlierResult: graver }, other, refused)
-        exportResult({ toolkit, earlierResult: other }, graver, refused)
+        exportResult({ toolkit, log: SILENT, earlierResult: graver }, other)
+        exportResult({ toolkit, log: SILENT, earlierResult: other }, graver)
         expect(told).toEqual([
           ['exportVariable', 'VPS_SNAPSHOT_RESULT', graver],
           ['exportVariable', 'VPS_SNAPSHOT_RESULT', graver],
@@ -148,9 +149,9 @@ describe('for the steps that follow', () => {
 
   test('what post said itself while it worked is replaced by its last word', () => {
     const { toolkit, told } = recordingToolkit()
-    const target = { toolkit, earlierResult: 'pruned' } as const
+    const target = { toolkit, log: SILENT, earlierResult: 'pruned' } as const
     for (const each of ['none', 'not-restored', 'restore-started', 'restored'] as const)
-      exportResult(target, each, refused)
+      exportResult(target, each)
     expect(told.map(([, , value]) => value)).toEqual([
       'pruned',
       'not-restored',
@@ -208,7 +209,8 @@ describe('where the runner takes nothing', () => {
 
   test('post goes on, and says what it could not hand on', () => {
     const why: string[] = []
-    exportResult({ toolkit, earlierResult: 'none' }, 'restored', (each) => why.push(each))
+    const log = { warning: (text: string) => why.push(text) }
+    exportResult({ toolkit, log, earlierResult: 'none' }, 'restored')
     expect(why).toEqual([
       'The runner does not take VPS_SNAPSHOT_RESULT=restored for the jobs that follow (ENOSPC)',
     ])

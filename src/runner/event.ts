@@ -1,6 +1,6 @@
 /** The event that started the workflow. Whoever opened a pull request may have written most of it. */
 import { readFileSync } from 'node:fs'
-import { fieldsOf } from '../github/answers.ts'
+import { objectOf } from '../domain/json-object.ts'
 
 /**
  * The number of the pull request that this run is for; `null` where it is for none, or where that can't be read. Source: GitHub's
@@ -8,10 +8,10 @@ import { fieldsOf } from '../github/answers.ts'
  */
 export function readPullRequest(environment: NodeJS.ProcessEnv): number | null {
   try {
-    const event: unknown = JSON.parse(readFileSync(environment['GITHUB_EVENT_PATH'] ?? '', 'utf8'))
-    const { pull_request, issue } = fieldsOf(event)
-    const isComment = Object.keys(fieldsOf(fieldsOf(issue)['pull_request'])).length > 0
-    const { number } = fieldsOf(pull_request ?? (isComment ? issue : null))
+    const event = objectOf(JSON.parse(readFileSync(environment['GITHUB_EVENT_PATH'] ?? '', 'utf8')))
+    const issue = objectOf(event?.['issue'])
+    const isComment = Object.keys(objectOf(issue?.['pull_request']) ?? {}).length > 0
+    const number = (objectOf(event?.['pull_request']) ?? (isComment ? issue : null))?.['number']
     return typeof number === 'number' && Number.isSafeInteger(number) && number > 0 ? number : null
   } catch {
     return null

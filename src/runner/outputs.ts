@@ -1,27 +1,8 @@
 /** What later steps and jobs can read. */
 import type { Snapshot } from '../domain/snapshot.ts'
 import { isDeleted, type PlanRow, stays } from '../report/plan-table.ts'
-import { writeRunnerFile, RunnerFileError } from './runner-file.ts'
+import { writeRunnerFile } from './runner-file.ts'
 import type { Toolkit } from './toolkit.ts'
-
-/** How post can end, the gravest first. */
-const RESULTS = ['not-restored', 'restore-started', 'restored', 'kept', 'pruned', 'none'] as const
-
-/** How post ended, for the jobs that follow; post can set no outputs, only environment variables. */
-export type PostResult = (typeof RESULTS)[number]
-
-const RESULT = 'VPS_SNAPSHOT_RESULT'
-
-/** Returns what the post of another use of this action in this job left, or `none`. */
-export function earlierResult(env: NodeJS.ProcessEnv): PostResult {
-  return RESULTS.find((each) => each === env[RESULT]) ?? 'none'
-}
-
-/** Where a result goes: the runner, and what stood there when this process began. */
-export interface ResultTarget {
-  readonly toolkit: Pick<Toolkit, 'exportVariable'>
-  readonly earlierResult: PostResult
-}
 
 /** A value for each server, in their order, with an empty place where there is none. */
 export function inOrder(serverIds: readonly string[], of: (serverId: string) => string | undefined): string {
@@ -101,27 +82,6 @@ function existing(servers: readonly SnapshotOfServer[]): string {
 
 function isoDate(ms: number | null): string | null {
   return ms === null ? null : new Date(ms).toISOString().replace('.000Z', 'Z')
-}
-
-/**
- * Sets `VPS_SNAPSHOT_RESULT` for whatever comes after post. Of several uses in one job the gravest result stands; what this process
- * itself said before is replaced.
- * @param onFailure told why it can't be set; what is being done to the server goes on
- */
-export function exportResult(
-  { toolkit, earlierResult: earlier }: ResultTarget,
-  result: PostResult,
-  onFailure: (why: string) => void,
-): void {
-  const gravest = RESULTS.find((each) => each === result || each === earlier) ?? result
-  try {
-    writeRunnerFile(`${RESULT}=${gravest} for the jobs that follow`, () => {
-      toolkit.exportVariable(RESULT, gravest)
-    })
-  } catch (error) {
-    if (!(error instanceof RunnerFileError)) throw error
-    onFailure(error.message)
-  }
 }
 
 /** Outputs end up in other people's scripts: a status that is more than a word or two is not handed on. */

@@ -146,12 +146,12 @@ function isCount(value: unknown): value is number {
 
 /** Milliseconds that a `Date` can hold: others would fail only where they are shown. */
 function isDate(value: unknown): value is number {
-  return Number.isSafeInteger(value) && !Number.isNaN(new Date(value as number).getTime())
+  return typeof value === 'number' && Number.isSafeInteger(value) && !Number.isNaN(new Date(value).getTime())
 }
 
 /** Between two dates. */
 function isDifference(value: unknown): value is number {
-  return Number.isSafeInteger(value) && isDate(Math.abs(value as number))
+  return typeof value === 'number' && isDate(Math.abs(value))
 }
 
 function matching(value: unknown, pattern: RegExp): string | null {

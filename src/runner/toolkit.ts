@@ -1,30 +1,8 @@
-/** The runner's toolkit: every way in from the runner and every way out to it, in one value that is passed in. */
+/** The runner's toolkit, in one value that is passed in. */
 import * as core from '@actions/core'
 
-/** What this action uses of it. */
-export type Toolkit = Pick<
-  typeof core,
-  | 'debug'
-  | 'endGroup'
-  | 'error'
-  | 'exportVariable'
-  | 'getInput'
-  | 'getState'
-  | 'info'
-  | 'isDebug'
-  | 'notice'
-  | 'saveState'
-  | 'setOutput'
-  | 'setSecret'
-  | 'startGroup'
-  | 'warning'
-> & {
-  /** Replaces this step's part of the job summary. */
-  readonly writeSummary: (markdown: string) => Promise<void>
-}
-
-/** The toolkit over the process's variables, files and standard output. */
-export const actionsToolkit: Toolkit = {
+/** The real one: what this action uses of `@actions/core`. */
+export const actionsToolkit = {
   debug: core.debug,
   endGroup: core.endGroup,
   error: core.error,
@@ -39,7 +17,11 @@ export const actionsToolkit: Toolkit = {
   setSecret: core.setSecret,
   startGroup: core.startGroup,
   warning: core.warning,
-  async writeSummary(markdown) {
+  /** Replaces this step's part of the job summary. */
+  async writeSummary(markdown: string): Promise<void> {
     await core.summary.emptyBuffer().addRaw(markdown, true).write({ overwrite: true })
   },
 }
+
+/** Every way in from the runner, and every way out to it. */
+export type Toolkit = Readonly<typeof actionsToolkit>

@@ -79,7 +79,7 @@ export const NO_MESSAGES: readonly NoMessage[] = [
     'src/actions/restore/safety-snapshots.ts': ['before going back to'],
   }),
   ...of('is what a file holds', {
-    'src/runner/completion-marks.ts': ['snapshot … of server … was seen completed in run'],
+    'src/runner/job-notes.ts': ['snapshot … of server … was seen completed in run'],
   }),
   ...of(FILLS_IN, {
     'src/report/refusals.ts': ['the deploy behind'],

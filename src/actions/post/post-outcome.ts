@@ -3,7 +3,7 @@ import type { Way } from '../../decide/rollback-source.ts'
 import type { Rollback } from '../../report/post-summary.ts'
 import { repositoryOf, type RollbackTarget } from '../../report/rollback-advice.ts'
 import { age, ageMs, duration, serversOf } from '../../report/words.ts'
-import type { PostResult } from '../../runner/outputs.ts'
+import type { PostResult } from '../../runner/post-result.ts'
 import { providerNowMs, type Context } from '../shared/step.ts'
 
 /** How post ended. `failure`: the one error line; then the exit code is 1. */

@@ -9,7 +9,7 @@ import { commitLines } from '../../report/commits.ts'
 import { canRollBack, stateAfterRefusal, whyRefused } from '../../report/refusals.ts'
 import { capital, serversOf } from '../../report/words.ts'
 import type { SnapshotInputs } from '../../runner/inputs/snapshot.ts'
-import { exportResult, type PostResult } from '../../runner/outputs.ts'
+import { exportResult, type PostResult } from '../../runner/post-result.ts'
 import { restoreAll } from '../shared/restores/restore-all.ts'
 import { stillListed, warnOfRestored } from '../shared/restores/verify-restore.ts'
 import { USUAL_RESTORE } from '../shared/restores/wait-for-servers.ts'
@@ -146,7 +146,7 @@ async function restore(
     )
   }
   // Should this process be killed before an answer comes, the jobs that follow must not take it for nothing.
-  exportResult(context, 'restore-started', log.warning)
+  exportResult(context, 'restore-started')
   const begun = new Map<Going, string>()
   let told = plain
   // Nothing that is only told comes before a restore; and nobody waits for it who looks at a server.

@@ -2,7 +2,7 @@
 import type { Snapshot } from '../../domain/snapshot.ts'
 import { overview, waitSummary } from '../../report/main-summary.ts'
 import { counted, duration, size } from '../../report/words.ts'
-import type { CompletionMarks } from '../../runner/completion-marks.ts'
+import type { CompletionMarks } from '../../runner/job-notes.ts'
 import { exportIds, exportSnapshots } from '../../runner/outputs.ts'
 import type { WaitInputs } from '../../runner/inputs/wait.ts'
 import { type FailedServer, failureOf } from '../shared/each-server.ts'
