@@ -1,16 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import {
-  age,
-  annotation,
-  capital,
-  counted,
-  date,
-  duration,
-  serversOf,
-  size,
-  tally,
-} from '../../src/report/words.ts'
+import { age, annotation, capital, date, duration, serversOf, size, tally } from '../../src/report/words.ts'
 import { printable } from '../../src/domain/text.ts'
 
 const SECOND = 1000
@@ -59,14 +49,6 @@ test('an age that is not known is said to be so', () => {
   expect(age(0, 14 * MINUTE)).toBe('14 minutes old')
   expect(age(5 * MINUTE, 0)).toBe('0 seconds old')
   expect(age(5 * MINUTE + 1, 0)).toBe('of unknown age')
-})
-
-test('one is not several', () => {
-  expect([0, 1, 2].map((count) => counted(count, 'snapshot'))).toEqual([
-    '0 snapshots',
-    '1 snapshot',
-    '2 snapshots',
-  ])
 })
 
 test('a size or a date that is not known is said to be so', () => {

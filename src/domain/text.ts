@@ -1,4 +1,4 @@
-/** Text that is shown: cut to a length, harmless in the log, without secrets. */
+/** Text that is shown: cut to a length, harmless in the log, without secrets, in the right number. */
 
 /** Returns a text cut to `longest`, and never within a character, of which some are two long. */
 export function clip(text: string, longest: number): string {
@@ -32,3 +32,8 @@ export const BREAK = '\u200b'
  * covers what it does not see, and the encodings in which an API may send a token back.
  */
 export type Redact = (text: string) => string
+
+/** `1 snapshot`, `3 snapshots`. */
+export function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`
+}

@@ -1,7 +1,7 @@
 /** Commits that a rollback undoes, in words. Everything in them is from outside. */
 import type { Commits } from '../github/commits.ts'
 import { type Table, tableLines, tableMarkdown } from './table.ts'
-import { counted } from './words.ts'
+import { counted } from '../domain/text.ts'
 
 /** What is undone: the deploy of this run, or all that came after a snapshot. */
 export type Undoing = 'deploy' | 'rollback'

@@ -1,5 +1,5 @@
 /** Durations, sizes and lists in words, and texts cut to a length. */
-import { clip, printable } from '../domain/text.ts'
+import { clip, printable, counted } from '../domain/text.ts'
 
 const UNITS = [
   { name: 'day', ms: 86_400_000 },
@@ -55,11 +55,6 @@ export function serversOf(serverIds: readonly string[]): Servers {
 /** A sentence's beginning in capitals. */
 export function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1)
-}
-
-/** `1 snapshot`, `3 snapshots`. */
-export function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`
 }
 
 /** States as one line, the most frequent first: `12 in_progress, 3 completed`. That of one alone is not counted. */

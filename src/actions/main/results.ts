@@ -9,7 +9,7 @@ import {
   type ProtectedServer,
 } from '../../report/main-summary.ts'
 import type { PlanRow } from '../../report/plan-table.ts'
-import { counted } from '../../report/words.ts'
+import { counted } from '../../domain/text.ts'
 import type { SnapshotInputs } from '../../runner/inputs/snapshot.ts'
 import { exportIds, exportSnapshots } from '../../runner/outputs.ts'
 import { type FailedServer, failureOf } from '../shared/each-server.ts'

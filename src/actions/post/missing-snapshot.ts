@@ -7,7 +7,7 @@ import { type Listed, ownSource, type Way, rollbackSourceOf } from '../../decide
 import { isSameId } from '../../domain/ids.ts'
 import { phaseOf, type SnapshotListing } from '../../domain/snapshot.ts'
 import type { Message } from '../../report/message.ts'
-import { counted } from '../../report/words.ts'
+import { counted } from '../../domain/text.ts'
 import type { SnapshotInputs } from '../../runner/inputs/snapshot.ts'
 import { type Advice, adviceOn } from './post-outcome.ts'
 import { messageOf } from '../shared/server-checks.ts'

@@ -13,7 +13,8 @@ import {
   SEEN_INSTEAD,
   soFar,
 } from '../../report/restores.ts'
-import { age, counted, duration, serversOf } from '../../report/words.ts'
+import { counted } from '../../domain/text.ts'
+import { age, duration, serversOf } from '../../report/words.ts'
 import type { SnapshotInputs } from '../../runner/inputs/snapshot.ts'
 import type { VpsOrgError } from '../../vpsorg/failure.ts'
 import { serverIdOf } from './check-before-restore.ts'

@@ -1,7 +1,8 @@
 /** `wait/`: waits until snapshots that an earlier step asked for are completed, and tells post that they were. */
 import type { Snapshot } from '../../domain/snapshot.ts'
 import { overview, waitSummary } from '../../report/main-summary.ts'
-import { counted, duration, size } from '../../report/words.ts'
+import { counted } from '../../domain/text.ts'
+import { duration, size } from '../../report/words.ts'
 import type { CompletionMarks } from '../../runner/job-notes.ts'
 import { exportIds, exportSnapshots } from '../../runner/outputs.ts'
 import type { WaitInputs } from '../../runner/inputs/wait.ts'

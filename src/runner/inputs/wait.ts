@@ -1,5 +1,5 @@
 /** The inputs of `wait/`. */
-import { counted } from '../../report/words.ts'
+import { counted } from '../../domain/text.ts'
 import { InputError, quote } from './input-error.ts'
 import {
   type InputsOf,

@@ -7,7 +7,8 @@ import {
   type ServerWait,
 } from '../../../decide/server-wait.ts'
 import { FAILED_READINGS_LIMIT } from '../../../decide/snapshot-wait.ts'
-import { counted, duration, tally } from '../../../report/words.ts'
+import { counted } from '../../../domain/text.ts'
+import { duration, tally } from '../../../report/words.ts'
 import { lookAtServerStatus } from '../server-checks.ts'
 import { type Cut, type Waiter, waitTogether } from '../waiter.ts'
 import { progressReport } from '../progress.ts'

@@ -17,7 +17,7 @@ import {
 } from './create.ts'
 import { outcomesOf } from './delete.ts'
 import { describe } from './delete-one.ts'
-import { counted } from '../../../report/words.ts'
+import { counted } from '../../../domain/text.ts'
 import { isForeseen } from '../each-server.ts'
 import { goneAs, heldText, idsOf, listAgain, LOOKS_AGAIN, sayLookAgain } from './list-again.ts'
 import {

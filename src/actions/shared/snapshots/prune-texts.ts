@@ -1,7 +1,8 @@
 /** What is said of pruning. */
 import { countedFor } from '../../../decide/retention.ts'
 import type { Snapshot } from '../../../domain/snapshot.ts'
-import { annotation, capital, counted, serversOf } from '../../../report/words.ts'
+import { counted } from '../../../domain/text.ts'
+import { annotation, capital, serversOf } from '../../../report/words.ts'
 import { type Deletion, protectAdvice, whyFailed } from './delete.ts'
 import type { FailedServer } from '../each-server.ts'
 import { heldText, LOOKS_AGAIN } from './list-again.ts'

@@ -10,7 +10,8 @@ import {
   type SnapshotWait,
 } from '../../../decide/snapshot-wait.ts'
 import type { Snapshot } from '../../../domain/snapshot.ts'
-import { counted, duration, size, tally } from '../../../report/words.ts'
+import { counted } from '../../../domain/text.ts'
+import { duration, size, tally } from '../../../report/words.ts'
 import type { FailedServer } from '../each-server.ts'
 import { lookAtSnapshot } from '../server-checks.ts'
 import { type Cut, type Read, type Rhythm, type Waiter, waitTogether } from '../waiter.ts'
