@@ -86,6 +86,8 @@ const PRUNE_OUTPUTS = ['deleted', 'kept']
 const LISTS = ['server-id', 'snapshot-id', 'protect', 'restore-on', 'deploy-status']
 
 interface ActionYaml {
+  readonly name: string
+  readonly description: string
   readonly inputs: Readonly<Record<string, { description: string; default?: string; required?: boolean }>>
   readonly outputs: Readonly<Record<string, unknown>>
   readonly runs: Readonly<Record<string, string>>
@@ -141,6 +143,12 @@ describe.each(ACTIONS)('$folder/action.yml', ({ folder, inputs, outputs, runs, t
     const required = Object.entries(yaml.inputs).filter(([, entry]) => entry.required === true)
     const withoutDefault = Object.keys(inputs).filter((name) => inputs[name] === undefined)
     expect(required.map(([name]) => name)).toEqual(withoutDefault)
+  })
+
+  test('has a description that the Marketplace takes: less than 125 characters', () => {
+    expect(yaml.name).toMatch(/^VPS\.org Safety Snapshot/)
+    expect(yaml.description.length).toBeGreaterThan(40)
+    expect(yaml.description.length).toBeLessThan(125)
   })
 
   test('says of each list what may stand between its entries', () => {
