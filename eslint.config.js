@@ -51,6 +51,15 @@ export default defineConfig(
     rules: restrict([{ group: ['**/vpsorg/*', '**/actions/**'], message: 'GitHub knows nobody else.' }]),
   },
   {
+    files: ['src/runner/**'],
+    rules: restrict([
+      {
+        group: ['**/vpsorg/*', '**/github/*', '**/actions/**', '**/report/*', '@octokit/*'],
+        message: 'The runner knows nobody else.',
+      },
+    ]),
+  },
+  {
     files: ['src/actions/shared/**', 'src/report/**'],
     rules: restrict([
       {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
+import { prunedSnapshots } from '../../src/actions/prune/prune-and-report.ts'
 import {
   exportIds,
   exportPruned,
@@ -79,7 +80,7 @@ describe('for the steps that follow', () => {
 
   test('pruning hands on what went and what stayed, and why', () => {
     const { toolkit, told } = recordingToolkit()
-    exportPruned(toolkit, [
+    const plans = [
       {
         serverId: '1',
         rows: [
@@ -97,7 +98,8 @@ describe('for the steps that follow', () => {
         serverId: '2',
         rows: [{ snapshot: MINE, action: 'deleted', why: 'oldest ##[x] \\ |'.padEnd(501, 'y') }],
       },
-    ])
+    ]
+    exportPruned(toolkit, prunedSnapshots(plans))
     expect(told).toEqual([
       [
         'setOutput',
@@ -191,7 +193,7 @@ describe('where the runner takes nothing', () => {
     [
       'the outputs of pruning are named',
       () => {
-        exportPruned(toolkit, [])
+        exportPruned(toolkit, { deleted: [], kept: [] })
       },
       'The runner does not take the outputs of this step: deleted, kept (ENOSPC)',
     ],

@@ -1,6 +1,5 @@
 /** What later steps and jobs can read. */
 import type { Snapshot } from '../domain/snapshot.ts'
-import { isDeleted, type PlanRow, stays } from '../report/plan-table.ts'
 import { writeRunnerFile } from './runner-file.ts'
 import type { Toolkit } from './toolkit.ts'
 
@@ -23,6 +22,11 @@ function plainText(text: string): string {
 /** The same for a sentence, in which a comma, a quote or a star is nothing special. */
 function plainSentence(text: string): string {
   return text.slice(0, 500).replace(/[^\p{L}\p{N}\p{P} =+]|[#\\[\]]/gu, '_')
+}
+
+/** A status that is more than a word or two is not handed on. */
+function plainWord(status: string): string {
+  return /^[a-z0-9_ -]{1,40}$/.test(status) ? status : 'unknown'
 }
 
 /** A server, and its snapshot as far as it is known. */
@@ -84,11 +88,6 @@ function isoDate(ms: number | null): string | null {
   return ms === null ? null : new Date(ms).toISOString().replace('.000Z', 'Z')
 }
 
-/** Outputs end up in other people's scripts: a status that is more than a word or two is not handed on. */
-function plainWord(status: string): string {
-  return /^[a-z0-9_ -]{1,40}$/.test(status) ? status : 'unknown'
-}
-
 /** What `restore/` hands on. */
 export interface RollbackOutputs {
   readonly 'snapshot-id'?: string
@@ -109,30 +108,29 @@ export function exportRollback(toolkit: Toolkit, outputs: RollbackOutputs, state
   })
 }
 
+/** A snapshot of `prune/`, and why it was deleted or stays. */
+export interface PrunedSnapshot {
+  readonly serverId: string
+  readonly snapshot: Snapshot
+  readonly why: string
+}
+
 /**
- * Sets `deleted` and `kept` of `prune/`, with the reason for each. In a dry run `deleted` is what a real run would delete.
- * What the provider was deleting already is in neither.
+ * Sets `deleted` and `kept` of `prune/`, with the reason for each.
  * @throws RunnerFileError
  */
 export function exportPruned(
   toolkit: Toolkit,
-  servers: readonly { readonly serverId: string; readonly rows: readonly PlanRow[] }[],
+  pruned: { readonly deleted: readonly PrunedSnapshot[]; readonly kept: readonly PrunedSnapshot[] },
 ): void {
-  const all = servers.flatMap(({ serverId, rows }) => rows.map((row) => ({ serverId, row })))
-  const entries = (isOfThese: (row: PlanRow) => boolean): object[] =>
-    all
-      .filter(({ row }) => isOfThese(row))
-      .map(({ serverId, row: { snapshot, action, why } }) => ({
-        server_id: serverId,
-        id: snapshot.id,
-        name: plainText(snapshot.name),
-        reason: plainSentence(action === 'already gone' ? 'already gone' : why),
-      }))
+  const entryOf = ({ serverId, snapshot, why }: PrunedSnapshot): object => ({
+    server_id: serverId,
+    id: snapshot.id,
+    name: plainText(snapshot.name),
+    reason: plainSentence(why),
+  })
   writeRunnerFile('the outputs of this step: deleted, kept', () => {
-    toolkit.setOutput(
-      'deleted',
-      entries((row) => isDeleted(row) || row.action === 'would delete'),
-    )
-    toolkit.setOutput('kept', entries(stays))
+    toolkit.setOutput('deleted', pruned.deleted.map(entryOf))
+    toolkit.setOutput('kept', pruned.kept.map(entryOf))
   })
 }

@@ -1,8 +1,8 @@
 /** `prune/`: cleans servers up, on a schedule or by hand, and says what went and what stayed. */
-import { planTable } from '../../report/plan-table.ts'
+import { isDeleted, planTable, type ServerPlan, stays } from '../../report/plan-table.ts'
 import { pruneSummary } from '../../report/prune-summary.ts'
 import { serversOf } from '../../report/words.ts'
-import { exportPruned } from '../../runner/outputs.ts'
+import { exportPruned, type PrunedSnapshot } from '../../runner/outputs.ts'
 import type { PruneInputs } from '../../runner/inputs/prune.ts'
 import { failureOf } from '../shared/each-server.ts'
 import { pruneServers } from '../shared/snapshots/prune-servers.ts'
@@ -16,7 +16,7 @@ import { StepError, stopReason, wasStopped, type Context } from '../shared/step.
 export async function pruneAndReport(context: Context, inputs: PruneInputs): Promise<void> {
   const { log, signal } = context
   const { done, failed } = await pruneServers(context, inputs, log.notice)
-  exportPruned(context.toolkit, done)
+  exportPruned(context.toolkit, prunedSnapshots(done))
   const reasons = new Set(failed.map(({ error }) => error))
   const sentences = [...saidOfAll(done, inputs.dryRun), ...[...reasons].map(({ message }) => message)]
   for (const sentence of sentences) log.line(sentence)
@@ -33,5 +33,18 @@ export async function pruneAndReport(context: Context, inputs: PruneInputs): Pro
   }
   if (all.length > 0) {
     throw failureOf(all, inputs.serverIds, 'not pruned as planned', 'The next run tries again.')
+  }
+}
+
+/** Returns what was deleted, in a dry run what a real run would delete, and what stays. What the provider was deleting already is in neither. */
+export function prunedSnapshots(
+  servers: readonly ServerPlan[],
+): Record<'deleted' | 'kept', readonly PrunedSnapshot[]> {
+  const all = servers.flatMap(({ serverId, rows }) => rows.map((row) => ({ serverId, ...row })))
+  return {
+    deleted: all
+      .filter((row) => isDeleted(row) || row.action === 'would delete')
+      .map((row) => (row.action === 'already gone' ? { ...row, why: row.action } : row)),
+    kept: all.filter(stays),
   }
 }
