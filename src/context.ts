@@ -44,8 +44,8 @@ interface Reading {
 }
 
 /**
- * Runs a step to its end. First of all the tokens and the password of a proxy are masked. One that was told to stop before it has
- * said what it did fails, whatever it had still done.
+ * Runs a step to its end. First of all the tokens and the password of a proxy are masked. A step that was told to stop
+ * before it has said what it did fails, whatever it had still done.
  * @param work resolves to the error of a step that failed, or to `null`
  */
 export async function runStep(
@@ -101,7 +101,7 @@ async function readOrExplain<Inputs>(start: Start, readInputs: (read: ReadInput)
 }
 
 /**
- * Does the work of one step in its context, and tells at the end what could not be asked of GitHub.
+ * Does the work of one step in its context, and says at the end what could not be asked of GitHub.
  * @throws EnvironmentError, ProxyError, and whatever the work throws
  */
 export async function inContext<Result>(

@@ -1,4 +1,7 @@
-/** What the machine gives a process of this action. All of it is passed in, so that whole runs can be played without a machine. */
+/**
+ * What the machine gives a process of this action. All of it is passed in, so that whole runs can be played without a
+ * machine.
+ */
 import { randomBytes } from 'node:crypto'
 import os from 'node:os'
 import type { Octokit } from '@octokit/rest'
@@ -21,9 +24,12 @@ export interface Platform {
   /** 8 random hex digits. */
   readonly newMark: () => string
   readonly interfaces: () => Interfaces
-  /** The way to VPS.org. @throws ProxyError */
+  /** Sends requests to VPS.org, and to GitHub. @throws ProxyError */
   readonly createTransport: () => Transport
-  /** Octokit is large, and most jobs never need it. What it gives is redacted. `apiUrl`: `null` stands for github.com. */
+  /**
+   * Loads Octokit, which is large, and which most jobs never need. What it gives is redacted. `apiUrl`: `null` stands for
+   * github.com.
+   */
   readonly loadOctokit: (
     access: { readonly token: string; readonly apiUrl: string | null },
     transport: Transport,

@@ -44,7 +44,7 @@ async function told(lookMs: number): Promise<unknown> {
     },
     github: NO_GITHUB,
     interfaces: {},
-    madeHere: { leave: notNeeded, has: notNeeded },
+    madeHere: { write: notNeeded, has: notNeeded },
     newMark: notNeeded,
     readBudgetMs: 0,
     providerAheadMs: 0,
@@ -61,7 +61,7 @@ async function told(lookMs: number): Promise<unknown> {
       pollIntervalMs: 5000,
       apiUrl: new URL('https://api.example'),
     },
-    { leave: (...mark) => marks.push(mark.join(' ')) },
+    { write: (...mark) => marks.push(mark.join(' ')) },
   )
   expect(marks).toEqual([`${SERVER_ID} 801`])
   return { lines, summaries }

@@ -56,7 +56,7 @@ async function look(
     },
     github: NO_GITHUB,
     interfaces: {},
-    madeHere: { leave: notNeeded, has: notNeeded },
+    madeHere: { write: notNeeded, has: notNeeded },
     newMark: notNeeded,
     readBudgetMs: 0,
     providerAheadMs: 0,

@@ -35,7 +35,7 @@ async function pruneWithBugAtList(nth: number): Promise<unknown> {
     },
     github: NO_GITHUB,
     interfaces: {},
-    madeHere: { leave: notNeeded, has: notNeeded },
+    madeHere: { write: notNeeded, has: notNeeded },
     newMark: notNeeded,
     readBudgetMs: 0,
     providerAheadMs: 0,

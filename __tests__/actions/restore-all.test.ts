@@ -146,7 +146,7 @@ async function run(course: Course): Promise<Ran> {
     },
     github: NO_GITHUB,
     interfaces: {},
-    madeHere: { leave: notNeeded, has: notNeeded },
+    madeHere: { write: notNeeded, has: notNeeded },
     newMark: notNeeded,
     readBudgetMs: 0,
     providerAheadMs: 0,

@@ -42,24 +42,24 @@ function files(): readonly string[] {
 describe('a mark', () => {
   test('that was left is found by another action of the job', () => {
     expect(marks().has(SERVER, '801')).toBe(false)
-    marks().leave(SERVER, '801')
+    marks().write(SERVER, '801')
     expect(marks().has(SERVER, '801')).toBe(true)
   })
 
   test('is that of a UUID in other capitals, and of no other id in other capitals', () => {
     const uuid = '0b5a8f0e-3c1d-4e7a-9f56-7c1f0a9d2b3e'
-    marks().leave(uuid.toUpperCase(), uuid)
+    marks().write(uuid.toUpperCase(), uuid)
     expect(marks().has(uuid, uuid.toUpperCase())).toBe(true)
-    marks().leave('srvA', 'snapB')
+    marks().write('srvA', 'snapB')
     expect(marks().has('srvA', 'snapb')).toBe(false)
     expect(marks().has('srva', 'snapB')).toBe(false)
   })
 
   test('may be left twice, and beside others', () => {
-    marks().leave(SERVER, '801')
-    marks().leave(SERVER, '801')
-    marks().leave(SERVER, 'b7e2-4c_x')
-    marks().leave('5f1c-a', '801')
+    marks().write(SERVER, '801')
+    marks().write(SERVER, '801')
+    marks().write(SERVER, 'b7e2-4c_x')
+    marks().write('5f1c-a', '801')
     for (const [serverId, id] of [
       [SERVER, '801'],
       [SERVER, 'b7e2-4c_x'],
@@ -77,8 +77,8 @@ describe('a mark', () => {
     ['another server', '12346', '801'],
     ['no snapshot at all', SERVER, ''],
   ])('is not one of %s', (_, serverId, id) => {
-    marks().leave(SERVER, '801')
-    marks().leave(SERVER, 'ab1')
+    marks().write(SERVER, '801')
+    marks().write(SERVER, 'ab1')
     expect(marks().has(serverId, id)).toBe(false)
   })
 
@@ -87,21 +87,21 @@ describe('a mark', () => {
     ['attempt', { attempt: '2' }],
     ['run and attempt that read alike', { id: '900000001', attempt: '11' }],
   ])("of another %s does not count: a runner of one's own may not have emptied the folder", (_, run) => {
-    marks().leave(SERVER, '801')
+    marks().write(SERVER, '801')
     expect(marks(run).has(SERVER, '801')).toBe(false)
-    marks(run).leave(SERVER, '801')
+    marks(run).write(SERVER, '801')
     expect(marks(run).has(SERVER, '801')).toBe(true)
     expect(marks().has(SERVER, '801')).toBe(false)
   })
 
   test('lies nowhere but in the folder of the job, and a mark in another one is not found', () => {
-    marks().leave(SERVER, '801')
+    marks().write(SERVER, '801')
     expect(files()).toHaveLength(1)
     expect(marks({}, { RUNNER_TEMP: path.join(folder, 'other') }).has(SERVER, '801')).toBe(false)
   })
 
   test('is known by what it says, to the letter', () => {
-    marks().leave(SERVER, '801')
+    marks().write(SERVER, '801')
     const [file = ''] = files()
     const text = readFileSync(file, 'utf8')
     const others = ['', 'x', text.trimEnd(), `${text}\n`, text.toUpperCase(), text.replace('801', '802')]
@@ -114,22 +114,22 @@ describe('a mark', () => {
   })
 
   test('that is a folder is none', () => {
-    marks().leave(SERVER, '801')
+    marks().write(SERVER, '801')
     const [file = ''] = files()
     rmSync(file)
     mkdirSync(file)
     expect(marks().has(SERVER, '801')).toBe(false)
     expect(() => {
-      marks().leave(SERVER, '801')
+      marks().write(SERVER, '801')
     }).toThrow(RunnerFileError)
   })
 })
 
 describe('where no mark can be left', () => {
   const failing = (environment: NodeJS.ProcessEnv): (() => void) => {
-    const { leave } = marks({}, environment)
+    const { write } = marks({}, environment)
     return () => {
-      leave(SERVER, '801')
+      write(SERVER, '801')
     }
   }
 

@@ -20,8 +20,8 @@ describe('a note that this job made a snapshot', () => {
   test('is found by another step of the job, with and without a description', () => {
     const notes = madeHere({ RUNNER_TEMP: folder })
     expect(notes.has(OURS)).toBe(false)
-    notes.leave(OURS, MARK)
-    notes.leave({ ...OURS, id: '802' }, 'ffffffff')
+    notes.write(OURS, MARK)
+    notes.write({ ...OURS, id: '802' }, 'ffffffff')
     const other = madeHere({ RUNNER_TEMP: folder })
     for (const description of [provenance(), null, '', 'cut: vps-safety'])
       expect(other.has({ ...OURS, description })).toBe(true)
@@ -33,13 +33,13 @@ describe('a note that this job made a snapshot', () => {
     ['of another mark', { description: provenance(RUN.id, '1', 'ffffffff') }],
   ])('says nothing of a snapshot %s', (_, given) => {
     const notes = madeHere({ RUNNER_TEMP: folder })
-    notes.leave(OURS, MARK)
+    notes.write(OURS, MARK)
     expect(notes.has({ ...OURS, ...given })).toBe(false)
   })
 
   test('is not believed when it is damaged', () => {
     const notes = madeHere({ RUNNER_TEMP: folder })
-    notes.leave(OURS, MARK)
+    notes.write(OURS, MARK)
     writeFileSync(path.join(folder, 'vps-safety-snapshot', 'made-801'), '801 ')
     expect(notes.has(OURS)).toBe(false)
   })
@@ -47,7 +47,7 @@ describe('a note that this job made a snapshot', () => {
   test('is left out where it can not be written: that costs no step', () => {
     writeFileSync(path.join(folder, 'file'), '')
     for (const environment of [{}, { RUNNER_TEMP: '' }, { RUNNER_TEMP: path.join(folder, 'file') }]) {
-      madeHere(environment).leave(OURS, MARK)
+      madeHere(environment).write(OURS, MARK)
       expect(madeHere(environment).has(OURS)).toBe(false)
     }
   })

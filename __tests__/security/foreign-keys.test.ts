@@ -146,7 +146,7 @@ describe('ids that are paths', () => {
     try {
       const marks = completionMarks({ RUNNER_TEMP: folder, GITHUB_RUN_ID: '1', GITHUB_REPOSITORY: 'a/b' })
       const id = 'a'.repeat(128)
-      marks.leave(id, id)
+      marks.write(id, id)
       expect(marks.has(id, id)).toBe(true)
       expect(readdirSync(folder, { recursive: true, encoding: 'utf8' }).toSorted()).toEqual([
         'vps-safety-snapshot',

@@ -3,8 +3,9 @@ import { readFileSync } from 'node:fs'
 import { objectOf } from '../domain/json-object.ts'
 
 /**
- * The number of the pull request that this run is for; `null` where it is for none, or where that can't be read. Source: GitHub's
- * description of its webhook payloads, of which `GITHUB_EVENT_PATH` holds one. A comment on a pull request comes as one on an issue.
+ * Returns the number of the pull request that this run is for; `null` where it is for none, or where that can't be read.
+ * Source: GitHub's description of its webhook payloads, of which `GITHUB_EVENT_PATH` holds one. A comment on a pull
+ * request comes as one on an issue.
  */
 export function readPullRequest(environment: NodeJS.ProcessEnv): number | null {
   try {

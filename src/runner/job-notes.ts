@@ -1,6 +1,7 @@
 /**
- * Notes by which the steps of one job know of each other's snapshots, in the folder that the runner empties before and after each
- * job. State can't carry them: each action has its own. Ids are checked where they come in: letters, digits, `-` and `_`.
+ * Notes by which the steps of one job know of each other's snapshots, in the folder that the runner empties before and
+ * after each job. State can't carry them: each action has its own. Ids are checked where they come in: letters, digits,
+ * `-` and `_`.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
@@ -13,15 +14,18 @@ import { writeRunnerFile } from './runner-file.ts'
 /** By these post knows that `wait/` saw a snapshot completed. */
 export interface CompletionMarks {
   /** @throws RunnerFileError */
-  readonly leave: (serverId: string, snapshotId: string) => void
+  readonly write: (serverId: string, snapshotId: string) => void
   /** Whether there is a mark of this run attempt. */
   readonly has: (serverId: string, snapshotId: string) => boolean
 }
 
-/** By these a step knows the snapshots of its job: not every GitHub tells a job its check run, and not every list shows descriptions. */
+/**
+ * By these a step knows the snapshots of its job. Not every GitHub names a job's check run, and not every list shows
+ * descriptions.
+ */
 export interface MadeHere {
-  /** Notes that this job made a snapshot. Where that can't be written, the snapshot counts as another job's in doubt. */
-  readonly leave: (snapshot: Pick<Snapshot, 'id' | 'name'>, mark: string) => void
+  /** Notes that this job made a snapshot. Where that can't be written, it counts as another job's in doubt. */
+  readonly write: (snapshot: Pick<Snapshot, 'id' | 'name'>, mark: string) => void
   /** Whether a step of this job made it. */
   readonly has: (snapshot: Snapshot) => boolean
 }
@@ -36,11 +40,11 @@ export function completionMarks(environment: NodeJS.ProcessEnv): CompletionMarks
     return `snapshot ${idKey(snapshotId)} of server ${idKey(serverId)} was seen completed in run ${id}/${attempt}\n`
   }
   return {
-    leave: (serverId, snapshotId) => {
+    write: (serverId, snapshotId) => {
       writeRunnerFile(
         `the mark that snapshot ${snapshotId} of server ${serverId} was seen completed; without it post does not restore`,
         () => {
-          write(environment, noteOf(serverId, snapshotId), textOf(serverId, snapshotId))
+          writeNote(environment, noteOf(serverId, snapshotId), textOf(serverId, snapshotId))
         },
       )
     },
@@ -56,9 +60,9 @@ export function madeHere(environment: NodeJS.ProcessEnv): MadeHere {
   const textOf = ({ id, name }: Pick<Snapshot, 'id' | 'name'>, mark: string): string =>
     `${id} ${name} ${mark}\n`
   return {
-    leave: (snapshot, mark) => {
+    write: (snapshot, mark) => {
       try {
-        write(environment, noteOf(snapshot.id), textOf(snapshot, mark))
+        writeNote(environment, noteOf(snapshot.id), textOf(snapshot, mark))
       } catch {
         // In doubt a restore is refused, which costs less than a step that fails for a note.
       }
@@ -73,7 +77,7 @@ export function madeHere(environment: NodeJS.ProcessEnv): MadeHere {
   }
 }
 
-function write(environment: NodeJS.ProcessEnv, note: string, text: string): void {
+function writeNote(environment: NodeJS.ProcessEnv, note: string, text: string): void {
   const file = fileOf(environment, note)
   mkdirSync(path.dirname(file), { recursive: true })
   writeFileSync(file, text)

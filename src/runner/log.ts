@@ -10,7 +10,7 @@ export interface Log {
   readonly line: (text: string) => void
   readonly notice: (text: string) => void
   readonly warning: (text: string) => void
-  /** An error annotation. The exit code is somebody else's business. */
+  /** An error annotation. It does not set the exit code. */
   readonly error: (text: string) => void
   /** Shown only with debug logging on. */
   readonly debug: (text: string) => void
@@ -27,14 +27,14 @@ const SEE_ABOVE = ' The log above has all of it.'
 export function createLog(toolkit: Toolkit, redact: Redact): Log {
   const safe = (text: string): string => printable(redact(text))
   /** The whole of what would be cut stands in the log first. */
-  const annotate = (tell: (text: string) => void, text: string): void => {
+  const annotate = (print: (text: string) => void, text: string): void => {
     const whole = safe(text)
     if (whole.length <= LONGEST) {
-      tell(whole)
+      print(whole)
       return
     }
     toolkit.info(whole)
-    tell(`${clip(whole, LONGEST - SEE_ABOVE.length)}${SEE_ABOVE}`)
+    print(`${clip(whole, LONGEST - SEE_ABOVE.length)}${SEE_ABOVE}`)
   }
   let isFolded = false
   const unfold = (): void => {
@@ -52,7 +52,7 @@ export function createLog(toolkit: Toolkit, redact: Redact): Log {
       annotate(toolkit.warning, text)
     },
     error: (text) => {
-      // Whatever ended a wait: nobody looks for an error in a fold.
+      // An error in a fold is not seen.
       unfold()
       annotate(toolkit.error, text)
     },

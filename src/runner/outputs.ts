@@ -9,8 +9,8 @@ export function inOrder(serverIds: readonly string[], of: (serverId: string) => 
 }
 
 /**
- * Outputs end up in other people's scripts and logs, where a comma counts and a `##[` or a `::` acts: what the API wrote is handed
- * on only as far as it is plain.
+ * Outputs end up in other people's scripts and logs, where a comma counts and a `##[` or a `::` acts: what the API wrote
+ * is handed on only as far as it is plain.
  */
 function plainText(text: string): string {
   return text

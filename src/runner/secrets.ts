@@ -1,4 +1,4 @@
-/** The secrets of a step: which inputs they are, and how they are kept out of what it tells. */
+/** The secrets of a step: which inputs they are, and how they are kept out of what it says. */
 import { type Redact, BREAK } from '../domain/text.ts'
 import type { Toolkit } from './toolkit.ts'
 
@@ -10,7 +10,7 @@ const SHORTEST_IN_ANSWERS = 8
 export interface Secrets {
   /** For what is printed and written. */
   readonly redact: Redact
-  /** For what VPS.org answers, which decisions go by: a very short secret stays in it, and is hidden where it is printed. */
+  /** For what VPS.org answers, by which is decided: a very short secret stays in it, and is hidden where it is printed. */
   readonly redactAnswers: Redact
 }
 
@@ -45,7 +45,7 @@ const PROXY_VARIABLES = [
 /** A shorter name is in every other word, and a log without these letters helps nobody. */
 const SHORTEST_NAME = 3
 
-/** The user and the password in the address of a proxy, as they are written there and as they are meant. It need not be a URL. */
+/** Returns user and password in the address of a proxy, as written and as meant. It need not be a URL. */
 function credentialsIn(address: string): {
   readonly passwords: readonly string[]
   readonly names: readonly string[]

@@ -21,7 +21,7 @@ import { waitForSnapshots } from '../shared/snapshots/wait-for-snapshots.ts'
 export async function awaitSnapshots(
   context: Context,
   inputs: WaitInputs,
-  marks: Pick<CompletionMarks, 'leave'>,
+  marks: Pick<CompletionMarks, 'write'>,
 ): Promise<void> {
   const { log, clock } = context
   const { serverIds, snapshotIds } = inputs
@@ -70,7 +70,7 @@ export async function awaitSnapshots(
   // All of them, or none: a half-protected fleet is not restored half.
   for (const { serverId, snapshot } of completed) {
     // The step that asked for it may have been given another id of the same server.
-    for (const id of new Set([serverId, ...snapshot.serverIds])) marks.leave(id, snapshot.id)
+    for (const id of new Set([serverId, ...snapshot.serverIds])) marks.write(id, snapshot.id)
   }
   const [only] = completed
   if (isOne && only !== undefined) {

@@ -78,7 +78,7 @@ function isComplete<Table extends InputTable>(table: Table, values: object): val
   return Object.keys(table).every((field) => field in values)
 }
 
-/** Returns what an input holds, trimmed; its default when it is empty. An expression that was never evaluated is a problem. */
+/** Returns what an input holds, trimmed, or its default. An expression that was never evaluated is a problem. */
 function given({ name, default: fallback }: InputRow, read: ReadInput, problems: string[]): string {
   const text = read(name).trim()
   if (!text.includes('${{')) return text === '' ? (fallback ?? '') : text

@@ -5,7 +5,10 @@ export function parseList(text: string): readonly string[] {
   return text.split(/[,\s]+/).filter((each) => each !== '')
 }
 
-/** Returns ids or names that are separated by commas, spaces or line breaks. The place counts: an empty one between commas stays. */
+/**
+ * Returns ids or names that are separated by commas, spaces or line breaks. The place counts: an empty one between commas
+ * stays.
+ */
 export function splitIds(text: string): readonly string[] {
   return text.trim().split(/\s*,\s*|\s+/)
 }

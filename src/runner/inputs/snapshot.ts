@@ -139,7 +139,10 @@ function parseDescription(text: string): string {
   return text.includes('${{') ? '' : text.trim()
 }
 
-/** What it means depends on the moment. Empty has a meaning of its own: the step that is named does not exist, also beside a space. */
+/**
+ * Returns the status as it was written: what it means depends on the moment. Nothing at all means that the step that is
+ * named does not exist; beside a space another may stand.
+ */
 function parseDeployStatus(text: string): string {
   return text.trim() === '' ? '' : text
 }

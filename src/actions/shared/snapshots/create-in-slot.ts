@@ -174,7 +174,7 @@ function madeAllTheSame(
     log.line(
       `Found it: VPS.org made snapshot ${snapshot.id} of server ${intent.serverId}, although its answer said no.`,
     )
-    madeHere.leave({ id: snapshot.id, name: intent.name }, intent.mark)
+    madeHere.write({ id: snapshot.id, name: intent.name }, intent.mark)
     return { snapshot, intent }
   }
   return null
@@ -236,7 +236,7 @@ async function ask(
       timeoutMs: inputs.timeoutMs,
       ifStopped: wish.ifStopped,
     })
-    context.madeHere.leave({ id: created.snapshot.id, name: created.intent.name }, mark)
+    context.madeHere.write({ id: created.snapshot.id, name: created.intent.name }, mark)
     return { kind: 'made', ...created }
   } catch (error) {
     if (error instanceof UnknownCreate && error.listed !== null && speaksOfLimit(error.failure))
