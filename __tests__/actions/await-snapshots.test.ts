@@ -56,7 +56,7 @@ async function told(lookMs: number): Promise<unknown> {
     {
       token: 'secret',
       serverIds: [SERVER_ID],
-      snapshotIds: ['801'],
+      targets: [{ serverId: SERVER_ID, snapshotId: '801' }],
       timeoutMs: 600_000,
       pollIntervalMs: 5000,
       apiUrl: new URL('https://api.example'),

@@ -381,19 +381,15 @@ describe('whatever is written, it is understood or refused, and never half under
           const inputs = parse(given)
           expect(Object.values(inputs)).not.toContain(undefined)
           expect(Object.values(inputs)).not.toContain(NaN)
-          const { serverIds, snapshotIds, targets } = inputs as {
+          const { serverIds, targets } = inputs as {
             readonly serverIds: readonly string[]
-            readonly snapshotIds?: readonly string[] | null
             readonly targets?: readonly object[]
           }
           expect(new Set(serverIds).size).toBeGreaterThan(0)
           // What goes by the place of a server has one for each, and none is empty.
-          for (const each of [snapshotIds, targets]) {
-            if (each === undefined || each === null) continue
-            expect(each).toHaveLength(serverIds.length)
-            expect(each).not.toContain('')
-          }
-          for (const target of targets ?? []) expect(Object.values(target)).not.toContain('')
+          if (targets === undefined) return
+          expect(targets).toHaveLength(serverIds.length)
+          for (const target of targets) expect(Object.values(target)).not.toContain('')
         } catch (error) {
           if (!(error instanceof InputError)) throw error
         }

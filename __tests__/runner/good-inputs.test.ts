@@ -289,7 +289,7 @@ test('wait/, with only what is required', () => {
   expect(parsedForWait()).toEqual({
     token: 'vps_secret',
     serverIds: ['12345'],
-    snapshotIds: ['801'],
+    targets: [{ serverId: '12345', snapshotId: '801' }],
     timeoutMs: 1_800_000,
     pollIntervalMs: 5000,
     apiUrl: new URL('https://admin.vps.org/api/v1'),
@@ -310,9 +310,8 @@ describe('wait/ takes the snapshots in the order of the servers', () => {
     ['1', 'b7e2-4c_x', ['b7e2-4c_x']],
     ['1', ' 0801\n', ['0801']],
   ])('%j and %j', (serverIds, snapshotIds, expected) => {
-    expect(parsedForWait({ 'server-id': serverIds, 'snapshot-id': snapshotIds }).snapshotIds).toEqual(
-      expected,
-    )
+    const { targets } = parsedForWait({ 'server-id': serverIds, 'snapshot-id': snapshotIds })
+    expect(targets.map((each) => each.snapshotId)).toEqual(expected)
   })
 })
 

@@ -24,16 +24,16 @@ export async function awaitSnapshots(
   marks: Pick<CompletionMarks, 'write'>,
 ): Promise<void> {
   const { log, clock } = context
-  const { serverIds, snapshotIds } = inputs
+  const { serverIds, targets } = inputs
   const startMs = clock.elapsedMs()
   const known = new Map<string, Snapshot>()
   const inOrder = (): { serverId: string; snapshot: Snapshot | null }[] =>
     serverIds.map((serverId) => ({ serverId, snapshot: known.get(serverId) ?? null }))
   const isOne = serverIds.length === 1
   const { completed, ...waited } = await waitForSnapshots(context, {
-    snapshots: serverIds.map((serverId, index) => ({
+    snapshots: targets.map(({ serverId, snapshotId }) => ({
       serverId,
-      id: snapshotIds[index] ?? '',
+      id: snapshotId,
       name: null,
       onSeen: (snapshot) => {
         known.set(serverId, snapshot)

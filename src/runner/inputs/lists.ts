@@ -20,3 +20,10 @@ export function splitInOrder(text: string): readonly string[] {
     .split(/,\s*\n|[,\n]/)
     .map((each) => each.trim())
 }
+
+/** Returns the entry of a list that was held to the number of the servers. */
+export function placeOf(parts: readonly string[], index: number): string {
+  const part = parts[index]
+  if (part === undefined) throw new RangeError(`place ${index + 1} of ${parts.length}`)
+  return part
+}

@@ -10,7 +10,7 @@ import {
   type ReadInputs,
   type RowContext,
 } from './input-table.ts'
-import { splitIds, splitInOrder } from './lists.ts'
+import { placeOf, splitIds, splitInOrder } from './lists.ts'
 import {
   API_URL,
   parseApiUrl,
@@ -83,12 +83,6 @@ const NOT_RECORDED = {
   level: 'warning',
   text: '"environment" is set and "github-token" is empty: no GitHub deployment is recorded.',
 } as const
-
-function placeOf(parts: readonly string[], index: number): string {
-  const part = parts[index]
-  if (part === undefined) throw new RangeError(`place ${index + 1} of ${parts.length}`)
-  return part
-}
 
 /** Only spaces would count as nothing, and the check would not take place. */
 function parseConfirm(text: string, { servers }: Pick<RowContext, 'servers'>): readonly string[] | null {

@@ -10,7 +10,7 @@ import {
   type ReadInputs,
   type RowContext,
 } from './input-table.ts'
-import { splitIds } from './lists.ts'
+import { placeOf, splitIds } from './lists.ts'
 import { API_URL, parseApiUrl, parseMinutes, parsePollInterval, parseToken } from './parsers.ts'
 import { parseServerIds } from './server-ids.ts'
 
@@ -25,14 +25,23 @@ export const WAIT_INPUTS = {
 } as const satisfies InputTable
 
 /** What a user of `wait/` has set. */
-export type WaitInputs = InputsOf<typeof WAIT_INPUTS>
+export interface WaitInputs extends Omit<InputsOf<typeof WAIT_INPUTS>, 'snapshotIds'> {
+  /** The snapshot of each server, in their order. */
+  readonly targets: readonly { readonly serverId: string; readonly snapshotId: string }[]
+}
 
 /** Names of the inputs in wait/action.yml. */
 export type WaitInputName = NameIn<typeof WAIT_INPUTS>
 
 /** Reads all inputs. @throws InputError naming every input that can't be used */
 export function readWaitInputs(read: ReadInput): ReadInputs<WaitInputs> {
-  return readInputs(WAIT_INPUTS, read)
+  const { inputs, remarks } = readInputs(WAIT_INPUTS, read)
+  const { snapshotIds, ...others } = inputs
+  const targets = others.serverIds.map((serverId, index) => ({
+    serverId,
+    snapshotId: placeOf(snapshotIds, index),
+  }))
+  return { inputs: { ...others, targets }, remarks }
 }
 
 /** Returns the snapshot of each server, in the same order. @throws InputError */
