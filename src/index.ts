@@ -2,7 +2,7 @@
 import { takeSnapshots } from './actions/main/take-snapshots.ts'
 import { inputsForPost, type Ready } from './actions/post/inputs-for-post.ts'
 import type { PostOutcome } from './actions/post/post-outcome.ts'
-import { conclude } from './actions/post/run-post.ts'
+import { runPost } from './actions/post/run-post.ts'
 import { postWithoutInputs } from './actions/post/without-inputs.ts'
 import { pruneAndReport } from './actions/prune/prune-and-report.ts'
 import { rollBack } from './actions/restore/roll-back.ts'
@@ -58,7 +58,7 @@ async function outcomeOf(start: Start, ready: Ready, records: MainRecords): Prom
   const { platform } = start
   switch (ready.kind) {
     case 'over':
-      return ready.conclusion
+      return ready.outcome
     case 'unreadable':
       return await postWithoutInputs(contextWithoutInputs(start), inputsOf(platform), records, ready.problem)
     case 'inputs':
@@ -70,7 +70,7 @@ async function outcomeOf(start: Start, ready: Ready, records: MainRecords): Prom
           budgetMs: 0,
           readBefore: wereServersListed(platform.toolkit) ? ['snapshots', 'servers'] : ['snapshots'],
         },
-        (context) => conclude(context, ready.inputs, records),
+        (context) => runPost(context, ready.inputs, records),
       )
   }
 }

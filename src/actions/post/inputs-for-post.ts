@@ -9,14 +9,14 @@ import type { PostOutcome } from './post-outcome.ts'
 /** What post begins with. */
 export type Ready =
   | { readonly kind: 'inputs'; readonly inputs: SnapshotInputs }
-  | { readonly kind: 'over'; readonly conclusion: PostOutcome }
+  | { readonly kind: 'over'; readonly outcome: PostOutcome }
   /** The inputs can't be read, although main's could. */
   | { readonly kind: 'unreadable'; readonly problem: string }
 
 /** The inputs as they stand now, or why there is no need or no way to read them. */
 export function inputsForPost(read: ReadInput, log: Log, records: MainRecords): Ready {
   if (records.kind === 'read' && records.servers.every((each) => each.kind === 'no-create')) {
-    return { kind: 'over', conclusion: postWithoutSnapshots(log) }
+    return { kind: 'over', outcome: postWithoutSnapshots(log) }
   }
   try {
     return { kind: 'inputs', inputs: readSnapshotInputs(read).inputs }

@@ -1,6 +1,6 @@
 /** What post ends with, and what every ending says about rolling back. */
 import type { Way } from '../../decide/rollback-source.ts'
-import type { Rollback } from '../../report/post-summary.ts'
+import { type PostFacts, postSummary, type Rollback } from '../../report/post-summary.ts'
 import { repositoryOf, type RollbackTarget } from '../../report/rollback-advice.ts'
 import { age, ageMs, duration, serversOf } from '../../report/words.ts'
 import type { PostResult } from '../../runner/post-result.ts'
@@ -12,6 +12,14 @@ export interface PostOutcome {
   readonly failure: string | null
   /** How to roll back by hand, where that may be wanted. */
   readonly advice?: Advice
+}
+
+/** Writes the summary. */
+export async function writeSummary(
+  { summary }: Pick<Context, 'summary'>,
+  facts: Omit<PostFacts, 'snapshots' | 'rollback'> & Partial<PostFacts>,
+): Promise<void> {
+  await summary.write(postSummary({ snapshots: null, rollback: null, ...facts }))
 }
 
 /** How to roll back by hand. */

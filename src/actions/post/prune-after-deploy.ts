@@ -1,8 +1,7 @@
 /** After a good deploy: bring the servers down to `keep` snapshots. Trouble here is a warning, never a failure. */
 import { planTable } from '../../report/plan-table.ts'
-import { postSummary } from '../../report/post-summary.ts'
 import type { SnapshotInputs } from '../../runner/inputs/snapshot.ts'
-import type { PostOutcome } from './post-outcome.ts'
+import { type PostOutcome, writeSummary } from './post-outcome.ts'
 import { type FailedServer, failureOf } from '../shared/each-server.ts'
 import { pruneServers, type PrunedServer } from '../shared/snapshots/prune-servers.ts'
 import { leftOver, saidOfAll } from '../shared/snapshots/prune-texts.ts'
@@ -22,14 +21,11 @@ export async function pruneAfterDeploy(context: Context, inputs: SnapshotInputs)
     ...failed.map(({ serverId }) => `Nothing was pruned on server ${serverId}; the log says why.`),
   ]
   for (const sentence of sentences) log.line(sentence)
-  await context.summary.write(
-    postSummary({
-      headline: 'After the deploy: it succeeded',
-      sentences,
-      snapshots: done.length === 0 ? null : planTable(done),
-      rollback: null,
-    }),
-  )
+  await writeSummary(context, {
+    headline: 'After the deploy: it succeeded',
+    sentences,
+    snapshots: done.length === 0 ? null : planTable(done),
+  })
   const isPruned = !inputs.dryRun && done.some((each) => !nothingWent(each))
   return { result: isPruned ? 'pruned' : 'kept', failure: null }
 }

@@ -8,14 +8,13 @@ import {
   readJobStatus,
 } from '../../domain/deploy-status.ts'
 import { ownSource } from '../../decide/rollback-source.ts'
-import { postSummary } from '../../report/post-summary.ts'
 import { serversOf } from '../../report/words.ts'
 import { InputError } from '../../runner/inputs/input-error.ts'
 import type { ReadInput } from '../../runner/inputs/input-table.ts'
 import { parseApiUrl } from '../../runner/inputs/parsers.ts'
 import { type InputName, parseRestoreOn } from '../../runner/inputs/snapshot.ts'
 import type { Context } from '../shared/step.ts'
-import { adviceOn, type PostOutcome, rollbackOf } from './post-outcome.ts'
+import { adviceOn, type PostOutcome, rollbackOf, writeSummary } from './post-outcome.ts'
 import { oneLine } from '../shared/one-line.ts'
 
 /** What is there without inputs. */
@@ -44,14 +43,11 @@ export async function postWithoutInputs(
   const advice = hasWay ? adviceOn(context, { apiUrl: apiUrlOf(read) }, created.map(ownSource)) : null
   const text = oneLine(context, { first, details: stays, target: advice?.target ?? null })
   const more = advice === null ? {} : { advice }
-  await context.summary.write(
-    postSummary({
-      headline: 'After the deploy: nothing was done',
-      sentences: [first, ...stays],
-      snapshots: null,
-      rollback: rollbackOf(advice, jobStatus === 'success'),
-    }),
-  )
+  await writeSummary(context, {
+    headline: 'After the deploy: nothing was done',
+    sentences: [first, ...stays],
+    rollback: rollbackOf(advice, jobStatus === 'success'),
+  })
   const asked = whatIsAsked(read, records, status, deployed)
   if (asked === 'restore') return { result: 'not-restored', failure: text, ...more }
   context.log.warning(text)
