@@ -1,6 +1,7 @@
 import { NO_GITHUB } from '../../src/github/github.ts'
 import { describe, expect, test } from '@jest/globals'
-import { restoreAll, type RestoreOutcome } from '../../src/actions/shared/restores/restore-all.ts'
+import { restoreAll } from '../../src/actions/shared/restores/restore-all.ts'
+import type { RestoreOutcome } from '../../src/actions/shared/restores/restore-outcome.ts'
 import { actionsToolkit } from '../../src/runner/toolkit.ts'
 import type { Context } from '../../src/actions/shared/step.ts'
 import type { Outcome } from '../../src/vpsorg/client.ts'
@@ -171,7 +172,7 @@ async function run(course: Course): Promise<Ran> {
       timeoutMs: course.timeoutMs ?? 900_000,
       lockMs: 180_000,
       pollIntervalMs: INTERVAL_MS,
-      onBegun: (serverId) => {
+      onBegun: ({ serverId }) => {
         told.push(`${serverId} begun at ${clock.elapsedMs()}`)
         if (course.onBegunFails !== undefined) throw course.onBegunFails
       },
@@ -181,8 +182,9 @@ async function run(course: Course): Promise<Ran> {
       },
     }),
   )
-  const outcomes = Object.fromEntries(serverIds.map((id) => [id, ends(id)]))
-  const words = Object.fromEntries(serverIds.map((id) => [id, wordFor(ends(id))]))
+  expect(ends.map(({ server }) => server.serverId)).toEqual(serverIds)
+  const outcomes = Object.fromEntries(ends.map(({ server, outcome }) => [server.serverId, outcome]))
+  const words = Object.fromEntries(ends.map(({ server, outcome }) => [server.serverId, wordFor(outcome)]))
   return { outcomes, words, sent, looks, told, lines, groups, endMs: clock.elapsedMs() }
 }
 

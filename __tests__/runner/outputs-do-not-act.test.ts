@@ -41,7 +41,7 @@ describe('a name from the API, in an output that somebody prints on a line of it
   })
 
   test('is handed on as it is where it is plain', () => {
-    expect(inOrder(['1', '2', '3'], (id) => (id === '2' ? undefined : `web-0${id} (a/b) at 10:30`))).toBe(
+    expect(inOrder(['1', '2', '3'], (id) => (id === '2' ? null : `web-0${id} (a/b) at 10:30`))).toBe(
       'web-01 (a/b) at 10:30,,web-03 (a/b) at 10:30',
     )
   })

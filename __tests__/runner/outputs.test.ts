@@ -31,7 +31,7 @@ describe('for the steps that follow', () => {
       ['setOutput', 'snapshot-id', '802,,803'],
       ['setOutput', 'snapshot-name', `pre-deploy-9000000011-1,,${PLAIN}`],
     ])
-    expect(inOrder(['1', '2', '3'], (id) => (id === '2' ? undefined : `s${id},`))).toBe('s1_,,s3_')
+    expect(inOrder(['1', '2', '3'], (id) => (id === '2' ? null : `s${id},`))).toBe('s1_,,s3_')
   })
 
   test('names are cut before they can fill an output', () => {

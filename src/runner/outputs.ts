@@ -4,8 +4,8 @@ import { writeRunnerFile } from './runner-file.ts'
 import type { Toolkit } from './toolkit.ts'
 
 /** A value for each server, in their order, with an empty place where there is none. */
-export function inOrder(serverIds: readonly string[], of: (serverId: string) => string | undefined): string {
-  return serverIds.map((serverId) => plainText(of(serverId) ?? '')).join(',')
+export function inOrder<Server>(servers: readonly Server[], of: (server: Server) => string | null): string {
+  return servers.map((server) => plainText(of(server) ?? '')).join(',')
 }
 
 /**

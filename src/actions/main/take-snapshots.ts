@@ -11,7 +11,7 @@ import { createInSlot } from '../shared/snapshots/create-in-slot.ts'
 import { reportDryRun } from './dry-run.ts'
 import { onEachServer, settleAll } from '../shared/each-server.ts'
 import { describeServers, waitOutRestores } from './examine-servers.ts'
-import { type ServerState, lookAtAll, lookAtSnapshot, wholeOf } from '../shared/server-checks.ts'
+import { type ServerState, checkServers, lookAtSnapshot, wholeOf } from '../shared/server-checks.ts'
 import { planSlots, type SlotPlan, warnOfLowLimit } from '../shared/snapshots/free-slot.ts'
 import { explained } from '../shared/servers-meant.ts'
 import { numbersLast, onceForEach } from '../shared/duplicate-servers.ts'
@@ -63,7 +63,7 @@ async function look(
   inputs: SnapshotInputs,
   board: Results,
 ): Promise<readonly ServerState[]> {
-  const { done, failed } = await lookAtAll(
+  const { done, failed } = await checkServers(
     context,
     inputs.serverIds.map((serverId) => ({ serverId })),
   )

@@ -1,54 +1,52 @@
-/** The look before an automatic restore: every server, and whether it may be restored. */
+/** The check before an automatic restore: every server, and whether it may be restored. */
 import type { CreatedRecord, CreatedRecords } from '../../domain/records.ts'
-import { decideRestore, type RestoreDecision } from '../../decide/restore-decision.ts'
+import { decideRestore, type RestoreDecision, type RestoreFacts } from '../../decide/restore-decision.ts'
 import { isOlderThanAnyJob } from '../../decide/rank.ts'
 import { othersDeploys } from '../../decide/deployed-since.ts'
 import { readBudgetBeforeRestore } from '../../decide/read-budget.ts'
 import type { ServerLookup } from '../../domain/server.ts'
-import type { Snapshot, SnapshotListing } from '../../domain/snapshot.ts'
+import type { Snapshot } from '../../domain/snapshot.ts'
 import { ownAmong } from '../../runner/addresses.ts'
 import type { SnapshotInputs } from '../../runner/inputs/snapshot.ts'
-import { messageOf, seeServers } from '../shared/server-checks.ts'
+import { lookupOf, seeServers } from '../shared/server-checks.ts'
 import { sideBySide } from '../shared/side-by-side.ts'
 import { providerNowMs, wasStopped, type Context } from '../shared/step.ts'
+import { type ListingOrWhy, readListing } from './read-listing.ts'
 
 /** One server, what it holds, and whether it may be restored. */
-export interface Checked {
+export interface CheckedServer {
+  readonly serverId: string
   readonly record: CreatedRecord
+  /** `null`: they could not be read. */
   readonly listed: readonly Snapshot[] | null
-  /** What the last look showed. */
-  readonly server: ServerLookup
+  /** What the last check showed of it. */
+  readonly lookup: ServerLookup
   readonly decision: RestoreDecision
 }
 
-/** The server that a record is about. */
-export function serverIdOf(record: CreatedRecord): string {
-  return record.intent.serverId
-}
-
 /** Others may begin to deploy again and again while somebody asks about them. */
-const MOST_LOOKS = 4
+const MOST_READS = 4
 
 /**
- * Looks at all of them, and decides for each. Changes nothing. GitHub is asked between two looks, and nothing comes between the last one and
- * the decision: what others did meanwhile is seen.
+ * Reads the state of all of them, and decides for each. Changes nothing. GitHub is asked between two reads, and nothing comes between the
+ * last one and the decision: what others did meanwhile is seen.
  */
 export async function checkBeforeRestore(
   context: Context,
   inputs: SnapshotInputs,
-  servers: CreatedRecords,
-): Promise<readonly Checked[]> {
+  records: CreatedRecords,
+): Promise<readonly CheckedServer[]> {
   const wasMadeHere = (each: Snapshot): boolean => context.madeHere.has(each)
   // Of a deploy that ended before, nobody has to know when.
-  const endsAfterMs = Math.min(...servers.map(({ intent }) => intent.askedAtMs))
+  const endsAfterMs = Math.min(...records.map(({ intent }) => intent.askedAtMs))
   const readBudgetMs = readBudgetBeforeRestore(inputs.jobStatus, inputs.restoreTimeoutMs)
   const startMs = context.clock.elapsedMs()
   const asked = new Set<string>()
-  for (let looks = 1; ; looks++) {
-    // All looks together are as patient as one.
+  for (let reads = 1; ; reads++) {
+    // All reads together have the budget of one.
     const leftMs = Math.max(0, readBudgetMs - (context.clock.elapsedMs() - startMs))
-    const seen = await seeAll({ ...context, readBudgetMs: leftMs }, servers)
-    const others = seen.flatMap(({ record, listing }) =>
+    const servers = await readAll({ ...context, readBudgetMs: leftMs }, records)
+    const others = servers.flatMap(({ record, listing }) =>
       'unreadable' in listing
         ? []
         : othersDeploys(listing.snapshots, { record, run: context.run, wasMadeHere }),
@@ -59,61 +57,51 @@ export async function checkBeforeRestore(
       endsAfterMs,
       isOld: (each) => isOlderThanAnyJob(each, providerNowMs(context)),
     })
-    const isLast = !isNew || context.github.isDisabled || looks === MOST_LOOKS || wasStopped(context.signal)
-    if (!isLast) continue
-    return seen.map(({ record, listing, server }) => ({
-      record,
-      listed: 'unreadable' in listing ? null : listing.snapshots,
-      server,
-      decision: decideRestore({
-        record,
-        run: context.run,
-        base: inputs.name,
-        listing,
-        server,
-        sharedAddresses: server.kind === 'seen' ? ownAmong(server.server.addresses, context.interfaces) : [],
-        wasMadeHere,
-        progressOf,
-        jobStatus: inputs.jobStatus,
-        waitForRestore: inputs.waitForRestore,
-        dryRun: inputs.dryRun,
-      }),
-    }))
+    const isLast = !isNew || context.github.isDisabled || reads === MOST_READS || wasStopped(context.signal)
+    if (isLast) return servers.map((each) => decideOn(context, inputs, each, progressOf))
   }
 }
 
-interface Seen {
-  readonly record: CreatedRecord
-  readonly listing: SnapshotListing | { readonly unreadable: string }
-  readonly server: ServerLookup
-}
+type ReadServer = Pick<CheckedServer, 'serverId' | 'record' | 'lookup'> & { readonly listing: ListingOrWhy }
 
-async function seeAll(context: Context, servers: CreatedRecords): Promise<readonly Seen[]> {
+async function readAll(context: Context, records: CreatedRecords): Promise<readonly ReadServer[]> {
+  const servers = records.map((record) => ({ serverId: record.intent.serverId, record }))
   const [listings, lookups] = await sideBySide(
     context,
     (readBudgetMs) =>
-      Promise.all(servers.map((each) => listOrWhy({ ...context, readBudgetMs }, serverIdOf(each)))),
-    (readBudgetMs) => seeServers({ ...context, readBudgetMs }, servers.map(serverIdOf)),
+      Promise.all(
+        servers.map(async (each) => ({
+          ...each,
+          listing: await readListing({ ...context, readBudgetMs }, each.serverId),
+        })),
+      ),
+    (readBudgetMs) =>
+      seeServers(
+        { ...context, readBudgetMs },
+        servers.map((each) => each.serverId),
+      ),
   )
-  return servers.map((record, index) => {
-    const listing = listings[index]
-    const server = lookups.get(serverIdOf(record))
-    if (listing === undefined || server === undefined) {
-      throw new Error(`Nobody has looked at server ${serverIdOf(record)}.`)
-    }
-    return { record, listing, server }
-  })
+  return listings.map((each) => ({ ...each, lookup: lookupOf(lookups, each.serverId) }))
 }
 
-async function listOrWhy(
+function decideOn(
   context: Context,
-  serverId: string,
-): Promise<SnapshotListing | { unreadable: string }> {
-  try {
-    return await context.vpsOrg.listSnapshots(serverId, context.signal, {
-      readBudgetMs: context.readBudgetMs,
-    })
-  } catch (error) {
-    return { unreadable: messageOf(error) }
-  }
+  inputs: SnapshotInputs,
+  { serverId, record, listing, lookup }: ReadServer,
+  progressOf: RestoreFacts['progressOf'],
+): CheckedServer {
+  const decision = decideRestore({
+    record,
+    run: context.run,
+    base: inputs.name,
+    listing,
+    server: lookup,
+    sharedAddresses: lookup.kind === 'seen' ? ownAmong(lookup.server.addresses, context.interfaces) : [],
+    wasMadeHere: (each) => context.madeHere.has(each),
+    progressOf,
+    jobStatus: inputs.jobStatus,
+    waitForRestore: inputs.waitForRestore,
+    dryRun: inputs.dryRun,
+  })
+  return { serverId, record, listed: 'unreadable' in listing ? null : listing.snapshots, lookup, decision }
 }

@@ -1,7 +1,5 @@
 /** How servers come out of an automatic restore, in words. */
-import type { CreatedRecord } from '../../domain/records.ts'
 import type { FollowUp } from '../../decide/restore-decision.ts'
-import type { ServerLookup } from '../../domain/server.ts'
 import type { Snapshot } from '../../domain/snapshot.ts'
 import {
   afterLostAnswer,
@@ -17,62 +15,25 @@ import { counted } from '../../domain/text.ts'
 import { age, duration, serversOf } from '../../report/words.ts'
 import type { SnapshotInputs } from '../../runner/inputs/snapshot.ts'
 import type { VpsOrgError } from '../../vpsorg/failure.ts'
-import { serverIdOf } from './check-before-restore.ts'
-import type { RestoreOutcome } from '../shared/restores/restore-all.ts'
+import type { CheckedServer } from './check-before-restore.ts'
+import { mayBeUntouched, type RestoreKind, type RestoreOutcome } from '../shared/restores/restore-outcome.ts'
+import type { VerifiedServer } from '../shared/restores/verify-restore.ts'
 import { providerNowMs, stopReason, type Context } from '../shared/step.ts'
-import { type RestoreEnd, USUAL_RESTORE } from '../shared/restores/wait-for-servers.ts'
+import { USUAL_RESTORE } from '../shared/restores/wait-for-servers.ts'
 
 /** A server that may be restored. */
-export interface Going {
-  readonly record: CreatedRecord
+export interface AllowedServer extends CheckedServer {
   readonly snapshot: Snapshot
-  /** What the last look showed. */
-  readonly server: ServerLookup
+  readonly snapshotId: string
   readonly followUp: FollowUp
+  readonly isFollowed: boolean
 }
 
-/** A server, and how it came out. `stillListed`: a sentence on its snapshot, where the server is back. */
-export type EndedRestore = Going & { readonly outcome: RestoreOutcome; readonly stillListed: string | null }
-
-/** The outcomes, as far as they differ for a summary. */
-export type OutcomeKind = 'not-begun' | 'unknown' | 'never-seen' | 'unverified' | 'not-followed' | 'restored'
-
-/** Sorts an outcome. */
-export function kindOf(outcome: RestoreOutcome): OutcomeKind {
-  switch (outcome.kind) {
-    case 'refused':
-    case 'not-sent':
-      return 'not-begun'
-    case 'unknown':
-    case 'not-followed':
-      return outcome.kind
-    case 'ended':
-      return kindOfEnd(outcome.end)
-  }
-}
-
-function kindOfEnd(end: RestoreEnd): OutcomeKind {
-  switch (end.kind) {
-    case 'up':
-    case 'stopped':
-      return 'restored'
-    case 'never-seen':
-      return 'never-seen'
-    case 'broken':
-    case 'unreadable':
-    case 'timeout':
-    case 'aborted':
-      return end.sawRestoring ? 'unverified' : 'never-seen'
-  }
-}
-
-/** Whether the server may be as the deploy left it, so that somebody may want to roll it back by hand. */
-export function mayBeAsDeployed(kind: OutcomeKind): boolean {
-  return kind === 'not-begun' || kind === 'unknown' || kind === 'never-seen'
-}
+/** The same, and how it came out. */
+export type RestoredAfterDeploy = VerifiedServer<AllowedServer>
 
 /** What a table says of the snapshot of a server that came out like this. */
-export function fateOf(kind: OutcomeKind): string {
+export function actionOf(kind: RestoreKind): string {
   switch (kind) {
     case 'not-begun':
       return 'keep'
@@ -80,6 +41,7 @@ export function fateOf(kind: OutcomeKind): string {
       return 'restore sent, unknown'
     case 'never-seen':
       return 'restore accepted, not seen'
+    case 'broken':
     case 'unverified':
     case 'not-followed':
       return 'restore started'
@@ -89,32 +51,44 @@ export function fateOf(kind: OutcomeKind): string {
 }
 
 /** A headline for all of them. */
-export function headlineOf(kinds: readonly OutcomeKind[]): string {
-  const all = (kind: OutcomeKind): boolean => kinds.every((each) => each === kind)
+export function headlineOf(servers: readonly RestoredAfterDeploy[]): string {
+  const all = (...kinds: readonly RestoreKind[]): boolean =>
+    servers.every(({ known }) => kinds.includes(known.kind))
   if (all('restored')) return 'restored'
   if (all('not-begun')) return 'not restored'
   if (all('unknown')) return 'unknown whether the restore began'
   if (all('never-seen')) return 'restore accepted, never seen to begin'
   if (all('not-followed')) return 'restore started'
-  return all('unverified') ? 'restore started, not verified' : 'not every server is known to be restored'
+  return all('unverified', 'broken')
+    ? 'restore started, not verified'
+    : 'not every server is known to be restored'
 }
 
 /** How many of several servers are back, and which are not. */
-export function countOf(concluded: readonly EndedRestore[]): string {
-  const bad = concluded.filter((each) => kindOf(each.outcome) !== 'restored')
-  const back = concluded.length - bad.length
-  const count = counted(concluded.length, 'server')
+export function countOf(servers: readonly RestoredAfterDeploy[]): string {
+  const bad = servers.filter(({ known }) => known.kind !== 'restored')
+  const back = servers.length - bad.length
+  const count = counted(servers.length, 'server')
   if (bad.length === 0) return `All ${count} were restored.`
-  const begun = bad.filter((each) => !mayBeAsDeployed(kindOf(each.outcome)))
-  if (begun.length === concluded.length)
+  const begun = bad.filter(({ known }) => !mayBeUntouched(known))
+  if (begun.length === servers.length)
     return `The restores of all ${count} were started, and none is verified.`
-  return `${back} of ${count} ${back === 1 ? 'is' : 'are'} known to be restored; not ${serversOf(bad.map((each) => serverIdOf(each.record))).name}.`
+  const { name } = serversOf(bad.map(({ server }) => server.serverId))
+  return `${back} of ${count} ${back === 1 ? 'is' : 'are'} known to be restored; not ${name}.`
 }
 
 /** What became of one server. */
-export function sentenceOf(context: Context, inputs: SnapshotInputs, concluded: EndedRestore): string {
-  const { record, outcome } = concluded
-  const serverId = serverIdOf(record)
+export function sentenceOf(context: Context, inputs: SnapshotInputs, ended: RestoredAfterDeploy): string {
+  const sentence = whatBecameOf(context, inputs, ended)
+  return ended.kept === null ? sentence : `${sentence} ${ended.kept.text}`
+}
+
+function whatBecameOf(
+  context: Context,
+  inputs: SnapshotInputs,
+  { server, outcome }: RestoredAfterDeploy,
+): string {
+  const { serverId } = server
   switch (outcome.kind) {
     case 'not-sent':
       return `Server ${serverId} was not restored. ${outcome.error.message} Server ${serverId} is as the deploy left it.`
@@ -122,19 +96,19 @@ export function sentenceOf(context: Context, inputs: SnapshotInputs, concluded: 
       return `Server ${serverId} was not restored. ${whyRefused(outcome)} ${afterRefusal(serverId, outcome.seen, `Server ${serverId} is as the deploy left it.`)}`
     case 'unknown':
       return (
-        `The restore of server ${serverId} from ${whichSnapshot(context, concluded)} was sent, and it is unknown whether the restore began: ` +
+        `The restore of server ${serverId} from ${whichSnapshot(context, server)} was sent, and it is unknown whether the restore began: ` +
         `${outcome.error.brief} ${afterLostAnswer(serverId, outcome.seen)} It is not sent again. ${isSeenRestoring(outcome.seen) ? lookLater(serverId) : lookWhether(serverId)}`
       )
     case 'not-followed':
-      return `${begunText(context, concluded, outcome.lost)} Started, not verified: ${whyNotFollowed(concluded.followUp)} ${lookLater(serverId)}`
+      return `${begunText(context, server, outcome.lost)} Started, not verified: ${whyNotFollowed(server.followUp)} ${lookLater(serverId)}`
     case 'ended':
-      return sentenceOfEnd(context, inputs, concluded, outcome)
+      return sentenceOfEnd(context, inputs, server, outcome)
   }
 }
 
 /** That a restore has begun, as far as anybody can tell. */
-export function begunText(context: Context, going: Going, lost: VpsOrgError | null): string {
-  const which = `server ${serverIdOf(going.record)} from ${whichSnapshot(context, going)}`
+export function begunText(context: Context, server: AllowedServer, lost: VpsOrgError | null): string {
+  const which = `server ${server.serverId} from ${whichSnapshot(context, server)}`
   return lost === null
     ? `The restore of ${which} was started and accepted by VPS.org.`
     : `The restore of ${which} was started. ${SEEN_INSTEAD}`
@@ -149,12 +123,11 @@ function whyRefused({ error, tries, forMs, seen }: RestoreOutcome & { kind: 'ref
 function sentenceOfEnd(
   context: Context,
   inputs: SnapshotInputs,
-  concluded: EndedRestore,
+  server: AllowedServer,
   { end, lost }: RestoreOutcome & { kind: 'ended' },
 ): string {
-  const serverId = serverIdOf(concluded.record)
-  const from = whichSnapshot(context, concluded)
-  const kept = concluded.stillListed
+  const { serverId } = server
+  const from = whichSnapshot(context, server)
   const accepted =
     lost === null
       ? `The restore of server ${serverId} from ${from} was accepted,`
@@ -162,9 +135,9 @@ function sentenceOfEnd(
   const restored = `Server ${serverId} was restored from ${from}.${lost === null ? '' : ` ${SEEN_INSTEAD}`}`
   switch (end.kind) {
     case 'up':
-      return `${restored} The server is active again. ${kept ?? ''}`
+      return `${restored} The server is active again.`
     case 'stopped':
-      return `${restored} The server is stopped: restored, but not started. Start it at VPS.org. ${kept ?? ''}`
+      return `${restored} The server is stopped: restored, but not started. Start it at VPS.org.`
     case 'never-seen':
       return `${neverSeen(serverId, end.status)} It was to go back to ${from}. ${lookWhether(serverId)}`
     case 'broken':
@@ -181,7 +154,7 @@ function sentenceOfEnd(
 }
 
 /** A snapshot, with its age. */
-export function whichSnapshot(context: Context, { snapshot }: Going): string {
+export function whichSnapshot(context: Context, { snapshot }: AllowedServer): string {
   return `snapshot ${snapshot.id} (${snapshot.name}, ${age(snapshot.createdAtMs, providerNowMs(context))})`
 }
 

@@ -2,7 +2,7 @@ import type { RollbackState } from '../../github/deployments.ts'
 import type { RollbackRecord } from '../../github/github.ts'
 import type { RestoreInputs } from '../../runner/inputs/restore.ts'
 import type { Context } from '../shared/step.ts'
-import type { RollbackScene } from './check-rollback.ts'
+import type { ServerToRollBack } from './server-to-roll-back.ts'
 
 /** How a rollback came out, for its record. `started`: nobody was to wait for its end. */
 export type RollbackResult = 'done' | 'started' | 'failed' | 'open'
@@ -11,10 +11,10 @@ export type RollbackResult = 'done' | 'started' | 'failed' | 'open'
 export async function beginRecord(
   { github }: Pick<Context, 'github'>,
   { environment }: Pick<RestoreInputs, 'environment'>,
-  scenes: readonly RollbackScene[],
+  all: readonly ServerToRollBack[],
 ): Promise<RollbackRecord | null> {
   if (environment === '') return null
-  const servers = scenes.map(({ serverId, target }) => ({
+  const servers = all.map(({ serverId, target }) => ({
     serverId,
     snapshotId: target.id,
     snapshotName: target.name,

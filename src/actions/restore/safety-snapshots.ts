@@ -1,111 +1,131 @@
 /** Snapshots of the present state that a rollback takes first, so that it can be rolled back itself. */
+import { PRE_RESTORE } from '../../domain/names.ts'
 import type { Intent } from '../../domain/records.ts'
-import { planSlot } from '../../decide/retention.ts'
-import { freeName, PRE_RESTORE } from '../../domain/names.ts'
-import { slotsOf } from '../../decide/slots.ts'
 import type { Snapshot } from '../../domain/snapshot.ts'
-import type { Commits } from '../../github/commits.ts'
-import { planTable, planRows } from '../../report/plan-table.ts'
-import { serversOf } from '../../report/words.ts'
-import { rollbackSummary } from '../../report/rollback-summary.ts'
 import { exportRollback, inOrder } from '../../runner/outputs.ts'
 import type { RestoreInputs } from '../../runner/inputs/restore.ts'
-import type { RollbackScene } from './check-rollback.ts'
-import { createInSlot } from '../shared/snapshots/create-in-slot.ts'
-import { type FailedServer, failureOf, onEachServer } from '../shared/each-server.ts'
-import { planSlots, type SlotInputs, warnOfLowLimit } from '../shared/snapshots/free-slot.ts'
-import { printTable } from '../shared/print-table.ts'
-import { createProviderClock } from '../shared/snapshots/provider-clock.ts'
-import { createPlanner } from '../shared/snapshots/planner.ts'
+import { type EachServer, type FailedServer, failureOf, onEachServer } from '../shared/each-server.ts'
+import { createInSlot, type MadeSnapshot } from '../shared/snapshots/create-in-slot.ts'
+import { planSlots, type SlotInputs, type SlotPlan, warnOfLowLimit } from '../shared/snapshots/free-slot.ts'
 import { warnIfUnrecognisable } from '../shared/snapshots/lost-mark.ts'
-import { endIfStopped, StepError, wasStopped, type Context } from '../shared/step.ts'
-import { waitForSnapshots } from '../shared/snapshots/wait-for-snapshots.ts'
+import { createProviderClock } from '../shared/snapshots/provider-clock.ts'
+import { type AwaitedSnapshots, waitForSnapshots } from '../shared/snapshots/wait-for-snapshots.ts'
+import { StepError, wasStopped, type Context } from '../shared/step.ts'
+import type { ServerToRollBack } from './server-to-roll-back.ts'
 
 const AS_IT_WAS = 'Nothing was restored: the server is as it was.'
 
 /**
- * Makes room by the same rules as main, but never with a snapshot that is about to be restored, then takes the
+ * Frees slots by the same rules as main, but never by deleting a snapshot that is about to be restored, then takes the
  * snapshots and waits for them.
- * @returns each server's
+ * @returns the servers, each with its own
  * @throws StepError when a server has none to rely on: then nothing was restored anywhere
  */
 export async function takeSafetySnapshots(
   context: Context,
   inputs: RestoreInputs,
-  scenes: readonly RollbackScene[],
-): Promise<ReadonlyMap<string, Snapshot>> {
-  const servers = scenes.map(({ serverId, listed, target }) => ({ serverId, listed, spare: [target.id] }))
-  const rooms = await planSlots(context, roomInputs(inputs), servers)
+  servers: readonly ServerToRollBack[],
+): Promise<readonly ServerToRollBack[]> {
+  const created: Made[] = []
+  const { done, failed } = await createAll(context, inputs, servers, created)
+  const gone = done
+    .flatMap((each) => each.others.filter(({ action }) => action === 'deleted'))
+    .map((each) => each.snapshot)
+  if (failed.length > 0) {
+    const pending = created.map((each) => each.snapshot)
+    throw notSafe(context, inputs, failed, { gone, pending, kept: [] })
+  }
+  const waited = await awaitAll(context, inputs, done)
+  if (waited.failed.length > 0) {
+    // What the others are is told of each.
+    const kept = waited.completed.map((each) => each.snapshot)
+    throw notSafe(context, inputs, waited.failed, { gone, pending: [], kept })
+  }
+  return servers.flatMap((server) =>
+    waited.completed
+      .filter((each) => each.serverId === server.serverId)
+      .map(({ snapshot }) => ({ ...server, safety: snapshot })),
+  )
+}
+
+/** A safety snapshot that was asked for and accepted. */
+type Made = MadeSnapshot & { readonly serverId: string }
+
+/** Creates one on each server. Those that were created are in `created` at once, in that order. */
+async function createAll(
+  context: Context,
+  inputs: RestoreInputs,
+  servers: readonly ServerToRollBack[],
+  created: Made[],
+): Promise<EachServer<Made>> {
+  const slotInputs: SlotInputs = { ...inputs, whenFull: 'prune' }
+  const spared = servers.map((each) => ({ ...each, spare: [each.target.id] }))
+  const plans = await planSlots(context, slotInputs, spared)
   warnOfLowLimit(context, inputs, servers)
-  const targets = new Map(scenes.map((each) => [each.serverId, each.target]))
-  const known = new Map<string, Snapshot>()
-  const { done, failed } = await onEachServer(rooms, async (room) => {
-    const { serverId } = room
-    const made = await createInSlot(context, roomInputs(inputs), {
-      room,
+  return await onEachServer(plans, async (plan) => {
+    const { serverId } = plan
+    const made = await createInSlot(context, slotInputs, {
+      room: plan,
       base: PRE_RESTORE,
       guardsRun: false,
-      description: `before going back to ${targets.get(serverId)?.name ?? ''}`,
+      description: `before going back to ${plan.target.name}`,
       ifStopped: AS_IT_WAS,
       onAsk: ({ name }) => {
         context.log.line(`Asking for safety snapshot ${name} of server ${serverId}.`)
       },
     })
-    known.set(serverId, made.snapshot)
+    created.push({ serverId, ...made })
+    const idOf = ({ serverId }: SlotPlan): string | null =>
+      created.find((each) => each.serverId === serverId)?.snapshot.id ?? null
     exportRollback(
       context.toolkit,
-      { 'safety-snapshot-id': inOrder(inputs.serverIds, (id) => known.get(id)?.id) },
+      { 'safety-snapshot-id': inOrder(plans, idOf) },
       `Safety snapshot ${made.snapshot.id} of server ${serverId} exists, and no restore was sent`,
     )
     return { serverId, ...made }
   })
-  const gone = done.flatMap(({ others }) =>
-    others
-      .filter((each) => each.action === 'deleted')
-      .map(({ snapshot }) => `${snapshot.id} (${snapshot.name})`),
-  )
-  if (failed.length > 0)
-    throw notSafe(context, inputs, failed, { gone, pending: [...known.values()], kept: [] })
-  const unseen = new Set(done.map((each) => each.serverId))
+}
+
+async function awaitAll(
+  context: Context,
+  inputs: RestoreInputs,
+  all: readonly Made[],
+): Promise<AwaitedSnapshots> {
   const firstSeen: { seen: Snapshot; intent: Intent }[] = []
   const provider = createProviderClock(context)
-  const tellOf = (snapshots: readonly { seen: Snapshot; intent: Intent }[]): void => {
+  const tell = (): void => {
+    const snapshots = firstSeen.splice(0)
     warnIfUnrecognisable(context, snapshots)
     for (const { seen, intent } of snapshots) provider.learn(seen, intent)
   }
   const waited = await waitForSnapshots(context, {
-    snapshots: done.map(({ serverId, snapshot, intent, isIt }) => ({
-      serverId,
-      id: snapshot.id,
-      name: intent.name,
-      isIt,
-      onSeen: (seen) => {
-        if (unseen.delete(serverId)) firstSeen.push({ seen, intent })
-      },
-    })),
+    snapshots: all.map(({ serverId, snapshot, intent, isIt }) => {
+      let isSeen = false
+      return {
+        serverId,
+        id: snapshot.id,
+        name: intent.name,
+        isIt,
+        onSeen: (seen) => {
+          if (!isSeen) firstSeen.push({ seen, intent })
+          isSeen = true
+        },
+      }
+    }),
     source: 'just-created',
     timeoutMs: inputs.timeoutMs,
     pollIntervalMs: inputs.pollIntervalMs,
     otherwise: AS_IT_WAS,
-    afterLook: () => {
-      tellOf(firstSeen.splice(0))
-    },
+    afterLook: tell,
   })
-  tellOf(firstSeen)
-  if (waited.failed.length > 0)
-    throw notSafe(context, inputs, waited.failed, {
-      gone,
-      // What the others are is told of each.
-      pending: [],
-      kept: waited.completed.map((each) => each.snapshot),
-    })
-  return new Map(waited.completed.map(({ serverId, snapshot }) => [serverId, snapshot]))
+  tell()
+  return waited
 }
 
 /** What was done before a safety snapshot failed. */
 interface DoneBefore {
-  /** What was deleted to make room. */
-  readonly gone: readonly string[]
+  /** What was deleted to free a slot. */
+  readonly gone: readonly Snapshot[]
   /** Safety snapshots that are still being made. */
   readonly pending: readonly Snapshot[]
   /** Safety snapshots that are completed. */
@@ -121,7 +141,7 @@ function notSafe(
   const named = (snapshots: readonly Snapshot[]): string =>
     snapshots.map((each) => `${each.id} (${each.name})`).join(', ')
   const before =
-    (gone.length === 0 ? '' : ` Deleted before, to make room: ${gone.join(', ')}.`) +
+    (gone.length === 0 ? '' : ` Deleted before, to make room: ${named(gone)}.`) +
     (pending.length === 0 ? '' : ` Still being made at VPS.org: ${named(pending)}.`) +
     (kept.length === 0 ? '' : ` Made before, and staying: ${named(kept)}.`)
   const [first] = failed
@@ -140,52 +160,4 @@ function notSafe(
           'With "safety-snapshot: false" the rollback goes on without them; what is on the servers now is lost then.',
     { cause: first?.error },
   )
-}
-
-/** A dry run: says what room would be made, and what would be restored. */
-export async function planSafetySnapshots(
-  context: Context,
-  inputs: RestoreInputs,
-  scenes: readonly RollbackScene[],
-  commits: readonly Commits[],
-): Promise<void> {
-  const { log } = context
-  if (inputs.safetySnapshot) warnOfLowLimit(context, inputs, scenes)
-  const plans = await Promise.all(
-    scenes.map(async ({ serverId, listed, target }) => {
-      const slots = slotsOf(listed, inputs.snapshotLimit)
-      const isFull = inputs.safetySnapshot && slots.kind === 'full'
-      const planner = await createPlanner(context, { ...inputs, spare: [target.id] }, listed, isFull)
-      const room = await planner.settle(
-        (rules) => planSlot(listed, slots.planLimit, rules),
-        ({ deletions }) => (inputs.safetySnapshot ? deletions : []),
-      )
-      return { serverId, listed, target, room }
-    }),
-  )
-  // Asking GitHub takes its time, and was broken off then.
-  endIfStopped(context.signal, 'Nothing was changed: this is a dry run.')
-  const short = inputs.safetySnapshot ? plans.filter(({ room }) => room.short > 0) : []
-  const ways = plans.map(({ serverId, listed, target }) => {
-    const taken = listed.map((each) => each.name)
-    const name = freeName(PRE_RESTORE, context.run, taken)
-    const first = inputs.safetySnapshot ? `after safety snapshot ${name}` : 'without a safety snapshot'
-    return `Server ${serverId} would go back to snapshot ${target.id} (${target.name}), ${first}.`
-  })
-  const text =
-    short.length > 0
-      ? `Dry run: nothing is changed. A real run would fail and restore nothing: there is no room for the safety snapshot of ${serversOf(short.map((each) => each.serverId)).name}, and none may be made.`
-      : `Dry run: nothing is changed. In a real run: ${ways.join(' ')}`
-  log.notice(text)
-  const rows = inputs.safetySnapshot
-    ? plans.map(({ serverId, room }) => ({ serverId, rows: planRows(room.entries, 'would delete') }))
-    : []
-  const table = planTable(rows)
-  if (table.rows.length > 0) printTable(log, table)
-  exportRollback(context.toolkit, { result: 'dry-run' }, 'Nothing was changed')
-  await context.summary.write(rollbackSummary('Rollback: dry run', [text], table, commits))
-}
-
-function roomInputs(inputs: RestoreInputs): SlotInputs {
-  return { ...inputs, whenFull: 'prune' }
 }

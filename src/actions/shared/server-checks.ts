@@ -104,7 +104,7 @@ export interface ServerState {
  * @throws StepError when two ids are those of one server, or an id is the name of one
  * @throws VpsOrgError when the first can't be found out
  */
-export async function lookAtAll<Given extends { readonly serverId: string }>(
+export async function checkServers<Given extends { readonly serverId: string }>(
   context: Context,
   servers: readonly Given[],
 ): Promise<EachServer<Given & ServerState>> {
@@ -149,7 +149,7 @@ export async function lookAtAll<Given extends { readonly serverId: string }>(
 }
 
 /** What was seen of a server that was looked for. */
-function lookupOf(lookups: ServerLookups, serverId: string): ServerLookup {
+export function lookupOf(lookups: ServerLookups, serverId: string): ServerLookup {
   const lookup = lookups.get(serverId)
   if (lookup === undefined) throw new Error(`Server ${serverId} was not looked for.`)
   return lookup

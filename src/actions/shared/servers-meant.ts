@@ -48,13 +48,19 @@ export async function idsMeant(
 
 /** Returns the failures, of which those of servers that a complete list does not hold say so, and which id was meant. */
 export function explained(failed: readonly FailedServer[], lookups: ServerLookups): readonly FailedServer[] {
-  return failed.map(({ serverId, error }) => {
-    const lookup = lookups.get(serverId)
-    if (lookup === undefined || !isUnlisted(lookup)) return { serverId, error }
-    const why = textOfMeant(serverId, lookup) ?? lookup.why
-    if (error.message.includes(why)) return { serverId, error }
-    return { serverId, error: new StepError(`${withoutDoubt(error)} ${why}`, { cause: error }) }
+  return failed.map((each) => {
+    const lookup = lookups.get(each.serverId)
+    return lookup === undefined ? each : explainedBy(lookup, each)
   })
+}
+
+/** Returns the same of one server, by what was seen of it. */
+export function explainedBy(lookup: ServerLookup, failed: FailedServer): FailedServer {
+  if (!isUnlisted(lookup)) return failed
+  const { serverId, error } = failed
+  const why = textOfMeant(serverId, lookup) ?? lookup.why
+  if (error.message.includes(why)) return failed
+  return { serverId, error: new StepError(`${withoutDoubt(error)} ${why}`, { cause: error }) }
 }
 
 /** Where the servers could be listed the address of the API is right. */

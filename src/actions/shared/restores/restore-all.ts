@@ -1,12 +1,11 @@
 /** Restores servers: sends each restore, and follows those that began while it still looks for the others. */
 import { QUIET_LIMIT_MS } from '../../../decide/server-wait.ts'
 import type { ServerLookup } from '../../../domain/server.ts'
-import type { Outcome } from '../../../vpsorg/client.ts'
-import type { VpsOrgError } from '../../../vpsorg/failure.ts'
-import { followUpOnAnswer, type RestoreOrder, type RestoreStart, sendRestore } from './start-restore.ts'
-import { type RestoreEnd, waitForServers } from './wait-for-servers.ts'
 import { settleAll } from '../each-server.ts'
 import type { Context } from '../step.ts'
+import type { Begun, RestoreOutcome } from './restore-outcome.ts'
+import { followUpOnAnswer, type RestoreStart, sendRestore } from './start-restore.ts'
+import { waitForServers } from './wait-for-servers.ts'
 
 /** So long after the first restore was accepted the answers of the others are waited for. */
 const GRACE_MS = 1000
@@ -15,15 +14,15 @@ const GRACE_MS = 1000
 export interface ServerToRestore {
   readonly serverId: string
   readonly snapshotId: string
-  /** What the last look showed. */
+  /** What the last check showed. */
   readonly lookup: ServerLookup
   /** Whether to wait until it is back. */
   readonly isFollowed: boolean
 }
 
 /** How to restore them. */
-export interface RestoresOrder {
-  readonly servers: readonly ServerToRestore[]
+export interface RestoresOrder<Server extends ServerToRestore> {
+  readonly servers: readonly Server[]
   /** By then all is over, by the clock's `elapsedMs`; but one that is accepted late is given the time to be seen to begin. */
   readonly deadlineMs: number
   /** How long all of it may take. */
@@ -32,105 +31,102 @@ export interface RestoresOrder {
   readonly lockMs: number
   readonly pollIntervalMs: number
   /** Told at once of each restore that has begun: this process may be killed in the next moment. */
-  readonly onBegun: (serverId: string, start: Begun) => void
+  readonly onBegun: (server: Server, start: Begun) => void
   /** Called when the first has begun, and whenever several more are known. */
   readonly onProgress: () => Promise<void>
 }
 
-/** A restore that has begun, as far as anybody can tell. */
-export type Begun = RestoreStart & { readonly kind: 'started' }
+/** What became of the restore of a server. */
+export interface RestoredServer<Server> {
+  readonly server: Server
+  readonly outcome: RestoreOutcome
+}
 
-/** How a server came out of it. `lost`: the answer to the restore was, and the server was then seen restoring. */
-export type RestoreOutcome =
-  | Exclude<RestoreStart, Begun>
-  | { readonly kind: 'not-followed'; readonly lost: VpsOrgError | null }
-  | { readonly kind: 'ended'; readonly end: RestoreEnd; readonly lost: VpsOrgError | null }
+const ACCEPTED: Begun = { kind: 'started', lost: null }
 
 /**
- * Resolves, with an outcome for each server, when all are over or nobody can wait any longer.
- * @returns gives the outcome of a server that was restored
+ * Restores all of them at once.
+ * @returns what became of each, in their order, when all are over or nobody can wait any longer
  */
-export async function restoreAll(
+export async function restoreAll<Server extends ServerToRestore>(
   context: Context,
-  order: RestoresOrder,
-): Promise<(serverId: string) => RestoreOutcome> {
-  const outcomes = new Map<string, RestoreOutcome>()
-  const all = new Set<string>()
-  const begun = async (serverId: string, start: Begun): Promise<void> => {
-    all.add(serverId)
-    order.onBegun(serverId, start)
-    if (all.size === 1) await order.onProgress()
+  order: RestoresOrder<Server>,
+): Promise<readonly RestoredServer<Server>[]> {
+  const { servers, onBegun, onProgress } = order
+  let count = 0
+  const begin = async (server: Server, start: Begun): Promise<void> => {
+    count++
+    const isFirst = count === 1
+    onBegun(server, start)
+    if (isFirst) await onProgress()
   }
-  const { deadlineMs, lockMs, pollIntervalMs } = order
-  const orderOf = (server: ServerToRestore): RestoreOrder => ({
-    ...server,
-    limits: { deadlineMs, lockMs, pollIntervalMs },
-  })
-  const accepted = new Set<ServerToRestore>()
+  const tellOfMore = async (): Promise<void> => {
+    if (count > 1) await onProgress()
+  }
+  const accepted = new Set<Server>()
   const first = Promise.withResolvers<null>()
-  const sends = order.servers.map(async (server): Promise<Outcome<null>> => {
-    const answer = await sendRestore(context, orderOf(server))
+  const sends = servers.map(async (server) => {
+    const answer = await sendRestore(context, server)
     if (answer.kind === 'accepted') {
       accepted.add(server)
       first.resolve(null)
-      await begun(server.serverId, ACCEPTED)
+      await begin(server, ACCEPTED)
     }
-    return answer
+    return { server, answer }
   })
   // Most answers come at once. Whoever is late must not keep those that began from being looked at.
   const grace = first.promise.then(() => context.clock.sleep(GRACE_MS, context.signal))
   await Promise.race([Promise.allSettled(sends), grace])
   const early = new Set(accepted)
-  if (all.size > 1) await order.onProgress()
-
-  const follow = async (
-    starts: readonly { readonly server: ServerToRestore; readonly start: RestoreStart }[],
-    isFolded: boolean,
-  ): Promise<void> => {
-    const followed: { serverId: string; lost: Begun['lost']; sawRestoring: boolean }[] = []
-    for (const { server, start } of starts) {
-      const { serverId } = server
-      if (start.kind !== 'started') outcomes.set(serverId, start)
-      else if (!server.isFollowed) outcomes.set(serverId, { kind: 'not-followed', lost: start.lost })
-      else followed.push({ serverId, lost: start.lost, sawRestoring: start.lost !== null })
-    }
-    const ends = await waitForServers(context, {
-      servers: followed,
-      deadlineMs: Math.max(deadlineMs, context.clock.elapsedMs() + Math.min(QUIET_LIMIT_MS, order.timeoutMs)),
-      pollIntervalMs,
-      isFolded,
-    })
-    for (const { serverId, end, lost } of ends) outcomes.set(serverId, { kind: 'ended', end, lost })
+  await tellOfMore()
+  const followLate = async (sent: (typeof sends)[number]): Promise<readonly RestoredServer<Server>[]> => {
+    const { server, answer } = await sent
+    if (early.has(server)) return []
+    const start = await followUpOnAnswer(context, { ...server, limits: order }, answer)
+    if (answer.kind !== 'accepted' && start.kind === 'started') await begin(server, start)
+    await tellOfMore()
+    return await follow(context, order, [{ server, start }], servers.length === 1)
   }
-  const followLate = async (
-    server: ServerToRestore,
-    sent: (typeof sends)[number],
-    isAlone: boolean,
-  ): Promise<void> => {
-    const answer = await sent
-    const start = await followUpOnAnswer(context, orderOf(server), answer)
-    if (answer.kind !== 'accepted' && start.kind === 'started') await begun(server.serverId, start)
-    if (all.size > 1) await order.onProgress()
-    await follow([{ server, start }], isAlone)
-  }
-  const late = order.servers.flatMap((server, index) => {
-    const sent = sends[index]
-    return sent === undefined || early.has(server) ? [] : [{ server, sent }]
-  })
-  await settleAll([
+  const followed = await settleAll([
     follow(
+      context,
+      order,
       [...early].map((server) => ({ server, start: ACCEPTED })),
-      late.length === 0,
+      early.size === servers.length,
     ),
-    ...late.map(({ server, sent }) => followLate(server, sent, order.servers.length === 1)),
+    // What went wrong while one of them was told of is not lost either.
+    ...sends.map(followLate),
   ])
-  // What went wrong while one of them was told of is not lost either.
-  await Promise.all(sends)
-  return (serverId) => {
-    const outcome = outcomes.get(serverId)
-    if (outcome === undefined) throw new Error(`Nobody knows what became of server ${serverId}.`)
-    return outcome
-  }
+  const ended = followed.flat()
+  return servers.flatMap((server) => ended.filter((each) => each.server === server))
 }
 
-const ACCEPTED: Begun = { kind: 'started', lost: null }
+/** Waits for those that have begun and are to be followed. */
+async function follow<Server extends ServerToRestore>(
+  context: Context,
+  { deadlineMs, timeoutMs, pollIntervalMs }: RestoresOrder<Server>,
+  servers: readonly { readonly server: Server; readonly start: RestoreStart }[],
+  isFolded: boolean,
+): Promise<readonly RestoredServer<Server>[]> {
+  const left: RestoredServer<Server>[] = []
+  const followed: { serverId: string; server: Server; lost: Begun['lost']; sawRestoring: boolean }[] = []
+  for (const { server, start } of servers) {
+    if (start.kind !== 'started') left.push({ server, outcome: start })
+    else if (!server.isFollowed) left.push({ server, outcome: { kind: 'not-followed', lost: start.lost } })
+    else {
+      const { lost } = start
+      followed.push({ serverId: server.serverId, server, lost, sawRestoring: lost !== null })
+    }
+  }
+  const ends = await waitForServers(context, {
+    servers: followed,
+    deadlineMs: Math.max(deadlineMs, context.clock.elapsedMs() + Math.min(QUIET_LIMIT_MS, timeoutMs)),
+    pollIntervalMs,
+    isFolded,
+  })
+  const ended = ends.map(({ server, end, lost }) => ({
+    server,
+    outcome: { kind: 'ended', end, lost } as const,
+  }))
+  return [...left, ...ended]
+}

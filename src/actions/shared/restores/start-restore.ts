@@ -37,14 +37,17 @@ export type RestoreStart =
 export interface RestoreOrder {
   readonly serverId: string
   readonly snapshotId: string
-  /** What the last look before showed. */
+  /** What the last check before showed. */
   readonly lookup: ServerLookup
   readonly limits: StartLimits
 }
 
 /** Sends the restore. */
-export async function sendRestore(context: Context, order: RestoreOrder): Promise<Outcome<null>> {
-  return await context.vpsOrg.restoreSnapshot(order.snapshotId, context.signal)
+export async function sendRestore(
+  { vpsOrg, signal }: Context,
+  { snapshotId }: Pick<RestoreOrder, 'snapshotId'>,
+): Promise<Outcome<null>> {
+  return await vpsOrg.restoreSnapshot(snapshotId, signal)
 }
 
 /** Looks at the server after every answer but a yes, sends again what may be sent again, and says what became of it. */

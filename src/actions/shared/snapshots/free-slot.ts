@@ -45,14 +45,14 @@ export interface SlotFacts {
 }
 
 /** Plans room on every server, and shows the plans as one table. Deletes nothing. */
-export async function planSlots(
+export async function planSlots<Server extends Listed>(
   context: Context,
   inputs: SlotInputs,
-  servers: readonly Listed[],
+  servers: readonly Server[],
   { hasWaited = false, lowestLimit = inputs.snapshotLimit }: SlotFacts = {},
-): Promise<readonly SlotPlan[]> {
+): Promise<readonly (Server & SlotPlan)[]> {
   const rooms = await Promise.all(
-    servers.map(async (server): Promise<SlotPlan> => {
+    servers.map(async (server): Promise<Server & SlotPlan> => {
       const { listed, spare } = server
       const { kind, planLimit } = slotsOf(listed, inputs.snapshotLimit, hasWaited)
       // While a slot is free nobody has to be asked what the last good state is.

@@ -1,0 +1,79 @@
+/** What is known of a restore when nobody follows it any more: for post and for a rollback by hand. */
+import type { VpsOrgError } from '../../../vpsorg/failure.ts'
+import type { RestoreStart, Seen } from './start-restore.ts'
+import type { RestoreEnd } from './wait-for-servers.ts'
+
+/** A restore that has begun, as far as anybody can tell. */
+export type Begun = RestoreStart & { readonly kind: 'started' }
+
+/** How a server came out of it. `lost`: the answer to the restore was, and the server was then seen restoring. */
+export type RestoreOutcome =
+  | Exclude<RestoreStart, Begun>
+  | { readonly kind: 'not-followed'; readonly lost: VpsOrgError | null }
+  | { readonly kind: 'ended'; readonly end: RestoreEnd; readonly lost: VpsOrgError | null }
+
+/** The outcomes, as far as they differ for what comes next. */
+export type RestoreKind =
+  /** The server is back, and two looks showed it so. */
+  | 'restored'
+  /** It has begun, and nobody was to wait for its end. */
+  | 'not-followed'
+  /** The server was seen restoring, and not seen to come out of it. */
+  | 'unverified'
+  /** The server was seen restoring, and came out of it broken. */
+  | 'broken'
+  /** Accepted, and never seen to begin. */
+  | 'never-seen'
+  /** Nobody can say whether it began. */
+  | 'unknown'
+  /** Not sent, or refused. */
+  | 'not-begun'
+
+/** What is known of a restore. */
+export interface KnownRestore {
+  readonly kind: RestoreKind
+  /** The state that the server was last seen in; `null`: in none. */
+  readonly status: string | null
+}
+
+/** Returns what is known after an outcome. */
+export function knownOf(outcome: RestoreOutcome): KnownRestore {
+  switch (outcome.kind) {
+    case 'not-sent':
+      return { kind: 'not-begun', status: null }
+    case 'refused':
+      return { kind: 'not-begun', status: statusOf(outcome.seen) }
+    case 'unknown':
+      return { kind: 'unknown', status: statusOf(outcome.seen) }
+    case 'not-followed':
+      return { kind: 'not-followed', status: 'restoring' }
+    case 'ended':
+      return knownAtEnd(outcome.end)
+  }
+}
+
+function knownAtEnd(end: RestoreEnd): KnownRestore {
+  switch (end.kind) {
+    case 'up':
+      return { kind: 'restored', status: 'active' }
+    case 'stopped':
+      return { kind: 'restored', status: 'stopped' }
+    case 'never-seen':
+      return { kind: 'never-seen', status: end.status }
+    case 'broken':
+      return { kind: end.sawRestoring ? 'broken' : 'never-seen', status: end.status }
+    case 'unreadable':
+    case 'timeout':
+    case 'aborted':
+      return { kind: end.sawRestoring ? 'unverified' : 'never-seen', status: end.lastStatus }
+  }
+}
+
+function statusOf(seen: Seen): string | null {
+  return seen.kind === 'status' ? seen.status : null
+}
+
+/** Returns whether the server may be as it was before the restore, so that somebody may want to restore it again. */
+export function mayBeUntouched({ kind }: KnownRestore): boolean {
+  return kind === 'not-begun' || kind === 'unknown' || kind === 'never-seen'
+}
