@@ -47,7 +47,7 @@ export const NO_MESSAGES: readonly NoMessage[] = [
     ],
   }),
   ...of(IN_LOG, {
-    'src/actions/main/examine-servers.ts': [
+    'src/actions/main/describe-servers.ts': [
       'VPS.org says that',
       'nothing writes to its disk',
       'whether something writes',
@@ -97,12 +97,11 @@ export const NO_MESSAGES: readonly NoMessage[] = [
   }),
   ...of(UNREACHED, {
     'src/actions/shared/server-checks.ts': ['Server … was not looked for'],
-    'src/actions/main/examine-servers.ts': ['Server … was seen restoring, and the wait'],
+    'src/actions/main/wait-out-restores.ts': ['Server … was seen restoring, and the wait'],
     'src/actions/post/check-before-restore.ts': ['Nobody has looked at server'],
     'src/actions/post/restore-outcome.ts': ['A restore that was to be followed'],
     'src/actions/restore/check-rollback.ts': ['Nobody has looked'],
     'src/actions/shared/restores/restore-all.ts': ['Nobody knows what became'],
-    'src/actions/shared/restores/wait-for-servers.ts': ['Nobody has waited'],
     'src/actions/shared/snapshots/create-in-slot.ts': ['a plan for one server'],
   }),
 ]

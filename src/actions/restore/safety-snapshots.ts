@@ -9,7 +9,11 @@ import { createInSlot, type MadeSnapshot } from '../shared/snapshots/create-in-s
 import { planSlots, type SlotInputs, type SlotPlan, warnOfLowLimit } from '../shared/snapshots/free-slot.ts'
 import { warnIfUnrecognisable } from '../shared/snapshots/lost-mark.ts'
 import { createProviderClock } from '../shared/snapshots/provider-clock.ts'
-import { type AwaitedSnapshots, waitForSnapshots } from '../shared/snapshots/wait-for-snapshots.ts'
+import {
+  type AwaitedSnapshots,
+  type SnapshotToAwait,
+  waitForSnapshots,
+} from '../shared/snapshots/wait-for-snapshots.ts'
 import { StepError, wasStopped, type Context } from '../shared/step.ts'
 import type { ServerToRollBack } from './server-to-roll-back.ts'
 
@@ -43,7 +47,7 @@ export async function takeSafetySnapshots(
   }
   return servers.flatMap((server) =>
     waited.completed
-      .filter((each) => each.serverId === server.serverId)
+      .filter(({ target }) => target.serverId === server.serverId)
       .map(({ snapshot }) => ({ ...server, safety: snapshot })),
   )
 }
@@ -90,7 +94,7 @@ async function awaitAll(
   context: Context,
   inputs: RestoreInputs,
   all: readonly Made[],
-): Promise<AwaitedSnapshots> {
+): Promise<AwaitedSnapshots<SnapshotToAwait>> {
   const firstSeen: { seen: Snapshot; intent: Intent }[] = []
   const provider = createProviderClock(context)
   const tell = (): void => {

@@ -44,9 +44,8 @@ export class StepError extends UserError {
   override readonly name: string = 'StepError'
 }
 
-/** What a signal's name means to the person who reads it; an error in its place is told by whoever throws it. */
+/** What a signal's name means to the person who reads it. */
 export function stopReason(signal: AbortSignal): string {
-  if (signal.reason instanceof Error) return 'an error that ends this step, told below,'
   return `${String(signal.reason)} (the job was cancelled, or this step ran out of time)`
 }
 

@@ -12,7 +12,7 @@ import { explained } from '../shared/servers-meant.ts'
 import { printTable } from '../shared/print-table.ts'
 import { wasStopped, type Context } from '../shared/step.ts'
 import { warnIfUnmarked } from '../shared/snapshots/lost-mark.ts'
-import { waitForSnapshots } from '../shared/snapshots/wait-for-snapshots.ts'
+import { type SnapshotToAwait, waitForSnapshots } from '../shared/snapshots/wait-for-snapshots.ts'
 
 /**
  * Only reads.
@@ -24,39 +24,30 @@ export async function awaitSnapshots(
   marks: Pick<CompletionMarks, 'write'>,
 ): Promise<void> {
   const { log, clock } = context
-  const { serverIds, targets } = inputs
+  const { serverIds } = inputs
   const startMs = clock.elapsedMs()
-  const known = new Map<string, Snapshot>()
-  const inOrder = (): { serverId: string; snapshot: Snapshot | null }[] =>
-    serverIds.map((serverId) => ({ serverId, snapshot: known.get(serverId) ?? null }))
   const isOne = serverIds.length === 1
+  const targets = inputs.targets.map(targetOf)
   const { completed, ...waited } = await waitForSnapshots(context, {
-    snapshots: targets.map(({ serverId, snapshotId }) => ({
-      serverId,
-      id: snapshotId,
-      name: null,
-      onSeen: (snapshot) => {
-        known.set(serverId, snapshot)
-      },
-    })),
+    snapshots: targets,
     source: 'given',
     timeoutMs: inputs.timeoutMs,
     pollIntervalMs: inputs.pollIntervalMs,
     otherwise: 'The deploy must not count on it.',
   })
-  const failed = await withUnknownServers(context, waited.failed, (serverId) => !known.has(serverId))
-  exportIds(context.toolkit, inOrder())
-  exportSnapshots(context.toolkit, inOrder())
+  const unseen = targets.filter(({ seen }) => seen === null).map((each) => each.serverId)
+  const failed = await withUnknownServers(context, waited.failed, unseen)
   const tookMs = clock.elapsedMs() - startMs
-  const failures = new Map(failed.map(({ serverId, error }) => [serverId, error.message]))
-  const servers = inOrder().map(({ serverId, snapshot }) => ({
+  const servers = targets.map(({ serverId, seen }) => ({
     serverId,
-    snapshot,
+    snapshot: seen,
     lookup: null,
     others: [],
     tookMs: null,
-    failure: failures.get(serverId) ?? null,
+    failure: failed.find((each) => each.serverId === serverId)?.error.message ?? null,
   }))
+  exportIds(context.toolkit, servers)
+  exportSnapshots(context.toolkit, servers)
   await context.summary.write(waitSummary(servers, tookMs))
   if (!isOne) printTable(log, overview(servers))
   if (failed.length > 0) {
@@ -68,25 +59,42 @@ export async function awaitSnapshots(
     completed.map(({ snapshot }) => snapshot),
   )
   // All of them, or none: a half-protected fleet is not restored half.
-  for (const { serverId, snapshot } of completed) {
+  for (const { target, snapshot } of completed) {
     // The step that asked for it may have been given another id of the same server.
-    for (const id of new Set([serverId, ...snapshot.serverIds])) marks.write(id, snapshot.id)
+    for (const id of new Set([target.serverId, ...snapshot.serverIds])) marks.write(id, snapshot.id)
   }
   const [only] = completed
   if (isOne && only !== undefined) {
     const { id, name, sizeMb } = only.snapshot
     const when = tookMs < 1000 ? 'was completed already' : `is completed after ${duration(tookMs)} of waiting`
-    log.line(`Snapshot ${id} (${name}) of server ${only.serverId} ${when} (${size(sizeMb)}).`)
+    log.line(`Snapshot ${id} (${name}) of server ${only.target.serverId} ${when} (${size(sizeMb)}).`)
   }
+}
+
+interface Target extends SnapshotToAwait {
+  seen: Snapshot | null
+}
+
+function targetOf({ serverId, snapshotId }: WaitInputs['targets'][number]): Target {
+  const target: Target = {
+    serverId,
+    id: snapshotId,
+    name: null,
+    seen: null,
+    onSeen: (snapshot) => {
+      target.seen = snapshot
+    },
+  }
+  return target
 }
 
 /** A snapshot that was never seen may be none of this server, or the server none that there is. */
 async function withUnknownServers(
   context: Context,
   failed: readonly FailedServer[],
-  isUnseen: (serverId: string) => boolean,
+  unseen: readonly string[],
 ): Promise<readonly FailedServer[]> {
-  const ids = failed.map((each) => each.serverId).filter(isUnseen)
   if (wasStopped(context.signal)) return failed
+  const ids = failed.map((each) => each.serverId).filter((id) => unseen.includes(id))
   return explained(failed, await lookForServers(context, ids))
 }

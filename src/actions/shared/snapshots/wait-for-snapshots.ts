@@ -31,9 +31,9 @@ export interface SnapshotToAwait {
 }
 
 /** How to wait for them. */
-export interface SnapshotsToAwait {
+export interface SnapshotsToAwait<Target extends SnapshotToAwait = SnapshotToAwait> {
   /** One for each server. */
-  readonly snapshots: readonly SnapshotToAwait[]
+  readonly snapshots: readonly Target[]
   readonly source: IdSource
   readonly timeoutMs: number
   readonly pollIntervalMs: number
@@ -44,8 +44,8 @@ export interface SnapshotsToAwait {
 }
 
 /** What became of them. */
-export interface AwaitedSnapshots {
-  readonly completed: readonly { readonly serverId: string; readonly snapshot: Snapshot }[]
+export interface AwaitedSnapshots<Target extends SnapshotToAwait> {
+  readonly completed: readonly { readonly target: Target; readonly snapshot: Snapshot }[]
   readonly failed: readonly FailedServer[]
 }
 
@@ -53,7 +53,10 @@ export interface AwaitedSnapshots {
 const USUAL = '3 to 10 minutes are usual'
 
 /** Resolves when each is completed, or will not be, as far as anybody can tell. */
-export async function waitForSnapshots(context: Context, plan: SnapshotsToAwait): Promise<AwaitedSnapshots> {
+export async function waitForSnapshots<Target extends SnapshotToAwait>(
+  context: Context,
+  plan: SnapshotsToAwait<Target>,
+): Promise<AwaitedSnapshots<Target>> {
   const { log, clock, signal } = context
   const { snapshots, pollIntervalMs } = plan
   const [only] = snapshots
@@ -80,18 +83,15 @@ export async function waitForSnapshots(context: Context, plan: SnapshotsToAwait)
   const completed = ends.filter((each) => each.kind === 'completed')
   const failed = ends.filter((each) => each.kind === 'failed')
   const lost = failed.length > 0 ? failed : await findLost(context, plan, rhythm, completed)
-  const isLost = ({ target }: Completed): boolean => lost.some((each) => each.target === target)
   return {
-    completed: completed
-      .filter((each) => !isLost(each))
-      .map(({ target, snapshot }) => ({ serverId: target.serverId, snapshot })),
+    completed: completed.filter(({ target }) => !lost.some((each) => each.target === target)),
     failed: lost.map(({ target, why }) => ({ serverId: target.serverId, error: new StepError(why) })),
   }
 }
 
-interface Completed {
+interface Completed<Target> {
   readonly kind: 'completed'
-  readonly target: SnapshotToAwait
+  readonly target: Target
   readonly snapshot: Snapshot
   readonly readAtMs: number
 }
@@ -102,12 +102,12 @@ interface Failed {
   readonly why: string
 }
 
-async function waitForOne(
+async function waitForOne<Target extends SnapshotToAwait>(
   context: Context,
   plan: SnapshotsToAwait,
-  target: SnapshotToAwait,
+  target: Target,
   waiter: Waiter<SnapshotReading>,
-): Promise<Completed | Failed> {
+): Promise<Completed<Target> | Failed> {
   const startMs = context.clock.elapsedMs()
   // That of a single one is told when all is over.
   const say = plan.snapshots.length === 1 ? () => undefined : context.log.line
@@ -167,7 +167,7 @@ async function findLost(
   context: Context,
   plan: SnapshotsToAwait,
   rhythm: Rhythm & { readonly startMs: number },
-  completed: readonly Completed[],
+  completed: readonly Completed<SnapshotToAwait>[],
 ): Promise<readonly Failed[]> {
   const { startMs } = rhythm
   const lastMs = Math.max(...completed.map((each) => each.readAtMs))

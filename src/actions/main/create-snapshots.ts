@@ -1,0 +1,95 @@
+/** main creates the snapshots: plans room on all servers, then frees a slot and sends the create on each. */
+import { readDeployStatus } from '../../domain/deploy-status.ts'
+import type { CreatedRecord, Intent } from '../../domain/records.ts'
+import type { Snapshot, SnapshotListing } from '../../domain/snapshot.ts'
+import { saveRecord } from '../../runner/state.ts'
+import { numbersLast, onceForEach } from '../shared/duplicate-servers.ts'
+import { onEachServer } from '../shared/each-server.ts'
+import { wholeOf } from '../shared/server-checks.ts'
+import { explained } from '../shared/servers-meant.ts'
+import { createInSlot } from '../shared/snapshots/create-in-slot.ts'
+import { planSlots, type SlotPlan, warnOfLowLimit } from '../shared/snapshots/free-slot.ts'
+import { endIfStopped } from '../shared/step.ts'
+import type { CheckedServer, MainStep } from './main-step.ts'
+
+/** A snapshot that was accepted, and what is known of it by now. */
+export interface CreatedSnapshot {
+  readonly serverId: string
+  readonly place: number
+  readonly intent: Intent
+  /** As the answer to the create had it. */
+  readonly answer: Snapshot
+  /** Whether what is listed under its id can be it. */
+  readonly isIt: (listed: Snapshot) => boolean
+  /** By the clock's `elapsedMs`. */
+  readonly askedAtMs: number
+  /** What post is told of it. */
+  record: CreatedRecord
+  /** As the list showed it first; `null`: it has not yet. */
+  firstSeen: Snapshot | null
+}
+
+/**
+ * Creates a snapshot of each server. One that fails does not stop the others.
+ * @throws RunnerFileError when post would not know of a snapshot
+ */
+export async function createSnapshots(
+  step: MainStep,
+  servers: readonly CheckedServer[],
+): Promise<readonly CreatedSnapshot[]> {
+  const { context, inputs, results } = step
+  const slots = await planSlots(
+    context,
+    inputs,
+    servers.map((each) => ({ ...each, spare: [] })),
+  )
+  endIfStopped(context.signal, 'No snapshot was asked for.')
+  warnOfLowLimit(context, inputs, servers)
+  const lookups = new Map(servers.map((each) => [each.serverId, each.lookup]))
+  const create = onceForEach(context, slots, lookups, (slot, newer) => createOne(step, slot, newer))
+  try {
+    const { done, failed } = await onEachServer(numbersLast(slots), create)
+    results.fail(explained(failed, lookups))
+    return done
+  } finally {
+    results.exportAll()
+  }
+}
+
+async function createOne(
+  { context, inputs, results, providerClock }: MainStep,
+  slot: CheckedServer & SlotPlan,
+  newer?: SnapshotListing,
+): Promise<CreatedSnapshot> {
+  const { log, clock, toolkit } = context
+  const { serverId, place } = slot
+  let askedAtMs = clock.elapsedMs()
+  const statusSeen = readDeployStatus(inputs.deployStatus, inputs.jobStatus)
+  const { snapshot, intent, others, isIt } = await createInSlot(context, inputs, {
+    room: slot,
+    ...(newer === undefined ? {} : { newer: wholeOf(newer, serverId) }),
+    base: inputs.name,
+    guardsRun: statusSeen === 'skipped',
+    description: inputs.description,
+    ifStopped: 'post looks for it when the job ends.',
+    onAsk: (asked) => {
+      askedAtMs = clock.elapsedMs()
+      // From here on post has to know that there may be a snapshot, whatever happens to this process.
+      saveRecord(toolkit, place, { kind: 'sent', intent: asked, statusSeen })
+      log.line(`Asking for snapshot ${asked.name} of server ${serverId}.`)
+    },
+  })
+  const record = {
+    kind: 'created',
+    intent,
+    statusSeen,
+    id: snapshot.id,
+    createdAtMs: snapshot.createdAtMs ?? clock.nowMs(),
+    providerAheadMs: providerClock.learn(snapshot, intent),
+    completion: 'not-seen',
+  } as const
+  saveRecord(toolkit, place, record)
+  results.create(serverId, { ...snapshot, name: intent.name }, others)
+  log.line(`Snapshot ${snapshot.id} (${intent.name}) of server ${serverId} is being made.`)
+  return { serverId, place, intent, answer: snapshot, isIt, askedAtMs, record, firstSeen: null }
+}

@@ -1,0 +1,132 @@
+/** main waits until its snapshots are completed, or leaves that to `wait/`. */
+import type { Completion, Intent } from '../../domain/records.ts'
+import type { Snapshot } from '../../domain/snapshot.ts'
+import { duration, size } from '../../report/words.ts'
+import { saveRecord } from '../../runner/state.ts'
+import { lookAtSnapshot } from '../shared/server-checks.ts'
+import { warnIfUnrecognisable } from '../shared/snapshots/lost-mark.ts'
+import { waitForSnapshots } from '../shared/snapshots/wait-for-snapshots.ts'
+import { StepError, stopReason, wasStopped } from '../shared/step.ts'
+import type { CreatedSnapshot } from './create-snapshots.ts'
+import type { MainStep } from './main-step.ts'
+
+const NOT_TO_RELY_ON = 'The deploy must not count on it: post will neither restore it nor prune.'
+
+/** Waits until they are completed, and says so to post. */
+export async function awaitCreated(step: MainStep, created: readonly CreatedSnapshot[]): Promise<void> {
+  const { context, inputs, results } = step
+  /** What was seen for the first time, and not told of yet. */
+  const newlySeen: { seen: Snapshot; intent: Intent }[] = []
+  const { completed, failed } = await waitForSnapshots(context, {
+    snapshots: created.map((each) => ({
+      serverId: each.serverId,
+      id: each.answer.id,
+      name: each.intent.name,
+      isIt: each.isIt,
+      onSeen: (seen) => {
+        if (each.firstSeen === null) newlySeen.push({ seen, intent: each.intent })
+        takeIn(step, each, seen)
+      },
+      created: each,
+    })),
+    source: 'just-created',
+    timeoutMs: inputs.timeoutMs,
+    pollIntervalMs: inputs.pollIntervalMs,
+    otherwise: NOT_TO_RELY_ON,
+    afterLook: () => {
+      warnIfUnrecognisable(context, newlySeen.splice(0))
+      results.exportChanges()
+    },
+  })
+  // One may have been changed while the others were waited for.
+  const changed = completed.flatMap(({ target, snapshot }) => {
+    const { firstSeen, intent } = target.created
+    const isSame = firstSeen?.name === snapshot.name && firstSeen.description === snapshot.description
+    return isSame ? [] : [{ seen: snapshot, intent }]
+  })
+  warnIfUnrecognisable(context, [...newlySeen, ...changed])
+  for (const { target } of completed) save(step, target.created, 'seen')
+  results.fail(failed, true)
+  results.exportAll()
+  const [only] = completed
+  if (inputs.serverIds.length === 1 && only !== undefined)
+    sayCompleted(step, only.target.created, only.snapshot)
+  results.print()
+  await results.summarise('completed')
+}
+
+/** Takes in how a list shows a snapshot. */
+function takeIn(
+  { context, results, providerClock }: MainStep,
+  created: CreatedSnapshot,
+  seen: Snapshot,
+): void {
+  const { serverId, intent, answer, askedAtMs } = created
+  // An answer may say little.
+  if (created.firstSeen === null && answer.createdAtMs === null && seen.createdAtMs !== null) {
+    const providerAheadMs = providerClock.learn(seen, intent)
+    created.record = { ...created.record, createdAtMs: seen.createdAtMs, providerAheadMs }
+  }
+  created.firstSeen ??= seen
+  const tookMs = context.clock.elapsedMs() - askedAtMs
+  results.learn(serverId, { snapshot: { ...seen, name: intent.name }, tookMs })
+}
+
+function save({ context }: MainStep, { place, record }: CreatedSnapshot, completion: Completion): void {
+  saveRecord(context.toolkit, place, { ...record, completion })
+}
+
+function sayCompleted(
+  { context }: MainStep,
+  { serverId, intent, askedAtMs }: CreatedSnapshot,
+  { id, sizeMb }: Snapshot,
+): void {
+  const took = duration(context.clock.elapsedMs() - askedAtMs)
+  context.log.line(
+    `Snapshot ${id} (${intent.name}) of server ${serverId} is completed after ${took} (${size(sizeMb)}).`,
+  )
+}
+
+/** Leaves the wait to `wait/`: says to post that this is so, and looks at the snapshots only where that tells something. */
+export async function leaveToWait(step: MainStep, created: readonly CreatedSnapshot[]): Promise<void> {
+  const { context, results } = step
+  const { log, signal } = context
+  await Promise.all(created.map((each) => lookOnce(step, each)))
+  // One that this process gave up on is not one that somebody else waits for.
+  if (wasStopped(signal)) {
+    const failed = created.map(({ serverId, answer }) => ({
+      serverId,
+      error: new StepError(
+        `Stopped by ${stopReason(signal)}. Snapshot ${answer.id} of server ${serverId} is still being made at VPS.org, in one of the server's slots. ${NOT_TO_RELY_ON}`,
+      ),
+    }))
+    results.fail(failed, true)
+    return
+  }
+  for (const each of created) save(step, each, 'left-to-wait')
+  // Of one that no look has shown yet, with an answer that says nothing, `wait/` tells.
+  const told = created.filter(({ answer, firstSeen }) => firstSeen !== null || answer.description !== null)
+  warnIfUnrecognisable(
+    context,
+    told.map(({ answer, firstSeen, intent }) => ({ seen: firstSeen ?? answer, intent })),
+  )
+  results.exportChanges()
+  await results.summarise('left-to-wait')
+  if (results.failures().length === 0) {
+    log.line(
+      '"wait" is "false", so this step ends here. Let your-org/vps-safety-snapshot/wait@v1 stand before the deploy.',
+    )
+  }
+}
+
+/** `wait: false` is about to end this step: no longer than this for a look that only tells. */
+const LOOK_ONCE_MS = 10_000
+
+/** Looks once where the answer to a create does not say what came back of its description and its date. */
+async function lookOnce(step: MainStep, created: CreatedSnapshot): Promise<void> {
+  const { serverId, answer, isIt } = created
+  if (answer.description !== null && answer.createdAtMs !== null) return
+  const how = { limitMs: LOOK_ONCE_MS, mode: 'glance' } as const
+  const reading = await lookAtSnapshot(step.context, serverId, answer.id, how)
+  if (reading.kind === 'listed' && isIt(reading.snapshot)) takeIn(step, created, reading.snapshot)
+}

@@ -1,0 +1,113 @@
+/** main waits for restores that somebody else began. */
+import { serverPhaseOf } from '../../domain/server.ts'
+import { duration } from '../../report/words.ts'
+import { type EachServer, onEachServer, settleAll } from '../shared/each-server.ts'
+import { completeListing, checkServers } from '../shared/server-checks.ts'
+import { endIfStopped, StepError, stopReason, type Context } from '../shared/step.ts'
+import { type RestoreEnd, waitForServers } from '../shared/restores/wait-for-servers.ts'
+import { sayStates } from './describe-servers.ts'
+import type { CheckedServer, MainStep } from './main-step.ts'
+
+/**
+ * Returns the servers as they are when none of them is being restored any more. What was seen of the others is old by then,
+ * so they are looked at anew. A server on which the restore does not end well, or not in time, has failed.
+ */
+export async function waitOutRestores(
+  step: MainStep,
+  servers: readonly CheckedServer[],
+): Promise<readonly CheckedServer[]> {
+  const { context, results } = step
+  const startMs = context.clock.elapsedMs()
+  let latest = servers
+  for (;;) {
+    const restoring = latest.filter(isRestoring)
+    if (restoring.length === 0) return latest
+    const others = latest.filter((each) => !isRestoring(each))
+    const back = await waitUntilBack(step, restoring, startMs)
+    results.fail(back.failed)
+    endIfStopped(context.signal, 'No snapshot was asked for.')
+    const checks = await settleAll([
+      listAnew(context, back.done),
+      ...(others.length === 0 ? [] : [checkServers(context, others)]),
+    ])
+    for (const each of checks) results.fail(each.failed)
+    latest = checks.flatMap((each) => each.done).toSorted((a, b) => a.place - b.place)
+    for (const { serverId, lookup } of latest) results.learn(serverId, { lookup })
+  }
+}
+
+type SeenServer = CheckedServer & { readonly lookup: { readonly kind: 'seen' } }
+
+function isRestoring(checked: CheckedServer): checked is SeenServer {
+  const { lookup } = checked
+  return lookup.kind === 'seen' && serverPhaseOf(lookup.server.status) === 'restoring'
+}
+
+async function waitUntilBack(
+  { context, inputs }: MainStep,
+  servers: readonly SeenServer[],
+  startMs: number,
+): Promise<EachServer<CheckedServer>> {
+  const { log, clock } = context
+  const { timeoutMs, pollIntervalMs } = inputs
+  for (const { serverId } of servers) {
+    log.warning(
+      `Server ${serverId} is being restored right now, perhaps by the run before this one. Waiting until that is over ` +
+        'before taking a snapshot.',
+    )
+  }
+  const ended = await waitForServers(context, {
+    servers: servers.map((each) => ({ ...each, sawRestoring: true })),
+    deadlineMs: startMs + timeoutMs,
+    pollIntervalMs,
+    isFolded: inputs.serverIds.length === 1,
+  })
+  return await onEachServer(ended, ({ end, ...each }) => {
+    const status = statusAfter(context, each.serverId, end, timeoutMs)
+    const took = duration(clock.elapsedMs() - startMs)
+    log.line(`The restore of server ${each.serverId} is over after ${took}; the server is ${status}.`)
+    const server = { ...each.lookup.server, status }
+    return Promise.resolve({ ...each, lookup: { kind: 'seen', server } })
+  })
+}
+
+async function listAnew(
+  context: Context,
+  servers: readonly CheckedServer[],
+): Promise<EachServer<CheckedServer>> {
+  return await onEachServer(servers, async (server) => {
+    const listed = await completeListing(context, server.serverId)
+    sayStates(context.log, [server])
+    return { ...server, listed }
+  })
+}
+
+/** @throws StepError when the restore did not end well */
+function statusAfter(context: Context, serverId: string, end: RestoreEnd, timeoutMs: number): string {
+  const nothing = 'No snapshot was made, and nothing was changed.'
+  switch (end.kind) {
+    case 'up':
+      return 'active'
+    case 'stopped':
+      return 'stopped'
+    case 'never-seen':
+      throw new Error(`Server ${serverId} was seen restoring, and the wait for that says that it was not.`)
+    case 'broken':
+      throw new StepError(
+        `Server ${serverId} came out of a restore as "${end.status}". ${nothing} Look at the server at VPS.org before you deploy to it.`,
+      )
+    case 'unreadable':
+      throw new StepError(
+        `Server ${serverId} was being restored, and could not be looked at any more. The last look: ${end.why} ${nothing}`,
+      )
+    case 'timeout':
+      throw new StepError(
+        `Server ${serverId} is still being restored after ${duration(timeoutMs)} (the input "timeout"). ${nothing} ` +
+          'Run this again when the restore is over.',
+      )
+    case 'aborted':
+      throw new StepError(
+        `Stopped by ${stopReason(context.signal)} while server ${serverId} was being restored by somebody else. ${nothing}`,
+      )
+  }
+}
