@@ -61,3 +61,16 @@ export function lastSeen({ sawRestoring, lastStatus }: SoFar): string {
 
 /** Added to the end of a restore whose answer was lost. */
 export const SEEN_INSTEAD = 'The answer to the restore was lost; the server was seen restoring after it.'
+
+/** VPS.org's own words: "This may take 5-15 minutes." */
+export const USUAL_RESTORE = '5 to 15 minutes are usual'
+
+/**
+ * What to look for at VPS.org after a restore that was not seen to its end. Where nobody saw it begin, there may be nothing to wait for.
+ * @param next what has to wait for that, such as `deploy again`
+ */
+export function lookFirst(serverId: string, next: string, sawRestoring: boolean): string {
+  return sawRestoring
+    ? `Before you ${next}, look at server ${serverId} at VPS.org: it must have left "restoring" (${USUAL_RESTORE}).`
+    : `Before you ${next}, check server ${serverId} at VPS.org: see whether a restore has begun.`
+}

@@ -250,6 +250,23 @@ export const BY_HAND_SCENES: Readonly<Record<string, Scene>> = {
       await stage.process('restore', { inputs })
     },
   },
+  'rollback-never-seen-to-begin': {
+    about: 'A restore that waits in a queue until the time is over, and one of which nothing can be seen.',
+    provider: { snapshots: HELD },
+    play: async (stage) => {
+      const inputs = { 'safety-snapshot': 'false', timeout: '4' }
+      stage.provider.nextRestore({ meanwhile: 'queued', afterMs: 600_000 })
+      await stage.process('restore', { inputs })
+      await stage.time.sleep(900_000)
+      stage.fail({
+        operation: 'listServers',
+        skip: 1,
+        times: 'always',
+        fault: { kind: 'status', status: 500 },
+      })
+      await stage.process('restore', { inputs })
+    },
+  },
   'rollback-stopped': {
     about: 'Signals: while a rollback looks, makes its safety snapshot, looks again, and waits.',
     provider: { snapshots: HELD, limit: 20 },

@@ -431,6 +431,23 @@ export const POST_SCENES: Readonly<Record<string, Scene>> = {
       await stage.postAfterFailure(again)
     },
   },
+  'restore-never-seen-to-begin': {
+    about: 'The restore waits in a queue until the time is over; of the next one nothing can be seen.',
+    play: async (stage) => {
+      const state = await stage.protect()
+      await stage.deploy()
+      stage.provider.nextRestore({ meanwhile: 'queued', afterMs: 600_000 })
+      await stage.postAfterFailure(state, { 'restore-timeout': '4' })
+      await stage.time.sleep(900_000)
+      stage.fail({
+        operation: 'listServers',
+        skip: 1,
+        times: 'always',
+        fault: { kind: 'status', status: 502 },
+      })
+      await stage.postAfterFailure(state, { 'restore-timeout': '4' })
+    },
+  },
   'restore-last-look-fails': {
     about: 'The restore is over, and whether the snapshot is still there can not be read.',
     play: async (stage) => {

@@ -2,12 +2,12 @@
 import { lockBudget } from '../../decide/restore-start.ts'
 import type { RestoreDecision } from '../../decide/restore-decision.ts'
 import { commitLines } from '../../report/commits.ts'
+import { USUAL_RESTORE } from '../../report/restores.ts'
 import { serversOf } from '../../report/words.ts'
 import { exportResult } from '../../runner/post-result.ts'
 import { restoreAll } from '../shared/restores/restore-all.ts'
 import { mayBeUntouched } from '../shared/restores/restore-outcome.ts'
 import { verifyAll, warnOfRestored } from '../shared/restores/verify-restore.ts'
-import { USUAL_RESTORE } from '../shared/restores/wait-for-servers.ts'
 import type { CheckedServer } from './check-before-restore.ts'
 import { type PostOutcome, whatIsLost } from './post-outcome.ts'
 import {

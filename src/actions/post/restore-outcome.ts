@@ -7,6 +7,7 @@ import {
   howOften,
   isSeenRestoring,
   lastSeen,
+  lookFirst,
   neverSeen,
   SEEN_INSTEAD,
   soFar,
@@ -19,7 +20,8 @@ import type { CheckedServer } from './check-before-restore.ts'
 import { mayBeUntouched, type RestoreKind, type RestoreOutcome } from '../shared/restores/restore-outcome.ts'
 import type { VerifiedServer } from '../shared/restores/verify-restore.ts'
 import { providerNowMs, stopReason, type Context } from '../shared/step.ts'
-import { USUAL_RESTORE } from '../shared/restores/wait-for-servers.ts'
+
+const NEXT = 'deploy again'
 
 /** A server that may be restored. */
 export interface AllowedServer extends CheckedServer {
@@ -97,10 +99,10 @@ function whatBecameOf(
     case 'unknown':
       return (
         `The restore of server ${serverId} from ${whichSnapshot(context, server)} was sent, and it is unknown whether the restore began: ` +
-        `${outcome.error.brief} ${afterLostAnswer(serverId, outcome.seen)} It is not sent again. ${isSeenRestoring(outcome.seen) ? lookLater(serverId) : lookWhether(serverId)}`
+        `${outcome.error.brief} ${afterLostAnswer(serverId, outcome.seen)} It is not sent again. ${lookFirst(serverId, NEXT, isSeenRestoring(outcome.seen))}`
       )
     case 'not-followed':
-      return `${begunText(context, server, outcome.lost)} Started, not verified: ${whyNotFollowed(server.followUp)} ${lookLater(serverId)}`
+      return `${begunText(context, server, outcome.lost)} Started, not verified: ${whyNotFollowed(server.followUp)} ${lookFirst(serverId, NEXT, true)}`
     case 'ended':
       return sentenceOfEnd(context, inputs, server, outcome)
   }
@@ -139,17 +141,17 @@ function sentenceOfEnd(
     case 'stopped':
       return `${restored} The server is stopped: restored, but not started. Start it at VPS.org.`
     case 'never-seen':
-      return `${neverSeen(serverId, end.status)} It was to go back to ${from}. ${lookWhether(serverId)}`
+      return `${neverSeen(serverId, end.status)} It was to go back to ${from}. ${lookFirst(serverId, NEXT, false)}`
     case 'broken':
       return end.sawRestoring
         ? `${accepted} but the server is now "${end.status}". Look at it at VPS.org, and ask VPS.org for help; the snapshot is not affected.`
         : `${neverSeen(serverId, end.status)} Look at it at VPS.org, and ask VPS.org for help; the snapshot is not affected.`
     case 'unreadable':
-      return `${accepted} but the server can't be looked at any more: ${end.why} ${lastSeen(end)} ${lookLater(serverId)}`
+      return `${accepted} but the server can't be looked at any more: ${end.why} ${lastSeen(end)} ${lookFirst(serverId, NEXT, end.sawRestoring)}`
     case 'timeout':
-      return `${accepted} and is not over after ${duration(inputs.restoreTimeoutMs)} (the input "restore-timeout"). ${soFar(end)} ${lookLater(serverId)}`
+      return `${accepted} and is not over after ${duration(inputs.restoreTimeoutMs)} (the input "restore-timeout"). ${soFar(end)} ${lookFirst(serverId, NEXT, end.sawRestoring)}`
     case 'aborted':
-      return `${accepted} and this step was stopped by ${stopReason(context.signal)} before it was over. ${soFar(end)} ${lookLater(serverId)}`
+      return `${accepted} and this step was stopped by ${stopReason(context.signal)} before it was over. ${soFar(end)} ${lookFirst(serverId, NEXT, end.sawRestoring)}`
   }
 }
 
@@ -169,13 +171,4 @@ function whyNotFollowed(followUp: FollowUp): string {
     case 'cannot-see-server':
       return 'the state of the server can not be read with this token.'
   }
-}
-
-/** Of a restore that may never begin: there is nothing to wait for. */
-function lookWhether(serverId: string): string {
-  return `Before you deploy again, check server ${serverId} at VPS.org: see whether a restore has begun.`
-}
-
-function lookLater(serverId: string): string {
-  return `Before you deploy again, look at server ${serverId} at VPS.org: it must have left "restoring" (${USUAL_RESTORE}).`
 }

@@ -4,18 +4,21 @@ import {
   afterRefusal,
   howOften,
   lastSeen,
+  lookFirst,
   neverSeen,
   SEEN_INSTEAD,
   soFar,
+  USUAL_RESTORE,
 } from '../../report/restores.ts'
 import { duration } from '../../report/words.ts'
 import type { RestoreInputs } from '../../runner/inputs/restore.ts'
 import type { VpsOrgError } from '../../vpsorg/failure.ts'
 import type { RestoreOutcome } from '../shared/restores/restore-outcome.ts'
 import type { VerifiedServer } from '../shared/restores/verify-restore.ts'
-import { USUAL_RESTORE } from '../shared/restores/wait-for-servers.ts'
 import { stopReason, type Context } from '../shared/step.ts'
 import { type ServerToRollBack, wayBack } from './server-to-roll-back.ts'
+
+const NEXT = 'do anything else'
 
 /** A server, and how it came out of its rollback, in words. */
 export type RolledBack = VerifiedServer<ServerToRollBack & { readonly snapshotId: string }> & {
@@ -92,14 +95,10 @@ function textOfEnd(
       return `${what} Look at it at VPS.org, and ask VPS.org for help.`
     }
     case 'unreadable':
-      return `${started} but the server can't be looked at any more: ${end.why} ${lastSeen(end)} ${lookFirst(serverId)}`
+      return `${started} but the server can't be looked at any more: ${end.why} ${lastSeen(end)} ${lookFirst(serverId, NEXT, end.sawRestoring)}`
     case 'timeout':
-      return `${started} and is not over after ${duration(inputs.timeoutMs)} (the input "timeout"). ${soFar(end)} ${lookFirst(serverId)}`
+      return `${started} and is not over after ${duration(inputs.timeoutMs)} (the input "timeout"). ${soFar(end)} ${lookFirst(serverId, NEXT, end.sawRestoring)}`
     case 'aborted':
-      return `${started} and this step was stopped by ${stopReason(context.signal)} before it was over. ${soFar(end)} ${lookFirst(serverId)}`
+      return `${started} and this step was stopped by ${stopReason(context.signal)} before it was over. ${soFar(end)} ${lookFirst(serverId, NEXT, end.sawRestoring)}`
   }
-}
-
-function lookFirst(serverId: string): string {
-  return `Before you do anything else, look at server ${serverId} at VPS.org: it must have left "restoring" (${USUAL_RESTORE}).`
 }

@@ -8,6 +8,7 @@ import {
 } from '../../../decide/server-wait.ts'
 import { FAILED_READINGS_LIMIT } from '../../../decide/snapshot-wait.ts'
 import { counted } from '../../../domain/text.ts'
+import { USUAL_RESTORE } from '../../../report/restores.ts'
 import { duration, tally } from '../../../report/words.ts'
 import { lookAtServerStatus } from '../server-checks.ts'
 import { type Cut, type Waiter, waitTogether } from '../waiter.ts'
@@ -39,9 +40,6 @@ export interface RestoresToAwait<Server extends ServerToAwait> {
   /** Folds what is told of the wait in the log. Not while something else is told there too. */
   readonly isFolded: boolean
 }
-
-/** VPS.org's own words: "This may take 5-15 minutes." */
-export const USUAL_RESTORE = '5 to 15 minutes are usual'
 
 /**
  * Resolves when all are back or nobody can wait any longer.
