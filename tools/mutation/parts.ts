@@ -14,7 +14,7 @@ export interface Part {
 const SCENARIOS =
   '__tests__/scenarios/!(late-signals|loaded|never|process|proxy-password|tolerated-answers).test.ts'
 
-/** All parts, by name. What only puts the parts together (`index.ts`, `host.ts`, `wiring.ts`) is left out. */
+/** All parts, by name. What only puts the parts together (`index.ts`, `platform.ts`, `context.ts`) is left out. */
 export const PARTS: Readonly<Record<string, Part>> = {
   decide: {
     sources: ['src/decide/**/*.ts', 'src/domain/**/*.ts'],
