@@ -1,4 +1,5 @@
 /** How a process of this action ends: never silently, and with exit code 0 only when its work was done. */
+import { type Message, textOf } from '../domain/message.ts'
 import { UserError } from '../domain/user-error.ts'
 import type { Log } from './log.ts'
 
@@ -17,14 +18,15 @@ export interface EndingProcess {
 export async function runToEnd(
   process: EndingProcess,
   log: Log,
-  work: () => Promise<string | null>,
+  work: () => Promise<Message | string | null>,
 ): Promise<void> {
   let settled = false
   process.on('exit', () => {
     if (settled) return
     process.exitCode = 1
     log.error(
-      'This step ended before its work was done. Read the log above for what was sent; this is a bug of this action.',
+      'This step ended before its work was done, which is a bug of this action. The log above says what was sent to VPS.org.',
+      'bug',
     )
   })
   process.on('uncaughtException', (error) => {
@@ -37,7 +39,8 @@ export async function runToEnd(
     settled = true
     if (failure === null) return
     process.exitCode = 1
-    log.error(failure)
+    if (typeof failure === 'string') log.error(failure)
+    else log.error(textOf(failure), failure.code)
   } catch (error) {
     settled = true
     process.exitCode = 1
@@ -46,12 +49,13 @@ export async function runToEnd(
 }
 
 function report(log: Log, error: unknown): void {
-  const message = error instanceof Error ? error.message : String(error)
-  log.error(
-    error instanceof UserError
-      ? message
-      : `Unexpected error: ${message} Read the log above for what was sent to VPS.org. This is a bug of this action; please report it, with the log of a run with debug logging on.`,
-  )
+  if (error instanceof UserError) log.error(error.message, error.facts.code)
+  else
+    log.error(
+      `Unexpected error: ${error instanceof Error ? error.message : String(error)} The log above says what was sent to VPS.org. ` +
+        'This is a bug of this action. Run the job again with debug logging on, and report it with that log.',
+      'bug',
+    )
   for (const line of stackOf(error)) log.debug(line)
 }
 

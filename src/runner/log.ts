@@ -10,8 +10,8 @@ export interface Log {
   readonly line: (text: string) => void
   readonly notice: (text: string) => void
   readonly warning: (text: string) => void
-  /** An error annotation. It does not set the exit code. */
-  readonly error: (text: string) => void
+  /** Annotates an error, with its code in brackets at its end. Sets no exit code. */
+  readonly error: (text: string, code?: string) => void
   /** Shown only with debug logging on. */
   readonly debug: (text: string) => void
   /** Folds what is printed until `endGroup`. */
@@ -27,14 +27,14 @@ const SEE_ABOVE = ' The log above has all of it.'
 export function createLog(toolkit: Toolkit, redact: Redact): Log {
   const safe = (text: string): string => printable(redact(text))
   /** The whole of what would be cut stands in the log first. */
-  const annotate = (print: (text: string) => void, text: string): void => {
+  const annotate = (print: (text: string) => void, text: string, end = ''): void => {
     const whole = safe(text)
-    if (whole.length <= LONGEST) {
-      print(whole)
+    if (whole.length + end.length <= LONGEST) {
+      print(whole + end)
       return
     }
     toolkit.info(whole)
-    print(`${clip(whole, LONGEST - SEE_ABOVE.length)}${SEE_ABOVE}`)
+    print(`${clip(whole, LONGEST - SEE_ABOVE.length - end.length)}${SEE_ABOVE}${end}`)
   }
   let isFolded = false
   const unfold = (): void => {
@@ -51,10 +51,10 @@ export function createLog(toolkit: Toolkit, redact: Redact): Log {
     warning: (text) => {
       annotate(toolkit.warning, text)
     },
-    error: (text) => {
-      // An error in a fold is not seen.
+    error: (text, code = '') => {
+      // Whatever ended a wait: an error in a fold would be overlooked.
       unfold()
-      annotate(toolkit.error, text)
+      annotate(toolkit.error, text, code === '' ? '' : ` [${code}]`)
     },
     debug: (text) => {
       if (toolkit.isDebug()) toolkit.debug(safe(text))

@@ -25,7 +25,7 @@ export class FailedRollback extends StepError {
 
   constructor(
     message: string,
-    { headline, sentences, again, isOpen, cause }: Omit<FailedRollback, keyof Error> & ErrorOptions,
+    { headline, sentences, again, isOpen, cause }: Omit<FailedRollback, keyof StepError> & ErrorOptions,
   ) {
     super(message, { cause })
     this.headline = headline
