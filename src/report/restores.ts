@@ -65,12 +65,11 @@ export const SEEN_INSTEAD = 'The answer to the restore was lost; the server was 
 /** VPS.org's own words: "This may take 5-15 minutes." */
 export const USUAL_RESTORE = '5 to 15 minutes are usual'
 
-/**
- * What to look for at VPS.org after a restore that was not seen to its end. Where nobody saw it begin, there may be nothing to wait for.
- * @param next what has to wait for that, such as `deploy again`
- */
-export function lookFirst(serverId: string, next: string, sawRestoring: boolean): string {
-  return sawRestoring
-    ? `Before you ${next}, look at server ${serverId} at VPS.org: it must have left "restoring" (${USUAL_RESTORE}).`
-    : `Before you ${next}, check server ${serverId} at VPS.org: see whether a restore has begun.`
+/** What to look for at VPS.org after a restore that was not seen to its end: it may never have begun where nobody saw it begin. */
+export function lookFirst(serverId: string, undone: 'deploy' | 'rollback', sawRestoring: boolean): string {
+  return `Before you ${undone === 'deploy' ? 'deploy again' : 'do anything else'}, ${
+    sawRestoring
+      ? `look at server ${serverId} at VPS.org: it must have left "restoring" (${USUAL_RESTORE}).`
+      : `check server ${serverId} at VPS.org: see whether a restore has begun.`
+  }`
 }

@@ -69,8 +69,9 @@ function saysSomething(text: string): boolean {
   return words >= 3 || (words === 2 && /[.?!]$/.test(text))
 }
 
-/** `log.line(…)`, `log.debug(…)`, `log.startGroup(…)`, `summary.write(…)`. */
+/** `log.line(…)`, `log.debug(…)`, `log.startGroup(…)`, `summary.write(…)`, `writeSummary(…)`. */
 function isInformation({ expression }: ts.CallExpression): boolean {
+  if (ts.isIdentifier(expression)) return expression.text === 'writeSummary'
   if (!ts.isPropertyAccessExpression(expression)) return false
   const { name, expression: of } = expression
   if (['line', 'debug', 'startGroup'].includes(name.text)) return true

@@ -30,8 +30,9 @@ export const NO_MESSAGES: readonly NoMessage[] = [
       'or with the API itself:',
     ],
     'src/runner/summary.ts': null,
-    'src/actions/post/run-post.ts': ['After the deploy:'],
-    'src/actions/post/restore-after-deploy.ts': ['After the deploy:', 'The deploy …. … Whether it succeeded'],
+    'src/actions/post/leave-as-is.ts': ['After the deploy:'],
+    'src/actions/post/restore-after-deploy.ts': ['After the deploy:'],
+    'src/actions/post/carry-out-restore.ts': ['After the deploy:', 'The deploy …. … Whether it succeeded'],
     'src/actions/post/restore-outcome.ts': [
       'restore sent, unknown',
       'restore accepted, not seen',
@@ -39,11 +40,12 @@ export const NO_MESSAGES: readonly NoMessage[] = [
       'unknown whether the restore began',
       'restore started, not verified',
     ],
-    'src/actions/restore/roll-back.ts': [
+    'src/actions/restore/roll-back.ts': ['…. Whether it succeeded'],
+    'src/actions/restore/end-rollback.ts': [
       'Rollback:',
       'started, its end is not known',
       'accepted, never seen to begin',
-      '…. Whether it succeeded',
+      'unknown whether the restore began',
     ],
   }),
   ...of(IN_LOG, {
@@ -53,7 +55,7 @@ export const NO_MESSAGES: readonly NoMessage[] = [
       'whether something writes',
     ],
     'src/actions/post/prune-after-deploy.ts': ['Nothing was pruned on server …; the log'],
-    'src/actions/restore/check-rollback.ts': ['at an unknown time'],
+    'src/actions/restore/announce-rollback.ts': ['at an unknown time'],
     'src/actions/shared/restores/wait-for-servers.ts': [
       'not to be seen',
       'never seen restoring',
@@ -84,7 +86,7 @@ export const NO_MESSAGES: readonly NoMessage[] = [
   ...of(FILLS_IN, {
     'src/report/refusals.ts': ['the deploy behind'],
     'src/report/whose-deploy.ts': ['an unnamed repository', 'made by …'],
-    'src/actions/post/missing-snapshot.ts': ['snapshot … (…) of server …'],
+    'src/actions/post/check-missing.ts': ['snapshot … (…) of server …'],
     'src/report/words.ts': ['of unknown age', 'size not known yet', 'The log above has'],
     'src/runner/inputs/input-error.ts': ['a text of'],
     'src/runner/log.ts': ['The log above has all of it.', '… The log above has all of it.'],
@@ -98,10 +100,7 @@ export const NO_MESSAGES: readonly NoMessage[] = [
   ...of(UNREACHED, {
     'src/actions/shared/server-checks.ts': ['Server … was not looked for'],
     'src/actions/main/wait-out-restores.ts': ['Server … was seen restoring, and the wait'],
-    'src/actions/post/check-before-restore.ts': ['Nobody has looked at server'],
     'src/actions/post/restore-outcome.ts': ['A restore that was to be followed'],
-    'src/actions/restore/check-rollback.ts': ['Nobody has looked'],
-    'src/actions/shared/restores/restore-all.ts': ['Nobody knows what became'],
     'src/actions/shared/snapshots/create-in-slot.ts': ['a plan for one server'],
   }),
 ]

@@ -21,8 +21,6 @@ import { mayBeUntouched, type RestoreKind, type RestoreOutcome } from '../shared
 import type { VerifiedServer } from '../shared/restores/verify-restore.ts'
 import { providerNowMs, stopReason, type Context } from '../shared/step.ts'
 
-const NEXT = 'deploy again'
-
 /** A server that may be restored. */
 export interface AllowedServer extends CheckedServer {
   readonly snapshot: Snapshot
@@ -99,10 +97,10 @@ function whatBecameOf(
     case 'unknown':
       return (
         `The restore of server ${serverId} from ${whichSnapshot(context, server)} was sent, and it is unknown whether the restore began: ` +
-        `${outcome.error.brief} ${afterLostAnswer(serverId, outcome.seen)} It is not sent again. ${lookFirst(serverId, NEXT, isSeenRestoring(outcome.seen))}`
+        `${outcome.error.brief} ${afterLostAnswer(serverId, outcome.seen)} It is not sent again. ${lookFirst(serverId, 'deploy', isSeenRestoring(outcome.seen))}`
       )
     case 'not-followed':
-      return `${begunText(context, server, outcome.lost)} Started, not verified: ${whyNotFollowed(server.followUp)} ${lookFirst(serverId, NEXT, true)}`
+      return `${begunText(context, server, outcome.lost)} Started, not verified: ${whyNotFollowed(server.followUp)} ${lookFirst(serverId, 'deploy', true)}`
     case 'ended':
       return sentenceOfEnd(context, inputs, server, outcome)
   }
@@ -141,17 +139,17 @@ function sentenceOfEnd(
     case 'stopped':
       return `${restored} The server is stopped: restored, but not started. Start it at VPS.org.`
     case 'never-seen':
-      return `${neverSeen(serverId, end.status)} It was to go back to ${from}. ${lookFirst(serverId, NEXT, false)}`
+      return `${neverSeen(serverId, end.status)} It was to go back to ${from}. ${lookFirst(serverId, 'deploy', false)}`
     case 'broken':
       return end.sawRestoring
         ? `${accepted} but the server is now "${end.status}". Look at it at VPS.org, and ask VPS.org for help; the snapshot is not affected.`
         : `${neverSeen(serverId, end.status)} Look at it at VPS.org, and ask VPS.org for help; the snapshot is not affected.`
     case 'unreadable':
-      return `${accepted} but the server can't be looked at any more: ${end.why} ${lastSeen(end)} ${lookFirst(serverId, NEXT, end.sawRestoring)}`
+      return `${accepted} but the server can't be looked at any more: ${end.why} ${lastSeen(end)} ${lookFirst(serverId, 'deploy', end.sawRestoring)}`
     case 'timeout':
-      return `${accepted} and is not over after ${duration(inputs.restoreTimeoutMs)} (the input "restore-timeout"). ${soFar(end)} ${lookFirst(serverId, NEXT, end.sawRestoring)}`
+      return `${accepted} and is not over after ${duration(inputs.restoreTimeoutMs)} (the input "restore-timeout"). ${soFar(end)} ${lookFirst(serverId, 'deploy', end.sawRestoring)}`
     case 'aborted':
-      return `${accepted} and this step was stopped by ${stopReason(context.signal)} before it was over. ${soFar(end)} ${lookFirst(serverId, NEXT, end.sawRestoring)}`
+      return `${accepted} and this step was stopped by ${stopReason(context.signal)} before it was over. ${soFar(end)} ${lookFirst(serverId, 'deploy', end.sawRestoring)}`
   }
 }
 

@@ -18,8 +18,6 @@ import type { VerifiedServer } from '../shared/restores/verify-restore.ts'
 import { stopReason, type Context } from '../shared/step.ts'
 import { type ServerToRollBack, wayBack } from './server-to-roll-back.ts'
 
-const NEXT = 'do anything else'
-
 /** A server, and how it came out of its rollback, in words. */
 export type RolledBack = VerifiedServer<ServerToRollBack & { readonly snapshotId: string }> & {
   readonly text: string
@@ -78,16 +76,15 @@ function textOfEnd(
   { end, lost }: RestoreOutcome & { kind: 'ended' },
 ): string {
   const { serverId, target } = server
-  const which = `snapshot ${target.id} (${target.name})`
   const started = `${startedText(server, lost)},`
   switch (end.kind) {
     case 'up':
     case 'stopped': {
       const status = end.kind === 'up' ? 'active' : 'stopped'
-      return `Server ${serverId} is back at ${which} and is ${status}.${lost === null ? '' : ` ${SEEN_INSTEAD}`}`
+      return `Server ${serverId} is back at snapshot ${target.id} (${target.name}) and is ${status}.${lost === null ? '' : ` ${SEEN_INSTEAD}`}`
     }
     case 'never-seen':
-      return `${neverSeen(serverId, end.status)} It was to go back to ${which}. Look at the server at VPS.org before you do anything else.`
+      return `${neverSeen(serverId, end.status)} It was to go back to snapshot ${target.id} (${target.name}). Look at the server at VPS.org before you do anything else.`
     case 'broken': {
       const what = end.sawRestoring
         ? `${started} but the server is now "${end.status}".`
@@ -95,10 +92,10 @@ function textOfEnd(
       return `${what} Look at it at VPS.org, and ask VPS.org for help.`
     }
     case 'unreadable':
-      return `${started} but the server can't be looked at any more: ${end.why} ${lastSeen(end)} ${lookFirst(serverId, NEXT, end.sawRestoring)}`
+      return `${started} but the server can't be looked at any more: ${end.why} ${lastSeen(end)} ${lookFirst(serverId, 'rollback', end.sawRestoring)}`
     case 'timeout':
-      return `${started} and is not over after ${duration(inputs.timeoutMs)} (the input "timeout"). ${soFar(end)} ${lookFirst(serverId, NEXT, end.sawRestoring)}`
+      return `${started} and is not over after ${duration(inputs.timeoutMs)} (the input "timeout"). ${soFar(end)} ${lookFirst(serverId, 'rollback', end.sawRestoring)}`
     case 'aborted':
-      return `${started} and this step was stopped by ${stopReason(context.signal)} before it was over. ${soFar(end)} ${lookFirst(serverId, NEXT, end.sawRestoring)}`
+      return `${started} and this step was stopped by ${stopReason(context.signal)} before it was over. ${soFar(end)} ${lookFirst(serverId, 'rollback', end.sawRestoring)}`
   }
 }
