@@ -15,12 +15,12 @@ import type { SnapshotInputs } from './runner/inputs/snapshot.ts'
 import { runToEnd } from './runner/lifecycle.ts'
 import { createLog, type Log } from './runner/log.ts'
 import { madeHere } from './runner/job-notes.ts'
-import { keepYoungSpaceSmall } from './runner/memory.ts'
 import { earlierResult } from './runner/post-result.ts'
 import { maskSecrets, type Secrets } from './runner/secrets.ts'
 import { abortOnSignals } from './runner/signals.ts'
 import { createSummary } from './runner/summary.ts'
-import { createVpsOrg, type ListName, type VpsOrg } from './vpsorg/client.ts'
+import { createVpsOrg, type VpsOrg } from './vpsorg/client.ts'
+import type { ListName } from './vpsorg/send.ts'
 
 /** What can be used before anything is known to be good. */
 export interface Start {
@@ -159,7 +159,6 @@ function createClient(
     clock: platform.clock,
     random: platform.random,
     redact: secrets.redactAnswers,
-    onLargeList: keepYoungSpaceSmall,
     onPause: ({ brief }, pauseMs) => {
       log.line(`${brief} Trying again in ${duration(Math.max(1000, pauseMs))}.`)
     },

@@ -1,8 +1,8 @@
 /** Plants what must not stand in a page, and sees each found, with its place. */
 import { describe, expect, test } from '@jest/globals'
-import { CHECKS, checkPages, type Repository } from '../../tools/pages/check.ts'
+import { CHECKS, checkPages } from '../../tools/pages/check.ts'
 import { generatedPage } from '../../tools/pages/generated.ts'
-import { readFile } from '../../tools/pages/repository.ts'
+import { readFile, type Repository } from '../../tools/pages/repository.ts'
 
 /** A repository of one page, and of the files that the checks read besides. */
 function repositoryOf(page: string, others: Readonly<Record<string, string>> = {}): Repository {

@@ -71,6 +71,18 @@ describe('what somebody may have is read:', () => {
   })
 })
 
+test.each([
+  '"a secret"',
+  '["secret",["secret",7]]',
+  '{"a":"secret","b":{"c":["secret"],"d":null}}',
+  '7',
+  'true',
+  'null',
+  '[]',
+])('every text is redacted in %s', (json) => {
+  expect(read(json)).toEqual(JSON.parse(redact(json)))
+})
+
 test('what is no JSON is told as such', () => {
   const long = ' '.repeat(100_001)
   for (const text of ['', '{"a":', '"a', '"a\\', '01234567890123456789', '[1234567890123456789'])

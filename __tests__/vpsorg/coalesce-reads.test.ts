@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
-import { type CoalescedReads, coalesceReads } from '../../src/vpsorg/coalesce-reads.ts'
+import { coalesceReads } from '../../src/vpsorg/coalesce-reads.ts'
+import { readOptions } from '../../src/vpsorg/read-options.ts'
 import { NEVER, settled } from './under-test.ts'
 
 interface Sent {
@@ -10,9 +11,12 @@ interface Sent {
 }
 
 /** A shared read whose answers the test gives; as a real one, it fails when it is aborted. */
-function shared(gather?: () => Promise<void>): { read: CoalescedReads<string>; sent: readonly Sent[] } {
+function shared(gather?: () => Promise<void>): {
+  read: (signal: AbortSignal, limitMs: number) => Promise<string>
+  sent: readonly Sent[]
+} {
   const sent: Sent[] = []
-  const read = coalesceReads((signal, limitMs) => {
+  const read = coalesceReads<string>((signal, { limitMs }) => {
     const { promise, resolve, reject } = Promise.withResolvers<string>()
     sent.push({ signal, limitMs, answer: resolve, fail: reject })
     const stop = (): void => {
@@ -22,7 +26,7 @@ function shared(gather?: () => Promise<void>): { read: CoalescedReads<string>; s
     signal.addEventListener('abort', stop)
     return promise
   }, gather)
-  return { read, sent }
+  return { read: (signal, limitMs) => read(signal, readOptions({ limitMs })), sent }
 }
 
 /** A gathering that lasts until the test ends it. */
@@ -121,7 +125,7 @@ describe('a shared read', () => {
     expect(await next).toBe('two')
   })
 
-  test('may take as long as the most patient allows', async () => {
+  test('may take as long as the most generous allows', async () => {
     const { read, sent } = shared()
     for (const limitMs of [5000, 90_000, 1000]) void read(NEVER, limitMs)
     await settled()

@@ -2,7 +2,8 @@
 import { describe, expect, test } from '@jest/globals'
 import type { OutgoingHttpHeaders } from 'node:http'
 import { errorIn, errorOf, NEVER, scriptedApi, SERVER, clientOf } from './under-test.ts'
-import type { Outcome, VpsOrg } from '../../src/vpsorg/client.ts'
+import type { Outcome } from '../../src/vpsorg/changes.ts'
+import type { VpsOrg } from '../../src/vpsorg/client.ts'
 
 const ORDER = { serverId: SERVER, name: 'pre-deploy-1-1', description: '' }
 const ITEM = { id: 801, server: { id: 12345 }, name: 'pre-deploy-1-1', status: 'in_progress' }

@@ -3,7 +3,7 @@ import type { ForeignSnapshot } from '../../testing/emulator/model.ts'
 import type { Quirks } from '../../testing/emulator/quirks.ts'
 import { PAGES_LIMIT, readWholeList, type WholeList } from '../../src/vpsorg/listing.ts'
 import type { Page } from '../../src/vpsorg/parse.ts'
-import type { ReadMode } from '../../src/vpsorg/snapshot-lists.ts'
+import type { ReadMode } from '../../src/vpsorg/read-options.ts'
 import { apiWith, clientOf, NEVER, scriptedApi, SERVER } from './under-test.ts'
 
 const seven: readonly ForeignSnapshot[] = [801, 802, 803, 804, 805, 806, 807].map((id) => ({ id }))

@@ -1,13 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
-import { isOf, type Snapshot } from '../../src/domain/snapshot.ts'
+import { isOf, type Snapshot, type SnapshotListing } from '../../src/domain/snapshot.ts'
 import { PAGES_LIMIT } from '../../src/vpsorg/listing.ts'
-import {
-  type ReadMode,
-  type ListOrder,
-  type ReadSnapshots,
-  snapshotsOf,
-  type SnapshotsOf,
-} from '../../src/vpsorg/snapshot-lists.ts'
+import { type ReadMode, type ReadOptions, readOptions } from '../../src/vpsorg/read-options.ts'
+import { type ListOrder, type ReadSnapshots, SnapshotLists } from '../../src/vpsorg/snapshot-lists.ts'
 import { idsOf, snapshot } from '../decide/snapshots.ts'
 import { apiWith, NEVER, settled } from './under-test.ts'
 
@@ -30,16 +25,22 @@ interface Api {
 
 const NOTHING: ReadonlyMap<string, readonly string[]> = new Map()
 
-interface Asked extends ListOrder {
-  readonly signal: AbortSignal
-}
+type Asked = ListOrder &
+  Pick<ReadOptions, 'limitMs' | 'readBudgetMs' | 'ignoreRetryAfter'> & { readonly signal: AbortSignal }
+
+type SnapshotsOf = (
+  serverId: string,
+  signal: AbortSignal,
+  limitMs: number,
+  mode: ReadMode,
+) => Promise<SnapshotListing>
 
 function lists(serverIds: readonly string[], api: Api = {}): { of: SnapshotsOf; asked: readonly Asked[] } {
   const { snapshots = ALL, pages = 1, ignoresFilter = false, incomplete = null } = api
   const asked: Asked[] = []
-  const read: ReadSnapshots = async (order, signal) => {
+  const read: ReadSnapshots = async (order, signal, { limitMs, readBudgetMs, ignoreRetryAfter }) => {
     const { serverId, pagesLimit } = order
-    const index = asked.push({ ...order, signal }) - 1
+    const index = asked.push({ ...order, signal, limitMs, readBudgetMs, ignoreRetryAfter }) - 1
     await (api.delay?.(serverId, index) ?? Promise.resolve())
     const isAll = serverId === null || ignoresFilter
     if (isAll && pages > pagesLimit) {
@@ -57,7 +58,11 @@ function lists(serverIds: readonly string[], api: Api = {}): { of: SnapshotsOf; 
     same: (): ReadonlyMap<string, readonly string[]> => NOTHING,
     learn: () => Promise.resolve(),
   }
-  return { of: snapshotsOf(serverIds, read, api.gather ?? (() => Promise.resolve()), identities), asked }
+  const all = new SnapshotLists(serverIds, read, api.gather ?? (() => Promise.resolve()), identities)
+  return {
+    of: (serverId, signal, limitMs, mode) => all.of(serverId, signal, readOptions({ limitMs, mode })),
+    asked,
+  }
 }
 
 /** Asks for all of these at once, and gives the ids of what came. */

@@ -2,29 +2,43 @@
 import type { Redact } from '../domain/text.ts'
 import type { HttpAnswer } from '../network/http.ts'
 import { JsonTooLarge, readJson } from '../network/json.ts'
-import { type Failure, type FailureKind, VpsOrgError } from './failure.ts'
+import { type Failure, type FailureKind, failureWithoutAnswer, VpsOrgError } from './failure.ts'
 import { isFalse, saysNo } from './no-in-json.ts'
 import { objectOf } from '../domain/json-object.ts'
 import { errorText, parseRestoreStarted, ShapeError, wordsOf } from './parse.ts'
 import { readRetryAfter } from './retry.ts'
 
+/** An answer, what it answers, and what takes secrets out of its texts. */
+export interface Answered {
+  readonly answer: HttpAnswer
+  readonly task: string
+  readonly redact: Redact
+}
+
 /** Returns whether the status says yes. The body may still say no. */
-export function isSuccess(answer: HttpAnswer): boolean {
+export function isSuccess({ answer }: Answered): boolean {
   return answer.status >= 200 && answer.status < 300
 }
 
 /** Describes an answer whose status says no. `nowMs`: by the wall clock. */
-export function refusal(answer: HttpAnswer, task: string, nowMs: number, redact: Redact): Failure {
+export function refusal(answered: Answered, nowMs: number): Failure {
+  const { answer } = answered
   const { status, headers } = answer
   return {
-    kind: status === 403 && isFirewall(answer) ? 'firewall' : kindOfStatus(status),
-    task,
-    status,
-    requestId: requestIdOf(answer, redact),
-    said: errorText(answer.body, redact),
+    ...failureOf(answered, status === 403 && isFirewall(answer) ? 'firewall' : kindOfStatus(status)),
+    said: textOf(answered),
     // Of a date what counts is how far it is from the date of the answer: both are by one clock.
     retryAfterMs: readRetryAfter(headers['retry-after'], dateOf(answer) ?? nowMs),
   }
+}
+
+function failureOf({ answer, task, redact }: Answered, kind: FailureKind): Failure {
+  const { status } = answer
+  return { ...failureWithoutAnswer(kind, task), status, requestId: requestIdOf(answer, redact) }
+}
+
+function textOf({ answer, redact }: Answered): string | null {
+  return errorText(answer.body, redact)
 }
 
 function dateOf({ headers }: HttpAnswer): number | null {
@@ -37,21 +51,30 @@ function dateOf({ headers }: HttpAnswer): number | null {
  * @throws VpsOrgError when it says no, or is not what it should be
  */
 export function readBody<T>(
-  answer: HttpAnswer,
-  task: string,
-  redact: Redact,
+  answered: Answered,
   parse: (json: unknown) => T,
   isNo: (json: unknown) => boolean = saysNo,
 ): T {
-  const json = readJsonBody(answer, task, redact)
-  if (isNo(json)) throw failedWith('said-no', answer, task, errorText(answer.body, redact), redact)
+  const json = readJsonBody(answered)
+  if (isNo(json)) throw new VpsOrgError({ ...failureOf(answered, 'said-no'), said: textOf(answered) })
   try {
     return parse(json)
   } catch (error) {
     if (!(error instanceof ShapeError)) throw error
-    const words = wordsOf(json) === null ? null : errorText(answer.body, redact)
+    const words = wordsOf(json) === null ? null : textOf(answered)
     const said = words === null ? error.message : `${error.message}; it says: ${words}`
-    throw failedWith('wrong-shape', answer, task, said, redact, error)
+    throw new VpsOrgError({ ...failureOf(answered, 'wrong-shape'), said }, error)
+  }
+}
+
+function readJsonBody(answered: Answered): unknown {
+  const { answer, redact } = answered
+  try {
+    return readJson(answer.body, redact)
+  } catch (error) {
+    if (error instanceof JsonTooLarge) throw new VpsOrgError(failureOf(answered, 'too-large'), error)
+    const said = textOf(answered) ?? 'an empty body'
+    throw new VpsOrgError({ ...failureOf(answered, 'unreadable'), said }, error)
   }
 }
 
@@ -60,10 +83,11 @@ export function readBody<T>(
  * proof that the snapshot is gone.
  * @throws VpsOrgError when it says no, or proves nothing
  */
-export function readDeleted(answer: HttpAnswer, task: string, redact: Redact): void {
+export function readDeleted(answered: Answered): void {
+  const { answer } = answered
   if (answer.status === 204 || answer.body.trim() === '') return
   if (answer.status === 202 && !isFirewall(answer) && !looksLikeJson(answer.body)) return
-  readBody(answer, task, redact, (json) => {
+  readBody(answered, (json) => {
     if (isFalse(json)) throw new ShapeError('it is "false"')
     refuseErrors(json)
   })
@@ -74,10 +98,10 @@ export function readDeleted(answer: HttpAnswer, task: string, redact: Redact): v
  * is seen of the server decides.
  * @throws VpsOrgError when it says no, or speaks of something else
  */
-export function readRestoreStarted(answer: HttpAnswer, id: string, task: string, redact: Redact): void {
-  if (answer.body.trim() === '') return
+export function readRestoreStarted(answered: Answered, id: string): void {
+  if (answered.answer.body.trim() === '') return
   try {
-    readBody(answer, task, redact, (json) => {
+    readBody(answered, (json) => {
       refuseErrors(json)
       parseRestoreStarted(json, id)
     })
@@ -97,31 +121,6 @@ function refuseErrors(json: unknown): void {
 function isEmpty(value: unknown): boolean {
   if (value === undefined || value === null || value === false || value === '') return true
   return typeof value === 'object' && Object.keys(value).length === 0
-}
-
-function readJsonBody(answer: HttpAnswer, task: string, redact: Redact): unknown {
-  try {
-    return readJson(answer.body, redact)
-  } catch (error) {
-    if (error instanceof JsonTooLarge) throw failedWith('too-large', answer, task, null, redact, error)
-    const said = errorText(answer.body, redact) ?? 'an empty body'
-    throw failedWith('unreadable', answer, task, said, redact, error)
-  }
-}
-
-function failedWith(
-  kind: FailureKind,
-  answer: HttpAnswer,
-  task: string,
-  said: string | null,
-  redact: Redact,
-  cause?: unknown,
-): VpsOrgError {
-  const { status } = answer
-  return new VpsOrgError(
-    { kind, task, status, requestId: requestIdOf(answer, redact), said, retryAfterMs: null },
-    cause,
-  )
 }
 
 function looksLikeJson(body: string): boolean {

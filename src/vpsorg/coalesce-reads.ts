@@ -1,48 +1,33 @@
 /** One read for everybody who asks at the same time. */
+import { moreGenerous, type ReadOptions } from './read-options.ts'
+
+/** Reads until its signal is aborted. */
+export type Read<T> = (signal: AbortSignal, options: ReadOptions) => Promise<T>
 
 /**
- * Reads within so much time, and with so much patience, until its signal is aborted. `ignoreRetryAfter`: also while the API wants to be
- * left alone.
- */
-export type Read<T> = (
-  signal: AbortSignal,
-  limitMs: number,
-  readBudgetMs: number,
-  ignoreRetryAfter: boolean,
-) => Promise<T>
-
-/** The same, for many. */
-export type CoalescedReads<T> = (
-  signal: AbortSignal,
-  limitMs: number,
-  readBudgetMs?: number,
-  ignoreRetryAfter?: boolean,
-) => Promise<T>
-
-/**
- * A read that several callers share. Whoever asks before it is sent gets its answer; whoever asks while it is under
- * way gets the next one, because what a look shows must not be older than the look. It is aborted only when
- * nobody who waits for it wants it any more, and may take as long as the most patient of them allows.
- * @param gather what to wait for before it is sent, so that those who ask a moment later share it too
+ * Returns a read that several callers share. Whoever asks before it is sent gets its answer; whoever asks while it is under
+ * way gets the next one, because what a reading shows must not be older than the question. It is aborted only when
+ * nobody who waits for it wants it any more, and may take as long as the most generous of them allows.
+ * @param batchWindow what to wait for before it is sent, so that those who ask a moment later share it too
  */
 export function coalesceReads<T>(
   read: Read<T>,
-  gather: () => Promise<void> = () => Promise.resolve(),
-): CoalescedReads<T> {
+  batchWindow: () => Promise<void> = () => Promise.resolve(),
+): Read<T> {
   let next: Batch<T> | null = null
   let underWay: Promise<unknown> = Promise.resolve()
-  return (signal, limitMs, readBudgetMs = 0, ignoreRetryAfter = false) => {
+  return (signal, options) => {
     if (next === null) {
-      const batch = new Batch<T>()
+      const batch = new Batch<T>(options)
       next = batch
-      batch.result = underWay.then(gather).then(() => {
+      batch.result = underWay.then(batchWindow).then(() => {
         next = null
         batch.close()
-        return read(batch.signal, batch.limitMs, batch.readBudgetMs, batch.ignoreRetryAfter)
+        return read(batch.signal, batch.options)
       })
       underWay = batch.result.catch(() => undefined)
     }
-    next.join(signal, limitMs, readBudgetMs, ignoreRetryAfter)
+    next.join(signal, options)
     return next.result
   }
 }
@@ -52,19 +37,19 @@ class Batch<T> {
   #waiting = 0
   #isOpen = true
   #reason: unknown
-  limitMs = 0
-  readBudgetMs = 0
-  ignoreRetryAfter = false
+  options: ReadOptions
   result!: Promise<T>
+
+  constructor(options: ReadOptions) {
+    this.options = options
+  }
 
   get signal(): AbortSignal {
     return this.#controller.signal
   }
 
-  join(signal: AbortSignal, limitMs: number, readBudgetMs: number, ignoreRetryAfter: boolean): void {
-    this.limitMs = Math.max(this.limitMs, limitMs)
-    this.readBudgetMs = Math.max(this.readBudgetMs, readBudgetMs)
-    this.ignoreRetryAfter ||= ignoreRetryAfter
+  join(signal: AbortSignal, options: ReadOptions): void {
+    this.options = moreGenerous(this.options, options)
     this.#waiting++
     const leave = (): void => {
       this.#waiting--

@@ -43,6 +43,11 @@ export interface Failure {
   readonly retryAfterMs: number | null
 }
 
+/** Returns the facts of a failure of which no answer tells more. */
+export function failureWithoutAnswer(kind: FailureKind, task: string): Failure {
+  return { kind, task, status: null, requestId: null, said: null, retryAfterMs: null }
+}
+
 /** A call that failed. Its message is one line: what failed, what the API said, what to do. */
 export class VpsOrgError extends UserError {
   override readonly name = 'VpsOrgError'

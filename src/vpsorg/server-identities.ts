@@ -1,30 +1,22 @@
 /** What is known, while a step works, of which ids are of one server; asked for only where an answer makes it matter. */
 import { type SameServers, sameServers } from '../domain/same-servers.ts'
 import { type ServerListing, serverKey } from '../domain/server.ts'
+import type { Read } from './coalesce-reads.ts'
 import { type FailureKind, VpsOrgError } from './failure.ts'
-
-/** Reads the list of servers. */
-export type ReadServers = (
-  signal: AbortSignal,
-  limitMs: number,
-  readBudgetMs: number,
-  ignoreRetryAfter?: boolean,
-) => Promise<ServerListing>
+import type { ReadOptions } from './read-options.ts'
 
 /** The ids of servers, as far as lists of servers have shown them. */
 export interface ServerIdentities {
   /** Another value after each list that showed something else. */
   readonly same: () => SameServers
   /** Reads the list of servers for whoever wants it, and learns from it. */
-  readonly readServers: ReadServers
-  /** The last complete list, or `null`. */
-  readonly known: () => ServerListing | null
+  readonly readServers: Read<ServerListing>
   /** Learns what the other ids of a server are, unless that is known, or can't be known. @throws VpsOrgError when it may be known later */
-  readonly learn: (serverId: string, ...how: Parameters<ReadServers>) => Promise<void>
+  readonly learn: (serverId: string, signal: AbortSignal, options: ReadOptions) => Promise<void>
 }
 
 /** Nothing is known at first. */
-export function serverIdentities(read: ReadServers): ServerIdentities {
+export function serverIdentities(read: Read<ServerListing>): ServerIdentities {
   let same: SameServers = new Map()
   /** The keys of all ids that a list has shown. */
   let seen: ReadonlySet<string> = new Set()
@@ -32,8 +24,9 @@ export function serverIdentities(read: ReadServers): ServerIdentities {
   let isRefused = false
   let underWay: Promise<unknown> | null = null
 
-  const readServers: ReadServers = async (...how) => {
-    const reading = read(...how)
+  const readServers: Read<ServerListing> = async (signal, options) => {
+    if (options.allowCached && whole !== null) return whole
+    const reading = read(signal, options)
     underWay = reading
     try {
       const listing = await reading
@@ -55,13 +48,13 @@ export function serverIdentities(read: ReadServers): ServerIdentities {
   return {
     same: () => same,
     readServers,
-    known: () => whole,
-    async learn(serverId, ...how) {
+    async learn(serverId, signal, options) {
       if (isSettled(serverId)) return
       // Somebody else may be about to know.
       await underWay?.catch(() => undefined)
       if (isSettled(serverId)) return
-      await readServers(...how).catch((error: unknown) => {
+      // That the list of snapshots has to be read at once says nothing of this one.
+      await readServers(signal, { ...options, ignoreRetryAfter: false }).catch((error: unknown) => {
         if (!isRefused) throw error
       })
     },

@@ -1,7 +1,6 @@
 import type { Clock } from './clock.ts'
 import type { IdForm } from './ids.ts'
 import type { DeletionCourse, ForeignSnapshot, ProviderData, ServerFields } from './model.ts'
-import type { Provider } from './provider.ts'
 
 /** How a provider starts. */
 export interface ProviderOptions {
@@ -36,5 +35,5 @@ export interface ProviderOptions {
   /** How new ids look. Default integers, counting up from 801. */
   idForm?: () => IdForm
   /** Called after every change, also after one that time alone brought about. */
-  onChange?: (provider: Provider) => void
+  onChange?: (provider: { readonly data: () => ProviderData }) => void
 }

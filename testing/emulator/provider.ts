@@ -73,7 +73,7 @@ export class Provider {
 
   readonly #clock: Clock
   readonly #idForm: () => IdForm
-  readonly #onChange: (provider: Provider) => void
+  readonly #onChange: NonNullable<ProviderOptions['onChange']>
   readonly #servers: Server[]
   readonly #snapshots: Snapshot[]
   readonly #history: HistoryEvent[]

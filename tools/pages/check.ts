@@ -7,22 +7,11 @@ import { deadLinks, deadPaths, homeLinksIn } from './links.ts'
 import { lintWorkflow } from './lint-workflow.ts'
 import { type Page, readPage } from './markdown.ts'
 import { type Inputs, unknownMentions, wrongDefaults } from './mentions.ts'
+import type { Repository } from './repository.ts'
 import { examplesIn } from './shown-examples.ts'
 import { troubleshootingFindings } from './troubleshooting.ts'
 import { asWorkflow } from './workflow-blocks.ts'
 import { restoresWithoutDeploy, type Rule, unknownOutputs, unpinned, wrongInputs } from './workflow-rules.ts'
-
-/** The repository, as the checks see it. */
-export interface Repository {
-  /** Every file, by its path from the root with forward slashes. */
-  readonly files: readonly string[]
-  /** The text of one, with plain line ends. */
-  readonly read: (file: string) => string
-  /** The pages among them. */
-  readonly pages: readonly string[]
-  /** A page as "npm run generate" would write it. */
-  readonly generated: (page: string) => Promise<string>
-}
 
 /** Looks for what is not so. */
 export type Check = (repository: Repository) => readonly Finding[] | Promise<readonly Finding[]>

@@ -4,6 +4,18 @@ import path from 'node:path'
 
 export const ROOT = path.join(import.meta.dirname, '..', '..')
 
+/** The repository, as the checks see it. */
+export interface Repository {
+  /** Every file, by its path from the root with forward slashes. */
+  readonly files: readonly string[]
+  /** The text of one, with plain line ends. */
+  readonly read: (file: string) => string
+  /** The pages among them. */
+  readonly pages: readonly string[]
+  /** A page as "npm run generate" would write it. */
+  readonly generated: (page: string) => Promise<string>
+}
+
 /** Not ours, or not for readers. */
 const LEFT_OUT = ['node_modules', '.git', 'coverage', 'reports']
 

@@ -1,8 +1,8 @@
 /** Holds the page of messages and the source to the same list: each message has its entry, and each entry its message. */
-import type { Repository } from './check.ts'
 import type { Finding } from './finding.ts'
 import { type Message, messagesIn, plain } from './messages.ts'
 import { NO_MESSAGES, type NoMessage } from './no-messages.ts'
+import type { Repository } from './repository.ts'
 
 /** The page that names every error, warning and notice. */
 export const TROUBLESHOOTING = 'docs/troubleshooting.md'

@@ -7,7 +7,7 @@ import type { ServerReading } from '../../decide/server-wait.ts'
 import type { VpsOrg } from '../../vpsorg/client.ts'
 import { unlistedText } from '../../report/servers.ts'
 import { putOffMs, VpsOrgError } from '../../vpsorg/failure.ts'
-import type { ReadMode } from '../../vpsorg/snapshot-lists.ts'
+import type { ReadMode } from '../../vpsorg/read-options.ts'
 import { type EachServer, onEachServer } from './each-server.ts'
 import {
   explained,

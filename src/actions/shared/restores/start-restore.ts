@@ -2,7 +2,7 @@
 import { judgeStart, type OpenAnswer, type StartLimits } from '../../../decide/restore-start.ts'
 import type { ServerReading } from '../../../decide/server-wait.ts'
 import type { ServerLookup } from '../../../domain/server.ts'
-import type { Outcome } from '../../../vpsorg/client.ts'
+import type { Outcome } from '../../../vpsorg/changes.ts'
 import type { VpsOrgError } from '../../../vpsorg/failure.ts'
 import { lookAtServerStatus } from '../server-checks.ts'
 import { stopReason, wasStopped, type Context } from '../step.ts'
