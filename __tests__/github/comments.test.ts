@@ -1,7 +1,7 @@
 /** The comment on a pull request: which one it is, and what becomes of it when something goes wrong. */
 import { describe, expect, test } from '@jest/globals'
 import { HttpFailure } from '../../src/network/http.ts'
-import { LONGEST_COMMENT } from '../../src/github/comments.ts'
+import { LONGEST_COMMENT } from '../../src/report/pull-request-comment.ts'
 import { until } from '../vpsorg/under-test.ts'
 import type { CommentFacts } from '../../testing/simulator/github/answers.ts'
 import {

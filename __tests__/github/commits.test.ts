@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import type { Octokit } from '@octokit/rest'
-import { type Commits, readCommits } from '../../src/github/commits.ts'
+import type { Commits } from '../../src/domain/commits.ts'
+import { readCommits } from '../../src/github/commits.ts'
 import { RUN } from '../decide/snapshots.ts'
 import { NEVER } from '../vpsorg/under-test.ts'
 

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import type { Commits } from '../../src/github/commits.ts'
+import type { Commits } from '../../src/domain/commits.ts'
 import { commitLines, commitsChapter } from '../../src/report/commits.ts'
 
 const NONE: Commits = { base: '0123456', shown: [], more: 0, ahead: 0 }

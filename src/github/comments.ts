@@ -5,9 +5,6 @@ import type { Run } from '../domain/run.ts'
 import { serverKey } from '../domain/server.ts'
 import { fieldsOf, ownerAndRepo, textOf } from './answers.ts'
 
-/** GitHub takes no longer body. Source: its error for one that is. */
-export const LONGEST_COMMENT = 65_536
-
 /** Comments may be long, and an answer has a limit. */
 const PER_PAGE = 30
 /** More comments than anybody reads. */
@@ -85,7 +82,7 @@ async function findComment(
     })
     if (!Array.isArray(data)) throw new Error('its list of comments can not be read')
     for (const { id, body, user } of data.map(fieldsOf)) {
-      const isOurs = textOf(body, LONGEST_COMMENT)?.startsWith(marker) === true
+      const isOurs = typeof body === 'string' && body.startsWith(marker)
       if (isOurs && typeof id === 'number' && fieldsOf(user)['login'] === author) return id
     }
     // A page may hold fewer than were asked for, and another one follow all the same.

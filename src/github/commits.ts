@@ -1,26 +1,9 @@
 /** The commits between two, by GitHub's comparison. */
 import type { Octokit } from '@octokit/rest'
+import type { Commit, Commits } from '../domain/commits.ts'
 import type { Run } from '../domain/run.ts'
 import { clip } from '../domain/text.ts'
 import { fieldsOf, ownerAndRepo, textOf } from './answers.ts'
-
-/** One commit. Texts are from outside. */
-export interface Commit {
-  readonly sha: string
-  /** The first line of its message. */
-  readonly subject: string
-  readonly author: string
-}
-
-/** Commits, the newest first. */
-export interface Commits {
-  readonly base: string
-  readonly shown: readonly Commit[]
-  /** How many more there are. */
-  readonly more: number
-  /** How many commits the base has that the other has not: then it is not simply older. */
-  readonly ahead: number
-}
 
 const MOST_SHOWN = 20
 

@@ -1,5 +1,5 @@
 /** Commits that a rollback undoes, in words. Everything in them is from outside. */
-import type { Commits } from '../github/commits.ts'
+import type { Commits } from '../domain/commits.ts'
 import { type Table, tableLines, tableMarkdown } from './table.ts'
 import { counted } from '../domain/text.ts'
 

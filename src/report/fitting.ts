@@ -1,5 +1,7 @@
-/** What a job summary has room for. */
-import { LONGEST_SUMMARY } from '../runner/summary.ts'
+/** Cuts a job summary to what GitHub shows. */
+
+/** The runner drops a summary over 1 MiB whole. */
+export const LONGEST_SUMMARY = 1_000_000
 
 /** A part of a summary. Those with the lowest `rank` are the last to be left out; with 0 never. */
 export interface Part {

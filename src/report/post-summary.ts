@@ -1,5 +1,5 @@
 /** post's part of the job summary. */
-import type { Commits } from '../github/commits.ts'
+import type { Commits } from '../domain/commits.ts'
 import { commitsChapter } from './commits.ts'
 import { fitted } from './fitting.ts'
 import { proseWithLinks } from './markdown.ts'

@@ -1,11 +1,12 @@
 /** What a comment on a pull request says: what post's part of the job summary says, and where it comes from. */
-import { LONGEST_COMMENT } from '../github/comments.ts'
 import type { Run } from '../domain/run.ts'
 import { prose } from './markdown.ts'
 import { type Rollback, rollbackMarkdown } from './post-summary.ts'
 import { date } from './words.ts'
 
-/** Room for the invisible mark and for what is said of the run. */
+/** GitHub takes no longer body. Source: its error for one that is. */
+export const LONGEST_COMMENT = 65_536
+/** For the invisible mark and for what is said of the run. */
 const RESERVED = 1000
 
 /**

@@ -1,5 +1,5 @@
 /** The job summary of a rollback by hand. */
-import type { Commits } from '../github/commits.ts'
+import type { Commits } from '../domain/commits.ts'
 import { commitsChapter } from './commits.ts'
 import { fitted } from './fitting.ts'
 import { prose } from './markdown.ts'

@@ -1,5 +1,6 @@
 /** The job summary: Markdown that GitHub shows on the run's page. */
 import type { Redact } from '../domain/text.ts'
+import { LONGEST_SUMMARY } from '../report/fitting.ts'
 import type { Toolkit } from './toolkit.ts'
 
 /** This step's part of the summary. */
@@ -12,9 +13,6 @@ export interface Summary {
   /** What this step wrote last, redacted; `null` before. Also where it could not be written. */
   last(): string | null
 }
-
-/** The runner drops a summary over 1 MiB whole. */
-export const LONGEST_SUMMARY = 1_000_000
 
 /**
  * A summary in the file that the runner names.

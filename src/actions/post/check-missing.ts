@@ -1,6 +1,6 @@
 /** What became of snapshots that are not known to have been complete before the deploy, as one read shows it. */
 import { findLostCreate } from '../../decide/lost-create.ts'
-import { type Listed, ownSource, type Way, rollbackSourceOf } from '../../decide/rollback-source.ts'
+import { type Listed, ownSource, type RollbackSource, rollbackSourceOf } from '../../decide/rollback-source.ts'
 import { isSameId } from '../../domain/ids.ts'
 import type { CreatedRecord, MainRecord } from '../../domain/records.ts'
 import { phaseOf } from '../../domain/snapshot.ts'
@@ -15,7 +15,7 @@ export interface CheckedRecord {
   /** A snapshot may be there that main does not know of. */
   readonly mayExist: boolean
   /** How it would go back. */
-  readonly way: Way
+  readonly way: RollbackSource
   /** Its snapshot is still being made. */
   readonly isPending: boolean
 }

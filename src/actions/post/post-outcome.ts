@@ -1,5 +1,5 @@
 /** What post ends with, and what every ending says about rolling back. */
-import type { Way } from '../../decide/rollback-source.ts'
+import type { RollbackSource } from '../../decide/rollback-source.ts'
 import { type PostFacts, postSummary, type Rollback } from '../../report/post-summary.ts'
 import { repositoryOf, type RollbackTarget } from '../../report/rollback-advice.ts'
 import { age, ageMs, duration, serversOf } from '../../report/words.ts'
@@ -36,7 +36,7 @@ export interface Advice {
 export function adviceOn(
   context: Pick<Context, 'run' | 'clock' | 'providerAheadMs'>,
   { apiUrl }: Pick<RollbackTarget, 'apiUrl'>,
-  ways: readonly Way[],
+  ways: readonly RollbackSource[],
 ): Advice {
   const open = ways.filter((each) => each.kind !== 'none')
   const nowMs = providerNowMs(context)

@@ -1,10 +1,10 @@
 /** What post ends with after an automatic restore was asked for: the error line, the summary, the way back by hand. */
 import { ownershipOf } from '../../domain/ownership.ts'
-import { ownSource, type Way, rollbackSourceOf } from '../../decide/rollback-source.ts'
+import { ownSource, type RollbackSource, rollbackSourceOf } from '../../decide/rollback-source.ts'
 import { phaseOf } from '../../domain/snapshot.ts'
 import { planTable, notPruned } from '../../report/plan-table.ts'
 import { linksOf } from '../../report/refusals.ts'
-import type { Commits } from '../../github/commits.ts'
+import type { Commits } from '../../domain/commits.ts'
 import type { SnapshotInputs } from '../../runner/inputs/snapshot.ts'
 import type { PostResult } from '../../runner/post-result.ts'
 import type { CheckedServer } from './check-before-restore.ts'
@@ -82,7 +82,7 @@ function wayBackOf(
   context: Context,
   inputs: SnapshotInputs,
   { record, listed, wayBack }: ServerAtEnd,
-): readonly Way[] {
+): readonly RollbackSource[] {
   if (wayBack === null) return []
   const owner = { base: inputs.name, run: context.run }
   return [wayBack === 'own' ? ownSource(record) : rollbackSourceOf(record, listed, owner, false)]

@@ -2,7 +2,7 @@
 import { commitBefore } from '../../decide/commit-before.ts'
 import { findTarget, refuseRollback, type RollbackRefusal } from '../../decide/rollback-target.ts'
 import { commitOf } from '../../domain/provenance.ts'
-import type { Commits } from '../../github/commits.ts'
+import type { Commits } from '../../domain/commits.ts'
 import { commitLines } from '../../report/commits.ts'
 import { snapshotsTable } from '../../report/plan-table.ts'
 import { whyNoTarget, whyNotRolledBack } from '../../report/rollback-refusals.ts'

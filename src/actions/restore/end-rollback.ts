@@ -1,5 +1,5 @@
 /** The end of a rollback: outputs, log, summary, and the one error where not every server is back. */
-import type { Commits } from '../../github/commits.ts'
+import type { Commits } from '../../domain/commits.ts'
 import { snapshotsTable } from '../../report/plan-table.ts'
 import { repositoryOf, type RollbackTarget } from '../../report/rollback-advice.ts'
 import { rollbackSummary } from '../../report/rollback-summary.ts'

@@ -1,6 +1,6 @@
 /** `restore/`: a rollback by hand. Every check comes before the first change, and each restore is sent once. */
 import { lockBudget } from '../../decide/restore-start.ts'
-import type { Commits } from '../../github/commits.ts'
+import type { Commits } from '../../domain/commits.ts'
 import type { RollbackRecord } from '../../github/github.ts'
 import { snapshotsTable } from '../../report/plan-table.ts'
 import { USUAL_RESTORE } from '../../report/restores.ts'

@@ -1,4 +1,4 @@
-import type { Commits } from '../../github/commits.ts'
+import type { Commits } from '../../domain/commits.ts'
 import type { Context } from './step.ts'
 
 /** What was committed since each of these commits, up to the one of this run, as far as GitHub says. */
