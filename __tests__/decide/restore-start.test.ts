@@ -28,7 +28,7 @@ interface Case extends Partial<Omit<StartFacts, 'readAtMs' | 'readEndedMs' | 'li
   readonly leftMs?: number
 }
 
-/** The verdict on a look, in a word; with the pause if there is one. */
+/** The verdict on a reading, in a word; with the pause if there is one. */
 function verdict({
   afterMs = 0,
   tookMs = 0,
@@ -41,7 +41,7 @@ function verdict({
   const judged = judgeStart({
     answeredAtMs,
     askedMs: 0,
-    look: is('active'),
+    reading: is('active'),
     statusBefore: 'active',
     ...more,
     readAtMs: answeredAtMs + afterMs,
@@ -52,14 +52,14 @@ function verdict({
 }
 
 test.each([REFUSED, locked(), PUT_OFF, LOST])('a server that is seen restoring ends it (%j)', (answer) => {
-  expect(verdict({ answer, look: is('restoring') })).toBe('restoring')
-  expect(verdict({ answer, look: is('restoring'), afterMs: 900_000 })).toBe('restoring')
+  expect(verdict({ answer, reading: is('restoring') })).toBe('restoring')
+  expect(verdict({ answer, reading: is('restoring'), afterMs: 900_000 })).toBe('restoring')
 })
 
 test.each([is('active'), is('queued'), FAILED, MISSING])(
   'after a refusal for good one look is enough (%j)',
-  (look) => {
-    expect(verdict({ answer: REFUSED, look })).toBe('give-up')
+  (reading) => {
+    expect(verdict({ answer: REFUSED, reading })).toBe('give-up')
   },
 )
 
@@ -97,10 +97,10 @@ describe('a lock', () => {
     ).toBe('send-again')
   })
 
-  test.each([FAILED, MISSING])('is not tried again without a look that shows the server (%j)', (look) => {
-    expect(verdict({ answer: locked(), look, afterMs: 2000 })).toBe('look again after 5000')
-    expect(verdict({ answer: locked(), look, afterMs: 179_000 })).toBe('look again after 1000')
-    expect(verdict({ answer: locked(), look, afterMs: 180_000 })).toBe('give-up')
+  test.each([FAILED, MISSING])('is not tried again without a look that shows the server (%j)', (reading) => {
+    expect(verdict({ answer: locked(), reading, afterMs: 2000 })).toBe('look again after 5000')
+    expect(verdict({ answer: locked(), reading, afterMs: 179_000 })).toBe('look again after 1000')
+    expect(verdict({ answer: locked(), reading, afterMs: 180_000 })).toBe('give-up')
   })
 })
 
@@ -128,52 +128,52 @@ describe('a restore that was put off', () => {
     expect(verdict({ answer: PUT_OFF, leftMs: 59_999, afterMs: 59_000 })).toBe('look again after 1000')
   })
 
-  test.each([FAILED, MISSING])('is not sent again without a look that shows the server (%j)', (look) => {
-    expect(verdict({ answer: PUT_OFF, look, afterMs: 60_000 })).toBe('look again after 5000')
-    expect(verdict({ answer: PUT_OFF, look, afterMs: 119_000 })).toBe('look again after 1000')
-    expect(verdict({ answer: PUT_OFF, look, afterMs: 120_000 })).toBe('give-up')
+  test.each([FAILED, MISSING])('is not sent again without a look that shows the server (%j)', (reading) => {
+    expect(verdict({ answer: PUT_OFF, reading, afterMs: 60_000 })).toBe('look again after 5000')
+    expect(verdict({ answer: PUT_OFF, reading, afterMs: 119_000 })).toBe('look again after 1000')
+    expect(verdict({ answer: PUT_OFF, reading, afterMs: 120_000 })).toBe('give-up')
   })
 
   test('is not sent again to a server that may have it in a queue', () => {
-    const look = is('queued')
-    expect(verdict({ answer: PUT_OFF, look, afterMs: 60_000 })).toBe('look again after 5000')
-    expect(verdict({ answer: PUT_OFF, look, afterMs: 600_000 })).toBe('look again after 5000')
-    expect(verdict({ answer: PUT_OFF, look, afterMs: 2_700_000 })).toBe('give-up')
+    const reading = is('queued')
+    expect(verdict({ answer: PUT_OFF, reading, afterMs: 60_000 })).toBe('look again after 5000')
+    expect(verdict({ answer: PUT_OFF, reading, afterMs: 600_000 })).toBe('look again after 5000')
+    expect(verdict({ answer: PUT_OFF, reading, afterMs: 2_700_000 })).toBe('give-up')
     // It was in that state before, so that says nothing.
-    expect(verdict({ answer: PUT_OFF, look, statusBefore: 'queued', afterMs: 60_000 })).toBe('send-again')
-    expect(verdict({ answer: PUT_OFF, look, statusBefore: null, afterMs: 60_000 })).toBe(
+    expect(verdict({ answer: PUT_OFF, reading, statusBefore: 'queued', afterMs: 60_000 })).toBe('send-again')
+    expect(verdict({ answer: PUT_OFF, reading, statusBefore: null, afterMs: 60_000 })).toBe(
       'look again after 5000',
     )
   })
 })
 
 describe('a restore whose answer is lost', () => {
-  test.each([is('active'), FAILED, MISSING])('is looked for during a minute (%j)', (look) => {
-    expect(verdict({ answer: LOST, look })).toBe('look again after 5000')
-    expect(verdict({ answer: LOST, look, afterMs: 59_999 })).toBe('look again after 1')
-    expect(verdict({ answer: LOST, look, afterMs: 60_000 })).toBe('give-up')
+  test.each([is('active'), FAILED, MISSING])('is looked for during a minute (%j)', (reading) => {
+    expect(verdict({ answer: LOST, reading })).toBe('look again after 5000')
+    expect(verdict({ answer: LOST, reading, afterMs: 59_999 })).toBe('look again after 1')
+    expect(verdict({ answer: LOST, reading, afterMs: 60_000 })).toBe('give-up')
     // Whoever is short of time looks all the same.
-    expect(verdict({ answer: LOST, look, afterMs: 30_000, leftMs: 10_000 })).toBe('look again after 5000')
+    expect(verdict({ answer: LOST, reading, afterMs: 30_000, leftMs: 10_000 })).toBe('look again after 5000')
   })
 
   test.each(['stopped', 'suspended'])('is looked for no longer where the server is %s by now', (status) => {
-    expect(verdict({ answer: LOST, look: is(status), afterMs: 60_000 })).toBe('give-up')
+    expect(verdict({ answer: LOST, reading: is(status), afterMs: 60_000 })).toBe('give-up')
   })
 
   test('is looked for longer while the server may have it in a queue', () => {
-    const look = is('pending')
-    expect(verdict({ answer: LOST, look, afterMs: 60_000 })).toBe('look again after 5000')
-    expect(verdict({ answer: LOST, look, afterMs: 2_700_000 })).toBe('give-up')
-    expect(verdict({ answer: LOST, look, afterMs: 60_000, leftMs: 60_000 })).toBe('give-up')
-    expect(verdict({ answer: LOST, look, afterMs: 60_000, statusBefore: 'pending' })).toBe('give-up')
+    const reading = is('pending')
+    expect(verdict({ answer: LOST, reading, afterMs: 60_000 })).toBe('look again after 5000')
+    expect(verdict({ answer: LOST, reading, afterMs: 2_700_000 })).toBe('give-up')
+    expect(verdict({ answer: LOST, reading, afterMs: 60_000, leftMs: 60_000 })).toBe('give-up')
+    expect(verdict({ answer: LOST, reading, afterMs: 60_000, statusBefore: 'pending' })).toBe('give-up')
   })
 })
 
 test('a look that the API puts off is repeated when it allows it, but not after the last moment', () => {
   const putOff = (putOffMs: number): ServerReading => ({ kind: 'failed', why: 'HTTP 429', putOffMs })
-  expect(verdict({ answer: LOST, look: putOff(20_000) })).toBe('look again after 20000')
-  expect(verdict({ answer: LOST, look: putOff(1000) })).toBe('look again after 5000')
-  expect(verdict({ answer: LOST, look: putOff(600_000) })).toBe('look again after 60000')
+  expect(verdict({ answer: LOST, reading: putOff(20_000) })).toBe('look again after 20000')
+  expect(verdict({ answer: LOST, reading: putOff(1000) })).toBe('look again after 5000')
+  expect(verdict({ answer: LOST, reading: putOff(600_000) })).toBe('look again after 60000')
 })
 
 test('a cancelled job has only minutes', () => {

@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
 import http from 'node:http'
 import type { Socket } from 'node:net'
-import { createTransport, ProxyError } from '../../src/network/http.ts'
+import { createTransport } from '../../src/network/http.ts'
+import { ProxyError } from '../../src/network/proxy.ts'
 import { FakeClock } from '../fake-clock.ts'
 import { apiWith, clientOf, errorIn, errorOf, listening, NEVER, SERVER, until } from '../vpsorg/under-test.ts'
 

@@ -1,6 +1,6 @@
 /** In which order the snapshots of a server would be deleted, and which never are. */
-import type { NameParts } from '../domain/names.ts'
-import { ownershipOf } from '../domain/ownership.ts'
+import type { NameParts, RunAndAttempt } from '../domain/names.ts'
+import { type Ownership, ownershipOf } from '../domain/ownership.ts'
 import type { DeleteReason, KeepReason } from '../domain/plan.ts'
 import { readProvenance } from '../domain/provenance.ts'
 import type { Run } from '../domain/run.ts'
@@ -46,45 +46,38 @@ export interface Candidate {
 export function rankAll(snapshots: readonly Snapshot[], rules: RetentionRules): readonly Candidate[] {
   const newestId = newestCompletedOwn(snapshots, rules)?.id
   const firstAttempts = firstAttemptsOf(snapshots, rules)
-  return snapshots.map((snapshot) => {
-    const own = ownershipOf(snapshot, rules).kind === 'own'
-    const newest = snapshot.id === newestId
-    const lastGood = snapshot.id === rules.lastGoodId
-    const must = mustStay(snapshot, rules)
-    if (must !== null) {
-      return { snapshot, own, newest, lastGood, rank: RANK.never, staying: must, going: { kind: 'oldest' } }
-    }
-    if (phaseOf(snapshot) === 'failed') {
-      const going: DeleteReason = { kind: 'failed', status: snapshot.status }
-      return { snapshot, own, newest, lastGood, rank: RANK.failed, staying: { kind: 'not-needed' }, going }
-    }
-    if (mayBeGoing(snapshot, rules)) {
-      return {
-        snapshot,
-        own,
-        newest,
-        lastGood,
-        rank: RANK.young,
-        staying: { kind: 'young' },
-        going: { kind: 'last-resort-young' },
-      }
-    }
-    const staying: KeepReason = lastGood
-      ? { kind: 'last-good' }
-      : newest
-        ? { kind: 'newest' }
-        : { kind: 'not-needed' }
-    const later = laterAttempt(snapshot, firstAttempts, rules)
-    if (later !== null)
-      return { snapshot, own, newest, lastGood, rank: RANK.laterAttempt, staying, going: later }
-    return { snapshot, own, newest, lastGood, rank: RANK.oldest, staying, going: { kind: 'oldest' } }
-  })
+  return snapshots.map((snapshot) => rankOne(snapshot, rules, newestId, firstAttempts))
+}
+
+function rankOne(
+  snapshot: Snapshot,
+  rules: RetentionRules,
+  newestId: string | undefined,
+  firstAttempts: FirstAttempts,
+): Candidate {
+  const ownership = ownershipOf(snapshot, rules)
+  const own = ownership.kind === 'own'
+  const newest = snapshot.id === newestId
+  const lastGood = snapshot.id === rules.lastGoodId
+  const facts = { snapshot, own, newest, lastGood }
+  const must = mustStay(snapshot, ownership, rules)
+  if (must !== null) return { ...facts, rank: RANK.never, staying: must, going: { kind: 'oldest' } }
+  if (phaseOf(snapshot) === 'failed') {
+    const going: DeleteReason = { kind: 'failed', status: snapshot.status }
+    return { ...facts, rank: RANK.failed, staying: { kind: 'not-needed' }, going }
+  }
+  if (mayBeGoing(snapshot, rules)) {
+    return { ...facts, rank: RANK.young, staying: { kind: 'young' }, going: { kind: 'last-resort-young' } }
+  }
+  const staying: KeepReason = { kind: lastGood ? 'last-good' : newest ? 'newest' : 'not-needed' }
+  const later = laterAttempt(ownership, firstAttempts)
+  if (later !== null) return { ...facts, rank: RANK.laterAttempt, staying, going: later }
+  return { ...facts, rank: RANK.oldest, staying, going: { kind: 'oldest' } }
 }
 
 /** Why a snapshot may not be deleted in any case, or `null`. */
-function mustStay(snapshot: Snapshot, rules: RetentionRules): KeepReason | null {
+function mustStay(snapshot: Snapshot, ownership: Ownership, rules: RetentionRules): KeepReason | null {
   if (phaseOf(snapshot) === 'deleting') return { kind: 'deleting', status: snapshot.status }
-  const ownership = ownershipOf(snapshot, rules)
   if (ownership.kind !== 'own') return { kind: ownership.kind }
   if (rules.spare?.includes(snapshot.id) === true) return { kind: 'target' }
   if (rules.refused?.has(snapshot.id) === true) return { kind: 'refused' }
@@ -96,11 +89,7 @@ function mustStay(snapshot: Snapshot, rules: RetentionRules): KeepReason | null 
   return goingDeploy(snapshot, rules)
 }
 
-function isOfThisAttempt(
-  snapshot: Snapshot,
-  parts: { readonly runId: string; readonly attempt: string },
-  run: Run,
-): boolean {
+function isOfThisAttempt(snapshot: Snapshot, parts: RunAndAttempt, run: Run): boolean {
   if (parts.runId === run.id && parts.attempt === run.attempt) return true
   const provenance = readProvenance(snapshot.description)
   return provenance !== null && provenance.runId === run.id && provenance.attempt === run.attempt
@@ -118,7 +107,9 @@ function newestCompletedOwn(snapshots: readonly Snapshot[], rules: RetentionRule
 }
 
 /** The first attempt of every run that left a completed own snapshot, by base name and run. */
-function firstAttemptsOf(snapshots: readonly Snapshot[], rules: RetentionRules): ReadonlyMap<string, bigint> {
+type FirstAttempts = ReadonlyMap<string, bigint>
+
+function firstAttemptsOf(snapshots: readonly Snapshot[], rules: RetentionRules): FirstAttempts {
   const first = new Map<string, bigint>()
   for (const snapshot of snapshots) {
     const ownership = ownershipOf(snapshot, rules)
@@ -131,15 +122,10 @@ function firstAttemptsOf(snapshots: readonly Snapshot[], rules: RetentionRules):
 }
 
 /** A re-run after a broken deploy photographs the broken state: worth less than what the first attempt saw. */
-function laterAttempt(
-  snapshot: Snapshot,
-  firstAttempts: ReadonlyMap<string, bigint>,
-  rules: RetentionRules,
-): DeleteReason | null {
-  const mine = ownershipOf(snapshot, rules)
-  if (mine.kind !== 'own') return null
-  const { runId, attempt } = mine.parts
-  const first = firstAttempts.get(runOf(mine.parts)) ?? BigInt(attempt)
+function laterAttempt(ownership: Ownership, firstAttempts: FirstAttempts): DeleteReason | null {
+  if (ownership.kind !== 'own') return null
+  const { runId, attempt } = ownership.parts
+  const first = firstAttempts.get(runOf(ownership.parts)) ?? BigInt(attempt)
   return first < BigInt(attempt) ? { kind: 'later-attempt', runId, attempt } : null
 }
 

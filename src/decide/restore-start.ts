@@ -1,4 +1,4 @@
-/** What follows the answer to a request to restore: by looks at the server, pure. */
+/** What follows the answer to a request to restore: by readings of the server, pure. */
 import { serverPhaseOf } from '../domain/server.ts'
 import type { JobStatus } from '../domain/deploy-status.ts'
 import type { ServerReading } from './server-wait.ts'
@@ -8,7 +8,7 @@ const MINUTE_MS = 60_000
 /** After a lost answer, and before one that was put off (429, 503) is sent again: so long the server is looked at. */
 const LOOKS_MS = MINUTE_MS
 
-/** An answer after which somebody has to look. */
+/** An answer after which the server has to be looked at. */
 export type OpenAnswer =
   /** The API said no, for good. */
   | { readonly kind: 'refused' }
@@ -25,10 +25,10 @@ export interface StartFacts {
   readonly answeredAtMs: number
   /** For how long the API asked to be left alone; 0: it did not. */
   readonly askedMs: number
-  readonly look: ServerReading
-  /** When the look began. */
+  readonly reading: ServerReading
+  /** When the reading began. */
   readonly readAtMs: number
-  /** When its answer was there: what puts the next look off counts from then. */
+  /** When its answer was there: what puts the next reading off counts from then. */
   readonly readEndedMs: number
   /** The state that the server was in before anything was sent; `null`: not known. */
   readonly statusBefore: string | null
@@ -48,7 +48,7 @@ export interface StartLimits {
 export type StartVerdict =
   /** The server is being restored. By whom depends on the answer. */
   | { readonly kind: 'restoring' }
-  /** `afterMs`: counted from the beginning of this look. `isLast`: there is no time for another one after it. */
+  /** `afterMs`: counted from the beginning of this reading. `isLast`: there is no time for another one after it. */
   | { readonly kind: 'read-again'; readonly afterMs: number; readonly isLast: boolean }
   | { readonly kind: 'send-again' }
   | { readonly kind: 'give-up' }
@@ -58,15 +58,15 @@ export function lockBudget(jobStatus: JobStatus): number {
   return jobStatus === 'cancelled' ? LOCKED_FOR_IN_CANCELLED_JOB_MS : LOCKED_FOR_MS
 }
 
-/** For how long an automatic restore is worked at, from the first look on. A cancelled job has about four minutes. */
+/** For how long an automatic restore is worked at, from the first reading on. A cancelled job has about four minutes. */
 export function restoreLimit(jobStatus: JobStatus, timeoutMs: number): number {
   return jobStatus === 'cancelled' ? Math.min(timeoutMs, 4 * MINUTE_MS) : timeoutMs
 }
 
-/** Decides after a look. */
+/** Decides after a reading. */
 export function judgeStart(facts: StartFacts): StartVerdict {
-  const { answer, look } = facts
-  if (look.kind === 'status' && serverPhaseOf(look.status) === 'restoring') return { kind: 'restoring' }
+  const { answer, reading } = facts
+  if (reading.kind === 'status' && serverPhaseOf(reading.status) === 'restoring') return { kind: 'restoring' }
   switch (answer.kind) {
     case 'refused':
       return { kind: 'give-up' }
@@ -80,27 +80,27 @@ export function judgeStart(facts: StartFacts): StartVerdict {
 }
 
 function afterLock(facts: StartFacts, { sinceMs, count }: OpenAnswer & { kind: 'locked' }): StartVerdict {
-  const { answeredAtMs, askedMs, limits, readAtMs, look } = facts
+  const { answeredAtMs, askedMs, limits, readAtMs, reading } = facts
   const forMs = Math.min(limits.lockMs, limits.deadlineMs - sinceMs)
   const pauseMs = pauseBeforeNextTry({ sinceMs, forMs }, count, answeredAtMs, askedMs)
   if (pauseMs === null) return { kind: 'give-up' }
   const endMs = sinceMs + forMs
   if (readAtMs < answeredAtMs + pauseMs) return lookAgain(facts, answeredAtMs + pauseMs, endMs)
-  if (look.kind === 'status') return { kind: 'send-again' }
+  if (reading.kind === 'status') return { kind: 'send-again' }
   // Nobody sends what nobody has looked at.
   return readAtMs >= endMs ? { kind: 'give-up' } : lookAgain(facts, endMs)
 }
 
 function afterPutOff(facts: StartFacts): StartVerdict {
-  const { answeredAtMs, askedMs, limits, readAtMs, look } = facts
+  const { answeredAtMs, askedMs, limits, readAtMs, reading } = facts
   const leftMs = limits.deadlineMs - answeredAtMs
   if (leftMs < LOOKS_MS) return afterLost(facts)
   const againMs = answeredAtMs + Math.max(LOOKS_MS, Math.min(askedMs, leftMs))
   const endMs = mayBeQueued(facts) ? limits.deadlineMs : againMs + LOOKS_MS
-  const isLookPutOff = look.kind === 'failed' && look.putOffMs !== null
-  if (readAtMs < againMs || (isLookPutOff && readAtMs < limits.deadlineMs))
+  const isReadingPutOff = reading.kind === 'failed' && reading.putOffMs !== null
+  if (readAtMs < againMs || (isReadingPutOff && readAtMs < limits.deadlineMs))
     return lookAgain(facts, againMs, limits.deadlineMs)
-  if (look.kind === 'status' && !mayBeQueued(facts)) return { kind: 'send-again' }
+  if (reading.kind === 'status' && !mayBeQueued(facts)) return { kind: 'send-again' }
   return readAtMs >= endMs ? { kind: 'give-up' } : lookAgain(facts, endMs)
 }
 
@@ -112,20 +112,22 @@ function afterLost(facts: StartFacts): StartVerdict {
 }
 
 /** A state that came only with the request, and says neither yes nor no, may be that of a queue. */
-function mayBeQueued({ look, statusBefore }: StartFacts): boolean {
-  return look.kind === 'status' && serverPhaseOf(look.status) === 'other' && look.status !== statusBefore
+function mayBeQueued({ reading, statusBefore }: StartFacts): boolean {
+  return (
+    reading.kind === 'status' && serverPhaseOf(reading.status) === 'other' && reading.status !== statusBefore
+  )
 }
 
 /**
- * After an interval, or at `nextMs` if that comes first. Where the API puts the look off, as late as it asks for, up to `endMs`,
+ * After an interval, or at `nextMs` if that comes first. Where the API puts the reading off, as late as it asks for, up to `endMs`,
  * when the time is over.
  */
 function lookAgain(
-  { look, limits, readAtMs, readEndedMs }: StartFacts,
+  { reading, limits, readAtMs, readEndedMs }: StartFacts,
   nextMs: number,
   endMs = nextMs,
 ): StartVerdict {
-  const putOffMs = look.kind === 'failed' ? look.putOffMs : null
+  const putOffMs = reading.kind === 'failed' ? reading.putOffMs : null
   const soonMs = readAtMs + limits.pollIntervalMs
   const atMs =
     putOffMs === null ? Math.min(soonMs, nextMs) : Math.min(Math.max(soonMs, readEndedMs + putOffMs), endMs)

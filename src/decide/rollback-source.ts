@@ -5,8 +5,8 @@ import type { CreatedRecord } from '../domain/records.ts'
 import type { Owner } from '../domain/ownership.ts'
 import { findTarget, LATEST } from './rollback-target.ts'
 
-/** The way back of one server. */
-export type Way =
+/** What a server would be rolled back to. */
+export type RollbackSource =
   /** `own`: what this run's main took. `other`: that is no use any more, and this is the newest one before it. */
   | {
       readonly kind: 'own' | 'other'
@@ -17,29 +17,32 @@ export type Way =
     }
   | { readonly kind: 'none'; readonly serverId: string }
 
-/** A way that leads somewhere. */
-export type UnreadSource = Exclude<Way, { readonly kind: 'none' }>
+/** One that is known. */
+export type KnownSource = Exclude<RollbackSource, { readonly kind: 'none' }>
 
-/** The way back to what main took, where nobody has looked whether it is still there. */
-export function ownSource({ id, intent, createdAtMs }: CreatedRecord): UnreadSource {
+/** Returns what main took, where nobody has looked whether it is still there. */
+export function ownSource({ id, intent, createdAtMs }: CreatedRecord): KnownSource {
   return { kind: 'own', serverId: intent.serverId, snapshotId: id, name: intent.name, createdAtMs }
 }
 
-/** What a server holds, or `null` where nothing complete could be read. */
-export type Listed = readonly Snapshot[] | null
-
 /**
- * Finds the way back of a server. Where nothing could be read, what main took is the best that is known. What is known
+ * Finds what a server would be rolled back to. Where nothing could be read, what main took is the best that is known. What is known
  * not to work is never given: a rollback restores nothing but a completed snapshot.
+ * @param listed what the server holds, or `null` where nothing complete could be read
  * @param isUsable whether main's snapshot can be one to go back to, by what else is known of it
  */
-export function rollbackSourceOf(record: CreatedRecord, held: Listed, owner: Owner, isUsable = true): Way {
+export function rollbackSourceOf(
+  record: CreatedRecord,
+  listed: readonly Snapshot[] | null,
+  owner: Owner,
+  isUsable = true,
+): RollbackSource {
   const { id, createdAtMs } = record
   const { serverId } = record.intent
-  const ours = held?.find((each) => isSameId(each.id, id))
-  if (isUsable && (held === null || (ours !== undefined && !isBeyondUse(ours)))) return ownSource(record)
+  const ours = listed?.find((each) => isSameId(each.id, id))
+  if (isUsable && (listed === null || (ours !== undefined && !isBeyondUse(ours)))) return ownSource(record)
   // One that was made later shows what this deploy left.
-  const before = (held ?? []).filter(
+  const before = (listed ?? []).filter(
     (each) =>
       !isSameId(each.id, id) &&
       isOf(each, serverId) &&

@@ -1,17 +1,17 @@
-/** Whether a restore is over. A pure reducer over looks at the server. */
+/** Whether a restore is over. A pure reducer over readings of the server. */
 import { serverPhaseOf } from '../domain/server.ts'
 import { FAILED_READINGS_LIMIT, type FailedReading } from './snapshot-wait.ts'
 
-/** So many looks in a row must show the server back. */
+/** So many readings in a row must show the server back. */
 const SETTLED_LOOKS = 2
-/** An accepted restore that no look has shown begin by then is not believed any more. */
+/** An accepted restore that no reading has shown begin by then is not believed any more. */
 export const QUIET_LIMIT_MS = 120_000
 
-/** What one look showed of the server. */
+/** What one reading showed of the server. */
 export type ServerReading =
   FailedReading | { readonly kind: 'status'; readonly status: string } | { readonly kind: 'missing' }
 
-/** What is remembered between two looks. */
+/** What is remembered between two readings. */
 export interface ServerWait {
   /** Since when nothing has spoken for a restore: since it was accepted, or was last seen in a queue. */
   readonly quietSinceMs: number
@@ -22,7 +22,7 @@ export interface ServerWait {
   readonly failures: number
 }
 
-/** Where the wait stands after a look. */
+/** Where the wait stands after a reading. */
 export type ServerVerdict =
   | { readonly kind: 'wait' }
   | { readonly kind: 'up' }
@@ -44,23 +44,24 @@ export function beginServerWait(sinceMs: number, sawRestoring = false): ServerWa
   }
 }
 
-/** Takes one look into account. */
+/** Takes one reading into account. */
 export function judgeServerReading(
   wait: ServerWait,
-  look: ServerReading,
+  reading: ServerReading,
   readAtMs: number,
 ): { readonly wait: ServerWait; readonly verdict: ServerVerdict } {
-  if (look.kind === 'failed') {
-    if (look.putOffMs !== null) return { wait, verdict: { kind: 'wait' } }
+  if (reading.kind === 'failed') {
+    if (reading.putOffMs !== null) return { wait, verdict: { kind: 'wait' } }
     const failures = wait.failures + 1
     return {
       wait: { ...wait, settled: 0, failures },
-      verdict: failures >= FAILED_READINGS_LIMIT ? { kind: 'unreadable', why: look.why } : { kind: 'wait' },
+      verdict:
+        failures >= FAILED_READINGS_LIMIT ? { kind: 'unreadable', why: reading.why } : { kind: 'wait' },
     }
   }
-  if (look.kind === 'missing')
+  if (reading.kind === 'missing')
     return { wait: { ...wait, settled: 0, failures: 0 }, verdict: { kind: 'wait' } }
-  const { status } = look
+  const { status } = reading
   const seen = { ...wait, lastStatus: status, settled: 0, failures: 0 }
   const phase = serverPhaseOf(status)
   switch (phase) {

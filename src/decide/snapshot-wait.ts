@@ -1,9 +1,9 @@
-/** Whether waiting for a snapshot is over. A pure reducer: it knows looks and times, not clocks or networks. */
+/** Whether waiting for a snapshot is over. A pure reducer: it knows readings and times, not clocks or networks. */
 import { phaseOf, type Snapshot } from '../domain/snapshot.ts'
 
-/** So many failed looks in a row end a wait. */
+/** So many failed readings in a row end a wait. */
 export const FAILED_READINGS_LIMIT = 5
-/** A snapshot once seen and then absent from so many complete looks in a row was deleted by somebody. */
+/** A snapshot once seen and then absent from so many complete readings in a row was deleted by somebody. */
 const ABSENT_LOOKS_LIMIT = 3
 /** How long a snapshot that was just made may be absent from the start: a list may lag behind a create. */
 const UNSEEN_LIMIT_MS = 60_000
@@ -11,21 +11,21 @@ const UNSEEN_LIMIT_MS = 60_000
 /** Where the snapshot's id comes from: the answer to a create, or somebody who wrote it down. */
 export type IdSource = 'just-created' | 'given'
 
-/** A look that brought nothing. `putOffMs`: the API asks to come back after so long, which is no failure. */
+/** A reading that brought nothing. `putOffMs`: the API asks to come back after so long, which is no failure. */
 export interface FailedReading {
   readonly kind: 'failed'
   readonly why: string
   readonly putOffMs: number | null
 }
 
-/** What one look showed of the snapshot. */
+/** What one reading showed of the snapshot. */
 export type SnapshotReading =
   | FailedReading
   | { readonly kind: 'listed'; readonly snapshot: Snapshot }
   /** Not in the list; `complete`: and the list had everything. */
   | { readonly kind: 'absent'; readonly complete: boolean }
 
-/** What is remembered between two looks. */
+/** What is remembered between two readings. */
 export interface SnapshotWait {
   readonly sinceMs: number
   readonly source: IdSource
@@ -34,7 +34,7 @@ export interface SnapshotWait {
   readonly failures: number
 }
 
-/** Where the wait stands after a look. */
+/** Where the wait stands after a reading. */
 export type SnapshotVerdict =
   | { readonly kind: 'wait' }
   | { readonly kind: 'completed'; readonly snapshot: Snapshot }
@@ -48,50 +48,50 @@ export function beginSnapshotWait(sinceMs: number, source: IdSource): SnapshotWa
   return { sinceMs, source, lastSeen: null, absences: 0, failures: 0 }
 }
 
-/** Takes one look into account. */
+/** Takes one reading into account. */
 export function judgeSnapshotReading(
   wait: SnapshotWait,
-  look: SnapshotReading,
+  reading: SnapshotReading,
   readAtMs: number,
 ): { readonly wait: SnapshotWait; readonly verdict: SnapshotVerdict } {
-  switch (look.kind) {
+  switch (reading.kind) {
     case 'failed': {
-      if (look.putOffMs !== null) return { wait, verdict: { kind: 'wait' } }
+      if (reading.putOffMs !== null) return { wait, verdict: { kind: 'wait' } }
       const failures = wait.failures + 1
       const verdict: SnapshotVerdict =
-        failures >= FAILED_READINGS_LIMIT ? { kind: 'unreadable', why: look.why } : { kind: 'wait' }
+        failures >= FAILED_READINGS_LIMIT ? { kind: 'unreadable', why: reading.why } : { kind: 'wait' }
       return { wait: { ...wait, failures }, verdict }
     }
     case 'listed':
       return {
-        wait: { ...wait, lastSeen: look.snapshot, absences: 0, failures: 0 },
-        verdict: verdictOn(look.snapshot),
+        wait: { ...wait, lastSeen: reading.snapshot, absences: 0, failures: 0 },
+        verdict: verdictOn(reading.snapshot),
       }
     case 'absent': {
-      const next = { ...wait, failures: 0, absences: look.complete ? wait.absences + 1 : wait.absences }
-      return { wait: next, verdict: look.complete ? verdictOnAbsence(next, readAtMs) : { kind: 'wait' } }
+      const next = { ...wait, failures: 0, absences: reading.complete ? wait.absences + 1 : wait.absences }
+      return { wait: next, verdict: reading.complete ? verdictOnAbsence(next, readAtMs) : { kind: 'wait' } }
     }
   }
 }
 
 /**
- * Takes a look into account at one that was completed already, and may have been deleted since. What can't be told now will not be told
+ * Takes a reading into account of one that was completed already, and may have been deleted since. What can't be told now will not be told
  * later either, so the wait ends.
  */
 export function judgeReadingOfCompleted(
   wait: SnapshotWait,
-  look: SnapshotReading,
+  reading: SnapshotReading,
   readAtMs: number,
 ): { readonly wait: SnapshotWait; readonly verdict: SnapshotVerdict } {
-  switch (look.kind) {
+  switch (reading.kind) {
     case 'failed':
-      return { wait, verdict: { kind: 'unreadable', why: look.why } }
+      return { wait, verdict: { kind: 'unreadable', why: reading.why } }
     case 'absent':
-      return look.complete
-        ? judgeSnapshotReading(wait, look, readAtMs)
+      return reading.complete
+        ? judgeSnapshotReading(wait, reading, readAtMs)
         : { wait, verdict: { kind: 'unreadable', why: '' } }
     case 'listed': {
-      const { snapshot } = look
+      const { snapshot } = reading
       const phase = phaseOf(snapshot)
       if (phase === 'deleting')
         return judgeSnapshotReading(wait, { kind: 'absent', complete: true }, readAtMs)

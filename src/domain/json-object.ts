@@ -7,3 +7,8 @@ export type Fields = Readonly<Record<string, unknown>>
 export function objectOf(json: unknown): Fields | null {
   return typeof json === 'object' && json !== null && !Array.isArray(json) ? (json as Fields) : null
 }
+
+/** Returns the same, and no fields for all else. */
+export function fieldsOf(json: unknown): Fields {
+  return objectOf(json) ?? {}
+}

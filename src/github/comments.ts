@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto'
 import type { Octokit } from '@octokit/rest'
 import type { Run } from '../domain/run.ts'
 import { serverKey } from '../domain/server.ts'
-import { fieldsOf, ownerAndRepo, textOf } from './answers.ts'
+import { fieldsOf } from '../domain/json-object.ts'
+import { ownerAndRepo, textOf } from './answers.ts'
 
 /** Comments may be long, and an answer has a limit. */
 const PER_PAGE = 30

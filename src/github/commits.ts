@@ -3,7 +3,8 @@ import type { Octokit } from '@octokit/rest'
 import type { Commit, Commits } from '../domain/commits.ts'
 import type { Run } from '../domain/run.ts'
 import { clip } from '../domain/text.ts'
-import { fieldsOf, ownerAndRepo, textOf } from './answers.ts'
+import { fieldsOf } from '../domain/json-object.ts'
+import { ownerAndRepo, textOf } from './answers.ts'
 
 const MOST_SHOWN = 20
 

@@ -2,7 +2,8 @@
 import type { Octokit } from '@octokit/rest'
 import type { Run } from '../domain/run.ts'
 import { clip } from '../domain/text.ts'
-import { fieldsOf, ownerAndRepo } from './answers.ts'
+import { fieldsOf } from '../domain/json-object.ts'
+import { ownerAndRepo } from './answers.ts'
 
 /** What is recorded. */
 export interface Rollback {

@@ -2,7 +2,8 @@
 import type { Octokit } from '@octokit/rest'
 import type { Clock } from '../domain/clock.ts'
 import type { Run } from '../domain/run.ts'
-import { fieldsOf, idOf, ownerAndRepo, textOf } from './answers.ts'
+import { fieldsOf } from '../domain/json-object.ts'
+import { idOf, ownerAndRepo, textOf } from './answers.ts'
 import { listJobs } from './jobs.ts'
 
 /** GitHub lists a finished step a second or so late. Source: seen on GitHub's runners. */

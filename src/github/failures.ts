@@ -1,7 +1,7 @@
 /** What could not be asked of GitHub: gathered while a step works, and told once at its end. */
 
 import { clip } from '../domain/text.ts'
-import { fieldsOf } from './answers.ts'
+import { fieldsOf } from '../domain/json-object.ts'
 
 /** A permission of the job's token. */
 export type Permission = 'actions: read' | 'contents: read' | 'deployments: write' | 'pull-requests: write'

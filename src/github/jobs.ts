@@ -1,7 +1,8 @@
 /** What GitHub says of the jobs of a workflow run. */
 import type { Octokit } from '@octokit/rest'
 import type { KnownJob } from '../decide/whose-deploy.ts'
-import { dateOf, digitsOf, fieldsOf, idOf, ownerAndRepo, textOf } from './answers.ts'
+import { fieldsOf } from '../domain/json-object.ts'
+import { dateOf, digitsOf, idOf, ownerAndRepo, textOf } from './answers.ts'
 
 /** A job, as it stands. */
 export interface JobFacts extends KnownJob {

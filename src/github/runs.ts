@@ -1,6 +1,7 @@
 /** What GitHub says of a workflow run. */
 import type { Octokit } from '@octokit/rest'
-import { dateOf, fieldsOf, idOf, ownerAndRepo, textOf } from './answers.ts'
+import { fieldsOf } from '../domain/json-object.ts'
+import { dateOf, idOf, ownerAndRepo, textOf } from './answers.ts'
 
 /** A run, or one attempt of it. */
 export interface RunFacts {

@@ -5,7 +5,7 @@
 import type http from 'node:http'
 import type https from 'node:https'
 import type { Clock } from '../domain/clock.ts'
-import { UserError } from '../domain/user-error.ts'
+import { proxyEnvironment } from './proxy.ts'
 
 /** 5 MB: far above any list of snapshots, far below what would hurt the runner. */
 export const BODY_LIMIT_BYTES = 5_000_000
@@ -46,11 +46,6 @@ export function isHttpFailure(error: unknown): error is HttpFailure {
   return error instanceof Error && error.name === 'HttpFailure'
 }
 
-/** A proxy is configured in a way that can't be used. */
-export class ProxyError extends UserError {
-  override readonly name = 'ProxyError'
-}
-
 /** Sends one request. Rejects with {@link HttpFailure} only. */
 export type Transport = (request: HttpRequest) => Promise<HttpAnswer>
 
@@ -61,7 +56,7 @@ export type Transport = (request: HttpRequest) => Promise<HttpAnswer>
  * the machine in clear.
  *
  * @param environment where `https_proxy` and `no_proxy` are looked up
- * @throws ProxyError
+ * @throws ProxyError where they can't be used
  */
 export function createTransport(
   clock: Clock,
@@ -69,27 +64,23 @@ export function createTransport(
   nodeVersion: string,
 ): Transport {
   const proxyEnv = proxyEnvironment(environment, nodeVersion)
-  const ways: Partial<Record<'http' | 'https', Way>> = {}
+  let secure: Connections | null = null
+  let plain: Connections | null = null
   return (request) => {
-    const way =
-      request.url.protocol === 'https:' ? (ways.https ??= secureWay(proxyEnv)) : (ways.http ??= plainWay())
-    return exchange(request, clock, way.protocol, request.fresh ? way.fresh : way.kept).catch(
-      (error: unknown) => {
-        if (isHttpFailure(error)) throw error
-        // Node refuses some requests before it sends them.
-        throw new HttpFailure(
-          'malformed',
-          error instanceof Error ? error.message : String(error),
-          null,
-          error,
-        )
-      },
-    )
+    const { protocol, fresh, kept } =
+      request.url.protocol === 'https:'
+        ? (secure ??= secureConnections(proxyEnv))
+        : (plain ??= plainConnections())
+    return exchange(request, clock, protocol, request.fresh ? fresh : kept).catch((error: unknown) => {
+      if (isHttpFailure(error)) throw error
+      // Node refuses some requests before it sends them.
+      throw new HttpFailure('malformed', error instanceof Error ? error.message : String(error), null, error)
+    })
   }
 }
 
 /** A protocol, with connections that are kept and such that are not. */
-interface Way {
+interface Connections {
   readonly protocol: typeof http | typeof https
   readonly kept: http.Agent
   readonly fresh: http.Agent
@@ -98,13 +89,13 @@ interface Way {
 // Node's modules are fetched when the first request needs them: loading TLS takes a sixth of a start, and post often has
 // nothing to send. Not with `import()`: that touches every name `node:http` exports, and one of them loads Node's `fetch`.
 
-function plainWay(): Way {
+function plainConnections(): Connections {
   const protocol = process.getBuiltinModule('node:http')
   const agent = (keepAlive: boolean): http.Agent => new protocol.Agent({ keepAlive })
   return { protocol, kept: agent(true), fresh: agent(false) }
 }
 
-function secureWay(proxyEnv: NodeJS.ProcessEnv): Way {
+function secureConnections(proxyEnv: NodeJS.ProcessEnv): Connections {
   const protocol = process.getBuiltinModule('node:https')
   // Certificates are checked whatever NODE_TLS_REJECT_UNAUTHORIZED says: an earlier step may have set it.
   const agent = (keepAlive: boolean): https.Agent =>
@@ -150,33 +141,41 @@ function exchange(
     })
     sent.on('response', (answer) => {
       status = answer.statusCode ?? null
-      const chunks: Buffer[] = []
-      let length = 0
       answer.on('error', onError)
-      answer.on('data', (chunk: Buffer) => {
-        length += chunk.length
-        if (length > BODY_LIMIT_BYTES) fail(tooLarge(status))
-        else chunks.push(chunk)
-      })
-      answer.on('end', () => {
-        try {
-          const body = new TextDecoder().decode(
-            unpacked(Buffer.concat(chunks), answer.headers['content-encoding']),
-          )
-          settle(() => {
-            resolve({ status: status ?? 0, headers: answer.headers, body })
-          })
-        } catch (error) {
-          fail(
-            isTooLarge(error)
-              ? tooLarge(status)
-              : new HttpFailure('malformed', 'what is packed in it is broken', status, error),
-          )
-        }
+      collectBody(answer, fail, (body) => {
+        settle(() => {
+          resolve({ status: status ?? 0, headers: answer.headers, body })
+        })
       })
     })
     if (request.signal.aborted) onAbort()
     else sent.end(request.body ?? undefined)
+  })
+}
+
+function collectBody(
+  answer: http.IncomingMessage,
+  fail: (failure: HttpFailure) => void,
+  done: (body: string) => void,
+): void {
+  const status = answer.statusCode ?? null
+  const chunks: Buffer[] = []
+  let length = 0
+  answer.on('data', (chunk: Buffer) => {
+    length += chunk.length
+    if (length > BODY_LIMIT_BYTES) fail(tooLarge(status))
+    else chunks.push(chunk)
+  })
+  answer.on('end', () => {
+    try {
+      done(new TextDecoder().decode(unpacked(Buffer.concat(chunks), answer.headers['content-encoding'])))
+    } catch (error) {
+      fail(
+        isTooLarge(error)
+          ? tooLarge(status)
+          : new HttpFailure('malformed', 'what is packed in it is broken', status, error),
+      )
+    }
   })
 }
 
@@ -191,9 +190,9 @@ function tooLarge(status: number | null): HttpFailure {
  */
 function unpacked(body: Buffer, encoding = ''): Buffer {
   const isGzip = body[0] === 0x1f && body[1] === 0x8b
-  const way = isGzip ? 'gunzipSync' : UNPACKERS[encoding.trim().toLowerCase()]
-  if (way === undefined || body.length === 0) return body
-  return process.getBuiltinModule('node:zlib')[way](body, { maxOutputLength: BODY_LIMIT_BYTES })
+  const unpack = isGzip ? 'gunzipSync' : UNPACKERS[encoding.trim().toLowerCase()]
+  if (unpack === undefined || body.length === 0) return body
+  return process.getBuiltinModule('node:zlib')[unpack](body, { maxOutputLength: BODY_LIMIT_BYTES })
 }
 
 const UNPACKERS: Readonly<Record<string, 'inflateSync' | 'brotliDecompressSync'>> = {
@@ -221,44 +220,4 @@ function networkFailure(error: NodeJS.ErrnoException, status: number | null): Ht
   // An error of several attempts (IPv6, IPv4) has a code and no message of its own; OpenSSL's end in a line feed.
   const message = error.message === '' ? code : error.message.replace(/\s+/g, ' ').trim()
   return new HttpFailure(reason, message, status, error)
-}
-
-/** The first Node whose agents understand proxy variables. */
-const PROXY_SINCE = [24, 5] as const
-
-function proxyEnvironment(environment: NodeJS.ProcessEnv, nodeVersion: string): NodeJS.ProcessEnv {
-  const https_proxy = environment['https_proxy'] ?? environment['HTTPS_PROXY']
-  if (https_proxy === undefined || https_proxy === '') return {}
-  const [major = 0, minor = 0] = nodeVersion.replace(/^v/, '').split('.').map(Number)
-  if (major < PROXY_SINCE[0] || (major === PROXY_SINCE[0] && minor < PROXY_SINCE[1])) {
-    throw new ProxyError(
-      `"https_proxy" is set, but this runner's Node ${nodeVersion} can't use it; Node 24.5 or newer can. Update the runner.`,
-    )
-  }
-  const no_proxy = environment['no_proxy'] ?? environment['NO_PROXY']
-  return { https_proxy: proxyAddress(https_proxy), ...(no_proxy === undefined ? {} : { no_proxy }) }
-}
-
-/** Checked here: an address that Node's agent does not understand would lead it past the proxy, without a word. */
-function proxyAddress(text: string): string {
-  // Without a scheme, it is `http` for the runner and for other tools.
-  const trimmed = text.trim()
-  const address = trimmed.includes('://') ? trimmed : `http://${trimmed}`
-  // A URL may hold line breaks, which are left out of it; Node refuses them, and shows the whole address.
-  if (/^https?:/i.test(address) && !/\s/.test(address) && isDecodable(address)) return address
-  // The value itself may hold a password, so it is not shown.
-  throw new ProxyError(
-    '"https_proxy" does not hold the address of a proxy, such as http://proxy.example:3128.',
-  )
-}
-
-/** Whether this is a URL, in which the user name and the password are encoded as they should be. */
-function isDecodable(address: string): boolean {
-  try {
-    const { username, password } = new URL(address)
-    decodeURIComponent(username + password)
-    return true
-  } catch {
-    return false
-  }
 }

@@ -1,11 +1,11 @@
 /** How to roll back by hand: the part of every message that somebody copies at night. It is never cut. */
-import type { UnreadSource } from '../decide/rollback-source.ts'
+import type { KnownSource } from '../decide/rollback-source.ts'
 import type { Run } from '../domain/run.ts'
 
 /** Which snapshots of which servers, and where the workflows are. Ids were checked when they came in. */
 export interface RollbackTarget {
   /** At least one. */
-  readonly servers: readonly Pick<UnreadSource, 'serverId' | 'snapshotId'>[]
+  readonly servers: readonly Pick<KnownSource, 'serverId' | 'snapshotId'>[]
   /** As `gh --repo` takes it. */
   readonly repo: string
   /** `null`: not known any more. */

@@ -165,38 +165,3 @@ function requestIdOf(answer: HttpAnswer, redact: Redact): string | null {
   const text = Array.isArray(id) ? id[0] : id
   return text === undefined || text === '' ? null : redact(text).slice(0, 100)
 }
-
-/** Tells how sure one can be that a change was not made, from how its call failed. */
-export function certainty(failure: Failure): 'refused' | 'failed' | 'unclear' {
-  switch (failure.kind) {
-    case 'unauthorized':
-    case 'forbidden':
-    case 'firewall':
-    case 'not-found':
-    case 'no-such-list':
-    case 'bad-request':
-    case 'locked':
-    case 'said-no':
-    case 'not-sent':
-      return 'refused'
-    case 'redirect':
-      // Whatever sent it may have done the work first.
-      return 'unclear'
-    case 'rate-limited':
-      return 'failed'
-    case 'other-status':
-      // 408: the server gave up reading; other refusals are refusals.
-      return failure.status === 408 ? 'unclear' : 'refused'
-    case 'server-error':
-      return [500, 502, 503].includes(failure.status ?? 0) ? 'failed' : 'unclear'
-    case 'lost':
-      return failure.status === null ? 'failed' : 'unclear'
-    case 'timeout':
-    case 'malformed':
-    case 'unreadable':
-    case 'wrong-shape':
-    case 'too-large':
-    case 'aborted':
-      return 'unclear'
-  }
-}

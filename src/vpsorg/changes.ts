@@ -1,16 +1,8 @@
 /** The calls that change something. Each is sent once, and its outcome says how sure one can be of what was done. */
 import type { Clock } from '../domain/clock.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
-import {
-  type Answered,
-  certainty,
-  isSuccess,
-  readBody,
-  readDeleted,
-  readRestoreStarted,
-  refusal,
-} from './answers.ts'
-import { VpsOrgError } from './failure.ts'
+import { type Answered, isSuccess, readBody, readDeleted, readRestoreStarted, refusal } from './answers.ts'
+import { certainty, VpsOrgError } from './failure.ts'
 import { createSaysNo, refuseContradiction } from './no-in-json.ts'
 import { parseSnapshot } from './parse.ts'
 import { addressOf, type ApiRequest, PATHS, type Send } from './send.ts'

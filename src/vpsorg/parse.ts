@@ -37,7 +37,7 @@ export function parsePage<Item>(
   if (Array.isArray(json)) {
     return { items: json.map((each, index) => parseItem(each, `[${index}]`)), count: null }
   }
-  const page = fieldsOf(json, 'the answer')
+  const page = requireFields(json, 'the answer')
   const results = page['results']
   if (!Array.isArray(results)) throw new ShapeError(`"results" should be a list, but is ${kindOf(results)}`)
   const next = page['next']
@@ -60,7 +60,7 @@ function readCount(value: unknown): number | null {
 
 /** Reads one snapshot, from a list or from the answer to a create. */
 export function parseSnapshot(json: unknown, where: string): Snapshot {
-  const item = fieldsOf(json, where)
+  const item = requireFields(json, where)
   const field = (name: SnapshotField): unknown => item[name]
   const description = field('description')
   const size = field('size_mb')
@@ -88,7 +88,7 @@ export function parseRestoreStarted(json: unknown, id: string): void {
 
 /** Reads one server of the list. */
 export function parseServer(json: unknown, where: string): Server {
-  const item = fieldsOf(json, where)
+  const item = requireFields(json, where)
   const field = (name: ServerField): unknown => item[name]
   const ids = idsIn(field('id'), item['uuid'])
   if (ids.length === 0) throw new ShapeError(`${where}.id should be an id, but is ${kindOf(field('id'))}`)
@@ -193,7 +193,7 @@ function said(json: unknown, depth: number): string | null {
   return texts.length === 0 ? null : texts.join(' ')
 }
 
-function fieldsOf(json: unknown, where: string): Fields {
+function requireFields(json: unknown, where: string): Fields {
   const fields = objectOf(json)
   if (fields === null) throw new ShapeError(`${where} should be an object, but is ${kindOf(json)}`)
   return fields

@@ -2,7 +2,7 @@
 import { type SameServers, sameServers } from '../domain/same-servers.ts'
 import { type ServerListing, serverKey } from '../domain/server.ts'
 import type { Read } from './coalesce-reads.ts'
-import { type FailureKind, VpsOrgError } from './failure.ts'
+import { isFinal, VpsOrgError } from './failure.ts'
 import type { ReadOptions } from './read-options.ts'
 
 /** The ids of servers, as far as lists of servers have shown them. */
@@ -36,7 +36,7 @@ export function serverIdentities(read: Read<ServerListing>): ServerIdentities {
       whole = listing.incomplete === null ? listing : null
       return listing
     } catch (error) {
-      if (error instanceof VpsOrgError && isFinal(error.failure.kind)) isRefused = true
+      if (error instanceof VpsOrgError && isFinal(error.failure)) isRefused = true
       throw error
     } finally {
       if (underWay === reading) underWay = null
@@ -58,33 +58,5 @@ export function serverIdentities(read: Read<ServerListing>): ServerIdentities {
         if (!isRefused) throw error
       })
     },
-  }
-}
-
-/** Whether the API will say the same next time. */
-function isFinal(kind: FailureKind): boolean {
-  switch (kind) {
-    case 'unauthorized':
-    case 'forbidden':
-    case 'firewall':
-    case 'not-found':
-    case 'no-such-list':
-    case 'bad-request':
-    case 'said-no':
-    case 'redirect':
-    case 'other-status':
-    case 'wrong-shape':
-    case 'unreadable':
-    case 'too-large':
-      return true
-    case 'locked':
-    case 'rate-limited':
-    case 'server-error':
-    case 'timeout':
-    case 'lost':
-    case 'malformed':
-    case 'aborted':
-    case 'not-sent':
-      return false
   }
 }

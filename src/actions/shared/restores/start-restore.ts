@@ -138,7 +138,7 @@ async function lookUntilClear(
       answer,
       answeredAtMs,
       askedMs: error.failure.retryAfterMs ?? 0,
-      look,
+      reading: look,
       readAtMs,
       readEndedMs: clock.elapsedMs(),
       statusBefore: lookup.kind === 'seen' ? lookup.server.status : null,

@@ -1,0 +1,56 @@
+/** What can go wrong between this action and the VPS.org API: one row for each kind. */
+
+/** How sure one can be that a change was not made: it was not, most likely not, or perhaps it was. */
+export type Certainty = 'refused' | 'failed' | 'unclear'
+
+/** What follows from a kind of failure. */
+export interface KindFacts {
+  /** Reading again may help: the answer was missing, broken, or a request to come back. */
+  readonly readAgain: boolean
+  /** The API will say the same the next time that somebody asks. */
+  readonly isFinal: boolean
+  readonly change: Certainty | ((status: number | null) => Certainty)
+}
+
+/** All kinds. Those from `timeout` on brought no answer that can be used. */
+export const KINDS = {
+  unauthorized: { readAgain: false, isFinal: true, change: 'refused' },
+  forbidden: { readAgain: false, isFinal: true, change: 'refused' },
+  'not-found': { readAgain: false, isFinal: true, change: 'refused' },
+  /** The list itself is not there: the address is wrong, whatever the server's id. */
+  'no-such-list': { readAgain: false, isFinal: true, change: 'refused' },
+  'bad-request': { readAgain: false, isFinal: true, change: 'refused' },
+  /** 409, 423: something else is going on there, and nothing was done. */
+  locked: { readAgain: true, isFinal: false, change: 'refused' },
+  /** A 2xx whose body says no. */
+  'said-no': { readAgain: true, isFinal: true, change: 'refused' },
+  /** 403 by what stands before the API. */
+  firewall: { readAgain: false, isFinal: true, change: 'refused' },
+  'rate-limited': { readAgain: true, isFinal: false, change: 'failed' },
+  'server-error': {
+    readAgain: true,
+    isFinal: false,
+    change: (status: number | null) => ([500, 502, 503].includes(status ?? 0) ? 'failed' : 'unclear'),
+  },
+  /** Whatever sent it may have done the work first. */
+  redirect: { readAgain: false, isFinal: true, change: 'unclear' },
+  /** 408: the server gave up reading; other refusals are refusals. */
+  'other-status': {
+    readAgain: false,
+    isFinal: true,
+    change: (status: number | null) => (status === 408 ? 'unclear' : 'refused'),
+  },
+  timeout: { readAgain: true, isFinal: false, change: 'unclear' },
+  lost: {
+    readAgain: true,
+    isFinal: false,
+    change: (status: number | null) => (status === null ? 'failed' : 'unclear'),
+  },
+  malformed: { readAgain: true, isFinal: false, change: 'unclear' },
+  unreadable: { readAgain: true, isFinal: true, change: 'unclear' },
+  'wrong-shape': { readAgain: true, isFinal: true, change: 'unclear' },
+  'too-large': { readAgain: false, isFinal: true, change: 'unclear' },
+  aborted: { readAgain: false, isFinal: false, change: 'unclear' },
+  /** This process was told to stop before the request was sent. */
+  'not-sent': { readAgain: false, isFinal: false, change: 'refused' },
+} as const satisfies Readonly<Record<string, KindFacts>>
