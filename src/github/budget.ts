@@ -10,21 +10,21 @@ export const SUCCESS_BUDGET_MS = 5000
 /** What closes a report has so much of its own: a record that stays open, or a comment that is missing, misleads. */
 export const CLOSING_BUDGET_MS = 5000
 
-/** Runs a question within what is left of the patience, or of a part of it in milliseconds. */
+/** Runs a question within what is left of the budget, or of a part of it in milliseconds. */
 export type WithinBudget = <T>(ask: (signal: AbortSignal) => Promise<T>, partMs?: number) => Promise<T>
 
 /**
- * Patience for one process. The signal that a question gets is aborted when none is left, or by `stop`, perhaps
+ * A budget for one process. The signal that a question gets is aborted when none is left, or by `stop`, perhaps
  * from the start. Whatever fails after that fails with an `AbortError`: a body that was cut off by it looks like an answer that can't be read.
  */
-export function createBudget(clock: Clock, stop: AbortSignal, readBudgetMs = BUDGET_MS): WithinBudget {
+export function createBudget(clock: Clock, stop: AbortSignal, totalMs = BUDGET_MS): WithinBudget {
   let spentMs = 0
   // Questions that overlap are waited for at the same time, which counts but once.
   let underWay = 0
   let sinceMs = 0
-  return async (ask, partMs = readBudgetMs) => {
+  return async (ask, partMs = totalMs) => {
     if (underWay++ === 0) sinceMs = clock.elapsedMs()
-    const leftMs = Math.min(partMs, readBudgetMs) - spentMs - (clock.elapsedMs() - sinceMs)
+    const leftMs = Math.min(partMs, totalMs) - spentMs - (clock.elapsedMs() - sinceMs)
     const controller = new AbortController()
     const abort = (): void => {
       controller.abort()

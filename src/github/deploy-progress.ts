@@ -46,7 +46,7 @@ export function createAskProgress(asking: Asking): AskProgress {
   })
 }
 
-interface Scene extends Pick<Asking, 'onFailure' | 'runs'> {
+interface Access extends Pick<Asking, 'onFailure' | 'runs'> {
   readonly octokit: Octokit
   readonly run: Run
   readonly signal: AbortSignal
@@ -58,22 +58,22 @@ const JOBS_UNKNOWN =
 /** Whoever is refused this is refused everything else. */
 const REFUSALS: readonly unknown[] = [401, 403, 429]
 
-async function progressOf(scene: Scene, question: Question): Promise<DeployProgress> {
+async function progressOf(access: Access, question: Question): Promise<DeployProgress> {
   try {
-    return await progressOfMaker(scene, question)
+    return await progressOfMaker(access, question)
   } catch (error) {
     if (question.isOld && statusOf(error) === 404) return { kind: 'unknown' }
     throw error
   }
 }
 
-async function progressOfMaker(scene: Scene, question: Question): Promise<DeployProgress> {
+async function progressOfMaker(access: Access, question: Question): Promise<DeployProgress> {
   const { maker } = question
-  if (maker.check === null || maker.guardsRun) return await progressOfRun(scene, question)
-  const { job, trouble } = await jobOfCheck(scene, maker, maker.check)
+  if (maker.check === null || maker.guardsRun) return await progressOfRun(access, question)
+  const { job, failure } = await jobOfCheck(access, maker, maker.check)
   if (job !== null) return progressOfJob(job)
-  const progress = await progressOfRun(scene, question)
-  if (trouble !== null) scene.onFailure(trouble, JOBS_UNKNOWN)
+  const progress = await progressOfRun(access, question)
+  if (failure !== null) access.onFailure(failure, JOBS_UNKNOWN)
   return progress
 }
 
@@ -85,18 +85,18 @@ function progressOfJob(job: JobFacts): DeployProgress {
 
 /** No job: the run has to do. It is asked also when GitHub failed to show the job, but not when it refuses to show anything. */
 async function jobOfCheck(
-  { octokit, run, signal }: Scene,
+  { octokit, run, signal }: Access,
   maker: Maker,
   check: string,
-): Promise<{ readonly job: JobFacts | null; readonly trouble: Error | null }> {
+): Promise<{ readonly job: JobFacts | null; readonly failure: Error | null }> {
   try {
     const job = await readJob(octokit, run.repo, check, signal)
     // The id is from a description: it may be that of any other job.
-    return { job: job.runId === maker.runId && isOfAttempt(job, maker) ? job : null, trouble: null }
+    return { job: job.runId === maker.runId && isOfAttempt(job, maker) ? job : null, failure: null }
   } catch (error) {
     const status = statusOf(error)
     if (signal.aborted || REFUSALS.includes(status)) throw error
-    return { job: null, trouble: status === 404 || !(error instanceof Error) ? null : error }
+    return { job: null, failure: status === 404 || !(error instanceof Error) ? null : error }
   }
 }
 
@@ -105,8 +105,8 @@ function isOfAttempt({ attempt }: JobFacts, maker: Maker): boolean {
   return attempt === null || attempt === Number(maker.attempt)
 }
 
-async function progressOfRun(scene: Scene, { maker, endsAfterMs }: Question): Promise<DeployProgress> {
-  const { octokit, runs, signal } = scene
+async function progressOfRun(access: Access, { maker, endsAfterMs }: Question): Promise<DeployProgress> {
+  const { octokit, runs, signal } = access
   const latest = await runs.read(octokit, maker.runId, signal)
   const attempt = Number(maker.attempt)
   // Not even the answer of a GitHub that lags behind may count for an attempt that it does not know yet.
@@ -118,8 +118,8 @@ async function progressOfRun(scene: Scene, { maker, endsAfterMs }: Question): Pr
       : { kind: 'going', job: null }
   // A run gets another attempt only when the one before has ended.
   const isLater = (latest.attempt ?? 0) > attempt
-  if (isLater || isEnded) return await endOf(scene, maker, isLater ? null : latest, endsAfterMs)
-  const job = await jobOfKey(scene, maker)
+  if (isLater || isEnded) return await endOf(access, maker, isLater ? null : latest, endsAfterMs)
+  const job = await jobOfKey(access, maker)
   return job === null ? { kind: 'going', job: null } : progressOfJob(job)
 }
 
@@ -132,22 +132,22 @@ function isGoing(latest: RunFacts, { attempt, guardsRun }: Maker): boolean {
 
 /** When a deploy ended whose attempt is over: with its job, which may have been long before its run. */
 async function endOf(
-  scene: Scene,
+  access: Access,
   maker: Maker,
   known: RunFacts | null,
   endsAfterMs: number | null,
 ): Promise<DeployProgress> {
   if (endsAfterMs === null) return { kind: 'ended', job: null, endedAtMs: known?.updatedAtMs ?? null }
-  const { octokit, run, signal } = scene
+  const { octokit, run, signal } = access
   const facts = known ?? (await readAttempt(octokit, run.repo, maker.runId, maker.attempt, signal))
   if (facts.updatedAtMs !== null && facts.updatedAtMs <= endsAfterMs)
     return { kind: 'ended', job: null, endedAtMs: facts.updatedAtMs }
-  const job = await jobOfKey(scene, maker)
+  const job = await jobOfKey(access, maker)
   return { kind: 'ended', job, endedAtMs: job?.completedAtMs ?? facts.updatedAtMs }
 }
 
 /** `null`: it can't be told from the other jobs of its run. */
-async function jobOfKey({ octokit, run, signal, onFailure }: Scene, maker: Maker): Promise<JobFacts | null> {
+async function jobOfKey({ octokit, run, signal, onFailure }: Access, maker: Maker): Promise<JobFacts | null> {
   if (maker.job === null || mayBeCut(maker.job)) return null
   try {
     const jobs = await readJobs(octokit, run.repo, maker.runId, maker.attempt, signal)

@@ -7,7 +7,7 @@ import { fieldsOf } from '../domain/json-object.ts'
 export type Permission = 'actions: read' | 'contents: read' | 'deployments: write' | 'pull-requests: write'
 
 /** One question that brought no answer. */
-interface Trouble {
+interface FailedQuestion {
   readonly error: unknown
   readonly permission: Permission
   readonly consequence: Consequence
@@ -23,15 +23,15 @@ export interface Failures {
   notices(): readonly string[]
 }
 
-/** No trouble yet. */
+/** None at first. */
 export function createFailures(): Failures {
-  const all: Trouble[] = []
+  const all: FailedQuestion[] = []
   return {
     add(error, permission, consequence) {
       all.push({ error, permission, consequence })
     },
     notices() {
-      const of = (kind: Kind): readonly Trouble[] => all.filter(({ error }) => kindOf(error) === kind)
+      const of = (kind: Kind): readonly FailedQuestion[] => all.filter(({ error }) => kindOf(error) === kind)
       const [unknown, refused, late, other] = [of('unknown-token'), of('refused'), of('late'), of('other')]
       return [
         ...noticeOf(refused.length > 0 ? [...refused, ...unknown] : [], () => {
@@ -53,12 +53,12 @@ export function createFailures(): Failures {
   }
 }
 
-function noticeOf(troubles: readonly Trouble[], why: () => string): readonly string[] {
-  if (troubles.length === 0) return []
-  return [`${unique(troubles.map(consequenceOf)).join(' ')} ${why()}`]
+function noticeOf(failed: readonly FailedQuestion[], why: () => string): readonly string[] {
+  if (failed.length === 0) return []
+  return [`${unique(failed.map(consequenceOf)).join(' ')} ${why()}`]
 }
 
-function consequenceOf({ consequence, error }: Trouble): string {
+function consequenceOf({ consequence, error }: FailedQuestion): string {
   if (typeof consequence === 'string') return consequence
   const kind = kindOf(error)
   return kind === 'refused' || kind === 'unknown-token' ? consequence.refused : consequence.open

@@ -1,5 +1,5 @@
 /**
- * What a step asks of GitHub and tells it. Always best effort: nothing here rejects, nothing waits longer than the patience that a
+ * What a step asks of GitHub and tells it. Always best effort: nothing here rejects, nothing waits longer than the budget that a
  * process has, and what could not be asked or told is said once, at the end.
  */
 import type { Octokit } from '@octokit/rest'
@@ -12,6 +12,7 @@ import { type AskProgress, createAskProgress } from './deploy-progress.ts'
 import { recordDeployment, type Rollback, type RollbackState, setDeploymentState } from './deployments.ts'
 import { createAskSuccess } from './deploy-success.ts'
 import { readFailedSteps, type ThisJob } from './failed-steps.ts'
+import type { Run } from '../domain/run.ts'
 import type { Redact } from '../domain/text.ts'
 import { CLOSING_BUDGET_MS, createBudget, SUCCESS_BUDGET_MS, type WithinBudget } from './budget.ts'
 import type { Asking } from './questions.ts'
@@ -72,40 +73,16 @@ export const NO_GITHUB: GitHub = {
 
 /** GitHub, asked with a token. */
 export function createGitHub(settings: GitHubSettings): GitHub {
-  const { job, clock, redact, signal: stop, loadOctokit } = settings
-  const withinBudget = createBudget(clock, stop)
-  // A report is closed also after a signal: the runner leaves time enough for that.
-  const toClose = createBudget(clock, new AbortController().signal, CLOSING_BUDGET_MS)
-  const troubles = createFailures()
-  let loaded: Promise<Octokit> | null = null
-  const load = (): Promise<Octokit> => (loaded ??= loadOctokit())
-
-  async function ask<T>(
-    permission: Permission,
-    consequence: Consequence,
-    question: (octokit: Octokit, signal: AbortSignal) => Promise<T>,
-    within: WithinBudget = withinBudget,
-  ): Promise<T | null> {
-    try {
-      return await within(async (signal) => {
-        signal.throwIfAborted()
-        return await question(await load(), signal)
-      })
-    } catch (error) {
-      // Who was told to end need not hear why nobody was asked; what may be half written is another matter.
-      if (permission.endsWith('write') || !stop.aborted) troubles.add(error, permission, consequence)
-      return null
-    }
-  }
-
+  const { job, clock, signal: stop } = settings
+  const asker = new Asker(settings)
   const runs = createRunReader(job.run.repo)
-  const about = (usually: string, within = withinBudget): Asking => ({
+  const about = (usually: string, withinBudget = asker.withinBudget): Asking => ({
     run: job.run,
-    withinBudget: within,
+    withinBudget,
     runs,
-    loadOctokit: load,
+    loadOctokit: asker.loadOctokit,
     onFailure: (error, consequence = usually) => {
-      if (!stop.aborted) troubles.add(error, 'actions: read', consequence)
+      if (!stop.aborted) asker.failures.add(error, 'actions: read', consequence)
     },
   })
 
@@ -119,75 +96,100 @@ export function createGitHub(settings: GitHubSettings): GitHub {
     successOf: createAskSuccess(
       about(
         'Which deploys succeeded is not known, so the last good state is neither spared nor named.',
-        (question) => withinBudget(question, SUCCESS_BUDGET_MS),
+        (question) => asker.withinBudget(question, SUCCESS_BUDGET_MS),
       ),
     ),
     async failedSteps() {
       const consequence = 'Which step of this job failed is not known.'
-      const steps = await ask('actions: read', consequence, (octokit, signal) =>
+      const steps = await asker.ask('actions: read', consequence, (octokit, signal) =>
         readFailedSteps(octokit, job, clock, signal),
       )
       return steps ?? []
     },
     commitsBetween: (base, head) =>
-      ask('contents: read', `Which commits came after ${base} is not known.`, (octokit, signal) =>
+      asker.ask('contents: read', `Which commits came after ${base} is not known.`, (octokit, signal) =>
         readCommits(octokit, job.run, base, head, signal),
       ),
-    async comment(comment) {
-      const pullRequest = settings.pullRequest()
-      if (pullRequest === null) return 'no-pull-request'
-      const done = await ask(
-        'pull-requests: write',
-        {
-          open: `Pull request ${pullRequest} may be without the comment on this.`,
-          refused: `Pull request ${pullRequest} has no comment on this; a run for one from a fork can write none.`,
-        },
-        async (octokit, signal) => {
-          const markdown = redact(comment.markdown)
-          await writeComment(octokit, job.run, pullRequest, { ...comment, markdown }, signal)
-          return true
-        },
-        toClose,
-      )
-      return done === null ? 'not-written' : 'written'
-    },
-    async recordRollback(rollback) {
-      const { environment } = rollback
-      const consequence = {
-        open: `The record of this rollback as a deployment to "${environment}" is missing or not complete.`,
-        refused: `This rollback is not recorded as a deployment to "${environment}", or not to its end.`,
-      }
-      const tell = (
-        id: number,
-        state: RollbackState,
-        description: string,
-        within?: WithinBudget,
-      ): Promise<null> =>
-        ask(
-          'deployments: write',
-          consequence,
-          async (octokit, signal) => {
-            await setDeploymentState(
-              octokit,
-              job.run,
-              { id, state, description, logUrl: job.run.url },
-              signal,
-            )
-            return null
-          },
-          within,
-        )
-      const id = await ask('deployments: write', consequence, (octokit, signal) =>
-        recordDeployment(octokit, job.run, rollback, signal),
-      )
-      if (id === null) return await NO_GITHUB.recordRollback(rollback)
-      await tell(id, 'in_progress', 'The rollback has begun.')
-      return {
-        async end(state, description) {
-          await tell(id, state, description, toClose)
-        },
-      }
-    },
-    notices: () => troubles.notices(),
+    comment: (comment) => commentOn(asker, settings, comment),
+    recordRollback: (rollback) => recordRollback(asker, job.run, rollback),
+    notices: () => asker.failures.notices(),
   }
+}
+
+/** Asks and tells, within a budget, and takes note of what could not be asked or told. */
+class Asker {
+  readonly failures = createFailures()
+  readonly withinBudget: WithinBudget
+  /** A report is closed also after a signal: the runner leaves time enough for that. */
+  readonly toClose: WithinBudget
+  readonly loadOctokit: () => Promise<Octokit>
+  readonly #stop: AbortSignal
+
+  constructor({ clock, signal, loadOctokit }: GitHubSettings) {
+    this.#stop = signal
+    this.withinBudget = createBudget(clock, signal)
+    this.toClose = createBudget(clock, new AbortController().signal, CLOSING_BUDGET_MS)
+    let loaded: Promise<Octokit> | null = null
+    this.loadOctokit = () => (loaded ??= loadOctokit())
+  }
+
+  /** Returns the answer, or `null` where there is none. */
+  async ask<T>(
+    permission: Permission,
+    consequence: Consequence,
+    question: (octokit: Octokit, signal: AbortSignal) => Promise<T>,
+    within = this.withinBudget,
+  ): Promise<T | null> {
+    try {
+      return await within(async (signal) => {
+        signal.throwIfAborted()
+        return await question(await this.loadOctokit(), signal)
+      })
+    } catch (error) {
+      // Who was told to end need not hear why nobody was asked; what may be half written is another matter.
+      if (permission.endsWith('write') || !this.#stop.aborted)
+        this.failures.add(error, permission, consequence)
+      return null
+    }
+  }
+}
+
+async function commentOn(
+  asker: Asker,
+  settings: GitHubSettings,
+  comment: Comment,
+): ReturnType<GitHub['comment']> {
+  const { job, redact } = settings
+  const pullRequest = settings.pullRequest()
+  if (pullRequest === null) return 'no-pull-request'
+  const consequence = {
+    open: `Pull request ${pullRequest} may be without the comment on this.`,
+    refused: `Pull request ${pullRequest} has no comment on this; a run for one from a fork can write none.`,
+  }
+  const write = async (octokit: Octokit, signal: AbortSignal): Promise<'written'> => {
+    const redacted = { ...comment, markdown: redact(comment.markdown) }
+    await writeComment(octokit, job.run, pullRequest, redacted, signal)
+    return 'written'
+  }
+  return (await asker.ask('pull-requests: write', consequence, write, asker.toClose)) ?? 'not-written'
+}
+
+async function recordRollback(asker: Asker, run: Run, rollback: Rollback): Promise<RollbackRecord> {
+  const { environment } = rollback
+  const consequence = {
+    open: `The record of this rollback as a deployment to "${environment}" is missing or not complete.`,
+    refused: `This rollback is not recorded as a deployment to "${environment}", or not to its end.`,
+  }
+  const ask = <T>(
+    question: (octokit: Octokit, signal: AbortSignal) => Promise<T>,
+    within?: WithinBudget,
+  ): Promise<T | null> => asker.ask('deployments: write', consequence, question, within)
+  const id = await ask((octokit, signal) => recordDeployment(octokit, run, rollback, signal))
+  if (id === null) return await NO_GITHUB.recordRollback(rollback)
+  const tell = async (state: RollbackState, description: string, within?: WithinBudget): Promise<void> => {
+    const status = { id, state, description, logUrl: run.url }
+    await ask((octokit, signal) => setDeploymentState(octokit, run, status, signal), within)
+  }
+  await tell('in_progress', 'The rollback has begun.')
+  return { end: (state, description) => tell(state, description, asker.toClose) }
 }

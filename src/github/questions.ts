@@ -2,6 +2,7 @@
 import type { Octokit } from '@octokit/rest'
 import type { Run } from '../domain/run.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
+import { limitConcurrency } from '../network/limit-concurrency.ts'
 import { lateOr, type WithinBudget } from './budget.ts'
 import type { RunReader } from './runs.ts'
 
@@ -35,55 +36,30 @@ export type Ask<Answer, More extends readonly unknown[] = []> = (
 /** So many questions are under way at once. */
 const AT_ONCE = 8
 
-/**
- * One deploy leaves a snapshot on each of its servers, so the same question is put to GitHub but once, and what is asked
- * at the same time shares the patience.
- */
+/** One deploy leaves a snapshot on each of its servers, so the same question is put to GitHub but once. */
 export function createAsk<Question, Answer, More extends readonly unknown[] = []>(
   asking: Asking,
   topic: Topic<Question, Answer, More>,
 ): Ask<Answer, More> {
   const answers = new Map<string, Promise<Answer>>()
-  let waiting: { question: Question; resolve: (answer: Answer) => void }[] = []
-  let isTroubled = false
+  const limited = limitConcurrency(AT_ONCE)
+  let hasFailed = false
 
-  async function answer(question: Question, octokit: Promise<Octokit>, signal: AbortSignal): Promise<Answer> {
+  const answer = async (question: Question, signal: AbortSignal): Promise<Answer> => {
     try {
       signal.throwIfAborted()
-      return await topic.answer(await octokit, question, signal)
+      return await topic.answer(await asking.loadOctokit(), question, signal)
     } catch (error) {
-      if (!isTroubled) asking.onFailure(lateOr(error, signal))
-      isTroubled = true
+      if (!hasFailed) asking.onFailure(lateOr(error, signal))
+      hasFailed = true
       return topic.knownOf?.(question) ?? topic.unknown
     }
   }
-
-  async function askAll(): Promise<void> {
-    const queue = waiting
-    waiting = []
-    await asking.withinBudget(async (signal) => {
-      const octokit = asking.loadOctokit()
-      // Nobody looks at it where nobody waits any more.
-      octokit.catch(() => undefined)
-      const work = async (): Promise<void> => {
-        for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-          next.resolve(await answer(next.question, octokit, signal))
-        }
-      }
-      await Promise.all(Array.from({ length: AT_ONCE }, work))
-    })
-  }
-
-  function ask(question: Question): Promise<Answer> {
+  const ask = (question: Question): Promise<Answer> => {
     const key = JSON.stringify(question)
-    const known = answers.get(key)
-    if (known !== undefined) return known
-    const { promise, resolve } = Promise.withResolvers<Answer>()
-    answers.set(key, promise)
-    // Whoever asks in the same moment is asked for together.
-    if (waiting.length === 0) queueMicrotask(() => void askAll())
-    waiting.push({ question, resolve })
-    return promise
+    const asked = answers.get(key) ?? limited(() => asking.withinBudget((signal) => answer(question, signal)))
+    answers.set(key, asked)
+    return asked
   }
 
   return async (snapshots, ...more) => {

@@ -25,3 +25,23 @@ export function fitted(parts: readonly Part[], limitBytes = LONGEST_SUMMARY): st
   const texts = given.filter((each) => shown.has(each)).map((each) => each.markdown)
   return [...texts, ...(shown.size < given.length ? [LEFT_OUT] : [])].join('\n\n')
 }
+
+/**
+ * Returns a summary of a headline, sentences, what is never left out, and chapters. All are Markdown; where they are too long
+ * together, chapters are left out before sentences, and the last first.
+ */
+export function summaryOf(
+  headline: string,
+  sentences: readonly string[],
+  always: string,
+  chapters: readonly string[],
+): string {
+  const ranked = (texts: readonly string[], first: number): readonly Part[] =>
+    texts.map((markdown, index) => ({ markdown, rank: first + index }))
+  return fitted([
+    { markdown: `### ${headline}`, rank: 0 },
+    ...ranked(sentences, 1),
+    { markdown: always, rank: 0 },
+    ...ranked(chapters, sentences.length + 1),
+  ])
+}

@@ -1,7 +1,7 @@
 /** post's part of the job summary. */
 import type { Commits } from '../domain/commits.ts'
 import { commitsChapter } from './commits.ts'
-import { fitted } from './fitting.ts'
+import { summaryOf } from './fitting.ts'
 import { proseWithLinks } from './markdown.ts'
 import { commandBlock, rollbackChapter, type RollbackTarget, workflowLines } from './rollback-advice.ts'
 import { type Table, tableMarkdown } from './table.ts'
@@ -32,16 +32,15 @@ export interface Rollback {
 /** What was done after the deploy, and what may be left to do. */
 export function postSummary(facts: PostFacts): string {
   const { headline, sentences, snapshots, rollback, commits = [], links = [] } = facts
-  return fitted([
-    { markdown: `### ${headline}`, rank: 0 },
-    ...sentences.map((each, index) => ({ markdown: proseWithLinks(each, links), rank: index + 1 })),
-    { markdown: rollback === null ? '' : rollbackMarkdown(rollback), rank: 0 },
-    { markdown: commitsChapter('deploy', commits), rank: sentences.length + 1 },
-    {
-      markdown: snapshots === null ? '' : `#### Snapshots of the server\n\n${tableMarkdown(snapshots)}`,
-      rank: sentences.length + 2,
-    },
-  ])
+  return summaryOf(
+    headline,
+    sentences.map((each) => proseWithLinks(each, links)),
+    rollback === null ? '' : rollbackMarkdown(rollback),
+    [
+      commitsChapter('deploy', commits),
+      snapshots === null ? '' : `#### Snapshots of the server\n\n${tableMarkdown(snapshots)}`,
+    ],
+  )
 }
 
 /** How to roll back by hand, as Markdown. */

@@ -1,5 +1,5 @@
 /** The job summary of `prune/`. */
-import { fitted } from './fitting.ts'
+import { summaryOf } from './fitting.ts'
 import { prose } from './markdown.ts'
 import { type Table, tableMarkdown } from './table.ts'
 
@@ -7,9 +7,5 @@ import { type Table, tableMarkdown } from './table.ts'
 export function pruneSummary(dryRun: boolean, sentences: readonly string[], snapshots: Table | null): string {
   const headline = dryRun ? 'Pruning: dry run, nothing was deleted' : 'Pruning'
   const table = snapshots === null || snapshots.rows.length === 0 ? '' : tableMarkdown(snapshots)
-  return fitted([
-    { markdown: `### ${headline}`, rank: 0 },
-    ...sentences.map((each, index) => ({ markdown: prose(each), rank: index + 1 })),
-    { markdown: table, rank: sentences.length + 1 },
-  ])
+  return summaryOf(headline, sentences.map(prose), '', [table])
 }

@@ -1,7 +1,7 @@
 /** The job summary of a rollback by hand. */
 import type { Commits } from '../domain/commits.ts'
 import { commitsChapter } from './commits.ts'
-import { fitted } from './fitting.ts'
+import { summaryOf } from './fitting.ts'
 import { prose } from './markdown.ts'
 import { commandBlock, type RollbackTarget, workflowLines } from './rollback-advice.ts'
 import { type Table, tableMarkdown } from './table.ts'
@@ -14,19 +14,11 @@ export function rollbackSummary(
   commits: readonly Commits[] = [],
   again: RollbackTarget | null = null,
 ): string {
+  const command =
+    again === null ? '' : ['#### Roll back by hand', commandBlock(workflowLines(again))].join('\n\n')
   const table = snapshots === null || snapshots.rows.length === 0 ? '' : tableMarkdown(snapshots)
-  return fitted([
-    { markdown: `### ${headline}`, rank: 0 },
-    ...sentences.map((each, index) => ({ markdown: prose(each), rank: index + 1 })),
-    { markdown: again === null ? '' : againMarkdown(again), rank: 0 },
-    { markdown: commitsChapter('rollback', commits), rank: sentences.length + 1 },
-    {
-      markdown: table === '' ? '' : `#### Snapshots of the server, before the rollback\n\n${table}`,
-      rank: sentences.length + 2,
-    },
+  return summaryOf(headline, sentences.map(prose), command, [
+    commitsChapter('rollback', commits),
+    table === '' ? '' : `#### Snapshots of the server, before the rollback\n\n${table}`,
   ])
-}
-
-function againMarkdown(again: RollbackTarget): string {
-  return ['#### Roll back by hand', commandBlock(workflowLines(again))].join('\n\n')
 }

@@ -5,7 +5,7 @@ import { VERSION } from '../version.ts'
 import type { Answered } from './answers.ts'
 import type { paths } from './api.gen.ts'
 import { failureWithoutAnswer, VpsOrgError } from './failure.ts'
-import { limitConcurrency } from './limit-concurrency.ts'
+import { limitConcurrency } from '../network/limit-concurrency.ts'
 
 /** How long one try may take, its body included. */
 const TRY_LIMIT_MS = 30_000

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { limitConcurrency } from '../../src/vpsorg/limit-concurrency.ts'
-import { settled } from './under-test.ts'
+import { limitConcurrency } from '../../src/network/limit-concurrency.ts'
+import { settled } from '../vpsorg/under-test.ts'
 
 /** Pieces of work that end when the test says so. */
 function workshop(limit: number): {
