@@ -43,12 +43,13 @@ export function createAsk<Question, Answer, More extends readonly unknown[] = []
 ): Ask<Answer, More> {
   const answers = new Map<string, Promise<Answer>>()
   const limited = limitConcurrency(AT_ONCE)
+  let octokit: Promise<Octokit> | null = null
   let hasFailed = false
 
   const answer = async (question: Question, signal: AbortSignal): Promise<Answer> => {
     try {
       signal.throwIfAborted()
-      return await topic.answer(await asking.loadOctokit(), question, signal)
+      return await topic.answer(await (octokit ??= asking.loadOctokit()), question, signal)
     } catch (error) {
       if (!hasFailed) asking.onFailure(lateOr(error, signal))
       hasFailed = true
