@@ -3,22 +3,45 @@ import jest from 'eslint-plugin-jest'
 import { defineConfig, globalIgnores } from 'eslint/config'
 import tseslint from 'typescript-eslint'
 
-/** Modules that do something to the outside: what decides must not know them. */
-const OUTSIDE = [
-  { group: ['node:*', '@actions/*', '@octokit/*'], message: 'Deciding does no I/O: pass the facts in.' },
-  {
-    group: ['**/vpsorg/*', '**/github/*', '**/runner/*', '**/actions/**'],
-    message: 'Deciding knows no outside world.',
+/** Node and libraries: only the room of an outside world talks to it. */
+const LIBRARIES = ['node:*', '@actions/*', '@octokit/*']
+
+/** Which imports a room of `src/` must not have. */
+const WALLS = {
+  domain: { not: ['../**', ...LIBRARIES], because: 'The words know nothing but each other.' },
+  decide: {
+    not: [...rooms('network', 'vpsorg', 'github', 'runner', 'report', 'actions'), ...LIBRARIES],
+    because: 'Deciding does no I/O: pass the facts in.',
   },
-]
+  network: {
+    not: [...rooms('decide', 'vpsorg', 'github', 'runner', 'report', 'actions'), '@actions/*', '@octokit/*'],
+    because: 'A request does not know what it is for.',
+  },
+  vpsorg: {
+    not: [...rooms('decide', 'github', 'runner', 'report', 'actions'), '@actions/*', '@octokit/*'],
+    because: 'The provider knows nobody else.',
+  },
+  github: { not: rooms('vpsorg', 'runner', 'report', 'actions'), because: 'GitHub knows nobody else.' },
+  runner: {
+    not: [...rooms('vpsorg', 'github', 'report', 'actions'), '@octokit/*'],
+    because: 'The runner knows nobody else.',
+  },
+  report: {
+    not: [...rooms('network', 'vpsorg', 'github', 'runner', 'actions'), ...LIBRARIES],
+    because: 'Words are made of facts: pass them in.',
+  },
+  actions: { not: LIBRARIES, because: 'Only the room of an outside world talks to it.' },
+}
+
+function rooms(...names) {
+  return names.map((each) => `**/${each}/**`)
+}
 
 /** Tests that may be skipped on Windows. */
 const TESTS = ['withBash', 'withSignals', 'withVariableLimit'].flatMap((each) => [
   `${each}.test`,
   `${each}.concurrent`,
 ])
-
-const restrict = (patterns) => ({ 'no-restricted-imports': ['error', { patterns }] })
 
 export default defineConfig(
   globalIgnores(['dist/', 'coverage/', 'reports/', 'src/vpsorg/api.gen.ts']),
@@ -36,38 +59,10 @@ export default defineConfig(
       'no-console': 'error',
     },
   },
-  { files: ['src/decide/**', 'src/domain/**'], rules: restrict(OUTSIDE) },
-  {
-    files: ['src/vpsorg/**'],
-    rules: restrict([
-      {
-        group: ['**/github/*', '**/runner/*', '**/actions/**', '@actions/*', '@octokit/*'],
-        message: 'The provider knows nobody else.',
-      },
-    ]),
-  },
-  {
-    files: ['src/github/**'],
-    rules: restrict([{ group: ['**/vpsorg/*', '**/actions/**'], message: 'GitHub knows nobody else.' }]),
-  },
-  {
-    files: ['src/runner/**'],
-    rules: restrict([
-      {
-        group: ['**/vpsorg/*', '**/github/*', '**/actions/**', '**/report/*', '@octokit/*'],
-        message: 'The runner knows nobody else.',
-      },
-    ]),
-  },
-  {
-    files: ['src/actions/shared/**', 'src/report/**'],
-    rules: restrict([
-      {
-        group: ['@actions/*', '@octokit/*', 'node:*'],
-        message: 'Only the folder of an outside world talks to it.',
-      },
-    ]),
-  },
+  ...Object.entries(WALLS).map(([room, { not, because }]) => ({
+    files: [`src/${room}/**`],
+    rules: { 'no-restricted-imports': ['error', { patterns: [{ group: not, message: because }] }] },
+  })),
   {
     files: ['__tests__/**/*.test.ts'],
     extends: [jest.configs['flat/recommended'], jest.configs['flat/style']],

@@ -1,5 +1,8 @@
 /** Text that is shown: cut to a length, harmless in the log, without secrets, in the right number. */
 
+/** The runner drops a summary over 1 MiB whole. */
+export const LONGEST_SUMMARY = 1_000_000
+
 /** Returns a text cut to `longest`, and never within a character, of which some are two long. */
 export function clip(text: string, longest: number): string {
   if (text.length <= longest) return text

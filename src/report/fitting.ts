@@ -1,7 +1,5 @@
 /** Cuts a job summary to what GitHub shows. */
-
-/** The runner drops a summary over 1 MiB whole. */
-export const LONGEST_SUMMARY = 1_000_000
+import { LONGEST_SUMMARY } from '../domain/text.ts'
 
 /** A part of a summary. Those with the lowest `rank` are the last to be left out; with 0 never. */
 export interface Part {

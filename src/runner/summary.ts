@@ -1,6 +1,5 @@
 /** The job summary: Markdown that GitHub shows on the run's page. */
-import type { Redact } from '../domain/text.ts'
-import { LONGEST_SUMMARY } from '../report/fitting.ts'
+import { LONGEST_SUMMARY, type Redact } from '../domain/text.ts'
 import type { Toolkit } from './toolkit.ts'
 
 /** This step's part of the summary. */

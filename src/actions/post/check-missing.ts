@@ -1,6 +1,6 @@
 /** What became of snapshots that are not known to have been complete before the deploy, as one read shows it. */
 import { findLostCreate } from '../../decide/lost-create.ts'
-import { type Listed, ownSource, type RollbackSource, rollbackSourceOf } from '../../decide/rollback-source.ts'
+import { ownSource, type RollbackSource, rollbackSourceOf } from '../../decide/rollback-source.ts'
 import { isSameId } from '../../domain/ids.ts'
 import type { CreatedRecord, MainRecord } from '../../domain/records.ts'
 import { phaseOf } from '../../domain/snapshot.ts'
@@ -75,7 +75,7 @@ async function checkCreated(
     record.completion === 'left-to-wait'
       ? `"wait" is "false", and wait/ did not see ${what} completed before the deploy, or not all of those that it waited for.`
       : `main did not see ${what} completed.`
-  const held: Listed =
+  const held =
     !isRead || (ours === undefined && listing.incomplete !== null) ? null : listing.snapshots
   return {
     problem: `${who} ${now}`,
