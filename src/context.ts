@@ -15,6 +15,7 @@ import type { SnapshotInputs } from './runner/inputs/snapshot.ts'
 import { runToEnd } from './runner/lifecycle.ts'
 import { createLog, type Log } from './runner/log.ts'
 import { madeHere } from './runner/job-notes.ts'
+import { keepYoungSpaceSmall } from './runner/memory.ts'
 import { earlierResult } from './runner/post-result.ts'
 import { maskSecrets, type Secrets } from './runner/secrets.ts'
 import { abortOnSignals } from './runner/signals.ts'
@@ -159,6 +160,7 @@ function createClient(
     clock: platform.clock,
     random: platform.random,
     redact: secrets.redactAnswers,
+    onLargeList: keepYoungSpaceSmall,
     onPause: ({ brief }, pauseMs) => {
       log.line(`${brief} Trying again in ${duration(Math.max(1000, pauseMs))}.`)
     },

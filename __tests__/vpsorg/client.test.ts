@@ -233,6 +233,23 @@ test('an answer of more parts than anybody sends is too large, not asked for aga
 })
 
 describe('a list', () => {
+  const SIZE = 100_000
+  const padded = (bytes: number): Reply => {
+    const body = '{"results":[],"next":null}'
+    return { body: body.padEnd(bytes) }
+  }
+
+  test.each<[number, number]>([
+    [SIZE - 1, 0],
+    [SIZE, 0],
+    [SIZE + 1, 1],
+  ])('of %i bytes is told to be large %i times', async (bytes, times) => {
+    let told = 0
+    const { api } = answering([padded(bytes)], { onLargeList: () => told++ })
+    await api.listServers(NEVER)
+    expect(told).toBe(times)
+  })
+
   test.each([400, 404])(
     'ends where a further page is answered with %i, and not with the first',
     async (status) => {

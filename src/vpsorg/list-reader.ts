@@ -13,6 +13,9 @@ import { addressOf, type ListName, PATHS, type Send } from './send.ts'
 /** All pages of a list together: tens of thousands of snapshots, and still no burden for the runner. */
 const LIST_LIMIT_BYTES = 20_000_000
 
+/** A list this large is one of hundreds of snapshots. */
+const LARGE_LIST_BYTES = 100_000
+
 /** Which list, and what it is made of. */
 export interface ListSpec<Item> {
   readonly name: ListName
@@ -30,6 +33,8 @@ export interface ListReaderSettings {
   readonly clock: Clock
   /** From 0 up to, not including, 1. */
   readonly random: () => number
+  /** Told of each list that is so large that reading it again and again takes memory. */
+  readonly onLargeList?: () => void
   /** Told of each pause of a read that has a budget. */
   readonly onPause?: OnPause
   /** The lists that an earlier step of this job has read with this token. */
@@ -97,6 +102,7 @@ export class ListReader {
         this.#answered.add(name)
         bytes += body.length - (sizes.get(url.href) ?? 0)
         sizes.set(url.href, body.length)
+        if (bytes > LARGE_LIST_BYTES) this.#settings.onLargeList?.()
         if (bytes > LIST_LIMIT_BYTES) throw new VpsOrgError(failureWithoutAnswer('too-large', task))
         return readBody(answered, (json) => parsePage(json, parseItem), listSaysNo)
       })
