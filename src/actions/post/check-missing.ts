@@ -75,8 +75,7 @@ async function checkCreated(
     record.completion === 'left-to-wait'
       ? `"wait" is "false", and wait/ did not see ${what} completed before the deploy, or not all of those that it waited for.`
       : `main did not see ${what} completed.`
-  const held =
-    !isRead || (ours === undefined && listing.incomplete !== null) ? null : listing.snapshots
+  const held = !isRead || (ours === undefined && listing.incomplete !== null) ? null : listing.snapshots
   return {
     problem: `${who} ${now}`,
     mayExist: false,
