@@ -1,7 +1,7 @@
 /** What is known of a restore that was sent, in words: for post and for a rollback by hand. */
 import { duration } from './words.ts'
 
-/** What the last look at a server showed; `status` `null`: nothing, and `why` says so in a sentence. */
+/** What the last reading of a server's state showed; `status` `null`: nothing, and `why` says so in a sentence. */
 export type LastReading =
   { readonly kind: 'status'; readonly status: string } | { readonly kind: 'not-seen'; readonly why: string }
 
@@ -38,7 +38,7 @@ export function neverSeen(serverId: string, status: string): string {
 }
 
 /** What was seen of a restore until nobody could wait any longer. `lastStatus` `null`: nothing was. */
-interface SoFar {
+export interface SoFar {
   readonly sawRestoring: boolean
   readonly lastStatus: string | null
 }

@@ -13,30 +13,28 @@ import { StepError, type Context } from '../shared/step.ts'
 import type { RolledBack } from './rollback-outcome.ts'
 import type { RollbackResult } from './rollback-record.ts'
 
-/** Not every server is back. */
-export class FailedRollback extends StepError {
-  /** What the summary says of it. */
+/** What the summary says of a rollback that did not succeed. */
+interface FailureReport {
   readonly headline: string
   readonly sentences: readonly string[]
   /** What may be tried again, as a command. */
   readonly again: RollbackTarget | null
   /** A restore was sent, and nobody can say whether it began, or how it ended. */
   readonly isOpen: boolean
+}
 
-  constructor(
-    message: string,
-    { headline, sentences, again, isOpen, cause }: Omit<FailedRollback, keyof StepError> & ErrorOptions,
-  ) {
-    super(message, { cause })
-    this.headline = headline
-    this.sentences = sentences
-    this.again = again
-    this.isOpen = isOpen
+/** Not every server is back. */
+export class FailedRollback extends StepError {
+  readonly report: FailureReport
+
+  constructor(message: string, report: FailureReport) {
+    super(message)
+    this.report = report
   }
 }
 
-/** The headline of one that did not succeed. */
-export const NOT_DONE = 'Rollback: it did not succeed'
+/** One that did not succeed, and of which nothing is open. */
+export const NOT_DONE = { headline: 'Rollback: it did not succeed', again: null }
 
 const HOW_FAR = 'The last lines of the log say how far each server is'
 
@@ -102,11 +100,10 @@ function failureOfRollback(
   const again = targetOf(context, apiUrl, servers)
   const isOpen = bad.some(({ known }) => known.kind !== 'not-begun' && known.kind !== 'broken')
   return new FailedRollback(oneLine(context, { first, details, target: again }), {
-    headline: isOpen ? `Rollback: ${headlineOf(servers)}` : NOT_DONE,
+    headline: isOpen ? `Rollback: ${headlineOf(servers)}` : NOT_DONE.headline,
     sentences: [first, ...details],
     again,
     isOpen,
-    cause: bad.flatMap(({ outcome }) => ('error' in outcome ? outcome.error : []))[0],
   })
 }
 

@@ -37,25 +37,17 @@ export async function rollBack(context: Context, inputs: RestoreInputs): Promise
       await endRecord(record, await carryOut(context, inputs, checked))
     }
   } catch (error) {
-    if (isForeseen(error)) await summariseFailure(context, error, undone)
-    const isOpen = error instanceof FailedRollback ? error.isOpen : !isForeseen(error)
+    if (isForeseen(error)) {
+      const { headline, sentences, again } =
+        error instanceof FailedRollback ? error.report : { ...NOT_DONE, sentences: [error.message] }
+      await context.summary.write(rollbackSummary(headline, sentences, null, undone, again))
+    }
+    const isOpen = error instanceof FailedRollback ? error.report.isOpen : !isForeseen(error)
     await endRecord(record, isOpen ? 'open' : 'failed')
     throw error
   }
   // Not within: the summary already says what was done.
   endIfStopped(context.signal, 'What it was to do was over by then, and stands in the log and the summary.')
-}
-
-async function summariseFailure(
-  { summary }: Context,
-  error: Error,
-  undone: readonly Commits[],
-): Promise<void> {
-  await summary.write(
-    error instanceof FailedRollback
-      ? rollbackSummary(error.headline, error.sentences, null, undone, error.again)
-      : rollbackSummary(NOT_DONE, [error.message], null, undone),
-  )
 }
 
 async function carryOut(

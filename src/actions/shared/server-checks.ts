@@ -4,7 +4,6 @@ import { type Server, serverKey, type ServerLookup } from '../../domain/server.t
 import type { Snapshot, SnapshotListing } from '../../domain/snapshot.ts'
 import type { FailedReading, SnapshotReading } from '../../decide/snapshot-wait.ts'
 import type { ServerReading } from '../../decide/server-wait.ts'
-import type { VpsOrg } from '../../vpsorg/client.ts'
 import { unlistedText } from '../../report/servers.ts'
 import { putOffMs, VpsOrgError } from '../../vpsorg/failure.ts'
 import type { ReadMode } from '../../vpsorg/read-options.ts'
@@ -65,11 +64,10 @@ export async function lookAtSnapshot(
   }
 }
 
-/** Looks at one server's state. */
-export async function lookAtServerStatus(
-  vpsOrg: VpsOrg,
+/** Reads one server's state. */
+export async function readServerStatus(
+  { vpsOrg, signal }: Pick<Context, 'vpsOrg' | 'signal'>,
   serverId: string,
-  signal: AbortSignal,
   options: { readonly limitMs: number; readonly ignoreRetryAfter: boolean },
 ): Promise<ServerReading> {
   try {

@@ -4,7 +4,7 @@ import type { ServerLookup } from '../../../domain/server.ts'
 import { settleAll } from '../each-server.ts'
 import type { Context } from '../step.ts'
 import type { Begun, RestoreOutcome } from './restore-outcome.ts'
-import { followUpOnAnswer, type RestoreStart, sendRestore } from './start-restore.ts'
+import { followUpOnAnswer, type RestoreStart } from './start-restore.ts'
 import { waitForServers } from './wait-for-servers.ts'
 
 /** So long after the first restore was accepted the answers of the others are waited for. */
@@ -66,7 +66,7 @@ export async function restoreAll<Server extends ServerToRestore>(
   const accepted = new Set<Server>()
   const first = Promise.withResolvers<null>()
   const sends = servers.map(async (server) => {
-    const answer = await sendRestore(context, server)
+    const answer = await context.vpsOrg.restoreSnapshot(server.snapshotId, context.signal)
     if (answer.kind === 'accepted') {
       accepted.add(server)
       first.resolve(null)

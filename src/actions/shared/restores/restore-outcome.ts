@@ -1,6 +1,7 @@
 /** What is known of a restore when nobody follows it any more: for post and for a rollback by hand. */
+import type { LastReading } from '../../../report/restores.ts'
 import type { VpsOrgError } from '../../../vpsorg/failure.ts'
-import type { RestoreStart, Seen } from './start-restore.ts'
+import type { RestoreStart } from './start-restore.ts'
 import type { RestoreEnd } from './wait-for-servers.ts'
 
 /** A restore that has begun, as far as anybody can tell. */
@@ -69,7 +70,7 @@ function knownAtEnd(end: RestoreEnd): KnownRestore {
   }
 }
 
-function statusOf(seen: Seen): string | null {
+function statusOf(seen: LastReading): string | null {
   return seen.kind === 'status' ? seen.status : null
 }
 

@@ -4,17 +4,12 @@ import type { ServerReading } from '../../../decide/server-wait.ts'
 import type { ServerLookup } from '../../../domain/server.ts'
 import type { Outcome } from '../../../vpsorg/changes.ts'
 import type { VpsOrgError } from '../../../vpsorg/failure.ts'
-import { lookAtServerStatus } from '../server-checks.ts'
+import type { LastReading } from '../../../report/restores.ts'
+import { readServerStatus } from '../server-checks.ts'
 import { stopReason, wasStopped, type Context } from '../step.ts'
 
-/** Longer than this no look may take, with all its tries: within a minute there should be several. */
-const LOOK_LIMIT_MS = 30_000
-
-/** What the last look at a server after the request showed. */
-export type Seen =
-  | { readonly kind: 'status'; readonly status: string }
-  /** `why`: a sentence. */
-  | { readonly kind: 'not-seen'; readonly why: string }
+/** Longer than this no reading may take, with all its tries: within a minute there should be several. */
+const READING_LIMIT_MS = 30_000
 
 /** What became of the request to restore. */
 export type RestoreStart =
@@ -24,12 +19,12 @@ export type RestoreStart =
   | {
       readonly kind: 'refused'
       readonly error: VpsOrgError
-      readonly seen: Seen
+      readonly seen: LastReading
       readonly tries: number
       readonly forMs: number
     }
   /** Nobody can say whether it began, or whose restore the server is seen in. */
-  | { readonly kind: 'unknown'; readonly error: VpsOrgError; readonly seen: Seen }
+  | { readonly kind: 'unknown'; readonly error: VpsOrgError; readonly seen: LastReading }
   /** This process was told to end before anything was sent. */
   | { readonly kind: 'not-sent'; readonly error: VpsOrgError }
 
@@ -42,15 +37,7 @@ export interface RestoreOrder {
   readonly limits: StartLimits
 }
 
-/** Sends the restore. */
-export async function sendRestore(
-  { vpsOrg, signal }: Context,
-  { snapshotId }: Pick<RestoreOrder, 'snapshotId'>,
-): Promise<Outcome<null>> {
-  return await vpsOrg.restoreSnapshot(snapshotId, signal)
-}
-
-/** Looks at the server after every answer but a yes, sends again what may be sent again, and says what became of it. */
+/** Reads the state of the server after every answer but a yes, sends again what may be sent again, and says what became of it. */
 export async function followUpOnAnswer(
   context: Context,
   order: RestoreOrder,
@@ -68,18 +55,18 @@ export async function followUpOnAnswer(
     const answeredAtMs = clock.elapsedMs()
     const forMs = answeredAtMs - startMs
     if (error.failure.kind === 'not-sent') {
-      const seen: Seen = { kind: 'not-seen', why: `Stopped by ${stopReason(context.signal)}.` }
+      const seen: LastReading = { kind: 'not-seen', why: `Stopped by ${stopReason(context.signal)}.` }
       if (putOff !== null) return { kind: 'unknown', error: putOff, seen }
       if (lock !== null) return { kind: 'refused', error: lock.error, seen, tries: tries - 1, forMs }
       return { kind: 'not-sent', error }
     }
     const answer = answerOf(outcome, lock, putOff !== null, answeredAtMs)
     if (answer.kind === 'locked') lock = { ...answer, error }
-    const { seen, verdict } = await lookUntilClear(context, order, answer, error, answeredAtMs)
+    const { seen, verdict } = await readUntilClear(context, order, answer, error, answeredAtMs)
     if (verdict === 'send-again') {
       if (answer.kind === 'put-off') putOff = error
       log.line(`Server ${order.serverId} is not being restored, so the restore is sent again.`)
-      outcome = await sendRestore(context, order)
+      outcome = await context.vpsOrg.restoreSnapshot(order.snapshotId, context.signal)
       continue
     }
     const isNo = answer.kind === 'refused' || answer.kind === 'locked'
@@ -108,37 +95,35 @@ function answerOf(
   return { kind: mayGoOn && !wasPutOff ? 'put-off' : 'lost' }
 }
 
-/** Looks until it is clear what to do next. Without a look there is no second request. */
-async function lookUntilClear(
+/** Reads the state until it is clear what to do next. Without a reading there is no second request. */
+async function readUntilClear(
   context: Context,
   order: RestoreOrder,
   answer: OpenAnswer,
   error: VpsOrgError,
   answeredAtMs: number,
-): Promise<{ readonly seen: Seen; readonly verdict: 'restoring' | 'send-again' | 'give-up' }> {
-  const { vpsOrg, clock, log, signal } = context
+): Promise<{ readonly seen: LastReading; readonly verdict: 'restoring' | 'send-again' | 'give-up' }> {
+  const { clock, log, signal } = context
   const { serverId, lookup, limits } = order
   if (lookup.kind === 'hidden') return { seen: { kind: 'not-seen', why: lookup.why }, verdict: 'give-up' }
   log.line(`${error.brief} Looking whether server ${serverId} is being restored.`)
   let status: string | null = null
-  // The first look comes at once, and for the last one there is no time to wait.
+  // The first reading comes at once, and for the last one there is no time to wait.
   for (let ignoreRetryAfter = true; ;) {
     const readAtMs = clock.elapsedMs()
-    const look = await lookAtServerStatus(vpsOrg, serverId, signal, {
-      limitMs: LOOK_LIMIT_MS,
-      ignoreRetryAfter,
-    })
-    if (look.kind === 'status') status = look.status
-    const seen: Seen =
+    const how = { limitMs: READING_LIMIT_MS, ignoreRetryAfter }
+    const reading = await readServerStatus(context, serverId, how)
+    if (reading.kind === 'status') status = reading.status
+    const seen: LastReading =
       status === null
-        ? { kind: 'not-seen', why: whyNotSeen(context, look, serverId) }
+        ? { kind: 'not-seen', why: whyNotSeen(context, reading, serverId) }
         : { kind: 'status', status }
     if (wasStopped(signal)) return { seen, verdict: 'give-up' }
     const verdict = judgeStart({
       answer,
       answeredAtMs,
       askedMs: error.failure.retryAfterMs ?? 0,
-      reading: look,
+      reading,
       readAtMs,
       readEndedMs: clock.elapsedMs(),
       statusBefore: lookup.kind === 'seen' ? lookup.server.status : null,
@@ -151,9 +136,9 @@ async function lookUntilClear(
   }
 }
 
-function whyNotSeen({ signal }: Context, look: ServerReading, serverId: string): string {
+function whyNotSeen({ signal }: Context, reading: ServerReading, serverId: string): string {
   if (wasStopped(signal)) return `Stopped by ${stopReason(signal)}.`
-  return look.kind === 'failed'
-    ? look.why
+  return reading.kind === 'failed'
+    ? reading.why
     : `Server ${serverId} is not in the list of servers that this token may see.`
 }

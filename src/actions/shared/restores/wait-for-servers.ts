@@ -8,15 +8,12 @@ import {
 } from '../../../decide/server-wait.ts'
 import { FAILED_READINGS_LIMIT } from '../../../decide/snapshot-wait.ts'
 import { counted } from '../../../domain/text.ts'
-import { USUAL_RESTORE } from '../../../report/restores.ts'
+import { type SoFar, USUAL_RESTORE } from '../../../report/restores.ts'
 import { duration, tally } from '../../../report/words.ts'
-import { lookAtServerStatus } from '../server-checks.ts'
+import { readServerStatus } from '../server-checks.ts'
 import { type Cut, type Waiter, waitTogether } from '../waiter.ts'
 import { progressReport } from '../progress.ts'
 import type { Context } from '../step.ts'
-
-/** What was seen until then, where it did not end by itself. `lastStatus` `null`: nothing was. */
-export type SoFar = Pick<ServerWait, 'sawRestoring' | 'lastStatus'>
 
 /** How a wait for a restore ended. */
 export type RestoreEnd =
@@ -78,16 +75,15 @@ export async function waitForServers<Server extends ServerToAwait>(
 }
 
 async function waitForOne(
-  { vpsOrg, clock, signal }: Context,
+  context: Context,
   { serverId, sawRestoring }: ServerToAwait,
   waiter: Waiter<ServerReading>,
 ): Promise<RestoreEnd> {
-  let wait = beginServerWait(clock.elapsedMs(), sawRestoring)
+  let wait = beginServerWait(context.clock.elapsedMs(), sawRestoring)
   for (let putOffMs = 0; ;) {
     const read = await waiter.read(
       // The first look follows a restore at once.
-      (limitMs, turn) =>
-        lookAtServerStatus(vpsOrg, serverId, signal, { limitMs, ignoreRetryAfter: turn !== 'next' }),
+      (limitMs, turn) => readServerStatus(context, serverId, { limitMs, ignoreRetryAfter: turn !== 'next' }),
       putOffMs,
     )
     const soFar = { sawRestoring: wait.sawRestoring, lastStatus: wait.lastStatus }
