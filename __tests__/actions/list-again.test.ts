@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import { NO_GITHUB } from '../../src/github/github.ts'
 import type { PlanRow } from '../../src/report/plan-table.ts'
 import { actionsToolkit } from '../../src/runner/toolkit.ts'
+import { Gone } from '../../src/actions/shared/snapshots/gone.ts'
 import { heldText, listAgain } from '../../src/actions/shared/snapshots/list-again.ts'
 import type { Context } from '../../src/actions/shared/step.ts'
 import { RUN, SERVER_ID, snapshot } from '../decide/snapshots.ts'
@@ -62,7 +63,7 @@ async function look(
     providerAheadMs: 0,
     earlierResult: 'none',
   }
-  const listed = await listAgain(context, SERVER_ID, gone)
+  const listed = await listAgain(context, SERVER_ID, new Gone(gone))
   return { ids: listed.map((each) => each.id), tookMs: nowMs }
 }
 

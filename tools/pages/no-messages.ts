@@ -102,7 +102,6 @@ export const NO_MESSAGES: readonly NoMessage[] = [
     'src/actions/shared/server-checks.ts': ['Server … was not looked for'],
     'src/actions/main/wait-out-restores.ts': ['Server … was seen restoring, and the wait'],
     'src/actions/post/restore-outcome.ts': ['A restore that was to be followed'],
-    'src/actions/shared/snapshots/create-in-slot.ts': ['a plan for one server'],
   }),
 ]
 

@@ -8,7 +8,7 @@ import { onEachServer } from '../shared/each-server.ts'
 import { wholeOf } from '../shared/server-checks.ts'
 import { explained } from '../shared/servers-meant.ts'
 import { createInSlot } from '../shared/snapshots/create-in-slot.ts'
-import { planSlots, type SlotPlan, warnOfLowLimit } from '../shared/snapshots/free-slot.ts'
+import { planSlots, type SlotPlan, warnOfLowLimit } from '../shared/snapshots/slot-plan.ts'
 import { endIfStopped } from '../shared/step.ts'
 import type { CheckedServer, MainStep } from './main-step.ts'
 
@@ -66,7 +66,7 @@ async function createOne(
   let askedAtMs = clock.elapsedMs()
   const statusSeen = readDeployStatus(inputs.deployStatus, inputs.jobStatus)
   const { snapshot, intent, others, isIt } = await createInSlot(context, inputs, {
-    room: slot,
+    slot,
     ...(newer === undefined ? {} : { newer: wholeOf(newer, serverId) }),
     base: inputs.name,
     guardsRun: statusSeen === 'skipped',

@@ -10,7 +10,7 @@ import { dryRunSummary } from '../../report/main-summary.ts'
 import { printTable } from '../shared/print-table.ts'
 import type { SnapshotInputs } from '../../runner/inputs/snapshot.ts'
 import type { ServerState } from '../shared/server-checks.ts'
-import { warnOfLowLimit } from '../shared/snapshots/free-slot.ts'
+import { warnOfLowLimit } from '../shared/snapshots/slot-plan.ts'
 import { createPlanner } from '../shared/snapshots/planner.ts'
 import { endIfStopped, type Context } from '../shared/step.ts'
 

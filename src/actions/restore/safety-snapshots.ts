@@ -5,8 +5,8 @@ import type { Snapshot } from '../../domain/snapshot.ts'
 import { exportRollback, inOrder } from '../../runner/outputs.ts'
 import type { RestoreInputs } from '../../runner/inputs/restore.ts'
 import { type EachServer, type FailedServer, failureOf, onEachServer } from '../shared/each-server.ts'
-import { createInSlot, type MadeSnapshot } from '../shared/snapshots/create-in-slot.ts'
-import { planSlots, type SlotInputs, type SlotPlan, warnOfLowLimit } from '../shared/snapshots/free-slot.ts'
+import { createInSlot, type CreatedInSlot } from '../shared/snapshots/create-in-slot.ts'
+import { planSlots, type SlotInputs, type SlotPlan, warnOfLowLimit } from '../shared/snapshots/slot-plan.ts'
 import { warnIfUnrecognisable } from '../shared/snapshots/lost-mark.ts'
 import { createProviderClock } from '../shared/snapshots/provider-clock.ts'
 import {
@@ -53,7 +53,7 @@ export async function takeSafetySnapshots(
 }
 
 /** A safety snapshot that was asked for and accepted. */
-type Made = MadeSnapshot & { readonly serverId: string }
+type Made = CreatedInSlot & { readonly serverId: string }
 
 /** Creates one on each server. Those that were created are in `created` at once, in that order. */
 async function createAll(
@@ -69,7 +69,7 @@ async function createAll(
   return await onEachServer(plans, async (plan) => {
     const { serverId } = plan
     const made = await createInSlot(context, slotInputs, {
-      room: plan,
+      slot: plan,
       base: PRE_RESTORE,
       guardsRun: false,
       description: `before going back to ${plan.target.name}`,

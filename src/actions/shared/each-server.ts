@@ -26,20 +26,22 @@ export async function onEachServer<Server extends { readonly serverId: string },
   servers: readonly Server[],
   work: (server: Server) => Promise<Result>,
 ): Promise<EachServer<Result>> {
-  const settled = await Promise.allSettled(servers.map(async (server) => await work(server)))
+  const ends = await Promise.all(
+    servers.map(async (server) => {
+      try {
+        return { kind: 'done', result: await work(server) } as const
+      } catch (error) {
+        return { kind: 'failed', serverId: server.serverId, error } as const
+      }
+    }),
+  )
   const failed: FailedServer[] = []
-  const done: Result[] = []
-  for (const [index, each] of settled.entries()) {
-    if (each.status === 'fulfilled') {
-      done.push(each.value)
-      continue
-    }
-    const reason: unknown = each.reason
-    const serverId = servers[index]?.serverId ?? ''
-    if (!isForeseen(reason)) throw reason
-    failed.push({ serverId, error: reason })
+  for (const each of ends) {
+    if (each.kind === 'done') continue
+    if (!isForeseen(each.error)) throw each.error
+    failed.push({ serverId: each.serverId, error: each.error })
   }
-  return { done, failed }
+  return { done: ends.flatMap((each) => (each.kind === 'done' ? [each.result] : [])), failed }
 }
 
 /** Resolves when all are over. @throws the first failure, then: nobody goes on behind the back of the error */
@@ -67,19 +69,11 @@ export function failureOf(
 ): UserError {
   const [first] = failed
   if (first !== undefined && servers.length === 1) return first.error
-  const ids = servers.filter((id) => failed.some((each) => each.serverId === id))
-  const reasons = new Map<string, string[]>()
-  for (const id of ids) {
-    const reason = failed.find((each) => each.serverId === id)?.error.message ?? ''
-    reasons.set(reason, [...(reasons.get(reason) ?? []), id])
-  }
-  const why = [...reasons].map(([reason, which]) => `[${which.join(', ')}] ${reason}`)
-  return new StepError(
-    annotation(
-      `${ids.length} of ${counted(servers.length, 'server')} ${what}: ${ids.join(', ')}.`,
-      why,
-      rest,
-    ),
-    { cause: first?.error },
+  const inOrder = servers.flatMap((id) => failed.find((each) => each.serverId === id) ?? [])
+  const ids = inOrder.map((each) => each.serverId).join(', ')
+  const why = [...Map.groupBy(inOrder, ({ error }) => error.message)].map(
+    ([reason, those]) => `[${those.map((each) => each.serverId).join(', ')}] ${reason}`,
   )
+  const beginning = `${inOrder.length} of ${counted(servers.length, 'server')} ${what}: ${ids}.`
+  return new StepError(annotation(beginning, why, rest), { cause: first?.error })
 }

@@ -1,46 +1,41 @@
-/** Makes room on a server and creates a snapshot there, also while somebody else works on the same server. */
-import type { Intent } from '../../../domain/records.ts'
-import { countedFor } from '../../../decide/retention.ts'
+/** Frees a slot on a server and creates a snapshot there, also while somebody else works on the same server. */
 import { hasOtherMark, keptMark } from '../../../decide/lost-create.ts'
+import { countedFor } from '../../../decide/retention.ts'
+import { slotsOf, speaksOfLimit } from '../../../decide/slots.ts'
 import { freeName } from '../../../domain/names.ts'
 import { writeDescription } from '../../../domain/provenance.ts'
-import { slotsOf, speaksOfLimit } from '../../../decide/slots.ts'
+import type { Intent } from '../../../domain/records.ts'
 import type { Snapshot } from '../../../domain/snapshot.ts'
-import { isDeleted, type PlanRow } from '../../../report/plan-table.ts'
+import type { PlanRow } from '../../../report/plan-table.ts'
+import { isForeseen } from '../each-server.ts'
+import { endIfStopped, type Context } from '../step.ts'
+import { BeforeCreate } from './before-create.ts'
 import {
   awaitAnotherSlot,
-  type CreatedRecord,
   createSnapshot,
+  type Creation,
   notRefused,
   RefusedCreate,
   type RefusedFor,
 } from './create.ts'
+import { namingDeleted, tooBusy, withHint } from './create-texts.ts'
 import { outcomesOf } from './delete.ts'
 import { describe } from './delete-one.ts'
-import { counted } from '../../../domain/text.ts'
-import { isForeseen } from '../each-server.ts'
-import { goneAs, heldText, idsOf, listAgain, LOOKS_AGAIN, sayLookAgain } from './list-again.ts'
-import {
-  type Listed,
-  freeSlot,
-  planSlots,
-  type SlotFacts,
-  type SlotInputs,
-  type SlotPlan,
-  usedText,
-} from './free-slot.ts'
 import { UnknownCreate } from './find-created.ts'
-import { endIfStopped, StepError, type Context } from '../step.ts'
+import { freeSlot } from './free-slot.ts'
+import { Gone } from './gone.ts'
+import { listAgain, LISTS_AGAIN, sayListAgain } from './list-again.ts'
+import { planSlotAgain, type SlotFacts, type SlotInputs, type SlotPlan } from './slot-plan.ts'
 
-/** What VPS.org is deleting already gets so long to free its slot, looked at so often. */
+/** What VPS.org is deleting already gets so long to free its slot, listed so often. */
 const FREE_SLOT_FOR_MS = 60_000
 const FREE_SLOT_EVERY_MS = 5000
 
 /** What to create. */
 export interface SnapshotWish {
-  /** The room that the first look showed. */
-  readonly room: SlotPlan
-  /** What another look has shown since, where there was one. */
+  /** How it gets a free slot, by the first list. */
+  readonly slot: SlotPlan
+  /** What another list has shown since, where there was one. */
   readonly newer?: readonly Snapshot[]
   /** The base of its name. */
   readonly base: string
@@ -55,9 +50,7 @@ export interface SnapshotWish {
 }
 
 /** A snapshot that was asked for and accepted. */
-export interface MadeSnapshot {
-  readonly snapshot: Snapshot
-  readonly intent: Intent
+export interface CreatedInSlot extends Creation {
   /** The other snapshots of the server, and what became of them. */
   readonly others: readonly PlanRow[]
   /** Whether what is listed under its id can be it: the id may have been that of another one before. */
@@ -65,109 +58,94 @@ export interface MadeSnapshot {
 }
 
 /**
- * Creates the snapshot in a free slot, or in one that it makes. A slot that somebody else takes, and a snapshot that somebody
- * else deletes in the meantime, are looked at again.
+ * Creates the snapshot in a free slot, or in one that it frees. Where somebody else takes a slot, or deletes a snapshot in the
+ * meantime, the server is listed and planned for again.
  * @throws StepError when there is no snapshot, or when nobody can tell; it names what was deleted
  */
 export async function createInSlot(
   context: Context,
   inputs: SlotInputs,
   wish: SnapshotWish,
-): Promise<MadeSnapshot> {
-  const { serverId, spare } = wish.room
-  let room = await latestPlan(context, inputs, wish)
+): Promise<CreatedInSlot> {
+  const { serverId, spare } = wish.slot
   /** With the limit as it is known by now: what a server holds that is above it can't be too much. */
   let known = inputs
-  /** What is gone by now, by whoever's doing: a list that lags behind may still hold it. */
-  let gone: readonly PlanRow[] = []
+  const planAgain = (listed: readonly Snapshot[], facts: SlotFacts): Promise<SlotPlan> =>
+    planSlotAgain(context, known, { serverId, listed, spare }, facts)
+  let gone = new Gone()
   let others: readonly PlanRow[] = []
   const refusedFor = notRefused()
-  /** What was refused: a list that lags behind may show later that it was made all the same. */
+  /** What was refused: a list that lags behind may show later that it was created all the same. */
   const refused: Intent[] = []
-  const made = ({ snapshot, intent }: CreatedRecord): MadeSnapshot => ({
+  const createdAs = ({ snapshot, intent }: Creation): CreatedInSlot => ({
     snapshot,
     intent,
     others,
-    isIt: (listed) => !hasOtherMark(listed, intent.mark) && goneAs(listed, gone) === undefined,
+    isIt: (listed) => !hasOtherMark(listed, intent.mark) && gone.rowOf(listed) === undefined,
   })
-  for (let looksAgain = 0; ;) {
-    if (room.slots === 'freeing') {
-      room = await naming(gone, () => awaitFreeSlot(context, known, room, gone))
-      const late = madeAllTheSame(context, refused, room.listed)
-      if (late !== null) return made(late)
+  let { slot } = wish
+  // A plan holds only for what it was made for.
+  if (wish.newer !== undefined && describe(wish.newer) !== describe(slot.listed))
+    slot = await planAgain(wish.newer, {})
+  for (let listsAgain = 0; ;) {
+    if (slot.slots === 'freeing') {
+      const { listed, hasWaited } = await namingDeleted(gone, () =>
+        awaitFreeSlot(context, known, serverId, gone),
+      )
+      slot = await planAgain(listed, { hasWaited })
+      const late = createdAllTheSame(context, refused, listed)
+      if (late !== null) return createdAs(late)
     }
-    const { deletions, plan, isStale } = await naming(gone, () => freeSlot(context, known, room, idsOf(gone)))
+    const { deletions, plan, isStale } = await namingDeleted(gone, () => freeSlot(context, known, slot, gone))
     if (deletions.some((each) => each.kind === 'deleted')) awaitAnotherSlot(refusedFor)
-    others = [...gone, ...outcomesOf(plan, deletions)]
-    gone = others.filter(isDeleted)
+    others = [...gone.rows, ...outcomesOf(plan, deletions)]
+    gone = new Gone(others)
     endIfStopped(context.signal, 'No snapshot was asked for; what was deleted stands above.')
-    const asked = isStale
-      ? { kind: 'not-asked' as const }
-      : await ask(context, inputs, wish, room, others, gone, refusedFor)
-    if (asked.kind === 'made') return made(asked)
-    if (asked.kind !== 'not-asked') refused.push(asked.intent)
-    const listed =
-      asked.kind === 'not-asked' ? await naming(gone, () => listAgain(context, serverId, gone)) : asked.listed
-    const late = madeAllTheSame(context, refused, listed)
-    if (late !== null) return made(late)
-    if (asked.kind === 'full') {
+    const sent = await namingDeleted(gone, async (): Promise<Sent> =>
+      isStale
+        ? { kind: 'stale', listed: await listAgain(context, serverId, gone) }
+        : await send(context, inputs, wish, slot, { others, gone, refusedFor }),
+    )
+    if (sent.kind === 'created') return createdAs(sent)
+    const { listed } = sent
+    if (sent.kind !== 'stale') refused.push(sent.intent)
+    const late = createdAllTheSame(context, refused, listed)
+    if (late !== null) return createdAs(late)
+    if (sent.kind === 'full') {
       known = { ...inputs, snapshotLimit: Math.max(inputs.snapshotLimit, countedFor(listed)) }
       context.log.line(`VPS.org refused the snapshot, so server ${serverId} counts as full now.`)
     } else {
-      if (looksAgain === LOOKS_AGAIN) throw tooBusy(known, { serverId, listed, spare }, gone)
-      sayLookAgain(context, serverId, looksAgain++)
+      if (listsAgain === LISTS_AGAIN) throw tooBusy(known, { serverId, listed }, gone)
+      sayListAgain(context, serverId, listsAgain++)
     }
-    room = await planOne(context, known, { serverId, listed, spare }, { lowestLimit: inputs.snapshotLimit })
+    slot = await planAgain(listed, { lowestLimit: inputs.snapshotLimit })
   }
 }
 
-/** A plan holds only for what it was made for. */
-async function latestPlan(
-  context: Context,
-  inputs: SlotInputs,
-  { room, newer = room.listed }: SnapshotWish,
-): Promise<SlotPlan> {
-  if (describe(newer) === describe(room.listed)) return room
-  const { serverId, spare } = room
-  return await planOne(context, inputs, { serverId, listed: newer, spare }, {})
-}
-
-async function planOne(
-  context: Context,
-  inputs: SlotInputs,
-  server: Listed,
-  facts: SlotFacts,
-): Promise<SlotPlan> {
-  const [room] = await planSlots(context, inputs, [server], facts)
-  if (room === undefined) throw new Error('a plan for one server is one plan')
-  return room
-}
-
-/** What VPS.org is deleting takes its slot for a while: looks again for a minute before anything else goes. */
+/** What VPS.org is deleting takes its slot for a while: lists again for a minute before anything else goes. */
 async function awaitFreeSlot(
   context: Context,
   inputs: SlotInputs,
-  { serverId, spare }: SlotPlan,
-  gone: readonly PlanRow[],
-): Promise<SlotPlan> {
+  serverId: string,
+  gone: Gone,
+): Promise<{ readonly listed: readonly Snapshot[]; readonly hasWaited: boolean }> {
   const { clock, signal } = context
   const endMs = clock.elapsedMs() + Math.min(FREE_SLOT_FOR_MS, inputs.timeoutMs)
   for (;;) {
     await clock.sleep(FREE_SLOT_EVERY_MS, signal)
     endIfStopped(signal, 'No snapshot was created.')
     const listed = await listAgain(context, serverId, gone)
-    const isOver = clock.elapsedMs() >= endMs
-    if (isOver || slotsOf(listed, inputs.snapshotLimit).kind !== 'freeing')
-      return await planOne(context, inputs, { serverId, listed, spare }, { hasWaited: isOver })
+    const hasWaited = clock.elapsedMs() >= endMs
+    if (hasWaited || slotsOf(listed, inputs.snapshotLimit).kind !== 'freeing') return { listed, hasWaited }
   }
 }
 
 /** What a refused create made all the same: its mark proves it, whatever the answer said. `null`: nothing. */
-function madeAllTheSame(
+function createdAllTheSame(
   { log, madeHere }: Context,
   refused: readonly Intent[],
   listed: readonly Snapshot[],
-): CreatedRecord | null {
+): Creation | null {
   for (const intent of refused) {
     const snapshot = listed.find((each) => keptMark(each, intent.mark))
     if (snapshot === undefined) continue
@@ -180,130 +158,91 @@ function madeAllTheSame(
   return null
 }
 
-type Asked =
-  | ({ readonly kind: 'made' } & CreatedRecord)
-  | { readonly kind: 'slot-taken'; readonly listed: readonly Snapshot[]; readonly intent: Intent }
-  /** A server that holds as many as the input says, or more, was refused one more: that many is all that it holds. */
-  | { readonly kind: 'full'; readonly listed: readonly Snapshot[]; readonly intent: Intent }
+/** What came of a create, and the latest list where it was refused. */
+type Sent =
+  | (Creation & { readonly kind: 'created' })
+  /** It was not sent, because somebody else has changed something. */
+  | { readonly kind: 'stale'; readonly listed: readonly Snapshot[] }
+  /** `full`: a server that holds as many as the input says, or more, was refused one more: that many is all that it holds. */
+  | { readonly kind: 'slot-taken' | 'full'; readonly listed: readonly Snapshot[]; readonly intent: Intent }
 
-async function ask(
+/** What was done on the server before. */
+interface DoneBefore {
+  readonly others: readonly PlanRow[]
+  readonly gone: Gone
+  readonly refusedFor: RefusedFor
+}
+
+async function send(
   context: Context,
   inputs: SlotInputs,
   wish: SnapshotWish,
-  room: SlotPlan,
-  others: readonly PlanRow[],
-  gone: readonly PlanRow[],
-  refusedFor: RefusedFor,
-): Promise<Asked> {
+  slot: SlotPlan,
+  { others, gone, refusedFor }: DoneBefore,
+): Promise<Sent> {
   const { clock, run } = context
-  const { serverId } = room
   const mark = context.newMark()
   const taken = others.map((each) => each.snapshot.name)
+  const { serverId } = slot
   const intent = { serverId, name: freeName(wish.base, run, taken), mark, askedAtMs: clock.nowMs() }
   wish.onAsk(intent)
   const renamed = (sent: Intent, listed: readonly Snapshot[]): Intent => {
-    const names = listed.filter((each) => goneAs(each, gone) === undefined).map((each) => each.name)
+    const names = gone.leftOf(listed).map((each) => each.name)
     if (!names.includes(sent.name)) return sent
     const next = { ...sent, name: freeName(wish.base, run, [...taken, ...names]) }
     wish.onAsk(next)
     return next
   }
-  const before = new Set(room.listed.map((each) => each.id))
-  const goneIds = idsOf(gone)
-  // The id of one that went may be given to the next; the list may also still show what went.
-  const isNewId = (id: string): boolean => !before.has(id) || goneIds.has(id)
-  // What the list shows with this mark, and did not before, is new, whatever had its id before: that one may have been deleted.
-  const isMarked = (each: Snapshot): boolean => keptMark(each, mark)
-  const wasMarked = room.listed.some(isMarked)
-  const isNew = (each: Snapshot): boolean =>
-    (!wasMarked && isMarked(each)) || (isNewId(each.id) && goneAs(each, gone) === undefined)
+  const before = new BeforeCreate(slot.listed, gone, mark)
   const isTaken = (listed: readonly Snapshot[]): boolean => {
-    const fresh = listed.filter(isNew)
+    const fresh = listed.filter((each) => before.isNew(each))
     if (fresh.some((each) => each.name === intent.name)) return true
-    const isFull = listed.filter((each) => goneAs(each, gone) === undefined).length >= inputs.snapshotLimit
-    return room.slots !== 'above-limit' && isFull && fresh.length > 0
+    const isFull = slotsOf(gone.leftOf(listed), inputs.snapshotLimit).kind !== 'free'
+    return slot.slots !== 'above-limit' && isFull && fresh.length > 0
   }
   try {
     const created = await createSnapshot(context, {
       intent,
       renamed,
-      isNew,
-      isNewId,
+      before,
       isTaken,
       refusedFor,
-      hasDeleted: gone.some((each) => each.action === 'deleted'),
+      hasDeleted: gone.deleted().length > 0,
       description: writeDescription(run, { mark, guardsRun: wish.guardsRun, text: wish.description }),
       timeoutMs: inputs.timeoutMs,
       ifStopped: wish.ifStopped,
     })
     context.madeHere.write({ id: created.snapshot.id, name: created.intent.name }, mark)
-    return { kind: 'made', ...created }
+    return { kind: 'created', ...created }
   } catch (error) {
-    if (error instanceof UnknownCreate && error.listed !== null && speaksOfLimit(error.failure))
-      throw named(withHint(error, inputs, serverId, error.listed, gone), gone)
-    if (!(error instanceof RefusedCreate) || !(error.mayBeFull || error.isTaken)) throw named(error, gone)
-    const listed = await listAgain(context, serverId, gone).catch((why: unknown) => {
-      // What the API said to the create is worth more than why nobody could look again.
-      throw isForeseen(why) ? named(error, gone) : why
-    })
-    const found = madeAllTheSame(context, [intent], listed)
-    if (found !== null) return { kind: 'made', ...found }
-    if (error.isTaken || isTaken(listed)) return { kind: 'slot-taken', listed, intent }
-    const isFull = countedFor(listed) >= inputs.snapshotLimit && error.said !== 'something-else'
-    if (isFull) return { kind: 'full', listed, intent }
-    throw named(error.said === 'a-limit' ? withHint(error, inputs, serverId, listed, gone) : error, gone)
+    return await afterFailure(context, inputs, error, { intent, gone, isTaken })
   }
 }
 
-/** The same failure, with what the list suggests where the API speaks of a limit although a slot is free. */
-function withHint(
-  error: StepError,
-  { snapshotLimit }: SlotInputs,
-  serverId: string,
-  listed: readonly Snapshot[],
-  gone: readonly PlanRow[],
-): StepError {
-  if (listed.length >= snapshotLimit) return error
-  const shown = `The list shows ${counted(listed.length, 'snapshot')} of server ${serverId}, and "snapshot-limit" is ${snapshotLimit}.`
-  const hint = gone.some((each) => each.action === 'deleted')
-    ? 'VPS.org has not freed the slot of the deleted snapshot yet. Run this job again in a few minutes.'
-    : listed.length === 0
-      ? `${shown} Check "server-id", and the limits of your plan at VPS.org.`
-      : `${shown} If that is all that the server can hold, set "snapshot-limit: ${listed.length}".`
-  return new StepError(`${error.message} ${hint}`, { cause: error })
-}
-
-async function naming<T>(gone: readonly PlanRow[], work: () => Promise<T>): Promise<T> {
-  try {
-    return await work()
-  } catch (error) {
-    throw named(error, gone)
-  }
-}
-
-/** The same failure, with what was deleted before it. */
-function named(error: unknown, gone: readonly PlanRow[]): unknown {
-  const before = deletedText(gone)
-  if (!isForeseen(error) || before === '') return error
-  return new StepError(`${error.message}${before}`, { cause: error })
-}
-
-function deletedText(gone: readonly PlanRow[]): string {
-  const which = gone
-    .filter((each) => each.action === 'deleted')
-    .map(({ snapshot }) => `${snapshot.id} (${snapshot.name})`)
-  return which.length === 0 ? '' : ` Deleted before, to make room: ${which.join(', ')}.`
-}
-
-function tooBusy(
+/** Finds out why a create was refused. @throws its error where another slot would not help */
+async function afterFailure(
+  context: Context,
   inputs: SlotInputs,
-  server: Pick<SlotPlan, 'serverId' | 'listed' | 'spare'>,
-  gone: readonly PlanRow[],
-): StepError {
-  return new StepError(
-    `Somebody else keeps creating or deleting snapshots of server ${server.serverId}: looked at again ${LOOKS_AGAIN} times, and still no slot ` +
-      `stayed free. No snapshot was made. ${usedText(inputs, server)}: ${heldText(server.listed)}.` +
-      deletedText(gone) +
-      ' Let one workflow at a time work on a server (a shared "concurrency" group), then run this again.',
-  )
+  error: unknown,
+  sent: {
+    readonly intent: Intent
+    readonly gone: Gone
+    readonly isTaken: (listed: readonly Snapshot[]) => boolean
+  },
+): Promise<Sent> {
+  const { intent, gone } = sent
+  const { serverId } = intent
+  if (error instanceof UnknownCreate && error.listed !== null && speaksOfLimit(error.failure))
+    throw withHint(error, inputs, { serverId, listed: error.listed }, gone)
+  if (!(error instanceof RefusedCreate) || !(error.mayBeFull || error.isTaken)) throw error
+  const listed = await listAgain(context, serverId, gone).catch((why: unknown) => {
+    // What the API said to the create is worth more than why nobody could list the server again.
+    throw isForeseen(why) ? error : why
+  })
+  const found = createdAllTheSame(context, [intent], listed)
+  if (found !== null) return { kind: 'created', ...found }
+  if (error.isTaken || sent.isTaken(listed)) return { kind: 'slot-taken', listed, intent }
+  const isFull = countedFor(listed) >= inputs.snapshotLimit && error.said !== 'something-else'
+  if (isFull) return { kind: 'full', listed, intent }
+  throw error.said === 'a-limit' ? withHint(error, inputs, { serverId, listed }, gone) : error
 }

@@ -12,6 +12,7 @@ import {
 import { isOf, type Snapshot } from '../../../domain/snapshot.ts'
 import { duration } from '../../../report/words.ts'
 import { type Failure, VpsOrgError } from '../../../vpsorg/failure.ts'
+import type { BeforeCreate } from './before-create.ts'
 import { type Certain, search, searchBeforeSendingAgain, searchForAMinute, stopped } from './find-created.ts'
 import { StepError, stopReason, wasStopped, type Context } from '../step.ts'
 
@@ -52,10 +53,7 @@ function noTries(): Tries {
 export interface CreateOrder {
   readonly intent: Intent
   readonly description: string
-  /** Whether a snapshot that is listed now was not there before. */
-  readonly isNew: (listed: Snapshot) => boolean
-  /** Whether no snapshot that is still there has this id. */
-  readonly isNewId: (id: string) => boolean
+  readonly before: BeforeCreate
   /** This process deleted a snapshot of the server: its slot may free late. */
   readonly hasDeleted: boolean
   /** Whether a list shows that somebody else has taken the slot, or the name. */
@@ -94,7 +92,7 @@ export class RefusedCreate extends StepError {
 }
 
 /** What a create made, and what it carried when it was sent for the last time. */
-export interface CreatedRecord {
+export interface Creation {
   readonly snapshot: Snapshot
   readonly intent: Intent
 }
@@ -104,11 +102,11 @@ export interface CreatedRecord {
  * @throws RefusedCreate when the API said no
  * @throws StepError when there is none for another reason, or when nobody can tell
  */
-export async function createSnapshot(context: Context, first: CreateOrder): Promise<CreatedRecord> {
+export async function createSnapshot(context: Context, first: CreateOrder): Promise<Creation> {
   const { log, vpsOrg, signal } = context
   const { serverId } = first.intent
   let order = first
-  const created = (snapshot: Snapshot): CreatedRecord => ({ snapshot, intent: order.intent })
+  const created = (snapshot: Snapshot): Creation => ({ snapshot, intent: order.intent })
   /** How many of the creates may have been carried out. */
   let lost = 0
   for (;;) {
@@ -236,7 +234,7 @@ function contradiction(order: CreateOrder, made: Snapshot): VpsOrgError | null {
   const said = ((): string | null => {
     if (made.serverIds.length > 0 && !isOf(made, serverId)) return 'it names a snapshot of another server'
     // Our mark does not help there: an answer may repeat what was sent, beside the id of another snapshot.
-    if (!order.isNewId(made.id)) return `it names snapshot ${made.id}, which was there before`
+    if (!order.before.isNewId(made.id)) return `it names snapshot ${made.id}, which was there before`
     if (keptMark(made, mark)) return null
     if (hasOtherMark(made, mark)) return `it names snapshot ${made.id}, which carries another mark`
     // An id and a name of its own, and nothing of what was sent.

@@ -94,7 +94,12 @@ export async function search(
       shared.incomplete === null
         ? shared
         : await context.vpsOrg.listSnapshots(serverId, signal, { ...how, mode: 'alone' })
-    const shown = findLostCreate(order.intent, context.run, order.isNew, listing.snapshots)
+    const shown = findLostCreate(
+      order.intent,
+      context.run,
+      (each) => order.before.isNew(each),
+      listing.snapshots,
+    )
     const isSure = shown.kind === 'found' && keptMark(shown.snapshot, mark)
     // Of a create that was refused nothing was made: what only has its name is somebody else's.
     const look: LostCreate = mayExist || isSure ? shown : { kind: 'not-there' }

@@ -3,14 +3,17 @@ import { countedFor } from '../../../decide/retention.ts'
 import type { Snapshot } from '../../../domain/snapshot.ts'
 import { counted } from '../../../domain/text.ts'
 import { annotation, capital, serversOf } from '../../../report/words.ts'
-import { type Deletion, protectAdvice, whyFailed } from './delete.ts'
+import { type Deletion, type DeletionPlan, protectAdvice, whyFailed } from './delete.ts'
 import type { FailedServer } from '../each-server.ts'
-import { heldText, LOOKS_AGAIN } from './list-again.ts'
-import type { Planned, PrunedServer, PruneOrder } from './prune-servers.ts'
+import { heldText, LISTS_AGAIN } from './list-again.ts'
+import type { PrunedServer, PruneOrder } from './prune-one.ts'
 import { StepError, type Context } from '../step.ts'
 
 /** An id that is not one of this account's looks like a server without snapshots. */
-export function noticeEmpty({ log }: Context, lists: readonly Pick<Planned, 'serverId' | 'listed'>[]): void {
+export function noticeEmpty(
+  { log }: Context,
+  lists: readonly Pick<DeletionPlan, 'serverId' | 'listed'>[],
+): void {
   const empty = lists.filter((each) => each.listed.length === 0).map((each) => each.serverId)
   if (empty.length === 0) return
   log.notice(
@@ -19,7 +22,7 @@ export function noticeEmpty({ log }: Context, lists: readonly Pick<Planned, 'ser
 }
 
 /** Says how many snapshots the servers hold. */
-export function sayHeld({ log }: Context, { keep }: PruneOrder, plans: readonly Planned[]): void {
+export function sayHeld({ log }: Context, { keep }: PruneOrder, plans: readonly DeletionPlan[]): void {
   const held = plans.reduce((sum, { listed }) => sum + countedFor(listed), 0)
   const [only] = plans
   if (only === undefined) return
@@ -136,7 +139,7 @@ export function warnOfRefused({ log }: Context, servers: readonly PrunedServer[]
 }
 
 /** Warns once, for all servers, of more than `keep` that must stay. */
-export function warnIfShort({ log }: Context, { keep }: PruneOrder, plans: readonly Planned[]): void {
+export function warnIfShort({ log }: Context, { keep }: PruneOrder, plans: readonly DeletionPlan[]): void {
   const short = plans.filter(({ plan }) => plan.short > 0)
   const [only] = short
   if (only === undefined) return
@@ -156,7 +159,7 @@ export function warnIfShort({ log }: Context, { keep }: PruneOrder, plans: reado
 /** Why pruning ends where others delete at the same time. */
 export function tooBusy(serverId: string, listed: readonly Snapshot[]): string {
   return (
-    `Somebody else keeps deleting snapshots of server ${serverId}: looked at again ${LOOKS_AGAIN} times, so the rest is left to the next run. ` +
+    `Somebody else keeps deleting snapshots of server ${serverId}: looked at again ${LISTS_AGAIN} times, so the rest is left to the next run. ` +
     `It holds: ${heldText(listed)}.`
   )
 }

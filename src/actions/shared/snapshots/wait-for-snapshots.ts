@@ -110,7 +110,7 @@ async function waitForOne<Target extends SnapshotToAwait>(
 ): Promise<Completed<Target> | Failed> {
   const startMs = context.clock.elapsedMs()
   // That of a single one is told when all is over.
-  const say = plan.snapshots.length === 1 ? () => undefined : context.log.line
+  const isOne = plan.snapshots.length === 1
   let wait = beginSnapshotWait(startMs, plan.source)
   let last = plan.source === 'just-created' ? 'in_progress' : null
   for (let putOffMs = 0; ;) {
@@ -123,13 +123,15 @@ async function waitForOne<Target extends SnapshotToAwait>(
     if (verdict.kind === 'completed') {
       waiter.show('completed')
       const { snapshot } = verdict
-      say(`Snapshot ${target.id} of server ${target.serverId} is completed (${size(snapshot.sizeMb)}).`)
+      const sizeText = size(snapshot.sizeMb)
+      if (!isOne)
+        context.log.line(`Snapshot ${target.id} of server ${target.serverId} is completed (${sizeText}).`)
       return { kind: 'completed', target, snapshot, readAtMs }
     }
     if (verdict.kind !== 'wait') {
       waiter.show('not usable')
       const why = whyNot(context, plan, target, verdict, { startMs, last })
-      say(why)
+      if (!isOne) context.log.line(why)
       return { kind: 'failed', target, why }
     }
     last = describe(reading, wait)

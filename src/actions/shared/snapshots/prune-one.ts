@@ -1,0 +1,105 @@
+/** Brings one server down to `keep` snapshots, also while somebody else deletes there. */
+import { countedFor, planPrune } from '../../../decide/retention.ts'
+import type { PlanRow } from '../../../report/plan-table.ts'
+import { isForeseen } from '../each-server.ts'
+import type { Context } from '../step.ts'
+import { carryOut, type Deletion, type DeletionPlan, type FailedDeletion, outcomesOf } from './delete.ts'
+import { isBeingRestored } from './delete-one.ts'
+import { Gone } from './gone.ts'
+import { listAgain, LISTS_AGAIN, sayListAgain } from './list-again.ts'
+import { createPlanner } from './planner.ts'
+import { tooBusy } from './prune-texts.ts'
+
+/** How to prune. */
+export interface PruneOrder {
+  readonly serverIds: readonly string[]
+  /** How many snapshots each server may hold, whoever made them. */
+  readonly keep: number
+  readonly name: string
+  readonly protect: readonly string[]
+  readonly dryRun: boolean
+}
+
+/** What pruning did on one server. */
+export interface PrunedServer {
+  readonly serverId: string
+  /** Every snapshot that was there, and what became of it. */
+  readonly rows: readonly PlanRow[]
+  readonly deletions: readonly Deletion[]
+  /** What the provider refused to delete. */
+  readonly refused: readonly FailedDeletion[]
+  /** How many more than `keep` stay, because they must. */
+  readonly short: number
+  /** How many more than that stay, because the provider refused to delete them. */
+  readonly shortByRefusal: number
+  /** The server is being restored, so nothing was deleted, or nothing more. */
+  readonly isRestoring: boolean
+  /** Why pruning was broken off, or `null`. */
+  readonly problem: string | null
+}
+
+/** Plans what goes of a server's snapshots. `refused`: ids of those that the provider has refused to delete. */
+export async function planPruning(
+  context: Context,
+  order: PruneOrder,
+  { serverId, listed }: Pick<DeletionPlan, 'serverId' | 'listed'>,
+  refused: ReadonlySet<string> = new Set(),
+): Promise<DeletionPlan> {
+  const planner = await createPlanner(context, order, listed, countedFor(listed) > order.keep)
+  const replan: DeletionPlan['replan'] = (left, andRefused) =>
+    planner.settle(
+      (rules) => planPrune(left, order.keep, { ...rules, refused: andRefused }),
+      ({ deletions }) => deletions,
+    )
+  return { serverId, listed, plan: await replan(listed, refused), replan }
+}
+
+/** Carries a plan out, and where somebody else has changed something the plan that is made then. */
+export async function pruneOne(
+  context: Context,
+  order: PruneOrder,
+  first: DeletionPlan,
+): Promise<PrunedServer> {
+  const { serverId } = first
+  let now = first
+  /** The last word on each. */
+  const last = new Map<string, Deletion>()
+  const refused = new Map<string, FailedDeletion>()
+  let gone = new Gone()
+  for (let listsAgain = 0; ; listsAgain++) {
+    const before = { gone: gone.ids(), refused: new Set(refused.keys()) }
+    const done = await carryOut(context, { ...now, ...before })
+    for (const each of done.deletions) {
+      last.set(each.snapshot.id, each)
+      if (each.kind === 'failed' && each.isRefused === true) refused.set(each.snapshot.id, each)
+    }
+    const rows = [...gone.rows, ...outcomesOf(done.plan, done.deletions)]
+    // What stays in any case is not due to a refusal.
+    const { short } = await now.replan(now.listed, new Set())
+    const end = (problem: string | null, isRestoring = done.isRestoring): PrunedServer => ({
+      serverId,
+      rows,
+      deletions: [...last.values()],
+      refused: [...refused.values()],
+      short,
+      shortByRefusal: refused.size === 0 ? 0 : Math.max(0, done.plan.short - short),
+      isRestoring,
+      problem,
+    })
+    if (!done.isStale) return end(null)
+    gone = new Gone(rows)
+    try {
+      const listed = await listAgain(context, serverId, gone)
+      if (listsAgain === LISTS_AGAIN) return end(tooBusy(serverId, listed))
+      sayListAgain(context, serverId, listsAgain)
+      now = await planPruning(context, order, { serverId, listed }, new Set(refused.keys()))
+      if (now.plan.deletions.length > 0 && (await isBeingRestored(context, serverId))) return end(null, true)
+      // What could not be deleted, and need not be any more, is no failure.
+      const wanted = new Set(now.plan.deletions.map((each) => each.snapshot.id))
+      for (const [id, each] of last) if (each.kind === 'failed' && !wanted.has(id)) last.delete(id)
+    } catch (error) {
+      if (!isForeseen(error)) throw error
+      return end(`Pruning server ${serverId} was broken off. ${error.message}`)
+    }
+  }
+}
