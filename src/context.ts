@@ -8,7 +8,7 @@ import { duration } from './report/words.ts'
 import { readRun } from './runner/environment.ts'
 import { readPullRequest } from './runner/event.ts'
 import { InputError } from './runner/inputs/input-error.ts'
-import type { ReadInput, ReadInputs } from './runner/inputs/input-table.ts'
+import type { ReadInput, InputsAndRemarks } from './runner/inputs/input-table.ts'
 import { API_URL, parseApiUrl, parseToken } from './runner/inputs/parsers.ts'
 import { namesAmongIds } from './runner/inputs/server-ids.ts'
 import type { SnapshotInputs } from './runner/inputs/snapshot.ts'
@@ -66,7 +66,7 @@ export async function runStep(
  */
 export async function runAction<Inputs extends Access>(
   platform: Platform,
-  readInputs: (read: ReadInput) => ReadInputs<Inputs>,
+  readInputs: (read: ReadInput) => InputsAndRemarks<Inputs>,
   work: (context: Context, inputs: Inputs) => Promise<void>,
   budgetMs: (inputs: Inputs) => number = () => 0,
 ): Promise<void> {

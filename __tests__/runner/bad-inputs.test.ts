@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { InputError } from '../../src/runner/inputs/input-error.ts'
 import { type InputTable, readInputs } from '../../src/runner/inputs/input-table.ts'
-import { PRUNE_INPUTS, type PruneInputName } from '../../src/runner/inputs/prune.ts'
+import { PRUNE_INPUTS } from '../../src/runner/inputs/prune.ts'
 import { RESTORE_INPUTS } from '../../src/runner/inputs/restore.ts'
 import { type InputName, SNAPSHOT_INPUTS } from '../../src/runner/inputs/snapshot.ts'
 import { WAIT_INPUTS } from '../../src/runner/inputs/wait.ts'
@@ -244,7 +244,7 @@ describe('wait/ refuses', () => {
 describe('prune/ refuses', () => {
   const problem = (given: GivenToPrune): string => problemOf(() => parsedForPrune(given))
 
-  test.each<[PruneInputName, string, RegExp]>([
+  test.each<[keyof GivenToPrune, string, RegExp]>([
     ['api-token', '', /^"api-token" is empty\./],
     ['server-id', '', /^"server-id" is empty\./],
     ['server-id', '1,2,1', /^"server-id" names "1" more than once\./],

@@ -1,18 +1,18 @@
 import { InputError } from '../../src/runner/inputs/input-error.ts'
-import type { ReadInput, ReadInputs } from '../../src/runner/inputs/input-table.ts'
-import { type PruneInputName, type PruneInputs, readPruneInputs } from '../../src/runner/inputs/prune.ts'
+import type { InputTable, NameIn, ReadInput, InputsAndRemarks } from '../../src/runner/inputs/input-table.ts'
+import { type PRUNE_INPUTS, type PruneInputs, readPruneInputs } from '../../src/runner/inputs/prune.ts'
 import {
   readRestoreInputs,
-  type RestoreInputName,
+  type RESTORE_INPUTS,
   type RestoreInputs,
 } from '../../src/runner/inputs/restore.ts'
 import {
-  type InputName,
+  type SNAPSHOT_INPUTS,
   readInputsForMain,
   readSnapshotInputs,
   type SnapshotInputs,
 } from '../../src/runner/inputs/snapshot.ts'
-import { readWaitInputs, type WaitInputName, type WaitInputs } from '../../src/runner/inputs/wait.ts'
+import { readWaitInputs, type WAIT_INPUTS, type WaitInputs } from '../../src/runner/inputs/wait.ts'
 
 /** What the runner sets when a user gives only what is required. */
 export const REQUIRED = {
@@ -23,15 +23,17 @@ export const REQUIRED = {
 } as const
 
 /** Inputs as a user wrote them; those left out are empty, as where nothing fills in defaults. */
-export type Given = Readonly<Partial<Record<InputName, string>>>
+export type Given = GivenTo<typeof SNAPSHOT_INPUTS>
+
+type GivenTo<Table extends InputTable> = Readonly<Partial<Record<NameIn<Table>, string>>>
 
 /** What these inputs mean. */
-export function parsed(given: Given = {}): ReadInputs<SnapshotInputs> {
+export function parsed(given: Given = {}): InputsAndRemarks<SnapshotInputs> {
   return readSnapshotInputs(reading({ ...REQUIRED, ...given }))
 }
 
 /** What main says of these inputs. */
-export function remarksOfMain(given: Given): ReadInputs<SnapshotInputs>['remarks'] {
+export function remarksOfMain(given: Given): InputsAndRemarks<SnapshotInputs>['remarks'] {
   return readInputsForMain(reading({ ...REQUIRED, ...given })).remarks
 }
 
@@ -40,9 +42,9 @@ function reading(given: Readonly<Record<string, string>>): ReadInput {
 }
 
 /** Inputs of `wait/`, those of `restore/`, and those of `prune/`. */
-export type GivenToWait = Readonly<Partial<Record<WaitInputName, string>>>
-export type GivenToRestore = Readonly<Partial<Record<RestoreInputName, string>>>
-export type GivenToPrune = Readonly<Partial<Record<PruneInputName, string>>>
+export type GivenToWait = GivenTo<typeof WAIT_INPUTS>
+export type GivenToRestore = GivenTo<typeof RESTORE_INPUTS>
+export type GivenToPrune = GivenTo<typeof PRUNE_INPUTS>
 
 const BARE = { 'api-token': 'vps_secret', 'server-id': '12345' } as const
 
@@ -52,12 +54,12 @@ export function parsedForWait(given: GivenToWait = {}): WaitInputs {
 }
 
 /** What these inputs of `restore/` mean. */
-export function parsedForRestore(given: GivenToRestore = {}): ReadInputs<RestoreInputs> {
+export function parsedForRestore(given: GivenToRestore = {}): InputsAndRemarks<RestoreInputs> {
   return readRestoreInputs(reading({ ...BARE, ...given }))
 }
 
 /** What these inputs of `prune/` mean. */
-export function parsedForPrune(given: GivenToPrune = {}): ReadInputs<PruneInputs> {
+export function parsedForPrune(given: GivenToPrune = {}): InputsAndRemarks<PruneInputs> {
   return readPruneInputs(reading({ ...BARE, ...given }))
 }
 

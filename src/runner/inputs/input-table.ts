@@ -44,7 +44,7 @@ export type NameIn<Table extends InputTable> = Table[keyof Table]['name']
 export type ReadInput<Name extends string = string> = (name: Name) => string
 
 /** Inputs that can be used, and what there is to say about them. */
-export interface ReadInputs<Inputs> {
+export interface InputsAndRemarks<Inputs> {
   readonly inputs: Inputs
   readonly remarks: readonly Remark[]
 }
@@ -56,7 +56,7 @@ export interface ReadInputs<Inputs> {
 export function readInputs<Table extends InputTable>(
   table: Table,
   read: ReadInput,
-): ReadInputs<InputsOf<Table>> {
+): InputsAndRemarks<InputsOf<Table>> {
   const problems: string[] = []
   const remarks: Remark[] = []
   const values: Record<string, unknown> = {}

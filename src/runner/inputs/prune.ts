@@ -2,10 +2,9 @@
 import {
   type InputsOf,
   type InputTable,
-  type NameIn,
   type ReadInput,
   readInputs,
-  type ReadInputs,
+  type InputsAndRemarks,
 } from './input-table.ts'
 import {
   API_URL,
@@ -35,11 +34,8 @@ export const PRUNE_INPUTS = {
 /** What a user of `prune/` has set. */
 export type PruneInputs = InputsOf<typeof PRUNE_INPUTS>
 
-/** Names of the inputs in prune/action.yml. */
-export type PruneInputName = NameIn<typeof PRUNE_INPUTS>
-
 /** Reads all inputs. @throws InputError naming every input that can't be used */
-export function readPruneInputs(read: ReadInput): ReadInputs<PruneInputs> {
+export function readPruneInputs(read: ReadInput): InputsAndRemarks<PruneInputs> {
   const { inputs, remarks } = readInputs(PRUNE_INPUTS, read)
   const { keep, snapshotLimit } = inputs
   if (keep < snapshotLimit) return { inputs, remarks }

@@ -4,10 +4,9 @@ import { InputError, quote } from './input-error.ts'
 import {
   type InputsOf,
   type InputTable,
-  type NameIn,
   type ReadInput,
   readInputs,
-  type ReadInputs,
+  type InputsAndRemarks,
   type RowContext,
 } from './input-table.ts'
 import { placeOf, splitIds, splitInOrder } from './lists.ts'
@@ -59,11 +58,8 @@ export interface RestoreInputs extends Omit<InputsOf<typeof RESTORE_INPUTS>, 'wa
   readonly targets: readonly RestoreTarget[]
 }
 
-/** Names of the inputs in restore/action.yml. */
-export type RestoreInputName = NameIn<typeof RESTORE_INPUTS>
-
 /** Reads all inputs. @throws InputError naming every input that can't be used */
-export function readRestoreInputs(read: ReadInput): ReadInputs<RestoreInputs> {
+export function readRestoreInputs(read: ReadInput): InputsAndRemarks<RestoreInputs> {
   const { inputs, remarks } = readInputs(RESTORE_INPUTS, read)
   const { wanted, confirm, ...others } = inputs
   // Both lists were held to the number of the servers.

@@ -12,7 +12,7 @@ import {
   type NameIn,
   type ReadInput,
   readInputs,
-  type ReadInputs,
+  type InputsAndRemarks,
   type Remark,
 } from './input-table.ts'
 import { parseList } from './lists.ts'
@@ -62,7 +62,7 @@ export type SnapshotInputs = InputsOf<typeof SNAPSHOT_INPUTS>
 export type InputName = NameIn<typeof SNAPSHOT_INPUTS>
 
 /** Reads all inputs, as they stand at this moment. @throws InputError naming every input that can't be used */
-export function readSnapshotInputs(read: ReadInput): ReadInputs<SnapshotInputs> {
+export function readSnapshotInputs(read: ReadInput): InputsAndRemarks<SnapshotInputs> {
   const { inputs, remarks } = readInputs(SNAPSHOT_INPUTS, read)
   if (!inputs.comment || inputs.githubToken !== null) return { inputs, remarks }
   const text = '"comment" is "true" and "github-token" is empty: nothing is written to the pull request.'
@@ -73,7 +73,7 @@ export function readSnapshotInputs(read: ReadInput): ReadInputs<SnapshotInputs> 
  * Reads all inputs, for main, and holds them together.
  * @throws InputError naming every input that can't be used, or saying why together they can't mean what the user wants
  */
-export function readInputsForMain(read: ReadInput): ReadInputs<SnapshotInputs> {
+export function readInputsForMain(read: ReadInput): InputsAndRemarks<SnapshotInputs> {
   const { inputs, remarks } = readSnapshotInputs(read)
   return { inputs, remarks: [...remarks, ...checkForMain(inputs)] }
 }

@@ -4,10 +4,9 @@ import { InputError, quote } from './input-error.ts'
 import {
   type InputsOf,
   type InputTable,
-  type NameIn,
   type ReadInput,
   readInputs,
-  type ReadInputs,
+  type InputsAndRemarks,
   type RowContext,
 } from './input-table.ts'
 import { placeOf, splitIds } from './lists.ts'
@@ -30,11 +29,8 @@ export interface WaitInputs extends Omit<InputsOf<typeof WAIT_INPUTS>, 'snapshot
   readonly targets: readonly { readonly serverId: string; readonly snapshotId: string }[]
 }
 
-/** Names of the inputs in wait/action.yml. */
-export type WaitInputName = NameIn<typeof WAIT_INPUTS>
-
 /** Reads all inputs. @throws InputError naming every input that can't be used */
-export function readWaitInputs(read: ReadInput): ReadInputs<WaitInputs> {
+export function readWaitInputs(read: ReadInput): InputsAndRemarks<WaitInputs> {
   const { inputs, remarks } = readInputs(WAIT_INPUTS, read)
   const { snapshotIds, ...others } = inputs
   const targets = others.serverIds.map((serverId, index) => ({
