@@ -1,4 +1,5 @@
 /** The inputs of `restore/`. */
+import { LATEST } from '../../decide/rollback-target.ts'
 import { counted } from '../../domain/text.ts'
 import { InputError, quote } from './input-error.ts'
 import {
@@ -28,7 +29,7 @@ import { parseServerIds } from './server-ids.ts'
 export const RESTORE_INPUTS = {
   serverIds: { name: 'server-id', default: null, parse: parseServerIds },
   token: { name: 'api-token', default: null, parse: parseToken },
-  wanted: { name: 'snapshot-id', default: 'latest', parse: parseWanted },
+  wanted: { name: 'snapshot-id', default: LATEST, parse: parseWanted },
   name: { name: 'name', default: 'pre-deploy', parse: parseBase },
   confirm: { name: 'confirm', default: '', parse: parseConfirm, asWritten: true },
   safetySnapshot: { name: 'safety-snapshot', default: 'true', parse: parseBoolean },
