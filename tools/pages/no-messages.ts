@@ -69,7 +69,6 @@ export const NO_MESSAGES: readonly NoMessage[] = [
       'Nothing had to be pruned on',
       'Dry run: nothing was deleted.',
     ],
-    'src/actions/shared/snapshots/wait-for-snapshots.ts': ['Snapshot … of server … is completed (…).'],
     'src/actions/wait/await-snapshots.ts': ['was completed already'],
   }),
   ...of(AT_GITHUB, {

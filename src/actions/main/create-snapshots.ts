@@ -1,4 +1,4 @@
-/** main creates the snapshots: plans room on all servers, then frees a slot and sends the create on each. */
+/** main creates the snapshots: plans for all servers how a slot gets free, then frees it and sends the create on each. */
 import { readDeployStatus } from '../../domain/deploy-status.ts'
 import type { CreatedRecord, Intent } from '../../domain/records.ts'
 import type { Snapshot, SnapshotListing } from '../../domain/snapshot.ts'

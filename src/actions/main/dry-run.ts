@@ -37,7 +37,7 @@ export async function reportDryRun(
   log.notice(`Dry run: nothing is created or deleted. ${outcome}`)
 
   const before = planTable(
-    plans.map(({ serverId, room }) => ({ serverId, rows: planRows(room.entries, 'would delete') })),
+    plans.map(({ serverId, slot }) => ({ serverId, rows: planRows(slot.entries, 'would delete') })),
   )
   log.line('Before the snapshot:')
   printTable(log, before)
@@ -58,7 +58,7 @@ export async function reportDryRun(
 
 interface DryPlan {
   readonly serverId: string
-  readonly room: RetentionPlan
+  readonly slot: RetentionPlan
   readonly prune: RetentionPlan
   readonly refuses: boolean
   readonly outcome: string
@@ -72,27 +72,27 @@ async function planOf(
   const slots = slotsOf(listed, inputs.snapshotLimit)
   const taken = listed.map((each) => each.name)
   const name = freeName(inputs.name, context.run, taken)
-  const made = madeBy(context, serverId, name)
+  const created = createdBy(context, serverId, name)
   const isTooMany = countedFor(listed) >= Math.min(inputs.keep, inputs.snapshotLimit)
   const planner = await createPlanner(context, inputs, listed, isTooMany)
-  const { room, prune } = await planner.settle(
+  const { slot, prune } = await planner.settle(
     (rules) => {
       const first = planSlot(listed, slots.planLimit, rules)
       const gone = new Set(first.deletions.map((each) => each.snapshot.id))
-      const later = [...listed.filter((each) => !gone.has(each.id)), made]
-      return { room: first, prune: planPrune(later, inputs.keep, rules) }
+      const later = [...listed.filter((each) => !gone.has(each.id)), created]
+      return { slot: first, prune: planPrune(later, inputs.keep, rules) }
     },
-    (plans) => [...plans.room.deletions, ...plans.prune.deletions],
+    (plans) => [...plans.slot.deletions, ...plans.prune.deletions],
   )
-  const refuses = room.short > 0 || (inputs.whenFull === 'fail' && slots.kind === 'full')
+  const refuses = slot.short > 0 || (inputs.whenFull === 'fail' && slots.kind === 'full')
   const outcome = refuses
     ? `A real run would fail: server ${serverId} has no free slot, and none may be made.`
     : `A real run would make snapshot ${name} of server ${serverId}.`
-  return { serverId, room, prune, refuses, outcome }
+  return { serverId, slot, prune, refuses, outcome }
 }
 
-/** The snapshot that a real run would have made by then. */
-function madeBy({ run, clock, newMark }: Context, serverId: string, name: string): Snapshot {
+/** The snapshot that a real run would have created by then. */
+function createdBy({ run, clock, newMark }: Context, serverId: string, name: string): Snapshot {
   return {
     id: '(new)',
     serverIds: [serverId],

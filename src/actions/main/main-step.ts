@@ -12,7 +12,7 @@ export interface MainStep {
   readonly providerClock: ProviderClock
 }
 
-/** A server that was looked at. */
+/** A server that was checked. */
 export interface CheckedServer extends ServerState {
   /** Its place in `server-id`, by which post knows it. */
   readonly place: number

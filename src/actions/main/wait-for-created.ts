@@ -33,7 +33,7 @@ export async function awaitCreated(step: MainStep, created: readonly CreatedSnap
     timeoutMs: inputs.timeoutMs,
     pollIntervalMs: inputs.pollIntervalMs,
     otherwise: NOT_TO_RELY_ON,
-    afterLook: () => {
+    afterRound: () => {
       warnIfUnrecognisable(context, newlySeen.splice(0))
       results.exportChanges()
     },
@@ -87,11 +87,11 @@ function sayCompleted(
   )
 }
 
-/** Leaves the wait to `wait/`: says to post that this is so, and looks at the snapshots only where that tells something. */
+/** Leaves the wait to `wait/`: says to post that this is so, and reads them once more only where that tells something. */
 export async function leaveToWait(step: MainStep, created: readonly CreatedSnapshot[]): Promise<void> {
   const { context, results } = step
   const { log, signal } = context
-  await Promise.all(created.map((each) => lookOnce(step, each)))
+  await Promise.all(created.map((each) => readOnce(step, each)))
   // One that this process gave up on is not one that somebody else waits for.
   if (wasStopped(signal)) {
     const failed = created.map(({ serverId, answer }) => ({
@@ -104,7 +104,7 @@ export async function leaveToWait(step: MainStep, created: readonly CreatedSnaps
     return
   }
   for (const each of created) save(step, each, 'left-to-wait')
-  // Of one that no look has shown yet, with an answer that says nothing, `wait/` tells.
+  // Of one that no list has shown yet, with an answer that says nothing, `wait/` tells.
   const told = created.filter(({ answer, firstSeen }) => firstSeen !== null || answer.description !== null)
   warnIfUnrecognisable(
     context,
@@ -119,14 +119,14 @@ export async function leaveToWait(step: MainStep, created: readonly CreatedSnaps
   }
 }
 
-/** `wait: false` is about to end this step: no longer than this for a look that only tells. */
-const LOOK_ONCE_MS = 10_000
+/** `wait: false` is about to end this step: no longer than this for a read that only tells. */
+const READ_ONCE_MS = 10_000
 
-/** Looks once where the answer to a create does not say what came back of its description and its date. */
-async function lookOnce(step: MainStep, created: CreatedSnapshot): Promise<void> {
+/** Reads it once where the answer to a create does not say what came back of its description and its date. */
+async function readOnce(step: MainStep, created: CreatedSnapshot): Promise<void> {
   const { serverId, answer, isIt } = created
   if (answer.description !== null && answer.createdAtMs !== null) return
-  const how = { limitMs: LOOK_ONCE_MS, mode: 'glance' } as const
+  const how = { limitMs: READ_ONCE_MS, mode: 'glance' } as const
   const reading = await lookAtSnapshot(step.context, serverId, answer.id, how)
   if (reading.kind === 'listed' && isIt(reading.snapshot)) takeIn(step, created, reading.snapshot)
 }

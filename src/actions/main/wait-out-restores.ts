@@ -10,7 +10,7 @@ import type { CheckedServer, MainStep } from './main-step.ts'
 
 /**
  * Returns the servers as they are when none of them is being restored any more. What was seen of the others is old by then,
- * so they are looked at anew. A server on which the restore does not end well, or not in time, has failed.
+ * so they are checked anew. A server on which the restore does not end well, or not in time, has failed.
  */
 export async function waitOutRestores(
   step: MainStep,

@@ -120,7 +120,7 @@ async function awaitAll(
     timeoutMs: inputs.timeoutMs,
     pollIntervalMs: inputs.pollIntervalMs,
     otherwise: AS_IT_WAS,
-    afterLook: tell,
+    afterRound: tell,
   })
   tell()
   return waited

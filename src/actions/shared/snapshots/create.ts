@@ -16,10 +16,10 @@ import type { BeforeCreate } from './before-create.ts'
 import { type Certain, search, searchBeforeSendingAgain, searchForAMinute, stopped } from './find-created.ts'
 import { StepError, stopReason, wasStopped, type Context } from '../step.ts'
 
-/** A create that may have been carried out is sent so often at most, and again only after looks have shown that it was not. */
+/** A create that may have been carried out is sent so often at most, and again only after lists have shown that it was not. */
 const SENDS = 3
-/** The looks after a failure took so long already when the API asks to wait. */
-const LOOKS_TOOK_MS = 12_000
+/** The searches after a failure took so long already when the API asks to wait. */
+const SEARCHES_TOOK_MS = 12_000
 
 /** How often something was tried, and since when; `null`: not yet. */
 interface Tries {
@@ -75,7 +75,7 @@ export class RefusedCreate extends StepError {
   readonly mayBeFull: boolean
   /** What it says of the reason. */
   readonly said: 'a-limit' | 'nothing' | 'something-else'
-  /** A look showed that somebody else has taken the slot, or the name. */
+  /** A list showed that somebody else has taken the slot, or the name. */
   readonly isTaken: boolean
 
   constructor(error: VpsOrgError, serverId: string, end: Extract<AfterRefusal, { kind: 'give-up' }>) {
@@ -144,8 +144,8 @@ export async function createSnapshot(context: Context, first: CreateOrder): Prom
       case 'failed': {
         lost++
         log.line(`${outcome.error.brief} Looking whether the snapshot was made before sending it again.`)
-        const looks = await searchBeforeSendingAgain(context, order, outcome.error)
-        if (looks.kind === 'found') return created(looks.snapshot)
+        const searched = await searchBeforeSendingAgain(context, order, outcome.error)
+        if (searched.kind === 'found') return created(searched.snapshot)
         if (lost === SENDS) {
           throw new StepError(
             `${outcome.error.message} The create was sent ${SENDS} times and, as the list shows, never carried out: ` +
@@ -153,7 +153,7 @@ export async function createSnapshot(context: Context, first: CreateOrder): Prom
             { cause: outcome.error },
           )
         }
-        const late = await waitAsAsked(context, order, outcome.error, looks)
+        const late = await waitAsAsked(context, order, outcome.error, searched)
         if (late.kind === 'found') return created(late.snapshot)
         log.line(
           `The list of server ${serverId} does not hold it: sending the create again (${lost + 1} of at most ${SENDS}).`,
@@ -171,7 +171,7 @@ type AfterRefusal =
   | { readonly kind: 'give-up'; readonly triedForMs: number | null; readonly isTaken: boolean }
 
 /**
- * Waits, and looks, before what was refused only for a moment is sent again. A lock and a slot that frees late have a time
+ * Waits, and searches, before what was refused only for a moment is sent again. A lock and a slot that frees late have a time
  * each, from the first such refusal on.
  */
 async function tryAgain(
@@ -199,17 +199,17 @@ async function tryAgain(
     const why = kind === 'locked' ? '' : ' The slot of the deleted snapshot may not be free yet.'
     log.line(`${error.brief}${why} Trying again in ${duration(pauseMs)}.`)
     await clock.sleep(pauseMs, signal)
-    const look = await search(context, order, { mayExist })
-    if (look.kind === 'found') return look
-    // Without a look nothing is sent.
-    if (look.kind === 'unknown') {
-      askedMs = look.putOffMs
+    const result = await search(context, order, { mayExist })
+    if (result.kind === 'found') return result
+    // Without a list nothing is sent.
+    if (result.kind === 'unknown') {
+      askedMs = result.putOffMs
       continue
     }
     // One that may have been carried out is not given up for another.
-    if (!mayExist && order.isTaken(look.listed)) return { kind: 'give-up', triedForMs: null, isTaken: true }
+    if (!mayExist && order.isTaken(result.listed)) return { kind: 'give-up', triedForMs: null, isTaken: true }
     if (isTimeUp(window, clock.elapsedMs())) continue
-    return { kind: 'send-again', listed: look.listed }
+    return { kind: 'send-again', listed: result.listed }
   }
 }
 
@@ -229,16 +229,16 @@ function mayBeFull(failure: Failure): boolean {
 }
 
 /** What is wrong with an answer that names a snapshot which can't be the new one; `null` when nothing is. */
-function contradiction(order: CreateOrder, made: Snapshot): VpsOrgError | null {
+function contradiction(order: CreateOrder, answer: Snapshot): VpsOrgError | null {
   const { serverId, name, mark } = order.intent
   const said = ((): string | null => {
-    if (made.serverIds.length > 0 && !isOf(made, serverId)) return 'it names a snapshot of another server'
+    if (answer.serverIds.length > 0 && !isOf(answer, serverId)) return 'it names a snapshot of another server'
     // Our mark does not help there: an answer may repeat what was sent, beside the id of another snapshot.
-    if (!order.before.isNewId(made.id)) return `it names snapshot ${made.id}, which was there before`
-    if (keptMark(made, mark)) return null
-    if (hasOtherMark(made, mark)) return `it names snapshot ${made.id}, which carries another mark`
+    if (!order.before.isNewId(answer.id)) return `it names snapshot ${answer.id}, which was there before`
+    if (keptMark(answer, mark)) return null
+    if (hasOtherMark(answer, mark)) return `it names snapshot ${answer.id}, which carries another mark`
     // An id and a name of its own, and nothing of what was sent.
-    return isLikeName(made.name, name) ? null : `it names snapshot ${made.id}, which has another name`
+    return isLikeName(answer.name, name) ? null : `it names snapshot ${answer.id}, which has another name`
   })()
   if (said === null) return null
   return new VpsOrgError({
@@ -251,7 +251,7 @@ function contradiction(order: CreateOrder, made: Snapshot): VpsOrgError | null {
   })
 }
 
-/** Waits as long as the API asks, and looks once more after that. `before`: what the looks until now have shown. */
+/** Waits as long as the API asks, and searches once more after that. `before`: what the searches until now have shown. */
 async function waitAsAsked(
   context: Context,
   order: CreateOrder,
@@ -266,14 +266,14 @@ async function waitAsAsked(
       { cause: failure },
     )
   }
-  // The looks took their time already.
-  const leftMs = askedMs - LOOKS_TOOK_MS
+  // The searches took their time already.
+  const leftMs = askedMs - SEARCHES_TOOK_MS
   if (leftMs <= 0) return before
   await context.clock.sleep(leftMs, context.signal)
-  const look = await search(context, order)
-  if (look.kind !== 'unknown') return look
+  const result = await search(context, order)
+  if (result.kind !== 'unknown') return result
   return {
     kind: 'found',
-    snapshot: await searchForAMinute(context, order, failure, look.putOffMs ?? 0),
+    snapshot: await searchForAMinute(context, order, failure, result.putOffMs ?? 0),
   }
 }

@@ -8,7 +8,7 @@ import { backoffMs } from '../../../vpsorg/retry.ts'
 import type { VpsOrgError } from '../../../vpsorg/failure.ts'
 import type { Context } from '../step.ts'
 
-/** A delete whose answer was lost is sent so often at most, and again only after a look has shown that the snapshot is still there. */
+/** A delete whose answer was lost is sent so often at most, and again only after a check has shown that the snapshot is still there. */
 const SENDS = 3
 const LONGEST_PAUSE_MS = 60_000
 /** A delete is sent again only by a list that is no older than this. */
@@ -53,7 +53,7 @@ export interface Attempt {
   readonly next: AfterDeletion
 }
 
-/** Deletes a snapshot. It is sent again only after a look has shown that nothing has changed on the server. */
+/** Deletes a snapshot. It is sent again only after a check has shown that nothing has changed on the server. */
 export async function deleteOne(context: Context, from: PlannedFrom, snapshot: Snapshot): Promise<Attempt> {
   const { vpsOrg, clock, log, signal } = context
   const startMs = clock.elapsedMs()
@@ -72,10 +72,10 @@ export async function deleteOne(context: Context, from: PlannedFrom, snapshot: S
     const leftMs = startMs + (from.lockedForMs ?? LOCKED_FOR_MS) - clock.elapsedMs()
     const pauseMs = Math.min(error.failure.retryAfterMs ?? backoffMs(sends, () => 1), LONGEST_PAUSE_MS)
     await clock.sleep(isLocked ? Math.min(pauseMs, Math.max(0, leftMs)) : pauseMs, signal)
-    const look = await lookAgain(context, from, snapshot)
-    switch (look.kind) {
+    const check = await checkAgain(context, from, snapshot)
+    switch (check.kind) {
       case 'gone':
-        return { deletion: { kind: 'deleted', snapshot }, next: look.next }
+        return { deletion: { kind: 'deleted', snapshot }, next: check.next }
       case 'changed':
         return { deletion: null, next: 'stale' }
       case 'restoring':
@@ -83,8 +83,8 @@ export async function deleteOne(context: Context, from: PlannedFrom, snapshot: S
       case 'unknown': {
         const mayBeGone = !isLocked
         return {
-          deletion: { kind: 'failed', snapshot, why: `${error.brief} ${look.why}`, mayBeGone },
-          next: look.next,
+          deletion: { kind: 'failed', snapshot, why: `${error.brief} ${check.why}`, mayBeGone },
+          next: check.next,
         }
       }
       case 'as-planned':
@@ -99,7 +99,7 @@ export async function deleteOne(context: Context, from: PlannedFrom, snapshot: S
 
 /**
  * What a firewall or a token that is not accepted stops is stopped for the others too. Any other refusal may be about this
- * one, or because another process is deleting it at the same moment: only a look tells whether another one may go instead.
+ * one, or because another process is deleting it at the same moment: only a check tells whether another one may go instead.
  */
 async function refused(
   context: Context,
@@ -112,12 +112,12 @@ async function refused(
     return { deletion: { kind: 'failed', snapshot, why: error.message }, next: 'stop' }
   const inFull = kind === 'forbidden' ? { inFull: error.message } : {}
   const deletion = { kind: 'failed', snapshot, why: error.brief, ...inFull, isRefused: true } as const
-  const look = await lookAgain(context, from, snapshot)
-  switch (look.kind) {
+  const check = await checkAgain(context, from, snapshot)
+  switch (check.kind) {
     case 'gone':
       return {
         deletion: { kind: 'already-deleted', snapshot },
-        next: look.next === 'restoring' ? 'restoring' : 'stale',
+        next: check.next === 'restoring' ? 'restoring' : 'stale',
       }
     case 'as-planned':
       return { deletion, next: 'go-on' }
@@ -126,17 +126,17 @@ async function refused(
     case 'restoring':
       return { deletion, next: 'restoring' }
     case 'unknown':
-      return { deletion: { ...deletion, why: `${error.brief} ${look.why}` }, next: 'stop' }
+      return { deletion: { ...deletion, why: `${error.brief} ${check.why}` }, next: 'stop' }
   }
 }
 
-type Look =
+type Check =
   | { readonly kind: 'gone'; readonly next: AfterDeletion }
   | { readonly kind: 'as-planned' | 'changed' | 'restoring' }
   | { readonly kind: 'unknown'; readonly why: string; readonly next: AfterDeletion }
 
 /** A delete is sent once more only if the whole server is still as it was when the plan was made. */
-async function lookAgain(context: Context, from: PlannedFrom, planned: Snapshot): Promise<Look> {
+async function checkAgain(context: Context, from: PlannedFrom, planned: Snapshot): Promise<Check> {
   const { serverId, listed, gone } = from
   let listing = await listOrWhy(context, serverId)
   const listedMs = context.clock.elapsedMs()

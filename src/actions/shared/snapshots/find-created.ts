@@ -1,4 +1,4 @@
-/** Looks for what a create made whose answer did not come, or can't be believed. */
+/** Searches for what a create made whose answer did not come, or can't be believed. */
 import { findLostCreate, keptMark, type LostCreate } from '../../../decide/lost-create.ts'
 import type { Snapshot } from '../../../domain/snapshot.ts'
 import type { Failure, VpsOrgError } from '../../../vpsorg/failure.ts'
@@ -6,24 +6,24 @@ import { messageOf, putOffOf } from '../server-checks.ts'
 import { StepError, stopReason, wasStopped, type Context } from '../step.ts'
 import type { CreateOrder } from './create.ts'
 
-/** After a failure: when to look, counted from the failure. The third look ends within 15 seconds. */
-const LOOKS_AFTER_FAILURE_MS = [1000, 6000, 12_000] as const
-/** After an unclear end: how long to look, and how often. */
+/** After a failure: when to search, counted from the failure. The third search ends within 15 seconds. */
+const SEARCHES_AFTER_FAILURE_MS = [1000, 6000, 12_000] as const
+/** After an unclear end: how long to search, and how often. */
 const UNCLEAR_FOR_MS = 60_000
 const UNCLEAR_EVERY_MS = 5000
 
-/** What one look showed. */
+/** What one search showed. */
 export type Search =
   | { readonly kind: 'found'; readonly snapshot: Snapshot }
   /** The list is complete, and nothing in it can be it. */
   | { readonly kind: 'not-there'; readonly listed: readonly Snapshot[] }
-  /** `putOffMs`: for how long the API put the next look off. */
+  /** `putOffMs`: for how long the API put the next search off. */
   | { readonly kind: 'unknown'; readonly why: string; readonly putOffMs: number | null }
 
-/** What can be told from a look. */
+/** What is certain after a search. */
 export type Certain = Exclude<Search, { kind: 'unknown' }>
 
-/** Three complete looks within 15 seconds. `not-there`: all of them showed that nothing was made. */
+/** Searches three complete lists within 15 seconds. `not-there`: all of them showed that nothing was made. */
 export async function searchBeforeSendingAgain(
   context: Context,
   order: CreateOrder,
@@ -32,23 +32,23 @@ export async function searchBeforeSendingAgain(
   const { clock, signal } = context
   const startMs = clock.elapsedMs()
   let listed: readonly Snapshot[] = []
-  for (const atMs of LOOKS_AFTER_FAILURE_MS) {
+  for (const atMs of SEARCHES_AFTER_FAILURE_MS) {
     await clock.sleep(startMs + atMs - clock.elapsedMs(), signal)
-    const look = await search(context, order)
-    if (look.kind === 'found') return look
-    // Without three looks that show everything, sending again is out of the question.
-    if (look.kind === 'unknown') {
-      const pauseMs = look.putOffMs ?? UNCLEAR_EVERY_MS
+    const result = await search(context, order)
+    if (result.kind === 'found') return result
+    // Without three lists that show everything, sending again is out of the question.
+    if (result.kind === 'unknown') {
+      const pauseMs = result.putOffMs ?? UNCLEAR_EVERY_MS
       return { kind: 'found', snapshot: await searchForAMinute(context, order, failure, pauseMs) }
     }
-    listed = look.listed
+    listed = result.listed
   }
   return { kind: 'not-there', listed }
 }
 
 /**
- * Looks for a minute, or for as long as the API puts a look off within the time-out of the step.
- * @param firstPauseMs how long to wait before the first look
+ * Searches for a minute, or for as long as the API puts a search off within the time-out of the step.
+ * @param firstPauseMs how long to wait before the first search
  * @throws UnknownCreate when the snapshot does not show up
  */
 export async function searchForAMinute(
@@ -65,15 +65,15 @@ export async function searchForAMinute(
   }
   await pause(firstPauseMs)
   for (;;) {
-    const look = await search(context, order, { isLast: clock.elapsedMs() >= latestMs })
-    if (look.kind === 'found') return look.snapshot
-    if (clock.elapsedMs() - startMs >= UNCLEAR_FOR_MS) throw new UnknownCreate(order, failure, look)
-    await pause(Math.max(UNCLEAR_EVERY_MS, look.kind === 'unknown' ? (look.putOffMs ?? 0) : 0))
+    const result = await search(context, order, { isLast: clock.elapsedMs() >= latestMs })
+    if (result.kind === 'found') return result.snapshot
+    if (clock.elapsedMs() - startMs >= UNCLEAR_FOR_MS) throw new UnknownCreate(order, failure, result)
+    await pause(Math.max(UNCLEAR_EVERY_MS, result.kind === 'unknown' ? (result.putOffMs ?? 0) : 0))
   }
 }
 
 /**
- * Looks once.
+ * Searches once.
  * `mayExist`: whether a create that was sent may have been carried out; else only its mark proves anything. `isLast`: no time is left
  * for which the API could put it off.
  * @throws StepError when this process was told to end
@@ -102,18 +102,18 @@ export async function search(
     )
     const isSure = shown.kind === 'found' && keptMark(shown.snapshot, mark)
     // Of a create that was refused nothing was made: what only has its name is somebody else's.
-    const look: LostCreate = mayExist || isSure ? shown : { kind: 'not-there' }
-    switch (look.kind) {
+    const found: LostCreate = mayExist || isSure ? shown : { kind: 'not-there' }
+    switch (found.kind) {
       case 'found': {
-        log.line(`Found it: snapshot ${look.snapshot.id} of server ${serverId} was made.`)
-        const others = look.others.map((each) => each.id)
+        log.line(`Found it: snapshot ${found.snapshot.id} of server ${serverId} was made.`)
+        const others = found.others.map((each) => each.id)
         if (others.length > 0) {
           log.warning(
             `VPS.org created snapshot ${order.intent.name} of server ${serverId} more than once. This step uses snapshot ` +
-              `${look.snapshot.id}. Delete ${others.join(', ')} at VPS.org if you do not need it.`,
+              `${found.snapshot.id}. Delete ${others.join(', ')} at VPS.org if you do not need it.`,
           )
         }
-        return look
+        return found
       }
       case 'not-there': {
         const unclear = listing.unclear?.find((each) => keptMark(each, mark))
@@ -135,7 +135,7 @@ export async function search(
       case 'ambiguous':
         return {
           kind: 'unknown',
-          why: `snapshot ${look.snapshots.map((each) => each.id).join(', ')} may be it, but came back without its mark`,
+          why: `snapshot ${found.snapshots.map((each) => each.id).join(', ')} may be it, but came back without its mark`,
           putOffMs: null,
         }
     }
@@ -149,19 +149,19 @@ export async function search(
 export class UnknownCreate extends StepError {
   override readonly name = 'UnknownCreate'
   readonly failure: Failure
-  /** What the last look showed; `null` where it showed nothing certain. */
+  /** What the last list held; `null` where that is not certain. */
   readonly listed: readonly Snapshot[] | null
 
-  constructor(order: CreateOrder, error: VpsOrgError, look: Exclude<Search, { kind: 'found' }>) {
+  constructor(order: CreateOrder, error: VpsOrgError, last: Exclude<Search, { kind: 'found' }>) {
     const { name, serverId } = order.intent
-    const why = look.kind === 'unknown' ? look.why : 'a minute later it was not in the list'
+    const why = last.kind === 'unknown' ? last.why : 'a minute later it was not in the list'
     super(
       `${error.brief} It is unknown whether snapshot ${name} of server ${serverId} was made or still will be (${why}), ` +
         'so the create is not sent again. Look at the list of snapshots in a few minutes.',
       { cause: error },
     )
     this.failure = error.failure
-    this.listed = look.kind === 'not-there' ? look.listed : null
+    this.listed = last.kind === 'not-there' ? last.listed : null
   }
 }
 

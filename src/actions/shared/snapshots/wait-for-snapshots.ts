@@ -26,7 +26,7 @@ export interface SnapshotToAwait {
   readonly name: string | null
   /** Whether what is listed under the id can be it. */
   readonly isIt?: (listed: Snapshot) => boolean
-  /** Told of it whenever a look showed it. */
+  /** Told of it whenever the list showed it. */
   readonly onSeen: (snapshot: Snapshot) => void
 }
 
@@ -39,8 +39,8 @@ export interface SnapshotsToAwait<Target extends SnapshotToAwait = SnapshotToAwa
   readonly pollIntervalMs: number
   /** What it means for the user when a snapshot is not completed, as a sentence. */
   readonly otherwise: string
-  /** Told after every look. */
-  readonly afterLook?: () => void
+  /** Told after every round of reads. */
+  readonly afterRound?: () => void
 }
 
 /** What became of them. */
@@ -68,7 +68,7 @@ export async function waitForSnapshots<Target extends SnapshotToAwait>(
   const rhythm = { startMs, clock, signal, intervalMs: pollIntervalMs, deadlineMs }
   const onRound = (states: readonly string[]): void => {
     report(tally(states, isOne))
-    plan.afterLook?.()
+    plan.afterRound?.()
   }
   log.startGroup(
     `Waiting until ${isOne ? `snapshot ${only.id} is` : `${counted(snapshots.length, 'snapshot')} are`} completed (${USUAL})`,
@@ -114,7 +114,7 @@ async function waitForOne<Target extends SnapshotToAwait>(
   let wait = beginSnapshotWait(startMs, plan.source)
   let last = plan.source === 'just-created' ? 'in_progress' : null
   for (let putOffMs = 0; ;) {
-    const read = await waiter.read(lookAt(context, target), putOffMs)
+    const read = await waiter.read(readIn(context, target), putOffMs)
     if (read.kind !== 'read')
       return { kind: 'failed', target, why: whyNot(context, plan, target, read, { startMs, last }) }
     const { reading, readAtMs } = read
@@ -140,7 +140,7 @@ async function waitForOne<Target extends SnapshotToAwait>(
   }
 }
 
-function lookAt(
+function readIn(
   context: Context,
   { serverId, id, isIt, onSeen }: SnapshotToAwait,
   longestMs = Infinity,
@@ -158,12 +158,12 @@ function lookAt(
   }
 }
 
-/** So long a look may take that only makes sure. */
+/** So long a read may take that only makes sure. */
 const SURE_WITHIN_MS = 30_000
 
 /**
  * Checks whether those are still there that were completed before the others: one may have been deleted since. What can't be
- * looked at any more is taken to be there.
+ * read any more is taken to be there.
  */
 async function findLost(
   context: Context,
@@ -180,7 +180,7 @@ async function findLost(
     async ({ target, snapshot }, waiter: Waiter<SnapshotReading>) => {
       let wait: SnapshotWait = { ...beginSnapshotWait(startMs, plan.source), lastSeen: snapshot }
       for (;;) {
-        const read = await waiter.read(lookAt(context, target, SURE_WITHIN_MS), 0)
+        const read = await waiter.read(readIn(context, target, SURE_WITHIN_MS), 0)
         if (read.kind !== 'read') return { target, verdict: read }
         const { verdict, ...judged } = judgeReadingOfCompleted(wait, read.reading, read.readAtMs)
         if (verdict.kind !== 'wait') return { target, verdict }
@@ -199,7 +199,7 @@ async function findLost(
 /** What is known of a wait besides how it ended. */
 interface WaitedSoFar {
   readonly startMs: number
-  /** What the last look showed, in words. */
+  /** What was read last, in words. */
   readonly last: string | null
 }
 
@@ -239,7 +239,7 @@ function whyNot(
   }
 }
 
-/** What becomes of a snapshot that nobody waits for any more, by what the last look showed. */
+/** What becomes of a snapshot that nobody waits for any more, by what was read last. */
 function stateOf(last: string | null): string {
   if (last === null) return 'Nobody has looked at it yet.'
   return last === 'in_progress' ? 'It is still being made at VPS.org.' : `The last look: ${last}.`
