@@ -46,7 +46,7 @@ export async function createSnapshots(
   endIfStopped(context.signal, 'No snapshot was asked for.')
   warnOfLowLimit(context, inputs, servers)
   const lookups = new Map(servers.map((each) => [each.serverId, each.lookup]))
-  const create = onceForEach(context, slots, lookups, (slot, newer) => createOne(step, slot, newer))
+  const create = onceForEach(context, slots, (slot, newer) => createOne(step, slot, newer))
   try {
     const { done, failed } = await onEachServer(numbersLast(slots), create)
     results.fail(explained(failed, lookups))

@@ -5,7 +5,7 @@ import { capital, serversOf } from '../../report/words.ts'
 import { ownAmong } from '../../runner/addresses.ts'
 import type { Log } from '../../runner/log.ts'
 import type { SnapshotInputs } from '../../runner/inputs/snapshot.ts'
-import type { ServerState } from '../shared/server-checks.ts'
+import type { ServerState } from '../shared/check-servers.ts'
 import { isUnlisted } from '../shared/servers-meant.ts'
 import type { Context } from '../shared/step.ts'
 

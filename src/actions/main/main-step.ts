@@ -1,5 +1,5 @@
 import type { SnapshotInputs } from '../../runner/inputs/snapshot.ts'
-import type { ServerState } from '../shared/server-checks.ts'
+import type { ServerState } from '../shared/check-servers.ts'
 import type { Context } from '../shared/step.ts'
 import type { ProviderClock } from '../shared/snapshots/provider-clock.ts'
 import type { Results } from './results.ts'

@@ -1,7 +1,7 @@
 /** main: check the servers, make room where there is none, create, wait, export. Each step is done for all servers at once. */
 import type { SnapshotInputs } from '../../runner/inputs/snapshot.ts'
 import { saveBeginning, saveServersListed } from '../../runner/state.ts'
-import { checkServers } from '../shared/server-checks.ts'
+import { checkServers } from '../shared/check-servers.ts'
 import { createProviderClock } from '../shared/snapshots/provider-clock.ts'
 import { noticeUnmatchedProtect } from '../shared/snapshots/unmatched-protect.ts'
 import { endIfStopped, type Context } from '../shared/step.ts'

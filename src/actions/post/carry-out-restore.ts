@@ -8,7 +8,7 @@ import { exportResult } from '../../runner/post-result.ts'
 import { restoreAll } from '../shared/restores/restore-all.ts'
 import { mayBeUntouched } from '../shared/restores/restore-outcome.ts'
 import { verifyAll, warnOfRestored } from '../shared/restores/verify-restore.ts'
-import type { CheckedServer } from './check-before-restore.ts'
+import type { RestoreCandidate } from './check-before-restore.ts'
 import { type PostOutcome, whatIsLost } from './post-outcome.ts'
 import {
   actionOf,
@@ -47,7 +47,7 @@ interface BegunServer {
 /** Restores all of them. */
 export async function carryOutRestore(
   restore: RequestedRestore,
-  allowed: readonly (CheckedServer & RestoreDecision & { kind: 'restore' })[],
+  allowed: readonly (RestoreCandidate & RestoreDecision & { kind: 'restore' })[],
   { known, askGitHub, deadlineMs }: Frame,
 ): Promise<PostOutcome> {
   const { context, inputs } = restore
@@ -122,7 +122,7 @@ async function summariseStart(
 ): Promise<void> {
   const { servers } = restore
   const texts = begun.map((each) => each.text).join(' ')
-  const isBegun = ({ serverId }: CheckedServer): boolean =>
+  const isBegun = ({ serverId }: RestoreCandidate): boolean =>
     begun.some(({ server }) => server.serverId === serverId)
   await summarise(restore, deploy, {
     headline: 'After the deploy: restore started',

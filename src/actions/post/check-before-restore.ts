@@ -14,7 +14,7 @@ import { providerNowMs, wasStopped, type Context } from '../shared/step.ts'
 import { type ListingOrWhy, readListing } from './read-listing.ts'
 
 /** One server, what it holds, and whether it may be restored. */
-export interface CheckedServer {
+export interface RestoreCandidate {
   readonly serverId: string
   readonly record: CreatedRecord
   /** `null`: they could not be read. */
@@ -35,7 +35,7 @@ export async function checkBeforeRestore(
   context: Context,
   inputs: SnapshotInputs,
   records: CreatedRecords,
-): Promise<readonly CheckedServer[]> {
+): Promise<readonly RestoreCandidate[]> {
   const wasMadeHere = (each: Snapshot): boolean => context.madeHere.has(each)
   // Of a deploy that ended before, nobody has to know when.
   const endsAfterMs = Math.min(...records.map(({ intent }) => intent.askedAtMs))
@@ -62,7 +62,9 @@ export async function checkBeforeRestore(
   }
 }
 
-type ReadServer = Pick<CheckedServer, 'serverId' | 'record' | 'lookup'> & { readonly listing: ListingOrWhy }
+type ReadServer = Pick<RestoreCandidate, 'serverId' | 'record' | 'lookup'> & {
+  readonly listing: ListingOrWhy
+}
 
 async function readAll(context: Context, records: CreatedRecords): Promise<readonly ReadServer[]> {
   const servers = records.map((record) => ({ serverId: record.intent.serverId, record }))
@@ -89,7 +91,7 @@ function decideOn(
   inputs: SnapshotInputs,
   { serverId, record, listing, lookup }: ReadServer,
   progressOf: RestoreFacts['progressOf'],
-): CheckedServer {
+): RestoreCandidate {
   const decision = decideRestore({
     record,
     run: context.run,

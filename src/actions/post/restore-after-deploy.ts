@@ -11,7 +11,7 @@ import type { SnapshotInputs } from '../../runner/inputs/snapshot.ts'
 import { commitsSince } from '../shared/commits-since.ts'
 import { stopReason, wasStopped, type Context } from '../shared/step.ts'
 import { carryOutRestore } from './carry-out-restore.ts'
-import { type CheckedServer, checkBeforeRestore } from './check-before-restore.ts'
+import { type RestoreCandidate, checkBeforeRestore } from './check-before-restore.ts'
 import { endedText } from './deploy-end.ts'
 import type { PostOutcome } from './post-outcome.ts'
 import { type DeployFacts, reportRestore, type RequestedRestore, type ServerAtEnd } from './restore-report.ts'
@@ -66,7 +66,7 @@ const NOT_RESTORED = {
   closing: null,
 } as const
 
-function untouched(server: CheckedServer, wayBack: ServerAtEnd['wayBack']): ServerAtEnd {
+function untouched(server: RestoreCandidate, wayBack: ServerAtEnd['wayBack']): ServerAtEnd {
   return { ...server, action: 'keep', wayBack }
 }
 
@@ -91,7 +91,7 @@ async function reportRefused(restore: RequestedRestore, deploy: DeployFacts): Pr
 }
 
 /** Whether this run's snapshot is one that a rollback by hand can go back to. */
-function isOfUse({ decision }: CheckedServer): boolean {
+function isOfUse({ decision }: RestoreCandidate): boolean {
   return decision.kind === 'restore' || canRollBack(decision.refusal)
 }
 

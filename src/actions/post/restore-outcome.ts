@@ -16,13 +16,13 @@ import { counted } from '../../domain/text.ts'
 import { age, duration, serversOf } from '../../report/words.ts'
 import type { SnapshotInputs } from '../../runner/inputs/snapshot.ts'
 import type { VpsOrgError } from '../../vpsorg/failure.ts'
-import type { CheckedServer } from './check-before-restore.ts'
+import type { RestoreCandidate } from './check-before-restore.ts'
 import { mayBeUntouched, type RestoreKind, type RestoreOutcome } from '../shared/restores/restore-outcome.ts'
 import type { VerifiedServer } from '../shared/restores/verify-restore.ts'
 import { providerNowMs, stopReason, type Context } from '../shared/step.ts'
 
 /** A server that may be restored. */
-export interface AllowedServer extends CheckedServer {
+export interface AllowedServer extends RestoreCandidate {
   readonly snapshot: Snapshot
   readonly snapshotId: string
   readonly followUp: FollowUp

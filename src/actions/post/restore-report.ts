@@ -7,7 +7,7 @@ import { linksOf } from '../../report/refusals.ts'
 import type { Commits } from '../../domain/commits.ts'
 import type { SnapshotInputs } from '../../runner/inputs/snapshot.ts'
 import type { PostResult } from '../../runner/post-result.ts'
-import type { CheckedServer } from './check-before-restore.ts'
+import type { RestoreCandidate } from './check-before-restore.ts'
 import { type Advice, adviceOn, type PostOutcome, rollbackOf, writeSummary } from './post-outcome.ts'
 import { oneLine } from '../shared/one-line.ts'
 import type { Context } from '../shared/step.ts'
@@ -16,7 +16,7 @@ import type { Context } from '../shared/step.ts'
 export interface RequestedRestore {
   readonly context: Context
   readonly inputs: SnapshotInputs
-  readonly servers: readonly CheckedServer[]
+  readonly servers: readonly RestoreCandidate[]
 }
 
 /** What is only told of the deploy, as far as GitHub says. */
@@ -28,7 +28,7 @@ export interface DeployFacts {
 }
 
 /** A server, and what the summary's table says of its snapshot. */
-export type ServerInTable = Pick<CheckedServer, 'serverId' | 'record' | 'listed'> & {
+export type ServerInTable = Pick<RestoreCandidate, 'serverId' | 'record' | 'listed'> & {
   readonly action: string
 }
 

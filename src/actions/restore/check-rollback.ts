@@ -12,7 +12,7 @@ import type { RestoreInputs, RestoreTarget } from '../../runner/inputs/restore.t
 import { commitsSince } from '../shared/commits-since.ts'
 import { failureOf, onEachServer } from '../shared/each-server.ts'
 import { printTable } from '../shared/print-table.ts'
-import { checkServers, type ServerState } from '../shared/server-checks.ts'
+import { checkServers, type ServerState } from '../shared/check-servers.ts'
 import { explainedBy } from '../shared/servers-meant.ts'
 import { noticeUnmatchedProtect } from '../shared/snapshots/unmatched-protect.ts'
 import { endIfStopped, StepError, type Context } from '../shared/step.ts'

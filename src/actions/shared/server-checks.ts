@@ -1,4 +1,4 @@
-/** One look at a snapshot or a server, with failures as data. */
+/** One reading of a snapshot or a server, with failures as data. */
 import { isSameId } from '../../domain/ids.ts'
 import { type Server, serverKey, type ServerLookup } from '../../domain/server.ts'
 import type { Snapshot, SnapshotListing } from '../../domain/snapshot.ts'
@@ -7,18 +7,8 @@ import type { ServerReading } from '../../decide/server-wait.ts'
 import { unlistedText } from '../../report/servers.ts'
 import { putOffMs, VpsOrgError } from '../../vpsorg/failure.ts'
 import type { ReadMode } from '../../vpsorg/read-options.ts'
-import { type EachServer, onEachServer } from './each-server.ts'
-import {
-  explained,
-  isUnlisted,
-  mayBeWrongId,
-  refuseNames,
-  type ServerLookups,
-  type UnlistedLookup,
-} from './servers-meant.ts'
-import { sideBySide } from './side-by-side.ts'
+import type { ServerLookups } from './servers-meant.ts'
 import { StepError, type Context } from './step.ts'
-import { refuseHiddenTwins, rejectDuplicateServers } from './duplicate-servers.ts'
 
 /**
  * All snapshots of a server, from a list that has everything.
@@ -87,63 +77,6 @@ function failedReading(error: unknown): FailedReading {
 /** For how long the API put a look off; `null`: it failed for another reason. */
 export function putOffOf(error: unknown): number | null {
   return error instanceof VpsOrgError ? putOffMs(error.failure) : null
-}
-
-/** A server and all its snapshots, as they were seen side by side. */
-export interface ServerState {
-  readonly serverId: string
-  readonly listed: readonly Snapshot[]
-  readonly lookup: ServerLookup
-}
-
-/**
- * Looks at servers and all their snapshots, as they are at one moment, and gives them back with what they were given with. A server whose list of snapshots can't be read, or may be
- * incomplete, has failed; when that is so for all, nobody waits for the list of servers either, unless the id may be wrong.
- * @throws StepError when two ids are those of one server, or an id is the name of one
- * @throws VpsOrgError when the first can't be found out
- */
-export async function checkServers<Given extends { readonly serverId: string }>(
-  context: Context,
-  servers: readonly Given[],
-): Promise<EachServer<Given & ServerState>> {
-  const allFailed = new AbortController()
-  const signal = AbortSignal.any([context.signal, allFailed.signal])
-  const serverIds = servers.map((each) => each.serverId)
-  /** What a complete list does not hold it did not hold a moment before either, should the list not be read a second time. */
-  const unlisted = new Map<string, UnlistedLookup>()
-  const [lists, seen] = await sideBySide(
-    { ...context, signal },
-    async (readBudgetMs) => {
-      const patient = { ...context, readBudgetMs }
-      const lists = await onEachServer(servers, async (given) => ({
-        ...given,
-        listed: await completeListing(patient, given.serverId),
-      }))
-      if (lists.done.length === 0 && !lists.failed.some(mayBeWrongId)) allFailed.abort()
-      return lists
-    },
-    async (readBudgetMs) => {
-      const lookups = await seeServers({ ...context, readBudgetMs }, serverIds, signal)
-      for (const [serverId, lookup] of lookups) if (isUnlisted(lookup)) unlisted.set(serverId, lookup)
-      return lookups
-    },
-  )
-  refuseNames(unlisted)
-  rejectDuplicateServers(lists.done, seen)
-  const newer = await refuseHiddenTwins(context, lists.done, seen)
-  const latest = await onEachServer(lists.done, (given) => {
-    const { serverId, listed } = given
-    const again = newer.get(serverId)
-    return Promise.resolve({
-      ...given,
-      lookup: lookupOf(seen, serverId),
-      listed: again === undefined ? listed : wholeOf(again, serverId),
-    })
-  })
-  return {
-    done: latest.done,
-    failed: explained([...lists.failed, ...latest.failed], new Map([...seen, ...unlisted])),
-  }
 }
 
 /** What was seen of a server that was looked for. */
