@@ -173,7 +173,7 @@ function githubOf({ platform, secrets, signal }: Start, run: Run, token: string 
   if (token === null) return NO_GITHUB
   const { env } = platform.process
   return createGitHub({
-    job: { run, checkRunId: run.checkRunId, runnerName: env['RUNNER_NAME'] ?? null },
+    job: { run, runnerName: env['RUNNER_NAME'] ?? null },
     pullRequest: () => readPullRequest(env),
     clock: platform.clock,
     signal,

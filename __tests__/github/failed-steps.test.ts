@@ -27,7 +27,12 @@ async function read(answers: readonly unknown[], checkRunId: string | null = '47
   const actions = { getJobForWorkflowRun: ask('job'), listJobsForWorkflowRunAttempt: ask('list') }
   const octokit = { rest: { actions } } as unknown as Octokit
   const clock = new FakeClock()
-  const steps = await readFailedSteps(octokit, { run: RUN, checkRunId, runnerName: 'r1' }, clock, NEVER)
+  const steps = await readFailedSteps(
+    octokit,
+    { run: { ...RUN, checkRunId }, runnerName: 'r1' },
+    clock,
+    NEVER,
+  )
   return { steps, asked, pauses: clock.sleeps }
 }
 

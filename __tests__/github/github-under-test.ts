@@ -102,7 +102,7 @@ export function stage(setting: Setting = {}): Stage {
 
   const redact = (text: string): string => text.replaceAll('secret', '***')
   const asking = createGitHub({
-    job: { run: { ...RUN, sha: SHA, ...run }, checkRunId: '4711', runnerName: 'GitHub Actions 1' },
+    job: { run: { ...RUN, sha: SHA, checkRunId: '4711', ...run }, runnerName: 'GitHub Actions 1' },
     pullRequest: () => pullRequest,
     clock,
     redact,

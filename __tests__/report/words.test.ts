@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { age, annotation, capital, date, duration, serversOf, size, tally } from '../../src/report/words.ts'
+import { annotation } from '../../src/report/annotation.ts'
+import { age, capital, date, duration, serversOf, size, tally } from '../../src/report/words.ts'
 import { printable } from '../../src/domain/text.ts'
 
 const SECOND = 1000

@@ -68,10 +68,10 @@ function isBlank(description: string | null): boolean {
 function isCutOurs({ description }: Pick<Snapshot, 'description'>, { mark }: Wanted, run: OurRun): boolean {
   if (isCutBeforeMark(description, mark)) return true
   const provenance = readProvenance(description)
-  return provenance !== null && provenance.mark === null && isOfRun(provenance, run)
+  return provenance !== null && provenance.mark === null && isFromRun(provenance, run)
 }
 
-function isOfRun(provenance: Provenance, run: OurRun): boolean {
+function isFromRun(provenance: Provenance, run: OurRun): boolean {
   return (
     provenance.runId === run.id && provenance.attempt === run.attempt && isSameRepository(provenance, run)
   )

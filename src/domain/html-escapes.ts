@@ -22,11 +22,11 @@ const ROUNDS = 3
 /** The text as it was before it was escaped, once or up to three times; unknown escapes stay as they are. */
 export function unescapeHtml(text: string): string {
   let left = text
-  for (let round = 0; round < ROUNDS && left.includes('&'); round++) left = once(left)
+  for (let round = 0; round < ROUNDS && left.includes('&'); round++) left = unescapeOnce(left)
   return left
 }
 
-function once(text: string): string {
+function unescapeOnce(text: string): string {
   return text.replace(
     /&(?:#(\d{1,7})|#[xX]([0-9a-fA-F]{1,6})|([A-Za-z]{2,8}));/g,
     (whole, decimal: string | undefined, hex: string, name: string | undefined) => {

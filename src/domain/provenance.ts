@@ -62,13 +62,13 @@ export function writeDescription(run: Run, { mark, guardsRun, text }: Descriptio
     .find((each) => each.length <= DESCRIPTION_LIMIT)
   const provenance = fitting ?? needed.join(' ') + CLOSING
   const userText = oneLine(text)
-  return cut(`${provenance} ${userText}`, DESCRIPTION_LIMIT).trimEnd()
+  return cutTo(`${provenance} ${userText}`, DESCRIPTION_LIMIT).trimEnd()
 }
 
 /** Reads provenance back; `null` when the description does not begin with it. */
 export function readProvenance(description: string | null): Provenance | null {
   if (description === null) return null
-  const [format, ...words] = wordsOf(unescapeHtml(description))
+  const [format, ...words] = wordsIn(unescapeHtml(description))
   if (format !== FORMAT) return null
   const values = new Map<string | undefined, string>()
   for (const each of words) {
@@ -94,7 +94,7 @@ export function readProvenance(description: string | null): Provenance | null {
  * The words before the closing bar. Without a text behind it the last word is left out: the bar itself, or one that may have
  * been cut.
  */
-function wordsOf(text: string): readonly string[] {
+function wordsIn(text: string): readonly string[] {
   const end = text.indexOf(`${CLOSING} `)
   if (end !== -1) return text.slice(0, end).split(' ')
   const words = text.split(' ')
@@ -137,7 +137,7 @@ function oneLine(text: string): string {
 }
 
 /** Never through the middle of a character, of which some are two long. */
-function cut(text: string, limit: number): string {
+function cutTo(text: string, limit: number): string {
   return text.slice(0, limit).replace(/[\ud800-\udbff]$/, '')
 }
 

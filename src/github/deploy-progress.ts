@@ -46,7 +46,7 @@ export function createAskProgress(asking: Asking): AskProgress {
   })
 }
 
-interface Access extends Pick<Asking, 'onFailure' | 'runs'> {
+interface Session extends Pick<Asking, 'onFailure' | 'runs'> {
   readonly octokit: Octokit
   readonly run: Run
   readonly signal: AbortSignal
@@ -58,22 +58,22 @@ const JOBS_UNKNOWN =
 /** Whoever is refused this is refused everything else. */
 const REFUSALS: readonly unknown[] = [401, 403, 429]
 
-async function progressOf(access: Access, question: Question): Promise<DeployProgress> {
+async function progressOf(session: Session, question: Question): Promise<DeployProgress> {
   try {
-    return await progressOfMaker(access, question)
+    return await progressOfMaker(session, question)
   } catch (error) {
     if (question.isOld && statusOf(error) === 404) return { kind: 'unknown' }
     throw error
   }
 }
 
-async function progressOfMaker(access: Access, question: Question): Promise<DeployProgress> {
+async function progressOfMaker(session: Session, question: Question): Promise<DeployProgress> {
   const { maker } = question
-  if (maker.check === null || maker.guardsRun) return await progressOfRun(access, question)
-  const { job, failure } = await jobOfCheck(access, maker, maker.check)
+  if (maker.check === null || maker.guardsRun) return await progressOfRun(session, question)
+  const { job, failure } = await jobOfCheck(session, maker, maker.check)
   if (job !== null) return progressOfJob(job)
-  const progress = await progressOfRun(access, question)
-  if (failure !== null) access.onFailure(failure, JOBS_UNKNOWN)
+  const progress = await progressOfRun(session, question)
+  if (failure !== null) session.onFailure(failure, JOBS_UNKNOWN)
   return progress
 }
 
@@ -85,7 +85,7 @@ function progressOfJob(job: JobFacts): DeployProgress {
 
 /** No job: the run has to do. It is asked also when GitHub failed to show the job, but not when it refuses to show anything. */
 async function jobOfCheck(
-  { octokit, run, signal }: Access,
+  { octokit, run, signal }: Session,
   maker: Maker,
   check: string,
 ): Promise<{ readonly job: JobFacts | null; readonly failure: Error | null }> {
@@ -105,8 +105,8 @@ function isOfAttempt({ attempt }: JobFacts, maker: Maker): boolean {
   return attempt === null || attempt === Number(maker.attempt)
 }
 
-async function progressOfRun(access: Access, { maker, endsAfterMs }: Question): Promise<DeployProgress> {
-  const { octokit, runs, signal } = access
+async function progressOfRun(session: Session, { maker, endsAfterMs }: Question): Promise<DeployProgress> {
+  const { octokit, runs, signal } = session
   const latest = await runs.read(octokit, maker.runId, signal)
   const attempt = Number(maker.attempt)
   // Not even the answer of a GitHub that lags behind may count for an attempt that it does not know yet.
@@ -118,8 +118,8 @@ async function progressOfRun(access: Access, { maker, endsAfterMs }: Question): 
       : { kind: 'going', job: null }
   // A run gets another attempt only when the one before has ended.
   const isLater = (latest.attempt ?? 0) > attempt
-  if (isLater || isEnded) return await endOf(access, maker, isLater ? null : latest, endsAfterMs)
-  const job = await jobOfKey(access, maker)
+  if (isLater || isEnded) return await endOfAttempt(session, maker, isLater ? null : latest, endsAfterMs)
+  const job = await jobOfKey(session, maker)
   return job === null ? { kind: 'going', job: null } : progressOfJob(job)
 }
 
@@ -131,23 +131,26 @@ function isGoing(latest: RunFacts, { attempt, guardsRun }: Maker): boolean {
 }
 
 /** When a deploy ended whose attempt is over: with its job, which may have been long before its run. */
-async function endOf(
-  access: Access,
+async function endOfAttempt(
+  session: Session,
   maker: Maker,
   known: RunFacts | null,
   endsAfterMs: number | null,
 ): Promise<DeployProgress> {
   if (endsAfterMs === null) return { kind: 'ended', job: null, endedAtMs: known?.updatedAtMs ?? null }
-  const { octokit, run, signal } = access
+  const { octokit, run, signal } = session
   const facts = known ?? (await readAttempt(octokit, run.repo, maker.runId, maker.attempt, signal))
   if (facts.updatedAtMs !== null && facts.updatedAtMs <= endsAfterMs)
     return { kind: 'ended', job: null, endedAtMs: facts.updatedAtMs }
-  const job = await jobOfKey(access, maker)
+  const job = await jobOfKey(session, maker)
   return { kind: 'ended', job, endedAtMs: job?.completedAtMs ?? facts.updatedAtMs }
 }
 
 /** `null`: it can't be told from the other jobs of its run. */
-async function jobOfKey({ octokit, run, signal, onFailure }: Access, maker: Maker): Promise<JobFacts | null> {
+async function jobOfKey(
+  { octokit, run, signal, onFailure }: Session,
+  maker: Maker,
+): Promise<JobFacts | null> {
   if (maker.job === null || mayBeCut(maker.job)) return null
   try {
     const jobs = await readJobs(octokit, run.repo, maker.runId, maker.attempt, signal)

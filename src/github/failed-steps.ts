@@ -10,12 +10,10 @@ import { listJobs } from './jobs.ts'
 const TRIES = 3
 const PAUSE_MS = 1500
 
-/** Which job this is. */
-export interface ThisJob {
+/** The job that asks. */
+export interface RunningJob {
   readonly run: Run
-  /** The job's own id, where the runner tells it (`job.check_run_id`; not on GHES). */
-  readonly checkRunId: string | null
-  /** Tells the job from the others of the run, where its id is not known. */
+  /** Tells the job from the others of the run, where its check run is not known (on GHES). */
   readonly runnerName: string | null
 }
 
@@ -25,12 +23,12 @@ export interface ThisJob {
  */
 export async function readFailedSteps(
   octokit: Octokit,
-  job: ThisJob,
+  job: RunningJob,
   clock: Clock,
   signal: AbortSignal,
 ): Promise<readonly string[]> {
   for (let tries = 1; ; tries++) {
-    const found = await readJob(octokit, job, signal)
+    const found = await readRunningJob(octokit, job, signal)
     // One that can't be told from others says nothing, however often it is read.
     if (found === null) return []
     const steps = fieldsOf(found)['steps']
@@ -45,8 +43,9 @@ export async function readFailedSteps(
   }
 }
 
-async function readJob(octokit: Octokit, job: ThisJob, signal: AbortSignal): Promise<unknown> {
-  const { run, checkRunId, runnerName } = job
+async function readRunningJob(octokit: Octokit, job: RunningJob, signal: AbortSignal): Promise<unknown> {
+  const { run, runnerName } = job
+  const { checkRunId } = run
   const request = { signal }
   const where = ownerAndRepo(run.repo)
   if (checkRunId !== null) {

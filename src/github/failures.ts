@@ -31,7 +31,8 @@ export function createFailures(): Failures {
       all.push({ error, permission, consequence })
     },
     notices() {
-      const of = (kind: Kind): readonly FailedQuestion[] => all.filter(({ error }) => kindOf(error) === kind)
+      const of = (kind: Kind): readonly FailedQuestion[] =>
+        all.filter(({ error }) => kindOfError(error) === kind)
       const [unknown, refused, late, other] = [of('unknown-token'), of('refused'), of('late'), of('other')]
       return [
         ...noticeOf(refused.length > 0 ? [...refused, ...unknown] : [], () => {
@@ -60,7 +61,7 @@ function noticeOf(failed: readonly FailedQuestion[], why: () => string): readonl
 
 function consequenceOf({ consequence, error }: FailedQuestion): string {
   if (typeof consequence === 'string') return consequence
-  const kind = kindOf(error)
+  const kind = kindOfError(error)
   return kind === 'refused' || kind === 'unknown-token' ? consequence.refused : consequence.open
 }
 
@@ -71,7 +72,7 @@ function unique(texts: readonly string[]): readonly string[] {
 type Kind = 'unknown-token' | 'refused' | 'late' | 'other'
 
 /** A 404 is no refusal: a run or a commit may be gone. Nor is a limit of requests, which GitHub tells with 403 too. */
-function kindOf(error: unknown): Kind {
+function kindOfError(error: unknown): Kind {
   const status = isRateLimit(error) ? null : statusOf(error)
   if (status === 401) return 'unknown-token'
   if (status === 403) return 'refused'

@@ -11,7 +11,7 @@ import { type Comment, writeComment } from './comments.ts'
 import { type AskProgress, createAskProgress } from './deploy-progress.ts'
 import { recordDeployment, type Rollback, type RollbackState, setDeploymentState } from './deployments.ts'
 import { createAskSuccess } from './deploy-success.ts'
-import { readFailedSteps, type ThisJob } from './failed-steps.ts'
+import { readFailedSteps, type RunningJob } from './failed-steps.ts'
 import type { Run } from '../domain/run.ts'
 import type { Redact } from '../domain/text.ts'
 import { CLOSING_BUDGET_MS, createBudget, SUCCESS_BUDGET_MS, type WithinBudget } from './budget.ts'
@@ -47,7 +47,7 @@ export interface RollbackRecord {
 
 /** What asking needs. */
 export interface GitHubSettings {
-  readonly job: ThisJob
+  readonly job: RunningJob
   /** The pull request that this run is for. */
   readonly pullRequest: () => number | null
   readonly clock: Clock

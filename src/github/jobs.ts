@@ -34,7 +34,7 @@ export async function readJob(
   const job_id = idOf(checkRunId)
   const where = ownerAndRepo(repository)
   const { data } = await octokit.rest.actions.getJobForWorkflowRun({ ...where, job_id, request: { signal } })
-  return factsOf(data)
+  return jobFacts(data)
 }
 
 /**
@@ -42,7 +42,7 @@ export async function readJob(
  * @throws whatever Octokit does, and an error for an answer that can't be read, or that lacks some of them
  */
 export async function readJobs(...where: Parameters<typeof listJobs>): Promise<readonly JobFacts[]> {
-  return (await listJobs(...where)).map(factsOf)
+  return (await listJobs(...where)).map(jobFacts)
 }
 
 /**
@@ -75,7 +75,7 @@ export async function listJobs(
   throw new Error('its list of jobs is not complete')
 }
 
-function factsOf(data: unknown): JobFacts {
+function jobFacts(data: unknown): JobFacts {
   const { id, name, run_id, run_attempt, status, completed_at } = fieldsOf(data)
   const [jobId, runId, displayed] = [digitsOf(id), digitsOf(run_id), textOf(name, LONGEST_NAME)]
   // A body that broke off arrives as empty data and status 200.

@@ -54,7 +54,7 @@ async function readLatest(
 ): Promise<RunFacts> {
   const where = { ...ownerAndRepo(repository), run_id: idOf(runId) }
   const { data } = await octokit.rest.actions.getWorkflowRun({ ...where, request: { signal } })
-  return factsOf(data)
+  return runFacts(data)
 }
 
 /**
@@ -74,10 +74,10 @@ export async function readAttempt(
     attempt_number: idOf(attempt),
     request: { signal },
   })
-  return factsOf(data)
+  return runFacts(data)
 }
 
-function factsOf(data: unknown): RunFacts {
+function runFacts(data: unknown): RunFacts {
   const { status, conclusion, run_attempt, updated_at } = fieldsOf(data)
   // A body that broke off arrives as empty data and status 200.
   if (typeof status !== 'string') throw new Error('its answer can not be read')

@@ -16,13 +16,13 @@ export interface PostFacts {
   /** What the server holds, and what becomes of it; `null` when that was not looked at. */
   readonly snapshots: Table | null
   /** How to roll back by hand, where that may be wanted. */
-  readonly rollback: Rollback | null
+  readonly rollback: RollbackGuide | null
   /** What the deploy had brought. */
   readonly commits?: readonly Commits[]
 }
 
 /** How to roll back by hand. `lost` is this action's own words. */
-export interface Rollback {
+export interface RollbackGuide {
   readonly target: RollbackTarget
   readonly lost: string
   /** Only the command: nothing says that anybody needs it. */
@@ -44,7 +44,7 @@ export function postSummary(facts: PostFacts): string {
 }
 
 /** How to roll back by hand, as Markdown. */
-export function rollbackMarkdown({ target, lost, isBrief = false }: Rollback): string {
+export function rollbackMarkdown({ target, lost, isBrief = false }: RollbackGuide): string {
   if (!isBrief) return rollbackChapter(target, lost)
   return [
     'Should it be needed, this goes back to before the deploy:',

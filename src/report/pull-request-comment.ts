@@ -1,7 +1,7 @@
 /** What a comment on a pull request says: what post's part of the job summary says, and where it comes from. */
 import type { Run } from '../domain/run.ts'
 import { prose } from './markdown.ts'
-import { type Rollback, rollbackMarkdown } from './post-summary.ts'
+import { type RollbackGuide, rollbackMarkdown } from './post-summary.ts'
 import { date } from './words.ts'
 
 /** GitHub takes no longer body. Source: its error for one that is. */
@@ -20,7 +20,7 @@ export function pullRequestComment(
   nowMs: number,
   summary: string | null,
   sentence: string,
-  rollback: Rollback | null = null,
+  rollback: RollbackGuide | null = null,
 ): string {
   const told = summary ?? prose(sentence)
   const name = `run ${run.id}, attempt ${run.attempt}`
@@ -31,7 +31,7 @@ export function pullRequestComment(
   ].join('\n\n')
 }
 
-function shortened(told: string, rollback: Rollback | null): string {
+function shortened(told: string, rollback: RollbackGuide | null): string {
   const begin = `${told.split('\n', 1).join('')}\n\nThere are too many servers for a comment: the summary of the run says what became of each.`
   if (rollback === null) return begin
   const ways = [rollbackMarkdown(rollback), rollbackMarkdown({ ...rollback, isBrief: true })]

@@ -88,10 +88,10 @@ function laterText(later: readonly LaterDeploy[], run: Pick<Run, 'repo' | 'repoI
   const newer = later.filter((each) => each.by === 'newer').map((each) => whoDeploys(each, run))
   const ended = later
     .filter((each) => each.by === 'ended-later')
-    .map((each) => `the deploy behind ${whoDeploys(each, run)} ended at ${endOf(each)}`)
+    .map((each) => `the deploy behind ${whoDeploys(each, run)} ended at ${endDate(each)}`)
   return [...(newer.length === 0 ? [] : [`it holds ${newer.join('; ')}`]), ...ended].join('; ')
 }
 
-function endOf({ progress }: OtherDeploy): string {
+function endDate({ progress }: OtherDeploy): string {
   return date(progress.kind === 'ended' ? progress.endedAtMs : null)
 }

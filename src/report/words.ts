@@ -1,5 +1,5 @@
-/** Durations, sizes and lists in words, and texts cut to a length. */
-import { clip, printable, counted } from '../domain/text.ts'
+/** Durations, sizes and lists in words. */
+import { counted } from '../domain/text.ts'
 
 const UNITS = [
   { name: 'day', ms: 86_400_000 },
@@ -76,38 +76,4 @@ export function size(sizeMb: number | null): string {
 /** A date to the second, in UTC. */
 export function date(ms: number | null): string {
   return ms === null ? 'unreadable date' : `${new Date(ms).toISOString().slice(0, 19).replace('T', ' ')} UTC`
-}
-
-/** The runner cuts an annotation at 4,096 characters. */
-const LONGEST_ANNOTATION = 3800
-/** So much of what happened is shown, however long the rest is. */
-const LEAST_SHOWN = 400
-
-/**
- * One line of several sentences, short enough to be shown whole: where there are too many details, the last of them are
- * left to the log, which has them all. `first`, details and `last` are cut before `command` is, which never is.
- */
-export function annotation(first: string, details: readonly string[], last: string, command = ''): string {
-  const room = LONGEST_ANNOTATION - (command === '' ? 0 : command.length + 1)
-  const end = clip(printable(last), Math.max(LEAST_SHOWN, room - 2 * LEAST_SHOWN))
-  const begin = packed(printable(first), details.map(printable), room - end.length - 1)
-  return [begin, end, command].filter((each) => each !== '').join(' ')
-}
-
-/** As many details as there is room for, and at least the beginning of the first. */
-function packed(first: string, details: readonly string[], room: number): string {
-  const all = [first, ...details].filter((each) => each !== '').join(' ')
-  if (all.length <= room) return all
-  const left = (count: number): string => ` The log above has ${count} more.`
-  let text = first
-  for (const [index, detail] of details.entries()) {
-    const next = text === '' ? detail : `${text} ${detail}`
-    const rest = details.length - index - 1
-    if (index > 0 && next.length + left(rest).length > room) {
-      const more = left(rest + 1)
-      return `${clip(text, room - more.length)}${more}`
-    }
-    text = next
-  }
-  return clip(text, room)
 }

@@ -26,9 +26,9 @@ export function refusal(answered: Answered, nowMs: number): Failure {
   const { status, headers } = answer
   return {
     ...failureOf(answered, status === 403 && isFirewall(answer) ? 'firewall' : kindOfStatus(status)),
-    said: textOf(answered),
+    said: saidIn(answered),
     // Of a date what counts is how far it is from the date of the answer: both are by one clock.
-    retryAfterMs: readRetryAfter(headers['retry-after'], dateOf(answer) ?? nowMs),
+    retryAfterMs: readRetryAfter(headers['retry-after'], answeredAtMs(answer) ?? nowMs),
   }
 }
 
@@ -37,11 +37,11 @@ function failureOf({ answer, task, redact }: Answered, kind: FailureKind): Failu
   return { ...failureWithoutAnswer(kind, task), status, requestId: requestIdOf(answer, redact) }
 }
 
-function textOf({ answer, redact }: Answered): string | null {
+function saidIn({ answer, redact }: Answered): string | null {
   return errorText(answer.body, redact)
 }
 
-function dateOf({ headers }: HttpAnswer): number | null {
+function answeredAtMs({ headers }: HttpAnswer): number | null {
   const ms = Date.parse(headers.date ?? '')
   return Number.isNaN(ms) ? null : ms
 }
@@ -56,12 +56,12 @@ export function readBody<T>(
   isNo: (json: unknown) => boolean = saysNo,
 ): T {
   const json = readJsonBody(answered)
-  if (isNo(json)) throw new VpsOrgError({ ...failureOf(answered, 'said-no'), said: textOf(answered) })
+  if (isNo(json)) throw new VpsOrgError({ ...failureOf(answered, 'said-no'), said: saidIn(answered) })
   try {
     return parse(json)
   } catch (error) {
     if (!(error instanceof ShapeError)) throw error
-    const words = wordsOf(json) === null ? null : textOf(answered)
+    const words = wordsOf(json) === null ? null : saidIn(answered)
     const said = words === null ? error.message : `${error.message}; it says: ${words}`
     throw new VpsOrgError({ ...failureOf(answered, 'wrong-shape'), said }, error)
   }
@@ -73,7 +73,7 @@ function readJsonBody(answered: Answered): unknown {
     return readJson(answer.body, redact)
   } catch (error) {
     if (error instanceof JsonTooLarge) throw new VpsOrgError(failureOf(answered, 'too-large'), error)
-    const said = textOf(answered) ?? 'an empty body'
+    const said = saidIn(answered) ?? 'an empty body'
     throw new VpsOrgError({ ...failureOf(answered, 'unreadable'), said }, error)
   }
 }

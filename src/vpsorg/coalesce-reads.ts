@@ -2,7 +2,7 @@
 import { moreGenerous, type ReadOptions } from './read-options.ts'
 
 /** Reads until its signal is aborted. */
-export type Read<T> = (signal: AbortSignal, options: ReadOptions) => Promise<T>
+export type SharedRead<T> = (signal: AbortSignal, options: ReadOptions) => Promise<T>
 
 /**
  * Returns a read that several callers share. Whoever asks before it is sent gets its answer; whoever asks while it is under
@@ -11,9 +11,9 @@ export type Read<T> = (signal: AbortSignal, options: ReadOptions) => Promise<T>
  * @param batchWindow what to wait for before it is sent, so that those who ask a moment later share it too
  */
 export function coalesceReads<T>(
-  read: Read<T>,
+  read: SharedRead<T>,
   batchWindow: () => Promise<void> = () => Promise.resolve(),
-): Read<T> {
+): SharedRead<T> {
   let next: Batch<T> | null = null
   let underWay: Promise<unknown> = Promise.resolve()
   return (signal, options) => {

@@ -69,10 +69,10 @@ export function putOffMs({ kind, retryAfterMs }: Failure): number | null {
 }
 
 function brief(failure: Failure): string {
-  return `Could not ${failure.task}: ${TEXTS[failure.kind].happened}${details(failure)}.`
+  return `Could not ${failure.task}: ${TEXTS[failure.kind].happened}${particulars(failure)}.`
 }
 
-function details(failure: Failure): string {
+function particulars(failure: Failure): string {
   const parts: string[] = []
   if (failure.status !== null) parts.push(`HTTP ${failure.status}`)
   if (failure.requestId !== null) parts.push(`request id ${failure.requestId}`)

@@ -68,11 +68,11 @@ export function parseSnapshot(json: unknown, where: string): Snapshot {
     // One spelling from here on: it is compared in many places. In paths small letters are taken everywhere.
     id: idKey(readId(item, where)),
     serverIds: serverIdsOf(item),
-    name: cut(textOf(field('name')) ?? textOf(item['label']) ?? ''),
+    name: cut(stringOf(field('name')) ?? stringOf(item['label']) ?? ''),
     status: readStatus(item, where),
     sizeMb: typeof size === 'number' && size >= 0 && size < Infinity ? size : null,
     createdAtMs: parseDate(field('created_at')),
-    description: description === undefined ? null : cut(textOf(description) ?? ''),
+    description: description === undefined ? null : cut(stringOf(description) ?? ''),
   }
 }
 
@@ -92,11 +92,11 @@ export function parseServer(json: unknown, where: string): Server {
   const field = (name: ServerField): unknown => item[name]
   const ids = idsIn(field('id'), item['uuid'])
   if (ids.length === 0) throw new ShapeError(`${where}.id should be an id, but is ${kindOf(field('id'))}`)
-  const address = textOf(field('ip_address'))
-  const hostname = textOf(field('hostname'))
+  const address = stringOf(field('ip_address'))
+  const hostname = stringOf(field('hostname'))
   return {
     ids,
-    name: cut(textOf(field('name')) ?? ''),
+    name: cut(stringOf(field('name')) ?? ''),
     ...(hostname === null ? {} : { hostname: cut(hostname) }),
     status: readStatus(item, where),
     addresses: address === null ? [] : [cut(address)],
@@ -206,7 +206,7 @@ function readId(item: Fields, where: string): string {
 }
 
 function readStatus(item: Fields, where: string): string {
-  const status = textOf(item['status'])
+  const status = stringOf(item['status'])
   if (status === null)
     throw new ShapeError(`${where}.status should be text, but is ${kindOf(item['status'])}`)
   return cut(status.trim()).toLowerCase()
@@ -252,7 +252,7 @@ function cut(text: string): string {
   return text.length > LONGEST_TEXT ? clip(text.trimEnd(), LONGEST_TEXT) : text
 }
 
-function textOf(value: unknown): string | null {
+function stringOf(value: unknown): string | null {
   return typeof value === 'string' ? value : null
 }
 

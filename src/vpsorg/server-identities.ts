@@ -1,7 +1,7 @@
 /** What is known, while a step works, of which ids are of one server; asked for only where an answer makes it matter. */
 import { type SameServers, sameServers } from '../domain/same-servers.ts'
 import { type ServerListing, serverKey } from '../domain/server.ts'
-import type { Read } from './coalesce-reads.ts'
+import type { SharedRead } from './coalesce-reads.ts'
 import { isFinal, VpsOrgError } from './failure.ts'
 import type { ReadOptions } from './read-options.ts'
 
@@ -10,13 +10,13 @@ export interface ServerIdentities {
   /** Another value after each list that showed something else. */
   readonly same: () => SameServers
   /** Reads the list of servers for whoever wants it, and learns from it. */
-  readonly readServers: Read<ServerListing>
+  readonly readServers: SharedRead<ServerListing>
   /** Learns what the other ids of a server are, unless that is known, or can't be known. @throws VpsOrgError when it may be known later */
   readonly learn: (serverId: string, signal: AbortSignal, options: ReadOptions) => Promise<void>
 }
 
 /** Nothing is known at first. */
-export function serverIdentities(read: Read<ServerListing>): ServerIdentities {
+export function serverIdentities(read: SharedRead<ServerListing>): ServerIdentities {
   let same: SameServers = new Map()
   /** The keys of all ids that a list has shown. */
   let seen: ReadonlySet<string> = new Set()
@@ -24,7 +24,7 @@ export function serverIdentities(read: Read<ServerListing>): ServerIdentities {
   let isRefused = false
   let underWay: Promise<unknown> | null = null
 
-  const readServers: Read<ServerListing> = async (signal, options) => {
+  const readServers: SharedRead<ServerListing> = async (signal, options) => {
     if (options.allowCached && whole !== null) return whole
     const reading = read(signal, options)
     underWay = reading

@@ -3,7 +3,7 @@ import { formOf, idsOfServer } from '../domain/same-servers.ts'
 import { serverKey } from '../domain/server.ts'
 import type { Snapshot, SnapshotListing } from '../domain/snapshot.ts'
 import { namedByAll, partOf, type Sorted, ServerSorter } from './by-server.ts'
-import { coalesceReads, type Read } from './coalesce-reads.ts'
+import { coalesceReads, type SharedRead } from './coalesce-reads.ts'
 import { PAGES_LIMIT, type WholeList } from './listing.ts'
 import type { ReadMode, ReadOptions } from './read-options.ts'
 import type { ServerIdentities } from './server-identities.ts'
@@ -41,7 +41,7 @@ export class SnapshotLists {
   readonly #isOfSeveral: boolean
   readonly #read: ReadSnapshots
   readonly #identities: Pick<ServerIdentities, 'same' | 'learn'>
-  readonly #readAll: Readonly<Record<Exclude<ReadMode, 'alone'>, Read<AllSnapshots>>>
+  readonly #readAll: Readonly<Record<Exclude<ReadMode, 'alone'>, SharedRead<AllSnapshots>>>
   readonly #sorter = new ServerSorter()
   /** By which of a server's ids the filter finds its snapshots, where that is not the one that was given. */
   readonly #filters = new Map<string, string>()
@@ -59,7 +59,7 @@ export class SnapshotLists {
     this.#isShared = this.#isOfSeveral
     this.#read = read
     this.#identities = identities
-    const readAll: Read<AllSnapshots> = async (signal, options) => {
+    const readAll: SharedRead<AllSnapshots> = async (signal, options) => {
       const upTo = this.#pagesLimit
       return { all: await this.#readList(null, upTo, signal, options), upTo }
     }

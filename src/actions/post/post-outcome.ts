@@ -1,6 +1,6 @@
 /** What post ends with, and what every ending says about rolling back. */
 import type { RollbackSource } from '../../decide/rollback-source.ts'
-import { type PostFacts, postSummary, type Rollback } from '../../report/post-summary.ts'
+import { type PostFacts, postSummary, type RollbackGuide } from '../../report/post-summary.ts'
 import { repositoryOf, type RollbackTarget } from '../../report/rollback-advice.ts'
 import { age, ageMs, duration, serversOf } from '../../report/words.ts'
 import type { PostResult } from '../../runner/post-result.ts'
@@ -57,7 +57,7 @@ export function adviceOn(
 }
 
 /** The same for the summary. */
-export function rollbackOf(advice: Advice | null, isBrief = false): Rollback | null {
+export function rollbackOf(advice: Advice | null, isBrief = false): RollbackGuide | null {
   if (advice?.target == null) return null
   return { target: advice.target, lost: advice.lost, isBrief }
 }

@@ -1,7 +1,7 @@
 /** The same work on several servers at once. One that fails does not stop the others. */
 import { UserError } from '../../domain/user-error.ts'
 import { counted } from '../../domain/text.ts'
-import { annotation } from '../../report/words.ts'
+import { annotation } from '../../report/annotation.ts'
 import { RunnerFileError } from '../../runner/runner-file.ts'
 import { StepError } from './step.ts'
 

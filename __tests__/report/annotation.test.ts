@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { told } from '../../src/report/message.ts'
+import { annotationWithCommand } from '../../src/report/annotation.ts'
 import { type RollbackTarget, workflowLines } from '../../src/report/rollback-advice.ts'
 
 /** The runner cuts an annotation there. */
@@ -16,14 +16,21 @@ function target(count: number): RollbackTarget {
 
 describe('a message with a command', () => {
   test('is one line that ends with it', () => {
-    expect(told({ first: 'It failed.', details: ['Why.'], last: 'As it was.', target: target(1) })).toEqual({
+    expect(
+      annotationWithCommand({
+        first: 'It failed.',
+        details: ['Why.'],
+        last: 'As it was.',
+        target: target(1),
+      }),
+    ).toEqual({
       line: `It failed. Why. As it was. To roll back by hand: ${workflowLines(target(1)).join('')}`,
       above: [],
     })
   })
 
   test('that is too long for a line says where it stands', () => {
-    const { line, above } = told({ first: 'It failed.', target: target(200) })
+    const { line, above } = annotationWithCommand({ first: 'It failed.', target: target(200) })
     expect(line).toBe('It failed. The command to roll back is in the log above, and in the summary.')
     expect(above).toEqual(['To roll back by hand:', ...workflowLines(target(200))])
   })
@@ -37,7 +44,12 @@ describe('a message with a command', () => {
         text,
         fc.nat({ max: 250 }),
         (first, details, last, count) => {
-          const { line, above } = told({ first, details, last, target: count === 0 ? null : target(count) })
+          const { line, above } = annotationWithCommand({
+            first,
+            details,
+            last,
+            target: count === 0 ? null : target(count),
+          })
           expect(line.length).toBeLessThanOrEqual(LIMIT)
           if (count === 0) return
           const commands = workflowLines(target(count))
@@ -52,7 +64,12 @@ describe('a message with a command', () => {
 
   test('leaves out details before it leaves out what is to be done', () => {
     const details = Array.from({ length: 60 }, (_, index) => `[${index}] ${'why '.repeat(50)}`)
-    const { line } = told({ first: 'It failed.', details, last: 'As it was.', target: target(20) })
+    const { line } = annotationWithCommand({
+      first: 'It failed.',
+      details,
+      last: 'As it was.',
+      target: target(20),
+    })
     expect(line).toMatch(
       /^It failed\. \[0\] why .* The log above has \d+ more\. As it was\. To roll back by hand: /,
     )
@@ -61,7 +78,7 @@ describe('a message with a command', () => {
 
 test('a message that is cut stands whole in the log', () => {
   const first = 'x'.repeat(5000)
-  const { line, above } = told({ first, last: 'As it was.' })
+  const { line, above } = annotationWithCommand({ first, last: 'As it was.' })
   expect(line).toMatch(/^x+… As it was\.$/)
   expect(above).toEqual([`${first} As it was.`])
 })

@@ -1,0 +1,71 @@
+/** One line of the log that the run's page shows too, with the command to roll back whole, or not in it at all. */
+import { clip, printable } from '../domain/text.ts'
+import { rollbackSentence, type RollbackTarget, workflowLines } from './rollback-advice.ts'
+
+/** The runner cuts an annotation at 4,096 characters. */
+const LONGEST_ANNOTATION = 3800
+/** So much of what happened is shown, however long the rest is. */
+const LEAST_SHOWN = 400
+
+/**
+ * One line of several sentences, short enough to be shown whole: where there are too many details, the last of them are
+ * left to the log, which has them all. `first`, details and `last` are cut before `command` is, which never is.
+ */
+export function annotation(first: string, details: readonly string[], last: string, command = ''): string {
+  const limit = LONGEST_ANNOTATION - (command === '' ? 0 : command.length + 1)
+  const end = clip(printable(last), Math.max(LEAST_SHOWN, limit - 2 * LEAST_SHOWN))
+  const begin = packed(printable(first), details.map(printable), limit - end.length - 1)
+  return [begin, end, command].filter((each) => each !== '').join(' ')
+}
+
+/** As many details as fit, and at least the beginning of the first. */
+function packed(first: string, details: readonly string[], limit: number): string {
+  const all = [first, ...details].filter((each) => each !== '').join(' ')
+  if (all.length <= limit) return all
+  const left = (count: number): string => ` The log above has ${count} more.`
+  let text = first
+  for (const [index, detail] of details.entries()) {
+    const next = text === '' ? detail : `${text} ${detail}`
+    const rest = details.length - index - 1
+    if (index > 0 && next.length + left(rest).length > limit) {
+      const more = left(rest + 1)
+      return `${clip(text, limit - more.length)}${more}`
+    }
+    text = next
+  }
+  return clip(text, limit)
+}
+
+/** What there is to say. */
+export interface AnnotationParts {
+  readonly first: string
+  /** One sentence or more for each server. Where they do not all fit, the last are left to the log. */
+  readonly details?: readonly string[]
+  readonly last?: string
+  /** How to roll back by hand, where that may be wanted. */
+  readonly target?: RollbackTarget | null
+}
+
+/** A longer command leaves too little space for what happened. */
+const LONGEST_COMMAND = 2400
+
+/** What stands in the place of a command that the line can't hold. */
+const SEE_ABOVE = 'The command to roll back is in the log above, and in the summary.'
+
+/** Returns all of it as one line, and what has to stand in lines of its own above it, because the line can't hold it. */
+export function annotationWithCommand({ first, details = [], last = '', target = null }: AnnotationParts): {
+  readonly line: string
+  readonly above: readonly string[]
+} {
+  const commands = target === null ? [] : workflowLines(target)
+  const sentence = target === null ? '' : rollbackSentence(target)
+  const isShort = commands.length <= 1 && sentence.length <= LONGEST_COMMAND
+  const line = annotation(first, details, last, isShort ? sentence : SEE_ABOVE)
+  // Of several servers each has had its line.
+  const whole = [first, ...details, last].filter((each) => each !== '').join(' ')
+  const isCut = details.length <= 1 && whole.length > line.length
+  return {
+    line,
+    above: [...(isCut ? [whole] : []), ...(isShort ? [] : ['To roll back by hand:', ...commands])],
+  }
+}
