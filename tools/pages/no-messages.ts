@@ -99,7 +99,7 @@ export const NO_MESSAGES: readonly NoMessage[] = [
     'src/network/json.ts': ['more parts than anybody sends'],
   }),
   ...of(UNREACHED, {
-    'src/actions/shared/server-checks.ts': ['Server … was not looked for'],
+    'src/actions/shared/readings.ts': ['Server … was not looked for'],
     'src/actions/main/wait-out-restores.ts': ['Server … was seen restoring, and the wait'],
     'src/actions/post/restore-outcome.ts': ['A restore that was to be followed'],
   }),

@@ -3,7 +3,7 @@ import type { Completion, Intent } from '../../domain/records.ts'
 import type { Snapshot } from '../../domain/snapshot.ts'
 import { duration, size } from '../../report/words.ts'
 import { saveRecord } from '../../runner/state.ts'
-import { lookAtSnapshot } from '../shared/server-checks.ts'
+import { readSnapshot } from '../shared/readings.ts'
 import { warnIfUnrecognisable } from '../shared/snapshots/lost-mark.ts'
 import { waitForSnapshots } from '../shared/snapshots/wait-for-snapshots.ts'
 import { StepError, stopReason, wasStopped } from '../shared/step.ts'
@@ -127,6 +127,6 @@ async function readOnce(step: MainStep, created: CreatedSnapshot): Promise<void>
   const { serverId, answer, isIt } = created
   if (answer.description !== null && answer.createdAtMs !== null) return
   const how = { limitMs: READ_ONCE_MS, mode: 'glance' } as const
-  const reading = await lookAtSnapshot(step.context, serverId, answer.id, how)
+  const reading = await readSnapshot(step.context, serverId, answer.id, how)
   if (reading.kind === 'listed' && isIt(reading.snapshot)) takeIn(step, created, reading.snapshot)
 }

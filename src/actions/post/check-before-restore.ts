@@ -8,7 +8,7 @@ import type { ServerLookup } from '../../domain/server.ts'
 import type { Snapshot } from '../../domain/snapshot.ts'
 import { ownAmong } from '../../runner/addresses.ts'
 import type { SnapshotInputs } from '../../runner/inputs/snapshot.ts'
-import { lookupOf, seeServers } from '../shared/server-checks.ts'
+import { lookupOf, lookUpServers } from '../shared/readings.ts'
 import { sideBySide } from '../shared/side-by-side.ts'
 import { providerNowMs, wasStopped, type Context } from '../shared/step.ts'
 import { type ListingOrWhy, readListing } from './read-listing.ts'
@@ -78,7 +78,7 @@ async function readAll(context: Context, records: CreatedRecords): Promise<reado
         })),
       ),
     (readBudgetMs) =>
-      seeServers(
+      lookUpServers(
         { ...context, readBudgetMs },
         servers.map((each) => each.serverId),
       ),

@@ -1,5 +1,5 @@
 import type { SnapshotListing } from '../../domain/snapshot.ts'
-import { messageOf } from '../shared/server-checks.ts'
+import { messageOf } from '../shared/readings.ts'
 import type { Context } from '../shared/step.ts'
 
 /** The snapshots of a server, or a sentence on why they could not be read. */

@@ -3,7 +3,7 @@ import type { ServerLookup } from '../../domain/server.ts'
 import type { Snapshot } from '../../domain/snapshot.ts'
 import { newerListing, rejectDuplicateServers } from './duplicate-servers.ts'
 import { type EachServer, onEachServer } from './each-server.ts'
-import { completeListing, lookupOf, seeServers, wholeOf } from './server-checks.ts'
+import { completeListing, lookupOf, lookUpServers, wholeOf } from './readings.ts'
 import { explained, isUnlisted, mayBeWrongId, refuseNames, type UnlistedLookup } from './servers-meant.ts'
 import { sideBySide } from './side-by-side.ts'
 import type { Context } from './step.ts'
@@ -42,7 +42,7 @@ export async function checkServers<Given extends { readonly serverId: string }>(
       return lists
     },
     async (readBudgetMs) => {
-      const lookups = await seeServers({ ...context, readBudgetMs }, serverIds, signal)
+      const lookups = await lookUpServers({ ...context, readBudgetMs }, serverIds, signal)
       for (const [serverId, lookup] of lookups) if (isUnlisted(lookup)) unlisted.set(serverId, lookup)
       return lookups
     },

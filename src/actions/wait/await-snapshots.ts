@@ -7,7 +7,7 @@ import type { CompletionMarks } from '../../runner/job-notes.ts'
 import { exportIds, exportSnapshots } from '../../runner/outputs.ts'
 import type { WaitInputs } from '../../runner/inputs/wait.ts'
 import { type FailedServer, failureOf } from '../shared/each-server.ts'
-import { lookForServers } from '../shared/server-checks.ts'
+import { lookUpCachedServers } from '../shared/readings.ts'
 import { explained } from '../shared/servers-meant.ts'
 import { printTable } from '../shared/print-table.ts'
 import { wasStopped, type Context } from '../shared/step.ts'
@@ -96,5 +96,5 @@ async function withUnknownServers(
 ): Promise<readonly FailedServer[]> {
   if (wasStopped(context.signal)) return failed
   const ids = failed.map((each) => each.serverId).filter((id) => unseen.includes(id))
-  return explained(failed, await lookForServers(context, ids))
+  return explained(failed, await lookUpCachedServers(context, ids))
 }

@@ -5,7 +5,7 @@ import type { ServerLookup } from '../../../domain/server.ts'
 import type { Outcome } from '../../../vpsorg/changes.ts'
 import type { VpsOrgError } from '../../../vpsorg/failure.ts'
 import type { LastReading } from '../../../report/restores.ts'
-import { readServerStatus } from '../server-checks.ts'
+import { readServerStatus } from '../readings.ts'
 import { stopReason, wasStopped, type Context } from '../step.ts'
 
 /** Longer than this no reading may take, with all its tries: within a minute there should be several. */

@@ -1,6 +1,6 @@
 /** The closing check after a restore: whether snapshots survive one is not documented. */
 import { capital, serversOf } from '../../../report/words.ts'
-import { lookAtSnapshot } from '../server-checks.ts'
+import { readSnapshot } from '../readings.ts'
 import type { Context } from '../step.ts'
 import type { RestoredServer } from './restore-all.ts'
 import { type KnownRestore, knownOf } from './restore-outcome.ts'
@@ -37,7 +37,7 @@ export async function verifyAll<Server extends Restored>(
 }
 
 async function stillListed(context: Context, { serverId, snapshotId }: Restored): Promise<StillListed> {
-  const look = await lookAtSnapshot(context, serverId, snapshotId, { mode: 'glance' })
+  const look = await readSnapshot(context, serverId, snapshotId, { mode: 'glance' })
   if (look.kind === 'listed') return { text: 'The snapshot is still there.', isGone: false }
   return look.kind === 'absent' && look.complete
     ? { text: 'The snapshot is not in the list any more.', isGone: true }

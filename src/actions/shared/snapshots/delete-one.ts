@@ -3,7 +3,7 @@ import { LOCKED_FOR_MS } from '../../../decide/try-again.ts'
 import { serverPhaseOf } from '../../../domain/server.ts'
 import { isSameId } from '../../../domain/ids.ts'
 import { phaseOf, type Snapshot } from '../../../domain/snapshot.ts'
-import { messageOf, seeServers } from '../server-checks.ts'
+import { messageOf, lookUpServers } from '../readings.ts'
 import { backoffMs } from '../../../vpsorg/retry.ts'
 import type { VpsOrgError } from '../../../vpsorg/failure.ts'
 import type { Context } from '../step.ts'
@@ -176,7 +176,7 @@ async function listOrWhy(
 
 /** Whether the list of servers shows one as being restored. A list that can't be read hinders nothing. */
 export async function isBeingRestored(context: Context, serverId: string): Promise<boolean> {
-  const lookup = (await seeServers({ ...context, readBudgetMs: 0 }, [serverId])).get(serverId)
+  const lookup = (await lookUpServers({ ...context, readBudgetMs: 0 }, [serverId])).get(serverId)
   return lookup?.kind === 'seen' && serverPhaseOf(lookup.server.status) === 'restoring'
 }
 

@@ -2,7 +2,7 @@
 import { findLostCreate, keptMark, type LostCreate } from '../../../decide/lost-create.ts'
 import type { Snapshot } from '../../../domain/snapshot.ts'
 import type { Failure, VpsOrgError } from '../../../vpsorg/failure.ts'
-import { messageOf, putOffOf } from '../server-checks.ts'
+import { messageOf, putOffOf } from '../readings.ts'
 import { StepError, stopReason, wasStopped, type Context } from '../step.ts'
 import type { CreateOrder } from './create.ts'
 

@@ -1,7 +1,7 @@
 /** Lists a server again on which somebody else works too. */
 import { phaseOf, type Snapshot } from '../../../domain/snapshot.ts'
 import type { PlanRow } from '../../../report/plan-table.ts'
-import { completeListing } from '../server-checks.ts'
+import { completeListing } from '../readings.ts'
 import { StepError, type Context } from '../step.ts'
 import type { Gone } from './gone.ts'
 

@@ -6,7 +6,7 @@ import { planTable, planRows } from '../../../report/plan-table.ts'
 import { rejectDuplicateServers } from '../duplicate-servers.ts'
 import { type EachServer, isForeseen, onEachServer } from '../each-server.ts'
 import { printTable } from '../print-table.ts'
-import { lookForServers, messageOf, seeServers } from '../server-checks.ts'
+import { lookUpCachedServers, messageOf, lookUpServers } from '../readings.ts'
 import { explained, isUnlisted, mayBeWrongId, refuseNames, type ServerLookups } from '../servers-meant.ts'
 import { StepError, type Context } from '../step.ts'
 import type { DeletionPlan } from './delete.ts'
@@ -75,7 +75,7 @@ export async function pruneServers(
 /** Looks for the servers of which there is no snapshot, or whose list was refused: their ids may be wrong. */
 async function findUnknown(context: Context, { done, failed }: EachServer<Listed>): Promise<ServerLookups> {
   const doubtful = [...done.filter(({ listed }) => listed.length === 0), ...failed.filter(mayBeWrongId)]
-  return await lookForServers(
+  return await lookUpCachedServers(
     context,
     doubtful.map((each) => each.serverId),
   )
@@ -97,7 +97,7 @@ function knownServer(server: Listed, lookups: ServerLookups): Listed {
 async function holdBack(context: Context, plans: readonly DeletionPlan[]): Promise<readonly Planned[]> {
   const ids = plans.filter(({ plan }) => plan.deletions.length > 0).map((each) => each.serverId)
   if (ids.length === 0) return plans.map((each) => ({ ...each, isRestoring: false }))
-  const lookups = await seeServers({ ...context, readBudgetMs: 0 }, ids)
+  const lookups = await lookUpServers({ ...context, readBudgetMs: 0 }, ids)
   const [unread] = [...lookups.values()].filter((each) => each.kind !== 'seen')
   if (unread !== undefined) {
     context.log.line(`Could not check whether the server is being restored. ${unread.why}`)

@@ -13,7 +13,7 @@ import type { Snapshot } from '../../../domain/snapshot.ts'
 import { counted } from '../../../domain/text.ts'
 import { duration, size, tally } from '../../../report/words.ts'
 import type { FailedServer } from '../each-server.ts'
-import { lookAtSnapshot } from '../server-checks.ts'
+import { readSnapshot } from '../readings.ts'
 import { type Cut, type Read, type Rhythm, type Waiter, waitTogether } from '../waiter.ts'
 import { progressReport } from '../progress.ts'
 import { StepError, stopReason, type Context } from '../step.ts'
@@ -146,7 +146,7 @@ function readIn(
   longestMs = Infinity,
 ): Read<SnapshotReading> {
   return async (limitMs, turn) => {
-    const reading = await lookAtSnapshot(context, serverId, id, {
+    const reading = await readSnapshot(context, serverId, id, {
       limitMs: Math.min(limitMs, longestMs),
       mode: 'glance',
       ignoreRetryAfter: turn === 'last',

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import type { Context } from '../../src/actions/shared/step.ts'
-import { messageOf, seeServers } from '../../src/actions/shared/server-checks.ts'
+import { messageOf, lookUpServers } from '../../src/actions/shared/readings.ts'
 import { type FailureKind, VpsOrgError } from '../../src/vpsorg/failure.ts'
 
 function failed(kind: FailureKind): VpsOrgError {
@@ -19,7 +19,7 @@ async function seenWith(error: Error): Promise<unknown> {
     ...{ listSnapshots: notNeeded, createSnapshot: notNeeded },
     ...{ restoreSnapshot: notNeeded, deleteSnapshot: notNeeded },
   }
-  const lookups = await seeServers({ vpsOrg } as Context, ['12345', '678'], new AbortController().signal)
+  const lookups = await lookUpServers({ vpsOrg } as Context, ['12345', '678'], new AbortController().signal)
   return Object.fromEntries(lookups)
 }
 

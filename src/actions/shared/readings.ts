@@ -37,8 +37,8 @@ export function wholeOf(listing: SnapshotListing, serverId: string): readonly Sn
   )
 }
 
-/** Looks for one snapshot in its server's list. */
-export async function lookAtSnapshot(
+/** Reads one snapshot out of its server's list. */
+export async function readSnapshot(
   { vpsOrg, signal }: Pick<Context, 'vpsOrg' | 'signal'>,
   serverId: string,
   id: string,
@@ -74,7 +74,7 @@ function failedReading(error: unknown): FailedReading {
   return { kind: 'failed', why: messageOf(error), putOffMs: putOffOf(error) }
 }
 
-/** For how long the API put a look off; `null`: it failed for another reason. */
+/** For how long the API put a reading off; `null`: it failed for another reason. */
 export function putOffOf(error: unknown): number | null {
   return error instanceof VpsOrgError ? putOffMs(error.failure) : null
 }
@@ -87,16 +87,19 @@ export function lookupOf(lookups: ServerLookups, serverId: string): ServerLookup
 }
 
 /**
- * Looks for servers whose ids may be wrong: not at their state, so that a list which was read already will do. Waits for
+ * Looks up servers whose ids may be wrong: not their state, so that a list which was read already will do. Waits for
  * nothing.
  */
-export async function lookForServers(context: Context, serverIds: readonly string[]): Promise<ServerLookups> {
+export async function lookUpCachedServers(
+  context: Context,
+  serverIds: readonly string[],
+): Promise<ServerLookups> {
   if (serverIds.length === 0) return new Map()
-  return await seeServers({ ...context, readBudgetMs: 0 }, serverIds, context.signal, true)
+  return await lookUpServers({ ...context, readBudgetMs: 0 }, serverIds, context.signal, true)
 }
 
-/** Looks at servers as a whole. Tells a token without that scope from a list that can't be read this time. */
-export async function seeServers(
+/** Looks servers up in their list. Tells a token without that scope from a list that can't be read this time. */
+export async function lookUpServers(
   context: Context,
   serverIds: readonly string[],
   signal = context.signal,
@@ -105,14 +108,14 @@ export async function seeServers(
   try {
     const options = { readBudgetMs: context.readBudgetMs, allowCached }
     const { servers, incomplete } = await context.vpsOrg.listServers(signal, options)
-    const lookupOf = (serverId: string): ServerLookup => {
+    const lookUp = (serverId: string): ServerLookup => {
       const server = findServer(servers, serverId)
       if (server !== undefined) return { kind: 'seen', server }
       if (incomplete === null)
         return { kind: 'unreadable', why: unlistedText([serverId], servers), listed: servers }
       return { kind: 'unreadable', why: `The list of servers is incomplete: ${incomplete}.` }
     }
-    return new Map(serverIds.map((id) => [id, lookupOf(id)]))
+    return new Map(serverIds.map((id) => [id, lookUp(id)]))
   } catch (error) {
     if (!(error instanceof VpsOrgError)) throw error
     const refused = error.failure.kind === 'forbidden' || error.failure.kind === 'unauthorized'
