@@ -176,6 +176,7 @@ async function run(course: Course): Promise<Ran> {
   }
   const { deletions, isStale, isRestoring, plan } = await carryOut(context, {
     serverId: SERVER_ID,
+    gone: new Set(),
     plan: planOf(LISTED, new Set()),
     replan: (left, refused) => Promise.resolve(planOf(left, refused)),
     listed: LISTED,

@@ -1,6 +1,4 @@
 /** `restore/` with `dry-run`: says what would be deleted to free a slot, and what would be restored. */
-import { planSlot } from '../../decide/retention.ts'
-import { slotsOf } from '../../decide/slots.ts'
 import { freeName, PRE_RESTORE } from '../../domain/names.ts'
 import type { RetentionPlan } from '../../domain/plan.ts'
 import { planRows, planTable } from '../../report/plan-table.ts'
@@ -9,8 +7,7 @@ import { serversOf } from '../../report/words.ts'
 import { exportRollback } from '../../runner/outputs.ts'
 import type { RestoreInputs } from '../../runner/inputs/restore.ts'
 import { printTable } from '../shared/print-table.ts'
-import { warnOfLowLimit } from '../shared/snapshots/slot-plan.ts'
-import { createPlanner } from '../shared/snapshots/planner.ts'
+import { planSlotOf, warnOfLowLimit } from '../shared/snapshots/slot-plan.ts'
 import { endIfStopped, type Context } from '../shared/step.ts'
 import type { CheckedRollback } from './check-rollback.ts'
 import type { ServerToRollBack } from './server-to-roll-back.ts'
@@ -26,15 +23,15 @@ export async function reportDryRun(
   const plans = await Promise.all(servers.map((each) => planOne(context, inputs, each)))
   // Asking GitHub takes its time, and was broken off then.
   endIfStopped(context.signal, 'Nothing was changed: this is a dry run.')
-  const short = inputs.safetySnapshot ? plans.filter(({ plan }) => plan.short > 0) : []
+  const short = plans.filter(({ plan }) => plan !== null && plan.short > 0)
   const text =
     short.length > 0
       ? `Dry run: nothing is changed. A real run would fail and restore nothing: there is no room for the safety snapshot of ${serversOf(short.map((each) => each.serverId)).name}, and none may be made.`
       : `Dry run: nothing is changed. In a real run: ${plans.map((each) => each.text).join(' ')}`
   log.notice(text)
-  const rows = inputs.safetySnapshot
-    ? plans.map(({ serverId, plan }) => ({ serverId, rows: planRows(plan.entries, 'would delete') }))
-    : []
+  const rows = plans.flatMap(({ serverId, plan }) =>
+    plan === null ? [] : [{ serverId, rows: planRows(plan.entries, 'would delete') }],
+  )
   const table = planTable(rows)
   if (table.rows.length > 0) printTable(log, table)
   exportRollback(context.toolkit, { result: 'dry-run' }, 'Nothing was changed')
@@ -45,14 +42,10 @@ async function planOne(
   context: Context,
   inputs: RestoreInputs,
   { serverId, listed, target }: ServerToRollBack,
-): Promise<{ readonly serverId: string; readonly plan: RetentionPlan; readonly text: string }> {
-  const slots = slotsOf(listed, inputs.snapshotLimit)
-  const isFull = inputs.safetySnapshot && slots.kind === 'full'
-  const planner = await createPlanner(context, { ...inputs, spare: [target.id] }, listed, isFull)
-  const plan = await planner.settle(
-    (rules) => planSlot(listed, slots.planLimit, rules),
-    ({ deletions }) => (inputs.safetySnapshot ? deletions : []),
-  )
+): Promise<{ readonly serverId: string; readonly plan: RetentionPlan | null; readonly text: string }> {
+  const { plan } = inputs.safetySnapshot
+    ? await planSlotOf(context, inputs, { serverId, listed, spare: [target.id] })
+    : { plan: null }
   const taken = listed.map((each) => each.name)
   const first = inputs.safetySnapshot
     ? `after safety snapshot ${freeName(PRE_RESTORE, context.run, taken)}`

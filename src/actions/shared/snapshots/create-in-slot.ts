@@ -10,14 +10,7 @@ import type { PlanRow } from '../../../report/plan-table.ts'
 import { isForeseen } from '../each-server.ts'
 import { endIfStopped, type Context } from '../step.ts'
 import { BeforeCreate } from './before-create.ts'
-import {
-  awaitAnotherSlot,
-  createSnapshot,
-  type Creation,
-  notRefused,
-  RefusedCreate,
-  type RefusedFor,
-} from './create.ts'
+import { createSnapshot, type Creation, RefusedCreate, RefusedFor } from './create.ts'
 import { namingDeleted, tooBusy, withHint } from './create-texts.ts'
 import { outcomesOf } from './delete.ts'
 import { describe } from './delete-one.ts'
@@ -74,7 +67,7 @@ export async function createInSlot(
     planSlotAgain(context, known, { serverId, listed, spare }, facts)
   let gone = new Gone()
   let others: readonly PlanRow[] = []
-  const refusedFor = notRefused()
+  const refusedFor = new RefusedFor()
   /** What was refused: a list that lags behind may show later that it was created all the same. */
   const refused: Intent[] = []
   const createdAs = ({ snapshot, intent }: Creation): CreatedInSlot => ({
@@ -97,7 +90,7 @@ export async function createInSlot(
       if (late !== null) return createdAs(late)
     }
     const { deletions, plan, isStale } = await namingDeleted(gone, () => freeSlot(context, known, slot, gone))
-    if (deletions.some((each) => each.kind === 'deleted')) awaitAnotherSlot(refusedFor)
+    if (deletions.some((each) => each.kind === 'deleted')) refusedFor.awaitAnotherSlot()
     others = [...gone.rows, ...outcomesOf(plan, deletions)]
     gone = new Gone(others)
     endIfStopped(context.signal, 'No snapshot was asked for; what was deleted stands above.')
@@ -242,7 +235,8 @@ async function afterFailure(
   const found = createdAllTheSame(context, [intent], listed)
   if (found !== null) return { kind: 'created', ...found }
   if (error.isTaken || sent.isTaken(listed)) return { kind: 'slot-taken', listed, intent }
-  const isFull = countedFor(listed) >= inputs.snapshotLimit && error.said !== 'something-else'
-  if (isFull) return { kind: 'full', listed, intent }
+  const { kind } = slotsOf(listed, inputs.snapshotLimit)
+  if ((kind === 'full' || kind === 'above-limit') && error.said !== 'something-else')
+    return { kind: 'full', listed, intent }
   throw error.said === 'a-limit' ? withHint(error, inputs, { serverId, listed }, gone) : error
 }

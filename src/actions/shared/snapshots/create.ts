@@ -28,25 +28,16 @@ interface Tries {
 }
 
 /** For how long a server's creates are refused, over all of them: a second one does not begin anew. */
-export interface RefusedFor {
+export class RefusedFor {
   /** Because it is locked. */
-  readonly lock: Tries
+  readonly lock: Tries = { sinceMs: null, count: 0 }
   /** Because the slot of what was deleted is not free yet. */
-  lateSlot: Tries
-}
+  lateSlot: Tries = { sinceMs: null, count: 0 }
 
-/** Nothing was refused yet. */
-export function notRefused(): RefusedFor {
-  return { lock: noTries(), lateSlot: noTries() }
-}
-
-/** Another snapshot was deleted: its slot has its own time to become free. */
-export function awaitAnotherSlot(refusedFor: RefusedFor): void {
-  refusedFor.lateSlot = noTries()
-}
-
-function noTries(): Tries {
-  return { sinceMs: null, count: 0 }
+  /** Another snapshot was deleted: its slot has its own time to become free. */
+  awaitAnotherSlot(): void {
+    this.lateSlot = { sinceMs: null, count: 0 }
+  }
 }
 
 /** What to create, and what was there before. */

@@ -7,6 +7,7 @@ import { messageOf, lookUpServers } from '../readings.ts'
 import { backoffMs } from '../../../vpsorg/retry.ts'
 import type { VpsOrgError } from '../../../vpsorg/failure.ts'
 import type { Context } from '../step.ts'
+import type { DeletionOrder } from './delete.ts'
 
 /** A delete whose answer was lost is sent so often at most, and again only after a check has shown that the snapshot is still there. */
 const SENDS = 3
@@ -34,16 +35,6 @@ export type Deletion =
 /** One that did not come about, as far as is known. */
 export type FailedDeletion = Deletion & { readonly kind: 'failed' }
 
-/** The server, as it was listed when the deletion was planned. */
-export interface PlannedFrom {
-  readonly serverId: string
-  readonly listed: readonly Snapshot[]
-  /** Ids of what went before: a list that lags behind may still hold them. */
-  readonly gone: ReadonlySet<string>
-  /** A lock is waited out for so long; by default three minutes. */
-  readonly lockedForMs?: number
-}
-
 /** What comes after a deletion. `stale`: the plan has to be made anew. `stop`: nothing else goes on this server. */
 export type AfterDeletion = 'go-on' | 'stale' | 'restoring' | 'stop'
 
@@ -54,7 +45,7 @@ export interface Attempt {
 }
 
 /** Deletes a snapshot. It is sent again only after a check has shown that nothing has changed on the server. */
-export async function deleteOne(context: Context, from: PlannedFrom, snapshot: Snapshot): Promise<Attempt> {
+export async function deleteOne(context: Context, from: DeletionOrder, snapshot: Snapshot): Promise<Attempt> {
   const { vpsOrg, clock, log, signal } = context
   const startMs = clock.elapsedMs()
   let lost = 0
@@ -103,7 +94,7 @@ export async function deleteOne(context: Context, from: PlannedFrom, snapshot: S
  */
 async function refused(
   context: Context,
-  from: PlannedFrom,
+  from: DeletionOrder,
   snapshot: Snapshot,
   error: VpsOrgError,
 ): Promise<Attempt> {
@@ -136,7 +127,7 @@ type Check =
   | { readonly kind: 'unknown'; readonly why: string; readonly next: AfterDeletion }
 
 /** A delete is sent once more only if the whole server is still as it was when the plan was made. */
-async function checkAgain(context: Context, from: PlannedFrom, planned: Snapshot): Promise<Check> {
+async function checkAgain(context: Context, from: DeletionOrder, planned: Snapshot): Promise<Check> {
   const { serverId, listed, gone } = from
   let listing = await listOrWhy(context, serverId)
   const listedMs = context.clock.elapsedMs()

@@ -20,7 +20,7 @@ export interface DeletionPlan {
 /** A plan that is to be carried out. */
 export interface DeletionOrder extends DeletionPlan {
   /** Ids of what went before this plan: a list that lags behind may still hold them. */
-  readonly gone?: ReadonlySet<string>
+  readonly gone: ReadonlySet<string>
   /** Ids of what the provider has refused to delete before this plan. */
   readonly refused?: ReadonlySet<string>
   /** A lock is waited out for so long; by default three minutes. */
@@ -72,7 +72,7 @@ export async function carryOut(context: Context, order: DeletionOrder): Promise<
       `Deleting snapshot ${snapshot.id} (${snapshot.name}) of server ${order.serverId}: ${whyDeleted(reason)}.`,
     )
     const mine = went.map((each) => each.snapshot.id)
-    const gone = new Set([...(order.gone ?? []), ...mine])
+    const gone = new Set([...order.gone, ...mine])
     const { deletion, next } = await deleteOne(context, { ...order, gone }, snapshot)
     if (deletion !== null) done.push(deletion)
     if (deletion !== null && deletion.kind !== 'failed') went.push(planned)

@@ -44,7 +44,7 @@ export async function planSlots<Server extends Listed>(
   inputs: SlotInputs,
   servers: readonly Server[],
 ): Promise<readonly (Server & SlotPlan)[]> {
-  const plans = await Promise.all(servers.map((each) => planOne(context, inputs, each, {})))
+  const plans = await Promise.all(servers.map((each) => planSlotOf(context, inputs, each)))
   sayPlans(context, inputs, plans)
   return plans
 }
@@ -56,16 +56,17 @@ export async function planSlotAgain<Server extends Listed>(
   server: Server,
   facts: SlotFacts,
 ): Promise<Server & SlotPlan> {
-  const plan = await planOne(context, inputs, server, facts)
+  const plan = await planSlotOf(context, inputs, server, facts)
   sayPlans(context, inputs, [plan])
   return plan
 }
 
-async function planOne<Server extends Listed>(
+/** Plans the same for one server, and says nothing of it. */
+export async function planSlotOf<Server extends Listed>(
   context: Context,
-  inputs: SlotInputs,
+  inputs: Pick<SlotInputs, 'snapshotLimit' | 'name' | 'protect'>,
   server: Server,
-  { hasWaited = false, lowestLimit = inputs.snapshotLimit }: SlotFacts,
+  { hasWaited = false, lowestLimit = inputs.snapshotLimit }: SlotFacts = {},
 ): Promise<Server & SlotPlan> {
   const { listed, spare } = server
   const { kind, planLimit } = slotsOf(listed, inputs.snapshotLimit, hasWaited)
