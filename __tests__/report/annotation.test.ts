@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { annotationWithCommand } from '../../src/report/annotation.ts'
-import { type RollbackTarget, workflowLines } from '../../src/report/rollback-advice.ts'
+import { type RollbackTarget, workflowCommand } from '../../src/report/rollback-advice.ts'
 
 /** The runner cuts an annotation there. */
 const LIMIT = 4096
@@ -24,7 +24,7 @@ describe('a message with a command', () => {
         target: target(1),
       }),
     ).toEqual({
-      line: `It failed. Why. As it was. To roll back by hand: ${workflowLines(target(1)).join('')}`,
+      line: `It failed. Why. As it was. To roll back by hand: ${workflowCommand(target(1))}`,
       above: [],
     })
   })
@@ -32,7 +32,7 @@ describe('a message with a command', () => {
   test('that is too long for a line says where it stands', () => {
     const { line, above } = annotationWithCommand({ first: 'It failed.', target: target(200) })
     expect(line).toBe('It failed. The command to roll back is in the log above, and in the summary.')
-    expect(above).toEqual(['To roll back by hand:', ...workflowLines(target(200))])
+    expect(above).toEqual(['To roll back by hand:', workflowCommand(target(200))])
   })
 
   test('has it whole, or not at all, whatever else there is to say', () => {
@@ -52,9 +52,9 @@ describe('a message with a command', () => {
           })
           expect(line.length).toBeLessThanOrEqual(LIMIT)
           if (count === 0) return
-          const commands = workflowLines(target(count))
-          const isInLine = line.endsWith(commands.join(' '))
-          expect(isInLine || commands.every((each) => above.includes(each))).toBe(true)
+          const command = workflowCommand(target(count))
+          const isInLine = line.endsWith(command)
+          expect(isInLine || above.includes(command)).toBe(true)
           expect(isInLine || line.includes('The command to roll back is in the log above')).toBe(true)
         },
       ),

@@ -1,6 +1,6 @@
 /** Which ids are of one server. A server may have a number and a UUID, and an answer may name it by either. */
-import { isUuid } from './ids.ts'
-import { type Server, serverKey } from './server.ts'
+import { idKey, isUuid } from './ids.ts'
+import type { Server } from './server.ts'
 import type { Snapshot } from './snapshot.ts'
 
 /** For the key of an id all ids of its server. Ids that are alone need no entry. */
@@ -10,29 +10,29 @@ export type SameServers = ReadonlyMap<string, readonly string[]>
 export function sameServers(servers: readonly Server[]): SameServers {
   const holders = new Map<string, Set<Server>>()
   for (const server of servers) {
-    for (const key of server.ids.map(serverKey)) holders.set(key, (holders.get(key) ?? new Set()).add(server))
+    for (const key of server.ids.map(idKey)) holders.set(key, (holders.get(key) ?? new Set()).add(server))
   }
   return new Map(
     servers.flatMap(({ ids }): [string, readonly string[]][] => {
-      const clear = ids.filter((each) => holders.get(serverKey(each))?.size === 1)
-      return clear.length < 2 ? [] : clear.map((each) => [serverKey(each), clear])
+      const clear = ids.filter((each) => holders.get(idKey(each))?.size === 1)
+      return clear.length < 2 ? [] : clear.map((each) => [idKey(each), clear])
     }),
   )
 }
 
 /** Returns all ids by which a server is known, the given one first. */
 export function idsOfServer(same: SameServers, serverId: string): readonly string[] {
-  const key = serverKey(serverId)
-  const others = (same.get(key) ?? []).filter((each) => serverKey(each) !== key)
+  const key = idKey(serverId)
+  const others = (same.get(key) ?? []).filter((each) => idKey(each) !== key)
   return [serverId, ...others]
 }
 
 /** Returns the snapshot with all ids of its server; the same object where it has them already. */
 export function withAllIds(same: SameServers, snapshot: Snapshot): Snapshot {
-  const keys = new Set(snapshot.serverIds.map(serverKey))
+  const keys = new Set(snapshot.serverIds.map(idKey))
   const more = snapshot.serverIds
     .flatMap((each) => idsOfServer(same, each))
-    .filter((each) => !keys.has(serverKey(each)) && keys.add(serverKey(each)))
+    .filter((each) => !keys.has(idKey(each)) && keys.add(idKey(each)))
   return more.length === 0 ? snapshot : { ...snapshot, serverIds: [...snapshot.serverIds, ...more] }
 }
 

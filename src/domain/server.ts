@@ -1,5 +1,3 @@
-import { idKey } from './ids.ts'
-
 /** A server as `GET /servers/` shows it. */
 export interface Server {
   /** Every id by which the answer names it (`id`, `uuid`). */
@@ -49,9 +47,4 @@ export function serverPhaseOf(status: string): ServerPhase {
     default:
       return 'other'
   }
-}
-
-/** By this two spellings of one server's id are told to be the same: only a UUID is the same in other capitals. */
-export function serverKey(serverId: string): string {
-  return idKey(serverId)
 }

@@ -1,4 +1,4 @@
-import { serverKey } from './server.ts'
+import { isSameId } from './ids.ts'
 
 /**
  * A snapshot as this action knows it: what the provider said, parsed once.
@@ -20,7 +20,7 @@ export interface Snapshot {
 
 /** Whether a snapshot is one of this server. */
 export function isOf(snapshot: Pick<Snapshot, 'serverIds'>, serverId: string): boolean {
-  return snapshot.serverIds.some((each) => serverKey(each) === serverKey(serverId))
+  return snapshot.serverIds.some((each) => isSameId(each, serverId))
 }
 
 /** Whether two items of lists are one snapshot: a provider may give the id of a deleted one to the next, and people rename theirs. */

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import type { Octokit } from '@octokit/rest'
 import type { Run } from '../domain/run.ts'
-import { serverKey } from '../domain/server.ts'
+import { idKey } from '../domain/ids.ts'
 import { fieldsOf } from '../domain/json-object.ts'
 import { ownerAndRepo, textOf } from './answers.ts'
 
@@ -61,7 +61,7 @@ export async function writeComment(
 
 /** Invisible in the page, and of one length for any number of servers. */
 function markerOf(serverIds: readonly string[]): string {
-  const keys = serverIds.map(serverKey).toSorted().join(',')
+  const keys = serverIds.map(idKey).toSorted().join(',')
   return `<!-- vps-safety-snapshot restore ${createHash('sha256').update(keys).digest('hex').slice(0, 16)} -->`
 }
 

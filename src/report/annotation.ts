@@ -1,6 +1,6 @@
 /** One line of the log that the run's page shows too, with the command to roll back whole, or not in it at all. */
 import { clip, printable } from '../domain/text.ts'
-import { rollbackSentence, type RollbackTarget, workflowLines } from './rollback-advice.ts'
+import { rollbackSentence, type RollbackTarget, workflowCommand } from './rollback-advice.ts'
 
 /** The runner cuts an annotation at 4,096 characters. */
 const LONGEST_ANNOTATION = 3800
@@ -57,15 +57,17 @@ export function annotationWithCommand({ first, details = [], last = '', target =
   readonly line: string
   readonly above: readonly string[]
 } {
-  const commands = target === null ? [] : workflowLines(target)
-  const sentence = target === null ? '' : rollbackSentence(target)
-  const isShort = commands.length <= 1 && sentence.length <= LONGEST_COMMAND
-  const line = annotation(first, details, last, isShort ? sentence : SEE_ABOVE)
+  const command = target === null ? '' : rollbackSentence(target)
+  const isShort = command.length <= LONGEST_COMMAND
+  const line = annotation(first, details, last, isShort ? command : SEE_ABOVE)
   // Of several servers each has had its line.
   const whole = [first, ...details, last].filter((each) => each !== '').join(' ')
   const isCut = details.length <= 1 && whole.length > line.length
   return {
     line,
-    above: [...(isCut ? [whole] : []), ...(isShort ? [] : ['To roll back by hand:', ...commands])],
+    above: [
+      ...(isCut ? [whole] : []),
+      ...(target === null || isShort ? [] : ['To roll back by hand:', workflowCommand(target)]),
+    ],
   }
 }

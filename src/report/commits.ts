@@ -6,19 +6,15 @@ import { counted } from '../domain/text.ts'
 /** What is undone: the deploy of this run, or all that came after a snapshot. */
 export type Undoing = 'deploy' | 'rollback'
 
-function titleOf(undoing: Undoing): string {
-  switch (undoing) {
-    case 'deploy':
-      return 'What this deploy had brought: commits'
-    case 'rollback':
-      return 'What a rollback to this undoes: commits'
-  }
+const TITLES: Readonly<Record<Undoing, string>> = {
+  deploy: 'What this deploy had brought: commits',
+  rollback: 'What a rollback to this undoes: commits',
 }
 
 /** Lines for the log. */
 export function commitLines(undoing: Undoing, commits: Commits): readonly string[] {
   const count = commits.shown.length + commits.more
-  const title = `${titleOf(undoing)} since ${commits.base}`
+  const title = `${TITLES[undoing]} since ${commits.base}`
   if (count === 0) return [`${title}: none.`, ...aheadText(commits)]
   return [
     `${title} (${count}):`,
@@ -33,7 +29,7 @@ export function commitsChapter(undoing: Undoing, all: readonly Commits[]): strin
   return all
     .filter((each) => each.shown.length > 0 || each.ahead > 0)
     .flatMap((each) => [
-      `#### ${titleOf(undoing)} since \`${each.base}\``,
+      `#### ${TITLES[undoing]} since \`${each.base}\``,
       each.shown.length === 0 ? 'None.' : tableMarkdown(tableOf(each)),
       ...moreText(each),
       ...aheadText(each),

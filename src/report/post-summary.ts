@@ -3,7 +3,7 @@ import type { Commits } from '../domain/commits.ts'
 import { commitsChapter } from './commits.ts'
 import { summaryOf } from './fitting.ts'
 import { proseWithLinks } from './markdown.ts'
-import { commandBlock, rollbackChapter, type RollbackTarget, workflowLines } from './rollback-advice.ts'
+import { commandBlock, rollbackChapter, type RollbackTarget, workflowCommand } from './rollback-advice.ts'
 import { type Table, tableMarkdown } from './table.ts'
 
 /** What post's summary is made of. Sentences may hold text from outside; they are escaped here. */
@@ -48,6 +48,6 @@ export function rollbackMarkdown({ target, lost, isBrief = false }: RollbackGuid
   if (!isBrief) return rollbackChapter(target, lost)
   return [
     'Should it be needed, this goes back to before the deploy:',
-    commandBlock(workflowLines(target)),
+    commandBlock([workflowCommand(target)]),
   ].join('\n\n')
 }

@@ -18,31 +18,19 @@ export function repositoryOf({ repo, url }: Pick<Run, 'repo' | 'url'>): string {
   return host === 'github.com' ? repo : `${host}/${repo}`
 }
 
-/** GitHub takes up to 65,535 characters as inputs of a workflow that is started by hand. */
-const LONGEST_INPUTS = 60_000
-
-/** Returns the command that starts the rollback workflow of the README; several where one could not hold all servers. */
-export function workflowLines({ repo, servers }: RollbackTarget): readonly string[] {
-  const lines: RollbackTarget['servers'][] = []
-  let length = Infinity
-  for (const each of servers) {
-    length += each.serverId.length + each.snapshotId.length + 2
-    if (length > LONGEST_INPUTS) {
-      lines.push([])
-      length = each.serverId.length + each.snapshotId.length + 2
-    }
-    lines.push([...(lines.pop() ?? []), each])
-  }
-  return lines.map((some) => {
-    const serverIds = some.map((each) => each.serverId).join(',')
-    const snapshotIds = some.map((each) => each.snapshotId).join(',')
-    return `gh workflow run rollback.yml --repo ${repo} -f server-id=${serverIds} -f snapshot-id=${snapshotIds}`
-  })
+/**
+ * Returns the command that starts the rollback workflow of the README. GitHub takes up to 65,535 characters as its inputs, which
+ * is more than the longest ids of all servers of one step have.
+ */
+export function workflowCommand({ repo, servers }: RollbackTarget): string {
+  const serverIds = servers.map((each) => each.serverId).join(',')
+  const snapshotIds = servers.map((each) => each.snapshotId).join(',')
+  return `gh workflow run rollback.yml --repo ${repo} -f server-id=${serverIds} -f snapshot-id=${snapshotIds}`
 }
 
 /** Returns one sentence with the command, for a line that can hold it. */
 export function rollbackSentence(target: RollbackTarget): string {
-  return `To roll back by hand: ${workflowLines(target).join(' ')}`
+  return `To roll back by hand: ${workflowCommand(target)}`
 }
 
 /** Returns the documented API calls, for where no such workflow was set up. */
@@ -64,7 +52,7 @@ export function rollbackChapter(target: RollbackTarget, whatIsLost: string): str
   const parts = [
     '#### Roll back by hand',
     `${whatIsLost} Disable the deploy workflow first, or the next push deploys again. With the rollback workflow of the README:`,
-    commandBlock(workflowLines(target)),
+    commandBlock([workflowCommand(target)]),
   ]
   if (target.apiUrl !== null)
     parts.push('or with the API itself:', commandBlock(apiLines(target.apiUrl, target.servers)))

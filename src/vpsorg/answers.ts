@@ -3,7 +3,7 @@ import type { Redact } from '../domain/text.ts'
 import type { HttpAnswer } from '../network/http.ts'
 import { JsonTooLarge, readJson } from '../network/json.ts'
 import { type Failure, type FailureKind, failureWithoutAnswer, VpsOrgError } from './failure.ts'
-import { isFalse, saysNo } from './no-in-json.ts'
+import { saysNo } from './no-in-json.ts'
 import { objectOf } from '../domain/json-object.ts'
 import { errorText, parseRestoreStarted, ShapeError, wordsOf } from './parse.ts'
 import { readRetryAfter } from './retry.ts'
@@ -88,7 +88,7 @@ export function readDeleted(answered: Answered): void {
   if (answer.status === 204 || answer.body.trim() === '') return
   if (answer.status === 202 && !isFirewall(answer) && !looksLikeJson(answer.body)) return
   readBody(answered, (json) => {
-    if (isFalse(json)) throw new ShapeError('it is "false"')
+    if (json === false) throw new ShapeError('it is "false"')
     refuseErrors(json)
   })
 }

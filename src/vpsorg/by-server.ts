@@ -1,6 +1,6 @@
 /** A list of snapshots, sorted by the servers that they are of. */
 import { formsNotNamed, type IdForm, type SameServers, withAllIds } from '../domain/same-servers.ts'
-import { serverKey } from '../domain/server.ts'
+import { idKey } from '../domain/ids.ts'
 import type { Snapshot, SnapshotListing } from '../domain/snapshot.ts'
 import type { WholeList } from './listing.ts'
 
@@ -41,7 +41,7 @@ function sortByServer(items: readonly Snapshot[], same: SameServers): Sorted {
   for (const each of items) {
     const snapshot = withAllIds(same, each)
     if (snapshot.serverIds.length === 0) unclear.push(snapshot)
-    for (const key of new Set(snapshot.serverIds.map(serverKey))) {
+    for (const key of new Set(snapshot.serverIds.map(idKey))) {
       const its = servers.get(key)
       if (its === undefined) servers.set(key, [snapshot])
       else its.push(snapshot)
@@ -57,7 +57,7 @@ export function partOf(
   serverId: string,
   { servers, unclear }: Sorted,
 ): SnapshotListing {
-  const snapshots = servers.get(serverKey(serverId)) ?? []
+  const snapshots = servers.get(idKey(serverId)) ?? []
   return unclear.length === 0 ? { snapshots, incomplete } : { snapshots, unclear, incomplete }
 }
 

@@ -26,17 +26,12 @@ export function refuseContradiction(json: unknown): void {
 
 function isNoSuccess(json: unknown): boolean {
   const success = objectOf(json)?.['success']
-  return isFalse(success) || (typeof success === 'string' && success.trim().toLowerCase() === 'false')
+  return success === false || (typeof success === 'string' && success.trim().toLowerCase() === 'false')
 }
 
 function isFailedStatus(json: unknown): boolean {
   const status = objectOf(json)?.['status']
   return typeof status === 'string' && ['error', 'failed'].includes(status.trim().toLowerCase())
-}
-
-/** Returns whether it is no, and nothing else. */
-export function isFalse(json: unknown): boolean {
-  return json === false
 }
 
 function isSnapshot(json: unknown): boolean {

@@ -1,7 +1,7 @@
 /** Reads what the API sends. Tolerant where its own sources disagree, strict about everything else. */
 import { clip, type Redact } from '../domain/text.ts'
 import { idKey, isSameId } from '../domain/ids.ts'
-import { type Server, serverKey } from '../domain/server.ts'
+import type { Server } from '../domain/server.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
 import { JsonTooLarge, readJson } from '../network/json.ts'
 import { type Fields, objectOf } from '../domain/json-object.ts'
@@ -223,7 +223,7 @@ function serverIdsOf(item: Fields): readonly string[] {
   const one = agreed([...ids, ...inUuids.filter(isNumber)])
   const other = agreed(uuids)
   if (one === false || other === false) return []
-  const isSame = one !== null && other !== null && serverKey(one) === serverKey(other)
+  const isSame = one !== null && other !== null && idKey(one) === idKey(other)
   return [one, isSame ? null : other].filter((each) => each !== null)
 }
 
@@ -239,7 +239,7 @@ function idsIn(...values: readonly unknown[]): readonly string[] {
 function agreed(given: readonly string[]): string | false | null {
   const [first] = given
   if (first === undefined) return null
-  return given.every((each) => serverKey(each) === serverKey(first)) ? first : false
+  return given.every((each) => idKey(each) === idKey(first)) ? first : false
 }
 
 function asId(value: unknown): string | null {

@@ -1,6 +1,7 @@
 /** What is known, while a step works, of which ids are of one server; asked for only where an answer makes it matter. */
 import { type SameServers, sameServers } from '../domain/same-servers.ts'
-import { type ServerListing, serverKey } from '../domain/server.ts'
+import { idKey } from '../domain/ids.ts'
+import type { ServerListing } from '../domain/server.ts'
 import type { SharedRead } from './coalesce-reads.ts'
 import { isFinal, VpsOrgError } from './failure.ts'
 import type { ReadOptions } from './read-options.ts'
@@ -32,7 +33,7 @@ export function serverIdentities(read: SharedRead<ServerListing>): ServerIdentit
       const listing = await reading
       const { servers } = listing
       same = sameServers(servers)
-      seen = new Set(servers.flatMap(({ ids }) => ids.map(serverKey)))
+      seen = new Set(servers.flatMap(({ ids }) => ids.map(idKey)))
       whole = listing.incomplete === null ? listing : null
       return listing
     } catch (error) {
@@ -42,8 +43,7 @@ export function serverIdentities(read: SharedRead<ServerListing>): ServerIdentit
       if (underWay === reading) underWay = null
     }
   }
-  const isSettled = (serverId: string): boolean =>
-    isRefused || whole !== null || seen.has(serverKey(serverId))
+  const isSettled = (serverId: string): boolean => isRefused || whole !== null || seen.has(idKey(serverId))
 
   return {
     same: () => same,

@@ -1,6 +1,6 @@
 /** The snapshots of the servers that a step works with, in as few requests as that takes. */
 import { formOf, idsOfServer } from '../domain/same-servers.ts'
-import { serverKey } from '../domain/server.ts'
+import { idKey } from '../domain/ids.ts'
 import type { Snapshot, SnapshotListing } from '../domain/snapshot.ts'
 import { namedByAll, partOf, type Sorted, ServerSorter } from './by-server.ts'
 import { coalesceReads, type SharedRead } from './coalesce-reads.ts'
@@ -108,7 +108,7 @@ export class SnapshotLists {
     if (count > 0 || list.incomplete !== null) return listing
     // Of one whose ids are known all snapshots would have been found: what came instead is of another.
     const [, ...known] = idsOfServer(this.#identities.same(), serverId)
-    const others = known.length > 0 ? known.map(serverKey) : namedByAll(sorted, list.items.length)
+    const others = known.length > 0 ? known.map(idKey) : namedByAll(sorted, list.items.length)
     return others.length === 0 ? listing : { ...listing, others }
   }
 
@@ -117,7 +117,7 @@ export class SnapshotLists {
     signal: AbortSignal,
     options: ReadOptions,
   ): Promise<WholeList<Snapshot>> {
-    const key = serverKey(serverId)
+    const key = idKey(serverId)
     const first = this.#filters.get(key) ?? serverId
     const list = await this.#readList(first, PAGES_LIMIT, signal, options)
     await this.#learnIfNeeded(list, serverId, signal, options)

@@ -1,6 +1,7 @@
 /** Two ids of one server in one `server-id`: the server would be changed twice at once. */
 import { formOf } from '../../domain/same-servers.ts'
-import { serverKey, type ServerLookup } from '../../domain/server.ts'
+import { idKey } from '../../domain/ids.ts'
+import type { ServerLookup } from '../../domain/server.ts'
 import { isOf, type Snapshot, type SnapshotListing } from '../../domain/snapshot.ts'
 import { StepError, type Context } from './step.ts'
 
@@ -124,7 +125,7 @@ async function otherInAnswer(
 ): Promise<{ readonly other: string | undefined; readonly listing: SnapshotListing }> {
   const listing = await vpsOrg.listSnapshots(serverId, signal, { mode: 'alone', readBudgetMs })
   const { others = [] } = listing
-  return { other: ids.find((each) => each !== serverId && others.includes(serverKey(each))), listing }
+  return { other: ids.find((each) => each !== serverId && others.includes(idKey(each))), listing }
 }
 
 /** A server has one id of each form, and one that was seen is known by all of its ids. */

@@ -1,6 +1,6 @@
 /** One reading of a snapshot or a server, with failures as data. */
-import { isSameId } from '../../domain/ids.ts'
-import { type Server, serverKey, type ServerLookup } from '../../domain/server.ts'
+import { idKey, isSameId } from '../../domain/ids.ts'
+import type { Server, ServerLookup } from '../../domain/server.ts'
 import type { Snapshot, SnapshotListing } from '../../domain/snapshot.ts'
 import type { FailedReading, SnapshotReading } from '../../decide/snapshot-wait.ts'
 import type { ServerReading } from '../../decide/server-wait.ts'
@@ -125,7 +125,7 @@ export async function lookUpServers(
 }
 
 function findServer(servers: readonly Server[], serverId: string): Server | undefined {
-  return servers.find((each) => each.ids.some((id) => serverKey(id) === serverKey(serverId)))
+  return servers.find((each) => each.ids.some((id) => idKey(id) === idKey(serverId)))
 }
 
 /**
