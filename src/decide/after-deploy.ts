@@ -26,8 +26,8 @@ export type FirstDecision =
   /** State can't be read, or speaks of other servers than the input: nothing there is ours to touch. */
   | { readonly kind: 'state-damaged'; readonly askedFor: boolean }
   /**
-   * A server has no snapshot that is known to be complete, or main failed and the deploy did not run, so none of them is
-   * touched. `deployed`: the deploy may have run.
+   * A server has no snapshot that is known to be complete, or main failed and the deploy did not run, so none
+   * of them is touched. `deployed`: the deploy may have run.
    */
   | {
       readonly kind: 'not-completed'

@@ -4,9 +4,9 @@
 const CLOCKS_DIFFER_MS = 10 * 60 * 1000
 
 /**
- * Returns how many milliseconds the provider's clock is ahead of the runner's (behind: below 0), by the date of a snapshot
- * that was created between two moments of the runner's clock; 0 where they differ by less than ten minutes, or where
- * the date can't be read.
+ * Returns how many milliseconds the provider's clock is ahead of the runner's (behind: below 0), by the date of
+ * a snapshot that was created between two moments of the runner's clock; 0 where they differ by less than ten
+ * minutes, or where the date can't be read.
  */
 export function providerAheadMs(createdAtMs: number | null, askedAtMs: number, knownAtMs: number): number {
   if (createdAtMs === null) return 0

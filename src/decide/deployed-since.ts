@@ -31,8 +31,9 @@ export interface LaterDeploy extends OtherDeploy {
 const CLOCKS_DIFFER_MS = 60_000
 
 /**
- * The snapshots behind which a deploy of another job may be going, or have ended since: GitHub is to be asked about all of them. That one
- * failed, or is being deleted, says nothing of the deploy, which may not have waited for it.
+ * The snapshots behind which a deploy of another job may be going, or have ended since: GitHub is to be asked
+ * about all of them. That one failed, or is being deleted, says nothing of the deploy, which may not have
+ * waited for it.
  */
 export function othersDeploys(
   snapshots: readonly Snapshot[],
@@ -52,8 +53,9 @@ export function deploysGoing(
 }
 
 /**
- * Deploys since ours was asked for: behind newer snapshots with provenance of any repository (and of any version: here the doubt is on the
- * side of the other deploy) or named as a deploy's, and those of which GitHub says that they ended later.
+ * Deploys since ours was asked for: behind newer snapshots with provenance of any repository (and of any
+ * version: here the doubt is on the side of the other deploy) or named as a deploy's, and those of which GitHub
+ * says that they ended later.
  */
 export function deployedSince(
   ours: Snapshot,

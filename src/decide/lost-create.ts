@@ -54,7 +54,10 @@ export function hasOtherMark(snapshot: Pick<Snapshot, 'description'>, mark: stri
   return found !== null && found !== mark
 }
 
-/** Whether one without the mark may be ours all the same: by its name, and with what a provider may have left of our description. */
+/**
+ * Whether one without the mark may be ours all the same: by its name, and with what a provider may have left of
+ * our description.
+ */
 export function mayBeOurs(snapshot: Snapshot, wanted: Wanted, run: OurRun): boolean {
   if (!isLikeName(snapshot.name, wanted.name)) return false
   return isBlank(snapshot.description) || isCutOurs(snapshot, wanted, run)

@@ -133,7 +133,10 @@ function runOf({ base, runId }: NameParts): string {
   return `${base} ${runId}`
 }
 
-/** Snapshots behind which a deploy of another job may still be going: GitHub is asked about them before one is deleted. */
+/**
+ * Snapshots behind which a deploy of another job may still be going: GitHub is asked about them before one is
+ * deleted.
+ */
 export function deploysInQuestion(
   snapshots: readonly Snapshot[],
   rules: Pick<RetentionRules, 'base' | 'run'>,
@@ -155,8 +158,9 @@ export function isOlderThanAnyJob({ createdAtMs }: Snapshot, nowMs: number): boo
 }
 
 /**
- * One that GitHub says is going stays in any case. Where it can't tell, a young one counts as one whose deploy is going. A failed one does not: the step that created it ended with an error,
- * and the deploy behind it begins only where a workflow goes on all the same.
+ * One that GitHub says is going stays in any case. Where it can't tell, a young one counts as one whose deploy
+ * is going. A failed one does not: the step that created it ended with an error, and the deploy behind it
+ * begins only where a workflow goes on all the same.
  */
 export function mayBeGoing(snapshot: Snapshot, rules: RetentionRules): boolean {
   return (

@@ -102,9 +102,9 @@ function followUpOf(facts: RestoreFacts): FollowUp {
 }
 
 /**
- * State passes through files that other steps can write to, so the id alone proves nothing: main must have given it a name of
- * this run and attempt, on this server, and provenance, where it came back whole, must agree. A listing is already narrowed to
- * the server.
+ * State passes through files that other steps can write to, so the id alone proves nothing: main must have
+ * given it a name of this run and attempt, on this server, and provenance, where it came back whole, must
+ * agree. A listing is already narrowed to the server.
  */
 function isWhatMainMade(snapshot: Snapshot, record: CreatedRecord, { run, base }: RestoreFacts): boolean {
   const { name, mark, serverId } = record.intent

@@ -58,7 +58,10 @@ export function lockBudget(jobStatus: JobStatus): number {
   return jobStatus === 'cancelled' ? LOCKED_FOR_IN_CANCELLED_JOB_MS : LOCKED_FOR_MS
 }
 
-/** For how long an automatic restore is worked at, from the first reading on. A cancelled job has about four minutes. */
+/**
+ * For how long an automatic restore is worked at, from the first reading on. A cancelled job has about four
+ * minutes.
+ */
 export function restoreLimit(jobStatus: JobStatus, timeoutMs: number): number {
   return jobStatus === 'cancelled' ? Math.min(timeoutMs, 4 * MINUTE_MS) : timeoutMs
 }
@@ -119,8 +122,8 @@ function mayBeQueued({ reading, statusBefore }: StartFacts): boolean {
 }
 
 /**
- * After an interval, or at `nextMs` if that comes first. Where the API puts the reading off, as late as it asks for, up to `endMs`,
- * when the time is over.
+ * After an interval, or at `nextMs` if that comes first. Where the API puts the reading off, as late as it asks
+ * for, up to `endMs`, when the time is over.
  */
 function lookAgain(
   { reading, limits, readAtMs, readEndedMs }: StartFacts,

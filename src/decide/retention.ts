@@ -7,8 +7,8 @@ import { byAge, phaseOf, type Snapshot } from '../domain/snapshot.ts'
 import { type Candidate, mayBeGoing, RANK, rankAll, type RetentionRules } from './rank.ts'
 
 /**
- * Returns a plan that brings a server down to `keep` snapshots, as far as that is allowed. What the provider is deleting
- * already does not count: two prunings at once would each delete for the other's sake.
+ * Returns a plan that brings a server down to `keep` snapshots, as far as that is allowed. What the provider is
+ * deleting already does not count: two prunings at once would each delete for the other's sake.
  */
 export function planPrune(
   snapshots: readonly Snapshot[],
@@ -40,8 +40,8 @@ export function countedFor(snapshots: readonly Snapshot[]): number {
 
 /**
  * A plan that frees one slot on a server that may hold `limit` snapshots. Nothing is deleted while a slot is
- * free, and nothing at all when enough may not go (`short` is then above 0).
- * Sparing the last good state is never the reason that there is no room, or that a snapshot goes whose deploy may still be running.
+ * free, and nothing at all when enough may not go (`short` is then above 0). Sparing the last good state is
+ * never the reason that there is no room, or that a snapshot goes whose deploy may still be running.
  */
 export function planSlot(
   snapshots: readonly Snapshot[],
@@ -81,7 +81,10 @@ function planSlotBy(snapshots: readonly Snapshot[], limit: number, rules: Retent
   return plan(ranked, candidates, needed)
 }
 
-/** What goes last, and only where all others are not enough: of the own ones that are no candidates the one that matters less. */
+/**
+ * What goes last, and only where all others are not enough: of the own ones that are no candidates the one that
+ * matters less.
+ */
 function onlyOwnOf(ranked: readonly Candidate[], candidates: readonly Candidate[]): readonly Candidate[] {
   const chosen = new Set(candidates)
   const left = ranked.filter((each) => each.own && !chosen.has(each))

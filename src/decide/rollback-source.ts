@@ -26,8 +26,8 @@ export function ownSource({ id, intent, createdAtMs }: CreatedRecord): KnownSour
 }
 
 /**
- * Finds what a server would be rolled back to. Where nothing could be read, what main took is the best that is known. What is known
- * not to work is never given: a rollback restores nothing but a completed snapshot.
+ * Finds what a server would be rolled back to. Where nothing could be read, what main took is the best that is
+ * known. What is known not to work is never given: a rollback restores nothing but a completed snapshot.
  * @param listed what the server holds, or `null` where nothing complete could be read
  * @param isUsable whether main's snapshot can be one to go back to, by what else is known of it
  */

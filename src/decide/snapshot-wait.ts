@@ -75,8 +75,8 @@ export function judgeSnapshotReading(
 }
 
 /**
- * Takes a reading into account of one that was completed already, and may have been deleted since. What can't be told now will not be told
- * later either, so the wait ends.
+ * Takes a reading into account of one that was completed already, and may have been deleted since. What can't
+ * be told now will not be told later either, so the wait ends.
  */
 export function judgeReadingOfCompleted(
   wait: SnapshotWait,

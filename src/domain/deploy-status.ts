@@ -24,8 +24,8 @@ export function isLeftAtJob(deployStatus: string): boolean {
 }
 
 /**
- * Takes one outcome or several (separated by commas, spaces or newlines) together: the worst that is known counts, and half a
- * deploy (`success` beside `skipped` in a job that did not succeed) is unknown.
+ * Takes one outcome or several (separated by commas, spaces or newlines) together: the worst that is known
+ * counts, and half a deploy (`success` beside `skipped` in a job that did not succeed) is unknown.
  */
 export function readDeployStatus(deployStatus: string, jobStatus: JobStatus): DeployStatus {
   if (isLeftAtJob(deployStatus)) return jobStatus

@@ -17,7 +17,10 @@ export type KeepReason =
   | { readonly kind: 'this-run' }
   | { readonly kind: 'newest' }
   | { readonly kind: 'last-good' }
-  /** GitHub says so. `job`: as GitHub displays it; `null`: the run goes on, and the job can't be told from its others. */
+  /**
+   * GitHub says so. `job`: as GitHub displays it; `null`: the run goes on, and the job can't be told from its
+   * others.
+   */
   | { readonly kind: 'deploy-going'; readonly runId: string; readonly job: string | null }
   | { readonly kind: 'young' }
   | { readonly kind: 'target' }

@@ -91,8 +91,8 @@ export function readProvenance(description: string | null): Provenance | null {
 }
 
 /**
- * The words before the closing bar. Without a text behind it the last word is left out: the bar itself, or one that may have
- * been cut.
+ * The words before the closing bar. Without a text behind it the last word is left out: the bar itself, or one
+ * that may have been cut.
  */
 function wordsIn(text: string): readonly string[] {
   const end = text.indexOf(`${CLOSING} `)

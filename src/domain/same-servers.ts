@@ -46,7 +46,10 @@ export function formOf(id: string): IdForm {
   return /^\d+$/.test(id) ? 'number' : isUuid(id) ? 'uuid' : 'other'
 }
 
-/** Returns the forms in which a snapshot does not name its server: an id of such a form may be its server's all the same. */
+/**
+ * Returns the forms in which a snapshot does not name its server: an id of such a form may be its server's all
+ * the same.
+ */
 export function formsNotNamed({ serverIds }: Pick<Snapshot, 'serverIds'>): readonly IdForm[] {
   const named = serverIds.map(formOf)
   return named.length === 0 ? [] : FORMS.filter((each) => !named.includes(each))

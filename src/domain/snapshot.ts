@@ -23,7 +23,10 @@ export function isOf(snapshot: Pick<Snapshot, 'serverIds'>, serverId: string): b
   return snapshot.serverIds.some((each) => isSameId(each, serverId))
 }
 
-/** Whether two items of lists are one snapshot: a provider may give the id of a deleted one to the next, and people rename theirs. */
+/**
+ * Whether two items of lists are one snapshot: a provider may give the id of a deleted one to the next, and
+ * people rename theirs.
+ */
 export function isSameSnapshot(a: Snapshot, b: Snapshot): boolean {
   if (a.id !== b.id || a.createdAtMs !== b.createdAtMs) return false
   const isDescribed = (a.description ?? '') !== '' && a.description === b.description
@@ -72,11 +75,15 @@ function compareIds(a: string, b: string): number {
 /** What a listing of snapshots showed. */
 export interface SnapshotListing {
   readonly snapshots: readonly Snapshot[]
-  /** Those of which the list does not say which server they are of: nobody's, but one of them may be what was just asked for. */
+  /**
+   * Those of which the list does not say which server they are of: nobody's, but one of them may be what was
+   * just asked for.
+   */
   readonly unclear?: readonly Snapshot[]
   /**
-   * Of one without snapshots: the keys of its other ids, where the list of servers has shown them; else of the one server whose snapshots came
-   * where those of this server alone were asked for: the two may be one, or the filter does nothing.
+   * Of one without snapshots: the keys of its other ids, where the list of servers has shown them; else of the
+   * one server whose snapshots came where those of this server alone were asked for: the two may be one, or the
+   * filter does nothing.
    */
   readonly others?: readonly string[]
   /** Why some may be missing, or `null` when the listing is complete. Nothing is deleted on an incomplete one. */

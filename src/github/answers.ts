@@ -1,4 +1,7 @@
-/** Reads what GitHub answers: a body that broke off arrives as empty data with status 200, so nothing is taken for granted. */
+/**
+ * Reads what GitHub answers: a body that broke off arrives as empty data with status 200, so nothing is taken
+ * for granted.
+ */
 import { clip } from '../domain/text.ts'
 
 /** A text, cut to a length that fits a line; `null` for anything else. */

@@ -15,7 +15,8 @@ export type WithinBudget = <T>(ask: (signal: AbortSignal) => Promise<T>, partMs?
 
 /**
  * A budget for one process. The signal that a question gets is aborted when none is left, or by `stop`, perhaps
- * from the start. Whatever fails after that fails with an `AbortError`: a body that was cut off by it looks like an answer that can't be read.
+ * from the start. Whatever fails after that fails with an `AbortError`: a body that was cut off by it looks
+ * like an answer that can't be read.
  */
 export function createBudget(clock: Clock, stop: AbortSignal, totalMs = BUDGET_MS): WithinBudget {
   let spentMs = 0
@@ -49,7 +50,10 @@ export function lateOr(error: unknown, signal: AbortSignal): unknown {
   return signal.aborted ? abortError() : error
 }
 
-/** What Octokit lets through as it is. Not a DOMException: of those it can't tell in every realm that they are errors. */
+/**
+ * What Octokit lets through as it is. Not a DOMException: of those it can't tell in every realm that they are
+ * errors.
+ */
 export function abortError(): Error {
   return Object.assign(new Error('nobody waits any more'), { name: 'AbortError' })
 }

@@ -17,13 +17,17 @@ export interface Comment {
   readonly markdown: string
 }
 
-/** Who writes with the token that every job has. Anybody can copy a mark, and would own what all reports then go into. */
+/**
+ * Who writes with the token that every job has. Anybody can copy a mark, and would own what all reports then go
+ * into.
+ */
 const USUAL_AUTHOR = 'github-actions[bot]'
 
 /**
- * Writes the comment about these servers, or rewrites the one that is there. Each request is sent once. Who we are, with a token of
- * another kind, only the answer to a first comment tells; if there is an older one by the same author, of another job perhaps that
- * wrote at the same moment, that one is rewritten and ours taken away again.
+ * Writes the comment about these servers, or rewrites the one that is there. Each request is sent once. Who we
+ * are, with a token of another kind, only the answer to a first comment tells; if there is an older one by the
+ * same author, of another job perhaps that wrote at the same moment, that one is rewritten and ours taken away
+ * again.
  * @param signal aborted when nobody waits any more
  * @throws whatever Octokit does, and an error for an answer that can't be read: then it may not be written
  */

@@ -13,7 +13,10 @@ import { statusOf } from './failures.ts'
 export interface AskedFor {
   /** Ends are told exactly where they may be later than this; `null`: nobody needs to know when a deploy ended. */
   readonly endsAfterMs: number | null
-  /** Whether a snapshot is so old that nobody misses the answer where its run was deleted: GitHub deletes none that goes on. */
+  /**
+   * Whether a snapshot is so old that nobody misses the answer where its run was deleted: GitHub deletes none
+   * that goes on.
+   */
   readonly isOld: (snapshot: Snapshot) => boolean
 }
 
@@ -83,7 +86,10 @@ function progressOfJob(job: JobFacts): DeployProgress {
     : { kind: 'going', job }
 }
 
-/** No job: the run has to do. It is asked also when GitHub failed to show the job, but not when it refuses to show anything. */
+/**
+ * No job: the run has to do. It is asked also when GitHub failed to show the job, but not when it refuses to
+ * show anything.
+ */
 async function jobOfCheck(
   { octokit, run, signal }: Session,
   maker: Maker,
@@ -123,7 +129,10 @@ async function progressOfRun(session: Session, { maker, endsAfterMs }: Question)
   return job === null ? { kind: 'going', job: null } : progressOfJob(job)
 }
 
-/** Whether a run goes on that a snapshot stands for: the attempt that made it, or with `guards=run` any from that one on. */
+/**
+ * Whether a run goes on that a snapshot stands for: the attempt that made it, or with `guards=run` any from
+ * that one on.
+ */
 function isGoing(latest: RunFacts, { attempt, guardsRun }: Maker): boolean {
   if (latest.status === 'completed') return false
   if (latest.attempt === null || latest.attempt === Number(attempt)) return true

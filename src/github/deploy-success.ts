@@ -4,8 +4,8 @@ import { type Ask, type Asking, createAsk } from './questions.ts'
 import { readAttempt } from './runs.ts'
 
 /**
- * Whether the runs succeeded, in the attempt that took the snapshot or in their latest one, which need not have deployed
- * again; `null` where that can't be learnt. A run that goes on has not succeeded.
+ * Whether the runs succeeded, in the attempt that took the snapshot or in their latest one, which need not have
+ * deployed again; `null` where that can't be learnt. A run that goes on has not succeeded.
  */
 export type AskSuccess = Ask<boolean | null>
 

@@ -18,11 +18,15 @@ export interface Rollback {
 /** How far it is. `failure`: not rolled back. `error`: nobody knows how it ended. */
 export type RollbackState = 'in_progress' | 'success' | 'failure' | 'error'
 
-/** GitHub takes no longer description of a status, and shows no more of one of a deployment. Source: its description of the calls. */
+/**
+ * GitHub takes no longer description of a status, and shows no more of one of a deployment. Source: its
+ * description of the calls.
+ */
 const LONGEST_DESCRIPTION = 140
 
 /**
- * Records that a rollback begins. Sent once. The commit is that of the workflow: which one a snapshot shows, nobody knows for sure.
+ * Records that a rollback begins. Sent once. The commit is that of the workflow: which one a snapshot shows,
+ * nobody knows for sure.
  * @returns the record's id
  * @throws whatever Octokit does, and an error where the answer names no record
  */

@@ -1,6 +1,6 @@
 /**
- * What a step asks of GitHub and tells it. Always best effort: nothing here rejects, nothing waits longer than the budget that a
- * process has, and what could not be asked or told is said once, at the end.
+ * What a step asks of GitHub and tells it. Always best effort: nothing here rejects, nothing waits longer than
+ * the budget that a process has, and what could not be asked or told is said once, at the end.
  */
 import type { Octokit } from '@octokit/rest'
 import type { Clock } from '../domain/clock.ts'

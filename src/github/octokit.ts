@@ -10,8 +10,8 @@ import { readJson } from '../network/json.ts'
 import { fetchOver } from './fetch.ts'
 
 /**
- * An Octokit that prints nothing of its own: what it would print holds text from outside. What it gives is redacted, and empty
- * where an answer can't be read.
+ * An Octokit that prints nothing of its own: what it would print holds text from outside. What it gives is
+ * redacted, and empty where an answer can't be read.
  */
 export function createOctokit(
   { token, apiUrl }: { readonly token: string; readonly apiUrl: string | null },

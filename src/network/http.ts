@@ -41,7 +41,10 @@ export class HttpFailure extends Error {
   }
 }
 
-/** Whether this is one, also of another copy of this module: what ships is played on machines that are built of `src`. */
+/**
+ * Whether this is one, also of another copy of this module: what ships is played on machines that are built of
+ * `src`.
+ */
 export function isHttpFailure(error: unknown): error is HttpFailure {
   return error instanceof Error && error.name === 'HttpFailure'
 }
@@ -86,8 +89,9 @@ interface Connections {
   readonly fresh: http.Agent
 }
 
-// Node's modules are fetched when the first request needs them: loading TLS takes a sixth of a start, and post often has
-// nothing to send. Not with `import()`: that touches every name `node:http` exports, and one of them loads Node's `fetch`.
+// Node's modules are fetched when the first request needs them: loading TLS takes a sixth of a start, and post
+// often has nothing to send. Not with `import()`: that touches every name `node:http` exports, and one of them
+// loads Node's `fetch`.
 
 function plainConnections(): Connections {
   const protocol = process.getBuiltinModule('node:http')
@@ -184,8 +188,8 @@ function tooLarge(status: number | null): HttpFailure {
 }
 
 /**
- * Unpacks what some proxies pack whatever was asked for. What gzip begins with says more than the header, which others drop or keep by mistake: no JSON
- * and no page begins like that.
+ * Unpacks what some proxies pack whatever was asked for. What gzip begins with says more than the header, which
+ * others drop or keep by mistake: no JSON and no page begins like that.
  * @throws what zlib throws: also when there is more in it than a body may hold
  */
 function unpacked(body: Buffer, encoding = ''): Buffer {

@@ -1,6 +1,6 @@
 /**
- * JSON from outside, as a value that takes no more memory than its length lets one expect: what would take more is counted before
- * anything is made of it. Ids survive, however long, and texts are redacted.
+ * JSON from outside, as a value that takes no more memory than its length lets one expect: what would take more
+ * is counted before anything is made of it. Ids survive, however long, and texts are redacted.
  */
 import type { Redact } from '../domain/text.ts'
 
@@ -19,8 +19,8 @@ export class JsonTooLarge extends Error {
 }
 
 /**
- * Parses JSON, and redacts every text in it before anything can cut it into pieces that nobody would recognise. Whole numbers too large
- * for a double become texts: they can only be ids.
+ * Parses JSON, and redacts every text in it before anything can cut it into pieces that nobody would recognise.
+ * Whole numbers too large for a double become texts: they can only be ids.
  * @throws JsonTooLarge, SyntaxError for what is no JSON, RangeError for what is nested too deeply
  */
 export function readJson(json: string, redact: Redact): unknown {

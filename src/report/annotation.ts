@@ -52,7 +52,10 @@ const LONGEST_COMMAND = 2400
 /** What stands in the place of a command that the line can't hold. */
 const SEE_ABOVE = 'The command to roll back is in the log above, and in the summary.'
 
-/** Returns all of it as one line, and what has to stand in lines of its own above it, because the line can't hold it. */
+/**
+ * Returns all of it as one line, and what has to stand in lines of its own above it, because the line can't
+ * hold it.
+ */
 export function annotationWithCommand({ first, details = [], last = '', target = null }: AnnotationParts): {
   readonly line: string
   readonly above: readonly string[]

@@ -25,8 +25,8 @@ export function fitted(parts: readonly Part[], limitBytes = LONGEST_SUMMARY): st
 }
 
 /**
- * Returns a summary of a headline, sentences, what is never left out, and chapters. All are Markdown; where they are too long
- * together, chapters are left out before sentences, and the last first.
+ * Returns a summary of a headline, sentences, what is never left out, and chapters. All are Markdown; where
+ * they are too long together, chapters are left out before sentences, and the last first.
  */
 export function summaryOf(
   headline: string,

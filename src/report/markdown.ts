@@ -30,7 +30,10 @@ export function prose(text: string): string {
   )
 }
 
-/** The same, with links to these addresses, which this action has made itself, where the sentence has them in brackets. */
+/**
+ * The same, with links to these addresses, which this action has made itself, where the sentence has them in
+ * brackets.
+ */
 export function proseWithLinks(text: string, addresses: readonly string[]): string {
   const [address, ...others] = addresses
   if (address === undefined) return prose(text)

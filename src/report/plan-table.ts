@@ -21,7 +21,10 @@ export interface ServerPlan {
   readonly rows: readonly PlanRow[]
 }
 
-/** The snapshots of several servers as one table; of a single one, without a column that would say the same in each row. */
+/**
+ * The snapshots of several servers as one table; of a single one, without a column that would say the same in
+ * each row.
+ */
 export function planTable(servers: readonly ServerPlan[]): Table {
   const [only] = servers
   if (only !== undefined && servers.length === 1) return rowsTable(only.rows)
@@ -43,7 +46,10 @@ export function planRows(entries: readonly PlanEntry[], tense: Tense): readonly 
 /** The action for what the provider is deleting already. */
 const BEING_DELETED = 'being deleted'
 
-/** Returns whether a snapshot stays, as far as this action has a say: it was not deleted, and the provider is not deleting it. */
+/**
+ * Returns whether a snapshot stays, as far as this action has a say: it was not deleted, and the provider is
+ * not deleting it.
+ */
 export function stays({ action }: PlanRow): boolean {
   return action === 'keep'
 }

@@ -65,7 +65,10 @@ export const SEEN_INSTEAD = 'The answer to the restore was lost; the server was 
 /** VPS.org's own words: "This may take 5-15 minutes." */
 export const USUAL_RESTORE = '5 to 15 minutes are usual'
 
-/** What to look for at VPS.org after a restore that was not seen to its end: it may never have begun where nobody saw it begin. */
+/**
+ * What to look for at VPS.org after a restore that was not seen to its end: it may never have begun where
+ * nobody saw it begin.
+ */
 export function lookFirst(serverId: string, undone: 'deploy' | 'rollback', sawRestoring: boolean): string {
   return `Before you ${undone === 'deploy' ? 'deploy again' : 'do anything else'}, ${
     sawRestoring

@@ -19,8 +19,8 @@ export function repositoryOf({ repo, url }: Pick<Run, 'repo' | 'url'>): string {
 }
 
 /**
- * Returns the command that starts the rollback workflow of the README. GitHub takes up to 65,535 characters as its inputs, which
- * is more than the longest ids of all servers of one step have.
+ * Returns the command that starts the rollback workflow of the README. GitHub takes up to 65,535 characters as
+ * its inputs, which is more than the longest ids of all servers of one step have.
  */
 export function workflowCommand({ repo, servers }: RollbackTarget): string {
   const serverIds = servers.map((each) => each.serverId).join(',')

@@ -9,7 +9,10 @@ import { date } from './words.ts'
 /** Longer names of jobs are cut: there is more to read in that line. */
 const LONGEST_JOB = 80
 
-/** Whose deploy a snapshot was made for: the snapshot, its repository, run, job and commit, and where that job can be looked at. */
+/**
+ * Whose deploy a snapshot was made for: the snapshot, its repository, run, job and commit, and where that job
+ * can be looked at.
+ */
 export function whoDeploys(deploy: OtherDeploy, run: Pick<Run, 'repo' | 'repoId' | 'url'>): string {
   const { snapshot } = deploy
   const link = linkTo(deploy, run)

@@ -79,8 +79,8 @@ function readJsonBody(answered: Answered): unknown {
 }
 
 /**
- * Reads the answer to a delete, whose status is 2xx: 204 says it all, 202 needs no JSON, and any other need not have a body. What is no yes is no
- * proof that the snapshot is gone.
+ * Reads the answer to a delete, whose status is 2xx: 204 says it all, 202 needs no JSON, and any other need not
+ * have a body. What is no yes is no proof that the snapshot is gone.
  * @throws VpsOrgError when it says no, or proves nothing
  */
 export function readDeleted(answered: Answered): void {
@@ -94,8 +94,8 @@ export function readDeleted(answered: Answered): void {
 }
 
 /**
- * Reads the answer to a restore, whose status is 2xx. What says neither yes nor no (no body, a web page) counts as accepted: what
- * is seen of the server decides.
+ * Reads the answer to a restore, whose status is 2xx. What says neither yes nor no (no body, a web page) counts
+ * as accepted: what is seen of the server decides.
  * @throws VpsOrgError when it says no, or speaks of something else
  */
 export function readRestoreStarted(answered: Answered, id: string): void {

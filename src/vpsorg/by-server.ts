@@ -51,7 +51,10 @@ function sortByServer(items: readonly Snapshot[], same: SameServers): Sorted {
   return { servers, unclear, notNamed }
 }
 
-/** Returns a server's part of a list. The filter may be ignored; what is not clearly this server's is not this server's. */
+/**
+ * Returns a server's part of a list. The filter may be ignored; what is not clearly this server's is not this
+ * server's.
+ */
 export function partOf(
   { incomplete }: WholeList<Snapshot>,
   serverId: string,

@@ -17,7 +17,10 @@ import { type ReadSnapshots, SnapshotLists } from './snapshot-lists.ts'
 /** So long a list that several servers share waits for others to ask: what failed together is looked at together. */
 const BATCH_WINDOW_MS = 100
 
-/** Where and as whom to call, and what a call needs from its surroundings. The base address is without a slash at its end. */
+/**
+ * Where and as whom to call, and what a call needs from its surroundings. The base address is without a slash
+ * at its end.
+ */
 export interface VpsOrgSettings extends ListReaderSettings {
   readonly token: string
   /** The servers that this step works with. */

@@ -28,9 +28,9 @@ export interface Entries<Item> {
 export type ReadPage<Item> = (url: URL) => Promise<Page<Item> | 'no-such-page'>
 
 /**
- * Reads every page, beginning at `first`. Follows `next` as far as its path and query: whatever address the API has of itself behind a proxy, the token goes to no other. Where the count is
- * higher than what came, or nothing says that this is all, asks for `page=2` and so on, until a page brings
- * nothing new.
+ * Reads every page, beginning at `first`. Follows `next` as far as its path and query: whatever address the API
+ * has of itself behind a proxy, the token goes to no other. Where the count is higher than what came, or
+ * nothing says that this is all, asks for `page=2` and so on, until a page brings nothing new.
  *
  * @param entries what makes an entry the same on two pages, and what of it must not change while the list is read
  * @param pagesLimit so many pages are read at most; where the first one shows that there are more, only that one

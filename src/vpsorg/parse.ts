@@ -24,7 +24,10 @@ export interface Page<Item> {
 type SnapshotField = keyof components['schemas']['Snapshot']
 type ServerField = keyof components['schemas']['Server']
 
-/** Longer texts are cut: none that means something to us is, and endless ones take endless time to match and memory to keep. */
+/**
+ * Longer texts are cut: none that means something to us is, and endless ones take endless time to match and
+ * memory to keep.
+ */
 const LONGEST_TEXT = 1000
 /** Ids go into paths and logs: a number or a UUID, never a path or a text. */
 const ID = /^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$/
@@ -117,8 +120,9 @@ interface DateParts {
 }
 
 /**
- * ISO 8601 with date and time; without a zone it is UTC. Milliseconds since 1970, or `null`: also for that moment itself and those before
- * it, which programs write that have no date, and by which a snapshot would be the oldest of all.
+ * ISO 8601 with date and time; without a zone it is UTC. Milliseconds since 1970, or `null`: also for that
+ * moment itself and those before it, which programs write that have no date, and by which a snapshot would be
+ * the oldest of all.
  */
 export function parseDate(value: unknown): number | null {
   if (typeof value !== 'string') return null

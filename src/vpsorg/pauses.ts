@@ -1,4 +1,7 @@
-/** Pauses that the API sets with `Retry-After`: it wants a list to be left alone for a while. Each holds for the whole process. */
+/**
+ * Pauses that the API sets with `Retry-After`: it wants a list to be left alone for a while. Each holds for the
+ * whole process.
+ */
 import type { Clock } from '../domain/clock.ts'
 import { type Failure, putOffMs, VpsOrgError } from './failure.ts'
 

@@ -4,9 +4,9 @@
 const CALL_LIMIT_MS = 120_000
 
 /**
- * How carefully a list of snapshots is read. `whole`: somebody decides by what is in it and what is not, so pages that move
- * while they are read are noticed. `glance`: one of many readings while waiting. `alone`: as `whole`, but of this
- * server only, because this process is changing the others at the same moment.
+ * How carefully a list of snapshots is read. `whole`: somebody decides by what is in it and what is not, so
+ * pages that move while they are read are noticed. `glance`: one of many readings while waiting. `alone`: as
+ * `whole`, but of this server only, because this process is changing the others at the same moment.
  */
 export type ReadMode = 'whole' | 'glance' | 'alone'
 
@@ -16,7 +16,10 @@ export interface ReadOptions {
   readonly limitMs: number
   /** So long it goes on through 429, 5xx and lost connections, instead of four tries. By default not at all. */
   readonly readBudgetMs: number
-  /** Also while the API wants this list to be left alone: there is no time to wait any more, or a look has to come at once. */
+  /**
+   * Also while the API wants this list to be left alone: there is no time to wait any more, or a look has to
+   * come at once.
+   */
   readonly ignoreRetryAfter: boolean
   /** By default `whole`. */
   readonly mode: ReadMode
@@ -37,7 +40,10 @@ export function readOptions(set: Partial<ReadOptions> = {}): ReadOptions {
   }
 }
 
-/** Returns the moment by which a call that began at `startMs` is over: each try has its part of two minutes and the budget. */
+/**
+ * Returns the moment by which a call that began at `startMs` is over: each try has its part of two minutes and
+ * the budget.
+ */
 export function deadlineOf({ limitMs, readBudgetMs }: ReadOptions, startMs: number): number {
   return startMs + Math.min(limitMs, CALL_LIMIT_MS + readBudgetMs)
 }

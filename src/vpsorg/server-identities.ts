@@ -1,4 +1,7 @@
-/** What is known, while a step works, of which ids are of one server; asked for only where an answer makes it matter. */
+/**
+ * What is known, while a step works, of which ids are of one server; asked for only where an answer makes it
+ * matter.
+ */
 import { type SameServers, sameServers } from '../domain/same-servers.ts'
 import { idKey } from '../domain/ids.ts'
 import type { ServerListing } from '../domain/server.ts'
@@ -12,7 +15,10 @@ export interface ServerIdentities {
   readonly same: () => SameServers
   /** Reads the list of servers for whoever wants it, and learns from it. */
   readonly readServers: SharedRead<ServerListing>
-  /** Learns what the other ids of a server are, unless that is known, or can't be known. @throws VpsOrgError when it may be known later */
+  /**
+   * Learns what the other ids of a server are, unless that is known, or can't be known. @throws VpsOrgError
+   * when it may be known later
+   */
   readonly learn: (serverId: string, signal: AbortSignal, options: ReadOptions) => Promise<void>
 }
 
