@@ -10,13 +10,7 @@ export async function commentOnPullRequest(
   { result, failure, advice }: PostOutcome,
 ): Promise<void> {
   if (!inputs.comment || !isOfRestore(result)) return
-  const markdown = pullRequestComment(
-    run,
-    clock.nowMs(),
-    summary.last(),
-    failure ?? '',
-    rollbackOf(advice ?? null),
-  )
+  const markdown = pullRequestComment(run, clock.nowMs(), summary.last(), failure ?? '', rollbackOf(advice))
   switch (await github.comment({ serverIds: inputs.serverIds, markdown })) {
     case 'written':
       log.line('The pull request has a comment that says this.')

@@ -25,15 +25,10 @@ export async function reportMissingSnapshot(
   const details = servers.flatMap((each) => each.problem ?? [])
   if (!isOne) for (const detail of details) context.log.line(detail)
   // Where no deploy has touched the servers there is nothing to roll back.
-  const advice = deployed
-    ? adviceOn(
-        context,
-        inputs,
-        servers.map((each) => each.way),
-      )
-    : null
+  const ways = deployed ? servers.map((each) => each.way) : []
+  const advice = adviceOn(context, inputs, ways)
   const created = decision.servers.filter((each) => each.kind === 'created')
-  const after = deployed ? [...notesOn(servers), ...(advice?.remarks ?? [])] : stayText(created)
+  const after = deployed ? [...notesOn(servers), ...advice.remarks] : stayText(created)
   const last = [...whatItMeans(inputs, servers, deployed), ...after].join(' ')
   const first = askedFor ? await openingOf(context, inputs, decision) : ''
   const all = [first, ...details, last].filter((each) => each !== '')
@@ -42,13 +37,12 @@ export async function reportMissingSnapshot(
     sentences: isOne ? [all.join(' ')] : all,
     rollback: rollbackOf(advice),
   })
-  const text = oneLine(context, { first, details, last, target: advice?.target ?? null })
-  const more = advice === null ? {} : { advice }
-  if (askedFor) return { result: 'not-restored', failure: text, ...more }
+  const text = oneLine(context, { first, details, last, target: advice.target })
+  if (askedFor) return { result: 'not-restored', failure: text, advice }
   // What main has said already need not be a warning once more.
   if (servers.some((each) => each.mayExist)) context.log.warning(text)
   else context.log.line(text)
-  return { result: created.length > 0 ? 'kept' : 'none', failure: null, ...more }
+  return { result: created.length > 0 ? 'kept' : 'none', failure: null, advice }
 }
 
 /** A restore that was asked for and is not done: that comes first. */

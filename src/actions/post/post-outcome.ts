@@ -32,7 +32,7 @@ export interface Advice {
   readonly remarks: readonly string[]
 }
 
-/** Puts the ways back of several servers together. */
+/** Puts the ways back of several servers together; there may be none. */
 export function adviceOn(
   context: Pick<Context, 'run' | 'clock' | 'providerAheadMs'>,
   { apiUrl }: Pick<RollbackTarget, 'apiUrl'>,
@@ -57,7 +57,7 @@ export function adviceOn(
 }
 
 /** The same for the summary. */
-export function rollbackOf(advice: Advice | null, isBrief = false): RollbackGuide | null {
+export function rollbackOf(advice?: Advice, isBrief = false): RollbackGuide | null {
   if (advice?.target == null) return null
   return { target: advice.target, lost: advice.lost, isBrief }
 }

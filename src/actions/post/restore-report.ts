@@ -61,21 +61,20 @@ export async function reportRestore(
   const { servers, remarks = [], opening, closing, sentences } = report
   const isOne = servers.length === 1
   const ways = servers.flatMap((each) => wayBackOf(context, inputs, each))
-  const advice = ways.length === 0 ? null : adviceOn(context, inputs, ways)
-  const more = advice?.remarks ?? []
+  const advice = adviceOn(context, inputs, ways)
   const first = [`The deploy ${deploy.ended}.`, ...(opening === null ? [] : [opening])].join(' ')
   const last = closing === null ? [] : [closing]
   const paragraphs = isOne ? [[first, ...sentences, ...last].join(' ')] : [first, ...sentences, ...last]
-  const told = [...paragraphs, ...remarks, ...more]
+  const told = [...paragraphs, ...remarks, ...advice.remarks]
   await summarise(restore, deploy, { headline: report.headline, sentences: told, servers }, advice)
   if (!isOne) for (const sentence of sentences) context.log.line(sentence)
   const failure = oneLine(context, {
     first,
     details: sentences,
-    last: [...last, ...more].join(' '),
-    target: advice?.target ?? null,
+    last: [...last, ...advice.remarks].join(' '),
+    target: advice.target,
   })
-  return { result: report.result, failure, ...(advice === null ? {} : { advice }) }
+  return { result: report.result, failure, advice }
 }
 
 function wayBackOf(
@@ -97,7 +96,7 @@ export async function summarise(
     sentences,
     servers,
   }: Pick<RestoreReport, 'headline' | 'sentences'> & { readonly servers: readonly ServerInTable[] },
-  advice: Advice | null = null,
+  advice?: Advice,
 ): Promise<void> {
   const { context } = restore
   const rows = servers.flatMap(({ serverId, record, listed, action }) =>

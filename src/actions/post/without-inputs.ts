@@ -40,18 +40,18 @@ export async function postWithoutInputs(
   const stays = created.map(({ id, intent }) => `Snapshot ${id} of server ${intent.serverId} stays.`)
   if (stays.length > 1) for (const each of stays) context.log.line(each)
   const hasWay = deployed && created.length > 0 && status !== 'success'
-  const advice = hasWay ? adviceOn(context, { apiUrl: apiUrlOf(read) }, created.map(ownSource)) : null
-  const text = oneLine(context, { first, details: stays, target: advice?.target ?? null })
-  const more = advice === null ? {} : { advice }
+  const ways = hasWay ? created.map(ownSource) : []
+  const advice = adviceOn(context, { apiUrl: apiUrlOf(read) }, ways)
+  const text = oneLine(context, { first, details: stays, target: advice.target })
   await writeSummary(context, {
     headline: 'After the deploy: nothing was done',
     sentences: [first, ...stays],
     rollback: rollbackOf(advice, jobStatus === 'success'),
   })
   const asked = whatIsAsked(read, records, status, deployed)
-  if (asked === 'restore') return { result: 'not-restored', failure: text, ...more }
+  if (asked === 'restore') return { result: 'not-restored', failure: text, advice }
   context.log.warning(text)
-  return { result: 'kept', failure: asked === 'unknown' ? wantedText(created) : null, ...more }
+  return { result: 'kept', failure: asked === 'unknown' ? wantedText(created) : null, advice }
 }
 
 function whyOf(read: ReadInput<InputName>, status: DeployStatus, problem: string): string {
