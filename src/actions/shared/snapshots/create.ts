@@ -133,26 +133,36 @@ export async function createSnapshot(context: Context, first: CreateOrder): Prom
         log.line(`${outcome.error.brief} The snapshot may have been made all the same: looking for it.`)
         return created(await searchForAMinute(context, order, outcome.error))
       case 'failed': {
-        lost++
-        log.line(`${outcome.error.brief} Looking whether the snapshot was made before sending it again.`)
-        const searched = await searchBeforeSendingAgain(context, order, outcome.error)
-        if (searched.kind === 'found') return created(searched.snapshot)
-        if (lost === SENDS) {
-          throw new StepError(
-            `${outcome.error.message} The create was sent ${SENDS} times and, as the list shows, never carried out: ` +
-              `there is no snapshot of server ${serverId}.`,
-            { cause: outcome.error },
-          )
-        }
-        const late = await waitAsAsked(context, order, outcome.error, searched)
-        if (late.kind === 'found') return created(late.snapshot)
+        const next = await searchAfterLoss(context, order, outcome.error, ++lost)
+        if (next.kind === 'found') return created(next.snapshot)
         log.line(
           `The list of server ${serverId} does not hold it: sending the create again (${lost + 1} of at most ${SENDS}).`,
         )
-        order = { ...order, intent: order.renamed(order.intent, late.listed) }
+        order = { ...order, intent: order.renamed(order.intent, next.listed) }
       }
     }
   }
+}
+
+/** Makes sure that what may have been carried out was not. `lost`: how many creates may have been. */
+async function searchAfterLoss(
+  context: Context,
+  order: CreateOrder,
+  error: VpsOrgError,
+  lost: number,
+): Promise<Certain> {
+  const { serverId } = order.intent
+  context.log.line(`${error.brief} Looking whether the snapshot was made before sending it again.`)
+  const searched = await searchBeforeSendingAgain(context, order, error)
+  if (searched.kind === 'found') return searched
+  if (lost === SENDS) {
+    throw new StepError(
+      `${error.message} The create was sent ${SENDS} times and, as the list shows, never carried out: ` +
+        `there is no snapshot of server ${serverId}.`,
+      { cause: error },
+    )
+  }
+  return await waitAsAsked(context, order, error, searched)
 }
 
 type AfterRefusal =

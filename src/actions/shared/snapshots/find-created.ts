@@ -1,6 +1,6 @@
 /** Searches for what a create made whose answer did not come, or can't be believed. */
-import { findLostCreate, keptMark, type LostCreate } from '../../../decide/lost-create.ts'
-import type { Snapshot } from '../../../domain/snapshot.ts'
+import { findLostCreate, keptMark } from '../../../decide/lost-create.ts'
+import type { Snapshot, SnapshotListing } from '../../../domain/snapshot.ts'
 import type { Failure, VpsOrgError } from '../../../vpsorg/failure.ts'
 import { messageOf, putOffOf } from '../readings.ts'
 import { StepError, stopReason, wasStopped, type Context } from '../step.ts'
@@ -83,66 +83,55 @@ export async function search(
   order: CreateOrder,
   { mayExist = true, isLast = false }: { readonly mayExist?: boolean; readonly isLast?: boolean } = {},
 ): Promise<Search> {
-  const { log, signal } = context
+  const { vpsOrg, signal } = context
   if (wasStopped(signal)) throw stopped(context, order, mayExist)
-  const { serverId, mark } = order.intent
+  const { serverId } = order.intent
   try {
     const how = { ignoreRetryAfter: isLast }
-    const shared = await context.vpsOrg.listSnapshots(serverId, signal, how)
+    const shared = await vpsOrg.listSnapshots(serverId, signal, how)
     // Where several servers are changed at once, the list of all of them may not hold still.
     const listing =
       shared.incomplete === null
         ? shared
-        : await context.vpsOrg.listSnapshots(serverId, signal, { ...how, mode: 'alone' })
-    const shown = findLostCreate(
-      order.intent,
-      context.run,
-      (each) => order.before.isNew(each),
-      listing.snapshots,
-    )
-    const isSure = shown.kind === 'found' && keptMark(shown.snapshot, mark)
-    // Of a create that was refused nothing was made: what only has its name is somebody else's.
-    const found: LostCreate = mayExist || isSure ? shown : { kind: 'not-there' }
-    switch (found.kind) {
-      case 'found': {
-        log.line(`Found it: snapshot ${found.snapshot.id} of server ${serverId} was made.`)
-        const others = found.others.map((each) => each.id)
-        if (others.length > 0) {
-          log.warning(
-            `VPS.org created snapshot ${order.intent.name} of server ${serverId} more than once. This step uses snapshot ` +
-              `${found.snapshot.id}. Delete ${others.join(', ')} at VPS.org if you do not need it.`,
-          )
-        }
-        return found
-      }
-      case 'not-there': {
-        const unclear = listing.unclear?.find((each) => keptMark(each, mark))
-        if (unclear !== undefined) {
-          return {
-            kind: 'unknown',
-            why: `snapshot ${unclear.id} carries its mark, but the list does not say which server it is of`,
-            putOffMs: null,
-          }
-        }
-        return listing.incomplete === null
-          ? { kind: 'not-there', listed: listing.snapshots }
-          : {
-              kind: 'unknown',
-              why: `the list of snapshots is incomplete: ${listing.incomplete}`,
-              putOffMs: null,
-            }
-      }
-      case 'ambiguous':
-        return {
-          kind: 'unknown',
-          why: `snapshot ${found.snapshots.map((each) => each.id).join(', ')} may be it, but came back without its mark`,
-          putOffMs: null,
-        }
-    }
+        : await vpsOrg.listSnapshots(serverId, signal, { ...how, mode: 'alone' })
+    return searchIn(context, order, listing, mayExist)
   } catch (error) {
     if (wasStopped(signal)) throw stopped(context, order, mayExist)
     return { kind: 'unknown', why: messageOf(error), putOffMs: putOffOf(error) }
   }
+}
+
+function searchIn(
+  { log, run }: Context,
+  { intent, before }: CreateOrder,
+  { snapshots, unclear = [], incomplete }: SnapshotListing,
+  mayExist: boolean,
+): Search {
+  const { serverId, name, mark } = intent
+  const unknown = (why: string): Search => ({ kind: 'unknown', why, putOffMs: null })
+  const found = findLostCreate(intent, run, (each) => before.isNew(each), snapshots)
+  if (found.kind === 'found' && (mayExist || keptMark(found.snapshot, mark))) {
+    const { snapshot } = found
+    log.line(`Found it: snapshot ${snapshot.id} of server ${serverId} was made.`)
+    const others = found.others.map((each) => each.id)
+    if (others.length > 0) {
+      log.warning(
+        `VPS.org created snapshot ${name} of server ${serverId} more than once. This step uses snapshot ` +
+          `${snapshot.id}. Delete ${others.join(', ')} at VPS.org if you do not need it.`,
+      )
+    }
+    return found
+  }
+  // Of a create that was refused nothing was made: what only has its name is somebody else's.
+  if (found.kind === 'ambiguous' && mayExist) {
+    const ids = found.snapshots.map((each) => each.id).join(', ')
+    return unknown(`snapshot ${ids} may be it, but came back without its mark`)
+  }
+  const marked = unclear.find((each) => keptMark(each, mark))
+  if (marked !== undefined)
+    return unknown(`snapshot ${marked.id} carries its mark, but the list does not say which server it is of`)
+  if (incomplete !== null) return unknown(`the list of snapshots is incomplete: ${incomplete}`)
+  return { kind: 'not-there', listed: snapshots }
 }
 
 /** The answer to a create was lost, and looking for a minute has shown no snapshot that is surely ours. */
