@@ -70,6 +70,6 @@ export function withMarks(
 /** How far the provider's clock is ahead, by what main saw; of several servers, that of the first that tells. */
 export function providerAheadOf(records: MainRecords): number {
   if (records.kind === 'damaged') return 0
-  const told = records.servers.map((each) => (each.kind === 'created' ? each.providerAheadMs : 0))
-  return told.find((each) => each !== 0) ?? 0
+  const aheadMs = records.servers.map((each) => (each.kind === 'created' ? each.providerAheadMs : 0))
+  return aheadMs.find((each) => each !== 0) ?? 0
 }

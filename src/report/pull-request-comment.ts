@@ -22,19 +22,19 @@ export function pullRequestComment(
   sentence: string,
   rollback: RollbackGuide | null = null,
 ): string {
-  const told = summary ?? prose(sentence)
+  const body = summary ?? prose(sentence)
   const name = `run ${run.id}, attempt ${run.attempt}`
   const where = run.url === null ? name : `[${name}](${run.url})`
   return [
-    told.length <= LONGEST_COMMENT - RESERVED ? told : shortened(told, rollback),
+    body.length <= LONGEST_COMMENT - RESERVED ? body : shortened(body, rollback),
     `<sub>VPS.org Safety Snapshot, as things stood at ${date(nowMs)}, ${where}. Later runs may have changed that.</sub>`,
   ].join('\n\n')
 }
 
-function shortened(told: string, rollback: RollbackGuide | null): string {
-  const begin = `${told.split('\n', 1).join('')}\n\nThere are too many servers for a comment: the summary of the run says what became of each.`
+function shortened(body: string, rollback: RollbackGuide | null): string {
+  const begin = `${body.split('\n', 1).join('')}\n\nThere are too many servers for a comment: the summary of the run says what became of each.`
   if (rollback === null) return begin
-  const ways = [rollbackMarkdown(rollback), rollbackMarkdown({ ...rollback, isBrief: true })]
-  const way = ways.find((each) => begin.length + each.length + 2 <= LONGEST_COMMENT - RESERVED)
-  return way === undefined ? `${begin} It also has the command to roll back.` : `${begin}\n\n${way}`
+  const guides = [rollbackMarkdown(rollback), rollbackMarkdown({ ...rollback, isBrief: true })]
+  const guide = guides.find((each) => begin.length + each.length + 2 <= LONGEST_COMMENT - RESERVED)
+  return guide === undefined ? `${begin} It also has the command to roll back.` : `${begin}\n\n${guide}`
 }

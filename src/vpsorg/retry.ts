@@ -20,14 +20,14 @@ export interface RetryContext {
   readonly deadlineMs: number
   /** By the same: until then a read goes on through what passes, however often it was tried. */
   readonly budgetUntilMs?: number
-  /** Told of each pause of a patient read. */
+  /** Told of each pause of a read that has a budget. */
   readonly onPause?: OnPause | undefined
   /** Whether a refusal is one to doubt, for what was asked has been answered before. */
   readonly isDoubtful?: (failure: Failure) => boolean
 }
 
 /**
- * Calls `read` until it succeeds, at most four times, or as long as the caller is patient, with growing, jittered
+ * Calls `read` until it succeeds, at most four times, or as long as its budget lasts, with growing, jittered
  * pauses, or longer ones where the API asks for them. `read` is told how long it may take at most.
  * @throws VpsOrgError the last failure
  */
@@ -36,7 +36,7 @@ export async function readWithRetry<T>(
   read: (remainingMs: number) => Promise<T>,
 ): Promise<T> {
   const { clock, signal, deadlineMs, budgetUntilMs = 0 } = context
-  const isPatient = budgetUntilMs > clock.elapsedMs()
+  const hasBudget = budgetUntilMs > clock.elapsedMs()
   let counted = 0
   for (let tries = 1; ; tries++) {
     try {
@@ -44,8 +44,8 @@ export async function readWithRetry<T>(
     } catch (error) {
       if (!(error instanceof VpsOrgError)) throw error
       const { failure } = error
-      const waitsOn = isPatient && isPassing(failure)
-      // What is no matter of patience has its four tries, whatever went wrong in between.
+      const waitsOn = hasBudget && isPassing(failure)
+      // What no budget is for has its four tries, whatever went wrong in between.
       if (!waitsOn) counted++
       const leftMs = (waitsOn ? budgetUntilMs : Infinity) - clock.elapsedMs()
       const mayHelp = isWorthReadingAgain(failure) || context.isDoubtful?.(failure) === true
