@@ -1,12 +1,11 @@
 /** The last check before a rollback. */
 import { findTarget, LATEST } from '../../decide/rollback-target.ts'
 import { phaseOf, type Snapshot } from '../../domain/snapshot.ts'
-import { whyNotRolledBack } from '../../report/rollback-refusals.ts'
 import type { RestoreInputs } from '../../runner/inputs/restore.ts'
 import { failureOf, onEachServer } from '../shared/each-server.ts'
 import { checkServers } from '../shared/check-servers.ts'
 import { StepError, type Context } from '../shared/step.ts'
-import { refusalOf } from './check-rollback.ts'
+import { whyRefused } from './check-rollback.ts'
 import { type ServerToRollBack, wayBack } from './server-to-roll-back.ts'
 
 /**
@@ -84,9 +83,4 @@ function whatIsLatest(
 
 function sinceText({ safetySnapshot }: RestoreInputs): string {
   return safetySnapshot ? 'while the safety snapshot was made' : 'since the first check'
-}
-
-function whyRefused(context: Context, inputs: RestoreInputs, server: ServerToRollBack): string | null {
-  const refusal = refusalOf(context, inputs, server)
-  return refusal === null ? null : whyNotRolledBack(refusal, server.serverId)
 }

@@ -1,6 +1,6 @@
 /** The first checks of a rollback: on every server, and all of them before the first change anywhere. */
 import { commitBefore } from '../../decide/commit-before.ts'
-import { findTarget, refuseRollback, type RollbackRefusal } from '../../decide/rollback-target.ts'
+import { findTarget, refuseRollback } from '../../decide/rollback-target.ts'
 import { commitOf } from '../../domain/provenance.ts'
 import type { Commits } from '../../domain/commits.ts'
 import { commitLines } from '../../report/commits.ts'
@@ -68,19 +68,20 @@ function checkOne(context: Context, inputs: RestoreInputs, state: RestoreTarget 
     const why = whyNoTarget(state, found, inputs.name)
     return refuse(`${why} The log holds all snapshots of the server as a table.`)
   }
-  const refusal = refusalOf(context, inputs, state)
-  if (refusal !== null) return refuse(whyNotRolledBack(refusal, serverId))
+  const why = whyRefused(context, inputs, state)
+  if (why !== null) return refuse(why)
   return { ...state, found, target: found.snapshot, safety: null }
 }
 
-/** Returns why a server must not be rolled back as it is now; `null`: it may. */
-export function refusalOf(
+/** Returns why a server must not be rolled back as it is now, in words; `null`: it may. */
+export function whyRefused(
   context: Context,
   { wait }: Pick<RestoreInputs, 'wait'>,
   { serverId, confirm, lookup }: Pick<ServerToRollBack, 'serverId' | 'confirm' | 'lookup'>,
-): RollbackRefusal | null {
+): string | null {
   const sharedAddresses = lookup.kind === 'seen' ? ownAmong(lookup.server.addresses, context.interfaces) : []
-  return refuseRollback({ serverId, confirm, server: lookup, sharedAddresses, wait })
+  const refusal = refuseRollback({ serverId, confirm, server: lookup, sharedAddresses, wait })
+  return refusal === null ? null : whyNotRolledBack(refusal, serverId)
 }
 
 /**
