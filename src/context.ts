@@ -161,8 +161,8 @@ function createClient(
     random: platform.random,
     redact: secrets.redactAnswers,
     onLargeList: keepYoungSpaceSmall,
-    onPause: ({ brief }, pauseMs) => {
-      log.line(`${brief} Trying again in ${duration(Math.max(1000, pauseMs))}.`)
+    onPause: ({ facts }, pauseMs) => {
+      log.line(`${facts.what} Trying again in ${duration(Math.max(1000, pauseMs))}.`)
     },
     readBefore,
   })

@@ -89,7 +89,14 @@ async function run(course: Course): Promise<Ran> {
   const looks: (string | undefined)[] = []
   const lines: string[] = []
   const failed = (kind: FailureKind, retryAfterMs: number | null = null): VpsOrgError =>
-    new VpsOrgError({ kind, task: 'do it', status: null, requestId: null, said: null, retryAfterMs })
+    new VpsOrgError({
+      kind,
+      operation: { kind: 'restore', snapshotId: '802' },
+      status: null,
+      requestId: null,
+      said: null,
+      retryAfterMs,
+    })
   const notNeeded = (): never => {
     throw new Error('This is not needed to delete.')
   }
@@ -221,7 +228,9 @@ describe('a delete whose answer was lost', () => {
     expect(ran.looks).toEqual(['alone', 'alone', 'alone'])
     expect(ran.slept).toEqual([1000, 2000, 4000])
     expect(ran.words).toEqual(['801 failed', '802 deleted'])
-    expect(whyOf(ran, '801')).toBe('Could not do it: the connection failed. It is still there.')
+    expect(whyOf(ran, '801')).toBe(
+      'Could not restore snapshot 802: the connection failed. It is still there.',
+    )
   })
 
   test('waits as long as the API asks, but not longer than a minute', async () => {
@@ -363,13 +372,13 @@ describe('a delete whose answer was lost', () => {
     [
       'can not be read',
       { listFails: true },
-      'Could not do it: the connection failed. It is unknown whether it is gone: Could not do it: VPS.org reported ' +
-        'an error of its own.',
+      'Could not restore snapshot 802: the connection failed. It is unknown whether it is gone: Could not restore snapshot 802: ' +
+        'VPS.org had an internal error.',
     ],
     [
       'is incomplete',
       { incomplete: 'the pages never end' },
-      'Could not do it: the connection failed. It is unknown whether it is gone: the pages never end.',
+      'Could not restore snapshot 802: the connection failed. It is unknown whether it is gone: the pages never end.',
     ],
   ])('is not sent again when the list %s; the rest goes on', async (_, course, why) => {
     const ran = await run({ sends: { 801: [LOST], 802: [ACCEPTED] }, ...course })
@@ -446,7 +455,7 @@ test('one that is refused has failed, with all that the API said; the rest goes 
   expect(ran).toMatchObject({ sent: ['801', '802', '803'], looks: ['alone', 'alone'], isStale: false })
   expect(ran.words).toEqual(['801 failed', '802 deleted', '803 failed'])
   expect(ran.deletions[0]).toMatchObject({
-    inFull: expect.stringContaining('give it that scope at VPS.org') as unknown,
+    inFull: expect.stringContaining('Give the token that permission at VPS.org') as unknown,
   })
 })
 
@@ -617,7 +626,7 @@ describe('a wish to stop', () => {
 
     expect(ran).toMatchObject({ sent: ['801'], isStale: false, words: ['801 failed', '802 failed'] })
     expect(whyOf(ran, '801')).toMatch(
-      /It is unknown whether it is gone: .* told to stop before it was sent\.$/,
+      /It is unknown whether it is gone: .* stopped before the request was sent\.$/,
     )
     expect(whyOf(ran, '802')).toBe(stopped)
   })

@@ -5,7 +5,14 @@ import { type FailureKind, VpsOrgError } from '../../src/vpsorg/failure.ts'
 
 function failed(kind: FailureKind): VpsOrgError {
   return new VpsOrgError({
-    ...{ kind, task: 'list the servers', status: null, requestId: null, said: null, retryAfterMs: null },
+    ...{
+      kind,
+      operation: { kind: 'list-servers' },
+      status: null,
+      requestId: null,
+      said: null,
+      retryAfterMs: null,
+    },
   })
 }
 

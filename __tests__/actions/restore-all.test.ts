@@ -92,7 +92,14 @@ async function run(course: Course): Promise<Ran> {
     retryAfterMs: number | null = null,
     status: number | null = null,
   ): VpsOrgError =>
-    new VpsOrgError({ kind: failure, task: 'do it', status, requestId: null, said: null, retryAfterMs })
+    new VpsOrgError({
+      kind: failure,
+      operation: { kind: 'restore', snapshotId: '802' },
+      status,
+      requestId: null,
+      said: null,
+      retryAfterMs,
+    })
   const notNeeded = (): never => {
     throw new Error('This is not needed to restore.')
   }
@@ -305,7 +312,7 @@ describe('a server whose restore is refused', () => {
     const blind = await run({ posts: { a: [REFUSED] }, isUnreadable: () => true })
     expect(blind.outcomes['a']).toMatchObject({
       kind: 'refused',
-      seen: { kind: 'not-seen', why: expect.stringContaining('Could not do it') as unknown },
+      seen: { kind: 'not-seen', why: expect.stringContaining('Could not restore snapshot 802') as unknown },
     })
     const missing = await run({ posts: { a: [REFUSED] }, missing: ['a'] })
     expect(missing.outcomes['a']).toMatchObject({

@@ -178,7 +178,7 @@ describe('an answer that is not HTTP', () => {
     const error = await errorOf(clientOf(url).listServers(NEVER))
 
     expect(error.failure.kind).toBe('malformed')
-    expect(error.message).toContain('what came back is not HTTP')
+    expect(error.message).toContain('the answer is not HTTP')
   })
 })
 

@@ -12,7 +12,7 @@ test.each(STATUSES)('a read does not follow a %i, and the token goes nowhere', a
   const error = await errorOf(api.listServers(NEVER))
 
   expect(error.failure).toMatchObject({ kind: 'redirect', status })
-  expect(error.message).toContain('Check "api-url"')
+  expect(error.message).toContain('Set "api-url"')
   expect(elsewhere.requests).toEqual([])
   expect(emulator.requests).toHaveLength(1)
 })

@@ -146,7 +146,7 @@ describe('100 MB', () => {
     await withServer(server, async (url) => {
       const { run } = await survive(MAIN, url)
       expect(run.errors).toEqual([
-        expect.stringMatching(/accepts the token, but not for this call.*HTTP 403/),
+        expect.stringMatching(/the API token is not allowed to .*HTTP 403.* \[api-permission-missing\]$/),
       ])
     })
   })
@@ -192,7 +192,7 @@ describe('a list without end', () => {
     await withServer(endless(400, `Ω${'x'.repeat(12_000)}`), async (url) => {
       const { run } = await survive(MAIN, url, FILLED_MB)
       expect(run.exitCode).toBe(1)
-      expect(run.errors).toEqual([expect.stringMatching(/all its pages more than 20 MB/)])
+      expect(run.errors).toEqual([expect.stringMatching(/all pages have more than 20 MB/)])
     })
   })
 })
@@ -222,7 +222,7 @@ describe('5 MB that are made to fill memory', () => {
       const { run } = await survive(MAIN, url)
       expect(run.exitCode).toBe(1)
       expect(run.errors).toEqual([
-        expect.stringMatching(/the answer is too large .*500,000 values.*"api-url"/),
+        expect.stringMatching(/the answer is too large .*"api-url".* \[api-answer-too-large\]$/),
       ])
       expect(changes).toEqual([])
     })
@@ -327,7 +327,7 @@ describe('headers without end', () => {
     await withServer(server, async (url) => {
       const { run, tookMs } = await survive(MAIN, url)
       expect(run.exitCode).toBe(1)
-      expect(run.errors).toEqual([expect.stringMatching(/what came back is not HTTP.*"api-url"/)])
+      expect(run.errors).toEqual([expect.stringMatching(/the answer is not HTTP.*"api-url".* \[api-not-http\]$/)])
       expect(tookMs).toBeLessThan(CALL_LIMIT_MS)
     })
   })

@@ -38,7 +38,7 @@ describe('an automatic restore', () => {
       expect(played.disk).not.toBe('broken')
       const pauses = played.post.log.filter((each) => each.includes('Trying again in'))
       expect(pauses[0]).toMatch(
-        /^Could not list .*: VPS\.org reported an error of its own \(HTTP 503\).*\. Trying again in \d+ seconds?\.$/,
+        /^Could not read .*: VPS\.org had an internal error \(HTTP 503\).* Trying again in \d+ seconds?\.$/,
       )
       expect(pauses.length).toBeGreaterThan(10)
       expect(played.changes.filter((each) => each.includes('restore'))).toEqual(['POST restoreSnapshot 200'])

@@ -121,7 +121,7 @@ describe('following a restore', () => {
     ])
     expect(played.postRequests.filter((each) => each === 'GET listServers 500')).toHaveLength(20)
     expect(played.post.errors).toEqual([
-      expect.stringMatching(/can't be looked at any more: Could not list the servers.*HTTP 500/),
+      expect.stringMatching(/can't be looked at any more: Could not read the list of servers.*HTTP 500/),
     ])
     expect(result(played)).toBe('restore-started')
   })
@@ -253,8 +253,8 @@ describe('a restore whose answer is lost', () => {
 describe('a restore that the API refuses', () => {
   test.concurrent.each([
     [401, /does not accept the API token/],
-    [403, /lacks the scope/],
-    [404, /does not know what was asked for/],
+    [403, /not allowed to restore snapshots/],
+    [404, /VPS\.org found no such snapshot/],
   ])('%d: not restored, in one error line, sent once', async (status, reason) => {
     const played = await restore({}, [
       { operation: 'restoreSnapshot', times: 'always', fault: { kind: 'status', status } },

@@ -147,7 +147,7 @@ describe('in restore/', () => {
       },
     })
     expect(late.run.exitCode).toBe(1)
-    expect(late.run.errors[0]).toContain('Could not list')
+    expect(late.run.errors[0]).toContain('Could not read')
     expect(late.changes).toEqual([])
   })
 

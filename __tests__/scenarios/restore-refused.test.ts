@@ -150,7 +150,7 @@ describe('a server that is locked for a moment', () => {
     ])
     expect(sent(played).at).toEqual([0])
     expect(played.post.errors).toEqual([
-      expect.stringMatching(/The state of server 12345 is not known\. Could not list the servers/),
+      expect.stringMatching(/The state of server 12345 is not known\. Could not read the list of servers/),
     ])
     expect(played.post.errors[0]).not.toContain('as the deploy left it')
     expect(result(played)).toBe('not-restored')

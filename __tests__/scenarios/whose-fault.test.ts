@@ -20,13 +20,13 @@ describe('a 403', () => {
   ])('%s is a firewall, and no missing permission', async (_, fault) => {
     const played = await refused({ fault })
     expect(played.main.exitCode).toBe(1)
-    expect(played.main.errors.join()).toContain('a firewall before VPS.org blocked the call (HTTP 403)')
+    expect(played.main.errors.join()).toContain('a firewall blocked the request (HTTP 403)')
     expect(played.main.errors.join()).not.toContain('scope')
   })
 
   test.concurrent('in the words of the API is a missing permission', async () => {
     const played = await refused({ fault: { kind: 'status', status: 403, body: { detail: 'No.' } } })
-    expect(played.main.errors.join()).toContain('lacks the scope to list the snapshots')
+    expect(played.main.errors.join()).toContain('the API token is not allowed to read snapshots')
   })
 
   test.concurrent(
@@ -55,7 +55,7 @@ describe('a 404 to a list', () => {
       },
     })
     expect(played.main.exitCode).toBe(1)
-    expect(played.main.errors.join()).toContain('Check "api-url"')
+    expect(played.main.errors.join()).toContain('Set "api-url"')
     expect(played.main.errors.join()).not.toContain('"server-id"')
   })
 

@@ -103,7 +103,7 @@ describe.each(CHANGES)('%s', (...change) => {
     expect(outcome.kind).toBe('refused')
     expect(errorIn(outcome).failure.kind).toBe('not-sent')
     expect(errorIn(outcome).message).toMatch(
-      /this step was told to stop before it was sent\. Nothing was done\.$/,
+      /this step was stopped before the request was sent\. Nothing was sent\.$/,
     )
     expect(emulator.requests).toEqual([])
   })

@@ -89,22 +89,22 @@ describe('a request', () => {
 describe('what fails is named:', () => {
   const no: Reply = { status: 400, body: 'no' }
   test.each<[string, (api: VpsOrg) => Promise<Error>]>([
-    ['list the servers', (api) => errorOf(api.listServers(NEVER))],
-    [`list the snapshots of server ${SERVER}`, (api) => errorOf(api.listSnapshots(SERVER, NEVER))],
+    ['read the list of servers', (api) => errorOf(api.listServers(NEVER))],
+    [`read the snapshots of server ${SERVER}`, (api) => errorOf(api.listSnapshots(SERVER, NEVER))],
     [
       `create snapshot pre-deploy-1-1 of server ${SERVER}`,
       async (api) => errorIn(await api.createSnapshot(ORDER, NEVER)),
     ],
     ['restore snapshot 802', async (api) => errorIn(await api.restoreSnapshot('802', NEVER))],
     ['delete snapshot 802', async (api) => errorIn(await api.deleteSnapshot('802', NEVER))],
-  ])('%s', async (task, call) => {
-    expect((await call(answering([no]).api)).message).toMatch(`Could not ${task}: VPS.org refused`)
+  ])('%s', async (operation, call) => {
+    expect((await call(answering([no]).api)).message).toMatch(`Could not ${operation}: VPS.org refused`)
   })
 
-  test('list the snapshots, where they are those of several servers', async () => {
+  test('read the snapshots, where they are those of several servers', async () => {
     const { api } = answering([no], { serverIds: [SERVER, '678'] })
     expect((await errorOf(api.listSnapshots(SERVER, NEVER))).message).toMatch(
-      /^Could not list the snapshots: /,
+      /^Could not read the snapshots: /,
     )
   })
 

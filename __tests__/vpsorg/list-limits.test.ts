@@ -73,7 +73,7 @@ describe('bytes', () => {
     )
     const error = await errorOf(clientOf(url).listServers(NEVER))
     expect(error.failure.kind).toBe('too-large')
-    expect(error.message).toContain('all its pages more than 20 MB')
+    expect(error.message).toContain('all pages have more than 20 MB')
     expect(requests).toHaveLength(5)
   })
 

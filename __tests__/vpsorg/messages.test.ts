@@ -14,8 +14,8 @@ async function messageFor(answer: {
 describe('a message', () => {
   test('says what failed, what the API said, and what to do', async () => {
     expect(await messageFor({ status: 400, body: { detail: 'Bad filter.' } })).toBe(
-      'Could not list the snapshots of server 12345: VPS.org refused the request (HTTP 400): "Bad filter.". ' +
-        'Read what the API said; the same request will be refused again.',
+      'Could not read the snapshots of server 12345: VPS.org refused the request (HTTP 400): "Bad filter." ' +
+        'Read the answer of VPS.org: the same request will be refused again.',
     )
   })
 
@@ -114,21 +114,21 @@ describe('what the API said is found', () => {
 
 describe('the advice', () => {
   test.each<[number, RegExp]>([
-    [401, /does not accept the API token.*secret behind "api-token".*fork or Dependabot/],
-    [403, /lacks the scope to list the snapshots of server 12345: give it that scope/],
-    [404, /no such list at this address.*Check "api-url"/],
+    [401, /does not accept the API token.*secret behind "api-token".*fork or by Dependabot/],
+    [403, /not allowed to read snapshots.*Give the token that permission/],
+    [404, /no such list at the address.*Set "api-url"/],
     [400, /the same request will be refused again/],
-    [409, /busy with something else there.*Run this again in a few minutes/],
-    [410, /not documented.*Read what the API said/],
+    [409, /busy with another operation.*Run this job again in a few minutes/],
+    [410, /undocumented.*Read the answer of VPS\.org/],
     [429, /too many requests.*in a few minutes, or raise "poll-interval"/],
-    [500, /an error of its own.*ask VPS\.org and name the time and the request id/],
-    [302, /redirect, which is never followed because the token would travel with it.*Check "api-url"/],
+    [500, /an internal error.*tell VPS\.org the time\.$/],
+    [302, /redirect, and redirects are not followed.*Set "api-url"/],
   ])('for HTTP %i', async (status, advice) => {
     expect(await messageFor({ status })).toMatch(advice)
   })
 
   test('for an answer that is not the API', async () => {
-    expect(await messageFor({ body: '<html>' })).toMatch(/not the JSON.*no proxy answers in its place/)
+    expect(await messageFor({ body: '<html>' })).toMatch(/not JSON.*no proxy answers instead/)
   })
 
   test('for a lost connection', async () => {
@@ -145,12 +145,12 @@ describe('the advice', () => {
     const token = { token: 'vps_reader', name: 'reader', permissions: ['snapshots:read'] }
     const { api } = await apiWith({ tokens: [token], snapshots: [{ id: 802 }] }, { token: 'vps_reader' })
 
-    expect((await errorOf(api.listServers(NEVER))).message).toContain('lacks the scope to list the servers')
+    expect((await errorOf(api.listServers(NEVER))).message).toContain('not allowed to read servers')
     expect(errorIn(await api.restoreSnapshot('802', NEVER)).message).toContain(
-      'lacks the scope to restore snapshot 802',
+      'not allowed to restore snapshots',
     )
     expect(errorIn(await api.deleteSnapshot('802', NEVER)).message).toContain(
-      'lacks the scope to delete snapshot 802',
+      'not allowed to delete snapshots',
     )
   })
 })
@@ -171,6 +171,6 @@ describe('an answer of the wrong shape says where', () => {
     [[[]], '[0] should be an object, but is a list'],
     [{ results: [{ id: 1, status: 7 }] }, 'results[0].status should be text, but is a value of type number'],
   ])('%j', async (body, where) => {
-    expect(await messageFor({ body })).toContain(`does not have the documented shape (HTTP 200): "${where}"`)
+    expect(await messageFor({ body })).toContain(`does not have the documented form (HTTP 200): "${where}"`)
   })
 })

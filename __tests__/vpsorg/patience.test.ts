@@ -6,7 +6,14 @@ import { FakeClock } from '../fake-clock.ts'
 import { apiWith, errorOf, NEVER, SERVER } from './under-test.ts'
 
 const failing = (kind: FailureKind, retryAfterMs: number | null = null): VpsOrgError =>
-  new VpsOrgError({ kind, task: 'list', status: null, requestId: null, said: null, retryAfterMs })
+  new VpsOrgError({
+    kind,
+    operation: { kind: 'list-servers' },
+    status: null,
+    requestId: null,
+    said: null,
+    retryAfterMs,
+  })
 
 const PASSING = ['rate-limited', 'server-error', 'timeout', 'lost'] as const
 const OTHERS = ['said-no', 'locked', 'malformed', 'unreadable', 'wrong-shape'] as const
@@ -238,7 +245,7 @@ describe('a list', () => {
     await api.listServers(NEVER, { readBudgetMs: 60_000 })
     expect(told).toHaveLength(6)
     expect(told[0]).toBe(
-      'Could not list the servers: VPS.org reported an error of its own (HTTP 502): "Emulated fault: 502.". 500',
+      'Could not read the list of servers: VPS.org had an internal error (HTTP 502): "Emulated fault: 502." 500',
     )
   })
 })

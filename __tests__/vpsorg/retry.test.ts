@@ -55,7 +55,7 @@ test('the own pause lies between half and the whole of a doubling time, ten seco
 describe('a read that fails', () => {
   const LOST = new VpsOrgError({
     kind: 'lost',
-    task: 'list the servers',
+    operation: { kind: 'list-servers' },
     status: null,
     requestId: null,
     said: null,

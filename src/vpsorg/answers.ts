@@ -3,6 +3,7 @@ import type { Redact } from '../domain/text.ts'
 import type { HttpAnswer } from '../network/http.ts'
 import { JsonTooLarge, readJson } from '../network/json.ts'
 import { type Failure, type FailureKind, failureWithoutAnswer, VpsOrgError } from './failure.ts'
+import type { Operation } from './messages.ts'
 import { saysNo } from './no-in-json.ts'
 import { objectOf } from '../domain/json-object.ts'
 import { errorText, parseRestoreStarted, ShapeError, wordsOf } from './parse.ts'
@@ -11,7 +12,7 @@ import { readRetryAfter } from './retry.ts'
 /** An answer, what it answers, and what takes secrets out of its texts. */
 export interface Answered {
   readonly answer: HttpAnswer
-  readonly task: string
+  readonly operation: Operation
   readonly redact: Redact
 }
 
@@ -32,9 +33,9 @@ export function refusal(answered: Answered, nowMs: number): Failure {
   }
 }
 
-function failureOf({ answer, task, redact }: Answered, kind: FailureKind): Failure {
+function failureOf({ answer, operation, redact }: Answered, kind: FailureKind): Failure {
   const { status } = answer
-  return { ...failureWithoutAnswer(kind, task), status, requestId: requestIdOf(answer, redact) }
+  return { ...failureWithoutAnswer(kind, operation), status, requestId: requestIdOf(answer, redact) }
 }
 
 function saidIn({ answer, redact }: Answered): string | null {

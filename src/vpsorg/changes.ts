@@ -54,14 +54,15 @@ export function createChanges(apiUrl: URL, clock: Clock, send: Send): Changes {
 
   return {
     createSnapshot(order, signal) {
-      const task = `create snapshot ${order.name} of server ${order.serverId}`
-      const request = { method: 'POST', url: snapshots(), body: orderBody(order), task } as const
+      const operation = { kind: 'create', name: order.name, serverId: order.serverId } as const
+      const request = { method: 'POST', url: snapshots(), body: orderBody(order), operation } as const
       return change(request, signal, (answered) => readBody(answered, readCreated, createSaysNo))
     },
 
     restoreSnapshot(id, signal) {
       const url = snapshots(`${encodeURIComponent(id)}/restore/`)
-      return change({ method: 'POST', url, task: `restore snapshot ${id}` }, signal, (answered) => {
+      const request = { method: 'POST', url, operation: { kind: 'restore', snapshotId: id } } as const
+      return change(request, signal, (answered) => {
         readRestoreStarted(answered, id)
         return null
       })
@@ -69,7 +70,7 @@ export function createChanges(apiUrl: URL, clock: Clock, send: Send): Changes {
 
     async deleteSnapshot(id, signal) {
       const url = snapshots(`${encodeURIComponent(id)}/`)
-      const request = { method: 'DELETE', url, task: `delete snapshot ${id}` } as const
+      const request = { method: 'DELETE', url, operation: { kind: 'delete', snapshotId: id } } as const
       const outcome = await change(request, signal, (answered) => {
         readDeleted(answered)
         return 'deleted' as const

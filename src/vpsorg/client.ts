@@ -55,7 +55,7 @@ const SNAPSHOTS: Entries<Snapshot> = {
 
 const SERVERS: ListSpec<Server> = {
   name: 'servers',
-  task: 'list the servers',
+  operation: { kind: 'list-servers' },
   parseItem: parseServer,
   entries: { identify: (each) => each.ids.join(' '), facts: (each) => JSON.stringify(each) },
 }
@@ -77,15 +77,12 @@ export function createVpsOrg(settings: VpsOrgSettings): VpsOrg {
     }, batchWindow),
   )
   const readSnapshots: ReadSnapshots = ({ serverId, ...order }, signal, options) => {
-    const which =
-      serverId === null
-        ? { task: 'list the snapshots' }
-        : { task: `list the snapshots of server ${serverId}`, query: { server_id: serverId } }
     const spec = {
       name: 'snapshots',
+      operation: { kind: 'list-snapshots', serverId },
       parseItem: parseSnapshot,
       entries: SNAPSHOTS,
-      ...which,
+      ...(serverId === null ? {} : { query: { server_id: serverId } }),
       ...order,
     } as const
     return lists.read(spec, signal, options)

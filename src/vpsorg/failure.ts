@@ -1,7 +1,7 @@
 /** A call of the VPS.org API that failed. */
 import { UserError } from '../domain/user-error.ts'
 import { type Certainty, type KindFacts, KINDS } from './failure-kinds.ts'
-import { TEXTS } from './failure-texts.ts'
+import { failureMessage, type Operation } from './messages.ts'
 
 /** What went wrong. */
 export type FailureKind = keyof typeof KINDS
@@ -9,8 +9,7 @@ export type FailureKind = keyof typeof KINDS
 /** The facts of a failure. */
 export interface Failure {
   readonly kind: FailureKind
-  /** What was being done: `list the snapshots`. */
-  readonly task: string
+  readonly operation: Operation
   /** The HTTP status, where one arrived. */
   readonly status: number | null
   readonly requestId: string | null
@@ -21,23 +20,23 @@ export interface Failure {
 }
 
 /** Returns the facts of a failure of which no answer tells more. */
-export function failureWithoutAnswer(kind: FailureKind, task: string): Failure {
-  return { kind, task, status: null, requestId: null, said: null, retryAfterMs: null }
+export function failureWithoutAnswer(kind: FailureKind, operation: Operation): Failure {
+  return { kind, operation, status: null, requestId: null, said: null, retryAfterMs: null }
 }
 
-/** A call that failed. Its message is one line: what failed, what the API said, what to do. */
+/** A call that failed: what failed, what the API said, what to do next. */
 export class VpsOrgError extends UserError {
   override readonly name = 'VpsOrgError'
   readonly failure: Failure
 
   constructor(failure: Failure, cause?: unknown) {
-    super(`${brief(failure)} ${advice(failure)}`, cause === undefined ? undefined : { cause })
+    super(failureMessage(failure), cause === undefined ? undefined : { cause })
     this.failure = failure
   }
 
   /** What failed and what the API said, without advice: for a step that goes on by itself. */
   get brief(): string {
-    return brief(this.failure)
+    return this.facts.what
   }
 }
 
@@ -66,21 +65,4 @@ export function isPassing({ kind }: Failure): boolean {
 export function putOffMs({ kind, retryAfterMs }: Failure): number | null {
   const isPutOff = kind === 'rate-limited' || kind === 'server-error'
   return isPutOff && retryAfterMs !== null && retryAfterMs > 0 ? retryAfterMs : null
-}
-
-function brief(failure: Failure): string {
-  return `Could not ${failure.task}: ${TEXTS[failure.kind].happened}${particulars(failure)}.`
-}
-
-function particulars(failure: Failure): string {
-  const parts: string[] = []
-  if (failure.status !== null) parts.push(`HTTP ${failure.status}`)
-  if (failure.requestId !== null) parts.push(`request id ${failure.requestId}`)
-  const known = parts.length === 0 ? '' : ` (${parts.join(', ')})`
-  return failure.said === null ? known : `${known}: "${failure.said}"`
-}
-
-function advice({ kind, task }: Failure): string {
-  const { toDo } = TEXTS[kind]
-  return typeof toDo === 'string' ? toDo : toDo(task)
 }

@@ -3,6 +3,7 @@ import type { Clock } from '../domain/clock.ts'
 import { isSuccess, readBody, refusal } from './answers.ts'
 import { type Failure, failureWithoutAnswer, VpsOrgError } from './failure.ts'
 import { type Entries, PAGES_LIMIT, type ReadPage, readWholeList, type WholeList } from './listing.ts'
+import type { Operation } from './messages.ts'
 import { listSaysNo } from './no-in-json.ts'
 import { parsePage } from './parse.ts'
 import { createPauses, type Pauses } from './pauses.ts'
@@ -20,7 +21,7 @@ const LARGE_LIST_BYTES = 100_000
 export interface ListSpec<Item> {
   readonly name: ListName
   readonly query?: Readonly<Record<string, string>>
-  readonly task: string
+  readonly operation: Operation
   readonly parseItem: (item: unknown, where: string) => Item
   readonly entries: Entries<Item>
   readonly pagesLimit?: number
@@ -66,7 +67,7 @@ export class ListReader {
   }
 
   #pageReader<Item>(
-    { name, task, parseItem }: ListSpec<Item>,
+    { name, operation, parseItem }: ListSpec<Item>,
     first: URL,
     signal: AbortSignal,
     options: ReadOptions,
@@ -91,7 +92,7 @@ export class ListReader {
       readWithRetry(context, async (limitMs) => {
         const isBudgetSpent = options.readBudgetMs > 0 && clock.elapsedMs() >= budgetUntilMs
         if (!options.ignoreRetryAfter && !isBudgetSpent) this.#pauses.check(first.href)
-        const answered = await this.#send({ method: 'GET', url, task, limitMs }, signal)
+        const answered = await this.#send({ method: 'GET', url, operation, limitMs }, signal)
         const { status, body } = answered.answer
         if (url !== first && (status === 404 || status === 400)) return 'no-such-page'
         if (!isSuccess(answered)) {
@@ -103,7 +104,7 @@ export class ListReader {
         bytes += body.length - (sizes.get(url.href) ?? 0)
         sizes.set(url.href, body.length)
         if (bytes > LARGE_LIST_BYTES) this.#settings.onLargeList?.()
-        if (bytes > LIST_LIMIT_BYTES) throw new VpsOrgError(failureWithoutAnswer('too-large', task))
+        if (bytes > LIST_LIMIT_BYTES) throw new VpsOrgError(tooLarge(operation))
         return readBody(answered, (json) => parsePage(json, parseItem), listSaysNo)
       })
   }
@@ -115,5 +116,12 @@ export class ListReader {
   #isDoubtful({ kind }: Failure, name: ListName): boolean {
     if (kind === 'unauthorized') return this.#answered.size > 0
     return (kind === 'forbidden' || kind === 'firewall') && this.#answered.has(name)
+  }
+}
+
+function tooLarge(operation: Operation): Failure {
+  return {
+    ...failureWithoutAnswer('too-large', operation),
+    said: `all pages have more than ${LIST_LIMIT_BYTES / 1_000_000} MB`,
   }
 }

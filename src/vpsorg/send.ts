@@ -5,6 +5,7 @@ import { VERSION } from '../version.ts'
 import type { Answered } from './answers.ts'
 import type { paths } from './api.gen.ts'
 import { failureWithoutAnswer, VpsOrgError } from './failure.ts'
+import type { Operation } from './messages.ts'
 import { limitConcurrency } from '../network/limit-concurrency.ts'
 
 /** How long one try may take, its body included. */
@@ -21,13 +22,13 @@ export const PATHS = {
 /** The lists that the API has. */
 export type ListName = keyof typeof PATHS
 
-/** What to send. `task`: what is being done by it. */
+/** What to send. */
 export interface ApiRequest {
   readonly method: Exclude<HttpRequest['method'], 'PATCH'>
   /** Below the base address. */
   readonly url: URL
   readonly body?: string
-  readonly task: string
+  readonly operation: Operation
   /** How long it may take, if that is less than half a minute. */
   readonly limitMs?: number
 }
@@ -38,11 +39,11 @@ export type Send = (request: ApiRequest, signal: AbortSignal) => Promise<Answere
 /** Sends as whom the token stands for. `redact` is applied to every text that the API sends, before it can be cut. */
 export function createSend(transport: Transport, token: string, redact: Redact): Send {
   const limited = limitConcurrency(IN_FLIGHT)
-  return async ({ method, url, body = null, task, limitMs = TRY_LIMIT_MS }, signal) => {
-    const answered = (answer: HttpAnswer): Answered => ({ answer, task, redact })
+  return async ({ method, url, body = null, operation, limitMs = TRY_LIMIT_MS }, signal) => {
+    const answered = (answer: HttpAnswer): Answered => ({ answer, operation, redact })
     try {
       const answer = await limited(() => {
-        if (signal.aborted) throw new VpsOrgError(failureWithoutAnswer('not-sent', task))
+        if (signal.aborted) throw new VpsOrgError(failureWithoutAnswer('not-sent', operation))
         return transport({
           method,
           url,
@@ -64,7 +65,8 @@ export function createSend(transport: Transport, token: string, redact: Redact):
       const { reason, status, message } = error
       // A refusal whose body broke off is still a refusal.
       if (status !== null && status >= 300) return answered({ status, headers: {}, body: '' })
-      throw new VpsOrgError({ ...failureWithoutAnswer(reason, task), status, said: redact(message) }, error)
+      const said = reason === 'aborted' ? null : redact(message)
+      throw new VpsOrgError({ ...failureWithoutAnswer(reason, operation), status, said }, error)
     }
   }
 }

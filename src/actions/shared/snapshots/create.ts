@@ -244,7 +244,7 @@ function contradiction(order: CreateOrder, answer: Snapshot): VpsOrgError | null
   if (said === null) return null
   return new VpsOrgError({
     kind: 'wrong-shape',
-    task: `create snapshot ${name} of server ${serverId}`,
+    operation: { kind: 'create', name, serverId },
     status: null,
     requestId: null,
     said,
