@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { type Cut, waitTogether } from '../../src/actions/shared/waiter.ts'
+import { type AnyReading as Reading, type Cut, waitTogether } from '../../src/actions/shared/waiter.ts'
 import { FakeClock } from '../fake-clock.ts'
 
 type End = Cut | { readonly kind: 'done'; readonly looks: number }
@@ -55,23 +55,22 @@ async function run(course: Course): Promise<Ran> {
       told++
     },
   }
-  const ends = await waitTogether<string, number, End>(rhythm, ['only'], async (member, waiter) => {
+  const ends = await waitTogether<string, Reading, End>(rhythm, ['only'], async (member, waiter) => {
     expect(member).toBe('only')
-    for (let count = 0, putOffMs = 0; ; count++) {
+    for (let count = 0; ; count++) {
       const read = await waiter.read((limitMs) => {
         const index = looks.length
         looks.push(clock.elapsedMs() - startMs)
         limits.push(limitMs)
         clock.advance(Math.min(course.lookMs?.(index) ?? 0, limitMs))
         course.duringLook?.(clock, abort, index)
-        return Promise.resolve(index)
-      }, putOffMs)
+        return Promise.resolve({ kind: String(index), putOffMs: course.putOffMs?.(index) ?? null })
+      })
       if (read.kind !== 'read') return read
       judgedAt.push(read.readAtMs - startMs)
-      expect(read.reading).toBe(count)
+      expect(read.reading.kind).toBe(String(count))
       if (count === course.doneAt) return { kind: 'done', looks: count + 1 }
       waiter.show(`open after ${count + 1}`)
-      putOffMs = course.putOffMs?.(count) ?? 0
     }
   })
   expect(ends).toHaveLength(1)
@@ -245,7 +244,7 @@ describe('several things', () => {
         told.push(`open: ${states.filter((each) => each !== 'over').join(' ')}`)
       },
     }
-    const look = async (key: string): Promise<string> => {
+    const look = async (key: string): Promise<Reading> => {
       if (underWay === 0) rounds.push({ atMs: clock.elapsedMs() - startMs, keys: [] })
       const index = rounds.length - 1
       const round = rounds[index]
@@ -260,17 +259,17 @@ describe('several things', () => {
       }
       underWay--
       if (key === course.failing) throw new Error('a bug')
-      return `${key}${index}`
+      return { kind: `${key}${index}` }
     }
-    const ends = await waitTogether<string, string, [string, End]>(
+    const ends = await waitTogether<string, Reading, [string, End]>(
       rhythm,
       Object.keys(plan),
       async (key, waiter) => {
         for (let looks = 1; ; looks++) {
-          const read = await waiter.read(() => look(key), 0)
+          const read = await waiter.read(() => look(key))
           if (read.kind !== 'read') return [key, read]
           // Each gets its own looks, and the time when the round began.
-          expect(read.reading).toBe(`${key}${looks - 1}`)
+          expect(read.reading.kind).toBe(`${key}${looks - 1}`)
           expect(read.readAtMs - startMs).toBe(rounds.at(-1)?.atMs)
           if (key === course.failingAfter) throw new Error('a bug')
           if (looks === plan[key]) {

@@ -21,6 +21,12 @@ export interface Rhythm {
   readonly onRound?: (states: readonly string[]) => void
 }
 
+/** What was read. `putOffMs`: for how long the API put the read off, where it did: nobody reads again before. */
+export interface AnyReading {
+  readonly kind: string
+  readonly putOffMs?: number | null
+}
+
 /** Reads once, within so much time. */
 export type Read<Reading> = (limitMs: number, turn: Turn) => Promise<Reading>
 
@@ -30,11 +36,8 @@ export type Seen<Reading> =
 
 /** One of those that wait, as its function sees it. */
 export interface Waiter<Reading> {
-  /**
-   * Reads when all read: at once, then every interval, and a last time at the deadline.
-   * @param putOffMs for how long the last read was put off: nobody reads again before
-   */
-  readonly read: (read: Read<Reading>, putOffMs: number) => Promise<Seen<Reading>>
+  /** Reads when all read: at once, then every interval, and a last time at the deadline. */
+  readonly read: (read: Read<Reading>) => Promise<Seen<Reading>>
   /** Says in what state it is now. */
   readonly show: (state: string) => void
 }
@@ -44,7 +47,7 @@ export interface Waiter<Reading> {
  * @returns what each returned, in the order of `members`
  * @throws the first error of one of them: then none of them goes on
  */
-export async function waitTogether<Member, Reading, Result>(
+export async function waitTogether<Member, Reading extends AnyReading, Result>(
   rhythm: Rhythm,
   members: readonly Member[],
   waitFor: (member: Member, waiter: Waiter<Reading>) => Promise<Result>,
@@ -56,12 +59,12 @@ export async function waitTogether<Member, Reading, Result>(
   const end = new Barrier(waiting, () => wasStopped(rhythm.signal))
   const results = seats.map(async (seat) => {
     const result = await waitFor(seat.member, {
-      async read(read, putOffMs) {
-        seat.putOffMs = putOffMs
+      async read(read) {
         const round = seat.isNew ? first : await begin.pass(seat)
         seat.isNew = false
         if (round.kind !== 'round') return round
         const reading = await read(round.limitMs, round.turn)
+        seat.putOffMs = reading.putOffMs ?? 0
         // Nobody believes what was cut off.
         const isStopped = await end.pass(seat)
         return isStopped ? { kind: 'aborted' } : { kind: 'read', reading, readAtMs: round.startedMs }

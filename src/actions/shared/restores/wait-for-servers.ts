@@ -80,11 +80,10 @@ async function waitForOne(
   waiter: Waiter<ServerReading>,
 ): Promise<RestoreEnd> {
   let wait = beginServerWait(context.clock.elapsedMs(), sawRestoring)
-  for (let putOffMs = 0; ;) {
-    const read = await waiter.read(
-      // The first look follows a restore at once.
-      (limitMs, turn) => readServerStatus(context, serverId, { limitMs, ignoreRetryAfter: turn !== 'next' }),
-      putOffMs,
+  for (;;) {
+    // The first read follows a restore at once.
+    const read = await waiter.read((limitMs, turn) =>
+      readServerStatus(context, serverId, { limitMs, ignoreRetryAfter: turn !== 'next' }),
     )
     const soFar = { sawRestoring: wait.sawRestoring, lastStatus: wait.lastStatus }
     if (read.kind !== 'read') return { ...read, ...soFar }
@@ -97,7 +96,6 @@ async function waitForOne(
       return verdict.kind === 'unreadable' ? { ...verdict, ...soFar } : verdict
     }
     waiter.show(describe(reading, wait))
-    putOffMs = reading.kind === 'failed' ? (reading.putOffMs ?? 0) : 0
   }
 }
 

@@ -113,8 +113,8 @@ async function waitForOne<Target extends SnapshotToAwait>(
   const isOne = plan.snapshots.length === 1
   let wait = beginSnapshotWait(startMs, plan.source)
   let last = plan.source === 'just-created' ? 'in_progress' : null
-  for (let putOffMs = 0; ;) {
-    const read = await waiter.read(readIn(context, target), putOffMs)
+  for (;;) {
+    const read = await waiter.read(readIn(context, target))
     if (read.kind !== 'read')
       return { kind: 'failed', target, why: whyNot(context, plan, target, read, { startMs, last }) }
     const { reading, readAtMs } = read
@@ -136,7 +136,6 @@ async function waitForOne<Target extends SnapshotToAwait>(
     }
     last = describe(reading, wait)
     waiter.show(last)
-    putOffMs = reading.kind === 'failed' ? (reading.putOffMs ?? 0) : 0
   }
 }
 
@@ -180,7 +179,7 @@ async function findLost(
     async ({ target, snapshot }, waiter: Waiter<SnapshotReading>) => {
       let wait: SnapshotWait = { ...beginSnapshotWait(startMs, plan.source), lastSeen: snapshot }
       for (;;) {
-        const read = await waiter.read(readIn(context, target, SURE_WITHIN_MS), 0)
+        const read = await waiter.read(readIn(context, target, SURE_WITHIN_MS))
         if (read.kind !== 'read') return { target, verdict: read }
         const { verdict, ...judged } = judgeReadingOfCompleted(wait, read.reading, read.readAtMs)
         if (verdict.kind !== 'wait') return { target, verdict }
