@@ -192,15 +192,15 @@ describe.each(ACTIONS)('$folder/action.yml', ({ folder, inputs, outputs, runs, t
     expect(Object.fromEntries(known)).toEqual(Object.fromEntries(literal))
   })
 
-  test('has its inputs with their defaults, and its outputs, in tables of the README', () => {
-    const prefix = folder === '' ? '' : `${folder}-`
-    const inputTable = partOf(read('README.md'), `${prefix}inputs`)
+  test('has its inputs with their defaults, and its outputs, in tables of its README', () => {
+    const page = path.join(folder, 'README.md')
+    const inputTable = partOf(page, 'inputs')
     for (const [name, value] of Object.entries(inputs)) {
       const shown =
         value === undefined ? '\\*\\*required\\*\\*' : value === '' ? 'empty' : `\`${escaped(value)}\``
       expect(inputTable).toMatch(new RegExp(`\\| \`${name}\` +\\| ${shown} +\\|`))
     }
-    const outputTable = partOf(read('README.md'), `${prefix}outputs`)
+    const outputTable = partOf(page, 'outputs')
     for (const name of outputs) expect(outputTable).toMatch(new RegExp(`\\| \`${name}\` +\\|`))
   })
 })
@@ -246,10 +246,10 @@ describe('dist', () => {
   })
 })
 
-/** A generated part of the README. */
-function partOf(readme: string, name: string): string {
-  const part = readme.split(`<!-- ${name}: generated`)[1]?.split(`<!-- end of ${name} -->`)[0]
-  if (part === undefined) throw new Error(`The README lacks its ${name}.`)
+/** Returns a generated part of a page. */
+function partOf(page: string, name: string): string {
+  const part = read(page).split(`<!-- ${name}: generated`)[1]?.split(`<!-- end of ${name} -->`)[0]
+  if (part === undefined) throw new Error(`${page} lacks its ${name}.`)
   return part
 }
 

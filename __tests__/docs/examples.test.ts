@@ -107,29 +107,25 @@ describe('deploy-in-another-job.yml', () => {
 describe('tell-later-jobs.yml', () => {
   test.concurrent.each([
     ['a good deploy', {}, []],
-    [
-      'a restore',
-      { failing: ['./deploy.sh'] },
-      ['echo "The deploy failed, and the server is back at the snapshot."'],
-    ],
+    ['a restore', { failing: ['./deploy.sh'] }, ['echo "The deploy failed. The server was restored."']],
     [
       'a restore that VPS.org refuses',
       {
         failing: ['./deploy.sh'],
         faults: [{ operation: 'restoreSnapshot', fault: { kind: 'status', status: 404 } }],
       },
-      [expect.stringContaining('Somebody has to look')],
+      [expect.stringContaining('Check the server now.')],
     ],
   ] as const)('after %s', async (_, circumstances, told) => {
     const played = await playExample('examples/tell-later-jobs.yml', circumstances)
     expect(played.ran).toEqual(['./deploy.sh', ...told])
-    expect(played.jobs['tell']).toBe('success')
+    expect(played.jobs['report']).toBe('success')
   })
 })
 
-test.concurrent('fleet-list.yml: all of them go back', async () => {
+test.concurrent('several-servers.yml: all of them go back', async () => {
   const servers = [12345, 12346, 12347]
-  const played = await playExample('examples/fleet-list.yml', { servers, failing: ['./deploy.sh'] })
+  const played = await playExample('examples/several-servers.yml', { servers, failing: ['./deploy.sh'] })
   expect(played).toMatchObject({
     jobs: { deploy: 'failure' },
     disks: ['release 1', 'release 1', 'release 1'],

@@ -108,7 +108,7 @@ export async function playExample(file: string, given: Circumstances = {}): Prom
       const before = [job.needs ?? []].flat().map((each) => [each, ended.get(each)] as const)
       const contexts = {
         secrets: { VPS_ORG_TOKEN: 'vps_emulator_token' },
-        vars: { VPS_SERVER_ID: servers.join(), VPS_SERVER_IDS: servers.join() },
+        vars: { VPS_SERVER_ID: servers.join() },
         needs: Object.fromEntries(before),
         inputs,
       }

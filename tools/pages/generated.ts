@@ -1,7 +1,7 @@
 /** Pages with their generated parts as they have to be. */
 import path from 'node:path'
 import { format, resolveConfig } from 'prettier'
-import { withInputTables } from './input-tables.ts'
+import { actionOf, withInputTables } from './input-tables.ts'
 import { ROOT } from './repository.ts'
 import { examplesIn, withExamples } from './shown-examples.ts'
 
@@ -12,10 +12,10 @@ import { examplesIn, withExamples } from './shown-examples.ts'
  */
 export async function generatedPage(file: string, read: (file: string) => string): Promise<string> {
   const page = read(file)
-  const isReadme = file === 'README.md'
-  if (!isReadme && examplesIn(page).length === 0) return page
+  const action = actionOf(file)
+  if (action === undefined && examplesIn(page).length === 0) return page
   const shown = withExamples(page, read)
-  const text = isReadme ? withInputTables(shown, read) : shown
+  const text = action === undefined ? shown : withInputTables(shown, action.file, read)
   const options = await resolveConfig(path.join(ROOT, file))
   return await format(text, { ...options, parser: 'markdown' })
 }

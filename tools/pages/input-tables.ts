@@ -13,28 +13,30 @@ interface ActionMetadata {
   readonly outputs: Readonly<Record<string, Entry>>
 }
 
-/**
- * The README with its tables made anew.
- * @param read the text of a file of the repository
- * @throws Error when the README lacks their place
- */
-export function withInputTables(readme: string, read: (file: string) => string): string {
-  let text = readme
-  for (const { prefix, file } of ACTIONS) {
-    const action = parse(read(file)) as ActionMetadata
-    text = replacePart(text, partOf(`${prefix}inputs`, file), inputTable(action))
-    text = replacePart(text, partOf(`${prefix}outputs`, file), outputTable(action))
-  }
-  return text
+/** Each action, and the page with its tables. */
+export const ACTIONS = [
+  { file: 'action.yml', page: 'README.md' },
+  { file: 'restore/action.yml', page: 'restore/README.md' },
+  { file: 'wait/action.yml', page: 'wait/README.md' },
+  { file: 'prune/action.yml', page: 'prune/README.md' },
+] as const
+
+/** Returns the action whose tables a page has; `undefined` for a page without. */
+export function actionOf(page: string): (typeof ACTIONS)[number] | undefined {
+  return ACTIONS.find((each) => each.page === page)
 }
 
-/** Each action, and how the places of its tables are named. */
-export const ACTIONS = [
-  { prefix: '', file: 'action.yml' },
-  { prefix: 'restore-', file: 'restore/action.yml' },
-  { prefix: 'wait-', file: 'wait/action.yml' },
-  { prefix: 'prune-', file: 'prune/action.yml' },
-] as const
+/**
+ * Returns a page with the tables of an action generated again.
+ * @param file the action.yml that declares the inputs and outputs
+ * @param read the text of a file of the repository
+ * @throws Error when the page lacks the place for a table
+ */
+export function withInputTables(page: string, file: string, read: (file: string) => string): string {
+  const action = parse(read(file)) as ActionMetadata
+  const text = replacePart(page, partOf('inputs', file), inputTable(action))
+  return replacePart(text, partOf('outputs', file), outputTable(action))
+}
 
 function partOf(name: string, file: string): { begin: string; end: string } {
   return {
