@@ -93,7 +93,7 @@ function whatBecameOf(
     case 'not-sent':
       return `Server ${serverId} was not restored. ${outcome.error.message} Server ${serverId} is as the deploy left it.`
     case 'refused':
-      return `Server ${serverId} was not restored. ${whyRefused(outcome)} ${afterRefusal(serverId, outcome.seen, `Server ${serverId} is as the deploy left it.`)}`
+      return `Server ${serverId} was not restored. ${whyRestoreRefused(outcome)} ${afterRefusal(serverId, outcome.seen, `Server ${serverId} is as the deploy left it.`)}`
     case 'unknown':
       return (
         `The restore of server ${serverId} from ${whichSnapshot(context, server)} was sent, and it is unknown whether the restore began: ` +
@@ -114,7 +114,7 @@ export function begunText(context: Context, server: AllowedServer, lost: VpsOrgE
     : `The restore of ${which} was started. ${SEEN_INSTEAD}`
 }
 
-function whyRefused({ error, tries, forMs, seen }: RestoreOutcome & { kind: 'refused' }): string {
+function whyRestoreRefused({ error, tries, forMs, seen }: RestoreOutcome & { kind: 'refused' }): string {
   // A 400 to a restore may be a lock: where it is seen why, or tried again, "the same request will be refused again" would be wrong.
   const isLock = seen.kind === 'not-seen' || isSeenRestoring(seen)
   return tries === 1 && !isLock ? error.message : `${error.brief}${howOften(tries, forMs)}`

@@ -5,7 +5,7 @@ import type { RestoreInputs } from '../../runner/inputs/restore.ts'
 import { failureOf, onEachServer } from '../shared/each-server.ts'
 import { checkServers } from '../shared/check-servers.ts'
 import { StepError, type Context } from '../shared/step.ts'
-import { whyRefused } from './check-rollback.ts'
+import { whyNotNow } from './check-rollback.ts'
 import { type ServerToRollBack, wayBack } from './server-to-roll-back.ts'
 
 /**
@@ -28,7 +28,7 @@ export async function checkAgain(
     const problem =
       whatChanged(inputs, server, listed) ??
       whatIsLatest(context, inputs, server, listed) ??
-      whyRefused(context, inputs, server)
+      whyNotNow(context, inputs, server)
     if (problem !== null) throw notRestored(server, problem)
     return Promise.resolve(server)
   })

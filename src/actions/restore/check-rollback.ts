@@ -68,13 +68,13 @@ function checkOne(context: Context, inputs: RestoreInputs, state: RestoreTarget 
     const why = whyNoTarget(state, found, inputs.name)
     return refuse(`${why} The log holds all snapshots of the server as a table.`)
   }
-  const why = whyRefused(context, inputs, state)
+  const why = whyNotNow(context, inputs, state)
   if (why !== null) return refuse(why)
   return { ...state, found, target: found.snapshot, safety: null }
 }
 
 /** Returns why a server must not be rolled back as it is now, in words; `null`: it may. */
-export function whyRefused(
+export function whyNotNow(
   context: Context,
   { wait }: Pick<RestoreInputs, 'wait'>,
   { serverId, confirm, lookup }: Pick<ServerToRollBack, 'serverId' | 'confirm' | 'lookup'>,

@@ -13,7 +13,7 @@ import type { CheckedRollback } from './check-rollback.ts'
 import type { ServerToRollBack } from './server-to-roll-back.ts'
 
 /** Plans everything, and changes nothing. */
-export async function reportDryRun(
+export async function planRollback(
   context: Context,
   inputs: RestoreInputs,
   { servers, commits }: CheckedRollback,

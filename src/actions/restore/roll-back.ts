@@ -14,7 +14,7 @@ import { verifyAll } from '../shared/restores/verify-restore.ts'
 import { endIfStopped, type Context } from '../shared/step.ts'
 import { checkAgain } from './check-again.ts'
 import { checkRollback, type CheckedRollback } from './check-rollback.ts'
-import { reportDryRun } from './dry-run.ts'
+import { planRollback } from './dry-run.ts'
 import { endRollback, FailedRollback, NOT_DONE } from './end-rollback.ts'
 import { describeOutcome, type RolledBack, startedText } from './rollback-outcome.ts'
 import { beginRecord, endRecord, type RollbackResult } from './rollback-record.ts'
@@ -31,10 +31,10 @@ export async function rollBack(context: Context, inputs: RestoreInputs): Promise
   try {
     const checked = await checkRollback(context, inputs)
     undone = checked.commits
-    if (inputs.dryRun) await reportDryRun(context, inputs, checked)
+    if (inputs.dryRun) await planRollback(context, inputs, checked)
     else {
       record = await beginRecord(context, inputs, checked.servers)
-      await endRecord(record, await carryOut(context, inputs, checked))
+      await endRecord(record, await restoreChecked(context, inputs, checked))
     }
   } catch (error) {
     if (isForeseen(error)) {
@@ -50,7 +50,7 @@ export async function rollBack(context: Context, inputs: RestoreInputs): Promise
   endIfStopped(context.signal, 'What it was to do was over by then, and stands in the log and the summary.')
 }
 
-async function carryOut(
+async function restoreChecked(
   context: Context,
   inputs: RestoreInputs,
   { servers, commits }: CheckedRollback,
@@ -60,7 +60,7 @@ async function carryOut(
   for (const { serverId, target } of ready) {
     context.log.line(`Restoring server ${serverId} from snapshot ${target.id} (${target.name}).`)
   }
-  return await endRollback(context, inputs, await restore(context, inputs, ready, commits), commits)
+  return await endRollback(context, inputs, await restoreEach(context, inputs, ready, commits), commits)
 }
 
 /** @throws StepError when this process was told to end, or a server must not be restored any more */
@@ -80,7 +80,7 @@ async function lastChecked(
   })
 }
 
-async function restore(
+async function restoreEach(
   context: Context,
   inputs: RestoreInputs,
   servers: readonly ServerToRollBack[],

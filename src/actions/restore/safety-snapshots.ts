@@ -6,7 +6,7 @@ import { exportRollback, inOrder } from '../../runner/outputs.ts'
 import type { RestoreInputs } from '../../runner/inputs/restore.ts'
 import { type EachServer, type FailedServer, failureOf, onEachServer } from '../shared/each-server.ts'
 import { createInSlot, type CreatedInSlot } from '../shared/snapshots/create-in-slot.ts'
-import { planSlots, type SlotInputs, type SlotPlan, warnOfLowLimit } from '../shared/snapshots/slot-plan.ts'
+import { planSlots, type SlotInputs, warnOfLowLimit } from '../shared/snapshots/slot-plan.ts'
 import { warnIfUnrecognisable } from '../shared/snapshots/lost-mark.ts'
 import { createProviderClock } from '../shared/snapshots/provider-clock.ts'
 import {
@@ -30,7 +30,7 @@ export async function takeSafetySnapshots(
   inputs: RestoreInputs,
   servers: readonly ServerToRollBack[],
 ): Promise<readonly ServerToRollBack[]> {
-  const created: Made[] = []
+  const created: SafetySnapshot[] = []
   const { done, failed } = await createAll(context, inputs, servers, created)
   const gone = done
     .flatMap((each) => each.others.filter(({ action }) => action === 'deleted'))
@@ -45,56 +45,56 @@ export async function takeSafetySnapshots(
     const kept = waited.completed.map((each) => each.snapshot)
     throw notSafe(context, inputs, waited.failed, { gone, pending: [], kept })
   }
-  return servers.flatMap((server) =>
-    waited.completed
-      .filter(({ target }) => target.serverId === server.serverId)
-      .map(({ snapshot }) => ({ ...server, safety: snapshot })),
-  )
+  return waited.completed.map(({ target, snapshot }) => ({ ...target.server, safety: snapshot }))
 }
 
 /** A safety snapshot that was asked for and accepted. */
-type Made = CreatedInSlot & { readonly serverId: string }
+type SafetySnapshot = CreatedInSlot & { readonly server: ServerToRollBack }
 
 /** Creates one on each server. Those that were created are in `created` at once, in that order. */
 async function createAll(
   context: Context,
   inputs: RestoreInputs,
   servers: readonly ServerToRollBack[],
-  created: Made[],
-): Promise<EachServer<Made>> {
+  created: SafetySnapshot[],
+): Promise<EachServer<SafetySnapshot>> {
   const slotInputs: SlotInputs = { ...inputs, whenFull: 'prune' }
-  const spared = servers.map((each) => ({ ...each, spare: [each.target.id] }))
-  const plans = await planSlots(context, slotInputs, spared)
+  const plans = await planSlots(
+    context,
+    slotInputs,
+    servers.map((server) => ({ ...server, server, spare: [server.target.id] })),
+  )
   warnOfLowLimit(context, inputs, servers)
-  return await onEachServer(plans, async (plan) => {
-    const { serverId } = plan
+  return await onEachServer(plans, async (slot) => {
+    const { server, serverId } = slot
     const made = await createInSlot(context, slotInputs, {
-      slot: plan,
+      slot,
       base: PRE_RESTORE,
       guardsRun: false,
-      description: `before going back to ${plan.target.name}`,
+      description: `before going back to ${server.target.name}`,
       ifStopped: AS_IT_WAS,
       onAsk: ({ name }) => {
         context.log.line(`Asking for safety snapshot ${name} of server ${serverId}.`)
       },
     })
-    created.push({ serverId, ...made })
-    const idOf = ({ serverId }: SlotPlan): string | null =>
-      created.find((each) => each.serverId === serverId)?.snapshot.id ?? null
+    const safety = { server, ...made }
+    created.push(safety)
+    const idOf = (one: ServerToRollBack): string | null =>
+      created.find((each) => each.server === one)?.snapshot.id ?? null
     exportRollback(
       context.toolkit,
-      { 'safety-snapshot-id': inOrder(plans, idOf) },
+      { 'safety-snapshot-id': inOrder(servers, idOf) },
       `Safety snapshot ${made.snapshot.id} of server ${serverId} exists, and no restore was sent`,
     )
-    return { serverId, ...made }
+    return safety
   })
 }
 
 async function awaitAll(
   context: Context,
   inputs: RestoreInputs,
-  all: readonly Made[],
-): Promise<AwaitedSnapshots<SnapshotToAwait>> {
+  all: readonly SafetySnapshot[],
+): Promise<AwaitedSnapshots<SnapshotToAwait & Pick<SafetySnapshot, 'server'>>> {
   const firstSeen: { seen: Snapshot; intent: Intent }[] = []
   const provider = createProviderClock(context)
   const tell = (): void => {
@@ -103,10 +103,11 @@ async function awaitAll(
     for (const { seen, intent } of snapshots) provider.learn(seen, intent)
   }
   const waited = await waitForSnapshots(context, {
-    snapshots: all.map(({ serverId, snapshot, intent, isIt }) => {
+    snapshots: all.map(({ server, snapshot, intent, isIt }) => {
       let isSeen = false
       return {
-        serverId,
+        server,
+        serverId: server.serverId,
         id: snapshot.id,
         name: intent.name,
         isIt,
