@@ -34,7 +34,7 @@ describe('servers whose list can not be read', () => {
   test.each<FailureKind>(['unauthorized', 'forbidden'])(
     'because the token may not (%s) are hidden, and somebody has to act',
     async (kind) => {
-      const lookup = { kind: 'hidden', why: failed(kind).message }
+      const lookup = { kind: 'forbidden', why: failed(kind).message }
       expect(await seenWith(failed(kind))).toEqual({ 12345: lookup, 678: lookup })
     },
   )
@@ -42,7 +42,7 @@ describe('servers whose list can not be read', () => {
   test.each<FailureKind>(['server-error', 'timeout', 'too-large'])(
     'for another reason (%s) are unreadable this time',
     async (kind) => {
-      const lookup = { kind: 'unreadable', why: failed(kind).brief }
+      const lookup = { kind: 'unavailable', why: failed(kind).brief }
       expect(await seenWith(failed(kind))).toEqual({ 12345: lookup, 678: lookup })
     },
   )

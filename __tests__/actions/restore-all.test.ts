@@ -171,8 +171,8 @@ async function run(course: Course): Promise<Ran> {
         serverId,
         snapshotId: `snapshot of ${serverId}`,
         lookup: course.hidden?.includes(serverId)
-          ? { kind: 'hidden', why: 'This token can not list servers.' }
-          : { kind: 'seen', server: { ids: [serverId], name: '', status: 'active', addresses: [] } },
+          ? { kind: 'forbidden', why: 'This token can not list servers.' }
+          : { kind: 'found', server: { ids: [serverId], name: '', status: 'active', addresses: [] } },
         isFollowed: course.notFollowed?.includes(serverId) !== true,
       })),
       deadlineMs: course.timeoutMs ?? 900_000,

@@ -61,7 +61,7 @@ const ROWS: readonly Row[] = [
   {
     row: 1,
     verdict: 'server-unreadable',
-    change: (before) => ({ ...before, server: { kind: 'unreadable', why: 'HTTP 502' } }),
+    change: (before) => ({ ...before, server: { kind: 'unavailable', why: 'HTTP 502' } }),
   },
   { row: 1, verdict: 'runner-is-server', change: (before) => ({ ...before, sharedAddresses: ['10.0.0.1'] }) },
   { row: 2, verdict: 'deployed-since', change: (before) => withListed(before, (all) => [NEWER, ...all]) },
@@ -78,10 +78,10 @@ const ROWS: readonly Row[] = [
     row: 5,
     verdict: 'cannot-see-server',
     change: (before) =>
-      before.server.kind === 'seen' &&
+      before.server.kind === 'found' &&
       before.server.server.status === 'active' &&
       before.sharedAddresses.length === 0
-        ? { ...before, server: { kind: 'hidden', why: 'HTTP 403' } }
+        ? { ...before, server: { kind: 'forbidden', why: 'HTTP 403' } }
         : before,
   },
   { row: 6, verdict: 'job-cancelled', change: (before) => ({ ...before, jobStatus: 'cancelled' }) },

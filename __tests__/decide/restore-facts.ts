@@ -20,7 +20,7 @@ export const OURS: Snapshot = snapshot({ id: '801', name: `${BASE}-${RUN.id}-1`,
 
 /** The server, in a state. */
 export function seen(status: string): ServerLookup {
-  return { kind: 'seen', server: { ids: [SERVER_ID], name: 'web', status, addresses: [] } }
+  return { kind: 'found', server: { ids: [SERVER_ID], name: 'web', status, addresses: [] } }
 }
 
 /** Facts with which the restore goes ahead, unless told otherwise. */

@@ -106,7 +106,7 @@ describe('a rollback', () => {
     wait: true,
     ...given,
   })
-  const hidden = { kind: 'hidden', why: 'HTTP 403' } as const
+  const hidden = { kind: 'forbidden', why: 'HTTP 403' } as const
 
   test.each(['active', 'stopped', 'suspended', 'error', 'booting'])(
     'may begin on a server that is %s',
@@ -128,7 +128,7 @@ describe('a rollback', () => {
   test('may begin when any of the ids of the server was typed, a UUID in whatever capitals', () => {
     const uuid = '5f1c0d5a-8a57-4c0e-9d0c-6f1f3f5f0001'
     const server = { ids: ['12345', uuid], name: 'web', status: 'active', addresses: [] }
-    const two = facts({ server: { kind: 'seen', server } })
+    const two = facts({ server: { kind: 'found', server } })
     for (const confirm of [uuid, uuid.toUpperCase()]) expect(refuseRollback({ ...two, confirm })).toBeNull()
     expect(refuseRollback({ ...two, serverId: uuid, confirm: '12345' })).toBeNull()
   })
@@ -154,7 +154,7 @@ describe('a rollback', () => {
   })
 
   test('does not begin where its end could not be seen, unless nobody waits for it', () => {
-    for (const server of [hidden, { kind: 'unreadable', why: 'HTTP 502' } as const]) {
+    for (const server of [hidden, { kind: 'unavailable', why: 'HTTP 502' } as const]) {
       expect(refuseRollback(facts({ server }))).toEqual({ kind: 'server-unknown', why: server.why })
       expect(refuseRollback(facts({ server, wait: false }))).toBeNull()
     }

@@ -29,8 +29,8 @@ function server(id: string, status: string | null, given: Partial<ProtectedServe
     serverId: id,
     lookup:
       status === null
-        ? { kind: 'hidden', why: 'HTTP 403' }
-        : { kind: 'seen', server: { ids: [id], name: `web-${id}`, status, addresses: [] } },
+        ? { kind: 'forbidden', why: 'HTTP 403' }
+        : { kind: 'found', server: { ids: [id], name: `web-${id}`, status, addresses: [] } },
     snapshot: MINE,
     others: [],
     tookMs: 90_000,

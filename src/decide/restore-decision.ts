@@ -77,8 +77,8 @@ export function decideRestore(facts: RestoreFacts): RestoreDecision {
   if (phaseOf(snapshot) !== 'completed') {
     return refuse({ kind: 'snapshot-not-completed', status: snapshot.status })
   }
-  if (server.kind === 'unreadable') return refuse({ kind: 'server-unreadable', why: server.why })
-  if (server.kind === 'seen' && serverPhaseOf(server.server.status) === 'restoring') {
+  if (server.kind === 'unavailable') return refuse({ kind: 'server-unreadable', why: server.why })
+  if (server.kind === 'found' && serverPhaseOf(server.server.status) === 'restoring') {
     return refuse({ kind: 'server-restoring' })
   }
   const address = facts.sharedAddresses[0]
@@ -96,7 +96,7 @@ function refuse(refusal: Refusal): RestoreDecision {
 }
 
 function followUpOf(facts: RestoreFacts): FollowUp {
-  if (facts.server.kind !== 'seen') return 'cannot-see-server'
+  if (facts.server.kind !== 'found') return 'cannot-see-server'
   if (facts.jobStatus === 'cancelled') return 'job-cancelled'
   return facts.waitForRestore ? 'wait' : 'not-asked-to-wait'
 }

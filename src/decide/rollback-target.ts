@@ -76,12 +76,12 @@ export interface RollbackFacts {
 export function refuseRollback(facts: RollbackFacts): RollbackRefusal | null {
   const { server } = facts
   if (!isConfirmed(facts)) {
-    const name = server.kind === 'seen' ? [server.server.name] : []
+    const name = server.kind === 'found' ? [server.server.name] : []
     return { kind: 'not-confirmed', expected: [facts.serverId, ...name] }
   }
   const [address] = facts.sharedAddresses
   if (address !== undefined) return { kind: 'runner-is-server', address }
-  if (server.kind !== 'seen') return facts.wait ? { kind: 'server-unknown', why: server.why } : null
+  if (server.kind !== 'found') return facts.wait ? { kind: 'server-unknown', why: server.why } : null
   return serverPhaseOf(server.server.status) === 'restoring' ? { kind: 'server-restoring' } : null
 }
 
@@ -89,7 +89,7 @@ export function refuseRollback(facts: RollbackFacts): RollbackRefusal | null {
 function isConfirmed({ confirm, serverId, server }: RollbackFacts): boolean {
   if (confirm === null) return true
   if (isSameId(serverId, confirm)) return true
-  if (server.kind !== 'seen') return false
+  if (server.kind !== 'found') return false
   const { name, ids } = server.server
   return confirm === name || ids.some((each) => isSameId(each, confirm))
 }

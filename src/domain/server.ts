@@ -19,14 +19,14 @@ export interface ServerListing {
 
 /** What could be learnt about one server. */
 export type ServerLookup =
-  | { readonly kind: 'seen'; readonly server: Server }
+  | { readonly kind: 'found'; readonly server: Server }
   /** The token lacks the scope to list servers: its state stays unknown. */
-  | { readonly kind: 'hidden'; readonly why: string }
+  | { readonly kind: 'forbidden'; readonly why: string }
   /**
    * The list could not be read this time, or does not hold the server.
    * `listed`: all servers of a complete list that does not hold it.
    */
-  | { readonly kind: 'unreadable'; readonly why: string; readonly listed?: readonly Server[] }
+  | { readonly kind: 'unavailable'; readonly why: string; readonly listed?: readonly Server[] }
 
 /** What a server's status means for somebody who waits for a restore to be over. */
 export type ServerPhase = 'up' | 'stopped' | 'restoring' | 'broken' | 'other'

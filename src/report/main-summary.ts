@@ -66,7 +66,7 @@ export function overview(servers: readonly ProtectedServer[]): Table {
   return {
     columns: ['Server', 'Snapshot', 'Id', 'Status', 'Size', 'Taken', 'Took'],
     rows: servers.map(({ serverId, lookup, snapshot, tookMs }) => {
-      const server = lookup?.kind === 'seen' ? `${lookup.server.name} (${serverId})` : serverId
+      const server = lookup?.kind === 'found' ? `${lookup.server.name} (${serverId})` : serverId
       if (snapshot === null) return [server, '', '', 'none', '', '', '']
       const { name, id, status, sizeMb, createdAtMs } = snapshot
       return [
@@ -116,7 +116,7 @@ function explanation(state: MainState): string {
 }
 
 function runningText(servers: readonly ProtectedServer[]): string {
-  const states = servers.map(({ lookup }) => (lookup?.kind === 'seen' ? lookup.server.status : null))
+  const states = servers.map(({ lookup }) => (lookup?.kind === 'found' ? lookup.server.status : null))
   if (states.every((each) => each === null)) {
     return `Whether the ${servers.length === 1 ? 'server was' : 'servers were'} running is not known; the log says why.`
   }

@@ -16,7 +16,7 @@ export function describeServers(
   servers: readonly ServerState[],
 ): void {
   const { log } = context
-  for (const kind of ['hidden', 'unreadable'] as const) {
+  for (const kind of ['forbidden', 'unavailable'] as const) {
     const unseen = servers.flatMap(({ serverId, lookup }) =>
       lookup.kind === kind ? [{ serverId, lookup }] : [],
     )
@@ -33,12 +33,12 @@ export function describeServers(
   }
 }
 
-type MissingLookup = Exclude<ServerLookup, { readonly kind: 'seen' }>
+type MissingLookup = Exclude<ServerLookup, { readonly kind: 'found' }>
 
 function sayUnseen(
   log: Log,
   inputs: SnapshotInputs,
-  kind: 'hidden' | 'unreadable',
+  kind: 'forbidden' | 'unavailable',
   unseen: readonly { readonly serverId: string; readonly lookup: MissingLookup }[],
 ): void {
   const ids = unseen.map((each) => each.serverId)
@@ -54,7 +54,7 @@ function sayUnseen(
   )
   if (inputs.restoreOn.length === 0) return
   log.warning(
-    kind === 'hidden'
+    kind === 'forbidden'
       ? `"restore-on" is set, but the state of ${name} can't be read with this token. After a failed deploy post would start the restore and could not verify it ("started, not verified"). Give the token the scope to list servers.`
       : `"restore-on" is set, but the state of ${name} can't be read. If that is still so after a failed deploy, post will not restore, because nobody could check whether the server is being restored already. Check "server-id".`,
   )
@@ -76,7 +76,7 @@ function seenOf(
   servers: readonly Pick<ServerState, 'serverId' | 'lookup'>[],
 ): readonly { readonly serverId: string; readonly server: Server }[] {
   return servers.flatMap(({ serverId, lookup }) =>
-    lookup.kind === 'seen' ? [{ serverId, server: lookup.server }] : [],
+    lookup.kind === 'found' ? [{ serverId, server: lookup.server }] : [],
   )
 }
 

@@ -37,7 +37,7 @@ async function check({ context, inputs, results }: MainStep): Promise<readonly C
   const given = inputs.serverIds.map((serverId, place) => ({ serverId, place }))
   const { done, failed } = await checkServers(context, given)
   endIfStopped(context.signal, 'Nothing was sent that changes anything.')
-  if (done.some((each) => each.lookup.kind === 'seen')) saveServersListed(context.toolkit)
+  if (done.some((each) => each.lookup.kind === 'found')) saveServersListed(context.toolkit)
   results.fail(failed)
   noticeUnmatchedProtect(context.log.notice, inputs.protect, { done, failed })
   for (const { serverId, lookup } of done) results.learn(serverId, { lookup })

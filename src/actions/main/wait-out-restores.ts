@@ -37,11 +37,11 @@ export async function waitOutRestores(
   }
 }
 
-type SeenServer = CheckedServer & { readonly lookup: { readonly kind: 'seen' } }
+type SeenServer = CheckedServer & { readonly lookup: { readonly kind: 'found' } }
 
 function isRestoring(checked: CheckedServer): checked is SeenServer {
   const { lookup } = checked
-  return lookup.kind === 'seen' && serverPhaseOf(lookup.server.status) === 'restoring'
+  return lookup.kind === 'found' && serverPhaseOf(lookup.server.status) === 'restoring'
 }
 
 async function waitUntilBack(
@@ -68,7 +68,7 @@ async function waitUntilBack(
     const took = duration(clock.elapsedMs() - startMs)
     log.line(`The restore of server ${each.serverId} is over after ${took}; the server is ${status}.`)
     const server = { ...each.lookup.server, status }
-    return Promise.resolve({ ...each, lookup: { kind: 'seen', server } })
+    return Promise.resolve({ ...each, lookup: { kind: 'found', server } })
   })
 }
 

@@ -98,7 +98,7 @@ function decideOn(
     base: inputs.name,
     listing,
     server: lookup,
-    sharedAddresses: lookup.kind === 'seen' ? ownAmong(lookup.server.addresses, context.interfaces) : [],
+    sharedAddresses: lookup.kind === 'found' ? ownAmong(lookup.server.addresses, context.interfaces) : [],
     wasMadeHere: (each) => context.madeHere.has(each),
     progressOf,
     jobStatus: inputs.jobStatus,

@@ -33,10 +33,10 @@ export async function announceRollback(
 }
 
 function announce({ log, clock }: Context, { serverId, target, lookup }: FoundServer): void {
-  if (lookup.kind !== 'seen') {
+  if (lookup.kind !== 'found') {
     log.warning(`${lookup.why} The restore will be started, and can't be verified.`)
   }
-  const name = lookup.kind === 'seen' ? ` (${lookup.server.name}, ${lookup.server.status})` : ''
+  const name = lookup.kind === 'found' ? ` (${lookup.server.name}, ${lookup.server.status})` : ''
   const age =
     target.createdAtMs === null ? 'at an unknown time' : `${duration(clock.nowMs() - target.createdAtMs)} ago`
   log.line(

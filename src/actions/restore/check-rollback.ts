@@ -79,7 +79,7 @@ export function whyNotNow(
   { wait }: Pick<RestoreInputs, 'wait'>,
   { serverId, confirm, lookup }: Pick<ServerToRollBack, 'serverId' | 'confirm' | 'lookup'>,
 ): string | null {
-  const sharedAddresses = lookup.kind === 'seen' ? ownAmong(lookup.server.addresses, context.interfaces) : []
+  const sharedAddresses = lookup.kind === 'found' ? ownAmong(lookup.server.addresses, context.interfaces) : []
   const refusal = refuseRollback({ serverId, confirm, server: lookup, sharedAddresses, wait })
   return refusal === null ? null : whyNotRolledBack(refusal, serverId)
 }

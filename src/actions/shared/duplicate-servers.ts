@@ -18,7 +18,7 @@ type ListedServer = GivenServer & { readonly listed: readonly Snapshot[] }
 export function rejectDuplicateServers(servers: readonly ListedServer[]): void {
   const owners = new Map<unknown, string>()
   for (const { serverId, listed, lookup } of servers) {
-    const things = [...listed.map((each) => each.id), ...(lookup?.kind === 'seen' ? [lookup.server] : [])]
+    const things = [...listed.map((each) => each.id), ...(lookup?.kind === 'found' ? [lookup.server] : [])]
     for (const thing of things) {
       const other = owners.get(thing)
       if (other !== undefined && other !== serverId) throw duplicate(other, serverId, 'Nothing was changed.')
@@ -130,7 +130,7 @@ async function otherInAnswer(
 
 /** A server has one id of each form, and one that was seen is known by all of its ids. */
 function mayBeOneOf(servers: readonly GivenServer[], server: GivenServer): boolean {
-  const isSeen = ({ lookup }: GivenServer): boolean => lookup?.kind === 'seen'
+  const isSeen = ({ lookup }: GivenServer): boolean => lookup?.kind === 'found'
   return servers.some(
     (each) => formOf(each.serverId) !== formOf(server.serverId) && !(isSeen(each) && isSeen(server)),
   )

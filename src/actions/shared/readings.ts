@@ -110,16 +110,16 @@ export async function lookUpServers(
     const { servers, incomplete } = await context.vpsOrg.listServers(signal, options)
     const lookUp = (serverId: string): ServerLookup => {
       const server = findServer(servers, serverId)
-      if (server !== undefined) return { kind: 'seen', server }
+      if (server !== undefined) return { kind: 'found', server }
       if (incomplete === null)
-        return { kind: 'unreadable', why: unlistedText([serverId], servers), listed: servers }
-      return { kind: 'unreadable', why: `The list of servers is incomplete: ${incomplete}.` }
+        return { kind: 'unavailable', why: unlistedText([serverId], servers), listed: servers }
+      return { kind: 'unavailable', why: `The list of servers is incomplete: ${incomplete}.` }
     }
     return new Map(serverIds.map((id) => [id, lookUp(id)]))
   } catch (error) {
     if (!(error instanceof VpsOrgError)) throw error
     const refused = error.failure.kind === 'forbidden' || error.failure.kind === 'unauthorized'
-    const lookup: ServerLookup = { kind: refused ? 'hidden' : 'unreadable', why: messageOf(error) }
+    const lookup: ServerLookup = { kind: refused ? 'forbidden' : 'unavailable', why: messageOf(error) }
     return new Map(serverIds.map((id) => [id, lookup]))
   }
 }

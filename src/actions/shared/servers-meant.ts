@@ -12,7 +12,7 @@ export type ServerLookups = ReadonlyMap<string, ServerLookup>
 
 /** What was seen of a server that a complete list does not hold. */
 export type UnlistedLookup = ServerLookup & {
-  readonly kind: 'unreadable'
+  readonly kind: 'unavailable'
   readonly listed: readonly Server[]
 }
 
@@ -70,11 +70,11 @@ function withoutDoubt(error: FailedServer['error']): string {
 
 /** Returns whether a complete list of servers does not hold a server. */
 export function isUnlisted(lookup: ServerLookup): lookup is UnlistedLookup {
-  return lookup.kind === 'unreadable' && lookup.listed !== undefined
+  return lookup.kind === 'unavailable' && lookup.listed !== undefined
 }
 
 function textOfMeant(serverId: string, lookup: ServerLookup): string | null {
-  const meant = lookup.kind === 'unreadable' ? serversMeant(serverId, lookup.listed ?? []) : null
+  const meant = lookup.kind === 'unavailable' ? serversMeant(serverId, lookup.listed ?? []) : null
   return meant === null ? null : meantText(meant)
 }
 

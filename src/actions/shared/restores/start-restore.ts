@@ -105,7 +105,7 @@ async function readUntilClear(
 ): Promise<{ readonly seen: LastReading; readonly verdict: 'restoring' | 'send-again' | 'give-up' }> {
   const { clock, log, signal } = context
   const { serverId, lookup, limits } = order
-  if (lookup.kind === 'hidden') return { seen: { kind: 'not-seen', why: lookup.why }, verdict: 'give-up' }
+  if (lookup.kind === 'forbidden') return { seen: { kind: 'not-seen', why: lookup.why }, verdict: 'give-up' }
   log.line(`${error.brief} Looking whether server ${serverId} is being restored.`)
   let status: string | null = null
   // The first reading comes at once, and for the last one there is no time to wait.
@@ -126,7 +126,7 @@ async function readUntilClear(
       reading,
       readAtMs,
       readEndedMs: clock.elapsedMs(),
-      statusBefore: lookup.kind === 'seen' ? lookup.server.status : null,
+      statusBefore: lookup.kind === 'found' ? lookup.server.status : null,
       limits,
     })
     if (verdict.kind !== 'read-again') return { seen, verdict: verdict.kind }

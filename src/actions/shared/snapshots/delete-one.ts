@@ -168,7 +168,7 @@ async function listOrWhy(
 /** Whether the list of servers shows one as being restored. A list that can't be read hinders nothing. */
 export async function isBeingRestored(context: Context, serverId: string): Promise<boolean> {
   const lookup = (await lookUpServers({ ...context, readBudgetMs: 0 }, [serverId])).get(serverId)
-  return lookup?.kind === 'seen' && serverPhaseOf(lookup.server.status) === 'restoring'
+  return lookup?.kind === 'found' && serverPhaseOf(lookup.server.status) === 'restoring'
 }
 
 /** Everything that a plan goes by, in one text that is the same for the same snapshots. */

@@ -98,13 +98,13 @@ async function holdBack(context: Context, plans: readonly DeletionPlan[]): Promi
   const ids = plans.filter(({ plan }) => plan.deletions.length > 0).map((each) => each.serverId)
   if (ids.length === 0) return plans.map((each) => ({ ...each, isRestoring: false }))
   const lookups = await lookUpServers({ ...context, readBudgetMs: 0 }, ids)
-  const [unread] = [...lookups.values()].filter((each) => each.kind !== 'seen')
+  const [unread] = [...lookups.values()].filter((each) => each.kind !== 'found')
   if (unread !== undefined) {
     context.log.line(`Could not check whether the server is being restored. ${unread.why}`)
   }
   return plans.map((each) => {
     const lookup = lookups.get(each.serverId)
-    const isRestoring = lookup?.kind === 'seen' && serverPhaseOf(lookup.server.status) === 'restoring'
+    const isRestoring = lookup?.kind === 'found' && serverPhaseOf(lookup.server.status) === 'restoring'
     return { ...each, plan: isRestoring ? planWhileRestoring(each.plan) : each.plan, isRestoring }
   })
 }
