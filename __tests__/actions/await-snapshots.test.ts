@@ -49,6 +49,7 @@ async function told(lookMs: number): Promise<unknown> {
     readBudgetMs: 0,
     providerAheadMs: 0,
     earlierResult: 'none',
+    actionName: () => 'acme/snapshot@v1',
   }
   const marks: string[] = []
   await awaitSnapshots(

@@ -157,6 +157,7 @@ async function run(course: Course): Promise<Ran> {
     readBudgetMs: 0,
     providerAheadMs: 0,
     earlierResult: 'none',
+    actionName: () => 'acme/snapshot@v1',
   }
   const instead = course.instead ?? []
   const planned = Object.keys(course.sends).filter((id) => !instead.includes(id))

@@ -62,6 +62,7 @@ async function look(
     readBudgetMs: 0,
     providerAheadMs: 0,
     earlierResult: 'none',
+    actionName: () => 'acme/snapshot@v1',
   }
   const listed = await listAgain(context, SERVER_ID, new Gone(gone))
   return { ids: listed.map((each) => each.id), tookMs: nowMs }

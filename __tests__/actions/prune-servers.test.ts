@@ -40,6 +40,7 @@ async function pruneWithBugAtList(nth: number): Promise<unknown> {
     readBudgetMs: 0,
     providerAheadMs: 0,
     earlierResult: 'none',
+    actionName: () => 'acme/snapshot@v1',
   }
   const order = { serverIds: [SERVER_ID], keep: 2, name: BASE, protect: [], dryRun: false }
   return await pruneServers(context, order, () => undefined)

@@ -159,6 +159,7 @@ async function run(course: Course): Promise<Ran> {
     readBudgetMs: 0,
     providerAheadMs: 0,
     earlierResult: 'none',
+    actionName: () => 'acme/snapshot@v1',
   }
   if (course.abortAtMs !== undefined) {
     void clock.sleep(course.abortAtMs, never).then(() => {

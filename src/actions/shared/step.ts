@@ -3,6 +3,7 @@ import type { Clock } from '../../domain/clock.ts'
 import type { Run } from '../../domain/run.ts'
 import { UserError } from '../../domain/user-error.ts'
 import type { GitHub } from '../../github/github.ts'
+import type { ActionName } from '../../runner/action-name.ts'
 import type { Interfaces } from '../../runner/addresses.ts'
 import type { Log } from '../../runner/log.ts'
 import type { MadeHere } from '../../runner/job-notes.ts'
@@ -27,6 +28,8 @@ export interface ContextWithoutInputs {
   readonly madeHere: MadeHere
   /** What the post of another use of this action in the same job left for the jobs that follow. */
   readonly earlierResult: PostResult
+  /** How the workflow names this action. */
+  readonly actionName: ActionName
   /** 8 random hex digits. */
   readonly newMark: () => string
 }
