@@ -59,6 +59,14 @@ export default defineConfig(
       'no-console': 'error',
     },
   },
+  {
+    files: ['src/**'],
+    rules: {
+      'max-lines': ['error', 300],
+      'max-lines-per-function': ['error', { max: 60, skipBlankLines: true, skipComments: true }],
+      '@typescript-eslint/max-params': ['error', { max: 5 }],
+    },
+  },
   ...Object.entries(WALLS).map(([room, { not, because }]) => ({
     files: [`src/${room}/**`],
     rules: { 'no-restricted-imports': ['error', { patterns: [{ group: not, message: because }] }] },
