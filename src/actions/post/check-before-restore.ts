@@ -9,7 +9,7 @@ import type { Snapshot } from '../../domain/snapshot.ts'
 import { ownAmong } from '../../runner/addresses.ts'
 import type { SnapshotInputs } from '../../runner/inputs/snapshot.ts'
 import { lookupOf, lookUpServers } from '../shared/readings.ts'
-import { sideBySide } from '../shared/side-by-side.ts'
+import { readTogether } from '../shared/read-together.ts'
 import { providerNowMs, wasStopped, type Context } from '../shared/step.ts'
 import { type ListingOrWhy, readListing } from './read-listing.ts'
 
@@ -28,8 +28,8 @@ export interface RestoreCandidate {
 const MOST_READS = 4
 
 /**
- * Reads the state of all of them, and decides for each. Changes nothing. GitHub is asked between two reads, and nothing comes between the
- * last one and the decision: what others did meanwhile is seen.
+ * Reads the state of all of them, and decides for each. Changes nothing. GitHub is asked between two reads, and
+ * nothing comes between the last one and the decision: what others did meanwhile is seen.
  */
 export async function checkBeforeRestore(
   context: Context,
@@ -68,7 +68,7 @@ type ReadServer = Pick<RestoreCandidate, 'serverId' | 'record' | 'lookup'> & {
 
 async function readAll(context: Context, records: CreatedRecords): Promise<readonly ReadServer[]> {
   const servers = records.map((record) => ({ serverId: record.intent.serverId, record }))
-  const [listings, lookups] = await sideBySide(
+  const [listings, lookups] = await readTogether(
     context,
     (readBudgetMs) =>
       Promise.all(

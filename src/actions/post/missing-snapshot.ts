@@ -1,4 +1,7 @@
-/** What post ends with where a server had no complete snapshot before the deploy: nothing is restored, nothing pruned. */
+/**
+ * What post ends with where a server had no complete snapshot before the deploy: nothing is restored, nothing
+ * pruned.
+ */
 import type { FirstDecision } from '../../decide/after-deploy.ts'
 import { readDeployStatus } from '../../domain/deploy-status.ts'
 import type { CreatedRecord } from '../../domain/records.ts'

@@ -115,7 +115,8 @@ export function begunText(context: Context, server: AllowedServer, lost: VpsOrgE
 }
 
 function whyRestoreRefused({ error, tries, forMs, seen }: RestoreOutcome & { kind: 'refused' }): string {
-  // A 400 to a restore may be a lock: where it is seen why, or tried again, "the same request will be refused again" would be wrong.
+  // A 400 to a restore may be a lock: where it is seen why, or tried again, "the same request will be refused
+  // again" would be wrong.
   const isLock = seen.kind === 'not-seen' || isSeenRestoring(seen)
   return tries === 1 && !isLock ? error.message : `${error.brief}${howOften(tries, forMs)}`
 }

@@ -34,7 +34,10 @@ export type ServerInTable = Pick<RestoreCandidate, 'serverId' | 'record' | 'list
 
 /** A server at the end. */
 export type ServerAtEnd = ServerInTable & {
-  /** Whether it may be rolled back by hand: to the snapshot of this run, or, where that is no use, to the newest other one. */
+  /**
+   * Whether it may be rolled back by hand: to the snapshot of this run, or, where that is no use, to the newest
+   * other one.
+   */
   readonly wayBack: 'own' | 'other' | null
 }
 

@@ -21,8 +21,8 @@ import { oneLine } from '../shared/one-line.ts'
 export type Reporter = Pick<Context, 'run' | 'log' | 'summary' | 'clock' | 'providerAheadMs'>
 
 /**
- * Says what is there, and how to roll back by hand; nothing is asked of VPS.org. Where a restore was wanted and nobody can
- * say that the deploy was good, post fails; otherwise that is a warning.
+ * Says what is there, and how to roll back by hand; nothing is asked of VPS.org. Where a restore was wanted and
+ * nobody can say that the deploy was good, post fails; otherwise that is a warning.
  * @param problem what is wrong with the inputs
  */
 export async function postWithoutInputs(
@@ -84,7 +84,10 @@ function apiUrlOf(read: ReadInput<InputName>): URL | null {
   }
 }
 
-/** What the inputs that decide about a restore say, those of main and those that can be read, whatever is wrong with the others. */
+/**
+ * What the inputs that decide about a restore say, those of main and those that can be read, whatever is wrong
+ * with the others.
+ */
 function whatIsAsked(
   read: ReadInput<InputName>,
   records: MainRecords,

@@ -1,4 +1,7 @@
-/** What is said of a rollback before it begins: what each server goes back to, and what somebody should know of that. */
+/**
+ * What is said of a rollback before it begins: what each server goes back to, and what somebody should know of
+ * that.
+ */
 import { LATEST, type Target } from '../../decide/rollback-target.ts'
 import { runAndAttemptOf } from '../../domain/names.ts'
 import { readProvenance } from '../../domain/provenance.ts'

@@ -9,8 +9,8 @@ import { whyNotNow } from './check-rollback.ts'
 import { type ServerToRollBack, wayBack } from './server-to-roll-back.ts'
 
 /**
- * Checks every server once more: safety snapshots take minutes, and GitHub some seconds, in which somebody may have changed what the
- * first check saw.
+ * Checks every server once more: safety snapshots take minutes, and GitHub some seconds, in which somebody may
+ * have changed what the first check saw.
  * @returns the servers as they are now
  * @throws VpsOrgError, StepError when something has changed: then nothing was restored anywhere
  */
@@ -64,7 +64,10 @@ function whatChanged(
     : `The safety snapshot ${safety.id} of server ${serverId} is not in the list any more.`
 }
 
-/** "latest" is the newest completed one when the restore is sent. A newer one may mean that a deploy is about to begin. */
+/**
+ * "latest" is the newest completed one when the restore is sent. A newer one may mean that a deploy is about to
+ * begin.
+ */
 function whatIsLatest(
   context: Context,
   inputs: RestoreInputs,

@@ -85,8 +85,8 @@ export function whyNotNow(
 }
 
 /**
- * The commit that a server goes back to: that of the deploy before the snapshot's own, which is undone too. Without one, the
- * snapshot's own is as far as anybody knows.
+ * The commit that a server goes back to: that of the deploy before the snapshot's own, which is undone too.
+ * Without one, the snapshot's own is as far as anybody knows.
  */
 function baseOf(
   context: Context,

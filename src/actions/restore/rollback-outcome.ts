@@ -61,7 +61,10 @@ function textOf(
   }
 }
 
-/** That the restore has begun, as far as anybody can tell. `lost`: its answer was, and the server was then seen restoring. */
+/**
+ * That the restore has begun, as far as anybody can tell. `lost`: its answer was, and the server was then seen
+ * restoring.
+ */
 export function startedText({ serverId, target }: ServerToRollBack, lost: VpsOrgError | null): string {
   const which = `${target.id} (${target.name})`
   return lost === null

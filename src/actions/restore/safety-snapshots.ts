@@ -32,18 +32,18 @@ export async function takeSafetySnapshots(
 ): Promise<readonly ServerToRollBack[]> {
   const created: SafetySnapshot[] = []
   const { done, failed } = await createAll(context, inputs, servers, created)
-  const gone = done
+  const deleted = done
     .flatMap((each) => each.others.filter(({ action }) => action === 'deleted'))
     .map((each) => each.snapshot)
   if (failed.length > 0) {
     const pending = created.map((each) => each.snapshot)
-    throw notSafe(context, inputs, failed, { gone, pending, kept: [] })
+    throw notSafe(context, inputs, failed, { deleted, pending, kept: [] })
   }
   const waited = await awaitAll(context, inputs, done)
   if (waited.failed.length > 0) {
     // What the others are is told of each.
     const kept = waited.completed.map((each) => each.snapshot)
-    throw notSafe(context, inputs, waited.failed, { gone, pending: [], kept })
+    throw notSafe(context, inputs, waited.failed, { deleted, pending: [], kept })
   }
   return waited.completed.map(({ target, snapshot }) => ({ ...target.server, safety: snapshot }))
 }
@@ -130,7 +130,7 @@ async function awaitAll(
 /** What was done before a safety snapshot failed. */
 interface DoneBefore {
   /** What was deleted to free a slot. */
-  readonly gone: readonly Snapshot[]
+  readonly deleted: readonly Snapshot[]
   /** Safety snapshots that are still being made. */
   readonly pending: readonly Snapshot[]
   /** Safety snapshots that are completed. */
@@ -141,12 +141,12 @@ function notSafe(
   context: Context,
   inputs: RestoreInputs,
   failed: readonly FailedServer[],
-  { gone, pending, kept }: DoneBefore,
+  { deleted, pending, kept }: DoneBefore,
 ): StepError {
   const named = (snapshots: readonly Snapshot[]): string =>
     snapshots.map((each) => `${each.id} (${each.name})`).join(', ')
   const before =
-    (gone.length === 0 ? '' : ` Deleted before, to make room: ${named(gone)}.`) +
+    (deleted.length === 0 ? '' : ` Deleted before, to make room: ${named(deleted)}.`) +
     (pending.length === 0 ? '' : ` Still being made at VPS.org: ${named(pending)}.`) +
     (kept.length === 0 ? '' : ` Made before, and staying: ${named(kept)}.`)
   const [first] = failed

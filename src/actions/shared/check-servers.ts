@@ -5,7 +5,7 @@ import { newerListing, rejectDuplicateServers } from './duplicate-servers.ts'
 import { type EachServer, onEachServer } from './each-server.ts'
 import { completeListing, lookupOf, lookUpServers, wholeOf } from './readings.ts'
 import { explained, isUnlisted, mayBeWrongId, refuseNames, type UnlistedLookup } from './servers-meant.ts'
-import { sideBySide } from './side-by-side.ts'
+import { readTogether } from './read-together.ts'
 import type { Context } from './step.ts'
 
 /** A server and all its snapshots, as they were read side by side. */
@@ -16,8 +16,9 @@ export interface ServerState {
 }
 
 /**
- * Reads the states of servers, and gives them back with what was given of each. A server whose list of snapshots can't be read,
- * or may be incomplete, has failed; when that is so for all, nobody waits for the list of servers either, unless the id may be wrong.
+ * Reads the states of servers, and gives them back with what was given of each. A server whose list of snapshots
+ * can't be read, or may be incomplete, has failed; when that is so for all, nobody waits for the list of servers
+ * either, unless the id may be wrong.
  * @throws StepError when two ids are those of one server, or an id is the name of one
  * @throws VpsOrgError when the first can't be found out
  */
@@ -28,9 +29,12 @@ export async function checkServers<Given extends { readonly serverId: string }>(
   const allFailed = new AbortController()
   const signal = AbortSignal.any([context.signal, allFailed.signal])
   const serverIds = servers.map((each) => each.serverId)
-  /** What a complete list does not hold it did not hold a moment before either, should the list not be read a second time. */
+  /**
+   * What a complete list does not hold it did not hold a moment before either, should the list not be read a
+   * second time.
+   */
   const unlisted = new Map<string, UnlistedLookup>()
-  const [lists, lookups] = await sideBySide(
+  const [lists, lookups] = await readTogether(
     { ...context, signal },
     async (readBudgetMs) => {
       const patient = { ...context, readBudgetMs }

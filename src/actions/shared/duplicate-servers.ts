@@ -28,7 +28,8 @@ export function rejectDuplicateServers(servers: readonly ListedServer[]): void {
 }
 
 /**
- * Reads once more the list of a server that may be another of them, given under a second id, and of which no list has shown anything.
+ * Reads once more the list of a server that may be another of them, given under a second id, and of which no list
+ * has shown anything.
  * @returns the newer list; `null`: there was no doubt
  * @throws StepError when it has the snapshots of another
  * @throws VpsOrgError when it can't be read
@@ -56,7 +57,10 @@ interface CreatedFor {
   readonly answer: Snapshot
 }
 
-/** Returns servers in the order in which a duplicate shows best: answers are documented to name a server by its number. */
+/**
+ * Returns servers in the order in which a duplicate shows best: answers are documented to name a server by its
+ * number.
+ */
 export function numbersLast<Server extends { readonly serverId: string }>(
   servers: readonly Server[],
 ): readonly Server[] {
@@ -65,8 +69,9 @@ export function numbersLast<Server extends { readonly serverId: string }>(
 }
 
 /**
- * Returns `work` as it is where all servers are known to be different ones. Where two ids may be those of one, it is done one after
- * the other, and not where it was done for the same server before. What shows that is a newer look at the server, which `work` gets.
+ * Returns `work` as it is where all servers are known to be different ones. Where two ids may be those of one, it
+ * is done one after the other, and not where it was done for the same server before. What shows that is a newer
+ * look at the server, which `work` gets.
  */
 export function onceForEach<Server extends GivenServer, Created extends CreatedFor>(
   context: Context,
@@ -117,7 +122,10 @@ async function createdBefore<Created extends CreatedFor>(
   return { before: done.find((each) => each.serverId === other), listing }
 }
 
-/** What comes where the snapshots of `serverId` are asked for, and the one of `ids` whose snapshots they are, and no others. */
+/**
+ * What comes where the snapshots of `serverId` are asked for, and the one of `ids` whose snapshots they are, and
+ * no others.
+ */
 async function otherInAnswer(
   { vpsOrg, signal, readBudgetMs }: Context,
   serverId: string,

@@ -16,7 +16,10 @@ export type UnlistedLookup = ServerLookup & {
   readonly listed: readonly Server[]
 }
 
-/** @throws StepError when an id that no server has is the name or the address of one: the message says which id to write */
+/**
+ * @throws StepError when an id that no server has is the name or the address of one: the message says which id to
+ * write
+ */
 export function refuseNames(lookups: ServerLookups): void {
   const texts = [...lookups].flatMap(([serverId, lookup]) => textOfMeant(serverId, lookup) ?? [])
   if (texts.length > 0) throw new StepError(`"server-id" is wrong: ${texts.join(' ')} Nothing was changed.`)
@@ -25,7 +28,10 @@ export function refuseNames(lookups: ServerLookups): void {
 /** So long a look may take that only makes a message better. */
 const MEANT_WITHIN_MS = 10_000
 
-/** Returns which ids to write for texts that are the name or the address of a server; `null` when that can't be said. */
+/**
+ * Returns which ids to write for texts that are the name or the address of a server; `null` when that can't be
+ * said.
+ */
 export async function idsMeant(
   texts: readonly string[],
   signal: AbortSignal,
@@ -46,7 +52,10 @@ export async function idsMeant(
   }
 }
 
-/** Returns the failures, of which those of servers that a complete list does not hold say so, and which id was meant. */
+/**
+ * Returns the failures, of which those of servers that a complete list does not hold say so, and which id was
+ * meant.
+ */
 export function explained(failed: readonly FailedServer[], lookups: ServerLookups): readonly FailedServer[] {
   return failed.map((each) => {
     const lookup = lookups.get(each.serverId)
@@ -78,7 +87,10 @@ function textOfMeant(serverId: string, lookup: ServerLookup): string | null {
   return meant === null ? null : meantText(meant)
 }
 
-/** Returns whether a failure may be due to an id that the API does not know: then the list of servers is worth waiting for. */
+/**
+ * Returns whether a failure may be due to an id that the API does not know: then the list of servers is worth
+ * waiting for.
+ */
 export function mayBeWrongId({ error }: { readonly error: unknown }): boolean {
   if (error instanceof VpsOrgError) return isAboutRequest(error.failure.kind)
   return error instanceof StepError && mayBeWrongId({ error: error.cause })

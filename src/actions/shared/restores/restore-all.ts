@@ -23,7 +23,10 @@ export interface ServerToRestore {
 /** How to restore them. */
 export interface RestoresOrder<Server extends ServerToRestore> {
   readonly servers: readonly Server[]
-  /** By then all is over, by the clock's `elapsedMs`; but one that is accepted late is given the time to be seen to begin. */
+  /**
+   * By then all is over, by the clock's `elapsedMs`; but one that is accepted late is given the time to be seen to
+   * begin.
+   */
   readonly deadlineMs: number
   /** How long all of it may take. */
   readonly timeoutMs: number

@@ -37,7 +37,10 @@ export interface RestoreOrder {
   readonly limits: StartLimits
 }
 
-/** Reads the state of the server after every answer but a yes, sends again what may be sent again, and says what became of it. */
+/**
+ * Reads the state of the server after every answer but a yes, sends again what may be sent again, and says what
+ * became of it.
+ */
 export async function followUpOnAnswer(
   context: Context,
   order: RestoreOrder,

@@ -5,19 +5,19 @@ import type { Context } from './step.ts'
 const STALE_MS = 10_000
 
 /** A read, with so much patience. */
-export type PatientRead<T> = (readBudgetMs: number) => Promise<T>
+export type BudgetedRead<T> = (readBudgetMs: number) => Promise<T>
 
 /**
- * Reads both at once. Where one kept the other waiting, because the API was down or busy, the other has grown old and is read once
- * more. All of it is as patient as one read.
+ * Reads both at once. Where one kept the other waiting, because the API was down or busy, the other has grown old
+ * and is read once more. All of it is as patient as one read.
  */
-export async function sideBySide<First, Second>(
+export async function readTogether<First, Second>(
   { clock, readBudgetMs, signal }: Pick<Context, 'clock' | 'readBudgetMs' | 'signal'>,
-  readFirst: PatientRead<First>,
-  readSecond: PatientRead<Second>,
+  readFirst: BudgetedRead<First>,
+  readSecond: BudgetedRead<Second>,
 ): Promise<readonly [First, Second]> {
   const startMs = clock.elapsedMs()
-  const timed = async <T>(read: PatientRead<T>): Promise<{ readonly value: T; readonly atMs: number }> => {
+  const timed = async <T>(read: BudgetedRead<T>): Promise<{ readonly value: T; readonly atMs: number }> => {
     const value = await read(readBudgetMs)
     return { value, atMs: clock.elapsedMs() }
   }

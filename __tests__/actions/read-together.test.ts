@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { type PatientRead, sideBySide } from '../../src/actions/shared/side-by-side.ts'
+import { type BudgetedRead, readTogether } from '../../src/actions/shared/read-together.ts'
 
 /** Two reads that take so long, each time; what they give is when they were sent, and with how much patience. */
 async function read(
@@ -14,7 +14,7 @@ async function read(
       asleep.push({ untilMs: nowMs + ms, wake })
     })
   const readThat =
-    (times: readonly number[]): PatientRead<string> =>
+    (times: readonly number[]): BudgetedRead<string> =>
     async (readBudgetMs) => {
       const [takesMs, ...rest] = times
       if (takesMs === undefined) throw new Error('Nobody has to read it again.')
@@ -33,7 +33,7 @@ async function read(
       throw new Error('nothing here starts timers')
     },
   }
-  const both = sideBySide(
+  const both = readTogether(
     { clock, readBudgetMs: 60_000, signal: controller.signal },
     readThat(firstMs),
     readThat(secondMs),
