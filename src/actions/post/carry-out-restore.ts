@@ -1,6 +1,5 @@
 /** Restores the servers of a bad deploy, waits, verifies, and says how each came out. */
 import { lockBudget } from '../../decide/restore-start.ts'
-import type { RestoreDecision } from '../../decide/restore-decision.ts'
 import { commitLines } from '../../report/commits.ts'
 import { USUAL_RESTORE } from '../../report/restores.ts'
 import { serversOf } from '../../report/words.ts'
@@ -47,16 +46,11 @@ interface BegunServer {
 /** Restores all of them. */
 export async function carryOutRestore(
   restore: RequestedRestore,
-  allowed: readonly (RestoreCandidate & RestoreDecision & { kind: 'restore' })[],
+  servers: readonly AllowedServer[],
   { known, askGitHub, deadlineMs }: Frame,
 ): Promise<PostOutcome> {
   const { context, inputs } = restore
   const { log } = context
-  const servers = allowed.map((each): AllowedServer => ({
-    ...each,
-    snapshotId: each.snapshot.id,
-    isFollowed: each.followUp === 'wait',
-  }))
   for (const each of servers) {
     log.line(
       `Restoring server ${each.serverId} from ${whichSnapshot(context, each)}. ${whatIsLost(context, [each.record])}`,

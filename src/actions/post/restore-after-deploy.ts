@@ -14,6 +14,7 @@ import { carryOutRestore } from './carry-out-restore.ts'
 import { type RestoreCandidate, checkBeforeRestore } from './check-before-restore.ts'
 import { endedText } from './deploy-end.ts'
 import type { PostOutcome } from './post-outcome.ts'
+import type { AllowedServer } from './restore-outcome.ts'
 import { type DeployFacts, reportRestore, type RequestedRestore, type ServerAtEnd } from './restore-report.ts'
 
 /**
@@ -39,9 +40,11 @@ export async function restoreAfterDeploy(
     commits: await undoneCommits(restore),
   })
   if (wasStopped(context.signal)) return await reportStopped(restore, await askGitHub())
-  const allowed = servers.flatMap((server) =>
-    server.decision.kind === 'restore' ? [{ ...server, ...server.decision }] : [],
-  )
+  const allowed = servers.flatMap((server): readonly AllowedServer[] => {
+    if (server.decision.kind !== 'restore') return []
+    const { snapshot, followUp } = server.decision
+    return [{ ...server, snapshot, snapshotId: snapshot.id, followUp, isFollowed: followUp === 'wait' }]
+  })
   if (allowed.length < servers.length) return await reportRefused(restore, await askGitHub())
   return await carryOutRestore(restore, allowed, { known, askGitHub, deadlineMs })
 }
