@@ -79,14 +79,15 @@ export function decideFirst(records: MainRecords, inputs: AfterDeployInputs): Fi
   }
 }
 
-/** Whether a restore was wanted, by the inputs of main or of post: those of post may be empty. */
+/** Tells whether a restore was wanted, by the inputs of main or of post: those of post may be empty. */
 export function isWanted(records: MainRecords, { restoreOn }: Pick<AfterDeployInputs, 'restoreOn'>): boolean {
   return restoreOn.length > 0 || (records.kind === 'read' && records.restoreOn.length > 0)
 }
 
 /**
- * Whether the deploy may have run. It did not where it was skipped, and where main failed or was stopped: then the job
- * goes on only where somebody wants that, and the outcome of a step that main could not know yet tells it.
+ * Tells whether the deploy may have run. It did not where it was skipped, and where main failed or was stopped:
+ * then the job goes on only where somebody wants that, and the outcome of a step that main could not know yet
+ * tells it.
  */
 export function mayHaveDeployed(
   records: MainRecords,

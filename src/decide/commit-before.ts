@@ -5,8 +5,8 @@ import { deploySnapshots, isOfRun, type LastGoodOwner } from './last-good.ts'
 import { commitOf } from '../domain/provenance.ts'
 
 /**
- * The commit of the newest own snapshot that another run took before this one: the deploy that followed it is the one
- * before. None or one.
+ * Returns the commit of the newest own snapshot that another run took before this one: the deploy that followed
+ * it is the one before. None or one.
  */
 export function commitBefore(
   listed: readonly Snapshot[],

@@ -31,7 +31,7 @@ export interface LaterDeploy extends OtherDeploy {
 const CLOCKS_DIFFER_MS = 60_000
 
 /**
- * The snapshots behind which a deploy of another job may be going, or have ended since: GitHub is to be asked
+ * Returns the snapshots behind which a deploy of another job may be going, or have ended since: GitHub is to be asked
  * about all of them. That one failed, or is being deleted, says nothing of the deploy, which may not have
  * waited for it.
  */
@@ -42,7 +42,7 @@ export function othersDeploys(
   return snapshots.filter((each) => !isOurs(each, record) && isOfAnotherJob(each, run, wasMadeHere))
 }
 
-/** Deploys that are going, by what GitHub says. */
+/** Returns deploys that are going, by what GitHub says. */
 export function deploysGoing(
   snapshots: readonly Snapshot[],
   surroundings: Surroundings,
@@ -53,7 +53,7 @@ export function deploysGoing(
 }
 
 /**
- * Deploys since ours was asked for: behind newer snapshots with provenance of any repository (and of any
+ * Returns deploys since ours was asked for: behind newer snapshots with provenance of any repository (and of any
  * version: here the doubt is on the side of the other deploy) or named as a deploy's, and those of which GitHub
  * says that they ended later.
  */

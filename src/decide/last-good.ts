@@ -5,7 +5,7 @@ import { type Owner, ownershipOf } from '../domain/ownership.ts'
 /** Who asks. */
 export type LastGoodOwner = Owner & { readonly run: { readonly id: string } }
 
-/** Own snapshots that deploys took, the oldest first. */
+/** Returns own snapshots that deploys took, the oldest first. */
 export function deploySnapshots(snapshots: readonly Snapshot[], owner: LastGoodOwner): readonly Snapshot[] {
   return snapshots
     .filter((each) => {
@@ -31,9 +31,9 @@ export type LastGood =
   | { readonly kind: 'unknown' }
 
 /**
- * The first own snapshot taken after the newest own one whose run succeeded: a snapshot shows the state before
- * its own run's deploy. If none of their runs succeeded, the oldest; the present run never counts as one that
- * did. The newest come first, so that nobody is asked about what no longer matters.
+ * Returns the first own snapshot taken after the newest own one whose run succeeded: a snapshot shows the state
+ * before its own run's deploy. If none of their runs succeeded, the oldest; the present run never counts as one
+ * that did. The newest come first, so that nobody is asked about what no longer matters.
  * @param succeeded `null`: nobody knows; `undefined`: not asked yet
  */
 export function lastGoodOf(
@@ -52,7 +52,7 @@ export function lastGoodOf(
   return { kind: 'known', id: deploys[0]?.id ?? null }
 }
 
-/** Whether a snapshot was taken by the present run. */
+/** Tells whether a snapshot was taken by the present run. */
 export function isOfRun(snapshot: Snapshot, owner: LastGoodOwner): boolean {
   const ownership = ownershipOf(snapshot, owner)
   return ownership.kind === 'own' && ownership.parts.runId === owner.run.id

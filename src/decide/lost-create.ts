@@ -43,19 +43,19 @@ export function findLostCreate(
     : { kind: 'ambiguous', snapshots: possible }
 }
 
-/** Whether a snapshot came back with exactly the mark that it was sent with. */
+/** Tells whether a snapshot came back with exactly the mark that it was sent with. */
 export function keptMark(snapshot: Pick<Snapshot, 'description'>, mark: string): boolean {
   return readProvenance(snapshot.description)?.mark === mark
 }
 
-/** Whether a snapshot came back with a mark that another create was sent with. */
+/** Tells whether a snapshot came back with a mark that another create was sent with. */
 export function hasOtherMark(snapshot: Pick<Snapshot, 'description'>, mark: string): boolean {
   const found = readProvenance(snapshot.description)?.mark ?? null
   return found !== null && found !== mark
 }
 
 /**
- * Whether one without the mark may be ours all the same: by its name, and with what a provider may have left of
+ * Tells whether one without the mark may be ours all the same: by its name, and with what a provider may have left of
  * our description.
  */
 export function mayBeOurs(snapshot: Snapshot, wanted: Wanted, run: OurRun): boolean {
@@ -67,7 +67,7 @@ function isBlank(description: string | null): boolean {
   return (description ?? '').trim() === ''
 }
 
-/** Whether a description is the beginning of ours, or ours but for its mark. */
+/** Tells whether a description is the beginning of ours, or ours but for its mark. */
 function isCutOurs({ description }: Pick<Snapshot, 'description'>, { mark }: Wanted, run: OurRun): boolean {
   if (isCutBeforeMark(description, mark)) return true
   const provenance = readProvenance(description)
@@ -80,7 +80,7 @@ function isFromRun(provenance: Provenance, run: OurRun): boolean {
   )
 }
 
-/** Whether a name is ours, or what a provider made of it that changes case, replaces characters or cuts. */
+/** Tells whether a name is ours, or what a provider made of it that changes case, replaces characters or cuts. */
 export function isLikeName(name: string, ours: string): boolean {
   return plain(ours).startsWith(plain(name))
 }

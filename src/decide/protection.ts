@@ -2,7 +2,7 @@
 import { isUuid } from '../domain/ids.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
 
-/** The first pattern that protects a snapshot, by its id or its name, or `null`. */
+/** Returns the first pattern that protects a snapshot, by its id or its name, or `null`. */
 export function protectingPattern(
   snapshot: Pick<Snapshot, 'id' | 'name'>,
   patterns: readonly string[],
@@ -15,7 +15,7 @@ export function protectingPattern(
 }
 
 /**
- * Whether `pattern`, in which `*` stands for any text, matches the whole of `text`. Walks both once with one
+ * Tells whether `pattern`, in which `*` stands for any text, matches the whole of `text`. Walks both once with one
  * point to go back to, so no pattern can make it slow, as a regular expression could.
  */
 export function matches(pattern: string, text: string): boolean {

@@ -75,7 +75,7 @@ function rankOne(
   return { ...facts, rank: RANK.oldest, staying, going: { kind: 'oldest' } }
 }
 
-/** Why a snapshot may not be deleted in any case, or `null`. */
+/** Tells why a snapshot may not be deleted in any case, or `null`. */
 function mustStay(snapshot: Snapshot, ownership: Ownership, rules: RetentionRules): KeepReason | null {
   if (phaseOf(snapshot) === 'deleting') return { kind: 'deleting', status: snapshot.status }
   if (ownership.kind !== 'own') return { kind: ownership.kind }
@@ -134,7 +134,7 @@ function runOf({ base, runId }: NameParts): string {
 }
 
 /**
- * Snapshots behind which a deploy of another job may still be going: GitHub is asked about them before one is
+ * Returns snapshots behind which a deploy of another job may still be going: GitHub is asked about them before one is
  * deleted.
  */
 export function deploysInQuestion(
@@ -152,7 +152,7 @@ function isInQuestion(snapshot: Snapshot, rules: Pick<RetentionRules, 'base' | '
   )
 }
 
-/** Whether a snapshot is older than a job may take on GitHub's machines, by the clock that dates it. */
+/** Tells whether a snapshot is older than a job may take on GitHub's machines, by the clock that dates it. */
 export function isOlderThanAnyJob({ createdAtMs }: Snapshot, nowMs: number): boolean {
   return createdAtMs !== null && nowMs - createdAtMs >= LONGEST_JOB_MS
 }
@@ -171,7 +171,7 @@ export function mayBeGoing(snapshot: Snapshot, rules: RetentionRules): boolean {
   )
 }
 
-/** Who is deploying, where GitHub says that somebody is. */
+/** Tells who is deploying, where GitHub says that somebody is. */
 function goingDeploy(snapshot: Snapshot, rules: RetentionRules): KeepReason | null {
   const maker = isInQuestion(snapshot, rules) ? makerOf(snapshot, rules.run) : null
   if (maker === null) return null

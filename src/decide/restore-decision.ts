@@ -120,7 +120,7 @@ function isWhatMainMade(snapshot: Snapshot, record: CreatedRecord, { run, base }
   return provenance.mark === null || provenance.mark === mark
 }
 
-/** Whether it may be restored by hand, after a check by a person. */
+/** Tells whether it may be restored by hand, after a check by a person. */
 function mayBeWhatMainMade(snapshot: Snapshot, record: CreatedRecord, { run, base }: RestoreFacts): boolean {
   const { intent } = record
   return (

@@ -39,7 +39,7 @@ export function countedFor(snapshots: readonly Snapshot[]): number {
 }
 
 /**
- * A plan that frees one slot on a server that may hold `limit` snapshots. Nothing is deleted while a slot is
+ * Returns a plan that frees one slot on a server that may hold `limit` snapshots. Nothing is deleted while a slot is
  * free, and nothing at all when enough may not go (`short` is then above 0). Sparing the last good state is
  * never the reason that there is no room, or that a snapshot goes whose deploy may still be running.
  */
@@ -82,8 +82,8 @@ function planSlotBy(snapshots: readonly Snapshot[], limit: number, rules: Retent
 }
 
 /**
- * What goes last, and only where all others are not enough: of the own ones that are no candidates the one that
- * matters less.
+ * Returns what goes last, and only where all others are not enough: of the own ones that are no candidates the
+ * one that matters less.
  */
 function onlyOwnOf(ranked: readonly Candidate[], candidates: readonly Candidate[]): readonly Candidate[] {
   const chosen = new Set(candidates)

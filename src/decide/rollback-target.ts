@@ -72,7 +72,7 @@ export interface RollbackFacts {
   readonly wait: boolean
 }
 
-/** Whether the rollback may begin; `null`: it may. The first reason that fits is given. */
+/** Tells whether the rollback may begin; `null`: it may. The first reason that fits is given. */
 export function refuseRollback(facts: RollbackFacts): RollbackRefusal | null {
   const { server } = facts
   if (!isConfirmed(facts)) {

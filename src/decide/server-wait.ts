@@ -33,7 +33,7 @@ export type ServerVerdict =
   | { readonly kind: 'never-seen'; readonly status: string }
   | { readonly kind: 'unreadable'; readonly why: string }
 
-/** A wait for a restore that was accepted at `sinceMs`, or, with `sawRestoring`, is known to be going on. */
+/** Returns a wait for a restore that was accepted at `sinceMs`, or, with `sawRestoring`, is known to be going on. */
 export function beginServerWait(sinceMs: number, sawRestoring = false): ServerWait {
   return {
     quietSinceMs: sinceMs,

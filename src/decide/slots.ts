@@ -10,8 +10,8 @@ export interface Slots {
 }
 
 /**
- * `freeing`: VPS.org is deleting as many as are needed. `above-limit`: the server holds more than it can by the limit,
- * so it has another one, and only a refused create shows that it is full.
+ * `freeing`: VPS.org is deleting as many as are needed. `above-limit`: the server holds more than it can by the
+ * limit, so it has another one, and only a refused create shows that it is full.
  */
 export type SlotsKind = 'free' | 'freeing' | 'full' | 'above-limit'
 
@@ -38,7 +38,7 @@ interface Refused {
 const LIMIT_WORDS =
   /\b(?:limits?|quotas?|maximum|max|exceed(?:s|ed|ing)?|too many|slots?|full|capacity|upgrade)\b/i
 
-/** Whether a refusal speaks of a limit of snapshots, by its words or its status. */
+/** Tells whether a refusal speaks of a limit of snapshots, by its words or its status. */
 export function speaksOfLimit({ status, said }: Refused): boolean {
   return status === 402 || LIMIT_WORDS.test(said ?? '')
 }

@@ -43,7 +43,7 @@ export type SnapshotVerdict =
   | { readonly kind: 'never-listed' }
   | { readonly kind: 'unreadable'; readonly why: string }
 
-/** A wait that begins at `sinceMs`. */
+/** Returns a wait that begins at `sinceMs`. */
 export function beginSnapshotWait(sinceMs: number, source: IdSource): SnapshotWait {
   return { sinceMs, source, lastSeen: null, absences: 0, failures: 0 }
 }

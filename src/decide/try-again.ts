@@ -1,6 +1,6 @@
 /**
- * How long, and how often, to try again what was refused only for a moment: a lock of seconds, a slot that frees late.
- * Nothing was done then, so it may be sent again, each time after a look.
+ * How long, and how often, to try again what was refused only for a moment: a lock of seconds, a slot that
+ * frees late. Nothing was done then, so it may be sent again, each time after a look.
  */
 
 /** 409 and 423 are tried again for so long. */
@@ -24,14 +24,14 @@ export interface RetryWindow {
   readonly forMs: number
 }
 
-/** Whether the time was up when a look was over, so that nothing is sent after it. */
+/** Tells whether the time was up when a look was over, so that nothing is sent after it. */
 export function isTimeUp({ sinceMs, forMs }: RetryWindow, nowMs: number): boolean {
   return nowMs > sinceMs + forMs + LATEST_MS
 }
 
 /**
- * Returns the milliseconds to pause before the next look and try, or `null` when the time is up. Pauses grow; the last
- * one ends with the time.
+ * Returns the milliseconds to pause before the next look and try, or `null` when the time is up. Pauses grow;
+ * the last one ends with the time.
  * @param tries how often it was tried in this time
  * @param askedMs what the API asks for, which is never shortened
  */

@@ -43,8 +43,8 @@ export interface OtherDeploy {
 export type ThisJob = Pick<Run, 'id' | 'attempt' | 'repo' | 'repoId' | 'job' | 'checkRunId'>
 
 /**
- * The job of this repository that made a snapshot, under whatever base name; `null` for everybody else's. Where
- * the list shows no description the name tells the run.
+ * Returns the job of this repository that made a snapshot, under whatever base name; `null` for everybody
+ * else's. Where the list shows no description the name tells the run.
  */
 export function makerOf(snapshot: Snapshot, run: Pick<Run, 'repo' | 'repoId'>): Maker | null {
   const { name, description } = snapshot
@@ -61,7 +61,7 @@ export function makerOf(snapshot: Snapshot, run: Pick<Run, 'repo' | 'repoId'>): 
 }
 
 /**
- * Whether this job made it. Two uses of the action in one job are not strangers; where nothing tells the jobs
+ * Tells whether this job made it. Two uses of the action in one job are not strangers; where nothing tells the jobs
  * of a run apart, as between the jobs of a matrix at a GitHub without check runs, they are.
  * @param wasMadeHere whether a step of this job is known to have made the snapshot
  */
@@ -79,7 +79,7 @@ export function isOfThisJob(
 }
 
 /**
- * Whether GitHub is to be asked how far the deploy behind a snapshot is: one of another job, of this run or of
+ * Tells whether GitHub is to be asked how far the deploy behind a snapshot is: one of another job, of this run or of
  * another. An attempt of this run before this one has ended.
  */
 export function isOfAnotherJob(
@@ -96,7 +96,7 @@ export function isOfAnotherJob(
 }
 
 /**
- * The only one of these jobs that can have the key: displayed is the key itself, behind the names of the
+ * Returns the only one of these jobs that can have the key: displayed is the key itself, behind the names of the
  * workflows that call it, and before the values of its matrix, but a job may have any other name. `null` where
  * there is not exactly one.
  */
@@ -109,7 +109,7 @@ export function onlyJobWithKey<Job extends { readonly name: string }>(
   return can.length === 1 ? (can[0] ?? null) : null
 }
 
-/** Whether a key may be only the beginning of one. */
+/** Tells whether a key may be only the beginning of one. */
 export function mayBeCut(key: string): boolean {
   return key.length >= JOB_LIMIT
 }

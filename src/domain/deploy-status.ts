@@ -18,7 +18,7 @@ export function readJobStatus(text: string): JobStatus {
   return status === 'success' || status === 'failure' || status === 'cancelled' ? status : 'unknown'
 }
 
-/** Whether `deploy-status` is left at the default, which goes by the job and never restores. */
+/** Tells whether `deploy-status` is left at the default, which goes by the job and never restores. */
 export function isLeftAtJob(deployStatus: string): boolean {
   return deployStatus.trim().toLowerCase() === JOB
 }

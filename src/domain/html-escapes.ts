@@ -19,7 +19,7 @@ const NAMED: Readonly<Record<string, string>> = {
 /** A text may have been escaped on its way in and on its way out. */
 const ROUNDS = 3
 
-/** The text as it was before it was escaped, once or up to three times; unknown escapes stay as they are. */
+/** Returns the text as it was before it was escaped, once or up to three times; unknown escapes stay as they are. */
 export function unescapeHtml(text: string): string {
   let left = text
   for (let round = 0; round < ROUNDS && left.includes('&'); round++) left = unescapeOnce(left)

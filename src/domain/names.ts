@@ -28,7 +28,7 @@ export function parseName(name: string, base: string): NameParts | null {
   return numbers === null ? null : { base, ...numbers }
 }
 
-/** The name of a new snapshot: the plain one, or the first numbered one that is free. */
+/** Returns the name of a new snapshot: the plain one, or the first numbered one that is free. */
 export function freeName(
   base: string,
   run: { readonly id: string; readonly attempt: string },
@@ -42,7 +42,7 @@ export function freeName(
 }
 
 /**
- * Whether a name looks like one that a deploy workflow gives, whatever its base: a run id as long as GitHub's,
+ * Tells whether a name looks like one that a deploy workflow gives, whatever its base: a run id as long as GitHub's,
  * and an attempt. Dates such as `weekly-2025-01-08` do not.
  */
 export function looksLikeDeploy(name: string): boolean {
@@ -50,7 +50,7 @@ export function looksLikeDeploy(name: string): boolean {
   return numbers !== null && isLongRunId(numbers.runId)
 }
 
-/** Whether a run id is as long as GitHub's: a shorter number may be anything. */
+/** Tells whether a run id is as long as GitHub's: a shorter number may be anything. */
 export function isLongRunId(runId: string): boolean {
   return runId.length >= DIGITS_OF_RUN_ID
 }
@@ -60,7 +60,7 @@ export function validBase(text: string): string {
   return Array.from(text, (character) => (/[A-Za-z0-9_-]/.test(character) ? character : '-')).join('')
 }
 
-/** Why a base name can't be used, or `null`. A trailing number would read as a run id or an attempt. */
+/** Tells why a base name can't be used, or `null`. A trailing number would read as a run id or an attempt. */
 export function baseProblem(base: string): 'reserved' | 'ends-in-number' | null {
   if (base === PRE_RESTORE) return 'reserved'
   return /-\d+$/.test(base) ? 'ends-in-number' : null
@@ -69,12 +69,12 @@ export function baseProblem(base: string): 'reserved' | 'ends-in-number' | null 
 /** A name that this action gave, whatever its base. */
 const GIVEN = new RegExp(`^(.+?)-${NUMBERS}$`)
 
-/** The base of a name that this action gave, whatever it is; `null` for other names. */
+/** Returns the base of a name that this action gave, whatever it is; `null` for other names. */
 export function baseOf(name: string): string | null {
   return GIVEN.exec(name)?.[1] ?? null
 }
 
-/** The run and attempt that a name of this action speaks of, whatever its base; `null` for other names. */
+/** Returns the run and attempt that a name of this action speaks of, whatever its base; `null` for other names. */
 export function runAndAttemptOf(name: string): RunAndAttempt | null {
   return numbersIn(name, GIVEN)
 }

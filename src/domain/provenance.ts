@@ -47,7 +47,7 @@ export interface DescriptionParts {
   readonly text: string
 }
 
-/** The description of a new snapshot: provenance, then the user's text, cut to {@link DESCRIPTION_LIMIT}. */
+/** Returns the description of a new snapshot: provenance, then the user's text, cut to {@link DESCRIPTION_LIMIT}. */
 export function writeDescription(run: Run, { mark, guardsRun, text }: DescriptionParts): string {
   const needed = [FORMAT, `mark=${mark}`]
   if (run.repoId !== null) needed.push(`repo-id=${run.repoId}`)
@@ -91,8 +91,8 @@ export function readProvenance(description: string | null): Provenance | null {
 }
 
 /**
- * The words before the closing bar. Without a text behind it the last word is left out: the bar itself, or one
- * that may have been cut.
+ * Returns the words before the closing bar. Without a text behind it the last word is left out: the bar itself,
+ * or one that may have been cut.
  */
 function wordsIn(text: string): readonly string[] {
   const end = text.indexOf(`${CLOSING} `)
@@ -102,30 +102,33 @@ function wordsIn(text: string): readonly string[] {
   return words.length > 1 ? words.slice(0, -1) : words
 }
 
-/** Whether a description begins with provenance of some version of this action, which need not be readable. */
+/** Tells whether a description begins with provenance of some version of this action, which need not be readable. */
 export function isOfAnyVersion(description: string | null): boolean {
   return description !== null && unescapeHtml(description).startsWith(FAMILY)
 }
 
-/** Whether a description is only the beginning of one with this mark: the mark itself is missing, or may be cut. */
+/**
+ * Tells whether a description is only the beginning of one with this mark: the mark itself is missing, or may
+ * be cut.
+ */
 export function isCutBeforeMark(description: string | null, mark: string): boolean {
   if (description === null) return false
   const text = unescapeHtml(description).trim()
   return text !== '' && `${FORMAT} mark=${mark}`.startsWith(text)
 }
 
-/** Whether there is no description, or only so much of one that it may be the rest of provenance that was cut. */
+/** Tells whether there is no description, or only so much of one that it may be the rest of provenance that was cut. */
 export function isWithout(description: string | null): boolean {
   return FAMILY.startsWith(unescapeHtml(description ?? '').trim())
 }
 
-/** Whether provenance names this run's repository: by its id, or by its name where an id is missing. */
+/** Tells whether provenance names this run's repository: by its id, or by its name where an id is missing. */
 export function isSameRepository(provenance: Provenance, run: Pick<Run, 'repo' | 'repoId'>): boolean {
   if (provenance.repoId !== null && run.repoId !== null) return provenance.repoId === run.repoId
   return provenance.repo === word(run.repo, REPO_LIMIT)
 }
 
-/** One word of provenance: without spaces or control characters, which would end it early. */
+/** Returns one word of provenance: without spaces or control characters, which would end it early. */
 function word(text: string, limit: number): string {
   return text.replace(/[^\w./-]/g, '-').slice(0, limit)
 }
@@ -141,7 +144,7 @@ function cutTo(text: string, limit: number): string {
   return text.slice(0, limit).replace(/[\ud800-\udbff]$/, '')
 }
 
-/** The commit that a snapshot's provenance names, if it is one: it goes into addresses. */
+/** Returns the commit that a snapshot's provenance names, if it is one: it goes into addresses. */
 export function commitOf(description: string | null): string | null {
   return readProvenance(description)?.sha?.match(/^[0-9a-f]{7,64}$/)?.[0] ?? null
 }

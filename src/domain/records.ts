@@ -51,7 +51,7 @@ export type CreatedRecord = MainRecord & { kind: 'created' }
 /** Records of one server or several, each with a known snapshot. */
 export type CreatedRecords = readonly [CreatedRecord, ...CreatedRecord[]]
 
-/** The same, with what `wait/` saw after main had left it to it. */
+/** Returns the same, with what `wait/` saw after main had left it to it. */
 export function withMarks(
   records: MainRecords,
   sawCompleted: (serverId: string, snapshotId: string) => boolean,
@@ -67,7 +67,7 @@ export function withMarks(
   return { ...records, servers }
 }
 
-/** How far the provider's clock is ahead, by what main saw; of several servers, that of the first that tells. */
+/** Tells how far the provider's clock is ahead, by what main saw; of several servers, that of the first that tells. */
 export function providerAheadOf(records: MainRecords): number {
   if (records.kind === 'damaged') return 0
   const aheadMs = records.servers.map((each) => (each.kind === 'created' ? each.providerAheadMs : 0))

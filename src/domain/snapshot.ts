@@ -18,13 +18,13 @@ export interface Snapshot {
   readonly description: string | null
 }
 
-/** Whether a snapshot is one of this server. */
+/** Tells whether a snapshot is one of this server. */
 export function isOf(snapshot: Pick<Snapshot, 'serverIds'>, serverId: string): boolean {
   return snapshot.serverIds.some((each) => isSameId(each, serverId))
 }
 
 /**
- * Whether two items of lists are one snapshot: a provider may give the id of a deleted one to the next, and
+ * Tells whether two items of lists are one snapshot: a provider may give the id of a deleted one to the next, and
  * people rename theirs.
  */
 export function isSameSnapshot(a: Snapshot, b: Snapshot): boolean {

@@ -4,18 +4,18 @@
  */
 import { clip } from '../domain/text.ts'
 
-/** A text, cut to a length that fits a line; `null` for anything else. */
+/** Returns a text, cut to a length that fits a line; `null` for anything else. */
 export function textOf(value: unknown, longest = 200): string | null {
   return typeof value === 'string' ? clip(value, longest) : null
 }
 
-/** Owner and name of `owner/name`. */
+/** Returns owner and name of `owner/name`. */
 export function ownerAndRepo(repository: string): { owner: string; repo: string } {
   const slash = repository.indexOf('/')
   return { owner: repository.slice(0, slash), repo: repository.slice(slash + 1) }
 }
 
-/** An id, as digits; `null` for anything else. Those too large for a double arrive as texts. */
+/** Returns an id, as digits; `null` for anything else. Those too large for a double arrive as texts. */
 export function digitsOf(value: unknown): string | null {
   const text = Number.isSafeInteger(value) ? String(value) : value
   return typeof text === 'string' && /^\d+$/.test(text) ? text : null
@@ -27,7 +27,7 @@ export function idOf(digits: string): number {
   return Number.isSafeInteger(id) ? id : (digits as unknown as number)
 }
 
-/** A date, in milliseconds since 1970; `null` for anything else. */
+/** Returns a date, in milliseconds since 1970; `null` for anything else. */
 export function dateOf(value: unknown): number | null {
   const dateMs = typeof value === 'string' ? Date.parse(value) : NaN
   return Number.isNaN(dateMs) ? null : dateMs

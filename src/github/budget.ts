@@ -14,9 +14,9 @@ export const CLOSING_BUDGET_MS = 5000
 export type WithinBudget = <T>(ask: (signal: AbortSignal) => Promise<T>, partMs?: number) => Promise<T>
 
 /**
- * A budget for one process. The signal that a question gets is aborted when none is left, or by `stop`, perhaps
- * from the start. Whatever fails after that fails with an `AbortError`: a body that was cut off by it looks
- * like an answer that can't be read.
+ * Returns a budget for one process. The signal that a question gets is aborted when none is left, or by `stop`,
+ * perhaps from the start. Whatever fails after that fails with an `AbortError`: a body that was cut off by it
+ * looks like an answer that can't be read.
  */
 export function createBudget(clock: Clock, stop: AbortSignal, totalMs = BUDGET_MS): WithinBudget {
   let spentMs = 0
@@ -45,13 +45,13 @@ export function createBudget(clock: Clock, stop: AbortSignal, totalMs = BUDGET_M
   }
 }
 
-/** A failure as what it is, once nobody waits for the answer any more. */
+/** Returns a failure as what it is, once nobody waits for the answer any more. */
 export function lateOr(error: unknown, signal: AbortSignal): unknown {
   return signal.aborted ? abortError() : error
 }
 
 /**
- * What Octokit lets through as it is. Not a DOMException: of those it can't tell in every realm that they are
+ * Returns what Octokit lets through as it is. Not a DOMException: of those it can't tell in every realm that they are
  * errors.
  */
 export function abortError(): Error {

@@ -69,7 +69,7 @@ function markerOf(serverIds: readonly string[]): string {
   return `<!-- vps-safety-snapshot restore ${createHash('sha256').update(keys).digest('hex').slice(0, 16)} -->`
 }
 
-/** The oldest comment with this mark by this author. */
+/** Returns the oldest comment with this mark by this author. */
 async function findComment(
   octokit: Octokit,
   repo: string,

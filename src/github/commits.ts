@@ -9,7 +9,7 @@ import { ownerAndRepo, textOf } from './answers.ts'
 const MOST_SHOWN = 20
 
 /**
- * What `head` has that `base` has not. Without a page being asked for, the last commit of the answer is the
+ * Returns what `head` has that `base` has not. Without a page being asked for, the last commit of the answer is the
  * newest; source: GitHub's description of the call.
  * @throws whatever Octokit does, and an error for an answer that can't be read
  */

@@ -130,7 +130,7 @@ async function progressOfRun(session: Session, { maker, endsAfterMs }: Question)
 }
 
 /**
- * Whether a run goes on that a snapshot stands for: the attempt that made it, or with `guards=run` any from
+ * Tells whether a run goes on that a snapshot stands for: the attempt that made it, or with `guards=run` any from
  * that one on.
  */
 function isGoing(latest: RunFacts, { attempt, guardsRun }: Maker): boolean {

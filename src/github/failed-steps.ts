@@ -18,7 +18,7 @@ export interface RunningJob {
 }
 
 /**
- * Names of the steps that failed, in their order; empty where GitHub shows none.
+ * Returns names of the steps that failed, in their order; empty where GitHub shows none.
  * @throws whatever Octokit does
  */
 export async function readFailedSteps(

@@ -85,7 +85,7 @@ function isRateLimit(error: unknown): boolean {
   return error instanceof Error && /rate limit/i.test(error.message)
 }
 
-/** The status of an answer that was an error; `null` where there was none, to which Octokit gives 500 too. */
+/** Returns the status of an answer that was an error; `null` where there was none, to which Octokit gives 500 too. */
 export function statusOf(error: unknown): unknown {
   const { response, status } = fieldsOf(error)
   return response === undefined ? null : status

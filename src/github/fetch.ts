@@ -56,7 +56,7 @@ export function fetchOver(transport: Transport): (url: string, sent: Sent) => Pr
   }
 }
 
-/** Where a repository is that was renamed, or `null`. The token goes to no other host. */
+/** Tells where a repository is that was renamed, or `null`. The token goes to no other host. */
 function elsewhereOf(from: URL, method: Sent['method'], { status, headers }: HttpAnswer): URL | null {
   const { location } = headers
   const statuses = method === 'GET' ? ELSEWHERE : ELSEWHERE_FOR_WRITES

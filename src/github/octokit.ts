@@ -10,7 +10,7 @@ import { readJson } from '../network/json.ts'
 import { fetchOver } from './fetch.ts'
 
 /**
- * An Octokit that prints nothing of its own: what it would print holds text from outside. What it gives is
+ * Returns an Octokit that prints nothing of its own: what it would print holds text from outside. What it gives is
  * redacted, and empty where an answer can't be read.
  */
 export function createOctokit(

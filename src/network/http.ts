@@ -42,7 +42,7 @@ export class HttpFailure extends Error {
 }
 
 /**
- * Whether this is one, also of another copy of this module: what ships is played on machines that are built of
+ * Tells whether this is one, also of another copy of this module: what ships is played on machines that are built of
  * `src`.
  */
 export function isHttpFailure(error: unknown): error is HttpFailure {
@@ -53,7 +53,7 @@ export function isHttpFailure(error: unknown): error is HttpFailure {
 export type Transport = (request: HttpRequest) => Promise<HttpAnswer>
 
 /**
- * The transport over `node:http` and `node:https`.
+ * Returns the transport over `node:http` and `node:https`.
  *
  * Plain `http` is allowed to loopback addresses alone, and never goes through a proxy: the token would leave
  * the machine in clear.

@@ -40,8 +40,8 @@ function redactTexts(value: unknown, redact: Redact): unknown {
 }
 
 /**
- * The same, with its large whole numbers in quotes. A reviver of `JSON.parse` learns how they were written too, and
- * takes three times the memory.
+ * Returns the same, with its large whole numbers in quotes. A reviver of `JSON.parse` learns how they were
+ * written too, and takes three times the memory.
  */
 function countedAndQuoted(json: string): string {
   const fieldNames = new Set<string>()

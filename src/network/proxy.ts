@@ -39,7 +39,7 @@ function proxyAddress(text: string): string {
   )
 }
 
-/** Whether this is a URL, in which the user name and the password are encoded as they should be. */
+/** Tells whether this is a URL, in which the user name and the password are encoded as they should be. */
 function isDecodable(address: string): boolean {
   try {
     const { username, password } = new URL(address)

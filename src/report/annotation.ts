@@ -8,8 +8,9 @@ const LONGEST_ANNOTATION = 3800
 const LEAST_SHOWN = 400
 
 /**
- * One line of several sentences, short enough to be shown whole: where there are too many details, the last of them are
- * left to the log, which has them all. `first`, details and `last` are cut before `command` is, which never is.
+ * Returns one line of several sentences, short enough to be shown whole: where there are too many details, the
+ * last of them are left to the log, which has them all. `first`, details and `last` are cut before `command`
+ * is, which never is.
  */
 export function annotation(first: string, details: readonly string[], last: string, command = ''): string {
   const limit = LONGEST_ANNOTATION - (command === '' ? 0 : command.length + 1)

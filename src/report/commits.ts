@@ -11,7 +11,7 @@ const TITLES: Readonly<Record<Undoing, string>> = {
   rollback: 'What a rollback to this undoes: commits',
 }
 
-/** Lines for the log. */
+/** Returns lines for the log. */
 export function commitLines(undoing: Undoing, commits: Commits): readonly string[] {
   const count = commits.shown.length + commits.more
   const title = `${TITLES[undoing]} since ${commits.base}`
@@ -24,7 +24,7 @@ export function commitLines(undoing: Undoing, commits: Commits): readonly string
   ]
 }
 
-/** A chapter for the summary; empty where there are none. */
+/** Returns a chapter for the summary; empty where there are none. */
 export function commitsChapter(undoing: Undoing, all: readonly Commits[]): string {
   return all
     .filter((each) => each.shown.length > 0 || each.ahead > 0)

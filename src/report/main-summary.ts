@@ -32,7 +32,7 @@ export interface MainFacts {
   readonly run: Run
 }
 
-/** The snapshots, how it went, and how to use them. */
+/** Returns the snapshots, how it went, and how to use them. */
 export function mainSummary(facts: MainFacts): string {
   const { servers, state, run, apiUrl } = facts
   const failures = servers.flatMap(({ failure }) => (failure === null ? [] : [prose(failure)]))
@@ -61,7 +61,7 @@ export function mainSummary(facts: MainFacts): string {
   return fitted(parts)
 }
 
-/** Every server with its snapshot. */
+/** Returns every server with its snapshot. */
 export function overview(servers: readonly ProtectedServer[]): Table {
   return {
     columns: ['Server', 'Snapshot', 'Id', 'Status', 'Size', 'Taken', 'Took'],
@@ -134,7 +134,7 @@ function runningText(servers: readonly ProtectedServer[]): string {
   return `${servers.length === 1 ? 'The server was' : 'The servers were:'} ${words}. A copy of a running server may be inconsistent, says VPS.org.`
 }
 
-/** The summary of `wait/`. */
+/** Returns the summary of `wait/`. */
 export function waitSummary(servers: readonly ProtectedServer[], tookMs: number): string {
   const failures = servers.flatMap(({ failure }) => (failure === null ? [] : [prose(failure)]))
   const what = servers.length === 1 ? 'the snapshot' : `${servers.length} snapshots`
@@ -147,7 +147,7 @@ export function waitSummary(servers: readonly ProtectedServer[], tookMs: number)
   return [`### Waiting for ${what}: ${how}`, ...failures, tableMarkdown(overview(servers))].join('\n\n')
 }
 
-/** A summary for a main that made no snapshot. */
+/** Returns a summary for a main that made no snapshot. */
 export function noSnapshotSummary(why: string): string {
   return ['### Snapshot before the deploy: none', prose(why)].join('\n\n')
 }
@@ -159,7 +159,7 @@ export interface DryRunFacts {
   readonly after: Table | null
 }
 
-/** The plans, not carried out. */
+/** Returns the plans, not carried out. */
 export function dryRunSummary(facts: DryRunFacts): string {
   const parts = [
     '### Dry run: nothing was changed',
@@ -171,7 +171,7 @@ export function dryRunSummary(facts: DryRunFacts): string {
   return parts.join('\n\n')
 }
 
-/** Markdown that is folded away. `title` is this action's own text. */
+/** Returns Markdown that is folded away. `title` is this action's own text. */
 function details(title: string, markdown: string): string {
   return `<details><summary>${title}</summary>\n\n${markdown}\n\n</details>`
 }

@@ -5,7 +5,7 @@ import { BREAK, printable, clip } from '../domain/text.ts'
 const LONGEST = 200
 const LONGEST_SENTENCE = 4000
 
-/** A name, an id or another short text from outside, as a code span. */
+/** Returns a name, an id or another short text from outside, as a code span. */
 export function code(text: string): string {
   // A code span ends at its own back-ticks, a table cell at a bar, and neither can be escaped inside of it.
   // GitHub names nobody in a code span; programs that search the source for commands to them may.
@@ -17,7 +17,7 @@ export function code(text: string): string {
   return inside === '' ? '–' : `\`${inside}\``
 }
 
-/** A sentence that may hold text from outside. */
+/** Returns a sentence that may hold text from outside. */
 export function prose(text: string): string {
   return (
     clip(printable(text).trim(), LONGEST_SENTENCE)
@@ -31,7 +31,7 @@ export function prose(text: string): string {
 }
 
 /**
- * The same, with links to these addresses, which this action has made itself, where the sentence has them in
+ * Returns the same, with links to these addresses, which this action has made itself, where the sentence has them in
  * brackets.
  */
 export function proseWithLinks(text: string, addresses: readonly string[]): string {

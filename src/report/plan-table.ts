@@ -22,7 +22,7 @@ export interface ServerPlan {
 }
 
 /**
- * The snapshots of several servers as one table; of a single one, without a column that would say the same in
+ * Returns the snapshots of several servers as one table; of a single one, without a column that would say the same in
  * each row.
  */
 export function planTable(servers: readonly ServerPlan[]): Table {
@@ -34,7 +34,7 @@ export function planTable(servers: readonly ServerPlan[]): Table {
   }
 }
 
-/** The plan in words, snapshot by snapshot. */
+/** Returns the plan in words, snapshot by snapshot. */
 export function planRows(entries: readonly PlanEntry[], tense: Tense): readonly PlanRow[] {
   return entries.map(({ snapshot, ...entry }) => {
     if (entry.action === 'delete') return { snapshot, action: tense, why: whyDeleted(entry.reason) }
@@ -59,7 +59,7 @@ export function isDeleted({ action }: PlanRow): boolean {
   return action === 'deleted' || action === 'already gone'
 }
 
-/** All snapshots of a server after a deploy that was not good: nothing is pruned then. */
+/** Returns all snapshots of a server after a deploy that was not good: nothing is pruned then. */
 export function notPruned(
   snapshots: readonly Snapshot[],
   ownId: string,
@@ -76,7 +76,7 @@ export function notPruned(
     )
 }
 
-/** Snapshots as a table, newest first, where nothing is to be decided. */
+/** Returns snapshots as a table, newest first, where nothing is to be decided. */
 export function snapshotsTable(
   servers: readonly { readonly serverId: string; readonly listed: readonly Snapshot[] }[],
 ): Table {
@@ -89,7 +89,7 @@ export function snapshotsTable(
   return { columns: columns.slice(0, -2), rows: rows.map((row) => row.slice(0, -2)) }
 }
 
-/** Snapshots with their entries as a table, in the given order. */
+/** Returns snapshots with their entries as a table, in the given order. */
 export function rowsTable(rows: readonly PlanRow[]): Table {
   return {
     columns: ['Id', 'Name', 'Status', 'Size', 'Created', 'Fate', 'Why'],
@@ -105,7 +105,7 @@ export function rowsTable(rows: readonly PlanRow[]): Table {
   }
 }
 
-/** Why a snapshot stays. */
+/** Tells why a snapshot stays. */
 export function whyKept(reason: KeepReason): string {
   switch (reason.kind) {
     case 'foreign':
@@ -143,7 +143,7 @@ export function whyKept(reason: KeepReason): string {
   }
 }
 
-/** Why a snapshot goes. */
+/** Tells why a snapshot goes. */
 export function whyDeleted(reason: DeleteReason): string {
   switch (reason.kind) {
     case 'failed':

@@ -29,7 +29,7 @@ export interface RollbackGuide {
   readonly isBrief?: boolean
 }
 
-/** What was done after the deploy, and what may be left to do. */
+/** Returns what was done after the deploy, and what may be left to do. */
 export function postSummary(facts: PostFacts): string {
   const { headline, sentences, snapshots, rollback, commits = [], links = [] } = facts
   return summaryOf(
@@ -43,7 +43,7 @@ export function postSummary(facts: PostFacts): string {
   )
 }
 
-/** How to roll back by hand, as Markdown. */
+/** Tells how to roll back by hand, as Markdown. */
 export function rollbackMarkdown({ target, lost, isBrief = false }: RollbackGuide): string {
   if (!isBrief) return rollbackChapter(target, lost)
   return [

@@ -7,7 +7,7 @@ import type { Snapshot } from '../domain/snapshot.ts'
 import { linkTo, madeBy, whoDeploys } from './whose-deploy.ts'
 import { date, size } from './words.ts'
 
-/** One or two sentences: what stands in the way, and what it means. */
+/** Returns one or two sentences: what stands in the way, and what it means. */
 export function whyRefused(
   refusal: Refusal,
   snapshotId: string,
@@ -41,7 +41,7 @@ export function whyRefused(
   }
 }
 
-/** How the server is when an automatic restore is refused for this reason. */
+/** Tells how the server is when an automatic restore is refused for this reason. */
 export function stateAfterRefusal(refusal: Refusal, serverId: string): string {
   switch (refusal.kind) {
     case 'server-restoring':
@@ -66,19 +66,19 @@ export function stateAfterRefusal(refusal: Refusal, serverId: string): string {
   }
 }
 
-/** Whether this run's snapshot is still something to roll back to by hand; otherwise the newest other one is. */
+/** Tells whether this run's snapshot is still something to roll back to by hand; otherwise the newest other one is. */
 export function canRollBack(refusal: Refusal): boolean {
   return !['snapshot-deleted', 'snapshot-not-completed', 'snapshot-differs'].includes(refusal.kind)
 }
 
-/** Pages of the deploys that stand in the way. */
+/** Returns pages of the deploys that stand in the way. */
 export function linksOf(refusal: Refusal, run: Pick<Run, 'repo' | 'repoId' | 'url'>): readonly string[] {
   if (refusal.kind !== 'deployed-since' && refusal.kind !== 'deploy-going') return []
   const deploys: readonly OtherDeploy[] = refusal.kind === 'deployed-since' ? refusal.later : refusal.others
   return deploys.map((each) => linkTo(each, run)).filter((each) => each !== null)
 }
 
-/** A snapshot, its size, and who made it, as far as its description tells. */
+/** Returns a snapshot, its size, and who made it, as far as its description tells. */
 export function origin(snapshot: Snapshot): string {
   return `snapshot ${snapshot.id} (${snapshot.name}, ${size(snapshot.sizeMb)})${madeBy(snapshot, null)}`
 }

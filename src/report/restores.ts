@@ -5,12 +5,15 @@ import { duration } from './words.ts'
 export type LastReading =
   { readonly kind: 'status'; readonly status: string } | { readonly kind: 'not-seen'; readonly why: string }
 
-/** Whether the last look showed the server restoring. */
+/** Tells whether the last look showed the server restoring. */
 export function isSeenRestoring(seen: LastReading): boolean {
   return seen.kind === 'status' && seen.status === 'restoring'
 }
 
-/** How a server is after a restore that the API refused. `asItWas`: a sentence for a server that nobody restores. */
+/**
+ * Tells how a server is after a restore that the API refused. `asItWas`: a sentence for a server that nobody
+ * restores.
+ */
 export function afterRefusal(serverId: string, seen: LastReading, asItWas: string): string {
   if (seen.kind === 'not-seen') return `The state of server ${serverId} is not known. ${seen.why}`
   return isSeenRestoring(seen)
@@ -18,13 +21,13 @@ export function afterRefusal(serverId: string, seen: LastReading, asItWas: strin
     : `${asItWas} Its state is "${seen.status}".`
 }
 
-/** How often a restore was sent that was refused in the end; nothing where that was once. */
+/** Tells how often a restore was sent that was refused in the end; nothing where that was once. */
 export function howOften(tries: number, forMs: number): string {
   if (tries === 1) return ''
   return ` The restore was sent ${tries} times${forMs < 1000 ? '' : ` in ${duration(forMs)}`}.`
 }
 
-/** What speaks for a restore of which it is unknown whether it began. */
+/** Returns what speaks for a restore of which it is unknown whether it began. */
 export function afterLostAnswer(serverId: string, seen: LastReading): string {
   if (seen.kind === 'not-seen') return `The state of server ${serverId} is not known. ${seen.why}`
   return isSeenRestoring(seen)
@@ -43,7 +46,7 @@ export interface SoFar {
   readonly lastStatus: string | null
 }
 
-/** The same in words, when the time is over. */
+/** Returns the same in words, when the time is over. */
 export function soFar({ sawRestoring, lastStatus }: SoFar): string {
   if (lastStatus === 'restoring') return 'It goes on at VPS.org.'
   if (lastStatus === null)
@@ -53,7 +56,7 @@ export function soFar({ sawRestoring, lastStatus }: SoFar): string {
     : `The server was never seen restoring; its last state was "${lastStatus}".`
 }
 
-/** The same in words, when the server can't be looked at any more. */
+/** Returns the same in words, when the server can't be looked at any more. */
 export function lastSeen({ sawRestoring, lastStatus }: SoFar): string {
   if (lastStatus === null) return 'It was never seen after the restore was sent.'
   return `Its last state was "${lastStatus}"${sawRestoring ? '' : ', and it was never seen restoring'}.`
@@ -66,7 +69,7 @@ export const SEEN_INSTEAD = 'The answer to the restore was lost; the server was 
 export const USUAL_RESTORE = '5 to 15 minutes are usual'
 
 /**
- * What to look for at VPS.org after a restore that was not seen to its end: it may never have begun where
+ * Returns what to look for at VPS.org after a restore that was not seen to its end: it may never have begun where
  * nobody saw it begin.
  */
 export function lookFirst(serverId: string, undone: 'deploy' | 'rollback', sawRestoring: boolean): string {

@@ -28,7 +28,7 @@ export function meantText({ text, by, servers }: Meant): string {
   return `"${text}" is not an id, but the ${by} of ${name}. ${advice}`
 }
 
-/** A name in one line, and not too long. */
+/** Returns a name in one line, and not too long. */
 function shown(name: string): string {
   return clip(name.replace(/\s+/g, ' ').trim(), LONGEST_NAME)
 }

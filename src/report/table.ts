@@ -11,7 +11,7 @@ export interface Table {
 /** The longest text of a cell in the log; the summary has room for more. */
 const WIDEST = 60
 
-/** The table as lines of text, in columns. */
+/** Returns the table as lines of text, in columns. */
 export function tableLines(table: Table): readonly string[] {
   const rows = [table.columns, ...table.rows].map((row) => row.map(oneLine))
   const widths = table.columns.map((_, index) =>
@@ -22,7 +22,7 @@ export function tableLines(table: Table): readonly string[] {
   )
 }
 
-/** The table as Markdown, every cell a code span. */
+/** Returns the table as Markdown, every cell a code span. */
 export function tableMarkdown(table: Table): string {
   const lines = [table.columns, table.columns.map(() => '---'), ...table.rows.map((row) => row.map(code))]
   return lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n')

@@ -10,7 +10,7 @@ import { date } from './words.ts'
 const LONGEST_JOB = 80
 
 /**
- * Whose deploy a snapshot was made for: the snapshot, its repository, run, job and commit, and where that job
+ * Tells whose deploy a snapshot was made for: the snapshot, its repository, run, job and commit, and where that job
  * can be looked at.
  */
 export function whoDeploys(deploy: OtherDeploy, run: Pick<Run, 'repo' | 'repoId' | 'url'>): string {
@@ -20,7 +20,7 @@ export function whoDeploys(deploy: OtherDeploy, run: Pick<Run, 'repo' | 'repoId'
   return `snapshot ${snapshot.id} (${snapshot.name}, ${date(snapshot.createdAtMs)})${madeBy(snapshot, jobOf(deploy))}${where}`
 }
 
-/** Who made a snapshot, as far as its description tells; empty where it tells nothing. */
+/** Tells who made a snapshot, as far as its description tells; empty where it tells nothing. */
 export function madeBy(snapshot: Snapshot, job: string | null): string {
   const provenance = readProvenance(snapshot.description)
   if (provenance === null) return ''
@@ -33,14 +33,14 @@ export function madeBy(snapshot: Snapshot, job: string | null): string {
   ].join(', ')
 }
 
-/** A job as GitHub displays it, else by its key, where the job is what counts. */
+/** Returns a job as GitHub displays it, else by its key, where the job is what counts. */
 export function jobOf({ snapshot, progress }: OtherDeploy): string | null {
   if (progress.kind !== 'unknown' && progress.job !== null) return progress.job.name
   const provenance = readProvenance(snapshot.description)
   return provenance === null || provenance.guardsRun ? null : provenance.job
 }
 
-/** The page of the job, or of the run; `null` for other repositories: nobody knows at which GitHub they are. */
+/** Returns the page of the job, or of the run; `null` for other repositories: nobody knows at which GitHub they are. */
 export function linkTo(
   { snapshot, progress }: OtherDeploy,
   run: Pick<Run, 'repo' | 'repoId' | 'url'>,

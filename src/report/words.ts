@@ -8,7 +8,7 @@ const UNITS = [
   { name: 'second', ms: 1000 },
 ] as const
 
-/** A duration in its one or two largest units: `2 days 3 hours`, `14 minutes`, `8 seconds`. */
+/** Returns a duration in its one or two largest units: `2 days 3 hours`, `14 minutes`, `8 seconds`. */
 export function duration(ms: number): string {
   const whole = Math.max(0, Math.round(ms / 1000) * 1000)
   const first = UNITS.findIndex((unit) => whole >= unit.ms)
@@ -25,13 +25,13 @@ export function duration(ms: number): string {
 /** Clocks differ a little; a date further ahead than this says nothing about an age. */
 const CLOCK_DIFFERENCE_MS = 5 * 60_000
 
-/** How long ago something was, in milliseconds; `null` when that is not known. */
+/** Tells how long ago something was, in milliseconds; `null` when that is not known. */
 export function ageMs(createdAtMs: number | null, nowMs: number): number | null {
   if (createdAtMs === null || createdAtMs > nowMs + CLOCK_DIFFERENCE_MS) return null
   return Math.max(0, nowMs - createdAtMs)
 }
 
-/** How long ago something was, in words; says so when that is not known. */
+/** Tells how long ago something was, in words; says so when that is not known. */
 export function age(createdAtMs: number | null, nowMs: number): string {
   const ms = ageMs(createdAtMs, nowMs)
   return ms === null ? 'of unknown age' : `${duration(ms)} old`
@@ -52,7 +52,7 @@ export function serversOf(serverIds: readonly string[]): Servers {
     : { name: `servers ${serverIds.join(', ')}`, is: 'are', was: 'were', it: 'them' }
 }
 
-/** A sentence's beginning in capitals. */
+/** Returns a sentence's beginning in capitals. */
 export function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1)
 }
@@ -68,12 +68,12 @@ export function tally(states: readonly string[], isOne = false): string {
     .join(', ')
 }
 
-/** A snapshot's size as the provider gives it. */
+/** Returns a snapshot's size as the provider gives it. */
 export function size(sizeMb: number | null): string {
   return sizeMb === null ? 'size not known yet' : `${sizeMb} MB`
 }
 
-/** A date to the second, in UTC. */
+/** Returns a date to the second, in UTC. */
 export function date(ms: number | null): string {
   return ms === null ? 'unreadable date' : `${new Date(ms).toISOString().slice(0, 19).replace('T', ' ')} UTC`
 }

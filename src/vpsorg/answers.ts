@@ -131,7 +131,7 @@ function looksLikeJson(body: string): boolean {
 /** Headers that only what stands before an API sets, and only where it blocks a request or challenges the client. */
 const FIREWALL_HEADERS = ['cf-mitigated', 'x-amzn-waf-action', 'x-sucuri-block', 'x-squid-error'] as const
 
-/** Whether this is the answer of a firewall or a proxy: an API for programs sends no web pages. */
+/** Tells whether this is the answer of a firewall or a proxy: an API for programs sends no web pages. */
 function isFirewall({ headers, body }: HttpAnswer): boolean {
   if (FIREWALL_HEADERS.some((name) => headers[name] !== undefined)) return true
   if (/^\s*text\/html\b/i.test(headers['content-type'] ?? '') && !looksLikeJson(body)) return true

@@ -60,7 +60,7 @@ const SERVERS: ListSpec<Server> = {
   entries: { identify: (each) => each.ids.join(' '), facts: (each) => JSON.stringify(each) },
 }
 
-/** A client for one account. */
+/** Returns a client for one account. */
 export function createVpsOrg(settings: VpsOrgSettings): VpsOrg {
   const { apiUrl, clock, serverIds } = settings
   const send = createSend(settings.transport, settings.token, settings.redact)

@@ -40,12 +40,12 @@ export class VpsOrgError extends UserError {
   }
 }
 
-/** Whether reading again may help: the answer was missing, broken, or a request to come back. */
+/** Tells whether reading again may help: the answer was missing, broken, or a request to come back. */
 export function isWorthReadingAgain({ kind }: Failure): boolean {
   return KINDS[kind].readAgain
 }
 
-/** Whether the API will say the same the next time that somebody asks. */
+/** Tells whether the API will say the same the next time that somebody asks. */
 export function isFinal({ kind }: Failure): boolean {
   return KINDS[kind].isFinal
 }
@@ -56,7 +56,7 @@ export function certainty({ kind, status }: Failure): Certainty {
   return typeof change === 'string' ? change : change(status)
 }
 
-/** Whether it is worth the budget of a read: the API is down, or busy, and will be back. */
+/** Tells whether it is worth the budget of a read: the API is down, or busy, and will be back. */
 export function isPassing({ kind }: Failure): boolean {
   return kind === 'rate-limited' || kind === 'server-error' || kind === 'timeout' || kind === 'lost'
 }

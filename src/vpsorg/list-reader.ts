@@ -110,8 +110,8 @@ export class ListReader {
   }
 
   /**
-   * Whether a refusal contradicts what the API said before. A token need not have the scope for every call, so what it
-   * is forbidden there may be meant.
+   * Whether a refusal contradicts what the API said before. A token need not have the scope for every call, so
+   * what it is forbidden there may be meant.
    */
   #isDoubtful({ kind }: Failure, name: ListName): boolean {
     if (kind === 'unauthorized') return this.#answered.size > 0

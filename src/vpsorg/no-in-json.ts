@@ -7,14 +7,14 @@ export function saysNo(json: unknown): boolean {
   return isNoSuccess(json) || isFailedStatus(json)
 }
 
-/** The same of a list: one that has no entries, and words in their place, is an error. */
+/** Returns the same of a list: one that has no entries, and words in their place, is an error. */
 export function listSaysNo(json: unknown): boolean {
   if (saysNo(json)) return true
   const fields = objectOf(json)
   return fields !== null && !Array.isArray(fields['results']) && wordsOf(json) !== null
 }
 
-/** The same of the answer to a create: where it is a snapshot, its status is that of the snapshot. */
+/** Returns the same of the answer to a create: where it is a snapshot, its status is that of the snapshot. */
 export function createSaysNo(json: unknown): boolean {
   return saysNo(json) && !isSnapshot(json)
 }

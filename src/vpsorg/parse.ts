@@ -140,7 +140,7 @@ function isInCalendar(date: string): boolean {
 
 const ERROR_FIELDS = ['detail', 'message', 'error', 'errors'] as const
 
-/** What an error body says: the usual fields, else its first 200 characters; `null` when it says nothing. */
+/** Returns what an error body says: the usual fields, else its first 200 characters; `null` when it says nothing. */
 export function errorText(body: string, redact: Redact): string | null {
   const text = redact(fromFields(body, redact) ?? unescaped(body))
     .replace(/\s+/g, ' ')
@@ -157,7 +157,7 @@ function fromFields(body: string, redact: Redact): string | null {
   }
 }
 
-/** What JSON says in the fields in which an error usually stands; `null` when it says nothing there. */
+/** Returns what JSON says in the fields in which an error usually stands; `null` when it says nothing there. */
 export function wordsOf(json: unknown): string | null {
   const fields = objectOf(json)
   return fields === null ? null : inErrorFields(fields, 1)
@@ -216,7 +216,7 @@ function readStatus(item: Fields, where: string): string {
   return cut(status.trim()).toLowerCase()
 }
 
-/** The ids by which an item names its server. Two that contradict each other make it unclear: none. */
+/** Returns the ids by which an item names its server. Two that contradict each other make it unclear: none. */
 function serverIdsOf(item: Fields): readonly string[] {
   const server = item['server']
   const inner = objectOf(server)
@@ -239,7 +239,7 @@ function idsIn(...values: readonly unknown[]): readonly string[] {
   return values.map(asId).filter((each) => each !== null)
 }
 
-/** The one that is given, or `null`; `false` when two contradict each other. */
+/** Returns the one that is given, or `null`; `false` when two contradict each other. */
 function agreed(given: readonly string[]): string | false | null {
   const [first] = given
   if (first === undefined) return null

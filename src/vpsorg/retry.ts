@@ -61,7 +61,7 @@ export async function readWithRetry<T>(
   }
 }
 
-/** The pause after the given try (from 1): doubling, capped, of which a random half is taken off. */
+/** Returns the pause after the given try (from 1): doubling, capped, of which a random half is taken off. */
 export function backoffMs(tries: number, random: () => number): number {
   const whole = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (tries - 1))
   return whole * (0.5 + random() / 2)
