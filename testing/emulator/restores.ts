@@ -1,6 +1,6 @@
 import { sameId, type Id } from './ids.ts'
 import type { Actor, QueuedRestore, RestoreCourse, RunningRestore, Server, Snapshot } from './model.ts'
-import type { Provider } from './provider.ts'
+import type { ProviderOptions } from './provider-options.ts'
 
 /** Later than any date. */
 const NEVER = 8.64e15
@@ -10,7 +10,7 @@ export interface Acceptance {
   readonly snapshot: Snapshot
   readonly server: Server
   readonly course: RestoreCourse
-  readonly settings: Pick<Provider, 'restoreMs' | 'restoreEndsAs'>
+  readonly settings: Required<Pick<ProviderOptions, 'restoreMs' | 'restoreEndsAs'>>
   readonly now: number
   readonly by: Actor
 }
