@@ -46,7 +46,7 @@ and [elsewhere](https://example.com/nowhere).
 
 ## Inputs & their \`defaults\`
 
-With \`keep: 3\`, or \`keep\` (default \`4\`), and \`timeout\` (default \`45\`). Then \`npm run demo\`, or \`npm run -s docs:check\`.
+Take \`keep: 3\`, \`keep\` (default \`4\`), \`timeout\` (default \`45\`), \`npm run demo\`, \`npm run -s docs:check\`.
 
 \`\`\`sh
 gh workflow run rollback.yml -f server-id=12345 -f snapshot-id=806

@@ -11,6 +11,7 @@ import type { Repository } from './repository.ts'
 import { examplesIn } from './shown-examples.ts'
 import { troubleshootingFindings } from './troubleshooting.ts'
 import { asWorkflow } from './workflow-blocks.ts'
+import { wordingFindings } from './wording.ts'
 import { restoresWithoutDeploy, type Rule, unknownOutputs, unpinned, wrongInputs } from './workflow-rules.ts'
 
 /** Looks for what is not so. */
@@ -27,6 +28,7 @@ export const CHECKS: Readonly<Record<string, Check>> = {
   'workflows of the repository and its examples': workflowFiles,
   'examples without a page': unshownExamples,
   'messages and their page': troubleshootingFindings,
+  wording: wordingFindings,
 }
 
 /** Runs every check. */
