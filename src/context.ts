@@ -1,6 +1,7 @@
 /** Puts the outside worlds together, as a platform offers them. The only file that knows all of them. */
 import { stoppedLate, type Context, type ContextWithoutInputs } from './actions/shared/step.ts'
 import { idsMeant } from './actions/shared/servers-meant.ts'
+import type { Message } from './domain/message.ts'
 import type { Run } from './domain/run.ts'
 import { createGitHub, type GitHub, NO_GITHUB } from './github/github.ts'
 import type { Platform } from './platform.ts'
@@ -18,6 +19,7 @@ import { createLog, type Log } from './runner/log.ts'
 import { madeHere } from './runner/job-notes.ts'
 import { keepYoungSpaceSmall } from './runner/memory.ts'
 import { earlierResult } from './runner/post-result.ts'
+import { summaryNotWritten } from './runner/messages.ts'
 import { maskSecrets, type Secrets } from './runner/secrets.ts'
 import { abortOnSignals } from './runner/signals.ts'
 import { createSummary } from './runner/summary.ts'
@@ -48,11 +50,11 @@ interface Reading {
 /**
  * Runs a step to its end. First of all the tokens and the password of a proxy are masked. A step that was told to stop
  * before it has said what it did fails, whatever it had still done.
- * @param work resolves to the error of a step that failed, or to `null`
+ * @param work resolves to the failure of a step, or to `null`
  */
 export async function runStep(
   platform: Platform,
-  work: (start: Start) => Promise<string | null>,
+  work: (start: Start) => Promise<Message | string | null>,
 ): Promise<void> {
   const secrets = maskSecrets(platform.toolkit, platform.process.env)
   const signal = abortOnSignals(platform.process)
@@ -136,7 +138,7 @@ export function contextWithoutInputs({ platform, log, secrets, signal }: Start):
     toolkit,
     log,
     summary: createSummary(toolkit, secrets.redact, (why) => {
-      log.warning(`The job summary can't be written (${why}); the log has everything.`)
+      log.warning(summaryNotWritten(why))
     }),
     clock,
     providerAheadMs: 0,

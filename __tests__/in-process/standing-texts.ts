@@ -119,6 +119,7 @@ const STANDING_PHRASES: Readonly<Record<string, string>> = {
   'no safety snapshot': 'No safety snapshot was taken.',
   'must leave restoring': 'it must have left "restoring" (5 to 15 minutes are usual).',
   stopped: 'Stopped by SIGINT (the job was cancelled, or this step ran out of time).',
+  'step stopped': 'This step was stopped by SIGINT (the job was cancelled, or the step ran out of time).',
 }
 
 /** The names of all of them. */

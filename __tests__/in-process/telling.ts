@@ -104,7 +104,8 @@ export function fieldsText(fields: Readonly<Record<string, string>>): string {
 
 /** Returns a summary without its heading, which stands where it was written, and without what the log says in the same words. */
 export function summaryText({ summary, printed }: StepTaken): string {
-  const said = new Map(printed.map(({ level, text }) => [plain(text), level]))
+  // An error has its code in brackets at its end.
+  const said = new Map(printed.map(({ level, text }) => [plain(text.replace(/ \[[a-z-]+\]$/, '')), level]))
   const paragraphs = briefMarkdown(summary.trim().replace(/^.*\n*/, ''))
     .split('\n\n')
     .map((each) => {

@@ -327,7 +327,9 @@ describe('headers without end', () => {
     await withServer(server, async (url) => {
       const { run, tookMs } = await survive(MAIN, url)
       expect(run.exitCode).toBe(1)
-      expect(run.errors).toEqual([expect.stringMatching(/the answer is not HTTP.*"api-url".* \[api-not-http\]$/)])
+      expect(run.errors).toEqual([
+        expect.stringMatching(/the answer is not HTTP.*"api-url".* \[api-not-http\]$/),
+      ])
       expect(tookMs).toBeLessThan(CALL_LIMIT_MS)
     })
   })

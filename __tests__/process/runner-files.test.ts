@@ -93,7 +93,9 @@ describe('GITHUB_STEP_SUMMARY', () => {
 test.concurrent('GITHUB_OUTPUT, in restore/: nothing is changed', async () => {
   const { run, changes } = await runWith(ROLLBACK, { GITHUB_OUTPUT: FOLDER })
   expect(run.exitCode).toBe(1)
-  expect(run.errors).toEqual([expect.stringMatching(/The runner does not take the outputs of this step/)])
+  expect(run.errors).toEqual([
+    expect.stringMatching(/Could not set the outputs .* \[runner-outputs-not-set\]$/),
+  ])
   expect(changes).toEqual([])
 })
 
@@ -120,7 +122,7 @@ test.concurrent('RUNNER_TEMP: wait/ is red, because post would not restore what 
     expect(run.exitCode).toBe(1)
     expect(run.errors).toEqual([
       expect.stringMatching(
-        /does not take the mark that snapshot 803 of server 12345 was seen completed.*post does not restore/,
+        /Could not save that snapshot 803 of server 12345 is completed.*post step will not restore it.* \[runner-mark-not-saved\]$/,
       ),
     ])
   } finally {

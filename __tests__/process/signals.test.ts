@@ -68,7 +68,7 @@ withSignals.describe('at each request of', () => {
       const text = end.run.errors.join('\n')
       const changes = sent(end)
       if (!changes.has('DELETE deleteSnapshot')) {
-        return ids(end).length === 5 && /Stopped by SIG.*Nothing was sent that changes anything/.test(text)
+        return ids(end).length === 5 && /[Ss]topped by SIG.*Nothing was sent that changes anything/.test(text)
       }
       if (!changes.has('POST createSnapshot')) {
         // Whether the delete was carried out is not known to it.
@@ -81,12 +81,12 @@ withSignals.describe('at each request of', () => {
       if (end.request === 'POST createSnapshot') {
         return (
           ids(end).includes('806') === isCarriedOut &&
-          /Stopped by SIG.*unknown whether VPS\.org makes it.*Deleted before, to make room: 801/.test(text)
+          /[Ss]topped by SIG.*unknown whether VPS\.org makes it.*Deleted before, to make room: 801/.test(text)
         )
       }
       return (
         ids(end).includes('806') &&
-        /Stopped by SIG.*Snapshot 806 .*still being made/.test(text) &&
+        /[Ss]topped by SIG.*Snapshot 806 .*still being made/.test(text) &&
         end.run.outputs['snapshot-id'] === '806'
       )
     })
@@ -101,7 +101,7 @@ withSignals.describe('at each request of', () => {
       const isUnknown = /Not pruned .*80[12] .*unknown whether it is gone/.test(text)
       const isNothing = /Nothing was pruned|Not pruned .*801 .*: stopped by .*802 .*: stopped by/
       return (
-        /Stopped by SIG.*no restore was sent/.test(text) &&
+        /[Ss]topped by SIG.*no restore was sent/.test(text) &&
         ids(end).includes('803') &&
         ids(end).includes('804') &&
         (end.request.startsWith('DELETE') ? isUnknown : isNothing.test(text)) &&
@@ -144,7 +144,7 @@ withSignals.describe('at each request of', () => {
       const text = end.run.errors.join('\n')
       const changes = sent(end)
       if (!changes.has('DELETE deleteSnapshot')) {
-        return disk(end) === 'broken' && /Stopped by SIG.*Nothing was changed/.test(text)
+        return disk(end) === 'broken' && /[Ss]topped by SIG.*Nothing was changed/.test(text)
       }
       if (!changes.has('POST createSnapshot')) {
         return (
@@ -155,7 +155,7 @@ withSignals.describe('at each request of', () => {
         const isAsked = end.request === 'POST createSnapshot'
         return (
           disk(end) === 'broken' &&
-          /Stopped by SIG.*Nothing was restored/.test(text) &&
+          /[Ss]topped by SIG.*Nothing was restored/.test(text) &&
           (isAsked || text.includes('napshot 806 (pre-restore-9000000500-1)'))
         )
       }
@@ -168,7 +168,7 @@ withSignals.describe('at each request of', () => {
       return (
         disk(end) !== 'broken' &&
         (end.request === 'GET listSnapshots'
-          ? /Stopped by SIG.*was over/.test(text) && end.run.outputs['result'] === 'restored'
+          ? /[Ss]topped by SIG.*was over/.test(text) && end.run.outputs['result'] === 'restored'
           : /was accepted .*SIG.*It goes on at VPS\.org/.test(text) &&
             end.run.outputs['result'] === 'restore-started')
       )

@@ -153,7 +153,7 @@ describe('where no mark can be left', () => {
       const environment = { RUNNER_TEMP: temp }
       expect(failing(environment)).toThrow(RunnerFileError)
       expect(failing(environment)).toThrow(
-        /the mark that snapshot 801 of server 12345 was seen completed; without it post does not restore/,
+        /Could not save that snapshot 801 of server 12345 is completed .*The post step will not restore it automatically/,
       )
       expect(marks({}, environment).has(SERVER, '801')).toBe(false)
     },

@@ -53,7 +53,7 @@ describe('without it, nothing can be owned, so nothing is done:', () => {
     for (const value of values) {
       const call = (): unknown => readRun({ ...SET, [name]: value })
       expect(call).toThrow(EnvironmentError)
-      expect(call).toThrow(`${name} should hold`)
+      expect(call).toThrow(`${name} does not hold`)
     }
   })
 })
@@ -71,7 +71,7 @@ test('what is missing is said to be missing, and what sets it', () => {
   }
   for (const [name, meaning] of Object.entries(what)) {
     expect(() => readRun({ ...SET, [name]: '' })).toThrow(
-      `${name} should hold ${meaning}, and does not. This program is started by a GitHub Actions runner, which sets it.`,
+      `${name} does not hold ${meaning}. Nothing was sent to VPS.org. Run this action on a GitHub Actions runner, which sets that variable.`,
     )
   }
 })

@@ -85,7 +85,7 @@ describe('a process ends', () => {
     scene.process.emit('exit')
     expect(scene.process.exitCode).toBe(1)
     expect(errors(scene)).toEqual([
-      'Unexpected error: x is not a function. The log above says what was sent to VPS.org. This is a bug of this action. Run the job again with debug logging on, and report it with that log. [bug]',
+      'Unexpected error: x is not a function. Report this bug with the log above; it shows what was sent to VPS.org. Debug logging shows more. [bug]',
     ])
     const debug = scene.told.filter(([name]) => name === 'debug').map(([, text]) => text)
     expect(debug[0]).toBe('TypeError: x is not a function.')
@@ -96,7 +96,9 @@ describe('a process ends', () => {
     // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- whatever was thrown
     const scene = await play(() => Promise.reject('a text'))
     expect(scene.process.exitCode).toBe(1)
-    expect(errors(scene)).toEqual([expect.stringMatching(/^Unexpected error: a text The log above/)])
+    expect(errors(scene)).toEqual([
+      expect.stringMatching(/^Unexpected error: a text Report this bug with the log above.* \[bug\]$/),
+    ])
     expect(scene.told).toHaveLength(1)
   })
 
@@ -108,7 +110,7 @@ describe('a process ends', () => {
     expect([scene.process.exitCode, errors(scene)]).toEqual([
       1,
       [
-        'This step ended before its work was done, which is a bug of this action. The log above says what was sent to VPS.org. [bug]',
+        'This step ended before its work was done. Report this bug with the log above; it shows what was sent to VPS.org. [bug]',
       ],
     ])
   })

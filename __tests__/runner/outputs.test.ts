@@ -120,7 +120,7 @@ describe('for the steps that follow', () => {
 
   test('a rollback hands on what it knows by then', () => {
     const { toolkit, told } = recordingToolkit()
-    exportRollback(toolkit, { 'snapshot-id': '801', result: 'restored' }, 'It is as it was')
+    exportRollback(toolkit, { 'snapshot-id': '801', result: 'restored' }, 'It is as it was.')
     expect(told).toEqual([
       ['setOutput', 'snapshot-id', '801'],
       ['setOutput', 'result', 'restored'],
@@ -181,28 +181,28 @@ describe('where the runner takes nothing', () => {
       () => {
         exportIds(toolkit, FLEET.slice(0, 2))
       },
-      'The runner does not take the outputs of this step. Snapshot 802 (pre-deploy-9000000011-1) of server 1 exists at VPS.org. No snapshot of server 2 is known (ENOSPC)',
+      'Could not set the outputs snapshot-id, snapshot-name (ENOSPC). Snapshot 802 (pre-deploy-9000000011-1) of server 1 exists at VPS.org. Check that the disk',
     ],
     [
       'they are named with all that is known too',
       () => {
         exportSnapshots(toolkit, FLEET.slice(1, 2))
       },
-      'The runner does not take the outputs of this step. No snapshot of server 2 is known (ENOSPC)',
+      'Could not set the outputs snapshots (ENOSPC). No snapshot id is known. Check that the disk',
     ],
     [
       'the outputs of pruning are named',
       () => {
         exportPruned(toolkit, { deleted: [], kept: [] })
       },
-      'The runner does not take the outputs of this step: deleted, kept (ENOSPC)',
+      'Could not set the outputs deleted, kept (ENOSPC). Check that the disk',
     ],
     [
       'the outputs of a rollback are named, and how things are',
       () => {
-        exportRollback(toolkit, { 'snapshot-id': '801', result: 'restored' }, 'It is as it was')
+        exportRollback(toolkit, { 'snapshot-id': '801', result: 'restored' }, 'It is as it was.')
       },
-      'The runner does not take the outputs of this step: snapshot-id, result. It is as it was (ENOSPC)',
+      'Could not set the outputs snapshot-id, result (ENOSPC). It is as it was. Check that the disk',
     ],
   ])('%s', (_, call, message) => {
     expect(call).toThrow(RunnerFileError)
@@ -214,7 +214,7 @@ describe('where the runner takes nothing', () => {
     const log = { warning: (text: string) => why.push(text) }
     exportResult({ toolkit, log, earlierResult: 'none' }, 'restored')
     expect(why).toEqual([
-      'The runner does not take VPS_SNAPSHOT_RESULT=restored for the jobs that follow (ENOSPC)',
+      'Could not set VPS_SNAPSHOT_RESULT=restored for the jobs that follow (ENOSPC). Check that the disk of this runner is writable and has free space.',
     ])
   })
 })

@@ -158,8 +158,9 @@ describe('what main saves', () => {
         saveRecord(actionsToolkit, 1, CREATED)
       }
       for (const save of [beginning, before, after]) expect(save).toThrow(RunnerFileError)
-      for (const save of [beginning, before]) expect(save).toThrow('No snapshot was asked for')
-      expect(after).toThrow('Snapshot 801 exists at VPS.org')
+      expect(beginning).toThrow('No snapshot was created.')
+      expect(before).toThrow('No snapshot of server 12345 was created.')
+      expect(after).toThrow('Snapshot 801 of server 12345 exists at VPS.org.')
     } finally {
       delete process.env['GITHUB_STATE']
     }

@@ -29,7 +29,7 @@ test('a summary that the runner would drop whole says so instead', async () => {
   await summary.write(`x${'ü'.repeat(500_000)}`)
   expect(told).toEqual([
     ['writeSummary', 'ü'.repeat(500_000)],
-    ['writeSummary', 'The summary would be too long; the log has everything.'],
+    ['writeSummary', 'The summary is too long to be shown. The log has everything.'],
   ])
   expect(summary.last()).toBe(`x${'ü'.repeat(500_000)}`)
 })

@@ -404,7 +404,7 @@ withSignals.describe('a signal', () => {
     expect(played.waited?.signal).toBeNull()
     expect(played.waited?.exitCode).toBe(1)
     expect(played.waited?.errors).toEqual([
-      expect.stringMatching(/Stopped by SIGTERM .*Snapshot 801 of server 12345/),
+      expect.stringMatching(/[Ss]topped by SIGTERM .*Snapshot 801 of server 12345/),
     ])
     expect(played.post.exitCode).toBe(1)
     expect(played.result).toBe('not-restored')

@@ -521,7 +521,7 @@ withSignals.describe('a signal ends post with exit code 1, whatever it was doing
       },
     })
     expect(played.post.exitCode).toBe(1)
-    expect(played.post.errors).toEqual([expect.stringContaining('Stopped by SIGTERM')])
+    expect(played.post.errors).toEqual([expect.stringMatching(/[Ss]topped by SIGTERM/)])
     expect(played.changes).toEqual(['POST createSnapshot 201'])
   })
 })

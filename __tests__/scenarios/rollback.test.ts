@@ -484,14 +484,14 @@ withSignals.describe('a cancelled rollback says in what state it leaves the serv
   test.concurrent('while looking: nothing was changed', async () => {
     const { run, changes } = await cancelledAt('listServers', 1)
     expect(run.exitCode).toBe(1)
-    expect(run.errors).toEqual([expect.stringMatching(/Stopped by SIGINT.*Nothing was changed/)])
+    expect(run.errors).toEqual([expect.stringMatching(/[Ss]topped by SIGINT.*Nothing was changed/)])
     expect(changes).toEqual([])
   })
 
   test.concurrent('while the safety snapshot is made: nothing was restored', async () => {
     const { run, disk } = await cancelledAt('listSnapshots', 3)
     expect(run.errors).toEqual([
-      expect.stringMatching(/Stopped by SIGINT.*still being made.*Nothing was restored/),
+      expect.stringMatching(/[Ss]topped by SIGINT.*still being made.*Nothing was restored/),
     ])
     expect(disk).toBe('broken')
   })

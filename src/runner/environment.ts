@@ -1,6 +1,7 @@
 /** What the runner tells about this run, from its environment variables. */
 import type { Run } from '../domain/run.ts'
 import { UserError } from '../domain/user-error.ts'
+import { variableMissing } from './messages.ts'
 
 /** The runner did not provide what every runner provides. */
 export class EnvironmentError extends UserError {
@@ -36,9 +37,7 @@ function urlOf(server: string | undefined, repo: string, id: string, attempt: st
 }
 
 function missing(name: string, meaning: string): EnvironmentError {
-  return new EnvironmentError(
-    `${name} should hold ${meaning}, and does not. This program is started by a GitHub Actions runner, which sets it.`,
-  )
+  return new EnvironmentError(variableMissing(name, meaning))
 }
 
 function matching(text: string | undefined, pattern: RegExp): string | null {

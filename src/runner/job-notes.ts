@@ -9,6 +9,7 @@ import { idKey } from '../domain/ids.ts'
 import { readProvenance } from '../domain/provenance.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
 import { readRun } from './environment.ts'
+import { markNotSaved } from './messages.ts'
 import { writeRunnerFile } from './runner-file.ts'
 
 /** By these post knows that `wait/` saw a snapshot completed. */
@@ -42,7 +43,7 @@ export function completionMarks(environment: NodeJS.ProcessEnv): CompletionMarks
   return {
     write: (serverId, snapshotId) => {
       writeRunnerFile(
-        `the mark that snapshot ${snapshotId} of server ${serverId} was seen completed; without it post does not restore`,
+        (why) => markNotSaved(why, serverId, snapshotId),
         () => {
           writeNote(environment, noteOf(serverId, snapshotId), textOf(serverId, snapshotId))
         },

@@ -2,6 +2,7 @@
 import { type Message, textOf } from '../domain/message.ts'
 import { UserError } from '../domain/user-error.ts'
 import type { Log } from './log.ts'
+import { endedEarly, unexpectedError } from './messages.ts'
 
 /** The process, as far as its end is concerned. */
 export interface EndingProcess {
@@ -24,10 +25,7 @@ export async function runToEnd(
   process.on('exit', () => {
     if (settled) return
     process.exitCode = 1
-    log.error(
-      'This step ended before its work was done, which is a bug of this action. The log above says what was sent to VPS.org.',
-      'bug',
-    )
+    say(log, endedEarly())
   })
   process.on('uncaughtException', (error) => {
     settled = true
@@ -40,7 +38,7 @@ export async function runToEnd(
     if (failure === null) return
     process.exitCode = 1
     if (typeof failure === 'string') log.error(failure)
-    else log.error(textOf(failure), failure.code)
+    else say(log, failure)
   } catch (error) {
     settled = true
     process.exitCode = 1
@@ -49,14 +47,13 @@ export async function runToEnd(
 }
 
 function report(log: Log, error: unknown): void {
-  if (error instanceof UserError) log.error(error.message, error.facts.code)
-  else
-    log.error(
-      `Unexpected error: ${error instanceof Error ? error.message : String(error)} The log above says what was sent to VPS.org. ` +
-        'This is a bug of this action. Run the job again with debug logging on, and report it with that log.',
-      'bug',
-    )
+  if (error instanceof UserError) say(log, error.facts)
+  else say(log, unexpectedError(error instanceof Error ? error.message : String(error)))
   for (const line of stackOf(error)) log.debug(line)
+}
+
+function say(log: Log, message: Message): void {
+  log.error(textOf(message), message.code)
 }
 
 /** With what caused it, and what caused that, as deep as causes go. */

@@ -1,5 +1,6 @@
 /** What later steps and jobs can read. */
 import type { Snapshot } from '../domain/snapshot.ts'
+import { outputsNotSet } from './messages.ts'
 import { writeRunnerFile } from './runner-file.ts'
 import type { Toolkit } from './toolkit.ts'
 
@@ -41,7 +42,7 @@ export interface SnapshotOfServer {
  * @throws RunnerFileError
  */
 export function exportIds(toolkit: Toolkit, servers: readonly SnapshotOfServer[]): void {
-  writeRunnerFile(`the outputs of this step. ${existing(servers)}`, () => {
+  setOutputs(['snapshot-id', 'snapshot-name'], existing(servers), () => {
     toolkit.setOutput('snapshot-id', servers.map(({ snapshot }) => snapshot?.id ?? '').join(','))
     toolkit.setOutput(
       'snapshot-name',
@@ -69,19 +70,24 @@ export function exportSnapshots(toolkit: Toolkit, servers: readonly SnapshotOfSe
           },
         ],
   )
-  writeRunnerFile(`the outputs of this step. ${existing(servers)}`, () => {
+  setOutputs(['snapshots'], existing(servers), () => {
     toolkit.setOutput('snapshots', known)
   })
 }
 
 function existing(servers: readonly SnapshotOfServer[]): string {
-  return servers
-    .map(({ serverId, snapshot }) =>
-      snapshot === null
-        ? `No snapshot of server ${serverId} is known`
-        : `Snapshot ${snapshot.id} (${snapshot.name}) of server ${serverId} exists at VPS.org`,
-    )
-    .join('. ')
+  const known = servers.flatMap(({ serverId, snapshot }) =>
+    snapshot === null ? [] : [{ serverId, snapshot }],
+  )
+  const [first] = known
+  if (first === undefined) return 'No snapshot id is known.'
+  if (known.length > 1)
+    return `These snapshots exist at VPS.org: ${known.map(({ snapshot }) => snapshot.id).join(', ')}.`
+  return `Snapshot ${first.snapshot.id} (${first.snapshot.name}) of server ${first.serverId} exists at VPS.org.`
+}
+
+function setOutputs(names: readonly string[], state: string | undefined, set: () => void): void {
+  writeRunnerFile((why) => outputsNotSet(why, names, state), set)
 }
 
 function isoDate(ms: number | null): string | null {
@@ -99,11 +105,11 @@ export interface RollbackOutputs {
 
 /**
  * Sets outputs of `restore/`, each as soon as it is known.
- * @param state how things are at that moment, for whoever reads that the runner does not take them
+ * @param state how things are at that moment, as a sentence for whoever reads that they can't be set
  * @throws RunnerFileError
  */
 export function exportRollback(toolkit: Toolkit, outputs: RollbackOutputs, state: string): void {
-  writeRunnerFile(`the outputs of this step: ${Object.keys(outputs).join(', ')}. ${state}`, () => {
+  setOutputs(Object.keys(outputs), state, () => {
     for (const [name, value] of Object.entries(outputs)) toolkit.setOutput(name, value)
   })
 }
@@ -129,7 +135,7 @@ export function exportPruned(
     name: plainText(snapshot.name),
     reason: plainSentence(why),
   })
-  writeRunnerFile('the outputs of this step: deleted, kept', () => {
+  setOutputs(['deleted', 'kept'], undefined, () => {
     toolkit.setOutput('deleted', pruned.deleted.map(entryOf))
     toolkit.setOutput('kept', pruned.kept.map(entryOf))
   })

@@ -1,5 +1,6 @@
 /** How post ended, for the jobs that follow: post can set no outputs, only environment variables. */
 import type { Log } from './log.ts'
+import { resultNotSet } from './messages.ts'
 import { RunnerFileError, writeRunnerFile } from './runner-file.ts'
 import type { Toolkit } from './toolkit.ts'
 
@@ -34,9 +35,12 @@ export function exportResult(
 ): void {
   const gravest = RESULTS.find((each) => each === result || each === earlier) ?? result
   try {
-    writeRunnerFile(`${VARIABLE}=${gravest} for the jobs that follow`, () => {
-      toolkit.exportVariable(VARIABLE, gravest)
-    })
+    writeRunnerFile(
+      (why) => resultNotSet(why, VARIABLE, gravest),
+      () => {
+        toolkit.exportVariable(VARIABLE, gravest)
+      },
+    )
   } catch (error) {
     if (!(error instanceof RunnerFileError)) throw error
     log.warning(error.message)

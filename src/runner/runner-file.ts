@@ -1,4 +1,5 @@
 /** The files through which the runner takes outputs, state and variables. */
+import type { Message } from '../domain/message.ts'
 import { UserError } from '../domain/user-error.ts'
 
 /** One of them can't be written: a full or read-only disk, most likely. */
@@ -8,14 +9,14 @@ export class RunnerFileError extends UserError {
 
 /**
  * Writes to one of the runner's files.
- * @param what is handed over, and what follows when it can't be, in words for the user
+ * @param messageOf what there is to say when it can't be written, by the reason
  * @throws RunnerFileError
  */
-export function writeRunnerFile(what: string, write: () => void): void {
+export function writeRunnerFile(messageOf: (why: string) => Message, write: () => void): void {
   try {
     write()
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error)
-    throw new RunnerFileError(`The runner does not take ${what} (${why})`, { cause: error })
+    throw new RunnerFileError(messageOf(why), { cause: error })
   }
 }

@@ -7,6 +7,7 @@ import { type Fields, objectOf } from '../domain/json-object.ts'
 import type { DeployStatus, RestoreTrigger } from '../domain/deploy-status.ts'
 import type { Completion, MainRecord, MainRecords } from '../domain/records.ts'
 import { MOST_SERVERS } from './inputs/server-ids.ts'
+import { stateNotSaved } from './messages.ts'
 import { writeRunnerFile } from './runner-file.ts'
 import type { Toolkit } from './toolkit.ts'
 
@@ -26,7 +27,7 @@ const COMPLETIONS: readonly Completion[] = ['seen', 'not-seen', 'left-to-wait']
  * @throws RunnerFileError: then nothing may be created, because post would not know of it
  */
 export function saveBeginning(toolkit: Toolkit, servers: number, restoreOn: readonly RestoreTrigger[]): void {
-  writeRunnerFile('what post has to know. No snapshot was asked for', () => {
+  saveState('No snapshot was created.', () => {
     for (let place = 0; place < servers; place++)
       toolkit.saveState(keyOf(place), textOf({ kind: 'no-create' }))
     toolkit.saveState(KEY, JSON.stringify({ version: VERSION, servers, restoreOn }))
@@ -38,9 +39,7 @@ export function saveBeginning(toolkit: Toolkit, servers: number, restoreOn: read
  * @throws RunnerFileError: then nothing may be created, because post would not know of it
  */
 export function saveRecord(toolkit: Toolkit, place: number, record: MainRecord): void {
-  const state =
-    record.kind === 'created' ? `Snapshot ${record.id} exists at VPS.org` : 'No snapshot was asked for'
-  writeRunnerFile(`what post has to know. ${state}`, () => {
+  saveState(stateWith(record), () => {
     toolkit.saveState(keyOf(place), textOf(record))
   })
 }
@@ -50,7 +49,7 @@ export function saveRecord(toolkit: Toolkit, place: number, record: MainRecord):
  * @throws RunnerFileError
  */
 export function saveDone(toolkit: Toolkit): void {
-  writeRunnerFile('what post has to know. The snapshots are completed, or left to wait/', () => {
+  saveState('The work of this step was done.', () => {
     toolkit.saveState(DONE, 'true')
   })
 }
@@ -60,9 +59,25 @@ export function saveDone(toolkit: Toolkit): void {
  * @throws RunnerFileError: then nothing may be created, because post would not know of it
  */
 export function saveServersListed(toolkit: Toolkit): void {
-  writeRunnerFile('that the list of servers can be read. No snapshot was asked for', () => {
+  saveState('No snapshot was created.', () => {
     toolkit.saveState(SERVERS_LISTED, 'true')
   })
+}
+
+/** @param state what exists at VPS.org, for whoever reads that it can't be saved */
+function saveState(state: string, save: () => void): void {
+  writeRunnerFile((why) => stateNotSaved(why, state), save)
+}
+
+function stateWith(record: MainRecord): string {
+  switch (record.kind) {
+    case 'created':
+      return `Snapshot ${record.id} of server ${record.intent.serverId} exists at VPS.org.`
+    case 'sent':
+      return `No snapshot of server ${record.intent.serverId} was created.`
+    case 'no-create':
+      return 'No snapshot was created.'
+  }
 }
 
 /** Whether main could read the list of servers. */

@@ -1,5 +1,6 @@
 /** The job summary: Markdown that GitHub shows on the run's page. */
 import { LONGEST_SUMMARY, type Redact } from '../domain/text.ts'
+import { SUMMARY_TOO_LONG } from './messages.ts'
 import type { Toolkit } from './toolkit.ts'
 
 /** This step's part of the summary. */
@@ -26,7 +27,7 @@ export function createSummary(toolkit: Toolkit, redact: Redact, report: (why: st
     if (failed) return
     const fits = Buffer.byteLength(text) <= LONGEST_SUMMARY
     try {
-      await toolkit.writeSummary(fits ? text : 'The summary would be too long; the log has everything.')
+      await toolkit.writeSummary(fits ? text : SUMMARY_TOO_LONG)
     } catch (error) {
       failed = true
       report(error instanceof Error ? error.message : String(error))

@@ -47,7 +47,7 @@ export async function checkRollback(context: Context, inputs: RestoreInputs): Pr
       'snapshot-id': inOrder(servers, ({ target }) => target.id),
       'snapshot-name': inOrder(servers, ({ target }) => target.name),
     },
-    'Nothing was changed',
+    'Nothing was changed.',
   )
   const bases = servers.flatMap((each) => baseOf(context, inputs, each))
   const commits = await commitsSince(context, bases)

@@ -34,7 +34,7 @@ export async function planRollback(
   )
   const table = planTable(rows)
   if (table.rows.length > 0) printTable(log, table)
-  exportRollback(context.toolkit, { result: 'dry-run' }, 'Nothing was changed')
+  exportRollback(context.toolkit, { result: 'dry-run' }, 'Nothing was changed.')
   await context.summary.write(rollbackSummary('Rollback: dry run', [text], table, commits))
 }
 

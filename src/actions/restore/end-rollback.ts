@@ -36,7 +36,7 @@ export class FailedRollback extends StepError {
 /** One that did not succeed, and of which nothing is open. */
 export const NOT_DONE = { headline: 'Rollback: it did not succeed', again: null }
 
-const HOW_FAR = 'The last lines of the log say how far each server is'
+const HOW_FAR = 'The last lines of the log show the state of each server.'
 
 /**
  * Says how the servers came out of it.

@@ -106,7 +106,7 @@ async function restoreEach(
       exportRollback(
         context.toolkit,
         { result: 'restore-started', 'server-status': status },
-        `The restore of server ${server.serverId} was sent, and goes on`,
+        `The restore of server ${server.serverId} was sent and is still running.`,
       )
     },
     onProgress: async () => {

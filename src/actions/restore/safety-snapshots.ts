@@ -84,7 +84,7 @@ async function createAll(
     exportRollback(
       context.toolkit,
       { 'safety-snapshot-id': inOrder(servers, idOf) },
-      `Safety snapshot ${made.snapshot.id} of server ${serverId} exists, and no restore was sent`,
+      `Safety snapshot ${made.snapshot.id} of server ${serverId} exists. No server was restored.`,
     )
     return safety
   })

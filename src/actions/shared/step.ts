@@ -1,6 +1,7 @@
 /** What every step of the action works with. */
 import type { Clock } from '../../domain/clock.ts'
 import type { Run } from '../../domain/run.ts'
+import type { Message } from '../../domain/message.ts'
 import { UserError } from '../../domain/user-error.ts'
 import type { GitHub } from '../../github/github.ts'
 import type { ActionName } from '../../runner/action-name.ts'
@@ -8,6 +9,7 @@ import type { Interfaces } from '../../runner/addresses.ts'
 import type { Log } from '../../runner/log.ts'
 import type { MadeHere } from '../../runner/job-notes.ts'
 import type { PostResult } from '../../runner/post-result.ts'
+import { stopped, stoppedWhenDone } from '../../runner/messages.ts'
 import type { Summary } from '../../runner/summary.ts'
 import type { Toolkit } from '../../runner/toolkit.ts'
 import type { VpsOrg } from '../../vpsorg/client.ts'
@@ -54,13 +56,12 @@ export function stopReason(signal: AbortSignal): string {
 
 /** @throws StepError when this process was told to end; `state` says in what state things are then. */
 export function endIfStopped(signal: AbortSignal, state: string): void {
-  if (wasStopped(signal)) throw new StepError(`Stopped by ${stopReason(signal)}. ${state}`)
+  if (wasStopped(signal)) throw new StepError(stopped(String(signal.reason), state))
 }
 
-/** Returns the error of a step that was told to end when its work was done, and `null` when it was not. */
-export function stoppedLate(signal: AbortSignal): string | null {
-  if (!wasStopped(signal)) return null
-  return `Stopped by ${stopReason(signal)}. The work of this step was done by then: the log and the summary show it.`
+/** Returns what there is to say of a step that was told to end when its work was done, and `null` when it was not. */
+export function stoppedLate(signal: AbortSignal): Message | null {
+  return wasStopped(signal) ? stoppedWhenDone(String(signal.reason)) : null
 }
 
 /** Whether this process was told to end. A call, because that changes while somebody waits. */
