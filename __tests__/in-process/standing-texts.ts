@@ -7,6 +7,11 @@ const COMMAND = 'gh workflow run rollback.yml --repo acme/shop -f server-id=… 
 const API_CALL =
   'curl -X POST -H "Authorization: Bearer $VPS_ORG_TOKEN" \'https://admin.vps.org/api/v1/snapshots/…/restore/\''
 
+const FORM = `In the browser: open [the rollback workflow](https://github.com/acme/shop/actions/workflows/rollback.yml), choose "Run workflow", and enter:
+
+- server-id: \`…\`
+- snapshot-id: \`…\``
+
 const BLOCK = '```sh\n⋮\n```'
 
 /** By name; `…` stands for what varies within a line, `⋮` for lines. */
@@ -73,13 +78,17 @@ const STANDING_TEXTS: Readonly<Record<string, string>> = {
 </details>`,
   command: COMMAND,
   call: API_CALL,
-  commands: `${BLOCK}\n\nor with the API itself:\n\n${BLOCK}`,
+  commands: `${BLOCK}\n\nWithout that workflow, call the API:\n\n${BLOCK}`,
   'one command': BLOCK,
   'how to roll back': `<details><summary>How to roll back</summary>
 
 #### Roll back by hand
 
-A restore overwrites everything written since the snapshot. Disable the deploy workflow first, or the next push deploys again. With the rollback workflow of the README:
+A restore overwrites everything written since the snapshot. Disable the deploy workflow first, or the next push deploys again.
+
+${FORM}
+
+Or copy this command:
 
 […: …]
 
@@ -89,7 +98,11 @@ A restore overwrites everything written since the snapshot. Disable the deploy w
 [table: …]`,
   'roll back by hand': `#### Roll back by hand
 
-A restore loses what was written in the last …. Disable the deploy workflow first, or the next push deploys again. With the rollback workflow of the README:
+A restore loses what was written in the last …. Disable the deploy workflow first, or the next push deploys again.
+
+${FORM}
+
+Or copy this command:
 
 […: …]`,
 }

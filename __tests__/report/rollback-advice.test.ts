@@ -2,6 +2,8 @@ import { describe, expect, test } from '@jest/globals'
 import {
   apiLines,
   rollbackChapter,
+  rollbackForm,
+  rollbackSentence,
   type RollbackTarget,
   workflowCommand,
 } from '../../src/report/rollback-advice.ts'
@@ -27,18 +29,40 @@ describe('how to roll back by hand', () => {
     expect(rollbackChapter(ONE, 'Orders since then are lost.')).toBe(
       `#### Roll back by hand
 
-Orders since then are lost. Disable the deploy workflow first, or the next push deploys again. With the rollback workflow of the README:
+Orders since then are lost. Disable the deploy workflow first, or the next push deploys again.
+
+In the browser: open [the rollback workflow](https://github.com/acme/shop/actions/workflows/rollback.yml), choose "Run workflow", and enter:
+
+- server-id: \`12345\`
+- snapshot-id: \`801\`
+
+Or copy this command:
 
 \`\`\`sh
 gh workflow run rollback.yml --repo acme/shop -f server-id=12345 -f snapshot-id=801
 \`\`\`
 
-or with the API itself:
+Without that workflow, call the API:
 
 \`\`\`sh
 curl -X POST -H "Authorization: Bearer $VPS_ORG_TOKEN" 'https://admin.vps.org/api/v1/snapshots/801/restore/'
 \`\`\``,
     )
+  })
+
+  test('leads to the form of the workflow, also on another GitHub', () => {
+    expect(rollbackForm({ ...TWO, repo: 'git.example/acme/shop' })).toBe(
+      `In the browser: open [the rollback workflow](https://git.example/acme/shop/actions/workflows/rollback.yml), choose "Run workflow", and enter:
+
+- server-id: \`1,2\`
+- snapshot-id: \`801,802\``,
+    )
+  })
+
+  test('is a condition where it would undo a later deploy too', () => {
+    const later = { ...ONE, undoesLaterDeploy: true }
+    expect(rollbackSentence(later)).toBe(`Only if that deploy should be undone too: ${workflowCommand(ONE)}`)
+    expect(rollbackChapter(later, 'Lost.')).toContain('\n\nOnly if that deploy should be undone too. Lost. ')
   })
 
   test('names every server and snapshot', () => {

@@ -64,13 +64,20 @@ The server was \`active\`. A copy of a running server may be inconsistent, says 
 
 #### Roll back by hand
 
-A restore overwrites everything written since the snapshot. Disable the deploy workflow first, or the next push deploys again. With the rollback workflow of the README:
+A restore overwrites everything written since the snapshot. Disable the deploy workflow first, or the next push deploys again.
+
+In the browser: open [the rollback workflow](https://github.com/acme/shop/actions/workflows/rollback.yml), choose "Run workflow", and enter:
+
+- server-id: \`12345\`
+- snapshot-id: \`802\`
+
+Or copy this command:
 
 \`\`\`sh
 gh workflow run rollback.yml --repo acme/shop -f server-id=12345 -f snapshot-id=802
 \`\`\`
 
-or with the API itself:
+Without that workflow, call the API:
 
 \`\`\`sh
 curl -X POST -H "Authorization: Bearer $VPS_ORG_TOKEN" 'https://admin.vps.org/api/v1/snapshots/802/restore/'

@@ -1,6 +1,6 @@
 /** One line of the log that the run's page shows too, with the command to roll back whole, or not in it at all. */
 import { clip, printable } from '../domain/text.ts'
-import { rollbackSentence, type RollbackTarget, workflowCommand } from './rollback-advice.ts'
+import { rollbackSentence, type RollbackTarget, whenToRollBack, workflowCommand } from './rollback-advice.ts'
 
 /** The runner cuts an annotation at 4,096 characters. */
 const LONGEST_ANNOTATION = 3800
@@ -71,7 +71,7 @@ export function annotationWithCommand({ first, details = [], last = '', target =
     line,
     above: [
       ...(isCut ? [whole] : []),
-      ...(target === null || isShort ? [] : ['To roll back by hand:', workflowCommand(target)]),
+      ...(target === null || isShort ? [] : [`${whenToRollBack(target)}:`, workflowCommand(target)]),
     ],
   }
 }

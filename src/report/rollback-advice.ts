@@ -1,6 +1,7 @@
 /** How to roll back by hand: the part of every message that somebody copies at night. It is never cut. */
 import type { KnownSource } from '../decide/rollback-source.ts'
 import type { Run } from '../domain/run.ts'
+import { rollbackPage } from './links.ts'
 
 /** Which snapshots of which servers, and where the workflows are. Ids were checked when they came in. */
 export interface RollbackTarget {
@@ -10,6 +11,8 @@ export interface RollbackTarget {
   readonly repo: string
   /** `null`: not known any more. */
   readonly apiUrl: URL | null
+  /** Another deploy came after the snapshots, and would be undone too: the command is for those who want that. */
+  readonly undoesLaterDeploy?: boolean
 }
 
 /** Returns the repository of a run as `gh --repo` takes it: with its host, where that is not github.com. */
@@ -30,7 +33,14 @@ export function workflowCommand({ repo, servers }: RollbackTarget): string {
 
 /** Returns one sentence with the command, for a line that can hold it. */
 export function rollbackSentence(target: RollbackTarget): string {
-  return `To roll back by hand: ${workflowCommand(target)}`
+  return `${whenToRollBack(target)}: ${workflowCommand(target)}`
+}
+
+/** Returns what stands before the command. */
+export function whenToRollBack({
+  undoesLaterDeploy = false,
+}: Pick<RollbackTarget, 'undoesLaterDeploy'>): string {
+  return undoesLaterDeploy ? 'Only if that deploy should be undone too' : 'To roll back by hand'
 }
 
 /** Returns the documented API calls, for where no such workflow was set up. */
@@ -47,14 +57,27 @@ export function commandBlock(lines: readonly string[]): string {
   return ['```sh', ...lines, '```'].join('\n')
 }
 
+/** Returns the page of the rollback workflow with what to enter there: for a phone, where there is no `gh`. */
+export function rollbackForm({ repo, servers }: Pick<RollbackTarget, 'repo' | 'servers'>): string {
+  const serverIds = servers.map((each) => each.serverId).join(',')
+  const snapshotIds = servers.map((each) => each.snapshotId).join(',')
+  return [
+    `In the browser: open [the rollback workflow](${rollbackPage(repo)}), choose "Run workflow", and enter:`,
+    `- server-id: \`${serverIds}\`\n- snapshot-id: \`${snapshotIds}\``,
+  ].join('\n\n')
+}
+
 /** Returns a chapter for the summary. `whatIsLost` is this action's own words. */
 export function rollbackChapter(target: RollbackTarget, whatIsLost: string): string {
+  const onlyIf = target.undoesLaterDeploy === true ? `${whenToRollBack(target)}. ` : ''
   const parts = [
     '#### Roll back by hand',
-    `${whatIsLost} Disable the deploy workflow first, or the next push deploys again. With the rollback workflow of the README:`,
+    `${onlyIf}${whatIsLost} Disable the deploy workflow first, or the next push deploys again.`,
+    rollbackForm(target),
+    'Or copy this command:',
     commandBlock([workflowCommand(target)]),
   ]
   if (target.apiUrl !== null)
-    parts.push('or with the API itself:', commandBlock(apiLines(target.apiUrl, target.servers)))
+    parts.push('Without that workflow, call the API:', commandBlock(apiLines(target.apiUrl, target.servers)))
   return parts.join('\n\n')
 }

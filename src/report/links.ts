@@ -1,0 +1,21 @@
+/** Addresses that this action makes itself: pages that a reader under stress goes to next. */
+
+/** Returns the page of the rollback workflow. `repo`: as `gh --repo` takes it, with its host where that is not github.com. */
+export function rollbackPage(repo: string): string {
+  const place = repo.split('/').length > 2 ? repo : `github.com/${repo}`
+  return `https://${place}/actions/workflows/rollback.yml`
+}
+
+/** The owner in the README, for an action that the runner does not name. */
+const NO_OWNER = 'your-org/'
+
+/**
+ * Returns where the page of troubles explains a code.
+ * @param action as a workflow names it, such as `owner/name@v1`
+ * @returns `null` where it is not known who publishes the action, so that the link would lead nowhere
+ */
+export function helpPage(action: string, code: string): string | null {
+  const [repository = '', ref = ''] = action.split('@')
+  if (repository.startsWith(NO_OWNER)) return null
+  return `https://github.com/${repository}/blob/${ref}/docs/troubleshooting.md#${code}`
+}

@@ -1,0 +1,201 @@
+/** What is said of a restore that post or `restore/` sent. */
+import type { Message } from '../../domain/message.ts'
+import type { LastReading, SoFar } from '../restores.ts'
+import { duration } from '../words.ts'
+
+/** How a restore can end badly, for those who look it up; a refusal has the code of the failed call. */
+export type RestoresCode =
+  | 'restore-other-running'
+  | 'restore-unclear'
+  | 'restore-never-seen'
+  | 'restore-server-broken'
+  | 'restore-unreadable'
+  | 'restore-timeout'
+  | 'restore-stopped'
+
+/** A restore that was to be sent. `undone`: by post, or by hand. */
+export interface RestoreSubject {
+  readonly undone: 'deploy' | 'rollback'
+  readonly serverId: string
+  readonly snapshotId: string
+}
+
+/** VPS.org's own words: "This may take 5-15 minutes." */
+export const USUAL_RESTORE = '5 to 15 minutes are usual'
+
+/** Returns what there is to say of a restore that was not sent any more. `error`: why. */
+export function restoreNotSent(subject: RestoreSubject, error: Message): Message {
+  return { ...error, state: `${untouched(subject)}.` }
+}
+
+/** Returns what there is to say of a restore that the API refused, `tries` times in `forMs`. */
+export function restoreRefused(
+  subject: RestoreSubject,
+  error: Message,
+  { seen, tries, forMs }: { readonly seen: LastReading; readonly tries: number; readonly forMs: number },
+): Message {
+  const { serverId } = subject
+  if (seen.kind === 'not-seen') return { ...error, state: `Could not read the state of server ${serverId}.` }
+  if (seen.status === 'restoring') {
+    return {
+      ...error,
+      code: 'restore-other-running' satisfies RestoresCode,
+      state: `Another restore of server ${serverId} is running.`,
+      next: `Wait until it is over, then check server ${serverId}.`,
+    }
+  }
+  const often = tries === 1 ? '' : ` after ${tries} tries${forMs < 1000 ? '' : ` in ${duration(forMs)}`}`
+  return { ...error, state: `${untouched(subject)}${often}; its state is "${seen.status}".` }
+}
+
+function untouched({ undone, serverId }: RestoreSubject): string {
+  return undone === 'deploy'
+    ? `Server ${serverId} is as the deploy left it`
+    : `Server ${serverId} was not changed`
+}
+
+/** Returns what there is to say of a restore whose answer was lost. `error`: how. */
+export function restoreUnclear(subject: RestoreSubject, error: Message, seen: LastReading): Message {
+  const { serverId } = subject
+  const code: RestoresCode = 'restore-unclear'
+  if (seen.kind === 'status' && seen.status === 'restoring') {
+    const state = `Server ${serverId} is being restored, by this restore or by another one.`
+    return { ...error, code, state, next: checkWhenOver(subject) }
+  }
+  const rest = seen.kind === 'status' ? `; the state of the server is "${seen.status}"` : ''
+  return {
+    ...error,
+    code,
+    state: `Could not find out whether the restore of server ${serverId} began${rest}.`,
+    next: check(subject),
+  }
+}
+
+/** Returns what there is to say of a restore that was accepted, while the server looks as if it never began. */
+export function restoreNeverSeen(subject: RestoreSubject, status: string): Message<RestoresCode> {
+  return {
+    code: 'restore-never-seen',
+    what: `VPS.org accepted ${restoreOf(subject)}, but the server was never "restoring".`,
+    state: `Its state is "${status}".`,
+    next: check(subject),
+  }
+}
+
+/** Returns what there is to say of a server that a restore left broken. */
+export function serverBroken(subject: RestoreSubject, status: string): Message<RestoresCode> {
+  const { serverId, snapshotId } = subject
+  return {
+    code: 'restore-server-broken',
+    what: `Server ${serverId} is "${status}" after its restore from snapshot ${snapshotId}.`,
+    next: `Check server ${serverId} at VPS.org, and ask VPS.org for help.`,
+  }
+}
+
+/** Returns what there is to say of a restore whose end can't be read any more. */
+export function restoreUnreadable(subject: RestoreSubject, soFar: SoFar): Message<RestoresCode> {
+  return {
+    code: 'restore-unreadable',
+    what: `VPS.org accepted ${restoreOf(subject)}, but the state of the server can no longer be read.`,
+    state: lastState(soFar),
+    next: checkRestore(subject, soFar),
+  }
+}
+
+/** Returns what there is to say of a restore that takes longer than the input for it allows. */
+export function restoreTimedOut(
+  subject: RestoreSubject,
+  soFar: SoFar,
+  timeoutMs: number,
+): Message<RestoresCode> {
+  const input = subject.undone === 'deploy' ? 'restore-timeout' : 'timeout'
+  return {
+    code: 'restore-timeout',
+    what: `${capitalRestoreOf(subject)} was not over after ${duration(timeoutMs)} ("${input}").`,
+    state: lastState(soFar),
+    next: checkRestore(subject, soFar),
+  }
+}
+
+/** Returns what there is to say of a restore whose end this step could not wait for. `reason`: the signal's name. */
+export function restoreStopped(subject: RestoreSubject, soFar: SoFar, reason: string): Message<RestoresCode> {
+  return {
+    code: 'restore-stopped',
+    what: `This step was stopped (${reason}) before ${restoreOf(subject)} was over.`,
+    state: lastState(soFar),
+    next: checkRestore(subject, soFar),
+  }
+}
+
+function lastState({ sawRestoring, lastStatus }: SoFar): string {
+  if (lastStatus === 'restoring') return 'The restore is still running at VPS.org.'
+  if (lastStatus === null) return 'The state of the server was never read.'
+  return sawRestoring
+    ? `The last state of the server was "${lastStatus}".`
+    : `The server was never "restoring"; its last state was "${lastStatus}".`
+}
+
+function checkRestore(subject: RestoreSubject, { sawRestoring }: SoFar): string {
+  return sawRestoring ? checkWhenOver(subject) : check(subject)
+}
+
+/** A next step for a server that is being restored. */
+export function checkWhenOver({ undone, serverId }: Omit<RestoreSubject, 'snapshotId'>): string {
+  return `Before ${then(undone)}, check at VPS.org that server ${serverId} is no longer "restoring".`
+}
+
+/** A next step for a server of which nothing is known. */
+function check({ undone, serverId }: RestoreSubject): string {
+  return `Before ${then(undone)}, check server ${serverId} at VPS.org.`
+}
+
+function then(undone: RestoreSubject['undone']): string {
+  return undone === 'deploy' ? 'you deploy again' : 'you do anything else'
+}
+
+function restoreOf({ serverId, snapshotId }: RestoreSubject): string {
+  return `the restore of server ${serverId} from snapshot ${snapshotId}`
+}
+
+function capitalRestoreOf(subject: RestoreSubject): string {
+  return `The${restoreOf(subject).slice('the'.length)}`
+}
+
+/** Returns a line of the log for a server that was restored. `name`: of the snapshot. */
+export function restoredLine(serverId: string, snapshotId: string, name: string, status: string): string {
+  const from = `Server ${serverId} was restored from snapshot ${snapshotId} (${name})`
+  return status === 'stopped' ? `${from}, and is stopped: start it at VPS.org.` : `${from} and is ${status}.`
+}
+
+/** Returns the warning of a server that was restored and is not running. */
+export function restoredAndStopped(serverIds: readonly string[]): string {
+  const [only = ''] = serverIds
+  return serverIds.length === 1
+    ? `Server ${only} was restored, and is stopped. Start it at VPS.org.`
+    : `${serverIds.length} servers were restored, and are stopped: ${serverIds.join(', ')}. Start them at VPS.org.`
+}
+
+/** Returns what became of the snapshot itself. */
+export function stillListed(snapshotId: string, isListed: boolean | null): string {
+  if (isListed === null) return `Could not read whether snapshot ${snapshotId} still exists.`
+  return isListed ? `Snapshot ${snapshotId} still exists.` : `Snapshot ${snapshotId} no longer exists.`
+}
+
+/** Returns the warning of snapshots that did not survive their restore. */
+export function snapshotsLost(snapshotIds: readonly string[]): string {
+  return `No longer in the list after the restore: ${snapshotIds.length === 1 ? 'snapshot' : 'snapshots'} ${snapshotIds.join(', ')}.`
+}
+
+/** Returns a line of the log for a restore that has begun though its answer was lost. */
+export function lostAnswerLine(serverId: string): string {
+  return `The answer to the restore was lost, but server ${serverId} is now "restoring".`
+}
+
+/** Returns a line of the log before a restore is sent again. */
+export function sentAgainLine(serverId: string): string {
+  return `Server ${serverId} is not "restoring". Sending the restore again.`
+}
+
+/** Returns a line of the log before the state of a server is read after an answer that was no yes. */
+export function checkingLine(failed: string, serverId: string): string {
+  return `${failed} Checking whether server ${serverId} is being restored.`
+}
