@@ -23,7 +23,7 @@ const STANDING_TEXTS: Readonly<Record<string, string>> = {
   'being made': `< snapshots: [{"server_id":"…","id":"…","name":"…","status":"in_progress","size_mb":null,"created_at":"…"}]`,
   completed: `< snapshots: [{"server_id":"…","id":"…","name":"…","status":"completed","size_mb":5120,"created_at":"…"}]`,
   // Before a create
-  'running server': `Server … (…) is active: VPS.org says that a copy of a running server may be inconsistent. The README says how to stop or flush databases first.`,
+  'running server': `Server … (…) is active: VPS.org says that a snapshot of a running server may be inconsistent. To stop a database first, see docs/how-to/consistent-database-snapshots.md.`,
   'stopped server': `Server … (…) is stopped: nothing writes to its disk, so the copy is consistent.`,
   'slot free': `Server … uses … of … snapshot slots: a slot is free, so nothing is deleted.`,
   'slots free': `… servers have a free slot, so nothing is deleted there.`,

@@ -83,7 +83,7 @@ function seenOf(
 function consistency(status: string): string {
   switch (serverPhaseOf(status)) {
     case 'up':
-      return 'VPS.org says that a copy of a running server may be inconsistent. The README says how to stop or flush databases first.'
+      return 'VPS.org says that a snapshot of a running server may be inconsistent. To stop a database first, see docs/how-to/consistent-database-snapshots.md.'
     case 'stopped':
       return 'nothing writes to its disk, so the copy is consistent.'
     case 'restoring':
