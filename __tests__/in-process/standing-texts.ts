@@ -165,3 +165,19 @@ function patternOf(words: string, varying: string): string {
     .replaceAll('…', `(${varying})`)
     .replaceAll('⋮', '([^]*?)')
 }
+
+/** Returns the text with every name in it replaced by the standing text again: what {@link named} was given. */
+export function spelledOut(text: string): string {
+  const standing = { ...STANDING_PHRASES, ...STANDING_TEXTS }
+  const spelled = text.replace(
+    /\[([^[\]:|]+)(?:: ([^[\]]*))?\]/g,
+    (whole, name: string, varying: string | undefined) => {
+      const words = standing[name]
+      if (words === undefined) return whole
+      const values = varying?.split(' | ') ?? []
+      return words.replace(/[…⋮]/g, () => values.shift() ?? '')
+    },
+  )
+  // Some stand inside of another.
+  return spelled === text ? text : spelledOut(spelled)
+}

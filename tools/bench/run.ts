@@ -8,6 +8,7 @@ import { planTable, type Fleets, measureFleets } from './fleet.ts'
 import { loadTable } from './load.ts'
 import { longListTable } from './long-list.ts'
 import { ratioTable } from './ratio.ts'
+import { messagesTable } from './messages.ts'
 import { realTimeTable } from './real-time.ts'
 import { requestsTable } from './requests.ts'
 import { scaleOfFleetsTable, scaleOfListsTable } from './scale.ts'
@@ -55,6 +56,10 @@ const TABLES: Readonly<Record<string, Entry>> = {
   'real-time': {
     about: '200 servers without the virtual clock',
     make: realTimeTable,
+  },
+  messages: {
+    about: 'how long the error lines are',
+    make: messagesTable,
   },
 }
 
