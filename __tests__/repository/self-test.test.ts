@@ -58,6 +58,9 @@ withBash.describe('self-test.yml', () => {
         /What happened at the provider is not as expected\.\nFound: .*deleted 801, deleted 802\nExpected: .*deployed, deleted 802$/,
       ),
     ])
+    const log = checkOf(job).post?.log ?? []
+    expect(log).toContainEqual(expect.stringContaining('"operation":"deleteSnapshot"'))
+    expect(log).toContainEqual(expect.stringMatching(/^There is no .*emulator\.log\.$/))
   })
 
   test.concurrent('so does one with another disk, or another result', async () => {
@@ -116,7 +119,9 @@ async function playJob(workflowText: string, name: string): Promise<JobRun> {
 /** What this checkout and this process are already: a machine with the code, Node, libraries and an emulator. */
 function isSetUp({ uses = '', run = '' }: YamlStep): boolean {
   return (
-    /^actions\/(checkout|setup-node)@/.test(uses) || run === 'npm ci' || run.startsWith('npm run emulator')
+    uses.startsWith('actions/checkout@') ||
+    uses === './.github/actions/set-up' ||
+    run.startsWith('npm run emulator')
   )
 }
 

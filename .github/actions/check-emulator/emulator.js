@@ -1,3 +1,7 @@
+import { randomUUID } from 'node:crypto'
+import { existsSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+
 /** What the control endpoint of the emulator answers to `GET <path>`. @throws what `fetch` throws */
 export async function look(path) {
   const origin = input('emulator')
@@ -15,4 +19,19 @@ export function input(name) {
 export function fail(message) {
   console.log(`::error::${message.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A')}`)
   process.exitCode = 1
+}
+
+/** Prints what the emulator wrote into the file that its step redirects it to. */
+export function showLog() {
+  const file = path.join(process.env.RUNNER_TEMP ?? '', 'emulator.log')
+  show(
+    'Log of the emulator',
+    existsSync(file) ? readFileSync(file, 'utf8').trimEnd() : `There is no ${file}.`,
+  )
+}
+
+/** Prints a text, folded. Nothing in it acts as a workflow command. */
+export function show(title, text) {
+  const token = randomUUID()
+  console.log(`::group::${title}\n::stop-commands::${token}\n${text}\n::${token}::\n::endgroup::`)
 }

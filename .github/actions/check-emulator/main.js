@@ -1,12 +1,15 @@
 // The emulator was started in the background a moment ago: wait until it answers, and say so if it never does.
-import { fail, look } from './emulator.js'
+import { fail, look, showLog } from './emulator.js'
 
 const TRIES = 60
 const PAUSE_MS = 500
 
 const trouble = await untilItAnswers()
 if (trouble === null) console.log('The emulator answers. What was done there is checked when the job ends.')
-else fail(`The emulator does not answer: ${trouble}. Was it started in a step before this one?`)
+else {
+  fail(`The emulator does not answer: ${trouble}. Was it started in a step before this one?`)
+  showLog()
+}
 
 /** Null once it has answered; else what went wrong the last time. */
 async function untilItAnswers() {
