@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { annotationWithCommand } from '../../src/report/annotation.ts'
+import { textOf } from '../../src/domain/message.ts'
+import { annotationWithCommand, idList, withCommand } from '../../src/report/annotation.ts'
 import { type RollbackTarget, workflowCommand } from '../../src/report/rollback-advice.ts'
 
 /** The runner cuts an annotation there. */
@@ -81,4 +82,44 @@ test('a message that is cut stands whole in the log', () => {
   const { line, above } = annotationWithCommand({ first, last: 'As it was.' })
   expect(line).toMatch(/^x+… As it was\.$/)
   expect(above).toEqual([`${first} As it was.`])
+})
+
+describe('a message that ends with the command to roll back', () => {
+  const FAILED = { code: 'failed', what: 'It failed.', state: 'It is as it was.', next: 'Try again.' }
+
+  test('keeps its facts, and the command is the last of them', () => {
+    const rollback = `To roll back by hand: ${workflowCommand(target(1))}`
+    expect(withCommand(FAILED, target(1))).toEqual({ message: { ...FAILED, rollback }, above: [] })
+    expect(textOf({ ...FAILED, rollback })).toBe(`It failed. It is as it was. Try again. ${rollback}`)
+    expect(withCommand(FAILED, null)).toEqual({ message: FAILED, above: [] })
+  })
+
+  test('says where the command stands that is too long for a line', () => {
+    const { message, above } = withCommand(FAILED, target(200))
+    expect(message.rollback).toBe('The command to roll back is in the log above, and in the summary.')
+    expect(above).toEqual(['To roll back by hand:', workflowCommand(target(200))])
+  })
+
+  test('has it whole, or not at all, and stands whole in the log where it is cut', () => {
+    const text = fc.string({ unit: 'binary', maxLength: 6000 })
+    fc.assert(
+      fc.property(text, fc.nat({ max: 250 }), (what, count) => {
+        const given = { ...FAILED, what }
+        const { message, above } = withCommand(given, count === 0 ? null : target(count))
+        expect(textOf(message).length).toBeLessThanOrEqual(LIMIT)
+        expect(message.what === what || above.includes(textOf(given))).toBe(true)
+        if (count === 0) return
+        const command = workflowCommand(target(count))
+        expect(message.rollback?.endsWith(command) === true || above.includes(command)).toBe(true)
+      }),
+      { numRuns: 100 },
+    )
+  })
+})
+
+test('a list of ids is as long as a line can hold', () => {
+  expect(idList(['1', '2'])).toBe('1, 2')
+  const ids = Array.from({ length: 200 }, (_, index) => String(10_000 + index))
+  expect(idList(ids)).toMatch(/^10000, 10001, .* and \d+ more$/)
+  expect(idList(ids).length).toBeLessThan(650)
 })

@@ -8,9 +8,11 @@ export interface Message<Code extends string = string> {
   readonly state?: string
   /** What to do next. */
   readonly next?: string
+  /** How to roll back by hand: the last sentence, with a command that works when it is copied. */
+  readonly rollback?: string
 }
 
 /** Joins the sentences of a message to one text, without its code. */
-export function textOf({ what, state = '', next = '' }: Omit<Message, 'code'>): string {
-  return [what, state, next].filter((each) => each !== '').join(' ')
+export function textOf({ what, state = '', next = '', rollback = '' }: Omit<Message, 'code'>): string {
+  return [what, state, next, rollback].filter((each) => each !== '').join(' ')
 }
