@@ -228,15 +228,18 @@ describe('generated parts', () => {
     ])
   })
 
-  test('a table of the README that differs from action.yml', async () => {
-    const check = async (readme: string): Promise<unknown> =>
-      await CHECKS['generated parts']?.(repositoryOf('# Page\n', { 'README.md': readme }))
-    const readme = readFile('README.md')
-    expect(await check(readme)).toEqual([])
-    expect(await check(readme.replace('| `keep` ', '| `kept` '))).toEqual([
-      expect.objectContaining({ file: 'README.md' }),
-    ])
-  })
+  test.each(['README.md', 'restore/README.md', 'wait/README.md', 'prune/README.md'])(
+    'a table of %s that differs from its action.yml',
+    async (file) => {
+      const check = async (text: string): Promise<unknown> =>
+        await CHECKS['generated parts']?.(repositoryOf('# Page\n', { [file]: text }))
+      const page = readFile(file)
+      expect(await check(page)).toEqual([])
+      expect(await check(page.replace('| `server-id` ', '| `server` '))).toEqual([
+        expect.objectContaining({ file }),
+      ])
+    },
+  )
 })
 
 test('an example that no page shows, and one with an action that is not pinned', async () => {
