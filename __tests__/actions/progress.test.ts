@@ -16,7 +16,6 @@ test('what is new is told at once, and what is not every thirty seconds', () => 
       ...{ startGroup: notNeeded, endGroup: notNeeded },
     },
     clock,
-    'usual',
   )
   const shows = (shown: string, afterMs: number): void => {
     clock.advance(afterMs)
@@ -31,9 +30,9 @@ test('what is new is told at once, and what is not every thirty seconds', () => 
   shows('making', 1000)
 
   expect(lines).toEqual([
-    'making after 0 seconds (usual)',
-    'making after 30 seconds (usual)',
-    'nearly after 35 seconds (usual)',
-    'making after 1 minute 5 seconds (usual)',
+    'making (after 0 seconds)',
+    'making (after 30 seconds)',
+    'nearly (after 35 seconds)',
+    'making (after 1 minute 5 seconds)',
   ])
 })

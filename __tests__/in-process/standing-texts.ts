@@ -38,7 +38,7 @@ const STANDING_TEXTS: Readonly<Record<string, string>> = {
   'no wait': `"wait" is "false", so this step ends here. Let your-org/vps-safety-snapshot/wait@v1 stand before the deploy.`,
   'wait for': `group: Waiting until snapshot … is completed (3 to 10 minutes are usual)`,
   'wait for several': `group: Waiting until … snapshots are completed (3 to 10 minutes are usual)`,
-  still: `… after … (3 to 10 minutes are usual)`,
+  still: `… (after …)`,
   'is completed': `Snapshot … (…) of server … is completed after … (5120 MB).`,
   'one is completed': `Snapshot … of server … is completed (5120 MB).`,
   // Restoring
@@ -49,7 +49,6 @@ const STANDING_TEXTS: Readonly<Record<string, string>> = {
   'goes back': `Server … (…, …) goes back to snapshot … (…, …) made by …, taken … ago. Everything written to its disk since then is lost.`,
   choices: `"latest" is the newest own snapshot of a deploy. The ones before it are:`,
   'wait for server': `group: Waiting until server … is back (5 to 15 minutes are usual)`,
-  'server still': `… after … (5 to 15 minutes are usual)`,
   'restore accepted': `The deploy failed. The restore of server … from snapshot … (…, … old) was started and accepted by VPS.org.`,
   // Summaries
   'summary: no snapshot': `< summary: ### Snapshot before the deploy: none`,

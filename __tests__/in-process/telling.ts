@@ -63,7 +63,7 @@ function withoutRepeats(log: readonly Told[]): readonly Repeated[] {
 
 /** A look that shows the same state as the one before: `told` ends in that look, its state, and the look again. */
 function repeatsWait(told: Repeated[], each: Told): boolean {
-  const state = /^\[(?:server )?still: (.*?) \|/.exec(each.text)?.[1]
+  const state = /^\[still: (.*?) \|/.exec(each.text)?.[1]
   const [look, before, again] = told.slice(-3)
   if (state === undefined || look === undefined || before === undefined || again === undefined) return false
   if (!before.text.includes(`still: ${state} |`) || !isLook(again) || look.text !== again.text) return false

@@ -51,7 +51,7 @@ describe('following a restore', () => {
         emulator: { restoreMs: 10 * 60_000 },
         step: {
           whilePost: async (post) => {
-            await post.line('restoring after 0 seconds (5 to 15 minutes are usual)')
+            await post.line('restoring (after 0 seconds)')
             post.kill()
           },
         },

@@ -5,14 +5,14 @@ import type { Log } from '../../runner/log.ts'
 
 const EVERY_MS = 30_000
 
-/** Tells what each look showed. `usual`: how long it commonly takes, in words. */
-export function progressReport(log: Log, clock: Clock, usual: string): (shown: string) => void {
+/** Tells what each look showed, and after how long. */
+export function progressReport(log: Log, clock: Clock): (shown: string) => void {
   const startMs = clock.elapsedMs()
   let last: { readonly shown: string; readonly atMs: number } | null = null
   return (shown) => {
     const nowMs = clock.elapsedMs()
     if (last !== null && last.shown === shown && nowMs - last.atMs < EVERY_MS) return
     last = { shown, atMs: nowMs }
-    log.line(`${shown} after ${duration(nowMs - startMs)} (${usual})`)
+    log.line(`${shown} (after ${duration(nowMs - startMs)})`)
   }
 }

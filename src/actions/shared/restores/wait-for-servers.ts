@@ -50,7 +50,7 @@ export async function waitForServers<Server extends ServerToAwait>(
   const [only] = servers
   if (only === undefined) return []
   const isOne = servers.length === 1
-  const report = progressReport(log, clock, USUAL_RESTORE)
+  const report = progressReport(log, clock)
   const tell = isFolded ? log.startGroup : log.line
   tell(
     `Waiting until ${isOne ? `server ${only.serverId} is` : `${counted(servers.length, 'server')} are`} back (${USUAL_RESTORE})`,

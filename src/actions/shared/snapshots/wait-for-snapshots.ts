@@ -63,7 +63,7 @@ export async function waitForSnapshots<Target extends SnapshotToAwait>(
   if (only === undefined) return { completed: [], failed: [] }
   const isOne = snapshots.length === 1
   const startMs = clock.elapsedMs()
-  const report = progressReport(log, clock, USUAL)
+  const report = progressReport(log, clock)
   const deadlineMs = startMs + plan.timeoutMs
   const rhythm = { startMs, clock, signal, intervalMs: pollIntervalMs, deadlineMs }
   const onRound = (states: readonly string[]): void => {
