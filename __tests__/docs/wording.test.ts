@@ -86,6 +86,12 @@ describe('a message', () => {
     ])
   })
 
+  test('may end with a quotation of what varies', () => {
+    expect(findingsIn({ 'src/report/messages/post.ts': 'const what = `Its state is "${state}".`' })).toEqual(
+      [],
+    )
+  })
+
   test('is not looked for in other sources', () => {
     expect(findingsIn({ 'src/report/words.ts': "const text = 'nobody'" })).toEqual([])
   })

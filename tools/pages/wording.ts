@@ -49,7 +49,7 @@ const AVOIDED: readonly Avoided[] = [
     instead,
   })),
   { pattern: /(?<=\S) {2,}(?=\S)/g, instead: 'one space' },
-  { pattern: /[.!?…]"\./g, instead: 'one mark at the end of a sentence' },
+  { pattern: /[.!?]"\./g, instead: 'one mark at the end of a sentence' },
   { pattern: /,\.|\.,|,,|;\.|;;|:\.|(?<!\.)\.\.(?!\.)/g, instead: 'one mark' },
   { pattern: /(?<=\w) [,;](?=\s)|(?<=\w) \.(?=\s|$)/g, instead: 'no space before a mark' },
   {
