@@ -159,7 +159,7 @@ describe('three restores, of which one answer is lost', () => {
         faults: [{ operation: 'restoreSnapshot', skip: 2, fault: { kind: 'status', status: 504 } }],
       },
     })
-    expect(played.post.log.join('\n')).toMatch(/2 restoring after 0 seconds/)
+    expect(played.post.log.join('\n')).toMatch(/2 restoring \(after 0 seconds\)/)
     expect(played.post.errors).toEqual([
       expect.stringMatching(/2 of 3 servers are known to be restored.*unknown whether the restore began/),
     ])

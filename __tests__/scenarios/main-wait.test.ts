@@ -241,7 +241,7 @@ describe('how it is told, and how often the provider is asked', () => {
     expect(folded.length).toBeLessThanOrEqual(21)
     for (const line of folded) expect(line).toMatch(/^in_progress \(after .*\)$/)
     expect(log.slice(end + 1).join('\n')).toMatch(/Snapshot 802 .* is completed after 10 minutes/)
-    expect(log.slice(0, begin).join('\n')).not.toContain('in_progress after')
+    expect(log.slice(0, begin).join('\n')).not.toContain('in_progress (after')
   })
 
   test.concurrent('the group is closed, and the error stands behind it, where the wait fails', async () => {

@@ -107,7 +107,7 @@ describe('following a restore', () => {
       with: { 'restore-timeout': '5' },
       emulator: { restoreEndsAs: 'reticulating' },
     })
-    expect(played.post.log).toContainEqual(expect.stringMatching(/^reticulating after/))
+    expect(played.post.log).toContainEqual(expect.stringMatching(/^reticulating \(after /))
     expect(played.post.errors).toEqual([
       expect.stringMatching(/not over after 5 minutes \(the input "restore-timeout"\).*goes on at VPS\.org/),
     ])

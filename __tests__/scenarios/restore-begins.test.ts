@@ -125,7 +125,7 @@ describe('a restore that waits in a queue', () => {
         provider.changeServer(SERVER_ID, { status: 'active' })
       })
     })
-    expect(played.post.log).toContainEqual(expect.stringMatching(/^queued after/))
+    expect(played.post.log).toContainEqual(expect.stringMatching(/^queued \(after /))
     expect(result(played)).toBe('restored')
     expect(looks(played).lastMs).toBeGreaterThanOrEqual(8 * MINUTE_MS)
   })
