@@ -5,6 +5,7 @@ import path from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { parse } from 'yaml'
 import { withBash } from '../not-on-windows.ts'
+import { PARTS } from '../../tools/mutation/parts.ts'
 import {
   expressionsInScripts,
   jobsOf,
@@ -243,13 +244,18 @@ describe('release.yml', () => {
   })
 })
 
+test('mutation.yml judges every part', () => {
+  const [, job = {}] = jobsOf(read('.github/workflows/mutation.yml'))[0] ?? []
+  expect(job).toMatchObject({ strategy: { matrix: { part: Object.keys(PARTS) } } })
+})
+
 describe('dependabot.yml', () => {
   const { updates } = parse(read('.github/dependabot.yml')) as {
     updates: { 'package-ecosystem': string; cooldown?: Record<string, number>; groups?: object }[]
   }
 
   test('lets every new version wait for a week or more, and groups', () => {
-    expect(updates.map((each) => each['package-ecosystem'])).toEqual(['npm', 'github-actions'])
+    expect(updates.map((each) => each['package-ecosystem'])).toEqual(['npm', 'github-actions', 'pip'])
     for (const { cooldown, groups } of updates) {
       expect(cooldown?.['default-days']).toBeGreaterThanOrEqual(7)
       expect(Object.keys(groups ?? {}).length).toBeGreaterThan(0)
