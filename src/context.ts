@@ -8,6 +8,7 @@ import type { Platform } from './platform.ts'
 import { duration } from './report/words.ts'
 import { readRun } from './runner/environment.ts'
 import { readPullRequest } from './runner/event.ts'
+import { idsInPlaceOfNames } from './runner/inputs/messages.ts'
 import { InputError } from './runner/inputs/input-error.ts'
 import type { ReadInput, InputsAndRemarks } from './runner/inputs/input-table.ts'
 import { API_URL, parseApiUrl, parseToken } from './runner/inputs/parsers.ts'
@@ -100,7 +101,9 @@ async function readOrExplain<Inputs>(start: Start, readInputs: (read: ReadInput)
       const token = parseToken(read('api-token').trim())
       return createClient(start, { apiUrl, token, serverIds: [] }, ['snapshots'])
     })
-    throw meant === null ? error : new InputError(`${error.message} ${meant}`, { cause: error })
+    if (meant === null) throw error
+    const { problems } = error
+    throw new InputError(problems, idsInPlaceOfNames(problems, meant), { cause: error })
   }
 }
 

@@ -11,6 +11,7 @@ import { contextWithoutInputs, inContext, inputsOf, runAction, runStep, type Sta
 import { readBudget } from './decide/read-budget.ts'
 import { type MainRecords, withMarks } from './domain/records.ts'
 import { type Platform, realPlatform } from './platform.ts'
+import { actionNameIn } from './runner/action-name.ts'
 import { completionMarks } from './runner/job-notes.ts'
 import { readPruneInputs } from './runner/inputs/prune.ts'
 import { readRestoreInputs } from './runner/inputs/restore.ts'
@@ -29,7 +30,7 @@ export async function main(platform: Platform = realPlatform): Promise<void> {
       // First of all, so that post never takes what somebody else left for ours; and if state can't be written, nobody
       // would know of a snapshot later, so nothing begins.
       saveBeginning(platform.toolkit, 0, [])
-      return readInputsForMain(read)
+      return readInputsForMain(read, actionNameIn(platform.process.env))
     },
     async (context, inputs) => {
       await takeSnapshots(context, inputs)

@@ -75,7 +75,7 @@ describe('"api-url"', () => {
     'data:text/plain,x',
     'ws://localhost',
   ])('%s would carry the token in clear, or nowhere', (text) => {
-    expect(problemWith({ 'api-url': text })).toContain('so the token would travel in clear')
+    expect(problemWith({ 'api-url': text })).toContain('and the token would be sent without encryption')
   })
 
   test.each([

@@ -7,6 +7,7 @@ import { RESTORE_INPUTS } from '../../src/runner/inputs/restore.ts'
 import { type InputName, SNAPSHOT_INPUTS } from '../../src/runner/inputs/snapshot.ts'
 import { WAIT_INPUTS } from '../../src/runner/inputs/wait.ts'
 import {
+  type Given,
   type GivenToPrune,
   type GivenToRestore,
   type GivenToWait,
@@ -35,14 +36,18 @@ const UNPROTECTABLE = [
 
 function unprotectable(entry: string): string {
   return (
-    `"protect" holds "${entry}", which can not be an id or a name. Use letters, digits, "-", "_" and "." only, and "*" for any text. ` +
+    `"protect" holds "${entry}", which no id or name can match. Use letters, digits, "-", "_", ".", and "*" for any text. ` +
     'Separate entries with commas, spaces or newlines.'
   )
 }
 
 describe('refused, with a message that names the input and what is allowed', () => {
   test.each<[InputName, readonly string[], RegExp]>([
-    ['api-token', ['', ' ', '\n', '${{ secrets.TOKEN }}'], /^"api-token" is empty\..*a fork or Dependabot/],
+    [
+      'api-token',
+      ['', ' ', '\n', '${{ secrets.TOKEN }}'],
+      /^"api-token" is empty\..*a fork or by Dependabot/,
+    ],
     [
       'api-token',
       ['Bearer vps_x', 'vps_a\nvps_b', 'vps_\u00fc', 'vps_\u200bx', 'vps\u0000'],
@@ -51,17 +56,17 @@ describe('refused, with a message that names the input and what is allowed', () 
     [
       'server-id',
       ['', ' ', ',', ' \n , ', '${{ vars.SERVER }}'],
-      /^"server-id" is empty\. It must hold the id/,
+      /^"server-id" is empty\. Check that the variable or the secret/,
     ],
     [
       'server-id',
       ['12_345', '1/2', '../1', '1.5', '#1', '<id>', 'ä', '١٢', '1;2', '1'.repeat(129)],
-      /^"server-id" holds (?:".{1,60}"|a text of 129 characters)\. An id is made of letters, digits and "-"/,
+      /^"server-id" holds (?:".{1,60}"|a text of 129 characters)\. An id has only letters, digits and "-"/,
     ],
     [
       'server-id',
       ['1,a_b', 'x\n1/2,3', '1,2,12_345', 'x 1/2'],
-      /^"server-id" holds "(a_b|1\/2|12_345)"\. An id is made/,
+      /^"server-id" holds "(a_b|1\/2|12_345)"\. An id has/,
     ],
     [
       'server-id',
@@ -72,7 +77,7 @@ describe('refused, with a message that names the input and what is allowed', () 
     [
       'server-id',
       ['1,1', '1\n1', '1,2,1', '1,1,1', '2,\n1\n, 1 '],
-      /^"server-id" names "1" more than once\. Name each server once: outputs and checks go by its place/,
+      /^"server-id" names "1" more than once\. Name each server once\.$/,
     ],
     // A UUID is the same in capitals.
     [
@@ -84,12 +89,12 @@ describe('refused, with a message that names the input and what is allowed', () 
     [
       'restore-on',
       ['always', 'failure,skipped', 'failed', 'failure;cancelled', 'success', 'true', 'failure\nsuccess'],
-      /^"restore-on" holds ".*"\. Allowed are "failure" and "cancelled", separated by commas, spaces or newlines, or nothing\.$/,
+      /^"restore-on" holds ".*"\. It must be "failure", "cancelled", both, or empty\.$/,
     ],
     [
       'when-full',
       ['delete', 'Prune', 'prune,fail', 'true'],
-      /^"when-full" is ".*"\. Allowed are "prune" and "fail"\.$/,
+      /^"when-full" is ".*"\. It must be "prune" or "fail"\.$/,
     ],
     ['name', [`a${'b'.repeat(200)}`], /^"name" is longer than 200 characters\.$/],
   ])('%s %j', (name, texts, message) => {
@@ -108,7 +113,7 @@ describe('refused, with a message that names the input and what is allowed', () 
     'a %s that is no boolean',
     (name) => {
       for (const text of ['yes', 'no', 'on', 'off', '1', '0', 'y', 'tRUE', 'truefalse', 'null', '"true"']) {
-        expect(problemWith({ [name]: text })).toBe(`"${name}" is "${text}". Allowed are "true" and "false".`)
+        expect(problemWith({ [name]: text })).toBe(`"${name}" is "${text}". It must be "true" or "false".`)
       }
     },
   )
@@ -132,11 +137,11 @@ describe('refused, with a message that names the input and what is allowed', () 
     '9'.repeat(400),
   ]
 
-  test.each<InputName>(['keep', 'snapshot-limit'])('a %s that is no whole number from 1', (name) => {
+  test.each<InputName>(['keep', 'snapshot-limit'])('a %s that is no whole number of 1 or more', (name) => {
     for (const text of [...NO_NUMBERS, '5.', '1.5', '.5', '5 5', '9007199254740993']) {
       expect(problemWith({ [name]: text })).toMatch(
         new RegExp(
-          `^"${name}" is (?:".{0,60}"|a text of 400 characters)\\. It must be a whole number from 1\\.$`,
+          `^"${name}" is (?:".{0,60}"|a text of 400 characters)\\. It must be a whole number of 1 or more\\.$`,
         ),
       )
     }
@@ -168,7 +173,7 @@ describe('wait/ refuses', () => {
     'no snapshot at all (%j), and says where its id comes from',
     (text) => {
       expect(problem({ 'snapshot-id': text })).toMatch(
-        /^"snapshot-id" is empty\. .*does that step have an "id:".*\(snapshot-id: \$\{\{ steps\.<id>\.outputs\.snapshot-id \}\}\)$/,
+        /^"snapshot-id" is empty\. Give the step .* an "id".*: snapshot-id: \$\{\{ steps\.<id>\.outputs\.snapshot-id \}\}$/,
       )
     },
   )
@@ -183,7 +188,7 @@ describe('wait/ refuses', () => {
     ['[801]', '"[801]"'],
     ['x'.repeat(129), 'a text of 129 characters'],
   ])('what is no id (%j)', (text, quoted) => {
-    const message = `"snapshot-id" holds ${quoted}, which is no snapshot's id. It is the output "snapshot-id"`
+    const message = `"snapshot-id" holds ${quoted}, which is not the id of a snapshot. Use the output "snapshot-id"`
     expect(problem({ 'snapshot-id': text })).toContain(message)
     expect(problem({ 'server-id': '1,2', 'snapshot-id': `801,${text}` })).toContain(message)
   })
@@ -199,7 +204,7 @@ describe('wait/ refuses', () => {
   ])('for the servers %j the snapshots %j: their numbers differ', (serverIds, snapshotIds, said) => {
     const message = problem({ 'server-id': serverIds, 'snapshot-id': snapshotIds })
     expect(message).toContain(`"snapshot-id" names ${said}.`)
-    expect(message).toContain('must stand beside the same "server-id"')
+    expect(message).toContain('and the same "server-id"')
   })
 
   test.each([
@@ -210,7 +215,7 @@ describe('wait/ refuses', () => {
     [',,', '1, 2, 3'],
   ])('%j, where a server got no snapshot, and names the server', (snapshotIds, without) => {
     expect(problem({ 'server-id': '1,2,3', 'snapshot-id': snapshotIds })).toBe(
-      `"snapshot-id" has an empty place: there is no snapshot of ${without}. The step that should have taken it says why.`,
+      `"snapshot-id" has an empty place: there is no snapshot of ${without}. See the error of the step that creates the snapshots.`,
     )
   })
 
@@ -226,7 +231,9 @@ describe('wait/ refuses', () => {
     expect(problem({ 'api-token': '' })).toMatch(/^"api-token" is empty\./)
     expect(problem({ timeout: '0' })).toMatch(/^"timeout" is "0"\. It must be a number of minutes above 0/)
     expect(problem({ 'poll-interval': '0.5' })).toMatch(/^"poll-interval" is "0.5"\./)
-    expect(problem({ 'api-url': 'http://admin.vps.org' })).toContain('the token would travel in clear')
+    expect(problem({ 'api-url': 'http://admin.vps.org' })).toContain(
+      'the token would be sent without encryption',
+    )
     expect(problem({ timeout: '${{ inputs.x }}' })).toMatch(/^"timeout" holds an expression/)
     const all = problem({
       'api-token': ' ',
@@ -252,12 +259,12 @@ describe('prune/ refuses', () => {
     ['server-id', '01', /^"server-id" holds "01"\. A number must not begin with 0: write "1"\.$/],
     ['name', 'a-1', /^"name" is "a-1"\. It must not end/],
     ['name', 'pre-restore', /^"name" must not be "pre-restore"/],
-    ['keep', '0', /^"keep" is "0"\. It must be a whole number from 1\.$/],
-    ['keep', '1.5', /^"keep" is "1.5"\. It must be a whole number from 1\.$/],
-    ['snapshot-limit', '-1', /^"snapshot-limit" is "-1"\. It must be a whole number from 1\.$/],
-    ['dry-run', 'yes', /^"dry-run" is "yes"\. Allowed are "true" and "false"\.$/],
+    ['keep', '0', /^"keep" is "0"\. It must be a whole number of 1 or more\.$/],
+    ['keep', '1.5', /^"keep" is "1.5"\. It must be a whole number of 1 or more\.$/],
+    ['snapshot-limit', '-1', /^"snapshot-limit" is "-1"\. It must be a whole number of 1 or more\.$/],
+    ['dry-run', 'yes', /^"dry-run" is "yes"\. It must be "true" or "false"\.$/],
     ['api-url', 'nonsense', /^"api-url" is "nonsense", which is not a URL\./],
-    ['protect', '${{ vars.KEEP }}', /^"protect" holds an expression that nothing has evaluated/],
+    ['protect', '${{ vars.KEEP }}', /^"protect" holds an expression that was not evaluated/],
   ])('%s %j', (name, text, message) => {
     expect(problem({ [name]: text })).toMatch(message)
   })
@@ -274,14 +281,14 @@ describe('restore/ refuses', () => {
   const problem = (given: GivenToRestore): string => problemOf(() => parsedForRestore(given))
 
   test.each(['../801', '*', 'ä', '8.1', '801;802', 'x'.repeat(301)])('the snapshot %j', (text) => {
-    const message = /^"snapshot-id" holds .*\. It must be the id or the full name of one snapshot/
+    const message = /^"snapshot-id" holds .*\. Use one id or full name for each server/
     expect(problem({ 'snapshot-id': text })).toMatch(message)
     expect(problem({ 'server-id': '1,2', 'snapshot-id': `801,${text}` })).toMatch(message)
   })
 
   test.each(['802,,804', ',803,804', '802,803,', ','])('%j, which has an empty place', (text) => {
     expect(problem({ 'server-id': '1,2,3', 'snapshot-id': text })).toMatch(
-      /^"snapshot-id" has an empty place\. .*for several servers their ids in the order of "server-id", one name, or "latest"\.$/,
+      /^"snapshot-id" has an empty place\. .*in the order of "server-id", or one name or "latest" for all\.$/,
     )
   })
 
@@ -409,8 +416,7 @@ test('the token is in no message about the inputs', () => {
 describe('messages, word for word', () => {
   test('more servers than one step takes', () => {
     const ids = Array.from({ length: 201 }, (_, index) => `${index + 1}`).join(',')
-    const message =
-      '"server-id" names 201 servers; one step takes 200 at most. Nothing was sent. Split them over several jobs.'
+    const message = '"server-id" names 201 servers. One step can have at most 200: use several jobs.'
     expect(problemWith({ 'server-id': ids })).toBe(message)
     for (const parse of [parsedForWait, parsedForRestore, parsedForPrune])
       expect(problemOf(() => parse({ 'server-id': ids }))).toBe(message)
@@ -423,9 +429,30 @@ describe('messages, word for word', () => {
     },
   )
 
+  test('the whole error has a code, and says that nothing was sent and what to do', () => {
+    const errorOf = (given: Given): InputError => {
+      try {
+        parsed(given)
+      } catch (error) {
+        if (error instanceof InputError) return error
+      }
+      throw new Error('These inputs should not be usable.')
+    }
+    expect(errorOf({ keep: '0' }).facts).toEqual({
+      code: 'input-invalid',
+      what: '"keep" is "0". It must be a whole number of 1 or more.',
+      state: 'Nothing was sent to VPS.org.',
+      next: 'Correct the workflow and run it again.',
+    })
+    // What is long does without.
+    const long = errorOf({ keep: '0', 'snapshot-limit': '0', timeout: '0', wait: '0', 'dry-run': '0' })
+    expect(long.facts).toMatchObject({ code: 'input-invalid', state: 'Nothing was sent to VPS.org.' })
+    expect(long.facts).not.toHaveProperty('next')
+  })
+
   test('several problems at once', () => {
     expect(problemWith({ wait: 'x', 'dry-run': 'y' })).toBe(
-      '"wait" is "x". Allowed are "true" and "false". "dry-run" is "y". Allowed are "true" and "false".',
+      '"wait" is "x". It must be "true" or "false". "dry-run" is "y". It must be "true" or "false".',
     )
   })
 
@@ -433,13 +460,13 @@ describe('messages, word for word', () => {
     'an environment that GitHub would not take (%j)',
     (environment) => {
       expect(problemOf(() => parsedForRestore({ environment }))).toBe(
-        `"environment" is ${environment.length > 60 ? 'a text of 256 characters' : `"${environment}"`}. It must be the name of one environment: 255 characters at most, in one line.`,
+        `"environment" is ${environment.length > 60 ? 'a text of 256 characters' : `"${environment}"`}. It must be the name of one environment, in one line of at most 255 characters.`,
       )
     },
   )
 
   test('a base that ends in a long number', () => {
-    expect(problemWith({ name: 'release-2026' })).toContain('"release_2026" is fine')
+    expect(problemWith({ name: 'release-2026' })).toContain('Use "release_2026".')
   })
 
   test('a text is quoted as long as it has no more than sixty characters', () => {

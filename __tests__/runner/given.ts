@@ -1,3 +1,4 @@
+import { actionNameIn } from '../../src/runner/action-name.ts'
 import { InputError } from '../../src/runner/inputs/input-error.ts'
 import type { InputTable, NameIn, ReadInput, InputsAndRemarks } from '../../src/runner/inputs/input-table.ts'
 import { type PRUNE_INPUTS, type PruneInputs, readPruneInputs } from '../../src/runner/inputs/prune.ts'
@@ -34,7 +35,7 @@ export function parsed(given: Given = {}): InputsAndRemarks<SnapshotInputs> {
 
 /** What main says of these inputs. */
 export function remarksOfMain(given: Given): InputsAndRemarks<SnapshotInputs>['remarks'] {
-  return readInputsForMain(reading({ ...REQUIRED, ...given })).remarks
+  return readInputsForMain(reading({ ...REQUIRED, ...given }), actionNameIn({})).remarks
 }
 
 function reading(given: Readonly<Record<string, string>>): ReadInput {
@@ -73,7 +74,7 @@ export function problemOf(parse: () => unknown): string {
   try {
     parse()
   } catch (error) {
-    if (error instanceof InputError) return error.message
+    if (error instanceof InputError) return error.problems.join(' ')
     throw error
   }
   throw new Error('These inputs should not be usable.')

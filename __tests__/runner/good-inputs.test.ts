@@ -110,7 +110,7 @@ describe('an expression that nobody evaluated', () => {
     'timeout',
   ])('is an error in %s: to go on without what it was meant to say could delete what should stay', (name) => {
     expect(() => parsed({ [name]: 'a, ${{ inputs.x }}' })).toThrow(
-      `"${name}" holds an expression that nothing has evaluated`,
+      `"${name}" holds an expression that was not evaluated`,
     )
   })
 })
@@ -138,12 +138,11 @@ describe('main', () => {
   test('refuses "restore-on" without a deploy, and shows the lines to add', () => {
     for (const deployStatus of ['job', ' JOB ']) {
       const call = checked({ 'restore-on': 'failure', 'deploy-status': deployStatus })
+      expect(call).toThrow(InputError)
       expect(call).toThrow(
-        new InputError(
-          '"restore-on" is set, but "deploy-status" does not name the deploy, so a failure anywhere in the job would overwrite the server. ' +
-            'Give the deploy step an "id" and add this line: deploy-status: ${{ steps.<id>.outcome }} ' +
-            '(or, if any failure in the job shall restore: deploy-status: ${{ job.status }}). Nothing was sent.',
-        ),
+        '"restore-on" is set, but "deploy-status" does not point to the deploy step. Nothing was sent to VPS.org. ' +
+          'Give the deploy step an "id" and add this line: deploy-status: ${{ steps.<id>.outcome }} ' +
+          '(or, to restore after any failure in the job: deploy-status: ${{ job.status }}).',
       )
     }
   })
@@ -153,9 +152,8 @@ describe('main', () => {
       {
         level: 'warning',
         text:
-          '"deploy-status" already reads "success" before the deploy, so it is the status of the job, or of a step before this one: ' +
-          'a step that fails after a good deploy could restore over it, or a failed deploy go unnoticed. ' +
-          'Name the deploy step: deploy-status: ${{ steps.deploy.outcome }}',
+          '"deploy-status" is already "success" before the deploy, so it does not point to the deploy step. ' +
+          'Use: deploy-status: ${{ steps.deploy.outcome }}',
       },
     ])
   })
@@ -172,14 +170,14 @@ describe('main', () => {
     expect(checked(given)()).toEqual([])
   })
 
-  test('says once that wait/ must stand before the deploy, where that decides whether anything is restored', () => {
+  test('says once that the wait step is needed before the deploy, where that decides whether anything is restored', () => {
     const given: Given = { wait: 'false', 'restore-on': 'failure,cancelled', 'deploy-status': '' }
     for (const serverIds of ['1', '1,2,3']) {
       expect(checked({ ...given, 'server-id': serverIds })()).toEqual([
         {
           level: 'notice',
           text: expect.stringMatching(
-            /vps-safety-snapshot\/wait@\S+ must stand in this job before the deploy/,
+            /add a step with your-org\/vps-safety-snapshot\/wait@v1 to this job before the deploy/,
           ),
         },
       ])
@@ -208,13 +206,13 @@ describe('a wish that needs GitHub', () => {
     expect(parsed({ comment: 'true' }).remarks).toEqual([
       {
         level: 'warning',
-        text: '"comment" is "true" and "github-token" is empty: nothing is written to the pull request.',
+        text: '"comment" is "true", but "github-token" is empty: no comment is written to the pull request.',
       },
     ])
     expect(parsedForRestore({ environment: 'production' }).remarks).toEqual([
       {
         level: 'warning',
-        text: '"environment" is set and "github-token" is empty: no GitHub deployment is recorded.',
+        text: '"environment" is set, but "github-token" is empty: no GitHub deployment is recorded.',
       },
     ])
   })
@@ -235,7 +233,7 @@ test('main says nothing of a smaller number to keep where there is none', () => 
   expect(remarksOfMain({ keep: '1', 'snapshot-limit': '1' })).toEqual([
     {
       level: 'warning',
-      text: '"keep" is 1 and "snapshot-limit" is 1: pruning leaves no free slot, so the next run has to make room before it can take a snapshot.',
+      text: '"keep" is 1 and "snapshot-limit" is 1: pruning leaves no free slot on a full server.',
     },
   ])
 })

@@ -1,8 +1,11 @@
 import { describe, expect, test } from '@jest/globals'
-import { InputError } from '../../src/runner/inputs/input-error.ts'
+import type { Message } from '../../src/domain/message.ts'
+import { UserError } from '../../src/domain/user-error.ts'
 import { type EndingProcess, runToEnd } from '../../src/runner/lifecycle.ts'
 import { createLog } from '../../src/runner/log.ts'
 import { recordingToolkit } from './recording-toolkit.ts'
+
+const FULL = { code: 'slots-full', what: 'It is full.' } as const
 
 /** A process whose end can be played. */
 class PlayedProcess implements EndingProcess {
@@ -29,7 +32,7 @@ interface Scene {
   readonly told: readonly (readonly unknown[])[]
 }
 
-async function play(work: (scene: Scene) => Promise<string | null>): Promise<Scene> {
+async function play(work: (scene: Scene) => Promise<Message | string | null>): Promise<Scene> {
   const process = new PlayedProcess()
   const { toolkit, told } = recordingToolkit({ isDebug: () => true })
   const scene = { process, told }
@@ -55,16 +58,16 @@ describe('a process ends', () => {
     const loop = new Error('a loop')
     loop.cause = loop
     const inner = new Error('socket hang up', { cause: loop })
-    const scene = await play(() => Promise.reject(new InputError('It is full.', { cause: inner })))
+    const scene = await play(() => Promise.reject(new UserError(FULL, { cause: inner })))
     const debug = scene.told.filter(([name]) => name === 'debug').map(([, text]) => String(text))
     const heads = debug.filter((each) => !each.startsWith('    at '))
     expect(heads).toEqual([
-      'InputError: It is full.',
+      'UserError: It is full.',
       'caused by: Error: socket hang up',
       ...Array<string>(4).fill('caused by: Error: a loop'),
     ])
     expect(debug.length).toBeGreaterThan(heads.length)
-    const plain = await play(() => Promise.reject(new InputError('It is full.', { cause: 'text' })))
+    const plain = await play(() => Promise.reject(new UserError(FULL, { cause: 'text' })))
     expect(plain.told.filter(([, text]) => String(text).startsWith('caused by'))).toEqual([])
   })
 
@@ -74,10 +77,18 @@ describe('a process ends', () => {
     expect([scene.process.exitCode, errors(scene)]).toEqual([1, ['It is full.']])
   })
 
+  test('with exit code 1 and the facts that its work returned', async () => {
+    const scene = await play(() => Promise.resolve(FULL))
+    expect([scene.process.exitCode, errors(scene)]).toEqual([1, ['It is full. [slots-full]']])
+  })
+
   test('with exit code 1 and the message of a failure that was foreseen', async () => {
-    const scene = await play(() => Promise.reject(new InputError('"keep" is "x".')))
+    const scene = await play(() => Promise.reject(new UserError({ ...FULL, state: 'Nothing was changed.' })))
     scene.process.emit('exit')
-    expect([scene.process.exitCode, errors(scene)]).toEqual([1, ['"keep" is "x".']])
+    expect([scene.process.exitCode, errors(scene)]).toEqual([
+      1,
+      ['It is full. Nothing was changed. [slots-full]'],
+    ])
   })
 
   test('with exit code 1 and a request to report any other failure, with its trace for debugging', async () => {
@@ -117,10 +128,10 @@ describe('a process ends', () => {
 
   test('at once, with one message, on an error that nobody caught', async () => {
     const scene = await play(({ process }) => {
-      process.emit('uncaughtException', new InputError('x'))
+      process.emit('uncaughtException', new UserError(FULL))
       process.emit('exit')
       return Promise.resolve(null)
     })
-    expect([scene.process.exited, errors(scene)]).toEqual([1, ['x']])
+    expect([scene.process.exited, errors(scene)]).toEqual([1, ['It is full. [slots-full]']])
   })
 })

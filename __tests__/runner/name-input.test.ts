@@ -36,7 +36,7 @@ describe('a name', () => {
     const message = problemWith({ name })
 
     expect(message).toContain(said)
-    expect(message).toContain(`"${better}" is fine`)
+    expect(message).toContain(`Use "${better}".`)
     expect(parsed({ name: better })).toMatchObject({ inputs: { name: better }, remarks: [] })
   })
 

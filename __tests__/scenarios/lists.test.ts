@@ -30,7 +30,7 @@ describe('"protect"', () => {
       for (const run of [played.main, pruned.run, rolledBack.run]) {
         expect(run.exitCode).toBe(1)
         expect(run.errors).toEqual([
-          expect.stringMatching(/^"protect" holds .*, which can not be an id or a name\./),
+          expect.stringMatching(/^"protect" holds .*, which no id or name can match\./),
         ])
       }
       for (const { emulator } of [played, pruned, rolledBack]) expect(emulator.requests).toEqual([])

@@ -197,7 +197,7 @@ describe('what is told before anything is done', () => {
       })
       expect(played.main.exitCode).toBe(0)
       expect(played.main.warnings).toEqual([
-        expect.stringMatching(/"deploy-status" already reads "success".*\$\{\{ steps\.deploy\.outcome \}\}/),
+        expect.stringMatching(/"deploy-status" is already "success".*\$\{\{ steps\.deploy\.outcome \}\}/),
       ])
     },
   )

@@ -75,7 +75,7 @@ describe('a deploy that fails, with restore-on', () => {
       const played = await overlap({ with: ASKED, deploy: 'failure' })
       expect(played.main.notices).toEqual([
         expect.stringMatching(
-          /"wait" is "false" and "restore-on" is set: .*wait@v1 must stand .*before the deploy/,
+          /"wait" is "false" and "restore-on" is set: .*add a step with .*wait@v1 to this job before the deploy/,
         ),
       ])
       expect(played.changes).toEqual([CREATE, 'POST restoreSnapshot 200'])

@@ -114,7 +114,7 @@ describe('an address, or a name that no id can be', () => {
     ]
     for (const { run, changes } of all) {
       expect(run.errors).toEqual([
-        expect.stringMatching(/^"server-id" holds ".*"\. An id is made of letters, digits and "-"/),
+        expect.stringMatching(/^"server-id" holds ".*"\. An id has only letters, digits and "-"/),
       ])
       expect(run.errors.join()).toContain(`"${given}" is not an id, but ${said}`)
       expect(changes).toEqual([])

@@ -89,7 +89,7 @@ export const NO_MESSAGES: readonly NoMessage[] = [
     'src/actions/post/check-missing.ts': ['snapshot … (…) of server …'],
     'src/report/annotation.ts': ['The log above has'],
     'src/report/words.ts': ['of unknown age', 'size not known yet'],
-    'src/runner/inputs/input-error.ts': ['a text of'],
+    'src/runner/inputs/quote.ts': ['a text of'],
     'src/runner/log.ts': ['The log above has all of it.', '… The log above has all of it.'],
   }),
   ...of('an AbortError, which is told as "GitHub did not answer in time."', {

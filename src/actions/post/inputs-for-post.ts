@@ -22,7 +22,7 @@ export function inputsForPost(read: ReadInput, log: Log, records: MainRecords): 
     return { kind: 'inputs', inputs: readSnapshotInputs(read).inputs }
   } catch (error) {
     if (!(error instanceof InputError)) throw error
-    return { kind: 'unreadable', problem: error.message }
+    return { kind: 'unreadable', problem: error.facts.what }
   }
 }
 

@@ -1,15 +1,21 @@
 /** What is wrong with inputs. */
+import type { Message } from '../../domain/message.ts'
 import { UserError } from '../../domain/user-error.ts'
+import { invalidInputs } from './messages.ts'
 
-/** Inputs that can't be used. The message is one line that names each and what is allowed. */
+/** Inputs that can't be used. Says of each what is wrong and what is allowed. */
 export class InputError extends UserError {
   override readonly name = 'InputError'
+  /** A sentence or two for each input. */
+  readonly problems: readonly string[]
+
+  constructor(problems: readonly string[], facts: Message = invalidInputs(problems), options?: ErrorOptions) {
+    super(facts, options)
+    this.problems = problems
+  }
 }
 
-/**
- * Quotes what a user wrote, for a message. A long text is not quoted at all: it may be a secret in the wrong place, and
- * a piece of one is not masked by the runner.
- */
-export function quote(text: string): string {
-  return text.length > 60 ? `a text of ${text.length} characters` : `"${text}"`
+/** Returns the error of one input. */
+export function inputError(problem: string): InputError {
+  return new InputError([problem])
 }

@@ -1,5 +1,6 @@
 /** Reads the inputs of an action once, by a table with a row for each, into values that cannot be wrong. */
 import { InputError } from './input-error.ts'
+import { PROBLEMS } from './messages.ts'
 import { parseServerIds } from './server-ids.ts'
 
 /** Something to tell the user about an input that is still usable. */
@@ -67,10 +68,10 @@ export function readInputs<Table extends InputTable>(
       values[field] = row.parse(text, { ...shared, name: row.name })
     } catch (error) {
       if (!(error instanceof InputError)) throw error
-      problems.push(error.message)
+      problems.push(...error.problems)
     }
   }
-  if (problems.length > 0 || !isComplete(table, values)) throw new InputError(problems.join(' '))
+  if (problems.length > 0 || !isComplete(table, values)) throw new InputError(problems)
   return { inputs: values, remarks }
 }
 
@@ -85,9 +86,7 @@ function given({ name, default: fallback }: InputRow, read: ReadInput, problems:
   // Where nothing evaluates expressions, a default that is one is as good as nothing. Anything else was meant
   // to say something, and to go on without it could delete what should stay.
   if (fallback !== null) {
-    problems.push(
-      `"${name}" holds an expression that nothing has evaluated. Write the value itself, or check the braces.`,
-    )
+    problems.push(PROBLEMS.notEvaluated(name))
   }
   return fallback ?? ''
 }

@@ -1,6 +1,7 @@
 /** How single inputs are parsed that several actions have. Each parser throws an InputError for what can't be used. */
-import { baseProblem, PRE_RESTORE, validBase } from '../../domain/names.ts'
-import { InputError, quote } from './input-error.ts'
+import { baseProblem, validBase } from '../../domain/names.ts'
+import { inputError } from './input-error.ts'
+import { nameChanged, PROBLEMS } from './messages.ts'
 import type { RowContext } from './input-table.ts'
 import { parseList } from './lists.ts'
 
@@ -10,15 +11,10 @@ export const API_URL = 'https://admin.vps.org/api/v1'
 /** A token as it can stand in a header. @throws InputError */
 export function parseToken(text: string): string {
   if (text === '') {
-    throw new InputError(
-      '"api-token" is empty. Is the secret set, and spelt as in the workflow? Secrets are not passed to workflows ' +
-        'that a fork or Dependabot started.',
-    )
+    throw inputError(PROBLEMS.noToken())
   }
   if (!/^[\x21-\x7e]+$/.test(text)) {
-    throw new InputError(
-      '"api-token" holds characters that no token has (a space, a line break?). It must be the bare token, without "Bearer".',
-    )
+    throw inputError(PROBLEMS.notAToken())
   }
   return text
 }
@@ -28,27 +24,21 @@ export function parseGitHubToken(text: string): string | null {
   return /^[\x21-\x7e]+$/.test(text) ? text : null
 }
 
+const LONGEST_NAME = 200
+
 /** A valid base name; a remark says what had to be replaced. @throws InputError */
 export function parseBase(text: string, { remark }: Pick<RowContext, 'remark'>): string {
   const base = validBase(text)
   switch (baseProblem(base)) {
     case 'reserved':
-      throw new InputError(
-        `"name" must not be "${PRE_RESTORE}": that is how snapshots taken before a rollback are named.`,
-      )
+      throw inputError(PROBLEMS.reservedName())
     case 'ends-in-number':
-      throw new InputError(
-        `"name" is ${quote(text)}${base === text ? '' : `, which would become ${quote(base)}`}. It must not end ` +
-          `in "-" and digits, which would read as the number of a run; ${quote(suggestion(text))} is fine.`,
-      )
+      throw inputError(PROBLEMS.nameEndsInNumber(text, base, suggestion(text)))
     case null:
   }
-  if (base.length > 200) throw new InputError('"name" is longer than 200 characters.')
+  if (base.length > LONGEST_NAME) throw inputError(PROBLEMS.longName(LONGEST_NAME))
   if (base !== text) {
-    remark({
-      level: 'notice',
-      text: `"name" may hold letters, digits, "-" and "_": ${quote(text)} becomes "${base}".`,
-    })
+    remark({ level: 'notice', text: nameChanged(text, base) })
   }
   return base
 }
@@ -62,35 +52,28 @@ export function parseProtect(text: string): readonly string[] {
   const entries = parseList(text)
   const wrong = entries.find((each) => !/^[\p{L}\p{N}._*-]+$/u.test(each))
   if (wrong === undefined) return entries
-  throw new InputError(
-    `"protect" holds ${quote(wrong)}, which can not be an id or a name. Use letters, digits, "-", "_" and "." only, and "*" for any text. ` +
-      'Separate entries with commas, spaces or newlines.',
-  )
+  throw inputError(PROBLEMS.protects(wrong))
 }
 
 /** A whole number from 1. @throws InputError */
 export function parseCount(text: string, { name }: Pick<RowContext, 'name'>): number {
   const value = Number(text)
   if (/^\d+$/.test(text) && Number.isSafeInteger(value) && value >= 1) return value
-  throw new InputError(`"${name}" is ${quote(text)}. It must be a whole number from 1.`)
+  throw inputError(PROBLEMS.notACount(name, text))
 }
 
 /** Minutes, decimals allowed, as milliseconds. @throws InputError */
 export function parseMinutes(text: string, { name }: Pick<RowContext, 'name'>): number {
   const value = parseDecimal(text)
   if (value !== null && value > 0) return value * 60_000
-  throw new InputError(
-    `"${name}" is ${quote(text)}. It must be a number of minutes above 0, such as 30 or 7.5.`,
-  )
+  throw inputError(PROBLEMS.notMinutes(name, text))
 }
 
 /** Seconds, 1 or more, decimals allowed, as milliseconds. @throws InputError */
 export function parsePollInterval(text: string): number {
   const value = parseDecimal(text)
   if (value !== null && value >= 1) return value * 1000
-  throw new InputError(
-    `"poll-interval" is ${quote(text)}. It must be a number of seconds, 1 or more, such as 5 or 2.5.`,
-  )
+  throw inputError(PROBLEMS.notSeconds(text))
 }
 
 /** A plain decimal number; no sign, no exponent, no `Infinity`. */
@@ -103,25 +86,20 @@ function parseDecimal(text: string): number | null {
 export function parseBoolean(text: string, { name }: Pick<RowContext, 'name'>): boolean {
   if (['true', 'True', 'TRUE'].includes(text)) return true
   if (['false', 'False', 'FALSE'].includes(text)) return false
-  throw new InputError(`"${name}" is ${quote(text)}. Allowed are "true" and "false".`)
+  throw inputError(PROBLEMS.notABoolean(name, text))
 }
 
 /** `https`, or `http` on this machine. @throws InputError */
 export function parseApiUrl(text: string): URL {
-  const problem = (why: string): InputError =>
-    new InputError(`"api-url" ${why}. It must be the base address of the API, such as ${API_URL}.`)
-  if (!URL.canParse(text))
-    throw problem(text.includes('@') ? 'is not a URL' : `is ${quote(text)}, which is not a URL`)
+  if (!URL.canParse(text)) throw inputError(PROBLEMS.notAUrl(text, API_URL))
   const url = new URL(text)
-  if (url.username !== '' || url.password !== '') throw problem('must not hold a user name or password')
-  if (url.search !== '' || url.hash !== '') throw problem('must not hold "?" or "#"')
+  if (url.username !== '' || url.password !== '') throw inputError(PROBLEMS.urlWithUser(API_URL))
+  if (url.search !== '' || url.hash !== '') throw inputError(PROBLEMS.urlWithQuery(API_URL))
   const list = /\/(snapshots|servers)\/*$/i.exec(url.pathname)?.[1]
-  if (list !== undefined) throw problem(`ends in "/${list}"`)
+  if (list !== undefined) throw inputError(PROBLEMS.urlOfList(list, API_URL))
   if (url.protocol === 'https:') return url
   if (url.protocol === 'http:' && isLoopback(url.hostname)) return url
-  throw problem(
-    `is ${quote(text)}, which is neither "https" nor on this machine, so the token would travel in clear`,
-  )
+  throw inputError(PROBLEMS.urlInClear(text, API_URL))
 }
 
 function isLoopback(hostname: string): boolean {

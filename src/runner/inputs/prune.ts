@@ -6,6 +6,7 @@ import {
   readInputs,
   type InputsAndRemarks,
 } from './input-table.ts'
+import { noFreeSlot } from './messages.ts'
 import {
   API_URL,
   parseApiUrl,
@@ -39,8 +40,6 @@ export function readPruneInputs(read: ReadInput): InputsAndRemarks<PruneInputs> 
   const { inputs, remarks } = readInputs(PRUNE_INPUTS, read)
   const { keep, snapshotLimit } = inputs
   if (keep < snapshotLimit) return { inputs, remarks }
-  const text =
-    `"keep" is ${keep} and "snapshot-limit" is ${snapshotLimit}: pruning leaves no free slot on a full server.` +
-    (snapshotLimit > 1 ? ` Set "keep" to ${snapshotLimit - 1} or less.` : '')
+  const text = noFreeSlot(keep, snapshotLimit)
   return { inputs, remarks: [...remarks, { level: 'notice', text }] }
 }

@@ -1,7 +1,6 @@
 /** The inputs of `restore/`. */
 import { LATEST } from '../../decide/rollback-target.ts'
-import { counted } from '../../domain/text.ts'
-import { InputError, quote } from './input-error.ts'
+import { inputError } from './input-error.ts'
 import {
   type InputsOf,
   type InputTable,
@@ -11,6 +10,7 @@ import {
   type RowContext,
 } from './input-table.ts'
 import { placeOf, splitIds, splitInOrder } from './lists.ts'
+import { NOT_RECORDED, PROBLEMS } from './messages.ts'
 import {
   API_URL,
   parseApiUrl,
@@ -72,35 +72,24 @@ export function readRestoreInputs(read: ReadInput): InputsAndRemarks<RestoreInpu
   const isRecorded = others.environment === '' || others.githubToken !== null
   return {
     inputs: { ...others, targets },
-    remarks: isRecorded ? remarks : [...remarks, NOT_RECORDED],
+    remarks: isRecorded ? remarks : [...remarks, { level: 'warning', text: NOT_RECORDED }],
   }
 }
-
-const NOT_RECORDED = {
-  level: 'warning',
-  text: '"environment" is set and "github-token" is empty: no GitHub deployment is recorded.',
-} as const
 
 /** Only spaces would count as nothing, and the check would not take place. */
 function parseConfirm(text: string, { servers }: Pick<RowContext, 'servers'>): readonly string[] | null {
   if (text === '') return null
   if (text.trim() === '') {
-    throw new InputError(
-      '"confirm" holds only spaces. It must be the id or the name of the server, or be left out.',
-    )
+    throw inputError(PROBLEMS.onlySpacesToConfirm())
   }
   // The name of a single server may hold a comma; how many there are is not known where they could not be read.
   if (servers === null || servers.length === 1) return [text.trim()]
   const parts = splitInOrder(text)
   if (parts.includes('')) {
-    throw new InputError(
-      '"confirm" has an empty place. It must hold the id or the name of each server, separated by commas, in the same order.',
-    )
+    throw inputError(PROBLEMS.emptyPlaceToConfirm())
   }
   if (parts.length === servers.length) return parts
-  throw new InputError(
-    `"confirm" names ${counted(parts.length, 'server')}, and "server-id" ${servers.length}. It must hold the id or the name of each server, separated by commas, in the same order.`,
-  )
+  throw inputError(PROBLEMS.confirmsOthers(parts.length, servers.length))
 }
 
 /** They go into comparisons and messages, never into a path before they were found in a list. */
@@ -108,17 +97,13 @@ function parseWanted(text: string, { servers }: Pick<RowContext, 'servers'>): re
   const parts = splitIds(text)
   const wrong = parts.find((each) => !/^[A-Za-z0-9_-]{1,300}$/.test(each))
   if (wrong !== undefined) {
-    throw new InputError(
-      `"snapshot-id" ${wrong === '' ? 'has an empty place' : `holds ${quote(wrong)}`}. It must be the id or the full name of one snapshot (letters, digits, "-" and "_"), or "latest"; for several servers their ids in the order of "server-id", one name, or "latest".`,
-    )
+    throw inputError(PROBLEMS.notASnapshot(wrong))
   }
   if (servers === null) return parts
   const [only] = parts
   if (parts.length === 1 && only !== undefined) return servers.map(() => only)
   if (parts.length === servers.length) return parts
-  throw new InputError(
-    `"snapshot-id" names ${counted(parts.length, 'snapshot')}, and "server-id" ${counted(servers.length, 'server')}. Name one snapshot for each server, in the same order, or one name or "latest" for all.`,
-  )
+  throw inputError(PROBLEMS.snapshotsOfOthers(parts.length, servers.length))
 }
 
 /** GitHub's limit for the name of an environment. Source: its documentation of environments. */
@@ -126,7 +111,5 @@ const LONGEST_ENVIRONMENT = 255
 
 function parseEnvironment(text: string): string {
   if (text.length <= LONGEST_ENVIRONMENT && !/\p{Cc}/u.test(text)) return text
-  throw new InputError(
-    `"environment" is ${quote(text)}. It must be the name of one environment: ${LONGEST_ENVIRONMENT} characters at most, in one line.`,
-  )
+  throw inputError(PROBLEMS.notAnEnvironment(text, LONGEST_ENVIRONMENT))
 }

@@ -1,8 +1,9 @@
 /** The input `server-id`, which all actions have. */
 import { isIP } from 'node:net'
 import { idKey } from '../../domain/ids.ts'
-import { InputError, quote } from './input-error.ts'
+import { inputError } from './input-error.ts'
 import { parseList } from './lists.ts'
+import { PROBLEMS } from './messages.ts'
 
 /** More servers than this belong into several jobs: one step's log, summary and state have an end. */
 export const MOST_SERVERS = 200
@@ -25,34 +26,24 @@ function isName(text: string): boolean {
 export function parseServerIds(text: string): readonly string[] {
   const ids = parseList(text)
   if (ids.length === 0) {
-    throw new InputError(
-      '"server-id" is empty. It must hold the id of a server; is the variable or secret behind it set?',
-    )
+    throw inputError(PROBLEMS.noServer())
   }
   const wrong = ids.find((each) => !isServerId(each))
   if (wrong !== undefined) {
-    throw new InputError(
-      `"server-id" holds ${quote(wrong)}. An id is made of letters, digits and "-": a number such as 12345, or a UUID.`,
-    )
+    throw inputError(PROBLEMS.notAServerId(wrong))
   }
   // The API would take it for the same number, and nothing here would know that it is one server.
   const padded = ids.find((each) => /^0\d+$/.test(each))
   if (padded !== undefined) {
-    throw new InputError(
-      `"server-id" holds ${quote(padded)}. A number must not begin with 0: write ${quote(padded.replace(/^0+(?=\d)/, ''))}.`,
-    )
+    throw inputError(PROBLEMS.leadingZero(padded))
   }
   if (ids.length > MOST_SERVERS) {
-    throw new InputError(
-      `"server-id" names ${ids.length} servers; one step takes ${MOST_SERVERS} at most. Nothing was sent. Split them over several jobs.`,
-    )
+    throw inputError(PROBLEMS.manyServers(ids.length, MOST_SERVERS))
   }
   const keys = ids.map(idKey)
   const twice = ids.filter((_, index) => keys.indexOf(keys[index] ?? '') !== index)
   if (twice.length > 0) {
-    throw new InputError(
-      `"server-id" names ${[...new Set(twice)].map(quote).join(', ')} more than once. Name each server once: outputs and checks go by its place in the list.`,
-    )
+    throw inputError(PROBLEMS.serversTwice([...new Set(twice)]))
   }
   return ids
 }

@@ -5,7 +5,7 @@ import {
   readJobStatus,
   type RestoreTrigger,
 } from '../../domain/deploy-status.ts'
-import { InputError, quote } from './input-error.ts'
+import { InputError, inputError } from './input-error.ts'
 import {
   type InputsOf,
   type InputTable,
@@ -16,6 +16,15 @@ import {
   type Remark,
 } from './input-table.ts'
 import { parseList } from './lists.ts'
+import {
+  deployStatusTooEarly,
+  NO_COMMENT,
+  noFreeSlot,
+  PROBLEMS,
+  restoreOnWithoutDeployStatus,
+  waitStepNeeded,
+} from './messages.ts'
+import type { ActionName } from '../action-name.ts'
 import {
   API_URL,
   parseApiUrl,
@@ -65,55 +74,32 @@ export type InputName = NameIn<typeof SNAPSHOT_INPUTS>
 export function readSnapshotInputs(read: ReadInput): InputsAndRemarks<SnapshotInputs> {
   const { inputs, remarks } = readInputs(SNAPSHOT_INPUTS, read)
   if (!inputs.comment || inputs.githubToken !== null) return { inputs, remarks }
-  const text = '"comment" is "true" and "github-token" is empty: nothing is written to the pull request.'
-  return { inputs, remarks: [...remarks, { level: 'warning', text }] }
+  return { inputs, remarks: [...remarks, { level: 'warning', text: NO_COMMENT }] }
 }
 
 /**
  * Reads all inputs, for main, and holds them together.
  * @throws InputError naming every input that can't be used, or saying why together they can't mean what the user wants
  */
-export function readInputsForMain(read: ReadInput): InputsAndRemarks<SnapshotInputs> {
+export function readInputsForMain(read: ReadInput, actionName: ActionName): InputsAndRemarks<SnapshotInputs> {
   const { inputs, remarks } = readSnapshotInputs(read)
-  return { inputs, remarks: [...remarks, ...checkForMain(inputs)] }
+  return { inputs, remarks: [...remarks, ...checkForMain(inputs, actionName)] }
 }
 
-function checkForMain(inputs: SnapshotInputs): readonly Remark[] {
+function checkForMain(inputs: SnapshotInputs, actionName: ActionName): readonly Remark[] {
   const remarks: Remark[] = []
   if (inputs.restoreOn.length > 0 && isLeftAtJob(inputs.deployStatus)) {
-    throw new InputError(
-      '"restore-on" is set, but "deploy-status" does not name the deploy, so a failure anywhere in the job would ' +
-        'overwrite the server. Give the deploy step an "id" and add this line: ' +
-        'deploy-status: ${{ steps.<id>.outcome }} (or, if any failure in the job shall restore: ' +
-        'deploy-status: ${{ job.status }}). Nothing was sent.',
-    )
+    throw new InputError([], restoreOnWithoutDeployStatus())
   }
   // Before the deploy ran, only the job's own status can already be "success".
   if (inputs.restoreOn.length > 0 && readDeployStatus(inputs.deployStatus, inputs.jobStatus) === 'success') {
-    remarks.push({
-      level: 'warning',
-      text:
-        '"deploy-status" already reads "success" before the deploy, so it is the status of the job, or of a step before this ' +
-        'one: a step that fails after a good deploy could restore over it, or a failed deploy go unnoticed. Name the deploy step: ' +
-        'deploy-status: ${{ steps.deploy.outcome }}',
-    })
+    remarks.push({ level: 'warning', text: deployStatusTooEarly() })
   }
   if (!inputs.wait && inputs.restoreOn.length > 0) {
-    remarks.push({
-      level: 'notice',
-      text:
-        '"wait" is "false" and "restore-on" is set: your-org/vps-safety-snapshot/wait@v1 must stand in this job before the deploy. ' +
-        'A snapshot that was not seen completed before the deploy is not restored automatically.',
-    })
+    remarks.push({ level: 'notice', text: waitStepNeeded(actionName) })
   }
   if (inputs.keep >= inputs.snapshotLimit) {
-    remarks.push({
-      level: 'warning',
-      text:
-        `"keep" is ${inputs.keep} and "snapshot-limit" is ${inputs.snapshotLimit}: pruning leaves no free slot, so ` +
-        'the next run has to make room before it can take a snapshot.' +
-        (inputs.snapshotLimit > 1 ? ` Set "keep" to ${inputs.snapshotLimit - 1} or less.` : ''),
-    })
+    remarks.push({ level: 'warning', text: noFreeSlot(inputs.keep, inputs.snapshotLimit) })
   }
   return remarks
 }
@@ -123,15 +109,13 @@ export function parseRestoreOn(text: string): readonly RestoreTrigger[] {
   return parseList(text).map((each) => {
     const word = each.toLowerCase()
     if (word === 'failure' || word === 'cancelled') return word
-    throw new InputError(
-      `"restore-on" holds ${quote(each)}. Allowed are "failure" and "cancelled", separated by commas, spaces or newlines, or nothing.`,
-    )
+    throw inputError(PROBLEMS.notATrigger(each))
   })
 }
 
 function parseWhenFull(text: string): 'prune' | 'fail' {
   if (text === 'prune' || text === 'fail') return text
-  throw new InputError(`"when-full" is ${quote(text)}. Allowed are "prune" and "fail".`)
+  throw inputError(PROBLEMS.notWhenFull(text))
 }
 
 /** An expression that was never evaluated describes nothing. */

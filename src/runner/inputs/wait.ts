@@ -1,6 +1,5 @@
 /** The inputs of `wait/`. */
-import { counted } from '../../domain/text.ts'
-import { InputError, quote } from './input-error.ts'
+import { inputError } from './input-error.ts'
 import {
   type InputsOf,
   type InputTable,
@@ -10,6 +9,7 @@ import {
   type RowContext,
 } from './input-table.ts'
 import { placeOf, splitIds } from './lists.ts'
+import { PROBLEMS } from './messages.ts'
 import { API_URL, parseApiUrl, parseMinutes, parsePollInterval, parseToken } from './parsers.ts'
 import { parseServerIds } from './server-ids.ts'
 
@@ -42,28 +42,21 @@ export function readWaitInputs(read: ReadInput): InputsAndRemarks<WaitInputs> {
 
 /** Returns the snapshot of each server, in the same order. @throws InputError */
 function parseSnapshotIds(text: string, { servers }: Pick<RowContext, 'servers'>): readonly string[] {
-  const source = 'It is the output "snapshot-id" of the step that asked for the snapshots'
   if (text === '') {
-    throw new InputError(
-      `"snapshot-id" is empty. ${source}; does that step have an "id:", and did it run? (snapshot-id: \${{ steps.<id>.outputs.snapshot-id }})`,
-    )
+    throw inputError(PROBLEMS.noSnapshotToWaitFor())
   }
   const parts = splitIds(text)
   const wrong = parts.find((each) => each !== '' && !/^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$/.test(each))
   if (wrong !== undefined) {
-    throw new InputError(`"snapshot-id" holds ${quote(wrong)}, which is no snapshot's id. ${source}.`)
+    throw inputError(PROBLEMS.notASnapshotId(wrong))
   }
   if (servers === null) return parts
   if (parts.length !== servers.length) {
-    throw new InputError(
-      `"snapshot-id" names ${counted(parts.length, 'snapshot')}, and "server-id" ${counted(servers.length, 'server')}. ${source}, and must stand beside the same "server-id".`,
-    )
+    throw inputError(PROBLEMS.otherNumberToWaitFor(parts.length, servers.length))
   }
   const without = servers.filter((_, index) => parts[index] === '')
   if (without.length > 0) {
-    throw new InputError(
-      `"snapshot-id" has an empty place: there is no snapshot of ${without.join(', ')}. The step that should have taken it says why.`,
-    )
+    throw inputError(PROBLEMS.noSnapshotOf(without))
   }
   return parts
 }
