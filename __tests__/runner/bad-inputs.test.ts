@@ -173,7 +173,7 @@ describe('wait/ refuses', () => {
     'no snapshot at all (%j), and says where its id comes from',
     (text) => {
       expect(problem({ 'snapshot-id': text })).toMatch(
-        /^"snapshot-id" is empty\. Give the step .* an "id".*: snapshot-id: \$\{\{ steps\.<id>\.outputs\.snapshot-id \}\}$/,
+        /^"snapshot-id" is empty\. Use the output .*which needs an "id" \(snapshot-id: \$\{\{ steps\.<id>\.outputs\.snapshot-id \}\}\)\.$/,
       )
     },
   )

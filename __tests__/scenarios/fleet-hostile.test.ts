@@ -190,7 +190,9 @@ withSignals.concurrent('a restore that was never sent is not said to have been s
   const lines = played.post.log.filter((line) => !line.startsWith('##['))
   expect(restores).toBeLessThan(12)
   expect(lines.filter((line) => line.includes('was sent, and it is unknown'))).toHaveLength(restores)
-  expect(lines.filter((line) => line.includes('stopped before the request was sent'))).toHaveLength(12 - restores)
+  expect(lines.filter((line) => line.includes('stopped before the request was sent'))).toHaveLength(
+    12 - restores,
+  )
   expect(played.post.exitCode).toBe(1)
 })
 

@@ -7,17 +7,17 @@ import { ACTION, SERVER_ID, START_MS, TOKEN } from './scene.ts'
 
 type Inputs = Readonly<Record<string, string>>
 
-const ID = /"server-id".*(letters, digits|must hold the id)/
-const COUNT = /whole number from 1/
+const ID = /"server-id".*(letters, digits|with the id of the server exists)/
+const COUNT = /whole number of 1 or more/
 const MINUTES = /number of minutes above 0/
 const SECONDS = /number of seconds, 1 or more/
-const BOOLEAN = /"true" and "false"/
+const BOOLEAN = /must be "true" or "false"/
 const ADDRESS = /"api-url".*must be the base address/
 
 const wrong: readonly (readonly [name: string, value: string, allowed: RegExp])[] = [
-  ['api-token', '', /Is the secret set.*fork or Dependabot/],
-  ['api-token', ' \n ', /Is the secret set/],
-  ['api-token', 'Bearer abc', /bare token/],
+  ['api-token', '', /Check that the secret exists.*fork or by Dependabot/],
+  ['api-token', ' \n ', /Check that the secret exists/],
+  ['api-token', 'Bearer abc', /token alone, without "Bearer"/],
   ['server-id', '', ID],
   ['server-id', ' , \n', ID],
   ['server-id', '12345;reboot', ID],
@@ -35,8 +35,8 @@ const wrong: readonly (readonly [name: string, value: string, allowed: RegExp])[
   ['restore-timeout', 'NaN', MINUTES],
   ['poll-interval', '0.9', SECONDS],
   ['poll-interval', 'NaN', SECONDS],
-  ['restore-on', 'failure, always', /"failure" and "cancelled"/],
-  ['when-full', 'delete', /"prune" and "fail"/],
+  ['restore-on', 'failure, always', /must be "failure", "cancelled", both, or empty/],
+  ['when-full', 'delete', /must be "prune" or "fail"/],
   ['dry-run', 'yes', BOOLEAN],
   ['wait', '1', BOOLEAN],
   ['wait-for-restore', 'on', BOOLEAN],
@@ -46,8 +46,8 @@ const wrong: readonly (readonly [name: string, value: string, allowed: RegExp])[
   ['api-url', 'http://127.0.0.1.example.com/api/v1', ADDRESS],
   ['api-url', 'http://localhost@example.com/api/v1', ADDRESS],
   ['api-url', 'ftp://127.0.0.1/api/v1', ADDRESS],
-  ['name', 'release-7', /must not end.*"release_7" is fine/],
-  ['name', 'v1.2', /would become "v1-2".*"v1_2" is fine/],
+  ['name', 'release-7', /must not end.*Use "release_7"/],
+  ['name', 'v1.2', /would become "v1-2".*Use "v1_2"/],
   ['name', 'pre-restore', /must not be "pre-restore"/],
   ['name', 'pre.restore', /must not be "pre-restore"/],
 ]

@@ -80,9 +80,7 @@ describe('"wait: false"', () => {
       emulator: { servers: [{ id: 12345 }, { id: 777 }] },
     })
     expect(played.main.exitCode).toBe(0)
-    expect(played.main.notices).toEqual([
-      expect.stringMatching(/wait@v1 must stand in this job before the deploy/),
-    ])
+    expect(played.main.notices).toEqual([expect.stringMatching(/wait@v1 to this job before the deploy/)])
   })
 
   test.concurrent('without it: the log says so, and nothing else does', async () => {

@@ -316,7 +316,9 @@ describe('7. It never', () => {
       'http://localhost.example.com',
     ]) {
       const played = await play({ with: { 'api-url': url } })
-      expect(played.main.errors).toEqual([expect.stringContaining('the token would travel in clear')])
+      expect(played.main.errors).toEqual([
+        expect.stringContaining('the token would be sent without encryption'),
+      ])
     }
   })
 })

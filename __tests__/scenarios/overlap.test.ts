@@ -225,7 +225,7 @@ describe('wait/ fails, names the snapshot, and keeps the deploy from running:', 
     [
       'no id at all: nothing is sent',
       { wait: { 'snapshot-id': '${{ steps.snapshots.outputs.snapshot-id }}' } },
-      /"snapshot-id" is empty.*"id:"/,
+      /"snapshot-id" is empty.*"id"/,
       0,
     ],
   ]
@@ -303,7 +303,7 @@ describe('several servers', () => {
     const ids = IDS.map(played.madeOf).join()
     expect(played.main.outputs['snapshot-id']).toBe(ids)
     expect(played.main.endMs - START_MS).toBeLessThan(1000)
-    expect(played.main.notices).toEqual([expect.stringContaining('must stand in this job before the deploy')])
+    expect(played.main.notices).toEqual([expect.stringContaining('to this job before the deploy')])
     expect(played.waited?.outputs['snapshot-id']).toBe(ids)
     expect(played.waited?.outputs['snapshot-name']).toBe([NAME, NAME, NAME].join())
     expect(JSON.parse(played.waited?.outputs['snapshots'] ?? '')).toEqual(

@@ -377,7 +377,7 @@ describe('when something goes wrong', () => {
     const runs = [
       { played: several, message: each },
       { played: await prune({ with: { 'api-token': '' } }), message: /"api-token" is empty/ },
-      { played: await prune({ with: { 'api-url': 'http://example.com' } }), message: /in clear/ },
+      { played: await prune({ with: { 'api-url': 'http://example.com' } }), message: /without encryption/ },
     ]
     for (const { played, message } of runs) {
       expect(played.run.exitCode).toBe(1)

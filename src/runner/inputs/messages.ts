@@ -122,8 +122,8 @@ export const PROBLEMS = {
     `"environment" is ${quote(text)}. It must be the name of one environment, in one line of at most ${most} characters.`,
 
   noSnapshotToWaitFor: () =>
-    '"snapshot-id" is empty. Give the step that creates the snapshot an "id", and use its output: ' +
-    'snapshot-id: ${{ steps.<id>.outputs.snapshot-id }}',
+    '"snapshot-id" is empty. Use the output of the step that creates the snapshot, which needs an "id" ' +
+    '(snapshot-id: ${{ steps.<id>.outputs.snapshot-id }}).',
 
   notASnapshotId: (text: string) =>
     `"snapshot-id" holds ${quote(text)}, which is not the id of a snapshot. ${USE_OUTPUT}.`,
