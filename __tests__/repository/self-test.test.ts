@@ -5,7 +5,6 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, expect, test } from '@jest/globals'
 import { parse } from 'yaml'
-import { emulatorArguments } from '../../testing/emulator/arguments.ts'
 import { drivenClock } from '../../testing/emulator/clock.ts'
 import { startEmulator } from '../../testing/emulator/server.ts'
 import { type ActionStep, type JobRun, type PlayedStep, runJob } from '../../testing/local-runner/job.ts'
@@ -14,7 +13,6 @@ import { withBash } from '../not-on-windows.ts'
 
 const ROOT = path.join(import.meta.dirname, '..', '..')
 const START_MS = Date.parse('2026-11-21T10:00:00Z')
-const EMULATOR_START = /npm run emulator -- ([^>]*) > \S+ 2>&1 &$/
 
 interface YamlStep {
   readonly id?: string
@@ -76,7 +74,7 @@ withBash.describe('self-test.yml', () => {
   })
 
   test.concurrent('a job without an emulator fails at once, and says so', async () => {
-    const job = await playJob(text.replaceAll(/^.*npm run emulator.*\n/gm, ''), 'deploy-succeeds')
+    const job = await playJob(text, 'deploy-succeeds', { emulatorEnds: true })
     expect(job.status).toBe('failure')
     expect(checkOf(job).main?.errors).toEqual([
       expect.stringMatching(/^The emulator does not answer: ECONNREFUSED/),
@@ -91,17 +89,15 @@ function checkOf(job: JobRun) {
   return job.step('check')
 }
 
-/** Plays one job of a workflow. The emulator is moved to a free port. */
-async function playJob(workflowText: string, name: string): Promise<JobRun> {
-  const started = EMULATOR_START.exec(
-    (parse(workflowText) as Workflow).jobs[name]?.steps.find(({ run }) => run?.includes('npm run emulator'))
-      ?.run ?? '',
-  )
-  const { snapshotMs, restoreMs, limit } = emulatorArguments(started?.[1]?.trim().split(' ') ?? [])
-  const clock = drivenClock(START_MS)
-  const emulator = await startEmulator({ clientTime: true, clock, snapshotMs, restoreMs, limit })
+/** Plays one job of a workflow. The emulator is in this process, on a free port. */
+async function playJob(
+  workflowText: string,
+  name: string,
+  { emulatorEnds = false }: { readonly emulatorEnds?: boolean } = {},
+): Promise<JobRun> {
+  const emulator = await startEmulator({ clientTime: true, clock: drivenClock(START_MS) })
   const { origin } = emulator
-  if (started === null) await emulator.close()
+  if (emulatorEnds) await emulator.close()
   try {
     const { env, jobs } = parse(workflowText.replaceAll('http://127.0.0.1:8787', origin)) as Workflow
     const jobEnv = Object.fromEntries(Object.entries(env).map(([key, value]) => [key, String(value)]))
@@ -116,13 +112,9 @@ async function playJob(workflowText: string, name: string): Promise<JobRun> {
   }
 }
 
-/** What this checkout and this process are already: a machine with the code, Node, libraries and an emulator. */
-function isSetUp({ uses = '', run = '' }: YamlStep): boolean {
-  return (
-    uses.startsWith('actions/checkout@') ||
-    uses === './.github/actions/set-up' ||
-    run.startsWith('npm run emulator')
-  )
+/** What this checkout is already: a machine with the code, Node and libraries. */
+function isSetUp({ uses = '' }: YamlStep): boolean {
+  return uses.startsWith('actions/checkout@') || uses === './.github/actions/set-up'
 }
 
 function playable(step: YamlStep, index: number, origin: string): ActionStep | PlayedStep {

@@ -1,10 +1,40 @@
+import { spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { existsSync, readFileSync } from 'node:fs'
+import { appendFileSync, existsSync, openSync, readFileSync } from 'node:fs'
 import path from 'node:path'
+
+const PORT = 8787
+const LOG = path.join(process.env.RUNNER_TEMP ?? '', 'emulator.log')
+
+/** Starts an emulator that outlives this process. Its post step finds the process id in the state. */
+export function start() {
+  const log = openSync(LOG, 'w')
+  const child = spawn(
+    process.execPath,
+    ['testing/emulator/cli.ts', '--port', String(PORT), '--time-scale', '60'],
+    { cwd: process.env.GITHUB_WORKSPACE, detached: true, stdio: ['ignore', log, log], windowsHide: true },
+  )
+  child.once('error', (error) => {
+    fail(`The emulator did not start: ${error.message}.`)
+  })
+  child.unref()
+  appendFileSync(process.env.GITHUB_STATE, `pid=${child.pid}\n`)
+}
+
+/** Ends the emulator that `start` started. */
+export function end() {
+  const pid = Number(process.env.STATE_pid)
+  if (!(pid > 0)) return
+  try {
+    process.kill(pid)
+  } catch {
+    // It has ended by itself, and its log says why.
+  }
+}
 
 /** What the control endpoint of the emulator answers to `GET <path>`. @throws what `fetch` throws */
 export async function look(path) {
-  const origin = input('emulator')
+  const origin = input('emulator') || `http://127.0.0.1:${PORT}`
   const response = await fetch(`${origin}/_emulator/${path}`, { signal: AbortSignal.timeout(5_000) })
   if (!response.ok) throw new Error(`${origin} answered ${response.status} to ${path}.`)
   return await response.json()
@@ -21,13 +51,9 @@ export function fail(message) {
   process.exitCode = 1
 }
 
-/** Prints what the emulator wrote into the file that its step redirects it to. */
+/** Prints what the emulator wrote. */
 export function showLog() {
-  const file = path.join(process.env.RUNNER_TEMP ?? '', 'emulator.log')
-  show(
-    'Log of the emulator',
-    existsSync(file) ? readFileSync(file, 'utf8').trimEnd() : `There is no ${file}.`,
-  )
+  show('Log of the emulator', existsSync(LOG) ? readFileSync(LOG, 'utf8').trimEnd() : `There is no ${LOG}.`)
 }
 
 /** Prints a text, folded. Nothing in it acts as a workflow command. */

@@ -1,13 +1,14 @@
-// The emulator was started in the background a moment ago: wait until it answers, and say so if it never does.
-import { fail, look, showLog } from './emulator.js'
+// Starts the emulator, waits until it answers, and says so if it never does.
+import { fail, input, look, showLog, start } from './emulator.js'
 
 const TRIES = 60
 const PAUSE_MS = 500
 
+if (input('emulator') === '') start()
 const trouble = await untilItAnswers()
 if (trouble === null) console.log('The emulator answers. What was done there is checked when the job ends.')
 else {
-  fail(`The emulator does not answer: ${trouble}. Was it started in a step before this one?`)
+  fail(`The emulator does not answer: ${trouble}.`)
   showLog()
 }
 

@@ -1,5 +1,5 @@
 // Runs after the posts of all actions that stand behind this one in the job.
-import { fail, input, look, show, showLog } from './emulator.js'
+import { end, fail, input, look, show, showLog } from './emulator.js'
 
 try {
   const asked = ['history', 'state', 'requests'].map((path) => look(path))
@@ -13,6 +13,7 @@ try {
   fail(`The emulator can't be asked what was done: ${String(error.cause?.code ?? error.message)}.`)
 }
 if (process.exitCode === 1) showLog()
+end()
 
 function eventLine({ kind, snapshotId }) {
   return snapshotId === undefined ? kind : `${kind} ${snapshotId}`
