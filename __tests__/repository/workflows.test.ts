@@ -5,6 +5,7 @@ import path from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { parse } from 'yaml'
 import { withBash } from '../not-on-windows.ts'
+import { evaluateTemplate } from '../../testing/local-runner/expressions.ts'
 import { PARTS } from '../../tools/mutation/parts.ts'
 import {
   expressionsInScripts,
@@ -242,6 +243,20 @@ describe('release.yml', () => {
     expect(publish).toMatchObject({ environment: 'release', needs: ['ci', 'prepare'] })
     expect(JSON.stringify(publish)).not.toMatch(/set-?up|\bnpm\b|\bnode\b|"\.\//)
   })
+})
+
+test.each([
+  ['that the caller passes', { 'api-token': 'passed' }, 'passed'],
+  ['of the environment, which comes with "secrets: inherit"', { VPS_ORG_TOKEN: 'inherited' }, 'inherited'],
+  ['that the caller passes, when there are both', { 'api-token': 'a', VPS_ORG_TOKEN: 'b' }, 'a'],
+])('rollback.yml uses the token %s', (_, secrets, token) => {
+  const text = read('.github/workflows/rollback.yml')
+  const { on } = parse(text) as { on: { workflow_call: { secrets: Record<string, { required: boolean }> } } }
+  for (const name of Object.keys(secrets))
+    expect(on.workflow_call.secrets[name]).toMatchObject({ required: false })
+  const [, job = {}] = jobsOf(text)[0] ?? []
+  const [step] = job['steps'] as { with: Record<string, string> }[]
+  expect(evaluateTemplate(step?.with['api-token'] ?? '', { secrets })).toBe(token)
 })
 
 test('mutation.yml judges every part', () => {
