@@ -73,7 +73,7 @@ describe('an answer', () => {
   })
 
   test('that does not come is the failure of the transport', async () => {
-    const failure = new HttpFailure('too-large', 'body too large', 200)
+    const failure = new HttpFailure('too-large', 'the body has more than 5 MB', 200)
     await expect(over(failure).fetch('https://x.test', { method: 'GET', headers: {} })).rejects.toBe(failure)
   })
 })

@@ -145,7 +145,7 @@ describe('what is told of a request that failed:', () => {
     [
       'a body that is too large',
       `${HEAD}content-length: 5000001\r\n\r\n${'x'.repeat(5_000_001)}`,
-      { reason: 'too-large', message: 'body too large', status: 200 },
+      { reason: 'too-large', message: 'the body has more than 5 MB', status: 200 },
     ],
     ['no HTTP', 'SSH-2.0\r\n\r\n', { reason: 'malformed', status: null }],
   ])('%s', async (_, bytes, expected) => {

@@ -105,7 +105,9 @@ describe('100 MB', () => {
       async ({ url, requests }) => {
         const { run } = await survive(MAIN, url)
         expect(run.exitCode).toBe(1)
-        expect(run.errors).toEqual([expect.stringMatching(/list the snapshots.*more than 5 MB.*"api-url"/)])
+        expect(run.errors).toEqual([
+          expect.stringMatching(/read the snapshots.*more than 5 MB.*"api-url".* \[api-answer-too-large\]$/),
+        ])
         expect(requests.filter((each) => each.method !== 'GET')).toEqual([])
         // Asking again would bring the same.
         expect(requests.filter((each) => each.operation === 'listSnapshots')).toHaveLength(1)

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals'
 import type { Server } from '../../src/domain/server.ts'
-import { meantText, unlistedText } from '../../src/report/servers.ts'
+import { meantText } from '../../src/report/messages/servers.ts'
+import { unlistedText } from '../../src/report/servers.ts'
 
 const server = (id: string, name = `web ${id}`): Server => ({
   ids: [id, `u-${id}`],
@@ -36,12 +37,12 @@ test('a name is told in one line, and not longer than it has to be', () => {
 
 test('what was meant is told with the id to write, or with those to choose from', () => {
   expect(meantText({ text: 'web', by: 'name', servers: [server('1')] })).toBe(
-    '"web" is not an id, but the name of server 1. Write server-id: 1.',
+    '"web" is the name of server 1: write server-id: 1.',
   )
   expect(meantText({ text: '203.0.113.7', by: 'address', servers: [server('1'), server('2')] })).toBe(
-    '"203.0.113.7" is not an id, but the address of servers 1, 2. Write the id of the one that you mean.',
+    '"203.0.113.7" is the address of 2 servers: write the id of one of them (1, 2).',
   )
   expect(meantText({ text: 'web', by: 'name', servers: many(11) })).toContain(
-    'servers 1, 2, 3, 4, 5, 6, 7, 8, 9, 10. ',
+    '11 servers: write the id of one of them (1, 2, 3, 4, 5, 6, 7, 8, 9, 10).',
   )
 })

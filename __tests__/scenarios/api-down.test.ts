@@ -103,7 +103,7 @@ test.concurrent(
     })
     expect(result(played)).toBe('not-restored')
     expect(played.changes.filter((each) => each.includes('restoreSnapshot'))).toEqual([])
-    expect(played.post.errors.join()).not.toContain('scope')
+    expect(played.post.errors.join()).not.toContain('not allowed')
   },
 )
 

@@ -219,7 +219,7 @@ describe('lists', () => {
     })
     expect(played.main.exitCode).toBe(1)
     expect(played.changes).toEqual([])
-    expect(played.main.errors).toEqual([expect.stringMatching(/may be incomplete/)])
+    expect(played.main.errors).toEqual([expect.stringMatching(/Could not read all snapshots/)])
   })
 
   test.concurrent('one that becomes incomplete before post: post deletes nothing', async () => {

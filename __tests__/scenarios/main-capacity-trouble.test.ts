@@ -44,9 +44,7 @@ describe('a list that may be incomplete', () => {
     const played = await play(setting)
     expect(played.main.exitCode).toBe(1)
     expect(played.main.errors).toEqual([
-      expect.stringMatching(
-        /may be incomplete.*so no snapshot is made and nothing is deleted on the ground of it/,
-      ),
+      expect.stringMatching(/Could not read all snapshots of server 12345: .*\[snapshots-incomplete\]$/),
     ])
     expect(played.changes).toEqual([])
     expect(played.main.state['server-0'] ?? '').not.toMatch(/sent|created/)
@@ -62,7 +60,9 @@ describe('a list that may be incomplete', () => {
       },
     })
     expect(played.main.exitCode).toBe(1)
-    expect(played.main.errors).toEqual([expect.stringContaining('list the snapshots of server 12345')])
+    expect(played.main.errors).toEqual([
+      expect.stringContaining('Could not read the snapshots of server 12345'),
+    ])
     expect(played.requests.filter((each) => each.includes('listSnapshots'))).toHaveLength(4)
     expect(played.changes).toEqual([])
   })
@@ -78,9 +78,9 @@ describe('a list that may be incomplete', () => {
   })
 
   const refusals: readonly (readonly [number, RegExp])[] = [
-    [401, /HTTP 401.*"api-token".*fork or Dependabot/],
-    [403, /HTTP 403.*scope/],
-    [404, /HTTP 404.*Check "api-url"/],
+    [401, /HTTP 401.*"api-token".*fork or by Dependabot.* \[api-token-refused\]$/],
+    [403, /HTTP 403.*permission.* \[api-permission-missing\]$/],
+    [404, /HTTP 404.*Set "api-url".* \[api-url-wrong\]$/],
   ]
   test.concurrent.each(refusals)(
     'a list refused with %i is not asked for again, and says what to do',

@@ -117,7 +117,7 @@ describe('a server that is given by its UUID, and whose snapshots name its numbe
 })
 
 describe('one server that is given twice', () => {
-  const twice = /"server-id" names one server twice: .* are two ids of the same\. Name it once\./
+  const twice = /"server-id" names one server twice: .*Name each server once\./
 
   test.concurrent('as number and UUID is an error before anything is changed', async () => {
     for (const given of [`${SERVER_ID},${UUID}`, `${UUID} ${SERVER_ID}`]) {
@@ -160,7 +160,7 @@ describe('one server that is given twice', () => {
         emulator: { servers: [BOTH], tokens: WITHOUT_SERVERS, quirks: { server } },
       })
       expect(played.main.exitCode).toBe(1)
-      expect(errors(played).join('\n')).toMatch(/two ids of the same|may be another id of the same server/)
+      expect(errors(played).join('\n')).toMatch(/names? one server twice/)
       expect(played.changes.filter((each) => each.startsWith('POST'))).toEqual(['POST createSnapshot 201'])
       expect(result(played)).not.toBe('pruned')
     }

@@ -21,7 +21,7 @@ describe('a 403', () => {
     const played = await refused({ fault })
     expect(played.main.exitCode).toBe(1)
     expect(played.main.errors.join()).toContain('a firewall blocked the request (HTTP 403)')
-    expect(played.main.errors.join()).not.toContain('scope')
+    expect(played.main.errors.join()).not.toContain('not allowed')
   })
 
   test.concurrent('in the words of the API is a missing permission', async () => {

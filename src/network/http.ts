@@ -184,7 +184,7 @@ function collectBody(
 }
 
 function tooLarge(status: number | null): HttpFailure {
-  return new HttpFailure('too-large', 'body too large', status)
+  return new HttpFailure('too-large', 'the body has more than 5 MB', status)
 }
 
 /**

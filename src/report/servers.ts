@@ -1,5 +1,4 @@
-/** Servers in words: which ones a token sees, and which one was meant. */
-import type { Meant } from '../decide/servers-meant.ts'
+/** Servers in words: which ones a token sees. */
 import { clip } from '../domain/text.ts'
 import type { Server } from '../domain/server.ts'
 import { capital, serversOf } from './words.ts'
@@ -17,15 +16,6 @@ export function unlistedText(serverIds: readonly string[], servers: readonly Ser
   const more = servers.length - named.length
   const list = more > 0 ? `${named.join(', ')} and ${more} more` : named.join(', ')
   return `${start} ${list}.`
-}
-
-/** Says which id to write: `"web-server-01" is the name of server 12345. Write server-id: 12345.` */
-export function meantText({ text, by, servers }: Meant): string {
-  const ids = servers.map((each) => each.ids[0] ?? '')
-  const { name } = serversOf(ids.slice(0, MOST_NAMED))
-  const advice =
-    ids.length === 1 ? `Write server-id: ${ids.join()}.` : 'Write the id of the one that you mean.'
-  return `"${text}" is not an id, but the ${by} of ${name}. ${advice}`
 }
 
 /** Returns a name in one line, and not too long. */

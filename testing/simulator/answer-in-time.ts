@@ -54,7 +54,7 @@ export function deliveryOf(normal: ApiAnswer, fault: SimulatedStrike['fault']): 
       return whole({ status: fault.status ?? normal.status })
     case 'huge':
       if (fault.bytes > BODY_LIMIT_BYTES) {
-        return broken('too-large', 'body too large', withBody(normal.status))
+        return broken('too-large', 'the body has more than 5 MB', withBody(normal.status))
       }
       return whole({
         status: withBody(normal.status),

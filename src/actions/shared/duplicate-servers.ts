@@ -3,6 +3,7 @@ import { formOf } from '../../domain/same-servers.ts'
 import { idKey } from '../../domain/ids.ts'
 import type { ServerLookup } from '../../domain/server.ts'
 import { isOf, type Snapshot, type SnapshotListing } from '../../domain/snapshot.ts'
+import { serverMaybeNamedTwice, serverNamedTwice } from '../../report/messages/servers.ts'
 import { StepError, type Context } from './step.ts'
 
 /** A server as it was given, and what was seen of it, if it was looked for. */
@@ -86,13 +87,11 @@ export function onceForEach<Server extends GivenServer, Created extends CreatedF
     const mine = turn.then(async () => {
       const unclear = failed.find((each) => mayBeOneOf([each], server))
       if (unclear !== undefined) {
-        throw new StepError(
-          `No snapshot of server ${server.serverId} was asked for: ${unclear.serverId} may be another id of the same server, and its snapshot may exist. Name each server once.`,
-        )
+        throw new StepError(serverMaybeNamedTwice(server.serverId, unclear.serverId))
       }
       const { before, listing } = await createdBefore(context, server.serverId, done)
       if (before !== undefined) {
-        const state = `Snapshot ${before.answer.id} of server ${before.serverId} was created, and no second one.`
+        const state = `Snapshot ${before.answer.id} of server ${before.serverId} was created.`
         throw duplicate(before.serverId, server.serverId, state)
       }
       failed.push(server)
@@ -145,7 +144,5 @@ function mayBeOneOf(servers: readonly GivenServer[], server: GivenServer): boole
 }
 
 function duplicate(one: string, other: string, state: string): StepError {
-  return new StepError(
-    `"server-id" names one server twice: ${one} and ${other} are two ids of the same. Name it once. ${state}`,
-  )
+  return new StepError(serverNamedTwice(one, other, state))
 }

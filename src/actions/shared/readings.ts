@@ -4,6 +4,7 @@ import type { Server, ServerLookup } from '../../domain/server.ts'
 import type { Snapshot, SnapshotListing } from '../../domain/snapshot.ts'
 import type { FailedReading, SnapshotReading } from '../../decide/snapshot-wait.ts'
 import type { ServerReading } from '../../decide/server-wait.ts'
+import { snapshotsIncomplete } from '../../report/messages/servers.ts'
 import { unlistedText } from '../../report/servers.ts'
 import { putOffMs, VpsOrgError } from '../../vpsorg/failure.ts'
 import type { ReadMode } from '../../vpsorg/read-options.ts'
@@ -30,11 +31,7 @@ export async function completeListing(
 /** Returns what a list holds. @throws StepError when some may be missing */
 export function wholeOf(listing: SnapshotListing, serverId: string): readonly Snapshot[] {
   if (listing.incomplete === null) return listing.snapshots
-  throw new StepError(
-    `The list of snapshots of server ${serverId} may be incomplete: ${listing.incomplete}. Without the whole list ` +
-      'nobody can say whether a slot is free or what may be deleted, so no snapshot is made and nothing is deleted ' +
-      'on the ground of it. Run this again; if it stays, ask VPS.org.',
-  )
+  throw new StepError(snapshotsIncomplete(serverId, listing.incomplete))
 }
 
 /** Reads one snapshot out of its server's list. */
@@ -143,6 +140,6 @@ export function messageOf(error: unknown): string {
     case 'no-such-list':
       return error.message
     default:
-      return error.brief
+      return error.facts.what
   }
 }

@@ -1,7 +1,8 @@
 /** Holds `server-id` to the servers that there are: a name in place of an id, an id that nobody knows. */
 import { serversMeant } from '../../decide/servers-meant.ts'
+import type { Message } from '../../domain/message.ts'
 import type { Server, ServerLookup } from '../../domain/server.ts'
-import { meantText } from '../../report/servers.ts'
+import { calledByName, meantText, namesInPlaceOfIds, serverNotFound } from '../../report/messages/servers.ts'
 import type { VpsOrg } from '../../vpsorg/client.ts'
 import { type FailureKind, VpsOrgError } from '../../vpsorg/failure.ts'
 import type { FailedServer } from './each-server.ts'
@@ -22,7 +23,7 @@ export type UnlistedLookup = ServerLookup & {
  */
 export function refuseNames(lookups: ServerLookups): void {
   const texts = [...lookups].flatMap(([serverId, lookup]) => textOfMeant(serverId, lookup) ?? [])
-  if (texts.length > 0) throw new StepError(`"server-id" is wrong: ${texts.join(' ')} Nothing was changed.`)
+  if (texts.length > 0) throw new StepError(namesInPlaceOfIds(texts))
 }
 
 /** So long a look may take that only makes a message better. */
@@ -67,14 +68,17 @@ export function explained(failed: readonly FailedServer[], lookups: ServerLookup
 export function explainedBy(lookup: ServerLookup, failed: FailedServer): FailedServer {
   if (!isUnlisted(lookup)) return failed
   const { serverId, error } = failed
-  const why = textOfMeant(serverId, lookup) ?? lookup.why
-  if (error.message.includes(why)) return failed
-  return { serverId, error: new StepError(`${withoutDoubt(error)} ${why}`, { cause: error }) }
+  const meant = textOfMeant(serverId, lookup)
+  if (error.message.includes(meant ?? lookup.why)) return failed
+  const failure = withoutDoubt(error)
+  const facts = meant === null ? serverNotFound(failure, lookup.why) : calledByName(failure, meant)
+  return { serverId, error: new StepError(facts, { cause: error }) }
 }
 
 /** Where the servers could be listed the address of the API is right. */
-function withoutDoubt(error: FailedServer['error']): string {
-  return error instanceof VpsOrgError && error.failure.kind === 'no-such-list' ? error.brief : error.message
+function withoutDoubt(error: FailedServer['error']): Message {
+  const isInDoubt = error instanceof VpsOrgError && error.failure.kind === 'no-such-list'
+  return isInDoubt ? new VpsOrgError({ ...error.failure, kind: 'not-found' }).facts : error.facts
 }
 
 /** Returns whether a complete list of servers does not hold a server. */
