@@ -1,11 +1,14 @@
-/** Holds the page of messages and the source to the same list: each message has its entry, and each entry its message. */
-import type { Finding } from './finding.ts'
-import { type Message, messagesIn, plain } from './messages.ts'
-import { NO_MESSAGES, type NoMessage } from './no-messages.ts'
+/** Holds the page of codes and the source to the same list: each code has its chapter, and each chapter its code. */
 import type { Repository } from './repository.ts'
+import { codesIn } from './codes.ts'
+import type { Finding } from './finding.ts'
+import { messagesIn, plain } from './messages.ts'
 
-/** The page that names every error, warning and notice. */
+/** The page that says what to do after each error. */
 export const TROUBLESHOOTING = 'docs/troubleshooting.md'
+
+/** What the chapter of a code says, or the chapter above it for all of its codes. */
+const LABELS = ['**When:**', '**State:**', '**Do:**']
 
 /** Reads the page and the source, and says where they differ. */
 export function troubleshootingFindings({
@@ -14,96 +17,91 @@ export function troubleshootingFindings({
 }: Pick<Repository, 'files' | 'read'>): readonly Finding[] {
   const names = files.filter((file) => /^src\/.*\.ts$/.test(file) && !file.endsWith('.gen.ts'))
   const sources = new Map(names.map((file) => [file, read(file)]))
-  const page = files.includes(TROUBLESHOOTING) ? read(TROUBLESHOOTING) : ''
-  return troubleshootingFaults(
-    page,
-    sources,
-    NO_MESSAGES.filter(({ file }) => sources.has(file)),
-  )
+  return troubleshootingFaults(files.includes(TROUBLESHOOTING) ? read(TROUBLESHOOTING) : '', sources)
 }
 
 /**
- * What is missing in the page, what in it is no message any more, and which entry does not say what to do.
+ * Returns the codes without a chapter, the chapters without a code, what a chapter does not say, and the texts in the page
+ * that no message has.
  * @param sources files of `src/` by their paths
- * @param noMessages texts that need no entry, each with the reason
  */
 export function troubleshootingFaults(
   page: string,
   sources: ReadonlyMap<string, string>,
-  noMessages: readonly NoMessage[],
 ): readonly Finding[] {
-  const texts = messagesIn(sources)
-  const messages = texts.filter((text) => !noMessages.some((each) => isAbout(each, text)))
-  const entries = entriesOf(page)
-  const quoted = entries.flatMap((each) => each.quotes)
-  const all = quoted.map(({ text }) => text).join('\n')
-  const missing = messages.flatMap(({ file, line, fixed }) =>
-    fixed
-      .filter((each) => !all.includes(each))
-      .map((each) => ({ file, line, message: `${TROUBLESHOOTING} has no entry with these words: ${each}` })),
+  const codes = codesIn(sources)
+  const chapters = chaptersOf(page)
+  const at = (line: number, message: string): Finding => ({ file: TROUBLESHOOTING, line, message })
+  const missing = codes
+    .filter(({ code }) => !chapters.some((each) => each.code === code))
+    .map(({ file, line, code }) => ({ file, line, message: `${TROUBLESHOOTING} has no chapter on ${code}` }))
+  const twice = codes
+    .filter(({ code }, index) => codes.findIndex((each) => each.code === code) < index)
+    .map(({ file, line, code }) => ({ file, line, message: `${code} is the code of two messages` }))
+  const idle = chapters
+    .filter((each) => !codes.some(({ code }) => code === each.code))
+    .map((each) => at(each.line, `no message of src/ has the code ${each.code}`))
+  const bare = chapters.flatMap((each) =>
+    each.lacks.map((what) => at(each.line, `the chapter on ${each.code} has no ${what}`)),
   )
-  const wordings = messages.flatMap((each) => each.wordings).join('\n')
-  const stale = quoted
-    .filter(({ text }) => !wordings.includes(text))
-    .map(({ text, line }) => ({
-      file: TROUBLESHOOTING,
-      line,
-      message: `no message of src/ has these words: ${text}`,
-    }))
-  const bare = entries.flatMap(({ line, lacks }) =>
-    lacks.map((label) => ({
-      file: TROUBLESHOOTING,
-      line,
-      message: `neither this entry nor its chapter has ${label}`,
-    })),
-  )
-  const idle = noMessages
-    .filter((each) => !texts.some((text) => isAbout(each, text)))
-    .map(({ file, text = '' }) => ({
-      file,
-      line: 1,
-      message: `tools/pages/no-messages.ts names a text that is not here: ${text}`,
-    }))
-  return [...missing, ...stale, ...bare, ...idle]
+  const wordings = messagesIn(sources)
+    .flatMap((each) => each.wordings)
+    .join('\n')
+  const stale = quotesOf(page)
+    .filter(({ text }) => !piecesOf(text).every((piece) => wordings.includes(piece)))
+    .map(({ text, line }) => at(line, `no message of src/ has these words: ${text}`))
+  return [...missing, ...twice, ...idle, ...bare, ...stale]
 }
 
-function isAbout({ file, text }: NoMessage, message: Message): boolean {
-  return (
-    message.file === file && (text === undefined || message.wordings.some((each) => each.startsWith(text)))
-  )
-}
-
-/** An entry: messages, each alone on a line as code, then what they mean. */
-interface Entry {
+interface Chapter {
+  readonly code: string
   /** From 1. */
   readonly line: number
-  readonly quotes: { readonly text: string; readonly line: number }[]
-  /** Labels that neither the entry nor its chapter has. */
+  /** What neither it nor the chapter above it has. */
   readonly lacks: readonly string[]
 }
 
-/** What each entry says, or its chapter for all of its entries. */
-const LABELS = ['**State:**', '**Do:**']
-
-function entriesOf(page: string): readonly Entry[] {
-  const entries: Entry[] = []
+function chaptersOf(page: string): readonly Chapter[] {
   const lines = page.split('\n')
-  let chapter = 0
-  for (const [index, content] of lines.entries()) {
-    if (/^#+ /.test(content)) chapter = index
-    if (!content.startsWith('- `')) continue
-    const rest = lines.slice(index + 1).findIndex((each) => /^(- `|#+ )/.test(each))
-    const own = lines.slice(index, rest === -1 ? undefined : index + 1 + rest)
-    const first = lines.slice(chapter).findIndex((each) => each.startsWith('- `'))
-    const said = [...lines.slice(chapter, chapter + first), ...own].join('\n')
-    entries.push({
-      line: index + 1,
-      quotes: own.flatMap((each, at) => {
-        const [, text] = /^(?:- | {2})`([^`]+)`\\?$/.exec(each) ?? []
-        return text === undefined ? [] : [{ text: plain(text), line: index + 1 + at }]
-      }),
-      lacks: LABELS.filter((each) => !said.includes(each)),
-    })
-  }
-  return entries
+  let above = 0
+  return lines.flatMap((content, index): readonly Chapter[] => {
+    if (/^##? /.test(content)) above = index
+    const code = /^### `([^`]+)`$/.exec(content)?.[1]
+    if (code === undefined) return []
+    const own = untilHeading(lines.slice(index + 1))
+    const said = [...untilHeading(lines.slice(above + 1)), ...own].join('\n')
+    const lacks = LABELS.filter((each) => !said.includes(each))
+    return [{ code, line: index + 1, lacks: quotesIn(own).length === 0 ? [...lacks, 'text'] : lacks }]
+  })
+}
+
+function untilHeading(lines: readonly string[]): readonly string[] {
+  const end = lines.findIndex((each) => /^#+ /.test(each))
+  return end === -1 ? lines : lines.slice(0, end)
+}
+
+interface Quote {
+  readonly text: string
+  /** From 1. */
+  readonly line: number
+}
+
+/** Messages, each alone on a line as code. */
+function quotesOf(page: string): readonly Quote[] {
+  return quotesIn(page.split('\n'))
+}
+
+function quotesIn(lines: readonly string[]): readonly Quote[] {
+  return lines.flatMap((each, index) => {
+    const text = /^(?:- | {2})?`([^`]+)`\\?$/.exec(each)?.[1]
+    return text === undefined ? [] : [{ text: plain(text), line: index + 1 }]
+  })
+}
+
+/** A message is put together of sentences, and its words of pieces between what varies. */
+function piecesOf(text: string): readonly string[] {
+  return text
+    .split(/…|(?<=[.:]) /)
+    .map((each) => each.trim())
+    .filter((each) => each.split(' ').length >= 3)
 }
