@@ -33,7 +33,7 @@ const STANDING_TEXTS: Readonly<Record<string, string>> = {
   'looking again': `Somebody else works on the snapshots of server … too. Looking at it again (… of at most 3).`,
   // Creating
   asking: `Asking for snapshot … of server ….`,
-  'asking for safety': `Asking for safety snapshot … of server ….`,
+  'asking for safety': `Creating safety snapshot … of server ….`,
   'being created': `Snapshot … (…) of server … is being made.`,
   'no wait': `"wait" is "false", so this step ends here. Let your-org/vps-safety-snapshot/wait@v1 stand before the deploy.`,
   'wait for': `group: Waiting until snapshot … is completed (3 to 10 minutes are usual)`,
@@ -46,9 +46,9 @@ const STANDING_TEXTS: Readonly<Record<string, string>> = {
   'check of several': `The deploy failed, and "restore-on" names "failure". Checking whether servers … can be restored.`,
   restore: `Restoring server … from snapshot … (…, … old). A restore loses what was written in the last ….`,
   'roll back': `Restoring server … from snapshot … (…).`,
-  'goes back': `Server … (…, …) goes back to snapshot … (…, …) made by …, taken … ago. Everything written to its disk since then is lost.`,
-  choices: `"latest" is the newest own snapshot of a deploy. The ones before it are:`,
-  'wait for server': `group: Waiting until server … is back (5 to 15 minutes are usual)`,
+  'goes back': `Server … (…, …) goes back to snapshot … (…, …) made by …, created … ago. Everything written to its disk since then is lost.`,
+  choices: `"latest" is snapshot …. Older snapshots of deploys:`,
+  'wait for server': `group: Waiting until server … is restored (5 to 15 minutes are usual)`,
   'restore accepted': `The deploy failed. The restore of server … from snapshot … (…, … old) was started and accepted by VPS.org.`,
   // Summaries
   'summary: no snapshot': `< summary: ### Snapshot before the deploy: none`,
@@ -60,10 +60,12 @@ const STANDING_TEXTS: Readonly<Record<string, string>> = {
   'summary: restore started': `< summary: ### After the deploy: restore started`,
   'summary: restored': `< summary: ### After the deploy: restored`,
   'summary: not restored': `< summary: ### After the deploy: not restored`,
-  'summary: rollback done': `< summary: ### Rollback: done`,
-  'summary: rollback failed': `< summary: ### Rollback: it did not succeed`,
-  'summary: rollback started': `< summary: ### Rollback: started`,
-  'summary: dry run': `< summary: ### Rollback: dry run`,
+  'summary: rollback done': `< summary: ### ✅ Rollback done`,
+  'summary: rollback refused': `< summary: ### ❌ Rollback refused: nothing was …`,
+  'summary: rollback failed': `< summary: ### ❌ Rollback failed`,
+  'summary: rollback unclear': `< summary: ### ⚠️ Rollback unclear: check the server at VPS.org`,
+  'summary: rollback running': `< summary: ### ⏳ Rollback in progress`,
+  'summary: dry run': `< summary: ### ✅ Dry run: nothing was changed`,
   'summary: pruning': `< summary: ### Pruning`,
   succeeded: 'The deploy succeeded.',
   'was not waited for':
@@ -92,6 +94,12 @@ Or copy this command:
 […: …]
 
 </details>`,
+  'snapshots before': `<details><summary>Snapshots before the rollback</summary>
+
+[table: …]
+
+</details>`,
+  'state and next': '> [!WARNING]\n> …\n> …',
   snapshots: `#### Snapshots of the …
 
 [table: …]`,
@@ -119,16 +127,16 @@ const STANDING_PHRASES: Readonly<Record<string, string>> = {
   permission: 'Give the token that permission at VPS.org, or use another token.',
   'their error': 'VPS.org had an internal error (HTTP …):',
   connection: 'the connection failed:',
-  'look for restore': 'Looking whether server … is being restored.',
+  'look for restore': 'Checking whether server … is being restored.',
   'look for create': 'Looking whether the snapshot was made before sending it again.',
   'not resent': 'It is not sent again.',
-  'still there': 'The snapshot is still there.',
+  'still there': 'Snapshot … still exists.',
   'fails on purpose': 'This step fails on purpose, so that nobody takes the deploy for done.',
   'as the deploy left it': 'Server … is as the deploy left it.',
   'not complete':
     'What is not known to have been complete before the deploy is neither restored, nor is anything pruned;',
   'disk unknown': 'whether something writes to its disk is not known.',
-  'no safety snapshot': 'No safety snapshot was taken.',
+  'no safety snapshot': 'There is no safety snapshot.',
   'must leave restoring': 'it must have left "restoring" (5 to 15 minutes are usual).',
   stopped: 'Stopped by SIGINT (the job was cancelled, or this step ran out of time).',
   'step stopped': 'This step was stopped by SIGINT (the job was cancelled, or the step ran out of time).',

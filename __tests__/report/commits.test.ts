@@ -15,57 +15,60 @@ const TWO: Commits = {
 
 test('in the log, commits stand under their number', () => {
   expect(commitLines('deploy', TWO)).toEqual([
-    'What this deploy had brought: commits since 0123456 (2):',
+    'Commits of this deploy since 0123456 (2):',
     '  fedcba9  Drop a column | now  ann',
     '  abcdef0  Rename               bob',
   ])
   expect(commitLines('deploy', { ...TWO, shown: TWO.shown.slice(1) })).toEqual([
-    'What this deploy had brought: commits since 0123456 (1):',
+    'Commits of this deploy since 0123456 (1):',
     '  abcdef0  Rename   bob',
   ])
 })
 
 test('in the log, those that are not shown are counted', () => {
   const lines = commitLines('deploy', { ...TWO, more: 40 })
-  expect(lines[0]).toBe('What this deploy had brought: commits since 0123456 (42):')
+  expect(lines[0]).toBe('Commits of this deploy since 0123456 (42):')
   expect(lines.at(-1)).toBe('and 40 more')
   expect(lines).toHaveLength(4)
 })
 
 test('in the log, none are said to be none', () => {
-  expect(commitLines('deploy', NONE)).toEqual(['What this deploy had brought: commits since 0123456: none.'])
+  expect(commitLines('deploy', NONE)).toEqual(['Commits of this deploy since 0123456: none.'])
 })
 
 test('a base that has commits of its own is said to have them', () => {
   const ahead = "0123456 has 2 commits that this run's commit does not have."
   expect(commitLines('deploy', { ...NONE, ahead: 2 })).toEqual([
-    'What this deploy had brought: commits since 0123456: none.',
+    'Commits of this deploy since 0123456: none.',
     ahead,
   ])
   expect(commitLines('deploy', { ...TWO, ahead: 2 }).at(-1)).toBe(ahead)
   expect(commitLines('deploy', { ...TWO, ahead: 2 })).toHaveLength(4)
   expect(commitsChapter('deploy', [{ ...NONE, ahead: 2 }])).toBe(
-    `#### What this deploy had brought: commits since \`0123456\`\n\nNone.\n\n${ahead}`,
+    `<details><summary>Commits of this deploy since <code>0123456</code></summary>\n\nNone.\n\n${ahead}\n\n</details>`,
   )
 })
 
 test('in the summary, every list of commits is a chapter, and an empty one none', () => {
-  const chapter = `#### What this deploy had brought: commits since \`0123456\`
+  const fold = (
+    more: string,
+  ): string => `<details><summary>Commits of this deploy since <code>0123456</code></summary>
 
 | Commit | Subject | Author |
 | --- | --- | --- |
 | \`fedcba9\` | \`Drop a column ¦ now\` | \`ann\` |
-| \`abcdef0\` | \`Rename\` | \`bob\` |`
+| \`abcdef0\` | \`Rename\` | \`bob\` |${more}
+
+</details>`
+  const chapter = fold('')
   expect(commitsChapter('deploy', [NONE, TWO])).toBe(chapter)
-  expect(commitsChapter('deploy', [{ ...TWO, more: 3 }, TWO])).toBe(`${chapter}\n\nand 3 more\n\n${chapter}`)
+  expect(commitsChapter('deploy', [{ ...TWO, more: 3 }, TWO])).toBe(`${fold('\n\nand 3 more')}\n\n${chapter}`)
   expect(commitsChapter('deploy', [NONE])).toBe('')
 })
 
 test('before a rollback by hand, they are what it undoes', () => {
-  expect(commitLines('rollback', NONE)).toEqual([
-    'What a rollback to this undoes: commits since 0123456: none.',
-  ])
+  expect(commitLines('rollback', NONE)).toEqual(['Commits that this rollback undoes since 0123456: none.'])
   expect(commitsChapter('rollback', [TWO])).toContain(
-    '#### What a rollback to this undoes: commits since `0123456`',
+    '<summary>Commits that this rollback undoes since <code>0123456</code></summary>',
   )
 })

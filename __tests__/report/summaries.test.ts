@@ -21,8 +21,11 @@ const TABLE_MARKDOWN = '| Id | Fate |\n| --- | --- |\n| `801` | `keep` |'
 const COMMITS = [
   { base: '0123456', shown: [{ sha: 'fedcba9', subject: 'Fix', author: 'ann' }], more: 0, ahead: 0 },
 ]
-const COMMITS_MARKDOWN =
-  'commits since `0123456`\n\n| Commit | Subject | Author |\n| --- | --- | --- |\n| `fedcba9` | `Fix` | `ann` |'
+
+function commitsMarkdown(title: string): string {
+  const rows = '| Commit | Subject | Author |\n| --- | --- | --- |\n| `fedcba9` | `Fix` | `ann` |'
+  return `<details><summary>${title} since <code>0123456</code></summary>\n\n${rows}\n\n</details>`
+}
 
 function server(id: string, status: string | null, given: Partial<ProtectedServer> = {}): ProtectedServer {
   return {
@@ -203,15 +206,14 @@ describe("post's summary", () => {
   test('says how to roll back, what the deploy had brought, and what the server holds', () => {
     const snapshot: Pick<Snapshot, 'id'> = MINE
     const target = { servers: [{ serverId: '1', snapshotId: snapshot.id }], repo: 'acme/shop', apiUrl: API }
-    const parts = partsOf(
-      postSummary({
-        headline: 'Not restored',
-        sentences: ['One *thing*.', 'Another.'],
-        snapshots: TABLE,
-        rollback: { target, lost: 'Orders are lost.' },
-        commits: COMMITS,
-      }),
-    )
+    const summary = postSummary({
+      headline: 'Not restored',
+      sentences: ['One *thing*.', 'Another.'],
+      snapshots: TABLE,
+      rollback: { target, lost: 'Orders are lost.' },
+      commits: COMMITS,
+    })
+    const parts = partsOf(summary)
     expect(parts.slice(0, 4)).toEqual([
       '### Not restored',
       'One \\*thing\\*.',
@@ -219,22 +221,86 @@ describe("post's summary", () => {
       '#### Roll back by hand',
     ])
     expect(parts[4]).toMatch(/^Orders are lost\. /)
-    expect(parts.slice(-4).join('\n\n')).toBe(
-      `#### What this deploy had brought: ${COMMITS_MARKDOWN}\n\n#### Snapshots of the server\n\n${TABLE_MARKDOWN}`,
-    )
+    expect(parts.slice(-3)).toEqual([
+      '<Commits of this deploy since <code>0123456</code>>',
+      '#### Snapshots of the server',
+      TABLE_MARKDOWN,
+    ])
+    expect(summary).toContain(commitsMarkdown('Commits of this deploy'))
   })
 })
 
 describe('the summary of a rollback', () => {
+  const HELD = `<details><summary>Snapshots before the rollback</summary>\n\n${TABLE_MARKDOWN}\n\n</details>`
+
   test('says what it undoes, and what the server held', () => {
-    expect(rollbackSummary('Rolled back', ['It *is*.'], TABLE, COMMITS)).toBe(
-      `### Rolled back\n\nIt \\*is\\*.\n\n#### What a rollback to this undoes: ${COMMITS_MARKDOWN}\n\n#### Snapshots of the server, before the rollback\n\n${TABLE_MARKDOWN}`,
+    expect(
+      rollbackSummary({
+        headline: 'Rolled back',
+        sentences: ['It *is*.'],
+        snapshots: TABLE,
+        commits: COMMITS,
+      }),
+    ).toBe(
+      `### Rolled back\n\nIt \\*is\\*.\n\n${commitsMarkdown('Commits that this rollback undoes')}\n\n${HELD}`,
+    )
+  })
+
+  test('that failed shows what to do next before all else', () => {
+    const summary = rollbackSummary({
+      headline: 'Failed',
+      message: { what: 'It *failed*.', state: 'It is as it was.', next: 'Try <b>again</b>.' },
+      help: { page: 'https://github.example/help#failed', code: 'failed' },
+      choices: TABLE,
+      again: { servers: [{ serverId: '1', snapshotId: '801' }], repo: 'acme/shop', apiUrl: API },
+    })
+    expect(summary).toBe(`### Failed
+
+It \\*failed\\*.
+
+> [!WARNING]
+> It is as it was.
+> Try \\<b\\>again\\</b\\>.
+
+[Help for failed](https://github.example/help#failed)
+
+#### Snapshots to choose from
+
+${TABLE_MARKDOWN}
+
+#### Roll back again
+
+In the browser: open [the rollback workflow](https://github.com/acme/shop/actions/workflows/rollback.yml), choose "Run workflow", and enter:
+
+- server-id: \`1\`
+- snapshot-id: \`801\`
+
+Or copy this command:
+
+\`\`\`sh
+gh workflow run rollback.yml --repo acme/shop -f server-id=1 -f snapshot-id=801
+\`\`\``)
+  })
+
+  test('of several servers has a row for each', () => {
+    const servers = [
+      { serverId: '1', text: 'It is | back.' },
+      { serverId: '2', text: 'It failed.' },
+    ]
+    expect(rollbackSummary({ headline: 'Failed', servers })).toBe(
+      '### Failed\n\n| Server | What happened |\n| --- | --- |\n| `1` | It is \\| back. |\n| `2` | It failed. |',
     )
   })
 
   test('has no empty chapters', () => {
-    expect(rollbackSummary('Rolled back', [], null)).toBe('### Rolled back')
-    expect(rollbackSummary('Rolled back', [], { columns: ['Id'], rows: [] }, [])).toBe('### Rolled back')
+    const empty = { columns: ['Id'], rows: [] }
+    expect(rollbackSummary({ headline: 'Rolled back' })).toBe('### Rolled back')
+    expect(rollbackSummary({ headline: 'Rolled back', choices: empty, snapshots: empty, commits: [] })).toBe(
+      '### Rolled back',
+    )
+    expect(rollbackSummary({ headline: 'Failed', message: { what: 'It failed.' } })).toBe(
+      '### Failed\n\nIt failed.',
+    )
   })
 })
 

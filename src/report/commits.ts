@@ -1,5 +1,6 @@
 /** Commits that a rollback undoes, in words. Everything in them is from outside. */
 import type { Commits } from '../domain/commits.ts'
+import { folded } from './fitting.ts'
 import { type Table, tableLines, tableMarkdown } from './table.ts'
 import { counted } from '../domain/text.ts'
 
@@ -7,8 +8,8 @@ import { counted } from '../domain/text.ts'
 export type Undoing = 'deploy' | 'rollback'
 
 const TITLES: Readonly<Record<Undoing, string>> = {
-  deploy: 'What this deploy had brought: commits',
-  rollback: 'What a rollback to this undoes: commits',
+  deploy: 'Commits of this deploy',
+  rollback: 'Commits that this rollback undoes',
 }
 
 /** Returns lines for the log. */
@@ -24,16 +25,20 @@ export function commitLines(undoing: Undoing, commits: Commits): readonly string
   ]
 }
 
-/** Returns a chapter for the summary; empty where there are none. */
+/** Returns folds for the summary; empty where there are none. */
 export function commitsChapter(undoing: Undoing, all: readonly Commits[]): string {
   return all
     .filter((each) => each.shown.length > 0 || each.ahead > 0)
-    .flatMap((each) => [
-      `#### ${TITLES[undoing]} since \`${each.base}\``,
-      each.shown.length === 0 ? 'None.' : tableMarkdown(tableOf(each)),
-      ...moreText(each),
-      ...aheadText(each),
-    ])
+    .map((each) =>
+      folded(
+        `${TITLES[undoing]} since <code>${each.base}</code>`,
+        [
+          each.shown.length === 0 ? 'None.' : tableMarkdown(tableOf(each)),
+          ...moreText(each),
+          ...aheadText(each),
+        ].join('\n\n'),
+      ),
+    )
     .join('\n\n')
 }
 

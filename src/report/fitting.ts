@@ -43,3 +43,8 @@ export function summaryOf(
     ...ranked(chapters, sentences.length + 1),
   ])
 }
+
+/** Returns a fold. Both are this action's own HTML and Markdown; text from outside is escaped before. */
+export function folded(title: string, markdown: string): string {
+  return `<details><summary>${title}</summary>\n\n${markdown}\n\n</details>`
+}

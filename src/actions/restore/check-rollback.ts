@@ -3,20 +3,22 @@ import { commitBefore } from '../../decide/commit-before.ts'
 import { findTarget, refuseRollback } from '../../decide/rollback-target.ts'
 import { commitOf } from '../../domain/provenance.ts'
 import type { Commits } from '../../domain/commits.ts'
+import { type Message } from '../../domain/message.ts'
 import { commitLines } from '../../report/commits.ts'
+import { NOTHING_CHANGED, noTarget, rollbackRefused } from '../../report/messages/restore.ts'
 import { snapshotsTable } from '../../report/plan-table.ts'
-import { whyNoTarget, whyNotRolledBack } from '../../report/rollback-refusals.ts'
 import { ownAmong } from '../../runner/addresses.ts'
 import { exportRollback, inOrder } from '../../runner/outputs.ts'
 import type { RestoreInputs, RestoreTarget } from '../../runner/inputs/restore.ts'
 import { commitsSince } from '../shared/commits-since.ts'
-import { failureOf, onEachServer } from '../shared/each-server.ts'
+import { onEachServer } from '../shared/each-server.ts'
 import { printTable } from '../shared/print-table.ts'
 import { checkServers, type ServerState } from '../shared/check-servers.ts'
 import { explainedBy } from '../shared/servers-meant.ts'
 import { noticeUnmatchedProtect } from '../shared/snapshots/unmatched-protect.ts'
-import { endIfStopped, StepError, type Context } from '../shared/step.ts'
+import { StepError, type Context } from '../shared/step.ts'
 import { announceRollback, type FoundServer } from './announce-rollback.ts'
+import { endIfStopped, refusedRollback } from './failed-rollback.ts'
 import type { ServerToRollBack } from './server-to-roll-back.ts'
 
 /** What a rollback begins with. */
@@ -32,12 +34,17 @@ export interface CheckedRollback {
  */
 export async function checkRollback(context: Context, inputs: RestoreInputs): Promise<CheckedRollback> {
   const { done, failed } = await checkServers(context, inputs.targets)
-  endIfStopped(context.signal, 'Nothing was changed.')
+  endIfStopped(context, NOTHING_CHANGED)
   noticeUnmatchedProtect(context.log.notice, inputs.protect, { done, failed })
-  const found = await onEachServer(done, (state) => Promise.resolve(checkOne(context, inputs, state)))
-  const refused = [...failed, ...found.failed]
+  const choices: ServerState[] = []
+  const found = await onEachServer(done, (state) =>
+    Promise.resolve(checkOne(context, inputs, state, choices)),
+  )
+  const refused = [...failed, ...found.failed].map((each) => ({ ...each, state: NOTHING_CHANGED }))
   if (refused.length > 0) {
-    throw failureOf(refused, inputs.serverIds, 'not to be rolled back', 'Nothing was changed on any server.')
+    const table = choices.length === 0 ? null : snapshotsTable(choices)
+    if (table !== null && table.rows.length > 0) printTable(context.log, table)
+    throw refusedRollback(context, inputs.serverIds, refused, { isBefore: true, choices: table })
   }
   const servers = found.done
   await announceRollback(context, inputs, servers)
@@ -55,33 +62,40 @@ export async function checkRollback(context: Context, inputs: RestoreInputs): Pr
   return { servers, commits }
 }
 
-/** @throws StepError when it can't be rolled back */
-function checkOne(context: Context, inputs: RestoreInputs, state: RestoreTarget & ServerState): FoundServer {
+/**
+ * Finds what one server goes back to.
+ * @param choices takes the state of a server whose snapshot has to be chosen anew
+ * @throws StepError when it can't be rolled back
+ */
+function checkOne(
+  context: Context,
+  inputs: RestoreInputs,
+  state: RestoreTarget & ServerState,
+  choices: ServerState[],
+): FoundServer {
   const { serverId, wanted, listed, lookup } = state
-  const refuse = (why: string): never => {
-    const error = new StepError(inputs.serverIds.length === 1 ? `${why} Nothing was changed.` : why)
-    throw explainedBy(lookup, { serverId, error }).error
+  const refuse = (why: Message): never => {
+    throw explainedBy(lookup, { serverId, error: new StepError(why) }).error
   }
   const found = findTarget(wanted, listed, { base: inputs.name, run: context.run })
   if (found.kind !== 'found') {
-    printTable(context.log, snapshotsTable([state]))
-    const why = whyNoTarget(state, found, inputs.name)
-    return refuse(`${why} The log holds all snapshots of the server as a table.`)
+    choices.push(state)
+    return refuse(noTarget(state, found, inputs.name))
   }
   const why = whyNotNow(context, inputs, state)
   if (why !== null) return refuse(why)
   return { ...state, found, target: found.snapshot, safety: null }
 }
 
-/** Returns why a server must not be rolled back as it is now, in words; `null`: it may. */
+/** Returns why a server must not be rolled back as it is now; `null`: it may. */
 export function whyNotNow(
   context: Context,
   { wait }: Pick<RestoreInputs, 'wait'>,
   { serverId, confirm, lookup }: Pick<ServerToRollBack, 'serverId' | 'confirm' | 'lookup'>,
-): string | null {
+): Message | null {
   const sharedAddresses = lookup.kind === 'found' ? ownAmong(lookup.server.addresses, context.interfaces) : []
   const refusal = refuseRollback({ serverId, confirm, server: lookup, sharedAddresses, wait })
-  return refusal === null ? null : whyNotRolledBack(refusal, serverId)
+  return refusal === null ? null : rollbackRefused(refusal, serverId)
 }
 
 /**

@@ -2,35 +2,45 @@
 import { lockBudget } from '../../decide/restore-start.ts'
 import type { Commits } from '../../domain/commits.ts'
 import type { RollbackRecord } from '../../github/github.ts'
+import type { UserError } from '../../domain/user-error.ts'
+import { helpPage } from '../../report/links.ts'
+import { DONE_BEFORE_STOP, notRestored } from '../../report/messages/restore.ts'
+import {
+  HEADLINES,
+  restoringLine,
+  runningText,
+  startedLine,
+  unrestoredHeadline,
+  wayBackLine,
+} from '../../report/messages/restore-lines.ts'
+import { USUAL_RESTORE } from '../../report/messages/restores.ts'
 import { snapshotsTable } from '../../report/plan-table.ts'
-import { USUAL_RESTORE } from '../../report/restores.ts'
 import { rollbackSummary } from '../../report/rollback-summary.ts'
-import { serversOf } from '../../report/words.ts'
 import { exportRollback, inOrder } from '../../runner/outputs.ts'
 import type { RestoreInputs } from '../../runner/inputs/restore.ts'
 import { isForeseen } from '../shared/each-server.ts'
 import { restoreAll } from '../shared/restores/restore-all.ts'
 import { verifyAll } from '../shared/restores/verify-restore.ts'
-import { endIfStopped, type Context } from '../shared/step.ts'
+import type { Context } from '../shared/step.ts'
 import { checkAgain } from './check-again.ts'
 import { checkRollback, type CheckedRollback } from './check-rollback.ts'
 import { planRollback } from './dry-run.ts'
-import { endRollback, FailedRollback, NOT_DONE } from './end-rollback.ts'
-import { describeOutcome, type RolledBack, startedText } from './rollback-outcome.ts'
+import { endRollback } from './end-rollback.ts'
+import { endIfStopped, FailedRollback } from './failed-rollback.ts'
+import { describeOutcome, type RolledBack } from './rollback-outcome.ts'
 import { beginRecord, endRecord, type RollbackResult } from './rollback-record.ts'
 import { takeSafetySnapshots } from './safety-snapshots.ts'
-import { type ServerToRollBack, wayBack } from './server-to-roll-back.ts'
+import type { ServerToRollBack } from './server-to-roll-back.ts'
 
 /**
  * Rolls servers back.
- * @throws VpsOrgError, StepError when it did not, or when nobody can tell; the message says in what state things are
+ * @throws VpsOrgError, StepError when it did not, or its end is not known; the message says in what state things are
  */
 export async function rollBack(context: Context, inputs: RestoreInputs): Promise<void> {
-  let undone: readonly Commits[] = []
+  let checked: CheckedRollback | null = null
   let record: RollbackRecord | null = null
   try {
-    const checked = await checkRollback(context, inputs)
-    undone = checked.commits
+    checked = await checkRollback(context, inputs)
     if (inputs.dryRun) await planRollback(context, inputs, checked)
     else {
       record = await beginRecord(context, inputs, checked.servers)
@@ -38,16 +48,30 @@ export async function rollBack(context: Context, inputs: RestoreInputs): Promise
     }
   } catch (error) {
     if (isForeseen(error)) {
-      const { headline, sentences, again } =
-        error instanceof FailedRollback ? error.report : { ...NOT_DONE, sentences: [error.message] }
-      await context.summary.write(rollbackSummary(headline, sentences, null, undone, again))
+      const isBefore = checked === null || inputs.dryRun
+      await context.summary.write(failureSummary(context, error, isBefore, checked?.commits ?? []))
     }
     const isOpen = error instanceof FailedRollback ? error.report.isOpen : !isForeseen(error)
     await endRecord(record, isOpen ? 'open' : 'failed')
     throw error
   }
   // Not within: the summary already says what was done.
-  endIfStopped(context.signal, 'What it was to do was over by then, and stands in the log and the summary.')
+  endIfStopped(context, DONE_BEFORE_STOP)
+}
+
+/** @param isBefore whether nothing at all was changed, for an error that does not say it */
+function failureSummary(
+  { actionName }: Context,
+  error: UserError,
+  isBefore: boolean,
+  commits: readonly Commits[],
+): string {
+  const { facts } = error
+  const page = helpPage(actionName(), facts.code)
+  const report =
+    error instanceof FailedRollback ? error.report : { headline: unrestoredHeadline(facts.code, isBefore) }
+  const help = page === null ? null : { page, code: facts.code }
+  return rollbackSummary({ message: facts, help, commits, ...report })
 }
 
 async function restoreChecked(
@@ -58,7 +82,7 @@ async function restoreChecked(
   const safe = inputs.safetySnapshot ? await takeSafetySnapshots(context, inputs, servers) : servers
   const ready = await lastChecked(context, inputs, safe)
   for (const { serverId, target } of ready) {
-    context.log.line(`Restoring server ${serverId} from snapshot ${target.id} (${target.name}).`)
+    context.log.line(restoringLine(serverId, target))
   }
   return await endRollback(context, inputs, await restoreEach(context, inputs, ready, commits), commits)
 }
@@ -69,14 +93,17 @@ async function lastChecked(
   inputs: RestoreInputs,
   servers: readonly ServerToRollBack[],
 ): Promise<readonly ServerToRollBack[]> {
-  const { name, is } = serversOf(inputs.serverIds)
-  const asItWas = `Nothing was restored: ${name} ${is} as ${servers.length === 1 ? 'it was' : 'they were'}. ${servers.map(wayBack).join(' ')}`
-  endIfStopped(context.signal, asItWas)
+  const [only] = servers
+  const state =
+    only === undefined || servers.length > 1
+      ? 'No server was restored.'
+      : notRestored(only.serverId, only.safety)
+  endIfStopped(context, state)
   // What only tells was asked of GitHub since the first check, and safety snapshots take minutes.
   if (!inputs.safetySnapshot && context.github.isDisabled) return servers
   // Once stopped, it fails for that alone, and what the first check and the safety snapshot changed has to be told.
   return await checkAgain(context, inputs, servers).finally(() => {
-    endIfStopped(context.signal, asItWas)
+    endIfStopped(context, state)
   })
 }
 
@@ -101,7 +128,9 @@ async function restoreEach(
     lockMs: lockBudget('unknown'),
     pollIntervalMs,
     onBegun: (server, { lost }) => {
-      server.begun = `${startedText(server, lost)}. Whether it succeeded is not known to this page: ${USUAL_RESTORE}; look at the server at VPS.org. ${wayBack(server)}`
+      const text = startedLine(server.serverId, server.target, lost !== null)
+      if (lost !== null) context.log.line(text)
+      server.begun = `${text} ${wayBackLine(server.safety)}`
       const status = inOrder(all, ({ begun }) => (begun === null ? null : 'restoring'))
       exportRollback(
         context.toolkit,
@@ -110,9 +139,19 @@ async function restoreEach(
       )
     },
     onProgress: async () => {
-      const texts = all.flatMap(({ begun }) => begun ?? [])
+      const begun = all.filter((each) => each.begun !== null)
       await context.summary.write(
-        rollbackSummary('Rollback: started', texts, snapshotsTable(servers), commits),
+        rollbackSummary({
+          headline: HEADLINES.running,
+          sentences: [
+            runningText(USUAL_RESTORE),
+            ...(all.length === 1 ? begun.flatMap(({ begun }) => begun ?? []) : []),
+          ],
+          servers:
+            all.length === 1 ? [] : begun.map(({ serverId, begun }) => ({ serverId, text: begun ?? '' })),
+          snapshots: snapshotsTable(servers),
+          commits,
+        }),
       )
     },
   })

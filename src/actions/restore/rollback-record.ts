@@ -4,7 +4,7 @@ import type { RestoreInputs } from '../../runner/inputs/restore.ts'
 import type { Context } from '../shared/step.ts'
 import type { ServerToRollBack } from './server-to-roll-back.ts'
 
-/** How a rollback came out, for its record. `started`: nobody was to wait for its end. */
+/** How a rollback came out, for its record. `started`: its end was not to be waited for. */
 export type RollbackResult = 'done' | 'started' | 'failed' | 'open'
 
 /** Records a rollback as a GitHub deployment, where that is asked for. Never rejects. */
@@ -23,10 +23,10 @@ export async function beginRecord(
 }
 
 const ENDS: Readonly<Record<RollbackResult, readonly [state: RollbackState, description: string]>> = {
-  done: ['success', 'Rolled back, and verified.'],
-  started: ['in_progress', 'The rollback was started, not verified: look at VPS.org.'],
-  failed: ['failure', 'Not every server was rolled back. The log says in what state each is.'],
-  open: ['error', 'Nobody knows how the rollback ended. The log says what to look at.'],
+  done: ['success', 'Every server was restored.'],
+  started: ['in_progress', 'The restore has started, and its end is not checked.'],
+  failed: ['failure', 'Not every server was restored. The log says in what state each is.'],
+  open: ['error', 'Could not find out how the rollback ended. The log says what to check.'],
 }
 
 /** Says in the record how the rollback came out. Never rejects. */

@@ -1,10 +1,19 @@
 /** Snapshots of the present state that a rollback takes first, so that it can be rolled back itself. */
+import type { Message } from '../../domain/message.ts'
 import { PRE_RESTORE } from '../../domain/names.ts'
 import type { Intent } from '../../domain/records.ts'
 import type { Snapshot } from '../../domain/snapshot.ts'
+import {
+  type BeforeFailure,
+  beforeFailureLines,
+  noSafetySnapshot,
+  noSafetySnapshots,
+  rollbackStopped,
+} from '../../report/messages/restore.ts'
+import { creatingSafetyLine, unrestoredHeadline } from '../../report/messages/restore-lines.ts'
 import { exportRollback, inOrder } from '../../runner/outputs.ts'
 import type { RestoreInputs } from '../../runner/inputs/restore.ts'
-import { type EachServer, type FailedServer, failureOf, onEachServer } from '../shared/each-server.ts'
+import { type EachServer, type FailedServer, onEachServer } from '../shared/each-server.ts'
 import { createInSlot, type CreatedInSlot } from '../shared/snapshots/create-in-slot.ts'
 import { planSlots, type SlotInputs, warnOfLowLimit } from '../shared/snapshots/slot-plan.ts'
 import { warnIfUnrecognisable } from '../shared/snapshots/lost-mark.ts'
@@ -14,7 +23,8 @@ import {
   type SnapshotToAwait,
   waitForSnapshots,
 } from '../shared/snapshots/wait-for-snapshots.ts'
-import { StepError, wasStopped, type Context } from '../shared/step.ts'
+import { type StepError, wasStopped, type Context } from '../shared/step.ts'
+import { FailedRollback, type FailureReport } from './failed-rollback.ts'
 import type { ServerToRollBack } from './server-to-roll-back.ts'
 
 const AS_IT_WAS = 'Nothing was restored: the server is as it was.'
@@ -74,7 +84,7 @@ async function createAll(
       description: `before going back to ${server.target.name}`,
       ifStopped: AS_IT_WAS,
       onAsk: ({ name }) => {
-        context.log.line(`Asking for safety snapshot ${name} of server ${serverId}.`)
+        context.log.line(creatingSafetyLine(serverId, name))
       },
     })
     const safety = { server, ...made }
@@ -127,42 +137,42 @@ async function awaitAll(
   return waited
 }
 
-/** What was done before a safety snapshot failed. */
-interface DoneBefore {
-  /** What was deleted to free a slot. */
-  readonly deleted: readonly Snapshot[]
-  /** Safety snapshots that are still being made. */
-  readonly pending: readonly Snapshot[]
-  /** Safety snapshots that are completed. */
-  readonly kept: readonly Snapshot[]
-}
-
 function notSafe(
   context: Context,
-  inputs: RestoreInputs,
+  { serverIds }: RestoreInputs,
   failed: readonly FailedServer[],
-  { deleted, pending, kept }: DoneBefore,
+  before: BeforeFailure,
 ): StepError {
-  const named = (snapshots: readonly Snapshot[]): string =>
-    snapshots.map((each) => `${each.id} (${each.name})`).join(', ')
-  const before =
-    (deleted.length === 0 ? '' : ` Deleted before, to make room: ${named(deleted)}.`) +
-    (pending.length === 0 ? '' : ` Still being made at VPS.org: ${named(pending)}.`) +
-    (kept.length === 0 ? '' : ` Made before, and staying: ${named(kept)}.`)
+  const { log, signal } = context
+  const lines = beforeFailureLines(before)
   const [first] = failed
-  const isOne = inputs.serverIds.length === 1
-  const why = failureOf(failed, inputs.serverIds, 'without a safety snapshot', '').message
-  // Who cancels a rollback does not want it with less care.
-  if (wasStopped(context.signal)) {
-    const opening = isOne ? '' : 'No server was restored, because this step was stopped. '
-    return new StepError(`${opening}${why}${before}`, { cause: first?.error })
+  const isStopped = wasStopped(signal)
+  if (first !== undefined && serverIds.length === 1) {
+    const { error, serverId } = first
+    for (const line of [error.message, ...lines]) log.line(line)
+    const facts = noSafetySnapshot(serverId, error.facts, before, isStopped)
+    return failedBefore(facts, { sentences: lines }, error)
   }
-  return new StepError(
-    isOne
-      ? `Server ${first?.serverId ?? ''} was not restored, because the safety snapshot of its present state could not be made. ${why}${before} ` +
-          'With "safety-snapshot: false" the rollback goes on without one; what is on the server now is lost then.'
-      : `No server was restored, because a safety snapshot of the present state is missing. ${why}${before} ` +
-          'With "safety-snapshot: false" the rollback goes on without them; what is on the servers now is lost then.',
-    { cause: first?.error },
+  const servers = failed.map(({ serverId, error }) => ({ serverId, text: error.message }))
+  for (const { serverId, text } of servers) log.line(`[${serverId}] ${text}`)
+  for (const line of lines) log.line(line)
+  const facts = isStopped
+    ? rollbackStopped(String(signal.reason), 'No server was restored.')
+    : noSafetySnapshots(
+        serverIds,
+        servers.map((each) => each.serverId),
+      )
+  return failedBefore(facts, { servers, sentences: lines }, first?.error)
+}
+
+function failedBefore(
+  facts: Message,
+  report: Pick<FailureReport, 'servers' | 'sentences'>,
+  cause: Error | undefined,
+): FailedRollback {
+  return new FailedRollback(
+    facts,
+    { ...report, headline: unrestoredHeadline(facts.code, false), isOpen: false },
+    cause,
   )
 }

@@ -13,10 +13,3 @@ export interface ServerToRollBack extends RestoreTarget {
   /** The snapshot of the state before the rollback; `null`: none was taken. */
   readonly safety: Snapshot | null
 }
-
-/** Returns how the rollback of a server can be undone, as a sentence. */
-export function wayBack({ safety }: Pick<ServerToRollBack, 'safety'>): string {
-  return safety === null
-    ? 'No safety snapshot was taken.'
-    : `The state before it is kept in snapshot ${safety.id} (${safety.name}).`
-}

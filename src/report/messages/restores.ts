@@ -1,5 +1,6 @@
 /** What is said of a restore that post or `restore/` sent. */
 import type { Message } from '../../domain/message.ts'
+import { counted } from '../../domain/text.ts'
 import type { LastReading, SoFar } from '../restores.ts'
 import { duration } from '../words.ts'
 
@@ -96,7 +97,7 @@ export function restoreUnreadable(subject: RestoreSubject, soFar: SoFar): Messag
   return {
     code: 'restore-unreadable',
     what: `VPS.org accepted ${restoreOf(subject)}, but the state of the server can no longer be read.`,
-    state: lastState(soFar),
+    state: lastRead(soFar),
     next: checkRestore(subject, soFar),
   }
 }
@@ -120,18 +121,21 @@ export function restoreTimedOut(
 export function restoreStopped(subject: RestoreSubject, soFar: SoFar, reason: string): Message<RestoresCode> {
   return {
     code: 'restore-stopped',
-    what: `This step was stopped (${reason}) before ${restoreOf(subject)} was over.`,
+    what: `This step was stopped by ${reason} before ${restoreOf(subject)} was over.`,
     state: lastState(soFar),
     next: checkRestore(subject, soFar),
   }
 }
 
-function lastState({ sawRestoring, lastStatus }: SoFar): string {
-  if (lastStatus === 'restoring') return 'The restore is still running at VPS.org.'
-  if (lastStatus === null) return 'The state of the server was never read.'
+function lastState(soFar: SoFar): string {
+  return soFar.lastStatus === 'restoring' ? 'The restore is still running at VPS.org.' : lastRead(soFar)
+}
+
+function lastRead({ sawRestoring, lastStatus }: SoFar): string {
+  if (lastStatus === null) return 'No state was read after the restore was sent.'
   return sawRestoring
-    ? `The last state of the server was "${lastStatus}".`
-    : `The server was never "restoring"; its last state was "${lastStatus}".`
+    ? `The last state that was read is "${lastStatus}".`
+    : `The server was never "restoring"; the last state that was read is "${lastStatus}".`
 }
 
 function checkRestore(subject: RestoreSubject, { sawRestoring }: SoFar): string {
@@ -185,17 +189,29 @@ export function snapshotsLost(snapshotIds: readonly string[]): string {
   return `No longer in the list after the restore: ${snapshotIds.length === 1 ? 'snapshot' : 'snapshots'} ${snapshotIds.join(', ')}.`
 }
 
-/** Returns a line of the log for a restore that has begun though its answer was lost. */
-export function lostAnswerLine(serverId: string): string {
-  return `The answer to the restore was lost, but server ${serverId} is now "restoring".`
-}
-
 /** Returns a line of the log before a restore is sent again. */
 export function sentAgainLine(serverId: string): string {
   return `Server ${serverId} is not "restoring". Sending the restore again.`
 }
 
 /** Returns a line of the log before the state of a server is read after an answer that was no yes. */
-export function checkingLine(failed: string, serverId: string): string {
-  return `${failed} Checking whether server ${serverId} is being restored.`
+export function checkingLine({ what }: Message, serverId: string): string {
+  return `${what} Checking whether server ${serverId} is being restored.`
+}
+
+/** Returns the title of a wait. */
+export function waitingTitle(serverIds: readonly string[]): string {
+  const which =
+    serverIds.length === 1 ? `server ${serverIds.join('')} is` : `${counted(serverIds.length, 'server')} are`
+  return `Waiting until ${which} restored (${USUAL_RESTORE})`
+}
+
+/** Returns what a wait shows of a server that could not be read. */
+export function readFailedText(why: string, failures: number, limit: number): string {
+  return `read failed (${failures} of ${limit} in a row): ${why}`
+}
+
+/** Returns what a wait shows of a server whose reading VPS.org has put off. */
+export function readPutOffText(why: string, putOffMs: number): string {
+  return `paused for ${duration(putOffMs)}: ${why}`
 }

@@ -4,6 +4,7 @@ import type { ServerReading } from '../../../decide/server-wait.ts'
 import type { ServerLookup } from '../../../domain/server.ts'
 import type { Outcome } from '../../../vpsorg/changes.ts'
 import type { VpsOrgError } from '../../../vpsorg/failure.ts'
+import { checkingLine, sentAgainLine } from '../../../report/messages/restores.ts'
 import type { LastReading } from '../../../report/restores.ts'
 import { readServerStatus } from '../readings.ts'
 import { stopReason, wasStopped, type Context } from '../step.ts'
@@ -23,7 +24,7 @@ export type RestoreStart =
       readonly tries: number
       readonly forMs: number
     }
-  /** Nobody can say whether it began, or whose restore the server is seen in. */
+  /** It is not known whether it began, or whose restore the server is seen in. */
   | { readonly kind: 'unknown'; readonly error: VpsOrgError; readonly seen: LastReading }
   /** This process was told to end before anything was sent. */
   | { readonly kind: 'not-sent'; readonly error: VpsOrgError }
@@ -68,7 +69,7 @@ export async function followUpOnAnswer(
     const { seen, verdict } = await readUntilClear(context, order, answer, error, answeredAtMs)
     if (verdict === 'send-again') {
       if (answer.kind === 'put-off') putOff = error
-      log.line(`Server ${order.serverId} is not being restored, so the restore is sent again.`)
+      log.line(sentAgainLine(order.serverId))
       outcome = await context.vpsOrg.restoreSnapshot(order.snapshotId, context.signal)
       continue
     }
@@ -109,7 +110,7 @@ async function readUntilClear(
   const { clock, log, signal } = context
   const { serverId, lookup, limits } = order
   if (lookup.kind === 'forbidden') return { seen: { kind: 'not-seen', why: lookup.why }, verdict: 'give-up' }
-  log.line(`${error.brief} Looking whether server ${serverId} is being restored.`)
+  log.line(checkingLine(error.facts, serverId))
   let status: string | null = null
   // The first reading comes at once, and for the last one there is no time to wait.
   for (let ignoreRetryAfter = true; ;) {

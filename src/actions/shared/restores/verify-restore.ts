@@ -1,5 +1,5 @@
 /** The closing check after a restore: whether snapshots survive one is not documented. */
-import { capital, serversOf } from '../../../report/words.ts'
+import { restoredAndStopped, snapshotsLost, stillListed } from '../../../report/messages/restores.ts'
 import { readSnapshot } from '../readings.ts'
 import type { Context } from '../step.ts'
 import type { RestoredServer } from './restore-all.ts'
@@ -30,18 +30,17 @@ export async function verifyAll<Server extends Restored>(
   return await Promise.all(
     servers.map(async (each) => {
       const known = knownOf(each.outcome)
-      const kept = known.kind === 'restored' ? await stillListed(context, each.server) : null
+      const kept = known.kind === 'restored' ? await checkListed(context, each.server) : null
       return { ...each, known, kept }
     }),
   )
 }
 
-async function stillListed(context: Context, { serverId, snapshotId }: Restored): Promise<StillListed> {
+async function checkListed(context: Context, { serverId, snapshotId }: Restored): Promise<StillListed> {
   const look = await readSnapshot(context, serverId, snapshotId, { mode: 'glance' })
-  if (look.kind === 'listed') return { text: 'The snapshot is still there.', isGone: false }
-  return look.kind === 'absent' && look.complete
-    ? { text: 'The snapshot is not in the list any more.', isGone: true }
-    : { text: 'Whether the snapshot is still there could not be read.', isGone: false }
+  const isGone = look.kind === 'absent' && look.complete
+  const isListed = look.kind === 'listed' ? true : isGone ? false : null
+  return { text: stillListed(snapshotId, isListed), isGone }
 }
 
 /** Warns, once for all servers, of those that are back and were not started, and of snapshots that did not survive. */
@@ -50,15 +49,7 @@ export function warnOfRestored(
   servers: readonly VerifiedServer<Restored>[],
 ): void {
   const stopped = servers.filter(({ known }) => known.kind === 'restored' && known.status === 'stopped')
-  if (stopped.length > 0) {
-    const { name, is, it } = serversOf(stopped.map(({ server }) => server.serverId))
-    log.warning(`${capital(name)} ${is} restored, not started. Start ${it} at VPS.org.`)
-  }
+  if (stopped.length > 0) log.warning(restoredAndStopped(stopped.map(({ server }) => server.serverId)))
   const gone = servers.filter(({ kept }) => kept?.isGone === true)
-  if (gone.length === 0) return
-  const { name, is } = serversOf(gone.map(({ server }) => server.serverId))
-  const ids = gone.map(({ server }) => server.snapshotId).join(', ')
-  log.warning(
-    `${gone.length === 1 ? 'Snapshot' : 'Snapshots'} ${ids} of ${name} ${is} not in the list any more after the restore.`,
-  )
+  if (gone.length > 0) log.warning(snapshotsLost(gone.map(({ server }) => server.snapshotId)))
 }

@@ -7,9 +7,9 @@ import {
   type ServerWait,
 } from '../../../decide/server-wait.ts'
 import { FAILED_READINGS_LIMIT } from '../../../decide/snapshot-wait.ts'
-import { counted } from '../../../domain/text.ts'
-import { type SoFar, USUAL_RESTORE } from '../../../report/restores.ts'
-import { duration, tally } from '../../../report/words.ts'
+import { readFailedText, readPutOffText, waitingTitle } from '../../../report/messages/restores.ts'
+import type { SoFar } from '../../../report/restores.ts'
+import { tally } from '../../../report/words.ts'
 import { readServerStatus } from '../readings.ts'
 import { type Cut, type Waiter, waitTogether } from '../waiter.ts'
 import { progressReport } from '../progress.ts'
@@ -47,14 +47,11 @@ export async function waitForServers<Server extends ServerToAwait>(
   { servers, deadlineMs, pollIntervalMs, isFolded }: RestoresToAwait<Server>,
 ): Promise<readonly (Server & { readonly end: RestoreEnd })[]> {
   const { log, clock, signal } = context
-  const [only] = servers
-  if (only === undefined) return []
+  if (servers.length === 0) return []
   const isOne = servers.length === 1
   const report = progressReport(log, clock)
   const tell = isFolded ? log.startGroup : log.line
-  tell(
-    `Waiting until ${isOne ? `server ${only.serverId} is` : `${counted(servers.length, 'server')} are`} back (${USUAL_RESTORE})`,
-  )
+  tell(waitingTitle(servers.map(({ serverId }) => serverId)))
   const rhythm = {
     clock,
     signal,
@@ -93,6 +90,7 @@ async function waitForOne(
     wait = judged.wait
     if (verdict.kind !== 'wait') {
       waiter.show(wordFor(verdict))
+      if (verdict.kind === 'unreadable') context.log.line(describe(reading, wait))
       return verdict.kind === 'unreadable' ? { ...verdict, ...soFar } : verdict
     }
     waiter.show(describe(reading, wait))
@@ -102,23 +100,23 @@ async function waitForOne(
 function wordFor(verdict: Exclude<ServerVerdict, { kind: 'wait' }>): string {
   switch (verdict.kind) {
     case 'up':
-      return 'back'
+      return 'restored'
     case 'stopped':
       return 'stopped'
     case 'broken':
       return verdict.status
     case 'never-seen':
-      return 'never seen restoring'
+      return 'never "restoring"'
     case 'unreadable':
-      return 'not to be seen'
+      return 'can no longer be read'
   }
 }
 
 function describe(reading: ServerReading, wait: ServerWait): string {
   switch (reading.kind) {
     case 'failed':
-      if (reading.putOffMs !== null) return `put off for ${duration(reading.putOffMs)}: ${reading.why}`
-      return `look failed (${wait.failures} of ${FAILED_READINGS_LIMIT} in a row): ${reading.why}`
+      if (reading.putOffMs !== null) return readPutOffText(reading.why, reading.putOffMs)
+      return readFailedText(reading.why, wait.failures, FAILED_READINGS_LIMIT)
     case 'missing':
       return 'not in the list of servers'
     case 'status':

@@ -1,0 +1,140 @@
+/** Lines of the log, warnings and headlines of `restore/`: a rollback by hand. */
+import type { Snapshot } from '../../domain/snapshot.ts'
+import { idList } from '../annotation.ts'
+import { duration } from '../words.ts'
+
+/** Headlines of the summary. */
+export const HEADLINES = {
+  running: '⏳ Rollback in progress',
+  started: '⚠️ Rollback started, and not checked',
+  done: '✅ Rollback done',
+  stopped: '⚠️ Rollback done: restored, and stopped',
+  dryRun: '✅ Dry run: nothing was changed',
+  dryRunFails: '⚠️ Dry run: a real run would fail',
+  failed: '❌ Rollback failed',
+  unclear: '⚠️ Rollback unclear: check the server at VPS.org',
+} as const
+
+/** Returns the headline of a rollback that ended before a restore was sent. */
+export function unrestoredHeadline(code: string, isBefore: boolean): string {
+  const how = code === 'rollback-stopped' ? 'stopped' : code.startsWith('rollback-') ? 'refused' : 'failed'
+  return `❌ Rollback ${how}: nothing was ${isBefore ? 'changed' : 'restored'}`
+}
+
+/** Returns what there is to say of a restore that has begun and is not waited for. */
+export function startedLine(
+  serverId: string,
+  target: Pick<Snapshot, 'id' | 'name'>,
+  isLost: boolean,
+): string {
+  const what = `The restore of server ${serverId} from snapshot ${named(target)} has started.`
+  return isLost ? `${what} Its answer was lost, but the server was then "restoring".` : what
+}
+
+/** Follows the lines of restores that are not waited for. */
+export const NOT_CHECKED = '"wait" is "false", so its end is not checked.'
+
+/** Returns the warning of several restores that are not waited for. */
+export function severalStarted(count: number): string {
+  return `The restores of ${count} servers have started. "wait" is "false", so their end is not checked.`
+}
+
+/** Returns how to undo a rollback. */
+export function wayBackLine(safety: Pick<Snapshot, 'id' | 'name'> | null): string {
+  return safety === null
+    ? 'There is no safety snapshot.'
+    : `The state before the rollback is in safety snapshot ${named(safety)}.`
+}
+
+/** Returns what stands in the summary until the end is known. */
+export function runningText(usual: string): string {
+  return `In progress (${usual}). If this text stays, the step was stopped: check the server at VPS.org.`
+}
+
+/** Returns a line of the log before a restore is sent. */
+export function restoringLine(serverId: string, target: Pick<Snapshot, 'id' | 'name'>): string {
+  return `Restoring server ${serverId} from snapshot ${named(target)}.`
+}
+
+/** Returns a line of the log before a safety snapshot is created. */
+export function creatingSafetyLine(serverId: string, name: string): string {
+  return `Creating safety snapshot ${name} of server ${serverId}.`
+}
+
+/** Returns what a server is to go back to. `server`: its name and state, where they are known. */
+export function targetLine(
+  serverId: string,
+  server: { readonly name: string; readonly status: string } | null,
+  snapshot: string,
+  ageMs: number | null,
+): string {
+  const which = server === null ? '' : ` (${server.name}, ${server.status})`
+  const age = ageMs === null ? 'of unknown age' : `created ${duration(ageMs)} ago`
+  return `Server ${serverId}${which} goes back to ${snapshot}, ${age}. Everything written to its disk since then is lost.`
+}
+
+/** The warning of a server whose state can't be read. */
+export function notCheckedWarning(serverId: string): string {
+  return `Could not read the state of server ${serverId}, so the end of its restore will not be checked.`
+}
+
+/** Returns the line above the snapshots that `latest` would have meant next. */
+export function olderChoicesLine(snapshotId: string): string {
+  return `"latest" is snapshot ${snapshotId}. Older snapshots of deploys:`
+}
+
+/** Returns the warning of a snapshot that `latest` does not mean. */
+export function skippedWarning({ id, name, status, createdAtMs }: Snapshot): string {
+  const why = createdAtMs === null ? `has no readable date and is "${status}"` : `is newer and "${status}"`
+  return `"latest" does not use snapshot ${id} (${name}), which ${why}.`
+}
+
+/** Returns the warning of a snapshot that a re-run created. */
+export function laterAttemptWarning(snapshotId: string, attempt: string): string {
+  return (
+    `Snapshot ${snapshotId} is from attempt ${attempt} of its run and may contain what a failed attempt left. ` +
+    'To use another one, set "snapshot-id".'
+  )
+}
+
+/** Returns the warning of a server whose deploys have failed. `good`: the snapshot of the last good state. */
+export function failedDeploysWarning(
+  serverId: string,
+  latestId: string,
+  good: { readonly id: string; readonly text: string },
+): string {
+  return (
+    `Snapshot ${latestId} ("latest") may contain what a failed deploy left on server ${serverId}. ` +
+    `The last good state is in ${good.text}. To use it, run this again with snapshot-id: ${good.id}`
+  )
+}
+
+/** Returns the warning of servers that go back to different deploys. */
+export function mixedRunsWarning(
+  runs: readonly { readonly serverId: string; readonly run: string | null }[],
+): string {
+  const which = runs.map(({ serverId, run }) => `${serverId} to before run ${run ?? 'unknown'}`).join(', ')
+  return (
+    `The servers go back to before different deploys: ${which}. ` +
+    'If they must match, set "snapshot-id" to the snapshots of one run.'
+  )
+}
+
+/** Returns what a dry run says of one server. */
+export function dryRunLine(
+  serverId: string,
+  target: Pick<Snapshot, 'id' | 'name'>,
+  safety: string | null,
+): string {
+  const first = safety === null ? 'without a safety snapshot' : `after safety snapshot ${safety}`
+  return `Server ${serverId} would be restored from snapshot ${named(target)}, ${first}.`
+}
+
+/** Returns what a dry run says of servers that have no slot for the safety snapshot. */
+export function dryRunFails(serverIds: readonly string[]): string {
+  return `A real run would fail and restore nothing: no slot can be freed for the safety snapshot of ${idList(serverIds)}.`
+}
+
+function named({ id, name }: Pick<Snapshot, 'id' | 'name'>): string {
+  return `${id} (${name})`
+}
