@@ -187,14 +187,14 @@ describe('restore/, before the restore', () => {
       ({ provider }) => {
         provider.restoreSnapshot(801, 'other')
       },
-      /is being restored already/,
+      /is already being restored.*\[rollback-server-restoring\]$/,
     ],
     [
       'its target is deleted',
       ({ provider }) => {
         provider.deleteSnapshot(802, 'other')
       },
-      /Snapshot 802 .* was deleted since the first check\. Nothing was restored/,
+      /Snapshot 802 .* was deleted while this step was running\. Server 12345 was not restored\./,
     ],
   ]
   test.concurrent.each(meanwhile)(

@@ -198,7 +198,7 @@ describe('a restore that is refused for good', () => {
       emulator: { faults: [status(403, { times: 'always' })] },
     })
     expect(run.exitCode).toBe(1)
-    expect(run.errors[0]).toContain('This rollback did not change server 12345. Its state is "active".')
+    expect(run.errors[0]).toContain('Server 12345 was not changed; its state is "active".')
     expect(run.errors[0]).toContain(`${COMMAND}802`)
     expect(run.outputs['result']).toBeUndefined()
   })

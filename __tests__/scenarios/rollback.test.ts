@@ -27,7 +27,7 @@ describe('a rollback', () => {
       })
       const log = run.log.join('\n')
       expect(log).toMatch(
-        /goes back to snapshot 802 .*5120 MB.* made by acme\/shop, run 9000000002, commit 0123456, taken 20 hours ago/,
+        /goes back to snapshot 802 .*5120 MB.* made by acme\/shop, run 9000000002, commit 0123456, created 20 hours ago/,
       )
       expect(log).toMatch(/801 +pre-deploy-9000000001-1/)
       expect(emulator.provider.snapshot('803')).toMatchObject({
@@ -35,7 +35,7 @@ describe('a rollback', () => {
         disk: 'broken',
         status: 'completed',
       })
-      expect(run.summary).toContain('Rollback: done')
+      expect(run.summary).toContain('### ✅ Rollback done')
       // The order of work: look, keep, restore, wait, verify.
       const order = emulator.requests.map((each) => each.operation)
       expect(new Set(order.slice(0, 2))).toEqual(new Set(['listSnapshots', 'listServers']))
@@ -78,7 +78,7 @@ describe('a rollback', () => {
   test.concurrent('to latest of a re-run warns that it shows what the failed attempt left', async () => {
     const snapshots = [...TWO, own({ runId: '9000000003', attempt: 2, hoursOld: 3 })]
     const { run } = await rollBack({ emulator: { snapshots } })
-    expect(run.warnings).toEqual([expect.stringMatching(/803 was taken by attempt 2/)])
+    expect(run.warnings).toEqual([expect.stringMatching(/803 is from attempt 2 of its run/)])
     expect(run.exitCode).toBe(0)
   })
 
@@ -86,10 +86,13 @@ describe('a rollback', () => {
     const { run, disk } = await rollBack({ with: { wait: 'false' } })
     expect(run.exitCode).toBe(0)
     expect(run.outputs['result']).toBe('restore-started')
-    expect(run.warnings).toEqual([expect.stringContaining('started, not verified')])
+    expect(run.warnings).toEqual([expect.stringMatching(/has started\..* its end is not checked/)])
     expect(disk).toBe('release 2')
   })
 })
+
+/** Where the state before a rollback is. */
+const WAY_BACK = /in safety snapshot 803 \(pre-restore-9000000500-1\)\.$/
 
 describe('nothing is changed', () => {
   const other = {
@@ -102,7 +105,7 @@ describe('nothing is changed', () => {
     [
       'when the snapshot is unknown',
       { with: { 'snapshot-id': '4711' } },
-      /no snapshot with the id or the name 4711/,
+      /no snapshot with the id or the name 4711\..*\[rollback-snapshot-missing\]$/,
     ],
     [
       'when it is on another server',
@@ -122,12 +125,12 @@ describe('nothing is changed', () => {
         emulator: { snapshots: [...TWO, own({ runId: '9000000003', hoursOld: 1, status: 'in_progress' })] },
         with: { 'snapshot-id': '803' },
       },
-      /803 .* is "in_progress", and only a completed one/,
+      /803 .* is "in_progress", not completed\..*\[rollback-snapshot-not-completed\]$/,
     ],
     [
       'when there is no latest',
       { emulator: { snapshots: [manual({ hoursOld: 3 })] } },
-      /there is no "latest"/,
+      /no completed snapshot .*\[rollback-no-latest\]$/,
     ],
     [
       'when two snapshots carry the name',
@@ -135,12 +138,12 @@ describe('nothing is changed', () => {
         emulator: { snapshots: [manual({ hoursOld: 3 }), manual({ hoursOld: 5 })] },
         with: { 'snapshot-id': 'before-upgrade' },
       },
-      /801 \(before-upgrade\), 802 \(before-upgrade\)/,
+      /801 \(before-upgrade\), 802 \(before-upgrade\).*\[rollback-snapshot-ambiguous\]$/,
     ],
     [
       'when it is not confirmed',
       { with: { confirm: 'web-server-02' } },
-      /"confirm" does not match server 12345: it must be "12345" or "web-server-01"/,
+      /"confirm" does not match server 12345\..*Set "confirm" to "12345" or "web-server-01"\. \[rollback-not-confirmed\]$/,
     ],
     [
       'when the server is being restored',
@@ -149,7 +152,7 @@ describe('nothing is changed', () => {
           provider.changeServer(SERVER_ID, { status: 'restoring' })
         },
       },
-      /being restored already/,
+      /already being restored.*\[rollback-server-restoring\]$/,
     ],
     [
       'when the runner is the server',
@@ -158,7 +161,7 @@ describe('nothing is changed', () => {
           provider.changeServer(SERVER_ID, { ipAddress: '127.0.0.1' })
         },
       },
-      /runner has the address 127\.0\.0\.1/,
+      /runner has the address 127\.0\.0\.1 .*\[rollback-runner-is-server\]$/,
     ],
     [
       'when the servers can not be read',
@@ -173,7 +176,7 @@ describe('nothing is changed', () => {
           ],
         },
       },
-      /state of server 12345 can't be read.*"wait: false"/,
+      /Could not read the list of servers.*"wait: false".*\[rollback-server-unreadable\]$/,
     ],
     [
       'when the list may be incomplete',
@@ -204,7 +207,19 @@ describe('nothing is changed', () => {
   test.concurrent('and the candidates are shown as a table when the target is missing', async () => {
     const { run } = await rollBack({ with: { 'snapshot-id': '4711' } })
     expect(run.log.join('\n')).toMatch(/801 +pre-deploy-9000000001-1 +completed/)
+    expect(run.summary).toMatch(
+      /Rollback refused: nothing was changed\n[^]*`801` \| `pre-deploy-9000000001-1`/,
+    )
   })
+
+  test.concurrent(
+    'and there is no table, and no word of one, where there is nothing to choose from',
+    async () => {
+      const { run } = await rollBack({ emulator: { snapshots: [] } })
+      expect(run.errors).toEqual([expect.stringMatching(/Nothing was changed\. \[rollback-no-latest\]$/)])
+      expect(`${run.log.join('\n')}${run.summary}`).not.toMatch(/Created|choose from/)
+    },
+  )
 
   test.concurrent('in a dry run, which only reads and shows the same plan', async () => {
     const full = [
@@ -329,7 +344,7 @@ describe('what changes while the safety snapshot is made is seen before the rest
           provider.deleteSnapshot('802', 'other')
         })
       },
-      /802 .* was deleted while the safety snapshot was made/,
+      /802 .* was deleted while this step was running.*\[rollback-snapshot-deleted\]$/,
     ],
     [
       'the target is not completed any more',
@@ -338,7 +353,7 @@ describe('what changes while the safety snapshot is made is seen before the rest
           provider.changeSnapshot('802', { status: 'corrupt' })
         })
       },
-      /802 .* is now "corrupt"/,
+      /802 .* is now "corrupt".*\[rollback-snapshot-changed\]$/,
     ],
     [
       'a newer own one is completed, which is "latest" now',
@@ -347,7 +362,7 @@ describe('what changes while the safety snapshot is made is seen before the rest
           provider.addSnapshot(own({ runId: '9000000003', hoursOld: 0 }))
         })
       },
-      /Snapshot 804 .* was completed while the safety snapshot was made, so "latest" does not mean snapshot 802 any more/,
+      /"latest" of server 12345 changed from 802 to 804 .*\[rollback-newer-snapshot\]$/,
     ],
     [
       'the server is being restored by somebody else',
@@ -356,7 +371,7 @@ describe('what changes while the safety snapshot is made is seen before the rest
           provider.changeServer(SERVER_ID, { status: 'restoring' })
         })
       },
-      /being restored already/,
+      /already being restored.*\[rollback-server-restoring\]$/,
     ],
   ]
 
@@ -364,7 +379,7 @@ describe('what changes while the safety snapshot is made is seen before the rest
     const { run, changes: sent } = await rollBack(before === undefined ? {} : { before })
     expect(run.exitCode).toBe(1)
     expect(run.errors).toEqual([expect.stringMatching(message)])
-    expect(run.errors[0]).toMatch(/Nothing was restored\. .*kept in snapshot 803/)
+    expect(run.errors[0]).toMatch(/Server 12345 was not restored; its safety snapshot is 803 \(pre-restore-/)
     expect(sent).toEqual([CREATE])
   })
 
@@ -392,7 +407,7 @@ describe('what changes while the safety snapshot is made is seen before the rest
     const { run, changes: sent } = await rollBack({ emulator: { faults: [rule] } })
     expect(run.errors).toEqual([
       expect.stringMatching(
-        /snapshots of server 12345.* Nothing was restored\. The state before it is kept in snapshot 803/,
+        /snapshots of server 12345.* Server 12345 was not restored; its safety snapshot is 803 \(pre-restore-/,
       ),
     ])
     expect(run.errors[0]).not.toMatch(/no snapshot was made|nothing was deleted/)
@@ -408,12 +423,13 @@ describe('the restore', () => {
       })
       expect(changes.filter((each) => each.includes('/restore/'))).toHaveLength(1)
       expect(run.summary.split('\n')[0]).toBe(
-        work === 'done' ? '### Rollback: done' : '### Rollback: unknown whether the restore began',
+        work === 'done' ? '### ✅ Rollback done' : '### ⚠️ Rollback unclear: check the server at VPS.org',
       )
       expect(run.exitCode).toBe(work === 'done' ? 0 : 1)
       expect(disk).toBe(work === 'done' ? 'release 2' : 'broken')
-      const lost = /unknown whether the restore of server 12345 began.*snapshot 803 \(pre-restore/
+      const lost = /Could not find out whether the restore of server 12345 began.*\[restore-unclear\]$/
       expect(run.errors.map((each) => lost.test(each))).toEqual(work === 'done' ? [] : [true])
+      expect(run.log).toContainEqual(expect.stringMatching(WAY_BACK))
     }
   })
 
@@ -430,22 +446,27 @@ describe('the restore', () => {
       },
     })
     expect(run.errors).toEqual([
-      expect.stringMatching(/Server is not in a valid state.*did not change server 12345\..*snapshot 803/),
+      expect.stringMatching(
+        /Server is not in a valid state.*Server 12345 was not changed.*\[api-request-refused\]$/,
+      ),
     ])
+    expect(run.log).toContainEqual(expect.stringMatching(WAY_BACK))
     expect(disk).toBe('broken')
   })
 
   test.concurrent('that ends stopped is success with a warning', async () => {
     const { run } = await rollBack({ emulator: { restoreEndsAs: 'stopped' } })
     expect(run.exitCode).toBe(0)
-    expect(run.warnings).toEqual([expect.stringContaining('restored, not started')])
+    expect(run.warnings).toEqual(['Server 12345 was restored, and is stopped. Start it at VPS.org.'])
     expect(run.outputs).toMatchObject({ 'server-status': 'stopped', result: 'restored' })
   })
 
   test.concurrent('that ends in another state is an error that names it', async () => {
     const { run } = await rollBack({ emulator: { restoreEndsAs: 'error' } })
     expect(run.exitCode).toBe(1)
-    expect(run.errors).toEqual([expect.stringContaining('the server is now "error"')])
+    expect(run.errors).toEqual([
+      expect.stringMatching(/Server 12345 is "error" after its restore.*\[restore-server-broken\]$/),
+    ])
     expect(run.outputs['server-status']).toBe('error')
   })
 
@@ -455,7 +476,9 @@ describe('the restore', () => {
       const { run, disk } = await rollBack({ emulator: { restoreMs: 30 * 60_000 }, with: { timeout: '3' } })
       expect(run.exitCode).toBe(1)
       expect(run.errors).toEqual([
-        expect.stringMatching(/not over after 3 minutes.*goes on at VPS\.org.*left "restoring"/),
+        expect.stringMatching(
+          /not over after 3 minutes.*still running at VPS\.org.*no longer "restoring"\. \[restore-timeout\]$/,
+        ),
       ])
       expect(run.outputs['result']).toBe('restore-started')
       expect(disk).toBe('release 2')
@@ -498,14 +521,20 @@ withSignals.describe('a cancelled rollback says in what state it leaves the serv
 
   test.concurrent('while the restore is sent: unknown, and not sent again', async () => {
     const { run, changes } = await cancelledAt('restoreSnapshot', 1)
-    expect(run.errors).toEqual([expect.stringMatching(/unknown whether the restore of server 12345 began/)])
+    expect(run.errors).toEqual([
+      expect.stringMatching(
+        /Could not find out whether the restore of server 12345 began.*\[restore-unclear\]$/,
+      ),
+    ])
     expect(changes.filter((each) => each.includes('/restore/'))).toHaveLength(1)
   })
 
   test.concurrent('while waiting: the restore goes on', async () => {
     const { run, disk } = await cancelledAt('listServers', 3)
     expect(run.errors).toEqual([
-      expect.stringMatching(/stopped by SIGINT .* before it was over.*goes on at VPS\.org/),
+      expect.stringMatching(
+        /stopped by SIGINT before the restore .* was over\..*check server 12345 at VPS\.org.*\[restore-stopped\]$/,
+      ),
     ])
     expect(disk).toBe('release 2')
   })
@@ -519,8 +548,8 @@ test.concurrent('latest says which newer own ones it passes over', async () => {
   const { run, disk } = await rollBack({ emulator: { snapshots: [...TWO, ...newer] } })
   expect(disk).toBe('release 2')
   expect(run.warnings).toEqual([
-    expect.stringMatching(/passes over snapshot 804 .* of unreadable date and "completed"/),
-    expect.stringMatching(/passes over snapshot 803 .* newer and "failed"/),
+    expect.stringMatching(/does not use snapshot 804 .* no readable date and is "completed"/),
+    expect.stringMatching(/does not use snapshot 803 .* is newer and "failed"/),
   ])
 })
 
@@ -551,14 +580,13 @@ test.concurrent('a snapshot that was deleted for a safety snapshot that then fai
       faults: [{ operation: 'createSnapshot', times: 'always', fault: { kind: 'status', status: 400 } }],
     },
   })
-  expect(run.errors).toEqual([
-    expect.stringMatching(/was not restored.*Deleted before, to make room: 802 \(pre-deploy-9000000002-1\)/),
-  ])
+  expect(run.errors).toEqual([expect.stringMatching(/Server 12345 was not restored/)])
+  expect(run.log).toContainEqual(expect.stringMatching(/[Dd]eleted.* 802 \(pre-deploy-9000000002-1\)/))
 })
 
 test.concurrent('a rollback whose end is not known is not called a failed one', async () => {
   const { run } = await rollBack({ emulator: { restoreMs: 30 * 60_000 }, with: { timeout: '3' } })
-  expect(run.summary).toContain('Rollback: started, its end is not known')
+  expect(run.summary).toContain('### ⚠️ Rollback unclear: check the server at VPS.org')
 })
 
 test.concurrent('hostile text in the provider’s answers does not act', async () => {

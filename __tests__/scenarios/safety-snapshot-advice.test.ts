@@ -35,14 +35,14 @@ describe('a rollback of two servers', () => {
         expect(told).toMatch(new RegExp(`Stopped by ${signal}`, 'i'))
         expect(told).not.toContain('safety-snapshot: false')
         // They are still being made: nobody can say that they stay.
-        expect(told).not.toContain('Made before, and staying')
+        expect(told).not.toContain('Completed before, and kept')
         expect(told).toMatch(/Nothing was restored|No server was restored/)
         expect(changes.every((each) => !each.includes('restore'))).toBe(true)
       },
     )
   }
 
-  test.concurrent('whose one safety snapshot fails does not call that one made and staying', async () => {
+  test.concurrent('whose one safety snapshot fails does not call that one completed and kept', async () => {
     const { run } = await rollBack({
       emulator: FLEET,
       with: { 'server-id': '1,2' },
@@ -52,8 +52,12 @@ describe('a rollback of two servers', () => {
     })
     expect(run.exitCode).toBe(1)
     const [error = ''] = run.errors
-    expect(error).toMatch(/803 .*"failed"/)
-    expect(error).not.toMatch(/staying: [^.]*803/)
-    expect(error).toMatch(/staying: 804/)
+    expect(error).toMatch(/1 of 2 servers: 1\..*\[rollback-safety-snapshot-failed\]$/)
+    const log = run.log.join('\n')
+    expect(log).toMatch(/^\[1\] .*803 .*"failed"/m)
+    for (const told of [log, run.summary]) {
+      expect(told).not.toMatch(/and kept: [^.]*803/)
+      expect(told).toMatch(/and kept: 804/)
+    }
   })
 })
