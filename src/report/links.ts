@@ -6,8 +6,8 @@ export function rollbackPage(repo: string): string {
   return `https://${place}/actions/workflows/rollback.yml`
 }
 
-/** The owner in the README, for an action that the runner does not name. */
-const NO_OWNER = 'your-org/'
+/** The owner before one is named. Not in one word, because "npm run name-owner" replaces that. */
+const NO_OWNER = `${['your', 'org'].join('-')}/`
 
 /**
  * Returns where the page of troubles explains a code.
