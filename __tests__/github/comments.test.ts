@@ -133,7 +133,7 @@ describe('a comment', () => {
     expect(it.github.asked).toHaveLength(300)
     expect(it.github.written).toEqual([])
     expect(it.asking.notices()).toEqual([
-      'Pull request 7 may be without the comment on this. GitHub could not be asked: the pull request has too many comments to find ours.',
+      'The comment on pull request 7 may be missing. The request to GitHub failed: the pull request has too many comments to find the one of this action.',
     ])
   })
 
@@ -198,38 +198,38 @@ function fromTheSecondOn(interfere: Interfere): Interfere {
 }
 
 describe('a comment that may not be written', () => {
-  const OPEN = 'Pull request 7 may be without the comment on this.'
+  const OPEN = 'The comment on pull request 7 may be missing.'
 
   test.each<[string, Interfere, string]>([
     [
       'without the permission',
       onlyTo(/^POST/, () => answer(403, '{"message":"no"}')),
-      'Pull request 7 has no comment on this; a run for one from a fork can write none. GitHub refuses (HTTP 403). Give the job the permission "pull-requests: write".',
+      'No comment was written to pull request 7. Runs for a pull request from a fork cannot write one. GitHub refused the request (HTTP 403). Add to the "permissions" of the job: pull-requests: write.',
     ],
     [
       'as the list is cut off',
       onlyTo(/^GET/, () => answer(200, '[{"id":1')),
-      `${OPEN} GitHub could not be asked: its list of comments can not be read.`,
+      `${OPEN} The request to GitHub failed: the list of comments cannot be read.`,
     ],
     [
       'as the list is none',
       onlyTo(/^GET/, () => answer(200, '{"id":1}')),
-      `${OPEN} GitHub could not be asked: its list of comments can not be read.`,
+      `${OPEN} The request to GitHub failed: the list of comments cannot be read.`,
     ],
     [
       'as somebody else answers',
       onlyTo(/^POST/, () => answer(200, '<html>')),
-      `${OPEN} GitHub could not be asked: its answer names no comment.`,
+      `${OPEN} The request to GitHub failed: the answer names no comment.`,
     ],
     [
       'as the answer names no author',
       onlyTo(/^POST/, () => answer(201, '{"id":3,"user":{"login":null}}')),
-      `${OPEN} GitHub could not be asked: its answer names no comment.`,
+      `${OPEN} The request to GitHub failed: the answer names no comment.`,
     ],
     [
       'as the answer has no id',
       onlyTo(/^POST/, () => answer(201, '{"id":"3","user":{"login":"mona"}}')),
-      `${OPEN} GitHub could not be asked: its answer names no comment.`,
+      `${OPEN} The request to GitHub failed: the answer names no comment.`,
     ],
     [
       'as the answer is lost',
@@ -237,7 +237,7 @@ describe('a comment that may not be written', () => {
         work()
         return new HttpFailure('lost', 'socket hang up', null)
       }),
-      `${OPEN} GitHub could not be asked: socket hang up.`,
+      `${OPEN} The request to GitHub failed: socket hang up.`,
     ],
   ])('%s is told in one notice, and sent once at most', async (_, interfere, notice) => {
     const it = await commented({ interfere })

@@ -92,7 +92,7 @@ describe('commits between two', () => {
   test.each(['', null, [], {}, { total_commits: 3 }, { commits: [] }, { total_commits: '3', commits: [] }])(
     'are unknown where the answer is %j',
     async (data) => {
-      await expect(read(data)).rejects.toThrow('its answer can not be read')
+      await expect(read(data)).rejects.toThrow('the answer cannot be read')
     },
   )
 })

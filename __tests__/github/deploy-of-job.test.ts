@@ -77,7 +77,7 @@ describe('a job with a check run', () => {
     const going = stage({ facts: run({ jobs: [] }), interfere })
     expect(await progressOf(going, made())).toEqual({ kind: 'going', job: null })
     expect(going.asking.notices()).toEqual([
-      'Could not find out which jobs of other runs have ended: their deploys count as going on until their runs end. GitHub could not be asked: HTTP 502.',
+      'Could not find out which jobs of other runs have ended. Their deploys count as running until their runs end. The request to GitHub failed: HTTP 502.',
     ])
     const ended = stage({ facts: run({ status: 'completed', updatedAt: NINE }), interfere })
     expect(await progressOf(ended, made())).toEqual({ kind: 'ended', job: null, endedAtMs: NINE_MS })
@@ -119,7 +119,7 @@ describe('a job with a check run', () => {
     const it = stage({ facts: run({ jobs: [] }), interfere: onlyTo(/jobs\/77/, () => answer(200, body)) })
     expect(await progressOf(it, made())).toEqual({ kind: 'going', job: null })
     expect(it.asking.notices()).toEqual([
-      expect.stringMatching(/which jobs of other runs have ended: .*: its answer can not be read\.$/),
+      expect.stringMatching(/which jobs of other runs have ended\. .*: the answer cannot be read\.$/),
     ])
   })
 
@@ -198,7 +198,7 @@ describe('a job without a check run', () => {
     })
     expect(await progressOf(it, made(''))).toEqual({ kind: 'going', job: null })
     expect(it.asking.notices()).toEqual([
-      expect.stringMatching(/which jobs of other runs have ended: .*: its list of jobs is not complete\.$/),
+      expect.stringMatching(/which jobs of other runs have ended\. .*: the list of jobs is incomplete\.$/),
     ])
     expect(it.github.asked.filter((each) => each.includes('jobs?'))).toHaveLength(1)
   })

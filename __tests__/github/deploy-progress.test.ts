@@ -285,9 +285,9 @@ describe('what can not be learnt', () => {
     ['the token is no good', () => Promise.reject(httpError(401)), httpError(401)],
     ['the run is not there', () => Promise.reject(httpError(404)), httpError(404)],
     ['GitHub fails', () => Promise.reject(httpError(502)), httpError(502)],
-    ['the answer broke off', () => '', new Error('its answer can not be read')],
-    ['the answer is something else', () => [], new Error('its answer can not be read')],
-    ['there is no answer', () => null, new Error('its answer can not be read')],
+    ['the answer broke off', () => '', new Error('the answer cannot be read')],
+    ['the answer is something else', () => [], new Error('the answer cannot be read')],
+    ['there is no answer', () => null, new Error('the answer cannot be read')],
   ])('because %s is unknown, and said once for all', async (_, answer, why) => {
     const it = asking(answer)
     const all = Array.from({ length: 12 }, (_each, i) => of(String(9_000_000_000 + i))).flat()

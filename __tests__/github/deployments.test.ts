@@ -58,7 +58,7 @@ describe('a rollback', () => {
       },
       {
         call: `${DEPLOYMENTS}/1/statuses`,
-        body: { state: 'in_progress', description: 'The rollback has begun.', log_url: LOG },
+        body: { state: 'in_progress', description: 'The rollback has started.', log_url: LOG },
       },
       {
         call: `${DEPLOYMENTS}/1/statuses`,
@@ -104,44 +104,44 @@ describe('a rollback', () => {
 })
 
 describe('a record that is not complete', () => {
-  const OPEN = 'The record of this rollback as a deployment to "production" is missing or not complete.'
-  const REFUSED = 'This rollback is not recorded as a deployment to "production", or not to its end.'
+  const OPEN = 'The record of this rollback as a deployment to "production" may be missing or incomplete.'
+  const REFUSED = 'This rollback is not, or not completely, recorded as a deployment to "production".'
 
   test.each<[string, Setting, string, number]>([
     [
       'without the permission',
       { interfere: () => answer(403, '{}') },
-      `${REFUSED} GitHub refuses (HTTP 403). Give the job the permission "deployments: write".`,
+      `${REFUSED} GitHub refused the request (HTTP 403). Add to the "permissions" of the job: deployments: write.`,
       1,
     ],
     [
       'as the answer names no deployment',
       { interfere: () => answer(201, '{"id":"1"}') },
-      `${OPEN} GitHub could not be asked: its answer names no deployment.`,
+      `${OPEN} The request to GitHub failed: the answer names no deployment.`,
       1,
     ],
     [
       'as the answer is cut off',
       { interfere: () => answer(201, '{"id":1') },
-      `${OPEN} GitHub could not be asked: its answer names no deployment.`,
+      `${OPEN} The request to GitHub failed: the answer names no deployment.`,
       1,
     ],
     [
       'as the answer is lost',
       { interfere: () => new HttpFailure('lost', 'socket hang up', null) },
-      `${OPEN} GitHub could not be asked: socket hang up.`,
+      `${OPEN} The request to GitHub failed: socket hang up.`,
       1,
     ],
     [
       'as nobody tells the commit',
       { run: { sha: null } },
-      `${OPEN} GitHub could not be asked: the runner does not tell the commit of this run (GITHUB_SHA).`,
+      `${OPEN} The request to GitHub failed: the runner does not set GITHUB_SHA.`,
       0,
     ],
     [
       'as its states are refused',
       { interfere: onlyTo(/statuses$/, () => answer(403, '{}')) },
-      `${REFUSED} GitHub refuses (HTTP 403). Give the job the permission "deployments: write".`,
+      `${REFUSED} GitHub refused the request (HTTP 403). Add to the "permissions" of the job: deployments: write.`,
       3,
     ],
   ])('%s is told in one notice, and nothing is sent again', async (_, setting, notice, sent) => {

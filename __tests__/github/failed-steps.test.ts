@@ -74,13 +74,13 @@ describe('failed steps', () => {
   })
 
   test.each(['', [], { steps: 7 }])('can not be read in %j', async (answer) => {
-    await expect(read([answer])).rejects.toThrow('can not be read')
+    await expect(read([answer])).rejects.toThrow('cannot be read')
   })
 
   test.each(['', {}, { total_count: 1, jobs: 7 }, { jobs: [] }])(
     'can not be read in the list %j',
     async (answer) => {
-      await expect(read([answer], null)).rejects.toThrow('its answer can not be read')
+      await expect(read([answer], null)).rejects.toThrow('the answer cannot be read')
     },
   )
 

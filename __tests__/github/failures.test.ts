@@ -1,10 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
-import {
-  type Consequence,
-  createFailures,
-  type Permission,
-  type Failures,
-} from '../../src/github/failures.ts'
+import { createFailures, type Permission, type Failures } from '../../src/github/failures.ts'
+import type { Consequence } from '../../src/github/messages.ts'
 
 function httpError(status: number, name = 'HttpError'): Error {
   return Object.assign(new Error(`HTTP ${status}`), { name, status, response: {} })
@@ -25,14 +21,14 @@ describe('what could not be asked', () => {
 
   test('a refusal names the permission', () => {
     expect(troubles([httpError(403), 'actions: read', 'A is not known.']).notices()).toEqual([
-      `A is not known. GitHub refuses (HTTP 403). Give the job the permission "actions: read".`,
+      `A is not known. GitHub refused the request (HTTP 403). Add to the "permissions" of the job: actions: read.`,
     ])
   })
 
   test('a token that GitHub does not know needs no permission', () => {
     const unknown = [httpError(401), 'actions: read', 'A is not known.'] as const
     expect(troubles(unknown, unknown).notices()).toEqual([
-      'A is not known. GitHub does not know the token in "github-token" (HTTP 401): it has ended, or was never one.',
+      'A is not known. GitHub does not accept the token in "github-token" (HTTP 401). Check that it exists and has not expired.',
     ])
   })
 
@@ -46,7 +42,7 @@ describe('what could not be asked', () => {
   test('what is refused to an unknown token is not written', () => {
     const consequence = { open: 'Whether C is written is not known.', refused: 'C is not written.' }
     const [notice] = troubles([httpError(401), 'deployments: write', consequence]).notices()
-    expect(notice).toMatch(/^C is not written\. GitHub does not know the token/)
+    expect(notice).toMatch(/^C is not written\. GitHub does not accept the token/)
   })
 
   test('several refusals are one notice, with every permission and every consequence once', () => {
@@ -61,7 +57,7 @@ describe('what could not be asked', () => {
       ],
     )
     expect(them.notices()).toEqual([
-      'A is not known. B is not known. C is not written. GitHub refuses (HTTP 403). Give the job the permission "actions: read", "contents: read", "deployments: write".',
+      'A is not known. B is not known. C is not written. GitHub refused the request (HTTP 403). Add to the "permissions" of the job: actions: read, contents: read, deployments: write.',
     ])
   })
 
@@ -76,28 +72,28 @@ describe('what could not be asked', () => {
 
   test.each([
     [Object.assign(httpError(502), { message: '<html>Bad gateway</html>' }), 'HTTP 502'],
-    [httpError(404), 'it does not find all of it (HTTP 404): deleted, or not to be seen with this token'],
+    [httpError(404), 'not found (HTTP 404), so it was deleted or this token cannot see it'],
     [
       Object.assign(httpError(403), { message: 'API rate limit exceeded for installation ID 1.' }),
-      'its limit of requests is reached (HTTP 403)',
+      'the request limit is reached (HTTP 403)',
     ],
     [
       Object.assign(httpError(403), { response: { headers: { 'x-ratelimit-remaining': '0' } } }),
-      'its limit of requests is reached (HTTP 403)',
+      'the request limit is reached (HTTP 403)',
     ],
     [
       Object.assign(httpError(429), { response: { headers: { 'retry-after': '60' } } }),
-      'its limit of requests is reached (HTTP 429)',
+      'the request limit is reached (HTTP 429)',
     ],
     [new Error(`${'x'.repeat(198)}😀😀`), `${'x'.repeat(198)}…`],
-    [new Error('its answer can not be read'), 'its answer can not be read'],
+    [new Error('the answer cannot be read'), 'the answer cannot be read'],
     // Octokit gives this status also where nobody answered.
     [Object.assign(new Error('connect ECONNREFUSED'), { status: 500 }), 'connect ECONNREFUSED'],
     ['text', 'text'],
     [null, 'null'],
   ])('for another reason tells it: %p', (error, reason) => {
     expect(troubles([error, 'contents: read', 'A is not known.']).notices()).toEqual([
-      `A is not known. GitHub could not be asked: ${reason}.`,
+      `A is not known. The request to GitHub failed: ${reason}.`,
     ])
   })
 
@@ -105,7 +101,7 @@ describe('what could not be asked', () => {
     const all = ['a', 'b', 'a', 'c', 'd'].map(
       (reason) => [new Error(reason), 'actions: read', 'It is not known.'] as const,
     )
-    expect(troubles(...all).notices()).toEqual(['It is not known. GitHub could not be asked: a; b; c.'])
+    expect(troubles(...all).notices()).toEqual(['It is not known. The request to GitHub failed: a; b; c.'])
   })
 
   test('is told in three notices at most', () => {

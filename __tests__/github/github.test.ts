@@ -20,28 +20,28 @@ const QUESTIONS: readonly (readonly [
   [
     'how far a deploy is',
     'actions: read',
-    'Could not find out whether the deploys of other jobs have ended: their snapshots of the last 6 hours are deleted only to make room, and no restore waits for them.',
+    'Could not find out whether other deploys are still running. Their snapshots of the last 6 hours are deleted only to free a slot, and a restore does not wait for them.',
     async (github) => (await github.progressOf([MADE], { endsAfterMs: null, isOld: () => false }))(MADE),
     { kind: 'unknown' },
   ],
   [
     'whether a deploy succeeded',
     'actions: read',
-    'Which deploys succeeded is not known, so the last good state is neither spared nor named.',
+    'Could not find out which deploys succeeded. The last good state is neither protected nor named.',
     async (github) => (await github.successOf([MADE]))(MADE),
     null,
   ],
   [
     'which step failed',
     'actions: read',
-    'Which step of this job failed is not known.',
+    'Could not find out which step of this job failed.',
     (github) => github.failedSteps(),
     [],
   ],
   [
     'which commits came',
     'contents: read',
-    'Which commits came after 0123456 is not known.',
+    'Could not find out which commits came after 0123456.',
     (github) => github.commitsBetween('0123456', SHA),
     null,
   ],
@@ -85,7 +85,7 @@ describe('asked', () => {
       const it = stage({ interfere: () => answer(403, '{}') })
       expect(await ask(it.asking)).toEqual(nothing)
       expect(it.asking.notices()).toEqual([
-        `${consequence} GitHub refuses (HTTP 403). Give the job the permission "${permission}".`,
+        `${consequence} GitHub refused the request (HTTP 403). Add to the "permissions" of the job: ${permission}.`,
       ])
       expect(it.sent).toHaveLength(1)
     },
@@ -201,8 +201,8 @@ describe('the library', () => {
     await all(it.asking)
     const [notice = '', ...others] = it.asking.notices()
     expect(others).toEqual([])
-    expect(notice).toMatch(/GitHub could not be asked: no such file\.$/)
-    expect(notice).toContain('Pull request 7 may be without the comment on this.')
+    expect(notice).toMatch(/The request to GitHub failed: no such file\.$/)
+    expect(notice).toContain('The comment on pull request 7 may be missing.')
     expect(notice).toContain('deployment to "production"')
   })
 })

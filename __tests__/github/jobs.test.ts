@@ -23,5 +23,5 @@ test.each([
   ['a last page that comes too early', 101, '<x>; rel="prev"'],
   ['no link to the next page', 101, undefined],
 ])('jobs are not known with %s', async (_, total, link) => {
-  await expect(list(total, link)).rejects.toThrow('its list of jobs is not complete')
+  await expect(list(total, link)).rejects.toThrow('the list of jobs is incomplete')
 })

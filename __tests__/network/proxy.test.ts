@@ -167,13 +167,13 @@ describe('a proxy that can not be used', () => {
   ])('because its address is "%s" is an error without its password', (https_proxy) => {
     expect(created({ https_proxy })).toThrow(ProxyError)
     expect(created({ https_proxy })).toThrow(
-      '"https_proxy" does not hold the address of a proxy, such as http://proxy.example:3128.',
+      '"https_proxy" does not hold the address of a proxy. Nothing was sent to VPS.org. Set it to an address such as http://proxy.example:3128.',
     )
   })
 
   test.each(['v24.4.1', 'v23.9.0', 'v20.19.0', '22.21.0'])('because Node is %s is an error', (version) => {
     expect(created({ https_proxy: 'http://proxy.example' }, version)).toThrow(
-      `"https_proxy" is set, but this runner's Node ${version} can't use it; Node 24.5 or newer can. Update the runner.`,
+      `"https_proxy" is set, but Node ${version} of this runner cannot use a proxy. Nothing was sent to VPS.org. Update the runner: it needs Node 24.5 or newer.`,
     )
   })
 

@@ -254,7 +254,7 @@ describe('a comment that can not be written', () => {
         plain.post.errors,
       ])
       expect(played.post.notices).toEqual([
-        'Pull request 7 has no comment on this; a run for one from a fork can write none. GitHub refuses (HTTP 403). Give the job the permission "pull-requests: write".',
+        'No comment was written to pull request 7. Runs for a pull request from a fork cannot write one. GitHub refused the request (HTTP 403). Add to the "permissions" of the job: pull-requests: write.',
       ])
     },
   )
@@ -272,7 +272,7 @@ describe('a comment that can not be written', () => {
     expect(played.github.written).toHaveLength(1)
     expect(played.github.comments()).toHaveLength(1)
     expect(result(played)).toBe('restored')
-    expect(played.post.notices).toEqual([expect.stringContaining('could not be asked')])
+    expect(played.post.notices).toEqual([expect.stringContaining('The request to GitHub failed')])
   })
 
   test.concurrent('is not said to be written where a proxy answers', async () => {
@@ -285,7 +285,7 @@ describe('a comment that can not be written', () => {
       }),
     )
     expect(played.post.log.join('\n')).not.toContain('The pull request has a comment')
-    expect(played.post.notices).toEqual([expect.stringContaining('its answer names no comment')])
+    expect(played.post.notices).toEqual([expect.stringContaining('the answer names no comment')])
   })
 
   test.concurrent('is not written where the list is cut off: there may be one', async () => {
@@ -293,7 +293,7 @@ describe('a comment that can not be written', () => {
       return path.startsWith(COMMENTS) && refusing(200, '[{"id":1')(response, path, method, work)
     })
     expect(played.github.written).toEqual([])
-    expect(played.post.notices).toEqual([expect.stringContaining('its list of comments can not be read')])
+    expect(played.post.notices).toEqual([expect.stringContaining('the list of comments cannot be read')])
   })
 
   test.concurrent('costs five seconds and no more', async () => {

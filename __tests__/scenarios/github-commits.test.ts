@@ -163,11 +163,11 @@ describe('post', () => {
 
 describe('what GitHub does not say', () => {
   const troubles: readonly (readonly [string, TakeOver, RegExp])[] = [
-    ['a commit that is not there', refusing(404), /does not find all of it/],
-    ['a missing permission', refusing(403), /"contents: read"/],
-    ['500', refusing(500), /could not be asked/],
-    ['no body', refusing(200, ''), /can not be read/],
-    ['half a body', refusing(200, '{"total_commits":3,"commits":[{"sha"'), /can not be read/],
+    ['a commit that is not there', refusing(404), /not found \(HTTP 404\)/],
+    ['a missing permission', refusing(403), /: contents: read\./],
+    ['500', refusing(500), /The request to GitHub failed/],
+    ['no body', refusing(200, ''), /cannot be read/],
+    ['half a body', refusing(200, '{"total_commits":3,"commits":[{"sha"'), /cannot be read/],
   ]
 
   test.concurrent.each(troubles)('%s: one notice, and it goes on', async (_, takeOver, notice) => {
@@ -179,7 +179,7 @@ describe('what GitHub does not say', () => {
     expect(byHand.run.notices).toEqual([expect.stringMatching(notice)])
     expect(result(after)).toBe('restored')
     expect(after.post.notices).toEqual([expect.stringMatching(notice)])
-    expect(after.post.notices[0]).toContain(`Which commits came after ${BASE} is not known.`)
+    expect(after.post.notices[0]).toContain(`Could not find out which commits came after ${BASE}.`)
     expect(after.post.notices[0]).not.toContain('actions: read')
   })
 })

@@ -50,7 +50,7 @@ describe('a rollback with an environment', () => {
       },
       {
         call: `${DEPLOYMENTS}/1/statuses`,
-        body: { state: 'in_progress', description: 'The rollback has begun.', log_url: LOG },
+        body: { state: 'in_progress', description: 'The rollback has started.', log_url: LOG },
       },
       {
         call: `${DEPLOYMENTS}/1/statuses`,
@@ -176,11 +176,16 @@ describe('GitHub is no reason to roll back less', () => {
     (response, path, method, work) =>
       path.includes('/deployments') && takeOver(response, path, method, work)
   const broken: readonly (readonly [string, TakeOver, RegExp, number])[] = [
-    ['without the permission', refusing(403), /GitHub refuses \(HTTP 403\).*"deployments: write"/, 1],
+    [
+      'without the permission',
+      refusing(403),
+      /GitHub refused the request \(HTTP 403\).*deployments: write/,
+      1,
+    ],
     ['a commit that it does not find', refusing(404), /HTTP 404/, 1],
     ['a conflict', refusing(409), /HTTP 409/, 1],
     ['down', refusing(502), /HTTP 502/, 1],
-    ['an answer that is cut', refusing(201, '{"id":'), /its answer names no deployment/, 1],
+    ['an answer that is cut', refusing(201, '{"id":'), /the answer names no deployment/, 1],
     [
       'an answer that is lost',
       (response, _path, _method, work) => {
@@ -188,7 +193,7 @@ describe('GitHub is no reason to roll back less', () => {
         response.destroy()
         return true
       },
-      /could not be asked/,
+      /The request to GitHub failed/,
       1,
     ],
   ]

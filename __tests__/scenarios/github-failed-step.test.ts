@@ -105,7 +105,9 @@ describe('GitHub is no reason to do less', () => {
     expect(result(played)).toBe('restored')
     expect(heldUpMs(played)).toBeLessThan(1000)
     expect(played.post.notices).toEqual([
-      expect.stringMatching(/Which step of this job failed is not known\. GitHub did not answer in time\./),
+      expect.stringMatching(
+        /Could not find out which step of this job failed\. GitHub did not answer in time\./,
+      ),
     ])
   })
 

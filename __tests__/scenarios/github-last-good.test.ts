@@ -165,8 +165,8 @@ describe('making room', () => {
 describe('what GitHub does not say leaves the order of the contract', () => {
   test.concurrent.each([
     [403, /permission "actions: read"/],
-    [404, /does not find all of it/],
-    [500, /could not be asked/],
+    [404, /not found \(HTTP 404\)/],
+    [500, /The request to GitHub failed/],
     [200, /can not be read/],
   ])('%i without a body that helps', async (status, notice) => {
     const played = await pruneWithGitHub(
@@ -178,7 +178,7 @@ describe('what GitHub does not say leaves the order of the contract', () => {
     expect(played.run.exitCode).toBe(0)
     expect(played.run.notices).toEqual([expect.stringMatching(notice)])
     expect(played.run.notices).toEqual([
-      expect.stringContaining('last good state is neither spared nor named'),
+      expect.stringContaining('last good state is neither protected nor named'),
     ])
   })
 

@@ -49,7 +49,7 @@ describe('403 on everything', () => {
       ])
       for (const phase of ['main', 'post'] as const) {
         const notices = refused[phase].notices.filter((each) => !without[phase].notices.includes(each))
-        expect(notices).toEqual([expect.stringMatching(/HTTP 403.*"actions: read"/)])
+        expect(notices).toEqual([expect.stringMatching(/HTTP 403.*: actions: read\./)])
         expect(ageless(refused[phase].errors)).toEqual(ageless(without[phase].errors))
       }
       expect(without.github.asked).toEqual([])
@@ -59,7 +59,7 @@ describe('403 on everything', () => {
   test.concurrent('after a restore the notice names every permission that is missing, once', async () => {
     const played = await withGitHub({}, cases[0]?.[1] ?? {}, refusing(403))
     expect(played.post.notices).toEqual([
-      expect.stringMatching(/permission "actions: read", "contents: read"\.$/),
+      expect.stringMatching(/: actions: read, contents: read\.$/),
     ])
   })
 

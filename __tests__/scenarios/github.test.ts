@@ -125,7 +125,7 @@ describe('when GitHub can not be asked, the server is treated as without it', ()
   const troubles: readonly (readonly [string, RegExp, (response: ServerAnswer) => boolean])[] = [
     [
       '403',
-      /permission "actions: read"/,
+      /: actions: read\./,
       (response) => {
         response
           .writeHead(403, { 'content-type': 'application/json' })
@@ -135,7 +135,7 @@ describe('when GitHub can not be asked, the server is treated as without it', ()
     ],
     [
       '500',
-      /could not be asked/,
+      /The request to GitHub failed/,
       (response) => {
         response.writeHead(500).end('oops ##[error]x')
         return true
@@ -143,7 +143,7 @@ describe('when GitHub can not be asked, the server is treated as without it', ()
     ],
     [
       'a broken connection',
-      /could not be asked/,
+      /The request to GitHub failed/,
       (response) => {
         response.destroy()
         return true

@@ -5,6 +5,7 @@ import type { Run } from '../domain/run.ts'
 import { idKey } from '../domain/ids.ts'
 import { fieldsOf } from '../domain/json-object.ts'
 import { ownerAndRepo, textOf } from './answers.ts'
+import { DETAILS } from './messages.ts'
 
 /** Comments may be long, and an answer has a limit. */
 const PER_PAGE = 30
@@ -52,7 +53,7 @@ export async function writeComment(
   const { data } = await issues.createComment({ ...where, issue_number: pullRequest, body })
   const { id: mine, user } = fieldsOf(data)
   const author = textOf(fieldsOf(user)['login'])
-  if (typeof mine !== 'number' || author === null) throw new Error('its answer names no comment')
+  if (typeof mine !== 'number' || author === null) throw new Error(DETAILS.commentUnnamed)
   try {
     const first = await find(author)
     if (first === null || first === mine) return
@@ -85,7 +86,7 @@ async function findComment(
       page,
       request: { signal },
     })
-    if (!Array.isArray(data)) throw new Error('its list of comments can not be read')
+    if (!Array.isArray(data)) throw new Error(DETAILS.commentsUnreadable)
     for (const { id, body, user } of data.map(fieldsOf)) {
       const isOurs = typeof body === 'string' && body.startsWith(marker)
       if (isOurs && typeof id === 'number' && fieldsOf(user)['login'] === author) return id
@@ -93,5 +94,5 @@ async function findComment(
     // A page may hold fewer than were asked for, and another one follow all the same.
     if (headers.link?.includes('rel="next"') !== true) return null
   }
-  throw new Error('the pull request has too many comments to find ours')
+  throw new Error(DETAILS.manyComments)
 }

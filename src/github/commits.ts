@@ -5,6 +5,7 @@ import type { Run } from '../domain/run.ts'
 import { clip } from '../domain/text.ts'
 import { fieldsOf } from '../domain/json-object.ts'
 import { ownerAndRepo, textOf } from './answers.ts'
+import { DETAILS } from './messages.ts'
 
 const MOST_SHOWN = 20
 
@@ -26,7 +27,7 @@ export async function readCommits(
     request: { signal },
   })
   const { total_commits: total, commits, behind_by: behind } = fieldsOf(data)
-  if (typeof total !== 'number' || !Array.isArray(commits)) throw new Error('its answer can not be read')
+  if (typeof total !== 'number' || !Array.isArray(commits)) throw new Error(DETAILS.unreadable)
   const read = (commits as readonly unknown[]).flatMap((each) => readCommit(each) ?? [])
   const shown = read.toReversed().slice(0, MOST_SHOWN)
   const ahead = typeof behind === 'number' ? behind : 0

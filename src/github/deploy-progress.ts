@@ -5,6 +5,7 @@ import type { Run } from '../domain/run.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
 import { type JobFacts, readJob, readJobs } from './jobs.ts'
 import { lateOr } from './budget.ts'
+import { CONSEQUENCES } from './messages.ts'
 import { type Asking, createAsk } from './questions.ts'
 import { readAttempt, type RunFacts } from './runs.ts'
 import { statusOf } from './failures.ts'
@@ -55,9 +56,6 @@ interface Session extends Pick<Asking, 'onFailure' | 'runs'> {
   readonly signal: AbortSignal
 }
 
-const JOBS_UNKNOWN =
-  'Could not find out which jobs of other runs have ended: their deploys count as going on until their runs end.'
-
 /** Whoever is refused this is refused everything else. */
 const REFUSALS: readonly unknown[] = [401, 403, 429]
 
@@ -76,7 +74,7 @@ async function progressOfMaker(session: Session, question: Question): Promise<De
   const { job, failure } = await jobOfCheck(session, maker, maker.check)
   if (job !== null) return progressOfJob(job)
   const progress = await progressOfRun(session, question)
-  if (failure !== null) session.onFailure(failure, JOBS_UNKNOWN)
+  if (failure !== null) session.onFailure(failure, CONSEQUENCES.jobsUnknown)
   return progress
 }
 
@@ -169,7 +167,7 @@ async function jobOfKey(
       maker.job,
     )
   } catch (error) {
-    onFailure(lateOr(error, signal), JOBS_UNKNOWN)
+    onFailure(lateOr(error, signal), CONSEQUENCES.jobsUnknown)
     return null
   }
 }

@@ -4,6 +4,7 @@ import type { Run } from '../domain/run.ts'
 import { clip } from '../domain/text.ts'
 import { fieldsOf } from '../domain/json-object.ts'
 import { ownerAndRepo } from './answers.ts'
+import { DETAILS, rollbackDescription } from './messages.ts'
 
 /** What is recorded. */
 export interface Rollback {
@@ -36,13 +37,13 @@ export async function recordDeployment(
   { environment, servers }: Rollback,
   signal: AbortSignal,
 ): Promise<number> {
-  if (sha === null) throw new Error('the runner does not tell the commit of this run (GITHUB_SHA)')
+  if (sha === null) throw new Error(DETAILS.noCommit)
   const { data } = await octokit.rest.repos.createDeployment({
     ...ownerAndRepo(repo),
     ref: sha,
     task: 'rollback',
     environment,
-    description: clip(descriptionOf(servers), LONGEST_DESCRIPTION),
+    description: clip(rollbackDescription(servers), LONGEST_DESCRIPTION),
     payload: {
       servers: servers.map(({ serverId, snapshotId, snapshotName }) => ({
         server_id: serverId,
@@ -56,15 +57,8 @@ export async function recordDeployment(
     request: { signal },
   })
   const { id } = fieldsOf(data)
-  if (typeof id !== 'number') throw new Error('its answer names no deployment')
+  if (typeof id !== 'number') throw new Error(DETAILS.deploymentUnnamed)
   return id
-}
-
-function descriptionOf(servers: Rollback['servers']): string {
-  const [first] = servers
-  return servers.length === 1 && first !== undefined
-    ? `Rollback of server ${first.serverId} to snapshot ${first.snapshotId} (${first.snapshotName})`
-    : `Rollback of ${servers.length} servers to their snapshots`
 }
 
 /**

@@ -5,6 +5,7 @@ import type { Run } from '../domain/run.ts'
 import { fieldsOf } from '../domain/json-object.ts'
 import { idOf, ownerAndRepo, textOf } from './answers.ts'
 import { listJobs } from './jobs.ts'
+import { DETAILS } from './messages.ts'
 
 /** GitHub lists a finished step a second or so late. Source: seen on GitHub's runners. */
 const TRIES = 3
@@ -32,7 +33,7 @@ export async function readFailedSteps(
     // One that can't be told from others says nothing, however often it is read.
     if (found === null) return []
     const steps = fieldsOf(found)['steps']
-    if (!Array.isArray(steps)) throw new Error('its answer can not be read')
+    if (!Array.isArray(steps)) throw new Error(DETAILS.unreadable)
     const failed = steps
       .map(fieldsOf)
       .filter((step) => step['conclusion'] === 'failure')

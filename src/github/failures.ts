@@ -2,6 +2,7 @@
 
 import { clip } from '../domain/text.ts'
 import { fieldsOf } from '../domain/json-object.ts'
+import { type Consequence, DETAILS, REASONS } from './messages.ts'
 
 /** A permission of the job's token. */
 export type Permission = 'actions: read' | 'contents: read' | 'deployments: write' | 'pull-requests: write'
@@ -12,9 +13,6 @@ interface FailedQuestion {
   readonly permission: Permission
   readonly consequence: Consequence
 }
-
-/** What follows from it, as a sentence: where nobody knows, and where GitHub has refused. */
-export type Consequence = string | { readonly open: string; readonly refused: string }
 
 /** Takes in what could not be asked. */
 export interface Failures {
@@ -36,18 +34,13 @@ export function createFailures(): Failures {
       const [unknown, refused, late, other] = [of('unknown-token'), of('refused'), of('late'), of('other')]
       return [
         ...noticeOf(refused.length > 0 ? [...refused, ...unknown] : [], () => {
-          const permissions = unique(refused.map((each) => `"${each.permission}"`)).join(', ')
-          return `GitHub refuses (HTTP 403). Give the job the permission ${permissions}.`
+          return REASONS.refused(unique(refused.map((each) => each.permission)))
         }),
-        ...noticeOf(
-          refused.length > 0 ? [] : unknown,
-          () =>
-            'GitHub does not know the token in "github-token" (HTTP 401): it has ended, or was never one.',
-        ),
-        ...noticeOf(late, () => 'GitHub did not answer in time.'),
+        ...noticeOf(refused.length > 0 ? [] : unknown, REASONS.unknownToken),
+        ...noticeOf(late, REASONS.late),
         ...noticeOf(other, () => {
           const reasons = unique(other.map(({ error }) => reasonOf(error)))
-          return `GitHub could not be asked: ${reasons.slice(0, 3).join('; ')}.`
+          return REASONS.other(reasons.slice(0, 3))
         }),
       ]
     },
@@ -94,9 +87,8 @@ export function statusOf(error: unknown): unknown {
 function reasonOf(error: unknown): string {
   // With a status the message is whatever body came, a page of HTML perhaps.
   const status = statusOf(error)
-  if (isRateLimit(error)) return `its limit of requests is reached (HTTP ${String(status)})`
-  if (status === 404)
-    return 'it does not find all of it (HTTP 404): deleted, or not to be seen with this token'
+  if (isRateLimit(error)) return DETAILS.requestLimit(String(status))
+  if (status === 404) return DETAILS.notFound
   if (typeof status === 'number') return `HTTP ${status}`
   return clip(error instanceof Error ? error.message : String(error), 200)
 }

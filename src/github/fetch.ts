@@ -1,6 +1,7 @@
 /** `fetch`, as far as Octokit uses it, over the transport that VPS.org is asked with. */
 import { type HttpAnswer, type HttpRequest, isHttpFailure, type Transport } from '../network/http.ts'
 import { abortError, BUDGET_MS } from './budget.ts'
+import { DETAILS } from './messages.ts'
 
 /** What Octokit sends. */
 interface Sent {
@@ -44,7 +45,7 @@ export function fetchOver(transport: Transport): (url: string, sent: Sent) => Pr
     const elsewhere = elsewhereOf(new URL(url), sent.method, first)
     const answer = elsewhere === null ? first : await send(elsewhere, sent)
     const { status } = answer
-    if (status >= 300 && status < 400) throw new Error(`it redirects (HTTP ${status})`)
+    if (status >= 300 && status < 400) throw new Error(DETAILS.redirect(status))
     const known = HEADERS.flatMap((name) => {
       const value = answer.headers[name]
       return typeof value === 'string' ? [[name, value] as [string, string]] : []

@@ -17,7 +17,15 @@ import type { Redact } from '../domain/text.ts'
 import { CLOSING_BUDGET_MS, createBudget, SUCCESS_BUDGET_MS, type WithinBudget } from './budget.ts'
 import type { Asking } from './questions.ts'
 import { createRunReader } from './runs.ts'
-import { type Consequence, createFailures, type Permission } from './failures.ts'
+import { createFailures, type Permission } from './failures.ts'
+import {
+  commentNotWritten,
+  commitsUnknown,
+  type Consequence,
+  CONSEQUENCES,
+  ROLLBACK_BEGUN,
+  rollbackNotRecorded,
+} from './messages.ts'
 
 /** The questions, and what is told. */
 export interface GitHub {
@@ -88,26 +96,19 @@ export function createGitHub(settings: GitHubSettings): GitHub {
 
   return {
     isDisabled: false,
-    progressOf: createAskProgress(
-      about(
-        'Could not find out whether the deploys of other jobs have ended: their snapshots of the last 6 hours are deleted only to make room, and no restore waits for them.',
-      ),
-    ),
+    progressOf: createAskProgress(about(CONSEQUENCES.progressUnknown)),
     successOf: createAskSuccess(
-      about(
-        'Which deploys succeeded is not known, so the last good state is neither spared nor named.',
-        (question) => asker.withinBudget(question, SUCCESS_BUDGET_MS),
-      ),
+      about(CONSEQUENCES.successUnknown, (question) => asker.withinBudget(question, SUCCESS_BUDGET_MS)),
     ),
     async failedSteps() {
-      const consequence = 'Which step of this job failed is not known.'
+      const consequence = CONSEQUENCES.failedStepsUnknown
       const steps = await asker.ask('actions: read', consequence, (octokit, signal) =>
         readFailedSteps(octokit, job, clock, signal),
       )
       return steps ?? []
     },
     commitsBetween: (base, head) =>
-      asker.ask('contents: read', `Which commits came after ${base} is not known.`, (octokit, signal) =>
+      asker.ask('contents: read', commitsUnknown(base), (octokit, signal) =>
         readCommits(octokit, job.run, base, head, signal),
       ),
     comment: (comment) => commentOn(asker, settings, comment),
@@ -162,10 +163,7 @@ async function commentOn(
   const { job, redact } = settings
   const pullRequest = settings.pullRequest()
   if (pullRequest === null) return 'no-pull-request'
-  const consequence = {
-    open: `Pull request ${pullRequest} may be without the comment on this.`,
-    refused: `Pull request ${pullRequest} has no comment on this; a run for one from a fork can write none.`,
-  }
+  const consequence = commentNotWritten(pullRequest)
   const write = async (octokit: Octokit, signal: AbortSignal): Promise<'written'> => {
     const redacted = { ...comment, markdown: redact(comment.markdown) }
     await writeComment(octokit, job.run, pullRequest, redacted, signal)
@@ -176,10 +174,7 @@ async function commentOn(
 
 async function recordRollback(asker: Asker, run: Run, rollback: Rollback): Promise<RollbackRecord> {
   const { environment } = rollback
-  const consequence = {
-    open: `The record of this rollback as a deployment to "${environment}" is missing or not complete.`,
-    refused: `This rollback is not recorded as a deployment to "${environment}", or not to its end.`,
-  }
+  const consequence = rollbackNotRecorded(environment)
   const ask = <T>(
     question: (octokit: Octokit, signal: AbortSignal) => Promise<T>,
     within?: WithinBudget,
@@ -190,6 +185,6 @@ async function recordRollback(asker: Asker, run: Run, rollback: Rollback): Promi
     const status = { id, state, description, logUrl: run.url }
     await ask((octokit, signal) => setDeploymentState(octokit, run, status, signal), within)
   }
-  await tell('in_progress', 'The rollback has begun.')
+  await tell('in_progress', ROLLBACK_BEGUN)
   return { end: (state, description) => tell(state, description, asker.toClose) }
 }

@@ -3,6 +3,7 @@ import type { Octokit } from '@octokit/rest'
 import type { KnownJob } from '../decide/whose-deploy.ts'
 import { fieldsOf } from '../domain/json-object.ts'
 import { dateOf, digitsOf, idOf, ownerAndRepo, textOf } from './answers.ts'
+import { DETAILS } from './messages.ts'
 
 /** A job, as it stands. */
 export interface JobFacts extends KnownJob {
@@ -67,12 +68,12 @@ export async function listJobs(
       request: { signal },
     })
     const { jobs: found, total_count: total } = fieldsOf(data)
-    if (!Array.isArray(found) || typeof total !== 'number') throw new Error('its answer can not be read')
+    if (!Array.isArray(found) || typeof total !== 'number') throw new Error(DETAILS.unreadable)
     jobs.push(...(found as readonly unknown[]))
     if (jobs.length >= total) return jobs
     if (headers.link?.includes('rel="next"') !== true) break
   }
-  throw new Error('its list of jobs is not complete')
+  throw new Error(DETAILS.jobsIncomplete)
 }
 
 function jobFacts(data: unknown): JobFacts {
@@ -80,7 +81,7 @@ function jobFacts(data: unknown): JobFacts {
   const [jobId, runId, displayed] = [digitsOf(id), digitsOf(run_id), textOf(name, LONGEST_NAME)]
   // A body that broke off arrives as empty data and status 200.
   if (jobId === null || runId === null || displayed === null || typeof status !== 'string')
-    throw new Error('its answer can not be read')
+    throw new Error(DETAILS.unreadable)
   return {
     id: jobId,
     name: displayed,

@@ -2,6 +2,7 @@
 import type { Octokit } from '@octokit/rest'
 import { fieldsOf } from '../domain/json-object.ts'
 import { dateOf, idOf, ownerAndRepo, textOf } from './answers.ts'
+import { DETAILS } from './messages.ts'
 
 /** A run, or one attempt of it. */
 export interface RunFacts {
@@ -80,7 +81,7 @@ export async function readAttempt(
 function runFacts(data: unknown): RunFacts {
   const { status, conclusion, run_attempt, updated_at } = fieldsOf(data)
   // A body that broke off arrives as empty data and status 200.
-  if (typeof status !== 'string') throw new Error('its answer can not be read')
+  if (typeof status !== 'string') throw new Error(DETAILS.unreadable)
   return {
     status,
     conclusion: textOf(conclusion),

@@ -1,5 +1,6 @@
 /** The proxy that the usual variables name, as Node's agents take it. */
 import { UserError } from '../domain/user-error.ts'
+import { nodeTooOld, notAProxy } from './messages.ts'
 
 /** A proxy is configured in a way that can't be used. */
 export class ProxyError extends UserError {
@@ -18,9 +19,7 @@ export function proxyEnvironment(environment: NodeJS.ProcessEnv, nodeVersion: st
   if (https_proxy === undefined || https_proxy === '') return {}
   const [major = 0, minor = 0] = nodeVersion.replace(/^v/, '').split('.').map(Number)
   if (major < PROXY_SINCE[0] || (major === PROXY_SINCE[0] && minor < PROXY_SINCE[1])) {
-    throw new ProxyError(
-      `"https_proxy" is set, but this runner's Node ${nodeVersion} can't use it; Node 24.5 or newer can. Update the runner.`,
-    )
+    throw new ProxyError(nodeTooOld(nodeVersion))
   }
   const no_proxy = environment['no_proxy'] ?? environment['NO_PROXY']
   return { https_proxy: proxyAddress(https_proxy), ...(no_proxy === undefined ? {} : { no_proxy }) }
@@ -34,9 +33,7 @@ function proxyAddress(text: string): string {
   // A URL may hold line breaks, which are left out of it; Node refuses them, and shows the whole address.
   if (/^https?:/i.test(address) && !/\s/.test(address) && isDecodable(address)) return address
   // The value itself may hold a password, so it is not shown.
-  throw new ProxyError(
-    '"https_proxy" does not hold the address of a proxy, such as http://proxy.example:3128.',
-  )
+  throw new ProxyError(notAProxy())
 }
 
 /** Tells whether this is a URL, in which the user name and the password are encoded as they should be. */
