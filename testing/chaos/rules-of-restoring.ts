@@ -271,9 +271,7 @@ function seen(trial: Trial): readonly Violation[] {
     if (!waitsForRestore(trial) || outcomeOf(last) !== 'done') return []
     const bad = ends.at(-1)
     if (bad !== undefined && ['error', 'failed', 'suspended'].includes(bad))
-      return trial.errors.some((each) => each.toLowerCase().includes(bad))
-        ? []
-        : wrong(`no error names "${bad}"`)
+      return namesState(trial, serverId, bad) ? [] : wrong(`no error names "${bad}"`)
     if (isSeen || states.length === 0 || !states.every((each) => ['active', 'stopped'].includes(each.status)))
       return []
     const waitedMs = (process.end?.atMs ?? 0) - (last.endedMs ?? last.sentMs)
@@ -291,4 +289,12 @@ function exitAfterRestore(trial: Trial): readonly Violation[] {
   const [first] = trial.restores
   if (kind !== 'post' || first === undefined || end?.exitCode !== 0) return []
   return [trial.violation('never-6', 'exits 0 after an automatic restore', first)]
+}
+
+/** "An error that names it": with several servers each has its line above that error. */
+function namesState(trial: Trial, serverId: string, state: string): boolean {
+  const { serverIds, taken } = trial.process
+  const lines = taken.printed.map((each) => each.text).filter((each) => each.startsWith(`[${serverId}] `))
+  const told = serverIds.length === 1 ? trial.errors : [...trial.errors, ...lines]
+  return trial.errors.length > 0 && told.some((each) => each.toLowerCase().includes(state))
 }
