@@ -1,6 +1,6 @@
 /** The command that names the owner, played in a copy of the tracked files. */
 import { spawnSync } from 'node:child_process'
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
@@ -14,7 +14,10 @@ const PLANTED = 'docs/planted.md'
 let copy: string
 beforeAll(() => {
   copy = mkdtempSync(path.join(tmpdir(), 'name-owner-'))
-  for (const file of tracked(ROOT)) cpSync(path.join(ROOT, file), path.join(copy, file))
+  for (const file of tracked(ROOT)) {
+    mkdirSync(path.join(copy, path.dirname(file)), { recursive: true })
+    copyFileSync(path.join(ROOT, file), path.join(copy, file))
+  }
   // So that there is something to replace also when the owner has been named.
   writeFileSync(path.join(copy, PLANTED), `uses: ${PLACEHOLDER}/vps-safety-snapshot@v1, ${PLACEHOLDER}\n`)
   run(copy, 'git', 'init', '--quiet')
