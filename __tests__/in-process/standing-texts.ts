@@ -46,7 +46,7 @@ const STANDING_TEXTS: Readonly<Record<string, string>> = {
   'check of several': `The deploy failed, and "restore-on" names "failure". Checking whether servers … can be restored.`,
   restore: `Restoring server … from snapshot … (…, … old). A restore loses what was written in the last ….`,
   'roll back': `Restoring server … from snapshot … (…).`,
-  'goes back': `Server … (…, …) goes back to snapshot … (…, …) made by …, created … ago. Everything written to its disk since then is lost.`,
+  'goes back': `Server … (…, …) goes back to snapshot … (…, …) from …, created … ago. Everything written to its disk since then is lost.`,
   choices: `"latest" is snapshot …. Older snapshots of deploys:`,
   'wait for server': `group: Waiting until server … is restored (5 to 15 minutes are usual)`,
   'restore accepted': `The deploy failed. The restore of server … from snapshot … (…, … old) was started and accepted by VPS.org.`,

@@ -83,7 +83,7 @@ describe('a refused restore', () => {
           { snapshot: BY_HAND, progress: UNKNOWN, by: 'newer' },
         ],
       },
-      'Somebody has deployed to this server since: it holds snapshot 805 (release-9000000012-1, 2026-11-21 09:00:00 UTC) created by acme/shop, run 9000000012, job "deploy", commit 0123456 (https://github.com/acme/shop/actions/runs/9000000012); snapshot 806 (by hand, unreadable date); the deploy behind snapshot 804 (pre-deploy-9000000007-1, 2026-11-21 08:00:00 UTC) made by acme/shop, run 9000000007, job "release / deploy", commit 0123456 (https://github.com/acme/shop/actions/runs/9000000007/job/77) ended at 2026-11-21 10:05:00 UTC. A restore would undo that deploy too.',
+      'Somebody has deployed to this server since: it holds snapshot 805 (release-9000000012-1, 2026-11-21 09:00:00 UTC) from acme/shop, run 9000000012, job "deploy", commit 0123456 (https://github.com/acme/shop/actions/runs/9000000012); snapshot 806 (by hand, unreadable date); the deploy behind snapshot 804 (pre-deploy-9000000007-1, 2026-11-21 08:00:00 UTC) from acme/shop, run 9000000007, job "release / deploy", commit 0123456 (https://github.com/acme/shop/actions/runs/9000000007/job/77) ended at 2026-11-21 10:05:00 UTC. A restore would undo that deploy too.',
       'Server 12345 is as the later one left it.',
       true,
     ],
@@ -92,7 +92,7 @@ describe('a refused restore', () => {
         kind: 'deployed-since',
         later: [{ snapshot: FOREIGN, progress: { kind: 'going', job: null }, by: 'newer' }],
       },
-      'Somebody has deployed to this server since: it holds snapshot 807 (by hand, 2026-11-21 10:00:00 UTC) created by other/repo, run 9000000099, job "deploy", commit fedcba9. A restore would undo that deploy too.',
+      'Somebody has deployed to this server since: it holds snapshot 807 (by hand, 2026-11-21 10:00:00 UTC) from other/repo, run 9000000099, job "deploy", commit fedcba9. A restore would undo that deploy too.',
       'Server 12345 is being changed by that deploy.',
       true,
     ],
@@ -104,7 +104,7 @@ describe('a refused restore', () => {
           { snapshot: GUARDING, progress: { kind: 'going', job: null } },
         ],
       },
-      'Another deploy to this server is still going: snapshot 804 (pre-deploy-9000000007-1, 2026-11-21 08:00:00 UTC) created by acme/shop, run 9000000007, job "release / deploy", commit 0123456 (https://github.com/acme/shop/actions/runs/9000000007/job/77); snapshot 808 (by hand, 2026-11-21 10:00:00 UTC) made by acme/shop, run 9000000008, commit 0123456 (https://github.com/acme/shop/actions/runs/9000000008). A restore would cut into it.',
+      'Another deploy to this server is still going: snapshot 804 (pre-deploy-9000000007-1, 2026-11-21 08:00:00 UTC) from acme/shop, run 9000000007, job "release / deploy", commit 0123456 (https://github.com/acme/shop/actions/runs/9000000007/job/77); snapshot 808 (by hand, 2026-11-21 10:00:00 UTC) from acme/shop, run 9000000008, commit 0123456 (https://github.com/acme/shop/actions/runs/9000000008). A restore would cut into it.',
       'Server 12345 is being changed by that deploy.',
       true,
     ],
@@ -128,18 +128,18 @@ describe('who deploys', () => {
   const what = 'snapshot 801 (by hand, 2026-11-21 10:00:00 UTC)'
 
   test('is told as far as the description of the snapshot tells', () => {
-    expect(said('repo=other/shop')).toBe(`${what} created by other/shop`)
-    expect(said('run=11/1')).toBe(`${what} created by an unnamed repository, run 11`)
-    expect(said('sha=0123456')).toBe(`${what} created by an unnamed repository, commit 0123456`)
-    expect(said('repo=other/shop job=deploy')).toBe(`${what} created by other/shop, job "deploy"`)
+    expect(said('repo=other/shop')).toBe(`${what} from other/shop`)
+    expect(said('run=11/1')).toBe(`${what} from an unnamed repository, run 11`)
+    expect(said('sha=0123456')).toBe(`${what} from an unnamed repository, commit 0123456`)
+    expect(said('repo=other/shop job=deploy')).toBe(`${what} from other/shop, job "deploy"`)
     const byHand = snapshot({ description: 'taken by hand' })
     expect(whoDeploys({ snapshot: byHand, progress: UNKNOWN }, RUN)).toBe(what)
   })
 
   test('is linked where the address of this repository is known', () => {
     const link = ' (https://github.com/acme/shop/actions/runs/11)'
-    expect(said('repo=acme/shop run=11/2')).toBe(`${what} created by acme/shop, run 11${link}`)
-    expect(said('repo=acme/shop run=11/2', { ...RUN, url: null })).toBe(`${what} created by acme/shop, run 11`)
+    expect(said('repo=acme/shop run=11/2')).toBe(`${what} from acme/shop, run 11${link}`)
+    expect(said('repo=acme/shop run=11/2', { ...RUN, url: null })).toBe(`${what} from acme/shop, run 11`)
   })
 
   test('is not hidden by the longest name of a job', () => {
@@ -151,7 +151,7 @@ describe('who deploys', () => {
 test('who made a snapshot may stand beside its size', () => {
   expect(origin(snapshot())).toBe('snapshot 801 (by hand, 1024 MB)')
   expect(origin(THEIRS)).toBe(
-    'snapshot 805 (release-9000000012-1, 1024 MB) created by acme/shop, run 9000000012, commit 0123456',
+    'snapshot 805 (release-9000000012-1, 1024 MB) from acme/shop, run 9000000012, commit 0123456',
   )
 })
 

@@ -58,9 +58,7 @@ describe('403 on everything', () => {
 
   test.concurrent('after a restore the notice names every permission that is missing, once', async () => {
     const played = await withGitHub({}, cases[0]?.[1] ?? {}, refusing(403))
-    expect(played.post.notices).toEqual([
-      expect.stringMatching(/: actions: read, contents: read\.$/),
-    ])
+    expect(played.post.notices).toEqual([expect.stringMatching(/: actions: read, contents: read\.$/)])
   })
 
   test.concurrent('restore/ and prune/ too', async () => {

@@ -27,7 +27,7 @@ describe('a rollback', () => {
       })
       const log = run.log.join('\n')
       expect(log).toMatch(
-        /goes back to snapshot 802 .*5120 MB.* created by acme\/shop, run 9000000002, commit 0123456, created 20 hours ago/,
+        /goes back to snapshot 802 .*5120 MB.* from acme\/shop, run 9000000002, commit 0123456, created 20 hours ago/,
       )
       expect(log).toMatch(/801 +pre-deploy-9000000001-1/)
       expect(emulator.provider.snapshot('803')).toMatchObject({

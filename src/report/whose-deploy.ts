@@ -26,7 +26,7 @@ export function madeBy(snapshot: Snapshot, job: string | null): string {
   if (provenance === null) return ''
   const { repo, runId, sha } = provenance
   return [
-    ` created by ${repo ?? 'an unnamed repository'}`,
+    ` from ${repo ?? 'an unnamed repository'}`,
     ...(runId === null ? [] : [`run ${runId}`]),
     ...(job === null ? [] : [`job "${clip(job, LONGEST_JOB)}"`]),
     ...(sha === null ? [] : [`commit ${sha}`]),
