@@ -232,6 +232,11 @@ describe('dependabot-dist.yml', () => {
 })
 
 describe('release.yml', () => {
+  test('lets releases wait for each other, and drops none', () => {
+    const { concurrency } = parse(read('.github/workflows/release.yml')) as { concurrency: unknown }
+    expect(concurrency).toEqual({ group: 'release', 'cancel-in-progress': false, queue: 'max' })
+  })
+
   const jobs = new Map(jobsOf(read('.github/workflows/release.yml')))
   const mayWrite = [...jobs].filter(([, job]) =>
     JSON.stringify(job['permissions']).includes('contents":"write'),
