@@ -139,7 +139,7 @@ describe.each(FLEETS)('%s:', (_, serverIds) => {
     expect(deletions(events)).toHaveLength(1)
     expect(wouldDelete(dry.run.log.join('\n'))).toEqual(deletions(events))
     const [notice = ''] = dry.run.notices
-    const back = [...notice.matchAll(/Server (\d+) would go back to snapshot (\d+)/g)]
+    const back = [...notice.matchAll(/Server (\d+) would be restored from snapshot (\d+)/g)]
     expect(back.map(([, server, id]) => `restored ${server} ${id}`).toSorted()).toEqual(
       events.filter((each) => each.startsWith('restored')).toSorted(),
     )

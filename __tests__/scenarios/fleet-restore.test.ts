@@ -214,14 +214,18 @@ describe('a rollback of three servers by hand', () => {
       expect(changes).toEqual([])
       expect(run.errors).toEqual([
         expect.stringMatching(
-          /2 of 3 servers not to be rolled back: 2, 3\. \[2\].*806.*\[3\].*803.*Nothing was changed on any server/,
+          /2 of 3 servers cannot be rolled back: 2, 3\. Nothing was changed on any server\..* \[rollback-refused\]$/,
         ),
       ])
+      for (const line of [/^\[2\] .*806/, /^\[3\] .*803/]) {
+        expect(run.log).toContainEqual(expect.stringMatching(line))
+      }
+      expect(run.summary).toMatch(/\| `2` \| .*806.* \|\n\| `3` \| .*803/)
     },
   )
 
   test.concurrent.each([
-    ['"confirm" names another server', { confirm: '1,3,2' }, {}, /\[2\] "confirm" does not match server 2/],
+    ['"confirm" names another server', { confirm: '1,3,2' }, {}, /^\[2\] "confirm" does not match server 2/],
     ['"confirm" leaves one out', { confirm: '1,2' }, {}, /"confirm" names 2 servers, and "server-id" 3/],
     [
       'one has no "latest"',
@@ -238,7 +242,8 @@ describe('a rollback of three servers by hand', () => {
   ] as const)('%s: nothing is changed on any of them', async (_, given, emulator, message) => {
     const { run, changes } = await rollFleetBack({ with: given, emulator })
     expect(run.exitCode).toBe(1)
-    expect(run.errors).toEqual([expect.stringMatching(message)])
+    expect(run.errors).toHaveLength(1)
+    expect([...run.errors, ...run.log]).toContainEqual(expect.stringMatching(message))
     expect(changes).toEqual([])
   })
 
@@ -250,7 +255,9 @@ describe('a rollback of three servers by hand', () => {
       })
       expect(rolled.run.exitCode).toBe(0)
       expect(rolled.run.warnings).toEqual([
-        expect.stringMatching(/not made by one run.*1 to before run 9000000001, 2 to before run 9000000002/),
+        expect.stringMatching(
+          /before different deploys: 1 to before run 9000000001, 2 to before run 9000000002/,
+        ),
       ])
     },
   )
@@ -265,7 +272,9 @@ describe('a rollback of three servers by hand', () => {
     expect(rolled.run.exitCode).toBe(1)
     expect(rolledDisks(rolled)).toEqual(['broken', 'broken', 'broken'])
     expect(rolled.run.errors).toEqual([
-      expect.stringMatching(/No server was restored.*1 of 3 servers without a safety snapshot/),
+      expect.stringMatching(
+        /1 of 3 servers: 2\. No server was restored\..* \[rollback-safety-snapshot-failed\]$/,
+      ),
     ])
   })
 
@@ -282,8 +291,9 @@ describe('a rollback of three servers by hand', () => {
       expect(rolled.run.exitCode).toBe(1)
       expect(rolledDisks(rolled)).toEqual(['broken', 'broken', 'broken'])
       expect(rolled.run.errors).toEqual([
-        expect.stringMatching(/\[2\] Snapshot 804 .*was deleted while.*Nothing was restored on any server/),
+        expect.stringMatching(/1 of 3 servers .*: 2\. No server was restored\..* \[rollback-refused\]$/),
       ])
+      expect(rolled.run.log).toContainEqual(expect.stringMatching(/^\[2\] Snapshot 804 .* was deleted while/))
     },
   )
 
@@ -301,9 +311,12 @@ describe('a rollback of three servers by hand', () => {
     })
     expect(rolled.run.errors).toEqual([
       expect.stringMatching(
-        /Of 3 servers, not known to be back: 2\. The others are back: 1, 3\..*server is now "error"/,
+        /Could not restore 1 of 3 servers: 2\. Restored: 1, 3\..* \[rollback-incomplete\]$/,
       ),
     ])
+    expect(rolled.run.log).toContainEqual(
+      expect.stringMatching(/^\[2\] Server 2 is "error" after its restore/),
+    )
   })
 
   test.concurrent('full servers make room, but never with what is about to be restored', async () => {

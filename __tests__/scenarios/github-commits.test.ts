@@ -62,17 +62,19 @@ describe('restore/', () => {
     expect(played.changes).toHaveLength(2)
     expect(played.github.asked).toContain(COMPARE)
     const heading = log.findIndex((each) =>
-      each.endsWith(`What a rollback to this undoes: commits since ${BASE} (3):`),
+      each.endsWith(`Commits that this rollback undoes since ${BASE} (3):`),
     )
     expect(log.slice(heading + 1, heading + 4).map((each) => each.trim().split(/ {2,}/).slice(1))).toEqual([
       ['Change 3', 'mona'],
       ['Change 2', 'mona'],
       ['Change 1', 'mona'],
     ])
-    const asking = log.findIndex((each) => each.includes('Asking for safety snapshot'))
+    const asking = log.findIndex((each) => each.includes('Creating safety snapshot'))
     expect(asking).toBeGreaterThan(heading)
     expect(log.findIndex((each) => each.includes('Restoring server'))).toBeGreaterThan(asking)
-    expect(summary).toContain(`#### What a rollback to this undoes: commits since \`${BASE}\``)
+    expect(summary).toContain(
+      `<summary>Commits that this rollback undoes since <code>${BASE}</code></summary>`,
+    )
     expect(summary).toMatch(/\| `[0-9a-f]{7}` \| `Change 3` \| `mona` \|\n.*Change 2.*\n.*Change 1/)
     expect(summary).not.toContain('Its body')
   })
@@ -85,13 +87,13 @@ describe('restore/', () => {
     const played = await rollBackWithGitHub(since(commits(2)), { emulator: { snapshots: two } })
     expect(played.run.outputs['snapshot-id']).toBe('802')
     expect(played.github.asked).toContain(COMPARE)
-    expect(played.run.log.join('\n')).toContain(`commits since ${BASE} (2):`)
+    expect(played.run.log.join('\n')).toContain(`Commits that this rollback undoes since ${BASE} (2):`)
   })
 
   test.concurrent('lists them in a dry run too, and changes nothing', async () => {
     const played = await rollBackWithGitHub(since(commits(1)), { ...rollback, with: { 'dry-run': 'true' } })
     expect(played.changes).toEqual([])
-    expect(played.run.log.join('\n')).toContain(`commits since ${BASE} (1):`)
+    expect(played.run.log.join('\n')).toContain(`Commits that this rollback undoes since ${BASE} (1):`)
     expect(played.run.summary).toContain('Change 1')
   })
 
@@ -102,7 +104,7 @@ describe('restore/', () => {
   ])('of %i it lists twenty at most', async (total, more) => {
     const played = await rollBackWithGitHub(since(commits(total)), rollback)
     const log = played.run.log.join('\n')
-    expect(log).toContain(`commits since ${BASE} (${total}):`)
+    expect(log).toContain(`Commits that this rollback undoes since ${BASE} (${total}):`)
     expect(log.match(/Change \d+/g)).toHaveLength(20)
     expect(played.run.summary.match(/Change \d+/g)).toHaveLength(20)
     expect(log).toContain(`Change ${total} `)
@@ -113,8 +115,8 @@ describe('restore/', () => {
 
   test.concurrent('says that there are none, and asks nobody about its own commit', async () => {
     const none = await rollBackWithGitHub(since([]), rollback)
-    expect(none.run.log.join('\n')).toContain(`What a rollback to this undoes: commits since ${BASE}: none.`)
-    expect(none.run.summary).not.toContain('commits since')
+    expect(none.run.log.join('\n')).toContain(`Commits that this rollback undoes since ${BASE}: none.`)
+    expect(none.run.summary).not.toContain('Commits that')
     const same = await rollBackWithGitHub(since([]), {
       ...rollback,
       phase: { env: { GITHUB_SHA: BASE.padEnd(40, '0') } },
@@ -128,9 +130,7 @@ describe('post', () => {
     const played = await playPost(since(commits(32)))
     expect(result(played)).toBe('restored')
     const { log, summary } = played.post
-    const heading = log.findIndex((each) =>
-      each.endsWith(`What this deploy had brought: commits since ${BASE} (32):`),
-    )
+    const heading = log.findIndex((each) => each.endsWith(`Commits of this deploy since ${BASE} (32):`))
     expect(heading).toBeGreaterThan(0)
     expect(log.findIndex((each) => each.includes('Restoring server'))).toBeLessThan(heading)
     for (const text of [log.join('\n'), summary]) expect(text).toContain('and 12 more')
@@ -147,7 +147,7 @@ describe('post', () => {
         env: { GITHUB_SHA: HEAD },
       })
       expect(result(played)).toBe('restored')
-      expect(played.post.log.join('\n')).not.toContain('commits since')
+      expect(played.post.log.join('\n')).not.toContain('Commits that')
     },
   )
 

@@ -54,7 +54,7 @@ describe('a rollback with an environment', () => {
       },
       {
         call: `${DEPLOYMENTS}/1/statuses`,
-        body: { state: 'success', description: 'Rolled back, and verified.', log_url: LOG },
+        body: { state: 'success', description: 'Every server was restored.', log_url: LOG },
       },
     ])
     expect(played.run.notices).toEqual([])

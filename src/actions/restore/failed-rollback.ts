@@ -1,9 +1,10 @@
 /** A rollback that did not come to a good end: what is said of it, and what the summary shows. */
 import type { Message } from '../../domain/message.ts'
 import { textOf } from '../../domain/message.ts'
-import { rollbackStopped, severalRefused } from '../../report/messages/restore.ts'
+import { severalRefused } from '../../report/messages/restore.ts'
 import { unrestoredHeadline } from '../../report/messages/restore-lines.ts'
 import type { RollbackReport } from '../../report/rollback-summary.ts'
+import { stopped } from '../../runner/messages.ts'
 import type { FailedServer } from '../shared/each-server.ts'
 import { StepError, wasStopped, type Context } from '../shared/step.ts'
 
@@ -64,5 +65,5 @@ export function refusedRollback(
 
 /** @throws StepError when this process was told to end */
 export function endIfStopped({ signal }: Pick<Context, 'signal'>, state: string): void {
-  if (wasStopped(signal)) throw new StepError(rollbackStopped(String(signal.reason), state))
+  if (wasStopped(signal)) throw new StepError(stopped(String(signal.reason), state))
 }

@@ -4,7 +4,7 @@ import type { Commits } from '../../domain/commits.ts'
 import type { RollbackRecord } from '../../github/github.ts'
 import type { UserError } from '../../domain/user-error.ts'
 import { helpPage } from '../../report/links.ts'
-import { DONE_BEFORE_STOP, notRestored } from '../../report/messages/restore.ts'
+import { notRestored } from '../../report/messages/restore.ts'
 import {
   HEADLINES,
   restoringLine,
@@ -55,8 +55,6 @@ export async function rollBack(context: Context, inputs: RestoreInputs): Promise
     await endRecord(record, isOpen ? 'open' : 'failed')
     throw error
   }
-  // Not within: the summary already says what was done.
-  endIfStopped(context, DONE_BEFORE_STOP)
 }
 
 /** @param isBefore whether nothing at all was changed, for an error that does not say it */

@@ -8,9 +8,9 @@ import {
   beforeFailureLines,
   noSafetySnapshot,
   noSafetySnapshots,
-  rollbackStopped,
 } from '../../report/messages/restore.ts'
 import { creatingSafetyLine, unrestoredHeadline } from '../../report/messages/restore-lines.ts'
+import { stopped } from '../../runner/messages.ts'
 import { exportRollback, inOrder } from '../../runner/outputs.ts'
 import type { RestoreInputs } from '../../runner/inputs/restore.ts'
 import { type EachServer, type FailedServer, onEachServer } from '../shared/each-server.ts'
@@ -157,7 +157,7 @@ function notSafe(
   for (const { serverId, text } of servers) log.line(`[${serverId}] ${text}`)
   for (const line of lines) log.line(line)
   const facts = isStopped
-    ? rollbackStopped(String(signal.reason), 'No server was restored.')
+    ? stopped(String(signal.reason), 'No server was restored.')
     : noSafetySnapshots(
         serverIds,
         servers.map((each) => each.serverId),

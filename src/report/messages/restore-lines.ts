@@ -17,7 +17,7 @@ export const HEADLINES = {
 
 /** Returns the headline of a rollback that ended before a restore was sent. */
 export function unrestoredHeadline(code: string, isBefore: boolean): string {
-  const how = code === 'rollback-stopped' ? 'stopped' : code.startsWith('rollback-') ? 'refused' : 'failed'
+  const how = code === 'stopped' ? 'stopped' : code.startsWith('rollback-') ? 'refused' : 'failed'
   return `❌ Rollback ${how}: nothing was ${isBefore ? 'changed' : 'restored'}`
 }
 

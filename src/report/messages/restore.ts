@@ -22,7 +22,6 @@ export type RestoreCode =
   | 'rollback-safety-snapshot-failed'
   | 'rollback-refused'
   | 'rollback-incomplete'
-  | 'rollback-stopped'
 
 type Say = Message<RestoreCode>
 
@@ -195,18 +194,6 @@ export function noSafetySnapshots(all: readonly string[], failed: readonly strin
     next: WITHOUT_SAFETY,
   }
 }
-
-/** Returns what there is to say of a step that was stopped. `reason`: the signal's name. */
-export function rollbackStopped(reason: string, state: string): Say {
-  return {
-    code: 'rollback-stopped',
-    what: `This step was stopped by ${reason} (the job was cancelled, or the step ran out of time).`,
-    state,
-  }
-}
-
-/** The state after a rollback that was stopped when all was done. */
-export const DONE_BEFORE_STOP = 'Its work was already done: the log and the summary show it.'
 
 /**
  * Returns what there is to say of several servers, of which some were not restored.
