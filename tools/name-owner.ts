@@ -24,11 +24,10 @@ if (more.length > 0 || !OWNER.test(owner) || owner === PLACEHOLDER) {
       : `Changed ${changed.length} ${changed.length === 1 ? 'file' : 'files'}. Now run:
 
   npm run generate
-  npm run build
   npm run format
-  .ci/run
+  npm run build
 
-Then change by hand: the reviewers in .github/CODEOWNERS, the address in SECURITY.md, the note "Not released yet" in README.md.`,
+Then change by hand: the reviewers in .github/CODEOWNERS, the address in SECURITY.md, the note "Not released yet" in README.md. Commit all of it, and run .ci/run.`,
   )
 }
 
