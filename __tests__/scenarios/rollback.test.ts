@@ -533,7 +533,7 @@ withSignals.describe('a cancelled rollback says in what state it leaves the serv
     const { run, disk } = await cancelledAt('listServers', 3)
     expect(run.errors).toEqual([
       expect.stringMatching(
-        /stopped by SIGINT before the restore .* was over\..*check server 12345 at VPS\.org.*\[restore-stopped\]$/,
+        /stopped by SIGINT before the restore .* was over\..*Check server 12345 at VPS\.org.*\[restore-stopped\]$/,
       ),
     ])
     expect(disk).toBe('release 2')

@@ -144,16 +144,13 @@ function checkRestore(subject: RestoreSubject, { sawRestoring }: SoFar): string 
 
 /** A next step for a server that is being restored. */
 export function checkWhenOver({ undone, serverId }: Omit<RestoreSubject, 'snapshotId'>): string {
-  return `Before ${then(undone)}, check at VPS.org that server ${serverId} is no longer "restoring".`
+  const then = undone === 'deploy' ? ' before you deploy again' : ''
+  return `Check at VPS.org that server ${serverId} is no longer "restoring"${then}.`
 }
 
 /** A next step for a server of which nothing is known. */
 function check({ undone, serverId }: RestoreSubject): string {
-  return `Before ${then(undone)}, check server ${serverId} at VPS.org.`
-}
-
-function then(undone: RestoreSubject['undone']): string {
-  return undone === 'deploy' ? 'you deploy again' : 'you do anything else'
+  return `Check server ${serverId} at VPS.org before you ${undone === 'deploy' ? 'deploy' : 'try'} again.`
 }
 
 function restoreOf({ serverId, snapshotId }: RestoreSubject): string {
