@@ -96,7 +96,7 @@ export function rollbackRefused(refusal: RollbackRefusal, serverId: string): Say
 
 /** Returns what has changed of a server while this step prepared its rollback. `now`: the same snapshot. */
 export function snapshotChanged(serverId: string, before: Snapshot, now: Snapshot | undefined): Say {
-  const what = `Snapshot ${before.id} of server ${serverId}`
+  const what = `Snapshot ${before.id} (${before.name}) of server ${serverId}`
   if (now === undefined) {
     return {
       code: 'rollback-snapshot-deleted',
@@ -106,7 +106,7 @@ export function snapshotChanged(serverId: string, before: Snapshot, now: Snapsho
   }
   return {
     code: 'rollback-snapshot-changed',
-    what: `${what} changed while this step was running: it is now "${now.status}" (${now.name}).`,
+    what: `${what} has changed while this step was running: it is now "${now.status}" (${now.name}).`,
     next: 'Check its snapshots at VPS.org, then run this again.',
   }
 }
