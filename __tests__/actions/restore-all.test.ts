@@ -240,7 +240,7 @@ describe('servers whose restores are accepted', () => {
 
     expect(ran.told).toEqual(['a begun at 0', 'progress at 0'])
     expect(ran.groups).toEqual([
-      expect.stringMatching(/^0: Waiting until server a is back/),
+      expect.stringMatching(/^0: Waiting until server a is restored/),
       `${RESTORE_MS + INTERVAL_MS}: end`,
     ])
   })
@@ -430,7 +430,7 @@ describe('a server for which the answer is lost', () => {
 
     expect(ran.words).toEqual({ a: 'unknown', b: 'up', c: 'up' })
     expect(ran.looks.filter((each) => each === 0)).toHaveLength(3)
-    expect(ran.lines).toContainEqual(expect.stringMatching(/^0: 2 restoring after 0 seconds/))
+    expect(ran.lines).toContainEqual(expect.stringMatching(/^0: 2 restoring \(after 0 seconds\)/))
     // Both were followed to their end long before the minute was over.
     expect(ran.lines).toContainEqual(expect.stringMatching(/^30000: 2 active after 30 seconds/))
     expect(ran.looks.filter((each) => each > RESTORE_MS + INTERVAL_MS)).toHaveLength(5)
@@ -631,7 +631,7 @@ describe('a wish to stop', () => {
     const unsent: Post = { kind: 'refused', failure: 'not-sent', afterMs: 3000 }
     const ran = await run({ posts: { a: [putOff(), unsent] }, abortAtMs: 62_000 })
     expect(ran.outcomes['a']).toMatchObject({ kind: 'unknown', error: { failure: { kind: 'rate-limited' } } })
-    expect(ran.lines.filter((each) => each.includes('Looking whether'))).toHaveLength(1)
+    expect(ran.lines.filter((each) => each.includes('Checking whether'))).toHaveLength(1)
 
     const locked = await run({ posts: { a: [LOCKED, unsent] }, abortAtMs: 4000 })
     expect(locked.outcomes['a']).toMatchObject({

@@ -62,7 +62,7 @@ const STANDING_TEXTS: Readonly<Record<string, string>> = {
   'summary: not restored': `< summary: ### After the deploy: not restored`,
   'summary: rollback done': `< summary: ### ✅ Rollback done`,
   'summary: rollback refused': `< summary: ### ❌ Rollback refused: nothing was …`,
-  'summary: rollback failed': `< summary: ### ❌ Rollback failed`,
+  'summary: rollback failed': `< summary: ### ❌ Rollback failed: nothing was …`,
   'summary: rollback unclear': `< summary: ### ⚠️ Rollback unclear: check the server at VPS.org`,
   'summary: rollback running': `< summary: ### ⏳ Rollback in progress`,
   'summary: dry run': `< summary: ### ✅ Dry run: nothing was changed`,

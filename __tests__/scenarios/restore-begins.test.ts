@@ -224,7 +224,7 @@ describe('in restore/', () => {
     })
     expect(run.exitCode).toBe(0)
     expect(run.outputs['result']).toBe('restore-started')
-    expect(run.warnings).toEqual([expect.stringMatching(/has started\..* its end is not checked/)])
+    expect(run.warnings).toEqual([expect.stringMatching(/VPS\.org accepted .* so its end is not checked/)])
     expect(emulator.requests.at(-1)?.operation).toBe('restoreSnapshot')
   })
 

@@ -86,7 +86,7 @@ describe('a rollback', () => {
     const { run, disk } = await rollBack({ with: { wait: 'false' } })
     expect(run.exitCode).toBe(0)
     expect(run.outputs['result']).toBe('restore-started')
-    expect(run.warnings).toEqual([expect.stringMatching(/has started\..* its end is not checked/)])
+    expect(run.warnings).toEqual([expect.stringMatching(/VPS\.org accepted .* so its end is not checked/)])
     expect(disk).toBe('release 2')
   })
 })

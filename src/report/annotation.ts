@@ -39,7 +39,7 @@ function packed(first: string, details: readonly string[], limit: number): strin
 }
 
 /**
- * Returns a message that ends with the command to roll back, or says where it stands if the line can't hold it; and
+ * Returns a message that ends with the command to roll back, or says where it is if the line can't hold it; and
  * what has to be printed above the line then.
  */
 export function withCommand<Code extends string>(
@@ -83,7 +83,7 @@ export interface AnnotationParts {
 /** A longer command leaves too little space for what happened. */
 const LONGEST_COMMAND = 2400
 
-/** What stands in the place of a command that the line can't hold. */
+/** In the place of a command that the line can't hold. */
 const SEE_ABOVE = 'The command to roll back is in the log above, and in the summary.'
 
 /**

@@ -1,4 +1,4 @@
-/** How to roll back by hand: the part of every message that somebody copies at night. It is never cut. */
+/** How to roll back by hand: the part of a message that is copied at night. It is never cut. */
 import type { KnownSource } from '../decide/rollback-source.ts'
 import type { Run } from '../domain/run.ts'
 import { rollbackPage } from './links.ts'

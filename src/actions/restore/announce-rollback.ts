@@ -1,6 +1,5 @@
 /**
- * What is said of a rollback before it begins: what each server goes back to, and what somebody should know of
- * that.
+ * What is said of a rollback before it begins: what each server goes back to, and what users should know of that.
  */
 import { LATEST, type Target } from '../../decide/rollback-target.ts'
 import { runAndAttemptOf } from '../../domain/names.ts'

@@ -2,7 +2,12 @@
 import type { Commits } from '../../domain/commits.ts'
 import { withCommand } from '../../report/annotation.ts'
 import { severalNotRestored } from '../../report/messages/restore.ts'
-import { HEADLINES, severalStarted, wayBackLine } from '../../report/messages/restore-lines.ts'
+import {
+  HEADLINES,
+  severalStarted,
+  unrestoredHeadline,
+  wayBackLine,
+} from '../../report/messages/restore-lines.ts'
 import { snapshotsTable } from '../../report/plan-table.ts'
 import { repositoryOf, type RollbackTarget } from '../../report/rollback-advice.ts'
 import { rollbackSummary } from '../../report/rollback-summary.ts'
@@ -76,11 +81,14 @@ function failureOfRollback(
   const { log } = context
   const again = targetOf(context, apiUrl, servers)
   const isOpen = bad.some(({ known }) => known.kind !== 'not-begun' && known.kind !== 'broken')
-  const headline = isOpen ? HEADLINES.unclear : HEADLINES.failed
+  const isUntouched = servers.every(({ known }) => known.kind === 'not-begun')
+  const headlineOf = (code: string): string =>
+    isOpen ? HEADLINES.unclear : isUntouched ? unrestoredHeadline(code, false) : HEADLINES.failed
   const [first] = bad
   if (first?.failure != null && servers.length === 1) {
     const wayBack = wayBackLine(first.server.safety)
     log.line(wayBack)
+    const headline = headlineOf(first.failure.code)
     return failed(context, first.failure, { headline, sentences: [wayBack], again, isOpen })
   }
   // What went wrong comes first.
@@ -92,6 +100,7 @@ function failureOfRollback(
     bad.map(({ server }) => server.serverId),
     { isOpen, isStarted },
   )
+  const headline = headlineOf(facts.code)
   return failed(context, facts, { headline, servers: rows, again, isOpen })
 }
 

@@ -11,7 +11,7 @@ import type { ServerToRollBack } from './server-to-roll-back.ts'
 
 /** A server, and how it came out of its rollback. */
 export type RolledBack = VerifiedServer<ServerToRollBack & { readonly snapshotId: string }> & {
-  /** `null`: it came to a good end, or nobody was to wait for it. */
+  /** `null`: it came to a good end, or its end was not to be waited for. */
   readonly failure: Message | null
   /** The same as a text, with how to undo it. */
   readonly text: string

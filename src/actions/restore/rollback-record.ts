@@ -24,7 +24,7 @@ export async function beginRecord(
 
 const ENDS: Readonly<Record<RollbackResult, readonly [state: RollbackState, description: string]>> = {
   done: ['success', 'Every server was restored.'],
-  started: ['in_progress', 'The restore has started, and its end is not checked.'],
+  started: ['in_progress', 'VPS.org accepted the restore. Its end is not checked.'],
   failed: ['failure', 'Not every server was restored. The log says in what state each is.'],
   open: ['error', 'Could not find out how the rollback ended. The log says what to check.'],
 }

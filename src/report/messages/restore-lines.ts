@@ -21,22 +21,28 @@ export function unrestoredHeadline(code: string, isBefore: boolean): string {
   return `❌ Rollback ${how}: nothing was ${isBefore ? 'changed' : 'restored'}`
 }
 
-/** Returns what there is to say of a restore that has begun and is not waited for. */
+/** Returns what there is to say of a restore that has begun. `isLost`: its answer was, and the server was seen. */
 export function startedLine(
   serverId: string,
   target: Pick<Snapshot, 'id' | 'name'>,
   isLost: boolean,
 ): string {
-  const what = `The restore of server ${serverId} from snapshot ${named(target)} has started.`
-  return isLost ? `${what} Its answer was lost, but the server was then "restoring".` : what
+  const restore = `the restore of server ${serverId} from snapshot ${named(target)}`
+  return isLost
+    ? `The answer to ${restore} was lost, but the server is now "restoring".`
+    : `VPS.org accepted ${restore}.`
 }
 
-/** Follows the lines of restores that are not waited for. */
-export const NOT_CHECKED = '"wait" is "false", so its end is not checked.'
+/** Follows the line of a restore that is not waited for. */
+export const NOT_CHECKED =
+  '"wait" is "false", so its end is not checked. Check the server at VPS.org in 5 to 15 minutes.'
 
 /** Returns the warning of several restores that are not waited for. */
 export function severalStarted(count: number): string {
-  return `The restores of ${count} servers have started. "wait" is "false", so their end is not checked.`
+  return (
+    `VPS.org accepted the restores of ${count} servers. "wait" is "false", so their end is not checked. ` +
+    'Check the servers at VPS.org in 5 to 15 minutes.'
+  )
 }
 
 /** Returns how to undo a rollback. */
@@ -46,7 +52,7 @@ export function wayBackLine(safety: Pick<Snapshot, 'id' | 'name'> | null): strin
     : `The state before the rollback is in safety snapshot ${named(safety)}.`
 }
 
-/** Returns what stands in the summary until the end is known. */
+/** Returns what the summary says until the end is known. */
 export function runningText(usual: string): string {
   return `In progress (${usual}). If this text stays, the step was stopped: check the server at VPS.org.`
 }

@@ -49,7 +49,7 @@ const ACCEPTED: Begun = { kind: 'started', lost: null }
 
 /**
  * Restores all of them at once.
- * @returns what became of each, in their order, when all are over or nobody can wait any longer
+ * @returns what became of each, in their order, when all are over or the time is
  */
 export async function restoreAll<Server extends ServerToRestore>(
   context: Context,
@@ -77,7 +77,7 @@ export async function restoreAll<Server extends ServerToRestore>(
     }
     return { server, answer }
   })
-  // Most answers come at once. Whoever is late must not keep those that began from being looked at.
+  // Most answers come at once. A late one must not keep the others from being read.
   const grace = first.promise.then(() => context.clock.sleep(GRACE_MS, context.signal))
   await Promise.race([Promise.allSettled(sends), grace])
   const early = new Set(accepted)

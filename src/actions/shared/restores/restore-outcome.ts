@@ -1,4 +1,4 @@
-/** What is known of a restore when nobody follows it any more: for post and for a rollback by hand. */
+/** What is known of a restore at its end: for post and for a rollback by hand. */
 import type { LastReading } from '../../../report/restores.ts'
 import type { VpsOrgError } from '../../../vpsorg/failure.ts'
 import type { RestoreStart } from './start-restore.ts'
@@ -17,7 +17,7 @@ export type RestoreOutcome =
 export type RestoreKind =
   /** The server is back, and two looks showed it so. */
   | 'restored'
-  /** It has begun, and nobody was to wait for its end. */
+  /** It has begun, and its end was not to be waited for. */
   | 'not-followed'
   /** The server was seen restoring, and not seen to come out of it. */
   | 'unverified'
@@ -25,7 +25,7 @@ export type RestoreKind =
   | 'broken'
   /** Accepted, and never seen to begin. */
   | 'never-seen'
-  /** Nobody can say whether it began. */
+  /** It is not known whether it began. */
   | 'unknown'
   /** Not sent, or refused. */
   | 'not-begun'
@@ -74,7 +74,7 @@ function statusOf(seen: LastReading): string | null {
   return seen.kind === 'status' ? seen.status : null
 }
 
-/** Returns whether the server may be as it was before the restore, so that somebody may want to restore it again. */
+/** Returns whether the server may be as it was before the restore, so that it may be restored again. */
 export function mayBeUntouched({ kind }: KnownRestore): boolean {
   return kind === 'not-begun' || kind === 'unknown' || kind === 'never-seen'
 }

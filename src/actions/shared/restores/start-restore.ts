@@ -77,7 +77,7 @@ export async function followUpOnAnswer(
     if (!isNo) {
       return verdict === 'restoring' ? { kind: 'started', lost: error } : { kind: 'unknown', error, seen }
     }
-    // It may be the restore that was put off, or somebody else's.
+    // It may be the restore that was put off, or another one.
     if (putOff !== null && verdict === 'restoring') return { kind: 'unknown', error: putOff, seen }
     return { kind: 'refused', error, seen, tries, forMs }
   }

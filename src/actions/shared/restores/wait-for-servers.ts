@@ -24,7 +24,7 @@ export type RestoreEnd =
 /** A server whose restore is waited for. */
 export interface ServerToAwait {
   readonly serverId: string
-  /** A restore that is already known to be going on, because a look showed it. */
+  /** A restore that is known to be running, because a reading showed it. */
   readonly sawRestoring: boolean
 }
 
@@ -39,7 +39,7 @@ export interface RestoresToAwait<Server extends ServerToAwait> {
 }
 
 /**
- * Resolves when all are back or nobody can wait any longer.
+ * Resolves when all are restored or the time is over.
  * @returns every server, with how the wait for it ended
  */
 export async function waitForServers<Server extends ServerToAwait>(
