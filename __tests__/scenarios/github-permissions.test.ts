@@ -88,7 +88,7 @@ describe('GitHub Enterprise Server', () => {
     expect(played.github.asked).toContain(`GET /repos/acme/shop/actions/runs/${runOf(1)}`)
     expect(played.github.asked.filter((each) => each.includes('outside'))).toEqual([])
     expect(played.main.log.join('\n')).toMatch(/801 .* keep +last good state/)
-    expect(played.post.log.join('\n')).toContain('commits since 0123456 (1):')
+    expect(played.post.log.join('\n')).toContain('Commits of this deploy since 0123456 (1):')
   })
 })
 

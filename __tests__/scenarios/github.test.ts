@@ -151,7 +151,7 @@ describe('when GitHub can not be asked, the server is treated as without it', ()
     ],
     [
       'an empty answer',
-      /can not be read/,
+      /the answer cannot be read/,
       (response) => {
         response.writeHead(200, { 'content-type': 'application/json' }).end('')
         return true

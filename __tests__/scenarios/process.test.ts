@@ -43,7 +43,7 @@ describe('in real time', () => {
       const emulator = await startEmulator({ snapshotMs: 3_600_000 })
       try {
         const main = startPhase(options(emulator.url, { 'poll-interval': '60' }))
-        await main.line('in_progress after')
+        await main.line('in_progress (after')
         // By itself it would look again in a minute: longer than this test may take.
         main.kill('SIGTERM')
         const run = await main.done
@@ -74,7 +74,7 @@ describe('a file of the runner that can not be written', () => {
   test.concurrent('the state: nothing is created, exit 1', async () => {
     const played = await play({ env: { GITHUB_STATE: NOWHERE } })
     expect(played.main.exitCode).toBe(1)
-    expect(played.main.errors).toEqual([expect.stringMatching(/post has to know.*No snapshot was asked for/)])
+    expect(played.main.errors).toEqual([expect.stringMatching(/^Could not save what the post step needs .*No snapshot was created\./)])
     expect(played.changes).toEqual([])
   })
 
@@ -102,7 +102,7 @@ describe('a file of the runner that can not be written', () => {
   test.concurrent('the summary: a warning, and the snapshot is taken all the same', async () => {
     const played = await play({ env: { GITHUB_STEP_SUMMARY: NOWHERE } })
     expect(played.main.exitCode).toBe(0)
-    expect(played.main.warnings).toEqual([expect.stringMatching(/summary can't be written/)])
+    expect(played.main.warnings).toEqual([expect.stringMatching(/^Could not write the job summary/)])
     expect(played.main.outputs['snapshot-id']).toBe('801')
     expect(played.main.state['server-0']).toContain('"completion":"seen"')
     expect(played.post.exitCode).toBe(0)
