@@ -1,6 +1,7 @@
 /** @type {import('jest').Config} */
 export default {
   extensionsToTreatAsEsm: ['.ts'],
+  globalSetup: '<rootDir>/tools/dist-age.mjs',
   // By default a machine with two cores would run one test file at a time.
   maxWorkers: '100%',
   testMatch: ['**/__tests__/**/*.test.ts'],
