@@ -148,28 +148,31 @@ withSignals.describe('at each request of', () => {
       }
       if (!changes.has('POST createSnapshot')) {
         return (
-          disk(end) === 'broken' && text.includes('unknown whether') && !text.includes('Nothing was deleted')
+          disk(end) === 'broken' &&
+          /nknown whether|not find out whether/.test(text) &&
+          !text.includes('Nothing was deleted')
         )
       }
       if (!changes.has('POST restoreSnapshot')) {
         const isAsked = end.request === 'POST createSnapshot'
         return (
           disk(end) === 'broken' &&
-          /[Ss]topped by SIG.*Nothing was restored/.test(text) &&
-          (isAsked || text.includes('napshot 806 (pre-restore-9000000500-1)'))
+          /[Ss]topped by SIG.*Server 12345 was not restored/.test(text) &&
+          (isAsked || /napshot (?:is )?806 \(pre-restore-9000000500-1\)/.test(text))
         )
       }
       if (end.request === 'POST restoreSnapshot') {
         return (
           (disk(end) !== 'broken') === isCarriedOut &&
-          /unknown whether the restore of server 12345 began.*kept in snapshot 806/.test(text)
+          /Could not find out whether the restore of server 12345 began.*\[restore-unclear\]$/.test(text) &&
+          end.run.log.join('\n').includes('in safety snapshot 806 (pre-restore-9000000500-1)')
         )
       }
       return (
         disk(end) !== 'broken' &&
         (end.request === 'GET listSnapshots'
-          ? /[Ss]topped by SIG.*was over/.test(text) && end.run.outputs['result'] === 'restored'
-          : /was accepted .*SIG.*It goes on at VPS\.org/.test(text) &&
+          ? /[Ss]topped by SIG.*work was done/.test(text) && end.run.outputs['result'] === 'restored'
+          : /stopped by SIG\w+ before the restore .* was over.*\[restore-stopped\]$/.test(text) &&
             end.run.outputs['result'] === 'restore-started')
       )
     })

@@ -88,7 +88,7 @@ describe('following a restore', () => {
 
   test.concurrent('stopped: restored, not started, which is a warning beside the one error', async () => {
     const played = await restore({ emulator: { restoreEndsAs: 'stopped' } })
-    expect(played.post.warnings).toEqual([expect.stringContaining('restored, not started')])
+    expect(played.post.warnings).toEqual(['Server 12345 was restored, and is stopped. Start it at VPS.org.'])
     expect(played.post.errors).toEqual([
       expect.stringMatching(/was restored from snapshot 801.*stopped: restored, but not started/),
     ])
@@ -136,7 +136,7 @@ describe('following a restore', () => {
   test.concurrent('a closing look says whether the snapshot is still there', async () => {
     const played = await restore()
     expect(played.postRequests.at(-1)).toBe('GET listSnapshots 200')
-    expect(played.post.errors[0]).toContain('The snapshot is still there.')
+    expect(played.post.errors[0]).toContain('Snapshot 801 still exists.')
   })
 
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
