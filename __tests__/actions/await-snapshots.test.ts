@@ -70,16 +70,16 @@ async function told(lookMs: number): Promise<unknown> {
 
 test('a snapshot that is seen completed within a second was completed already, however old the process is', async () => {
   expect(await told(999)).toEqual({
-    lines: ['Snapshot 801 (pre-deploy-11-1) of server 12345 was completed already (1024 MB).'],
-    summaries: ['### Waiting for the snapshot: completed already'],
+    lines: ['Snapshot 801 (pre-deploy-11-1) of server 12345 was already completed (1024 MB).'],
+    summaries: ['### ✅ Waiting for the snapshot: already completed'],
   })
 })
 
 test('one that takes a second was waited for', async () => {
   expect(await told(1000)).toEqual({
     lines: [
-      'Snapshot 801 (pre-deploy-11-1) of server 12345 is completed after 1 second of waiting (1024 MB).',
+      'Snapshot 801 (pre-deploy-11-1) of server 12345 was completed after 1 second of waiting (1024 MB).',
     ],
-    summaries: ['### Waiting for the snapshot: completed after 1 second'],
+    summaries: ['### ✅ Waiting for the snapshot: completed after 1 second'],
   })
 })

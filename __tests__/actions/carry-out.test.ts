@@ -1,5 +1,6 @@
 import { NO_GITHUB } from '../../src/github/github.ts'
 import { describe, expect, test } from '@jest/globals'
+import { textOf } from '../../src/domain/message.ts'
 import type { PlanEntry, RetentionPlan } from '../../src/domain/plan.ts'
 import type { Snapshot } from '../../src/domain/snapshot.ts'
 import { carryOut, type Deletion } from '../../src/actions/shared/snapshots/delete.ts'
@@ -196,7 +197,7 @@ async function run(course: Course): Promise<Ran> {
 
 function whyOf(ran: Ran, id: string): string | undefined {
   const deletion = ran.deletions.find((each) => each.snapshot.id === id)
-  return deletion?.kind === 'failed' ? deletion.why : undefined
+  return deletion?.kind === 'failed' ? textOf({ ...deletion.facts, next: '' }) : undefined
 }
 
 test('a plan is carried out in its order, one after the other, without a look', async () => {
@@ -229,9 +230,7 @@ describe('a delete whose answer was lost', () => {
     expect(ran.looks).toEqual(['alone', 'alone', 'alone'])
     expect(ran.slept).toEqual([1000, 2000, 4000])
     expect(ran.words).toEqual(['801 failed', '802 deleted'])
-    expect(whyOf(ran, '801')).toBe(
-      'Could not restore snapshot 802: the connection failed. It is still there.',
-    )
+    expect(whyOf(ran, '801')).toBe('Could not restore snapshot 802: the connection failed. It still exists.')
   })
 
   test('waits as long as the API asks, but not longer than a minute', async () => {
@@ -373,20 +372,22 @@ describe('a delete whose answer was lost', () => {
     [
       'can not be read',
       { listFails: true },
-      'Could not restore snapshot 802: the connection failed. It is unknown whether it is gone: Could not restore snapshot 802: ' +
-        'VPS.org had an internal error.',
+      'Could not restore snapshot 802: VPS.org had an internal error.',
     ],
     [
       'is incomplete',
       { incomplete: 'the pages never end' },
-      'Could not restore snapshot 802: the connection failed. It is unknown whether it is gone: the pages never end.',
+      'Could not read all snapshots of server 12345: the pages never end.',
     ],
   ])('is not sent again when the list %s; the rest goes on', async (_, course, why) => {
     const ran = await run({ sends: { 801: [LOST], 802: [ACCEPTED] }, ...course })
 
     expect(ran).toMatchObject({ sent: ['801', '802'], isStale: false })
     expect(ran.words).toEqual(['801 failed', '802 deleted'])
-    expect(whyOf(ran, '801')).toBe(why)
+    expect(ran.lines).toContain(why)
+    expect(whyOf(ran, '801')).toBe(
+      'Could not restore snapshot 802: the connection failed. Could not find out whether it was deleted.',
+    )
   })
 })
 
@@ -456,7 +457,10 @@ test('one that is refused has failed, with all that the API said; the rest goes 
   expect(ran).toMatchObject({ sent: ['801', '802', '803'], looks: ['alone', 'alone'], isStale: false })
   expect(ran.words).toEqual(['801 failed', '802 deleted', '803 failed'])
   expect(ran.deletions[0]).toMatchObject({
-    inFull: expect.stringContaining('Give the token that permission at VPS.org') as unknown,
+    facts: {
+      code: 'api-permission-missing',
+      next: expect.stringContaining('Give the token that permission at VPS.org') as unknown,
+    },
   })
 })
 
@@ -470,7 +474,7 @@ describe('in the place of one that is refused', () => {
     })
     expect(ran.words).toEqual(['801 failed', '802 deleted', '803 deleted'])
     expect(ran.deletions[0]).toMatchObject({ isRefused: true })
-    expect(ran.lines).toContainEqual(expect.stringMatching(/Taking 802 \(name 802\) next\.$/))
+    expect(ran.lines).toContainEqual(expect.stringMatching(/Next: 802 \(name 802\)\.$/))
     expect(ran.plan.short).toBe(0)
     expect(ran.plan.entries.map((each) => `${each.snapshot.id} ${each.action}`)).toEqual([
       '801 keep',
@@ -570,7 +574,7 @@ describe('a lock', () => {
     const ran = await run({ sends: { 801: locked(60), 802: [ACCEPTED] } })
     expect(ran.words).toEqual(['801 failed'])
     expect(ran.slept.reduce((sum, each) => sum + each, 0)).toBe(180_000)
-    expect(whyOf(ran, '801')).toMatch(/It is still there\.$/)
+    expect(whyOf(ran, '801')).toMatch(/It still exists\.$/)
     expect(ran.deletions[0]).not.toHaveProperty('isRefused')
   })
 
@@ -600,7 +604,8 @@ describe('a server that is being restored when it is looked at again', () => {
 })
 
 describe('a wish to stop', () => {
-  const stopped = 'stopped by SIGTERM (the job was cancelled, or this step ran out of time).'
+  const stopped = (id: string): string =>
+    `This step was stopped by SIGTERM before snapshot ${id} was deleted.`
   const stop = ({ stop: stopNow }: Provider): void => {
     stopNow()
   }
@@ -609,14 +614,14 @@ describe('a wish to stop', () => {
     const ran = await run({ sends: { 801: [ACCEPTED], 802: [ACCEPTED] }, stoppedBefore: true })
 
     expect(ran).toMatchObject({ sent: [], lines: [], isStale: false, words: ['801 failed', '802 failed'] })
-    expect([whyOf(ran, '801'), whyOf(ran, '802')]).toEqual([stopped, stopped])
+    expect([whyOf(ran, '801'), whyOf(ran, '802')]).toEqual([stopped('801'), stopped('802')])
   })
 
   test('after one leaves the rest', async () => {
     const ran = await run({ sends: { 801: [{ ...ACCEPTED, meanwhile: stop }], 802: [ACCEPTED] } })
 
     expect(ran).toMatchObject({ sent: ['801'], isStale: false, words: ['801 deleted', '802 failed'] })
-    expect(whyOf(ran, '802')).toBe(stopped)
+    expect(whyOf(ran, '802')).toBe(stopped('802'))
   })
 
   test.each<[string, Course]>([
@@ -626,9 +631,8 @@ describe('a wish to stop', () => {
     const ran = await run(course)
 
     expect(ran).toMatchObject({ sent: ['801'], isStale: false, words: ['801 failed', '802 failed'] })
-    expect(whyOf(ran, '801')).toMatch(
-      /It is unknown whether it is gone: .* stopped before the request was sent\.$/,
-    )
-    expect(whyOf(ran, '802')).toBe(stopped)
+    expect(whyOf(ran, '801')).toMatch(/Could not find out whether it was deleted\.$/)
+    expect(ran.lines.at(-1)).toMatch(/ stopped before the request was sent\.$/)
+    expect(whyOf(ran, '802')).toBe(stopped('802'))
   })
 })

@@ -3,7 +3,7 @@ import { NO_GITHUB } from '../../src/github/github.ts'
 import type { PlanRow } from '../../src/report/plan-table.ts'
 import { actionsToolkit } from '../../src/runner/toolkit.ts'
 import { Gone } from '../../src/actions/shared/snapshots/gone.ts'
-import { heldText, listAgain } from '../../src/actions/shared/snapshots/list-again.ts'
+import { listAgain } from '../../src/actions/shared/snapshots/list-again.ts'
 import type { Context } from '../../src/actions/shared/step.ts'
 import { RUN, SERVER_ID, snapshot } from '../decide/snapshots.ts'
 
@@ -11,7 +11,7 @@ import { RUN, SERVER_ID, snapshot } from '../decide/snapshots.ts'
 type Looks = readonly (readonly string[])[]
 
 const DELETED = (id: string): PlanRow => ({ snapshot: named(id), action: 'deleted', why: 'oldest' })
-const ALREADY_GONE = (id: string): PlanRow => ({ ...DELETED(id), action: 'already gone' })
+const ALREADY_GONE = (id: string): PlanRow => ({ ...DELETED(id), action: 'already deleted' })
 
 function named(id: string): PlanRow['snapshot'] {
   return snapshot({ id, name: `name ${id}` })
@@ -89,12 +89,7 @@ describe('a list that lags behind', () => {
     const gone = [ALREADY_GONE('801'), ALREADY_GONE('802')]
 
     await expect(look([['801', '802', '803']], gone)).rejects.toThrow(
-      'still lists snapshot 801 (name 801), 802 (name 802) of server 12345. May this token delete snapshots?',
+      'no snapshot 801 (name 801), 802 (name 802) (HTTP 404), but lists it on server 12345.',
     )
   })
-})
-
-test('what a server holds is named, also where that is nothing', () => {
-  expect(heldText([named('801'), named('802')])).toBe('801 (name 801, completed), 802 (name 802, completed)')
-  expect(heldText([])).toBe('none')
 })

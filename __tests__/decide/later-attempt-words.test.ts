@@ -13,7 +13,7 @@ test('a later attempt that goes together with the earlier one is not said to lea
     progressOf: () => PROGRESS.unknown,
   })
   expect(plan.deletions.map((each) => whyDeleted(each.reason))).toEqual([
-    'attempt 2 of run 12: it shows what an earlier attempt left behind',
+    'created by attempt 2 of run 12, after an earlier attempt',
     'oldest',
   ])
 })

@@ -58,7 +58,7 @@ describe('making room', () => {
     const list = [own('1', '11', 50, { status: 'failed' }), own('2', '12', 40), ...others(5)]
     const fate = planSlot(list, 4, RULES).entries.find((each) => each.snapshot.id === '1')
     expect(fate).toMatchObject({ action: 'keep', reason: { kind: 'not-enough' } })
-    expect(whyKept({ kind: 'not-enough' })).toMatch(/not be enough/)
+    expect(whyKept({ kind: 'not-enough' })).toMatch(/not free enough slots/)
   })
 
   test('never takes one whose deploy is known to be going', () => {

@@ -40,7 +40,9 @@ export function briefMarkdown(markdown: string): string {
 }
 
 function briefTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const told = ['Server', 'Id', head.includes('Fate') ? 'Fate' : 'Status'].map((title) => head.indexOf(title))
+  const told = ['Server', 'Id', head.includes('Action') ? 'Action' : 'Status'].map((title) =>
+    head.indexOf(title),
+  )
   const brief = rows.map((row) => told.flatMap((column) => row[column] ?? []).join(' '))
   return `[table: ${brief.join(', ')}]`
 }

@@ -23,24 +23,24 @@ const STANDING_TEXTS: Readonly<Record<string, string>> = {
   'being made': `< snapshots: [{"server_id":"…","id":"…","name":"…","status":"in_progress","size_mb":null,"created_at":"…"}]`,
   completed: `< snapshots: [{"server_id":"…","id":"…","name":"…","status":"completed","size_mb":5120,"created_at":"…"}]`,
   // Before a create
-  'running server': `Server … (…) is active: VPS.org says that a snapshot of a running server may be inconsistent. To stop a database first, see docs/how-to/consistent-database-snapshots.md.`,
-  'stopped server': `Server … (…) is stopped: nothing writes to its disk, so the copy is consistent.`,
-  'slot free': `Server … uses … of … snapshot slots: a slot is free, so nothing is deleted.`,
-  'slots free': `… servers have a free slot, so nothing is deleted there.`,
-  full: `Server … uses … of … snapshot slots: no slot is free.`,
-  'too many': `Server … holds … snapshots, "keep" is …:`,
+  'running server': `Server … (…) is active. A snapshot of a running server may be inconsistent (docs/how-to/consistent-database-snapshots.md).`,
+  'stopped server': `Server … (…) is stopped. Its snapshot is consistent.`,
+  'slot free': `Server … uses … of … snapshot slots. A slot is free.`,
+  'slots free': `… servers have a free slot.`,
+  full: `Server … uses … of … snapshot slots. No slot is free.`,
+  'too many': `Server … has … snapshots; "keep" is …:`,
   deleting: `Deleting snapshot … (…) of server …: oldest.`,
-  'looking again': `Somebody else works on the snapshots of server … too. Looking at it again (… of at most 3).`,
+  'reading again': `Another process changed the snapshots of server …. Reading them again (… of at most 3).`,
   // Creating
-  asking: `Asking for snapshot … of server ….`,
   'asking for safety': `Creating safety snapshot … of server ….`,
-  'being created': `Snapshot … (…) of server … is being made.`,
-  'no wait': `"wait" is "false", so this step ends here. Let your-org/vps-safety-snapshot/wait@v1 stand before the deploy.`,
+  creating: `Creating snapshot … of server ….`,
+  'in progress': `Snapshot … (…) of server … is in progress.`,
+  'no wait': `"wait" is "false", so this step ends now. Use your-org/vps-safety-snapshot/wait@v1 before the deploy.`,
   'wait for': `group: Waiting until snapshot … is completed (3 to 10 minutes are usual)`,
   'wait for several': `group: Waiting until … snapshots are completed (3 to 10 minutes are usual)`,
   still: `… (after …)`,
-  'is completed': `Snapshot … (…) of server … is completed after … (5120 MB).`,
-  'one is completed': `Snapshot … of server … is completed (5120 MB).`,
+  'is completed': `Snapshot … (…) of server … was completed after … (5120 MB).`,
+  'one is completed': `[…] Snapshot … of server … is completed (5120 MB).`,
   // Restoring
   check: `The deploy failed, and "restore-on" names "failure". Checking whether server … can be restored.`,
   'check of several': `The deploy failed, and "restore-on" names "failure". Checking whether servers … can be restored.`,
@@ -51,10 +51,10 @@ const STANDING_TEXTS: Readonly<Record<string, string>> = {
   'wait for server': `group: Waiting until server … is restored (5 to 15 minutes are usual)`,
   'restore accepted': `The deploy failed. The restore of server … from snapshot … (…, … old) was started and accepted by VPS.org.`,
   // Summaries
-  'summary: no snapshot': `< summary: ### Snapshot before the deploy: none`,
-  'summary: being made': `< summary: ### Snapshot before the deploy: being made`,
-  'summary: completed': `< summary: ### Snapshot before the deploy: completed`,
-  'summary: several being made': `< summary: ### … snapshots before the deploy: being made`,
+  'summary: no snapshot': `< summary: ### ❌ Snapshot before the deploy: none`,
+  'summary: in progress': `< summary: ### ⚠️ Snapshot before the deploy: in progress`,
+  'summary: completed': `< summary: ### ✅ Snapshot before the deploy: completed`,
+  'summary: several in progress': `< summary: ### ⚠️ … snapshots before the deploy: in progress`,
   'summary: nothing to rely on': `< summary: ### After the deploy: no snapshot to rely on`,
   'summary: succeeded': `< summary: ### After the deploy: it succeeded`,
   'summary: restore started': `< summary: ### After the deploy: restore started`,
@@ -66,12 +66,26 @@ const STANDING_TEXTS: Readonly<Record<string, string>> = {
   'summary: rollback unclear': `< summary: ### ⚠️ Rollback unclear: check the server at VPS.org`,
   'summary: rollback running': `< summary: ### ⏳ Rollback in progress`,
   'summary: dry run': `< summary: ### ✅ Dry run: nothing was changed`,
-  'summary: pruning': `< summary: ### Pruning`,
+  'summary: pruning': `< summary: ### ✅ Pruning`,
   succeeded: 'The deploy succeeded.',
   'was not waited for':
-    '`wait` is `false`: this step did not wait. Let your-org/vps-safety-snapshot/wait stand before the deploy: what was not seen completed by then is not restored automatically.',
+    '"wait" is "false", so this step did not wait. Use the wait step before the deploy: only a snapshot that it saw completed can be restored automatically.',
+  details: `<details><summary>Details</summary>
+
+[table: …]
+
+State of the server: \`active\`. A snapshot of a running server may be inconsistent.
+
+</details>`,
+  'other details': `<details><summary>Details</summary>
+
+[table: …]
+
+…
+
+</details>`,
   'copy of a running server':
-    'The server was `active`. A copy of a running server may be inconsistent, says VPS.org.',
+    'State of the server: `active`. A snapshot of a running server may be inconsistent.',
   'all snapshots': `<details><summary>All snapshots of …</summary>
 
 [table: …]
@@ -128,15 +142,15 @@ const STANDING_PHRASES: Readonly<Record<string, string>> = {
   'their error': 'VPS.org had an internal error (HTTP …):',
   connection: 'the connection failed:',
   'look for restore': 'Checking whether server … is being restored.',
-  'look for create': 'Looking whether the snapshot was made before sending it again.',
+  'look for create': 'Checking whether the snapshot was created.',
   'not resent': 'It is not sent again.',
   'still there': 'Snapshot … still exists.',
   'fails on purpose': 'This step fails on purpose, so that nobody takes the deploy for done.',
   'as the deploy left it': 'Server … is as the deploy left it.',
   'not complete':
     'What is not known to have been complete before the deploy is neither restored, nor is anything pruned;',
-  'disk unknown': 'whether something writes to its disk is not known.',
   'no safety snapshot': 'There is no safety snapshot.',
+  'disk unknown': 'Programs may write to the disk while the snapshot is created.',
   'must leave restoring': 'it must have left "restoring" (5 to 15 minutes are usual).',
   stopped: 'Stopped by SIGINT (the job was cancelled, or this step ran out of time).',
   'step stopped': 'This step was stopped by SIGINT (the job was cancelled, or the step ran out of time).',

@@ -86,7 +86,7 @@ withSignals.describe('at each request of', () => {
       }
       return (
         ids(end).includes('806') &&
-        /[Ss]topped by SIG.*Snapshot 806 .*still being made/.test(text) &&
+        /stopped by SIG.* before snapshot 806 .*still in progress/.test(text) &&
         end.run.outputs['snapshot-id'] === '806'
       )
     })

@@ -15,13 +15,13 @@ import { own, snapshot } from '../decide/snapshots.ts'
 
 describe('why a snapshot', () => {
   test.each<[KeepReason, string]>([
-    [{ kind: 'foreign' }, 'not made by this action for this repository'],
-    [{ kind: 'other-name' }, 'made by this action under another "name"'],
+    [{ kind: 'foreign' }, 'not created by this action for this repository'],
+    [{ kind: 'other-name' }, 'created by this action under another "name"'],
     [{ kind: 'protected', pattern: 'golden-*' }, 'protected by "golden-*"'],
     [{ kind: 'unfinished', status: 'in_progress' }, 'not finished (in_progress)'],
     [{ kind: 'deleting', status: 'removing' }, 'VPS.org is already deleting it (removing)'],
-    [{ kind: 'undated' }, 'its date can not be read'],
-    [{ kind: 'this-run' }, 'made by this run attempt'],
+    [{ kind: 'undated' }, 'its date cannot be read'],
+    [{ kind: 'this-run' }, 'created by this run attempt'],
     [{ kind: 'newest' }, 'newest completed own snapshot'],
     [{ kind: 'last-good' }, 'last good state'],
     [
@@ -31,7 +31,7 @@ describe('why a snapshot', () => {
     [{ kind: 'young' }, 'less than 6 hours old; its deploy may still be running'],
     [{ kind: 'target' }, 'about to be restored'],
     [{ kind: 'not-needed' }, 'no need to delete it'],
-    [{ kind: 'not-enough' }, 'its place alone would not be enough'],
+    [{ kind: 'not-enough' }, 'deleting it would not free enough slots'],
   ])('stays: %j', (reason, words) => {
     expect(whyKept(reason)).toBe(words)
   })
@@ -40,14 +40,14 @@ describe('why a snapshot', () => {
     [{ kind: 'failed', status: 'error' }, 'unusable (error)'],
     [
       { kind: 'later-attempt', runId: '11', attempt: '2' },
-      'attempt 2 of run 11: it shows what an earlier attempt left behind',
+      'created by attempt 2 of run 11, after an earlier attempt',
     ],
     [{ kind: 'oldest' }, 'oldest'],
     [{ kind: 'last-resort-young' }, 'last resort: less than 6 hours old, its deploy may still be running'],
     [{ kind: 'last-resort-newest' }, 'last resort: only the last good state is older'],
     [
       { kind: 'last-resort-last-good' },
-      'last resort: the last good state, for the others must stay or may still be needed',
+      'last resort: the last good state; the others must stay or may still be needed',
     ],
     [{ kind: 'last-resort-only-own' }, 'last resort: the only own snapshot'],
   ])('goes: %j', (reason, words) => {
@@ -59,7 +59,7 @@ const OLD = own('801', '11', 30)
 const NEW = own('802', '12', 1, { sizeMb: null, createdAtMs: null })
 const OLD_CELLS = ['801', 'pre-deploy-11-1', 'completed', '1024 MB', '2026-11-20 04:00:00 UTC']
 const NEW_CELLS = ['802', 'pre-deploy-12-1', 'completed', '–', 'unreadable date']
-const COLUMNS = ['Id', 'Name', 'Status', 'Size', 'Created', 'Fate', 'Why']
+const COLUMNS = ['Id', 'Name', 'Status', 'Size', 'Created', 'Action', 'Reason']
 
 describe('a plan as a table', () => {
   const rows = planRows(
@@ -74,7 +74,7 @@ describe('a plan as a table', () => {
     expect(rowsTable(rows)).toEqual({
       columns: COLUMNS,
       rows: [
-        [...NEW_CELLS, 'keep', 'its date can not be read'],
+        [...NEW_CELLS, 'keep', 'its date cannot be read'],
         [...OLD_CELLS, 'would delete', 'oldest'],
       ],
     })
@@ -100,9 +100,9 @@ describe('a plan as a table', () => {
 test('after a deploy that was not good all snapshots stay, the newest first, and this run says what became of its own', () => {
   const hand = snapshot({ id: '50', createdAtMs: 0 })
   expect(notPruned([hand, OLD, NEW], '801', 'restored')).toEqual([
-    { snapshot: NEW, action: 'keep', why: 'nothing is pruned unless the deploy succeeded' },
+    { snapshot: NEW, action: 'keep', why: 'pruning needs a successful deploy' },
     { snapshot: OLD, action: 'restored', why: 'the snapshot of this run' },
-    { snapshot: hand, action: 'keep', why: 'nothing is pruned unless the deploy succeeded' },
+    { snapshot: hand, action: 'keep', why: 'pruning needs a successful deploy' },
   ])
 })
 

@@ -55,13 +55,17 @@ describe("main's summary", () => {
   test('of a snapshot that is completed', () => {
     const others = [{ snapshot: own('801', '11', 30), action: 'deleted', why: 'oldest' }]
     expect(main([server('12345', 'active', { others })])).toBe(
-      `### Snapshot before the deploy: completed
+      `### ✅ Snapshot before the deploy: completed
 
-| Server | Snapshot | Id | Status | Size | Taken | Took |
+<details><summary>Details</summary>
+
+| Server | Snapshot | Id | Status | Size | Created | Duration |
 | --- | --- | --- | --- | --- | --- | --- |
 | \`web-12345 (12345)\` | \`pre-deploy-9000000011-1\` | \`802\` | \`completed\` | \`1024 MB\` | \`2026-11-21 10:00:00 UTC\` | \`1 minute 30 seconds\` |
 
-The server was \`active\`. A copy of a running server may be inconsistent, says VPS.org.
+State of the server: \`active\`. A snapshot of a running server may be inconsistent.
+
+</details>
 
 <details><summary>How to roll back</summary>
 
@@ -90,7 +94,7 @@ curl -X POST -H "Authorization: Bearer $VPS_ORG_TOKEN" 'https://admin.vps.org/ap
 
 <details><summary>All snapshots of the server</summary>
 
-| Id | Name | Status | Size | Created | Fate | Why |
+| Id | Name | Status | Size | Created | Action | Reason |
 | --- | --- | --- | --- | --- | --- | --- |
 | \`802\` | \`pre-deploy-9000000011-1\` | \`completed\` | \`1024 MB\` | \`2026-11-21 10:00:00 UTC\` | \`new\` | \`the snapshot of this run\` |
 | \`801\` | \`pre-deploy-11-1\` | \`completed\` | \`1024 MB\` | \`2026-11-20 04:00:00 UTC\` | \`deleted\` | \`oldest\` |
@@ -101,10 +105,10 @@ curl -X POST -H "Authorization: Bearer $VPS_ORG_TOKEN" 'https://admin.vps.org/ap
 
   test('of a snapshot that is not done yet does not say how to roll back', () => {
     expect(partsOf(main([server('1', 'stopped', { tookMs: null })], 'unfinished'))).toEqual([
-      '### Snapshot before the deploy: being made',
-      'If nothing else stands here, the step ended before the snapshot was completed, and it can not be relied on.',
+      '### ⚠️ Snapshot before the deploy: in progress',
+      'In progress. If this text stays, the step was stopped; do not use the snapshot.',
       expect.stringMatching(/^\| Server .*\| – \|$/s),
-      'The server was stopped, so the copy is consistent.',
+      'The server was stopped, so the snapshot is consistent.',
       '<All snapshots of the server>',
     ])
   })
@@ -112,10 +116,10 @@ curl -X POST -H "Authorization: Bearer $VPS_ORG_TOKEN" 'https://admin.vps.org/ap
   test('of snapshots that were left to wait/', () => {
     const both = [server('1', 'stopped'), server('2', 'stopped')]
     expect(partsOf(main(both, 'left-to-wait'))).toEqual([
-      '### 2 snapshots before the deploy: being made',
-      '`wait` is `false`: this step did not wait. Let your-org/vps-safety-snapshot/wait stand before the deploy: what was not seen completed by then is not restored automatically.',
+      '### ⚠️ 2 snapshots before the deploy: in progress',
+      '"wait" is "false", so this step did not wait. Use the wait step before the deploy: only a snapshot that it saw completed can be restored automatically.',
       expect.stringContaining('| `web-2 (2)` |'),
-      'The servers were stopped, so the copies are consistent.',
+      'All servers were stopped, so the snapshots are consistent.',
       '<All snapshots of the servers>',
     ])
   })
@@ -124,10 +128,10 @@ curl -X POST -H "Authorization: Bearer $VPS_ORG_TOKEN" 'https://admin.vps.org/ap
     const failed = (id: string): ProtectedServer =>
       server(id, 'active', { snapshot: null, failure: `Server ${id} is *full*.` })
     expect(main([failed('1')], 'failed')).toBe(
-      '### Snapshot before the deploy: not usable\n\nServer 1 is \\*full\\*.',
+      '### ❌ Snapshot before the deploy: not usable\n\nServer 1 is \\*full\\*.',
     )
     expect(main([failed('1'), failed('2')], 'failed')).toBe(
-      '### 2 snapshots before the deploy: not all are usable\n\nServer 1 is \\*full\\*.\n\nServer 2 is \\*full\\*.',
+      '### ❌ 2 snapshots before the deploy: not all are usable\n\nServer 1 is \\*full\\*.\n\nServer 2 is \\*full\\*.',
     )
   })
 
@@ -135,10 +139,10 @@ curl -X POST -H "Authorization: Bearer $VPS_ORG_TOKEN" 'https://admin.vps.org/ap
     const all = [server('1', 'active'), server('2', null, { snapshot: null, failure: 'No room.' })]
     const summary = main(all, 'failed')
     expect(partsOf(summary)).toEqual([
-      '### 2 snapshots before the deploy: not all are usable',
+      '### ❌ 2 snapshots before the deploy: not all are usable',
       'No room.',
       expect.stringMatching(/\| `2` \| – \| – \| `none` \| – \| – \| – \|$/),
-      'The servers were: `1 active, 1 not known`. A copy of a running server may be inconsistent, says VPS.org.',
+      'States of the servers: `1 active, 1 not known`. A snapshot of a running server may be inconsistent.',
       '<All snapshots of the servers>',
     ])
   })
@@ -146,25 +150,42 @@ curl -X POST -H "Authorization: Bearer $VPS_ORG_TOKEN" 'https://admin.vps.org/ap
   test('of a server that was not looked at yet names it by its id', () => {
     const summary = main([server('1', null, { lookup: null })])
     expect(summary).toContain('| `1` | `pre-deploy-9000000011-1` |')
-    expect(summary).toContain('Whether the server was running is not known; the log says why.')
+    expect(summary).toContain('State of the server: not known; the log has the reason.')
   })
 
   test('says when it is not known whether servers were running', () => {
     expect(main([server('1', null)])).toContain(
-      '\n\nWhether the server was running is not known; the log says why.\n\n',
+      '\n\nState of the server: not known; the log has the reason.\n\n',
     )
     expect(main([server('1', null), server('2', null)])).toContain(
-      '\n\nWhether the servers were running is not known; the log says why.\n\n',
+      '\n\nStates of the servers: not known; the log has the reason.\n\n',
     )
     expect(main([server('1', 'stopped'), server('2', null)])).toContain(
-      'The servers were: `1 not known, 1 stopped`.',
+      'States of the servers: `1 not known, 1 stopped`.',
     )
   })
 
   test('of a main that made none', () => {
-    expect(noSnapshotSummary('It is *full*.')).toBe(
-      '### Snapshot before the deploy: none\n\nIt is \\*full\\*.',
+    const first = '### ❌ Snapshot before the deploy: none\n\nIt is \\*full\\*.'
+    const bare = server('1', 'active', { snapshot: null })
+    expect(noSnapshotSummary('It is *full*.', [bare])).toBe(first)
+
+    const others = [{ snapshot: own('801', '11', 30), action: 'keep', why: 'last good state' }]
+    expect(noSnapshotSummary('It is *full*.', [{ ...bare, failure: 'It is *full*.', others }])).toBe(
+      `${first}\n\n| Id | Name | Status | Size | Created | Action | Reason |\n| --- | --- | --- | --- | --- | --- | --- |\n` +
+        '| `801` | `pre-deploy-11-1` | `completed` | `1024 MB` | `2026-11-20 04:00:00 UTC` | `keep` | `last good state` |',
     )
+  })
+
+  test('of several servers none of which has one gives the reason of each', () => {
+    const failed = (id: string): ProtectedServer =>
+      server(id, 'active', { snapshot: null, failure: `Server ${id} is *full*.` })
+    expect(partsOf(noSnapshotSummary('2 of 2 servers.', [failed('1'), failed('2')]))).toEqual([
+      '### ❌ Snapshot before the deploy: none',
+      '2 of 2 servers.',
+      'Server 1 is \\*full\\*.',
+      'Server 2 is \\*full\\*.',
+    ])
   })
 })
 
@@ -174,25 +195,33 @@ describe("the summary of wait/'s", () => {
 
   test('end, however it came', () => {
     const broken = server('1', null, { failure: 'It *failed*.' })
-    expect(heading([server('1', null)], 999)).toBe('### Waiting for the snapshot: completed already')
-    expect(heading([server('1', null)], 1000)).toBe('### Waiting for the snapshot: completed after 1 second')
+    expect(heading([server('1', null)], 999)).toBe('### ✅ Waiting for the snapshot: already completed')
+    expect(heading([server('1', null)], 1000)).toBe(
+      '### ✅ Waiting for the snapshot: completed after 1 second',
+    )
     expect(heading([server('1', null), server('2', null)], 0)).toBe(
-      '### Waiting for 2 snapshots: completed already',
+      '### ✅ Waiting for 2 snapshots: already completed',
     )
     expect(waitSummary([broken], 0)).toMatch(
-      /^### Waiting for the snapshot: not to rely on\n\nIt \\\*failed\\\*\.\n\n\| Server \|/,
+      /^### ❌ Waiting for the snapshot: not completed\n\nIt \\\*failed\\\*\.\n\n\| Server \|/,
     )
   })
 })
 
 describe('the summary of a dry run', () => {
   test('shows what would go before the snapshot, and what after a good deploy', () => {
-    const facts = { outcome: 'It would *fit*.', before: TABLE, after: null }
-    const first = `### Dry run: nothing was changed\n\nIt would \\*fit\\*.\n\n#### Before the snapshot\n\n${TABLE_MARKDOWN}`
+    const facts = { outcome: 'It would *fit*.', fails: false, before: TABLE, after: null }
+    const first = `### ✅ Dry run: nothing was changed\n\nIt would \\*fit\\*.\n\n#### Before the snapshot\n\n${TABLE_MARKDOWN}`
     expect(dryRunSummary(facts)).toBe(first)
     expect(dryRunSummary({ ...facts, after: TABLE })).toBe(
       `${first}\n\n#### After a good deploy\n\n${TABLE_MARKDOWN}`,
     )
+    expect(partsOf(dryRunSummary({ ...facts, fails: true, before: { ...TABLE, rows: [] } }))).toEqual([
+      '### ❌ Dry run: nothing was changed',
+      'It would \\*fit\\*.',
+      '#### Before the snapshot',
+      'No snapshots.',
+    ])
   })
 })
 
@@ -306,10 +335,13 @@ gh workflow run rollback.yml --repo acme/shop -f server-id=1 -f snapshot-id=801
 
 describe('the summary of pruning', () => {
   test('shows what became of the snapshots, if there are any', () => {
-    expect(pruneSummary(false, ['It *is*.'], TABLE)).toBe(`### Pruning\n\nIt \\*is\\*.\n\n${TABLE_MARKDOWN}`)
-    expect(pruneSummary(true, [], null)).toBe('### Pruning: dry run, nothing was deleted')
-    expect(pruneSummary(true, [], { columns: ['Id'], rows: [] })).toBe(
-      '### Pruning: dry run, nothing was deleted',
+    const facts = { dryRun: false, fails: false, sentences: ['It *is*.'], snapshots: TABLE }
+    expect(pruneSummary(facts)).toBe(`### ✅ Pruning\n\nIt \\*is\\*.\n\n${TABLE_MARKDOWN}`)
+    expect(pruneSummary({ ...facts, fails: true, snapshots: null })).toBe('### ❌ Pruning\n\nIt \\*is\\*.')
+    const dry = { dryRun: true, fails: false, sentences: [], snapshots: null }
+    expect(pruneSummary(dry)).toBe('### ✅ Pruning: dry run, nothing was deleted')
+    expect(pruneSummary({ ...dry, snapshots: { columns: ['Id'], rows: [] } })).toBe(
+      '### ✅ Pruning: dry run, nothing was deleted',
     )
   })
 })

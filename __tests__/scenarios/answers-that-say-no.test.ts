@@ -30,7 +30,8 @@ describe('a delete answered with 200', () => {
     const { run, deleted, ids } = await pruned(with200(body))
     expect(ids).toHaveLength(5)
     expect(deleted).toEqual([])
-    expect([...run.errors, ...run.warnings].join('\n')).toContain('Snapshot is protected.')
+    expect([...run.errors, ...run.warnings].join('\n')).toContain('Could not delete 4 snapshots')
+    expect(run.log.join('\n')).toContain('Snapshot is protected.')
   })
 
   test.concurrent.each<[string, unknown]>([
@@ -68,7 +69,8 @@ describe('a delete answered with 200', () => {
         },
       })
       expect(played.main.exitCode).toBe(1)
-      expect(played.main.errors.join()).toContain('Snapshot is protected.')
+      expect(played.main.errors.join()).toMatch(/Nothing was changed\..*\[api-answered-error\]$/)
+      expect(played.main.log.join('\n')).toContain('Snapshot is protected.')
       expect(played.changes.filter((each) => each.startsWith('POST'))).toEqual([])
     },
   )
@@ -138,7 +140,7 @@ describe('a create answered with 200 that says no', () => {
     })
     expect(played.main.exitCode).toBe(1)
     expect(played.main.errors.join()).toContain('Backups are running.')
-    expect(played.main.errors.join()).toContain('No snapshot was made of server 12345')
+    expect(played.main.errors.join()).toContain('Nothing was changed.')
     expect(played.changes).toEqual(['POST createSnapshot 200'])
   })
 

@@ -92,7 +92,7 @@ describe('what is being deleted', () => {
     expect(pruned.changes).toEqual(['DELETE 802 204'])
     expect(idsOf(pruned.deleted)).toEqual(['802'])
     expect(idsOf(pruned.kept)).toEqual(['804'])
-    expect(pruned.log).toContain('Server 12345 holds 2 snapshots')
+    expect(pruned.log).toContain('Server 12345 has 2 snapshots')
     expect(pruned.log).toMatch(/801 .*being deleted/)
     expect(pruned.run.warnings).toEqual([])
   })

@@ -20,7 +20,7 @@ describe('main says that the clocks differ, and leaves it to post,', () => {
     expect(played.main.exitCode).toBe(0)
     expect(played.main.warnings).toEqual([
       expect.stringMatching(
-        /VPS\.org dates snapshot 801 .* apart\. Ages are counted by the dates of VPS\.org/,
+        /VPS\.org dates snapshot 801 .* apart\)\. Ages are counted from the dates of VPS\.org/,
       ),
     ])
     expect(Math.abs(Number(aheadMs(played)) - ahead)).toBeLessThan(60_000)

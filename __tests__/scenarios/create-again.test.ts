@@ -124,9 +124,7 @@ test.concurrent(
     expect(played.main.exitCode).toBe(1)
     expect(played.changes).toEqual(['DELETE deleteSnapshot 403'])
     expect(played.main.errors).toEqual([
-      expect.stringMatching(
-        /Could not make room.*801.*protected.*Nothing was deleted, and no snapshot was made/,
-      ),
+      expect.stringMatching(/Could not delete snapshot 801: .*protected.*Nothing was changed/),
     ])
   },
 )

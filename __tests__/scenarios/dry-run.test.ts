@@ -89,7 +89,8 @@ describe.each(FLEETS)('%s:', (_, serverIds) => {
     const [before = '', after = ''] = dry.main.log.join('\n').split('After a good deploy')
     expect(wouldDelete(before)).toEqual(deletions(events, 'before'))
     expect(wouldDelete(after)).toEqual(deletions(events, 'after'))
-    const said = [...(dry.main.notices[0] ?? '').matchAll(/would make snapshot (\S+) of server (\d+)/g)]
+    const texts = (servers.length === 1 ? dry.main.notices : dry.main.log).join('\n')
+    const said = [...texts.matchAll(/would create snapshot (\S+) of server (\d+)/g)]
     expect(said).toHaveLength(servers.length)
     expect(said.map(([, name, id]) => `created ${id} ${name}`).toSorted()).toEqual(
       events.filter((each) => each.startsWith('created')).toSorted(),
@@ -181,8 +182,10 @@ test.concurrent(
     ])
     expectOnlyReads(dry.emulator)
     expect(real.main.exitCode).toBe(1)
-    expect(dry.main.notices[0]).toMatch(/would fail: server 777 has no free slot/)
-    expect(dry.main.notices[0]).toContain(`would make snapshot pre-deploy-${RUN_ID}-1 of server ${SERVER_ID}`)
+    expect(dry.main.notices[0]).toMatch(/a snapshot of 1 of 2 servers\. It would fail, .*: 777\.$/)
+    expect(dry.main.log.join('\n')).toContain(
+      `would create snapshot pre-deploy-${RUN_ID}-1 of server ${SERVER_ID}`,
+    )
     const [before = '', after = ''] = dry.main.log.join('\n').split('After a good deploy')
     const events = did(real.emulator)
     expect(wouldDelete(before)).toEqual(deletions(events, 'before'))

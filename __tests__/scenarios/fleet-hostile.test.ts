@@ -235,7 +235,7 @@ describe('prune/', () => {
     )
     expect(run.exitCode).toBe(1)
     expect(run.errors).toEqual([
-      expect.stringMatching(/HTTP 404\) and still lists snapshot 801 .*May this token delete/),
+      expect.stringMatching(/no snapshot 801 .*HTTP 404\), but lists it .*\[snapshot-still-listed\]$/),
     ])
     expect(emulator.provider.snapshots()).toHaveLength(5)
   })

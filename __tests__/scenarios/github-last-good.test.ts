@@ -152,7 +152,7 @@ describe('making room', () => {
     )
     expect(played.ids).toEqual(['801', '803', '804', '805', '806'])
     expect(played.main.warnings).toEqual([
-      expect.stringMatching(/newest own snapshot 802 .*only the last good state is left/),
+      expect.stringMatching(/newest own snapshot; only the last good state is left beside it: 802 /),
     ])
   })
 

@@ -43,14 +43,14 @@ describe('"protect"', () => {
       snapshots: [...FIVE, manual({ serverId: 678, name: 'golden-image', hoursOld: 9 })],
     }
     const given = { 'server-id': `${SERVER_ID} 678`, protect: '801 golden-* 899', keep: '3' }
-    const said = 'The entry "899" of "protect" matches no snapshot. Check the id or the name.'
+    const said = 'No snapshot matches these entries of "protect": "899".'
     const played = await play({ with: given, emulator, deploy: () => 'success' })
     expect(played.main.notices).toContain(said)
     expect(played.post.notices).toEqual([])
     expect(played.post.log).toContain(said)
     const pruned = await prune({ with: { ...given, protect: '898 899 x-* 801' }, emulator })
     expect(pruned.run.notices).toContain(
-      'The entries "898", "899", "x-*" of "protect" match no snapshot. Check the ids or names.',
+      'No snapshot matches these entries of "protect": "898", "899", "x-*".',
     )
     const rolledBack = await rollBack({ with: { protect: '899', 'dry-run': 'true' }, emulator })
     expect(rolledBack.run.notices).toContain(said)

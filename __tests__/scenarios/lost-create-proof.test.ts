@@ -69,7 +69,7 @@ test.concurrent(
       emulator: { reuseIds: true, snapshots: five(), quirks: { staleListMs: 12_000 } },
     })
     expectFoundOnce(played, '801')
-    const seen = /is completed after (\d+) seconds/.exec(played.main.log.join('\n'))?.[1]
+    const seen = /was completed after (\d+) seconds/.exec(played.main.log.join('\n'))?.[1]
     // It takes 20 seconds to create.
     expect(Number(seen)).toBeGreaterThanOrEqual(20)
   },
@@ -114,7 +114,7 @@ describe('two jobs of one matrix, on one server, whose answers are both lost', (
       expect(creates(played)).toHaveLength(1)
       expect(played.main.outputs).toEqual({})
       expect(played.main.errors).toEqual([
-        expect.stringMatching(/80\d(, 80\d)? may be it, but came back without its mark/),
+        expect.stringMatching(/it may be 80\d(, 80\d)?, without the mark of this step.*\[create-unknown\]$/),
       ])
     },
   )
@@ -146,7 +146,7 @@ test.concurrent(
     expectFoundOnce(played, '801')
     expect(played.main.warnings).toEqual([
       expect.stringMatching(
-        /created snapshot pre-deploy-9000000011-1 .* more than once.*uses snapshot 801.*Delete 850/,
+        /created snapshot pre-deploy-9000000011-1 .* more than once.*uses 801.*Delete the others.*: 850\./,
       ),
     ])
   },
@@ -171,7 +171,7 @@ describe('an answer with 201 that is about somebody else’s snapshot', () => {
   ])('with %s is not believed: the one that was asked for is found in the list', async (_what, json) => {
     const played = await playMain(answer(json))
     expectFoundOnce(played, '801')
-    expect(played.main.log.join('\n')).toMatch(/Looking for the one that was asked for/)
+    expect(played.main.log.join('\n')).toMatch(/Checking whether the snapshot was created/)
   })
 })
 

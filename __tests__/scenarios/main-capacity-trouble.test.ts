@@ -112,7 +112,9 @@ describe('a delete that goes wrong', () => {
     })
     expect(played.main.exitCode).toBe(1)
     expect(played.main.errors).toEqual([
-      expect.stringMatching(/snapshot 801.*403.*Nothing was deleted, and no snapshot was made/),
+      expect.stringMatching(
+        /Could not delete 4 snapshots .*801.*Nothing was changed.*"protect".*\[api-permission-missing\]$/,
+      ),
     ])
     // Each of those that may go; never the newest.
     expect(played.changes).toEqual(Array.from({ length: 4 }, () => 'DELETE deleteSnapshot 403'))
@@ -195,7 +197,7 @@ describe('a delete that goes wrong', () => {
         },
       })
       expect(played.main.exitCode).toBe(1)
-      expect(played.main.errors).toEqual([expect.stringMatching(/unknown whether it is gone/)])
+      expect(played.main.errors).toEqual([expect.stringMatching(/Could not find out whether it was deleted/)])
       expect(played.changes).toEqual(['DELETE deleteSnapshot reset'])
     },
   )
@@ -206,7 +208,9 @@ test.concurrent('a limit that only the API knows is one clear error and no secon
     emulator: { limit: 3, snapshots: [30, 20, 10].map((hoursOld) => manual({ hoursOld })) },
   })
   expect(played.main.exitCode).toBe(1)
-  expect(played.main.errors).toEqual([expect.stringMatching(/Snapshot limit reached.*No snapshot was made/)])
+  expect(played.main.errors).toEqual([
+    expect.stringMatching(/Snapshot limit reached.*Nothing was changed.*\[create-refused-limit\]$/),
+  ])
   expect(played.changes).toEqual(['POST createSnapshot 400'])
   expect(played.main.outputs).toEqual({})
   expect(played.main.summary).toContain('Snapshot before the deploy: none')

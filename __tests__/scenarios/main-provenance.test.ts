@@ -48,9 +48,7 @@ describe('main says how its description came back', () => {
     'with a warning, where it came back cut to %i characters',
     async (cutTo) => {
       const played = await playMain({ emulator: { quirks: { description: { cutTo } } } })
-      expect(played.main.warnings).toEqual([
-        expect.stringMatching(/801 came back without its mark \(missing or cut\)/),
-      ])
+      expect(played.main.warnings).toEqual([expect.stringMatching(/without their whole description: 801\./)])
     },
   )
 
@@ -58,7 +56,9 @@ describe('main says how its description came back', () => {
     'with a warning, where it is %s',
     async (description) => {
       const played = await playMain({ emulator: { quirks: { description } } })
-      expect(played.main.warnings).toEqual([expect.stringMatching(/mark/)])
+      expect(played.main.warnings).toEqual([
+        expect.stringMatching(/without their whole description: 801\.|no descriptions of snapshots \(801\)/),
+      ])
     },
   )
 
@@ -69,7 +69,7 @@ describe('main says how its description came back', () => {
       emulator: { quirks: { description: { cutTo: 30 } } },
       with: { 'snapshot-id': '802' },
     })
-    expect(cut.run.warnings).toEqual([expect.stringMatching(/803 came back without its mark/)])
+    expect(cut.run.warnings).toEqual([expect.stringMatching(/without their whole description: 803\./)])
   })
 })
 
@@ -86,6 +86,6 @@ describe('"wait: false"', () => {
   test.concurrent('without it: the log says so, and nothing else does', async () => {
     const played = await playMain({ with: { wait: 'false' } })
     expect(played.main.notices).toEqual([])
-    expect(played.main.log.join('\n')).toMatch(/wait@v1 stand before the deploy/)
+    expect(played.main.log.join('\n')).toMatch(/Use \S+\/wait@\S+ before the deploy/)
   })
 })

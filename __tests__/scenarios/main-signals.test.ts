@@ -67,7 +67,7 @@ withSignals.describe('while a slot is made', () => {
       },
     })
     expectOrderlyEnd(played, reactionMs)
-    expect(played.main.errors[0]).toMatch(/snapshot 801.*unknown whether it is gone/)
+    expect(played.main.errors[0]).toMatch(/snapshot 801.*Could not find out whether it was deleted/)
     expect(played.changes).toHaveLength(1)
     expect(played.main.state['server-0'] ?? '').not.toMatch(/sent|created/)
   })
@@ -82,7 +82,9 @@ withSignals.describe('while the create is under way', () => {
         during: (request) => request.method === 'POST',
       })
       expectOrderlyEnd(played, reactionMs)
-      expect(played.main.errors[0]).toMatch(new RegExp(`${signal}.*${NAME} of server ${SERVER_ID}.*unknown`))
+      expect(played.main.errors[0]).toMatch(
+        new RegExp(`${signal}.*${NAME} of server ${SERVER_ID}.*\\[create-stopped\\]$`),
+      )
       expect(played.changes).toHaveLength(1)
       expect(played.main.state['server-0']).toContain('"kind":"sent"')
       expect(played.main.outputs).toEqual({})
@@ -99,7 +101,9 @@ withSignals.describe('while the snapshot is waited for', () => {
     async (signal) => {
       const { played, reactionMs } = await interrupted({ signal, during: thirdLook })
       expectOrderlyEnd(played, reactionMs)
-      expect(played.main.errors[0]).toMatch(new RegExp(`${signal}.*Snapshot 801 .*still being made`))
+      expect(played.main.errors[0]).toMatch(
+        new RegExp(`${signal} before snapshot 801 .*still in progress.*\\[snapshot-wait-stopped\\]$`),
+      )
       expect(played.main.outputs).toMatchObject({ 'snapshot-id': '801', 'snapshot-name': NAME })
       expect(played.main.state['server-0']).toContain('"id":"801"')
       expect(played.main.state['server-0']).toContain('"completion":"not-seen"')

@@ -66,7 +66,7 @@ describe('a slot that frees late', () => {
       expect(between(sent[0], sent.at(-1))).toBeGreaterThanOrEqual(105_000)
       expect(played.main.errors).toEqual([
         expect.stringMatching(
-          /has not freed the slot of the deleted snapshot yet.*Deleted before, to make room: 801/,
+          /Deleted before, to free a slot: 801.*slot of the deleted snapshot is not free yet/,
         ),
       ])
     },
@@ -110,9 +110,7 @@ describe('a limit that is lower than "snapshot-limit"', () => {
 
   test.concurrent('of a server without snapshots: no number is suggested', async () => {
     const played = await playMain({ emulator: { limit: 0 } })
-    expect(played.main.errors).toEqual([
-      expect.stringMatching(/shows 0 snapshots of server 12345.*your plan/),
-    ])
+    expect(played.main.errors).toEqual([expect.stringMatching(/Server 12345 has 0 snapshots.*your plan/)])
     expect(played.main.errors[0]).not.toContain('snapshot-limit: 0')
   })
 
@@ -151,7 +149,7 @@ describe('a server that holds more than "snapshot-limit"', () => {
       expect(played.main.exitCode).toBe(0)
       expect(played.changes).toEqual(['POST createSnapshot 201'])
       expect(played.main.warnings).toEqual([
-        expect.stringMatching(/"snapshot-limit" is 5, but server 12345 already holds 8 snapshots/),
+        expect.stringMatching(/"snapshot-limit" is 5, but 8 snapshots exist on server 12345/),
       ])
     },
   )
@@ -200,8 +198,8 @@ describe('a server that holds more than "snapshot-limit"', () => {
       emulator: { limit: 20, snapshots: ownOnes(8) },
       with: { 'dry-run': 'true' },
     })
-    expect(played.main.warnings).toEqual([expect.stringMatching(/already holds 8 snapshots/)])
-    expect(played.main.notices).toEqual([expect.stringMatching(/would make snapshot/)])
+    expect(played.main.warnings).toEqual([expect.stringMatching(/8 snapshots exist on server 12345/)])
+    expect(played.main.notices).toEqual([expect.stringMatching(/would create snapshot/)])
     expect(played.main.log.join('\n')).not.toMatch(/8\d\d .*would delete.*\n.*After a good deploy/)
   })
 })

@@ -124,8 +124,8 @@ describe('a snapshot on a server with free slots', () => {
   test.concurrent('log and summary show the snapshot, all others, and how to roll back', async () => {
     const played = await plainRun()
     const log = played.main.log.join('\n')
-    expect(log).toMatch(/1 of 5 snapshot slots.*nothing is deleted/)
-    expect(log).toMatch(/801 +before-upgrade +completed .* keep +not made by this action/)
+    expect(log).toMatch(/1 of 5 snapshot slots\. A slot is free\./)
+    expect(log).toMatch(/801 +before-upgrade +completed .* keep +not created by this action/)
     expect(log).toMatch(/Snapshot 802 \(pre-deploy-9000000011-1\) .* completed after 20 seconds \(5120 MB\)/)
     const { summary } = played.main
     expect(summary).toContain('Snapshot before the deploy: completed')

@@ -262,7 +262,10 @@ function expectOwnMarkdown(summary: string): void {
   for (const row of visible.split('\n').filter((each) => each.startsWith('|'))) {
     expect(row).toMatch(/^\|( [\w -]+ \|)+$/)
   }
-  expect(summary.match(/^#+ .*$/gm)?.every((each) => /^#{3,4} [A-Z][\w :]+$/.test(each)) ?? true).toBe(true)
+  expect(
+    summary.match(/^#+ .*$/gm)?.every((each) => /^#{3,4} (?:[✅⚠❌]\ufe0f? )?[A-Z][\w :]+$/u.test(each)) ??
+      true,
+  ).toBe(true)
 }
 
 /** No ten characters of the secret in a row, in any of its forms, in anything that this phase wrote. */

@@ -53,9 +53,7 @@ describe('how a wait ends', () => {
         },
       })
       expect(played.main.exitCode).toBe(0)
-      expect(played.main.warnings).toEqual([
-        expect.stringContaining('snapshot 801 came back without its mark'),
-      ])
+      expect(played.main.warnings).toEqual([expect.stringContaining('without their whole description: 801.')])
     },
   )
 
@@ -75,7 +73,7 @@ describe('how a wait ends', () => {
     expect(played.main.exitCode).toBe(1)
     expect(played.main.errors).toEqual([
       expect.stringMatching(
-        /Snapshot 801 .* not completed after 30 seconds.*"timeout".*still being made at VPS\.org/,
+        /Snapshot 801 .* not completed within 30 seconds.*"timeout".*still in progress at VPS\.org/,
       ),
     ])
     expect(played.main.endMs - START_MS).toBeGreaterThanOrEqual(30_000)
@@ -106,7 +104,7 @@ describe('how a wait ends', () => {
       })
       expect(played.main.exitCode).toBe(1)
       expect(played.main.errors).toEqual([
-        expect.stringMatching(/Snapshot 801 .* gone now: somebody deleted it/),
+        expect.stringMatching(/Snapshot 801 .* was deleted by another process/),
       ])
       const after = looks(played).filter((each) => each.at - START_MS > 32_000)
       expect(after).toHaveLength(3)
@@ -149,7 +147,7 @@ describe('how a wait ends', () => {
       const played = await playMain({ emulator: { quirks: { staleListMs: 10 * MINUTE_MS } } })
       expect(played.main.exitCode).toBe(1)
       expect(played.main.errors).toEqual([
-        expect.stringMatching(/Snapshot 801 .* accepted, but has not appeared/),
+        expect.stringMatching(/Snapshot 801 .* accepted by VPS\.org, but was not in the list/),
       ])
       expect(played.main.endMs - START_MS).toBeGreaterThanOrEqual(MINUTE_MS)
       expect(played.main.endMs - START_MS).toBeLessThan(MINUTE_MS + 7000)
@@ -181,7 +179,9 @@ describe('looks that fail', () => {
     const played = await playMain(broken('always'))
     expect(played.main.exitCode).toBe(1)
     expect(played.main.errors).toEqual([
-      expect.stringMatching(/Snapshot 801 .* may still be in the making, but 5 looks in a row failed.*500/),
+      expect.stringMatching(
+        /Snapshot 801 .* may still be in progress: .*5 times in a row.*500.*\[snapshot-unreadable\]$/,
+      ),
     ])
     expect(looks(played).filter((each) => each.status === 500)).toHaveLength(20)
     expect(played.changes).toEqual(['POST createSnapshot 201'])
@@ -190,7 +190,7 @@ describe('looks that fail', () => {
   test.concurrent('four in a row do not', async () => {
     const played = await playMain(broken(16))
     expect(played.main.exitCode).toBe(0)
-    expect(played.main.log.join('\n')).toMatch(/look failed \(4 of 5 in a row\)/)
+    expect(played.main.log.join('\n')).toMatch(/could not be read \(4 of 5 in a row\)/)
     expect(played.main.log.join('\n')).not.toMatch(/look failed \(5/)
   })
 
@@ -240,7 +240,7 @@ describe('how it is told, and how often the provider is asked', () => {
     expect(folded.length).toBeGreaterThanOrEqual(10)
     expect(folded.length).toBeLessThanOrEqual(21)
     for (const line of folded) expect(line).toMatch(/^in_progress \(after .*\)$/)
-    expect(log.slice(end + 1).join('\n')).toMatch(/Snapshot 802 .* is completed after 10 minutes/)
+    expect(log.slice(end + 1).join('\n')).toMatch(/Snapshot 802 .* was completed after 10 minutes/)
     expect(log.slice(0, begin).join('\n')).not.toContain('in_progress (after')
   })
 

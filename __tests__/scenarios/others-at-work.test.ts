@@ -62,7 +62,7 @@ describe('a slot that somebody else takes', () => {
       expect(names).toContain('by-hand')
       expect(names).not.toContain('pre-deploy-9000000001-1')
       expect(played.main.log.join('\n')).toMatch(
-        /Somebody else works .*Looking at it again \(1 of at most 3\)/,
+        /Another process changed .*Reading them again \(1 of at most 3\)/,
       )
     },
   )
@@ -81,7 +81,7 @@ describe('a slot that somebody else takes', () => {
       expect(counts(played.changes)).toEqual({ 'POST createSnapshot 400': 4, 'DELETE deleteSnapshot 204': 4 })
       expect(played.main.errors).toEqual([
         expect.stringMatching(
-          /looked at again 3 times.*No snapshot was made.*by-hand-4.*by-hand-3.*by-hand-2.*by-hand-1.*Deleted before.*801.*804.*"concurrency"/,
+          /4 times; no slot stayed free\. Deleted before.*801.*804.*"concurrency".*\[slots-contended\]$/,
         ),
       ])
       // The newest own one is still there.
@@ -116,7 +116,7 @@ describe('a slot that somebody else takes', () => {
     })
     expect(played.main.exitCode).toBe(1)
     expect(played.changes).toEqual(['POST createSnapshot 400'])
-    expect(played.main.errors).toEqual([expect.stringMatching(/Bad name.*No snapshot was made/)])
+    expect(played.main.errors).toEqual([expect.stringMatching(/Bad name.*Nothing was changed/)])
   })
 
   test.concurrent(
@@ -159,7 +159,7 @@ describe('a snapshot that vanishes between the plan and the delete', () => {
       'DELETE deleteSnapshot 404',
       'POST createSnapshot 201',
     ])
-    expect(played.main.summary).toContain('`already gone`')
+    expect(played.main.summary).toContain('`already deleted`')
   })
 
   test.concurrent(
@@ -190,7 +190,7 @@ describe('a snapshot that vanishes between the plan and the delete', () => {
       })
       expect(played.main.exitCode).toBe(1)
       expect(played.main.errors).toEqual([
-        expect.stringMatching(/still lists snapshot 801 .*May this token delete/),
+        expect.stringMatching(/no snapshot 801 .*but lists it .*\[snapshot-still-listed\]$/),
       ])
       expect(played.changes).toEqual(['DELETE deleteSnapshot 404'])
     },
@@ -258,7 +258,7 @@ describe('a snapshot that vanishes between the plan and the delete', () => {
       'DELETE deleteSnapshot 404': 4,
     })
     expect(played.post.warnings).toEqual([
-      expect.stringMatching(/looked at again 3 times.*It holds: 813 .*805 \(/),
+      expect.stringMatching(/changed the snapshots of server 12345 4 times/),
     ])
   })
 })

@@ -35,15 +35,15 @@ describe('one server', () => {
         { ...made, status: 'in_progress', size_mb: null },
       ])
       expect(main.state['server-0']).toContain('"completion":"left-to-wait"')
-      expect(main.log.join('\n')).toMatch(/\/wait@v1 stand before the deploy/)
-      expect(main.summary).toContain('Snapshot before the deploy: being made')
+      expect(main.log.join('\n')).toMatch(/Use \S+\/wait@\S+ before the deploy/)
+      expect(main.summary).toContain('Snapshot before the deploy: in progress')
       expect(main.notices).toEqual([])
 
       expect(waited?.outputs).toMatchObject({ 'snapshot-id': '802', 'snapshot-name': NAME })
       expect(JSON.parse(waited?.outputs['snapshots'] ?? '')).toEqual([
         { ...made, status: 'completed', size_mb: 5120 },
       ])
-      expect(waited?.summary).toContain('Waiting for the snapshot: completed')
+      expect(waited?.summary).toContain('Waiting for the snapshot: already completed')
       expect(waited?.state).toEqual({})
       expect(waited?.env).toEqual({})
       expect(played.result).toBe('pruned')
@@ -107,7 +107,9 @@ describe('main, which does not wait,', () => {
       expect(main.exitCode).toBe(0)
       expect(main.warnings).toEqual([
         expect.stringMatching(
-          description === 'absent' ? /no descriptions.*801, 802/ : /801, 802 came back without its mark/,
+          description === 'absent'
+            ? /no descriptions.*801, 802/
+            : /without their whole description: 801, 802\./,
         ),
       ])
       // An answer whose description is empty has said it all.
@@ -129,7 +131,7 @@ describe('main, which does not wait,', () => {
 
   test.concurrent('looks no more where the answer to the create has the description', async () => {
     const { main, requests } = await overlap({ emulator: { quirks: { description: { cutTo: 30 } } } })
-    expect(main.warnings).toEqual([expect.stringContaining('801 came back without its mark')])
+    expect(main.warnings).toEqual([expect.stringContaining('without their whole description: 801.')])
     expect(requests.main.filter((each) => each === LOOK)).toHaveLength(1)
   })
 })
@@ -164,7 +166,7 @@ describe('wait/ fails, names the snapshot, and keeps the deploy from running:', 
     [
       'not completed in time',
       { emulator: { snapshotMs: 60 * MINUTE_MS }, wait: { timeout: '0.5' } },
-      /Snapshot 801 of server 12345 is not completed after 30 seconds .*"timeout".*still being made/,
+      /Snapshot 801 of server 12345 was not completed within 30 seconds .*"timeout".*still in progress/,
       null,
     ],
     [
@@ -180,13 +182,13 @@ describe('wait/ fails, names the snapshot, and keeps the deploy from running:', 
     [
       'an id that nobody knows: three complete looks',
       { wait: { 'snapshot-id': '4711' } },
-      /Snapshot 4711 of server 12345 is not in that server's list/,
+      /Snapshot 4711 of server 12345 is not in the list.*\[snapshot-not-found\]$/,
       3,
     ],
     [
       'an id of another server, although the list holds it',
       { emulator: TWO_SERVERS, wait: { 'snapshot-id': '801' } },
-      /Snapshot 801 of server 12345 is not in that server's list.*another server/,
+      /Snapshot 801 of server 12345 is not in the list.*\[snapshot-not-found\]$/,
       3,
     ],
     [
@@ -196,7 +198,7 @@ describe('wait/ fails, names the snapshot, and keeps the deploy from running:', 
           provider.deleteSnapshot(801, 'other')
         },
       },
-      /Snapshot 801 of server 12345 is not in that server's list/,
+      /Snapshot 801 of server 12345 is not in the list.*\[snapshot-not-found\]$/,
       3,
     ],
     [
@@ -209,7 +211,7 @@ describe('wait/ fails, names the snapshot, and keeps the deploy from running:', 
           })
         },
       },
-      /Snapshot 801 of server 12345 was listed as "in_progress" and is gone now: somebody deleted it/,
+      /Snapshot 801 of server 12345 was deleted by another process .*"in_progress".*\[snapshot-deleted\]$/,
       6,
     ],
     [
@@ -219,7 +221,7 @@ describe('wait/ fails, names the snapshot, and keeps the deploy from running:', 
           faults.add({ operation: 'listSnapshots', times: 'always', fault: { kind: 'status', status: 500 } })
         },
       },
-      /Snapshot 801 of server 12345 may still be in the making, but 5 looks in a row failed.*500/,
+      /Snapshot 801 of server 12345 may still be in progress: .*5 times in a row.*500.*\[snapshot-unreadable\]$/,
       20,
     ],
     [
@@ -353,7 +355,7 @@ describe('several servers', () => {
       })
       expect(played.waited?.exitCode).toBe(1)
       expect(played.waited?.errors).toEqual([
-        expect.stringMatching(/1 of 3 servers .*: 12345\. .*Snapshot 80\d of server 12345 ended as "failed"/),
+        expect.stringMatching(/^1 of 3 servers .*: 12345\. .*\[snapshot-failed\]$/),
       ])
       expect(played.waited?.errors[0]).not.toMatch(/\b(777|888)\b/)
       expect((played.waited?.endMs ?? 0) - START_MS).toBeGreaterThanOrEqual(8 * MINUTE_MS)
@@ -404,7 +406,7 @@ withSignals.describe('a signal', () => {
     expect(played.waited?.signal).toBeNull()
     expect(played.waited?.exitCode).toBe(1)
     expect(played.waited?.errors).toEqual([
-      expect.stringMatching(/[Ss]topped by SIGTERM .*Snapshot 801 of server 12345/),
+      expect.stringMatching(/stopped by SIGTERM before snapshot 801 of server 12345/),
     ])
     expect(played.post.exitCode).toBe(1)
     expect(played.result).toBe('not-restored')
@@ -435,7 +437,7 @@ withSignals.describe('a signal', () => {
     const strike = struckBy(
       'SIGTERM',
       (request) => request.method === 'POST' && ++creates === 2,
-      'is being made',
+      'is in progress',
     )
     const played = await overlap({
       servers: `${SERVER_ID},777`,

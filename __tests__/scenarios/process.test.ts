@@ -48,7 +48,7 @@ describe('in real time', () => {
         main.kill('SIGTERM')
         const run = await main.done
         expect(run.exitCode).toBe(1)
-        expect(run.errors).toEqual([expect.stringMatching(/SIGTERM.*Snapshot 801 .*still being made/)])
+        expect(run.errors).toEqual([expect.stringMatching(/SIGTERM before snapshot 801 .*still in progress/)])
       } finally {
         await emulator.close()
       }

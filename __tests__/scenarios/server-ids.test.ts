@@ -160,7 +160,7 @@ describe('one server that is given twice', () => {
         emulator: { servers: [BOTH], tokens: WITHOUT_SERVERS, quirks: { server } },
       })
       expect(played.main.exitCode).toBe(1)
-      expect(errors(played).join('\n')).toMatch(/names? one server twice/)
+      expect([...played.main.log, ...errors(played)].join('\n')).toMatch(/names? one server twice/)
       expect(played.changes.filter((each) => each.startsWith('POST'))).toEqual(['POST createSnapshot 201'])
       expect(result(played)).not.toBe('pruned')
     }
@@ -287,7 +287,7 @@ describe('a look that only shows that two ids are no one server', () => {
           emulator = started
         },
       })
-      expect(errors(played).join()).toMatch(/"when-full" is "fail"/)
+      expect(played.main.log.join('\n')).toMatch(/"when-full" is "fail"/)
       expect(played.changes).toEqual([])
     }
   })

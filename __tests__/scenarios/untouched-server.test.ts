@@ -46,7 +46,7 @@ describe('nobody is told to roll back where the deploy did not run', () => {
       with: { 'deploy-status': 'job' },
       step: {
         whileMain: async (main) => {
-          await main.line('is completed after')
+          await main.line('was completed after')
           main.kill()
         },
       },

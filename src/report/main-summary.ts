@@ -32,11 +32,11 @@ export interface MainFacts {
   readonly run: Run
 }
 
-/** Returns the snapshots, how it went, and how to use them. */
+/** Returns how it went, and folded the snapshots and how to use them. Where all went well, that is one line. */
 export function mainSummary(facts: MainFacts): string {
   const { servers, state, run, apiUrl } = facts
   const failures = servers.flatMap(({ failure }) => (failure === null ? [] : [prose(failure)]))
-  const made = servers.flatMap(({ serverId, snapshot }) =>
+  const created = servers.flatMap(({ serverId, snapshot }) =>
     snapshot === null ? [] : [{ serverId, snapshotId: snapshot.id }],
   )
   const parts: Part[] = [
@@ -44,17 +44,19 @@ export function mainSummary(facts: MainFacts): string {
     { markdown: explanation(state), rank: 0 },
     ...failures.map((markdown) => ({ markdown, rank: 2 })),
   ]
-  if (made.length > 0) {
-    parts.push({ markdown: tableMarkdown(overview(servers)), rank: 1 })
-    parts.push({ markdown: runningText(servers), rank: 0 })
+  if (created.length > 0) {
+    const table = tableMarkdown(overview(servers))
+    const isGood = state === 'completed'
+    const told = `${table}\n\n${runningText(servers)}`
+    parts.push({ markdown: isGood ? details('Details', told) : told, rank: 1 })
   }
   if (state === 'completed') {
     const lost = 'A restore overwrites everything written since the snapshot.'
-    const chapter = rollbackChapter({ servers: made, repo: repositoryOf(run), apiUrl }, lost)
+    const chapter = rollbackChapter({ servers: created, repo: repositoryOf(run), apiUrl }, lost)
     parts.push({ markdown: details('How to roll back', chapter), rank: 0 })
   }
   const all = planTable(servers.map((each) => ({ serverId: each.serverId, rows: withOwn(each) })))
-  if (made.length > 0) {
+  if (all.rows.length > 0) {
     const title = `All snapshots of the ${servers.length === 1 ? 'server' : 'servers'}`
     parts.push({ markdown: details(title, tableMarkdown(all)), rank: 3 })
   }
@@ -64,7 +66,7 @@ export function mainSummary(facts: MainFacts): string {
 /** Returns every server with its snapshot. */
 export function overview(servers: readonly ProtectedServer[]): Table {
   return {
-    columns: ['Server', 'Snapshot', 'Id', 'Status', 'Size', 'Taken', 'Took'],
+    columns: ['Server', 'Snapshot', 'Id', 'Status', 'Size', 'Created', 'Duration'],
     rows: servers.map(({ serverId, lookup, snapshot, tookMs }) => {
       const server = lookup?.kind === 'found' ? `${lookup.server.name} (${serverId})` : serverId
       if (snapshot === null) return [server, '', '', 'none', '', '', '']
@@ -93,45 +95,50 @@ function headline(state: MainState, servers: number): string {
   switch (state) {
     case 'unfinished':
     case 'left-to-wait':
-      return `${what} before the deploy: being made`
+      return `⚠️ ${what} before the deploy: in progress`
     case 'completed':
-      return `${what} before the deploy: completed`
+      return `✅ ${what} before the deploy: completed`
     case 'failed':
       return servers === 1
-        ? 'Snapshot before the deploy: not usable'
-        : `${what} before the deploy: not all are usable`
+        ? '❌ Snapshot before the deploy: not usable'
+        : `❌ ${what} before the deploy: not all are usable`
   }
 }
 
 function explanation(state: MainState): string {
   switch (state) {
     case 'unfinished':
-      return 'If nothing else stands here, the step ended before the snapshot was completed, and it can not be relied on.'
+      return 'In progress. If this text stays, the step was stopped; do not use the snapshot.'
     case 'left-to-wait':
-      return '`wait` is `false`: this step did not wait. Let your-org/vps-safety-snapshot/wait stand before the deploy: what was not seen completed by then is not restored automatically.'
+      return (
+        '"wait" is "false", so this step did not wait. Use the wait step before the deploy: ' +
+        'only a snapshot that it saw completed can be restored automatically.'
+      )
     case 'completed':
     case 'failed':
       return ''
   }
 }
 
+const STATE = 'State of the server'
+const STATES = 'States of the servers'
+
 function runningText(servers: readonly ProtectedServer[]): string {
   const states = servers.map(({ lookup }) => (lookup?.kind === 'found' ? lookup.server.status : null))
-  if (states.every((each) => each === null)) {
-    return `Whether the ${servers.length === 1 ? 'server was' : 'servers were'} running is not known; the log says why.`
-  }
-  if (states.every((each) => each === 'stopped')) {
-    return servers.length === 1
-      ? 'The server was stopped, so the copy is consistent.'
-      : 'The servers were stopped, so the copies are consistent.'
-  }
+  const isOne = servers.length === 1
+  if (states.every((each) => each === null))
+    return `${isOne ? STATE : STATES}: not known; the log has the reason.`
+  if (states.every((each) => each === 'stopped'))
+    return isOne
+      ? 'The server was stopped, so the snapshot is consistent.'
+      : 'All servers were stopped, so the snapshots are consistent.'
   const words = code(
     tally(
       states.map((each) => each ?? 'not known'),
-      servers.length === 1,
+      isOne,
     ),
   )
-  return `${servers.length === 1 ? 'The server was' : 'The servers were:'} ${words}. A copy of a running server may be inconsistent, says VPS.org.`
+  return `${isOne ? STATE : STATES}: ${words}. A snapshot of a running server may be inconsistent.`
 }
 
 /** Returns the summary of `wait/`. */
@@ -140,21 +147,37 @@ export function waitSummary(servers: readonly ProtectedServer[], tookMs: number)
   const what = servers.length === 1 ? 'the snapshot' : `${servers.length} snapshots`
   const how =
     failures.length > 0
-      ? 'not to rely on'
+      ? 'not completed'
       : tookMs < 1000
-        ? 'completed already'
+        ? 'already completed'
         : `completed after ${duration(tookMs)}`
-  return [`### Waiting for ${what}: ${how}`, ...failures, tableMarkdown(overview(servers))].join('\n\n')
+  const sign = failures.length > 0 ? '❌' : '✅'
+  return [`### ${sign} Waiting for ${what}: ${how}`, ...failures, tableMarkdown(overview(servers))].join(
+    '\n\n',
+  )
 }
 
-/** Returns a summary for a main that made no snapshot. */
-export function noSnapshotSummary(why: string): string {
-  return ['### Snapshot before the deploy: none', prose(why)].join('\n\n')
+/** Returns a summary for a main that created no snapshot, with those that the servers have, where they were planned for. */
+export function noSnapshotSummary(
+  why: string,
+  servers: readonly Pick<ProtectedServer, 'serverId' | 'failure' | 'others'>[],
+): string {
+  const all = planTable(servers.map(({ serverId, others }) => ({ serverId, rows: others })))
+  const each =
+    servers.length === 1 ? [] : servers.flatMap(({ failure }) => (failure === null ? [] : [failure]))
+  return fitted([
+    { markdown: '### ❌ Snapshot before the deploy: none', rank: 0 },
+    { markdown: prose(why), rank: 0 },
+    ...each.map((failure) => ({ markdown: prose(failure), rank: 1 })),
+    ...(all.rows.length === 0 ? [] : [{ markdown: tableMarkdown(all), rank: 2 }]),
+  ])
 }
 
 /** What a dry run found. */
 export interface DryRunFacts {
   readonly outcome: string
+  /** Whether a real run would fail. */
+  readonly fails: boolean
   readonly before: Table
   readonly after: Table | null
 }
@@ -162,13 +185,17 @@ export interface DryRunFacts {
 /** Returns the plans, not carried out. */
 export function dryRunSummary(facts: DryRunFacts): string {
   const parts = [
-    '### Dry run: nothing was changed',
+    `### ${facts.fails ? '❌' : '✅'} Dry run: nothing was changed`,
     prose(facts.outcome),
     '#### Before the snapshot',
-    tableMarkdown(facts.before),
+    tableOrNone(facts.before),
   ]
-  if (facts.after !== null) parts.push('#### After a good deploy', tableMarkdown(facts.after))
+  if (facts.after !== null) parts.push('#### After a good deploy', tableOrNone(facts.after))
   return parts.join('\n\n')
+}
+
+function tableOrNone(table: Table): string {
+  return table.rows.length === 0 ? 'No snapshots.' : tableMarkdown(table)
 }
 
 /** Returns Markdown that is folded away. `title` is this action's own text. */

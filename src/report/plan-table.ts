@@ -43,6 +43,9 @@ export function planRows(entries: readonly PlanEntry[], tense: Tense): readonly 
   })
 }
 
+/** The action for what another process has deleted. */
+export const ALREADY_DELETED = 'already deleted'
+
 /** The action for what the provider is deleting already. */
 const BEING_DELETED = 'being deleted'
 
@@ -56,7 +59,7 @@ export function stays({ action }: PlanRow): boolean {
 
 /** Returns whether a snapshot was deleted, by this process or by another one that was quicker. */
 export function isDeleted({ action }: PlanRow): boolean {
-  return action === 'deleted' || action === 'already gone'
+  return action === 'deleted' || action === ALREADY_DELETED
 }
 
 /** Returns all snapshots of a server after a deploy that was not good: nothing is pruned then. */
@@ -72,7 +75,7 @@ export function notPruned(
         ? { snapshot, action: BEING_DELETED, why: whyKept({ kind: 'deleting', status: snapshot.status }) }
         : isSameId(snapshot.id, ownId)
           ? { snapshot, action: ownAction, why: 'the snapshot of this run' }
-          : { snapshot, action: 'keep', why: 'nothing is pruned unless the deploy succeeded' },
+          : { snapshot, action: 'keep', why: 'pruning needs a successful deploy' },
     )
 }
 
@@ -92,7 +95,7 @@ export function snapshotsTable(
 /** Returns snapshots with their entries as a table, in the given order. */
 export function rowsTable(rows: readonly PlanRow[]): Table {
   return {
-    columns: ['Id', 'Name', 'Status', 'Size', 'Created', 'Fate', 'Why'],
+    columns: ['Id', 'Name', 'Status', 'Size', 'Created', 'Action', 'Reason'],
     rows: rows.map(({ snapshot, action, why }) => [
       snapshot.id,
       snapshot.name,
@@ -109,9 +112,9 @@ export function rowsTable(rows: readonly PlanRow[]): Table {
 export function whyKept(reason: KeepReason): string {
   switch (reason.kind) {
     case 'foreign':
-      return 'not made by this action for this repository'
+      return 'not created by this action for this repository'
     case 'other-name':
-      return 'made by this action under another "name"'
+      return 'created by this action under another "name"'
     case 'protected':
       return `protected by "${reason.pattern}"`
     case 'unfinished':
@@ -123,9 +126,9 @@ export function whyKept(reason: KeepReason): string {
     case 'restoring':
       return 'the server is being restored'
     case 'undated':
-      return 'its date can not be read'
+      return 'its date cannot be read'
     case 'this-run':
-      return 'made by this run attempt'
+      return 'created by this run attempt'
     case 'newest':
       return 'newest completed own snapshot'
     case 'last-good':
@@ -139,17 +142,17 @@ export function whyKept(reason: KeepReason): string {
     case 'not-needed':
       return 'no need to delete it'
     case 'not-enough':
-      return 'its place alone would not be enough'
+      return 'deleting it would not free enough slots'
   }
 }
 
-/** Tells why a snapshot goes. */
+/** Tells why a snapshot is deleted. */
 export function whyDeleted(reason: DeleteReason): string {
   switch (reason.kind) {
     case 'failed':
       return `unusable (${reason.status})`
     case 'later-attempt':
-      return `attempt ${reason.attempt} of run ${reason.runId}: it shows what an earlier attempt left behind`
+      return `created by attempt ${reason.attempt} of run ${reason.runId}, after an earlier attempt`
     case 'oldest':
       return 'oldest'
     case 'last-resort-young':
@@ -157,7 +160,7 @@ export function whyDeleted(reason: DeleteReason): string {
     case 'last-resort-newest':
       return 'last resort: only the last good state is older'
     case 'last-resort-last-good':
-      return 'last resort: the last good state, for the others must stay or may still be needed'
+      return 'last resort: the last good state; the others must stay or may still be needed'
     case 'last-resort-only-own':
       return 'last resort: the only own snapshot'
   }

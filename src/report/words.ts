@@ -22,6 +22,8 @@ export function duration(ms: number): string {
   return `${counted(count, unit.name)} ${counted(rest, next.name)}`
 }
 
+const MINUTE_MS = 60_000
+
 /** Clocks differ a little; a date further ahead than this says nothing about an age. */
 const CLOCK_DIFFERENCE_MS = 5 * 60_000
 
@@ -34,7 +36,9 @@ export function ageMs(createdAtMs: number | null, nowMs: number): number | null 
 /** Tells how long ago something was, in words; says so when that is not known. */
 export function age(createdAtMs: number | null, nowMs: number): string {
   const ms = ageMs(createdAtMs, nowMs)
-  return ms === null ? 'of unknown age' : `${duration(ms)} old`
+  // Beside minutes seconds tell nothing of an age.
+  const wholeMs = ms === null || ms < MINUTE_MS ? ms : Math.floor(ms / MINUTE_MS) * MINUTE_MS
+  return wholeMs === null ? 'of unknown age' : `${duration(wholeMs)} old`
 }
 
 /** Servers as the subject of a sentence. `is`, `was` and `it` go with them. */

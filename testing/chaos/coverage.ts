@@ -57,7 +57,7 @@ function countProcess(add: Add, trial: Trial): void {
   )
   const last = (word: string): number =>
     taken.printed.filter((line) => line.level === 'warning' && line.text.startsWith(word)).length
-  add('last resorts', last('To make room'))
+  add('last resorts', last('To free a slot'))
   if (kind === 'restore' && taken.outputs['result'] !== undefined)
     add(`restore/ says ${taken.outputs['result']}`)
   for (const each of record.github) if (each.process === process.name) add(`GitHub ${kindOf(each.call)}`)

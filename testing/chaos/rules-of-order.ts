@@ -190,7 +190,10 @@ function givesUp(trial: Trial, deeds: readonly Deed[]): readonly Violation[] {
     const wrong = (text: string): Violation =>
       trial.violation('next-candidate', `${refused.shown.id} can not be deleted: ${text}`, refused.request)
     const isTold = trial.process.taken.printed.some(
-      (line) => ['error', 'warning', 'notice'].includes(line.level) && line.text.includes('protect'),
+      ({ level, text }) =>
+        // Of several servers each has its own line in the log.
+        (['error', 'warning', 'notice'].includes(level) || /^\[[\w-]+\] /.test(text)) &&
+        text.includes('"protect"'),
     )
     const isStuck = isRefusedForItself(last) && isStillTooMuch(trial, serverId)
     const left = isStuck ? freeCandidates(last, trial.held(serverId, Number.POSITIVE_INFINITY)) : []

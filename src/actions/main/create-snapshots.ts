@@ -2,6 +2,7 @@
 import { readDeployStatus } from '../../domain/deploy-status.ts'
 import type { CreatedRecord, Intent } from '../../domain/records.ts'
 import type { Snapshot, SnapshotListing } from '../../domain/snapshot.ts'
+import { creating, inProgress } from '../../report/messages/create.ts'
 import { saveRecord } from '../../runner/state.ts'
 import { numbersLast, onceForEach } from '../shared/duplicate-servers.ts'
 import { onEachServer } from '../shared/each-server.ts'
@@ -43,7 +44,7 @@ export async function createSnapshots(
     inputs,
     servers.map((each) => ({ ...each, spare: [] })),
   )
-  endIfStopped(context.signal, 'No snapshot was asked for.')
+  endIfStopped(context.signal, 'No snapshot was created.')
   warnOfLowLimit(context, inputs, servers)
   const lookups = new Map(servers.map((each) => [each.serverId, each.lookup]))
   const create = onceForEach(context, slots, (slot, newer) => createOne(step, slot, newer))
@@ -71,12 +72,12 @@ async function createOne(
     base: inputs.name,
     guardsRun: statusSeen === 'skipped',
     description: inputs.description,
-    ifStopped: 'post looks for it when the job ends.',
+    ifStopped: 'The post step finds that out when the job ends.',
     onAsk: (asked) => {
       askedAtMs = clock.elapsedMs()
       // From here on post has to know that there may be a snapshot, whatever happens to this process.
       saveRecord(toolkit, place, { kind: 'sent', intent: asked, statusSeen })
-      log.line(`Asking for snapshot ${asked.name} of server ${serverId}.`)
+      log.line(creating(asked))
     },
   })
   const record = {
@@ -90,6 +91,6 @@ async function createOne(
   } as const
   saveRecord(toolkit, place, record)
   results.create(serverId, { ...snapshot, name: intent.name }, others)
-  log.line(`Snapshot ${snapshot.id} (${intent.name}) of server ${serverId} is being made.`)
+  log.line(inProgress(snapshot.id, intent))
   return { serverId, place, intent, answer: snapshot, isIt, askedAtMs, record, firstSeen: null }
 }

@@ -5,6 +5,16 @@ import { countedFor, planPrune, planSlot } from '../../decide/retention.ts'
 import type { RetentionPlan } from '../../domain/plan.ts'
 import { slotsOf } from '../../decide/slots.ts'
 import type { Snapshot } from '../../domain/snapshot.ts'
+import {
+  afterGoodDeploy,
+  BEFORE_THE_SNAPSHOT,
+  dryRun,
+  wouldCreate,
+  wouldCreateSeveral,
+  wouldFail,
+  wouldFailWith,
+} from '../../report/messages/main.ts'
+import { lineOf } from '../../report/messages/several.ts'
 import { planTable, planRows } from '../../report/plan-table.ts'
 import { dryRunSummary } from '../../report/main-summary.ts'
 import { printTable } from '../shared/print-table.ts'
@@ -33,14 +43,17 @@ export async function reportDryRun(
   endIfStopped(context.signal, 'Nothing was changed: this is a dry run.')
   // What would fail comes first.
   const inOrder = plans.toSorted((a, b) => Number(b.refuses) - Number(a.refuses))
-  const outcome = inOrder.map((each) => each.outcome).join(' ')
-  log.notice(`Dry run: nothing is created or deleted. ${outcome}`)
+  const outcome = outcomeOf(inputs, inOrder)
+  if (plans.length > 1) for (const each of inOrder) log.line(lineOf(each.serverId, each.outcome))
+  log.notice(dryRun(outcome))
 
   const before = planTable(
     plans.map(({ serverId, slot }) => ({ serverId, rows: planRows(slot.entries, 'would delete') })),
   )
-  log.line('Before the snapshot:')
-  printTable(log, before)
+  if (before.rows.length > 0) {
+    log.line(BEFORE_THE_SNAPSHOT)
+    printTable(log, before)
+  }
 
   // One server without a snapshot, and post prunes nothing anywhere.
   const isGood = plans.length === inputs.serverIds.length && plans.every((each) => !each.refuses)
@@ -48,12 +61,21 @@ export async function reportDryRun(
     plans.map(({ serverId, prune }) => ({ serverId, rows: planRows(prune.entries, 'would delete') })),
   )
   if (isGood) {
-    log.line(`After a good deploy ("keep" is ${inputs.keep}):`)
+    log.line(afterGoodDeploy(inputs.keep))
     printTable(log, after)
   }
-  const all = [...failures.map((each) => `A real run would fail: ${each}`), outcome].join(' ')
-  await context.summary.write(dryRunSummary({ outcome: all, before, after: isGood ? after : null }))
+  const all = [...failures.map(wouldFailWith), outcome].join(' ')
+  await context.summary.write(
+    dryRunSummary({ outcome: all, fails: !isGood, before, after: isGood ? after : null }),
+  )
   return true
+}
+
+function outcomeOf({ serverIds }: SnapshotInputs, plans: readonly DryPlan[]): string {
+  const [only] = plans
+  if (only !== undefined && plans.length === 1) return only.outcome
+  const failing = plans.filter((each) => each.refuses).map((each) => each.serverId)
+  return wouldCreateSeveral(plans.length - failing.length, serverIds.length, failing)
 }
 
 interface DryPlan {
@@ -85,9 +107,7 @@ async function planOf(
     (plans) => [...plans.slot.deletions, ...plans.prune.deletions],
   )
   const refuses = slot.short > 0 || (inputs.whenFull === 'fail' && slots.kind === 'full')
-  const outcome = refuses
-    ? `A real run would fail: server ${serverId} has no free slot, and none may be made.`
-    : `A real run would make snapshot ${name} of server ${serverId}.`
+  const outcome = refuses ? wouldFail({ serverId }) : wouldCreate({ name, serverId })
   return { serverId, slot, prune, refuses, outcome }
 }
 

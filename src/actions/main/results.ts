@@ -7,12 +7,14 @@ import {
   overview,
   type ProtectedServer,
 } from '../../report/main-summary.ts'
+import { noSnapshots } from '../../report/messages/main.ts'
+import { lineOf } from '../../report/messages/several.ts'
 import type { PlanRow } from '../../report/plan-table.ts'
-import { counted } from '../../domain/text.ts'
 import type { SnapshotInputs } from '../../runner/inputs/snapshot.ts'
 import { exportIds, exportSnapshots } from '../../runner/outputs.ts'
 import { type FailedServer, failureOf } from '../shared/each-server.ts'
 import { printTable } from '../shared/print-table.ts'
+import { SlotNotFreed } from '../shared/snapshots/free-slot.ts'
 import type { Context } from '../shared/step.ts'
 
 /** Takes in what becomes known, and tells it on. Of a server that was not given nothing is known. */
@@ -51,9 +53,9 @@ export class Results {
   fail(failed: readonly FailedServer[], isSaid = false): void {
     this.#failed.push(...failed)
     for (const { serverId, error } of failed) {
-      this.learn(serverId, { failure: error.message })
+      this.learn(serverId, { failure: error.message, ...rowsOf(error) })
       // The others go on for minutes; that of a single server is about to be the error line.
-      if (!isSaid && this.#servers.length > 1) this.#context.log.line(`[${serverId}] ${error.message}`)
+      if (!isSaid && this.#servers.length > 1) this.#context.log.line(lineOf(serverId, error.message))
     }
   }
 
@@ -91,18 +93,13 @@ export class Results {
   async summariseFailure(error: unknown): Promise<void> {
     if (!(error instanceof Error)) return
     if (this.#hasAny()) await this.summarise('unfinished')
-    else await this.#context.summary.write(noSnapshotSummary(error.message))
+    else await this.#context.summary.write(noSnapshotSummary(error.message, this.#servers))
   }
 
   /** @throws StepError, VpsOrgError when a server has failed, naming each */
   endWithFailures(): void {
     if (this.#failed.length === 0) return
-    const created = this.#servers.filter(({ snapshot, failure }) => snapshot !== null && failure === null)
-    const rest =
-      created.length === 0
-        ? ''
-        : `Made, and staying: ${counted(created.length, 'other snapshot')}. As long as one is missing, post neither restores nor prunes.`
-    throw failureOf(this.#failed, this.#inputs.serverIds, 'without a snapshot to rely on', rest)
+    throw failureOf(this.#failed, this.#inputs.serverIds, noSnapshots)
   }
 
   #hasAny(): boolean {
@@ -112,4 +109,10 @@ export class Results {
   #states(): string {
     return this.#servers.map(({ snapshot }) => snapshot?.status ?? '').join()
   }
+}
+
+/** Returns what is known of the other snapshots of a server on which no slot could be freed. */
+function rowsOf(error: unknown): { readonly others?: readonly PlanRow[] } {
+  if (error instanceof SlotNotFreed) return { others: error.rows }
+  return error instanceof Error && error.cause !== undefined ? rowsOf(error.cause) : {}
 }

@@ -1,10 +1,12 @@
 /** main: check the servers, make room where there is none, create, wait, export. Each step is done for all servers at once. */
+import type { UserError } from '../../domain/user-error.ts'
 import type { SnapshotInputs } from '../../runner/inputs/snapshot.ts'
+import { unchanged } from '../../report/messages/main.ts'
 import { saveBeginning, saveServersListed } from '../../runner/state.ts'
 import { checkServers } from '../shared/check-servers.ts'
 import { createProviderClock } from '../shared/snapshots/provider-clock.ts'
 import { noticeUnmatchedProtect } from '../shared/snapshots/unmatched-protect.ts'
-import { endIfStopped, type Context } from '../shared/step.ts'
+import { endIfStopped, StepError, type Context } from '../shared/step.ts'
 import { createSnapshots } from './create-snapshots.ts'
 import { describeServers } from './describe-servers.ts'
 import { reportDryRun } from './dry-run.ts'
@@ -36,13 +38,18 @@ export async function takeSnapshots(context: Context, inputs: SnapshotInputs): P
 async function check({ context, inputs, results }: MainStep): Promise<readonly CheckedServer[]> {
   const given = inputs.serverIds.map((serverId, place) => ({ serverId, place }))
   const { done, failed } = await checkServers(context, given)
-  endIfStopped(context.signal, 'Nothing was sent that changes anything.')
+  endIfStopped(context.signal, 'Nothing was changed.')
   if (done.some((each) => each.lookup.kind === 'found')) saveServersListed(context.toolkit)
-  results.fail(failed)
+  results.fail(failed.map(({ serverId, error }) => ({ serverId, error: unchangedBy(error) })))
   noticeUnmatchedProtect(context.log.notice, inputs.protect, { done, failed })
   for (const { serverId, lookup } of done) results.learn(serverId, { lookup })
   describeServers(context, inputs, done)
   return done
+}
+
+/** Returns the failure with what is true of every failed check. */
+function unchangedBy(error: UserError): UserError {
+  return new StepError(unchanged(error.facts), { cause: error })
 }
 
 async function protect(step: MainStep, servers: readonly CheckedServer[]): Promise<void> {

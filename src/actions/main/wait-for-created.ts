@@ -1,16 +1,16 @@
 /** main waits until its snapshots are completed, or leaves that to `wait/`. */
 import type { Completion, Intent } from '../../domain/records.ts'
 import type { Snapshot } from '../../domain/snapshot.ts'
-import { duration, size } from '../../report/words.ts'
+import { completedAfter, notWaited } from '../../report/messages/main.ts'
+import { snapshotWaitStopped } from '../../report/messages/wait.ts'
+import { size } from '../../report/words.ts'
 import { saveRecord } from '../../runner/state.ts'
 import { readSnapshot } from '../shared/readings.ts'
 import { warnIfUnrecognisable } from '../shared/snapshots/lost-mark.ts'
 import { waitForSnapshots } from '../shared/snapshots/wait-for-snapshots.ts'
-import { StepError, stopReason, wasStopped } from '../shared/step.ts'
+import { StepError, wasStopped } from '../shared/step.ts'
 import type { CreatedSnapshot } from './create-snapshots.ts'
 import type { MainStep } from './main-step.ts'
-
-const NOT_TO_RELY_ON = 'The deploy must not count on it: post will neither restore it nor prune.'
 
 /** Waits until they are completed, and says so to post. */
 export async function awaitCreated(step: MainStep, created: readonly CreatedSnapshot[]): Promise<void> {
@@ -32,7 +32,6 @@ export async function awaitCreated(step: MainStep, created: readonly CreatedSnap
     source: 'just-created',
     timeoutMs: inputs.timeoutMs,
     pollIntervalMs: inputs.pollIntervalMs,
-    otherwise: NOT_TO_RELY_ON,
     afterRound: () => {
       warnIfUnrecognisable(context, newlySeen.splice(0))
       results.exportChanges()
@@ -78,13 +77,11 @@ function save({ context }: MainStep, { place, record }: CreatedSnapshot, complet
 
 function sayCompleted(
   { context }: MainStep,
-  { serverId, intent, askedAtMs }: CreatedSnapshot,
+  { intent, askedAtMs }: CreatedSnapshot,
   { id, sizeMb }: Snapshot,
 ): void {
-  const took = duration(context.clock.elapsedMs() - askedAtMs)
-  context.log.line(
-    `Snapshot ${id} (${intent.name}) of server ${serverId} is completed after ${took} (${size(sizeMb)}).`,
-  )
+  const tookMs = context.clock.elapsedMs() - askedAtMs
+  context.log.line(completedAfter(id, intent, tookMs, size(sizeMb)))
 }
 
 /** Leaves the wait to `wait/`: says to post that this is so, and reads them once more only where that tells something. */
@@ -94,13 +91,16 @@ export async function leaveToWait(step: MainStep, created: readonly CreatedSnaps
   await Promise.all(created.map((each) => readOnce(step, each)))
   // One that this process gave up on is not one that somebody else waits for.
   if (wasStopped(signal)) {
-    const failed = created.map(({ serverId, answer }) => ({
+    const failed = created.map(({ serverId, answer, intent }) => ({
       serverId,
       error: new StepError(
-        `Stopped by ${stopReason(signal)}. Snapshot ${answer.id} of server ${serverId} is still being made at VPS.org, in one of the server's slots. ${NOT_TO_RELY_ON}`,
+        snapshotWaitStopped({ serverId, id: answer.id, name: intent.name }, String(signal.reason), {
+          kind: 'status',
+          status: answer.status,
+        }),
       ),
     }))
-    results.fail(failed, true)
+    results.fail(failed)
     return
   }
   for (const each of created) save(step, each, 'left-to-wait')
@@ -113,9 +113,7 @@ export async function leaveToWait(step: MainStep, created: readonly CreatedSnaps
   results.exportChanges()
   await results.summarise('left-to-wait')
   if (results.failures().length === 0) {
-    log.line(
-      '"wait" is "false", so this step ends here. Let your-org/vps-safety-snapshot/wait@v1 stand before the deploy.',
-    )
+    log.line(notWaited(context.actionName('wait')))
   }
 }
 

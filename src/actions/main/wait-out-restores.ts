@@ -1,10 +1,17 @@
 /** main waits for restores that somebody else began. */
 import { serverPhaseOf } from '../../domain/server.ts'
-import { duration } from '../../report/words.ts'
+import {
+  earlierRestoreFailed,
+  earlierRestoreStopped,
+  earlierRestoreTimeout,
+  earlierRestoreUnreadable,
+  restoreIsOver,
+  waitingForRestore,
+} from '../../report/messages/main.ts'
 import { type EachServer, onEachServer, settleAll } from '../shared/each-server.ts'
 import { checkServers } from '../shared/check-servers.ts'
 import { completeListing } from '../shared/readings.ts'
-import { endIfStopped, StepError, stopReason, type Context } from '../shared/step.ts'
+import { endIfStopped, StepError, type Context } from '../shared/step.ts'
 import { type RestoreEnd, waitForServers } from '../shared/restores/wait-for-servers.ts'
 import { sayStates } from './describe-servers.ts'
 import type { CheckedServer, MainStep } from './main-step.ts'
@@ -26,7 +33,7 @@ export async function waitOutRestores(
     const others = latest.filter((each) => !isRestoring(each))
     const back = await waitUntilBack(step, restoring, startMs)
     results.fail(back.failed)
-    endIfStopped(context.signal, 'No snapshot was asked for.')
+    endIfStopped(context.signal, 'No snapshot was created.')
     const checks = await settleAll([
       listAnew(context, back.done),
       ...(others.length === 0 ? [] : [checkServers(context, others)]),
@@ -52,10 +59,7 @@ async function waitUntilBack(
   const { log, clock } = context
   const { timeoutMs, pollIntervalMs } = inputs
   for (const { serverId } of servers) {
-    log.warning(
-      `Server ${serverId} is being restored right now, perhaps by the run before this one. Waiting until that is over ` +
-        'before taking a snapshot.',
-    )
+    log.warning(waitingForRestore(serverId))
   }
   const ended = await waitForServers(context, {
     servers: servers.map((each) => ({ ...each, sawRestoring: true })),
@@ -65,8 +69,7 @@ async function waitUntilBack(
   })
   return await onEachServer(ended, ({ end, ...each }) => {
     const status = statusAfter(context, each.serverId, end, timeoutMs)
-    const took = duration(clock.elapsedMs() - startMs)
-    log.line(`The restore of server ${each.serverId} is over after ${took}; the server is ${status}.`)
+    log.line(restoreIsOver(each.serverId, clock.elapsedMs() - startMs, status))
     const server = { ...each.lookup.server, status }
     return Promise.resolve({ ...each, lookup: { kind: 'found', server } })
   })
@@ -85,7 +88,6 @@ async function listAnew(
 
 /** @throws StepError when the restore did not end well */
 function statusAfter(context: Context, serverId: string, end: RestoreEnd, timeoutMs: number): string {
-  const nothing = 'No snapshot was made, and nothing was changed.'
   switch (end.kind) {
     case 'up':
       return 'active'
@@ -94,21 +96,12 @@ function statusAfter(context: Context, serverId: string, end: RestoreEnd, timeou
     case 'never-seen':
       throw new Error(`Server ${serverId} was seen restoring, and the wait for that says that it was not.`)
     case 'broken':
-      throw new StepError(
-        `Server ${serverId} came out of a restore as "${end.status}". ${nothing} Look at the server at VPS.org before you deploy to it.`,
-      )
+      throw new StepError(earlierRestoreFailed(serverId, end.status))
     case 'unreadable':
-      throw new StepError(
-        `Server ${serverId} was being restored, and could not be looked at any more. The last look: ${end.why} ${nothing}`,
-      )
+      throw new StepError(earlierRestoreUnreadable(serverId, end.why))
     case 'timeout':
-      throw new StepError(
-        `Server ${serverId} is still being restored after ${duration(timeoutMs)} (the input "timeout"). ${nothing} ` +
-          'Run this again when the restore is over.',
-      )
+      throw new StepError(earlierRestoreTimeout(serverId, timeoutMs))
     case 'aborted':
-      throw new StepError(
-        `Stopped by ${stopReason(context.signal)} while server ${serverId} was being restored by somebody else. ${nothing}`,
-      )
+      throw new StepError(earlierRestoreStopped(serverId, String(context.signal.reason)))
   }
 }

@@ -1,7 +1,9 @@
 /** The same work on several servers at once. One that fails does not stop the others. */
+import type { Message } from '../../domain/message.ts'
 import { UserError } from '../../domain/user-error.ts'
 import { counted } from '../../domain/text.ts'
 import { annotation } from '../../report/annotation.ts'
+import { type FailedOfAll, severalFailed } from '../../report/messages/several.ts'
 import { RunnerFileError } from '../../runner/runner-file.ts'
 import { StepError } from './step.ts'
 
@@ -56,24 +58,30 @@ export function isForeseen(error: unknown): error is UserError {
 }
 
 /**
- * One error of all of them. That of a single server stands for itself; of several, each that failed is named, with
- * the reason; servers that share one are named together.
- * @param what is wrong with those that failed, such as `without a snapshot to rely on`
- * @param rest a sentence on what that means for all of them
+ * Returns one error of all of them. That of a single server stands for itself; of several, there are a count and a
+ * list: each has its own line in the log before.
+ * @param said what there is to say of those that failed
  */
 export function failureOf(
   failed: readonly FailedServer[],
   servers: readonly string[],
-  what: string,
-  rest: string,
+  said: ((failed: FailedOfAll) => Omit<Message, 'code'>) | string,
+  rest = '',
 ): UserError {
   const [first] = failed
   if (first !== undefined && servers.length === 1) return first.error
   const inOrder = servers.flatMap((id) => failed.find((each) => each.serverId === id) ?? [])
   const ids = inOrder.map((each) => each.serverId).join(', ')
+  if (typeof said !== 'string') {
+    const message = severalFailed(
+      inOrder.map(({ error }) => error.facts),
+      said({ count: inOrder.length, all: servers.length, ids }),
+    )
+    return new StepError(message, { cause: first?.error })
+  }
   const why = [...Map.groupBy(inOrder, ({ error }) => error.message)].map(
     ([reason, those]) => `[${those.map((each) => each.serverId).join(', ')}] ${reason}`,
   )
-  const beginning = `${inOrder.length} of ${counted(servers.length, 'server')} ${what}: ${ids}.`
+  const beginning = `${inOrder.length} of ${counted(servers.length, 'server')} ${said}: ${ids}.`
   return new StepError(annotation(beginning, why, rest), { cause: first?.error })
 }

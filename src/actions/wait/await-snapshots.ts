@@ -1,8 +1,7 @@
 /** `wait/`: waits until snapshots that an earlier step asked for are completed, and tells post that they were. */
 import type { Snapshot } from '../../domain/snapshot.ts'
 import { overview, waitSummary } from '../../report/main-summary.ts'
-import { counted } from '../../domain/text.ts'
-import { duration, size } from '../../report/words.ts'
+import { notCompleted, waited } from '../../report/messages/wait.ts'
 import type { CompletionMarks } from '../../runner/job-notes.ts'
 import { exportIds, exportSnapshots } from '../../runner/outputs.ts'
 import type { WaitInputs } from '../../runner/inputs/wait.ts'
@@ -28,15 +27,14 @@ export async function awaitSnapshots(
   const startMs = clock.elapsedMs()
   const isOne = serverIds.length === 1
   const targets = inputs.targets.map(targetOf)
-  const { completed, ...waited } = await waitForSnapshots(context, {
+  const { completed, ...ended } = await waitForSnapshots(context, {
     snapshots: targets,
     source: 'given',
     timeoutMs: inputs.timeoutMs,
     pollIntervalMs: inputs.pollIntervalMs,
-    otherwise: 'The deploy must not count on it.',
   })
   const unseen = targets.filter(({ seen }) => seen === null).map((each) => each.serverId)
-  const failed = await withUnknownServers(context, waited.failed, unseen)
+  const failed = await withUnknownServers(context, ended.failed, unseen)
   const tookMs = clock.elapsedMs() - startMs
   const servers = targets.map(({ serverId, seen }) => ({
     serverId,
@@ -50,10 +48,7 @@ export async function awaitSnapshots(
   exportSnapshots(context.toolkit, servers)
   await context.summary.write(waitSummary(servers, tookMs))
   if (!isOne) printTable(log, overview(servers))
-  if (failed.length > 0) {
-    const rest = completed.length === 0 ? '' : `Completed: ${counted(completed.length, 'other snapshot')}.`
-    throw failureOf(failed, serverIds, 'without a completed snapshot', rest)
-  }
+  if (failed.length > 0) throw failureOf(failed, serverIds, notCompleted)
   warnIfUnmarked(
     context,
     completed.map(({ snapshot }) => snapshot),
@@ -66,8 +61,7 @@ export async function awaitSnapshots(
   const [only] = completed
   if (isOne && only !== undefined) {
     const { id, name, sizeMb } = only.snapshot
-    const when = tookMs < 1000 ? 'was completed already' : `is completed after ${duration(tookMs)} of waiting`
-    log.line(`Snapshot ${id} (${name}) of server ${only.target.serverId} ${when} (${size(sizeMb)}).`)
+    log.line(waited({ id, name, serverId: only.target.serverId }, tookMs, sizeMb))
   }
 }
 

@@ -6,6 +6,8 @@ import { freeName } from '../../../domain/names.ts'
 import { writeDescription } from '../../../domain/provenance.ts'
 import type { Intent } from '../../../domain/records.ts'
 import type { Snapshot } from '../../../domain/snapshot.ts'
+import { foundAfterRefusal } from '../../../report/messages/create.ts'
+import { countsAsFull } from '../../../report/messages/slots.ts'
 import type { PlanRow } from '../../../report/plan-table.ts'
 import { isForeseen } from '../each-server.ts'
 import { endIfStopped, type Context } from '../step.ts'
@@ -23,6 +25,7 @@ import { planSlotAgain, type SlotFacts, type SlotInputs, type SlotPlan } from '.
 /** What VPS.org is deleting already gets so long to free its slot, listed so often. */
 const FREE_SLOT_FOR_MS = 60_000
 const FREE_SLOT_EVERY_MS = 5000
+const NO_SNAPSHOT = 'No snapshot was created.'
 
 /** What to create. */
 export interface SnapshotWish {
@@ -93,7 +96,10 @@ export async function createInSlot(
     if (deletions.some((each) => each.kind === 'deleted')) refusedFor.awaitAnotherSlot()
     others = [...gone.rows, ...outcomesOf(plan, deletions)]
     gone = new Gone(others)
-    endIfStopped(context.signal, 'No snapshot was asked for; what was deleted stands above.')
+    await namingDeleted(gone, () => {
+      endIfStopped(context.signal, NO_SNAPSHOT)
+      return Promise.resolve()
+    })
     const sent = await namingDeleted(gone, async (): Promise<Sent> =>
       isStale
         ? { kind: 'stale', listed: await listAgain(context, serverId, gone) }
@@ -106,7 +112,7 @@ export async function createInSlot(
     if (late !== null) return createdAs(late)
     if (sent.kind === 'full') {
       known = { ...inputs, snapshotLimit: Math.max(inputs.snapshotLimit, countedFor(listed)) }
-      context.log.line(`VPS.org refused the snapshot, so server ${serverId} counts as full now.`)
+      context.log.line(countsAsFull(serverId))
     } else {
       if (listsAgain === LISTS_AGAIN) throw tooBusy(known, { serverId, listed }, gone)
       sayListAgain(context, serverId, listsAgain++)
@@ -126,7 +132,7 @@ async function awaitFreeSlot(
   const endMs = clock.elapsedMs() + Math.min(FREE_SLOT_FOR_MS, inputs.timeoutMs)
   for (;;) {
     await clock.sleep(FREE_SLOT_EVERY_MS, signal)
-    endIfStopped(signal, 'No snapshot was created.')
+    endIfStopped(signal, NO_SNAPSHOT)
     const listed = await listAgain(context, serverId, gone)
     const hasWaited = clock.elapsedMs() >= endMs
     if (hasWaited || slotsOf(listed, inputs.snapshotLimit).kind !== 'freeing') return { listed, hasWaited }
@@ -142,9 +148,7 @@ function createdAllTheSame(
   for (const intent of refused) {
     const snapshot = listed.find((each) => keptMark(each, intent.mark))
     if (snapshot === undefined) continue
-    log.line(
-      `Found it: VPS.org made snapshot ${snapshot.id} of server ${intent.serverId}, although its answer said no.`,
-    )
+    log.line(foundAfterRefusal(snapshot.id, intent.serverId))
     madeHere.write({ id: snapshot.id, name: intent.name }, intent.mark)
     return { snapshot, intent }
   }

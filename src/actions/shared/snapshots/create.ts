@@ -10,11 +10,19 @@ import {
   pauseBeforeNextTry,
 } from '../../../decide/try-again.ts'
 import { isOf, type Snapshot } from '../../../domain/snapshot.ts'
-import { duration } from '../../../report/words.ts'
+import {
+  createFailed,
+  createPutOff,
+  createRefused,
+  searching,
+  sendingAgain,
+  stoppedBeforeCreate,
+  tryingAgain,
+} from '../../../report/messages/create.ts'
 import { type Failure, VpsOrgError } from '../../../vpsorg/failure.ts'
 import type { BeforeCreate } from './before-create.ts'
 import { type Certain, search, searchBeforeSendingAgain, searchForAMinute, stopped } from './find-created.ts'
-import { StepError, stopReason, wasStopped, type Context } from '../step.ts'
+import { StepError, wasStopped, type Context } from '../step.ts'
 
 /** A create that may have been carried out is sent so often at most, and again only after lists have shown that it was not. */
 const SENDS = 3
@@ -69,14 +77,11 @@ export class RefusedCreate extends StepError {
   /** A list showed that somebody else has taken the slot, or the name. */
   readonly isTaken: boolean
 
-  constructor(error: VpsOrgError, serverId: string, end: Extract<AfterRefusal, { kind: 'give-up' }>) {
+  constructor(error: VpsOrgError, { triedForMs, isTaken }: Extract<AfterRefusal, { kind: 'give-up' }>) {
     const { failure } = error
     const isLimit = speaksOfLimit(failure)
-    const tried = end.triedForMs === null ? '' : ` This step tried again for ${duration(end.triedForMs)}.`
-    // The advice of the client is for what is wrong with a request.
-    const why = isLimit || tried !== '' ? `${error.brief}${tried}` : error.message
-    super(`${why} No snapshot was made of server ${serverId}.`, { cause: error })
-    this.isTaken = end.isTaken
+    super(createRefused(error.facts, { triedForMs, isLimit }), { cause: error })
+    this.isTaken = isTaken
     this.mayBeFull = mayBeFull(failure)
     this.said = isLimit ? 'a-limit' : failure.said === null ? 'nothing' : 'something-else'
   }
@@ -104,9 +109,7 @@ export async function createSnapshot(context: Context, first: CreateOrder): Prom
     const { name } = order.intent
     const outcome = await vpsOrg.createSnapshot({ serverId, name, description: order.description }, signal)
     if (outcome.kind === 'refused' && outcome.error.failure.kind === 'not-sent' && lost === 0) {
-      throw new StepError(
-        `Stopped by ${stopReason(signal)} before snapshot ${name} of server ${serverId} was asked for: there is none.`,
-      )
+      throw new StepError(stoppedBeforeCreate(String(signal.reason), order.intent))
     }
     // An id that is known is worth more than a quick end: the wait that follows ends at once.
     if (outcome.kind !== 'accepted' && wasStopped(signal))
@@ -115,7 +118,7 @@ export async function createSnapshot(context: Context, first: CreateOrder): Prom
       case 'accepted': {
         const problem = contradiction(order, outcome.value)
         if (problem === null) return created(outcome.value)
-        log.line(`${problem.brief} Looking for the one that was asked for.`)
+        log.line(searching(problem.facts.what))
         return created(await searchForAMinute(context, order, problem))
       }
       case 'refused': {
@@ -127,17 +130,15 @@ export async function createSnapshot(context: Context, first: CreateOrder): Prom
         }
         // A create before this one may have been carried out late, and be the reason why this one is refused.
         if (lost > 0) return created(await searchForAMinute(context, order, outcome.error))
-        throw new RefusedCreate(outcome.error, serverId, next)
+        throw new RefusedCreate(outcome.error, next)
       }
       case 'unclear':
-        log.line(`${outcome.error.brief} The snapshot may have been made all the same: looking for it.`)
+        log.line(searching(outcome.error.facts.what))
         return created(await searchForAMinute(context, order, outcome.error))
       case 'failed': {
         const next = await searchAfterLoss(context, order, outcome.error, ++lost)
         if (next.kind === 'found') return created(next.snapshot)
-        log.line(
-          `The list of server ${serverId} does not hold it: sending the create again (${lost + 1} of at most ${SENDS}).`,
-        )
+        log.line(sendingAgain(serverId, lost, SENDS))
         order = { ...order, intent: order.renamed(order.intent, next.listed) }
       }
     }
@@ -151,17 +152,10 @@ async function searchAfterLoss(
   error: VpsOrgError,
   lost: number,
 ): Promise<Certain> {
-  const { serverId } = order.intent
-  context.log.line(`${error.brief} Looking whether the snapshot was made before sending it again.`)
+  context.log.line(searching(error.facts.what))
   const searched = await searchBeforeSendingAgain(context, order, error)
   if (searched.kind === 'found') return searched
-  if (lost === SENDS) {
-    throw new StepError(
-      `${error.message} The create was sent ${SENDS} times and, as the list shows, never carried out: ` +
-        `there is no snapshot of server ${serverId}.`,
-      { cause: error },
-    )
-  }
+  if (lost === SENDS) throw new StepError(createFailed(error.facts, SENDS), { cause: error })
   return await waitAsAsked(context, order, error, searched)
 }
 
@@ -197,8 +191,7 @@ async function tryAgain(
     const pauseMs = pauseBeforeNextTry(window, tries.count, nowMs, askedMs)
     if (pauseMs === null) return { kind: 'give-up', triedForMs: nowMs - window.sinceMs, isTaken: false }
     askedMs = null
-    const why = kind === 'locked' ? '' : ' The slot of the deleted snapshot may not be free yet.'
-    log.line(`${error.brief}${why} Trying again in ${duration(pauseMs)}.`)
+    log.line(tryingAgain(error.facts.what, kind === 'late-slot', pauseMs))
     await clock.sleep(pauseMs, signal)
     const result = await search(context, order, { mayExist })
     if (result.kind === 'found') return result
@@ -261,11 +254,7 @@ async function waitAsAsked(
 ): Promise<Certain> {
   const askedMs = failure.failure.retryAfterMs ?? 0
   if (askedMs > order.timeoutMs) {
-    throw new StepError(
-      `${failure.brief} VPS.org asks to wait ${Math.round(askedMs / 1000)} seconds, which is longer than "timeout". ` +
-        `There is no snapshot of server ${order.intent.serverId}.`,
-      { cause: failure },
-    )
+    throw new StepError(createPutOff(failure.facts, askedMs), { cause: failure })
   }
   // The searches took their time already.
   const leftMs = askedMs - SEARCHES_TOOK_MS

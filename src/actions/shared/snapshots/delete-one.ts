@@ -1,8 +1,11 @@
 /** Deletes one snapshot, and finds out what came of it. */
 import { LOCKED_FOR_MS } from '../../../decide/try-again.ts'
+import type { Message } from '../../../domain/message.ts'
 import { serverPhaseOf } from '../../../domain/server.ts'
 import { isSameId } from '../../../domain/ids.ts'
 import { phaseOf, type Snapshot } from '../../../domain/snapshot.ts'
+import { snapshotsIncomplete } from '../../../report/messages/servers.ts'
+import { checkingDelete, mayBeDeleted, stillThere } from '../../../report/messages/prune.ts'
 import { messageOf, lookUpServers } from '../readings.ts'
 import { backoffMs } from '../../../vpsorg/retry.ts'
 import type { VpsOrgError } from '../../../vpsorg/failure.ts'
@@ -25,9 +28,7 @@ export type Deletion =
   | {
       readonly kind: 'failed'
       readonly snapshot: Snapshot
-      readonly why: string
-      /** The same with advice that holds only where nothing could be deleted: a token may lack the permission. */
-      readonly inFull?: string
+      readonly facts: Message
       readonly isRefused?: boolean
       readonly mayBeGone?: boolean
     }
@@ -59,7 +60,7 @@ export async function deleteOne(context: Context, from: DeletionOrder, snapshot:
     const { error } = outcome
     const isLocked = error.failure.kind === 'locked'
     if (outcome.kind === 'refused' && !isLocked) return await refused(context, from, snapshot, error)
-    log.line(`${error.brief} Checking whether snapshot ${snapshot.id} is gone.`)
+    log.line(checkingDelete(error.facts.what, snapshot.id))
     const leftMs = startMs + (from.lockedForMs ?? LOCKED_FOR_MS) - clock.elapsedMs()
     const pauseMs = Math.min(error.failure.retryAfterMs ?? backoffMs(sends, () => 1), LONGEST_PAUSE_MS)
     await clock.sleep(isLocked ? Math.min(pauseMs, Math.max(0, leftMs)) : pauseMs, signal)
@@ -73,16 +74,15 @@ export async function deleteOne(context: Context, from: DeletionOrder, snapshot:
         return { deletion: null, next: 'restoring' }
       case 'unknown': {
         const mayBeGone = !isLocked
-        return {
-          deletion: { kind: 'failed', snapshot, why: `${error.brief} ${check.why}`, mayBeGone },
-          next: check.next,
-        }
+        const facts = mayBeGone ? mayBeDeleted(error.facts) : error.facts
+        log.line(check.why)
+        return { deletion: { kind: 'failed', snapshot, facts, mayBeGone }, next: check.next }
       }
       case 'as-planned':
         if (isLocked ? leftMs <= 0 : ++lost === SENDS) {
-          const why = `${error.brief} It is still there.`
+          const facts = stillThere(error.facts)
           // A lock may be the server's: nobody waits for three minutes at each of its snapshots.
-          return { deletion: { kind: 'failed', snapshot, why }, next: isLocked ? 'stop' : 'go-on' }
+          return { deletion: { kind: 'failed', snapshot, facts }, next: isLocked ? 'stop' : 'go-on' }
         }
     }
   }
@@ -100,9 +100,11 @@ async function refused(
 ): Promise<Attempt> {
   const { kind } = error.failure
   if (kind === 'unauthorized' || kind === 'firewall' || kind === 'not-sent')
-    return { deletion: { kind: 'failed', snapshot, why: error.message }, next: 'stop' }
-  const inFull = kind === 'forbidden' ? { inFull: error.message } : {}
-  const deletion = { kind: 'failed', snapshot, why: error.brief, ...inFull, isRefused: true } as const
+    return { deletion: { kind: 'failed', snapshot, facts: error.facts }, next: 'stop' }
+  const { what, code, next } = error.facts
+  // Any other advice is for what is wrong with a request.
+  const facts = { code, what, ...(kind === 'forbidden' && next !== undefined ? { next } : {}) }
+  const deletion = { kind: 'failed', snapshot, facts, isRefused: true } as const
   const check = await checkAgain(context, from, snapshot)
   switch (check.kind) {
     case 'gone':
@@ -117,7 +119,8 @@ async function refused(
     case 'restoring':
       return { deletion, next: 'restoring' }
     case 'unknown':
-      return { deletion: { ...deletion, why: `${error.brief} ${check.why}` }, next: 'stop' }
+      context.log.line(check.why)
+      return { deletion, next: 'stop' }
   }
 }
 
@@ -153,15 +156,14 @@ async function listOrWhy(
   { vpsOrg, signal, readBudgetMs }: Context,
   serverId: string,
 ): Promise<{ readonly snapshots: readonly Snapshot[] } | { readonly why: string }> {
-  const unknown = (why: string): { why: string } => ({ why: `It is unknown whether it is gone: ${why}` })
   try {
     const { snapshots, incomplete } = await vpsOrg.listSnapshots(serverId, signal, {
       mode: 'alone',
       readBudgetMs,
     })
-    return incomplete === null ? { snapshots } : unknown(`${incomplete}.`)
+    return incomplete === null ? { snapshots } : { why: snapshotsIncomplete(serverId, incomplete).what }
   } catch (error) {
-    return unknown(messageOf(error))
+    return { why: messageOf(error) }
   }
 }
 

@@ -1,9 +1,18 @@
 /** Carries out the deletions of a plan, one after the other. */
+import { textOf } from '../../../domain/message.ts'
 import type { PlanEntry, RetentionPlan } from '../../../domain/plan.ts'
-import { type PlanRow, planRows, whyDeleted } from '../../../report/plan-table.ts'
+import { ALREADY_DELETED, type PlanRow, planRows, whyDeleted } from '../../../report/plan-table.ts'
 import type { Snapshot } from '../../../domain/snapshot.ts'
 import { type AfterDeletion, deleteOne, type Deletion, type FailedDeletion } from './delete-one.ts'
-import { stopReason, wasStopped, type Context } from '../step.ts'
+import {
+  deleteNotTried,
+  deleting,
+  nextCandidate,
+  type NotDeleted,
+  protectAdvice,
+  tokenOrProtect,
+} from '../../../report/messages/prune.ts'
+import { wasStopped, type Context } from '../step.ts'
 
 export type { Deletion, FailedDeletion }
 
@@ -65,12 +74,11 @@ export async function carryOut(context: Context, order: DeletionOrder): Promise<
     const { snapshot, reason } = planned
     queue = others
     if (context.signal.aborted) {
-      done.push({ kind: 'failed', snapshot, why: `stopped by ${stopReason(context.signal)}.` })
+      const facts = deleteNotTried(snapshot.id, String(context.signal.reason))
+      done.push({ kind: 'failed', snapshot, facts })
       continue
     }
-    context.log.line(
-      `Deleting snapshot ${snapshot.id} (${snapshot.name}) of server ${order.serverId}: ${whyDeleted(reason)}.`,
-    )
+    context.log.line(deleting(snapshot, order.serverId, whyDeleted(reason)))
     const mine = went.map((each) => each.snapshot.id)
     const gone = new Set([...order.gone, ...mine])
     const { deletion, next } = await deleteOne(context, { ...order, gone }, snapshot)
@@ -87,10 +95,7 @@ export async function carryOut(context: Context, order: DeletionOrder): Promise<
       const tried = new Set(done.map((each) => each.snapshot.id))
       queue = plan.deletions.filter((each) => !tried.has(each.snapshot.id))
       if (order.isAllOrNothing === true && plan.short > 0) return end('go-on')
-      const [instead] = queue
-      context.log.line(
-        `${deletion.why} ${instead === undefined ? 'No other snapshot can be deleted instead.' : `Taking ${instead.snapshot.id} (${instead.snapshot.name}) next.`}`,
-      )
+      context.log.line(nextCandidate(deletion.facts.what, queue[0]?.snapshot))
     } else if (order.isAllOrNothing === true) return end('go-on')
   }
 }
@@ -108,7 +113,7 @@ function merged(first: RetentionPlan, last: RetentionPlan, went: readonly Planne
 }
 
 /** Why it is still there although the plan was to delete it. */
-const NOT_REACHED = 'was to be deleted, but pruning was broken off before that'
+const NOT_REACHED = 'planned to be deleted, but pruning ended before'
 
 /** A plan's table, with what really happened. */
 export function outcomesOf(plan: RetentionPlan, deletions: readonly Deletion[]): readonly PlanRow[] {
@@ -119,27 +124,37 @@ export function outcomesOf(plan: RetentionPlan, deletions: readonly Deletion[]):
       case 'deleted':
         return row
       case 'already-deleted':
-        return { ...row, action: 'already gone' }
+        return { ...row, action: ALREADY_DELETED }
       case 'failed':
-        return outcome.mayBeGone === true
-          ? { ...row, action: 'unknown', why: outcome.why }
-          : { ...row, action: 'keep', why: `could not be deleted: ${outcome.why}` }
+        return {
+          ...row,
+          action: outcome.mayBeGone === true ? 'unknown' : 'keep',
+          why: textOf({ ...outcome.facts, next: '' }),
+        }
       case undefined:
         return row.action === 'deleted' ? { ...row, action: 'keep', why: NOT_REACHED } : row
     }
   })
 }
 
-/** What to do about snapshots that the provider does not delete, as a sentence. */
-export function protectAdvice(snapshots: readonly Pick<Snapshot, 'id'>[]): string {
-  const ids = snapshots.map((each) => each.id).join(', ')
-  return `To keep ${ids}, add ${snapshots.length === 1 ? 'it' : 'them'} to "protect".`
+/** Returns what to do about snapshots that the provider refused to delete; nothing where there are none. */
+export function adviceOn(
+  failed: readonly NotDeleted[],
+  refused: readonly string[],
+): { readonly next?: string } {
+  if (refused.length === 0) return {}
+  const mayBeToken = failed.some(({ facts }) => (facts.next ?? '') !== '')
+  return { next: mayBeToken ? tokenOrProtect(refused) : protectAdvice(refused) }
 }
 
-/** Why deletions failed, each with its snapshot; with advice on the token where nothing could be deleted. */
-export function whyFailed(failed: readonly FailedDeletion[], all: readonly Deletion[]): readonly string[] {
+/** Returns the failed ones as data, with advice on the token only where nothing could be deleted. */
+export function notDeletedOf(
+  failed: readonly FailedDeletion[],
+  all: readonly Deletion[],
+): readonly NotDeleted[] {
   const isNothingDeleted = all.every((each) => each.kind === 'failed')
-  return failed.map(({ snapshot, why, inFull }) => {
-    return `${snapshot.id} (${snapshot.name}): ${isNothingDeleted ? (inFull ?? why) : why}`
-  })
+  return failed.map(({ snapshot, facts, isRefused }) => ({
+    id: snapshot.id,
+    facts: isRefused === true && !isNothingDeleted ? { ...facts, next: '' } : facts,
+  }))
 }

@@ -1,9 +1,18 @@
 /** Searches for what a create made whose answer did not come, or can't be believed. */
 import { findLostCreate, keptMark } from '../../../decide/lost-create.ts'
 import type { Snapshot, SnapshotListing } from '../../../domain/snapshot.ts'
+import {
+  createdTwice,
+  createStopped,
+  createUnknown,
+  foundCreated,
+  type LastSearch,
+  stoppedBeforeCreate,
+} from '../../../report/messages/create.ts'
+import { snapshotsIncomplete } from '../../../report/messages/servers.ts'
 import type { Failure, VpsOrgError } from '../../../vpsorg/failure.ts'
 import { messageOf, putOffOf } from '../readings.ts'
-import { StepError, stopReason, wasStopped, type Context } from '../step.ts'
+import { StepError, wasStopped, type Context } from '../step.ts'
 import type { CreateOrder } from './create.ts'
 
 /** After a failure: when to search, counted from the failure. The third search ends within 15 seconds. */
@@ -17,8 +26,15 @@ export type Search =
   | { readonly kind: 'found'; readonly snapshot: Snapshot }
   /** The list is complete, and nothing in it can be it. */
   | { readonly kind: 'not-there'; readonly listed: readonly Snapshot[] }
-  /** `putOffMs`: for how long the API put the next search off. */
-  | { readonly kind: 'unknown'; readonly why: string; readonly putOffMs: number | null }
+  /** `read`: what there is to say of the list. `putOffMs`: for how long the API put the next search off. */
+  | {
+      readonly kind: 'unknown'
+      readonly why: LastSearch
+      readonly read?: string
+      readonly putOffMs: number | null
+    }
+
+type Unknown = Search & { readonly kind: 'unknown' }
 
 /** What is certain after a search. */
 export type Certain = Exclude<Search, { kind: 'unknown' }>
@@ -67,7 +83,10 @@ export async function searchForAMinute(
   for (;;) {
     const result = await search(context, order, { isLast: clock.elapsedMs() >= latestMs })
     if (result.kind === 'found') return result.snapshot
-    if (clock.elapsedMs() - startMs >= UNCLEAR_FOR_MS) throw new UnknownCreate(order, failure, result)
+    if (clock.elapsedMs() - startMs >= UNCLEAR_FOR_MS) {
+      if (result.kind === 'unknown' && result.read !== undefined) context.log.line(result.read)
+      throw new UnknownCreate(failure, result)
+    }
     await pause(Math.max(UNCLEAR_EVERY_MS, result.kind === 'unknown' ? (result.putOffMs ?? 0) : 0))
   }
 }
@@ -97,7 +116,8 @@ export async function search(
     return searchIn(context, order, listing, mayExist)
   } catch (error) {
     if (wasStopped(signal)) throw stopped(context, order, mayExist)
-    return { kind: 'unknown', why: messageOf(error), putOffMs: putOffOf(error) }
+    const read = messageOf(error)
+    return { kind: 'unknown', why: { kind: 'unreadable' }, read, putOffMs: putOffOf(error) }
   }
 }
 
@@ -107,30 +127,25 @@ function searchIn(
   { snapshots, unclear = [], incomplete }: SnapshotListing,
   mayExist: boolean,
 ): Search {
-  const { serverId, name, mark } = intent
-  const unknown = (why: string): Search => ({ kind: 'unknown', why, putOffMs: null })
+  const { serverId, mark } = intent
+  const unknown = (why: LastSearch): Unknown => ({ kind: 'unknown', why, putOffMs: null })
   const found = findLostCreate(intent, run, (each) => before.isNew(each), snapshots)
   if (found.kind === 'found' && (mayExist || keptMark(found.snapshot, mark))) {
     const { snapshot } = found
-    log.line(`Found it: snapshot ${snapshot.id} of server ${serverId} was made.`)
+    log.line(foundCreated(snapshot.id, serverId))
     const others = found.others.map((each) => each.id)
-    if (others.length > 0) {
-      log.warning(
-        `VPS.org created snapshot ${name} of server ${serverId} more than once. This step uses snapshot ` +
-          `${snapshot.id}. Delete ${others.join(', ')} at VPS.org if you do not need it.`,
-      )
-    }
+    if (others.length > 0) log.warning(createdTwice(intent, snapshot.id, others))
     return found
   }
   // Of a create that was refused nothing was made: what only has its name is somebody else's.
   if (found.kind === 'ambiguous' && mayExist) {
     const ids = found.snapshots.map((each) => each.id).join(', ')
-    return unknown(`snapshot ${ids} may be it, but came back without its mark`)
+    return unknown({ kind: 'ambiguous', ids })
   }
   const marked = unclear.find((each) => keptMark(each, mark))
-  if (marked !== undefined)
-    return unknown(`snapshot ${marked.id} carries its mark, but the list does not say which server it is of`)
-  if (incomplete !== null) return unknown(`the list of snapshots is incomplete: ${incomplete}`)
+  if (marked !== undefined) return unknown({ kind: 'no-server', id: marked.id })
+  if (incomplete !== null)
+    return { ...unknown({ kind: 'incomplete' }), read: snapshotsIncomplete(serverId, incomplete).what }
   return { kind: 'not-there', listed: snapshots }
 }
 
@@ -141,29 +156,17 @@ export class UnknownCreate extends StepError {
   /** What the last list held; `null` where that is not certain. */
   readonly listed: readonly Snapshot[] | null
 
-  constructor(order: CreateOrder, error: VpsOrgError, last: Exclude<Search, { kind: 'found' }>) {
-    const { name, serverId } = order.intent
-    const why = last.kind === 'unknown' ? last.why : 'a minute later it was not in the list'
-    super(
-      `${error.brief} It is unknown whether snapshot ${name} of server ${serverId} was made or still will be (${why}), ` +
-        'so the create is not sent again. Look at the list of snapshots in a few minutes.',
-      { cause: error },
-    )
+  constructor(error: VpsOrgError, last: Exclude<Search, { kind: 'found' }>) {
+    super(createUnknown(error.facts, last.kind === 'unknown' ? last.why : last), { cause: error })
     this.failure = error.failure
     this.listed = last.kind === 'not-there' ? last.listed : null
   }
 }
 
 /** The end of a create that was sent when this process was told to end. */
-export function stopped(context: Context, order: CreateOrder, mayExist: boolean): StepError {
-  const { name, serverId } = order.intent
-  if (!mayExist) {
-    return new StepError(
-      `Stopped by ${stopReason(context.signal)}. Snapshot ${name} of server ${serverId} was not created: VPS.org had refused it until then.`,
-    )
-  }
+export function stopped({ signal }: Context, order: CreateOrder, mayExist: boolean): StepError {
+  const by = String(signal.reason)
   return new StepError(
-    `Stopped by ${stopReason(context.signal)} while snapshot ${name} of server ${serverId} was being asked for. ` +
-      `It is unknown whether VPS.org makes it. ${order.ifStopped}`,
+    mayExist ? createStopped(by, order.intent, order.ifStopped) : stoppedBeforeCreate(by, order.intent),
   )
 }

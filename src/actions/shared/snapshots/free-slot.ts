@@ -2,11 +2,28 @@
 import { LOCKED_FOR_MS } from '../../../decide/try-again.ts'
 import { baseOf } from '../../../domain/names.ts'
 import { ownershipOf } from '../../../domain/ownership.ts'
-import type { Snapshot } from '../../../domain/snapshot.ts'
+import type { Message } from '../../../domain/message.ts'
+import { notDeleted, refusedDeletes } from '../../../report/messages/prune.ts'
+import {
+  deletedUntilThen,
+  freeingStopped,
+  noneDeletable,
+  pruneOtherName,
+  RUN_AGAIN,
+  slotsFull,
+} from '../../../report/messages/slots.ts'
+import { type PlanRow, planRows } from '../../../report/plan-table.ts'
 import { StepError, type Context } from '../step.ts'
-import { carryOut, type Deletions, type FailedDeletion, protectAdvice, whyFailed } from './delete.ts'
+import {
+  adviceOn,
+  carryOut,
+  type Deletions,
+  type FailedDeletion,
+  notDeletedOf,
+  outcomesOf,
+} from './delete.ts'
 import type { Gone } from './gone.ts'
-import { type SlotInputs, type SlotPlan, usedText, warnOfLastResorts } from './slot-plan.ts'
+import { type SlotInputs, type SlotPlan, tenseOf, usedSlots, warnOfLastResorts } from './slot-plan.ts'
 
 /**
  * Makes sure that a server can take one more snapshot, by deleting own ones if the input allows it.
@@ -21,13 +38,9 @@ export async function freeSlot(
 ): Promise<Deletions> {
   const { plan } = slot
   if (slot.slots !== 'full') return { deletions: [], plan, isStale: false, isRestoring: false }
-  if (inputs.whenFull === 'fail') {
-    throw new StepError(
-      `${usedText(inputs, slot)}, and "when-full" is "fail": no snapshot was made and nothing was deleted. Delete one that is not needed any ` +
-        'more, or set "when-full" to "prune".',
-    )
-  }
-  if (plan.short > 0) throw noRoom(context, inputs, slot)
+  const rows = planRows(plan.entries, tenseOf(inputs))
+  if (inputs.whenFull === 'fail') throw new SlotNotFreed(slotsFull(usedSlots(inputs, slot)), rows)
+  if (plan.short > 0) throw new SlotNotFreed(noneDeletableOn(context, inputs, slot), rows)
   const done = await carryOut(context, {
     ...slot,
     replan: async (left, refused) => {
@@ -51,24 +64,36 @@ export async function freeSlot(
     if (refused.length > 0) warnOfRefused(context, slot, done, refused)
     return done
   }
-  const which = whyFailed(failed, done.deletions)
-    .map((each) => `Snapshot ${each}`)
-    .join(' ')
-  const advice = refused.length === 0 ? '' : ` ${protectAdvice(refused.map((each) => each.snapshot))}`
-  const restoring = done.isRestoring ? ' The server is being restored.' : ''
-  throw new StepError(
-    `Could not make room on server ${slot.serverId}.${restoring} ${which}${advice} ${deletedBefore(done)}, and no snapshot was made.`.replaceAll(
-      '  ',
-      ' ',
-    ),
-  )
+  throw new SlotNotFreed(notFreed(slot, done, failed), outcomesOf(done.plan, done.deletions))
 }
 
-function deletedBefore({ deletions }: Deletions): string {
-  const gone = deletions.filter((each) => each.kind !== 'failed')
-  if (gone.length > 0) return `Deleted before that: ${gone.map((each) => each.snapshot.id).join(', ')}`
-  const mayBeGone = deletions.some((each) => each.kind === 'failed' && each.mayBeGone === true)
-  return `Nothing ${mayBeGone ? 'else ' : ''}was deleted`
+/** A server has no free slot, and none could be freed. */
+export class SlotNotFreed extends StepError {
+  override readonly name = 'SlotNotFreed'
+  /** The snapshots of the server, and what became of them. */
+  readonly rows: readonly PlanRow[]
+
+  constructor(facts: Message, rows: readonly PlanRow[]) {
+    super(facts)
+    this.rows = rows
+  }
+}
+
+function notFreed(
+  { serverId }: SlotPlan,
+  { deletions, isRestoring }: Deletions,
+  failed: readonly FailedDeletion[],
+): Message {
+  const deleted = deletions.flatMap((each) => (each.kind === 'failed' ? [] : [each.snapshot.id]))
+  const state = deletedUntilThen(
+    deleted,
+    failed.some((each) => each.mayBeGone === true),
+  )
+  if (isRestoring || failed.length === 0) return freeingStopped(serverId, state)
+  const refused = failed.filter((each) => each.isRefused === true).map((each) => each.snapshot.id)
+  const all = notDeletedOf(failed, deletions)
+  const advice = adviceOn(all, refused)
+  return notDeleted(serverId, all, { state, otherwise: RUN_AGAIN, ...advice })
 }
 
 /** Every deploy would try these first again. */
@@ -79,32 +104,16 @@ function warnOfRefused(
   refused: readonly FailedDeletion[],
 ): void {
   const instead = deletions.filter((each) => each.kind === 'deleted').map((each) => each.snapshot.id)
-  const which = whyFailed(refused, deletions).join(' ')
-  log.warning(
-    `VPS.org refused a delete on server ${serverId}. ${which}${instead.length === 0 ? '' : ` Deleted instead: ${instead.join(', ')}.`} ${protectAdvice(refused.map((each) => each.snapshot))}`,
-  )
+  log.warning(refusedDeletes([serverId], notDeletedOf(refused, deletions), instead))
 }
 
-function noRoom(context: Context, inputs: SlotInputs, slot: SlotPlan): StepError {
-  const owner = { base: inputs.name, run: context.run }
+function noneDeletableOn({ run, log, actionName }: Context, inputs: SlotInputs, slot: SlotPlan): Message {
+  const owner = { base: inputs.name, run }
   const others = slot.plan.entries
     .map((each) => each.snapshot)
     .filter((each) => ownershipOf(each, owner).kind === 'other-name')
-  return new StepError(
-    `${usedText(inputs, slot)}, and those that may be deleted are not enough to make room (the table in the log says what must stay, and why), so no snapshot was made and nothing was ` +
-      `deleted.${otherNames(slot.serverId, inputs.snapshotLimit, others)} Delete one by hand that is not needed any more, then run this again.`,
-  )
-}
-
-function otherNames(serverId: string, limit: number, others: readonly Snapshot[]): string {
-  if (others.length === 0) return ''
+  const keep = Math.max(1, inputs.snapshotLimit - 1)
   const bases = [...new Set(others.map((each) => baseOf(each.name)).filter((each) => each !== null))]
-  const calls = bases.map(
-    (base) =>
-      `uses: your-org/vps-safety-snapshot/prune@v1 with server-id: ${serverId}, name: ${base}, keep: ${Math.max(1, limit - 1)}`,
-  )
-  return (
-    ` Made by this action under another "name": ${others.map((each) => `${each.id} (${each.name})`).join(', ')}.` +
-    (calls.length === 0 ? '' : ` To remove the oldest of them: ${calls.join('; or ')}.`)
-  )
+  for (const base of bases) log.line(pruneOtherName(actionName('prune'), slot.serverId, base, keep))
+  return noneDeletable(usedSlots(inputs, slot), others)
 }

@@ -1,5 +1,6 @@
 /** Lists a server again on which somebody else works too. */
 import { phaseOf, type Snapshot } from '../../../domain/snapshot.ts'
+import { listingAgain, stillListed } from '../../../report/messages/main.ts'
 import type { PlanRow } from '../../../report/plan-table.ts'
 import { completeListing } from '../readings.ts'
 import { StepError, type Context } from '../step.ts'
@@ -35,23 +36,11 @@ export async function listAgain(
 
 /** Says that a server is listed again; `before`: how often it was already. */
 export function sayListAgain({ log }: Pick<Context, 'log'>, serverId: string, before: number): void {
-  log.line(
-    `Somebody else works on the snapshots of server ${serverId} too. Looking at it again (${before + 1} of at most ${LISTS_AGAIN}).`,
-  )
-}
-
-/** What a server holds, for an error that gives up on it. */
-export function heldText(listed: readonly Snapshot[]): string {
-  return listed.length === 0
-    ? 'none'
-    : listed.map((each) => `${each.id} (${each.name}, ${each.status})`).join(', ')
+  log.line(listingAgain(serverId, before, LISTS_AGAIN))
 }
 
 /** The API says 404, as it may to a token that is not allowed to know, and the list still has it. */
 function notGone(serverId: string, undead: readonly PlanRow[]): StepError {
   const which = undead.map(({ snapshot }) => `${snapshot.id} (${snapshot.name})`).join(', ')
-  return new StepError(
-    `VPS.org answers the delete with "not found" (HTTP 404) and still lists snapshot ${which} of server ${serverId}. ` +
-      'May this token delete snapshots?',
-  )
+  return new StepError(stillListed(serverId, which))
 }

@@ -3,6 +3,7 @@ import type { Intent } from '../../../domain/records.ts'
 import { keptMark } from '../../../decide/lost-create.ts'
 import { readProvenance } from '../../../domain/provenance.ts'
 import type { Snapshot } from '../../../domain/snapshot.ts'
+import { descriptionsNotListed, listedWithOtherName, markLost } from '../../../report/messages/main.ts'
 import type { Context } from '../step.ts'
 
 /** What pruning and restoring later go by has to come back from the provider as it was sent. */
@@ -12,10 +13,7 @@ export function warnIfUnrecognisable(
 ): void {
   for (const { seen, intent } of snapshots) {
     if (seen.name === intent.name) continue
-    log.warning(
-      `VPS.org lists snapshot ${seen.id} as "${seen.name}" instead of ${intent.name}. Pruning does not recognise it as this ` +
-        "action's: delete it by hand when it is not needed any more.",
-    )
+    log.warning(listedWithOtherName(seen.id, seen.name, intent.name))
   }
   warnOfLostMarks(
     log,
@@ -35,17 +33,7 @@ function warnOfLostMarks(log: Context['log'], unmarked: readonly Snapshot[]): vo
   const idsOf = (hasField: boolean): readonly string[] =>
     unmarked.filter((each) => (each.description !== null) === hasField).map((each) => each.id)
   const withoutField = idsOf(false)
-  if (withoutField.length > 0) {
-    log.warning(
-      `VPS.org's list carries no descriptions, so the mark of snapshot ${withoutField.join(', ')} did not come back: this ` +
-        "action's snapshots can be told from others by their names alone.",
-    )
-  }
+  if (withoutField.length > 0) log.warning(descriptionsNotListed(withoutField))
   const cut = idsOf(true)
-  if (cut.length > 0) {
-    log.warning(
-      `The description of snapshot ${cut.join(', ')} came back without its mark (missing or cut), so it can't be told ` +
-        'from others later: it may stay when old ones are pruned.',
-    )
-  }
+  if (cut.length > 0) log.warning(markLost(cut))
 }

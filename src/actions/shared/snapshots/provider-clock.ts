@@ -2,7 +2,8 @@
 import type { Intent } from '../../../domain/records.ts'
 import { providerAheadMs } from '../../../decide/clocks.ts'
 import type { Snapshot } from '../../../domain/snapshot.ts'
-import { date, duration } from '../../../report/words.ts'
+import { clocksDiffer } from '../../../report/messages/main.ts'
+import { date } from '../../../report/words.ts'
 import type { Context } from '../step.ts'
 
 /** What is learnt of the provider's clock. */
@@ -20,10 +21,7 @@ export function createProviderClock({ log, clock }: Pick<Context, 'log' | 'clock
       const aheadMs = providerAheadMs(createdAtMs, askedAtMs, nowMs)
       if (aheadMs === 0 || isSaid) return aheadMs
       isSaid = true
-      log.warning(
-        `VPS.org dates snapshot ${id} ${date(createdAtMs)}, but this runner's clock shows ${date(nowMs)}: they are ` +
-          `${duration(Math.abs(aheadMs))} apart. Ages are counted by the dates of VPS.org. Check the clock of this runner.`,
-      )
+      log.warning(clocksDiffer(id, date(createdAtMs), date(nowMs), Math.abs(aheadMs)))
       return aheadMs
     },
   }

@@ -1,5 +1,6 @@
 /** Brings one server down to `keep` snapshots, also while somebody else deletes there. */
 import { countedFor, planPrune } from '../../../decide/retention.ts'
+import type { Message } from '../../../domain/message.ts'
 import type { PlanRow } from '../../../report/plan-table.ts'
 import { isForeseen } from '../each-server.ts'
 import type { Context } from '../step.ts'
@@ -8,7 +9,7 @@ import { isBeingRestored } from './delete-one.ts'
 import { Gone } from './gone.ts'
 import { listAgain, LISTS_AGAIN, sayListAgain } from './list-again.ts'
 import { createPlanner } from './planner.ts'
-import { tooBusy } from './prune-texts.ts'
+import { endedBy, tooBusy } from './prune-texts.ts'
 
 /** How to prune. */
 export interface PruneOrder {
@@ -34,8 +35,8 @@ export interface PrunedServer {
   readonly shortByRefusal: number
   /** The server is being restored, so nothing was deleted, or nothing more. */
   readonly isRestoring: boolean
-  /** Why pruning was broken off, or `null`. */
-  readonly problem: string | null
+  /** Why pruning ended too early, or `null`. */
+  readonly problem: Message | null
 }
 
 /** Plans what goes of a server's snapshots. `refused`: ids of those that the provider has refused to delete. */
@@ -76,7 +77,7 @@ export async function pruneOne(
     const rows = [...gone.rows, ...outcomesOf(done.plan, done.deletions)]
     // What stays in any case is not due to a refusal.
     const { short } = await now.replan(now.listed, new Set())
-    const end = (problem: string | null, isRestoring = done.isRestoring): PrunedServer => ({
+    const end = (problem: Message | null, isRestoring = done.isRestoring): PrunedServer => ({
       serverId,
       rows,
       deletions: [...last.values()],
@@ -84,13 +85,13 @@ export async function pruneOne(
       short,
       shortByRefusal: refused.size === 0 ? 0 : Math.max(0, done.plan.short - short),
       isRestoring,
-      problem,
+      problem: problem === null ? null : endedBy(problem, [...last.values()]),
     })
     if (!done.isStale) return end(null)
     gone = new Gone(rows)
     try {
       const listed = await listAgain(context, serverId, gone)
-      if (listsAgain === LISTS_AGAIN) return end(tooBusy(serverId, listed))
+      if (listsAgain === LISTS_AGAIN) return end(tooBusy(serverId))
       sayListAgain(context, serverId, listsAgain)
       now = await planPruning(context, order, { serverId, listed }, new Set(refused.keys()))
       if (now.plan.deletions.length > 0 && (await isBeingRestored(context, serverId))) return end(null, true)
@@ -99,7 +100,7 @@ export async function pruneOne(
       for (const [id, each] of last) if (each.kind === 'failed' && !wanted.has(id)) last.delete(id)
     } catch (error) {
       if (!isForeseen(error)) throw error
-      return end(`Pruning server ${serverId} was broken off. ${error.message}`)
+      return end(error.facts)
     }
   }
 }

@@ -2,11 +2,13 @@
 import { planWhileRestoring } from '../../../decide/retention.ts'
 import { serverPhaseOf } from '../../../domain/server.ts'
 import type { Snapshot } from '../../../domain/snapshot.ts'
+import { snapshotsIncomplete } from '../../../report/messages/servers.ts'
+import { NOTHING_DELETED, restoringUnknown, unknownServer } from '../../../report/messages/prune.ts'
 import { planTable, planRows } from '../../../report/plan-table.ts'
 import { rejectDuplicateServers } from '../duplicate-servers.ts'
 import { type EachServer, isForeseen, onEachServer } from '../each-server.ts'
 import { printTable } from '../print-table.ts'
-import { lookUpCachedServers, messageOf, lookUpServers } from '../readings.ts'
+import { lookUpCachedServers, lookUpServers } from '../readings.ts'
 import { explained, isUnlisted, mayBeWrongId, refuseNames, type ServerLookups } from '../servers-meant.ts'
 import { StepError, type Context } from '../step.ts'
 import type { DeletionPlan } from './delete.ts'
@@ -85,9 +87,7 @@ async function findUnknown(context: Context, { done, failed }: EachServer<Listed
 function knownServer(server: Listed, lookups: ServerLookups): Listed {
   const lookup = lookups.get(server.serverId)
   if (lookup === undefined || !isUnlisted(lookup)) return server
-  throw new StepError(
-    `Nothing was pruned. VPS.org lists no snapshot of server ${server.serverId}. ${lookup.why}`,
-  )
+  throw new StepError(unknownServer(server.serverId, lookup.why))
 }
 
 /**
@@ -100,7 +100,7 @@ async function holdBack(context: Context, plans: readonly DeletionPlan[]): Promi
   const lookups = await lookUpServers({ ...context, readBudgetMs: 0 }, ids)
   const [unread] = [...lookups.values()].filter((each) => each.kind !== 'found')
   if (unread !== undefined) {
-    context.log.line(`Could not check whether the server is being restored. ${unread.why}`)
+    context.log.line(restoringUnknown(unread.why))
   }
   return plans.map((each) => {
     const lookup = lookups.get(each.serverId)
@@ -115,14 +115,9 @@ async function listForPruning(
   serverId: string,
 ): Promise<readonly Snapshot[]> {
   const listing = await vpsOrg.listSnapshots(serverId, signal, { readBudgetMs }).catch((cause: unknown) => {
-    throw notPruned(`The snapshots of server ${serverId} can't be read. ${messageOf(cause)}`, cause)
+    if (!isForeseen(cause)) throw cause
+    throw new StepError({ ...cause.facts, state: NOTHING_DELETED }, { cause })
   })
   if (listing.incomplete === null) return listing.snapshots
-  throw notPruned(
-    `The list of snapshots of server ${serverId} may be incomplete (${listing.incomplete}), and nothing is ever deleted on the ground of such a list.`,
-  )
-}
-
-function notPruned(why: string, cause?: unknown): StepError {
-  return new StepError(`Nothing was pruned. ${why}`, { cause })
+  throw new StepError({ ...snapshotsIncomplete(serverId, listing.incomplete), state: NOTHING_DELETED })
 }

@@ -1,12 +1,23 @@
-/** What is said of pruning. */
+/** Gathers what there is to say of pruning. */
 import { countedFor } from '../../../decide/retention.ts'
-import type { Snapshot } from '../../../domain/snapshot.ts'
-import { counted } from '../../../domain/text.ts'
-import { annotation } from '../../../report/annotation.ts'
-import { capital, serversOf } from '../../../report/words.ts'
-import { type Deletion, type DeletionPlan, protectAdvice, whyFailed } from './delete.ts'
+import type { Message } from '../../../domain/message.ts'
+import {
+  deletedBefore,
+  held,
+  keepsMore,
+  noSnapshotsListed,
+  notDeleted,
+  NOTHING_IN_DRY_RUN,
+  nothingToDeleteOn,
+  notPrunedWhileRestoring,
+  pruneContended,
+  pruned,
+  refusedDeletes,
+} from '../../../report/messages/prune.ts'
+import { lineOf } from '../../../report/messages/several.ts'
+import { adviceOn, type Deletion, type DeletionPlan, notDeletedOf } from './delete.ts'
 import type { FailedServer } from '../each-server.ts'
-import { heldText, LISTS_AGAIN } from './list-again.ts'
+import { LISTS_AGAIN } from './list-again.ts'
 import type { PrunedServer, PruneOrder } from './prune-one.ts'
 import { StepError, type Context } from '../step.ts'
 
@@ -16,46 +27,38 @@ export function noticeEmpty(
   lists: readonly Pick<DeletionPlan, 'serverId' | 'listed'>[],
 ): void {
   const empty = lists.filter((each) => each.listed.length === 0).map((each) => each.serverId)
-  if (empty.length === 0) return
-  log.notice(
-    `VPS.org lists no snapshot of ${serversOf(empty).name}. If there should be some, check "server-id": ids are per account.`,
-  )
+  if (empty.length > 0) log.notice(noSnapshotsListed(empty))
 }
 
 /** Says how many snapshots the servers hold. */
 export function sayHeld({ log }: Context, { keep }: PruneOrder, plans: readonly DeletionPlan[]): void {
-  const held = plans.reduce((sum, { listed }) => sum + countedFor(listed), 0)
-  const [only] = plans
-  if (only === undefined) return
+  if (plans.length === 0) return
+  const snapshots = plans.reduce((sum, { listed }) => sum + countedFor(listed), 0)
   log.line(
-    plans.length === 1
-      ? `Server ${only.serverId} holds ${counted(held, 'snapshot')}, "keep" is ${keep}:`
-      : `The ${counted(plans.length, 'server')} hold ${counted(held, 'snapshot')}; "keep" is ${keep} for each:`,
+    held(
+      plans.map((each) => each.serverId),
+      snapshots,
+      keep,
+    ),
   )
 }
 
-/** What was done on one server, in one or two sentences. */
+/** What was done on one server. */
 function saidOf(server: PrunedServer, dryRun: boolean): string {
   if (dryRun) return NOTHING_IN_DRY_RUN
-  const { deletions, short, problem, isRestoring } = server
-  const idsOf = (isOfThese: (each: Deletion) => boolean): string =>
-    deletions
-      .filter(isOfThese)
-      .map((each) => each.snapshot.id)
-      .join(', ')
-  const deleted = idsOf((each) => each.kind === 'deleted')
-  const parts = [
-    { text: 'Deleted', ids: deleted },
-    { text: 'Already gone', ids: idsOf((each) => each.kind === 'already-deleted') },
-    { text: 'Not deleted', ids: idsOf((each) => each.kind === 'failed' && !mayBeGone(each)) },
-    { text: 'Not known whether deleted', ids: idsOf(mayBeGone) },
-  ].filter(({ ids }) => ids !== '')
-  const why = isRestoring ? ' The server is being restored.' : ''
-  if (parts.length > 0)
-    return `${deleted === '' ? '' : 'Pruned. '}${parts.map(({ text, ids }) => `${text}: ${ids}.`).join(' ')}${why}`
-  return short > 0 || problem !== null || isRestoring
-    ? `Nothing could be pruned.${why}`
-    : 'Nothing had to be pruned.'
+  const { deletions, isRestoring } = server
+  return pruned({
+    deleted: idsOf(deletions, (each) => each.kind === 'deleted'),
+    alreadyDeleted: idsOf(deletions, (each) => each.kind === 'already-deleted'),
+    notDeleted: idsOf(deletions, (each) => each.kind === 'failed' && !mayBeGone(each)),
+    unknown: idsOf(deletions, mayBeGone),
+    isDue: server.short > 0 || server.problem !== null,
+    isRestoring,
+  })
+}
+
+function idsOf(deletions: readonly Deletion[], isOfThese: (each: Deletion) => boolean): readonly string[] {
+  return deletions.filter(isOfThese).map((each) => each.snapshot.id)
 }
 
 /** What was done on all of them: servers on which there was nothing to do share a sentence. */
@@ -67,27 +70,33 @@ export function saidOfAll(servers: readonly PrunedServer[], dryRun: boolean): re
     each.deletions.length === 0 && each.short === 0 && each.problem === null && !each.isRestoring
   const idle = servers.filter(isIdle)
   const busy = servers.filter((each) => !isIdle(each))
-  const sentences = busy.map((each) => `Server ${each.serverId}: ${saidOf(each, dryRun)}`)
-  return idle.length === 0
-    ? sentences
-    : [...sentences, `Nothing had to be pruned on ${counted(idle.length, 'server')}.`]
+  const sentences = busy.map((each) => lineOf(each.serverId, saidOf(each, dryRun)))
+  return idle.length === 0 ? sentences : [...sentences, nothingToDeleteOn(idle.length)]
 }
-
-const NOTHING_IN_DRY_RUN = 'Dry run: nothing was deleted.'
 
 /** Servers on which something could not be deleted, and nothing else in its place, and why. */
 export function leftOver(servers: readonly PrunedServer[]): readonly FailedServer[] {
-  return servers.flatMap(({ serverId, deletions, refused, shortByRefusal, problem }) => {
-    const isReplaced = (each: Deletion): boolean => isRefused(each) && shortByRefusal === 0
-    const left = deletions.flatMap((each) => (each.kind === 'failed' && !isReplaced(each) ? [each] : []))
-    const which = whyFailed(left, deletions)
-    const advice = shortByRefusal === 0 ? [] : [protectAdvice(refused.map((each) => each.snapshot))]
-    const texts = [
-      ...(left.length === 0 ? [] : [`Not pruned on server ${serverId}: ${[...which, ...advice].join(' ')}`]),
-      ...(problem === null ? [] : [`${problem} ${deletedText(deletions)}`]),
-    ]
-    return texts.length === 0 ? [] : [{ serverId, error: new StepError(texts.join(' ')) }]
+  return servers.flatMap((server) => {
+    const facts = leftOverOf(server)
+    return facts === null ? [] : [{ serverId: server.serverId, error: new StepError(facts) }]
   })
+}
+
+function leftOverOf({ serverId, deletions, refused, shortByRefusal, problem }: PrunedServer): Message | null {
+  // What ended the pruning of a server counts more than one snapshot.
+  if (problem !== null) return problem
+  const isReplaced = (each: Deletion): boolean => isRefused(each) && shortByRefusal === 0
+  const left = deletions.flatMap((each) => (each.kind === 'failed' && !isReplaced(each) ? [each] : []))
+  if (left.length === 0) return null
+  const failed = notDeletedOf(left, deletions)
+  const short = shortByRefusal === 0 ? [] : refused.map((each) => each.snapshot.id)
+  return notDeleted(serverId, failed, adviceOn(failed, short))
+}
+
+/** Returns the facts of what ended the pruning of a server, with what was deleted before. */
+export function endedBy(facts: Message, deletions: readonly Deletion[]): Message {
+  const deleted = idsOf(deletions, (each) => each.kind === 'deleted')
+  return { ...facts, state: deletedBefore(deleted, deletions.some(mayBeGone)) }
 }
 
 function isRefused(each: Deletion): boolean {
@@ -98,43 +107,34 @@ function mayBeGone(each: Deletion): boolean {
   return each.kind === 'failed' && each.mayBeGone === true
 }
 
-function deletedText(deletions: readonly Deletion[]): string {
-  const ids = deletions.filter((each) => each.kind === 'deleted').map((each) => each.snapshot.id)
-  if (ids.length > 0) return `Deleted before that: ${ids.join(', ')}.`
-  return deletions.some(mayBeGone) ? 'Nothing else was deleted.' : 'Nothing was deleted.'
-}
-
 /** Warns once, for all servers, of those that are being restored. */
 export function warnIfRestoring({ log }: Context, servers: readonly PrunedServer[]): void {
   const restoring = servers.filter((each) => each.isRestoring)
   if (restoring.length === 0) return
-  const { name, is, it } = serversOf(restoring.map((each) => each.serverId))
   const deleted = restoring.flatMap(({ deletions }) =>
-    deletions.filter((each) => each.kind !== 'failed' || mayBeGone(each)).map((each) => each.snapshot.id),
+    idsOf(deletions, (each) => each.kind !== 'failed' || mayBeGone(each)),
   )
-  const what =
-    deleted.length === 0
-      ? `nothing was deleted on ${it}`
-      : `nothing more was deleted on ${it} after ${deleted.join(', ')}`
-  log.warning(`${capital(name)} ${is} being restored, so ${what}. The next run prunes again.`)
+  log.warning(
+    notPrunedWhileRestoring(
+      restoring.map((each) => each.serverId),
+      deleted,
+    ),
+  )
 }
 
 /** Warns once, for all servers, of what the provider refused to delete, where another one went in its place. */
 export function warnOfRefused({ log }: Context, servers: readonly PrunedServer[]): void {
   const replaced = servers.filter((each) => each.refused.length > 0 && each.shortByRefusal === 0)
   if (replaced.length === 0) return
-  const refused = replaced.flatMap((each) => each.refused)
-  const details = replaced.flatMap((each) =>
-    whyFailed(each.refused, each.deletions).map((why) => `Snapshot ${why}`),
+  const refused = replaced.flatMap(({ serverId, refused, deletions }) =>
+    notDeletedOf(refused, deletions).map((each) => ({ ...each, serverId })),
   )
-  const { name } = serversOf(replaced.map((each) => each.serverId))
-  const advice = `The next candidate was taken instead. ${protectAdvice(refused.map((each) => each.snapshot))}`
-  if (details.length > 1) for (const detail of details) log.line(detail)
+  if (refused.length > 1) for (const { serverId, facts } of refused) log.line(lineOf(serverId, facts.what))
   log.warning(
-    annotation(
-      `VPS.org refused ${refused.length === 1 ? 'a delete' : `${refused.length} deletes`} on ${name}.`,
-      details,
-      advice,
+    refusedDeletes(
+      replaced.map((each) => each.serverId),
+      refused,
+      [],
     ),
   )
 }
@@ -142,25 +142,15 @@ export function warnOfRefused({ log }: Context, servers: readonly PrunedServer[]
 /** Warns once, for all servers, of more than `keep` that must stay. */
 export function warnIfShort({ log }: Context, { keep }: PruneOrder, plans: readonly DeletionPlan[]): void {
   const short = plans.filter(({ plan }) => plan.short > 0)
-  const [only] = short
-  if (only === undefined) return
+  if (short.length === 0) return
   const isYoung = short.some(({ plan }) =>
     plan.entries.some((each) => each.action === 'keep' && each.reason.kind === 'young'),
   )
-  const young = ' Young ones of other runs can go once the job may ask GitHub: permission "actions: read".'
-  const rest = `: the others must stay, and the table in the log says why. Delete by hand what is not needed.${isYoung ? young : ''}`
-  const each = short.map(({ serverId, plan }) => `${serverId} (${plan.short} more)`)
-  log.warning(
-    plans.length === 1
-      ? `Server ${only.serverId} keeps ${only.plan.short} more than "keep" (${keep})${rest}`
-      : `${capital(serversOf(each).name)} ${short.length === 1 ? 'keeps' : 'keep'} more than "keep" (${keep})${rest}`,
-  )
+  const each = short.map(({ serverId, plan }) => ({ serverId, short: plan.short }))
+  log.warning(keepsMore(each, keep, isYoung))
 }
 
 /** Why pruning ends where others delete at the same time. */
-export function tooBusy(serverId: string, listed: readonly Snapshot[]): string {
-  return (
-    `Somebody else keeps deleting snapshots of server ${serverId}: looked at again ${LISTS_AGAIN} times, so the rest is left to the next run. ` +
-    `It holds: ${heldText(listed)}.`
-  )
+export function tooBusy(serverId: string): Message {
+  return pruneContended(serverId, LISTS_AGAIN)
 }

@@ -4,10 +4,18 @@ import { type SlotsKind, slotsOf } from '../../../decide/slots.ts'
 import type { DeleteReason, RetentionPlan } from '../../../domain/plan.ts'
 import type { Run } from '../../../domain/run.ts'
 import type { Snapshot } from '../../../domain/snapshot.ts'
-import { counted } from '../../../domain/text.ts'
-import { planTable, planRows } from '../../../report/plan-table.ts'
+import {
+  aboveLimit,
+  LAST_RESORTS,
+  lastResort,
+  lowLimit,
+  noSlotFree,
+  slotIsFreed,
+  slotsFree,
+  type UsedSlots,
+} from '../../../report/messages/slots.ts'
+import { planTable, planRows, type Tense } from '../../../report/plan-table.ts'
 import { jobOf, linkTo } from '../../../report/whose-deploy.ts'
-import { serversOf } from '../../../report/words.ts'
 import type { SnapshotInputs } from '../../../runner/inputs/snapshot.ts'
 import { printTable } from '../print-table.ts'
 import type { Context } from '../step.ts'
@@ -94,47 +102,43 @@ export async function planSlotOf<Server extends Listed>(
 
 function sayPlans(context: Context, inputs: SlotInputs, plans: readonly SlotPlan[]): void {
   for (const each of plans) saySlots(context, inputs, each)
-  const free = plans.filter(({ slots }) => slots === 'free')
-  const [only] = free
-  if (free.length > 1)
-    context.log.line(`${free.length} servers have a free slot, so nothing is deleted there.`)
-  else if (only !== undefined)
-    context.log.line(`${usedText(inputs, only)}: a slot is free, so nothing is deleted.`)
-  const tense = inputs.whenFull === 'prune' ? 'to delete' : 'would delete'
+  const free = slotsFree(plans.filter(({ slots }) => slots === 'free').map((each) => usedSlots(inputs, each)))
+  if (free !== null) context.log.line(free)
   const table = planTable(
-    plans.map(({ serverId, plan }) => ({ serverId, rows: planRows(plan.entries, tense) })),
+    plans.map(({ serverId, plan }) => ({ serverId, rows: planRows(plan.entries, tenseOf(inputs)) })),
   )
   if (table.rows.length > 0) printTable(context.log, table)
   if (inputs.whenFull === 'prune') warnOfLastResorts(context, plans)
 }
 
+/** Returns whether what a plan deletes is about to be deleted. */
+export function tenseOf({ whenFull }: Pick<SlotInputs, 'whenFull'>): Tense {
+  return whenFull === 'prune' ? 'to delete' : 'would delete'
+}
+
 /** Says why a server has no free slot. */
 function saySlots({ log }: Context, inputs: SlotInputs, server: SlotPlan): void {
-  const used = usedText(inputs, server)
+  const used = usedSlots(inputs, server)
   switch (server.slots) {
     case 'free':
       return
     case 'full':
-      log.line(`${used}: no slot is free.`)
+      log.line(noSlotFree(used))
       return
-    case 'freeing': {
-      const { listed } = server
-      log.line(
-        `${used}. VPS.org is deleting ${counted(listed.length - countedFor(listed), 'snapshot')} there: waiting up to a minute for the slot.`,
-      )
+    case 'freeing':
+      log.line(slotIsFreed(used, server.listed.length - countedFor(server.listed)))
       return
-    }
     case 'above-limit':
-      log.line(`${used}. Nothing is deleted there before the create.`)
+      log.line(aboveLimit(used))
   }
 }
 
-/** How many of a server's slots are used. */
-export function usedText(
-  { snapshotLimit }: SlotInputs,
+/** Returns how many slots of a server are used. */
+export function usedSlots(
+  { snapshotLimit }: Pick<SlotInputs, 'snapshotLimit'>,
   { serverId, listed }: Pick<Listed, 'serverId' | 'listed'>,
-): string {
-  return `Server ${serverId} uses ${listed.length} of ${counted(snapshotLimit, 'snapshot slot')}`
+): UsedSlots {
+  return { serverId, used: listed.length, limit: snapshotLimit }
 }
 
 /** Warns, once for all servers, of those that hold more than the input says that they can. */
@@ -146,58 +150,24 @@ export function warnOfLowLimit(
   const above = servers.filter(({ listed }) => slotsOf(listed, inputs.snapshotLimit).kind === 'above-limit')
   if (above.length === 0) return
   const most = Math.max(...above.map((each) => countedFor(each.listed)))
-  const { name } = serversOf(above.map((each) => each.serverId))
-  log.warning(
-    `"snapshot-limit" is ${inputs.snapshotLimit}, but ${name} already ${above.length === 1 ? 'holds' : 'hold up to'} ${most} snapshots. ` +
-      'Set "snapshot-limit" to the number that VPS.org allows.',
-  )
+  const ids = above.map((each) => each.serverId)
+  log.warning(lowLimit(inputs.snapshotLimit, ids, most))
 }
-
-/** What is worth a warning when a slot is freed, in this order. */
-const LAST_RESORTS: readonly {
-  readonly kind: DeleteReason['kind']
-  readonly text: (server: string, snapshots: string) => string
-}[] = [
-  {
-    kind: 'last-resort-young',
-    text: (server, snapshots) =>
-      `To make room on ${server}, snapshot ${snapshots} is deleted although it is less than ` +
-      '6 hours old and its deploy may still be running. Give the job the permission "actions: read", so that ended deploys can be told, and keep "keep" below "snapshot-limit".',
-  },
-  {
-    kind: 'last-resort-newest',
-    text: (server, snapshots) =>
-      `To make room on ${server}, the newest own snapshot ${snapshots} is deleted before the new one ` +
-      'is made: beside it only the last good state is left. Delete snapshots that are not needed, so that this does not happen again.',
-  },
-  {
-    kind: 'last-resort-last-good',
-    text: (server, snapshots) =>
-      `To make room on ${server}, snapshot ${snapshots} is deleted although it shows the last good state: ` +
-      'the others must stay, or their deploys may still be running. Delete snapshots that are not needed, so that this does not happen again.',
-  },
-  {
-    kind: 'last-resort-only-own',
-    text: (server, snapshots) =>
-      `To make room on ${server}, the only own snapshot ${snapshots} is deleted before the new one ` +
-      'is made. Delete snapshots that are not needed, so that this does not happen again.',
-  },
-]
 
 /** One warning of each kind for all servers: a run's page shows only ten. */
 export function warnOfLastResorts(
   { log, run }: Context,
   plans: readonly Pick<SlotPlan, 'serverId' | 'plan'>[],
 ): void {
-  for (const { kind, text } of LAST_RESORTS) {
+  for (const kind of LAST_RESORTS) {
     const found = plans.flatMap(({ serverId, plan }) =>
       plan.deletions
         .filter(({ reason }) => plan.short === 0 && reason.kind === kind)
         .map(({ snapshot }) => ({ serverId, snapshot: nameWithJob(snapshot, kind, run) })),
     )
     if (found.length === 0) continue
-    const { name } = serversOf([...new Set(found.map((each) => each.serverId))])
-    log.warning(text(name, found.map((each) => each.snapshot).join(', ')))
+    const ids = [...new Set(found.map((each) => each.serverId))]
+    log.warning(lastResort(kind, ids, found.map((each) => each.snapshot).join(', ')))
   }
 }
 

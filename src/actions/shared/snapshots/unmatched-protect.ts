@@ -1,6 +1,7 @@
 /** Entries of `protect` that protect nothing, which may be misspelt. */
 import { unmatchedPatterns } from '../../../decide/protection.ts'
 import type { Snapshot } from '../../../domain/snapshot.ts'
+import { entriesUnmatched } from '../../../report/messages/main.ts'
 import type { EachServer } from '../each-server.ts'
 
 const MOST_NAMED = 10
@@ -17,12 +18,6 @@ export function noticeUnmatchedProtect(
     done.flatMap((each) => each.listed),
   )
   if (unmatched.length === 0) return
-  const named = unmatched.slice(0, MOST_NAMED).map((each) => `"${each}"`)
-  const more = unmatched.length - named.length
-  const which = more > 0 ? `${named.join(', ')} and ${more} more` : named.join(', ')
-  tell(
-    unmatched.length === 1
-      ? `The entry ${which} of "protect" matches no snapshot. Check the id or the name.`
-      : `The entries ${which} of "protect" match no snapshot. Check the ids or names.`,
-  )
+  const named = unmatched.slice(0, MOST_NAMED)
+  tell(entriesUnmatched(named, unmatched.length - named.length))
 }

@@ -9,14 +9,31 @@ import {
   type SnapshotVerdict,
   type SnapshotWait,
 } from '../../../decide/snapshot-wait.ts'
+import { type Message, textOf } from '../../../domain/message.ts'
 import type { Snapshot } from '../../../domain/snapshot.ts'
-import { counted } from '../../../domain/text.ts'
-import { duration, size, tally } from '../../../report/words.ts'
+import { lineOf } from '../../../report/messages/several.ts'
+import {
+  completed as completedNow,
+  type LastRead,
+  NOT_IN_THE_LIST,
+  NOT_USABLE,
+  readFailed,
+  readPutOff,
+  snapshotDeleted,
+  snapshotFailed,
+  snapshotNotFound,
+  snapshotNotListed,
+  snapshotTimeout,
+  snapshotUnreadable,
+  snapshotWaitStopped,
+  waiting,
+} from '../../../report/messages/wait.ts'
+import { tally } from '../../../report/words.ts'
 import type { FailedServer } from '../each-server.ts'
 import { readSnapshot } from '../readings.ts'
 import { type Cut, type Read, type Rhythm, type Waiter, waitTogether } from '../waiter.ts'
 import { progressReport } from '../progress.ts'
-import { StepError, stopReason, type Context } from '../step.ts'
+import { StepError, type Context } from '../step.ts'
 
 /** One snapshot to wait for. */
 export interface SnapshotToAwait {
@@ -37,8 +54,8 @@ export interface SnapshotsToAwait<Target extends SnapshotToAwait = SnapshotToAwa
   readonly source: IdSource
   readonly timeoutMs: number
   readonly pollIntervalMs: number
-  /** What it means for the user when a snapshot is not completed, as a sentence. */
-  readonly otherwise: string
+  /** In what state things are when a snapshot is not completed, as a sentence. */
+  readonly otherwise?: string
   /** Told after every round of reads. */
   readonly afterRound?: () => void
 }
@@ -48,9 +65,6 @@ export interface AwaitedSnapshots<Target extends SnapshotToAwait> {
   readonly completed: readonly { readonly target: Target; readonly snapshot: Snapshot }[]
   readonly failed: readonly FailedServer[]
 }
-
-/** VPS.org's own words: "This may take 3-10 minutes depending on server size." */
-const USUAL = '3 to 10 minutes are usual'
 
 /** Resolves when each is completed, or will not be, as far as anybody can tell. */
 export async function waitForSnapshots<Target extends SnapshotToAwait>(
@@ -70,9 +84,7 @@ export async function waitForSnapshots<Target extends SnapshotToAwait>(
     report(tally(states, isOne))
     plan.afterRound?.()
   }
-  log.startGroup(
-    `Waiting until ${isOne ? `snapshot ${only.id} is` : `${counted(snapshots.length, 'snapshot')} are`} completed (${USUAL})`,
-  )
+  log.startGroup(waiting(snapshots.length, only))
   const ends = await waitTogether(
     { ...rhythm, onRound },
     snapshots,
@@ -85,7 +97,7 @@ export async function waitForSnapshots<Target extends SnapshotToAwait>(
   const lost = failed.length > 0 ? failed : await findLost(context, plan, rhythm, completed)
   return {
     completed: completed.filter(({ target }) => !lost.some((each) => each.target === target)),
-    failed: lost.map(({ target, why }) => ({ serverId: target.serverId, error: new StepError(why) })),
+    failed: lost.map(({ target, facts }) => ({ serverId: target.serverId, error: new StepError(facts) })),
   }
 }
 
@@ -99,7 +111,7 @@ interface Completed<Target> {
 interface Failed {
   readonly kind: 'failed'
   readonly target: SnapshotToAwait
-  readonly why: string
+  readonly facts: Message
 }
 
 async function waitForOne<Target extends SnapshotToAwait>(
@@ -112,30 +124,31 @@ async function waitForOne<Target extends SnapshotToAwait>(
   // That of a single one is told when all is over.
   const isOne = plan.snapshots.length === 1
   let wait = beginSnapshotWait(startMs, plan.source)
-  let last = plan.source === 'just-created' ? 'in_progress' : null
+  let last: LastRead =
+    plan.source === 'just-created' ? { kind: 'status', status: 'in_progress' } : { kind: 'nothing' }
+  const failedBy = (end: End): Failed => {
+    const facts = whyNot(context, plan, target, end, { startMs, last })
+    if (!isOne) context.log.line(lineOf(target.serverId, textOf(facts)))
+    return { kind: 'failed', target, facts }
+  }
   for (;;) {
     const read = await waiter.read(readIn(context, target))
-    if (read.kind !== 'read')
-      return { kind: 'failed', target, why: whyNot(context, plan, target, read, { startMs, last }) }
+    if (read.kind !== 'read') return failedBy(read)
     const { reading, readAtMs } = read
     const { verdict, ...judged } = judgeSnapshotReading(wait, reading, readAtMs)
     wait = judged.wait
     if (verdict.kind === 'completed') {
       waiter.show('completed')
       const { snapshot } = verdict
-      const sizeText = size(snapshot.sizeMb)
-      if (!isOne)
-        context.log.line(`Snapshot ${target.id} of server ${target.serverId} is completed (${sizeText}).`)
+      if (!isOne) context.log.line(lineOf(target.serverId, completedNow(target, snapshot.sizeMb)))
       return { kind: 'completed', target, snapshot, readAtMs }
     }
     if (verdict.kind !== 'wait') {
-      waiter.show('not usable')
-      const why = whyNot(context, plan, target, verdict, { startMs, last })
-      if (!isOne) context.log.line(why)
-      return { kind: 'failed', target, why }
+      waiter.show(NOT_USABLE)
+      return failedBy(verdict)
     }
-    last = describe(reading, wait)
-    waiter.show(last)
+    last = lastOf(reading)
+    waiter.show(describe(reading, wait))
   }
 }
 
@@ -189,69 +202,62 @@ async function findLost(
   )
   return ends.flatMap(({ target, verdict }): readonly Failed[] => {
     if (verdict.kind !== 'deleted' && verdict.kind !== 'failed') return []
-    const why = whyNot(context, plan, target, verdict, { startMs, last: null })
-    context.log.line(why)
-    return [{ kind: 'failed', target, why }]
+    const facts = whyNot(context, plan, target, verdict, { startMs, last: { kind: 'nothing' } })
+    context.log.line(lineOf(target.serverId, textOf(facts)))
+    return [{ kind: 'failed', target, facts }]
   })
 }
+
+/** How a wait ended without a completed snapshot. */
+type End = Exclude<SnapshotVerdict, { kind: 'wait' | 'completed' }> | Cut
 
 /** What is known of a wait besides how it ended. */
 interface WaitedSoFar {
   readonly startMs: number
-  /** What was read last, in words. */
-  readonly last: string | null
+  readonly last: LastRead
 }
 
 function whyNot(
   { clock, signal }: Context,
-  { otherwise, source }: SnapshotsToAwait,
+  { source, otherwise }: SnapshotsToAwait,
   target: SnapshotToAwait,
-  end: Exclude<SnapshotVerdict, { kind: 'wait' | 'completed' }> | Cut,
+  end: End,
   { startMs, last }: WaitedSoFar,
-): string {
+): Message {
   const tookMs = clock.elapsedMs() - startMs
-  const named = target.name === null ? '' : ` (${target.name})`
-  const which = `Snapshot ${target.id}${named} of server ${target.serverId}`
-  switch (end.kind) {
-    case 'failed':
-      return (
-        `${which} ended as "${end.snapshot.status}" after ${duration(tookMs)}: there is no usable snapshot. ${otherwise} ` +
-        'Run the job again; if it fails again, ask VPS.org and name the snapshot.'
-      )
-    case 'deleted':
-      return `${which} was listed as "${end.lastSeen.status}" and is gone now: somebody deleted it. ${otherwise} Run the job again.`
-    case 'never-listed':
-      return source === 'just-created'
-        ? `${which} was accepted, but has not appeared in the server's list for a minute. ${otherwise} ` +
-            'Check "server-id" and look at the list of snapshots at VPS.org.'
-        : `${which} is not in that server's list: no snapshot has this id, or it is one of another server. ${otherwise} ` +
-            'Do "server-id" and "snapshot-id" name the same servers, in the same order, as the step that asked for the snapshot?'
-    case 'unreadable':
-      return `${which} may still be in the making, but ${FAILED_READINGS_LIMIT} looks in a row failed. The last one: ${end.why} ${otherwise}`
-    case 'timeout':
-      return (
-        `${which} is not completed after ${duration(tookMs)} (the input "timeout"). ${stateOf(last)} ${otherwise} ` +
-        `Raise "timeout" if the server is large (${USUAL}).`
-      )
-    case 'aborted':
-      return `Stopped by ${stopReason(signal)}. ${which}: ${stateOf(last)}${last === null ? '' : " It takes one of the server's slots."} ${otherwise}`
-  }
+  const facts = ((): Message => {
+    switch (end.kind) {
+      case 'failed':
+        return snapshotFailed(target, end.snapshot.status, tookMs)
+      case 'deleted':
+        return snapshotDeleted(target, end.lastSeen.status)
+      case 'never-listed':
+        return source === 'just-created' ? snapshotNotListed(target) : snapshotNotFound(target)
+      case 'unreadable':
+        return snapshotUnreadable(target, FAILED_READINGS_LIMIT, end.why)
+      case 'timeout':
+        return snapshotTimeout(target, tookMs, last)
+      case 'aborted':
+        return snapshotWaitStopped(target, String(signal.reason), last)
+    }
+  })()
+  return otherwise === undefined ? facts : { ...facts, state: otherwise }
 }
 
-/** What becomes of a snapshot that nobody waits for any more, by what was read last. */
-function stateOf(last: string | null): string {
-  if (last === null) return 'Nobody has looked at it yet.'
-  return last === 'in_progress' ? 'It is still being made at VPS.org.' : `The last look: ${last}.`
-}
-
+/** Returns what a reading showed, as a state for the log. */
 function describe(reading: SnapshotReading, wait: SnapshotWait): string {
   switch (reading.kind) {
     case 'failed':
-      if (reading.putOffMs !== null) return `put off for ${duration(reading.putOffMs)}: ${reading.why}`
-      return `look failed (${wait.failures} of ${FAILED_READINGS_LIMIT} in a row): ${reading.why}`
+      return reading.putOffMs === null
+        ? readFailed(wait.failures, FAILED_READINGS_LIMIT, reading.why)
+        : readPutOff(reading.putOffMs, reading.why)
     case 'absent':
-      return 'not in the list'
+      return NOT_IN_THE_LIST
     case 'listed':
       return reading.snapshot.status
   }
+}
+
+function lastOf(reading: SnapshotReading): LastRead {
+  return reading.kind === 'listed' ? { kind: 'status', status: reading.snapshot.status } : reading
 }
