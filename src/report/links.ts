@@ -1,6 +1,6 @@
 /** Addresses that this action makes itself: pages that a reader under stress goes to next. */
 
-/** Returns the page of the rollback workflow. `repo`: as `gh --repo` takes it, with its host where that is not github.com. */
+/** Returns the page of the rollback workflow. `repo`: as `gh --repo` takes it. */
 export function rollbackPage(repo: string): string {
   const place = repo.split('/').length > 2 ? repo : `github.com/${repo}`
   return `https://${place}/actions/workflows/rollback.yml`

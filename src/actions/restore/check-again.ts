@@ -18,8 +18,8 @@ import { refusedRollback } from './failed-rollback.ts'
 import type { ServerToRollBack } from './server-to-roll-back.ts'
 
 /**
- * Checks every server once more: safety snapshots take minutes, and GitHub some seconds, in which somebody may
- * have changed what the first check saw.
+ * Checks every server once more: safety snapshots take minutes, and GitHub some seconds, in which what
+ * the first check saw may have changed.
  * @returns the servers as they are now
  * @throws VpsOrgError, StepError when something has changed: then nothing was restored anywhere
  */

@@ -21,7 +21,7 @@ export function unrestoredHeadline(code: string, isBefore: boolean): string {
   return `❌ Rollback ${how}: nothing was ${isBefore ? 'changed' : 'restored'}`
 }
 
-/** Returns what there is to say of a restore that has begun. `isLost`: its answer was, and the server was seen. */
+/** Returns the line of a restore that has begun. `isLost`: its answer was lost, and the server was seen. */
 export function startedLine(
   serverId: string,
   target: Pick<Snapshot, 'id' | 'name'>,
@@ -76,7 +76,8 @@ export function targetLine(
 ): string {
   const which = server === null ? '' : ` (${server.name}, ${server.status})`
   const age = ageMs === null ? 'of unknown age' : `created ${duration(ageMs)} ago`
-  return `Server ${serverId}${which} goes back to ${snapshot}, ${age}. Everything written to its disk since then is lost.`
+  const lost = 'Everything written to its disk since then is lost.'
+  return `Server ${serverId}${which} goes back to ${snapshot}, ${age}. ${lost}`
 }
 
 /** The warning of a server whose state can't be read. */
@@ -138,7 +139,10 @@ export function dryRunLine(
 
 /** Returns what a dry run says of servers that have no slot for the safety snapshot. */
 export function dryRunFails(serverIds: readonly string[]): string {
-  return `A real run would fail and restore nothing: no slot can be freed for the safety snapshot of ${idList(serverIds)}.`
+  return (
+    'A real run would fail and restore nothing: ' +
+    `no slot can be freed for the safety snapshot of ${idList(serverIds)}.`
+  )
 }
 
 function named({ id, name }: Pick<Snapshot, 'id' | 'name'>): string {

@@ -27,7 +27,7 @@ type Say = Message<RestoreCode>
 
 const SEE_TABLE = 'Set "snapshot-id" to an id from the table in the log and in the summary.'
 
-/** Returns why `snapshot-id` leads to no snapshot that could be restored. `base`: the name of own snapshots. */
+/** Returns why `snapshot-id` leads to no snapshot to restore. `base`: the name of own snapshots. */
 export function noTarget(
   { serverId, wanted, listed }: { serverId: string; wanted: string; listed: readonly Snapshot[] },
   found: Exclude<Target, { kind: 'found' }>,
@@ -55,12 +55,14 @@ export function noTarget(
         ...next,
       }
     }
-    case 'ambiguous':
+    case 'ambiguous': {
+      const which = idList(found.snapshots.map(named))
       return {
         code: 'rollback-snapshot-ambiguous',
-        what: `Several snapshots of server ${serverId} match ${wanted}: ${idList(found.snapshots.map(named))}.`,
+        what: `Several snapshots of server ${serverId} match ${wanted}: ${which}.`,
         next: 'Set "snapshot-id" to the id of one of them.',
       }
+    }
   }
 }
 
@@ -76,7 +78,7 @@ export function rollbackRefused(refusal: RollbackRefusal, serverId: string): Say
     case 'runner-is-server':
       return {
         code: 'rollback-runner-is-server',
-        what: `This runner has the address ${refusal.address} of server ${serverId}, so the restore would stop it.`,
+        what: `This runner has the address ${refusal.address} of server ${serverId}: a restore would stop it.`,
         next: 'Use a runner on another machine.',
       }
     case 'server-restoring':
@@ -122,9 +124,10 @@ export function safetySnapshotLost(serverId: string, { id, name }: Snapshot): Sa
 
 /** Returns the same of a snapshot that `latest` means now. */
 export function latestChanged(serverId: string, before: Snapshot, now: Snapshot): Say {
+  const change = `from ${before.id} to ${now.id} (${now.name})`
   return {
     code: 'rollback-newer-snapshot',
-    what: `"latest" of server ${serverId} changed from ${before.id} to ${now.id} (${now.name}) while this step was running.`,
+    what: `"latest" of server ${serverId} changed ${change} while this step was running.`,
     next: 'Check that no deploy is running, then run this again.',
   }
 }
@@ -137,7 +140,7 @@ export function notRestored(serverId: string, safety: Pick<Snapshot, 'id' | 'nam
     : `Server ${serverId} was not restored; its safety snapshot is ${named(safety)}.`
 }
 
-/** Returns what there is to say of several servers, of which some can't be rolled back. `isBefore`: any change. */
+/** Returns the same of several servers, of which some can't be rolled back. `isBefore`: before any change. */
 export function severalRefused(all: readonly string[], refused: readonly string[], isBefore: boolean): Say {
   return {
     code: 'rollback-refused',
@@ -187,9 +190,10 @@ export function noSafetySnapshot(
 
 /** Returns the same of several servers. */
 export function noSafetySnapshots(all: readonly string[], failed: readonly string[]): Say {
+  const which = `${failed.length} of ${counted(all.length, 'server')}: ${idList(failed)}`
   return {
     code: 'rollback-safety-snapshot-failed',
-    what: `Could not create a safety snapshot of ${failed.length} of ${counted(all.length, 'server')}: ${idList(failed)}.`,
+    what: `Could not create a safety snapshot of ${which}.`,
     state: 'No server was restored.',
     next: WITHOUT_SAFETY,
   }

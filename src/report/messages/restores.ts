@@ -1,6 +1,7 @@
 /** What is said of a restore that post or `restore/` sent. */
 import type { Message } from '../../domain/message.ts'
 import { counted } from '../../domain/text.ts'
+import { idList } from '../annotation.ts'
 import type { LastReading, SoFar } from '../restores.ts'
 import { duration } from '../words.ts'
 
@@ -172,7 +173,7 @@ export function restoredAndStopped(serverIds: readonly string[]): string {
   const [only = ''] = serverIds
   return serverIds.length === 1
     ? `Server ${only} was restored, and is stopped. Start it at VPS.org.`
-    : `${serverIds.length} servers were restored, and are stopped: ${serverIds.join(', ')}. Start them at VPS.org.`
+    : `${serverIds.length} servers were restored, and are stopped: ${idList(serverIds)}. Start them at VPS.org.`
 }
 
 /** Returns what became of the snapshot itself. */
@@ -183,7 +184,7 @@ export function stillListed(snapshotId: string, isListed: boolean | null): strin
 
 /** Returns the warning of snapshots that did not survive their restore. */
 export function snapshotsLost(snapshotIds: readonly string[]): string {
-  return `No longer in the list after the restore: ${snapshotIds.length === 1 ? 'snapshot' : 'snapshots'} ${snapshotIds.join(', ')}.`
+  return `VPS.org no longer lists what was restored: ${idList(snapshotIds)}. Do not count on these snapshots.`
 }
 
 /** Returns a line of the log before a restore is sent again. */
