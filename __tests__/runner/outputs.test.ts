@@ -85,7 +85,7 @@ describe('for the steps that follow', () => {
         serverId: '1',
         rows: [
           { snapshot: MINE, action: 'keep', why: 'protected by "a,b*"' },
-          { snapshot: HOSTILE, action: 'already gone', why: 'oldest' },
+          { snapshot: HOSTILE, action: 'already deleted', why: 'oldest' },
           // Neither this action's doing nor kept.
           {
             snapshot: { ...MINE, id: '804' },

@@ -126,9 +126,9 @@ describe('a create whose answer is lost, in a list that does not say which serve
     expect([creates, made]).toEqual([1, 1])
     expect(end.exitCode).toBe(1)
     expect(taken.log.errors[0]).toContain(
-      'snapshot 801 carries its mark, but the list does not say which server it is of',
+      '801 has its mark, but the list does not name its server',
     )
-    expect(taken.log.errors[0]).toContain('so the create is not sent again')
+    expect(taken.log.errors[0]).toContain('[create-unknown]')
   })
 
   test('is sent again when there is none', async () => {
