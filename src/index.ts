@@ -1,7 +1,7 @@
 /** What dist exports: the entries of the actions, and the machine that they run on. They wire, and hold no logic. */
 import { takeSnapshots } from './actions/main/take-snapshots.ts'
 import { inputsForPost, type Ready } from './actions/post/inputs-for-post.ts'
-import type { PostOutcome } from './actions/post/post-outcome.ts'
+import { type PostOutcome, withRollback } from './actions/post/post-outcome.ts'
 import { runPost } from './actions/post/run-post.ts'
 import { postWithoutInputs } from './actions/post/without-inputs.ts'
 import { pruneAndReport } from './actions/prune/prune-and-report.ts'
@@ -49,9 +49,9 @@ export async function post(platform: Platform = realPlatform): Promise<void> {
     // Until more is known, and for inputs that can't be read.
     exportResult(target, 'none')
     const ready = inputsForPost(inputsOf(platform), start.log, records)
-    const { result, failure } = await outcomeOf(start, ready, records)
+    const { result, failure, advice } = await outcomeOf(start, ready, records)
     exportResult(target, result)
-    return failure
+    return failure === null ? null : withRollback(start, failure, advice)
   })
 }
 

@@ -31,7 +31,10 @@ const ROWS: readonly Row[] = [
   {
     row: 1,
     verdict: 'list-unreadable',
-    change: (before) => ({ ...before, listing: { unreadable: 'HTTP 500' } }),
+    change: (before) => ({
+      ...before,
+      listing: { unreadable: { code: 'api-server-error', what: 'HTTP 500' } },
+    }),
   },
   {
     row: 1,

@@ -49,17 +49,17 @@ const STANDING_TEXTS: Readonly<Record<string, string>> = {
   'goes back': `Server … (…, …) goes back to snapshot … (…, …) from …, created … ago. Everything written to its disk since then is lost.`,
   choices: `"latest" is snapshot …. Older snapshots of deploys:`,
   'wait for server': `group: Waiting until server … is restored (5 to 15 minutes are usual)`,
-  'restore accepted': `The deploy failed. The restore of server … from snapshot … (…, … old) was started and accepted by VPS.org.`,
+  'restore accepted': `The deploy failed. The restore of server … from snapshot … (…, … old) was started.`,
   // Summaries
   'summary: no snapshot': `< summary: ### ❌ Snapshot before the deploy: none`,
   'summary: in progress': `< summary: ### ⚠️ Snapshot before the deploy: in progress`,
   'summary: completed': `< summary: ### ✅ Snapshot before the deploy: completed`,
   'summary: several in progress': `< summary: ### ⚠️ … snapshots before the deploy: in progress`,
-  'summary: nothing to rely on': `< summary: ### After the deploy: no snapshot to rely on`,
-  'summary: succeeded': `< summary: ### After the deploy: it succeeded`,
-  'summary: restore started': `< summary: ### After the deploy: restore started`,
-  'summary: restored': `< summary: ### After the deploy: restored`,
-  'summary: not restored': `< summary: ### After the deploy: not restored`,
+  'summary: nothing to rely on': `< summary: ### ❌ After the deploy: not restored, because no snapshot is usable`,
+  'summary: succeeded': `< summary: ### ✅ After the deploy: it succeeded`,
+  'summary: restore started': `< summary: ### ⚠️ After the deploy: restore started`,
+  'summary: restored': `< summary: ### ✅ After the deploy: restored`,
+  'summary: not restored': `< summary: ### ❌ After the deploy: not restored`,
   'summary: rollback done': `< summary: ### ✅ Rollback done`,
   'summary: rollback refused': `< summary: ### ❌ Rollback refused: nothing was …`,
   'summary: rollback failed': `< summary: ### ❌ Rollback failed: nothing was …`,
@@ -114,9 +114,25 @@ Or copy this command:
 
 </details>`,
   'state and next': '> [!WARNING]\n> …\n> …',
-  snapshots: `#### Snapshots of the …
+  caution: `> [!CAUTION]
+> …`,
+  warning: `> [!WARNING]
+> …`,
+  'deploy failed and restored': `The deploy failed. Server … was restored from snapshot … \\(…, … old\\).`,
+  'folded snapshots': `<details><summary>Snapshots of the …</summary>
 
-[table: …]`,
+[table: …]
+
+</details>`,
+  'roll back only if': `#### Roll back by hand
+
+Only if …. A restore loses what was written in the last …. Disable the deploy workflow first, or the next push deploys again.
+
+${FORM}
+
+Or copy this command:
+
+[…: …]`,
   'roll back by hand': `#### Roll back by hand
 
 A restore loses what was written in the last …. Disable the deploy workflow first, or the next push deploys again.
@@ -143,15 +159,13 @@ const STANDING_PHRASES: Readonly<Record<string, string>> = {
   connection: 'the connection failed:',
   'look for restore': 'Checking whether server … is being restored.',
   'look for create': 'Checking whether the snapshot was created.',
-  'not resent': 'It is not sent again.',
   'still there': 'Snapshot … still exists.',
-  'fails on purpose': 'This step fails on purpose, so that nobody takes the deploy for done.',
+  'is active': 'It is active.',
+  'step fails': 'This step fails because the deploy failed.',
   'as the deploy left it': 'Server … is as the deploy left it.',
-  'not complete':
-    'What is not known to have been complete before the deploy is neither restored, nor is anything pruned;',
+  'nothing done': 'Nothing was restored or deleted; server … is as the deploy left it.',
   'no safety snapshot': 'There is no safety snapshot.',
   'disk unknown': 'Programs may write to the disk while the snapshot is created.',
-  'must leave restoring': 'it must have left "restoring" (5 to 15 minutes are usual).',
   stopped: 'Stopped by SIGINT (the job was cancelled, or this step ran out of time).',
   'step stopped': 'This step was stopped by SIGINT (the job was cancelled, or the step ran out of time).',
 }

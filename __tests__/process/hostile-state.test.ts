@@ -51,7 +51,7 @@ test.concurrent.each(hostile)(
     try {
       const run = await runPhase(phaseOptions({ ...POST_RESTORES, state }, emulator))
       expect(run).toMatchObject({ exitCode: 1, signal: null, stderr: '' })
-      expect(run.errors).toEqual([expect.stringContaining('What main left for post can not be read')])
+      expect(run.errors).toEqual([expect.stringContaining('[post-records-damaged]')])
       expect(run.env['VPS_SNAPSHOT_RESULT']).toBe('not-restored')
       expect(emulator.requests).toEqual([])
       const acted = parseOutput(run.stdout).commands.map((each) => each.name)

@@ -125,14 +125,17 @@ withSignals.describe('at each request of', () => {
         return (
           (disk(end) !== 'broken') === isCarriedOut &&
           result === 'restore-started' &&
-          /unknown whether the restore began.*not sent again/.test(text)
+          /\[restore-unclear\]/.test(text)
         )
       }
       const isOver = end.request === 'GET listSnapshots'
       return (
         disk(end) !== 'broken' &&
         result === (isOver ? 'restored' : 'restore-started') &&
-        (isOver ? /was restored from snapshot 804/ : /was accepted.*SIG.*It goes on at VPS\.org/).test(text)
+        (isOver
+          ? /was restored from snapshot 804/
+          : /was stopped by SIG.*The restore is still running at VPS\.org/
+        ).test(text)
       )
     })
     expect(ends).toEqual(expected)

@@ -6,7 +6,7 @@ import { NOW_MS } from '../decide/snapshots.ts'
 const LONGEST = 65_536
 const RUN = { id: '11', attempt: '2', url: 'https://github.com/acme/shop/actions/runs/11' }
 const FOOT =
-  '<sub>VPS.org Safety Snapshot, as things stood at 2026-11-21 10:00:00 UTC, [run 11, attempt 2](https://github.com/acme/shop/actions/runs/11). Later runs may have changed that.</sub>'
+  '<sub>VPS.org Safety Snapshot, state at 2026-11-21 10:00:00 UTC, [run 11, attempt 2](https://github.com/acme/shop/actions/runs/11). Later runs may have changed it.</sub>'
 
 test('a comment is the summary, and says which run wrote it, and when', () => {
   expect(pullRequestComment(RUN, NOW_MS, '### Restored', 'It *is*.')).toBe(`### Restored\n\n${FOOT}`)
@@ -20,7 +20,7 @@ test('a comment that would be too long is its headline, and says where the rest 
   const longest = `### Restored\n\n`.padEnd(LONGEST - 1000, 'x')
   expect(pullRequestComment(RUN, NOW_MS, longest, '')).toBe(`${longest}\n\n${FOOT}`)
   expect(pullRequestComment(RUN, NOW_MS, `${longest}x`, '')).toBe(
-    `### Restored\n\nThere are too many servers for a comment: the summary of the run says what became of each.\n\n${FOOT}`,
+    `### Restored\n\nThis comment would be too long for GitHub. The summary of the run has a line for each server.\n\n${FOOT}`,
   )
 })
 

@@ -1,7 +1,16 @@
 /** Why a restore does not happen, word for word: this is what somebody reads while the server is down. */
 import { describe, expect, test } from '@jest/globals'
 import type { Refusal } from '../../src/decide/restore-decision.ts'
-import { canRollBack, linksOf, origin, stateAfterRefusal, whyRefused } from '../../src/report/refusals.ts'
+import { type Message, textOf } from '../../src/domain/message.ts'
+import {
+  canRollBack,
+  linksOf,
+  onlyIfOf,
+  origin,
+  refusedRestore,
+  refusedRestores,
+  type RefusedServer,
+} from '../../src/report/refusals.ts'
 import { whoDeploys } from '../../src/report/whose-deploy.ts'
 import { foreignProvenance, NOW_MS, own, provenance, RUN, snapshot } from '../decide/snapshots.ts'
 
@@ -17,62 +26,81 @@ const JOB = { id: '77', name: 'release / deploy' }
 const UNKNOWN = { kind: 'unknown' } as const
 const ENDED = { kind: 'ended', job: JOB, endedAtMs: NOW_MS + 300_000 } as const
 const AS_LEFT = 'Server 12345 is as the deploy left it.'
+const UNREADABLE: Message = {
+  code: 'api-permission-missing',
+  what: 'Could not read: HTTP 403.',
+  next: 'Give it.',
+}
+const BEFORE = 'Server 12345 was not restored: '
+
+function refused(refusal: Refusal, serverId = '12345'): RefusedServer {
+  return { serverId, snapshotId: '801', refusal }
+}
 
 describe('a refused restore', () => {
-  test.each<[Refusal, string, string, boolean]>([
+  test.each<[Refusal, string, string, string, string | undefined]>([
     [
-      { kind: 'list-unreadable', why: 'HTTP 502.' },
-      "The list of snapshots can't be read, so nobody can check what would be restored. HTTP 502.",
-      AS_LEFT,
-      true,
+      { kind: 'list-unreadable', why: UNREADABLE },
+      'restore-refused-list-unreadable',
+      'its snapshots could not be read.',
+      `Could not read: HTTP 403. ${AS_LEFT}`,
+      'Give it.',
     ],
     [
       { kind: 'list-incomplete', why: 'it has more than 500 pages' },
-      'The list of snapshots may be incomplete (it has more than 500 pages), so nobody can check whether somebody has deployed since.',
+      'restore-refused-list-incomplete',
+      'the list of its snapshots may be incomplete (it has more than 500 pages).',
       AS_LEFT,
-      true,
+      undefined,
     ],
     [
       { kind: 'snapshot-deleted' },
-      'Snapshot 801 is not there any more: somebody deleted it.',
+      'restore-refused-snapshot-deleted',
+      'snapshot 801 does not exist any more.',
       AS_LEFT,
-      false,
+      undefined,
     ],
     [
       { kind: 'snapshot-not-completed', status: 'failed' },
-      'Snapshot 801 was completed and is now "failed", so it can\'t be trusted.',
+      'restore-refused-snapshot-not-completed',
+      'snapshot 801 is no longer completed, but "failed".',
       AS_LEFT,
-      false,
+      undefined,
     ],
     [
       { kind: 'snapshot-differs', found: BY_HAND },
-      'What is listed as snapshot 801 (by hand) is not what this run made.',
+      'restore-refused-snapshot-differs',
+      'snapshot 801 is listed as "by hand", which is not what this run created.',
       AS_LEFT,
-      false,
+      undefined,
     ],
     [
       { kind: 'snapshot-unproven', found: BY_HAND },
-      'Snapshot 801 is listed as "by hand", and without its mark: it may be what this run made, but nothing proves that.',
+      'restore-refused-snapshot-unproven',
+      'snapshot 801 is listed as "by hand" and without its mark, so it may be another one.',
       AS_LEFT,
-      true,
+      undefined,
     ],
     [
       { kind: 'server-unreadable', why: 'HTTP 502.' },
-      "The state of the server can't be read, so nobody can check whether it is being restored already. HTTP 502.",
-      'How server 12345 is now is not known.',
-      true,
+      'restore-refused-server-unreadable',
+      'its state could not be checked.',
+      'HTTP 502.',
+      undefined,
     ],
     [
       { kind: 'server-restoring' },
-      'The server is being restored already, by somebody else.',
-      'Server 12345 is being overwritten by that restore: wait until it is over, then look what it brought back.',
-      true,
+      'restore-refused-server-restoring',
+      'another restore of it is running.',
+      'Server 12345 is being overwritten by that restore.',
+      'Wait until it has ended, then check the server at VPS.org.',
     ],
     [
       { kind: 'runner-is-server', address: '203.0.113.7' },
-      "This runner has the server's own address 203.0.113.7: a restore would stop the runner in the middle of it.",
+      'restore-refused-runner-is-server',
+      'this runner has its address 203.0.113.7, so a restore would stop this job.',
       AS_LEFT,
-      true,
+      'Let the job run on another machine.',
     ],
     [
       {
@@ -83,18 +111,27 @@ describe('a refused restore', () => {
           { snapshot: BY_HAND, progress: UNKNOWN, by: 'newer' },
         ],
       },
-      'Somebody has deployed to this server since: it holds snapshot 805 (release-9000000012-1, 2026-11-21 09:00:00 UTC) from acme/shop, run 9000000012, job "deploy", commit 0123456 (https://github.com/acme/shop/actions/runs/9000000012); snapshot 806 (by hand, unreadable date); the deploy behind snapshot 804 (pre-deploy-9000000007-1, 2026-11-21 08:00:00 UTC) from acme/shop, run 9000000007, job "release / deploy", commit 0123456 (https://github.com/acme/shop/actions/runs/9000000007/job/77) ended at 2026-11-21 10:05:00 UTC. A restore would undo that deploy too.',
-      'Server 12345 is as the later one left it.',
-      true,
+      'restore-refused-newer-deploy',
+      'there is a newer deploy: snapshot 805 from acme/shop, run 9000000012, job "deploy", commit 0123456 (https://github.com/acme/shop/actions/runs/9000000012), and 2 more.',
+      'Server 12345 is as the newer deploy left it.',
+      undefined,
+    ],
+    [
+      { kind: 'deployed-since', later: [{ snapshot: EARLIER, progress: ENDED, by: 'ended-later' }] },
+      'restore-refused-newer-deploy',
+      'there is a newer deploy: snapshot 804 from acme/shop, run 9000000007, job "release / deploy", commit 0123456 (https://github.com/acme/shop/actions/runs/9000000007/job/77), ended at 2026-11-21 10:05:00 UTC.',
+      'Server 12345 is as the newer deploy left it.',
+      undefined,
     ],
     [
       {
         kind: 'deployed-since',
         later: [{ snapshot: FOREIGN, progress: { kind: 'going', job: null }, by: 'newer' }],
       },
-      'Somebody has deployed to this server since: it holds snapshot 807 (by hand, 2026-11-21 10:00:00 UTC) from other/repo, run 9000000099, job "deploy", commit fedcba9. A restore would undo that deploy too.',
-      'Server 12345 is being changed by that deploy.',
-      true,
+      'restore-refused-newer-deploy',
+      'there is a newer deploy: snapshot 807 from other/repo, run 9000000099, job "deploy", commit fedcba9.',
+      'That deploy is changing server 12345.',
+      undefined,
     ],
     [
       {
@@ -104,15 +141,62 @@ describe('a refused restore', () => {
           { snapshot: GUARDING, progress: { kind: 'going', job: null } },
         ],
       },
-      'Another deploy to this server is still going: snapshot 804 (pre-deploy-9000000007-1, 2026-11-21 08:00:00 UTC) from acme/shop, run 9000000007, job "release / deploy", commit 0123456 (https://github.com/acme/shop/actions/runs/9000000007/job/77); snapshot 808 (by hand, 2026-11-21 10:00:00 UTC) from acme/shop, run 9000000008, commit 0123456 (https://github.com/acme/shop/actions/runs/9000000008). A restore would cut into it.',
-      'Server 12345 is being changed by that deploy.',
-      true,
+      'restore-refused-deploy-running',
+      'another deploy is still running: snapshot 804 from acme/shop, run 9000000007, job "release / deploy", commit 0123456 (https://github.com/acme/shop/actions/runs/9000000007/job/77), and 1 more.',
+      'That deploy is changing server 12345.',
+      'Wait until it has ended.',
     ],
-    [{ kind: 'dry-run' }, '"dry-run" is on, so nothing is changed.', AS_LEFT, true],
-  ])('for %j', (refusal, why, state, usable) => {
-    expect(whyRefused(refusal, '801', RUN)).toBe(why)
-    expect(stateAfterRefusal(refusal, '12345')).toBe(state)
-    expect(canRollBack(refusal)).toBe(usable)
+    [{ kind: 'dry-run' }, 'restore-refused-dry-run', '"dry-run" is "true".', AS_LEFT, undefined],
+  ])('for %j', (refusal, code, reason, state, next) => {
+    const message = refusedRestore(refused(refusal), RUN)
+    expect(message).toEqual({
+      code,
+      what: `${BEFORE}${reason}`,
+      state,
+      ...(next === undefined ? {} : { next }),
+    })
+    expect(textOf(message).length).toBeLessThanOrEqual(300)
+  })
+
+  test.each<[Refusal['kind'], boolean, string | null]>([
+    ['list-unreadable', true, null],
+    ['list-incomplete', true, null],
+    ['snapshot-deleted', false, null],
+    ['snapshot-not-completed', false, null],
+    ['snapshot-differs', false, null],
+    ['snapshot-unproven', true, 'right-snapshot'],
+    ['server-unreadable', true, null],
+    ['server-restoring', true, 'restore-over'],
+    ['runner-is-server', true, null],
+    ['deployed-since', true, 'later-deploy'],
+    ['deploy-going', true, 'later-deploy'],
+    ['dry-run', true, null],
+  ])('because of %s: whether its snapshot is of use, and on what condition', (kind, usable, onlyIf) => {
+    expect(canRollBack({ kind })).toBe(usable)
+    expect(onlyIfOf({ kind })).toBe(onlyIf)
+  })
+})
+
+describe('several servers of which some are refused', () => {
+  const DELETED: Refusal = { kind: 'snapshot-deleted' }
+
+  test('name the one, and its reason', () => {
+    expect(refusedRestores([refused(DELETED, '5')], 3, RUN)).toEqual({
+      code: 'restore-refused-snapshot-deleted',
+      what: 'None of 3 servers was restored, because server 5 cannot be restored: snapshot 801 does not exist any more.',
+      state: 'Server 5 is as the deploy left it.',
+    })
+  })
+
+  test('name all of several, and the code that they share', () => {
+    const several = [refused(DELETED, '5'), refused(DELETED, '6')]
+    expect(refusedRestores(several, 3, RUN)).toEqual({
+      code: 'restore-refused-snapshot-deleted',
+      what: 'None of 3 servers was restored, because these cannot be restored: 5, 6.',
+      state: 'The log above has a line for each of them.',
+    })
+    const mixed = [refused(DELETED, '5'), refused({ kind: 'dry-run' }, '6')]
+    expect(refusedRestores(mixed, 3, RUN).code).toBe('restore-refused-several')
   })
 })
 
@@ -125,7 +209,7 @@ describe('who deploys', () => {
       },
       run,
     )
-  const what = 'snapshot 801 (by hand, 2026-11-21 10:00:00 UTC)'
+  const what = 'snapshot 801'
 
   test('is told as far as the description of the snapshot tells', () => {
     expect(said('repo=other/shop')).toBe(`${what} from other/shop`)
@@ -133,13 +217,17 @@ describe('who deploys', () => {
     expect(said('sha=0123456')).toBe(`${what} from an unnamed repository, commit 0123456`)
     expect(said('repo=other/shop job=deploy')).toBe(`${what} from other/shop, job "deploy"`)
     const byHand = snapshot({ description: 'taken by hand' })
-    expect(whoDeploys({ snapshot: byHand, progress: UNKNOWN }, RUN)).toBe(what)
+    expect(whoDeploys({ snapshot: byHand, progress: UNKNOWN }, RUN)).toBe(
+      'snapshot 801 (by hand, 2026-11-21 10:00:00 UTC)',
+    )
   })
 
   test('is linked where the address of this repository is known', () => {
     const link = ' (https://github.com/acme/shop/actions/runs/11)'
     expect(said('repo=acme/shop run=11/2')).toBe(`${what} from acme/shop, run 11${link}`)
-    expect(said('repo=acme/shop run=11/2', { ...RUN, url: null })).toBe(`${what} from acme/shop, run 11`)
+    expect(said('repo=acme/shop run=11/2', { ...RUN, url: null })).toBe(
+      `${what} from acme/shop, run 11`,
+    )
   })
 
   test('is not hidden by the longest name of a job', () => {

@@ -60,7 +60,7 @@ curl -X POST -H "Authorization: Bearer $VPS_ORG_TOKEN" 'https://admin.vps.org/ap
   })
 
   test('is a condition where it would undo a later deploy too', () => {
-    const later = { ...ONE, undoesLaterDeploy: true }
+    const later = { ...ONE, onlyIf: 'later-deploy' as const }
     expect(rollbackSentence(later)).toBe(`Only if that deploy should be undone too: ${workflowCommand(ONE)}`)
     expect(rollbackChapter(later, 'Lost.')).toContain('\n\nOnly if that deploy should be undone too. Lost. ')
   })

@@ -226,36 +226,59 @@ describe('the summary of a dry run', () => {
 })
 
 describe("post's summary", () => {
+  const NOTHING = { action: 'acme/snap@v1', message: null, snapshots: null, rollback: null } as const
+
   test('is as long as there is something to say', () => {
-    expect(postSummary({ headline: 'Pruned', sentences: [], snapshots: null, rollback: null })).toBe(
-      '### Pruned',
+    expect(postSummary({ ...NOTHING, sign: '✅', headline: 'pruned' })).toBe(
+      '### ✅ After the deploy: pruned',
+    )
+    const empty = { columns: ['Id'], rows: [] }
+    expect(postSummary({ ...NOTHING, sign: '✅', headline: 'pruned', snapshots: empty })).toBe(
+      '### ✅ After the deploy: pruned',
     )
   })
 
-  test('says how to roll back, what the deploy had brought, and what the server holds', () => {
+  test('says what happened, the state with what to do, how to roll back, and details folded', () => {
     const snapshot: Pick<Snapshot, 'id'> = MINE
     const target = { servers: [{ serverId: '1', snapshotId: snapshot.id }], repo: 'acme/shop', apiUrl: API }
     const summary = postSummary({
-      headline: 'Not restored',
-      sentences: ['One *thing*.', 'Another.'],
+      ...NOTHING,
+      sign: '❌',
+      headline: 'not restored',
+      intro: 'The deploy failed.',
+      message: { code: 'restore-refused-dry-run', what: 'One *thing*.', state: 'It is.', next: 'Do it.' },
+      servers: ['[1] Another.'],
+      remarks: ['A remark.'],
       snapshots: TABLE,
       rollback: { target, lost: 'Orders are lost.' },
       commits: COMMITS,
     })
     const parts = partsOf(summary)
-    expect(parts.slice(0, 4)).toEqual([
-      '### Not restored',
-      'One \\*thing\\*.',
-      'Another.',
+    expect(parts.slice(0, 7)).toEqual([
+      '### ❌ After the deploy: not restored',
+      'The deploy failed. One \\*thing\\*.',
+      '> [!CAUTION]\n> It is. Do it.',
+      '- \\[1\\] Another.',
+      'A remark.',
+      '[What to do about restore-refused-dry-run](https://github.com/acme/snap/blob/v1/docs/troubleshooting.md#restore-refused-dry-run)',
       '#### Roll back by hand',
     ])
-    expect(parts[4]).toMatch(/^Orders are lost\. /)
-    expect(parts.slice(-3)).toEqual([
+    expect(parts[7]).toMatch(/^Orders are lost\. /)
+    expect(parts.slice(-2)).toEqual([
       '<Commits of this deploy since <code>0123456</code>>',
-      '#### Snapshots of the server',
-      TABLE_MARKDOWN,
+      '<Snapshots of the server>',
     ])
     expect(summary).toContain(commitsMarkdown('Commits of this deploy'))
+    expect(summary).toContain(TABLE_MARKDOWN)
+  })
+
+  test('has its state as a warning where something needs a look, and as a sentence where all is well', () => {
+    const message = { code: 'restored', what: 'It was.', state: 'It is.' }
+    const warned = postSummary({ ...NOTHING, sign: '⚠️', headline: 'restored', message })
+    expect(warned).toContain('It was.\n\n> [!WARNING]\n> It is.')
+    expect(postSummary({ ...NOTHING, sign: '✅', headline: 'restored', message })).toBe(
+      '### ✅ After the deploy: restored\n\nIt was.\n\nIt is.',
+    )
   })
 })
 

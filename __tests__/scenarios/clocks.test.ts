@@ -87,7 +87,7 @@ test.concurrent('post counts the age of the snapshot by the provider’s clock',
     deploy: 'failure',
     emulator: { quirks: { dates: 'zoneless', localHours: -8 } },
   })
-  expect(played.post.notices).toEqual([
+  expect(played.post.warnings).toEqual([
     expect.stringMatching(/Snapshot 801 \(pre-deploy-9000000011-1\) is 4 minutes/),
   ])
 })

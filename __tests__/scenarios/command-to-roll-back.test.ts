@@ -200,7 +200,7 @@ test.concurrent(
     expect(played.changes).toEqual(['POST createSnapshot 201'])
     expect(result(played)).toBe('not-restored')
     expect(played.post.errors[0]).toContain(
-      `Snapshot 801 is listed as "pre-deploy-900000001", and without its mark: it may be what this run made, but nothing proves that.`,
+      'snapshot 801 is listed as "pre-deploy-900000001" and without its mark, so it may be another one.',
     )
     expectWhole(
       played,

@@ -112,7 +112,7 @@ describe.each(FLEETS)('%s:', (_, serverIds) => {
     ])
     expectPostOnlyReads(dry)
     expect([dry.post.exitCode, result(dry)]).toEqual([1, 'not-restored'])
-    expect(dry.post.errors).toEqual([expect.stringContaining('"dry-run" is on')])
+    expect(dry.post.errors).toEqual([expect.stringContaining('[restore-refused-dry-run]')])
     expect(result(real)).toBe('restored')
     const restored = did(real.emulator).flatMap((each) => /^restored (\d+) (\d+)$/.exec(each) ?? [])
     expect(restored).toHaveLength(3 * servers.length)

@@ -31,7 +31,7 @@ describe('a failed deploy on three servers', () => {
       ])
       expect(played.post.errors).toEqual([
         expect.stringMatching(
-          /All 3 servers were restored.*Server 1 was restored.*Server 2 was.*Server 3 was.*fails on purpose/,
+          /^All 3 servers were restored\. This step fails because the deploy failed\. \[restored\]$/,
         ),
       ])
       expect(played.post.summary).toContain('After the deploy: restored')
@@ -46,7 +46,7 @@ describe('a failed deploy on three servers', () => {
           own({ serverId: 2, runId: '9000000999', hoursOld: 0, createdAt: provider.now() }),
         )
       },
-      /\[2\] Somebody has deployed/,
+      /server 2 cannot be restored: there is a newer deploy.*\[restore-refused-newer-deploy\]/,
     ],
     [
       'one snapshot is gone',
@@ -54,7 +54,7 @@ describe('a failed deploy on three servers', () => {
         const ours = provider.snapshots().find((each) => each.serverId === 3)
         if (ours !== undefined) provider.deleteSnapshot(ours.id, 'other')
       },
-      /\[3\] Snapshot \d+ is not there any more/,
+      /server 3 cannot be restored: snapshot \d+ does not exist any more/,
     ],
     [
       'one server is being restored by somebody else',
@@ -62,12 +62,12 @@ describe('a failed deploy on three servers', () => {
         const ours = provider.snapshots().find((each) => each.serverId === 1)
         if (ours !== undefined) provider.restoreSnapshot(ours.id)
       },
-      /\[1\] The server is being restored already/,
+      /server 1 cannot be restored: another restore of it is running/,
     ],
     [
       'one server is not listed',
       ({ quirks }) => Object.assign(quirks, { hiddenServers: ['2'] }),
-      /\[2\] The state of the server can't be read/,
+      /server 2 cannot be restored: its state could not be checked/,
     ],
   ]
   test.concurrent.each(changedSince)('%s: none of them is restored', async (_, change, reason) => {
@@ -83,7 +83,7 @@ describe('a failed deploy on three servers', () => {
     expect(counts(played.postRequests)['POST restoreSnapshot 200']).toBeUndefined()
     expect(played.post.errors).toEqual([expect.stringMatching(reason)])
     expect(played.post.errors[0]).toMatch(
-      /None of the 3 servers was restored, because of server \d: half a fleet is not restored/,
+      /^None of 3 servers was restored, because server \d cannot be restored: /,
     )
     expect(played.post.errors[0]).toMatch(/-f server-id=1,2(,3)? -f snapshot-id=/)
     expect(result(played)).toBe('not-restored')
@@ -106,11 +106,11 @@ describe('a failed deploy on three servers', () => {
     expect(restored).toHaveLength(2)
     expect(played.post.errors).toEqual([
       expect.stringMatching(
-        /2 of 3 servers are known to be restored; not server \d\..*Not now.*-f server-id=\d -f snapshot-id=80\d$/,
+        /^1 of 3 servers was not restored: \d\..* -f server-id=\d -f snapshot-id=80\d \[restore-incomplete\]$/,
       ),
     ])
     expect(result(played)).toBe('restore-started')
-    expect(played.post.summary).toContain('not every server is known to be restored')
+    expect(played.post.summary).toContain('not all servers were restored')
   })
 
   test.concurrent(
@@ -123,9 +123,7 @@ describe('a failed deploy on three servers', () => {
         },
       })
       expect(played.post.errors).toEqual([
-        expect.stringMatching(
-          /2 of 3 servers are known to be restored; not server 2\..*server 2 .*not over after 2 minutes/,
-        ),
+        expect.stringMatching(/^1 of 3 servers is not known to be restored: 2\./),
       ])
       expect(result(played)).toBe('restore-started')
     },
@@ -150,7 +148,7 @@ describe('a failed deploy on three servers', () => {
       const played = await playFleet(3, { deploy: failingDeploy(3) })
       expect(played.post.exitCode).toBe(0)
       expect(disks(played, 3)).toEqual(['broken', 'broken', 'broken'])
-      expect(played.post.notices).toEqual([
+      expect(played.post.warnings).toEqual([
         expect.stringContaining(
           `-f server-id=1,2,3 -f snapshot-id=${played.main.outputs['snapshot-id'] ?? '?'}`,
         ),
@@ -354,7 +352,7 @@ test.concurrent('in attempt 2, the first attempt’s snapshots are named, each w
   })
   expect(played.post.warnings).toEqual([
     expect.stringMatching(
-      /attempt 2.*801 \(pre-deploy-9000000011-1\) on server 1\..*802 .* on server 2\..*803 .* on server 3\./,
+      /attempt 2.*801 \(pre-deploy-9000000011-1\) of server 1, 802 .* of server 2, 803 .* of server 3\./,
     ),
   ])
 })

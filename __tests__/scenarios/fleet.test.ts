@@ -124,7 +124,7 @@ describe('one of three that fails', () => {
       // A half-protected fleet is not restored half.
       expect(played.post.exitCode).toBe(1)
       expect(played.post.errors).toEqual([
-        expect.stringMatching(/of server 2 completed.*other 2 servers are completed/),
+        expect.stringMatching(/^None of 3 servers was restored, .*: 2\..*\[restore-refused-no-snapshot\]$/),
       ])
       expect(played.postRequests.every((each) => each.startsWith('GET'))).toBe(true)
       expect(disks(played, 3)).toEqual(['broken', 'broken', 'broken'])

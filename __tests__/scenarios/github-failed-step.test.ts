@@ -24,8 +24,12 @@ describe('the failed step', () => {
   test.concurrent('is named in log, error and summary after a restore', async () => {
     const played = await withGitHub({ jobs: { 4711: thisJob('Run migrations') } }, asked)
     expect(result(played)).toBe('restored')
-    expect(played.post.errors).toEqual([expect.stringContaining('The deploy failed at "Run migrations".')])
-    expect(played.post.log.join('\n')).toMatch(/failed at "Run migrations".* restore of server 12345/)
+    expect(played.post.errors).toEqual([
+      expect.stringContaining('because the deploy failed at "Run migrations".'),
+    ])
+    expect(played.post.log.join('\n')).toMatch(
+      /failed at "Run migrations": the restore undoes that on server 12345/,
+    )
     expect(played.post.summary).toContain('failed at "Run migrations"')
     expect(played.github.asked.filter((each) => each.includes('/jobs/'))).toEqual([`GET ${JOB}`])
     expect(played.post.notices).toEqual([])
@@ -34,7 +38,7 @@ describe('the failed step', () => {
   test.concurrent('is named where no restore was asked for', async () => {
     const played = await withGitHub({ jobs: { 4711: thisJob('Run migrations') } }, notAsked)
     expect(played.post.exitCode).toBe(0)
-    expect(played.post.notices).toEqual([
+    expect(played.post.warnings).toEqual([
       expect.stringMatching(/^The deploy failed at "Run migrations", and "restore-on" is not set/),
     ])
     expect(played.post.summary).toContain('failed at "Run migrations"')
@@ -53,7 +57,7 @@ describe('the failed step', () => {
 
   test.concurrent('is left out where there is none, after three looks', async () => {
     const played = await withGitHub({ jobs: { 4711: thisJob() } }, asked)
-    expect(played.post.errors[0]).toMatch(/^The deploy failed\. /)
+    expect(played.post.errors[0]).toContain('because the deploy failed.')
     expect(result(played)).toBe('restored')
     expect(played.github.asked.filter((each) => each.includes(JOB))).toHaveLength(3)
   })
@@ -89,7 +93,7 @@ describe('without the id of the job', () => {
 
   test.concurrent('two on runners of one name are not told apart', async () => {
     const played = await withGitHub(runs(thisJob('This'), thisJob('That')), setting(notAsked))
-    expect(played.post.notices).toEqual([expect.stringMatching(/^The deploy failed, and/)])
+    expect(played.post.warnings).toEqual([expect.stringMatching(/^The deploy failed, and/)])
   })
 })
 
@@ -138,7 +142,7 @@ describe('GitHub is no reason to do less', () => {
   ])('%s', async (_, takeOver) => {
     const played = await withGitHub({}, asked, takeOver)
     expect(result(played)).toBe('restored')
-    expect(played.post.errors).toEqual([expect.stringMatching(/^The deploy failed\. /)])
+    expect(played.post.errors).toEqual([expect.stringContaining('because the deploy failed.')])
   })
 })
 
@@ -162,7 +166,7 @@ describe('a hostile name', () => {
     expect(
       played.post.commands.filter((each) => each.name === 'add-mask').map((each) => each.message),
     ).not.toContain('e')
-    const { summary } = played.post
+    const summary = played.post.summary.replace(/<\/?details>|<\/?summary>|<\/?code>/g, '')
     expect(summary).not.toMatch(/(?<!\\)\[click|(?<!\\)<|@octocat|(?<!\\)\*/)
     expect(summary).toContain('octocat')
     expect(summary).not.toMatch(/^(##\[|::)/m)

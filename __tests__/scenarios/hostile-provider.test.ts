@@ -264,13 +264,8 @@ describe('a restore', () => {
   )
 
   test.concurrent.each([
-    [
-      'another snapshot’s id',
-      { snapshot: { id: 1 } },
-      'restore-started',
-      'unknown whether the restore began',
-    ],
-    ['an error in a 200', { status: 'error' }, 'not-restored', 'was not restored'],
+    ['another snapshot’s id', { snapshot: { id: 1 } }, 'restore-started', '[restore-unclear]'],
+    ['an error in a 200', { status: 'error' }, 'not-restored', 'Server 12345 is as the deploy left it'],
   ])('answered with %s is not believed', async (_, json, left, text) => {
     const played = await play({
       ...setting,

@@ -118,7 +118,9 @@ withSignals.describe('while the snapshot is waited for', () => {
     async () => {
       const { played } = await interrupted({ signal: 'SIGINT', during: thirdLook, with: ASKED })
       expect(played.post.exitCode).toBe(1)
-      expect(played.post.errors).toEqual([expect.stringMatching(/did not see snapshot 801/)])
+      expect(played.post.errors).toEqual([
+        expect.stringMatching(/Snapshot 801 .* was not completed before the deploy/),
+      ])
       expect(played.changes).toEqual(['POST createSnapshot 201'])
     },
   )
@@ -136,7 +138,7 @@ describe('a main that is killed without a word', () => {
     expect(played.main.signal).toBe('SIGKILL')
     expect(played.main.outputs['snapshot-id']).toBe('801')
     expect(played.main.summary).toContain('801')
-    expect(played.post.log.join('\n')).toContain('did not see snapshot 801')
+    expect(played.post.log.join('\n')).toMatch(/Snapshot 801 .* was not completed before the deploy/)
     expect(played.post.exitCode).toBe(0)
     expect(played.changes).toEqual(['POST createSnapshot 201'])
   })
@@ -144,7 +146,9 @@ describe('a main that is killed without a word', () => {
   test.concurrent('the same with restore-on: no restore, and red', async () => {
     const { played } = await interrupted({ ...afterAnswer, with: ASKED })
     expect(played.post.exitCode).toBe(1)
-    expect(played.post.errors).toEqual([expect.stringContaining('did not see snapshot 801')])
+    expect(played.post.errors).toEqual([
+      expect.stringMatching(/Snapshot 801 .* was not completed before the deploy/),
+    ])
     expect(played.changes).toEqual(['POST createSnapshot 201'])
   })
 
@@ -155,7 +159,7 @@ describe('a main that is killed without a word', () => {
       expect(played.main.outputs).toEqual({})
       expect(played.main.state['server-0']).toMatch(/"kind":"sent".*"mark":"[0-9a-f]{8}"/)
       expect(played.postRequests).toEqual(['GET listSnapshots 200'])
-      expect(played.post.warnings).toEqual([expect.stringMatching(/VPS\.org did make it: snapshot 801/)])
+      expect(played.post.warnings).toEqual([expect.stringMatching(/VPS\.org created it: snapshot 801/)])
       expect(played.post.exitCode).toBe(0)
     },
   )
@@ -167,7 +171,7 @@ describe('a main that is killed without a word', () => {
       const { played } = await interrupted({ ...afterSend, with: ASKED, emulator: { faults } })
       // A list without it may know the server by another id.
       expect(played.postRequests).toEqual(['GET listSnapshots 200', 'GET listServers 200'])
-      expect(played.post.errors).toEqual([expect.stringMatching(/VPS\.org does not list it/)])
+      expect(played.post.errors).toEqual([expect.stringMatching(/It is not in the list now/)])
       expect(played.post.exitCode).toBe(1)
       expect(played.ids).toEqual([])
     },

@@ -180,7 +180,7 @@ describe('4. It never restores a snapshot that', () => {
       },
     })
     expect(played.changes).toEqual(['POST createSnapshot 201'])
-    expect(played.post.errors[0]).toContain('is not what this run made')
+    expect(played.post.errors[0]).toContain('is not what this run created')
   })
 })
 

@@ -89,7 +89,7 @@ describe('a deploy that fails, with restore-on', () => {
     const played = await overlap({ with: ASKED, deploy: 'failure', wait: false })
     expect(played.post.exitCode).toBe(1)
     expect(played.post.errors).toEqual([
-      expect.stringMatching(/wait\/ did not see snapshot 801 .*completed.*is now "completed"/),
+      expect.stringMatching(/No wait step saw snapshot 801 .*completed.*is now "completed"/),
     ])
     expect(played.changes).toEqual([CREATE])
     expect(played.result).toBe('not-restored')
@@ -151,7 +151,9 @@ describe('without wait/, the snapshot counts for everything but a restore', () =
     const played = await overlap({ wait: false, deploy: 'failure' })
     expect(played.post.exitCode).toBe(0)
     expect(played.result).toBe('kept')
-    expect(played.post.notices).toEqual([expect.stringMatching(/Nobody saw 801 completed before the deploy/)])
+    expect(played.post.warnings).toEqual([
+      expect.stringMatching(/No wait step saw this completed before the deploy .*snapshot 801\./),
+    ])
     expect(played.changes).toEqual([CREATE])
   })
 })
@@ -365,7 +367,7 @@ describe('several servers', () => {
       expect(played.post.exitCode).toBe(1)
       // No mark for any: post saw none of the three completed.
       for (const id of IDS)
-        expect(played.post.errors[0]).toContain(`did not see snapshot ${played.madeOf(id)}`)
+        expect(played.post.log.join('\n')).toContain(`No wait step saw snapshot ${played.madeOf(id)} `)
       expect(played.changes).toEqual([CREATE, CREATE, CREATE])
       expect(IDS.map(played.diskOf)).toEqual(['broken', 'broken', 'broken'])
     },
@@ -386,9 +388,8 @@ test.concurrent('a wait/ for one of two servers protects neither', async () => {
   expect(played.waited?.exitCode).toBe(0)
   expect(played.waited?.outputs['snapshot-id']).toBe(played.madeOf(SERVER_ID))
   expect(played.post.exitCode).toBe(1)
-  expect(played.post.errors).toEqual([
-    expect.stringContaining(`wait/ did not see snapshot ${played.madeOf(777)}`),
-  ])
+  expect(played.post.errors).toEqual([expect.stringContaining('no usable snapshot: 777.')])
+  expect(played.post.log.join('\n')).toContain(`No wait step saw snapshot ${played.madeOf(777)} `)
   expect(played.changes).toEqual([CREATE, CREATE])
 })
 

@@ -58,10 +58,10 @@ describe('following a restore', () => {
       })
       expect(played.post.signal).toBe('SIGKILL')
       expect(played.post.log.join('\n')).toMatch(
-        /The restore of server 12345 from snapshot 801 .* was started and accepted/,
+        /The restore of server 12345 from snapshot 801 .* was started\./,
       )
       expect(played.post.summary).toContain('After the deploy: restore started')
-      expect(played.post.summary).toContain('Whether it succeeded is not known')
+      expect(played.post.summary).toContain('If this text stays, check the restore at VPS.org.')
       expect(result(played)).toBe('restore-started')
     },
   )
@@ -90,7 +90,9 @@ describe('following a restore', () => {
     const played = await restore({ emulator: { restoreEndsAs: 'stopped' } })
     expect(played.post.warnings).toEqual(['Server 12345 was restored, and is stopped. Start it at VPS.org.'])
     expect(played.post.errors).toEqual([
-      expect.stringMatching(/was restored from snapshot 801.*stopped: restored, but not started/),
+      expect.stringMatching(
+        /was restored from snapshot 801.* It is stopped\. .*Start it at VPS\.org\..*\[restored-stopped\]$/,
+      ),
     ])
     expect(result(played)).toBe('restored')
   })
@@ -98,7 +100,11 @@ describe('following a restore', () => {
   test.concurrent.each(['error', 'failed', 'suspended'])('%s is an error that names it', async (status) => {
     const played = await restore({ emulator: { restoreEndsAs: status } })
     expect(played.post.exitCode).toBe(1)
-    expect(played.post.errors).toEqual([expect.stringContaining(`the server is now "${status}"`)])
+    expect(played.post.errors).toEqual([
+      expect.stringMatching(
+        new RegExp(`^Server 12345 is "${status}" after its restore.*\\[restore-server-broken\\]$`),
+      ),
+    ])
     expect(result(played)).toBe('restore-started')
   })
 
@@ -109,7 +115,9 @@ describe('following a restore', () => {
     })
     expect(played.post.log).toContainEqual(expect.stringMatching(/^reticulating \(after /))
     expect(played.post.errors).toEqual([
-      expect.stringMatching(/not over after 5 minutes \(the input "restore-timeout"\).*goes on at VPS\.org/),
+      expect.stringMatching(
+        /not over after 5 minutes \("restore-timeout"\).*"reticulating".*\[restore-timeout\]$/,
+      ),
     ])
     expect(lookTimes(played).at(-1)).toBeLessThanOrEqual(301)
     expect(result(played)).toBe('restore-started')
@@ -121,7 +129,9 @@ describe('following a restore', () => {
     ])
     expect(played.postRequests.filter((each) => each === 'GET listServers 500')).toHaveLength(20)
     expect(played.post.errors).toEqual([
-      expect.stringMatching(/can't be looked at any more: Could not read the list of servers.*HTTP 500/),
+      expect.stringMatching(
+        /can no longer be read\. Could not read the list of servers.*HTTP 500.*\[restore-unreadable\]$/,
+      ),
     ])
     expect(result(played)).toBe('restore-started')
   })
@@ -163,7 +173,9 @@ describe('following a restore', () => {
         expect(played.post.exitCode).toBe(1)
         expect(played.post.errors).toEqual([
           expect.stringMatching(
-            new RegExp(`stopped by ${signal} .* before it was over. It goes on at VPS.org.`),
+            new RegExp(
+              `^This step was stopped by ${signal} before .* was over\\. The restore is still running at VPS\\.org\\.`,
+            ),
           ),
         ])
         expect(result(played)).toBe('restore-started')
@@ -226,7 +238,7 @@ describe('a restore whose answer is lost', () => {
       const played = await restore({}, [{ operation: 'restoreSnapshot', fault }])
       expect(played.postRequests.filter((each) => each.startsWith('POST'))).toHaveLength(1)
       expect(played.post.exitCode).toBe(1)
-      expect(played.post.errors).toEqual([expect.stringContaining('unknown whether the restore began')])
+      expect(played.post.errors).toEqual([expect.stringContaining('[restore-unclear]')])
       expect(lookTimes(played).at(-1)).toBeGreaterThanOrEqual(59)
       expect(lookTimes(played).at(-1)).toBeLessThanOrEqual(62)
       expect(result(played)).toBe('restore-started')

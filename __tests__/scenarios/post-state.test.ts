@@ -122,7 +122,7 @@ describe('nothing is restored when', () => {
     async (state) => {
       const run = await post(state)
       expect(run.exitCode).toBe(1)
-      expect(run.errors).toEqual([expect.stringContaining('What main left for post can not be read')])
+      expect(run.errors).toEqual([expect.stringContaining('[post-records-damaged]')])
       expect(emulator.requests).toHaveLength(0)
     },
   )
@@ -139,14 +139,14 @@ test.each([
 ])('nothing is restored when main says %j of its servers', async (main) => {
   const run = await post(JSON.stringify(HONEST), {}, main)
   expect(run.exitCode).toBe(1)
-  expect(run.errors).toEqual([expect.stringContaining('What main left for post can not be read')])
+  expect(run.errors).toEqual([expect.stringContaining('[post-records-damaged]')])
   expect(emulator.requests).toHaveLength(0)
 })
 
 test('state without its beginning is not what main left', async () => {
   const run = await post(JSON.stringify(HONEST), {}, '')
   expect(run.exitCode).toBe(1)
-  expect(run.errors).toEqual([expect.stringContaining('What main left for post can not be read')])
+  expect(run.errors).toEqual([expect.stringContaining('[post-records-damaged]')])
   expect(run.env['VPS_SNAPSHOT_RESULT']).toBe('not-restored')
   expect(emulator.requests).toEqual([])
 })
@@ -160,7 +160,7 @@ test('what main left of more servers than it speaks of counts for nothing', asyn
 test('damaged state is a warning where no restore was asked for', async () => {
   const run = await post('{', { 'restore-on': '' })
   expect(run.exitCode).toBe(0)
-  expect(run.warnings).toEqual([expect.stringContaining('can not be read')])
+  expect(run.warnings).toEqual([expect.stringContaining('could not read what the snapshot step saved')])
   expect(changes()).toEqual([])
 })
 
@@ -174,7 +174,7 @@ test('inputs that post can not read are one error, and nothing is sent', async (
 test('a dry run only reads, and says that a restore was asked for', async () => {
   const run = await post(JSON.stringify(HONEST), { 'dry-run': 'true' })
   expect(run.exitCode).toBe(1)
-  expect(run.errors).toEqual([expect.stringContaining('"dry-run" is on')])
+  expect(run.errors).toEqual([expect.stringContaining('[restore-refused-dry-run]')])
   expect(changes()).toEqual([])
 })
 

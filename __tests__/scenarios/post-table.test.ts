@@ -47,7 +47,7 @@ describe('main sent a create and was killed before it knew an id', () => {
       expect(played.postRequests).toEqual(['GET listSnapshots 200'])
       expect(played.post.exitCode).toBe(1)
       expect(played.post.errors).toHaveLength(1)
-      expect(played.post.errors[0]).toMatch(/snapshot 801, now "completed|snapshot 801, now "in_progress/)
+      expect(played.post.errors[0]).toMatch(/snapshot 801 is now "(completed|in_progress)"/)
       expect(result(played)).toBe('not-restored')
       expect(played.changes).toHaveLength(1)
     },
@@ -76,7 +76,7 @@ describe('the snapshot was not completed', () => {
     })
     expect(played.main.exitCode).toBe(1)
     expect(played.post.errors).toEqual([
-      expect.stringMatching(/did not see snapshot 801 .* It is now "completed"/),
+      expect.stringMatching(/Snapshot 801 .* was not completed before the deploy\. It is now "completed"/),
     ])
     expect(played.changes).toEqual(['POST createSnapshot 201'])
     expect(played.disk).toBe('broken')
@@ -190,7 +190,9 @@ describe('an outcome that is empty, unknown or not evaluated', () => {
         deploy: 'failure',
       })
       expect(played.post.exitCode).toBe(1)
-      expect(played.post.warnings[0]).toMatch(/"deploy-status".*"id:"/)
+      // The one error says all of it.
+      expect(played.post.warnings).toEqual([])
+      expect(played.post.errors[0]).toMatch(/"deploy-status".*"id:".*\[deploy-status-unknown\]$/)
       expect(played.changes).toEqual(['POST createSnapshot 201'])
       expect(result(played)).toBe('kept')
     },
@@ -264,7 +266,7 @@ describe('asked for, but no restore', () => {
     [
       'main already saw that same value',
       { with: { ...RESTORE, 'deploy-status': 'failure' } },
-      /read "failure" already before snapshot 801 was taken/,
+      /already "failure" before the snapshot was created.*\[restore-refused-older-failure\]$/,
     ],
     [
       'the list can not be read',
@@ -274,7 +276,7 @@ describe('asked for, but no restore', () => {
           return 'failure'
         },
       },
-      /list of snapshots can't be read/,
+      /its snapshots could not be read.*\[restore-refused-list-unreadable\]$/,
     ],
     [
       'the list may be incomplete',
@@ -284,7 +286,7 @@ describe('asked for, but no restore', () => {
           return 'failure'
         },
       },
-      /list of snapshots may be incomplete/,
+      /list of its snapshots may be incomplete.*\[restore-refused-list-incomplete\]$/,
     ],
     [
       'our snapshot is gone',
@@ -294,7 +296,7 @@ describe('asked for, but no restore', () => {
           return 'failure'
         },
       },
-      /Snapshot 801 is not there any more/,
+      /snapshot 801 does not exist any more.*\[restore-refused-snapshot-deleted\]$/,
     ],
     [
       'our snapshot is no longer completed',
@@ -304,7 +306,7 @@ describe('asked for, but no restore', () => {
           return 'failure'
         },
       },
-      /was completed and is now "corrupt"/,
+      /no longer completed, but "corrupt".*\[restore-refused-snapshot-not-completed\]$/,
     ],
     [
       'the server is already restoring',
@@ -314,7 +316,7 @@ describe('asked for, but no restore', () => {
           return 'failure'
         },
       },
-      /being restored already/,
+      /another restore of it is running.*\[restore-refused-server-restoring\]$/,
     ],
     [
       'the runner is that server',
@@ -324,7 +326,7 @@ describe('asked for, but no restore', () => {
           return 'failure'
         },
       },
-      /runner has the server's own address 127\.0\.0\.1/,
+      /runner has its address 127\.0\.0\.1.*\[restore-refused-runner-is-server\]$/,
     ],
     [
       'the servers can not be read for another reason than a scope',
@@ -338,7 +340,7 @@ describe('asked for, but no restore', () => {
           return 'failure'
         },
       },
-      /state of the server can't be read/,
+      /its state could not be checked.*\[restore-refused-server-unreadable\]$/,
     ],
   ]
 
@@ -349,7 +351,7 @@ describe('asked for, but no restore', () => {
     expect(played.post.errors[0]).toMatch(/Server 12345 is as|Server 12345 was not restored/)
     // Where nothing is left to go back to, no command is shown.
     expect(played.post.errors[0]).toMatch(
-      /gh workflow run rollback\.yml|This run has no snapshot of server 12345 to roll back to/,
+      /gh workflow run rollback\.yml|There is no snapshot to roll back to for server 12345/,
     )
     expect(played.changes).toEqual(['POST createSnapshot 201'])
     expect(result(played)).toBe('not-restored')
@@ -390,7 +392,9 @@ describe('asked for, but no restore', () => {
       },
     })
     expect(played.post.exitCode).toBe(1)
-    expect(played.post.errors[0]).toMatch(/Somebody has deployed to this server since: it holds snapshot 802/)
+    expect(played.post.errors[0]).toMatch(
+      /there is a newer deploy: snapshot 802 .*\[restore-refused-newer-deploy\]$/,
+    )
     expect(played.changes).toEqual(['POST createSnapshot 201'])
     expect(result(played)).toBe('not-restored')
   })
@@ -418,7 +422,7 @@ describe('asked for, and the restore goes ahead', () => {
     })
     expect(played.post.exitCode).toBe(1)
     expect(played.post.errors).toEqual([
-      expect.stringMatching(/Server 12345 was restored from snapshot 804.*active again/),
+      expect.stringMatching(/Server 12345 was restored from snapshot 804.* It is active\..*\[restored\]$/),
     ])
     expect(played.changes).toEqual(['POST createSnapshot 201', 'POST restoreSnapshot 200'])
     expect(played.disk).toBe('release 1')
@@ -439,7 +443,9 @@ describe('asked for, and the restore goes ahead', () => {
   test.concurrent('in a cancelled job it is started and not awaited', async () => {
     const played = await play({ with: { 'restore-on': 'cancelled' }, deploy: 'cancelled' })
     expect(played.post.exitCode).toBe(1)
-    expect(played.post.errors).toEqual([expect.stringMatching(/started, not verified.*four minutes/i)])
+    expect(played.post.errors).toEqual([
+      expect.stringMatching(/was started\. .*cancelled job has only a few minutes.*\[restore-started\]$/),
+    ])
     expect(played.postRequests).toEqual([
       'GET listSnapshots 200',
       'GET listServers 200',
@@ -464,7 +470,9 @@ describe('asked for, and the restore goes ahead', () => {
       expect.stringContaining('starts the restore, but cannot check its end'),
     ])
     expect(played.post.exitCode).toBe(1)
-    expect(played.post.errors).toEqual([expect.stringMatching(/Started, not verified/)])
+    expect(played.post.errors).toEqual([
+      expect.stringMatching(/was started\. .*the API token cannot read servers.*\[restore-started\]$/),
+    ])
     expect(result(played)).toBe('restore-started')
   })
 
@@ -546,14 +554,14 @@ describe('inputs that went bad after main', () => {
   test.concurrent('after a good deploy they are trouble in pruning: a warning', async () => {
     const played = await play({ ...bad, deploy: 'success' })
     expect(played.post.exitCode).toBe(0)
-    expect(played.post.warnings).toEqual([expect.stringMatching(/"keep" is "many".*Nothing is restored/)])
+    expect(played.post.warnings).toEqual([expect.stringMatching(/"keep" is "many".*Nothing was restored/)])
     expect(result(played)).toBe('kept')
   })
 
   test.concurrent('after a bad one nothing is restored, and post fails', async () => {
     const played = await play({ ...bad, deploy: 'failure' })
     expect(played.post.exitCode).toBe(1)
-    expect(played.post.errors).toEqual([expect.stringMatching(/"keep" is "many".*Snapshot 801/)])
+    expect(played.post.errors).toEqual([expect.stringMatching(/"keep" is "many".*-f snapshot-id=801/)])
     expect(played.changes).toEqual(['POST createSnapshot 201'])
     expect(result(played)).toBe('not-restored')
   })

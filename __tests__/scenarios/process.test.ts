@@ -74,7 +74,9 @@ describe('a file of the runner that can not be written', () => {
   test.concurrent('the state: nothing is created, exit 1', async () => {
     const played = await play({ env: { GITHUB_STATE: NOWHERE } })
     expect(played.main.exitCode).toBe(1)
-    expect(played.main.errors).toEqual([expect.stringMatching(/^Could not save what the post step needs .*No snapshot was created\./)])
+    expect(played.main.errors).toEqual([
+      expect.stringMatching(/^Could not save what the post step needs .*No snapshot was created\./),
+    ])
     expect(played.changes).toEqual([])
   })
 

@@ -8,6 +8,7 @@ import { play, type Played, result, SERVER_ID, type Setting } from './scene.ts'
 const MINUTE_MS = 60_000
 const COMMAND =
   'To roll back by hand: gh workflow run rollback.yml --repo acme/shop -f server-id=12345 -f snapshot-id='
+const IF_NOT_BEGUN = COMMAND.replace('To roll back by hand', 'Only if no restore has begun')
 
 /** A yes that is all that ever happens. */
 const FORGOTTEN: FaultRule = {
@@ -36,7 +37,7 @@ function looks({ emulator: { requests } }: Pick<Played, 'emulator'>): { sent: nu
 }
 
 describe('an accepted restore that never begins', () => {
-  const accepted = 'VPS.org accepted the restore, and the server was never seen restoring'
+  const accepted = 'but the server was never "restoring"'
 
   test.concurrent('after a failed deploy: is not called restored, and the command is named', async () => {
     const played = await restore(({ faults }) => {
@@ -45,8 +46,8 @@ describe('an accepted restore that never begins', () => {
     expect(played.post.exitCode).toBe(1)
     expect(result(played)).toBe('restore-started')
     expect(played.post.errors).toEqual([expect.stringContaining(accepted)])
-    expect(played.post.errors[0]).toContain('The state of server 12345 is "active"')
-    expect(played.post.errors[0]).toContain(`${COMMAND}801`)
+    expect(played.post.errors[0]).toContain('Its state is "active".')
+    expect(played.post.errors[0]).toContain(`${IF_NOT_BEGUN}801`)
     expect(played.post.summary).toContain('-f snapshot-id=801')
     expect(played.post.summary).not.toContain('was restored')
     const { sent, lastMs } = looks(played)
@@ -74,7 +75,7 @@ describe('an accepted restore that never begins', () => {
     })
     expect(result(played)).toBe('restore-started')
     expect(played.post.errors[0]).toContain(accepted)
-    expect(played.post.errors[0]).toContain('The state of server 12345 is "stopped"')
+    expect(played.post.errors[0]).toContain('Its state is "stopped".')
     expect(played.post.warnings).toEqual([])
   })
 
@@ -85,7 +86,7 @@ describe('an accepted restore that never begins', () => {
     })
     expect(result(played)).toBe('restore-started')
     expect(played.post.errors[0]).toContain(accepted)
-    expect(played.post.errors[0]).toContain('The state of server 12345 is "suspended"')
+    expect(played.post.errors[0]).toContain('Its state is "suspended".')
     expect(looks(played).lastMs).toBeGreaterThanOrEqual(2 * MINUTE_MS)
   })
 
@@ -98,10 +99,10 @@ describe('an accepted restore that never begins', () => {
     )
     expect(result(played)).toBe('restore-started')
     expect(played.post.errors[0]).toMatch(
-      /not over after 1 minute .*The server was never seen restoring; its last state was "active"/,
+      /not over after 1 minute .*The server was never "restoring"; the last state that was read is "active"/,
     )
     expect(played.post.errors[0]).not.toContain('It goes on at VPS.org')
-    expect(played.post.errors[0]).toContain(COMMAND)
+    expect(played.post.errors[0]).toContain(IF_NOT_BEGUN)
   })
 })
 
@@ -139,7 +140,7 @@ describe('a restore that waits in a queue', () => {
     )
     expect(result(played)).toBe('restore-started')
     expect(played.post.errors[0]).toMatch(
-      /not over after 5 minutes .*The server was never seen restoring; its last state was "pending"/,
+      /not over after 5 minutes .*The server was never "restoring"; the last state that was read is "pending"/,
     )
   })
 
@@ -151,7 +152,7 @@ describe('a restore that waits in a queue', () => {
       })
     })
     expect(result(played)).toBe('restore-started')
-    expect(played.post.errors[0]).toContain('the server was never seen restoring')
+    expect(played.post.errors[0]).toContain('the server was never "restoring"')
   })
 })
 

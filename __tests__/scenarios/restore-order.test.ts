@@ -104,21 +104,21 @@ describe('post, before an automatic restore', () => {
       ({ provider }) => {
         provider.restoreSnapshot(801, 'other')
       },
-      /is being restored already/,
+      /\[restore-refused-server-restoring\]$/,
     ],
     [
       'another deploy begins',
       ({ provider }) => {
         provider.addSnapshot(own({ runId: '9000000099', hoursOld: 0, createdAt: provider.now() }))
       },
-      /deployed to this server since|Another deploy/,
+      /\[restore-refused-(?:newer-deploy|deploy-running)\]$/,
     ],
     [
       'our snapshot is deleted',
       ({ provider }) => {
         provider.deleteSnapshot(802, 'other')
       },
-      /Snapshot 802 is not there any more/,
+      /snapshot 802 does not exist any more/,
     ],
   ]
   test.concurrent.each(meanwhile)('while GitHub is asked, %s: no restore', async (_, happen, why) => {

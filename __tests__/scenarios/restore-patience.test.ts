@@ -125,7 +125,7 @@ describe('before an automatic restore', () => {
       })
     })
     expect(played.postRequests.filter((each) => each.startsWith('POST'))).toEqual([])
-    expect(played.post.errors[0]).toContain('is being restored already')
+    expect(played.post.errors[0]).toContain('[restore-refused-server-restoring]')
   })
 })
 

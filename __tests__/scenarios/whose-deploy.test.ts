@@ -62,7 +62,7 @@ function expectRefused(played: Played, ...why: readonly RegExp[]): void {
   for (const each of why) expect(played.post.errors[0]).toMatch(each)
 }
 
-const GOING = /Another deploy to this server is still going: snapshot 801 /
+const GOING = /another deploy is still running: snapshot 801 /
 
 /** What is deleted where one snapshot has to go: 801 is the oldest, and 802 the next. */
 async function pruned(first: ForeignSnapshot, facts: OfRuns): Promise<readonly string[]> {
@@ -161,7 +161,7 @@ describe('an answer of GitHub', () => {
   test.concurrent('counts for snapshots under another base name', async () => {
     const facts = run({ jobs: [job('nightly', 'in_progress', { id: 77 })] })
     const snapshot = theirs('check=77', { name: 'nightly' })
-    expectRefused(await withGitHub(facts, failing([snapshot])), GOING, /nightly-9000000007-1/)
+    expectRefused(await withGitHub(facts, failing([snapshot])), GOING, /run 9000000007, job "nightly"/)
   })
 
   test.concurrent('counts for another job of this run', async () => {
@@ -233,7 +233,7 @@ describe('another deploy that ended after ours was asked for', () => {
     const played = await withGitHub(ended(3), failing([theirs('check=77')]))
     expectRefused(
       played,
-      /Somebody has deployed to this server since: the deploy behind snapshot 801 /,
+      /there is a newer deploy: snapshot 801 .*, ended at /,
       /run 9000000007, job "deploy"/,
       new RegExp(`${RUNS}/${OTHER}/job/77`),
       /ended at 2026-11-21 10:03:00 UTC/,
@@ -262,14 +262,14 @@ describe('what others do while GitHub is asked', () => {
       ({ provider }) => {
         provider.addSnapshot({ ...own({ runId: '9000000012', hoursOld: 0 }), createdAt: provider.now() })
       },
-      /Somebody has deployed to this server since: it holds snapshot 803 .*run 9000000012/,
+      /there is a newer deploy: snapshot 803 .*run 9000000012/,
     ],
     [
       'a restore that begins',
       ({ provider }) => {
         provider.changeServer(SERVER_ID, { status: 'restoring' })
       },
-      /being restored already/,
+      /another restore of it is running/,
     ],
   ])('is seen before the restore: %s', async (_, meanwhile, why) => {
     let emulator: Emulator | null = null
@@ -364,10 +364,7 @@ describe('two uses in one job', () => {
     })
     const jobs = [job('deploy', 'completed', { id: 4712, completedAt: '2026-11-21T09:00:00Z' })]
     const facts = { runs: { [RUN_ID]: { status: 'in_progress', jobs } } }
-    expectRefused(
-      await withGitHub(facts, setting),
-      /Somebody has deployed to this server since: it holds snapshot 802 /,
-    )
+    expectRefused(await withGitHub(facts, setting), /there is a newer deploy: snapshot 802 /)
   })
 })
 

@@ -1,6 +1,7 @@
 /** Whether an automatic restore that was asked for happens, by what was seen of list, server and other deploys. */
 import type { JobStatus } from '../domain/deploy-status.ts'
 import { isSameId } from '../domain/ids.ts'
+import type { Message } from '../domain/message.ts'
 import { parseName } from '../domain/names.ts'
 import { isSameRepository, isWithout, type Provenance, readProvenance } from '../domain/provenance.ts'
 import type { CreatedRecord } from '../domain/records.ts'
@@ -17,7 +18,7 @@ export interface RestoreFacts {
   readonly run: ThisJob
   /** The base name of own snapshots. */
   readonly base: string
-  readonly listing: SnapshotListing | { readonly unreadable: string }
+  readonly listing: SnapshotListing | { readonly unreadable: Message }
   readonly server: ServerLookup
   /** The runner's own addresses that are the server's too. */
   readonly sharedAddresses: readonly string[]
@@ -32,7 +33,7 @@ export interface RestoreFacts {
 
 /** Why an automatic restore that was asked for does not happen. */
 export type Refusal =
-  | { readonly kind: 'list-unreadable'; readonly why: string }
+  | { readonly kind: 'list-unreadable'; readonly why: Message }
   | { readonly kind: 'list-incomplete'; readonly why: string }
   | { readonly kind: 'snapshot-deleted' }
   | { readonly kind: 'snapshot-not-completed'; readonly status: string }

@@ -1,16 +1,31 @@
 /** post's part of the job summary. */
 import type { Commits } from '../domain/commits.ts'
+import { type Message, textOf } from '../domain/message.ts'
 import { commitsChapter } from './commits.ts'
 import { summaryOf } from './fitting.ts'
+import { helpPage } from './links.ts'
 import { proseWithLinks } from './markdown.ts'
 import { commandBlock, rollbackChapter, type RollbackTarget, workflowCommand } from './rollback-advice.ts'
 import { type Table, tableMarkdown } from './table.ts'
 
+/** Seen at a glance: all well; to be looked at; not done. */
+export type Sign = '✅' | '⚠️' | '❌'
+
 /** What post's summary is made of. Sentences may hold text from outside; they are escaped here. */
 export interface PostFacts {
+  readonly sign: Sign
   /** This action's own words. */
   readonly headline: string
-  readonly sentences: readonly string[]
+  /** This action, as the workflow names it. */
+  readonly action: string
+  /** How the deploy ended, before everything else. */
+  readonly intro?: string
+  /** Its code leads to the page of troubles. */
+  readonly message: (Omit<Message, 'code'> & { readonly code?: string }) | null
+  /** What there is to say of each of several servers. */
+  readonly servers?: readonly string[]
+  /** What else there is to know. */
+  readonly remarks?: readonly string[]
   /** Addresses in them that this action has made itself. */
   readonly links?: readonly string[]
   /** What the server holds, and what becomes of it; `null` when that was not looked at. */
@@ -29,25 +44,50 @@ export interface RollbackGuide {
   readonly isBrief?: boolean
 }
 
-/** Returns what was done after the deploy, and what may be left to do. */
+/** Returns what was done after the deploy: a headline, what happened, the state with what to do next, and details. */
 export function postSummary(facts: PostFacts): string {
-  const { headline, sentences, snapshots, rollback, commits = [], links = [] } = facts
+  const { sign, headline, intro, message, servers = [], remarks = [] } = facts
+  const { snapshots, rollback, commits = [], links = [] } = facts
+  const text = (each: string): string => proseWithLinks(each, links)
+  const what = [intro, message?.what].filter((each) => each !== undefined).join(' ')
+  const next = message === null ? '' : textOf({ ...message, what: '' })
   return summaryOf(
-    headline,
-    sentences.map((each) => proseWithLinks(each, links)),
-    rollback === null ? '' : rollbackMarkdown(rollback),
+    `${sign} After the deploy: ${headline}`,
+    [
+      ...(what === '' ? [] : [text(what)]),
+      ...(next === '' ? [] : [sign === '✅' ? text(next) : `> [!${ALERTS[sign]}]\n> ${text(next)}`]),
+      ...servers.map((each) => `- ${text(each)}`),
+      ...remarks.map(text),
+    ],
+    [helpLink(facts), rollback === null ? '' : rollbackMarkdown(rollback)]
+      .filter((each) => each !== '')
+      .join('\n\n'),
     [
       commitsChapter('deploy', commits),
-      snapshots === null ? '' : `#### Snapshots of the server\n\n${tableMarkdown(snapshots)}`,
+      snapshots === null || snapshots.rows.length === 0
+        ? ''
+        : folded('Snapshots of the server', tableMarkdown(snapshots)),
     ],
   )
+}
+
+/** Where more is said of how it ended. */
+function helpLink({ action, message, sign }: PostFacts): string {
+  const page = message?.code === undefined || sign === '✅' ? null : helpPage(action, message.code)
+  return page === null ? '' : `[What to do about ${message?.code ?? ''}](${page})`
+}
+
+const ALERTS = { '⚠️': 'WARNING', '❌': 'CAUTION' } as const
+
+function folded(title: string, markdown: string): string {
+  return `<details><summary>${title}</summary>\n\n${markdown}\n\n</details>`
 }
 
 /** Tells how to roll back by hand, as Markdown. */
 export function rollbackMarkdown({ target, lost, isBrief = false }: RollbackGuide): string {
   if (!isBrief) return rollbackChapter(target, lost)
   return [
-    'Should it be needed, this goes back to before the deploy:',
+    'If it is needed, this rolls back to the snapshot from before the deploy:',
     commandBlock([workflowCommand(target)]),
   ].join('\n\n')
 }

@@ -13,7 +13,7 @@ const RESERVED = 1000
  * Returns the comment.
  * @param summary Markdown of this action, with all text from outside escaped
  * @param sentence what to say where there is none; may hold text from outside
- * @param rollback how to roll back by hand, which a comment has also where it has no room for the summary
+ * @param rollback how to roll back by hand, which a comment has also where it can't hold the summary
  */
 export function pullRequestComment(
   run: Pick<Run, 'id' | 'attempt' | 'url'>,
@@ -27,14 +27,14 @@ export function pullRequestComment(
   const where = run.url === null ? name : `[${name}](${run.url})`
   return [
     body.length <= LONGEST_COMMENT - RESERVED ? body : shortened(body, rollback),
-    `<sub>VPS.org Safety Snapshot, as things stood at ${date(nowMs)}, ${where}. Later runs may have changed that.</sub>`,
+    `<sub>VPS.org Safety Snapshot, state at ${date(nowMs)}, ${where}. Later runs may have changed it.</sub>`,
   ].join('\n\n')
 }
 
 function shortened(body: string, rollback: RollbackGuide | null): string {
-  const begin = `${body.split('\n', 1).join('')}\n\nThere are too many servers for a comment: the summary of the run says what became of each.`
+  const begin = `${body.split('\n', 1).join('')}\n\nThis comment would be too long for GitHub. The summary of the run has a line for each server.`
   if (rollback === null) return begin
   const guides = [rollbackMarkdown(rollback), rollbackMarkdown({ ...rollback, isBrief: true })]
   const guide = guides.find((each) => begin.length + each.length + 2 <= LONGEST_COMMENT - RESERVED)
-  return guide === undefined ? `${begin} It also has the command to roll back.` : `${begin}\n\n${guide}`
+  return guide === undefined ? `${begin} It has the command to roll back, too.` : `${begin}\n\n${guide}`
 }

@@ -1,60 +1,136 @@
-/** Why an automatic restore that was asked for does not happen, in words. */
-import type { Refusal } from '../decide/restore-decision.ts'
+/** Why an automatic restore is refused, in words. */
+import type { Message } from '../domain/message.ts'
 import type { LaterDeploy } from '../decide/deployed-since.ts'
+import type { Refusal } from '../decide/restore-decision.ts'
 import type { OtherDeploy } from '../decide/whose-deploy.ts'
 import type { Run } from '../domain/run.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
+import { idList } from './annotation.ts'
+import { afterDeploy } from './messages/post.ts'
+import type { RollbackCondition } from './rollback-advice.ts'
 import { linkTo, madeBy, whoDeploys } from './whose-deploy.ts'
 import { date, size } from './words.ts'
 
-/** Returns one or two sentences: what stands in the way, and what it means. */
-export function whyRefused(
-  refusal: Refusal,
-  snapshotId: string,
-  run: Pick<Run, 'repo' | 'repoId' | 'url'>,
-): string {
-  switch (refusal.kind) {
-    case 'list-unreadable':
-      return `The list of snapshots can't be read, so nobody can check what would be restored. ${refusal.why}`
-    case 'list-incomplete':
-      return `The list of snapshots may be incomplete (${refusal.why}), so nobody can check whether somebody has deployed since.`
-    case 'snapshot-deleted':
-      return `Snapshot ${snapshotId} is not there any more: somebody deleted it.`
-    case 'snapshot-not-completed':
-      return `Snapshot ${snapshotId} was completed and is now "${refusal.status}", so it can't be trusted.`
-    case 'snapshot-differs':
-      return `What is listed as snapshot ${snapshotId} (${refusal.found.name}) is not what this run made.`
-    case 'snapshot-unproven':
-      return `Snapshot ${snapshotId} is listed as "${refusal.found.name}", and without its mark: it may be what this run made, but nothing proves that.`
-    case 'server-unreadable':
-      return `The state of the server can't be read, so nobody can check whether it is being restored already. ${refusal.why}`
-    case 'server-restoring':
-      return 'The server is being restored already, by somebody else.'
-    case 'runner-is-server':
-      return `This runner has the server's own address ${refusal.address}: a restore would stop the runner in the middle of it.`
-    case 'deployed-since':
-      return `Somebody has deployed to this server since: ${laterText(refusal.later, run)}. A restore would undo that deploy too.`
-    case 'deploy-going':
-      return `Another deploy to this server is still going: ${refusal.others.map((each) => whoDeploys(each, run)).join('; ')}. A restore would cut into it.`
-    case 'dry-run':
-      return '"dry-run" is on, so nothing is changed.'
+/** Why a restore can be refused before anything was sent, for those who look it up. */
+export type RefusalCode =
+  | 'restore-refused-list-unreadable'
+  | 'restore-refused-list-incomplete'
+  | 'restore-refused-snapshot-deleted'
+  | 'restore-refused-snapshot-not-completed'
+  | 'restore-refused-snapshot-differs'
+  | 'restore-refused-snapshot-unproven'
+  | 'restore-refused-server-unreadable'
+  | 'restore-refused-server-restoring'
+  | 'restore-refused-runner-is-server'
+  | 'restore-refused-newer-deploy'
+  | 'restore-refused-deploy-running'
+  | 'restore-refused-dry-run'
+  | 'restore-refused-several'
+
+const CODES: Readonly<Record<Refusal['kind'], RefusalCode>> = {
+  'list-unreadable': 'restore-refused-list-unreadable',
+  'list-incomplete': 'restore-refused-list-incomplete',
+  'snapshot-deleted': 'restore-refused-snapshot-deleted',
+  'snapshot-not-completed': 'restore-refused-snapshot-not-completed',
+  'snapshot-differs': 'restore-refused-snapshot-differs',
+  'snapshot-unproven': 'restore-refused-snapshot-unproven',
+  'server-unreadable': 'restore-refused-server-unreadable',
+  'server-restoring': 'restore-refused-server-restoring',
+  'runner-is-server': 'restore-refused-runner-is-server',
+  'deployed-since': 'restore-refused-newer-deploy',
+  'deploy-going': 'restore-refused-deploy-running',
+  'dry-run': 'restore-refused-dry-run',
+}
+
+type OfRun = Pick<Run, 'repo' | 'repoId' | 'url'>
+
+/** A server that is not restored. */
+export interface RefusedServer {
+  readonly serverId: string
+  readonly snapshotId: string
+  readonly refusal: Refusal
+}
+
+/** Returns a refused restore of one server. */
+export function refusedRestore(server: RefusedServer, run: OfRun): Message<RefusalCode> {
+  const { serverId, refusal } = server
+  const next = nextAfter(refusal)
+  return {
+    code: CODES[refusal.kind],
+    what: `Server ${serverId} was not restored: ${reasonOf(server, run)}.`,
+    state: stateAfter(refusal, serverId),
+    ...(next === null ? {} : { next }),
   }
 }
 
-/** Tells how the server is when an automatic restore is refused for this reason. */
-export function stateAfterRefusal(refusal: Refusal, serverId: string): string {
+/** Returns that no server was restored, because of one or several of them. */
+export function refusedRestores(
+  refused: readonly RefusedServer[],
+  count: number,
+  run: OfRun,
+): Message<RefusalCode> {
+  const [first, ...others] = refused
+  if (first === undefined) throw new Error('No server was refused.')
+  const none = `None of ${count} servers was restored, because`
+  if (others.length === 0) {
+    return {
+      ...refusedRestore(first, run),
+      what: `${none} server ${first.serverId} cannot be restored: ${reasonOf(first, run)}.`,
+    }
+  }
+  const codes = new Set(refused.map((each) => CODES[each.refusal.kind]))
+  return {
+    code: codes.size === 1 ? CODES[first.refusal.kind] : 'restore-refused-several',
+    what: `${none} these cannot be restored: ${idList(refused.map((each) => each.serverId))}.`,
+    state: 'The log above has a line for each of them.',
+  }
+}
+
+/** Follows "was not restored:". */
+function reasonOf({ snapshotId, refusal }: RefusedServer, run: OfRun): string {
+  const snapshot = `snapshot ${snapshotId}`
   switch (refusal.kind) {
+    case 'list-unreadable':
+      return 'its snapshots could not be read'
+    case 'list-incomplete':
+      return `the list of its snapshots may be incomplete (${refusal.why})`
+    case 'snapshot-deleted':
+      return `${snapshot} does not exist any more`
+    case 'snapshot-not-completed':
+      return `${snapshot} is no longer completed, but "${refusal.status}"`
+    case 'snapshot-differs':
+      return `${snapshot} is listed as "${refusal.found.name}", which is not what this run created`
+    case 'snapshot-unproven':
+      return `${snapshot} is listed as "${refusal.found.name}" and without its mark, so it may be another one`
+    case 'server-unreadable':
+      return 'its state could not be checked'
     case 'server-restoring':
-      return `Server ${serverId} is being overwritten by that restore: wait until it is over, then look what it brought back.`
+      return 'another restore of it is running'
+    case 'runner-is-server':
+      return `this runner has its address ${refusal.address}, so a restore would stop this job`
+    case 'deployed-since':
+      return laterText(refusal.later, run)
+    case 'deploy-going':
+      return `another deploy is still running: ${firstOf(refusal.others, (each) => whoDeploys(each, run))}`
+    case 'dry-run':
+      return '"dry-run" is "true"'
+  }
+}
+
+function stateAfter(refusal: Refusal, serverId: string): string {
+  switch (refusal.kind) {
+    case 'list-unreadable':
+      return `${refusal.why.what} Server ${serverId} is as the deploy left it.`
+    case 'server-unreadable':
+      return refusal.why
+    case 'server-restoring':
+      return `Server ${serverId} is being overwritten by that restore.`
     case 'deployed-since':
       return refusal.later.some(({ progress }) => progress.kind === 'going')
-        ? `Server ${serverId} is being changed by that deploy.`
-        : `Server ${serverId} is as the later one left it.`
+        ? `That deploy is changing server ${serverId}.`
+        : `Server ${serverId} is as the newer deploy left it.`
     case 'deploy-going':
-      return `Server ${serverId} is being changed by that deploy.`
-    case 'server-unreadable':
-      return `How server ${serverId} is now is not known.`
-    case 'list-unreadable':
+      return `That deploy is changing server ${serverId}.`
     case 'list-incomplete':
     case 'snapshot-deleted':
     case 'snapshot-not-completed':
@@ -66,13 +142,43 @@ export function stateAfterRefusal(refusal: Refusal, serverId: string): string {
   }
 }
 
-/** Tells whether this run's snapshot is still something to roll back to by hand; otherwise the newest other one is. */
-export function canRollBack(refusal: Refusal): boolean {
-  return !['snapshot-deleted', 'snapshot-not-completed', 'snapshot-differs'].includes(refusal.kind)
+function nextAfter(refusal: Refusal): string | null {
+  switch (refusal.kind) {
+    case 'list-unreadable':
+      return afterDeploy(refusal.why).next ?? null
+    case 'server-restoring':
+      return 'Wait until it has ended, then check the server at VPS.org.'
+    case 'deploy-going':
+      return 'Wait until it has ended.'
+    case 'runner-is-server':
+      return 'Let the job run on another machine.'
+    default:
+      return null
+  }
 }
 
-/** Returns pages of the deploys that stand in the way. */
-export function linksOf(refusal: Refusal, run: Pick<Run, 'repo' | 'repoId' | 'url'>): readonly string[] {
+/** Returns on what condition a rollback by hand may be wanted; `null`: on none. */
+export function onlyIfOf({ kind }: Pick<Refusal, 'kind'>): RollbackCondition | null {
+  switch (kind) {
+    case 'deployed-since':
+    case 'deploy-going':
+      return 'later-deploy'
+    case 'snapshot-unproven':
+      return 'right-snapshot'
+    case 'server-restoring':
+      return 'restore-over'
+    default:
+      return null
+  }
+}
+
+/** Tells whether this run's snapshot is still something to roll back to by hand; otherwise the newest other one is. */
+export function canRollBack({ kind }: Pick<Refusal, 'kind'>): boolean {
+  return !['snapshot-deleted', 'snapshot-not-completed', 'snapshot-differs'].includes(kind)
+}
+
+/** Returns pages of the deploys that are named. */
+export function linksOf(refusal: Refusal, run: OfRun): readonly string[] {
   if (refusal.kind !== 'deployed-since' && refusal.kind !== 'deploy-going') return []
   const deploys: readonly OtherDeploy[] = refusal.kind === 'deployed-since' ? refusal.later : refusal.others
   return deploys.map((each) => linkTo(each, run)).filter((each) => each !== null)
@@ -84,14 +190,22 @@ export function origin(snapshot: Snapshot): string {
 }
 
 /** Newer snapshots first: these are on the server for everybody to see. */
-function laterText(later: readonly LaterDeploy[], run: Pick<Run, 'repo' | 'repoId' | 'url'>): string {
-  const newer = later.filter((each) => each.by === 'newer').map((each) => whoDeploys(each, run))
-  const ended = later
-    .filter((each) => each.by === 'ended-later')
-    .map((each) => `the deploy behind ${whoDeploys(each, run)} ended at ${endDate(each)}`)
-  return [...(newer.length === 0 ? [] : [`it holds ${newer.join('; ')}`]), ...ended].join('; ')
+function laterText(later: readonly LaterDeploy[], run: OfRun): string {
+  const newer = later.filter((each) => each.by === 'newer')
+  const sorted = [...newer, ...later.filter((each) => each.by !== 'newer')]
+  return `there is a newer deploy: ${firstOf(sorted, (each) => laterDeploy(each, run))}`
 }
 
-function endDate({ progress }: OtherDeploy): string {
-  return date(progress.kind === 'ended' ? progress.endedAtMs : null)
+function laterDeploy(deploy: LaterDeploy, run: OfRun): string {
+  const who = whoDeploys(deploy, run)
+  const { progress } = deploy
+  if (deploy.by === 'newer') return who
+  return `${who}, ended at ${date(progress.kind === 'ended' ? progress.endedAtMs : null)}`
+}
+
+/** The first one, and how many more. The table in the summary has all of them. */
+function firstOf<Deploy>(deploys: readonly Deploy[], textOfOne: (deploy: Deploy) => string): string {
+  const [first, ...others] = deploys
+  const text = first === undefined ? '' : textOfOne(first)
+  return others.length === 0 ? text : `${text}, and ${others.length} more`
 }

@@ -11,9 +11,22 @@ export interface RollbackTarget {
   readonly repo: string
   /** `null`: not known any more. */
   readonly apiUrl: URL | null
-  /** Another deploy came after the snapshots, and would be undone too: the command is for those who want that. */
-  readonly undoesLaterDeploy?: boolean
+  /** On what condition the command is shown; absent or `null`: on none. */
+  readonly onlyIf?: RollbackCondition | null
 }
+
+/**
+ * When a rollback by hand is right that could be wrong: `later-deploy` would be undone too; the `right-snapshot` has to
+ * be found out; a restore may have begun already (`not-begun`); another one is running (`restore-over`).
+ */
+export type RollbackCondition = keyof typeof CONDITIONS
+
+const CONDITIONS = {
+  'later-deploy': 'Only if that deploy should be undone too',
+  'right-snapshot': 'Only if it is the right snapshot',
+  'not-begun': 'Only if no restore has begun',
+  'restore-over': 'Only if the server should go back to this snapshot after that restore',
+} as const
 
 /** Returns the repository of a run as `gh --repo` takes it: with its host, where that is not github.com. */
 export function repositoryOf({ repo, url }: Pick<Run, 'repo' | 'url'>): string {
@@ -37,10 +50,8 @@ export function rollbackSentence(target: RollbackTarget): string {
 }
 
 /** Returns what stands before the command. */
-export function whenToRollBack({
-  undoesLaterDeploy = false,
-}: Pick<RollbackTarget, 'undoesLaterDeploy'>): string {
-  return undoesLaterDeploy ? 'Only if that deploy should be undone too' : 'To roll back by hand'
+export function whenToRollBack({ onlyIf }: Pick<RollbackTarget, 'onlyIf'>): string {
+  return onlyIf == null ? 'To roll back by hand' : CONDITIONS[onlyIf]
 }
 
 /** Returns the documented API calls, for where no such workflow was set up. */
@@ -69,7 +80,7 @@ export function rollbackForm({ repo, servers }: Pick<RollbackTarget, 'repo' | 's
 
 /** Returns a chapter for the summary. `whatIsLost` is this action's own words. */
 export function rollbackChapter(target: RollbackTarget, whatIsLost: string): string {
-  const onlyIf = target.undoesLaterDeploy === true ? `${whenToRollBack(target)}. ` : ''
+  const onlyIf = target.onlyIf == null ? '' : `${whenToRollBack(target)}. `
   const parts = [
     '#### Roll back by hand',
     `${onlyIf}${whatIsLost} Disable the deploy workflow first, or the next push deploys again.`,

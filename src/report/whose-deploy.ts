@@ -17,7 +17,10 @@ export function whoDeploys(deploy: OtherDeploy, run: Pick<Run, 'repo' | 'repoId'
   const { snapshot } = deploy
   const link = linkTo(deploy, run)
   const where = link === null ? '' : ` (${link})`
-  return `snapshot ${snapshot.id} (${snapshot.name}, ${date(snapshot.createdAtMs)})${madeBy(snapshot, jobOf(deploy))}${where}`
+  const by = madeBy(snapshot, jobOf(deploy))
+  // Who made it says more than its name, which every line has to hold.
+  const which = by === '' ? ` (${snapshot.name}, ${date(snapshot.createdAtMs)})` : by
+  return `snapshot ${snapshot.id}${which}${where}`
 }
 
 /** Tells who made a snapshot, as far as its description tells; empty where it tells nothing. */

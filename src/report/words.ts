@@ -33,12 +33,17 @@ export function ageMs(createdAtMs: number | null, nowMs: number): number | null 
   return Math.max(0, nowMs - createdAtMs)
 }
 
+/** Returns a duration without the seconds beside its minutes, as an age needs them: `9 minutes`. */
+export function roughly(ms: number): string {
+  // Half a second is rounded up, as a duration is.
+  const minutes = Math.floor(Math.round(ms / 1000) / 60)
+  return duration(minutes === 0 ? ms : minutes * MINUTE_MS)
+}
+
 /** Tells how long ago something was, in words; says so when that is not known. */
 export function age(createdAtMs: number | null, nowMs: number): string {
   const ms = ageMs(createdAtMs, nowMs)
-  // Beside minutes seconds tell nothing of an age.
-  const wholeMs = ms === null || ms < MINUTE_MS ? ms : Math.floor(ms / MINUTE_MS) * MINUTE_MS
-  return wholeMs === null ? 'of unknown age' : `${duration(wholeMs)} old`
+  return ms === null ? 'of unknown age' : `${roughly(ms)} old`
 }
 
 /** Servers as the subject of a sentence. `is`, `was` and `it` go with them. */

@@ -1,8 +1,8 @@
 /** Restores the servers of a bad deploy, waits, verifies, and says how each came out. */
 import { lockBudget } from '../../decide/restore-start.ts'
 import { commitLines } from '../../report/commits.ts'
-import { USUAL_RESTORE } from '../../report/restores.ts'
-import { serversOf } from '../../report/words.ts'
+import { howEnded } from '../../report/messages/post.ts'
+import { begun as begunText, restoring, underWay, undoing } from '../../report/messages/post-restore.ts'
 import { exportResult } from '../../runner/post-result.ts'
 import { restoreAll } from '../shared/restores/restore-all.ts'
 import { mayBeUntouched } from '../shared/restores/restore-outcome.ts'
@@ -12,12 +12,12 @@ import { type PostOutcome, whatIsLost } from './post-outcome.ts'
 import {
   actionOf,
   type AllowedServer,
-  begunText,
-  countOf,
   headlineOf,
+  messageOf,
+  messageOfAll,
+  onlyIfOf,
   type RestoredAfterDeploy,
-  sentenceOf,
-  whichSnapshot,
+  withSnapshot,
 } from './restore-outcome.ts'
 import {
   attemptRemarks,
@@ -52,9 +52,7 @@ export async function carryOutRestore(
   const { context, inputs } = restore
   const { log } = context
   for (const each of servers) {
-    log.line(
-      `Restoring server ${each.serverId} from ${whichSnapshot(context, each)}. ${whatIsLost(context, [each.record])}`,
-    )
+    log.line(restoring(withSnapshot(context, each), whatIsLost(context, [each.record])))
   }
   // Should this process be killed before an answer comes, the jobs that follow must not take it for nothing.
   exportResult(context, 'restore-started')
@@ -73,9 +71,9 @@ export async function carryOutRestore(
     pollIntervalMs: inputs.pollIntervalMs,
     onBegun: (server, { lost }) => {
       if (begun.length === 0) for (const remark of attemptRemarks(restore)) log.warning(remark)
-      const text = begunText(context, server, lost)
+      const text = begunText(withSnapshot(context, server), lost !== null)
       begun.push({ server, text })
-      log.line(`The deploy ${known.ended}. ${text}`)
+      log.line(`${howEnded(known.end)}. ${text}`)
     },
     onProgress: async () => {
       await summariseStart(restore, deploy, begun)
@@ -103,9 +101,9 @@ async function tellMore(
   begun: readonly BegunServer[],
 ): Promise<void> {
   if (begun.length === 0) return
-  const isNew = deploy.ended !== known.ended
-  const { name } = serversOf(begun.map(({ server }) => server.serverId))
-  if (isNew) restore.context.log.line(`The deploy ${deploy.ended}: that is undone by the restore of ${name}.`)
+  const isNew = howEnded(deploy.end) !== howEnded(known.end)
+  const serverIds = begun.map(({ server }) => server.serverId)
+  if (isNew) restore.context.log.line(undoing(deploy.end, serverIds))
   if (isNew || deploy.commits.length > 0) await summariseStart(restore, deploy, begun)
 }
 
@@ -114,21 +112,15 @@ async function summariseStart(
   deploy: DeployFacts,
   begun: readonly BegunServer[],
 ): Promise<void> {
-  const { servers } = restore
-  const texts = begun.map((each) => each.text).join(' ')
   const isBegun = ({ serverId }: RestoreCandidate): boolean =>
     begun.some(({ server }) => server.serverId === serverId)
-  await summarise(restore, deploy, {
-    headline: 'After the deploy: restore started',
-    sentences: [
-      `The deploy ${deploy.ended}. ${texts} Whether it succeeded is not known to this page: ${USUAL_RESTORE}; look at the ${servers.length === 1 ? 'server' : 'servers'} at VPS.org.`,
-      ...attemptRemarks(restore),
-    ],
-    servers: servers.map((each) => ({
-      ...each,
-      action: isBegun(each) ? actionOf('not-followed') : actionOf('not-begun'),
-    })),
-  })
+  const message = underWay(begun.map((each) => each.text))
+  const told = { sign: '⚠️', headline: 'restore started', message, remarks: attemptRemarks(restore) } as const
+  const servers = restore.servers.map((each) => ({
+    ...each,
+    action: isBegun(each) ? actionOf('not-followed') : actionOf('not-begun'),
+  }))
+  await summarise(restore, deploy, told, servers)
 }
 
 async function reportEnd(
@@ -137,17 +129,23 @@ async function reportEnd(
   servers: readonly RestoredAfterDeploy[],
 ): Promise<PostOutcome> {
   const { context, inputs } = restore
-  const bad = servers.filter(({ known }) => known.kind !== 'restored')
-  const good = servers.filter(({ known }) => known.kind === 'restored')
+  const told = servers.map((each) => ({ ...each, message: messageOf(context, inputs, deploy.end, each) }))
+  const bad = told.filter(({ known }) => known.kind !== 'restored')
+  const good = told.filter(({ known }) => known.kind === 'restored')
   const isRestored = bad.length === 0
   const isBegun = servers.some(({ known }) => known.kind !== 'not-begun')
+  // What went wrong comes first.
+  const ofServers = [...bad, ...good].map(({ server, known, message }) => ({
+    serverId: server.serverId,
+    // Why the step fails is said once.
+    message: known.kind === 'restored' ? { ...message, next: '' } : message,
+  }))
   return await reportRestore(restore, deploy, {
     result: isRestored ? 'restored' : isBegun ? 'restore-started' : 'not-restored',
-    headline: `After the deploy: ${headlineOf(servers)}`,
-    opening: servers.length === 1 ? null : countOf(servers),
-    // What went wrong comes first: a long annotation is cut.
-    sentences: [...bad, ...good].map((each) => sentenceOf(context, inputs, each)),
-    closing: isRestored ? 'This step fails on purpose, so that nobody takes the deploy for done.' : null,
+    ...headlineOf(servers),
+    message: messageOfAll(told, deploy.end),
+    ofServers: servers.length === 1 ? [] : ofServers,
+    onlyIf: onlyIfOf(servers),
     remarks: isBegun ? attemptRemarks(restore) : [],
     servers: servers.map(({ server, known }) => ({
       ...server,

@@ -4,14 +4,16 @@ import { ownSource, type RollbackSource, rollbackSourceOf } from '../../decide/r
 import { isSameId } from '../../domain/ids.ts'
 import type { CreatedRecord, MainRecord } from '../../domain/records.ts'
 import { phaseOf } from '../../domain/snapshot.ts'
+import type { Unusable } from '../../report/messages/post-missing.ts'
 import type { SnapshotInputs } from '../../runner/inputs/snapshot.ts'
 import type { Context } from '../shared/step.ts'
 import { readListing } from './read-listing.ts'
 
 /** One server. */
 export interface CheckedRecord {
+  readonly serverId: string
   /** What is wrong with its snapshot; `null`: it was completed before the deploy. */
-  readonly problem: string | null
+  readonly problem: Unusable | null
   /** A snapshot may be there that main does not know of. */
   readonly mayExist: boolean
   /** How it would go back. */
@@ -41,14 +43,13 @@ async function checkOne(
   serverId: string,
   record: MainRecord,
 ): Promise<CheckedRecord> {
-  const nothing = { way: { kind: 'none', serverId }, mayExist: false, isPending: false } as const
+  const nothing = { serverId, way: { kind: 'none', serverId }, mayExist: false, isPending: false } as const
   switch (record.kind) {
     case 'no-create':
-      return { ...nothing, problem: `main asked for no snapshot of server ${serverId}.` }
+      return { ...nothing, problem: { kind: 'not-created', serverId } }
     case 'sent': {
-      const { text, ...found } = await findSent(context, inputs, record)
-      const asked = `main asked for snapshot ${record.intent.name} of server ${serverId}, and no answer named its id.`
-      return { ...nothing, ...found, problem: `${asked} ${text}` }
+      const { now, ...found } = await findSent(context, inputs, record)
+      return { ...nothing, ...found, problem: { kind: 'lost', serverId, name: record.intent.name, now } }
     }
     case 'created':
       if (record.completion === 'seen') return { ...nothing, problem: null, way: ownSource(record) }
@@ -62,22 +63,20 @@ async function checkCreated(
   record: CreatedRecord,
 ): Promise<CheckedRecord> {
   const { serverId, name } = record.intent
+  const { id } = record
   const listing = await readListing(context, serverId)
   const isRead = !('unreadable' in listing)
-  const ours = isRead ? listing.snapshots.find((each) => isSameId(each.id, record.id)) : undefined
+  const ours = isRead ? listing.snapshots.find((each) => isSameId(each.id, id)) : undefined
   const now = !isRead
-    ? `What it is now can't be read: ${listing.unreadable}`
+    ? { unreadable: listing.unreadable.what }
     : ours === undefined
-      ? 'It is not in the list now.'
-      : `It is now "${ours.status}".`
-  const what = `snapshot ${record.id} (${name}) of server ${serverId}`
-  const who =
-    record.completion === 'left-to-wait'
-      ? `"wait" is "false", and wait/ did not see ${what} completed before the deploy, or not all of those that it waited for.`
-      : `main did not see ${what} completed.`
+      ? 'not-listed'
+      : { id: ours.id, status: ours.status }
   const held = !isRead || (ours === undefined && listing.incomplete !== null) ? null : listing.snapshots
+  const kind = record.completion === 'left-to-wait' ? 'left-to-wait' : 'not-seen'
   return {
-    problem: `${who} ${now}`,
+    serverId,
+    problem: { kind, serverId, id, name, now },
     mayExist: false,
     way: rollbackSourceOf(record, held, { base: inputs.name, run: context.run }),
     isPending: ours !== undefined && phaseOf(ours) === 'pending',
@@ -85,7 +84,7 @@ async function checkCreated(
 }
 
 type Found = Pick<CheckedRecord, 'mayExist'> &
-  Partial<Pick<CheckedRecord, 'way' | 'isPending'>> & { readonly text: string }
+  Partial<Pick<CheckedRecord, 'way' | 'isPending'>> & { readonly now: (Unusable & { kind: 'lost' })['now'] }
 
 /** Looks for a snapshot whose create was sent and not answered. */
 async function findSent(
@@ -95,9 +94,7 @@ async function findSent(
 ): Promise<Found> {
   const { intent } = record
   const listing = await readListing(context, intent.serverId)
-  if ('unreadable' in listing) {
-    return { text: `Whether VPS.org made it can't be read: ${listing.unreadable}`, mayExist: true }
-  }
+  if ('unreadable' in listing) return { now: { unreadable: listing.unreadable.what }, mayExist: true }
   const found = findLostCreate(intent, context.run, () => true, listing.snapshots)
   switch (found.kind) {
     case 'found': {
@@ -105,19 +102,17 @@ async function findSent(
       const known = { kind: 'created', id, completion: 'not-seen', createdAtMs, providerAheadMs: 0 } as const
       const owner = { base: inputs.name, run: context.run }
       return {
-        text: `VPS.org did make it: snapshot ${id}, now "${status}". It takes one of the server's slots.`,
+        now: { id, status },
         mayExist: true,
         way: rollbackSourceOf({ ...record, ...known }, listing.snapshots, owner),
         isPending: phaseOf(found.snapshot) === 'pending',
       }
     }
-    case 'ambiguous': {
-      const ids = found.snapshots.map((each) => each.id).join(', ')
-      return { text: `VPS.org holds what may be it: ${ids}.`, mayExist: true }
-    }
+    case 'ambiguous':
+      return { now: { mayBe: found.snapshots.map((each) => each.id) }, mayExist: true }
     case 'not-there':
       return listing.incomplete === null
-        ? { text: 'VPS.org does not list it.', mayExist: false }
-        : { text: `It is not in the list, which may be incomplete: ${listing.incomplete}.`, mayExist: true }
+        ? { now: 'not-listed', mayExist: false }
+        : { now: { incomplete: listing.incomplete }, mayExist: true }
   }
 }

@@ -1,3 +1,4 @@
+import { textOf } from '../../domain/message.ts'
 import { pullRequestComment } from '../../report/pull-request-comment.ts'
 import type { SnapshotInputs } from '../../runner/inputs/snapshot.ts'
 import { type PostOutcome, rollbackOf } from './post-outcome.ts'
@@ -10,13 +11,14 @@ export async function commentOnPullRequest(
   { result, failure, advice }: PostOutcome,
 ): Promise<void> {
   if (!inputs.comment || !isOfRestore(result)) return
-  const markdown = pullRequestComment(run, clock.nowMs(), summary.last(), failure ?? '', rollbackOf(advice))
+  const text = failure === null ? '' : textOf(failure)
+  const markdown = pullRequestComment(run, clock.nowMs(), summary.last(), text, rollbackOf(advice))
   switch (await github.comment({ serverIds: inputs.serverIds, markdown })) {
     case 'written':
-      log.line('The pull request has a comment that says this.')
+      log.line('Wrote a comment with this to the pull request.')
       return
     case 'no-pull-request':
-      log.line('"comment" is "true", but this run is for no pull request: nothing is written to one.')
+      log.line('"comment" is "true", but this run belongs to no pull request, so no comment was written.')
       return
     case 'not-written':
       // Why is told with everything else that GitHub could not be asked; that there is no token, main has said.

@@ -1,17 +1,12 @@
 import type { RestoreTrigger } from '../../domain/deploy-status.ts'
+import type { DeployEnd } from '../../report/messages/post.ts'
 import type { Context } from '../shared/step.ts'
 
-/** More names would hide what happened to the server. */
-const MOST_NAMED = 8
-
-/** How the deploy or the job ended, as a verb; after a failure with the steps that failed, where GitHub says. */
-export async function endedText(
+/** Returns how the deploy or the job ended; after a failure with the steps that failed, where GitHub says. */
+export async function deployEnd(
   { github }: Pick<Context, 'github'>,
   status: RestoreTrigger,
-): Promise<string> {
-  if (status === 'cancelled') return 'was cancelled'
-  const steps = await github.failedSteps()
-  const more = steps.length > MOST_NAMED ? ` and ${steps.length - MOST_NAMED} more` : ''
-  const named = steps.slice(0, MOST_NAMED).map((name) => `"${name}"`)
-  return steps.length === 0 ? 'failed' : `failed at ${named.join(', ')}${more}`
+  subject: DeployEnd['subject'] = 'deploy',
+): Promise<DeployEnd> {
+  return { subject, status, failedSteps: status === 'cancelled' ? [] : await github.failedSteps() }
 }

@@ -3,25 +3,39 @@ import type { FirstDecision } from '../../decide/after-deploy.ts'
 import { ownSource, rollbackSourceOf } from '../../decide/rollback-source.ts'
 import { isLeftAtJob } from '../../domain/deploy-status.ts'
 import { isSameId } from '../../domain/ids.ts'
+import { type Message, textOf } from '../../domain/message.ts'
 import type { CreatedRecord, CreatedRecords } from '../../domain/records.ts'
+import {
+  notSeenCompleted,
+  olderFailure,
+  restoreNotRequested as notRequested,
+  skippedText,
+  snapshotAge,
+  snapshotNow,
+  statusUnknown,
+} from '../../report/messages/post.ts'
 import { notPruned, planTable } from '../../report/plan-table.ts'
-import { age, capital, serversOf } from '../../report/words.ts'
+import type { Sign } from '../../report/post-summary.ts'
 import { quote } from '../../runner/inputs/quote.ts'
 import type { SnapshotInputs } from '../../runner/inputs/snapshot.ts'
-import { oneLine } from '../shared/one-line.ts'
 import { providerNowMs, type Context } from '../shared/step.ts'
-import { endedText } from './deploy-end.ts'
-import { type Advice, adviceOn, type PostOutcome, rollbackOf, writeSummary } from './post-outcome.ts'
+import { deployEnd } from './deploy-end.ts'
+import {
+  type Advice,
+  adviceOn,
+  type PostOutcome,
+  rollbackOf,
+  withRollback,
+  writeSummary,
+} from './post-outcome.ts'
 import { type ListingOrWhy, readListing } from './read-listing.ts'
 
 type Decision<Kind extends FirstDecision['kind']> = FirstDecision & { kind: Kind }
 
 /** The deploy did not run. */
 export function reportSkipped(context: Context, servers: CreatedRecords): PostOutcome {
-  const { name, is } = namesOf(servers)
-  const stays = `${capital(snapshotsOf(servers))} ${servers.length === 1 ? 'stays' : 'stay'}`
-  const were = servers.length === 1 ? 'it was' : 'they were'
-  context.log.line(`The deploy was skipped, so ${name} ${is} as ${were}. ${stays}, nothing is pruned.`)
+  const ids = servers.map((each) => each.id)
+  context.log.line(skippedText({ serverIds: idsOf(servers) }, ids))
   return { result: 'kept', failure: null }
 }
 
@@ -31,27 +45,22 @@ export async function reportUnknownStatus(
   inputs: SnapshotInputs,
   { servers, fails }: Decision<'unknown-status'>,
 ): Promise<PostOutcome> {
-  const advice = adviceOn(context, inputs, servers.map(ownSource))
-  const { name, is, was, it } = namesOf(servers)
-  const shown = inputs.deployStatus === '' ? 'is empty' : `is ${quote(inputs.deployStatus)}`
-  const text =
-    `How the deploy ended is not known: "deploy-status" ${shown}. Does the deploy step have an "id:", and does deploy-status name it ` +
-    '(deploy-status: ${{ steps.deploy.outcome }})? Nothing is restored and nothing is pruned: ' +
-    `${name} ${is} as the deploy left ${it}, and ${snapshotsOf(servers)} ${servers.length === 1 ? 'stays' : 'stay'}.${unseenText(servers)}`
-  context.log.warning(oneLine(context, { first: text, target: advice.target }))
+  const advice = withRemarks(adviceOn(context, inputs, servers.map(ownSource)), unseen(servers))
+  const shown = inputs.deployStatus === '' ? null : quote(inputs.deployStatus)
+  const serverIds = idsOf(servers)
+  const message = statusUnknown(shown, { serverIds, deployed: 'yes', isRestoreWanted: fails })
   // After a good deploy the one line is enough.
   const isBrief = inputs.jobStatus === 'success'
   await writeSummary(context, {
-    headline: 'After the deploy: its outcome is not known',
-    sentences: [text],
+    sign: fails ? '❌' : '⚠️',
+    headline: 'its outcome is not known',
+    message,
+    remarks: advice.remarks,
     rollback: rollbackOf(advice, isBrief),
   })
-  if (!fails) return { result: 'kept', failure: null, advice }
-  return {
-    result: 'kept',
-    failure: `"restore-on" is set, the job did not succeed, and "deploy-status" does not say how the deploy ended, so ${name} ${was} not restored. The warning above says what to check.`,
-    advice,
-  }
+  if (fails) return { result: 'kept', failure: message, advice }
+  context.log.warning(textOf(withRollback(context, message, advice)))
+  return { result: 'kept', failure: null, advice }
 }
 
 /** The deploy ended in a way that `restore-on` does not name. */
@@ -60,24 +69,22 @@ export async function restoreNotRequested(
   inputs: SnapshotInputs,
   { servers, status }: Decision<'not-asked'>,
 ): Promise<PostOutcome> {
-  const what = isLeftAtJob(inputs.deployStatus) ? 'job' : 'deploy'
+  const subject = isLeftAtJob(inputs.deployStatus) ? 'job' : 'deploy'
+  const end = await deployEnd(context, status, subject)
+  const untouched = { serverIds: idsOf(servers), deployed: 'yes' } as const
+  const message = notRequested(end, inputs.restoreOn.length === 0, untouched)
   const plainly = status === 'failure' ? 'failed' : 'was cancelled'
-  const ended = await endedText(context, status)
-  const { name, is, it } = namesOf(servers)
-  const unknown =
-    what === 'job'
-      ? ' Whether the deploy itself did is not known: "deploy-status" does not name it.'
-      : ` ${capital(name)} ${is} as the deploy left ${it}.`
-  const why =
-    inputs.restoreOn.length === 0 ? '"restore-on" is not set' : `"restore-on" does not name "${status}"`
+  const headline = `the ${subject} ${plainly}, nothing was restored`
   const nowMs = providerNowMs(context)
-  const ages = servers.map(
-    (each) => `Snapshot ${each.id} (${each.intent.name}) is ${age(each.createdAtMs, nowMs)}.`,
+  const ages = servers.map(({ id, intent, createdAtMs }) =>
+    snapshotAge({ id, name: intent.name, createdAtMs }, nowMs),
   )
-  const text = `The ${what} ${ended}, and ${why}: nothing is restored and nothing is pruned.${unknown} ${ages.join(' ')}${unseenText(servers)}`
-  const headline = `After the deploy: the ${what} ${plainly}, nothing was restored`
-  const { byHand, advice } = await summariseWithWayBack(context, inputs, servers, headline, text)
-  context.log.notice(oneLine(context, { first: text, last: byHand, target: advice.target }))
+  for (const each of ages.length > 1 ? ages : []) context.log.line(each)
+  const told = { sign: '⚠️', headline, message, remarks: ages } as const
+  const advice = await summariseWithWayBack(context, inputs, servers, told)
+  // Of several servers each age has its line.
+  const shown = withRemarks(advice, ages.length > 1 ? [] : ages)
+  context.log.warning(textOf(withRollback(context, message, shown)))
   return { result: 'kept', failure: null, advice }
 }
 
@@ -87,19 +94,17 @@ export async function reportOlderFailure(
   inputs: SnapshotInputs,
   { servers, status }: Decision<'older-failure'>,
 ): Promise<PostOutcome> {
-  const { name, is } = namesOf(servers)
-  const text =
-    `Not restored: "deploy-status" read "${status}" already before ${snapshotsOf(servers)} ${servers.length === 1 ? 'was' : 'were'} taken, so that failure is older than the ` +
-    `snapshot, and what came after it can't be told. ${capital(name)} ${is} as ${servers.length === 1 ? 'it is' : 'they are'}; let "deploy-status" name the step that deploys.`
-  const { byHand, advice } = await summariseWithWayBack(
-    context,
-    inputs,
-    servers,
-    'After the deploy: not restored',
-    text,
-  )
-  const failure = oneLine(context, { first: text, last: byHand, target: advice.target })
-  return { result: 'not-restored', failure, advice }
+  const message = olderFailure(status, idsOf(servers))
+  const told = { sign: '❌', headline: 'not restored', message } as const
+  const advice = await summariseWithWayBack(context, inputs, servers, told)
+  return { result: 'not-restored', failure: message, advice }
+}
+
+interface Told {
+  readonly sign: Sign
+  readonly headline: string
+  readonly message: Message
+  readonly remarks?: readonly string[]
 }
 
 /** Writes the summary, with what the servers hold now; returns what there is to say of the way back. */
@@ -107,9 +112,8 @@ async function summariseWithWayBack(
   context: Context,
   inputs: SnapshotInputs,
   records: CreatedRecords,
-  headline: string,
-  text: string,
-): Promise<{ readonly byHand: string; readonly advice: Advice }> {
+  told: Told,
+): Promise<Advice> {
   const owner = { base: inputs.name, run: context.run }
   const now = await Promise.all(
     records.map(async (record) => {
@@ -120,51 +124,42 @@ async function summariseWithWayBack(
       return { serverId, record, listing, way }
     }),
   )
-  for (const { serverId, listing } of now) {
-    if ('unreadable' in listing)
-      context.log.line(`The snapshots of server ${serverId} can't be listed now. ${listing.unreadable}`)
+  for (const { listing } of now) {
+    if ('unreadable' in listing) context.log.line(textOf(listing.unreadable))
   }
   const lost = now
     .filter(({ way }) => way.kind !== 'own')
-    .map(({ serverId, record, listing }) => {
-      const of = records.length === 1 ? '' : ` for server ${serverId}`
-      return `Snapshot ${record.id} ${whatItIs(record, listing)}, so there is no way back to it${of}.`
-    })
-  const advice = adviceOn(
-    context,
-    inputs,
-    now.map(({ way }) => way),
-  )
+    .map(({ serverId, record, listing }) => snapshotNow(serverId, record.id, statusOf(record, listing)))
+  const ways = now.map(({ way }) => way)
+  const advice = withRemarks(adviceOn(context, inputs, ways), [...lost, ...unseen(records)])
   const rows = now.flatMap(({ serverId, record, listing }) =>
     'unreadable' in listing ? [] : [{ serverId, rows: notPruned(listing.snapshots, record.id, 'keep') }],
   )
-  const more = [...lost, ...advice.remarks]
   await writeSummary(context, {
-    headline,
-    sentences: [text, ...more],
+    ...told,
+    remarks: [...(told.remarks ?? []), ...advice.remarks],
     snapshots: rows.length === 0 ? null : planTable(rows),
     rollback: rollbackOf(advice),
   })
-  return { byHand: [...more, ...(advice.target === null ? [] : [advice.lost])].join(' '), advice }
+  return advice
 }
 
-function whatItIs({ id }: CreatedRecord, listing: ListingOrWhy): string {
+function withRemarks(advice: Advice, before: readonly string[]): Advice {
+  return { ...advice, remarks: [...before, ...advice.remarks] }
+}
+
+/** `null`: it is not in the list. */
+function statusOf({ id }: CreatedRecord, listing: ListingOrWhy): string | null {
   const seen = 'unreadable' in listing ? undefined : listing.snapshots.find((each) => isSameId(each.id, id))
-  return seen === undefined ? 'is not in the list any more' : `is now "${seen.status}"`
+  return seen?.status ?? null
 }
 
-function namesOf(servers: CreatedRecords): ReturnType<typeof serversOf> {
-  return serversOf(servers.map((each) => each.intent.serverId))
-}
-
-function snapshotsOf(servers: readonly CreatedRecord[]): string {
-  return `${servers.length === 1 ? 'snapshot' : 'snapshots'} ${servers.map((each) => each.id).join(', ')}`
+function idsOf(servers: CreatedRecords): readonly string[] {
+  return servers.map((each) => each.intent.serverId)
 }
 
 /** What was left to `wait/`, and not seen by it, is nothing that this action would restore by itself. */
-function unseenText(servers: CreatedRecords): string {
-  const unseen = servers.filter((each) => each.completion !== 'seen').map((each) => each.id)
-  return unseen.length === 0
-    ? ''
-    : ` Nobody saw ${unseen.join(', ')} completed before the deploy ("wait" is "false", and wait/ did not run before it).`
+function unseen(servers: CreatedRecords): readonly string[] {
+  const ids = servers.filter((each) => each.completion !== 'seen').map((each) => each.id)
+  return ids.length === 0 ? [] : [notSeenCompleted(ids)]
 }

@@ -23,8 +23,10 @@ export async function pruneAfterDeploy(context: Context, inputs: SnapshotInputs)
   ]
   for (const sentence of sentences) log.line(sentence)
   await writeSummary(context, {
-    headline: 'After the deploy: it succeeded',
-    sentences,
+    sign: failed.length + left.length > 0 ? '⚠️' : '✅',
+    headline: 'it succeeded',
+    message: null,
+    remarks: sentences,
     snapshots: done.length === 0 ? null : planTable(done),
   })
   const isPruned = !inputs.dryRun && done.some((each) => !nothingWent(each))

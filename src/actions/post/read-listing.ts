@@ -1,11 +1,12 @@
+import type { Message } from '../../domain/message.ts'
 import type { SnapshotListing } from '../../domain/snapshot.ts'
-import { messageOf } from '../shared/readings.ts'
+import { VpsOrgError } from '../../vpsorg/failure.ts'
 import type { Context } from '../shared/step.ts'
 
-/** The snapshots of a server, or a sentence on why they could not be read. */
-export type ListingOrWhy = SnapshotListing | { readonly unreadable: string }
+/** The snapshots of a server, or why they could not be read. */
+export type ListingOrWhy = SnapshotListing | { readonly unreadable: Message }
 
-/** Reads the snapshots of a server as they are now. */
+/** Reads the snapshots of a server as they are now. @throws what is no failure of the call, but a bug */
 export async function readListing(
   { vpsOrg, signal, readBudgetMs }: Context,
   serverId: string,
@@ -13,6 +14,7 @@ export async function readListing(
   try {
     return await vpsOrg.listSnapshots(serverId, signal, { readBudgetMs })
   } catch (error) {
-    return { unreadable: messageOf(error) }
+    if (!(error instanceof VpsOrgError)) throw error
+    return { unreadable: error.facts }
   }
 }

@@ -1,25 +1,31 @@
 /** After a bad deploy that shall be undone: check everything, and restore if every check allows it. Never prunes. */
 import { commitBefore } from '../../decide/commit-before.ts'
-import type { Refusal } from '../../decide/restore-decision.ts'
 import { restoreLimit } from '../../decide/restore-start.ts'
+import type { Commits } from '../../domain/commits.ts'
 import type { RestoreTrigger } from '../../domain/deploy-status.ts'
 import type { CreatedRecords } from '../../domain/records.ts'
-import type { Commits } from '../../domain/commits.ts'
-import { canRollBack, stateAfterRefusal, whyRefused } from '../../report/refusals.ts'
-import { capital, serversOf } from '../../report/words.ts'
+import { checking, howEnded } from '../../report/messages/post.ts'
+import { checkStopped } from '../../report/messages/post-restore.ts'
+import {
+  canRollBack,
+  onlyIfOf,
+  refusedRestore,
+  refusedRestores,
+  type RefusedServer,
+} from '../../report/refusals.ts'
 import type { SnapshotInputs } from '../../runner/inputs/snapshot.ts'
 import { commitsSince } from '../shared/commits-since.ts'
-import { stopReason, wasStopped, type Context } from '../shared/step.ts'
+import { wasStopped, type Context } from '../shared/step.ts'
 import { carryOutRestore } from './carry-out-restore.ts'
 import { type RestoreCandidate, checkBeforeRestore } from './check-before-restore.ts'
-import { endedText } from './deploy-end.ts'
+import { deployEnd } from './deploy-end.ts'
 import type { PostOutcome } from './post-outcome.ts'
 import type { AllowedServer } from './restore-outcome.ts'
 import { type DeployFacts, reportRestore, type RequestedRestore, type ServerAtEnd } from './restore-report.ts'
 
 /**
- * Restores this run's snapshots if every check allows it, on every server: half a fleet is not restored. The exit code
- * is 1 in any case.
+ * Restores this run's snapshots if every check allows it, on every server, else on none. The exit code is 1 in any
+ * case.
  */
 export async function restoreAfterDeploy(
   context: Context,
@@ -27,16 +33,18 @@ export async function restoreAfterDeploy(
   records: CreatedRecords,
   status: RestoreTrigger,
 ): Promise<PostOutcome> {
-  const { name } = serversOf(records.map(({ intent }) => intent.serverId))
-  const known: DeployFacts = { ended: status === 'failure' ? 'failed' : 'was cancelled', commits: [] }
+  const known: DeployFacts = { end: { subject: 'deploy', status, failedSteps: [] }, commits: [] }
   context.log.line(
-    `The deploy ${known.ended}, and "restore-on" names "${status}". Checking whether ${name} can be restored.`,
+    checking(
+      known.end,
+      records.map(({ intent }) => intent.serverId),
+    ),
   )
   const deadlineMs = context.clock.elapsedMs() + restoreLimit(inputs.jobStatus, inputs.restoreTimeoutMs)
   const servers = await checkBeforeRestore(context, inputs, records)
   const restore: RequestedRestore = { context, inputs, servers }
   const askGitHub = async (): Promise<DeployFacts> => ({
-    ended: await endedText(context, status),
+    end: await deployEnd(context, status),
     commits: await undoneCommits(restore),
   })
   if (wasStopped(context.signal)) return await reportStopped(restore, await askGitHub())
@@ -49,25 +57,22 @@ export async function restoreAfterDeploy(
   return await carryOutRestore(restore, allowed, { known, askGitHub, deadlineMs })
 }
 
+const NOT_RESTORED = { result: 'not-restored', sign: '❌', headline: 'not restored' } as const
+
 /** Checks that were broken off say nothing about the servers. */
 async function reportStopped(restore: RequestedRestore, deploy: DeployFacts): Promise<PostOutcome> {
   const { context, servers } = restore
-  const { name, is, was, it } = serversOf(servers.map((each) => each.serverId))
   return await reportRestore(restore, deploy, {
     ...NOT_RESTORED,
-    opening: null,
-    sentences: [
-      `${capital(name)} ${was} not restored: stopped by ${stopReason(context.signal)} while checking. No restore was sent; ${name} ${is} as the deploy left ${it}.`,
-    ],
+    message: checkStopped(
+      servers.map((each) => each.serverId),
+      String(context.signal.reason),
+    ),
+    ofServers: [],
+    onlyIf: null,
     servers: servers.map((each) => untouched(each, 'own')),
   })
 }
-
-const NOT_RESTORED = {
-  result: 'not-restored',
-  headline: 'After the deploy: not restored',
-  closing: null,
-} as const
 
 function untouched(server: RestoreCandidate, wayBack: ServerAtEnd['wayBack']): ServerAtEnd {
   return { ...server, action: 'keep', wayBack }
@@ -76,19 +81,21 @@ function untouched(server: RestoreCandidate, wayBack: ServerAtEnd['wayBack']): S
 /** Nothing was sent. */
 async function reportRefused(restore: RequestedRestore, deploy: DeployFacts): Promise<PostOutcome> {
   const { servers, context } = restore
-  const refused = servers.flatMap(({ serverId, record, decision }) =>
+  const { run } = context
+  const refused = servers.flatMap(({ serverId, record, decision }): readonly RefusedServer[] =>
     decision.kind === 'refuse' ? [{ serverId, snapshotId: record.id, refusal: decision.refusal }] : [],
   )
-  const isOne = servers.length === 1
-  const sentence = (serverId: string, snapshotId: string, refusal: Refusal): string =>
-    `${isOne ? `Server ${serverId} was not restored.` : `[${serverId}]`} ${whyRefused(refusal, snapshotId, context.run)} ${stateAfterRefusal(refusal, serverId)}`
-  const { name } = serversOf(refused.map((each) => each.serverId))
+  const [only] = servers.length === 1 ? refused : []
+  // Steps that failed are named once, where the error has no space for them.
+  if (deploy.end.failedSteps.length > 0) context.log.line(`${howEnded(deploy.end)}.`)
   return await reportRestore(restore, deploy, {
     ...NOT_RESTORED,
-    opening: isOne
-      ? null
-      : `None of the ${servers.length} servers was restored, because of ${name}: half a fleet is not restored.`,
-    sentences: refused.map((each) => sentence(each.serverId, each.snapshotId, each.refusal)),
+    message: only === undefined ? refusedRestores(refused, servers.length, run) : refusedRestore(only, run),
+    ofServers:
+      only === undefined
+        ? refused.map((each) => ({ serverId: each.serverId, message: refusedRestore(each, run) }))
+        : [],
+    onlyIf: refused.map(({ refusal }) => onlyIfOf(refusal)).find((each) => each !== null) ?? null,
     servers: servers.map((each) => untouched(each, isOfUse(each) ? 'own' : 'other')),
   })
 }

@@ -1,25 +1,36 @@
-/** How servers come out of an automatic restore, in words. */
+/** From how servers came out of an automatic restore to what is said of them. */
 import type { FollowUp } from '../../decide/restore-decision.ts'
+import { type Message } from '../../domain/message.ts'
 import type { Snapshot } from '../../domain/snapshot.ts'
+import { afterDeploy, type DeployEnd } from '../../report/messages/post.ts'
 import {
-  afterLostAnswer,
-  afterRefusal,
-  howOften,
-  isSeenRestoring,
-  lastSeen,
-  lookFirst,
-  neverSeen,
-  SEEN_INSTEAD,
-  soFar,
-} from '../../report/restores.ts'
-import { counted } from '../../domain/text.ts'
-import { age, duration, serversOf } from '../../report/words.ts'
+  allRestored,
+  allStarted,
+  notAllRestored,
+  restored,
+  type ServerAndSnapshot,
+  started,
+  withCause,
+} from '../../report/messages/post-restore.ts'
+import {
+  restoreNeverSeen,
+  restoreNotSent,
+  restoreRefused,
+  restoreStopped,
+  type RestoreSubject,
+  restoreTimedOut,
+  restoreUnclear,
+  restoreUnreadable,
+  serverBroken,
+} from '../../report/messages/restores.ts'
+import type { Sign } from '../../report/post-summary.ts'
+import type { RollbackCondition } from '../../report/rollback-advice.ts'
 import type { SnapshotInputs } from '../../runner/inputs/snapshot.ts'
-import type { VpsOrgError } from '../../vpsorg/failure.ts'
-import type { RestoreCandidate } from './check-before-restore.ts'
-import { mayBeUntouched, type RestoreKind, type RestoreOutcome } from '../shared/restores/restore-outcome.ts'
+import { mayBeUntouched, type RestoreKind } from '../shared/restores/restore-outcome.ts'
 import type { VerifiedServer } from '../shared/restores/verify-restore.ts'
-import { providerNowMs, stopReason, type Context } from '../shared/step.ts'
+import type { RestoreEnd } from '../shared/restores/wait-for-servers.ts'
+import { providerNowMs, type Context } from '../shared/step.ts'
+import type { RestoreCandidate } from './check-before-restore.ts'
 
 /** A server that may be restored. */
 export interface AllowedServer extends RestoreCandidate {
@@ -50,124 +61,114 @@ export function actionOf(kind: RestoreKind): string {
   }
 }
 
-/** A headline for all of them. */
-export function headlineOf(servers: readonly RestoredAfterDeploy[]): string {
+/** A headline for all of them, with its sign. */
+export function headlineOf(servers: readonly RestoredAfterDeploy[]): {
+  readonly sign: Sign
+  readonly headline: string
+} {
   const all = (...kinds: readonly RestoreKind[]): boolean =>
     servers.every(({ known }) => kinds.includes(known.kind))
-  if (all('restored')) return 'restored'
-  if (all('not-begun')) return 'not restored'
-  if (all('unknown')) return 'unknown whether the restore began'
-  if (all('never-seen')) return 'restore accepted, never seen to begin'
-  if (all('not-followed')) return 'restore started'
-  return all('unverified', 'broken')
-    ? 'restore started, not verified'
-    : 'not every server is known to be restored'
+  if (all('restored')) {
+    const stopped = servers.filter(({ known }) => known.status === 'stopped')
+    if (stopped.length === 0) return { sign: '✅', headline: 'restored' }
+    const headline =
+      stopped.length === servers.length ? 'restored, and stopped' : 'restored, and partly stopped'
+    return { sign: '⚠️', headline }
+  }
+  if (all('not-begun')) return { sign: '❌', headline: 'not restored' }
+  if (all('unknown')) return { sign: '❌', headline: 'unknown if the restore began' }
+  if (all('never-seen')) return { sign: '❌', headline: 'restore accepted, but not seen to begin' }
+  if (all('not-followed')) return { sign: '⚠️', headline: 'restore started' }
+  return all('unverified', 'broken', 'not-followed')
+    ? { sign: '❌', headline: 'restore started, but not seen to end' }
+    : { sign: '❌', headline: 'not all servers were restored' }
 }
 
-/** How many of several servers are back, and which are not. */
-export function countOf(servers: readonly RestoredAfterDeploy[]): string {
+/** Returns what there is to say of all of them together; of one, what there is to say of it. */
+export function messageOfAll(
+  servers: readonly (RestoredAfterDeploy & { readonly message: Message })[],
+  deploy: DeployEnd,
+): Message {
+  const [first] = servers
+  if (first !== undefined && servers.length === 1) return first.message
+  const idsOf = (some: readonly RestoredAfterDeploy[]): readonly string[] =>
+    some.map(({ server }) => server.serverId)
   const bad = servers.filter(({ known }) => known.kind !== 'restored')
-  const back = servers.length - bad.length
-  const count = counted(servers.length, 'server')
-  if (bad.length === 0) return `All ${count} were restored.`
-  const begun = bad.filter(({ known }) => !mayBeUntouched(known))
-  if (begun.length === servers.length)
-    return `The restores of all ${count} were started, and none is verified.`
-  const { name } = serversOf(bad.map(({ server }) => server.serverId))
-  return `${back} of ${count} ${back === 1 ? 'is' : 'are'} known to be restored; not ${name}.`
+  if (bad.length === 0) {
+    const stopped = servers.filter(({ known }) => known.status === 'stopped')
+    return allRestored(servers.length, idsOf(stopped), deploy)
+  }
+  if (servers.every(({ known }) => known.kind === 'not-followed')) return allStarted(idsOf(servers))
+  const codes = new Set(bad.map((each) => each.message.code))
+  const [code = null] = bad.length === servers.length && codes.size === 1 ? codes : []
+  const notBegun = bad.filter(({ known }) => known.kind === 'not-begun')
+  return notAllRestored({ count: servers.length, bad: idsOf(bad), untouched: idsOf(notBegun), code })
 }
 
-/** What became of one server. */
-export function sentenceOf(context: Context, inputs: SnapshotInputs, ended: RestoredAfterDeploy): string {
-  const sentence = whatBecameOf(context, inputs, ended)
-  return ended.kept === null ? sentence : `${sentence} ${ended.kept.text}`
+/** Returns on what condition a rollback by hand may be wanted of those that may be untouched. */
+export function onlyIfOf(servers: readonly RestoredAfterDeploy[]): RollbackCondition | null {
+  const untouched = servers.filter(({ known }) => mayBeUntouched(known))
+  if (untouched.some(({ known }) => known.kind !== 'not-begun')) return 'not-begun'
+  return untouched.some(({ known }) => known.status === 'restoring') ? 'restore-over' : null
 }
 
-function whatBecameOf(
+/** Returns what there is to say of one server. */
+export function messageOf(
   context: Context,
   inputs: SnapshotInputs,
-  { server, outcome }: RestoredAfterDeploy,
-): string {
-  const { serverId } = server
+  deploy: DeployEnd,
+  { server, outcome, kept }: RestoredAfterDeploy,
+): Message {
+  const subject = { undone: 'deploy', serverId: server.serverId, snapshotId: server.snapshotId } as const
+  const facts = withSnapshot(context, server)
   switch (outcome.kind) {
     case 'not-sent':
-      return `Server ${serverId} was not restored. ${outcome.error.message} Server ${serverId} is as the deploy left it.`
+      return restoreNotSent(subject, outcome.error.facts)
     case 'refused':
-      return `Server ${serverId} was not restored. ${whyRestoreRefused(outcome)} ${afterRefusal(serverId, outcome.seen, `Server ${serverId} is as the deploy left it.`)}`
+      return restoreRefused(subject, afterDeploy(outcome.error.facts), outcome)
     case 'unknown':
-      return (
-        `The restore of server ${serverId} from ${whichSnapshot(context, server)} was sent, and it is unknown whether the restore began: ` +
-        `${outcome.error.brief} ${afterLostAnswer(serverId, outcome.seen)} It is not sent again. ${lookFirst(serverId, 'deploy', isSeenRestoring(outcome.seen))}`
-      )
+      return restoreUnclear(subject, outcome.error.facts, outcome.seen)
     case 'not-followed':
-      return `${begunText(context, server, outcome.lost)} Started, not verified: ${whyNotFollowed(server.followUp)} ${lookFirst(serverId, 'deploy', true)}`
-    case 'ended':
-      return sentenceOfEnd(context, inputs, server, outcome)
+      return started(facts, { why: whyNotFollowed(server.followUp), isSeenInstead: outcome.lost !== null })
+    case 'ended': {
+      const { end } = outcome
+      if (end.kind !== 'up' && end.kind !== 'stopped') return messageOfEnd(context, inputs, subject, end)
+      const isSeenInstead = outcome.lost !== null
+      return restored(
+        facts,
+        { isStopped: end.kind === 'stopped', isSeenInstead, kept: kept?.text ?? null },
+        deploy,
+      )
+    }
   }
 }
 
-/** That a restore has begun, as far as anybody can tell. */
-export function begunText(context: Context, server: AllowedServer, lost: VpsOrgError | null): string {
-  const which = `server ${server.serverId} from ${whichSnapshot(context, server)}`
-  return lost === null
-    ? `The restore of ${which} was started and accepted by VPS.org.`
-    : `The restore of ${which} was started. ${SEEN_INSTEAD}`
-}
-
-function whyRestoreRefused({ error, tries, forMs, seen }: RestoreOutcome & { kind: 'refused' }): string {
-  // A 400 to a restore may be a lock: where it is seen why, or tried again, "the same request will be refused
-  // again" would be wrong.
-  const isLock = seen.kind === 'not-seen' || isSeenRestoring(seen)
-  return tries === 1 && !isLock ? error.message : `${error.brief}${howOften(tries, forMs)}`
-}
-
-function sentenceOfEnd(
-  context: Context,
-  inputs: SnapshotInputs,
-  server: AllowedServer,
-  { end, lost }: RestoreOutcome & { kind: 'ended' },
-): string {
-  const { serverId } = server
-  const from = whichSnapshot(context, server)
-  const accepted =
-    lost === null
-      ? `The restore of server ${serverId} from ${from} was accepted,`
-      : `The restore of server ${serverId} from ${from} was sent, its answer was lost, and the server was seen restoring,`
-  const restored = `Server ${serverId} was restored from ${from}.${lost === null ? '' : ` ${SEEN_INSTEAD}`}`
+function messageOfEnd(
+  { signal }: Context,
+  { restoreTimeoutMs }: SnapshotInputs,
+  subject: RestoreSubject,
+  end: Exclude<RestoreEnd, { kind: 'up' | 'stopped' }>,
+): Message {
   switch (end.kind) {
-    case 'up':
-      return `${restored} The server is active again.`
-    case 'stopped':
-      return `${restored} The server is stopped: restored, but not started. Start it at VPS.org.`
     case 'never-seen':
-      return `${neverSeen(serverId, end.status)} It was to go back to ${from}. ${lookFirst(serverId, 'deploy', false)}`
+      return restoreNeverSeen(subject, end.status)
     case 'broken':
-      return end.sawRestoring
-        ? `${accepted} but the server is now "${end.status}". Look at it at VPS.org, and ask VPS.org for help; the snapshot is not affected.`
-        : `${neverSeen(serverId, end.status)} Look at it at VPS.org, and ask VPS.org for help; the snapshot is not affected.`
+      return end.sawRestoring ? serverBroken(subject, end.status) : restoreNeverSeen(subject, end.status)
     case 'unreadable':
-      return `${accepted} but the server can't be looked at any more: ${end.why} ${lastSeen(end)} ${lookFirst(serverId, 'deploy', end.sawRestoring)}`
+      return withCause(restoreUnreadable(subject, end), end.why)
     case 'timeout':
-      return `${accepted} and is not over after ${duration(inputs.restoreTimeoutMs)} (the input "restore-timeout"). ${soFar(end)} ${lookFirst(serverId, 'deploy', end.sawRestoring)}`
+      return restoreTimedOut(subject, end, restoreTimeoutMs)
     case 'aborted':
-      return `${accepted} and this step was stopped by ${stopReason(context.signal)} before it was over. ${soFar(end)} ${lookFirst(serverId, 'deploy', end.sawRestoring)}`
+      return restoreStopped(subject, end, String(signal.reason))
   }
 }
 
-/** A snapshot, with its age. */
-export function whichSnapshot(context: Context, { snapshot }: AllowedServer): string {
-  return `snapshot ${snapshot.id} (${snapshot.name}, ${age(snapshot.createdAtMs, providerNowMs(context))})`
+/** A server, its snapshot, and what is needed to say its age. */
+export function withSnapshot(context: Context, { serverId, snapshot }: AllowedServer): ServerAndSnapshot {
+  return { serverId, snapshot, nowMs: providerNowMs(context) }
 }
 
-function whyNotFollowed(followUp: FollowUp): string {
-  switch (followUp) {
-    case 'wait':
-      throw new Error('A restore that was to be followed was not.')
-    case 'not-asked-to-wait':
-      return '"wait-for-restore" is "false".'
-    case 'job-cancelled':
-      return 'in a cancelled job only about four minutes are left, which is less than a restore takes.'
-    case 'cannot-see-server':
-      return 'the state of the server can not be read with this token.'
-  }
+function whyNotFollowed(followUp: FollowUp): Exclude<FollowUp, 'wait'> {
+  if (followUp === 'wait') throw new Error('A restore that was to be followed was not.')
+  return followUp
 }

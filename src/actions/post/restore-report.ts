@@ -1,18 +1,21 @@
-/** What post ends with after an automatic restore was asked for: the error line, the summary, the way back by hand. */
-import { ownershipOf } from '../../domain/ownership.ts'
+/** What post ends with after an automatic restore was requested: the message, the summary, the way back by hand. */
 import { ownSource, type RollbackSource, rollbackSourceOf } from '../../decide/rollback-source.ts'
-import { phaseOf } from '../../domain/snapshot.ts'
-import { planTable, notPruned } from '../../report/plan-table.ts'
-import { linksOf } from '../../report/refusals.ts'
 import type { Commits } from '../../domain/commits.ts'
+import { type Message, textOf } from '../../domain/message.ts'
+import { ownershipOf } from '../../domain/ownership.ts'
+import { phaseOf } from '../../domain/snapshot.ts'
+import { type DeployEnd, howEnded, laterAttempt } from '../../report/messages/post.ts'
+import { planTable, notPruned } from '../../report/plan-table.ts'
+import type { PostFacts, Sign } from '../../report/post-summary.ts'
+import { linksOf } from '../../report/refusals.ts'
+import type { RollbackCondition } from '../../report/rollback-advice.ts'
 import type { SnapshotInputs } from '../../runner/inputs/snapshot.ts'
 import type { PostResult } from '../../runner/post-result.ts'
+import type { Context } from '../shared/step.ts'
 import type { RestoreCandidate } from './check-before-restore.ts'
 import { type Advice, adviceOn, type PostOutcome, rollbackOf, writeSummary } from './post-outcome.ts'
-import { oneLine } from '../shared/one-line.ts'
-import type { Context } from '../shared/step.ts'
 
-/** A restore that was asked for, and what was seen before it. */
+/** A restore that was requested, and what was seen before it. */
 export interface RequestedRestore {
   readonly context: Context
   readonly inputs: SnapshotInputs
@@ -21,8 +24,7 @@ export interface RequestedRestore {
 
 /** What is only told of the deploy, as far as GitHub says. */
 export interface DeployFacts {
-  /** How it ended, as a verb: `was cancelled`, `failed`, or at which step. */
-  readonly ended: string
+  readonly end: DeployEnd
   /** What it had brought. */
   readonly commits: readonly Commits[]
 }
@@ -41,15 +43,22 @@ export type ServerAtEnd = ServerInTable & {
   readonly wayBack: 'own' | 'other' | null
 }
 
+/** What there is to say of one of several servers. */
+export interface ServerMessage {
+  readonly serverId: string
+  readonly message: Omit<Message, 'code'>
+}
+
 /** What the end looks like. */
 export interface RestoreReport {
   readonly result: PostResult
+  readonly sign: Sign
   readonly headline: string
-  /** What there is to say of several servers together, or `null`. */
-  readonly opening: string | null
-  readonly sentences: readonly string[]
-  /** What there is to say at the end, or `null`. */
-  readonly closing: string | null
+  readonly message: Message
+  /** What there is to say of each, where there are several. */
+  readonly ofServers: readonly ServerMessage[]
+  /** On what condition a rollback by hand may be wanted. */
+  readonly onlyIf: RollbackCondition | null
   readonly remarks?: readonly string[]
   readonly servers: readonly ServerAtEnd[]
 }
@@ -61,23 +70,14 @@ export async function reportRestore(
   report: RestoreReport,
 ): Promise<PostOutcome> {
   const { context, inputs } = restore
-  const { servers, remarks = [], opening, closing, sentences } = report
-  const isOne = servers.length === 1
+  const { sign, headline, message, servers, remarks = [], ofServers, onlyIf } = report
   const ways = servers.flatMap((each) => wayBackOf(context, inputs, each))
-  const advice = adviceOn(context, inputs, ways)
-  const first = [`The deploy ${deploy.ended}.`, ...(opening === null ? [] : [opening])].join(' ')
-  const last = closing === null ? [] : [closing]
-  const paragraphs = isOne ? [[first, ...sentences, ...last].join(' ')] : [first, ...sentences, ...last]
-  const told = [...paragraphs, ...remarks, ...advice.remarks]
-  await summarise(restore, deploy, { headline: report.headline, sentences: told, servers }, advice)
-  if (!isOne) for (const sentence of sentences) context.log.line(sentence)
-  const failure = oneLine(context, {
-    first,
-    details: sentences,
-    last: [...last, ...advice.remarks].join(' '),
-    target: advice.target,
-  })
-  return { result: report.result, failure, advice }
+  const advice = adviceOn(context, inputs, ways, onlyIf)
+  const lines = ofServers.map((each) => `[${each.serverId}] ${textOf(each.message)}`)
+  for (const line of lines) context.log.line(line)
+  const told = { sign, headline, message, servers: lines, remarks: [...remarks, ...advice.remarks] }
+  await summarise(restore, deploy, told, servers, advice)
+  return { result: report.result, failure: message, advice }
 }
 
 function wayBackOf(
@@ -93,12 +93,9 @@ function wayBackOf(
 /** Writes the summary. */
 export async function summarise(
   restore: RequestedRestore,
-  { commits }: DeployFacts,
-  {
-    headline,
-    sentences,
-    servers,
-  }: Pick<RestoreReport, 'headline' | 'sentences'> & { readonly servers: readonly ServerInTable[] },
+  { end, commits }: DeployFacts,
+  told: Pick<PostFacts, 'sign' | 'headline' | 'message' | 'servers' | 'remarks'>,
+  servers: readonly ServerInTable[],
   advice?: Advice,
 ): Promise<void> {
   const { context } = restore
@@ -109,8 +106,8 @@ export async function summarise(
     decision.kind === 'refuse' ? linksOf(decision.refusal, context.run) : [],
   )
   await writeSummary(context, {
-    headline,
-    sentences,
+    ...told,
+    intro: `${howEnded(end)}.`,
     links,
     snapshots: rows.length === 0 ? null : planTable(rows),
     rollback: rollbackOf(advice),
@@ -129,14 +126,7 @@ export function attemptRemarks({ context, inputs, servers }: RequestedRestore): 
       const { base, runId, attempt } = ownership.parts
       return base === inputs.name && runId === run.id && attempt === '1'
     })
-    return first === undefined ? [] : [{ serverId, first }]
+    return first === undefined ? [] : [{ serverId, id: first.id, name: first.name }]
   })
-  const named = firsts.map(
-    ({ serverId, first }) =>
-      `The snapshot of the first attempt is still there: ${first.id} (${first.name})${servers.length === 1 ? '' : ` on server ${serverId}`}.`,
-  )
-  const none = 'The first attempt left no snapshot that is still there.'
-  return [
-    `This is attempt ${run.attempt} of the run: its snapshot shows what the attempt before left on the server, and that is what comes back. ${named.length === 0 ? none : named.join(' ')}`,
-  ]
+  return [laterAttempt(run.attempt, firsts)]
 }

@@ -1,9 +1,11 @@
 /** post: after the deploy, restore if that was asked for, prune if all went well, otherwise leave things alone. */
 import { decideFirst, type FirstDecision } from '../../decide/after-deploy.ts'
 import { readDeployStatus } from '../../domain/deploy-status.ts'
+import { textOf } from '../../domain/message.ts'
 import { type MainRecords, providerAheadOf } from '../../domain/records.ts'
+import { postStopped, recordsDamaged } from '../../report/messages/post.ts'
 import type { SnapshotInputs } from '../../runner/inputs/snapshot.ts'
-import { stopReason, wasStopped, type Context } from '../shared/step.ts'
+import { wasStopped, type Context } from '../shared/step.ts'
 import { commentOnPullRequest } from './comment-on-pull-request.ts'
 import { postWithoutSnapshots } from './inputs-for-post.ts'
 import { reportOlderFailure, reportSkipped, reportUnknownStatus, restoreNotRequested } from './leave-as-is.ts'
@@ -26,10 +28,7 @@ export async function runPost(
   const outcome = await decideAndAct(aware, inputs, records)
   await commentOnPullRequest(context, inputs, outcome)
   if (!wasStopped(context.signal) || outcome.failure !== null) return outcome
-  return {
-    ...outcome,
-    failure: `Stopped by ${stopReason(context.signal)}. The log above says what was done until then; no restore was sent.`,
-  }
+  return { ...outcome, failure: postStopped(String(context.signal.reason)) }
 }
 
 async function decideAndAct(
@@ -66,14 +65,9 @@ async function reportDamagedState(
   { askedFor }: FirstDecision & { kind: 'state-damaged' },
 ): Promise<PostOutcome> {
   const isSkipped = readDeployStatus(inputs.deployStatus, inputs.jobStatus) === 'skipped'
-  const text =
-    'What main left for post can not be read or speaks of another server (another step may have written to it, or "server-id" has ' +
-    'changed since), so nothing is restored and nothing is pruned. ' +
-    (isSkipped
-      ? 'The deploy did not run, so the server is as it was. The log of the first step names the snapshot.'
-      : 'The server is as the deploy left it. The log of the first step names the snapshot; the README says how to roll back by hand.')
-  await writeSummary(context, { headline: 'After the deploy: nothing was done', sentences: [text] })
-  if (askedFor) return { result: 'not-restored', failure: text }
-  context.log.warning(text)
+  const message = recordsDamaged(isSkipped ? 'no' : 'yes')
+  await writeSummary(context, { sign: askedFor ? '❌' : '⚠️', headline: 'nothing was done', message })
+  if (askedFor) return { result: 'not-restored', failure: message }
+  context.log.warning(textOf(message))
   return { result: 'kept', failure: null }
 }

@@ -1,5 +1,6 @@
 /** What post ends with when its inputs can't be read. What main left in state has to do. */
-import type { CreatedRecord, MainRecords } from '../../domain/records.ts'
+import { type Message, textOf } from '../../domain/message.ts'
+import type { MainRecords } from '../../domain/records.ts'
 import { isWanted, mayHaveDeployed } from '../../decide/after-deploy.ts'
 import {
   type DeployStatus,
@@ -8,68 +9,56 @@ import {
   readJobStatus,
 } from '../../domain/deploy-status.ts'
 import { ownSource } from '../../decide/rollback-source.ts'
-import { serversOf } from '../../report/words.ts'
+import { inputsUnreadable, snapshotKept } from '../../report/messages/post.ts'
 import { InputError } from '../../runner/inputs/input-error.ts'
 import type { ReadInput } from '../../runner/inputs/input-table.ts'
 import { parseApiUrl } from '../../runner/inputs/parsers.ts'
 import { type InputName, parseRestoreOn } from '../../runner/inputs/snapshot.ts'
 import type { Context } from '../shared/step.ts'
-import { adviceOn, type PostOutcome, rollbackOf, writeSummary } from './post-outcome.ts'
-import { oneLine } from '../shared/one-line.ts'
+import { adviceOn, type PostOutcome, rollbackOf, withRollback, writeSummary } from './post-outcome.ts'
 
 /** What is there without inputs. */
-export type Reporter = Pick<Context, 'run' | 'log' | 'summary' | 'clock' | 'providerAheadMs'>
+export type Reporter = Pick<Context, 'run' | 'log' | 'summary' | 'clock' | 'providerAheadMs' | 'actionName'>
 
 /**
  * Says what is there, and how to roll back by hand; nothing is asked of VPS.org. Where a restore was wanted and
- * nobody can say that the deploy was good, post fails; otherwise that is a warning.
+ * the deploy is not known to have been good, post fails; otherwise that is a warning.
  * @param problem what is wrong with the inputs
  */
 export async function postWithoutInputs(
   context: Reporter,
   read: ReadInput<InputName>,
   records: MainRecords,
-  problem: string,
+  problem: Message,
 ): Promise<PostOutcome> {
   const jobStatus = readJobStatus(read('job-status'))
   const deployStatus = read('deploy-status')
   const status = readDeployStatus(deployStatus, jobStatus)
   const deployed = mayHaveDeployed(records, { deployStatus, jobStatus })
   const created = records.kind === 'read' ? records.servers.filter((each) => each.kind === 'created') : []
-  const first = `${whyOf(read, status, problem)} Nothing is restored and nothing is pruned: ${stateOf(records, deployed)}.`
-  const stays = created.map(({ id, intent }) => `Snapshot ${id} of server ${intent.serverId} stays.`)
-  if (stays.length > 1) for (const each of stays) context.log.line(each)
+  const serverIds = created.map(({ intent }) => intent.serverId)
+  const isEmpty = read('api-token').trim() === '' && deployStatus.trim() === ''
+  const asked = whatIsAsked(read, records, status, deployed)
+  const message = inputsUnreadable(isEmpty ? null : problem, status === 'unknown', {
+    serverIds,
+    deployed: deployed ? 'yes' : 'no',
+    isRestoreWanted: asked !== 'nothing',
+  })
   const hasWay = deployed && created.length > 0 && status !== 'success'
-  const ways = hasWay ? created.map(ownSource) : []
-  const advice = adviceOn(context, { apiUrl: apiUrlOf(read) }, ways)
-  const text = oneLine(context, { first, details: stays, target: advice.target })
+  const advice = adviceOn(context, { apiUrl: apiUrlOf(read) }, hasWay ? created.map(ownSource) : [])
+  const kept = created.map(({ id, intent }) => snapshotKept(id, intent.serverId))
+  for (const line of kept) context.log.line(line)
   await writeSummary(context, {
-    headline: 'After the deploy: nothing was done',
-    sentences: [first, ...stays],
+    sign: asked === 'nothing' ? '⚠️' : '❌',
+    headline: 'nothing was done',
+    message,
+    remarks: kept,
     rollback: rollbackOf(advice, jobStatus === 'success'),
   })
-  const asked = whatIsAsked(read, records, status, deployed)
-  if (asked === 'restore') return { result: 'not-restored', failure: text, advice }
-  context.log.warning(text)
-  return { result: 'kept', failure: asked === 'unknown' ? wantedText(created) : null, advice }
-}
-
-function whyOf(read: ReadInput<InputName>, status: DeployStatus, problem: string): string {
-  const isEmpty = read('api-token').trim() === '' && read('deploy-status').trim() === ''
-  const what = isEmpty
-    ? 'The inputs of this action are empty in the post step, as GitHub leaves them in a composite action that another composite action uses. Use it in the workflow, or in one composite action.'
-    : `${problem} main could read the inputs, so something has changed one since.`
-  if (status !== 'unknown') return what
-  return `${what} How the deploy ended is not known: check that the deploy step has an "id:" and that "deploy-status" names it (deploy-status: \${{ steps.deploy.outcome }}).`
-}
-
-function stateOf(records: MainRecords, deployed: boolean): string {
-  const isOne = records.kind === 'damaged' || records.servers.length === 1
-  if (deployed)
-    return isOne ? 'the server is as the deploy left it' : 'the servers are as the deploy left them'
-  return isOne
-    ? 'the deploy did not run, so the server is as it was'
-    : 'the deploy did not run, so the servers are as they were'
+  if (asked === 'restore') return { result: 'not-restored', failure: message, advice }
+  if (asked === 'unknown') return { result: 'kept', failure: message, advice }
+  context.log.warning(textOf(withRollback(context, message, advice)))
+  return { result: 'kept', failure: null, advice }
 }
 
 /** The address may be unreadable, or another than main used. */
@@ -108,9 +97,4 @@ function whatIsAsked(
     // Whatever it holds was meant to restore.
     return 'restore'
   }
-}
-
-function wantedText(created: readonly CreatedRecord[]): string {
-  const { name, was } = serversOf(created.map((each) => each.intent.serverId))
-  return `"restore-on" is set, the job is not known to have succeeded, and nothing says how the deploy ended, so ${name} ${was} not restored. The warning above says what to check.`
 }

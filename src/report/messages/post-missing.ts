@@ -1,0 +1,111 @@
+/** What the post step says where a server has no snapshot that was completed before the deploy. */
+import type { Message } from '../../domain/message.ts'
+import { idList } from '../annotation.ts'
+import { type PostCode, type Untouched, untouchedState } from './post.ts'
+
+/** What is known of a snapshot that was not completed before the deploy. Texts of `why` are sentences of a failed read. */
+export type Unusable = { readonly serverId: string } & (
+  | { readonly kind: 'not-created' }
+  /** `id` `null`: the create was not answered. `unseen`: left to the wait step. `isListed` `null`: could not be read. */
+  | {
+      readonly kind: 'not-seen' | 'left-to-wait'
+      readonly id: string
+      readonly name: string
+      readonly now: NowListed
+    }
+  | {
+      readonly kind: 'lost'
+      readonly name: string
+      readonly now: NowListed | { readonly mayBe: readonly string[] }
+    }
+)
+
+/** What a list shows of a snapshot now. */
+export type NowListed =
+  | { readonly id: string; readonly status: string }
+  | { readonly unreadable: string }
+  | { readonly incomplete: string }
+  | 'not-listed'
+
+/** Returns what became of a snapshot that was not completed before the deploy, as two sentences. */
+export function unusableSnapshot(facts: Unusable): Pick<Message, 'what' | 'state'> {
+  const { serverId } = facts
+  const of = `of server ${serverId}`
+  switch (facts.kind) {
+    case 'not-created':
+      return { what: `No snapshot ${of} was created.` }
+    case 'not-seen':
+      return {
+        what: `Snapshot ${facts.id} (${facts.name}) ${of} was not completed before the deploy.`,
+        state: nowText(facts.now),
+      }
+    case 'left-to-wait':
+      return {
+        what: `No wait step saw snapshot ${facts.id} (${facts.name}) ${of} completed before the deploy ("wait" is "false").`,
+        state: nowText(facts.now),
+      }
+    case 'lost': {
+      const { now } = facts
+      const state =
+        typeof now === 'object' && 'mayBe' in now
+          ? `VPS.org may list it as: ${idList(now.mayBe)}.`
+          : typeof now === 'object' && 'id' in now
+            ? `VPS.org created it: snapshot ${now.id} is now "${now.status}" and uses a slot.`
+            : nowText(now)
+      return { what: `VPS.org did not answer the request to create snapshot ${facts.name} ${of}.`, state }
+    }
+  }
+}
+
+function nowText(now: NowListed): string {
+  if (now === 'not-listed') return 'It is not in the list now.'
+  if ('unreadable' in now) return now.unreadable
+  if ('incomplete' in now) return `It is not in the list, which may be incomplete: ${now.incomplete}.`
+  return `It is now "${now.status}".`
+}
+
+/** What servers without a usable snapshot have in common. */
+export interface MissingSnapshots extends Untouched {
+  /** Those that have none. */
+  readonly missing: readonly string[]
+  /** A restore was requested, and is refused. */
+  readonly isRefused: boolean
+  /** Snapshots that exist, usable or not. */
+  readonly kept: readonly string[]
+  /** Snapshots to which a rollback by hand could go. */
+  readonly usable: readonly { readonly id: string; readonly isPending: boolean }[]
+}
+
+/** Returns the end of a post step of one server. */
+export function snapshotMissing(facts: Unusable | null, common: MissingSnapshots): Message<PostCode> {
+  const { serverIds, missing, isRefused } = common
+  const [only] = serverIds.length === 1 ? serverIds : []
+  const found = facts === null ? null : unusableSnapshot(facts)
+  const what =
+    only !== undefined && found !== null
+      ? [...(isRefused ? [`Server ${only} was not restored.`] : []), found.what].join(' ')
+      : isRefused
+        ? `None of ${serverIds.length} servers was restored, because some have no usable snapshot: ${idList(missing)}.`
+        : `${missing.length} of ${serverIds.length} servers have no usable snapshot: ${idList(missing)}.`
+  const next = doubts(common)
+  return {
+    code: isRefused ? 'restore-refused-no-snapshot' : 'snapshot-not-usable',
+    what,
+    state: [...(found?.state === undefined ? [] : [found.state]), untouchedState(common)].join(' '),
+    ...(next === '' ? {} : { next }),
+  }
+}
+
+/** What a person has to know who rolls back to what was not seen completed. */
+function doubts({ usable, kept, deployed }: MissingSnapshots): string {
+  if (deployed === 'no') return kept.length === 0 ? '' : `Kept: snapshot ${idList(kept)}.`
+  if (usable.length === 0) return ''
+  const ids = idList(usable.map((each) => each.id))
+  const pending = usable.filter((each) => each.isPending).map((each) => each.id)
+  return [
+    usable.length === 1
+      ? `Snapshot ${ids} may already contain part of the deploy.`
+      : `Snapshots that may already contain part of the deploy: ${ids}.`,
+    ...(pending.length === 0 ? [] : [`Wait until it is completed: ${idList(pending)}.`]),
+  ].join(' ')
+}
