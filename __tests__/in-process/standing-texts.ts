@@ -166,7 +166,6 @@ const STANDING_PHRASES: Readonly<Record<string, string>> = {
   'nothing done': 'Nothing was restored or deleted; server … is as the deploy left it.',
   'no safety snapshot': 'There is no safety snapshot.',
   'disk unknown': 'Programs may write to the disk while the snapshot is created.',
-  stopped: 'Stopped by SIGINT (the job was cancelled, or this step ran out of time).',
   'step stopped': 'This step was stopped by SIGINT (the job was cancelled, or the step ran out of time).',
 }
 

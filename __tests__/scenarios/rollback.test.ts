@@ -293,7 +293,7 @@ describe('the safety snapshot', () => {
         },
         with: { 'snapshot-id': '801' },
       },
-      /not enough to make room/,
+      /too few of its snapshots may be deleted.*\[slots-full-none-deletable\]$/,
     ],
     [
       'it fails',
@@ -312,7 +312,7 @@ describe('the safety snapshot', () => {
         },
         with: { timeout: '2' },
       },
-      /not completed after 2 minutes/,
+      /not completed within 2 minutes.*\[snapshot-timeout\]$/,
     ],
     [
       'it is refused',
@@ -514,8 +514,9 @@ withSignals.describe('a cancelled rollback says in what state it leaves the serv
   test.concurrent('while the safety snapshot is made: nothing was restored', async () => {
     const { run, disk } = await cancelledAt('listSnapshots', 3)
     expect(run.errors).toEqual([
-      expect.stringMatching(/[Ss]topped by SIGINT.*still being made.*Nothing was restored/),
+      expect.stringMatching(/stopped by SIGINT.*Server 12345 was not restored\. \[snapshot-wait-stopped\]$/),
     ])
+    expect(run.log).toContainEqual(expect.stringMatching(/still in progress at VPS\.org and uses a slot/))
     expect(disk).toBe('broken')
   })
 

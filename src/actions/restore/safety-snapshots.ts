@@ -9,7 +9,11 @@ import {
   noSafetySnapshot,
   noSafetySnapshots,
 } from '../../report/messages/restore.ts'
-import { creatingSafetyLine, unrestoredHeadline } from '../../report/messages/restore-lines.ts'
+import {
+  checkSnapshots,
+  creatingSafetyLine,
+  unrestoredHeadline,
+} from '../../report/messages/restore-lines.ts'
 import { stopped } from '../../runner/messages.ts'
 import { exportRollback, inOrder } from '../../runner/outputs.ts'
 import type { RestoreInputs } from '../../runner/inputs/restore.ts'
@@ -26,8 +30,6 @@ import {
 import { type StepError, wasStopped, type Context } from '../shared/step.ts'
 import { FailedRollback, type FailureReport } from './failed-rollback.ts'
 import type { ServerToRollBack } from './server-to-roll-back.ts'
-
-const AS_IT_WAS = 'Nothing was restored: the server is as it was.'
 
 /**
  * Frees slots by the same rules as main, but never by deleting a snapshot that is about to be restored, then takes the
@@ -82,7 +84,7 @@ async function createAll(
       base: PRE_RESTORE,
       guardsRun: false,
       description: `before going back to ${server.target.name}`,
-      ifStopped: AS_IT_WAS,
+      ifStopped: checkSnapshots(serverId),
       onAsk: ({ name }) => {
         context.log.line(creatingSafetyLine(serverId, name))
       },
@@ -130,7 +132,6 @@ async function awaitAll(
     source: 'just-created',
     timeoutMs: inputs.timeoutMs,
     pollIntervalMs: inputs.pollIntervalMs,
-    otherwise: AS_IT_WAS,
     afterRound: tell,
   })
   tell()

@@ -67,6 +67,11 @@ export function creatingSafetyLine(serverId: string, name: string): string {
   return `Creating safety snapshot ${name} of server ${serverId}.`
 }
 
+/** Returns the next step after a safety snapshot of which it is not known whether it was created. */
+export function checkSnapshots(serverId: string): string {
+  return `Check the snapshots of server ${serverId} at VPS.org.`
+}
+
 /** Returns what a server is to go back to. `server`: its name and state, where they are known. */
 export function targetLine(
   serverId: string,

@@ -54,8 +54,6 @@ export interface SnapshotsToAwait<Target extends SnapshotToAwait = SnapshotToAwa
   readonly source: IdSource
   readonly timeoutMs: number
   readonly pollIntervalMs: number
-  /** In what state things are when a snapshot is not completed, as a sentence. */
-  readonly otherwise?: string
   /** Told after every round of reads. */
   readonly afterRound?: () => void
 }
@@ -219,29 +217,26 @@ interface WaitedSoFar {
 
 function whyNot(
   { clock, signal }: Context,
-  { source, otherwise }: SnapshotsToAwait,
+  { source }: SnapshotsToAwait,
   target: SnapshotToAwait,
   end: End,
   { startMs, last }: WaitedSoFar,
 ): Message {
   const tookMs = clock.elapsedMs() - startMs
-  const facts = ((): Message => {
-    switch (end.kind) {
-      case 'failed':
-        return snapshotFailed(target, end.snapshot.status, tookMs)
-      case 'deleted':
-        return snapshotDeleted(target, end.lastSeen.status)
-      case 'never-listed':
-        return source === 'just-created' ? snapshotNotListed(target) : snapshotNotFound(target)
-      case 'unreadable':
-        return snapshotUnreadable(target, FAILED_READINGS_LIMIT, end.why)
-      case 'timeout':
-        return snapshotTimeout(target, tookMs, last)
-      case 'aborted':
-        return snapshotWaitStopped(target, String(signal.reason), last)
-    }
-  })()
-  return otherwise === undefined ? facts : { ...facts, state: otherwise }
+  switch (end.kind) {
+    case 'failed':
+      return snapshotFailed(target, end.snapshot.status, tookMs)
+    case 'deleted':
+      return snapshotDeleted(target, end.lastSeen.status)
+    case 'never-listed':
+      return source === 'just-created' ? snapshotNotListed(target) : snapshotNotFound(target)
+    case 'unreadable':
+      return snapshotUnreadable(target, FAILED_READINGS_LIMIT, end.why)
+    case 'timeout':
+      return snapshotTimeout(target, tookMs, last)
+    case 'aborted':
+      return snapshotWaitStopped(target, String(signal.reason), last)
+  }
 }
 
 /** Returns what a reading showed, as a state for the log. */
