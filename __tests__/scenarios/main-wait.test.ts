@@ -180,7 +180,7 @@ describe('looks that fail', () => {
     expect(played.main.exitCode).toBe(1)
     expect(played.main.errors).toEqual([
       expect.stringMatching(
-        /Snapshot 801 .* may still be in progress: .*5 times in a row.*500.*\[snapshot-unreadable\]$/,
+        /Snapshot 801 .* may still be in progress: .*5 reads in a row.*500.*\[snapshot-unreadable\]$/,
       ),
     ])
     expect(looks(played).filter((each) => each.status === 500)).toHaveLength(20)

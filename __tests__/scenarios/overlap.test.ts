@@ -223,7 +223,7 @@ describe('wait/ fails, names the snapshot, and keeps the deploy from running:', 
           faults.add({ operation: 'listSnapshots', times: 'always', fault: { kind: 'status', status: 500 } })
         },
       },
-      /Snapshot 801 of server 12345 may still be in progress: .*5 times in a row.*500.*\[snapshot-unreadable\]$/,
+      /Snapshot 801 of server 12345 may still be in progress: .*5 reads in a row.*500.*\[snapshot-unreadable\]$/,
       20,
     ],
     [

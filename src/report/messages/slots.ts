@@ -113,7 +113,7 @@ export function slotsContended({ serverId }: UsedSlots, times: number): Message<
   }
 }
 
-/** The state that a failure has, with what was deleted before it. @param which ids and names */
+/** The state that a failure has, with what was deleted before it. @param which their ids */
 export function withDeleted(facts: Message, which: string): Message {
   if (which === '') return facts
   const others = facts.state === undefined || facts.state === NOTHING_CHANGED ? '' : ` ${facts.state}`

@@ -83,9 +83,9 @@ export function snapshotNotFound(snapshot: Awaited): Message<WaitCode> {
 export function snapshotUnreadable(snapshot: Awaited, times: number, why: string): Message<WaitCode> {
   return {
     code: 'snapshot-unreadable',
-    what: `${nameOf(snapshot)} may still be in progress: its state could not be read ${times} times in a row.`,
+    what: `Snapshot ${snapshot.id} of server ${snapshot.serverId} may still be in progress: ${times} reads in a row failed.`,
     state: why,
-    next: 'Check the snapshot at VPS.org, and run this job again.',
+    next: 'Check it at VPS.org.',
   }
 }
 

@@ -34,7 +34,7 @@ export async function namingDeleted<T>(gone: Gone, work: () => Promise<T>): Prom
 function deletedText(gone: Gone): string {
   return gone
     .deleted()
-    .map(({ id, name }) => `${id} (${name})`)
+    .map(({ id }) => id)
     .join(', ')
 }
 
