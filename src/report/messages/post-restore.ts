@@ -100,7 +100,7 @@ export function started(
 
 /** Returns the message of a server that can no longer be read, with the reason, which is a sentence. */
 export function withCause<Code extends string>(message: Message<Code>, why: string): Message<Code> {
-  return { ...message, state: [why, message.state ?? ''].join(' ').trimEnd() }
+  return { ...message, state: why }
 }
 
 /** Returns a check that was broken off before anything was sent. */

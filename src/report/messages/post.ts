@@ -29,7 +29,7 @@ export interface DeployEnd {
 const MOST_STEPS = 8
 /** The line of a workflow that names the deploy step. */
 const STATUS_OF_DEPLOY = 'deploy-status: ${{ steps.deploy.outcome }}'
-const NAME_THE_DEPLOY = `Give the deploy step an "id:" and name it in the workflow (${STATUS_OF_DEPLOY}).`
+const NAME_THE_DEPLOY = `Give the deploy step an "id:" and name it (${STATUS_OF_DEPLOY}).`
 
 /** Returns how the deploy ended: `The deploy failed at "Migrate"`. A clause, without its full stop. */
 export function howEnded({ subject, status, failedSteps }: DeployEnd): string {
@@ -160,7 +160,7 @@ export function inputsUnreadable(
     what: 'The inputs are empty in the post step: a composite action uses this action inside another one.',
     next: 'Use this action in the workflow itself, or in one composite action.',
   } satisfies Message<PostCode>
-  const changed = 'Find out what changed this input after the snapshot step, and correct the workflow.'
+  const changed = 'Find out what changed this input after the snapshot step.'
   const { code, what, next } = problem === null ? empty : { ...problem, next: changed }
   return { code, what, state, next: isStatusUnknown ? `${next} ${NAME_THE_DEPLOY}` : next }
 }
