@@ -53,7 +53,9 @@ test.concurrent(
 test.concurrent('GITHUB_STATE: main changes nothing', async () => {
   const { run, changes } = await runWith(MAIN, { GITHUB_STATE: FOLDER })
   expect(run.exitCode).toBe(1)
-  expect(run.errors).toEqual([expect.stringMatching(/^Could not save what the post step needs .*No snapshot was created\./)])
+  expect(run.errors).toEqual([
+    expect.stringMatching(/^Could not save what the post step needs .*No snapshot was created\./),
+  ])
   expect(changes).toEqual([])
 })
 
@@ -85,7 +87,7 @@ describe('GITHUB_STEP_SUMMARY', () => {
   ] as const)('%s: one warning, and everything else is as ever', async (_, subject, exitCode) => {
     const { run, changes } = await runWith(subject, { GITHUB_STEP_SUMMARY: FOLDER })
     expect(run.exitCode).toBe(exitCode)
-    expect(run.warnings.filter((each) => each.includes("Could not write the job summary"))).toHaveLength(1)
+    expect(run.warnings.filter((each) => each.includes('Could not write the job summary'))).toHaveLength(1)
     expect(changes.length).toBeGreaterThan(0)
   })
 })

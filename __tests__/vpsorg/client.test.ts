@@ -169,7 +169,12 @@ describe('an answer that broke off', () => {
 test.each<[string, Reply, string, string]>([
   ['a 404', { status: 404 }, 'refused', 'not-found'],
   ['what is not HTTP', new HttpFailure('malformed', 'Parse Error', null), 'unclear', 'malformed'],
-  ['an answer too large', new HttpFailure('too-large', 'the body has more than 5 MB', 201), 'unclear', 'too-large'],
+  [
+    'an answer too large',
+    new HttpFailure('too-large', 'the body has more than 5 MB', 201),
+    'unclear',
+    'too-large',
+  ],
 ])('a change that met %s is told as such', async (_, reply, certainty, kind) => {
   const { api, sent } = answering([reply])
   for (const outcome of [await api.createSnapshot(ORDER, NEVER), await api.restoreSnapshot('802', NEVER)]) {

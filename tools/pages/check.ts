@@ -1,5 +1,6 @@
 /** Everything that pages claim and that can be checked. Each check is a function from the repository to findings. */
 import { parse } from 'yaml'
+import { codesIn } from './codes.ts'
 import { unknownCommands } from './commands.ts'
 import type { Finding } from './finding.ts'
 import { ACTIONS } from './input-tables.ts'
@@ -9,7 +10,7 @@ import { type Page, readPage } from './markdown.ts'
 import { type Inputs, unknownMentions, wrongDefaults } from './mentions.ts'
 import type { Repository } from './repository.ts'
 import { examplesIn } from './shown-examples.ts'
-import { troubleshootingFindings } from './troubleshooting.ts'
+import { sourcesOf, troubleshootingFindings } from './troubleshooting.ts'
 import { asWorkflow } from './workflow-blocks.ts'
 import { wordingFindings } from './wording.ts'
 import { restoresWithoutDeploy, type Rule, unknownOutputs, unpinned, wrongInputs } from './workflow-rules.ts'
@@ -84,11 +85,12 @@ function commands({ pages, read }: Repository): readonly Finding[] {
   return pages.flatMap((file) => unknownCommands(file, read(file), there))
 }
 
-function sentences({ pages, read }: Repository): readonly Finding[] {
+function sentences({ files, pages, read }: Repository): readonly Finding[] {
   const inputs = inputsOfActions(read)
-  const outputs = outputsOfActions(read)
+  const codes = codesIn(sourcesOf({ files, read })).map(({ code }) => code)
+  const known = new Set([...outputsOfActions(read), ...codes])
   return pages.flatMap((file) => [
-    ...unknownMentions(file, readPage(read(file)), inputs, outputs),
+    ...unknownMentions(file, readPage(read(file)), inputs, known),
     ...wrongDefaults(file, read(file), inputs),
   ])
 }

@@ -54,15 +54,18 @@ const OTHER_WORDS: readonly string[] = [
   'your-org',
 ]
 
-/** Code in sentences that names an input which no action has, or sets one. */
+/**
+ * Code in sentences that names an input which no action has, or sets one.
+ * @param others names that pages may use too: of outputs and of codes
+ */
 export function unknownMentions(
   file: string,
   page: Page,
   inputs: Inputs,
-  outputs: ReadonlySet<string>,
+  others: ReadonlySet<string>,
 ): readonly Finding[] {
   const isKnown = (name: string): boolean =>
-    inputs.has(name) || outputs.has(name) || WORKFLOW_KEYS.includes(name) || OTHER_WORDS.includes(name)
+    inputs.has(name) || others.has(name) || WORKFLOW_KEYS.includes(name) || OTHER_WORDS.includes(name)
   return page.spans.flatMap(({ text, line }: Placed) => {
     const [, set, named] = /^(?:([a-z][a-z-]*): \S.*|([a-z]+(?:-[a-z]+)+))$/.exec(text) ?? []
     const name = set ?? named

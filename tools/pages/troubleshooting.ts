@@ -15,9 +15,14 @@ export function troubleshootingFindings({
   files,
   read,
 }: Pick<Repository, 'files' | 'read'>): readonly Finding[] {
+  const page = files.includes(TROUBLESHOOTING) ? read(TROUBLESHOOTING) : ''
+  return troubleshootingFaults(page, sourcesOf({ files, read }))
+}
+
+/** Returns the files of `src/` that are written by hand, by their paths. */
+export function sourcesOf({ files, read }: Pick<Repository, 'files' | 'read'>): ReadonlyMap<string, string> {
   const names = files.filter((file) => /^src\/.*\.ts$/.test(file) && !file.endsWith('.gen.ts'))
-  const sources = new Map(names.map((file) => [file, read(file)]))
-  return troubleshootingFaults(files.includes(TROUBLESHOOTING) ? read(TROUBLESHOOTING) : '', sources)
+  return new Map(names.map((file) => [file, read(file)]))
 }
 
 /**
