@@ -432,7 +432,7 @@ describe('a server for which the answer is lost', () => {
     expect(ran.looks.filter((each) => each === 0)).toHaveLength(3)
     expect(ran.lines).toContainEqual(expect.stringMatching(/^0: 2 restoring \(after 0 seconds\)/))
     // Both were followed to their end long before the minute was over.
-    expect(ran.lines).toContainEqual(expect.stringMatching(/^30000: 2 active after 30 seconds/))
+    expect(ran.lines).toContainEqual(expect.stringMatching(/^30000: 2 active \(after 30 seconds\)/))
     expect(ran.looks.filter((each) => each > RESTORE_MS + INTERVAL_MS)).toHaveLength(5)
     expect(ran.endMs).toBe(60_000)
   })

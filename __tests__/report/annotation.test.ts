@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { textOf } from '../../src/domain/message.ts'
-import { annotationWithCommand, idList, withCommand } from '../../src/report/annotation.ts'
+import { annotation, idList, withCommand } from '../../src/report/annotation.ts'
 import { type RollbackTarget, workflowCommand } from '../../src/report/rollback-advice.ts'
 
 /** The runner cuts an annotation there. */
@@ -15,73 +15,28 @@ function target(count: number): RollbackTarget {
   return { servers, repo: 'acme/shop', apiUrl: null }
 }
 
-describe('a message with a command', () => {
-  test('is one line that ends with it', () => {
-    expect(
-      annotationWithCommand({
-        first: 'It failed.',
-        details: ['Why.'],
-        last: 'As it was.',
-        target: target(1),
-      }),
-    ).toEqual({
-      line: `It failed. Why. As it was. To roll back by hand: ${workflowCommand(target(1))}`,
-      above: [],
-    })
-  })
-
-  test('that is too long for a line says where it stands', () => {
-    const { line, above } = annotationWithCommand({ first: 'It failed.', target: target(200) })
-    expect(line).toBe('It failed. The command to roll back is in the log above, and in the summary.')
-    expect(above).toEqual(['To roll back by hand:', workflowCommand(target(200))])
-  })
-
-  test('has it whole, or not at all, whatever else there is to say', () => {
-    const text = fc.string({ unit: 'binary', maxLength: 2000 })
-    fc.assert(
-      fc.property(
-        text,
-        fc.array(text, { maxLength: 8 }),
-        text,
-        fc.nat({ max: 250 }),
-        (first, details, last, count) => {
-          const { line, above } = annotationWithCommand({
-            first,
-            details,
-            last,
-            target: count === 0 ? null : target(count),
-          })
-          expect(line.length).toBeLessThanOrEqual(LIMIT)
-          if (count === 0) return
-          const command = workflowCommand(target(count))
-          const isInLine = line.endsWith(command)
-          expect(isInLine || above.includes(command)).toBe(true)
-          expect(isInLine || line.includes('The command to roll back is in the log above')).toBe(true)
-        },
-      ),
-      { numRuns: 100 },
-    )
+describe('a line of several servers', () => {
+  test('has all of it, if it can', () => {
+    expect(annotation('It failed.', ['Why.'], 'As it was.')).toBe('It failed. Why. As it was.')
+    expect(annotation('', ['Why.'], '')).toBe('Why.')
   })
 
   test('leaves out details before it leaves out what is to be done', () => {
     const details = Array.from({ length: 60 }, (_, index) => `[${index}] ${'why '.repeat(50)}`)
-    const { line } = annotationWithCommand({
-      first: 'It failed.',
-      details,
-      last: 'As it was.',
-      target: target(20),
-    })
-    expect(line).toMatch(
-      /^It failed\. \[0\] why .* The log above has \d+ more\. As it was\. To roll back by hand: /,
+    expect(annotation('It failed.', details, 'As it was.')).toMatch(
+      /^It failed\. \[0\] why .* The log above has \d+ more\. As it was\.$/,
     )
   })
-})
 
-test('a message that is cut stands whole in the log', () => {
-  const first = 'x'.repeat(5000)
-  const { line, above } = annotationWithCommand({ first, last: 'As it was.' })
-  expect(line).toMatch(/^x+… As it was\.$/)
-  expect(above).toEqual([`${first} As it was.`])
+  test('is never longer than the runner shows', () => {
+    const text = fc.string({ unit: 'binary', maxLength: 2000 })
+    fc.assert(
+      fc.property(text, fc.array(text, { maxLength: 8 }), text, (first, details, last) => {
+        expect(annotation(first, details, last).length).toBeLessThanOrEqual(LIMIT)
+      }),
+      { numRuns: 100 },
+    )
+  })
 })
 
 describe('a message that ends with the command to roll back', () => {

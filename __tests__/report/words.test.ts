@@ -165,12 +165,9 @@ describe('an annotation', () => {
     expect(text.length).toBeLessThanOrEqual(LONGEST)
   })
 
-  test('never cuts a command, and leaves room for what happened', () => {
-    const command = 'c'.repeat(2400)
-    const text = annotation('f'.repeat(5000), ['d'.repeat(5000)], 'l'.repeat(5000), command)
-    expect(text.endsWith(` ${command}`)).toBe(true)
-    expect(text).toMatch(/^f{300,}… /)
-    expect(text).toMatch(/ l{300,}… c/)
+  test('leaves room for what happened, however long the end is', () => {
+    const text = annotation('f'.repeat(5000), ['d'.repeat(5000)], 'l'.repeat(5000))
+    expect(text).toMatch(/^f{300,}… l{300,}…$/)
     expect(text.length).toBeLessThanOrEqual(LONGEST)
   })
 

@@ -7,17 +7,17 @@ import { rollbackSentence, type RollbackTarget, whenToRollBack, workflowCommand 
 const LONGEST_ANNOTATION = 3800
 /** So much of what happened is shown, however long the rest is. */
 const LEAST_SHOWN = 400
+/** In the place of a command that the line can't hold. */
+const SEE_ABOVE = 'The command to roll back is in the log above, and in the summary.'
 
 /**
  * Returns one line of several sentences, short enough to be shown whole: where there are too many details, the
- * last of them are left to the log, which has them all. `first`, details and `last` are cut before `command`
- * is, which never is.
+ * last of them are left to the log, which has them all.
  */
-export function annotation(first: string, details: readonly string[], last: string, command = ''): string {
-  const limit = LONGEST_ANNOTATION - (command === '' ? 0 : command.length + 1)
-  const end = clip(printable(last), Math.max(LEAST_SHOWN, limit - 2 * LEAST_SHOWN))
-  const begin = packed(printable(first), details.map(printable), limit - end.length - 1)
-  return [begin, end, command].filter((each) => each !== '').join(' ')
+export function annotation(first: string, details: readonly string[], last: string): string {
+  const end = clip(printable(last), LONGEST_ANNOTATION - 2 * LEAST_SHOWN)
+  const begin = packed(printable(first), details.map(printable), LONGEST_ANNOTATION - end.length - 1)
+  return [begin, end].filter((each) => each !== '').join(' ')
 }
 
 /** As many details as fit, and at least the beginning of the first. */
@@ -69,42 +69,3 @@ export function idList(ids: readonly string[]): string {
 }
 
 const LONGEST_LIST = 600
-
-/** What there is to say. */
-export interface AnnotationParts {
-  readonly first: string
-  /** One sentence or more for each server. Where they do not all fit, the last are left to the log. */
-  readonly details?: readonly string[]
-  readonly last?: string
-  /** How to roll back by hand, where that may be wanted. */
-  readonly target?: RollbackTarget | null
-}
-
-/** A longer command leaves too little space for what happened. */
-const LONGEST_COMMAND = 2400
-
-/** In the place of a command that the line can't hold. */
-const SEE_ABOVE = 'The command to roll back is in the log above, and in the summary.'
-
-/**
- * Returns all of it as one line, and what has to stand in lines of its own above it, because the line can't
- * hold it.
- */
-export function annotationWithCommand({ first, details = [], last = '', target = null }: AnnotationParts): {
-  readonly line: string
-  readonly above: readonly string[]
-} {
-  const command = target === null ? '' : rollbackSentence(target)
-  const isShort = command.length <= LONGEST_COMMAND
-  const line = annotation(first, details, last, isShort ? command : SEE_ABOVE)
-  // Of several servers each has had its line.
-  const whole = [first, ...details, last].filter((each) => each !== '').join(' ')
-  const isCut = details.length <= 1 && whole.length > line.length
-  return {
-    line,
-    above: [
-      ...(isCut ? [whole] : []),
-      ...(target === null || isShort ? [] : [`${whenToRollBack(target)}:`, workflowCommand(target)]),
-    ],
-  }
-}
