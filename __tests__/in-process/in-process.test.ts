@@ -5,6 +5,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, test } from '@jest/globals'
+import { type ErrorLine, errorLinesOf } from './error-lines.ts'
 import { SCENES } from './scenes/all.ts'
 import { played } from './stage.ts'
 import { STANDING_NAMES } from './standing-texts.ts'
@@ -48,6 +49,27 @@ test.each(STANDING_NAMES)('a text with a name stands in several scenes: %s', (na
   const pattern = new RegExp(`(?:\\[|\\| |: )${name}(?:\\]|:| \\|)`)
   const scenes = expectations().filter((each) => pattern.test(each))
   expect(scenes.length).toBeGreaterThan(2)
+})
+
+describe('an error line', () => {
+  const lines = readdirSync(EXPECTED).flatMap((file): readonly ErrorLine[] =>
+    errorLinesOf(file, readFileSync(path.join(EXPECTED, file), 'utf8')),
+  )
+  const ofOneServer = lines.filter((each) => each.isOfOneServer)
+
+  test('ends with its code', () => {
+    expect(lines.length).toBeGreaterThan(100)
+    expect(lines.filter(({ code }) => code === null)).toEqual([])
+  })
+
+  test('of one server has at most 300 characters, what the API said and the command aside', () => {
+    expect(ofOneServer.filter(({ length }) => length > 300)).toEqual([])
+  })
+
+  test('of one server has at most 200 characters on average', () => {
+    const sum = ofOneServer.reduce((total, { length }) => total + length, 0)
+    expect(sum / ofOneServer.length).toBeLessThanOrEqual(200)
+  })
 })
 
 test('nothing is expected of a scene that nobody plays', () => {

@@ -38,8 +38,9 @@ async function whatIsLeft(end: Struck, moment: string): Promise<Left> {
     tells: [
       ...post.errors.map(
         (each) =>
-          /VPS\.org (did make it: snapshot 806|does not list it)|did not see snapshot 806/.exec(each)?.[0] ??
-          each,
+          /VPS\.org created it: snapshot 806|It is not in the list now|Snapshot 806 \S+ of server 12345 was not completed/.exec(
+            each,
+          )?.[0] ?? each,
       ),
       ...post.warnings,
     ].join('\n'),
@@ -81,10 +82,10 @@ withSignals.test(
         at < createAt
           ? ''
           : at > createAt
-            ? 'did not see snapshot 806'
+            ? 'Snapshot 806 (pre-deploy-9000000011-1) of server 12345 was not completed'
             : isCarriedOut
-              ? 'VPS.org did make it: snapshot 806'
-              : 'VPS.org does not list it'
+              ? 'VPS.org created it: snapshot 806'
+              : 'It is not in the list now'
       return {
         moment: momentOf(at, isCarriedOut),
         exitCode: at < createAt ? 0 : 1,

@@ -1,4 +1,6 @@
 /** After a good deploy: bring the servers down to `keep` snapshots. Trouble here is a warning, never a failure. */
+import { textOf } from '../../domain/message.ts'
+import { besideADeploy, notPruned } from '../../report/messages/prune.ts'
 import { planTable } from '../../report/plan-table.ts'
 import type { SnapshotInputs } from '../../runner/inputs/snapshot.ts'
 import { type PostOutcome, writeSummary } from './post-outcome.ts'
@@ -13,17 +15,15 @@ export async function pruneAfterDeploy(context: Context, inputs: SnapshotInputs)
   const { log } = context
   log.line('The deploy succeeded.')
   const { done, failed } = await pruneServers(context, inputs, log.line)
-  // One annotation for all of them: a run's page shows only ten.
-  if (failed.length > 0) warn(context, inputs, failed, 'The deploy is not affected.')
-  const left = leftOver(done)
-  if (left.length > 0) warn(context, inputs, left, 'The deploy is not affected; the next run tries again.')
+  const trouble = [...failed, ...leftOver(done)]
+  if (trouble.length > 0) warn(context, inputs, trouble)
   const sentences = [
     ...saidOfAll(done, inputs.dryRun),
     ...failed.map(({ serverId }) => `Nothing was pruned on server ${serverId}; the log says why.`),
   ]
   for (const sentence of sentences) log.line(sentence)
   await writeSummary(context, {
-    sign: failed.length + left.length > 0 ? '⚠️' : '✅',
+    sign: trouble.length > 0 ? '⚠️' : '✅',
     headline: 'it succeeded',
     message: null,
     remarks: sentences,
@@ -33,9 +33,12 @@ export async function pruneAfterDeploy(context: Context, inputs: SnapshotInputs)
   return { result: isPruned ? 'pruned' : 'kept', failure: null }
 }
 
-function warn(context: Context, inputs: SnapshotInputs, failed: readonly FailedServer[], rest: string): void {
-  const { message } = failureOf(failed, inputs.serverIds, 'not pruned', rest)
-  context.log.warning(inputs.serverIds.length === 1 ? `${message} ${rest}` : message)
+/** Warns once of all of them: a run's page shows only ten annotations. */
+function warn({ log }: Context, { serverIds }: SnapshotInputs, trouble: readonly FailedServer[]): void {
+  if (serverIds.length > 1)
+    for (const { serverId, error } of trouble) log.line(`[${serverId}] ${error.message}`)
+  const { facts } = failureOf(trouble, serverIds, notPruned)
+  log.warning(textOf(besideADeploy(facts)))
 }
 
 /** Where nothing had to go the server is pruned too; where nothing could, it is not. */

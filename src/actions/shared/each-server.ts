@@ -1,8 +1,6 @@
 /** The same work on several servers at once. One that fails does not stop the others. */
 import type { Message } from '../../domain/message.ts'
 import { UserError } from '../../domain/user-error.ts'
-import { counted } from '../../domain/text.ts'
-import { annotation } from '../../report/annotation.ts'
 import { type FailedOfAll, severalFailed } from '../../report/messages/several.ts'
 import { RunnerFileError } from '../../runner/runner-file.ts'
 import { StepError } from './step.ts'
@@ -65,23 +63,15 @@ export function isForeseen(error: unknown): error is UserError {
 export function failureOf(
   failed: readonly FailedServer[],
   servers: readonly string[],
-  said: ((failed: FailedOfAll) => Omit<Message, 'code'>) | string,
-  rest = '',
+  said: (failed: FailedOfAll) => Omit<Message, 'code'>,
 ): UserError {
   const [first] = failed
   if (first !== undefined && servers.length === 1) return first.error
   const inOrder = servers.flatMap((id) => failed.find((each) => each.serverId === id) ?? [])
   const ids = inOrder.map((each) => each.serverId).join(', ')
-  if (typeof said !== 'string') {
-    const message = severalFailed(
-      inOrder.map(({ error }) => error.facts),
-      said({ count: inOrder.length, all: servers.length, ids }),
-    )
-    return new StepError(message, { cause: first?.error })
-  }
-  const why = [...Map.groupBy(inOrder, ({ error }) => error.message)].map(
-    ([reason, those]) => `[${those.map((each) => each.serverId).join(', ')}] ${reason}`,
+  const message = severalFailed(
+    inOrder.map(({ error }) => error.facts),
+    said({ count: inOrder.length, all: servers.length, ids }),
   )
-  const beginning = `${inOrder.length} of ${counted(servers.length, 'server')} ${said}: ${ids}.`
-  return new StepError(annotation(beginning, why, rest), { cause: first?.error })
+  return new StepError(message, { cause: first?.error })
 }

@@ -25,12 +25,12 @@ export interface ServerAndSnapshot {
 }
 
 /** Returns a snapshot with its name and its age. */
-export function withAge({ snapshot, nowMs }: Omit<ServerAndSnapshot, 'serverId'>): string {
+function withAge({ snapshot, nowMs }: Omit<ServerAndSnapshot, 'serverId'>): string {
   return `snapshot ${snapshot.id} (${snapshot.name}, ${age(snapshot.createdAtMs, nowMs)})`
 }
 
 /** Returns why the step fails although the server is restored. */
-export function whyItFails({ subject, status, failedSteps }: DeployEnd): string {
+function whyItFails({ subject, status, failedSteps }: DeployEnd): string {
   const ended = howEnded({ subject, status, failedSteps })
   return `This step fails because ${ended.charAt(0).toLowerCase()}${ended.slice(1)}.`
 }

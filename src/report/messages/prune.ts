@@ -58,6 +58,11 @@ export function mayBeDeleted(facts: Message): Message {
   return { ...facts, state: 'Could not find out whether it was deleted.' }
 }
 
+/** @param ids of snapshots whose delete was sent, with an end that is not known */
+export function possiblyDeleted(ids: readonly string[]): string {
+  return `Possibly deleted: ${ids.join(', ')}.`
+}
+
 export function checkingDelete(what: string, id: string): string {
   return `${what} Checking whether snapshot ${id} was deleted.`
 }
@@ -203,4 +208,10 @@ export function notPruned({ count, all, ids }: FailedOfAll): Omit<Message, 'code
     what: `${count} of ${counted(all, 'server')} ${count === 1 ? 'was' : 'were'} not pruned as planned: ${ids}.`,
     next: 'The log above has the reasons. The next run tries again.',
   }
+}
+
+/** Returns the same for the post step of a good deploy. */
+export function besideADeploy(facts: Message): Message {
+  const known = facts.state === undefined ? '' : `${facts.state} `
+  return { ...facts, state: `${known}The deploy is not affected.` }
 }

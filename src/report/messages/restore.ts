@@ -169,8 +169,7 @@ export function beforeFailureLines({ deleted, pending, kept }: BeforeFailure): r
   ]
 }
 
-const WITHOUT_SAFETY =
-  'Set "safety-snapshot: false" to roll back without one; the present state is then lost.'
+const WITHOUT_SAFETY = 'Set "safety-snapshot: false" to roll back without one and lose the present state.'
 
 /**
  * Returns what there is to say of a server whose safety snapshot failed. `cause`: how. `isStopped`: who cancels a
@@ -184,7 +183,9 @@ export function noSafetySnapshot(
 ): Message {
   const also = deleted.length === 0 ? '' : `; deleted before: ${deleted.map(named).join(', ')}`
   const { code, what } = cause
-  const state = `Server ${serverId} was not restored${also}.`
+  // What may have been deleted or created belongs to the state.
+  const known = cause.state === undefined || cause.state === NOTHING_CHANGED ? '' : `${cause.state} `
+  const state = `${known}Server ${serverId} was not restored${also}.`
   return { code, what, state, ...(isStopped ? {} : { next: WITHOUT_SAFETY }) }
 }
 

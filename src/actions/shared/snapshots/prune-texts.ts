@@ -7,6 +7,7 @@ import {
   keepsMore,
   noSnapshotsListed,
   notDeleted,
+  possiblyDeleted,
   NOTHING_IN_DRY_RUN,
   nothingToDeleteOn,
   notPrunedWhileRestoring,
@@ -90,7 +91,10 @@ function leftOverOf({ serverId, deletions, refused, shortByRefusal, problem }: P
   if (left.length === 0) return null
   const failed = notDeletedOf(left, deletions)
   const short = shortByRefusal === 0 ? [] : refused.map((each) => each.snapshot.id)
-  return notDeleted(serverId, failed, adviceOn(failed, short))
+  // Of a single one its own failure says so.
+  const unclear = left.length === 1 ? [] : left.filter(mayBeGone).map((each) => each.snapshot.id)
+  const state = unclear.length === 0 ? {} : { state: possiblyDeleted(unclear) }
+  return notDeleted(serverId, failed, { ...adviceOn(failed, short), ...state })
 }
 
 /** Returns the facts of what ended the pruning of a server, with what was deleted before. */
