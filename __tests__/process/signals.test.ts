@@ -131,7 +131,7 @@ withSignals.describe('at each request of', () => {
         return (
           (disk(end) !== 'broken') === isCarriedOut &&
           result === 'restore-started' &&
-          /\[restore-unclear\]/.test(text)
+          text.includes('[restore-unclear]')
         )
       }
       const isOver = end.request === 'GET listSnapshots'
@@ -158,7 +158,7 @@ withSignals.describe('at each request of', () => {
       if (!changes.has('POST createSnapshot')) {
         return (
           disk(end) === 'broken' &&
-          /Could not find out whether it was deleted\./.test(text) &&
+          text.includes('Could not find out whether it was deleted.') &&
           !text.includes('Nothing was deleted')
         )
       }
