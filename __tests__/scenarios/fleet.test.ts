@@ -237,7 +237,9 @@ describe('lists', () => {
     })
     expect(played.main.exitCode).toBe(0)
     expect(played.post.exitCode).toBe(0)
-    expect(played.post.warnings).toEqual([expect.stringMatching(/3 of 3 servers not pruned: 1, 2, 3/)])
+    expect(played.post.warnings).toEqual([
+      expect.stringMatching(/3 of 3 servers were not pruned as planned: 1, 2, 3\./),
+    ])
     expect(counts(played.postRequests)['DELETE deleteSnapshot 204']).toBeUndefined()
     expect(result(played)).toBe('kept')
   })
