@@ -225,9 +225,7 @@ describe('who deploys', () => {
   test('is linked where the address of this repository is known', () => {
     const link = ' (https://github.com/acme/shop/actions/runs/11)'
     expect(said('repo=acme/shop run=11/2')).toBe(`${what} from acme/shop, run 11${link}`)
-    expect(said('repo=acme/shop run=11/2', { ...RUN, url: null })).toBe(
-      `${what} from acme/shop, run 11`,
-    )
+    expect(said('repo=acme/shop run=11/2', { ...RUN, url: null })).toBe(`${what} from acme/shop, run 11`)
   })
 
   test('is not hidden by the longest name of a job', () => {

@@ -47,7 +47,8 @@ export const ASKING_SCENES: Readonly<Record<string, Scene>> = {
     },
   },
   'main-fleet-output-not-writable': {
-    about: 'The file of outputs can not be written; before that a server was waited for that was being restored.',
+    about:
+      'The file of outputs can not be written; before that a server was waited for that was being restored.',
     provider: { servers: TWO, snapshots: [own(801, 20)] },
     play: async (stage) => {
       stage.provider.restoreSnapshot(801)
