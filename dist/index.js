@@ -4212,6 +4212,7 @@ function helpPage(action, code) {
 }
 ;
 const CONDITIONS = {
+    'deploy-failed': 'Only if the deploy failed',
     'later-deploy': 'Only if that deploy should be undone too',
     'right-snapshot': 'Only if it is the right snapshot',
     'not-begun': 'Only if no restore has begun',
@@ -6263,7 +6264,7 @@ function reportSkipped(context, servers) {
     return { result: 'kept', failure: null };
 }
 async function reportUnknownStatus(context, inputs, { servers, fails }) {
-    const advice = withRemarks(post_outcome_adviceOn(context, inputs, servers.map(ownSource)), unseen(servers));
+    const advice = withRemarks(post_outcome_adviceOn(context, inputs, servers.map(ownSource), 'deploy-failed'), unseen(servers));
     const shown = inputs.deployStatus === '' ? null : quote(inputs.deployStatus);
     const serverIds = idsOf(servers);
     const message = statusUnknown(shown, { serverIds, deployed: 'yes', isRestoreWanted: fails });
@@ -7906,7 +7907,9 @@ async function postWithoutInputs(context, read, records, problem) {
         isRestoreWanted: asked !== 'nothing',
     });
     const hasWay = deployed && created.length > 0 && status !== 'success';
-    const advice = post_outcome_adviceOn(context, { apiUrl: apiUrlOf(read) }, hasWay ? created.map(ownSource) : []);
+    const onlyIf = status === 'unknown' ? 'deploy-failed' : null;
+    const ways = hasWay ? created.map(ownSource) : [];
+    const advice = post_outcome_adviceOn(context, { apiUrl: apiUrlOf(read) }, ways, onlyIf);
     const kept = created.map(({ id, intent }) => snapshotKept(id, intent.serverId));
     for (const line of kept)
         context.log.line(line);
@@ -8113,7 +8116,7 @@ function beforeFailureLines({ deleted, pending, kept }) {
         ...(kept.length === 0 ? [] : [`Completed before, and kept: ${kept.map(named).join(', ')}.`]),
     ];
 }
-const WITHOUT_SAFETY = 'Set "safety-snapshot: false" to roll back without one and lose the present state.';
+const WITHOUT_SAFETY = 'Run this again, or set "safety-snapshot: false" and lose the present state.';
 function noSafetySnapshot(serverId, cause, { deleted }, isStopped) {
     const also = deleted.length === 0 ? '' : `; deleted before: ${deleted.map(named).join(', ')}`;
     const { code, what } = cause;

@@ -16,12 +16,14 @@ export interface RollbackTarget {
 }
 
 /**
- * When a rollback by hand is right that could be wrong: `later-deploy` would be undone too; the `right-snapshot` has to
- * be found out; a restore may have begun already (`not-begun`); another one is running (`restore-over`).
+ * When a rollback by hand is right that could be wrong: how the deploy ended is not known (`deploy-failed`); `later-deploy`
+ * would be undone too; the `right-snapshot` has to be found out; a restore may have begun already (`not-begun`); another
+ * one is running (`restore-over`).
  */
 export type RollbackCondition = keyof typeof CONDITIONS
 
 const CONDITIONS = {
+  'deploy-failed': 'Only if the deploy failed',
   'later-deploy': 'Only if that deploy should be undone too',
   'right-snapshot': 'Only if it is the right snapshot',
   'not-begun': 'Only if no restore has begun',

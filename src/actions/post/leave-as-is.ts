@@ -45,7 +45,10 @@ export async function reportUnknownStatus(
   inputs: SnapshotInputs,
   { servers, fails }: Decision<'unknown-status'>,
 ): Promise<PostOutcome> {
-  const advice = withRemarks(adviceOn(context, inputs, servers.map(ownSource)), unseen(servers))
+  const advice = withRemarks(
+    adviceOn(context, inputs, servers.map(ownSource), 'deploy-failed'),
+    unseen(servers),
+  )
   const shown = inputs.deployStatus === '' ? null : quote(inputs.deployStatus)
   const serverIds = idsOf(servers)
   const message = statusUnknown(shown, { serverIds, deployed: 'yes', isRestoreWanted: fails })

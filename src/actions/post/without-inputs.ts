@@ -45,7 +45,9 @@ export async function postWithoutInputs(
     isRestoreWanted: asked !== 'nothing',
   })
   const hasWay = deployed && created.length > 0 && status !== 'success'
-  const advice = adviceOn(context, { apiUrl: apiUrlOf(read) }, hasWay ? created.map(ownSource) : [])
+  const onlyIf = status === 'unknown' ? 'deploy-failed' : null
+  const ways = hasWay ? created.map(ownSource) : []
+  const advice = adviceOn(context, { apiUrl: apiUrlOf(read) }, ways, onlyIf)
   const kept = created.map(({ id, intent }) => snapshotKept(id, intent.serverId))
   for (const line of kept) context.log.line(line)
   await writeSummary(context, {

@@ -169,7 +169,7 @@ export function beforeFailureLines({ deleted, pending, kept }: BeforeFailure): r
   ]
 }
 
-const WITHOUT_SAFETY = 'Set "safety-snapshot: false" to roll back without one and lose the present state.'
+const WITHOUT_SAFETY = 'Run this again, or set "safety-snapshot: false" and lose the present state.'
 
 /**
  * Returns what there is to say of a server whose safety snapshot failed. `cause`: how. `isStopped`: who cancels a
