@@ -1899,7 +1899,7 @@ function explained(failed, lookups) {
     });
 }
 function explainedBy(lookup, failed) {
-    if (!isUnlisted(lookup))
+    if (!isUnlisted(lookup) || failed.error.facts.code === 'create-refused-limit')
         return failed;
     const { serverId, error } = failed;
     const meant = textOfMeant(serverId, lookup);
@@ -3867,6 +3867,8 @@ async function freeSlot(context, inputs, slot, gone) {
             warnOfRefused(context, slot, done, refused);
         return done;
     }
+    if (done.isRestoring && refused.length > 0)
+        warnOfRefused(context, slot, done, refused);
     throw new SlotNotFreed(notFreed(slot, done, failed), outcomesOf(done.plan, done.deletions));
 }
 class SlotNotFreed extends StepError {
@@ -6431,9 +6433,14 @@ async function checkOne(context, inputs, serverId, record) {
         }
         case 'created':
             if (record.completion === 'seen')
-                return { ...nothing, problem: null, way: ownSource(record) };
+                return { ...nothing, problem: null, way: await wayOf(context, inputs, record) };
             return await checkCreated(context, inputs, record);
     }
+}
+async function wayOf(context, inputs, record) {
+    const listing = await readListing(context, record.intent.serverId);
+    const held = 'unreadable' in listing || listing.incomplete !== null ? null : listing.snapshots;
+    return rollbackSourceOf(record, held, { base: inputs.name, run: context.run });
 }
 async function checkCreated(context, inputs, record) {
     const { serverId, name } = record.intent;
@@ -8116,13 +8123,17 @@ function beforeFailureLines({ deleted, pending, kept }) {
         ...(kept.length === 0 ? [] : [`Completed before, and kept: ${kept.map(named).join(', ')}.`]),
     ];
 }
+const OR_WITHOUT_SAFETY = 'Or set "safety-snapshot: false" and lose the present state.';
 const WITHOUT_SAFETY = 'Run this again, or set "safety-snapshot: false" and lose the present state.';
 function noSafetySnapshot(serverId, cause, { deleted }, isStopped) {
     const also = deleted.length === 0 ? '' : `; deleted before: ${deleted.map(named).join(', ')}`;
     const { code, what } = cause;
     const known = cause.state === undefined || cause.state === restore_NOTHING_CHANGED ? '' : `${cause.state} `;
     const state = `${known}Server ${serverId} was not restored${also}.`;
-    return { code, what, state, ...(isStopped ? {} : { next: WITHOUT_SAFETY }) };
+    const advice = cause.next !== undefined && code.startsWith('api-')
+        ? `${cause.next} ${OR_WITHOUT_SAFETY}`
+        : WITHOUT_SAFETY;
+    return { code, what, state, ...(isStopped ? {} : { next: advice }) };
 }
 function noSafetySnapshots(all, failed) {
     const which = `${failed.length} of ${counted(all.length, 'server')}: ${idList(failed)}`;

@@ -1,6 +1,6 @@
 /** What became of snapshots that are not known to have been complete before the deploy, as one read shows it. */
 import { findLostCreate } from '../../decide/lost-create.ts'
-import { ownSource, type RollbackSource, rollbackSourceOf } from '../../decide/rollback-source.ts'
+import { type RollbackSource, rollbackSourceOf } from '../../decide/rollback-source.ts'
 import { isSameId } from '../../domain/ids.ts'
 import type { CreatedRecord, MainRecord } from '../../domain/records.ts'
 import { phaseOf } from '../../domain/snapshot.ts'
@@ -52,9 +52,21 @@ async function checkOne(
       return { ...nothing, ...found, problem: { kind: 'lost', serverId, name: record.intent.name, now } }
     }
     case 'created':
-      if (record.completion === 'seen') return { ...nothing, problem: null, way: ownSource(record) }
+      if (record.completion === 'seen')
+        return { ...nothing, problem: null, way: await wayOf(context, inputs, record) }
       return await checkCreated(context, inputs, record)
   }
+}
+
+/** A snapshot that was completed may have been deleted since. */
+async function wayOf(
+  context: Context,
+  inputs: SnapshotInputs,
+  record: CreatedRecord,
+): Promise<RollbackSource> {
+  const listing = await readListing(context, record.intent.serverId)
+  const held = 'unreadable' in listing || listing.incomplete !== null ? null : listing.snapshots
+  return rollbackSourceOf(record, held, { base: inputs.name, run: context.run })
 }
 
 async function checkCreated(

@@ -66,7 +66,8 @@ export function explained(failed: readonly FailedServer[], lookups: ServerLookup
 
 /** Returns the same of one server, by what was seen of it. */
 export function explainedBy(lookup: ServerLookup, failed: FailedServer): FailedServer {
-  if (!isUnlisted(lookup)) return failed
+  // A refusal that speaks of a limit was about a server that VPS.org knows.
+  if (!isUnlisted(lookup) || failed.error.facts.code === 'create-refused-limit') return failed
   const { serverId, error } = failed
   const meant = textOfMeant(serverId, lookup)
   if (error.message.includes(meant ?? lookup.why)) return failed

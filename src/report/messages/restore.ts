@@ -169,6 +169,7 @@ export function beforeFailureLines({ deleted, pending, kept }: BeforeFailure): r
   ]
 }
 
+const OR_WITHOUT_SAFETY = 'Or set "safety-snapshot: false" and lose the present state.'
 const WITHOUT_SAFETY = 'Run this again, or set "safety-snapshot: false" and lose the present state.'
 
 /**
@@ -186,7 +187,12 @@ export function noSafetySnapshot(
   // What may have been deleted or created belongs to the state.
   const known = cause.state === undefined || cause.state === NOTHING_CHANGED ? '' : `${cause.state} `
   const state = `${known}Server ${serverId} was not restored${also}.`
-  return { code, what, state, ...(isStopped ? {} : { next: WITHOUT_SAFETY }) }
+  // What VPS.org refused says itself what to do about it.
+  const advice =
+    cause.next !== undefined && code.startsWith('api-')
+      ? `${cause.next} ${OR_WITHOUT_SAFETY}`
+      : WITHOUT_SAFETY
+  return { code, what, state, ...(isStopped ? {} : { next: advice }) }
 }
 
 /** Returns the same of several servers. */

@@ -64,6 +64,8 @@ export async function freeSlot(
     if (refused.length > 0) warnOfRefused(context, slot, done, refused)
     return done
   }
+  // Then the message is about the restore.
+  if (done.isRestoring && refused.length > 0) warnOfRefused(context, slot, done, refused)
   throw new SlotNotFreed(notFreed(slot, done, failed), outcomesOf(done.plan, done.deletions))
 }
 
