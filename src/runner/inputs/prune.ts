@@ -1,4 +1,5 @@
 /** The inputs of `prune/`. */
+import { COMMON } from './common-rows.ts'
 import {
   type InputsOf,
   type InputTable,
@@ -7,29 +8,18 @@ import {
   type InputsAndRemarks,
 } from './input-table.ts'
 import { noFreeSlot } from './messages.ts'
-import {
-  API_URL,
-  parseApiUrl,
-  parseBase,
-  parseBoolean,
-  parseCount,
-  parseGitHubToken,
-  parseProtect,
-  parseToken,
-} from './parsers.ts'
-import { parseServerIds } from './server-ids.ts'
 
 /** Everything that a user of `prune/` can set. */
 export const PRUNE_INPUTS = {
-  token: { name: 'api-token', default: null, parse: parseToken },
-  serverIds: { name: 'server-id', default: null, parse: parseServerIds },
-  name: { name: 'name', default: 'pre-deploy', parse: parseBase },
-  keep: { name: 'keep', default: '4', parse: parseCount },
-  protect: { name: 'protect', default: '', parse: parseProtect },
-  snapshotLimit: { name: 'snapshot-limit', default: '5', parse: parseCount },
-  dryRun: { name: 'dry-run', default: 'false', parse: parseBoolean },
-  apiUrl: { name: 'api-url', default: API_URL, parse: parseApiUrl },
-  githubToken: { name: 'github-token', default: null, parse: parseGitHubToken },
+  token: COMMON.token,
+  serverIds: COMMON.serverIds,
+  name: COMMON.name,
+  keep: COMMON.keep,
+  protect: COMMON.protect,
+  snapshotLimit: COMMON.snapshotLimit,
+  dryRun: COMMON.dryRun,
+  apiUrl: COMMON.apiUrl,
+  githubToken: COMMON.githubToken,
 } as const satisfies InputTable
 
 /** What a user of `prune/` has set. */

@@ -1,5 +1,6 @@
 /** The inputs of `restore/`. */
 import { LATEST } from '../../decide/rollback-target.ts'
+import { COMMON } from './common-rows.ts'
 import { inputError } from './input-error.ts'
 import {
   type InputsOf,
@@ -11,37 +12,25 @@ import {
 } from './input-table.ts'
 import { placeOf, splitIds, splitInOrder } from './lists.ts'
 import { NOT_RECORDED, PROBLEMS } from './messages.ts'
-import {
-  API_URL,
-  parseApiUrl,
-  parseBase,
-  parseBoolean,
-  parseCount,
-  parseGitHubToken,
-  parseMinutes,
-  parsePollInterval,
-  parseProtect,
-  parseToken,
-} from './parsers.ts'
-import { parseServerIds } from './server-ids.ts'
+import { parseBoolean, parseMinutes } from './parsers.ts'
 
 /** Everything that a user of `restore/` can set. */
 export const RESTORE_INPUTS = {
-  serverIds: { name: 'server-id', default: null, parse: parseServerIds },
-  token: { name: 'api-token', default: null, parse: parseToken },
+  serverIds: COMMON.serverIds,
+  token: COMMON.token,
   wanted: { name: 'snapshot-id', default: LATEST, parse: parseWanted },
-  name: { name: 'name', default: 'pre-deploy', parse: parseBase },
+  name: COMMON.name,
   confirm: { name: 'confirm', default: '', parse: parseConfirm, asWritten: true },
   safetySnapshot: { name: 'safety-snapshot', default: 'true', parse: parseBoolean },
-  wait: { name: 'wait', default: 'true', parse: parseBoolean },
+  wait: COMMON.wait,
   timeoutMs: { name: 'timeout', default: '45', parse: parseMinutes },
-  pollIntervalMs: { name: 'poll-interval', default: '5', parse: parsePollInterval },
-  protect: { name: 'protect', default: '', parse: parseProtect },
-  snapshotLimit: { name: 'snapshot-limit', default: '5', parse: parseCount },
+  pollIntervalMs: COMMON.pollIntervalMs,
+  protect: COMMON.protect,
+  snapshotLimit: COMMON.snapshotLimit,
   environment: { name: 'environment', default: '', parse: parseEnvironment },
-  dryRun: { name: 'dry-run', default: 'false', parse: parseBoolean },
-  apiUrl: { name: 'api-url', default: API_URL, parse: parseApiUrl },
-  githubToken: { name: 'github-token', default: null, parse: parseGitHubToken },
+  dryRun: COMMON.dryRun,
+  apiUrl: COMMON.apiUrl,
+  githubToken: COMMON.githubToken,
 } as const satisfies InputTable
 
 /** One server to roll back. */

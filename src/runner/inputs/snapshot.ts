@@ -5,6 +5,7 @@ import {
   readJobStatus,
   type RestoreTrigger,
 } from '../../domain/deploy-status.ts'
+import { COMMON } from './common-rows.ts'
 import { InputError, inputError } from './input-error.ts'
 import {
   type InputsOf,
@@ -25,40 +26,28 @@ import {
   waitStepNeeded,
 } from './messages.ts'
 import type { ActionName } from '../action-name.ts'
-import {
-  API_URL,
-  parseApiUrl,
-  parseBase,
-  parseBoolean,
-  parseCount,
-  parseGitHubToken,
-  parseMinutes,
-  parsePollInterval,
-  parseProtect,
-  parseToken,
-} from './parsers.ts'
-import { parseServerIds } from './server-ids.ts'
+import { parseBoolean, parseMinutes } from './parsers.ts'
 
 /** Everything that a user of the root action can set. */
 export const SNAPSHOT_INPUTS = {
-  token: { name: 'api-token', default: null, parse: parseToken },
-  serverIds: { name: 'server-id', default: null, parse: parseServerIds },
-  name: { name: 'name', default: 'pre-deploy', parse: parseBase },
+  token: COMMON.token,
+  serverIds: COMMON.serverIds,
+  name: COMMON.name,
   description: { name: 'description', default: '', parse: parseDescription, asWritten: true },
   deployStatus: { name: 'deploy-status', default: 'job', parse: parseDeployStatus, asWritten: true },
   restoreOn: { name: 'restore-on', default: '', parse: parseRestoreOn },
-  keep: { name: 'keep', default: '4', parse: parseCount },
-  protect: { name: 'protect', default: '', parse: parseProtect },
+  keep: COMMON.keep,
+  protect: COMMON.protect,
   whenFull: { name: 'when-full', default: 'prune', parse: parseWhenFull },
-  snapshotLimit: { name: 'snapshot-limit', default: '5', parse: parseCount },
-  wait: { name: 'wait', default: 'true', parse: parseBoolean },
+  snapshotLimit: COMMON.snapshotLimit,
+  wait: COMMON.wait,
   timeoutMs: { name: 'timeout', default: '30', parse: parseMinutes },
-  pollIntervalMs: { name: 'poll-interval', default: '5', parse: parsePollInterval },
+  pollIntervalMs: COMMON.pollIntervalMs,
   waitForRestore: { name: 'wait-for-restore', default: 'true', parse: parseBoolean },
   restoreTimeoutMs: { name: 'restore-timeout', default: '45', parse: parseMinutes },
-  dryRun: { name: 'dry-run', default: 'false', parse: parseBoolean },
-  apiUrl: { name: 'api-url', default: API_URL, parse: parseApiUrl },
-  githubToken: { name: 'github-token', default: null, parse: parseGitHubToken },
+  dryRun: COMMON.dryRun,
+  apiUrl: COMMON.apiUrl,
+  githubToken: COMMON.githubToken,
   comment: { name: 'comment', default: 'false', parse: parseBoolean },
   jobStatus: { name: 'job-status', default: null, parse: readJobStatus },
   checkRunId: { name: 'check-run-id', default: null, parse: parseCheckRunId },

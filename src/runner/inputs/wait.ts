@@ -1,4 +1,5 @@
 /** The inputs of `wait/`. */
+import { COMMON } from './common-rows.ts'
 import { inputError } from './input-error.ts'
 import {
   type InputsOf,
@@ -10,17 +11,16 @@ import {
 } from './input-table.ts'
 import { placeOf, splitIds } from './lists.ts'
 import { PROBLEMS } from './messages.ts'
-import { API_URL, parseApiUrl, parseMinutes, parsePollInterval, parseToken } from './parsers.ts'
-import { parseServerIds } from './server-ids.ts'
+import { parseMinutes } from './parsers.ts'
 
 /** Everything that a user of `wait/` can set. */
 export const WAIT_INPUTS = {
-  serverIds: { name: 'server-id', default: null, parse: parseServerIds },
-  token: { name: 'api-token', default: null, parse: parseToken },
+  serverIds: COMMON.serverIds,
+  token: COMMON.token,
   snapshotIds: { name: 'snapshot-id', default: null, parse: parseSnapshotIds },
   timeoutMs: { name: 'timeout', default: '30', parse: parseMinutes },
-  pollIntervalMs: { name: 'poll-interval', default: '5', parse: parsePollInterval },
-  apiUrl: { name: 'api-url', default: API_URL, parse: parseApiUrl },
+  pollIntervalMs: COMMON.pollIntervalMs,
+  apiUrl: COMMON.apiUrl,
 } as const satisfies InputTable
 
 /** What a user of `wait/` has set. */
