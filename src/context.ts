@@ -55,7 +55,7 @@ interface Reading {
  */
 export async function runStep(
   platform: Platform,
-  work: (start: Start) => Promise<Message | string | null>,
+  work: (start: Start) => Promise<Message | null>,
 ): Promise<void> {
   const secrets = maskSecrets(platform.toolkit, platform.process.env)
   const signal = abortOnSignals(platform.process)

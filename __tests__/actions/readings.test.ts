@@ -42,7 +42,7 @@ describe('servers whose list can not be read', () => {
   test.each<FailureKind>(['server-error', 'timeout', 'too-large'])(
     'for another reason (%s) are unreadable this time',
     async (kind) => {
-      const lookup = { kind: 'unavailable', why: failed(kind).brief }
+      const lookup = { kind: 'unavailable', why: failed(kind).facts.what }
       expect(await seenWith(failed(kind))).toEqual({ 12345: lookup, 678: lookup })
     },
   )
@@ -63,7 +63,7 @@ describe('the message of a failure for a step that goes on', () => {
   test.each<FailureKind>(['bad-request', 'rate-limited', 'server-error', 'lost', 'not-sent'])(
     'says only what happened otherwise: %s',
     (kind) => {
-      expect(messageOf(failed(kind))).toBe(failed(kind).brief)
+      expect(messageOf(failed(kind))).toBe(failed(kind).facts.what)
     },
   )
 

@@ -9,7 +9,7 @@ test('the debug log says of a failure of a step that it is one', async () => {
   const log = createLog(toolkit, (text) => text)
   const process = { on: () => undefined, exit: (): never => undefined as never }
 
-  await runToEnd(process, log, () => Promise.reject(new StepError('It is full.')))
+  await runToEnd(process, log, () => Promise.reject(new StepError({ code: '', what: 'It is full.' })))
 
   expect(told.slice(0, 2)).toEqual([
     ['error', 'It is full.'],

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { textOf } from '../../src/domain/message.ts'
-import { annotation, idList, withCommand } from '../../src/report/annotation.ts'
+import { idList, withCommand } from '../../src/report/annotation.ts'
 import { type RollbackTarget, workflowCommand } from '../../src/report/rollback-advice.ts'
 
 /** The runner cuts an annotation there. */
@@ -14,30 +14,6 @@ function target(count: number): RollbackTarget {
   }))
   return { servers, repo: 'acme/shop', apiUrl: null }
 }
-
-describe('a line of several servers', () => {
-  test('has all of it, if it can', () => {
-    expect(annotation('It failed.', ['Why.'], 'As it was.')).toBe('It failed. Why. As it was.')
-    expect(annotation('', ['Why.'], '')).toBe('Why.')
-  })
-
-  test('leaves out details before it leaves out what is to be done', () => {
-    const details = Array.from({ length: 60 }, (_, index) => `[${index}] ${'why '.repeat(50)}`)
-    expect(annotation('It failed.', details, 'As it was.')).toMatch(
-      /^It failed\. \[0\] why .* The log above has \d+ more\. As it was\.$/,
-    )
-  })
-
-  test('is never longer than the runner shows', () => {
-    const text = fc.string({ unit: 'binary', maxLength: 2000 })
-    fc.assert(
-      fc.property(text, fc.array(text, { maxLength: 8 }), text, (first, details, last) => {
-        expect(annotation(first, details, last).length).toBeLessThanOrEqual(LIMIT)
-      }),
-      { numRuns: 100 },
-    )
-  })
-})
 
 describe('a message that ends with the command to roll back', () => {
   const FAILED = { code: 'failed', what: 'It failed.', state: 'It is as it was.', next: 'Try again.' }

@@ -1,8 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { annotation } from '../../src/report/annotation.ts'
 import { age, capital, date, duration, serversOf, size, tally } from '../../src/report/words.ts'
-import { printable } from '../../src/domain/text.ts'
 
 const SECOND = 1000
 const MINUTE = 60 * SECOND
@@ -106,88 +104,6 @@ describe('a tally', () => {
         expect(counts.reduce((sum, each) => sum + each, 0)).toBe(states.length)
         expect(counts).toEqual(counts.toSorted((a, b) => b - a))
       }),
-    )
-  })
-})
-
-describe('an annotation', () => {
-  /** What fits beside the sentence on what was left out; the runner cuts at 4,096. */
-  const LONGEST = 3800
-  const FIRST = 'Something failed.'
-  const LAST = 'Run this again.'
-
-  test('is its sentences, in order', () => {
-    expect(annotation(FIRST, ['a.', 'b.'], LAST)).toBe(`${FIRST} a. b. ${LAST}`)
-    expect(annotation(FIRST, [], LAST)).toBe(`${FIRST} ${LAST}`)
-  })
-
-  test('has no gap where the first or the last sentence is empty', () => {
-    expect(annotation('', ['a.'], LAST)).toBe(`a. ${LAST}`)
-    expect(annotation(FIRST, ['a.'], '')).toBe(`${FIRST} a.`)
-    expect(annotation('', [], '')).toBe('')
-  })
-
-  test('leaves the last details to the log, and says how many', () => {
-    const details = Array.from({ length: 50 }, (_, index) => `${index}:`.padEnd(199, 'x'))
-    const text = annotation(FIRST, details, LAST)
-    const shown = details.filter((each) => text.includes(each))
-
-    expect(shown).toEqual(details.slice(0, shown.length))
-    expect(shown.length).toBeGreaterThan(15)
-    expect(text).toBe(`${FIRST} ${shown.join(' ')} The log above has ${50 - shown.length} more. ${LAST}`)
-  })
-
-  test('says so of one that is left, too', () => {
-    const details = ['a'.repeat(3000), 'b'.repeat(3000)]
-    expect(annotation(FIRST, details, LAST)).toBe(`${FIRST} ${details[0]} The log above has 1 more. ${LAST}`)
-  })
-
-  test('takes as many details as there is room for', () => {
-    const room = LONGEST - FIRST.length - LAST.length - 2
-    const details = (length: number): readonly string[] => ['a'.repeat(1999), 'b'.repeat(length - 2000)]
-
-    expect(annotation(FIRST, details(room), LAST)).toBe(`${FIRST} ${details(room).join(' ')} ${LAST}`)
-    expect(annotation(FIRST, details(room + 1), LAST)).toBe(
-      `${FIRST} ${'a'.repeat(1999)} The log above has 1 more. ${LAST}`,
-    )
-  })
-
-  test('cuts one detail that fills it, and never what is to be done', () => {
-    const text = annotation(FIRST, ['a'.repeat(5000)], LAST)
-    expect(text).toMatch(/^Something failed\. a+… Run this again\.$/)
-    expect(text).toHaveLength(LONGEST)
-    expect(annotation('a'.repeat(5000), [], LAST)).toMatch(/^a+… Run this again\.$/)
-  })
-
-  test('counts what the log writes in another way to make it harmless', () => {
-    const text = annotation(FIRST, ['##['.repeat(1200)], LAST)
-    expect(printable(text)).toBe(text)
-    expect(text.length).toBeLessThanOrEqual(LONGEST)
-  })
-
-  test('leaves room for what happened, however long the end is', () => {
-    const text = annotation('f'.repeat(5000), ['d'.repeat(5000)], 'l'.repeat(5000))
-    expect(text).toMatch(/^f{300,}… l{300,}…$/)
-    expect(text.length).toBeLessThanOrEqual(LONGEST)
-  })
-
-  test('fits, whatever there is to say; and whatever it leaves out, it begins and ends as it should', () => {
-    const text = (maxLength: number): fc.Arbitrary<string> =>
-      fc.nat(maxLength).map((length) => 'x'.repeat(length))
-    fc.assert(
-      fc.property(text(1000), fc.array(text(1500), { maxLength: 60 }), text(1000), (first, parts, last) => {
-        const details = parts.map((each, index) => `<${index}>${each}.`)
-        const whole = annotation(`${first}!`, details, `?${last}`)
-        const shown = details.filter((each) => whole.includes(each))
-
-        expect(whole.length).toBeLessThanOrEqual(LONGEST)
-        expect(whole.startsWith(`${first}!`)).toBe(true)
-        expect(whole.endsWith(`?${last}`)).toBe(true)
-        expect(shown).toEqual(details.slice(0, shown.length))
-        const left = details.length - shown.length
-        expect(whole.includes(`The log above has ${left} more.`)).toBe(left > 0)
-      }),
-      { numRuns: 2000 },
     )
   })
 })

@@ -32,7 +32,7 @@ interface Scene {
   readonly told: readonly (readonly unknown[])[]
 }
 
-async function play(work: (scene: Scene) => Promise<Message | string | null>): Promise<Scene> {
+async function play(work: (scene: Scene) => Promise<Message | null>): Promise<Scene> {
   const process = new PlayedProcess()
   const { toolkit, told } = recordingToolkit({ isDebug: () => true })
   const scene = { process, told }
@@ -72,13 +72,8 @@ describe('a process ends', () => {
   })
 
   test('with exit code 1 and the message that its work returned', async () => {
-    const scene = await play(() => Promise.resolve('It is full.'))
-    scene.process.emit('exit')
-    expect([scene.process.exitCode, errors(scene)]).toEqual([1, ['It is full.']])
-  })
-
-  test('with exit code 1 and the facts that its work returned', async () => {
     const scene = await play(() => Promise.resolve(FULL))
+    scene.process.emit('exit')
     expect([scene.process.exitCode, errors(scene)]).toEqual([1, ['It is full. [slots-full]']])
   })
 

@@ -237,8 +237,8 @@ describe('a list', () => {
     const { api } = await apiWith(
       { faults: [{ operation: '*', times: 6, fault: { kind: 'status', status: 502 } }] },
       {
-        onPause: ({ brief }, pauseMs) => {
-          told.push(`${brief} ${pauseMs}`)
+        onPause: ({ facts }, pauseMs) => {
+          told.push(`${facts.what} ${pauseMs}`)
         },
       },
     )

@@ -6,9 +6,8 @@ export class UserError extends Error {
   /** What there is to say. `message` is the same as one text, without the code. */
   readonly facts: Message
 
-  constructor(facts: Message | string, options?: ErrorOptions) {
-    const message = typeof facts === 'string' ? { code: '', what: facts } : facts
-    super(textOf(message), options)
-    this.facts = message
+  constructor(facts: Message, options?: ErrorOptions) {
+    super(textOf(facts), options)
+    this.facts = facts
   }
 }

@@ -1,6 +1,6 @@
 /** One line of the log that the run's page shows too, with the command to roll back whole, or not in it at all. */
 import { type Message, textOf } from '../domain/message.ts'
-import { clip, printable } from '../domain/text.ts'
+import { clip } from '../domain/text.ts'
 import { rollbackSentence, type RollbackTarget, whenToRollBack, workflowCommand } from './rollback-advice.ts'
 
 /** The runner cuts an annotation at 4,096 characters. */
@@ -9,34 +9,6 @@ const LONGEST_ANNOTATION = 3800
 const LEAST_SHOWN = 400
 /** In the place of a command that the line can't hold. */
 const SEE_ABOVE = 'The command to roll back is in the log above, and in the summary.'
-
-/**
- * Returns one line of several sentences, short enough to be shown whole: where there are too many details, the
- * last of them are left to the log, which has them all.
- */
-export function annotation(first: string, details: readonly string[], last: string): string {
-  const end = clip(printable(last), LONGEST_ANNOTATION - 2 * LEAST_SHOWN)
-  const begin = packed(printable(first), details.map(printable), LONGEST_ANNOTATION - end.length - 1)
-  return [begin, end].filter((each) => each !== '').join(' ')
-}
-
-/** As many details as fit, and at least the beginning of the first. */
-function packed(first: string, details: readonly string[], limit: number): string {
-  const all = [first, ...details].filter((each) => each !== '').join(' ')
-  if (all.length <= limit) return all
-  const left = (count: number): string => ` The log above has ${count} more.`
-  let text = first
-  for (const [index, detail] of details.entries()) {
-    const next = text === '' ? detail : `${text} ${detail}`
-    const rest = details.length - index - 1
-    if (index > 0 && next.length + left(rest).length > limit) {
-      const more = left(rest + 1)
-      return `${clip(text, limit - more.length)}${more}`
-    }
-    text = next
-  }
-  return clip(text, limit)
-}
 
 /**
  * Returns a message that ends with the command to roll back, or says where it is if the line can't hold it; and

@@ -19,7 +19,7 @@ export interface EndingProcess {
 export async function runToEnd(
   process: EndingProcess,
   log: Log,
-  work: () => Promise<Message | string | null>,
+  work: () => Promise<Message | null>,
 ): Promise<void> {
   let settled = false
   process.on('exit', () => {
@@ -37,8 +37,7 @@ export async function runToEnd(
     settled = true
     if (failure === null) return
     process.exitCode = 1
-    if (typeof failure === 'string') log.error(failure)
-    else say(log, failure)
+    say(log, failure)
   } catch (error) {
     settled = true
     process.exitCode = 1

@@ -33,11 +33,6 @@ export class VpsOrgError extends UserError {
     super(failureMessage(failure), cause === undefined ? undefined : { cause })
     this.failure = failure
   }
-
-  /** What failed and what the API said, without advice: for a step that goes on by itself. */
-  get brief(): string {
-    return this.facts.what
-  }
 }
 
 /** Tells whether reading again may help: the answer was missing, broken, or a request to come back. */

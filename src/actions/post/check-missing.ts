@@ -7,7 +7,7 @@ import { phaseOf } from '../../domain/snapshot.ts'
 import type { Unusable } from '../../report/messages/post-missing.ts'
 import type { SnapshotInputs } from '../../runner/inputs/snapshot.ts'
 import type { Context } from '../shared/step.ts'
-import { readListing } from './read-listing.ts'
+import { readListing, sourceByListing } from './read-listing.ts'
 
 /** One server. */
 export interface CheckedRecord {
@@ -52,21 +52,13 @@ async function checkOne(
       return { ...nothing, ...found, problem: { kind: 'lost', serverId, name: record.intent.name, now } }
     }
     case 'created':
-      if (record.completion === 'seen')
-        return { ...nothing, problem: null, way: await wayOf(context, inputs, record) }
+      if (record.completion === 'seen') {
+        // It may have been deleted since.
+        const listing = await readListing(context, record.intent.serverId)
+        return { ...nothing, problem: null, way: sourceByListing(context, inputs, record, listing) }
+      }
       return await checkCreated(context, inputs, record)
   }
-}
-
-/** A snapshot that was completed may have been deleted since. */
-async function wayOf(
-  context: Context,
-  inputs: SnapshotInputs,
-  record: CreatedRecord,
-): Promise<RollbackSource> {
-  const listing = await readListing(context, record.intent.serverId)
-  const held = 'unreadable' in listing || listing.incomplete !== null ? null : listing.snapshots
-  return rollbackSourceOf(record, held, { base: inputs.name, run: context.run })
 }
 
 async function checkCreated(

@@ -1,6 +1,6 @@
 /** Ends of post that neither restore nor prune, although every snapshot is there. */
 import type { FirstDecision } from '../../decide/after-deploy.ts'
-import { ownSource, rollbackSourceOf } from '../../decide/rollback-source.ts'
+import { ownSource } from '../../decide/rollback-source.ts'
 import { isLeftAtJob } from '../../domain/deploy-status.ts'
 import { isSameId } from '../../domain/ids.ts'
 import { type Message, textOf } from '../../domain/message.ts'
@@ -28,7 +28,7 @@ import {
   withRollback,
   writeSummary,
 } from './post-outcome.ts'
-import { type ListingOrWhy, readListing } from './read-listing.ts'
+import { type ListingOrWhy, readListing, sourceByListing } from './read-listing.ts'
 
 type Decision<Kind extends FirstDecision['kind']> = FirstDecision & { kind: Kind }
 
@@ -117,14 +117,11 @@ async function summariseWithWayBack(
   records: CreatedRecords,
   told: Told,
 ): Promise<Advice> {
-  const owner = { base: inputs.name, run: context.run }
   const now = await Promise.all(
     records.map(async (record) => {
       const { serverId } = record.intent
       const listing = await readListing(context, serverId)
-      const isWhole = !('unreadable' in listing) && listing.incomplete === null
-      const way = rollbackSourceOf(record, isWhole ? listing.snapshots : null, owner)
-      return { serverId, record, listing, way }
+      return { serverId, record, listing, way: sourceByListing(context, inputs, record, listing) }
     }),
   )
   for (const { listing } of now) {

@@ -1,5 +1,8 @@
+import { type RollbackSource, rollbackSourceOf } from '../../decide/rollback-source.ts'
 import type { Message } from '../../domain/message.ts'
 import type { SnapshotListing } from '../../domain/snapshot.ts'
+import type { CreatedRecord } from '../../domain/records.ts'
+import type { SnapshotInputs } from '../../runner/inputs/snapshot.ts'
 import { VpsOrgError } from '../../vpsorg/failure.ts'
 import type { Context } from '../shared/step.ts'
 
@@ -17,4 +20,15 @@ export async function readListing(
     if (!(error instanceof VpsOrgError)) throw error
     return { unreadable: error.facts }
   }
+}
+
+/** Returns how a server would go back, by a list of now: one that may lack something says nothing against its snapshot. */
+export function sourceByListing(
+  { run }: Pick<Context, 'run'>,
+  { name }: Pick<SnapshotInputs, 'name'>,
+  record: CreatedRecord,
+  listing: ListingOrWhy,
+): RollbackSource {
+  const isWhole = !('unreadable' in listing) && listing.incomplete === null
+  return rollbackSourceOf(record, isWhole ? listing.snapshots : null, { base: name, run })
 }
