@@ -19,12 +19,12 @@ const WALLS = {
   },
   vpsorg: {
     not: [...rooms('decide', 'github', 'runner', 'report', 'actions'), '@actions/*', '@octokit/*'],
-    because: 'The provider knows nobody else.',
+    because: 'The provider knows no other world.',
   },
-  github: { not: rooms('vpsorg', 'runner', 'report', 'actions'), because: 'GitHub knows nobody else.' },
+  github: { not: rooms('vpsorg', 'runner', 'report', 'actions'), because: 'GitHub knows no other world.' },
   runner: {
     not: [...rooms('vpsorg', 'github', 'report', 'actions'), '@octokit/*'],
-    because: 'The runner knows nobody else.',
+    because: 'The runner knows no other world.',
   },
   report: {
     not: [...rooms('network', 'vpsorg', 'github', 'runner', 'actions'), ...LIBRARIES],

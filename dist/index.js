@@ -17,9 +17,8 @@ var __webpack_modules__ = ({
             name = 'UserError';
             facts;
             constructor(facts, options) {
-                const message = typeof facts === 'string' ? { code: '', what: facts } : facts;
-                super((0, _message_js__WEBPACK_IMPORTED_MODULE_0__.b)(message), options);
-                this.facts = message;
+                super((0, _message_js__WEBPACK_IMPORTED_MODULE_0__.b)(facts), options);
+                this.facts = facts;
             }
         }
     }),
@@ -607,13 +606,13 @@ __nccwpck_require__.d(__webpack_exports__, {
 });
 ;
 const LONGEST_SUMMARY = 1_000_000;
-function text_clip(text, longest) {
+function clip(text, longest) {
     if (text.length <= longest)
         return text;
     const cut = `${text.slice(0, longest - 1).replace(/[\ud800-\udbff]$/, '')}…`;
     return Buffer.from(cut, 'utf16le').toString('utf16le');
 }
-function text_printable(text) {
+function printable(text) {
     return (text
         .replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ')
         .replace(/[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]/g, '\ufffd')
@@ -1533,7 +1532,7 @@ function unlistedText(serverIds, servers) {
     return `${start} ${list}.`;
 }
 function shown(name) {
-    return text_clip(name.replace(/\s+/g, ' ').trim(), LONGEST_NAME);
+    return clip(name.replace(/\s+/g, ' ').trim(), LONGEST_NAME);
 }
 ;
 const KINDS = {
@@ -1739,9 +1738,6 @@ class VpsOrgError extends user_error.y {
     constructor(failure, cause) {
         super(failureMessage(failure), cause === undefined ? undefined : { cause });
         this.failure = failure;
-    }
-    get brief() {
-        return this.facts.what;
     }
 }
 function isWorthReadingAgain({ kind }) {
@@ -3181,7 +3177,7 @@ function madeBy(snapshot, job) {
     return [
         ` from ${repo ?? 'an unnamed repository'}`,
         ...(runId === null ? [] : [`run ${runId}`]),
-        ...(job === null ? [] : [`job "${text_clip(job, LONGEST_JOB)}"`]),
+        ...(job === null ? [] : [`job "${clip(job, LONGEST_JOB)}"`]),
         ...(sha === null ? [] : [`commit ${sha}`]),
     ].join(', ');
 }
@@ -3203,7 +3199,7 @@ function linkTo({ snapshot, progress }, run) {
 const markdown_LONGEST = 200;
 const LONGEST_SENTENCE = 4000;
 function code(text) {
-    const inside = text_clip(text_printable(text), markdown_LONGEST)
+    const inside = clip(printable(text), markdown_LONGEST)
         .replaceAll('`', 'ˋ')
         .replaceAll('|', '¦')
         .replaceAll('@', `@${BREAK}`)
@@ -3211,7 +3207,7 @@ function code(text) {
     return inside === '' ? '–' : `\`${inside}\``;
 }
 function prose(text) {
-    return (text_clip(text_printable(text).trim(), LONGEST_SENTENCE)
+    return (clip(printable(text).trim(), LONGEST_SENTENCE)
         .replace(/[\\`*_{}[\]()#!|<>&~$]/g, '\\$&')
         .replace(/^(\d*)([-+=.])/, '$1\\$2')
         .replace(/:(?=\/\/|[\w\\+-]+:)|[@#]|www|GH(?=-\d)/gi, `$&${BREAK}`));
@@ -3238,7 +3234,7 @@ function tableMarkdown(table) {
     return lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
 function table_oneLine(text) {
-    return text_clip(text.replace(/\s+/g, ' '), WIDEST);
+    return clip(text.replace(/\s+/g, ' '), WIDEST);
 }
 ;
 function printTable(log, table) {
@@ -4278,8 +4274,8 @@ function mainSummary(facts) {
     if (created.length > 0) {
         const table = tableMarkdown(overview(servers));
         const isGood = state === 'completed';
-        const told = `${table}\n\n${runningText(servers)}`;
-        parts.push({ markdown: isGood ? main_summary_details('Details', told) : told, rank: 1 });
+        const shown = `${table}\n\n${runningText(servers)}`;
+        parts.push({ markdown: isGood ? main_summary_details('Details', shown) : shown, rank: 1 });
     }
     if (state === 'completed') {
         const lost = 'A restore overwrites everything written since the snapshot.';
@@ -5091,8 +5087,8 @@ async function leaveToWait(step, created) {
     }
     for (const each of created)
         save(step, each, 'left-to-wait');
-    const told = created.filter(({ answer, firstSeen }) => firstSeen !== null || answer.description !== null);
-    warnIfUnrecognisable(context, told.map(({ answer, firstSeen, intent }) => ({ seen: firstSeen ?? answer, intent })));
+    const reported = created.filter(({ answer, firstSeen }) => firstSeen !== null || answer.description !== null);
+    warnIfUnrecognisable(context, reported.map(({ answer, firstSeen, intent }) => ({ seen: firstSeen ?? answer, intent })));
     results.exportChanges();
     await results.summarise('left-to-wait');
     if (results.failures().length === 0) {
@@ -5164,33 +5160,11 @@ function judgeServerReading(wait, reading, readAtMs) {
 const LONGEST_ANNOTATION = 3800;
 const LEAST_SHOWN = 400;
 const SEE_ABOVE = 'The command to roll back is in the log above, and in the summary.';
-function annotation(first, details, last) {
-    const end = clip(printable(last), LONGEST_ANNOTATION - 2 * LEAST_SHOWN);
-    const begin = packed(printable(first), details.map(printable), LONGEST_ANNOTATION - end.length - 1);
-    return [begin, end].filter((each) => each !== '').join(' ');
-}
-function packed(first, details, limit) {
-    const all = [first, ...details].filter((each) => each !== '').join(' ');
-    if (all.length <= limit)
-        return all;
-    const left = (count) => ` The log above has ${count} more.`;
-    let text = first;
-    for (const [index, detail] of details.entries()) {
-        const next = text === '' ? detail : `${text} ${detail}`;
-        const rest = details.length - index - 1;
-        if (index > 0 && next.length + left(rest).length > limit) {
-            const more = left(rest + 1);
-            return `${clip(text, limit - more.length)}${more}`;
-        }
-        text = next;
-    }
-    return clip(text, limit);
-}
 function withCommand(message, target) {
     const whole = (0, domain_message.b)(message);
     const room = LONGEST_ANNOTATION - (target === null ? 0 : LEAST_SHOWN);
     const isCut = whole.length > room;
-    const what = isCut ? text_clip(message.what, room - (whole.length - message.what.length)) : message.what;
+    const what = isCut ? clip(message.what, room - (whole.length - message.what.length)) : message.what;
     const above = isCut ? [whole] : [];
     if (target === null)
         return { message: { ...message, what }, above };
@@ -5685,49 +5659,6 @@ function noSource(serverIds) {
     return `There is no snapshot to roll back to for server ${idList(serverIds)}.`;
 }
 ;
-function readInputs(table, read) {
-    const problems = [];
-    const remarks = [];
-    const values = {};
-    const shared = { servers: serversIn(read('server-id')), remark: (each) => remarks.push(each) };
-    for (const [field, row] of Object.entries(table)) {
-        try {
-            const text = row.asWritten === true ? read(row.name) : given(row, read, problems);
-            values[field] = row.parse(text, { ...shared, name: row.name });
-        }
-        catch (error) {
-            if (!(error instanceof InputError))
-                throw error;
-            problems.push(...error.problems);
-        }
-    }
-    if (problems.length > 0 || !isComplete(table, values))
-        throw new InputError(problems);
-    return { inputs: values, remarks };
-}
-function isComplete(table, values) {
-    return Object.keys(table).every((field) => field in values);
-}
-function given({ name, default: fallback }, read, problems) {
-    const text = read(name).trim();
-    if (!text.includes('${{'))
-        return text === '' ? (fallback ?? '') : text;
-    if (fallback !== null) {
-        problems.push(PROBLEMS.notEvaluated(name));
-    }
-    return fallback ?? '';
-}
-function serversIn(text) {
-    try {
-        return parseServerIds(text);
-    }
-    catch (error) {
-        if (!(error instanceof InputError))
-            throw error;
-        return null;
-    }
-}
-;
 const API_URL = 'https://admin.vps.org/api/v1';
 function parseToken(text) {
     if (text === '') {
@@ -5818,25 +5749,82 @@ function isLoopback(hostname) {
     return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
 }
 ;
-const SNAPSHOT_INPUTS = {
+const COMMON = {
     token: { name: 'api-token', default: null, parse: parseToken },
     serverIds: { name: 'server-id', default: null, parse: parseServerIds },
     name: { name: 'name', default: 'pre-deploy', parse: parseBase },
-    description: { name: 'description', default: '', parse: parseDescription, asWritten: true },
-    deployStatus: { name: 'deploy-status', default: 'job', parse: parseDeployStatus, asWritten: true },
-    restoreOn: { name: 'restore-on', default: '', parse: parseRestoreOn },
     keep: { name: 'keep', default: '4', parse: parseCount },
     protect: { name: 'protect', default: '', parse: parseProtect },
-    whenFull: { name: 'when-full', default: 'prune', parse: parseWhenFull },
     snapshotLimit: { name: 'snapshot-limit', default: '5', parse: parseCount },
     wait: { name: 'wait', default: 'true', parse: parseBoolean },
-    timeoutMs: { name: 'timeout', default: '30', parse: parseMinutes },
     pollIntervalMs: { name: 'poll-interval', default: '5', parse: parsePollInterval },
-    waitForRestore: { name: 'wait-for-restore', default: 'true', parse: parseBoolean },
-    restoreTimeoutMs: { name: 'restore-timeout', default: '45', parse: parseMinutes },
     dryRun: { name: 'dry-run', default: 'false', parse: parseBoolean },
     apiUrl: { name: 'api-url', default: API_URL, parse: parseApiUrl },
     githubToken: { name: 'github-token', default: null, parse: parseGitHubToken },
+};
+;
+function readInputs(table, read) {
+    const problems = [];
+    const remarks = [];
+    const values = {};
+    const shared = { servers: serversIn(read('server-id')), remark: (each) => remarks.push(each) };
+    for (const [field, row] of Object.entries(table)) {
+        try {
+            const text = row.asWritten === true ? read(row.name) : given(row, read, problems);
+            values[field] = row.parse(text, { ...shared, name: row.name });
+        }
+        catch (error) {
+            if (!(error instanceof InputError))
+                throw error;
+            problems.push(...error.problems);
+        }
+    }
+    if (problems.length > 0 || !isComplete(table, values))
+        throw new InputError(problems);
+    return { inputs: values, remarks };
+}
+function isComplete(table, values) {
+    return Object.keys(table).every((field) => field in values);
+}
+function given({ name, default: fallback }, read, problems) {
+    const text = read(name).trim();
+    if (!text.includes('${{'))
+        return text === '' ? (fallback ?? '') : text;
+    if (fallback !== null) {
+        problems.push(PROBLEMS.notEvaluated(name));
+    }
+    return fallback ?? '';
+}
+function serversIn(text) {
+    try {
+        return parseServerIds(text);
+    }
+    catch (error) {
+        if (!(error instanceof InputError))
+            throw error;
+        return null;
+    }
+}
+;
+const SNAPSHOT_INPUTS = {
+    token: COMMON.token,
+    serverIds: COMMON.serverIds,
+    name: COMMON.name,
+    description: { name: 'description', default: '', parse: parseDescription, asWritten: true },
+    deployStatus: { name: 'deploy-status', default: 'job', parse: parseDeployStatus, asWritten: true },
+    restoreOn: { name: 'restore-on', default: '', parse: parseRestoreOn },
+    keep: COMMON.keep,
+    protect: COMMON.protect,
+    whenFull: { name: 'when-full', default: 'prune', parse: parseWhenFull },
+    snapshotLimit: COMMON.snapshotLimit,
+    wait: COMMON.wait,
+    timeoutMs: { name: 'timeout', default: '30', parse: parseMinutes },
+    pollIntervalMs: COMMON.pollIntervalMs,
+    waitForRestore: { name: 'wait-for-restore', default: 'true', parse: parseBoolean },
+    restoreTimeoutMs: { name: 'restore-timeout', default: '45', parse: parseMinutes },
+    dryRun: COMMON.dryRun,
+    apiUrl: COMMON.apiUrl,
+    githubToken: COMMON.githubToken,
     comment: { name: 'comment', default: 'false', parse: parseBoolean },
     jobStatus: { name: 'job-status', default: null, parse: readJobStatus },
     checkRunId: { name: 'check-run-id', default: null, parse: parseCheckRunId },
@@ -6259,6 +6247,10 @@ async function readListing({ vpsOrg, signal, readBudgetMs }, serverId) {
         return { unreadable: error.facts };
     }
 }
+function sourceByListing({ run }, { name }, record, listing) {
+    const isWhole = !('unreadable' in listing) && listing.incomplete === null;
+    return rollbackSourceOf(record, isWhole ? listing.snapshots : null, { base: name, run });
+}
 ;
 function reportSkipped(context, servers) {
     const ids = servers.map((each) => each.id);
@@ -6294,26 +6286,23 @@ async function leave_as_is_restoreNotRequested(context, inputs, { servers, statu
     const ages = servers.map(({ id, intent, createdAtMs }) => snapshotAge({ id, name: intent.name, createdAtMs }, nowMs));
     for (const each of ages.length > 1 ? ages : [])
         context.log.line(each);
-    const told = { sign: '⚠️', headline, message, remarks: ages };
-    const advice = await summariseWithWayBack(context, inputs, servers, told);
+    const facts = { sign: '⚠️', headline, message, remarks: ages };
+    const advice = await summariseWithWayBack(context, inputs, servers, facts);
     const shown = withRemarks(advice, ages.length > 1 ? [] : ages);
     context.log.warning((0, domain_message.b)(withRollback(context, message, shown)));
     return { result: 'kept', failure: null, advice };
 }
 async function reportOlderFailure(context, inputs, { servers, status }) {
     const message = olderFailure(status, idsOf(servers));
-    const told = { sign: '❌', headline: 'not restored', message };
-    const advice = await summariseWithWayBack(context, inputs, servers, told);
+    const facts = { sign: '❌', headline: 'not restored', message };
+    const advice = await summariseWithWayBack(context, inputs, servers, facts);
     return { result: 'not-restored', failure: message, advice };
 }
-async function summariseWithWayBack(context, inputs, records, told) {
-    const owner = { base: inputs.name, run: context.run };
+async function summariseWithWayBack(context, inputs, records, facts) {
     const now = await Promise.all(records.map(async (record) => {
         const { serverId } = record.intent;
         const listing = await readListing(context, serverId);
-        const isWhole = !('unreadable' in listing) && listing.incomplete === null;
-        const way = rollbackSourceOf(record, isWhole ? listing.snapshots : null, owner);
-        return { serverId, record, listing, way };
+        return { serverId, record, listing, way: sourceByListing(context, inputs, record, listing) };
     }));
     for (const { listing } of now) {
         if ('unreadable' in listing)
@@ -6326,8 +6315,8 @@ async function summariseWithWayBack(context, inputs, records, told) {
     const advice = withRemarks(post_outcome_adviceOn(context, inputs, ways), [...lost, ...unseen(records)]);
     const rows = now.flatMap(({ serverId, record, listing }) => 'unreadable' in listing ? [] : [{ serverId, rows: notPruned(listing.snapshots, record.id, 'keep') }]);
     await writeSummary(context, {
-        ...told,
-        remarks: [...(told.remarks ?? []), ...advice.remarks],
+        ...facts,
+        remarks: [...(facts.remarks ?? []), ...advice.remarks],
         snapshots: rows.length === 0 ? null : planTable(rows),
         rollback: rollbackOf(advice),
     });
@@ -6432,15 +6421,12 @@ async function checkOne(context, inputs, serverId, record) {
             return { ...nothing, ...found, problem: { kind: 'lost', serverId, name: record.intent.name, now } };
         }
         case 'created':
-            if (record.completion === 'seen')
-                return { ...nothing, problem: null, way: await wayOf(context, inputs, record) };
+            if (record.completion === 'seen') {
+                const listing = await readListing(context, record.intent.serverId);
+                return { ...nothing, problem: null, way: sourceByListing(context, inputs, record, listing) };
+            }
             return await checkCreated(context, inputs, record);
     }
-}
-async function wayOf(context, inputs, record) {
-    const listing = await readListing(context, record.intent.serverId);
-    const held = 'unreadable' in listing || listing.incomplete !== null ? null : listing.snapshots;
-    return rollbackSourceOf(record, held, { base: inputs.name, run: context.run });
 }
 async function checkCreated(context, inputs, record) {
     const { serverId, name } = record.intent;
@@ -7496,8 +7482,8 @@ async function reportRestore(restore, deploy, report) {
     const lines = ofServers.map((each) => `[${each.serverId}] ${(0, domain_message.b)(each.message)}`);
     for (const line of lines)
         context.log.line(line);
-    const told = { sign, headline, message, servers: lines, remarks: [...remarks, ...advice.remarks] };
-    await summarise(restore, deploy, told, servers, advice);
+    const facts = { sign, headline, message, servers: lines, remarks: [...remarks, ...advice.remarks] };
+    await summarise(restore, deploy, facts, servers, advice);
     return { result: report.result, failure: message, advice };
 }
 function wayBackOf(context, inputs, { record, listed, wayBack }) {
@@ -7506,12 +7492,12 @@ function wayBackOf(context, inputs, { record, listed, wayBack }) {
     const owner = { base: inputs.name, run: context.run };
     return [wayBack === 'own' ? ownSource(record) : rollbackSourceOf(record, listed, owner, false)];
 }
-async function summarise(restore, { end, commits }, told, servers, advice) {
+async function summarise(restore, { end, commits }, facts, servers, advice) {
     const { context } = restore;
     const rows = servers.flatMap(({ serverId, record, listed, action }) => listed === null ? [] : [{ serverId, rows: notPruned(listed, record.id, action) }]);
     const links = restore.servers.flatMap(({ decision }) => decision.kind === 'refuse' ? linksOf(decision.refusal, context.run) : []);
     await writeSummary(context, {
-        ...told,
+        ...facts,
         intro: `${howEnded(end)}.`,
         links,
         snapshots: rows.length === 0 ? null : planTable(rows),
@@ -7592,18 +7578,23 @@ async function tellMore(restore, known, deploy, begun) {
 async function summariseStart(restore, deploy, begun) {
     const isBegun = ({ serverId }) => begun.some(({ server }) => server.serverId === serverId);
     const message = underWay(begun.map((each) => each.text));
-    const told = { sign: '⚠️', headline: 'restore started', message, remarks: attemptRemarks(restore) };
+    const report = {
+        sign: '⚠️',
+        headline: 'restore started',
+        message,
+        remarks: attemptRemarks(restore),
+    };
     const servers = restore.servers.map((each) => ({
         ...each,
         action: isBegun(each) ? actionOf('not-followed') : actionOf('not-begun'),
     }));
-    await summarise(restore, deploy, told, servers);
+    await summarise(restore, deploy, report, servers);
 }
 async function reportEnd(restore, deploy, servers) {
     const { context, inputs } = restore;
-    const told = servers.map((each) => ({ ...each, message: restore_outcome_messageOf(context, inputs, deploy.end, each) }));
-    const bad = told.filter(({ known }) => known.kind !== 'restored');
-    const good = told.filter(({ known }) => known.kind === 'restored');
+    const ends = servers.map((each) => ({ ...each, message: restore_outcome_messageOf(context, inputs, deploy.end, each) }));
+    const bad = ends.filter(({ known }) => known.kind !== 'restored');
+    const good = ends.filter(({ known }) => known.kind === 'restored');
     const isRestored = bad.length === 0;
     const isBegun = servers.some(({ known }) => known.kind !== 'not-begun');
     const ofServers = [...bad, ...good].map(({ server, known, message }) => ({
@@ -7613,7 +7604,7 @@ async function reportEnd(restore, deploy, servers) {
     return await reportRestore(restore, deploy, {
         result: isRestored ? 'restored' : isBegun ? 'restore-started' : 'not-restored',
         ...headlineOf(servers),
-        message: messageOfAll(told, deploy.end),
+        message: messageOfAll(ends, deploy.end),
         ofServers: servers.length === 1 ? [] : ofServers,
         onlyIf: restore_outcome_onlyIfOf(servers),
         remarks: isBegun ? attemptRemarks(restore) : [],
@@ -8245,14 +8236,14 @@ function restore_lines_named({ id, name }) {
 function rollbackSummary(report) {
     const { headline, message = null, sentences = [], servers = [], help = null } = report;
     const { choices = null, again = null, commits = [], snapshots = null } = report;
-    const told = [
+    const parts = [
         ...(message === null ? [] : [prose(message.what), alertOf(message)]),
         ...sentences.map(prose),
         serversMarkdown(servers),
         help === null ? '' : `[Help for ${help.code}](${help.page})`,
         hasRows(choices) ? `#### Snapshots to choose from\n\n${tableMarkdown(choices)}` : '',
     ];
-    return summaryOf(headline, told.filter((each) => each !== ''), again === null ? '' : againChapter(again), [
+    return summaryOf(headline, parts.filter((each) => each !== ''), again === null ? '' : againChapter(again), [
         commitsChapter('rollback', commits),
         hasRows(snapshots) ? folded('Snapshots before the rollback', tableMarkdown(snapshots)) : '',
     ]);
@@ -8862,7 +8853,7 @@ async function withUnknownServers(context, failed, unseen) {
 }
 ;
 function answers_textOf(value, longest = 200) {
-    return typeof value === 'string' ? text_clip(value, longest) : null;
+    return typeof value === 'string' ? clip(value, longest) : null;
 }
 function ownerAndRepo(repository) {
     const slash = repository.indexOf('/');
@@ -8905,7 +8896,7 @@ function readCommit(value) {
     const name = answers_textOf(fieldsOf(author)['login'], 60) ?? answers_textOf(fieldsOf(written)['name'], 60) ?? 'unknown';
     return {
         sha: sha.slice(0, 7),
-        subject: text_clip((answers_textOf(message, 2000) ?? '').replace(/\n.*/s, ''), 100),
+        subject: clip((answers_textOf(message, 2000) ?? '').replace(/\n.*/s, ''), 100),
         author: name,
     };
 }
@@ -9183,7 +9174,7 @@ function failures_reasonOf(error) {
         return messages.Dl.notFound;
     if (typeof status === 'number')
         return `HTTP ${status}`;
-    return text_clip(error instanceof Error ? error.message : String(error), 200);
+    return clip(error instanceof Error ? error.message : String(error), 200);
 }
 ;
 function createAskProgress(asking) {
@@ -9300,7 +9291,7 @@ async function recordDeployment(octokit, { repo, sha }, { environment, servers }
         ref: sha,
         task: 'rollback',
         environment,
-        description: text_clip((0, messages.FU)(servers), LONGEST_DESCRIPTION),
+        description: clip((0, messages.FU)(servers), LONGEST_DESCRIPTION),
         payload: {
             servers: servers.map(({ serverId, snapshotId, snapshotName }) => ({
                 server_id: serverId,
@@ -9322,7 +9313,7 @@ async function setDeploymentState(octokit, { repo }, status, signal) {
         ...ownerAndRepo(repo),
         deployment_id: status.id,
         state: status.state,
-        description: text_clip(status.description, LONGEST_DESCRIPTION),
+        description: clip(status.description, LONGEST_DESCRIPTION),
         ...(status.logUrl === null ? {} : { log_url: status.logUrl }),
         request: { signal },
     });
@@ -9557,10 +9548,7 @@ async function runToEnd(process, log, work) {
         if (failure === null)
             return;
         process.exitCode = 1;
-        if (typeof failure === 'string')
-            log.error(failure);
-        else
-            say(log, failure);
+        say(log, failure);
     }
     catch (error) {
         settled = true;
@@ -9593,7 +9581,7 @@ function stackOf(error, depth = 0) {
 const log_LONGEST = 4096;
 const log_SEE_ABOVE = ' The log above has all of it.';
 function createLog(toolkit, redact) {
-    const safe = (text) => text_printable(redact(text));
+    const safe = (text) => printable(redact(text));
     const annotate = (print, text, end = '') => {
         const whole = safe(text);
         if (whole.length + end.length <= log_LONGEST) {
@@ -9601,7 +9589,7 @@ function createLog(toolkit, redact) {
             return;
         }
         toolkit.info(whole);
-        print(`${text_clip(whole, log_LONGEST - log_SEE_ABOVE.length - end.length)}${log_SEE_ABOVE}${end}`);
+        print(`${clip(whole, log_LONGEST - log_SEE_ABOVE.length - end.length)}${log_SEE_ABOVE}${end}`);
     };
     let isFolded = false;
     const unfold = () => {
@@ -9908,7 +9896,7 @@ function errorText(body, redact) {
     const text = redact(fromFields(body, redact) ?? unescaped(body))
         .replace(/\s+/g, ' ')
         .trim();
-    return text === '' ? null : text_clip(text, 200);
+    return text === '' ? null : clip(text, 200);
 }
 function fromFields(body, redact) {
     try {
@@ -10002,7 +9990,7 @@ function asId(value) {
     return typeof text === 'string' && ID.test(text) ? text : null;
 }
 function cut(text) {
-    return text.length > LONGEST_TEXT ? text_clip(text.trimEnd(), LONGEST_TEXT) : text;
+    return text.length > LONGEST_TEXT ? clip(text.trimEnd(), LONGEST_TEXT) : text;
 }
 function stringOf(value) {
     return typeof value === 'string' ? value : null;
@@ -10763,8 +10751,8 @@ function createVpsOrg(settings) {
     const send = createSend(settings.transport, settings.token, settings.redact);
     const lists = new ListReader(settings, send);
     const changes = createChanges(apiUrl, clock, send);
-    const nobody = new AbortController().signal;
-    const batchWindow = () => serverIds.length > 1 ? clock.sleep(BATCH_WINDOW_MS, nobody) : Promise.resolve();
+    const neverAborted = new AbortController().signal;
+    const batchWindow = () => serverIds.length > 1 ? clock.sleep(BATCH_WINDOW_MS, neverAborted) : Promise.resolve();
     const identities = serverIdentities(coalesceReads(async (signal, options) => {
         const { items, incomplete } = await lists.read(SERVERS, signal, options);
         return { servers: items, incomplete };
@@ -11378,15 +11366,15 @@ const realPlatform = {
 };
 ;
 const PRUNE_INPUTS = {
-    token: { name: 'api-token', default: null, parse: parseToken },
-    serverIds: { name: 'server-id', default: null, parse: parseServerIds },
-    name: { name: 'name', default: 'pre-deploy', parse: parseBase },
-    keep: { name: 'keep', default: '4', parse: parseCount },
-    protect: { name: 'protect', default: '', parse: parseProtect },
-    snapshotLimit: { name: 'snapshot-limit', default: '5', parse: parseCount },
-    dryRun: { name: 'dry-run', default: 'false', parse: parseBoolean },
-    apiUrl: { name: 'api-url', default: API_URL, parse: parseApiUrl },
-    githubToken: { name: 'github-token', default: null, parse: parseGitHubToken },
+    token: COMMON.token,
+    serverIds: COMMON.serverIds,
+    name: COMMON.name,
+    keep: COMMON.keep,
+    protect: COMMON.protect,
+    snapshotLimit: COMMON.snapshotLimit,
+    dryRun: COMMON.dryRun,
+    apiUrl: COMMON.apiUrl,
+    githubToken: COMMON.githubToken,
 };
 function readPruneInputs(read) {
     const { inputs, remarks } = readInputs(PRUNE_INPUTS, read);
@@ -11398,21 +11386,21 @@ function readPruneInputs(read) {
 }
 ;
 const RESTORE_INPUTS = {
-    serverIds: { name: 'server-id', default: null, parse: parseServerIds },
-    token: { name: 'api-token', default: null, parse: parseToken },
+    serverIds: COMMON.serverIds,
+    token: COMMON.token,
     wanted: { name: 'snapshot-id', default: LATEST, parse: parseWanted },
-    name: { name: 'name', default: 'pre-deploy', parse: parseBase },
+    name: COMMON.name,
     confirm: { name: 'confirm', default: '', parse: parseConfirm, asWritten: true },
     safetySnapshot: { name: 'safety-snapshot', default: 'true', parse: parseBoolean },
-    wait: { name: 'wait', default: 'true', parse: parseBoolean },
+    wait: COMMON.wait,
     timeoutMs: { name: 'timeout', default: '45', parse: parseMinutes },
-    pollIntervalMs: { name: 'poll-interval', default: '5', parse: parsePollInterval },
-    protect: { name: 'protect', default: '', parse: parseProtect },
-    snapshotLimit: { name: 'snapshot-limit', default: '5', parse: parseCount },
+    pollIntervalMs: COMMON.pollIntervalMs,
+    protect: COMMON.protect,
+    snapshotLimit: COMMON.snapshotLimit,
     environment: { name: 'environment', default: '', parse: parseEnvironment },
-    dryRun: { name: 'dry-run', default: 'false', parse: parseBoolean },
-    apiUrl: { name: 'api-url', default: API_URL, parse: parseApiUrl },
-    githubToken: { name: 'github-token', default: null, parse: parseGitHubToken },
+    dryRun: COMMON.dryRun,
+    apiUrl: COMMON.apiUrl,
+    githubToken: COMMON.githubToken,
 };
 function readRestoreInputs(read) {
     const { inputs, remarks } = readInputs(RESTORE_INPUTS, read);
@@ -11467,12 +11455,12 @@ function parseEnvironment(text) {
 }
 ;
 const WAIT_INPUTS = {
-    serverIds: { name: 'server-id', default: null, parse: parseServerIds },
-    token: { name: 'api-token', default: null, parse: parseToken },
+    serverIds: COMMON.serverIds,
+    token: COMMON.token,
     snapshotIds: { name: 'snapshot-id', default: null, parse: parseSnapshotIds },
     timeoutMs: { name: 'timeout', default: '30', parse: parseMinutes },
-    pollIntervalMs: { name: 'poll-interval', default: '5', parse: parsePollInterval },
-    apiUrl: { name: 'api-url', default: API_URL, parse: parseApiUrl },
+    pollIntervalMs: COMMON.pollIntervalMs,
+    apiUrl: COMMON.apiUrl,
 };
 function readWaitInputs(read) {
     const { inputs, remarks } = readInputs(WAIT_INPUTS, read);

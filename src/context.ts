@@ -49,7 +49,7 @@ interface Reading {
 }
 
 /**
- * Runs a step to its end. First of all the tokens and the password of a proxy are masked. A step that was told to stop
+ * Runs a step to its end. First of all the tokens and the password of a proxy are masked. A step that was stopped
  * before it has said what it did fails, whatever it had still done.
  * @param work resolves to the failure of a step, or to `null`
  */

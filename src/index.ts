@@ -27,8 +27,8 @@ export async function main(platform: Platform = realPlatform): Promise<void> {
   await runAction(
     platform,
     (read) => {
-      // First of all, so that post never takes what somebody else left for ours; and if state can't be written, nobody
-      // would know of a snapshot later, so nothing begins.
+      // First of all, so that the post step never takes foreign state for ours; and if state can't be written,
+      // no later step would know of a snapshot, so nothing begins.
       saveBeginning(platform.toolkit, 0, [])
       return readInputsForMain(read, actionNameIn(platform.process.env))
     },

@@ -1,6 +1,6 @@
 /**
  * What post does, as the README's table shows it, in two functions. This one needs nothing but what is known without
- * asking anybody; only when it says `examine` is the provider looked at, and `decideRestore` decides.
+ * any request; only when it says `examine` is the provider read, and `decideRestore` decides.
  */
 import {
   type DeployStatus,
@@ -86,7 +86,7 @@ export function isWanted(records: MainRecords, { restoreOn }: Pick<AfterDeployIn
 
 /**
  * Tells whether the deploy may have run. It did not where it was skipped, and where main failed or was stopped:
- * then the job goes on only where somebody wants that, and the outcome of a step that main could not know yet
+ * then the job goes on only where its workflow says so, and the outcome of a step that main could not know yet
  * tells it.
  */
 export function mayHaveDeployed(

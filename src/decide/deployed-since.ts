@@ -53,7 +53,7 @@ export function deploysGoing(
 }
 
 /**
- * Returns deploys since ours was asked for: behind newer snapshots with provenance of any repository (and of any
+ * Returns deploys since ours began: behind newer snapshots with provenance of any repository (and of any
  * version: here the doubt is on the side of the other deploy) or named as a deploy's, and those of which GitHub
  * says that they ended later.
  */

@@ -33,7 +33,7 @@ export type LastGood =
 /**
  * Returns the first own snapshot taken after the newest own one whose run succeeded: a snapshot shows the state
  * before its own run's deploy. If none of their runs succeeded, the oldest; the present run never counts as one
- * that did. The newest come first, so that nobody is asked about what no longer matters.
+ * that did. The newest come first, so that no request is spent on what no longer matters.
  * @param succeeded `null`: nobody knows; `undefined`: not asked yet
  */
 export function lastGoodOf(

@@ -8,7 +8,7 @@ import { byAge, phaseOf, type Snapshot } from '../domain/snapshot.ts'
 import { protectingPattern } from './protection.ts'
 import { type DeployProgress, isOfAnotherJob, makerOf } from './whose-deploy.ts'
 
-/** The longest that a job may take on GitHub's machines: a younger snapshot may still be somebody's way back. */
+/** The longest that a job may take on GitHub's machines: a younger snapshot may still be needed for a restore. */
 const LONGEST_JOB_MS = 6 * 60 * 60 * 1000
 
 /** What a plan has to respect. */
@@ -147,7 +147,7 @@ export function deploysInQuestion(
 function isInQuestion(snapshot: Snapshot, rules: Pick<RetentionRules, 'base' | 'run'>): boolean {
   return (
     ownershipOf(snapshot, rules).kind === 'own' &&
-    // Two uses in one job need not be told apart: what this run attempt made is never deleted.
+    // Two uses in one job need no distinction: what this run attempt made is never deleted.
     isOfAnotherJob(snapshot, rules.run, () => false)
   )
 }
@@ -171,7 +171,7 @@ export function mayBeGoing(snapshot: Snapshot, rules: RetentionRules): boolean {
   )
 }
 
-/** Tells who is deploying, where GitHub says that somebody is. */
+/** Returns whose deploy is running, where GitHub says that one is. */
 function goingDeploy(snapshot: Snapshot, rules: RetentionRules): KeepReason | null {
   const maker = isInQuestion(snapshot, rules) ? makerOf(snapshot, rules.run) : null
   if (maker === null) return null

@@ -1,4 +1,4 @@
-/** Whether an automatic restore that was asked for happens, by what was seen of list, server and other deploys. */
+/** Whether a requested automatic restore happens, by what was seen of list, server and other deploys. */
 import type { JobStatus } from '../domain/deploy-status.ts'
 import { isSameId } from '../domain/ids.ts'
 import type { Message } from '../domain/message.ts'
@@ -11,7 +11,7 @@ import { deployedSince, deploysGoing, type LaterDeploy } from './deployed-since.
 import { isLikeName, mayBeOurs } from './lost-create.ts'
 import type { DeployProgress, OtherDeploy, ThisJob } from './whose-deploy.ts'
 
-/** What was seen when somebody looked before an automatic restore. */
+/** What the reads before an automatic restore have shown. */
 export interface RestoreFacts {
   readonly record: CreatedRecord
   /** The job that main belonged to, which post shares. */
@@ -31,7 +31,7 @@ export interface RestoreFacts {
   readonly dryRun: boolean
 }
 
-/** Why an automatic restore that was asked for does not happen. */
+/** Why a requested automatic restore does not happen. */
 export type Refusal =
   | { readonly kind: 'list-unreadable'; readonly why: Message }
   | { readonly kind: 'list-incomplete'; readonly why: string }
@@ -64,7 +64,7 @@ export type RestoreDecision =
   | { readonly kind: 'refuse'; readonly refusal: Refusal }
   | { readonly kind: 'restore'; readonly snapshot: Snapshot; readonly followUp: FollowUp }
 
-/** Decides on an automatic restore that was asked for. The first row that fits counts. */
+/** Decides on a requested automatic restore. The first row that fits counts. */
 export function decideRestore(facts: RestoreFacts): RestoreDecision {
   const { listing, record, server } = facts
   if ('unreadable' in listing) return refuse({ kind: 'list-unreadable', why: listing.unreadable })
@@ -113,7 +113,7 @@ function isWhatMainMade(snapshot: Snapshot, record: CreatedRecord, { run, base }
   const provenance = readProvenance(snapshot.description)
   const isOurs = provenance?.mark === mark && snapshot.name !== '' && isLikeName(snapshot.name, name)
   if (snapshot.name !== name && !isOurs) return false
-  // Somebody's own words are not what was sent; nothing at all may be what the provider left of it.
+  // Other words are not what was sent; nothing at all may be what the provider left of it.
   if (provenance === null) return isWithout(snapshot.description)
   if (namesARepository(provenance) && !isSameRepository(provenance, run)) return false
   if (provenance.runId !== null && (provenance.runId !== run.id || provenance.attempt !== run.attempt))

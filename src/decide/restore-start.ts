@@ -8,7 +8,7 @@ const MINUTE_MS = 60_000
 /** After a lost answer, and before one that was put off (429, 503) is sent again: so long the server is looked at. */
 const LOOKS_MS = MINUTE_MS
 
-/** An answer after which the server has to be looked at. */
+/** An answer after which the state of the server has to be read. */
 export type OpenAnswer =
   /** The API said no, for good. */
   | { readonly kind: 'refused' }

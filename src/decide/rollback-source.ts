@@ -20,7 +20,7 @@ export type RollbackSource =
 /** One that is known. */
 export type KnownSource = Exclude<RollbackSource, { readonly kind: 'none' }>
 
-/** Returns what main took, where nobody has looked whether it is still there. */
+/** Returns the snapshot of this run, without a check whether it still exists. */
 export function ownSource({ id, intent, createdAtMs }: CreatedRecord): KnownSource {
   return { kind: 'own', serverId: intent.serverId, snapshotId: id, name: intent.name, createdAtMs }
 }

@@ -3,7 +3,7 @@ import { phaseOf, type Snapshot } from '../domain/snapshot.ts'
 
 /** So many failed readings in a row end a wait. */
 export const FAILED_READINGS_LIMIT = 5
-/** A snapshot once seen and then absent from so many complete readings in a row was deleted by somebody. */
+/** A snapshot once seen and then absent from so many complete readings in a row was deleted. */
 const ABSENT_LOOKS_LIMIT = 3
 /** How long a snapshot that was just made may be absent from the start: a list may lag behind a create. */
 const UNSEEN_LIMIT_MS = 60_000
@@ -76,7 +76,7 @@ export function judgeSnapshotReading(
 
 /**
  * Takes a reading into account of one that was completed already, and may have been deleted since. What can't
- * be told now will not be told later either, so the wait ends.
+ * be known now will not be known later either, so the wait ends.
  */
 export function judgeReadingOfCompleted(
   wait: SnapshotWait,

@@ -1,4 +1,4 @@
-/** `deploy-status`: how the deploy ended, as the workflow told it. */
+/** `deploy-status`: how the deploy ended, as the workflow says it. */
 
 /** The job's status as GitHub words it; anything else is `unknown`. */
 export type JobStatus = 'success' | 'failure' | 'cancelled' | 'unknown'

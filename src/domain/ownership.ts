@@ -20,7 +20,7 @@ export type Ownership =
 /**
  * Tells whose a snapshot is. It is own if its whole name is one that this action gives and its description
  * begins with provenance of this repository. Only where the answer has no description field is the name enough,
- * and then only one with a run id that nobody writes by hand.
+ * and then only one with a run id that is not written by hand.
  */
 export function ownershipOf(snapshot: Snapshot, owner: Owner): Ownership {
   const parts = parseName(snapshot.name, owner.base) ?? parseName(snapshot.name, PRE_RESTORE)

@@ -18,7 +18,7 @@ export type KeepReason =
   | { readonly kind: 'newest' }
   | { readonly kind: 'last-good' }
   /**
-   * GitHub says so. `job`: as GitHub displays it; `null`: the run goes on, and the job can't be told from its
+   * GitHub says so. `job`: as GitHub displays it; `null`: the run goes on, and the job can't be distinguished from its
    * others.
    */
   | { readonly kind: 'deploy-going'; readonly runId: string; readonly job: string | null }

@@ -45,7 +45,7 @@ export function createBudget(clock: Clock, stop: AbortSignal, totalMs = BUDGET_M
   }
 }
 
-/** Returns a failure as what it is, once nobody waits for the answer any more. */
+/** Returns a failure as what it is, once the answer is not waited for any more. */
 export function lateOr(error: unknown, signal: AbortSignal): unknown {
   return signal.aborted ? abortError() : error
 }

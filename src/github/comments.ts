@@ -19,7 +19,7 @@ export interface Comment {
 }
 
 /**
- * Who writes with the token that every job has. Anybody can copy a mark, and would own what all reports then go
+ * Who writes with the token that every job has. Anyone can copy a mark, and would own what all reports then go
  * into.
  */
 const USUAL_AUTHOR = 'github-actions[bot]'

@@ -10,7 +10,7 @@ import { DETAILS } from './messages.ts'
 const MOST_SHOWN = 20
 
 /**
- * Returns what `head` has that `base` has not. Without a page being asked for, the last commit of the answer is the
+ * Returns what `head` has that `base` has not. Without a page in the request, the last commit of the answer is the
  * newest; source: GitHub's description of the call.
  * @throws whatever Octokit does, and an error for an answer that can't be read
  */

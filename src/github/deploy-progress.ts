@@ -15,7 +15,7 @@ export interface AskedFor {
   /** Ends are told exactly where they may be later than this; `null`: nobody needs to know when a deploy ended. */
   readonly endsAfterMs: number | null
   /**
-   * Whether a snapshot is so old that nobody misses the answer where its run was deleted: GitHub deletes none
+   * Whether a snapshot is so old that the answer is not missed where its run was deleted: GitHub deletes none
    * that goes on.
    */
   readonly isOld: (snapshot: Snapshot) => boolean

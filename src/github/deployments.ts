@@ -27,7 +27,7 @@ const LONGEST_DESCRIPTION = 140
 
 /**
  * Records that a rollback begins. Sent once. The commit is that of the workflow: which one a snapshot shows,
- * nobody knows for sure.
+ * it is not known for sure.
  * @returns the record's id
  * @throws whatever Octokit does, and an error where the answer names no record
  */

@@ -20,7 +20,7 @@ const ELSEWHERE_FOR_WRITES = [307, 308]
 
 /**
  * Sends as the toolkit's own `fetch` does, through the same proxies, and gives up more: a body that is too
- * large, more than one redirect or one to another host, a connection that nobody waits for any more. An answer
+ * large, more than one redirect or one to another host, a connection that is not waited for any more. An answer
  * is plain text, since Octokit's way of reading JSON takes seconds for a large one, in which no signal and no
  * time limit gets through.
  */

@@ -1,6 +1,6 @@
 /**
  * What a step asks of GitHub and tells it. Always best effort: nothing here rejects, nothing waits longer than
- * the budget that a process has, and what could not be asked or told is said once, at the end.
+ * the budget that a process has, and what could not be asked or written is said once, at the end.
  */
 import type { Octokit } from '@octokit/rest'
 import type { Clock } from '../domain/clock.ts'
@@ -117,7 +117,7 @@ export function createGitHub(settings: GitHubSettings): GitHub {
   }
 }
 
-/** Asks and tells, within a budget, and takes note of what could not be asked or told. */
+/** Asks and writes, within a budget, and takes note of what could not be asked or written. */
 class Asker {
   readonly failures = createFailures()
   readonly withinBudget: WithinBudget
@@ -147,7 +147,7 @@ class Asker {
         return await question(await this.loadOctokit(), signal)
       })
     } catch (error) {
-      // Who was told to end need not hear why nobody was asked; what may be half written is another matter.
+      // A stopped step does not say why it asked nothing; what may be half written is another matter.
       if (permission.endsWith('write') || !this.#stop.aborted)
         this.failures.add(error, permission, consequence)
       return null

@@ -188,7 +188,7 @@ function tooLarge(status: number | null): HttpFailure {
 }
 
 /**
- * Unpacks what some proxies pack whatever was asked for. What gzip begins with says more than the header, which
+ * Unpacks what some proxies pack whatever the request says. What gzip begins with says more than the header, which
  * others drop or keep by mistake: no JSON and no page begins like that.
  * @throws what zlib throws: also when there is more in it than a body may hold
  */

@@ -19,7 +19,7 @@ export class JsonTooLarge extends Error {
 }
 
 /**
- * Parses JSON, and redacts every text in it before anything can cut it into pieces that nobody would recognise.
+ * Parses JSON, and redacts every text in it before anything can cut it into pieces that can't be recognised.
  * Whole numbers too large for a double become texts: they can only be ids.
  * @throws JsonTooLarge, SyntaxError for what is no JSON, RangeError for what is nested too deeply
  */

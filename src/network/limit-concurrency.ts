@@ -7,7 +7,7 @@ export function limitConcurrency(limit: number): <T>(work: () => Promise<T>) => 
   return async (work) => {
     if (running < limit) running++
     else {
-      // Whoever leaves hands the place on, so nobody who comes later can take it.
+      // The place is handed on, so that no later one can take it.
       await new Promise<void>((resolve) => {
         waiting.push(resolve)
       })

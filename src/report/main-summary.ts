@@ -47,8 +47,8 @@ export function mainSummary(facts: MainFacts): string {
   if (created.length > 0) {
     const table = tableMarkdown(overview(servers))
     const isGood = state === 'completed'
-    const told = `${table}\n\n${runningText(servers)}`
-    parts.push({ markdown: isGood ? details('Details', told) : told, rank: 1 })
+    const shown = `${table}\n\n${runningText(servers)}`
+    parts.push({ markdown: isGood ? details('Details', shown) : shown, rank: 1 })
   }
   if (state === 'completed') {
     const lost = 'A restore overwrites everything written since the snapshot.'

@@ -8,7 +8,7 @@ import { proseWithLinks } from './markdown.ts'
 import { commandBlock, rollbackChapter, type RollbackTarget, workflowCommand } from './rollback-advice.ts'
 import { type Table, tableMarkdown } from './table.ts'
 
-/** Seen at a glance: all well; to be looked at; not done. */
+/** For a glance: all well; to be checked; not done. */
 export type Sign = '✅' | '⚠️' | '❌'
 
 /** What post's summary is made of. Sentences may hold text from outside; they are escaped here. */

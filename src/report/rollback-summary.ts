@@ -31,7 +31,7 @@ export interface RollbackReport {
 export function rollbackSummary(report: RollbackReport): string {
   const { headline, message = null, sentences = [], servers = [], help = null } = report
   const { choices = null, again = null, commits = [], snapshots = null } = report
-  const told = [
+  const parts = [
     ...(message === null ? [] : [prose(message.what), alertOf(message)]),
     ...sentences.map(prose),
     serversMarkdown(servers),
@@ -40,7 +40,7 @@ export function rollbackSummary(report: RollbackReport): string {
   ]
   return summaryOf(
     headline,
-    told.filter((each) => each !== ''),
+    parts.filter((each) => each !== ''),
     again === null ? '' : againChapter(again),
     [
       commitsChapter('rollback', commits),

@@ -11,7 +11,7 @@ const LONGEST_JOB = 80
 
 /**
  * Tells whose deploy a snapshot was made for: the snapshot, its repository, run, job and commit, and where that job
- * can be looked at.
+ * can be opened.
  */
 export function whoDeploys(deploy: OtherDeploy, run: Pick<Run, 'repo' | 'repoId' | 'url'>): string {
   const { snapshot } = deploy
@@ -43,7 +43,7 @@ export function jobOf({ snapshot, progress }: OtherDeploy): string | null {
   return provenance === null || provenance.guardsRun ? null : provenance.job
 }
 
-/** Returns the page of the job, or of the run; `null` for other repositories: nobody knows at which GitHub they are. */
+/** Returns the page of the job, or of the run; `null` for other repositories: their GitHub is not known. */
 export function linkTo(
   { snapshot, progress }: OtherDeploy,
   run: Pick<Run, 'repo' | 'repoId' | 'url'>,

@@ -105,7 +105,7 @@ export interface RollbackOutputs {
 
 /**
  * Sets outputs of `restore/`, each as soon as it is known.
- * @param state how things are at that moment, as a sentence for whoever reads that they can't be set
+ * @param state how things are at that moment, as a sentence beside the reason why they can't be set
  * @throws RunnerFileError
  */
 export function exportRollback(toolkit: Toolkit, outputs: RollbackOutputs, state: string): void {

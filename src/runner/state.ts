@@ -64,7 +64,7 @@ export function saveServersListed(toolkit: Toolkit): void {
   })
 }
 
-/** @param state what exists at VPS.org, for whoever reads that it can't be saved */
+/** @param state what exists at VPS.org, beside the reason why it can't be saved */
 function saveState(state: string, save: () => void): void {
   writeRunnerFile((why) => stateNotSaved(why, state), save)
 }

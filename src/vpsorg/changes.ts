@@ -12,7 +12,7 @@ export type Outcome<Accepted> =
   | { readonly kind: 'accepted'; readonly value: Accepted }
   /** The API said no: nothing was done. */
   | { readonly kind: 'refused'; readonly error: VpsOrgError }
-  /** 429, 500, 502, 503 or a lost connection: most likely not done, but somebody has to look. */
+  /** 429, 500, 502, 503 or a lost connection: most likely not done, but that has to be checked. */
   | { readonly kind: 'failed'; readonly error: VpsOrgError }
   /** Too late, 504 or not readable: it may have been done, or may still be. */
   | { readonly kind: 'unclear'; readonly error: VpsOrgError }

@@ -26,7 +26,7 @@ export interface VpsOrgSettings extends ListReaderSettings {
   /** The servers that this step works with. */
   readonly serverIds: readonly string[]
   readonly transport: Transport
-  /** Applied to every text that the API sends, before it can be cut: of half a token nobody knows that it is one. */
+  /** Applied to every text that the API sends, before it can be cut: half a token is not recognised. */
   readonly redact: Redact
 }
 
@@ -66,9 +66,9 @@ export function createVpsOrg(settings: VpsOrgSettings): VpsOrg {
   const send = createSend(settings.transport, settings.token, settings.redact)
   const lists = new ListReader(settings, send)
   const changes = createChanges(apiUrl, clock, send)
-  const nobody = new AbortController().signal
+  const neverAborted = new AbortController().signal
   const batchWindow = (): Promise<void> =>
-    serverIds.length > 1 ? clock.sleep(BATCH_WINDOW_MS, nobody) : Promise.resolve()
+    serverIds.length > 1 ? clock.sleep(BATCH_WINDOW_MS, neverAborted) : Promise.resolve()
 
   const identities = serverIdentities(
     coalesceReads(async (signal, options) => {

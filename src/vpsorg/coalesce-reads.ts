@@ -5,9 +5,9 @@ import { moreGenerous, type ReadOptions } from './read-options.ts'
 export type SharedRead<T> = (signal: AbortSignal, options: ReadOptions) => Promise<T>
 
 /**
- * Returns a read that several callers share. Whoever asks before it is sent gets its answer; whoever asks while
+ * Returns a read that several callers share. A caller before it is sent gets its answer; a caller while
  * it is under way gets the next one, because what a reading shows must not be older than the question. It is
- * aborted only when nobody who waits for it wants it any more, and may take as long as the most generous of
+ * aborted only when no caller wants it any more, and may take as long as the most generous of
  * them allows.
  * @param batchWindow what to wait for before it is sent, so that those who ask a moment later share it too
  */

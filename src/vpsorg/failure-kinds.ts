@@ -7,7 +7,7 @@ export type Certainty = 'refused' | 'failed' | 'unclear'
 export interface KindFacts {
   /** Reading again may help: the answer was missing, broken, or a request to come back. */
   readonly readAgain: boolean
-  /** The API will say the same the next time that somebody asks. */
+  /** The API will say the same at the next request. */
   readonly isFinal: boolean
   readonly change: Certainty | ((status: number | null) => Certainty)
 }
@@ -51,6 +51,6 @@ export const KINDS = {
   'wrong-shape': { readAgain: true, isFinal: true, change: 'unclear' },
   'too-large': { readAgain: false, isFinal: true, change: 'unclear' },
   aborted: { readAgain: false, isFinal: false, change: 'unclear' },
-  /** This process was told to stop before the request was sent. */
+  /** This process was stopped before the request was sent. */
   'not-sent': { readAgain: false, isFinal: false, change: 'refused' },
 } as const satisfies Readonly<Record<string, KindFacts>>

@@ -40,7 +40,7 @@ export function isWorthReadingAgain({ kind }: Failure): boolean {
   return KINDS[kind].readAgain
 }
 
-/** Tells whether the API will say the same the next time that somebody asks. */
+/** Returns whether the API will say the same at the next request. */
 export function isFinal({ kind }: Failure): boolean {
   return KINDS[kind].isFinal
 }

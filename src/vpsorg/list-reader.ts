@@ -34,9 +34,9 @@ export interface ListReaderSettings {
   readonly clock: Clock
   /** From 0 up to, not including, 1. */
   readonly random: () => number
-  /** Told of each list that is so large that reading it again and again takes memory. */
+  /** Called for each list that is so large that reading it again and again takes memory. */
   readonly onLargeList?: () => void
-  /** Told of each pause of a read that has a budget. */
+  /** Called for each pause of a read that has a budget. */
   readonly onPause?: OnPause
   /** The lists that an earlier step of this job has read with this token. */
   readonly readBefore?: readonly ListName[]

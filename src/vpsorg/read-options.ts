@@ -4,13 +4,13 @@
 const CALL_LIMIT_MS = 120_000
 
 /**
- * How carefully a list of snapshots is read. `whole`: somebody decides by what is in it and what is not, so
+ * How carefully a list of snapshots is read. `whole`: a decision hangs on what is in it and what is not, so
  * pages that move while they are read are noticed. `glance`: one of many readings while waiting. `alone`: as
  * `whole`, but of this server only, because this process is changing the others at the same moment.
  */
 export type ReadMode = 'whole' | 'glance' | 'alone'
 
-/** All of it, with defaults for what nobody set. */
+/** All of it, with defaults for what is not given. */
 export interface ReadOptions {
   /** How long it may take, with all its tries and pages. By default two minutes and the budget. */
   readonly limitMs: number

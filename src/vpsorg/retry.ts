@@ -20,7 +20,7 @@ export interface RetryContext {
   readonly deadlineMs: number
   /** By the same: until then a read goes on through what passes, however often it was tried. */
   readonly budgetUntilMs?: number
-  /** Told of each pause of a read that has a budget. */
+  /** Called for each pause of a read that has a budget. */
   readonly onPause?: OnPause | undefined
   /** Whether a refusal is one to doubt, for what was asked has been answered before. */
   readonly isDoubtful?: (failure: Failure) => boolean

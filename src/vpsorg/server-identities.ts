@@ -1,5 +1,5 @@
 /**
- * What is known, while a step works, of which ids are of one server; asked for only where an answer makes it
+ * What is known, while a step works, of which ids are of one server; requested only where an answer makes it
  * matter.
  */
 import { type SameServers, sameServers } from '../domain/same-servers.ts'

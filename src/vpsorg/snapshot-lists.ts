@@ -32,10 +32,10 @@ interface AllSnapshots {
 }
 
 /**
- * Reads the snapshots of one server with the filter that is documented for it. Of several, whoever asks at the
- * same time shares one list without it, which holds every server; where that one is too long, each server is
- * asked for by itself from then on, unless the answer shows that the filter does nothing. Where an answer names
- * servers by another id than the one that was asked for, the list of servers says which are the same.
+ * Reads the snapshots of one server with the filter that is documented for it. Of several, callers at the
+ * same time share one list without it, which holds every server; where that one is too long, each server is
+ * requested by itself from then on, unless the answer shows that the filter does nothing. Where an answer names
+ * servers by another id than the one that was given, the list of servers says which are the same.
  */
 export class SnapshotLists {
   readonly #isOfSeveral: boolean

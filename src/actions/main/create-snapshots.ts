@@ -24,7 +24,7 @@ export interface CreatedSnapshot {
   readonly isIt: (listed: Snapshot) => boolean
   /** By the clock's `elapsedMs`. */
   readonly askedAtMs: number
-  /** What post is told of it. */
+  /** What the post step gets to know of it. */
   record: CreatedRecord
   /** As the list showed it first; `null`: it has not yet. */
   firstSeen: Snapshot | null

@@ -45,7 +45,7 @@ function sayUnseen(
   unseen: readonly { readonly serverId: string; readonly lookup: MissingLookup }[],
 ): void {
   const ids = unseen.map((each) => each.serverId)
-  // One list holds none of them: it is told once.
+  // One list holds none of them: it is said once.
   const [listed] = unseen.flatMap(({ lookup }) => (isUnlisted(lookup) ? [lookup.listed] : []))
   const whys = unseen.map(({ lookup }) => lookup.why)
   const why = listed === undefined ? [...new Set(whys)].join(' ') : unlistedText(ids, listed)

@@ -15,7 +15,7 @@ import type { MainStep } from './main-step.ts'
 /** Waits until they are completed, and says so to post. */
 export async function awaitCreated(step: MainStep, created: readonly CreatedSnapshot[]): Promise<void> {
   const { context, inputs, results } = step
-  /** What was seen for the first time, and not told of yet. */
+  /** What was seen for the first time, and not reported yet. */
   const newlySeen: { seen: Snapshot; intent: Intent }[] = []
   const { completed, failed } = await waitForSnapshots(context, {
     snapshots: created.map((each) => ({
@@ -89,7 +89,7 @@ export async function leaveToWait(step: MainStep, created: readonly CreatedSnaps
   const { context, results } = step
   const { log, signal } = context
   await Promise.all(created.map((each) => readOnce(step, each)))
-  // One that this process gave up on is not one that somebody else waits for.
+  // This process gave up on these: no wait step takes them over.
   if (wasStopped(signal)) {
     const failed = created.map(({ serverId, answer, intent }) => ({
       serverId,
@@ -105,10 +105,12 @@ export async function leaveToWait(step: MainStep, created: readonly CreatedSnaps
   }
   for (const each of created) save(step, each, 'left-to-wait')
   // Of one that no list has shown yet, with an answer that says nothing, `wait/` tells.
-  const told = created.filter(({ answer, firstSeen }) => firstSeen !== null || answer.description !== null)
+  const reported = created.filter(
+    ({ answer, firstSeen }) => firstSeen !== null || answer.description !== null,
+  )
   warnIfUnrecognisable(
     context,
-    told.map(({ answer, firstSeen, intent }) => ({ seen: firstSeen ?? answer, intent })),
+    reported.map(({ answer, firstSeen, intent }) => ({ seen: firstSeen ?? answer, intent })),
   )
   results.exportChanges()
   await results.summarise('left-to-wait')

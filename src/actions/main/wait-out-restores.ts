@@ -1,4 +1,4 @@
-/** main waits for restores that somebody else began. */
+/** The wait for restores that other processes began. */
 import { serverPhaseOf } from '../../domain/server.ts'
 import {
   earlierRestoreFailed,

@@ -29,7 +29,7 @@ import {
 
 /** What goes with a restore. */
 interface Frame {
-  /** What is told of the deploy at once. */
+  /** What is known of the deploy at once. */
   readonly known: DeployFacts
   /** Asks for more once the restore was sent. */
   readonly askGitHub: () => Promise<DeployFacts>
@@ -58,7 +58,7 @@ export async function carryOutRestore(
   exportResult(context, 'restore-started')
   const begun: BegunServer[] = []
   let deploy = known
-  // Nothing that is only told comes before a restore; and nobody waits for it who looks at a server.
+  // What only serves the report comes after the restores are sent, and no read of a server waits for it.
   const learn = once(async () => {
     deploy = await askGitHub()
     await tellMore(restore, known, deploy, begun)
@@ -87,7 +87,7 @@ export async function carryOutRestore(
   return await reportEnd(restore, deploy, verified)
 }
 
-/** The same promise, however often it is asked for. */
+/** Returns the same promise at every call. */
 function once<T>(work: () => Promise<T>): () => Promise<T> {
   let begun: Promise<T> | null = null
   return () => (begun ??= work())
@@ -115,12 +115,17 @@ async function summariseStart(
   const isBegun = ({ serverId }: RestoreCandidate): boolean =>
     begun.some(({ server }) => server.serverId === serverId)
   const message = underWay(begun.map((each) => each.text))
-  const told = { sign: '⚠️', headline: 'restore started', message, remarks: attemptRemarks(restore) } as const
+  const report = {
+    sign: '⚠️',
+    headline: 'restore started',
+    message,
+    remarks: attemptRemarks(restore),
+  } as const
   const servers = restore.servers.map((each) => ({
     ...each,
     action: isBegun(each) ? actionOf('not-followed') : actionOf('not-begun'),
   }))
-  await summarise(restore, deploy, told, servers)
+  await summarise(restore, deploy, report, servers)
 }
 
 async function reportEnd(
@@ -129,9 +134,9 @@ async function reportEnd(
   servers: readonly RestoredAfterDeploy[],
 ): Promise<PostOutcome> {
   const { context, inputs } = restore
-  const told = servers.map((each) => ({ ...each, message: messageOf(context, inputs, deploy.end, each) }))
-  const bad = told.filter(({ known }) => known.kind !== 'restored')
-  const good = told.filter(({ known }) => known.kind === 'restored')
+  const ends = servers.map((each) => ({ ...each, message: messageOf(context, inputs, deploy.end, each) }))
+  const bad = ends.filter(({ known }) => known.kind !== 'restored')
+  const good = ends.filter(({ known }) => known.kind === 'restored')
   const isRestored = bad.length === 0
   const isBegun = servers.some(({ known }) => known.kind !== 'not-begun')
   // What went wrong comes first.
@@ -143,7 +148,7 @@ async function reportEnd(
   return await reportRestore(restore, deploy, {
     result: isRestored ? 'restored' : isBegun ? 'restore-started' : 'not-restored',
     ...headlineOf(servers),
-    message: messageOfAll(told, deploy.end),
+    message: messageOfAll(ends, deploy.end),
     ofServers: servers.length === 1 ? [] : ofServers,
     onlyIf: onlyIfOf(servers),
     remarks: isBegun ? attemptRemarks(restore) : [],

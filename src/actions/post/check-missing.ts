@@ -18,7 +18,7 @@ export interface CheckedRecord {
   readonly mayExist: boolean
   /** How it would go back. */
   readonly way: RollbackSource
-  /** Its snapshot is still being made. */
+  /** Whether its snapshot is still in progress. */
   readonly isPending: boolean
 }
 

@@ -4,7 +4,7 @@ import type { SnapshotInputs } from '../../runner/inputs/snapshot.ts'
 import { type PostOutcome, rollbackOf } from './post-outcome.ts'
 import type { Context } from '../shared/step.ts'
 
-/** Tells the pull request what became of a restore that was asked for. Never rejects, and changes no outcome. */
+/** Comments on the pull request what became of a requested restore. Never rejects, and changes no outcome. */
 export async function commentOnPullRequest(
   { run, clock, summary, github, log }: Context,
   inputs: Pick<SnapshotInputs, 'comment' | 'serverIds'>,

@@ -83,8 +83,8 @@ export async function restoreNotRequested(
     snapshotAge({ id, name: intent.name, createdAtMs }, nowMs),
   )
   for (const each of ages.length > 1 ? ages : []) context.log.line(each)
-  const told = { sign: '⚠️', headline, message, remarks: ages } as const
-  const advice = await summariseWithWayBack(context, inputs, servers, told)
+  const facts = { sign: '⚠️', headline, message, remarks: ages } as const
+  const advice = await summariseWithWayBack(context, inputs, servers, facts)
   // Of several servers each age has its line.
   const shown = withRemarks(advice, ages.length > 1 ? [] : ages)
   context.log.warning(textOf(withRollback(context, message, shown)))
@@ -98,12 +98,12 @@ export async function reportOlderFailure(
   { servers, status }: Decision<'older-failure'>,
 ): Promise<PostOutcome> {
   const message = olderFailure(status, idsOf(servers))
-  const told = { sign: '❌', headline: 'not restored', message } as const
-  const advice = await summariseWithWayBack(context, inputs, servers, told)
+  const facts = { sign: '❌', headline: 'not restored', message } as const
+  const advice = await summariseWithWayBack(context, inputs, servers, facts)
   return { result: 'not-restored', failure: message, advice }
 }
 
-interface Told {
+interface SummaryFacts {
   readonly sign: Sign
   readonly headline: string
   readonly message: Message
@@ -115,7 +115,7 @@ async function summariseWithWayBack(
   context: Context,
   inputs: SnapshotInputs,
   records: CreatedRecords,
-  told: Told,
+  facts: SummaryFacts,
 ): Promise<Advice> {
   const now = await Promise.all(
     records.map(async (record) => {
@@ -136,8 +136,8 @@ async function summariseWithWayBack(
     'unreadable' in listing ? [] : [{ serverId, rows: notPruned(listing.snapshots, record.id, 'keep') }],
   )
   await writeSummary(context, {
-    ...told,
-    remarks: [...(told.remarks ?? []), ...advice.remarks],
+    ...facts,
+    remarks: [...(facts.remarks ?? []), ...advice.remarks],
     snapshots: rows.length === 0 ? null : planTable(rows),
     rollback: rollbackOf(advice),
   })

@@ -22,7 +22,7 @@ export interface RequestedRestore {
   readonly servers: readonly RestoreCandidate[]
 }
 
-/** What is only told of the deploy, as far as GitHub says. */
+/** What only serves the report on a deploy, as far as GitHub says. */
 export interface DeployFacts {
   readonly end: DeployEnd
   /** What it had brought. */
@@ -75,8 +75,8 @@ export async function reportRestore(
   const advice = adviceOn(context, inputs, ways, onlyIf)
   const lines = ofServers.map((each) => `[${each.serverId}] ${textOf(each.message)}`)
   for (const line of lines) context.log.line(line)
-  const told = { sign, headline, message, servers: lines, remarks: [...remarks, ...advice.remarks] }
-  await summarise(restore, deploy, told, servers, advice)
+  const facts = { sign, headline, message, servers: lines, remarks: [...remarks, ...advice.remarks] }
+  await summarise(restore, deploy, facts, servers, advice)
   return { result: report.result, failure: message, advice }
 }
 
@@ -94,7 +94,7 @@ function wayBackOf(
 export async function summarise(
   restore: RequestedRestore,
   { end, commits }: DeployFacts,
-  told: Pick<PostFacts, 'sign' | 'headline' | 'message' | 'servers' | 'remarks'>,
+  facts: Pick<PostFacts, 'sign' | 'headline' | 'message' | 'servers' | 'remarks'>,
   servers: readonly ServerInTable[],
   advice?: Advice,
 ): Promise<void> {
@@ -106,7 +106,7 @@ export async function summarise(
     decision.kind === 'refuse' ? linksOf(decision.refusal, context.run) : [],
   )
   await writeSummary(context, {
-    ...told,
+    ...facts,
     intro: `${howEnded(end)}.`,
     links,
     snapshots: rows.length === 0 ? null : planTable(rows),

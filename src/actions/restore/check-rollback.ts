@@ -100,7 +100,7 @@ export function whyNotNow(
 
 /**
  * The commit that a server goes back to: that of the deploy before the snapshot's own, which is undone too.
- * Without one, the snapshot's own is as far as anybody knows.
+ * Without one, the snapshot's own commit is the best guess.
  */
 function baseOf(
   context: Context,

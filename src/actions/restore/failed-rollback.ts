@@ -63,7 +63,7 @@ export function refusedRollback(
   return new FailedRollback(facts, { headline, servers, choices, isOpen: false }, first?.error)
 }
 
-/** @throws StepError when this process was told to end */
+/** @throws StepError when this process was stopped */
 export function endIfStopped({ signal }: Pick<Context, 'signal'>, state: string): void {
   if (wasStopped(signal)) throw new StepError(stopped(String(signal.reason), state))
 }

@@ -85,7 +85,7 @@ async function restoreChecked(
   return await endRollback(context, inputs, await restoreEach(context, inputs, ready, commits), commits)
 }
 
-/** @throws StepError when this process was told to end, or a server must not be restored any more */
+/** @throws StepError when this process was stopped, or a server must not be restored any more */
 async function lastChecked(
   context: Context,
   inputs: RestoreInputs,
@@ -99,7 +99,7 @@ async function lastChecked(
   endIfStopped(context, state)
   // What only tells was asked of GitHub since the first check, and safety snapshots take minutes.
   if (!inputs.safetySnapshot && context.github.isDisabled) return servers
-  // Once stopped, it fails for that alone, and what the first check and the safety snapshot changed has to be told.
+  // Once stopped, it fails for that alone, and says what the first check and the safety snapshot changed.
   return await checkAgain(context, inputs, servers).finally(() => {
     endIfStopped(context, state)
   })

@@ -53,14 +53,14 @@ export async function takeSafetySnapshots(
   }
   const waited = await awaitAll(context, inputs, done)
   if (waited.failed.length > 0) {
-    // What the others are is told of each.
+    // Each of the others has its own line.
     const kept = waited.completed.map((each) => each.snapshot)
     throw notSafe(context, inputs, waited.failed, { deleted, pending: [], kept })
   }
   return waited.completed.map(({ target, snapshot }) => ({ ...target.server, safety: snapshot }))
 }
 
-/** A safety snapshot that was asked for and accepted. */
+/** A safety snapshot whose create was accepted. */
 type SafetySnapshot = CreatedInSlot & { readonly server: ServerToRollBack }
 
 /** Creates one on each server. Those that were created are in `created` at once, in that order. */

@@ -17,7 +17,7 @@ export interface ServerState {
 
 /**
  * Reads the states of servers, and gives them back with what was given of each. A server whose list of snapshots
- * can't be read, or may be incomplete, has failed; when that is so for all, nobody waits for the list of servers
+ * can't be read, or may be incomplete, has failed; when that is so for all, the list of servers is not waited for
  * either, unless the id may be wrong.
  * @throws StepError when two ids are those of one server, or an id is the name of one
  * @throws VpsOrgError when the first can't be found out

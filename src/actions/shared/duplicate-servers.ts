@@ -122,7 +122,7 @@ async function createdBefore<Created extends CreatedFor>(
 }
 
 /**
- * What comes where the snapshots of `serverId` are asked for, and the one of `ids` whose snapshots they are, and
+ * What a request for the snapshots of `serverId` returns, and the one of `ids` whose snapshots they are, and
  * no others.
  */
 async function otherInAnswer(

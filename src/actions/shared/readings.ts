@@ -126,7 +126,7 @@ function findServer(servers: readonly Server[], serverId: string): Server | unde
 }
 
 /**
- * The message of a foreseen failure, for a step that goes on: with advice only where somebody has to act (a token,
+ * The message of a foreseen failure, for a step that goes on: with advice only where the user has to act (a token,
  * a scope, an id). Anything else is a bug and goes on upwards.
  */
 export function messageOf(error: unknown): string {

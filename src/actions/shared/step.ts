@@ -59,7 +59,7 @@ export function endIfStopped(signal: AbortSignal, state: string): void {
   if (wasStopped(signal)) throw new StepError(stopped(String(signal.reason), state))
 }
 
-/** Returns what there is to say of a step that was told to end when its work was done, and `null` when it was not. */
+/** Returns what there is to say of a step that was stopped when its work was done; `null` when it was not stopped. */
 export function stoppedLate(signal: AbortSignal): Message | null {
   return wasStopped(signal) ? stoppedWhenDone(String(signal.reason)) : null
 }

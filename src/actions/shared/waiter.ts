@@ -17,11 +17,11 @@ export interface Rhythm {
   readonly signal: AbortSignal
   readonly intervalMs: number
   readonly deadlineMs: number
-  /** Told in what state each is, after every round of reads that did not end all waits. */
+  /** Called with the state of each, after every round of reads that did not end all waits. */
   readonly onRound?: (states: readonly string[]) => void
 }
 
-/** What was read. `putOffMs`: for how long the API put the read off, where it did: nobody reads again before. */
+/** What was read. `putOffMs`: for how long the API put the read off, where it did: there is no read before that. */
 export interface AnyReading {
   readonly kind: string
   readonly putOffMs?: number | null
@@ -65,7 +65,7 @@ export async function waitTogether<Member, Reading extends AnyReading, Result>(
         if (round.kind !== 'round') return round
         const reading = await read(round.limitMs, round.turn)
         seat.putOffMs = reading.putOffMs ?? 0
-        // Nobody believes what was cut off.
+        // What was cut off says nothing.
         const isStopped = await end.pass(seat)
         return isStopped ? { kind: 'aborted' } : { kind: 'read', reading, readAtMs: round.startedMs }
       },
@@ -113,7 +113,7 @@ function roundNow({ clock, signal, deadlineMs }: Rhythm, isFirst: boolean): Roun
 /** The last read, at the deadline, gets a little time too. */
 const LEAST_READ_MS = 5000
 
-/** Where all meet that still wait: nobody goes on before the last of them is there, and then all do, in their order. */
+/** Where all meet that still wait: none goes on before the last of them is there, and then all do, in their order. */
 class Barrier<News> {
   readonly #waiting: ReadonlySet<Seat>
   readonly #open: () => News | Promise<News>

@@ -54,7 +54,7 @@ const TO_BE_CHANGED: readonly string[] = [
   'api-url-wrong',
 ]
 
-/** Returns a failed call as it is told after a deploy: without the advice to run the job again. */
+/** Returns what is said of a failed call after a deploy: without the advice to run the job again. */
 export function afterDeploy({ code, what, next }: Message): Message {
   return { code, what, ...(next !== undefined && TO_BE_CHANGED.includes(code) ? { next } : {}) }
 }
@@ -178,7 +178,7 @@ export function recordsDamaged(deployed: 'yes' | 'no'): Message<PostCode> {
   }
 }
 
-/** Returns that the post step was told to end. */
+/** Returns that the post step was stopped. */
 export function postStopped(signal: string): Message<PostCode> {
   return {
     code: 'post-stopped',

@@ -36,15 +36,15 @@ export const RESTORE_INPUTS = {
 /** One server to roll back. */
 export interface RestoreTarget {
   readonly serverId: string
-  /** The snapshot that was asked for: an id, a full name, or `latest`. */
+  /** The snapshot that is wanted: an id, a full name, or `latest`. */
   readonly wanted: string
-  /** What was typed to confirm it; `null`: nothing was asked for. */
+  /** What was typed to confirm it; `null`: nothing. */
   readonly confirm: string | null
 }
 
 /** What a user of `restore/` has set. */
 export interface RestoreInputs extends Omit<InputsOf<typeof RESTORE_INPUTS>, 'wanted' | 'confirm'> {
-  /** What is asked for of each server, in their order. */
+  /** What is wanted for each server, in their order. */
   readonly targets: readonly RestoreTarget[]
 }
 

@@ -97,7 +97,7 @@ export async function restoreAll<Server extends ServerToRestore>(
       [...early].map((server) => ({ server, start: ACCEPTED })),
       early.size === servers.length,
     ),
-    // What went wrong while one of them was told of is not lost either.
+    // What went wrong in reporting one of them is not lost either.
     ...sends.map(followLate),
   ])
   const ended = followed.flat()

@@ -4,7 +4,7 @@ import type { VpsOrgError } from '../../../vpsorg/failure.ts'
 import type { RestoreStart } from './start-restore.ts'
 import type { RestoreEnd } from './wait-for-servers.ts'
 
-/** A restore that has begun, as far as anybody can tell. */
+/** A restore that has begun, as far as can be seen. */
 export type Begun = RestoreStart & { readonly kind: 'started' }
 
 /** How a server came out of it. `lost`: the answer to the restore was, and the server was then seen restoring. */

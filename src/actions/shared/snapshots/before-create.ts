@@ -2,7 +2,7 @@ import { keptMark } from '../../../decide/lost-create.ts'
 import type { Snapshot } from '../../../domain/snapshot.ts'
 import type { Gone } from './gone.ts'
 
-/** What a server held before a create was sent: by that the snapshot which it makes is told from the others. */
+/** What a server held before a create was sent: this distinguishes the new snapshot from the others. */
 export class BeforeCreate {
   readonly #ids: ReadonlySet<string>
   readonly #gone: Gone

@@ -1,4 +1,4 @@
-/** Frees a slot on a server and creates a snapshot there, also while somebody else works on the same server. */
+/** Frees a slot on a server and creates a snapshot there, also while others work on the same server. */
 import { hasOtherMark, keptMark } from '../../../decide/lost-create.ts'
 import { countedFor } from '../../../decide/retention.ts'
 import { slotsOf, speaksOfLimit } from '../../../decide/slots.ts'
@@ -54,7 +54,7 @@ export interface CreatedInSlot extends Creation {
 }
 
 /**
- * Creates the snapshot in a free slot, or in one that it frees. Where somebody else takes a slot, or deletes a snapshot in the
+ * Creates the snapshot in a free slot, or in one that it frees. Where another process takes a slot, or deletes a snapshot in the
  * meantime, the server is listed and planned for again.
  * @throws StepError when there is no snapshot, or when nobody can tell; it names what was deleted
  */
@@ -158,7 +158,7 @@ function createdAllTheSame(
 /** What came of a create, and the latest list where it was refused. */
 type Sent =
   | (Creation & { readonly kind: 'created' })
-  /** It was not sent, because somebody else has changed something. */
+  /** It was not sent, because another process has changed something. */
   | { readonly kind: 'stale'; readonly listed: readonly Snapshot[] }
   /** `full`: a server that holds as many as the input says, or more, was refused one more: that many is all that it holds. */
   | { readonly kind: 'slot-taken' | 'full'; readonly listed: readonly Snapshot[]; readonly intent: Intent }
@@ -233,7 +233,7 @@ async function afterFailure(
     throw withHint(error, inputs, { serverId, listed: error.listed }, gone)
   if (!(error instanceof RefusedCreate) || !(error.mayBeFull || error.isTaken)) throw error
   const listed = await listAgain(context, serverId, gone).catch((why: unknown) => {
-    // What the API said to the create is worth more than why nobody could list the server again.
+    // What the API said to the create is worth more than why the server could not be listed again.
     throw isForeseen(why) ? error : why
   })
   const found = createdAllTheSame(context, [intent], listed)

@@ -74,7 +74,7 @@ export class RefusedCreate extends StepError {
   readonly mayBeFull: boolean
   /** What it says of the reason. */
   readonly said: 'a-limit' | 'nothing' | 'something-else'
-  /** A list showed that somebody else has taken the slot, or the name. */
+  /** A list showed that another process has taken the slot, or the name. */
   readonly isTaken: boolean
 
   constructor(error: VpsOrgError, { triedForMs, isTaken }: Extract<AfterRefusal, { kind: 'give-up' }>) {

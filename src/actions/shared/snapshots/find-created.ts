@@ -137,7 +137,7 @@ function searchIn(
     if (others.length > 0) log.warning(createdTwice(intent, snapshot.id, others))
     return found
   }
-  // Of a create that was refused nothing was made: what only has its name is somebody else's.
+  // A create that was refused created nothing: what only has its name belongs to another process.
   if (found.kind === 'ambiguous' && mayExist) {
     const ids = found.snapshots.map((each) => each.id).join(', ')
     return unknown({ kind: 'ambiguous', ids })

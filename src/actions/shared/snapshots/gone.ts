@@ -2,7 +2,7 @@ import { isSameSnapshot, type Snapshot } from '../../../domain/snapshot.ts'
 import { isDeleted, type PlanRow } from '../../../report/plan-table.ts'
 
 /**
- * What is gone from a server since this process works on it, by whoever's doing. A list that lags behind may still hold it, and its
+ * What is gone from a server since this process works on it, whatever deleted it. A list that lags behind may still hold it, and its
  * id may be given to the next snapshot.
  */
 export class Gone {

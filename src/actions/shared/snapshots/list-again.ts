@@ -1,4 +1,4 @@
-/** Lists a server again on which somebody else works too. */
+/** Lists a server again on which others work too. */
 import { phaseOf, type Snapshot } from '../../../domain/snapshot.ts'
 import { listingAgain, stillListed } from '../../../report/messages/main.ts'
 import type { PlanRow } from '../../../report/plan-table.ts'
@@ -6,7 +6,7 @@ import { completeListing } from '../readings.ts'
 import { StepError, type Context } from '../step.ts'
 import type { Gone } from './gone.ts'
 
-/** Where somebody else works on a server too, it is listed again so often at most. */
+/** Where others work on a server too, it is listed again so often at most. */
 export const LISTS_AGAIN = 3
 /** A list may lag behind a delete, whoever made it: so long to wait for it, and how often to look. */
 const PAUSES_MS = [2000, 5000, 8000] as const

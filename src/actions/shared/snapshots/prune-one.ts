@@ -1,4 +1,4 @@
-/** Brings one server down to `keep` snapshots, also while somebody else deletes there. */
+/** Brings one server down to `keep` snapshots, also while others delete there. */
 import { countedFor, planPrune } from '../../../decide/retention.ts'
 import type { Message } from '../../../domain/message.ts'
 import type { PlanRow } from '../../../report/plan-table.ts'
@@ -14,7 +14,7 @@ import { endedBy, tooBusy } from './prune-texts.ts'
 /** How to prune. */
 export interface PruneOrder {
   readonly serverIds: readonly string[]
-  /** How many snapshots each server may hold, whoever made them. */
+  /** How many snapshots each server may hold, all of them counted. */
   readonly keep: number
   readonly name: string
   readonly protect: readonly string[]
@@ -55,7 +55,7 @@ export async function planPruning(
   return { serverId, listed, plan: await replan(listed, refused), replan }
 }
 
-/** Carries a plan out, and where somebody else has changed something the plan that is made then. */
+/** Carries out a plan, or, where another process has changed something, the plan for what is there then. */
 export async function pruneOne(
   context: Context,
   order: PruneOrder,

@@ -78,7 +78,7 @@ export async function planSlotOf<Server extends Listed>(
 ): Promise<Server & SlotPlan> {
   const { listed, spare } = server
   const { kind, planLimit } = slotsOf(listed, inputs.snapshotLimit, hasWaited)
-  // While a slot is free nobody has to be asked what the last good state is.
+  // While a slot is free the last good state does not matter.
   const isFull = kind === 'full'
   const planner = await createPlanner(context, { ...inputs, spare }, listed, isFull)
   const planFor = (

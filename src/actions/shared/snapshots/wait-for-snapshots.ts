@@ -43,7 +43,7 @@ export interface SnapshotToAwait {
   readonly name: string | null
   /** Whether what is listed under the id can be it. */
   readonly isIt?: (listed: Snapshot) => boolean
-  /** Told of it whenever the list showed it. */
+  /** Called whenever the list showed it. */
   readonly onSeen: (snapshot: Snapshot) => void
 }
 
@@ -54,7 +54,7 @@ export interface SnapshotsToAwait<Target extends SnapshotToAwait = SnapshotToAwa
   readonly source: IdSource
   readonly timeoutMs: number
   readonly pollIntervalMs: number
-  /** Told after every round of reads. */
+  /** Called after every round of reads. */
   readonly afterRound?: () => void
 }
 
@@ -119,7 +119,7 @@ async function waitForOne<Target extends SnapshotToAwait>(
   waiter: Waiter<SnapshotReading>,
 ): Promise<Completed<Target> | Failed> {
   const startMs = context.clock.elapsedMs()
-  // That of a single one is told when all is over.
+  // That of a single one is reported at the end.
   const isOne = plan.snapshots.length === 1
   let wait = beginSnapshotWait(startMs, plan.source)
   let last: LastRead =
