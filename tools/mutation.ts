@@ -9,6 +9,7 @@
  *   --concurrency <n>  so many mutants at the same time; 2 by default
  *   --write            writes what survives into survivors.json: reasons that are there stay, for the others you say why
  */
+import { spawnSync } from 'node:child_process'
 import { globSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
@@ -27,6 +28,8 @@ import {
 
 const ROOT = path.join(import.meta.dirname, '..')
 const REPORTS = path.join('reports', 'mutation')
+
+const IN_MOCHA = ['--import', path.join(import.meta.dirname, 'mutation', 'jest-in-mocha.mjs')]
 
 /** What became of each mutant. */
 type Mutants = Awaited<ReturnType<Stryker['runMutationTest']>>
@@ -84,11 +87,21 @@ function score(name: string, mutants: Mutants): string {
 
 function judge(name: string, part: Part): Promise<Mutants> {
   const report = path.join(REPORTS, name)
+  const files = testFiles(part.tests)
+  const twice = spawnSync(
+    process.execPath,
+    [...IN_MOCHA, path.join('tools', 'mutation', 'repeatable.mjs'), ...files],
+    {
+      cwd: ROOT,
+      stdio: 'inherit',
+    },
+  )
+  if (twice.status !== 0) throw new Error(`The tests of "${name}" can not be run twice in one process.`)
   return new Stryker({
     mutate: values.only ?? [...part.sources],
     testRunner: 'mocha',
-    mochaOptions: { spec: [...testFiles(part.tests)] },
-    testRunnerNodeArgs: ['--import', path.join(import.meta.dirname, 'mutation', 'jest-in-mocha.mjs')],
+    mochaOptions: { spec: [...files] },
+    testRunnerNodeArgs: [...IN_MOCHA],
     coverageAnalysis: 'perTest',
     concurrency: Number(values.concurrency),
     incremental: values.again,

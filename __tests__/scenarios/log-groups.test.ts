@@ -2,12 +2,15 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { afterAll, expect, test } from '@jest/globals'
+import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import type { LoggedRequest } from '../../testing/emulator/request-log.ts'
 import { playFleet, servers } from './fleet-scene.ts'
 
-const folder = mkdtempSync(path.join(tmpdir(), 'log-groups-'))
-afterAll(() => {
+let folder: string
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'log-groups-'))
+})
+afterEach(() => {
   rmSync(folder, { recursive: true })
 })
 

@@ -248,6 +248,7 @@ describe('a restore during maintenance', () => {
   })
 
   test.concurrent('that puts it in a queue all the same: is not sent again', async () => {
+    let queue = (): void => undefined
     const played = await restore([status(503)], {
       emulator: {
         onRequest: ({ operation }) => {
@@ -270,9 +271,10 @@ describe('a restore during maintenance', () => {
     expect(sent(played).at).toEqual([0])
     expect(result(played)).toBe('restored')
   })
-  let queue = (): void => undefined
 
   test.concurrent('whose second try is refused because of a restore: says that it may be ours', async () => {
+    let begin = (): void => undefined
+    let count = 0
     const played = await restore([status(503), status(400, { times: 'always' })], {
       before: (emulator) => {
         begin = () => {
@@ -294,8 +296,6 @@ describe('a restore during maintenance', () => {
     ])
     expect(result(played)).toBe('restore-started')
   })
-  let begin = (): void => undefined
-  let count = 0
 
   test.concurrent('in a cancelled job: is sent once more too, and all of it takes four minutes', async () => {
     const played = await restore([status(503, { times: 'always' })], { with: { 'job-status': 'cancelled' } })
