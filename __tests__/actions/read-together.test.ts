@@ -1,12 +1,26 @@
 import { describe, expect, test } from '@jest/globals'
 import { type BudgetedRead, readTogether } from '../../src/actions/shared/read-together.ts'
 
-/** Two reads that take so long, each time; what they give is when they were sent, and with how much patience. */
+/** How long the two reads of a server take, each time. */
+interface Durations {
+  readonly firstMs: readonly number[]
+  readonly secondMs: readonly number[]
+}
+
+/** Reads of one server; what they give is when they were sent, and with how much patience. */
 async function read(
   firstMs: readonly number[],
   secondMs: readonly number[],
   isStopped = false,
-): Promise<readonly [string, string]> {
+): Promise<unknown> {
+  const [only] = await readAll([{ firstMs, secondMs }], isStopped)
+  return only
+}
+
+async function readAll(
+  servers: readonly Durations[],
+  isStopped = false,
+): Promise<readonly (readonly [string, string])[]> {
   let nowMs = 0
   const asleep: { readonly untilMs: number; readonly wake: () => void }[] = []
   const sleep = (ms: number): Promise<void> =>
@@ -14,11 +28,10 @@ async function read(
       asleep.push({ untilMs: nowMs + ms, wake })
     })
   const readThat =
-    (times: readonly number[]): BudgetedRead<string> =>
-    async (readBudgetMs) => {
-      const [takesMs, ...rest] = times
+    (which: keyof Durations): BudgetedRead<Record<keyof Durations, number[]>, string> =>
+    async (left, readBudgetMs) => {
+      const takesMs = left[which].shift()
       if (takesMs === undefined) throw new Error('Nobody has to read it again.')
-      times = rest
       const said = `${nowMs}, ${readBudgetMs}`
       await sleep(takesMs)
       return said
@@ -35,8 +48,9 @@ async function read(
   }
   const both = readTogether(
     { clock, readBudgetMs: 60_000, signal: controller.signal },
-    readThat(firstMs),
-    readThat(secondMs),
+    servers.map(({ firstMs, secondMs }) => ({ firstMs: [...firstMs], secondMs: [...secondMs] })),
+    readThat('firstMs'),
+    readThat('secondMs'),
   )
   const state = { isOver: false }
   void both.finally(() => {
@@ -44,7 +58,7 @@ async function read(
   })
   for (;;) {
     await new Promise((resolve) => setImmediate(resolve))
-    if (state.isOver) return both
+    if (state.isOver) return (await both).map(({ first, second }) => [first, second])
     const next = asleep.toSorted((a, b) => a.untilMs - b.untilMs)[0]
     if (next === undefined) throw new Error('It waits for something that never comes.')
     asleep.splice(asleep.indexOf(next), 1)
@@ -70,6 +84,17 @@ describe('two reads', () => {
 
   test('of which the first keeps the second waiting: the second is read again', async () => {
     expect(await read([10_100], [100, 100])).toEqual(['0, 60000', '10100, 49900'])
+  })
+
+  test('of several servers are those of one moment: what grew old is read again of all', async () => {
+    const servers = [
+      { firstMs: [100, 100], secondMs: [200] },
+      { firstMs: [300, 100], secondMs: [10_300] },
+    ]
+    expect(await readAll(servers)).toEqual([
+      ['10300, 49700', '0, 60000'],
+      ['10300, 49700', '0, 60000'],
+    ])
   })
 
   test('are not repeated for who was told to end', async () => {

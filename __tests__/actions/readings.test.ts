@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import type { Context } from '../../src/actions/shared/step.ts'
-import { messageOf, lookUpServers } from '../../src/actions/shared/readings.ts'
+import { messageOf, lookUpServer } from '../../src/actions/shared/readings.ts'
 import { type FailureKind, VpsOrgError } from '../../src/vpsorg/failure.ts'
 
 function failed(kind: FailureKind): VpsOrgError {
@@ -16,38 +16,37 @@ function failed(kind: FailureKind): VpsOrgError {
   })
 }
 
-/** What is seen of two servers when their list can't be read. */
+/** What is seen of a server when the list can't be read. */
 async function seenWith(error: Error): Promise<unknown> {
   const notNeeded = (): never => {
-    throw new Error('This is not needed to look at servers.')
+    throw new Error('This is not needed to look up a server.')
   }
   const vpsOrg: Context['vpsOrg'] = {
     listServers: () => Promise.reject(error),
     ...{ listSnapshots: notNeeded, createSnapshot: notNeeded },
     ...{ restoreSnapshot: notNeeded, deleteSnapshot: notNeeded },
   }
-  const lookups = await lookUpServers({ vpsOrg } as Context, ['12345', '678'], new AbortController().signal)
-  return Object.fromEntries(lookups)
+  return await lookUpServer({ vpsOrg } as Context, '12345', { signal: new AbortController().signal })
 }
 
-describe('servers whose list can not be read', () => {
+describe('a server whose list can not be read', () => {
   test.each<FailureKind>(['unauthorized', 'forbidden'])(
-    'because the token may not (%s) are hidden, and somebody has to act',
+    'because the token may not (%s) is hidden, and somebody has to act',
     async (kind) => {
       const lookup = { kind: 'forbidden', why: failed(kind).message }
-      expect(await seenWith(failed(kind))).toEqual({ 12345: lookup, 678: lookup })
+      expect(await seenWith(failed(kind))).toEqual(lookup)
     },
   )
 
   test.each<FailureKind>(['server-error', 'timeout', 'too-large'])(
-    'for another reason (%s) are unreadable this time',
+    'for another reason (%s) is unreadable this time',
     async (kind) => {
       const lookup = { kind: 'unavailable', why: failed(kind).facts.what }
-      expect(await seenWith(failed(kind))).toEqual({ 12345: lookup, 678: lookup })
+      expect(await seenWith(failed(kind))).toEqual(lookup)
     },
   )
 
-  test('because of a bug are none of it: the bug goes on upwards', async () => {
+  test('because of a bug is none of it: the bug goes on upwards', async () => {
     await expect(seenWith(new TypeError('a bug'))).rejects.toThrow(new TypeError('a bug'))
   })
 })

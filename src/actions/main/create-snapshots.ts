@@ -7,7 +7,7 @@ import { saveRecord } from '../../runner/state.ts'
 import { numbersLast, onceForEach } from '../shared/duplicate-servers.ts'
 import { onEachServer } from '../shared/each-server.ts'
 import { wholeOf } from '../shared/readings.ts'
-import { explained } from '../shared/servers-meant.ts'
+import { explaining } from '../shared/servers-meant.ts'
 import { createInSlot } from '../shared/snapshots/create-in-slot.ts'
 import { planSlots, type SlotPlan, warnOfLowLimit } from '../shared/snapshots/slot-plan.ts'
 import { endIfStopped } from '../shared/step.ts'
@@ -46,11 +46,12 @@ export async function createSnapshots(
   )
   endIfStopped(context.signal, 'No snapshot was created.')
   warnOfLowLimit(context, inputs, servers)
-  const lookups = new Map(servers.map((each) => [each.serverId, each.lookup]))
   const create = onceForEach(context, slots, (slot, newer) => createOne(step, slot, newer))
   try {
-    const { done, failed } = await onEachServer(numbersLast(slots), create)
-    results.fail(explained(failed, lookups))
+    const { done, failed } = await onEachServer(numbersLast(slots), (slot) =>
+      explaining(slot, () => create(slot)),
+    )
+    results.fail(failed)
     return done
   } finally {
     results.exportAll()

@@ -8,7 +8,7 @@ import type { ServerLookup } from '../../domain/server.ts'
 import type { Snapshot } from '../../domain/snapshot.ts'
 import { ownAmong } from '../../runner/addresses.ts'
 import type { SnapshotInputs } from '../../runner/inputs/snapshot.ts'
-import { lookupOf, lookUpServers } from '../shared/readings.ts'
+import { lookUpServer } from '../shared/readings.ts'
 import { readTogether } from '../shared/read-together.ts'
 import { providerNowMs, wasStopped, type Context } from '../shared/step.ts'
 import { type ListingOrWhy, readListing } from './read-listing.ts'
@@ -67,23 +67,13 @@ type ReadServer = Pick<RestoreCandidate, 'serverId' | 'record' | 'lookup'> & {
 }
 
 async function readAll(context: Context, records: CreatedRecords): Promise<readonly ReadServer[]> {
-  const servers = records.map((record) => ({ serverId: record.intent.serverId, record }))
-  const [listings, lookups] = await readTogether(
+  const reads = await readTogether(
     context,
-    (readBudgetMs) =>
-      Promise.all(
-        servers.map(async (each) => ({
-          ...each,
-          listing: await readListing({ ...context, readBudgetMs }, each.serverId),
-        })),
-      ),
-    (readBudgetMs) =>
-      lookUpServers(
-        { ...context, readBudgetMs },
-        servers.map((each) => each.serverId),
-      ),
+    records.map((record) => ({ serverId: record.intent.serverId, record })),
+    ({ serverId }, readBudgetMs) => readListing({ ...context, readBudgetMs }, serverId),
+    ({ serverId }, readBudgetMs) => lookUpServer({ ...context, readBudgetMs }, serverId),
   )
-  return listings.map((each) => ({ ...each, lookup: lookupOf(lookups, each.serverId) }))
+  return reads.map(({ server, first, second }) => ({ ...server, listing: first, lookup: second }))
 }
 
 function decideOn(

@@ -14,7 +14,7 @@ import { commitsSince } from '../shared/commits-since.ts'
 import { onEachServer } from '../shared/each-server.ts'
 import { printTable } from '../shared/print-table.ts'
 import { checkServers, type ServerState } from '../shared/check-servers.ts'
-import { explainedBy } from '../shared/servers-meant.ts'
+import { explained } from '../shared/servers-meant.ts'
 import { noticeUnmatchedProtect } from '../shared/snapshots/unmatched-protect.ts'
 import { StepError, type Context } from '../shared/step.ts'
 import { announceRollback, type FoundServer } from './announce-rollback.ts'
@@ -73,9 +73,9 @@ function checkOne(
   state: RestoreTarget & ServerState,
   choices: ServerState[],
 ): FoundServer {
-  const { serverId, wanted, listed, lookup } = state
+  const { wanted, listed } = state
   const refuse = (why: Message): never => {
-    throw explainedBy(lookup, { serverId, error: new StepError(why) }).error
+    throw explained(state, new StepError(why))
   }
   const found = findTarget(wanted, listed, { base: inputs.name, run: context.run })
   if (found.kind !== 'found') {

@@ -8,7 +8,6 @@ import { snapshotsIncomplete } from '../../report/messages/servers.ts'
 import { unlistedText } from '../../report/servers.ts'
 import { putOffMs, VpsOrgError } from '../../vpsorg/failure.ts'
 import type { ReadMode } from '../../vpsorg/read-options.ts'
-import type { ServerLookups } from './servers-meant.ts'
 import { StepError, type Context } from './step.ts'
 
 /**
@@ -76,48 +75,38 @@ export function putOffOf(error: unknown): number | null {
   return error instanceof VpsOrgError ? putOffMs(error.failure) : null
 }
 
-/** What was seen of a server that was looked for. */
-export function lookupOf(lookups: ServerLookups, serverId: string): ServerLookup {
-  const lookup = lookups.get(serverId)
-  if (lookup === undefined) throw new Error(`Server ${serverId} was not looked for.`)
-  return lookup
+/** How a server is looked up. */
+export interface LookUpOptions {
+  readonly signal?: AbortSignal
+  /** Of one whose id may be wrong, not its state: a list that was read already will do. By default not. */
+  readonly allowCached?: boolean
+}
+
+/** Looks up a server whose id may be wrong: not its state, so that a list which was read already will do. Waits for nothing. */
+export function lookUpCachedServer(context: Context, serverId: string): Promise<ServerLookup> {
+  return lookUpServer({ ...context, readBudgetMs: 0 }, serverId, { allowCached: true })
 }
 
 /**
- * Looks up servers whose ids may be wrong: not their state, so that a list which was read already will do. Waits for
- * nothing.
+ * Looks a server up in the list, which those who ask at the same moment share. Tells a token without that scope from
+ * a list that can't be read this time.
  */
-export async function lookUpCachedServers(
-  context: Context,
-  serverIds: readonly string[],
-): Promise<ServerLookups> {
-  if (serverIds.length === 0) return new Map()
-  return await lookUpServers({ ...context, readBudgetMs: 0 }, serverIds, context.signal, true)
-}
-
-/** Looks servers up in their list. Tells a token without that scope from a list that can't be read this time. */
-export async function lookUpServers(
-  context: Context,
-  serverIds: readonly string[],
-  signal = context.signal,
-  allowCached = false,
-): Promise<ReadonlyMap<string, ServerLookup>> {
+export async function lookUpServer(
+  { vpsOrg, readBudgetMs, ...context }: Context,
+  serverId: string,
+  { signal = context.signal, allowCached = false }: LookUpOptions = {},
+): Promise<ServerLookup> {
   try {
-    const options = { readBudgetMs: context.readBudgetMs, allowCached }
-    const { servers, incomplete } = await context.vpsOrg.listServers(signal, options)
-    const lookUp = (serverId: string): ServerLookup => {
-      const server = findServer(servers, serverId)
-      if (server !== undefined) return { kind: 'found', server }
-      if (incomplete === null)
-        return { kind: 'unavailable', why: unlistedText([serverId], servers), listed: servers }
-      return { kind: 'unavailable', why: `The list of servers is incomplete: ${incomplete}.` }
-    }
-    return new Map(serverIds.map((id) => [id, lookUp(id)]))
+    const { servers, incomplete } = await vpsOrg.listServers(signal, { readBudgetMs, allowCached })
+    const server = findServer(servers, serverId)
+    if (server !== undefined) return { kind: 'found', server }
+    if (incomplete === null)
+      return { kind: 'unavailable', why: unlistedText([serverId], servers), listed: servers }
+    return { kind: 'unavailable', why: `The list of servers is incomplete: ${incomplete}.` }
   } catch (error) {
     if (!(error instanceof VpsOrgError)) throw error
     const refused = error.failure.kind === 'forbidden' || error.failure.kind === 'unauthorized'
-    const lookup: ServerLookup = { kind: refused ? 'forbidden' : 'unavailable', why: messageOf(error) }
-    return new Map(serverIds.map((id) => [id, lookup]))
+    return { kind: refused ? 'forbidden' : 'unavailable', why: messageOf(error) }
   }
 }
 

@@ -2,14 +2,18 @@
 import { serversMeant } from '../../decide/servers-meant.ts'
 import type { Message } from '../../domain/message.ts'
 import type { Server, ServerLookup } from '../../domain/server.ts'
+import type { UserError } from '../../domain/user-error.ts'
 import { calledByName, meantText, namesInPlaceOfIds, serverNotFound } from '../../report/messages/servers.ts'
 import type { VpsOrg } from '../../vpsorg/client.ts'
 import { type FailureKind, VpsOrgError } from '../../vpsorg/failure.ts'
-import type { FailedServer } from './each-server.ts'
+import { isForeseen } from './each-server.ts'
 import { StepError } from './step.ts'
 
-/** What was seen of servers, by the id that was given. */
-export type ServerLookups = ReadonlyMap<string, ServerLookup>
+/** A server as it was given, and what was seen of it; `null`: it was not looked for. */
+export interface LookedUp {
+  readonly serverId: string
+  readonly lookup: ServerLookup | null
+}
 
 /** What was seen of a server that a complete list does not hold. */
 export type UnlistedLookup = ServerLookup & {
@@ -21,8 +25,8 @@ export type UnlistedLookup = ServerLookup & {
  * @throws StepError when an id that no server has is the name or the address of one: the message says which id to
  * write
  */
-export function refuseNames(lookups: ServerLookups): void {
-  const texts = [...lookups].flatMap(([serverId, lookup]) => textOfMeant(serverId, lookup) ?? [])
+export function refuseNames(servers: readonly LookedUp[]): void {
+  const texts = servers.flatMap(({ serverId, lookup }) => textOfMeant(serverId, lookup) ?? [])
   if (texts.length > 0) throw new StepError(namesInPlaceOfIds(texts))
 }
 
@@ -54,41 +58,41 @@ export async function idsMeant(
 }
 
 /**
- * Returns the failures, of which those of servers that a complete list does not hold say so, and which id was
- * meant.
+ * Does the work on a server. @throws what the work throws; where a complete list does not hold the server, a failure
+ * says so, and which id was meant
  */
-export function explained(failed: readonly FailedServer[], lookups: ServerLookups): readonly FailedServer[] {
-  return failed.map((each) => {
-    const lookup = lookups.get(each.serverId)
-    return lookup === undefined ? each : explainedBy(lookup, each)
-  })
+export async function explaining<Result>(server: LookedUp, work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work()
+  } catch (error) {
+    throw isForeseen(error) ? explained(server, error) : error
+  }
 }
 
-/** Returns the same of one server, by what was seen of it. */
-export function explainedBy(lookup: ServerLookup, failed: FailedServer): FailedServer {
+/** Returns the failure; where a complete list does not hold the server, it says so, and which id was meant. */
+export function explained({ serverId, lookup }: LookedUp, error: UserError): UserError {
   // A refusal that speaks of a limit was about a server that VPS.org knows.
-  if (!isUnlisted(lookup) || failed.error.facts.code === 'create-refused-limit') return failed
-  const { serverId, error } = failed
+  if (!isUnlisted(lookup) || error.facts.code === 'create-refused-limit') return error
   const meant = textOfMeant(serverId, lookup)
-  if (error.message.includes(meant ?? lookup.why)) return failed
+  if (error.message.includes(meant ?? lookup.why)) return error
   const failure = withoutDoubt(error)
   const facts = meant === null ? serverNotFound(failure, lookup.why) : calledByName(failure, meant)
-  return { serverId, error: new StepError(facts, { cause: error }) }
+  return new StepError(facts, { cause: error })
 }
 
 /** Where the servers could be listed the address of the API is right. */
-function withoutDoubt(error: FailedServer['error']): Message {
+function withoutDoubt(error: UserError): Message {
   const isInDoubt = error instanceof VpsOrgError && error.failure.kind === 'no-such-list'
   return isInDoubt ? new VpsOrgError({ ...error.failure, kind: 'not-found' }).facts : error.facts
 }
 
 /** Returns whether a complete list of servers does not hold a server. */
-export function isUnlisted(lookup: ServerLookup): lookup is UnlistedLookup {
-  return lookup.kind === 'unavailable' && lookup.listed !== undefined
+export function isUnlisted(lookup: ServerLookup | null): lookup is UnlistedLookup {
+  return lookup?.kind === 'unavailable' && lookup.listed !== undefined
 }
 
-function textOfMeant(serverId: string, lookup: ServerLookup): string | null {
-  const meant = lookup.kind === 'unavailable' ? serversMeant(serverId, lookup.listed ?? []) : null
+function textOfMeant(serverId: string, lookup: ServerLookup | null): string | null {
+  const meant = isUnlisted(lookup) ? serversMeant(serverId, lookup.listed) : null
   return meant === null ? null : meantText(meant)
 }
 

@@ -6,7 +6,7 @@ import type { CompletionMarks } from '../../runner/job-notes.ts'
 import { exportIds, exportSnapshots } from '../../runner/outputs.ts'
 import type { WaitInputs } from '../../runner/inputs/wait.ts'
 import { type FailedServer, failureOf } from '../shared/each-server.ts'
-import { lookUpCachedServers } from '../shared/readings.ts'
+import { lookUpCachedServer } from '../shared/readings.ts'
 import { explained } from '../shared/servers-meant.ts'
 import { printTable } from '../shared/print-table.ts'
 import { wasStopped, type Context } from '../shared/step.ts'
@@ -89,6 +89,11 @@ async function withUnknownServers(
   unseen: readonly string[],
 ): Promise<readonly FailedServer[]> {
   if (wasStopped(context.signal)) return failed
-  const ids = failed.map((each) => each.serverId).filter((id) => unseen.includes(id))
-  return explained(failed, await lookUpCachedServers(context, ids))
+  return await Promise.all(
+    failed.map(async ({ serverId, error }) => {
+      if (!unseen.includes(serverId)) return { serverId, error }
+      const lookup = await lookUpCachedServer(context, serverId)
+      return { serverId, error: explained({ serverId, lookup }, error) }
+    }),
+  )
 }

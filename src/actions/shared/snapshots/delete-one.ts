@@ -6,7 +6,7 @@ import { isSameId } from '../../../domain/ids.ts'
 import { phaseOf, type Snapshot } from '../../../domain/snapshot.ts'
 import { snapshotsIncomplete } from '../../../report/messages/servers.ts'
 import { checkingDelete, mayBeDeleted, stillThere } from '../../../report/messages/prune.ts'
-import { messageOf, lookUpServers } from '../readings.ts'
+import { messageOf, lookUpServer } from '../readings.ts'
 import { backoffMs } from '../../../vpsorg/retry.ts'
 import type { VpsOrgError } from '../../../vpsorg/failure.ts'
 import type { Context } from '../step.ts'
@@ -169,8 +169,8 @@ async function listOrWhy(
 
 /** Whether the list of servers shows one as being restored. A list that can't be read hinders nothing. */
 export async function isBeingRestored(context: Context, serverId: string): Promise<boolean> {
-  const lookup = (await lookUpServers({ ...context, readBudgetMs: 0 }, [serverId])).get(serverId)
-  return lookup?.kind === 'found' && serverPhaseOf(lookup.server.status) === 'restoring'
+  const lookup = await lookUpServer({ ...context, readBudgetMs: 0 }, serverId)
+  return lookup.kind === 'found' && serverPhaseOf(lookup.server.status) === 'restoring'
 }
 
 /** Everything that a plan goes by, in one text that is the same for the same snapshots. */

@@ -6,10 +6,10 @@ import { snapshotsIncomplete } from '../../../report/messages/servers.ts'
 import { NOTHING_DELETED, restoringUnknown, unknownServer } from '../../../report/messages/prune.ts'
 import { planTable, planRows } from '../../../report/plan-table.ts'
 import { rejectDuplicateServers } from '../duplicate-servers.ts'
-import { type EachServer, isForeseen, onEachServer } from '../each-server.ts'
+import { type EachServer, type FailedServer, isForeseen, onEachServer } from '../each-server.ts'
 import { printTable } from '../print-table.ts'
-import { lookUpCachedServers, lookUpServers } from '../readings.ts'
-import { explained, isUnlisted, mayBeWrongId, refuseNames, type ServerLookups } from '../servers-meant.ts'
+import { lookUpCachedServer, lookUpServer } from '../readings.ts'
+import { explained, isUnlisted, type LookedUp, mayBeWrongId, refuseNames } from '../servers-meant.ts'
 import { StepError, type Context } from '../step.ts'
 import type { DeletionPlan } from './delete.ts'
 import { planPruning, type PrunedServer, pruneOne, type PruneOrder } from './prune-one.ts'
@@ -21,7 +21,8 @@ interface Planned extends DeletionPlan {
   readonly isRestoring: boolean
 }
 
-type Listed = Pick<DeletionPlan, 'serverId' | 'listed'>
+/** A server, its snapshots, and what was seen of it, if its id may be wrong. */
+type Listed = Pick<DeletionPlan, 'serverId' | 'listed'> & LookedUp
 
 /**
  * Plans for every server, shows the plans as one table, and carries them out unless it is a dry run.
@@ -33,20 +34,16 @@ export async function pruneServers(
   tell: (text: string) => void,
 ): Promise<EachServer<PrunedServer>> {
   const servers = order.serverIds.map((serverId) => ({ serverId }))
-  const lists = await onEachServer(servers, async ({ serverId }) => ({
-    serverId,
-    listed: await listForPruning(context, serverId),
-  }))
-  const lookups = await findUnknown(context, lists)
+  const lists = await listAll(context, servers)
   try {
-    refuseNames(lookups)
-    rejectDuplicateServers(lists.done)
+    refuseNames([...lists.done, ...lists.failed])
+    rejectDuplicateServers(lists.done.map(({ serverId, listed }) => ({ serverId, listed })))
   } catch (error) {
     if (!isForeseen(error)) throw error
     return { done: [], failed: servers.map((each) => ({ ...each, error })) }
   }
   noticeUnmatchedProtect(tell, order.protect, lists)
-  const known = await onEachServer(lists.done, async (each) => Promise.resolve(knownServer(each, lookups)))
+  const known = await onEachServer(lists.done, (each) => Promise.resolve(knownServer(each)))
   noticeEmpty(context, known.done)
   const plans = await holdBack(
     context,
@@ -70,24 +67,37 @@ export async function pruneServers(
   warnOfRefused(context, pruned.done)
   return {
     done: pruned.done,
-    failed: [...explained(lists.failed, lookups), ...known.failed, ...pruned.failed],
+    failed: [...lists.failed, ...known.failed, ...pruned.failed],
   }
 }
 
-/** Looks for the servers of which there is no snapshot, or whose list was refused: their ids may be wrong. */
-async function findUnknown(context: Context, { done, failed }: EachServer<Listed>): Promise<ServerLookups> {
-  const doubtful = [...done.filter(({ listed }) => listed.length === 0), ...failed.filter(mayBeWrongId)]
-  return await lookUpCachedServers(
-    context,
-    doubtful.map((each) => each.serverId),
-  )
+/** Lists the snapshots of all, and looks for the servers that have none, or whose list was refused: their ids may be wrong. */
+async function listAll(
+  context: Context,
+  servers: readonly { readonly serverId: string }[],
+): Promise<{ readonly done: readonly Listed[]; readonly failed: readonly (FailedServer & LookedUp)[] }> {
+  const { done, failed } = await onEachServer(servers, async ({ serverId }) => ({
+    serverId,
+    listed: await listForPruning(context, serverId),
+  }))
+  const lookUp = async <Server extends { readonly serverId: string }>(
+    server: Server,
+    isDoubtful: boolean,
+  ): Promise<Server & LookedUp> => ({
+    ...server,
+    lookup: isDoubtful ? await lookUpCachedServer(context, server.serverId) : null,
+  })
+  const [listed, refused] = await Promise.all([
+    Promise.all(done.map((each) => lookUp(each, each.listed.length === 0))),
+    Promise.all(failed.map((each) => lookUp(each, mayBeWrongId(each)))),
+  ])
+  return { done: listed, failed: refused.map((each) => ({ ...each, error: explained(each, each.error) })) }
 }
 
 /** @throws StepError when there is no such server: one in no complete list and without snapshots is not clean, but unknown */
-function knownServer(server: Listed, lookups: ServerLookups): Listed {
-  const lookup = lookups.get(server.serverId)
-  if (lookup === undefined || !isUnlisted(lookup)) return server
-  throw new StepError(unknownServer(server.serverId, lookup.why))
+function knownServer(server: Listed): Listed {
+  if (!isUnlisted(server.lookup)) return server
+  throw new StepError(unknownServer(server.serverId, server.lookup.why))
 }
 
 /**
@@ -95,15 +105,20 @@ function knownServer(server: Listed, lookups: ServerLookups): Listed {
  * restore may read from any of its snapshots. A list of servers that can't be read hinders nothing.
  */
 async function holdBack(context: Context, plans: readonly DeletionPlan[]): Promise<readonly Planned[]> {
-  const ids = plans.filter(({ plan }) => plan.deletions.length > 0).map((each) => each.serverId)
-  if (ids.length === 0) return plans.map((each) => ({ ...each, isRestoring: false }))
-  const lookups = await lookUpServers({ ...context, readBudgetMs: 0 }, ids)
-  const [unread] = [...lookups.values()].filter((each) => each.kind !== 'found')
-  if (unread !== undefined) {
-    context.log.line(restoringUnknown(unread.why))
-  }
-  return plans.map((each) => {
-    const lookup = lookups.get(each.serverId)
+  const servers = await Promise.all(
+    plans.map(async (each) => ({
+      ...each,
+      lookup:
+        each.plan.deletions.length > 0
+          ? await lookUpServer({ ...context, readBudgetMs: 0 }, each.serverId)
+          : null,
+    })),
+  )
+  const [unread] = servers.flatMap(({ lookup }) =>
+    lookup === null || lookup.kind === 'found' ? [] : [lookup],
+  )
+  if (unread !== undefined) context.log.line(restoringUnknown(unread.why))
+  return servers.map(({ lookup, ...each }) => {
     const isRestoring = lookup?.kind === 'found' && serverPhaseOf(lookup.server.status) === 'restoring'
     return { ...each, plan: isRestoring ? planWhileRestoring(each.plan) : each.plan, isRestoring }
   })
