@@ -38,7 +38,7 @@ async function whatIsLeft(end: Struck, moment: string): Promise<Left> {
     tells: [
       ...post.errors.map(
         (each) =>
-          /VPS\.org created it: snapshot 806|It is not in the list now|Snapshot 806 \S+ of server 12345 was not completed/.exec(
+          /VPS\.org created that snapshot: snapshot 806|VPS\.org does not list that snapshot|Snapshot 806 \S+ of server 12345 was not completed/.exec(
             each,
           )?.[0] ?? each,
       ),
@@ -84,8 +84,8 @@ withSignals.test(
           : at > createAt
             ? 'Snapshot 806 (pre-deploy-9000000011-1) of server 12345 was not completed'
             : isCarriedOut
-              ? 'VPS.org created it: snapshot 806'
-              : 'It is not in the list now'
+              ? 'VPS.org created that snapshot: snapshot 806'
+              : 'VPS.org does not list that snapshot'
       return {
         moment: momentOf(at, isCarriedOut),
         exitCode: at < createAt ? 0 : 1,

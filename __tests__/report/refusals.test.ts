@@ -56,7 +56,7 @@ describe('a refused restore', () => {
     [
       { kind: 'snapshot-deleted' },
       'restore-refused-snapshot-deleted',
-      'snapshot 801 does not exist any more.',
+      'snapshot 801 no longer exists.',
       AS_LEFT,
       undefined,
     ],
@@ -183,7 +183,7 @@ describe('several servers of which some are refused', () => {
   test('name the one, and its reason', () => {
     expect(refusedRestores([refused(DELETED, '5')], 3, RUN)).toEqual({
       code: 'restore-refused-snapshot-deleted',
-      what: 'None of 3 servers was restored, because server 5 cannot be restored: snapshot 801 does not exist any more.',
+      what: 'None of 3 servers was restored, because server 5 cannot be restored: snapshot 801 no longer exists.',
       state: 'Server 5 is as the deploy left it.',
     })
   })

@@ -54,7 +54,7 @@ describe('a failed deploy on three servers', () => {
         const ours = provider.snapshots().find((each) => each.serverId === 3)
         if (ours !== undefined) provider.deleteSnapshot(ours.id, 'other')
       },
-      /server 3 cannot be restored: snapshot \d+ does not exist any more/,
+      /server 3 cannot be restored: snapshot \d+ no longer exists/,
     ],
     [
       'one server is being restored by somebody else',

@@ -159,7 +159,9 @@ describe('a main that is killed without a word', () => {
       expect(played.main.outputs).toEqual({})
       expect(played.main.state['server-0']).toMatch(/"kind":"sent".*"mark":"[0-9a-f]{8}"/)
       expect(played.postRequests).toEqual(['GET listSnapshots 200'])
-      expect(played.post.warnings).toEqual([expect.stringMatching(/VPS\.org created it: snapshot 801/)])
+      expect(played.post.warnings).toEqual([
+        expect.stringMatching(/VPS\.org created that snapshot: snapshot 801/),
+      ])
       expect(played.post.exitCode).toBe(0)
     },
   )
@@ -171,7 +173,7 @@ describe('a main that is killed without a word', () => {
       const { played } = await interrupted({ ...afterSend, with: ASKED, emulator: { faults } })
       // A list without it may know the server by another id.
       expect(played.postRequests).toEqual(['GET listSnapshots 200', 'GET listServers 200'])
-      expect(played.post.errors).toEqual([expect.stringMatching(/It is not in the list now/)])
+      expect(played.post.errors).toEqual([expect.stringMatching(/VPS\.org does not list that snapshot/)])
       expect(played.post.exitCode).toBe(1)
       expect(played.ids).toEqual([])
     },

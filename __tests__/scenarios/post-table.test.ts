@@ -76,7 +76,9 @@ describe('the snapshot was not completed', () => {
     })
     expect(played.main.exitCode).toBe(1)
     expect(played.post.errors).toEqual([
-      expect.stringMatching(/Snapshot 801 .* was not completed before the deploy\. It is now "completed"/),
+      expect.stringMatching(
+        /Snapshot 801 .* was not completed before the deploy\. Snapshot 801 is now "completed"/,
+      ),
     ])
     expect(played.changes).toEqual(['POST createSnapshot 201'])
     expect(played.disk).toBe('broken')
@@ -296,7 +298,7 @@ describe('asked for, but no restore', () => {
           return 'failure'
         },
       },
-      /snapshot 801 does not exist any more.*\[restore-refused-snapshot-deleted\]$/,
+      /snapshot 801 no longer exists.*\[restore-refused-snapshot-deleted\]$/,
     ],
     [
       'our snapshot is no longer completed',

@@ -118,7 +118,7 @@ describe('post, before an automatic restore', () => {
       ({ provider }) => {
         provider.deleteSnapshot(802, 'other')
       },
-      /snapshot 802 does not exist any more/,
+      /snapshot 802 no longer exists/,
     ],
   ]
   test.concurrent.each(meanwhile)('while GitHub is asked, %s: no restore', async (_, happen, why) => {

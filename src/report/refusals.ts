@@ -95,7 +95,7 @@ function reasonOf({ snapshotId, refusal }: RefusedServer, run: OfRun): string {
     case 'list-incomplete':
       return `the list of its snapshots may be incomplete (${refusal.why})`
     case 'snapshot-deleted':
-      return `${snapshot} does not exist any more`
+      return `${snapshot} no longer exists`
     case 'snapshot-not-completed':
       return `${snapshot} is no longer completed, but "${refusal.status}"`
     case 'snapshot-differs':

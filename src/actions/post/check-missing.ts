@@ -74,7 +74,9 @@ async function checkCreated(
   const now = !isRead
     ? { unreadable: listing.unreadable.what }
     : ours === undefined
-      ? 'not-listed'
+      ? listing.incomplete === null
+        ? 'not-listed'
+        : { incomplete: listing.incomplete }
       : { id: ours.id, status: ours.status }
   const held = !isRead || (ours === undefined && listing.incomplete !== null) ? null : listing.snapshots
   const kind = record.completion === 'left-to-wait' ? 'left-to-wait' : 'not-seen'

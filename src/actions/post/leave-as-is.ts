@@ -148,7 +148,7 @@ function withRemarks(advice: Advice, before: readonly string[]): Advice {
   return { ...advice, remarks: [...before, ...advice.remarks] }
 }
 
-/** `null`: it is not in the list. */
+/** `null`: it no longer exists. */
 function statusOf({ id }: CreatedRecord, listing: ListingOrWhy): string | null {
   const seen = 'unreadable' in listing ? undefined : listing.snapshots.find((each) => isSameId(each.id, id))
   return seen?.status ?? null

@@ -70,7 +70,7 @@ export function earlierRestoreFailed(serverId: string, status: string): Message<
 export function earlierRestoreUnreadable(serverId: string, why: string): Message<MainCode> {
   return {
     code: 'earlier-restore-unreadable',
-    what: `Server ${serverId} was being restored, and its state could not be read any more: ${why}`,
+    what: `Server ${serverId} was being restored, and its state can no longer be read: ${why}`,
     state: NOTHING_CHANGED,
     next: 'Check the server at VPS.org before you deploy to it.',
   }

@@ -25,6 +25,7 @@ export type NowListed =
   | { readonly id: string; readonly status: string }
   | { readonly unreadable: string }
   | { readonly incomplete: string }
+  /** The list is complete. */
   | 'not-listed'
 
 /** Returns what became of a snapshot that was not completed before the deploy, as two sentences. */
@@ -37,31 +38,32 @@ export function unusableSnapshot(facts: Unusable): Pick<Message, 'what' | 'state
     case 'not-seen':
       return {
         what: `Snapshot ${facts.id} (${facts.name}) ${of} was not completed before the deploy.`,
-        state: nowText(facts.now),
+        state: nowText(`Snapshot ${facts.id}`, facts.now, `Snapshot ${facts.id} no longer exists.`),
       }
     case 'left-to-wait':
       return {
         what: `No wait step saw snapshot ${facts.id} (${facts.name}) ${of} completed before the deploy ("wait" is "false").`,
-        state: nowText(facts.now),
+        state: nowText(`Snapshot ${facts.id}`, facts.now, `Snapshot ${facts.id} no longer exists.`),
       }
     case 'lost': {
       const { now } = facts
       const state =
         typeof now === 'object' && 'mayBe' in now
-          ? `VPS.org may list it as: ${idList(now.mayBe)}.`
+          ? `VPS.org may list that snapshot as: ${idList(now.mayBe)}.`
           : typeof now === 'object' && 'id' in now
-            ? `VPS.org created it: snapshot ${now.id} is now "${now.status}" and uses a slot.`
-            : nowText(now)
+            ? `VPS.org created that snapshot: snapshot ${now.id} is now "${now.status}" and uses a slot.`
+            : nowText('That snapshot', now, 'VPS.org does not list that snapshot now.')
       return { what: `VPS.org did not answer the request to create snapshot ${facts.name} ${of}.`, state }
     }
   }
 }
 
-function nowText(now: NowListed): string {
-  if (now === 'not-listed') return 'It is not in the list now.'
+/** @param absent what follows from a complete list that does not have it */
+function nowText(which: string, now: NowListed, absent: string): string {
+  if (now === 'not-listed') return absent
   if ('unreadable' in now) return now.unreadable
-  if ('incomplete' in now) return `It is not in the list, which may be incomplete: ${now.incomplete}.`
-  return `It is now "${now.status}".`
+  if ('incomplete' in now) return `${which} is not in the list, which may be incomplete: ${now.incomplete}.`
+  return `${which} is now "${now.status}".`
 }
 
 /** What servers without a usable snapshot have in common. */

@@ -193,14 +193,14 @@ export function laterAttempt(
   firsts: readonly { readonly serverId: string; readonly id: string; readonly name: string }[],
 ): string {
   const what = `The snapshot is from attempt ${attempt} and may contain what the attempt before left.`
-  if (firsts.length === 0) return `${what} No snapshot of the first attempt exists any more.`
+  if (firsts.length === 0) return `${what} No snapshot of the first attempt exists.`
   const named = firsts.map(({ serverId, id, name }) => `${id} (${name}) of server ${serverId}`)
   return `${what} Snapshots of the first attempt: ${named.join(', ')}.`
 }
 
-/** Returns what a snapshot is now that can't be restored any more. `status` `null`: it is not in the list. */
+/** Returns what a snapshot is now that can't be restored any more. `status` `null`: it no longer exists. */
 export function snapshotNow(serverId: string, id: string, status: string | null): string {
-  const now = status === null ? 'is not in the list any more' : `is now "${status}"`
+  const now = status === null ? 'no longer exists' : `is now "${status}"`
   return `Snapshot ${id} of server ${serverId} ${now}, so it cannot be restored.`
 }
 

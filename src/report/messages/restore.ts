@@ -113,11 +113,11 @@ export function snapshotChanged(serverId: string, before: Snapshot, now: Snapsho
   }
 }
 
-/** Returns the same of a safety snapshot that is not there any more. */
+/** Returns the same of a safety snapshot that no longer exists. */
 export function safetySnapshotLost(serverId: string, { id, name }: Snapshot): Say {
   return {
     code: 'rollback-safety-snapshot-lost',
-    what: `Safety snapshot ${id} (${name}) of server ${serverId} is no longer in the list.`,
+    what: `Safety snapshot ${id} (${name}) of server ${serverId} no longer exists.`,
     next: 'Run this again.',
   }
 }

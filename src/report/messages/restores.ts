@@ -184,7 +184,10 @@ export function stillListed(snapshotId: string, isListed: boolean | null): strin
 
 /** Returns the warning of snapshots that did not survive their restore. */
 export function snapshotsLost(snapshotIds: readonly string[]): string {
-  return `VPS.org no longer lists what was restored: ${idList(snapshotIds)}. Do not count on these snapshots.`
+  const [only = ''] = snapshotIds
+  return snapshotIds.length === 1
+    ? `Snapshot ${only} no longer exists after the restore from it.`
+    : `These snapshots no longer exist after the restores from them: ${idList(snapshotIds)}.`
 }
 
 /** Returns a line of the log before a restore is sent again. */
