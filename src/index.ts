@@ -29,7 +29,7 @@ export async function main(platform: Platform = realPlatform): Promise<void> {
     (read) => {
       // First of all, so that the post step never takes foreign state for ours; and if state can't be written,
       // no later step would know of a snapshot, so nothing begins.
-      saveBeginning(platform.toolkit, 0, [])
+      saveBeginning(platform.toolkit, [], [])
       return readInputsForMain(read, actionNameIn(platform.process.env))
     },
     async (context, inputs) => {

@@ -30,7 +30,8 @@ const SECOND_ID = '23456'
 const THIRD_ID = '5f1c0d5a-8a57-4c0e-9d0c-6f1f3f5f0001'
 
 const intent: Intent = { serverId: SERVER_ID, name: `${BASE}-${RUN.id}-1`, mark: MARK, askedAtMs: NOW_MS }
-const none: MainRecord = { kind: 'no-create' }
+const none: MainRecord = { kind: 'no-create', serverId: SERVER_ID }
+const secondNone: MainRecord = { kind: 'no-create', serverId: SECOND_ID }
 const sent: MainRecord = { kind: 'sent', intent, statusSeen: 'unknown' }
 const damaged: MainRecords = { kind: 'damaged' }
 const created: CreatedRecord = {
@@ -294,11 +295,11 @@ describe('several servers are one', () => {
   const both: CreatedRecords = [created, second]
 
   test.each<[string, readonly MainRecord[]]>([
-    ['no create for the second', [created, none]],
+    ['no create for the second', [created, secondNone]],
     ['no create for the first', [none, second]],
     ['no id for the second', [created, { kind: 'sent', intent: secondIntent, statusSeen: 'unknown' }]],
     ['no id for the first', [sent, second]],
-    ['no id, and no create for the other', [sent, none]],
+    ['no id, and no create for the other', [sent, secondNone]],
     ['the second not completed', [created, { ...second, completion: 'not-seen' }]],
     ['the first not completed', [unfinished, second]],
     [
@@ -370,7 +371,7 @@ describe('several servers are one', () => {
   })
 
   test('no create for any of them is nothing, as is no state at all', () => {
-    for (const records of [read(none, none), read()])
+    for (const records of [read(none, secondNone), read()])
       expect(decideFirst(records, forTwo('failure', BOTH))).toEqual({ kind: 'nothing' })
   })
 })
@@ -454,14 +455,19 @@ describe('state that speaks of other servers than the input', () => {
     expectDamaged(read(record), SERVER_ID)
     expectDamaged(read(record, second), SERVER_ID, SECOND_ID)
     expectDamaged(read(second, record), SECOND_ID, SERVER_ID)
-    expectDamaged(read(none, record), SECOND_ID, SERVER_ID)
+    expectDamaged(read(secondNone, record), SECOND_ID, SERVER_ID)
+  })
+
+  test('is damaged also where nothing was created for one that is none of the input', () => {
+    expectDamaged(read({ ...none, serverId: '99999' }, second), SERVER_ID, SECOND_ID)
+    expectDamaged(read(created, { ...none, serverId: '99999' }), SERVER_ID, SECOND_ID)
   })
 
   test.each<[string, readonly MainRecord[], readonly string[]]>([
     ['in another order', [created, second], [SECOND_ID, SERVER_ID]],
     ['in another order, one without a create', [none, second], [SECOND_ID, SERVER_ID]],
     ['one more in state', [created, second], [SERVER_ID]],
-    ['one more in state, without a create', [created, none], [SERVER_ID]],
+    ['one more in state, without a create', [created, secondNone], [SERVER_ID]],
     ['one more in the input', [created, second], [SERVER_ID, SECOND_ID, THIRD_ID]],
     ['one in its place twice', [created, created], [SERVER_ID, SECOND_ID]],
     ['turned around in the middle', [created, third, second], [SERVER_ID, SECOND_ID, THIRD_ID]],
@@ -520,7 +526,7 @@ describe('for all that can come', () => {
   const SERVER_IDS = [SERVER_ID, SECOND_ID, THIRD_ID]
   const recordOf = (serverId: string): fc.Arbitrary<MainRecord> =>
     fc.oneof(
-      fc.constant(none),
+      fc.constant({ ...none, serverId }),
       fc.record({
         kind: fc.constant('sent' as const),
         intent: fc.constant({ ...intent, serverId }),
@@ -572,9 +578,8 @@ describe('for all that can come', () => {
     if (records.kind === 'damaged') return 'state-damaged'
     const { servers } = records
     if (!servers.some((each) => each.kind !== 'no-create')) return 'nothing'
-    const named = servers.map((each) => (each.kind === 'no-create' ? null : each.intent.serverId))
-    const expected = given.serverIds.map((id, index) => (named[index] === null ? null : id))
-    if (JSON.stringify(named) !== JSON.stringify(expected)) return 'state-damaged'
+    const named = servers.map((each) => (each.kind === 'no-create' ? each.serverId : each.intent.serverId))
+    if (JSON.stringify(named) !== JSON.stringify(given.serverIds)) return 'state-damaged'
     const enough = isAsked ? ['seen'] : ['seen', 'left-to-wait']
     for (const each of servers) {
       if (each.kind !== 'created' || !enough.includes(each.completion)) return 'not-completed'

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import type { CreatedRecord, MainRecord, MainRecords } from '../../src/domain/records.ts'
+import type { CreatedRecord, MainRecord, MainRecords, SentRecord } from '../../src/domain/records.ts'
 import type { RestoreTrigger } from '../../src/domain/deploy-status.ts'
 import { MOST_SERVERS } from '../../src/runner/inputs/server-ids.ts'
 import { RunnerFileError } from '../../src/runner/runner-file.ts'
@@ -11,7 +11,14 @@ import { loadRecords, parseRecords, saveBeginning, saveRecord } from '../../src/
 import { actionsToolkit } from '../../src/runner/toolkit.ts'
 import { recordingToolkit } from './recording-toolkit.ts'
 
-const NONE: MainRecord = { kind: 'no-create' }
+function noCreate(serverId: string): MainRecord {
+  return { kind: 'no-create', serverId }
+}
+const NONE = noCreate('5')
+/** The ids of so many servers. */
+function ids(count: number): readonly string[] {
+  return Array.from({ length: count }, (_, place) => String(place + 5))
+}
 const SENT: MainRecord & { kind: 'sent' } = {
   kind: 'sent',
   intent: { serverId: '12345', name: 'pre-deploy-11-1', mark: '1a2b3c4d', askedAtMs: 1736936999000 },
@@ -63,7 +70,7 @@ function read(...servers: readonly MainRecord[]): MainRecords {
 }
 
 describe('what main saves', () => {
-  test.each<[string, MainRecord]>([
+  test.each<[string, SentRecord]>([
     ['before the create is sent', SENT],
     ['when the id is known', { ...CREATED, completion: 'not-seen' }],
     ['without a readable date', { ...CREATED, createdAtMs: null }],
@@ -72,7 +79,7 @@ describe('what main saves', () => {
     ['when the snapshot is completed', CREATED],
   ])('%s, post reads', (_, record) => {
     const records = handedOver(() => {
-      saveBeginning(actionsToolkit, 1, [])
+      saveBeginning(actionsToolkit, ids(1), [])
       saveRecord(actionsToolkit, 0, record)
     })
     expect(records).toEqual(read(record))
@@ -80,23 +87,23 @@ describe('what main saves', () => {
 
   test('last counts, for each server by itself', () => {
     const records = handedOver(() => {
-      saveBeginning(actionsToolkit, 3, [])
+      saveBeginning(actionsToolkit, ids(3), [])
       saveRecord(actionsToolkit, 2, { ...SENT, intent: SECOND.intent })
       saveRecord(actionsToolkit, 0, SENT)
       saveRecord(actionsToolkit, 2, { ...SECOND, completion: 'not-seen' })
       saveRecord(actionsToolkit, 0, CREATED)
       saveRecord(actionsToolkit, 2, SECOND)
     })
-    expect(records).toEqual(read(CREATED, NONE, SECOND))
+    expect(records).toEqual(read(CREATED, noCreate('6'), SECOND))
   })
 
   test('keeps the place of each server, up to those beyond nine', () => {
-    const servers = Array.from({ length: 30 }, (_, place): MainRecord => ({
+    const servers = Array.from({ length: 30 }, (_, place): SentRecord => ({
       ...CREATED,
       id: `${800 + place}`,
     }))
     const records = handedOver(() => {
-      saveBeginning(actionsToolkit, 30, [])
+      saveBeginning(actionsToolkit, ids(30), [])
       for (const [place, record] of [...servers.entries()].toReversed())
         saveRecord(actionsToolkit, place, record)
     })
@@ -106,39 +113,39 @@ describe('what main saves', () => {
   test('never, or only that nothing was asked for, is nothing', () => {
     expect(handedOver(() => undefined)).toEqual(read())
     const beginning = (servers: number) => () => {
-      saveBeginning(actionsToolkit, servers, [])
+      saveBeginning(actionsToolkit, ids(servers), [])
     }
     expect(handedOver(beginning(1))).toEqual(read(NONE))
-    expect(handedOver(beginning(3))).toEqual(read(NONE, NONE, NONE))
+    expect(handedOver(beginning(3))).toEqual(read(...ids(3).map(noCreate)))
   })
 
   test('of no servers at all is nothing', () => {
     const records = handedOver(() => {
-      saveBeginning(actionsToolkit, 0, [])
+      saveBeginning(actionsToolkit, [], [])
     })
     expect(records).toEqual(read())
   })
 
   test('is read for as many servers as one step takes', () => {
     const records = handedOver(() => {
-      saveBeginning(actionsToolkit, MOST_SERVERS, [])
+      saveBeginning(actionsToolkit, ids(MOST_SERVERS), [])
     })
-    expect(records).toEqual(read(...Array<MainRecord>(MOST_SERVERS).fill(NONE)))
+    expect(records).toEqual(read(...ids(MOST_SERVERS).map(noCreate)))
   })
 
   test('at the beginning takes the place of whatever somebody left under those names before', () => {
     const records = handedOver(() => {
-      saveBeginning(actionsToolkit, 2, [])
+      saveBeginning(actionsToolkit, ids(2), [])
       saveRecord(actionsToolkit, 0, SENT)
       saveRecord(actionsToolkit, 1, SECOND)
-      saveBeginning(actionsToolkit, 2, [])
+      saveBeginning(actionsToolkit, ids(2), [])
     })
-    expect(records).toEqual(read(NONE, NONE))
+    expect(records).toEqual(read(...ids(2).map(noCreate)))
   })
 
   test('of a server beyond the last one is not read', () => {
     const records = handedOver(() => {
-      saveBeginning(actionsToolkit, 1, [])
+      saveBeginning(actionsToolkit, ids(1), [])
       saveRecord(actionsToolkit, 0, SENT)
       saveRecord(actionsToolkit, 1, SECOND)
     })
@@ -149,7 +156,7 @@ describe('what main saves', () => {
     process.env['GITHUB_STATE'] = path.join(os.tmpdir(), 'no', 'such', 'folder', 'state')
     try {
       const beginning = (): void => {
-        saveBeginning(actionsToolkit, 2, [])
+        saveBeginning(actionsToolkit, ids(2), [])
       }
       const before = (): void => {
         saveRecord(actionsToolkit, 0, SENT)
@@ -267,8 +274,25 @@ describe('records are damaged', () => {
   )
 
   test('when one says that nothing was asked for, and something else besides', () => {
-    for (const text of [textOf({ ...NONE, id: '801' }), textOf({ ...SENT, kind: 'no-create' })])
-      expect(parsed({ main: beginning(1), 'server-0': text })).toEqual(DAMAGED)
+    for (const record of [
+      { ...NONE, id: '801' },
+      { ...SENT, kind: 'no-create' },
+      { ...NONE, ...SENT.intent },
+    ])
+      expect(parsed({ main: beginning(1), 'server-0': textOf(record) })).toEqual(DAMAGED)
+    expect(parsed({ main: beginning(1), 'server-0': ` ${textOf(NONE)}` })).toEqual(DAMAGED)
+  })
+
+  test.each<unknown>([undefined, '', 5, 'a/b', 'a_b', 'x'.repeat(129), null])(
+    'when one of which nothing was asked for is of the server %j',
+    (serverId) => {
+      expect(parsed({ main: beginning(1), 'server-0': textOf({ ...NONE, serverId }) })).toEqual(DAMAGED)
+    },
+  )
+
+  test('when one of which nothing was asked for is of another version', () => {
+    const text = JSON.stringify({ ...NONE, version: 2 })
+    expect(parsed({ main: beginning(1), 'server-0': text })).toEqual(DAMAGED)
   })
 
   test('or whole, for any text and any JSON, and reading never fails', () => {
@@ -312,7 +336,7 @@ test.each<RestoreTrigger[][]>([[[]], [['failure']], [['failure', 'cancelled']], 
   'what main read in "restore-on" (%j) is handed over, for post may find it empty',
   (restoreOn) => {
     const records = handedOver(() => {
-      saveBeginning(actionsToolkit, 0, restoreOn)
+      saveBeginning(actionsToolkit, [], restoreOn)
     })
     expect(records).toEqual({
       kind: 'read',
@@ -325,6 +349,6 @@ test.each<RestoreTrigger[][]>([[[]], [['failure']], [['failure', 'cancelled']], 
 
 test('the beginning is one entry for each server, and their number last: until it is there, nothing is believed', () => {
   const { toolkit, told } = recordingToolkit()
-  saveBeginning(toolkit, 2, [])
+  saveBeginning(toolkit, ids(2), [])
   expect(told.map(([, key]) => key)).toEqual(['server-0', 'server-1', 'main'])
 })

@@ -81,7 +81,7 @@ function stateOf(main: (typeof MAINS)[number], restoreOn: string): Record<string
   const completion = main === 'not-seen' || main === 'left-to-wait' ? main : 'seen'
   const record =
     main === 'no-create'
-      ? { version: 1, kind: 'no-create' }
+      ? { version: 1, kind: 'no-create', serverId: INTENT.serverId }
       : main === 'sent'
         ? { ...shared, kind: 'sent' }
         : {

@@ -10,7 +10,13 @@ import {
   type RestoreTrigger,
 } from '../domain/deploy-status.ts'
 import { idKey } from '../domain/ids.ts'
-import type { CreatedRecord, CreatedRecords, MainRecord, MainRecords } from '../domain/records.ts'
+import {
+  type CreatedRecord,
+  type CreatedRecords,
+  type MainRecord,
+  type MainRecords,
+  serverIdOf,
+} from '../domain/records.ts'
 
 /** The inputs that decide. */
 export interface AfterDeployInputs {
@@ -113,8 +119,7 @@ function isUsable({ completion }: CreatedRecord, askedFor: boolean): boolean {
 function areOf(servers: readonly MainRecord[], serverIds: readonly string[]): boolean {
   const keys = serverIds.map(idKey)
   return (
-    servers.length === keys.length &&
-    servers.every((each, index) => each.kind === 'no-create' || idKey(each.intent.serverId) === keys[index])
+    servers.length === keys.length && servers.every((each, index) => idKey(serverIdOf(each)) === keys[index])
   )
 }
 

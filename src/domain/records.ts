@@ -12,7 +12,7 @@ export interface Intent {
 
 /** What main left behind about its snapshot of one server. */
 export type MainRecord =
-  | { readonly kind: 'no-create' }
+  | { readonly kind: 'no-create'; readonly serverId: string }
   /** A create was sent; its answer never came. */
   | { readonly kind: 'sent'; readonly intent: Intent; readonly statusSeen: DeployStatus }
   | {
@@ -45,11 +45,19 @@ export type MainRecords =
   /** State is there but can't be read, so nothing in it is believed. */
   | { readonly kind: 'damaged' }
 
+/** A record of a server that a create was sent for. */
+export type SentRecord = Exclude<MainRecord, { readonly kind: 'no-create' }>
+
 /** A record with a known snapshot. */
 export type CreatedRecord = MainRecord & { kind: 'created' }
 
 /** Records of one server or several, each with a known snapshot. */
 export type CreatedRecords = readonly [CreatedRecord, ...CreatedRecord[]]
+
+/** Returns the server that a record is of. */
+export function serverIdOf(record: MainRecord): string {
+  return record.kind === 'no-create' ? record.serverId : record.intent.serverId
+}
 
 /** Returns the same, with what `wait/` saw after main had left it to it. */
 export function withMarks(

@@ -5,7 +5,7 @@
  */
 import { type Fields, objectOf } from '../domain/json-object.ts'
 import type { DeployStatus, RestoreTrigger } from '../domain/deploy-status.ts'
-import type { Completion, MainRecord, MainRecords } from '../domain/records.ts'
+import type { Completion, MainRecord, MainRecords, SentRecord } from '../domain/records.ts'
 import { MOST_SERVERS } from './inputs/server-ids.ts'
 import { stateNotSaved } from './messages.ts'
 import { writeRunnerFile } from './runner-file.ts'
@@ -19,18 +19,23 @@ const SERVERS_LISTED = 'servers-listed'
 const VERSION = 1
 const STATUSES: readonly DeployStatus[] = ['success', 'failure', 'cancelled', 'skipped', 'unknown']
 const TRIGGERS: readonly RestoreTrigger[] = ['failure', 'cancelled']
+const SERVER_ID = /^[A-Za-z0-9-]{1,128}$/
 const COMPLETIONS: readonly Completion[] = ['seen', 'not-seen', 'left-to-wait']
 
 /**
- * Says of each of so many servers that nothing was asked for. Called before anything else is saved, so that post never
+ * Says of each server that nothing was asked for. Called before anything else is saved, so that post never
  * takes what somebody else left for ours.
  * @throws RunnerFileError: then nothing may be created, because post would not know of it
  */
-export function saveBeginning(toolkit: Toolkit, servers: number, restoreOn: readonly RestoreTrigger[]): void {
+export function saveBeginning(
+  toolkit: Toolkit,
+  serverIds: readonly string[],
+  restoreOn: readonly RestoreTrigger[],
+): void {
   saveState('No snapshot was created.', () => {
-    for (let place = 0; place < servers; place++)
-      toolkit.saveState(keyOf(place), textOf({ kind: 'no-create' }))
-    toolkit.saveState(KEY, JSON.stringify({ version: VERSION, servers, restoreOn }))
+    for (const [place, serverId] of serverIds.entries())
+      toolkit.saveState(keyOf(place), textOf({ kind: 'no-create', serverId }))
+    toolkit.saveState(KEY, JSON.stringify({ version: VERSION, servers: serverIds.length, restoreOn }))
   })
 }
 
@@ -38,7 +43,7 @@ export function saveBeginning(toolkit: Toolkit, servers: number, restoreOn: read
  * Appends the record of one server, by its place in `server-id`, to the runner's state file.
  * @throws RunnerFileError: then nothing may be created, because post would not know of it
  */
-export function saveRecord(toolkit: Toolkit, place: number, record: MainRecord): void {
+export function saveRecord(toolkit: Toolkit, place: number, record: SentRecord): void {
   saveState(stateWith(record), () => {
     toolkit.saveState(keyOf(place), textOf(record))
   })
@@ -69,14 +74,12 @@ function saveState(state: string, save: () => void): void {
   writeRunnerFile((why) => stateNotSaved(why, state), save)
 }
 
-function stateWith(record: MainRecord): string {
+function stateWith(record: SentRecord): string {
   switch (record.kind) {
     case 'created':
       return `Snapshot ${record.id} of server ${record.intent.serverId} exists at VPS.org.`
     case 'sent':
       return `No snapshot of server ${record.intent.serverId} was created.`
-    case 'no-create':
-      return 'No snapshot was created.'
   }
 }
 
@@ -117,10 +120,10 @@ function triggersOf(value: unknown): readonly RestoreTrigger[] | null {
 }
 
 function parseRecord(text: string): MainRecord | null {
-  if (text === textOf({ kind: 'no-create' })) return { kind: 'no-create' }
   const json = parseObject(text)
+  if (json?.['kind'] === 'no-create') return parseNoCreate(text, json)
   const intent = objectOf(json?.['intent'])
-  const serverId = matching(intent?.['serverId'], /^[A-Za-z0-9-]{1,128}$/)
+  const serverId = matching(intent?.['serverId'], SERVER_ID)
   const name = matching(intent?.['name'], /^[A-Za-z0-9_-]{1,512}$/)
   const mark = matching(intent?.['mark'], /^[0-9a-f]{8}$/)
   const askedAtMs = intent?.['askedAtMs']
@@ -137,6 +140,14 @@ function parseRecord(text: string): MainRecord | null {
   if (createdAtMs !== null && !isDate(createdAtMs)) return null
   if (!isDifference(providerAheadMs)) return null
   return { kind: 'created', ...shared, id, completion, createdAtMs, providerAheadMs }
+}
+
+function parseNoCreate(text: string, json: Fields): MainRecord | null {
+  const serverId = matching(json['serverId'], SERVER_ID)
+  if (serverId === null) return null
+  const record = { kind: 'no-create', serverId } as const
+  // It has nothing else besides.
+  return text === textOf(record) ? record : null
 }
 
 function keyOf(place: number): string {

@@ -101,7 +101,11 @@ export const AFTER_DEPLOY_SCENES: Readonly<Record<string, Scene>> = {
       })
       await stage.process('post', {
         inputs: { ...FLEET_IDS, ...SKIPPED },
-        state: { ...states, 'server-1': sent('12346'), 'server-2': '{"version":1,"kind":"no-create"}' },
+        state: {
+          ...states,
+          'server-1': sent('12346'),
+          'server-2': '{"version":1,"kind":"no-create","serverId":"12347"}',
+        },
       })
       stage.fail({ operation: 'listSnapshots', times: 'always', fault: { kind: 'status', status: 401 } })
       await stage.process('post', {

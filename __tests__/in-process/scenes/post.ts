@@ -170,7 +170,7 @@ export const POST_SCENES: Readonly<Record<string, Scene>> = {
       await stage.process('post', {
         state: {
           main: '{"version":1,"servers":1,"restoreOn":[]}',
-          'server-0': '{"version":1,"kind":"no-create"}',
+          'server-0': '{"version":1,"kind":"no-create","serverId":"12345"}',
         },
       })
       await stage.process('post', {})
@@ -611,13 +611,13 @@ export const POST_SCENES: Readonly<Record<string, Scene>> = {
       await play({ 'restore-on': 'always', 'deploy-status': 'skipped' })
       const states = await stage.protect(FLEET_IDS)
       await stage.postAfterFailure(
-        { ...states, 'server-1': '{"version":1,"kind":"no-create"}' },
+        { ...states, 'server-1': '{"version":1,"kind":"no-create","serverId":"12346"}' },
         { ...FLEET_IDS, keep: 'many' },
       )
       await stage.process('post', { inputs: { keep: 'many' }, state: { ...state, 'server-0': 'damaged' } })
       await stage.process('post', {
         inputs: { keep: 'many' },
-        state: { ...state, 'server-0': '{"version":1,"kind":"no-create"}' },
+        state: { ...state, 'server-0': '{"version":1,"kind":"no-create","serverId":"12345"}' },
       })
     },
   },
@@ -628,7 +628,11 @@ export const POST_SCENES: Readonly<Record<string, Scene>> = {
       const states = await stage.protect(FLEET_IDS)
       const sent =
         '{"version":1,"kind":"sent","intent":{"serverId":"12346","name":"pre-deploy-9000000011-1","mark":"0000000f","askedAtMs":1795255200000},"statusSeen":"success"}'
-      const state = { ...states, 'server-1': sent, 'server-2': '{"version":1,"kind":"no-create"}' }
+      const state = {
+        ...states,
+        'server-1': sent,
+        'server-2': '{"version":1,"kind":"no-create","serverId":"12347"}',
+      }
       await stage.process('post', {
         inputs: { ...FLEET_IDS, 'deploy-status': 'skipped', 'job-status': 'failure' },
         state,

@@ -20,7 +20,7 @@ import { waitOutRestores } from './wait-out-restores.ts'
  * @throws VpsOrgError, StepError when a server has no snapshot to fall back on; the message says in what state things are
  */
 export async function takeSnapshots(context: Context, inputs: SnapshotInputs): Promise<void> {
-  saveBeginning(context.toolkit, inputs.serverIds.length, inputs.restoreOn)
+  saveBeginning(context.toolkit, inputs.serverIds, inputs.restoreOn)
   const results = new Results(context, inputs)
   const step = { context, inputs, results, providerClock: createProviderClock(context) }
   let isTold = false

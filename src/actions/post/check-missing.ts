@@ -2,7 +2,7 @@
 import { findLostCreate } from '../../decide/lost-create.ts'
 import { type RollbackSource, rollbackSourceOf } from '../../decide/rollback-source.ts'
 import { isSameId } from '../../domain/ids.ts'
-import type { CreatedRecord, MainRecord } from '../../domain/records.ts'
+import { type CreatedRecord, type MainRecord, serverIdOf } from '../../domain/records.ts'
 import { phaseOf } from '../../domain/snapshot.ts'
 import type { Unusable } from '../../report/messages/post-missing.ts'
 import type { SnapshotInputs } from '../../runner/inputs/snapshot.ts'
@@ -28,21 +28,15 @@ export async function checkMissing(
   inputs: SnapshotInputs,
   records: readonly MainRecord[],
 ): Promise<readonly CheckedRecord[]> {
-  return await Promise.all(
-    inputs.serverIds.flatMap((serverId, index) => {
-      // They are those of the input, in its order, or post would not have come here.
-      const record = records[index]
-      return record === undefined ? [] : [checkOne(context, inputs, serverId, record)]
-    }),
-  )
+  return await Promise.all(records.map((each) => checkOne(context, inputs, each)))
 }
 
 async function checkOne(
   context: Context,
   inputs: SnapshotInputs,
-  serverId: string,
   record: MainRecord,
 ): Promise<CheckedRecord> {
+  const serverId = serverIdOf(record)
   const nothing = { serverId, way: { kind: 'none', serverId }, mayExist: false, isPending: false } as const
   switch (record.kind) {
     case 'no-create':
@@ -54,7 +48,7 @@ async function checkOne(
     case 'created':
       if (record.completion === 'seen') {
         // It may have been deleted since.
-        const listing = await readListing(context, record.intent.serverId)
+        const listing = await readListing(context, serverId)
         return { ...nothing, problem: null, way: sourceByListing(context, inputs, record, listing) }
       }
       return await checkCreated(context, inputs, record)
