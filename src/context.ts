@@ -14,7 +14,7 @@ import type { ReadInput, InputsAndRemarks } from './runner/inputs/input-table.ts
 import { API_URL, parseApiUrl, parseToken } from './runner/inputs/parsers.ts'
 import { namesAmongIds } from './runner/inputs/server-ids.ts'
 import type { SnapshotInputs } from './runner/inputs/snapshot.ts'
-import { actionNameIn } from './runner/action-name.ts'
+import { actionNameIn, actionSourceIn } from './runner/action-name.ts'
 import { runToEnd } from './runner/lifecycle.ts'
 import { createLog, type Log } from './runner/log.ts'
 import { madeHere } from './runner/job-notes.ts'
@@ -149,6 +149,7 @@ export function contextWithoutInputs({ platform, log, secrets, signal }: Start):
     interfaces: platform.interfaces(),
     earlierResult: earlierResult(process.env),
     actionName: actionNameIn(process.env),
+    actionSource: actionSourceIn(process.env),
     madeHere: madeHere(process.env),
     newMark,
   }

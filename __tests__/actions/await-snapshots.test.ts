@@ -50,6 +50,7 @@ async function told(lookMs: number): Promise<unknown> {
     providerAheadMs: 0,
     earlierResult: 'none',
     actionName: () => 'acme/snapshot@v1',
+    actionSource: null,
   }
   const marks: string[] = []
   await awaitSnapshots(

@@ -159,6 +159,7 @@ async function run(course: Course): Promise<Ran> {
     providerAheadMs: 0,
     earlierResult: 'none',
     actionName: () => 'acme/snapshot@v1',
+    actionSource: null,
   }
   const instead = course.instead ?? []
   const planned = Object.keys(course.sends).filter((id) => !instead.includes(id))

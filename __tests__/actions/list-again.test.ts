@@ -63,6 +63,7 @@ async function look(
     providerAheadMs: 0,
     earlierResult: 'none',
     actionName: () => 'acme/snapshot@v1',
+    actionSource: null,
   }
   const listed = await listAgain(context, SERVER_ID, new Gone(gone))
   return { ids: listed.map((each) => each.id), tookMs: nowMs }

@@ -41,6 +41,7 @@ async function pruneWithBugAtList(nth: number): Promise<unknown> {
     providerAheadMs: 0,
     earlierResult: 'none',
     actionName: () => 'acme/snapshot@v1',
+    actionSource: null,
   }
   const order = { serverIds: [SERVER_ID], keep: 2, name: BASE, protect: [], dryRun: false }
   return await pruneServers(context, order, () => undefined)

@@ -160,6 +160,7 @@ async function run(course: Course): Promise<Ran> {
     providerAheadMs: 0,
     earlierResult: 'none',
     actionName: () => 'acme/snapshot@v1',
+    actionSource: null,
   }
   if (course.abortAtMs !== undefined) {
     void clock.sleep(course.abortAtMs, never).then(() => {

@@ -226,7 +226,8 @@ describe('the summary of a dry run', () => {
 })
 
 describe("post's summary", () => {
-  const NOTHING = { action: 'acme/snap@v1', message: null, snapshots: null, rollback: null } as const
+  const SOURCE = { repository: 'acme/snap', ref: 'v1' } as const
+  const NOTHING = { source: SOURCE, message: null, snapshots: null, rollback: null } as const
 
   test('is as long as there is something to say', () => {
     expect(postSummary({ ...NOTHING, sign: '✅', headline: 'pruned' })).toBe(

@@ -16,8 +16,8 @@ export interface PostFacts {
   readonly sign: Sign
   /** This action's own words. */
   readonly headline: string
-  /** This action, as the workflow names it. */
-  readonly action: string
+  /** Where this action comes from, for a link to its pages; `null`: no link. */
+  readonly source: { readonly repository: string; readonly ref: string } | null
   /** How the deploy ended, before everything else. */
   readonly intro?: string
   /** Its code leads to the page of troubles. */
@@ -72,9 +72,9 @@ export function postSummary(facts: PostFacts): string {
 }
 
 /** Where more is said of how it ended. */
-function helpLink({ action, message, sign }: PostFacts): string {
-  const page = message?.code === undefined || sign === '✅' ? null : helpPage(action, message.code)
-  return page === null ? '' : `[What to do about ${message?.code ?? ''}](${page})`
+function helpLink({ source, message, sign }: PostFacts): string {
+  if (source === null || message?.code === undefined || sign === '✅') return ''
+  return `[What to do about ${message.code}](${helpPage(source, message.code)})`
 }
 
 const ALERTS = { '⚠️': 'WARNING', '❌': 'CAUTION' } as const

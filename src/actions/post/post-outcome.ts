@@ -19,10 +19,10 @@ export interface PostOutcome {
 
 /** Writes the summary. */
 export async function writeSummary(
-  { summary, actionName }: Pick<Context, 'summary' | 'actionName'>,
+  { summary, actionSource }: Pick<Context, 'summary' | 'actionSource'>,
   facts: Pick<PostFacts, 'sign' | 'headline'> & Partial<PostFacts>,
 ): Promise<void> {
-  const all = { message: null, snapshots: null, rollback: null, action: actionName(), ...facts }
+  const all = { message: null, snapshots: null, rollback: null, source: actionSource, ...facts }
   await summary.write(postSummary(all))
 }
 

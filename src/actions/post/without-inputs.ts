@@ -18,7 +18,7 @@ import type { Context } from '../shared/step.ts'
 import { adviceOn, type PostOutcome, rollbackOf, withRollback, writeSummary } from './post-outcome.ts'
 
 /** What is there without inputs. */
-export type Reporter = Pick<Context, 'run' | 'log' | 'summary' | 'clock' | 'providerAheadMs' | 'actionName'>
+export type Reporter = Pick<Context, 'run' | 'log' | 'summary' | 'clock' | 'providerAheadMs' | 'actionSource'>
 
 /**
  * Says what is there, and how to roll back by hand; nothing is asked of VPS.org. Where a restore was wanted and

@@ -59,16 +59,15 @@ export async function rollBack(context: Context, inputs: RestoreInputs): Promise
 
 /** @param isBefore whether nothing at all was changed, for an error that does not say it */
 function failureSummary(
-  { actionName }: Context,
+  { actionSource }: Context,
   error: UserError,
   isBefore: boolean,
   commits: readonly Commits[],
 ): string {
   const { facts } = error
-  const page = helpPage(actionName(), facts.code)
   const report =
     error instanceof FailedRollback ? error.report : { headline: unrestoredHeadline(facts.code, isBefore) }
-  const help = page === null ? null : { page, code: facts.code }
+  const help = actionSource === null ? null : { page: helpPage(actionSource, facts.code), code: facts.code }
   return rollbackSummary({ message: facts, help, commits, ...report })
 }
 

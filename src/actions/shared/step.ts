@@ -4,7 +4,7 @@ import type { Run } from '../../domain/run.ts'
 import type { Message } from '../../domain/message.ts'
 import { UserError } from '../../domain/user-error.ts'
 import type { GitHub } from '../../github/github.ts'
-import type { ActionName } from '../../runner/action-name.ts'
+import type { ActionName, ActionSource } from '../../runner/action-name.ts'
 import type { Interfaces } from '../../runner/addresses.ts'
 import type { Log } from '../../runner/log.ts'
 import type { MadeHere } from '../../runner/job-notes.ts'
@@ -32,6 +32,8 @@ export interface ContextWithoutInputs {
   readonly earlierResult: PostResult
   /** How the workflow names this action. */
   readonly actionName: ActionName
+  /** Where its pages are; `null` for an action of the workflow's own repository. */
+  readonly actionSource: ActionSource | null
   /** 8 random hex digits. */
   readonly newMark: () => string
 }
