@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
 import type { Context } from '../../src/actions/shared/step.ts'
 import { messageOf, lookUpServer } from '../../src/actions/shared/readings.ts'
-import { type FailureKind, VpsOrgError } from '../../src/vpsorg/failure.ts'
+import { VpsOrgError } from '../../src/vpsorg/failure.ts'
+import type { FailureKind } from '../../src/vpsorg/failure-kinds.ts'
 
 function failed(kind: FailureKind): VpsOrgError {
   return new VpsOrgError({

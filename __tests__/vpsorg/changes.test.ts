@@ -4,7 +4,7 @@ import type { Fault } from '../../testing/emulator/faults.ts'
 import type { Operation } from '../../testing/emulator/operations.ts'
 import type { Outcome } from '../../src/vpsorg/changes.ts'
 import type { VpsOrg } from '../../src/vpsorg/client.ts'
-import type { FailureKind } from '../../src/vpsorg/failure.ts'
+import type { FailureKind } from '../../src/vpsorg/failure-kinds.ts'
 import { apiWith, errorIn, errorOf, NEVER, SERVER, until } from './under-test.ts'
 
 type Change = readonly [Operation, (api: VpsOrg, signal: AbortSignal) => Promise<Outcome<unknown>>]

@@ -1,7 +1,8 @@
 /** What is said of each kind of failure, word for word, and whether reading again may help. */
 import { describe, expect, test } from '@jest/globals'
-import { type Failure, type FailureKind, isWorthReadingAgain, VpsOrgError } from '../../src/vpsorg/failure.ts'
-import type { ApiCode, Operation } from '../../src/vpsorg/messages.ts'
+import { isWorthReadingAgain, VpsOrgError } from '../../src/vpsorg/failure.ts'
+import type { ApiCode } from '../../src/vpsorg/messages.ts'
+import type { Failure, FailureKind, Operation } from '../../src/vpsorg/failure-kinds.ts'
 
 const PROXY =
   'Check that "api-url" is the VPS.org API and that no proxy answers instead, then run this job again.'

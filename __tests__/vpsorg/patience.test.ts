@@ -1,6 +1,7 @@
 /** Reads that go on while the API is down or busy, and refusals that are doubted. */
 import { describe, expect, test } from '@jest/globals'
-import { type FailureKind, isPassing, putOffMs, VpsOrgError } from '../../src/vpsorg/failure.ts'
+import { isPassing, putOffMs, VpsOrgError } from '../../src/vpsorg/failure.ts'
+import type { FailureKind } from '../../src/vpsorg/failure-kinds.ts'
 import { readWithRetry, type RetryContext } from '../../src/vpsorg/retry.ts'
 import { FakeClock } from '../fake-clock.ts'
 import { apiWith, errorOf, NEVER, SERVER } from './under-test.ts'

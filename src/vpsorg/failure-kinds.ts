@@ -1,4 +1,4 @@
-/** What can go wrong between this action and the VPS.org API: one row for each kind. */
+/** What can go wrong between this action and the VPS.org API: one row for each kind, and the facts of one failure. */
 
 /** How sure one can be that a change was not made: it was not, most likely not, or perhaps it was. */
 export type Certainty = 'refused' | 'failed' | 'unclear'
@@ -54,3 +54,27 @@ export const KINDS = {
   /** This process was stopped before the request was sent. */
   'not-sent': { readAgain: false, isFinal: false, change: 'refused' },
 } as const satisfies Readonly<Record<string, KindFacts>>
+
+/** What is done by a call. */
+export type Operation =
+  | { readonly kind: 'list-servers' }
+  /** `serverId`: `null` for the snapshots of all servers. */
+  | { readonly kind: 'list-snapshots'; readonly serverId: string | null }
+  | { readonly kind: 'create'; readonly name: string; readonly serverId: string }
+  | { readonly kind: 'restore' | 'delete'; readonly snapshotId: string }
+
+/** What went wrong. */
+export type FailureKind = keyof typeof KINDS
+
+/** The facts of a failure. */
+export interface Failure {
+  readonly kind: FailureKind
+  readonly operation: Operation
+  /** The HTTP status, where one arrived. */
+  readonly status: number | null
+  readonly requestId: string | null
+  /** What the API said, or what the network or the parser said. Text from outside: escape it where it is shown. */
+  readonly said: string | null
+  /** How long the API asked us to wait. */
+  readonly retryAfterMs: number | null
+}

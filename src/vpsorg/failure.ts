@@ -1,23 +1,14 @@
 /** A call of the VPS.org API that failed. */
 import { UserError } from '../domain/user-error.ts'
-import { type Certainty, type KindFacts, KINDS } from './failure-kinds.ts'
-import { failureMessage, type Operation } from './messages.ts'
-
-/** What went wrong. */
-export type FailureKind = keyof typeof KINDS
-
-/** The facts of a failure. */
-export interface Failure {
-  readonly kind: FailureKind
-  readonly operation: Operation
-  /** The HTTP status, where one arrived. */
-  readonly status: number | null
-  readonly requestId: string | null
-  /** What the API said, or what the network or the parser said. Text from outside: escape it where it is shown. */
-  readonly said: string | null
-  /** How long the API asked us to wait. */
-  readonly retryAfterMs: number | null
-}
+import {
+  type Certainty,
+  type Failure,
+  type FailureKind,
+  type KindFacts,
+  KINDS,
+  type Operation,
+} from './failure-kinds.ts'
+import { failureMessage } from './messages.ts'
 
 /** Returns the facts of a failure of which no answer tells more. */
 export function failureWithoutAnswer(kind: FailureKind, operation: Operation): Failure {

@@ -1,9 +1,9 @@
 /** Reads whole lists: page by page, again where that may help, and never more than a runner can hold. */
 import type { Clock } from '../domain/clock.ts'
 import { isSuccess, readBody, refusal } from './answers.ts'
-import { type Failure, failureWithoutAnswer, VpsOrgError } from './failure.ts'
+import { failureWithoutAnswer, VpsOrgError } from './failure.ts'
 import { type Entries, PAGES_LIMIT, type ReadPage, readWholeList, type WholeList } from './listing.ts'
-import type { Operation } from './messages.ts'
+import type { Failure, Operation } from './failure-kinds.ts'
 import { listSaysNo } from './no-in-json.ts'
 import { parsePage } from './parse.ts'
 import { createPauses, type Pauses } from './pauses.ts'

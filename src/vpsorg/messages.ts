@@ -1,6 +1,6 @@
 /** What is said of a call that failed: one row for each kind of failure, and one for each operation. */
 import type { Message } from '../domain/message.ts'
-import type { Failure, FailureKind } from './failure.ts'
+import type { Failure, FailureKind, Operation } from './failure-kinds.ts'
 
 /** How a call can fail, for those who look it up. */
 export type ApiCode =
@@ -24,14 +24,6 @@ export type ApiCode =
   | 'api-answer-too-large'
   | 'api-request-stopped'
   | 'api-request-not-sent'
-
-/** What is done by a call. */
-export type Operation =
-  | { readonly kind: 'list-servers' }
-  /** `serverId`: `null` for the snapshots of all servers. */
-  | { readonly kind: 'list-snapshots'; readonly serverId: string | null }
-  | { readonly kind: 'create'; readonly name: string; readonly serverId: string }
-  | { readonly kind: 'restore' | 'delete'; readonly snapshotId: string }
 
 /** Returns what there is to say of a call that failed. */
 export function failureMessage(failure: Failure): Message<ApiCode> {

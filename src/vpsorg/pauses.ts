@@ -3,7 +3,8 @@
  * whole process.
  */
 import type { Clock } from '../domain/clock.ts'
-import { type Failure, putOffMs, VpsOrgError } from './failure.ts'
+import { putOffMs, VpsOrgError } from './failure.ts'
+import type { Failure } from './failure-kinds.ts'
 
 /** The lists that are to be left alone. */
 export interface Pauses {

@@ -1,6 +1,7 @@
 /** Reads again when reading again may help. Only reads: what changes a server is never simply sent again. */
 import type { Clock } from '../domain/clock.ts'
-import { type Failure, isPassing, isWorthReadingAgain, VpsOrgError } from './failure.ts'
+import { isPassing, isWorthReadingAgain, VpsOrgError } from './failure.ts'
+import type { Failure } from './failure-kinds.ts'
 
 /** A first try and three more. */
 const TRIES = 4

@@ -5,7 +5,7 @@ import { VERSION } from '../version.ts'
 import type { Answered } from './answers.ts'
 import type { paths } from './api.gen.ts'
 import { failureWithoutAnswer, VpsOrgError } from './failure.ts'
-import type { Operation } from './messages.ts'
+import type { Operation } from './failure-kinds.ts'
 import { limitConcurrency } from '../network/limit-concurrency.ts'
 
 /** How long one try may take, its body included. */

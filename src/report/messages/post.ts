@@ -3,11 +3,9 @@ import type { RestoreTrigger } from '../../domain/deploy-status.ts'
 import type { Message } from '../../domain/message.ts'
 import { idList } from '../annotation.ts'
 import { age, roughly, serversOf } from '../words.ts'
-import type { RestoreCode } from './post-restore.ts'
 
-/** How the post step can end, for those who look it up. */
+/** How the post step can end without a restore, for those who look it up. */
 export type PostCode =
-  | RestoreCode
   | 'restore-refused-no-snapshot'
   | 'restore-refused-older-failure'
   | 'restore-not-requested'

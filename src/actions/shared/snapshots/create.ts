@@ -19,8 +19,9 @@ import {
   stoppedBeforeCreate,
   tryingAgain,
 } from '../../../report/messages/create.ts'
-import { type Failure, VpsOrgError } from '../../../vpsorg/failure.ts'
-import type { BeforeCreate } from './before-create.ts'
+import { VpsOrgError } from '../../../vpsorg/failure.ts'
+import type { Failure } from '../../../vpsorg/failure-kinds.ts'
+import type { CreateOrder } from './create-order.ts'
 import { type Certain, search, searchBeforeSendingAgain, searchForAMinute, stopped } from './find-created.ts'
 import { StepError, wasStopped, type Context } from '../step.ts'
 
@@ -28,44 +29,6 @@ import { StepError, wasStopped, type Context } from '../step.ts'
 const SENDS = 3
 /** The searches after a failure took so long already when the API asks to wait. */
 const SEARCHES_TOOK_MS = 12_000
-
-/** How often something was tried, and since when; `null`: not yet. */
-interface Tries {
-  sinceMs: number | null
-  count: number
-}
-
-/** For how long a server's creates are refused, over all of them: a second one does not begin anew. */
-export class RefusedFor {
-  /** Because it is locked. */
-  readonly lock: Tries = { sinceMs: null, count: 0 }
-  /** Because the slot of what was deleted is not free yet. */
-  lateSlot: Tries = { sinceMs: null, count: 0 }
-
-  /** Another snapshot was deleted: its slot has its own time to become free. */
-  awaitAnotherSlot(): void {
-    this.lateSlot = { sinceMs: null, count: 0 }
-  }
-}
-
-/** What to create, and what was there before. */
-export interface CreateOrder {
-  readonly intent: Intent
-  readonly description: string
-  readonly before: BeforeCreate
-  /** This process deleted a snapshot of the server: its slot may free late. */
-  readonly hasDeleted: boolean
-  /** Whether a list shows that somebody else has taken the slot, or the name. */
-  readonly isTaken: (listed: readonly Snapshot[]) => boolean
-  /** For how long the server's creates are refused by now. */
-  readonly refusedFor: RefusedFor
-  /** The same create for when it is sent again, under a name that this list leaves free. */
-  readonly renamed: (intent: Intent, listed: readonly Snapshot[]) => Intent
-  /** The time-out of the step. */
-  readonly timeoutMs: number
-  /** What comes next when this process is stopped in the middle of it, as a sentence. */
-  readonly ifStopped: string
-}
 
 /** The API said no to the create, for as long as it was tried: nothing was made. */
 export class RefusedCreate extends StepError {

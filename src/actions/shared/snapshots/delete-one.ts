@@ -10,7 +10,7 @@ import { messageOf, lookUpServer } from '../readings.ts'
 import { backoffMs } from '../../../vpsorg/retry.ts'
 import type { VpsOrgError } from '../../../vpsorg/failure.ts'
 import type { Context } from '../step.ts'
-import type { DeletionOrder } from './delete.ts'
+import type { DeletionOrder } from './deletion-plan.ts'
 
 /** A delete whose answer was lost is sent so often at most, and again only after a check has shown that the snapshot is still there. */
 const SENDS = 3

@@ -2,7 +2,6 @@
 import { textOf } from '../../../domain/message.ts'
 import type { PlanEntry, RetentionPlan } from '../../../domain/plan.ts'
 import { ALREADY_DELETED, type PlanRow, planRows, whyDeleted } from '../../../report/plan-table.ts'
-import type { Snapshot } from '../../../domain/snapshot.ts'
 import { type AfterDeletion, deleteOne, type Deletion, type FailedDeletion } from './delete-one.ts'
 import {
   deleteNotTried,
@@ -13,30 +12,7 @@ import {
   tokenOrProtect,
 } from '../../../report/messages/prune.ts'
 import { wasStopped, type Context } from '../step.ts'
-
-export type { Deletion, FailedDeletion }
-
-/** A plan for a server, and what it was made from. */
-export interface DeletionPlan {
-  readonly serverId: string
-  readonly plan: RetentionPlan
-  /** All snapshots of the server, as they were listed when the plan was made. */
-  readonly listed: readonly Snapshot[]
-  /** Makes a plan by the same rules for what is left, of which the provider refuses to delete some. */
-  readonly replan: (left: readonly Snapshot[], refused: ReadonlySet<string>) => Promise<RetentionPlan>
-}
-
-/** A plan that is to be carried out. */
-export interface DeletionOrder extends DeletionPlan {
-  /** Ids of what went before this plan: a list that lags behind may still hold them. */
-  readonly gone: ReadonlySet<string>
-  /** Ids of what the provider has refused to delete before this plan. */
-  readonly refused?: ReadonlySet<string>
-  /** A lock is waited out for so long; by default three minutes. */
-  readonly lockedForMs?: number
-  /** The plan is of use only as a whole, as where room is to be made: after one that fails, nothing else goes. */
-  readonly isAllOrNothing?: boolean
-}
+import type { DeletionOrder } from './deletion-plan.ts'
 
 /** What came of a plan. */
 export interface Deletions {

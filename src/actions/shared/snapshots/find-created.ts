@@ -10,10 +10,11 @@ import {
   stoppedBeforeCreate,
 } from '../../../report/messages/create.ts'
 import { snapshotsIncomplete } from '../../../report/messages/servers.ts'
-import type { Failure, VpsOrgError } from '../../../vpsorg/failure.ts'
+import type { VpsOrgError } from '../../../vpsorg/failure.ts'
+import type { Failure } from '../../../vpsorg/failure-kinds.ts'
 import { messageOf, putOffOf } from '../readings.ts'
 import { StepError, wasStopped, type Context } from '../step.ts'
-import type { CreateOrder } from './create.ts'
+import type { CreateOrder } from './create-order.ts'
 
 /** After a failure: when to search, counted from the failure. The third search ends within 15 seconds. */
 const SEARCHES_AFTER_FAILURE_MS = [1000, 6000, 12_000] as const

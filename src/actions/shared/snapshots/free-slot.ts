@@ -14,14 +14,8 @@ import {
 } from '../../../report/messages/slots.ts'
 import { type PlanRow, planRows } from '../../../report/plan-table.ts'
 import { StepError, type Context } from '../step.ts'
-import {
-  adviceOn,
-  carryOut,
-  type Deletions,
-  type FailedDeletion,
-  notDeletedOf,
-  outcomesOf,
-} from './delete.ts'
+import { adviceOn, carryOut, type Deletions, notDeletedOf, outcomesOf } from './delete.ts'
+import type { FailedDeletion } from './delete-one.ts'
 import type { Gone } from './gone.ts'
 import { type SlotInputs, type SlotPlan, tenseOf, usedSlots, warnOfLastResorts } from './slot-plan.ts'
 

@@ -1,43 +1,17 @@
 /** Brings one server down to `keep` snapshots, also while others delete there. */
 import { countedFor, planPrune } from '../../../decide/retention.ts'
 import type { Message } from '../../../domain/message.ts'
-import type { PlanRow } from '../../../report/plan-table.ts'
+import { pruneContended } from '../../../report/messages/prune.ts'
 import { isForeseen } from '../each-server.ts'
 import type { Context } from '../step.ts'
-import { carryOut, type Deletion, type DeletionPlan, type FailedDeletion, outcomesOf } from './delete.ts'
-import { isBeingRestored } from './delete-one.ts'
+import { carryOut, outcomesOf } from './delete.ts'
+import { type Deletion, type FailedDeletion, isBeingRestored } from './delete-one.ts'
+import type { DeletionPlan } from './deletion-plan.ts'
 import { Gone } from './gone.ts'
 import { listAgain, LISTS_AGAIN, sayListAgain } from './list-again.ts'
 import { createPlanner } from './planner.ts'
-import { endedBy, tooBusy } from './prune-texts.ts'
-
-/** How to prune. */
-export interface PruneOrder {
-  readonly serverIds: readonly string[]
-  /** How many snapshots each server may hold, all of them counted. */
-  readonly keep: number
-  readonly name: string
-  readonly protect: readonly string[]
-  readonly dryRun: boolean
-}
-
-/** What pruning did on one server. */
-export interface PrunedServer {
-  readonly serverId: string
-  /** Every snapshot that was there, and what became of it. */
-  readonly rows: readonly PlanRow[]
-  readonly deletions: readonly Deletion[]
-  /** What the provider refused to delete. */
-  readonly refused: readonly FailedDeletion[]
-  /** How many more than `keep` stay, because they must. */
-  readonly short: number
-  /** How many more than that stay, because the provider refused to delete them. */
-  readonly shortByRefusal: number
-  /** The server is being restored, so nothing was deleted, or nothing more. */
-  readonly isRestoring: boolean
-  /** Why pruning ended too early, or `null`. */
-  readonly problem: Message | null
-}
+import { endedBy } from './prune-texts.ts'
+import type { PrunedServer, PruneOrder } from './pruned-server.ts'
 
 /** Plans what goes of a server's snapshots. `refused`: ids of those that the provider has refused to delete. */
 export async function planPruning(
@@ -91,7 +65,7 @@ export async function pruneOne(
     gone = new Gone(rows)
     try {
       const listed = await listAgain(context, serverId, gone)
-      if (listsAgain === LISTS_AGAIN) return end(tooBusy(serverId))
+      if (listsAgain === LISTS_AGAIN) return end(pruneContended(serverId, LISTS_AGAIN))
       sayListAgain(context, serverId, listsAgain)
       now = await planPruning(context, order, { serverId, listed }, new Set(refused.keys()))
       if (now.plan.deletions.length > 0 && (await isBeingRestored(context, serverId))) return end(null, true)

@@ -11,15 +11,15 @@ import {
   NOTHING_IN_DRY_RUN,
   nothingToDeleteOn,
   notPrunedWhileRestoring,
-  pruneContended,
   pruned,
   refusedDeletes,
 } from '../../../report/messages/prune.ts'
 import { lineOf } from '../../../report/messages/several.ts'
-import { adviceOn, type Deletion, type DeletionPlan, notDeletedOf } from './delete.ts'
+import { adviceOn, notDeletedOf } from './delete.ts'
+import type { Deletion } from './delete-one.ts'
+import type { DeletionPlan } from './deletion-plan.ts'
 import type { FailedServer } from '../each-server.ts'
-import { LISTS_AGAIN } from './list-again.ts'
-import type { PrunedServer, PruneOrder } from './prune-one.ts'
+import type { PrunedServer, PruneOrder } from './pruned-server.ts'
 import { StepError, type Context } from '../step.ts'
 
 /** An id that is not one of this account's looks like a server without snapshots. */
@@ -152,9 +152,4 @@ export function warnIfShort({ log }: Context, { keep }: PruneOrder, plans: reado
   )
   const each = short.map(({ serverId, plan }) => ({ serverId, short: plan.short }))
   log.warning(keepsMore(each, keep, isYoung))
-}
-
-/** Why pruning ends where others delete at the same time. */
-export function tooBusy(serverId: string): Message {
-  return pruneContended(serverId, LISTS_AGAIN)
 }

@@ -19,7 +19,7 @@ import { jobOf, linkTo } from '../../../report/whose-deploy.ts'
 import type { SnapshotInputs } from '../../../runner/inputs/snapshot.ts'
 import { printTable } from '../print-table.ts'
 import type { Context } from '../step.ts'
-import type { DeletionPlan } from './delete.ts'
+import type { DeletionPlan } from './deletion-plan.ts'
 import { createPlanner } from './planner.ts'
 
 /** What freeing a slot goes by. */
