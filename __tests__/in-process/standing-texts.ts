@@ -55,7 +55,7 @@ const STANDING_TEXTS: Readonly<Record<string, string>> = {
   'summary: in progress': `< summary: ### ⚠️ Snapshot before the deploy: in progress`,
   'summary: completed': `< summary: ### ✅ Snapshot before the deploy: completed`,
   'summary: several in progress': `< summary: ### ⚠️ … snapshots before the deploy: in progress`,
-  'summary: nothing to rely on': `< summary: ### ❌ After the deploy: not restored, because no snapshot is usable`,
+  'summary: nothing to rely on': `< summary: ### … The deploy did not run: no snapshot is usable`,
   'summary: succeeded': `< summary: ### ✅ After the deploy: it succeeded`,
   'summary: restore started': `< summary: ### ⚠️ After the deploy: restore started`,
   'summary: restored': `< summary: ### ✅ After the deploy: restored`,

@@ -11,6 +11,7 @@ function everything({ post }: Played): string {
 function expectNoAdvice(played: Played): void {
   expect(everything(played)).not.toMatch(/gh workflow run|curl|roll(ed|ing)? back|rollback/i)
   expect(everything(played)).toMatch(/as it was|nothing was changed/)
+  expect(played.post.summary).toMatch(/^### \S+ The deploy did not run: /)
   expect(played.changes.filter((each) => each.includes('restore'))).toEqual([])
 }
 
@@ -74,6 +75,16 @@ describe('nobody is told to roll back where the deploy did not run', () => {
     expectNoAdvice(played)
     // What was made is named all the same: it takes slots.
     expect(everything(played)).toMatch(/806.*807|806, 807/s)
+  })
+
+  test.concurrent('because it was skipped: the snapshot is named, and that it was kept', async () => {
+    const played = await play({ with: { 'deploy-status': 'skipped' } })
+    expect(played.post.exitCode).toBe(0)
+    expectNoAdvice(played)
+    expect(played.post.summary).toMatch(/^### ✅ The deploy did not run: the server is as it was\n/)
+    expect(played.post.summary).toContain(
+      `Server ${SERVER_ID} is as it was. Snapshot ${played.main.outputs['snapshot-id'] ?? ''} was kept.`,
+    )
   })
 
   test.concurrent('because it was skipped, although inputs have become unreadable since main', async () => {

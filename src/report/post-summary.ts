@@ -16,6 +16,8 @@ export interface PostFacts {
   readonly sign: Sign
   /** This action's own words. */
   readonly headline: string
+  /** Whether the deploy may have run; by default it has. */
+  readonly isDeployed?: boolean
   /** Where this action comes from, for a link to its pages; `null`: no link. */
   readonly source: { readonly repository: string; readonly ref: string } | null
   /** How the deploy ended, before everything else. */
@@ -46,13 +48,13 @@ export interface RollbackGuide {
 
 /** Returns what was done after the deploy: a headline, what happened, the state with what to do next, and details. */
 export function postSummary(facts: PostFacts): string {
-  const { sign, headline, intro, message, servers = [], remarks = [] } = facts
+  const { sign, headline, isDeployed = true, intro, message, servers = [], remarks = [] } = facts
   const { snapshots, rollback, commits = [], links = [] } = facts
   const text = (each: string): string => proseWithLinks(each, links)
   const what = [intro, message?.what].filter((each) => each !== undefined).join(' ')
   const next = message === null ? '' : textOf({ ...message, what: '' })
   return summaryOf(
-    `${sign} After the deploy: ${headline}`,
+    `${sign} ${isDeployed ? 'After the deploy' : 'The deploy did not run'}: ${headline}`,
     [
       ...(what === '' ? [] : [text(what)]),
       ...(next === '' ? [] : [sign === '✅' ? text(next) : `> [!${ALERTS[sign]}]\n> ${text(next)}`]),

@@ -6,10 +6,10 @@ import { isSameId } from '../../domain/ids.ts'
 import { type Message, textOf } from '../../domain/message.ts'
 import type { CreatedRecord, CreatedRecords } from '../../domain/records.ts'
 import {
+  deploySkipped,
   notSeenCompleted,
   olderFailure,
   restoreNotRequested as notRequested,
-  skippedText,
   snapshotAge,
   snapshotNow,
   statusUnknown,
@@ -33,9 +33,12 @@ import { type ListingOrWhy, readListing, sourceByListing } from './read-listing.
 type Decision<Kind extends FirstDecision['kind']> = FirstDecision & { kind: Kind }
 
 /** The deploy did not run. */
-export function reportSkipped(context: Context, servers: CreatedRecords): PostOutcome {
+export async function reportSkipped(context: Context, servers: CreatedRecords): Promise<PostOutcome> {
   const ids = servers.map((each) => each.id)
-  context.log.line(skippedText({ serverIds: idsOf(servers) }, ids))
+  const message = deploySkipped(idsOf(servers), ids)
+  context.log.line(textOf(message))
+  const headline = servers.length === 1 ? 'the server is as it was' : 'the servers are as they were'
+  await writeSummary(context, { sign: '✅', headline, isDeployed: false, message })
   return { result: 'kept', failure: null }
 }
 

@@ -43,7 +43,8 @@ export async function reportMissingSnapshot(
   if (intro !== undefined) log.line(intro)
   await writeSummary(context, {
     sign: askedFor ? '❌' : '⚠️',
-    headline: askedFor ? 'not restored, because no snapshot is usable' : 'no snapshot is usable',
+    headline: askedFor && deployed ? 'not restored, because no snapshot is usable' : 'no snapshot is usable',
+    isDeployed: deployed,
     ...(intro === undefined ? {} : { intro }),
     message,
     servers: lines,

@@ -47,7 +47,7 @@ async function decideAndAct(
     case 'prune':
       return await pruneAfterDeploy(context, inputs)
     case 'skipped':
-      return reportSkipped(context, decision.servers)
+      return await reportSkipped(context, decision.servers)
     case 'unknown-status':
       return await reportUnknownStatus(context, inputs, decision)
     case 'not-asked':
@@ -66,7 +66,8 @@ async function reportDamagedState(
 ): Promise<PostOutcome> {
   const isSkipped = readDeployStatus(inputs.deployStatus, inputs.jobStatus) === 'skipped'
   const message = recordsDamaged(isSkipped ? 'no' : 'yes')
-  await writeSummary(context, { sign: askedFor ? '❌' : '⚠️', headline: 'nothing was done', message })
+  const sign = askedFor ? '❌' : '⚠️'
+  await writeSummary(context, { sign, headline: 'nothing was done', isDeployed: !isSkipped, message })
   if (askedFor) return { result: 'not-restored', failure: message }
   context.log.warning(textOf(message))
   return { result: 'kept', failure: null }

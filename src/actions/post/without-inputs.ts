@@ -53,6 +53,7 @@ export async function postWithoutInputs(
   await writeSummary(context, {
     sign: asked === 'nothing' ? '⚠️' : '❌',
     headline: 'nothing was done',
+    isDeployed: deployed,
     message,
     remarks: kept,
     rollback: rollbackOf(advice, jobStatus === 'success'),

@@ -87,9 +87,19 @@ export function nothingToDo(): string {
 }
 
 /** Returns the end after a deploy that did not run. */
-export function skippedText(untouched: Omit<Untouched, 'deployed'>, snapshotIds: readonly string[]): string {
-  const state = untouchedState({ ...untouched, deployed: 'no' })
-  return `The deploy was skipped. ${state} Kept, and not pruned: ${idList(snapshotIds)}.`
+export function deploySkipped(
+  serverIds: readonly string[],
+  snapshotIds: readonly string[],
+): Omit<Message, 'code'> {
+  const [only] = serverIds.length === 1 ? serverIds : []
+  const kept =
+    snapshotIds.length === 1
+      ? `Snapshot ${idList(snapshotIds)} was kept.`
+      : `These snapshots were kept: ${idList(snapshotIds)}.`
+  return {
+    what: 'The deploy was skipped.',
+    state: `${only === undefined ? 'All servers are as they were.' : `Server ${only} is as it was.`} ${kept}`,
+  }
 }
 
 /** Returns that `deploy-status` does not say how the deploy ended. `shown`: what it holds, quoted. */
