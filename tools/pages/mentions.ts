@@ -28,6 +28,7 @@ const WORKFLOW_KEYS = [
   'result',
   'run',
   'runs-on',
+  'secrets',
   'task',
   'timeout-minutes',
   'uses',
