@@ -26,45 +26,58 @@ afterEach(() => {
 })
 
 withBash.describe('moving vN', () => {
+  const move = (tag: string, env: Readonly<Record<string, string>> = {}) => {
+    const { calls, ...end } = script('release.yml', 'publish', 'Move vN', { GITHUB_REF_NAME: tag, ...env })
+    return { ...end, moves: calls.filter((call) => !call.startsWith('release ')), calls }
+  }
+
   test.each([
-    ['the newest release', 'v1.10.0', ['v1.9.0', 'v1.10.0'], 'v1'],
+    ['the newest release', 'v1.10.0', ['v1.9.0', 'v1.10.0', 'v2.0.0'], 'v1'],
     ['the first of a major version', 'v2.0.0', ['v1.9.0', 'v2.0.0'], 'v2'],
-    ['the first release of all, which has a later pre-release', 'v1.0.0', ['v1.0.0', 'v1.1.0-rc.1'], 'v1'],
-    ['a fix of an older one', 'v1.9.1', ['v1.9.1', 'v1.10.0'], null],
-    ['a pre-release', 'v1.10.0-rc.1', ['v1.9.0', 'v1.10.0-rc.1'], null],
-    ['a pre-release before any release', 'v1.0.0-rc.1', ['v1.0.0-rc.1'], null],
-  ])('%s, %s', (_, tag, tags, moved) => {
-    for (const each of tags) git('tag', each)
-    const { status, calls, stdout } = script('release.yml', 'publish', 'Move vN', { GITHUB_REF_NAME: tag })
+    ['the first of all, before a later pre-release', 'v1.0.0', ['v1.0.0'], 'v1'],
+    ['the newest one, which the list does not show yet', 'v1.10.0', ['v1.9.0'], 'v1'],
+    ['a fix of an older one', 'v1.9.1', ['v1.10.0', 'v1.9.1'], null],
+  ])('%s, %s', (_, tag, released, moved) => {
+    // Tags do not count: the run of this one was rejected.
+    for (const each of ['v1.99.0', 'v2.99.0', 'v1.100.0-rc.1']) git('tag', each)
+    const { status, moves, calls, stdout } = move(tag, { RELEASED: released.join('\n') })
     expect(status).toBe(0)
     const commit = git('rev-parse', 'HEAD').trim()
-    expect(calls).toEqual(
+    expect(moves).toEqual(
       moved === null
         ? []
         : [
             `api --silent --method PATCH repos/acme/action/git/refs/tags/${moved} -f sha=${commit} -F force=true`,
           ],
     )
+    expect(calls).toContainEqual(
+      expect.stringMatching(/^release list --exclude-drafts --exclude-pre-releases /),
+    )
     expect(stdout.includes('::notice::v1 stays where it is')).toBe(moved === null)
   })
 
+  test.each([
+    ['a pre-release', 'v1.10.0-rc.1', 'v1.9.0', 'v1.9.0'],
+    ['a pre-release before any release', 'v1.0.0-rc.1', '', 'none'],
+    ['a release that was withdrawn, when its run is repeated', 'v1.10.0', 'v1.9.0', 'v1.9.0'],
+  ])('%s does not, %s', (_, tag, released, newest) => {
+    const { status, moves, stdout } = move(tag, { RELEASED: released, IS_PRE: 'true' })
+    expect({ status, moves }).toEqual({ status: 0, moves: [] })
+    expect(stdout).toBe(`::notice::v1 stays where it is: the newest release is ${newest}.\n`)
+  })
+
   test('where there is none yet, it is made', () => {
-    git('tag', 'v1.0.0')
-    const { status, calls } = script('release.yml', 'publish', 'Move vN', {
-      GITHUB_REF_NAME: 'v1.0.0',
-      FAIL: 'PATCH',
-    })
+    const { status, moves } = move('v1.0.0', { RELEASED: 'v1.0.0', FAIL: 'PATCH' })
     expect(status).toBe(0)
-    expect(calls[1]).toMatch(
+    expect(moves[1]).toMatch(
       /^api --silent --method POST repos\/acme\/action\/git\/refs -f ref=refs\/tags\/v1 -f sha=/,
     )
   })
 
-  test('a refusal fails the step', () => {
-    git('tag', 'v1.0.0')
-    expect(
-      script('release.yml', 'publish', 'Move vN', { GITHUB_REF_NAME: 'v1.0.0', FAIL: 'api' }).status,
-    ).not.toBe(0)
+  test.each(['api', 'release list', 'release view'])('a "%s" that fails, fails the step', (call) => {
+    const { status, moves } = move('v1.0.0', { RELEASED: 'v1.0.0', FAIL: call })
+    expect(status).not.toBe(0)
+    expect(moves.length).toBe(call === 'api' ? 2 : 0)
   })
 })
 
@@ -133,7 +146,7 @@ withBash.describe('the rebuilt dist/', () => {
   })
 })
 
-/** Runs one step of a workflow in the repository; `FAIL`: the calls of `gh` in which this occurs fail. */
+/** Runs one step of a workflow in the repository. `FAIL`: calls of `gh` with this in them fail; `RELEASED`, `IS_PRE`: what it prints. */
 function script(
   workflow: string,
   job: string,
@@ -150,7 +163,14 @@ function script(
   writeFileSync(notes, '')
   writeFileSync(
     path.join(bin, 'gh'),
-    `#!/usr/bin/env bash\necho "$*" >> '${notes}'\n[[ -z "$FAIL" || "$*" != *"$FAIL"* ]]\n`,
+    `#!/usr/bin/env bash
+echo "$*" >> '${notes}'
+[[ -z "$FAIL" || "$*" != *"$FAIL"* ]] || exit 1
+case "$*" in
+  'release list '*) echo "$RELEASED" ;;
+  'release view '*isPrerelease*) echo "$IS_PRE" ;;
+esac
+`,
   )
   chmodSync(path.join(bin, 'gh'), 0o755)
   const { status, stdout } = spawnSync('bash', ['-e', '-c', run], {
@@ -158,6 +178,8 @@ function script(
     encoding: 'utf8',
     env: {
       FAIL: '',
+      RELEASED: '',
+      IS_PRE: 'false',
       ...gitEnvironment(),
       PATH: `${bin}${path.delimiter}${process.env['PATH'] ?? ''}`,
       RUNNER_TEMP: path.join(folder, 'temp'),
