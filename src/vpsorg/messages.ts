@@ -35,6 +35,7 @@ export function failureMessage(failure: Failure): Message<ApiCode> {
     what: `${couldNot(failure.operation)}: ${why}${details(failure)}`,
     ...(state === undefined ? {} : { state }),
     ...(toDo === undefined ? {} : { next: toDo }),
+    isOfCall: true,
   }
 }
 

@@ -67,6 +67,7 @@ export function createRefused(facts: Message, { triedForMs, isLimit }: Refusal):
   if (isLimit)
     return {
       ...facts,
+      isOfCall: false,
       code: 'create-refused-limit',
       state,
       next: 'Check how many snapshots your plan at VPS.org allows.',

@@ -187,9 +187,8 @@ export function noSafetySnapshot(
   // What may have been deleted or created belongs to the state.
   const known = cause.state === undefined || cause.state === NOTHING_CHANGED ? '' : `${cause.state} `
   const state = `${known}Server ${serverId} was not restored${also}.`
-  // What VPS.org refused says itself what to do about it.
   const advice =
-    cause.next !== undefined && code.startsWith('api-')
+    cause.isOfCall === true && cause.next !== undefined
       ? `${cause.next} ${OR_WITHOUT_SAFETY}`
       : WITHOUT_SAFETY
   return { code, what, state, ...(isStopped ? {} : { next: advice }) }
