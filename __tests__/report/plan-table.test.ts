@@ -119,6 +119,16 @@ test('what VPS.org is already deleting is never called kept', () => {
   expect([stays(row), isDeleted(row)]).toEqual([false, false])
 })
 
+test('a failed snapshot that stays is said to be of no use, and why it stays; one that goes, only why', () => {
+  const failed = snapshot({ status: 'failed' })
+  const rows = ['new', 'keep', 'deleted'].map((action) => ({ snapshot: failed, action, why: 'a reason' }))
+  expect(rowsTable(rows).rows.map((each) => each.at(-1))).toEqual([
+    'cannot be restored (failed); a reason',
+    'cannot be restored (failed); a reason',
+    'a reason',
+  ])
+})
+
 test('where nothing is to be decided, there are no columns for it, and the newest comes first', () => {
   expect(snapshotsTable([{ serverId: '12345', listed: [OLD, NEW] }])).toEqual({
     columns: COLUMNS.slice(0, 5),

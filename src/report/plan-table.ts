@@ -103,9 +103,15 @@ export function rowsTable(rows: readonly PlanRow[]): Table {
       snapshot.sizeMb === null ? '–' : size(snapshot.sizeMb),
       date(snapshot.createdAtMs),
       action,
-      why,
+      shownReason({ snapshot, action, why }),
     ]),
   }
+}
+
+/** A failed one that stays looks as if it were of use: the reason says first that it is of none. */
+function shownReason({ snapshot, action, why }: PlanRow): string {
+  const isUseless = phaseOf(snapshot) === 'failed' && ['keep', 'new'].includes(action)
+  return isUseless ? `cannot be restored (${snapshot.status}); ${why}` : why
 }
 
 /** Tells why a snapshot stays. */

@@ -1,5 +1,6 @@
 /** What the post step says where a server has no snapshot that was completed before the deploy. */
 import type { Message } from '../../domain/message.ts'
+import { phaseOf } from '../../domain/snapshot.ts'
 import { idList } from '../annotation.ts'
 import { type PostCode, type Untouched, untouchedState } from './post.ts'
 
@@ -63,7 +64,8 @@ function nowText(which: string, now: NowListed, absent: string): string {
   if (now === 'not-listed') return absent
   if ('unreadable' in now) return now.unreadable
   if ('incomplete' in now) return `${which} is not in the list, which may be incomplete: ${now.incomplete}.`
-  return `${which} is now "${now.status}".`
+  const use = phaseOf(now) === 'failed' ? ' and cannot be restored' : ''
+  return `${which} is now "${now.status}"${use}.`
 }
 
 /** What servers without a usable snapshot have in common. */
