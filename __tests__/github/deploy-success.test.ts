@@ -1,5 +1,6 @@
 /** Which deploys succeeded, by their runs. */
 import { describe, expect, test } from '@jest/globals'
+import type { RunEnd } from '../../src/decide/last-good.ts'
 import { own, snapshot } from '../decide/snapshots.ts'
 import type { AttemptFacts, RunFacts } from '../../testing/simulator/github/answers.ts'
 import { until } from '../vpsorg/under-test.ts'
@@ -13,29 +14,33 @@ describe('the deploy of a run', () => {
   const GOOD: AttemptFacts = { status: 'completed', conclusion: 'success' }
   const GOING: AttemptFacts = { status: 'in_progress' }
 
-  test.each<[string, RunFacts, string, boolean | null, boolean]>([
-    ['that succeeded', GOOD, '1', true, false],
-    ['that failed', FAILED, '1', false, false],
-    ['that goes on', GOING, '1', false, false],
+  test.each<[string, RunFacts, string, RunEnd | null, boolean]>([
+    ['that succeeded', GOOD, '1', 'succeeded', false],
+    ['that failed', FAILED, '1', 'not-succeeded', false],
+    ['that was cancelled', { status: 'completed', conclusion: 'cancelled' }, '1', 'not-succeeded', false],
+    ['that goes on', GOING, '1', 'running', false],
     ['that has an end and no result', { status: 'completed', conclusion: null }, '1', null, false],
-    ['that goes on and has a result', { status: 'queued', conclusion: 'success' }, '1', false, false],
-    ['whose later attempt succeeded', { ...GOOD, attempt: 2 }, '1', true, false],
-    ['that failed twice', { ...FAILED, attempt: 2, attempts: { 1: FAILED } }, '1', false, true],
-    ['whose later attempt failed', { ...FAILED, attempt: 3, attempts: { 1: GOOD } }, '1', true, true],
-    ['whose later attempt goes on', { ...GOING, attempt: 2, attempts: { 1: GOOD } }, '1', true, true],
+    ['that goes on and has a result', { status: 'queued', conclusion: 'success' }, '1', 'running', false],
+    ['whose later attempt succeeded', { ...GOOD, attempt: 2 }, '1', 'succeeded', false],
+    ['that failed twice', { ...FAILED, attempt: 2, attempts: { 1: FAILED } }, '1', 'not-succeeded', true],
+    ['whose later attempt failed', { ...FAILED, attempt: 3, attempts: { 1: GOOD } }, '1', 'succeeded', true],
+    ['whose later attempt goes on', { ...GOING, attempt: 2, attempts: { 1: GOOD } }, '1', 'succeeded', true],
     [
       'whose later attempt seems to go on with a result',
       { status: 'in_progress', conclusion: 'success', attempt: 2, attempts: { 1: FAILED } },
       '1',
-      false,
+      'not-succeeded',
       true,
     ],
     ['of an attempt that GitHub does not know yet', GOOD, '2', null, false],
-    ['of its latest attempt', { ...FAILED, attempt: 2, attempts: { 1: GOOD } }, '2', false, false],
+    ['of its latest attempt', { ...FAILED, attempt: 2, attempts: { 1: GOOD } }, '2', 'not-succeeded', false],
   ])('%s', async (_, facts, attempt, expected, asksForAttempt) => {
     const it = stage({ facts: { runs: { [RUN_ID]: facts } } })
     const made = own('801', RUN_ID, 9, { attempt })
-    expect((await it.asking.successOf([made]))(made)).toBe(expected)
+    expect((await it.asking.runEndsOf([made]))(made)).toBe(expected)
+    const success = expected === null ? null : expected === 'succeeded'
+    expect((await it.asking.successOf([made]))(made)).toBe(success)
+    // Both are one question.
     expect(it.github.asked).toEqual([
       RUN_PATH,
       ...(asksForAttempt ? [`${RUN_PATH}/attempts/${attempt}`] : []),

@@ -5,6 +5,12 @@ import { type Owner, ownershipOf } from '../domain/ownership.ts'
 /** Who asks. */
 export type LastGoodOwner = Owner & { readonly run: { readonly id: string } }
 
+/**
+ * How the run of a deploy ended, in the attempt that took the snapshot or in its latest one, which need not have
+ * deployed again. `not-succeeded`: it failed, was cancelled, or ended in another way.
+ */
+export type RunEnd = 'succeeded' | 'not-succeeded' | 'running'
+
 /** Returns own snapshots that deploys took, the oldest first. */
 export function deploySnapshots(snapshots: readonly Snapshot[], owner: LastGoodOwner): readonly Snapshot[] {
   return snapshots

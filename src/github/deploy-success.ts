@@ -1,29 +1,31 @@
-/** Whether the runs that made certain snapshots succeeded. */
+/** How the runs ended that made certain snapshots. */
+import type { RunEnd } from '../decide/last-good.ts'
 import { runAndAttemptOf } from '../domain/names.ts'
 import { type Ask, type Asking, createAsk } from './questions.ts'
-import { readAttempt } from './runs.ts'
+import { readAttempt, type RunFacts } from './runs.ts'
 
-/**
- * Whether the runs succeeded, in the attempt that took the snapshot or in their latest one, which need not have
- * deployed again; `null` where that can't be learnt. A run that goes on has not succeeded.
- */
-export type AskSuccess = Ask<boolean | null>
+/** How the runs ended; `null` where that can't be learnt. */
+export type AskRunEnds = Ask<RunEnd | null>
 
 /** Asks about the runs that the names of snapshots speak of. */
-export function createAskSuccess(asking: Asking): AskSuccess {
+export function createAskRunEnds(asking: Asking): AskRunEnds {
   const { run, runs } = asking
-  return createAsk<{ runId: string; attempt: string }, boolean | null>(asking, {
+  return createAsk<{ runId: string; attempt: string }, RunEnd | null>(asking, {
     questionOf: (snapshot) => runAndAttemptOf(snapshot.name),
     answer: async (octokit, { runId, attempt }, signal) => {
       const latest = await runs.read(octokit, runId, signal)
       // A GitHub that lags behind may not know that attempt yet.
       if (latest.attempt !== null && latest.attempt < Number(attempt)) return null
       const isLater = (latest.attempt ?? 0) > Number(attempt)
-      if (isLater && latest.status === 'completed' && latest.conclusion === 'success') return true
-      const facts = isLater ? await readAttempt(octokit, run.repo, runId, attempt, signal) : latest
-      if (facts.status !== 'completed') return false
-      return facts.conclusion === null ? null : facts.conclusion === 'success'
+      if (isLater && endOf(latest) === 'succeeded') return 'succeeded'
+      return endOf(isLater ? await readAttempt(octokit, run.repo, runId, attempt, signal) : latest)
     },
     unknown: null,
   })
+}
+
+function endOf({ status, conclusion }: RunFacts): RunEnd | null {
+  if (status !== 'completed') return 'running'
+  if (conclusion === null) return null
+  return conclusion === 'success' ? 'succeeded' : 'not-succeeded'
 }

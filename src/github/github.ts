@@ -10,7 +10,7 @@ import { readCommits } from './commits.ts'
 import { type Comment, writeComment } from './comments.ts'
 import { type AskProgress, createAskProgress } from './deploy-progress.ts'
 import { recordDeployment, type Rollback, type RollbackState, setDeploymentState } from './deployments.ts'
-import { createAskSuccess } from './deploy-success.ts'
+import { type AskRunEnds, createAskRunEnds } from './deploy-success.ts'
 import { readFailedSteps, type RunningJob } from './failed-steps.ts'
 import type { Run } from '../domain/run.ts'
 import type { Redact } from '../domain/text.ts'
@@ -33,7 +33,9 @@ export interface GitHub {
   readonly isDisabled: boolean
   /** How far the deploys behind these snapshots are; what can't be learnt is `unknown`. */
   readonly progressOf: AskProgress
-  /** Whether the runs succeeded that made these snapshots; `null` where that can't be learnt. */
+  /** How the runs ended that made these snapshots; `null` where that can't be learnt. */
+  readonly runEndsOf: AskRunEnds
+  /** Whether they succeeded; a run that goes on has not. */
   successOf(snapshots: readonly Snapshot[]): Promise<(snapshot: Snapshot) => boolean | null>
   /** Names of the steps of this job that have failed; empty where that can't be learnt. */
   failedSteps(): Promise<readonly string[]>
@@ -71,6 +73,7 @@ export interface GitHubSettings {
 export const NO_GITHUB: GitHub = {
   isDisabled: true,
   progressOf: () => Promise.resolve(() => ({ kind: 'unknown' })),
+  runEndsOf: () => Promise.resolve(() => null),
   successOf: () => Promise.resolve(() => null),
   failedSteps: () => Promise.resolve([]),
   commitsBetween: () => Promise.resolve(null),
@@ -94,12 +97,21 @@ export function createGitHub(settings: GitHubSettings): GitHub {
     },
   })
 
+  const runEndsOf = createAskRunEnds(
+    about(CONSEQUENCES.successUnknown, (question) => asker.withinBudget(question, SUCCESS_BUDGET_MS)),
+  )
+
   return {
     isDisabled: false,
     progressOf: createAskProgress(about(CONSEQUENCES.progressUnknown)),
-    successOf: createAskSuccess(
-      about(CONSEQUENCES.successUnknown, (question) => asker.withinBudget(question, SUCCESS_BUDGET_MS)),
-    ),
+    runEndsOf,
+    async successOf(snapshots) {
+      const endOf = await runEndsOf(snapshots)
+      return (snapshot) => {
+        const end = endOf(snapshot)
+        return end === null ? null : end === 'succeeded'
+      }
+    },
     async failedSteps() {
       const consequence = CONSEQUENCES.failedStepsUnknown
       const steps = await asker.ask('actions: read', consequence, (octokit, signal) =>
