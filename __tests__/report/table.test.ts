@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import { tableLines, tableMarkdown } from '../../src/report/table.ts'
 
 const TABLE = {
@@ -42,4 +42,23 @@ test('in the summary, every cell is a code span', () => {
 
 test('a table without rows is its head', () => {
   expect(tableLines({ columns: ['a'], rows: [] })).toEqual(['  a'])
+})
+
+describe('a cell with a link', () => {
+  const linked = {
+    columns: ['Created by'],
+    rows: [
+      [{ text: 'run 11 |`](https://evil.example)', href: 'https://github.com/acme/shop/actions/runs/11' }],
+    ],
+  }
+
+  test('is its text in the log', () => {
+    expect(tableLines(linked)).toEqual(['  Created by', '  run 11 |`](https://evil.example)'])
+  })
+
+  test('leads to its address in the summary, and nowhere else', () => {
+    expect(tableMarkdown(linked).split('\n')[2]).toBe(
+      '| [`run 11 ¦ˋ](https://evil.example)`](https://github.com/acme/shop/actions/runs/11) |',
+    )
+  })
 })

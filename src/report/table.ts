@@ -5,15 +5,18 @@ import { clip } from '../domain/text.ts'
 /** Column titles are this action's own words; cells may hold text from outside. */
 export interface Table {
   readonly columns: readonly string[]
-  readonly rows: readonly (readonly string[])[]
+  readonly rows: readonly (readonly Cell[])[]
 }
+
+/** A text, or one that leads somewhere in the summary; `href`: an address that this action has made itself. */
+export type Cell = string | { readonly text: string; readonly href: string }
 
 /** The longest text of a cell in the log; the summary has room for more. */
 const WIDEST = 60
 
 /** Returns the table as lines of text, in columns. */
 export function tableLines(table: Table): readonly string[] {
-  const rows = [table.columns, ...table.rows].map((row) => row.map(oneLine))
+  const rows = [table.columns, ...table.rows].map((row) => row.map((cell) => oneLine(textOf(cell))))
   const widths = table.columns.map((_, index) =>
     rows.reduce((widest, row) => Math.max(widest, row[index]?.length ?? 0), 0),
   )
@@ -24,8 +27,20 @@ export function tableLines(table: Table): readonly string[] {
 
 /** Returns the table as Markdown, every cell a code span. */
 export function tableMarkdown(table: Table): string {
-  const lines = [table.columns, table.columns.map(() => '---'), ...table.rows.map((row) => row.map(code))]
+  const lines = [
+    table.columns,
+    table.columns.map(() => '---'),
+    ...table.rows.map((row) => row.map(markdownOf)),
+  ]
   return lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n')
+}
+
+function markdownOf(cell: Cell): string {
+  return typeof cell === 'string' ? code(cell) : `[${code(cell.text)}](${cell.href})`
+}
+
+function textOf(cell: Cell): string {
+  return typeof cell === 'string' ? cell : cell.text
 }
 
 function oneLine(text: string): string {
