@@ -38,13 +38,12 @@ describe('the deploy of a run', () => {
     const it = stage({ facts: { runs: { [RUN_ID]: facts } } })
     const made = own('801', RUN_ID, 9, { attempt })
     expect((await it.asking.runEndsOf([made]))(made)).toBe(expected)
-    const success = expected === null ? null : expected === 'succeeded'
-    expect((await it.asking.successOf([made]))(made)).toBe(success)
-    // Both are one question.
     expect(it.github.asked).toEqual([
       RUN_PATH,
       ...(asksForAttempt ? [`${RUN_PATH}/attempts/${attempt}`] : []),
     ])
+    const success = expected === null ? null : expected === 'succeeded'
+    expect((await it.asking.successOf([made]))(made)).toBe(success)
     expect(it.asking.notices()).toEqual([])
   })
 
@@ -58,11 +57,13 @@ describe('the deploy of a run', () => {
   test('is asked for once, whoever else wants to know of the run', async () => {
     const it = stage({ facts: { runs: { [RUN_ID]: GOOD } } })
     const two = [own('801', RUN_ID, 9), own('802', RUN_ID, 9)]
-    const [success, progress] = await Promise.all([
+    const [success, ends, progress] = await Promise.all([
       it.asking.successOf(two),
+      it.asking.runEndsOf(two),
       it.asking.progressOf(two, { endsAfterMs: null, isOld: () => false }),
     ])
     expect(two.map(success)).toEqual([true, true])
+    expect(two.map(ends)).toEqual(['succeeded', 'succeeded'])
     expect(two.map((each) => progress(each).kind)).toEqual(['ended', 'ended'])
     expect(it.sent).toHaveLength(1)
   })

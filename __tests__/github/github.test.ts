@@ -32,6 +32,13 @@ const QUESTIONS: readonly (readonly [
     null,
   ],
   [
+    'how a run ended',
+    'actions: read',
+    'Could not find out how the run of each deploy ended. The list says "unknown" there.',
+    async (github) => (await github.runEndsOf([MADE]))(MADE),
+    null,
+  ],
+  [
     'which step failed',
     'actions: read',
     'Could not find out which step of this job failed.',
@@ -213,6 +220,7 @@ test('left alone, GitHub is not known to say anything', async () => {
     kind: 'unknown',
   })
   expect((await NO_GITHUB.successOf([MADE]))(MADE)).toBeNull()
+  expect((await NO_GITHUB.runEndsOf([MADE]))(MADE)).toBeNull()
   expect(await NO_GITHUB.failedSteps()).toEqual([])
   expect(await NO_GITHUB.commitsBetween('a', 'b')).toBeNull()
   expect(await NO_GITHUB.comment(COMMENT)).toBe('not-written')

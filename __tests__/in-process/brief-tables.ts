@@ -1,4 +1,4 @@
-/** Tables of snapshots in a few words: which snapshot, and what becomes of it. What their columns hold are tests of `report/`. */
+/** Tables of snapshots in a few words: which snapshot, and what it is or becomes. What their columns hold are tests of `report/`. */
 
 /** Something that was told, and when. */
 export interface Told {
@@ -40,9 +40,8 @@ export function briefMarkdown(markdown: string): string {
 }
 
 function briefTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const told = ['Server', 'Id', head.includes('Action') ? 'Action' : 'Status'].map((title) =>
-    head.indexOf(title),
-  )
+  const state = head.includes('Action') ? 'Action' : 'Status'
+  const told = ['Server', 'Id', state, 'Own', 'Deploy', 'Note'].map((title) => head.indexOf(title))
   const brief = rows.map((row) => told.flatMap((column) => row[column] ?? []).join(' '))
   return `[table: ${brief.join(', ')}]`
 }

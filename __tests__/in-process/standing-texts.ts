@@ -48,6 +48,10 @@ const STANDING_TEXTS: Readonly<Record<string, string>> = {
   'roll back': `Restoring server … from snapshot … (…).`,
   'goes back': `Server … (…, …) goes back to snapshot … (…, …) from …, created … ago. Everything written to its disk since then is lost.`,
   choices: `"latest" is snapshot …. Older snapshots of deploys:`,
+  'all listed': `All snapshots of …, the newest first:`,
+  'list explained': `Each snapshot shows the server before the deploy of its commit. "Deploy" says how the workflow run of that deploy ended.`,
+  'restore loses': `Only completed snapshots can be restored. A restore overwrites everything written since the snapshot.`,
+  'to restore': `To restore … (…): ${COMMAND}`,
   'wait for server': `group: Waiting until server … is restored (5 to 15 minutes are usual)`,
   'restore accepted': `The deploy failed. The restore of server … from snapshot … (…, … old) was started.`,
   // Summaries
@@ -111,6 +115,28 @@ Or copy this command:
   'snapshots before': `<details><summary>Snapshots before the rollback</summary>
 
 [table: …]
+
+</details>`,
+  'all snapshots of the list': `#### All snapshots
+
+[table: …]
+
+[the info above]`,
+  'what happened': `| Server | What happened |
+| --- | --- |`,
+  'restore one': `#### Restore one of them
+
+[the info above]
+
+In the browser: open [the rollback workflow](https://github.com/acme/shop/actions/workflows/rollback.yml), choose "Run workflow", and enter the id of the server and the id of a snapshot.
+
+Or copy a command:`,
+  'its command': `Snapshot … of server … \\(…\\):
+
+[one command: …]`,
+  'commands of one server': `<details><summary>Commands for server …</summary>
+
+⋮
 
 </details>`,
   'state and next': '> [!WARNING]\n> …\n> …',

@@ -97,16 +97,17 @@ export function createGitHub(settings: GitHubSettings): GitHub {
     },
   })
 
-  const runEndsOf = createAskRunEnds(
-    about(CONSEQUENCES.successUnknown, (question) => asker.withinBudget(question, SUCCESS_BUDGET_MS)),
-  )
+  // The answers are shared, and what follows where there are none is not the same.
+  const askRunEnds = (consequence: string): AskRunEnds =>
+    createAskRunEnds(about(consequence, (question) => asker.withinBudget(question, SUCCESS_BUDGET_MS)))
+  const endsForSuccess = askRunEnds(CONSEQUENCES.successUnknown)
 
   return {
     isDisabled: false,
     progressOf: createAskProgress(about(CONSEQUENCES.progressUnknown)),
-    runEndsOf,
+    runEndsOf: askRunEnds(CONSEQUENCES.runEndsUnknown),
     async successOf(snapshots) {
-      const endOf = await runEndsOf(snapshots)
+      const endOf = await endsForSuccess(snapshots)
       return (snapshot) => {
         const end = endOf(snapshot)
         return end === null ? null : end === 'succeeded'

@@ -12,6 +12,7 @@ export const CONSEQUENCES = {
     'Could not find out which jobs of other runs have ended. Their deploys count as running until their runs end.',
   successUnknown:
     'Could not find out which deploys succeeded. The last good state is neither protected nor named.',
+  runEndsUnknown: 'Could not find out how the run of each deploy ended. The list says "unknown" there.',
   failedStepsUnknown: 'Could not find out which step of this job failed.',
 } as const
 

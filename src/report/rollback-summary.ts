@@ -5,6 +5,7 @@ import { commitsChapter } from './commits.ts'
 import { folded, summaryOf } from './fitting.ts'
 import { code, prose } from './markdown.ts'
 import { commandBlock, rollbackForm, type RollbackTarget, workflowCommand } from './rollback-advice.ts'
+import { listChapters, type SnapshotList } from './snapshot-list.ts'
 import { type Table, tableMarkdown } from './table.ts'
 
 /** What there is to show. Texts may hold text from outside; they are escaped here. */
@@ -20,6 +21,8 @@ export interface RollbackReport {
   readonly help?: { readonly page: string; readonly code: string } | null
   /** The snapshots that there are to choose from. */
   readonly choices?: Table | null
+  /** The same in a dry run that is to show all of them. */
+  readonly list?: SnapshotList | null
   /** What another try would be. */
   readonly again?: RollbackTarget | null
   readonly commits?: readonly Commits[]
@@ -30,13 +33,14 @@ export interface RollbackReport {
 /** Returns the summary: what happened first, what to do next, and all else folded. */
 export function rollbackSummary(report: RollbackReport): string {
   const { headline, message = null, sentences = [], servers = [], help = null } = report
-  const { choices = null, again = null, commits = [], snapshots = null } = report
+  const { choices = null, list = null, again = null, commits = [], snapshots = null } = report
   const parts = [
     ...(message === null ? [] : [prose(message.what), alertOf(message)]),
     ...sentences.map(prose),
     serversMarkdown(servers),
     help === null ? '' : `[Help for ${help.code}](${help.page})`,
     hasRows(choices) ? `#### Snapshots to choose from\n\n${tableMarkdown(choices)}` : '',
+    ...(list === null ? [] : listChapters(list)),
   ]
   return summaryOf(
     headline,

@@ -1,5 +1,5 @@
 /** Somebody else's deploy, in words that lead to whoever can say more. */
-import { makerOf, type OtherDeploy } from '../decide/whose-deploy.ts'
+import { type Maker, makerOf, type OtherDeploy } from '../decide/whose-deploy.ts'
 import { readProvenance } from '../domain/provenance.ts'
 import type { Run } from '../domain/run.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
@@ -49,8 +49,22 @@ export function linkTo(
   run: Pick<Run, 'repo' | 'repoId' | 'url'>,
 ): string | null {
   const maker = makerOf(snapshot, run)
-  const runs = /^.*\/actions\/runs\//.exec(run.url ?? '')?.[0]
-  if (maker === null || runs === undefined) return null
+  const runs = runsPage(run)
+  if (maker === null || runs === null) return null
   const job = progress.kind === 'unknown' ? null : progress.job
   return `${runs}${maker.runId}${job === null ? '' : `/job/${job.id}`}`
+}
+
+/** Returns the page of one attempt of a run of this repository; `null` where it is not known which GitHub this is. */
+export function attemptPage(
+  { runId, attempt }: Pick<Maker, 'runId' | 'attempt'>,
+  run: Pick<Run, 'url'>,
+): string | null {
+  const runs = runsPage(run)
+  return runs === null ? null : `${runs}${runId}/attempts/${attempt}`
+}
+
+/** Returns what the addresses of all runs of this repository begin with. */
+function runsPage({ url }: Pick<Run, 'url'>): string | null {
+  return /^.*\/actions\/runs\//.exec(url ?? '')?.[0] ?? null
 }

@@ -51,6 +51,66 @@ export const ROLLBACK_SCENES: Readonly<Record<string, Scene>> = {
       await stage.process('restore', { inputs, signal: { name: 'SIGINT', at: 300 } })
     },
   },
+  'rollback-list': {
+    about:
+      'A dry run with "latest" lists all snapshots of a server: protected, failed, in progress, of others, of a rollback.',
+    provider: {
+      limit: 10,
+      snapshots: [
+        own(801, 100),
+        own(802, 80),
+        own(803, 60, { name: 'pre-restore-9000000003-1' }),
+        own(804, 50, { name: 'nightly-9000000004-1' }),
+        own(805, 40, { status: 'failed' }),
+        manual(806, 30),
+        own(807, 1, { status: 'in_progress' }),
+      ],
+    },
+    play: async (stage) => {
+      await stage.process('restore', {
+        inputs: { 'dry-run': 'true', protect: '80*', 'snapshot-limit': '10', 'safety-snapshot': 'false' },
+      })
+    },
+  },
+  'rollback-list-of-others': {
+    about:
+      'A dry run with "latest" where all snapshots are of others: the error, and what there is to choose from.',
+    provider: {
+      servers: FLEET.slice(0, 2),
+      snapshots: [manual(801, 30), manual(802, 20, { serverId: 12346 })],
+    },
+    play: async (stage) => {
+      await stage.process('restore', { inputs: { 'dry-run': 'true' } })
+      await stage.process('restore', { inputs: { 'server-id': '12345,12346', 'dry-run': 'true' } })
+    },
+  },
+  'github-rollback-list': {
+    about:
+      'With GitHub, the list of two servers says how the runs of the deploys ended, but not which commits came.',
+    provider: {
+      servers: FLEET.slice(0, 2),
+      snapshots: [
+        ...[own(801, 100), own(802, 80), own(803, 60)],
+        ...[own(902, 80, { serverId: 12346 }), own(903, 60, { serverId: 12346 })],
+      ],
+    },
+    github: {
+      runs: { ...runs('success', 'failure'), '9000000003': { status: 'in_progress', attempt: 1 } },
+      refused: /attempts|compare/,
+    },
+    play: async (stage) => {
+      const inputs = { 'server-id': '12345,12346', 'dry-run': 'true', 'safety-snapshot': 'false' }
+      await stage.process('restore', { inputs })
+    },
+  },
+  'github-rollback-list-refused': {
+    about: 'GitHub refuses everything: the list is complete, and says what is not known.',
+    provider: { snapshots: [own(801, 100), own(802, 80)] },
+    github: { failure: 403 },
+    play: async (stage) => {
+      await stage.process('restore', { inputs: { 'dry-run': 'true' } })
+    },
+  },
   'rollback-without-descriptions': {
     about: 'A list without descriptions: two servers go back to different runs, which only the names tell.',
     provider: {

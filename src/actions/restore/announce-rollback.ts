@@ -24,15 +24,17 @@ import type { ServerToRollBack } from './server-to-roll-back.ts'
 /** A server that may be rolled back, with how its snapshot was found. */
 export type FoundServer = ServerToRollBack & { readonly found: Target & { kind: 'found' } }
 
-/** Says all of it. */
+/** Says all of it. `isListed`: all snapshots were shown before. */
 export async function announceRollback(
   context: Context,
-  { name }: { readonly name: string },
+  { name, isListed }: { readonly name: string; readonly isListed: boolean },
   servers: readonly FoundServer[],
 ): Promise<void> {
   for (const each of servers) {
     announce(context, each)
-    if (each.wanted === LATEST) explainLatest(context, each)
+    if (each.wanted !== LATEST) continue
+    if (!isListed) printOlderChoices(context, each)
+    explainLatest(context, each)
   }
   warnIfMixed(context, servers)
   await Promise.all(
@@ -51,11 +53,13 @@ function announce({ log, clock }: Context, { serverId, target, lookup }: FoundSe
   log.line(targetLine(serverId, lookup.kind === 'found' ? lookup.server : null, origin(target), ageMs))
 }
 
-function explainLatest({ log }: Context, { serverId, target, found }: FoundServer): void {
-  if (found.runnersUp.length > 0) {
-    log.line(olderChoicesLine(target.id))
-    printTable(log, snapshotsTable([{ serverId, listed: found.runnersUp }]))
-  }
+function printOlderChoices({ log }: Context, { serverId, target, found }: FoundServer): void {
+  if (found.runnersUp.length === 0) return
+  log.line(olderChoicesLine(target.id))
+  printTable(log, snapshotsTable([{ serverId, listed: found.runnersUp }]))
+}
+
+function explainLatest({ log }: Context, { target, found }: FoundServer): void {
   for (const each of found.passedOver) log.warning(skippedWarning(each))
   const attempt = readProvenance(target.description)?.attempt ?? runAndAttemptOf(target.name)?.attempt ?? '1'
   if (attempt !== '1') log.warning(laterAttemptWarning(target.id, attempt))

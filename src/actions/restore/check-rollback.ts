@@ -7,6 +7,7 @@ import { type Message } from '../../domain/message.ts'
 import { commitLines } from '../../report/commits.ts'
 import { NOTHING_CHANGED, noTarget, rollbackRefused } from '../../report/messages/restore.ts'
 import { snapshotsTable } from '../../report/plan-table.ts'
+import type { SnapshotList } from '../../report/snapshot-list.ts'
 import { ownAmong } from '../../runner/addresses.ts'
 import { exportRollback, inOrder } from '../../runner/outputs.ts'
 import type { RestoreInputs, RestoreTarget } from '../../runner/inputs/restore.ts'
@@ -19,6 +20,7 @@ import { noticeUnmatchedProtect } from '../shared/snapshots/unmatched-protect.ts
 import { StepError, type Context } from '../shared/step.ts'
 import { announceRollback, type FoundServer } from './announce-rollback.ts'
 import { endIfStopped, refusedRollback } from './failed-rollback.ts'
+import { listSnapshots } from './list-snapshots.ts'
 import type { ServerToRollBack } from './server-to-roll-back.ts'
 
 /** What a rollback begins with. */
@@ -26,6 +28,8 @@ export interface CheckedRollback {
   readonly servers: readonly ServerToRollBack[]
   /** What it undoes. */
   readonly commits: readonly Commits[]
+  /** All that there is to go back to, where that is wanted. */
+  readonly list: SnapshotList | null
 }
 
 /**
@@ -40,14 +44,16 @@ export async function checkRollback(context: Context, inputs: RestoreInputs): Pr
   const found = await onEachServer(done, (state) =>
     Promise.resolve(checkOne(context, inputs, state, choices)),
   )
+  const list = await listSnapshots(context, inputs, done)
   const refused = [...failed, ...found.failed].map((each) => ({ ...each, state: NOTHING_CHANGED }))
   if (refused.length > 0) {
-    const table = choices.length === 0 ? null : snapshotsTable(choices)
+    // The list has these too.
+    const table = choices.length === 0 || list !== null ? null : snapshotsTable(choices)
     if (table !== null && table.rows.length > 0) printTable(context.log, table)
-    throw refusedRollback(context, inputs.serverIds, refused, { isBefore: true, choices: table })
+    throw refusedRollback(context, inputs.serverIds, refused, { isBefore: true, choices: table, list })
   }
   const servers = found.done
-  await announceRollback(context, inputs, servers)
+  await announceRollback(context, { name: inputs.name, isListed: list !== null }, servers)
   exportRollback(
     context.toolkit,
     {
@@ -59,7 +65,7 @@ export async function checkRollback(context: Context, inputs: RestoreInputs): Pr
   const bases = servers.flatMap((each) => baseOf(context, inputs, each))
   const commits = await commitsSince(context, bases)
   for (const line of commits.flatMap((each) => commitLines('rollback', each))) context.log.line(line)
-  return { servers, commits }
+  return { servers, commits, list }
 }
 
 /**

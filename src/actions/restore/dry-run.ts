@@ -18,7 +18,7 @@ import type { ServerToRollBack } from './server-to-roll-back.ts'
 export async function planRollback(
   context: Context,
   inputs: RestoreInputs,
-  { servers, commits }: CheckedRollback,
+  { servers, commits, list }: CheckedRollback,
 ): Promise<void> {
   const { log } = context
   if (inputs.safetySnapshot) warnOfLowLimit(context, inputs, servers)
@@ -36,7 +36,9 @@ export async function planRollback(
   const table = planTable(rows)
   if (table.rows.length > 0) printTable(log, table)
   exportRollback(context.toolkit, { result: 'dry-run' }, 'Nothing was changed.')
-  await context.summary.write(rollbackSummary({ headline, sentences: texts, snapshots: table, commits }))
+  await context.summary.write(
+    rollbackSummary({ headline, sentences: texts, list, snapshots: table, commits }),
+  )
 }
 
 async function planOne(

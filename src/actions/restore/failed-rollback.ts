@@ -11,7 +11,7 @@ import { StepError, wasStopped, type Context } from '../shared/step.ts'
 /** What the summary shows of it. */
 export type FailureReport = Pick<
   RollbackReport,
-  'headline' | 'servers' | 'choices' | 'again' | 'sentences'
+  'headline' | 'servers' | 'choices' | 'list' | 'again' | 'sentences'
 > & {
   /** A restore was sent, and its end, or even its beginning, is not known. */
   readonly isOpen: boolean
@@ -40,14 +40,18 @@ export function refusedRollback(
   { log }: Pick<Context, 'log'>,
   serverIds: readonly string[],
   refused: readonly RefusedServer[],
-  { isBefore, choices = null }: { readonly isBefore: boolean } & Pick<FailureReport, 'choices'>,
+  {
+    isBefore,
+    choices = null,
+    list = null,
+  }: { readonly isBefore: boolean } & Pick<FailureReport, 'choices' | 'list'>,
 ): FailedRollback {
   const inOrder = serverIds.flatMap((id) => refused.find((each) => each.serverId === id) ?? [])
   const [first] = inOrder
   if (first !== undefined && serverIds.length === 1) {
     const { error, state } = first
     const headline = unrestoredHeadline(error.facts.code, isBefore)
-    return new FailedRollback({ ...error.facts, state }, { headline, choices, isOpen: false }, error)
+    return new FailedRollback({ ...error.facts, state }, { headline, choices, list, isOpen: false }, error)
   }
   const servers = inOrder.map(({ serverId, error, state }) => {
     const { what, next } = error.facts
@@ -60,7 +64,7 @@ export function refusedRollback(
   const ids = inOrder.map((each) => each.serverId)
   const facts = severalRefused(serverIds, ids, isBefore)
   const headline = unrestoredHeadline(facts.code, isBefore)
-  return new FailedRollback(facts, { headline, servers, choices, isOpen: false }, first?.error)
+  return new FailedRollback(facts, { headline, servers, choices, list, isOpen: false }, first?.error)
 }
 
 /** @throws StepError when this process was stopped */

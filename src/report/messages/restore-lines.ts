@@ -150,6 +150,30 @@ export function dryRunFails(serverIds: readonly string[]): string {
   )
 }
 
+/** Returns the line above the list of all snapshots. */
+export function listLine(serverIds: readonly string[]): string {
+  const [only] = serverIds
+  const whose =
+    only !== undefined && serverIds.length === 1 ? `server ${only}` : `${serverIds.length} servers`
+  return `All snapshots of ${whose}, the newest first:`
+}
+
+/** What users should know of that list. */
+export const LIST_EXPLAINED =
+  'Each snapshot shows the server before the deploy of its commit. "Deploy" says how the workflow run of that deploy ended.'
+export const LIST_LOSES =
+  'Only completed snapshots can be restored. A restore overwrites everything written since the snapshot.'
+
+/** Returns what one of the commands below the list restores. */
+export function restorableLine(serverId: string, snapshotId: string, age: string): string {
+  return `snapshot ${snapshotId} of server ${serverId} (${age})`
+}
+
+/** Returns the same of several servers. */
+export function restorableLatestLine(serverIds: readonly string[]): string {
+  return `"latest" of ${serverIds.length} servers`
+}
+
 function named({ id, name }: Pick<Snapshot, 'id' | 'name'>): string {
   return `${id} (${name})`
 }
