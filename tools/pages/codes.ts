@@ -1,5 +1,6 @@
 /** The codes of messages, read from the source itself. */
 import ts from 'typescript'
+import { sourceTree } from './source-tree.ts'
 
 /** A code, where it is declared. */
 export interface DeclaredCode {
@@ -12,7 +13,7 @@ export interface DeclaredCode {
 /** Returns the members of every exported union of texts whose name ends in "Code". */
 export function codesIn(sources: ReadonlyMap<string, string>): readonly DeclaredCode[] {
   return [...sources].flatMap(([file, text]) => {
-    const tree = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true)
+    const tree = sourceTree(file, text)
     return tree.statements
       .filter(ts.isTypeAliasDeclaration)
       .filter(({ name, modifiers }) => {

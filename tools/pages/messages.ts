@@ -1,5 +1,6 @@
 /** The messages that the source can print, read from the source itself. */
 import ts from 'typescript'
+import { sourceTree } from './source-tree.ts'
 
 /** A text of the source that may be a message or a part of one. */
 export interface Message {
@@ -30,9 +31,7 @@ const MOST_WORDINGS = 1000
  * handed to the log as plain information or written into the summary.
  */
 export function messagesIn(sources: ReadonlyMap<string, string>): readonly Message[] {
-  const trees = [...sources].map(([file, text]) =>
-    ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true),
-  )
+  const trees = [...sources].map(([file, text]) => sourceTree(file, text))
   const shared = new Map(trees.flatMap((tree) => [...constantsIn(tree, 'exported')]))
   return trees.flatMap((tree) => messagesOf(tree, new Map([...shared, ...constantsIn(tree, 'all')])))
 }

@@ -3,6 +3,7 @@ import ts from 'typescript'
 import { ALLOWED_WORDING, type AllowedWording } from './allowed-wording.ts'
 import type { Finding } from './finding.ts'
 import type { Repository } from './repository.ts'
+import { sourceTree } from './source-tree.ts'
 
 /** Who reads a text: users of the action, people who change it, or a user who got this message. */
 type Readers = 'users' | 'developers' | 'message'
@@ -195,7 +196,7 @@ function literalsOf(
   file: string,
   source: string,
 ): readonly { readonly text: string; readonly line: number }[] {
-  const tree = ts.createSourceFile(file, source, ts.ScriptTarget.Latest, true)
+  const tree = sourceTree(file, source)
   const texts: { text: string; line: number }[] = []
   const visit = (node: ts.Node): void => {
     if (ts.isImportDeclaration(node) || ts.isTypeNode(node)) return
