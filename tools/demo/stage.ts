@@ -62,6 +62,7 @@ export async function playScene({ emulator, clock }: Stage, scene: Scene): Promi
         run: (ctx) => {
           ctx.advance(4 * 60_000)
           clock.advanceTo(ctx.now())
+          scene.deploy.meanwhile?.(emulator)
           provider.deploy(SERVER_ID, scene.deploy.disk)
           return scene.deploy.outcome
         },

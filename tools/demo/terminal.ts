@@ -5,11 +5,9 @@ import { markedTerminal as untyped } from 'marked-terminal'
 
 const markedTerminal = untyped as (options: Readonly<Record<string, unknown>>) => MarkedExtension
 
-/** Renders Markdown for a terminal. What a page folds away is shown unfolded, under its title. */
+/** Renders Markdown for a terminal. What a page folds away is shown as its title. May have escape codes. */
 export function renderMarkdown(markdown: string): string {
-  const unfolded = markdown
-    .replace(/<details><summary>(.*?)<\/summary>/g, '**$1**')
-    .replaceAll('</details>', '')
+  const folded = markdown.replaceAll(/<details><summary>(.*?)<\/summary>[^]*?<\/details>/g, '▸ $1')
   const marked = new Marked(markedTerminal({ reflowText: true, width: 100, tab: 2 }))
-  return marked.parse(unfolded, { async: false }).replaceAll('\u200b', '')
+  return marked.parse(folded, { async: false }).replaceAll('\u200b', '').trim()
 }
