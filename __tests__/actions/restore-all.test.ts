@@ -2,6 +2,7 @@ import { NO_GITHUB } from '../../src/github/github.ts'
 import { describe, expect, test } from '@jest/globals'
 import { restoreAll } from '../../src/actions/shared/restores/restore-all.ts'
 import type { RestoreOutcome } from '../../src/actions/shared/restores/restore-outcome.ts'
+import type { ServerLookup } from '../../src/domain/server.ts'
 import { actionsToolkit } from '../../src/runner/toolkit.ts'
 import type { Context } from '../../src/actions/shared/step.ts'
 import type { Outcome } from '../../src/vpsorg/changes.ts'
@@ -51,6 +52,12 @@ interface Course {
   readonly hidden?: readonly string[]
   /** What servers show that nobody restores, from some time on. */
   readonly shows?: readonly [atMs: number, status: string]
+  /** What the last check before the restore showed; by default that the server is active. */
+  readonly before?: ServerLookup
+  /** For how long the API asks to be left alone where the list can't be read. */
+  readonly readPutOffMs?: number
+  /** How long each look takes. */
+  readonly lookMs?: number
   /** How long `onProgress` takes. */
   readonly progressMs?: number
   readonly abortAtMs?: number
@@ -65,11 +72,17 @@ interface Ran {
   readonly sent: readonly string[]
   /** When the servers were looked at, once for each that was looked for. */
   readonly looks: readonly number[]
+  /** Those looks that came although the API asked to be left alone. */
+  readonly forced: readonly number[]
   /** What `onBegun` and `onProgress` were told, and when. */
   readonly told: readonly string[]
   readonly lines: readonly string[]
   readonly groups: readonly string[]
   readonly endMs: number
+}
+
+function found(serverId: string, status: string): ServerLookup {
+  return { kind: 'found', server: { ids: [serverId], name: '', status, addresses: [] } }
 }
 
 function wordFor(outcome: RestoreOutcome): string {
@@ -84,6 +97,7 @@ async function run(course: Course): Promise<Ran> {
   const never = new AbortController().signal
   const sent: string[] = []
   const looks: number[] = []
+  const forced: number[] = []
   const told: string[] = []
   const lines: string[] = []
   const groups: string[] = []
@@ -130,10 +144,12 @@ async function run(course: Course): Promise<Ran> {
       listSnapshots: notNeeded,
       createSnapshot: notNeeded,
       deleteSnapshot: notNeeded,
-      async listServers() {
+      async listServers(_, { ignoreRetryAfter = false } = {}) {
         looks.push(clock.elapsedMs())
-        await Promise.resolve()
-        if (course.isUnreadable?.(clock.elapsedMs()) === true) throw failed('server-error')
+        if (ignoreRetryAfter) forced.push(clock.elapsedMs())
+        await clock.sleep(course.lookMs ?? 0, never)
+        if (course.isUnreadable?.(clock.elapsedMs()) === true)
+          throw failed('rate-limited', course.readPutOffMs ?? null)
         const ids = serverIds.filter((each) => course.missing?.includes(each) !== true)
         const servers = ids.map((id) => ({ ids: [id], name: '', status: status(id), addresses: [] }))
         return { servers, incomplete: null }
@@ -175,7 +191,7 @@ async function run(course: Course): Promise<Ran> {
         snapshotId: `snapshot of ${serverId}`,
         lookup: course.hidden?.includes(serverId)
           ? { kind: 'forbidden', why: 'This token can not list servers.' }
-          : { kind: 'found', server: { ids: [serverId], name: '', status: 'active', addresses: [] } },
+          : (course.before ?? found(serverId, 'active')),
         isFollowed: course.notFollowed?.includes(serverId) !== true,
       })),
       deadlineMs: course.timeoutMs ?? 900_000,
@@ -195,7 +211,7 @@ async function run(course: Course): Promise<Ran> {
   expect(ends.map(({ server }) => server.serverId)).toEqual(serverIds)
   const outcomes = Object.fromEntries(ends.map(({ server, outcome }) => [server.serverId, outcome]))
   const words = Object.fromEntries(ends.map(({ server, outcome }) => [server.serverId, wordFor(outcome)]))
-  return { outcomes, words, sent, looks, told, lines, groups, endMs: clock.elapsedMs() }
+  return { outcomes, words, sent, looks, forced, told, lines, groups, endMs: clock.elapsedMs() }
 }
 
 describe('servers whose restores are accepted', () => {
@@ -293,7 +309,17 @@ describe('servers whose restores are accepted', () => {
 
   test('may be none', async () => {
     expect(await run({ posts: {} })).toEqual({
-      ...{ outcomes: {}, words: {}, sent: [], looks: [], told: [], lines: [], groups: [], endMs: 0 },
+      ...{
+        outcomes: {},
+        words: {},
+        sent: [],
+        looks: [],
+        forced: [],
+        told: [],
+        lines: [],
+        groups: [],
+        endMs: 0,
+      },
     })
   })
 })
@@ -364,6 +390,12 @@ describe('a server that is locked', () => {
     expect(ran.sent.at(-1)).toBe('a at 180000')
     expect(ran.outcomes['a']).toMatchObject({ kind: 'refused', tries: ran.sent.length, forMs: 180_000 })
     expect(ran.endMs).toBe(180_000)
+  })
+
+  test('says for how long it was tried from the first answer on', async () => {
+    const late = { ...LOCKED, afterMs: 1000 }
+    const ran = await run({ posts: { a: Array<Post>(20).fill(late) } })
+    expect(ran.outcomes['a']).toMatchObject({ kind: 'refused', forMs: ran.endMs - 1000 })
   })
 
   test('is one for a 400, and not for a 422', async () => {
@@ -576,6 +608,18 @@ describe('a restore that is put off (429, 503)', () => {
     expect(ran).toMatchObject({ sent: ['a at 0'], endMs: 900_000 })
   })
 
+  test('is sent again where the server has shown the same unusual state since before', async () => {
+    const posts = { a: [putOff(), ACCEPTED] }
+    const ran = await run({ posts, shows: [0, 'maintenance'], before: found('a', 'maintenance') })
+    expect(ran.sent).toEqual(['a at 0', 'a at 60000'])
+  })
+
+  test('is not sent again where an unusual state may be new', async () => {
+    const before = { kind: 'unavailable', why: 'The list could not be read.' } as const
+    const ran = await run({ posts: { a: [putOff()] }, shows: [0, 'maintenance'], before })
+    expect(ran).toMatchObject({ words: { a: 'unknown' }, sent: ['a at 0'], endMs: 900_000 })
+  })
+
   test('is not taken for back while the list may not show yet what was sent again', async () => {
     const ran = await run({ posts: { a: [putOff(), { ...ACCEPTED, beginsAfterMs: 12_000 }] } })
 
@@ -609,7 +653,48 @@ describe('a restore that is put off (429, 503)', () => {
   })
 })
 
+describe('the looks at a server', () => {
+  test('come at once after the answer, though the API asked to be left alone', async () => {
+    const ran = await run({ posts: { a: [LOST], b: [ACCEPTED] } })
+    expect(ran.looks.filter((each) => each === 0)).toHaveLength(2)
+    expect(ran.forced.filter((each) => each === 0)).toHaveLength(2)
+    expect(ran.forced).not.toContain(INTERVAL_MS)
+  })
+
+  test('that are put off are told with how long', async () => {
+    const ran = await run({
+      posts: { a: [ACCEPTED] },
+      isUnreadable: (ms) => ms > 0 && ms < 30_000,
+      readPutOffMs: 30_000,
+    })
+    expect(ran.lines).toEqual(expect.arrayContaining([expect.stringContaining('30 seconds')]))
+  })
+
+  test('say of a server that was never restoring that it was not, while another still is', async () => {
+    const late = { ...ACCEPTED, beginsAfterMs: 110_000 }
+    const ran = await run({ posts: { a: [{ ...ACCEPTED, beginsAfterMs: null }], b: [late] } })
+    expect(ran.words).toEqual({ a: 'never-seen', b: 'up' })
+    expect(ran.lines).toEqual(expect.arrayContaining([expect.stringContaining('never "restoring"')]))
+  })
+})
+
 describe('a wish to stop', () => {
+  test('during a look keeps what it shows, and nothing is sent again', async () => {
+    const ran = await run({ posts: { a: [LOCKED] }, lookMs: 1000, abortAtMs: 2500 })
+    expect(ran.outcomes['a']).toMatchObject({
+      kind: 'refused',
+      tries: 1,
+      seen: { kind: 'status', status: 'active' },
+    })
+    expect(ran.lines).toHaveLength(1)
+    expect(ran.sent).toEqual(['a at 0'])
+  })
+
+  test('between two looks ends them', async () => {
+    const ran = await run({ posts: { a: [LOST] }, abortAtMs: 7000 })
+    expect(ran.looks).toEqual([0, 5000])
+  })
+
   test('ends the wait for all, with an outcome for each', async () => {
     const ran = await run({
       posts: { a: [ACCEPTED], b: [LOST], c: [putOff()], d: [REFUSED], e: [LOCKED, LOCKED, LOCKED] },
