@@ -3,9 +3,10 @@ import { digestOf, playStory } from '../../testing/chaos/play-story.ts'
 import { playStories, seedsFrom } from '../../testing/chaos/play-stories.ts'
 import { tell } from '../../testing/chaos/show.ts'
 import { storyOf } from '../../testing/chaos/draw-story.ts'
+import { PLAYED_SEEDS } from './played-seeds.ts'
 
-test('no rule is broken in 500 stories', async () => {
-  const { broken, counts } = await playStories(seedsFrom(1, 500))
+test('no rule is broken in any of the stories', async () => {
+  const { broken, counts } = await playStories(PLAYED_SEEDS)
   expect(broken).toEqual([])
   // What was never put to the test says nothing.
   for (const name of [
@@ -13,7 +14,9 @@ test('no rule is broken in 500 stories', async () => {
     'a create sent again that met a lock',
     'a create sent again that was lost',
     'a create sent again that was refused',
+    'a delete was put off',
     'a restore sent again that met a lock',
+    'a restore was refused',
     'deeds of others',
     'deletes by main',
     'deletes by post',
@@ -24,13 +27,20 @@ test('no rule is broken in 500 stories', async () => {
     'lost creates found',
     'main killed',
     'post killed',
+    'post does not restore: going',
+    'post does not restore: it runs on that server',
+    'post does not restore: the list may be incomplete',
+    'post does not restore: the server is restoring',
     'post says not-restored',
     'post says pruned',
     'post says restored',
+    'prune killed',
+    'prune/ meets a restore',
     'restores by restore',
     'restore/ says restored',
     'signals',
     'wait exits 0',
+    'wait killed',
   ]) {
     expect([name, counts[name] ?? 0]).toEqual([name, expect.any(Number)])
     expect(counts[name] ?? 0).toBeGreaterThan(0)
