@@ -1,5 +1,6 @@
 /** Why a rollback has no safety snapshot, and what is said of it then. */
 import { describe, expect, test } from '@jest/globals'
+import type { Fault } from '../../testing/emulator/faults.ts'
 import { withSignals } from '../not-on-windows.ts'
 import { rollBack } from './rollback-scene.ts'
 import { own } from './scene.ts'
@@ -59,5 +60,29 @@ describe('a rollback of two servers', () => {
       expect(told).not.toMatch(/and kept: [^.]*803/)
       expect(told).toMatch(/and kept: 804/)
     }
+  })
+})
+
+describe('a rollback whose safety snapshot VPS.org refuses', () => {
+  test.concurrent.each<[string, Fault, string]>([
+    [
+      'says what to do about the refusal, and how to do without the snapshot',
+      { kind: 'status', status: 403, body: { detail: 'Missing scope' } },
+      'Give the token that permission at VPS.org, or use another token. ' +
+        'Or set "safety-snapshot: false" and lose the present state. [api-permission-missing]',
+    ],
+    [
+      'because of a limit only says to try again, or how to do without the snapshot',
+      { kind: 'status', status: 400, body: { detail: 'Snapshot limit reached' } },
+      'Run this again, or set "safety-snapshot: false" and lose the present state. [create-refused-limit]',
+    ],
+  ])('%s', async (_, fault, advice) => {
+    const { run, changes } = await rollBack({
+      emulator: { faults: [{ operation: 'createSnapshot', times: 'always', fault }] },
+    })
+    expect(run.exitCode).toBe(1)
+    const [error = ''] = run.errors
+    expect(error.slice(-advice.length)).toBe(advice)
+    expect(changes.every((each) => !each.includes('restore'))).toBe(true)
   })
 })
