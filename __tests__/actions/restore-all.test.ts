@@ -341,15 +341,21 @@ describe('a server whose restore is refused', () => {
     const blind = await run({ posts: { a: [REFUSED] }, isUnreadable: () => true })
     expect(blind.outcomes['a']).toMatchObject({
       kind: 'refused',
-      seen: { kind: 'not-seen', why: expect.stringContaining('Could not restore snapshot 802') as unknown },
+      seen: {
+        kind: 'not-seen',
+        why: {
+          kind: 'unreadable',
+          what: expect.stringContaining('Could not restore snapshot 802') as unknown,
+        },
+      },
     })
     const missing = await run({ posts: { a: [REFUSED] }, missing: ['a'] })
     expect(missing.outcomes['a']).toMatchObject({
-      seen: { kind: 'not-seen', why: 'Server a is not in the list of servers that this token may see.' },
+      seen: { kind: 'not-seen', why: { kind: 'not-listed' } },
     })
     const hidden = await run({ posts: { a: [REFUSED] }, hidden: ['a'] })
     expect(hidden.outcomes['a']).toMatchObject({
-      seen: { kind: 'not-seen', why: 'This token can not list servers.' },
+      seen: { kind: 'not-seen', why: { kind: 'not-allowed' } },
     })
     expect(hidden.looks).toEqual([])
   })
@@ -725,7 +731,7 @@ describe('a wish to stop', () => {
       kind: 'refused',
       error: { failure: { kind: 'locked' } },
       tries: 1,
-      seen: { kind: 'not-seen', why: expect.stringContaining('SIGTERM') as unknown },
+      seen: { kind: 'not-seen', why: { kind: 'stopped', signal: 'SIGTERM' } },
     })
   })
 

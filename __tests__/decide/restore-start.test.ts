@@ -9,7 +9,7 @@ import {
 import type { ServerReading } from '../../src/decide/server-wait.ts'
 
 const is = (status: string): ServerReading => ({ kind: 'status', status })
-const FAILED: ServerReading = { kind: 'failed', why: 'HTTP 502', putOffMs: null }
+const FAILED: ServerReading = { kind: 'failed', why: 'HTTP 502', what: 'HTTP 502', putOffMs: null }
 const MISSING: ServerReading = { kind: 'missing' }
 const REFUSED: OpenAnswer = { kind: 'refused' }
 const PUT_OFF: OpenAnswer = { kind: 'put-off' }
@@ -170,7 +170,12 @@ describe('a restore whose answer is lost', () => {
 })
 
 test('a look that the API puts off is repeated when it allows it, but not after the last moment', () => {
-  const putOff = (putOffMs: number): ServerReading => ({ kind: 'failed', why: 'HTTP 429', putOffMs })
+  const putOff = (putOffMs: number): ServerReading => ({
+    kind: 'failed',
+    why: 'HTTP 429',
+    what: 'HTTP 429',
+    putOffMs,
+  })
   expect(verdict({ answer: LOST, reading: putOff(20_000) })).toBe('look again after 20000')
   expect(verdict({ answer: LOST, reading: putOff(1000) })).toBe('look again after 5000')
   expect(verdict({ answer: LOST, reading: putOff(600_000) })).toBe('look again after 60000')

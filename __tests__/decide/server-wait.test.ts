@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { beginServerWait, judgeServerReading, type ServerReading } from '../../src/decide/server-wait.ts'
 import { serverPhaseOf } from '../../src/domain/server.ts'
 
-const FAILED: ServerReading = { kind: 'failed', why: 'HTTP 502', putOffMs: null }
+const FAILED: ServerReading = { kind: 'failed', why: 'HTTP 502', what: 'HTTP 502', putOffMs: null }
 const MISSING: ServerReading = { kind: 'missing' }
 const is = (status: string): ServerReading => ({ kind: 'status', status })
 
@@ -136,7 +136,11 @@ describe('a restore that no look shows', () => {
 
 test('looks that the API put off are no failed looks, and change nothing', () => {
   const wait = { ...beginServerWait(0, true), settled: 1, failures: 4 }
-  const judged = judgeServerReading(wait, { kind: 'failed', why: 'HTTP 429', putOffMs: 1 }, 0)
+  const judged = judgeServerReading(
+    wait,
+    { kind: 'failed', why: 'HTTP 429', what: 'HTTP 429', putOffMs: 1 },
+    0,
+  )
   expect(judged).toEqual({ wait, verdict: { kind: 'wait' } })
 })
 
@@ -175,7 +179,10 @@ describe('failed looks', () => {
       'unreadable',
     ])
     const wait = { ...beginServerWait(0), failures: 4 }
-    expect(judgeServerReading(wait, { kind: 'failed', why: 'the last', putOffMs: null }, 0).verdict).toEqual({
+    expect(
+      judgeServerReading(wait, { kind: 'failed', why: 'the last', what: 'the last', putOffMs: null }, 0)
+        .verdict,
+    ).toEqual({
       kind: 'unreadable',
       why: 'the last',
     })

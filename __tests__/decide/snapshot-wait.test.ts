@@ -9,7 +9,7 @@ import {
 } from '../../src/decide/snapshot-wait.ts'
 import { snapshot } from './snapshots.ts'
 
-const FAILED: SnapshotReading = { kind: 'failed', why: 'HTTP 502', putOffMs: null }
+const FAILED: SnapshotReading = { kind: 'failed', why: 'HTTP 502', what: 'HTTP 502', putOffMs: null }
 const ABSENT: SnapshotReading = { kind: 'absent', complete: true }
 const MAYBE_ABSENT: SnapshotReading = { kind: 'absent', complete: false }
 const listed = (status: string): SnapshotReading => ({ kind: 'listed', snapshot: snapshot({ status }) })
@@ -57,7 +57,11 @@ describe('failed looks', () => {
   test('end the wait after five in a row, with the reason of the last', () => {
     expect(verdicts(times(9, FAILED))).toEqual(['wait', 'wait', 'wait', 'wait', 'unreadable'])
     const wait = { ...beginSnapshotWait(0, 'just-created'), failures: 4 }
-    const { verdict } = judgeSnapshotReading(wait, { kind: 'failed', why: 'the last one', putOffMs: null }, 0)
+    const { verdict } = judgeSnapshotReading(
+      wait,
+      { kind: 'failed', why: 'the last one', what: 'the last one', putOffMs: null },
+      0,
+    )
     expect(verdict).toEqual({ kind: 'unreadable', why: 'the last one' })
   })
 
@@ -71,7 +75,7 @@ describe('failed looks', () => {
 })
 
 test('looks that the API put off are no failed looks, and change nothing', () => {
-  const putOff: SnapshotReading = { kind: 'failed', why: 'HTTP 429', putOffMs: 1 }
+  const putOff: SnapshotReading = { kind: 'failed', why: 'HTTP 429', what: 'HTTP 429', putOffMs: 1 }
   expect(last(times(100, putOff))).toBe('wait')
   expect(last([...times(4, FAILED), putOff, FAILED])).toBe('unreadable')
   expect(last([PENDING, ABSENT, ABSENT, putOff, ABSENT])).toBe('deleted')

@@ -11,9 +11,13 @@ const UNSEEN_LIMIT_MS = 60_000
 /** Where the snapshot's id comes from: the answer to a create, or somebody who wrote it down. */
 export type IdSource = 'just-created' | 'given'
 
-/** A reading that brought nothing. `putOffMs`: the API asks to come back after so long, which is no failure. */
+/**
+ * A reading that brought nothing. `what`: how it failed; `why`: the same, with what to do where somebody has to act.
+ * `putOffMs`: the API asks to come back after so long, which is no failure.
+ */
 export interface FailedReading {
   readonly kind: 'failed'
+  readonly what: string
   readonly why: string
   readonly putOffMs: number | null
 }

@@ -67,7 +67,8 @@ export async function readServerStatus(
 
 /** @throws what is no failure of the call, but a bug */
 function failedReading(error: unknown): FailedReading {
-  return { kind: 'failed', why: messageOf(error), putOffMs: putOffOf(error) }
+  if (!(error instanceof VpsOrgError)) throw error
+  return { kind: 'failed', why: messageOf(error), what: error.facts.what, putOffMs: putOffOf(error) }
 }
 
 /** For how long the API put a reading off; `null`: it failed for another reason. */

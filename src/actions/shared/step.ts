@@ -51,11 +51,6 @@ export class StepError extends UserError {
   override readonly name: string = 'StepError'
 }
 
-/** What a signal's name means to the person who reads it. */
-export function stopReason(signal: AbortSignal): string {
-  return `${String(signal.reason)} (the job was cancelled, or this step ran out of time)`
-}
-
 /** @throws StepError when this process was told to end; `state` says in what state things are then. */
 export function endIfStopped(signal: AbortSignal, state: string): void {
   if (wasStopped(signal)) throw new StepError(stopped(String(signal.reason), state))

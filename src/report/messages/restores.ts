@@ -2,7 +2,7 @@
 import type { Message } from '../../domain/message.ts'
 import { counted } from '../../domain/text.ts'
 import { idList } from '../annotation.ts'
-import type { LastReading, SoFar } from '../restores.ts'
+import type { LastReading, NotSeen, SoFar } from '../restores.ts'
 import { duration } from '../words.ts'
 
 /** How a restore can end badly, for those who look it up; a refusal has the code of the failed call. */
@@ -37,7 +37,7 @@ export function restoreRefused(
   { seen, tries, forMs }: { readonly seen: LastReading; readonly tries: number; readonly forMs: number },
 ): Message {
   const { serverId } = subject
-  if (seen.kind === 'not-seen') return { ...error, state: `Could not read the state of server ${serverId}.` }
+  if (seen.kind === 'not-seen') return { ...error, state: notSeenText(serverId, seen.why) }
   if (seen.status === 'restoring') {
     return {
       ...error,
@@ -48,6 +48,22 @@ export function restoreRefused(
   }
   const often = tries === 1 ? '' : ` after ${tries} tries${forMs < 1000 ? '' : ` in ${duration(forMs)}`}`
   return { ...error, state: `${untouched(subject)}${often}; its state is "${seen.status}".` }
+}
+
+/** Returns why the state of a server is not known; without advice, which would be more than a message has room for. */
+function notSeenText(serverId: string, why: NotSeen | null): string {
+  switch (why?.kind) {
+    case undefined:
+      return `Could not read the state of server ${serverId}.`
+    case 'not-allowed':
+      return `The API token is not allowed to read the state of server ${serverId}.`
+    case 'not-listed':
+      return `Server ${serverId} is not among the servers that the API token can see.`
+    case 'unreadable':
+      return why.what
+    case 'stopped':
+      return `This step was stopped by ${why.signal}.`
+  }
 }
 
 function untouched({ undone, serverId }: RestoreSubject): string {
@@ -65,10 +81,11 @@ export function restoreUnclear(subject: RestoreSubject, error: Message, seen: La
     return { ...error, code, state, next: checkWhenOver(subject) }
   }
   const rest = seen.kind === 'status' ? `; the state of the server is "${seen.status}"` : ''
+  const why = seen.kind === 'status' || seen.why === null ? '' : ` ${notSeenText(serverId, seen.why)}`
   return {
     ...error,
     code,
-    state: `Could not find out whether the restore of server ${serverId} began${rest}.`,
+    state: `Could not find out whether the restore of server ${serverId} began${rest}.${why}`,
     next: check(subject),
   }
 }

@@ -5,9 +5,9 @@ import type { ServerLookup } from '../../../domain/server.ts'
 import type { Outcome } from '../../../vpsorg/changes.ts'
 import type { VpsOrgError } from '../../../vpsorg/failure.ts'
 import { checkingLine, sentAgainLine } from '../../../report/messages/restores.ts'
-import type { LastReading } from '../../../report/restores.ts'
+import type { LastReading, NotSeen } from '../../../report/restores.ts'
 import { readServerStatus } from '../readings.ts'
-import { stopReason, wasStopped, type Context } from '../step.ts'
+import { wasStopped, type Context } from '../step.ts'
 
 /** Longer than this no reading may take, with all its tries: within a minute there should be several. */
 const READING_LIMIT_MS = 30_000
@@ -59,7 +59,7 @@ export async function followUpOnAnswer(
     const answeredAtMs = clock.elapsedMs()
     const forMs = answeredAtMs - startMs
     if (error.failure.kind === 'not-sent') {
-      const seen: LastReading = { kind: 'not-seen', why: `Stopped by ${stopReason(context.signal)}.` }
+      const seen: LastReading = { kind: 'not-seen', why: stopped(context.signal) }
       if (putOff !== null) return { kind: 'unknown', error: putOff, seen }
       if (lock !== null) return { kind: 'refused', error: lock.error, seen, tries: tries - 1, forMs }
       return { kind: 'not-sent', error }
@@ -109,7 +109,8 @@ async function readUntilClear(
 ): Promise<{ readonly seen: LastReading; readonly verdict: 'restoring' | 'send-again' | 'give-up' }> {
   const { clock, log, signal } = context
   const { serverId, lookup, limits } = order
-  if (lookup.kind === 'forbidden') return { seen: { kind: 'not-seen', why: lookup.why }, verdict: 'give-up' }
+  if (lookup.kind === 'forbidden')
+    return { seen: { kind: 'not-seen', why: { kind: 'not-allowed' } }, verdict: 'give-up' }
   log.line(checkingLine(error.facts, serverId))
   let status: string | null = null
   // The first reading comes at once, and for the last one there is no time to wait.
@@ -120,7 +121,7 @@ async function readUntilClear(
     if (reading.kind === 'status') status = reading.status
     const seen: LastReading =
       status === null
-        ? { kind: 'not-seen', why: whyNotSeen(context, reading, serverId) }
+        ? { kind: 'not-seen', why: whyNotSeen(signal, reading, error) }
         : { kind: 'status', status }
     if (wasStopped(signal)) return { seen, verdict: 'give-up' }
     const verdict = judgeStart({
@@ -140,9 +141,12 @@ async function readUntilClear(
   }
 }
 
-function whyNotSeen({ signal }: Context, reading: ServerReading, serverId: string): string {
-  if (wasStopped(signal)) return `Stopped by ${stopReason(signal)}.`
-  return reading.kind === 'failed'
-    ? reading.why
-    : `Server ${serverId} is not in the list of servers that this token may see.`
+function whyNotSeen(signal: AbortSignal, reading: ServerReading, error: VpsOrgError): NotSeen | null {
+  // What broke off the request itself is said of it.
+  if (wasStopped(signal)) return error.failure.kind === 'aborted' ? null : stopped(signal)
+  return reading.kind === 'failed' ? { kind: 'unreadable', what: reading.what } : { kind: 'not-listed' }
+}
+
+function stopped(signal: AbortSignal): NotSeen {
+  return { kind: 'stopped', signal: String(signal.reason) }
 }
