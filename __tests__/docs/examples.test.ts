@@ -1,6 +1,10 @@
 /** The example workflows do what their pages say: each is played as it stands. */
 import { describe, expect, test } from '@jest/globals'
-import { playExample } from './play-example.ts'
+import { parse } from 'yaml'
+import { workflowCommand } from '../../src/report/rollback-advice.ts'
+import { type Contexts, evaluateTemplate } from '../../testing/local-runner/expressions.ts'
+import { readFile } from '../../tools/pages/repository.ts'
+import { playExample, type PlayedWorkflow } from './play-example.ts'
 
 const FOUR = [1, 2, 3, 4].map((number) => `pre-deploy-900000000${number}-1`)
 const NEW = 'pre-deploy-9000000101-1'
@@ -131,6 +135,80 @@ test.concurrent('several-servers.yml: all of them go back', async () => {
   expect(played).toMatchObject({
     jobs: { deploy: 'failure' },
     disks: ['release 1', 'release 1', 'release 1'],
+  })
+})
+
+describe('a rollback by hand', () => {
+  const CALLED = '.github/workflows/rollback.yml'
+  const SAFETY = 'pre-restore-9000000101-1'
+
+  /** What GitHub fills in where nothing is entered. */
+  const defaultsOf = (file: string, event: 'workflow_dispatch' | 'workflow_call'): Contexts => {
+    const { on } = parse(readFile(file)) as {
+      on: Record<string, { inputs: Record<string, { default?: string }> }>
+    }
+    const inputs = Object.entries(on[event]?.inputs ?? {})
+    return Object.fromEntries(inputs.map(([name, each]) => [name, each.default ?? '']))
+  }
+
+  /** The fields of the command that messages show. */
+  const commandOf = (snapshotId: string): Contexts => {
+    const servers = [{ serverId: '12345', snapshotId }]
+    const command = workflowCommand({ repo: 'acme/shop', servers, apiUrl: null })
+    return Object.fromEntries(
+      [...command.matchAll(/ -f ([\w-]+)=(\S+)/g)].map(([, name = '', value]) => [name, value]),
+    )
+  }
+
+  /** The example itself, or the workflow that it calls with what it passes. */
+  const start = async (file: string, entered: Contexts): Promise<PlayedWorkflow> => {
+    const inputs = { ...defaultsOf(file, 'workflow_dispatch'), ...entered }
+    const { jobs } = parse(readFile(file)) as {
+      jobs: Record<string, { uses?: string; with?: Record<string, string> }>
+    }
+    const [job] = Object.values(jobs)
+    if (job?.uses === undefined) return await playExample(file, { inputs })
+    const passed = Object.entries(job.with ?? {}).map(([name, text]) => {
+      const value = evaluateTemplate(text, { inputs })
+      return [name, value === 'true' || value === 'false' ? value === 'true' : value]
+    })
+    return await playExample(CALLED, {
+      inputs: { ...defaultsOf(CALLED, 'workflow_call'), ...(Object.fromEntries(passed) as Contexts) },
+    })
+  }
+
+  describe.each(['examples/rollback.yml', 'examples/rollback-reusable.yml'])('%s', (file) => {
+    test.concurrent('with nothing but the server, lists the snapshots and changes nothing', async () => {
+      const played = await start(file, { 'server-id': '12345' })
+      expect(played).toMatchObject({ jobs: { 'roll-back': 'success' }, snapshots: FOUR, errors: [] })
+      expect(played.log).toContain('All snapshots of server 12345, the newest first:')
+    })
+
+    test.concurrent.each(['801', 'latest'])(
+      'by the command of a message, restores %s',
+      async (snapshotId) => {
+        const played = await start(file, commandOf(snapshotId))
+        expect(played).toMatchObject({
+          jobs: { 'roll-back': 'success' },
+          snapshots: [...FOUR, SAFETY],
+          errors: [],
+        })
+      },
+    )
+
+    test.concurrent(
+      'with "dry-run", says what would be restored from a snapshot, and changes nothing',
+      async () => {
+        const played = await start(file, { ...commandOf('801'), 'dry-run': true })
+        expect(played).toMatchObject({ jobs: { 'roll-back': 'success' }, snapshots: FOUR, errors: [] })
+        expect(played.log.join('\n')).toMatch(/Server 12345 would be restored from snapshot 801/)
+      },
+    )
+  })
+
+  test.concurrent('the workflow that others call restores "latest" where they pass no snapshot', async () => {
+    const inputs = { ...defaultsOf(CALLED, 'workflow_call'), 'server-id': '12345' }
+    expect(await playExample(CALLED, { inputs })).toMatchObject({ snapshots: [...FOUR, SAFETY], errors: [] })
   })
 })
 

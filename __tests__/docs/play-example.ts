@@ -47,6 +47,8 @@ export interface PlayedWorkflow {
   /** Names of the snapshots of the first server, oldest first. */
   readonly snapshots: readonly string[]
   readonly errors: readonly string[]
+  /** What the steps of this action printed, and their notices. */
+  readonly log: readonly string[]
 }
 
 /** Plays it. Every server holds four snapshots of earlier deploys; a script named `deploy`, `release` or `migrate` writes to their disks. */
@@ -70,6 +72,7 @@ export async function playExample(file: string, given: Circumstances = {}): Prom
   for (const fault of faults) emulator.faults.add(fault)
   const ran: string[] = []
   const errors: string[] = []
+  const log: string[] = []
   const ended = new Map<string, { result: string; outputs: Readonly<Record<string, string>> }>()
   const jobs: Record<string, JobRun['status'] | 'skipped'> = {}
 
@@ -131,13 +134,21 @@ export async function playExample(file: string, given: Circumstances = {}): Prom
         ([name, text]) => [name, evaluateTemplate(text, after)] as const,
       )
       ended.set(id, { result: played.status, outputs: Object.fromEntries<string>(outputs) })
-      for (const { main, post } of Object.values(played.steps))
+      for (const { main, post } of Object.values(played.steps)) {
         errors.push(...(main?.errors ?? []), ...(post?.errors ?? []))
+        log.push(
+          ...(main?.log ?? []),
+          ...(main?.notices ?? []),
+          ...(post?.log ?? []),
+          ...(post?.notices ?? []),
+        )
+      }
     }
     return {
       jobs,
       ran,
       errors,
+      log,
       disks: servers.map((id) => emulator.provider.server(id)?.disk),
       snapshots: emulator.provider
         .snapshots()
