@@ -2,7 +2,7 @@
 import { stripVTControlCharacters, styleText } from 'node:util'
 
 /** The longest line, in characters. */
-export const COLUMNS = 120
+const COLUMNS = 120
 
 type Style = Parameters<typeof styleText>[0]
 type Level = 'plain' | 'error' | 'warning' | 'notice' | 'folded'
