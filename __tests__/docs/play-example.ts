@@ -2,12 +2,11 @@
 import { ownSnapshot } from '../../testing/simulator/own-snapshots.ts'
 import path from 'node:path'
 import { parse } from 'yaml'
-import { drivenClock } from '../../testing/emulator/clock.ts'
 import type { FaultRule } from '../../testing/emulator/faults.ts'
-import { startEmulator } from '../../testing/emulator/server.ts'
 import { type Contexts, evaluateCondition, evaluateTemplate } from '../../testing/local-runner/expressions.ts'
 import { type ActionStep, type JobRun, type PlayedStep, runJob } from '../../testing/local-runner/job.ts'
 import { readFile, ROOT } from '../../tools/pages/repository.ts'
+import { createDriver } from '../scenarios/driver.ts'
 
 const START_MS = Date.parse('2026-11-21T10:00:00Z')
 const DAY_MS = 86_400_000
@@ -54,10 +53,8 @@ export interface PlayedWorkflow {
 /** Plays it. Every server holds four snapshots of earlier deploys; a script named `deploy`, `release` or `migrate` writes to their disks. */
 export async function playExample(file: string, given: Circumstances = {}): Promise<PlayedWorkflow> {
   const { failing = [], faults = [], inputs = {}, servers = [12345] } = given
-  const clock = drivenClock(START_MS)
+  const { clock, startEmulator, startPhase } = createDriver(START_MS)
   const emulator = await startEmulator({
-    clientTime: true,
-    clock,
     servers: servers.map((id) => ({ id, name: `web-${id}`, disk: 'release 1' })),
     snapshots: servers.flatMap((serverId) =>
       [1, 2, 3, 4].map((number) =>
@@ -123,6 +120,7 @@ export async function playExample(file: string, given: Circumstances = {}): Prom
       }
       const played = await runJob({
         virtualTime: { startMs: clock() },
+        startPhase,
         run: { runId: '9000000101', repository: 'acme/shop', repositoryId: '1001', job: id },
         contexts,
         steps: job.steps.map(play),
