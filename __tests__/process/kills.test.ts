@@ -57,12 +57,13 @@ async function whatIsLeft(end: Struck, moment: string): Promise<Left> {
 withSignals.test(
   'main, killed at each request: one snapshot at most, post knows of it, restores nothing, deletes nothing',
   async () => {
-    const requests = await requestsOf(MAIN)
+    const requests = await requestsOf(MAIN, 'process')
     const strikes = requests.flatMap((request, at) =>
       (request.startsWith('GET') ? [true] : [true, false]).map((isCarriedOut) => ({
         at,
         isCarriedOut,
         signal: 'SIGKILL' as const,
+        driver: 'process' as const,
       })),
     )
     const momentOf = (at: number, isCarriedOut: boolean): string =>

@@ -1,17 +1,13 @@
 /**
- * One process of the committed dist, struck by a signal in the moment of one of its requests: against an emulator, in
- * virtual time.
+ * One process of the committed dist, real or simulated, struck by a signal in the moment of one of its requests: against
+ * an emulator, in virtual time.
  */
 import path from 'node:path'
-import { drivenClock, isDriven } from '../../testing/emulator/clock.ts'
+import { isDriven } from '../../testing/emulator/clock.ts'
 import type { LoggedRequest } from '../../testing/emulator/request-log.ts'
-import { type Emulator, type EmulatorOptions, startEmulator } from '../../testing/emulator/server.ts'
-import {
-  type PhaseOptions,
-  type PhaseRun,
-  type RunningPhase,
-  startPhase,
-} from '../../testing/local-runner/phase.ts'
+import type { Emulator, EmulatorOptions } from '../../testing/emulator/server.ts'
+import type { PhaseOptions, PhaseRun, RunningPhase } from '../../testing/local-runner/phase.ts'
+import { createDriver, type DriverName } from '../scenarios/driver.ts'
 import { ACTION, HOUR_MS, RUN_ID, SERVER_ID, START_MS, TOKEN } from '../scenarios/scene.ts'
 
 /** What is started, again and again, each time against an emulator of its own. */
@@ -22,7 +18,7 @@ export interface Subject {
   readonly runId?: string
   readonly with?: Readonly<Record<string, string>>
   readonly state?: Readonly<Record<string, string>>
-  readonly emulator?: EmulatorOptions
+  readonly emulator?: Omit<EmulatorOptions, 'clock' | 'clientTime'>
 }
 
 /** The moment: the request, counted from 0, is held back until the process is gone. */
@@ -31,6 +27,7 @@ export interface Strike {
   readonly signal: NodeJS.Signals
   /** Whether the provider carries the request out afterwards. */
   readonly isCarriedOut: boolean
+  readonly driver: DriverName
 }
 
 /** How it ended. */
@@ -46,7 +43,8 @@ export interface Struck {
 }
 
 /** Runs it undisturbed, and gives its requests in order. */
-export async function requestsOf(subject: Subject): Promise<readonly string[]> {
+export async function requestsOf(subject: Subject, driverName: DriverName): Promise<readonly string[]> {
+  const { startEmulator, startPhase } = createDriver(START_MS, driverName)
   const emulator = await startEmulator(emulatorOptions(subject))
   try {
     await startPhase(phaseOptions(subject, emulator)).done
@@ -59,9 +57,10 @@ export async function requestsOf(subject: Subject): Promise<readonly string[]> {
 /** Runs it and strikes; what `afterwards` does meets the world as it was left, with all that goes on come to its end. */
 export async function struck<Result>(
   subject: Subject,
-  { at, signal, isCarriedOut }: Strike,
+  { at, signal, isCarriedOut, driver }: Strike,
   afterwards: (struck: Struck) => Result | Promise<Result>,
 ): Promise<Result> {
+  const { startEmulator, startPhase } = createDriver(START_MS, driver)
   const reached = Promise.withResolvers<LoggedRequest>()
   const released = Promise.withResolvers<undefined>()
   let count = 0
@@ -147,10 +146,8 @@ export function phaseOptions(subject: Subject, { url }: Pick<Emulator, 'url'>): 
   }
 }
 
-function emulatorOptions(subject: Subject): EmulatorOptions {
+function emulatorOptions(subject: Subject): Omit<EmulatorOptions, 'clock' | 'clientTime'> {
   return {
-    clientTime: true,
-    clock: drivenClock(START_MS),
     servers: [{ id: SERVER_ID, name: 'web', disk: 'release 1' }],
     snapshotMs: 4000,
     restoreMs: 4000,
