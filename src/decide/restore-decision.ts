@@ -11,6 +11,9 @@ import { deployedSince, deploysGoing, type LaterDeploy } from './deployed-since.
 import { isLikeName, mayBeOurs } from './lost-create.ts'
 import type { DeployProgress, OtherDeploy, ThisJob } from './whose-deploy.ts'
 
+/** The snapshots of a server, or why they could not be read. */
+export type ListingOrWhy = SnapshotListing | { readonly unreadable: Message }
+
 /** What the reads before an automatic restore have shown. */
 export interface RestoreFacts {
   readonly record: CreatedRecord
@@ -18,7 +21,7 @@ export interface RestoreFacts {
   readonly run: ThisJob
   /** The base name of own snapshots. */
   readonly base: string
-  readonly listing: SnapshotListing | { readonly unreadable: Message }
+  readonly listing: ListingOrWhy
   readonly server: ServerLookup
   /** The runner's own addresses that are the server's too. */
   readonly sharedAddresses: readonly string[]

@@ -3,7 +3,7 @@ import type { Run } from '../domain/run.ts'
 import type { ServerLookup } from '../domain/server.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
 import { planTable, type PlanRow } from './plan-table.ts'
-import { fitted, type Part } from './fitting.ts'
+import { fitted, folded, type Part } from './fitting.ts'
 import { code, prose } from './markdown.ts'
 import { repositoryOf, rollbackChapter } from './rollback-advice.ts'
 import { type Table, tableMarkdown } from './table.ts'
@@ -48,17 +48,17 @@ export function mainSummary(facts: MainFacts): string {
     const table = tableMarkdown(overview(servers))
     const isGood = state === 'completed'
     const shown = `${table}\n\n${runningText(servers)}`
-    parts.push({ markdown: isGood ? details('Details', shown) : shown, rank: 1 })
+    parts.push({ markdown: isGood ? folded('Details', shown) : shown, rank: 1 })
   }
   if (state === 'completed') {
     const lost = 'A restore overwrites everything written since the snapshot.'
     const chapter = rollbackChapter({ servers: created, repo: repositoryOf(run), apiUrl }, lost)
-    parts.push({ markdown: details('How to roll back', chapter), rank: 0 })
+    parts.push({ markdown: folded('How to roll back', chapter), rank: 0 })
   }
   const all = planTable(servers.map((each) => ({ serverId: each.serverId, rows: withOwn(each) })))
   if (all.rows.length > 0) {
     const title = `All snapshots of the ${servers.length === 1 ? 'server' : 'servers'}`
-    parts.push({ markdown: details(title, tableMarkdown(all)), rank: 3 })
+    parts.push({ markdown: folded(title, tableMarkdown(all)), rank: 3 })
   }
   return fitted(parts)
 }
@@ -196,9 +196,4 @@ export function dryRunSummary(facts: DryRunFacts): string {
 
 function tableOrNone(table: Table): string {
   return table.rows.length === 0 ? 'No snapshots.' : tableMarkdown(table)
-}
-
-/** Returns Markdown that is folded away. `title` is this action's own text. */
-function details(title: string, markdown: string): string {
-  return `<details><summary>${title}</summary>\n\n${markdown}\n\n</details>`
 }

@@ -2,7 +2,7 @@
 import type { Commits } from '../domain/commits.ts'
 import { type Message, textOf } from '../domain/message.ts'
 import { commitsChapter } from './commits.ts'
-import { summaryOf } from './fitting.ts'
+import { folded, summaryOf } from './fitting.ts'
 import { helpPage } from './links.ts'
 import { proseWithLinks } from './markdown.ts'
 import { commandBlock, rollbackChapter, type RollbackTarget, workflowCommand } from './rollback-advice.ts'
@@ -80,10 +80,6 @@ function helpLink({ source, message, sign }: PostFacts): string {
 }
 
 const ALERTS = { '⚠️': 'WARNING', '❌': 'CAUTION' } as const
-
-function folded(title: string, markdown: string): string {
-  return `<details><summary>${title}</summary>\n\n${markdown}\n\n</details>`
-}
 
 /** Tells how to roll back by hand, as Markdown. */
 export function rollbackMarkdown({ target, lost, isBrief = false }: RollbackGuide): string {

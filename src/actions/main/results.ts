@@ -7,8 +7,8 @@ import {
   overview,
   type ProtectedServer,
 } from '../../report/main-summary.ts'
-import { noSnapshots } from '../../report/messages/main.ts'
 import { lineOf } from '../../report/messages/several.ts'
+import { notCompleted } from '../../report/messages/wait.ts'
 import type { PlanRow } from '../../report/plan-table.ts'
 import type { SnapshotInputs } from '../../runner/inputs/snapshot.ts'
 import { exportIds, exportSnapshots } from '../../runner/outputs.ts'
@@ -99,7 +99,7 @@ export class Results {
   /** @throws StepError, VpsOrgError when a server has failed, naming each */
   endWithFailures(): void {
     if (this.#failed.length === 0) return
-    throw failureOf(this.#failed, this.#inputs.serverIds, noSnapshots)
+    throw failureOf(this.#failed, this.#inputs.serverIds, notCompleted)
   }
 
   #hasAny(): boolean {

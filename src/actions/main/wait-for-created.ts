@@ -1,12 +1,12 @@
 /** main waits until its snapshots are completed, or leaves that to `wait/`. */
-import type { Completion, Intent } from '../../domain/records.ts'
+import type { Completion } from '../../domain/records.ts'
 import type { Snapshot } from '../../domain/snapshot.ts'
 import { completedAfter, notWaited } from '../../report/messages/main.ts'
 import { snapshotWaitStopped } from '../../report/messages/wait.ts'
 import { size } from '../../report/words.ts'
 import { saveRecord } from '../../runner/state.ts'
 import { readSnapshot } from '../shared/readings.ts'
-import { warnIfUnrecognisable } from '../shared/snapshots/lost-mark.ts'
+import { type SeenSnapshot, warnIfUnrecognisable } from '../shared/snapshots/lost-mark.ts'
 import { waitForSnapshots } from '../shared/snapshots/wait-for-snapshots.ts'
 import { StepError, wasStopped } from '../shared/step.ts'
 import type { CreatedSnapshot } from './create-snapshots.ts'
@@ -16,7 +16,7 @@ import type { MainStep } from './main-step.ts'
 export async function awaitCreated(step: MainStep, created: readonly CreatedSnapshot[]): Promise<void> {
   const { context, inputs, results } = step
   /** What was seen for the first time, and not reported yet. */
-  const newlySeen: { seen: Snapshot; intent: Intent }[] = []
+  const newlySeen: SeenSnapshot[] = []
   const { completed, failed } = await waitForSnapshots(context, {
     snapshots: created.map((each) => ({
       serverId: each.serverId,
@@ -126,7 +126,6 @@ const READ_ONCE_MS = 10_000
 async function readOnce(step: MainStep, created: CreatedSnapshot): Promise<void> {
   const { serverId, answer, isIt } = created
   if (answer.description !== null && answer.createdAtMs !== null) return
-  const how = { limitMs: READ_ONCE_MS, mode: 'glance' } as const
-  const reading = await readSnapshot(step.context, serverId, answer.id, how)
+  const reading = await readSnapshot(step.context, serverId, answer.id, { limitMs: READ_ONCE_MS })
   if (reading.kind === 'listed' && isIt(reading.snapshot)) takeIn(step, created, reading.snapshot)
 }

@@ -1,6 +1,11 @@
 /** The check before an automatic restore: every server, and whether it may be restored. */
 import type { CreatedRecord, CreatedRecords } from '../../domain/records.ts'
-import { decideRestore, type RestoreDecision, type RestoreFacts } from '../../decide/restore-decision.ts'
+import {
+  decideRestore,
+  type ListingOrWhy,
+  type RestoreDecision,
+  type RestoreFacts,
+} from '../../decide/restore-decision.ts'
 import { isOlderThanAnyJob } from '../../decide/rank.ts'
 import { othersDeploys } from '../../decide/deployed-since.ts'
 import { readBudgetBeforeRestore } from '../../decide/read-budget.ts'
@@ -11,7 +16,7 @@ import type { SnapshotInputs } from '../../runner/inputs/snapshot.ts'
 import { lookUpServer } from '../shared/readings.ts'
 import { readTogether } from '../shared/read-together.ts'
 import { providerNowMs, wasStopped, type Context } from '../shared/step.ts'
-import { type ListingOrWhy, readListing } from './read-listing.ts'
+import { readListing } from './read-listing.ts'
 
 /** One server, what it holds, and whether it may be restored. */
 export interface RestoreCandidate {

@@ -1,5 +1,6 @@
 /** Ends of post that neither restore nor prune, although every snapshot is there. */
 import type { FirstDecision } from '../../decide/after-deploy.ts'
+import type { ListingOrWhy } from '../../decide/restore-decision.ts'
 import { ownSource } from '../../decide/rollback-source.ts'
 import { isLeftAtJob } from '../../domain/deploy-status.ts'
 import { isSameId } from '../../domain/ids.ts'
@@ -28,7 +29,7 @@ import {
   withRollback,
   writeSummary,
 } from './post-outcome.ts'
-import { type ListingOrWhy, readListing, sourceByListing } from './read-listing.ts'
+import { readListing, sourceByListing } from './read-listing.ts'
 
 type Decision<Kind extends FirstDecision['kind']> = FirstDecision & { kind: Kind }
 

@@ -1,13 +1,9 @@
+import type { ListingOrWhy } from '../../decide/restore-decision.ts'
 import { type RollbackSource, rollbackSourceOf } from '../../decide/rollback-source.ts'
-import type { Message } from '../../domain/message.ts'
-import type { SnapshotListing } from '../../domain/snapshot.ts'
 import type { CreatedRecord } from '../../domain/records.ts'
 import type { SnapshotInputs } from '../../runner/inputs/snapshot.ts'
 import { VpsOrgError } from '../../vpsorg/failure.ts'
 import type { Context } from '../shared/step.ts'
-
-/** The snapshots of a server, or why they could not be read. */
-export type ListingOrWhy = SnapshotListing | { readonly unreadable: Message }
 
 /** Reads the snapshots of a server as they are now. @throws what is no failure of the call, but a bug */
 export async function readListing(

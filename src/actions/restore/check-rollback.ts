@@ -17,9 +17,9 @@ import { printTable } from '../shared/print-table.ts'
 import { checkServers, type ServerState } from '../shared/check-servers.ts'
 import { explained } from '../shared/servers-meant.ts'
 import { noticeUnmatchedProtect } from '../shared/snapshots/unmatched-protect.ts'
-import { StepError, type Context } from '../shared/step.ts'
+import { endIfStopped, StepError, type Context } from '../shared/step.ts'
 import { announceRollback, type FoundServer } from './announce-rollback.ts'
-import { endIfStopped, refusedRollback } from './failed-rollback.ts'
+import { refusedRollback } from './failed-rollback.ts'
 import { listSnapshots } from './list-snapshots.ts'
 import type { ServerToRollBack } from './server-to-roll-back.ts'
 
@@ -38,7 +38,7 @@ export interface CheckedRollback {
  */
 export async function checkRollback(context: Context, inputs: RestoreInputs): Promise<CheckedRollback> {
   const { done, failed } = await checkServers(context, inputs.targets)
-  endIfStopped(context, NOTHING_CHANGED)
+  endIfStopped(context.signal, NOTHING_CHANGED)
   noticeUnmatchedProtect(context.log.notice, inputs.protect, { done, failed })
   const choices: ServerState[] = []
   const found = await onEachServer(done, (state) =>

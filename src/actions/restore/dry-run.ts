@@ -9,9 +9,8 @@ import { exportRollback } from '../../runner/outputs.ts'
 import type { RestoreInputs } from '../../runner/inputs/restore.ts'
 import { printTable } from '../shared/print-table.ts'
 import { planSlotOf, warnOfLowLimit } from '../shared/snapshots/slot-plan.ts'
-import type { Context } from '../shared/step.ts'
+import { endIfStopped, type Context } from '../shared/step.ts'
 import type { CheckedRollback } from './check-rollback.ts'
-import { endIfStopped } from './failed-rollback.ts'
 import type { ServerToRollBack } from './server-to-roll-back.ts'
 
 /** Plans everything, and changes nothing. */
@@ -24,7 +23,7 @@ export async function planRollback(
   if (inputs.safetySnapshot) warnOfLowLimit(context, inputs, servers)
   const plans = await Promise.all(servers.map((each) => planOne(context, inputs, each)))
   // Asking GitHub takes its time, and was broken off then.
-  endIfStopped(context, NOTHING_CHANGED)
+  endIfStopped(context.signal, NOTHING_CHANGED)
   const short = plans.filter(({ plan }) => plan !== null && plan.short > 0)
   const texts =
     short.length > 0 ? [dryRunFails(short.map((each) => each.serverId))] : plans.map((each) => each.text)

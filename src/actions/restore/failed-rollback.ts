@@ -4,9 +4,8 @@ import { textOf } from '../../domain/message.ts'
 import { severalRefused } from '../../report/messages/restore.ts'
 import { unrestoredHeadline } from '../../report/messages/restore-lines.ts'
 import type { RollbackReport } from '../../report/rollback-summary.ts'
-import { stopped } from '../../runner/messages.ts'
 import type { FailedServer } from '../shared/each-server.ts'
-import { StepError, wasStopped, type Context } from '../shared/step.ts'
+import { StepError, type Context } from '../shared/step.ts'
 
 /** What the summary shows of it. */
 export type FailureReport = Pick<
@@ -65,9 +64,4 @@ export function refusedRollback(
   const facts = severalRefused(serverIds, ids, isBefore)
   const headline = unrestoredHeadline(facts.code, isBefore)
   return new FailedRollback(facts, { headline, servers, choices, list, isOpen: false }, first?.error)
-}
-
-/** @throws StepError when this process was stopped */
-export function endIfStopped({ signal }: Pick<Context, 'signal'>, state: string): void {
-  if (wasStopped(signal)) throw new StepError(stopped(String(signal.reason), state))
 }

@@ -21,12 +21,12 @@ import type { RestoreInputs } from '../../runner/inputs/restore.ts'
 import { isForeseen } from '../shared/each-server.ts'
 import { restoreAll } from '../shared/restores/restore-all.ts'
 import { verifyAll } from '../shared/restores/verify-restore.ts'
-import type { Context } from '../shared/step.ts'
+import { endIfStopped, type Context } from '../shared/step.ts'
 import { checkAgain } from './check-again.ts'
 import { checkRollback, type CheckedRollback } from './check-rollback.ts'
 import { planRollback } from './dry-run.ts'
 import { endRollback } from './end-rollback.ts'
-import { endIfStopped, FailedRollback } from './failed-rollback.ts'
+import { FailedRollback } from './failed-rollback.ts'
 import { describeOutcome, type RolledBack } from './rollback-outcome.ts'
 import { beginRecord, endRecord, type RollbackResult } from './rollback-record.ts'
 import { takeSafetySnapshots } from './safety-snapshots.ts'
@@ -95,12 +95,12 @@ async function lastChecked(
     only === undefined || servers.length > 1
       ? 'No server was restored.'
       : notRestored(only.serverId, only.safety)
-  endIfStopped(context, state)
+  endIfStopped(context.signal, state)
   // What only tells was asked of GitHub since the first check, and safety snapshots take minutes.
   if (!inputs.safetySnapshot && context.github.isDisabled) return servers
   // Once stopped, it fails for that alone, and says what the first check and the safety snapshot changed.
   return await checkAgain(context, inputs, servers).finally(() => {
-    endIfStopped(context, state)
+    endIfStopped(context.signal, state)
   })
 }
 

@@ -1,8 +1,6 @@
 /** Snapshots of the present state that a rollback takes first, so that it can be rolled back itself. */
 import type { Message } from '../../domain/message.ts'
 import { PRE_RESTORE } from '../../domain/names.ts'
-import type { Intent } from '../../domain/records.ts'
-import type { Snapshot } from '../../domain/snapshot.ts'
 import {
   type BeforeFailure,
   beforeFailureLines,
@@ -20,7 +18,7 @@ import type { RestoreInputs } from '../../runner/inputs/restore.ts'
 import { type EachServer, type FailedServer, onEachServer } from '../shared/each-server.ts'
 import { createInSlot, type CreatedInSlot } from '../shared/snapshots/create-in-slot.ts'
 import { planSlots, type SlotInputs, warnOfLowLimit } from '../shared/snapshots/slot-plan.ts'
-import { warnIfUnrecognisable } from '../shared/snapshots/lost-mark.ts'
+import { type SeenSnapshot, warnIfUnrecognisable } from '../shared/snapshots/lost-mark.ts'
 import { createProviderClock } from '../shared/snapshots/provider-clock.ts'
 import {
   type AwaitedSnapshots,
@@ -107,7 +105,7 @@ async function awaitAll(
   inputs: RestoreInputs,
   all: readonly SafetySnapshot[],
 ): Promise<AwaitedSnapshots<SnapshotToAwait & Pick<SafetySnapshot, 'server'>>> {
-  const firstSeen: { seen: Snapshot; intent: Intent }[] = []
+  const firstSeen: SeenSnapshot[] = []
   const provider = createProviderClock(context)
   const tell = (): void => {
     const snapshots = firstSeen.splice(0)

@@ -1,19 +1,13 @@
 /** Two ids of one server in one `server-id`: the server would be changed twice at once. */
 import { formOf } from '../../domain/same-servers.ts'
 import { idKey } from '../../domain/ids.ts'
-import type { ServerLookup } from '../../domain/server.ts'
 import { isOf, type Snapshot, type SnapshotListing } from '../../domain/snapshot.ts'
 import { serverMaybeNamedTwice, serverNamedTwice } from '../../report/messages/servers.ts'
+import type { LookedUp } from './servers-meant.ts'
 import { StepError, type Context } from './step.ts'
 
-/** A server as it was given, and what was seen of it, if it was looked for. */
-interface GivenServer {
-  readonly serverId: string
-  readonly lookup?: ServerLookup
-}
-
-/** The same, with its snapshots. */
-type ListedServer = GivenServer & { readonly listed: readonly Snapshot[] }
+/** A server as it was given, what was seen of it, and its snapshots. */
+type ListedServer = LookedUp & { readonly listed: readonly Snapshot[] }
 
 /** @throws StepError when two ids are those of one server, by the list of servers or by those of their snapshots */
 export function rejectDuplicateServers(servers: readonly ListedServer[]): void {
@@ -37,7 +31,7 @@ export function rejectDuplicateServers(servers: readonly ListedServer[]): void {
  */
 export async function newerListing(
   context: Context,
-  servers: readonly GivenServer[],
+  servers: readonly LookedUp[],
   server: ListedServer,
 ): Promise<SnapshotListing | null> {
   if (server.listed.length > 0 || !mayBeOneOf(servers, server)) return null
@@ -74,7 +68,7 @@ export function numbersLast<Server extends { readonly serverId: string }>(
  * is done one after the other, and not where it was done for the same server before. What shows that is a newer
  * look at the server, which `work` gets.
  */
-export function onceForEach<Server extends GivenServer, Created extends CreatedFor>(
+export function onceForEach<Server extends LookedUp, Created extends CreatedFor>(
   context: Context,
   servers: readonly Server[],
   work: (server: Server, newer?: SnapshotListing) => Promise<Created>,
@@ -136,8 +130,8 @@ async function otherInAnswer(
 }
 
 /** A server has one id of each form, and one that was seen is known by all of its ids. */
-function mayBeOneOf(servers: readonly GivenServer[], server: GivenServer): boolean {
-  const isSeen = ({ lookup }: GivenServer): boolean => lookup?.kind === 'found'
+function mayBeOneOf(servers: readonly LookedUp[], server: LookedUp): boolean {
+  const isSeen = ({ lookup }: LookedUp): boolean => lookup?.kind === 'found'
   return servers.some(
     (each) => formOf(each.serverId) !== formOf(server.serverId) && !(isSeen(each) && isSeen(server)),
   )

@@ -33,15 +33,15 @@ export function wholeOf(listing: SnapshotListing, serverId: string): readonly Sn
   throw new StepError(snapshotsIncomplete(serverId, listing.incomplete))
 }
 
-/** Reads one snapshot out of its server's list. */
+/** Reads one snapshot out of its server's list, as one of many readings. */
 export async function readSnapshot(
   { vpsOrg, signal }: Pick<Context, 'vpsOrg' | 'signal'>,
   serverId: string,
   id: string,
-  options: { readonly limitMs?: number; readonly mode: ReadMode; readonly ignoreRetryAfter?: boolean },
+  options: { readonly limitMs?: number; readonly ignoreRetryAfter?: boolean } = {},
 ): Promise<SnapshotReading> {
   try {
-    const listing = await vpsOrg.listSnapshots(serverId, signal, options)
+    const listing = await vpsOrg.listSnapshots(serverId, signal, { ...options, mode: 'glance' })
     const snapshot = listing.snapshots.find((each) => isSameId(each.id, id))
     if (snapshot !== undefined) return { kind: 'listed', snapshot }
     return { kind: 'absent', complete: listing.incomplete === null }

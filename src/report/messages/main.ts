@@ -4,7 +4,6 @@ import type { ServerPhase } from '../../domain/server.ts'
 import { counted } from '../../domain/text.ts'
 import { capital, duration, serversOf } from '../words.ts'
 import type { Named } from './create.ts'
-import type { FailedOfAll } from './several.ts'
 
 /** How the snapshot step can end before it creates a snapshot. */
 export type MainCode =
@@ -38,13 +37,6 @@ export function listingAgain(serverId: string, before: number, most: number): st
     `Another process changed the snapshots of server ${serverId}. ` +
     `Reading them again (${before + 1} of at most ${most}).`
   )
-}
-
-export function noSnapshots({ count, all, ids }: FailedOfAll): Omit<Message, 'code'> {
-  return {
-    what: `${count} of ${counted(all, 'server')} ${count === 1 ? 'has' : 'have'} no completed snapshot: ${ids}.`,
-    state: 'The post step will not restore or prune any server.',
-  }
 }
 
 // Restores that are running when main starts

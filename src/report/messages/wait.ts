@@ -133,14 +133,15 @@ export function readFailed(failures: number, most: number, why: string): string 
 export const NOT_IN_THE_LIST = 'not in the list'
 export const NOT_USABLE = 'not usable'
 
-// The wait step
-
+/** Of the snapshot step and the wait step: servers without a completed snapshot. */
 export function notCompleted({ count, all, ids }: FailedOfAll): Omit<Message, 'code'> {
   return {
     what: `${count} of ${counted(all, 'server')} ${count === 1 ? 'has' : 'have'} no completed snapshot: ${ids}.`,
     state: 'The post step will not restore or prune any server.',
   }
 }
+
+// The wait step
 
 export function waited(snapshot: Awaited, tookMs: number, sizeMb: number | null): string {
   const when = tookMs < 1000 ? 'was already completed' : `was completed after ${duration(tookMs)} of waiting`

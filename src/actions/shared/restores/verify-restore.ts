@@ -37,7 +37,7 @@ export async function verifyAll<Server extends Restored>(
 }
 
 async function checkListed(context: Context, { serverId, snapshotId }: Restored): Promise<StillListed> {
-  const look = await readSnapshot(context, serverId, snapshotId, { mode: 'glance' })
+  const look = await readSnapshot(context, serverId, snapshotId)
   const isGone = look.kind === 'absent' && look.complete
   const isListed = look.kind === 'listed' ? true : isGone ? false : null
   return { text: stillListed(snapshotId, isListed), isGone }

@@ -6,10 +6,16 @@ import type { Snapshot } from '../../../domain/snapshot.ts'
 import { descriptionsNotListed, listedWithOtherName, markLost } from '../../../report/messages/main.ts'
 import type { Context } from '../step.ts'
 
+/** A snapshot as it came back, and what was asked for. */
+export interface SeenSnapshot {
+  readonly seen: Snapshot
+  readonly intent: Intent
+}
+
 /** What pruning and restoring later go by has to come back from the provider as it was sent. */
 export function warnIfUnrecognisable(
   { log }: Pick<Context, 'log'>,
-  snapshots: readonly { readonly seen: Snapshot; readonly intent: Intent }[],
+  snapshots: readonly SeenSnapshot[],
 ): void {
   for (const { seen, intent } of snapshots) {
     if (seen.name === intent.name) continue

@@ -38,7 +38,7 @@ export async function pruneServers(
   const lists = await listAll(context, servers)
   try {
     refuseNames([...lists.done, ...lists.failed])
-    rejectDuplicateServers(lists.done.map(({ serverId, listed }) => ({ serverId, listed })))
+    rejectDuplicateServers(lists.done.map((each) => ({ ...each, lookup: null })))
   } catch (error) {
     if (!isForeseen(error)) throw error
     return { done: [], failed: servers.map((each) => ({ ...each, error })) }

@@ -158,7 +158,6 @@ function readIn(
   return async (limitMs, turn) => {
     const reading = await readSnapshot(context, serverId, id, {
       limitMs: Math.min(limitMs, longestMs),
-      mode: 'glance',
       ignoreRetryAfter: turn === 'last',
     })
     if (reading.kind !== 'listed') return reading
