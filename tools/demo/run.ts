@@ -2,12 +2,11 @@
  * `npm run demo`: plays deploys and a rollback against the emulator with the committed dist, started as the runner starts it.
  * Time is virtual, so that minutes of waiting pass at once. Exits 1 if anything ends other than it should.
  */
-import path from 'node:path'
 import type { JobRun } from '../../testing/local-runner/job.ts'
-import { type PhaseRun, runPhase } from '../../testing/local-runner/phase.ts'
+import type { PhaseRun } from '../../testing/local-runner/phase.ts'
 import { type Scene, SCENES, SERVER_ID } from './scenes.ts'
 import { hasColour, Screen } from './screen.ts'
-import { ACTION, DAY_MS, openStage, playScene, summaryOf, TOKEN } from './stage.ts'
+import { DAY_MS, openStage, playRollback, playScene, summaryOf } from './stage.ts'
 import { renderMarkdown } from './terminal.ts'
 
 const stage = await openStage()
@@ -51,26 +50,14 @@ if (surprises.length > 0) {
 }
 screen.text(`\nAll ${COUNT} scenes ended as they should.`)
 
-/** `restore/`, as the workflow behind "Run workflow" starts it. */
+/** Plays a rollback by hand and shows its log. */
 async function rollBack(runId: string, inputs: Readonly<Record<string, string>>): Promise<PhaseRun> {
   screen.text(
     `\n  with ${Object.entries(inputs)
       .map(([name, value]) => `${name}: ${value}`)
       .join(', ')}\n`,
   )
-  const run = await runPhase({
-    actionDir: path.join(ACTION, 'restore'),
-    phase: 'main',
-    virtualTime: { startMs: clock() },
-    run: { runId, repository: 'acme/shop', repositoryId: '1001', job: 'roll-back' },
-    with: {
-      'api-token': TOKEN,
-      'server-id': String(SERVER_ID),
-      'api-url': emulator.url,
-      'github-token': '',
-      ...inputs,
-    },
-  })
+  const run = await playRollback(stage, runId, inputs)
   screen.step('restore', run.log)
   clock.advanceBy(DAY_MS)
   return run

@@ -4,12 +4,14 @@ import path from 'node:path'
 import { drivenClock } from '../../testing/emulator/clock.ts'
 import { type Emulator, startEmulator } from '../../testing/emulator/server.ts'
 import { type JobRun, runJob } from '../../testing/local-runner/job.ts'
+import { type PhaseRun, runPhase } from '../../testing/local-runner/phase.ts'
 import { type Scene, SERVER_ID } from './scenes.ts'
 
 export const ACTION = path.join(import.meta.dirname, '..', '..')
 export const DAY_MS = 86_400_000
 export const TOKEN = 'vps_emulator_token'
-const START_MS = Date.parse('2026-11-21T10:00:00Z')
+/** When the first job begins. */
+export const START_MS = Date.parse('2026-11-21T10:00:00Z')
 
 /** Where scenes are played. Whoever opens it closes `emulator`. */
 export interface Stage {
@@ -68,6 +70,27 @@ export async function playScene({ emulator, clock }: Stage, scene: Scene): Promi
         },
       },
     ],
+  })
+}
+
+/** Plays `restore/`, as the workflow behind "Run workflow" starts it. */
+export async function playRollback(
+  { emulator, clock }: Stage,
+  runId: string,
+  inputs: Readonly<Record<string, string>>,
+): Promise<PhaseRun> {
+  return await runPhase({
+    actionDir: path.join(ACTION, 'restore'),
+    phase: 'main',
+    virtualTime: { startMs: clock() },
+    run: { runId, repository: 'acme/shop', repositoryId: '1001', job: 'roll-back' },
+    with: {
+      'api-token': TOKEN,
+      'server-id': String(SERVER_ID),
+      'api-url': emulator.url,
+      'github-token': '',
+      ...inputs,
+    },
   })
 }
 

@@ -1,7 +1,7 @@
 /** A job summary as a page of its own, as GitHub renders it. */
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { marked } from 'marked'
+import { Marked } from 'marked'
 
 /** As wide as the summary is on the page of a run. */
 export const WIDTH = 1180
@@ -14,6 +14,21 @@ const CSS = {
 
 /** GitHub's colours by day and by night. */
 export type Theme = 'light' | 'dark'
+
+/** GitHub shows a quote that begins with `[!CAUTION]` as a coloured box with a title. */
+const page = new Marked({
+  gfm: true,
+  renderer: {
+    blockquote({ tokens }) {
+      const html = this.parser.parse(tokens)
+      const kind = /^<p>\[!(NOTE|TIP|IMPORTANT|WARNING|CAUTION)\]\n/.exec(html)?.[1]?.toLowerCase()
+      if (kind === undefined) return false
+      const title = `${kind.slice(0, 1).toUpperCase()}${kind.slice(1)}`
+      const text = html.slice(html.indexOf('\n') + 1)
+      return `<div class="markdown-alert markdown-alert-${kind}"><p class="markdown-alert-title">${title}</p>\n<p>${text}</div>\n`
+    },
+  },
+})
 
 /** The page. Its `data-height` says how high it is, once it is shown. */
 export function summaryPage(markdown: string, theme: Theme): string {
@@ -30,7 +45,7 @@ body { margin: 0; padding: 24px 32px; box-sizing: border-box; width: ${WIDTH}px;
 .markdown-body > :last-child { margin-bottom: 0 !important; }
 </style>
 <body class="markdown-body">
-${marked.parse(markdown, { async: false, gfm: true })}
+${page.parse(markdown, { async: false })}
 <script>document.documentElement.dataset.height = Math.ceil(document.body.getBoundingClientRect().height)</script>
 </body>
 </html>
