@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
+import { anyText } from '../any-text.ts'
 import {
   baseOf,
   baseProblem,
@@ -11,8 +12,7 @@ import {
 } from '../../src/domain/names.ts'
 
 const run = { id: '9000000011', attempt: '2' }
-const anyBase = fc
-  .string({ minLength: 1, maxLength: 30, unit: 'binary' })
+const anyBase = anyText({ minLength: 1, maxLength: 30 })
   .map(validBase)
   .filter((each) => baseProblem(each) === null)
 
@@ -169,7 +169,7 @@ describe('a base name', () => {
 
   test('that was made valid holds nothing else, and stays as it is', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), (text) => {
+      fc.property(anyText(), (text) => {
         const base = validBase(text)
         expect(base).toMatch(/^[A-Za-z0-9_-]*$/)
         expect(base).toHaveLength(Array.from(text).length)

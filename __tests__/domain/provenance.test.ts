@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
+import { anyText } from '../any-text.ts'
 import {
   DESCRIPTION_LIMIT,
   isCutBeforeMark,
@@ -43,12 +44,12 @@ const anyRun: fc.Arbitrary<Run> = fc.record({
   repo: fc.stringMatching(/^[\w.-]{1,39}\/[\w.-]{1,100}$/),
   repoId: fc.option(digits(20)),
   sha: fc.option(fc.stringMatching(/^[0-9a-f]{40}$/)),
-  job: fc.option(fc.string({ minLength: 1, maxLength: 60, unit: 'binary' })),
+  job: fc.option(anyText({ minLength: 1, maxLength: 60 })),
   checkRunId: fc.option(digits(20)),
   url: fc.constant(null),
 })
-const anyText = fc.oneof(
-  fc.string({ unit: 'binary', maxLength: 400 }),
+const anyDescription = fc.oneof(
+  anyText({ maxLength: 400 }),
   fc.string({ unit: 'grapheme', maxLength: 400 }),
   fc.constant(` | ${FIXED}`),
   fc.constant(` ${FIXED}`),
@@ -157,7 +158,7 @@ describe('what is written', () => {
 
   test('is never longer than 255, has no control character, and splits no surrogate pair', () => {
     fc.assert(
-      fc.property(anyRun, anyMark, anyText, fc.boolean(), (run, mark, text, guardsRun) => {
+      fc.property(anyRun, anyMark, anyDescription, fc.boolean(), (run, mark, text, guardsRun) => {
         const description = written(run, mark, text, guardsRun)
         expect(description.length).toBeLessThanOrEqual(255)
         expect(description).toMatch(/^vps-safety-snapshot\/1 mark=[0-9a-f]{8} .* \|(?: .*)?$/)
@@ -169,7 +170,7 @@ describe('what is written', () => {
 
   test('reads back as it was written, whatever the text says', () => {
     fc.assert(
-      fc.property(anyRun, anyMark, anyText, fc.boolean(), (run, mark, text, guardsRun) => {
+      fc.property(anyRun, anyMark, anyDescription, fc.boolean(), (run, mark, text, guardsRun) => {
         const found = readProvenance(written(run, mark, text, guardsRun))
         const { repoId, id, attempt, checkRunId } = run
         expect(found).toMatchObject({ mark, repoId, runId: id, attempt, check: checkRunId, guardsRun })

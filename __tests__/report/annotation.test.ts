@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
+import { anyText } from '../any-text.ts'
 import { textOf } from '../../src/domain/message.ts'
 import { idList, withCommand } from '../../src/report/annotation.ts'
 import { type RollbackTarget, workflowCommand } from '../../src/report/rollback-advice.ts'
@@ -32,7 +33,7 @@ describe('a message that ends with the command to roll back', () => {
   })
 
   test('has it whole, or not at all, and stands whole in the log where it is cut', () => {
-    const text = fc.string({ unit: 'binary', maxLength: 6000 })
+    const text = anyText({ maxLength: 6000 })
     fc.assert(
       fc.property(text, fc.nat({ max: 250 }), (what, count) => {
         const given = { ...FAILED, what }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
+import { anyText } from '../any-text.ts'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
@@ -301,7 +302,7 @@ describe('records are damaged', () => {
       fc
         .dictionary(fc.constantFrom(...Object.keys(record)), fc.jsonValue(), { noNullPrototype: true })
         .map((changes) => JSON.stringify({ ...record, ...changes }))
-    const anything = fc.oneof(fc.string({ unit: 'binary' }), fc.json())
+    const anything = fc.oneof(anyText(), fc.json())
     const anyMain = fc.oneof(
       { weight: 4, arbitrary: fc.integer({ min: -1, max: 4 }).map((servers) => beginning(servers)) },
       changed({ version: 1, servers: 2, restoreOn: ['failure'] }),

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import path from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
+import { anyText } from '../any-text.ts'
 import { readJson } from '../../src/network/json.ts'
 import {
   errorText,
@@ -25,7 +26,7 @@ const { json } = fc.letrec<{ json: unknown }>((tie) => ({
     { depthSize: 'small' },
     fc.oneof(
       fc.constantFrom(null, true, 0, -1, 1.5, 1e308, 12345, '12345', 'completed', '2025-01-15T10:30:00Z'),
-      fc.string({ unit: 'binary' }),
+      anyText(),
       fc.double(),
     ),
     fc.array(tie('json'), { maxLength: 4 }),
@@ -102,7 +103,7 @@ describe('whatever JSON comes', () => {
       fc.property(
         fc.oneof(
           json.map((value) => JSON.stringify(value)),
-          fc.string({ unit: 'binary' }),
+          anyText(),
         ),
         (body) => {
           const text = errorText(body, asItIs)
