@@ -15,10 +15,11 @@ export function isUuid(id: Id): boolean {
 
 /** Whether two ids name the same thing. Ids from a path are always text, so they are compared as text; UUIDs without regard to capitals. */
 export function sameId(a: Id, b: Id): boolean {
-  // Lists of ten thousands are searched with this, and most ids are numbers.
+  // Long lists are searched with this, and nearly all pairs differ: the pattern of a UUID comes last.
   if (a === b) return true
   if (typeof a === 'number' && typeof b === 'number') return false
-  return isUuid(a) ? String(a).toLowerCase() === String(b).toLowerCase() : String(a) === String(b)
+  const [one, other] = [String(a), String(b)]
+  return one === other || (one.toLowerCase() === other.toLowerCase() && isUuid(a))
 }
 
 /** A version-4-shaped UUID that is always the same for the same seed, so that runs can be repeated. */
