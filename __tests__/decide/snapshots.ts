@@ -19,6 +19,7 @@ export const RUN: Run = {
   sha: '0123456789abcdef',
   job: 'deploy',
   checkRunId: null,
+  workflowFile: null,
   url: 'https://github.com/acme/shop/actions/runs/9000000011/attempts/1',
 }
 

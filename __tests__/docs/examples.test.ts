@@ -154,7 +154,7 @@ describe('a rollback by hand', () => {
   /** The fields of the command that messages show. */
   const commandOf = (snapshotId: string): Contexts => {
     const servers = [{ serverId: '12345', snapshotId }]
-    const command = workflowCommand({ repo: 'acme/shop', servers, apiUrl: null })
+    const command = workflowCommand({ repo: 'acme/shop', servers })
     return Object.fromEntries(
       [...command.matchAll(/ -f ([\w-]+)=(\S+)/g)].map(([, name = '', value]) => [name, value]),
     )

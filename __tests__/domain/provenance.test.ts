@@ -46,6 +46,7 @@ const anyRun: fc.Arbitrary<Run> = fc.record({
   sha: fc.option(fc.stringMatching(/^[0-9a-f]{40}$/)),
   job: fc.option(anyText({ minLength: 1, maxLength: 60 })),
   checkRunId: fc.option(digits(20)),
+  workflowFile: fc.constant(null),
   url: fc.constant(null),
 })
 const anyDescription = fc.oneof(

@@ -216,6 +216,7 @@ export class Stage {
         GITHUB_REPOSITORY_ID: '1001',
         GITHUB_SHA: '89abcdef0123456789abcdef0123456789abcdef',
         GITHUB_JOB: 'deploy',
+        GITHUB_WORKFLOW_REF: 'acme/shop/.github/workflows/deploy.yml@refs/heads/main',
         GITHUB_SERVER_URL: 'https://github.com',
         GITHUB_EVENT_PATH: path.join(
           import.meta.dirname,

@@ -44,7 +44,7 @@ const STANDING_TEXTS: Readonly<Record<string, string>> = {
   // Restoring
   check: `The deploy failed, and "restore-on" names "failure". Checking whether server … can be restored.`,
   'check of several': `The deploy failed, and "restore-on" names "failure". Checking whether servers … can be restored.`,
-  restore: `Restoring server … from snapshot … (…, … old). A restore loses what was written in the last ….`,
+  restore: `Restoring server … from snapshot … (…, from … UTC). A restore loses what was written since … UTC.`,
   'roll back': `Restoring server … from snapshot … (…).`,
   'goes back': `Server … (…, …) goes back to snapshot … (…, …) from …, created … ago. Everything written to its disk since then is lost.`,
   choices: `"latest" is snapshot …. Older snapshots of deploys:`,
@@ -53,7 +53,7 @@ const STANDING_TEXTS: Readonly<Record<string, string>> = {
   'restore loses': `Only completed snapshots can be restored. A restore overwrites everything written since the snapshot.`,
   'to restore': `To restore … (…): ${COMMAND}`,
   'wait for server': `group: Waiting until server … is restored (5 to 15 minutes are usual)`,
-  'restore accepted': `The deploy failed. The restore of server … from snapshot … (…, … old) was started.`,
+  'restore accepted': `The deploy failed. The restore of server … from snapshot … (…, from … UTC) was started.`,
   // Summaries
   'summary: no snapshot': `< summary: ### ❌ Snapshot before the deploy: none`,
   'summary: in progress': `< summary: ### ⚠️ Snapshot before the deploy: in progress`,
@@ -97,13 +97,16 @@ State of the server: \`active\`. A snapshot of a running server may be inconsist
 </details>`,
   command: COMMAND,
   call: API_CALL,
+  disable: '```sh\ngh workflow disable deploy.yml --repo acme/shop\n```',
   commands: `${BLOCK}\n\nWithout that workflow, call the API:\n\n${BLOCK}`,
   'one command': BLOCK,
   'how to roll back': `<details><summary>How to roll back</summary>
 
 #### Roll back by hand
 
-A restore overwrites everything written since the snapshot. Disable the deploy workflow first, or the next push deploys again.
+A restore loses what was written since …. Disable the deploy workflow first, or the next push deploys again:
+
+[…]
 
 ${FORM}
 
@@ -144,7 +147,7 @@ Or copy a command:`,
 > …`,
   warning: `> [!WARNING]
 > …`,
-  'deploy failed and restored': `The deploy failed. Server … was restored from snapshot … \\(…, … old\\).`,
+  'deploy failed and restored': `The deploy failed. Server … was restored from snapshot … \\(…, from … UTC\\).`,
   'folded snapshots': `<details><summary>Snapshots of the …</summary>
 
 [table: …]
@@ -152,7 +155,9 @@ Or copy a command:`,
 </details>`,
   'roll back only if': `#### Roll back by hand
 
-Only if …. A restore loses what was written in the last …. Disable the deploy workflow first, or the next push deploys again.
+Only if …. A restore loses what was written since …. Disable the deploy workflow first, or the next push deploys again:
+
+[…]
 
 ${FORM}
 
@@ -161,7 +166,9 @@ Or copy this command:
 […: …]`,
   'roll back by hand': `#### Roll back by hand
 
-A restore loses what was written in the last …. Disable the deploy workflow first, or the next push deploys again.
+A restore loses what was written since …. Disable the deploy workflow first, or the next push deploys again:
+
+[…]
 
 ${FORM}
 
@@ -173,7 +180,7 @@ Or copy this command:
 /** Sentences, and parts of them, that stand in the messages of many scenes; none begins or ends with what varies. */
 const STANDING_PHRASES: Readonly<Record<string, string>> = {
   'by hand':
-    'To roll back by hand: gh workflow run rollback.yml --repo acme/shop -f server-id=… -f snapshot-id=…',
+    'To roll back by hand (loses what was written since … …:… UTC): gh workflow run rollback.yml --repo acme/shop -f server-id=… -f snapshot-id=…',
   'not created': 'Could not create snapshot pre-deploy-9000000011-1 of server …:',
   'not listed': 'Could not read the snapshots of server …:',
   'servers not listed': 'Could not read the list of servers:',

@@ -7,20 +7,23 @@ import { type RollbackTarget, workflowCommand } from '../../src/report/rollback-
 
 /** The runner cuts an annotation there. */
 const LIMIT = 4096
+const SINCE_MS = Date.parse('2026-11-21T10:00:59Z')
+/** The condition, and the loss. */
+const BEFORE = 'To roll back by hand (loses what was written since 2026-11-21 10:00 UTC):'
 
 function target(count: number): RollbackTarget {
   const servers = Array.from({ length: count }, (_, index) => ({
     serverId: `5a468e1c-e419-47a8-8006-bb58${10_000_000 + index}`,
     snapshotId: String(800 + index),
   }))
-  return { servers, repo: 'acme/shop', apiUrl: null }
+  return { servers, repo: 'acme/shop', apiUrl: null, sinceMs: SINCE_MS, workflowFile: null }
 }
 
 describe('a message that ends with the command to roll back', () => {
   const FAILED = { code: 'failed', what: 'It failed.', state: 'It is as it was.', next: 'Try again.' }
 
   test('keeps its facts, and the command is the last of them', () => {
-    const rollback = `To roll back by hand: ${workflowCommand(target(1))}`
+    const rollback = `${BEFORE} ${workflowCommand(target(1))}`
     expect(withCommand(FAILED, target(1))).toEqual({ message: { ...FAILED, rollback }, above: [] })
     expect(textOf({ ...FAILED, rollback })).toBe(`It failed. It is as it was. Try again. ${rollback}`)
     expect(withCommand(FAILED, null)).toEqual({ message: FAILED, above: [] })
@@ -29,7 +32,7 @@ describe('a message that ends with the command to roll back', () => {
   test('says where the command stands that is too long for a line', () => {
     const { message, above } = withCommand(FAILED, target(200))
     expect(message.rollback).toBe('The command to roll back is in the log above, and in the summary.')
-    expect(above).toEqual(['To roll back by hand:', workflowCommand(target(200))])
+    expect(above).toEqual([BEFORE, workflowCommand(target(200))])
   })
 
   test('has it whole, or not at all, and stands whole in the log where it is cut', () => {

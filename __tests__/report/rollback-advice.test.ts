@@ -13,6 +13,8 @@ const target = (servers: readonly (readonly [string, string])[], apiUrl: string)
   servers: servers.map(([serverId, snapshotId]) => ({ serverId, snapshotId })),
   repo: 'acme/shop',
   apiUrl: new URL(apiUrl),
+  sinceMs: Date.parse('2026-11-21T10:00:59Z'),
+  workflowFile: 'deploy.yml',
 })
 const ONE = target([['12345', '801']], 'https://admin.vps.org/api/v1')
 const API = new URL('https://api.example')
@@ -26,10 +28,14 @@ const TWO = target(
 
 describe('how to roll back by hand', () => {
   test('is a chapter that can be copied from', () => {
-    expect(rollbackChapter(ONE, 'Orders since then are lost.')).toBe(
+    expect(rollbackChapter(ONE)).toBe(
       `#### Roll back by hand
 
-Orders since then are lost. Disable the deploy workflow first, or the next push deploys again.
+A restore loses what was written since 2026-11-21 10:00 UTC. Disable the deploy workflow first, or the next push deploys again:
+
+\`\`\`sh
+gh workflow disable deploy.yml --repo acme/shop
+\`\`\`
 
 In the browser: open [the rollback workflow](https://github.com/acme/shop/actions/workflows/rollback.yml), choose "Run workflow", and enter:
 
@@ -61,8 +67,24 @@ curl -X POST -H "Authorization: Bearer $VPS_ORG_TOKEN" 'https://admin.vps.org/ap
 
   test('is a condition where it would undo a later deploy too', () => {
     const later = { ...ONE, onlyIf: 'later-deploy' as const }
-    expect(rollbackSentence(later)).toBe(`Only if that deploy should be undone too: ${workflowCommand(ONE)}`)
-    expect(rollbackChapter(later, 'Lost.')).toContain('\n\nOnly if that deploy should be undone too. Lost. ')
+    expect(rollbackSentence(later)).toBe(
+      `Only if that deploy should be undone too (loses what was written since 2026-11-21 10:00 UTC): ${workflowCommand(ONE)}`,
+    )
+    expect(rollbackChapter(later)).toContain('\n\nOnly if that deploy should be undone too. A restore loses ')
+  })
+
+  test('says what is lost also where the date of the snapshot is not known', () => {
+    const undated = { ...ONE, sinceMs: null }
+    expect(rollbackSentence(undated)).toMatch(
+      /^To roll back by hand \(loses what was written since the snapshot\): /,
+    )
+    expect(rollbackChapter(undated)).toContain('A restore loses what was written since the snapshot. ')
+  })
+
+  test.each([null, 'rollback.yml'])('does not disable the workflow %s', (workflowFile) => {
+    const chapter = rollbackChapter({ ...ONE, workflowFile })
+    expect(chapter).not.toContain('gh workflow disable')
+    expect(chapter).toContain('Disable the deploy workflow first, or the next push deploys again.\n')
   })
 
   test('names every server and snapshot', () => {
@@ -89,7 +111,7 @@ curl -X POST -H "Authorization: Bearer $VPS_ORG_TOKEN" 'https://admin.vps.org/ap
   })
 
   test('leaves out the API where its address is not known any more', () => {
-    const chapter = rollbackChapter({ ...ONE, apiUrl: null }, 'Lost.')
+    const chapter = rollbackChapter({ ...ONE, apiUrl: null })
     expect(chapter).toContain(workflowCommand(ONE))
     expect(chapter).not.toContain('API')
   })

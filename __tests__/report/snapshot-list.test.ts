@@ -71,8 +71,8 @@ describe('the commands', () => {
   test('have a block each: who copies a block must not start several rollbacks', () => {
     const list = listOf([DEPLOY, own('802', '9000000002', 2)])
     expect(list.restorable.map(({ what }) => what)).toEqual([
-      'snapshot 802 of server 12345 (2 hours old)',
-      'snapshot 801 of server 12345 (2 days 2 hours old)',
+      'snapshot 802 of server 12345 (2 hours old, from 2026-11-21 08:00 UTC)',
+      'snapshot 801 of server 12345 (2 days 2 hours old, from 2026-11-19 08:00 UTC)',
     ])
     const markdown = listChapters(list).join('\n\n')
     expect(markdown.match(/```sh\n.*\n```/g)).toEqual(

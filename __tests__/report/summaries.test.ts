@@ -15,6 +15,8 @@ import { rollbackSummary } from '../../src/report/rollback-summary.ts'
 import { own, RUN } from '../decide/snapshots.ts'
 
 const API = new URL('https://admin.vps.org/api/v1')
+/** What a push would deploy again, and since when all is lost. */
+const DEPLOY = { sinceMs: Date.UTC(2026, 10, 21, 10), workflowFile: 'deploy.yml' }
 const MINE = own('802', RUN.id, 0)
 const TABLE = { columns: ['Id', 'Fate'], rows: [['801', 'keep']] }
 const TABLE_MARKDOWN = '| Id | Fate |\n| --- | --- |\n| `801` | `keep` |'
@@ -71,7 +73,7 @@ State of the server: \`active\`. A snapshot of a running server may be inconsist
 
 #### Roll back by hand
 
-A restore overwrites everything written since the snapshot. Disable the deploy workflow first, or the next push deploys again.
+A restore loses what was written since 2026-11-21 10:00 UTC. Disable the deploy workflow first, or the next push deploys again.
 
 In the browser: open [the rollback workflow](https://github.com/acme/shop/actions/workflows/rollback.yml), choose "Run workflow", and enter:
 
@@ -241,7 +243,12 @@ describe("post's summary", () => {
 
   test('says what happened, the state with what to do, how to roll back, and details folded', () => {
     const snapshot: Pick<Snapshot, 'id'> = MINE
-    const target = { servers: [{ serverId: '1', snapshotId: snapshot.id }], repo: 'acme/shop', apiUrl: API }
+    const target = {
+      servers: [{ serverId: '1', snapshotId: snapshot.id }],
+      repo: 'acme/shop',
+      apiUrl: API,
+      ...DEPLOY,
+    }
     const summary = postSummary({
       ...NOTHING,
       sign: '❌',
@@ -251,7 +258,7 @@ describe("post's summary", () => {
       servers: ['[1] Another.'],
       remarks: ['A remark.'],
       snapshots: TABLE,
-      rollback: { target, lost: 'Orders are lost.' },
+      rollback: { target },
       commits: COMMITS,
     })
     const parts = partsOf(summary)
@@ -264,7 +271,7 @@ describe("post's summary", () => {
       '[What to do about restore-refused-dry-run](https://github.com/acme/snap/blob/v1/docs/troubleshooting.md#restore-refused-dry-run)',
       '#### Roll back by hand',
     ])
-    expect(parts[7]).toMatch(/^Orders are lost\. /)
+    expect(parts[7]).toMatch(/^A restore loses what was written since 2026-11-21 10:00 UTC\. Disable /)
     expect(parts.slice(-2)).toEqual([
       '<Commits of this deploy since <code>0123456</code>>',
       '<Snapshots of the server>',
@@ -305,7 +312,7 @@ describe('the summary of a rollback', () => {
       message: { what: 'It *failed*.', state: 'It is as it was.', next: 'Try <b>again</b>.' },
       help: { page: 'https://github.example/help#failed', code: 'failed' },
       choices: TABLE,
-      again: { servers: [{ serverId: '1', snapshotId: '801' }], repo: 'acme/shop', apiUrl: API },
+      again: { servers: [{ serverId: '1', snapshotId: '801' }], repo: 'acme/shop', apiUrl: API, ...DEPLOY },
     })
     expect(summary).toBe(`### Failed
 

@@ -45,8 +45,8 @@ test('a duration is never said to be longer than it is by more than half a secon
 
 test('an age that is not known is said to be so', () => {
   expect(age(null, 0)).toBe('of unknown age')
-  expect(age(0, 14 * MINUTE)).toBe('14 minutes old')
-  expect(age(5 * MINUTE, 0)).toBe('0 seconds old')
+  expect(age(0, 14 * MINUTE)).toBe('14 minutes old, from 1970-01-01 00:00 UTC')
+  expect(age(5 * MINUTE, 0)).toBe('0 seconds old, from 1970-01-01 00:05 UTC')
   expect(age(5 * MINUTE + 1, 0)).toBe('of unknown age')
 })
 

@@ -19,6 +19,7 @@ test('the run is what the runner says', () => {
     sha: '0123456789abcdef0123456789abcdef01234567',
     job: 'deploy',
     checkRunId: null,
+    workflowFile: null,
     url: null,
   })
 })
@@ -55,6 +56,41 @@ describe('without it, nothing can be owned, so nothing is done:', () => {
       expect(call).toThrow(EnvironmentError)
       expect(call).toThrow(`${name} does not hold`)
     }
+  })
+})
+
+describe('the file of the workflow', () => {
+  const fileOf = (ref: string | undefined): string | null =>
+    readRun({ ...SET, GITHUB_WORKFLOW_REF: ref }).workflowFile
+  const of = (file: string): string => `${SET.GITHUB_REPOSITORY}/.github/workflows/${file}`
+
+  test.each(['deploy.yml', 'deploy-2.web.yaml', '1.yml'])('is %s', (file) => {
+    expect(fileOf(`${of(file)}@refs/heads/main`)).toBe(file)
+    expect(fileOf(`${of(file)}@refs/heads/a@b`)).toBe(file)
+  })
+
+  test.each([
+    undefined,
+    '',
+    of('deploy.yml'),
+    `${of('deploy.yml')}@`,
+    ...[
+      '-x.yml',
+      '.yml',
+      'a b.yml',
+      'a;b.yml',
+      'a$(b).yml',
+      'a/b.yml',
+      '../a.yml',
+      'a.yml\n',
+      'a.txt',
+      '`a`.yml',
+    ].map((file) => `${of(file)}@refs/heads/main`),
+    `${of(`${'a'.repeat(200)}.yml`)}@refs/heads/main`,
+    'other/shop/.github/workflows/deploy.yml@refs/heads/main',
+    `${SET.GITHUB_REPOSITORY}/deploy.yml@refs/heads/main`,
+  ])('is not known of %j', (ref) => {
+    expect(fileOf(ref)).toBeNull()
   })
 })
 

@@ -254,7 +254,7 @@ describe('a command that is known to fail is never shown', () => {
     expect(everything(played)).not.toContain('latest')
     expectWhole(played, command)
     // What it costs is told of that one, not of the one that is gone.
-    expect(everything(played)).toMatch(/1 day 16 hours/)
+    expect(everything(played)).toMatch(/written since 2026-11-19 18:00 UTC/)
   })
 
   test.concurrent.each([

@@ -237,7 +237,7 @@ describe('failure or cancelled, not asked for', () => {
     expect(log).toContain(
       `gh workflow run rollback.yml --repo acme/shop -f server-id=${SERVER_ID} -f snapshot-id=803`,
     )
-    expect(played.post.summary).toContain('A restore loses what was written in the last 14 minutes.')
+    expect(played.post.summary).toContain('A restore loses what was written since 2026-')
     expect(result(played)).toBe('kept')
   })
 

@@ -12,6 +12,8 @@ export interface Run {
   readonly job: string | null
   /** The check run of this job: digits; `null` where it is not known. */
   readonly checkRunId: string | null
+  /** File of the workflow below `.github/workflows`, as `gh workflow` takes it; `null` where it is not known. */
+  readonly workflowFile: string | null
   /** Where people find this attempt; `null` where the runner does not tell which GitHub this is. */
   readonly url: string | null
 }

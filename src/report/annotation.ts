@@ -1,7 +1,7 @@
 /** One line of the log that the run's page shows too, with the command to roll back whole, or not in it at all. */
 import { type Message, textOf } from '../domain/message.ts'
 import { clip } from '../domain/text.ts'
-import { rollbackSentence, type RollbackTarget, whenToRollBack, workflowCommand } from './rollback-advice.ts'
+import { beforeCommand, rollbackSentence, type RollbackTarget, workflowCommand } from './rollback-advice.ts'
 
 /** The runner cuts an annotation at 4,096 characters. */
 const LONGEST_ANNOTATION = 3800
@@ -29,7 +29,7 @@ export function withCommand<Code extends string>(
     return { message: { ...message, what, rollback }, above }
   return {
     message: { ...message, what, rollback: SEE_ABOVE },
-    above: [...above, `${whenToRollBack(target)}:`, workflowCommand(target)],
+    above: [...above, beforeCommand(target), workflowCommand(target)],
   }
 }
 

@@ -51,8 +51,12 @@ export function mainSummary(facts: MainFacts): string {
     parts.push({ markdown: isGood ? folded('Details', shown) : shown, rank: 1 })
   }
   if (state === 'completed') {
-    const lost = 'A restore overwrites everything written since the snapshot.'
-    const chapter = rollbackChapter({ servers: created, repo: repositoryOf(run), apiUrl }, lost)
+    const dates = servers.flatMap(({ snapshot }) => (snapshot === null ? [] : [snapshot.createdAtMs]))
+    const known = dates.filter((each) => each !== null)
+    const sinceMs = known.length < dates.length ? null : Math.min(...known)
+    const { workflowFile } = run
+    const target = { servers: created, repo: repositoryOf(run), apiUrl, sinceMs, workflowFile }
+    const chapter = rollbackChapter(target)
     parts.push({ markdown: folded('How to roll back', chapter), rank: 0 })
   }
   const all = planTable(servers.map((each) => ({ serverId: each.serverId, rows: withOwn(each) })))

@@ -38,10 +38,9 @@ export interface PostFacts {
   readonly commits?: readonly Commits[]
 }
 
-/** How to roll back by hand. `lost` is this action's own words. */
+/** How to roll back by hand. */
 export interface RollbackGuide {
   readonly target: RollbackTarget
-  readonly lost: string
   /** Only the command: nothing says that anybody needs it. */
   readonly isBrief?: boolean
 }
@@ -82,8 +81,8 @@ function helpLink({ source, message, sign }: PostFacts): string {
 const ALERTS = { '⚠️': 'WARNING', '❌': 'CAUTION' } as const
 
 /** Tells how to roll back by hand, as Markdown. */
-export function rollbackMarkdown({ target, lost, isBrief = false }: RollbackGuide): string {
-  if (!isBrief) return rollbackChapter(target, lost)
+export function rollbackMarkdown({ target, isBrief = false }: RollbackGuide): string {
+  if (!isBrief) return rollbackChapter(target)
   return [
     'If it is needed, this rolls back to the snapshot from before the deploy:',
     commandBlock([workflowCommand(target)]),

@@ -2,6 +2,7 @@
 import type { KnownSource } from '../decide/rollback-source.ts'
 import type { Run } from '../domain/run.ts'
 import { rollbackPage } from './links.ts'
+import { moment } from './words.ts'
 
 /** Which snapshots of which servers, and where the workflows are. Ids were checked when they came in. */
 export interface RollbackTarget {
@@ -13,7 +14,14 @@ export interface RollbackTarget {
   readonly apiUrl: URL | null
   /** On what condition the command is shown; absent or `null`: on none. */
   readonly onlyIf?: RollbackCondition | null
+  /** When the oldest of the snapshots was created; `null`: not known. */
+  readonly sinceMs: number | null
+  /** The workflow that would deploy again with the next push; `null`: not known. */
+  readonly workflowFile: string | null
 }
+
+/** The workflow that the command starts. */
+const ROLLBACK_FILE = 'rollback.yml'
 
 /**
  * When a rollback by hand is right that could be wrong: how the deploy ended is not known (`deploy-failed`); `later-deploy`
@@ -40,20 +48,30 @@ export function repositoryOf({ repo, url }: Pick<Run, 'repo' | 'url'>): string {
  * Returns the command that starts the rollback workflow of the README. GitHub takes up to 65,535 characters as
  * its inputs, which is more than the longest ids of all servers of one step have.
  */
-export function workflowCommand({ repo, servers }: RollbackTarget): string {
+export function workflowCommand({ repo, servers }: Pick<RollbackTarget, 'repo' | 'servers'>): string {
   const serverIds = servers.map((each) => each.serverId).join(',')
   const snapshotIds = servers.map((each) => each.snapshotId).join(',')
-  return `gh workflow run rollback.yml --repo ${repo} -f server-id=${serverIds} -f snapshot-id=${snapshotIds}`
+  return `gh workflow run ${ROLLBACK_FILE} --repo ${repo} -f server-id=${serverIds} -f snapshot-id=${snapshotIds}`
 }
 
 /** Returns one sentence with the command, for a line that can hold it. */
 export function rollbackSentence(target: RollbackTarget): string {
-  return `${whenToRollBack(target)}: ${workflowCommand(target)}`
+  return `${beforeCommand(target)} ${workflowCommand(target)}`
 }
 
-/** Returns what stands before the command. */
-export function whenToRollBack({ onlyIf }: Pick<RollbackTarget, 'onlyIf'>): string {
-  return onlyIf == null ? 'To roll back by hand' : CONDITIONS[onlyIf]
+/** Returns what stands before the command: when it is right, and what it costs. */
+export function beforeCommand({ onlyIf, sinceMs }: RollbackTarget): string {
+  const when = onlyIf == null ? 'To roll back by hand' : CONDITIONS[onlyIf]
+  return `${when} (loses what was written since ${since(sinceMs)}):`
+}
+
+/** Returns what a restore would cost, as a sentence. */
+export function whatIsLost(sinceMs: number | null): string {
+  return `A restore loses what was written since ${since(sinceMs)}.`
+}
+
+function since(sinceMs: number | null): string {
+  return sinceMs === null ? 'the snapshot' : moment(sinceMs)
 }
 
 /** Returns the documented API calls, for where no such workflow was set up. */
@@ -80,12 +98,21 @@ export function rollbackForm({ repo, servers }: Pick<RollbackTarget, 'repo' | 's
   ].join('\n\n')
 }
 
-/** Returns a chapter for the summary. `whatIsLost` is this action's own words. */
-export function rollbackChapter(target: RollbackTarget, whatIsLost: string): string {
-  const onlyIf = target.onlyIf == null ? '' : `${whenToRollBack(target)}. `
+/** Returns the command that keeps the next push from deploying again; `null` where it would stop the rollback too. */
+function disableCommand({ repo, workflowFile }: RollbackTarget): string | null {
+  if (workflowFile === null || workflowFile === ROLLBACK_FILE) return null
+  return `gh workflow disable ${workflowFile} --repo ${repo}`
+}
+
+/** Returns a chapter for the summary. */
+export function rollbackChapter(target: RollbackTarget): string {
+  const onlyIf = target.onlyIf == null ? '' : `${CONDITIONS[target.onlyIf]}. `
+  const disable = disableCommand(target)
+  const first = 'Disable the deploy workflow first, or the next push deploys again'
   const parts = [
     '#### Roll back by hand',
-    `${onlyIf}${whatIsLost} Disable the deploy workflow first, or the next push deploys again.`,
+    `${onlyIf}${whatIsLost(target.sinceMs)} ${first}${disable === null ? '.' : ':'}`,
+    ...(disable === null ? [] : [commandBlock([disable])]),
     rollbackForm(target),
     'Or copy this command:',
     commandBlock([workflowCommand(target)]),

@@ -145,7 +145,7 @@ function latestOfAll(servers: readonly ListedServer[], repo: string): readonly R
   })
   if (servers.length < 2 || latest.length < servers.length) return []
   const what = restorableLatestLine(latest.map(({ serverId }) => serverId))
-  return [{ serverId: null, what, command: workflowCommand({ repo, servers: latest, apiUrl: null }) }]
+  return [{ serverId: null, what, command: workflowCommand({ repo, servers: latest }) }]
 }
 
 function eachOf(
@@ -158,7 +158,7 @@ function eachOf(
     .map(({ snapshot: { id, createdAtMs } }) => ({
       serverId,
       what: restorableLine(serverId, id, age(createdAtMs, nowMs)),
-      command: workflowCommand({ repo, servers: [{ serverId, snapshotId: id }], apiUrl: null }),
+      command: workflowCommand({ repo, servers: [{ serverId, snapshotId: id }] }),
     }))
 }
 

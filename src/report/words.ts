@@ -40,10 +40,22 @@ export function roughly(ms: number): string {
   return duration(minutes === 0 ? ms : minutes * MINUTE_MS)
 }
 
-/** Tells how long ago something was, in words; says so when that is not known. */
+/** Returns a moment to the minute, in UTC, for a sentence that is read later: `2026-11-29 15:04 UTC`. */
+export function moment(ms: number): string {
+  return `${new Date(ms).toISOString().slice(0, 16).replace('T', ' ')} UTC`
+}
+
+/** Tells of when something is; says so when that is not known. */
+export function dated(createdAtMs: number | null, nowMs: number): string {
+  return createdAtMs === null || ageMs(createdAtMs, nowMs) === null
+    ? 'of unknown age'
+    : `from ${moment(createdAtMs)}`
+}
+
+/** Tells how old something is, and of when it is; says so when that is not known. */
 export function age(createdAtMs: number | null, nowMs: number): string {
   const ms = ageMs(createdAtMs, nowMs)
-  return ms === null ? 'of unknown age' : `${roughly(ms)} old`
+  return ms === null ? 'of unknown age' : `${roughly(ms)} old, ${dated(createdAtMs, nowMs)}`
 }
 
 /** Servers as the subject of a sentence. `is`, `was` and `it` go with them. */

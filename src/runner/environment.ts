@@ -27,8 +27,21 @@ export function readRun(environment: NodeJS.ProcessEnv): Run {
     sha: matching(environment['GITHUB_SHA'], /^[0-9a-f]{7,64}$/),
     job: matching(environment['GITHUB_JOB'], /^.+$/),
     checkRunId: null,
+    workflowFile: workflowFileOf(environment['GITHUB_WORKFLOW_REF'], repo),
     url: urlOf(environment['GITHUB_SERVER_URL'], repo, id, attempt),
   }
+}
+
+/**
+ * Returns the file of `owner/repo/.github/workflows/deploy.yml@refs/heads/main`: that of the run, also in a workflow that
+ * it calls. A shell takes what is returned as one word, and `gh` as no option. `null` for a workflow of another
+ * repository.
+ */
+function workflowFileOf(ref: string | undefined, repo: string): string | null {
+  const [path = '', branch = ''] = (ref ?? '').split('@')
+  const folder = `${repo}/.github/workflows/`
+  if (branch === '' || !path.startsWith(folder)) return null
+  return matching(path.slice(folder.length), /^\w[\w.-]{0,99}\.ya?ml$/)
 }
 
 function urlOf(server: string | undefined, repo: string, id: string, attempt: string): string | null {

@@ -87,6 +87,7 @@ export function runVariables(
     GITHUB_SERVER_URL: run.serverUrl,
     GITHUB_SHA: run.sha,
     GITHUB_WORKFLOW: run.workflow,
+    GITHUB_WORKFLOW_REF: workflowRef(run),
     GITHUB_WORKSPACE: folders.workspace,
     RUNNER_NAME: run.runnerName,
     RUNNER_OS: operatingSystem,
@@ -119,6 +120,7 @@ export function runContexts(
       sha: run.sha,
       token: run.token,
       workflow: run.workflow,
+      workflow_ref: workflowRef(run),
       workspace: folders.workspace,
     },
     job: { status: 'success', check_run_id: run.checkRunId },
@@ -129,6 +131,10 @@ export function runContexts(
       ...(debug ? { debug: '1' } : {}),
     },
   }
+}
+
+function workflowRef({ repository, ref }: WorkflowRun): string {
+  return `${repository}/.github/workflows/deploy.yml@${ref}`
 }
 
 function owner(run: WorkflowRun): string {

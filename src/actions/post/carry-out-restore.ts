@@ -3,12 +3,13 @@ import { lockBudget } from '../../decide/restore-start.ts'
 import { commitLines } from '../../report/commits.ts'
 import { howEnded } from '../../report/messages/post.ts'
 import { begun as begunText, restoring, underWay, undoing } from '../../report/messages/post-restore.ts'
+import { whatIsLost } from '../../report/rollback-advice.ts'
 import { exportResult } from '../../runner/post-result.ts'
 import { restoreAll } from '../shared/restores/restore-all.ts'
 import { mayBeUntouched } from '../shared/restores/restore-outcome.ts'
 import { verifyAll, warnOfRestored } from '../shared/restores/verify-restore.ts'
 import type { RestoreCandidate } from './check-before-restore.ts'
-import { type PostOutcome, whatIsLost } from './post-outcome.ts'
+import { oldestOf, type PostOutcome } from './post-outcome.ts'
 import {
   actionOf,
   type AllowedServer,
@@ -52,7 +53,7 @@ export async function carryOutRestore(
   const { context, inputs } = restore
   const { log } = context
   for (const each of servers) {
-    log.line(restoring(withSnapshot(context, each), whatIsLost(context, [each.record])))
+    log.line(restoring(withSnapshot(context, each), whatIsLost(oldestOf(context, [each.record]))))
   }
   // Should this process be killed before an answer comes, the jobs that follow must not take it for nothing.
   exportResult(context, 'restore-started')

@@ -2,7 +2,7 @@
 import type { RollbackSource } from '../../decide/rollback-source.ts'
 import type { Message } from '../../domain/message.ts'
 import { withCommand } from '../../report/annotation.ts'
-import { noSource, olderSource, whatIsLost as lostText } from '../../report/messages/post.ts'
+import { noSource, olderSource } from '../../report/messages/post.ts'
 import { type PostFacts, postSummary, type RollbackGuide } from '../../report/post-summary.ts'
 import { repositoryOf, type RollbackCondition, type RollbackTarget } from '../../report/rollback-advice.ts'
 import { ageMs } from '../../report/words.ts'
@@ -30,8 +30,6 @@ export async function writeSummary(
 export interface Advice {
   /** `null`: no server has a snapshot to go back to. */
   readonly target: RollbackTarget | null
-  /** What a restore would cost, in one sentence of this action's own words. */
-  readonly lost: string
   /** What there is to say of servers whose snapshot of this run is no use. */
   readonly remarks: readonly string[]
 }
@@ -48,9 +46,10 @@ export function adviceOn(
   const others = open.filter((each) => each.kind === 'other').map((each) => olderSource(each, nowMs))
   const none = ways.filter((each) => each.kind === 'none').map((each) => each.serverId)
   const repo = repositoryOf(context.run)
+  const { workflowFile } = context.run
+  const sinceMs = oldestOf(context, open)
   return {
-    target: open.length === 0 ? null : { servers: open, repo, apiUrl, onlyIf },
-    lost: whatIsLost(context, open),
+    target: open.length === 0 ? null : { servers: open, repo, apiUrl, onlyIf, sinceMs, workflowFile },
     remarks: [...others, ...(none.length === 0 ? [] : [noSource(none)])],
   }
 }
@@ -58,7 +57,7 @@ export function adviceOn(
 /** The same for the summary. */
 export function rollbackOf(advice?: Advice, isBrief = false): RollbackGuide | null {
   if (advice?.target == null) return null
-  return { target: advice.target, lost: advice.lost, isBrief }
+  return { target: advice.target, isBrief }
 }
 
 /** Returns the message with the command to roll back at its end; what the line can't hold goes to the log first. */
@@ -74,12 +73,13 @@ export function withRollback<Code extends string>(
   return whole
 }
 
-/** What a restore would cost, in one sentence of this action's own words: of several snapshots, the oldest counts. */
-export function whatIsLost(
+/** Returns the date of the oldest snapshot; `null` where one is not known, or can't be right. */
+export function oldestOf(
   context: Pick<Context, 'clock' | 'providerAheadMs'>,
   snapshots: readonly { readonly createdAtMs: number | null }[],
-): string {
-  const ages = snapshots.map((each) => ageMs(each.createdAtMs, providerNowMs(context)))
-  const known = ages.filter((each) => each !== null)
-  return lostText(known.length < ages.length || known.length === 0 ? null : Math.max(...known))
+): number | null {
+  const nowMs = providerNowMs(context)
+  const dates = snapshots.map(({ createdAtMs }) => (ageMs(createdAtMs, nowMs) === null ? null : createdAtMs))
+  const known = dates.filter((each) => each !== null)
+  return known.length < dates.length || known.length === 0 ? null : Math.min(...known)
 }

@@ -119,5 +119,7 @@ function targetOf({ run }: Context, apiUrl: URL, servers: readonly RolledBack[])
   const again = servers
     .filter(({ known }) => mayBeUntouched(known))
     .map(({ server }) => ({ serverId: server.serverId, snapshotId: server.target.id }))
-  return again.length === 0 ? null : { servers: again, repo: repositoryOf(run), apiUrl }
+  return again.length === 0
+    ? null
+    : { servers: again, repo: repositoryOf(run), apiUrl, sinceMs: null, workflowFile: null }
 }

@@ -2,7 +2,7 @@
 import type { Message } from '../../domain/message.ts'
 import { idList } from '../annotation.ts'
 import type { RefusalCode } from '../refusals.ts'
-import { age } from '../words.ts'
+import { dated } from '../words.ts'
 import { type DeployEnd, howEnded } from './post.ts'
 import { checkWhenOver, type RestoresCode } from './restores.ts'
 
@@ -24,9 +24,9 @@ export interface ServerAndSnapshot {
   readonly nowMs: number
 }
 
-/** Returns a snapshot with its name and its age. */
-function withAge({ snapshot, nowMs }: Omit<ServerAndSnapshot, 'serverId'>): string {
-  return `snapshot ${snapshot.id} (${snapshot.name}, ${age(snapshot.createdAtMs, nowMs)})`
+/** Returns a snapshot with its name and of when it is. */
+function withDate({ snapshot, nowMs }: Omit<ServerAndSnapshot, 'serverId'>): string {
+  return `snapshot ${snapshot.id} (${snapshot.name}, ${dated(snapshot.createdAtMs, nowMs)})`
 }
 
 /** Returns why the step fails although the server is restored. */
@@ -44,7 +44,7 @@ export function restored(
   const state = isStopped ? 'It is stopped.' : 'It is active.'
   return {
     code: isStopped ? 'restored-stopped' : 'restored',
-    what: `Server ${server.serverId} was restored from ${withAge(server)}.`,
+    what: `Server ${server.serverId} was restored from ${withDate(server)}.`,
     state: [...(isSeenInstead ? [SEEN_INSTEAD] : []), state, ...(kept === null ? [] : [kept])].join(' '),
     next: isStopped ? `Start it at VPS.org. ${whyItFails(deploy)}` : whyItFails(deploy),
   }
@@ -54,7 +54,7 @@ const SEEN_INSTEAD = 'The answer to the restore was lost, but the server was see
 
 /** Returns that a restore has begun. `isSeenInstead`: its answer was lost, and the server was seen restoring. */
 export function begun(server: ServerAndSnapshot, isSeenInstead: boolean): string {
-  const what = `The restore of server ${server.serverId} from ${withAge(server)} was started.`
+  const what = `The restore of server ${server.serverId} from ${withDate(server)} was started.`
   return isSeenInstead ? `${what} ${SEEN_INSTEAD}` : what
 }
 
@@ -73,7 +73,7 @@ export function undoing(end: DeployEnd, serverIds: readonly string[]): string {
 
 /** Returns that a server is about to be restored. `lost`: what that costs, in one sentence. */
 export function restoring(server: ServerAndSnapshot, lost: string): string {
-  return `Restoring server ${server.serverId} from ${withAge(server)}. ${lost}`
+  return `Restoring server ${server.serverId} from ${withDate(server)}. ${lost}`
 }
 
 /** Why the end of a restore is not waited for. */

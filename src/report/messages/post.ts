@@ -2,7 +2,7 @@
 import type { RestoreTrigger } from '../../domain/deploy-status.ts'
 import type { Message } from '../../domain/message.ts'
 import { idList } from '../annotation.ts'
-import { age, roughly, serversOf } from '../words.ts'
+import { age, dated, serversOf } from '../words.ts'
 
 /** How the post step can end without a restore, for those who look it up. */
 export type PostCode =
@@ -222,13 +222,6 @@ export function notSeenCompleted(ids: readonly string[]): string {
   return `No wait step saw this completed before the deploy ("wait" is "false"): snapshot ${idList(ids)}.`
 }
 
-/** Returns what a restore would cost. `sinceMs`: `null` where that is not known. */
-export function whatIsLost(sinceMs: number | null): string {
-  return sinceMs === null
-    ? 'A restore loses what was written since the snapshot.'
-    : `A restore loses what was written in the last ${roughly(sinceMs)}.`
-}
-
 /** Returns the newest older snapshot of a server. */
 export function olderSource(
   source: {
@@ -240,7 +233,7 @@ export function olderSource(
   nowMs: number,
 ): string {
   const { serverId, snapshotId, name, createdAtMs } = source
-  return `The newest older snapshot of server ${serverId} is ${snapshotId} (${name}, ${age(createdAtMs, nowMs)}).`
+  return `The newest older snapshot of server ${serverId} is ${snapshotId} (${name}, ${dated(createdAtMs, nowMs)}).`
 }
 
 /** Returns that there is nothing to roll back to. */
