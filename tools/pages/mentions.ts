@@ -19,6 +19,7 @@ const WORKFLOW_KEYS = [
   'group',
   'id',
   'if',
+  'issues',
   'needs',
   'outputs',
   'permissions',
