@@ -1,5 +1,6 @@
 /** Clocks that differ: main compares the date of what it just created with its own, and ages are counted by the provider's. */
 import { describe, expect, test } from '@jest/globals'
+import type { Provider } from '../../testing/emulator/provider.ts'
 import type { Quirks } from '../../testing/emulator/quirks.ts'
 import { creates, playMain } from './main-scene.ts'
 import { rollBack } from './rollback-scene.ts'
@@ -58,6 +59,28 @@ describe('main says that the clocks differ, and leaves it to post,', () => {
     expect(creates(played)).toHaveLength(1)
     expect(played.main.warnings).toHaveLength(1)
     expect(Number(aheadMs(played))).toBeLessThan(-4 * HOUR_MS)
+  })
+
+  test.concurrent('by the first look, though a later one shows another date', async () => {
+    let provider: Provider | null = null
+    let lists = 0
+    const played = await playMain({
+      before: (emulator) => ({ provider } = emulator),
+      emulator: {
+        faults: [
+          { operation: 'createSnapshot', fault: { kind: 'body', json: { id: 801, status: 'in_progress' } } },
+        ],
+        onRequest: ({ operation }) => {
+          // The first is before the create, the second shows what was created.
+          if (operation === 'listSnapshots' && ++lists === 3)
+            provider?.changeSnapshot('801', { createdAt: Date.UTC(2020, 0, 1) })
+        },
+      },
+    })
+    expect(lists).toBeGreaterThanOrEqual(3)
+    expect(played.main.warnings).toEqual([])
+    expect(aheadMs(played)).toBe(0)
+    expect(played.main.state['server-0']).not.toContain(String(Date.UTC(2020, 0, 1)))
   })
 
   test.concurrent('also of a snapshot that was created long before its lost answer was found', async () => {

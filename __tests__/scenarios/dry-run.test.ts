@@ -195,6 +195,26 @@ test.concurrent(
   },
 )
 
+test.concurrent(
+  'the snapshot that would be created counts as the newest one for what would be pruned',
+  async () => {
+    const snapshots = [20, 10].map((hoursOld) => own({ runId: `9000000${hoursOld}0`, hoursOld }))
+    const setting = { emulator: { servers: SERVERS, snapshots }, deploy: 'success' } as const
+    const [dry, real] = await Promise.all([
+      play({ ...setting, with: { keep: '1', ...DRY } }),
+      play({ ...setting, with: { keep: '1' } }),
+    ])
+    expect(deletions(did(real.emulator))).toEqual(['801', '802'])
+    expect(wouldDelete(dry.main.log.join('\n'))).toEqual(['801', '802'])
+  },
+)
+
+test.concurrent('a server without snapshots gets no table of what is there before', async () => {
+  const dry = await play({ with: DRY })
+  expect(dry.main.exitCode).toBe(0)
+  expect(dry.main.log.join('\n')).not.toContain('Before the snapshot')
+})
+
 function expectPostOnlyReads(played: Played): void {
   expect(played.postRequests.length).toBeGreaterThan(0)
   expect(played.postRequests.filter((each) => !each.startsWith('GET '))).toEqual([])

@@ -1,5 +1,6 @@
 /** What main writes into a description for those who read it later: which job it is, and what the snapshot stands for. */
 import { describe, expect, test } from '@jest/globals'
+import type { Provider } from '../../testing/emulator/provider.ts'
 import { playMain } from './main-scene.ts'
 import { rollBack } from './rollback-scene.ts'
 import { play, type Played, RUN_ID } from './scene.ts'
@@ -88,4 +89,21 @@ describe('"wait: false"', () => {
     expect(played.main.notices).toEqual([])
     expect(played.main.log.join('\n')).toMatch(/Use \S+\/wait@\S+ before the deploy/)
   })
+})
+
+test.concurrent('a snapshot that is renamed when it is completed is warned of, once', async () => {
+  let provider: Provider | null = null
+  let lists = 0
+  const played = await playMain({
+    before: (emulator) => ({ provider } = emulator),
+    emulator: {
+      onRequest: ({ operation }) => {
+        // The first is before the create, the second shows it under its own name.
+        if (operation === 'listSnapshots' && ++lists === 3)
+          provider?.changeSnapshot('801', { name: 'renamed', status: 'completed' })
+      },
+    },
+  })
+  expect(played.main.exitCode).toBe(0)
+  expect(played.main.warnings).toEqual([expect.stringContaining('VPS.org lists snapshot 801 as "renamed"')])
 })
