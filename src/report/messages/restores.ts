@@ -37,7 +37,12 @@ export function restoreRefused(
   { seen, tries, forMs }: { readonly seen: LastReading; readonly tries: number; readonly forMs: number },
 ): Message {
   const { serverId } = subject
-  if (seen.kind === 'not-seen') return { ...error, state: notSeenText(serverId, seen.why) }
+  if (seen.kind === 'not-seen') {
+    const unread = `Could not read the state of server ${serverId}.`
+    // What the token may not do is said of the restore, with what to do about it.
+    const isSaid = seen.why === null || seen.why.kind === 'not-allowed'
+    return { ...error, state: isSaid ? unread : `${unread} ${notSeenText(serverId, seen.why)}` }
+  }
   if (seen.status === 'restoring') {
     return {
       ...error,
@@ -51,10 +56,8 @@ export function restoreRefused(
 }
 
 /** Returns why the state of a server is not known; without advice, which would be more than a message has room for. */
-function notSeenText(serverId: string, why: NotSeen | null): string {
-  switch (why?.kind) {
-    case undefined:
-      return `Could not read the state of server ${serverId}.`
+function notSeenText(serverId: string, why: NotSeen): string {
+  switch (why.kind) {
     case 'not-allowed':
       return `The API token is not allowed to read the state of server ${serverId}.`
     case 'not-listed':
