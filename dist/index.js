@@ -87,6 +87,7 @@ var __webpack_modules__ = ({
                 'only to free a slot, and a restore does not wait for them.',
             jobsUnknown: 'Could not find out which jobs of other runs have ended. Their deploys count as running until their runs end.',
             successUnknown: 'Could not find out which deploys succeeded. The last good state is neither protected nor named.',
+            runEndsUnknown: 'Could not find out how the run of each deploy ended. The list says "unknown" there.',
             failedStepsUnknown: 'Could not find out which step of this job failed.',
         };
         function commitsUnknown(base) {
@@ -654,9 +655,17 @@ function roughly(ms) {
     const minutes = Math.floor(Math.round(ms / 1000) / 60);
     return duration(minutes === 0 ? ms : minutes * MINUTE_MS);
 }
+function moment(ms) {
+    return `${new Date(ms).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+}
+function dated(createdAtMs, nowMs) {
+    return createdAtMs === null || ageMs(createdAtMs, nowMs) === null
+        ? 'of unknown age'
+        : `from ${moment(createdAtMs)}`;
+}
 function age(createdAtMs, nowMs) {
     const ms = ageMs(createdAtMs, nowMs);
-    return ms === null ? 'of unknown age' : `${roughly(ms)} old`;
+    return ms === null ? 'of unknown age' : `${roughly(ms)} old, ${dated(createdAtMs, nowMs)}`;
 }
 function serversOf(serverIds) {
     return serverIds.length === 1
@@ -699,12 +708,6 @@ function listingAgain(serverId, before, most) {
     return (`Another process changed the snapshots of server ${serverId}. ` +
         `Reading them again (${before + 1} of at most ${most}).`);
 }
-function noSnapshots({ count, all, ids }) {
-    return {
-        what: `${count} of ${counted(all, 'server')} ${count === 1 ? 'has' : 'have'} no completed snapshot: ${ids}.`,
-        state: 'The post step will not restore or prune any server.',
-    };
-}
 function waitingForRestore(serverId) {
     return `Server ${serverId} is being restored. This step waits until the restore is over, and then creates the snapshot.`;
 }
@@ -722,7 +725,7 @@ function earlierRestoreFailed(serverId, status) {
 function earlierRestoreUnreadable(serverId, why) {
     return {
         code: 'earlier-restore-unreadable',
-        what: `Server ${serverId} was being restored, and its state could not be read any more: ${why}`,
+        what: `Server ${serverId} was being restored, and its state can no longer be read: ${why}`,
         state: NOTHING_CHANGED,
         next: 'Check the server at VPS.org before you deploy to it.',
     };
@@ -1124,12 +1127,13 @@ const SERVERS_LISTED = 'servers-listed';
 const VERSION = 1;
 const STATUSES = ['success', 'failure', 'cancelled', 'skipped', 'unknown'];
 const TRIGGERS = ['failure', 'cancelled'];
+const SERVER_ID = /^[A-Za-z0-9-]{1,128}$/;
 const COMPLETIONS = ['seen', 'not-seen', 'left-to-wait'];
-function saveBeginning(toolkit, servers, restoreOn) {
+function saveBeginning(toolkit, serverIds, restoreOn) {
     saveState('No snapshot was created.', () => {
-        for (let place = 0; place < servers; place++)
-            toolkit.saveState(keyOf(place), textOf({ kind: 'no-create' }));
-        toolkit.saveState(KEY, JSON.stringify({ version: VERSION, servers, restoreOn }));
+        for (const [place, serverId] of serverIds.entries())
+            toolkit.saveState(keyOf(place), textOf({ kind: 'no-create', serverId }));
+        toolkit.saveState(KEY, JSON.stringify({ version: VERSION, servers: serverIds.length, restoreOn }));
     });
 }
 function saveRecord(toolkit, place, record) {
@@ -1156,8 +1160,6 @@ function stateWith(record) {
             return `Snapshot ${record.id} of server ${record.intent.serverId} exists at VPS.org.`;
         case 'sent':
             return `No snapshot of server ${record.intent.serverId} was created.`;
-        case 'no-create':
-            return 'No snapshot was created.';
     }
 }
 function wereServersListed(toolkit) {
@@ -1193,11 +1195,11 @@ function triggersOf(value) {
     return found.length === value.length ? found : null;
 }
 function parseRecord(text) {
-    if (text === textOf({ kind: 'no-create' }))
-        return { kind: 'no-create' };
     const json = parseObject(text);
+    if (json?.['kind'] === 'no-create')
+        return parseNoCreate(text, json);
     const intent = objectOf(json?.['intent']);
-    const serverId = matching(intent?.['serverId'], /^[A-Za-z0-9-]{1,128}$/);
+    const serverId = matching(intent?.['serverId'], SERVER_ID);
     const name = matching(intent?.['name'], /^[A-Za-z0-9_-]{1,512}$/);
     const mark = matching(intent?.['mark'], /^[0-9a-f]{8}$/);
     const askedAtMs = intent?.['askedAtMs'];
@@ -1220,6 +1222,13 @@ function parseRecord(text) {
     if (!isDifference(providerAheadMs))
         return null;
     return { kind: 'created', ...shared, id, completion, createdAtMs, providerAheadMs };
+}
+function parseNoCreate(text, json) {
+    const serverId = matching(json['serverId'], SERVER_ID);
+    if (serverId === null)
+        return null;
+    const record = { kind: 'no-create', serverId };
+    return text === textOf(record) ? record : null;
 }
 function keyOf(place) {
     return `server-${place}`;
@@ -1337,11 +1346,12 @@ function meantText({ text, by, servers }) {
     return `"${text}" is the ${by} of ${ids.length} servers: write the id of one of them (${named}).`;
 }
 function calledByName(failure, advice) {
-    return { ...failure, code: 'server-id-is-a-name', next: advice };
+    return { ...failure, isOfCall: false, code: 'server-id-is-a-name', next: advice };
 }
 function serverNotFound(failure, why) {
     return {
         ...failure,
+        isOfCall: false,
         code: 'server-not-found',
         next: `${why} Correct "server-id" or "api-token".`,
     };
@@ -1372,9 +1382,6 @@ function snapshotsIncomplete(serverId, why) {
 ;
 class StepError extends user_error.y {
     name = 'StepError';
-}
-function stopReason(signal) {
-    return `${String(signal.reason)} (the job was cancelled, or this step ran out of time)`;
 }
 function endIfStopped(signal, state) {
     if (wasStopped(signal))
@@ -1579,6 +1586,7 @@ function failureMessage(failure) {
         what: `${couldNot(failure.operation)}: ${why}${details(failure)}`,
         ...(state === undefined ? {} : { state }),
         ...(toDo === undefined ? {} : { next: toDo }),
+        isOfCall: true,
     };
 }
 function couldNot(operation) {
@@ -1770,9 +1778,9 @@ function wholeOf(listing, serverId) {
         return listing.snapshots;
     throw new StepError(snapshotsIncomplete(serverId, listing.incomplete));
 }
-async function readSnapshot({ vpsOrg, signal }, serverId, id, options) {
+async function readSnapshot({ vpsOrg, signal }, serverId, id, options = {}) {
     try {
-        const listing = await vpsOrg.listSnapshots(serverId, signal, options);
+        const listing = await vpsOrg.listSnapshots(serverId, signal, { ...options, mode: 'glance' });
         const snapshot = listing.snapshots.find((each) => isSameId(each.id, id));
         if (snapshot !== undefined)
             return { kind: 'listed', snapshot };
@@ -1793,42 +1801,31 @@ async function readServerStatus({ vpsOrg, signal }, serverId, options) {
     }
 }
 function failedReading(error) {
-    return { kind: 'failed', why: messageOf(error), putOffMs: putOffOf(error) };
+    if (!(error instanceof VpsOrgError))
+        throw error;
+    return { kind: 'failed', why: messageOf(error), what: error.facts.what, putOffMs: putOffOf(error) };
 }
 function putOffOf(error) {
     return error instanceof VpsOrgError ? putOffMs(error.failure) : null;
 }
-function lookupOf(lookups, serverId) {
-    const lookup = lookups.get(serverId);
-    if (lookup === undefined)
-        throw new Error(`Server ${serverId} was not looked for.`);
-    return lookup;
+function lookUpCachedServer(context, serverId) {
+    return lookUpServer({ ...context, readBudgetMs: 0 }, serverId, { allowCached: true });
 }
-async function lookUpCachedServers(context, serverIds) {
-    if (serverIds.length === 0)
-        return new Map();
-    return await lookUpServers({ ...context, readBudgetMs: 0 }, serverIds, context.signal, true);
-}
-async function lookUpServers(context, serverIds, signal = context.signal, allowCached = false) {
+async function lookUpServer({ vpsOrg, readBudgetMs, ...context }, serverId, { signal = context.signal, allowCached = false } = {}) {
     try {
-        const options = { readBudgetMs: context.readBudgetMs, allowCached };
-        const { servers, incomplete } = await context.vpsOrg.listServers(signal, options);
-        const lookUp = (serverId) => {
-            const server = findServer(servers, serverId);
-            if (server !== undefined)
-                return { kind: 'found', server };
-            if (incomplete === null)
-                return { kind: 'unavailable', why: unlistedText([serverId], servers), listed: servers };
-            return { kind: 'unavailable', why: `The list of servers is incomplete: ${incomplete}.` };
-        };
-        return new Map(serverIds.map((id) => [id, lookUp(id)]));
+        const { servers, incomplete } = await vpsOrg.listServers(signal, { readBudgetMs, allowCached });
+        const server = findServer(servers, serverId);
+        if (server !== undefined)
+            return { kind: 'found', server };
+        if (incomplete === null)
+            return { kind: 'unavailable', why: unlistedText([serverId], servers), listed: servers };
+        return { kind: 'unavailable', why: `The list of servers is incomplete: ${incomplete}.` };
     }
     catch (error) {
         if (!(error instanceof VpsOrgError))
             throw error;
         const refused = error.failure.kind === 'forbidden' || error.failure.kind === 'unauthorized';
-        const lookup = { kind: refused ? 'forbidden' : 'unavailable', why: messageOf(error) };
-        return new Map(serverIds.map((id) => [id, lookup]));
+        return { kind: refused ? 'forbidden' : 'unavailable', why: messageOf(error) };
     }
 }
 function findServer(servers, serverId) {
@@ -1865,8 +1862,8 @@ function serversMeant(text, servers) {
     return null;
 }
 ;
-function refuseNames(lookups) {
-    const texts = [...lookups].flatMap(([serverId, lookup]) => textOfMeant(serverId, lookup) ?? []);
+function refuseNames(servers) {
+    const texts = servers.flatMap(({ serverId, lookup }) => textOfMeant(serverId, lookup) ?? []);
     if (texts.length > 0)
         throw new StepError(namesInPlaceOfIds(texts));
 }
@@ -1888,32 +1885,33 @@ async function idsMeant(texts, signal, createVpsOrg) {
         return null;
     }
 }
-function explained(failed, lookups) {
-    return failed.map((each) => {
-        const lookup = lookups.get(each.serverId);
-        return lookup === undefined ? each : explainedBy(lookup, each);
-    });
+async function explaining(server, work) {
+    try {
+        return await work();
+    }
+    catch (error) {
+        throw isForeseen(error) ? explained(server, error) : error;
+    }
 }
-function explainedBy(lookup, failed) {
-    if (!isUnlisted(lookup) || failed.error.facts.code === 'create-refused-limit')
-        return failed;
-    const { serverId, error } = failed;
+function explained({ serverId, lookup }, error) {
+    if (!isUnlisted(lookup) || error.facts.code === 'create-refused-limit')
+        return error;
     const meant = textOfMeant(serverId, lookup);
     if (error.message.includes(meant ?? lookup.why))
-        return failed;
+        return error;
     const failure = withoutDoubt(error);
     const facts = meant === null ? serverNotFound(failure, lookup.why) : calledByName(failure, meant);
-    return { serverId, error: new StepError(facts, { cause: error }) };
+    return new StepError(facts, { cause: error });
 }
 function withoutDoubt(error) {
     const isInDoubt = error instanceof VpsOrgError && error.failure.kind === 'no-such-list';
     return isInDoubt ? new VpsOrgError({ ...error.failure, kind: 'not-found' }).facts : error.facts;
 }
 function isUnlisted(lookup) {
-    return lookup.kind === 'unavailable' && lookup.listed !== undefined;
+    return lookup?.kind === 'unavailable' && lookup.listed !== undefined;
 }
 function textOfMeant(serverId, lookup) {
-    const meant = lookup.kind === 'unavailable' ? serversMeant(serverId, lookup.listed ?? []) : null;
+    const meant = isUnlisted(lookup) ? serversMeant(serverId, lookup.listed) : null;
     return meant === null ? null : meantText(meant);
 }
 function mayBeWrongId({ error }) {
@@ -1936,51 +1934,75 @@ function isAboutRequest(kind) {
 }
 ;
 const STALE_MS = 10_000;
-async function readTogether({ clock, readBudgetMs, signal }, readFirst, readSecond) {
+async function readTogether({ clock, readBudgetMs, signal }, servers, readFirst, readSecond) {
     const startMs = clock.elapsedMs();
-    const timed = async (read) => {
-        const value = await read(readBudgetMs);
-        return { value, atMs: clock.elapsedMs() };
+    const reads = servers.map((server) => ({
+        server,
+        first: readFirst(server, readBudgetMs),
+        second: readSecond(server, readBudgetMs),
+    }));
+    const whenOver = async (those) => {
+        await Promise.all(those);
+        return clock.elapsedMs();
     };
-    const [first, second] = await Promise.all([timed(readFirst), timed(readSecond)]);
-    const olderMs = second.atMs - first.atMs;
-    if (Math.abs(olderMs) < STALE_MS || signal.aborted)
-        return [first.value, second.value];
+    const [firstMs, secondMs] = await Promise.all([
+        whenOver(reads.map((each) => each.first)),
+        whenOver(reads.map((each) => each.second)),
+    ]);
+    const isStale = Math.abs(secondMs - firstMs) >= STALE_MS && !signal.aborted;
     const leftMs = Math.max(0, readBudgetMs - (clock.elapsedMs() - startMs));
-    return olderMs > 0 ? [await readFirst(leftMs), second.value] : [first.value, await readSecond(leftMs)];
+    return await Promise.all(reads.map(async ({ server, first, second }) => {
+        if (!isStale)
+            return { server, first: await first, second: await second };
+        return firstMs < secondMs
+            ? { server, first: await readFirst(server, leftMs), second: await second }
+            : { server, first: await first, second: await readSecond(server, leftMs) };
+    }));
 }
 ;
 async function checkServers(context, servers) {
+    const reads = await readAll(context, servers);
+    refuseNames(reads.map(({ server: { given, unlisted } }) => ({ ...given, lookup: unlisted })));
+    const checks = reads.map(({ server: { given, unlisted }, first, second }) => ({
+        serverId: given.serverId,
+        state: 'error' in first ? first : { ...given, listed: first.snapshots, lookup: second },
+        lookup: unlisted ?? second,
+    }));
+    const states = checks.flatMap(({ state }) => ('error' in state ? [] : [state]));
+    rejectDuplicateServers(states);
+    const newer = await Promise.all(checks.map(async (each) => ({
+        ...each,
+        listing: 'error' in each.state ? null : await newerListing(context, states, each.state),
+    })));
+    return await onEachServer(newer, ({ serverId, state, lookup, listing }) => explaining({ serverId, lookup }, () => {
+        if ('error' in state)
+            throw state.error;
+        return Promise.resolve(listing === null ? state : { ...state, listed: wholeOf(listing, serverId) });
+    }));
+}
+async function readAll(context, servers) {
+    const hopeless = new Set();
     const allFailed = new AbortController();
     const signal = AbortSignal.any([context.signal, allFailed.signal]);
-    const serverIds = servers.map((each) => each.serverId);
-    const unlisted = new Map();
-    const [lists, lookups] = await readTogether({ ...context, signal }, async (readBudgetMs) => {
-        const patient = { ...context, readBudgetMs };
-        const lists = await onEachServer(servers, async (given) => ({
-            ...given,
-            listed: await completeListing(patient, given.serverId),
-        }));
-        if (lists.done.length === 0 && !lists.failed.some(mayBeWrongId))
-            allFailed.abort();
-        return lists;
-    }, async (readBudgetMs) => {
-        const lookups = await lookUpServers({ ...context, readBudgetMs }, serverIds, signal);
-        for (const [serverId, lookup] of lookups)
-            if (isUnlisted(lookup))
-                unlisted.set(serverId, lookup);
-        return lookups;
+    return await readTogether({ ...context, signal }, servers.map((given) => ({ given, unlisted: null })), async ({ given }, readBudgetMs) => {
+        try {
+            return { snapshots: await completeListing({ ...context, readBudgetMs }, given.serverId) };
+        }
+        catch (error) {
+            if (!isForeseen(error))
+                throw error;
+            if (!mayBeWrongId({ error }))
+                hopeless.add(given);
+            if (hopeless.size === servers.length)
+                allFailed.abort();
+            return { error };
+        }
+    }, async (server, readBudgetMs) => {
+        const lookup = await lookUpServer({ ...context, readBudgetMs }, server.given.serverId, { signal });
+        if (isUnlisted(lookup))
+            server.unlisted = lookup;
+        return lookup;
     });
-    refuseNames(unlisted);
-    const states = lists.done.map((each) => ({ ...each, lookup: lookupOf(lookups, each.serverId) }));
-    rejectDuplicateServers(states);
-    const newer = await Promise.all(states.map(async (state) => ({
-        serverId: state.serverId,
-        state,
-        listing: await newerListing(context, states, state),
-    })));
-    const { done, failed } = await onEachServer(newer, ({ state, serverId, listing }) => Promise.resolve(listing === null ? state : { ...state, listed: wholeOf(listing, serverId) }));
-    return { done, failed: explained([...lists.failed, ...failed], new Map([...lookups, ...unlisted])) };
 }
 ;
 const CLOCKS_DIFFER_MS = 10 * 60 * 1000;
@@ -2121,6 +2143,7 @@ function createRefused(facts, { triedForMs, isLimit }) {
     if (isLimit)
         return {
             ...facts,
+            isOfCall: false,
             code: 'create-refused-limit',
             state,
             next: 'Check how many snapshots your plan at VPS.org allows.',
@@ -2860,13 +2883,6 @@ function find_created_stopped({ signal }, order, mayExist) {
 ;
 const SENDS = 3;
 const SEARCHES_TOOK_MS = 12_000;
-class RefusedFor {
-    lock = { sinceMs: null, count: 0 };
-    lateSlot = { sinceMs: null, count: 0 };
-    awaitAnotherSlot() {
-        this.lateSlot = { sinceMs: null, count: 0 };
-    }
-}
 class RefusedCreate extends StepError {
     name = 'RefusedCreate';
     mayBeFull;
@@ -3026,6 +3042,14 @@ async function waitAsAsked(context, order, failure, before) {
     };
 }
 ;
+class RefusedFor {
+    lock = { sinceMs: null, count: 0 };
+    lateSlot = { sinceMs: null, count: 0 };
+    awaitAnotherSlot() {
+        this.lateSlot = { sinceMs: null, count: 0 };
+    }
+}
+;
 const LISTS_AGAIN = 3;
 const PAUSES_MS = [2000, 5000, 8000];
 async function listAgain(context, serverId, gone) {
@@ -3101,9 +3125,13 @@ function rowsTable(rows) {
             snapshot.sizeMb === null ? '–' : size(snapshot.sizeMb),
             date(snapshot.createdAtMs),
             action,
-            why,
+            shownReason({ snapshot, action, why }),
         ]),
     };
+}
+function shownReason({ snapshot, action, why }) {
+    const isUseless = phaseOf(snapshot) === 'failed' && ['keep', 'new'].includes(action);
+    return isUseless ? `cannot be restored (${snapshot.status}); ${why}` : why;
 }
 function whyKept(reason) {
     switch (reason.kind) {
@@ -3189,11 +3217,18 @@ function jobOf({ snapshot, progress }) {
 }
 function linkTo({ snapshot, progress }, run) {
     const maker = makerOf(snapshot, run);
-    const runs = /^.*\/actions\/runs\//.exec(run.url ?? '')?.[0];
-    if (maker === null || runs === undefined)
+    const runs = runsPage(run);
+    if (maker === null || runs === null)
         return null;
     const job = progress.kind === 'unknown' ? null : progress.job;
     return `${runs}${maker.runId}${job === null ? '' : `/job/${job.id}`}`;
+}
+function attemptPage({ runId, attempt }, run) {
+    const runs = runsPage(run);
+    return runs === null ? null : `${runs}${runId}/attempts/${attempt}`;
+}
+function runsPage({ url }) {
+    return /^.*\/actions\/runs\//.exec(url ?? '')?.[0] ?? null;
 }
 ;
 const markdown_LONGEST = 200;
@@ -3225,13 +3260,23 @@ function proseWithLinks(text, addresses) {
 ;
 const WIDEST = 60;
 function tableLines(table) {
-    const rows = [table.columns, ...table.rows].map((row) => row.map(table_oneLine));
+    const rows = [table.columns, ...table.rows].map((row) => row.map((cell) => table_oneLine(table_textOf(cell))));
     const widths = table.columns.map((_, index) => rows.reduce((widest, row) => Math.max(widest, row[index]?.length ?? 0), 0));
     return rows.map((row) => `  ${row.map((cell, index) => cell.padEnd(widths[index] ?? 0)).join('  ')}`.trimEnd());
 }
 function tableMarkdown(table) {
-    const lines = [table.columns, table.columns.map(() => '---'), ...table.rows.map((row) => row.map(code))];
+    const lines = [
+        table.columns,
+        table.columns.map(() => '---'),
+        ...table.rows.map((row) => row.map(markdownOf)),
+    ];
     return lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+}
+function markdownOf(cell) {
+    return typeof cell === 'string' ? code(cell) : `[${code(cell.text)}](${cell.href})`;
+}
+function table_textOf(cell) {
+    return typeof cell === 'string' ? cell : cell.text;
 }
 function table_oneLine(text) {
     return clip(text.replace(/\s+/g, ' '), WIDEST);
@@ -3470,6 +3515,7 @@ function notDeleted(serverId, failed, { state, next, otherwise = NEXT_RUN }) {
         what: `Could not delete ${counted(failed.length, 'snapshot')} of server ${serverId}: ${ids}.`,
         ...said,
         next: nextOf(only),
+        ...(codes.size === 1 && only?.facts.isOfCall === true ? { isOfCall: true } : {}),
     };
 }
 function stillThere(facts) {
@@ -3727,8 +3773,8 @@ async function listOrWhy({ vpsOrg, signal, readBudgetMs }, serverId) {
     }
 }
 async function isBeingRestored(context, serverId) {
-    const lookup = (await lookUpServers({ ...context, readBudgetMs: 0 }, [serverId])).get(serverId);
-    return lookup?.kind === 'found' && serverPhaseOf(lookup.server.status) === 'restoring';
+    const lookup = await lookUpServer({ ...context, readBudgetMs: 0 }, serverId);
+    return lookup.kind === 'found' && serverPhaseOf(lookup.server.status) === 'restoring';
 }
 function describe(snapshots) {
     return snapshots
@@ -4071,11 +4117,10 @@ async function createSnapshots(step, servers) {
     const slots = await planSlots(context, inputs, servers.map((each) => ({ ...each, spare: [] })));
     endIfStopped(context.signal, 'No snapshot was created.');
     warnOfLowLimit(context, inputs, servers);
-    const lookups = new Map(servers.map((each) => [each.serverId, each.lookup]));
     const create = onceForEach(context, slots, (slot, newer) => createOne(step, slot, newer));
     try {
-        const { done, failed } = await onEachServer(numbersLast(slots), create);
-        results.fail(explained(failed, lookups));
+        const { done, failed } = await onEachServer(numbersLast(slots), (slot) => explaining(slot, () => create(slot)));
+        results.fail(failed);
         return done;
     }
     finally {
@@ -4201,14 +4246,11 @@ function rollbackPage(repo) {
     const place = repo.split('/').length > 2 ? repo : `github.com/${repo}`;
     return `https://${place}/actions/workflows/rollback.yml`;
 }
-const NO_OWNER = `${['your', 'org'].join('-')}/`;
-function helpPage(action, code) {
-    const [repository = '', ref = ''] = action.split('@');
-    if (repository.startsWith(NO_OWNER))
-        return null;
+function helpPage({ repository, ref }, code) {
     return `https://github.com/${repository}/blob/${ref}/docs/troubleshooting.md#${code}`;
 }
 ;
+const ROLLBACK_FILE = 'rollback.yml';
 const CONDITIONS = {
     'deploy-failed': 'Only if the deploy failed',
     'later-deploy': 'Only if that deploy should be undone too',
@@ -4223,13 +4265,20 @@ function repositoryOf({ repo, url }) {
 function workflowCommand({ repo, servers }) {
     const serverIds = servers.map((each) => each.serverId).join(',');
     const snapshotIds = servers.map((each) => each.snapshotId).join(',');
-    return `gh workflow run rollback.yml --repo ${repo} -f server-id=${serverIds} -f snapshot-id=${snapshotIds}`;
+    return `gh workflow run ${ROLLBACK_FILE} --repo ${repo} -f server-id=${serverIds} -f snapshot-id=${snapshotIds}`;
 }
 function rollbackSentence(target) {
-    return `${whenToRollBack(target)}: ${workflowCommand(target)}`;
+    return `${beforeCommand(target)} ${workflowCommand(target)}`;
 }
-function whenToRollBack({ onlyIf }) {
-    return onlyIf == null ? 'To roll back by hand' : CONDITIONS[onlyIf];
+function beforeCommand({ onlyIf, sinceMs }) {
+    const when = onlyIf == null ? 'To roll back by hand' : CONDITIONS[onlyIf];
+    return `${when} (loses what was written since ${since(sinceMs)}):`;
+}
+function whatIsLost(sinceMs) {
+    return `A restore loses what was written since ${since(sinceMs)}.`;
+}
+function since(sinceMs) {
+    return sinceMs === null ? 'the snapshot' : moment(sinceMs);
 }
 function apiLines(apiUrl, servers) {
     return servers.map(({ snapshotId }) => {
@@ -4248,11 +4297,19 @@ function rollbackForm({ repo, servers }) {
         `- server-id: \`${serverIds}\`\n- snapshot-id: \`${snapshotIds}\``,
     ].join('\n\n');
 }
-function rollbackChapter(target, whatIsLost) {
-    const onlyIf = target.onlyIf == null ? '' : `${whenToRollBack(target)}. `;
+function disableCommand({ repo, workflowFile }) {
+    if (workflowFile === null || workflowFile === ROLLBACK_FILE)
+        return null;
+    return `gh workflow disable ${workflowFile} --repo ${repo}`;
+}
+function rollbackChapter(target) {
+    const onlyIf = target.onlyIf == null ? '' : `${CONDITIONS[target.onlyIf]}. `;
+    const disable = disableCommand(target);
+    const first = 'Disable the deploy workflow first, or the next push deploys again';
     const parts = [
         '#### Roll back by hand',
-        `${onlyIf}${whatIsLost} Disable the deploy workflow first, or the next push deploys again.`,
+        `${onlyIf}${whatIsLost(target.sinceMs)} ${first}${disable === null ? '.' : ':'}`,
+        ...(disable === null ? [] : [commandBlock([disable])]),
         rollbackForm(target),
         'Or copy this command:',
         commandBlock([workflowCommand(target)]),
@@ -4275,17 +4332,21 @@ function mainSummary(facts) {
         const table = tableMarkdown(overview(servers));
         const isGood = state === 'completed';
         const shown = `${table}\n\n${runningText(servers)}`;
-        parts.push({ markdown: isGood ? main_summary_details('Details', shown) : shown, rank: 1 });
+        parts.push({ markdown: isGood ? folded('Details', shown) : shown, rank: 1 });
     }
     if (state === 'completed') {
-        const lost = 'A restore overwrites everything written since the snapshot.';
-        const chapter = rollbackChapter({ servers: created, repo: repositoryOf(run), apiUrl }, lost);
-        parts.push({ markdown: main_summary_details('How to roll back', chapter), rank: 0 });
+        const dates = servers.flatMap(({ snapshot }) => (snapshot === null ? [] : [snapshot.createdAtMs]));
+        const known = dates.filter((each) => each !== null);
+        const sinceMs = known.length < dates.length ? null : Math.min(...known);
+        const { workflowFile } = run;
+        const target = { servers: created, repo: repositoryOf(run), apiUrl, sinceMs, workflowFile };
+        const chapter = rollbackChapter(target);
+        parts.push({ markdown: folded('How to roll back', chapter), rank: 0 });
     }
     const all = planTable(servers.map((each) => ({ serverId: each.serverId, rows: withOwn(each) })));
     if (all.rows.length > 0) {
         const title = `All snapshots of the ${servers.length === 1 ? 'server' : 'servers'}`;
-        parts.push({ markdown: main_summary_details(title, tableMarkdown(all)), rank: 3 });
+        parts.push({ markdown: folded(title, tableMarkdown(all)), rank: 3 });
     }
     return fitted(parts);
 }
@@ -4389,9 +4450,6 @@ function dryRunSummary(facts) {
 function tableOrNone(table) {
     return table.rows.length === 0 ? 'No snapshots.' : tableMarkdown(table);
 }
-function main_summary_details(title, markdown) {
-    return `<details><summary>${title}</summary>\n\n${markdown}\n\n</details>`;
-}
 ;
 async function reportDryRun(context, inputs, servers, failures) {
     const { log } = context;
@@ -4455,6 +4513,103 @@ function createdBy({ run, clock, newMark }, serverId, name) {
         createdAtMs: clock.nowMs(),
         description: writeDescription(run, { mark: newMark(), guardsRun: false, text: '' }),
     };
+}
+;
+const USUAL = '3 to 10 minutes are usual';
+function waiting(count, first) {
+    return count === 1
+        ? `Waiting until snapshot ${first.id} is completed (${USUAL})`
+        : `Waiting until ${counted(count, 'snapshot')} are completed (${USUAL})`;
+}
+function completed({ id, serverId }, sizeMb) {
+    return `Snapshot ${id} of server ${serverId} is completed (${size(sizeMb)}).`;
+}
+function nameOf({ id, name, serverId }) {
+    return `Snapshot ${id}${name === null ? '' : ` (${name})`} of server ${serverId}`;
+}
+function snapshotFailed(snapshot, status, tookMs) {
+    return {
+        code: 'snapshot-failed',
+        what: `${nameOf(snapshot)} ended as "${status}" after ${duration(tookMs)}.`,
+        state: 'It cannot be used.',
+        next: 'Run this job again. If it fails again, send the snapshot id to VPS.org.',
+    };
+}
+function snapshotDeleted(snapshot, lastStatus) {
+    return {
+        code: 'snapshot-deleted',
+        what: `${nameOf(snapshot)} was deleted by another process while this step waited (it was "${lastStatus}").`,
+        next: 'Run this job again.',
+    };
+}
+function snapshotNotListed(snapshot) {
+    return {
+        code: 'snapshot-not-listed',
+        what: `${nameOf(snapshot)} was accepted by VPS.org, but was not in the list for one minute.`,
+        next: 'Check "server-id", and the snapshots at VPS.org.',
+    };
+}
+function snapshotNotFound(snapshot) {
+    return {
+        code: 'snapshot-not-found',
+        what: `${nameOf(snapshot)} is not in the list of that server.`,
+        next: 'Check that "server-id" and "snapshot-id" have the servers of the snapshot step, in the same order.',
+    };
+}
+function snapshotUnreadable(snapshot, times, why) {
+    return {
+        code: 'snapshot-unreadable',
+        what: `Snapshot ${snapshot.id} of server ${snapshot.serverId} may still be in progress: ${times} reads in a row failed.`,
+        state: why,
+        next: 'Check it at VPS.org.',
+    };
+}
+function snapshotTimeout(snapshot, tookMs, last) {
+    return {
+        code: 'snapshot-timeout',
+        what: `${nameOf(snapshot)} was not completed within ${duration(tookMs)} ("timeout").`,
+        state: stateText(last),
+        next: `Raise "timeout" for a large server (${USUAL}), and run this job again.`,
+    };
+}
+function snapshotWaitStopped(snapshot, signal, last) {
+    return {
+        code: 'snapshot-wait-stopped',
+        what: `This step was stopped by ${signal} before snapshot ${snapshot.id} of server ${snapshot.serverId} was completed.`,
+        state: stateText(last),
+    };
+}
+function stateText(last) {
+    switch (last.kind) {
+        case 'nothing':
+            return 'Its state was not read.';
+        case 'absent':
+            return 'At the end it was not in the list.';
+        case 'failed':
+            return 'At the end its state could not be read.';
+        case 'status':
+            return last.status === 'in_progress'
+                ? 'It is still in progress at VPS.org and uses a slot.'
+                : `Its last state was "${last.status}".`;
+    }
+}
+function readPutOff(ofMs, why) {
+    return `put off for ${duration(ofMs)}: ${why}`;
+}
+function readFailed(failures, most, why) {
+    return `could not be read (${failures} of ${most} in a row): ${why}`;
+}
+const NOT_IN_THE_LIST = 'not in the list';
+const NOT_USABLE = 'not usable';
+function notCompleted({ count, all, ids }) {
+    return {
+        what: `${count} of ${counted(all, 'server')} ${count === 1 ? 'has' : 'have'} no completed snapshot: ${ids}.`,
+        state: 'The post step will not restore or prune any server.',
+    };
+}
+function waited(snapshot, tookMs, sizeMb) {
+    const when = tookMs < 1000 ? 'was already completed' : `was completed after ${duration(tookMs)} of waiting`;
+    return `${nameOf(snapshot)} ${when} (${size(sizeMb)}).`;
 }
 ;
 function inOrder(servers, of) {
@@ -4596,7 +4751,7 @@ class Results {
     endWithFailures() {
         if (this.#failed.length === 0)
             return;
-        throw failureOf(this.#failed, this.#inputs.serverIds, noSnapshots);
+        throw failureOf(this.#failed, this.#inputs.serverIds, notCompleted);
     }
     #hasAny() {
         return this.#servers.some(({ snapshot }) => snapshot !== null);
@@ -4609,103 +4764,6 @@ function rowsOf(error) {
     if (error instanceof SlotNotFreed)
         return { others: error.rows };
     return error instanceof Error && error.cause !== undefined ? rowsOf(error.cause) : {};
-}
-;
-const USUAL = '3 to 10 minutes are usual';
-function waiting(count, first) {
-    return count === 1
-        ? `Waiting until snapshot ${first.id} is completed (${USUAL})`
-        : `Waiting until ${counted(count, 'snapshot')} are completed (${USUAL})`;
-}
-function completed({ id, serverId }, sizeMb) {
-    return `Snapshot ${id} of server ${serverId} is completed (${size(sizeMb)}).`;
-}
-function nameOf({ id, name, serverId }) {
-    return `Snapshot ${id}${name === null ? '' : ` (${name})`} of server ${serverId}`;
-}
-function snapshotFailed(snapshot, status, tookMs) {
-    return {
-        code: 'snapshot-failed',
-        what: `${nameOf(snapshot)} ended as "${status}" after ${duration(tookMs)}.`,
-        state: 'It cannot be used.',
-        next: 'Run this job again. If it fails again, send the snapshot id to VPS.org.',
-    };
-}
-function snapshotDeleted(snapshot, lastStatus) {
-    return {
-        code: 'snapshot-deleted',
-        what: `${nameOf(snapshot)} was deleted by another process while this step waited (it was "${lastStatus}").`,
-        next: 'Run this job again.',
-    };
-}
-function snapshotNotListed(snapshot) {
-    return {
-        code: 'snapshot-not-listed',
-        what: `${nameOf(snapshot)} was accepted by VPS.org, but was not in the list for one minute.`,
-        next: 'Check "server-id", and the snapshots at VPS.org.',
-    };
-}
-function snapshotNotFound(snapshot) {
-    return {
-        code: 'snapshot-not-found',
-        what: `${nameOf(snapshot)} is not in the list of that server.`,
-        next: 'Check that "server-id" and "snapshot-id" have the servers of the snapshot step, in the same order.',
-    };
-}
-function snapshotUnreadable(snapshot, times, why) {
-    return {
-        code: 'snapshot-unreadable',
-        what: `Snapshot ${snapshot.id} of server ${snapshot.serverId} may still be in progress: ${times} reads in a row failed.`,
-        state: why,
-        next: 'Check it at VPS.org.',
-    };
-}
-function snapshotTimeout(snapshot, tookMs, last) {
-    return {
-        code: 'snapshot-timeout',
-        what: `${nameOf(snapshot)} was not completed within ${duration(tookMs)} ("timeout").`,
-        state: stateText(last),
-        next: `Raise "timeout" for a large server (${USUAL}), and run this job again.`,
-    };
-}
-function snapshotWaitStopped(snapshot, signal, last) {
-    return {
-        code: 'snapshot-wait-stopped',
-        what: `This step was stopped by ${signal} before snapshot ${snapshot.id} of server ${snapshot.serverId} was completed.`,
-        state: stateText(last),
-    };
-}
-function stateText(last) {
-    switch (last.kind) {
-        case 'nothing':
-            return 'Its state was not read.';
-        case 'absent':
-            return 'At the end it was not in the list.';
-        case 'failed':
-            return 'At the end its state could not be read.';
-        case 'status':
-            return last.status === 'in_progress'
-                ? 'It is still in progress at VPS.org and uses a slot.'
-                : `Its last state was "${last.status}".`;
-    }
-}
-function readPutOff(ofMs, why) {
-    return `put off for ${duration(ofMs)}: ${why}`;
-}
-function readFailed(failures, most, why) {
-    return `could not be read (${failures} of ${most} in a row): ${why}`;
-}
-const NOT_IN_THE_LIST = 'not in the list';
-const NOT_USABLE = 'not usable';
-function notCompleted({ count, all, ids }) {
-    return {
-        what: `${count} of ${counted(all, 'server')} ${count === 1 ? 'has' : 'have'} no completed snapshot: ${ids}.`,
-        state: 'The post step will not restore or prune any server.',
-    };
-}
-function waited(snapshot, tookMs, sizeMb) {
-    const when = tookMs < 1000 ? 'was already completed' : `was completed after ${duration(tookMs)} of waiting`;
-    return `${nameOf(snapshot)} ${when} (${size(sizeMb)}).`;
 }
 ;
 function warnIfUnrecognisable({ log }, snapshots) {
@@ -4944,7 +5002,6 @@ function readIn(context, { serverId, id, isIt, onSeen }, longestMs = Infinity) {
     return async (limitMs, turn) => {
         const reading = await readSnapshot(context, serverId, id, {
             limitMs: Math.min(limitMs, longestMs),
-            mode: 'glance',
             ignoreRetryAfter: turn === 'last',
         });
         if (reading.kind !== 'listed')
@@ -5100,8 +5157,7 @@ async function readOnce(step, created) {
     const { serverId, answer, isIt } = created;
     if (answer.description !== null && answer.createdAtMs !== null)
         return;
-    const how = { limitMs: READ_ONCE_MS, mode: 'glance' };
-    const reading = await readSnapshot(step.context, serverId, answer.id, how);
+    const reading = await readSnapshot(step.context, serverId, answer.id, { limitMs: READ_ONCE_MS });
     if (reading.kind === 'listed' && isIt(reading.snapshot))
         takeIn(step, created, reading.snapshot);
 }
@@ -5173,7 +5229,7 @@ function withCommand(message, target) {
         return { message: { ...message, what, rollback }, above };
     return {
         message: { ...message, what, rollback: SEE_ABOVE },
-        above: [...above, `${whenToRollBack(target)}:`, workflowCommand(target)],
+        above: [...above, beforeCommand(target), workflowCommand(target)],
     };
 }
 function idList(ids) {
@@ -5190,7 +5246,7 @@ function restoreNotSent(subject, error) {
 function restoreRefused(subject, error, { seen, tries, forMs }) {
     const { serverId } = subject;
     if (seen.kind === 'not-seen')
-        return { ...error, state: `Could not read the state of server ${serverId}.` };
+        return { ...error, state: notSeenText(serverId, seen.why) };
     if (seen.status === 'restoring') {
         return {
             ...error,
@@ -5201,6 +5257,20 @@ function restoreRefused(subject, error, { seen, tries, forMs }) {
     }
     const often = tries === 1 ? '' : ` after ${tries} tries${forMs < 1000 ? '' : ` in ${duration(forMs)}`}`;
     return { ...error, state: `${untouched(subject)}${often}; its state is "${seen.status}".` };
+}
+function notSeenText(serverId, why) {
+    switch (why?.kind) {
+        case undefined:
+            return `Could not read the state of server ${serverId}.`;
+        case 'not-allowed':
+            return `The API token is not allowed to read the state of server ${serverId}.`;
+        case 'not-listed':
+            return `Server ${serverId} is not among the servers that the API token can see.`;
+        case 'unreadable':
+            return why.what;
+        case 'stopped':
+            return `This step was stopped by ${why.signal}.`;
+    }
 }
 function untouched({ undone, serverId }) {
     return undone === 'deploy'
@@ -5215,10 +5285,11 @@ function restoreUnclear(subject, error, seen) {
         return { ...error, code, state, next: checkWhenOver(subject) };
     }
     const rest = seen.kind === 'status' ? `; the state of the server is "${seen.status}"` : '';
+    const why = seen.kind === 'status' || seen.why === null ? '' : ` ${notSeenText(serverId, seen.why)}`;
     return {
         ...error,
         code,
-        state: `Could not find out whether the restore of server ${serverId} began${rest}.`,
+        state: `Could not find out whether the restore of server ${serverId} began${rest}.${why}`,
         next: check(subject),
     };
 }
@@ -5305,7 +5376,10 @@ function restores_stillListed(snapshotId, isListed) {
     return isListed ? `Snapshot ${snapshotId} still exists.` : `Snapshot ${snapshotId} no longer exists.`;
 }
 function snapshotsLost(snapshotIds) {
-    return `VPS.org no longer lists what was restored: ${idList(snapshotIds)}. Do not count on these snapshots.`;
+    const [only = ''] = snapshotIds;
+    return snapshotIds.length === 1
+        ? `Snapshot ${only} no longer exists after the restore from it.`
+        : `These snapshots no longer exist after the restores from them: ${idList(snapshotIds)}.`;
 }
 function sentAgainLine(serverId) {
     return `Server ${serverId} is not "restoring". Sending the restore again.`;
@@ -5472,7 +5546,7 @@ function statusAfter(context, serverId, end, timeoutMs) {
 }
 ;
 async function takeSnapshots(context, inputs) {
-    saveBeginning(context.toolkit, inputs.serverIds.length, inputs.restoreOn);
+    saveBeginning(context.toolkit, inputs.serverIds, inputs.restoreOn);
     const results = new Results(context, inputs);
     const step = { context, inputs, results, providerClock: createProviderClock(context) };
     let isTold = false;
@@ -5559,9 +5633,15 @@ function untouchedState({ serverIds, deployed, isRestoreWanted = false }) {
 function nothingToDo() {
     return 'The snapshot step created no snapshot, so there is nothing to prune or restore.';
 }
-function skippedText(untouched, snapshotIds) {
-    const state = untouchedState({ ...untouched, deployed: 'no' });
-    return `The deploy was skipped. ${state} Kept, and not pruned: ${idList(snapshotIds)}.`;
+function deploySkipped(serverIds, snapshotIds) {
+    const [only] = serverIds.length === 1 ? serverIds : [];
+    const kept = snapshotIds.length === 1
+        ? `Snapshot ${idList(snapshotIds)} was kept.`
+        : `These snapshots were kept: ${idList(snapshotIds)}.`;
+    return {
+        what: 'The deploy was skipped.',
+        state: `${only === undefined ? 'All servers are as they were.' : `Server ${only} is as it was.`} ${kept}`,
+    };
 }
 function statusUnknown(shown, untouched) {
     const holds = shown === null ? 'is empty' : `is ${shown}`;
@@ -5625,19 +5705,19 @@ function recordsDamaged(deployed) {
 function postStopped(signal) {
     return {
         code: 'post-stopped',
-        what: `This step was stopped by ${signal} (the job was cancelled, or this step ran out of time).`,
+        what: `This step was stopped by ${signal} (the job was cancelled, or the step ran out of time).`,
         state: 'No restore was sent; the log above says what was done.',
     };
 }
 function post_laterAttempt(attempt, firsts) {
     const what = `The snapshot is from attempt ${attempt} and may contain what the attempt before left.`;
     if (firsts.length === 0)
-        return `${what} No snapshot of the first attempt exists any more.`;
+        return `${what} No snapshot of the first attempt exists.`;
     const named = firsts.map(({ serverId, id, name }) => `${id} (${name}) of server ${serverId}`);
     return `${what} Snapshots of the first attempt: ${named.join(', ')}.`;
 }
 function snapshotNow(serverId, id, status) {
-    const now = status === null ? 'is not in the list any more' : `is now "${status}"`;
+    const now = status === null ? 'no longer exists' : `is now "${status}"`;
     return `Snapshot ${id} of server ${serverId} ${now}, so it cannot be restored.`;
 }
 function snapshotKept(id, serverId) {
@@ -5646,14 +5726,9 @@ function snapshotKept(id, serverId) {
 function notSeenCompleted(ids) {
     return `No wait step saw this completed before the deploy ("wait" is "false"): snapshot ${idList(ids)}.`;
 }
-function whatIsLost(sinceMs) {
-    return sinceMs === null
-        ? 'A restore loses what was written since the snapshot.'
-        : `A restore loses what was written in the last ${roughly(sinceMs)}.`;
-}
 function olderSource(source, nowMs) {
     const { serverId, snapshotId, name, createdAtMs } = source;
-    return `The newest older snapshot of server ${serverId} is ${snapshotId} (${name}, ${age(createdAtMs, nowMs)}).`;
+    return `The newest older snapshot of server ${serverId} is ${snapshotId} (${name}, ${dated(createdAtMs, nowMs)}).`;
 }
 function noSource(serverIds) {
     return `There is no snapshot to roll back to for server ${idList(serverIds)}.`;
@@ -5938,12 +6013,12 @@ function aheadText({ base, ahead }) {
 }
 ;
 function postSummary(facts) {
-    const { sign, headline, intro, message, servers = [], remarks = [] } = facts;
+    const { sign, headline, isDeployed = true, intro, message, servers = [], remarks = [] } = facts;
     const { snapshots, rollback, commits = [], links = [] } = facts;
     const text = (each) => proseWithLinks(each, links);
     const what = [intro, message?.what].filter((each) => each !== undefined).join(' ');
     const next = message === null ? '' : (0, domain_message.b)({ ...message, what: '' });
-    return summaryOf(`${sign} After the deploy: ${headline}`, [
+    return summaryOf(`${sign} ${isDeployed ? 'After the deploy' : 'The deploy did not run'}: ${headline}`, [
         ...(what === '' ? [] : [text(what)]),
         ...(next === '' ? [] : [sign === '✅' ? text(next) : `> [!${ALERTS[sign]}]\n> ${text(next)}`]),
         ...servers.map((each) => `- ${text(each)}`),
@@ -5954,28 +6029,26 @@ function postSummary(facts) {
         commitsChapter('deploy', commits),
         snapshots === null || snapshots.rows.length === 0
             ? ''
-            : post_summary_folded('Snapshots of the server', tableMarkdown(snapshots)),
+            : folded('Snapshots of the server', tableMarkdown(snapshots)),
     ]);
 }
-function helpLink({ action, message, sign }) {
-    const page = message?.code === undefined || sign === '✅' ? null : helpPage(action, message.code);
-    return page === null ? '' : `[What to do about ${message?.code ?? ''}](${page})`;
+function helpLink({ source, message, sign }) {
+    if (source === null || message?.code === undefined || sign === '✅')
+        return '';
+    return `[What to do about ${message.code}](${helpPage(source, message.code)})`;
 }
 const ALERTS = { '⚠️': 'WARNING', '❌': 'CAUTION' };
-function post_summary_folded(title, markdown) {
-    return `<details><summary>${title}</summary>\n\n${markdown}\n\n</details>`;
-}
-function rollbackMarkdown({ target, lost, isBrief = false }) {
+function rollbackMarkdown({ target, isBrief = false }) {
     if (!isBrief)
-        return rollbackChapter(target, lost);
+        return rollbackChapter(target);
     return [
         'If it is needed, this rolls back to the snapshot from before the deploy:',
         commandBlock([workflowCommand(target)]),
     ].join('\n\n');
 }
 ;
-async function writeSummary({ summary, actionName }, facts) {
-    const all = { message: null, snapshots: null, rollback: null, action: actionName(), ...facts };
+async function writeSummary({ summary, actionSource }, facts) {
+    const all = { message: null, snapshots: null, rollback: null, source: actionSource, ...facts };
     await summary.write(postSummary(all));
 }
 function post_outcome_adviceOn(context, { apiUrl }, ways, onlyIf = null) {
@@ -5984,16 +6057,17 @@ function post_outcome_adviceOn(context, { apiUrl }, ways, onlyIf = null) {
     const others = open.filter((each) => each.kind === 'other').map((each) => olderSource(each, nowMs));
     const none = ways.filter((each) => each.kind === 'none').map((each) => each.serverId);
     const repo = repositoryOf(context.run);
+    const { workflowFile } = context.run;
+    const sinceMs = oldestOf(context, open);
     return {
-        target: open.length === 0 ? null : { servers: open, repo, apiUrl, onlyIf },
-        lost: post_outcome_whatIsLost(context, open),
+        target: open.length === 0 ? null : { servers: open, repo, apiUrl, onlyIf, sinceMs, workflowFile },
         remarks: [...others, ...(none.length === 0 ? [] : [noSource(none)])],
     };
 }
 function rollbackOf(advice, isBrief = false) {
     if (advice?.target == null)
         return null;
-    return { target: advice.target, lost: advice.lost, isBrief };
+    return { target: advice.target, isBrief };
 }
 function withRollback({ log }, message, advice) {
     const { target = null, remarks = [] } = advice ?? {};
@@ -6003,10 +6077,32 @@ function withRollback({ log }, message, advice) {
         log.line(line);
     return whole;
 }
-function post_outcome_whatIsLost(context, snapshots) {
-    const ages = snapshots.map((each) => ageMs(each.createdAtMs, providerNowMs(context)));
-    const known = ages.filter((each) => each !== null);
-    return whatIsLost(known.length < ages.length || known.length === 0 ? null : Math.max(...known));
+function oldestOf(context, snapshots) {
+    const nowMs = providerNowMs(context);
+    const dates = snapshots.map(({ createdAtMs }) => (ageMs(createdAtMs, nowMs) === null ? null : createdAtMs));
+    const known = dates.filter((each) => each !== null);
+    return known.length < dates.length || known.length === 0 ? null : Math.min(...known);
+}
+;
+function serverIdOf(record) {
+    return record.kind === 'no-create' ? record.serverId : record.intent.serverId;
+}
+function withMarks(records, sawCompleted) {
+    if (records.kind === 'damaged')
+        return records;
+    const servers = records.servers.map((each) => {
+        const isSeen = each.kind === 'created' &&
+            each.completion === 'left-to-wait' &&
+            sawCompleted(each.intent.serverId, each.id);
+        return isSeen ? { ...each, completion: 'seen' } : each;
+    });
+    return { ...records, servers };
+}
+function providerAheadOf(records) {
+    if (records.kind === 'damaged')
+        return 0;
+    const aheadMs = records.servers.map((each) => (each.kind === 'created' ? each.providerAheadMs : 0));
+    return aheadMs.find((each) => each !== 0) ?? 0;
 }
 ;
 function decideFirst(records, inputs) {
@@ -6065,8 +6161,7 @@ function isUsable({ completion }, askedFor) {
 }
 function areOf(servers, serverIds) {
     const keys = serverIds.map(idKey);
-    return (servers.length === keys.length &&
-        servers.every((each, index) => each.kind === 'no-create' || idKey(each.intent.serverId) === keys[index]));
+    return (servers.length === keys.length && servers.every((each, index) => idKey(serverIdOf(each)) === keys[index]));
 }
 function allCreated(servers) {
     const [first, ...others] = servers.filter((each) => each.kind === 'created');
@@ -6076,24 +6171,6 @@ function isAskedFor(status, inputs) {
     if (isLeftAtJob(inputs.deployStatus))
         return false;
     return inputs.restoreOn.some((each) => each === status);
-}
-;
-function withMarks(records, sawCompleted) {
-    if (records.kind === 'damaged')
-        return records;
-    const servers = records.servers.map((each) => {
-        const isSeen = each.kind === 'created' &&
-            each.completion === 'left-to-wait' &&
-            sawCompleted(each.intent.serverId, each.id);
-        return isSeen ? { ...each, completion: 'seen' } : each;
-    });
-    return { ...records, servers };
-}
-function providerAheadOf(records) {
-    if (records.kind === 'damaged')
-        return 0;
-    const aheadMs = records.servers.map((each) => (each.kind === 'created' ? each.providerAheadMs : 0));
-    return aheadMs.find((each) => each !== 0) ?? 0;
 }
 ;
 const LONGEST_COMMENT = 65_536;
@@ -6252,9 +6329,12 @@ function sourceByListing({ run }, { name }, record, listing) {
     return rollbackSourceOf(record, isWhole ? listing.snapshots : null, { base: name, run });
 }
 ;
-function reportSkipped(context, servers) {
+async function reportSkipped(context, servers) {
     const ids = servers.map((each) => each.id);
-    context.log.line(skippedText({ serverIds: idsOf(servers) }, ids));
+    const message = deploySkipped(idsOf(servers), ids);
+    context.log.line((0, domain_message.b)(message));
+    const headline = servers.length === 1 ? 'the server is as it was' : 'the servers are as they were';
+    await writeSummary(context, { sign: '✅', headline, isDeployed: false, message });
     return { result: 'kept', failure: null };
 }
 async function reportUnknownStatus(context, inputs, { servers, fails }) {
@@ -6346,32 +6426,33 @@ function unusableSnapshot(facts) {
         case 'not-seen':
             return {
                 what: `Snapshot ${facts.id} (${facts.name}) ${of} was not completed before the deploy.`,
-                state: nowText(facts.now),
+                state: nowText(`Snapshot ${facts.id}`, facts.now, `Snapshot ${facts.id} no longer exists.`),
             };
         case 'left-to-wait':
             return {
                 what: `No wait step saw snapshot ${facts.id} (${facts.name}) ${of} completed before the deploy ("wait" is "false").`,
-                state: nowText(facts.now),
+                state: nowText(`Snapshot ${facts.id}`, facts.now, `Snapshot ${facts.id} no longer exists.`),
             };
         case 'lost': {
             const { now } = facts;
             const state = typeof now === 'object' && 'mayBe' in now
-                ? `VPS.org may list it as: ${idList(now.mayBe)}.`
+                ? `VPS.org may list that snapshot as: ${idList(now.mayBe)}.`
                 : typeof now === 'object' && 'id' in now
-                    ? `VPS.org created it: snapshot ${now.id} is now "${now.status}" and uses a slot.`
-                    : nowText(now);
+                    ? `VPS.org created that snapshot: snapshot ${now.id} is now "${now.status}" and uses a slot.`
+                    : nowText('That snapshot', now, 'VPS.org does not list that snapshot now.');
             return { what: `VPS.org did not answer the request to create snapshot ${facts.name} ${of}.`, state };
         }
     }
 }
-function nowText(now) {
+function nowText(which, now, absent) {
     if (now === 'not-listed')
-        return 'It is not in the list now.';
+        return absent;
     if ('unreadable' in now)
         return now.unreadable;
     if ('incomplete' in now)
-        return `It is not in the list, which may be incomplete: ${now.incomplete}.`;
-    return `It is now "${now.status}".`;
+        return `${which} is not in the list, which may be incomplete: ${now.incomplete}.`;
+    const use = phaseOf(now) === 'failed' ? ' and cannot be restored' : '';
+    return `${which} is now "${now.status}"${use}.`;
 }
 function snapshotMissing(facts, common) {
     const { serverIds, missing, isRefused } = common;
@@ -6406,12 +6487,10 @@ function doubts({ usable, kept, deployed }) {
 }
 ;
 async function checkMissing(context, inputs, records) {
-    return await Promise.all(inputs.serverIds.flatMap((serverId, index) => {
-        const record = records[index];
-        return record === undefined ? [] : [checkOne(context, inputs, serverId, record)];
-    }));
+    return await Promise.all(records.map((each) => checkOne(context, inputs, each)));
 }
-async function checkOne(context, inputs, serverId, record) {
+async function checkOne(context, inputs, record) {
+    const serverId = serverIdOf(record);
     const nothing = { serverId, way: { kind: 'none', serverId }, mayExist: false, isPending: false };
     switch (record.kind) {
         case 'no-create':
@@ -6422,7 +6501,7 @@ async function checkOne(context, inputs, serverId, record) {
         }
         case 'created':
             if (record.completion === 'seen') {
-                const listing = await readListing(context, record.intent.serverId);
+                const listing = await readListing(context, serverId);
                 return { ...nothing, problem: null, way: sourceByListing(context, inputs, record, listing) };
             }
             return await checkCreated(context, inputs, record);
@@ -6437,7 +6516,9 @@ async function checkCreated(context, inputs, record) {
     const now = !isRead
         ? { unreadable: listing.unreadable.what }
         : ours === undefined
-            ? 'not-listed'
+            ? listing.incomplete === null
+                ? 'not-listed'
+                : { incomplete: listing.incomplete }
             : { id: ours.id, status: ours.status };
     const held = !isRead || (ours === undefined && listing.incomplete !== null) ? null : listing.snapshots;
     const kind = record.completion === 'left-to-wait' ? 'left-to-wait' : 'not-seen';
@@ -6495,7 +6576,8 @@ async function reportMissingSnapshot(context, inputs, decision) {
         log.line(intro);
     await writeSummary(context, {
         sign: askedFor ? '❌' : '⚠️',
-        headline: askedFor ? 'not restored, because no snapshot is usable' : 'no snapshot is usable',
+        headline: askedFor && deployed ? 'not restored, because no snapshot is usable' : 'no snapshot is usable',
+        isDeployed: deployed,
         ...(intro === undefined ? {} : { intro }),
         message,
         servers: lines,
@@ -6619,9 +6701,6 @@ function warnIfShort({ log }, { keep }, plans) {
     const each = short.map(({ serverId, plan }) => ({ serverId, short: plan.short }));
     log.warning(keepsMore(each, keep, isYoung));
 }
-function prune_texts_tooBusy(serverId) {
-    return pruneContended(serverId, LISTS_AGAIN);
-}
 ;
 async function planPruning(context, order, { serverId, listed }, refused = new Set()) {
     const planner = await createPlanner(context, order, listed, countedFor(listed) > order.keep);
@@ -6660,7 +6739,7 @@ async function pruneOne(context, order, first) {
         try {
             const listed = await listAgain(context, serverId, gone);
             if (listsAgain === LISTS_AGAIN)
-                return end(prune_texts_tooBusy(serverId));
+                return end(pruneContended(serverId, LISTS_AGAIN));
             sayListAgain(context, serverId, listsAgain);
             now = await planPruning(context, order, { serverId, listed }, new Set(refused.keys()));
             if (now.plan.deletions.length > 0 && (await isBeingRestored(context, serverId)))
@@ -6680,14 +6759,10 @@ async function pruneOne(context, order, first) {
 ;
 async function pruneServers(context, order, tell) {
     const servers = order.serverIds.map((serverId) => ({ serverId }));
-    const lists = await onEachServer(servers, async ({ serverId }) => ({
-        serverId,
-        listed: await listForPruning(context, serverId),
-    }));
-    const lookups = await findUnknown(context, lists);
+    const lists = await listAll(context, servers);
     try {
-        refuseNames(lookups);
-        rejectDuplicateServers(lists.done);
+        refuseNames([...lists.done, ...lists.failed]);
+        rejectDuplicateServers(lists.done.map((each) => ({ ...each, lookup: null })));
     }
     catch (error) {
         if (!isForeseen(error))
@@ -6695,7 +6770,7 @@ async function pruneServers(context, order, tell) {
         return { done: [], failed: servers.map((each) => ({ ...each, error })) };
     }
     noticeUnmatchedProtect(tell, order.protect, lists);
-    const known = await onEachServer(lists.done, async (each) => Promise.resolve(knownServer(each, lookups)));
+    const known = await onEachServer(lists.done, (each) => Promise.resolve(knownServer(each)));
     noticeEmpty(context, known.done);
     const plans = await holdBack(context, await Promise.all(known.done.map((each) => planPruning(context, order, each))));
     sayHeld(context, order, plans);
@@ -6716,30 +6791,40 @@ async function pruneServers(context, order, tell) {
     prune_texts_warnOfRefused(context, pruned.done);
     return {
         done: pruned.done,
-        failed: [...explained(lists.failed, lookups), ...known.failed, ...pruned.failed],
+        failed: [...lists.failed, ...known.failed, ...pruned.failed],
     };
 }
-async function findUnknown(context, { done, failed }) {
-    const doubtful = [...done.filter(({ listed }) => listed.length === 0), ...failed.filter(mayBeWrongId)];
-    return await lookUpCachedServers(context, doubtful.map((each) => each.serverId));
+async function listAll(context, servers) {
+    const { done, failed } = await onEachServer(servers, async ({ serverId }) => ({
+        serverId,
+        listed: await listForPruning(context, serverId),
+    }));
+    const lookUp = async (server, isDoubtful) => ({
+        ...server,
+        lookup: isDoubtful ? await lookUpCachedServer(context, server.serverId) : null,
+    });
+    const [listed, refused] = await Promise.all([
+        Promise.all(done.map((each) => lookUp(each, each.listed.length === 0))),
+        Promise.all(failed.map((each) => lookUp(each, mayBeWrongId(each)))),
+    ]);
+    return { done: listed, failed: refused.map((each) => ({ ...each, error: explained(each, each.error) })) };
 }
-function knownServer(server, lookups) {
-    const lookup = lookups.get(server.serverId);
-    if (lookup === undefined || !isUnlisted(lookup))
+function knownServer(server) {
+    if (!isUnlisted(server.lookup))
         return server;
-    throw new StepError(unknownServer(server.serverId, lookup.why));
+    throw new StepError(unknownServer(server.serverId, server.lookup.why));
 }
 async function holdBack(context, plans) {
-    const ids = plans.filter(({ plan }) => plan.deletions.length > 0).map((each) => each.serverId);
-    if (ids.length === 0)
-        return plans.map((each) => ({ ...each, isRestoring: false }));
-    const lookups = await lookUpServers({ ...context, readBudgetMs: 0 }, ids);
-    const [unread] = [...lookups.values()].filter((each) => each.kind !== 'found');
-    if (unread !== undefined) {
+    const servers = await Promise.all(plans.map(async (each) => ({
+        ...each,
+        lookup: each.plan.deletions.length > 0
+            ? await lookUpServer({ ...context, readBudgetMs: 0 }, each.serverId)
+            : null,
+    })));
+    const [unread] = servers.flatMap(({ lookup }) => lookup === null || lookup.kind === 'found' ? [] : [lookup]);
+    if (unread !== undefined)
         context.log.line(restoringUnknown(unread.why));
-    }
-    return plans.map((each) => {
-        const lookup = lookups.get(each.serverId);
+    return servers.map(({ lookup, ...each }) => {
         const isRestoring = lookup?.kind === 'found' && serverPhaseOf(lookup.server.status) === 'restoring';
         return { ...each, plan: isRestoring ? planWhileRestoring(each.plan) : each.plan, isRestoring };
     });
@@ -6863,8 +6948,8 @@ function lookAgain({ reading, limits, readAtMs, readEndedMs }, nextMs, endMs = n
     return { kind: 'read-again', afterMs: Math.max(0, atMs - readAtMs), isLast: atMs >= endMs };
 }
 ;
-function withAge({ snapshot, nowMs }) {
-    return `snapshot ${snapshot.id} (${snapshot.name}, ${age(snapshot.createdAtMs, nowMs)})`;
+function withDate({ snapshot, nowMs }) {
+    return `snapshot ${snapshot.id} (${snapshot.name}, ${dated(snapshot.createdAtMs, nowMs)})`;
 }
 function whyItFails({ subject, status, failedSteps }) {
     const ended = howEnded({ subject, status, failedSteps });
@@ -6874,14 +6959,14 @@ function restored(server, { isStopped, isSeenInstead, kept }, deploy) {
     const state = isStopped ? 'It is stopped.' : 'It is active.';
     return {
         code: isStopped ? 'restored-stopped' : 'restored',
-        what: `Server ${server.serverId} was restored from ${withAge(server)}.`,
+        what: `Server ${server.serverId} was restored from ${withDate(server)}.`,
         state: [...(isSeenInstead ? [SEEN_INSTEAD] : []), state, ...(kept === null ? [] : [kept])].join(' '),
         next: isStopped ? `Start it at VPS.org. ${whyItFails(deploy)}` : whyItFails(deploy),
     };
 }
 const SEEN_INSTEAD = 'The answer to the restore was lost, but the server was seen restoring.';
 function post_restore_begun(server, isSeenInstead) {
-    const what = `The restore of server ${server.serverId} from ${withAge(server)} was started.`;
+    const what = `The restore of server ${server.serverId} from ${withDate(server)} was started.`;
     return isSeenInstead ? `${what} ${SEEN_INSTEAD}` : what;
 }
 function underWay(lines) {
@@ -6894,7 +6979,7 @@ function undoing(end, serverIds) {
     return `${howEnded(end)}: the restore undoes that on server ${idList(serverIds)}.`;
 }
 function restoring(server, lost) {
-    return `Restoring server ${server.serverId} from ${withAge(server)}. ${lost}`;
+    return `Restoring server ${server.serverId} from ${withDate(server)}. ${lost}`;
 }
 const WHY_NOT_FOLLOWED = {
     'not-asked-to-wait': 'This step did not wait for its end, because "wait-for-restore" is "false".',
@@ -7011,7 +7096,7 @@ function reasonOf({ snapshotId, refusal }, run) {
         case 'list-incomplete':
             return `the list of its snapshots may be incomplete (${refusal.why})`;
         case 'snapshot-deleted':
-            return `${snapshot} does not exist any more`;
+            return `${snapshot} no longer exists`;
         case 'snapshot-not-completed':
             return `${snapshot} is no longer completed, but "${refusal.status}"`;
         case 'snapshot-differs':
@@ -7155,7 +7240,7 @@ async function followUpOnAnswer(context, order, first) {
         const answeredAtMs = clock.elapsedMs();
         const forMs = answeredAtMs - startMs;
         if (error.failure.kind === 'not-sent') {
-            const seen = { kind: 'not-seen', why: `Stopped by ${stopReason(context.signal)}.` };
+            const seen = { kind: 'not-seen', why: start_restore_stopped(context.signal) };
             if (putOff !== null)
                 return { kind: 'unknown', error: putOff, seen };
             if (lock !== null)
@@ -7197,7 +7282,7 @@ async function readUntilClear(context, order, answer, error, answeredAtMs) {
     const { clock, log, signal } = context;
     const { serverId, lookup, limits } = order;
     if (lookup.kind === 'forbidden')
-        return { seen: { kind: 'not-seen', why: lookup.why }, verdict: 'give-up' };
+        return { seen: { kind: 'not-seen', why: { kind: 'not-allowed' } }, verdict: 'give-up' };
     log.line(checkingLine(error.facts, serverId));
     let status = null;
     for (let ignoreRetryAfter = true;;) {
@@ -7207,7 +7292,7 @@ async function readUntilClear(context, order, answer, error, answeredAtMs) {
         if (reading.kind === 'status')
             status = reading.status;
         const seen = status === null
-            ? { kind: 'not-seen', why: whyNotSeen(context, reading, serverId) }
+            ? { kind: 'not-seen', why: whyNotSeen(signal, reading, error) }
             : { kind: 'status', status };
         if (wasStopped(signal))
             return { seen, verdict: 'give-up' };
@@ -7229,12 +7314,13 @@ async function readUntilClear(context, order, answer, error, answeredAtMs) {
             return { seen, verdict: 'give-up' };
     }
 }
-function whyNotSeen({ signal }, reading, serverId) {
+function whyNotSeen(signal, reading, error) {
     if (wasStopped(signal))
-        return `Stopped by ${stopReason(signal)}.`;
-    return reading.kind === 'failed'
-        ? reading.why
-        : `Server ${serverId} is not in the list of servers that this token may see.`;
+        return error.failure.kind === 'aborted' ? null : start_restore_stopped(signal);
+    return reading.kind === 'failed' ? { kind: 'unreadable', what: reading.what } : { kind: 'not-listed' };
+}
+function start_restore_stopped(signal) {
+    return { kind: 'stopped', signal: String(signal.reason) };
 }
 ;
 const GRACE_MS = 1000;
@@ -7356,7 +7442,7 @@ async function verifyAll(context, servers) {
     }));
 }
 async function checkListed(context, { serverId, snapshotId }) {
-    const look = await readSnapshot(context, serverId, snapshotId, { mode: 'glance' });
+    const look = await readSnapshot(context, serverId, snapshotId);
     const isGone = look.kind === 'absent' && look.complete;
     const isListed = look.kind === 'listed' ? true : isGone ? false : null;
     return { text: restores_stillListed(snapshotId, isListed), isGone };
@@ -7526,7 +7612,7 @@ async function carryOutRestore(restore, servers, { known, askGitHub, deadlineMs 
     const { context, inputs } = restore;
     const { log } = context;
     for (const each of servers) {
-        log.line(restoring(withSnapshot(context, each), post_outcome_whatIsLost(context, [each.record])));
+        log.line(restoring(withSnapshot(context, each), whatIsLost(oldestOf(context, [each.record]))));
     }
     exportResult(context, 'restore-started');
     const begun = [];
@@ -7744,7 +7830,7 @@ async function checkBeforeRestore(context, inputs, records) {
     const asked = new Set();
     for (let reads = 1;; reads++) {
         const leftMs = Math.max(0, readBudgetMs - (context.clock.elapsedMs() - startMs));
-        const servers = await readAll({ ...context, readBudgetMs: leftMs }, records);
+        const servers = await check_before_restore_readAll({ ...context, readBudgetMs: leftMs }, records);
         const others = servers.flatMap(({ record, listing }) => 'unreadable' in listing
             ? []
             : othersDeploys(listing.snapshots, { record, run: context.run, wasMadeHere }));
@@ -7760,13 +7846,9 @@ async function checkBeforeRestore(context, inputs, records) {
             return servers.map((each) => decideOn(context, inputs, each, progressOf));
     }
 }
-async function readAll(context, records) {
-    const servers = records.map((record) => ({ serverId: record.intent.serverId, record }));
-    const [listings, lookups] = await readTogether(context, (readBudgetMs) => Promise.all(servers.map(async (each) => ({
-        ...each,
-        listing: await readListing({ ...context, readBudgetMs }, each.serverId),
-    }))), (readBudgetMs) => lookUpServers({ ...context, readBudgetMs }, servers.map((each) => each.serverId)));
-    return listings.map((each) => ({ ...each, lookup: lookupOf(lookups, each.serverId) }));
+async function check_before_restore_readAll(context, records) {
+    const reads = await readTogether(context, records.map((record) => ({ serverId: record.intent.serverId, record })), ({ serverId }, readBudgetMs) => readListing({ ...context, readBudgetMs }, serverId), ({ serverId }, readBudgetMs) => lookUpServer({ ...context, readBudgetMs }, serverId));
+    return reads.map(({ server, first, second }) => ({ ...server, listing: first, lookup: second }));
 }
 function decideOn(context, inputs, { serverId, record, listing, lookup }, progressOf) {
     const decision = decideRestore({
@@ -7869,7 +7951,7 @@ async function decideAndAct(context, inputs, records) {
         case 'prune':
             return await pruneAfterDeploy(context, inputs);
         case 'skipped':
-            return reportSkipped(context, decision.servers);
+            return await reportSkipped(context, decision.servers);
         case 'unknown-status':
             return await reportUnknownStatus(context, inputs, decision);
         case 'not-asked':
@@ -7883,7 +7965,8 @@ async function decideAndAct(context, inputs, records) {
 async function reportDamagedState(context, inputs, { askedFor }) {
     const isSkipped = readDeployStatus(inputs.deployStatus, inputs.jobStatus) === 'skipped';
     const message = recordsDamaged(isSkipped ? 'no' : 'yes');
-    await writeSummary(context, { sign: askedFor ? '❌' : '⚠️', headline: 'nothing was done', message });
+    const sign = askedFor ? '❌' : '⚠️';
+    await writeSummary(context, { sign, headline: 'nothing was done', isDeployed: !isSkipped, message });
     if (askedFor)
         return { result: 'not-restored', failure: message };
     context.log.warning((0, domain_message.b)(message));
@@ -7914,6 +7997,7 @@ async function postWithoutInputs(context, read, records, problem) {
     await writeSummary(context, {
         sign: asked === 'nothing' ? '⚠️' : '❌',
         headline: 'nothing was done',
+        isDeployed: deployed,
         message,
         remarks: kept,
         rollback: rollbackOf(advice, jobStatus === 'success'),
@@ -8081,7 +8165,7 @@ function snapshotChanged(serverId, before, now) {
 function safetySnapshotLost(serverId, { id, name }) {
     return {
         code: 'rollback-safety-snapshot-lost',
-        what: `Safety snapshot ${id} (${name}) of server ${serverId} is no longer in the list.`,
+        what: `Safety snapshot ${id} (${name}) of server ${serverId} no longer exists.`,
         next: 'Run this again.',
     };
 }
@@ -8121,7 +8205,7 @@ function noSafetySnapshot(serverId, cause, { deleted }, isStopped) {
     const { code, what } = cause;
     const known = cause.state === undefined || cause.state === restore_NOTHING_CHANGED ? '' : `${cause.state} `;
     const state = `${known}Server ${serverId} was not restored${also}.`;
-    const advice = cause.next !== undefined && code.startsWith('api-')
+    const advice = cause.isOfCall === true && cause.next !== undefined
         ? `${cause.next} ${OR_WITHOUT_SAFETY}`
         : WITHOUT_SAFETY;
     return { code, what, state, ...(isStopped ? {} : { next: advice }) };
@@ -8229,19 +8313,179 @@ function dryRunFails(serverIds) {
     return ('A real run would fail and restore nothing: ' +
         `no slot can be freed for the safety snapshot of ${idList(serverIds)}.`);
 }
+function listLine(serverIds) {
+    const [only] = serverIds;
+    const whose = only !== undefined && serverIds.length === 1 ? `server ${only}` : `${serverIds.length} servers`;
+    return `All snapshots of ${whose}, the newest first:`;
+}
+const LIST_EXPLAINED = 'Each snapshot shows the server before the deploy of its commit. "Deploy" says how the workflow run of that deploy ended.';
+const LIST_LOSES = 'Only completed snapshots can be restored. A restore overwrites everything written since the snapshot.';
+function restorableLine(serverId, snapshotId, age) {
+    return `snapshot ${snapshotId} of server ${serverId} (${age})`;
+}
+function restorableLatestLine(serverIds) {
+    return `"latest" of ${serverIds.length} servers`;
+}
 function restore_lines_named({ id, name }) {
     return `${id} (${name})`;
 }
 ;
+function describeSnapshots(listed, facts) {
+    const latest = findTarget(LATEST, listed, facts);
+    return listed
+        .toSorted((a, b) => byAge(b, a))
+        .map((snapshot) => {
+        const kind = kindOf(snapshot, facts);
+        return {
+            snapshot,
+            kind,
+            maker: makerOf(snapshot, facts.run),
+            isLatest: latest.kind === 'found' && latest.snapshot === snapshot,
+            isLastGood: snapshot.id === facts.lastGoodId,
+            protectedBy: protectingPattern(snapshot, facts.protect),
+            runEnd: isOfDeploy(kind) ? facts.runEndOf(snapshot) : null,
+        };
+    });
+}
+function snapshotsOfDeploys(listed, owner) {
+    return listed.filter((each) => isOfDeploy(kindOf(each, owner)));
+}
+function isOfDeploy(kind) {
+    return kind === 'deploy' || kind === 'other-name';
+}
+function kindOf(snapshot, owner) {
+    const ownership = ownershipOf(snapshot, owner);
+    if (ownership.kind !== 'own')
+        return ownership.kind;
+    return ownership.parts.base === PRE_RESTORE ? 'rollback' : 'deploy';
+}
+;
+function snapshotList(servers, context) {
+    const columns = COLUMNS.filter(({ title }) => servers.length > 1 || title !== 'Server');
+    const tableOf = (shown) => ({
+        columns: shown.map(({ title }) => title),
+        rows: servers.flatMap(({ serverId, snapshots }) => snapshots.map((each) => shown.map(({ cellOf }) => cellOf({ ...each, serverId }, context)))),
+    });
+    const repo = repositoryOf(context.run);
+    return {
+        short: tableOf(columns.filter(({ isShort = false }) => isShort)),
+        full: tableOf(columns),
+        restorable: [...latestOfAll(servers, repo), ...servers.flatMap((each) => eachOf(each, repo, context))],
+        repo,
+    };
+}
+const NONE = '–';
+const COLUMNS = [
+    { title: 'Server', isShort: true, cellOf: ({ serverId }) => serverId },
+    { title: 'Id', isShort: true, cellOf: ({ snapshot }) => snapshot.id },
+    { title: 'Name', cellOf: ({ snapshot }) => snapshot.name },
+    { title: 'Status', isShort: true, cellOf: ({ snapshot }) => snapshot.status },
+    { title: 'Size', cellOf: ({ snapshot: { sizeMb } }) => (sizeMb === null ? NONE : size(sizeMb)) },
+    { title: 'Created', cellOf: ({ snapshot }) => date(snapshot.createdAtMs) },
+    { title: 'Age', isShort: true, cellOf: ageOf },
+    {
+        title: 'Own',
+        isShort: true,
+        cellOf: ({ kind }) => (kind === 'deploy' || kind === 'rollback' ? 'yes' : 'no'),
+    },
+    { title: 'Created by', isShort: true, cellOf: creatorOf },
+    { title: 'Commit', isShort: true, cellOf: ({ snapshot }) => commitOf(snapshot.description) ?? NONE },
+    { title: 'Deploy', isShort: true, cellOf: deployOf },
+    { title: 'Note', isShort: true, cellOf: noteOf },
+];
+function ageOf({ snapshot }, { nowMs }) {
+    const ms = ageMs(snapshot.createdAtMs, nowMs);
+    return ms === null ? 'unknown' : roughly(ms);
+}
+function creatorOf({ snapshot, maker }, { run }) {
+    if (maker === null) {
+        const others = madeBy(snapshot, readProvenance(snapshot.description)?.job ?? null);
+        return others === '' ? 'not this action' : others.replace(/^ from /, '');
+    }
+    const job = maker.job === null ? '' : `, job "${maker.job}"`;
+    const text = `run ${maker.runId}, attempt ${maker.attempt}${job}`;
+    const href = attemptPage(maker, run);
+    return href === null ? text : { text, href };
+}
+const RUN_ENDS = {
+    succeeded: 'succeeded',
+    'not-succeeded': 'did not succeed',
+    running: 'running',
+};
+function deployOf({ kind, runEnd }) {
+    if (runEnd !== null)
+        return RUN_ENDS[runEnd];
+    return isOfDeploy(kind) ? 'unknown' : NONE;
+}
+function noteOf({ snapshot, kind, isLatest, isLastGood, protectedBy }) {
+    const notes = [
+        ...(isLatest ? ['"latest"'] : []),
+        ...(isLastGood ? ['last good state'] : []),
+        ...(kind === 'rollback' ? ['state before a rollback'] : []),
+        ...(kind === 'other-name' ? ['another "name"'] : []),
+        ...(protectedBy === null ? [] : [`protected by "${protectedBy}"`]),
+        ...(isRestorable(snapshot) ? [] : ['cannot be restored']),
+    ];
+    return notes.length === 0 ? NONE : notes.join(', ');
+}
+function isRestorable(snapshot) {
+    return phaseOf(snapshot) === 'completed';
+}
+function latestOfAll(servers, repo) {
+    const latest = servers.flatMap(({ serverId, snapshots }) => {
+        const found = snapshots.find(({ isLatest }) => isLatest);
+        return found === undefined ? [] : [{ serverId, snapshotId: found.snapshot.id }];
+    });
+    if (servers.length < 2 || latest.length < servers.length)
+        return [];
+    const what = restorableLatestLine(latest.map(({ serverId }) => serverId));
+    return [{ serverId: null, what, command: workflowCommand({ repo, servers: latest }) }];
+}
+function eachOf({ serverId, snapshots }, repo, { nowMs }) {
+    return snapshots
+        .filter(({ snapshot }) => isRestorable(snapshot))
+        .map(({ snapshot: { id, createdAtMs } }) => ({
+        serverId,
+        what: restorableLine(serverId, id, age(createdAtMs, nowMs)),
+        command: workflowCommand({ repo, servers: [{ serverId, snapshotId: id }] }),
+    }));
+}
+function listChapters({ full, restorable, repo }) {
+    if (full.rows.length === 0)
+        return [];
+    const table = `#### All snapshots\n\n${tableMarkdown(full)}`;
+    return [table, prose(LIST_EXPLAINED), ...(restorable.length === 0 ? [] : howToRestore(restorable, repo))];
+}
+function howToRestore(restorable, repo) {
+    const servers = [...new Set(restorable.map(({ serverId }) => serverId))].filter((each) => each !== null);
+    const blockOf = ({ what, command }) => `${prose(capital(what))}:\n\n${commandBlock([command])}`;
+    const chapters = servers.map((serverId) => ({
+        title: `Commands for server ${serverId}`,
+        markdown: restorable
+            .filter((each) => each.serverId === serverId)
+            .map(blockOf)
+            .join('\n\n'),
+    }));
+    return [
+        `#### Restore one of them`,
+        prose(LIST_LOSES),
+        `In the browser: open [the rollback workflow](${rollbackPage(repo)}), choose "Run workflow", and enter the id of the server and the id of a snapshot.`,
+        'Or copy a command:',
+        ...restorable.filter(({ serverId }) => serverId === null).map(blockOf),
+        ...chapters.map(({ title, markdown }) => (servers.length === 1 ? markdown : folded(title, markdown))),
+    ];
+}
+;
 function rollbackSummary(report) {
     const { headline, message = null, sentences = [], servers = [], help = null } = report;
-    const { choices = null, again = null, commits = [], snapshots = null } = report;
+    const { choices = null, list = null, again = null, commits = [], snapshots = null } = report;
     const parts = [
         ...(message === null ? [] : [prose(message.what), alertOf(message)]),
         ...sentences.map(prose),
         serversMarkdown(servers),
         help === null ? '' : `[Help for ${help.code}](${help.page})`,
         hasRows(choices) ? `#### Snapshots to choose from\n\n${tableMarkdown(choices)}` : '',
+        ...(list === null ? [] : listChapters(list)),
     ];
     return summaryOf(headline, parts.filter((each) => each !== ''), again === null ? '' : againChapter(again), [
         commitsChapter('rollback', commits),
@@ -8270,11 +8514,14 @@ function againChapter(again) {
     ].join('\n\n');
 }
 ;
-async function announceRollback(context, { name }, servers) {
+async function announceRollback(context, { name, isListed }, servers) {
     for (const each of servers) {
         announce(context, each);
-        if (each.wanted === LATEST)
-            explainLatest(context, each);
+        if (each.wanted !== LATEST)
+            continue;
+        if (!isListed)
+            printOlderChoices(context, each);
+        explainLatest(context, each);
     }
     warnIfMixed(context, servers);
     await Promise.all(servers.map(async (each) => {
@@ -8290,11 +8537,13 @@ function announce({ log, clock }, { serverId, target, lookup }) {
     const ageMs = target.createdAtMs === null ? null : clock.nowMs() - target.createdAtMs;
     log.line(targetLine(serverId, lookup.kind === 'found' ? lookup.server : null, origin(target), ageMs));
 }
-function explainLatest({ log }, { serverId, target, found }) {
-    if (found.runnersUp.length > 0) {
-        log.line(olderChoicesLine(target.id));
-        printTable(log, snapshotsTable([{ serverId, listed: found.runnersUp }]));
-    }
+function printOlderChoices({ log }, { serverId, target, found }) {
+    if (found.runnersUp.length === 0)
+        return;
+    log.line(olderChoicesLine(target.id));
+    printTable(log, snapshotsTable([{ serverId, listed: found.runnersUp }]));
+}
+function explainLatest({ log }, { target, found }) {
     for (const each of found.passedOver)
         log.warning(skippedWarning(each));
     const attempt = readProvenance(target.description)?.attempt ?? runAndAttemptOf(target.name)?.attempt ?? '1';
@@ -8325,13 +8574,13 @@ class FailedRollback extends StepError {
         this.report = report;
     }
 }
-function refusedRollback({ log }, serverIds, refused, { isBefore, choices = null }) {
+function refusedRollback({ log }, serverIds, refused, { isBefore, choices = null, list = null, }) {
     const inOrder = serverIds.flatMap((id) => refused.find((each) => each.serverId === id) ?? []);
     const [first] = inOrder;
     if (first !== undefined && serverIds.length === 1) {
         const { error, state } = first;
         const headline = unrestoredHeadline(error.facts.code, isBefore);
-        return new FailedRollback({ ...error.facts, state }, { headline, choices, isOpen: false }, error);
+        return new FailedRollback({ ...error.facts, state }, { headline, choices, list, isOpen: false }, error);
     }
     const servers = inOrder.map(({ serverId, error, state }) => {
         const { what, next } = error.facts;
@@ -8345,28 +8594,51 @@ function refusedRollback({ log }, serverIds, refused, { isBefore, choices = null
     const ids = inOrder.map((each) => each.serverId);
     const facts = severalRefused(serverIds, ids, isBefore);
     const headline = unrestoredHeadline(facts.code, isBefore);
-    return new FailedRollback(facts, { headline, servers, choices, isOpen: false }, first?.error);
+    return new FailedRollback(facts, { headline, servers, choices, list, isOpen: false }, first?.error);
 }
-function failed_rollback_endIfStopped({ signal }, state) {
-    if (wasStopped(signal))
-        throw new StepError(stopped(String(signal.reason), state));
+;
+async function listSnapshots(context, inputs, servers) {
+    const isWanted = inputs.dryRun && inputs.targets.some(({ wanted }) => wanted === LATEST);
+    if (!isWanted || servers.every(({ listed }) => listed.length === 0))
+        return null;
+    const owner = { base: inputs.name, run: context.run };
+    const runEndOf = await context.github.runEndsOf(servers.flatMap(({ listed }) => snapshotsOfDeploys(listed, owner)));
+    const described = await Promise.all(servers.map(async ({ serverId, listed }) => {
+        const lastGoodId = await findLastGood(context, inputs.name, listed);
+        const facts = { ...owner, protect: inputs.protect, lastGoodId, runEndOf };
+        return { serverId, snapshots: describeSnapshots(listed, facts) };
+    }));
+    const list = snapshotList(described, { run: context.run, nowMs: providerNowMs(context) });
+    print(context, list, described);
+    return list;
+}
+function print({ log }, { short, restorable }, servers) {
+    log.line(listLine(servers.map(({ serverId }) => serverId)));
+    printTable(log, short);
+    log.line(LIST_EXPLAINED);
+    if (restorable.length === 0)
+        return;
+    log.line(LIST_LOSES);
+    for (const { what, command } of restorable)
+        log.line(`To restore ${what}: ${command}`);
 }
 ;
 async function checkRollback(context, inputs) {
     const { done, failed } = await checkServers(context, inputs.targets);
-    failed_rollback_endIfStopped(context, restore_NOTHING_CHANGED);
+    endIfStopped(context.signal, restore_NOTHING_CHANGED);
     noticeUnmatchedProtect(context.log.notice, inputs.protect, { done, failed });
     const choices = [];
     const found = await onEachServer(done, (state) => Promise.resolve(check_rollback_checkOne(context, inputs, state, choices)));
+    const list = await listSnapshots(context, inputs, done);
     const refused = [...failed, ...found.failed].map((each) => ({ ...each, state: restore_NOTHING_CHANGED }));
     if (refused.length > 0) {
-        const table = choices.length === 0 ? null : snapshotsTable(choices);
+        const table = choices.length === 0 || list !== null ? null : snapshotsTable(choices);
         if (table !== null && table.rows.length > 0)
             printTable(context.log, table);
-        throw refusedRollback(context, inputs.serverIds, refused, { isBefore: true, choices: table });
+        throw refusedRollback(context, inputs.serverIds, refused, { isBefore: true, choices: table, list });
     }
     const servers = found.done;
-    await announceRollback(context, inputs, servers);
+    await announceRollback(context, { name: inputs.name, isListed: list !== null }, servers);
     exportRollback(context.toolkit, {
         'snapshot-id': inOrder(servers, ({ target }) => target.id),
         'snapshot-name': inOrder(servers, ({ target }) => target.name),
@@ -8375,12 +8647,12 @@ async function checkRollback(context, inputs) {
     const commits = await commitsSince(context, bases);
     for (const line of commits.flatMap((each) => commitLines('rollback', each)))
         context.log.line(line);
-    return { servers, commits };
+    return { servers, commits, list };
 }
 function check_rollback_checkOne(context, inputs, state, choices) {
-    const { serverId, wanted, listed, lookup } = state;
+    const { wanted, listed } = state;
     const refuse = (why) => {
-        throw explainedBy(lookup, { serverId, error: new StepError(why) }).error;
+        throw explained(state, new StepError(why));
     };
     const found = findTarget(wanted, listed, { base: inputs.name, run: context.run });
     if (found.kind !== 'found') {
@@ -8442,12 +8714,12 @@ function whatIsLatest(context, inputs, { serverId, wanted, target }, listed) {
     return latestChanged(serverId, target, found.snapshot);
 }
 ;
-async function planRollback(context, inputs, { servers, commits }) {
+async function planRollback(context, inputs, { servers, commits, list }) {
     const { log } = context;
     if (inputs.safetySnapshot)
         warnOfLowLimit(context, inputs, servers);
     const plans = await Promise.all(servers.map((each) => planOne(context, inputs, each)));
-    failed_rollback_endIfStopped(context, restore_NOTHING_CHANGED);
+    endIfStopped(context.signal, restore_NOTHING_CHANGED);
     const short = plans.filter(({ plan }) => plan !== null && plan.short > 0);
     const texts = short.length > 0 ? [dryRunFails(short.map((each) => each.serverId))] : plans.map((each) => each.text);
     const headline = short.length > 0 ? HEADLINES.dryRunFails : HEADLINES.dryRun;
@@ -8457,7 +8729,7 @@ async function planRollback(context, inputs, { servers, commits }) {
     if (table.rows.length > 0)
         printTable(log, table);
     exportRollback(context.toolkit, { result: 'dry-run' }, 'Nothing was changed.');
-    await context.summary.write(rollbackSummary({ headline, sentences: texts, snapshots: table, commits }));
+    await context.summary.write(rollbackSummary({ headline, sentences: texts, list, snapshots: table, commits }));
 }
 async function planOne(context, inputs, { serverId, listed, target }) {
     const { plan } = inputs.safetySnapshot
@@ -8537,7 +8809,9 @@ function targetOf({ run }, apiUrl, servers) {
     const again = servers
         .filter(({ known }) => mayBeUntouched(known))
         .map(({ server }) => ({ serverId: server.serverId, snapshotId: server.target.id }));
-    return again.length === 0 ? null : { servers: again, repo: repositoryOf(run), apiUrl };
+    return again.length === 0
+        ? null
+        : { servers: again, repo: repositoryOf(run), apiUrl, sinceMs: null, workflowFile: null };
 }
 ;
 function failedRestore(subject, outcome, { timeoutMs, signal }) {
@@ -8725,11 +8999,10 @@ async function rollBack(context, inputs) {
         throw error;
     }
 }
-function failureSummary({ actionName }, error, isBefore, commits) {
+function failureSummary({ actionSource }, error, isBefore, commits) {
     const { facts } = error;
-    const page = helpPage(actionName(), facts.code);
     const report = error instanceof FailedRollback ? error.report : { headline: unrestoredHeadline(facts.code, isBefore) };
-    const help = page === null ? null : { page, code: facts.code };
+    const help = actionSource === null ? null : { page: helpPage(actionSource, facts.code), code: facts.code };
     return rollbackSummary({ message: facts, help, commits, ...report });
 }
 async function restoreChecked(context, inputs, { servers, commits }) {
@@ -8745,11 +9018,11 @@ async function lastChecked(context, inputs, servers) {
     const state = only === undefined || servers.length > 1
         ? 'No server was restored.'
         : notRestored(only.serverId, only.safety);
-    failed_rollback_endIfStopped(context, state);
+    endIfStopped(context.signal, state);
     if (!inputs.safetySnapshot && context.github.isDisabled)
         return servers;
     return await check_again_checkAgain(context, inputs, servers).finally(() => {
-        failed_rollback_endIfStopped(context, state);
+        endIfStopped(context.signal, state);
     });
 }
 async function restoreEach(context, inputs, servers, commits) {
@@ -8848,8 +9121,12 @@ function await_snapshots_targetOf({ serverId, snapshotId }) {
 async function withUnknownServers(context, failed, unseen) {
     if (wasStopped(context.signal))
         return failed;
-    const ids = failed.map((each) => each.serverId).filter((id) => unseen.includes(id));
-    return explained(failed, await lookUpCachedServers(context, ids));
+    return await Promise.all(failed.map(async ({ serverId, error }) => {
+        if (!unseen.includes(serverId))
+            return { serverId, error };
+        const lookup = await lookUpCachedServer(context, serverId);
+        return { serverId, error: explained({ serverId, lookup }, error) };
+    }));
 }
 ;
 function answers_textOf(value, longest = 200) {
@@ -9319,7 +9596,7 @@ async function setDeploymentState(octokit, { repo }, status, signal) {
     });
 }
 ;
-function createAskSuccess(asking) {
+function createAskRunEnds(asking) {
     const { run, runs } = asking;
     return createAsk(asking, {
         questionOf: (snapshot) => runAndAttemptOf(snapshot.name),
@@ -9328,15 +9605,19 @@ function createAskSuccess(asking) {
             if (latest.attempt !== null && latest.attempt < Number(attempt))
                 return null;
             const isLater = (latest.attempt ?? 0) > Number(attempt);
-            if (isLater && latest.status === 'completed' && latest.conclusion === 'success')
-                return true;
-            const facts = isLater ? await readAttempt(octokit, run.repo, runId, attempt, signal) : latest;
-            if (facts.status !== 'completed')
-                return false;
-            return facts.conclusion === null ? null : facts.conclusion === 'success';
+            if (isLater && endOf(latest) === 'succeeded')
+                return 'succeeded';
+            return endOf(isLater ? await readAttempt(octokit, run.repo, runId, attempt, signal) : latest);
         },
         unknown: null,
     });
+}
+function endOf({ status, conclusion }) {
+    if (status !== 'completed')
+        return 'running';
+    if (conclusion === null)
+        return null;
+    return conclusion === 'success' ? 'succeeded' : 'not-succeeded';
 }
 ;
 const failed_steps_TRIES = 3;
@@ -9378,6 +9659,7 @@ async function readRunningJob(octokit, job, signal) {
 const NO_GITHUB = {
     isDisabled: true,
     progressOf: () => Promise.resolve(() => ({ kind: 'unknown' })),
+    runEndsOf: () => Promise.resolve(() => null),
     successOf: () => Promise.resolve(() => null),
     failedSteps: () => Promise.resolve([]),
     commitsBetween: () => Promise.resolve(null),
@@ -9399,10 +9681,19 @@ function createGitHub(settings) {
                 asker.failures.add(error, 'actions: read', consequence);
         },
     });
+    const askRunEnds = (consequence) => createAskRunEnds(about(consequence, (question) => asker.withinBudget(question, budget.Fk)));
+    const endsForSuccess = askRunEnds(messages.Jf.successUnknown);
     return {
         isDisabled: false,
         progressOf: createAskProgress(about(messages.Jf.progressUnknown)),
-        successOf: createAskSuccess(about(messages.Jf.successUnknown, (question) => asker.withinBudget(question, budget.Fk))),
+        runEndsOf: askRunEnds(messages.Jf.runEndsUnknown),
+        async successOf(snapshots) {
+            const endOf = await endsForSuccess(snapshots);
+            return (snapshot) => {
+                const end = endOf(snapshot);
+                return end === null ? null : end === 'succeeded';
+            };
+        },
         async failedSteps() {
             const consequence = messages.Jf.failedStepsUnknown;
             const steps = await asker.ask('actions: read', consequence, (octokit, signal) => readFailedSteps(octokit, job, clock, signal));
@@ -9490,8 +9781,16 @@ function readRun(environment) {
         sha: environment_matching(environment['GITHUB_SHA'], /^[0-9a-f]{7,64}$/),
         job: environment_matching(environment['GITHUB_JOB'], /^.+$/),
         checkRunId: null,
+        workflowFile: workflowFileOf(environment['GITHUB_WORKFLOW_REF'], repo),
         url: urlOf(environment['GITHUB_SERVER_URL'], repo, id, attempt),
     };
+}
+function workflowFileOf(ref, repo) {
+    const [path = '', branch = ''] = (ref ?? '').split('@');
+    const folder = `${repo}/.github/workflows/`;
+    if (branch === '' || !path.startsWith(folder))
+        return null;
+    return environment_matching(path.slice(folder.length), /^\w[\w.-]{0,99}\.ya?ml$/);
 }
 function urlOf(server, repo, id, attempt) {
     const base = environment_matching(server, /^https?:\/\/[\w.-]+(?::\d{1,5})?$/);
@@ -9521,12 +9820,15 @@ function readPullRequest(environment) {
 ;
 const REPOSITORY = 'your-org/vps-safety-snapshot';
 const REF = 'v1';
-function actionNameIn(environment) {
+function actionSourceIn(environment) {
     const repository = environment['GITHUB_ACTION_REPOSITORY'] ?? '';
     const ref = environment['GITHUB_ACTION_REF'] ?? '';
     const isKnown = /^[\w.-]+\/[\w.-]+$/.test(repository) && /^[\w./-]+$/.test(ref);
-    const [name, at] = isKnown ? [repository, ref] : [REPOSITORY, REF];
-    return (folder) => `${name}${folder === undefined ? '' : `/${folder}`}@${at}`;
+    return isKnown ? { repository, ref } : null;
+}
+function actionNameIn(environment) {
+    const { repository, ref } = actionSourceIn(environment) ?? { repository: REPOSITORY, ref: REF };
+    return (folder) => `${repository}${folder === undefined ? '' : `/${folder}`}@${ref}`;
 }
 ;
 async function runToEnd(process, log, work) {
@@ -9822,10 +10124,10 @@ function parsePage(json, parseItem) {
     const page = requireFields(json, 'the answer');
     const results = page['results'];
     if (!Array.isArray(results))
-        throw new ShapeError(`"results" should be a list, but is ${kindOf(results)}`);
+        throw new ShapeError(`"results" should be a list, but is ${parse_kindOf(results)}`);
     const next = page['next'];
     if (typeof next !== 'string' && next !== null && next !== undefined) {
-        throw new ShapeError(`"next" should be an address, but is ${kindOf(next)}`);
+        throw new ShapeError(`"next" should be an address, but is ${parse_kindOf(next)}`);
     }
     return {
         items: results.map((each, index) => parseItem(each, `results[${index}]`)),
@@ -9839,7 +10141,7 @@ function readCount(value) {
     const count = typeof value === 'string' && /^\d{1,9}$/.test(value) ? Number(value) : value;
     if (typeof count === 'number' && Number.isSafeInteger(count) && count >= 0)
         return count;
-    throw new ShapeError(`"count" should be a whole number, but is ${kindOf(value)}`);
+    throw new ShapeError(`"count" should be a whole number, but is ${parse_kindOf(value)}`);
 }
 function parseSnapshot(json, where) {
     const item = requireFields(json, where);
@@ -9866,7 +10168,7 @@ function parseServer(json, where) {
     const field = (name) => item[name];
     const ids = idsIn(field('id'), item['uuid']);
     if (ids.length === 0)
-        throw new ShapeError(`${where}.id should be an id, but is ${kindOf(field('id'))}`);
+        throw new ShapeError(`${where}.id should be an id, but is ${parse_kindOf(field('id'))}`);
     const address = stringOf(field('ip_address'));
     const hostname = stringOf(field('hostname'));
     return {
@@ -9945,19 +10247,19 @@ function said(json, depth) {
 function requireFields(json, where) {
     const fields = objectOf(json);
     if (fields === null)
-        throw new ShapeError(`${where} should be an object, but is ${kindOf(json)}`);
+        throw new ShapeError(`${where} should be an object, but is ${parse_kindOf(json)}`);
     return fields;
 }
 function readId(item, where) {
     const id = asId(item['id']) ?? asId(item['uuid']);
     if (id === null)
-        throw new ShapeError(`${where}.id should be an id, but is ${kindOf(item['id'])}`);
+        throw new ShapeError(`${where}.id should be an id, but is ${parse_kindOf(item['id'])}`);
     return id;
 }
 function readStatus(item, where) {
     const status = stringOf(item['status']);
     if (status === null)
-        throw new ShapeError(`${where}.status should be text, but is ${kindOf(item['status'])}`);
+        throw new ShapeError(`${where}.status should be text, but is ${parse_kindOf(item['status'])}`);
     return cut(status.trim()).toLowerCase();
 }
 function serverIdsOf(item) {
@@ -9995,7 +10297,7 @@ function cut(text) {
 function stringOf(value) {
     return typeof value === 'string' ? value : null;
 }
-function kindOf(value) {
+function parse_kindOf(value) {
     if (value === undefined)
         return 'missing';
     if (value === null)
@@ -10855,6 +11157,7 @@ function contextWithoutInputs({ platform, log, secrets, signal }) {
         interfaces: platform.interfaces(),
         earlierResult: earlierResult(process.env),
         actionName: actionNameIn(process.env),
+        actionSource: actionSourceIn(process.env),
         madeHere: madeHere(process.env),
         newMark,
     };
@@ -11494,7 +11797,7 @@ function parseSnapshotIds(text, { servers }) {
 ;
 async function main(platform = realPlatform) {
     await runAction(platform, (read) => {
-        saveBeginning(platform.toolkit, 0, []);
+        saveBeginning(platform.toolkit, [], []);
         return readInputsForMain(read, actionNameIn(platform.process.env));
     }, async (context, inputs) => {
         await takeSnapshots(context, inputs);
