@@ -102,10 +102,9 @@ async function tellMore(
   begun: readonly BegunServer[],
 ): Promise<void> {
   if (begun.length === 0) return
-  const isNew = howEnded(deploy.end) !== howEnded(known.end)
   const serverIds = begun.map(({ server }) => server.serverId)
-  if (isNew) restore.context.log.line(undoing(deploy.end, serverIds))
-  if (isNew || deploy.commits.length > 0) await summariseStart(restore, deploy, begun)
+  if (howEnded(deploy.end) !== howEnded(known.end)) restore.context.log.line(undoing(deploy.end, serverIds))
+  await summariseStart(restore, deploy, begun)
 }
 
 async function summariseStart(

@@ -142,7 +142,7 @@ async function summariseWithWayBack(
   await writeSummary(context, {
     ...facts,
     remarks: [...(facts.remarks ?? []), ...advice.remarks],
-    snapshots: rows.length === 0 ? null : planTable(rows),
+    snapshots: planTable(rows),
     rollback: rollbackOf(advice),
   })
   return advice

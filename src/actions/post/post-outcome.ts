@@ -10,11 +10,27 @@ import type { PostResult } from '../../runner/post-result.ts'
 import { providerNowMs, type Context } from '../shared/step.ts'
 
 /** How post ended. `failure`: what the one error line says; then the exit code is 1. */
-export interface PostOutcome {
-  readonly result: PostResult
-  readonly failure: Message | null
+export type PostOutcome = {
   /** How to roll back by hand, where that may be wanted. */
   readonly advice?: Advice
+} & (
+  { readonly result: Exclude<PostResult, RestoreResult>; readonly failure: Message | null } | RequestedOutcome
+)
+
+const RESTORE_RESULTS = ['restored', 'restore-started', 'not-restored'] as const
+
+/** How a restore that was asked for can end. */
+export type RestoreResult = (typeof RESTORE_RESULTS)[number]
+
+/** However it ended, post fails. */
+interface RequestedOutcome {
+  readonly result: RestoreResult
+  readonly failure: Message
+}
+
+/** Tells whether a restore was asked for. */
+export function isOfRestore(outcome: PostOutcome): outcome is PostOutcome & RequestedOutcome {
+  return RESTORE_RESULTS.some((each) => each === outcome.result)
 }
 
 /** Writes the summary. */
@@ -68,7 +84,7 @@ export function withRollback<Code extends string>(
 ): Message<Code> {
   const { target = null, remarks = [] } = advice ?? {}
   const next = [...(message.next === undefined ? [] : [message.next]), ...remarks].join(' ')
-  const { message: whole, above } = withCommand(next === '' ? message : { ...message, next }, target)
+  const { message: whole, above } = withCommand({ ...message, next }, target)
   for (const line of above) log.line(line)
   return whole
 }

@@ -27,7 +27,7 @@ export async function pruneAfterDeploy(context: Context, inputs: SnapshotInputs)
     headline: 'it succeeded',
     message: null,
     remarks: sentences,
-    snapshots: done.length === 0 ? null : planTable(done),
+    snapshots: planTable(done),
   })
   const isPruned = !inputs.dryRun && done.some((each) => !nothingWent(each))
   return { result: isPruned ? 'pruned' : 'kept', failure: null }

@@ -25,6 +25,6 @@ export function sourceByListing(
   record: CreatedRecord,
   listing: ListingOrWhy,
 ): RollbackSource {
-  const isWhole = !('unreadable' in listing) && listing.incomplete === null
+  const isWhole = 'incomplete' in listing && listing.incomplete === null
   return rollbackSourceOf(record, isWhole ? listing.snapshots : null, { base: name, run })
 }

@@ -89,8 +89,8 @@ export function messageOfAll(
   servers: readonly (RestoredAfterDeploy & { readonly message: Message })[],
   deploy: DeployEnd,
 ): Message {
-  const [first] = servers
-  if (first !== undefined && servers.length === 1) return first.message
+  const [only] = servers.length === 1 ? servers : []
+  if (only !== undefined) return only.message
   const idsOf = (some: readonly RestoredAfterDeploy[]): readonly string[] =>
     some.map(({ server }) => server.serverId)
   const bad = servers.filter(({ known }) => known.kind !== 'restored')
@@ -150,8 +150,6 @@ function messageOfEnd(
   end: Exclude<RestoreEnd, { kind: 'up' | 'stopped' }>,
 ): Message {
   switch (end.kind) {
-    case 'never-seen':
-      return restoreNeverSeen(subject, end.status)
     case 'broken':
       return end.sawRestoring ? serverBroken(subject, end.status) : restoreNeverSeen(subject, end.status)
     case 'unreadable':
@@ -160,6 +158,8 @@ function messageOfEnd(
       return restoreTimedOut(subject, end, restoreTimeoutMs)
     case 'aborted':
       return restoreStopped(subject, end, String(signal.reason))
+    case 'never-seen':
+      return restoreNeverSeen(subject, end.status)
   }
 }
 

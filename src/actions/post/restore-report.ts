@@ -10,10 +10,16 @@ import type { PostFacts, Sign } from '../../report/post-summary.ts'
 import { linksOf } from '../../report/refusals.ts'
 import type { RollbackCondition } from '../../report/rollback-advice.ts'
 import type { SnapshotInputs } from '../../runner/inputs/snapshot.ts'
-import type { PostResult } from '../../runner/post-result.ts'
 import type { Context } from '../shared/step.ts'
 import type { RestoreCandidate } from './check-before-restore.ts'
-import { type Advice, adviceOn, type PostOutcome, rollbackOf, writeSummary } from './post-outcome.ts'
+import {
+  type Advice,
+  adviceOn,
+  type PostOutcome,
+  type RestoreResult,
+  rollbackOf,
+  writeSummary,
+} from './post-outcome.ts'
 
 /** A restore that was requested, and what was seen before it. */
 export interface RequestedRestore {
@@ -51,7 +57,7 @@ export interface ServerMessage {
 
 /** What the end looks like. */
 export interface RestoreReport {
-  readonly result: PostResult
+  readonly result: RestoreResult
   readonly sign: Sign
   readonly headline: string
   readonly message: Message
@@ -102,14 +108,15 @@ export async function summarise(
   const rows = servers.flatMap(({ serverId, record, listed, action }) =>
     listed === null ? [] : [{ serverId, rows: notPruned(listed, record.id, action) }],
   )
-  const links = restore.servers.flatMap(({ decision }) =>
-    decision.kind === 'refuse' ? linksOf(decision.refusal, context.run) : [],
-  )
+  const links = restore.servers
+    .map((each) => each.decision)
+    .filter((each) => each.kind === 'refuse')
+    .flatMap(({ refusal }) => linksOf(refusal, context.run))
   await writeSummary(context, {
     ...facts,
     intro: `${howEnded(end)}.`,
     links,
-    snapshots: rows.length === 0 ? null : planTable(rows),
+    snapshots: planTable(rows),
     rollback: rollbackOf(advice),
     commits,
   })

@@ -65,7 +65,7 @@ async function reportDamagedState(
   { askedFor }: FirstDecision & { kind: 'state-damaged' },
 ): Promise<PostOutcome> {
   const isSkipped = readDeployStatus(inputs.deployStatus, inputs.jobStatus) === 'skipped'
-  const message = recordsDamaged(isSkipped ? 'no' : 'yes')
+  const message = recordsDamaged(!isSkipped)
   const sign = askedFor ? '❌' : '⚠️'
   await writeSummary(context, { sign, headline: 'nothing was done', isDeployed: !isSkipped, message })
   if (askedFor) return { result: 'not-restored', failure: message }

@@ -44,7 +44,7 @@ export async function postWithoutInputs(
     deployed: deployed ? 'yes' : 'no',
     isRestoreWanted: asked !== 'nothing',
   })
-  const hasWay = deployed && created.length > 0 && status !== 'success'
+  const hasWay = deployed && status !== 'success'
   const onlyIf = status === 'unknown' ? 'deploy-failed' : null
   const ways = hasWay ? created.map(ownSource) : []
   const advice = adviceOn(context, { apiUrl: apiUrlOf(read) }, ways, onlyIf)
@@ -64,12 +64,10 @@ export async function postWithoutInputs(
   return { result: 'kept', failure: null, advice }
 }
 
-/** The address may be unreadable, or another than main used. */
+/** The address may be empty or unreadable, or another than main used. */
 function apiUrlOf(read: ReadInput<InputName>): URL | null {
-  const text = read('api-url').trim()
-  if (text === '') return null
   try {
-    return parseApiUrl(text)
+    return parseApiUrl(read('api-url'))
   } catch (error) {
     if (!(error instanceof InputError)) throw error
     return null
@@ -93,8 +91,9 @@ function whatIsAsked(
       const isOpen = deployed && readJobStatus(read('job-status')) !== 'success'
       return isOpen && isWanted(records, { restoreOn }) ? 'unknown' : 'nothing'
     }
-    const all = [...restoreOn, ...(records.kind === 'read' ? records.restoreOn : [])]
-    return all.includes(status) && !isLeftAtJob(read('deploy-status')) ? 'restore' : 'nothing'
+    const isNamed =
+      restoreOn.includes(status) || (records.kind === 'read' && records.restoreOn.includes(status))
+    return isNamed && !isLeftAtJob(read('deploy-status')) ? 'restore' : 'nothing'
   } catch (error) {
     if (!(error instanceof InputError)) throw error
     // Whatever it holds was meant to restore.

@@ -174,14 +174,13 @@ export function inputsUnreadable(
 }
 
 /** Returns that what the snapshot step left can't be used. */
-export function recordsDamaged(deployed: 'yes' | 'no'): Message<PostCode> {
+export function recordsDamaged(deployed: boolean): Message<PostCode> {
   return {
     code: 'post-records-damaged',
     what: 'The post step could not read what the snapshot step saved, or "server-id" has changed since.',
-    state:
-      deployed === 'no'
-        ? 'The deploy did not run, so nothing was changed.'
-        : 'Nothing was restored or deleted; the server is as the deploy left it.',
+    state: deployed
+      ? 'Nothing was restored or deleted; the server is as the deploy left it.'
+      : 'The deploy did not run, so nothing was changed.',
     next: 'The log of the snapshot step names the snapshot.',
   }
 }
