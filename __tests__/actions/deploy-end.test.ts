@@ -31,6 +31,7 @@ describe('how the deploy ended', () => {
     const failedSteps = (): Promise<never> => Promise.reject(new Error('nobody shall ask'))
     const end = await deployEnd({ github: { ...NO_GITHUB, failedSteps } }, 'cancelled')
     expect(howEnded(end)).toBe('The deploy was cancelled')
+    expect(end.failedSteps).toEqual([])
   })
 
   test('of the job, where the deploy is not named', async () => {

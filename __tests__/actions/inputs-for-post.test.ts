@@ -22,3 +22,14 @@ test('a failure that is not about what an input holds is not taken for one', () 
   }
   expect(() => inputsForPost(read, LOG, { kind: 'damaged' })).toThrow(new TypeError('not to be read'))
 })
+
+test('Where main sent no create, there is nothing to do, whatever the inputs are', () => {
+  const read = (): never => {
+    throw new TypeError('not to be read')
+  }
+  const servers = [{ kind: 'no-create', serverId: '12345' }] as const
+  expect(inputsForPost(read, LOG, { kind: 'read', servers, restoreOn: ['failure'], isDone: false })).toEqual({
+    kind: 'over',
+    outcome: { result: 'none', failure: null },
+  })
+})

@@ -59,6 +59,32 @@ export const AFTER_DEPLOY_SCENES: Readonly<Record<string, Scene>> = {
       await stage.postAfterFailure(state, FLEET_IDS)
     },
   },
+  'github-restore-refused-by-provider': {
+    about:
+      'GitHub names the step that failed, and VPS.org refuses the restore: nothing is said to be undone.',
+    github: {},
+    faults: [{ operation: 'restoreSnapshot', times: 'always', fault: { kind: 'status', status: 403 } }],
+    play: async (stage) => {
+      const state = await stage.protect()
+      await stage.deploy()
+      await stage.postAfterFailure(state, { 'check-run-id': '4711' })
+    },
+  },
+  'github-restore-killed': {
+    about:
+      'Killed while the server is being restored: the summary that stays has what GitHub has said meanwhile.',
+    provider: { snapshots: [own(701, 40)] },
+    github: {},
+    play: async (stage) => {
+      const state = await stage.protect()
+      await stage.deploy()
+      await stage.postAfterFailure(
+        state,
+        { 'check-run-id': '4711' },
+        { signal: { name: 'SIGKILL', at: 90_000 } },
+      )
+    },
+  },
   'post-gone-beside-others': {
     about: 'Nobody asked for a restore, and of the snapshots that were there only that of this run is gone.',
     provider: { snapshots: [own(701, 50), manual(702, 40)] },
