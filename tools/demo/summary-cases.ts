@@ -12,11 +12,11 @@ export const CASES = {
   restored:
     'Job summary of a failed deploy. Snapshot before the deploy: completed. After the deploy: restored. The deploy failed, server 12345 was restored from snapshot 806 and is active, and the step fails because the deploy failed. Details are folded.',
   'not-restored':
-    'Job summary of a failed deploy. Snapshot before the deploy: completed. After the deploy: not restored. There is a newer deploy of acme/admin, and the server is as that deploy left it. Below are a link and two commands to roll back by hand.',
+    'Job summary of a failed deploy. Snapshot before the deploy: completed. After the deploy: not restored. There is a newer deploy of acme/admin, and the server is as that deploy left it. Below are a link and commands to roll back by hand.',
   rollback:
     'Job summary of a rollback. Rollback done. Server 12345 was restored from snapshot 811 and is active. The state before the rollback is in safety snapshot 812. The table of snapshots is folded.',
   'three-servers':
-    'Job summary of a failed deploy to three servers. 3 snapshots before the deploy: completed. After the deploy: not all servers were restored. Server 103 was not restored, and its line says why; servers 101 and 102 were restored and are active. Below are a link and two commands to roll back server 103 by hand.',
+    'Job summary of a failed deploy to three servers. 3 snapshots before the deploy: completed. After the deploy: not all servers were restored. Server 103 was not restored, and its line says why; servers 101 and 102 were restored and are active. Below are a link and commands to roll back server 103 by hand.',
 } as const
 
 export type CaseName = keyof typeof CASES
