@@ -43,11 +43,14 @@ export async function checkAgain(
   })
   const failed = [...states.failed, ...now.failed]
   if (failed.length === 0) return now.done
-  const refused = failed.map((each) => {
-    const safety = servers.find(({ serverId }) => serverId === each.serverId)?.safety ?? null
-    const isLost = each.error.facts.code === ('rollback-safety-snapshot-lost' satisfies RestoreCode)
-    return { ...each, state: notRestored(each.serverId, isLost ? null : safety) }
-  })
+  const refused = servers.flatMap(({ serverId, safety }) =>
+    failed
+      .filter((each) => each.serverId === serverId)
+      .map((each) => {
+        const isLost = each.error.facts.code === ('rollback-safety-snapshot-lost' satisfies RestoreCode)
+        return { ...each, state: notRestored(serverId, isLost ? null : safety) }
+      }),
+  )
   throw refusedRollback(context, inputs.serverIds, refused, { isBefore: false })
 }
 

@@ -48,7 +48,7 @@ export async function checkRollback(context: Context, inputs: RestoreInputs): Pr
   const refused = [...failed, ...found.failed].map((each) => ({ ...each, state: NOTHING_CHANGED }))
   if (refused.length > 0) {
     // The list has these too.
-    const table = choices.length === 0 || list !== null ? null : snapshotsTable(choices)
+    const table = list === null ? snapshotsTable(choices) : null
     if (table !== null && table.rows.length > 0) printTable(context.log, table)
     throw refusedRollback(context, inputs.serverIds, refused, { isBefore: true, choices: table, list })
   }

@@ -52,13 +52,10 @@ export function refusedRollback(
     const headline = unrestoredHeadline(error.facts.code, isBefore)
     return new FailedRollback({ ...error.facts, state }, { headline, choices, list, isOpen: false }, error)
   }
-  const servers = inOrder.map(({ serverId, error, state }) => {
-    const { what, next } = error.facts
-    return {
-      serverId,
-      text: textOf({ what, state: isBefore ? '' : state, ...(next === undefined ? {} : { next }) }),
-    }
-  })
+  const servers = inOrder.map(({ serverId, error, state }) => ({
+    serverId,
+    text: textOf({ ...error.facts, state: isBefore ? '' : state }),
+  }))
   for (const { serverId, text } of servers) log.line(`[${serverId}] ${text}`)
   const ids = inOrder.map((each) => each.serverId)
   const facts = severalRefused(serverIds, ids, isBefore)
