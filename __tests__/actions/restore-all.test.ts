@@ -404,11 +404,16 @@ describe('a server that is locked', () => {
     expect(ran.outcomes['a']).toMatchObject({ kind: 'refused', forMs: ran.endMs - 1000 })
   })
 
-  test('is one for a 400, and not for a 422', async () => {
+  test('is one for a 400, and not for a 422 or the 400 of a firewall', async () => {
     const bad: Post = { kind: 'refused', failure: 'bad-request', status: 400 }
     expect(await run({ posts: { a: [bad, ACCEPTED] } })).toMatchObject({ words: { a: 'up' } })
-    const worse = await run({ posts: { a: [{ ...bad, status: 422 }] } })
-    expect(worse).toMatchObject({ words: { a: 'refused' }, endMs: 0 })
+    for (const post of [
+      { ...bad, status: 422 },
+      { ...bad, failure: 'firewall' as const },
+    ]) {
+      const worse = await run({ posts: { a: [post] } })
+      expect(worse).toMatchObject({ words: { a: 'refused' }, endMs: 0 })
+    }
   })
 
   test('and then is restored by somebody else is left alone', async () => {
@@ -694,6 +699,18 @@ describe('a wish to stop', () => {
     })
     expect(ran.lines).toHaveLength(1)
     expect(ran.sent).toEqual(['a at 0'])
+  })
+
+  test('during a look that shows nothing is why nothing was seen', async () => {
+    const course = { isUnreadable: () => true, lookMs: 1000, abortAtMs: 500 }
+    const locked = await run({ ...course, posts: { a: [LOCKED] } })
+    const why = { kind: 'stopped', signal: 'SIGTERM' }
+    expect(locked.outcomes['a']).toMatchObject({ kind: 'refused', seen: { kind: 'not-seen', why } })
+
+    // What broke off the request says it already.
+    const aborted: Post = { kind: 'unclear', failure: 'aborted', afterMs: 600 }
+    const broken = await run({ ...course, posts: { a: [aborted] } })
+    expect(broken.outcomes['a']).toMatchObject({ kind: 'unknown', seen: { kind: 'not-seen', why: null } })
   })
 
   test('between two looks ends them', async () => {
