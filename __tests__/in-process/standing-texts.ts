@@ -100,6 +100,13 @@ State of the server: \`active\`. A snapshot of a running server may be inconsist
   disable: '```sh\ngh workflow disable deploy.yml --repo acme/shop\n```',
   commands: `${BLOCK}\n\nWithout that workflow, call the API:\n\n${BLOCK}`,
   'one command': BLOCK,
+  'roll back again': `#### Roll back again
+
+${FORM}
+
+Or copy this command:
+
+[one command: …]`,
   'how to roll back': `<details><summary>How to roll back</summary>
 
 #### Roll back by hand

@@ -8,6 +8,7 @@ import { MAIN_SCENES } from './main.ts'
 import { MAKING_ROOM_SCENES } from './making-room.ts'
 import { POST_SCENES } from './post.ts'
 import { ROLLBACK_SCENES } from './rollbacks.ts'
+import { ROLLBACK_END_SCENES } from './rollback-ends.ts'
 import { PRUNE_TROUBLE_SCENES } from './prune-trouble.ts'
 
 /** All scenes, by the name of the file with what is expected. */
@@ -20,6 +21,7 @@ export const SCENES: Readonly<Record<string, Scene>> = {
   ...BY_HAND_SCENES,
   ...AFTER_DEPLOY_SCENES,
   ...ROLLBACK_SCENES,
+  ...ROLLBACK_END_SCENES,
   ...LOOKS_SCENES,
   ...PRUNE_TROUBLE_SCENES,
   ...DRY_RUN_SCENES,

@@ -149,7 +149,7 @@ export const ROLLBACK_SCENES: Readonly<Record<string, Scene>> = {
   },
   'rollback-fleet-killed-between-answers': {
     about:
-      'Three servers: killed when the first restore was accepted, and no answer about the others had come.',
+      'Three servers: killed when the first restore was accepted, and no answer about the others had come; then one of two is refused and not seen.',
     provider: {
       servers: FLEET,
       snapshots: [801, 802, 803].map((id, index) => own(id, 50, { serverId: 12345 + index })),
@@ -160,6 +160,11 @@ export const ROLLBACK_SCENES: Readonly<Record<string, Scene>> = {
         inputs: { ...FLEET_IDS, 'safety-snapshot': 'false' },
         signal: { name: 'SIGKILL', at: 3000 },
       })
+      await stage.time.sleep(900_000)
+      stage.fail({ operation: 'restoreSnapshot', fault: { kind: 'status', status: 403 } })
+      stage.fail({ operation: 'listServers', skip: 1, times: 4, fault: { kind: 'status', status: 500 } })
+      const inputs = { 'server-id': '12345,12346', 'safety-snapshot': 'false' }
+      await stage.process('restore', { inputs })
     },
   },
   'rollback-safety-snapshot-never-listed': {

@@ -33,7 +33,12 @@ export async function endRollback(
   commits: readonly Commits[],
 ): Promise<RollbackResult> {
   const { log } = context
-  exportEnd(context, servers)
+  try {
+    exportEnd(context, servers)
+  } catch (error) {
+    tellEach(log, rowsOf(servers))
+    throw error
+  }
   warnOfRestored(context, servers)
   const bad = servers.filter(({ failure }) => failure !== null)
   if (bad.length > 0) throw failureOfRollback(context, inputs, servers, bad)
@@ -59,6 +64,10 @@ function rowsOf(
   servers: readonly RolledBack[],
 ): readonly { readonly serverId: string; readonly text: string }[] {
   return servers.map(({ server, text }) => ({ serverId: server.serverId, text }))
+}
+
+function tellEach(log: Context['log'], rows: ReturnType<typeof rowsOf>): void {
+  for (const { serverId, text } of rows) log.line(`[${serverId}] ${text}`)
 }
 
 function exportEnd({ toolkit }: Context, servers: readonly RolledBack[]): void {
@@ -93,7 +102,7 @@ function failureOfRollback(
   }
   // What went wrong comes first.
   const rows = rowsOf([...bad, ...servers.filter((each) => !bad.includes(each))])
-  for (const { serverId, text } of rows) log.line(`[${serverId}] ${text}`)
+  tellEach(log, rows)
   const isStarted = servers.some(({ known }) => known.kind === 'not-followed')
   const facts = severalNotRestored(
     servers.map(({ server }) => server.serverId),

@@ -1,5 +1,5 @@
 /** `restore/`: a rollback by hand. Every check comes before the first change, and each restore is sent once. */
-import { lockBudget } from '../../decide/restore-start.ts'
+import { LOCKED_FOR_MS } from '../../decide/try-again.ts'
 import type { Commits } from '../../domain/commits.ts'
 import type { RollbackRecord } from '../../github/github.ts'
 import type { UserError } from '../../domain/user-error.ts'
@@ -122,7 +122,7 @@ async function restoreEach(
     servers: all,
     deadlineMs: context.clock.elapsedMs() + timeoutMs,
     timeoutMs,
-    lockMs: lockBudget('unknown'),
+    lockMs: LOCKED_FOR_MS,
     pollIntervalMs,
     onBegun: (server, { lost }) => {
       const text = startedLine(server.serverId, server.target, lost !== null)
@@ -132,20 +132,18 @@ async function restoreEach(
       exportRollback(
         context.toolkit,
         { result: 'restore-started', 'server-status': status },
-        `The restore of server ${server.serverId} was sent and is still running.`,
+        `The restore of server ${server.serverId} was sent, and may still be running.`,
       )
     },
     onProgress: async () => {
-      const begun = all.filter((each) => each.begun !== null)
+      const begun = all.flatMap(({ serverId, begun }) => (begun === null ? [] : [{ serverId, text: begun }]))
+      const running = runningText(USUAL_RESTORE)
       await context.summary.write(
         rollbackSummary({
           headline: HEADLINES.running,
-          sentences: [
-            runningText(USUAL_RESTORE),
-            ...(all.length === 1 ? begun.flatMap(({ begun }) => begun ?? []) : []),
-          ],
-          servers:
-            all.length === 1 ? [] : begun.map(({ serverId, begun }) => ({ serverId, text: begun ?? '' })),
+          ...(all.length === 1
+            ? { sentences: [running, ...begun.map(({ text }) => text)] }
+            : { sentences: [running], servers: begun }),
           snapshots: snapshotsTable(servers),
           commits,
         }),
