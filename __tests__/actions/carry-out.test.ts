@@ -233,7 +233,9 @@ describe('a delete whose answer was lost', () => {
     expect(ran.looks).toEqual(['alone', 'alone', 'alone'])
     expect(ran.slept).toEqual([1000, 2000, 4000])
     expect(ran.words).toEqual(['801 failed', '802 deleted'])
-    expect(whyOf(ran, '801')).toBe('Could not restore snapshot 802: the connection failed. It still exists.')
+    expect(whyOf(ran, '801')).toBe(
+      'Could not restore snapshot 802: the connection failed. The snapshot still exists.',
+    )
   })
 
   test('waits as long as the API asks, but not longer than a minute', async () => {
@@ -389,7 +391,7 @@ describe('a delete whose answer was lost', () => {
     expect(ran.words).toEqual(['801 failed', '802 deleted'])
     expect(ran.lines).toContain(why)
     expect(whyOf(ran, '801')).toBe(
-      'Could not restore snapshot 802: the connection failed. Could not find out whether it was deleted.',
+      'Could not restore snapshot 802: the connection failed. Could not find out whether the snapshot was deleted.',
     )
   })
 })
@@ -577,7 +579,7 @@ describe('a lock', () => {
     const ran = await run({ sends: { 801: locked(60), 802: [ACCEPTED] } })
     expect(ran.words).toEqual(['801 failed'])
     expect(ran.slept.reduce((sum, each) => sum + each, 0)).toBe(180_000)
-    expect(whyOf(ran, '801')).toMatch(/It still exists\.$/)
+    expect(whyOf(ran, '801')).toMatch(/The snapshot still exists\.$/)
     expect(ran.deletions[0]).not.toHaveProperty('isRefused')
   })
 
@@ -634,7 +636,7 @@ describe('a wish to stop', () => {
     const ran = await run(course)
 
     expect(ran).toMatchObject({ sent: ['801'], isStale: false, words: ['801 failed', '802 failed'] })
-    expect(whyOf(ran, '801')).toMatch(/Could not find out whether it was deleted\.$/)
+    expect(whyOf(ran, '801')).toMatch(/Could not find out whether the snapshot was deleted\.$/)
     expect(ran.lines.at(-1)).toMatch(/ stopped before the request was sent\.$/)
     expect(whyOf(ran, '802')).toBe(stopped('802'))
   })

@@ -106,7 +106,11 @@ const MAY_HOLD = 'Snapshot 801 may already contain part of the deploy.'
 describe('a snapshot that may contain part of the deploy', () => {
   test.each<[string, Snapshot, string | undefined]>([
     ['is named where it is completed by now', ours('completed'), MAY_HOLD],
-    ['is named with the advice to wait', ours('in_progress'), `${MAY_HOLD} Wait until it is completed: 801.`],
+    [
+      'is named with the advice to wait',
+      ours('in_progress'),
+      `${MAY_HOLD} Wait until this snapshot is completed: 801.`,
+    ],
     ['is not named where it has failed', ours('failed'), undefined],
   ])('%s', async (_, snapshot, next) => {
     const { failure } = await ended({ records: [NOT_SEEN], held: { [SERVER_ID]: holds(OLDER, snapshot) } })

@@ -4,10 +4,9 @@ import {
   headlineOf,
   messageOf,
   messageOfAll,
-  onlyIfOf,
   type RestoredAfterDeploy,
 } from '../../src/actions/post/restore-outcome.ts'
-import { knownOf, type RestoreOutcome } from '../../src/actions/shared/restores/restore-outcome.ts'
+import { knownOf, onlyIfOf, type RestoreOutcome } from '../../src/actions/shared/restores/restore-outcome.ts'
 import type { DeployEnd } from '../../src/report/messages/post.ts'
 import { failureWithoutAnswer, VpsOrgError } from '../../src/vpsorg/failure.ts'
 import { OURS, RECORD, seen } from '../decide/restore-facts.ts'
@@ -90,7 +89,7 @@ describe('a rollback by hand', () => {
       [refused('active'), refused('restoring')],
       'restore-over',
     ],
-    ['is right only if no restore has begun', [refused('restoring'), NEVER_SEEN], 'not-begun'],
+    ['is right only if no restore was carried out', [refused('restoring'), NEVER_SEEN], 'not-begun'],
   ])('%s', (_, outcomes, onlyIf) => {
     expect(onlyIfOf(outcomes.map(server))).toBe(onlyIf)
   })
@@ -101,16 +100,16 @@ describe('what is said of a server', () => {
     messageOf(postContext().context, parsed().inputs, DEPLOY, server(outcome))
 
   test.each<[string, RestoreOutcome, string | undefined]>([
-    ['that is back', UP, 'It is active.'],
+    ['that is back', UP, 'Server 12345 is active.'],
     [
       'that is back, although the answer was lost',
       { kind: 'ended', end: { kind: 'up' }, lost: LOST },
-      `${SEEN_INSTEAD} It is active.`,
+      `${SEEN_INSTEAD} Server 12345 is active.`,
     ],
     [
       'that is not waited for',
       NOT_FOLLOWED,
-      'This step did not wait for its end, because "wait-for-restore" is "false".',
+      'This step did not wait for the end of the restore, because "wait-for-restore" is "false".',
     ],
   ])('%s', (_, outcome, state) => {
     expect(said(outcome).state).toBe(state)

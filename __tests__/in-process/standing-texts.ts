@@ -102,6 +102,8 @@ State of the server: \`active\`. A snapshot of a running server may be inconsist
   'one command': BLOCK,
   'roll back again': `#### Roll back again
 
+Only if no restore was carried out.
+
 ${FORM}
 
 Or copy this command:
@@ -200,7 +202,9 @@ const STANDING_PHRASES: Readonly<Record<string, string>> = {
   'look for restore': 'Checking whether server … is being restored.',
   'look for create': 'Checking whether the snapshot was created.',
   'still there': 'Snapshot … still exists.',
-  'is active': 'It is active.',
+  'job stops':
+    'The job stops here, before the deploy, unless the workflow goes on after a failure (`if: always()`, `continue-on-error`). This step changed no server.',
+  'is active': 'Server … is active.',
   'step fails': 'This step fails because the deploy failed.',
   'as the deploy left it': 'Server … is as the deploy left it.',
   'nothing done': 'Nothing was restored or deleted; server … is as the deploy left it.',

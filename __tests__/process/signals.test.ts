@@ -89,14 +89,14 @@ withSignals.describe('at each request of', () => {
         // Whether the delete was carried out is not known to it.
         return (
           ids(end).includes('801') !== isCarriedOut &&
-          text.includes('Could not find out whether it was deleted.') &&
+          text.includes('Could not find out whether the snapshot was deleted.') &&
           !text.includes('Nothing was deleted')
         )
       }
       if (end.request === 'POST createSnapshot') {
         return (
           ids(end).includes('806') === isCarriedOut &&
-          /[Ss]topped by SIG.*Deleted before, to free a slot: 801\. Could not find out whether it was created\./.test(
+          /[Ss]topped by SIG.*Deleted before, to free a slot: 801\. Could not find out whether the snapshot was created\./.test(
             text,
           )
         )
@@ -116,7 +116,7 @@ withSignals.describe('at each request of', () => {
       const text = [...end.run.errors, ...end.run.warnings].join('\n')
       const result = end.run.env['VPS_SNAPSHOT_RESULT']
       const isUnknown =
-        /Could not delete snapshot 80[12]: .*Could not find out whether it was deleted\.|Possibly deleted: 80[12]\./.test(
+        /Could not delete snapshot 80[12]: .*Could not find out whether the snapshot was deleted\.|Possibly deleted: 80[12]\./.test(
           text,
         )
       const isNothing =
@@ -173,7 +173,7 @@ withSignals.describe('at each request of', () => {
       if (!changes.has('POST createSnapshot')) {
         return (
           disk(end) === 'broken' &&
-          text.includes('Could not find out whether it was deleted.') &&
+          text.includes('Could not find out whether the snapshot was deleted.') &&
           !text.includes('Nothing was deleted')
         )
       }

@@ -31,7 +31,7 @@ describe('a message that ends with the command to roll back', () => {
 
   test('says where the command stands that is too long for a line', () => {
     const { message, above } = withCommand(FAILED, target(200))
-    expect(message.rollback).toBe('The command to roll back is in the log above, and in the summary.')
+    expect(message.rollback).toBe('The command to roll back is in the log of this step, and in the summary.')
     expect(above).toEqual([BEFORE, workflowCommand(target(200))])
   })
 

@@ -27,7 +27,7 @@ test.each([
   expect(text).toContain('### Headline')
   expect(text).toContain('the command')
   expect(['a', 'b', 'c'].filter((each) => text.includes(each.repeat(100))).join('')).toBe(kept)
-  expect(text.includes('Some of it is left out')).toBe(kept !== 'abc')
+  expect(text.includes('Parts of this summary are left out')).toBe(kept !== 'abc')
 })
 
 test('a smaller part may still have room where a larger one has none', () => {
@@ -35,5 +35,5 @@ test('a smaller part may still have room where a larger one has none', () => {
     { markdown: 'x'.repeat(500), rank: 1 },
     { markdown: 'small', rank: 2 },
   ]
-  expect(fitted(parts, 200)).toMatch(/^small\n\nSome of it is left out/)
+  expect(fitted(parts, 200)).toMatch(/^small\n\nParts of this summary are left out/)
 })

@@ -5,7 +5,7 @@ import { type Message, textOf } from '../../src/domain/message.ts'
 import {
   canRollBack,
   linksOf,
-  onlyIfOf,
+  onlyIfOfAll,
   origin,
   refusedRestore,
   refusedRestores,
@@ -93,7 +93,7 @@ describe('a refused restore', () => {
       'restore-refused-server-restoring',
       'another restore of it is running.',
       'Server 12345 is being overwritten by that restore.',
-      'Wait until it has ended, then check the server at VPS.org.',
+      'Wait until that restore is over, then check the server at VPS.org.',
     ],
     [
       { kind: 'runner-is-server', address: '203.0.113.7' },
@@ -144,7 +144,7 @@ describe('a refused restore', () => {
       'restore-refused-deploy-running',
       'another deploy is still running: snapshot 804 from acme/shop, run 9000000007, job "release / deploy", commit 0123456 (https://github.com/acme/shop/actions/runs/9000000007/job/77), and 1 more.',
       'That deploy is changing server 12345.',
-      'Wait until it has ended.',
+      'Wait until that deploy has ended.',
     ],
     [{ kind: 'dry-run' }, 'restore-refused-dry-run', '"dry-run" is "true".', AS_LEFT, undefined],
   ])('for %j', (refusal, code, reason, state, next) => {
@@ -159,21 +159,21 @@ describe('a refused restore', () => {
   })
 
   test.each<[Refusal['kind'], boolean, string | null]>([
-    ['list-unreadable', true, null],
-    ['list-incomplete', true, null],
-    ['snapshot-deleted', false, null],
-    ['snapshot-not-completed', false, null],
-    ['snapshot-differs', false, null],
+    ['list-unreadable', true, 'last-change'],
+    ['list-incomplete', true, 'last-change'],
+    ['snapshot-deleted', false, 'last-change'],
+    ['snapshot-not-completed', false, 'last-change'],
+    ['snapshot-differs', false, 'last-change'],
     ['snapshot-unproven', true, 'right-snapshot'],
-    ['server-unreadable', true, null],
+    ['server-unreadable', true, 'last-change'],
     ['server-restoring', true, 'restore-over'],
-    ['runner-is-server', true, null],
+    ['runner-is-server', true, 'last-change'],
     ['deployed-since', true, 'later-deploy'],
     ['deploy-going', true, 'later-deploy'],
     ['dry-run', true, null],
   ])('because of %s: whether its snapshot is of use, and on what condition', (kind, usable, onlyIf) => {
     expect(canRollBack({ kind })).toBe(usable)
-    expect(onlyIfOf({ kind })).toBe(onlyIf)
+    expect(onlyIfOfAll([{ kind }])).toBe(onlyIf)
   })
 })
 
@@ -193,7 +193,7 @@ describe('several servers of which some are refused', () => {
     expect(refusedRestores(several, 3, RUN)).toEqual({
       code: 'restore-refused-snapshot-deleted',
       what: 'None of 3 servers was restored, because these cannot be restored: 5, 6.',
-      state: 'The log above has a line for each of them.',
+      state: 'The log of this step has a line for each server.',
     })
     const mixed = [refused(DELETED, '5'), refused({ kind: 'dry-run' }, '6')]
     expect(refusedRestores(mixed, 3, RUN).code).toBe('restore-refused-several')

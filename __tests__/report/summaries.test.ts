@@ -44,6 +44,10 @@ function server(id: string, status: string | null, given: Partial<ProtectedServe
   }
 }
 
+const STOPPED =
+  'The job stops here, before the deploy, unless the workflow goes on after a failure ' +
+  '(`if: always()`, `continue-on-error`). This step changed no server.'
+
 function main(servers: readonly ProtectedServer[], state: MainFacts['state'] = 'completed'): string {
   return mainSummary({ state, servers, apiUrl: API, run: RUN })
 }
@@ -130,10 +134,10 @@ curl -X POST -H "Authorization: Bearer $VPS_ORG_TOKEN" 'https://admin.vps.org/ap
     const failed = (id: string): ProtectedServer =>
       server(id, 'active', { snapshot: null, failure: `Server ${id} is *full*.` })
     expect(main([failed('1')], 'failed')).toBe(
-      '### ❌ Snapshot before the deploy: not usable\n\nServer 1 is \\*full\\*.',
+      `### ❌ Snapshot before the deploy: not usable\n\nServer 1 is \\*full\\*.\n\n${STOPPED}`,
     )
     expect(main([failed('1'), failed('2')], 'failed')).toBe(
-      '### ❌ 2 snapshots before the deploy: not all are usable\n\nServer 1 is \\*full\\*.\n\nServer 2 is \\*full\\*.',
+      `### ❌ 2 snapshots before the deploy: not all are usable\n\nServer 1 is \\*full\\*.\n\nServer 2 is \\*full\\*.\n\n${STOPPED}`,
     )
   })
 
@@ -143,6 +147,7 @@ curl -X POST -H "Authorization: Bearer $VPS_ORG_TOKEN" 'https://admin.vps.org/ap
     expect(partsOf(summary)).toEqual([
       '### ❌ 2 snapshots before the deploy: not all are usable',
       'No room.',
+      STOPPED,
       expect.stringMatching(/\| `2` \| – \| – \| `none` \| – \| – \| – \|$/),
       'States of the servers: `1 active, 1 not known`. A snapshot of a running server may be inconsistent.',
       '<All snapshots of the servers>',
@@ -170,11 +175,12 @@ curl -X POST -H "Authorization: Bearer $VPS_ORG_TOKEN" 'https://admin.vps.org/ap
   test('of a main that made none', () => {
     const first = '### ❌ Snapshot before the deploy: none\n\nIt is \\*full\\*.'
     const bare = server('1', 'active', { snapshot: null })
-    expect(noSnapshotSummary('It is *full*.', [bare])).toBe(first)
+    const whole = `${first}\n\n${STOPPED}`
+    expect(noSnapshotSummary('It is *full*.', [bare])).toBe(whole)
 
     const others = [{ snapshot: own('801', '11', 30), action: 'keep', why: 'last good state' }]
     expect(noSnapshotSummary('It is *full*.', [{ ...bare, failure: 'It is *full*.', others }])).toBe(
-      `${first}\n\n| Id | Name | Status | Size | Created | Action | Reason |\n| --- | --- | --- | --- | --- | --- | --- |\n` +
+      `${whole}\n\n| Id | Name | Status | Size | Created | Action | Reason |\n| --- | --- | --- | --- | --- | --- | --- |\n` +
         '| `801` | `pre-deploy-11-1` | `completed` | `1024 MB` | `2026-11-20 04:00:00 UTC` | `keep` | `last good state` |',
     )
   })
@@ -187,6 +193,7 @@ curl -X POST -H "Authorization: Bearer $VPS_ORG_TOKEN" 'https://admin.vps.org/ap
       '2 of 2 servers.',
       'Server 1 is \\*full\\*.',
       'Server 2 is \\*full\\*.',
+      STOPPED,
     ])
   })
 })

@@ -91,7 +91,7 @@ describe('a process ends', () => {
     scene.process.emit('exit')
     expect(scene.process.exitCode).toBe(1)
     expect(errors(scene)).toEqual([
-      'Unexpected error: x is not a function. Report this bug with the log above; it shows what was sent to VPS.org. Debug logging shows more. [bug]',
+      'Unexpected error: x is not a function. Report this bug with the log of this step; it shows what was sent to VPS.org. Debug logging shows more. [bug]',
     ])
     const debug = scene.told.filter(([name]) => name === 'debug').map(([, text]) => text)
     expect(debug[0]).toBe('TypeError: x is not a function.')
@@ -103,7 +103,7 @@ describe('a process ends', () => {
     const scene = await play(() => Promise.reject('a text'))
     expect(scene.process.exitCode).toBe(1)
     expect(errors(scene)).toEqual([
-      expect.stringMatching(/^Unexpected error: a text Report this bug with the log above.* \[bug\]$/),
+      expect.stringMatching(/^Unexpected error: a text Report this bug with the log of this step.* \[bug\]$/),
     ])
     expect(scene.told).toHaveLength(1)
   })
@@ -116,7 +116,7 @@ describe('a process ends', () => {
     expect([scene.process.exitCode, errors(scene)]).toEqual([
       1,
       [
-        'This step ended before its work was done. Report this bug with the log above; it shows what was sent to VPS.org. [bug]',
+        'This step ended before its work was done. Report this bug with the log of this step; it shows what was sent to VPS.org. [bug]',
       ],
     ])
   })

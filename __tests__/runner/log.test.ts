@@ -77,6 +77,6 @@ test('what would be cut stands whole in the log first', () => {
   log.warning('w'.repeat(4097))
   const { commands, log: lines } = parseOutput(written)
   expect(commands.map((each) => each.message.length)).toEqual([4096, 4096])
-  expect(commands[1]?.message).toMatch(/^w+… The log above has all of it\.$/)
+  expect(commands[1]?.message).toMatch(/^w+… The log of this step has all of it\.$/)
   expect(lines).toContain('w'.repeat(4097))
 })

@@ -197,7 +197,9 @@ describe('a delete that goes wrong', () => {
         },
       })
       expect(played.main.exitCode).toBe(1)
-      expect(played.main.errors).toEqual([expect.stringMatching(/Could not find out whether it was deleted/)])
+      expect(played.main.errors).toEqual([
+        expect.stringMatching(/Could not find out whether the snapshot was deleted/),
+      ])
       expect(played.changes).toEqual(['DELETE deleteSnapshot reset'])
     },
   )

@@ -67,7 +67,7 @@ withSignals.describe('while a slot is made', () => {
       },
     })
     expectOrderlyEnd(played, reactionMs)
-    expect(played.main.errors[0]).toMatch(/snapshot 801.*Could not find out whether it was deleted/)
+    expect(played.main.errors[0]).toMatch(/snapshot 801.*Could not find out whether the snapshot was deleted/)
     expect(played.changes).toHaveLength(1)
     expect(played.main.state['server-0'] ?? '').not.toMatch(/sent|created/)
   })

@@ -91,7 +91,7 @@ describe('following a restore', () => {
     expect(played.post.warnings).toEqual(['Server 12345 was restored, and is stopped. Start it at VPS.org.'])
     expect(played.post.errors).toEqual([
       expect.stringMatching(
-        /was restored from snapshot 801.* It is stopped\. .*Start it at VPS\.org\..*\[restored-stopped\]$/,
+        /was restored from snapshot 801.* Server 12345 is stopped\. .*Start the server at VPS\.org\..*\[restored-stopped\]$/,
       ),
     ])
     expect(result(played)).toBe('restored')

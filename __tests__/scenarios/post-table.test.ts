@@ -424,7 +424,9 @@ describe('asked for, and the restore goes ahead', () => {
     })
     expect(played.post.exitCode).toBe(1)
     expect(played.post.errors).toEqual([
-      expect.stringMatching(/Server 12345 was restored from snapshot 804.* It is active\..*\[restored\]$/),
+      expect.stringMatching(
+        /Server 12345 was restored from snapshot 804.* Server 12345 is active\..*\[restored\]$/,
+      ),
     ])
     expect(played.changes).toEqual(['POST createSnapshot 201', 'POST restoreSnapshot 200'])
     expect(played.disk).toBe('release 1')

@@ -189,7 +189,7 @@ describe('when something goes wrong', () => {
       ])
       expect(run.exitCode).toBe(1)
       expect(run.errors).toEqual([
-        expect.stringMatching(/Could not delete snapshot 801: .*500.*It still exists/),
+        expect.stringMatching(/Could not delete snapshot 801: .*500.*The snapshot still exists/),
       ])
       expect(idsOf(played.deleted)).toEqual(['802'])
       expect(idsOf(played.kept)).toEqual(['801', '803', '804', '805', '806'])

@@ -6,9 +6,10 @@ import { rollBack, type RolledBack, type RollbackSetting } from './rollback-scen
 import { play, type Played, result, SERVER_ID, type Setting } from './scene.ts'
 
 const MINUTE_MS = 60_000
-const COMMAND =
-  'To roll back by hand: gh workflow run rollback.yml --repo acme/shop -f server-id=12345 -f snapshot-id='
-const IF_NOT_BEGUN = COMMAND.replace('To roll back by hand', 'Only if no restore has begun')
+const RUN = 'gh workflow run rollback.yml --repo acme/shop -f server-id=12345 -f snapshot-id='
+const LOSES = '(loses what was written since 2026-11-21 10:00 UTC):'
+const COMMAND = `To roll back by hand ${LOSES} ${RUN}`
+const IF_NOT_BEGUN = COMMAND.replace('To roll back by hand', 'Only if no restore was carried out')
 
 /** A yes that is all that ever happens. */
 const FORGOTTEN: FaultRule = {
@@ -46,7 +47,9 @@ describe('an accepted restore that never begins', () => {
     expect(played.post.exitCode).toBe(1)
     expect(result(played)).toBe('restore-started')
     expect(played.post.errors).toEqual([expect.stringContaining(accepted)])
-    expect(played.post.errors[0]).toContain('Its state is "active".')
+    expect(played.post.errors[0]).toContain(
+      'Server 12345 is "active"; its data may be from before or after the restore.',
+    )
     expect(played.post.errors[0]).toContain(`${IF_NOT_BEGUN}801`)
     expect(played.post.summary).toContain('-f snapshot-id=801')
     expect(played.post.summary).not.toContain('was restored')
@@ -65,7 +68,9 @@ describe('an accepted restore that never begins', () => {
     expect(disk).toBe('broken')
     expect(run.outputs).toMatchObject({ result: 'restore-started', 'server-status': 'active' })
     expect(run.errors).toEqual([expect.stringMatching(/^VPS\.org accepted .* \[restore-never-seen\]$/)])
-    expect(run.errors[0]).toContain(`${COMMAND}802`)
+    expect(run.errors[0]).toContain(
+      `Only if no restore was carried out (loses what was written since the snapshot): ${RUN}802`,
+    )
   })
 
   test.concurrent('of a stopped server: is not called restored either', async () => {
@@ -75,7 +80,9 @@ describe('an accepted restore that never begins', () => {
     })
     expect(result(played)).toBe('restore-started')
     expect(played.post.errors[0]).toContain(accepted)
-    expect(played.post.errors[0]).toContain('Its state is "stopped".')
+    expect(played.post.errors[0]).toContain(
+      'Server 12345 is "stopped"; its data may be from before or after the restore.',
+    )
     expect(played.post.warnings).toEqual([])
   })
 
@@ -86,7 +93,9 @@ describe('an accepted restore that never begins', () => {
     })
     expect(result(played)).toBe('restore-started')
     expect(played.post.errors[0]).toContain(accepted)
-    expect(played.post.errors[0]).toContain('Its state is "suspended".')
+    expect(played.post.errors[0]).toContain(
+      'Server 12345 is "suspended"; its data may be from before or after the restore.',
+    )
     expect(looks(played).lastMs).toBeGreaterThanOrEqual(2 * MINUTE_MS)
   })
 

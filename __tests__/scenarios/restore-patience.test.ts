@@ -6,7 +6,8 @@ import { rollBack } from './rollback-scene.ts'
 import { own, play, type Played, result, SERVER_ID, type Setting } from './scene.ts'
 
 const MINUTE_MS = 60_000
-const COMMAND = 'To roll back by hand: gh workflow run rollback.yml --repo acme/shop'
+const COMMAND =
+  'Only if no other deploy or restore ran after this deploy (loses what was written since 2026-11-21 10:00 UTC): gh workflow run rollback.yml --repo acme/shop'
 const DOWN: FaultRule['fault'] = { kind: 'status', status: 503 }
 
 /** From now on nothing works, for so long. */

@@ -6,9 +6,10 @@ import { rollBack } from './rollback-scene.ts'
 import { play, type Played, result, SERVER_ID, type Setting } from './scene.ts'
 
 const MINUTE_MS = 60_000
-const COMMAND =
-  'To roll back by hand: gh workflow run rollback.yml --repo acme/shop -f server-id=12345 -f snapshot-id='
-const IF_NOT_BEGUN = COMMAND.replace('To roll back by hand', 'Only if no restore has begun')
+const RUN = 'gh workflow run rollback.yml --repo acme/shop -f server-id=12345 -f snapshot-id='
+const LOSES = '(loses what was written since 2026-11-21 10:00 UTC):'
+const COMMAND = `To roll back by hand ${LOSES} ${RUN}`
+const IF_NOT_BEGUN = COMMAND.replace('To roll back by hand', 'Only if no restore was carried out')
 const IF_WANTED = COMMAND.replace(
   'To roll back by hand',
   'Only if the server should go back to this snapshot after that restore',
@@ -155,7 +156,7 @@ describe('a server that is locked for a moment', () => {
       { operation: 'listServers', skip: 1, times: 'always', fault: { kind: 'status', status: 502 } },
     ])
     expect(sent(played).at).toEqual([0])
-    expect(played.post.errors).toEqual([expect.stringMatching(/Could not read the state of server 12345\./)])
+    expect(played.post.errors).toEqual([expect.stringMatching(/Could not read the list of servers: /)])
     expect(played.post.errors[0]).not.toContain('as the deploy left it')
     expect(result(played)).toBe('not-restored')
   })
@@ -203,7 +204,9 @@ describe('a restore that is refused for good', () => {
     })
     expect(run.exitCode).toBe(1)
     expect(run.errors[0]).toContain('Server 12345 was not changed; its state is "active".')
-    expect(run.errors[0]).toContain(`${COMMAND}802`)
+    expect(run.errors[0]).toContain(
+      `To roll back by hand (loses what was written since the snapshot): ${RUN}802`,
+    )
     expect(run.outputs['result']).toBeUndefined()
   })
 })
@@ -336,6 +339,8 @@ describe('a restore whose answer is lost, and that nobody saw begin', () => {
     })
     expect(rolled.run.exitCode).toBe(1)
     expect(rolled.run.outputs).toMatchObject({ result: 'restore-started', 'server-status': 'active' })
-    expect(rolled.run.errors[0]).toContain(`${COMMAND}802`)
+    expect(rolled.run.errors[0]).toContain(
+      `Only if no restore was carried out (loses what was written since the snapshot): ${RUN}802`,
+    )
   })
 })

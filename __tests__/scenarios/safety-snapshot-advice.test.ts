@@ -74,7 +74,7 @@ describe('a rollback whose safety snapshot VPS.org refuses', () => {
     [
       'because of a limit only says to try again, or how to do without the snapshot',
       { kind: 'status', status: 400, body: { detail: 'Snapshot limit reached' } },
-      'Run this again, or set "safety-snapshot: false" and lose the present state. [create-refused-limit]',
+      'Try again, or set "safety-snapshot: false" and lose the present state. [create-refused-limit]',
     ],
   ])('%s', async (_, fault, advice) => {
     const { run, changes } = await rollBack({

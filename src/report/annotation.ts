@@ -8,7 +8,7 @@ const LONGEST_ANNOTATION = 3800
 /** So much of what happened is shown, however long the rest is. */
 const LEAST_SHOWN = 400
 /** In the place of a command that the line can't hold. */
-const SEE_ABOVE = 'The command to roll back is in the log above, and in the summary.'
+const SEE_ABOVE = 'The command to roll back is in the log of this step, and in the summary.'
 
 /**
  * Returns a message that ends with the command to roll back, or says where it is if the line can't hold it; and

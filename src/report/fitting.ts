@@ -7,7 +7,8 @@ export interface Part {
   readonly rank: number
 }
 
-const LEFT_OUT = 'Some of it is left out, because a summary can not be so long. The log has all of it.'
+const LEFT_OUT =
+  'Parts of this summary are left out, because GitHub does not show a longer one. The log has everything.'
 
 /** Joins the parts, in their order, as far as there is room: the runner drops a summary that is too long whole. */
 export function fitted(parts: readonly Part[], limitBytes = LONGEST_SUMMARY): string {

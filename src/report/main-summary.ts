@@ -43,6 +43,7 @@ export function mainSummary(facts: MainFacts): string {
     { markdown: `### ${headline(state, servers.length)}`, rank: 0 },
     { markdown: explanation(state), rank: 0 },
     ...failures.map((markdown) => ({ markdown, rank: 2 })),
+    { markdown: state === 'failed' ? STOPPED : '', rank: 0 },
   ]
   if (created.length > 0) {
     const table = tableMarkdown(overview(servers))
@@ -124,6 +125,11 @@ function explanation(state: MainState): string {
   }
 }
 
+/** What a failed snapshot step means for the deploy: "Nothing was changed" leaves open whether it ran. */
+const STOPPED =
+  'The job stops here, before the deploy, unless the workflow goes on after a failure ' +
+  '(`if: always()`, `continue-on-error`). This step changed no server.'
+
 const STATE = 'State of the server'
 const STATES = 'States of the servers'
 
@@ -173,6 +179,7 @@ export function noSnapshotSummary(
     { markdown: '### ❌ Snapshot before the deploy: none', rank: 0 },
     { markdown: prose(why), rank: 0 },
     ...each.map((failure) => ({ markdown: prose(failure), rank: 1 })),
+    { markdown: STOPPED, rank: 0 },
     ...(all.rows.length === 0 ? [] : [{ markdown: tableMarkdown(all), rank: 2 }]),
   ])
 }

@@ -36,5 +36,7 @@ function shortened(body: string, rollback: RollbackGuide | null): string {
   if (rollback === null) return begin
   const guides = [rollbackMarkdown(rollback), rollbackMarkdown({ ...rollback, isBrief: true })]
   const guide = guides.find((each) => begin.length + each.length + 2 <= LONGEST_COMMENT - RESERVED)
-  return guide === undefined ? `${begin} It has the command to roll back, too.` : `${begin}\n\n${guide}`
+  return guide === undefined
+    ? `${begin} That summary also has the command to roll back.`
+    : `${begin}\n\n${guide}`
 }

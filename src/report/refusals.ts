@@ -82,7 +82,7 @@ export function refusedRestores(
   return {
     code: codes.size === 1 ? CODES[first.refusal.kind] : 'restore-refused-several',
     what: `${none} these cannot be restored: ${idList(refused.map((each) => each.serverId))}.`,
-    state: 'The log above has a line for each of them.',
+    state: 'The log of this step has a line for each server.',
   }
 }
 
@@ -147,9 +147,9 @@ function nextAfter(refusal: Refusal): string | null {
     case 'list-unreadable':
       return afterDeploy(refusal.why).next ?? null
     case 'server-restoring':
-      return 'Wait until it has ended, then check the server at VPS.org.'
+      return 'Wait until that restore is over, then check the server at VPS.org.'
     case 'deploy-going':
-      return 'Wait until it has ended.'
+      return 'Wait until that deploy has ended.'
     case 'runner-is-server':
       return 'Let the job run on another machine.'
     default:
@@ -158,7 +158,7 @@ function nextAfter(refusal: Refusal): string | null {
 }
 
 /** Returns on what condition a rollback by hand may be wanted; `null`: on none. */
-export function onlyIfOf({ kind }: Pick<Refusal, 'kind'>): RollbackCondition | null {
+function onlyIfOf({ kind }: Pick<Refusal, 'kind'>): RollbackCondition | null {
   switch (kind) {
     case 'deployed-since':
     case 'deploy-going':
@@ -167,9 +167,24 @@ export function onlyIfOf({ kind }: Pick<Refusal, 'kind'>): RollbackCondition | n
       return 'right-snapshot'
     case 'server-restoring':
       return 'restore-over'
-    default:
+    case 'list-unreadable':
+    case 'list-incomplete':
+    case 'snapshot-deleted':
+    case 'snapshot-not-completed':
+    case 'snapshot-differs':
+    case 'server-unreadable':
+    case 'runner-is-server':
+      // These are found out before it is checked whether there is a newer deploy.
+      return 'last-change'
+    case 'dry-run':
       return null
   }
+}
+
+/** Returns the same for several servers, which get one command: a deploy that is known of goes before one that may be. */
+export function onlyIfOfAll(refusals: readonly Pick<Refusal, 'kind'>[]): RollbackCondition | null {
+  const conditions = refusals.map(onlyIfOf).filter((each) => each !== null)
+  return conditions.find((each) => each !== 'last-change') ?? conditions[0] ?? null
 }
 
 /** Tells whether this run's snapshot is still something to roll back to by hand; otherwise the newest other one is. */

@@ -25,16 +25,18 @@ const ROLLBACK_FILE = 'rollback.yml'
 
 /**
  * When a rollback by hand is right that could be wrong: how the deploy ended is not known (`deploy-failed`); `later-deploy`
- * would be undone too; the `right-snapshot` has to be found out; a restore may have begun already (`not-begun`); another
- * one is running (`restore-over`).
+ * would be undone too; no check has ruled out that somebody deployed or restored since (`last-change`); the
+ * `right-snapshot` has to be found out; a restore may have begun already (`not-begun`); another one is running
+ * (`restore-over`).
  */
 export type RollbackCondition = keyof typeof CONDITIONS
 
 const CONDITIONS = {
   'deploy-failed': 'Only if the deploy failed',
   'later-deploy': 'Only if that deploy should be undone too',
+  'last-change': 'Only if no other deploy or restore ran after this deploy',
   'right-snapshot': 'Only if it is the right snapshot',
-  'not-begun': 'Only if no restore has begun',
+  'not-begun': 'Only if no restore was carried out',
   'restore-over': 'Only if the server should go back to this snapshot after that restore',
 } as const
 
@@ -63,6 +65,11 @@ export function rollbackSentence(target: RollbackTarget): string {
 export function beforeCommand({ onlyIf, sinceMs }: RollbackTarget): string {
   const when = onlyIf == null ? 'To roll back by hand' : CONDITIONS[onlyIf]
   return `${when} (loses what was written since ${since(sinceMs)}):`
+}
+
+/** Returns when the command is right, as a sentence; empty: always. */
+export function conditionSentence({ onlyIf }: Pick<RollbackTarget, 'onlyIf'>): string {
+  return onlyIf == null ? '' : `${CONDITIONS[onlyIf]}.`
 }
 
 /** Returns what a restore would cost, as a sentence. */
@@ -106,12 +113,13 @@ function disableCommand({ repo, workflowFile }: RollbackTarget): string | null {
 
 /** Returns a chapter for the summary. */
 export function rollbackChapter(target: RollbackTarget): string {
-  const onlyIf = target.onlyIf == null ? '' : `${CONDITIONS[target.onlyIf]}. `
   const disable = disableCommand(target)
   const first = 'Disable the deploy workflow first, or the next push deploys again'
   const parts = [
     '#### Roll back by hand',
-    `${onlyIf}${whatIsLost(target.sinceMs)} ${first}${disable === null ? '.' : ':'}`,
+    [conditionSentence(target), whatIsLost(target.sinceMs), `${first}${disable === null ? '.' : ':'}`]
+      .filter((each) => each !== '')
+      .join(' '),
     ...(disable === null ? [] : [commandBlock([disable])]),
     rollbackForm(target),
     'Or copy this command:',

@@ -4,7 +4,13 @@ import type { Message } from '../domain/message.ts'
 import { commitsChapter } from './commits.ts'
 import { folded, summaryOf } from './fitting.ts'
 import { code, prose } from './markdown.ts'
-import { commandBlock, rollbackForm, type RollbackTarget, workflowCommand } from './rollback-advice.ts'
+import {
+  commandBlock,
+  conditionSentence,
+  rollbackForm,
+  type RollbackTarget,
+  workflowCommand,
+} from './rollback-advice.ts'
 import { listChapters, type SnapshotList } from './snapshot-list.ts'
 import { type Table, tableMarkdown } from './table.ts'
 
@@ -71,8 +77,11 @@ function serversMarkdown(servers: NonNullable<RollbackReport['servers']>): strin
 function againChapter(again: RollbackTarget): string {
   return [
     '#### Roll back again',
+    conditionSentence(again),
     rollbackForm(again),
     'Or copy this command:',
     commandBlock([workflowCommand(again)]),
-  ].join('\n\n')
+  ]
+    .filter((each) => each !== '')
+    .join('\n\n')
 }

@@ -21,7 +21,7 @@ export interface Log {
 
 /** The runner cuts an annotation there. */
 const LONGEST = 4096
-const SEE_ABOVE = ' The log above has all of it.'
+const SEE_ABOVE = ' The log of this step has all of it.'
 
 /** A log on standard output, as the runner reads it. */
 export function createLog(toolkit: Toolkit, redact: Redact): Log {

@@ -11,7 +11,7 @@ export type RunnerCode =
   | 'runner-outputs-not-set'
   | 'runner-result-not-set'
 
-const REPORT = 'Report this bug with the log above; it shows what was sent to VPS.org.'
+const REPORT = 'Report this bug with the log of this step; it shows what was sent to VPS.org.'
 const DISK = 'Check that the disk of this runner is writable and has free space.'
 
 /** A bug threw this. */

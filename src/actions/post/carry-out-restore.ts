@@ -6,7 +6,7 @@ import { begun as begunText, restoring, underWay, undoing } from '../../report/m
 import { whatIsLost } from '../../report/rollback-advice.ts'
 import { exportResult } from '../../runner/post-result.ts'
 import { restoreAll } from '../shared/restores/restore-all.ts'
-import { mayBeUntouched } from '../shared/restores/restore-outcome.ts'
+import { mayBeUntouched, onlyIfOf } from '../shared/restores/restore-outcome.ts'
 import { verifyAll, warnOfRestored } from '../shared/restores/verify-restore.ts'
 import type { RestoreCandidate } from './check-before-restore.ts'
 import { oldestOf, type PostOutcome } from './post-outcome.ts'
@@ -16,7 +16,6 @@ import {
   headlineOf,
   messageOf,
   messageOfAll,
-  onlyIfOf,
   type RestoredAfterDeploy,
   withSnapshot,
 } from './restore-outcome.ts'

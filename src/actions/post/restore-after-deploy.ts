@@ -8,7 +8,7 @@ import { checking, howEnded } from '../../report/messages/post.ts'
 import { checkStopped } from '../../report/messages/post-restore.ts'
 import {
   canRollBack,
-  onlyIfOf,
+  onlyIfOfAll,
   refusedRestore,
   refusedRestores,
   type RefusedServer,
@@ -69,7 +69,7 @@ async function reportStopped(restore: RequestedRestore, deploy: DeployFacts): Pr
       String(context.signal.reason),
     ),
     ofServers: [],
-    onlyIf: null,
+    onlyIf: 'last-change',
     servers: servers.map((each) => untouched(each, 'own')),
   })
 }
@@ -95,7 +95,7 @@ async function reportRefused(restore: RequestedRestore, deploy: DeployFacts): Pr
       only === undefined
         ? refused.map((each) => ({ serverId: each.serverId, message: refusedRestore(each, run) }))
         : [],
-    onlyIf: refused.map(({ refusal }) => onlyIfOf(refusal)).find((each) => each !== null) ?? null,
+    onlyIf: onlyIfOfAll(refused.map(({ refusal }) => refusal)),
     servers: servers.map((each) => untouched(each, isOfUse(each) ? 'own' : 'other')),
   })
 }

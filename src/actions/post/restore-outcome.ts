@@ -24,9 +24,8 @@ import {
   serverBroken,
 } from '../../report/messages/restores.ts'
 import type { Sign } from '../../report/post-summary.ts'
-import type { RollbackCondition } from '../../report/rollback-advice.ts'
 import type { SnapshotInputs } from '../../runner/inputs/snapshot.ts'
-import { mayBeUntouched, type RestoreKind } from '../shared/restores/restore-outcome.ts'
+import { type RestoreKind } from '../shared/restores/restore-outcome.ts'
 import type { VerifiedServer } from '../shared/restores/verify-restore.ts'
 import type { RestoreEnd } from '../shared/restores/wait-for-servers.ts'
 import { providerNowMs, type Context } from '../shared/step.ts'
@@ -103,13 +102,6 @@ export function messageOfAll(
   const [code = null] = bad.length === servers.length && codes.size === 1 ? codes : []
   const notBegun = bad.filter(({ known }) => known.kind === 'not-begun')
   return notAllRestored({ count: servers.length, bad: idsOf(bad), untouched: idsOf(notBegun), code })
-}
-
-/** Returns on what condition a rollback by hand may be wanted of those that may be untouched. */
-export function onlyIfOf(servers: readonly RestoredAfterDeploy[]): RollbackCondition | null {
-  const untouched = servers.filter(({ known }) => mayBeUntouched(known))
-  if (untouched.some(({ known }) => known.kind !== 'not-begun')) return 'not-begun'
-  return untouched.some(({ known }) => known.status === 'restoring') ? 'restore-over' : null
 }
 
 /** Returns what there is to say of one server. */

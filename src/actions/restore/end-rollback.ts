@@ -13,7 +13,7 @@ import { repositoryOf, type RollbackTarget } from '../../report/rollback-advice.
 import { rollbackSummary } from '../../report/rollback-summary.ts'
 import { exportRollback, inOrder } from '../../runner/outputs.ts'
 import type { RestoreInputs } from '../../runner/inputs/restore.ts'
-import { mayBeUntouched } from '../shared/restores/restore-outcome.ts'
+import { mayBeUntouched, onlyIfOf } from '../shared/restores/restore-outcome.ts'
 import { warnOfRestored } from '../shared/restores/verify-restore.ts'
 import type { Context } from '../shared/step.ts'
 import { FailedRollback } from './failed-rollback.ts'
@@ -130,5 +130,12 @@ function targetOf({ run }: Context, apiUrl: URL, servers: readonly RolledBack[])
     .map(({ server }) => ({ serverId: server.serverId, snapshotId: server.target.id }))
   return again.length === 0
     ? null
-    : { servers: again, repo: repositoryOf(run), apiUrl, sinceMs: null, workflowFile: null }
+    : {
+        servers: again,
+        repo: repositoryOf(run),
+        apiUrl,
+        onlyIf: onlyIfOf(servers),
+        sinceMs: null,
+        workflowFile: null,
+      }
 }

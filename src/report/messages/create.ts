@@ -111,7 +111,7 @@ export function createUnknown(facts: Message, last: LastSearch): Message<CreateC
   return {
     code: 'create-unknown',
     what: facts.what,
-    state: `Could not find out whether it was still created: ${searchText(last)}.`,
+    state: `Could not find out whether the snapshot was created: ${searchText(last)}.`,
     next: 'Check the snapshots at VPS.org in a few minutes.',
   }
 }
@@ -119,7 +119,7 @@ export function createUnknown(facts: Message, last: LastSearch): Message<CreateC
 function searchText(last: LastSearch): string {
   switch (last.kind) {
     case 'not-there':
-      return 'one minute later it was not in the list'
+      return 'it was not in the list one minute later'
     case 'unreadable':
       return 'the list of snapshots could not be read'
     case 'incomplete':
@@ -136,7 +136,7 @@ export function createStopped(signal: string, { name, serverId }: Named, next: s
   return {
     code: 'create-stopped',
     what: `This step was stopped by ${signal} while it created snapshot ${name} of server ${serverId}.`,
-    state: 'Could not find out whether it was created.',
+    state: 'Could not find out whether the snapshot was created.',
     next,
   }
 }

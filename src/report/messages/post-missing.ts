@@ -110,6 +110,6 @@ function doubts({ usable, kept, deployed }: MissingSnapshots): string {
     usable.length === 1
       ? `Snapshot ${ids} may already contain part of the deploy.`
       : `Snapshots that may already contain part of the deploy: ${ids}.`,
-    ...(pending.length === 0 ? [] : [`Wait until it is completed: ${idList(pending)}.`]),
+    ...(pending.length === 0 ? [] : [`Wait until this snapshot is completed: ${idList(pending)}.`]),
   ].join(' ')
 }

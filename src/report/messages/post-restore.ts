@@ -41,12 +41,12 @@ export function restored(
   { isStopped, isSeenInstead, kept }: { isStopped: boolean; isSeenInstead: boolean; kept: string | null },
   deploy: DeployEnd,
 ): Message<RestoreCode> {
-  const state = isStopped ? 'It is stopped.' : 'It is active.'
+  const state = `Server ${server.serverId} is ${isStopped ? 'stopped' : 'active'}.`
   return {
     code: isStopped ? 'restored-stopped' : 'restored',
     what: `Server ${server.serverId} was restored from ${withDate(server)}.`,
     state: [...(isSeenInstead ? [SEEN_INSTEAD] : []), state, ...(kept === null ? [] : [kept])].join(' '),
-    next: isStopped ? `Start it at VPS.org. ${whyItFails(deploy)}` : whyItFails(deploy),
+    next: isStopped ? `Start the server at VPS.org. ${whyItFails(deploy)}` : whyItFails(deploy),
   }
 }
 
@@ -80,9 +80,12 @@ export function restoring(server: ServerAndSnapshot, lost: string): string {
 export type NotFollowed = 'not-asked-to-wait' | 'job-cancelled' | 'cannot-see-server'
 
 const WHY_NOT_FOLLOWED: Readonly<Record<NotFollowed, string>> = {
-  'not-asked-to-wait': 'This step did not wait for its end, because "wait-for-restore" is "false".',
-  'job-cancelled': 'This step did not wait for its end, because a cancelled job has only a few minutes left.',
-  'cannot-see-server': 'This step could not wait for its end, because the API token cannot read servers.',
+  'not-asked-to-wait':
+    'This step did not wait for the end of the restore, because "wait-for-restore" is "false".',
+  'job-cancelled':
+    'This step did not wait for the end of the restore, because a cancelled job has only a few minutes left.',
+  'cannot-see-server':
+    'This step could not wait for the end of the restore, because the API token cannot read servers.',
 }
 
 /** Returns a restore that was started, and not followed. */
@@ -131,7 +134,7 @@ export function allRestored(
     code: 'restored-stopped',
     what,
     state: `Stopped: ${idList(stopped)}.`,
-    next: `Start these at VPS.org. ${whyItFails(deploy)}`,
+    next: `Start these servers at VPS.org. ${whyItFails(deploy)}`,
   }
 }
 
@@ -140,8 +143,8 @@ export function allStarted(serverIds: readonly string[]): Message<RestoreCode> {
   return {
     code: 'restore-started',
     what: `The restores of ${serverIds.length} servers were started: ${idList(serverIds)}.`,
-    state: 'This step did not wait for their end; the log above says why.',
-    next: 'Before you deploy again, check at VPS.org that none of them is "restoring".',
+    state: 'This step did not wait for their end; the log of this step says why.',
+    next: 'Before you deploy again, check at VPS.org that none of these servers is "restoring".',
   }
 }
 
@@ -168,7 +171,7 @@ export function notAllRestored({ count, bad, untouched, code }: NotAllRestored):
       : untouched.length === bad.length
         ? `${some} ${isOne ? 'was' : 'were'} not restored: ${idList(bad)}.`
         : `${some} ${isOne ? 'is' : 'are'} not known to be restored: ${idList(bad)}.`,
-    state: 'The log above has a line for each server.',
+    state: 'The log of this step has a line for each server.',
     next: 'Check these servers at VPS.org before you deploy again.',
   }
 }

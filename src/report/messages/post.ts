@@ -190,7 +190,7 @@ export function postStopped(signal: string): Message<PostCode> {
   return {
     code: 'post-stopped',
     what: `This step was stopped by ${signal} (the job was cancelled, or the step ran out of time).`,
-    state: 'No restore was sent; the log above says what was done.',
+    state: 'No restore was sent; the log of this step says what was done.',
   }
 }
 

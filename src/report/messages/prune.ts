@@ -8,7 +8,7 @@ import type { FailedOfAll } from './several.ts'
 /** How deleting can end. What VPS.org refused has the code of its answer, where only one has failed. */
 export type PruneCode = 'snapshots-not-deleted' | 'prune-contended'
 
-export const WHAT_WAS_DELETED = 'The log above shows what was deleted.'
+export const WHAT_WAS_DELETED = 'The log of this step shows what was deleted.'
 export const NOTHING_DELETED = 'Nothing was deleted.'
 const NEXT_RUN = 'The next run tries again.'
 
@@ -51,12 +51,12 @@ export function notDeleted(
 
 /** @param facts of the call */
 export function stillThere(facts: Message): Message {
-  return { ...facts, state: 'It still exists.' }
+  return { ...facts, state: 'The snapshot still exists.' }
 }
 
 /** @param facts of the call; the reason why its end is not known is in the log */
 export function mayBeDeleted(facts: Message): Message {
-  return { ...facts, state: 'Could not find out whether it was deleted.' }
+  return { ...facts, state: 'Could not find out whether the snapshot was deleted.' }
 }
 
 /** @param ids of snapshots whose delete was sent, with an end that is not known */
@@ -207,7 +207,7 @@ export function restoringUnknown(why: string): string {
 export function notPruned({ count, all, ids }: FailedOfAll): Omit<Message, 'code'> {
   return {
     what: `${count} of ${counted(all, 'server')} ${count === 1 ? 'was' : 'were'} not pruned as planned: ${ids}.`,
-    next: 'The log above has the reasons. The next run tries again.',
+    next: 'The log of this step has the reasons. The next run tries again.',
   }
 }
 

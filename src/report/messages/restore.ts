@@ -170,7 +170,7 @@ export function beforeFailureLines({ deleted, pending, kept }: BeforeFailure): r
 }
 
 const OR_WITHOUT_SAFETY = 'Or set "safety-snapshot: false" and lose the present state.'
-const WITHOUT_SAFETY = 'Run this again, or set "safety-snapshot: false" and lose the present state.'
+const WITHOUT_SAFETY = 'Try again, or set "safety-snapshot: false" and lose the present state.'
 
 /**
  * Returns what there is to say of a server whose safety snapshot failed. `cause`: how. `isStopped`: who cancels a

@@ -48,7 +48,7 @@ export function restoreRefused(
       ...error,
       code: 'restore-other-running' satisfies RestoresCode,
       state: `Another restore of server ${serverId} is running.`,
-      next: `Wait until it is over, then check server ${serverId}.`,
+      next: `Wait until that restore is over, then check server ${serverId}.`,
     }
   }
   const often = tries === 1 ? '' : ` after ${tries} tries${forMs < 1000 ? '' : ` in ${duration(forMs)}`}`
@@ -98,8 +98,8 @@ export function restoreNeverSeen(subject: RestoreSubject, status: string): Messa
   return {
     code: 'restore-never-seen',
     what: `VPS.org accepted ${restoreOf(subject)}, but the server was never "restoring".`,
-    state: `Its state is "${status}".`,
-    next: check(subject),
+    state: `Server ${subject.serverId} is "${status}"; its data may be from before or after the restore.`,
+    next: compareData(subject),
   }
 }
 
@@ -172,6 +172,12 @@ export function checkWhenOver({ undone, serverId }: Omit<RestoreSubject, 'snapsh
 /** A next step for a server of which nothing is known. */
 function check({ undone, serverId }: RestoreSubject): string {
   return `Check server ${serverId} at VPS.org before you ${undone === 'deploy' ? 'deploy' : 'try'} again.`
+}
+
+/** A next step for a server whose state says nothing: only its data shows whether a restore was carried out. */
+function compareData({ undone, serverId, snapshotId }: RestoreSubject): string {
+  const before = undone === 'deploy' ? 'deploy' : 'try'
+  return `Check whether server ${serverId} has the data of snapshot ${snapshotId} before you ${before} again.`
 }
 
 function restoreOf({ serverId, snapshotId }: RestoreSubject): string {

@@ -28,7 +28,7 @@ export function severalFailed(
     ...said,
     what: reasons.size === 1 ? `${said.what} ${reason}` : said.what,
     code: codes.size === 1 ? code : 'several-servers-failed',
-    next: common ?? said.next ?? 'The log above has the reason for each server.',
+    next: common ?? said.next ?? 'The log of this step has the reason for each server.',
   }
 }
 

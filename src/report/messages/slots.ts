@@ -74,7 +74,7 @@ export function noneDeletable(
   others: readonly { readonly id: string; readonly name: string }[],
 ): Message<SlotsCode> {
   const named = others.map((each) => each.id).join(', ')
-  const log = 'The log above has the reason for each.'
+  const log = 'The log of this step has the reason for each snapshot.'
   return {
     code: 'slots-full-none-deletable',
     what: `${slotsUsed(slots).slice(0, -1)}, and too few of its snapshots may be deleted.`,

@@ -48,7 +48,7 @@ export function snapshotFailed(snapshot: Awaited, status: string, tookMs: number
   return {
     code: 'snapshot-failed',
     what: `${nameOf(snapshot)} ended as "${status}" after ${duration(tookMs)}.`,
-    state: 'It cannot be used.',
+    state: 'The snapshot cannot be used.',
     next: 'Run this job again. If it fails again, send the snapshot id to VPS.org.',
   }
 }
@@ -85,7 +85,7 @@ export function snapshotUnreadable(snapshot: Awaited, times: number, why: string
     code: 'snapshot-unreadable',
     what: `Snapshot ${snapshot.id} of server ${snapshot.serverId} may still be in progress: ${times} reads in a row failed.`,
     state: why,
-    next: 'Check it at VPS.org.',
+    next: 'Check the snapshot at VPS.org.',
   }
 }
 
@@ -109,15 +109,15 @@ export function snapshotWaitStopped(snapshot: Awaited, signal: string, last: Las
 function stateText(last: LastRead): string {
   switch (last.kind) {
     case 'nothing':
-      return 'Its state was not read.'
+      return 'The state of the snapshot was not read.'
     case 'absent':
-      return 'At the end it was not in the list.'
+      return 'In the last check the snapshot was not in the list.'
     case 'failed':
-      return 'At the end its state could not be read.'
+      return 'In the last check its state could not be read.'
     case 'status':
       return last.status === 'in_progress'
-        ? 'It is still in progress at VPS.org and uses a slot.'
-        : `Its last state was "${last.status}".`
+        ? 'The snapshot is still in progress at VPS.org and uses a slot.'
+        : `The last state of the snapshot was "${last.status}".`
   }
 }
 

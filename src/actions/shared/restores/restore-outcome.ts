@@ -1,5 +1,6 @@
 /** What is known of a restore at its end: for post and for a rollback by hand. */
 import type { LastReading } from '../../../report/restores.ts'
+import type { RollbackCondition } from '../../../report/rollback-advice.ts'
 import type { VpsOrgError } from '../../../vpsorg/failure.ts'
 import type { RestoreStart } from './start-restore.ts'
 import type { RestoreEnd } from './wait-for-servers.ts'
@@ -75,6 +76,15 @@ function statusOf(seen: LastReading): string | null {
 }
 
 /** Returns whether the server may be as it was before the restore, so that it may be restored again. */
-export function mayBeUntouched({ kind }: KnownRestore): boolean {
+export function mayBeUntouched({ kind }: Pick<KnownRestore, 'kind'>): boolean {
   return kind === 'not-begun' || kind === 'unknown' || kind === 'never-seen'
+}
+
+/** Returns on what condition a restore by hand may be wanted of those that may be untouched; `null`: on none. */
+export function onlyIfOf(
+  servers: readonly { readonly known: Pick<KnownRestore, 'kind' | 'status'> }[],
+): RollbackCondition | null {
+  const untouched = servers.filter(({ known }) => mayBeUntouched(known))
+  if (untouched.some(({ known }) => known.kind !== 'not-begun')) return 'not-begun'
+  return untouched.some(({ known }) => known.status === 'restoring') ? 'restore-over' : null
 }
