@@ -1046,7 +1046,7 @@ function parseServerIds(text) {
     return ids;
 }
 ;
-const REPORT = 'Report this bug with the log above; it shows what was sent to VPS.org.';
+const REPORT = 'Report this bug with the log of this step; it shows what was sent to VPS.org.';
 const DISK = 'Check that the disk of this runner is writable and has free space.';
 function unexpectedError(why) {
     return { code: 'bug', what: `Unexpected error: ${why}`, next: `${REPORT} Debug logging shows more.` };
@@ -1483,7 +1483,7 @@ function severalFailed(facts, said) {
         ...said,
         what: reasons.size === 1 ? `${said.what} ${reason}` : said.what,
         code: codes.size === 1 ? code : 'several-servers-failed',
-        next: common ?? said.next ?? 'The log above has the reason for each server.',
+        next: common ?? said.next ?? 'The log of this step has the reason for each server.',
     };
 }
 function lineOf(serverId, text) {
@@ -2172,14 +2172,14 @@ function createUnknown(facts, last) {
     return {
         code: 'create-unknown',
         what: facts.what,
-        state: `Could not find out whether it was still created: ${searchText(last)}.`,
+        state: `Could not find out whether the snapshot was created: ${searchText(last)}.`,
         next: 'Check the snapshots at VPS.org in a few minutes.',
     };
 }
 function searchText(last) {
     switch (last.kind) {
         case 'not-there':
-            return 'one minute later it was not in the list';
+            return 'it was not in the list one minute later';
         case 'unreadable':
             return 'the list of snapshots could not be read';
         case 'incomplete':
@@ -2194,7 +2194,7 @@ function createStopped(signal, { name, serverId }, next) {
     return {
         code: 'create-stopped',
         what: `This step was stopped by ${signal} while it created snapshot ${name} of server ${serverId}.`,
-        state: 'Could not find out whether it was created.',
+        state: 'Could not find out whether the snapshot was created.',
         next,
     };
 }
@@ -2678,7 +2678,7 @@ function slotsFull(slots) {
 }
 function noneDeletable(slots, others) {
     const named = others.map((each) => each.id).join(', ');
-    const log = 'The log above has the reason for each.';
+    const log = 'The log of this step has the reason for each snapshot.';
     return {
         code: 'slots-full-none-deletable',
         what: `${slotsUsed(slots).slice(0, -1)}, and too few of its snapshots may be deleted.`,
@@ -3496,7 +3496,7 @@ function serverPhaseOf(status) {
     }
 }
 ;
-const WHAT_WAS_DELETED = 'The log above shows what was deleted.';
+const WHAT_WAS_DELETED = 'The log of this step shows what was deleted.';
 const NOTHING_DELETED = 'Nothing was deleted.';
 const NEXT_RUN = 'The next run tries again.';
 function notDeleted(serverId, failed, { state, next, otherwise = NEXT_RUN }) {
@@ -3519,10 +3519,10 @@ function notDeleted(serverId, failed, { state, next, otherwise = NEXT_RUN }) {
     };
 }
 function stillThere(facts) {
-    return { ...facts, state: 'It still exists.' };
+    return { ...facts, state: 'The snapshot still exists.' };
 }
 function mayBeDeleted(facts) {
-    return { ...facts, state: 'Could not find out whether it was deleted.' };
+    return { ...facts, state: 'Could not find out whether the snapshot was deleted.' };
 }
 function possiblyDeleted(ids) {
     return `Possibly deleted: ${ids.join(', ')}.`;
@@ -3617,7 +3617,7 @@ function restoringUnknown(why) {
 function prune_notPruned({ count, all, ids }) {
     return {
         what: `${count} of ${counted(all, 'server')} ${count === 1 ? 'was' : 'were'} not pruned as planned: ${ids}.`,
-        next: 'The log above has the reasons. The next run tries again.',
+        next: 'The log of this step has the reasons. The next run tries again.',
     };
 }
 function besideADeploy(facts) {
@@ -4214,7 +4214,7 @@ function seenOf(servers) {
     return servers.flatMap(({ serverId, lookup }) => lookup.kind === 'found' ? [{ serverId, server: lookup.server }] : []);
 }
 ;
-const LEFT_OUT = 'Some of it is left out, because a summary can not be so long. The log has all of it.';
+const LEFT_OUT = 'Parts of this summary are left out, because GitHub does not show a longer one. The log has everything.';
 function fitted(parts, limitBytes = LONGEST_SUMMARY) {
     const bytes = (part) => Buffer.byteLength(part.markdown) + 2;
     let left = limitBytes - Buffer.byteLength(LEFT_OUT) - 2;
@@ -4254,8 +4254,9 @@ const ROLLBACK_FILE = 'rollback.yml';
 const CONDITIONS = {
     'deploy-failed': 'Only if the deploy failed',
     'later-deploy': 'Only if that deploy should be undone too',
+    'last-change': 'Only if no other deploy or restore ran after this deploy',
     'right-snapshot': 'Only if it is the right snapshot',
-    'not-begun': 'Only if no restore has begun',
+    'not-begun': 'Only if no restore was carried out',
     'restore-over': 'Only if the server should go back to this snapshot after that restore',
 };
 function repositoryOf({ repo, url }) {
@@ -4273,6 +4274,9 @@ function rollbackSentence(target) {
 function beforeCommand({ onlyIf, sinceMs }) {
     const when = onlyIf == null ? 'To roll back by hand' : CONDITIONS[onlyIf];
     return `${when} (loses what was written since ${since(sinceMs)}):`;
+}
+function conditionSentence({ onlyIf }) {
+    return onlyIf == null ? '' : `${CONDITIONS[onlyIf]}.`;
 }
 function whatIsLost(sinceMs) {
     return `A restore loses what was written since ${since(sinceMs)}.`;
@@ -4303,12 +4307,13 @@ function disableCommand({ repo, workflowFile }) {
     return `gh workflow disable ${workflowFile} --repo ${repo}`;
 }
 function rollbackChapter(target) {
-    const onlyIf = target.onlyIf == null ? '' : `${CONDITIONS[target.onlyIf]}. `;
     const disable = disableCommand(target);
     const first = 'Disable the deploy workflow first, or the next push deploys again';
     const parts = [
         '#### Roll back by hand',
-        `${onlyIf}${whatIsLost(target.sinceMs)} ${first}${disable === null ? '.' : ':'}`,
+        [conditionSentence(target), whatIsLost(target.sinceMs), `${first}${disable === null ? '.' : ':'}`]
+            .filter((each) => each !== '')
+            .join(' '),
         ...(disable === null ? [] : [commandBlock([disable])]),
         rollbackForm(target),
         'Or copy this command:',
@@ -4327,6 +4332,7 @@ function mainSummary(facts) {
         { markdown: `### ${headline(state, servers.length)}`, rank: 0 },
         { markdown: explanation(state), rank: 0 },
         ...failures.map((markdown) => ({ markdown, rank: 2 })),
+        { markdown: state === 'failed' ? STOPPED : '', rank: 0 },
     ];
     if (created.length > 0) {
         const table = tableMarkdown(overview(servers));
@@ -4401,6 +4407,8 @@ function explanation(state) {
             return '';
     }
 }
+const STOPPED = 'The job stops here, before the deploy, unless the workflow goes on after a failure ' +
+    '(`if: always()`, `continue-on-error`). This step changed no server.';
 const STATE = 'State of the server';
 const STATES = 'States of the servers';
 function runningText(servers) {
@@ -4433,6 +4441,7 @@ function noSnapshotSummary(why, servers) {
         { markdown: '### ❌ Snapshot before the deploy: none', rank: 0 },
         { markdown: prose(why), rank: 0 },
         ...each.map((failure) => ({ markdown: prose(failure), rank: 1 })),
+        { markdown: STOPPED, rank: 0 },
         ...(all.rows.length === 0 ? [] : [{ markdown: tableMarkdown(all), rank: 2 }]),
     ]);
 }
@@ -4531,7 +4540,7 @@ function snapshotFailed(snapshot, status, tookMs) {
     return {
         code: 'snapshot-failed',
         what: `${nameOf(snapshot)} ended as "${status}" after ${duration(tookMs)}.`,
-        state: 'It cannot be used.',
+        state: 'The snapshot cannot be used.',
         next: 'Run this job again. If it fails again, send the snapshot id to VPS.org.',
     };
 }
@@ -4561,7 +4570,7 @@ function snapshotUnreadable(snapshot, times, why) {
         code: 'snapshot-unreadable',
         what: `Snapshot ${snapshot.id} of server ${snapshot.serverId} may still be in progress: ${times} reads in a row failed.`,
         state: why,
-        next: 'Check it at VPS.org.',
+        next: 'Check the snapshot at VPS.org.',
     };
 }
 function snapshotTimeout(snapshot, tookMs, last) {
@@ -4582,15 +4591,15 @@ function snapshotWaitStopped(snapshot, signal, last) {
 function stateText(last) {
     switch (last.kind) {
         case 'nothing':
-            return 'Its state was not read.';
+            return 'The state of the snapshot was not read.';
         case 'absent':
-            return 'At the end it was not in the list.';
+            return 'In the last check the snapshot was not in the list.';
         case 'failed':
-            return 'At the end its state could not be read.';
+            return 'In the last check its state could not be read.';
         case 'status':
             return last.status === 'in_progress'
-                ? 'It is still in progress at VPS.org and uses a slot.'
-                : `Its last state was "${last.status}".`;
+                ? 'The snapshot is still in progress at VPS.org and uses a slot.'
+                : `The last state of the snapshot was "${last.status}".`;
     }
 }
 function readPutOff(ofMs, why) {
@@ -5215,7 +5224,7 @@ function judgeServerReading(wait, reading, readAtMs) {
 ;
 const LONGEST_ANNOTATION = 3800;
 const LEAST_SHOWN = 400;
-const SEE_ABOVE = 'The command to roll back is in the log above, and in the summary.';
+const SEE_ABOVE = 'The command to roll back is in the log of this step, and in the summary.';
 function withCommand(message, target) {
     const whole = (0, domain_message.b)(message);
     const room = LONGEST_ANNOTATION - (target === null ? 0 : LEAST_SHOWN);
@@ -5245,23 +5254,24 @@ function restoreNotSent(subject, error) {
 }
 function restoreRefused(subject, error, { seen, tries, forMs }) {
     const { serverId } = subject;
-    if (seen.kind === 'not-seen')
-        return { ...error, state: notSeenText(serverId, seen.why) };
+    if (seen.kind === 'not-seen') {
+        const unread = `Could not read the state of server ${serverId}.`;
+        const isSaid = seen.why === null || seen.why.kind === 'not-allowed';
+        return { ...error, state: isSaid ? unread : `${unread} ${notSeenText(serverId, seen.why)}` };
+    }
     if (seen.status === 'restoring') {
         return {
             ...error,
             code: 'restore-other-running',
             state: `Another restore of server ${serverId} is running.`,
-            next: `Wait until it is over, then check server ${serverId}.`,
+            next: `Wait until that restore is over, then check server ${serverId}.`,
         };
     }
     const often = tries === 1 ? '' : ` after ${tries} tries${forMs < 1000 ? '' : ` in ${duration(forMs)}`}`;
     return { ...error, state: `${untouched(subject)}${often}; its state is "${seen.status}".` };
 }
 function notSeenText(serverId, why) {
-    switch (why?.kind) {
-        case undefined:
-            return `Could not read the state of server ${serverId}.`;
+    switch (why.kind) {
         case 'not-allowed':
             return `The API token is not allowed to read the state of server ${serverId}.`;
         case 'not-listed':
@@ -5297,8 +5307,8 @@ function restoreNeverSeen(subject, status) {
     return {
         code: 'restore-never-seen',
         what: `VPS.org accepted ${restoreOf(subject)}, but the server was never "restoring".`,
-        state: `Its state is "${status}".`,
-        next: check(subject),
+        state: `Server ${subject.serverId} is "${status}"; its data may be from before or after the restore.`,
+        next: compareData(subject),
     };
 }
 function serverBroken(subject, status) {
@@ -5353,6 +5363,10 @@ function checkWhenOver({ undone, serverId }) {
 }
 function check({ undone, serverId }) {
     return `Check server ${serverId} at VPS.org before you ${undone === 'deploy' ? 'deploy' : 'try'} again.`;
+}
+function compareData({ undone, serverId, snapshotId }) {
+    const before = undone === 'deploy' ? 'deploy' : 'try';
+    return `Check whether server ${serverId} has the data of snapshot ${snapshotId} before you ${before} again.`;
 }
 function restoreOf({ serverId, snapshotId }) {
     return `the restore of server ${serverId} from snapshot ${snapshotId}`;
@@ -5696,9 +5710,9 @@ function recordsDamaged(deployed) {
     return {
         code: 'post-records-damaged',
         what: 'The post step could not read what the snapshot step saved, or "server-id" has changed since.',
-        state: deployed === 'no'
-            ? 'The deploy did not run, so nothing was changed.'
-            : 'Nothing was restored or deleted; the server is as the deploy left it.',
+        state: deployed
+            ? 'Nothing was restored or deleted; the server is as the deploy left it.'
+            : 'The deploy did not run, so nothing was changed.',
         next: 'The log of the snapshot step names the snapshot.',
     };
 }
@@ -5706,7 +5720,7 @@ function postStopped(signal) {
     return {
         code: 'post-stopped',
         what: `This step was stopped by ${signal} (the job was cancelled, or the step ran out of time).`,
-        state: 'No restore was sent; the log above says what was done.',
+        state: 'No restore was sent; the log of this step says what was done.',
     };
 }
 function post_laterAttempt(attempt, firsts) {
@@ -6047,6 +6061,10 @@ function rollbackMarkdown({ target, isBrief = false }) {
     ].join('\n\n');
 }
 ;
+const RESTORE_RESULTS = ['restored', 'restore-started', 'not-restored'];
+function isOfRestore(outcome) {
+    return RESTORE_RESULTS.some((each) => each === outcome.result);
+}
 async function writeSummary({ summary, actionSource }, facts) {
     const all = { message: null, snapshots: null, rollback: null, source: actionSource, ...facts };
     await summary.write(postSummary(all));
@@ -6072,7 +6090,7 @@ function rollbackOf(advice, isBrief = false) {
 function withRollback({ log }, message, advice) {
     const { target = null, remarks = [] } = advice ?? {};
     const next = [...(message.next === undefined ? [] : [message.next]), ...remarks].join(' ');
-    const { message: whole, above } = withCommand(next === '' ? message : { ...message, next }, target);
+    const { message: whole, above } = withCommand({ ...message, next }, target);
     for (const line of above)
         log.line(line);
     return whole;
@@ -6190,14 +6208,16 @@ function shortened(body, rollback) {
         return begin;
     const guides = [rollbackMarkdown(rollback), rollbackMarkdown({ ...rollback, isBrief: true })];
     const guide = guides.find((each) => begin.length + each.length + 2 <= LONGEST_COMMENT - RESERVED);
-    return guide === undefined ? `${begin} It has the command to roll back, too.` : `${begin}\n\n${guide}`;
+    return guide === undefined
+        ? `${begin} That summary also has the command to roll back.`
+        : `${begin}\n\n${guide}`;
 }
 ;
-async function commentOnPullRequest({ run, clock, summary, github, log }, inputs, { result, failure, advice }) {
-    if (!inputs.comment || !isOfRestore(result))
+async function commentOnPullRequest({ run, clock, summary, github, log }, inputs, outcome) {
+    if (!inputs.comment || !isOfRestore(outcome))
         return;
-    const text = failure === null ? '' : (0, domain_message.b)(failure);
-    const markdown = pullRequestComment(run, clock.nowMs(), summary.last(), text, rollbackOf(advice));
+    const rollback = rollbackOf(outcome.advice);
+    const markdown = pullRequestComment(run, clock.nowMs(), summary.last(), (0, domain_message.b)(outcome.failure), rollback);
     switch (await github.comment({ serverIds: inputs.serverIds, markdown })) {
         case 'written':
             log.line('Wrote a comment with this to the pull request.');
@@ -6207,18 +6227,6 @@ async function commentOnPullRequest({ run, clock, summary, github, log }, inputs
             return;
         case 'not-written':
             return;
-    }
-}
-function isOfRestore(result) {
-    switch (result) {
-        case 'restored':
-        case 'restore-started':
-        case 'not-restored':
-            return true;
-        case 'pruned':
-        case 'kept':
-        case 'none':
-            return false;
     }
 }
 ;
@@ -6325,7 +6333,7 @@ async function readListing({ vpsOrg, signal, readBudgetMs }, serverId) {
     }
 }
 function sourceByListing({ run }, { name }, record, listing) {
-    const isWhole = !('unreadable' in listing) && listing.incomplete === null;
+    const isWhole = 'incomplete' in listing && listing.incomplete === null;
     return rollbackSourceOf(record, isWhole ? listing.snapshots : null, { base: name, run });
 }
 ;
@@ -6397,7 +6405,7 @@ async function summariseWithWayBack(context, inputs, records, facts) {
     await writeSummary(context, {
         ...facts,
         remarks: [...(facts.remarks ?? []), ...advice.remarks],
-        snapshots: rows.length === 0 ? null : planTable(rows),
+        snapshots: planTable(rows),
         rollback: rollbackOf(advice),
     });
     return advice;
@@ -6482,7 +6490,7 @@ function doubts({ usable, kept, deployed }) {
         usable.length === 1
             ? `Snapshot ${ids} may already contain part of the deploy.`
             : `Snapshots that may already contain part of the deploy: ${ids}.`,
-        ...(pending.length === 0 ? [] : [`Wait until it is completed: ${idList(pending)}.`]),
+        ...(pending.length === 0 ? [] : [`Wait until this snapshot is completed: ${idList(pending)}.`]),
     ].join(' ');
 }
 ;
@@ -6858,7 +6866,7 @@ async function pruneAfterDeploy(context, inputs) {
         headline: 'it succeeded',
         message: null,
         remarks: sentences,
-        snapshots: done.length === 0 ? null : planTable(done),
+        snapshots: planTable(done),
     });
     const isPruned = !inputs.dryRun && done.some((each) => !nothingWent(each));
     return { result: isPruned ? 'pruned' : 'kept', failure: null };
@@ -6956,12 +6964,12 @@ function whyItFails({ subject, status, failedSteps }) {
     return `This step fails because ${ended.charAt(0).toLowerCase()}${ended.slice(1)}.`;
 }
 function restored(server, { isStopped, isSeenInstead, kept }, deploy) {
-    const state = isStopped ? 'It is stopped.' : 'It is active.';
+    const state = `Server ${server.serverId} is ${isStopped ? 'stopped' : 'active'}.`;
     return {
         code: isStopped ? 'restored-stopped' : 'restored',
         what: `Server ${server.serverId} was restored from ${withDate(server)}.`,
         state: [...(isSeenInstead ? [SEEN_INSTEAD] : []), state, ...(kept === null ? [] : [kept])].join(' '),
-        next: isStopped ? `Start it at VPS.org. ${whyItFails(deploy)}` : whyItFails(deploy),
+        next: isStopped ? `Start the server at VPS.org. ${whyItFails(deploy)}` : whyItFails(deploy),
     };
 }
 const SEEN_INSTEAD = 'The answer to the restore was lost, but the server was seen restoring.';
@@ -6982,9 +6990,9 @@ function restoring(server, lost) {
     return `Restoring server ${server.serverId} from ${withDate(server)}. ${lost}`;
 }
 const WHY_NOT_FOLLOWED = {
-    'not-asked-to-wait': 'This step did not wait for its end, because "wait-for-restore" is "false".',
-    'job-cancelled': 'This step did not wait for its end, because a cancelled job has only a few minutes left.',
-    'cannot-see-server': 'This step could not wait for its end, because the API token cannot read servers.',
+    'not-asked-to-wait': 'This step did not wait for the end of the restore, because "wait-for-restore" is "false".',
+    'job-cancelled': 'This step did not wait for the end of the restore, because a cancelled job has only a few minutes left.',
+    'cannot-see-server': 'This step could not wait for the end of the restore, because the API token cannot read servers.',
 };
 function started(server, { why, isSeenInstead }) {
     return {
@@ -7019,15 +7027,15 @@ function allRestored(count, stopped, deploy) {
         code: 'restored-stopped',
         what,
         state: `Stopped: ${idList(stopped)}.`,
-        next: `Start these at VPS.org. ${whyItFails(deploy)}`,
+        next: `Start these servers at VPS.org. ${whyItFails(deploy)}`,
     };
 }
 function allStarted(serverIds) {
     return {
         code: 'restore-started',
         what: `The restores of ${serverIds.length} servers were started: ${idList(serverIds)}.`,
-        state: 'This step did not wait for their end; the log above says why.',
-        next: 'Before you deploy again, check at VPS.org that none of them is "restoring".',
+        state: 'This step did not wait for their end; the log of this step says why.',
+        next: 'Before you deploy again, check at VPS.org that none of these servers is "restoring".',
     };
 }
 function notAllRestored({ count, bad, untouched, code }) {
@@ -7041,7 +7049,7 @@ function notAllRestored({ count, bad, untouched, code }) {
             : untouched.length === bad.length
                 ? `${some} ${isOne ? 'was' : 'were'} not restored: ${idList(bad)}.`
                 : `${some} ${isOne ? 'is' : 'are'} not known to be restored: ${idList(bad)}.`,
-        state: 'The log above has a line for each server.',
+        state: 'The log of this step has a line for each server.',
         next: 'Check these servers at VPS.org before you deploy again.',
     };
 }
@@ -7085,7 +7093,7 @@ function refusedRestores(refused, count, run) {
     return {
         code: codes.size === 1 ? CODES[first.refusal.kind] : 'restore-refused-several',
         what: `${none} these cannot be restored: ${idList(refused.map((each) => each.serverId))}.`,
-        state: 'The log above has a line for each of them.',
+        state: 'The log of this step has a line for each server.',
     };
 }
 function reasonOf({ snapshotId, refusal }, run) {
@@ -7146,9 +7154,9 @@ function nextAfter(refusal) {
         case 'list-unreadable':
             return afterDeploy(refusal.why).next ?? null;
         case 'server-restoring':
-            return 'Wait until it has ended, then check the server at VPS.org.';
+            return 'Wait until that restore is over, then check the server at VPS.org.';
         case 'deploy-going':
-            return 'Wait until it has ended.';
+            return 'Wait until that deploy has ended.';
         case 'runner-is-server':
             return 'Let the job run on another machine.';
         default:
@@ -7164,9 +7172,21 @@ function onlyIfOf({ kind }) {
             return 'right-snapshot';
         case 'server-restoring':
             return 'restore-over';
-        default:
+        case 'list-unreadable':
+        case 'list-incomplete':
+        case 'snapshot-deleted':
+        case 'snapshot-not-completed':
+        case 'snapshot-differs':
+        case 'server-unreadable':
+        case 'runner-is-server':
+            return 'last-change';
+        case 'dry-run':
             return null;
     }
+}
+function onlyIfOfAll(refusals) {
+    const conditions = refusals.map(onlyIfOf).filter((each) => each !== null);
+    return conditions.find((each) => each !== 'last-change') ?? conditions[0] ?? null;
 }
 function canRollBack({ kind }) {
     return !['snapshot-deleted', 'snapshot-not-completed', 'snapshot-differs'].includes(kind);
@@ -7433,6 +7453,12 @@ function restore_outcome_statusOf(seen) {
 function mayBeUntouched({ kind }) {
     return kind === 'not-begun' || kind === 'unknown' || kind === 'never-seen';
 }
+function restore_outcome_onlyIfOf(servers) {
+    const untouched = servers.filter(({ known }) => mayBeUntouched(known));
+    if (untouched.some(({ known }) => known.kind !== 'not-begun'))
+        return 'not-begun';
+    return untouched.some(({ known }) => known.status === 'restoring') ? 'restore-over' : null;
+}
 ;
 async function verifyAll(context, servers) {
     return await Promise.all(servers.map(async (each) => {
@@ -7494,9 +7520,9 @@ function headlineOf(servers) {
         : { sign: '❌', headline: 'not all servers were restored' };
 }
 function messageOfAll(servers, deploy) {
-    const [first] = servers;
-    if (first !== undefined && servers.length === 1)
-        return first.message;
+    const [only] = servers.length === 1 ? servers : [];
+    if (only !== undefined)
+        return only.message;
     const idsOf = (some) => some.map(({ server }) => server.serverId);
     const bad = servers.filter(({ known }) => known.kind !== 'restored');
     if (bad.length === 0) {
@@ -7509,12 +7535,6 @@ function messageOfAll(servers, deploy) {
     const [code = null] = bad.length === servers.length && codes.size === 1 ? codes : [];
     const notBegun = bad.filter(({ known }) => known.kind === 'not-begun');
     return notAllRestored({ count: servers.length, bad: idsOf(bad), untouched: idsOf(notBegun), code });
-}
-function restore_outcome_onlyIfOf(servers) {
-    const untouched = servers.filter(({ known }) => mayBeUntouched(known));
-    if (untouched.some(({ known }) => known.kind !== 'not-begun'))
-        return 'not-begun';
-    return untouched.some(({ known }) => known.status === 'restoring') ? 'restore-over' : null;
 }
 function restore_outcome_messageOf(context, inputs, deploy, { server, outcome, kept }) {
     const subject = { undone: 'deploy', serverId: server.serverId, snapshotId: server.snapshotId };
@@ -7539,8 +7559,6 @@ function restore_outcome_messageOf(context, inputs, deploy, { server, outcome, k
 }
 function messageOfEnd({ signal }, { restoreTimeoutMs }, subject, end) {
     switch (end.kind) {
-        case 'never-seen':
-            return restoreNeverSeen(subject, end.status);
         case 'broken':
             return end.sawRestoring ? serverBroken(subject, end.status) : restoreNeverSeen(subject, end.status);
         case 'unreadable':
@@ -7549,6 +7567,8 @@ function messageOfEnd({ signal }, { restoreTimeoutMs }, subject, end) {
             return restoreTimedOut(subject, end, restoreTimeoutMs);
         case 'aborted':
             return restoreStopped(subject, end, String(signal.reason));
+        case 'never-seen':
+            return restoreNeverSeen(subject, end.status);
     }
 }
 function withSnapshot(context, { serverId, snapshot }) {
@@ -7581,12 +7601,15 @@ function wayBackOf(context, inputs, { record, listed, wayBack }) {
 async function summarise(restore, { end, commits }, facts, servers, advice) {
     const { context } = restore;
     const rows = servers.flatMap(({ serverId, record, listed, action }) => listed === null ? [] : [{ serverId, rows: notPruned(listed, record.id, action) }]);
-    const links = restore.servers.flatMap(({ decision }) => decision.kind === 'refuse' ? linksOf(decision.refusal, context.run) : []);
+    const links = restore.servers
+        .map((each) => each.decision)
+        .filter((each) => each.kind === 'refuse')
+        .flatMap(({ refusal }) => linksOf(refusal, context.run));
     await writeSummary(context, {
         ...facts,
         intro: `${howEnded(end)}.`,
         links,
-        snapshots: rows.length === 0 ? null : planTable(rows),
+        snapshots: planTable(rows),
         rollback: rollbackOf(advice),
         commits,
     });
@@ -7654,12 +7677,10 @@ function once(work) {
 async function tellMore(restore, known, deploy, begun) {
     if (begun.length === 0)
         return;
-    const isNew = howEnded(deploy.end) !== howEnded(known.end);
     const serverIds = begun.map(({ server }) => server.serverId);
-    if (isNew)
+    if (howEnded(deploy.end) !== howEnded(known.end))
         restore.context.log.line(undoing(deploy.end, serverIds));
-    if (isNew || deploy.commits.length > 0)
-        await summariseStart(restore, deploy, begun);
+    await summariseStart(restore, deploy, begun);
 }
 async function summariseStart(restore, deploy, begun) {
     const isBegun = ({ serverId }) => begun.some(({ server }) => server.serverId === serverId);
@@ -7896,7 +7917,7 @@ async function reportStopped(restore, deploy) {
         ...NOT_RESTORED,
         message: checkStopped(servers.map((each) => each.serverId), String(context.signal.reason)),
         ofServers: [],
-        onlyIf: null,
+        onlyIf: 'last-change',
         servers: servers.map((each) => restore_after_deploy_untouched(each, 'own')),
     });
 }
@@ -7916,7 +7937,7 @@ async function reportRefused(restore, deploy) {
         ofServers: only === undefined
             ? refused.map((each) => ({ serverId: each.serverId, message: refusedRestore(each, run) }))
             : [],
-        onlyIf: refused.map(({ refusal }) => onlyIfOf(refusal)).find((each) => each !== null) ?? null,
+        onlyIf: onlyIfOfAll(refused.map(({ refusal }) => refusal)),
         servers: servers.map((each) => restore_after_deploy_untouched(each, isOfUse(each) ? 'own' : 'other')),
     });
 }
@@ -7964,7 +7985,7 @@ async function decideAndAct(context, inputs, records) {
 }
 async function reportDamagedState(context, inputs, { askedFor }) {
     const isSkipped = readDeployStatus(inputs.deployStatus, inputs.jobStatus) === 'skipped';
-    const message = recordsDamaged(isSkipped ? 'no' : 'yes');
+    const message = recordsDamaged(!isSkipped);
     const sign = askedFor ? '❌' : '⚠️';
     await writeSummary(context, { sign, headline: 'nothing was done', isDeployed: !isSkipped, message });
     if (askedFor)
@@ -7987,7 +8008,7 @@ async function postWithoutInputs(context, read, records, problem) {
         deployed: deployed ? 'yes' : 'no',
         isRestoreWanted: asked !== 'nothing',
     });
-    const hasWay = deployed && created.length > 0 && status !== 'success';
+    const hasWay = deployed && status !== 'success';
     const onlyIf = status === 'unknown' ? 'deploy-failed' : null;
     const ways = hasWay ? created.map(ownSource) : [];
     const advice = post_outcome_adviceOn(context, { apiUrl: apiUrlOf(read) }, ways, onlyIf);
@@ -8010,11 +8031,8 @@ async function postWithoutInputs(context, read, records, problem) {
     return { result: 'kept', failure: null, advice };
 }
 function apiUrlOf(read) {
-    const text = read('api-url').trim();
-    if (text === '')
-        return null;
     try {
-        return parseApiUrl(text);
+        return parseApiUrl(read('api-url'));
     }
     catch (error) {
         if (!(error instanceof InputError))
@@ -8031,8 +8049,8 @@ function whatIsAsked(read, records, status, deployed) {
             const isOpen = deployed && readJobStatus(read('job-status')) !== 'success';
             return isOpen && isWanted(records, { restoreOn }) ? 'unknown' : 'nothing';
         }
-        const all = [...restoreOn, ...(records.kind === 'read' ? records.restoreOn : [])];
-        return all.includes(status) && !isLeftAtJob(read('deploy-status')) ? 'restore' : 'nothing';
+        const isNamed = restoreOn.includes(status) || (records.kind === 'read' && records.restoreOn.includes(status));
+        return isNamed && !isLeftAtJob(read('deploy-status')) ? 'restore' : 'nothing';
     }
     catch (error) {
         if (!(error instanceof InputError))
@@ -8199,7 +8217,7 @@ function beforeFailureLines({ deleted, pending, kept }) {
     ];
 }
 const OR_WITHOUT_SAFETY = 'Or set "safety-snapshot: false" and lose the present state.';
-const WITHOUT_SAFETY = 'Run this again, or set "safety-snapshot: false" and lose the present state.';
+const WITHOUT_SAFETY = 'Try again, or set "safety-snapshot: false" and lose the present state.';
 function noSafetySnapshot(serverId, cause, { deleted }, isStopped) {
     const also = deleted.length === 0 ? '' : `; deleted before: ${deleted.map(named).join(', ')}`;
     const { code, what } = cause;
@@ -8508,10 +8526,13 @@ function serversMarkdown(servers) {
 function againChapter(again) {
     return [
         '#### Roll back again',
+        conditionSentence(again),
         rollbackForm(again),
         'Or copy this command:',
         commandBlock([workflowCommand(again)]),
-    ].join('\n\n');
+    ]
+        .filter((each) => each !== '')
+        .join('\n\n');
 }
 ;
 async function announceRollback(context, { name, isListed }, servers) {
@@ -8582,13 +8603,10 @@ function refusedRollback({ log }, serverIds, refused, { isBefore, choices = null
         const headline = unrestoredHeadline(error.facts.code, isBefore);
         return new FailedRollback({ ...error.facts, state }, { headline, choices, list, isOpen: false }, error);
     }
-    const servers = inOrder.map(({ serverId, error, state }) => {
-        const { what, next } = error.facts;
-        return {
-            serverId,
-            text: (0, domain_message.b)({ what, state: isBefore ? '' : state, ...(next === undefined ? {} : { next }) }),
-        };
-    });
+    const servers = inOrder.map(({ serverId, error, state }) => ({
+        serverId,
+        text: (0, domain_message.b)({ ...error.facts, state: isBefore ? '' : state }),
+    }));
     for (const { serverId, text } of servers)
         log.line(`[${serverId}] ${text}`);
     const ids = inOrder.map((each) => each.serverId);
@@ -8632,7 +8650,7 @@ async function checkRollback(context, inputs) {
     const list = await listSnapshots(context, inputs, done);
     const refused = [...failed, ...found.failed].map((each) => ({ ...each, state: restore_NOTHING_CHANGED }));
     if (refused.length > 0) {
-        const table = choices.length === 0 || list !== null ? null : snapshotsTable(choices);
+        const table = list === null ? snapshotsTable(choices) : null;
         if (table !== null && table.rows.length > 0)
             printTable(context.log, table);
         throw refusedRollback(context, inputs.serverIds, refused, { isBefore: true, choices: table, list });
@@ -8689,11 +8707,12 @@ async function check_again_checkAgain(context, inputs, servers) {
     const failed = [...states.failed, ...now.failed];
     if (failed.length === 0)
         return now.done;
-    const refused = failed.map((each) => {
-        const safety = servers.find(({ serverId }) => serverId === each.serverId)?.safety ?? null;
+    const refused = servers.flatMap(({ serverId, safety }) => failed
+        .filter((each) => each.serverId === serverId)
+        .map((each) => {
         const isLost = each.error.facts.code === 'rollback-safety-snapshot-lost';
-        return { ...each, state: notRestored(each.serverId, isLost ? null : safety) };
-    });
+        return { ...each, state: notRestored(serverId, isLost ? null : safety) };
+    }));
     throw refusedRollback(context, inputs.serverIds, refused, { isBefore: false });
 }
 function whatChanged({ serverId, target, safety }, listed) {
@@ -8743,7 +8762,13 @@ async function planOne(context, inputs, { serverId, listed, target }) {
 const HOW_FAR = 'The last lines of the log show the state of each server.';
 async function endRollback(context, inputs, servers, commits) {
     const { log } = context;
-    exportEnd(context, servers);
+    try {
+        exportEnd(context, servers);
+    }
+    catch (error) {
+        tellEach(log, end_rollback_rowsOf(servers));
+        throw error;
+    }
     warnOfRestored(context, servers);
     const bad = servers.filter(({ failure }) => failure !== null);
     if (bad.length > 0)
@@ -8767,6 +8792,10 @@ async function endRollback(context, inputs, servers, commits) {
 }
 function end_rollback_rowsOf(servers) {
     return servers.map(({ server, text }) => ({ serverId: server.serverId, text }));
+}
+function tellEach(log, rows) {
+    for (const { serverId, text } of rows)
+        log.line(`[${serverId}] ${text}`);
 }
 function exportEnd({ toolkit }, servers) {
     if (servers.some(({ known }) => known.status !== null)) {
@@ -8792,8 +8821,7 @@ function failureOfRollback(context, { apiUrl }, servers, bad) {
         return failed(context, first.failure, { headline, sentences: [wayBack], again, isOpen });
     }
     const rows = end_rollback_rowsOf([...bad, ...servers.filter((each) => !bad.includes(each))]);
-    for (const { serverId, text } of rows)
-        log.line(`[${serverId}] ${text}`);
+    tellEach(log, rows);
     const isStarted = servers.some(({ known }) => known.kind === 'not-followed');
     const facts = severalNotRestored(servers.map(({ server }) => server.serverId), bad.map(({ server }) => server.serverId), { isOpen, isStarted });
     const headline = headlineOf(facts.code);
@@ -8811,7 +8839,14 @@ function targetOf({ run }, apiUrl, servers) {
         .map(({ server }) => ({ serverId: server.serverId, snapshotId: server.target.id }));
     return again.length === 0
         ? null
-        : { servers: again, repo: repositoryOf(run), apiUrl, sinceMs: null, workflowFile: null };
+        : {
+            servers: again,
+            repo: repositoryOf(run),
+            apiUrl,
+            onlyIf: restore_outcome_onlyIfOf(servers),
+            sinceMs: null,
+            workflowFile: null,
+        };
 }
 ;
 function failedRestore(subject, outcome, { timeoutMs, signal }) {
@@ -9037,7 +9072,7 @@ async function restoreEach(context, inputs, servers, commits) {
         servers: all,
         deadlineMs: context.clock.elapsedMs() + timeoutMs,
         timeoutMs,
-        lockMs: lockBudget('unknown'),
+        lockMs: LOCKED_FOR_MS,
         pollIntervalMs,
         onBegun: (server, { lost }) => {
             const text = startedLine(server.serverId, server.target, lost !== null);
@@ -9045,17 +9080,16 @@ async function restoreEach(context, inputs, servers, commits) {
                 context.log.line(text);
             server.begun = `${text} ${wayBackLine(server.safety)}`;
             const status = inOrder(all, ({ begun }) => (begun === null ? null : 'restoring'));
-            exportRollback(context.toolkit, { result: 'restore-started', 'server-status': status }, `The restore of server ${server.serverId} was sent and is still running.`);
+            exportRollback(context.toolkit, { result: 'restore-started', 'server-status': status }, `The restore of server ${server.serverId} was sent, and may still be running.`);
         },
         onProgress: async () => {
-            const begun = all.filter((each) => each.begun !== null);
+            const begun = all.flatMap(({ serverId, begun }) => (begun === null ? [] : [{ serverId, text: begun }]));
+            const running = restore_lines_runningText(USUAL_RESTORE);
             await context.summary.write(rollbackSummary({
                 headline: HEADLINES.running,
-                sentences: [
-                    restore_lines_runningText(USUAL_RESTORE),
-                    ...(all.length === 1 ? begun.flatMap(({ begun }) => begun ?? []) : []),
-                ],
-                servers: all.length === 1 ? [] : begun.map(({ serverId, begun }) => ({ serverId, text: begun ?? '' })),
+                ...(all.length === 1
+                    ? { sentences: [running, ...begun.map(({ text }) => text)] }
+                    : { sentences: [running], servers: begun }),
                 snapshots: snapshotsTable(servers),
                 commits,
             }));
@@ -9881,7 +9915,7 @@ function stackOf(error, depth = 0) {
 }
 ;
 const log_LONGEST = 4096;
-const log_SEE_ABOVE = ' The log above has all of it.';
+const log_SEE_ABOVE = ' The log of this step has all of it.';
 function createLog(toolkit, redact) {
     const safe = (text) => printable(redact(text));
     const annotate = (print, text, end = '') => {
