@@ -3258,6 +3258,16 @@ function proseWithLinks(text, addresses) {
         .trim();
 }
 ;
+const OWN_WORDS = new Set([
+    'Size',
+    'Duration',
+    'Age',
+    'Own',
+    'Deploy',
+    'Note',
+    'Action',
+    'Reason',
+]);
 const WIDEST = 60;
 function tableLines(table) {
     const rows = [table.columns, ...table.rows].map((row) => row.map((cell) => table_oneLine(table_textOf(cell))));
@@ -3268,11 +3278,13 @@ function tableMarkdown(table) {
     const lines = [
         table.columns,
         table.columns.map(() => '---'),
-        ...table.rows.map((row) => row.map(markdownOf)),
+        ...table.rows.map((row) => row.map((cell, index) => markdownOf(cell, table.columns[index]))),
     ];
     return lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
-function markdownOf(cell) {
+function markdownOf(cell, column = '') {
+    if (typeof cell === 'string' && OWN_WORDS.has(column))
+        return cell.trim() === '' ? '–' : prose(cell);
     return typeof cell === 'string' ? code(cell) : `[${code(cell.text)}](${cell.href})`;
 }
 function table_textOf(cell) {

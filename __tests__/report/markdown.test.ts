@@ -160,9 +160,10 @@ test('a table has as many cells in every row as it has columns, whatever is in t
   const rows = fc.array(fc.tuple(hostile, hostile, hostile), { maxLength: 4 })
   fc.assert(
     fc.property(rows, (cells) => {
-      const lines = tableMarkdown({ columns: ['Name', 'State', 'Why'], rows: cells }).split('\n')
+      const lines = tableMarkdown({ columns: ['Name', 'Status', 'Reason'], rows: cells }).split('\n')
       expect(lines).toHaveLength(cells.length + 2)
-      for (const line of lines) expect(line.match(/\|/g)).toHaveLength(4)
+      // A bar behind a backslash is text.
+      for (const line of lines) expect(line.match(/(?<!\\)\|/g)).toHaveLength(4)
     }),
     { numRuns: 300 },
   )

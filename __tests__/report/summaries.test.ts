@@ -67,7 +67,7 @@ describe("main's summary", () => {
 
 | Server | Snapshot | Id | Status | Size | Created | Duration |
 | --- | --- | --- | --- | --- | --- | --- |
-| \`web-12345 (12345)\` | \`pre-deploy-9000000011-1\` | \`802\` | \`completed\` | \`1024 MB\` | \`2026-11-21 10:00:00 UTC\` | \`1 minute 30 seconds\` |
+| \`web-12345 (12345)\` | \`pre-deploy-9000000011-1\` | \`802\` | \`completed\` | 1024 MB | \`2026-11-21 10:00:00 UTC\` | 1 minute 30 seconds |
 
 State of the server: \`active\`. A snapshot of a running server may be inconsistent.
 
@@ -102,8 +102,8 @@ curl -X POST -H "Authorization: Bearer $VPS_ORG_TOKEN" 'https://admin.vps.org/ap
 
 | Id | Name | Status | Size | Created | Action | Reason |
 | --- | --- | --- | --- | --- | --- | --- |
-| \`802\` | \`pre-deploy-9000000011-1\` | \`completed\` | \`1024 MB\` | \`2026-11-21 10:00:00 UTC\` | \`new\` | \`the snapshot of this run\` |
-| \`801\` | \`pre-deploy-11-1\` | \`completed\` | \`1024 MB\` | \`2026-11-20 04:00:00 UTC\` | \`deleted\` | \`oldest\` |
+| \`802\` | \`pre-deploy-9000000011-1\` | \`completed\` | 1024 MB | \`2026-11-21 10:00:00 UTC\` | new | the snapshot of this run |
+| \`801\` | \`pre-deploy-11-1\` | \`completed\` | 1024 MB | \`2026-11-20 04:00:00 UTC\` | deleted | oldest |
 
 </details>`,
     )
@@ -181,7 +181,7 @@ curl -X POST -H "Authorization: Bearer $VPS_ORG_TOKEN" 'https://admin.vps.org/ap
     const others = [{ snapshot: own('801', '11', 30), action: 'keep', why: 'last good state' }]
     expect(noSnapshotSummary('It is *full*.', [{ ...bare, failure: 'It is *full*.', others }])).toBe(
       `${whole}\n\n| Id | Name | Status | Size | Created | Action | Reason |\n| --- | --- | --- | --- | --- | --- | --- |\n` +
-        '| `801` | `pre-deploy-11-1` | `completed` | `1024 MB` | `2026-11-20 04:00:00 UTC` | `keep` | `last good state` |',
+        '| `801` | `pre-deploy-11-1` | `completed` | 1024 MB | `2026-11-20 04:00:00 UTC` | keep | last good state |',
     )
   })
 

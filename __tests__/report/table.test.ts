@@ -29,7 +29,21 @@ test('in the log, a cell is cut between characters', () => {
   expect(lines.every((line) => line.isWellFormed())).toBe(true)
 })
 
-test('in the summary, every cell is a code span', () => {
+test('in the summary, what this action says is plain, and can act as nothing', () => {
+  const table = {
+    columns: ['Name', 'Reason'],
+    rows: [
+      ['a|b', 'protected by *|`<b>` @me'],
+      ['x', ''],
+    ],
+  }
+  expect(tableMarkdown(table).split('\n').slice(2)).toEqual([
+    '| `a¦b` | protected by \\*\\|\\`\\<b\\>\\` @\u200bme |',
+    '| `x` | – |',
+  ])
+})
+
+test('in the summary, what comes from outside is code', () => {
   expect(tableMarkdown(TABLE)).toBe(
     [
       '| Snapshot | Fate |',

@@ -70,7 +70,7 @@ describe('the list of one server', () => {
     expect(commandsOf(looked)).toEqual([all, all])
     expect(looked.run.summary).toContain('### ✅ Dry run: nothing was changed')
     expect(looked.run.summary).toContain(
-      `| [\`run 9000000002, attempt 1, job "deploy"\`](${RUNS}/9000000002/attempts/1) | \`0123456\` | \`unknown\` | \`"latest"\` |`,
+      `| [\`run 9000000002, attempt 1, job "deploy"\`](${RUNS}/9000000002/attempts/1) | \`0123456\` | unknown | "latest" |`,
     )
     expect(looked.run.summary).toContain(
       '[the rollback workflow](https://github.com/acme/shop/actions/workflows/rollback.yml)',

@@ -1,5 +1,5 @@
 /** One table, shown in the log and in the summary. */
-import { code } from './markdown.ts'
+import { code, prose } from './markdown.ts'
 import { clip } from '../domain/text.ts'
 
 /** Column titles are this action's own words; cells may hold text from outside. */
@@ -10,6 +10,18 @@ export interface Table {
 
 /** A text, or one that leads somewhere in the summary; `href`: an address that this action has made itself. */
 export type Cell = string | { readonly text: string; readonly href: string }
+
+/** Columns in which this action speaks: in the summary they are plain, while what comes from outside is code. */
+const OWN_WORDS: ReadonlySet<string> = new Set([
+  'Size',
+  'Duration',
+  'Age',
+  'Own',
+  'Deploy',
+  'Note',
+  'Action',
+  'Reason',
+])
 
 /** The longest text of a cell in the log; the summary has room for more. */
 const WIDEST = 60
@@ -25,17 +37,18 @@ export function tableLines(table: Table): readonly string[] {
   )
 }
 
-/** Returns the table as Markdown, every cell a code span. */
+/** Returns the table as Markdown: what comes from outside as code, and nothing of any cell as Markdown of its own. */
 export function tableMarkdown(table: Table): string {
   const lines = [
     table.columns,
     table.columns.map(() => '---'),
-    ...table.rows.map((row) => row.map(markdownOf)),
+    ...table.rows.map((row) => row.map((cell, index) => markdownOf(cell, table.columns[index]))),
   ]
   return lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n')
 }
 
-function markdownOf(cell: Cell): string {
+function markdownOf(cell: Cell, column = ''): string {
+  if (typeof cell === 'string' && OWN_WORDS.has(column)) return cell.trim() === '' ? '–' : prose(cell)
   return typeof cell === 'string' ? code(cell) : `[${code(cell.text)}](${cell.href})`
 }
 
