@@ -4359,7 +4359,7 @@ function mainSummary(facts) {
         const { workflowFile } = run;
         const target = { servers: created, repo: repositoryOf(run), apiUrl, sinceMs, workflowFile };
         const chapter = rollbackChapter(target);
-        parts.push({ markdown: folded('How to roll back', chapter), rank: 0 });
+        parts.push({ markdown: folded('How to roll back later', `${READ_THE_END_FIRST}\n\n${chapter}`), rank: 0 });
     }
     const all = planTable(servers.map((each) => ({ serverId: each.serverId, rows: withOwn(each) })));
     if (all.rows.length > 0) {
@@ -4421,6 +4421,7 @@ function explanation(state) {
 }
 const STOPPED = 'The job stops here, before the deploy, unless the workflow goes on after a failure ' +
     '(`if: always()`, `continue-on-error`). This step changed no server.';
+const READ_THE_END_FIRST = 'If this page has a part about the end of the deploy below, read that first: it may advise against a rollback.';
 const STATE = 'State of the server';
 const STATES = 'States of the servers';
 function runningText(servers) {
@@ -5328,7 +5329,7 @@ function serverBroken(subject, status) {
     return {
         code: 'restore-server-broken',
         what: `Server ${serverId} is "${status}" after its restore from snapshot ${snapshotId}.`,
-        next: `Check server ${serverId} at VPS.org, and ask VPS.org for help.`,
+        next: `Ask VPS.org for help with server ${serverId} before you deploy or restore.`,
     };
 }
 function restoreUnreadable(subject, soFar) {
@@ -5682,7 +5683,7 @@ function snapshotAge(snapshot, nowMs) {
     return `Snapshot ${snapshot.id} (${snapshot.name}) is ${age(snapshot.createdAtMs, nowMs)}.`;
 }
 function restoreNotRequested(end, isRestoreOnEmpty, untouched) {
-    const why = isRestoreOnEmpty ? '"restore-on" is not set' : `"restore-on" does not name "${end.status}"`;
+    const why = isRestoreOnEmpty ? '"restore-on" is not set' : `"restore-on" does not contain "${end.status}"`;
     const isOfJob = end.subject === 'job';
     return {
         code: 'restore-not-requested',
@@ -6460,7 +6461,7 @@ function unusableSnapshot(facts) {
                 : typeof now === 'object' && 'id' in now
                     ? `VPS.org created that snapshot: snapshot ${now.id} is now "${now.status}" and uses a slot.`
                     : nowText('That snapshot', now, 'VPS.org does not list that snapshot now.');
-            return { what: `VPS.org did not answer the request to create snapshot ${facts.name} ${of}.`, state };
+            return { what: `VPS.org gave no id for snapshot ${facts.name} ${of}.`, state };
         }
     }
 }
@@ -7168,7 +7169,7 @@ function nextAfter(refusal) {
         case 'server-restoring':
             return 'Wait until that restore is over, then check the server at VPS.org.';
         case 'deploy-going':
-            return 'Wait until that deploy has ended.';
+            return 'Wait until that deploy has ended, then check the server.';
         case 'runner-is-server':
             return 'Let the job run on another machine.';
         default:
@@ -7527,6 +7528,8 @@ function headlineOf(servers) {
         return { sign: '❌', headline: 'restore accepted, but not seen to begin' };
     if (all('not-followed'))
         return { sign: '⚠️', headline: 'restore started' };
+    if (all('broken'))
+        return { sign: '❌', headline: 'broken after the restore' };
     return all('unverified', 'broken', 'not-followed')
         ? { sign: '❌', headline: 'restore started, but not seen to end' }
         : { sign: '❌', headline: 'not all servers were restored' };

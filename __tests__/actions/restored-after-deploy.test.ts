@@ -68,7 +68,7 @@ describe('the headline of servers', () => {
   const NOT_SEEN_TO_END = '❌ restore started, but not seen to end'
   test.each<[string, readonly RestoreOutcome[], string]>([
     ['that were restored', [UP, UP], '✅ restored'],
-    ['that came back broken', [BROKEN, BROKEN], NOT_SEEN_TO_END],
+    ['that came back broken', [BROKEN, BROKEN], '❌ broken after the restore'],
     ['that were not seen to come back', [CUT, CUT], NOT_SEEN_TO_END],
     ['of which one came back broken, and one was not waited for', [BROKEN, NOT_FOLLOWED], NOT_SEEN_TO_END],
     ['that were not waited for', [NOT_FOLLOWED, NOT_FOLLOWED], '⚠️ restore started'],

@@ -109,7 +109,9 @@ ${FORM}
 Or copy this command:
 
 [one command: …]`,
-  'how to roll back': `<details><summary>How to roll back</summary>
+  'how to roll back': `<details><summary>How to roll back later</summary>
+
+If this page has a part about the end of the deploy below, read that first: it may advise against a rollback.
 
 #### Roll back by hand
 

@@ -73,7 +73,9 @@ State of the server: \`active\`. A snapshot of a running server may be inconsist
 
 </details>
 
-<details><summary>How to roll back</summary>
+<details><summary>How to roll back later</summary>
+
+If this page has a part about the end of the deploy below, read that first: it may advise against a rollback.
 
 #### Roll back by hand
 

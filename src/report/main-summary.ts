@@ -58,7 +58,7 @@ export function mainSummary(facts: MainFacts): string {
     const { workflowFile } = run
     const target = { servers: created, repo: repositoryOf(run), apiUrl, sinceMs, workflowFile }
     const chapter = rollbackChapter(target)
-    parts.push({ markdown: folded('How to roll back', chapter), rank: 0 })
+    parts.push({ markdown: folded('How to roll back later', `${READ_THE_END_FIRST}\n\n${chapter}`), rank: 0 })
   }
   const all = planTable(servers.map((each) => ({ serverId: each.serverId, rows: withOwn(each) })))
   if (all.rows.length > 0) {
@@ -129,6 +129,10 @@ function explanation(state: MainState): string {
 const STOPPED =
   'The job stops here, before the deploy, unless the workflow goes on after a failure ' +
   '(`if: always()`, `continue-on-error`). This step changed no server.'
+
+/** This part stands above the one that is written after the deploy. */
+const READ_THE_END_FIRST =
+  'If this page has a part about the end of the deploy below, read that first: it may advise against a rollback.'
 
 const STATE = 'State of the server'
 const STATES = 'States of the servers'

@@ -78,6 +78,7 @@ export function headlineOf(servers: readonly RestoredAfterDeploy[]): {
   if (all('unknown')) return { sign: '❌', headline: 'unknown if the restore began' }
   if (all('never-seen')) return { sign: '❌', headline: 'restore accepted, but not seen to begin' }
   if (all('not-followed')) return { sign: '⚠️', headline: 'restore started' }
+  if (all('broken')) return { sign: '❌', headline: 'broken after the restore' }
   return all('unverified', 'broken', 'not-followed')
     ? { sign: '❌', headline: 'restore started, but not seen to end' }
     : { sign: '❌', headline: 'not all servers were restored' }

@@ -54,7 +54,7 @@ export function unusableSnapshot(facts: Unusable): Pick<Message, 'what' | 'state
           : typeof now === 'object' && 'id' in now
             ? `VPS.org created that snapshot: snapshot ${now.id} is now "${now.status}" and uses a slot.`
             : nowText('That snapshot', now, 'VPS.org does not list that snapshot now.')
-      return { what: `VPS.org did not answer the request to create snapshot ${facts.name} ${of}.`, state }
+      return { what: `VPS.org gave no id for snapshot ${facts.name} ${of}.`, state }
     }
   }
 }

@@ -127,7 +127,7 @@ export function restoreNotRequested(
   isRestoreOnEmpty: boolean,
   untouched: Untouched,
 ): Message<PostCode> {
-  const why = isRestoreOnEmpty ? '"restore-on" is not set' : `"restore-on" does not name "${end.status}"`
+  const why = isRestoreOnEmpty ? '"restore-on" is not set' : `"restore-on" does not contain "${end.status}"`
   const isOfJob = end.subject === 'job'
   return {
     code: 'restore-not-requested',

@@ -109,7 +109,7 @@ export function serverBroken(subject: RestoreSubject, status: string): Message<R
   return {
     code: 'restore-server-broken',
     what: `Server ${serverId} is "${status}" after its restore from snapshot ${snapshotId}.`,
-    next: `Check server ${serverId} at VPS.org, and ask VPS.org for help.`,
+    next: `Ask VPS.org for help with server ${serverId} before you deploy or restore.`,
   }
 }
 
