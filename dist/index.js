@@ -7169,7 +7169,7 @@ function nextAfter(refusal) {
         case 'server-restoring':
             return 'Wait until that restore is over, then check the server at VPS.org.';
         case 'deploy-going':
-            return 'Wait until that deploy has ended, then check the server.';
+            return 'Wait until that deploy has ended.';
         case 'runner-is-server':
             return 'Let the job run on another machine.';
         default:

@@ -144,7 +144,7 @@ describe('a refused restore', () => {
       'restore-refused-deploy-running',
       'another deploy is still running: snapshot 804 from acme/shop, run 9000000007, job "release / deploy", commit 0123456 (https://github.com/acme/shop/actions/runs/9000000007/job/77), and 1 more.',
       'That deploy is changing server 12345.',
-      'Wait until that deploy has ended, then check the server.',
+      'Wait until that deploy has ended.',
     ],
     [{ kind: 'dry-run' }, 'restore-refused-dry-run', '"dry-run" is "true".', AS_LEFT, undefined],
   ])('for %j', (refusal, code, reason, state, next) => {

@@ -129,7 +129,7 @@ describe('a snapshot on a server with free slots', () => {
     expect(log).toMatch(/Snapshot 802 \(pre-deploy-9000000011-1\) .* completed after 20 seconds \(5120 MB\)/)
     const { summary } = played.main
     expect(summary).toContain('Snapshot before the deploy: completed')
-    expect(summary).toMatch(/`802`.*`5120 MB`.*`20 seconds`/)
+    expect(summary).toMatch(/`802`.*\| 5120 MB \|.*\| 20 seconds \|/)
     expect(summary).toContain('`before-upgrade`')
     expect(summary).toContain(
       `gh workflow run rollback.yml --repo acme/shop -f server-id=${SERVER_ID} -f snapshot-id=802`,

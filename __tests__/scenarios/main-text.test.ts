@@ -262,7 +262,7 @@ function expectOwnMarkdown(summary: string): void {
   expect(visible).not.toMatch(/[<>[\]`*_~]/)
   expect(visible).not.toMatch(/https?:|www\.|[@#]\w|:\w+:/i)
   for (const row of visible.split('\n').filter((each) => each.startsWith('|'))) {
-    expect(row).toMatch(/^\|( [\w -]+ \|)+$/)
+    expect(row).toMatch(/^\|( [\w –-]+ \|)+$/)
   }
   expect(
     summary.match(/^#+ .*$/gm)?.every((each) => /^#{3,4} (?:[✅⚠❌]\ufe0f? )?[A-Z][\w :]+$/u.test(each)) ??

@@ -159,7 +159,7 @@ describe('a snapshot that vanishes between the plan and the delete', () => {
       'DELETE deleteSnapshot 404',
       'POST createSnapshot 201',
     ])
-    expect(played.main.summary).toContain('`already deleted`')
+    expect(played.main.summary).toContain('| already deleted |')
   })
 
   test.concurrent(

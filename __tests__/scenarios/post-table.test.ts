@@ -120,7 +120,7 @@ describe('success', () => {
     const left = played.emulator.provider.snapshots().map((each) => each.name)
     expect(left.toSorted()).toEqual(['before-upgrade', `pre-deploy-${RUN_ID}-1`])
     expect(result(played)).toBe('pruned')
-    expect(played.post.summary).toMatch(/`deleted`.*`oldest`/)
+    expect(played.post.summary).toMatch(/\| deleted \| oldest \|/)
   })
 
   test.concurrent('trouble in pruning is a warning', async () => {

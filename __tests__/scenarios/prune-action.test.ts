@@ -85,7 +85,7 @@ describe('what goes and what stays', () => {
         expect(line).toBeGreaterThan(-1)
         expect(line).toBeLessThan(first)
       }
-      expect(run.summary).toMatch(/`801`.*`deleted`.*`oldest`/)
+      expect(run.summary).toMatch(/`801`.*\| deleted \| oldest \|/)
     },
   )
 
