@@ -208,6 +208,7 @@ test('a plan is carried out in its order, one after the other, without a look', 
 
   expect(ran).toMatchObject({ sent: ['801', '802', '803'], looks: [], slept: [], isStale: false })
   expect(ran.words).toEqual(['801 deleted', '802 deleted', '803 deleted'])
+  expect(ran.plan.deletions.map((each) => each.snapshot.id)).toEqual(['801', '802', '803'])
   expect(ran.lines).toEqual(
     ['801', '802', '803'].map((id) => `Deleting snapshot ${id} (name ${id}) of server 12345: oldest.`),
   )
