@@ -3732,8 +3732,8 @@ async function refused(context, from, snapshot, error) {
     const { kind } = error.failure;
     if (kind === 'unauthorized' || kind === 'firewall' || kind === 'not-sent')
         return { deletion: { kind: 'failed', snapshot, facts: error.facts }, next: 'stop' };
-    const { what, code, next } = error.facts;
-    const facts = { code, what, ...(kind === 'forbidden' && next !== undefined ? { next } : {}) };
+    const { code, what, next, isOfCall = false } = error.facts;
+    const facts = { code, what, isOfCall, ...(kind === 'forbidden' && next !== undefined ? { next } : {}) };
     const deletion = { kind: 'failed', snapshot, facts, isRefused: true };
     const check = await checkAgain(context, from, snapshot);
     switch (check.kind) {

@@ -85,4 +85,29 @@ describe('a rollback whose safety snapshot VPS.org refuses', () => {
     expect(error.slice(-advice.length)).toBe(advice)
     expect(changes.every((each) => !each.includes('restore'))).toBe(true)
   })
+
+  test.concurrent(
+    'because no slot can be freed names "protect", and how to do without the snapshot',
+    async () => {
+      const { run, changes } = await rollBack({
+        emulator: {
+          snapshots: [1, 2, 3, 4, 5].map((count) =>
+            own({ runId: `900000000${count}`, hoursOld: 100 - count }),
+          ),
+          faults: [
+            {
+              operation: 'deleteSnapshot',
+              times: 'always',
+              fault: { kind: 'status', status: 400, body: { detail: 'This snapshot is protected.' } },
+            },
+          ],
+        },
+      })
+      expect(run.exitCode).toBe(1)
+      expect(run.errors[0]).toMatch(
+        /Add what should stay to "protect": [\d, ]+\. Or set "safety-snapshot: false" and lose the present state\./,
+      )
+      expect(changes.every((each) => !each.includes('restore'))).toBe(true)
+    },
+  )
 })
