@@ -77,7 +77,7 @@ withBash.describe('moving vN', () => {
   test.each(['api', 'release list', 'release view'])('a "%s" that fails, fails the step', (call) => {
     const { status, moves } = move('v1.0.0', { RELEASED: 'v1.0.0', FAIL: call })
     expect(status).not.toBe(0)
-    expect(moves.length).toBe(call === 'api' ? 2 : 0)
+    expect(moves).toHaveLength(call === 'api' ? 2 : 0)
   })
 })
 
