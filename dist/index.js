@@ -4290,6 +4290,10 @@ function beforeCommand({ onlyIf, sinceMs }) {
 function conditionSentence({ onlyIf }) {
     return onlyIf == null ? '' : `${CONDITIONS[onlyIf]}.`;
 }
+function oldestDate(dates) {
+    const known = dates.filter((each) => each !== null);
+    return known.length < dates.length || known.length === 0 ? null : Math.min(...known);
+}
 function whatIsLost(sinceMs) {
     return `A restore loses what was written since ${since(sinceMs)}.`;
 }
@@ -4354,8 +4358,7 @@ function mainSummary(facts) {
     }
     if (state === 'completed') {
         const dates = servers.flatMap(({ snapshot }) => (snapshot === null ? [] : [snapshot.createdAtMs]));
-        const known = dates.filter((each) => each !== null);
-        const sinceMs = known.length < dates.length ? null : Math.min(...known);
+        const sinceMs = oldestDate(dates);
         const { workflowFile } = run;
         const target = { servers: created, repo: repositoryOf(run), apiUrl, sinceMs, workflowFile };
         const chapter = rollbackChapter(target);
@@ -6110,9 +6113,7 @@ function withRollback({ log }, message, advice) {
 }
 function oldestOf(context, snapshots) {
     const nowMs = providerNowMs(context);
-    const dates = snapshots.map(({ createdAtMs }) => (ageMs(createdAtMs, nowMs) === null ? null : createdAtMs));
-    const known = dates.filter((each) => each !== null);
-    return known.length < dates.length || known.length === 0 ? null : Math.min(...known);
+    return oldestDate(snapshots.map(({ createdAtMs }) => (ageMs(createdAtMs, nowMs) === null ? null : createdAtMs)));
 }
 ;
 function serverIdOf(record) {
@@ -6534,22 +6535,22 @@ async function checkCreated(context, inputs, record) {
     const listing = await readListing(context, serverId);
     const isRead = !('unreadable' in listing);
     const ours = isRead ? listing.snapshots.find((each) => isSameId(each.id, id)) : undefined;
-    const now = !isRead
-        ? { unreadable: listing.unreadable.what }
-        : ours === undefined
-            ? listing.incomplete === null
-                ? 'not-listed'
-                : { incomplete: listing.incomplete }
-            : { id: ours.id, status: ours.status };
     const held = !isRead || (ours === undefined && listing.incomplete !== null) ? null : listing.snapshots;
     const kind = record.completion === 'left-to-wait' ? 'left-to-wait' : 'not-seen';
     return {
         serverId,
-        problem: { kind, serverId, id, name, now },
+        problem: { kind, serverId, id, name, now: nowOf(listing, ours) },
         mayExist: false,
         way: rollbackSourceOf(record, held, { base: inputs.name, run: context.run }),
         isPending: ours !== undefined && phaseOf(ours) === 'pending',
     };
+}
+function nowOf(listing, ours) {
+    if ('unreadable' in listing)
+        return { unreadable: listing.unreadable.what };
+    if (ours !== undefined)
+        return { id: ours.id, status: ours.status };
+    return listing.incomplete === null ? 'not-listed' : { incomplete: listing.incomplete };
 }
 async function findSent(context, inputs, record) {
     const { intent } = record;

@@ -111,7 +111,7 @@ describe('before a restore the servers are read', () => {
     expect(asked).toEqual([['701'], ['701']])
   })
 
-  test('once where nobody else deploys', async () => {
+  test('once where no other job deploys', async () => {
     expect((await checked({ lists: () => holds(OURS) })).asked).toEqual([[]])
   })
 

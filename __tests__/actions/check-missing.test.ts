@@ -71,7 +71,7 @@ interface Given {
   readonly isFleet?: boolean
 }
 
-/** The end of post with these records, after a deploy that was to be undone unless it is not asked for. */
+/** The end of post with these records, after a deploy that was to be undone unless no restore is requested. */
 async function ended(
   { records, held, deployStatus = 'failure', isFleet = false }: Given,
   askedFor = true,
@@ -136,7 +136,7 @@ describe('a snapshot that may contain part of the deploy', () => {
 test.each<[string, MainRecord, SnapshotListing, PostOutcome['result']]>([
   ['a snapshot that exists is kept', NOT_SEEN, holds(OURS), 'kept'],
   ['nothing is kept of a create that was not answered, and is not there', SENT, holds(), 'none'],
-])('where no restore was asked for, %s', async (_, record, listing, result) => {
+])('where no restore was requested, %s', async (_, record, listing, result) => {
   const end = await ended({ records: [record], held: { [SERVER_ID]: listing } }, false)
   expect({ result: end.result, failure: end.failure }).toEqual({ result, failure: null })
 })

@@ -267,7 +267,7 @@ describe('a create whose answer was lost', () => {
     }
   })
 
-  test('is not sent again without a list after the time that the API asked for', async () => {
+  test('is not sent again without a list after the time that the API names', async () => {
     for (const [failure, pauseMs] of [
       [errorOf('server-error'), 0],
       [errorOf('rate-limited', { retryAfterMs: 20_000 }), 20_000],

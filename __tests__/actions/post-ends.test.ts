@@ -47,7 +47,7 @@ describe('what the snapshot step left, which is damaged,', () => {
 test.each<[string, readonly Snapshot[], string]>([
   ['gone', [OLDER], 'no longer exists'],
   ['failed', [OLDER, { ...OURS, status: 'failed' }], 'is now "failed"'],
-])('where no restore was asked for, a snapshot that is %s is said to be that', async (...row) => {
+])('where no restore was requested, a snapshot that is %s is said to be that', async (...row) => {
   const [, snapshots, now] = row
   const { context, said } = postContext({ held: { [SERVER_ID]: holds(...snapshots) } })
   const decision = { kind: 'not-asked', servers: [RECORD], status: 'failure' } as const

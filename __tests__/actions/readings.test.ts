@@ -32,7 +32,7 @@ async function seenWith(error: Error): Promise<unknown> {
 
 describe('a server whose list can not be read', () => {
   test.each<FailureKind>(['unauthorized', 'forbidden'])(
-    'because the token may not (%s) is hidden, and somebody has to act',
+    'because the token may not (%s) is hidden, and the user has to act',
     async (kind) => {
       const lookup = { kind: 'forbidden', why: failed(kind).message }
       expect(await seenWith(failed(kind))).toEqual(lookup)

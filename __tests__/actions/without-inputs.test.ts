@@ -61,28 +61,28 @@ describe('the address of the API in the advice to roll back', () => {
 
 describe('a restore without inputs', () => {
   test.each<[string, Readonly<Record<string, string>>, MainRecords, PostOutcome['result']]>([
-    ['was asked for by post', { ...FAILED, 'restore-on': 'failure' }, left(), 'not-restored'],
-    ['was asked for by main', FAILED, left('failure'), 'not-restored'],
+    ['was requested in post', { ...FAILED, 'restore-on': 'failure' }, left(), 'not-restored'],
+    ['was requested in main', FAILED, left('failure'), 'not-restored'],
     [
-      'was asked for by post, where what main left is damaged',
+      'was requested in post, where what main left is damaged',
       { ...FAILED, 'restore-on': 'failure' },
       { kind: 'damaged' },
       'not-restored',
     ],
-    ['was not asked for, where what main left is damaged', FAILED, { kind: 'damaged' }, 'kept'],
-    ['was not asked for by anybody', FAILED, left(), 'kept'],
-    ['was asked for after another end', { ...FAILED, 'restore-on': 'cancelled' }, left('cancelled'), 'kept'],
-    ['was asked for in words that are none', { ...FAILED, 'restore-on': 'always' }, left(), 'not-restored'],
+    ['was not requested, where what main left is damaged', FAILED, { kind: 'damaged' }, 'kept'],
+    ['was requested by none', FAILED, left(), 'kept'],
+    ['was requested after another end', { ...FAILED, 'restore-on': 'cancelled' }, left('cancelled'), 'kept'],
+    ['was requested in words that are none', { ...FAILED, 'restore-on': 'always' }, left(), 'not-restored'],
   ])('%s', async (_, inputs, records, result) => {
     const end = await ended(inputs, records)
     expect(end.result).toBe(result)
-    // Whoever asked for a restore must see that there was none.
+    // Who requested a restore must see that there was none.
     expect(end.failure === null).toBe(result === 'kept')
     expect(end.said.warnings).toHaveLength(result === 'kept' ? 1 : 0)
     expect(end.said.summaries).toEqual([expect.stringMatching(result === 'kept' ? /^### ⚠️/ : /^### ❌/)])
   })
 
-  test('is not taken for one that was asked for because of a bug', async () => {
+  test('is not taken for one that was requested because of a bug', async () => {
     await expect(ended({ ...FAILED, 'restore-on': new TypeError('a bug') })).rejects.toThrow('a bug')
   })
 })

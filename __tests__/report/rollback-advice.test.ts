@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import {
   apiLines,
+  oldestDate,
   rollbackChapter,
   rollbackForm,
   rollbackSentence,
@@ -127,4 +128,12 @@ curl -X POST -H "Authorization: Bearer $VPS_ORG_TOKEN" 'https://admin.vps.org/ap
       `curl -X POST -H "Authorization: Bearer $VPS_ORG_TOKEN" '${url}'`,
     ])
   })
+})
+
+test.each<[readonly (number | null)[], number | null]>([
+  [[30, 10, 20], 10],
+  [[30, null, 20], null],
+  [[], null],
+])('the oldest of the dates %j is %j', (dates, oldest) => {
+  expect(oldestDate(dates)).toBe(oldest)
 })

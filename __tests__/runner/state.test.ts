@@ -285,13 +285,13 @@ describe('records are damaged', () => {
   })
 
   test.each<unknown>([undefined, '', 5, 'a/b', 'a_b', 'x'.repeat(129), null])(
-    'when one of which nothing was asked for is of the server %j',
+    'when one for which no create was sent is of the server %j',
     (serverId) => {
       expect(parsed({ main: beginning(1), 'server-0': textOf({ ...NONE, serverId }) })).toEqual(DAMAGED)
     },
   )
 
-  test('when one of which nothing was asked for is of another version', () => {
+  test('when one for which no create was sent is of another version', () => {
     const text = JSON.stringify({ ...NONE, version: 2 })
     expect(parsed({ main: beginning(1), 'server-0': text })).toEqual(DAMAGED)
   })

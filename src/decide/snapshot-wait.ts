@@ -12,7 +12,7 @@ const UNSEEN_LIMIT_MS = 60_000
 export type IdSource = 'just-created' | 'given'
 
 /**
- * A reading that brought nothing. `what`: how it failed; `why`: the same, with what to do where somebody has to act.
+ * A reading that brought nothing. `what`: how it failed; `why`: the same, with what to do where the user has to act.
  * `putOffMs`: the API asks to come back after so long, which is no failure.
  */
 export interface FailedReading {

@@ -5,7 +5,7 @@ import type { Snapshot } from '../domain/snapshot.ts'
 import { planTable, type PlanRow } from './plan-table.ts'
 import { fitted, folded, type Part } from './fitting.ts'
 import { code, prose } from './markdown.ts'
-import { repositoryOf, rollbackChapter } from './rollback-advice.ts'
+import { oldestDate, repositoryOf, rollbackChapter } from './rollback-advice.ts'
 import { type Table, tableMarkdown } from './table.ts'
 import { date, duration, size, tally } from './words.ts'
 
@@ -53,8 +53,7 @@ export function mainSummary(facts: MainFacts): string {
   }
   if (state === 'completed') {
     const dates = servers.flatMap(({ snapshot }) => (snapshot === null ? [] : [snapshot.createdAtMs]))
-    const known = dates.filter((each) => each !== null)
-    const sinceMs = known.length < dates.length ? null : Math.min(...known)
+    const sinceMs = oldestDate(dates)
     const { workflowFile } = run
     const target = { servers: created, repo: repositoryOf(run), apiUrl, sinceMs, workflowFile }
     const chapter = rollbackChapter(target)

@@ -25,7 +25,7 @@ const ROLLBACK_FILE = 'rollback.yml'
 
 /**
  * When a rollback by hand is right that could be wrong: how the deploy ended is not known (`deploy-failed`); `later-deploy`
- * would be undone too; no check has ruled out that somebody deployed or restored since (`last-change`); the
+ * would be undone too; no check has ruled out a deploy or a restore since (`last-change`); the
  * `right-snapshot` has to be found out; a restore may have begun already (`not-begun`); another one is running
  * (`restore-over`).
  */
@@ -70,6 +70,12 @@ export function beforeCommand({ onlyIf, sinceMs }: RollbackTarget): string {
 /** Returns when the command is right, as a sentence; empty: always. */
 export function conditionSentence({ onlyIf }: Pick<RollbackTarget, 'onlyIf'>): string {
   return onlyIf == null ? '' : `${CONDITIONS[onlyIf]}.`
+}
+
+/** Returns the date of the oldest of several snapshots; `null` where one is not known. */
+export function oldestDate(dates: readonly (number | null)[]): number | null {
+  const known = dates.filter((each) => each !== null)
+  return known.length < dates.length || known.length === 0 ? null : Math.min(...known)
 }
 
 /** Returns what a restore would cost, as a sentence. */

@@ -23,7 +23,7 @@ const SERVER_ID = /^[A-Za-z0-9-]{1,128}$/
 const COMPLETIONS: readonly Completion[] = ['seen', 'not-seen', 'left-to-wait']
 
 /**
- * Says of each server that nothing was asked for. Called before anything else is saved, so that post never
+ * Says of each server that no create was sent. Called before anything else is saved, so that post never
  * takes what somebody else left for ours.
  * @throws RunnerFileError: then nothing may be created, because post would not know of it
  */

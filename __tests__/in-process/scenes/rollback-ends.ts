@@ -73,7 +73,7 @@ export const ROLLBACK_END_SCENES: Readonly<Record<string, Scene>> = {
   },
   'rollback-description-changes': {
     about:
-      'While the safety snapshot is created, somebody gives "latest" another description: it is still the snapshot that was announced.',
+      'While the safety snapshot is created, "latest" gets another description: it is still the snapshot that was announced.',
     provider: { snapshots: [own(801, 50)] },
     play: async (stage) => {
       stage.when('createSnapshot', () => {

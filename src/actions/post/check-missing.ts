@@ -3,8 +3,9 @@ import { findLostCreate } from '../../decide/lost-create.ts'
 import { type RollbackSource, rollbackSourceOf } from '../../decide/rollback-source.ts'
 import { isSameId } from '../../domain/ids.ts'
 import { type CreatedRecord, type MainRecord, serverIdOf } from '../../domain/records.ts'
-import { phaseOf } from '../../domain/snapshot.ts'
-import type { Unusable } from '../../report/messages/post-missing.ts'
+import type { ListingOrWhy } from '../../decide/restore-decision.ts'
+import { phaseOf, type Snapshot } from '../../domain/snapshot.ts'
+import type { NowListed, Unusable } from '../../report/messages/post-missing.ts'
 import type { SnapshotInputs } from '../../runner/inputs/snapshot.ts'
 import type { Context } from '../shared/step.ts'
 import { readListing, sourceByListing } from './read-listing.ts'
@@ -65,22 +66,22 @@ async function checkCreated(
   const listing = await readListing(context, serverId)
   const isRead = !('unreadable' in listing)
   const ours = isRead ? listing.snapshots.find((each) => isSameId(each.id, id)) : undefined
-  const now = !isRead
-    ? { unreadable: listing.unreadable.what }
-    : ours === undefined
-      ? listing.incomplete === null
-        ? 'not-listed'
-        : { incomplete: listing.incomplete }
-      : { id: ours.id, status: ours.status }
   const held = !isRead || (ours === undefined && listing.incomplete !== null) ? null : listing.snapshots
   const kind = record.completion === 'left-to-wait' ? 'left-to-wait' : 'not-seen'
   return {
     serverId,
-    problem: { kind, serverId, id, name, now },
+    problem: { kind, serverId, id, name, now: nowOf(listing, ours) },
     mayExist: false,
     way: rollbackSourceOf(record, held, { base: inputs.name, run: context.run }),
     isPending: ours !== undefined && phaseOf(ours) === 'pending',
   }
+}
+
+/** Returns what is known now of a snapshot; `ours`: as the list has it. */
+function nowOf(listing: ListingOrWhy, ours: Snapshot | undefined): NowListed {
+  if ('unreadable' in listing) return { unreadable: listing.unreadable.what }
+  if (ours !== undefined) return { id: ours.id, status: ours.status }
+  return listing.incomplete === null ? 'not-listed' : { incomplete: listing.incomplete }
 }
 
 type Found = Pick<CheckedRecord, 'mayExist'> &

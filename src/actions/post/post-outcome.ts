@@ -4,7 +4,12 @@ import type { Message } from '../../domain/message.ts'
 import { withCommand } from '../../report/annotation.ts'
 import { noSource, olderSource } from '../../report/messages/post.ts'
 import { type PostFacts, postSummary, type RollbackGuide } from '../../report/post-summary.ts'
-import { repositoryOf, type RollbackCondition, type RollbackTarget } from '../../report/rollback-advice.ts'
+import {
+  oldestDate,
+  repositoryOf,
+  type RollbackCondition,
+  type RollbackTarget,
+} from '../../report/rollback-advice.ts'
 import { ageMs } from '../../report/words.ts'
 import type { PostResult } from '../../runner/post-result.ts'
 import { providerNowMs, type Context } from '../shared/step.ts'
@@ -19,7 +24,7 @@ export type PostOutcome = {
 
 const RESTORE_RESULTS = ['restored', 'restore-started', 'not-restored'] as const
 
-/** How a restore that was asked for can end. */
+/** How a requested restore can end. */
 export type RestoreResult = (typeof RESTORE_RESULTS)[number]
 
 /** However it ended, post fails. */
@@ -28,7 +33,7 @@ interface RequestedOutcome {
   readonly failure: Message
 }
 
-/** Tells whether a restore was asked for. */
+/** Tells whether a restore was requested. */
 export function isOfRestore(outcome: PostOutcome): outcome is PostOutcome & RequestedOutcome {
   return RESTORE_RESULTS.some((each) => each === outcome.result)
 }
@@ -95,7 +100,7 @@ export function oldestOf(
   snapshots: readonly { readonly createdAtMs: number | null }[],
 ): number | null {
   const nowMs = providerNowMs(context)
-  const dates = snapshots.map(({ createdAtMs }) => (ageMs(createdAtMs, nowMs) === null ? null : createdAtMs))
-  const known = dates.filter((each) => each !== null)
-  return known.length < dates.length || known.length === 0 ? null : Math.min(...known)
+  return oldestDate(
+    snapshots.map(({ createdAtMs }) => (ageMs(createdAtMs, nowMs) === null ? null : createdAtMs)),
+  )
 }

@@ -29,7 +29,7 @@ export interface CreateOrder {
   readonly before: BeforeCreate
   /** This process deleted a snapshot of the server: its slot may free late. */
   readonly hasDeleted: boolean
-  /** Whether a list shows that somebody else has taken the slot, or the name. */
+  /** Whether a list shows that the slot, or the name, is used by now. */
   readonly isTaken: (listed: readonly Snapshot[]) => boolean
   /** For how long the server's creates are refused by now. */
   readonly refusedFor: RefusedFor

@@ -6,7 +6,7 @@ import type { Snapshot } from '../../../domain/snapshot.ts'
 import { descriptionsNotListed, listedWithOtherName, markLost } from '../../../report/messages/main.ts'
 import type { Context } from '../step.ts'
 
-/** A snapshot as it came back, and what was asked for. */
+/** A snapshot as it came back, and what was sent. */
 export interface SeenSnapshot {
   readonly seen: Snapshot
   readonly intent: Intent
