@@ -29,9 +29,9 @@ export async function freeSlot(
   inputs: SlotInputs,
   slot: SlotPlan,
   gone: Gone,
-): Promise<Deletions> {
+): Promise<Omit<Deletions, 'isRestoring'>> {
   const { plan } = slot
-  if (slot.slots !== 'full') return { deletions: [], plan, isStale: false, isRestoring: false }
+  if (slot.slots !== 'full') return { deletions: [], plan, isStale: false }
   const rows = planRows(plan.entries, tenseOf(inputs))
   if (inputs.whenFull === 'fail') throw new SlotNotFreed(slotsFull(usedSlots(inputs, slot)), rows)
   if (plan.short > 0) throw new SlotNotFreed(noneDeletableOn(context, inputs, slot), rows)
@@ -39,7 +39,7 @@ export async function freeSlot(
     ...slot,
     replan: async (left, refused) => {
       const next = await slot.replan(left, refused)
-      if (next.short === 0) warnOfLastResorts(context, [{ ...slot, plan: next }])
+      warnOfLastResorts(context, [{ ...slot, plan: next }])
       return next
     },
     gone: gone.ids(),
@@ -53,7 +53,7 @@ export async function freeSlot(
   )
   // A plan that was broken off has made no room, whatever it would have taken.
   const isCarriedOut = done.plan.deletions.every((each) => went.has(each.snapshot.id))
-  const isMade = done.plan.short === 0 && failed.length === refused.length && (isCarriedOut || done.isStale)
+  const isMade = done.plan.short === 0 && (isCarriedOut || done.isStale)
   if (isMade && !done.isRestoring) {
     if (refused.length > 0) warnOfRefused(context, slot, done, refused)
     return done
@@ -85,7 +85,7 @@ function notFreed(
     deleted,
     failed.some((each) => each.mayBeGone === true),
   )
-  if (isRestoring || failed.length === 0) return freeingStopped(serverId, state)
+  if (isRestoring) return freeingStopped(serverId, state)
   const refused = failed.filter((each) => each.isRefused === true).map((each) => each.snapshot.id)
   const all = notDeletedOf(failed, deletions)
   const advice = adviceOn(all, refused)
