@@ -101,9 +101,9 @@ async function refused(
   const { kind } = error.failure
   if (kind === 'unauthorized' || kind === 'firewall' || kind === 'not-sent')
     return { deletion: { kind: 'failed', snapshot, facts: error.facts }, next: 'stop' }
-  const { code, what, next, isOfCall = false } = error.facts
-  // Any other advice is for what is wrong with a request.
-  const facts = { code, what, isOfCall, ...(kind === 'forbidden' && next !== undefined ? { next } : {}) }
+  const { code, what } = error.facts
+  // Any other advice than that on the token is for what is wrong with a request.
+  const facts = kind === 'forbidden' ? error.facts : { code, what, isOfCall: true }
   const deletion = { kind: 'failed', snapshot, facts, isRefused: true } as const
   const check = await checkAgain(context, from, snapshot)
   switch (check.kind) {
