@@ -106,10 +106,14 @@ interface Completed<Target> {
   readonly readAtMs: number
 }
 
-interface Failed {
-  readonly kind: 'failed'
+/** One that is not completed, or no longer. */
+interface Unusable {
   readonly target: SnapshotToAwait
   readonly facts: Message
+}
+
+interface Failed extends Unusable {
+  readonly kind: 'failed'
 }
 
 async function waitForOne<Target extends SnapshotToAwait>(
@@ -179,7 +183,7 @@ async function findLost(
   plan: SnapshotsToAwait,
   rhythm: Rhythm & { readonly startMs: number },
   completed: readonly Completed<SnapshotToAwait>[],
-): Promise<readonly Failed[]> {
+): Promise<readonly Unusable[]> {
   const { startMs } = rhythm
   const lastMs = Math.max(...completed.map((each) => each.readAtMs))
   const early = completed.filter((each) => each.readAtMs < lastMs)
@@ -197,11 +201,11 @@ async function findLost(
       }
     },
   )
-  return ends.flatMap(({ target, verdict }): readonly Failed[] => {
+  return ends.flatMap(({ target, verdict }): readonly Unusable[] => {
     if (verdict.kind !== 'deleted' && verdict.kind !== 'failed') return []
     const facts = whyNot(context, plan, target, verdict, { startMs, last: { kind: 'nothing' } })
     context.log.line(lineOf(target.serverId, textOf(facts)))
-    return [{ kind: 'failed', target, facts }]
+    return [{ target, facts }]
   })
 }
 
