@@ -10,7 +10,7 @@ import type { Context } from '../../src/actions/shared/step.ts'
 import type { Outcome } from '../../src/vpsorg/changes.ts'
 import { VpsOrgError } from '../../src/vpsorg/failure.ts'
 import type { FailureKind } from '../../src/vpsorg/failure-kinds.ts'
-import { RUN, SERVER_ID, snapshot } from '../decide/snapshots.ts'
+import { idsOf, RUN, SERVER_ID, snapshot } from '../decide/snapshots.ts'
 import { FakeClock } from '../fake-clock.ts'
 
 /** What becomes of one request to delete. */
@@ -57,6 +57,8 @@ interface Ran {
   readonly isStale: boolean
   readonly isRestoring: boolean
   readonly plan: RetentionPlan
+  /** What each new plan was made for, and without, by ids. */
+  readonly replanned: readonly { readonly left: readonly string[]; readonly refused: readonly string[] }[]
   /** How each came out of it: `801 deleted`. */
   readonly words: readonly string[]
   readonly sent: readonly string[]
@@ -186,16 +188,20 @@ async function run(course: Course): Promise<Ran> {
     )
     return { entries, deletions, short: Math.max(0, needed - candidates.length) }
   }
+  const replanned: Ran['replanned'][number][] = []
   const { deletions, isStale, isRestoring, plan } = await carryOut(context, {
     serverId: SERVER_ID,
     gone: new Set(),
     plan: planOf(LISTED, new Set()),
-    replan: (left, refused) => Promise.resolve(planOf(left, refused)),
+    replan: (left, refused) => {
+      replanned.push({ left: idsOf(left), refused: [...refused] })
+      return Promise.resolve(planOf(left, refused))
+    },
     listed: LISTED,
     ...(course.isAllOrNothing === undefined ? {} : { isAllOrNothing: course.isAllOrNothing }),
   })
   const words = deletions.map((each) => `${each.snapshot.id} ${each.kind}`)
-  return { deletions, isStale, isRestoring, plan, words, sent, looks, slept: clock.sleeps, lines }
+  return { deletions, isStale, isRestoring, plan, replanned, words, sent, looks, slept: clock.sleeps, lines }
 }
 
 function whyOf(ran: Ran, id: string): string | undefined {
@@ -538,6 +544,16 @@ describe('in the place of one that is refused', () => {
       serverStatus: 'restoring',
     })
     expect(ran).toMatchObject({ sent: ['801'], words: ['801 failed'], isRestoring: true })
+  })
+
+  test('the next candidate goes by a plan for what is left, and none for the second time', async () => {
+    const ran = await run({
+      sends: { 801: [ACCEPTED], 802: [LOST, LOST, LOST], 803: [REFUSED], 804: [ACCEPTED] },
+      instead: ['804'],
+    })
+    expect(ran.sent).toEqual(['801', '802', '802', '802', '803', '804'])
+    expect(ran.words).toEqual(['801 deleted', '802 failed', '803 failed', '804 deleted'])
+    expect(ran.replanned).toEqual([{ left: ['802', '803', '804'], refused: ['803'] }])
   })
 
   test('nothing goes where there is no other', async () => {
