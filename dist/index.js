@@ -113,7 +113,7 @@ var __webpack_modules__ = ({
         };
         const DETAILS = {
             requestLimit: (status) => `the request limit is reached (HTTP ${status})`,
-            notFound: 'not found (HTTP 404), so it was deleted or this token cannot see it',
+            notFound: 'not found (HTTP 404), or not visible to the token',
             unreadable: 'the answer cannot be read',
             jobsIncomplete: 'the list of jobs is incomplete',
             commentsUnreadable: 'the list of comments cannot be read',
@@ -1346,12 +1346,12 @@ function meantText({ text, by, servers }) {
     return `"${text}" is the ${by} of ${ids.length} servers: write the id of one of them (${named}).`;
 }
 function calledByName(failure, advice) {
-    return { ...failure, isOfCall: false, code: 'server-id-is-a-name', next: advice };
+    return { ...failure, onlyNextHelps: false, code: 'server-id-is-a-name', next: advice };
 }
 function serverNotFound(failure, why) {
     return {
         ...failure,
-        isOfCall: false,
+        onlyNextHelps: false,
         code: 'server-not-found',
         next: `${why} Correct "server-id" or "api-token".`,
     };
@@ -1586,7 +1586,7 @@ function failureMessage(failure) {
         what: `${couldNot(failure.operation)}: ${why}${details(failure)}`,
         ...(state === undefined ? {} : { state }),
         ...(toDo === undefined ? {} : { next: toDo }),
-        isOfCall: true,
+        onlyNextHelps: true,
     };
 }
 function couldNot(operation) {
@@ -1623,7 +1623,7 @@ function details({ status, requestId, said }) {
         return `${known}.`;
     return `${known}: "${said}"${/[.!?]$/.test(said) ? '' : '.'}`;
 }
-const REFUSED_AGAIN = 'Read the answer of VPS.org: the same request will be refused again.';
+const REFUSED_AGAIN = 'Correct what the answer names: VPS.org will refuse the same request again.';
 const CHECK_THE_NETWORK = 'Check that this runner can reach the address in "api-url" (proxy, firewall), then run this job again.';
 const CHECK_THE_ADDRESS = 'Check that "api-url" is the VPS.org API and that no proxy answers instead, then run this job again.';
 const TEXTS = {
@@ -2143,7 +2143,7 @@ function createRefused(facts, { triedForMs, isLimit }) {
     if (isLimit)
         return {
             ...facts,
-            isOfCall: false,
+            onlyNextHelps: false,
             code: 'create-refused-limit',
             state,
             next: 'Check how many snapshots your plan at VPS.org allows.',
@@ -2172,8 +2172,8 @@ function createUnknown(facts, last) {
     return {
         code: 'create-unknown',
         what: facts.what,
-        state: `Could not find out whether the snapshot was created: ${searchText(last)}.`,
-        next: 'Check the snapshots at VPS.org in a few minutes.',
+        state: `Could not find out whether it was created: ${searchText(last)}.`,
+        next: 'Check the snapshots at VPS.org in a few minutes, then run this job again.',
     };
 }
 function searchText(last) {
@@ -2665,7 +2665,9 @@ function slotsUsed({ serverId, used, limit }) {
     return `Server ${serverId} uses ${used} of ${counted(limit, 'snapshot slot')}.`;
 }
 function lowLimit(limit, serverIds, most) {
-    return (`"snapshot-limit" is ${limit}, but ${most} snapshots exist on ${serversOf(serverIds).name}. ` +
+    const { name } = serversOf(serverIds);
+    const has = serverIds.length === 1 ? `has ${most}` : `have up to ${most}`;
+    return (`"snapshot-limit" is ${limit}, but ${name} ${has} snapshots. ` +
         'Set "snapshot-limit" to the number that VPS.org allows.');
 }
 function slotsFull(slots) {
@@ -2673,19 +2675,20 @@ function slotsFull(slots) {
         code: 'slots-full',
         what: `${slotsUsed(slots).slice(0, -1)}, and "when-full" is "fail".`,
         state: slots_NOTHING_CHANGED,
-        next: 'Delete a snapshot that is not needed, or set "when-full: prune".',
+        next: 'Delete one that is not needed at VPS.org and run this job again, or set "when-full: prune".',
     };
 }
 function noneDeletable(slots, others) {
     const named = others.map((each) => each.id).join(', ');
-    const log = 'The log of this step has the reason for each snapshot.';
+    const then = 'then run this job again. The log has the reason for each.';
     return {
         code: 'slots-full-none-deletable',
         what: `${slotsUsed(slots).slice(0, -1)}, and too few of its snapshots may be deleted.`,
         state: slots_NOTHING_CHANGED,
+        onlyNextHelps: true,
         next: others.length === 0
-            ? `Delete a snapshot that is not needed. ${log}`
-            : `Delete a snapshot that is not needed, for example one of another "name": ${named}. ${log}`,
+            ? `Delete one that is not needed at VPS.org, ${then}`
+            : `Delete one that is not needed at VPS.org, for example of another "name" (${named}), ${then}`,
     };
 }
 function pruneOtherName(use, serverId, name, keep) {
@@ -3193,9 +3196,12 @@ function whoDeploys(deploy, run) {
     const { snapshot } = deploy;
     const link = linkTo(deploy, run);
     const where = link === null ? '' : ` (${link})`;
-    const by = madeBy(snapshot, jobOf(deploy));
+    const by = link === null ? madeBy(snapshot, jobOf(deploy)) : ofJob(jobOf(deploy));
     const which = by === '' ? ` (${snapshot.name}, ${date(snapshot.createdAtMs)})` : by;
     return `snapshot ${snapshot.id}${which}${where}`;
+}
+function ofJob(job) {
+    return job === null ? '' : ` of job "${clip(job, LONGEST_JOB)}"`;
 }
 function madeBy(snapshot, job) {
     const provenance = readProvenance(snapshot.description);
@@ -3527,7 +3533,7 @@ function notDeleted(serverId, failed, { state, next, otherwise = NEXT_RUN }) {
         what: `Could not delete ${counted(failed.length, 'snapshot')} of server ${serverId}: ${ids}.`,
         ...said,
         next: nextOf(only),
-        ...(codes.size === 1 && only?.facts.isOfCall === true ? { isOfCall: true } : {}),
+        ...(codes.size === 1 && only?.facts.onlyNextHelps === true ? { onlyNextHelps: true } : {}),
     };
 }
 function stillThere(facts) {
@@ -3732,8 +3738,8 @@ async function refused(context, from, snapshot, error) {
     const { kind } = error.failure;
     if (kind === 'unauthorized' || kind === 'firewall' || kind === 'not-sent')
         return { deletion: { kind: 'failed', snapshot, facts: error.facts }, next: 'stop' };
-    const { code, what, next, isOfCall = false } = error.facts;
-    const facts = { code, what, isOfCall, ...(kind === 'forbidden' && next !== undefined ? { next } : {}) };
+    const { code, what } = error.facts;
+    const facts = kind === 'forbidden' ? error.facts : { code, what, onlyNextHelps: true };
     const deletion = { kind: 'failed', snapshot, facts, isRefused: true };
     const check = await checkAgain(context, from, snapshot);
     switch (check.kind) {
@@ -3893,7 +3899,7 @@ function notDeletedOf(failed, all) {
 async function freeSlot(context, inputs, slot, gone) {
     const { plan } = slot;
     if (slot.slots !== 'full')
-        return { deletions: [], plan, isStale: false, isRestoring: false };
+        return { deletions: [], plan, isStale: false };
     const rows = planRows(plan.entries, tenseOf(inputs));
     if (inputs.whenFull === 'fail')
         throw new SlotNotFreed(slotsFull(usedSlots(inputs, slot)), rows);
@@ -3903,8 +3909,7 @@ async function freeSlot(context, inputs, slot, gone) {
         ...slot,
         replan: async (left, refused) => {
             const next = await slot.replan(left, refused);
-            if (next.short === 0)
-                warnOfLastResorts(context, [{ ...slot, plan: next }]);
+            warnOfLastResorts(context, [{ ...slot, plan: next }]);
             return next;
         },
         gone: gone.ids(),
@@ -3915,7 +3920,7 @@ async function freeSlot(context, inputs, slot, gone) {
     const refused = failed.filter((each) => each.isRefused === true);
     const went = new Set(done.deletions.filter((each) => each.kind !== 'failed').map((each) => each.snapshot.id));
     const isCarriedOut = done.plan.deletions.every((each) => went.has(each.snapshot.id));
-    const isMade = done.plan.short === 0 && failed.length === refused.length && (isCarriedOut || done.isStale);
+    const isMade = done.plan.short === 0 && (isCarriedOut || done.isStale);
     if (isMade && !done.isRestoring) {
         if (refused.length > 0)
             warnOfRefused(context, slot, done, refused);
@@ -3936,7 +3941,7 @@ class SlotNotFreed extends StepError {
 function notFreed({ serverId }, { deletions, isRestoring }, failed) {
     const deleted = deletions.flatMap((each) => (each.kind === 'failed' ? [] : [each.snapshot.id]));
     const state = deletedUntilThen(deleted, failed.some((each) => each.mayBeGone === true));
-    if (isRestoring || failed.length === 0)
+    if (isRestoring)
         return freeingStopped(serverId, state);
     const refused = failed.filter((each) => each.isRefused === true).map((each) => each.snapshot.id);
     const all = notDeletedOf(failed, deletions);
@@ -4266,6 +4271,7 @@ const ROLLBACK_FILE = 'rollback.yml';
 const CONDITIONS = {
     'deploy-failed': 'Only if the deploy failed',
     'later-deploy': 'Only if that deploy should be undone too',
+    'part-of-deploy': 'Only if the server may keep a part of that deploy',
     'last-change': 'Only if no other deploy or restore ran after this deploy',
     'right-snapshot': 'Only if it is the right snapshot',
     'not-begun': 'Only if no restore was carried out',
@@ -4454,7 +4460,7 @@ function noSnapshotSummary(why, servers) {
     const all = planTable(servers.map(({ serverId, others }) => ({ serverId, rows: others })));
     const each = servers.length === 1 ? [] : servers.flatMap(({ failure }) => (failure === null ? [] : [failure]));
     return fitted([
-        { markdown: '### ❌ Snapshot before the deploy: none', rank: 0 },
+        { markdown: '### ❌ Snapshot before the deploy: none usable', rank: 0 },
         { markdown: prose(why), rank: 0 },
         ...each.map((failure) => ({ markdown: prose(failure), rank: 1 })),
         { markdown: STOPPED, rank: 0 },
@@ -4556,7 +4562,7 @@ function snapshotFailed(snapshot, status, tookMs) {
     return {
         code: 'snapshot-failed',
         what: `${nameOf(snapshot)} ended as "${status}" after ${duration(tookMs)}.`,
-        state: 'The snapshot cannot be used.',
+        state: 'It cannot be used.',
         next: 'Run this job again. If it fails again, send the snapshot id to VPS.org.',
     };
 }
@@ -4594,7 +4600,7 @@ function snapshotTimeout(snapshot, tookMs, last) {
         code: 'snapshot-timeout',
         what: `${nameOf(snapshot)} was not completed within ${duration(tookMs)} ("timeout").`,
         state: stateText(last),
-        next: `Raise "timeout" for a large server (${USUAL}), and run this job again.`,
+        next: `Set a longer "timeout" (${USUAL}) and push it: a re-run uses the old value.`,
     };
 }
 function snapshotWaitStopped(snapshot, signal, last) {
@@ -5059,7 +5065,7 @@ async function findLost(context, plan, rhythm, completed) {
             return [];
         const facts = whyNot(context, plan, target, verdict, { startMs, last: { kind: 'nothing' } });
         context.log.line(lineOf(target.serverId, (0, domain_message.b)(facts)));
-        return [{ kind: 'failed', target, facts }];
+        return [{ target, facts }];
     });
 }
 function whyNot({ clock, signal }, { source }, target, end, { startMs, last }) {
@@ -5310,7 +5316,7 @@ function restoreUnclear(subject, error, seen) {
         const state = `Server ${serverId} is being restored, by this restore or by another one.`;
         return { ...error, code, state, next: checkWhenOver(subject) };
     }
-    const rest = seen.kind === 'status' ? `; the state of the server is "${seen.status}"` : '';
+    const rest = seen.kind === 'status' ? `; its state is "${seen.status}"` : '';
     const why = seen.kind === 'status' || seen.why === null ? '' : ` ${notSeenText(serverId, seen.why)}`;
     return {
         ...error,
@@ -5324,7 +5330,7 @@ function restoreNeverSeen(subject, status) {
         code: 'restore-never-seen',
         what: `VPS.org accepted ${restoreOf(subject)}, but the server was never "restoring".`,
         state: `Server ${subject.serverId} is "${status}"; its data may be from before or after the restore.`,
-        next: compareData(subject),
+        next: serverPhaseOf(status) === 'broken' ? askForHelp(subject) : compareData(subject),
     };
 }
 function serverBroken(subject, status) {
@@ -5332,7 +5338,7 @@ function serverBroken(subject, status) {
     return {
         code: 'restore-server-broken',
         what: `Server ${serverId} is "${status}" after its restore from snapshot ${snapshotId}.`,
-        next: `Ask VPS.org for help with server ${serverId} before you deploy or restore.`,
+        next: askForHelp(subject),
     };
 }
 function restoreUnreadable(subject, soFar) {
@@ -5367,22 +5373,27 @@ function lastRead({ sawRestoring, lastStatus }) {
     if (lastStatus === null)
         return 'No state was read after the restore was sent.';
     return sawRestoring
-        ? `The last state that was read is "${lastStatus}".`
-        : `The server was never "restoring"; the last state that was read is "${lastStatus}".`;
+        ? `Its last state was "${lastStatus}".`
+        : `The server was never "restoring"; its last state was "${lastStatus}".`;
 }
 function checkRestore(subject, { sawRestoring }) {
     return sawRestoring ? checkWhenOver(subject) : check(subject);
 }
 function checkWhenOver({ undone, serverId }) {
-    const then = undone === 'deploy' ? ' before you deploy again' : '';
-    return `Check at VPS.org that server ${serverId} is no longer "restoring"${then}.`;
+    return undone === 'deploy'
+        ? `Do not deploy or restore server ${serverId} while VPS.org shows it as "restoring".`
+        : `Check at VPS.org that server ${serverId} is no longer "restoring".`;
+}
+function askForHelp({ serverId }) {
+    return `Ask VPS.org for help with server ${serverId} before you deploy or restore.`;
 }
 function check({ undone, serverId }) {
     return `Check server ${serverId} at VPS.org before you ${undone === 'deploy' ? 'deploy' : 'try'} again.`;
 }
 function compareData({ undone, serverId, snapshotId }) {
-    const before = undone === 'deploy' ? 'deploy' : 'try';
-    return `Check whether server ${serverId} has the data of snapshot ${snapshotId} before you ${before} again.`;
+    return undone === 'deploy'
+        ? `First check on server ${serverId}, by a file that the deploy changed, whether a restore was carried out.`
+        : `Check whether server ${serverId} has the data of snapshot ${snapshotId} before you try again.`;
 }
 function restoreOf({ serverId, snapshotId }) {
     return `the restore of server ${serverId} from snapshot ${snapshotId}`;
@@ -5623,7 +5634,7 @@ async function protect(step, servers) {
 ;
 const MOST_STEPS = 8;
 const STATUS_OF_DEPLOY = 'deploy-status: ${{ steps.deploy.outcome }}';
-const NAME_THE_DEPLOY = `Give the deploy step an "id:" and name it (${STATUS_OF_DEPLOY}).`;
+const NAME_IT = `an "id:" and set "${STATUS_OF_DEPLOY}".`;
 function howEnded({ subject, status, failedSteps }) {
     if (status === 'cancelled')
         return `The ${subject} was cancelled`;
@@ -5646,7 +5657,8 @@ const TO_BE_CHANGED = [
 function afterDeploy({ code, what, next }) {
     return { code, what, ...(next !== undefined && TO_BE_CHANGED.includes(code) ? { next } : {}) };
 }
-function untouchedState({ serverIds, deployed, isRestoreWanted = false }) {
+function untouchedState(untouched) {
+    const { serverIds, deployed, isRestoreWanted = false, isCancelled = false } = untouched;
     const [only] = serverIds.length === 1 ? serverIds : [];
     if (deployed === 'no') {
         return only === undefined
@@ -5658,7 +5670,7 @@ function untouchedState({ serverIds, deployed, isRestoreWanted = false }) {
         : 'Nothing was restored or deleted';
     if (deployed === 'unknown' || only === undefined)
         return `${nothing}.`;
-    return `${nothing}; server ${only} is as the deploy left it.`;
+    return `${nothing}; server ${only} is as the deploy left it${isCancelled ? ', perhaps half-deployed' : ''}.`;
 }
 function nothingToDo() {
     return 'The snapshot step created no snapshot, so there is nothing to prune or restore.';
@@ -5671,6 +5683,7 @@ function deploySkipped(serverIds, snapshotIds) {
     return {
         what: 'The deploy was skipped.',
         state: `${only === undefined ? 'All servers are as they were.' : `Server ${only} is as it was.`} ${kept}`,
+        next: 'If a step before the deploy failed, correct that and run the job again.',
     };
 }
 function statusUnknown(shown, untouched) {
@@ -5679,7 +5692,7 @@ function statusUnknown(shown, untouched) {
         code: 'deploy-status-unknown',
         what: `Could not find out how the deploy ended: "deploy-status" ${holds}.`,
         state: untouchedState(untouched),
-        next: NAME_THE_DEPLOY,
+        next: `Check if the deploy failed. Then give its step ${NAME_IT}`,
     };
 }
 function snapshotAge(snapshot, nowMs) {
@@ -5691,12 +5704,18 @@ function restoreNotRequested(end, isRestoreOnEmpty, untouched) {
     return {
         code: 'restore-not-requested',
         what: `${howEnded(end)}, and ${why}.`,
-        state: untouchedState({ ...untouched, deployed: isOfJob ? 'unknown' : 'yes' }),
+        state: untouchedState({
+            ...untouched,
+            deployed: isOfJob ? 'unknown' : 'yes',
+            isCancelled: end.status === 'cancelled',
+        }),
         ...(isOfJob
             ? {
                 next: `Find out whether the deploy ran: "deploy-status" does not name its step (${STATUS_OF_DEPLOY}).`,
             }
-            : {}),
+            : end.status === 'cancelled'
+                ? { next: 'Check the server. To complete the deploy, run it again.' }
+                : {}),
     };
 }
 function olderFailure(status, serverIds) {
@@ -5720,7 +5739,7 @@ function inputsUnreadable(problem, isStatusUnknown, untouched) {
     };
     const changed = 'Find out what changed this input after the snapshot step.';
     const { code, what, next } = problem === null ? empty : { ...problem, next: changed };
-    return { code, what, state, next: isStatusUnknown ? `${next} ${NAME_THE_DEPLOY}` : next };
+    return { code, what, state, next: isStatusUnknown ? `${next} Give the deploy step ${NAME_IT}` : next };
 }
 function recordsDamaged(deployed) {
     return {
@@ -6973,6 +6992,10 @@ function lookAgain({ reading, limits, readAtMs, readEndedMs }, nextMs, endMs = n
 function withDate({ snapshot, nowMs }) {
     return `snapshot ${snapshot.id} (${snapshot.name}, ${dated(snapshot.createdAtMs, nowMs)})`;
 }
+function afterRestore(sinceMs) {
+    const since = sinceMs === null ? 'the snapshot' : moment(sinceMs);
+    return `What was written since ${since} is lost. Read the log of the step that failed, correct the cause, and deploy again.`;
+}
 function whyItFails({ subject, status, failedSteps }) {
     const ended = howEnded({ subject, status, failedSteps });
     return `This step fails because ${ended.charAt(0).toLowerCase()}${ended.slice(1)}.`;
@@ -7004,9 +7027,9 @@ function restoring(server, lost) {
     return `Restoring server ${server.serverId} from ${withDate(server)}. ${lost}`;
 }
 const WHY_NOT_FOLLOWED = {
-    'not-asked-to-wait': 'This step did not wait for the end of the restore, because "wait-for-restore" is "false".',
-    'job-cancelled': 'This step did not wait for the end of the restore, because a cancelled job has only a few minutes left.',
-    'cannot-see-server': 'This step could not wait for the end of the restore, because the API token cannot read servers.',
+    'not-asked-to-wait': 'This step did not wait for its end, because "wait-for-restore" is "false".',
+    'job-cancelled': 'This step did not wait for its end, because a cancelled job has only a few minutes left.',
+    'cannot-see-server': 'This step could not wait for its end, because the API token cannot read servers.',
 };
 function started(server, { why, isSeenInstead }) {
     return {
@@ -7049,7 +7072,15 @@ function allStarted(serverIds) {
         code: 'restore-started',
         what: `The restores of ${serverIds.length} servers were started: ${idList(serverIds)}.`,
         state: 'This step did not wait for their end; the log of this step says why.',
-        next: 'Before you deploy again, check at VPS.org that none of these servers is "restoring".',
+        next: 'Do not deploy or restore these servers while VPS.org shows them as "restoring".',
+    };
+}
+function withTheOne(all, { what, state, next = all.next }) {
+    return {
+        ...all,
+        what: `${all.what} ${what}`,
+        ...(state === undefined ? { state: '' } : { state }),
+        ...(next === undefined ? {} : { next }),
     };
 }
 function notAllRestored({ count, bad, untouched, code }) {
@@ -7064,7 +7095,7 @@ function notAllRestored({ count, bad, untouched, code }) {
                 ? `${some} ${isOne ? 'was' : 'were'} not restored: ${idList(bad)}.`
                 : `${some} ${isOne ? 'is' : 'are'} not known to be restored: ${idList(bad)}.`,
         state: 'The log of this step has a line for each server.',
-        next: 'Check these servers at VPS.org before you deploy again.',
+        next: `Check ${isOne ? 'that server' : 'these servers'} at VPS.org before you deploy again.`,
     };
 }
 ;
@@ -7163,6 +7194,7 @@ function stateAfter(refusal, serverId) {
             return `Server ${serverId} is as the deploy left it.`;
     }
 }
+const THEN_CHECK = 'Wait until that deploy has ended, then check the server.';
 function nextAfter(refusal) {
     switch (refusal.kind) {
         case 'list-unreadable':
@@ -7170,18 +7202,23 @@ function nextAfter(refusal) {
         case 'server-restoring':
             return 'Wait until that restore is over, then check the server at VPS.org.';
         case 'deploy-going':
-            return 'Wait until that deploy has ended.';
+            return THEN_CHECK;
+        case 'deployed-since':
+            return refusal.later.some(({ progress }) => progress.kind === 'going')
+                ? THEN_CHECK
+                : 'First check that deploy: if it is good, do nothing.';
         case 'runner-is-server':
             return 'Let the job run on another machine.';
         default:
             return null;
     }
 }
-function onlyIfOf({ kind }) {
-    switch (kind) {
+function onlyIfOf(refusal) {
+    switch (refusal.kind) {
         case 'deployed-since':
+            return refusal.later.some(({ by }) => by === 'newer') ? 'later-deploy' : 'part-of-deploy';
         case 'deploy-going':
-            return 'later-deploy';
+            return 'part-of-deploy';
         case 'snapshot-unproven':
             return 'right-snapshot';
         case 'server-restoring':
@@ -7606,7 +7643,7 @@ async function reportRestore(restore, deploy, report) {
         context.log.line(line);
     const facts = { sign, headline, message, servers: lines, remarks: [...remarks, ...advice.remarks] };
     await summarise(restore, deploy, facts, servers, advice);
-    return { result: report.result, failure: message, advice };
+    return { result: report.result, failure: report.annotation ?? message, advice };
 }
 function wayBackOf(context, inputs, { record, listed, wayBack }) {
     if (wayBack === null)
@@ -7720,6 +7757,8 @@ async function reportEnd(restore, deploy, servers) {
     const good = ends.filter(({ known }) => known.kind === 'restored');
     const isRestored = bad.length === 0;
     const isBegun = servers.some(({ known }) => known.kind !== 'not-begun');
+    const message = messageOfAll(ends, deploy.end);
+    const [only] = bad.length === 1 && servers.length > 1 ? bad : [];
     const ofServers = [...bad, ...good].map(({ server, known, message }) => ({
         serverId: server.serverId,
         message: known.kind === 'restored' ? { ...message, next: '' } : message,
@@ -7727,10 +7766,18 @@ async function reportEnd(restore, deploy, servers) {
     return await reportRestore(restore, deploy, {
         result: isRestored ? 'restored' : isBegun ? 'restore-started' : 'not-restored',
         ...headlineOf(servers),
-        message: messageOfAll(ends, deploy.end),
+        message,
+        ...(only === undefined ? {} : { annotation: withTheOne(message, only.message) }),
         ofServers: servers.length === 1 ? [] : ofServers,
         onlyIf: restore_outcome_onlyIfOf(servers),
-        remarks: isBegun ? attemptRemarks(restore) : [],
+        remarks: [
+            ...(isRestored
+                ? [
+                    afterRestore(oldestOf(context, servers.map(({ server }) => server.snapshot))),
+                ]
+                : []),
+            ...(isBegun ? attemptRemarks(restore) : []),
+        ],
         servers: servers.map(({ server, known }) => ({
             ...server,
             action: actionOf(known.kind),
@@ -8119,6 +8166,27 @@ function prunedSnapshots(servers) {
     };
 }
 ;
+const ENDS = {
+    'rollback-snapshot-missing': 'refused',
+    'rollback-no-latest': 'refused',
+    'rollback-snapshot-not-completed': 'refused',
+    'rollback-snapshot-ambiguous': 'refused',
+    'rollback-not-confirmed': 'refused',
+    'rollback-runner-is-server': 'refused',
+    'rollback-server-restoring': 'refused',
+    'rollback-server-unreadable': 'refused',
+    'rollback-snapshot-deleted': 'refused',
+    'rollback-snapshot-changed': 'refused',
+    'rollback-newer-snapshot': 'refused',
+    'rollback-safety-snapshot-lost': 'refused',
+    'rollback-safety-snapshot-failed': 'failed',
+    'rollback-refused': 'refused',
+    'rollback-incomplete': 'failed',
+};
+function unrestoredHeadline(code, isBefore) {
+    const how = code === 'stopped' ? 'stopped' : (Object.entries(ENDS).find(([each]) => each === code)?.[1] ?? 'failed');
+    return `❌ Rollback ${how}: nothing was ${isBefore ? 'changed' : 'restored'}`;
+}
 const SEE_TABLE = 'Set "snapshot-id" to an id from the table in the log and in the summary.';
 function noTarget({ serverId, wanted, listed }, found, base) {
     const next = listed.length === 0 ? {} : { next: SEE_TABLE };
@@ -8232,14 +8300,14 @@ function beforeFailureLines({ deleted, pending, kept }) {
         ...(kept.length === 0 ? [] : [`Completed before, and kept: ${kept.map(named).join(', ')}.`]),
     ];
 }
-const OR_WITHOUT_SAFETY = 'Or set "safety-snapshot: false" and lose the present state.';
-const WITHOUT_SAFETY = 'Try again, or set "safety-snapshot: false" and lose the present state.';
+const OR_WITHOUT_SAFETY = 'Only if present data may be lost, set "safety-snapshot: false".';
+const WITHOUT_SAFETY = `Run this again. ${OR_WITHOUT_SAFETY}`;
 function noSafetySnapshot(serverId, cause, { deleted }, isStopped) {
     const also = deleted.length === 0 ? '' : `; deleted before: ${deleted.map(named).join(', ')}`;
     const { code, what } = cause;
     const known = cause.state === undefined || cause.state === restore_NOTHING_CHANGED ? '' : `${cause.state} `;
     const state = `${known}Server ${serverId} was not restored${also}.`;
-    const advice = cause.isOfCall === true && cause.next !== undefined
+    const advice = cause.onlyNextHelps === true && cause.next !== undefined
         ? `${cause.next} ${OR_WITHOUT_SAFETY}`
         : WITHOUT_SAFETY;
     return { code, what, state, ...(isStopped ? {} : { next: advice }) };
@@ -8278,10 +8346,6 @@ const HEADLINES = {
     failed: '❌ Rollback failed',
     unclear: '⚠️ Rollback unclear: check the server at VPS.org',
 };
-function unrestoredHeadline(code, isBefore) {
-    const how = code === 'stopped' ? 'stopped' : code.startsWith('rollback-') ? 'refused' : 'failed';
-    return `❌ Rollback ${how}: nothing was ${isBefore ? 'changed' : 'restored'}`;
-}
 function startedLine(serverId, target, isLost) {
     const restore = `the restore of server ${serverId} from snapshot ${restore_lines_named(target)}`;
     return isLost
@@ -8512,7 +8576,7 @@ function howToRestore(restorable, repo) {
 ;
 function rollbackSummary(report) {
     const { headline, message = null, sentences = [], servers = [], help = null } = report;
-    const { choices = null, list = null, again = null, commits = [], snapshots = null } = report;
+    const { choices = null, list = null, undo = null, again = null, commits = [], snapshots = null } = report;
     const parts = [
         ...(message === null ? [] : [prose(message.what), alertOf(message)]),
         ...sentences.map(prose),
@@ -8521,7 +8585,7 @@ function rollbackSummary(report) {
         hasRows(choices) ? `#### Snapshots to choose from\n\n${tableMarkdown(choices)}` : '',
         ...(list === null ? [] : listChapters(list)),
     ];
-    return summaryOf(headline, parts.filter((each) => each !== ''), again === null ? '' : againChapter(again), [
+    return summaryOf(headline, parts.filter((each) => each !== ''), again !== null ? againChapter(again) : undo === null ? '' : undoChapter(undo), [
         commitsChapter('rollback', commits),
         hasRows(snapshots) ? folded('Snapshots before the rollback', tableMarkdown(snapshots)) : '',
     ]);
@@ -8538,6 +8602,15 @@ function serversMarkdown(servers) {
         return '';
     const rows = servers.map(({ serverId, text }) => `| ${code(serverId)} | ${prose(text)} |`);
     return ['| Server | What happened |', '| --- | --- |', ...rows].join('\n');
+}
+function undoChapter(undo) {
+    const how = [
+        `This restores the state before the rollback. ${whatIsLost(undo.sinceMs)}`,
+        rollbackForm(undo),
+        'Or copy this command:',
+        commandBlock([workflowCommand(undo)]),
+    ];
+    return folded('How to undo this rollback', how.join('\n\n'));
 }
 function againChapter(again) {
     return [
@@ -8801,6 +8874,7 @@ async function endRollback(context, inputs, servers, commits) {
     await context.summary.write(rollbackSummary({
         headline: isStarted ? HEADLINES.started : done,
         ...(servers.length === 1 ? { sentences: texts } : { servers: end_rollback_rowsOf(servers) }),
+        undo: isStarted ? null : end_rollback_wayBackOf(context, inputs.apiUrl, servers),
         snapshots: snapshotsTable(servers.map(({ server }) => server)),
         commits,
     }));
@@ -8848,6 +8922,14 @@ function failed({ log }, facts, report) {
     for (const each of above)
         log.line(each);
     return new FailedRollback(message, report);
+}
+function end_rollback_wayBackOf(context, apiUrl, servers) {
+    const safeties = servers.map(({ server }) => server.safety);
+    if (safeties.some((each) => each === null))
+        return null;
+    const ways = servers.flatMap(({ server: { serverId, safety } }) => safety === null ? [] : [{ serverId, snapshotId: safety.id }]);
+    const sinceMs = oldestDate(safeties.map((each) => each?.createdAtMs ?? null));
+    return { servers: ways, repo: repositoryOf(context.run), apiUrl, onlyIf: null, sinceMs, workflowFile: null };
 }
 function targetOf({ run }, apiUrl, servers) {
     const again = servers
@@ -8919,14 +9001,14 @@ async function beginRecord({ github }, { environment }, all) {
     }));
     return await github.recordRollback({ environment, servers });
 }
-const ENDS = {
+const rollback_record_ENDS = {
     done: ['success', 'Every server was restored.'],
     started: ['in_progress', 'VPS.org accepted the restore. Its end is not checked.'],
     failed: ['failure', 'Not every server was restored. The log says in what state each is.'],
     open: ['error', 'Could not find out how the rollback ended. The log says what to check.'],
 };
 async function endRecord(record, result) {
-    await record?.end(...ENDS[result]);
+    await record?.end(...rollback_record_ENDS[result]);
 }
 ;
 async function takeSafetySnapshots(context, inputs, servers) {

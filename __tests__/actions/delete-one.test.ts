@@ -50,7 +50,7 @@ describe('a refused delete', () => {
     expect(deletion).toStrictEqual({
       kind: 'failed',
       snapshot: OLDEST,
-      facts: { code, what, isOfCall: true, ...(kind === 'forbidden' ? { next } : {}) },
+      facts: { code, what, onlyNextHelps: true, ...(kind === 'forbidden' ? { next } : {}) },
       isRefused: true,
     })
     expect(next).toBeDefined()

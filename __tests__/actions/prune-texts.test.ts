@@ -152,7 +152,7 @@ describe('servers above the limit', () => {
     })
 
     expect(said.warnings).toEqual([
-      '"snapshot-limit" is 3, but 6 snapshots exist on servers 12345, 12346. ' +
+      '"snapshot-limit" is 3, but servers 12345, 12346 have up to 6 snapshots. ' +
         'Set "snapshot-limit" to the number that VPS.org allows.',
     ])
   })

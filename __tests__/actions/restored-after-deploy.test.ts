@@ -109,7 +109,7 @@ describe('what is said of a server', () => {
     [
       'that is not waited for',
       NOT_FOLLOWED,
-      'This step did not wait for the end of the restore, because "wait-for-restore" is "false".',
+      'This step did not wait for its end, because "wait-for-restore" is "false".',
     ],
   ])('%s', (_, outcome, state) => {
     expect(said(outcome).state).toBe(state)

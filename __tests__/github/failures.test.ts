@@ -72,7 +72,7 @@ describe('what could not be asked', () => {
 
   test.each([
     [Object.assign(httpError(502), { message: '<html>Bad gateway</html>' }), 'HTTP 502'],
-    [httpError(404), 'not found (HTTP 404), so it was deleted or this token cannot see it'],
+    [httpError(404), 'not found (HTTP 404), or not visible to the token'],
     [
       Object.assign(httpError(403), { message: 'API rate limit exceeded for installation ID 1.' }),
       'the request limit is reached (HTTP 403)',

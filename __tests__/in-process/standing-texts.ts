@@ -55,7 +55,7 @@ const STANDING_TEXTS: Readonly<Record<string, string>> = {
   'wait for server': `group: Waiting until server … is restored (5 to 15 minutes are usual)`,
   'restore accepted': `The deploy failed. The restore of server … from snapshot … (…, from … UTC) was started.`,
   // Summaries
-  'summary: no snapshot': `< summary: ### ❌ Snapshot before the deploy: none`,
+  'summary: no snapshot': `< summary: ### ❌ Snapshot before the deploy: none usable`,
   'summary: in progress': `< summary: ### ⚠️ Snapshot before the deploy: in progress`,
   'summary: completed': `< summary: ### ✅ Snapshot before the deploy: completed`,
   'summary: several in progress': `< summary: ### ⚠️ … snapshots before the deploy: in progress`,
@@ -100,6 +100,18 @@ State of the server: \`active\`. A snapshot of a running server may be inconsist
   disable: '```sh\ngh workflow disable deploy.yml --repo acme/shop\n```',
   commands: `${BLOCK}\n\nWithout that workflow, call the API:\n\n${BLOCK}`,
   'one command': BLOCK,
+  'after a restore': `What was written since … UTC is lost. Read the log of the step that failed, correct the cause, and deploy again.`,
+  'undo the rollback': `<details><summary>How to undo this rollback</summary>
+
+This restores the state before the rollback. A restore loses what was written since ….
+
+${FORM}
+
+Or copy this command:
+
+[one command: …]
+
+</details>`,
   'roll back again': `#### Roll back again
 
 Only if no restore was carried out.

@@ -33,6 +33,12 @@ const UNREADABLE: Message = {
 }
 const BEFORE = 'Server 12345 was not restored: '
 
+const NEWER = { snapshot: THEIRS, progress: UNKNOWN, by: 'newer' } as const
+const ENDED_LATER = { snapshot: EARLIER, progress: ENDED, by: 'ended-later' } as const
+const GOING = { snapshot: EARLIER, progress: { kind: 'going', job: JOB } } as const
+const CHECK_THAT = 'First check that deploy: if it is good, do nothing.'
+const WAIT_FOR_THAT = 'Wait until that deploy has ended, then check the server.'
+
 function refused(refusal: Refusal, serverId = '12345'): RefusedServer {
   return { serverId, snapshotId: '801', refusal }
 }
@@ -105,23 +111,19 @@ describe('a refused restore', () => {
     [
       {
         kind: 'deployed-since',
-        later: [
-          { snapshot: EARLIER, progress: ENDED, by: 'ended-later' },
-          { snapshot: THEIRS, progress: UNKNOWN, by: 'newer' },
-          { snapshot: BY_HAND, progress: UNKNOWN, by: 'newer' },
-        ],
+        later: [ENDED_LATER, NEWER, { snapshot: BY_HAND, progress: UNKNOWN, by: 'newer' }],
       },
       'restore-refused-newer-deploy',
-      'there is a newer deploy: snapshot 805 from acme/shop, run 9000000012, job "deploy", commit 0123456 (https://github.com/acme/shop/actions/runs/9000000012), and 2 more.',
+      'there is a newer deploy: snapshot 805 of job "deploy" (https://github.com/acme/shop/actions/runs/9000000012), and 2 more.',
       'Server 12345 is as the newer deploy left it.',
-      undefined,
+      CHECK_THAT,
     ],
     [
-      { kind: 'deployed-since', later: [{ snapshot: EARLIER, progress: ENDED, by: 'ended-later' }] },
+      { kind: 'deployed-since', later: [ENDED_LATER] },
       'restore-refused-newer-deploy',
-      'there is a newer deploy: snapshot 804 from acme/shop, run 9000000007, job "release / deploy", commit 0123456 (https://github.com/acme/shop/actions/runs/9000000007/job/77), ended at 2026-11-21 10:05:00 UTC.',
+      'there is a newer deploy: snapshot 804 of job "release / deploy" (https://github.com/acme/shop/actions/runs/9000000007/job/77), ended at 2026-11-21 10:05:00 UTC.',
       'Server 12345 is as the newer deploy left it.',
-      undefined,
+      CHECK_THAT,
     ],
     [
       {
@@ -131,20 +133,17 @@ describe('a refused restore', () => {
       'restore-refused-newer-deploy',
       'there is a newer deploy: snapshot 807 from other/repo, run 9000000099, job "deploy", commit fedcba9.',
       'That deploy is changing server 12345.',
-      undefined,
+      WAIT_FOR_THAT,
     ],
     [
       {
         kind: 'deploy-going',
-        others: [
-          { snapshot: EARLIER, progress: { kind: 'going', job: JOB } },
-          { snapshot: GUARDING, progress: { kind: 'going', job: null } },
-        ],
+        others: [GOING, { snapshot: GUARDING, progress: { kind: 'going', job: null } }],
       },
       'restore-refused-deploy-running',
-      'another deploy is still running: snapshot 804 from acme/shop, run 9000000007, job "release / deploy", commit 0123456 (https://github.com/acme/shop/actions/runs/9000000007/job/77), and 1 more.',
+      'another deploy is still running: snapshot 804 of job "release / deploy" (https://github.com/acme/shop/actions/runs/9000000007/job/77), and 1 more.',
       'That deploy is changing server 12345.',
-      'Wait until that deploy has ended.',
+      WAIT_FOR_THAT,
     ],
     [{ kind: 'dry-run' }, 'restore-refused-dry-run', '"dry-run" is "true".', AS_LEFT, undefined],
   ])('for %j', (refusal, code, reason, state, next) => {
@@ -158,22 +157,25 @@ describe('a refused restore', () => {
     expect(textOf(message).length).toBeLessThanOrEqual(300)
   })
 
-  test.each<[Refusal['kind'], boolean, string | null]>([
-    ['list-unreadable', true, 'last-change'],
-    ['list-incomplete', true, 'last-change'],
-    ['snapshot-deleted', false, 'last-change'],
-    ['snapshot-not-completed', false, 'last-change'],
-    ['snapshot-differs', false, 'last-change'],
-    ['snapshot-unproven', true, 'right-snapshot'],
-    ['server-unreadable', true, 'last-change'],
-    ['server-restoring', true, 'restore-over'],
-    ['runner-is-server', true, 'last-change'],
-    ['deployed-since', true, 'later-deploy'],
-    ['deploy-going', true, 'later-deploy'],
-    ['dry-run', true, null],
-  ])('because of %s: whether its snapshot is of use, and on what condition', (kind, usable, onlyIf) => {
-    expect(canRollBack({ kind })).toBe(usable)
-    expect(onlyIfOfAll([{ kind }])).toBe(onlyIf)
+  test.each<[Refusal, boolean, string | null]>([
+    [{ kind: 'list-unreadable', why: UNREADABLE }, true, 'last-change'],
+    [{ kind: 'list-incomplete', why: 'it has two pages' }, true, 'last-change'],
+    [{ kind: 'snapshot-deleted' }, false, 'last-change'],
+    [{ kind: 'snapshot-not-completed', status: 'failed' }, false, 'last-change'],
+    [{ kind: 'snapshot-differs', found: BY_HAND }, false, 'last-change'],
+    [{ kind: 'snapshot-unproven', found: BY_HAND }, true, 'right-snapshot'],
+    [{ kind: 'server-unreadable', why: 'It has no state.' }, true, 'last-change'],
+    [{ kind: 'server-restoring' }, true, 'restore-over'],
+    [{ kind: 'runner-is-server', address: '203.0.113.7' }, true, 'last-change'],
+    [{ kind: 'deployed-since', later: [NEWER] }, true, 'later-deploy'],
+    [{ kind: 'deployed-since', later: [ENDED_LATER, NEWER] }, true, 'later-deploy'],
+    // An older snapshot: that deploy began before ours was created, so ours may hold a part of it.
+    [{ kind: 'deployed-since', later: [ENDED_LATER] }, true, 'part-of-deploy'],
+    [{ kind: 'deploy-going', others: [GOING] }, true, 'part-of-deploy'],
+    [{ kind: 'dry-run' }, true, null],
+  ])('because of %j: whether its snapshot is of use, and on what condition', (refusal, usable, onlyIf) => {
+    expect(canRollBack(refusal)).toBe(usable)
+    expect(onlyIfOfAll([refusal])).toBe(onlyIf)
   })
 })
 
@@ -224,7 +226,7 @@ describe('who deploys', () => {
 
   test('is linked where the address of this repository is known', () => {
     const link = ' (https://github.com/acme/shop/actions/runs/11)'
-    expect(said('repo=acme/shop run=11/2')).toBe(`${what} from acme/shop, run 11${link}`)
+    expect(said('repo=acme/shop run=11/2')).toBe(`${what} (by hand, 2026-11-21 10:00:00 UTC)${link}`)
     expect(said('repo=acme/shop run=11/2', { ...RUN, url: null })).toBe(`${what} from acme/shop, run 11`)
   })
 

@@ -175,7 +175,7 @@ curl -X POST -H "Authorization: Bearer $VPS_ORG_TOKEN" 'https://admin.vps.org/ap
   })
 
   test('of a main that made none', () => {
-    const first = '### ❌ Snapshot before the deploy: none\n\nIt is \\*full\\*.'
+    const first = '### ❌ Snapshot before the deploy: none usable\n\nIt is \\*full\\*.'
     const bare = server('1', 'active', { snapshot: null })
     const whole = `${first}\n\n${STOPPED}`
     expect(noSnapshotSummary('It is *full*.', [bare])).toBe(whole)
@@ -191,7 +191,7 @@ curl -X POST -H "Authorization: Bearer $VPS_ORG_TOKEN" 'https://admin.vps.org/ap
     const failed = (id: string): ProtectedServer =>
       server(id, 'active', { snapshot: null, failure: `Server ${id} is *full*.` })
     expect(partsOf(noSnapshotSummary('2 of 2 servers.', [failed('1'), failed('2')]))).toEqual([
-      '### ❌ Snapshot before the deploy: none',
+      '### ❌ Snapshot before the deploy: none usable',
       '2 of 2 servers.',
       'Server 1 is \\*full\\*.',
       'Server 2 is \\*full\\*.',

@@ -19,7 +19,7 @@ describe('before an automatic restore', () => {
     const played = await withGitHub({ runs: { [OTHER]: { status: 'in_progress', jobs } } }, setting)
     expect(played.post.exitCode).toBe(1)
     expect(played.post.errors).toEqual([
-      expect.stringMatching(/another deploy is still running: snapshot 801 .* run 9000000007/),
+      expect.stringMatching(/another deploy is still running: snapshot 801 .*\/runs\/9000000007/),
     ])
     expect(played.changes).toEqual(['POST createSnapshot 201'])
     expect(result(played)).toBe('not-restored')

@@ -167,7 +167,7 @@ describe('a server that is being restored when main starts', () => {
       ),
     ])
     expect(played.changes).toEqual([])
-    expect(played.main.summary).toContain('Snapshot before the deploy: none')
+    expect(played.main.summary).toContain('Snapshot before the deploy: none usable')
   })
 
   test.concurrent('one that never ends is given up after the time-out', async () => {

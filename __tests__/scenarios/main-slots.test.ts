@@ -149,7 +149,7 @@ describe('a server that holds more than "snapshot-limit"', () => {
       expect(played.main.exitCode).toBe(0)
       expect(played.changes).toEqual(['POST createSnapshot 201'])
       expect(played.main.warnings).toEqual([
-        expect.stringMatching(/"snapshot-limit" is 5, but 8 snapshots exist on server 12345/),
+        expect.stringMatching(/"snapshot-limit" is 5, but server 12345 has 8 snapshots/),
       ])
     },
   )
@@ -198,7 +198,7 @@ describe('a server that holds more than "snapshot-limit"', () => {
       emulator: { limit: 20, snapshots: ownOnes(8) },
       with: { 'dry-run': 'true' },
     })
-    expect(played.main.warnings).toEqual([expect.stringMatching(/8 snapshots exist on server 12345/)])
+    expect(played.main.warnings).toEqual([expect.stringMatching(/server 12345 has 8 snapshots/)])
     expect(played.main.notices).toEqual([expect.stringMatching(/would create snapshot/)])
     expect(played.main.log.join('\n')).not.toMatch(/8\d\d .*would delete.*\n.*After a good deploy/)
   })

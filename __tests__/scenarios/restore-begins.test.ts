@@ -108,7 +108,7 @@ describe('an accepted restore that never begins', () => {
     )
     expect(result(played)).toBe('restore-started')
     expect(played.post.errors[0]).toMatch(
-      /not over after 1 minute .*The server was never "restoring"; the last state that was read is "active"/,
+      /not over after 1 minute .*The server was never "restoring"; its last state was "active"/,
     )
     expect(played.post.errors[0]).not.toContain('It goes on at VPS.org')
     expect(played.post.errors[0]).toContain(IF_NOT_BEGUN)
@@ -149,7 +149,7 @@ describe('a restore that waits in a queue', () => {
     )
     expect(result(played)).toBe('restore-started')
     expect(played.post.errors[0]).toMatch(
-      /not over after 5 minutes .*The server was never "restoring"; the last state that was read is "pending"/,
+      /not over after 5 minutes .*The server was never "restoring"; its last state was "pending"/,
     )
   })
 

@@ -234,7 +234,7 @@ describe('a restore during maintenance', () => {
     expect(played.post.exitCode).toBe(1)
     expect(played.post.errors).toEqual([expect.stringContaining('[restore-unclear]')])
     expect(played.post.errors[0]).toContain(
-      'Could not find out whether the restore of server 12345 began; the state of the server is "active".',
+      'Could not find out whether the restore of server 12345 began; its state is "active".',
     )
     expect(played.post.errors[0]).toContain(`${IF_NOT_BEGUN}801`)
     expect(played.post.summary).toContain('-f snapshot-id=801')

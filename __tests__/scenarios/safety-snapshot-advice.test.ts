@@ -69,12 +69,12 @@ describe('a rollback whose safety snapshot VPS.org refuses', () => {
       'says what to do about the refusal, and how to do without the snapshot',
       { kind: 'status', status: 403, body: { detail: 'Missing scope' } },
       'Give the token that permission at VPS.org, or use another token. ' +
-        'Or set "safety-snapshot: false" and lose the present state. [api-permission-missing]',
+        'Only if present data may be lost, set "safety-snapshot: false". [api-permission-missing]',
     ],
     [
       'because of a limit only says to try again, or how to do without the snapshot',
       { kind: 'status', status: 400, body: { detail: 'Snapshot limit reached' } },
-      'Try again, or set "safety-snapshot: false" and lose the present state. [create-refused-limit]',
+      'Run this again. Only if present data may be lost, set "safety-snapshot: false". [create-refused-limit]',
     ],
   ])('%s', async (_, fault, advice) => {
     const { run, changes } = await rollBack({
@@ -105,7 +105,7 @@ describe('a rollback whose safety snapshot VPS.org refuses', () => {
       })
       expect(run.exitCode).toBe(1)
       expect(run.errors[0]).toMatch(
-        /Add what should stay to "protect": [\d, ]+\. Or set "safety-snapshot: false" and lose the present state\./,
+        /Add what should stay to "protect": [\d, ]+\. Only if present data may be lost, set "safety-snapshot: false"\./,
       )
       expect(changes.every((each) => !each.includes('restore'))).toBe(true)
     },

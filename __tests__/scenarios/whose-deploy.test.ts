@@ -89,7 +89,7 @@ describe('the job of a snapshot, beside others of its run', () => {
     expectRefused(
       played,
       GOING,
-      /run 9000000007, job "release \/ deploy"/,
+      /of job "release \/ deploy" .*runs\/9000000007/,
       new RegExp(`${RUNS}/${OTHER}/job/77`),
     )
     expect(played.github.asked.filter((each) => each.includes('jobs/77'))).toHaveLength(1)
@@ -106,7 +106,7 @@ describe('the job of a snapshot, beside others of its run', () => {
 
   test.concurrent('can not be told without a check run, so its run counts', async () => {
     const played = await withGitHub(run({ jobs }), failing([theirs('')]))
-    expectRefused(played, GOING, /run 9000000007, job "deploy"/, new RegExp(`\\(${RUNS}/${OTHER}\\)`))
+    expectRefused(played, GOING, /of job "deploy" .*runs\/9000000007/, new RegExp(`\\(${RUNS}/${OTHER}\\)`))
   })
 
   test.concurrent('keeps its way back while it goes on, and no longer', async () => {
@@ -161,7 +161,7 @@ describe('an answer of GitHub', () => {
   test.concurrent('counts for snapshots under another base name', async () => {
     const facts = run({ jobs: [job('nightly', 'in_progress', { id: 77 })] })
     const snapshot = theirs('check=77', { name: 'nightly' })
-    expectRefused(await withGitHub(facts, failing([snapshot])), GOING, /run 9000000007, job "nightly"/)
+    expectRefused(await withGitHub(facts, failing([snapshot])), GOING, /of job "nightly" .*runs\/9000000007/)
   })
 
   test.concurrent('counts for another job of this run', async () => {
@@ -200,7 +200,7 @@ describe('a snapshot that guards the deploy in another job of its run', () => {
     ['its run waits for an approval', { status: 'waiting', jobs: snapshotJob }],
     ['its run goes on in a later attempt', { attempt: 2, jobs: [] }],
   ])('stays, and hinders a restore, while %s', async (_, facts) => {
-    expectRefused(await withGitHub(run(facts), failing([guarding])), GOING, /run 9000000007/)
+    expectRefused(await withGitHub(run(facts), failing([guarding])), GOING, /runs\/9000000007/)
     expect(await pruned(theirs('check=77 guards=run', { hoursOld: 50 }), run(facts))).toEqual(KEPT)
   })
 
@@ -234,7 +234,7 @@ describe('another deploy that ended after ours was asked for', () => {
     expectRefused(
       played,
       /there is a newer deploy: snapshot 801 .*, ended at /,
-      /run 9000000007, job "deploy"/,
+      /of job "deploy" .*runs\/9000000007/,
       new RegExp(`${RUNS}/${OTHER}/job/77`),
       /ended at 2026-11-21 10:03:00 UTC/,
     )
@@ -262,7 +262,7 @@ describe('what others do while GitHub is asked', () => {
       ({ provider }) => {
         provider.addSnapshot({ ...own({ runId: '9000000012', hoursOld: 0 }), createdAt: provider.now() })
       },
-      /there is a newer deploy: snapshot 803 .*run 9000000012/,
+      /there is a newer deploy: snapshot 803 .*\/runs\/9000000012/,
     ],
     [
       'a restore that begins',

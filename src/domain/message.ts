@@ -8,8 +8,8 @@ export interface Message<Code extends string = string> {
   readonly state?: string
   /** What to do next. */
   readonly next?: string
-  /** It is of a call that failed, and `next` says what to do about that: no other advice makes it succeed. */
-  readonly isOfCall?: boolean
+  /** Only `next` helps: with any other advice it would fail again in the same way. */
+  readonly onlyNextHelps?: boolean
   /** How to roll back by hand: the last sentence, with a command that works when it is copied. */
   readonly rollback?: string
 }

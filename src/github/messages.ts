@@ -50,7 +50,7 @@ export const REASONS = {
 /** Details of a request that failed for another reason. */
 export const DETAILS = {
   requestLimit: (status: string) => `the request limit is reached (HTTP ${status})`,
-  notFound: 'not found (HTTP 404), so it was deleted or this token cannot see it',
+  notFound: 'not found (HTTP 404), or not visible to the token',
   unreadable: 'the answer cannot be read',
   jobsIncomplete: 'the list of jobs is incomplete',
   commentsUnreadable: 'the list of comments cannot be read',

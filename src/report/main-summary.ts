@@ -179,7 +179,7 @@ export function noSnapshotSummary(
   const each =
     servers.length === 1 ? [] : servers.flatMap(({ failure }) => (failure === null ? [] : [failure]))
   return fitted([
-    { markdown: '### ❌ Snapshot before the deploy: none', rank: 0 },
+    { markdown: '### ❌ Snapshot before the deploy: none usable', rank: 0 },
     { markdown: prose(why), rank: 0 },
     ...each.map((failure) => ({ markdown: prose(failure), rank: 1 })),
     { markdown: STOPPED, rank: 0 },

@@ -142,6 +142,8 @@ function stateAfter(refusal: Refusal, serverId: string): string {
   }
 }
 
+const THEN_CHECK = 'Wait until that deploy has ended, then check the server.'
+
 function nextAfter(refusal: Refusal): string | null {
   switch (refusal.kind) {
     case 'list-unreadable':
@@ -149,7 +151,11 @@ function nextAfter(refusal: Refusal): string | null {
     case 'server-restoring':
       return 'Wait until that restore is over, then check the server at VPS.org.'
     case 'deploy-going':
-      return 'Wait until that deploy has ended.'
+      return THEN_CHECK
+    case 'deployed-since':
+      return refusal.later.some(({ progress }) => progress.kind === 'going')
+        ? THEN_CHECK
+        : 'First check that deploy: if it is good, do nothing.'
     case 'runner-is-server':
       return 'Let the job run on another machine.'
     default:
@@ -158,11 +164,13 @@ function nextAfter(refusal: Refusal): string | null {
 }
 
 /** Returns on what condition a rollback by hand may be wanted; `null`: on none. */
-function onlyIfOf({ kind }: Pick<Refusal, 'kind'>): RollbackCondition | null {
-  switch (kind) {
+function onlyIfOf(refusal: Refusal): RollbackCondition | null {
+  switch (refusal.kind) {
     case 'deployed-since':
+      return refusal.later.some(({ by }) => by === 'newer') ? 'later-deploy' : 'part-of-deploy'
     case 'deploy-going':
-      return 'later-deploy'
+      // It began before this run's snapshot: a newer one would be a newer deploy.
+      return 'part-of-deploy'
     case 'snapshot-unproven':
       return 'right-snapshot'
     case 'server-restoring':
@@ -182,7 +190,7 @@ function onlyIfOf({ kind }: Pick<Refusal, 'kind'>): RollbackCondition | null {
 }
 
 /** Returns the same for several servers, which get one command: a deploy that is known of goes before one that may be. */
-export function onlyIfOfAll(refusals: readonly Pick<Refusal, 'kind'>[]): RollbackCondition | null {
+export function onlyIfOfAll(refusals: readonly Refusal[]): RollbackCondition | null {
   const conditions = refusals.map(onlyIfOf).filter((each) => each !== null)
   return conditions.find((each) => each !== 'last-change') ?? conditions[0] ?? null
 }

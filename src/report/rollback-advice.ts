@@ -25,15 +25,16 @@ const ROLLBACK_FILE = 'rollback.yml'
 
 /**
  * When a rollback by hand is right that could be wrong: how the deploy ended is not known (`deploy-failed`); `later-deploy`
- * would be undone too; no check has ruled out a deploy or a restore since (`last-change`); the
- * `right-snapshot` has to be found out; a restore may have begun already (`not-begun`); another one is running
- * (`restore-over`).
+ * would be undone too; the snapshot may hold a part of another deploy (`part-of-deploy`); no check has ruled out a
+ * deploy or a restore since (`last-change`); the `right-snapshot` has to be found out; a restore may have begun
+ * already (`not-begun`); another one is running (`restore-over`).
  */
 export type RollbackCondition = keyof typeof CONDITIONS
 
 const CONDITIONS = {
   'deploy-failed': 'Only if the deploy failed',
   'later-deploy': 'Only if that deploy should be undone too',
+  'part-of-deploy': 'Only if the server may keep a part of that deploy',
   'last-change': 'Only if no other deploy or restore ran after this deploy',
   'right-snapshot': 'Only if it is the right snapshot',
   'not-begun': 'Only if no restore was carried out',

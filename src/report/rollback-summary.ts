@@ -9,6 +9,7 @@ import {
   conditionSentence,
   rollbackForm,
   type RollbackTarget,
+  whatIsLost,
   workflowCommand,
 } from './rollback-advice.ts'
 import { listChapters, type SnapshotList } from './snapshot-list.ts'
@@ -29,6 +30,8 @@ export interface RollbackReport {
   readonly choices?: Table | null
   /** The same in a dry run that is to show all of them. */
   readonly list?: SnapshotList | null
+  /** What would undo it. */
+  readonly undo?: RollbackTarget | null
   /** What another try would be. */
   readonly again?: RollbackTarget | null
   readonly commits?: readonly Commits[]
@@ -39,7 +42,7 @@ export interface RollbackReport {
 /** Returns the summary: what happened first, what to do next, and all else folded. */
 export function rollbackSummary(report: RollbackReport): string {
   const { headline, message = null, sentences = [], servers = [], help = null } = report
-  const { choices = null, list = null, again = null, commits = [], snapshots = null } = report
+  const { choices = null, list = null, undo = null, again = null, commits = [], snapshots = null } = report
   const parts = [
     ...(message === null ? [] : [prose(message.what), alertOf(message)]),
     ...sentences.map(prose),
@@ -51,7 +54,7 @@ export function rollbackSummary(report: RollbackReport): string {
   return summaryOf(
     headline,
     parts.filter((each) => each !== ''),
-    again === null ? '' : againChapter(again),
+    again !== null ? againChapter(again) : undo === null ? '' : undoChapter(undo),
     [
       commitsChapter('rollback', commits),
       hasRows(snapshots) ? folded('Snapshots before the rollback', tableMarkdown(snapshots)) : '',
@@ -72,6 +75,16 @@ function serversMarkdown(servers: NonNullable<RollbackReport['servers']>): strin
   if (servers.length === 0) return ''
   const rows = servers.map(({ serverId, text }) => `| ${code(serverId)} | ${prose(text)} |`)
   return ['| Server | What happened |', '| --- | --- |', ...rows].join('\n')
+}
+
+function undoChapter(undo: RollbackTarget): string {
+  const how = [
+    `This restores the state before the rollback. ${whatIsLost(undo.sinceMs)}`,
+    rollbackForm(undo),
+    'Or copy this command:',
+    commandBlock([workflowCommand(undo)]),
+  ]
+  return folded('How to undo this rollback', how.join('\n\n'))
 }
 
 function againChapter(again: RollbackTarget): string {

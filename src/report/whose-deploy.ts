@@ -17,10 +17,15 @@ export function whoDeploys(deploy: OtherDeploy, run: Pick<Run, 'repo' | 'repoId'
   const { snapshot } = deploy
   const link = linkTo(deploy, run)
   const where = link === null ? '' : ` (${link})`
-  const by = madeBy(snapshot, jobOf(deploy))
+  // The address has the repository and the run, and its page the commit.
+  const by = link === null ? madeBy(snapshot, jobOf(deploy)) : ofJob(jobOf(deploy))
   // Who made it says more than its name, which every line has to hold.
   const which = by === '' ? ` (${snapshot.name}, ${date(snapshot.createdAtMs)})` : by
   return `snapshot ${snapshot.id}${which}${where}`
+}
+
+function ofJob(job: string | null): string {
+  return job === null ? '' : ` of job "${clip(job, LONGEST_JOB)}"`
 }
 
 /** Tells who made a snapshot, as far as its description tells; empty where it tells nothing. */

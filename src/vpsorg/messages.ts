@@ -35,7 +35,7 @@ export function failureMessage(failure: Failure): Message<ApiCode> {
     what: `${couldNot(failure.operation)}: ${why}${details(failure)}`,
     ...(state === undefined ? {} : { state }),
     ...(toDo === undefined ? {} : { next: toDo }),
-    isOfCall: true,
+    onlyNextHelps: true,
   }
 }
 
@@ -74,7 +74,7 @@ function details({ status, requestId, said }: Failure): string {
   return `${known}: "${said}"${/[.!?]$/.test(said) ? '' : '.'}`
 }
 
-const REFUSED_AGAIN = 'Read the answer of VPS.org: the same request will be refused again.'
+const REFUSED_AGAIN = 'Correct what the answer names: VPS.org will refuse the same request again.'
 const CHECK_THE_NETWORK =
   'Check that this runner can reach the address in "api-url" (proxy, firewall), then run this job again.'
 const CHECK_THE_ADDRESS =

@@ -2,7 +2,14 @@
 import { lockBudget } from '../../decide/restore-start.ts'
 import { commitLines } from '../../report/commits.ts'
 import { howEnded } from '../../report/messages/post.ts'
-import { begun as begunText, restoring, underWay, undoing } from '../../report/messages/post-restore.ts'
+import {
+  afterRestore,
+  begun as begunText,
+  restoring,
+  underWay,
+  undoing,
+  withTheOne,
+} from '../../report/messages/post-restore.ts'
 import { whatIsLost } from '../../report/rollback-advice.ts'
 import { exportResult } from '../../runner/post-result.ts'
 import { restoreAll } from '../shared/restores/restore-all.ts'
@@ -138,6 +145,8 @@ async function reportEnd(
   const good = ends.filter(({ known }) => known.kind === 'restored')
   const isRestored = bad.length === 0
   const isBegun = servers.some(({ known }) => known.kind !== 'not-begun')
+  const message = messageOfAll(ends, deploy.end)
+  const [only] = bad.length === 1 && servers.length > 1 ? bad : []
   // What went wrong comes first.
   const ofServers = [...bad, ...good].map(({ server, known, message }) => ({
     serverId: server.serverId,
@@ -147,10 +156,23 @@ async function reportEnd(
   return await reportRestore(restore, deploy, {
     result: isRestored ? 'restored' : isBegun ? 'restore-started' : 'not-restored',
     ...headlineOf(servers),
-    message: messageOfAll(ends, deploy.end),
+    message,
+    ...(only === undefined ? {} : { annotation: withTheOne(message, only.message) }),
     ofServers: servers.length === 1 ? [] : ofServers,
     onlyIf: onlyIfOf(servers),
-    remarks: isBegun ? attemptRemarks(restore) : [],
+    remarks: [
+      ...(isRestored
+        ? [
+            afterRestore(
+              oldestOf(
+                context,
+                servers.map(({ server }) => server.snapshot),
+              ),
+            ),
+          ]
+        : []),
+      ...(isBegun ? attemptRemarks(restore) : []),
+    ],
     servers: servers.map(({ server, known }) => ({
       ...server,
       action: actionOf(known.kind),

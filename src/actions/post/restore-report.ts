@@ -61,6 +61,8 @@ export interface RestoreReport {
   readonly sign: Sign
   readonly headline: string
   readonly message: Message
+  /** The same for a line without the others around it. */
+  readonly annotation?: Message
   /** What there is to say of each, where there are several. */
   readonly ofServers: readonly ServerMessage[]
   /** On what condition a rollback by hand may be wanted. */
@@ -83,7 +85,7 @@ export async function reportRestore(
   for (const line of lines) context.log.line(line)
   const facts = { sign, headline, message, servers: lines, remarks: [...remarks, ...advice.remarks] }
   await summarise(restore, deploy, facts, servers, advice)
-  return { result: report.result, failure: message, advice }
+  return { result: report.result, failure: report.annotation ?? message, advice }
 }
 
 function wayBackOf(

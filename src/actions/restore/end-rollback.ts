@@ -1,15 +1,10 @@
 /** The end of a rollback: outputs, log, summary, and the one error where not every server is restored. */
 import type { Commits } from '../../domain/commits.ts'
 import { withCommand } from '../../report/annotation.ts'
-import { severalNotRestored } from '../../report/messages/restore.ts'
-import {
-  HEADLINES,
-  severalStarted,
-  unrestoredHeadline,
-  wayBackLine,
-} from '../../report/messages/restore-lines.ts'
+import { severalNotRestored, unrestoredHeadline } from '../../report/messages/restore.ts'
+import { HEADLINES, severalStarted, wayBackLine } from '../../report/messages/restore-lines.ts'
 import { snapshotsTable } from '../../report/plan-table.ts'
-import { repositoryOf, type RollbackTarget } from '../../report/rollback-advice.ts'
+import { oldestDate, repositoryOf, type RollbackTarget } from '../../report/rollback-advice.ts'
 import { rollbackSummary } from '../../report/rollback-summary.ts'
 import { exportRollback, inOrder } from '../../runner/outputs.ts'
 import type { RestoreInputs } from '../../runner/inputs/restore.ts'
@@ -53,6 +48,7 @@ export async function endRollback(
     rollbackSummary({
       headline: isStarted ? HEADLINES.started : done,
       ...(servers.length === 1 ? { sentences: texts } : { servers: rowsOf(servers) }),
+      undo: isStarted ? null : wayBackOf(context, inputs.apiUrl, servers),
       snapshots: snapshotsTable(servers.map(({ server }) => server)),
       commits,
     }),
@@ -121,6 +117,17 @@ function failed(
   const { message, above } = withCommand(facts, report.again ?? null)
   for (const each of above) log.line(each)
   return new FailedRollback(message, report)
+}
+
+/** The command that undoes it; `null`: a server has no safety snapshot. */
+function wayBackOf(context: Context, apiUrl: URL, servers: readonly RolledBack[]): RollbackTarget | null {
+  const safeties = servers.map(({ server }) => server.safety)
+  if (safeties.some((each) => each === null)) return null
+  const ways = servers.flatMap(({ server: { serverId, safety } }) =>
+    safety === null ? [] : [{ serverId, snapshotId: safety.id }],
+  )
+  const sinceMs = oldestDate(safeties.map((each) => each?.createdAtMs ?? null))
+  return { servers: ways, repo: repositoryOf(context.run), apiUrl, onlyIf: null, sinceMs, workflowFile: null }
 }
 
 /** The command for those that may be rolled back by it again; `null`: none of them. */

@@ -1,8 +1,7 @@
 /** A rollback that did not come to a good end: what is said of it, and what the summary shows. */
 import type { Message } from '../../domain/message.ts'
 import { textOf } from '../../domain/message.ts'
-import { severalRefused } from '../../report/messages/restore.ts'
-import { unrestoredHeadline } from '../../report/messages/restore-lines.ts'
+import { severalRefused, unrestoredHeadline } from '../../report/messages/restore.ts'
 import type { RollbackReport } from '../../report/rollback-summary.ts'
 import type { FailedServer } from '../shared/each-server.ts'
 import { StepError, type Context } from '../shared/step.ts'

@@ -4,13 +4,12 @@ import type { Commits } from '../../domain/commits.ts'
 import type { RollbackRecord } from '../../github/github.ts'
 import type { UserError } from '../../domain/user-error.ts'
 import { helpPage } from '../../report/links.ts'
-import { notRestored } from '../../report/messages/restore.ts'
+import { notRestored, unrestoredHeadline } from '../../report/messages/restore.ts'
 import {
   HEADLINES,
   restoringLine,
   runningText,
   startedLine,
-  unrestoredHeadline,
   wayBackLine,
 } from '../../report/messages/restore-lines.ts'
 import { USUAL_RESTORE } from '../../report/messages/restores.ts'

@@ -6,12 +6,9 @@ import {
   beforeFailureLines,
   noSafetySnapshot,
   noSafetySnapshots,
-} from '../../report/messages/restore.ts'
-import {
-  checkSnapshots,
-  creatingSafetyLine,
   unrestoredHeadline,
-} from '../../report/messages/restore-lines.ts'
+} from '../../report/messages/restore.ts'
+import { checkSnapshots, creatingSafetyLine } from '../../report/messages/restore-lines.ts'
 import { stopped } from '../../runner/messages.ts'
 import { exportRollback, inOrder } from '../../runner/outputs.ts'
 import type { RestoreInputs } from '../../runner/inputs/restore.ts'

@@ -67,7 +67,7 @@ export function createRefused(facts: Message, { triedForMs, isLimit }: Refusal):
   if (isLimit)
     return {
       ...facts,
-      isOfCall: false,
+      onlyNextHelps: false,
       code: 'create-refused-limit',
       state,
       next: 'Check how many snapshots your plan at VPS.org allows.',
@@ -111,8 +111,8 @@ export function createUnknown(facts: Message, last: LastSearch): Message<CreateC
   return {
     code: 'create-unknown',
     what: facts.what,
-    state: `Could not find out whether the snapshot was created: ${searchText(last)}.`,
-    next: 'Check the snapshots at VPS.org in a few minutes.',
+    state: `Could not find out whether it was created: ${searchText(last)}.`,
+    next: 'Check the snapshots at VPS.org in a few minutes, then run this job again.',
   }
 }
 

@@ -2,7 +2,7 @@
 import type { Message } from '../../domain/message.ts'
 import { idList } from '../annotation.ts'
 import type { RefusalCode } from '../refusals.ts'
-import { dated } from '../words.ts'
+import { dated, moment } from '../words.ts'
 import { type DeployEnd, howEnded } from './post.ts'
 import { checkWhenOver, type RestoresCode } from './restores.ts'
 
@@ -27,6 +27,12 @@ export interface ServerAndSnapshot {
 /** Returns a snapshot with its name and of when it is. */
 function withDate({ snapshot, nowMs }: Omit<ServerAndSnapshot, 'serverId'>): string {
   return `snapshot ${snapshot.id} (${snapshot.name}, ${dated(snapshot.createdAtMs, nowMs)})`
+}
+
+/** Returns what a good restore cost, and what is left to do, for the summary. `sinceMs`: of the oldest snapshot. */
+export function afterRestore(sinceMs: number | null): string {
+  const since = sinceMs === null ? 'the snapshot' : moment(sinceMs)
+  return `What was written since ${since} is lost. Read the log of the step that failed, correct the cause, and deploy again.`
 }
 
 /** Returns why the step fails although the server is restored. */
@@ -80,12 +86,9 @@ export function restoring(server: ServerAndSnapshot, lost: string): string {
 export type NotFollowed = 'not-asked-to-wait' | 'job-cancelled' | 'cannot-see-server'
 
 const WHY_NOT_FOLLOWED: Readonly<Record<NotFollowed, string>> = {
-  'not-asked-to-wait':
-    'This step did not wait for the end of the restore, because "wait-for-restore" is "false".',
-  'job-cancelled':
-    'This step did not wait for the end of the restore, because a cancelled job has only a few minutes left.',
-  'cannot-see-server':
-    'This step could not wait for the end of the restore, because the API token cannot read servers.',
+  'not-asked-to-wait': 'This step did not wait for its end, because "wait-for-restore" is "false".',
+  'job-cancelled': 'This step did not wait for its end, because a cancelled job has only a few minutes left.',
+  'cannot-see-server': 'This step could not wait for its end, because the API token cannot read servers.',
 }
 
 /** Returns a restore that was started, and not followed. */
@@ -144,7 +147,17 @@ export function allStarted(serverIds: readonly string[]): Message<RestoreCode> {
     code: 'restore-started',
     what: `The restores of ${serverIds.length} servers were started: ${idList(serverIds)}.`,
     state: 'This step did not wait for their end; the log of this step says why.',
-    next: 'Before you deploy again, check at VPS.org that none of these servers is "restoring".',
+    next: 'Do not deploy or restore these servers while VPS.org shows them as "restoring".',
+  }
+}
+
+/** Returns the same where one server is the reason: the annotation says why, and what to do, without the log. */
+export function withTheOne(all: Message, { what, state, next = all.next }: Message): Message {
+  return {
+    ...all,
+    what: `${all.what} ${what}`,
+    ...(state === undefined ? { state: '' } : { state }),
+    ...(next === undefined ? {} : { next }),
   }
 }
 
@@ -172,6 +185,6 @@ export function notAllRestored({ count, bad, untouched, code }: NotAllRestored):
         ? `${some} ${isOne ? 'was' : 'were'} not restored: ${idList(bad)}.`
         : `${some} ${isOne ? 'is' : 'are'} not known to be restored: ${idList(bad)}.`,
     state: 'The log of this step has a line for each server.',
-    next: 'Check these servers at VPS.org before you deploy again.',
+    next: `Check ${isOne ? 'that server' : 'these servers'} at VPS.org before you deploy again.`,
   }
 }

@@ -27,7 +27,7 @@ export interface DeployEnd {
 const MOST_STEPS = 8
 /** The line of a workflow that names the deploy step. */
 const STATUS_OF_DEPLOY = 'deploy-status: ${{ steps.deploy.outcome }}'
-const NAME_THE_DEPLOY = `Give the deploy step an "id:" and name it (${STATUS_OF_DEPLOY}).`
+const NAME_IT = `an "id:" and set "${STATUS_OF_DEPLOY}".`
 
 /** Returns how the deploy ended: `The deploy failed at "Migrate"`. A clause, without its full stop. */
 export function howEnded({ subject, status, failedSteps }: DeployEnd): string {
@@ -64,10 +64,13 @@ export interface Untouched {
   readonly deployed: 'yes' | 'no' | 'unknown'
   /** "restore-on" is set, and nothing says that the deploy was good. */
   readonly isRestoreWanted?: boolean
+  /** The deploy was cancelled. */
+  readonly isCancelled?: boolean
 }
 
 /** Tells in what state servers are that were neither restored nor pruned. */
-export function untouchedState({ serverIds, deployed, isRestoreWanted = false }: Untouched): string {
+export function untouchedState(untouched: Untouched): string {
+  const { serverIds, deployed, isRestoreWanted = false, isCancelled = false } = untouched
   const [only] = serverIds.length === 1 ? serverIds : []
   if (deployed === 'no') {
     return only === undefined
@@ -78,7 +81,7 @@ export function untouchedState({ serverIds, deployed, isRestoreWanted = false }:
     ? '"restore-on" is set, but nothing was restored or deleted'
     : 'Nothing was restored or deleted'
   if (deployed === 'unknown' || only === undefined) return `${nothing}.`
-  return `${nothing}; server ${only} is as the deploy left it.`
+  return `${nothing}; server ${only} is as the deploy left it${isCancelled ? ', perhaps half-deployed' : ''}.`
 }
 
 /** Returns the end of a post step before which no snapshot was requested. */
@@ -99,6 +102,7 @@ export function deploySkipped(
   return {
     what: 'The deploy was skipped.',
     state: `${only === undefined ? 'All servers are as they were.' : `Server ${only} is as it was.`} ${kept}`,
+    next: 'If a step before the deploy failed, correct that and run the job again.',
   }
 }
 
@@ -109,7 +113,7 @@ export function statusUnknown(shown: string | null, untouched: Untouched): Messa
     code: 'deploy-status-unknown',
     what: `Could not find out how the deploy ended: "deploy-status" ${holds}.`,
     state: untouchedState(untouched),
-    next: NAME_THE_DEPLOY,
+    next: `Check if the deploy failed. Then give its step ${NAME_IT}`,
   }
 }
 
@@ -132,12 +136,18 @@ export function restoreNotRequested(
   return {
     code: 'restore-not-requested',
     what: `${howEnded(end)}, and ${why}.`,
-    state: untouchedState({ ...untouched, deployed: isOfJob ? 'unknown' : 'yes' }),
+    state: untouchedState({
+      ...untouched,
+      deployed: isOfJob ? 'unknown' : 'yes',
+      isCancelled: end.status === 'cancelled',
+    }),
     ...(isOfJob
       ? {
           next: `Find out whether the deploy ran: "deploy-status" does not name its step (${STATUS_OF_DEPLOY}).`,
         }
-      : {}),
+      : end.status === 'cancelled'
+        ? { next: 'Check the server. To complete the deploy, run it again.' }
+        : {}),
   }
 }
 
@@ -170,7 +180,7 @@ export function inputsUnreadable(
   } satisfies Message<PostCode>
   const changed = 'Find out what changed this input after the snapshot step.'
   const { code, what, next } = problem === null ? empty : { ...problem, next: changed }
-  return { code, what, state, next: isStatusUnknown ? `${next} ${NAME_THE_DEPLOY}` : next }
+  return { code, what, state, next: isStatusUnknown ? `${next} Give the deploy step ${NAME_IT}` : next }
 }
 
 /** Returns that what the snapshot step left can't be used. */

@@ -45,7 +45,7 @@ export function notDeleted(
     what: `Could not delete ${counted(failed.length, 'snapshot')} of server ${serverId}: ${ids}.`,
     ...said,
     next: nextOf(only),
-    ...(codes.size === 1 && only?.facts.isOfCall === true ? { isOfCall: true } : {}),
+    ...(codes.size === 1 && only?.facts.onlyNextHelps === true ? { onlyNextHelps: true } : {}),
   }
 }
 

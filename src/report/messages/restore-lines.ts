@@ -15,12 +15,6 @@ export const HEADLINES = {
   unclear: '⚠️ Rollback unclear: check the server at VPS.org',
 } as const
 
-/** Returns the headline of a rollback that ended before a restore was sent. */
-export function unrestoredHeadline(code: string, isBefore: boolean): string {
-  const how = code === 'stopped' ? 'stopped' : code.startsWith('rollback-') ? 'refused' : 'failed'
-  return `❌ Rollback ${how}: nothing was ${isBefore ? 'changed' : 'restored'}`
-}
-
 /** Returns the line of a restore that has begun. `isLost`: its answer was lost, and the server was seen. */
 export function startedLine(
   serverId: string,

@@ -23,6 +23,32 @@ export type RestoreCode =
   | 'rollback-refused'
   | 'rollback-incomplete'
 
+/** Whether a rollback with this code was refused, or was tried and failed. */
+const ENDS: Readonly<Record<RestoreCode, 'refused' | 'failed'>> = {
+  'rollback-snapshot-missing': 'refused',
+  'rollback-no-latest': 'refused',
+  'rollback-snapshot-not-completed': 'refused',
+  'rollback-snapshot-ambiguous': 'refused',
+  'rollback-not-confirmed': 'refused',
+  'rollback-runner-is-server': 'refused',
+  'rollback-server-restoring': 'refused',
+  'rollback-server-unreadable': 'refused',
+  'rollback-snapshot-deleted': 'refused',
+  'rollback-snapshot-changed': 'refused',
+  'rollback-newer-snapshot': 'refused',
+  'rollback-safety-snapshot-lost': 'refused',
+  'rollback-safety-snapshot-failed': 'failed',
+  'rollback-refused': 'refused',
+  'rollback-incomplete': 'failed',
+}
+
+/** Returns the headline of a rollback that ended before a restore was sent. */
+export function unrestoredHeadline(code: string, isBefore: boolean): string {
+  const how =
+    code === 'stopped' ? 'stopped' : (Object.entries(ENDS).find(([each]) => each === code)?.[1] ?? 'failed')
+  return `❌ Rollback ${how}: nothing was ${isBefore ? 'changed' : 'restored'}`
+}
+
 type Say = Message<RestoreCode>
 
 const SEE_TABLE = 'Set "snapshot-id" to an id from the table in the log and in the summary.'
@@ -169,8 +195,8 @@ export function beforeFailureLines({ deleted, pending, kept }: BeforeFailure): r
   ]
 }
 
-const OR_WITHOUT_SAFETY = 'Or set "safety-snapshot: false" and lose the present state.'
-const WITHOUT_SAFETY = 'Try again, or set "safety-snapshot: false" and lose the present state.'
+const OR_WITHOUT_SAFETY = 'Only if present data may be lost, set "safety-snapshot: false".'
+const WITHOUT_SAFETY = `Run this again. ${OR_WITHOUT_SAFETY}`
 
 /**
  * Returns what there is to say of a server whose safety snapshot failed. `cause`: how. `isStopped`: who cancels a
@@ -188,7 +214,7 @@ export function noSafetySnapshot(
   const known = cause.state === undefined || cause.state === NOTHING_CHANGED ? '' : `${cause.state} `
   const state = `${known}Server ${serverId} was not restored${also}.`
   const advice =
-    cause.isOfCall === true && cause.next !== undefined
+    cause.onlyNextHelps === true && cause.next !== undefined
       ? `${cause.next} ${OR_WITHOUT_SAFETY}`
       : WITHOUT_SAFETY
   return { code, what, state, ...(isStopped ? {} : { next: advice }) }

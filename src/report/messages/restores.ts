@@ -1,5 +1,6 @@
 /** What is said of a restore that post or `restore/` sent. */
 import type { Message } from '../../domain/message.ts'
+import { serverPhaseOf } from '../../domain/server.ts'
 import { counted } from '../../domain/text.ts'
 import { idList } from '../annotation.ts'
 import type { LastReading, NotSeen, SoFar } from '../restores.ts'
@@ -83,7 +84,7 @@ export function restoreUnclear(subject: RestoreSubject, error: Message, seen: La
     const state = `Server ${serverId} is being restored, by this restore or by another one.`
     return { ...error, code, state, next: checkWhenOver(subject) }
   }
-  const rest = seen.kind === 'status' ? `; the state of the server is "${seen.status}"` : ''
+  const rest = seen.kind === 'status' ? `; its state is "${seen.status}"` : ''
   const why = seen.kind === 'status' || seen.why === null ? '' : ` ${notSeenText(serverId, seen.why)}`
   return {
     ...error,
@@ -99,7 +100,7 @@ export function restoreNeverSeen(subject: RestoreSubject, status: string): Messa
     code: 'restore-never-seen',
     what: `VPS.org accepted ${restoreOf(subject)}, but the server was never "restoring".`,
     state: `Server ${subject.serverId} is "${status}"; its data may be from before or after the restore.`,
-    next: compareData(subject),
+    next: serverPhaseOf(status) === 'broken' ? askForHelp(subject) : compareData(subject),
   }
 }
 
@@ -109,7 +110,7 @@ export function serverBroken(subject: RestoreSubject, status: string): Message<R
   return {
     code: 'restore-server-broken',
     what: `Server ${serverId} is "${status}" after its restore from snapshot ${snapshotId}.`,
-    next: `Ask VPS.org for help with server ${serverId} before you deploy or restore.`,
+    next: askForHelp(subject),
   }
 }
 
@@ -155,8 +156,8 @@ function lastState(soFar: SoFar): string {
 function lastRead({ sawRestoring, lastStatus }: SoFar): string {
   if (lastStatus === null) return 'No state was read after the restore was sent.'
   return sawRestoring
-    ? `The last state that was read is "${lastStatus}".`
-    : `The server was never "restoring"; the last state that was read is "${lastStatus}".`
+    ? `Its last state was "${lastStatus}".`
+    : `The server was never "restoring"; its last state was "${lastStatus}".`
 }
 
 function checkRestore(subject: RestoreSubject, { sawRestoring }: SoFar): string {
@@ -165,8 +166,13 @@ function checkRestore(subject: RestoreSubject, { sawRestoring }: SoFar): string 
 
 /** A next step for a server that is being restored. */
 export function checkWhenOver({ undone, serverId }: Omit<RestoreSubject, 'snapshotId'>): string {
-  const then = undone === 'deploy' ? ' before you deploy again' : ''
-  return `Check at VPS.org that server ${serverId} is no longer "restoring"${then}.`
+  return undone === 'deploy'
+    ? `Do not deploy or restore server ${serverId} while VPS.org shows it as "restoring".`
+    : `Check at VPS.org that server ${serverId} is no longer "restoring".`
+}
+
+function askForHelp({ serverId }: RestoreSubject): string {
+  return `Ask VPS.org for help with server ${serverId} before you deploy or restore.`
 }
 
 /** A next step for a server of which nothing is known. */
@@ -176,8 +182,9 @@ function check({ undone, serverId }: RestoreSubject): string {
 
 /** A next step for a server whose state says nothing: only its data shows whether a restore was carried out. */
 function compareData({ undone, serverId, snapshotId }: RestoreSubject): string {
-  const before = undone === 'deploy' ? 'deploy' : 'try'
-  return `Check whether server ${serverId} has the data of snapshot ${snapshotId} before you ${before} again.`
+  return undone === 'deploy'
+    ? `First check on server ${serverId}, by a file that the deploy changed, whether a restore was carried out.`
+    : `Check whether server ${serverId} has the data of snapshot ${snapshotId} before you try again.`
 }
 
 function restoreOf({ serverId, snapshotId }: RestoreSubject): string {

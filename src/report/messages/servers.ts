@@ -34,14 +34,14 @@ export function meantText({ text, by, servers }: Meant): string {
 
 /** The call failed, and the server is known by another name. @param advice says which id to write */
 export function calledByName(failure: Message, advice: string): Message {
-  return { ...failure, isOfCall: false, code: 'server-id-is-a-name' satisfies ServersCode, next: advice }
+  return { ...failure, onlyNextHelps: false, code: 'server-id-is-a-name' satisfies ServersCode, next: advice }
 }
 
 /** The call failed, and a complete list does not hold the server. @param why says so, and what the list holds */
 export function serverNotFound(failure: Message, why: string): Message {
   return {
     ...failure,
-    isOfCall: false,
+    onlyNextHelps: false,
     code: 'server-not-found' satisfies ServersCode,
     next: `${why} Correct "server-id" or "api-token".`,
   }

@@ -52,8 +52,10 @@ function slotsUsed({ serverId, used, limit }: UsedSlots): string {
 
 /** @param most how many snapshots one of them has */
 export function lowLimit(limit: number, serverIds: readonly string[], most: number): string {
+  const { name } = serversOf(serverIds)
+  const has = serverIds.length === 1 ? `has ${most}` : `have up to ${most}`
   return (
-    `"snapshot-limit" is ${limit}, but ${most} snapshots exist on ${serversOf(serverIds).name}. ` +
+    `"snapshot-limit" is ${limit}, but ${name} ${has} snapshots. ` +
     'Set "snapshot-limit" to the number that VPS.org allows.'
   )
 }
@@ -64,7 +66,7 @@ export function slotsFull(slots: UsedSlots): Message<SlotsCode> {
     code: 'slots-full',
     what: `${slotsUsed(slots).slice(0, -1)}, and "when-full" is "fail".`,
     state: NOTHING_CHANGED,
-    next: 'Delete a snapshot that is not needed, or set "when-full: prune".',
+    next: 'Delete one that is not needed at VPS.org and run this job again, or set "when-full: prune".',
   }
 }
 
@@ -74,15 +76,16 @@ export function noneDeletable(
   others: readonly { readonly id: string; readonly name: string }[],
 ): Message<SlotsCode> {
   const named = others.map((each) => each.id).join(', ')
-  const log = 'The log of this step has the reason for each snapshot.'
+  const then = 'then run this job again. The log has the reason for each.'
   return {
     code: 'slots-full-none-deletable',
     what: `${slotsUsed(slots).slice(0, -1)}, and too few of its snapshots may be deleted.`,
     state: NOTHING_CHANGED,
+    onlyNextHelps: true,
     next:
       others.length === 0
-        ? `Delete a snapshot that is not needed. ${log}`
-        : `Delete a snapshot that is not needed, for example one of another "name": ${named}. ${log}`,
+        ? `Delete one that is not needed at VPS.org, ${then}`
+        : `Delete one that is not needed at VPS.org, for example of another "name" (${named}), ${then}`,
   }
 }
 

@@ -48,7 +48,7 @@ export function snapshotFailed(snapshot: Awaited, status: string, tookMs: number
   return {
     code: 'snapshot-failed',
     what: `${nameOf(snapshot)} ended as "${status}" after ${duration(tookMs)}.`,
-    state: 'The snapshot cannot be used.',
+    state: 'It cannot be used.',
     next: 'Run this job again. If it fails again, send the snapshot id to VPS.org.',
   }
 }
@@ -94,7 +94,7 @@ export function snapshotTimeout(snapshot: Awaited, tookMs: number, last: LastRea
     code: 'snapshot-timeout',
     what: `${nameOf(snapshot)} was not completed within ${duration(tookMs)} ("timeout").`,
     state: stateText(last),
-    next: `Raise "timeout" for a large server (${USUAL}), and run this job again.`,
+    next: `Set a longer "timeout" (${USUAL}) and push it: a re-run uses the old value.`,
   }
 }
 

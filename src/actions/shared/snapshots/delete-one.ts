@@ -103,7 +103,7 @@ async function refused(
     return { deletion: { kind: 'failed', snapshot, facts: error.facts }, next: 'stop' }
   const { code, what } = error.facts
   // Any other advice than that on the token is for what is wrong with a request.
-  const facts = kind === 'forbidden' ? error.facts : { code, what, isOfCall: true }
+  const facts = kind === 'forbidden' ? error.facts : { code, what, onlyNextHelps: true }
   const deletion = { kind: 'failed', snapshot, facts, isRefused: true } as const
   const check = await checkAgain(context, from, snapshot)
   switch (check.kind) {
