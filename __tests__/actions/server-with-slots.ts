@@ -125,8 +125,9 @@ export function serverWithSlots(course: Course): { readonly context: Context; re
       done.sent.push(`create ${order.name}`)
       const answer = course.creates?.[creates++]
       if (answer === undefined) throw new Error('This create was not to be sent.')
-      const { name, description } = order
-      const made = snapshot({ id: `${900 + creates}`, name, description, createdAtMs: clock.nowMs() })
+      const { serverId, ...fields } = order
+      const id = `${900 + creates}`
+      const made = snapshot({ ...fields, id, serverIds: [serverId], createdAtMs: clock.nowMs() })
       return Promise.resolve(answer(provider, made, order))
     },
     deleteSnapshot: (id) => {

@@ -114,5 +114,5 @@ export class Results {
 /** Returns what is known of the other snapshots of a server on which no slot could be freed. */
 function rowsOf(error: unknown): { readonly others?: readonly PlanRow[] } {
   if (error instanceof SlotNotFreed) return { others: error.rows }
-  return error instanceof Error && error.cause !== undefined ? rowsOf(error.cause) : {}
+  return error instanceof Error ? rowsOf(error.cause) : {}
 }
