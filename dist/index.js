@@ -1047,7 +1047,7 @@ function parseServerIds(text) {
 }
 ;
 const REPORT = 'Report this bug with the log of this step; it shows what was sent to VPS.org.';
-const DISK = 'Check that the disk of this runner is writable and has free space.';
+const DISK = 'Check that the disk of this runner is writable and not full.';
 function unexpectedError(why) {
     return { code: 'bug', what: `Unexpected error: ${why}`, next: `${REPORT} Debug logging shows more.` };
 }
@@ -1623,7 +1623,7 @@ function details({ status, requestId, said }) {
         return `${known}.`;
     return `${known}: "${said}"${/[.!?]$/.test(said) ? '' : '.'}`;
 }
-const REFUSED_AGAIN = 'Correct what the answer names: VPS.org will refuse the same request again.';
+const REFUSED_AGAIN = 'Solve at VPS.org what its answer says: the same request will be refused again.';
 const CHECK_THE_NETWORK = 'Check that this runner can reach the address in "api-url" (proxy, firewall), then run this job again.';
 const CHECK_THE_ADDRESS = 'Check that "api-url" is the VPS.org API and that no proxy answers instead, then run this job again.';
 const TEXTS = {
@@ -1636,7 +1636,7 @@ const TEXTS = {
     forbidden: {
         code: 'api-permission-missing',
         happened: ({ operation }) => `the API token is not allowed to ${PERMISSIONS[operation.kind]}`,
-        next: 'Give the token that permission at VPS.org, or use another token.',
+        next: 'Give the token that permission at VPS.org, or use another.',
     },
     'not-found': {
         code: 'api-not-found',
@@ -2173,7 +2173,7 @@ function createUnknown(facts, last) {
         code: 'create-unknown',
         what: facts.what,
         state: `Could not find out whether it was created: ${searchText(last)}.`,
-        next: 'Check the snapshots at VPS.org in a few minutes, then run this job again.',
+        next: 'Run this job again in a few minutes. If VPS.org has it then, it uses a slot.',
     };
 }
 function searchText(last) {
@@ -4271,7 +4271,7 @@ const ROLLBACK_FILE = 'rollback.yml';
 const CONDITIONS = {
     'deploy-failed': 'Only if the deploy failed',
     'later-deploy': 'Only if that deploy should be undone too',
-    'part-of-deploy': 'Only if the server may keep a part of that deploy',
+    'part-of-deploy': 'Only if the server may go back into the middle of that deploy',
     'last-change': 'Only if no other deploy or restore ran after this deploy',
     'right-snapshot': 'Only if it is the right snapshot',
     'not-begun': 'Only if no restore was carried out',
@@ -4289,9 +4289,11 @@ function workflowCommand({ repo, servers }) {
 function rollbackSentence(target) {
     return `${beforeCommand(target)} ${workflowCommand(target)}`;
 }
-function beforeCommand({ onlyIf, sinceMs }) {
+function beforeCommand(target) {
+    const { onlyIf, sinceMs } = target;
     const when = onlyIf == null ? 'To roll back by hand' : CONDITIONS[onlyIf];
-    return `${when} (loses what was written since ${since(sinceMs)}):`;
+    const first = disableCommand(target) === null ? '' : '; disable the deploy workflow first';
+    return `${when} (loses what was written since ${since(sinceMs)}${first}):`;
 }
 function conditionSentence({ onlyIf }) {
     return onlyIf == null ? '' : `${CONDITIONS[onlyIf]}.`;
@@ -4428,8 +4430,8 @@ function explanation(state) {
             return '';
     }
 }
-const STOPPED = 'The job stops here, before the deploy, unless the workflow goes on after a failure ' +
-    '(`if: always()`, `continue-on-error`). This step changed no server.';
+const STOPPED = 'The deploy does not run, unless this workflow continues after a failed step: the list of steps shows that. ' +
+    'This step changed no server.';
 const READ_THE_END_FIRST = 'If this page has a part about the end of the deploy below, read that first: it may advise against a rollback.';
 const STATE = 'State of the server';
 const STATES = 'States of the servers';
@@ -4600,7 +4602,7 @@ function snapshotTimeout(snapshot, tookMs, last) {
         code: 'snapshot-timeout',
         what: `${nameOf(snapshot)} was not completed within ${duration(tookMs)} ("timeout").`,
         state: stateText(last),
-        next: `Set a longer "timeout" (${USUAL}) and push it: a re-run uses the old value.`,
+        next: 'Wait until it has ended, then push a longer "timeout": a re-run uses the old value.',
     };
 }
 function snapshotWaitStopped(snapshot, signal, last) {
@@ -5338,6 +5340,7 @@ function serverBroken(subject, status) {
     return {
         code: 'restore-server-broken',
         what: `Server ${serverId} is "${status}" after its restore from snapshot ${snapshotId}.`,
+        state: 'Its data may be incomplete.',
         next: askForHelp(subject),
     };
 }
@@ -5381,7 +5384,7 @@ function checkRestore(subject, { sawRestoring }) {
 }
 function checkWhenOver({ undone, serverId }) {
     return undone === 'deploy'
-        ? `Do not deploy or restore server ${serverId} while VPS.org shows it as "restoring".`
+        ? `Do not deploy or restore server ${serverId} while VPS.org shows it as "restoring". Then check it.`
         : `Check at VPS.org that server ${serverId} is no longer "restoring".`;
 }
 function askForHelp({ serverId }) {
@@ -5392,7 +5395,7 @@ function check({ undone, serverId }) {
 }
 function compareData({ undone, serverId, snapshotId }) {
     return undone === 'deploy'
-        ? `First check on server ${serverId}, by a file that the deploy changed, whether a restore was carried out.`
+        ? `First check the version and the newest data on server ${serverId}: they show if a restore was carried out.`
         : `Check whether server ${serverId} has the data of snapshot ${snapshotId} before you try again.`;
 }
 function restoreOf({ serverId, snapshotId }) {
@@ -5658,7 +5661,7 @@ function afterDeploy({ code, what, next }) {
     return { code, what, ...(next !== undefined && TO_BE_CHANGED.includes(code) ? { next } : {}) };
 }
 function untouchedState(untouched) {
-    const { serverIds, deployed, isRestoreWanted = false, isCancelled = false } = untouched;
+    const { serverIds, deployed, isRestoreWanted = false, isFailed = false } = untouched;
     const [only] = serverIds.length === 1 ? serverIds : [];
     if (deployed === 'no') {
         return only === undefined
@@ -5670,7 +5673,7 @@ function untouchedState(untouched) {
         : 'Nothing was restored or deleted';
     if (deployed === 'unknown' || only === undefined)
         return `${nothing}.`;
-    return `${nothing}; server ${only} is as the deploy left it${isCancelled ? ', perhaps half-deployed' : ''}.`;
+    return `${nothing}; server ${only} is as the deploy left it${isFailed ? ', perhaps half-deployed' : ''}.`;
 }
 function nothingToDo() {
     return 'The snapshot step created no snapshot, so there is nothing to prune or restore.';
@@ -5692,12 +5695,16 @@ function statusUnknown(shown, untouched) {
         code: 'deploy-status-unknown',
         what: `Could not find out how the deploy ended: "deploy-status" ${holds}.`,
         state: untouchedState(untouched),
-        next: `Check if the deploy failed. Then give its step ${NAME_IT}`,
+        next: `Check if the deploy failed. Later, give its step ${NAME_IT}`,
     };
 }
 function snapshotAge(snapshot, nowMs) {
     return `Snapshot ${snapshot.id} (${snapshot.name}) is ${age(snapshot.createdAtMs, nowMs)}.`;
 }
+const CHECK_FIRST = {
+    failure: 'First check the server: if it works, correct the deploy and run it again.',
+    cancelled: 'First check the server: if it works, run the deploy again.',
+};
 function restoreNotRequested(end, isRestoreOnEmpty, untouched) {
     const why = isRestoreOnEmpty ? '"restore-on" is not set' : `"restore-on" does not contain "${end.status}"`;
     const isOfJob = end.subject === 'job';
@@ -5707,15 +5714,13 @@ function restoreNotRequested(end, isRestoreOnEmpty, untouched) {
         state: untouchedState({
             ...untouched,
             deployed: isOfJob ? 'unknown' : 'yes',
-            isCancelled: end.status === 'cancelled',
+            isFailed: !isOfJob,
         }),
         ...(isOfJob
             ? {
                 next: `Find out whether the deploy ran: "deploy-status" does not name its step (${STATUS_OF_DEPLOY}).`,
             }
-            : end.status === 'cancelled'
-                ? { next: 'Check the server. To complete the deploy, run it again.' }
-                : {}),
+            : { next: CHECK_FIRST[end.status] }),
     };
 }
 function olderFailure(status, serverIds) {
@@ -6512,9 +6517,9 @@ function snapshotMissing(facts, common) {
         ...(next === '' ? {} : { next }),
     };
 }
-function doubts({ usable, kept, deployed }) {
+function doubts({ serverIds, usable, kept, deployed }) {
     if (deployed === 'no')
-        return kept.length === 0 ? '' : `Kept: snapshot ${idList(kept)}.`;
+        return kept.length === 0 || serverIds.length === 1 ? '' : `Kept: snapshot ${idList(kept)}.`;
     if (usable.length === 0)
         return '';
     const ids = idList(usable.map((each) => each.id));
@@ -6639,12 +6644,15 @@ async function introOf(context, inputs) {
     return `${howEnded(await deployEnd(context, isCancelled ? 'cancelled' : 'failure'))}.`;
 }
 function commonOf(inputs, servers, { askedFor, deployed, servers: records }) {
+    const gone = servers.flatMap(({ problem }) => problem !== null && 'now' in problem && problem.now === 'not-listed' && 'id' in problem
+        ? [problem.id]
+        : []);
     return {
         serverIds: inputs.serverIds,
         deployed: deployed ? 'yes' : 'no',
         missing: servers.filter(({ problem }) => problem !== null).map((each) => each.serverId),
         isRefused: askedFor,
-        kept: records.flatMap((each) => (each.kind === 'created' ? [each.id] : [])),
+        kept: records.flatMap((each) => (each.kind === 'created' && !gone.includes(each.id) ? [each.id] : [])),
         usable: servers.flatMap(({ problem, way, isPending }) => problem !== null && way.kind === 'own' ? [{ id: way.snapshotId, isPending }] : []),
     };
 }
@@ -6993,8 +7001,7 @@ function withDate({ snapshot, nowMs }) {
     return `snapshot ${snapshot.id} (${snapshot.name}, ${dated(snapshot.createdAtMs, nowMs)})`;
 }
 function afterRestore(sinceMs) {
-    const since = sinceMs === null ? 'the snapshot' : moment(sinceMs);
-    return `What was written since ${since} is lost. Read the log of the step that failed, correct the cause, and deploy again.`;
+    return `What was written since ${since(sinceMs)} is lost. Read the log of the step that failed, correct the cause, and deploy again.`;
 }
 function whyItFails({ subject, status, failedSteps }) {
     const ended = howEnded({ subject, status, failedSteps });
@@ -7072,7 +7079,7 @@ function allStarted(serverIds) {
         code: 'restore-started',
         what: `The restores of ${serverIds.length} servers were started: ${idList(serverIds)}.`,
         state: 'This step did not wait for their end; the log of this step says why.',
-        next: 'Do not deploy or restore these servers while VPS.org shows them as "restoring".',
+        next: 'Do not deploy or restore these servers while VPS.org shows them as "restoring". Then check them.',
     };
 }
 function withTheOne(all, { what, state, next = all.next }) {
@@ -8300,7 +8307,7 @@ function beforeFailureLines({ deleted, pending, kept }) {
         ...(kept.length === 0 ? [] : [`Completed before, and kept: ${kept.map(named).join(', ')}.`]),
     ];
 }
-const OR_WITHOUT_SAFETY = 'Only if present data may be lost, set "safety-snapshot: false".';
+const OR_WITHOUT_SAFETY = 'Only if you can lose present data, set "safety-snapshot: false".';
 const WITHOUT_SAFETY = `Run this again. ${OR_WITHOUT_SAFETY}`;
 function noSafetySnapshot(serverId, cause, { deleted }, isStopped) {
     const also = deleted.length === 0 ? '' : `; deleted before: ${deleted.map(named).join(', ')}`;
@@ -8361,6 +8368,10 @@ function wayBackLine(safety) {
     return safety === null
         ? 'There is no safety snapshot.'
         : `The state before the rollback is in safety snapshot ${restore_lines_named(safety)}.`;
+}
+function afterRollback(sinceMs) {
+    return (`What was written since ${since(sinceMs)} is no longer on the server. Check the site. ` +
+        'The next push deploys again: correct the cause first.');
 }
 function restore_lines_runningText(usual) {
     return `In progress (${usual}). If this text stays, the step was stopped: check the server at VPS.org.`;
@@ -8871,9 +8882,13 @@ async function endRollback(context, inputs, servers, commits) {
     if (isStarted)
         log.warning(texts.length === 1 ? texts.join('') : severalStarted(texts.length));
     const done = isStopped ? HEADLINES.stopped : HEADLINES.done;
+    const sinceMs = oldestDate(servers.map(({ server }) => server.target.createdAtMs));
+    const after = isStarted ? [] : [afterRollback(sinceMs)];
     await context.summary.write(rollbackSummary({
         headline: isStarted ? HEADLINES.started : done,
-        ...(servers.length === 1 ? { sentences: texts } : { servers: end_rollback_rowsOf(servers) }),
+        ...(servers.length === 1
+            ? { sentences: [...texts, ...after] }
+            : { sentences: after, servers: end_rollback_rowsOf(servers) }),
         undo: isStarted ? null : end_rollback_wayBackOf(context, inputs.apiUrl, servers),
         snapshots: snapshotsTable(servers.map(({ server }) => server)),
         commits,

@@ -101,6 +101,7 @@ State of the server: \`active\`. A snapshot of a running server may be inconsist
   commands: `${BLOCK}\n\nWithout that workflow, call the API:\n\n${BLOCK}`,
   'one command': BLOCK,
   'after a restore': `What was written since … UTC is lost. Read the log of the step that failed, correct the cause, and deploy again.`,
+  'after a rollback': `What was written since … UTC is no longer on the server. Check the site. The next push deploys again: correct the cause first.`,
   'undo the rollback': `<details><summary>How to undo this rollback</summary>
 
 This restores the state before the rollback. A restore loses what was written since ….
@@ -203,21 +204,21 @@ Or copy this command:
 /** Sentences, and parts of them, that stand in the messages of many scenes; none begins or ends with what varies. */
 const STANDING_PHRASES: Readonly<Record<string, string>> = {
   'by hand':
-    'To roll back by hand (loses what was written since … …:… UTC): gh workflow run rollback.yml --repo acme/shop -f server-id=… -f snapshot-id=…',
+    'To roll back by hand (loses what was written since … …:… UTC; disable the deploy workflow first): gh workflow run rollback.yml --repo acme/shop -f server-id=… -f snapshot-id=…',
   'not created': 'Could not create snapshot pre-deploy-9000000011-1 of server …:',
   'not listed': 'Could not read the snapshots of server …:',
   'servers not listed': 'Could not read the list of servers:',
   'not deleted': 'Could not delete snapshot …:',
   'not restored': 'Could not restore snapshot …:',
   'not allowed': 'the API token is not allowed to',
-  permission: 'Give the token that permission at VPS.org, or use another token.',
+  permission: 'Give the token that permission at VPS.org, or use another.',
   'their error': 'VPS.org had an internal error (HTTP …):',
   connection: 'the connection failed:',
   'look for restore': 'Checking whether server … is being restored.',
   'look for create': 'Checking whether the snapshot was created.',
   'still there': 'Snapshot … still exists.',
   'job stops':
-    'The job stops here, before the deploy, unless the workflow goes on after a failure (`if: always()`, `continue-on-error`). This step changed no server.',
+    'The deploy does not run, unless this workflow continues after a failed step: the list of steps shows that. This step changed no server.',
   'is active': 'Server … is active.',
   'step fails': 'This step fails because the deploy failed.',
   'as the deploy left it': 'Server … is as the deploy left it.',

@@ -69,7 +69,7 @@ curl -X POST -H "Authorization: Bearer $VPS_ORG_TOKEN" 'https://admin.vps.org/ap
   test('is a condition where it would undo a later deploy too', () => {
     const later = { ...ONE, onlyIf: 'later-deploy' as const }
     expect(rollbackSentence(later)).toBe(
-      `Only if that deploy should be undone too (loses what was written since 2026-11-21 10:00 UTC): ${workflowCommand(ONE)}`,
+      `Only if that deploy should be undone too (loses what was written since 2026-11-21 10:00 UTC; disable the deploy workflow first): ${workflowCommand(ONE)}`,
     )
     expect(rollbackChapter(later)).toContain('\n\nOnly if that deploy should be undone too. A restore loses ')
   })
@@ -77,7 +77,7 @@ curl -X POST -H "Authorization: Bearer $VPS_ORG_TOKEN" 'https://admin.vps.org/ap
   test('says what is lost also where the date of the snapshot is not known', () => {
     const undated = { ...ONE, sinceMs: null }
     expect(rollbackSentence(undated)).toMatch(
-      /^To roll back by hand \(loses what was written since the snapshot\): /,
+      /^To roll back by hand \(loses what was written since the snapshot; disable the deploy workflow first\): /,
     )
     expect(rollbackChapter(undated)).toContain('A restore loses what was written since the snapshot. ')
   })

@@ -45,8 +45,8 @@ function server(id: string, status: string | null, given: Partial<ProtectedServe
 }
 
 const STOPPED =
-  'The job stops here, before the deploy, unless the workflow goes on after a failure ' +
-  '(`if: always()`, `continue-on-error`). This step changed no server.'
+  'The deploy does not run, unless this workflow continues after a failed step: the list of steps shows that. ' +
+  'This step changed no server.'
 
 function main(servers: readonly ProtectedServer[], state: MainFacts['state'] = 'completed'): string {
   return mainSummary({ state, servers, apiUrl: API, run: RUN })

@@ -214,7 +214,7 @@ describe('where the runner takes nothing', () => {
     const log = { warning: (text: string) => why.push(text) }
     exportResult({ toolkit, log, earlierResult: 'none' }, 'restored')
     expect(why).toEqual([
-      'Could not set VPS_SNAPSHOT_RESULT=restored for the jobs that follow (ENOSPC). Check that the disk of this runner is writable and has free space.',
+      'Could not set VPS_SNAPSHOT_RESULT=restored for the jobs that follow (ENOSPC). Check that the disk of this runner is writable and not full.',
     ])
   })
 })

@@ -97,7 +97,7 @@ describe('a file of the runner that can not be written', () => {
       ),
     ])
     expect(played.main.state['server-0']).toContain('"id":"801"')
-    expect(played.post.log.join('\n')).toContain('snapshot 801')
+    expect(played.post.log.join('\n')).toContain('Snapshot 801 (pre-deploy-9000000011-1)')
     expect(played.changes).toEqual(['POST createSnapshot 201'])
   })
 

@@ -7,7 +7,7 @@ import { own, play, type Played, result, SERVER_ID, type Setting } from './scene
 
 const MINUTE_MS = 60_000
 const COMMAND =
-  'Only if no other deploy or restore ran after this deploy (loses what was written since 2026-11-21 10:00 UTC): gh workflow run rollback.yml --repo acme/shop'
+  'Only if no other deploy or restore ran after this deploy (loses what was written since 2026-11-21 10:00 UTC; disable the deploy workflow first): gh workflow run rollback.yml --repo acme/shop'
 const DOWN: FaultRule['fault'] = { kind: 'status', status: 503 }
 
 /** From now on nothing works, for so long. */

@@ -7,7 +7,7 @@ import { play, type Played, result, SERVER_ID, type Setting } from './scene.ts'
 
 const MINUTE_MS = 60_000
 const RUN = 'gh workflow run rollback.yml --repo acme/shop -f server-id=12345 -f snapshot-id='
-const LOSES = '(loses what was written since 2026-11-21 10:00 UTC):'
+const LOSES = '(loses what was written since 2026-11-21 10:00 UTC; disable the deploy workflow first):'
 const COMMAND = `To roll back by hand ${LOSES} ${RUN}`
 const IF_NOT_BEGUN = COMMAND.replace('To roll back by hand', 'Only if no restore was carried out')
 const IF_WANTED = COMMAND.replace(

@@ -68,13 +68,13 @@ describe('a rollback whose safety snapshot VPS.org refuses', () => {
     [
       'says what to do about the refusal, and how to do without the snapshot',
       { kind: 'status', status: 403, body: { detail: 'Missing scope' } },
-      'Give the token that permission at VPS.org, or use another token. ' +
-        'Only if present data may be lost, set "safety-snapshot: false". [api-permission-missing]',
+      'Give the token that permission at VPS.org, or use another. ' +
+        'Only if you can lose present data, set "safety-snapshot: false". [api-permission-missing]',
     ],
     [
       'because of a limit only says to try again, or how to do without the snapshot',
       { kind: 'status', status: 400, body: { detail: 'Snapshot limit reached' } },
-      'Run this again. Only if present data may be lost, set "safety-snapshot: false". [create-refused-limit]',
+      'Run this again. Only if you can lose present data, set "safety-snapshot: false". [create-refused-limit]',
     ],
   ])('%s', async (_, fault, advice) => {
     const { run, changes } = await rollBack({
@@ -105,7 +105,7 @@ describe('a rollback whose safety snapshot VPS.org refuses', () => {
       })
       expect(run.exitCode).toBe(1)
       expect(run.errors[0]).toMatch(
-        /Add what should stay to "protect": [\d, ]+\. Only if present data may be lost, set "safety-snapshot: false"\./,
+        /Add what should stay to "protect": [\d, ]+\. Only if you can lose present data, set "safety-snapshot: false"\./,
       )
       expect(changes.every((each) => !each.includes('restore'))).toBe(true)
     },

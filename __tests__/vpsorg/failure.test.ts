@@ -8,7 +8,7 @@ const PROXY =
   'Check that "api-url" is the VPS.org API and that no proxy answers instead, then run this job again.'
 const REACH =
   'Check that this runner can reach the address in "api-url" (proxy, firewall), then run this job again.'
-const REFUSED = 'Correct what the answer names: VPS.org will refuse the same request again.'
+const REFUSED = 'Solve at VPS.org what its answer says: the same request will be refused again.'
 
 const WORDS: Readonly<
   Record<FailureKind, readonly [code: ApiCode, what: string, advice: string, again: boolean]>
@@ -22,7 +22,7 @@ const WORDS: Readonly<
   forbidden: [
     'api-permission-missing',
     'the API token is not allowed to restore snapshots',
-    'Give the token that permission at VPS.org, or use another token.',
+    'Give the token that permission at VPS.org, or use another.',
     false,
   ],
   'not-found': [

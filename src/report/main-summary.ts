@@ -126,8 +126,8 @@ function explanation(state: MainState): string {
 
 /** What a failed snapshot step means for the deploy: "Nothing was changed" leaves open whether it ran. */
 const STOPPED =
-  'The job stops here, before the deploy, unless the workflow goes on after a failure ' +
-  '(`if: always()`, `continue-on-error`). This step changed no server.'
+  'The deploy does not run, unless this workflow continues after a failed step: the list of steps shows that. ' +
+  'This step changed no server.'
 
 /** This part stands above the one that is written after the deploy. */
 const READ_THE_END_FIRST =

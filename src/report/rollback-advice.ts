@@ -34,7 +34,7 @@ export type RollbackCondition = keyof typeof CONDITIONS
 const CONDITIONS = {
   'deploy-failed': 'Only if the deploy failed',
   'later-deploy': 'Only if that deploy should be undone too',
-  'part-of-deploy': 'Only if the server may keep a part of that deploy',
+  'part-of-deploy': 'Only if the server may go back into the middle of that deploy',
   'last-change': 'Only if no other deploy or restore ran after this deploy',
   'right-snapshot': 'Only if it is the right snapshot',
   'not-begun': 'Only if no restore was carried out',
@@ -63,9 +63,11 @@ export function rollbackSentence(target: RollbackTarget): string {
 }
 
 /** Returns what stands before the command: when it is right, and what it costs. */
-export function beforeCommand({ onlyIf, sinceMs }: RollbackTarget): string {
+export function beforeCommand(target: RollbackTarget): string {
+  const { onlyIf, sinceMs } = target
   const when = onlyIf == null ? 'To roll back by hand' : CONDITIONS[onlyIf]
-  return `${when} (loses what was written since ${since(sinceMs)}):`
+  const first = disableCommand(target) === null ? '' : '; disable the deploy workflow first'
+  return `${when} (loses what was written since ${since(sinceMs)}${first}):`
 }
 
 /** Returns when the command is right, as a sentence; empty: always. */
@@ -84,7 +86,8 @@ export function whatIsLost(sinceMs: number | null): string {
   return `A restore loses what was written since ${since(sinceMs)}.`
 }
 
-function since(sinceMs: number | null): string {
+/** Returns the moment since which a restore loses what was written. */
+export function since(sinceMs: number | null): string {
   return sinceMs === null ? 'the snapshot' : moment(sinceMs)
 }
 

@@ -12,7 +12,7 @@ export type RunnerCode =
   | 'runner-result-not-set'
 
 const REPORT = 'Report this bug with the log of this step; it shows what was sent to VPS.org.'
-const DISK = 'Check that the disk of this runner is writable and has free space.'
+const DISK = 'Check that the disk of this runner is writable and not full.'
 
 /** A bug threw this. */
 export function unexpectedError(why: string): Message<RunnerCode> {

@@ -74,7 +74,7 @@ function details({ status, requestId, said }: Failure): string {
   return `${known}: "${said}"${/[.!?]$/.test(said) ? '' : '.'}`
 }
 
-const REFUSED_AGAIN = 'Correct what the answer names: VPS.org will refuse the same request again.'
+const REFUSED_AGAIN = 'Solve at VPS.org what its answer says: the same request will be refused again.'
 const CHECK_THE_NETWORK =
   'Check that this runner can reach the address in "api-url" (proxy, firewall), then run this job again.'
 const CHECK_THE_ADDRESS =
@@ -99,7 +99,7 @@ const TEXTS: Readonly<Record<FailureKind, FailureTexts>> = {
   forbidden: {
     code: 'api-permission-missing',
     happened: ({ operation }) => `the API token is not allowed to ${PERMISSIONS[operation.kind]}`,
-    next: 'Give the token that permission at VPS.org, or use another token.',
+    next: 'Give the token that permission at VPS.org, or use another.',
   },
   'not-found': {
     code: 'api-not-found',

@@ -70,12 +70,17 @@ function commonOf(
   servers: readonly CheckedRecord[],
   { askedFor, deployed, servers: records }: NotCompleted,
 ): MissingSnapshots {
+  const gone = servers.flatMap(({ problem }) =>
+    problem !== null && 'now' in problem && problem.now === 'not-listed' && 'id' in problem
+      ? [problem.id]
+      : [],
+  )
   return {
     serverIds: inputs.serverIds,
     deployed: deployed ? 'yes' : 'no',
     missing: servers.filter(({ problem }) => problem !== null).map((each) => each.serverId),
     isRefused: askedFor,
-    kept: records.flatMap((each) => (each.kind === 'created' ? [each.id] : [])),
+    kept: records.flatMap((each) => (each.kind === 'created' && !gone.includes(each.id) ? [each.id] : [])),
     usable: servers.flatMap(({ problem, way, isPending }) =>
       problem !== null && way.kind === 'own' ? [{ id: way.snapshotId, isPending }] : [],
     ),

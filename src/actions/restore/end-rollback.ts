@@ -2,7 +2,7 @@
 import type { Commits } from '../../domain/commits.ts'
 import { withCommand } from '../../report/annotation.ts'
 import { severalNotRestored, unrestoredHeadline } from '../../report/messages/restore.ts'
-import { HEADLINES, severalStarted, wayBackLine } from '../../report/messages/restore-lines.ts'
+import { afterRollback, HEADLINES, severalStarted, wayBackLine } from '../../report/messages/restore-lines.ts'
 import { snapshotsTable } from '../../report/plan-table.ts'
 import { oldestDate, repositoryOf, type RollbackTarget } from '../../report/rollback-advice.ts'
 import { rollbackSummary } from '../../report/rollback-summary.ts'
@@ -44,10 +44,14 @@ export async function endRollback(
   if (!isStarted || texts.length > 1) for (const text of texts) log.line(text)
   if (isStarted) log.warning(texts.length === 1 ? texts.join('') : severalStarted(texts.length))
   const done = isStopped ? HEADLINES.stopped : HEADLINES.done
+  const sinceMs = oldestDate(servers.map(({ server }) => server.target.createdAtMs))
+  const after = isStarted ? [] : [afterRollback(sinceMs)]
   await context.summary.write(
     rollbackSummary({
       headline: isStarted ? HEADLINES.started : done,
-      ...(servers.length === 1 ? { sentences: texts } : { servers: rowsOf(servers) }),
+      ...(servers.length === 1
+        ? { sentences: [...texts, ...after] }
+        : { sentences: after, servers: rowsOf(servers) }),
       undo: isStarted ? null : wayBackOf(context, inputs.apiUrl, servers),
       snapshots: snapshotsTable(servers.map(({ server }) => server)),
       commits,

@@ -112,7 +112,7 @@ export function createUnknown(facts: Message, last: LastSearch): Message<CreateC
     code: 'create-unknown',
     what: facts.what,
     state: `Could not find out whether it was created: ${searchText(last)}.`,
-    next: 'Check the snapshots at VPS.org in a few minutes, then run this job again.',
+    next: 'Run this job again in a few minutes. If VPS.org has it then, it uses a slot.',
   }
 }
 

@@ -74,7 +74,7 @@ export interface MissingSnapshots extends Untouched {
   readonly missing: readonly string[]
   /** A restore was requested, and is refused. */
   readonly isRefused: boolean
-  /** Snapshots that exist, usable or not. */
+  /** Snapshots that exist as far as is known, usable or not. */
   readonly kept: readonly string[]
   /** Snapshots to which a rollback by hand could go. */
   readonly usable: readonly { readonly id: string; readonly isPending: boolean }[]
@@ -101,8 +101,10 @@ export function snapshotMissing(facts: Unusable | null, common: MissingSnapshots
 }
 
 /** What a person has to know who rolls back to what was not seen completed. */
-function doubts({ usable, kept, deployed }: MissingSnapshots): string {
-  if (deployed === 'no') return kept.length === 0 ? '' : `Kept: snapshot ${idList(kept)}.`
+function doubts({ serverIds, usable, kept, deployed }: MissingSnapshots): string {
+  // Of one server it is said already what became of its snapshot.
+  if (deployed === 'no')
+    return kept.length === 0 || serverIds.length === 1 ? '' : `Kept: snapshot ${idList(kept)}.`
   if (usable.length === 0) return ''
   const ids = idList(usable.map((each) => each.id))
   const pending = usable.filter((each) => each.isPending).map((each) => each.id)

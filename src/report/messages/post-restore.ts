@@ -2,7 +2,8 @@
 import type { Message } from '../../domain/message.ts'
 import { idList } from '../annotation.ts'
 import type { RefusalCode } from '../refusals.ts'
-import { dated, moment } from '../words.ts'
+import { since } from '../rollback-advice.ts'
+import { dated } from '../words.ts'
 import { type DeployEnd, howEnded } from './post.ts'
 import { checkWhenOver, type RestoresCode } from './restores.ts'
 
@@ -31,8 +32,7 @@ function withDate({ snapshot, nowMs }: Omit<ServerAndSnapshot, 'serverId'>): str
 
 /** Returns what a good restore cost, and what is left to do, for the summary. `sinceMs`: of the oldest snapshot. */
 export function afterRestore(sinceMs: number | null): string {
-  const since = sinceMs === null ? 'the snapshot' : moment(sinceMs)
-  return `What was written since ${since} is lost. Read the log of the step that failed, correct the cause, and deploy again.`
+  return `What was written since ${since(sinceMs)} is lost. Read the log of the step that failed, correct the cause, and deploy again.`
 }
 
 /** Returns why the step fails although the server is restored. */
@@ -147,7 +147,7 @@ export function allStarted(serverIds: readonly string[]): Message<RestoreCode> {
     code: 'restore-started',
     what: `The restores of ${serverIds.length} servers were started: ${idList(serverIds)}.`,
     state: 'This step did not wait for their end; the log of this step says why.',
-    next: 'Do not deploy or restore these servers while VPS.org shows them as "restoring".',
+    next: 'Do not deploy or restore these servers while VPS.org shows them as "restoring". Then check them.',
   }
 }
 

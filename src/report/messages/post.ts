@@ -64,13 +64,13 @@ export interface Untouched {
   readonly deployed: 'yes' | 'no' | 'unknown'
   /** "restore-on" is set, and nothing says that the deploy was good. */
   readonly isRestoreWanted?: boolean
-  /** The deploy was cancelled. */
-  readonly isCancelled?: boolean
+  /** The deploy failed, or was cancelled. */
+  readonly isFailed?: boolean
 }
 
 /** Tells in what state servers are that were neither restored nor pruned. */
 export function untouchedState(untouched: Untouched): string {
-  const { serverIds, deployed, isRestoreWanted = false, isCancelled = false } = untouched
+  const { serverIds, deployed, isRestoreWanted = false, isFailed = false } = untouched
   const [only] = serverIds.length === 1 ? serverIds : []
   if (deployed === 'no') {
     return only === undefined
@@ -81,7 +81,7 @@ export function untouchedState(untouched: Untouched): string {
     ? '"restore-on" is set, but nothing was restored or deleted'
     : 'Nothing was restored or deleted'
   if (deployed === 'unknown' || only === undefined) return `${nothing}.`
-  return `${nothing}; server ${only} is as the deploy left it${isCancelled ? ', perhaps half-deployed' : ''}.`
+  return `${nothing}; server ${only} is as the deploy left it${isFailed ? ', perhaps half-deployed' : ''}.`
 }
 
 /** Returns the end of a post step before which no snapshot was requested. */
@@ -113,7 +113,7 @@ export function statusUnknown(shown: string | null, untouched: Untouched): Messa
     code: 'deploy-status-unknown',
     what: `Could not find out how the deploy ended: "deploy-status" ${holds}.`,
     state: untouchedState(untouched),
-    next: `Check if the deploy failed. Then give its step ${NAME_IT}`,
+    next: `Check if the deploy failed. Later, give its step ${NAME_IT}`,
   }
 }
 
@@ -123,6 +123,12 @@ export function snapshotAge(
   nowMs: number,
 ): string {
   return `Snapshot ${snapshot.id} (${snapshot.name}) is ${age(snapshot.createdAtMs, nowMs)}.`
+}
+
+/** A rollback is not the only way on from there. */
+const CHECK_FIRST: Readonly<Record<RestoreTrigger, string>> = {
+  failure: 'First check the server: if it works, correct the deploy and run it again.',
+  cancelled: 'First check the server: if it works, run the deploy again.',
 }
 
 /** Returns a failed deploy that `restore-on` does not name. */
@@ -139,15 +145,13 @@ export function restoreNotRequested(
     state: untouchedState({
       ...untouched,
       deployed: isOfJob ? 'unknown' : 'yes',
-      isCancelled: end.status === 'cancelled',
+      isFailed: !isOfJob,
     }),
     ...(isOfJob
       ? {
           next: `Find out whether the deploy ran: "deploy-status" does not name its step (${STATUS_OF_DEPLOY}).`,
         }
-      : end.status === 'cancelled'
-        ? { next: 'Check the server. To complete the deploy, run it again.' }
-        : {}),
+      : { next: CHECK_FIRST[end.status] }),
   }
 }
 

@@ -1,6 +1,7 @@
 /** Lines of the log, warnings and headlines of `restore/`: a rollback by hand. */
 import type { Snapshot } from '../../domain/snapshot.ts'
 import { idList } from '../annotation.ts'
+import { since } from '../rollback-advice.ts'
 import { duration } from '../words.ts'
 
 /** Headlines of the summary. */
@@ -44,6 +45,14 @@ export function wayBackLine(safety: Pick<Snapshot, 'id' | 'name'> | null): strin
   return safety === null
     ? 'There is no safety snapshot.'
     : `The state before the rollback is in safety snapshot ${named(safety)}.`
+}
+
+/** Returns what a good rollback leaves to do, for the summary. `sinceMs`: of the oldest snapshot. */
+export function afterRollback(sinceMs: number | null): string {
+  return (
+    `What was written since ${since(sinceMs)} is no longer on the server. Check the site. ` +
+    'The next push deploys again: correct the cause first.'
+  )
 }
 
 /** Returns what the summary says until the end is known. */

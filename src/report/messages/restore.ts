@@ -195,7 +195,7 @@ export function beforeFailureLines({ deleted, pending, kept }: BeforeFailure): r
   ]
 }
 
-const OR_WITHOUT_SAFETY = 'Only if present data may be lost, set "safety-snapshot: false".'
+const OR_WITHOUT_SAFETY = 'Only if you can lose present data, set "safety-snapshot: false".'
 const WITHOUT_SAFETY = `Run this again. ${OR_WITHOUT_SAFETY}`
 
 /**

@@ -110,6 +110,7 @@ export function serverBroken(subject: RestoreSubject, status: string): Message<R
   return {
     code: 'restore-server-broken',
     what: `Server ${serverId} is "${status}" after its restore from snapshot ${snapshotId}.`,
+    state: 'Its data may be incomplete.',
     next: askForHelp(subject),
   }
 }
@@ -167,7 +168,7 @@ function checkRestore(subject: RestoreSubject, { sawRestoring }: SoFar): string 
 /** A next step for a server that is being restored. */
 export function checkWhenOver({ undone, serverId }: Omit<RestoreSubject, 'snapshotId'>): string {
   return undone === 'deploy'
-    ? `Do not deploy or restore server ${serverId} while VPS.org shows it as "restoring".`
+    ? `Do not deploy or restore server ${serverId} while VPS.org shows it as "restoring". Then check it.`
     : `Check at VPS.org that server ${serverId} is no longer "restoring".`
 }
 
@@ -183,7 +184,7 @@ function check({ undone, serverId }: RestoreSubject): string {
 /** A next step for a server whose state says nothing: only its data shows whether a restore was carried out. */
 function compareData({ undone, serverId, snapshotId }: RestoreSubject): string {
   return undone === 'deploy'
-    ? `First check on server ${serverId}, by a file that the deploy changed, whether a restore was carried out.`
+    ? `First check the version and the newest data on server ${serverId}: they show if a restore was carried out.`
     : `Check whether server ${serverId} has the data of snapshot ${snapshotId} before you try again.`
 }
 

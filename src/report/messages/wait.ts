@@ -94,7 +94,7 @@ export function snapshotTimeout(snapshot: Awaited, tookMs: number, last: LastRea
     code: 'snapshot-timeout',
     what: `${nameOf(snapshot)} was not completed within ${duration(tookMs)} ("timeout").`,
     state: stateText(last),
-    next: `Set a longer "timeout" (${USUAL}) and push it: a re-run uses the old value.`,
+    next: 'Wait until it has ended, then push a longer "timeout": a re-run uses the old value.',
   }
 }
 
