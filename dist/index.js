@@ -4796,7 +4796,7 @@ class Results {
 function rowsOf(error) {
     if (error instanceof SlotNotFreed)
         return { others: error.rows };
-    return error instanceof Error && error.cause !== undefined ? rowsOf(error.cause) : {};
+    return error instanceof Error ? rowsOf(error.cause) : {};
 }
 ;
 function warnIfUnrecognisable({ log }, snapshots) {
