@@ -5,6 +5,7 @@ import {
   type SnapshotWish,
 } from '../../src/actions/shared/snapshots/create-in-slot.ts'
 import { UnknownCreate } from '../../src/actions/shared/snapshots/find-created.ts'
+import { SlotNotFreed } from '../../src/actions/shared/snapshots/free-slot.ts'
 import { planSlots, type SlotInputs } from '../../src/actions/shared/snapshots/slot-plan.ts'
 import type { Message } from '../../src/domain/message.ts'
 import type { Intent } from '../../src/domain/records.ts'
@@ -228,6 +229,27 @@ describe('a create that is refused', () => {
 
     expect(sent).toEqual([`create ${NAME}`, 'delete 801', `create ${NAME}`])
     expect(made?.snapshot.id).toBe('902')
+  })
+
+  test('because another process took the slot of one that was deleted, on a server where nothing else may go', async () => {
+    const { error, facts, sent } = await run(
+      {
+        held: [OLDEST, NEWEST, BY_HAND, ALSO_BY_HAND, snapshot({ id: '806' })],
+        creates: [refuse(null, strangerComes)],
+        duringSleep: (to) => {
+          to.add(STRANGER)
+        },
+      },
+      { protect: ['803'] },
+    )
+
+    expect(sent).toEqual(['delete 801', `create ${NAME}`])
+    expect(facts).toMatchObject({
+      code: 'slots-full-none-deletable',
+      state: expect.stringContaining('801') as unknown,
+    })
+    // The summary shows what became of the others.
+    expect(error).toMatchObject({ cause: expect.any(SlotNotFreed) as unknown })
   })
 
   test.each([

@@ -90,6 +90,15 @@ describe('a refused delete', () => {
   })
 })
 
+test('a lock that lasts ends it: it may be that of the server', async () => {
+  const error = errorOf('locked', { status: 409 })
+  const { deletion, next } = await run(Array<Delete>(99).fill(answer('refused', error)))
+
+  expect(next).toBe('stop')
+  expect(deletion).toMatchObject({ kind: 'failed', snapshot: OLDEST })
+  expect(deletion).not.toHaveProperty('isRefused')
+})
+
 describe('a delete whose answer was lost', () => {
   test.each([
     ['active', 'go-on'],
