@@ -6,6 +6,18 @@ import { fixtureActions } from './fixture-action.ts'
 const actions = fixtureActions()
 afterAll(actions.remove)
 
+/** Times that pass when the test says so, so that none is over before the process has come as far. */
+function times() {
+  const due = new Map<number, () => void>()
+  return {
+    after: (delayMs: number, action: () => void) => {
+      due.set(delayMs, action)
+      return () => due.delete(delayMs)
+    },
+    pass: (delayMs: number) => due.get(delayMs)?.(),
+  }
+}
+
 describe('what the process gets', () => {
   const actionDir = actions.write({
     inputs: {
@@ -173,9 +185,15 @@ describe('ending it', () => {
 
   withSignals.test('the ladder goes up to SIGKILL', async () => {
     const main = 'for (const s of ["SIGINT", "SIGTERM"]) process.on(s, () => console.log(s));' + waiting
-    const phase = startPhase({ actionDir: actions.write({ main }), phase: 'main', ladderMs: [100, 100] })
+    const { after, pass } = times()
+    const ladderMs = [100, 200] as const
+    const phase = startPhase({ actionDir: actions.write({ main }), phase: 'main', ladderMs, after })
     await phase.line('ready')
     phase.timeOut()
+    await phase.line('SIGINT')
+    pass(100)
+    await phase.line('SIGTERM')
+    pass(300)
     const run = await phase.done
     expect(run).toMatchObject({
       outcome: 'failure',
@@ -186,8 +204,12 @@ describe('ending it', () => {
   })
 
   test('the hard limit is an error that shows the log', async () => {
+    const { after, pass } = times()
     const actionDir = actions.write({ main: waiting })
-    await expect(runPhase({ actionDir, phase: 'main', killAfterMs: 400 })).rejects.toThrow(/400 ms[^]*ready/)
+    const phase = startPhase({ actionDir, phase: 'main', killAfterMs: 400, after })
+    await phase.line('ready')
+    pass(400)
+    await expect(phase.done).rejects.toThrow(/400 ms[^]*ready/)
   })
 
   test('a line that never comes', async () => {

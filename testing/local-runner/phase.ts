@@ -40,6 +40,8 @@ export interface PhaseOptions {
   readonly killAfterMs?: number
   /** Real milliseconds from SIGINT to SIGTERM, and from there to SIGKILL. Default: the runner's. */
   readonly ladderMs?: readonly [toTerminate: number, toKill: number]
+  /** Lets these times pass, and returns what stops that. Default: real time. */
+  readonly after?: (delayMs: number, action: () => void) => () => void
 }
 
 /** A phase that is over. */
@@ -97,6 +99,13 @@ export function runPhase(options: PhaseOptions): Promise<PhaseRun> {
   return startPhase(options).done
 }
 
+function inRealTime(delayMs: number, action: () => void): () => void {
+  const timer = setTimeout(action, delayMs)
+  return () => {
+    clearTimeout(timer)
+  }
+}
+
 /** Starts main or post of an action as the runner does: a Node process with variables and files. */
 export function startPhase(options: PhaseOptions): RunningPhase {
   const metadata = readActionMetadata(options.actionDir)
@@ -121,7 +130,7 @@ class PhaseProcess implements RunningPhase {
   readonly #log: StepLog
   readonly #child: ChildProcess | undefined
   readonly #startedAt = performance.now()
-  readonly #timers: NodeJS.Timeout[] = []
+  readonly #timers: (() => void)[] = []
   readonly #lineWaiters = new LineWaiters(() => this.#tail())
   #stopped: 'cancelled' | 'failure' | undefined
   #overLimit = false
@@ -243,14 +252,14 @@ class PhaseProcess implements RunningPhase {
   }
 
   #after(delay: number, action: () => void): void {
-    this.#timers.push(setTimeout(action, delay))
+    this.#timers.push((this.#options.after ?? inRealTime)(delay, action))
   }
 
   #finish(exitCode: number | null, signal: NodeJS.Signals | null): PhaseRun {
     const log = this.#log
     const { virtualTime } = this.#options
     this.#ended = true
-    this.#timers.forEach(clearTimeout)
+    for (const stop of this.#timers) stop()
 
     const taken = readTaken(this.#setup)
     const endMs = virtualTime === undefined ? Date.now() : virtualEnd(virtualTime, this.#nowFile)
