@@ -1623,7 +1623,7 @@ function details({ status, requestId, said }) {
         return `${known}.`;
     return `${known}: "${said}"${/[.!?]$/.test(said) ? '' : '.'}`;
 }
-const REFUSED_AGAIN = 'Solve at VPS.org what its answer says: the same request will be refused again.';
+const REFUSED_AGAIN = 'Correct the cause at VPS.org: the same request will be refused again.';
 const CHECK_THE_NETWORK = 'Check that this runner can reach the address in "api-url" (proxy, firewall), then run this job again.';
 const CHECK_THE_ADDRESS = 'Check that "api-url" is the VPS.org API and that no proxy answers instead, then run this job again.';
 const TEXTS = {
@@ -2173,7 +2173,7 @@ function createUnknown(facts, last) {
         code: 'create-unknown',
         what: facts.what,
         state: `Could not find out whether it was created: ${searchText(last)}.`,
-        next: 'Run this job again in a few minutes. If VPS.org has it then, it uses a slot.',
+        next: 'Run this job again in a few minutes. A snapshot that appears later uses a slot.',
     };
 }
 function searchText(last) {
@@ -4270,8 +4270,9 @@ function helpPage({ repository, ref }, code) {
 const ROLLBACK_FILE = 'rollback.yml';
 const CONDITIONS = {
     'deploy-failed': 'Only if the deploy failed',
+    'not-working': 'Only if the server does not work',
     'later-deploy': 'Only if that deploy should be undone too',
-    'part-of-deploy': 'Only if the server may go back into the middle of that deploy',
+    'part-of-deploy': 'Only as a last resort: this snapshot is from the middle of that deploy',
     'last-change': 'Only if no other deploy or restore ran after this deploy',
     'right-snapshot': 'Only if it is the right snapshot',
     'not-begun': 'Only if no restore was carried out',
@@ -4430,7 +4431,7 @@ function explanation(state) {
             return '';
     }
 }
-const STOPPED = 'The deploy does not run, unless this workflow continues after a failed step: the list of steps shows that. ' +
+const STOPPED = 'Look at the list of steps: the deploy step should be skipped. If it ran, it ran without a snapshot. ' +
     'This step changed no server.';
 const READ_THE_END_FIRST = 'If this page has a part about the end of the deploy below, read that first: it may advise against a rollback.';
 const STATE = 'State of the server';
@@ -5395,7 +5396,7 @@ function check({ undone, serverId }) {
 }
 function compareData({ undone, serverId, snapshotId }) {
     return undone === 'deploy'
-        ? `First check the version and the newest data on server ${serverId}: they show if a restore was carried out.`
+        ? `First check the newest data on server ${serverId}: if it is from before the deploy, the restore was carried out.`
         : `Check whether server ${serverId} has the data of snapshot ${snapshotId} before you try again.`;
 }
 function restoreOf({ serverId, snapshotId }) {
@@ -6413,9 +6414,9 @@ async function leave_as_is_restoreNotRequested(context, inputs, { servers, statu
     for (const each of ages.length > 1 ? ages : [])
         context.log.line(each);
     const facts = { sign: '⚠️', headline, message, remarks: ages };
-    const advice = await summariseWithWayBack(context, inputs, servers, facts);
-    const shown = withRemarks(advice, ages.length > 1 ? [] : ages);
-    context.log.warning((0, domain_message.b)(withRollback(context, message, shown)));
+    const advice = await summariseWithWayBack(context, inputs, servers, facts, 'not-working');
+    const state = [message.state, ...(ages.length > 1 ? [] : ages)].join(' ');
+    context.log.warning((0, domain_message.b)(withRollback(context, { ...message, state }, advice)));
     return { result: 'kept', failure: null, advice };
 }
 async function reportOlderFailure(context, inputs, { servers, status }) {
@@ -6424,7 +6425,7 @@ async function reportOlderFailure(context, inputs, { servers, status }) {
     const advice = await summariseWithWayBack(context, inputs, servers, facts);
     return { result: 'not-restored', failure: message, advice };
 }
-async function summariseWithWayBack(context, inputs, records, facts) {
+async function summariseWithWayBack(context, inputs, records, facts, onlyIf = null) {
     const now = await Promise.all(records.map(async (record) => {
         const { serverId } = record.intent;
         const listing = await readListing(context, serverId);
@@ -6438,7 +6439,7 @@ async function summariseWithWayBack(context, inputs, records, facts) {
         .filter(({ way }) => way.kind !== 'own')
         .map(({ serverId, record, listing }) => snapshotNow(serverId, record.id, statusOf(record, listing)));
     const ways = now.map(({ way }) => way);
-    const advice = withRemarks(post_outcome_adviceOn(context, inputs, ways), [...lost, ...unseen(records)]);
+    const advice = withRemarks(post_outcome_adviceOn(context, inputs, ways, onlyIf), [...lost, ...unseen(records)]);
     const rows = now.flatMap(({ serverId, record, listing }) => 'unreadable' in listing ? [] : [{ serverId, rows: notPruned(listing.snapshots, record.id, 'keep') }]);
     await writeSummary(context, {
         ...facts,

@@ -218,7 +218,7 @@ const STANDING_PHRASES: Readonly<Record<string, string>> = {
   'look for create': 'Checking whether the snapshot was created.',
   'still there': 'Snapshot … still exists.',
   'job stops':
-    'The deploy does not run, unless this workflow continues after a failed step: the list of steps shows that. This step changed no server.',
+    'Look at the list of steps: the deploy step should be skipped. If it ran, it ran without a snapshot. This step changed no server.',
   'is active': 'Server … is active.',
   'step fails': 'This step fails because the deploy failed.',
   'as the deploy left it': 'Server … is as the deploy left it.',

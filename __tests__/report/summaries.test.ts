@@ -45,7 +45,7 @@ function server(id: string, status: string | null, given: Partial<ProtectedServe
 }
 
 const STOPPED =
-  'The deploy does not run, unless this workflow continues after a failed step: the list of steps shows that. ' +
+  'Look at the list of steps: the deploy step should be skipped. If it ran, it ran without a snapshot. ' +
   'This step changed no server.'
 
 function main(servers: readonly ProtectedServer[], state: MainFacts['state'] = 'completed'): string {

@@ -8,7 +8,7 @@ const PROXY =
   'Check that "api-url" is the VPS.org API and that no proxy answers instead, then run this job again.'
 const REACH =
   'Check that this runner can reach the address in "api-url" (proxy, firewall), then run this job again.'
-const REFUSED = 'Solve at VPS.org what its answer says: the same request will be refused again.'
+const REFUSED = 'Correct the cause at VPS.org: the same request will be refused again.'
 
 const WORDS: Readonly<
   Record<FailureKind, readonly [code: ApiCode, what: string, advice: string, again: boolean]>

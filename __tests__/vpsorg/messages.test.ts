@@ -15,7 +15,7 @@ describe('a message', () => {
   test('says what failed, what the API said, and what to do', async () => {
     expect(await messageFor({ status: 400, body: { detail: 'Bad filter.' } })).toBe(
       'Could not read the snapshots of server 12345: VPS.org refused the request (HTTP 400): "Bad filter." ' +
-        'Solve at VPS.org what its answer says: the same request will be refused again.',
+        'Correct the cause at VPS.org: the same request will be refused again.',
     )
   })
 
@@ -108,7 +108,7 @@ describe('what the API said is found', () => {
   })
 
   test('or nothing is quoted', async () => {
-    expect(await messageFor({ status: 400, body: ' \n' })).toContain('(HTTP 400). Solve')
+    expect(await messageFor({ status: 400, body: ' \n' })).toContain('(HTTP 400). Correct')
   })
 })
 
@@ -119,7 +119,7 @@ describe('the advice', () => {
     [404, /no such list at the address.*Set "api-url"/],
     [400, /same request will be refused again/],
     [409, /busy with another operation.*Run this job again in a few minutes/],
-    [410, /undocumented.*Solve at VPS\.org what its answer says/],
+    [410, /undocumented.*Correct the cause/],
     [429, /too many requests.*in a few minutes, or raise "poll-interval"/],
     [500, /an internal error.*tell VPS\.org the time\.$/],
     [302, /redirect, and redirects are not followed.*Set "api-url"/],

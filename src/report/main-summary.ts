@@ -126,7 +126,7 @@ function explanation(state: MainState): string {
 
 /** What a failed snapshot step means for the deploy: "Nothing was changed" leaves open whether it ran. */
 const STOPPED =
-  'The deploy does not run, unless this workflow continues after a failed step: the list of steps shows that. ' +
+  'Look at the list of steps: the deploy step should be skipped. If it ran, it ran without a snapshot. ' +
   'This step changed no server.'
 
 /** This part stands above the one that is written after the deploy. */

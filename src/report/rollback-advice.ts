@@ -24,7 +24,8 @@ export interface RollbackTarget {
 const ROLLBACK_FILE = 'rollback.yml'
 
 /**
- * When a rollback by hand is right that could be wrong: how the deploy ended is not known (`deploy-failed`); `later-deploy`
+ * When a rollback by hand is right that could be wrong: how the deploy ended is not known (`deploy-failed`); the server may
+ * work all the same (`not-working`); `later-deploy`
  * would be undone too; the snapshot may hold a part of another deploy (`part-of-deploy`); no check has ruled out a
  * deploy or a restore since (`last-change`); the `right-snapshot` has to be found out; a restore may have begun
  * already (`not-begun`); another one is running (`restore-over`).
@@ -33,8 +34,9 @@ export type RollbackCondition = keyof typeof CONDITIONS
 
 const CONDITIONS = {
   'deploy-failed': 'Only if the deploy failed',
+  'not-working': 'Only if the server does not work',
   'later-deploy': 'Only if that deploy should be undone too',
-  'part-of-deploy': 'Only if the server may go back into the middle of that deploy',
+  'part-of-deploy': 'Only as a last resort: this snapshot is from the middle of that deploy',
   'last-change': 'Only if no other deploy or restore ran after this deploy',
   'right-snapshot': 'Only if it is the right snapshot',
   'not-begun': 'Only if no restore was carried out',

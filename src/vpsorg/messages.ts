@@ -74,7 +74,7 @@ function details({ status, requestId, said }: Failure): string {
   return `${known}: "${said}"${/[.!?]$/.test(said) ? '' : '.'}`
 }
 
-const REFUSED_AGAIN = 'Solve at VPS.org what its answer says: the same request will be refused again.'
+const REFUSED_AGAIN = 'Correct the cause at VPS.org: the same request will be refused again.'
 const CHECK_THE_NETWORK =
   'Check that this runner can reach the address in "api-url" (proxy, firewall), then run this job again.'
 const CHECK_THE_ADDRESS =

@@ -17,6 +17,7 @@ import {
 } from '../../report/messages/post.ts'
 import { notPruned, planTable } from '../../report/plan-table.ts'
 import type { Sign } from '../../report/post-summary.ts'
+import type { RollbackCondition } from '../../report/rollback-advice.ts'
 import { quote } from '../../runner/inputs/quote.ts'
 import type { SnapshotInputs } from '../../runner/inputs/snapshot.ts'
 import { providerNowMs, type Context } from '../shared/step.ts'
@@ -88,10 +89,10 @@ export async function restoreNotRequested(
   )
   for (const each of ages.length > 1 ? ages : []) context.log.line(each)
   const facts = { sign: '⚠️', headline, message, remarks: ages } as const
-  const advice = await summariseWithWayBack(context, inputs, servers, facts)
+  const advice = await summariseWithWayBack(context, inputs, servers, facts, 'not-working')
   // Of several servers each age has its line.
-  const shown = withRemarks(advice, ages.length > 1 ? [] : ages)
-  context.log.warning(textOf(withRollback(context, message, shown)))
+  const state = [message.state, ...(ages.length > 1 ? [] : ages)].join(' ')
+  context.log.warning(textOf(withRollback(context, { ...message, state }, advice)))
   return { result: 'kept', failure: null, advice }
 }
 
@@ -120,6 +121,7 @@ async function summariseWithWayBack(
   inputs: SnapshotInputs,
   records: CreatedRecords,
   facts: SummaryFacts,
+  onlyIf: RollbackCondition | null = null,
 ): Promise<Advice> {
   const now = await Promise.all(
     records.map(async (record) => {
@@ -135,7 +137,7 @@ async function summariseWithWayBack(
     .filter(({ way }) => way.kind !== 'own')
     .map(({ serverId, record, listing }) => snapshotNow(serverId, record.id, statusOf(record, listing)))
   const ways = now.map(({ way }) => way)
-  const advice = withRemarks(adviceOn(context, inputs, ways), [...lost, ...unseen(records)])
+  const advice = withRemarks(adviceOn(context, inputs, ways, onlyIf), [...lost, ...unseen(records)])
   const rows = now.flatMap(({ serverId, record, listing }) =>
     'unreadable' in listing ? [] : [{ serverId, rows: notPruned(listing.snapshots, record.id, 'keep') }],
   )

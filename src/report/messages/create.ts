@@ -112,7 +112,7 @@ export function createUnknown(facts: Message, last: LastSearch): Message<CreateC
     code: 'create-unknown',
     what: facts.what,
     state: `Could not find out whether it was created: ${searchText(last)}.`,
-    next: 'Run this job again in a few minutes. If VPS.org has it then, it uses a slot.',
+    next: 'Run this job again in a few minutes. A snapshot that appears later uses a slot.',
   }
 }
 

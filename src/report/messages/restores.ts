@@ -184,7 +184,7 @@ function check({ undone, serverId }: RestoreSubject): string {
 /** A next step for a server whose state says nothing: only its data shows whether a restore was carried out. */
 function compareData({ undone, serverId, snapshotId }: RestoreSubject): string {
   return undone === 'deploy'
-    ? `First check the version and the newest data on server ${serverId}: they show if a restore was carried out.`
+    ? `First check the newest data on server ${serverId}: if it is from before the deploy, the restore was carried out.`
     : `Check whether server ${serverId} has the data of snapshot ${snapshotId} before you try again.`
 }
 
