@@ -64,6 +64,25 @@ test.each<[string, MainRecord, string, boolean]>([
   expect((await checked(record, holds(ours(status)))).isPending).toBe(isPending)
 })
 
+test.each<[string, SnapshotListing, unknown]>([
+  ['a complete list', holds(OLDER), 'not-listed'],
+  ['a part of the list', holdsAtLeast(OLDER), { incomplete: 'page 2 is missing' }],
+])('a snapshot that is not in %s is said to be just that', async (_, listing, now) => {
+  expect((await checked(NOT_SEEN, listing)).problem).toMatchObject({ now })
+})
+
+test.each<[string, SnapshotListing, string]>([
+  ['is in no complete list', holds(OLDER), 'Kept: snapshot 803.'],
+  ['is not in a part of the list', holdsAtLeast(OLDER), 'Kept: snapshot 801, 803.'],
+])('of several servers, a snapshot is called kept unless it %s', async (_, listing, next) => {
+  const { context } = postContext({ held: { [SERVER_ID]: listing } })
+  const { inputs } = parsed({ 'server-id': `${SERVER_ID},${OTHER_ID}`, 'restore-on': 'failure' })
+  const intent = { ...RECORD.intent, serverId: OTHER_ID }
+  const servers = [NOT_SEEN, { ...RECORD, intent, id: '803' }]
+  const decision = { kind: 'not-completed', servers, askedFor: true, deployed: false } as const
+  expect((await reportMissingSnapshot(context, inputs, decision)).failure?.next).toBe(next)
+})
+
 interface Given {
   readonly records: readonly MainRecord[]
   readonly held: Readonly<Record<string, SnapshotListing | Error>>

@@ -47,6 +47,7 @@ const refused = (status: string): RestoreOutcome => ({
   forMs: 0,
 })
 const UP: RestoreOutcome = { kind: 'ended', end: { kind: 'up' }, lost: null }
+const STOPPED: RestoreOutcome = { kind: 'ended', end: { kind: 'stopped' }, lost: null }
 const BROKEN: RestoreOutcome = {
   kind: 'ended',
   end: { kind: 'broken', status: 'error', sawRestoring: true },
@@ -68,6 +69,8 @@ describe('the headline of servers', () => {
   const NOT_SEEN_TO_END = '❌ restore started, but not seen to end'
   test.each<[string, readonly RestoreOutcome[], string]>([
     ['that were restored', [UP, UP], '✅ restored'],
+    ['that were restored, and are stopped', [STOPPED, STOPPED], '⚠️ restored, and stopped'],
+    ['that were restored, and one is stopped', [STOPPED, UP], '⚠️ restored, and partly stopped'],
     ['that came back broken', [BROKEN, BROKEN], '❌ broken after the restore'],
     ['that were not seen to come back', [CUT, CUT], NOT_SEEN_TO_END],
     ['of which one came back broken, and one was not waited for', [BROKEN, NOT_FOLLOWED], NOT_SEEN_TO_END],

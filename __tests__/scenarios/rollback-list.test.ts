@@ -196,6 +196,38 @@ describe('the list of two servers', () => {
   })
 })
 
+describe('the list of two servers of which one is different', () => {
+  const servers = [
+    { id: SERVER_ID, name: 'web-server-01', disk: 'broken' },
+    { id: 12346, name: 'web-server-02', disk: 'broken' },
+  ]
+  const both = { 'server-id': '12345,12346' }
+
+  test.concurrent('is shown where one of them has no snapshot at all', async () => {
+    const looked = await look({ emulator: { servers, snapshots: [...TWO] }, with: both })
+    expect(looked.run.log).toContain('All snapshots of 2 servers, the newest first:')
+    const all = [command('12345', '802'), command('12345', '801')]
+    expect(commandsOf(looked)).toEqual([all, all])
+  })
+
+  test.concurrent('is shown where "latest" is wanted of one, and an id of the other', async () => {
+    const snapshots = [...TWO, own({ runId: '9000000002', hoursOld: 20, serverId: 12346 })]
+    const looked = await look({
+      emulator: { servers, snapshots },
+      with: { ...both, 'snapshot-id': 'latest,803' },
+    })
+    expect(looked.run.log).toContain('All snapshots of 2 servers, the newest first:')
+  })
+})
+
+test.concurrent('a list of snapshots that cannot be restored says nothing of restoring', async () => {
+  const { run } = await look({
+    emulator: { snapshots: [{ ...own({ runId: '9000000003', hoursOld: 9 }), status: 'failed' }] },
+  })
+  expect(run.log).toContain('All snapshots of server 12345, the newest first:')
+  expect(run.log.join('\n')).not.toContain('A restore overwrites')
+})
+
 describe('with GitHub, the list', () => {
   test.concurrent(
     'says how the run of each deploy ended, and which snapshot is the last good state',
