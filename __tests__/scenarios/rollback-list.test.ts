@@ -194,14 +194,6 @@ describe('the list of two servers', () => {
     const all = [command('12345', '802'), command('12345', '801'), command('12346', '803')]
     expect(commandsOf(looked)).toEqual([all, all])
   })
-})
-
-describe('the list of two servers of which one is different', () => {
-  const servers = [
-    { id: SERVER_ID, name: 'web-server-01', disk: 'broken' },
-    { id: 12346, name: 'web-server-02', disk: 'broken' },
-  ]
-  const both = { 'server-id': '12345,12346' }
 
   test.concurrent('is shown where one of them has no snapshot at all', async () => {
     const looked = await look({ emulator: { servers, snapshots: [...TWO] }, with: both })
