@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import {
   beginSnapshotWait,
   type IdSource,
+  judgeReadingOfCompleted,
   judgeSnapshotReading,
   type SnapshotReading,
   type SnapshotVerdict,
@@ -212,5 +213,47 @@ describe('whatever the looks show', () => {
         expect(end.at(-1) === 'never-listed' && seen.includes(PENDING)).toBe(false)
       }),
     )
+  })
+})
+
+describe('a snapshot that was completed already', () => {
+  const OK = snapshot({ status: 'completed' })
+  const BAD = snapshot({ status: 'failed' })
+  const SEEN = { ...beginSnapshotWait(1_000_000, 'given'), lastSeen: OK }
+
+  test.each<[string, SnapshotReading, SnapshotVerdict]>([
+    [
+      'is completed still where a look shows it',
+      { kind: 'listed', snapshot: OK },
+      { kind: 'completed', snapshot: OK },
+    ],
+    [
+      'is a failure where a look shows that',
+      { kind: 'listed', snapshot: BAD },
+      { kind: 'failed', snapshot: BAD },
+    ],
+    ['is not known after one failed look', FAILED, { kind: 'unreadable', why: 'HTTP 502' }],
+    ['is not known after a part of the list without it', MAYBE_ABSENT, { kind: 'unreadable', why: '' }],
+    ['is looked for again after a list without it', ABSENT, { kind: 'wait' }],
+    ['is looked for again while it is being deleted', listed('deleting'), { kind: 'wait' }],
+  ])('%s', (_, look, verdict) => {
+    expect(judgeReadingOfCompleted(SEEN, look, 1_000_000).verdict).toEqual(verdict)
+  })
+
+  test.each<[string, SnapshotReading]>([
+    ['lists without it', ABSENT],
+    ['lists that show it being deleted', listed('deleting')],
+  ])('was deleted after three %s', (_, look) => {
+    const first = judgeReadingOfCompleted(SEEN, look, 1_000_000)
+    const second = judgeReadingOfCompleted(first.wait, look, 1_005_000)
+    expect(second.verdict).toEqual({ kind: 'wait' })
+    const third = judgeReadingOfCompleted(second.wait, look, 1_010_000)
+    expect(third.verdict).toEqual({ kind: 'deleted', lastSeen: OK })
+    expect(third.wait.absences).toBe(3)
+  })
+
+  test('leaves what is remembered as it was, unless it is absent', () => {
+    for (const look of [COMPLETED, FAILED, MAYBE_ABSENT])
+      expect(judgeReadingOfCompleted(SEEN, look, 1_000_000).wait).toBe(SEEN)
   })
 })

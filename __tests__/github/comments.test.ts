@@ -169,21 +169,23 @@ describe('with a token of another kind, which does not tell its author,', () => 
     expect(it.github.comments().map(({ id }) => id)).toEqual([1, 2])
   })
 
-  test.each<[string, Interfere, number, number]>([
+  // Each run counts requests anew.
+  test.each<[string, () => Interfere, number, number]>([
     [
       'looking for it fails',
-      onlyTo(
-        /^GET/,
-        fromTheSecondOn(() => answer(500, '')),
-      ),
+      () =>
+        onlyTo(
+          /^GET/,
+          fromTheSecondOn(() => answer(500, '')),
+        ),
       1,
       2,
     ],
-    ['it can not be rewritten', onlyTo(/^PATCH/, () => answer(404, '{}')), 2, 2],
-    ['ours can not be taken away again', onlyTo(/^DELETE/, () => answer(403, '{}')), 3, 2],
-  ])('all is said also when %s', async (_, interfere, writes, left) => {
+    ['it can not be rewritten', () => onlyTo(/^PATCH/, () => answer(404, '{}')), 2, 2],
+    ['ours can not be taken away again', () => onlyTo(/^DELETE/, () => answer(403, '{}')), 3, 2],
+  ])('all is said also when %s', async (_, interfering, writes, left) => {
     const comments = [{ ...author, body: await markOf(ABOUT) }]
-    const it = await commented({ facts: { author, comments }, interfere })
+    const it = await commented({ facts: { author, comments }, interfere: interfering() })
     expect(it.result).toBe('written')
     expect(it.github.written).toHaveLength(writes)
     expect(it.github.comments()).toHaveLength(left)
