@@ -135,3 +135,48 @@ describe('one that was completed before the other', () => {
     })
   })
 })
+
+/** Waits for one whose list is always this; returns how it ended, and whether each read was to ignore a pause. */
+async function waitForOne(listed: Snapshot, isIt?: (snapshot: Snapshot) => boolean) {
+  const clock = new FakeClock(NOW_MS)
+  const { context } = postContext({ clock })
+  const ignored: (boolean | undefined)[] = []
+  const { completed, failed } = await waitForSnapshots(
+    {
+      ...context,
+      log: { ...context.log, startGroup: () => undefined, endGroup: () => undefined },
+      vpsOrg: {
+        ...context.vpsOrg,
+        listSnapshots: (_serverId, _signal, options) => {
+          ignored.push(options?.ignoreRetryAfter)
+          return Promise.resolve({ snapshots: [listed], incomplete: null })
+        },
+      },
+    },
+    {
+      snapshots: [{ ...EARLY, onSeen: () => undefined, ...(isIt === undefined ? {} : { isIt }) }],
+      source: 'just-created',
+      timeoutMs: 120_000,
+      pollIntervalMs: 30_000,
+    },
+  )
+  return { completed: completed.length, failed, ignored, tookMs: clock.elapsedMs() }
+}
+
+test('only the last read, when the time is up, goes over a pause that VPS.org asked for', async () => {
+  const { ignored } = await waitForOne(snapshot({ name: EARLY.name, status: 'in_progress' }))
+  expect(ignored.length).toBeGreaterThan(2)
+  expect(ignored.slice(0, -1)).not.toContain(true)
+  expect(ignored.at(-1)).toBe(true)
+})
+
+test('a snapshot that has the id and is another one is as good as absent from a whole list', async () => {
+  const { completed, failed, tookMs } = await waitForOne(snapshot({ name: 'other' }), () => false)
+  expect(completed).toBe(0)
+  expect(failed[0]?.error).toBeInstanceOf(UserError)
+  expect(failed.map(({ error }) => (error instanceof UserError ? error.facts.code : null))).toEqual([
+    'snapshot-not-listed',
+  ])
+  // A minute, and not the two of the time-out.
+  expect(tookMs).toBeLessThan(100_000)
+})
