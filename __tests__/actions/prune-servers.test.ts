@@ -67,7 +67,7 @@ test.each([
 describe('whether the server is being restored', () => {
   const NOT_CHECKED = 'Could not check whether the server is being restored. '
   const saidOf = (lines: readonly string[]): readonly string[] =>
-    lines.filter((each) => each.startsWith('Could not check whether the server is being restored. '))
+    lines.filter((each) => each.startsWith(NOT_CHECKED))
   const listing = (status: string): Context['vpsOrg']['listServers'] => {
     const server = { ids: [SERVER_ID], name: 'web', status, addresses: [] }
     return () => Promise.resolve({ servers: [server], incomplete: null })
