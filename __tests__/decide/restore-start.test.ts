@@ -5,6 +5,7 @@ import {
   type OpenAnswer,
   restoreLimit,
   type StartFacts,
+  type StartVerdict,
 } from '../../src/decide/restore-start.ts'
 import type { ServerReading } from '../../src/decide/server-wait.ts'
 
@@ -29,16 +30,27 @@ interface Case extends Partial<Omit<StartFacts, 'readAtMs' | 'readEndedMs' | 'li
 }
 
 /** The verdict on a reading, in a word; with the pause if there is one. */
-function verdict({
+function verdict(given: Case): string {
+  const judged = judgedOf(given)
+  return judged.kind === 'read-again' ? `look again after ${judged.afterMs}` : judged.kind
+}
+
+/** Whether the next look is the last one. */
+function isLast(given: Case): boolean {
+  const judged = judgedOf(given)
+  return judged.kind === 'read-again' && judged.isLast
+}
+
+function judgedOf({
   afterMs = 0,
   tookMs = 0,
   pollIntervalMs = 5000,
   lockMs = 180_000,
   leftMs = 2_700_000,
   ...more
-}: Case): string {
+}: Case): StartVerdict {
   const answeredAtMs = more.answeredAtMs ?? SINCE_MS
-  const judged = judgeStart({
+  return judgeStart({
     answeredAtMs,
     askedMs: 0,
     reading: is('active'),
@@ -48,7 +60,6 @@ function verdict({
     readEndedMs: answeredAtMs + afterMs + tookMs,
     limits: { pollIntervalMs, lockMs, deadlineMs: SINCE_MS + leftMs },
   })
-  return judged.kind === 'read-again' ? `look again after ${judged.afterMs}` : judged.kind
 }
 
 test.each([REFUSED, locked(), PUT_OFF, LOST])('a server that is seen restoring ends it (%j)', (answer) => {
@@ -132,6 +143,22 @@ describe('a restore that was put off', () => {
     expect(verdict({ answer: PUT_OFF, reading, afterMs: 60_000 })).toBe('look again after 5000')
     expect(verdict({ answer: PUT_OFF, reading, afterMs: 119_000 })).toBe('look again after 1000')
     expect(verdict({ answer: PUT_OFF, reading, afterMs: 120_000 })).toBe('give-up')
+  })
+
+  test('is not given up while VPS.org puts off the look at the server', () => {
+    const reading: ServerReading = { ...FAILED, putOffMs: 100_000 }
+    expect(verdict({ answer: PUT_OFF, reading, afterMs: 60_000 })).toBe('look again after 100000')
+    expect(verdict({ answer: PUT_OFF, reading, afterMs: 120_000 })).toBe('look again after 100000')
+    expect(verdict({ answer: PUT_OFF, reading, afterMs: 2_699_999 })).toBe('look again after 1')
+    expect(verdict({ answer: PUT_OFF, reading, afterMs: 2_700_000 })).toBe('give-up')
+  })
+
+  test.each([
+    [60_000, true],
+    [60_001, true],
+    [50_000, false],
+  ])('has its last look when the time is over (%i)', (afterMs, expected) => {
+    expect(isLast({ answer: PUT_OFF, reading: FAILED, afterMs: afterMs + 55_000 })).toBe(expected)
   })
 
   test('is not sent again to a server that may have it in a queue', () => {

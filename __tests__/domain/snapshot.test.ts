@@ -14,3 +14,18 @@ test.each([{ id: '802' }, { name: 'another' }, { createdAtMs: NOW_MS + 1 }, { cr
     expect(isSameSnapshot(snapshot(given), snapshot())).toBe(false)
   },
 )
+
+test('a snapshot that was renamed is the same one by its date and description', () => {
+  const before = snapshot({ description: 'before the move' })
+  expect(isSameSnapshot(before, { ...before, name: 'another' })).toBe(true)
+  expect(isSameSnapshot(before, { ...before, name: 'another', description: 'of today' })).toBe(false)
+})
+
+test.each([
+  ['an empty description', { description: '' }],
+  ['no description', { description: null }],
+  ['no readable date', { description: 'before the move', createdAtMs: null }],
+])('a snapshot with another name and %s is another one', (_, given) => {
+  const before = snapshot(given)
+  expect(isSameSnapshot(before, { ...before, name: 'another' })).toBe(false)
+})
