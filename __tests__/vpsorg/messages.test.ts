@@ -107,6 +107,12 @@ describe('what the API said is found', () => {
     expect(await messageFor({ status: 400, body })).toContain(`"${'z'.repeat(199)}…"`)
   })
 
+  test('and ends in one full stop, whatever is within it', async () => {
+    const said = (detail: string): Promise<string> => messageFor({ status: 400, body: { detail } })
+    expect(await said('Version 1.2 is needed')).toContain('"Version 1.2 is needed". Correct')
+    expect(await said('It is not there.')).toContain('"It is not there." Correct')
+  })
+
   test('or nothing is quoted', async () => {
     expect(await messageFor({ status: 400, body: ' \n' })).toContain('(HTTP 400). Correct')
   })
