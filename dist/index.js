@@ -6411,11 +6411,12 @@ async function leave_as_is_restoreNotRequested(context, inputs, { servers, statu
     const headline = `the ${subject} ${plainly}, nothing was restored`;
     const nowMs = providerNowMs(context);
     const ages = servers.map(({ id, intent, createdAtMs }) => snapshotAge({ id, name: intent.name, createdAtMs }, nowMs));
-    for (const each of ages.length > 1 ? ages : [])
+    const [inState, inLog] = ages.length > 1 ? [[], ages] : [ages, []];
+    for (const each of inLog)
         context.log.line(each);
     const facts = { sign: '⚠️', headline, message, remarks: ages };
     const advice = await summariseWithWayBack(context, inputs, servers, facts, 'not-working');
-    const state = [message.state, ...(ages.length > 1 ? [] : ages)].join(' ');
+    const state = [message.state, ...inState].join(' ');
     context.log.warning((0, domain_message.b)(withRollback(context, { ...message, state }, advice)));
     return { result: 'kept', failure: null, advice };
 }
@@ -6538,7 +6539,13 @@ async function checkMissing(context, inputs, records) {
 }
 async function checkOne(context, inputs, record) {
     const serverId = serverIdOf(record);
-    const nothing = { serverId, way: { kind: 'none', serverId }, mayExist: false, isPending: false };
+    const nothing = {
+        serverId,
+        mayExist: false,
+        keptId: null,
+        way: { kind: 'none', serverId },
+        isPending: false,
+    };
     switch (record.kind) {
         case 'no-create':
             return { ...nothing, problem: { kind: 'not-created', serverId } };
@@ -6549,7 +6556,8 @@ async function checkOne(context, inputs, record) {
         case 'created':
             if (record.completion === 'seen') {
                 const listing = await readListing(context, serverId);
-                return { ...nothing, problem: null, way: sourceByListing(context, inputs, record, listing) };
+                const way = sourceByListing(context, inputs, record, listing);
+                return { ...nothing, problem: null, keptId: record.id, way };
             }
             return await checkCreated(context, inputs, record);
     }
@@ -6562,10 +6570,12 @@ async function checkCreated(context, inputs, record) {
     const ours = isRead ? listing.snapshots.find((each) => isSameId(each.id, id)) : undefined;
     const held = !isRead || (ours === undefined && listing.incomplete !== null) ? null : listing.snapshots;
     const kind = record.completion === 'left-to-wait' ? 'left-to-wait' : 'not-seen';
+    const now = nowOf(listing, ours);
     return {
         serverId,
-        problem: { kind, serverId, id, name, now: nowOf(listing, ours) },
+        problem: { kind, serverId, id, name, now },
         mayExist: false,
+        keptId: now === 'not-listed' ? null : id,
         way: rollbackSourceOf(record, held, { base: inputs.name, run: context.run }),
         isPending: ours !== undefined && phaseOf(ours) === 'pending',
     };
@@ -6644,16 +6654,13 @@ async function introOf(context, inputs) {
     const isCancelled = readDeployStatus(inputs.deployStatus, inputs.jobStatus) === 'cancelled';
     return `${howEnded(await deployEnd(context, isCancelled ? 'cancelled' : 'failure'))}.`;
 }
-function commonOf(inputs, servers, { askedFor, deployed, servers: records }) {
-    const gone = servers.flatMap(({ problem }) => problem !== null && 'now' in problem && problem.now === 'not-listed' && 'id' in problem
-        ? [problem.id]
-        : []);
+function commonOf(inputs, servers, { askedFor, deployed }) {
     return {
         serverIds: inputs.serverIds,
         deployed: deployed ? 'yes' : 'no',
         missing: servers.filter(({ problem }) => problem !== null).map((each) => each.serverId),
         isRefused: askedFor,
-        kept: records.flatMap((each) => (each.kind === 'created' && !gone.includes(each.id) ? [each.id] : [])),
+        kept: servers.flatMap(({ keptId }) => (keptId === null ? [] : [keptId])),
         usable: servers.flatMap(({ problem, way, isPending }) => problem !== null && way.kind === 'own' ? [{ id: way.snapshotId, isPending }] : []),
     };
 }
@@ -7083,13 +7090,8 @@ function allStarted(serverIds) {
         next: 'Do not deploy or restore these servers while VPS.org shows them as "restoring". Then check them.',
     };
 }
-function withTheOne(all, { what, state, next = all.next }) {
-    return {
-        ...all,
-        what: `${all.what} ${what}`,
-        ...(state === undefined ? { state: '' } : { state }),
-        ...(next === undefined ? {} : { next }),
-    };
+function withTheOne(all, { what, state = '', next = all.next ?? '' }) {
+    return { ...all, what: `${all.what} ${what}`, state, next };
 }
 function notAllRestored({ count, bad, untouched, code }) {
     const isNone = untouched.length === count;
@@ -7766,10 +7768,11 @@ async function reportEnd(restore, deploy, servers) {
     const isRestored = bad.length === 0;
     const isBegun = servers.some(({ known }) => known.kind !== 'not-begun');
     const message = messageOfAll(ends, deploy.end);
+    const oldest = oldestOf(context, servers.map(({ server }) => server.snapshot));
     const [only] = bad.length === 1 && servers.length > 1 ? bad : [];
-    const ofServers = [...bad, ...good].map(({ server, known, message }) => ({
-        serverId: server.serverId,
-        message: known.kind === 'restored' ? { ...message, next: '' } : message,
+    const ofServers = [...bad, ...good].map(({ server: { serverId }, known, message: own }) => ({
+        serverId,
+        message: known.kind === 'restored' ? { ...own, next: '' } : own,
     }));
     return await reportRestore(restore, deploy, {
         result: isRestored ? 'restored' : isBegun ? 'restore-started' : 'not-restored',
@@ -7778,14 +7781,7 @@ async function reportEnd(restore, deploy, servers) {
         ...(only === undefined ? {} : { annotation: withTheOne(message, only.message) }),
         ofServers: servers.length === 1 ? [] : ofServers,
         onlyIf: restore_outcome_onlyIfOf(servers),
-        remarks: [
-            ...(isRestored
-                ? [
-                    afterRestore(oldestOf(context, servers.map(({ server }) => server.snapshot))),
-                ]
-                : []),
-            ...(isBegun ? attemptRemarks(restore) : []),
-        ],
+        remarks: [...(isRestored ? [afterRestore(oldest)] : []), ...(isBegun ? attemptRemarks(restore) : [])],
         servers: servers.map(({ server, known }) => ({
             ...server,
             action: actionOf(known.kind),
@@ -8191,8 +8187,9 @@ const ENDS = {
     'rollback-refused': 'refused',
     'rollback-incomplete': 'failed',
 };
+const END_OF_CODE = new Map(Object.entries(ENDS));
 function unrestoredHeadline(code, isBefore) {
-    const how = code === 'stopped' ? 'stopped' : (Object.entries(ENDS).find(([each]) => each === code)?.[1] ?? 'failed');
+    const how = code === 'stopped' ? 'stopped' : (END_OF_CODE.get(code) ?? 'failed');
     return `❌ Rollback ${how}: nothing was ${isBefore ? 'changed' : 'restored'}`;
 }
 const SEE_TABLE = 'Set "snapshot-id" to an id from the table in the log and in the summary.';

@@ -72,6 +72,11 @@ describe('an answer', () => {
     expect(asked.sent).toHaveLength(1)
   })
 
+  test('of 400 is passed on: it redirects nowhere', async () => {
+    const answer = await over({ status: 400 }).fetch('https://x.test', { method: 'GET', headers: {} })
+    expect(answer.status).toBe(400)
+  })
+
   test('that does not come is the failure of the transport', async () => {
     const failure = new HttpFailure('too-large', 'the body has more than 5 MB', 200)
     await expect(over(failure).fetch('https://x.test', { method: 'GET', headers: {} })).rejects.toBe(failure)

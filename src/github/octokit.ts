@@ -21,7 +21,8 @@ export function createOctokit(
   const silent = (): void => undefined
   const octokit = new Octokit(
     getOctokitOptions(token, {
-      ...(apiUrl === null || apiUrl === '' ? {} : { baseUrl: apiUrl }),
+      // For Octokit an empty address is that of github.com.
+      baseUrl: apiUrl ?? '',
       request: { fetch: fetchOver(transport) },
       log: { debug: silent, info: silent, warn: silent, error: silent },
     }),

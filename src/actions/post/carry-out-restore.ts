@@ -146,12 +146,16 @@ async function reportEnd(
   const isRestored = bad.length === 0
   const isBegun = servers.some(({ known }) => known.kind !== 'not-begun')
   const message = messageOfAll(ends, deploy.end)
+  const oldest = oldestOf(
+    context,
+    servers.map(({ server }) => server.snapshot),
+  )
   const [only] = bad.length === 1 && servers.length > 1 ? bad : []
   // What went wrong comes first.
-  const ofServers = [...bad, ...good].map(({ server, known, message }) => ({
-    serverId: server.serverId,
+  const ofServers = [...bad, ...good].map(({ server: { serverId }, known, message: own }) => ({
+    serverId,
     // Why the step fails is said once.
-    message: known.kind === 'restored' ? { ...message, next: '' } : message,
+    message: known.kind === 'restored' ? { ...own, next: '' } : own,
   }))
   return await reportRestore(restore, deploy, {
     result: isRestored ? 'restored' : isBegun ? 'restore-started' : 'not-restored',
@@ -160,19 +164,7 @@ async function reportEnd(
     ...(only === undefined ? {} : { annotation: withTheOne(message, only.message) }),
     ofServers: servers.length === 1 ? [] : ofServers,
     onlyIf: onlyIfOf(servers),
-    remarks: [
-      ...(isRestored
-        ? [
-            afterRestore(
-              oldestOf(
-                context,
-                servers.map(({ server }) => server.snapshot),
-              ),
-            ),
-          ]
-        : []),
-      ...(isBegun ? attemptRemarks(restore) : []),
-    ],
+    remarks: [...(isRestored ? [afterRestore(oldest)] : []), ...(isBegun ? attemptRemarks(restore) : [])],
     servers: servers.map(({ server, known }) => ({
       ...server,
       action: actionOf(known.kind),

@@ -17,6 +17,8 @@ export interface CheckedRecord {
   readonly problem: Unusable | null
   /** A snapshot may be there that main does not know of. */
   readonly mayExist: boolean
+  /** The snapshot that main knows of, unless it no longer exists. */
+  readonly keptId: string | null
   /** How it would go back. */
   readonly way: RollbackSource
   /** Whether its snapshot is still in progress. */
@@ -38,7 +40,13 @@ async function checkOne(
   record: MainRecord,
 ): Promise<CheckedRecord> {
   const serverId = serverIdOf(record)
-  const nothing = { serverId, way: { kind: 'none', serverId }, mayExist: false, isPending: false } as const
+  const nothing = {
+    serverId,
+    mayExist: false,
+    keptId: null,
+    way: { kind: 'none', serverId },
+    isPending: false,
+  } as const
   switch (record.kind) {
     case 'no-create':
       return { ...nothing, problem: { kind: 'not-created', serverId } }
@@ -50,7 +58,8 @@ async function checkOne(
       if (record.completion === 'seen') {
         // It may have been deleted since.
         const listing = await readListing(context, serverId)
-        return { ...nothing, problem: null, way: sourceByListing(context, inputs, record, listing) }
+        const way = sourceByListing(context, inputs, record, listing)
+        return { ...nothing, problem: null, keptId: record.id, way }
       }
       return await checkCreated(context, inputs, record)
   }
@@ -68,10 +77,12 @@ async function checkCreated(
   const ours = isRead ? listing.snapshots.find((each) => isSameId(each.id, id)) : undefined
   const held = !isRead || (ours === undefined && listing.incomplete !== null) ? null : listing.snapshots
   const kind = record.completion === 'left-to-wait' ? 'left-to-wait' : 'not-seen'
+  const now = nowOf(listing, ours)
   return {
     serverId,
-    problem: { kind, serverId, id, name, now: nowOf(listing, ours) },
+    problem: { kind, serverId, id, name, now },
     mayExist: false,
+    keptId: now === 'not-listed' ? null : id,
     way: rollbackSourceOf(record, held, { base: inputs.name, run: context.run }),
     isPending: ours !== undefined && phaseOf(ours) === 'pending',
   }

@@ -87,11 +87,12 @@ export async function restoreNotRequested(
   const ages = servers.map(({ id, intent, createdAtMs }) =>
     snapshotAge({ id, name: intent.name, createdAtMs }, nowMs),
   )
-  for (const each of ages.length > 1 ? ages : []) context.log.line(each)
+  // Of several servers each age has its line.
+  const [inState, inLog] = ages.length > 1 ? [[], ages] : [ages, []]
+  for (const each of inLog) context.log.line(each)
   const facts = { sign: '⚠️', headline, message, remarks: ages } as const
   const advice = await summariseWithWayBack(context, inputs, servers, facts, 'not-working')
-  // Of several servers each age has its line.
-  const state = [message.state, ...(ages.length > 1 ? [] : ages)].join(' ')
+  const state = [message.state, ...inState].join(' ')
   context.log.warning(textOf(withRollback(context, { ...message, state }, advice)))
   return { result: 'kept', failure: null, advice }
 }

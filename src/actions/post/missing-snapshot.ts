@@ -68,19 +68,14 @@ async function introOf(context: Context, inputs: SnapshotInputs): Promise<string
 function commonOf(
   inputs: SnapshotInputs,
   servers: readonly CheckedRecord[],
-  { askedFor, deployed, servers: records }: NotCompleted,
+  { askedFor, deployed }: NotCompleted,
 ): MissingSnapshots {
-  const gone = servers.flatMap(({ problem }) =>
-    problem !== null && 'now' in problem && problem.now === 'not-listed' && 'id' in problem
-      ? [problem.id]
-      : [],
-  )
   return {
     serverIds: inputs.serverIds,
     deployed: deployed ? 'yes' : 'no',
     missing: servers.filter(({ problem }) => problem !== null).map((each) => each.serverId),
     isRefused: askedFor,
-    kept: records.flatMap((each) => (each.kind === 'created' && !gone.includes(each.id) ? [each.id] : [])),
+    kept: servers.flatMap(({ keptId }) => (keptId === null ? [] : [keptId])),
     usable: servers.flatMap(({ problem, way, isPending }) =>
       problem !== null && way.kind === 'own' ? [{ id: way.snapshotId, isPending }] : [],
     ),

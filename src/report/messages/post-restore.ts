@@ -152,13 +152,8 @@ export function allStarted(serverIds: readonly string[]): Message<RestoreCode> {
 }
 
 /** Returns the same where one server is the reason: the annotation says why, and what to do, without the log. */
-export function withTheOne(all: Message, { what, state, next = all.next }: Message): Message {
-  return {
-    ...all,
-    what: `${all.what} ${what}`,
-    ...(state === undefined ? { state: '' } : { state }),
-    ...(next === undefined ? {} : { next }),
-  }
+export function withTheOne(all: Message, { what, state = '', next = all.next ?? '' }: Message): Message {
+  return { ...all, what: `${all.what} ${what}`, state, next }
 }
 
 /** Several servers of which not all are known to be restored. */

@@ -42,10 +42,11 @@ const ENDS: Readonly<Record<RestoreCode, 'refused' | 'failed'>> = {
   'rollback-incomplete': 'failed',
 }
 
+const END_OF_CODE: ReadonlyMap<string, 'refused' | 'failed'> = new Map(Object.entries(ENDS))
+
 /** Returns the headline of a rollback that ended before a restore was sent. */
 export function unrestoredHeadline(code: string, isBefore: boolean): string {
-  const how =
-    code === 'stopped' ? 'stopped' : (Object.entries(ENDS).find(([each]) => each === code)?.[1] ?? 'failed')
+  const how = code === 'stopped' ? 'stopped' : (END_OF_CODE.get(code) ?? 'failed')
   return `❌ Rollback ${how}: nothing was ${isBefore ? 'changed' : 'restored'}`
 }
 
