@@ -822,7 +822,7 @@ function wouldFailWith(text) {
 }
 ;
 function objectOf(json) {
-    return typeof json === 'object' && json !== null && !Array.isArray(json) ? json : null;
+    return typeof json === 'object' && !Array.isArray(json) ? json : null;
 }
 function fieldsOf(json) {
     return objectOf(json) ?? {};
@@ -7431,8 +7431,11 @@ async function restoreAll(context, order) {
         }
         return { server, answer };
     });
-    const grace = first.promise.then(() => context.clock.sleep(GRACE_MS, context.signal));
+    const answered = new AbortController();
+    const signal = AbortSignal.any([context.signal, answered.signal]);
+    const grace = first.promise.then(() => context.clock.sleep(GRACE_MS, signal));
     await Promise.race([Promise.allSettled(sends), grace]);
+    answered.abort();
     const early = new Set(accepted);
     await tellOfMore();
     const followLate = async (sent) => {

@@ -89,6 +89,12 @@ describe('a rollback', () => {
     expect(run.warnings).toEqual([expect.stringMatching(/VPS\.org accepted .* so its end is not checked/)])
     expect(disk).toBe('release 2')
   })
+
+  test.concurrent('with wait false ends as soon as the restore is accepted', async () => {
+    const { run, emulator } = await rollBack({ with: { wait: 'false', 'safety-snapshot': 'false' } })
+    const [restore] = emulator.requests.filter((each) => each.method === 'POST')
+    expect(run.endMs - Number(restore?.at)).toBeLessThan(100)
+  })
 })
 
 /** Where the state before a rollback is. */

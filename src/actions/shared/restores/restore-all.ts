@@ -78,8 +78,12 @@ export async function restoreAll<Server extends ServerToRestore>(
     return { server, answer }
   })
   // Most answers come at once. A late one must not keep the others from being read.
-  const grace = first.promise.then(() => context.clock.sleep(GRACE_MS, context.signal))
+  const answered = new AbortController()
+  const signal = AbortSignal.any([context.signal, answered.signal])
+  const grace = first.promise.then(() => context.clock.sleep(GRACE_MS, signal))
   await Promise.race([Promise.allSettled(sends), grace])
+  // A timer that nothing waits for would keep the process from ending.
+  answered.abort()
   const early = new Set(accepted)
   await tellOfMore()
   const followLate = async (sent: (typeof sends)[number]): Promise<readonly RestoredServer<Server>[]> => {
