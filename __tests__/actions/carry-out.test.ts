@@ -136,7 +136,7 @@ async function run(course: Course): Promise<Ran> {
         await Promise.resolve()
         if (signal.aborted) throw failed('not-sent')
         if (course.listFails === true) throw failed('server-error')
-        // Nobody promises an order.
+        // The order is not guaranteed.
         return { snapshots: [...there.values()].toReversed(), incomplete: course.incomplete ?? null }
       },
       async deleteSnapshot(id) {
@@ -418,7 +418,7 @@ describe('what this process has deleted', () => {
       },
     ],
     ['may have been lost on its way', LOST_BUT_DONE],
-  ])('%s, and that is no change by somebody else', async (_, first) => {
+  ])('%s, and that is no change by another job', async (_, first) => {
     const again = await run({ sends: { 801: [first], 802: [LOST, ACCEPTED], 803: [ACCEPTED] } })
     expect(again).toMatchObject({ sent: ['801', '802', '802', '803'], isStale: false })
     expect(again.words).toEqual(['801 deleted', '802 deleted', '803 deleted'])
@@ -427,7 +427,7 @@ describe('what this process has deleted', () => {
     expect(done).toMatchObject({ sent: ['801', '802', '803'], isStale: false })
   })
 
-  test('does not hide what somebody else changes beside it', async () => {
+  test('does not hide what another job changes', async () => {
     const meanwhile = ({ remove }: Provider): void => {
       remove('804')
     }
@@ -438,7 +438,7 @@ describe('what this process has deleted', () => {
     expect(ran).toMatchObject({ sent: ['801', '802'], words: ['801 deleted'], isStale: true })
   })
 
-  test('is not what it failed to delete: where that vanishes, somebody else was at work', async () => {
+  test('is not what it failed to delete: if that vanishes, another job deleted it', async () => {
     const meanwhile = ({ remove }: Provider): void => {
       remove('801')
     }
@@ -448,7 +448,7 @@ describe('what this process has deleted', () => {
   })
 })
 
-test('one that is already gone was deleted by somebody else: the rest is left to a new plan', async () => {
+test('one that another job deleted first leaves the rest to a new plan', async () => {
   const ran = await run({ sends: { 801: [ACCEPTED], 802: [GONE], 803: [ACCEPTED] } })
 
   expect(ran).toMatchObject({ sent: ['801', '802'], isStale: true, looks: [] })
@@ -458,7 +458,7 @@ test('one that is already gone was deleted by somebody else: the rest is left to
 test('one that is gone when it is sent again may have been deleted by the first request', async () => {
   const ran = await run({ sends: { 801: [LOST, GONE], 802: [ACCEPTED] } })
 
-  // Or by somebody else, so the rest is planned anew.
+  // Another job may have deleted it too, so the rest needs a new plan.
   expect(ran).toMatchObject({ sent: ['801', '801'], words: ['801 already-deleted'], isStale: true })
 })
 
@@ -498,7 +498,7 @@ describe('in the place of one that is refused', () => {
 
   test.each<[string, (provider: Provider) => void, string[], boolean]>([
     [
-      'it is gone: somebody else was quicker',
+      'another job deleted it first',
       ({ remove }) => {
         remove('801')
       },
@@ -506,7 +506,7 @@ describe('in the place of one that is refused', () => {
       true,
     ],
     [
-      'VPS.org is deleting it: the same',
+      'VPS.org is deleting it',
       ({ change }) => {
         change('801', { status: 'deleting' })
       },
@@ -529,7 +529,7 @@ describe('in the place of one that is refused', () => {
     expect(ran).toMatchObject({ sent: ['801'], words, isStale })
   })
 
-  test('nothing goes where nobody can look', async () => {
+  test('nothing goes if the list is unreadable', async () => {
     const ran = await run({
       sends: { 801: [REFUSED], 802: [ACCEPTED], 803: [ACCEPTED] },
       instead: ['803'],
@@ -609,7 +609,7 @@ describe('a lock', () => {
   })
 })
 
-describe('a server that is being restored when it is looked at again', () => {
+describe('a server that is being restored when it is checked again', () => {
   test.each<[string, Send, string[]]>([
     ['a lost answer', LOST, []],
     ['a lost answer to what was carried out', LOST_BUT_DONE, ['801 deleted']],

@@ -30,7 +30,7 @@ const OLD = own('802', '9000000002', 30)
 const NEWEST = own('803', '9000000003', 20)
 const BY_HAND = snapshot({ id: '804' })
 const ALSO_BY_HAND = snapshot({ id: '805' })
-/** Somebody else's, that was not there before. */
+/** Another person's snapshot, which appears during a test. */
 const STRANGER = snapshot({ id: '850', name: 'stranger' })
 const FULL = [OLDEST, OLD, NEWEST, BY_HAND, ALSO_BY_HAND]
 const INPUTS: SlotInputs = {
@@ -220,7 +220,7 @@ describe('a create that is refused', () => {
     expect(made?.snapshot.id).toBe('902')
   })
 
-  test('on a server above its limit shows that it is full, whoever else creates there', async () => {
+  test('on a server above its limit shows that it is full, even if another job creates', async () => {
     const another = own('806', '9000000006', 10)
     const { made, sent } = await run({
       held: [...FULL, another],
@@ -253,7 +253,7 @@ describe('a create that is refused', () => {
   })
 
   test.each([
-    ['of somebody else is not', deletedBefore, 120_000],
+    ['of another job is not', deletedBefore, 120_000],
     ['of its own is', undefined, 180_000],
   ])(
     'waits two minutes for a late slot; a further delete %s given its own time',

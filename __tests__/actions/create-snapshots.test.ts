@@ -8,7 +8,7 @@ import { mainStep } from './main-step.ts'
 import { create, type Done, serverWithSlots } from './server-with-slots.ts'
 
 const NAME = `${BASE}-9000000011-1`
-/** The same server as the other, or another one: nobody can tell. */
+/** Either the same server as the other or a different one. */
 const UUID = '0a1b2c3d-0000-4000-8000-000000000001'
 const OLDEST = own('801', '9000000001', 40)
 const OLD = own('802', '9000000002', 30)

@@ -28,7 +28,7 @@ describe('how the deploy ended', () => {
   })
 
   test('a cancelled one without asking', async () => {
-    const failedSteps = (): Promise<never> => Promise.reject(new Error('nobody shall ask'))
+    const failedSteps = (): Promise<never> => Promise.reject(new Error('must not be called'))
     const end = await deployEnd({ github: { ...NO_GITHUB, failedSteps } }, 'cancelled')
     expect(howEnded(end)).toBe('The deploy was cancelled')
     expect(end.failedSteps).toEqual([])

@@ -68,7 +68,7 @@ describe('work for each server', () => {
 
   test.each<[string, readonly LookedUp[]]>([
     ['none was seen', two(null, null)],
-    ['one was not looked at', two(seen(NUMBER), null)],
+    ['one was not checked', two(seen(NUMBER), null)],
     ['one was not seen', two(UNSEEN, seen(UUID))],
     [
       'three are given, and two of them were seen',
@@ -156,13 +156,13 @@ describe('the list of a server that may be another one', () => {
     expect(await newerListing(postContext().context, servers, server)).toBeNull()
   })
 
-  test('is the newer one where it has nobody else’s snapshots', async () => {
+  test('is the newer one where it shares no snapshot', async () => {
     const newer = listing(UUID)
     const { context } = postContext({ held: { [UUID]: newer } })
     expect(await newerListing(context, two(null, null), given(null))).toBe(newer)
   })
 
-  test('stops everything where it has those of the other one', async () => {
+  test('stops everything where it shares one with the other', async () => {
     const { context } = postContext({ held: { [UUID]: listing(NUMBER) } })
     const read = newerListing(context, two(null, null), given(null))
     expect(await codeOf(read)).toBe('server-named-twice')

@@ -91,7 +91,7 @@ describe('a slot on a full server', () => {
     expect(warnings[0]).toContain('801')
   })
 
-  test('is not freed by the next in line where somebody else has deleted the oldest', async () => {
+  test('is not freed by the next in line where another job has deleted the oldest', async () => {
     const ran = await run({ held: FULL, deletes: { 801: [deletedBefore] } })
 
     expect(ran).toMatchObject({ words: ['801 already-deleted'], isStale: true, warnings: [] })

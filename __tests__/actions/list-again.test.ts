@@ -77,7 +77,7 @@ describe('a list that lags behind', () => {
     })
   })
 
-  test('still holds what somebody else has deleted: it is waited for', async () => {
+  test('is read again while it holds what another job deleted', async () => {
     const looks = [['801', '802', '803'], ['802', '803'], ['803']]
 
     expect(await look(looks, [ALREADY_GONE('801'), ALREADY_GONE('802')])).toEqual({

@@ -32,7 +32,7 @@ async function run(
     },
   })
   const { step } = mainStep({ ...context, newMark: () => MARK }, inputs)
-  const lookup = { kind: 'unavailable', why: 'Nobody knows.' } as const
+  const lookup = { kind: 'unavailable', why: 'No answer.' } as const
   await reportDryRun(step.context, step.inputs, [{ serverId: SERVER_ID, listed, lookup }], [])
   const below = (title: string): readonly string[] | null => {
     const at = said.lines.indexOf(title)

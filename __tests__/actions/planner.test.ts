@@ -1,4 +1,4 @@
-/** Only what a plan would delete is asked about, and the plan is that of somebody who asked about everything. */
+/** The planner asks only about what a plan would delete. Its plan is the same as if it asked about everything. */
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { planPrune, planSlot } from '../../src/decide/retention.ts'
@@ -87,7 +87,7 @@ describe('a plan that is settled', () => {
         const rules = last as unknown as RetentionRules
         const whole = planBy(it.snapshots, n, { ...rules, progressOf: it.progressOf })
         expect(plan.deletions).toEqual(whole.deletions)
-        // Where no room can be made, nobody is asked by how little.
+        // Where no slot can be freed, GitHub is not asked how many are missing.
         expect(plan.short > 0).toBe(whole.short > 0)
         expect(planBy === planSlot || plan.short === whole.short).toBe(true)
       }),

@@ -35,7 +35,7 @@ const refused: Delete = () => ({ kind: 'refused', error: errorOf('forbidden', { 
 const lost: Delete = () => ({ kind: 'failed', error: errorOf('lost') })
 const LOST_THRICE = [lost, lost, lost]
 
-describe('a server on which somebody else deletes too', () => {
+describe('a server on which another job deletes too', () => {
   test('loses no more than it has to', async () => {
     const ran = await run(2, { held: HELD, deletes: { 801: [deletedBefore] } })
 

@@ -14,7 +14,7 @@ interface Given {
   readonly keep?: number
 }
 
-/** Prunes a server of three snapshots, one of which somebody else deletes; returns the lines of the log. */
+/** Prunes a server of three snapshots, one of which another job deletes; returns the lines of the log. */
 async function prune({ bugAtList, listServers, keep = 2 }: Given): Promise<readonly string[]> {
   const lines: string[] = []
   const notNeeded = (): never => {
@@ -85,7 +85,7 @@ describe('whether the server is being restored', () => {
 
   test('is not asked where nothing is to be deleted', async () => {
     const asked = (): never => {
-      throw new Error('Nobody has to know.')
+      throw new Error('must not be called')
     }
     expect(saidOf(await prune({ listServers: asked, keep: 5 }))).toEqual([])
   })

@@ -31,7 +31,7 @@ async function readAll(
     (which: keyof Durations): BudgetedRead<Record<keyof Durations, number[]>, string> =>
     async (left, readBudgetMs) => {
       const takesMs = left[which].shift()
-      if (takesMs === undefined) throw new Error('Nobody has to read it again.')
+      if (takesMs === undefined) throw new Error('No other read is expected.')
       const said = `${nowMs}, ${readBudgetMs}`
       await sleep(takesMs)
       return said

@@ -54,7 +54,7 @@ describe('a server whose list can not be read', () => {
 
 describe('the message of a failure for a step that goes on', () => {
   test.each<FailureKind>(['unauthorized', 'forbidden', 'not-found'])(
-    'has advice where somebody has to act: %s',
+    'has advice where a user has to act: %s',
     (kind) => {
       expect(messageOf(failed(kind))).toBe(failed(kind).message)
     },

@@ -50,7 +50,7 @@ interface Course {
   readonly missing?: readonly string[]
   /** Servers that this token may not see. */
   readonly hidden?: readonly string[]
-  /** What servers show that nobody restores, from some time on. */
+  /** The status of servers that are not being restored, from this time on. */
   readonly shows?: readonly [atMs: number, status: string]
   /** What the last check before the restore showed; by default that the server is active. */
   readonly before?: ServerLookup
@@ -70,7 +70,7 @@ interface Ran {
   /** How each came out of it, in a word. */
   readonly words: Readonly<Record<string, string>>
   readonly sent: readonly string[]
-  /** When the servers were looked at, once for each that was looked for. */
+  /** When the list of servers was read: one entry for each read. */
   readonly looks: readonly number[]
   /** Those looks that came although the API asked to be left alone. */
   readonly forced: readonly number[]
@@ -225,7 +225,7 @@ describe('servers whose restores are accepted', () => {
     expect(ran.looks.filter((each) => each === 0)).toHaveLength(3)
   })
 
-  test('of which nobody can be told are an error, when all are over', async () => {
+  test('that cannot be reported are an error, when all are over', async () => {
     const onBegunFails = new Error('The disk is full.')
     await expect(run({ posts: { a: [ACCEPTED], b: [ACCEPTED] }, onBegunFails })).rejects.toThrow(
       'The disk is full.',
@@ -285,7 +285,7 @@ describe('servers whose restores are accepted', () => {
     expect(told).toEqual(['a begun at 0', 'progress at 0', 'b begun at 0', 'progress at 1000'])
   })
 
-  test('and that are not to be followed are not looked at', async () => {
+  test('and that are not to be followed are not checked', async () => {
     const ran = await run({ posts: { a: [ACCEPTED], b: [ACCEPTED] }, notFollowed: ['a', 'b'] })
 
     expect(ran.words).toEqual({ a: 'not-followed', b: 'not-followed' })
@@ -300,7 +300,7 @@ describe('servers whose restores are accepted', () => {
     expect(ran.looks.filter((each) => each === 0)).toHaveLength(1)
   })
 
-  test('are left when nobody can wait any longer', async () => {
+  test('are left when the time is up', async () => {
     const ran = await run({ posts: { a: [ACCEPTED], b: [ACCEPTED] }, timeoutMs: 20_000 })
 
     expect(ran.words).toEqual({ a: 'timeout', b: 'timeout' })
@@ -325,7 +325,7 @@ describe('servers whose restores are accepted', () => {
 })
 
 describe('a server whose restore is refused', () => {
-  test('is looked at once, and not told of', async () => {
+  test('is checked once, and not reported', async () => {
     const ran = await run({ posts: { a: [REFUSED] } })
 
     expect(ran.outcomes['a']).toMatchObject({
@@ -416,7 +416,7 @@ describe('a server that is locked', () => {
     }
   })
 
-  test('and then is restored by somebody else is left alone', async () => {
+  test('and then is restored by another job is left alone', async () => {
     const ran = await run({ posts: { a: [{ ...LOCKED, beginsAfterMs: 1000 }] } })
 
     expect(ran.sent).toEqual(['a at 0'])

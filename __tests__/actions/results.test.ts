@@ -7,7 +7,7 @@ import { mainStep } from './main-step.ts'
 import { postContext } from './post-context.ts'
 
 const FACTS = { code: 'some-code', what: 'No slot was freed.' }
-const ROW = { snapshot: snapshot({ id: '801' }), action: 'keep', why: 'somebody needs it' }
+const ROW = { snapshot: snapshot({ id: '801' }), action: 'keep', why: 'another run needs it' }
 
 /** The summary of a main that ended with this. */
 async function summaryOf(error: UserError): Promise<string> {

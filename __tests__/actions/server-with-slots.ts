@@ -63,7 +63,7 @@ const deleteIt: Delete = (to, id) => {
   return { kind: 'accepted', value: 'deleted' }
 }
 
-/** Somebody else was faster. */
+/** Another job deleted it first. */
 export const deletedBefore: Delete = (to, id) => {
   to.remove(id)
   return { kind: 'accepted', value: 'already-deleted' }

@@ -158,7 +158,7 @@ describe('an abort ends a poll at once', () => {
     })
   })
 
-  test('during a look, even when that look shows the end: nobody believes what was cut off', async () => {
+  test('during a look, even when that look shows the end: a look cut off does not count', async () => {
     const ran = await run({
       doneAt: 1,
       duringLook: (_clock, abort, index) => {
@@ -290,7 +290,7 @@ describe('several things', () => {
     }
   }
 
-  test('are looked at together, and those that are over no more', async () => {
+  test('are checked together, and those that are over no more', async () => {
     const ran = await runAll({ a: 2, b: 1, c: 4 })
     expect(ran.rounds).toEqual([
       { atMs: 0, keys: ['a', 'b', 'c'] },
@@ -352,7 +352,7 @@ describe('several things', () => {
     expect(ran.rounds).toHaveLength(2)
   })
 
-  test('are cut off during a look, and nobody believes what that look showed', async () => {
+  test('are cut off during a look, and what that look showed does not count', async () => {
     const ran = await runAll(
       { a: 1, b: 2, c: Infinity },
       {
