@@ -72,7 +72,7 @@ describe('an error line', () => {
   })
 })
 
-test('nothing is expected of a scene that nobody plays', () => {
+test('every expectation belongs to a scene', () => {
   expect(readdirSync(EXPECTED).sort()).toEqual(
     Object.keys(SCENES)
       .map((name) => `${name}.txt`)

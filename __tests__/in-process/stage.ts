@@ -95,7 +95,7 @@ export function provenance(run: string): string {
   return provenanceOf({ run: id, attempt, mark: '1a2b3c4d' })
 }
 
-/** One that somebody made by hand. */
+/** A snapshot that a user created by hand. */
 export function manual(id: number, hoursAgo: number, fields: Partial<ForeignSnapshot> = {}): ForeignSnapshot {
   return { id, name: `by-hand-${id}`, createdAt: START_MS - hoursAgo * 3_600_000, ...fields }
 }
@@ -170,7 +170,7 @@ export class Stage {
     this.#faults.add(rule)
   }
 
-  /** Lets somebody else act when the nth request of this kind is sent. */
+  /** Runs this action when the nth request of this kind is sent. */
   when(operation: Operation, action: (request: SimulatedRequest) => void, nth = 1): void {
     let left = nth
     this.#watch.push((request) => {

@@ -86,7 +86,7 @@ export const AFTER_DEPLOY_SCENES: Readonly<Record<string, Scene>> = {
     },
   },
   'post-gone-beside-others': {
-    about: 'Nobody asked for a restore, and of the snapshots that were there only that of this run is gone.',
+    about: 'No restore was requested. The snapshot of this run is deleted; older ones still exist.',
     provider: { snapshots: [own(701, 50), manual(702, 40)] },
     play: async (stage) => {
       const state = await stage.protect()

@@ -160,7 +160,7 @@ export const BY_HAND_SCENES: Readonly<Record<string, Scene>> = {
   },
   'rollback-changed-meanwhile': {
     about:
-      'While the safety snapshot is made, somebody deletes or renames the target, or restores the server.',
+      'While the safety snapshot is created, a user deletes or renames the target, or restores the server.',
     provider: { snapshots: [own(801, 100), own(802, 80)], limit: 20 },
     play: async (stage) => {
       const meanwhile = (action: () => void): void => {
@@ -414,8 +414,8 @@ export const BY_HAND_SCENES: Readonly<Record<string, Scene>> = {
       await stage.process('prune', { inputs: { 'server-id': '12345,12347', keep: '1' } })
     },
   },
-  'prune-somebody-deletes-too': {
-    about: 'prune/ while somebody else deletes: once, and again and again.',
+  'prune-another-job-deletes-too': {
+    about: 'Another job deletes during prune/: once, and again and again.',
     provider: {
       limit: 20,
       snapshots: [90, 80, 70, 60, 50, 40, 30, 20].map((hours, index) => own(801 + index, hours)),
@@ -438,7 +438,7 @@ export const BY_HAND_SCENES: Readonly<Record<string, Scene>> = {
     },
   },
   'prune-deletes-get-lost': {
-    about: 'prune/ whose deletes get lost while somebody else changes the server.',
+    about: 'Deletes of prune/ get lost while another job changes the server.',
     provider: { limit: 20, snapshots: [90, 80, 70, 60, 50].map((hours, index) => own(801 + index, hours)) },
     play: async (stage) => {
       stage.fail({ operation: 'deleteSnapshot', fault: { kind: 'reset' } })
@@ -544,7 +544,7 @@ export const BY_HAND_SCENES: Readonly<Record<string, Scene>> = {
   },
   'rollback-fleet-none-begins': {
     about:
-      'Three servers: all restores are refused; then nobody knows of any; then one of each and one too slow.',
+      'Three servers: all restores are refused; then all answers are lost; then one of each and one too slow.',
     provider: { servers: FLEET, snapshots: FLEET_HELD },
     play: async (stage) => {
       const inputs = { ...FLEET_IDS, 'safety-snapshot': 'false', timeout: '4' }
@@ -592,7 +592,7 @@ export const BY_HAND_SCENES: Readonly<Record<string, Scene>> = {
     },
   },
   'prune-refused-then-not-needed': {
-    about: 'A delete is refused, somebody else deletes meanwhile, and what was refused need not go any more.',
+    about: 'A delete is refused, another job deletes meanwhile, and the refused delete is no longer needed.',
     provider: { limit: 20, snapshots: [90, 80, 70, 60].map((hours, index) => own(801 + index, hours)) },
     faults: [{ operation: 'deleteSnapshot', fault: { kind: 'status', status: 403 } }],
     play: async (stage) => {
@@ -612,7 +612,7 @@ export const BY_HAND_SCENES: Readonly<Record<string, Scene>> = {
     },
   },
   'prune-list-lags': {
-    about: 'Somebody else deletes too, and the list lags behind.',
+    about: 'Another job deletes too, and the list lags behind.',
     provider: { limit: 20, snapshots: [90, 80, 70, 60, 50].map((hours, index) => own(801 + index, hours)) },
     quirks: { staleListMs: 4000 },
     play: async (stage) => {

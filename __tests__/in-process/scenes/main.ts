@@ -291,7 +291,7 @@ export const MAIN_SCENES: Readonly<Record<string, Scene>> = {
     },
   },
   'main-slot-taken-meanwhile': {
-    about: 'Somebody else takes the last slot before the create arrives.',
+    about: 'Another job takes the last slot before the create arrives.',
     provider: { snapshots: FULL.slice(1) },
     play: async (stage) => {
       stage.when('createSnapshot', () => {
@@ -300,8 +300,8 @@ export const MAIN_SCENES: Readonly<Record<string, Scene>> = {
       await stage.process('main')
     },
   },
-  'main-somebody-takes-every-slot': {
-    about: 'Somebody else takes every slot that is made.',
+  'main-another-job-takes-every-slot': {
+    about: 'Another job takes every slot that is freed.',
     provider: { snapshots: FULL },
     play: async (stage) => {
       for (const nth of [1, 2, 3, 4]) {
@@ -316,8 +316,8 @@ export const MAIN_SCENES: Readonly<Record<string, Scene>> = {
       await stage.process('main')
     },
   },
-  'main-deleted-by-somebody-else': {
-    about: 'What was to make room was deleted by somebody else in the meantime.',
+  'main-deleted-by-another-job': {
+    about: 'Another job deletes the snapshot that this step deletes to free a slot.',
     provider: { snapshots: FULL },
     play: async (stage) => {
       stage.when('deleteSnapshot', () => {
@@ -376,7 +376,7 @@ export const MAIN_SCENES: Readonly<Record<string, Scene>> = {
     },
   },
   'main-snapshot-deleted-meanwhile': {
-    about: 'Somebody deletes the snapshot while it is made.',
+    about: 'A user deletes the snapshot while it is created.',
     play: async (stage) => {
       stage.time.after(90_000, () => {
         stage.provider.deleteSnapshot(801, 'other')
@@ -466,8 +466,7 @@ export const MAIN_SCENES: Readonly<Record<string, Scene>> = {
     },
   },
   'main-server-restoring-too-long': {
-    about:
-      'A restore of somebody else is not over in time; then the servers can not be listed; then a signal comes.',
+    about: 'Another restore does not end in time; then a signal comes; then the servers can not be listed.',
     provider: { snapshots: [own(801, 20)] },
     play: async (stage) => {
       stage.provider.nextRestore({ afterMs: 'never' })
@@ -633,7 +632,7 @@ export const MAIN_SCENES: Readonly<Record<string, Scene>> = {
   },
   'main-slot-taken-and-undocumented-answer': {
     about:
-      'Somebody else takes the last slot, and the create is answered with 409; then 409 comes for nothing.',
+      'Another job takes the last slot, and the create is answered with 409; then 409 comes although a slot is free.',
     provider: { snapshots: FULL.slice(1) },
     play: async (stage) => {
       stage.fail({ operation: 'createSnapshot', fault: { kind: 'status', status: 409 } })
@@ -665,7 +664,7 @@ export const MAIN_SCENES: Readonly<Record<string, Scene>> = {
   },
   'main-found-after-the-pause': {
     about:
-      'The create is carried out while main waits as it was asked to; then nothing can be looked at after that pause.',
+      'The create is carried out while main waits for "Retry-After"; then the list can not be read after that wait.',
     play: async (stage) => {
       const headers = { 'Retry-After': '30' }
       stage.fail({
@@ -684,7 +683,8 @@ export const MAIN_SCENES: Readonly<Record<string, Scene>> = {
     },
   },
   'main-deletes-then-busy': {
-    about: 'One of two was deleted by somebody else, and another slot is taken: what went before is named.',
+    about:
+      'Another job deletes one of two, and the create is refused: the error names the one deleted before.',
     provider: { snapshots: [...FULL.slice(1), ...going(2)] },
     play: async (stage) => {
       stage.when(

@@ -49,7 +49,7 @@ export const MAKING_ROOM_SCENES: Readonly<Record<string, Scene>> = {
   },
   'room-taken-while-the-list-lags': {
     about:
-      'Somebody else takes the slot that was made, and the list still holds what was deleted for it: that one is not waited for.',
+      'Another job takes the slot that was freed, and the list still holds what was deleted for it: main does not wait for that.',
     provider: { snapshots: FULL },
     play: async (stage) => {
       stage.when('createSnapshot', () => {
@@ -66,7 +66,7 @@ export const MAKING_ROOM_SCENES: Readonly<Record<string, Scene>> = {
     },
   },
   'room-only-slot-taken': {
-    about: 'Somebody else takes the only slot of a server.',
+    about: 'Another job takes the only slot of a server.',
     provider: { limit: 1 },
     play: async (stage) => {
       stage.when('createSnapshot', () => {
@@ -76,7 +76,7 @@ export const MAKING_ROOM_SCENES: Readonly<Record<string, Scene>> = {
     },
   },
   'room-left-and-create-refused': {
-    about: 'The create is refused while somebody else makes a snapshot too, and slots are free all the same.',
+    about: 'The create is refused while another job creates a snapshot, and slots are still free.',
     provider: { snapshots: [own(801, 30)] },
     faults: [
       {

@@ -63,8 +63,8 @@ export const POST_SCENES: Readonly<Record<string, Scene>> = {
       await stage.process('post', { inputs: { 'deploy-status': 'success', keep: '2' }, state })
     },
   },
-  'post-success-somebody-prunes-too': {
-    about: 'The deploy succeeded, and somebody else deletes what post is about to delete, again and again.',
+  'post-success-another-job-prunes-too': {
+    about: 'The deploy succeeded, and another job deletes what post is about to delete, again and again.',
     provider: {
       limit: 20,
       snapshots: [70, 60, 50, 40, 30, 20].map((hours, index) => own(801 + index, hours)),
@@ -124,7 +124,7 @@ export const POST_SCENES: Readonly<Record<string, Scene>> = {
     },
   },
   'post-not-asked-for': {
-    about: 'The deploy failed or was cancelled, and nobody asked for a restore.',
+    about: 'The deploy failed or was cancelled, and no restore was requested.',
     provider: { servers: FLEET },
     play: async (stage) => {
       const state = await stage.protect()
@@ -141,7 +141,7 @@ export const POST_SCENES: Readonly<Record<string, Scene>> = {
   },
   'post-not-asked-for-fleet': {
     about:
-      'The deploy of three servers failed, nobody asked for a restore, and one snapshot is gone; then no list can be read.',
+      'The deploy of three servers failed, no restore was requested, and one snapshot is deleted; then no list can be read.',
     provider: { servers: FLEET },
     play: async (stage) => {
       const state = await stage.protect(FLEET_IDS)
@@ -199,7 +199,7 @@ export const POST_SCENES: Readonly<Record<string, Scene>> = {
   },
   'post-killed-before-the-id': {
     about:
-      'main was killed between the create and its answer: the snapshot is found, or not, or nobody can tell.',
+      'main was killed between the create and its answer: post finds the snapshot, or not, or can not read the list.',
     play: async (stage) => {
       const { state } = await stage.process('main', {
         signal: { name: 'SIGKILL', at: { operation: 'createSnapshot' } },
@@ -266,7 +266,7 @@ export const POST_SCENES: Readonly<Record<string, Scene>> = {
     },
   },
   'post-not-waited-for': {
-    about: '"wait" was "false", and nobody waited.',
+    about: '"wait" is "false", and no wait step ran.',
     provider: { servers: FLEET },
     play: async (stage) => {
       const state = await stage.protect({ ...FLEET_IDS, wait: 'false' })
@@ -324,7 +324,7 @@ export const POST_SCENES: Readonly<Record<string, Scene>> = {
     },
   },
   'restore-fleet-refused': {
-    about: 'Three servers, and somebody has deployed to one of them since: none is restored.',
+    about: 'Three servers, and another run has deployed to one of them since: none is restored.',
     provider: { servers: FLEET },
     play: async (stage) => {
       const state = await stage.protect(FLEET_IDS)
@@ -378,8 +378,7 @@ export const POST_SCENES: Readonly<Record<string, Scene>> = {
     },
   },
   'restore-cancelled-job': {
-    about:
-      'A cancelled job: the restore is started and not waited for; then one that nobody wants to wait for.',
+    about: 'A cancelled job: the restore is started and not waited for; then "wait-for-restore" is "false".',
     provider: { servers: FLEET },
     play: async (stage) => {
       const state = await stage.protect()
@@ -641,7 +640,7 @@ export const POST_SCENES: Readonly<Record<string, Scene>> = {
     },
   },
   'post-not-waited-for-not-asked': {
-    about: '"wait" was "false", nobody waited, and nobody asked for a restore.',
+    about: '"wait" is "false", no wait step ran before the deploy, and no restore was requested.',
     provider: { servers: FLEET },
     play: async (stage) => {
       const states = await stage.protect({ ...FLEET_IDS, wait: 'false' })
@@ -654,8 +653,7 @@ export const POST_SCENES: Readonly<Record<string, Scene>> = {
     },
   },
   'post-prune-broken-off': {
-    about:
-      'Somebody else deletes too, and then the list can not be read any more: after a delete, and after none.',
+    about: 'Another job deletes too, and then the list can not be read: after a delete, and after none.',
     provider: { limit: 20, snapshots: [70, 60, 50, 40, 30].map((hours, index) => own(801 + index, hours)) },
     play: async (stage) => {
       const state = await stage.protect({ 'snapshot-limit': '20' })
@@ -689,7 +687,7 @@ export const POST_SCENES: Readonly<Record<string, Scene>> = {
     },
   },
   'restore-fleet-none-begins': {
-    about: 'Three servers: all restores refused; then nobody knows of any; then one of each.',
+    about: 'Three servers: all restores are refused; then all answers are lost; then one of each.',
     provider: { servers: FLEET },
     play: async (stage) => {
       const state = await stage.protect(FLEET_IDS)

@@ -60,7 +60,7 @@ export const PRUNE_TROUBLE_SCENES: Readonly<Record<string, Scene>> = {
   },
   'prune-broken-off': {
     about:
-      'prune/ whose delete gets lost while somebody else changes the server, which can not be read then: at the first delete, the same beside a server with nothing to do, and at the third.',
+      'A delete of prune/ gets lost while another job changes the server, which can not be read then: at the first delete, the same beside a server with nothing to do, and at the third.',
     provider: {
       limit: 20,
       servers: FLEET,
@@ -87,8 +87,7 @@ export const PRUNE_TROUBLE_SCENES: Readonly<Record<string, Scene>> = {
     },
   },
   'prune-refused-then-broken-off': {
-    about:
-      'prune/ with a delete that is refused, somebody else who deletes, and a list that can not be read.',
+    about: 'A delete of prune/ is refused, another job deletes, and the list can not be read.',
     provider: {
       limit: 20,
       snapshots: [90, 80, 70, 60].map((hours, index) => own(801 + index, hours)),
