@@ -1,4 +1,4 @@
-/** Answers whose status says yes (2xx) and whose body says no, or nothing that anybody could take for a yes. */
+/** Answers whose status says yes (2xx), and whose body says no or does not say yes. */
 import { describe, expect, test } from '@jest/globals'
 import type { Fault } from '../../testing/emulator/faults.ts'
 import { manual, own, play, type Played, result } from './scene.ts'

@@ -1,4 +1,4 @@
-/** What the provider is already deleting: it counts for nothing, and nobody deletes it, or another one for its sake, once more. */
+/** A snapshot that the provider is already deleting does not count: neither it nor another one is deleted for it. */
 import { describe, expect, test } from '@jest/globals'
 import path from 'node:path'
 import { Refusal } from '../../testing/emulator/refusal.ts'
@@ -109,7 +109,7 @@ describe('what is being deleted', () => {
     expect(result(played)).toBe('pruned')
   })
 
-  test.concurrent('is no snapshot that anybody is told to roll back to', async () => {
+  test.concurrent('is not offered for a rollback', async () => {
     const played = await play({
       emulator: { snapshots: SEVEN.slice(5) },
       deploy: ({ emulator }) => {

@@ -51,7 +51,7 @@ function blocks(markdown: string): readonly string[] {
   return [...markdown.matchAll(/^```sh\n(.*?)\n```$/gms)].flatMap(([, inside = '']) => inside.split('\n'))
 }
 
-/** Holds that nobody can copy half of it, and that the log and the summary have it whole. */
+/** Expects the whole command in the log, in the summary, and in each annotation that shows it. */
 function expectWhole(played: Played, command = commandFor(played)): void {
   const { annotations, log, summary } = {
     annotations: [...played.post.errors, ...played.post.warnings, ...played.post.notices],
@@ -72,7 +72,7 @@ function expectWhole(played: Played, command = commandFor(played)): void {
 
 const LONG = 'Please come back later, the storage behind this server is being looked after. '.repeat(8)
 
-/** Somebody deploys to each of them, which is why none is restored: a long story for each. */
+/** Another run deploys to each of them, so none is restored, each for a long reason. */
 const deployedTo =
   (count: number) =>
   ({ provider }: Emulator): void => {

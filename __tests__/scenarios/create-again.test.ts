@@ -151,32 +151,29 @@ test.concurrent(
   },
 )
 
-test.concurrent(
-  'a delete is not sent again for what has got its id while the server was looked at',
-  async () => {
-    const played = await playMain({
-      emulator: {
-        snapshots: OWN.slice(0, 5),
-        faults: [
-          {
-            operation: 'deleteSnapshot',
-            fault: { kind: 'status', status: 500, work: { laterMs: 4000 } },
-          },
-          {
-            operation: 'listServers',
-            skip: 1,
-            fault: { kind: 'status', status: 429, headers: { 'retry-after': '25' } },
-          },
-        ],
-      },
-      before: ({ provider }) => {
-        provider.later(10_000, () => {
-          provider.addSnapshot({ ...manual({ hoursOld: 0, createdAt: provider.now() }), id: 801 })
-        })
-      },
-    })
-    expect(played.main.errors).toEqual([])
-    expect(played.emulator.provider.snapshots().find((each) => each.id === 801)?.name).toBe('before-upgrade')
-    expect(played.ids).toEqual(['801', '803', '804', '805', '806'])
-  },
-)
+test.concurrent('a delete is not sent again for what got its id while the server was checked', async () => {
+  const played = await playMain({
+    emulator: {
+      snapshots: OWN.slice(0, 5),
+      faults: [
+        {
+          operation: 'deleteSnapshot',
+          fault: { kind: 'status', status: 500, work: { laterMs: 4000 } },
+        },
+        {
+          operation: 'listServers',
+          skip: 1,
+          fault: { kind: 'status', status: 429, headers: { 'retry-after': '25' } },
+        },
+      ],
+    },
+    before: ({ provider }) => {
+      provider.later(10_000, () => {
+        provider.addSnapshot({ ...manual({ hoursOld: 0, createdAt: provider.now() }), id: 801 })
+      })
+    },
+  })
+  expect(played.main.errors).toEqual([])
+  expect(played.emulator.provider.snapshots().find((each) => each.id === 801)?.name).toBe('before-upgrade')
+  expect(played.ids).toEqual(['801', '803', '804', '805', '806'])
+})

@@ -150,7 +150,7 @@ describe('three restores, of which one answer is lost', () => {
     },
   )
 
-  test.concurrent('and the others are looked at meanwhile', async () => {
+  test.concurrent('and the others are checked meanwhile', async () => {
     const played = await playFleet(3, {
       with: { 'restore-on': 'failure' },
       deploy: failingDeploy(3),
@@ -294,7 +294,7 @@ describe('prune/', () => {
     expect(changes).toEqual([])
   })
 
-  test.concurrent('hands on nothing that acts when somebody prints it', async () => {
+  test.concurrent('hands on nothing that acts when it is printed', async () => {
     const name = 'n"; $(id) ##[set-output name=a]b \r::error::x `id`'
     const { run } = await playAction(
       'prune',
@@ -316,7 +316,7 @@ describe('wait/', () => {
   const uncut = { 'snapshot-id': '801' }
 
   test.concurrent.each(['absent', 'empty', { cutTo: 30 }] as const)(
-    'warns when the mark did not come back (%j): nobody else would',
+    'warns when the mark did not come back (%j): no other step would',
     async (description) => {
       const { run } = await playAction('wait', uncut, {
         snapshots: [own({ runId: '9000000500', hoursOld: 0.1 })],
@@ -339,7 +339,7 @@ describe('wait/', () => {
 })
 
 test.concurrent(
-  'a paged list of a fleet: one surprise on one server is looked at alone, whatever happens on the others',
+  'a paged list of a fleet: one surprise on one server is checked alone, whatever happens on the others',
   async () => {
     let number = 0
     const played = await playFleet(10, {

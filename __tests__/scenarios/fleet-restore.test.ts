@@ -40,7 +40,7 @@ describe('a failed deploy on three servers', () => {
 
   const changedSince: readonly [string, (emulator: Emulator) => void, RegExp][] = [
     [
-      'somebody has deployed to one of them',
+      'another run deployed to one of them',
       ({ provider }) => {
         provider.addSnapshot(
           own({ serverId: 2, runId: '9000000999', hoursOld: 0, createdAt: provider.now() }),
@@ -57,7 +57,7 @@ describe('a failed deploy on three servers', () => {
       /server 3 cannot be restored: snapshot \d+ no longer exists/,
     ],
     [
-      'one server is being restored by somebody else',
+      'another restore of one server is running',
       ({ provider }) => {
         const ours = provider.snapshots().find((each) => each.serverId === 1)
         if (ours !== undefined) provider.restoreSnapshot(ours.id)

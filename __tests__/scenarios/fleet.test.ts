@@ -132,7 +132,7 @@ describe('one of three that fails', () => {
     },
   )
 
-  test.concurrent('– somebody deletes it when it is completed, and the others are not yet', async () => {
+  test.concurrent('– a user deletes it when it is completed, and the others are not yet', async () => {
     const played = await playFleet(3, {
       with: { 'restore-on': 'failure' },
       emulator: { servers: servers(3, (id) => ({ snapshotMs: id * 20_000 })) },

@@ -148,7 +148,7 @@ describe('a pull request', () => {
     expect(played.github.comments()).toHaveLength(2)
   })
 
-  test.concurrent('keeps one comment also where somebody corrected it in a browser', async () => {
+  test.concurrent('keeps one comment also where a user corrected it in a browser', async () => {
     const mark = await markOf()
     const comments = [{ body: `${mark.trim()}\r\nA report, corrected.` }]
     const played = await withGitHub({ ...FACTS, comments }, setting())
@@ -213,7 +213,7 @@ describe('a pull request', () => {
 
   test.concurrent.each<[string, Setting]>([
     ['a deploy that went well', { deploy: 'success' }],
-    ['a failure that nobody wants restored', { with: { 'restore-on': '' } }],
+    ['a failure without "restore-on"', { with: { 'restore-on': '' } }],
     ['a skipped deploy', { deploy: () => 'success', with: { 'deploy-status': 'skipped' } }],
     ['"comment" left at "false"', { with: { comment: 'false' } }],
     ['a dry run', { with: { 'dry-run': 'true' } }],

@@ -113,7 +113,7 @@ describe('restore/', () => {
     }
   })
 
-  test.concurrent('says that there are none, and asks nobody about its own commit', async () => {
+  test.concurrent('says that there are none, and asks nothing about its own commit', async () => {
     const none = await rollBackWithGitHub(since([]), rollback)
     expect(none.run.log.join('\n')).toContain(`Commits that this rollback undoes since ${BASE}: none.`)
     expect(none.run.summary).not.toContain('Commits that')
@@ -151,7 +151,7 @@ describe('post', () => {
     },
   )
 
-  test.concurrent('asks nobody when nothing is restored', async () => {
+  test.concurrent('asks nothing when nothing is restored', async () => {
     const played = await withGitHub(since(commits(1)), {
       ...afterDeploy,
       with: {},

@@ -105,7 +105,7 @@ describe('a rollback with an environment', () => {
       }),
     ],
     [
-      'that takes too long ends as an error: nobody knows',
+      'that is not seen to end in time ends as an error',
       ['in_progress', 'error'],
       breaks(
         (emulator) => {
@@ -115,7 +115,7 @@ describe('a rollback with an environment', () => {
       ),
     ],
     [
-      'that nobody waits for stays in progress',
+      'with "wait: false" stays in progress',
       ['in_progress', 'in_progress'],
       breaks(undefined, { with: { wait: 'false' } }),
     ],

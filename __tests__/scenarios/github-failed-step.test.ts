@@ -121,7 +121,7 @@ describe('GitHub is no reason to do less', () => {
     expect(result(played)).toBe('restored')
     const { requests } = played.emulator
     const restore = requests.findIndex((each) => each.operation === 'restoreSnapshot')
-    // After GitHub has answered nothing, both lists are looked at once more.
+    // GitHub did not answer, so both lists are read once more.
     expect(
       requests
         .slice(restore - 4, restore)

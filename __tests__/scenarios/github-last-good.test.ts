@@ -58,7 +58,7 @@ describe('pruning', () => {
     expect(played.ids).toEqual(['803'])
   })
 
-  test.concurrent('asks nobody while there is nothing to delete', async () => {
+  test.concurrent('asks nothing while there is nothing to delete', async () => {
     const played = await pruneWithGitHub(FAILED, {
       emulator: { snapshots: deploysOf(4) },
       with: { keep: '4' },
@@ -120,7 +120,7 @@ describe('pruning', () => {
 })
 
 describe('post', () => {
-  test.concurrent('never counts the present run, and asks nobody about it', async () => {
+  test.concurrent('never counts the present run, and asks nothing about it', async () => {
     const facts = { runs: runsThat('success', 'failure', 'failure') }
     const played = await withGitHub(facts, {
       emulator: { snapshots: deploysOf(3) },
@@ -156,7 +156,7 @@ describe('making room', () => {
     ])
   })
 
-  test.concurrent('asks nobody while a slot is free', async () => {
+  test.concurrent('asks nothing while a slot is free', async () => {
     const played = await withGitHub(FAILED, { emulator: { snapshots: deploysOf(3) }, with: { keep: '4' } })
     expect(played.github.asked).toEqual([])
   })

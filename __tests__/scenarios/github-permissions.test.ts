@@ -17,7 +17,7 @@ const full: Setting = { emulator: { snapshots: deploysOf(5) }, env: { GITHUB_SHA
 const cases: readonly (readonly [string, Setting])[] = [
   ['a restore', { ...full, deploy: 'failure', with: { 'restore-on': 'failure' } }],
   ['a pruning', { ...full, deploy: 'success', with: { keep: '2' } }],
-  ['a failure that nobody restores', { ...full, deploy: 'failure' }],
+  ['a failure without a restore', { ...full, deploy: 'failure' }],
 ]
 const empty = { 'github-token': '' }
 
@@ -26,7 +26,7 @@ function ageless(texts: readonly string[]): readonly string[] {
   return texts.map((each) => each.replace(/\d+ minutes \d+ seconds?/g, '(age)'))
 }
 
-/** Whoever has asked looks once more before a restore. */
+/** Leaves out the second read of both lists, which follows a question to GitHub before a restore. */
 function lookingOnce(requests: readonly string[]): readonly string[] {
   const restore = requests.indexOf('POST restoreSnapshot 200')
   if (restore === -1) return requests

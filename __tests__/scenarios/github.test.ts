@@ -102,7 +102,7 @@ describe('before deleting', () => {
     expect(played.changes[0]).toBe('DELETE deleteSnapshot 204')
   })
 
-  test.concurrent('nobody is asked while a slot is free', async () => {
+  test.concurrent('GitHub is not asked if a slot is free', async () => {
     const played = await withGitHub(
       {},
       {

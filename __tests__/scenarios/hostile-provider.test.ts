@@ -305,7 +305,7 @@ test.concurrent('an unevaluated expression does not switch protection or a dry r
   }
 })
 
-test.concurrent('state that somebody else left counts for nothing where main left none', async () => {
+test.concurrent('state from another source counts for nothing where main left none', async () => {
   const forged = {
     version: 1,
     kind: 'created',

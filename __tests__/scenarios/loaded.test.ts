@@ -9,7 +9,7 @@ import { ACTION, SERVER_ID, START_MS, TOKEN } from './scene.ts'
 /** Node's `fetch`, which takes longer to load than all of this action. */
 const FETCH = 'internal/deps/undici/undici'
 
-/** Plays a phase at an address where nobody answers, in the end. */
+/** Plays a phase at an address that does not answer. */
 async function start(
   phase: 'main' | 'post',
   protocol: 'http' | 'https' = 'https',

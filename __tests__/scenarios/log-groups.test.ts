@@ -1,4 +1,4 @@
-/** What is folded in the log while somebody waits: an error line is never folded away with it. */
+/** What the log folds while a step waits. An error line is never folded with it. */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'

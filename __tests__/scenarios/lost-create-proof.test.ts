@@ -152,7 +152,7 @@ test.concurrent(
   },
 )
 
-describe('an answer with 201 that is about somebody else’s snapshot', () => {
+describe('an answer with 201 that is about another snapshot', () => {
   const answer = (json: Record<string, unknown>): Setting => ({
     emulator: {
       faults: [

@@ -5,7 +5,7 @@ import { manual, own, play, type Played } from './scene.ts'
 
 type Setting = NonNullable<Parameters<typeof play>[0]>
 
-/** Plays the job without its post, where only main is looked at. */
+/** Plays the job without its post. */
 const playMain = (setting: Setting = {}): Promise<Played> =>
   play({
     ...setting,
@@ -173,7 +173,7 @@ describe('a delete that goes wrong', () => {
     expect(played.ids).toHaveLength(5)
   })
 
-  test.concurrent('somebody else was faster: 404 counts as gone', async () => {
+  test.concurrent('another job was faster: 404 counts as deleted', async () => {
     const played = await playMain({
       emulator: { snapshots: FULL, faults: onDelete({ kind: 'status', status: 404, work: 'done' }) },
     })

@@ -5,7 +5,7 @@ import { manual, own, play, type Played, RUN_ID, SERVER_ID } from './scene.ts'
 
 type Setting = NonNullable<Parameters<typeof play>[0]>
 
-/** Plays the job without its post, where only main is looked at. */
+/** Plays the job without its post. */
 const playMain = (setting: Setting = {}): Promise<Played> =>
   play({
     ...setting,

@@ -84,7 +84,7 @@ test.concurrent(
   },
 )
 
-test.concurrent('a slot that somebody else takes during a lock: room is made anew', async () => {
+test.concurrent('a slot that another job takes during a lock: another slot is freed', async () => {
   const snapshots = [50, 40, 30, 20].map((hoursOld) => own({ runId: `90000000${hoursOld}`, hoursOld }))
   const played = await playMain({
     emulator: { snapshots, ...locked(423, 30_000) },
@@ -138,7 +138,7 @@ test.concurrent(
 )
 
 test.concurrent(
-  'a lock for good is given up after three minutes, also where somebody else works on the server meanwhile',
+  'a lock for good is given up after three minutes, also where another job works on the server meanwhile',
   async () => {
     const played = await playMain({
       emulator: locked(423, 3_600_000),

@@ -7,7 +7,7 @@ import { play, type Played, RUN_ID, START_MS } from './scene.ts'
 
 type Setting = NonNullable<Parameters<typeof play>[0]>
 
-/** Plays the job without its post, where only main is looked at. */
+/** Plays the job without its post. */
 const playMain = (setting: Setting = {}): Promise<Played> =>
   play({
     ...setting,
@@ -220,7 +220,7 @@ describe('an answer that says no', () => {
 
 describe('which snapshot is ours', () => {
   const other = `vps-safety-snapshot/1 mark=ffffffff repo-id=1001 run=${RUN_ID}/1 repo=acme/shop job=deploy sha=0123456 |`
-  /** Somebody adds snapshots of our name at the moment of our create. */
+  /** Another job adds snapshots of our name at the moment of our create. */
   const beside = (descriptions: readonly string[], setting: Setting): Setting => {
     let provider: Emulator['provider'] | null = null
     return {
@@ -249,7 +249,7 @@ describe('which snapshot is ours', () => {
     expect(creates(made)).toHaveLength(1)
   })
 
-  test.concurrent('nor is one of the same name whose description is somebody’s own words', async () => {
+  test.concurrent('nor is one of the same name whose description a user has written', async () => {
     const played = await playMain(beside(['made by hand'], lost({ kind: 'status', status: 504 }, 'always')))
     expect(played.main.exitCode).toBe(1)
     expect(played.main.outputs).toEqual({})
@@ -353,7 +353,7 @@ describe('looks that show nothing certain', () => {
     ],
   ]
   test.concurrent.each(blind)(
-    '%s: no second create, and an error that says that nobody knows',
+    '%s: no second create, and an error that says what is unknown',
     async (_, before) => {
       const played = await playMain({ ...(before === undefined ? {} : { before }) })
       expect(played.main.exitCode).toBe(1)

@@ -1,4 +1,4 @@
-/** main alone: a job whose post is killed, where only main is looked at. */
+/** main alone: a job whose post is killed. */
 import type { LoggedRequest } from '../../testing/emulator/request-log.ts'
 import { play, type Played, type Setting } from './scene.ts'
 

@@ -5,7 +5,7 @@ import { play, type Played, SERVER_ID, START_MS, TOKEN } from './scene.ts'
 
 type Setting = NonNullable<Parameters<typeof play>[0]>
 
-/** Plays the job without its post, where only main is looked at. */
+/** Plays the job without its post. */
 const playMain = (setting: Setting = {}): Promise<Played> =>
   play({
     ...setting,
@@ -131,7 +131,7 @@ describe('a server that is being restored when main starts', () => {
   )
 
   test.concurrent(
-    'what somebody added meanwhile counts: a server that filled up is not pushed over its limit',
+    'what another job adds meanwhile counts: a server that filled up is not pushed over its limit',
     async () => {
       const played = await playMain({
         ...restoring(30_000),

@@ -37,7 +37,7 @@ withSignals.describe('while the first list is read', () => {
   )
 })
 
-withSignals.describe('while the server is looked at', () => {
+withSignals.describe('while the server is checked', () => {
   test.concurrent(
     'nothing was asked for: main does not say otherwise, and post has nothing to do',
     async () => {

@@ -5,7 +5,7 @@ import { manual, play, type Played, START_MS } from './scene.ts'
 
 type Setting = NonNullable<Parameters<typeof play>[0]>
 
-/** Plays the job without its post, where only main is looked at. */
+/** Plays the job without its post. */
 const playMain = (setting: Setting = {}): Promise<Played> =>
   play({
     ...setting,
@@ -43,7 +43,7 @@ describe('how a wait ends', () => {
   )
 
   test.concurrent(
-    'completed, after somebody has changed its description: a warning that it is not known again',
+    'completed, after a user has changed its description: a warning that it is not known again',
     async () => {
       const played = await playMain({
         before: ({ provider }) => {
@@ -92,7 +92,7 @@ describe('how a wait ends', () => {
   })
 
   test.concurrent(
-    'a snapshot that somebody deletes: three complete looks without it, then an error',
+    'a snapshot that a user deletes: three complete looks without it, then an error',
     async () => {
       const played = await playMain({
         emulator: { snapshotMs: 10 * MINUTE_MS },

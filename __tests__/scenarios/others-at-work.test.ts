@@ -1,4 +1,4 @@
-/** Somebody else works on the same server at the same moment: another run, or a person. */
+/** Another run or a person works on the same server at the same moment. */
 import { describe, expect, test } from '@jest/globals'
 import type { Emulator } from '../../testing/emulator/server.ts'
 import { createDriver } from './driver.ts'
@@ -40,7 +40,7 @@ function made(played: Played): readonly string[] {
     .map((each) => each.status)
 }
 
-describe('a slot that somebody else takes', () => {
+describe('a slot that another job takes', () => {
   test.concurrent(
     'is seen when the create is refused: room is made again, and only as much as it takes',
     async () => {
@@ -68,7 +68,7 @@ describe('a slot that somebody else takes', () => {
   )
 
   test.concurrent(
-    'again and again: three times looked at again, then an error that lists what the server holds',
+    'again and again: the server is checked three times more, then an error lists what it holds',
     async () => {
       const played = await play({
         emulator: { snapshots: FIVE },
@@ -212,14 +212,14 @@ describe('a snapshot that vanishes between the plan and the delete', () => {
       }),
     })
     expect(played.main.exitCode).toBe(0)
-    // 801 and 803 went by somebody else's hand, which is enough.
+    // Other processes deleted 801 and 803, which is enough.
     expect(mainRequests(played).filter((each) => !each.startsWith('GET'))).toEqual([
       'DELETE deleteSnapshot 404',
       'POST createSnapshot 201',
     ])
   })
 
-  test.concurrent('post never goes below keep, whatever somebody else deletes meanwhile', async () => {
+  test.concurrent('post never goes below keep, whatever another job deletes meanwhile', async () => {
     const played = await play({
       emulator: { snapshots: FIVE.slice(0, 4) },
       with: { keep: '2' },
@@ -265,7 +265,7 @@ describe('a snapshot that vanishes between the plan and the delete', () => {
 
 describe('two runs on one server at once', () => {
   test.concurrent(
-    'with one free slot: both get a snapshot, nobody loses one that is not own or not needed',
+    'with one free slot: both get a snapshot, and only the oldest own ones are deleted',
     async () => {
       // The other run is another process's worth of requests: it takes the slot, and its snapshot is still being made.
       const other = '9000000012'

@@ -182,7 +182,7 @@ describe('wait/ fails, names the snapshot, and keeps the deploy from running:', 
       1,
     ],
     [
-      'an id that nobody knows: three complete looks',
+      'an unknown id: three complete looks',
       { wait: { 'snapshot-id': '4711' } },
       /Snapshot 4711 of server 12345 is not in the list.*\[snapshot-not-found\]$/,
       3,

@@ -1,4 +1,4 @@
-/** What a name alone proves, where the API shows no descriptions at all: only one that nobody writes by hand. */
+/** What a name alone proves, where the API shows no descriptions at all: only one that no user writes by hand. */
 import { describe, expect, test } from '@jest/globals'
 import { playMain } from './main-scene.ts'
 import { prune } from './prune-scene.ts'

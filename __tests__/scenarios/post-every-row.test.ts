@@ -19,7 +19,7 @@ interface Row {
   readonly exitCode: 0 | 1
   readonly result: string
   readonly change: 'nothing' | 'DELETE' | 'restore'
-  /** Whether anybody is told how to roll back; `null` where the table leaves it open. */
+  /** Whether post says how to roll back; `null` where the table leaves it open. */
   readonly advice: boolean | null
 }
 

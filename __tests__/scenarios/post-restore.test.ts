@@ -66,7 +66,7 @@ describe('following a restore', () => {
     },
   )
 
-  test.concurrent('a list that never shows restoring: nobody calls it restored', async () => {
+  test.concurrent('a list that never shows restoring: it is not called restored', async () => {
     const played = await restore({
       with: { 'poll-interval': '1' },
       emulator: { restoringVisibleAfterMs: 60 * 60_000, restoreMs: 5000 },
@@ -216,7 +216,7 @@ describe('a restore whose answer is lost', () => {
   ]
 
   test.concurrent.each(lost)(
-    '%s: the server is looked at, seen restoring, and waited for',
+    '%s: the server is checked, seen restoring, and waited for',
     async (_, fault) => {
       const played = await restore({}, [{ operation: 'restoreSnapshot', fault }])
       const sent = played.postRequests.filter((each) => each.startsWith('POST'))
@@ -277,7 +277,7 @@ describe('a restore that the API refuses', () => {
     expect(result(played)).toBe('not-restored')
   })
 
-  test.concurrent('429: put off for a minute, looked at, and only then sent again', async () => {
+  test.concurrent('429: put off for a minute, and only sent again after a check', async () => {
     const played = await restore({}, [
       {
         operation: 'restoreSnapshot',

@@ -34,7 +34,7 @@ describe('main sent a create and was killed before it knew an id', () => {
           main.kill()
         },
       },
-      // Without main the deploy is skipped, unless somebody insists.
+      // The deploy is skipped when main fails, so it has no outcome of its own.
       with: { ...RESTORE, 'deploy-status': '${{ job.status }}' },
     }
   }
@@ -385,7 +385,7 @@ describe('asked for, but no restore', () => {
     ],
   ]
 
-  test.concurrent.each(since)('because somebody has deployed since: a snapshot %s', async (_, snapshot) => {
+  test.concurrent.each(since)('because another run deployed since: a snapshot %s', async (_, snapshot) => {
     const played = await play({
       with: RESTORE,
       deploy: ({ emulator }) => {

@@ -55,7 +55,7 @@ describe('in real time', () => {
     },
   )
 
-  test.concurrent('an API that nobody answers for is one error that says what to check', async () => {
+  test.concurrent('an API that does not answer is one error that says what to check', async () => {
     const emulator = await startEmulator()
     await emulator.close()
     const run = await startPhase({

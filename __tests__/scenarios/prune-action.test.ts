@@ -220,7 +220,7 @@ describe('when something goes wrong', () => {
     ['and what still is too much goes', [801, 802], ['DELETE 803 204'], ['804', '805', '806']],
     ['and nothing more goes, for keep is reached', [801, 805, 806], [], ['802', '803', '804']],
     ['and nothing more goes, for keep is missed by others', [801, 804, 805, 806], [], ['802', '803']],
-  ])('when somebody else deletes at the same time it looks again, %s', async (_, others, more, left) => {
+  ])('when another job deletes at the same time it looks again, %s', async (_, others, more, left) => {
     const played = await prune({
       emulator: { snapshots: six },
       with: { keep: '3' },
@@ -260,7 +260,7 @@ describe('when something goes wrong', () => {
       },
       emulator: {
         snapshots: six,
-        // 801 goes; 802 is gone when its delete arrives, so the server has to be looked at again.
+        // 801 is deleted; 802 is already deleted when its delete arrives, so the server is checked again.
         onRequest: ({ path }) => {
           if (started === undefined || !path.endsWith('/802/')) return
           started.provider.deleteSnapshot(802, 'other')
@@ -301,7 +301,7 @@ describe('when something goes wrong', () => {
   })
 
   test.concurrent(
-    'somebody who never stops deleting: three looks again, then it is told what went',
+    'another job never stops deleting: three looks again, then the deleted ones are named',
     async () => {
       const many = Array.from({ length: 12 }, (_, index) =>
         own({ runId: `90000000${10 + index}`, hoursOld: 90 - index }),

@@ -6,7 +6,7 @@ import { own, play, result, SERVER_ID } from './scene.ts'
 
 const THREE = [40, 30, 20].map((hoursOld) => own({ runId: `90000000${hoursOld}`, hoursOld }))
 
-/** Somebody else restores the oldest, and it takes until the end. */
+/** Another job restores the oldest, and this restore does not end during the test. */
 const restoring = ({ provider }: Emulator): void => {
   provider.restoreSnapshot(801)
 }

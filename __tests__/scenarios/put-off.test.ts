@@ -1,4 +1,4 @@
-/** `Retry-After`: what the API wants to be left alone for nobody asks for, whichever part of the step it is. Through the committed dist. */
+/** `Retry-After`: no part of a step sends what the API asked to put off. Through the committed dist. */
 import { describe, expect, test } from '@jest/globals'
 import type { Fault, FaultRule } from '../../testing/emulator/faults.ts'
 import type { LoggedRequest } from '../../testing/emulator/request-log.ts'

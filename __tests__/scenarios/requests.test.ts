@@ -85,7 +85,7 @@ describe('one server', () => {
       'createSnapshot',
       ...times(SNAPSHOT_LOOKS, 'listSnapshots'),
     ])
-    // Minutes have passed, in which somebody else may have done something.
+    // Minutes have passed, in which another job may have changed something.
     expect(phases(emulator.requests.slice(safety), 2)).toEqual([
       ...BOTH_LISTS,
       'restoreSnapshot',

@@ -185,7 +185,7 @@ describe('an answer with 200', () => {
     expect(looks(played).sent).toBe(1)
     expect(played.post.errors).toEqual([expect.stringContaining('The node is out of order.')])
     expect(played.post.errors[0]).toContain(COMMAND)
-    // After a refusal somebody looks.
+    // After a refusal the server is checked.
     expect(looks(played).lastMs).toBeGreaterThanOrEqual(0)
   })
 

@@ -125,7 +125,7 @@ describe('a server that is locked for a moment', () => {
     const played = await restore([], {
       emulator: {
         onRequest: ({ operation }) => {
-          // Somebody was faster, by a moment.
+          // The other restore begins a moment earlier.
           if (operation === 'restoreSnapshot') begin()
           return Promise.resolve()
         },
@@ -174,7 +174,7 @@ describe('a server that is locked for a moment', () => {
 
 describe('a restore that is refused for good', () => {
   test.concurrent.each([401, 403, 404, 422])(
-    '%d: is sent once, and somebody looks how the server is',
+    '%d: is sent once, and the state of the server is read',
     async (code) => {
       const played = await restore([status(code, { times: 'always' })])
       expect(sent(played)).toMatchObject({ at: [0], looks: 1 })
@@ -323,7 +323,7 @@ describe('a restore during maintenance', () => {
   })
 })
 
-describe('a restore whose answer is lost, and that nobody saw begin', () => {
+describe('a restore with a lost answer that is not seen to begin', () => {
   test.concurrent('after a failed deploy: is "restore-started", and the command is named', async () => {
     const played = await restore([{ operation: 'restoreSnapshot', fault: { kind: 'reset' } }])
     expect(sent(played)).toMatchObject({ at: [0], lastLook: 60 })

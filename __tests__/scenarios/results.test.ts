@@ -61,7 +61,7 @@ test.concurrent('a use that did nothing at all hides nothing, whichever comes fi
   }
 })
 
-test.concurrent('a word that nobody of this action left counts for nothing', async () => {
+test.concurrent('a word that no step of this action left counts for nothing', async () => {
   const played = await play({ env: { VPS_SNAPSHOT_RESULT: 'something else' } })
   expect(played.job.env['VPS_SNAPSHOT_RESULT']).toBe('pruned')
 })

@@ -44,7 +44,7 @@ describe('a rollback', () => {
     },
   )
 
-  test.concurrent('by id, by full name, and to a snapshot that somebody made by hand', async () => {
+  test.concurrent('by id, by full name, and to a snapshot that a user made by hand', async () => {
     const snapshots = [...TWO, manual({ hoursOld: 90, disk: 'by hand' })]
     for (const [wanted, disk] of [
       ['801', 'release 1'],
@@ -371,7 +371,7 @@ describe('what changes while the safety snapshot is made is seen before the rest
       /"latest" of server 12345 changed from 802 to 804 .*\[rollback-newer-snapshot\]$/,
     ],
     [
-      'the server is being restored by somebody else',
+      'another restore of the server is running',
       ({ provider }) => {
         provider.later(10_000, () => {
           provider.changeServer(SERVER_ID, { status: 'restoring' })

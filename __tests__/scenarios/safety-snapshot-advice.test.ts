@@ -35,7 +35,7 @@ describe('a rollback of two servers', () => {
         const told = [...run.errors, run.summary].join('\n')
         expect(told).toMatch(new RegExp(`Stopped by ${signal}`, 'i'))
         expect(told).not.toContain('safety-snapshot: false')
-        // They are still being made: nobody can say that they stay.
+        // They are still being created, so they may not stay.
         expect(told).not.toContain('Completed before, and kept')
         expect(told).toMatch(/Nothing was restored|No server was restored/)
         expect(changes.every((each) => !each.includes('restore'))).toBe(true)

@@ -10,7 +10,7 @@ const GITHUB_TOKEN = 'ghs_ScenarioTokenOfGitHub'
 test.concurrent(
   '"github-token" is masked as "api-token" is, in every step that takes it, before anything else',
   async () => {
-    // Nobody answers there: what counts is what stands in the log before somebody is asked.
+    // Nothing answers at this address. The test reads what the log has before GitHub is asked.
     const env = { GITHUB_API_URL: 'http://127.0.0.1:9' }
     const played = await play({ with: { 'github-token': GITHUB_TOKEN }, env })
     const pruned = await prune({ with: { 'github-token': GITHUB_TOKEN }, phase: { env } })

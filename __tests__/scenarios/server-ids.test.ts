@@ -56,7 +56,7 @@ describe('a server that is given by its UUID, and whose snapshots name its numbe
     }
   })
 
-  test.concurrent('is not restored over a newer deploy of somebody else', async () => {
+  test.concurrent('is not restored over a newer deploy of another run', async () => {
     const played = await play({
       with: { 'server-id': UUID, 'restore-on': 'failure' },
       emulator: { servers: [BOTH] },

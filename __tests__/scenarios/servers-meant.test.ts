@@ -1,4 +1,4 @@
-/** `server-id` holds a name, an address, or an id that nobody knows. */
+/** `server-id` holds a name, an address, or an unknown id. */
 import { describe, expect, test } from '@jest/globals'
 import { ALL_PERMISSIONS, DEFAULT_TOKEN } from '../../testing/emulator/tokens.ts'
 import { overlap } from './overlap-scene.ts'
@@ -55,7 +55,7 @@ describe('the name of a server in place of its id', () => {
         emulator: {
           ...emulator,
           faults: [
-            // The list of snapshots comes so late that the servers are looked at once more.
+            // The list of snapshots comes so late that the list of servers is read once more.
             {
               operation: 'listSnapshots',
               times: 'always',
@@ -121,7 +121,7 @@ describe('an address, or a name that no id can be', () => {
     }
   })
 
-  test.concurrent('is an error of the input where nobody can say more', async () => {
+  test.concurrent('is an error of the input where no more is known', async () => {
     const cases = [
       { with: { 'server-id': '203.0.113.99' }, emulator },
       { with: { 'server-id': '203.0.113.10' }, emulator: { ...emulator, tokens: WITHOUT_SERVERS } },
@@ -198,7 +198,7 @@ describe('an id that the token does not see', () => {
     ])
   })
 
-  test.concurrent('is no error of prune/ while it has snapshots, or when nobody can say', async () => {
+  test.concurrent('is no error of prune/ with snapshots, or without a list of servers', async () => {
     const gone = own({ serverId: 99999, runId: '9000000001', hoursOld: 9 })
     const cases = [
       { ...emulator, snapshots: [gone] },

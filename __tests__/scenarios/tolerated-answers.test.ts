@@ -36,7 +36,7 @@ test.concurrent(
   },
 )
 
-describe('answers packed with gzip, for which nobody asked', () => {
+describe('answers packed with gzip, though not requested', () => {
   // The simulated network has no bytes that could be packed.
   test.concurrent('are unpacked', async () => {
     const played = await play({

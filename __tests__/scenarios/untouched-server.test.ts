@@ -1,9 +1,9 @@
-/** A server that no deploy has touched: nobody is told to roll it back, whatever stopped the deploy from running. */
+/** A server that no deploy has touched: post never says to roll it back, whatever stopped the deploy from running. */
 import { describe, expect, test } from '@jest/globals'
 import { full, playFleet } from './fleet-scene.ts'
 import { own, play, type Played, result, SERVER_ID } from './scene.ts'
 
-/** Everything that somebody may read of post, at night. */
+/** Every text of post that a user may read. */
 function everything({ post }: Played): string {
   return [...post.log, ...post.errors, ...post.warnings, ...post.notices, post.summary].join('\n')
 }
@@ -18,7 +18,7 @@ function expectNoAdvice(played: Played): void {
 /** A snapshot that takes longer than main waits. */
 const SLOW = { emulator: { snapshotMs: 10 * 60_000 } }
 
-describe('nobody is told to roll back where the deploy did not run', () => {
+describe('post does not say to roll back where the deploy did not run', () => {
   test.concurrent.each([
     ['the outcome of the deploy', {}],
     ['the outcome of the deploy, and a restore is wanted', { 'restore-on': 'failure, cancelled' }],

@@ -30,7 +30,7 @@ describe('a 403', () => {
   })
 
   test.concurrent(
-    'of a firewall to the list of servers does not start a restore that nobody can follow',
+    'of a firewall to the list of servers does not start a restore that can not be followed',
     async () => {
       const played = await play({
         with: { 'restore-on': 'failure' },
