@@ -14,7 +14,7 @@ import { VERSION } from '../src/version.ts'
 const ROOT = path.join(import.meta.dirname, '..')
 const read = (file: string): string => readFileSync(path.join(ROOT, file), 'utf8')
 
-/** What users write. Names and defaults are final: changing a line here breaks somebody's workflow. */
+/** What users write. Names and defaults are final: changing a line here breaks workflows of users. */
 const INPUTS = {
   'api-token': undefined,
   'server-id': undefined,

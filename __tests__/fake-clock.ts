@@ -1,6 +1,6 @@
 import type { Clock } from '../src/domain/clock.ts'
 
-/** A clock that stands still until somebody sleeps or the test moves it. */
+/** A clock that stands still until a caller sleeps or the test moves it. */
 export class FakeClock implements Clock {
   /** How long each sleep was to be. */
   readonly sleeps: number[] = []

@@ -1,4 +1,4 @@
-/** The rows of post's table that need nobody asked. */
+/** The rows of post's table that need no request. */
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import {
@@ -407,7 +407,7 @@ describe('a main that failed or was stopped when all was completed', () => {
   })
 })
 
-test('a restore that main was to make fails post where nobody knows how the deploy ended, also where post has no "restore-on"', () => {
+test('a restore that main was to make fails post where the end of the deploy is unknown, also where post has no "restore-on"', () => {
   const records: MainRecords = { kind: 'read', servers: [created], restoreOn: ['failure'], isDone: true }
   expect(decideFirst(records, inputs(''))).toMatchObject({ kind: 'unknown-status', fails: true })
   expect(decideFirst(records, inputs('', [], 'success'))).toMatchObject({ fails: false })
@@ -601,7 +601,7 @@ describe('for all that can come', () => {
     )
   })
 
-  test('nothing is ever restored that nobody asked for, and nothing pruned but after a success', () => {
+  test('nothing is ever restored without a request, and nothing pruned but after a success', () => {
     fc.assert(
       fc.property(anything, ([records, given]) => {
         const { kind } = decideFirst(records, given)

@@ -23,7 +23,7 @@ test.each<[string, Snapshot]>([
   ['of a rollback', own('3', '13', 1, { name: 'pre-restore-13-1', ...of('13', 'ccccccc') })],
   ['not completed', own('3', '13', 1, { status: 'failed', ...of('13', 'ccccccc') })],
   ['without a date', own('3', '13', 1, { createdAtMs: null, ...of('13', 'ccccccc') })],
-  ["somebody else's", own('3', '13', 1, { description: foreignProvenance('13') })],
+  ['of another repository', own('3', '13', 1, { description: foreignProvenance('13') })],
 ])('is not that of one %s', (_, other) => {
   expect(commitBefore([older, newer, other], MINE, OWNER)).toEqual(['bbbbbbb'])
 })

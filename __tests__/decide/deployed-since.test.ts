@@ -16,7 +16,7 @@ function blocks(given: Partial<Snapshot>, ours: Partial<Snapshot> = {}): boolean
   return true
 }
 
-describe('somebody has deployed since, when a newer snapshot', () => {
+describe('a deploy has run since, when a newer snapshot', () => {
   test.each<[string, Partial<Snapshot>]>([
     [
       'is of this repository',
@@ -63,7 +63,7 @@ describe('somebody has deployed since, when a newer snapshot', () => {
   })
 })
 
-describe('nobody has deployed since, when a newer snapshot', () => {
+describe('no deploy has run since, when a newer snapshot', () => {
   test.each<[string, Partial<Snapshot>]>([
     ['is named by a date', { name: 'weekly-2025-01-08', description: null }],
     ['has a short number in its name', { name: 'x-12345678-1', description: '' }],

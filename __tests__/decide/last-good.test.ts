@@ -217,7 +217,7 @@ describe('retention with a last good state', () => {
   })
 
   test('making room takes it rather than one whose deploy may still be running', () => {
-    // Made an hour before: nobody knows whether their deploys have ended.
+    // Created an hour before: their deploys may still be running.
     const nowMs = (list(2)[1]?.createdAtMs ?? 0) + 60 * 60 * 1000
     const young = { nowMs, progressOf: () => PROGRESS.unknown }
     const all = [...list(1).map((each) => ({ ...each, createdAtMs: 0 })), ...list(3).slice(1)]

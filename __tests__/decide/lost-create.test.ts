@@ -68,7 +68,7 @@ describe('the snapshot that a lost create made', () => {
     expect(find([second, first])).toEqual(found(first, [second]))
   })
 
-  test('is never one whose description is in somebody’s own words', () => {
+  test('is never one whose description a user has written', () => {
     expect(find([named('801', 'made by hand')])).toEqual({ kind: 'not-there' })
   })
 

@@ -62,7 +62,7 @@ describe('pruning', () => {
       const plan = planPrune(list, 2, RULES)
       expect(deleted(plan)).toEqual(['2 oldest'])
       expect(keptFor(plan, '1')).toBe('deleting')
-      // Not even where too few may go: nobody can delete it twice.
+      // Not even where too few may be deleted: it cannot be deleted twice.
       expect(planPrune(list, 1, RULES).short).toBe(0)
       expect(planPrune([own('900', RUN.id, 0), own('1', '11', 40, { status })], 1, RULES).deletions).toEqual(
         [],
@@ -84,7 +84,7 @@ describe('pruning', () => {
     expect([keptFor(plan, '1'), keptFor(plan, '2')]).toEqual(['not-needed', 'not-needed'])
   })
 
-  test('counts all snapshots, whoever made them', () => {
+  test('counts all snapshots, own and foreign', () => {
     const list = [own('900', RUN.id, 0), snapshot({ id: '50' }), snapshot({ id: '51' }), own('1', '11', 30)]
     expect(deleted(planPrune(list, 3, RULES))).toEqual(['1 oldest'])
   })
@@ -142,7 +142,7 @@ describe('pruning', () => {
 
 describe('pruning never takes', () => {
   test.each<[string, Snapshot, KeepReason['kind']]>([
-    ["somebody else's", snapshot({ id: '1', createdAtMs: 0 }), 'foreign'],
+    ["a user's", snapshot({ id: '1', createdAtMs: 0 }), 'foreign'],
     ["another repository's", own('1', '11', 30, { description: foreignProvenance('11') }), 'foreign'],
     ['one without its description', own('1', '11', 30, { description: '' }), 'foreign'],
     ['one of another name', own('1', '11', 30, { name: 'nightly-11-1' }), 'other-name'],

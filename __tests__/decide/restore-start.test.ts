@@ -179,7 +179,7 @@ describe('a restore whose answer is lost', () => {
     expect(verdict({ answer: LOST, reading })).toBe('look again after 5000')
     expect(verdict({ answer: LOST, reading, afterMs: 59_999 })).toBe('look again after 1')
     expect(verdict({ answer: LOST, reading, afterMs: 60_000 })).toBe('give-up')
-    // Whoever is short of time looks all the same.
+    // A step that is short of time checks all the same.
     expect(verdict({ answer: LOST, reading, afterMs: 30_000, leftMs: 10_000 })).toBe('look again after 5000')
   })
 

@@ -58,11 +58,11 @@ describe('the way back of a server', () => {
     expect(idOf([own('3', '9000000012', 5, { createdAtMs: null })])).toBeNull()
   })
 
-  test('is none that is dated like it: nobody knows which came first', () => {
+  test('is none that is dated like it: their order is unknown', () => {
     expect(idOf([own('3', '9000000012', 1)])).toBeNull()
   })
 
-  test('may be any where nobody knows when that was made', () => {
+  test('may be any where that one has no date', () => {
     const undated: CreatedRecord = { ...RECORD, createdAtMs: null }
     expect(rollbackSourceOf(undated, [OLDEST, OLDER], OWNER)).toMatchObject({
       kind: 'other',
@@ -70,7 +70,7 @@ describe('the way back of a server', () => {
     })
   })
 
-  test('is never somebody else’s, one of a rollback, of another server, or one that is not completed', () => {
+  test('is never one of a user, of a rollback, of another server, or one that is not completed', () => {
     expect(idOf([own('3', '1', 30, { description: 'made by hand' })])).toBeNull()
     expect(idOf([own('3', '1', 30, { name: 'pre-restore-9000000001-1' })])).toBeNull()
     expect(idOf([own('3', '1', 30, { serverIds: ['678'] })])).toBeNull()

@@ -14,7 +14,7 @@ const none = { runnersUp: [], passedOver: [] }
 describe('a snapshot that is named', () => {
   const hand = snapshot({ id: '50', name: 'golden' })
 
-  test('is found by its id or its whole name, whoever made it', () => {
+  test('is found by its id or its whole name, own or not', () => {
     const list = [OLD, hand, NEW]
     expect(findTarget('801', list, OWNER)).toEqual({ kind: 'found', snapshot: OLD, ...none })
     expect(findTarget('golden', list, OWNER)).toEqual({ kind: 'found', snapshot: hand, ...none })
@@ -153,7 +153,7 @@ describe('a rollback', () => {
     expect(refuseRollback(facts({ server: seen('restoring') }))).toEqual({ kind: 'server-restoring' })
   })
 
-  test('does not begin where its end could not be seen, unless nobody waits for it', () => {
+  test('does not begin where its end could not be seen, unless "wait" is "false"', () => {
     for (const server of [hidden, { kind: 'unavailable', why: 'HTTP 502' } as const]) {
       expect(refuseRollback(facts({ server }))).toEqual({ kind: 'server-unknown', why: server.why })
       expect(refuseRollback(facts({ server, wait: false }))).toBeNull()

@@ -71,7 +71,7 @@ describe('making room', () => {
 })
 
 describe('the last resorts of making room', () => {
-  test('are the young ones of which nobody knows whether they are needed, the oldest of them first', () => {
+  test('are the young ones that may still be needed, the oldest of them first', () => {
     const list = [own('1', '11', 3), own('2', '12', 2), own('3', '13', 1), ...others(2)]
     expect(deleted(planSlot(list, 5, RULES))).toEqual(['1 last-resort-young'])
   })

@@ -119,7 +119,7 @@ describe('a snapshot that was never seen', () => {
   })
 })
 
-describe('an id that somebody wrote down', () => {
+describe('an id that a user gave', () => {
   const given = (...looks: readonly SnapshotReading[]): readonly SnapshotVerdict['kind'][] =>
     verdicts(looks, 5000, 'given')
 

@@ -35,12 +35,12 @@ export function provenance(run = RUN.id, attempt = '1', mark = MARK): string {
   return provenanceOf({ run, attempt, mark })
 }
 
-/** Provenance of somebody else's repository. */
+/** Provenance of another repository. */
 export function foreignProvenance(run = '9000000099', mark = 'ffffffff'): string {
   return provenanceOf({ run, mark, repoId: '2002', repo: 'other/repo', sha: 'fedcba9' })
 }
 
-/** A snapshot that nobody deployed with, unless told otherwise. */
+/** A snapshot of no deploy, unless `given` says otherwise. */
 export function snapshot(given: Partial<Snapshot> = {}): Snapshot {
   return {
     id: '801',

@@ -19,7 +19,7 @@ describe('the job that made a snapshot', () => {
     expect(makerOf(described(provenance('9000000007')), RUN)).toMatchObject({ check: null, guardsRun: false })
   })
 
-  test('is nobody for other repositories, and for descriptions of other kinds', () => {
+  test('is none for other repositories, and for descriptions of other kinds', () => {
     const named = 'pre-deploy-9000000007-1'
     for (const description of [
       '',

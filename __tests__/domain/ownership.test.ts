@@ -34,7 +34,7 @@ describe('own is', () => {
   })
 })
 
-describe("somebody else's is", () => {
+describe('a foreign snapshot is', () => {
   test.each([
     ['an empty description', ''],
     ['a description of spaces', '  '],

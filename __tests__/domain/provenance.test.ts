@@ -400,7 +400,7 @@ describe('a description is cut before its mark', () => {
     ['when it is blank', '  '],
     ['when it goes on behind the mark', FIXED.slice(0, 40)],
     ['when another mark begins there', 'vps-safety-snapshot/1 mark=2'],
-    ['when somebody wrote it', 'vps'.toUpperCase()],
+    ['when a user wrote it', 'vps'.toUpperCase()],
   ])('but not %s', (_when, description) => {
     expect(isCutBeforeMark(description, MARK)).toBe(false)
   })

@@ -90,7 +90,7 @@ describe('a snapshot', () => {
     expect(provider.history).toHaveLength(2)
   })
 
-  test('takes one of five places, whatever its state and whoever made it', () => {
+  test('takes one of five places, whatever its state and its maker', () => {
     const { provider } = providerAtRest({
       snapshots: [{ status: 'failed' }, { status: 'in_progress' }, {}, { name: 'a name with spaces' }],
     })
@@ -127,7 +127,7 @@ describe('a snapshot', () => {
     expect(provider.history.map((event) => event.kind)).toEqual(['created', 'deleted'])
   })
 
-  test('of somebody else can have any fields', () => {
+  test('of a user can have any fields', () => {
     const { clock, provider } = providerAtRest()
     const fields = {
       id: '0b9d',
@@ -150,7 +150,7 @@ describe('a snapshot', () => {
     expect(provider.snapshots().map((one) => one.id)).toEqual([801, 802, 803])
   })
 
-  test('can be looked at as of an earlier time', () => {
+  test('can be read as of an earlier time', () => {
     const { clock, provider } = providerAtRest({ snapshots: [{ id: 1 }] })
     clock.advanceBy(1000)
     provider.createSnapshot(REQUEST)
@@ -256,7 +256,7 @@ describe('a restore', () => {
 })
 
 describe('time', () => {
-  test('what is due happens in order, each at its own time, however late anybody looks', () => {
+  test('what is due happens in order, each at its own time, however late a caller looks', () => {
     const { clock, provider } = providerAtRest({
       snapshots: [{ id: 1, disk: 'old' }],
       diskMoment: 'completed',

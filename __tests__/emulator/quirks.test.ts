@@ -209,7 +209,7 @@ describe('each quirk', () => {
     expect(new URL((await list())?.next ?? '').pathname).toBe('/internal/v2/snapshots/')
   })
 
-  test('encoding gzip packs what nobody asked to be packed, and broken-gzip only says so', async () => {
+  test('encoding gzip packs without being asked to, and broken-gzip only says so', async () => {
     const { emulator } = await withQuirks({ encoding: 'gzip' })
     const raw = async () => {
       const socket = connect(Number(new URL(emulator.origin).port), '127.0.0.1')

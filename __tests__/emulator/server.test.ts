@@ -146,7 +146,7 @@ describe('the control endpoint', () => {
     })
   })
 
-  test("adds, changes and deletes somebody else's snapshots", async () => {
+  test('adds, changes and deletes foreign snapshots', async () => {
     const { emulator } = await emulatorAtRest()
     const body = {
       id: 'x-1',

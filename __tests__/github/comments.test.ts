@@ -81,7 +81,7 @@ describe('a comment', () => {
   })
 
   test.each<[string, (mark: string) => CommentFacts]>([
-    ['by somebody else', (mark) => ({ body: mark, login: 'mallory', type: 'User' })],
+    ['by another user', (mark) => ({ body: mark, login: 'mallory', type: 'User' })],
     ['that quotes the mark', (mark) => ({ body: `> ${mark}` })],
     ['about other servers', (mark) => ({ body: mark.replace(/.{5} -->/, '00000 -->') })],
     ['without a text', () => ({ body: '' })],
@@ -126,7 +126,7 @@ describe('a comment', () => {
     expect(calls(it)).toEqual([`GET ${COMMENTS}`, `POST ${COMMENTS}`, `GET ${COMMENTS}`])
   })
 
-  test('is not made where there are more pages than anybody reads', async () => {
+  test('is not made where there are too many pages to read', async () => {
     const endless: Interfere = () => ({ ...answer(200, '[]'), headers: { link: '<x>; rel="next"' } })
     const it = await commented({ interfere: endless })
     expect(it.result).toBe('not-written')
@@ -148,7 +148,7 @@ describe('a comment', () => {
     expect(it.github.written.map(({ call }) => call)).toEqual([`POST ${COMMENTS}`])
   })
 
-  test('of a run for no pull request is not written, and nobody is asked', async () => {
+  test('of a run for no pull request is not written, and nothing is asked', async () => {
     const it = await commented({ pullRequest: null })
     expect([it.result, it.sent, it.loaded(), it.asking.notices()]).toEqual(['no-pull-request', [], 0, []])
   })
@@ -219,7 +219,7 @@ describe('a comment that may not be written', () => {
       `${OPEN} The request to GitHub failed: the list of comments cannot be read.`,
     ],
     [
-      'as somebody else answers',
+      'as the answer is HTML',
       onlyTo(/^POST/, () => answer(200, '<html>')),
       `${OPEN} The request to GitHub failed: the answer names no comment.`,
     ],

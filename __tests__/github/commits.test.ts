@@ -59,7 +59,7 @@ describe('commits between two', () => {
     ])
   })
 
-  test('are named by their author, as far as somebody is known', async () => {
+  test('are named by their author, as far as one is known', async () => {
     const commits = [
       commit(1, { author: null, commit: {} }),
       commit(2, { author: null }),
@@ -78,7 +78,7 @@ describe('commits between two', () => {
     expect(more).toBe(7)
   })
 
-  test('have no subject where nobody wrote one', async () => {
+  test('have no subject where none was written', async () => {
     const { shown } = await read({ total_commits: 1, commits: [commit(1, { commit: {} })] })
     expect(shown).toEqual([{ sha: 'aaaaaaa', subject: '', author: 'mona' }])
   })

@@ -210,7 +210,7 @@ describe('when a deploy ended', () => {
   const list = `${RUNS}/attempts/1/jobs?per_page=100&page=1`
 
   test.each<[string, number | null, number, readonly string[]]>([
-    ['is when its run did, where nobody needs it exactly', null, TEN_MS, [RUNS]],
+    ['is when its run did, where that is exact enough', null, TEN_MS, [RUNS]],
     ['is when its run did, where that is early enough', TEN_MS, TEN_MS, [RUNS]],
     ['is when its job did, where that may matter', TEN_MS - 1, NINE_MS, [RUNS, list]],
   ])('%s', async (_, endsAfterMs, endedAtMs, asked) => {

@@ -131,7 +131,7 @@ describe('a deploy', () => {
     expect(await progress(it, of('9000000007'))).toEqual([expected])
   })
 
-  test('whose job is not named, or may be cut, is as far as its run, and nobody asks for jobs', async () => {
+  test('whose job is not named, or may be cut, is as far as its run, and no jobs are asked for', async () => {
     const it = asking(GOING)
     const [first] = of('9000000007')
     const described = (description: string, id: string): Snapshot => ({
@@ -185,7 +185,7 @@ describe('a deploy', () => {
     expect([it.asked, it.loaded(), it.troubles]).toEqual([[], 0, []])
   })
 
-  test('that nobody asked about is unknown', async () => {
+  test('that was not asked about is unknown', async () => {
     const progressOf = await asking(ENDED).ask(of('9000000007'), ASKED)
     expect(progressOf(snapshot({ id: '999', description: foreignProvenance() })).kind).toBe('unknown')
   })
@@ -379,7 +379,7 @@ describe('patience', () => {
     const second = progress(it, of('9000000008'))
     await settled()
     expect(await second).toEqual(['unknown'])
-    // Nothing is left, so nobody is asked.
+    // No time is left, so GitHub is not asked.
     expect(it.asked).toHaveLength(1)
     expect(it.troubles).toHaveLength(1)
   })

@@ -47,14 +47,14 @@ describe('the deploy of a run', () => {
     expect(it.asking.notices()).toEqual([])
   })
 
-  test('is told by the name of the snapshot; of another name nothing is known, and nobody is asked', async () => {
+  test('is told by the name of the snapshot; of another name nothing is known, and nothing is asked', async () => {
     const it = stage()
     const other = snapshot({ name: 'by hand' })
     expect((await it.asking.successOf([other]))(other)).toBeNull()
     expect(it.sent).toEqual([])
   })
 
-  test('is asked for once, whoever else wants to know of the run', async () => {
+  test('is asked for once for all questions about the run', async () => {
     const it = stage({ facts: { runs: { [RUN_ID]: GOOD } } })
     const two = [own('801', RUN_ID, 9), own('802', RUN_ID, 9)]
     const [success, ends, progress] = await Promise.all([
@@ -120,7 +120,7 @@ describe('the deploy of a run', () => {
     expect((await it.asking.successOf([made]))(made)).toBeNull()
   })
 
-  test('whose attempts nobody counts is the one that is there', async () => {
+  test('without a count of attempts is the one that is there', async () => {
     const made = own('801', RUN_ID, 9, { attempt: '1' })
     const body = '{"status":"completed","conclusion":"success","run_attempt":"2"}'
     const it = stage({ interfere: () => answer(200, body) })

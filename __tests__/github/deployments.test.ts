@@ -94,7 +94,7 @@ describe('a rollback', () => {
     expect(String(ended.github.written[2]?.body['description'])).toHaveLength(140)
   })
 
-  test('on a GitHub that nobody knows has no log', async () => {
+  test('on an unknown GitHub has no log', async () => {
     const it = await recorded({ run: { url: null } })
     expect(it.github.written.slice(1).map(({ body }) => Object.keys(body))).toEqual([
       ['state', 'description'],
@@ -133,7 +133,7 @@ describe('a record that is not complete', () => {
       1,
     ],
     [
-      'as nobody tells the commit',
+      'as the commit is not known',
       { run: { sha: null } },
       `${OPEN} The request to GitHub failed: the runner does not set GITHUB_SHA.`,
       0,
@@ -167,7 +167,7 @@ describe('a record that is not complete', () => {
     expect(it.asking.notices()).toEqual([`${OPEN} GitHub did not answer in time.`])
   })
 
-  test('is told also to whoever was told to end, for it may be half written', async () => {
+  test('is told also in a process that has to end, for it may be half written', async () => {
     const it = stage()
     it.stop()
     await (await it.asking.recordRollback(ONE)).end('error', 'x')
@@ -179,8 +179,8 @@ describe('a record that is not complete', () => {
     const it = stage()
     const record = await it.asking.recordRollback(ONE)
     it.stop()
-    await record.end('error', 'Nobody knows.')
-    expect(it.github.written[2]?.body).toEqual({ state: 'error', description: 'Nobody knows.', log_url: LOG })
+    await record.end('error', 'Not known.')
+    expect(it.github.written[2]?.body).toEqual({ state: 'error', description: 'Not known.', log_url: LOG })
     expect(it.asking.notices()).toEqual([])
   })
 })

@@ -87,7 +87,7 @@ describe('what could not be asked', () => {
     ],
     [new Error(`${'x'.repeat(198)}😀😀`), `${'x'.repeat(198)}…`],
     [new Error('the answer cannot be read'), 'the answer cannot be read'],
-    // Octokit gives this status also where nobody answered.
+    // Octokit gives this status also without an answer.
     [Object.assign(new Error('connect ECONNREFUSED'), { status: 500 }), 'connect ECONNREFUSED'],
     ['text', 'text'],
     [null, 'null'],

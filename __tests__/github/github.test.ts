@@ -154,7 +154,7 @@ test.each([
   /^DELETE .*comments/,
   /deployments$/,
   /statuses$/,
-])('a request is given up when nobody waits any more: %s', async (call) => {
+])('a request is given up when the process has to end: %s', async (call) => {
   const mark = await markOf(COMMENT)
   const run: RunFacts = { status: 'in_progress', attempt: 2, attempts: { 1: { status: 'completed' } } }
   const author = { login: 'acme-deployer[bot]', type: 'Bot' } as const
@@ -196,7 +196,7 @@ describe('the library', () => {
       github.recordRollback(ROLLBACK),
     ])
 
-  test('is loaded once, and only when somebody has to be asked', async () => {
+  test('is loaded once, and only when GitHub has to be asked', async () => {
     const it = stage()
     expect([it.loaded(), it.asking.notices()]).toEqual([0, []])
     await all(it.asking)

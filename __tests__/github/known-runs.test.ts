@@ -40,7 +40,7 @@ const GUARDING = MADE.replace(' |', ' guards=run |')
 describe('where GitHub can not be asked any more, a deploy', () => {
   test.each<[string, string, Partial<RunFacts>]>([
     ['its attempt goes on', MADE, {}],
-    ['its run goes on, and nobody counts the attempts', MADE, { attempt: null }],
+    ['its run goes on, and has no count of attempts', MADE, { attempt: null }],
     ['it guards its run, of which a later attempt goes on', GUARDING, { attempt: 3 }],
   ])('is going when %s', async (_, description, more) => {
     expect(await progress(description, { known: { ...GOING, ...more } })).toEqual({
@@ -63,7 +63,7 @@ test('a deploy of a run that does not tell when it ended has ended with its job'
   expect(await progress(MADE, { read }, 1)).toMatchObject({ kind: 'ended', endedAtMs: Date.parse(ENDED_AT) })
 })
 
-test('a deploy of a job that nobody names is going as long as its run', async () => {
+test('a deploy of a job without a name is going as long as its run', async () => {
   const unnamed = MADE.replace(' job=deploy', '')
   expect(await progress(unnamed, { read: GOING })).toEqual({ kind: 'going', job: null })
 })

@@ -48,7 +48,7 @@ describe('JSON that is made to fill memory is refused:', () => {
   })
 })
 
-describe('what somebody may have is read:', () => {
+describe('what an account may hold is read:', () => {
   test.each([
     '{"id":1,"server_id":1,"name":"a","status":"completed","size_mb":1,"created_at":"2025-01-15T10:30:00Z"}',
     '{"id":1,"server":{"id":1,"name":"a"},"name":"a","status":"completed","size_mb":1,"created_at":"2025-01-15T10:30:00Z"}',

@@ -84,7 +84,7 @@ describe('a gate', () => {
     expect(await gate(() => Promise.resolve(5))).toBe(5)
   })
 
-  test('gives a place that was handed on to nobody else', async () => {
+  test('does not give away a place that was handed on', async () => {
     const { enter, end, running } = workshop(1)
     void enter('a')
     void enter('b')

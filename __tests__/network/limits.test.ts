@@ -94,7 +94,7 @@ describe('the time limit of a try', () => {
     expect(failure.message).toBe('nothing complete within 30 s')
   })
 
-  test('is not needed for a switch of protocols, which nobody asked for', async () => {
+  test('is not needed for a switch of protocols without a request', async () => {
     const failure = await timedOut((socket) =>
       socket.write('HTTP/1.1 101 -\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n'),
     )
@@ -193,7 +193,7 @@ test('a connection that closes without an answer is lost', async () => {
   })
 })
 
-test('a port where nobody listens is a lost connection that says so', async () => {
+test('a port without a listener is a lost connection that says so', async () => {
   const error = await errorOf(clientOf('http://127.0.0.1:1/api/v1').listServers(NEVER))
 
   expect(error.failure.kind).toBe('lost')

@@ -107,7 +107,7 @@ describe('a request', () => {
     ])
   })
 
-  test('that nobody wants any more is not sent', async () => {
+  test('that is already aborted is not sent', async () => {
     const { url, received } = await counting()
     const failure = await failureOf(asking(url)({ signal: AbortSignal.abort() }))
     expect([failure.reason, failure.message, failure.status]).toEqual(['aborted', 'stopped', null])

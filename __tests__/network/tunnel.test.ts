@@ -61,7 +61,7 @@ describe('through a proxy', () => {
     expect(new Set([first, third, fourth]).size).toBe(3)
   })
 
-  test('somebody who only pretends to be the API gets nothing', async () => {
+  test('a server that only pretends to be the API gets nothing', async () => {
     const api = clientOf('https://api.vps.invalid/api/v1', { environment })
 
     const { failure } = await errorOf(api.listServers(NEVER))

@@ -70,7 +70,7 @@ async function withEmulator<Result>(
   }
 }
 
-/** An API at the mercy of whoever wrote this function. */
+/** An API that answers as this function says. */
 async function withServer<Result>(server: Server, use: (url: string) => Promise<Result>): Promise<Result> {
   const sockets = new Set<Socket>()
   server.on('connection', (socket: Socket) => {

@@ -87,7 +87,7 @@ export async function struck<Result>(
     const livedOnMs = run.endMs - request.at
     const requests = emulator.requests.map(nameOf)
     released.resolve(undefined)
-    // What was held back is carried out although nobody waits for it.
+    // The request that was held back is carried out although its process has ended.
     while (isCarriedOut && request.workStatus === null) await new Promise((resolve) => setImmediate(resolve))
     return await afterwards({ run, request: nameOf(request), livedOnMs, requests, emulator })
   } finally {

@@ -101,7 +101,7 @@ describe('a code span', () => {
     expect(code('a`b|c')).toBe('`aˋb¦c`')
   })
 
-  test('shows an at sign, which names nobody there', () => {
+  test('shows an at sign, which names no user', () => {
     expect(code('deploy@web')).toBe('`deploy@\u200bweb`')
   })
 
@@ -129,7 +129,7 @@ describe('a sentence', () => {
     )
   })
 
-  test('holds no address, no emoji, and calls nobody', () => {
+  test('holds no address, emoji or mention of a user', () => {
     fc.assert(
       fc.property(hostile, (text) => {
         // As it is shown: GitHub looks for names, issues and emoji after it has taken the backslashes away.

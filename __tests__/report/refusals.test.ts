@@ -1,4 +1,4 @@
-/** Why a restore does not happen, word for word: this is what somebody reads while the server is down. */
+/** Why a restore does not happen, word for word: a user reads this while the server is down. */
 import { describe, expect, test } from '@jest/globals'
 import type { Refusal } from '../../src/decide/restore-decision.ts'
 import { type Message, textOf } from '../../src/domain/message.ts'
@@ -243,7 +243,7 @@ test('who made a snapshot may stand beside its size', () => {
   )
 })
 
-test('links lead to the jobs and runs that stand in the way, and to nobody else', () => {
+test('links lead to the jobs and runs that stand in the way, and to no other', () => {
   const going = { kind: 'going', job: JOB } as const
   const others = [
     { snapshot: EARLIER, progress: going },

@@ -156,7 +156,7 @@ curl -X POST -H "Authorization: Bearer $VPS_ORG_TOKEN" 'https://admin.vps.org/ap
     ])
   })
 
-  test('of a server that was not looked at yet names it by its id', () => {
+  test('of a server that was not checked yet names it by its id', () => {
     const summary = main([server('1', null, { lookup: null })])
     expect(summary).toContain('| `1` | `pre-deploy-9000000011-1` |')
     expect(summary).toContain('State of the server: not known; the log has the reason.')

@@ -92,7 +92,7 @@ describe('is understood', () => {
   })
 })
 
-describe('an expression that nobody evaluated', () => {
+describe('an expression that was not evaluated', () => {
   test('is as good as nothing where the default is one, and in a description', () => {
     const names: InputName[] = ['github-token', 'job-status', 'check-run-id', 'description']
     const left = Object.fromEntries(names.map((each) => [each, '${{ inputs.x }}']))
@@ -125,7 +125,7 @@ describe('"deploy-status"', () => {
     expect(parsed({ 'deploy-status': 'success ' }).inputs.deployStatus).toBe('success ')
   })
 
-  test('keeps an expression that nobody evaluated, to be told from an empty one', () => {
+  test('keeps an expression that was not evaluated, to be told from an empty one', () => {
     expect(parsed({ 'deploy-status': '${{ steps.x.outcome }}' }).inputs.deployStatus).toBe(
       '${{ steps.x.outcome }}',
     )

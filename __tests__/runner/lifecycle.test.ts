@@ -121,7 +121,7 @@ describe('a process ends', () => {
     ])
   })
 
-  test('at once, with one message, on an error that nobody caught', async () => {
+  test('at once, with one message, on an uncaught error', async () => {
     const scene = await play(({ process }) => {
       process.emit('uncaughtException', new UserError(FULL))
       process.emit('exit')

@@ -12,7 +12,7 @@ function outputs(act: (toolkit: Toolkit) => void): Record<string, string> {
   return set
 }
 
-describe('a name from the API, in an output that somebody prints on a line of its own,', () => {
+describe('a name from the API, in an output that is printed on a line of its own,', () => {
   test.each([
     '::error::x',
     ' ::set-output name=snapshot-id::666',

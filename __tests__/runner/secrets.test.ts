@@ -33,7 +33,7 @@ test('a secret that was URL-encoded never remains', () => {
   )
 })
 
-test('a secret that no token can be is found as well: it is hidden before anybody has looked at what it is', () => {
+test('a secret that no token can be is found as well: it is hidden before its form is checked', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'grapheme', minLength: 8, maxLength: 20 }), around, (secret, before) => {
       fc.pre(!secret.includes('*') && secret.isWellFormed())

@@ -134,7 +134,7 @@ describe('what main saves', () => {
     expect(records).toEqual(read(...ids(MOST_SERVERS).map(noCreate)))
   })
 
-  test('at the beginning takes the place of whatever somebody left under those names before', () => {
+  test('at the beginning takes the place of what was under those names before', () => {
     const records = handedOver(() => {
       saveBeginning(actionsToolkit, ids(2), [])
       saveRecord(actionsToolkit, 0, SENT)

@@ -52,7 +52,7 @@ describe('answers of the API', () => {
     expect(() => read(text)).toThrow('should be')
   })
 
-  test('a server in __proto__ is nobody’s', () => {
+  test('a server in __proto__ is not read', () => {
     const json = readJson('{"id":801,"status":"x","__proto__":{"server":{"id":12345}}}', same)
     expect(parseSnapshot(json, 'it').serverIds).toEqual([])
     expect(() => parseServer(readJson('{"__proto__":{"id":1},"status":"x"}', same), 'it')).toThrow(

@@ -56,7 +56,7 @@ describe('a pattern of "protect"', () => {
     '%s costs no more than its length, for the longest name',
     (_, pattern) => {
       const name = 'a'.repeat(LONGEST_NAME)
-      // A regular expression of the same meaning would take longer than anybody waits.
+      // A regular expression of the same meaning would not end in a useful time.
       expect(growthOf(LONGEST_INPUT, (size) => matches(pattern(size), name))).toBeLessThan(MOST_GROWTH)
     },
   )

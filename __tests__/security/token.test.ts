@@ -29,7 +29,7 @@ const ECHO = [
   ...['', ' ', '  '].map((before) => Buffer.from(`${before}${SECRET}`).toString('base64')),
 ].join(' and ')
 
-/** Everything that a process told anybody; naming the token once is what masks it. */
+/** Everything that a process printed or saved, without the lines that mask the token. */
 function toldBy(run: PhaseRun): string {
   const masked = run.stdout.replaceAll(/^::add-mask::.*\n/gm, '')
   return masked + run.stderr + JSON.stringify([run.outputs, run.state, run.env, run.summary])
@@ -145,7 +145,7 @@ test.concurrent('sent back by GitHub, it is in no log, no summary and no comment
           name: 'deploy',
           status: 'in_progress',
           runnerName: 'local-runner',
-          // Long texts are cut: of half a token nobody would know that it is one.
+          // Long texts are cut, and half a token could not be recognised as one.
           steps: [[`${'s'.repeat(90)}${SECRET}`, 'failure']],
         },
       },
@@ -168,8 +168,8 @@ test.concurrent('sent back by GitHub, it is in no log, no summary and no comment
 describe('when the process breaks', () => {
   const breaks = {
     'in the middle of its work': 'throw error()',
-    'while nobody waits for it': 'setImmediate(() => { throw error() }); return {}',
-    'in a promise that nobody has': 'Promise.reject(error()); return {}',
+    'while no caller waits for it': 'setImmediate(() => { throw error() }); return {}',
+    'in a promise that no caller has': 'Promise.reject(error()); return {}',
   }
 
   test.concurrent.each(Object.entries(breaks))(

@@ -88,7 +88,7 @@ async function play(entry: typeof main, setting: Setting): Promise<Played> {
   }
 }
 
-/** Own ones of earlier runs, old enough that nobody asks whether their deploys go on. */
+/** Own snapshots of earlier runs, so old that GitHub is not asked whether their deploys go on. */
 const FULL: readonly ForeignSnapshot[] = [1, 2, 3, 4, 5].map((number) => ({
   name: `pre-deploy-900000000${number}-1`,
   createdAt: START_MS - (number + 10) * 3_600_000,

@@ -223,7 +223,7 @@ describe('a simulated request', () => {
     expect(isOver).toBe(false)
   })
 
-  test('to another host is seen, and reaches nobody', async () => {
+  test('to another host is seen, and does not arrive', async () => {
     const { time, send, network } = simulated()
     const end = await time.runUntil(endOf(send(request('https://elsewhere.example'))))
     expect(end).toEqual({ reason: 'lost', status: null })

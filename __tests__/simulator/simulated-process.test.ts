@@ -59,7 +59,7 @@ describe('a simulated process', () => {
     expect(await time.runUntil(process.ended)).toMatchObject({ kind: 'exited', atMs: START_MS + 30 })
   })
 
-  test.each(['SIGKILL', 'SIGTERM'] as const)('dies at once of a %s that nobody can hear', async (signal) => {
+  test.each(['SIGKILL', 'SIGTERM'] as const)('dies at once of a %s without a listener', async (signal) => {
     const { process, time, seen } = started(async ({ clock }) => {
       clock.after(20, () => seen.push('timer'))
       await clock.sleep(20, NEVER)
@@ -77,7 +77,7 @@ describe('a simulated process', () => {
     expect(seen).toEqual([])
   })
 
-  test('ends with exit code 1 when nobody catches an exception', async () => {
+  test('ends with exit code 1 on an uncaught exception', async () => {
     const { process, time } = started(() => Promise.reject(new Error('x')))
     expect(await time.runUntil(process.ended)).toMatchObject({ kind: 'exited', exitCode: 1 })
   })

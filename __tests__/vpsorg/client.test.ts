@@ -226,7 +226,7 @@ describe('an answer', () => {
   })
 })
 
-test('an answer of more parts than anybody sends is too large, not asked for again, and nothing of it is shown', async () => {
+test('an answer of far too many parts is too large, not asked for again, and nothing of it is shown', async () => {
   const { api, sent } = answering([{ body: `{"detail":"a","results":[${'[],'.repeat(200_000)}0]}` }])
   expect((await errorOf(api.listServers(NEVER))).failure).toMatchObject({
     kind: 'too-large',

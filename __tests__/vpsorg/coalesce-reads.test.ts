@@ -102,7 +102,7 @@ describe('a shared read', () => {
     expect([times(), sent.length]).toEqual([2, 2])
   })
 
-  test('is sent anew for whoever asks after the answer', async () => {
+  test('is sent anew for a caller after the answer', async () => {
     const { read, sent } = shared()
     for (const text of ['one', 'two', 'three']) {
       const asked = read(NEVER, 1000)
@@ -113,7 +113,7 @@ describe('a shared read', () => {
     expect(sent).toHaveLength(3)
   })
 
-  test('that fails, fails for those who shared it, and for nobody after them', async () => {
+  test('that fails, fails for those who shared it, and for no caller after them', async () => {
     const { read, sent } = shared()
     const all = [read(NEVER, 1000), read(NEVER, 1000)].map((each) => expect(each).rejects.toThrow('HTTP 502'))
     await settled()
@@ -137,7 +137,7 @@ describe('a shared read', () => {
 })
 
 describe('a shared read is aborted', () => {
-  test('only when nobody who waits for it wants it any more, with the reason of the last', async () => {
+  test('only when all its callers have left, with the reason of the last', async () => {
     const { read, sent } = shared()
     const [one, two] = [new AbortController(), new AbortController()]
     const first = read(one.signal, 1000)
@@ -175,7 +175,7 @@ describe('a shared read is aborted', () => {
     await Promise.all(all)
   })
 
-  test('from the start for whoever asks with a signal that is aborted', async () => {
+  test('from the start for a caller with a signal that is aborted', async () => {
     const { read, sent } = shared()
     await expect(read(AbortSignal.abort('SIGINT'), 1000)).rejects.toThrow('aborted: SIGINT')
     expect(sent[0]?.signal.aborted).toBe(true)
@@ -193,7 +193,7 @@ describe('a shared read is aborted', () => {
     expect(await ended).toEqual([{ status: 'rejected', reason: new Error('aborted: SIGTERM') }])
   })
 
-  test('not for somebody else who asks after all others have left, but before it is sent', async () => {
+  test('not for a caller who asks after all others have left, but before it is sent', async () => {
     const { gather, end } = gathering()
     const { read, sent } = shared(gather)
     const one = new AbortController()

@@ -328,7 +328,7 @@ describe('pages that are read a second time', () => {
       new URL('http://api/list'),
       (url) => {
         asked.push(url.search)
-        // Somebody gives the entry of the first page another name when the whole list was read once.
+        // The entry of the first page gets another name after the whole list was read once.
         return Promise.resolve(
           url.search === '' ? page(asked.length < 3 ? 'ours' : 'theirs', '?page=2') : page('x', null),
         )
@@ -343,10 +343,10 @@ describe('pages that are read a second time', () => {
     expect(asked).toEqual(['', '?page=2', '', '', '?page=2', ''])
   })
 
-  test('show no entry that came and went in between, and nobody misses that one', async () => {
+  test('show no entry that came and went in between, and are complete', async () => {
     const still = [['a'], ['b'], ['c']]
     const { list, asked } = await verified((request) =>
-      // Between two pages, with another count, and gone before anybody asks again.
+      // Between two pages, with another count, and deleted before the next request.
       request === 1 ? [['a'], ['b'], ['c'], ['d']] : still,
     )
 

@@ -319,7 +319,7 @@ describe('what an error says', () => {
     expect(errorText(body, asItIs)).toBe(text)
   })
 
-  test('is nothing where nobody has looked at all of it', () => {
+  test('is nothing where not all of it was read', () => {
     expect(errorText(`{"detail":"a","x":[${'[],'.repeat(200_000)}0]}`, asItIs)).toBeNull()
   })
 

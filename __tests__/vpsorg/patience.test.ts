@@ -208,7 +208,7 @@ describe('a 401 or a 403', () => {
 })
 
 describe('a list', () => {
-  test('takes as long as somebody is patient, and the pages after that too', async () => {
+  test('takes up to its budget, and the pages after that too', async () => {
     const { api, clock, emulator } = await apiWith({
       snapshots: [{ id: 802 }],
       faults: [{ operation: 'listSnapshots', times: 25, fault: { kind: 'status', status: 503 } }],

@@ -1,4 +1,4 @@
-/** `Retry-After` holds for the list, whoever in this process asks for it. */
+/** `Retry-After` holds for every caller in this process that asks for the list. */
 import { describe, expect, test } from '@jest/globals'
 import type { Fault } from '../../testing/emulator/faults.ts'
 import { FakeClock } from '../fake-clock.ts'
@@ -14,7 +14,7 @@ async function putOff(fault = PUT_OFF): ReturnType<typeof apiWith> {
 }
 
 describe('a list that the API puts off for five minutes', () => {
-  test('is not asked for by somebody else, who is told the same with what is left of it', async () => {
+  test('is not asked for again: another caller is told the same with what is left of it', async () => {
     const { api, clock, emulator } = await putOff()
     await clock.sleep(100_000, NEVER)
     const { failure } = await errorOf(api.listServers(NEVER, { limitMs: 60_000 }))
@@ -22,7 +22,7 @@ describe('a list that the API puts off for five minutes', () => {
     expect(emulator.requests).toHaveLength(1)
   })
 
-  test('is asked for when they are over, by whoever has the time to wait for that', async () => {
+  test('is asked for when they are over, by a caller that has the time to wait', async () => {
     const { api, clock, emulator } = await putOff({
       kind: 'status',
       status: 503,
@@ -35,7 +35,7 @@ describe('a list that the API puts off for five minutes', () => {
     expect(emulator.requests).toHaveLength(3)
   })
 
-  test('is asked for by whoever has no time left', async () => {
+  test('is asked for by a caller without time left', async () => {
     const { api, emulator } = await putOff()
     await api.listServers(NEVER, { limitMs: 5000, ignoreRetryAfter: true })
     expect(emulator.requests).toHaveLength(2)
@@ -48,7 +48,7 @@ describe('a list that the API puts off for five minutes', () => {
     expect(emulator.requests).toHaveLength(2)
   })
 
-  test('does not keep anybody from another list', async () => {
+  test('does not keep a caller from another list', async () => {
     const { api, emulator } = await putOff()
     await api.listSnapshots(SERVER, NEVER)
     expect(emulator.requests).toHaveLength(2)

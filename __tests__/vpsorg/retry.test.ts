@@ -83,7 +83,7 @@ describe('a read that fails', () => {
     expect(await tries(clock.elapsedMs() + 1501, clock)).toEqual([1501, 1001, 1])
   })
 
-  test('is not tried again by whoever was told to stop in the pause', async () => {
+  test('is not tried again after a stop in the pause', async () => {
     const clock = new FakeClock()
     const controller = new AbortController()
     clock.beforeSleep = () => {

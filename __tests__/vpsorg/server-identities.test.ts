@@ -70,7 +70,7 @@ describe('the other ids of a server', () => {
     expect(it.read).toHaveLength(2)
   })
 
-  test('are asked for once where somebody is reading the list already', async () => {
+  test('are asked for once where another caller is reading the list', async () => {
     const it = over(listing(null, '12345', UUID))
     const reading = it.readServers(SIGNAL, OPTIONS)
     await it.learn('12345')
@@ -78,7 +78,7 @@ describe('the other ids of a server', () => {
     expect(it.read).toHaveLength(1)
   })
 
-  test('are asked for after a reading of somebody else that failed', async () => {
+  test('are asked for after a reading of another caller failed', async () => {
     const it = over(refused('server-error'), listing(null, '12345'))
     const reading = it.readServers(SIGNAL, OPTIONS)
     const learning = it.learn('12345')

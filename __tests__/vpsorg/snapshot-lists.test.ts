@@ -184,7 +184,7 @@ describe('the snapshots of several servers', () => {
       expect(await of(serverId, NEVER, 1000, 'whole')).toMatchObject({ incomplete: 'the pages never end' })
   })
 
-  test('can not be had by anybody who shared a read that failed, and by whoever asks again', async () => {
+  test('fail for all that shared a read that failed, and are read for the next caller', async () => {
     const { of, asked } = lists(['1', '2'], {
       delay: (_, index) => (index === 0 ? Promise.reject(new Error('HTTP 502')) : Promise.resolve()),
     })
@@ -220,7 +220,7 @@ describe('a list of everything that has more than ten pages', () => {
     expect(filters(asked)).toEqual([null])
   })
 
-  test('keeps the signal and the time of whoever asks', async () => {
+  test('keeps the signal and the time of its caller', async () => {
     const { of, asked } = lists(['1', '2'], { pages: 11 })
     const { signal } = new AbortController()
 
@@ -262,7 +262,7 @@ describe('a list of everything that has more than ten pages', () => {
     expect(asked.map((each) => each.pagesLimit).slice(1)).toEqual(Array(6).fill(PAGES_LIMIT))
   })
 
-  test('is never called incomplete because somebody else has just learnt that the filter does nothing', async () => {
+  test('is never called incomplete because another caller has just learnt that the filter does nothing', async () => {
     const [second, filtered] = [Promise.withResolvers<undefined>(), Promise.withResolvers<undefined>()]
     const { of, asked } = lists(['1', '2'], {
       pages: 30,
@@ -383,7 +383,7 @@ describe('how carefully a list is read', () => {
     const { of, asked } = lists(['1', '2'], { ignoresFilter: true, pages: 30 })
 
     expect(await ask(of, '2', 'alone')).toEqual(['802'])
-    // Nobody asks alone for what others may share; but how long a list of everything may be is known now.
+    // The list of everything is shared, so it is not asked for alone; but it is known now how long it may be.
     expect(await ask(of, '1', 'whole')).toEqual(['801'])
 
     expect(shape(asked)).toEqual([

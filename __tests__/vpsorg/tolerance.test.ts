@@ -86,7 +86,7 @@ describe('the server of a snapshot', () => {
     ['is named twice, differently', { server: { id: 12345 }, server_id: 999 }],
     ['is named by two UUIDs', { server: { id: 12345, uuid: 'aaaa' }, server_uuid: 'bbbb' }],
     ['is a number and a plain id that differ', { server: 12345, server_id: 999 }],
-  ])('that %s is nobody, so the snapshot is not ours', async (_, item) => {
+  ])('that %s is no server, so the snapshot is not ours', async (_, item) => {
     expect(await shown(item)).toEqual([])
   })
 
@@ -134,7 +134,7 @@ describe('a snapshot', () => {
     expect(await shown({ name: null, label: 'l' })).toMatchObject([{ name: 'l' }])
   })
 
-  test('with fields that nobody knows is read all the same', async () => {
+  test('with unknown fields is read all the same', async () => {
     expect(await shown({ region: 'x', server_ids: [1] })).toHaveLength(1)
   })
 })
