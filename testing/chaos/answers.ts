@@ -7,7 +7,7 @@ type Fields = Readonly<Record<string, unknown>>
 /**
  * How a request to change something ended, as far as the process could know.
  * `done`: accepted. `said-no`: a 2xx that says no. `refused`: a status that says no. `locked`: "409 and 423, and 400 to a restore, mean that nothing
- * was done". `put-off`: 429, and 503 to a restore. `lost`: nobody knows whether it was carried out.
+ * was done". `put-off`: 429, and 503 to a restore. `lost`: it may have been carried out or not.
  */
 export type Outcome = 'done' | 'said-no' | 'refused' | 'locked' | 'put-off' | 'lost'
 

@@ -1,4 +1,4 @@
-/** What a number of stories were made of: how often each kind of thing happened, so that nobody praises a rule that was never put to the test. */
+/** What a number of stories were made of: how often each kind of thing happened. It shows rules that were never put to the test. */
 import { createdIn, isSuccess, outcomeOf, type Outcome } from './answers.ts'
 import type { StoryRecord } from './record.ts'
 import { makerOf } from './ownership.ts'

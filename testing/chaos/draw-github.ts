@@ -13,7 +13,7 @@ export const EARLIER_RUNS = [
   '9000000006',
 ] as const
 
-/** The check run of the job of an earlier run that takes snapshots: the same whoever draws it. */
+/** The check run of the job of an earlier run that creates snapshots: the same for every caller. */
 export function checkOf(run: string, attempt: number): string {
   return `6${run.slice(-1)}${attempt}77`
 }

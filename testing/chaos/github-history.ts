@@ -38,7 +38,7 @@ export interface PlayedJob {
   readonly createdMs: number
   /** Before, it waits: for another job, for a runner, for an approval. */
   readonly startedMs: number
-  /** Infinite as long as nobody knows. */
+  /** Infinity until it is known. */
   completedMs: number
   conclusion: 'success' | 'failure' | 'cancelled' | 'skipped'
 }
@@ -98,7 +98,7 @@ function shownAt(job: PlayedJob, ms: number): KnownJob {
 /** How far the deploy behind a snapshot is. */
 export type Word =
   | { readonly kind: 'going' }
-  /** `endedMs` null: it has ended, and nobody said when. */
+  /** `endedMs` null: it has ended at an unknown time. */
   | { readonly kind: 'ended'; readonly endedMs: number | null }
   | { readonly kind: 'unknown' }
 

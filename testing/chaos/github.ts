@@ -5,11 +5,11 @@ import type { Chance } from './chance.ts'
 import type { GitHubHistory, KnownJob, KnownRun } from './github-history.ts'
 import type { Story } from './story.ts'
 
-/** A question to GitHub, or something told to it, for whoever looks at the end. */
+/** A request to GitHub, kept for the rules that judge a story at its end. */
 export interface StoryCall extends GitHubCall {
   readonly process: string
   readonly runId: string | null
-  /** When nobody waited for it any more; Infinity: somebody still does. */
+  /** When its caller stopped waiting for it; Infinity: the caller still waits. */
   endedMs: number
   /** What was answered about a run. */
   answer: KnownRun | null

@@ -1,4 +1,4 @@
-/** Text that would do something if anybody let it: run a command of the runner, be a link, carry the token away. */
+/** Text that would do something if it were not escaped: run a command of the runner, be a link, carry the token away. */
 import type { Chance } from './chance.ts'
 
 /** The API token of every story. Its signs are written differently in a URL, so that encodings of it are met. */

@@ -1,4 +1,4 @@
-/** What a runner makes of a job for one process of it: evaluated inputs, ids as somebody has written them, the environment. */
+/** What a runner makes of a job for one process of it: evaluated inputs, ids as a user writes them, the environment. */
 import { randomUUID } from 'node:crypto'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -28,7 +28,7 @@ export function evaluated(plan: DeployStatusPlan, outcome: string, jobStatus: st
   }
 }
 
-/** What is left of inputs in a post that is nested in two composites: nothing, or the defaults of what nobody gives. */
+/** What is left of inputs in a post that is nested in two composites: nothing, or the defaults of inputs that are not given. */
 export function afterLoss(
   inputs: Readonly<Record<string, string>>,
   nested: UsePlan['nested'],
@@ -39,7 +39,7 @@ export function afterLoss(
 }
 
 /** An id that no server has. */
-const NOBODY = '999999'
+const NO_SERVER = '999999'
 
 /** `server-id`, entry by entry, and whom it stands for, each once, as the provider knows them. */
 export function serversAsGiven(
@@ -54,7 +54,7 @@ export function serversAsGiven(
     if (spelling === 'twice') given.push(first.uuid ?? String(first.id))
     if (spelling === 'name') given[0] = first.name
     if (spelling === 'address') given[0] = first.ipAddress
-    if (spelling === 'wrong') given.unshift(NOBODY)
+    if (spelling === 'wrong') given.unshift(NO_SERVER)
   }
   const ids = given.map((text) => {
     const found = servers.find((each) =>

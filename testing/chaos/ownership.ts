@@ -121,7 +121,7 @@ export interface Maker {
 const NUMBERED = /-([1-9]\d*)-([1-9]\d*)(?:-[1-9]\d*)?$/
 
 /**
- * Who made it: by its provenance, whatever repository it is of, or by its name where the answer has no description. Null: nobody who can be named.
+ * Who made it: by its provenance, whatever repository it is of, or by its name where the answer has no description. Null: neither names a maker.
  */
 export function makerOf({ name, description }: Pick<Shown, 'name' | 'description'>): Maker | null {
   if (description === undefined) {

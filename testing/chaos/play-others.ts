@@ -42,26 +42,26 @@ function doDeed(
       if (all.length >= story.snapshotLimit) return null
       const fields = madeByOthers(stage, pick, text)
       const made = provider.addSnapshot({ serverId, status: 'in_progress', endsAfterMs: 20_000, ...fields })
-      return { text: `somebody creates snapshot ${made.id} (${made.name}) of ${serverId}` }
+      return { text: `another person creates snapshot ${made.id} (${made.name}) of ${serverId}` }
     }
     case 'delete':
       if (one === undefined) return null
       provider.deleteSnapshot(one.id, 'other')
-      return { text: `somebody deletes snapshot ${one.id}` }
+      return { text: `another person deletes snapshot ${one.id}` }
     case 'restore':
       if (one === undefined) return null
       provider.restoreSnapshot(one.id, 'other')
       return {
-        text: `somebody restores ${serverId} from ${one.id}`,
+        text: `another person restores ${serverId} from ${one.id}`,
         restored: { serverId: String(serverId), snapshotId: String(one.id) },
       }
     case 'deploy':
-      provider.deploy(serverId, `what somebody deployed on ${server.name}`)
-      return { text: `somebody deploys to ${serverId}` }
+      provider.deploy(serverId, `what another person deployed on ${server.name}`)
+      return { text: `another person deploys to ${serverId}` }
     case 'renames':
       if (one === undefined) return null
       provider.changeSnapshot(one.id, pick < 0.5 ? { description: text } : { name: text })
-      return { text: `somebody renames snapshot ${one.id}` }
+      return { text: `another person renames snapshot ${one.id}` }
     case 'fails-snapshot':
       if (one === undefined) return null
       provider.changeSnapshot(one.id, { status: 'failed' })

@@ -21,7 +21,7 @@ export interface PlayedStories {
 export async function playStories(seeds: Iterable<number>, plant?: Plant): Promise<PlayedStories> {
   const broken: BrokenStory[] = []
   const counts: Counts = {}
-  // In Node it would end the process, as an exception that nobody catches.
+  // In Node it would end the process, as an uncaught exception does.
   const unhandled: Violation[] = []
   const onUnhandled = (reason: unknown): void => {
     unhandled.push({

@@ -188,7 +188,7 @@ class Stage {
     }
   }
 
-  /** What had begun before anybody came. */
+  /** Starts what began before the first job. */
   #begin(): void {
     const { deletions, restoredAtStart, restoreCourses } = this.#story
     for (const { id, course } of deletions) {
@@ -239,7 +239,7 @@ class Stage {
   async #playJob(job: JobPlan): Promise<void> {
     const { run, key, check } = job
     const listed = this.#listJobs(job)
-    // Made by whoever leaves a mark in it.
+    // Only a job with several steps of this action needs it: they leave marks in it.
     const isNeeded = job.uses.length > 1 || job.uses.some((each) => each.hasWaitStep)
     const temp = isNeeded ? newTempFolder() : undefined
     const shared = { job: job.name, run, key, check, env: {}, ...(temp === undefined ? {} : { temp }) }

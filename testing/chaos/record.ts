@@ -23,7 +23,7 @@ export interface ProcessRecord {
   readonly inputs: Readonly<Record<string, string>>
   /** `server-id`, entry by entry. */
   readonly given: readonly string[]
-  /** The servers that stand for, each once, as the provider knows them; what is nobody's stands as it was given. */
+  /** The servers that stand for, each once, as the provider knows them; an id of no server stays as it was given. */
   readonly serverIds: readonly string[]
   /** `GITHUB_JOB`, and the check run of that job; empty where the runner does not say. */
   readonly jobKey: string
@@ -46,11 +46,11 @@ export interface ProcessRecord {
   readonly runsOn: string | null
 }
 
-/** Something that somebody else did, or that the provider began to do. */
+/** Something that another person did, or that the provider began to do. */
 export interface Deed {
   readonly atMs: number
   readonly text: string
-  /** A restore that somebody else began. */
+  /** A restore that another person began. */
   readonly restored?: { readonly serverId: string; readonly snapshotId: string }
 }
 

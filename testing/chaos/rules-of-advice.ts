@@ -37,7 +37,7 @@ function commandsOf({ process: { taken } }: Trial): readonly Command[] {
 }
 
 /**
- * "where the deploy did not run (main failed or was stopped, or the status is `skipped`) nothing tells anybody to roll back: the server is as it was." A command that is shown works when it is
+ * Where the deploy did not run (main failed or was stopped, or the status is `skipped`), no text says to roll back: the server is as it was. A command that is shown works when it is
  * copied: it is whole, it names servers of this step, and snapshots that they hold by the latest list. A list that may be incomplete proves of none that it is
  * gone, but of those that it shows that they are there.
  */
@@ -83,7 +83,7 @@ function isSeenSince(trial: Trial, id: string, list: SeenList): boolean {
 
 /**
  * "Every "no restore" says why, in what state the server is, and how to roll back by hand"; of a deploy whose end is unknown: "and the command to roll back". Where the snapshot of main is still
- * there, by the latest list, or nobody could see that it is not.
+ * there, by the latest list, or the list cannot show that it is not.
  */
 function needed(trial: Trial): readonly Violation[] {
   const situation = situationOf(trial)
@@ -105,7 +105,7 @@ function needed(trial: Trial): readonly Violation[] {
     )
   })
   return missing.map((serverId) =>
-    trial.violation('advice', `after ${status} nobody says how to roll back server ${serverId}`),
+    trial.violation('advice', `after ${status} no text says how to roll back server ${serverId}`),
   )
 }
 
@@ -121,8 +121,8 @@ function madeFor(main: Trial, serverId: string): string | null {
 function isGone(trial: Trial, serverId: string, id: string): boolean {
   const list = trial.sight.list(serverId, Number.POSITIVE_INFINITY)
   if (list?.incomplete !== null) return false
-  // What somebody has renamed can't be told to be the same.
-  if (trial.record.deeds.some((each) => each.text === `somebody renames snapshot ${id}`)) return true
+  // After another person renamed it, the step can't know that it is the same.
+  if (trial.record.deeds.some((each) => each.text === `another person renames snapshot ${id}`)) return true
   return trial
     .held(serverId, Number.POSITIVE_INFINITY)
     .every((each) => each.id !== id || each.status !== 'completed')

@@ -160,11 +160,11 @@ function problemOfNext(
       return looks.length >= 3 ? null : `only ${looks.length} looks came before`
     }
     case 'locked':
-      if (looks.length === 0) return 'nobody has looked since it was locked'
+      if (looks.length === 0) return 'no look has come since it was locked'
       return within(sent, looks, outcome, LOCK_MS, 'the lock has lasted longer')
     case 'refused':
     case 'said-no':
-      if (looks.length === 0) return 'nobody has looked since it was refused'
+      if (looks.length === 0) return 'no look has come since it was refused'
       if (isRenamed(trial, serverId, before, next) || hasComeFree(trial, serverId, looks, next)) return null
       return problemOfLateSlot(trial, serverId, sent, looks, outcome, next)
   }
@@ -243,7 +243,7 @@ function serverOfDelete(trial: Trial, request: SimulatedRequest): string | null 
 
 /**
  * "tried again, each time after a look, for three minutes at most", counted from the first answer of the kind without another in between, until the look before it is sent
- * once more: how long that takes is nobody's to say.
+ * once more: its duration has no limit.
  */
 function within(
   sent: readonly SimulatedRequest[],
@@ -304,7 +304,7 @@ const SHOWN_WITHIN_MS = 10 * SECOND_MS
 
 /**
  * At most one snapshot for each server of one main, and of one `restore/`: by what the provider has made. Only where the first could not be seen is a second no
- * fault: it came later than the looks, somebody deleted it, or its name and its mark came back changed, so that "it proves nothing".
+ * fault: it came later than the looks, another person deleted it, or its name and its mark came back changed, so that "it proves nothing".
  */
 function oneSnapshot(
   trial: Trial,
@@ -396,7 +396,7 @@ function limitTold(trial: Trial, serverId: string, sent: readonly SimulatedReque
   if (last === undefined || !trial.isUndisturbed || !['refused', 'said-no'].includes(outcomeOf(last)))
     return []
   const isAboutLimit = last.headStatus === 402 || /limit/i.test(JSON.stringify(bodyOf(last) ?? ''))
-  // Somebody else may have taken the slot: then a look after the refusal shows a full server. Where that look fails, nobody knows.
+  // Another job may have taken the slot: then a look after the refusal shows a full server. Where that look fails, this is unknown.
   const after = trial.requests.filter(
     (each) => each.operation === 'listSnapshots' && each.sentOrder > last.endedOrder,
   )
@@ -443,7 +443,7 @@ function aboveLimitTold(
     : [
         trial.violation(
           'limit',
-          `server ${serverId} holds ${held}, and nobody says that ${trial.limit} is too low`,
+          `server ${serverId} holds ${held}, and no text says that ${trial.limit} is too low`,
           first,
         ),
       ]
@@ -542,7 +542,7 @@ function outputs(trial: Trial): readonly Violation[] {
   })
 }
 
-/** "Without descriptions in the list: exactly one new id with our name": after a lost answer that is the one, whoever made it. */
+/** "Without descriptions in the list: exactly one new id with our name": after a lost answer that is the one, even if another job made it. */
 function isTakenForIts(trial: Trial, create: SimulatedRequest, id: string): boolean {
   const serverId = serverIdOf(trial, create)
   if (serverId === null || ['done', 'refused', 'said-no'].includes(outcomeOf(create))) return false

@@ -1,4 +1,4 @@
-/** The rules on deleting: 1, 2 and 3 of what the action will never do, and what has to be looked at before. */
+/** The rules on deleting: 1, 2 and 3 of what the action will never do, and what has to be checked before. */
 import type { SimulatedRequest } from '../simulator/network.ts'
 import { bodyOf, outcomeOf } from './answers.ts'
 import { isProtected, nameParts, originOf } from './ownership.ts'
@@ -194,7 +194,7 @@ function createsOf(trial: Trial, serverId: string): readonly SimulatedRequest[] 
   })
 }
 
-/** Of two with the same date nobody can say which is the newer one: while the other stays, the newest stays. */
+/** Of two with the same date neither is known to be the newer one: while the other stays, the newest stays. */
 function isNewestOwn(trial: Trial, held: readonly Shown[], shown: Shown): boolean {
   const newest = newestOwn(trial, held)
   const isTwin = (each: Shown): boolean =>
@@ -207,7 +207,7 @@ function isNewestOwn(trial: Trial, held: readonly Shown[], shown: Shown): boolea
 
 /**
  * "The present run never counts as one that succeeded": where it alone has made own snapshots of deploys, in earlier attempts, the
- * oldest of them shows the last good state, and nobody has to ask GitHub.
+ * oldest of them shows the last good state, and GitHub need not be asked.
  */
 export function lastGoodOfThisRun(trial: Trial, held: readonly Shown[]): Shown | null {
   const deploys = held.filter(
@@ -243,7 +243,7 @@ function blind({ trial, request, serverId }: Deed): readonly string[] {
   const looks = trial.requests.filter(
     (each) => each.operation === 'listServers' && each.endedOrder < request.sentOrder,
   )
-  if (looks.length === 0) return ['nobody has looked at the server']
+  if (looks.length === 0) return ['the server was not checked']
   return trial.sight.serverStatus(serverId, request.sentOrder) === 'restoring'
     ? ['the server is restoring']
     : []
@@ -254,7 +254,7 @@ const ALMOST_A_MINUTE_MS = 55 * SECOND_MS
 
 /**
  * "What the provider is deleting already … where it still takes the slot that a create needs, main looks again for a minute before it deletes
- * another." Whether nobody but those stands in the way, by the latest list.
+ * another." Whether only those stand in the way, by the latest list.
  */
 function hasty({ trial, request, serverId }: Deed): readonly string[] {
   if (isPruning(trial) || isOutOfTime(trial, request.sentMs)) return []

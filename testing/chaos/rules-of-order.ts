@@ -66,7 +66,7 @@ function mayBeGoing(deed: Deed): boolean {
 }
 
 /**
- * "one of which GitHub can't tell and that is less than 6 hours old goes only to make room, last, with a warning": what nobody asked about is not
+ * "one of which GitHub can't tell and that is less than 6 hours old goes only to make room, last, with a warning": a deploy that was not asked about is not
  * told either. The age is by the clock of the process, and in post by the provider's, where main saw that the two differ.
  */
 function young(deed: Deed): readonly string[] {
@@ -141,7 +141,7 @@ function openCandidates(deed: Deed, held: readonly Shown[]): readonly Shown[] {
   )
 }
 
-/** Those of which nobody can think that their deploy goes on, or that they have to stay for another reason. */
+/** Those whose deploy cannot be going on, and that have no other reason to stay. */
 function freeCandidates(deed: Deed, held: readonly Shown[]): readonly Shown[] {
   const { trial, request } = deed
   const kept = [newestOwn(trial, held)?.id, lastGoodOfThisRun(trial, held)?.id]
@@ -176,7 +176,7 @@ function isLaterAttempt(trial: Trial, held: readonly Shown[], snapshot: Shown): 
 }
 
 /**
- * "A delete that is refused otherwise: the next candidate of the plan is taken, and the message names `protect`." So nobody stops at a refusal
+ * "A delete that is refused otherwise: the next candidate of the plan is taken, and the message names `protect`." So no step stops at a refusal
  * while there is another candidate. A 401 or 403 is said to be about the token, and not about the snapshot. Where a whole list
  * shows afterwards that it is gone all the same, there is none that `protect` could be named for.
  */
@@ -198,7 +198,7 @@ function givesUp(trial: Trial, deeds: readonly Deed[]): readonly Violation[] {
     const isStuck = isRefusedForItself(last) && isStillTooMuch(trial, serverId)
     const left = isStuck ? freeCandidates(last, trial.held(serverId, Number.POSITIVE_INFINITY)) : []
     return [
-      ...(isTold ? [] : [wrong('nobody names "protect"')]),
+      ...(isTold ? [] : [wrong('no text names "protect"')]),
       ...(left.length <= spareable(trial) ? [] : [wrong(`${left.map(({ id }) => id).join()}: not tried`)]),
     ]
   })

@@ -102,9 +102,9 @@ function table(trial: Trial, { status, isAsked, main, isCompleted }: Situation):
     ...(isAsked ? [] : [wrong(`restores after ${status}, which is not asked for`)]),
     ...(isCompleted || wasSeenCompleted(main)
       ? []
-      : [wrong('restores what nobody saw completed before the deploy')]),
+      : [wrong('restores what was not seen completed before the deploy')]),
     ...(statusOf(main) === status ? [wrong('restores for a failure that is older than the snapshot')] : []),
-    // All servers are looked at before the first restore: half a fleet is not restored.
+    // All servers are checked before the first restore: either all are restored or none.
     ...trial.restores.flatMap((each) => {
       const serverId = serverOfRestore(trial, each)
       if (serverId === null)
@@ -170,7 +170,7 @@ export interface Reason {
 }
 
 /**
- * "the list can't be read or may be incomplete …, or the server is already `restoring`, or the runner is that server", and "somebody has deployed since", and "another job's deploy to this
+ * "the list can't be read or may be incomplete …, or the server is already `restoring`, or the runner is that server", and a newer deploy, and "another job's deploy to this
  * server is still going".
  */
 export function reasonsAgainst(trial: Trial, main: Trial, moment: Moment): readonly Reason[] {
@@ -312,7 +312,7 @@ function result(trial: Trial, { isAsked, wasSent, status, main }: Situation): re
   return []
 }
 
-/** "restores every server": in post half a fleet is not restored, unless somebody stops it in the middle. */
+/** "restores every server": post restores all servers or none, unless it is stopped in the middle. */
 function fleet(trial: Trial): readonly Violation[] {
   const { end, signals, serverIds } = trial.process
   if (trial.restores.length === 0 || end?.kind !== 'exited' || signals.length > 0) return []

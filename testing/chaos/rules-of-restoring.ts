@@ -1,4 +1,4 @@
-/** The rules on restores: which may be sent, when one is sent again, what is looked at afterwards, and whether what is said of it is true. */
+/** The rules on restores: which may be sent, when one is sent again, what is checked afterwards, and whether what is said of it is true. */
 import type { SimulatedRequest } from '../simulator/network.ts'
 import { outcomeOf } from './answers.ts'
 import type { StoryRecord } from './record.ts'
@@ -16,7 +16,7 @@ export function judgeRestoring(trial: Trial): readonly Violation[] {
   ]
 }
 
-/** After a restore the disk is the snapshot's disk: by the provider's own history, whoever began it. */
+/** After a restore the disk is the snapshot's disk: by the provider's own history, also of a restore that another person began. */
 export function judgeDisks(record: StoryRecord): readonly Violation[] {
   const disks = new Map<string, string | null>()
   return record.history.flatMap((each) => {
@@ -100,16 +100,16 @@ function problemOfNext(
 ): string | null {
   if (before.endedOrder > next.sentOrder) return 'the first is still under way'
   const serverId = serverOfRestore(trial, next)
-  if (serverId === null) return 'nobody knows its server'
+  if (serverId === null) return 'its server is not known'
   const seen = trial.sight.statesBetween(serverId, before.endedOrder, next.sentOrder)
-  if (seen.length === 0) return 'nobody has looked at the server'
+  if (seen.length === 0) return 'the server was not checked'
   if (seen.some((each) => each.status === 'restoring')) return 'the server is being restored'
   const outcome = outcomeOf(before)
   const earlier = sent.slice(0, sent.indexOf(next))
   switch (outcome) {
     case 'locked': {
       const first = earlier.find((each) => outcomeOf(each) === 'locked') ?? before
-      // How long the look before it takes is nobody's to say.
+      // The duration of the look before it has no limit.
       const tookMs = (seen[0]?.look.sentMs ?? next.sentMs) - (first.endedMs ?? first.sentMs)
       const mayMs = (isCancelled(trial) ? 1 : 3) * MINUTE_MS + TOLERANCE_MS
       return tookMs <= mayMs ? null : `the lock has lasted ${tookMs} ms`
@@ -138,7 +138,7 @@ const AT_ONCE_MS = 3 * SECOND_MS
 
 /**
  * Which looks follow a restore. "The first look at the server follows a restore at once"; "After a refusal look at the server"; "After a lost answer to a restore: look at the server at once, then
- * for a minute. `restoring` seen: go on waiting." Where nobody waits ("starts the restore, does not wait"), only a refusal has to be followed by a look. Of several servers one after the other
+ * for a minute. `restoring` seen: go on waiting." Where a step does not wait ("starts the restore, does not wait"), only a refusal has to be followed by a look. Of several servers one after the other
  * may be restored before any is waited for, so "at once" is counted from the last of them.
  */
 function looks(trial: Trial, request: SimulatedRequest): readonly Violation[] {
@@ -152,7 +152,7 @@ function looks(trial: Trial, request: SimulatedRequest): readonly Violation[] {
   const waits = waitsForRestore(trial)
   const wrong = (text: string): readonly Violation[] => [trial.violation('looks-after', text, request)]
   if (['refused', 'said-no', 'locked'].includes(outcome))
-    return asked.length > 0 ? [] : wrong('nobody looks at the server after a refusal')
+    return asked.length > 0 ? [] : wrong('the server is not checked after a refusal')
   // A 429 or 503 may have asked for a pause.
   if (!waits || outcome === 'put-off') return []
   const [first] = asked
@@ -203,7 +203,7 @@ export function claimOf({ process: { kind, taken } }: Trial): string | undefined
 /**
  * A process that says `restored` has restored: for each of its servers the restore that it sent is over, by the provider's history, when it
  * ends. One that says that nothing was done (`not-restored`, `kept` …) has begun nothing: "`restore-started` (sent, and not seen to its end, also where it is unknown
- * whether it began)". No list says whose restore it is that it shows: where somebody else began another meanwhile, nobody can promise the first half.
+ * whether it began)". No list says whose restore it is that it shows: where another person began another meanwhile, the first half is not certain.
  */
 function truth(trial: Trial): readonly Violation[] {
   const { record, process, restores } = trial
@@ -278,7 +278,7 @@ function seen(trial: Trial): readonly Violation[] {
     const mayMs = Math.min(NEVER_SEEN_MS, restoreTimeoutMs(trial) - TOLERANCE_MS)
     return [
       ...(waitedMs >= mayMs ? [] : wrong(`gives up ${waitedMs} ms after a restore that may still begin`)),
-      ...(process.end?.exitCode === 1 ? [] : wrong('exit code 0 after a restore that nobody saw begin')),
+      ...(process.end?.exitCode === 1 ? [] : wrong('exit code 0 after a restore that was not seen to begin')),
     ]
   })
 }

@@ -110,7 +110,7 @@ function ending(trial: Trial): readonly Violation[] {
   if (end.kind === 'killed') {
     const isTold = signals[0]?.name === 'SIGINT' || signals[0]?.name === 'SIGTERM'
     if (!isTold) return []
-    const why = signals.at(-1)?.name === 'SIGKILL' ? 'it did not end within 10 seconds' : 'nobody listened'
+    const why = signals.at(-1)?.name === 'SIGKILL' ? 'it did not end within 10 seconds' : 'it did not listen'
     return [trial.violation('signals', `${signals[0]?.name ?? ''}: ${why}`)]
   }
   const errors = taken.printed.filter((each) => each.level === 'error').map((each) => each.text)
@@ -133,7 +133,7 @@ function ending(trial: Trial): readonly Violation[] {
   ]
 }
 
-/** "An error line" is for whoever reads the log: one in a group that is open is folded away. */
+/** "An error line" is for the reader of the log: one in a group that is open is folded away. */
 function inTheOpen(trial: Trial): readonly Violation[] {
   let open = 0
   return trial.process.taken.printed.flatMap(({ level, text }) => {

@@ -25,7 +25,7 @@ export function judgeWaiting(trial: Trial): readonly Violation[] {
 const MARGIN_MS = 20 * MINUTE_MS
 const MARGIN_OF_SERVER_MS = 10 * MINUTE_MS
 
-/** What the inputs allow to wait for. main may wait for a restore of somebody else's before its snapshot, `restore/` for two things. */
+/** What the inputs allow to wait for. main may wait for another restore before its snapshot, `restore/` for two things. */
 function deadline(trial: Trial): readonly Violation[] {
   const { kind, end, startedMs, serverIds } = trial.process
   if (end === null) return []

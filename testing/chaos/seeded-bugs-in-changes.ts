@@ -212,7 +212,7 @@ export const BUGS_IN_CHANGES: readonly SeededBug[] = [
   },
   { bug: 'overlooks "dry-run"', rule: 'only-reads', seed: 31, plant: inputAs('dry-run', () => 'false') },
   {
-    bug: 'restores though nobody asked',
+    bug: 'restores without a request',
     rule: 'table',
     seed: 23,
     plant: inputAs('restore-on', () => 'failure,cancelled'),

@@ -124,7 +124,7 @@ export const BUGS_IN_REPORTS: readonly SeededBug[] = [
     plant: sayingAs((text) => text.replaceAll('gh workflow run', 'gh')),
   },
   {
-    bug: 'tells people to roll back what nobody has touched',
+    bug: 'tells people to roll back what was not touched',
     rule: 'advice',
     seed: 1,
     plant: (host, about) => {

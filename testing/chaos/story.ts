@@ -50,7 +50,7 @@ export interface ProcessPlan {
   readonly runsOn: number | null
 }
 
-/** What stands for `deploy-status`: an input that is evaluated for each phase, or something that nobody has evaluated. */
+/** What stands for `deploy-status`: an input that is evaluated for each phase, or an unevaluated expression. */
 export type DeployStatusPlan =
   | 'job'
   | 'outcome'
@@ -72,7 +72,7 @@ export interface UsePlan {
   /** Without `server-id`, `api-token` and what is evaluated for each phase. */
   readonly inputs: Readonly<Record<string, string>>
   readonly deployStatus: DeployStatusPlan
-  /** The use is nested in two composites, so the inputs of its post are empty: all of them, or those that somebody has given. */
+  /** The use is nested in two composites, so the inputs of its post are empty: all of them, or those that a user has given. */
   readonly nested: 'no' | 'all' | 'given'
   readonly hasWaitStep: boolean
   readonly waitInputs: Readonly<Record<string, string>>
@@ -83,7 +83,7 @@ export interface UsePlan {
 
 /**
  * How `server-id` says servers: `id` as the provider knows them, `uuid` by their second id, `twice` the first one by both, `name` or `address` the first one by
- * that, `wrong` an id of nobody before them.
+ * that, `wrong` an id of no server before them.
  */
 export type Spelling = 'id' | 'uuid' | 'twice' | 'name' | 'address' | 'wrong'
 
@@ -148,7 +148,7 @@ export interface ByHandPlan {
   readonly process: ProcessPlan
 }
 
-/** What somebody does beside the action, or what the provider begins to do. */
+/** What another person does beside the action, or what the provider begins to do. */
 export interface OtherDeed {
   readonly atMs: number
   readonly kind:

@@ -77,7 +77,7 @@ export class Trial {
     return !isBlind && this.record.story.quirks.serverIds === 'both'
   }
 
-  /** It was given two ids that nobody could know to be of one server: it takes them for two, and nothing is wrong with that. */
+  /** It was given two ids of one server, and could not know that: it rightly treats them as two servers. */
   get isUnknowable(): boolean {
     const { given, serverIds } = this.process
     return given.length > serverIds.length && !this.knowsBothIds
@@ -111,7 +111,7 @@ export class Trial {
     return this.process.serverIds.find((each) => this.sight.isOn(snapshot, each)) ?? null
   }
 
-  /** Ids whose deletion was confirmed to it before that place in the order, and which nobody has been given again since. */
+  /** Ids whose deletion was confirmed to it before that place in the order, and which no snapshot has been given again since. */
   deletedBefore(order: number, atMs: number): ReadonlySet<string> {
     return new Set(
       this.deletes
@@ -129,14 +129,14 @@ export class Trial {
     return this.sight.snapshots(serverId, order).filter((each) => !gone.has(each.id))
   }
 
-  /** Who made it, if another job did; null: nobody can say, or this job. */
+  /** Who made it, if another job did; null: unknown, or this job. */
   otherMaker(snapshot: Shown): Maker | null {
     const maker = makerOf(snapshot)
     const { run, checkRunId: check, jobKey: key } = this.process
     return maker === null || isOfJob(maker, { run, check, key }) ? null : maker
   }
 
-  /** A later attempt begins when the earlier one is over: nobody has to ask about an earlier one of its own run. */
+  /** A later attempt begins when the earlier one is over: GitHub need not be asked about an earlier one of its own run. */
   #isOver({ run, attempt, guardsRun }: Maker): boolean {
     const own = this.process.run
     return run === own.id && attempt < own.attempt && !guardsRun
@@ -157,7 +157,7 @@ export class Trial {
     const listed = [...jobs.values()]
     const shown = run === null ? null : { ...run, jobs: listed }
     const word = wordOf(maker, shown, (id) => jobs.get(id) ?? null)
-    // That the run goes on says nothing of its job while nobody could look at that: then GitHub has not told.
+    // That the run goes on says nothing of its job if the job could not be read: then GitHub has not told.
     const isByRun = listed.every((each) => each.attempt !== maker.attempt) && !maker.guardsRun
     if (!isByRun || word.kind === 'unknown') return word
     return word.kind === 'going' ? { kind: 'unknown' } : { kind: 'ended', endedMs: null }

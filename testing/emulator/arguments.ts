@@ -54,7 +54,7 @@ Control endpoint (not part of VPS.org; no token; this machine only), under http:
   POST   /servers/ID/lock {"for_ms": 30000, "status": 423}    refuses every change for so long
   PATCH  /provider        {"limit", "snapshot_ms", "restore_ms", "restoring_visible_after_ms", "restore_begins_after_ms",
                           "reuse_ids", "restore_needs_snapshot"}
-  POST   /snapshots       somebody else's snapshot: any of id, server_id, name, status, created_at, description,
+  POST   /snapshots       a snapshot of another person: any of id, server_id, name, status, created_at, description,
                           size_mb, disk, protected_with (the status that a delete is refused with), and after_ms,
                           ends_as for one that is still being made
   PATCH  /snapshots/ID    DELETE /snapshots/ID

@@ -1,6 +1,6 @@
 import type { Id } from './ids.ts'
 
-/** Who did something: a client of the API, or somebody else (another person, the control endpoint, a test). */
+/** Who did something: a client of the API, or another one (another person, the control endpoint, a test). */
 export type Actor = 'api' | 'other'
 
 /** A restore that is going on. Times in epoch ms. */
@@ -84,7 +84,7 @@ export interface Snapshot {
   /** The copied disk; null while nothing is copied yet. */
   disk: string | null
   by: Actor
-  /** When it first could be seen. Differs from `createdAt` for one that somebody else made with any date. */
+  /** When it first could be seen. Differs from `createdAt` for a foreign one, which may have any date. */
   acceptedAt: number
   /** When it stops being made; null: never, or it was never being made. */
   endsAt: number | null
@@ -96,7 +96,7 @@ export interface Snapshot {
   ended: boolean
   /** When it is gone from the list; null: it stays. Deleted ones are kept for stale lists. */
   deletedAt: number | null
-  /** Null: nobody has deleted it. */
+  /** Null: it was not deleted. */
   deletion: Deletion | null
   /** A delete is refused with this status; null: it is not protected. */
   protectedWith: number | null
@@ -158,7 +158,7 @@ export interface ProviderData {
 /** What may be said about a server. Left out: see `newServer`. */
 export type ServerFields = Partial<Omit<Server, 'restore' | 'queuedRestore'>>
 
-/** A snapshot that somebody else made: any field may be given. */
+/** A snapshot that another person made: any field may be given. */
 export interface ForeignSnapshot {
   /** Default: the next free one. */
   id?: Id

@@ -53,7 +53,7 @@ function isServer({ id, uuid }: Pick<Server, 'id' | 'uuid'>, wanted: Id): boolea
 
 /**
  * VPS.org without HTTP and without real time: servers with disks, snapshots, restores, and a history of all that
- * happened. Nothing runs in the background: whenever it is looked at, it first lets everything happen that has
+ * happened. Nothing runs in the background: whenever it is read, it first lets everything happen that has
  * become due, in the order of time, each at its own time.
  *
  * What is handed out are copies; changes go through the methods.
@@ -260,7 +260,7 @@ export class Provider {
     this.#onChange(this)
   }
 
-  /** Adds a snapshot that somebody else made. No rule is applied: neither the limit nor the form of the name. */
+  /** Adds a snapshot of another person. No rule is applied: neither the limit nor the form of the name. */
   addSnapshot(fields: ForeignSnapshot = {}): Snapshot {
     this.#advance()
     const seen = typeof fields.createdAt === 'number' ? Math.min(fields.createdAt, this.#time) : this.#time
@@ -503,7 +503,7 @@ export class Provider {
   #newSnapshotId(): Id {
     const freed = this.reuseIds ? lastIdFreed(this.#snapshots, this.#time) : undefined
     if (freed !== undefined) return freed
-    // A number that somebody else's snapshot was given by hand is passed over.
+    // A number that a foreign snapshot was given by hand is passed over.
     while (this.#snapshots.some((snapshot) => sameId(snapshot.id, this.#nextSnapshotNumber)))
       this.#nextSnapshotNumber++
     const number = this.#nextSnapshotNumber++

@@ -72,7 +72,7 @@ export interface Quirks {
   hiddenServers: readonly string[]
   /** How an accepted delete is answered: 204, 202, 202 with a state, or 200 with a message. */
   deleteAnswer: 'no-content' | 'accepted' | 'accepted-body' | 'message'
-  /** Whether bodies are packed although nobody asked for it; `broken-gzip` says that they are, and they are not. Over HTTP alone. */
+  /** Whether bodies are packed without a request for it; `broken-gzip` says that they are, and they are not. Over HTTP alone. */
   encoding: 'plain' | 'gzip' | 'broken-gzip'
 }
 

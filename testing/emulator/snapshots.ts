@@ -4,7 +4,7 @@ import type { ForeignSnapshot, Server, Snapshot } from './model.ts'
 /** The size that every completed snapshot has. */
 export const COMPLETED_SIZE_MB = 5120
 
-/** What the provider knows when somebody else's snapshot is added. Times in epoch ms. */
+/** What the provider knows when a foreign snapshot is added. Times in epoch ms. */
 export interface Surroundings {
   id: Id
   /** The server that it is of; undefined if there is no such server. */
@@ -13,7 +13,7 @@ export interface Surroundings {
   acceptedAt: number
 }
 
-/** Somebody else's snapshot, with the defaults that `ForeignSnapshot` names. */
+/** A snapshot of another person, with the defaults that `ForeignSnapshot` names. */
 export function foreignSnapshot(fields: ForeignSnapshot, surroundings: Surroundings): Snapshot {
   const { id, server, now, acceptedAt } = surroundings
   const status = fields.status ?? 'completed'

@@ -1,4 +1,4 @@
-/** Tells what a process loads before it first asks somebody else for something: see loaded-modules.mjs. */
+/** Tells what a process loads before its first HTTP request: see loaded-modules.mjs. */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

@@ -80,7 +80,7 @@ export interface PhaseRun {
 /** A phase under way. */
 export interface RunningPhase {
   readonly pid: number | undefined
-  /** Sends a signal, as somebody other than the runner would: the outcome is then a failure. */
+  /** Sends a signal that is not from the runner: the outcome is then a failure. */
   kill(signal?: NodeJS.Signals): void
   /** Cancels the job: SIGINT, 7.5 s later SIGTERM, 2.5 s later SIGKILL. */
   cancel(): void
@@ -149,7 +149,7 @@ class PhaseProcess implements RunningPhase {
     const nodeArguments = [...(clock?.nodeArguments ?? []), ...(options.nodeArguments ?? [])]
     this.#child = this.#spawn([...nodeArguments, entryFile], env, workspace)
     this.done = this.#untilClosed()
-    // Whoever awaits `done` gets the rejection; one that comes before that is not unhandled.
+    // A caller that awaits `done` gets the rejection; one that comes before that is not unhandled.
     this.done.catch(() => undefined)
   }
 

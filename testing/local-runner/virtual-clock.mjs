@@ -9,7 +9,7 @@
  * "102 Processing": from then on it does not stop the time.
  *
  * Virtual: setTimeout, setInterval and their clear functions, AbortSignal.timeout, Date, performance.now.
- * Real, because out of reach or of use to nobody here: node:timers and node:timers/promises, process.hrtime,
+ * Real, because out of reach or of no use here: node:timers and node:timers/promises, process.hrtime,
  * the timers inside Node (sockets, agents). Time does not pass in a loop that waits for `Date.now()`.
  *
  * Settings, all in the environment:

@@ -92,7 +92,7 @@ function newForm(line: string, known: readonly string[]): WorkflowCommand | unde
   return command('::', text.slice(2, end), text.slice(end + 2), line, known)
 }
 
-/** Only the first `##[` of a line is looked at. */
+/** Only the first `##[` of a line is read. */
 function oldForm(line: string, known: readonly string[]): WorkflowCommand | undefined {
   const start = line.indexOf('##[')
   const end = start === -1 ? -1 : line.indexOf(']', start)

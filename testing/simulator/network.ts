@@ -41,7 +41,7 @@ export interface NetworkOptions {
   readonly provider: Provider
   readonly quirks: Quirks
   readonly tokens: readonly Token[]
-  /** Where the API is; requests to any other origin are logged, and reach nobody. */
+  /** Where the API is; requests to any other origin are logged, and do not arrive. */
   readonly origin?: string
   /** How long a request takes to arrive, and an answer to come back (ms). Default: 20 each. */
   readonly latencyMs?: (way: 'there' | 'back') => number
@@ -194,7 +194,7 @@ function exchange(
   })
 }
 
-/** A call, because that changes while somebody is told of the request. */
+/** A call, because that may change in the callbacks. */
 function isAborted({ signal }: HttpRequest): boolean {
   return signal.aborted
 }
@@ -210,7 +210,7 @@ function arrive(
   const told = options.onArrival(entry)
   if (told === undefined) handle(options, entry, deliver)
   else {
-    // Whoever looks at a request in the middle of its way holds the time.
+    // Time stands still while a caller looks at a request in the middle of its way.
     void time.standStill(told).then(() => {
       handle(options, entry, deliver)
     })

@@ -57,7 +57,7 @@ export function simulatedPlatform(options: SimulatedPlatformOptions): SimulatedP
 }
 
 /**
- * Plays an entry (`main`, `post`, `restore`, `wait`, `prune`) until its process is over. Somebody has to let the time pass meanwhile:
+ * Plays an entry (`main`, `post`, `restore`, `wait`, `prune`) until its process is over. The caller has to let the time pass meanwhile:
  * `time.runUntil(playEntry(main, host))`.
  * @param seenAs the machine as the entry sees it, where something stands between the two
  */

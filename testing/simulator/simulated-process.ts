@@ -5,7 +5,7 @@ import type { VirtualTime } from './virtual-time.ts'
 
 /** How a process ended. */
 export interface ProcessEnd {
-  /** `exited`: by itself. `killed`: by SIGKILL, or by a signal that nobody listened to. */
+  /** `exited`: by itself. `killed`: by SIGKILL, or by a signal without a listener. */
   readonly kind: 'exited' | 'killed'
   /** What the runner sees; null for a killed one. */
   readonly exitCode: number | null
@@ -66,7 +66,7 @@ export class SimulatedProcess {
     this.#checkLater()
   }
 
-  /** A call, because that changes while somebody waits. */
+  /** A call, because that changes during an `await`. */
   isAlive(): boolean {
     return this.end === null
   }
@@ -83,7 +83,7 @@ export class SimulatedProcess {
     throw new Error(`process ${this.name} has ended`)
   }
 
-  /** Sends a signal. One that nobody listens to ends the process; so does SIGKILL in any case. */
+  /** Sends a signal. One without a listener ends the process; so does SIGKILL in any case. */
   signal(name: 'SIGINT' | 'SIGTERM' | 'SIGKILL'): void {
     if (!this.isAlive()) return
     const listeners = name === 'SIGKILL' ? [] : (this.#listeners.get(name) ?? [])
@@ -121,7 +121,7 @@ export class SimulatedProcess {
     }
   }
 
-  /** What Node does about an exception that nobody catches, and about a rejection that nobody handles. */
+  /** Does what Node does on an uncaught exception and on an unhandled rejection. */
   uncaught(error: unknown): void {
     if (!this.isAlive()) return
     const isListenedTo = this.#listeners.has('uncaughtException')

@@ -1,4 +1,4 @@
-/** Time that jumps from one event to the next as soon as nobody has anything left to do. */
+/** Time that jumps from one event to the next as soon as nothing is left to do. */
 
 /** Something that is to happen at a time. */
 interface Due {
@@ -23,7 +23,7 @@ export interface Patience {
 
 const MOST_EVENTS = 2_000_000
 
-/** Longer than an answer takes to come back, and shorter than anything that somebody waits for. */
+/** Longer than an answer takes to come back, and shorter than any wait. */
 const MOMENT_MS = 50
 
 /**
@@ -69,7 +69,7 @@ export class VirtualTime {
     })
   }
 
-  /** Calls `action` when nobody has anything left to do at this moment, before the time goes on. */
+  /** Calls `action` when nothing is left to do at this moment, before the time goes on. */
   whenIdle(action: () => void): void {
     this.#whenIdle.push(action)
   }
@@ -126,7 +126,7 @@ export class VirtualTime {
     return work
   }
 
-  /** Moves ahead to this time (epoch ms), as if somebody had slept until then; whatever is due meanwhile happens late. */
+  /** Moves ahead to this time (epoch ms), as if a caller had slept until then; whatever is due meanwhile happens late. */
   readonly advanceTo = (ms: number): void => {
     this.#now = Math.max(this.#now, ms)
   }

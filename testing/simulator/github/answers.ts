@@ -37,7 +37,7 @@ export type StepFacts = readonly [name: string, conclusion: string | null]
 /** A commit, the oldest first in a comparison. */
 export interface CommitFacts {
   readonly message: string
-  /** `null`: nobody that GitHub knows. */
+  /** `null`: no user that GitHub knows. */
   readonly login?: string | null
   readonly name?: string
 }

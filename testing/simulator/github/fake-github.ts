@@ -1,6 +1,6 @@
 /**
- * GitHub, as far as this action asks it and tells it something, whatever repository of `acme` it asks about. How requests get here is
- * somebody else's business.
+ * GitHub, as far as this action asks it and tells it something, whatever repository of `acme` it asks about. Other files bring the
+ * requests here.
  */
 import {
   type AttemptFacts,
