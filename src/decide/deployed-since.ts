@@ -18,7 +18,7 @@ export interface Surroundings {
   readonly run: ThisJob
   /** Whether a step of this job is known to have made the snapshot. */
   readonly wasMadeHere: (snapshot: Snapshot) => boolean
-  /** How far the deploy behind a snapshot is; `unknown` for those about which nobody asked. */
+  /** How far the deploy behind a snapshot is; `unknown` for those that were not asked about. */
   readonly progressOf: (snapshot: Snapshot) => DeployProgress
 }
 
@@ -77,7 +77,7 @@ function isOurs(snapshot: Snapshot, { id, intent }: CreatedRecord): boolean {
 }
 
 function isNewerDeploy(snapshot: Snapshot, ours: Snapshot, { run, wasMadeHere }: Surroundings): boolean {
-  // Without both dates, or with equal ones, nobody can say which came first: it counts as newer.
+  // Without both dates, or with equal ones, their order is not known: it counts as newer.
   const isOlder =
     snapshot.createdAtMs !== null && ours.createdAtMs !== null && snapshot.createdAtMs < ours.createdAtMs
   if (isOlder || isOfThisJob(snapshot, run, wasMadeHere)) return false

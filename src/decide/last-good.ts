@@ -31,7 +31,7 @@ export function deploySnapshots(snapshots: readonly Snapshot[], owner: LastGoodO
 export type LastGood =
   /** The snapshot that shows it; `null` where none was taken since the last success. */
   | { readonly kind: 'known'; readonly id: string | null }
-  /** Somebody has to say how the run of this snapshot ended. */
+  /** GitHub has to be asked how the run of this snapshot ended. */
   | { readonly kind: 'ask'; readonly about: Snapshot }
   /** A run that matters can't be judged. */
   | { readonly kind: 'unknown' }
@@ -40,7 +40,7 @@ export type LastGood =
  * Returns the first own snapshot taken after the newest own one whose run succeeded: a snapshot shows the state
  * before its own run's deploy. If none of their runs succeeded, the oldest; the present run never counts as one
  * that did. The newest come first, so that no request is spent on what no longer matters.
- * @param succeeded `null`: nobody knows; `undefined`: not asked yet
+ * @param succeeded `null`: not known; `undefined`: not asked yet
  */
 export function lastGoodOf(
   snapshots: readonly Snapshot[],

@@ -5,7 +5,7 @@ import type { ServerReading } from './server-wait.ts'
 import { LOCKED_FOR_IN_CANCELLED_JOB_MS, LOCKED_FOR_MS, pauseBeforeNextTry } from './try-again.ts'
 
 const MINUTE_MS = 60_000
-/** After a lost answer, and before one that was put off (429, 503) is sent again: so long the server is looked at. */
+/** How long the server is checked after a lost answer, and before a restore that was put off (429, 503) is sent again. */
 const LOOKS_MS = MINUTE_MS
 
 /** An answer after which the state of the server has to be read. */
@@ -16,10 +16,10 @@ export type OpenAnswer =
   | { readonly kind: 'locked'; readonly sinceMs: number; readonly count: number }
   /** 429, 503: most likely not done. To be sent once more. */
   | { readonly kind: 'put-off' }
-  /** Nobody knows whether it was done. */
+  /** It may have been done or not. */
   | { readonly kind: 'lost' }
 
-/** What is known when somebody has looked. Times by a clock that only grows. */
+/** What is known after a look. Times by a clock that only grows. */
 export interface StartFacts {
   readonly answer: OpenAnswer
   readonly answeredAtMs: number
@@ -90,7 +90,7 @@ function afterLock(facts: StartFacts, { sinceMs, count }: OpenAnswer & { kind: '
   const endMs = sinceMs + forMs
   if (readAtMs < answeredAtMs + pauseMs) return lookAgain(facts, answeredAtMs + pauseMs, endMs)
   if (reading.kind === 'status') return { kind: 'send-again' }
-  // Nobody sends what nobody has looked at.
+  // No restore is sent again before the state of the server was read.
   return readAtMs >= endMs ? { kind: 'give-up' } : lookAgain(facts, endMs)
 }
 

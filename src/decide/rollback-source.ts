@@ -60,7 +60,7 @@ export function rollbackSourceOf(
   }
 }
 
-/** One that is still being made may be completed by the time that somebody wants it. */
+/** One that is still being created is not: it may be completed by the time that it is needed. */
 function isBeyondUse(snapshot: Snapshot): boolean {
   switch (phaseOf(snapshot)) {
     case 'completed':

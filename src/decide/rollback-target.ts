@@ -46,7 +46,7 @@ function findLatest(snapshots: readonly Snapshot[], owner: Owner): Target {
       return ownership.kind === 'own' && ownership.parts.base !== PRE_RESTORE
     })
     .toSorted((a, b) => byAge(b, a))
-  // Nobody can say of an undated one that it is the newest.
+  // An undated one is not known to be the newest.
   const usable = fromDeploys.filter((each) => phaseOf(each) === 'completed' && each.createdAtMs !== null)
   const [snapshot, ...runnersUp] = usable
   if (snapshot === undefined) return { kind: 'no-latest' }
@@ -59,7 +59,7 @@ export type RollbackRefusal =
   | { readonly kind: 'not-confirmed'; readonly expected: readonly string[] }
   | { readonly kind: 'runner-is-server'; readonly address: string }
   | { readonly kind: 'server-restoring' }
-  /** Without the servers nobody can wait for the restore or verify it. */
+  /** Without the list of servers, a restore can not be followed or verified. */
   | { readonly kind: 'server-unknown'; readonly why: string }
 
 /** What the checks before the first change go by. */

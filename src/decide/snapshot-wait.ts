@@ -8,7 +8,7 @@ const ABSENT_LOOKS_LIMIT = 3
 /** How long a snapshot that was just made may be absent from the start: a list may lag behind a create. */
 const UNSEEN_LIMIT_MS = 60_000
 
-/** Where the snapshot's id comes from: the answer to a create, or somebody who wrote it down. */
+/** Where the snapshot's id comes from: the answer to a create, or a user. */
 export type IdSource = 'just-created' | 'given'
 
 /**

@@ -28,7 +28,7 @@ export type ServerLookup =
    */
   | { readonly kind: 'unavailable'; readonly why: string; readonly listed?: readonly Server[] }
 
-/** What a server's status means for somebody who waits for a restore to be over. */
+/** What a server's status means while a step waits for the end of a restore. */
 export type ServerPhase = 'up' | 'stopped' | 'restoring' | 'broken' | 'other'
 
 /** Sorts a server's status; words without a source are `other`, which means: keep waiting. */

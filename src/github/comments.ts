@@ -9,7 +9,7 @@ import { DETAILS } from './messages.ts'
 
 /** Comments may be long, and an answer has a limit. */
 const PER_PAGE = 30
-/** More comments than anybody reads. */
+/** More pages than the comments of a pull request fill. */
 const MOST_PAGES = 300
 
 /** What is written, and about which servers: there is one comment for each set of them. */
@@ -29,7 +29,7 @@ const USUAL_AUTHOR = 'github-actions[bot]'
  * are, with a token of another kind, only the answer to a first comment tells; if there is an older one by the
  * same author, of another job perhaps that wrote at the same moment, that one is rewritten and ours taken away
  * again.
- * @param signal aborted when nobody waits any more
+ * @param signal aborted when the caller stops waiting
  * @throws whatever Octokit does, and an error for an answer that can't be read: then it may not be written
  */
 export async function writeComment(

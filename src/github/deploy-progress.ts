@@ -12,7 +12,7 @@ import { statusOf } from './failures.ts'
 
 /** What is known besides the snapshots. */
 export interface AskedFor {
-  /** Ends are told exactly where they may be later than this; `null`: nobody needs to know when a deploy ended. */
+  /** Ends are told exactly where they may be later than this; `null`: the exact end of a deploy is not needed. */
   readonly endsAfterMs: number | null
   /**
    * Whether a snapshot is so old that the answer is not missed where its run was deleted: GitHub deletes none
@@ -56,7 +56,7 @@ interface Session extends Pick<Asking, 'onFailure' | 'runs'> {
   readonly signal: AbortSignal
 }
 
-/** Whoever is refused this is refused everything else. */
+/** A token that gets one of these gets it for every other request too. */
 const REFUSALS: readonly unknown[] = [401, 403, 429]
 
 async function progressOf(session: Session, question: Question): Promise<DeployProgress> {

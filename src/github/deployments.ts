@@ -16,7 +16,7 @@ export interface Rollback {
   }[]
 }
 
-/** How far it is. `failure`: not rolled back. `error`: nobody knows how it ended. */
+/** How far it is. `failure`: not rolled back. `error`: its end is not known. */
 export type RollbackState = 'in_progress' | 'success' | 'failure' | 'error'
 
 /**

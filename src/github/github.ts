@@ -29,7 +29,7 @@ import {
 
 /** The questions, and what is told. */
 export interface GitHub {
-  /** Nobody is asked: everything is unknown, at once. */
+  /** GitHub is not asked: everything is unknown, at once. */
   readonly isDisabled: boolean
   /** How far the deploys behind these snapshots are; what can't be learnt is `unknown`. */
   readonly progressOf: AskProgress
@@ -51,7 +51,7 @@ export interface GitHub {
 
 /** A rollback that is recorded, as far as it is. */
 export interface RollbackRecord {
-  /** Says how it ended; with `in_progress`, that nobody waits for its end. Also when this process was told to end. */
+  /** Says how it ended; with `in_progress`, that this step does not wait for its end. Also when this process was told to end. */
   end(state: RollbackState, description: string): Promise<void>
 }
 

@@ -1,5 +1,5 @@
 /**
- * The way to GitHub's API. Loaded only when somebody has to be asked, because most jobs never do.
+ * The way to GitHub's API. Loaded only when GitHub has to be asked, because most jobs never do.
  * `@actions/github` knows how a job's token is sent, `@octokit/rest` knows the calls.
  */
 import { getOctokitOptions } from '@actions/github/lib/utils'

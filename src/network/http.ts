@@ -1,6 +1,6 @@
 /**
  * One HTTP request and its answer: a time limit that covers the body, a cap on the body, an abort signal, no
- * redirects, and proxies by the usual variables. What the answer means is somebody else's business.
+ * redirects, and proxies by the usual variables. The callers decide what the answer means.
  */
 import type http from 'node:http'
 import type https from 'node:https'
@@ -138,7 +138,7 @@ function exchange(
     })
     request.signal.addEventListener('abort', onAbort)
     sent.on('error', onError)
-    // Nobody asked for another protocol.
+    // No request asks for another protocol.
     sent.on('upgrade', (answer, socket) => {
       socket.destroy()
       fail(new HttpFailure('malformed', 'it switches to another protocol', answer.statusCode ?? null))

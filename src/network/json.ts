@@ -13,7 +13,7 @@ const MOST_FIELD_NAMES = 1000
 /** Shorter JSON can't fill memory, whatever it holds. */
 const SMALL = 100_000
 
-/** JSON that is well formed, perhaps, and made of more parts than anybody sends. */
+/** JSON that may be well formed, and has too many parts. */
 export class JsonTooLarge extends Error {
   override readonly name = 'JsonTooLarge'
 }

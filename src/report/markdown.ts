@@ -8,7 +8,7 @@ const LONGEST_SENTENCE = 4000
 /** Returns a name, an id or another short text from outside, as a code span. */
 export function code(text: string): string {
   // A code span ends at its own back-ticks, a table cell at a bar, and neither can be escaped inside of it.
-  // GitHub names nobody in a code span; programs that search the source for commands to them may.
+  // GitHub mentions no user in a code span; programs that search the source for commands may act on an "@".
   const inside = clip(printable(text), LONGEST)
     .replaceAll('`', 'ˋ')
     .replaceAll('|', '¦')

@@ -30,7 +30,7 @@ export interface PostFacts {
   readonly remarks?: readonly string[]
   /** Addresses in them that this action has made itself. */
   readonly links?: readonly string[]
-  /** What the server holds, and what becomes of it; `null` when that was not looked at. */
+  /** What the server holds, and what becomes of it; `null` when that was not read. */
   readonly snapshots: Table | null
   /** How to roll back by hand, where that may be wanted. */
   readonly rollback: RollbackGuide | null
@@ -41,7 +41,7 @@ export interface PostFacts {
 /** How to roll back by hand. */
 export interface RollbackGuide {
   readonly target: RollbackTarget
-  /** Only the command: nothing says that anybody needs it. */
+  /** Only the command: nothing says that it is needed. */
   readonly isBrief?: boolean
 }
 

@@ -1,4 +1,4 @@
-/** Somebody else's deploy, in words that lead to whoever can say more. */
+/** Describes the deploy of another job, with its repository and run, so that a user can ask there. */
 import { type Maker, makerOf, type OtherDeploy } from '../decide/whose-deploy.ts'
 import { readProvenance } from '../domain/provenance.ts'
 import type { Run } from '../domain/run.ts'

@@ -17,7 +17,7 @@ export function duration(ms: number): string {
   const count = Math.floor(whole / unit.ms)
   const next = UNITS[first + 1]
   const rest = next === undefined ? 0 : Math.floor((whole % unit.ms) / next.ms)
-  // Beside fourteen minutes nobody cares for seconds.
+  // Beside fourteen minutes, seconds do not matter.
   if (next === undefined || rest === 0 || count >= 10) return counted(count, unit.name)
   return `${counted(count, unit.name)} ${counted(rest, next.name)}`
 }

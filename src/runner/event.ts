@@ -1,4 +1,4 @@
-/** The event that started the workflow. Whoever opened a pull request may have written most of it. */
+/** The event that started the workflow. The author of a pull request may have written most of it. */
 import { readFileSync } from 'node:fs'
 import { objectOf } from '../domain/json-object.ts'
 

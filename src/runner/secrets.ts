@@ -42,7 +42,7 @@ const PROXY_VARIABLES = [
   'all_proxy',
   'ALL_PROXY',
 ] as const
-/** A shorter name is in every other word, and a log without these letters helps nobody. */
+/** A shorter name is in every other word, and a log without these letters is useless. */
 const SHORTEST_NAME = 3
 
 /** Returns user and password in the address of a proxy, as written and as meant. It need not be a URL. */

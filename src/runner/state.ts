@@ -24,7 +24,7 @@ const COMPLETIONS: readonly Completion[] = ['seen', 'not-seen', 'left-to-wait']
 
 /**
  * Says of each server that no create was sent. Called before anything else is saved, so that post never
- * takes what somebody else left for ours.
+ * takes what another process left for ours.
  * @throws RunnerFileError: then nothing may be created, because post would not know of it
  */
 export function saveBeginning(

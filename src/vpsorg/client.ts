@@ -14,7 +14,7 @@ import { createSend } from './send.ts'
 import { serverIdentities } from './server-identities.ts'
 import { type ReadSnapshots, SnapshotLists } from './snapshot-lists.ts'
 
-/** So long a list that several servers share waits for others to ask: what failed together is looked at together. */
+/** How long a list that several servers share waits for others to ask: what failed together is checked together. */
 const BATCH_WINDOW_MS = 100
 
 /**

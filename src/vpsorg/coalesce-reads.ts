@@ -68,13 +68,13 @@ class Batch<T> {
     this.result.then(forget, forget)
   }
 
-  /** It is about to be sent: nobody joins any more. */
+  /** It is about to be sent: no other caller joins. */
   close(): void {
     this.#isOpen = false
     this.#abortIfUnwanted()
   }
 
-  /** As long as it is open, somebody may come who wants it, though all who came before have left. */
+  /** As long as it is open, another caller may join, though all earlier ones have left. */
   #abortIfUnwanted(): void {
     if (!this.#isOpen && this.#waiting === 0) this.#controller.abort(this.#reason)
   }

@@ -65,7 +65,7 @@ interface ReadPageOf<Item> {
   readonly count: number | null
 }
 
-/** The same entries, saying the same: one that somebody has made their own meanwhile is another one. */
+/** Returns whether the entries are the same, with the same facts: an entry that was changed meanwhile is another one. */
 async function areSame<Item>(
   pages: readonly ReadPageOf<Item>[],
   readPage: ReadPage<Item>,
@@ -152,7 +152,7 @@ function nextUrl(current: URL, next: string | null | undefined, first: URL): URL
   const url = new URL(first.href)
   url.pathname = pathname
   url.search = search
-  // The list lies right below the base path. What is looked at is what will be asked for.
+  // The list lies right below the base path. The address that is checked is the one that is requested.
   return url.pathname.startsWith(new URL('..', first).pathname) ? url : 'elsewhere'
 }
 

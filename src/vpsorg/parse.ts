@@ -152,7 +152,7 @@ function fromFields(body: string, redact: Redact): string | null {
   try {
     return said(readJson(body, redact), 0)
   } catch (error) {
-    // Nobody has looked at what all of it is made of.
+    // Not all of it was read, so none of it is shown.
     return error instanceof JsonTooLarge ? '' : null
   }
 }
@@ -171,7 +171,7 @@ function inErrorFields(fields: Fields, depth: number): string | null {
   return null
 }
 
-/** What is not read as JSON may look like it all the same, and spell a secret in a way that nobody recognises. */
+/** What is not read as JSON may look like it all the same, and spell a secret in a way that is not recognised. */
 function unescaped(text: string): string {
   return text.replace(/\\(?:u([\da-f]{4})|(["\\/]))/gi, (_, code: string | undefined, sign: string) =>
     code === undefined ? sign : String.fromCharCode(Number.parseInt(code, 16)),

@@ -13,7 +13,7 @@ import type { ReadOptions } from './read-options.ts'
 export interface ServerIdentities {
   /** Another value after each list that showed something else. */
   readonly same: () => SameServers
-  /** Reads the list of servers for whoever wants it, and learns from it. */
+  /** Reads the list of servers for every caller that needs it, and learns from it. */
   readonly readServers: SharedRead<ServerListing>
   /**
    * Learns what the other ids of a server are, unless that is known, or can't be known. @throws VpsOrgError
@@ -56,7 +56,7 @@ export function serverIdentities(read: SharedRead<ServerListing>): ServerIdentit
     readServers,
     async learn(serverId, signal, options) {
       if (isSettled(serverId)) return
-      // Somebody else may be about to know.
+      // A read that is under way may show it.
       await underWay?.catch(() => undefined)
       if (isSettled(serverId)) return
       // That the list of snapshots has to be read at once says nothing of this one.

@@ -87,7 +87,7 @@ export class SnapshotLists {
     options: ReadOptions,
   ): Promise<SnapshotListing | null> {
     if (all.isTooLong && upTo !== PAGES_LIMIT) {
-      // Unless somebody has learnt meanwhile that the filter does nothing.
+      // Unless another caller has learnt meanwhile that the filter does nothing.
       if (this.#pagesLimit === upTo) this.#isShared = false
       return null
     }

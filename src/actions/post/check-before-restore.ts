@@ -29,7 +29,7 @@ export interface RestoreCandidate {
   readonly decision: RestoreDecision
 }
 
-/** Others may begin to deploy again and again while somebody asks about them. */
+/** Other jobs may begin to deploy again and again while this step asks about them. */
 const MOST_READS = 4
 
 /**
@@ -42,7 +42,7 @@ export async function checkBeforeRestore(
   records: CreatedRecords,
 ): Promise<readonly RestoreCandidate[]> {
   const wasMadeHere = (each: Snapshot): boolean => context.madeHere.has(each)
-  // Of a deploy that ended before, nobody has to know when.
+  // When a deploy ended before that, its exact end is not needed.
   const endsAfterMs = Math.min(...records.map(({ intent }) => intent.askedAtMs))
   const readBudgetMs = readBudgetBeforeRestore(inputs.jobStatus, inputs.restoreTimeoutMs)
   const startMs = context.clock.elapsedMs()

@@ -20,7 +20,7 @@ export interface EachServer<Result> {
 /**
  * Does `work` for every server at once; how many requests that means at a time is the client's business. Resolves when all
  * are over.
- * @throws whatever is not foreseen, when all are over: nobody goes on behind the back of the error
+ * @throws an error that is not foreseen, when all are over: no work goes on after it
  */
 export async function onEachServer<Server extends { readonly serverId: string }, Result>(
   servers: readonly Server[],
@@ -44,7 +44,7 @@ export async function onEachServer<Server extends { readonly serverId: string },
   return { done: ends.flatMap((each) => (each.kind === 'done' ? [each.result] : [])), failed }
 }
 
-/** Resolves when all are over. @throws the first failure, then: nobody goes on behind the back of the error */
+/** Resolves when all are over. @throws the first failure, when all are over: no work goes on after it */
 export async function settleAll<T>(works: readonly Promise<T>[]): Promise<readonly T[]> {
   await Promise.allSettled(works)
   return await Promise.all(works)

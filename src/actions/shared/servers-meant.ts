@@ -1,4 +1,4 @@
-/** Holds `server-id` to the servers that there are: a name in place of an id, an id that nobody knows. */
+/** Compares `server-id` with the servers that exist: finds a name in place of an id, and an unknown id. */
 import { serversMeant } from '../../decide/servers-meant.ts'
 import type { Message } from '../../domain/message.ts'
 import type { Server, ServerLookup } from '../../domain/server.ts'

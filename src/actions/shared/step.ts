@@ -61,7 +61,7 @@ export function stoppedLate(signal: AbortSignal): Message | null {
   return wasStopped(signal) ? stoppedWhenDone(String(signal.reason)) : null
 }
 
-/** Whether this process was told to end. A call, because that changes while somebody waits. */
+/** Whether this process was told to end. A call, because that changes during an `await`. */
 export function wasStopped(signal: AbortSignal): boolean {
   return signal.aborted
 }

@@ -53,7 +53,7 @@ export async function deleteOne(context: Context, from: DeletionOrder, snapshot:
   for (let sends = 1; ; sends++) {
     const outcome = await vpsOrg.deleteSnapshot(snapshot.id, signal)
     if (outcome.kind === 'accepted') {
-      // One that was there a moment ago, and is not, was deleted by somebody else.
+      // It was listed a moment ago, so another job has deleted it.
       const next = outcome.value === 'already-deleted' ? 'stale' : 'go-on'
       return { deletion: { kind: outcome.value, snapshot }, next }
     }
@@ -81,7 +81,7 @@ export async function deleteOne(context: Context, from: DeletionOrder, snapshot:
       case 'as-planned':
         if (isLocked ? leftMs <= 0 : ++lost === SENDS) {
           const facts = stillThere(error.facts)
-          // A lock may be the server's: nobody waits for three minutes at each of its snapshots.
+          // The whole server may be locked: this step does not wait three minutes for each of its snapshots.
           return { deletion: { kind: 'failed', snapshot, facts }, next: isLocked ? 'stop' : 'go-on' }
         }
     }
@@ -141,7 +141,7 @@ async function checkAgain(context: Context, from: DeletionOrder, planned: Snapsh
   if ('why' in listing)
     return { kind: 'unknown', why: listing.why, next: isRestoring ? 'restoring' : 'go-on' }
   const { snapshots } = listing
-  // One that the provider is deleting is as good as gone: nobody sends another delete for it.
+  // One that the provider is deleting counts as deleted: no other delete is sent for it.
   const isThere = snapshots.some((each) => isSameId(each.id, planned.id) && phaseOf(each) !== 'deleting')
   // What this process has deleted may still be listed for a while.
   const others = (all: readonly Snapshot[]): readonly Snapshot[] =>

@@ -19,7 +19,7 @@ export interface Deletions {
   readonly deletions: readonly Deletion[]
   /** The plan as it was in the end: others may have taken the place of those that the provider refused to delete. */
   readonly plan: RetentionPlan
-  /** Somebody else has changed something, so the rest of the plan was not carried out: it has to be made anew. */
+  /** Another job has changed something, so the rest of the plan was not carried out: a new plan is needed. */
   readonly isStale: boolean
   /** The server is being restored, so the rest of the plan was not carried out. */
   readonly isRestoring: boolean
@@ -30,8 +30,8 @@ type Planned = PlanEntry & { action: 'delete' }
 
 /**
  * Deletes in the order of the plan. For one that the provider refuses to delete the next candidate goes. Another that
- * fails does not stop the rest, unless the plan is of use only as a whole; the wish to stop does, and so does whatever
- * shows that somebody else works on the same server, for then another plan may be the right one.
+ * fails does not stop the rest, unless the plan is of use only as a whole; the wish to stop does, and so does a sign
+ * that another job works on the same server: then another plan may be the right one.
  */
 export async function carryOut(context: Context, order: DeletionOrder): Promise<Deletions> {
   const done: Deletion[] = []

@@ -8,7 +8,7 @@ import type { Gone } from './gone.ts'
 
 /** Where others work on a server too, it is listed again so often at most. */
 export const LISTS_AGAIN = 3
-/** A list may lag behind a delete, whoever made it: so long to wait for it, and how often to look. */
+/** A list may lag behind a delete, also behind one of another job: the pauses before it is read again. */
 const PAUSES_MS = [2000, 5000, 8000] as const
 
 /**

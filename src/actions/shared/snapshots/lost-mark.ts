@@ -27,7 +27,7 @@ export function warnIfUnrecognisable(
   )
 }
 
-/** The same where nobody knows which mark was sent: any will do. */
+/** The same where it is not known which mark was sent: any will do. */
 export function warnIfUnmarked({ log }: Pick<Context, 'log'>, snapshots: readonly Snapshot[]): void {
   warnOfLostMarks(
     log,

@@ -16,7 +16,7 @@ export interface RuleInputs extends Pick<SnapshotInputs, 'name' | 'protect'> {
 export interface Planner {
   /**
    * Makes a plan. GitHub is asked about what would go by it, and it is made again with the answers, until nothing else would go: so it is the
-   * plan of somebody who knows everything.
+   * same plan as with all answers known.
    * @param goingBy what would be deleted by a plan
    */
   readonly settle: <Plan>(
@@ -27,7 +27,7 @@ export interface Planner {
 
 /**
  * A planner for these snapshots, and for what is left of them later.
- * @param isTooMany whether something is to be deleted; otherwise nobody need be asked what the last good state is
+ * @param isTooMany whether something is to be deleted; otherwise GitHub need not be asked what the last good state is
  */
 export async function createPlanner(
   context: Context,
@@ -66,7 +66,7 @@ export async function createPlanner(
 /** Whatever would go as if its deploy had ended is asked about before it does. */
 const NOT_ASKED_YET: DeployProgress = { kind: 'ended', job: null, endedAtMs: null }
 
-/** The snapshot that shows the last good state; `null` where there is none, or where nobody knows. */
+/** The snapshot that shows the last good state; `null` where there is none, or where it is not known. */
 export async function findLastGood(
   context: Pick<Context, 'run' | 'github'>,
   base: string,

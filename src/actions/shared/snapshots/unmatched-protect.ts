@@ -6,7 +6,7 @@ import type { EachServer } from '../each-server.ts'
 
 const MOST_NAMED = 10
 
-/** Tells of entries that match no snapshot of any server. Where a list could not be read, nobody knows. */
+/** Tells of entries that match no snapshot of any server. Says nothing where a list could not be read. */
 export function noticeUnmatchedProtect(
   tell: (text: string) => void,
   patterns: readonly string[],

@@ -64,7 +64,7 @@ export interface AwaitedSnapshots<Target extends SnapshotToAwait> {
   readonly failed: readonly FailedServer[]
 }
 
-/** Resolves when each is completed, or will not be, as far as anybody can tell. */
+/** Resolves when each is completed, or is no longer expected to be. */
 export async function waitForSnapshots<Target extends SnapshotToAwait>(
   context: Context,
   plan: SnapshotsToAwait<Target>,
