@@ -43,7 +43,7 @@ function withoutComments(file: string): void {
   writeFileSync(file, outputText)
 }
 
-/** The chunks hold libraries: nobody reads them here, and every runner downloads them. Names stay, for what stacks show. */
+/** The chunks hold libraries: no person reads them here, and every runner downloads them. Names stay, for what stacks show. */
 function withoutSpace(file: string): void {
   const { code } = minifySync(readFileSync(file, 'utf8'), { compress: false, mangle: false, module: true })
   writeFileSync(file, `${code}\n`)
@@ -89,7 +89,7 @@ function completeLicenses(): void {
 
 /**
  * Tells the bundler, while `work` runs, that importing this package does nothing by itself. For `@actions/core`
- * that is so, but its package.json does not say it, and then a client for OpenID Connect, which nobody here uses,
+ * that is so, but its package.json does not say it, and then a client for OpenID Connect, which nothing here uses,
  * brings in 1 MB of HTTP library that every start would load.
  */
 function withoutSideEffects(name: string, work: () => number): number {

@@ -47,6 +47,6 @@ export function othersSnapshots(count: number): readonly ForeignSnapshot[] {
     serverId: 50_001 + Math.floor(index / SNAPSHOTS_HELD),
     name: `nightly-${index + 1}`,
     createdAt: START_MS - (index + 1) * HOUR_MS,
-    description: 'somebody else made it',
+    description: 'made by another user.',
   }))
 }

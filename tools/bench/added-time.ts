@@ -35,8 +35,8 @@ export async function addedTimeTable(): Promise<Table> {
     title: "Time added to the provider's own, one server",
     about:
       `${CREATIONS} creations of ${SHORTEST_MS / 1000} s to ${LONGEST_MS / 60_000} min, a look every ${POLL_INTERVAL_MS / 1000} s, ${LATENCY_MS} ms each way: ` +
-      'from the end of the snapshot to the end of main. Nobody who asks every so often can do with less than half an interval, ' +
-      'and the way of the asking and of the answer.',
+      'from the end of the snapshot to the end of main. A step that asks at intervals needs half an interval at least, ' +
+      'and the way of the request and of the answer.',
     rows: [
       atMost(
         'on average, in s (half an interval, and the way there and back)',

@@ -23,7 +23,7 @@ export type FleetSize = (typeof SIZES)[number]
 /** What was measured, by the number of servers. */
 export type Fleets = Readonly<Record<FleetSize, MeasuredJob>>
 
-/** How often something that takes so long is looked at: at once, and after every interval. */
+/** How often something that takes so long is checked: at once, and after every interval. */
 export function looksFor(durationMs: number, intervalMs: number): number {
   return 1 + Math.ceil(durationMs / intervalMs)
 }

@@ -38,7 +38,7 @@ export async function loadTable(): Promise<Table> {
 
 async function loadedRows(phase: 'main' | 'post'): Promise<readonly Row[]> {
   const emulator = await startEmulator()
-  // Nobody answers there, which is enough to be asked.
+  // Nothing answers at this address: one request to it is enough.
   await emulator.close()
   const { files, builtins } = await withLoadedModules(({ nodeArguments, env }) =>
     runPhase({

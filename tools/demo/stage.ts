@@ -13,7 +13,7 @@ export const TOKEN = 'vps_emulator_token'
 /** When the first job begins. */
 export const START_MS = Date.parse('2026-11-21T10:00:00Z')
 
-/** Where scenes are played. Whoever opens it closes `emulator`. */
+/** Where scenes are played. The caller that opens it closes `emulator`. */
 export interface Stage {
   readonly emulator: Emulator
   readonly clock: ReturnType<typeof drivenClock>

@@ -18,7 +18,7 @@ registerHooks({
     specifier === '@jest/globals' ? { url: HERE, shortCircuit: true } : next(specifier, context),
 })
 
-// One failure is enough to have noticed a mutant; nobody reads what it was.
+// One failure is enough to have noticed a mutant; its text is not read.
 fc.configureGlobal({ endOnFailure: true })
 
 // Mocha sets its functions only just before it loads the tests.

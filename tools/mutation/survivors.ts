@@ -98,7 +98,7 @@ export function idle(
   )
 }
 
-/** The reasons as they have to stand: what survives in the judged files and nothing else, with `''` where nobody has said why. */
+/** The reasons as they have to stand: what survives in the judged files and nothing else, with `''` where the reason is missing. */
 export function rewritten(
   survivors: readonly Survivor[],
   reasons: Reasons,
@@ -124,7 +124,7 @@ function found(survivors: readonly Survivor[], file: string, reasons: Reasons): 
   return [...new Map(given.map((each) => [`${each.line}\n${each.change}`, each])).values()]
 }
 
-/** `''`: nobody has said it. */
+/** Returns why it survives; `''` where the reason is missing. */
 function whyOf(survivor: Survivor, reasons: Reasons): string {
   return reasons[survivor.file]?.find((each) => isAbout(each, survivor))?.why ?? ''
 }

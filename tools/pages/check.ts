@@ -110,7 +110,7 @@ function outputsOfActions(read: Repository['read']): ReadonlySet<string> {
   return new Set(all.flatMap((each) => Object.keys(each)))
 }
 
-/** What has to hold in every workflow that somebody may copy, with what to say where it does not. */
+/** What has to hold in every workflow that a user may copy, with what to say where it does not. */
 const RULES: readonly (readonly [rule: Rule, say: (found: string) => string])[] = [
   [unpinned, (found) => `not pinned to a whole commit with its version behind it: ${found}`],
   [wrongInputs, (found) => found],

@@ -37,7 +37,7 @@ export function homeLinksIn(text: string): readonly string[] {
   return text.split(/[\s"'<>()`]+/).filter((each) => each.startsWith(HOME))
 }
 
-/** Why a link leads nowhere; `null`: it does not, or nobody here can know. */
+/** Why a link leads nowhere; `null`: it does not, or that can not be known here. */
 function problemOf(
   href: string,
   from: string,

@@ -23,7 +23,7 @@ type Part = string | typeof VARIES | readonly (readonly Part[])[]
 /** Constants by their names, so that a message shows their values. */
 type Constants = ReadonlyMap<string, string>
 
-/** More wordings than this no text has that anybody could read. */
+/** No text that a user can read has more wordings than this. */
 const MOST_WORDINGS = 1000
 
 /**

@@ -130,7 +130,7 @@ interface Declared {
   readonly outputs?: Readonly<Record<string, unknown>> | null
 }
 
-/** What an action or a workflow of this repository declares; null for one of somebody else. */
+/** What an action or a workflow of this repository declares; null for one of another repository. */
 function ownMetadata(uses: string): Metadata | 'missing' | null {
   const place = uses.startsWith('.')
     ? uses.slice(2)
