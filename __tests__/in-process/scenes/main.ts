@@ -317,7 +317,7 @@ export const MAIN_SCENES: Readonly<Record<string, Scene>> = {
     },
   },
   'main-deleted-by-another-job': {
-    about: 'Another job deletes the snapshot that this step deletes to free a slot.',
+    about: 'Another job deletes the snapshot that main deletes to free a slot.',
     provider: { snapshots: FULL },
     play: async (stage) => {
       stage.when('deleteSnapshot', () => {
@@ -632,7 +632,7 @@ export const MAIN_SCENES: Readonly<Record<string, Scene>> = {
   },
   'main-slot-taken-and-undocumented-answer': {
     about:
-      'Another job takes the last slot, and the create is answered with 409; then 409 comes although a slot is free.',
+      'Another job takes the last slot, and the create is answered with 409; then 409 comes with a free slot.',
     provider: { snapshots: FULL.slice(1) },
     play: async (stage) => {
       stage.fail({ operation: 'createSnapshot', fault: { kind: 'status', status: 409 } })

@@ -198,8 +198,7 @@ export const POST_SCENES: Readonly<Record<string, Scene>> = {
     },
   },
   'post-killed-before-the-id': {
-    about:
-      'main was killed between the create and its answer: post finds the snapshot, or not, or can not read the list.',
+    about: 'main was killed between the create and its answer: the snapshot is found, missing or unknown.',
     play: async (stage) => {
       const { state } = await stage.process('main', {
         signal: { name: 'SIGKILL', at: { operation: 'createSnapshot' } },
@@ -640,7 +639,7 @@ export const POST_SCENES: Readonly<Record<string, Scene>> = {
     },
   },
   'post-not-waited-for-not-asked': {
-    about: '"wait" is "false", no wait step ran before the deploy, and no restore was requested.',
+    about: '"wait" is "false", no wait step ran, and no restore was requested.',
     provider: { servers: FLEET },
     play: async (stage) => {
       const states = await stage.protect({ ...FLEET_IDS, wait: 'false' })
@@ -687,7 +686,7 @@ export const POST_SCENES: Readonly<Record<string, Scene>> = {
     },
   },
   'restore-fleet-none-begins': {
-    about: 'Three servers: all restores are refused; then all answers are lost; then one of each.',
+    about: 'Three servers: all restores refused; then all answers lost; then one of each.',
     provider: { servers: FLEET },
     play: async (stage) => {
       const state = await stage.protect(FLEET_IDS)

@@ -33,7 +33,7 @@ export const ROLLBACK_SCENES: Readonly<Record<string, Scene>> = {
     },
   },
   'github-rollback-to-the-last-good-state': {
-    about: 'With GitHub: the latest snapshot shows the last good state, so no warning is printed.',
+    about: 'With GitHub: the latest snapshot shows the last good state, so there is no warning.',
     provider: { snapshots: [own(801, 100), own(802, 80)] },
     github: { runs: runs('success', 'failure') },
     play: async (stage) => {
@@ -123,7 +123,7 @@ export const ROLLBACK_SCENES: Readonly<Record<string, Scene>> = {
     },
   },
   'rollback-by-id-to-a-second-attempt': {
-    about: 'Only "latest" warns of a snapshot of a second attempt: a user who names its id has chosen it.',
+    about: 'Only "latest" warns of a second attempt: a user who names a snapshot has chosen it.',
     provider: {
       snapshots: [own(801, 50, { name: 'pre-deploy-9000000001-2', description: provenance('9000000001/2') })],
     },
