@@ -60,7 +60,7 @@ export function rollbackSourceOf(
   }
 }
 
-/** One that is still being created is not: it may be completed by the time that it is needed. */
+/** Returns whether it can never be used. One that is still being created may be completed by the time that it is needed. */
 function isBeyondUse(snapshot: Snapshot): boolean {
   switch (phaseOf(snapshot)) {
     case 'completed':

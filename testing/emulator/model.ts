@@ -1,6 +1,6 @@
 import type { Id } from './ids.ts'
 
-/** Who did something: a client of the API, or another one (another person, the control endpoint, a test). */
+/** Who did something: a client of the API, or another actor (another person, the control endpoint, a test). */
 export type Actor = 'api' | 'other'
 
 /** A restore that is going on. Times in epoch ms. */

@@ -57,7 +57,7 @@ export interface CreatedInSlot extends Creation {
 /**
  * Creates the snapshot in a free slot, or in one that it frees. Where another process takes a slot, or deletes a snapshot in the
  * meantime, the server is listed and planned for again.
- * @throws StepError when there is no snapshot, or that is not known; it names what was deleted
+ * @throws StepError when there is no snapshot, or when that is not known; it names what was deleted
  */
 export async function createInSlot(
   context: Context,

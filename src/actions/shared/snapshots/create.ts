@@ -59,7 +59,7 @@ export interface Creation {
 /**
  * Sends the create and returns the snapshot that it made.
  * @throws RefusedCreate when the API said no
- * @throws StepError when there is none for another reason, or that is not known
+ * @throws StepError when there is none for another reason, or when that is not known
  */
 export async function createSnapshot(context: Context, first: CreateOrder): Promise<Creation> {
   const { log, vpsOrg, signal } = context
