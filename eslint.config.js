@@ -84,6 +84,21 @@ export default defineConfig(
     },
   },
   {
+    files: ['__tests__/**'],
+    ignores: ['**/*.test.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector:
+            'Program > ExpressionStatement > CallExpression[callee.name=/^(before|after)(Each|All)$/]',
+          message:
+            'This module is loaded once for many test files, so this would count for one of them only.',
+        },
+      ],
+    },
+  },
+  {
     files: ['testing/emulator/cli.ts', 'tools/demo/**', 'tools/bench/**', 'testing/chaos/run.ts', 'tools/**'],
     rules: { 'no-console': 'off' },
   },

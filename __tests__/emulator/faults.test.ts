@@ -5,7 +5,9 @@ import { FAULT_KINDS, FaultRules, type Fault } from '../../testing/emulator/faul
 import type { Operation } from '../../testing/emulator/operations.ts'
 import { firewall, saysNo } from '../../testing/emulator/ready-faults.ts'
 import { call } from './api-client.ts'
-import { emulatorAtRest } from './emulators.ts'
+import { closeEmulatorsAfterEach, emulatorAtRest } from './emulators.ts'
+
+closeEmulatorsAfterEach()
 
 const CREATE = { body: { server_id: 12345, name: 'a' } }
 

@@ -5,8 +5,10 @@ import { describe, expect, test } from '@jest/globals'
 import { Validator } from '@seriousme/openapi-schema-validator'
 import { OPERATION_NAMES, OPERATIONS } from '../../testing/emulator/operations.ts'
 import { call, type Sent } from './api-client.ts'
-import { emulatorAtRest, MINUTE_MS } from './emulators.ts'
+import { closeEmulatorsAfterEach, emulatorAtRest, MINUTE_MS } from './emulators.ts'
 import { answerFaults, describedOperations, OPENAPI_FILE, requestFaults } from './openapi-contract.ts'
+
+closeEmulatorsAfterEach()
 
 const CREATE = { server_id: 12345, name: 'pre-deploy-11-1', description: 'before the deploy' }
 

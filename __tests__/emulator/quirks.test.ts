@@ -9,8 +9,10 @@ import {
   type Quirks,
 } from '../../testing/emulator/quirks.ts'
 import { call } from './api-client.ts'
-import { emulatorAtRest, MINUTE_MS, START_MS } from './emulators.ts'
+import { closeEmulatorsAfterEach, emulatorAtRest, MINUTE_MS, START_MS } from './emulators.ts'
 import { answerFaults } from './openapi-contract.ts'
+
+closeEmulatorsAfterEach()
 
 const SNAPSHOTS = [1, 2, 3].map((id) => ({
   id,

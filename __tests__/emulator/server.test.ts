@@ -3,7 +3,9 @@ import { describe, expect, test } from '@jest/globals'
 import { scaledClock } from '../../testing/emulator/clock.ts'
 import { startEmulator } from '../../testing/emulator/server.ts'
 import { call, control } from './api-client.ts'
-import { emulatorAtRest, MINUTE_MS, START_MS } from './emulators.ts'
+import { closeEmulatorsAfterEach, emulatorAtRest, MINUTE_MS, START_MS } from './emulators.ts'
+
+closeEmulatorsAfterEach()
 
 const CREATE = { body: { server_id: 12345, name: 'a' } }
 

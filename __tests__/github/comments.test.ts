@@ -6,6 +6,7 @@ import { until } from '../vpsorg/under-test.ts'
 import type { CommentFacts } from '../../testing/simulator/github/answers.ts'
 import {
   answer,
+  checkGitHubAfterEach,
   type Interfere,
   markOf,
   onlyTo,
@@ -14,6 +15,8 @@ import {
   stage,
   type Stage,
 } from './github-under-test.ts'
+
+checkGitHubAfterEach()
 
 const COMMENTS = '/repos/acme/shop/issues/7/comments'
 const ABOUT = { serverIds: ['12345'], markdown: 'All is well.' }

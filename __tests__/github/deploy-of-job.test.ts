@@ -5,7 +5,17 @@ import type { Snapshot } from '../../src/domain/snapshot.ts'
 import { own, provenance } from '../decide/snapshots.ts'
 import type { JobFacts, RunFacts } from '../../testing/simulator/github/answers.ts'
 import type { GitHubFacts } from '../../testing/simulator/github/fake-github.ts'
-import { answer, onlyTo, silence, type Setting, type Stage, stage } from './github-under-test.ts'
+import {
+  answer,
+  checkGitHubAfterEach,
+  onlyTo,
+  type Setting,
+  silence,
+  type Stage,
+  stage,
+} from './github-under-test.ts'
+
+checkGitHubAfterEach()
 
 const RUN_ID = '9000000007'
 const RUNS = `GET /repos/acme/shop/actions/runs/${RUN_ID}`

@@ -4,7 +4,9 @@ import type { RunEnd } from '../../src/decide/last-good.ts'
 import { own, snapshot } from '../decide/snapshots.ts'
 import type { AttemptFacts, RunFacts } from '../../testing/simulator/github/answers.ts'
 import { until } from '../vpsorg/under-test.ts'
-import { answer, onlyTo, silence, stage } from './github-under-test.ts'
+import { answer, checkGitHubAfterEach, onlyTo, silence, stage } from './github-under-test.ts'
+
+checkGitHubAfterEach()
 
 const RUN_ID = '9000000007'
 const RUN_PATH = `GET /repos/acme/shop/actions/runs/${RUN_ID}`

@@ -5,6 +5,7 @@ import { HttpFailure } from '../../src/network/http.ts'
 import { until } from '../vpsorg/under-test.ts'
 import {
   answer,
+  checkGitHubAfterEach,
   type Interfere,
   onlyTo,
   type Setting,
@@ -13,6 +14,8 @@ import {
   stage,
   type Stage,
 } from './github-under-test.ts'
+
+checkGitHubAfterEach()
 
 const DEPLOYMENTS = 'POST /repos/acme/shop/deployments'
 const LOG = 'https://github.com/acme/shop/actions/runs/9000000011/attempts/1'

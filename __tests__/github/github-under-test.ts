@@ -72,13 +72,23 @@ export const silence: Interfere = ({ signal }) =>
   })
 
 const open: FakeGitHub[] = []
+let checkingFile: string | undefined | null = null
 
-afterEach(() => {
-  expect(open.splice(0).flatMap((github) => github.faults)).toEqual([])
-})
+/** Checks after each test that what was sent and answered is as GitHub describes it. Every test file calls this itself, because this module is loaded only once. */
+export function checkGitHubAfterEach(): void {
+  checkingFile = expect.getState().testPath
+  afterEach(() => {
+    expect(open.splice(0).flatMap((github) => github.faults)).toEqual([])
+  })
+}
 
-/** Sets the stage. Whatever is sent or answered on it must be as GitHub describes it. */
+/**
+ * Sets the stage.
+ * @throws where the test file does not check what is sent and answered on it
+ */
 export function stage(setting: Setting = {}): Stage {
+  if (checkingFile !== expect.getState().testPath)
+    throw new Error('This test file does not call checkGitHubAfterEach().')
   const { facts = {}, interfere = honest, pullRequest = 7, run = {}, latencyMs = 0 } = setting
   const github = createFakeGitHub(facts, MEASURE)
   open.push(github)

@@ -4,7 +4,9 @@ import { type GitHub, NO_GITHUB } from '../../src/github/github.ts'
 import type { RunFacts } from '../../testing/simulator/github/answers.ts'
 import { own } from '../decide/snapshots.ts'
 import { until } from '../vpsorg/under-test.ts'
-import { answer, markOf, onlyTo, SHA, silence, stage } from './github-under-test.ts'
+import { answer, checkGitHubAfterEach, markOf, onlyTo, SHA, silence, stage } from './github-under-test.ts'
+
+checkGitHubAfterEach()
 
 const MADE = own('801', '9000000007', 9)
 const COMMENT = { serverIds: ['12345'], markdown: 'x' }

@@ -2,7 +2,17 @@ import { describe, expect, test } from '@jest/globals'
 import type { Socket } from 'node:net'
 import { BODY_LIMIT_BYTES, createTransport } from '../../src/network/http.ts'
 import { FakeClock } from '../fake-clock.ts'
-import { apiWith, clientOf, errorOf, NEVER, rawApi, until } from '../vpsorg/under-test.ts'
+import {
+  apiWith,
+  clientOf,
+  closeServersAfterEach,
+  errorOf,
+  NEVER,
+  rawApi,
+  until,
+} from '../vpsorg/under-test.ts'
+
+closeServersAfterEach()
 
 const HEAD = 'HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n'
 

@@ -3,7 +3,9 @@ import { afterEach, describe, expect, test } from '@jest/globals'
 import http from 'node:http'
 import zlib from 'node:zlib'
 import { BODY_LIMIT_BYTES } from '../../src/network/http.ts'
-import { clientOf, errorIn, errorOf, listening, NEVER } from '../vpsorg/under-test.ts'
+import { clientOf, closeServersAfterEach, errorIn, errorOf, listening, NEVER } from '../vpsorg/under-test.ts'
+
+closeServersAfterEach()
 
 const LIST = JSON.stringify({ count: 0, results: [], next: null })
 let requests: http.IncomingMessage[] = []

@@ -4,7 +4,19 @@ import type { Socket } from 'node:net'
 import { createTransport } from '../../src/network/http.ts'
 import { ProxyError } from '../../src/network/proxy.ts'
 import { FakeClock } from '../fake-clock.ts'
-import { apiWith, clientOf, errorIn, errorOf, listening, NEVER, SERVER, until } from '../vpsorg/under-test.ts'
+import {
+  apiWith,
+  clientOf,
+  closeServersAfterEach,
+  errorIn,
+  errorOf,
+  listening,
+  NEVER,
+  SERVER,
+  until,
+} from '../vpsorg/under-test.ts'
+
+closeServersAfterEach()
 
 /** An address that no name server knows: only a proxy can be asked for it. */
 const FAR = 'https://api.vps.invalid/api/v1'

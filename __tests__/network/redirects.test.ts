@@ -1,5 +1,16 @@
 import { expect, test } from '@jest/globals'
-import { apiWith, clientOf, errorIn, errorOf, NEVER, scriptedApi, SERVER } from '../vpsorg/under-test.ts'
+import {
+  apiWith,
+  clientOf,
+  closeServersAfterEach,
+  errorIn,
+  errorOf,
+  NEVER,
+  scriptedApi,
+  SERVER,
+} from '../vpsorg/under-test.ts'
+
+closeServersAfterEach()
 
 const STATUSES = [300, 301, 302, 303, 304, 307, 308]
 

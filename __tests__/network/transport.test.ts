@@ -10,7 +10,9 @@ import {
   type Transport,
 } from '../../src/network/http.ts'
 import { FakeClock } from '../fake-clock.ts'
-import { listening, NEVER, rawApi, until } from '../vpsorg/under-test.ts'
+import { closeServersAfterEach, listening, NEVER, rawApi, until } from '../vpsorg/under-test.ts'
+
+closeServersAfterEach()
 
 interface Received {
   readonly method: string

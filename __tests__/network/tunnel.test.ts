@@ -4,7 +4,9 @@ import https from 'node:https'
 import net from 'node:net'
 import tls from 'node:tls'
 import { CERTIFICATE, KEY } from './certificate.ts'
-import { clientOf, errorIn, errorOf, listening, NEVER } from '../vpsorg/under-test.ts'
+import { clientOf, closeServersAfterEach, errorIn, errorOf, listening, NEVER } from '../vpsorg/under-test.ts'
+
+closeServersAfterEach()
 
 let requests: http.IncomingMessage[] = []
 let environment: NodeJS.ProcessEnv = {}

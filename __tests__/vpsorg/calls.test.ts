@@ -2,7 +2,9 @@ import { describe, expect, test } from '@jest/globals'
 import { OPERATIONS } from '../../testing/emulator/operations.ts'
 import { VERSION } from '../../src/version.ts'
 import { START_MS } from '../emulator/emulators.ts'
-import { apiWith, clientOf, NEVER, SERVER } from './under-test.ts'
+import { apiWith, clientOf, closeServersAfterEach, NEVER, SERVER } from './under-test.ts'
+
+closeServersAfterEach()
 
 const ORDER = { serverId: SERVER, name: 'pre-deploy-11-1', description: 'text' }
 

@@ -5,7 +5,9 @@ import type { Operation } from '../../testing/emulator/operations.ts'
 import type { Outcome } from '../../src/vpsorg/changes.ts'
 import type { VpsOrg } from '../../src/vpsorg/client.ts'
 import type { FailureKind } from '../../src/vpsorg/failure-kinds.ts'
-import { apiWith, errorIn, errorOf, NEVER, SERVER, until } from './under-test.ts'
+import { apiWith, closeServersAfterEach, errorIn, errorOf, NEVER, SERVER, until } from './under-test.ts'
+
+closeServersAfterEach()
 
 type Change = readonly [Operation, (api: VpsOrg, signal: AbortSignal) => Promise<Outcome<unknown>>]
 

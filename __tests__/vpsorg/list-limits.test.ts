@@ -2,7 +2,9 @@
 import { describe, expect, test } from '@jest/globals'
 import { ENTRIES_LIMIT, type ReadPage, readWholeList } from '../../src/vpsorg/listing.ts'
 import type { Page } from '../../src/vpsorg/parse.ts'
-import { clientOf, errorOf, NEVER, scriptedApi } from './under-test.ts'
+import { clientOf, closeServersAfterEach, errorOf, NEVER, scriptedApi } from './under-test.ts'
+
+closeServersAfterEach()
 
 const FIRST = new URL('https://api.example/snapshots/')
 

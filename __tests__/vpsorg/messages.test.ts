@@ -1,5 +1,17 @@
 import { describe, expect, test } from '@jest/globals'
-import { apiWith, clientOf, errorIn, errorOf, NEVER, rawApi, scriptedApi, SERVER } from './under-test.ts'
+import {
+  apiWith,
+  clientOf,
+  closeServersAfterEach,
+  errorIn,
+  errorOf,
+  NEVER,
+  rawApi,
+  scriptedApi,
+  SERVER,
+} from './under-test.ts'
+
+closeServersAfterEach()
 
 /** The message of a read that met this answer. */
 async function messageFor(answer: {

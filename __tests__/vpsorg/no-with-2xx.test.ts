@@ -1,9 +1,19 @@
 /** Answers whose status says yes, and what stands in them. */
 import { describe, expect, test } from '@jest/globals'
 import type { OutgoingHttpHeaders } from 'node:http'
-import { errorIn, errorOf, NEVER, scriptedApi, SERVER, clientOf } from './under-test.ts'
+import {
+  clientOf,
+  closeServersAfterEach,
+  errorIn,
+  errorOf,
+  NEVER,
+  scriptedApi,
+  SERVER,
+} from './under-test.ts'
 import type { Outcome } from '../../src/vpsorg/changes.ts'
 import type { VpsOrg } from '../../src/vpsorg/client.ts'
+
+closeServersAfterEach()
 
 const ORDER = { serverId: SERVER, name: 'pre-deploy-1-1', description: '' }
 const ITEM = { id: 801, server: { id: 12345 }, name: 'pre-deploy-1-1', status: 'in_progress' }

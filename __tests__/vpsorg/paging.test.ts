@@ -4,7 +4,9 @@ import type { Quirks } from '../../testing/emulator/quirks.ts'
 import { PAGES_LIMIT, readWholeList, type WholeList } from '../../src/vpsorg/listing.ts'
 import type { Page } from '../../src/vpsorg/parse.ts'
 import type { ReadMode } from '../../src/vpsorg/read-options.ts'
-import { apiWith, clientOf, NEVER, scriptedApi, SERVER } from './under-test.ts'
+import { apiWith, clientOf, closeServersAfterEach, NEVER, scriptedApi, SERVER } from './under-test.ts'
+
+closeServersAfterEach()
 
 const seven: readonly ForeignSnapshot[] = [801, 802, 803, 804, 805, 806, 807].map((id) => ({ id }))
 

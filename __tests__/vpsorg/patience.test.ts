@@ -4,7 +4,9 @@ import { isPassing, putOffMs, VpsOrgError } from '../../src/vpsorg/failure.ts'
 import type { FailureKind } from '../../src/vpsorg/failure-kinds.ts'
 import { readWithRetry, type RetryContext } from '../../src/vpsorg/retry.ts'
 import { FakeClock } from '../fake-clock.ts'
-import { apiWith, errorOf, NEVER, SERVER } from './under-test.ts'
+import { apiWith, closeServersAfterEach, errorOf, NEVER, SERVER } from './under-test.ts'
+
+closeServersAfterEach()
 
 const failing = (kind: FailureKind, retryAfterMs: number | null = null): VpsOrgError =>
   new VpsOrgError({

@@ -2,7 +2,9 @@
 import { describe, expect, test } from '@jest/globals'
 import type { Fault } from '../../testing/emulator/faults.ts'
 import { FakeClock } from '../fake-clock.ts'
-import { apiWith, errorOf, NEVER, SERVER } from './under-test.ts'
+import { apiWith, closeServersAfterEach, errorOf, NEVER, SERVER } from './under-test.ts'
+
+closeServersAfterEach()
 
 const PUT_OFF: Fault = { kind: 'status', status: 429, headers: { 'retry-after': '300' } }
 

@@ -1,7 +1,17 @@
 import { describe, expect, test } from '@jest/globals'
 import type { Fault } from '../../testing/emulator/faults.ts'
 import { FakeClock } from '../fake-clock.ts'
-import { apiWith, clientOf, errorOf, NEVER, scriptedApi, SERVER } from './under-test.ts'
+import {
+  apiWith,
+  clientOf,
+  closeServersAfterEach,
+  errorOf,
+  NEVER,
+  scriptedApi,
+  SERVER,
+} from './under-test.ts'
+
+closeServersAfterEach()
 
 const JUST_BELOW_1 = 0.999
 

@@ -4,7 +4,9 @@ import { PAGES_LIMIT } from '../../src/vpsorg/listing.ts'
 import { type ReadMode, type ReadOptions, readOptions } from '../../src/vpsorg/read-options.ts'
 import { type ListOrder, type ReadSnapshots, SnapshotLists } from '../../src/vpsorg/snapshot-lists.ts'
 import { idsOf, snapshot } from '../decide/snapshots.ts'
-import { apiWith, NEVER, settled } from './under-test.ts'
+import { apiWith, closeServersAfterEach, NEVER, settled } from './under-test.ts'
+
+closeServersAfterEach()
 
 /** One snapshot of each of three servers, and one of a server that this step has nothing to do with. */
 const ALL: readonly Snapshot[] = ['1', '2', '3', '9'].map((serverId) =>

@@ -3,7 +3,9 @@ import { uuidFrom } from '../../testing/emulator/ids.ts'
 import type { Quirks } from '../../testing/emulator/quirks.ts'
 import type { Snapshot } from '../../src/domain/snapshot.ts'
 import { START_MS } from '../emulator/emulators.ts'
-import { apiWith, clientOf, NEVER, scriptedApi, SERVER } from './under-test.ts'
+import { apiWith, clientOf, closeServersAfterEach, NEVER, scriptedApi, SERVER } from './under-test.ts'
+
+closeServersAfterEach()
 
 /** What a list with this one item shows of the server. */
 async function shown(

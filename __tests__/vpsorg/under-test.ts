@@ -1,4 +1,4 @@
-import { afterEach } from '@jest/globals'
+import { afterEach, expect } from '@jest/globals'
 import type { AddressInfo, Server as NetServer, Socket } from 'node:net'
 import http from 'node:http'
 import net from 'node:net'
@@ -11,7 +11,7 @@ import { VpsOrgError } from '../../src/vpsorg/failure.ts'
 import type { OnPause } from '../../src/vpsorg/retry.ts'
 import type { ListName } from '../../src/vpsorg/send.ts'
 import { createTransport } from '../../src/network/http.ts'
-import { emulatorAtRest } from '../emulator/emulators.ts'
+import { closeEmulatorsAfterEach, emulatorAtRest } from '../emulator/emulators.ts'
 import { FakeClock } from '../fake-clock.ts'
 
 /** The server that an emulator starts with. */
@@ -59,20 +59,32 @@ export async function apiWith(
 
 const servers: { readonly server: NetServer; readonly sockets: Set<Socket> }[] = []
 
-afterEach(async () => {
-  await Promise.all(
-    servers.splice(0).map(
-      ({ server, sockets }) =>
-        new Promise((resolve) => {
-          server.close(resolve)
-          for (const socket of sockets) socket.destroy()
-        }),
-    ),
-  )
-})
+let closingFile: string | undefined | null = null
 
-/** Starts a server on a free port of the loopback address, until the end of the test. */
+/** Closes the servers and emulators of each test after it. Every test file calls this itself, because this module is loaded only once. */
+export function closeServersAfterEach(): void {
+  closingFile = expect.getState().testPath
+  closeEmulatorsAfterEach()
+  afterEach(async () => {
+    await Promise.all(
+      servers.splice(0).map(
+        ({ server, sockets }) =>
+          new Promise((resolve) => {
+            server.close(resolve)
+            for (const socket of sockets) socket.destroy()
+          }),
+      ),
+    )
+  })
+}
+
+/**
+ * Starts a server on a free port of the loopback address, until the end of the test.
+ * @throws where the test file does not close it
+ */
 export async function listening(server: NetServer): Promise<string> {
+  if (closingFile !== expect.getState().testPath)
+    throw new Error('This test file does not call closeServersAfterEach().')
   const sockets = new Set<Socket>()
   servers.push({ server, sockets })
   server.on('connection', (socket: Socket) => {

@@ -34,3 +34,8 @@ function limited(test) {
     }
   }
 }
+
+// What a test leaves open must not keep this process alive when all is done.
+process.on('disconnect', () => {
+  process.exit()
+})
