@@ -639,7 +639,8 @@ export const POST_SCENES: Readonly<Record<string, Scene>> = {
     },
   },
   'post-not-waited-for-not-asked': {
-    about: '"wait" is "false", no wait step ran, and no restore was requested.',
+    about:
+      '"wait" is "false", a wait step runs for no server and then for one, and no restore was requested.',
     provider: { servers: FLEET },
     play: async (stage) => {
       const states = await stage.protect({ ...FLEET_IDS, wait: 'false' })
