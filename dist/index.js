@@ -1763,7 +1763,7 @@ function isPassing({ kind }) {
 }
 function putOffMs({ kind, retryAfterMs }) {
     const isPutOff = kind === 'rate-limited' || kind === 'server-error';
-    return isPutOff && retryAfterMs !== null && retryAfterMs > 0 ? retryAfterMs : null;
+    return isPutOff && (retryAfterMs ?? 0) > 0 ? retryAfterMs : null;
 }
 ;
 async function completeListing(context, serverId, mode = 'whole') {
@@ -10420,8 +10420,9 @@ function serverIdsOf(item) {
     const other = agreed(uuids);
     if (one === false || other === false)
         return [];
-    const isSame = one !== null && other !== null && idKey(one) === idKey(other);
-    return [one, isSame ? null : other].filter((each) => each !== null);
+    const named = [one, other].filter((each) => each !== null);
+    const same = agreed(named);
+    return typeof same === 'string' ? [same] : named;
 }
 function isNumber(id) {
     return /^\d+$/.test(id);
@@ -10540,7 +10541,7 @@ function readJsonBody(answered) {
 }
 function readDeleted(answered) {
     const { answer } = answered;
-    if (answer.status === 204 || answer.body.trim() === '')
+    if (answer.body.trim() === '')
         return;
     if (answer.status === 202 && !isFirewall(answer) && !looksLikeJson(answer.body))
         return;
@@ -10551,8 +10552,6 @@ function readDeleted(answered) {
     });
 }
 function readRestoreStarted(answered, id) {
-    if (answered.answer.body.trim() === '')
-        return;
     try {
         readBody(answered, (json) => {
             refuseErrors(json);
@@ -10750,7 +10749,7 @@ function moreGenerous(a, b) {
     };
 }
 ;
-function coalesceReads(read, batchWindow = () => Promise.resolve()) {
+function coalesceReads(read, batchWindow) {
     let next = null;
     let underWay = Promise.resolve();
     return (signal, options) => {
@@ -10793,7 +10792,7 @@ class Batch {
             leave();
             return;
         }
-        signal.addEventListener('abort', leave, { once: true });
+        signal.addEventListener('abort', leave);
         const forget = () => {
             signal.removeEventListener('abort', leave);
         };
@@ -10814,7 +10813,7 @@ const ENTRIES_LIMIT = 25_000;
 const READINGS = 3;
 async function readWholeList(first, readPage, entries, pagesLimit = PAGES_LIMIT, isVerified = false) {
     for (let reading = 1;; reading++) {
-        const list = await listing_readOnce(first, readPage, entries, pagesLimit, isVerified);
+        const list = await listing_readOnce(first, readPage, entries, pagesLimit);
         const isStill = !list.changed &&
             (!isVerified || list.incomplete !== null || (await areSame(list.pages.slice(0, -1), readPage, entries)));
         const { items, incomplete, isTooLong } = list;
@@ -10838,7 +10837,7 @@ async function areSame(pages, readPage, { facts }) {
     }
     return true;
 }
-async function listing_readOnce(first, readPage, { identify, facts }, pagesLimit, isVerified) {
+async function listing_readOnce(first, readPage, { identify, facts }, pagesLimit) {
     const items = new Map();
     const pages = [];
     const done = (incomplete, { changed = false, isTooLong = false } = {}) => ({ items: [...items.values()], incomplete, changed, isTooLong, pages });
@@ -10856,8 +10855,7 @@ async function listing_readOnce(first, readPage, { identify, facts }, pagesLimit
             return done(null, { changed: true });
         count = page.count;
         const before = items.size;
-        if (isVerified)
-            pages.push({ url, items: page.items, count });
+        pages.push({ url, items: page.items, count });
         for (const item of page.items) {
             const id = identify(item);
             const known = items.get(id);
@@ -10871,7 +10869,7 @@ async function listing_readOnce(first, readPage, { identify, facts }, pagesLimit
         if (next === 'elsewhere')
             return done('the address of the next page leads out of the API');
         announced = next !== null;
-        if (number === 1 && count !== null && count > items.size * pagesLimit && items.size > 0)
+        if ((count ?? 0) > items.size * pagesLimit && items.size > 0)
             return tooLong();
         if (next !== null) {
             if (items.size === before)
@@ -11007,12 +11005,12 @@ function serverIdentities(read) {
     let seen = new Set();
     let whole = null;
     let isRefused = false;
-    let underWay = null;
+    let lastReading = null;
     const readServers = async (signal, options) => {
         if (options.allowCached && whole !== null)
             return whole;
         const reading = read(signal, options);
-        underWay = reading;
+        lastReading = reading;
         try {
             const listing = await reading;
             const { servers } = listing;
@@ -11026,10 +11024,6 @@ function serverIdentities(read) {
                 isRefused = true;
             throw error;
         }
-        finally {
-            if (underWay === reading)
-                underWay = null;
-        }
     };
     const isSettled = (serverId) => isRefused || whole !== null || seen.has(idKey(serverId));
     return {
@@ -11038,7 +11032,7 @@ function serverIdentities(read) {
         async learn(serverId, signal, options) {
             if (isSettled(serverId))
                 return;
-            await underWay?.catch(() => undefined);
+            await lastReading?.catch(() => undefined);
             if (isSettled(serverId))
                 return;
             await readServers(signal, { ...options, ignoreRetryAfter: false }).catch((error) => {

@@ -11,7 +11,7 @@ interface Sent {
 }
 
 /** A shared read whose answers the test gives; as a real one, it fails when it is aborted. */
-function shared(gather?: () => Promise<void>): {
+function shared(gather = (): Promise<void> => Promise.resolve()): {
   read: (signal: AbortSignal, limitMs: number) => Promise<string>
   sent: readonly Sent[]
 } {

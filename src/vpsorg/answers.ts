@@ -80,13 +80,13 @@ function readJsonBody(answered: Answered): unknown {
 }
 
 /**
- * Reads the answer to a delete, whose status is 2xx: 204 says it all, 202 needs no JSON, and any other need not
- * have a body. What is no yes is no proof that the snapshot is gone.
+ * Reads the answer to a delete, whose status is 2xx: it need not have a body, and that of a 202 need not be JSON.
+ * What is no yes is no proof that the snapshot is gone.
  * @throws VpsOrgError when it says no, or proves nothing
  */
 export function readDeleted(answered: Answered): void {
   const { answer } = answered
-  if (answer.status === 204 || answer.body.trim() === '') return
+  if (answer.body.trim() === '') return
   if (answer.status === 202 && !isFirewall(answer) && !looksLikeJson(answer.body)) return
   readBody(answered, (json) => {
     if (json === false) throw new ShapeError('it is "false"')
@@ -100,7 +100,6 @@ export function readDeleted(answered: Answered): void {
  * @throws VpsOrgError when it says no, or speaks of something else
  */
 export function readRestoreStarted(answered: Answered, id: string): void {
-  if (answered.answer.body.trim() === '') return
   try {
     readBody(answered, (json) => {
       refuseErrors(json)

@@ -78,7 +78,7 @@ export function createChanges(apiUrl: URL, clock: Clock, send: Send): Changes {
       if (outcome.kind === 'accepted') return outcome
       const { status, kind } = outcome.error.failure
       if (kind === 'not-found') return { kind: 'accepted', value: 'already-deleted' }
-      // It has no body that could break off.
+      // A 204 says it all, whatever became of its body.
       if (status === 204) return { kind: 'accepted', value: 'deleted' }
       return outcome
     },

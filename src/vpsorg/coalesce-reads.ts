@@ -11,10 +11,7 @@ export type SharedRead<T> = (signal: AbortSignal, options: ReadOptions) => Promi
  * them allows.
  * @param batchWindow what to wait for before it is sent, so that those who ask a moment later share it too
  */
-export function coalesceReads<T>(
-  read: SharedRead<T>,
-  batchWindow: () => Promise<void> = () => Promise.resolve(),
-): SharedRead<T> {
+export function coalesceReads<T>(read: SharedRead<T>, batchWindow: () => Promise<void>): SharedRead<T> {
   let next: Batch<T> | null = null
   let underWay: Promise<unknown> = Promise.resolve()
   return (signal, options) => {
@@ -61,7 +58,7 @@ class Batch<T> {
       leave()
       return
     }
-    signal.addEventListener('abort', leave, { once: true })
+    signal.addEventListener('abort', leave)
     const forget = (): void => {
       signal.removeEventListener('abort', leave)
     }

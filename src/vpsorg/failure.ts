@@ -50,5 +50,5 @@ export function isPassing({ kind }: Failure): boolean {
 /** For how long the API put a call off; `null`: it did not, or for no time at all. */
 export function putOffMs({ kind, retryAfterMs }: Failure): number | null {
   const isPutOff = kind === 'rate-limited' || kind === 'server-error'
-  return isPutOff && retryAfterMs !== null && retryAfterMs > 0 ? retryAfterMs : null
+  return isPutOff && (retryAfterMs ?? 0) > 0 ? retryAfterMs : null
 }

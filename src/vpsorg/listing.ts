@@ -45,7 +45,7 @@ export async function readWholeList<Item>(
   isVerified = false,
 ): Promise<WholeList<Item>> {
   for (let reading = 1; ; reading++) {
-    const list = await readOnce(first, readPage, entries, pagesLimit, isVerified)
+    const list = await readOnce(first, readPage, entries, pagesLimit)
     const isStill =
       !list.changed &&
       (!isVerified || list.incomplete !== null || (await areSame(list.pages.slice(0, -1), readPage, entries)))
@@ -92,7 +92,6 @@ async function readOnce<Item>(
   readPage: ReadPage<Item>,
   { identify, facts }: Entries<Item>,
   pagesLimit: number,
-  isVerified: boolean,
 ): Promise<OneReading<Item>> {
   const items = new Map<string, Item>()
   const pages: ReadPageOf<Item>[] = []
@@ -114,7 +113,7 @@ async function readOnce<Item>(
     if (number > 1 && page.count !== count) return done(null, { changed: true })
     count = page.count
     const before = items.size
-    if (isVerified) pages.push({ url, items: page.items, count })
+    pages.push({ url, items: page.items, count })
     for (const item of page.items) {
       const id = identify(item)
       const known = items.get(id)
@@ -126,7 +125,8 @@ async function readOnce<Item>(
     const next = nextUrl(url, page.next, first)
     if (next === 'elsewhere') return done('the address of the next page leads out of the API')
     announced = next !== null
-    if (number === 1 && count !== null && count > items.size * pagesLimit && items.size > 0) return tooLong()
+    // The first page shows it, or none does: the count stays, and further pages only add entries.
+    if ((count ?? 0) > items.size * pagesLimit && items.size > 0) return tooLong()
     if (next !== null) {
       if (items.size === before) return done(shortfall(items.size, count) ?? 'the pages never end')
       url = next

@@ -227,8 +227,9 @@ function serverIdsOf(item: Fields): readonly string[] {
   const one = agreed([...ids, ...inUuids.filter(isNumber)])
   const other = agreed(uuids)
   if (one === false || other === false) return []
-  const isSame = one !== null && other !== null && idKey(one) === idKey(other)
-  return [one, isSame ? null : other].filter((each) => each !== null)
+  const named = [one, other].filter((each) => each !== null)
+  const same = agreed(named)
+  return typeof same === 'string' ? [same] : named
 }
 
 function isNumber(id: string): boolean {

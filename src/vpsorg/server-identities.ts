@@ -29,12 +29,12 @@ export function serverIdentities(read: SharedRead<ServerListing>): ServerIdentit
   let seen: ReadonlySet<string> = new Set()
   let whole: ServerListing | null = null
   let isRefused = false
-  let underWay: Promise<unknown> | null = null
+  let lastReading: Promise<unknown> | null = null
 
   const readServers: SharedRead<ServerListing> = async (signal, options) => {
     if (options.allowCached && whole !== null) return whole
     const reading = read(signal, options)
-    underWay = reading
+    lastReading = reading
     try {
       const listing = await reading
       const { servers } = listing
@@ -45,8 +45,6 @@ export function serverIdentities(read: SharedRead<ServerListing>): ServerIdentit
     } catch (error) {
       if (error instanceof VpsOrgError && isFinal(error.failure)) isRefused = true
       throw error
-    } finally {
-      if (underWay === reading) underWay = null
     }
   }
   const isSettled = (serverId: string): boolean => isRefused || whole !== null || seen.has(idKey(serverId))
@@ -57,7 +55,7 @@ export function serverIdentities(read: SharedRead<ServerListing>): ServerIdentit
     async learn(serverId, signal, options) {
       if (isSettled(serverId)) return
       // A read that is under way may show it.
-      await underWay?.catch(() => undefined)
+      await lastReading?.catch(() => undefined)
       if (isSettled(serverId)) return
       // That the list of snapshots has to be read at once says nothing of this one.
       await readServers(signal, { ...options, ignoreRetryAfter: false }).catch((error: unknown) => {
