@@ -2,7 +2,9 @@
 import { describe, expect, test } from '@jest/globals'
 import { type HttpAnswer, HttpFailure, type HttpRequest, type Transport } from '../../src/network/http.ts'
 import { VERSION } from '../../src/version.ts'
+import { readBody } from '../../src/vpsorg/answers.ts'
 import { createVpsOrg, type VpsOrg, type VpsOrgSettings } from '../../src/vpsorg/client.ts'
+import { createSaysNo } from '../../src/vpsorg/no-in-json.ts'
 import { FakeClock } from '../fake-clock.ts'
 import { errorIn, errorOf, NEVER, SERVER } from './under-test.ts'
 
@@ -127,6 +129,22 @@ test('a mistake of our own is none of VPS.org', async () => {
   await expect(api.deleteSnapshot('802', NEVER)).rejects.toBe(bug)
 })
 
+test('a mistake of our own in reading an answer is none of VPS.org', () => {
+  const bug = (): never => {
+    throw new TypeError('x is not a function')
+  }
+  const answer = { status: 200, headers: {}, body: '{}' }
+  const answered = { answer, operation: { kind: 'list-servers' }, redact: (text: string) => text } as const
+  expect(() => readBody(answered, bug)).toThrow(TypeError)
+  const json = Object.defineProperty({ success: false }, 'id', { get: bug })
+  expect(() => createSaysNo(json)).toThrow(TypeError)
+})
+
+test('a request that was stopped is told without the words of the network', async () => {
+  const { api } = answering([new HttpFailure('aborted', 'the request was aborted', null)])
+  expect((await errorOf(api.listServers(NEVER))).failure).toMatchObject({ kind: 'aborted', said: null })
+})
+
 describe('an answer that broke off', () => {
   const broken = (status: number | null): HttpFailure => new HttpFailure('lost', 'aborted', status)
 
@@ -206,6 +224,26 @@ describe('an answer', () => {
     expect(await said(' ')).toBe('an empty body')
     expect(await said('{"status":"in_progress"}')).toBe('the answer.id should be an id, but is missing')
     expect(await said('[]')).toBe('the answer should be an object, but is a list')
+  })
+
+  test.each(['', 'gone', '{"success":false}'])(
+    'of 204 to a delete is a yes with the body %j',
+    async (body) => {
+      const { api } = answering([{ status: 204, body }])
+      expect(await api.deleteSnapshot('802', NEVER)).toEqual({ kind: 'accepted', value: 'deleted' })
+    },
+  )
+
+  test('to a create names the server by all ids that a list of servers has shown', async () => {
+    const { api } = answering([
+      page([{ id: 12345, uuid: '5f1c-a', status: 'active' }]),
+      { status: 201, body: '{"id":1,"server_id":12345,"status":"in_progress"}' },
+    ])
+    await api.listServers(NEVER)
+    expect(await api.createSnapshot(ORDER, NEVER)).toMatchObject({
+      kind: 'accepted',
+      value: { serverIds: [SERVER, '5f1c-a'] },
+    })
   })
 
   test.each<[string, string, string | null]>([

@@ -45,10 +45,12 @@ describe('an answer to a delete', () => {
     [200, null],
     [200, true],
     [200, { success: true, message: 'Deleted.' }],
+    [200, { success: 'True' }],
     [200, { status: 'deleting', error: null, errors: [] }],
     [200, { status: 'success', error: false, errors: {} }],
     [201, { error: '' }],
     [202, 'Accepted'],
+    [202, 'Accepted [7]'],
     [202, { status: 'queued' }],
   ])('of %i with %j is done', async (status, body) => {
     expect(told(await (await after({ status, body })).deleteSnapshot('802', NEVER))).toEqual(['accepted'])
@@ -57,7 +59,9 @@ describe('an answer to a delete', () => {
   test.each<[number, unknown, string]>([
     [200, { success: false, message: 'Protected.' }, 'Protected.'],
     [202, { success: false, message: 'Protected.' }, 'Protected.'],
+    [202, ' {"success":false,"message":"Protected."}', 'Protected.'],
     [200, { success: 'False', detail: 'Protected.' }, 'Protected.'],
+    [200, { success: ' false ', detail: 'Protected.' }, 'Protected.'],
     [200, { status: 'error', error: 'Protected.' }, 'Protected.'],
     [200, { status: ' FAILED ' }, '{"status":" FAILED "}'],
   ])('of %i with %j is a refusal', async (status, body, said) => {
@@ -198,6 +202,11 @@ describe('a 403', () => {
       { headers: { 'content-type': 'text/html' }, body: { detail: 'No.' } },
     ],
     ['text', { headers: { 'content-type': 'text/plain' }, body: 'Forbidden' }],
+    ['text that speaks of a page', { body: 'No <html> here' }],
+    [
+      'a header that only ends like that of a page',
+      { headers: { 'content-type': 'x-text/html' }, body: 'Forbidden' },
+    ],
     ['the headers of a network that let it through', { headers: { 'cf-ray': '1', server: 'cloudflare' } }],
   ])('with %s is of the API', async (_, answer) => {
     const api = await after({ status: 403, ...answer })
