@@ -303,13 +303,16 @@ describe('pages that are read a second time', () => {
   })
 
   type Pages = readonly (readonly string[])[]
-  test.each<[string, Pages, Pages]>([
+  const CHANGES: readonly [string, Pages, Pages][] = [
     ['hold another entry', [['a'], ['b'], ['c']], [['a'], ['x'], ['c']]],
     ['hold another one beside the same', [['a', 'b'], ['c']], [['a', 'x'], ['c']]],
     ['hold the same in another order', [['a', 'b'], ['c']], [['b', 'a'], ['c']]],
     ['hold fewer', [['a', 'b'], ['c']], [['a'], ['c']]],
     ['hold more', [['a'], ['c']], [['a', 'b'], ['c']]],
     ['are fewer', [['a'], ['b'], ['c']], [['a']]],
+  ]
+  test.each<[string, Pages, Pages]>([
+    ...CHANGES,
     ['count fewer, for one of the last page has gone', [['a'], ['b'], ['c']], [['a'], ['b']]],
     ['count more, for one has come to the last page', [['a'], ['b'], ['c']], [['a'], ['b'], ['c', 'd']]],
   ])('and %s by then make it read the list again', async (_, before, then) => {
@@ -318,6 +321,18 @@ describe('pages that are read a second time', () => {
 
     expect(list).toEqual(complete(...then.flat()))
   })
+
+  test.each(CHANGES)(
+    'and %s by then make it read a list again that counts nothing',
+    async (_, before, then) => {
+      const { list } = await verified(
+        (request) => (request < before.length ? before : then),
+        (_items, number, total) => ({ count: null, next: number < total ? `?page=${number + 1}` : null }),
+      )
+
+      expect(list).toEqual(complete(...then.flat()))
+    },
+  )
 
   test('and say something else of an entry by then make it read the list again', async () => {
     const page = (name: string, next: string | null): Page<{ id: string; name: string }> => ({
