@@ -207,6 +207,15 @@ describe('a 401 or a 403', () => {
     expect(await struck(403, 'listServers', ['listSnapshots'])).toBe(1)
     expect(await struck(403, 'listServers', [], ['snapshots'])).toBe(1)
   })
+
+  test('by a firewall is doubted where the same list could be read', async () => {
+    const { emulator, api } = await apiWith()
+    await api.listServers(NEVER)
+    const fault = { kind: 'status', status: 403, body: '<html>' } as const
+    emulator.faults.add({ operation: 'listServers', times: 'always', fault })
+    expect((await errorOf(api.listServers(NEVER))).failure.kind).toBe('firewall')
+    expect(emulator.requests).toHaveLength(1 + 4)
+  })
 })
 
 describe('a list', () => {

@@ -43,6 +43,20 @@ describe('a list that the API puts off for five minutes', () => {
     expect(emulator.requests).toHaveLength(2)
   })
 
+  test('is asked for where one of those who share the answer has no time left', async () => {
+    const { api, emulator } = await putOff()
+    await Promise.all([api.listServers(NEVER), api.listServers(NEVER, { ignoreRetryAfter: true })])
+    expect(emulator.requests).toHaveLength(2)
+  })
+
+  test('is still put off after an error that asks for no pause', async () => {
+    const { api, emulator } = await putOff()
+    emulator.faults.add({ operation: 'listServers', fault: { kind: 'status', status: 400 } })
+    await errorOf(api.listServers(NEVER, { ignoreRetryAfter: true }))
+    expect((await errorOf(api.listServers(NEVER))).failure.status).toBe(429)
+    expect(emulator.requests).toHaveLength(2)
+  })
+
   test('is asked for at the end of the patience that a decision has', async () => {
     const { api, clock, emulator } = await putOff()
     await api.listServers(NEVER, { readBudgetMs: 120_000 })

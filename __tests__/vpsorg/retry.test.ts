@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { anyText } from '../any-text.ts'
-import { VpsOrgError } from '../../src/vpsorg/failure.ts'
+import { failureWithoutAnswer, VpsOrgError } from '../../src/vpsorg/failure.ts'
 import { backoffMs, readRetryAfter, readWithRetry } from '../../src/vpsorg/retry.ts'
 import { FakeClock } from '../fake-clock.ts'
 import { NEVER } from './under-test.ts'
@@ -51,23 +51,22 @@ test('the own pause lies between half and the whole of a doubling time, ten seco
 })
 
 describe('a read that fails', () => {
-  const LOST = new VpsOrgError({
-    kind: 'lost',
-    operation: { kind: 'list-servers' },
-    status: null,
-    requestId: null,
-    said: null,
-    retryAfterMs: null,
-  })
+  const LOST = new VpsOrgError(failureWithoutAnswer('lost', { kind: 'list-servers' }))
+  const FORBIDDEN = new VpsOrgError(failureWithoutAnswer('forbidden', { kind: 'list-servers' }))
 
   /** How long each try might take. */
-  async function tries(deadlineMs: number, clock: FakeClock, signal = NEVER): Promise<readonly number[]> {
+  async function tries(
+    deadlineMs: number,
+    clock: FakeClock,
+    signal = NEVER,
+    error = LOST,
+  ): Promise<readonly number[]> {
     const remaining: number[] = []
     const read = readWithRetry({ clock, random: () => 0, signal, deadlineMs }, (remainingMs) => {
       remaining.push(remainingMs)
-      return Promise.reject(LOST)
+      return Promise.reject(error)
     })
-    await expect(read).rejects.toBe(LOST)
+    await expect(read).rejects.toBe(error)
     return remaining
   }
 
@@ -81,6 +80,10 @@ describe('a read that fails', () => {
     expect(await tries(1500, clock)).toEqual([1500, 1000])
     expect(clock.sleeps).toEqual([500])
     expect(await tries(clock.elapsedMs() + 1501, clock)).toEqual([1501, 1001, 1])
+  })
+
+  test('is not tried again where it was refused, and nothing tells to doubt that', async () => {
+    expect(await tries(10_000, new FakeClock(), NEVER, FORBIDDEN)).toEqual([10_000])
   })
 
   test('is not tried again after a stop in the pause', async () => {
