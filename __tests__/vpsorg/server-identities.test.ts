@@ -5,6 +5,7 @@ import { type FailureKind } from '../../src/vpsorg/failure-kinds.ts'
 import { failureWithoutAnswer, VpsOrgError } from '../../src/vpsorg/failure.ts'
 import { type ReadOptions, readOptions } from '../../src/vpsorg/read-options.ts'
 import { serverIdentities } from '../../src/vpsorg/server-identities.ts'
+import { settled } from './under-test.ts'
 
 const SIGNAL = new AbortController().signal
 const UUID = '0b5e1a52-7c1f-4c8e-9a53-3a6a7f1b2c3d'
@@ -18,7 +19,7 @@ const refused = (kind: FailureKind): VpsOrgError =>
   new VpsOrgError(failureWithoutAnswer(kind, { kind: 'list-servers' }))
 
 /** Identities over lists that come one after the other; the last one stays. */
-function over(...answers: readonly (ServerListing | Error)[]) {
+function over(...answers: readonly (ServerListing | Promise<ServerListing> | Error)[]) {
   const read: ReadOptions[] = []
   const identities = serverIdentities((_signal, options) => {
     read.push(options)
@@ -54,6 +55,16 @@ describe('the other ids of a server', () => {
     await it.learn('678')
     await it.learn('9')
     expect(it.read).toHaveLength(1)
+  })
+
+  test('are known at once, also while the list is being read again', async () => {
+    const it = over(listing(null, '12345'), new Promise<never>(() => undefined))
+    await it.learn('12345')
+    void it.readServers(SIGNAL, OPTIONS)
+    let isKnown = false
+    void it.learn('12345').then(() => (isKnown = true))
+    await settled()
+    expect(isKnown).toBe(true)
   })
 
   test('are not looked for where the token may not list servers, and that is no error', async () => {

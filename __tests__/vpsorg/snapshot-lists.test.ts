@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
+import type { SameServers } from '../../src/domain/same-servers.ts'
 import { isOf, type Snapshot, type SnapshotListing } from '../../src/domain/snapshot.ts'
 import { PAGES_LIMIT } from '../../src/vpsorg/listing.ts'
 import { type ReadMode, type ReadOptions, readOptions } from '../../src/vpsorg/read-options.ts'
@@ -23,9 +24,11 @@ interface Api {
   /** What a read waits for before it is answered. */
   readonly delay?: (serverId: string | null, index: number) => Promise<void>
   readonly gather?: () => Promise<void>
+  /** Which ids are of one server, where an answer names it by another id than the one that is asked for. */
+  readonly same?: SameServers
 }
 
-const NOTHING: ReadonlyMap<string, readonly string[]> = new Map()
+const NOTHING: SameServers = new Map()
 
 type Asked = ListOrder &
   Pick<ReadOptions, 'limitMs' | 'readBudgetMs' | 'ignoreRetryAfter'> & { readonly signal: AbortSignal }
@@ -38,7 +41,7 @@ type SnapshotsOf = (
 ) => Promise<SnapshotListing>
 
 function lists(serverIds: readonly string[], api: Api = {}): { of: SnapshotsOf; asked: readonly Asked[] } {
-  const { snapshots = ALL, pages = 1, ignoresFilter = false, incomplete = null } = api
+  const { snapshots = ALL, pages = 1, ignoresFilter = false, incomplete = null, same = NOTHING } = api
   const asked: Asked[] = []
   const read: ReadSnapshots = async (order, signal, { limitMs, readBudgetMs, ignoreRetryAfter }) => {
     const { serverId, pagesLimit } = order
@@ -55,11 +58,7 @@ function lists(serverIds: readonly string[], api: Api = {}): { of: SnapshotsOf; 
     const items = isAll ? snapshots : snapshots.filter((each) => isOf(each, serverId))
     return { items: [...items], incomplete, isTooLong: false }
   }
-  // No answer here names a server by another id than the one that is asked for.
-  const identities = {
-    same: (): ReadonlyMap<string, readonly string[]> => NOTHING,
-    learn: () => Promise.resolve(),
-  }
+  const identities = { same: () => same, learn: () => Promise.resolve() }
   const all = new SnapshotLists(serverIds, read, api.gather ?? (() => Promise.resolve()), identities)
   return {
     of: (serverId, signal, limitMs, mode) => all.of(serverId, signal, readOptions({ limitMs, mode })),
@@ -106,6 +105,24 @@ describe('the snapshots of the only server', () => {
     for (let times = 0; times < 2; times++) expect(await idsOfAll(of, '1')).toEqual([['801']])
 
     expect(filters(asked)).toEqual(['1', '1'])
+  })
+
+  test('are asked for by each of its ids every time, as long as there are none', async () => {
+    const { of, asked } = lists(['1'], { snapshots: [], same: new Map([['1', ['1', '5f1c-a']]]) })
+
+    for (let times = 0; times < 2; times++) expect(await idsOfAll(of, '1')).toEqual([[]])
+
+    expect(filters(asked)).toEqual(['1', '5f1c-a', '1', '5f1c-a'])
+  })
+
+  test('are none where all that came is of another server, told with the ids that all of it names', async () => {
+    const snapshots = [
+      snapshot({ id: '811', serverIds: ['9', '5f1c-a'] }),
+      snapshot({ id: '812', serverIds: ['9'] }),
+    ]
+    const { of } = lists(['1'], { snapshots, ignoresFilter: true })
+
+    expect(await of('1', NEVER, 1000, 'whole')).toEqual({ snapshots: [], incomplete: null, others: ['9'] })
   })
 })
 
@@ -266,12 +283,14 @@ describe('a list of everything that has more than ten pages', () => {
 
   test('is never called incomplete because another caller has just learnt that the filter does nothing', async () => {
     const [second, filtered] = [Promise.withResolvers<undefined>(), Promise.withResolvers<undefined>()]
+    const last = Promise.withResolvers<undefined>()
     const { of, asked } = lists(['1', '2'], {
       pages: 30,
       ignoresFilter: true,
       // The second list of everything takes until after the filtered one.
       delay: (serverId, index) => {
         if (serverId === '1') return filtered.promise
+        if (serverId === '2') return last.promise
         return index === 0 ? Promise.resolve() : index < 3 ? second.promise : Promise.resolve()
       },
     })
@@ -281,11 +300,13 @@ describe('a list of everything that has more than ten pages', () => {
     filtered.resolve(undefined)
     expect(await one).toEqual([['801']])
     second.resolve(undefined)
+    await settled()
 
-    expect(await two).toEqual([['802']])
-    // And what was learnt is not forgotten.
+    // And what was learnt is not forgotten, not even until the other is answered.
     expect(await idsOfAll(of, '1', '2')).toEqual([['801'], ['802']])
     expect(filters(asked).at(-1)).toBeNull()
+    last.resolve(undefined)
+    expect(await two).toEqual([['802']])
   })
 })
 
