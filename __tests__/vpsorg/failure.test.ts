@@ -118,7 +118,13 @@ describe.each(Object.keys(WORDS) as readonly FailureKind[])('%s', (kind) => {
   test('is told with what happened and what to do', () => {
     const error = new VpsOrgError(failure({ kind }))
     expect(error.message).toBe(`Could not restore snapshot 802: ${what}. ${advice}`)
-    expect(error.facts).toMatchObject({ code, what: `Could not restore snapshot 802: ${what}.` })
+    expect(error.facts).toStrictEqual({
+      code,
+      what: `Could not restore snapshot 802: ${what}.`,
+      // Of a step that was stopped there is a state, and nothing to do next.
+      [kind === 'aborted' || kind === 'not-sent' ? 'state' : 'next']: advice,
+      onlyNextHelps: true,
+    })
   })
 
   test(`is ${again ? '' : 'not '}worth reading again`, () => {

@@ -298,12 +298,12 @@ describe('the answer to a restore', () => {
 
 describe('what an error says', () => {
   test('is looked for as deep as errors go, and no deeper', () => {
-    expect(errorText('{"error":{"error":{"detail":"deep"}}}', asItIs)).toBe('deep')
+    expect(errorText('{"error":{"error":{"error":{"detail":"deep"}}}}', asItIs)).toBe('deep')
     const deeper = '{"error":{"error":{"error":{"error":{"detail":"deeper"}}}}}'
     expect(errorText(deeper, asItIs)).toBe(deeper)
-    expect(errorText('[[["deep"]]]', asItIs)).toBe('deep')
+    expect(errorText('[[[["deep"]]]]', asItIs)).toBe('deep')
     expect(errorText('[[[[["deeper"]]]]]', asItIs)).toBe('[[[[["deeper"]]]]]')
-    expect(errorText('{"a":[["deep"]]}', asItIs)).toBe('a: deep')
+    expect(errorText('{"a":[[["deep"]]]}', asItIs)).toBe('a: deep')
     expect(errorText('{"a":[[[["deeper"]]]]}', asItIs)).toBe('{"a":[[[["deeper"]]]]}')
   })
 
@@ -397,6 +397,7 @@ describe('a date', () => {
     ['2025-01-15T12:00:00'],
     ['2025-01-15 12:00:00'],
     ['2025-01-15T12:00'],
+    ['2025-01-15T12:00.0'],
     ['2025-01-15T12:00:00.000000'],
     ['2025-01-15T12:00:00.0009'],
     ['2025-01-15T12:00:00.0'],
