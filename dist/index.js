@@ -68,7 +68,7 @@ var __webpack_modules__ = ({
             return signal.aborted ? abortError() : error;
         }
         function abortError() {
-            return Object.assign(new Error('nobody waits any more'), { name: 'AbortError' });
+            return Object.assign(new Error('the answer came too late'), { name: 'AbortError' });
         }
     }),
     551: ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
@@ -390,7 +390,7 @@ var __webpack_modules__ = ({
                 if (listsAndObjects > MOST_LISTS_AND_OBJECTS ||
                     values > MOST_VALUES ||
                     fieldNames.size > MOST_FIELD_NAMES)
-                    throw new JsonTooLarge('more parts than anybody sends');
+                    throw new JsonTooLarge('too many parts');
             }
             return done + json.slice(from);
         }

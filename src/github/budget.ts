@@ -55,5 +55,5 @@ export function lateOr(error: unknown, signal: AbortSignal): unknown {
  * errors.
  */
 export function abortError(): Error {
-  return Object.assign(new Error('nobody waits any more'), { name: 'AbortError' })
+  return Object.assign(new Error('the answer came too late'), { name: 'AbortError' })
 }

@@ -73,7 +73,7 @@ function countedAndQuoted(json: string): string {
       values > MOST_VALUES ||
       fieldNames.size > MOST_FIELD_NAMES
     )
-      throw new JsonTooLarge('more parts than anybody sends')
+      throw new JsonTooLarge('too many parts')
   }
   return done + json.slice(from)
 }
