@@ -7,6 +7,7 @@ import {
   rejectDuplicateServers,
 } from '../../src/actions/shared/duplicate-servers.ts'
 import type { LookedUp } from '../../src/actions/shared/servers-meant.ts'
+import type { Context } from '../../src/actions/shared/step.ts'
 import { idKey } from '../../src/domain/ids.ts'
 import type { ServerLookup } from '../../src/domain/server.ts'
 import type { Snapshot, SnapshotListing } from '../../src/domain/snapshot.ts'
@@ -160,6 +161,20 @@ describe('the list of a server that may be another one', () => {
     const newer = listing(UUID)
     const { context } = postContext({ held: { [UUID]: newer } })
     expect(await newerListing(context, two(null, null), given(null))).toBe(newer)
+  })
+
+  test('is read as patiently as the others, and alone: this process may be changing the others', async () => {
+    const { context } = postContext()
+    const reads: unknown[] = []
+    const vpsOrg: Context['vpsOrg'] = {
+      ...context.vpsOrg,
+      listSnapshots: (serverId, signal, options) => {
+        reads.push([serverId, signal, options])
+        return Promise.resolve(listing(UUID))
+      },
+    }
+    await newerListing({ ...context, vpsOrg, readBudgetMs: 60_000 }, two(null, null), given(null))
+    expect(reads).toEqual([[UUID, context.signal, { mode: 'alone', readBudgetMs: 60_000 }]])
   })
 
   test('stops everything where it shares one with the other', async () => {

@@ -1,6 +1,9 @@
 import { describe, expect, test } from '@jest/globals'
 import { type BudgetedRead, readTogether } from '../../src/actions/shared/read-together.ts'
 
+/** How old the process is when it reads. */
+const STARTED_AT_MS = 480_000
+
 /** How long the two reads of a server take, each time. */
 interface Durations {
   readonly firstMs: readonly number[]
@@ -21,7 +24,7 @@ async function readAll(
   servers: readonly Durations[],
   isStopped = false,
 ): Promise<readonly (readonly [string, string])[]> {
-  let nowMs = 0
+  let nowMs = STARTED_AT_MS
   const asleep: { readonly untilMs: number; readonly wake: () => void }[] = []
   const sleep = (ms: number): Promise<void> =>
     new Promise((wake) => {
@@ -32,7 +35,7 @@ async function readAll(
     async (left, readBudgetMs) => {
       const takesMs = left[which].shift()
       if (takesMs === undefined) throw new Error('No other read is expected.')
-      const said = `${nowMs}, ${readBudgetMs}`
+      const said = `${nowMs - STARTED_AT_MS}, ${readBudgetMs}`
       await sleep(takesMs)
       return said
     }

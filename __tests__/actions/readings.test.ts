@@ -53,7 +53,7 @@ describe('a server whose list can not be read', () => {
 })
 
 describe('the message of a failure for a step that goes on', () => {
-  test.each<FailureKind>(['unauthorized', 'forbidden', 'not-found'])(
+  test.each<FailureKind>(['unauthorized', 'forbidden', 'firewall', 'not-found', 'no-such-list'])(
     'has advice where a user has to act: %s',
     (kind) => {
       expect(messageOf(failed(kind))).toBe(failed(kind).message)

@@ -414,3 +414,35 @@ describe('several things', () => {
     )
   })
 })
+
+describe('each look', () => {
+  /** Which look each was, and what was told after it of one that shows its state with the second look. */
+  async function turns(timeoutMs: number): Promise<{ readonly turns: string[]; readonly told: unknown[] }> {
+    const clock = new FakeClock()
+    const ran = { turns: [] as string[], told: [] as unknown[] }
+    const rhythm = {
+      ...{ clock, signal: new AbortController().signal, intervalMs: 5000, deadlineMs: timeoutMs },
+      onRound: (states: readonly string[]) => ran.told.push(states),
+    }
+    await waitTogether(rhythm, ['only'], async (_only, waiter) => {
+      for (;;) {
+        const read = await waiter.read((_limitMs, turn) => {
+          ran.turns.push(turn)
+          return Promise.resolve({ kind: 'open' })
+        })
+        if (read.kind !== 'read') return
+        if (ran.turns.length === 2) waiter.show('open')
+      }
+    })
+    return ran
+  }
+
+  test('knows whether it is the first, or the last', async () => {
+    expect((await turns(12_000)).turns).toEqual(['first', 'next', 'next', 'last'])
+    expect((await turns(0)).turns).toEqual(['first'])
+  })
+
+  test('leaves the state that was shown last, and an empty one before that', async () => {
+    expect((await turns(12_000)).told).toEqual([[''], ['open'], ['open'], ['open']])
+  })
+})
