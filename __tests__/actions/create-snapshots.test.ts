@@ -2,10 +2,11 @@ import { describe, expect, test } from '@jest/globals'
 import { createSnapshots } from '../../src/actions/main/create-snapshots.ts'
 import type { CheckedServer } from '../../src/actions/main/main-step.ts'
 import type { Context } from '../../src/actions/shared/step.ts'
+import { readProvenance } from '../../src/domain/provenance.ts'
 import type { Snapshot } from '../../src/domain/snapshot.ts'
 import { BASE, own, SERVER_ID, snapshot } from '../decide/snapshots.ts'
 import { mainStep } from './main-step.ts'
-import { create, type Done, serverWithSlots } from './server-with-slots.ts'
+import { create, type Create, type Done, serverWithSlots } from './server-with-slots.ts'
 
 const NAME = `${BASE}-9000000011-1`
 /** Either the same server as the other or a different one. */
@@ -57,4 +58,18 @@ test('a signal while slots are planned for is the end: no snapshot, nothing dele
     facts: { code: 'stopped', state: 'No snapshot was created.' },
   })
   expect(done.sent).toEqual([])
+})
+
+test('a snapshot stands for the whole run where the deploy of its job was skipped, and only there', async () => {
+  const guards: (boolean | undefined)[] = []
+  for (const status of ['skipped', 'success', 'failure', 'cancelled', 'unheard-of']) {
+    const noted: Create = (to, made, order) => {
+      guards.push(readProvenance(made.description)?.guardsRun)
+      return create(to, made, order)
+    }
+    const { context } = serverWithSlots({ held: [], creates: [noted] })
+    const { step } = mainStep(context, { 'deploy-status': status })
+    await createSnapshots(step, [checked(SERVER_ID, 0, [])])
+  }
+  expect(guards).toEqual([true, false, false, false, false])
 })
