@@ -34,10 +34,7 @@ export async function waitOutRestores(
     const back = await waitUntilBack(step, restoring, startMs)
     results.fail(back.failed)
     endIfStopped(context.signal, 'No snapshot was created.')
-    const checks = await settleAll([
-      listAnew(context, back.done),
-      ...(others.length === 0 ? [] : [checkServers(context, others)]),
-    ])
+    const checks = await settleAll([listAnew(context, back.done), checkServers(context, others)])
     for (const each of checks) results.fail(each.failed)
     latest = checks.flatMap((each) => each.done).toSorted((a, b) => a.place - b.place)
     for (const { serverId, lookup } of latest) results.learn(serverId, { lookup })
