@@ -1,10 +1,11 @@
-import { expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import { NO_GITHUB } from '../../src/github/github.ts'
 import { actionsToolkit } from '../../src/runner/toolkit.ts'
-import type { Context } from '../../src/actions/shared/step.ts'
+import { type Context, StepError } from '../../src/actions/shared/step.ts'
 import { awaitSnapshots } from '../../src/actions/wait/await-snapshots.ts'
 import { provenance, RUN, SERVER_ID, snapshot } from '../decide/snapshots.ts'
 import { FakeClock } from '../fake-clock.ts'
+import { postContext } from './post-context.ts'
 
 /** What is told at the end of a wait, in a process that is eight minutes old, when the look takes so long. */
 async function told(lookMs: number): Promise<unknown> {
@@ -82,5 +83,49 @@ test('one that takes a second was waited for', async () => {
       'Snapshot 801 (pre-deploy-11-1) of server 12345 was completed after 1 second of waiting (1024 MB).',
     ],
     summaries: ['### ✅ Waiting for the snapshot: completed after 1 second'],
+  })
+})
+
+describe('a snapshot that is not listed, of a server that is not listed either', () => {
+  const servers = [{ ids: ['678'], name: 'db', status: 'active', addresses: [] }]
+
+  /** How a wait for it ends, and how often the servers were listed for that. */
+  async function ended(isStopped: boolean): Promise<{ readonly code: unknown; readonly reads: number }> {
+    const { context } = postContext({ clock: new FakeClock() })
+    const controller = new AbortController()
+    let reads = 0
+    const waiting: Context = {
+      ...context,
+      signal: controller.signal,
+      toolkit: { ...context.toolkit, setOutput: () => undefined },
+      log: { ...context.log, startGroup: () => undefined, endGroup: () => undefined },
+      vpsOrg: {
+        ...context.vpsOrg,
+        listSnapshots: () => {
+          if (isStopped) controller.abort('SIGTERM')
+          return Promise.resolve({ snapshots: [], incomplete: null })
+        },
+        listServers: () => {
+          reads++
+          return Promise.resolve({ servers, incomplete: null })
+        },
+      },
+    }
+    const inputs = {
+      ...{ token: 'secret', serverIds: [SERVER_ID], apiUrl: new URL('https://api.example') },
+      ...{ targets: [{ serverId: SERVER_ID, snapshotId: '801' }], timeoutMs: 60_000, pollIntervalMs: 5000 },
+    }
+    const error: unknown = await awaitSnapshots(waiting, inputs, { write: () => undefined }).catch(
+      (thrown: unknown) => thrown,
+    )
+    return { code: error instanceof StepError && error.facts.code, reads }
+  }
+
+  test('fails with the servers that there are', async () => {
+    expect(await ended(false)).toEqual({ code: 'server-not-found', reads: 1 })
+  })
+
+  test('fails at once where the step was stopped', async () => {
+    expect(await ended(true)).toEqual({ code: 'snapshot-wait-stopped', reads: 0 })
   })
 })
