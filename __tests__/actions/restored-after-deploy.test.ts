@@ -103,6 +103,11 @@ describe('what is said of a server', () => {
     messageOf(postContext().context, parsed().inputs, DEPLOY, server(outcome))
 
   test.each<[string, RestoreOutcome, string | undefined]>([
+    [
+      'to which no restore was sent',
+      { kind: 'not-sent', error: LOST },
+      'Server 12345 is as the deploy left it.',
+    ],
     ['that is back', UP, 'Server 12345 is active.'],
     [
       'that is back, although the answer was lost',
