@@ -8937,11 +8937,11 @@ function failed({ log }, facts, report) {
     return new FailedRollback(message, report);
 }
 function end_rollback_wayBackOf(context, apiUrl, servers) {
-    const safeties = servers.map(({ server }) => server.safety);
-    if (safeties.some((each) => each === null))
+    const safeties = servers.flatMap(({ server: { serverId, safety } }) => safety === null ? [] : [{ serverId, safety }]);
+    if (safeties.length < servers.length)
         return null;
-    const ways = servers.flatMap(({ server: { serverId, safety } }) => safety === null ? [] : [{ serverId, snapshotId: safety.id }]);
-    const sinceMs = oldestDate(safeties.map((each) => each?.createdAtMs ?? null));
+    const ways = safeties.map(({ serverId, safety }) => ({ serverId, snapshotId: safety.id }));
+    const sinceMs = oldestDate(safeties.map(({ safety }) => safety.createdAtMs));
     return { servers: ways, repo: repositoryOf(context.run), apiUrl, onlyIf: null, sinceMs, workflowFile: null };
 }
 function targetOf({ run }, apiUrl, servers) {

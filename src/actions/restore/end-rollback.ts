@@ -125,12 +125,12 @@ function failed(
 
 /** The command that undoes it; `null`: a server has no safety snapshot. */
 function wayBackOf(context: Context, apiUrl: URL, servers: readonly RolledBack[]): RollbackTarget | null {
-  const safeties = servers.map(({ server }) => server.safety)
-  if (safeties.some((each) => each === null)) return null
-  const ways = servers.flatMap(({ server: { serverId, safety } }) =>
-    safety === null ? [] : [{ serverId, snapshotId: safety.id }],
+  const safeties = servers.flatMap(({ server: { serverId, safety } }) =>
+    safety === null ? [] : [{ serverId, safety }],
   )
-  const sinceMs = oldestDate(safeties.map((each) => each?.createdAtMs ?? null))
+  if (safeties.length < servers.length) return null
+  const ways = safeties.map(({ serverId, safety }) => ({ serverId, snapshotId: safety.id }))
+  const sinceMs = oldestDate(safeties.map(({ safety }) => safety.createdAtMs))
   return { servers: ways, repo: repositoryOf(context.run), apiUrl, onlyIf: null, sinceMs, workflowFile: null }
 }
 
