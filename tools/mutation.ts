@@ -119,9 +119,9 @@ function judge(name: string, part: Part): Promise<Mutants> {
   }).runMutationTest()
 }
 
-/** Properties come last: examples are quicker. */
+/** In the order of the patterns, because the tests of the part itself are the quickest. Properties come last: examples are quicker. */
 function testFiles(patterns: readonly string[]): readonly string[] {
-  const files = globSync([...patterns], { cwd: ROOT }).sort()
+  const files = patterns.flatMap((each) => globSync(each, { cwd: ROOT }).sort())
   const hasProperties = (file: string): boolean =>
     readFileSync(path.join(ROOT, file), 'utf8').includes("'fast-check'")
   return [...files.filter((each) => !hasProperties(each)), ...files.filter(hasProperties)]
