@@ -203,6 +203,9 @@ var __webpack_modules__ = ({
         function isHttpFailure(error) {
             return error instanceof Error && error.name === 'HttpFailure';
         }
+        function nothingWithin(timeLimitMs) {
+            return `nothing complete within ${Math.ceil(timeLimitMs / 1000)} s`;
+        }
         function createTransport(clock, environment, nodeVersion) {
             const proxyEnv = proxyEnvironment(environment, nodeVersion);
             let secure = null;
@@ -250,7 +253,7 @@ var __webpack_modules__ = ({
                 };
                 const sent = protocol.request(request.url, { agent, method: request.method, headers: headersOf(request) });
                 const cancelLimit = clock.after(request.timeLimitMs, () => {
-                    fail(new HttpFailure('timeout', `nothing complete within ${request.timeLimitMs / 1000} s`, status));
+                    fail(new HttpFailure('timeout', nothingWithin(request.timeLimitMs), status));
                 });
                 request.signal.addEventListener('abort', onAbort);
                 sent.on('error', onError);

@@ -59,7 +59,7 @@ describe('a body', () => {
 
 describe('the time limit of a try', () => {
   /** Sends one request to an API that answers like this, and lets its time limit pass once that was begun. */
-  const timedOut = async (answer: (socket: Socket) => void): Promise<Error> => {
+  const timedOut = async (answer: (socket: Socket) => void, timeLimitMs = 30_000): Promise<Error> => {
     const clock = new FakeClock()
     let answered = false
     const url = await rawApi((socket) => {
@@ -72,7 +72,7 @@ describe('the time limit of a try', () => {
       url: new URL(url),
       headers: {},
       body: null,
-      timeLimitMs: 30_000,
+      timeLimitMs,
       signal: NEVER,
       fresh: false,
     }).then(
@@ -81,7 +81,7 @@ describe('the time limit of a try', () => {
     )
     await until(() => answered)
     await new Promise((resolve) => setTimeout(resolve, 20))
-    clock.advance(30_000)
+    clock.advance(timeLimitMs)
     return await failed
   }
 
@@ -102,6 +102,11 @@ describe('the time limit of a try', () => {
 
     expect(failure).toMatchObject({ name: 'HttpFailure', reason: 'timeout', status })
     expect(failure.message).toBe('nothing complete within 30 s')
+  })
+
+  test('is told in whole seconds, also where a deadline left it a part of one', async () => {
+    const failure = await timedOut(() => undefined, 11_776.866943359375)
+    expect(failure.message).toBe('nothing complete within 12 s')
   })
 
   test('is not needed for a switch of protocols without a request', async () => {

@@ -49,6 +49,11 @@ export function isHttpFailure(error: unknown): error is HttpFailure {
   return error instanceof Error && error.name === 'HttpFailure'
 }
 
+/** What an `HttpFailure` says whose time limit has passed: a deadline can leave a try a fraction of a second. */
+export function nothingWithin(timeLimitMs: number): string {
+  return `nothing complete within ${Math.ceil(timeLimitMs / 1000)} s`
+}
+
 /** Sends one request. Rejects with {@link HttpFailure} only. */
 export type Transport = (request: HttpRequest) => Promise<HttpAnswer>
 
@@ -134,7 +139,7 @@ function exchange(
     }
     const sent = protocol.request(request.url, { agent, method: request.method, headers: headersOf(request) })
     const cancelLimit = clock.after(request.timeLimitMs, () => {
-      fail(new HttpFailure('timeout', `nothing complete within ${request.timeLimitMs / 1000} s`, status))
+      fail(new HttpFailure('timeout', nothingWithin(request.timeLimitMs), status))
     })
     request.signal.addEventListener('abort', onAbort)
     sent.on('error', onError)

@@ -7,7 +7,13 @@ import type { Provider } from '../emulator/provider.ts'
 import type { Quirks } from '../emulator/quirks.ts'
 import type { LoggedRequest } from '../emulator/request-log.ts'
 import type { Token } from '../emulator/tokens.ts'
-import { type HttpAnswer, HttpFailure, type HttpRequest, type Transport } from '../../src/network/http.ts'
+import {
+  type HttpAnswer,
+  HttpFailure,
+  nothingWithin,
+  type HttpRequest,
+  type Transport,
+} from '../../src/network/http.ts'
 import { deliveryOf, NO_STRIKE, type SimulatedStrike } from './answer-in-time.ts'
 import type { SimulatedProcess } from './simulated-process.ts'
 import type { VirtualTime } from './virtual-time.ts'
@@ -135,7 +141,7 @@ function exchange(
       fail('aborted', 'stopped')
     }
     const cancelLimit = process.clock.after(request.timeLimitMs, () => {
-      fail('timeout', `nothing complete within ${request.timeLimitMs / 1000} s`)
+      fail('timeout', nothingWithin(request.timeLimitMs))
     })
     request.signal.addEventListener('abort', onAbort)
     process.onDeath(() => {

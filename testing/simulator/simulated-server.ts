@@ -1,5 +1,5 @@
 /** Any HTTP server in a simulated world. */
-import { type HttpAnswer, HttpFailure, type HttpRequest } from '../../src/network/http.ts'
+import { type HttpAnswer, HttpFailure, nothingWithin, type HttpRequest } from '../../src/network/http.ts'
 import { LATENCY_MS, type Reached } from './servers.ts'
 import type { VirtualTime } from './virtual-time.ts'
 
@@ -41,7 +41,7 @@ export function reached(serve: Serve): Reached {
         fail('aborted', 'stopped', null)
       }
       const cancelLimit = process.clock.after(request.timeLimitMs, () => {
-        fail('timeout', `nothing complete within ${request.timeLimitMs / 1000} s`, null)
+        fail('timeout', nothingWithin(request.timeLimitMs), null)
       })
       request.signal.addEventListener('abort', onAbort)
       process.onDeath(() => {
