@@ -2907,7 +2907,11 @@ async function createSnapshot(context, first) {
     const { log, vpsOrg, signal } = context;
     const { serverId } = first.intent;
     let order = first;
-    const created = (snapshot) => ({ snapshot, intent: order.intent });
+    const made = (snapshot, isListed = true) => ({
+        snapshot,
+        intent: order.intent,
+        isListed,
+    });
     let lost = 0;
     for (;;) {
         const { name } = order.intent;
@@ -2921,29 +2925,29 @@ async function createSnapshot(context, first) {
             case 'accepted': {
                 const problem = contradiction(order, outcome.value);
                 if (problem === null)
-                    return created(outcome.value);
+                    return made(outcome.value, false);
                 log.line(searching(problem.facts.what));
-                return created(await searchForAMinute(context, order, problem));
+                return made(await searchForAMinute(context, order, problem));
             }
             case 'refused': {
                 const next = await tryAgain(context, order, outcome.error, lost > 0);
                 if (next.kind === 'found')
-                    return created(next.snapshot);
+                    return made(next.snapshot);
                 if (next.kind === 'send-again') {
                     order = { ...order, intent: order.renamed(order.intent, next.listed) };
                     continue;
                 }
                 if (lost > 0)
-                    return created(await searchForAMinute(context, order, outcome.error));
+                    return made(await searchForAMinute(context, order, outcome.error));
                 throw new RefusedCreate(outcome.error, next);
             }
             case 'unclear':
                 log.line(searching(outcome.error.facts.what));
-                return created(await searchForAMinute(context, order, outcome.error));
+                return made(await searchForAMinute(context, order, outcome.error));
             case 'failed': {
                 const next = await searchAfterLoss(context, order, outcome.error, ++lost);
                 if (next.kind === 'found')
-                    return created(next.snapshot);
+                    return made(next.snapshot);
                 log.line(sendingAgain(serverId, lost, SENDS));
                 order = { ...order, intent: order.renamed(order.intent, next.listed) };
             }
@@ -3997,9 +4001,10 @@ async function createInSlot(context, inputs, wish) {
     let others = [];
     const refusedFor = new RefusedFor();
     const refused = [];
-    const createdAs = ({ snapshot, intent }) => ({
+    const createdAs = ({ snapshot, intent, isListed }) => ({
         snapshot,
         intent,
+        isListed,
         others,
         isIt: (listed) => !hasOtherMark(listed, intent.mark) && gone.rowOf(listed) === undefined,
     });
@@ -4065,7 +4070,7 @@ function createdAllTheSame({ log, madeHere }, refused, listed) {
             continue;
         log.line(foundAfterRefusal(snapshot.id, intent.serverId));
         madeHere.write({ id: snapshot.id, name: intent.name }, intent.mark);
-        return { snapshot, intent };
+        return { snapshot, intent, isListed: true };
     }
     return null;
 }
@@ -4108,7 +4113,7 @@ async function send(context, inputs, wish, slot, { others, gone, refusedFor }) {
         return { kind: 'created', ...created };
     }
     catch (error) {
-        return await afterFailure(context, inputs, error, { intent, gone, isTaken });
+        return await afterFailure(context, inputs, error, { intent, gone, isTaken, listed: slot.listed });
     }
 }
 async function afterFailure(context, inputs, error, sent) {
@@ -4118,8 +4123,9 @@ async function afterFailure(context, inputs, error, sent) {
         throw withHint(error, inputs, { serverId, listed: error.listed }, gone);
     if (!(error instanceof RefusedCreate) || !(error.mayBeFull || error.isTaken))
         throw error;
+    const hinted = (listed) => error.said === 'a-limit' ? withHint(error, inputs, { serverId, listed }, gone) : error;
     const listed = await listAgain(context, serverId, gone).catch((why) => {
-        throw isForeseen(why) ? error : why;
+        throw isForeseen(why) ? hinted(gone.leftOf(sent.listed)) : why;
     });
     const found = createdAllTheSame(context, [intent], listed);
     if (found !== null)
@@ -4129,7 +4135,7 @@ async function afterFailure(context, inputs, error, sent) {
     const { kind } = slotsOf(listed, inputs.snapshotLimit);
     if ((kind === 'full' || kind === 'above-limit') && error.said !== 'something-else')
         return { kind: 'full', listed, intent };
-    throw error.said === 'a-limit' ? withHint(error, inputs, { serverId, listed }, gone) : error;
+    throw hinted(listed);
 }
 ;
 async function createSnapshots(step, servers) {
@@ -4152,7 +4158,7 @@ async function createOne({ context, inputs, results, providerClock }, slot, newe
     const { serverId, place } = slot;
     let askedAtMs = clock.elapsedMs();
     const statusSeen = readDeployStatus(inputs.deployStatus, inputs.jobStatus);
-    const { snapshot, intent, others, isIt } = await createInSlot(context, inputs, {
+    const { snapshot, intent, isListed, others, isIt } = await createInSlot(context, inputs, {
         slot,
         ...(newer === undefined ? {} : { newer: wholeOf(newer, serverId) }),
         base: inputs.name,
@@ -4176,8 +4182,10 @@ async function createOne({ context, inputs, results, providerClock }, slot, newe
     };
     saveRecord(toolkit, place, record);
     results.create(serverId, { ...snapshot, name: intent.name }, others);
-    log.line(inProgress(snapshot.id, intent));
-    return { serverId, place, intent, answer: snapshot, isIt, askedAtMs, record, firstSeen: null };
+    if (phaseOf(snapshot) === 'pending')
+        log.line(inProgress(snapshot.id, intent));
+    const firstSeen = isListed ? snapshot : null;
+    return { serverId, place, intent, answer: snapshot, isIt, askedAtMs, record, firstSeen };
 }
 ;
 function ownAmong(addresses, interfaces) {
@@ -5109,7 +5117,7 @@ function lastOf(reading) {
 ;
 async function awaitCreated(step, created) {
     const { context, inputs, results } = step;
-    const newlySeen = [];
+    const newlySeen = created.flatMap(({ firstSeen, intent }) => firstSeen === null ? [] : [{ seen: firstSeen, intent }]);
     const { completed, failed } = await waitForSnapshots(context, {
         snapshots: created.map((each) => ({
             serverId: each.serverId,
@@ -5191,8 +5199,8 @@ async function leaveToWait(step, created) {
 }
 const READ_ONCE_MS = 10_000;
 async function readOnce(step, created) {
-    const { serverId, answer, isIt } = created;
-    if (answer.description !== null && answer.createdAtMs !== null)
+    const { serverId, answer, firstSeen, isIt } = created;
+    if (firstSeen !== null || (answer.description !== null && answer.createdAtMs !== null))
         return;
     const reading = await readSnapshot(step.context, serverId, answer.id, { limitMs: READ_ONCE_MS });
     if (reading.kind === 'listed' && isIt(reading.snapshot))

@@ -35,6 +35,7 @@ const STANDING_TEXTS: Readonly<Record<string, string>> = {
   'asking for safety': `Creating safety snapshot … of server ….`,
   creating: `Creating snapshot … of server ….`,
   'in progress': `Snapshot … (…) of server … is in progress.`,
+  found: 'Found: snapshot … of server … was created.',
   'no wait': `"wait" is "false", so this step ends now. Use your-org/vps-safety-snapshot/wait@v1 before the deploy.`,
   'wait for': `group: Waiting until snapshot … is completed (3 to 10 minutes are usual)`,
   'wait for several': `group: Waiting until … snapshots are completed (3 to 10 minutes are usual)`,

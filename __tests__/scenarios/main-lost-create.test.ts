@@ -273,6 +273,21 @@ describe('which snapshot is ours', () => {
     },
   )
 
+  test('the warning needs no other list: the one in which the snapshot was found shows it', async () => {
+    const played = await playMain({
+      with: { wait: 'false' },
+      emulator: {
+        quirks: { description: 'absent' },
+        faults: [
+          { operation: 'createSnapshot', fault: { kind: 'reset', work: 'done' } },
+          { operation: 'listSnapshots', skip: 2, times: 'always', fault: { kind: 'status', status: 500 } },
+        ],
+      },
+    })
+    expect(played.main.exitCode).toBe(0)
+    expect(played.main.warnings).toEqual([expect.stringMatching(/no descriptions of snapshots \(801\)/)])
+  })
+
   test.concurrent.each([10, 25, 33])(
     'a description cut to %i characters, before its mark, proves nothing: an error, and not sent again',
     async (cutTo) => {

@@ -72,6 +72,28 @@ export const ASKING_SCENES: Readonly<Record<string, Scene>> = {
       await stage.process('main', { inputs: { wait: 'false' } })
     },
   },
+  'main-left-to-wait-found-without-descriptions': {
+    about:
+      'The answer is lost. The search for the snapshot shows that it has no description, and no later list can be read.',
+    quirks: { description: 'absent' },
+    faults: [
+      { operation: 'createSnapshot', fault: { kind: 'cut-body' } },
+      { operation: 'listSnapshots', skip: 2, times: 'always', fault: { kind: 'status', status: 500 } },
+    ],
+    play: async (stage) => {
+      await stage.process('main', { inputs: { wait: 'false' } })
+    },
+  },
+  'main-found-completed': {
+    about:
+      'The answer is lost, and the snapshot is completed when the search finds it. Its description is not listed.',
+    quirks: { description: 'absent' },
+    provider: { snapshotMs: 0 },
+    faults: [{ operation: 'createSnapshot', fault: { kind: 'cut-body' } }],
+    play: async (stage) => {
+      await stage.process('main')
+    },
+  },
   'main-left-to-wait-cut-descriptions': {
     about: '"wait" is "false", and the answer to the create shows that descriptions are cut.',
     quirks: { description: { cutTo: 40 } },

@@ -1,7 +1,7 @@
 /** main creates the snapshots: plans for all servers how a slot gets free, then frees it and sends the create on each. */
 import { readDeployStatus } from '../../domain/deploy-status.ts'
 import type { CreatedRecord, Intent } from '../../domain/records.ts'
-import type { Snapshot, SnapshotListing } from '../../domain/snapshot.ts'
+import { phaseOf, type Snapshot, type SnapshotListing } from '../../domain/snapshot.ts'
 import { creating, inProgress } from '../../report/messages/create.ts'
 import { saveRecord } from '../../runner/state.ts'
 import { numbersLast, onceForEach } from '../shared/duplicate-servers.ts'
@@ -18,7 +18,7 @@ export interface CreatedSnapshot {
   readonly serverId: string
   readonly place: number
   readonly intent: Intent
-  /** As the answer to the create had it. */
+  /** As the answer to the create had it, or the list in which it was found without one. */
   readonly answer: Snapshot
   /** Whether what is listed under its id can be it. */
   readonly isIt: (listed: Snapshot) => boolean
@@ -67,7 +67,7 @@ async function createOne(
   const { serverId, place } = slot
   let askedAtMs = clock.elapsedMs()
   const statusSeen = readDeployStatus(inputs.deployStatus, inputs.jobStatus)
-  const { snapshot, intent, others, isIt } = await createInSlot(context, inputs, {
+  const { snapshot, intent, isListed, others, isIt } = await createInSlot(context, inputs, {
     slot,
     ...(newer === undefined ? {} : { newer: wholeOf(newer, serverId) }),
     base: inputs.name,
@@ -92,6 +92,7 @@ async function createOne(
   } as const
   saveRecord(toolkit, place, record)
   results.create(serverId, { ...snapshot, name: intent.name }, others)
-  log.line(inProgress(snapshot.id, intent))
-  return { serverId, place, intent, answer: snapshot, isIt, askedAtMs, record, firstSeen: null }
+  if (phaseOf(snapshot) === 'pending') log.line(inProgress(snapshot.id, intent))
+  const firstSeen = isListed ? snapshot : null
+  return { serverId, place, intent, answer: snapshot, isIt, askedAtMs, record, firstSeen }
 }

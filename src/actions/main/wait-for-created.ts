@@ -16,7 +16,9 @@ import type { MainStep } from './main-step.ts'
 export async function awaitCreated(step: MainStep, created: readonly CreatedSnapshot[]): Promise<void> {
   const { context, inputs, results } = step
   /** What was seen for the first time, and not reported yet. */
-  const newlySeen: SeenSnapshot[] = []
+  const newlySeen: SeenSnapshot[] = created.flatMap(({ firstSeen, intent }) =>
+    firstSeen === null ? [] : [{ seen: firstSeen, intent }],
+  )
   const { completed, failed } = await waitForSnapshots(context, {
     snapshots: created.map((each) => ({
       serverId: each.serverId,
@@ -124,8 +126,8 @@ const READ_ONCE_MS = 10_000
 
 /** Reads it once where the answer to a create does not say what came back of its description and its date. */
 async function readOnce(step: MainStep, created: CreatedSnapshot): Promise<void> {
-  const { serverId, answer, isIt } = created
-  if (answer.description !== null && answer.createdAtMs !== null) return
+  const { serverId, answer, firstSeen, isIt } = created
+  if (firstSeen !== null || (answer.description !== null && answer.createdAtMs !== null)) return
   const reading = await readSnapshot(step.context, serverId, answer.id, { limitMs: READ_ONCE_MS })
   if (reading.kind === 'listed' && isIt(reading.snapshot)) takeIn(step, created, reading.snapshot)
 }

@@ -10,7 +10,7 @@ import { foundAfterRefusal } from '../../../report/messages/create.ts'
 import { countsAsFull } from '../../../report/messages/slots.ts'
 import type { PlanRow } from '../../../report/plan-table.ts'
 import { isForeseen } from '../each-server.ts'
-import { endIfStopped, type Context } from '../step.ts'
+import { endIfStopped, StepError, type Context } from '../step.ts'
 import { BeforeCreate } from './before-create.ts'
 import { createSnapshot, type Creation, RefusedCreate } from './create.ts'
 import { RefusedFor } from './create-order.ts'
@@ -74,9 +74,10 @@ export async function createInSlot(
   const refusedFor = new RefusedFor()
   /** What was refused: a list that lags behind may show later that it was created all the same. */
   const refused: Intent[] = []
-  const createdAs = ({ snapshot, intent }: Creation): CreatedInSlot => ({
+  const createdAs = ({ snapshot, intent, isListed }: Creation): CreatedInSlot => ({
     snapshot,
     intent,
+    isListed,
     others,
     isIt: (listed) => !hasOtherMark(listed, intent.mark) && gone.rowOf(listed) === undefined,
   })
@@ -151,7 +152,7 @@ function createdAllTheSame(
     if (snapshot === undefined) continue
     log.line(foundAfterRefusal(snapshot.id, intent.serverId))
     madeHere.write({ id: snapshot.id, name: intent.name }, intent.mark)
-    return { snapshot, intent }
+    return { snapshot, intent, isListed: true }
   }
   return null
 }
@@ -213,7 +214,7 @@ async function send(
     context.madeHere.write({ id: created.snapshot.id, name: created.intent.name }, mark)
     return { kind: 'created', ...created }
   } catch (error) {
-    return await afterFailure(context, inputs, error, { intent, gone, isTaken })
+    return await afterFailure(context, inputs, error, { intent, gone, isTaken, listed: slot.listed })
   }
 }
 
@@ -226,6 +227,8 @@ async function afterFailure(
     readonly intent: Intent
     readonly gone: Gone
     readonly isTaken: (listed: readonly Snapshot[]) => boolean
+    /** By the list that it was planned with. */
+    readonly listed: readonly Snapshot[]
   },
 ): Promise<Sent> {
   const { intent, gone } = sent
@@ -233,9 +236,11 @@ async function afterFailure(
   if (error instanceof UnknownCreate && error.listed !== null && speaksOfLimit(error.failure))
     throw withHint(error, inputs, { serverId, listed: error.listed }, gone)
   if (!(error instanceof RefusedCreate) || !(error.mayBeFull || error.isTaken)) throw error
+  const hinted = (listed: readonly Snapshot[]): StepError =>
+    error.said === 'a-limit' ? withHint(error, inputs, { serverId, listed }, gone) : error
   const listed = await listAgain(context, serverId, gone).catch((why: unknown) => {
     // What the API said to the create is worth more than why the server could not be listed again.
-    throw isForeseen(why) ? error : why
+    throw isForeseen(why) ? hinted(gone.leftOf(sent.listed)) : why
   })
   const found = createdAllTheSame(context, [intent], listed)
   if (found !== null) return { kind: 'created', ...found }
@@ -243,5 +248,5 @@ async function afterFailure(
   const { kind } = slotsOf(listed, inputs.snapshotLimit)
   if ((kind === 'full' || kind === 'above-limit') && error.said !== 'something-else')
     return { kind: 'full', listed, intent }
-  throw error.said === 'a-limit' ? withHint(error, inputs, { serverId, listed }, gone) : error
+  throw hinted(listed)
 }

@@ -54,6 +54,8 @@ export class RefusedCreate extends StepError {
 export interface Creation {
   readonly snapshot: Snapshot
   readonly intent: Intent
+  /** As a list shows it, because the answer to the create did not come, or said something else. */
+  readonly isListed: boolean
 }
 
 /**
@@ -65,7 +67,11 @@ export async function createSnapshot(context: Context, first: CreateOrder): Prom
   const { log, vpsOrg, signal } = context
   const { serverId } = first.intent
   let order = first
-  const created = (snapshot: Snapshot): Creation => ({ snapshot, intent: order.intent })
+  const made = (snapshot: Snapshot, isListed = true): Creation => ({
+    snapshot,
+    intent: order.intent,
+    isListed,
+  })
   /** How many of the creates may have been carried out. */
   let lost = 0
   for (;;) {
@@ -80,27 +86,27 @@ export async function createSnapshot(context: Context, first: CreateOrder): Prom
     switch (outcome.kind) {
       case 'accepted': {
         const problem = contradiction(order, outcome.value)
-        if (problem === null) return created(outcome.value)
+        if (problem === null) return made(outcome.value, false)
         log.line(searching(problem.facts.what))
-        return created(await searchForAMinute(context, order, problem))
+        return made(await searchForAMinute(context, order, problem))
       }
       case 'refused': {
         const next = await tryAgain(context, order, outcome.error, lost > 0)
-        if (next.kind === 'found') return created(next.snapshot)
+        if (next.kind === 'found') return made(next.snapshot)
         if (next.kind === 'send-again') {
           order = { ...order, intent: order.renamed(order.intent, next.listed) }
           continue
         }
         // A create before this one may have been carried out late, and be the reason why this one is refused.
-        if (lost > 0) return created(await searchForAMinute(context, order, outcome.error))
+        if (lost > 0) return made(await searchForAMinute(context, order, outcome.error))
         throw new RefusedCreate(outcome.error, next)
       }
       case 'unclear':
         log.line(searching(outcome.error.facts.what))
-        return created(await searchForAMinute(context, order, outcome.error))
+        return made(await searchForAMinute(context, order, outcome.error))
       case 'failed': {
         const next = await searchAfterLoss(context, order, outcome.error, ++lost)
-        if (next.kind === 'found') return created(next.snapshot)
+        if (next.kind === 'found') return made(next.snapshot)
         log.line(sendingAgain(serverId, lost, SENDS))
         order = { ...order, intent: order.renamed(order.intent, next.listed) }
       }
