@@ -2833,20 +2833,32 @@ async function search(context, order, { mayExist = true, isLast = false } = {}) 
     const { vpsOrg, signal } = context;
     if (wasStopped(signal))
         throw find_created_stopped(context, order, mayExist);
-    const { serverId } = order.intent;
+    const { serverId, mark } = order.intent;
+    const marked = new Map();
+    const onPage = (page) => {
+        for (const each of page)
+            if (isOf(each, serverId) && keptMark(each, mark))
+                marked.set(each.id, each);
+    };
+    const unlessOnPage = (result) => {
+        if (result.kind === 'found' || marked.size === 0)
+            return result;
+        const onPages = searchIn(context, order, { snapshots: [...marked.values()], incomplete: null }, mayExist);
+        return onPages.kind === 'found' ? onPages : result;
+    };
     try {
-        const how = { ignoreRetryAfter: isLast };
+        const how = { ignoreRetryAfter: isLast, onPage };
         const shared = await vpsOrg.listSnapshots(serverId, signal, how);
         const listing = shared.incomplete === null
             ? shared
             : await vpsOrg.listSnapshots(serverId, signal, { ...how, mode: 'alone' });
-        return searchIn(context, order, listing, mayExist);
+        return unlessOnPage(searchIn(context, order, listing, mayExist));
     }
     catch (error) {
         if (wasStopped(signal))
             throw find_created_stopped(context, order, mayExist);
         const read = messageOf(error);
-        return { kind: 'unknown', why: { kind: 'unreadable' }, read, putOffMs: putOffOf(error) };
+        return unlessOnPage({ kind: 'unknown', why: { kind: 'unreadable' }, read, putOffMs: putOffOf(error) });
     }
 }
 function searchIn({ log, run }, { intent, before }, { snapshots, unclear = [], incomplete }, mayExist) {
@@ -10734,6 +10746,7 @@ function orderBody(order) {
 }
 ;
 const CALL_LIMIT_MS = 120_000;
+const ignored = () => undefined;
 function readOptions(set = {}) {
     const { readBudgetMs = 0 } = set;
     return {
@@ -10742,6 +10755,7 @@ function readOptions(set = {}) {
         ignoreRetryAfter: false,
         mode: 'whole',
         allowCached: false,
+        onPage: ignored,
         ...set,
     };
 }
@@ -10754,6 +10768,10 @@ function moreGenerous(a, b) {
         limitMs: Math.max(a.limitMs, b.limitMs),
         readBudgetMs: Math.max(a.readBudgetMs, b.readBudgetMs),
         ignoreRetryAfter: a.ignoreRetryAfter || b.ignoreRetryAfter,
+        onPage: (snapshots) => {
+            a.onPage(snapshots);
+            b.onPage(snapshots);
+        },
     };
 }
 ;
@@ -10956,7 +10974,7 @@ class ListReader {
         const readPage = this.#pageReader(spec, first, signal, options);
         return readWholeList(first, readPage, entries, pagesLimit, isVerified);
     }
-    #pageReader({ name, operation, parseItem }, first, signal, options) {
+    #pageReader({ name, operation, parseItem, onPage }, first, signal, options) {
         const { clock, random, onPause } = this.#settings;
         const startMs = clock.elapsedMs();
         const budgetUntilMs = startMs + options.readBudgetMs;
@@ -10992,7 +11010,9 @@ class ListReader {
                 this.#settings.onLargeList?.();
             if (bytes > LIST_LIMIT_BYTES)
                 throw new VpsOrgError(tooLarge(operation));
-            return readBody(answered, (json) => parsePage(json, parseItem), listSaysNo);
+            const page = readBody(answered, (json) => parsePage(json, parseItem), listSaysNo);
+            onPage?.(page.items);
+            return page;
         });
     }
     #isDoubtful({ kind }, name) {
@@ -11216,6 +11236,7 @@ function createVpsOrg(settings) {
             parseItem: parseSnapshot,
             entries: SNAPSHOTS,
             ...(serverId === null ? {} : { query: { server_id: serverId } }),
+            onPage: options.onPage,
             ...order,
         };
         return lists.read(spec, signal, options);

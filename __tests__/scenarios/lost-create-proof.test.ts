@@ -152,6 +152,64 @@ test.concurrent(
   },
 )
 
+describe('a list that breaks off after its first page', () => {
+  /** Two snapshots on a page, the newest first. After the create only its first page can be read. */
+  const brokenOff = (emulator: EmulatorOptions = {}): Promise<Played> =>
+    playMain({
+      with: { wait: 'false' },
+      emulator: {
+        snapshots: five().slice(1),
+        ...emulator,
+        quirks: { list: 'paged', pageSize: 2, order: 'newest', ...emulator.quirks },
+        faults: [
+          { operation: 'createSnapshot', fault: { kind: 'status', status: 502, work: 'done' } },
+          { operation: 'listSnapshots', skip: 4, times: 'always', fault: { kind: 'status', status: 503 } },
+        ],
+      },
+    })
+
+  test.concurrent('proves the create, where the mark is on that page', async () => {
+    expectFoundOnce(await brokenOff(), '805')
+  })
+
+  test.concurrent('proves nothing, where only the name is on that page', async () => {
+    const played = await brokenOff({ quirks: { description: 'absent' } })
+    expect(played.main.exitCode).toBe(1)
+    expect(creates(played)).toHaveLength(1)
+    expect(played.main.errors).toEqual([expect.stringMatching(/Could not find out.*\[create-unknown\]$/)])
+  })
+
+  test.concurrent('proves nothing, where the mark is on another page', async () => {
+    const played = await brokenOff({ quirks: { order: 'oldest' } })
+    expect(played.main.exitCode).toBe(1)
+    expect(creates(played)).toHaveLength(1)
+  })
+})
+
+test.concurrent(
+  'a person who writes another description while the list is read hides nothing: the page before it showed the mark',
+  async () => {
+    let write: () => void = () => undefined
+    const setting = lost(
+      {
+        snapshots: five().slice(1),
+        quirks: { list: 'paged', pageSize: 2, order: 'newest' },
+        onRequest: ({ query }) => {
+          if (query['page'] === '2') write()
+        },
+      },
+      {
+        before: ({ provider }) => {
+          write = () => {
+            if (provider.snapshot(805) !== undefined) provider.changeSnapshot(805, { description: 'by hand' })
+          }
+        },
+      },
+    )
+    expectFoundOnce(await playMain(setting), '805')
+  },
+)
+
 describe('an answer with 201 that is about another snapshot', () => {
   const answer = (json: Record<string, unknown>): Setting => ({
     emulator: {

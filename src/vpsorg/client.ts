@@ -83,6 +83,7 @@ export function createVpsOrg(settings: VpsOrgSettings): VpsOrg {
       parseItem: parseSnapshot,
       entries: SNAPSHOTS,
       ...(serverId === null ? {} : { query: { server_id: serverId } }),
+      onPage: options.onPage,
       ...order,
     } as const
     return lists.read(spec, signal, options)

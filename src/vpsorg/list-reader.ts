@@ -26,6 +26,8 @@ export interface ListSpec<Item> {
   readonly entries: Entries<Item>
   readonly pagesLimit?: number
   readonly isVerified?: boolean
+  /** Called with the entries of each page as it comes. */
+  readonly onPage?: (items: readonly Item[]) => void
 }
 
 /** What reading needs from its surroundings. */
@@ -67,7 +69,7 @@ export class ListReader {
   }
 
   #pageReader<Item>(
-    { name, operation, parseItem }: ListSpec<Item>,
+    { name, operation, parseItem, onPage }: ListSpec<Item>,
     first: URL,
     signal: AbortSignal,
     options: ReadOptions,
@@ -105,7 +107,9 @@ export class ListReader {
         sizes.set(url.href, body.length)
         if (bytes > LARGE_LIST_BYTES) this.#settings.onLargeList?.()
         if (bytes > LIST_LIMIT_BYTES) throw new VpsOrgError(tooLarge(operation))
-        return readBody(answered, (json) => parsePage(json, parseItem), listSaysNo)
+        const page = readBody(answered, (json) => parsePage(json, parseItem), listSaysNo)
+        onPage?.(page.items)
+        return page
       })
   }
 

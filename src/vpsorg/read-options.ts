@@ -1,4 +1,5 @@
 /** How a list is read: what is decided by it says how long, how patiently and how carefully. */
+import type { Snapshot } from '../domain/snapshot.ts'
 
 /** How long one call may take, with all its tries and pages. */
 const CALL_LIMIT_MS = 120_000
@@ -25,7 +26,14 @@ export interface ReadOptions {
   readonly mode: ReadMode
   /** Of servers: a complete list that this process has read already will do. By default not. */
   readonly allowCached: boolean
+  /** Of snapshots: called with each page as it comes, also where the rest of the list does not come. By default not. */
+  readonly onPage: OnPage
 }
+
+/** Takes in the snapshots of one page, as the API names their servers. */
+export type OnPage = (snapshots: readonly Snapshot[]) => void
+
+const ignored: OnPage = () => undefined
 
 /** Returns the options, with defaults for what is not set. */
 export function readOptions(set: Partial<ReadOptions> = {}): ReadOptions {
@@ -36,6 +44,7 @@ export function readOptions(set: Partial<ReadOptions> = {}): ReadOptions {
     ignoreRetryAfter: false,
     mode: 'whole',
     allowCached: false,
+    onPage: ignored,
     ...set,
   }
 }
@@ -55,5 +64,9 @@ export function moreGenerous(a: ReadOptions, b: ReadOptions): ReadOptions {
     limitMs: Math.max(a.limitMs, b.limitMs),
     readBudgetMs: Math.max(a.readBudgetMs, b.readBudgetMs),
     ignoreRetryAfter: a.ignoreRetryAfter || b.ignoreRetryAfter,
+    onPage: (snapshots) => {
+      a.onPage(snapshots)
+      b.onPage(snapshots)
+    },
   }
 }

@@ -1,6 +1,6 @@
 /** Searches for what a create made whose answer did not come, or can't be believed. */
 import { findLostCreate, keptMark } from '../../../decide/lost-create.ts'
-import type { Snapshot, SnapshotListing } from '../../../domain/snapshot.ts'
+import { isOf, type Snapshot, type SnapshotListing } from '../../../domain/snapshot.ts'
 import {
   createdTwice,
   createStopped,
@@ -105,20 +105,31 @@ export async function search(
 ): Promise<Search> {
   const { vpsOrg, signal } = context
   if (wasStopped(signal)) throw stopped(context, order, mayExist)
-  const { serverId } = order.intent
+  const { serverId, mark } = order.intent
+  /** By id: a page may come more than once. */
+  const marked = new Map<string, Snapshot>()
+  const onPage = (page: readonly Snapshot[]): void => {
+    for (const each of page) if (isOf(each, serverId) && keptMark(each, mark)) marked.set(each.id, each)
+  }
+  /** The mark proves it, though the rest of the list did not come, or the next reading shows another description. */
+  const unlessOnPage = (result: Search): Search => {
+    if (result.kind === 'found' || marked.size === 0) return result
+    const onPages = searchIn(context, order, { snapshots: [...marked.values()], incomplete: null }, mayExist)
+    return onPages.kind === 'found' ? onPages : result
+  }
   try {
-    const how = { ignoreRetryAfter: isLast }
+    const how = { ignoreRetryAfter: isLast, onPage }
     const shared = await vpsOrg.listSnapshots(serverId, signal, how)
     // Where several servers are changed at once, the list of all of them may not hold still.
     const listing =
       shared.incomplete === null
         ? shared
         : await vpsOrg.listSnapshots(serverId, signal, { ...how, mode: 'alone' })
-    return searchIn(context, order, listing, mayExist)
+    return unlessOnPage(searchIn(context, order, listing, mayExist))
   } catch (error) {
     if (wasStopped(signal)) throw stopped(context, order, mayExist)
     const read = messageOf(error)
-    return { kind: 'unknown', why: { kind: 'unreadable' }, read, putOffMs: putOffOf(error) }
+    return unlessOnPage({ kind: 'unknown', why: { kind: 'unreadable' }, read, putOffMs: putOffOf(error) })
   }
 }
 
