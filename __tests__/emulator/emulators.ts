@@ -1,6 +1,6 @@
-import { afterEach, expect } from '@jest/globals'
 import { drivenClock, type DrivenClock } from '../../testing/emulator/clock.ts'
 import { startEmulator, type Emulator, type EmulatorOptions } from '../../testing/emulator/server.ts'
+import { afterEachTest } from '../after-each-test.ts'
 
 /** The time at which the clocks of these tests stand at first: 2025-01-15T10:30:00Z. */
 export const START_MS = Date.UTC(2025, 0, 15, 10, 30)
@@ -9,15 +9,12 @@ export const START_MS = Date.UTC(2025, 0, 15, 10, 30)
 export const MINUTE_MS = 60_000
 
 const running: Emulator[] = []
-let closingFile: string | undefined | null = null
+const closing = afterEachTest('closeEmulatorsAfterEach', async () => {
+  await Promise.all(running.splice(0).map((emulator) => emulator.close()))
+})
 
-/** Closes the emulators of each test after it. Every test file calls this itself, because this module is loaded only once. */
-export function closeEmulatorsAfterEach(): void {
-  closingFile = expect.getState().testPath
-  afterEach(async () => {
-    await Promise.all(running.splice(0).map((emulator) => emulator.close()))
-  })
-}
+/** Closes the emulators of each test of this file after it. */
+export const closeEmulatorsAfterEach = closing.register
 
 /**
  * An emulator whose clock stands still until the test moves it.
@@ -26,8 +23,7 @@ export function closeEmulatorsAfterEach(): void {
 export async function emulatorAtRest(
   options: EmulatorOptions = {},
 ): Promise<{ emulator: Emulator; clock: DrivenClock }> {
-  if (closingFile !== expect.getState().testPath)
-    throw new Error('This test file does not call closeEmulatorsAfterEach().')
+  closing.demand()
   const clock = drivenClock(START_MS)
   const emulator = await startEmulator({ clock, ...options })
   running.push(emulator)

@@ -1,9 +1,10 @@
 /** GitHub as a step asks it, with the real Octokit, over a transport that ends in a fake GitHub in this process. */
-import { afterEach, expect } from '@jest/globals'
+import { expect } from '@jest/globals'
 import type { Run } from '../../src/domain/run.ts'
 import type { Comment } from '../../src/github/comments.ts'
 import { createGitHub, type GitHub } from '../../src/github/github.ts'
 import { type HttpAnswer, HttpFailure, type HttpRequest } from '../../src/network/http.ts'
+import { afterEachTest } from '../after-each-test.ts'
 import { RUN } from '../decide/snapshots.ts'
 import { FakeClock } from '../fake-clock.ts'
 import {
@@ -72,23 +73,19 @@ export const silence: Interfere = ({ signal }) =>
   })
 
 const open: FakeGitHub[] = []
-let checkingFile: string | undefined | null = null
+const checking = afterEachTest('checkGitHubAfterEach', () => {
+  expect(open.splice(0).flatMap((github) => github.faults)).toEqual([])
+})
 
-/** Checks after each test that what was sent and answered is as GitHub describes it. Every test file calls this itself, because this module is loaded only once. */
-export function checkGitHubAfterEach(): void {
-  checkingFile = expect.getState().testPath
-  afterEach(() => {
-    expect(open.splice(0).flatMap((github) => github.faults)).toEqual([])
-  })
-}
+/** Checks after each test of this file that what was sent and answered is as GitHub describes it. */
+export const checkGitHubAfterEach = checking.register
 
 /**
  * Sets the stage.
  * @throws where the test file does not check what is sent and answered on it
  */
 export function stage(setting: Setting = {}): Stage {
-  if (checkingFile !== expect.getState().testPath)
-    throw new Error('This test file does not call checkGitHubAfterEach().')
+  checking.demand()
   const { facts = {}, interfere = honest, pullRequest = 7, run = {}, latencyMs = 0 } = setting
   const github = createFakeGitHub(facts, MEASURE)
   open.push(github)

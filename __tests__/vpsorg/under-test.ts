@@ -1,4 +1,3 @@
-import { afterEach, expect } from '@jest/globals'
 import type { AddressInfo, Server as NetServer, Socket } from 'node:net'
 import http from 'node:http'
 import net from 'node:net'
@@ -11,6 +10,7 @@ import { VpsOrgError } from '../../src/vpsorg/failure.ts'
 import type { OnPause } from '../../src/vpsorg/retry.ts'
 import type { ListName } from '../../src/vpsorg/send.ts'
 import { createTransport } from '../../src/network/http.ts'
+import { afterEachTest } from '../after-each-test.ts'
 import { closeEmulatorsAfterEach, emulatorAtRest } from '../emulator/emulators.ts'
 import { FakeClock } from '../fake-clock.ts'
 
@@ -59,23 +59,22 @@ export async function apiWith(
 
 const servers: { readonly server: NetServer; readonly sockets: Set<Socket> }[] = []
 
-let closingFile: string | undefined | null = null
+const closing = afterEachTest('closeServersAfterEach', async () => {
+  await Promise.all(
+    servers.splice(0).map(
+      ({ server, sockets }) =>
+        new Promise((resolve) => {
+          server.close(resolve)
+          for (const socket of sockets) socket.destroy()
+        }),
+    ),
+  )
+})
 
-/** Closes the servers and emulators of each test after it. Every test file calls this itself, because this module is loaded only once. */
+/** Closes the servers and emulators of each test of this file after it. */
 export function closeServersAfterEach(): void {
-  closingFile = expect.getState().testPath
+  closing.register()
   closeEmulatorsAfterEach()
-  afterEach(async () => {
-    await Promise.all(
-      servers.splice(0).map(
-        ({ server, sockets }) =>
-          new Promise((resolve) => {
-            server.close(resolve)
-            for (const socket of sockets) socket.destroy()
-          }),
-      ),
-    )
-  })
 }
 
 /**
@@ -83,8 +82,7 @@ export function closeServersAfterEach(): void {
  * @throws where the test file does not close it
  */
 export async function listening(server: NetServer): Promise<string> {
-  if (closingFile !== expect.getState().testPath)
-    throw new Error('This test file does not call closeServersAfterEach().')
+  closing.demand()
   const sockets = new Set<Socket>()
   servers.push({ server, sockets })
   server.on('connection', (socket: Socket) => {
