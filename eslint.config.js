@@ -38,10 +38,7 @@ function rooms(...names) {
 }
 
 /** Tests that may be skipped on Windows. */
-const TESTS = ['withBash', 'withSignals', 'withVariableLimit'].flatMap((each) => [
-  `${each}.test`,
-  `${each}.concurrent`,
-])
+const TESTS = ['withBash.test', 'withSignals.test', 'withVariableLimit.test']
 
 export default defineConfig(
   globalIgnores(['dist/', 'coverage/', 'reports/', 'src/vpsorg/api.gen.ts']),

@@ -6,8 +6,6 @@ type Body = () => void | Promise<void>
 interface Tests {
   readonly describe: (name: string, tests: () => void) => void
   readonly test: (name: string, body: Body) => void
-  /** As `test.concurrent`. */
-  readonly concurrent: (name: string, body: () => Promise<void>) => void
 }
 
 function notOnWindows(why: string): Tests {
@@ -21,10 +19,6 @@ function notOnWindows(why: string): Tests {
     test: (name, body) => {
       if (skipped) test.skip(named(name), body)
       else test(name, body)
-    },
-    concurrent: (name, body) => {
-      if (skipped) test.concurrent.skip(named(name), body)
-      else test.concurrent(name, body)
     },
   }
 }

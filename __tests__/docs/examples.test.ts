@@ -16,7 +16,7 @@ const RESTORED = expect.stringMatching(
 describe('a deploy in one job', () => {
   const files = ['deploy', 'overlap', 'database'].map((name) => `examples/${name}.yml`)
 
-  test.concurrent.each(files)('%s: a good one prunes, a bad one goes back', async (file) => {
+  test.each(files)('%s: a good one prunes, a bad one goes back', async (file) => {
     const good = await playExample(file)
     expect(good).toMatchObject({ jobs: { deploy: 'success' }, disks: ['release 2'], snapshots: PRUNED })
     expect(good.errors).toEqual([])
@@ -30,47 +30,44 @@ describe('a deploy in one job', () => {
   })
 })
 
-test.concurrent(
-  'database.yml: the database starts again when the snapshot failed, and nothing is deployed',
-  async () => {
-    const played = await playExample('examples/database.yml', {
-      faults: [{ operation: 'createSnapshot', fault: { kind: 'status', status: 400 } }],
-    })
-    expect(played.jobs).toEqual({ deploy: 'failure' })
-    expect(played.ran.slice(1)).toEqual([
-      `ssh "$HOST" 'sudo systemctl stop postgresql && sync'`,
-      `ssh "$HOST" 'sudo systemctl start postgresql'`,
-    ])
-    expect(played.disks).toEqual(['release 1'])
-  },
-)
+test('database.yml: the database starts again when the snapshot failed, and nothing is deployed', async () => {
+  const played = await playExample('examples/database.yml', {
+    faults: [{ operation: 'createSnapshot', fault: { kind: 'status', status: 400 } }],
+  })
+  expect(played.jobs).toEqual({ deploy: 'failure' })
+  expect(played.ran.slice(1)).toEqual([
+    `ssh "$HOST" 'sudo systemctl stop postgresql && sync'`,
+    `ssh "$HOST" 'sudo systemctl start postgresql'`,
+  ])
+  expect(played.disks).toEqual(['release 1'])
+})
 
-test.concurrent('database.yml: what was not stopped is not started', async () => {
+test('database.yml: what was not stopped is not started', async () => {
   const played = await playExample('examples/database.yml', { failing: ['install'] })
   expect(played.ran).toHaveLength(1)
 })
 
 describe('deploy-in-steps.yml', () => {
-  test.concurrent.each(['./migrate.sh', './smoke-test.sh'])('%s fails: goes back', async (script) => {
+  test.each(['./migrate.sh', './smoke-test.sh'])('%s fails: goes back', async (script) => {
     const played = await playExample('examples/deploy-in-steps.yml', { failing: [script] })
     expect(played).toMatchObject({ jobs: { deploy: 'failure' }, disks: ['release 1'] })
     expect(played.errors).toEqual([RESTORED])
   })
 
-  test.concurrent('what is behind the deploy fails: it stays', async () => {
+  test('what is behind the deploy fails: it stays', async () => {
     const played = await playExample('examples/deploy-in-steps.yml', { failing: ['./announce.sh'] })
     expect(played).toMatchObject({ jobs: { deploy: 'failure' }, disks: ['release 2'], snapshots: PRUNED })
     expect(played.errors).toEqual([])
   })
 
-  test.concurrent('what is before the snapshot fails: nothing is done', async () => {
+  test('what is before the snapshot fails: nothing is done', async () => {
     const played = await playExample('examples/deploy-in-steps.yml', { failing: ['./test.sh'] })
     expect(played).toMatchObject({ disks: ['release 1'], snapshots: FOUR })
   })
 })
 
 describe('deploy-in-another-job.yml', () => {
-  test.concurrent('a good deploy: the first job deletes nothing, the last one prunes', async () => {
+  test('a good deploy: the first job deletes nothing, the last one prunes', async () => {
     const played = await playExample('examples/deploy-in-another-job.yml')
     expect(played.jobs).toEqual({
       snapshot: 'success',
@@ -81,22 +78,19 @@ describe('deploy-in-another-job.yml', () => {
     expect(played).toMatchObject({ disks: ['release 2'], snapshots: PRUNED, errors: [] })
   })
 
-  test.concurrent(
-    'a bad one: the third job goes back, and keeps the broken state in a snapshot',
-    async () => {
-      const played = await playExample('examples/deploy-in-another-job.yml', { failing: ['./deploy.sh'] })
-      expect(played.jobs).toEqual({
-        snapshot: 'success',
-        deploy: 'failure',
-        'roll-back': 'success',
-        prune: 'skipped',
-      })
-      expect(played).toMatchObject({ disks: ['release 1'], errors: [] })
-      expect(played.snapshots).toEqual([...PRUNED, 'pre-restore-9000000101-1'])
-    },
-  )
+  test('a bad one: the third job goes back, and keeps the broken state in a snapshot', async () => {
+    const played = await playExample('examples/deploy-in-another-job.yml', { failing: ['./deploy.sh'] })
+    expect(played.jobs).toEqual({
+      snapshot: 'success',
+      deploy: 'failure',
+      'roll-back': 'success',
+      prune: 'skipped',
+    })
+    expect(played).toMatchObject({ disks: ['release 1'], errors: [] })
+    expect(played.snapshots).toEqual([...PRUNED, 'pre-restore-9000000101-1'])
+  })
 
-  test.concurrent('no snapshot: nothing is deployed and nothing rolled back', async () => {
+  test('no snapshot: nothing is deployed and nothing rolled back', async () => {
     const played = await playExample('examples/deploy-in-another-job.yml', {
       faults: [{ operation: 'createSnapshot', fault: { kind: 'status', status: 400 } }],
     })
@@ -111,7 +105,7 @@ describe('deploy-in-another-job.yml', () => {
 })
 
 describe('tell-later-jobs.yml', () => {
-  test.concurrent.each([
+  test.each([
     ['a good deploy', {}, []],
     ['a restore', { failing: ['./deploy.sh'] }, ['echo "The deploy failed. The server was restored."']],
     [
@@ -129,7 +123,7 @@ describe('tell-later-jobs.yml', () => {
   })
 })
 
-test.concurrent('several-servers.yml: all of them go back', async () => {
+test('several-servers.yml: all of them go back', async () => {
   const servers = [12345, 12346, 12347]
   const played = await playExample('examples/several-servers.yml', { servers, failing: ['./deploy.sh'] })
   expect(played).toMatchObject({
@@ -178,41 +172,35 @@ describe('a rollback by hand', () => {
   }
 
   describe.each(['examples/rollback.yml', 'examples/rollback-reusable.yml'])('%s', (file) => {
-    test.concurrent('with nothing but the server, lists the snapshots and changes nothing', async () => {
+    test('with nothing but the server, lists the snapshots and changes nothing', async () => {
       const played = await start(file, { 'server-id': '12345' })
       expect(played).toMatchObject({ jobs: { 'roll-back': 'success' }, snapshots: FOUR, errors: [] })
       expect(played.log).toContain('All snapshots of server 12345, the newest first:')
     })
 
-    test.concurrent.each(['801', 'latest'])(
-      'by the command of a message, restores %s',
-      async (snapshotId) => {
-        const played = await start(file, commandOf(snapshotId))
-        expect(played).toMatchObject({
-          jobs: { 'roll-back': 'success' },
-          snapshots: [...FOUR, SAFETY],
-          errors: [],
-        })
-      },
-    )
+    test.each(['801', 'latest'])('by the command of a message, restores %s', async (snapshotId) => {
+      const played = await start(file, commandOf(snapshotId))
+      expect(played).toMatchObject({
+        jobs: { 'roll-back': 'success' },
+        snapshots: [...FOUR, SAFETY],
+        errors: [],
+      })
+    })
 
-    test.concurrent(
-      'with "dry-run", says what would be restored from a snapshot, and changes nothing',
-      async () => {
-        const played = await start(file, { ...commandOf('801'), 'dry-run': true })
-        expect(played).toMatchObject({ jobs: { 'roll-back': 'success' }, snapshots: FOUR, errors: [] })
-        expect(played.log.join('\n')).toMatch(/Server 12345 would be restored from snapshot 801/)
-      },
-    )
+    test('with "dry-run", says what would be restored from a snapshot, and changes nothing', async () => {
+      const played = await start(file, { ...commandOf('801'), 'dry-run': true })
+      expect(played).toMatchObject({ jobs: { 'roll-back': 'success' }, snapshots: FOUR, errors: [] })
+      expect(played.log.join('\n')).toMatch(/Server 12345 would be restored from snapshot 801/)
+    })
   })
 
-  test.concurrent('the workflow that others call restores "latest" where they pass no snapshot', async () => {
+  test('the workflow that others call restores "latest" where they pass no snapshot', async () => {
     const inputs = { ...defaultsOf(CALLED, 'workflow_call'), 'server-id': '12345' }
     expect(await playExample(CALLED, { inputs })).toMatchObject({ snapshots: [...FOUR, SAFETY], errors: [] })
   })
 })
 
-test.concurrent('rollback.yml goes back to "latest"', async () => {
+test('rollback.yml goes back to "latest"', async () => {
   const inputs = {
     'server-id': '12345',
     'snapshot-id': 'latest',
@@ -225,7 +213,7 @@ test.concurrent('rollback.yml goes back to "latest"', async () => {
   expect(played.snapshots).toEqual([...FOUR, 'pre-restore-9000000101-1'])
 })
 
-test.concurrent('scheduled-prune.yml: prunes by the clock, and only looks when it is told to', async () => {
+test('scheduled-prune.yml: prunes by the clock, and only looks when it is told to', async () => {
   expect(await playExample('examples/scheduled-prune.yml')).toMatchObject({ snapshots: FOUR.slice(1) })
   const looked = await playExample('examples/scheduled-prune.yml', { inputs: { 'dry-run': true } })
   expect(looked).toMatchObject({ jobs: { prune: 'success' }, snapshots: FOUR })

@@ -55,7 +55,7 @@ describe('the job that tells people', () => {
 })
 
 describe('the workflow', () => {
-  test.concurrent.each([
+  test.each([
     ['a good deploy', {}, 'skipped'],
     ['a restore', { failing: ['./deploy.sh'] }, 'success'],
     [

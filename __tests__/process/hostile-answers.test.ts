@@ -99,7 +99,7 @@ function pour(socket: Socket, head: string, more: string): void {
 describe('100 MB', () => {
   const huge = { kind: 'huge', bytes: HUNDRED_MB } as const
 
-  test.concurrent('for a list: one error, nothing sent', async () => {
+  test('for a list: one error, nothing sent', async () => {
     await withEmulator(
       { faults: [{ operation: 'listSnapshots', times: 'always', fault: huge }] },
       async ({ url, requests }) => {
@@ -115,7 +115,7 @@ describe('100 MB', () => {
     )
   })
 
-  test.concurrent('for a create: it is a lost answer, and the snapshot is found', async () => {
+  test('for a create: it is a lost answer, and the snapshot is found', async () => {
     await withEmulator(
       { faults: [{ operation: 'createSnapshot', fault: huge }] },
       async ({ url, requests }) => {
@@ -127,7 +127,7 @@ describe('100 MB', () => {
     )
   })
 
-  test.concurrent('for a restore: it is a lost answer, and the restore is followed', async () => {
+  test('for a restore: it is a lost answer, and the restore is followed', async () => {
     await withEmulator(
       { ...POST_RESTORES.emulator, faults: [{ operation: 'restoreSnapshot', fault: huge }] },
       async ({ url, requests }) => {
@@ -139,7 +139,7 @@ describe('100 MB', () => {
     )
   })
 
-  test.concurrent('behind a refusal: the refusal counts', async () => {
+  test('behind a refusal: the refusal counts', async () => {
     const server = net.createServer((socket) => {
       socket.on('data', () => {
         pour(socket, 'HTTP/1.1 403 Forbidden\r\ncontent-length: 100000000\r\n\r\n', 'x'.repeat(65_536))
@@ -168,7 +168,7 @@ describe('a list without end', () => {
   const text =
     'vps-safety-snapshot/1 mark=0000aaaa repo-id=1001 run=9000000001/1 repo=acme/shop job=deploy sha=0123456 |'
 
-  test.concurrent.each([
+  test.each([
     [20, 'more than 500 pages'],
     [1000, 'more than 25000 entries'],
     [10_000, 'more than 25000 entries'],
@@ -181,7 +181,7 @@ describe('a list without end', () => {
     })
   })
 
-  test.concurrent('deletes nothing in post', async () => {
+  test('deletes nothing in post', async () => {
     await withServer(endless(10_000, text), async (url) => {
       const { run } = await survive(POST_PRUNES, url)
       expect(run.exitCode).toBe(0)
@@ -189,7 +189,7 @@ describe('a list without end', () => {
     })
   })
 
-  test.concurrent('of pages that are made to fill memory is left after 20 MB', async () => {
+  test('of pages that are made to fill memory is left after 20 MB', async () => {
     // A letter beyond Latin 1 in each text: V8 then takes two bytes for every letter of it.
     await withServer(endless(400, `Ω${'x'.repeat(12_000)}`), async (url) => {
       const { run } = await survive(MAIN, url, FILLED_MB)
@@ -206,7 +206,7 @@ describe('5 MB that are made to fill memory', () => {
       .join()}]`
   const keys = Array.from({ length: 410_000 }, (_, index) => `"k${index}":0`)
 
-  test.concurrent.each<[string, string]>([
+  test.each<[string, string]>([
     ['lists', filled('[]')],
     ['objects', filled('{}')],
     ['lists beside a large number', filled('[]').replace('[]', '12345678901234567')],
@@ -233,7 +233,7 @@ describe('5 MB that are made to fill memory', () => {
   const many = (count: number, unit: (index: number) => string): string =>
     `[${Array.from({ length: count }, (_, index) => unit(index)).join()}]`
 
-  test.concurrent.each<[string, number, string]>([
+  test.each<[string, number, string]>([
     ['lists', 2, many(199_000, () => '[]')],
     ['objects that are alike', 2, many(160_000, () => '{"a":1.5,"b":2.5,"c":"ab"}')],
     // Of the fields that may be there, as many combinations as V8 makes something of its own of.
@@ -267,7 +267,7 @@ describe('5 MB that are made to fill memory', () => {
     })
   })
 
-  test.concurrent('in one description of wide letters: it is cut, and main takes its snapshot', async () => {
+  test('in one description of wide letters: it is cut, and main takes its snapshot', async () => {
     const description = `Ω${'x'.repeat(4_800_000)}`
     await withEmulator({ snapshots: [{ id: 802, name: 'by hand', description }] }, async ({ url }) => {
       const { run } = await survive(MAIN, url)
@@ -278,7 +278,7 @@ describe('5 MB that are made to fill memory', () => {
 })
 
 describe('too slow', () => {
-  test.concurrent('one byte a second: left after four tries within the two minutes of a call', async () => {
+  test('one byte a second: left after four tries within the two minutes of a call', async () => {
     await withEmulator(
       {
         snapshots: FIVE,
@@ -298,7 +298,7 @@ describe('too slow', () => {
     )
   })
 
-  test.concurrent('one byte a second, for a restore: never sent again', async () => {
+  test('one byte a second, for a restore: never sent again', async () => {
     await withEmulator(
       {
         ...POST_RESTORES.emulator,
@@ -321,7 +321,7 @@ describe('too slow', () => {
 })
 
 describe('headers without end', () => {
-  test.concurrent.each([
+  test.each([
     ['of one answer', 'HTTP/1.1 200 OK\r\n', `x-filler: ${'x'.repeat(1000)}\r\n`],
     ['in one line', 'HTTP/1.1 200 OK\r\nx-filler: ', 'x'.repeat(1000)],
   ])('%s: named as what it is', async (_, head, more) => {
@@ -342,7 +342,7 @@ describe('headers without end', () => {
 })
 
 describe('thousands of snapshots', () => {
-  test.concurrent.each([
+  test.each([
     [10_000, 'at once', 10_001],
     [2000, 'in pages of 100', 100],
   ])('%i %s: main takes a snapshot, and post prunes the oldest', async (length, _, pageSize) => {

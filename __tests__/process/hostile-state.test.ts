@@ -40,25 +40,22 @@ const hostile: readonly (readonly [string, Readonly<Record<string, string>>])[] 
   ['a count of servers like 1e3', { ...STATE, main: '{"version":1,"servers":1e9,"restoreOn":[]}' }],
 ]
 
-test.concurrent.each(hostile)(
-  '%s: one error, nothing is sent, nothing of it is printed',
-  async (_, state) => {
-    const emulator = await startEmulator({
-      clientTime: true,
-      clock: drivenClock(START_MS),
-      ...POST_RESTORES.emulator,
-    })
-    try {
-      const run = await runPhase(phaseOptions({ ...POST_RESTORES, state }, emulator))
-      expect(run).toMatchObject({ exitCode: 1, signal: null, stderr: '' })
-      expect(run.errors).toEqual([expect.stringContaining('[post-records-damaged]')])
-      expect(run.env['VPS_SNAPSHOT_RESULT']).toBe('not-restored')
-      expect(emulator.requests).toEqual([])
-      const acted = parseOutput(run.stdout).commands.map((each) => each.name)
-      expect(new Set(acted)).toEqual(new Set(['add-mask', 'error']))
-      expect(run.stdout.replace(`::add-mask::${TOKEN}\n`, '')).not.toContain(TOKEN)
-    } finally {
-      await emulator.close()
-    }
-  },
-)
+test.each(hostile)('%s: one error, nothing is sent, nothing of it is printed', async (_, state) => {
+  const emulator = await startEmulator({
+    clientTime: true,
+    clock: drivenClock(START_MS),
+    ...POST_RESTORES.emulator,
+  })
+  try {
+    const run = await runPhase(phaseOptions({ ...POST_RESTORES, state }, emulator))
+    expect(run).toMatchObject({ exitCode: 1, signal: null, stderr: '' })
+    expect(run.errors).toEqual([expect.stringContaining('[post-records-damaged]')])
+    expect(run.env['VPS_SNAPSHOT_RESULT']).toBe('not-restored')
+    expect(emulator.requests).toEqual([])
+    const acted = parseOutput(run.stdout).commands.map((each) => each.name)
+    expect(new Set(acted)).toEqual(new Set(['add-mask', 'error']))
+    expect(run.stdout.replace(`::add-mask::${TOKEN}\n`, '')).not.toContain(TOKEN)
+  } finally {
+    await emulator.close()
+  }
+})

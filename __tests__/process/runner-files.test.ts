@@ -39,18 +39,15 @@ async function runWith(
   }
 }
 
-test.concurrent(
-  'GITHUB_OUTPUT, on a full server: one error names what was deleted and what was made',
-  async () => {
-    const { run, changes } = await runWith(MAIN, { GITHUB_OUTPUT: FOLDER })
-    expect(run.exitCode).toBe(1)
-    expect(run.errors).toEqual([expect.stringMatching(/Snapshot 806 .* of server 12345 exists/)])
-    expect(changes).toEqual(['deleteSnapshot', 'createSnapshot'])
-    expect(run.state['server-0']).toContain('"id":"806"')
-  },
-)
+test('GITHUB_OUTPUT, on a full server: one error names what was deleted and what was made', async () => {
+  const { run, changes } = await runWith(MAIN, { GITHUB_OUTPUT: FOLDER })
+  expect(run.exitCode).toBe(1)
+  expect(run.errors).toEqual([expect.stringMatching(/Snapshot 806 .* of server 12345 exists/)])
+  expect(changes).toEqual(['deleteSnapshot', 'createSnapshot'])
+  expect(run.state['server-0']).toContain('"id":"806"')
+})
 
-test.concurrent('GITHUB_STATE: main changes nothing', async () => {
+test('GITHUB_STATE: main changes nothing', async () => {
   const { run, changes } = await runWith(MAIN, { GITHUB_STATE: FOLDER })
   expect(run.exitCode).toBe(1)
   expect(run.errors).toEqual([
@@ -60,7 +57,7 @@ test.concurrent('GITHUB_STATE: main changes nothing', async () => {
 })
 
 describe('GITHUB_ENV', () => {
-  test.concurrent('a good deploy stays green, and a warning says what the next jobs miss', async () => {
+  test('a good deploy stays green, and a warning says what the next jobs miss', async () => {
     const { run, changes } = await runWith(POST_PRUNES, { GITHUB_ENV: FOLDER })
     expect(run.exitCode).toBe(0)
     expect(run.warnings).toContainEqual(
@@ -69,7 +66,7 @@ describe('GITHUB_ENV', () => {
     expect(changes).toEqual(['deleteSnapshot', 'deleteSnapshot'])
   })
 
-  test.concurrent('a restore is done and told, and it is red', async () => {
+  test('a restore is done and told, and it is red', async () => {
     const { run, changes, disk } = await runWith(POST_RESTORES, { GITHUB_ENV: FOLDER })
     expect(run.exitCode).toBe(1)
     expect(run.errors).toEqual([expect.stringMatching(/Server 12345 was restored from snapshot 804/)])
@@ -80,7 +77,7 @@ describe('GITHUB_ENV', () => {
 })
 
 describe('GITHUB_STEP_SUMMARY', () => {
-  test.concurrent.each([
+  test.each([
     ['post, while it prunes', POST_PRUNES, 0],
     ['post, while it restores', POST_RESTORES, 1],
     ['restore/', ROLLBACK, 0],
@@ -92,7 +89,7 @@ describe('GITHUB_STEP_SUMMARY', () => {
   })
 })
 
-test.concurrent('GITHUB_OUTPUT, in restore/: nothing is changed', async () => {
+test('GITHUB_OUTPUT, in restore/: nothing is changed', async () => {
   const { run, changes } = await runWith(ROLLBACK, { GITHUB_OUTPUT: FOLDER })
   expect(run.exitCode).toBe(1)
   expect(run.errors).toEqual([
@@ -101,7 +98,7 @@ test.concurrent('GITHUB_OUTPUT, in restore/: nothing is changed', async () => {
   expect(changes).toEqual([])
 })
 
-test.concurrent('RUNNER_TEMP: wait/ is red, because post would not restore what it saw', async () => {
+test('RUNNER_TEMP: wait/ is red, because post would not restore what it saw', async () => {
   const emulator = await startEmulator({
     clientTime: true,
     clock: drivenClock(START_MS),

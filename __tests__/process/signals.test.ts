@@ -78,7 +78,7 @@ function disk({ emulator }: Struck): string {
 }
 
 withSignals.describe('at each request of', () => {
-  test.concurrent('main', async () => {
+  test('main', async () => {
     const { ends, expected } = await endsOf(MAIN, (end, isCarriedOut) => {
       const text = end.run.errors.join('\n')
       const changes = sent(end)
@@ -111,7 +111,7 @@ withSignals.describe('at each request of', () => {
     expect(ends.length).toBeGreaterThanOrEqual(16)
   })
 
-  test.concurrent('post, while it prunes', async () => {
+  test('post, while it prunes', async () => {
     const { ends, expected } = await endsOf(POST_PRUNES, (end) => {
       const text = [...end.run.errors, ...end.run.warnings].join('\n')
       const result = end.run.env['VPS_SNAPSHOT_RESULT']
@@ -134,7 +134,7 @@ withSignals.describe('at each request of', () => {
     expect(ends.length).toBeGreaterThanOrEqual(10)
   })
 
-  test.concurrent('post, while it restores', async () => {
+  test('post, while it restores', async () => {
     const { ends, expected } = await endsOf(POST_RESTORES, (end, isCarriedOut) => {
       const text = end.run.errors.join('\n')
       const result = end.run.env['VPS_SNAPSHOT_RESULT']
@@ -163,7 +163,7 @@ withSignals.describe('at each request of', () => {
     expect(ends.length).toBeGreaterThanOrEqual(16)
   })
 
-  test.concurrent('restore/', async () => {
+  test('restore/', async () => {
     const { ends, expected } = await endsOf(ROLLBACK, (end, isCarriedOut) => {
       const text = end.run.errors.join('\n')
       const changes = sent(end)

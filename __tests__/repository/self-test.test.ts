@@ -38,7 +38,7 @@ const text = readFileSync(path.join(ROOT, '.github/workflows/self-test.yml'), 'u
 const jobs = Object.keys((parse(text) as Workflow).jobs)
 
 withBash.describe('self-test.yml', () => {
-  test.concurrent.each(jobs)('%s', async (name) => {
+  test.each(jobs)('%s', async (name) => {
     const job = await playJob(text, name)
     const errors = Object.values(job.steps).flatMap((step) => step.post?.errors ?? [])
     const words = RED_AFTER_A_RESTORE.includes(name) ? ['was restored from snapshot 801'] : []
@@ -48,7 +48,7 @@ withBash.describe('self-test.yml', () => {
     expect(checkOf(job).post?.log[0]).toMatch(/^What happened at the provider, as expected: created 801/)
   })
 
-  test.concurrent('a job whose actions do something else than expected fails, and says what', async () => {
+  test('a job whose actions do something else than expected fails, and says what', async () => {
     const job = await playJob(text.replace('deleted 801\n', ''), 'deploy-succeeds')
     expect(job.status).toBe('failure')
     expect(checkOf(job).post?.errors).toEqual([
@@ -61,7 +61,7 @@ withBash.describe('self-test.yml', () => {
     expect(log).toContainEqual(expect.stringMatching(/^There is no .*emulator\.log\.$/))
   })
 
-  test.concurrent('so does one with another disk, or another result', async () => {
+  test('so does one with another disk, or another result', async () => {
     const changed = text.replace(
       'disk: release 2\n          result: pruned',
       'disk: x\n          result: kept',
@@ -73,7 +73,7 @@ withBash.describe('self-test.yml', () => {
     ])
   })
 
-  test.concurrent('a job without an emulator fails at once, and says so', async () => {
+  test('a job without an emulator fails at once, and says so', async () => {
     const job = await playJob(text, 'deploy-succeeds', { emulatorEnds: true })
     expect(job.status).toBe('failure')
     expect(checkOf(job).main?.errors).toEqual([

@@ -22,7 +22,7 @@ describe('a delete answered with 200', () => {
       emulator: { snapshots: FIVE, faults: [{ operation: 'deleteSnapshot', times, fault }] },
     })
 
-  test.concurrent.each<[string, unknown]>([
+  test.each<[string, unknown]>([
     ['"success": false', { success: false, message: 'Snapshot is protected.' }],
     ['a status of "error"', { status: 'error', detail: 'Snapshot is protected.' }],
     ['a status of "Failed"', { status: 'Failed', error: 'Snapshot is protected.' }],
@@ -34,7 +34,7 @@ describe('a delete answered with 200', () => {
     expect(run.log.join('\n')).toContain('Snapshot is protected.')
   })
 
-  test.concurrent.each<[string, unknown]>([
+  test.each<[string, unknown]>([
     ['the page of a firewall', PAGE],
     ['text', 'ok?'],
     ['an "error"', { error: 'Snapshot is protected.' }],
@@ -50,38 +50,35 @@ describe('a delete answered with 200', () => {
     ])
   })
 
-  test.concurrent('and always the page of a firewall is not counted as deleted', async () => {
+  test('and always the page of a firewall is not counted as deleted', async () => {
     const { run, deleted, ids } = await pruned(with200(PAGE))
     expect(ids).toHaveLength(5)
     expect(deleted).toEqual([])
     expect(run.exitCode).toBe(1)
   })
 
-  test.concurrent(
-    'makes no room: no snapshot is created, and the error has the words of the API',
-    async () => {
-      const body = { success: false, message: 'Snapshot is protected.' }
-      const played = await play({
-        with: { 'when-full': 'prune' },
-        emulator: {
-          snapshots: FIVE,
-          faults: [{ operation: 'deleteSnapshot', times: 'always', fault: with200(body) }],
-        },
-      })
-      expect(played.main.exitCode).toBe(1)
-      expect(played.main.errors.join()).toMatch(/Nothing was changed\..*\[api-answered-error\]$/)
-      expect(played.main.log.join('\n')).toContain('Snapshot is protected.')
-      expect(played.changes.filter((each) => each.startsWith('POST'))).toEqual([])
-    },
-  )
+  test('makes no room: no snapshot is created, and the error has the words of the API', async () => {
+    const body = { success: false, message: 'Snapshot is protected.' }
+    const played = await play({
+      with: { 'when-full': 'prune' },
+      emulator: {
+        snapshots: FIVE,
+        faults: [{ operation: 'deleteSnapshot', times: 'always', fault: with200(body) }],
+      },
+    })
+    expect(played.main.exitCode).toBe(1)
+    expect(played.main.errors.join()).toMatch(/Nothing was changed\..*\[api-answered-error\]$/)
+    expect(played.main.log.join('\n')).toContain('Snapshot is protected.')
+    expect(played.changes.filter((each) => each.startsWith('POST'))).toEqual([])
+  })
 
-  test.concurrent('and the page of a challenge with 202 proves nothing either', async () => {
+  test('and the page of a challenge with 202 proves nothing either', async () => {
     const { deleted, ids } = await pruned(with200(PAGE, 202))
     expect(ids).toHaveLength(5)
     expect(deleted).toEqual([])
   })
 
-  test.concurrent.each<[string, number, unknown]>([
+  test.each<[string, number, unknown]>([
     ['nothing', 200, ''],
     ['JSON that does not say no', 200, { message: 'Snapshot deleted.', status: 'success' }],
     ['202 and JSON', 202, { status: 'deleting' }],
@@ -102,7 +99,7 @@ describe('a restore answered with 200 that says no', () => {
       deploy: 'failure',
     })
 
-  test.concurrent.each<[string, unknown]>([
+  test.each<[string, unknown]>([
     ['"success": false', NO],
     ['a status of "error"', { status: 'error', message: 'Server is locked by a backup.' }],
   ])('by %s is not "restored" after a failed deploy', async (_, body) => {
@@ -113,7 +110,7 @@ describe('a restore answered with 200 that says no', () => {
     expect(played.post.errors.join()).toContain('Server is locked by a backup.')
   })
 
-  test.concurrent('is no rollback by hand', async () => {
+  test('is no rollback by hand', async () => {
     const { run, disk } = await rollBack({
       with: { 'safety-snapshot': 'false' },
       emulator: { faults: [{ operation: 'restoreSnapshot', times: 'always', fault: with200(NO) }] },
@@ -126,7 +123,7 @@ describe('a restore answered with 200 that says no', () => {
 })
 
 describe('a create answered with 200 that says no', () => {
-  test.concurrent('is a refusal, told at once in the words of the API', async () => {
+  test('is a refusal, told at once in the words of the API', async () => {
     const played = await play({
       emulator: {
         faults: [
@@ -144,7 +141,7 @@ describe('a create answered with 200 that says no', () => {
     expect(played.changes).toEqual(['POST createSnapshot 200'])
   })
 
-  test.concurrent('by the status of the snapshot that it names does not say no to the request', async () => {
+  test('by the status of the snapshot that it names does not say no to the request', async () => {
     const played = await play({
       emulator: {
         faults: [
@@ -173,7 +170,7 @@ describe('a list answered with 200 that says no', () => {
       },
     })
 
-  test.concurrent.each<[string, unknown]>([
+  test.each<[string, unknown]>([
     ['"success": false', { success: false, message: 'Down for maintenance until noon.' }],
     ['a status of "error"', { status: 'error', error: 'Down for maintenance until noon.' }],
     ['only an error', { error: { code: 7, message: 'Down for maintenance until noon.' } }],

@@ -30,22 +30,19 @@ async function restoreAfter(forMs: number, setting: Setting = {}): Promise<Playe
 }
 
 describe('an automatic restore', () => {
-  test.concurrent(
-    'begins when the API is back after four minutes, and the log says why it waits',
-    async () => {
-      const played = await restoreAfter(4 * MINUTE_MS)
-      expect(result(played)).toBe('restored')
-      expect(played.disk).not.toBe('broken')
-      const pauses = played.post.log.filter((each) => each.includes('Trying again in'))
-      expect(pauses[0]).toMatch(
-        /^Could not read .*: VPS\.org had an internal error \(HTTP 503\).* Trying again in \d+ seconds?\.$/,
-      )
-      expect(pauses.length).toBeGreaterThan(10)
-      expect(played.changes.filter((each) => each.includes('restore'))).toEqual(['POST restoreSnapshot 200'])
-    },
-  )
+  test('begins when the API is back after four minutes, and the log says why it waits', async () => {
+    const played = await restoreAfter(4 * MINUTE_MS)
+    expect(result(played)).toBe('restored')
+    expect(played.disk).not.toBe('broken')
+    const pauses = played.post.log.filter((each) => each.includes('Trying again in'))
+    expect(pauses[0]).toMatch(
+      /^Could not read .*: VPS\.org had an internal error \(HTTP 503\).* Trying again in \d+ seconds?\.$/,
+    )
+    expect(pauses.length).toBeGreaterThan(10)
+    expect(played.changes.filter((each) => each.includes('restore'))).toEqual(['POST restoreSnapshot 200'])
+  })
 
-  test.concurrent('is given up when the API is down for more than five minutes', async () => {
+  test('is given up when the API is down for more than five minutes', async () => {
     const played = await restoreAfter(6 * MINUTE_MS)
     expect(result(played)).toBe('not-restored')
     expect(played.post.exitCode).toBe(1)
@@ -53,12 +50,12 @@ describe('an automatic restore', () => {
     expect(played.changes.filter((each) => each.includes('restore'))).toEqual([])
   })
 
-  test.concurrent('waits no longer than "restore-timeout" for the API', async () => {
+  test('waits no longer than "restore-timeout" for the API', async () => {
     const played = await restoreAfter(2 * MINUTE_MS, { with: { 'restore-timeout': '1' } })
     expect(result(played)).toBe('not-restored')
   })
 
-  test.concurrent('waits one minute in a cancelled job, which has only four', async () => {
+  test('waits one minute in a cancelled job, which has only four', async () => {
     const { post, ...played } = await play({
       with: { 'restore-on': 'cancelled' },
       deploy: ({ emulator }) => {
@@ -74,7 +71,7 @@ describe('an automatic restore', () => {
     expect((looks.at(-1) ?? 0) - (looks[0] ?? 0)).toBeLessThanOrEqual(65_000)
   })
 
-  test.concurrent('outlives a single 401: the token has worked in the same job', async () => {
+  test('outlives a single 401: the token has worked in the same job', async () => {
     const played = await play({
       with: { 'restore-on': 'failure' },
       deploy: ({ emulator }) => {
@@ -88,26 +85,23 @@ describe('an automatic restore', () => {
   })
 })
 
-test.concurrent(
-  'a single 403 to the list of servers, which main could read, does not let a restore cut into another one',
-  async () => {
-    const played = await play({
-      with: { 'restore-on': 'failure' },
-      emulator: { restoreMs: 10 * MINUTE_MS },
-      deploy: ({ emulator }) => {
-        const [ours] = emulator.provider.snapshots()
-        emulator.provider.restoreSnapshot(ours?.id ?? 0, 'other')
-        emulator.faults.add({ operation: 'listServers', fault: { kind: 'status', status: 403 } })
-        return 'failure'
-      },
-    })
-    expect(result(played)).toBe('not-restored')
-    expect(played.changes.filter((each) => each.includes('restoreSnapshot'))).toEqual([])
-    expect(played.post.errors.join()).not.toContain('not allowed')
-  },
-)
+test('a single 403 to the list of servers, which main could read, does not let a restore cut into another one', async () => {
+  const played = await play({
+    with: { 'restore-on': 'failure' },
+    emulator: { restoreMs: 10 * MINUTE_MS },
+    deploy: ({ emulator }) => {
+      const [ours] = emulator.provider.snapshots()
+      emulator.provider.restoreSnapshot(ours?.id ?? 0, 'other')
+      emulator.faults.add({ operation: 'listServers', fault: { kind: 'status', status: 403 } })
+      return 'failure'
+    },
+  })
+  expect(result(played)).toBe('not-restored')
+  expect(played.changes.filter((each) => each.includes('restoreSnapshot'))).toEqual([])
+  expect(played.post.errors.join()).not.toContain('not allowed')
+})
 
-test.concurrent('pruning outlives a single 401 too', async () => {
+test('pruning outlives a single 401 too', async () => {
   const played = await play({
     deploy: ({ emulator }) => {
       emulator.faults.add({ operation: 'listSnapshots', fault: { kind: 'status', status: 401 } })
@@ -118,7 +112,7 @@ test.concurrent('pruning outlives a single 401 too', async () => {
   expect(played.post.warnings).toEqual([])
 })
 
-test.concurrent('a token that is refused from the beginning is refused at once', async () => {
+test('a token that is refused from the beginning is refused at once', async () => {
   const played = await play({
     emulator: { faults: [{ operation: '*', times: 'always', fault: { kind: 'status', status: 401 } }] },
   })
@@ -128,7 +122,7 @@ test.concurrent('a token that is refused from the beginning is refused at once',
 })
 
 describe('while the API is down for 100 seconds', () => {
-  test.concurrent('main waits, and takes its snapshot', async () => {
+  test('main waits, and takes its snapshot', async () => {
     const played = await play({
       before: (emulator) => {
         down(emulator, 100_000)
@@ -139,7 +133,7 @@ describe('while the API is down for 100 seconds', () => {
     expect(played.main.log).toContainEqual(expect.stringContaining('Trying again in'))
   })
 
-  test.concurrent('main waits no longer than its own time-out', async () => {
+  test('main waits no longer than its own time-out', async () => {
     const played = await play({
       with: { timeout: '0.5' },
       before: (emulator) => {
@@ -152,7 +146,7 @@ describe('while the API is down for 100 seconds', () => {
     expect((looks.at(-1) ?? 0) - (looks[0] ?? 0)).toBeLessThanOrEqual(35_000)
   })
 
-  test.concurrent('prune/ waits, and deletes', async () => {
+  test('prune/ waits, and deletes', async () => {
     const { run, deleted } = await prune({
       with: { keep: '1' },
       emulator: { snapshots: TWO },
@@ -164,7 +158,7 @@ describe('while the API is down for 100 seconds', () => {
     expect(deleted).toHaveLength(1)
   })
 
-  test.concurrent('restore/ waits, and rolls back', async () => {
+  test('restore/ waits, and rolls back', async () => {
     const { run, disk } = await rollBack({
       before: (emulator) => {
         down(emulator, 100_000)
@@ -191,7 +185,7 @@ describe('"Retry-After: 130" while main waits for its snapshot', () => {
       },
     })
 
-  test.concurrent.each([429, 503])('with HTTP %i: is kept to, and is no failed look', async (status) => {
+  test.each([429, 503])('with HTTP %i: is kept to, and is no failed look', async (status) => {
     const played = await busy(status, '130', 15 * MINUTE_MS)
     expect(played.main.exitCode).toBe(0)
     const looks = played.emulator.requests.filter((each) => each.status === status)
@@ -201,7 +195,7 @@ describe('"Retry-After: 130" while main waits for its snapshot', () => {
     expect(played.main.log).toContainEqual(expect.stringContaining('put off for 2 minutes 10 seconds'))
   })
 
-  test.concurrent('is kept to no longer than what is left of the time-out', async () => {
+  test('is kept to no longer than what is left of the time-out', async () => {
     const played = await busy(429, '9999999', 20 * MINUTE_MS)
     // A last look when the thirty minutes are over shows that it is completed.
     expect(played.main.exitCode).toBe(0)
@@ -209,7 +203,7 @@ describe('"Retry-After: 130" while main waits for its snapshot', () => {
   })
 })
 
-test.concurrent('a restore is followed through "Retry-After" too', async () => {
+test('a restore is followed through "Retry-After" too', async () => {
   const played = await play({
     with: { 'restore-on': 'failure' },
     deploy: ({ emulator }) => {

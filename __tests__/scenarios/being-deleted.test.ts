@@ -60,16 +60,13 @@ async function pruneTwice(
 }
 
 describe('two prunings with "keep: 4" of a server with seven snapshots', () => {
-  test.concurrent.each(GOING)(
-    'one after the other leave four, while three are still "%s"',
-    async (status) => {
-      const { runs, staying: left } = await pruneTwice(status, false)
-      expect(runs.map((each) => each.exitCode)).toEqual([0, 0])
-      expect(left).toEqual(['804', '805', '806', '807'])
-    },
-  )
+  test.each(GOING)('one after the other leave four, while three are still "%s"', async (status) => {
+    const { runs, staying: left } = await pruneTwice(status, false)
+    expect(runs.map((each) => each.exitCode)).toEqual([0, 0])
+    expect(left).toEqual(['804', '805', '806', '807'])
+  })
 
-  test.concurrent.each([404, 400, 403, 409, 410, 423])(
+  test.each([404, 400, 403, 409, 410, 423])(
     'at once leave four, also where VPS.org answers the second delete of one with %d',
     async (again) => {
       const { runs, staying: left } = await pruneTwice('deleting', true, again)
@@ -80,7 +77,7 @@ describe('two prunings with "keep: 4" of a server with seven snapshots', () => {
 })
 
 describe('what is being deleted', () => {
-  test.concurrent.each(GOING)('is neither deleted again nor called kept by prune/ ("%s")', async (status) => {
+  test.each(GOING)('is neither deleted again nor called kept by prune/ ("%s")', async (status) => {
     const pruned = await prune({
       emulator: { snapshots: SEVEN.slice(0, 4) },
       before: ({ provider }) => {
@@ -97,7 +94,7 @@ describe('what is being deleted', () => {
     expect(pruned.run.warnings).toEqual([])
   })
 
-  test.concurrent('does not count in post either', async () => {
+  test('does not count in post either', async () => {
     const played = await play({
       emulator: { snapshots: SEVEN.slice(0, 4) },
       before: ({ provider }) => {
@@ -109,7 +106,7 @@ describe('what is being deleted', () => {
     expect(result(played)).toBe('pruned')
   })
 
-  test.concurrent('is not offered for a rollback', async () => {
+  test('is not offered for a rollback', async () => {
     const played = await play({
       emulator: { snapshots: SEVEN.slice(5) },
       deploy: ({ emulator }) => {

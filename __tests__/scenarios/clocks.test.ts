@@ -11,7 +11,7 @@ function aheadMs(played: Played): unknown {
 }
 
 describe('main says that the clocks differ, and leaves it to post,', () => {
-  test.concurrent.each<[string, Partial<Quirks>, number]>([
+  test.each<[string, Partial<Quirks>, number]>([
     ['local time without a zone, eight hours behind', { dates: 'zoneless', localHours: -8 }, -8 * HOUR_MS],
     ['local time without a zone, two hours ahead', { dates: 'zoneless', localHours: 2 }, 2 * HOUR_MS],
     ['a clock that is eleven minutes ahead', { clockAheadMs: 11 * 60_000 }, 11 * 60_000],
@@ -27,7 +27,7 @@ describe('main says that the clocks differ, and leaves it to post,', () => {
     expect(Math.abs(Number(aheadMs(played)) - ahead)).toBeLessThan(60_000)
   })
 
-  test.concurrent.each<[string, Partial<Quirks>]>([
+  test.each<[string, Partial<Quirks>]>([
     ['the clock is nine minutes ahead', { clockAheadMs: 9 * 60_000 }],
     ['the clock is nine minutes behind', { clockAheadMs: -9 * 60_000 }],
     ['dates have an offset', { dates: 'offset' }],
@@ -38,7 +38,7 @@ describe('main says that the clocks differ, and leaves it to post,', () => {
     expect(aheadMs(played)).toBe(0)
   })
 
-  test.concurrent('once for several servers', async () => {
+  test('once for several servers', async () => {
     const played = await playMain({
       with: { 'server-id': '12345,777' },
       emulator: { servers: [{ id: 12345 }, { id: 777 }], quirks: { clockAheadMs: -5 * HOUR_MS } },
@@ -47,7 +47,7 @@ describe('main says that the clocks differ, and leaves it to post,', () => {
     expect(played.main.state['server-1']).toMatch(/"providerAheadMs":-1[78]\d{6}\b/)
   })
 
-  test.concurrent('by the list, where the answer has no date', async () => {
+  test('by the list, where the answer has no date', async () => {
     const played = await playMain({
       emulator: {
         quirks: { clockAheadMs: -5 * HOUR_MS },
@@ -61,7 +61,7 @@ describe('main says that the clocks differ, and leaves it to post,', () => {
     expect(Number(aheadMs(played))).toBeLessThan(-4 * HOUR_MS)
   })
 
-  test.concurrent('by the first look, though a later one shows another date', async () => {
+  test('by the first look, though a later one shows another date', async () => {
     let provider: Provider | null = null
     let lists = 0
     const played = await playMain({
@@ -83,7 +83,7 @@ describe('main says that the clocks differ, and leaves it to post,', () => {
     expect(played.main.state['server-0']).not.toContain(String(Date.UTC(2020, 0, 1)))
   })
 
-  test.concurrent('also of a snapshot that was created long before its lost answer was found', async () => {
+  test('also of a snapshot that was created long before its lost answer was found', async () => {
     const played = await playMain({
       emulator: {
         faults: [
@@ -105,7 +105,7 @@ describe('main says that the clocks differ, and leaves it to post,', () => {
   })
 })
 
-test.concurrent('post counts the age of the snapshot by the provider’s clock', async () => {
+test('post counts the age of the snapshot by the provider’s clock', async () => {
   const played = await play({
     deploy: 'failure',
     emulator: { quirks: { dates: 'zoneless', localHours: -8 } },
@@ -115,25 +115,22 @@ test.concurrent('post counts the age of the snapshot by the provider’s clock',
   ])
 })
 
-test.concurrent(
-  'post goes by it where GitHub can not tell: what is an hour old is not pruned as if it were nine',
-  async () => {
-    const snapshots = [
-      own({ runId: '9000000001', hoursOld: 20 }),
-      own({ runId: '9000000002', hoursOld: 1 }),
-      own({ runId: '9000000003', hoursOld: 0.5 }),
-    ]
-    const played = await play({
-      deploy: 'success',
-      with: { keep: '1' },
-      emulator: { snapshots, quirks: { dates: 'zoneless', localHours: -8 } },
-    })
-    expect(played.postRequests.filter((each) => each.startsWith('DELETE'))).toHaveLength(1)
-    expect(played.ids).toEqual(['802', '803', '804'])
-  },
-)
+test('post goes by it where GitHub can not tell: what is an hour old is not pruned as if it were nine', async () => {
+  const snapshots = [
+    own({ runId: '9000000001', hoursOld: 20 }),
+    own({ runId: '9000000002', hoursOld: 1 }),
+    own({ runId: '9000000003', hoursOld: 0.5 }),
+  ]
+  const played = await play({
+    deploy: 'success',
+    with: { keep: '1' },
+    emulator: { snapshots, quirks: { dates: 'zoneless', localHours: -8 } },
+  })
+  expect(played.postRequests.filter((each) => each.startsWith('DELETE'))).toHaveLength(1)
+  expect(played.ids).toEqual(['802', '803', '804'])
+})
 
-test.concurrent('a rollback says so too, of its safety snapshot', async () => {
+test('a rollback says so too, of its safety snapshot', async () => {
   const { run } = await rollBack({ emulator: { quirks: { clockAheadMs: -5 * HOUR_MS } } })
   expect(run.exitCode).toBe(0)
   expect(run.warnings).toEqual([expect.stringMatching(/VPS\.org dates snapshot 803 .* apart/)])

@@ -86,31 +86,31 @@ const deployedTo =
   }
 
 describe('the command to roll back is whole in the log and in the summary', () => {
-  test.concurrent.each([10, 45, 200])('where a restore of %d servers is refused', async (count) => {
+  test.each([10, 45, 200])('where a restore of %d servers is refused', async (count) => {
     const played = await playServers(count, { after: deployedTo(count) })
     expect(result(played)).toBe('not-restored')
     expectWhole(played)
   })
 
-  test.concurrent.each([10, 45, 200])('where none of %d is asked for', async (count) => {
+  test.each([10, 45, 200])('where none of %d is asked for', async (count) => {
     expectWhole(await playServers(count, { with: { 'restore-on': '' } }))
   })
 
-  test.concurrent.each([10, 45])('where the outcome of a deploy to %d is not known', async (count) => {
+  test.each([10, 45])('where the outcome of a deploy to %d is not known', async (count) => {
     expectWhole(await playServers(count, { with: { 'deploy-status': '${{ steps.no.outcome }}' } }))
   })
 
-  test.concurrent.each([10, 45])('where the failure is older than the snapshots of %d', async (count) => {
+  test.each([10, 45])('where the failure is older than the snapshots of %d', async (count) => {
     expectWhole(await playServers(count, { with: { 'deploy-status': 'failure' } }))
   })
 
-  test.concurrent.each([10, 45])('where %d snapshots were not seen completed', async (count) => {
+  test.each([10, 45])('where %d snapshots were not seen completed', async (count) => {
     const played = await playServers(count, { with: { wait: 'false' } })
     expect(result(played)).toBe('not-restored')
     expectWhole(played)
   })
 
-  test.concurrent.each([10, 45])('where all of %d restores are refused by the API', async (count) => {
+  test.each([10, 45])('where all of %d restores are refused by the API', async (count) => {
     const played = await playServers(count, {
       after: ({ faults }) => {
         faults.add({
@@ -124,7 +124,7 @@ describe('the command to roll back is whole in the log and in the summary', () =
     expectWhole(played)
   })
 
-  test.concurrent('of one server, behind the longest words that an API may have', async () => {
+  test('of one server, behind the longest words that an API may have', async () => {
     const played = await play({
       with: { 'restore-on': 'failure' },
       deploy: ({ emulator }) => {
@@ -143,7 +143,7 @@ describe('the command to roll back is whole in the log and in the summary', () =
 })
 
 describe('restore/, with every restore refused', () => {
-  test.concurrent.each([1, 10, 45])('has one whole command for another try on %d servers', async (count) => {
+  test.each([1, 10, 45])('has one whole command for another try on %d servers', async (count) => {
     const made = serverIds(count).map((serverId, index) => ({
       ...own({ runId: '9000000001', hoursOld: 50 }),
       serverId,
@@ -174,7 +174,7 @@ describe('restore/, with every restore refused', () => {
 })
 
 describe('a comment on the pull request', () => {
-  test.concurrent('has the whole command too, when the summary is too long for a comment', async () => {
+  test('has the whole command too, when the summary is too long for a comment', async () => {
     const played = await withGitHub(
       {},
       onServers(200, {
@@ -189,25 +189,22 @@ describe('a comment on the pull request', () => {
   })
 })
 
-test.concurrent(
-  'what is listed under another name and without its mark is not restored, but can be by hand',
-  async () => {
-    const played = await play({
-      with: { 'restore-on': 'failure' },
-      deploy: 'failure',
-      emulator: { quirks: { names: { cutTo: 20 }, description: 'absent' } },
-    })
-    expect(played.changes).toEqual(['POST createSnapshot 201'])
-    expect(result(played)).toBe('not-restored')
-    expect(played.post.errors[0]).toContain(
-      'snapshot 801 is listed as "pre-deploy-900000001" and without its mark, so it may be another one.',
-    )
-    expectWhole(
-      played,
-      `gh workflow run rollback.yml --repo acme/shop -f server-id=${SERVER_ID} -f snapshot-id=801`,
-    )
-  },
-)
+test('what is listed under another name and without its mark is not restored, but can be by hand', async () => {
+  const played = await play({
+    with: { 'restore-on': 'failure' },
+    deploy: 'failure',
+    emulator: { quirks: { names: { cutTo: 20 }, description: 'absent' } },
+  })
+  expect(played.changes).toEqual(['POST createSnapshot 201'])
+  expect(result(played)).toBe('not-restored')
+  expect(played.post.errors[0]).toContain(
+    'snapshot 801 is listed as "pre-deploy-900000001" and without its mark, so it may be another one.',
+  )
+  expectWhole(
+    played,
+    `gh workflow run rollback.yml --repo acme/shop -f server-id=${SERVER_ID} -f snapshot-id=801`,
+  )
+})
 
 describe('a command that is known to fail is never shown', () => {
   /** Takes away what this run made, of this server. */
@@ -222,7 +219,7 @@ describe('a command that is known to fail is never shown', () => {
   const everything = (played: Played): string =>
     [...played.post.log, ...played.post.errors, played.post.summary].join('\n')
 
-  test.concurrent.each([
+  test.each([
     ['a restore that was asked for', { 'restore-on': 'failure' }],
     ['one that was not', {}],
   ])('where nothing is left to roll back to: after %s', async (_, inputs) => {
@@ -238,7 +235,7 @@ describe('a command that is known to fail is never shown', () => {
     expect(everything(played)).toMatch(/no snapshot/i)
   })
 
-  test.concurrent.each([
+  test.each([
     ['a restore that was asked for', { 'restore-on': 'failure' }],
     ['one that was not', {}],
   ])('but the newest other one by its id, where there is one: after %s', async (_, inputs) => {
@@ -257,7 +254,7 @@ describe('a command that is known to fail is never shown', () => {
     expect(everything(played)).toMatch(/written since 2026-11-19 18:00 UTC/)
   })
 
-  test.concurrent.each([
+  test.each([
     ['a restore that was asked for', { 'restore-on': 'failure' }],
     ['one that was not', { 'restore-on': '' }],
   ])('for a server that has none; the others have one command: after %s', async (_, inputs) => {

@@ -26,7 +26,7 @@ function names(played: Awaited<ReturnType<typeof playMain>>): readonly unknown[]
 }
 
 describe('a create that is carried out although its answer says no', () => {
-  test.concurrent('is found by its mark: it is ours, and there is no second one', async () => {
+  test('is found by its mark: it is ours, and there is no second one', async () => {
     const played = await playMain({
       emulator: {
         faults: [{ operation: 'createSnapshot', fault: SAYS_NO }],
@@ -38,7 +38,7 @@ describe('a create that is carried out although its answer says no', () => {
     expect(played.main.outputs).toMatchObject({ 'snapshot-id': '801', 'snapshot-name': NAME })
   })
 
-  test.concurrent('is found too while a slot is waited for, before another create is sent', async () => {
+  test('is found too while a slot is waited for, before another create is sent', async () => {
     const played = await playMain({
       emulator: {
         limit: 6,
@@ -58,7 +58,7 @@ describe('a create that is carried out although its answer says no', () => {
 })
 
 describe('a create that is sent again', () => {
-  test.concurrent('after a lost answer has another name where its own is taken by now', async () => {
+  test('after a lost answer has another name where its own is taken by now', async () => {
     const played = await playMain({
       emulator: { faults: [{ operation: 'createSnapshot', fault: { kind: 'reset' } }] },
       before: (emulator) => {
@@ -79,7 +79,7 @@ describe('a create that is sent again', () => {
     expect(played.main.outputs).toMatchObject({ 'snapshot-name': `${NAME}-2` })
   })
 
-  test.concurrent('because the slot frees late has two minutes for that, whatever its name is', async () => {
+  test('because the slot frees late has two minutes for that, whatever its name is', async () => {
     const played = await playMain({
       emulator: { limit: 4, snapshots: OWN },
       before: (emulator) => {
@@ -101,57 +101,51 @@ describe('a create that is sent again', () => {
   })
 })
 
-test.concurrent(
-  'no create follows a delete that was refused, where the next look is not complete',
-  async () => {
-    const played = await playMain({
-      emulator: {
-        snapshots: OWN.slice(0, 5),
-        faults: [
-          {
-            operation: 'deleteSnapshot',
-            fault: { kind: 'status', status: 403, body: { detail: 'This snapshot is protected.' } },
-          },
-          {
-            operation: 'listSnapshots',
-            skip: 1,
-            times: 'always',
-            fault: { kind: 'body', json: { count: 6, next: null, results: [] } },
-          },
-        ],
-      },
-    })
-    expect(played.main.exitCode).toBe(1)
-    expect(played.changes).toEqual(['DELETE deleteSnapshot 403'])
-    expect(played.main.errors).toEqual([
-      expect.stringMatching(/Could not delete snapshot 801: .*protected.*Nothing was changed/),
-    ])
-  },
-)
+test('no create follows a delete that was refused, where the next look is not complete', async () => {
+  const played = await playMain({
+    emulator: {
+      snapshots: OWN.slice(0, 5),
+      faults: [
+        {
+          operation: 'deleteSnapshot',
+          fault: { kind: 'status', status: 403, body: { detail: 'This snapshot is protected.' } },
+        },
+        {
+          operation: 'listSnapshots',
+          skip: 1,
+          times: 'always',
+          fault: { kind: 'body', json: { count: 6, next: null, results: [] } },
+        },
+      ],
+    },
+  })
+  expect(played.main.exitCode).toBe(1)
+  expect(played.changes).toEqual(['DELETE deleteSnapshot 403'])
+  expect(played.main.errors).toEqual([
+    expect.stringMatching(/Could not delete snapshot 801: .*protected.*Nothing was changed/),
+  ])
+})
 
-test.concurrent(
-  'what is gone and was renamed before is no other one: nothing else goes for its slot',
-  async () => {
-    const played = await playMain({
-      emulator: { snapshots: OWN.slice(0, 5), quirks: { staleListMs: 5000 } },
-      before: ({ provider }) => {
-        const remove = provider.deleteSnapshot.bind(provider)
-        provider.deleteSnapshot = (id, by) => {
-          if (by !== 'other' && Number(id) === 801) {
-            provider.changeSnapshot(801, { name: 'by-hand' })
-            remove(801, 'other')
-          }
-          remove(id, by)
+test('what is gone and was renamed before is no other one: nothing else goes for its slot', async () => {
+  const played = await playMain({
+    emulator: { snapshots: OWN.slice(0, 5), quirks: { staleListMs: 5000 } },
+    before: ({ provider }) => {
+      const remove = provider.deleteSnapshot.bind(provider)
+      provider.deleteSnapshot = (id, by) => {
+        if (by !== 'other' && Number(id) === 801) {
+          provider.changeSnapshot(801, { name: 'by-hand' })
+          remove(801, 'other')
         }
-      },
-    })
-    expect(played.main.errors).toEqual([])
-    expect(played.changes).toEqual(['DELETE deleteSnapshot 404', 'POST createSnapshot 201'])
-    expect(played.ids).toEqual(['802', '803', '804', '805', '806'])
-  },
-)
+        remove(id, by)
+      }
+    },
+  })
+  expect(played.main.errors).toEqual([])
+  expect(played.changes).toEqual(['DELETE deleteSnapshot 404', 'POST createSnapshot 201'])
+  expect(played.ids).toEqual(['802', '803', '804', '805', '806'])
+})
 
-test.concurrent('a delete is not sent again for what got its id while the server was checked', async () => {
+test('a delete is not sent again for what got its id while the server was checked', async () => {
   const played = await playMain({
     emulator: {
       snapshots: OWN.slice(0, 5),

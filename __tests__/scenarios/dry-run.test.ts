@@ -68,7 +68,7 @@ function expectOnlyReads(emulator: Emulator): void {
 describe.each(FLEETS)('%s:', (_, serverIds) => {
   const servers = serverIds.split(', ').map(Number)
 
-  test.concurrent('main and post say what they would make and prune', async () => {
+  test('main and post say what they would make and prune', async () => {
     const setting = { emulator: WORLD, deploy: 'success' } as const
     const inputs = { 'server-id': serverIds, keep: '2' }
     // Evaluated anew for post: there main is real.
@@ -102,7 +102,7 @@ describe.each(FLEETS)('%s:', (_, serverIds) => {
     expect([later.post.exitCode, result(later)]).toEqual([0, 'kept'])
   })
 
-  test.concurrent('post says what it would restore, and fails', async () => {
+  test('post says what it would restore, and fails', async () => {
     const inputs = { 'server-id': serverIds, 'restore-on': 'failure' }
     const dryLater = { 'dry-run': "${{ steps.deploy.outcome == 'failure' }}" }
     const setting = { emulator: WORLD, deploy: 'failure' } as const
@@ -122,7 +122,7 @@ describe.each(FLEETS)('%s:', (_, serverIds) => {
     }
   })
 
-  test.concurrent('restore/ says what it would go back to, after what, and what goes for that', async () => {
+  test('restore/ says what it would go back to, after what, and what goes for that', async () => {
     const inputs = { 'server-id': serverIds }
     const [dry, real] = await Promise.all([
       rollBack({ emulator: WORLD, with: { ...inputs, ...DRY } }),
@@ -151,7 +151,7 @@ describe.each(FLEETS)('%s:', (_, serverIds) => {
     )
   })
 
-  test.concurrent('prune/ has the same outputs, and has deleted nothing', async () => {
+  test('prune/ has the same outputs, and has deleted nothing', async () => {
     const inputs = { 'server-id': serverIds, keep: '1' }
     const [dry, real] = await Promise.all([
       prune({ emulator: WORLD, with: { ...inputs, ...DRY } }),
@@ -167,49 +167,43 @@ describe.each(FLEETS)('%s:', (_, serverIds) => {
   })
 })
 
-test.concurrent(
-  'where one of several servers has no room, a dry run does not promise what will not be',
-  async () => {
-    const full = [50, 40, 30, 20, 10].map((hoursOld) => manual({ hoursOld, serverId: OTHER_ID }))
-    const setting = {
-      emulator: { servers: SERVERS, snapshots: [...SNAPSHOTS.slice(0, 5), ...full] },
-      deploy: 'success',
-    } as const
-    const inputs = { 'server-id': `${SERVER_ID},${OTHER_ID}`, keep: '2' }
-    const [dry, real] = await Promise.all([
-      play({ ...setting, with: { ...inputs, ...DRY } }),
-      play({ ...setting, with: inputs }),
-    ])
-    expectOnlyReads(dry.emulator)
-    expect(real.main.exitCode).toBe(1)
-    expect(dry.main.notices[0]).toMatch(/a snapshot of 1 of 2 servers\. It would fail, .*: 777\.$/)
-    expect(dry.main.log.join('\n')).toContain(
-      `would create snapshot pre-deploy-${RUN_ID}-1 of server ${SERVER_ID}`,
-    )
-    const [before = '', after = ''] = dry.main.log.join('\n').split('After a good deploy')
-    const events = did(real.emulator)
-    expect(wouldDelete(before)).toEqual(deletions(events, 'before'))
-    // Post prunes nothing as long as one snapshot is missing.
-    expect(deletions(events, 'after')).toEqual([])
-    expect(wouldDelete(after)).toEqual([])
-  },
-)
+test('where one of several servers has no room, a dry run does not promise what will not be', async () => {
+  const full = [50, 40, 30, 20, 10].map((hoursOld) => manual({ hoursOld, serverId: OTHER_ID }))
+  const setting = {
+    emulator: { servers: SERVERS, snapshots: [...SNAPSHOTS.slice(0, 5), ...full] },
+    deploy: 'success',
+  } as const
+  const inputs = { 'server-id': `${SERVER_ID},${OTHER_ID}`, keep: '2' }
+  const [dry, real] = await Promise.all([
+    play({ ...setting, with: { ...inputs, ...DRY } }),
+    play({ ...setting, with: inputs }),
+  ])
+  expectOnlyReads(dry.emulator)
+  expect(real.main.exitCode).toBe(1)
+  expect(dry.main.notices[0]).toMatch(/a snapshot of 1 of 2 servers\. It would fail, .*: 777\.$/)
+  expect(dry.main.log.join('\n')).toContain(
+    `would create snapshot pre-deploy-${RUN_ID}-1 of server ${SERVER_ID}`,
+  )
+  const [before = '', after = ''] = dry.main.log.join('\n').split('After a good deploy')
+  const events = did(real.emulator)
+  expect(wouldDelete(before)).toEqual(deletions(events, 'before'))
+  // Post prunes nothing as long as one snapshot is missing.
+  expect(deletions(events, 'after')).toEqual([])
+  expect(wouldDelete(after)).toEqual([])
+})
 
-test.concurrent(
-  'the snapshot that would be created counts as the newest one for what would be pruned',
-  async () => {
-    const snapshots = [20, 10].map((hoursOld) => own({ runId: `9000000${hoursOld}0`, hoursOld }))
-    const setting = { emulator: { servers: SERVERS, snapshots }, deploy: 'success' } as const
-    const [dry, real] = await Promise.all([
-      play({ ...setting, with: { keep: '1', ...DRY } }),
-      play({ ...setting, with: { keep: '1' } }),
-    ])
-    expect(deletions(did(real.emulator))).toEqual(['801', '802'])
-    expect(wouldDelete(dry.main.log.join('\n'))).toEqual(['801', '802'])
-  },
-)
+test('the snapshot that would be created counts as the newest one for what would be pruned', async () => {
+  const snapshots = [20, 10].map((hoursOld) => own({ runId: `9000000${hoursOld}0`, hoursOld }))
+  const setting = { emulator: { servers: SERVERS, snapshots }, deploy: 'success' } as const
+  const [dry, real] = await Promise.all([
+    play({ ...setting, with: { keep: '1', ...DRY } }),
+    play({ ...setting, with: { keep: '1' } }),
+  ])
+  expect(deletions(did(real.emulator))).toEqual(['801', '802'])
+  expect(wouldDelete(dry.main.log.join('\n'))).toEqual(['801', '802'])
+})
 
-test.concurrent('a server without snapshots gets no table of what is there before', async () => {
+test('a server without snapshots gets no table of what is there before', async () => {
   const dry = await play({ with: DRY })
   expect(dry.main.exitCode).toBe(0)
   expect(dry.main.log.join('\n')).not.toContain('Before the snapshot')

@@ -13,30 +13,27 @@ function failed(setting: Parameters<typeof playFleet>[1] = {}): Promise<Played> 
 }
 
 describe('a failed deploy on three servers', () => {
-  test.concurrent(
-    'every check comes first, then all restores at once; each is verified, and the step is red',
-    async () => {
-      const played = await failed()
-      expect(played.post.exitCode).toBe(1)
-      expect(disks(played, 3)).toEqual(ids(3).map((id) => `release 1 of ${id}`))
-      expect(result(played)).toBe('restored')
-      const { 'GET listServers 200': serverLooks, ...others } = counts(played.postRequests)
-      expect(others).toEqual({ 'GET listSnapshots 200': 2, 'POST restoreSnapshot 200': 3 })
-      // Before, and then looks that are shared by the three.
-      expect(serverLooks).toBeLessThanOrEqual(1 + 9)
-      const firstRestore = played.postRequests.indexOf('POST restoreSnapshot 200')
-      expect(played.postRequests.slice(0, firstRestore).toSorted()).toEqual([
-        'GET listServers 200',
-        'GET listSnapshots 200',
-      ])
-      expect(played.post.errors).toEqual([
-        expect.stringMatching(
-          /^All 3 servers were restored\. This step fails because the deploy failed\. \[restored\]$/,
-        ),
-      ])
-      expect(played.post.summary).toContain('After the deploy: restored')
-    },
-  )
+  test('every check comes first, then all restores at once; each is verified, and the step is red', async () => {
+    const played = await failed()
+    expect(played.post.exitCode).toBe(1)
+    expect(disks(played, 3)).toEqual(ids(3).map((id) => `release 1 of ${id}`))
+    expect(result(played)).toBe('restored')
+    const { 'GET listServers 200': serverLooks, ...others } = counts(played.postRequests)
+    expect(others).toEqual({ 'GET listSnapshots 200': 2, 'POST restoreSnapshot 200': 3 })
+    // Before, and then looks that are shared by the three.
+    expect(serverLooks).toBeLessThanOrEqual(1 + 9)
+    const firstRestore = played.postRequests.indexOf('POST restoreSnapshot 200')
+    expect(played.postRequests.slice(0, firstRestore).toSorted()).toEqual([
+      'GET listServers 200',
+      'GET listSnapshots 200',
+    ])
+    expect(played.post.errors).toEqual([
+      expect.stringMatching(
+        /^All 3 servers were restored\. This step fails because the deploy failed\. \[restored\]$/,
+      ),
+    ])
+    expect(played.post.summary).toContain('After the deploy: restored')
+  })
 
   const changedSince: readonly [string, (emulator: Emulator) => void, RegExp][] = [
     [
@@ -70,7 +67,7 @@ describe('a failed deploy on three servers', () => {
       /server 2 cannot be restored: its state could not be checked/,
     ],
   ]
-  test.concurrent.each(changedSince)('%s: none of them is restored', async (_, change, reason) => {
+  test.each(changedSince)('%s: none of them is restored', async (_, change, reason) => {
     const played = await failed({
       deploy: (world) => {
         const outcome = failingDeploy(3)(world)
@@ -89,7 +86,7 @@ describe('a failed deploy on three servers', () => {
     expect(result(played)).toBe('not-restored')
   })
 
-  test.concurrent('one restore is refused: the others go on, and each outcome is told', async () => {
+  test('one restore is refused: the others go on, and each outcome is told', async () => {
     const played = await failed({
       emulator: {
         servers: servers(3),
@@ -113,23 +110,20 @@ describe('a failed deploy on three servers', () => {
     expect(played.post.summary).toContain('not all servers were restored')
   })
 
-  test.concurrent(
-    'one of them never comes back: the others are verified, and the time-out is told',
-    async () => {
-      const played = await failed({
-        with: { 'restore-timeout': '2' },
-        before: ({ provider }) => {
-          provider.changeServer(2, { restoreMs: 10 * 60_000 })
-        },
-      })
-      expect(played.post.errors).toEqual([
-        expect.stringMatching(/^1 of 3 servers is not known to be restored: 2\./),
-      ])
-      expect(result(played)).toBe('restore-started')
-    },
-  )
+  test('one of them never comes back: the others are verified, and the time-out is told', async () => {
+    const played = await failed({
+      with: { 'restore-timeout': '2' },
+      before: ({ provider }) => {
+        provider.changeServer(2, { restoreMs: 10 * 60_000 })
+      },
+    })
+    expect(played.post.errors).toEqual([
+      expect.stringMatching(/^1 of 3 servers is not known to be restored: 2\./),
+    ])
+    expect(result(played)).toBe('restore-started')
+  })
 
-  test.concurrent('one lost answer to a restore: looked for, never sent again', async () => {
+  test('one lost answer to a restore: looked for, never sent again', async () => {
     const played = await failed({
       emulator: {
         servers: servers(3),
@@ -142,20 +136,17 @@ describe('a failed deploy on three servers', () => {
     expect(result(played)).toBe('restored')
   })
 
-  test.concurrent(
-    'not asked for: nothing is restored, and one command would roll all of them back',
-    async () => {
-      const played = await playFleet(3, { deploy: failingDeploy(3) })
-      expect(played.post.exitCode).toBe(0)
-      expect(disks(played, 3)).toEqual(['broken', 'broken', 'broken'])
-      expect(played.post.warnings).toEqual([
-        expect.stringContaining(
-          `-f server-id=1,2,3 -f snapshot-id=${played.main.outputs['snapshot-id'] ?? '?'}`,
-        ),
-      ])
-      expect(counts(played.postRequests)).toEqual({ 'GET listSnapshots 200': 1 })
-    },
-  )
+  test('not asked for: nothing is restored, and one command would roll all of them back', async () => {
+    const played = await playFleet(3, { deploy: failingDeploy(3) })
+    expect(played.post.exitCode).toBe(0)
+    expect(disks(played, 3)).toEqual(['broken', 'broken', 'broken'])
+    expect(played.post.warnings).toEqual([
+      expect.stringContaining(
+        `-f server-id=1,2,3 -f snapshot-id=${played.main.outputs['snapshot-id'] ?? '?'}`,
+      ),
+    ])
+    expect(counts(played.postRequests)).toEqual({ 'GET listSnapshots 200': 1 })
+  })
 })
 
 /** Rolls three servers back, each of which holds two own snapshots. */
@@ -179,7 +170,7 @@ function rolledDisks({ emulator }: RolledBack): readonly string[] {
 }
 
 describe('a rollback of three servers by hand', () => {
-  test.concurrent('"latest": safety snapshots of all, then all restores; outputs in order', async () => {
+  test('"latest": safety snapshots of all, then all restores; outputs in order', async () => {
     const rolled = await rollFleetBack({ with: { confirm: 'web-1, 2, web-3' } })
     expect(rolled.run.exitCode).toBe(0)
     expect(rolledDisks(rolled)).toEqual(ids(3).map((id) => `release 2 of ${id}`))
@@ -201,28 +192,25 @@ describe('a rollback of three servers by hand', () => {
     expect(safety.map((id) => provider.snapshot(Number(id))?.disk)).toEqual(['broken', 'broken', 'broken'])
   })
 
-  test.concurrent(
-    'ids in the order of server-id; an id of another server is an error, and nothing is changed',
-    async () => {
-      const good = rollFleetBack({ with: { 'snapshot-id': '801,803,806' } })
-      const bad = rollFleetBack({ with: { 'snapshot-id': '801,806,803' } })
-      expect(rolledDisks(await good)).toEqual(['release 1 of 1', 'release 1 of 2', 'release 2 of 3'])
-      const { run, changes } = await bad
-      expect(run.exitCode).toBe(1)
-      expect(changes).toEqual([])
-      expect(run.errors).toEqual([
-        expect.stringMatching(
-          /2 of 3 servers cannot be rolled back: 2, 3\. Nothing was changed on any server\..* \[rollback-refused\]$/,
-        ),
-      ])
-      for (const line of [/^\[2\] .*806/, /^\[3\] .*803/]) {
-        expect(run.log).toContainEqual(expect.stringMatching(line))
-      }
-      expect(run.summary).toMatch(/\| `2` \| .*806.* \|\n\| `3` \| .*803/)
-    },
-  )
+  test('ids in the order of server-id; an id of another server is an error, and nothing is changed', async () => {
+    const good = rollFleetBack({ with: { 'snapshot-id': '801,803,806' } })
+    const bad = rollFleetBack({ with: { 'snapshot-id': '801,806,803' } })
+    expect(rolledDisks(await good)).toEqual(['release 1 of 1', 'release 1 of 2', 'release 2 of 3'])
+    const { run, changes } = await bad
+    expect(run.exitCode).toBe(1)
+    expect(changes).toEqual([])
+    expect(run.errors).toEqual([
+      expect.stringMatching(
+        /2 of 3 servers cannot be rolled back: 2, 3\. Nothing was changed on any server\..* \[rollback-refused\]$/,
+      ),
+    ])
+    for (const line of [/^\[2\] .*806/, /^\[3\] .*803/]) {
+      expect(run.log).toContainEqual(expect.stringMatching(line))
+    }
+    expect(run.summary).toMatch(/\| `2` \| .*806.* \|\n\| `3` \| .*803/)
+  })
 
-  test.concurrent.each([
+  test.each([
     ['"confirm" names another server', { confirm: '1,3,2' }, {}, /^\[2\] "confirm" does not match server 2/],
     ['"confirm" leaves one out', { confirm: '1,2' }, {}, /"confirm" names 2 servers, and "server-id" 3/],
     [
@@ -245,22 +233,19 @@ describe('a rollback of three servers by hand', () => {
     expect(changes).toEqual([])
   })
 
-  test.concurrent(
-    'snapshots of different runs: a warning, for the servers may not fit together',
-    async () => {
-      const rolled = await rollFleetBack({
-        with: { 'snapshot-id': '801,804,805', 'safety-snapshot': 'false' },
-      })
-      expect(rolled.run.exitCode).toBe(0)
-      expect(rolled.run.warnings).toEqual([
-        expect.stringMatching(
-          /before different deploys: 1 to before run 9000000001, 2 to before run 9000000002/,
-        ),
-      ])
-    },
-  )
+  test('snapshots of different runs: a warning, for the servers may not fit together', async () => {
+    const rolled = await rollFleetBack({
+      with: { 'snapshot-id': '801,804,805', 'safety-snapshot': 'false' },
+    })
+    expect(rolled.run.exitCode).toBe(0)
+    expect(rolled.run.warnings).toEqual([
+      expect.stringMatching(
+        /before different deploys: 1 to before run 9000000001, 2 to before run 9000000002/,
+      ),
+    ])
+  })
 
-  test.concurrent('one safety snapshot fails: nothing is restored anywhere', async () => {
+  test('one safety snapshot fails: nothing is restored anywhere', async () => {
     const rolled = await rollFleetBack({
       before: ({ provider }) => {
         provider.nextSnapshot({})
@@ -276,26 +261,23 @@ describe('a rollback of three servers by hand', () => {
     ])
   })
 
-  test.concurrent(
-    'a target deleted while the safety snapshots are made: nothing is restored anywhere',
-    async () => {
-      const rolled = await rollFleetBack({
-        before: ({ provider }) => {
-          provider.later(10_000, () => {
-            provider.deleteSnapshot(804, 'other')
-          })
-        },
-      })
-      expect(rolled.run.exitCode).toBe(1)
-      expect(rolledDisks(rolled)).toEqual(['broken', 'broken', 'broken'])
-      expect(rolled.run.errors).toEqual([
-        expect.stringMatching(/1 of 3 servers .*: 2\. No server was restored\..* \[rollback-refused\]$/),
-      ])
-      expect(rolled.run.log).toContainEqual(expect.stringMatching(/^\[2\] Snapshot 804 .* was deleted while/))
-    },
-  )
+  test('a target deleted while the safety snapshots are made: nothing is restored anywhere', async () => {
+    const rolled = await rollFleetBack({
+      before: ({ provider }) => {
+        provider.later(10_000, () => {
+          provider.deleteSnapshot(804, 'other')
+        })
+      },
+    })
+    expect(rolled.run.exitCode).toBe(1)
+    expect(rolledDisks(rolled)).toEqual(['broken', 'broken', 'broken'])
+    expect(rolled.run.errors).toEqual([
+      expect.stringMatching(/1 of 3 servers .*: 2\. No server was restored\..* \[rollback-refused\]$/),
+    ])
+    expect(rolled.run.log).toContainEqual(expect.stringMatching(/^\[2\] Snapshot 804 .* was deleted while/))
+  })
 
-  test.concurrent('one server does not come back: the others are told, the step fails', async () => {
+  test('one server does not come back: the others are told, the step fails', async () => {
     const rolled = await rollFleetBack({
       with: { 'safety-snapshot': 'false' },
       before: ({ provider }) => {
@@ -317,7 +299,7 @@ describe('a rollback of three servers by hand', () => {
     )
   })
 
-  test.concurrent('full servers make room, but never with what is about to be restored', async () => {
+  test('full servers make room, but never with what is about to be restored', async () => {
     const snapshots = ids(3).flatMap((serverId) =>
       [1, 2, 3, 4, 5].map((number) =>
         own({
@@ -342,7 +324,7 @@ describe('a rollback of three servers by hand', () => {
   })
 })
 
-test.concurrent('in attempt 2, the first attempt’s snapshots are named, each with its server', async () => {
+test('in attempt 2, the first attempt’s snapshots are named, each with its server', async () => {
   const played = await failed({
     run: { runAttempt: '2' },
     emulator: {

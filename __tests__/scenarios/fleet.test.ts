@@ -36,7 +36,7 @@ describe('thirty servers', () => {
     },
   })
 
-  test.concurrent('take as long as the slowest, and two intervals at most', async () => {
+  test('take as long as the slowest, and two intervals at most', async () => {
     const played = await thirty
     expect(played.main.exitCode).toBe(0)
     const lastMade = snapshotsOf(played).map((each) => each['status'])
@@ -46,7 +46,7 @@ describe('thirty servers', () => {
     expect(tookMs).toBeLessThanOrEqual(50_000 + 2 * 5000)
   })
 
-  test.concurrent('are listed together: once, and once for each look', async () => {
+  test('are listed together: once, and once for each look', async () => {
     const played = await thirty
     const { 'GET listSnapshots 200': listings, ...others } = counts(mainRequests(played))
     // At first; for 50 seconds at 5, which is at 0, 5, … 50; and once more for those that were completed before the last.
@@ -65,7 +65,7 @@ describe('thirty servers', () => {
     })
   })
 
-  test.concurrent('have outputs in the order of server-id', async () => {
+  test('have outputs in the order of server-id', async () => {
     const played = await thirty
     const made = snapshotsOf(played)
     expect(made.map((each) => each['server_id'])).toEqual(ids(30).map(String))
@@ -77,7 +77,7 @@ describe('thirty servers', () => {
     }
   })
 
-  test.concurrent('delete only where a server is full, and prune each to keep', async () => {
+  test('delete only where a server is full, and prune each to keep', async () => {
     const played = await thirty
     const perServer = ids(30).map(
       (id) => played.emulator.provider.snapshots().filter((each) => each.serverId === id).length,
@@ -86,7 +86,7 @@ describe('thirty servers', () => {
     expect(result(played)).toBe('pruned')
   })
 
-  test.concurrent('are one table in log and summary, with a way to roll all of them back', async () => {
+  test('are one table in log and summary, with a way to roll all of them back', async () => {
     const played = await thirty
     const rows = played.main.log.filter((line) => /^ {2}web-\d+ \(\d+\) .* completed /.test(line))
     expect(rows).toHaveLength(30)
@@ -96,7 +96,7 @@ describe('thirty servers', () => {
     expect(played.main.summary).toContain(`-f server-id=${ids(30).join(',')} -f snapshot-id=${idsInOrder}`)
   })
 
-  test.concurrent('leave state of which no part is large', async () => {
+  test('leave state of which no part is large', async () => {
     const { entries } = (await thirty).main
     const longest = Math.max(...entries.state.map((each) => each.value.length))
     expect(longest).toBeLessThan(1000)
@@ -104,7 +104,7 @@ describe('thirty servers', () => {
 })
 
 describe('one of three that fails', () => {
-  test.concurrent.each(['failed', 'error'])(
+  test.each(['failed', 'error'])(
     '– its snapshot ends as %s: the others are completed, the step fails and names it; post touches nothing',
     async (status) => {
       const played = await playFleet(3, {
@@ -132,7 +132,7 @@ describe('one of three that fails', () => {
     },
   )
 
-  test.concurrent('– a user deletes it when it is completed, and the others are not yet', async () => {
+  test('– a user deletes it when it is completed, and the others are not yet', async () => {
     const played = await playFleet(3, {
       with: { 'restore-on': 'failure' },
       emulator: { servers: servers(3, (id) => ({ snapshotMs: id * 20_000 })) },
@@ -151,7 +151,7 @@ describe('one of three that fails', () => {
     expect(played.job.step('deploy').outcome).toBe('skipped')
   })
 
-  test.concurrent('– it is not there: an empty place in the outputs, and the reason', async () => {
+  test('– it is not there: an empty place in the outputs, and the reason', async () => {
     const played = await play({
       emulator: { servers: servers(3) },
       with: { 'server-id': '1, 404\n3' },
@@ -172,26 +172,23 @@ describe('one of three that fails', () => {
     expect(played.post.log.join('\n')).toMatch(/server 404/)
   })
 
-  test.concurrent(
-    '– it is full of what must stay: nothing is deleted there, and the others go on',
-    async () => {
-      const foreign = [1, 2, 3, 4, 5].map((hoursOld) => manual({ serverId: 2, hoursOld }))
-      const played = await playFleet(3, { emulator: { snapshots: [...full(1), ...foreign] } })
-      expect(played.main.exitCode).toBe(1)
-      expect(played.main.errors).toEqual([
-        expect.stringMatching(
-          /^1 of 3 servers has no completed snapshot: 2\. .*\[slots-full-none-deletable\]$/,
-        ),
-      ])
-      expect(counts(mainRequests(played))).toMatchObject({
-        'POST createSnapshot 201': 2,
-        'DELETE deleteSnapshot 204': 1,
-      })
-      expect(played.emulator.provider.snapshots().filter((each) => each.serverId === 2)).toHaveLength(5)
-    },
-  )
+  test('– it is full of what must stay: nothing is deleted there, and the others go on', async () => {
+    const foreign = [1, 2, 3, 4, 5].map((hoursOld) => manual({ serverId: 2, hoursOld }))
+    const played = await playFleet(3, { emulator: { snapshots: [...full(1), ...foreign] } })
+    expect(played.main.exitCode).toBe(1)
+    expect(played.main.errors).toEqual([
+      expect.stringMatching(
+        /^1 of 3 servers has no completed snapshot: 2\. .*\[slots-full-none-deletable\]$/,
+      ),
+    ])
+    expect(counts(mainRequests(played))).toMatchObject({
+      'POST createSnapshot 201': 2,
+      'DELETE deleteSnapshot 204': 1,
+    })
+    expect(played.emulator.provider.snapshots().filter((each) => each.serverId === 2)).toHaveLength(5)
+  })
 
-  test.concurrent('– all of them fail for one reason: it is said once', async () => {
+  test('– all of them fail for one reason: it is said once', async () => {
     const played = await playFleet(3, {
       emulator: {
         faults: [
@@ -216,7 +213,7 @@ describe('one of three that fails', () => {
 })
 
 describe('lists', () => {
-  test.concurrent('a list that may be incomplete: nothing is created or deleted on any of them', async () => {
+  test('a list that may be incomplete: nothing is created or deleted on any of them', async () => {
     const played = await playFleet(3, {
       emulator: { snapshots: ids(3).flatMap(full), quirks: { countOverstatedBy: 2 } },
     })
@@ -226,7 +223,7 @@ describe('lists', () => {
     expect(played.main.log.join('\n')).toMatch(/^\[2\] Could not read all snapshots of server 2/m)
   })
 
-  test.concurrent('one that becomes incomplete before post: post deletes nothing', async () => {
+  test('one that becomes incomplete before post: post deletes nothing', async () => {
     const played = await playFleet(3, {
       emulator: { snapshots: ids(3).flatMap((id) => full(id).slice(0, 4)) },
       with: { keep: '1' },
@@ -244,7 +241,7 @@ describe('lists', () => {
     expect(result(played)).toBe('kept')
   })
 
-  test.concurrent.each(['paged', 'paged-without-next', 'bare-paged'] as const)(
+  test.each(['paged', 'paged-without-next', 'bare-paged'] as const)(
     'pages (%s) are read as one list',
     async (list) => {
       const played = await playFleet(3, {
@@ -255,7 +252,7 @@ describe('lists', () => {
     },
   )
 
-  test.concurrent('more than ten pages: each server is asked for by itself from then on', async () => {
+  test('more than ten pages: each server is asked for by itself from then on', async () => {
     const others = Array.from({ length: 60 }, (_, index) =>
       manual({ serverId: 100 + index, hoursOld: 50 + index, name: `weekly-${index}` }),
     )
@@ -276,37 +273,34 @@ describe('lists', () => {
     expect(counts(played.changes)).toEqual({ 'POST createSnapshot 201': 3, 'DELETE deleteSnapshot 204': 2 })
   })
 
-  test.concurrent(
-    'more than ten pages, and a filter that does nothing: one list for all, however long',
-    async () => {
-      const others = Array.from({ length: 60 }, (_, index) =>
-        manual({ serverId: 100 + index, hoursOld: 50 + index, name: `weekly-${index}` }),
-      )
-      const played = await playFleet(3, {
-        emulator: {
-          servers: servers(3),
-          snapshots: [...others, ...full(2)],
-          quirks: { list: 'paged', pageSize: 5, ignoreFilter: true },
-        },
-      })
-      expect(played.main.exitCode).toBe(0)
-      expect(counts(played.changes)).toEqual({ 'POST createSnapshot 201': 3, 'DELETE deleteSnapshot 204': 2 })
-      const afterCreates = played.emulator.requests.slice(
-        played.emulator.requests.findLastIndex((each) => each.operation === 'createSnapshot'),
-      )
-      const filters = afterCreates.map((each) => each.query['server_id']).filter((each) => each !== undefined)
-      // post is a process of its own, and has to find out for itself: once for each server, and twice each page.
-      expect([...new Set(filters)].toSorted()).toEqual(['1', '2', '3'])
-      const firstPages = afterCreates.filter(
-        (each) => each.query['server_id'] !== undefined && each.query['page'] === undefined,
-      )
-      expect(firstPages).toHaveLength(2 * 3)
-    },
-  )
+  test('more than ten pages, and a filter that does nothing: one list for all, however long', async () => {
+    const others = Array.from({ length: 60 }, (_, index) =>
+      manual({ serverId: 100 + index, hoursOld: 50 + index, name: `weekly-${index}` }),
+    )
+    const played = await playFleet(3, {
+      emulator: {
+        servers: servers(3),
+        snapshots: [...others, ...full(2)],
+        quirks: { list: 'paged', pageSize: 5, ignoreFilter: true },
+      },
+    })
+    expect(played.main.exitCode).toBe(0)
+    expect(counts(played.changes)).toEqual({ 'POST createSnapshot 201': 3, 'DELETE deleteSnapshot 204': 2 })
+    const afterCreates = played.emulator.requests.slice(
+      played.emulator.requests.findLastIndex((each) => each.operation === 'createSnapshot'),
+    )
+    const filters = afterCreates.map((each) => each.query['server_id']).filter((each) => each !== undefined)
+    // post is a process of its own, and has to find out for itself: once for each server, and twice each page.
+    expect([...new Set(filters)].toSorted()).toEqual(['1', '2', '3'])
+    const firstPages = afterCreates.filter(
+      (each) => each.query['server_id'] !== undefined && each.query['page'] === undefined,
+    )
+    expect(firstPages).toHaveLength(2 * 3)
+  })
 })
 
 describe('requests', () => {
-  test.concurrent('at most eight are under way at once', async () => {
+  test('at most eight are under way at once', async () => {
     let held = 0
     const arrivals: number[] = []
     let release: () => void = () => undefined
@@ -331,22 +325,19 @@ describe('requests', () => {
     expect(Math.max(...arrivals)).toBe(8)
   })
 
-  test.concurrent(
-    'a lost answer on one server: it is looked for there, and the others are not held up',
-    async () => {
-      const played = await playFleet(3, {
-        emulator: {
-          faults: [{ operation: 'createSnapshot', skip: 1, fault: { kind: 'reset', work: 'done' } }],
-        },
-      })
-      expect(played.main.exitCode).toBe(0)
-      const made = played.emulator.provider.snapshots()
-      expect(made.map((each) => each.serverId).toSorted()).toEqual([1, 2, 3])
-      expect(snapshotsOf(played)).toHaveLength(3)
-    },
-  )
+  test('a lost answer on one server: it is looked for there, and the others are not held up', async () => {
+    const played = await playFleet(3, {
+      emulator: {
+        faults: [{ operation: 'createSnapshot', skip: 1, fault: { kind: 'reset', work: 'done' } }],
+      },
+    })
+    expect(played.main.exitCode).toBe(0)
+    const made = played.emulator.provider.snapshots()
+    expect(made.map((each) => each.serverId).toSorted()).toEqual([1, 2, 3])
+    expect(snapshotsOf(played)).toHaveLength(3)
+  })
 
-  test.concurrent('503 on every create: looked for together, sent again once each', async () => {
+  test('503 on every create: looked for together, sent again once each', async () => {
     const played = await playFleet(10, {
       emulator: {
         faults: [{ operation: 'createSnapshot', times: 10, fault: { kind: 'status', status: 503 } }],
@@ -363,7 +354,7 @@ describe('requests', () => {
 })
 
 describe('a server that is being restored when main starts', () => {
-  test.concurrent('is waited for, and then all snapshots are created', async () => {
+  test('is waited for, and then all snapshots are created', async () => {
     const played = await playFleet(3, {
       before: ({ provider }) => {
         provider.changeServer(2, { restoreMs: 60_000 })
@@ -384,7 +375,7 @@ describe('a server that is being restored when main starts', () => {
 })
 
 describe('what many servers share is said once', () => {
-  test.concurrent('a token without the scope to list servers: one warning', async () => {
+  test('a token without the scope to list servers: one warning', async () => {
     const played = await playFleet(12, {
       with: { 'restore-on': 'failure' },
       emulator: {
@@ -397,13 +388,13 @@ describe('what many servers share is said once', () => {
     expect(played.main.warnings[0]).toContain(`servers ${ids(12).join(', ')}`)
   })
 
-  test.concurrent('descriptions that do not come back: one warning for each reason', async () => {
+  test('descriptions that do not come back: one warning for each reason', async () => {
     const played = await playFleet(12, { emulator: { quirks: { description: { cutTo: 30 } } } })
     expect(played.main.warnings).toHaveLength(1)
   })
 })
 
-test.concurrent('two ids of one server are an error before anything is changed', async () => {
+test('two ids of one server are an error before anything is changed', async () => {
   const played = await playFleet(2, {
     emulator: {
       servers: servers(2),
@@ -424,35 +415,32 @@ test.concurrent('two ids of one server are an error before anything is changed',
   expect(played.changes).toEqual([])
 })
 
-test.concurrent(
-  'two ids of one server that show only after a good deploy are a warning of post',
-  async () => {
-    const played = await playFleet(2, {
-      with: { 'server-id': '1,b-2' },
-      emulator: { servers: [{ id: 1 }, { id: 'b-2' }] },
-      deploy: ({ emulator }) => {
-        const results = emulator.provider.snapshots().map((each) => ({
-          id: each.id,
-          server: { id: 1, uuid: 'b-2', name: 'web' },
-          name: each.name,
-          status: each.status,
-          created_at: new Date(Number(each.createdAt)).toISOString(),
-          description: each.description,
-        }))
-        const json = { count: results.length, results }
-        emulator.faults.add({ operation: 'listSnapshots', times: 'always', fault: { kind: 'body', json } })
-        return 'success'
-      },
-    })
-    expect(played.main.exitCode).toBe(0)
-    expect(played.post.exitCode).toBe(0)
-    expect(played.post.warnings).toEqual([expect.stringMatching(/names one server twice: 1 and b-2/)])
-    expect(played.changes.filter((each) => each.startsWith('DELETE'))).toEqual([])
-    expect(played.post.env['VPS_SNAPSHOT_RESULT']).toBe('kept')
-  },
-)
+test('two ids of one server that show only after a good deploy are a warning of post', async () => {
+  const played = await playFleet(2, {
+    with: { 'server-id': '1,b-2' },
+    emulator: { servers: [{ id: 1 }, { id: 'b-2' }] },
+    deploy: ({ emulator }) => {
+      const results = emulator.provider.snapshots().map((each) => ({
+        id: each.id,
+        server: { id: 1, uuid: 'b-2', name: 'web' },
+        name: each.name,
+        status: each.status,
+        created_at: new Date(Number(each.createdAt)).toISOString(),
+        description: each.description,
+      }))
+      const json = { count: results.length, results }
+      emulator.faults.add({ operation: 'listSnapshots', times: 'always', fault: { kind: 'body', json } })
+      return 'success'
+    },
+  })
+  expect(played.main.exitCode).toBe(0)
+  expect(played.post.exitCode).toBe(0)
+  expect(played.post.warnings).toEqual([expect.stringMatching(/names one server twice: 1 and b-2/)])
+  expect(played.changes.filter((each) => each.startsWith('DELETE'))).toEqual([])
+  expect(played.post.env['VPS_SNAPSHOT_RESULT']).toBe('kept')
+})
 
-test.concurrent('the token is in nothing that is printed or written', async () => {
+test('the token is in nothing that is printed or written', async () => {
   const played = await playFleet(3, { before: breakSnapshotOf(2, `failed ${TOKEN}`) })
   for (const phase of [played.main, played.post]) {
     expect(JSON.stringify([phase.outputs, phase.state, phase.env, phase.summary, phase.log])).not.toContain(

@@ -35,30 +35,27 @@ async function markOf(more: Setting = {}): Promise<string> {
 }
 
 describe('a pull request', () => {
-  test.concurrent(
-    'has one comment after a restore: what happened, to which snapshot, in which run',
-    async () => {
-      const played = await withGitHub(FACTS, setting({ run: { sha: HEAD } }))
-      expect(result(played)).toBe('restored')
-      const [comment, ...others] = played.github.comments()
-      expect(others).toEqual([])
-      const body = comment?.body ?? ''
-      expect(body).toMatch(MARK)
-      expect(body).toContain('### ✅ After the deploy: restored')
-      expect(body).toMatch(/Server 12345 was restored from snapshot 801/)
-      expect(body).toContain('Run migrations')
-      expect(body).toContain(
-        '[run 9000000011, attempt 1](https://github.com/acme/shop/actions/runs/9000000011/attempts/1)',
-      )
-      // The same words as in the summary, below the mark.
-      expect(body.replace(MARK, '')).toContain(played.post.summary.trim())
-      expect(played.github.written.map((each) => each.call)).toEqual([`POST ${COMMENTS}`])
-      expect(played.post.log.join('\n')).toContain('Wrote a comment with this to the pull request.')
-      expect(played.post.exitCode).toBe(1)
-    },
-  )
+  test('has one comment after a restore: what happened, to which snapshot, in which run', async () => {
+    const played = await withGitHub(FACTS, setting({ run: { sha: HEAD } }))
+    expect(result(played)).toBe('restored')
+    const [comment, ...others] = played.github.comments()
+    expect(others).toEqual([])
+    const body = comment?.body ?? ''
+    expect(body).toMatch(MARK)
+    expect(body).toContain('### ✅ After the deploy: restored')
+    expect(body).toMatch(/Server 12345 was restored from snapshot 801/)
+    expect(body).toContain('Run migrations')
+    expect(body).toContain(
+      '[run 9000000011, attempt 1](https://github.com/acme/shop/actions/runs/9000000011/attempts/1)',
+    )
+    // The same words as in the summary, below the mark.
+    expect(body.replace(MARK, '')).toContain(played.post.summary.trim())
+    expect(played.github.written.map((each) => each.call)).toEqual([`POST ${COMMENTS}`])
+    expect(played.post.log.join('\n')).toContain('Wrote a comment with this to the pull request.')
+    expect(played.post.exitCode).toBe(1)
+  })
 
-  test.concurrent('has one comment after a restore that was asked for and not done', async () => {
+  test('has one comment after a restore that was asked for and not done', async () => {
     const played = await withGitHub(
       FACTS,
       setting({
@@ -73,7 +70,7 @@ describe('a pull request', () => {
     expect(played.github.comments()[0]?.body).toMatch(/not restored/i)
   })
 
-  test.concurrent('has one comment after a restore that was started and not verified', async () => {
+  test('has one comment after a restore that was started and not verified', async () => {
     const played = await withGitHub(FACTS, setting({ with: { 'wait-for-restore': 'false' } }))
     expect(result(played)).toBe('restore-started')
     expect(played.github.comments().map((each) => each.body)).toEqual([
@@ -81,20 +78,17 @@ describe('a pull request', () => {
     ])
   })
 
-  test.concurrent(
-    'hears that nothing was restored where no snapshot was complete, and at which step it failed',
-    async () => {
-      const played = await withGitHub(FACTS, setting({ with: { wait: 'false' } }))
-      expect(result(played)).toBe('not-restored')
-      expect(played.post.errors[0]).toMatch(/^Server 12345 was not restored\. /)
-      expect(played.post.log).toContain('The deploy failed at "Run migrations".')
-      expect(played.github.comments()[0]?.body).toContain(
-        'The deploy failed at "Run migrations". Server 12345 was not restored.',
-      )
-    },
-  )
+  test('hears that nothing was restored where no snapshot was complete, and at which step it failed', async () => {
+    const played = await withGitHub(FACTS, setting({ with: { wait: 'false' } }))
+    expect(result(played)).toBe('not-restored')
+    expect(played.post.errors[0]).toMatch(/^Server 12345 was not restored\. /)
+    expect(played.post.log).toContain('The deploy failed at "Run migrations".')
+    expect(played.github.comments()[0]?.body).toContain(
+      'The deploy failed at "Run migrations". Server 12345 was not restored.',
+    )
+  })
 
-  test.concurrent('keeps one comment, that is rewritten, however many there are', async () => {
+  test('keeps one comment, that is rewritten, however many there are', async () => {
     const mark = await markOf()
     const person: CommentFacts = { body: 'Nice!', login: 'mona', type: 'User', association: 'MEMBER' }
     const ours: CommentFacts = { body: `${mark}An older report.` }
@@ -108,7 +102,7 @@ describe('a pull request', () => {
     ])
   })
 
-  test.concurrent('has a comment for each server', async () => {
+  test('has a comment for each server', async () => {
     const other = (id: string): Setting => ({
       with: { 'server-id': id },
       emulator: { servers: [{ id: 12345 }, { id: 678 }] },
@@ -124,7 +118,7 @@ describe('a pull request', () => {
     expect(reversed).toBe(both)
   })
 
-  test.concurrent('is not spoken to through a comment that a stranger made to look like ours', async () => {
+  test('is not spoken to through a comment that a stranger made to look like ours', async () => {
     const mark = await markOf()
     const stranger: CommentFacts = {
       body: `${mark}x`,
@@ -137,7 +131,7 @@ describe('a pull request', () => {
     expect(played.github.comments()[0]?.body).toBe(`${mark}x`)
   })
 
-  test.concurrent.each<[string, CommentFacts]>([
+  test.each<[string, CommentFacts]>([
     ['a member', { body: 'theirs', login: 'triager', type: 'User', association: 'MEMBER' }],
     ['another bot', { body: 'theirs', login: 'preview-app[bot]', type: 'Bot' }],
   ])('nor through one of %s', async (_, facts) => {
@@ -148,7 +142,7 @@ describe('a pull request', () => {
     expect(played.github.comments()).toHaveLength(2)
   })
 
-  test.concurrent('keeps one comment also where a user corrected it in a browser', async () => {
+  test('keeps one comment also where a user corrected it in a browser', async () => {
     const mark = await markOf()
     const comments = [{ body: `${mark.trim()}\r\nA report, corrected.` }]
     const played = await withGitHub({ ...FACTS, comments }, setting())
@@ -156,7 +150,7 @@ describe('a pull request', () => {
     expect(played.github.comments()[0]?.body).toMatch(/restored from snapshot 801/)
   })
 
-  test.concurrent('keeps one comment also where a page holds fewer than were asked for', async () => {
+  test('keeps one comment also where a page holds fewer than were asked for', async () => {
     const mark = await markOf()
     const pages = [
       [{ body: 'x', id: 1, user: { login: 'mona' } }],
@@ -176,23 +170,16 @@ describe('a pull request', () => {
     ])
   })
 
-  test.concurrent(
-    'keeps one comment also with a token of another kind, which does not say who writes',
-    async () => {
-      const mark = await markOf()
-      const author = { login: 'acme-deployer[bot]', type: 'Bot' } as const
-      const played = await withGitHub({ ...FACTS, author, comments: [{ ...author, body: mark }] }, setting())
-      expect(played.github.comments()).toHaveLength(1)
-      expect(played.github.comments()[0]?.body).toMatch(/restored from snapshot 801/)
-      expect(played.github.written.map((each) => each.call.split(' ')[0])).toEqual([
-        'POST',
-        'PATCH',
-        'DELETE',
-      ])
-    },
-  )
+  test('keeps one comment also with a token of another kind, which does not say who writes', async () => {
+    const mark = await markOf()
+    const author = { login: 'acme-deployer[bot]', type: 'Bot' } as const
+    const played = await withGitHub({ ...FACTS, author, comments: [{ ...author, body: mark }] }, setting())
+    expect(played.github.comments()).toHaveLength(1)
+    expect(played.github.comments()[0]?.body).toMatch(/restored from snapshot 801/)
+    expect(played.github.written.map((each) => each.call.split(' ')[0])).toEqual(['POST', 'PATCH', 'DELETE'])
+  })
 
-  test.concurrent('keeps one comment when two jobs write at the same moment', async () => {
+  test('keeps one comment when two jobs write at the same moment', async () => {
     let isFirst = true
     const played = await withGitHub(
       FACTS,
@@ -211,7 +198,7 @@ describe('a pull request', () => {
     expect(played.github.written.map((each) => each.call.split(' ')[0])).toEqual(['POST', 'PATCH', 'DELETE'])
   })
 
-  test.concurrent.each<[string, Setting]>([
+  test.each<[string, Setting]>([
     ['a deploy that went well', { deploy: 'success' }],
     ['a failure without "restore-on"', { with: { 'restore-on': '' } }],
     ['a skipped deploy', { deploy: () => 'success', with: { 'deploy-status': 'skipped' } }],
@@ -222,7 +209,7 @@ describe('a pull request', () => {
     expect([github.written, github.comments()]).toEqual([[], []])
   })
 
-  test.concurrent.each<[string, Readonly<Record<string, unknown>>, boolean]>([
+  test.each<[string, Readonly<Record<string, unknown>>, boolean]>([
     ['a comment on a pull request', { issue: { number: 7, pull_request: { url: 'x' } } }, true],
     ['a comment on an issue', { issue: { number: 7 } }, false],
     ['an issue that says it is none', { issue: { number: 7, pull_request: null } }, false],
@@ -241,26 +228,23 @@ describe('a comment that can not be written', () => {
   const without = (): ReturnType<typeof withGitHub> =>
     withGitHub(FACTS, setting({ with: { comment: 'false' } }))
 
-  test.concurrent(
-    'for a pull request from a fork, whose token only reads: one notice names the permission',
-    async () => {
-      const [played, plain] = await Promise.all([
-        withGitHub(FACTS, setting(), onWrites(refusing(403))),
-        without(),
-      ])
-      expect(played.requests).toEqual(plain.requests)
-      expect([played.post.exitCode, result(played), played.post.errors]).toEqual([
-        plain.post.exitCode,
-        result(plain),
-        plain.post.errors,
-      ])
-      expect(played.post.notices).toEqual([
-        'No comment was written to pull request 7. Runs for a pull request from a fork cannot write one. GitHub refused the request (HTTP 403). Add to the "permissions" of the job: pull-requests: write.',
-      ])
-    },
-  )
+  test('for a pull request from a fork, whose token only reads: one notice names the permission', async () => {
+    const [played, plain] = await Promise.all([
+      withGitHub(FACTS, setting(), onWrites(refusing(403))),
+      without(),
+    ])
+    expect(played.requests).toEqual(plain.requests)
+    expect([played.post.exitCode, result(played), played.post.errors]).toEqual([
+      plain.post.exitCode,
+      result(plain),
+      plain.post.errors,
+    ])
+    expect(played.post.notices).toEqual([
+      'No comment was written to pull request 7. Runs for a pull request from a fork cannot write one. GitHub refused the request (HTTP 403). Add to the "permissions" of the job: pull-requests: write.',
+    ])
+  })
 
-  test.concurrent('is sent once, also where its answer is lost', async () => {
+  test('is sent once, also where its answer is lost', async () => {
     const played = await withGitHub(
       FACTS,
       setting(),
@@ -276,7 +260,7 @@ describe('a comment that can not be written', () => {
     expect(played.post.notices).toEqual([expect.stringContaining('The request to GitHub failed')])
   })
 
-  test.concurrent('is not said to be written where a proxy answers', async () => {
+  test('is not said to be written where a proxy answers', async () => {
     const played = await withGitHub(
       FACTS,
       setting(),
@@ -289,7 +273,7 @@ describe('a comment that can not be written', () => {
     expect(played.post.notices).toEqual([expect.stringContaining('the answer names no comment')])
   })
 
-  test.concurrent('is not written where the list is cut off: there may be one', async () => {
+  test('is not written where the list is cut off: there may be one', async () => {
     const played = await withGitHub(FACTS, setting(), (response, path, method, work) => {
       return path.startsWith(COMMENTS) && refusing(200, '[{"id":1')(response, path, method, work)
     })
@@ -297,7 +281,7 @@ describe('a comment that can not be written', () => {
     expect(played.post.notices).toEqual([expect.stringContaining('the list of comments cannot be read')])
   })
 
-  test.concurrent('costs five seconds and no more', async () => {
+  test('costs five seconds and no more', async () => {
     const startedAt: number[] = []
     const played = await withGitHub(FACTS, setting({}), (_response, path) => {
       if (!path.startsWith(COMMENTS)) return false
@@ -313,7 +297,7 @@ describe('a comment that can not be written', () => {
     expect(played.post.notices).toEqual([expect.stringContaining('GitHub did not answer in time.')])
   })
 
-  test.concurrent('without a token is a warning of main, and GitHub is left alone', async () => {
+  test('without a token is a warning of main, and GitHub is left alone', async () => {
     const played = await withGitHub(FACTS, setting({ with: { 'github-token': '' } }))
     expect(played.github.asked).toEqual([])
     expect(played.main.warnings).toEqual([expect.stringContaining('"github-token" is empty')])
@@ -324,21 +308,18 @@ describe('text from outside', () => {
   /** As the page shows it. */
   const shown = (text: string): string => text.replace(/\\([!-/:-@[-`{-~])/g, '$1').replaceAll('\u200b', '')
 
-  test.concurrent.each([TOKEN, 'ghs_0123_abcdef@x'])(
-    'holds no token, whatever a step is named: %s',
-    async (token) => {
-      const step = `Run curl -H "Authorization: ${token}"`
-      const played = await withGitHub(
-        { jobs: { 4711: { name: 'deploy', status: 'in_progress', steps: [[step, 'failure']] } } },
-        setting({ with: { 'github-token': token === TOKEN ? 'ghs_test' : token } }),
-      )
-      const body = played.github.comments()[0]?.body ?? ''
-      expect(shown(body)).toContain('Run curl -H "Authorization: ***"')
-      for (const text of [played.post.summary, body]) expect(shown(text)).not.toContain(token)
-    },
-  )
+  test.each([TOKEN, 'ghs_0123_abcdef@x'])('holds no token, whatever a step is named: %s', async (token) => {
+    const step = `Run curl -H "Authorization: ${token}"`
+    const played = await withGitHub(
+      { jobs: { 4711: { name: 'deploy', status: 'in_progress', steps: [[step, 'failure']] } } },
+      setting({ with: { 'github-token': token === TOKEN ? 'ghs_test' : token } }),
+    )
+    const body = played.github.comments()[0]?.body ?? ''
+    expect(shown(body)).toContain('Run curl -H "Authorization: ***"')
+    for (const text of [played.post.summary, body]) expect(shown(text)).not.toContain(token)
+  })
 
-  test.concurrent('holds no token either where the summary is too long for a comment', async () => {
+  test('holds no token either where the summary is too long for a comment', async () => {
     const ids = Array.from({ length: 200 }, (_, index) => index + 1)
     const token = 'vpsabcdefghij1234567890'
     const played = await withGitHub(
@@ -358,7 +339,7 @@ describe('text from outside', () => {
     expect(body).not.toContain(token)
   })
 
-  test.concurrent('acts as nothing in the comment: no mention, no link, no HTML, no other mark', async () => {
+  test('acts as nothing in the comment: no mention, no link, no HTML, no other mark', async () => {
     const hostile =
       '@acme/admins #1 <img src=x> [x](https://evil.example) --> `code` GH-7 https://evil.example'
     const played = await withGitHub(

@@ -41,7 +41,7 @@ const playPost = async (facts: ServedFacts, takeOver?: TakeOver): ReturnType<typ
   await withGitHub(facts, { ...afterDeploy, env: { GITHUB_SHA: HEAD } }, takeOver)
 
 describe('restore/', () => {
-  test.concurrent('lists the commits since, the newest first, before anything is changed', async () => {
+  test('lists the commits since, the newest first, before anything is changed', async () => {
     let changedBefore = -1
     let count = (): number => -1
     const played = await rollBackWithGitHub(
@@ -79,7 +79,7 @@ describe('restore/', () => {
     expect(summary).not.toContain('Its body')
   })
 
-  test.concurrent('lists those since the deploy before the one that is undone', async () => {
+  test('lists those since the deploy before the one that is undone', async () => {
     const two = [
       own({ runId: '9000000001', hoursOld: 50 }),
       own({ runId: '9000000002', hoursOld: 20, description: PROVENANCE_OF_HEAD }),
@@ -90,14 +90,14 @@ describe('restore/', () => {
     expect(played.run.log.join('\n')).toContain(`Commits that this rollback undoes since ${BASE} (2):`)
   })
 
-  test.concurrent('lists them in a dry run too, and changes nothing', async () => {
+  test('lists them in a dry run too, and changes nothing', async () => {
     const played = await rollBackWithGitHub(since(commits(1)), { ...rollback, with: { 'dry-run': 'true' } })
     expect(played.changes).toEqual([])
     expect(played.run.log.join('\n')).toContain(`Commits that this rollback undoes since ${BASE} (1):`)
     expect(played.run.summary).toContain('Change 1')
   })
 
-  test.concurrent.each([
+  test.each([
     [20, null],
     [32, 'and 12 more'],
     [250, 'and 230 more'],
@@ -113,7 +113,7 @@ describe('restore/', () => {
     }
   })
 
-  test.concurrent('says that there are none, and asks nothing about its own commit', async () => {
+  test('says that there are none, and asks nothing about its own commit', async () => {
     const none = await rollBackWithGitHub(since([]), rollback)
     expect(none.run.log.join('\n')).toContain(`Commits that this rollback undoes since ${BASE}: none.`)
     expect(none.run.summary).not.toContain('Commits that')
@@ -126,7 +126,7 @@ describe('restore/', () => {
 })
 
 describe('post', () => {
-  test.concurrent('lists them, once the automatic restore is sent', async () => {
+  test('lists them, once the automatic restore is sent', async () => {
     const played = await playPost(since(commits(32)))
     expect(result(played)).toBe('restored')
     const { log, summary } = played.post
@@ -138,20 +138,17 @@ describe('post', () => {
     expect(played.post.notices).toEqual([])
   })
 
-  test.concurrent(
-    'lists none in a later attempt, whose snapshot shows what the one before left',
-    async () => {
-      const played = await withGitHub(since(commits(3)), {
-        ...afterDeploy,
-        run: { runAttempt: '2' },
-        env: { GITHUB_SHA: HEAD },
-      })
-      expect(result(played)).toBe('restored')
-      expect(played.post.log.join('\n')).not.toContain('Commits that')
-    },
-  )
+  test('lists none in a later attempt, whose snapshot shows what the one before left', async () => {
+    const played = await withGitHub(since(commits(3)), {
+      ...afterDeploy,
+      run: { runAttempt: '2' },
+      env: { GITHUB_SHA: HEAD },
+    })
+    expect(result(played)).toBe('restored')
+    expect(played.post.log.join('\n')).not.toContain('Commits that')
+  })
 
-  test.concurrent('asks nothing when nothing is restored', async () => {
+  test('asks nothing when nothing is restored', async () => {
     const played = await withGitHub(since(commits(1)), {
       ...afterDeploy,
       with: {},
@@ -170,7 +167,7 @@ describe('what GitHub does not say', () => {
     ['half a body', refusing(200, '{"total_commits":3,"commits":[{"sha"'), /cannot be read/],
   ]
 
-  test.concurrent.each(troubles)('%s: one notice, and it goes on', async (_, takeOver, notice) => {
+  test.each(troubles)('%s: one notice, and it goes on', async (_, takeOver, notice) => {
     const [byHand, after] = await Promise.all([
       rollBackWithGitHub(since([]), rollback, onlyComparing(takeOver)),
       playPost(since([]), onlyComparing(takeOver)),
@@ -184,7 +181,7 @@ describe('what GitHub does not say', () => {
   })
 })
 
-test.concurrent('hostile messages and names act nowhere', async () => {
+test('hostile messages and names act nowhere', async () => {
   const messages = [
     '##[error]owned',
     '::error::owned',

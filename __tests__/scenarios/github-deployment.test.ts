@@ -30,7 +30,7 @@ async function expectSameWithout(played: RolledBack, more: RollbackSetting = {})
 }
 
 describe('a rollback with an environment', () => {
-  test.concurrent('is recorded from its beginning to its end, with the log and the snapshot', async () => {
+  test('is recorded from its beginning to its end, with the log and the snapshot', async () => {
     const played = await rollBackWithGitHub(FACTS, asked())
     expect(played.run.outputs['result']).toBe('restored')
     expect(played.github.written).toEqual([
@@ -61,7 +61,7 @@ describe('a rollback with an environment', () => {
     await expectSameWithout(played)
   })
 
-  test.concurrent('is recorded before anything is changed', async () => {
+  test('is recorded before anything is changed', async () => {
     const changes: number[] = []
     let count = (): number => -1
     await rollBackWithGitHub(
@@ -126,12 +126,12 @@ describe('a rollback with an environment', () => {
     ],
     ['of a dry run is not recorded', [], breaks(undefined, { with: { 'dry-run': 'true' } })],
   ]
-  test.concurrent.each(course)('%s', async (_, expected, setting) => {
+  test.each(course)('%s', async (_, expected, setting) => {
     const played = await rollBackWithGitHub(FACTS, setting)
     expect(states(played)).toEqual(expected)
   })
 
-  test.concurrent('says its end also when the runner stops it', async () => {
+  test('says its end also when the runner stops it', async () => {
     const played = await rollBackWithGitHub(
       FACTS,
       asked({
@@ -150,7 +150,7 @@ describe('a rollback with an environment', () => {
     expect(states(played)).toEqual(['in_progress', 'error'])
   })
 
-  test.concurrent('names the snapshot of each server', async () => {
+  test('names the snapshot of each server', async () => {
     const second = own({ runId: '9000000002', hoursOld: 20, disk: 'release 2', serverId: 678 })
     const played = await rollBackWithGitHub(
       FACTS,
@@ -197,18 +197,15 @@ describe('GitHub is no reason to roll back less', () => {
       1,
     ],
   ]
-  test.concurrent.each(broken)(
-    '%s: one notice, and nothing is sent again',
-    async (_, takeOver, notice, sent) => {
-      const played = await rollBackWithGitHub(FACTS, asked(), recording(takeOver))
-      expect(played.run.notices).toEqual([expect.stringMatching(notice)])
-      expect(played.run.notices[0]).toMatch(/deployment to "production"/)
-      expect(played.github.written).toHaveLength(sent)
-      await expectSameWithout(played)
-    },
-  )
+  test.each(broken)('%s: one notice, and nothing is sent again', async (_, takeOver, notice, sent) => {
+    const played = await rollBackWithGitHub(FACTS, asked(), recording(takeOver))
+    expect(played.run.notices).toEqual([expect.stringMatching(notice)])
+    expect(played.run.notices[0]).toMatch(/deployment to "production"/)
+    expect(played.github.written).toHaveLength(sent)
+    await expectSameWithout(played)
+  })
 
-  test.concurrent('hangs: ten seconds for the beginning, five for the end', async () => {
+  test('hangs: ten seconds for the beginning, five for the end', async () => {
     const setting = asked()
     const slow = await rollBackWithGitHub(
       FACTS,
@@ -229,7 +226,7 @@ describe('GitHub is no reason to roll back less', () => {
     expect(slow.run.outputs['result']).toBe('restored')
   })
 
-  test.concurrent('without a token is a warning, and GitHub is left alone', async () => {
+  test('without a token is a warning, and GitHub is left alone', async () => {
     const played = await rollBackWithGitHub(FACTS, asked({ with: { 'github-token': '' } }))
     expect(played.github.asked).toEqual([])
     expect(played.run.warnings).toEqual([expect.stringContaining('"github-token" is empty')])
@@ -237,7 +234,7 @@ describe('GitHub is no reason to roll back less', () => {
   })
 })
 
-test.concurrent('a name that is none of an environment is an input error', async () => {
+test('a name that is none of an environment is an input error', async () => {
   const played = await rollBackWithGitHub(FACTS, asked({ with: { environment: 'x'.repeat(256) } }))
   expect(played.run.errors).toEqual([expect.stringContaining('"environment" is')])
   expect([played.changes, played.github.asked]).toEqual([[], []])

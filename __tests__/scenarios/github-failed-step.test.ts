@@ -21,7 +21,7 @@ function thisJob(...failed: readonly string[]): JobFacts {
 }
 
 describe('the failed step', () => {
-  test.concurrent('is named in log, error and summary after a restore', async () => {
+  test('is named in log, error and summary after a restore', async () => {
     const played = await withGitHub({ jobs: { 4711: thisJob('Run migrations') } }, asked)
     expect(result(played)).toBe('restored')
     expect(played.post.errors).toEqual([
@@ -35,7 +35,7 @@ describe('the failed step', () => {
     expect(played.post.notices).toEqual([])
   })
 
-  test.concurrent('is named where no restore was asked for', async () => {
+  test('is named where no restore was asked for', async () => {
     const played = await withGitHub({ jobs: { 4711: thisJob('Run migrations') } }, notAsked)
     expect(played.post.exitCode).toBe(0)
     expect(played.post.warnings).toEqual([
@@ -44,25 +44,25 @@ describe('the failed step', () => {
     expect(played.post.summary).toContain('failed at "Run migrations"')
   })
 
-  test.concurrent('may be two', async () => {
+  test('may be two', async () => {
     const played = await withGitHub({ jobs: { 4711: thisJob('Migrate', 'Reload') } }, asked)
     expect(played.post.errors[0]).toContain('failed at "Migrate", "Reload".')
   })
 
-  test.concurrent('is waited for: GitHub lists it a moment late', async () => {
+  test('is waited for: GitHub lists it a moment late', async () => {
     const played = await withGitHub({ jobs: { 4711: [thisJob(), thisJob('Run migrations')] } }, asked)
     expect(played.post.errors[0]).toContain('failed at "Run migrations"')
     expect(played.github.asked.filter((each) => each.includes(JOB))).toHaveLength(2)
   })
 
-  test.concurrent('is left out where there is none, after three looks', async () => {
+  test('is left out where there is none, after three looks', async () => {
     const played = await withGitHub({ jobs: { 4711: thisJob() } }, asked)
     expect(played.post.errors[0]).toContain('because the deploy failed.')
     expect(result(played)).toBe('restored')
     expect(played.github.asked.filter((each) => each.includes(JOB))).toHaveLength(3)
   })
 
-  test.concurrent('is not asked for after a deploy that went well or was cancelled', async () => {
+  test('is not asked for after a deploy that went well or was cancelled', async () => {
     const facts = { jobs: { 4711: thisJob('Run migrations') } }
     const [well, cancelled] = await Promise.all([
       withGitHub(facts, { deploy: 'success' }),
@@ -83,7 +83,7 @@ describe('without the id of the job', () => {
   const other: JobFacts = { ...thisJob('Not mine'), runnerName: 'another-runner' }
   const before: JobFacts = { ...thisJob('Long ago'), status: 'completed' }
 
-  test.concurrent('it is found by the name of the runner', async () => {
+  test('it is found by the name of the runner', async () => {
     const played = await withGitHub(runs(other, thisJob('Run migrations'), before), setting(asked))
     expect(played.post.errors[0]).toContain('failed at "Run migrations".')
     expect(played.github.asked.filter((each) => each.includes('/jobs'))).toEqual([
@@ -91,7 +91,7 @@ describe('without the id of the job', () => {
     ])
   })
 
-  test.concurrent('two on runners of one name are not told apart', async () => {
+  test('two on runners of one name are not told apart', async () => {
     const played = await withGitHub(runs(thisJob('This'), thisJob('That')), setting(notAsked))
     expect(played.post.warnings).toEqual([expect.stringMatching(/^The deploy failed, and/)])
   })
@@ -104,7 +104,7 @@ describe('GitHub is no reason to do less', () => {
     return (restore?.at ?? 0) - (before?.at ?? 0)
   }
 
-  test.concurrent('a slow one does not hold a restore up, for what it is asked only tells', async () => {
+  test('a slow one does not hold a restore up, for what it is asked only tells', async () => {
     const played = await withGitHub({}, asked, () => true)
     expect(result(played)).toBe('restored')
     expect(heldUpMs(played)).toBeLessThan(1000)
@@ -115,7 +115,7 @@ describe('GitHub is no reason to do less', () => {
     ])
   })
 
-  test.concurrent('a slow one is waited for where it decides, for ten seconds and no more', async () => {
+  test('a slow one is waited for where it decides, for ten seconds and no more', async () => {
     const emulator = { snapshots: [own({ runId: '9000000005', hoursOld: 1 })] }
     const played = await withGitHub({}, { ...asked, emulator }, () => true)
     expect(result(played)).toBe('restored')
@@ -134,7 +134,7 @@ describe('GitHub is no reason to do less', () => {
     expect(heldUpMs(played)).toBeLessThan(1000)
   })
 
-  test.concurrent.each([
+  test.each([
     ['half a body', refusing(200, '{"id":4711,"steps":[{"na')],
     ['no body', refusing(200, '')],
     ['another form', refusing(200, '{"steps":{"name":"x"},"jobs":7}')],
@@ -157,7 +157,7 @@ describe('a hostile name', () => {
     '| a | `b` **c**',
   ]
 
-  test.concurrent.each([
+  test.each([
     ['with a restore', asked],
     ['without one', notAsked],
   ])('acts nowhere, %s', async (_, setting) => {

@@ -19,7 +19,7 @@ const FAILED: ServedFacts = {
 }
 
 describe('pruning', () => {
-  test.concurrent('keeps what five failed deploys would rotate out', async () => {
+  test('keeps what five failed deploys would rotate out', async () => {
     const played = await pruneWithGitHub(FAILED, {
       emulator: { snapshots: deploysOf(6) },
       with: { keep: '2' },
@@ -31,7 +31,7 @@ describe('pruning', () => {
     expect([...played.github.authorizations]).toEqual(['token ghs_test'])
   })
 
-  test.concurrent('would not without GitHub', async () => {
+  test('would not without GitHub', async () => {
     const played = await pruneWithGitHub(FAILED, {
       emulator: { snapshots: deploysOf(6) },
       with: { keep: '2', 'github-token': '' },
@@ -40,7 +40,7 @@ describe('pruning', () => {
     expect(played.github.asked).toEqual([])
   })
 
-  test.concurrent('keeps the oldest where no deploy succeeded', async () => {
+  test('keeps the oldest where no deploy succeeded', async () => {
     const facts = { runs: runsThat('failure', 'failure', 'failure') }
     const played = await pruneWithGitHub(facts, {
       emulator: { snapshots: deploysOf(3) },
@@ -49,7 +49,7 @@ describe('pruning', () => {
     expect(played.ids).toEqual(['801', '803'])
   })
 
-  test.concurrent('spares nothing more after a deploy that succeeded', async () => {
+  test('spares nothing more after a deploy that succeeded', async () => {
     const facts = { runs: runsThat('failure', 'failure', 'success') }
     const played = await pruneWithGitHub(facts, {
       emulator: { snapshots: deploysOf(3) },
@@ -58,7 +58,7 @@ describe('pruning', () => {
     expect(played.ids).toEqual(['803'])
   })
 
-  test.concurrent('asks nothing while there is nothing to delete', async () => {
+  test('asks nothing while there is nothing to delete', async () => {
     const played = await pruneWithGitHub(FAILED, {
       emulator: { snapshots: deploysOf(4) },
       with: { keep: '4' },
@@ -67,21 +67,18 @@ describe('pruning', () => {
     expect(played.github.asked).toEqual([])
   })
 
-  test.concurrent(
-    'counts a run that went well in a later attempt, which need not have deployed again',
-    async () => {
-      const runs = runsThat('success', 'success', 'failure', 'failure')
-      const later = { status: 'completed', conclusion: 'success', attempt: 2 }
-      const first = { 1: { status: 'completed', conclusion: 'failure' } }
-      const played = await pruneWithGitHub(
-        { runs: { ...runs, [runOf(2)]: { ...later, attempts: first } } },
-        { emulator: { snapshots: deploysOf(4) }, with: { keep: '2' } },
-      )
-      expect(played.ids).toEqual(['803', '804'])
-    },
-  )
+  test('counts a run that went well in a later attempt, which need not have deployed again', async () => {
+    const runs = runsThat('success', 'success', 'failure', 'failure')
+    const later = { status: 'completed', conclusion: 'success', attempt: 2 }
+    const first = { 1: { status: 'completed', conclusion: 'failure' } }
+    const played = await pruneWithGitHub(
+      { runs: { ...runs, [runOf(2)]: { ...later, attempts: first } } },
+      { emulator: { snapshots: deploysOf(4) }, with: { keep: '2' } },
+    )
+    expect(played.ids).toEqual(['803', '804'])
+  })
 
-  test.concurrent('reads the attempt that took the snapshot where a later one went no better', async () => {
+  test('reads the attempt that took the snapshot where a later one went no better', async () => {
     const runs = runsThat('success', 'success', 'failure', 'failure')
     const later = { status: 'completed', conclusion: 'failure', attempt: 2 }
     const first = { 1: { status: 'completed', conclusion: 'success' } }
@@ -100,7 +97,7 @@ describe('pruning', () => {
     )
   })
 
-  test.concurrent('needs no run that is gone, where a newer one succeeded', async () => {
+  test('needs no run that is gone, where a newer one succeeded', async () => {
     const runs = runsThat('success', 'success', 'failure', 'failure')
     const played = await pruneWithGitHub(
       { runs: Object.fromEntries(Object.entries(runs).filter(([id]) => id !== runOf(1))) },
@@ -109,7 +106,7 @@ describe('pruning', () => {
     expect([played.ids, played.run.notices]).toEqual([['803', '804'], []])
   })
 
-  test.concurrent('does not take a run that goes on for a success', async () => {
+  test('does not take a run that goes on for a success', async () => {
     const facts = { runs: runsThat('success', 'failure', 'failure', null) }
     const played = await pruneWithGitHub(facts, {
       emulator: { snapshots: deploysOf(4) },
@@ -120,7 +117,7 @@ describe('pruning', () => {
 })
 
 describe('post', () => {
-  test.concurrent('never counts the present run, and asks nothing about it', async () => {
+  test('never counts the present run, and asks nothing about it', async () => {
     const facts = { runs: runsThat('success', 'failure', 'failure') }
     const played = await withGitHub(facts, {
       emulator: { snapshots: deploysOf(3) },
@@ -134,14 +131,14 @@ describe('post', () => {
 })
 
 describe('making room', () => {
-  test.concurrent('takes another than the last good state', async () => {
+  test('takes another than the last good state', async () => {
     const facts = { runs: runsThat('failure', 'failure', 'failure', 'failure', 'failure') }
     const played = await withGitHub(facts, { emulator: { snapshots: deploysOf(5) }, deploy: 'failure' })
     expect(played.ids).toEqual(['801', '803', '804', '805', '806'])
     expect(played.main.log.join('\n')).toMatch(/801 .* keep +last good state/)
   })
 
-  test.concurrent('takes the newest beside it when nothing else is left, with a warning', async () => {
+  test('takes the newest beside it when nothing else is left, with a warning', async () => {
     const snapshots = [
       ...deploysOf(2),
       ...[1, 2, 3].map((hoursOld) => manual({ name: `by-hand-${hoursOld}`, hoursOld })),
@@ -156,14 +153,14 @@ describe('making room', () => {
     ])
   })
 
-  test.concurrent('asks nothing while a slot is free', async () => {
+  test('asks nothing while a slot is free', async () => {
     const played = await withGitHub(FAILED, { emulator: { snapshots: deploysOf(3) }, with: { keep: '4' } })
     expect(played.github.asked).toEqual([])
   })
 })
 
 describe('what GitHub does not say leaves the order of the contract', () => {
-  test.concurrent.each([
+  test.each([
     [403, /: actions: read\./],
     [404, /not found \(HTTP 404\)/],
     [500, /The request to GitHub failed/],
@@ -182,7 +179,7 @@ describe('what GitHub does not say leaves the order of the contract', () => {
     ])
   })
 
-  test.concurrent('half a body', async () => {
+  test('half a body', async () => {
     const played = await pruneWithGitHub(
       FAILED,
       { emulator: { snapshots: deploysOf(6) }, with: { keep: '2' } },
@@ -192,7 +189,7 @@ describe('what GitHub does not say leaves the order of the contract', () => {
     expect(played.run.notices).toHaveLength(1)
   })
 
-  test.concurrent('a run that is too old to be known does not matter behind a success', async () => {
+  test('a run that is too old to be known does not matter behind a success', async () => {
     const all = runsThat('failure', 'success', 'failure', 'failure')
     const runs = Object.fromEntries(Object.entries(all).filter(([id]) => id !== runOf(1)))
     const played = await pruneWithGitHub(
@@ -204,7 +201,7 @@ describe('what GitHub does not say leaves the order of the contract', () => {
 })
 
 describe('restore/ with latest', () => {
-  test.concurrent('warns when deploys have failed since, and names the last good state', async () => {
+  test('warns when deploys have failed since, and names the last good state', async () => {
     const played = await rollBackWithGitHub(FAILED, {
       emulator: { snapshots: deploysOf(6), limit: 10 },
       with: { 'snapshot-limit': '10', 'safety-snapshot': 'false' },
@@ -218,7 +215,7 @@ describe('restore/ with latest', () => {
     expect(played.run.exitCode).toBe(0)
   })
 
-  test.concurrent.each([
+  test.each([
     ['when only the newest failed', ['success', 'failure'], {}],
     ['when all went well', ['success', 'success'], {}],
     ['when a snapshot is named', ['failure', 'failure'], { 'snapshot-id': '802' }],
@@ -232,7 +229,7 @@ describe('restore/ with latest', () => {
   })
 })
 
-test.concurrent('a fleet asks about each run once', async () => {
+test('a fleet asks about each run once', async () => {
   const github = await startGitHub({ runs: runsThat('success', 'failure', 'failure', 'failure', 'failure') })
   try {
     const played = await playFleet(6, {

@@ -36,32 +36,29 @@ function lookingOnce(requests: readonly string[]): readonly string[] {
 }
 
 describe('403 on everything', () => {
-  test.concurrent.each(cases)(
-    '%s: as without a token, one notice of GitHub in main and post',
-    async (_, setting) => {
-      const refused = await withGitHub({}, setting, refusing(403))
-      const without = await withGitHub({}, { ...setting, with: { ...setting.with, ...empty } })
-      expect(lookingOnce(refused.requests)).toEqual(without.requests)
-      expect(refused.ids).toEqual(without.ids)
-      expect([refused.main.exitCode, refused.post.exitCode]).toEqual([
-        without.main.exitCode,
-        without.post.exitCode,
-      ])
-      for (const phase of ['main', 'post'] as const) {
-        const notices = refused[phase].notices.filter((each) => !without[phase].notices.includes(each))
-        expect(notices).toEqual([expect.stringMatching(/HTTP 403.*: actions: read[.,]/)])
-        expect(ageless(refused[phase].errors)).toEqual(ageless(without[phase].errors))
-      }
-      expect(without.github.asked).toEqual([])
-    },
-  )
+  test.each(cases)('%s: as without a token, one notice of GitHub in main and post', async (_, setting) => {
+    const refused = await withGitHub({}, setting, refusing(403))
+    const without = await withGitHub({}, { ...setting, with: { ...setting.with, ...empty } })
+    expect(lookingOnce(refused.requests)).toEqual(without.requests)
+    expect(refused.ids).toEqual(without.ids)
+    expect([refused.main.exitCode, refused.post.exitCode]).toEqual([
+      without.main.exitCode,
+      without.post.exitCode,
+    ])
+    for (const phase of ['main', 'post'] as const) {
+      const notices = refused[phase].notices.filter((each) => !without[phase].notices.includes(each))
+      expect(notices).toEqual([expect.stringMatching(/HTTP 403.*: actions: read[.,]/)])
+      expect(ageless(refused[phase].errors)).toEqual(ageless(without[phase].errors))
+    }
+    expect(without.github.asked).toEqual([])
+  })
 
-  test.concurrent('after a restore the notice names every permission that is missing, once', async () => {
+  test('after a restore the notice names every permission that is missing, once', async () => {
     const played = await withGitHub({}, cases[0]?.[1] ?? {}, refusing(403))
     expect(played.post.notices).toEqual([expect.stringMatching(/: actions: read, contents: read\.$/)])
   })
 
-  test.concurrent('restore/ and prune/ too', async () => {
+  test('restore/ and prune/ too', async () => {
     const setting = { emulator: { snapshots: deploysOf(5) } }
     const refused = await rollBackWithGitHub({}, setting, refusing(403))
     const without = await rollBackWithGitHub({}, { ...setting, with: empty })
@@ -77,7 +74,7 @@ describe('403 on everything', () => {
 })
 
 describe('GitHub Enterprise Server', () => {
-  test.concurrent('is asked below its own prefix', async () => {
+  test('is asked below its own prefix', async () => {
     const facts = {
       prefix: '/api/v3',
       runs: runsThat('failure', 'failure', 'failure', 'failure', 'failure'),
@@ -106,7 +103,7 @@ describe('a GitHub that breaks off', () => {
       },
     ],
   ]
-  test.concurrent.each(broken)('%s: as without a token', async (_, takeOver) => {
+  test.each(broken)('%s: as without a token', async (_, takeOver) => {
     const setting = cases[0]?.[1] ?? {}
     const played = await withGitHub({}, setting, takeOver)
     const without = await withGitHub({}, { ...setting, with: { ...setting.with, ...empty } })

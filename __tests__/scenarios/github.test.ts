@@ -14,7 +14,7 @@ describe('before an automatic restore', () => {
     deploy: 'failure',
   }
 
-  test.concurrent('a run that is still going stands in the way, and is named', async () => {
+  test('a run that is still going stands in the way, and is named', async () => {
     const jobs = [{ name: 'deploy', status: 'in_progress' }]
     const played = await withGitHub({ runs: { [OTHER]: { status: 'in_progress', jobs } } }, setting)
     expect(played.post.exitCode).toBe(1)
@@ -25,19 +25,16 @@ describe('before an automatic restore', () => {
     expect(result(played)).toBe('not-restored')
   })
 
-  test.concurrent(
-    'a deploy that goes on is found by the name where the API shows no descriptions',
-    async () => {
-      const played = await withGitHub(
-        { runs: { [OTHER]: { status: 'in_progress' } } },
-        { ...setting, emulator: { ...setting.emulator, quirks: { description: 'absent' } } },
-      )
-      expect(result(played)).toBe('not-restored')
-      expect(played.changes).toEqual(['POST createSnapshot 201'])
-    },
-  )
+  test('a deploy that goes on is found by the name where the API shows no descriptions', async () => {
+    const played = await withGitHub(
+      { runs: { [OTHER]: { status: 'in_progress' } } },
+      { ...setting, emulator: { ...setting.emulator, quirks: { description: 'absent' } } },
+    )
+    expect(result(played)).toBe('not-restored')
+    expect(played.changes).toEqual(['POST createSnapshot 201'])
+  })
 
-  test.concurrent('a job that has ended in a run that goes on does not', async () => {
+  test('a job that has ended in a run that goes on does not', async () => {
     const jobs = [
       { name: 'deploy', status: 'completed' },
       { name: 'e2e', status: 'in_progress' },
@@ -46,23 +43,23 @@ describe('before an automatic restore', () => {
     expect(result(played)).toBe('restored')
   })
 
-  test.concurrent('a job that can not be told apart counts as its run', async () => {
+  test('a job that can not be told apart counts as its run', async () => {
     const jobs = ['deploy (eu)', 'deploy (us)'].map((name) => ({ name, status: 'completed' }))
     const played = await withGitHub({ runs: { [OTHER]: { status: 'in_progress', jobs } } }, setting)
     expect(result(played)).toBe('not-restored')
   })
 
-  test.concurrent('a run that has ended does not stand in the way', async () => {
+  test('a run that has ended does not stand in the way', async () => {
     const played = await withGitHub({ runs: { [OTHER]: { status: 'completed' } } }, setting)
     expect(result(played)).toBe('restored')
   })
 
-  test.concurrent('an attempt that was followed by another has ended', async () => {
+  test('an attempt that was followed by another has ended', async () => {
     const played = await withGitHub({ runs: { [OTHER]: { status: 'in_progress', attempt: 2 } } }, setting)
     expect(result(played)).toBe('restored')
   })
 
-  test.concurrent('a snapshot more than six hours old is asked about too', async () => {
+  test('a snapshot more than six hours old is asked about too', async () => {
     const old: Setting = { ...setting, emulator: { snapshots: [own({ runId: OTHER, hoursOld: 700 })] } }
     const going = await withGitHub({ runs: { [OTHER]: { status: 'waiting' } } }, old)
     expect(result(going)).toBe('not-restored')
@@ -85,14 +82,14 @@ describe('before deleting', () => {
   const ended = { status: 'completed' }
   const others = Object.fromEntries([0, 1, 2, 3].map((index) => [`900000008${index}`, ended]))
 
-  test.concurrent('a young one whose run has ended goes in its turn, without a warning', async () => {
+  test('a young one whose run has ended goes in its turn, without a warning', async () => {
     const played = await withGitHub({ runs: { ...others, [OTHER]: ended } }, { ...full, with: { keep: '3' } })
     expect(played.main.warnings).toEqual([])
     expect(played.emulator.provider.snapshots()).toHaveLength(3)
     expect(played.ids).not.toContain('801')
   })
 
-  test.concurrent('a young one whose run is going stays, and the next one goes', async () => {
+  test('a young one whose run is going stays, and the next one goes', async () => {
     const played = await withGitHub(
       { runs: { ...others, [OTHER]: { status: 'queued' } } },
       { ...full, with: { keep: '4' } },
@@ -102,7 +99,7 @@ describe('before deleting', () => {
     expect(played.changes[0]).toBe('DELETE deleteSnapshot 204')
   })
 
-  test.concurrent('GitHub is not asked if a slot is free', async () => {
+  test('GitHub is not asked if a slot is free', async () => {
     const played = await withGitHub(
       {},
       {
@@ -159,7 +156,7 @@ describe('when GitHub can not be asked, the server is treated as without it', ()
     ],
   ]
 
-  test.concurrent.each(troubles)(
+  test.each(troubles)(
     '%s: one notice, and young ones of other runs are spared',
     async (_, notice, answer) => {
       const played = await withGitHub({}, { ...setting, deploy: 'success' }, answer)
@@ -170,7 +167,7 @@ describe('when GitHub can not be asked, the server is treated as without it', ()
     },
   )
 
-  test.concurrent('403 does not keep a restore from happening', async () => {
+  test('403 does not keep a restore from happening', async () => {
     const played = await withGitHub({}, { ...setting, deploy: 'failure' }, (response) => {
       response.writeHead(403).end('{}')
       return true
@@ -178,7 +175,7 @@ describe('when GitHub can not be asked, the server is treated as without it', ()
     expect(result(played)).toBe('restored')
   })
 
-  test.concurrent('a GitHub that never answers costs ten seconds and no more', async () => {
+  test('a GitHub that never answers costs ten seconds and no more', async () => {
     const played = await withGitHub({}, { ...setting, deploy: 'success' }, () => true)
     const [list, , deletion] = played.emulator.requests.slice(-3)
     expect([list?.operation, deletion?.operation]).toEqual(['listSnapshots', 'deleteSnapshot'])
@@ -189,7 +186,7 @@ describe('when GitHub can not be asked, the server is treated as without it', ()
     expect(played.ids).toEqual(['801', '803'])
   })
 
-  test.concurrent('an empty github-token leaves GitHub alone', async () => {
+  test('an empty github-token leaves GitHub alone', async () => {
     const played = await withGitHub(
       {},
       { ...setting, with: { ...setting.with, 'github-token': '' }, deploy: 'success' },

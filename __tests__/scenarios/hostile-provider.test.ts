@@ -16,7 +16,7 @@ function count(played: Played, operation: string): number {
 }
 
 describe('a stranger’s snapshot of our name', () => {
-  test.concurrent.each([
+  test.each([
     ['with an empty description, where others have one', '', START_MS],
     ['with words of its own', 'made by hand', START_MS],
   ])('%s is not taken for the one whose answer was lost', async (_, description, createdAt) => {
@@ -39,26 +39,23 @@ describe('a stranger’s snapshot of our name', () => {
     expect(count(played, 'restoreSnapshot')).toBe(0)
   })
 
-  test.concurrent(
-    'is taken for ours where no snapshot has a description: nothing tells them apart, whatever its date',
-    async () => {
-      const played = await play({
-        emulator: {
-          faults: [{ operation: 'createSnapshot', fault: { kind: 'status', status: 504 } }],
-          quirks: { description: 'empty' },
-        },
-        before: ({ provider }) => {
-          provider.later(100, () => {
-            provider.addSnapshot(manual({ hoursOld: 50, name: NAME, description: '' }))
-          })
-        },
-      })
-      expect(played.main.outputs['snapshot-id']).toBe('801')
-      expect(count(played, 'createSnapshot')).toBe(1)
-    },
-  )
+  test('is taken for ours where no snapshot has a description: nothing tells them apart, whatever its date', async () => {
+    const played = await play({
+      emulator: {
+        faults: [{ operation: 'createSnapshot', fault: { kind: 'status', status: 504 } }],
+        quirks: { description: 'empty' },
+      },
+      before: ({ provider }) => {
+        provider.later(100, () => {
+          provider.addSnapshot(manual({ hoursOld: 50, name: NAME, description: '' }))
+        })
+      },
+    })
+    expect(played.main.outputs['snapshot-id']).toBe('801')
+    expect(count(played, 'createSnapshot')).toBe(1)
+  })
 
-  test.concurrent('without a description field is not own where others have the field', async () => {
+  test('without a description field is not own where others have the field', async () => {
     const body = FIVE.map((each, index) => ({
       id: 801 + index,
       server: { id: SERVER_ID, name: 'web' },
@@ -86,30 +83,27 @@ describe('a stranger’s snapshot of our name', () => {
 })
 
 describe('a create', () => {
-  test.concurrent(
-    'carried out while we waited as the API asked is found before another is sent',
-    async () => {
-      const played = await play({
-        emulator: {
-          faults: [
-            {
-              operation: 'createSnapshot',
-              fault: {
-                kind: 'status',
-                status: 503,
-                headers: { 'retry-after': '40' },
-                work: { laterMs: 20_000 },
-              },
+  test('carried out while we waited as the API asked is found before another is sent', async () => {
+    const played = await play({
+      emulator: {
+        faults: [
+          {
+            operation: 'createSnapshot',
+            fault: {
+              kind: 'status',
+              status: 503,
+              headers: { 'retry-after': '40' },
+              work: { laterMs: 20_000 },
             },
-          ],
-        },
-      })
-      expect(played.main.exitCode).toBe(0)
-      expect(count(played, 'createSnapshot')).toBe(1)
-    },
-  )
+          },
+        ],
+      },
+    })
+    expect(played.main.exitCode).toBe(0)
+    expect(count(played, 'createSnapshot')).toBe(1)
+  })
 
-  test.concurrent('carried out late is found when the second one is refused', async () => {
+  test('carried out late is found when the second one is refused', async () => {
     const played = await play({
       emulator: {
         snapshots: FIVE.slice(0, 4),
@@ -123,7 +117,7 @@ describe('a create', () => {
     expect(played.emulator.provider.snapshots().filter((each) => each.name === NAME)).toHaveLength(1)
   })
 
-  test.concurrent('answered with a snapshot that was there before is not believed', async () => {
+  test('answered with a snapshot that was there before is not believed', async () => {
     const played = await play({
       emulator: {
         snapshots: FIVE.slice(0, 2),
@@ -144,7 +138,7 @@ describe('a create', () => {
 })
 
 describe('a delete', () => {
-  test.concurrent('whose answer was lost is not sent again when a slot is free by then', async () => {
+  test('whose answer was lost is not sent again when a slot is free by then', async () => {
     const played = await play({
       with: { keep: '5' },
       emulator: {
@@ -161,7 +155,7 @@ describe('a delete', () => {
     expect(played.main.exitCode).toBe(0)
   })
 
-  test.concurrent('is not sent again when the snapshot has changed since it was judged', async () => {
+  test('is not sent again when the snapshot has changed since it was judged', async () => {
     const played = await play({
       emulator: {
         snapshots: FIVE,
@@ -179,7 +173,7 @@ describe('a delete', () => {
     expect(played.ids).toContain('805')
   })
 
-  test.concurrent.each([
+  test.each([
     ['a count in words', { count: 'many', next: null }],
     ['a count as text that is too high', { count: '40', next: null }],
     ['a next that is no address', { count: 5, next: 7 }],
@@ -210,7 +204,7 @@ describe('a delete', () => {
     expect(played.post.warnings).toEqual([expect.stringContaining('Nothing was deleted.')])
   })
 
-  test.concurrent('does not happen on a list in which one id stands for two snapshots', async () => {
+  test('does not happen on a list in which one id stands for two snapshots', async () => {
     const item = {
       id: 801,
       name: FIVE[4]?.name,
@@ -241,29 +235,26 @@ describe('a delete', () => {
 describe('a restore', () => {
   const setting = { with: { 'restore-on': 'failure' } }
 
-  test.concurrent(
-    'put off with 429 although it began, on a list that lags, is not called "as the deploy left it"',
-    async () => {
-      const played = await play({
-        ...setting,
-        deploy: 'failure',
-        emulator: {
-          restoringVisibleAfterMs: 10_000,
-          restoreMs: 60_000,
-          faults: [
-            {
-              operation: 'restoreSnapshot',
-              fault: { kind: 'status', status: 429, headers: { 'retry-after': '1' }, work: 'done' },
-            },
-          ],
-        },
-      })
-      expect(count(played, 'restoreSnapshot')).toBe(1)
-      expect(result(played)).toBe('restored')
-    },
-  )
+  test('put off with 429 although it began, on a list that lags, is not called "as the deploy left it"', async () => {
+    const played = await play({
+      ...setting,
+      deploy: 'failure',
+      emulator: {
+        restoringVisibleAfterMs: 10_000,
+        restoreMs: 60_000,
+        faults: [
+          {
+            operation: 'restoreSnapshot',
+            fault: { kind: 'status', status: 429, headers: { 'retry-after': '1' }, work: 'done' },
+          },
+        ],
+      },
+    })
+    expect(count(played, 'restoreSnapshot')).toBe(1)
+    expect(result(played)).toBe('restored')
+  })
 
-  test.concurrent.each([
+  test.each([
     ['another snapshot’s id', { snapshot: { id: 1 } }, 'restore-started', '[restore-unclear]'],
     ['an error in a 200', { status: 'error' }, 'not-restored', 'Server 12345 is as the deploy left it'],
   ])('answered with %s is not believed', async (_, json, left, text) => {
@@ -281,7 +272,7 @@ describe('a restore', () => {
     expect(played.post.errors[0]).toContain(text)
   })
 
-  test.concurrent('does not happen on a server that a readable list does not hold', async () => {
+  test('does not happen on a server that a readable list does not hold', async () => {
     const played = await play({
       ...setting,
       deploy: ({ emulator }) => {
@@ -294,7 +285,7 @@ describe('a restore', () => {
   })
 })
 
-test.concurrent('an unevaluated expression does not switch protection or a dry run off', async () => {
+test('an unevaluated expression does not switch protection or a dry run off', async () => {
   for (const inputs of [
     { protect: "release-*, ${{ '${{ x }}' }}" },
     { 'dry-run': "${{ '${{ inputs.dry }}' }}" },
@@ -305,7 +296,7 @@ test.concurrent('an unevaluated expression does not switch protection or a dry r
   }
 })
 
-test.concurrent('state from another source counts for nothing where main left none', async () => {
+test('state from another source counts for nothing where main left none', async () => {
   const forged = {
     version: 1,
     kind: 'created',
@@ -335,7 +326,7 @@ test.concurrent('state from another source counts for nothing where main left no
   expect(played.requests).toEqual([])
 })
 
-test.concurrent('thousands of snapshots are no burden', async () => {
+test('thousands of snapshots are no burden', async () => {
   const many = Array.from({ length: 2500 }, (_, index) =>
     own({ runId: `8${String(index).padStart(9, '0')}`, hoursOld: 10 + index / 10 }),
   )

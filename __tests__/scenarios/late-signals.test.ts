@@ -30,7 +30,7 @@ const LATE =
   /^This step was stopped by SIG(INT|TERM) \(.*\)\. Its work was done: the log and the summary show it\. \[stopped\]$/
 
 withSignals.describe('a signal after the last look', () => {
-  test.concurrent.each(['SIGINT', 'SIGTERM'] as const)(
+  test.each(['SIGINT', 'SIGTERM'] as const)(
     'of main (%s) fails the step; the snapshot is completed, and the deploy does not run',
     async (signal) => {
       const played = await play({ driver: 'process', step: { nodeArguments: atSummary(signal, 2) } })
@@ -45,7 +45,7 @@ withSignals.describe('a signal after the last look', () => {
     },
   )
 
-  test.concurrent('of main with "wait: false" fails the step', async () => {
+  test('of main with "wait: false" fails the step', async () => {
     const played = await play({
       driver: 'process',
       with: { wait: 'false' },
@@ -56,7 +56,7 @@ withSignals.describe('a signal after the last look', () => {
     expect(played.changes).toEqual(['POST createSnapshot 201'])
   })
 
-  test.concurrent('of a dry run fails the step', async () => {
+  test('of a dry run fails the step', async () => {
     const played = await play({
       with: { 'dry-run': 'true' },
       driver: 'process',
@@ -67,7 +67,7 @@ withSignals.describe('a signal after the last look', () => {
     expect(played.changes).toEqual([])
   })
 
-  test.concurrent('of wait/ fails the step', async () => {
+  test('of wait/ fails the step', async () => {
     const emulator = await startEmulator({
       clientTime: true,
       clock: drivenClock(START_MS),
@@ -93,7 +93,7 @@ withSignals.describe('a signal after the last look', () => {
     }
   })
 
-  test.concurrent('of prune/ fails the step', async () => {
+  test('of prune/ fails the step', async () => {
     const pruned = await prune({
       emulator: { snapshots: [own({ runId: '9000000001', hoursOld: 1 })] },
       driver: 'process',
@@ -105,7 +105,7 @@ withSignals.describe('a signal after the last look', () => {
 })
 
 withSignals.describe('a signal when all was said', () => {
-  test.concurrent('changes nothing any more', async () => {
+  test('changes nothing any more', async () => {
     const code = `process.on('exit', () => process.exitCode === undefined && console.log('ended by itself'))
       process.once('beforeExit', () => { process.kill(process.pid, 'SIGINT'); setTimeout(() => undefined, 1) })`
     const played = await play({

@@ -9,7 +9,7 @@ const FIVE = [1, 2, 3, 4, 5].map((number) => own({ runId: `900000000${number}`, 
 const TWO_SERVERS = [{ id: SERVER_ID }, { id: 678, name: 'db server 01' }]
 
 describe('"protect"', () => {
-  test.concurrent.each(['801 802', '801,802', '801, 802', '801\n802\n', '  801 ,\n 802', '801\t802'])(
+  test.each(['801 802', '801,802', '801, 802', '801\n802\n', '  801 ,\n 802', '801\t802'])(
     'keeps both of %j, in main, in post and in prune/',
     async (protect) => {
       const played = await play({ with: { protect, keep: '3' }, emulator: { snapshots: FIVE } })
@@ -21,7 +21,7 @@ describe('"protect"', () => {
     },
   )
 
-  test.concurrent.each(['"801","802"', '#801', '801; 802', '801|802', "'801'", '801,\n- [802]'])(
+  test.each(['"801","802"', '#801', '801; 802', '801|802', "'801'", '801,\n- [802]'])(
     'of %j is an error before anything is sent, because it would protect nothing',
     async (protect) => {
       const played = await play({ with: { protect }, emulator: { snapshots: FIVE } })
@@ -37,7 +37,7 @@ describe('"protect"', () => {
     },
   )
 
-  test.concurrent('with an entry that matches no snapshot of any server is a notice', async () => {
+  test('with an entry that matches no snapshot of any server is a notice', async () => {
     const emulator = {
       servers: TWO_SERVERS,
       snapshots: [...FIVE, manual({ serverId: 678, name: 'golden-image', hoursOld: 9 })],
@@ -56,23 +56,20 @@ describe('"protect"', () => {
     expect(rolledBack.run.notices).toContain(said)
   })
 
-  test.concurrent(
-    'is not said to match nothing where a list could not be read, or all of it matches',
-    async () => {
-      const broken = await prune({
-        with: { protect: '899' },
-        emulator: { snapshots: FIVE, quirks: { countOverstatedBy: 1 } },
-      })
-      const matching = await prune({ with: { protect: '801 *' }, emulator: { snapshots: FIVE } })
-      for (const { log } of [broken, matching]) expect(log).not.toContain('of "protect"')
-    },
-  )
+  test('is not said to match nothing where a list could not be read, or all of it matches', async () => {
+    const broken = await prune({
+      with: { protect: '899' },
+      emulator: { snapshots: FIVE, quirks: { countOverstatedBy: 1 } },
+    })
+    const matching = await prune({ with: { protect: '801 *' }, emulator: { snapshots: FIVE } })
+    for (const { log } of [broken, matching]) expect(log).not.toContain('of "protect"')
+  })
 })
 
 describe('"deploy-status" of several steps', () => {
   const outcome = (id: string): string => `\${{ steps.${id}.outcome }}`
 
-  test.concurrent.each([' ', ', ', '\n', ',\n'])(
+  test.each([' ', ', ', '\n', ',\n'])(
     'takes %j between them: all count, and one that does not exist makes it unknown',
     async (between) => {
       const given = (second: string): string =>
@@ -94,34 +91,31 @@ describe('"deploy-status" of several steps', () => {
 })
 
 describe('lists of several servers', () => {
-  test.concurrent.each([' ', ', ', '\n', ' ,\n'])(
-    'take %j between their entries, in every step',
-    async (between) => {
-      const servers = [SERVER_ID, 678].join(between)
-      const overlapped = await overlap({
-        servers,
-        wait: { 'snapshot-id': ['801', '802'].join(between) },
-        emulator: { servers: TWO_SERVERS },
-      })
-      expect(overlapped.waited?.errors).toEqual([])
-      expect(overlapped.result).toBe('pruned')
-      const rolledBack = await rollBack({
-        with: {
-          'server-id': servers,
-          'snapshot-id': ['801', '802'].join(between),
-          // A name may hold spaces.
-          confirm: 'web-server-01, db server 01',
-          'safety-snapshot': 'false',
-        },
-        emulator: {
-          servers: TWO_SERVERS,
-          snapshots: [
-            own({ runId: '9000000001', hoursOld: 9 }),
-            own({ serverId: 678, runId: '9000000001', hoursOld: 9 }),
-          ],
-        },
-      })
-      expect(rolledBack.run.outputs['result']).toBe('restored')
-    },
-  )
+  test.each([' ', ', ', '\n', ' ,\n'])('take %j between their entries, in every step', async (between) => {
+    const servers = [SERVER_ID, 678].join(between)
+    const overlapped = await overlap({
+      servers,
+      wait: { 'snapshot-id': ['801', '802'].join(between) },
+      emulator: { servers: TWO_SERVERS },
+    })
+    expect(overlapped.waited?.errors).toEqual([])
+    expect(overlapped.result).toBe('pruned')
+    const rolledBack = await rollBack({
+      with: {
+        'server-id': servers,
+        'snapshot-id': ['801', '802'].join(between),
+        // A name may hold spaces.
+        confirm: 'web-server-01, db server 01',
+        'safety-snapshot': 'false',
+      },
+      emulator: {
+        servers: TWO_SERVERS,
+        snapshots: [
+          own({ runId: '9000000001', hoursOld: 9 }),
+          own({ serverId: 678, runId: '9000000001', hoursOld: 9 }),
+        ],
+      },
+    })
+    expect(rolledBack.run.outputs['result']).toBe('restored')
+  })
 })

@@ -36,7 +36,7 @@ async function start(
 const inDist = ({ files }: LoadedModules): readonly string[] =>
   files.map((each) => path.relative(path.join(ACTION, 'dist'), each))
 
-test.concurrent('main loads one bundle before its first request, and no HTTP library', async () => {
+test('main loads one bundle before its first request, and no HTTP library', async () => {
   const loaded = await start('main')
   expect(loaded.run.errors).toEqual([expect.stringContaining('ECONNREFUSED')])
   expect(inDist(loaded)).toEqual(['main.js', 'index.js'])
@@ -44,14 +44,14 @@ test.concurrent('main loads one bundle before its first request, and no HTTP lib
   expect(loaded.builtins).not.toContain(FETCH)
 })
 
-test.concurrent('over http it does without TLS', async () => {
+test('over http it does without TLS', async () => {
   const { builtins } = await start('main', 'http')
   expect(builtins).toContain('http')
   expect(builtins).not.toContain('https')
   expect(builtins).not.toContain(FETCH)
 })
 
-test.concurrent('post with nothing to do loads nothing that could send', async () => {
+test('post with nothing to do loads nothing that could send', async () => {
   const loaded = await start('post')
   expect(loaded.run.exitCode).toBe(0)
   expect(inDist(loaded)).toEqual(['post.js', 'index.js'])

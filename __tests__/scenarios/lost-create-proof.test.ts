@@ -41,39 +41,33 @@ describe('a create that was carried out and answered with 502 is found by its ma
     ['where descriptions come back cut behind the mark', { quirks: { description: { cutTo: 45 } } }],
     ['where it got the id of the snapshot that was deleted for it', { reuseIds: true, snapshots: five() }],
   ]
-  test.concurrent.each(lists)('%s', async (_, emulator) => {
+  test.each(lists)('%s', async (_, emulator) => {
     expectFoundOnce(await playMain(lost(emulator)))
   })
 
-  test.concurrent('where names come back in small letters', async () => {
+  test('where names come back in small letters', async () => {
     expectFoundOnce(
       await playMain(lost({ quirks: { names: 'lower' } }, { with: { name: 'Release-of-Shop' } })),
     )
   })
 })
 
-test.concurrent(
-  'an answer with the id of the snapshot that was deleted for it is believed: ids come again',
-  async () => {
-    const played = await playMain({ emulator: { reuseIds: true, snapshots: five() } })
-    expectFoundOnce(played, '801')
-    expect(looksBetween(played, creates(played)[0], undefined).length).toBeLessThan(8)
-    expect(played.main.log.join('\n')).not.toMatch(/was there before/)
-  },
-)
+test('an answer with the id of the snapshot that was deleted for it is believed: ids come again', async () => {
+  const played = await playMain({ emulator: { reuseIds: true, snapshots: five() } })
+  expectFoundOnce(played, '801')
+  expect(looksBetween(played, creates(played)[0], undefined).length).toBeLessThan(8)
+  expect(played.main.log.join('\n')).not.toMatch(/was there before/)
+})
 
-test.concurrent(
-  'a list that lags, and still shows under the same id what was deleted, is no proof that the new one is completed',
-  async () => {
-    const played = await play({
-      emulator: { reuseIds: true, snapshots: five(), quirks: { staleListMs: 12_000 } },
-    })
-    expectFoundOnce(played, '801')
-    const seen = /was completed after (\d+) seconds/.exec(played.main.log.join('\n'))?.[1]
-    // It takes 20 seconds to create.
-    expect(Number(seen)).toBeGreaterThanOrEqual(20)
-  },
-)
+test('a list that lags, and still shows under the same id what was deleted, is no proof that the new one is completed', async () => {
+  const played = await play({
+    emulator: { reuseIds: true, snapshots: five(), quirks: { staleListMs: 12_000 } },
+  })
+  expectFoundOnce(played, '801')
+  const seen = /was completed after (\d+) seconds/.exec(played.main.log.join('\n'))?.[1]
+  // It takes 20 seconds to create.
+  expect(Number(seen)).toBeGreaterThanOrEqual(20)
+})
 
 describe('two jobs of one matrix, on one server, whose answers are both lost', () => {
   /** The other job's snapshot, as it is created at the same moment. */
@@ -102,11 +96,11 @@ describe('two jobs of one matrix, on one server, whose answers are both lost', (
     )
   }
 
-  test.concurrent('each takes its own, by the mark, where descriptions are cut behind it', async () => {
+  test('each takes its own, by the mark, where descriptions are cut behind it', async () => {
     expectFoundOnce(await playMain(beside({ quirks: { description: { cutTo: 45 } } })), '802')
   })
 
-  test.concurrent.each([22, 30, 35])(
+  test.each([22, 30, 35])(
     'neither takes one where descriptions are cut to %i characters: an error that names both, and nothing sent again',
     async (cutTo) => {
       const played = await playMain(beside({ quirks: { description: { cutTo } } }))
@@ -120,37 +114,34 @@ describe('two jobs of one matrix, on one server, whose answers are both lost', (
   )
 })
 
-test.concurrent(
-  'a create that VPS.org carries out twice is one snapshot of this run, and the other one is named',
-  async () => {
-    const played = await playMain(
-      lost(
-        {},
-        {
-          before: ({ provider }) => {
-            provider.later(500, () => {
-              const [first] = provider.snapshots()
-              if (first === undefined) return
-              const { name, description } = first
-              provider.addSnapshot({
-                id: 850,
-                name,
-                description: description ?? '',
-                createdAt: START_MS + 500,
-              })
+test('a create that VPS.org carries out twice is one snapshot of this run, and the other one is named', async () => {
+  const played = await playMain(
+    lost(
+      {},
+      {
+        before: ({ provider }) => {
+          provider.later(500, () => {
+            const [first] = provider.snapshots()
+            if (first === undefined) return
+            const { name, description } = first
+            provider.addSnapshot({
+              id: 850,
+              name,
+              description: description ?? '',
+              createdAt: START_MS + 500,
             })
-          },
+          })
         },
-      ),
-    )
-    expectFoundOnce(played, '801')
-    expect(played.main.warnings).toEqual([
-      expect.stringMatching(
-        /created snapshot pre-deploy-9000000011-1 .* more than once.*uses 801.*Delete the others.*: 850\./,
-      ),
-    ])
-  },
-)
+      },
+    ),
+  )
+  expectFoundOnce(played, '801')
+  expect(played.main.warnings).toEqual([
+    expect.stringMatching(
+      /created snapshot pre-deploy-9000000011-1 .* more than once.*uses 801.*Delete the others.*: 850\./,
+    ),
+  ])
+})
 
 describe('a list that breaks off after its first page', () => {
   /** Two snapshots on a page, the newest first. After the create only its first page can be read. */
@@ -168,47 +159,44 @@ describe('a list that breaks off after its first page', () => {
       },
     })
 
-  test.concurrent('proves the create, where the mark is on that page', async () => {
+  test('proves the create, where the mark is on that page', async () => {
     expectFoundOnce(await brokenOff(), '805')
   })
 
-  test.concurrent('proves nothing, where only the name is on that page', async () => {
+  test('proves nothing, where only the name is on that page', async () => {
     const played = await brokenOff({ quirks: { description: 'absent' } })
     expect(played.main.exitCode).toBe(1)
     expect(creates(played)).toHaveLength(1)
     expect(played.main.errors).toEqual([expect.stringMatching(/Could not find out.*\[create-unknown\]$/)])
   })
 
-  test.concurrent('proves nothing, where the mark is on another page', async () => {
+  test('proves nothing, where the mark is on another page', async () => {
     const played = await brokenOff({ quirks: { order: 'oldest' } })
     expect(played.main.exitCode).toBe(1)
     expect(creates(played)).toHaveLength(1)
   })
 })
 
-test.concurrent(
-  'a person who writes another description while the list is read hides nothing: the page before it showed the mark',
-  async () => {
-    let write: () => void = () => undefined
-    const setting = lost(
-      {
-        snapshots: five().slice(1),
-        quirks: { list: 'paged', pageSize: 2, order: 'newest' },
-        onRequest: ({ query }) => {
-          if (query['page'] === '2') write()
-        },
+test('a person who writes another description while the list is read hides nothing: the page before it showed the mark', async () => {
+  let write: () => void = () => undefined
+  const setting = lost(
+    {
+      snapshots: five().slice(1),
+      quirks: { list: 'paged', pageSize: 2, order: 'newest' },
+      onRequest: ({ query }) => {
+        if (query['page'] === '2') write()
       },
-      {
-        before: ({ provider }) => {
-          write = () => {
-            if (provider.snapshot(805) !== undefined) provider.changeSnapshot(805, { description: 'by hand' })
-          }
-        },
+    },
+    {
+      before: ({ provider }) => {
+        write = () => {
+          if (provider.snapshot(805) !== undefined) provider.changeSnapshot(805, { description: 'by hand' })
+        }
       },
-    )
-    expectFoundOnce(await playMain(setting), '805')
-  },
-)
+    },
+  )
+  expectFoundOnce(await playMain(setting), '805')
+})
 
 describe('an answer with 201 that is about another snapshot', () => {
   const answer = (json: Record<string, unknown>): Setting => ({
@@ -219,7 +207,7 @@ describe('an answer with 201 that is about another snapshot', () => {
     },
   })
 
-  test.concurrent.each([
+  test.each([
     [
       'another mark',
       { id: 950, name: NAME, description: 'vps-safety-snapshot/1 mark=0ddba11d repo-id=1001 |' },

@@ -40,7 +40,7 @@ describe('a list that may be incomplete', () => {
     ],
   ]
 
-  test.concurrent.each(incomplete)('%s: no create, no delete, exit 1', async (_, setting) => {
+  test.each(incomplete)('%s: no create, no delete, exit 1', async (_, setting) => {
     const played = await play(setting)
     expect(played.main.exitCode).toBe(1)
     expect(played.main.errors).toEqual([
@@ -53,7 +53,7 @@ describe('a list that may be incomplete', () => {
     expect(played.postRequests).toEqual([])
   })
 
-  test.concurrent('a list that can’t be read at all: the same, after four tries', async () => {
+  test('a list that can’t be read at all: the same, after four tries', async () => {
     const played = await playMain({
       emulator: {
         faults: [{ operation: 'listSnapshots', times: 'always', fault: { kind: 'garbage' } }],
@@ -67,7 +67,7 @@ describe('a list that may be incomplete', () => {
     expect(played.changes).toEqual([])
   })
 
-  test.concurrent('a first list that fails three times and then works is enough', async () => {
+  test('a first list that fails three times and then works is enough', async () => {
     const played = await playMain({
       emulator: {
         faults: [{ operation: 'listSnapshots', times: 3, fault: { kind: 'status', status: 502 } }],
@@ -82,7 +82,7 @@ describe('a list that may be incomplete', () => {
     [403, /HTTP 403.*permission.* \[api-permission-missing\]$/],
     [404, /HTTP 404.*Set "api-url".* \[api-url-wrong\]$/],
   ]
-  test.concurrent.each(refusals)(
+  test.each(refusals)(
     'a list refused with %i is not asked for again, and says what to do',
     async (status, text) => {
       const played = await playMain({
@@ -106,7 +106,7 @@ describe('a list that may be incomplete', () => {
 })
 
 describe('a delete that goes wrong', () => {
-  test.concurrent('refused: nothing is created, and the error says what was and was not done', async () => {
+  test('refused: nothing is created, and the error says what was and was not done', async () => {
     const played = await playMain({
       emulator: { snapshots: FULL, faults: onDelete({ kind: 'status', status: 403 }, 'always') },
     })
@@ -129,41 +129,35 @@ describe('a delete that goes wrong', () => {
       { kind: 'status', status: 504, work: { laterMs: 300 } },
     ],
   ]
-  test.concurrent.each(lost)(
-    '%s: main looks, finds it gone, and goes on without sending it again',
-    async (_, fault) => {
-      const played = await playMain({
-        emulator: { snapshots: FULL, faults: onDelete(fault) },
-      })
-      expect(played.main.exitCode).toBe(0)
-      expect(played.changes).toHaveLength(2)
-      expect(played.changes[1]).toBe('POST createSnapshot 201')
-      const sent = played.requests.filter((each) => !each.includes('listServers'))
-      expect(sent[1]).toMatch(/^DELETE/)
-      expect(sent[2]).toBe('GET listSnapshots 200')
-      expect(played.ids).toEqual(['802', '803', '804', '805', '806'])
-    },
-  )
+  test.each(lost)('%s: main looks, finds it gone, and goes on without sending it again', async (_, fault) => {
+    const played = await playMain({
+      emulator: { snapshots: FULL, faults: onDelete(fault) },
+    })
+    expect(played.main.exitCode).toBe(0)
+    expect(played.changes).toHaveLength(2)
+    expect(played.changes[1]).toBe('POST createSnapshot 201')
+    const sent = played.requests.filter((each) => !each.includes('listServers'))
+    expect(sent[1]).toMatch(/^DELETE/)
+    expect(sent[2]).toBe('GET listSnapshots 200')
+    expect(played.ids).toEqual(['802', '803', '804', '805', '806'])
+  })
 
-  test.concurrent(
-    '500 before the work: it is sent again only after a look has shown it still there',
-    async () => {
-      const played = await playMain({
-        emulator: { snapshots: FULL, faults: onDelete({ kind: 'status', status: 500 }) },
-      })
-      expect(played.main.exitCode).toBe(0)
-      const sent = played.requests.filter((each) => !each.includes('listServers'))
-      expect(sent.slice(0, 5)).toEqual([
-        'GET listSnapshots 200',
-        'DELETE deleteSnapshot 500',
-        'GET listSnapshots 200',
-        'DELETE deleteSnapshot 204',
-        'POST createSnapshot 201',
-      ])
-    },
-  )
+  test('500 before the work: it is sent again only after a look has shown it still there', async () => {
+    const played = await playMain({
+      emulator: { snapshots: FULL, faults: onDelete({ kind: 'status', status: 500 }) },
+    })
+    expect(played.main.exitCode).toBe(0)
+    const sent = played.requests.filter((each) => !each.includes('listServers'))
+    expect(sent.slice(0, 5)).toEqual([
+      'GET listSnapshots 200',
+      'DELETE deleteSnapshot 500',
+      'GET listSnapshots 200',
+      'DELETE deleteSnapshot 204',
+      'POST createSnapshot 201',
+    ])
+  })
 
-  test.concurrent('never carried out: given up after a few tries, and nothing is created', async () => {
+  test('never carried out: given up after a few tries, and nothing is created', async () => {
     const played = await playMain({
       emulator: { snapshots: FULL, faults: onDelete({ kind: 'reset' }, 'always') },
     })
@@ -173,7 +167,7 @@ describe('a delete that goes wrong', () => {
     expect(played.ids).toHaveLength(5)
   })
 
-  test.concurrent('another job was faster: 404 counts as deleted', async () => {
+  test('another job was faster: 404 counts as deleted', async () => {
     const played = await playMain({
       emulator: { snapshots: FULL, faults: onDelete({ kind: 'status', status: 404, work: 'done' }) },
     })
@@ -181,31 +175,28 @@ describe('a delete that goes wrong', () => {
     expect(played.changes).toEqual(['DELETE deleteSnapshot 404', 'POST createSnapshot 201'])
   })
 
-  test.concurrent(
-    'the answer is lost and the list can’t be read: nothing is created, nothing is sent again',
-    async () => {
-      const played = await playMain({
-        emulator: { snapshots: FULL },
-        before: (emulator) => {
-          emulator.faults.add({ operation: 'deleteSnapshot', fault: { kind: 'reset', work: 'done' } })
-          emulator.faults.add({
-            operation: 'listSnapshots',
-            skip: 1,
-            times: 'always',
-            fault: { kind: 'status', status: 500 },
-          })
-        },
-      })
-      expect(played.main.exitCode).toBe(1)
-      expect(played.main.errors).toEqual([
-        expect.stringMatching(/Could not find out whether the snapshot was deleted/),
-      ])
-      expect(played.changes).toEqual(['DELETE deleteSnapshot reset'])
-    },
-  )
+  test('the answer is lost and the list can’t be read: nothing is created, nothing is sent again', async () => {
+    const played = await playMain({
+      emulator: { snapshots: FULL },
+      before: (emulator) => {
+        emulator.faults.add({ operation: 'deleteSnapshot', fault: { kind: 'reset', work: 'done' } })
+        emulator.faults.add({
+          operation: 'listSnapshots',
+          skip: 1,
+          times: 'always',
+          fault: { kind: 'status', status: 500 },
+        })
+      },
+    })
+    expect(played.main.exitCode).toBe(1)
+    expect(played.main.errors).toEqual([
+      expect.stringMatching(/Could not find out whether the snapshot was deleted/),
+    ])
+    expect(played.changes).toEqual(['DELETE deleteSnapshot reset'])
+  })
 })
 
-test.concurrent('a limit that only the API knows is one clear error and no second create', async () => {
+test('a limit that only the API knows is one clear error and no second create', async () => {
   const played = await playMain({
     emulator: { limit: 3, snapshots: [30, 20, 10].map((hoursOld) => manual({ hoursOld })) },
   })

@@ -23,7 +23,7 @@ const CREATED = 'POST createSnapshot 201'
 const DELETED = 'DELETE deleteSnapshot 204'
 
 describe('a free slot', () => {
-  test.concurrent('nothing is deleted, not even a failed one, however small keep is', async () => {
+  test('nothing is deleted, not even a failed one, however small keep is', async () => {
     const played = await playMain({
       emulator: { snapshots: [old(10), old(20), old(30), old(40, { status: 'failed' })] },
       with: { keep: '1' },
@@ -70,7 +70,7 @@ describe('a full server', () => {
     ],
   ]
 
-  test.concurrent.each(orders)('loses exactly one, before the create: %s', async (_, snapshots, hoursOld) => {
+  test.each(orders)('loses exactly one, before the create: %s', async (_, snapshots, hoursOld) => {
     const played = await playMain({ emulator: { snapshots } })
     expect(played.main.exitCode).toBe(0)
     expect(played.changes).toEqual([DELETED, CREATED])
@@ -80,7 +80,7 @@ describe('a full server', () => {
     expect(played.main.log.join('\n')).toMatch(/Deleting snapshot \d+/)
   })
 
-  test.concurrent('with when-full: fail nothing is deleted and nothing is created', async () => {
+  test('with when-full: fail nothing is deleted and nothing is created', async () => {
     const snapshots = [old(10), old(20), old(30), old(40), old(50)]
     const played = await playMain({ emulator: { snapshots }, with: { 'when-full': 'fail' } })
     expect(played.main.exitCode).toBe(1)
@@ -90,73 +90,64 @@ describe('a full server', () => {
     expect(played.main.state['server-0'] ?? '').not.toMatch(/sent|created/)
   })
 
-  test.concurrent(
-    'of snapshots that must stay: an error that names those of another name and the prune call',
-    async () => {
-      const snapshots = [
-        manual({ hoursOld: 90 }),
-        old(80, { name: 'nightly' }),
-        own({ runId: '900000070', name: 'keep-me', hoursOld: 70 }),
-        manual({
-          hoursOld: 60,
-          name: 'pre-deploy-900000060-1',
-          description:
-            'vps-safety-snapshot/1 mark=00000060 repo-id=77 run=900000060/1 repo=other/app job=deploy |',
-        }),
-        old(50),
-      ]
-      const played = await playMain({ emulator: { snapshots }, with: { protect: 'pre-deploy-9000000*' } })
-      expect(played.main.exitCode).toBe(1)
-      expect(played.changes).toEqual([])
-      const [error] = played.main.errors
-      expect(played.main.errors).toHaveLength(1)
-      expect(error).toMatch(/5 of 5.*Nothing was changed.*803.*\[slots-full-none-deletable\]$/)
-      expect(played.main.log.join('\n')).toMatch(/prune@\S+ and server-id: 12345, name: keep-me, keep: \d/)
-      expect(error).not.toMatch(/801|804|805/)
-      expect(played.main.log.join('\n')).toMatch(/protected by "pre-deploy-9000000\*"/)
-    },
-  )
+  test('of snapshots that must stay: an error that names those of another name and the prune call', async () => {
+    const snapshots = [
+      manual({ hoursOld: 90 }),
+      old(80, { name: 'nightly' }),
+      own({ runId: '900000070', name: 'keep-me', hoursOld: 70 }),
+      manual({
+        hoursOld: 60,
+        name: 'pre-deploy-900000060-1',
+        description:
+          'vps-safety-snapshot/1 mark=00000060 repo-id=77 run=900000060/1 repo=other/app job=deploy |',
+      }),
+      old(50),
+    ]
+    const played = await playMain({ emulator: { snapshots }, with: { protect: 'pre-deploy-9000000*' } })
+    expect(played.main.exitCode).toBe(1)
+    expect(played.changes).toEqual([])
+    const [error] = played.main.errors
+    expect(played.main.errors).toHaveLength(1)
+    expect(error).toMatch(/5 of 5.*Nothing was changed.*803.*\[slots-full-none-deletable\]$/)
+    expect(played.main.log.join('\n')).toMatch(/prune@\S+ and server-id: 12345, name: keep-me, keep: \d/)
+    expect(error).not.toMatch(/801|804|805/)
+    expect(played.main.log.join('\n')).toMatch(/protected by "pre-deploy-9000000\*"/)
+  })
 
-  test.concurrent(
-    'own ones that are unfinished, undated or of this run attempt are not touched',
-    async () => {
-      const played = await playMain({
-        emulator: {
-          snapshots: [
-            old(50, { status: 'in_progress' }),
-            old(40, { status: 'archiving' }),
-            old(30, { createdAt: 'last week' }),
-            own({ runId: RUN_ID, hoursOld: 1 }),
-            manual({ hoursOld: 20 }),
-          ],
-        },
-      })
-      expect(played.main.exitCode).toBe(1)
-      expect(played.changes).toEqual([])
-      expect(played.ids).toHaveLength(5)
-    },
-  )
+  test('own ones that are unfinished, undated or of this run attempt are not touched', async () => {
+    const played = await playMain({
+      emulator: {
+        snapshots: [
+          old(50, { status: 'in_progress' }),
+          old(40, { status: 'archiving' }),
+          old(30, { createdAt: 'last week' }),
+          own({ runId: RUN_ID, hoursOld: 1 }),
+          manual({ hoursOld: 20 }),
+        ],
+      },
+    })
+    expect(played.main.exitCode).toBe(1)
+    expect(played.changes).toEqual([])
+    expect(played.ids).toHaveLength(5)
+  })
 
-  test.concurrent(
-    'ones that only look own are not touched: no provenance, another format, another repository',
-    async () => {
-      const played = await playMain({
-        emulator: {
-          snapshots: [
-            old(50, { description: '' }),
-            old(49, { description: null }),
-            old(48, { description: 'a vps-safety-snapshot/1 repo-id=1001 repo=acme/shop |' }),
-            old(47, { description: 'vps-safety-snapshot/2 repo=acme/shop repo-id=1001 run=1/1' }),
-            old(46, { description: 'vps-safety-snapshot/1 repo-id=1002 run=1/1 repo=acme/shop |' }),
-          ],
-        },
-      })
-      expect(played.main.exitCode).toBe(1)
-      expect(played.changes).toEqual([])
-    },
-  )
+  test('ones that only look own are not touched: no provenance, another format, another repository', async () => {
+    const played = await playMain({
+      emulator: {
+        snapshots: [
+          old(50, { description: '' }),
+          old(49, { description: null }),
+          old(48, { description: 'a vps-safety-snapshot/1 repo-id=1001 repo=acme/shop |' }),
+          old(47, { description: 'vps-safety-snapshot/2 repo=acme/shop repo-id=1001 run=1/1' }),
+          old(46, { description: 'vps-safety-snapshot/1 repo-id=1002 run=1/1 repo=acme/shop |' }),
+        ],
+      },
+    })
+    expect(played.main.exitCode).toBe(1)
+    expect(played.changes).toEqual([])
+  })
 
-  test.concurrent('young ones of other runs go last, with a warning', async () => {
+  test('young ones of other runs go last, with a warning', async () => {
     const snapshots = [
       manual({ hoursOld: 90 }),
       manual({ hoursOld: 80 }),
@@ -178,7 +169,7 @@ describe('a full server', () => {
     expect(older.ids).toEqual(['801', '802', '803', '804', '806'])
   })
 
-  test.concurrent('the newest of several own ones stays; the only one goes, with a warning', async () => {
+  test('the newest of several own ones stays; the only one goes, with a warning', async () => {
     const foreign = [90, 80, 70].map((hoursOld) => manual({ hoursOld }))
     const two = await playMain({ emulator: { snapshots: [...foreign, old(60), old(50)] } })
     expect(two.ids).not.toContain('804')
@@ -191,25 +182,22 @@ describe('a full server', () => {
     expect(one.main.warnings).toEqual([expect.stringMatching(/only own snapshot: 805 /)])
   })
 
-  test.concurrent(
-    'over its limit by one, and the limit is right: after a refusal two go, one after the other, or nothing if two may not',
-    async () => {
-      const six = [old(60), old(50), old(40), old(30), old(20), old(10)]
-      const made = await playMain({ emulator: { snapshots: six } })
-      expect(made.changes[0]).toBe('POST createSnapshot 400')
-      expect(made.changes.filter((each) => each === DELETED)).toHaveLength(2)
-      expect(made.changes.at(-1)).toBe(CREATED)
-      expect(made.ids).toEqual(['803', '804', '805', '806', '807'])
-      const refused = await playMain({
-        emulator: { snapshots: [old(60), ...[50, 40, 30, 20, 10].map((hoursOld) => manual({ hoursOld }))] },
-      })
-      expect(refused.main.exitCode).toBe(1)
-      expect(refused.changes).toEqual(['POST createSnapshot 400'])
-    },
-  )
+  test('over its limit by one, and the limit is right: after a refusal two go, one after the other, or nothing if two may not', async () => {
+    const six = [old(60), old(50), old(40), old(30), old(20), old(10)]
+    const made = await playMain({ emulator: { snapshots: six } })
+    expect(made.changes[0]).toBe('POST createSnapshot 400')
+    expect(made.changes.filter((each) => each === DELETED)).toHaveLength(2)
+    expect(made.changes.at(-1)).toBe(CREATED)
+    expect(made.ids).toEqual(['803', '804', '805', '806', '807'])
+    const refused = await playMain({
+      emulator: { snapshots: [old(60), ...[50, 40, 30, 20, 10].map((hoursOld) => manual({ hoursOld }))] },
+    })
+    expect(refused.main.exitCode).toBe(1)
+    expect(refused.changes).toEqual(['POST createSnapshot 400'])
+  })
 })
 
-test.concurrent('dry-run only reads, prints both plans, sets no outputs, and post does nothing', async () => {
+test('dry-run only reads, prints both plans, sets no outputs, and post does nothing', async () => {
   const snapshots = [old(10), old(20), old(30), old(40), manual({ hoursOld: 50 })]
   const played = await play({ emulator: { snapshots }, with: { 'dry-run': 'true', keep: '2' } })
   expect(played.main.exitCode).toBe(0)
@@ -227,27 +215,24 @@ test.concurrent('dry-run only reads, prints both plans, sets no outputs, and pos
   expect(played.postRequests).toEqual([])
 })
 
-test.concurrent('a dry run says when a real run would fail', async () => {
+test('a dry run says when a real run would fail', async () => {
   const snapshots = [50, 40, 30, 20, 10].map((hoursOld) => manual({ hoursOld }))
   const played = await playMain({ emulator: { snapshots }, with: { 'dry-run': 'true' } })
   expect(played.main.notices).toEqual([expect.stringMatching(/would fail/)])
   expect(played.changes).toEqual([])
 })
 
-test.concurrent(
-  'another server’s snapshots neither count nor go, although the filter is ignored',
-  async () => {
-    const played = await playMain({
-      emulator: {
-        servers: [{ id: SERVER_ID }, { id: 777, name: 'other' }],
-        quirks: { ignoreFilter: true },
-        snapshots: [old(90, { serverId: 777 }), old(80, { serverId: 777 }), old(10), old(9), old(8), old(7)],
-      },
-    })
-    expect(played.main.exitCode).toBe(0)
-    expect(played.changes).toEqual([CREATED])
-  },
-)
+test('another server’s snapshots neither count nor go, although the filter is ignored', async () => {
+  const played = await playMain({
+    emulator: {
+      servers: [{ id: SERVER_ID }, { id: 777, name: 'other' }],
+      quirks: { ignoreFilter: true },
+      snapshots: [old(90, { serverId: 777 }), old(80, { serverId: 777 }), old(10), old(9), old(8), old(7)],
+    },
+  })
+  expect(played.main.exitCode).toBe(0)
+  expect(played.changes).toEqual([CREATED])
+})
 
 const forms: readonly (readonly [string, NonNullable<Parameters<typeof play>[0]>['emulator']])[] = [
   ['pages with next', { quirks: { list: 'paged', pageSize: 2 } }],
@@ -263,18 +248,15 @@ const forms: readonly (readonly [string, NonNullable<Parameters<typeof play>[0]>
   ],
 ]
 
-test.concurrent.each(forms)(
-  'capacity is right with %s: a full server loses its oldest own one',
-  async (_, emulator) => {
-    const snapshots = [manual({ hoursOld: 90 }), old(40), old(30), old(20), old(10)]
-    const played = await playMain({ emulator: { ...emulator, snapshots } })
-    expect(played.main.exitCode).toBe(0)
-    expect(played.changes).toEqual([DELETED, CREATED])
-    expect(played.ids).toEqual(['801', '803', '804', '805', '806'])
-  },
-)
+test.each(forms)('capacity is right with %s: a full server loses its oldest own one', async (_, emulator) => {
+  const snapshots = [manual({ hoursOld: 90 }), old(40), old(30), old(20), old(10)]
+  const played = await playMain({ emulator: { ...emulator, snapshots } })
+  expect(played.main.exitCode).toBe(0)
+  expect(played.changes).toEqual([DELETED, CREATED])
+  expect(played.ids).toEqual(['801', '803', '804', '805', '806'])
+})
 
-test.concurrent('ids may be UUIDs', async () => {
+test('ids may be UUIDs', async () => {
   const server = '0b0f4a3e-5d3c-4c1e-9f7a-2f4f2a1d9c10'
   const played = await playWith(server)
   expect(played.main.exitCode).toBe(0)

@@ -35,7 +35,7 @@ describe('most likely not carried out: 429, 500, 502, 503 or a lost connection',
     ['429', { kind: 'status', status: 429 }],
   ]
 
-  test.concurrent.each(faults)(
+  test.each(faults)(
     '%s before the work: three looks within 15 seconds, then it is sent again',
     async (_, fault) => {
       const played = await playMain(lost(fault))
@@ -51,25 +51,22 @@ describe('most likely not carried out: 429, 500, 502, 503 or a lost connection',
     },
   )
 
-  test.concurrent.each(faults)(
-    '%s after the work: found by its mark, and not sent again',
-    async (_, fault) => {
-      const played = await playMain(lost({ ...fault, work: 'done' } as Fault))
-      expect(played.main.exitCode).toBe(0)
-      expect(creates(played)).toHaveLength(1)
-      expect(played.main.outputs).toMatchObject({ 'snapshot-id': '801', 'snapshot-name': NAME })
-      expect(played.main.log.join('\n')).toMatch(/Found: snapshot 801/)
-      expect(played.main.errors).toEqual([])
-    },
-  )
+  test.each(faults)('%s after the work: found by its mark, and not sent again', async (_, fault) => {
+    const played = await playMain(lost({ ...fault, work: 'done' } as Fault))
+    expect(played.main.exitCode).toBe(0)
+    expect(creates(played)).toHaveLength(1)
+    expect(played.main.outputs).toMatchObject({ 'snapshot-id': '801', 'snapshot-name': NAME })
+    expect(played.main.log.join('\n')).toMatch(/Found: snapshot 801/)
+    expect(played.main.errors).toEqual([])
+  })
 
-  test.concurrent('carried out only while main looks: found, and not sent again', async () => {
+  test('carried out only while main looks: found, and not sent again', async () => {
     const played = await playMain(lost({ kind: 'status', status: 502, work: { laterMs: 8000 } }))
     expect(played.main.exitCode).toBe(0)
     expect(creates(played)).toHaveLength(1)
   })
 
-  test.concurrent('a list that lags behind: the third look still finds it', async () => {
+  test('a list that lags behind: the third look still finds it', async () => {
     const played = await playMain(
       lost({ kind: 'reset', work: 'done' }, 1, { emulator: { quirks: { staleListMs: 10_000 } } }),
     )
@@ -78,24 +75,21 @@ describe('most likely not carried out: 429, 500, 502, 503 or a lost connection',
     expect(played.ids).toEqual(['801'])
   })
 
-  test.concurrent(
-    'never carried out: sent three times at most, with looks after each, then an error',
-    async () => {
-      const played = await playMain(lost({ kind: 'status', status: 503 }, 'always'))
-      expect(played.main.exitCode).toBe(1)
-      expect(played.main.errors).toEqual([
-        expect.stringMatching(/server 12345.*503.*sent 3 times, and no snapshot was created/),
-      ])
-      const sent = creates(played)
-      expect(sent).toHaveLength(3)
-      expect(looksBetween(played, sent[0], sent[1])).toHaveLength(3)
-      expect(looksBetween(played, sent[1], sent[2])).toHaveLength(3)
-      expect(looksBetween(played, sent[2], undefined).length).toBeGreaterThanOrEqual(3)
-      expect(played.main.outputs).toEqual({})
-    },
-  )
+  test('never carried out: sent three times at most, with looks after each, then an error', async () => {
+    const played = await playMain(lost({ kind: 'status', status: 503 }, 'always'))
+    expect(played.main.exitCode).toBe(1)
+    expect(played.main.errors).toEqual([
+      expect.stringMatching(/server 12345.*503.*sent 3 times, and no snapshot was created/),
+    ])
+    const sent = creates(played)
+    expect(sent).toHaveLength(3)
+    expect(looksBetween(played, sent[0], sent[1])).toHaveLength(3)
+    expect(looksBetween(played, sent[1], sent[2])).toHaveLength(3)
+    expect(looksBetween(played, sent[2], undefined).length).toBeGreaterThanOrEqual(3)
+    expect(played.main.outputs).toEqual({})
+  })
 
-  test.concurrent('carried out by the second send, whose answer is lost too: found', async () => {
+  test('carried out by the second send, whose answer is lost too: found', async () => {
     const played = await playMain({
       emulator: {
         faults: [
@@ -113,7 +107,7 @@ describe('most likely not carried out: 429, 500, 502, 503 or a lost connection',
     ['seconds', '40'],
     ['a date', new Date(START_MS + 42_000).toUTCString()],
   ]
-  test.concurrent.each(asked)('Retry-After in %s is honoured', async (_, after) => {
+  test.each(asked)('Retry-After in %s is honoured', async (_, after) => {
     const fault: Fault = { kind: 'status', status: 429, headers: { 'retry-after': after } }
     const played = await playMain(lost(fault))
     expect(played.main.exitCode).toBe(0)
@@ -122,7 +116,7 @@ describe('most likely not carried out: 429, 500, 502, 503 or a lost connection',
     expect(at(second) - at(first)).toBeLessThan(60_000)
   })
 
-  test.concurrent('a Retry-After of an hour is an error instead of an hour', async () => {
+  test('a Retry-After of an hour is an error instead of an hour', async () => {
     const fault: Fault = { kind: 'status', status: 429, headers: { 'retry-after': '3600' } }
     const played = await playMain(lost(fault, 'always'))
     expect(played.main.exitCode).toBe(1)
@@ -140,7 +134,7 @@ describe('it may still be carried out: our own time-out, 504', () => {
     ['504', (work) => ({ kind: 'status', status: 504, ...(work === undefined ? {} : { work }) })],
   ]
 
-  test.concurrent.each(faults)(
+  test.each(faults)(
     '%s, and never carried out: looks for a minute, then an error; not sent again',
     async (_, fault) => {
       const played = await playMain(lost(fault(undefined), 'always'))
@@ -158,7 +152,7 @@ describe('it may still be carried out: our own time-out, 504', () => {
     },
   )
 
-  test.concurrent.each(faults)('%s, and carried out late: found when it shows up', async (_, fault) => {
+  test.each(faults)('%s, and carried out late: found when it shows up', async (_, fault) => {
     const played = await playMain(lost(fault({ laterMs: 50_000 }), 1))
     expect(played.main.exitCode).toBe(0)
     expect(creates(played)).toHaveLength(1)
@@ -181,7 +175,7 @@ describe('a 2xx that can not be read is a lost answer', () => {
     ['a list', { kind: 'body', json: [] }],
     ['an endless body', { kind: 'huge', bytes: 6_000_000 }],
   ]
-  test.concurrent.each(faults)('%s: found by its mark, one create', async (_, fault) => {
+  test.each(faults)('%s: found by its mark, one create', async (_, fault) => {
     const played = await playMain(lost(fault))
     expect(played.main.exitCode).toBe(0)
     expect(creates(played)).toHaveLength(1)
@@ -189,22 +183,19 @@ describe('a 2xx that can not be read is a lost answer', () => {
   })
 })
 
-test.concurrent(
-  'a redirect is not followed, and not sent again: whatever sent it may have done the work',
-  async () => {
-    const fault: Fault = { kind: 'status', status: 302, headers: { location: '/elsewhere' } }
-    const played = await playMain(lost(fault, 'always'))
-    expect(played.main.exitCode).toBe(1)
-    expect(played.main.errors).toEqual([
-      expect.stringMatching(/redirect.*Could not find out whether.*\[create-unknown\]$/),
-    ])
-    expect(creates(played)).toHaveLength(1)
-    expect(played.emulator.requests.every((each) => each.operation !== null)).toBe(true)
-  },
-)
+test('a redirect is not followed, and not sent again: whatever sent it may have done the work', async () => {
+  const fault: Fault = { kind: 'status', status: 302, headers: { location: '/elsewhere' } }
+  const played = await playMain(lost(fault, 'always'))
+  expect(played.main.exitCode).toBe(1)
+  expect(played.main.errors).toEqual([
+    expect.stringMatching(/redirect.*Could not find out whether.*\[create-unknown\]$/),
+  ])
+  expect(creates(played)).toHaveLength(1)
+  expect(played.emulator.requests.every((each) => each.operation !== null)).toBe(true)
+})
 
 describe('an answer that says no', () => {
-  test.concurrent.each([400, 403])('%i is not sent again', async (status) => {
+  test.each([400, 403])('%i is not sent again', async (status) => {
     const fault: Fault = { kind: 'status', status }
     const played = await playMain(lost(fault, 'always'))
     expect(played.main.exitCode).toBe(1)
@@ -239,7 +230,7 @@ describe('which snapshot is ours', () => {
     }
   }
 
-  test.concurrent('one of the same name with another mark is not taken for it', async () => {
+  test('one of the same name with another mark is not taken for it', async () => {
     const played = await playMain(beside([other], lost({ kind: 'status', status: 504 }, 'always')))
     expect(played.main.exitCode).toBe(1)
     expect(played.main.outputs).toEqual({})
@@ -249,7 +240,7 @@ describe('which snapshot is ours', () => {
     expect(creates(made)).toHaveLength(1)
   })
 
-  test.concurrent('nor is one of the same name whose description a user has written', async () => {
+  test('nor is one of the same name whose description a user has written', async () => {
     const played = await playMain(beside(['made by hand'], lost({ kind: 'status', status: 504 }, 'always')))
     expect(played.main.exitCode).toBe(1)
     expect(played.main.outputs).toEqual({})
@@ -260,18 +251,15 @@ describe('which snapshot is ours', () => {
     ['with empty descriptions', { description: 'empty' }],
   ] as const
 
-  test.concurrent.each(withoutMark)(
-    '%s, exactly one new id with our name is ours; main warns',
-    async (_, quirks) => {
-      const played = await playMain(lost({ kind: 'reset', work: 'done' }, 1, { emulator: { quirks } }))
-      expect(played.main.exitCode).toBe(0)
-      expect(creates(played)).toHaveLength(1)
-      expect(played.main.outputs['snapshot-id']).toBe('801')
-      expect(played.main.warnings).toEqual([
-        expect.stringMatching(/no descriptions of snapshots \(801\)|without their whole description: 801/),
-      ])
-    },
-  )
+  test.each(withoutMark)('%s, exactly one new id with our name is ours; main warns', async (_, quirks) => {
+    const played = await playMain(lost({ kind: 'reset', work: 'done' }, 1, { emulator: { quirks } }))
+    expect(played.main.exitCode).toBe(0)
+    expect(creates(played)).toHaveLength(1)
+    expect(played.main.outputs['snapshot-id']).toBe('801')
+    expect(played.main.warnings).toEqual([
+      expect.stringMatching(/no descriptions of snapshots \(801\)|without their whole description: 801/),
+    ])
+  })
 
   test('the warning needs no other list: the one in which the snapshot was found shows it', async () => {
     const played = await playMain({
@@ -288,7 +276,7 @@ describe('which snapshot is ours', () => {
     expect(played.main.warnings).toEqual([expect.stringMatching(/no descriptions of snapshots \(801\)/)])
   })
 
-  test.concurrent.each([10, 25, 33])(
+  test.each([10, 25, 33])(
     'a description cut to %i characters, before its mark, proves nothing: an error, and not sent again',
     async (cutTo) => {
       const quirks = { description: { cutTo } }
@@ -304,41 +292,35 @@ describe('which snapshot is ours', () => {
     },
   )
 
-  test.concurrent(
-    'without descriptions, two new ids with our name are an error, and nothing is sent again',
-    async () => {
-      const setting = lost({ kind: 'reset', work: 'done' }, 1, {
-        emulator: { quirks: { description: 'absent' } },
-      })
-      const played = await playMain(beside([other], setting))
-      expect(played.main.exitCode).toBe(1)
-      expect(played.main.errors).toEqual([expect.stringMatching(/801, 802|802, 801/)])
-      expect(creates(played)).toHaveLength(1)
-    },
-  )
+  test('without descriptions, two new ids with our name are an error, and nothing is sent again', async () => {
+    const setting = lost({ kind: 'reset', work: 'done' }, 1, {
+      emulator: { quirks: { description: 'absent' } },
+    })
+    const played = await playMain(beside([other], setting))
+    expect(played.main.exitCode).toBe(1)
+    expect(played.main.errors).toEqual([expect.stringMatching(/801, 802|802, 801/)])
+    expect(creates(played)).toHaveLength(1)
+  })
 })
 
-test.concurrent(
-  'looks after a lost answer wait as long as the API asks, also for more than their minute',
-  async () => {
-    const played = await playMain({
-      emulator: {
-        faults: [
-          { operation: 'createSnapshot', fault: { kind: 'status', status: 504, work: 'done' } },
-          {
-            operation: 'listSnapshots',
-            skip: 1,
-            fault: { kind: 'status', status: 429, headers: { 'retry-after': '100' } },
-          },
-        ],
-      },
-    })
-    expect(played.main.exitCode).toBe(0)
-    const [, first, second] = played.emulator.requests.filter((each) => each.operation === 'listSnapshots')
-    expect(at(second) - at(first)).toBeGreaterThanOrEqual(100_000)
-    expect(creates(played)).toHaveLength(1)
-  },
-)
+test('looks after a lost answer wait as long as the API asks, also for more than their minute', async () => {
+  const played = await playMain({
+    emulator: {
+      faults: [
+        { operation: 'createSnapshot', fault: { kind: 'status', status: 504, work: 'done' } },
+        {
+          operation: 'listSnapshots',
+          skip: 1,
+          fault: { kind: 'status', status: 429, headers: { 'retry-after': '100' } },
+        },
+      ],
+    },
+  })
+  expect(played.main.exitCode).toBe(0)
+  const [, first, second] = played.emulator.requests.filter((each) => each.operation === 'listSnapshots')
+  expect(at(second) - at(first)).toBeGreaterThanOrEqual(100_000)
+  expect(creates(played)).toHaveLength(1)
+})
 
 describe('looks that show nothing certain', () => {
   const blind: readonly (readonly [string, Setting['before']])[] = [
@@ -367,37 +349,31 @@ describe('looks that show nothing certain', () => {
       },
     ],
   ]
-  test.concurrent.each(blind)(
-    '%s: no second create, and an error that says what is unknown',
-    async (_, before) => {
-      const played = await playMain({ ...(before === undefined ? {} : { before }) })
-      expect(played.main.exitCode).toBe(1)
-      expect(creates(played)).toHaveLength(1)
-      expect(played.main.errors).toEqual([
-        expect.stringMatching(/Could not find out whether .*\[create-unknown\]$/),
-      ])
-      expect(JSON.stringify(played.main.state)).toContain('\\"sent\\"')
-    },
-  )
+  test.each(blind)('%s: no second create, and an error that says what is unknown', async (_, before) => {
+    const played = await playMain({ ...(before === undefined ? {} : { before }) })
+    expect(played.main.exitCode).toBe(1)
+    expect(creates(played)).toHaveLength(1)
+    expect(played.main.errors).toEqual([
+      expect.stringMatching(/Could not find out whether .*\[create-unknown\]$/),
+    ])
+    expect(JSON.stringify(played.main.state)).toContain('\\"sent\\"')
+  })
 
-  test.concurrent(
-    'one look of the three that fails: no second create on the word of the two others',
-    async () => {
-      const played = await playMain({
-        before: (emulator) => {
-          emulator.faults.add({ operation: 'createSnapshot', fault: { kind: 'reset' } })
-          emulator.faults.add({
-            operation: 'listSnapshots',
-            skip: 2,
-            times: 4,
-            fault: { kind: 'status', status: 500 },
-          })
-        },
-      })
-      expect(creates(played)).toHaveLength(1)
-      expect(played.ids).toEqual([])
-    },
-  )
+  test('one look of the three that fails: no second create on the word of the two others', async () => {
+    const played = await playMain({
+      before: (emulator) => {
+        emulator.faults.add({ operation: 'createSnapshot', fault: { kind: 'reset' } })
+        emulator.faults.add({
+          operation: 'listSnapshots',
+          skip: 2,
+          times: 4,
+          fault: { kind: 'status', status: 500 },
+        })
+      },
+    })
+    expect(creates(played)).toHaveLength(1)
+    expect(played.ids).toEqual([])
+  })
 })
 
 function creates(played: Played): readonly LoggedRequest[] {

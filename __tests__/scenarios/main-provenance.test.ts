@@ -11,7 +11,7 @@ function description(played: Played): string {
 }
 
 describe('the description that main sends', () => {
-  test.concurrent('names the check run of its job, which no other job has', async () => {
+  test('names the check run of its job, which no other job has', async () => {
     const played = await play({ with: { 'check-run-id': '77' } })
     expect(description(played)).toMatch(
       new RegExp(
@@ -20,50 +20,38 @@ describe('the description that main sends', () => {
     )
   })
 
-  test.concurrent(
-    'says that it guards the whole run, where main reads that no step here deploys',
-    async () => {
-      const elsewhere = await play({ with: { 'deploy-status': 'skipped' } })
-      expect(description(elsewhere)).toContain(' job=deploy guards=run sha=0123456 |')
-      const here = await play({ with: { 'deploy-status': 'job' } })
-      expect(description(here)).not.toContain('guards=')
-    },
-  )
+  test('says that it guards the whole run, where main reads that no step here deploys', async () => {
+    const elsewhere = await play({ with: { 'deploy-status': 'skipped' } })
+    expect(description(elsewhere)).toContain(' job=deploy guards=run sha=0123456 |')
+    const here = await play({ with: { 'deploy-status': 'job' } })
+    expect(description(here)).not.toContain('guards=')
+  })
 })
 
 describe('main says how its description came back', () => {
-  test.concurrent(
-    'nothing, where it came back escaped for HTML: it is read all the same, and post restores',
-    async () => {
-      const played = await play({
-        with: { 'restore-on': 'failure' },
-        deploy: 'failure',
-        emulator: { quirks: { htmlEscaped: true } },
-      })
-      expect(played.main.warnings).toEqual([])
-      expect(played.changes).toContain('POST restoreSnapshot 200')
-    },
-  )
+  test('nothing, where it came back escaped for HTML: it is read all the same, and post restores', async () => {
+    const played = await play({
+      with: { 'restore-on': 'failure' },
+      deploy: 'failure',
+      emulator: { quirks: { htmlEscaped: true } },
+    })
+    expect(played.main.warnings).toEqual([])
+    expect(played.changes).toContain('POST restoreSnapshot 200')
+  })
 
-  test.concurrent.each([10, 25, 34])(
-    'with a warning, where it came back cut to %i characters',
-    async (cutTo) => {
-      const played = await playMain({ emulator: { quirks: { description: { cutTo } } } })
-      expect(played.main.warnings).toEqual([expect.stringMatching(/without their whole description: 801\./)])
-    },
-  )
+  test.each([10, 25, 34])('with a warning, where it came back cut to %i characters', async (cutTo) => {
+    const played = await playMain({ emulator: { quirks: { description: { cutTo } } } })
+    expect(played.main.warnings).toEqual([expect.stringMatching(/without their whole description: 801\./)])
+  })
 
-  test.concurrent.each(['blank', 'empty', 'absent'] as const)(
-    'with a warning, where it is %s',
-    async (description) => {
-      const played = await playMain({ emulator: { quirks: { description } } })
-      expect(played.main.warnings).toEqual([
-        expect.stringMatching(/without their whole description: 801\.|no descriptions of snapshots \(801\)/),
-      ])
-    },
-  )
+  test.each(['blank', 'empty', 'absent'] as const)('with a warning, where it is %s', async (description) => {
+    const played = await playMain({ emulator: { quirks: { description } } })
+    expect(played.main.warnings).toEqual([
+      expect.stringMatching(/without their whole description: 801\.|no descriptions of snapshots \(801\)/),
+    ])
+  })
 
-  test.concurrent('with a warning, also of the safety snapshot of a rollback', async () => {
+  test('with a warning, also of the safety snapshot of a rollback', async () => {
     const { run } = await rollBack({ emulator: { quirks: { description: { cutTo: 60 } } } })
     expect(run.warnings).toEqual([])
     const cut = await rollBack({
@@ -75,7 +63,7 @@ describe('main says how its description came back', () => {
 })
 
 describe('"wait: false"', () => {
-  test.concurrent('with "restore-on": main says once that wait/ must stand before the deploy', async () => {
+  test('with "restore-on": main says once that wait/ must stand before the deploy', async () => {
     const played = await playMain({
       with: { wait: 'false', 'restore-on': 'failure', 'server-id': '12345,777' },
       emulator: { servers: [{ id: 12345 }, { id: 777 }] },
@@ -84,14 +72,14 @@ describe('"wait: false"', () => {
     expect(played.main.notices).toEqual([expect.stringMatching(/wait@v1 to this job before the deploy/)])
   })
 
-  test.concurrent('without it: the log says so, and nothing else does', async () => {
+  test('without it: the log says so, and nothing else does', async () => {
     const played = await playMain({ with: { wait: 'false' } })
     expect(played.main.notices).toEqual([])
     expect(played.main.log.join('\n')).toMatch(/Use \S+\/wait@\S+ before the deploy/)
   })
 })
 
-test.concurrent('a snapshot that is renamed when it is completed is warned of, once', async () => {
+test('a snapshot that is renamed when it is completed is warned of, once', async () => {
   let provider: Provider | null = null
   let lists = 0
   const played = await playMain({

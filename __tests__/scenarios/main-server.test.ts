@@ -18,13 +18,13 @@ const playMain = (setting: Setting = {}): Promise<Played> =>
   })
 
 describe('whether the copy is consistent', () => {
-  test.concurrent('a running server: log and summary say that the copy may be inconsistent', async () => {
+  test('a running server: log and summary say that the copy may be inconsistent', async () => {
     const { main } = await playMain()
     expect(main.log.join('\n')).toMatch(/Server 12345 \(web-server-01\) is active\. .*may be inconsistent/)
     expect(main.summary).toMatch(/State of the server: `active`\..*may be inconsistent/)
   })
 
-  test.concurrent('a stopped server: log and summary say that the copy is consistent', async () => {
+  test('a stopped server: log and summary say that the copy is consistent', async () => {
     const { main } = await playMain({ emulator: { servers: [{ status: 'stopped' }] } })
     expect(main.log.join('\n')).toMatch(/is stopped\. .*consistent/)
     expect(main.summary).toMatch(/server was stopped, so the snapshot is consistent/)
@@ -38,7 +38,7 @@ describe('a server that can not be seen', () => {
     ],
   }
 
-  test.concurrent('a token without that scope costs one notice, and the snapshot is taken', async () => {
+  test('a token without that scope costs one notice, and the snapshot is taken', async () => {
     const played = await playMain({ emulator: blind })
     expect(played.requests.filter((each) => each.includes('listServers'))).toEqual(['GET listServers 403'])
     expect(played.main.exitCode).toBe(0)
@@ -47,7 +47,7 @@ describe('a server that can not be seen', () => {
     expect(played.main.summary).toContain('State of the server: not known')
   })
 
-  test.concurrent('a list of servers without it, and one that breaks, cost the same', async () => {
+  test('a list of servers without it, and one that breaks, cost the same', async () => {
     const hidden = await playMain({ emulator: { quirks: { hiddenServers: [String(SERVER_ID)] } } })
     const broken = await playMain({
       emulator: {
@@ -62,32 +62,26 @@ describe('a server that can not be seen', () => {
     }
   })
 
-  test.concurrent(
-    'with restore-on there is a warning: a restore would be started and not verified',
-    async () => {
-      const played = await playMain({ emulator: blind, with: { 'restore-on': 'failure' } })
-      expect(played.main.exitCode).toBe(0)
-      expect(played.main.notices).toEqual([])
-      expect(played.main.warnings).toEqual([
-        expect.stringMatching(/state of server 12345.*starts the restore, but cannot check its end/),
-      ])
-    },
-  )
+  test('with restore-on there is a warning: a restore would be started and not verified', async () => {
+    const played = await playMain({ emulator: blind, with: { 'restore-on': 'failure' } })
+    expect(played.main.exitCode).toBe(0)
+    expect(played.main.notices).toEqual([])
+    expect(played.main.warnings).toEqual([
+      expect.stringMatching(/state of server 12345.*starts the restore, but cannot check its end/),
+    ])
+  })
 })
 
-test.concurrent(
-  'a runner on the server that it protects is warned that no automatic restore will happen',
-  async () => {
-    for (const ipAddress of ['127.0.0.1', '::1']) {
-      const played = await playMain({ emulator: { servers: [{ ipAddress }] } })
-      if (ipAddress === '::1' && played.main.warnings.length === 0) continue // a machine without IPv6
-      expect(played.main.warnings).toEqual([
-        expect.stringMatching(/runner has the address .*the post step does not restore/),
-      ])
-      expect(played.main.exitCode).toBe(0)
-    }
-  },
-)
+test('a runner on the server that it protects is warned that no automatic restore will happen', async () => {
+  for (const ipAddress of ['127.0.0.1', '::1']) {
+    const played = await playMain({ emulator: { servers: [{ ipAddress }] } })
+    if (ipAddress === '::1' && played.main.warnings.length === 0) continue // a machine without IPv6
+    expect(played.main.warnings).toEqual([
+      expect.stringMatching(/runner has the address .*the post step does not restore/),
+    ])
+    expect(played.main.exitCode).toBe(0)
+  }
+})
 
 describe('a server that is being restored when main starts', () => {
   const restoring = (afterMs: number, then = 'active') => ({
@@ -99,57 +93,46 @@ describe('a server that is being restored when main starts', () => {
     },
   })
 
-  test.concurrent(
-    'main warns, waits until two looks show it back, lists again, and only then creates',
-    async () => {
-      const played = await playMain(restoring(62_000))
-      expect(played.main.exitCode).toBe(0)
-      expect(played.main.warnings).toEqual([expect.stringContaining('Server 12345 is being restored.')])
-      const sent = played.emulator.requests
-      const create = sent.findIndex((each) => each.method === 'POST')
-      const lastLooks = sent.slice(create - 3, create)
-      expect(lastLooks.map((each) => each.operation)).toEqual(['listServers', 'listServers', 'listSnapshots'])
-      const [seenBack, seenAgain] = lastLooks.map((each) => each.at - START_MS)
-      expect(seenBack).toBeGreaterThanOrEqual(62_000)
-      expect(seenAgain).toBeGreaterThanOrEqual((seenBack ?? 0) + 5000)
-      expect(played.main.log.join('\n')).toMatch(
-        /restore of server 12345 is over after .*The server is active/,
-      )
-    },
-  )
+  test('main warns, waits until two looks show it back, lists again, and only then creates', async () => {
+    const played = await playMain(restoring(62_000))
+    expect(played.main.exitCode).toBe(0)
+    expect(played.main.warnings).toEqual([expect.stringContaining('Server 12345 is being restored.')])
+    const sent = played.emulator.requests
+    const create = sent.findIndex((each) => each.method === 'POST')
+    const lastLooks = sent.slice(create - 3, create)
+    expect(lastLooks.map((each) => each.operation)).toEqual(['listServers', 'listServers', 'listSnapshots'])
+    const [seenBack, seenAgain] = lastLooks.map((each) => each.at - START_MS)
+    expect(seenBack).toBeGreaterThanOrEqual(62_000)
+    expect(seenAgain).toBeGreaterThanOrEqual((seenBack ?? 0) + 5000)
+    expect(played.main.log.join('\n')).toMatch(/restore of server 12345 is over after .*The server is active/)
+  })
 
-  test.concurrent(
-    'log and summary then say how the server was when the snapshot was taken, not before',
-    async () => {
-      const stopped = await playMain(restoring(20_000, 'stopped'))
-      expect(stopped.main.exitCode).toBe(0)
-      expect(stopped.main.summary).not.toContain('`restoring`')
-      expect(stopped.main.summary).toMatch(/stopped/)
-      const active = await playMain(restoring(20_000))
-      expect(active.main.summary).toMatch(/State of the server: `active`/)
-    },
-  )
+  test('log and summary then say how the server was when the snapshot was taken, not before', async () => {
+    const stopped = await playMain(restoring(20_000, 'stopped'))
+    expect(stopped.main.exitCode).toBe(0)
+    expect(stopped.main.summary).not.toContain('`restoring`')
+    expect(stopped.main.summary).toMatch(/stopped/)
+    const active = await playMain(restoring(20_000))
+    expect(active.main.summary).toMatch(/State of the server: `active`/)
+  })
 
-  test.concurrent(
-    'what another job adds meanwhile counts: a server that filled up is not pushed over its limit',
-    async () => {
-      const played = await playMain({
-        ...restoring(30_000),
-        with: { 'when-full': 'fail', 'snapshot-limit': '1' },
-        before: (emulator) => {
-          emulator.provider.later(30_000, () => {
-            emulator.provider.changeServer(SERVER_ID, { status: 'active' })
-            emulator.provider.addSnapshot({})
-          })
-        },
-      })
-      expect(played.main.exitCode).toBe(1)
-      expect(played.main.errors).toEqual([expect.stringContaining('1 of 1 snapshot slot')])
-      expect(played.changes).toEqual([])
-    },
-  )
+  test('what another job adds meanwhile counts: a server that filled up is not pushed over its limit', async () => {
+    const played = await playMain({
+      ...restoring(30_000),
+      with: { 'when-full': 'fail', 'snapshot-limit': '1' },
+      before: (emulator) => {
+        emulator.provider.later(30_000, () => {
+          emulator.provider.changeServer(SERVER_ID, { status: 'active' })
+          emulator.provider.addSnapshot({})
+        })
+      },
+    })
+    expect(played.main.exitCode).toBe(1)
+    expect(played.main.errors).toEqual([expect.stringContaining('1 of 1 snapshot slot')])
+    expect(played.changes).toEqual([])
+  })
 
-  test.concurrent('what is said about it is said once, before and after the wait together', async () => {
+  test('what is said about it is said once, before and after the wait together', async () => {
     const played = await playMain({
       ...restoring(20_000),
       emulator: { servers: [{ status: 'restoring', ipAddress: '127.0.0.1' }] },
@@ -158,7 +141,7 @@ describe('a server that is being restored when main starts', () => {
     expect(played.main.warnings.filter((each) => each.includes('runner has the address'))).toHaveLength(1)
   })
 
-  test.concurrent('one that ends as error is an error that names it, and nothing is created', async () => {
+  test('one that ends as error is an error that names it, and nothing is created', async () => {
     const played = await playMain(restoring(20_000, 'error'))
     expect(played.main.exitCode).toBe(1)
     expect(played.main.errors).toEqual([
@@ -170,7 +153,7 @@ describe('a server that is being restored when main starts', () => {
     expect(played.main.summary).toContain('Snapshot before the deploy: none usable')
   })
 
-  test.concurrent('one that never ends is given up after the time-out', async () => {
+  test('one that never ends is given up after the time-out', async () => {
     const played = await playMain({ ...restoring(9 * 3_600_000), with: { timeout: '2' } })
     expect(played.main.exitCode).toBe(1)
     expect(played.main.errors).toEqual([

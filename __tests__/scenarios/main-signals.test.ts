@@ -20,45 +20,39 @@ interface Interrupted {
 }
 
 withSignals.describe('while the first list is read', () => {
-  test.concurrent.each(SIGNALS)(
-    '%s: nothing was sent, main says so, and post has nothing to do',
-    async (signal) => {
-      const { played, reactionMs } = await interrupted({
-        signal,
-        during: (request) => request.operation === 'listSnapshots',
-        with: ASKED,
-      })
-      expectOrderlyEnd(played, reactionMs)
-      expect(played.changes).toEqual([])
-      expect(played.main.state['server-0'] ?? '').not.toMatch(/sent|created/)
-      expect(played.post.exitCode).toBe(0)
-      expect(played.postRequests).toEqual([])
-    },
-  )
+  test.each(SIGNALS)('%s: nothing was sent, main says so, and post has nothing to do', async (signal) => {
+    const { played, reactionMs } = await interrupted({
+      signal,
+      during: (request) => request.operation === 'listSnapshots',
+      with: ASKED,
+    })
+    expectOrderlyEnd(played, reactionMs)
+    expect(played.changes).toEqual([])
+    expect(played.main.state['server-0'] ?? '').not.toMatch(/sent|created/)
+    expect(played.post.exitCode).toBe(0)
+    expect(played.postRequests).toEqual([])
+  })
 })
 
 withSignals.describe('while the server is checked', () => {
-  test.concurrent(
-    'nothing was asked for: main does not say otherwise, and post has nothing to do',
-    async () => {
-      const { played, reactionMs } = await interrupted({
-        signal: 'SIGINT',
-        during: (request, before) =>
-          request.operation === 'listServers' || (request.operation === 'listSnapshots' && before.length > 2),
-        with: ASKED,
-      })
-      expectOrderlyEnd(played, reactionMs)
-      expect(played.changes).toEqual([])
-      expect(played.main.log.join('\n')).not.toMatch(/Asking for snapshot|unknown whether/)
-      expect(played.main.notices).toEqual([])
-      expect(played.main.state['server-0'] ?? '').not.toMatch(/sent|created/)
-      expect(played.post.exitCode).toBe(0)
-    },
-  )
+  test('nothing was asked for: main does not say otherwise, and post has nothing to do', async () => {
+    const { played, reactionMs } = await interrupted({
+      signal: 'SIGINT',
+      during: (request, before) =>
+        request.operation === 'listServers' || (request.operation === 'listSnapshots' && before.length > 2),
+      with: ASKED,
+    })
+    expectOrderlyEnd(played, reactionMs)
+    expect(played.changes).toEqual([])
+    expect(played.main.log.join('\n')).not.toMatch(/Asking for snapshot|unknown whether/)
+    expect(played.main.notices).toEqual([])
+    expect(played.main.state['server-0'] ?? '').not.toMatch(/sent|created/)
+    expect(played.post.exitCode).toBe(0)
+  })
 })
 
 withSignals.describe('while a slot is made', () => {
-  test.concurrent('the delete may have been carried out; nothing is created', async () => {
+  test('the delete may have been carried out; nothing is created', async () => {
     const { played, reactionMs } = await interrupted({
       signal: 'SIGTERM',
       during: (request) => request.method === 'DELETE',
@@ -74,29 +68,26 @@ withSignals.describe('while a slot is made', () => {
 })
 
 withSignals.describe('while the create is under way', () => {
-  test.concurrent.each(SIGNALS)(
-    '%s: main names what it asked for, and post finds it by its mark',
-    async (signal) => {
-      const { played, reactionMs } = await interrupted({
-        signal,
-        during: (request) => request.method === 'POST',
-      })
-      expectOrderlyEnd(played, reactionMs)
-      expect(played.main.errors[0]).toMatch(
-        new RegExp(`${signal}.*${NAME} of server ${SERVER_ID}.*\\[create-stopped\\]$`),
-      )
-      expect(played.changes).toHaveLength(1)
-      expect(played.main.state['server-0']).toContain('"kind":"sent"')
-      expect(played.main.outputs).toEqual({})
-      expect(played.postRequests).toEqual(['GET listSnapshots 200'])
-      expect(played.post.warnings).toEqual([expect.stringContaining('snapshot 801')])
-      expect(played.post.exitCode).toBe(0)
-    },
-  )
+  test.each(SIGNALS)('%s: main names what it asked for, and post finds it by its mark', async (signal) => {
+    const { played, reactionMs } = await interrupted({
+      signal,
+      during: (request) => request.method === 'POST',
+    })
+    expectOrderlyEnd(played, reactionMs)
+    expect(played.main.errors[0]).toMatch(
+      new RegExp(`${signal}.*${NAME} of server ${SERVER_ID}.*\\[create-stopped\\]$`),
+    )
+    expect(played.changes).toHaveLength(1)
+    expect(played.main.state['server-0']).toContain('"kind":"sent"')
+    expect(played.main.outputs).toEqual({})
+    expect(played.postRequests).toEqual(['GET listSnapshots 200'])
+    expect(played.post.warnings).toEqual([expect.stringContaining('snapshot 801')])
+    expect(played.post.exitCode).toBe(0)
+  })
 })
 
 withSignals.describe('while the snapshot is waited for', () => {
-  test.concurrent.each(SIGNALS)(
+  test.each(SIGNALS)(
     '%s: main names the snapshot that is still being made; id and outputs survive',
     async (signal) => {
       const { played, reactionMs } = await interrupted({ signal, during: thirdLook })
@@ -113,17 +104,14 @@ withSignals.describe('while the snapshot is waited for', () => {
     },
   )
 
-  test.concurrent(
-    'its snapshot is never restored, although it is completed by the time post looks',
-    async () => {
-      const { played } = await interrupted({ signal: 'SIGINT', during: thirdLook, with: ASKED })
-      expect(played.post.exitCode).toBe(1)
-      expect(played.post.errors).toEqual([
-        expect.stringMatching(/Snapshot 801 .* was not completed before the deploy/),
-      ])
-      expect(played.changes).toEqual(['POST createSnapshot 201'])
-    },
-  )
+  test('its snapshot is never restored, although it is completed by the time post looks', async () => {
+    const { played } = await interrupted({ signal: 'SIGINT', during: thirdLook, with: ASKED })
+    expect(played.post.exitCode).toBe(1)
+    expect(played.post.errors).toEqual([
+      expect.stringMatching(/Snapshot 801 .* was not completed before the deploy/),
+    ])
+    expect(played.changes).toEqual(['POST createSnapshot 201'])
+  })
 })
 
 describe('a main that is killed without a word', () => {
@@ -133,7 +121,7 @@ describe('a main that is killed without a word', () => {
     during: (request: LoggedRequest) => request.method === 'POST',
   }
 
-  test.concurrent('right after the create was answered: the id is in state and outputs', async () => {
+  test('right after the create was answered: the id is in state and outputs', async () => {
     const { played } = await interrupted(afterAnswer)
     expect(played.main.signal).toBe('SIGKILL')
     expect(played.main.outputs['snapshot-id']).toBe('801')
@@ -143,7 +131,7 @@ describe('a main that is killed without a word', () => {
     expect(played.changes).toEqual(['POST createSnapshot 201'])
   })
 
-  test.concurrent('the same with restore-on: no restore, and red', async () => {
+  test('the same with restore-on: no restore, and red', async () => {
     const { played } = await interrupted({ ...afterAnswer, with: ASKED })
     expect(played.post.exitCode).toBe(1)
     expect(played.post.errors).toEqual([
@@ -152,34 +140,28 @@ describe('a main that is killed without a word', () => {
     expect(played.changes).toEqual(['POST createSnapshot 201'])
   })
 
-  test.concurrent(
-    'right after the create was sent: post looks once for the mark that state holds',
-    async () => {
-      const { played } = await interrupted(afterSend)
-      expect(played.main.outputs).toEqual({})
-      expect(played.main.state['server-0']).toMatch(/"kind":"sent".*"mark":"[0-9a-f]{8}"/)
-      expect(played.postRequests).toEqual(['GET listSnapshots 200'])
-      expect(played.post.warnings).toEqual([
-        expect.stringMatching(/VPS\.org created that snapshot: snapshot 801/),
-      ])
-      expect(played.post.exitCode).toBe(0)
-    },
-  )
+  test('right after the create was sent: post looks once for the mark that state holds', async () => {
+    const { played } = await interrupted(afterSend)
+    expect(played.main.outputs).toEqual({})
+    expect(played.main.state['server-0']).toMatch(/"kind":"sent".*"mark":"[0-9a-f]{8}"/)
+    expect(played.postRequests).toEqual(['GET listSnapshots 200'])
+    expect(played.post.warnings).toEqual([
+      expect.stringMatching(/VPS\.org created that snapshot: snapshot 801/),
+    ])
+    expect(played.post.exitCode).toBe(0)
+  })
 
-  test.concurrent(
-    'the same, never carried out, with restore-on: post says that it is not there, and is red',
-    async () => {
-      const faults = [{ operation: 'createSnapshot', fault: { kind: 'reset' } }] as const
-      const { played } = await interrupted({ ...afterSend, with: ASKED, emulator: { faults } })
-      // A list without it may know the server by another id.
-      expect(played.postRequests).toEqual(['GET listSnapshots 200', 'GET listServers 200'])
-      expect(played.post.errors).toEqual([expect.stringMatching(/VPS\.org does not list that snapshot/)])
-      expect(played.post.exitCode).toBe(1)
-      expect(played.ids).toEqual([])
-    },
-  )
+  test('the same, never carried out, with restore-on: post says that it is not there, and is red', async () => {
+    const faults = [{ operation: 'createSnapshot', fault: { kind: 'reset' } }] as const
+    const { played } = await interrupted({ ...afterSend, with: ASKED, emulator: { faults } })
+    // A list without it may know the server by another id.
+    expect(played.postRequests).toEqual(['GET listSnapshots 200', 'GET listServers 200'])
+    expect(played.post.errors).toEqual([expect.stringMatching(/VPS\.org does not list that snapshot/)])
+    expect(played.post.exitCode).toBe(1)
+    expect(played.ids).toEqual([])
+  })
 
-  test.concurrent('in the first list: nothing was sent, and post passes', async () => {
+  test('in the first list: nothing was sent, and post passes', async () => {
     const { played } = await interrupted({
       signal: 'SIGKILL',
       during: (request) => request.operation === 'listSnapshots',

@@ -39,7 +39,7 @@ describe('a slot that frees late', () => {
       },
     ],
   ]
-  test.concurrent.each(late)(
+  test.each(late)(
     '%s: the create is tried again, after looks, and one snapshot goes',
     async (_, emulator) => {
       const played = await playMain({ emulator: { snapshots: FIVE, ...emulator } })
@@ -53,26 +53,23 @@ describe('a slot that frees late', () => {
     },
   )
 
-  test.concurrent(
-    'for longer than two minutes: an error that says so, with what was deleted, and no second one goes',
-    async () => {
-      const played = await playMain({
-        emulator: { snapshots: FIVE, deletion: { slotFreesAfterMs: HOUR_MS } },
-      })
-      expect(played.main.exitCode).toBe(1)
-      expect(deleted(played)).toEqual(['801'])
-      const sent = creates(played)
-      expect(between(sent[0], sent.at(-1))).toBeLessThanOrEqual(121_000)
-      expect(between(sent[0], sent.at(-1))).toBeGreaterThanOrEqual(105_000)
-      expect(played.main.errors).toEqual([
-        expect.stringMatching(
-          /Deleted before, to free a slot: 801.*slot of the deleted snapshot is not free yet/,
-        ),
-      ])
-    },
-  )
+  test('for longer than two minutes: an error that says so, with what was deleted, and no second one goes', async () => {
+    const played = await playMain({
+      emulator: { snapshots: FIVE, deletion: { slotFreesAfterMs: HOUR_MS } },
+    })
+    expect(played.main.exitCode).toBe(1)
+    expect(deleted(played)).toEqual(['801'])
+    const sent = creates(played)
+    expect(between(sent[0], sent.at(-1))).toBeLessThanOrEqual(121_000)
+    expect(between(sent[0], sent.at(-1))).toBeGreaterThanOrEqual(105_000)
+    expect(played.main.errors).toEqual([
+      expect.stringMatching(
+        /Deleted before, to free a slot: 801.*slot of the deleted snapshot is not free yet/,
+      ),
+    ])
+  })
 
-  test.concurrent('but "timeout" is shorter: it is tried no longer than that', async () => {
+  test('but "timeout" is shorter: it is tried no longer than that', async () => {
     const played = await playMain({
       with: { timeout: '0.5' },
       emulator: { snapshots: FIVE, deletion: { slotFreesAfterMs: HOUR_MS } },
@@ -81,7 +78,7 @@ describe('a slot that frees late', () => {
     expect(between(creates(played)[0], creates(played).at(-1))).toBeLessThanOrEqual(31_000)
   })
 
-  test.concurrent('before the safety snapshot of a rollback: the same', async () => {
+  test('before the safety snapshot of a rollback: the same', async () => {
     const { run, changes } = await rollBack({
       emulator: { snapshots: FIVE, deletion: { slotFreesAfterMs: 25_000 } },
     })
@@ -98,7 +95,7 @@ describe('a limit that is lower than "snapshot-limit"', () => {
     ['with 422', { limitRefusal: { status: 422, detail: 'Maximum number of snapshots exceeded.' } }],
     ['with 403', { limitRefusal: { status: 403, detail: 'Snapshot quota exceeded.' } }],
   ]
-  test.concurrent.each(refusals)(
+  test.each(refusals)(
     '%s: the error names the input, and the number that the list suggests',
     async (_, emulator) => {
       const played = await playMain({ emulator: { limit: 3, snapshots: ownOnes(3), ...emulator } })
@@ -108,32 +105,29 @@ describe('a limit that is lower than "snapshot-limit"', () => {
     },
   )
 
-  test.concurrent('of a server without snapshots: no number is suggested', async () => {
+  test('of a server without snapshots: no number is suggested', async () => {
     const played = await playMain({ emulator: { limit: 0 } })
     expect(played.main.errors).toEqual([expect.stringMatching(/Server 12345 has 0 snapshots.*your plan/)])
     expect(played.main.errors[0]).not.toContain('snapshot-limit: 0')
   })
 
-  test.concurrent(
-    'where the list can not be read after the refusal, the one before it suggests the number',
-    async () => {
-      const played = await playMain({
-        emulator: {
-          limit: 3,
-          snapshots: ownOnes(3),
-          faults: [
-            { operation: 'listSnapshots', skip: 1, times: 'always', fault: { kind: 'status', status: 503 } },
-          ],
-        },
-      })
-      expect(played.main.exitCode).toBe(1)
-      expect(played.main.errors).toEqual([
-        expect.stringMatching(/Snapshot limit reached.*Server 12345 has 3 snapshots.*set "snapshot-limit: 3"/),
-      ])
-    },
-  )
+  test('where the list can not be read after the refusal, the one before it suggests the number', async () => {
+    const played = await playMain({
+      emulator: {
+        limit: 3,
+        snapshots: ownOnes(3),
+        faults: [
+          { operation: 'listSnapshots', skip: 1, times: 'always', fault: { kind: 'status', status: 503 } },
+        ],
+      },
+    })
+    expect(played.main.exitCode).toBe(1)
+    expect(played.main.errors).toEqual([
+      expect.stringMatching(/Snapshot limit reached.*Server 12345 has 3 snapshots.*set "snapshot-limit: 3"/),
+    ])
+  })
 
-  test.concurrent('a refusal that speaks of something else suggests nothing', async () => {
+  test('a refusal that speaks of something else suggests nothing', async () => {
     const fault = { kind: 'status', status: 400, body: { detail: 'Bad name.' } } as const
     const played = await playMain({
       emulator: { snapshots: ownOnes(3), faults: [{ operation: 'createSnapshot', fault }] },
@@ -144,19 +138,16 @@ describe('a limit that is lower than "snapshot-limit"', () => {
 })
 
 describe('a server that holds more than "snapshot-limit"', () => {
-  test.concurrent(
-    'has another limit: nothing is deleted, and main says that the input is too low',
-    async () => {
-      const played = await playMain({ emulator: { limit: 20, snapshots: ownOnes(8) } })
-      expect(played.main.exitCode).toBe(0)
-      expect(played.changes).toEqual(['POST createSnapshot 201'])
-      expect(played.main.warnings).toEqual([
-        expect.stringMatching(/"snapshot-limit" is 5, but server 12345 has 8 snapshots/),
-      ])
-    },
-  )
+  test('has another limit: nothing is deleted, and main says that the input is too low', async () => {
+    const played = await playMain({ emulator: { limit: 20, snapshots: ownOnes(8) } })
+    expect(played.main.exitCode).toBe(0)
+    expect(played.changes).toEqual(['POST createSnapshot 201'])
+    expect(played.main.warnings).toEqual([
+      expect.stringMatching(/"snapshot-limit" is 5, but server 12345 has 8 snapshots/),
+    ])
+  })
 
-  test.concurrent('and that is full by its own limit: one goes, after the refusal, and no more', async () => {
+  test('and that is full by its own limit: one goes, after the refusal, and no more', async () => {
     const played = await playMain({ emulator: { limit: 8, snapshots: ownOnes(8) } })
     expect(played.main.exitCode).toBe(0)
     expect(played.changes).toEqual([
@@ -167,7 +158,7 @@ describe('a server that holds more than "snapshot-limit"', () => {
     expect(deleted(played)).toEqual(['801'])
   })
 
-  test.concurrent('is refused for another reason: nothing is deleted', async () => {
+  test('is refused for another reason: nothing is deleted', async () => {
     const fault = { kind: 'status', status: 400, body: { detail: 'Bad name.' } } as const
     const played = await playMain({
       emulator: { limit: 20, snapshots: ownOnes(8), faults: [{ operation: 'createSnapshot', fault }] },
@@ -176,7 +167,7 @@ describe('a server that holds more than "snapshot-limit"', () => {
     expect(played.changes).toEqual(['POST createSnapshot 400'])
   })
 
-  test.concurrent('is locked for a moment: nothing is deleted', async () => {
+  test('is locked for a moment: nothing is deleted', async () => {
     const fault = { kind: 'status', status: 423 } as const
     const played = await playMain({
       emulator: { limit: 20, snapshots: ownOnes(8), faults: [{ operation: 'createSnapshot', fault }] },
@@ -185,7 +176,7 @@ describe('a server that holds more than "snapshot-limit"', () => {
     expect(played.changes).toEqual(['POST createSnapshot 423', 'POST createSnapshot 201'])
   })
 
-  test.concurrent('and is full, with "when-full: fail": nothing is deleted', async () => {
+  test('and is full, with "when-full: fail": nothing is deleted', async () => {
     const played = await playMain({
       emulator: { limit: 8, snapshots: ownOnes(8) },
       with: { 'when-full': 'fail' },
@@ -195,7 +186,7 @@ describe('a server that holds more than "snapshot-limit"', () => {
     expect(played.main.errors).toEqual([expect.stringMatching(/"when-full" is "fail"/)])
   })
 
-  test.concurrent('in a dry run: says so, and that a real run would create one', async () => {
+  test('in a dry run: says so, and that a real run would create one', async () => {
     const played = await playMain({
       emulator: { limit: 20, snapshots: ownOnes(8) },
       with: { 'dry-run': 'true' },
@@ -209,7 +200,7 @@ describe('a server that holds more than "snapshot-limit"', () => {
 describe('snapshots that VPS.org is deleting already', () => {
   const going = (id: number): ReturnType<typeof manual> => manual({ id, hoursOld: 200, status: 'deleting' })
 
-  test.concurrent('get a minute to free their slot before anything else goes', async () => {
+  test('get a minute to free their slot before anything else goes', async () => {
     const played = await playMain({
       emulator: { snapshots: [...ownOnes(4), going(890)] },
       before: ({ provider }) => {
@@ -223,14 +214,14 @@ describe('snapshots that VPS.org is deleting already', () => {
     expect(creates(played)[0]?.at).toBeGreaterThanOrEqual(START_MS + 30_000)
   })
 
-  test.concurrent('and keep it for longer than that: another one goes', async () => {
+  test('and keep it for longer than that: another one goes', async () => {
     const played = await playMain({ emulator: { snapshots: [...ownOnes(4), going(890)] } })
     expect(played.main.exitCode).toBe(0)
     expect(deleted(played)).toEqual(['801'])
     expect(creates(played)[0]?.at).toBeGreaterThanOrEqual(START_MS + 60_000)
   })
 
-  test.concurrent('never make a server one that holds more than its limit', async () => {
+  test('never make a server one that holds more than its limit', async () => {
     const played = await playMain({ emulator: { limit: 6, snapshots: [...ownOnes(5), going(890)] } })
     expect(played.main.warnings).toEqual([])
     expect(deleted(played)).toEqual(['801'])

@@ -24,25 +24,22 @@ const plainRun = (): Promise<Played> =>
   (plain ??= playMain({ emulator: { snapshots: [manual({ hoursOld: 30 })] } }))
 
 describe('a snapshot on a server with free slots', () => {
-  test.concurrent(
-    'it lists once, looks at the server once, creates, looks until it is completed, and deletes nothing',
-    async () => {
-      const played = await plainRun()
-      expect(played.main.exitCode).toBe(0)
-      const sent = mainRequests(played).map((each) => `${each.method} ${each.operation ?? ''}`)
-      expect(sent.slice(0, 2).toSorted()).toEqual(['GET listServers', 'GET listSnapshots'])
-      expect(sent[2]).toBe('POST createSnapshot')
-      expect(sent.slice(3)).toEqual(Array<string>(5).fill('GET listSnapshots'))
-      expect(mainRequests(played).filter((each) => each.operation === 'listSnapshots')).toEqual(
-        expect.arrayContaining([expect.objectContaining({ query: { server_id: String(SERVER_ID) } })]),
-      )
-      expect(played.main.warnings).toEqual([])
-      expect(played.main.notices).toEqual([])
-      expect(played.main.errors).toEqual([])
-    },
-  )
+  test('it lists once, looks at the server once, creates, looks until it is completed, and deletes nothing', async () => {
+    const played = await plainRun()
+    expect(played.main.exitCode).toBe(0)
+    const sent = mainRequests(played).map((each) => `${each.method} ${each.operation ?? ''}`)
+    expect(sent.slice(0, 2).toSorted()).toEqual(['GET listServers', 'GET listSnapshots'])
+    expect(sent[2]).toBe('POST createSnapshot')
+    expect(sent.slice(3)).toEqual(Array<string>(5).fill('GET listSnapshots'))
+    expect(mainRequests(played).filter((each) => each.operation === 'listSnapshots')).toEqual(
+      expect.arrayContaining([expect.objectContaining({ query: { server_id: String(SERVER_ID) } })]),
+    )
+    expect(played.main.warnings).toEqual([])
+    expect(played.main.notices).toEqual([])
+    expect(played.main.errors).toEqual([])
+  })
 
-  test.concurrent('the outputs name it, with its state, size and date', async () => {
+  test('the outputs name it, with its state, size and date', async () => {
     const { outputs } = (await plainRun()).main
     expect(Object.keys(outputs).toSorted()).toEqual(['snapshot-id', 'snapshot-name', 'snapshots'])
     expect(outputs['snapshot-id']).toBe('802')
@@ -59,56 +56,47 @@ describe('a snapshot on a server with free slots', () => {
     ])
   })
 
-  test.concurrent(
-    'id and name are in the outputs before the snapshot is completed, and the mark in state before the create',
-    async () => {
-      const { entries } = (await plainRun()).main
-      const ids = entries.output.filter((each) => each.name === 'snapshot-id').map((each) => each.value)
-      expect(ids.length).toBeGreaterThanOrEqual(2)
-      const states = entries.output.filter((each) => each.name === 'snapshots').map((each) => each.value)
-      expect(states[0]).toContain('"status":"in_progress"')
-      expect(states.at(-1)).toContain('"status":"completed"')
-      const records = entries.state.filter((each) => each.name === 'server-0')
-      const saved = records.map((each) => JSON.parse(each.value) as Record<string, unknown>)
-      expect(saved.map((each) => [each['kind'], each['completion']]).slice(-3)).toEqual([
-        ['sent', undefined],
-        ['created', 'not-seen'],
-        ['created', 'seen'],
-      ])
-    },
-  )
+  test('id and name are in the outputs before the snapshot is completed, and the mark in state before the create', async () => {
+    const { entries } = (await plainRun()).main
+    const ids = entries.output.filter((each) => each.name === 'snapshot-id').map((each) => each.value)
+    expect(ids.length).toBeGreaterThanOrEqual(2)
+    const states = entries.output.filter((each) => each.name === 'snapshots').map((each) => each.value)
+    expect(states[0]).toContain('"status":"in_progress"')
+    expect(states.at(-1)).toContain('"status":"completed"')
+    const records = entries.state.filter((each) => each.name === 'server-0')
+    const saved = records.map((each) => JSON.parse(each.value) as Record<string, unknown>)
+    expect(saved.map((each) => [each['kind'], each['completion']]).slice(-3)).toEqual([
+      ['sent', undefined],
+      ['created', 'not-seen'],
+      ['created', 'seen'],
+    ])
+  })
 
-  test.concurrent('state is small, and main sets no variables for the jobs that follow', async () => {
+  test('state is small, and main sets no variables for the jobs that follow', async () => {
     const { env, state } = (await plainRun()).main
     expect(env).toEqual({})
     expect(Object.values(state).join('').length).toBeLessThan(1024)
   })
 
-  test.concurrent(
-    'provenance comes first in the description, in its fixed form, and the user’s text behind it',
-    async () => {
-      const played = await playMain({ with: { description: 'release 7\n## of Friday' } })
-      const body = createBody(played)
-      expect(body.server_id).toBe(SERVER_ID)
-      expect(body.name).toBe(NAME)
-      expect(body.description).toMatch(
-        /^vps-safety-snapshot\/1 mark=[0-9a-f]{8} repo-id=1001 run=9000000011\/1 repo=acme\/shop check=4711 job=deploy sha=0123456 \| release 7 ## of Friday$/,
-      )
-      const mark = /mark=([0-9a-f]{8})/.exec(body.description)?.[1]
-      expect(played.main.state['server-0']).toContain(`"mark":"${mark ?? '?'}"`)
-    },
-  )
+  test('provenance comes first in the description, in its fixed form, and the user’s text behind it', async () => {
+    const played = await playMain({ with: { description: 'release 7\n## of Friday' } })
+    const body = createBody(played)
+    expect(body.server_id).toBe(SERVER_ID)
+    expect(body.name).toBe(NAME)
+    expect(body.description).toMatch(
+      /^vps-safety-snapshot\/1 mark=[0-9a-f]{8} repo-id=1001 run=9000000011\/1 repo=acme\/shop check=4711 job=deploy sha=0123456 \| release 7 ## of Friday$/,
+    )
+    const mark = /mark=([0-9a-f]{8})/.exec(body.description)?.[1]
+    expect(played.main.state['server-0']).toContain(`"mark":"${mark ?? '?'}"`)
+  })
 
-  test.concurrent(
-    'without user text the description ends with the bar that closes provenance, and two runs have two marks',
-    async () => {
-      const [one, other] = await Promise.all([playMain(), playMain()])
-      expect(createBody(one).description).toMatch(/ mark=[0-9a-f]{8} .* \|$/)
-      expect(createBody(one).description).not.toBe(createBody(other).description)
-    },
-  )
+  test('without user text the description ends with the bar that closes provenance, and two runs have two marks', async () => {
+    const [one, other] = await Promise.all([playMain(), playMain()])
+    expect(createBody(one).description).toMatch(/ mark=[0-9a-f]{8} .* \|$/)
+    expect(createBody(one).description).not.toBe(createBody(other).description)
+  })
 
-  test.concurrent('a long description is cut to 255 characters, and its provenance stays whole', async () => {
+  test('a long description is cut to 255 characters, and its provenance stays whole', async () => {
     const played = await playMain({
       with: { description: 'x'.repeat(400) },
       run: { job: 'j'.repeat(60), repository: `${'o'.repeat(60)}/${'r'.repeat(90)}` },
@@ -121,7 +109,7 @@ describe('a snapshot on a server with free slots', () => {
     expect(played.main.exitCode).toBe(0)
   })
 
-  test.concurrent('log and summary show the snapshot, all others, and how to roll back', async () => {
+  test('log and summary show the snapshot, all others, and how to roll back', async () => {
     const played = await plainRun()
     const log = played.main.log.join('\n')
     expect(log).toMatch(/1 of 5 snapshot slots\. A slot is free\./)
@@ -138,7 +126,7 @@ describe('a snapshot on a server with free slots', () => {
 })
 
 describe('the token', () => {
-  test.concurrent('is masked before anything else is printed, and is printed nowhere else', async () => {
+  test('is masked before anything else is printed, and is printed nowhere else', async () => {
     const played = await playMain({ debug: true })
     const [first, ...rest] = played.main.rawLines
     expect(first).toBe(`::add-mask::${TOKEN}`)
@@ -152,7 +140,7 @@ describe('the token', () => {
 })
 
 describe('the name', () => {
-  test.concurrent('gets a number where it is taken, and the next one where that is taken too', async () => {
+  test('gets a number where it is taken, and the next one where that is taken too', async () => {
     const one = await playMain({ emulator: { snapshots: [manual({ hoursOld: 1, name: NAME })] } })
     expect(one.main.outputs['snapshot-name']).toBe(`${NAME}-2`)
     const two = await playMain({
@@ -168,12 +156,12 @@ describe('the name', () => {
     expect(two.changes).toEqual(['POST createSnapshot 201'])
   })
 
-  test.concurrent('carries the attempt', async () => {
+  test('carries the attempt', async () => {
     const played = await playMain({ run: { runAttempt: '3' } })
     expect(played.main.outputs['snapshot-name']).toBe(`pre-deploy-${RUN_ID}-3`)
   })
 
-  test.concurrent('is made valid, with a notice that shows what becomes of it', async () => {
+  test('is made valid, with a notice that shows what becomes of it', async () => {
     const played = await playMain({ with: { name: 'vor dem Umzug' } })
     expect(played.main.outputs['snapshot-name']).toBe(`vor-dem-Umzug-${RUN_ID}-1`)
     expect(played.main.notices).toEqual([expect.stringMatching(/"name".*"vor dem Umzug".*"vor-dem-Umzug"/)])
@@ -182,42 +170,36 @@ describe('the name', () => {
 })
 
 describe('what is told before anything is done', () => {
-  test.concurrent('keep at snapshot-limit: the next run will find no free slot', async () => {
+  test('keep at snapshot-limit: the next run will find no free slot', async () => {
     const played = await playMain({ with: { keep: '5' } })
     expect(played.main.warnings).toEqual([expect.stringMatching(/"keep" is 5.*no free slot/)])
     expect(played.main.exitCode).toBe(0)
   })
 
-  test.concurrent(
-    'restore-on with a deploy-status that already reads success warns, and shows the line to use',
-    async () => {
-      const played = await playMain({
-        with: { 'restore-on': 'failure', 'deploy-status': '${{ job.status }}' },
-        deploy: 'success',
-      })
-      expect(played.main.exitCode).toBe(0)
-      expect(played.main.warnings).toEqual([
-        expect.stringMatching(/"deploy-status" is already "success".*\$\{\{ steps\.deploy\.outcome \}\}/),
+  test('restore-on with a deploy-status that already reads success warns, and shows the line to use', async () => {
+    const played = await playMain({
+      with: { 'restore-on': 'failure', 'deploy-status': '${{ job.status }}' },
+      deploy: 'success',
+    })
+    expect(played.main.exitCode).toBe(0)
+    expect(played.main.warnings).toEqual([
+      expect.stringMatching(/"deploy-status" is already "success".*\$\{\{ steps\.deploy\.outcome \}\}/),
+    ])
+  })
+
+  test('restore-on with deploy-status left at its default fails before anything is sent, and shows the line to add', async () => {
+    for (const status of ['job', '${{ inputs.no-such-thing }}job']) {
+      const played = await play({ with: { 'restore-on': 'failure', 'deploy-status': status } })
+      expect(played.main.exitCode).toBe(1)
+      expect(played.main.errors).toEqual([
+        expect.stringMatching(/deploy-status: \$\{\{ steps\.<id>\.outcome \}\}.*\$\{\{ job\.status \}\}/),
       ])
-    },
-  )
+      expect(played.requests).toEqual([])
+      expect(played.post.exitCode).toBe(0)
+    }
+  })
 
-  test.concurrent(
-    'restore-on with deploy-status left at its default fails before anything is sent, and shows the line to add',
-    async () => {
-      for (const status of ['job', '${{ inputs.no-such-thing }}job']) {
-        const played = await play({ with: { 'restore-on': 'failure', 'deploy-status': status } })
-        expect(played.main.exitCode).toBe(1)
-        expect(played.main.errors).toEqual([
-          expect.stringMatching(/deploy-status: \$\{\{ steps\.<id>\.outcome \}\}.*\$\{\{ job\.status \}\}/),
-        ])
-        expect(played.requests).toEqual([])
-        expect(played.post.exitCode).toBe(0)
-      }
-    },
-  )
-
-  test.concurrent('the same snapshot without restore-on needs no deploy-status', async () => {
+  test('the same snapshot without restore-on needs no deploy-status', async () => {
     const played = await playMain({ with: { 'deploy-status': 'job' } })
     expect(played.main.exitCode).toBe(0)
     expect(played.main.warnings).toEqual([])

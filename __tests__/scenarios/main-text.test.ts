@@ -41,32 +41,29 @@ const HOSTILE = [
 const OUR_COMMANDS = ['add-mask', 'group', 'endgroup', 'notice', 'warning', 'error', 'debug']
 
 describe('hostile text', () => {
-  test.concurrent(
-    'in names, descriptions and states of foreign snapshots, and in the server’s name and state',
-    async () => {
-      const played = await playMain({
-        debug: true,
-        emulator: {
-          servers: [{ name: HOSTILE.join(' '), status: HOSTILE[0] }],
-          limit: 100,
-          snapshots: HOSTILE.map((text, index) =>
-            manual({ hoursOld: 10 + index, name: text, status: text, description: text }),
-          ),
-        },
-        with: { 'snapshot-limit': '50', 'restore-on': 'failure' },
-      })
-      expect(played.main.exitCode).toBe(0)
-      expectHarmless(played.main)
-      const id = String(801 + HOSTILE.length)
-      expect(played.main.outputs).toMatchObject({
-        'snapshot-id': id,
-        'snapshot-name': `pre-deploy-${RUN_ID}-1`,
-      })
-      expect(JSON.parse(played.main.state['server-0'] ?? '')).toMatchObject({ id, completion: 'seen' })
-    },
-  )
+  test('in names, descriptions and states of foreign snapshots, and in the server’s name and state', async () => {
+    const played = await playMain({
+      debug: true,
+      emulator: {
+        servers: [{ name: HOSTILE.join(' '), status: HOSTILE[0] }],
+        limit: 100,
+        snapshots: HOSTILE.map((text, index) =>
+          manual({ hoursOld: 10 + index, name: text, status: text, description: text }),
+        ),
+      },
+      with: { 'snapshot-limit': '50', 'restore-on': 'failure' },
+    })
+    expect(played.main.exitCode).toBe(0)
+    expectHarmless(played.main)
+    const id = String(801 + HOSTILE.length)
+    expect(played.main.outputs).toMatchObject({
+      'snapshot-id': id,
+      'snapshot-name': `pre-deploy-${RUN_ID}-1`,
+    })
+    expect(JSON.parse(played.main.state['server-0'] ?? '')).toMatchObject({ id, completion: 'seen' })
+  })
 
-  test.concurrent('in the state of the snapshot that is waited for', async () => {
+  test('in the state of the snapshot that is waited for', async () => {
     for (const meanwhile of [HOSTILE[0], HOSTILE[2], HOSTILE[7]]) {
       const played = await playMain({
         before: (emulator) => {
@@ -84,7 +81,7 @@ describe('hostile text', () => {
     ['errors by field', { name: HOSTILE }],
     ['plain text', HOSTILE.join('\n')],
   ]
-  test.concurrent.each(answers)('in what the API says, as %s', async (_, body) => {
+  test.each(answers)('in what the API says, as %s', async (_, body) => {
     const played = await playMain({
       debug: true,
       emulator: { faults: [{ operation: 'createSnapshot', fault: { kind: 'status', status: 400, body } }] },
@@ -95,7 +92,7 @@ describe('hostile text', () => {
     expect(played.main.outputs).toEqual({})
   })
 
-  test.concurrent('in failed looks, and in request ids', async () => {
+  test('in failed looks, and in request ids', async () => {
     const body = { detail: HOSTILE.slice(0, 8).join(' ') }
     const headers = { 'x-request-id': '##[set-output name=snapshot-id]666' }
     const played = await playMain({
@@ -116,7 +113,7 @@ describe('hostile text', () => {
     expect(played.main.outputs['snapshot-id']).toBe('801')
   })
 
-  test.concurrent('in inputs that are quoted back', async () => {
+  test('in inputs that are quoted back', async () => {
     const played = await playMain({
       with: { 'when-full': HOSTILE[0], keep: HOSTILE[2], name: `${HOSTILE[7]}-1`, 'server-id': HOSTILE[3] },
     })
@@ -146,7 +143,7 @@ describe('the token, sent back by the API', () => {
     ['with slashes escaped in the JSON', `{"detail": "no: ${SECRET.replaceAll('/', '\\/')} !"}`],
     ['with characters by number in the JSON', `{"detail": "no: ${SECRET.replaceAll('_', '\\u005f')} !"}`],
   ]
-  test.concurrent.each(bodies)('%s, in an error: neither log nor summary shows it', async (_, body) => {
+  test.each(bodies)('%s, in an error: neither log nor summary shows it', async (_, body) => {
     const played = await playMain({
       debug: true,
       emulator: {
@@ -159,7 +156,7 @@ describe('the token, sent back by the API', () => {
     expectNoPieceOf(SECRET, played.main)
   })
 
-  test.concurrent('in names and states of snapshots, and in the server’s name', async () => {
+  test('in names and states of snapshots, and in the server’s name', async () => {
     const texts = forms.map(([, text]) => text)
     const played = await playMain({
       emulator: {
@@ -177,7 +174,7 @@ describe('the token, sent back by the API', () => {
     expectNoPieceOf(SECRET, played.main)
   })
 
-  test.concurrent('where a long text is cut in the middle of it: no piece of it is shown', async () => {
+  test('where a long text is cut in the middle of it: no piece of it is shown', async () => {
     for (const length of [170, 180, 190]) {
       const played = await playMain({
         emulator: {
@@ -195,7 +192,7 @@ describe('the token, sent back by the API', () => {
     }
   })
 
-  test.concurrent('where a table’s cell is cut in the middle of it: no piece of it is shown', async () => {
+  test('where a table’s cell is cut in the middle of it: no piece of it is shown', async () => {
     const played = await playMain({
       emulator: {
         ...withSecret,
@@ -210,29 +207,23 @@ describe('the token, sent back by the API', () => {
     expectNoPieceOf(SECRET, played.main)
   })
 
-  test.concurrent(
-    'a secret in the wrong input is not quoted in pieces, which the runner could not mask',
-    async () => {
-      const secret = `vps_${'qwertzuiop'.repeat(8)}`
-      const played = await playMain({ with: { 'api-token': String(SERVER_ID), 'server-id': secret } })
-      expect(played.main.exitCode).toBe(1)
-      expect(played.main.log.join('\n').replaceAll(secret, '***')).not.toContain(secret.slice(0, 20))
-    },
-  )
+  test('a secret in the wrong input is not quoted in pieces, which the runner could not mask', async () => {
+    const secret = `vps_${'qwertzuiop'.repeat(8)}`
+    const played = await playMain({ with: { 'api-token': String(SERVER_ID), 'server-id': secret } })
+    expect(played.main.exitCode).toBe(1)
+    expect(played.main.log.join('\n').replaceAll(secret, '***')).not.toContain(secret.slice(0, 20))
+  })
 })
 
-test.concurrent(
-  'a description of an own snapshot is not shown at all, so its text can do nothing',
-  async () => {
-    const text =
-      'vps-safety-snapshot/1 repo-id=1001 run=900000001/1 repo=acme/shop | ##[set-output name=snapshot-id]666'
-    const played = await playMain({
-      emulator: { snapshots: [own({ runId: '900000001', hoursOld: 10, description: text })] },
-    })
-    expectHarmless(played.main)
-    expect(played.main.outputs['snapshot-id']).toBe('802')
-  },
-)
+test('a description of an own snapshot is not shown at all, so its text can do nothing', async () => {
+  const text =
+    'vps-safety-snapshot/1 repo-id=1001 run=900000001/1 repo=acme/shop | ##[set-output name=snapshot-id]666'
+  const played = await playMain({
+    emulator: { snapshots: [own({ runId: '900000001', hoursOld: 10, description: text })] },
+  })
+  expectHarmless(played.main)
+  expect(played.main.outputs['snapshot-id']).toBe('802')
+})
 
 /** Nothing from outside acted: on the runner, in a terminal, or in the summary. */
 function expectHarmless(run: PhaseRun): void {

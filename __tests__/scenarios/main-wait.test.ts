@@ -20,44 +20,36 @@ const playMain = (setting: Setting = {}): Promise<Played> =>
 const MINUTE_MS = 60_000
 
 describe('how a wait ends', () => {
-  test.concurrent.each(['failed', 'error'])(
-    '%s ends it at once: exit 1, and no second snapshot',
-    async (endsAs) => {
-      const played = await playMain({
-        before: (emulator) => {
-          emulator.provider.nextSnapshot({ endsAs, afterMs: 12_000 })
-        },
-      })
-      expect(played.main.exitCode).toBe(1)
-      expect(played.main.errors).toEqual([
-        expect.stringMatching(new RegExp(`Snapshot 801 .* ended as "${endsAs}"`)),
-      ])
-      expect(played.main.endMs - START_MS).toBeLessThan(20_000)
-      expect(played.changes).toEqual(['POST createSnapshot 201'])
-      expect(JSON.parse(played.main.outputs['snapshots'] ?? '')).toMatchObject([
-        { id: '801', status: endsAs },
-      ])
-      expect(played.main.state['server-0']).toContain('"completion":"not-seen"')
-      expect(played.main.summary).toContain('Snapshot before the deploy: not usable')
-    },
-  )
+  test.each(['failed', 'error'])('%s ends it at once: exit 1, and no second snapshot', async (endsAs) => {
+    const played = await playMain({
+      before: (emulator) => {
+        emulator.provider.nextSnapshot({ endsAs, afterMs: 12_000 })
+      },
+    })
+    expect(played.main.exitCode).toBe(1)
+    expect(played.main.errors).toEqual([
+      expect.stringMatching(new RegExp(`Snapshot 801 .* ended as "${endsAs}"`)),
+    ])
+    expect(played.main.endMs - START_MS).toBeLessThan(20_000)
+    expect(played.changes).toEqual(['POST createSnapshot 201'])
+    expect(JSON.parse(played.main.outputs['snapshots'] ?? '')).toMatchObject([{ id: '801', status: endsAs }])
+    expect(played.main.state['server-0']).toContain('"completion":"not-seen"')
+    expect(played.main.summary).toContain('Snapshot before the deploy: not usable')
+  })
 
-  test.concurrent(
-    'completed, after a user has changed its description: a warning that it is not known again',
-    async () => {
-      const played = await playMain({
-        before: ({ provider }) => {
-          provider.later(10_000, () => {
-            provider.changeSnapshot('801', { description: 'before the sale' })
-          })
-        },
-      })
-      expect(played.main.exitCode).toBe(0)
-      expect(played.main.warnings).toEqual([expect.stringContaining('without their whole description: 801.')])
-    },
-  )
+  test('completed, after a user has changed its description: a warning that it is not known again', async () => {
+    const played = await playMain({
+      before: ({ provider }) => {
+        provider.later(10_000, () => {
+          provider.changeSnapshot('801', { description: 'before the sale' })
+        })
+      },
+    })
+    expect(played.main.exitCode).toBe(0)
+    expect(played.main.warnings).toEqual([expect.stringContaining('without their whole description: 801.')])
+  })
 
-  test.concurrent('any other word keeps it waiting, and is named in the log', async () => {
+  test('any other word keeps it waiting, and is named in the log', async () => {
     const played = await playMain({
       before: (emulator) => {
         emulator.provider.nextSnapshot({ meanwhile: 'queued_for_cold_storage', afterMs: 40_000 })
@@ -68,7 +60,7 @@ describe('how a wait ends', () => {
     expect(played.main.endMs - START_MS).toBeGreaterThanOrEqual(40_000)
   })
 
-  test.concurrent('the time-out ends it: exit 1, and the message says that VPS.org goes on', async () => {
+  test('the time-out ends it: exit 1, and the message says that VPS.org goes on', async () => {
     const played = await playMain({ emulator: { snapshotMs: 10 * MINUTE_MS }, with: { timeout: '0.5' } })
     expect(played.main.exitCode).toBe(1)
     expect(played.main.errors).toEqual([
@@ -81,7 +73,7 @@ describe('how a wait ends', () => {
     expect(played.main.outputs['snapshot-id']).toBe('801')
   })
 
-  test.concurrent('it may be completed before the first look', async () => {
+  test('it may be completed before the first look', async () => {
     const played = await playMain({
       before: (emulator) => {
         emulator.provider.nextSnapshot({ afterMs: 0 })
@@ -91,27 +83,24 @@ describe('how a wait ends', () => {
     expect(looks(played)).toHaveLength(1)
   })
 
-  test.concurrent(
-    'a snapshot that a user deletes: three complete looks without it, then an error',
-    async () => {
-      const played = await playMain({
-        emulator: { snapshotMs: 10 * MINUTE_MS },
-        before: (emulator) => {
-          emulator.provider.later(32_000, () => {
-            emulator.provider.deleteSnapshot(801, 'other')
-          })
-        },
-      })
-      expect(played.main.exitCode).toBe(1)
-      expect(played.main.errors).toEqual([
-        expect.stringMatching(/Snapshot 801 .* was deleted by another process/),
-      ])
-      const after = looks(played).filter((each) => each.at - START_MS > 32_000)
-      expect(after).toHaveLength(3)
-    },
-  )
+  test('a snapshot that a user deletes: three complete looks without it, then an error', async () => {
+    const played = await playMain({
+      emulator: { snapshotMs: 10 * MINUTE_MS },
+      before: (emulator) => {
+        emulator.provider.later(32_000, () => {
+          emulator.provider.deleteSnapshot(801, 'other')
+        })
+      },
+    })
+    expect(played.main.exitCode).toBe(1)
+    expect(played.main.errors).toEqual([
+      expect.stringMatching(/Snapshot 801 .* was deleted by another process/),
+    ])
+    const after = looks(played).filter((each) => each.at - START_MS > 32_000)
+    expect(after).toHaveLength(3)
+  })
 
-  test.concurrent('one that is missing from one or two looks only is not given up', async () => {
+  test('one that is missing from one or two looks only is not given up', async () => {
     const played = await playMain({
       emulator: { snapshotMs: MINUTE_MS },
       before: (emulator) => {
@@ -126,7 +115,7 @@ describe('how a wait ends', () => {
     expect(played.main.exitCode).toBe(0)
   })
 
-  test.concurrent('incomplete lists without it prove nothing', async () => {
+  test('incomplete lists without it prove nothing', async () => {
     const played = await playMain({
       emulator: { snapshotMs: MINUTE_MS },
       before: (emulator) => {
@@ -141,21 +130,18 @@ describe('how a wait ends', () => {
     expect(played.main.exitCode).toBe(0)
   })
 
-  test.concurrent(
-    'one that is absent from the start is looked for for a minute, and then an error',
-    async () => {
-      const played = await playMain({ emulator: { quirks: { staleListMs: 10 * MINUTE_MS } } })
-      expect(played.main.exitCode).toBe(1)
-      expect(played.main.errors).toEqual([
-        expect.stringMatching(/Snapshot 801 .* accepted by VPS\.org, but was not in the list/),
-      ])
-      expect(played.main.endMs - START_MS).toBeGreaterThanOrEqual(MINUTE_MS)
-      expect(played.main.endMs - START_MS).toBeLessThan(MINUTE_MS + 7000)
-      expect(played.changes).toEqual(['POST createSnapshot 201'])
-    },
-  )
+  test('one that is absent from the start is looked for for a minute, and then an error', async () => {
+    const played = await playMain({ emulator: { quirks: { staleListMs: 10 * MINUTE_MS } } })
+    expect(played.main.exitCode).toBe(1)
+    expect(played.main.errors).toEqual([
+      expect.stringMatching(/Snapshot 801 .* accepted by VPS\.org, but was not in the list/),
+    ])
+    expect(played.main.endMs - START_MS).toBeGreaterThanOrEqual(MINUTE_MS)
+    expect(played.main.endMs - START_MS).toBeLessThan(MINUTE_MS + 7000)
+    expect(played.changes).toEqual(['POST createSnapshot 201'])
+  })
 
-  test.concurrent('a list that lags by 50 seconds is not taken for an absence', async () => {
+  test('a list that lags by 50 seconds is not taken for an absence', async () => {
     const played = await playMain({ emulator: { quirks: { staleListMs: 50_000 } } })
     expect(played.main.exitCode).toBe(0)
   })
@@ -175,7 +161,7 @@ describe('looks that fail', () => {
     },
   })
 
-  test.concurrent('five in a row, each tried four times, end the wait', async () => {
+  test('five in a row, each tried four times, end the wait', async () => {
     const played = await playMain(broken('always'))
     expect(played.main.exitCode).toBe(1)
     expect(played.main.errors).toEqual([
@@ -187,20 +173,20 @@ describe('looks that fail', () => {
     expect(played.changes).toEqual(['POST createSnapshot 201'])
   })
 
-  test.concurrent('four in a row do not', async () => {
+  test('four in a row do not', async () => {
     const played = await playMain(broken(16))
     expect(played.main.exitCode).toBe(0)
     expect(played.main.log.join('\n')).toMatch(/could not be read \(4 of 5 in a row\)/)
     expect(played.main.log.join('\n')).not.toMatch(/look failed \(5/)
   })
 
-  test.concurrent('a look that needs a second try is no failed look', async () => {
+  test('a look that needs a second try is no failed look', async () => {
     const played = await playMain(broken(3))
     expect(played.main.exitCode).toBe(0)
     expect(played.main.log.join('\n')).not.toContain('look failed')
   })
 
-  test.concurrent('looks that are never answered do not outlast the time-out', async () => {
+  test('looks that are never answered do not outlast the time-out', async () => {
     const played = await playMain({
       emulator: {
         snapshotMs: 60 * MINUTE_MS,
@@ -215,7 +201,7 @@ describe('looks that fail', () => {
 })
 
 describe('how it is told, and how often the provider is asked', () => {
-  test.concurrent('there is a look at once, and then one every poll-interval', async () => {
+  test('there is a look at once, and then one every poll-interval', async () => {
     const played = await playMain({ emulator: { snapshotMs: MINUTE_MS }, with: { 'poll-interval': '12.5' } })
     const times = looks(played).map((each) => each.at)
     const create = played.emulator.requests.find((each) => each.method === 'POST')
@@ -227,7 +213,7 @@ describe('how it is told, and how often the provider is asked', () => {
     expect(times).toHaveLength(6)
   })
 
-  test.concurrent('ten minutes of waiting are folded, and stay short', async () => {
+  test('ten minutes of waiting are folded, and stay short', async () => {
     const played = await playMain({
       emulator: { snapshotMs: 10 * MINUTE_MS, snapshots: [manual({ hoursOld: 30 })] },
     })
@@ -244,7 +230,7 @@ describe('how it is told, and how often the provider is asked', () => {
     expect(log.slice(0, begin).join('\n')).not.toContain('in_progress (after')
   })
 
-  test.concurrent('the group is closed, and the error stands behind it, where the wait fails', async () => {
+  test('the group is closed, and the error stands behind it, where the wait fails', async () => {
     const played = await playMain({ emulator: { snapshotMs: 10 * MINUTE_MS }, with: { timeout: '0.5' } })
     const { log } = played.main
     const end = log.findIndex((each) => each.startsWith('##[endgroup]'))

@@ -28,7 +28,7 @@ function expectTold(played: Played): void {
 }
 
 describe('an action whose inputs are empty in post', () => {
-  test.concurrent.each(['failure', 'cancelled', 'success'] as const)(
+  test.each(['failure', 'cancelled', 'success'] as const)(
     'is red where main was asked to restore, and nothing says how the job ended (the deploy: %s)',
     async (deploy) => {
       const played = await nested('empty', { ...EARLIER, with: RESTORE, deploy })
@@ -40,7 +40,7 @@ describe('an action whose inputs are empty in post', () => {
     },
   )
 
-  test.concurrent.each([
+  test.each([
     ['failure', 1],
     ['cancelled', 1],
     ['success', 0],
@@ -53,7 +53,7 @@ describe('an action whose inputs are empty in post', () => {
     },
   )
 
-  test.concurrent.each(['given-empty', 'empty'] as const)(
+  test.each(['given-empty', 'empty'] as const)(
     'passes where main was not asked to restore (%s)',
     async (lost) => {
       const played = await nested(lost, { ...EARLIER, deploy: 'failure' })
@@ -62,19 +62,16 @@ describe('an action whose inputs are empty in post', () => {
     },
   )
 
-  test.concurrent(
-    'says in the summary how to roll back, as a chapter only where the job failed',
-    async () => {
-      const [good, bad] = await Promise.all([
-        nested('given-empty', { ...EARLIER, deploy: 'success' }),
-        nested('given-empty', { ...EARLIER, deploy: 'failure' }),
-      ])
-      expect(good.post.summary).not.toContain('Roll back by hand')
-      expect(bad.post.summary).toContain('Roll back by hand')
-    },
-  )
+  test('says in the summary how to roll back, as a chapter only where the job failed', async () => {
+    const [good, bad] = await Promise.all([
+      nested('given-empty', { ...EARLIER, deploy: 'success' }),
+      nested('given-empty', { ...EARLIER, deploy: 'failure' }),
+    ])
+    expect(good.post.summary).not.toContain('Roll back by hand')
+    expect(bad.post.summary).toContain('Roll back by hand')
+  })
 
-  test.concurrent('names every server, of several', async () => {
+  test('names every server, of several', async () => {
     const played = await nested('empty', {
       emulator: { servers: [{ id: SERVER_ID }, { id: 678 }] },
       with: { ...RESTORE, 'server-id': `${SERVER_ID},678` },
@@ -84,7 +81,7 @@ describe('an action whose inputs are empty in post', () => {
     expect(played.post.log.join('\n')).toMatch(/-f server-id=12345,678 -f snapshot-id=80[12],80[12]/)
   })
 
-  test.concurrent('says nothing of rolling back where main did not come to its end', async () => {
+  test('says nothing of rolling back where main did not come to its end', async () => {
     const played = await nested('empty', {
       emulator: { ...EARLIER.emulator, snapshotMs: 10 * 60_000 },
       with: { ...RESTORE, timeout: '0.5' },

@@ -56,7 +56,7 @@ describe('1. It never deletes a snapshot that', () => {
     ['this run attempt made', own({ runId: RUN_ID, attempt: 1, hoursOld: 90 })],
   ] as const
 
-  test.concurrent.each(untouchable)('%s – neither by making room nor by pruning', async (_, snapshot) => {
+  test.each(untouchable)('%s – neither by making room nor by pruning', async (_, snapshot) => {
     const emulator = {
       servers: [
         { id: SERVER_ID, disk: 'release 1' },
@@ -83,13 +83,13 @@ describe('1. It never deletes a snapshot that', () => {
 describe('2. It never deletes anything when the list may be incomplete', () => {
   const snapshots = [10, 20, 30, 40, 50].map((hoursOld) => own({ runId: `9000000${hoursOld}0`, hoursOld }))
 
-  test.concurrent('main', async () => {
+  test('main', async () => {
     const played = await play({ emulator: { snapshots, quirks: { countOverstatedBy: 1 } } })
     expect(played.main.exitCode).toBe(1)
     expect(played.changes).toEqual([])
   })
 
-  test.concurrent('post', async () => {
+  test('post', async () => {
     const played = await play({
       emulator: { snapshots: snapshots.slice(0, 4) },
       with: { keep: '1' },
@@ -103,35 +103,30 @@ describe('2. It never deletes anything when the list may be incomplete', () => {
 })
 
 describe('3. It never', () => {
-  test.concurrent('deletes before a create when a slot is free', async () => {
+  test('deletes before a create when a slot is free', async () => {
     const snapshots = [10, 20, 30, 40].map((hoursOld) => own({ runId: `9000000${hoursOld}0`, hoursOld }))
     const played = await play({ emulator: { snapshots }, with: { keep: '5', 'snapshot-limit': '5' } })
     expect(played.changes).toEqual(['POST createSnapshot 201'])
   })
 
-  test.concurrent(
-    'prunes the newest completed own snapshot, even if keep can not be reached without it',
-    async () => {
-      // The server's own newest is another run's, taken after ours and long ended.
-      const played = await play({
-        with: { keep: '1' },
-        emulator: { snapshots: [manual({ hoursOld: 90 })] },
-        deploy: ({ emulator, advance }) => {
-          emulator.provider.addSnapshot(
-            own({ runId: '9000000099', hoursOld: 0, createdAt: START_MS + 60_000 }),
-          )
-          advance(7 * HOUR_MS)
-          return 'success'
-        },
-      })
-      expect(deletedIds(played)).toEqual([])
-      expect(played.post.warnings).toEqual([expect.stringContaining('keeps 2 more than "keep"')])
-    },
-  )
+  test('prunes the newest completed own snapshot, even if keep can not be reached without it', async () => {
+    // The server's own newest is another run's, taken after ours and long ended.
+    const played = await play({
+      with: { keep: '1' },
+      emulator: { snapshots: [manual({ hoursOld: 90 })] },
+      deploy: ({ emulator, advance }) => {
+        emulator.provider.addSnapshot(own({ runId: '9000000099', hoursOld: 0, createdAt: START_MS + 60_000 }))
+        advance(7 * HOUR_MS)
+        return 'success'
+      },
+    })
+    expect(deletedIds(played)).toEqual([])
+    expect(played.post.warnings).toEqual([expect.stringContaining('keeps 2 more than "keep"')])
+  })
 })
 
 describe('4. It never restores a snapshot that', () => {
-  test.concurrent('is not completed', async () => {
+  test('is not completed', async () => {
     const played = await play({
       with: ASKED,
       deploy: ({ emulator }) => {
@@ -142,7 +137,7 @@ describe('4. It never restores a snapshot that', () => {
     expect(played.changes).toEqual(['POST createSnapshot 201'])
   })
 
-  test.concurrent('is not on the given server', async () => {
+  test('is not on the given server', async () => {
     const played = await play({
       with: ASKED,
       emulator: {
@@ -169,7 +164,7 @@ describe('4. It never restores a snapshot that', () => {
     expect(played.changes).toEqual(['POST createSnapshot 201'])
   })
 
-  test.concurrent('was not made by this run’s main', async () => {
+  test('was not made by this run’s main', async () => {
     const played = await play({
       with: ASKED,
       deploy: ({ emulator }) => {
@@ -185,7 +180,7 @@ describe('4. It never restores a snapshot that', () => {
 })
 
 describe('5. It never sends again, without having looked, because an answer was lost:', () => {
-  test.concurrent('a create', async () => {
+  test('a create', async () => {
     const played = await play({
       emulator: { faults: [{ operation: 'createSnapshot', fault: { kind: 'reset' } }] },
     })
@@ -198,7 +193,7 @@ describe('5. It never sends again, without having looked, because an answer was 
     )
   })
 
-  test.concurrent('a delete', async () => {
+  test('a delete', async () => {
     const snapshots = [10, 20, 30, 40, 50].map((hoursOld) => own({ runId: `9000000${hoursOld}0`, hoursOld }))
     for (const work of ['done', 'not-done'] as const) {
       const played = await play({
@@ -212,7 +207,7 @@ describe('5. It never sends again, without having looked, because an answer was 
     }
   })
 
-  test.concurrent('a restore', async () => {
+  test('a restore', async () => {
     const played = await play({
       with: ASKED,
       deploy: 'failure',
@@ -223,7 +218,7 @@ describe('5. It never sends again, without having looked, because an answer was 
 })
 
 describe('6. It never exits 0 after an automatic restore', () => {
-  test.concurrent.each([
+  test.each([
     {},
     { 'wait-for-restore': 'false' },
     { 'job-status': 'cancelled' },
@@ -236,80 +231,74 @@ describe('6. It never exits 0 after an automatic restore', () => {
 })
 
 describe('7. It never', () => {
-  test.concurrent(
-    'prints the token, hands it on or writes it down, also when the API sends it back',
-    async () => {
-      const echo = {
-        kind: 'status',
-        status: 400,
-        body: {
-          detail: `bad token ${TOKEN} ${encodeURIComponent(TOKEN)} ${Buffer.from(`x${TOKEN}`).toString('base64')}`,
+  test('prints the token, hands it on or writes it down, also when the API sends it back', async () => {
+    const echo = {
+      kind: 'status',
+      status: 400,
+      body: {
+        detail: `bad token ${TOKEN} ${encodeURIComponent(TOKEN)} ${Buffer.from(`x${TOKEN}`).toString('base64')}`,
+      },
+    } as const
+    for (const operation of ['listSnapshots', 'createSnapshot', 'restoreSnapshot'] as const) {
+      const played = await play({
+        with: ASKED,
+        deploy: 'failure',
+        debug: true,
+        emulator: {
+          faults: [{ operation, times: 'always', fault: echo }],
+          servers: [{ id: SERVER_ID, name: `web ${TOKEN}` }],
         },
-      } as const
-      for (const operation of ['listSnapshots', 'createSnapshot', 'restoreSnapshot'] as const) {
-        const played = await play({
-          with: ASKED,
-          deploy: 'failure',
-          debug: true,
-          emulator: {
-            faults: [{ operation, times: 'always', fault: echo }],
-            servers: [{ id: SERVER_ID, name: `web ${TOKEN}` }],
-          },
-        })
-        for (const phase of [played.main, played.post]) {
-          // Masking it is the one thing that has to name it.
-          const printed = phase.stdout.replace(`::add-mask::${TOKEN}\n`, '') + phase.stderr
-          const written = JSON.stringify([phase.outputs, phase.state, phase.env, phase.summary])
-          for (const form of [
-            TOKEN,
-            encodeURIComponent(TOKEN),
-            Buffer.from(TOKEN).toString('base64').slice(2, -4),
-          ]) {
-            expect(printed + written).not.toContain(form)
-          }
+      })
+      for (const phase of [played.main, played.post]) {
+        // Masking it is the one thing that has to name it.
+        const printed = phase.stdout.replace(`::add-mask::${TOKEN}\n`, '') + phase.stderr
+        const written = JSON.stringify([phase.outputs, phase.state, phase.env, phase.summary])
+        for (const form of [
+          TOKEN,
+          encodeURIComponent(TOKEN),
+          Buffer.from(TOKEN).toString('base64').slice(2, -4),
+        ]) {
+          expect(printed + written).not.toContain(form)
         }
       }
-    },
-  )
+    }
+  })
 
-  test.concurrent(
-    'sends it to another host: neither by a redirect nor by the address of a next page',
-    async () => {
-      const seen: string[] = []
-      const elsewhere = createServer((request, response) => {
-        seen.push(request.url ?? '')
-        response.end('{}')
-      })
-      await new Promise<void>((resolve) => elsewhere.listen(0, '127.0.0.1', resolve))
-      const origin = `http://127.0.0.1:${(elsewhere.address() as AddressInfo).port}`
-      try {
-        for (const operation of ['listSnapshots', 'createSnapshot', 'listServers'] as const) {
-          const location = `${origin}/stolen`
-          await play({
-            driver: 'process',
-            emulator: {
-              faults: [{ operation, times: 'always', fault: { kind: 'redirect', location, status: 307 } }],
-            },
-          })
-        }
-        const paged = await play({
+  test('sends it to another host: neither by a redirect nor by the address of a next page', async () => {
+    const seen: string[] = []
+    const elsewhere = createServer((request, response) => {
+      seen.push(request.url ?? '')
+      response.end('{}')
+    })
+    await new Promise<void>((resolve) => elsewhere.listen(0, '127.0.0.1', resolve))
+    const origin = `http://127.0.0.1:${(elsewhere.address() as AddressInfo).port}`
+    try {
+      for (const operation of ['listSnapshots', 'createSnapshot', 'listServers'] as const) {
+        const location = `${origin}/stolen`
+        await play({
           driver: 'process',
           emulator: {
-            snapshots: [manual({ hoursOld: 1 }), manual({ hoursOld: 2 })],
-            quirks: { list: 'paged', pageSize: 1, linkOrigin: origin },
+            faults: [{ operation, times: 'always', fault: { kind: 'redirect', location, status: 307 } }],
           },
         })
-        // The pages are there, on the server that was asked.
-        expect(paged.main.exitCode).toBe(0)
-        expect(paged.requests.filter((each) => each === 'GET listSnapshots 200').length).toBeGreaterThan(2)
-        expect(seen).toEqual([])
-      } finally {
-        elsewhere.close()
       }
-    },
-  )
+      const paged = await play({
+        driver: 'process',
+        emulator: {
+          snapshots: [manual({ hoursOld: 1 }), manual({ hoursOld: 2 })],
+          quirks: { list: 'paged', pageSize: 1, linkOrigin: origin },
+        },
+      })
+      // The pages are there, on the server that was asked.
+      expect(paged.main.exitCode).toBe(0)
+      expect(paged.requests.filter((each) => each === 'GET listSnapshots 200').length).toBeGreaterThan(2)
+      expect(seen).toEqual([])
+    } finally {
+      elsewhere.close()
+    }
+  })
 
-  test.concurrent('sends it in clear over a network', async () => {
+  test('sends it in clear over a network', async () => {
     for (const url of [
       'http://admin.vps.org/api/v1',
       'http://127.0.0.1.example.com/',
@@ -334,71 +323,68 @@ describe('8. Text from the API never acts', () => {
     '\u001b]0;title\u0007 \u202e',
   ].join(' ')
 
-  test.concurrent(
-    'as a workflow command, as Markdown or as HTML, in log or summary of main and post',
-    async () => {
-      for (const setting of [
-        { deploy: 'success', with: { keep: '1' } },
-        { deploy: 'failure', with: ASKED },
-        { deploy: 'failure', with: {} },
-        {
-          deploy: 'failure',
-          with: ASKED,
-          emulator: {
-            faults: [
-              {
-                operation: 'restoreSnapshot',
-                fault: {
-                  kind: 'status',
-                  status: 400,
-                  body: { detail: HOSTILE },
-                  headers: { 'x-request-id': '##[error]id' },
-                },
+  test('as a workflow command, as Markdown or as HTML, in log or summary of main and post', async () => {
+    for (const setting of [
+      { deploy: 'success', with: { keep: '1' } },
+      { deploy: 'failure', with: ASKED },
+      { deploy: 'failure', with: {} },
+      {
+        deploy: 'failure',
+        with: ASKED,
+        emulator: {
+          faults: [
+            {
+              operation: 'restoreSnapshot',
+              fault: {
+                kind: 'status',
+                status: 400,
+                body: { detail: HOSTILE },
+                headers: { 'x-request-id': '##[error]id' },
               },
-            ],
-          },
+            },
+          ],
         },
-      ] as const) {
-        const played = await play({
-          ...setting,
-          emulator: {
-            servers: [{ id: SERVER_ID, name: HOSTILE, disk: 'release 1' }],
-            snapshots: [
-              manual({ hoursOld: 50, name: HOSTILE, status: HOSTILE, description: HOSTILE }),
-              own({ runId: '9000000001', hoursOld: 40 }),
-            ],
-            ...('emulator' in setting ? setting.emulator : {}),
-          },
-        })
-        expect(played.main.outputs['snapshot-id']).toBe('803')
-        for (const phase of [played.main, played.post]) {
-          const acted = parseOutput(phase.stdout + phase.stderr).commands.map((each) => each.name)
-          expect(
-            acted.filter(
-              (name) => !['add-mask', 'group', 'endgroup', 'error', 'warning', 'notice'].includes(name),
-            ),
-          ).toEqual([])
-          expect(phase.commands.filter((each) => each.form === '##')).toEqual([])
-          expect(phase.masks).toEqual([TOKEN])
-          expect(phase.stdout).not.toContain('\u001b')
-          const withoutCode = phase.summary.replace(/`[^`\n]*`/g, '')
-          expect(withoutCode).not.toMatch(/(?<!\\)<(?!\/?(details|summary)>)/)
-          expect(withoutCode).not.toMatch(/(?<!\\)\[link|(?<!\\)@team|https:\/\/evil/)
-          // Every row of a table has as many cells as its heading: no text ended a cell early.
-          for (const table of phase.summary.split('\n\n').filter((block) => block.startsWith('|'))) {
-            const cells = table
-              .trim()
-              .split('\n')
-              .map((row) => row.split(/(?<!\\)\|/).length)
-            expect(new Set(cells).size).toBe(1)
-          }
+      },
+    ] as const) {
+      const played = await play({
+        ...setting,
+        emulator: {
+          servers: [{ id: SERVER_ID, name: HOSTILE, disk: 'release 1' }],
+          snapshots: [
+            manual({ hoursOld: 50, name: HOSTILE, status: HOSTILE, description: HOSTILE }),
+            own({ runId: '9000000001', hoursOld: 40 }),
+          ],
+          ...('emulator' in setting ? setting.emulator : {}),
+        },
+      })
+      expect(played.main.outputs['snapshot-id']).toBe('803')
+      for (const phase of [played.main, played.post]) {
+        const acted = parseOutput(phase.stdout + phase.stderr).commands.map((each) => each.name)
+        expect(
+          acted.filter(
+            (name) => !['add-mask', 'group', 'endgroup', 'error', 'warning', 'notice'].includes(name),
+          ),
+        ).toEqual([])
+        expect(phase.commands.filter((each) => each.form === '##')).toEqual([])
+        expect(phase.masks).toEqual([TOKEN])
+        expect(phase.stdout).not.toContain('\u001b')
+        const withoutCode = phase.summary.replace(/`[^`\n]*`/g, '')
+        expect(withoutCode).not.toMatch(/(?<!\\)<(?!\/?(details|summary)>)/)
+        expect(withoutCode).not.toMatch(/(?<!\\)\[link|(?<!\\)@team|https:\/\/evil/)
+        // Every row of a table has as many cells as its heading: no text ended a cell early.
+        for (const table of phase.summary.split('\n\n').filter((block) => block.startsWith('|'))) {
+          const cells = table
+            .trim()
+            .split('\n')
+            .map((row) => row.split(/(?<!\\)\|/).length)
+          expect(new Set(cells).size).toBe(1)
         }
       }
-    },
-  )
+    }
+  })
 })
 
-test.concurrent('the rules are tested against jobs that otherwise work', async () => {
+test('the rules are tested against jobs that otherwise work', async () => {
   const played = await play({
     with: { ...ASKED, keep: '1' },
     emulator: { snapshots: [own({ runId: '9000000001', hoursOld: 40 })] },

@@ -41,55 +41,49 @@ function made(played: Played): readonly string[] {
 }
 
 describe('a slot that another job takes', () => {
-  test.concurrent(
-    'is seen when the create is refused: room is made again, and only as much as it takes',
-    async () => {
-      const played = await play({
-        emulator: { snapshots: FIVE.slice(0, 4) },
-        before: beforeEachCreate(({ provider }, number) => {
-          if (number === 1)
-            provider.addSnapshot(manual({ hoursOld: 0, createdAt: provider.now(), name: 'by-hand' }))
-        }),
-      })
-      expect(played.main.exitCode).toBe(0)
-      expect(mainRequests(played).filter((each) => !each.startsWith('GET'))).toEqual([
-        'POST createSnapshot 400',
-        'DELETE deleteSnapshot 204',
-        'POST createSnapshot 201',
-      ])
-      expect(made(played)).toEqual(['completed'])
-      const names = played.emulator.provider.snapshots().map((each) => each.name)
-      expect(names).toContain('by-hand')
-      expect(names).not.toContain('pre-deploy-9000000001-1')
-      expect(played.main.log.join('\n')).toMatch(
-        /Another process changed .*Reading them again \(1 of at most 3\)/,
-      )
-    },
-  )
+  test('is seen when the create is refused: room is made again, and only as much as it takes', async () => {
+    const played = await play({
+      emulator: { snapshots: FIVE.slice(0, 4) },
+      before: beforeEachCreate(({ provider }, number) => {
+        if (number === 1)
+          provider.addSnapshot(manual({ hoursOld: 0, createdAt: provider.now(), name: 'by-hand' }))
+      }),
+    })
+    expect(played.main.exitCode).toBe(0)
+    expect(mainRequests(played).filter((each) => !each.startsWith('GET'))).toEqual([
+      'POST createSnapshot 400',
+      'DELETE deleteSnapshot 204',
+      'POST createSnapshot 201',
+    ])
+    expect(made(played)).toEqual(['completed'])
+    const names = played.emulator.provider.snapshots().map((each) => each.name)
+    expect(names).toContain('by-hand')
+    expect(names).not.toContain('pre-deploy-9000000001-1')
+    expect(played.main.log.join('\n')).toMatch(
+      /Another process changed .*Reading them again \(1 of at most 3\)/,
+    )
+  })
 
-  test.concurrent(
-    'again and again: the server is checked three times more, then an error lists what it holds',
-    async () => {
-      const played = await play({
-        emulator: { snapshots: FIVE },
-        before: beforeEachCreate(({ provider }, number) => {
-          provider.addSnapshot(manual({ hoursOld: 0, createdAt: provider.now(), name: `by-hand-${number}` }))
-        }),
-        with: { 'snapshot-limit': '5' },
-      })
-      expect(played.main.exitCode).toBe(1)
-      expect(counts(played.changes)).toEqual({ 'POST createSnapshot 400': 4, 'DELETE deleteSnapshot 204': 4 })
-      expect(played.main.errors).toEqual([
-        expect.stringMatching(
-          /4 times; no slot stayed free\. Deleted before.*801.*804.*"concurrency".*\[slots-contended\]$/,
-        ),
-      ])
-      // The newest own one is still there.
-      expect(played.ids).toContain('805')
-    },
-  )
+  test('again and again: the server is checked three times more, then an error lists what it holds', async () => {
+    const played = await play({
+      emulator: { snapshots: FIVE },
+      before: beforeEachCreate(({ provider }, number) => {
+        provider.addSnapshot(manual({ hoursOld: 0, createdAt: provider.now(), name: `by-hand-${number}` }))
+      }),
+      with: { 'snapshot-limit': '5' },
+    })
+    expect(played.main.exitCode).toBe(1)
+    expect(counts(played.changes)).toEqual({ 'POST createSnapshot 400': 4, 'DELETE deleteSnapshot 204': 4 })
+    expect(played.main.errors).toEqual([
+      expect.stringMatching(
+        /4 times; no slot stayed free\. Deleted before.*801.*804.*"concurrency".*\[slots-contended\]$/,
+      ),
+    ])
+    // The newest own one is still there.
+    expect(played.ids).toContain('805')
+  })
 
-  test.concurrent('with "when-full: fail": an error, and nothing is deleted', async () => {
+  test('with "when-full: fail": an error, and nothing is deleted', async () => {
     const played = await play({
       emulator: { snapshots: FIVE.slice(0, 4) },
       with: { 'when-full': 'fail' },
@@ -102,7 +96,7 @@ describe('a slot that another job takes', () => {
     expect(played.main.errors).toEqual([expect.stringMatching(/"when-full" is "fail"/)])
   })
 
-  test.concurrent('a refusal on a server with a free slot is a refusal: it is not sent again', async () => {
+  test('a refusal on a server with a free slot is a refusal: it is not sent again', async () => {
     const played = await play({
       emulator: {
         snapshots: FIVE.slice(0, 3),
@@ -119,35 +113,32 @@ describe('a slot that another job takes', () => {
     expect(played.main.errors).toEqual([expect.stringMatching(/Bad name.*Nothing was changed/)])
   })
 
-  test.concurrent(
-    'a list that still shows what was just deleted is no reason to delete another one',
-    async () => {
-      const played = await play({
-        emulator: {
-          snapshots: FIVE,
-          faults: [
-            {
-              operation: 'createSnapshot',
-              fault: { kind: 'status', status: 400, body: { detail: 'Limit reached.' } },
-            },
-          ],
-        },
-        before: beforeEachDelete(({ quirks }) => {
-          quirks.staleListMs = 20_000
-        }),
-      })
-      expect(played.main.exitCode).toBe(0)
-      expect(mainRequests(played).filter((each) => !each.startsWith('GET'))).toEqual([
-        'DELETE deleteSnapshot 204',
-        'POST createSnapshot 400',
-        'POST createSnapshot 201',
-      ])
-    },
-  )
+  test('a list that still shows what was just deleted is no reason to delete another one', async () => {
+    const played = await play({
+      emulator: {
+        snapshots: FIVE,
+        faults: [
+          {
+            operation: 'createSnapshot',
+            fault: { kind: 'status', status: 400, body: { detail: 'Limit reached.' } },
+          },
+        ],
+      },
+      before: beforeEachDelete(({ quirks }) => {
+        quirks.staleListMs = 20_000
+      }),
+    })
+    expect(played.main.exitCode).toBe(0)
+    expect(mainRequests(played).filter((each) => !each.startsWith('GET'))).toEqual([
+      'DELETE deleteSnapshot 204',
+      'POST createSnapshot 400',
+      'POST createSnapshot 201',
+    ])
+  })
 })
 
 describe('a snapshot that vanishes between the plan and the delete', () => {
-  test.concurrent('the one that was to make room: it is gone, and nothing else is deleted', async () => {
+  test('the one that was to make room: it is gone, and nothing else is deleted', async () => {
     const played = await play({
       emulator: { snapshots: FIVE },
       before: beforeEachDelete(({ provider }, number, id) => {
@@ -162,41 +153,35 @@ describe('a snapshot that vanishes between the plan and the delete', () => {
     expect(played.main.summary).toContain('| already deleted |')
   })
 
-  test.concurrent(
-    'in a list that lags behind it: waited for, and nothing else is deleted for it',
-    async () => {
-      const played = await play({
-        emulator: { snapshots: FIVE, quirks: { staleListMs: 3000 } },
-        before: beforeEachDelete(({ provider }, number, id) => {
-          if (number === 1) provider.deleteSnapshot(id, 'other')
-        }),
-      })
-      expect(played.main.exitCode).toBe(0)
-      expect(mainRequests(played).filter((each) => !each.startsWith('GET'))).toEqual([
-        'DELETE deleteSnapshot 404',
-        'POST createSnapshot 201',
-      ])
-    },
-  )
+  test('in a list that lags behind it: waited for, and nothing else is deleted for it', async () => {
+    const played = await play({
+      emulator: { snapshots: FIVE, quirks: { staleListMs: 3000 } },
+      before: beforeEachDelete(({ provider }, number, id) => {
+        if (number === 1) provider.deleteSnapshot(id, 'other')
+      }),
+    })
+    expect(played.main.exitCode).toBe(0)
+    expect(mainRequests(played).filter((each) => !each.startsWith('GET'))).toEqual([
+      'DELETE deleteSnapshot 404',
+      'POST createSnapshot 201',
+    ])
+  })
 
-  test.concurrent(
-    'although every delete is answered 404: an error that doubts the token, not the others',
-    async () => {
-      const played = await play({
-        emulator: {
-          snapshots: FIVE,
-          faults: [{ operation: 'deleteSnapshot', times: 'always', fault: { kind: 'status', status: 404 } }],
-        },
-      })
-      expect(played.main.exitCode).toBe(1)
-      expect(played.main.errors).toEqual([
-        expect.stringMatching(/no snapshot 801 .*but lists it .*\[snapshot-still-listed\]$/),
-      ])
-      expect(played.changes).toEqual(['DELETE deleteSnapshot 404'])
-    },
-  )
+  test('although every delete is answered 404: an error that doubts the token, not the others', async () => {
+    const played = await play({
+      emulator: {
+        snapshots: FIVE,
+        faults: [{ operation: 'deleteSnapshot', times: 'always', fault: { kind: 'status', status: 404 } }],
+      },
+    })
+    expect(played.main.exitCode).toBe(1)
+    expect(played.main.errors).toEqual([
+      expect.stringMatching(/no snapshot 801 .*but lists it .*\[snapshot-still-listed\]$/),
+    ])
+    expect(played.changes).toEqual(['DELETE deleteSnapshot 404'])
+  })
 
-  test.concurrent('with more of the plan to come: it is made anew, and less is deleted', async () => {
+  test('with more of the plan to come: it is made anew, and less is deleted', async () => {
     const played = await play({
       // Two that VPS.org is deleting, and not done with in a minute: of the others two would have to go.
       emulator: {
@@ -219,7 +204,7 @@ describe('a snapshot that vanishes between the plan and the delete', () => {
     ])
   })
 
-  test.concurrent('post never goes below keep, whatever another job deletes meanwhile', async () => {
+  test('post never goes below keep, whatever another job deletes meanwhile', async () => {
     const played = await play({
       emulator: { snapshots: FIVE.slice(0, 4) },
       with: { keep: '2' },
@@ -240,7 +225,7 @@ describe('a snapshot that vanishes between the plan and the delete', () => {
     })
   })
 
-  test.concurrent('again and again: post gives up with a warning that lists what is left', async () => {
+  test('again and again: post gives up with a warning that lists what is left', async () => {
     const many = Array.from({ length: 12 }, (_, index) =>
       own({ runId: `90000001${String(index).padStart(2, '0')}`, hoursOld: 200 - index }),
     )
@@ -264,65 +249,57 @@ describe('a snapshot that vanishes between the plan and the delete', () => {
 })
 
 describe('two runs on one server at once', () => {
-  test.concurrent(
-    'with one free slot: both get a snapshot, and only the oldest own ones are deleted',
-    async () => {
-      // The other run is another process's worth of requests: it takes the slot, and its snapshot is still being made.
-      const other = '9000000012'
-      const played = await play({
-        emulator: { snapshots: FIVE.slice(0, 4) },
-        before: beforeEachCreate(({ provider }, number) => {
-          if (number > 1) return
-          provider.addSnapshot({
-            ...own({ runId: other, hoursOld: 0 }),
-            status: 'in_progress',
-            sizeMb: null,
-            createdAt: START_MS,
-            endsAfterMs: 20_000,
-          })
-        }),
-      })
-      expect(played.main.exitCode).toBe(0)
-      const names = played.emulator.provider.snapshots().map((each) => each.name)
-      expect(names).toEqual(expect.arrayContaining([NAME, `pre-deploy-${other}-1`]))
-      const deleted = played.emulator.provider.history.flatMap((each) =>
-        each.kind === 'deleted' ? [each.name] : [],
-      )
-      // The oldest for room, and the next oldest to get back to keep: never the other run's.
-      expect(deleted).toEqual(['pre-deploy-9000000001-1', 'pre-deploy-9000000002-1'])
-    },
-  )
+  test('with one free slot: both get a snapshot, and only the oldest own ones are deleted', async () => {
+    // The other run is another process's worth of requests: it takes the slot, and its snapshot is still being made.
+    const other = '9000000012'
+    const played = await play({
+      emulator: { snapshots: FIVE.slice(0, 4) },
+      before: beforeEachCreate(({ provider }, number) => {
+        if (number > 1) return
+        provider.addSnapshot({
+          ...own({ runId: other, hoursOld: 0 }),
+          status: 'in_progress',
+          sizeMb: null,
+          createdAt: START_MS,
+          endsAfterMs: 20_000,
+        })
+      }),
+    })
+    expect(played.main.exitCode).toBe(0)
+    const names = played.emulator.provider.snapshots().map((each) => each.name)
+    expect(names).toEqual(expect.arrayContaining([NAME, `pre-deploy-${other}-1`]))
+    const deleted = played.emulator.provider.history.flatMap((each) =>
+      each.kind === 'deleted' ? [each.name] : [],
+    )
+    // The oldest for room, and the next oldest to get back to keep: never the other run's.
+    expect(deleted).toEqual(['pre-deploy-9000000001-1', 'pre-deploy-9000000002-1'])
+  })
 
-  test.concurrent(
-    'both full, both deleting the same oldest one: one of them finds it gone, and both end well',
-    async () => {
-      const emulator = { snapshots: FIVE }
-      const [first] = await Promise.all([
-        play({
-          emulator,
-          before: beforeEachDelete(({ provider }, number, id) => {
-            // The other run was a moment faster: it deleted the oldest and took the slot.
-            if (number !== 1) return
-            provider.deleteSnapshot(id, 'other')
-            provider.addSnapshot({ ...own({ runId: '9000000012', hoursOld: 0 }), createdAt: START_MS })
-          }),
+  test('both full, both deleting the same oldest one: one of them finds it gone, and both end well', async () => {
+    const emulator = { snapshots: FIVE }
+    const [first] = await Promise.all([
+      play({
+        emulator,
+        before: beforeEachDelete(({ provider }, number, id) => {
+          // The other run was a moment faster: it deleted the oldest and took the slot.
+          if (number !== 1) return
+          provider.deleteSnapshot(id, 'other')
+          provider.addSnapshot({ ...own({ runId: '9000000012', hoursOld: 0 }), createdAt: START_MS })
         }),
-      ])
-      expect(first.main.exitCode).toBe(0)
-      expect(mainRequests(first).filter((each) => !each.startsWith('GET'))).toEqual([
-        'DELETE deleteSnapshot 404',
-        'DELETE deleteSnapshot 204',
-        'POST createSnapshot 201',
-      ])
-      expect(first.emulator.provider.snapshots().map((each) => each.name)).toContain(
-        'pre-deploy-9000000012-1',
-      )
-    },
-  )
+      }),
+    ])
+    expect(first.main.exitCode).toBe(0)
+    expect(mainRequests(first).filter((each) => !each.startsWith('GET'))).toEqual([
+      'DELETE deleteSnapshot 404',
+      'DELETE deleteSnapshot 204',
+      'POST createSnapshot 201',
+    ])
+    expect(first.emulator.provider.snapshots().map((each) => each.name)).toContain('pre-deploy-9000000012-1')
+  })
 })
 
 describe('two processes, really at once', () => {
-  test.concurrent.each([
+  test.each([
     ['a free slot', 4],
     ['none', 5],
   ] as const)(

@@ -19,38 +19,35 @@ const ASKED = { 'restore-on': 'failure' }
 const ALWAYS = { condition: 'always()' }
 
 describe('one server', () => {
-  test.concurrent(
-    'five minutes of copying vanish in six minutes of building: main returns at once, and wait/ looks once',
-    async () => {
-      const played = await overlap({ emulator: { snapshots: [own({ runId: '9000000001', hoursOld: 30 })] } })
-      const { main, waited, post, requests } = played
-      expect([main.exitCode, waited?.exitCode, post.exitCode]).toEqual([0, 0, 0])
-      expect(main.endMs - START_MS).toBeLessThan(1000)
-      expect(requests.wait).toEqual([LOOK])
-      expect(played.job.endMs - START_MS - BUILD_MS).toBeLessThan(1000)
+  test('five minutes of copying vanish in six minutes of building: main returns at once, and wait/ looks once', async () => {
+    const played = await overlap({ emulator: { snapshots: [own({ runId: '9000000001', hoursOld: 30 })] } })
+    const { main, waited, post, requests } = played
+    expect([main.exitCode, waited?.exitCode, post.exitCode]).toEqual([0, 0, 0])
+    expect(main.endMs - START_MS).toBeLessThan(1000)
+    expect(requests.wait).toEqual([LOOK])
+    expect(played.job.endMs - START_MS - BUILD_MS).toBeLessThan(1000)
 
-      expect(main.outputs).toMatchObject({ 'snapshot-id': '802', 'snapshot-name': NAME })
-      const made = { server_id: String(SERVER_ID), id: '802', name: NAME, created_at: expect.any(String) }
-      expect(JSON.parse(main.outputs['snapshots'] ?? '')).toEqual([
-        { ...made, status: 'in_progress', size_mb: null },
-      ])
-      expect(main.state['server-0']).toContain('"completion":"left-to-wait"')
-      expect(main.log.join('\n')).toMatch(/Use \S+\/wait@\S+ before the deploy/)
-      expect(main.summary).toContain('Snapshot before the deploy: in progress')
-      expect(main.notices).toEqual([])
+    expect(main.outputs).toMatchObject({ 'snapshot-id': '802', 'snapshot-name': NAME })
+    const made = { server_id: String(SERVER_ID), id: '802', name: NAME, created_at: expect.any(String) }
+    expect(JSON.parse(main.outputs['snapshots'] ?? '')).toEqual([
+      { ...made, status: 'in_progress', size_mb: null },
+    ])
+    expect(main.state['server-0']).toContain('"completion":"left-to-wait"')
+    expect(main.log.join('\n')).toMatch(/Use \S+\/wait@\S+ before the deploy/)
+    expect(main.summary).toContain('Snapshot before the deploy: in progress')
+    expect(main.notices).toEqual([])
 
-      expect(waited?.outputs).toMatchObject({ 'snapshot-id': '802', 'snapshot-name': NAME })
-      expect(JSON.parse(waited?.outputs['snapshots'] ?? '')).toEqual([
-        { ...made, status: 'completed', size_mb: 5120 },
-      ])
-      expect(waited?.summary).toContain('Waiting for the snapshot: already completed')
-      expect(waited?.state).toEqual({})
-      expect(waited?.env).toEqual({})
-      expect(played.result).toBe('pruned')
-    },
-  )
+    expect(waited?.outputs).toMatchObject({ 'snapshot-id': '802', 'snapshot-name': NAME })
+    expect(JSON.parse(waited?.outputs['snapshots'] ?? '')).toEqual([
+      { ...made, status: 'completed', size_mb: 5120 },
+    ])
+    expect(waited?.summary).toContain('Waiting for the snapshot: already completed')
+    expect(waited?.state).toEqual({})
+    expect(waited?.env).toEqual({})
+    expect(played.result).toBe('pruned')
+  })
 
-  test.concurrent('a build that is too short for it: wait/ waits for the rest, and only reads', async () => {
+  test('a build that is too short for it: wait/ waits for the rest, and only reads', async () => {
     const played = await overlap({
       emulator: { snapshotMs: 10 * MINUTE_MS },
       wait: { 'poll-interval': '30' },
@@ -69,23 +66,20 @@ describe('one server', () => {
 })
 
 describe('a deploy that fails, with restore-on', () => {
-  test.concurrent(
-    'is undone, because wait/ saw the snapshot completed; main says once what that takes',
-    async () => {
-      const played = await overlap({ with: ASKED, deploy: 'failure' })
-      expect(played.main.notices).toEqual([
-        expect.stringMatching(
-          /"wait" is "false" and "restore-on" is set: .*add a step with .*wait@v1 to this job before the deploy/,
-        ),
-      ])
-      expect(played.changes).toEqual([CREATE, 'POST restoreSnapshot 200'])
-      expect(played.result).toBe('restored')
-      expect(played.post.exitCode).toBe(1)
-      expect(played.diskOf(SERVER_ID)).toBe('release 1')
-    },
-  )
+  test('is undone, because wait/ saw the snapshot completed; main says once what that takes', async () => {
+    const played = await overlap({ with: ASKED, deploy: 'failure' })
+    expect(played.main.notices).toEqual([
+      expect.stringMatching(
+        /"wait" is "false" and "restore-on" is set: .*add a step with .*wait@v1 to this job before the deploy/,
+      ),
+    ])
+    expect(played.changes).toEqual([CREATE, 'POST restoreSnapshot 200'])
+    expect(played.result).toBe('restored')
+    expect(played.post.exitCode).toBe(1)
+    expect(played.diskOf(SERVER_ID)).toBe('release 1')
+  })
 
-  test.concurrent('is not undone without wait/, although the snapshot is completed by then', async () => {
+  test('is not undone without wait/, although the snapshot is completed by then', async () => {
     const played = await overlap({ with: ASKED, deploy: 'failure', wait: false })
     expect(played.post.exitCode).toBe(1)
     expect(played.post.errors).toEqual([
@@ -98,7 +92,7 @@ describe('a deploy that fails, with restore-on', () => {
 })
 
 describe('main, which does not wait,', () => {
-  test.concurrent('warns all the same that no mark came back, after one look', async () => {
+  test('warns all the same that no mark came back, after one look', async () => {
     for (const description of ['absent', 'empty'] as const) {
       const { main, requests } = await overlap({
         servers: '12345,678',
@@ -117,7 +111,7 @@ describe('main, which does not wait,', () => {
     }
   })
 
-  test.concurrent('does not fail, or take long, when that look does not succeed', async () => {
+  test('does not fail, or take long, when that look does not succeed', async () => {
     const { main } = await overlap({
       emulator: {
         quirks: { description: 'absent' },
@@ -129,7 +123,7 @@ describe('main, which does not wait,', () => {
     expect(main.endMs - START_MS).toBeLessThanOrEqual(12_000)
   })
 
-  test.concurrent('looks no more where the answer to the create has the description', async () => {
+  test('looks no more where the answer to the create has the description', async () => {
     const { main, requests } = await overlap({ emulator: { quirks: { description: { cutTo: 30 } } } })
     expect(main.warnings).toEqual([expect.stringContaining('without their whole description: 801.')])
     expect(requests.main.filter((each) => each === LOOK)).toHaveLength(1)
@@ -137,7 +131,7 @@ describe('main, which does not wait,', () => {
 })
 
 describe('without wait/, the snapshot counts for everything but a restore', () => {
-  test.concurrent('a good deploy prunes', async () => {
+  test('a good deploy prunes', async () => {
     const snapshots = [50, 40].map((hoursOld) => own({ runId: `9000000${hoursOld}`, hoursOld }))
     const played = await overlap({ with: { ...ASKED, keep: '2' }, wait: false, emulator: { snapshots } })
     expect(played.post.exitCode).toBe(0)
@@ -147,7 +141,7 @@ describe('without wait/, the snapshot counts for everything but a restore', () =
     expect(played.result).toBe('pruned')
   })
 
-  test.concurrent('a failed deploy that shall not be undone passes, and says what is not known', async () => {
+  test('a failed deploy that shall not be undone passes, and says what is not known', async () => {
     const played = await overlap({ wait: false, deploy: 'failure' })
     expect(played.post.exitCode).toBe(0)
     expect(played.result).toBe('kept')
@@ -234,7 +228,7 @@ describe('wait/ fails, names the snapshot, and keeps the deploy from running:', 
     ],
   ]
 
-  test.concurrent.each(cases)('%s', async (_, setting, message, looks) => {
+  test.each(cases)('%s', async (_, setting, message, looks) => {
     // With restore-on, so that any harm that post could do is done.
     const played = await overlap({ ...setting, with: ASKED, deploy: 'failure' })
     const { waited, post, requests } = played
@@ -251,7 +245,7 @@ describe('wait/ fails, names the snapshot, and keeps the deploy from running:', 
     expect(played.changes).toEqual([CREATE])
   })
 
-  test.concurrent('a deploy that runs and fails all the same is not undone', async () => {
+  test('a deploy that runs and fails all the same is not undone', async () => {
     const played = await overlap({
       emulator: { snapshotMs: 7 * MINUTE_MS },
       with: ASKED,
@@ -269,38 +263,35 @@ describe('wait/ fails, names the snapshot, and keeps the deploy from running:', 
   })
 })
 
-test.concurrent(
-  'a mark counts for its own run attempt only, on a runner that keeps its folders',
-  async () => {
-    const folder = mkdtempSync(path.join(tmpdir(), 'overlap-'))
-    const folders = { workspace: path.join(folder, 'workspace'), temp: path.join(folder, 'temp') }
-    try {
-      // Each job has a world of its own, in which its snapshot gets the same id.
-      const first = await overlap({ folders })
-      expect(first.waited?.exitCode).toBe(0)
-      const later = { folders, with: ASKED, deploy: 'failure', wait: false } as const
-      // The mark is there and works: otherwise the rest would prove nothing.
-      const same = await overlap(later)
-      expect(same.result).toBe('restored')
-      for (const run of [{ runAttempt: '2' }, { runId: '9000000012' }]) {
-        const played = await overlap({ ...later, run })
-        expect(played.madeOf(SERVER_ID)).toBe('801')
-        expect(played.result).toBe('not-restored')
-        expect(played.changes).toEqual([CREATE])
-        expect(played.post.exitCode).toBe(1)
-      }
-    } finally {
-      rmSync(folder, { recursive: true })
+test('a mark counts for its own run attempt only, on a runner that keeps its folders', async () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'overlap-'))
+  const folders = { workspace: path.join(folder, 'workspace'), temp: path.join(folder, 'temp') }
+  try {
+    // Each job has a world of its own, in which its snapshot gets the same id.
+    const first = await overlap({ folders })
+    expect(first.waited?.exitCode).toBe(0)
+    const later = { folders, with: ASKED, deploy: 'failure', wait: false } as const
+    // The mark is there and works: otherwise the rest would prove nothing.
+    const same = await overlap(later)
+    expect(same.result).toBe('restored')
+    for (const run of [{ runAttempt: '2' }, { runId: '9000000012' }]) {
+      const played = await overlap({ ...later, run })
+      expect(played.madeOf(SERVER_ID)).toBe('801')
+      expect(played.result).toBe('not-restored')
+      expect(played.changes).toEqual([CREATE])
+      expect(played.post.exitCode).toBe(1)
     }
-  },
-)
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+})
 
 describe('several servers', () => {
   const IDS = [777, SERVER_ID, 888] as const
   const servers = IDS.join(', ')
   const THREE = IDS.map((id, index) => ({ id, name: `web-${index}`, disk: `release of ${id}` }))
 
-  test.concurrent('ids come and go in the order of server-id; all are undone together', async () => {
+  test('ids come and go in the order of server-id; all are undone together', async () => {
     // The first server is the slowest.
     const slow = THREE.map((each) => (each.id === 777 ? { ...each, snapshotMs: 8 * MINUTE_MS } : each))
     const played = await overlap({ servers, emulator: { servers: slow }, with: ASKED, deploy: 'failure' })
@@ -321,7 +312,7 @@ describe('several servers', () => {
     expect(IDS.map(played.diskOf)).toEqual(IDS.map((id) => `release of ${id}`))
   })
 
-  test.concurrent('an empty place is an error that names the server, and nothing is sent', async () => {
+  test('an empty place is an error that names the server, and nothing is sent', async () => {
     const full = [50, 40, 30, 20, 10].map((hoursOld) => manual({ hoursOld, serverId: SERVER_ID }))
     const played = await overlap({
       servers,
@@ -340,41 +331,38 @@ describe('several servers', () => {
     expect(played.post.exitCode).toBe(0)
   })
 
-  test.concurrent(
-    'one that fails: the others are waited for all the same, and none of them counts',
-    async () => {
-      const slow = THREE.map((each) => (each.id === 888 ? { ...each, snapshotMs: 8 * MINUTE_MS } : each))
-      const played = await overlap({
-        servers,
-        emulator: { servers: slow },
-        with: ASKED,
-        build: ({ provider }) => {
-          const bad = provider.snapshots().find((each) => each.serverId === SERVER_ID)
-          provider.changeSnapshot(bad?.id ?? 0, { status: 'failed' })
-        },
-        deploy: 'failure',
-        deployStep: ALWAYS,
-      })
-      expect(played.waited?.exitCode).toBe(1)
-      expect(played.waited?.errors).toEqual([
-        expect.stringMatching(/^1 of 3 servers .*: 12345\. .*\[snapshot-failed\]$/),
-      ])
-      expect(played.waited?.errors[0]).not.toMatch(/\b(777|888)\b/)
-      expect((played.waited?.endMs ?? 0) - START_MS).toBeGreaterThanOrEqual(8 * MINUTE_MS)
-      const seen = JSON.parse(played.waited?.outputs['snapshots'] ?? '') as { status: string }[]
-      expect(seen.map((each) => each.status)).toEqual(['completed', 'failed', 'completed'])
-      expect(played.result).toBe('not-restored')
-      expect(played.post.exitCode).toBe(1)
-      // No mark for any: post saw none of the three completed.
-      for (const id of IDS)
-        expect(played.post.log.join('\n')).toContain(`No wait step saw snapshot ${played.madeOf(id)} `)
-      expect(played.changes).toEqual([CREATE, CREATE, CREATE])
-      expect(IDS.map(played.diskOf)).toEqual(['broken', 'broken', 'broken'])
-    },
-  )
+  test('one that fails: the others are waited for all the same, and none of them counts', async () => {
+    const slow = THREE.map((each) => (each.id === 888 ? { ...each, snapshotMs: 8 * MINUTE_MS } : each))
+    const played = await overlap({
+      servers,
+      emulator: { servers: slow },
+      with: ASKED,
+      build: ({ provider }) => {
+        const bad = provider.snapshots().find((each) => each.serverId === SERVER_ID)
+        provider.changeSnapshot(bad?.id ?? 0, { status: 'failed' })
+      },
+      deploy: 'failure',
+      deployStep: ALWAYS,
+    })
+    expect(played.waited?.exitCode).toBe(1)
+    expect(played.waited?.errors).toEqual([
+      expect.stringMatching(/^1 of 3 servers .*: 12345\. .*\[snapshot-failed\]$/),
+    ])
+    expect(played.waited?.errors[0]).not.toMatch(/\b(777|888)\b/)
+    expect((played.waited?.endMs ?? 0) - START_MS).toBeGreaterThanOrEqual(8 * MINUTE_MS)
+    const seen = JSON.parse(played.waited?.outputs['snapshots'] ?? '') as { status: string }[]
+    expect(seen.map((each) => each.status)).toEqual(['completed', 'failed', 'completed'])
+    expect(played.result).toBe('not-restored')
+    expect(played.post.exitCode).toBe(1)
+    // No mark for any: post saw none of the three completed.
+    for (const id of IDS)
+      expect(played.post.log.join('\n')).toContain(`No wait step saw snapshot ${played.madeOf(id)} `)
+    expect(played.changes).toEqual([CREATE, CREATE, CREATE])
+    expect(IDS.map(played.diskOf)).toEqual(['broken', 'broken', 'broken'])
+  })
 })
 
-test.concurrent('a wait/ for one of two servers protects neither', async () => {
+test('a wait/ for one of two servers protects neither', async () => {
   const played = await overlap({
     servers: `${SERVER_ID}, 777`,
     emulator: { servers: [{ id: SERVER_ID }, { id: 777, name: 'other' }] },
@@ -394,7 +382,7 @@ test.concurrent('a wait/ for one of two servers protects neither', async () => {
 })
 
 withSignals.describe('a signal', () => {
-  test.concurrent('ends wait/ with exit code 1, and without a mark', async () => {
+  test('ends wait/ with exit code 1, and without a mark', async () => {
     // It comes while the look is under way that would have shown the snapshot completed.
     const strike = struckBy('SIGTERM', (request, before) => request.method === 'GET' && before.length === 3)
     const played = await overlap({
@@ -414,26 +402,23 @@ withSignals.describe('a signal', () => {
     expect(played.changes).toEqual([CREATE])
   })
 
-  test.concurrent(
-    'at the create: what main gave up on is not left to wait/, and no good deploy makes it so',
-    async () => {
-      const strike = struckBy('SIGTERM', (request) => request.method === 'POST')
-      const played = await overlap({
-        emulator: { onRequest: strike.onRequest, snapshots: [own({ runId: '9000000001', hoursOld: 30 })] },
-        with: { keep: '1' },
-        snapshotStep: { whileMain: strike.whileMain },
-        wait: false,
-        deployStep: ALWAYS,
-      })
-      expect(played.main.exitCode).toBe(1)
-      expect(played.main.errors).toHaveLength(1)
-      expect(played.main.state['server-0']).not.toContain('left-to-wait')
-      expect(played.changes).toEqual([GONE])
-      expect(played.post.exitCode).toBe(0)
-    },
-  )
+  test('at the create: what main gave up on is not left to wait/, and no good deploy makes it so', async () => {
+    const strike = struckBy('SIGTERM', (request) => request.method === 'POST')
+    const played = await overlap({
+      emulator: { onRequest: strike.onRequest, snapshots: [own({ runId: '9000000001', hoursOld: 30 })] },
+      with: { keep: '1' },
+      snapshotStep: { whileMain: strike.whileMain },
+      wait: false,
+      deployStep: ALWAYS,
+    })
+    expect(played.main.exitCode).toBe(1)
+    expect(played.main.errors).toHaveLength(1)
+    expect(played.main.state['server-0']).not.toContain('left-to-wait')
+    expect(played.changes).toEqual([GONE])
+    expect(played.post.exitCode).toBe(0)
+  })
 
-  test.concurrent('at the second of two creates: the first one, too, is given up on', async () => {
+  test('at the second of two creates: the first one, too, is given up on', async () => {
     let creates = 0
     const strike = struckBy(
       'SIGTERM',

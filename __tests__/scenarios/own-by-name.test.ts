@@ -17,7 +17,7 @@ const BY_HAND = [
 ].map((name, index) => manual({ name, hoursOld: 9000 - index }))
 
 describe('a snapshot with a name like a date, in a list without descriptions,', () => {
-  test.concurrent.each(BY_HAND)('is never deleted to make room: $name', async (byHand) => {
+  test.each(BY_HAND)('is never deleted to make room: $name', async (byHand) => {
     const played = await playMain({
       emulator: {
         ...ABSENT,
@@ -32,7 +32,7 @@ describe('a snapshot with a name like a date, in a list without descriptions,', 
     expect(played.ids).not.toContain('802')
   })
 
-  test.concurrent('is never pruned after a deploy', async () => {
+  test('is never pruned after a deploy', async () => {
     const played = await play({
       with: { keep: '1', 'snapshot-limit': '20' },
       deploy: 'success',
@@ -42,19 +42,19 @@ describe('a snapshot with a name like a date, in a list without descriptions,', 
     expect(played.changes).toEqual(['POST createSnapshot 201'])
   })
 
-  test.concurrent('is never pruned by prune/', async () => {
+  test('is never pruned by prune/', async () => {
     const { changes } = await prune({ with: { keep: '1' }, emulator: { ...ABSENT, snapshots: BY_HAND } })
     expect(changes).toEqual([])
   })
 
-  test.concurrent('is never what a rollback to "latest" goes back to', async () => {
+  test('is never what a rollback to "latest" goes back to', async () => {
     const { run, changes } = await rollBack({ emulator: { ...ABSENT, snapshots: [BY_HAND[1] ?? {}] } })
     expect(run.exitCode).toBe(1)
     expect(changes).toEqual([])
   })
 })
 
-test.concurrent('a name with a run id as long as GitHub’s is enough there', async () => {
+test('a name with a run id as long as GitHub’s is enough there', async () => {
   const five = [50, 40, 30, 20, 10].map((hoursOld) => own({ runId: `90000000${hoursOld}`, hoursOld }))
   const played = await playMain({ emulator: { ...ABSENT, snapshots: five } })
   expect(played.main.exitCode).toBe(0)

@@ -31,42 +31,36 @@ function lookTimes(played: Played): readonly number[] {
 }
 
 describe('following a restore', () => {
-  test.concurrent(
-    'the first look follows at once; two looks in a row must show the server back',
-    async () => {
-      const played = await restore({ with: { 'poll-interval': '10' } })
-      const times = lookTimes(played)
-      expect(times[0]).toBe(0)
-      // The server is back after 40 seconds: seen at about 40, seen again ten seconds later.
-      expect(times.at(-1)).toBeGreaterThanOrEqual(50)
-      expect(times.at(-1)).toBeLessThanOrEqual(52)
-      expect(result(played)).toBe('restored')
-    },
-  )
+  test('the first look follows at once; two looks in a row must show the server back', async () => {
+    const played = await restore({ with: { 'poll-interval': '10' } })
+    const times = lookTimes(played)
+    expect(times[0]).toBe(0)
+    // The server is back after 40 seconds: seen at about 40, seen again ten seconds later.
+    expect(times.at(-1)).toBeGreaterThanOrEqual(50)
+    expect(times.at(-1)).toBeLessThanOrEqual(52)
+    expect(result(played)).toBe('restored')
+  })
 
-  test.concurrent(
-    'log, summary and result are written before the waiting begins, as if it were killed next',
-    async () => {
-      const played = await restore({
-        emulator: { restoreMs: 10 * 60_000 },
-        step: {
-          whilePost: async (post) => {
-            await post.line('restoring (after 0 seconds)')
-            post.kill()
-          },
+  test('log, summary and result are written before the waiting begins, as if it were killed next', async () => {
+    const played = await restore({
+      emulator: { restoreMs: 10 * 60_000 },
+      step: {
+        whilePost: async (post) => {
+          await post.line('restoring (after 0 seconds)')
+          post.kill()
         },
-      })
-      expect(played.post.signal).toBe('SIGKILL')
-      expect(played.post.log.join('\n')).toMatch(
-        /The restore of server 12345 from snapshot 801 .* was started\./,
-      )
-      expect(played.post.summary).toContain('After the deploy: restore started')
-      expect(played.post.summary).toContain('If this text stays, check the restore at VPS.org.')
-      expect(result(played)).toBe('restore-started')
-    },
-  )
+      },
+    })
+    expect(played.post.signal).toBe('SIGKILL')
+    expect(played.post.log.join('\n')).toMatch(
+      /The restore of server 12345 from snapshot 801 .* was started\./,
+    )
+    expect(played.post.summary).toContain('After the deploy: restore started')
+    expect(played.post.summary).toContain('If this text stays, check the restore at VPS.org.')
+    expect(result(played)).toBe('restore-started')
+  })
 
-  test.concurrent('a list that never shows restoring: it is not called restored', async () => {
+  test('a list that never shows restoring: it is not called restored', async () => {
     const played = await restore({
       with: { 'poll-interval': '1' },
       emulator: { restoringVisibleAfterMs: 60 * 60_000, restoreMs: 5000 },
@@ -77,7 +71,7 @@ describe('following a restore', () => {
     expect(result(played)).toBe('restore-started')
   })
 
-  test.concurrent('a lag of ten seconds is not taken for the end of the restore', async () => {
+  test('a lag of ten seconds is not taken for the end of the restore', async () => {
     const played = await restore({
       with: { 'poll-interval': '2' },
       emulator: { restoringVisibleAfterMs: 10_000 },
@@ -86,7 +80,7 @@ describe('following a restore', () => {
     expect(result(played)).toBe('restored')
   })
 
-  test.concurrent('stopped: restored, not started, which is a warning beside the one error', async () => {
+  test('stopped: restored, not started, which is a warning beside the one error', async () => {
     const played = await restore({ emulator: { restoreEndsAs: 'stopped' } })
     expect(played.post.warnings).toEqual(['Server 12345 was restored, and is stopped. Start it at VPS.org.'])
     expect(played.post.errors).toEqual([
@@ -97,7 +91,7 @@ describe('following a restore', () => {
     expect(result(played)).toBe('restored')
   })
 
-  test.concurrent.each(['error', 'failed', 'suspended'])('%s is an error that names it', async (status) => {
+  test.each(['error', 'failed', 'suspended'])('%s is an error that names it', async (status) => {
     const played = await restore({ emulator: { restoreEndsAs: status } })
     expect(played.post.exitCode).toBe(1)
     expect(played.post.errors).toEqual([
@@ -108,7 +102,7 @@ describe('following a restore', () => {
     expect(result(played)).toBe('restore-started')
   })
 
-  test.concurrent('any other state: keeps waiting, and names it, until the time is over', async () => {
+  test('any other state: keeps waiting, and names it, until the time is over', async () => {
     const played = await restore({
       with: { 'restore-timeout': '5' },
       emulator: { restoreEndsAs: 'reticulating' },
@@ -123,7 +117,7 @@ describe('following a restore', () => {
     expect(result(played)).toBe('restore-started')
   })
 
-  test.concurrent('five failed looks in a row, each retried three times, end the waiting', async () => {
+  test('five failed looks in a row, each retried three times, end the waiting', async () => {
     const played = await restore({}, [
       { operation: 'listServers', skip: 2, times: 'always', fault: { kind: 'status', status: 500 } },
     ])
@@ -136,54 +130,51 @@ describe('following a restore', () => {
     expect(result(played)).toBe('restore-started')
   })
 
-  test.concurrent('four failed looks in a row do not', async () => {
+  test('four failed looks in a row do not', async () => {
     const played = await restore({}, [
       { operation: 'listServers', skip: 2, times: 16, fault: { kind: 'status', status: 500 } },
     ])
     expect(result(played)).toBe('restored')
   })
 
-  test.concurrent('a closing look says whether the snapshot is still there', async () => {
+  test('a closing look says whether the snapshot is still there', async () => {
     const played = await restore()
     expect(played.postRequests.at(-1)).toBe('GET listSnapshots 200')
     expect(played.post.errors[0]).toContain('Snapshot 801 still exists.')
   })
 
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    withSignals.concurrent(
-      `${signal} while waiting: ends at once, and says that the restore goes on`,
-      async () => {
-        let phase: RunningPhase | undefined
-        let looks = 0
-        const played = await restore({
-          emulator: {
-            onRequest: async ({ operation }) => {
-              if (phase === undefined || operation !== 'listServers' || ++looks < 3) return
-              // The request is held, so that time stands still at this look.
-              phase.kill(signal)
-              await new Promise(() => undefined)
-            },
+    withSignals.test(`${signal} while waiting: ends at once, and says that the restore goes on`, async () => {
+      let phase: RunningPhase | undefined
+      let looks = 0
+      const played = await restore({
+        emulator: {
+          onRequest: async ({ operation }) => {
+            if (phase === undefined || operation !== 'listServers' || ++looks < 3) return
+            // The request is held, so that time stands still at this look.
+            phase.kill(signal)
+            await new Promise(() => undefined)
           },
-          step: {
-            whilePost: (running) => {
-              phase = running
-            },
+        },
+        step: {
+          whilePost: (running) => {
+            phase = running
           },
-        })
-        expect(played.post.exitCode).toBe(1)
-        expect(played.post.errors).toEqual([
-          expect.stringMatching(
-            new RegExp(
-              `^This step was stopped by ${signal} before .* was over\\. The restore is still running at VPS\\.org\\.`,
-            ),
+        },
+      })
+      expect(played.post.exitCode).toBe(1)
+      expect(played.post.errors).toEqual([
+        expect.stringMatching(
+          new RegExp(
+            `^This step was stopped by ${signal} before .* was over\\. The restore is still running at VPS\\.org\\.`,
           ),
-        ])
-        expect(result(played)).toBe('restore-started')
-      },
-    )
+        ),
+      ])
+      expect(result(played)).toBe('restore-started')
+    })
   }
 
-  withSignals.concurrent('SIGINT while checking: nothing was restored, and it says so', async () => {
+  withSignals.test('SIGINT while checking: nothing was restored, and it says so', async () => {
     let phase: RunningPhase | undefined
     const played = await restore({
       emulator: {
@@ -215,24 +206,21 @@ describe('a restore whose answer is lost', () => {
     ['an answer that breaks off', { kind: 'cut-body' }],
   ]
 
-  test.concurrent.each(lost)(
-    '%s: the server is checked, seen restoring, and waited for',
-    async (_, fault) => {
-      const played = await restore({}, [{ operation: 'restoreSnapshot', fault }])
-      const sent = played.postRequests.filter((each) => each.startsWith('POST'))
-      expect(sent).toHaveLength(1)
-      expect(lookTimes(played)[0]).toBe(0)
-      expect(played.disk).toBe('release 1')
-      expect(result(played)).toBe('restored')
-    },
-  )
+  test.each(lost)('%s: the server is checked, seen restoring, and waited for', async (_, fault) => {
+    const played = await restore({}, [{ operation: 'restoreSnapshot', fault }])
+    const sent = played.postRequests.filter((each) => each.startsWith('POST'))
+    expect(sent).toHaveLength(1)
+    expect(lookTimes(played)[0]).toBe(0)
+    expect(played.disk).toBe('release 1')
+    expect(result(played)).toBe('restored')
+  })
 
   const never: readonly (readonly [string, FaultRule['fault']])[] = [
     ['the connection broke before the work', { kind: 'reset' }],
     ['a 500', { kind: 'status', status: 500 }],
   ]
 
-  test.concurrent.each(never)(
+  test.each(never)(
     '%s, and no look for a minute shows restoring: unknown, and it is not sent again',
     async (_, fault) => {
       const played = await restore({}, [{ operation: 'restoreSnapshot', fault }])
@@ -245,7 +233,7 @@ describe('a restore whose answer is lost', () => {
     },
   )
 
-  test.concurrent('it begins 20 seconds later: seen, and waited for', async () => {
+  test('it begins 20 seconds later: seen, and waited for', async () => {
     const played = await restore({}, [
       { operation: 'restoreSnapshot', fault: { kind: 'status', status: 502, work: { laterMs: 20_000 } } },
     ])
@@ -253,7 +241,7 @@ describe('a restore whose answer is lost', () => {
     expect(result(played)).toBe('restored')
   })
 
-  test.concurrent('our own time limit counts as a lost answer', async () => {
+  test('our own time limit counts as a lost answer', async () => {
     const played = await restore({}, [
       { operation: 'restoreSnapshot', fault: { kind: 'hang', work: 'done' } },
     ])
@@ -263,7 +251,7 @@ describe('a restore whose answer is lost', () => {
 })
 
 describe('a restore that the API refuses', () => {
-  test.concurrent.each([
+  test.each([
     [401, /does not accept the API token/],
     [403, /not allowed to restore snapshots/],
     [404, /VPS\.org found no such snapshot/],
@@ -277,7 +265,7 @@ describe('a restore that the API refuses', () => {
     expect(result(played)).toBe('not-restored')
   })
 
-  test.concurrent('429: put off for a minute, and only sent again after a check', async () => {
+  test('429: put off for a minute, and only sent again after a check', async () => {
     const played = await restore({}, [
       {
         operation: 'restoreSnapshot',
@@ -292,19 +280,16 @@ describe('a restore that the API refuses', () => {
     expect(result(played)).toBe('restored')
   })
 
-  test.concurrent(
-    '429 although it was carried out: the look shows it, and it is not sent again',
-    async () => {
-      const played = await restore({}, [
-        { operation: 'restoreSnapshot', fault: { kind: 'status', status: 429, work: 'done' } },
-      ])
-      expect(played.postRequests.filter((each) => each.startsWith('POST'))).toHaveLength(1)
-      expect(result(played)).toBe('restored')
-    },
-  )
+  test('429 although it was carried out: the look shows it, and it is not sent again', async () => {
+    const played = await restore({}, [
+      { operation: 'restoreSnapshot', fault: { kind: 'status', status: 429, work: 'done' } },
+    ])
+    expect(played.postRequests.filter((each) => each.startsWith('POST'))).toHaveLength(1)
+    expect(result(played)).toBe('restored')
+  })
 })
 
-test.concurrent('a look is one request', async () => {
+test('a look is one request', async () => {
   const played = await restore()
   expect(played.postRequests.filter((each) => each === LOOK)).toHaveLength(lookTimes(played).length + 1)
 })

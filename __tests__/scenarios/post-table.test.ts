@@ -8,7 +8,7 @@ const RESTORE = { 'restore-on': 'failure' }
 const FULL_HISTORY = [10, 20, 30, 40].map((hoursOld) => own({ runId: `9000000${hoursOld}0`, hoursOld }))
 
 describe('main sent no create', () => {
-  test.concurrent('post does nothing at all and passes, whatever the inputs are', async () => {
+  test('post does nothing at all and passes, whatever the inputs are', async () => {
     const played = await play({ with: { ...RESTORE, keep: 'many' }, deploy: 'failure' })
     expect(played.main.exitCode).toBe(1)
     expect(played.post.exitCode).toBe(0)
@@ -39,21 +39,18 @@ describe('main sent a create and was killed before it knew an id', () => {
     }
   }
 
-  test.concurrent(
-    'post looks once for its mark, names what it finds, and fails if a restore was asked for',
-    async () => {
-      const played = await play(killed())
-      expect(played.main.signal).toBe('SIGKILL')
-      expect(played.postRequests).toEqual(['GET listSnapshots 200'])
-      expect(played.post.exitCode).toBe(1)
-      expect(played.post.errors).toHaveLength(1)
-      expect(played.post.errors[0]).toMatch(/snapshot 801 is now "(completed|in_progress)"/)
-      expect(result(played)).toBe('not-restored')
-      expect(played.changes).toHaveLength(1)
-    },
-  )
+  test('post looks once for its mark, names what it finds, and fails if a restore was asked for', async () => {
+    const played = await play(killed())
+    expect(played.main.signal).toBe('SIGKILL')
+    expect(played.postRequests).toEqual(['GET listSnapshots 200'])
+    expect(played.post.exitCode).toBe(1)
+    expect(played.post.errors).toHaveLength(1)
+    expect(played.post.errors[0]).toMatch(/snapshot 801 is now "(completed|in_progress)"/)
+    expect(result(played)).toBe('not-restored')
+    expect(played.changes).toHaveLength(1)
+  })
 
-  test.concurrent('it passes, with a warning, if none was asked for', async () => {
+  test('it passes, with a warning, if none was asked for', async () => {
     const played = await play({ ...killed(), with: {} })
     expect(played.post.exitCode).toBe(0)
     expect(played.post.warnings).toEqual([expect.stringContaining('snapshot 801')])
@@ -64,7 +61,7 @@ describe('main sent a create and was killed before it knew an id', () => {
 describe('the snapshot was not completed', () => {
   const slow = { emulator: { snapshotMs: 10 * 60_000 }, step: { continueOnError: true } }
 
-  test.concurrent('a main that gave up never counts, even if the snapshot is completed by now', async () => {
+  test('a main that gave up never counts, even if the snapshot is completed by now', async () => {
     const played = await play({
       ...slow,
       with: { ...RESTORE, timeout: '0.5' },
@@ -85,7 +82,7 @@ describe('the snapshot was not completed', () => {
     expect(result(played)).toBe('not-restored')
   })
 
-  test.concurrent('after a good deploy nothing is pruned, and post passes', async () => {
+  test('after a good deploy nothing is pruned, and post passes', async () => {
     const played = await play({
       ...slow,
       emulator: { snapshotMs: 10 * 60_000, snapshots: FULL_HISTORY },
@@ -99,7 +96,7 @@ describe('the snapshot was not completed', () => {
 })
 
 describe('success', () => {
-  test.concurrent('prunes to keep, oldest first, and leaves foreign ones alone', async () => {
+  test('prunes to keep, oldest first, and leaves foreign ones alone', async () => {
     const played = await play({
       emulator: {
         snapshots: [
@@ -123,7 +120,7 @@ describe('success', () => {
     expect(played.post.summary).toMatch(/\| deleted \| oldest \|/)
   })
 
-  test.concurrent('trouble in pruning is a warning', async () => {
+  test('trouble in pruning is a warning', async () => {
     const played = await play({
       emulator: {
         snapshots: FULL_HISTORY.slice(0, 3),
@@ -140,35 +137,32 @@ describe('success', () => {
     expect(result(played)).toBe('kept')
   })
 
-  test.concurrent(
-    'a list that can not be read, or may be incomplete, prunes nothing and passes with a warning',
-    async () => {
-      for (const trouble of ['unreadable', 'incomplete'] as const) {
-        const played = await play({
-          emulator: { snapshots: FULL_HISTORY },
-          with: { keep: '1' },
-          deploy: ({ emulator }) => {
-            if (trouble === 'incomplete') emulator.quirks.countOverstatedBy = 1
-            else
-              emulator.faults.add({
-                operation: 'listSnapshots',
-                times: 'always',
-                fault: { kind: 'status', status: 500 },
-              })
-            return 'success'
-          },
-        })
-        expect(played.post.exitCode).toBe(0)
-        expect(played.post.warnings).toEqual([expect.stringContaining('Nothing was deleted.')])
-        expect(played.changes).toEqual(['POST createSnapshot 201'])
-        expect(result(played)).toBe('kept')
-      }
-    },
-  )
+  test('a list that can not be read, or may be incomplete, prunes nothing and passes with a warning', async () => {
+    for (const trouble of ['unreadable', 'incomplete'] as const) {
+      const played = await play({
+        emulator: { snapshots: FULL_HISTORY },
+        with: { keep: '1' },
+        deploy: ({ emulator }) => {
+          if (trouble === 'incomplete') emulator.quirks.countOverstatedBy = 1
+          else
+            emulator.faults.add({
+              operation: 'listSnapshots',
+              times: 'always',
+              fault: { kind: 'status', status: 500 },
+            })
+          return 'success'
+        },
+      })
+      expect(played.post.exitCode).toBe(0)
+      expect(played.post.warnings).toEqual([expect.stringContaining('Nothing was deleted.')])
+      expect(played.changes).toEqual(['POST createSnapshot 201'])
+      expect(result(played)).toBe('kept')
+    }
+  })
 })
 
 describe('skipped', () => {
-  test.concurrent('neither restores nor prunes, and passes', async () => {
+  test('neither restores nor prunes, and passes', async () => {
     const played = await play({
       emulator: { snapshots: FULL_HISTORY },
       with: { ...RESTORE, keep: '1', 'deploy-status': 'skipped' },
@@ -183,7 +177,7 @@ describe('skipped', () => {
 describe('an outcome that is empty, unknown or not evaluated', () => {
   const values = ['${{ steps.no-such-step.outcome }}', 'successful', "${{ '${{ steps.deploy.outcome }}' }}"]
 
-  test.concurrent.each(values)(
+  test.each(values)(
     '%s: neither, a warning that says what to check; red because the job failed',
     async (value) => {
       const played = await play({
@@ -200,7 +194,7 @@ describe('an outcome that is empty, unknown or not evaluated', () => {
     },
   )
 
-  test.concurrent('passes in a job that succeeded', async () => {
+  test('passes in a job that succeeded', async () => {
     const played = await play({
       with: { ...RESTORE, 'deploy-status': '${{ steps.no-such-step.outcome }}' },
       deploy: 'success',
@@ -209,7 +203,7 @@ describe('an outcome that is empty, unknown or not evaluated', () => {
     expect(played.post.warnings).toHaveLength(1)
   })
 
-  test.concurrent('passes without restore-on', async () => {
+  test('passes without restore-on', async () => {
     const played = await play({ with: { 'deploy-status': 'no idea' }, deploy: 'failure' })
     expect(played.post.exitCode).toBe(0)
     expect(played.post.warnings).toHaveLength(1)
@@ -217,7 +211,7 @@ describe('an outcome that is empty, unknown or not evaluated', () => {
 })
 
 describe('failure or cancelled, not asked for', () => {
-  test.concurrent.each([
+  test.each([
     ['failure', {}],
     ['failure', { 'restore-on': 'cancelled' }],
     ['cancelled', { 'restore-on': 'failure' }],
@@ -241,7 +235,7 @@ describe('failure or cancelled, not asked for', () => {
     expect(result(played)).toBe('kept')
   })
 
-  test.concurrent('a deploy-status left at job goes by the job and never restores', async () => {
+  test('a deploy-status left at job goes by the job and never restores', async () => {
     // main would refuse "restore-on" beside it, so it is set only for post.
     const played = await play({
       with: { 'deploy-status': 'job', 'restore-on': '${{ env.RESTORE_ON }}' },
@@ -346,7 +340,7 @@ describe('asked for, but no restore', () => {
     ],
   ]
 
-  test.concurrent.each(refusals)('because %s', async (_, setting, reason) => {
+  test.each(refusals)('because %s', async (_, setting, reason) => {
     const played = await play({ with: RESTORE, deploy: 'failure', ...setting })
     expect(played.post.exitCode).toBe(1)
     expect(played.post.errors).toEqual([expect.stringMatching(reason)])
@@ -385,7 +379,7 @@ describe('asked for, but no restore', () => {
     ],
   ]
 
-  test.concurrent.each(since)('because another run deployed since: a snapshot %s', async (_, snapshot) => {
+  test.each(since)('because another run deployed since: a snapshot %s', async (_, snapshot) => {
     const played = await play({
       with: RESTORE,
       deploy: ({ emulator }) => {
@@ -401,7 +395,7 @@ describe('asked for, but no restore', () => {
     expect(result(played)).toBe('not-restored')
   })
 
-  test.concurrent('a newer snapshot that a person made by hand does not stand in the way', async () => {
+  test('a newer snapshot that a person made by hand does not stand in the way', async () => {
     const played = await play({
       with: RESTORE,
       deploy: ({ emulator }) => {
@@ -416,7 +410,7 @@ describe('asked for, but no restore', () => {
 })
 
 describe('asked for, and the restore goes ahead', () => {
-  test.concurrent('restores, waits, verifies, never prunes; red all the same', async () => {
+  test('restores, waits, verifies, never prunes; red all the same', async () => {
     const played = await play({
       with: { ...RESTORE, keep: '1' },
       emulator: { snapshots: FULL_HISTORY.slice(0, 3) },
@@ -435,7 +429,7 @@ describe('asked for, and the restore goes ahead', () => {
     expect(played.job.status).toBe('failure')
   })
 
-  test.concurrent('cancelled can be asked for too', async () => {
+  test('cancelled can be asked for too', async () => {
     const played = await play({
       with: { 'restore-on': 'failure, cancelled', 'job-status': 'failure' },
       deploy: 'cancelled',
@@ -444,7 +438,7 @@ describe('asked for, and the restore goes ahead', () => {
     expect(played.disk).toBe('release 1')
   })
 
-  test.concurrent('in a cancelled job it is started and not awaited', async () => {
+  test('in a cancelled job it is started and not awaited', async () => {
     const played = await play({ with: { 'restore-on': 'cancelled' }, deploy: 'cancelled' })
     expect(played.post.exitCode).toBe(1)
     expect(played.post.errors).toEqual([
@@ -459,7 +453,7 @@ describe('asked for, and the restore goes ahead', () => {
     expect(result(played)).toBe('restore-started')
   })
 
-  test.concurrent('with servers that the token may not read it is started, not verified', async () => {
+  test('with servers that the token may not read it is started, not verified', async () => {
     const played = await play({
       with: RESTORE,
       deploy: 'failure',
@@ -480,30 +474,27 @@ describe('asked for, and the restore goes ahead', () => {
     expect(result(played)).toBe('restore-started')
   })
 
-  test.concurrent('with wait-for-restore false it is started, not awaited', async () => {
+  test('with wait-for-restore false it is started, not awaited', async () => {
     const played = await play({ with: { ...RESTORE, 'wait-for-restore': 'false' }, deploy: 'failure' })
     expect(played.post.exitCode).toBe(1)
     expect(result(played)).toBe('restore-started')
     expect(played.postRequests).toHaveLength(3)
   })
 
-  test.concurrent(
-    'in attempt 2 it says what comes back, and names the first attempt’s snapshot',
-    async () => {
-      const played = await play({
-        with: RESTORE,
-        run: { runAttempt: '2' },
-        emulator: { snapshots: [own({ runId: RUN_ID, attempt: 1, hoursOld: 1 })] },
-        deploy: 'failure',
-      })
-      expect(result(played)).toBe('restored')
-      expect(played.post.warnings).toEqual([
-        expect.stringMatching(/attempt 2 .* what the attempt before left.*801 \(pre-deploy-9000000011-1\)/),
-      ])
-    },
-  )
+  test('in attempt 2 it says what comes back, and names the first attempt’s snapshot', async () => {
+    const played = await play({
+      with: RESTORE,
+      run: { runAttempt: '2' },
+      emulator: { snapshots: [own({ runId: RUN_ID, attempt: 1, hoursOld: 1 })] },
+      deploy: 'failure',
+    })
+    expect(result(played)).toBe('restored')
+    expect(played.post.warnings).toEqual([
+      expect.stringMatching(/attempt 2 .* what the attempt before left.*801 \(pre-deploy-9000000011-1\)/),
+    ])
+  })
 
-  test.concurrent('after several outcomes, the failure among them counts', async () => {
+  test('after several outcomes, the failure among them counts', async () => {
     const played = await play({
       with: { ...RESTORE, 'deploy-status': 'success, ${{ steps.deploy.outcome }}, skipped' },
       deploy: 'failure',
@@ -513,7 +504,7 @@ describe('asked for, and the restore goes ahead', () => {
 })
 
 withSignals.describe('a signal ends post with exit code 1, whatever it was doing', () => {
-  test.concurrent.each([
+  test.each([
     ['pruning', { with: { keep: '1' }, deploy: 'success' }],
     ['saying how to roll back', { deploy: 'failure' }],
   ] as const)('%s', async (_, setting) => {
@@ -555,14 +546,14 @@ describe('inputs that went bad after main', () => {
     ],
   }
 
-  test.concurrent('after a good deploy they are trouble in pruning: a warning', async () => {
+  test('after a good deploy they are trouble in pruning: a warning', async () => {
     const played = await play({ ...bad, deploy: 'success' })
     expect(played.post.exitCode).toBe(0)
     expect(played.post.warnings).toEqual([expect.stringMatching(/"keep" is "many".*Nothing was restored/)])
     expect(result(played)).toBe('kept')
   })
 
-  test.concurrent('after a bad one nothing is restored, and post fails', async () => {
+  test('after a bad one nothing is restored, and post fails', async () => {
     const played = await play({ ...bad, deploy: 'failure' })
     expect(played.post.exitCode).toBe(1)
     expect(played.post.errors).toEqual([expect.stringMatching(/"keep" is "many".*-f snapshot-id=801/)])

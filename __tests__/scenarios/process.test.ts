@@ -22,7 +22,7 @@ describe('in real time', () => {
     },
   })
 
-  test.concurrent('main takes a snapshot from end to end, and the process ends by itself', async () => {
+  test('main takes a snapshot from end to end, and the process ends by itself', async () => {
     const emulator = await startEmulator({ clock: scaledClock(60), snapshotMs: 50_000 })
     try {
       const run = await startPhase(options(emulator.url, { 'poll-interval': '1' })).done
@@ -37,7 +37,7 @@ describe('in real time', () => {
     }
   })
 
-  withSignals.concurrent(
+  withSignals.test(
     'a signal between two looks ends it at once, although the next one is a minute away',
     async () => {
       const emulator = await startEmulator({ snapshotMs: 3_600_000 })
@@ -55,7 +55,7 @@ describe('in real time', () => {
     },
   )
 
-  test.concurrent('an API that does not answer is one error that says what to check', async () => {
+  test('an API that does not answer is one error that says what to check', async () => {
     const emulator = await startEmulator()
     await emulator.close()
     const run = await startPhase({
@@ -71,7 +71,7 @@ describe('in real time', () => {
 describe('a file of the runner that can not be written', () => {
   const FULL = [50, 40, 30, 20, 10].map((hoursOld) => own({ runId: `9000000${hoursOld}`, hoursOld }))
 
-  test.concurrent('the state: nothing is created, exit 1', async () => {
+  test('the state: nothing is created, exit 1', async () => {
     const played = await play({ env: { GITHUB_STATE: NOWHERE } })
     expect(played.main.exitCode).toBe(1)
     expect(played.main.errors).toEqual([
@@ -80,7 +80,7 @@ describe('a file of the runner that can not be written', () => {
     expect(played.changes).toEqual([])
   })
 
-  test.concurrent('the state, on a full server: nothing is deleted either', async () => {
+  test('the state, on a full server: nothing is deleted either', async () => {
     const played = await play({ env: { GITHUB_STATE: NOWHERE }, emulator: { snapshots: FULL } })
     expect(played.main.exitCode).toBe(1)
     expect(played.main.errors).toHaveLength(1)
@@ -88,7 +88,7 @@ describe('a file of the runner that can not be written', () => {
     expect(played.ids).toHaveLength(5)
   })
 
-  test.concurrent('the outputs: one error that names the snapshot; post knows of it', async () => {
+  test('the outputs: one error that names the snapshot; post knows of it', async () => {
     const played = await play({ env: { GITHUB_OUTPUT: NOWHERE } })
     expect(played.main.exitCode).toBe(1)
     expect(played.main.errors).toEqual([
@@ -101,7 +101,7 @@ describe('a file of the runner that can not be written', () => {
     expect(played.changes).toEqual(['POST createSnapshot 201'])
   })
 
-  test.concurrent('the summary: a warning, and the snapshot is taken all the same', async () => {
+  test('the summary: a warning, and the snapshot is taken all the same', async () => {
     const played = await play({ env: { GITHUB_STEP_SUMMARY: NOWHERE } })
     expect(played.main.exitCode).toBe(0)
     expect(played.main.warnings).toEqual([expect.stringMatching(/^Could not write the job summary/)])

@@ -37,82 +37,76 @@ const WITH_EVERY_KIND = {
 const six = [60, 50, 40, 30, 20, 10].map((hoursOld) => own({ runId: `9000000${hoursOld}`, hoursOld }))
 
 describe('what goes and what stays', () => {
-  test.concurrent(
-    'unusable ones, later attempts, the oldest, in this order; all else says why it stays; short of keep is a warning',
-    async () => {
-      const played = await prune({ ...WITH_EVERY_KIND, with: { ...WITH_EVERY_KIND.with, keep: '1' } })
-      const { run } = played
-      expect(run.errors).toEqual([])
-      expect(run.exitCode).toBe(0)
-      expect(played.requests).toEqual([
-        LIST,
-        SERVERS,
-        ...['805', '804', '803', '801', '802', '806'].map((id) => `DELETE ${id} 204`),
-      ])
-      expect(reasons(played.deleted)).toEqual({
-        801: 'oldest',
-        802: 'oldest',
-        803: expect.stringContaining('attempt 2 of run 9000000002'),
-        804: 'unusable (failed)',
-        805: 'unusable (error)',
-        806: 'oldest',
-      })
-      expect(reasons(played.kept)).toEqual({
-        811: expect.stringContaining('not created by this action'),
-        812: expect.stringContaining('another "name"'),
-        813: 'protected by "*-9000000007-*"',
-        814: 'not finished (uploading)',
-        815: 'its date cannot be read',
-        816: expect.stringContaining('less than 6 hours old'),
-        817: 'created by this run attempt',
-      })
-      expect(played.deleted).toContainEqual({
-        server_id: '12345',
-        id: '801',
-        name: 'pre-deploy-9000000001-1',
-        reason: 'oldest',
-      })
-      expect(run.warnings).toEqual([expect.stringMatching(/Server 12345 keeps 6 more than "keep" \(1\)/)])
-      // The plan was shown before the first of it was carried out.
-      const rows = [
-        'Id +Name +Status +Size +Created +Action +Reason',
-        '801 .* to delete +oldest',
-        '811 .* keep +not created',
-      ]
-      const first = run.log.findIndex((each) => each.startsWith('Deleting snapshot'))
-      for (const row of rows) {
-        const line = run.log.findIndex((each) => new RegExp(row).test(each))
-        expect(line).toBeGreaterThan(-1)
-        expect(line).toBeLessThan(first)
-      }
-      expect(run.summary).toMatch(/`801`.*\| deleted \| oldest \|/)
-    },
-  )
+  test('unusable ones, later attempts, the oldest, in this order; all else says why it stays; short of keep is a warning', async () => {
+    const played = await prune({ ...WITH_EVERY_KIND, with: { ...WITH_EVERY_KIND.with, keep: '1' } })
+    const { run } = played
+    expect(run.errors).toEqual([])
+    expect(run.exitCode).toBe(0)
+    expect(played.requests).toEqual([
+      LIST,
+      SERVERS,
+      ...['805', '804', '803', '801', '802', '806'].map((id) => `DELETE ${id} 204`),
+    ])
+    expect(reasons(played.deleted)).toEqual({
+      801: 'oldest',
+      802: 'oldest',
+      803: expect.stringContaining('attempt 2 of run 9000000002'),
+      804: 'unusable (failed)',
+      805: 'unusable (error)',
+      806: 'oldest',
+    })
+    expect(reasons(played.kept)).toEqual({
+      811: expect.stringContaining('not created by this action'),
+      812: expect.stringContaining('another "name"'),
+      813: 'protected by "*-9000000007-*"',
+      814: 'not finished (uploading)',
+      815: 'its date cannot be read',
+      816: expect.stringContaining('less than 6 hours old'),
+      817: 'created by this run attempt',
+    })
+    expect(played.deleted).toContainEqual({
+      server_id: '12345',
+      id: '801',
+      name: 'pre-deploy-9000000001-1',
+      reason: 'oldest',
+    })
+    expect(run.warnings).toEqual([expect.stringMatching(/Server 12345 keeps 6 more than "keep" \(1\)/)])
+    // The plan was shown before the first of it was carried out.
+    const rows = [
+      'Id +Name +Status +Size +Created +Action +Reason',
+      '801 .* to delete +oldest',
+      '811 .* keep +not created',
+    ]
+    const first = run.log.findIndex((each) => each.startsWith('Deleting snapshot'))
+    for (const row of rows) {
+      const line = run.log.findIndex((each) => new RegExp(row).test(each))
+      expect(line).toBeGreaterThan(-1)
+      expect(line).toBeLessThan(first)
+    }
+    expect(run.summary).toMatch(/`801`.*\| deleted \| oldest \|/)
+  })
 
-  test.concurrent(
-    'no more goes than has to, and a dry run says the same with nothing but a read',
-    async () => {
-      const setting = { ...WITH_EVERY_KIND, with: { ...WITH_EVERY_KIND.with, keep: '9' } }
-      const [real, dry] = await Promise.all([
-        prune(setting),
-        prune({ ...setting, with: { ...setting.with, 'dry-run': 'true' } }),
-      ])
-      expect(real.changes).toEqual(['805', '804', '803', '801'].map((id) => `DELETE ${id} 204`))
-      expect(real.ids).toHaveLength(9)
-      expect(real.run.warnings).toEqual([])
-      expect(reasons(real.kept)).toMatchObject({ 802: 'no need to delete it' })
+  test('no more goes than has to, and a dry run says the same with nothing but a read', async () => {
+    const setting = { ...WITH_EVERY_KIND, with: { ...WITH_EVERY_KIND.with, keep: '9' } }
+    const [real, dry] = await Promise.all([
+      prune(setting),
+      prune({ ...setting, with: { ...setting.with, 'dry-run': 'true' } }),
+    ])
+    expect(real.changes).toEqual(['805', '804', '803', '801'].map((id) => `DELETE ${id} 204`))
+    expect(real.ids).toHaveLength(9)
+    expect(real.run.warnings).toEqual([])
+    expect(reasons(real.kept)).toMatchObject({ 802: 'no need to delete it' })
 
-      expect(dry.run.exitCode).toBe(0)
-      expect(dry.requests).toEqual([LIST, SERVERS])
-      expect(dry.deleted).toEqual(real.deleted)
-      expect(dry.kept).toEqual(real.kept)
-      expect(dry.log).toMatch(/801 .*would delete +oldest/)
-      expect(dry.log).toContain('Dry run: nothing was deleted')
-      expect(dry.log).not.toContain('Deleting')
-    },
-  )
+    expect(dry.run.exitCode).toBe(0)
+    expect(dry.requests).toEqual([LIST, SERVERS])
+    expect(dry.deleted).toEqual(real.deleted)
+    expect(dry.kept).toEqual(real.kept)
+    expect(dry.log).toMatch(/801 .*would delete +oldest/)
+    expect(dry.log).toContain('Dry run: nothing was deleted')
+    expect(dry.log).not.toContain('Deleting')
+  })
 
-  test.concurrent('the newest completed own one stays, whatever keep says', async () => {
+  test('the newest completed own one stays, whatever keep says', async () => {
     const snapshots = [
       own({ runId: '9000000001', hoursOld: 30 }),
       own({ runId: '9000000002', hoursOld: 20 }),
@@ -126,7 +120,7 @@ describe('what goes and what stays', () => {
     expect(played.run.exitCode).toBe(0)
   })
 
-  test.concurrent('nothing to do is no trouble: both outputs are there', async () => {
+  test('nothing to do is no trouble: both outputs are there', async () => {
     const played = await prune({ emulator: { snapshots: six.slice(0, 4) } })
     expect(played.requests).toEqual([LIST])
     expect(played.deleted).toEqual([])
@@ -137,7 +131,7 @@ describe('what goes and what stays', () => {
     expect([empty.deleted, empty.kept, empty.run.exitCode]).toEqual([[], [], 0])
   })
 
-  test.concurrent('GitHub says whose deploy has ended; an empty github-token leaves it alone', async () => {
+  test('GitHub says whose deploy has ended; an empty github-token leaves it alone', async () => {
     const young = [
       own({ runId: '9000000021', hoursOld: 3 }),
       own({ runId: '9000000022', hoursOld: 2 }),
@@ -171,34 +165,31 @@ describe('what goes and what stays', () => {
 })
 
 describe('when something goes wrong', () => {
-  test.concurrent(
-    'a delete that fails three times is looked after, told, and does not stop the rest',
-    async () => {
-      const played = await prune({
-        emulator: {
-          snapshots: six,
-          faults: [{ operation: 'deleteSnapshot', times: 3, fault: { kind: 'status', status: 500 } }],
-        },
-      })
-      const { run } = played
-      expect(played.requests).toEqual([
-        LIST,
-        SERVERS,
-        ...Array.from({ length: 3 }, () => ['DELETE 801 500', LIST, SERVERS]).flat(),
-        'DELETE 802 204',
-      ])
-      expect(run.exitCode).toBe(1)
-      expect(run.errors).toEqual([
-        expect.stringMatching(/Could not delete snapshot 801: .*500.*The snapshot still exists/),
-      ])
-      expect(idsOf(played.deleted)).toEqual(['802'])
-      expect(idsOf(played.kept)).toEqual(['801', '803', '804', '805', '806'])
-      expect(reasons(played.kept)['801']).toMatch(/Could not delete snapshot 801: .*500/)
-      expect(run.summary).toMatch(/801.*Could not delete/)
-    },
-  )
+  test('a delete that fails three times is looked after, told, and does not stop the rest', async () => {
+    const played = await prune({
+      emulator: {
+        snapshots: six,
+        faults: [{ operation: 'deleteSnapshot', times: 3, fault: { kind: 'status', status: 500 } }],
+      },
+    })
+    const { run } = played
+    expect(played.requests).toEqual([
+      LIST,
+      SERVERS,
+      ...Array.from({ length: 3 }, () => ['DELETE 801 500', LIST, SERVERS]).flat(),
+      'DELETE 802 204',
+    ])
+    expect(run.exitCode).toBe(1)
+    expect(run.errors).toEqual([
+      expect.stringMatching(/Could not delete snapshot 801: .*500.*The snapshot still exists/),
+    ])
+    expect(idsOf(played.deleted)).toEqual(['802'])
+    expect(idsOf(played.kept)).toEqual(['801', '803', '804', '805', '806'])
+    expect(reasons(played.kept)['801']).toMatch(/Could not delete snapshot 801: .*500/)
+    expect(run.summary).toMatch(/801.*Could not delete/)
+  })
 
-  test.concurrent('one that is gone when its delete arrives is already gone, and no failure', async () => {
+  test('one that is gone when its delete arrives is already gone, and no failure', async () => {
     const played = await prune({
       emulator: { snapshots: six },
       with: { keep: '5' },
@@ -216,7 +207,7 @@ describe('when something goes wrong', () => {
     expect(played.run.errors).toEqual([])
   })
 
-  test.concurrent.each([
+  test.each([
     ['and what still is too much goes', [801, 802], ['DELETE 803 204'], ['804', '805', '806']],
     ['and nothing more goes, for keep is reached', [801, 805, 806], [], ['802', '803', '804']],
     ['and nothing more goes, for keep is missed by others', [801, 804, 805, 806], [], ['802', '803']],
@@ -238,7 +229,7 @@ describe('when something goes wrong', () => {
     expect(reasons(played.deleted)).toMatchObject({ 801: 'already gone' })
   })
 
-  test.concurrent.each<[string, (emulator: Emulator) => void]>([
+  test.each<[string, (emulator: Emulator) => void]>([
     [
       'may be incomplete',
       ({ quirks }) => {
@@ -275,7 +266,7 @@ describe('when something goes wrong', () => {
     expect(idsOf(played.deleted)).toContain('801')
   })
 
-  test.concurrent('a delete that fails, and succeeds after the look again, is no failure', async () => {
+  test('a delete that fails, and succeeds after the look again, is no failure', async () => {
     let started: Emulator | undefined
     const played = await prune({
       with: { keep: '3' },
@@ -300,40 +291,37 @@ describe('when something goes wrong', () => {
     expect(played.run.exitCode).toBe(0)
   })
 
-  test.concurrent(
-    'another job never stops deleting: three looks again, then the deleted ones are named',
-    async () => {
-      const many = Array.from({ length: 12 }, (_, index) =>
-        own({ runId: `90000000${10 + index}`, hoursOld: 90 - index }),
-      )
-      let started: Emulator | undefined
-      let deletes = 0
-      const played = await prune({
-        with: { keep: '2' },
-        before: (emulator) => {
-          started = emulator
+  test('another job never stops deleting: three looks again, then the deleted ones are named', async () => {
+    const many = Array.from({ length: 12 }, (_, index) =>
+      own({ runId: `90000000${10 + index}`, hoursOld: 90 - index }),
+    )
+    let started: Emulator | undefined
+    let deletes = 0
+    const played = await prune({
+      with: { keep: '2' },
+      before: (emulator) => {
+        started = emulator
+      },
+      emulator: {
+        snapshots: many,
+        // Every second delete comes too late.
+        onRequest: ({ method, path }) => {
+          if (method === 'DELETE' && ++deletes % 2 === 0)
+            started?.provider.deleteSnapshot(/(\d+)\/$/.exec(path)?.[1] ?? '', 'other')
         },
-        emulator: {
-          snapshots: many,
-          // Every second delete comes too late.
-          onRequest: ({ method, path }) => {
-            if (method === 'DELETE' && ++deletes % 2 === 0)
-              started?.provider.deleteSnapshot(/(\d+)\/$/.exec(path)?.[1] ?? '', 'other')
-          },
-        },
-      })
-      expect(played.requests.filter((each) => each === LIST).length).toBeLessThanOrEqual(5)
-      expect(played.ids.length).toBeGreaterThan(2)
-      expect(played.run.exitCode).toBe(1)
-      expect(played.run.errors).toEqual([
-        expect.stringMatching(/Other processes changed .*Deleted before: 801, .*\[prune-contended\]$/),
-      ])
-      expect(idsOf(played.deleted)).toContain('801')
-    },
-  )
+      },
+    })
+    expect(played.requests.filter((each) => each === LIST).length).toBeLessThanOrEqual(5)
+    expect(played.ids.length).toBeGreaterThan(2)
+    expect(played.run.exitCode).toBe(1)
+    expect(played.run.errors).toEqual([
+      expect.stringMatching(/Other processes changed .*Deleted before: 801, .*\[prune-contended\]$/),
+    ])
+    expect(idsOf(played.deleted)).toContain('801')
+  })
 
   const narrow = [{ token: TOKEN, name: 'narrow', permissions: ['servers:read'] }]
-  test.concurrent.each<[string, PruneSetting, RegExp]>([
+  test.each<[string, PruneSetting, RegExp]>([
     [
       'the list may be incomplete',
       { emulator: { quirks: { countOverstatedBy: 1 } } },
@@ -350,7 +338,7 @@ describe('when something goes wrong', () => {
     expect(played.run.rawLines.filter((each) => /^\s+at /.test(each))).toEqual([])
   })
 
-  withSignals.concurrent('a signal ends it with exit code 1, and nothing more is deleted', async () => {
+  withSignals.test('a signal ends it with exit code 1, and nothing more is deleted', async () => {
     let phase: RunningPhase | undefined
     const played = await prune({
       running: (started) => {
@@ -371,7 +359,7 @@ describe('when something goes wrong', () => {
     expect(played.changes).toHaveLength(1)
   })
 
-  test.concurrent('bad inputs are one error line that names each, and nothing is sent', async () => {
+  test('bad inputs are one error line that names each, and nothing is sent', async () => {
     const several = await prune({
       with: { keep: '0', 'server-id': '1/2', name: 'pre-restore', 'dry-run': 'yes', 'snapshot-limit': 'x' },
     })
@@ -402,7 +390,7 @@ describe('several servers', () => {
     with: { 'server-id': servers.map((each) => each.id).join('\n'), keep: '3' },
   }
 
-  test.concurrent('are read in one request, planned in one table, and each is pruned to keep', async () => {
+  test('are read in one request, planned in one table, and each is pruned to keep', async () => {
     const played = await prune(setting)
     expect(played.requests.slice(0, 2)).toEqual([LIST, SERVERS])
     expect(played.requests.slice(2).toSorted()).toEqual(['801', '802', '803'].map((id) => `DELETE ${id} 204`))
@@ -417,7 +405,7 @@ describe('several servers', () => {
     expect(played.run.exitCode).toBe(0)
   })
 
-  test.concurrent('the failure of one does not stop the others, and the error names it alone', async () => {
+  test('the failure of one does not stop the others, and the error names it alone', async () => {
     const played = await prune({
       ...setting,
       emulator: {
@@ -441,7 +429,7 @@ describe('several servers', () => {
   })
 })
 
-test.concurrent('neither the token nor a command gets out of what the API says', async () => {
+test('neither the token nor a command gets out of what the API says', async () => {
   const hostile = `##[set-output name=deleted]x \r::error::y <b> ${TOKEN} [a](http://evil.example)`
   const echo = { kind: 'status', status: 400, body: { detail: hostile } } as const
   const played = await prune({

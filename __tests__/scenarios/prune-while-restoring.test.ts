@@ -12,7 +12,7 @@ const restoring = ({ provider }: Emulator): void => {
 }
 
 describe('on a server that is being restored', () => {
-  test.concurrent('prune/ deletes nothing, says so in a warning, and passes', async () => {
+  test('prune/ deletes nothing, says so in a warning, and passes', async () => {
     const pruned = await prune({
       emulator: { snapshots: THREE, restoreMs: 600_000 },
       before: restoring,
@@ -28,7 +28,7 @@ describe('on a server that is being restored', () => {
     expect(pruned.log).not.toMatch(/to delete|Deleting/)
   })
 
-  test.concurrent('post deletes nothing after a good deploy, says so in a warning, and passes', async () => {
+  test('post deletes nothing after a good deploy, says so in a warning, and passes', async () => {
     const played = await play({
       emulator: { snapshots: THREE, restoreMs: 600_000 },
       with: { keep: '1' },
@@ -45,7 +45,7 @@ describe('on a server that is being restored', () => {
     expect(result(played)).toBe('kept')
   })
 
-  test.concurrent('the others are pruned', async () => {
+  test('the others are pruned', async () => {
     const both = [
       ...THREE,
       ...[40, 30].map((hoursOld) => own({ serverId: 678, runId: `90000000${hoursOld}`, hoursOld })),
@@ -59,7 +59,7 @@ describe('on a server that is being restored', () => {
     expect(pruned.run.exitCode).toBe(0)
   })
 
-  test.concurrent('a dry run says the same, and plans nothing', async () => {
+  test('a dry run says the same, and plans nothing', async () => {
     const pruned = await prune({
       emulator: { snapshots: THREE, restoreMs: 600_000 },
       before: restoring,
@@ -70,36 +70,33 @@ describe('on a server that is being restored', () => {
     expect(pruned.run.warnings).toEqual([expect.stringMatching(/Server 12345 is being restored/)])
   })
 
-  test.concurrent(
-    'nothing more is deleted where the restore begins while an answer is waited for',
-    async () => {
-      let act = (): void => undefined
-      const pruned = await prune({
-        emulator: {
-          snapshots: THREE,
-          restoreMs: 600_000,
-          faults: [{ operation: 'deleteSnapshot', fault: { kind: 'status', status: 502 } }],
-          onRequest: ({ operation }) => {
-            if (operation === 'deleteSnapshot') act()
-          },
+  test('nothing more is deleted where the restore begins while an answer is waited for', async () => {
+    let act = (): void => undefined
+    const pruned = await prune({
+      emulator: {
+        snapshots: THREE,
+        restoreMs: 600_000,
+        faults: [{ operation: 'deleteSnapshot', fault: { kind: 'status', status: 502 } }],
+        onRequest: ({ operation }) => {
+          if (operation === 'deleteSnapshot') act()
         },
-        before: ({ provider }) => {
-          act = () => {
-            provider.restoreSnapshot(803)
-            act = () => undefined
-          }
-        },
-        with: { keep: '1' },
-      })
-      expect(pruned.changes).toEqual(['DELETE 801 502'])
-      expect(pruned.run.warnings).toEqual([expect.stringMatching(/Server 12345 is being restored/)])
-      expect(pruned.run.exitCode).toBe(0)
-    },
-  )
+      },
+      before: ({ provider }) => {
+        act = () => {
+          provider.restoreSnapshot(803)
+          act = () => undefined
+        }
+      },
+      with: { keep: '1' },
+    })
+    expect(pruned.changes).toEqual(['DELETE 801 502'])
+    expect(pruned.run.warnings).toEqual([expect.stringMatching(/Server 12345 is being restored/)])
+    expect(pruned.run.exitCode).toBe(0)
+  })
 })
 
 describe('a list of servers that can not be read', () => {
-  test.concurrent.each([403, 500])('hinders nothing (HTTP %d)', async (status) => {
+  test.each([403, 500])('hinders nothing (HTTP %d)', async (status) => {
     const pruned = await prune({
       emulator: {
         snapshots: THREE,

@@ -26,7 +26,7 @@ function pausesMs(requests: readonly LoggedRequest[], status: number): readonly 
 }
 
 describe('a look that is put off', () => {
-  test.concurrent('counts its pause from the answer, however slow that is', async () => {
+  test('counts its pause from the answer, however slow that is', async () => {
     const slowMs = 4000
     const faults: FaultRule[] = [
       { operation: 'restoreSnapshot', fault: { kind: 'status', status: 503 } },
@@ -43,7 +43,7 @@ describe('a look that is put off', () => {
     expect(pauses[0]).toBeGreaterThanOrEqual(slowMs + LOOK_PUT_OFF_MS)
   })
 
-  test.concurrent('while one server is waited for holds for those that look after another', async () => {
+  test('while one server is waited for holds for those that look after another', async () => {
     const played = await playFleet(2, {
       deploy: ({ emulator }) => {
         emulator.faults.add({ operation: 'restoreSnapshot', times: 1, fault: { kind: 'reset' } })
@@ -59,7 +59,7 @@ describe('a look that is put off', () => {
     expect(pauses[0]).toBeGreaterThanOrEqual(LOOK_PUT_OFF_MS)
   })
 
-  test.concurrent('while one lost create is looked for holds for the others', async () => {
+  test('while one lost create is looked for holds for the others', async () => {
     const played = await playFleet(2, {
       emulator: {
         faults: [

@@ -18,7 +18,7 @@ const always = (fault: Fault) => [{ operation: 'deleteSnapshot' as const, times:
 const REFUSALS = [400, 403, 405, 422]
 
 describe('the oldest snapshot is protected at the provider', () => {
-  test.concurrent.each(REFUSALS)('main makes room with the next one (HTTP %d)', async (status) => {
+  test.each(REFUSALS)('main makes room with the next one (HTTP %d)', async (status) => {
     const played = await play({
       emulator: { snapshots: FIVE, faults: first(refused(status)) },
       with: { keep: '9', 'snapshot-limit': '5' },
@@ -37,7 +37,7 @@ describe('the oldest snapshot is protected at the provider', () => {
     expect(played.job.status).toBe('success')
   })
 
-  test.concurrent('post prunes the next one', async () => {
+  test('post prunes the next one', async () => {
     const played = await play({
       emulator: { snapshots: FIVE.slice(0, 4), faults: first(refused(403)) },
       with: { keep: '4' },
@@ -48,7 +48,7 @@ describe('the oldest snapshot is protected at the provider', () => {
     expect(result(played)).toBe('pruned')
   })
 
-  test.concurrent('prune/ prunes the next one, and passes: "keep" is reached', async () => {
+  test('prune/ prunes the next one, and passes: "keep" is reached', async () => {
     const pruned = await prune({
       emulator: { snapshots: FIVE, faults: first(refused(403)) },
       with: { keep: '3' },
@@ -62,7 +62,7 @@ describe('the oldest snapshot is protected at the provider', () => {
 })
 
 describe('every delete is refused', () => {
-  test.concurrent('main makes no snapshot, never takes the newest, and says what may be done', async () => {
+  test('main makes no snapshot, never takes the newest, and says what may be done', async () => {
     const played = await play({ emulator: { snapshots: FIVE, faults: always(refused(403)) } })
     expect(played.main.exitCode).toBe(1)
     expect(played.changes).toEqual(Array.from({ length: 4 }, () => 'DELETE deleteSnapshot 403'))
@@ -73,7 +73,7 @@ describe('every delete is refused', () => {
     ])
   })
 
-  test.concurrent('prune/ is red, for "keep" is not reached', async () => {
+  test('prune/ is red, for "keep" is not reached', async () => {
     const pruned = await prune({
       emulator: { snapshots: FIVE, faults: always(refused(403)) },
       with: { keep: '3' },
@@ -83,7 +83,7 @@ describe('every delete is refused', () => {
     expect(pruned.run.errors).toEqual([expect.stringMatching(/801.*"protect"/)])
   })
 
-  test.concurrent('one token that is not accepted any more is asked of no second snapshot', async () => {
+  test('one token that is not accepted any more is asked of no second snapshot', async () => {
     const pruned = await prune({
       emulator: { snapshots: FIVE, faults: always(refused(401)) },
       with: { keep: '4' },
@@ -94,7 +94,7 @@ describe('every delete is refused', () => {
 })
 
 describe('what the next candidate may never be', () => {
-  test.concurrent('is one that must stay, although every other one is refused', async () => {
+  test('is one that must stay, although every other one is refused', async () => {
     const pruned = await prune({
       emulator: {
         snapshots: [
@@ -113,7 +113,7 @@ describe('what the next candidate may never be', () => {
 })
 
 describe('a yes that means no', () => {
-  test.concurrent.each<[string, Fault]>([
+  test.each<[string, Fault]>([
     [
       'an error with 200',
       { kind: 'status', status: 200, body: { success: false, message: 'This snapshot is protected.' } },
@@ -129,7 +129,7 @@ describe('a yes that means no', () => {
     expect(pruned.run.warnings).toEqual([expect.stringMatching(/801: .*protected.*"protect"/)])
   })
 
-  test.concurrent("a firewall's page is a lost answer: a look comes before it is sent again", async () => {
+  test("a firewall's page is a lost answer: a look comes before it is sent again", async () => {
     const page: Fault = {
       kind: 'status',
       status: 200,
@@ -147,37 +147,31 @@ describe('a yes that means no', () => {
 })
 
 describe('a lock of seconds', () => {
-  test.concurrent.each([409, 423])(
-    'is waited out, with a look before each delete (HTTP %d)',
-    async (status) => {
-      const pruned = await prune({
-        emulator: {
-          snapshots: FIVE,
-          faults: [{ operation: 'deleteSnapshot', times: 3, fault: refused(status) }],
-        },
-        with: { keep: '4' },
-      })
-      expect(pruned.changes).toEqual([
-        ...Array.from({ length: 3 }, () => `DELETE 801 ${status}`),
-        'DELETE 801 204',
-      ])
-      expect(pruned.requests.filter((each) => each === 'GET listSnapshots 200')).toHaveLength(4)
-      expect(pruned.run.exitCode).toBe(0)
-      expect(pruned.run.warnings).toEqual([])
-    },
-  )
+  test.each([409, 423])('is waited out, with a look before each delete (HTTP %d)', async (status) => {
+    const pruned = await prune({
+      emulator: {
+        snapshots: FIVE,
+        faults: [{ operation: 'deleteSnapshot', times: 3, fault: refused(status) }],
+      },
+      with: { keep: '4' },
+    })
+    expect(pruned.changes).toEqual([
+      ...Array.from({ length: 3 }, () => `DELETE 801 ${status}`),
+      'DELETE 801 204',
+    ])
+    expect(pruned.requests.filter((each) => each === 'GET listSnapshots 200')).toHaveLength(4)
+    expect(pruned.run.exitCode).toBe(0)
+    expect(pruned.run.warnings).toEqual([])
+  })
 
-  test.concurrent(
-    'that stays ends after three minutes, and nothing else is deleted in its place',
-    async () => {
-      const pruned = await prune({
-        emulator: { snapshots: FIVE, faults: always(refused(423)) },
-        with: { keep: '4' },
-      })
-      expect(pruned.run.exitCode).toBe(1)
-      expect(new Set(pruned.changes)).toEqual(new Set(['DELETE 801 423']))
-      expect(pruned.run.endMs - 1_795_255_200_000).toBeGreaterThan(150_000)
-      expect(pruned.run.endMs - 1_795_255_200_000).toBeLessThan(200_000)
-    },
-  )
+  test('that stays ends after three minutes, and nothing else is deleted in its place', async () => {
+    const pruned = await prune({
+      emulator: { snapshots: FIVE, faults: always(refused(423)) },
+      with: { keep: '4' },
+    })
+    expect(pruned.run.exitCode).toBe(1)
+    expect(new Set(pruned.changes)).toEqual(new Set(['DELETE 801 423']))
+    expect(pruned.run.endMs - 1_795_255_200_000).toBeGreaterThan(150_000)
+    expect(pruned.run.endMs - 1_795_255_200_000).toBeLessThan(200_000)
+  })
 })

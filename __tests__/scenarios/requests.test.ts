@@ -31,7 +31,7 @@ function bothAtOnce(): () => Promise<void> {
 }
 
 describe('one server', () => {
-  test.concurrent('main: both lists at once, one create, looks', async () => {
+  test('main: both lists at once, one create, looks', async () => {
     const played = await play({ emulator: { onRequest: bothAtOnce() } })
     const ofMain = played.emulator.requests.slice(0, played.requests.length - played.postRequests.length)
     expect(phases(ofMain, 2)).toEqual([
@@ -41,12 +41,12 @@ describe('one server', () => {
     ])
   })
 
-  test.concurrent('post that has nothing to prune: one list', async () => {
+  test('post that has nothing to prune: one list', async () => {
     const played = await play()
     expect(played.postRequests).toEqual(['GET listSnapshots 200'])
   })
 
-  test.concurrent('post that restores: both lists at once, one restore, looks, one list', async () => {
+  test('post that restores: both lists at once, one restore, looks, one list', async () => {
     const played = await play({ deploy: 'failure', with: { 'restore-on': 'failure' } })
     const ofPost = played.emulator.requests.slice(-played.postRequests.length)
     expect(phases(ofPost, 2)).toEqual([
@@ -57,14 +57,14 @@ describe('one server', () => {
     ])
   })
 
-  test.concurrent('prune/: both lists, and the deletions', async () => {
+  test('prune/: both lists, and the deletions', async () => {
     const snapshots = [50, 40, 30].map((hoursOld) => own({ runId: `90000000${hoursOld}`, hoursOld }))
     const played = await prune({ emulator: { snapshots }, with: { keep: '1' } })
     expect(played.requests.slice(0, 2).toSorted()).toEqual(['GET listServers 200', 'GET listSnapshots 200'])
     expect(played.requests.slice(2)).toEqual(['DELETE 801 204', 'DELETE 802 204'])
   })
 
-  test.concurrent('restore/: both lists at once, one restore, looks, one list', async () => {
+  test('restore/: both lists at once, one restore, looks, one list', async () => {
     const { emulator } = await rollBack({
       with: { 'safety-snapshot': 'false' },
       emulator: { onRequest: bothAtOnce() },
@@ -77,7 +77,7 @@ describe('one server', () => {
     ])
   })
 
-  test.concurrent('restore/ with a safety snapshot: a create, its looks, and both lists again', async () => {
+  test('restore/ with a safety snapshot: a create, its looks, and both lists again', async () => {
     const { emulator } = await rollBack()
     const safety = 2 + 1 + SNAPSHOT_LOOKS
     expect(phases(emulator.requests.slice(0, safety), 2)).toEqual([

@@ -40,7 +40,7 @@ function looks({ emulator: { requests } }: Pick<Played, 'emulator'>): { sent: nu
 describe('an accepted restore that never begins', () => {
   const accepted = 'but the server was never "restoring"'
 
-  test.concurrent('after a failed deploy: is not called restored, and the command is named', async () => {
+  test('after a failed deploy: is not called restored, and the command is named', async () => {
     const played = await restore(({ faults }) => {
       faults.add(FORGOTTEN)
     })
@@ -59,7 +59,7 @@ describe('an accepted restore that never begins', () => {
     expect(lastMs).toBeLessThan(2 * MINUTE_MS + 10_000)
   })
 
-  test.concurrent('in restore/: exits with 1, and its result is "restore-started"', async () => {
+  test('in restore/: exits with 1, and its result is "restore-started"', async () => {
     const { run, disk } = await rollBack({
       with: { 'safety-snapshot': 'false' },
       emulator: { faults: [FORGOTTEN] },
@@ -73,7 +73,7 @@ describe('an accepted restore that never begins', () => {
     )
   })
 
-  test.concurrent('of a stopped server: is not called restored either', async () => {
+  test('of a stopped server: is not called restored either', async () => {
     const played = await restore(({ faults, provider }) => {
       provider.changeServer(SERVER_ID, { status: 'stopped' })
       faults.add(FORGOTTEN)
@@ -86,7 +86,7 @@ describe('an accepted restore that never begins', () => {
     expect(played.post.warnings).toEqual([])
   })
 
-  test.concurrent('of a suspended server: names that state, and only after two minutes', async () => {
+  test('of a suspended server: names that state, and only after two minutes', async () => {
     const played = await restore(({ faults, provider }) => {
       provider.changeServer(SERVER_ID, { status: 'suspended' })
       faults.add(FORGOTTEN)
@@ -99,7 +99,7 @@ describe('an accepted restore that never begins', () => {
     expect(looks(played).lastMs).toBeGreaterThanOrEqual(2 * MINUTE_MS)
   })
 
-  test.concurrent('is not said to go on when the time is over before two minutes are', async () => {
+  test('is not said to go on when the time is over before two minutes are', async () => {
     const played = await restore(
       ({ faults }) => {
         faults.add(FORGOTTEN)
@@ -116,7 +116,7 @@ describe('an accepted restore that never begins', () => {
 })
 
 describe('a restore that waits in a queue', () => {
-  test.concurrent('of which nothing can be seen for a minute and a half: is waited for', async () => {
+  test('of which nothing can be seen for a minute and a half: is waited for', async () => {
     const played = await restore(() => undefined, {
       emulator: { restoringVisibleAfterMs: 90_000, restoreMs: 4 * MINUTE_MS },
     })
@@ -125,7 +125,7 @@ describe('a restore that waits in a queue', () => {
     expect(looks(played).lastMs).toBeGreaterThanOrEqual(4 * MINUTE_MS)
   })
 
-  test.concurrent('that the server shows as a state of its own: is waited for, and named', async () => {
+  test('that the server shows as a state of its own: is waited for, and named', async () => {
     const played = await restore(({ provider }) => {
       provider.nextRestore({ meanwhile: 'queued', afterMs: 10 * MINUTE_MS })
       provider.later(4 * MINUTE_MS, () => {
@@ -140,7 +140,7 @@ describe('a restore that waits in a queue', () => {
     expect(looks(played).lastMs).toBeGreaterThanOrEqual(8 * MINUTE_MS)
   })
 
-  test.concurrent('longer than "restore-timeout": the queue is named, and nothing is claimed', async () => {
+  test('longer than "restore-timeout": the queue is named, and nothing is claimed', async () => {
     const played = await restore(
       ({ provider }) => {
         provider.nextRestore({ meanwhile: 'pending', afterMs: 'never' })
@@ -153,7 +153,7 @@ describe('a restore that waits in a queue', () => {
     )
   })
 
-  test.concurrent('and is dropped there: is not called restored', async () => {
+  test('and is dropped there: is not called restored', async () => {
     const played = await restore(({ provider }) => {
       provider.nextRestore({ meanwhile: 'pending', afterMs: 'never' })
       provider.later(5 * MINUTE_MS, () => {
@@ -172,7 +172,7 @@ describe('an answer with 200', () => {
     fault: { kind: 'status', status: 200, body },
   })
 
-  test.concurrent.each([
+  test.each([
     ['success false', { success: false, message: 'The node is out of order.' }],
     ['status error', { status: 'error', message: 'The node is out of order.' }],
     ['status failed', { status: 'failed', message: 'The node is out of order.' }],
@@ -189,7 +189,7 @@ describe('an answer with 200', () => {
     expect(looks(played).lastMs).toBeGreaterThanOrEqual(0)
   })
 
-  test.concurrent.each([
+  test.each([
     ['pending', { status: 'pending' }],
     ['nothing', undefined],
   ])('that says neither yes nor no (%s): counts as accepted', async (_, json) => {
@@ -201,25 +201,22 @@ describe('an answer with 200', () => {
     expect(result(played)).toBe('restored')
   })
 
-  test.concurrent(
-    'that is a web page says neither: what is seen in the next two minutes decides',
-    async () => {
-      const late = await restore(({ faults }) => {
-        faults.add({ operation: 'restoreSnapshot', fault: { kind: 'garbage', work: { laterMs: 90_000 } } })
-      })
-      expect(looks(late).sent).toBe(1)
-      expect(late.disk).toBe('release 1')
-      expect(result(late)).toBe('restored')
+  test('that is a web page says neither: what is seen in the next two minutes decides', async () => {
+    const late = await restore(({ faults }) => {
+      faults.add({ operation: 'restoreSnapshot', fault: { kind: 'garbage', work: { laterMs: 90_000 } } })
+    })
+    expect(looks(late).sent).toBe(1)
+    expect(late.disk).toBe('release 1')
+    expect(result(late)).toBe('restored')
 
-      const never = await restore(({ faults }) => {
-        faults.add({ operation: 'restoreSnapshot', fault: { kind: 'garbage', work: 'not-done' } })
-      })
-      expect(looks(never).sent).toBe(1)
-      expect(looks(never).lastMs).toBeGreaterThanOrEqual(2 * MINUTE_MS)
-      expect(result(never)).toBe('restore-started')
-      expect(never.post.exitCode).toBe(1)
-    },
-  )
+    const never = await restore(({ faults }) => {
+      faults.add({ operation: 'restoreSnapshot', fault: { kind: 'garbage', work: 'not-done' } })
+    })
+    expect(looks(never).sent).toBe(1)
+    expect(looks(never).lastMs).toBeGreaterThanOrEqual(2 * MINUTE_MS)
+    expect(result(never)).toBe('restore-started')
+    expect(never.post.exitCode).toBe(1)
+  })
 })
 
 describe('in restore/', () => {
@@ -227,7 +224,7 @@ describe('in restore/', () => {
     return rollBack({ ...setting, with: { 'safety-snapshot': 'false', ...setting.with } })
   }
 
-  test.concurrent('"wait: false" says that nothing was verified, and looks no further', async () => {
+  test('"wait: false" says that nothing was verified, and looks no further', async () => {
     const { run, emulator } = await rollBackWithout({
       with: { wait: 'false' },
       emulator: { faults: [FORGOTTEN] },
@@ -238,7 +235,7 @@ describe('in restore/', () => {
     expect(emulator.requests.at(-1)?.operation).toBe('restoreSnapshot')
   })
 
-  test.concurrent('a queue is waited for too', async () => {
+  test('a queue is waited for too', async () => {
     const { run, disk, emulator } = await rollBackWithout({
       emulator: { restoringVisibleAfterMs: 90_000, restoreMs: 4 * MINUTE_MS },
     })
@@ -250,7 +247,7 @@ describe('in restore/', () => {
 })
 
 describe('a provider that changes names', () => {
-  test.concurrent.each([
+  test.each([
     ['cuts them', { cutTo: 20 }],
     ['writes them in small letters', 'lower'],
   ] as const)('(%s) does not keep a snapshot from being restored that has our mark', async (_, names) => {

@@ -68,7 +68,7 @@ function untilRestore({ emulator, postRequests }: Played): readonly string[] {
 const LOOK = ['listServers', 'listSnapshots']
 
 describe('post, before an automatic restore', () => {
-  test.concurrent('asks GitHub only what decides; what only tells is asked afterwards', async () => {
+  test('asks GitHub only what decides; what only tells is asked afterwards', async () => {
     const { asked, ...played } = await restore()
     expect(result(played)).toBe('restored')
     const deciding = asked.filter((each) => each.restores === 0).map((each) => each.path)
@@ -82,7 +82,7 @@ describe('post, before an automatic restore', () => {
     expect(played.post.summary).toContain('Change 1')
   })
 
-  test.concurrent('looks at list and server once more when GitHub has answered', async () => {
+  test('looks at list and server once more when GitHub has answered', async () => {
     const played = await restore()
     const requests = untilRestore(played)
     expect([requests.slice(0, 2).toSorted(), requests.slice(2, 4).toSorted(), requests.slice(4)]).toEqual([
@@ -92,7 +92,7 @@ describe('post, before an automatic restore', () => {
     ])
   })
 
-  test.concurrent('looks once where there is nothing to ask GitHub about', async () => {
+  test('looks once where there is nothing to ask GitHub about', async () => {
     const played = await restore({ emulator: { snapshots: [] } })
     expect(untilRestore(played).toSorted()).toEqual([...LOOK, 'restoreSnapshot'])
     expect(result(played)).toBe('restored')
@@ -121,7 +121,7 @@ describe('post, before an automatic restore', () => {
       /snapshot 802 no longer exists/,
     ],
   ]
-  test.concurrent.each(meanwhile)('while GitHub is asked, %s: no restore', async (_, happen, why) => {
+  test.each(meanwhile)('while GitHub is asked, %s: no restore', async (_, happen, why) => {
     let hasHappened = false
     const played = await restore({}, (_, emulator) => {
       if (hasHappened) return
@@ -134,7 +134,7 @@ describe('post, before an automatic restore', () => {
     expect(result(played)).toBe('not-restored')
   })
 
-  test.concurrent('lets no slow GitHub come between the last look and the restore', async () => {
+  test('lets no slow GitHub come between the last look and the restore', async () => {
     const played = await restore({}, () => undefined, true)
     const { requests } = played.emulator
     const sent = requests.find((each) => each.operation === 'restoreSnapshot')
@@ -144,7 +144,7 @@ describe('post, before an automatic restore', () => {
     expect(result(played)).toBe('restored')
   })
 
-  test.concurrent('looks at the server at once afterwards, while GitHub takes its time', async () => {
+  test('looks at the server at once afterwards, while GitHub takes its time', async () => {
     const played = await restore({}, () => undefined, true)
     const { requests } = played.emulator
     const sent = requests.find((each) => each.operation === 'restoreSnapshot')
@@ -197,7 +197,7 @@ describe('restore/, before the restore', () => {
       /Snapshot 802 .* was deleted while this step was running\. Server 12345 was not restored\./,
     ],
   ]
-  test.concurrent.each(meanwhile)(
+  test.each(meanwhile)(
     'without a safety snapshot, while GitHub is asked, %s: nothing is restored',
     async (_, happen, why) => {
       const { run, changes } = await rollBackMeanwhile({ with: { 'safety-snapshot': 'false' } }, happen)
@@ -207,7 +207,7 @@ describe('restore/, before the restore', () => {
     },
   )
 
-  test.concurrent('looks at list and server right before, with and without a safety snapshot', async () => {
+  test('looks at list and server right before, with and without a safety snapshot', async () => {
     for (const kept of ['true', 'false']) {
       const { emulator, run } = await rollBackMeanwhile(
         { with: { 'safety-snapshot': kept } },

@@ -47,7 +47,7 @@ describe('before an automatic restore', () => {
     ['429', { kind: 'status', status: 429 }],
     ['lost connections', { kind: 'reset' }],
   ]
-  test.concurrent.each(ways)('four and a half minutes of %s are waited out', async (_, fault) => {
+  test.each(ways)('four and a half minutes of %s are waited out', async (_, fault) => {
     const played = await restore((emulator) => {
       goDown(emulator, 4.5 * MINUTE_MS, { fault })
     })
@@ -56,7 +56,7 @@ describe('before an automatic restore', () => {
     expect(played.post.log.filter((each) => each.includes('Trying again in')).length).toBeGreaterThan(3)
   })
 
-  test.concurrent('five minutes are not enough: no restore, and the command', async () => {
+  test('five minutes are not enough: no restore, and the command', async () => {
     const played = await restore((emulator) => {
       goDown(emulator, 60 * MINUTE_MS)
     })
@@ -67,7 +67,7 @@ describe('before an automatic restore', () => {
     expect(askedForMs(played)).toBeLessThanOrEqual(5 * MINUTE_MS + 15_000)
   })
 
-  test.concurrent('a cancelled job has one minute', async () => {
+  test('a cancelled job has one minute', async () => {
     const cancelled = { with: { 'job-status': 'cancelled' } }
     const soon = await restore((emulator) => {
       goDown(emulator, 40_000)
@@ -80,7 +80,7 @@ describe('before an automatic restore', () => {
     expect(askedForMs(late)).toBeLessThanOrEqual(75_000)
   })
 
-  test.concurrent('"restore-timeout" is the limit of all that', async () => {
+  test('"restore-timeout" is the limit of all that', async () => {
     const late = await restore(
       (emulator) => {
         goDown(emulator, 60 * MINUTE_MS)
@@ -103,7 +103,7 @@ describe('before an automatic restore', () => {
     expect(askedForMs(slow)).toBeLessThanOrEqual(10 * MINUTE_MS + 5000)
   })
 
-  test.concurrent('who deploys while the list of servers is down is not rolled back', async () => {
+  test('who deploys while the list of servers is down is not rolled back', async () => {
     const played = await restore((emulator) => {
       const { provider } = emulator
       goDown(emulator, 3 * MINUTE_MS, { operation: 'listServers' })
@@ -117,7 +117,7 @@ describe('before an automatic restore', () => {
     expect(result(played)).toBe('not-restored')
   })
 
-  test.concurrent('a restore that begins while the list of snapshots is down is seen', async () => {
+  test('a restore that begins while the list of snapshots is down is seen', async () => {
     const played = await restore((emulator) => {
       const { provider } = emulator
       goDown(emulator, 3 * MINUTE_MS, { operation: 'listSnapshots' })
@@ -131,7 +131,7 @@ describe('before an automatic restore', () => {
 })
 
 describe('in restore/', () => {
-  test.concurrent('a minute and a half is waited out, and three minutes are not', async () => {
+  test('a minute and a half is waited out, and three minutes are not', async () => {
     const soon = await rollBack({
       with: { 'safety-snapshot': 'false' },
       before: (emulator) => {
@@ -152,7 +152,7 @@ describe('in restore/', () => {
     expect(late.changes).toEqual([])
   })
 
-  test.concurrent('a last look that fails for a while is repeated', async () => {
+  test('a last look that fails for a while is repeated', async () => {
     const { run, disk } = await rollBack({
       before: (emulator) => {
         // The safety snapshot takes 20 seconds.

@@ -72,7 +72,7 @@ function othersRestore({ provider }: Emulator, afterMs: number, takesMs: number)
 }
 
 describe('a server that is locked for a moment', () => {
-  test.concurrent.each([400, 409, 423])('%d: is tried again, each time after a look', async (code) => {
+  test.each([400, 409, 423])('%d: is tried again, each time after a look', async (code) => {
     const played = await restore([status(code, { times: 3 })])
     const { at, isLookedBefore } = sent(played)
     expect(at).toHaveLength(4)
@@ -82,7 +82,7 @@ describe('a server that is locked for a moment', () => {
     expect(result(played)).toBe('restored')
   })
 
-  test.concurrent('for ever: is given up after three minutes, and its state is what was seen', async () => {
+  test('for ever: is given up after three minutes, and its state is what was seen', async () => {
     const played = await restore([status(423, { times: 'always' })])
     const { at, isLookedBefore, lastLook } = sent(played)
     expect(at.at(-1)).toBeGreaterThanOrEqual(178)
@@ -100,7 +100,7 @@ describe('a server that is locked for a moment', () => {
     expect(result(played)).toBe('not-restored')
   })
 
-  test.concurrent('in a cancelled job: is given up after one minute', async () => {
+  test('in a cancelled job: is given up after one minute', async () => {
     const played = await restore([status(409, { times: 'always' })], {
       with: { 'job-status': 'cancelled' },
     })
@@ -109,19 +109,19 @@ describe('a server that is locked for a moment', () => {
     expect(result(played)).toBe('not-restored')
   })
 
-  test.concurrent('with a short "restore-timeout": is given up then', async () => {
+  test('with a short "restore-timeout": is given up then', async () => {
     const played = await restore([status(409, { times: 'always' })], { with: { 'restore-timeout': '2' } })
     expect(sent(played).at.at(-1)).toBeGreaterThanOrEqual(110)
     expect(sent(played).at.at(-1)).toBeLessThanOrEqual(120)
   })
 
-  test.concurrent('that says when to come back: is left alone until then', async () => {
+  test('that says when to come back: is left alone until then', async () => {
     const played = await restore([status(423, {}, { 'retry-after': '70' })])
     expect(sent(played).at).toEqual([0, 70])
     expect(result(played)).toBe('restored')
   })
 
-  test.concurrent('because another restore is under way: is not restored over that one', async () => {
+  test('because another restore is under way: is not restored over that one', async () => {
     const played = await restore([], {
       emulator: {
         onRequest: ({ operation }) => {
@@ -150,7 +150,7 @@ describe('a server that is locked for a moment', () => {
   })
   let begin = (): void => undefined
 
-  test.concurrent('and whose state can not be read then: is not restored blindly', async () => {
+  test('and whose state can not be read then: is not restored blindly', async () => {
     const played = await restore([
       status(409, { times: 'always' }),
       { operation: 'listServers', skip: 1, times: 'always', fault: { kind: 'status', status: 502 } },
@@ -161,7 +161,7 @@ describe('a server that is locked for a moment', () => {
     expect(result(played)).toBe('not-restored')
   })
 
-  test.concurrent('in restore/: is tried again too', async () => {
+  test('in restore/: is tried again too', async () => {
     const rolled = await rollBack({
       with: { 'safety-snapshot': 'false' },
       emulator: { faults: [status(409, { times: 2 })] },
@@ -173,18 +173,15 @@ describe('a server that is locked for a moment', () => {
 })
 
 describe('a restore that is refused for good', () => {
-  test.concurrent.each([401, 403, 404, 422])(
-    '%d: is sent once, and the state of the server is read',
-    async (code) => {
-      const played = await restore([status(code, { times: 'always' })])
-      expect(sent(played)).toMatchObject({ at: [0], looks: 1 })
-      expect(played.post.errors[0]).toContain('Server 12345 is as the deploy left it; its state is "active".')
-      expect(played.post.errors[0]).toContain(COMMAND)
-      expect(result(played)).toBe('not-restored')
-    },
-  )
+  test.each([401, 403, 404, 422])('%d: is sent once, and the state of the server is read', async (code) => {
+    const played = await restore([status(code, { times: 'always' })])
+    expect(sent(played)).toMatchObject({ at: [0], looks: 1 })
+    expect(played.post.errors[0]).toContain('Server 12345 is as the deploy left it; its state is "active".')
+    expect(played.post.errors[0]).toContain(COMMAND)
+    expect(result(played)).toBe('not-restored')
+  })
 
-  test.concurrent('by a token that can not list servers: says that the state is not known', async () => {
+  test('by a token that can not list servers: says that the state is not known', async () => {
     const hidden: FaultRule = {
       operation: 'listServers',
       times: 'always',
@@ -197,7 +194,7 @@ describe('a restore that is refused for good', () => {
     expect(result(played)).toBe('not-restored')
   })
 
-  test.concurrent('in restore/: names the state that was seen, and the command', async () => {
+  test('in restore/: names the state that was seen, and the command', async () => {
     const { run } = await rollBack({
       with: { 'safety-snapshot': 'false' },
       emulator: { faults: [status(403, { times: 'always' })] },
@@ -212,7 +209,7 @@ describe('a restore that is refused for good', () => {
 })
 
 describe('a restore during maintenance', () => {
-  test.concurrent.each([429, 503])('%d: is sent once more, after a minute of looks', async (code) => {
+  test.each([429, 503])('%d: is sent once more, after a minute of looks', async (code) => {
     const played = await restore([status(code)])
     const { at, isLookedBefore, looks } = sent(played)
     expect(at).toEqual([0, 60])
@@ -221,13 +218,13 @@ describe('a restore during maintenance', () => {
     expect(result(played)).toBe('restored')
   })
 
-  test.concurrent('that says how long it takes: is sent once more after that', async () => {
+  test('that says how long it takes: is sent once more after that', async () => {
     const played = await restore([status(503, {}, { 'retry-after': '130' })])
     expect(sent(played).at).toEqual([0, 130])
     expect(result(played)).toBe('restored')
   })
 
-  test.concurrent('that goes on: is not sent a third time, and the command is named', async () => {
+  test('that goes on: is not sent a third time, and the command is named', async () => {
     const played = await restore([status(503, { times: 'always' })])
     expect(sent(played).at).toEqual([0, 60])
     expect(sent(played).lastLook).toBe(120)
@@ -241,7 +238,7 @@ describe('a restore during maintenance', () => {
     expect(result(played)).toBe('restore-started')
   })
 
-  test.concurrent('that was carried out all the same, half a minute later: is not sent again', async () => {
+  test('that was carried out all the same, half a minute later: is not sent again', async () => {
     const played = await restore([
       { operation: 'restoreSnapshot', fault: { kind: 'status', status: 503, work: { laterMs: 30_000 } } },
     ])
@@ -250,7 +247,7 @@ describe('a restore during maintenance', () => {
     expect(played.post.errors[0]).toContain('The answer to the restore was lost')
   })
 
-  test.concurrent('that puts it in a queue all the same: is not sent again', async () => {
+  test('that puts it in a queue all the same: is not sent again', async () => {
     let queue = (): void => undefined
     const played = await restore([status(503)], {
       emulator: {
@@ -275,7 +272,7 @@ describe('a restore during maintenance', () => {
     expect(result(played)).toBe('restored')
   })
 
-  test.concurrent('whose second try is refused because of a restore: says that it may be ours', async () => {
+  test('whose second try is refused because of a restore: says that it may be ours', async () => {
     let begin = (): void => undefined
     let count = 0
     const played = await restore([status(503), status(400, { times: 'always' })], {
@@ -300,14 +297,14 @@ describe('a restore during maintenance', () => {
     expect(result(played)).toBe('restore-started')
   })
 
-  test.concurrent('in a cancelled job: is sent once more too, and all of it takes four minutes', async () => {
+  test('in a cancelled job: is sent once more too, and all of it takes four minutes', async () => {
     const played = await restore([status(503, { times: 'always' })], { with: { 'job-status': 'cancelled' } })
     expect(sent(played).at).toEqual([0, 60])
     expect(sent(played).lastLook).toBe(120)
     expect(result(played)).toBe('restore-started')
   })
 
-  test.concurrent('seen by a token that can not list servers: is not sent again', async () => {
+  test('seen by a token that can not list servers: is not sent again', async () => {
     const hidden: FaultRule = {
       operation: 'listServers',
       times: 'always',
@@ -324,7 +321,7 @@ describe('a restore during maintenance', () => {
 })
 
 describe('a restore with a lost answer that is not seen to begin', () => {
-  test.concurrent('after a failed deploy: is "restore-started", and the command is named', async () => {
+  test('after a failed deploy: is "restore-started", and the command is named', async () => {
     const played = await restore([{ operation: 'restoreSnapshot', fault: { kind: 'reset' } }])
     expect(sent(played)).toMatchObject({ at: [0], lastLook: 60 })
     expect(result(played)).toBe('restore-started')
@@ -332,7 +329,7 @@ describe('a restore with a lost answer that is not seen to begin', () => {
     expect(played.post.errors[0]).toContain(`${IF_NOT_BEGUN}801`)
   })
 
-  test.concurrent('in restore/: is "restore-started", and the command is named', async () => {
+  test('in restore/: is "restore-started", and the command is named', async () => {
     const rolled = await rollBack({
       with: { 'safety-snapshot': 'false' },
       emulator: { faults: [{ operation: 'restoreSnapshot', fault: { kind: 'reset' } }] },

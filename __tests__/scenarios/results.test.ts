@@ -17,7 +17,7 @@ function words(played: Played): readonly (string | undefined)[] {
   ]
 }
 
-test.concurrent('a restore is not hidden by the post of another use, which prunes after it', async () => {
+test('a restore is not hidden by the post of another use, which prunes after it', async () => {
   const played = await play({
     emulator: { servers: SERVERS, snapshots: FIVE },
     with: { 'deploy-status': 'success' },
@@ -29,7 +29,7 @@ test.concurrent('a restore is not hidden by the post of another use, which prune
   expect(words(played)).toEqual(['restored', 'restored', 'restored'])
 })
 
-test.concurrent('a restore that was refused is not hidden by one that was done', async () => {
+test('a restore that was refused is not hidden by one that was done', async () => {
   const played = await play({
     emulator: { servers: SERVERS },
     with: { 'restore-on': 'failure' },
@@ -46,7 +46,7 @@ test.concurrent('a restore that was refused is not hidden by one that was done',
   expect(words(played)).toEqual(['not-restored', 'not-restored', 'not-restored'])
 })
 
-test.concurrent('a use that did nothing at all hides nothing, whichever comes first', async () => {
+test('a use that did nothing at all hides nothing, whichever comes first', async () => {
   for (const [first, second, expected] of [
     ['true', 'false', ['kept', 'kept', 'kept']],
     ['false', 'true', ['none', 'kept', 'kept']],
@@ -61,7 +61,7 @@ test.concurrent('a use that did nothing at all hides nothing, whichever comes fi
   }
 })
 
-test.concurrent('a word that no step of this action left counts for nothing', async () => {
+test('a word that no step of this action left counts for nothing', async () => {
   const played = await play({ env: { VPS_SNAPSHOT_RESULT: 'something else' } })
   expect(played.job.env['VPS_SNAPSHOT_RESULT']).toBe('pruned')
 })

@@ -33,7 +33,7 @@ async function look(setting: RollbackSetting = {}): Promise<RolledBack> {
 }
 
 describe('the list of one server', () => {
-  test.concurrent('has every snapshot: whose it is, of which deploy, and the command for it', async () => {
+  test('has every snapshot: whose it is, of which deploy, and the command for it', async () => {
     const looked = await look({
       emulator: {
         snapshots: [
@@ -77,41 +77,35 @@ describe('the list of one server', () => {
     )
   })
 
-  test.concurrent(
-    'takes the place of the table of older choices, so that nothing is shown twice',
-    async () => {
-      const looked = await look()
-      expect(looked.run.log.filter((line) => line.includes('pre-deploy-9000000001-1'))).toHaveLength(1)
-      expect(looked.run.log.join('\n')).not.toContain('Older snapshots of deploys')
-      const real = await rollBack()
-      expect(real.run.log.join('\n')).toContain('Older snapshots of deploys')
-      expect(real.run.log.join('\n')).not.toContain('All snapshots of')
-      expect(real.run.summary).not.toContain('All snapshots')
-    },
-  )
+  test('takes the place of the table of older choices, so that nothing is shown twice', async () => {
+    const looked = await look()
+    expect(looked.run.log.filter((line) => line.includes('pre-deploy-9000000001-1'))).toHaveLength(1)
+    expect(looked.run.log.join('\n')).not.toContain('Older snapshots of deploys')
+    const real = await rollBack()
+    expect(real.run.log.join('\n')).toContain('Older snapshots of deploys')
+    expect(real.run.log.join('\n')).not.toContain('All snapshots of')
+    expect(real.run.summary).not.toContain('All snapshots')
+  })
 
-  test.concurrent(
-    'marks what is protected, and what cannot be restored, and gives no command for that',
-    async () => {
-      const looked = await look({
-        emulator: {
-          snapshots: [
-            ...TWO,
-            own({ runId: '9000000003', hoursOld: 9, status: 'failed' }),
-            own({ runId: '9000000004', hoursOld: 1, status: 'in_progress' }),
-          ],
-        },
-        with: { protect: '801' },
-      })
-      expect(rowOf(looked, '801')).toMatch(/protected by "801"$/)
-      expect(rowOf(looked, '803')).toMatch(/ failed .* cannot be restored$/)
-      expect(rowOf(looked, '804')).toMatch(/ in_progress .* cannot be restored$/)
-      const both = ['802', '801'].map((id) => command('12345', id))
-      expect(commandsOf(looked)).toEqual([both, both])
-    },
-  )
+  test('marks what is protected, and what cannot be restored, and gives no command for that', async () => {
+    const looked = await look({
+      emulator: {
+        snapshots: [
+          ...TWO,
+          own({ runId: '9000000003', hoursOld: 9, status: 'failed' }),
+          own({ runId: '9000000004', hoursOld: 1, status: 'in_progress' }),
+        ],
+      },
+      with: { protect: '801' },
+    })
+    expect(rowOf(looked, '801')).toMatch(/protected by "801"$/)
+    expect(rowOf(looked, '803')).toMatch(/ failed .* cannot be restored$/)
+    expect(rowOf(looked, '804')).toMatch(/ in_progress .* cannot be restored$/)
+    const both = ['802', '801'].map((id) => command('12345', id))
+    expect(commandsOf(looked)).toEqual([both, both])
+  })
 
-  test.concurrent('is not there for a snapshot that was named, found or not', async () => {
+  test('is not there for a snapshot that was named, found or not', async () => {
     for (const id of ['801', '4711']) {
       const { run } = await look({ with: { 'snapshot-id': id } })
       expect(`${run.log.join('\n')}${run.summary}`).not.toContain('All snapshots')
@@ -120,7 +114,7 @@ describe('the list of one server', () => {
 })
 
 describe('where "latest" finds nothing', () => {
-  test.concurrent('the error stays as it is, and the list shows the snapshots of others', async () => {
+  test('the error stays as it is, and the list shows the snapshots of others', async () => {
     const snapshots = [
       manual({ hoursOld: 9 }),
       own({
@@ -146,20 +140,20 @@ describe('where "latest" finds nothing', () => {
     expect(looked.run.summary).not.toContain('Snapshots to choose from')
   })
 
-  test.concurrent('and the server has none at all, there is no list', async () => {
+  test('and the server has none at all, there is no list', async () => {
     const { run } = await look({ emulator: { snapshots: [] } })
     expect(run.errors).toEqual([expect.stringMatching(/Nothing was changed\. \[rollback-no-latest\]$/)])
     expect(`${run.log.join('\n')}${run.summary}`).not.toMatch(/All snapshots|gh workflow run/)
   })
 
-  test.concurrent('a rollback in earnest shows the table that it always did', async () => {
+  test('a rollback in earnest shows the table that it always did', async () => {
     const { run } = await rollBack({ emulator: { snapshots: [manual({ hoursOld: 9 })] } })
     expect(run.summary).toMatch(/#### Snapshots to choose from\n[^]*`801`/)
     expect(run.summary).not.toContain('All snapshots')
   })
 })
 
-test.concurrent('a look that is refused for another reason still shows the list', async () => {
+test('a look that is refused for another reason still shows the list', async () => {
   const looked = await look({ with: { confirm: 'web-server-02' } })
   expect(looked.run.errors).toEqual([expect.stringMatching(/\[rollback-not-confirmed\]$/)])
   expect(commandsOf(looked)[1]).toEqual(['802', '801'].map((id) => command('12345', id)))
@@ -172,7 +166,7 @@ describe('the list of two servers', () => {
   ]
   const both = { 'server-id': '12345,12346' }
 
-  test.concurrent('has a command for "latest" of both, and one for each snapshot', async () => {
+  test('has a command for "latest" of both, and one for each snapshot', async () => {
     const snapshots = [...TWO, own({ runId: '9000000002', hoursOld: 20, serverId: 12346 })]
     const looked = await look({ emulator: { servers, snapshots }, with: both })
     expect(looked.run.log).toContain('All snapshots of 2 servers, the newest first:')
@@ -187,7 +181,7 @@ describe('the list of two servers', () => {
     expect(looked.run.summary).toContain('<summary>Commands for server 12346</summary>')
   })
 
-  test.concurrent('shows both where one of them has no "latest", and gives no command for both', async () => {
+  test('shows both where one of them has no "latest", and gives no command for both', async () => {
     const snapshots = [...TWO, manual({ hoursOld: 5, serverId: 12346 })]
     const looked = await look({ emulator: { servers, snapshots }, with: both })
     expect(looked.run.errors).toEqual([expect.stringMatching(/\[rollback-refused\]$/)])
@@ -195,14 +189,14 @@ describe('the list of two servers', () => {
     expect(commandsOf(looked)).toEqual([all, all])
   })
 
-  test.concurrent('is shown where one of them has no snapshot at all', async () => {
+  test('is shown where one of them has no snapshot at all', async () => {
     const looked = await look({ emulator: { servers, snapshots: [...TWO] }, with: both })
     expect(looked.run.log).toContain('All snapshots of 2 servers, the newest first:')
     const all = [command('12345', '802'), command('12345', '801')]
     expect(commandsOf(looked)).toEqual([all, all])
   })
 
-  test.concurrent('is shown where "latest" is wanted of one, and an id of the other', async () => {
+  test('is shown where "latest" is wanted of one, and an id of the other', async () => {
     const snapshots = [...TWO, own({ runId: '9000000002', hoursOld: 20, serverId: 12346 })]
     const looked = await look({
       emulator: { servers, snapshots },
@@ -212,7 +206,7 @@ describe('the list of two servers', () => {
   })
 })
 
-test.concurrent('a list of snapshots that cannot be restored says nothing of restoring', async () => {
+test('a list of snapshots that cannot be restored says nothing of restoring', async () => {
   const { run } = await look({
     emulator: { snapshots: [{ ...own({ runId: '9000000003', hoursOld: 9 }), status: 'failed' }] },
   })
@@ -221,25 +215,22 @@ test.concurrent('a list of snapshots that cannot be restored says nothing of res
 })
 
 describe('with GitHub, the list', () => {
-  test.concurrent(
-    'says how the run of each deploy ended, and which snapshot is the last good state',
-    async () => {
-      const looked = await rollBackWithGitHub(
-        { runs: runsThat('success', 'failure', 'cancelled', null) },
-        { emulator: { snapshots: [...deploysOf(4), manual({ hoursOld: 1 })] }, with: LOOK },
-      )
-      expect(looked.run.exitCode).toBe(0)
-      expect(rowOf(looked, '801')).toMatch(/ succeeded +–$/)
-      expect(rowOf(looked, '802')).toMatch(/ did not succeed +last good state$/)
-      expect(rowOf(looked, '803')).toMatch(/ did not succeed +–$/)
-      expect(rowOf(looked, '804')).toMatch(/ running +"latest"$/)
-      expect(looked.run.notices.join()).not.toContain('which deploys succeeded')
-      const runs = looked.github.asked.filter((each) => /\/runs\/\d+$/.test(each))
-      expect(new Set(runs).size).toBe(runs.length)
-    },
-  )
+  test('says how the run of each deploy ended, and which snapshot is the last good state', async () => {
+    const looked = await rollBackWithGitHub(
+      { runs: runsThat('success', 'failure', 'cancelled', null) },
+      { emulator: { snapshots: [...deploysOf(4), manual({ hoursOld: 1 })] }, with: LOOK },
+    )
+    expect(looked.run.exitCode).toBe(0)
+    expect(rowOf(looked, '801')).toMatch(/ succeeded +–$/)
+    expect(rowOf(looked, '802')).toMatch(/ did not succeed +last good state$/)
+    expect(rowOf(looked, '803')).toMatch(/ did not succeed +–$/)
+    expect(rowOf(looked, '804')).toMatch(/ running +"latest"$/)
+    expect(looked.run.notices.join()).not.toContain('which deploys succeeded')
+    const runs = looked.github.asked.filter((each) => /\/runs\/\d+$/.test(each))
+    expect(new Set(runs).size).toBe(runs.length)
+  })
 
-  test.concurrent('asks nothing about the run of another repository', async () => {
+  test('asks nothing about the run of another repository', async () => {
     const description = provenance({
       run: '9000000001',
       mark: '1a2b3c4d',
@@ -254,7 +245,7 @@ describe('with GitHub, the list', () => {
     expect(rowOf(looked, '801')).toMatch(/ – +–$/)
   })
 
-  test.concurrent.each([
+  test.each([
     ['refuses', 403, undefined],
     ['answers what cannot be read', 200, ''],
   ])('is complete where GitHub %s, with one notice of that', async (_, status, body) => {
@@ -271,7 +262,7 @@ describe('with GitHub, the list', () => {
     expect(looked.run.notices.filter((each) => each.includes('which deploys succeeded'))).toHaveLength(1)
   })
 
-  test.concurrent('waits no longer than ten seconds for a GitHub that is silent', async () => {
+  test('waits no longer than ten seconds for a GitHub that is silent', async () => {
     const looked = await rollBackWithGitHub(
       { runs: runsThat('success', 'failure') },
       { emulator: { snapshots: deploysOf(2) }, with: LOOK },
@@ -283,7 +274,7 @@ describe('with GitHub, the list', () => {
   })
 })
 
-test.concurrent('hostile names, states and jobs in the list do not act', async () => {
+test('hostile names, states and jobs in the list do not act', async () => {
   const hostile = '##[set-output name=result]owned \r::error::x <b> [a](http://evil.example) |`'
   const description = `vps-safety-snapshot/1 mark=1a2b3c4d repo-id=1001 run=9000000009/1 repo=acme/shop job=x\`](http://evil.example)|##[error]y sha=0123456 |`
   const looked = await look({

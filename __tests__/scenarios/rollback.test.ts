@@ -10,41 +10,38 @@ const SAFETY = `pre-restore-${ROLLBACK_RUN}-1`
 const CREATE = 'POST /snapshots/ 201'
 
 describe('a rollback', () => {
-  test.concurrent(
-    'to latest: says what is lost, keeps the present state, restores once, waits, verifies',
-    async () => {
-      const { run, changes, disk, emulator } = await rollBack()
-      expect(run.errors).toEqual([])
-      expect(run.exitCode).toBe(0)
-      expect(changes).toEqual([CREATE, 'POST /snapshots/802/restore/ 200'])
-      expect(disk).toBe('release 2')
-      expect(run.outputs).toEqual({
-        'snapshot-id': '802',
-        'snapshot-name': 'pre-deploy-9000000002-1',
-        'safety-snapshot-id': '803',
-        'server-status': 'active',
-        result: 'restored',
-      })
-      const log = run.log.join('\n')
-      expect(log).toMatch(
-        /goes back to snapshot 802 .*5120 MB.* from acme\/shop, run 9000000002, commit 0123456, created 20 hours ago/,
-      )
-      expect(log).toMatch(/801 +pre-deploy-9000000001-1/)
-      expect(emulator.provider.snapshot('803')).toMatchObject({
-        name: SAFETY,
-        disk: 'broken',
-        status: 'completed',
-      })
-      expect(run.summary).toContain('### ✅ Rollback done')
-      // The order of work: look, keep, restore, wait, verify.
-      const order = emulator.requests.map((each) => each.operation)
-      expect(new Set(order.slice(0, 2))).toEqual(new Set(['listSnapshots', 'listServers']))
-      expect(order.at(-1)).toBe('listSnapshots')
-      expect(order.lastIndexOf('listServers')).toBe(order.length - 2)
-    },
-  )
+  test('to latest: says what is lost, keeps the present state, restores once, waits, verifies', async () => {
+    const { run, changes, disk, emulator } = await rollBack()
+    expect(run.errors).toEqual([])
+    expect(run.exitCode).toBe(0)
+    expect(changes).toEqual([CREATE, 'POST /snapshots/802/restore/ 200'])
+    expect(disk).toBe('release 2')
+    expect(run.outputs).toEqual({
+      'snapshot-id': '802',
+      'snapshot-name': 'pre-deploy-9000000002-1',
+      'safety-snapshot-id': '803',
+      'server-status': 'active',
+      result: 'restored',
+    })
+    const log = run.log.join('\n')
+    expect(log).toMatch(
+      /goes back to snapshot 802 .*5120 MB.* from acme\/shop, run 9000000002, commit 0123456, created 20 hours ago/,
+    )
+    expect(log).toMatch(/801 +pre-deploy-9000000001-1/)
+    expect(emulator.provider.snapshot('803')).toMatchObject({
+      name: SAFETY,
+      disk: 'broken',
+      status: 'completed',
+    })
+    expect(run.summary).toContain('### ✅ Rollback done')
+    // The order of work: look, keep, restore, wait, verify.
+    const order = emulator.requests.map((each) => each.operation)
+    expect(new Set(order.slice(0, 2))).toEqual(new Set(['listSnapshots', 'listServers']))
+    expect(order.at(-1)).toBe('listSnapshots')
+    expect(order.lastIndexOf('listServers')).toBe(order.length - 2)
+  })
 
-  test.concurrent('by id, by full name, and to a snapshot that a user made by hand', async () => {
+  test('by id, by full name, and to a snapshot that a user made by hand', async () => {
     const snapshots = [...TWO, manual({ hoursOld: 90, disk: 'by hand' })]
     for (const [wanted, disk] of [
       ['801', 'release 1'],
@@ -57,7 +54,7 @@ describe('a rollback', () => {
     }
   })
 
-  test.concurrent('can itself be rolled back, from its safety snapshot', async () => {
+  test('can itself be rolled back, from its safety snapshot', async () => {
     const snapshots = [
       ...TWO,
       own({ runId: ROLLBACK_RUN, name: 'pre-restore', hoursOld: 1, disk: 'before the rollback' }),
@@ -68,21 +65,21 @@ describe('a rollback', () => {
     expect(back.disk).toBe('before the rollback')
   })
 
-  test.concurrent('without a safety snapshot restores at once', async () => {
+  test('without a safety snapshot restores at once', async () => {
     const { run, changes } = await rollBack({ with: { 'safety-snapshot': 'false' } })
     expect(run.exitCode).toBe(0)
     expect(changes).toEqual(['POST /snapshots/802/restore/ 200'])
     expect(run.outputs).not.toHaveProperty('safety-snapshot-id')
   })
 
-  test.concurrent('to latest of a re-run warns that it shows what the failed attempt left', async () => {
+  test('to latest of a re-run warns that it shows what the failed attempt left', async () => {
     const snapshots = [...TWO, own({ runId: '9000000003', attempt: 2, hoursOld: 3 })]
     const { run } = await rollBack({ emulator: { snapshots } })
     expect(run.warnings).toEqual([expect.stringMatching(/803 is from attempt 2 of its run/)])
     expect(run.exitCode).toBe(0)
   })
 
-  test.concurrent('with wait false is started, not verified', async () => {
+  test('with wait false is started, not verified', async () => {
     const { run, disk } = await rollBack({ with: { wait: 'false' } })
     expect(run.exitCode).toBe(0)
     expect(run.outputs['result']).toBe('restore-started')
@@ -90,7 +87,7 @@ describe('a rollback', () => {
     expect(disk).toBe('release 2')
   })
 
-  test.concurrent('with wait false ends as soon as the restore is accepted', async () => {
+  test('with wait false ends as soon as the restore is accepted', async () => {
     const { run, emulator } = await rollBack({ with: { wait: 'false', 'safety-snapshot': 'false' } })
     const [restore] = emulator.requests.filter((each) => each.method === 'POST')
     expect(run.endMs - Number(restore?.at)).toBeLessThan(100)
@@ -201,7 +198,7 @@ describe('nothing is changed', () => {
     ],
   ]
 
-  test.concurrent.each(cases)('%s', async (_, setting, message) => {
+  test.each(cases)('%s', async (_, setting, message) => {
     const { run, changes, disk } = await rollBack(setting)
     expect(run.exitCode).toBe(1)
     expect(run.errors).toEqual([expect.stringMatching(message)])
@@ -210,7 +207,7 @@ describe('nothing is changed', () => {
     expect(run.stdout).not.toContain('    at ')
   })
 
-  test.concurrent('and the candidates are shown as a table when the target is missing', async () => {
+  test('and the candidates are shown as a table when the target is missing', async () => {
     const { run } = await rollBack({ with: { 'snapshot-id': '4711' } })
     expect(run.log.join('\n')).toMatch(/801 +pre-deploy-9000000001-1 +completed/)
     expect(run.summary).toMatch(
@@ -218,16 +215,13 @@ describe('nothing is changed', () => {
     )
   })
 
-  test.concurrent(
-    'and there is no table, and no word of one, where there is nothing to choose from',
-    async () => {
-      const { run } = await rollBack({ emulator: { snapshots: [] } })
-      expect(run.errors).toEqual([expect.stringMatching(/Nothing was changed\. \[rollback-no-latest\]$/)])
-      expect(`${run.log.join('\n')}${run.summary}`).not.toMatch(/Created|choose from/)
-    },
-  )
+  test('and there is no table, and no word of one, where there is nothing to choose from', async () => {
+    const { run } = await rollBack({ emulator: { snapshots: [] } })
+    expect(run.errors).toEqual([expect.stringMatching(/Nothing was changed\. \[rollback-no-latest\]$/)])
+    expect(`${run.log.join('\n')}${run.summary}`).not.toMatch(/Created|choose from/)
+  })
 
-  test.concurrent('in a dry run, which only reads and shows the same plan', async () => {
+  test('in a dry run, which only reads and shows the same plan', async () => {
     const full = [
       ...TWO,
       ...[3, 4, 5].map((index) => own({ runId: `900000000${index}`, hoursOld: 19 - index })),
@@ -246,14 +240,14 @@ describe('nothing is changed', () => {
 })
 
 describe('confirm', () => {
-  test.concurrent.each(['12345', 'web-server-01'])('%s is enough', async (confirm) => {
+  test.each(['12345', 'web-server-01'])('%s is enough', async (confirm) => {
     const { run } = await rollBack({ with: { confirm } })
     expect(run.exitCode).toBe(0)
   })
 })
 
 describe('with servers that can not be read', () => {
-  test.concurrent('wait false goes on', async () => {
+  test('wait false goes on', async () => {
     const tokens = [
       {
         token: 'vps_emulator_token',
@@ -277,7 +271,7 @@ describe('the safety snapshot', () => {
     ...[3, 4, 5].map((index) => own({ runId: `900000000${index}`, hoursOld: 19 - index })),
   ]
 
-  test.concurrent('makes room on a full server, but never with the target', async () => {
+  test('makes room on a full server, but never with the target', async () => {
     const { run, names, disk } = await rollBack({
       emulator: { snapshots: five },
       with: { 'snapshot-id': '801' },
@@ -327,7 +321,7 @@ describe('the safety snapshot', () => {
     ],
   ]
 
-  test.concurrent.each(failures)(
+  test.each(failures)(
     'if %s: nothing is restored, and the message says how to go on without',
     async (_, setting, message) => {
       const { run, changes, disk } = await rollBack(setting)
@@ -381,7 +375,7 @@ describe('what changes while the safety snapshot is made is seen before the rest
     ],
   ]
 
-  test.concurrent.each(changes)('%s: nothing is restored', async (_, before, message) => {
+  test.each(changes)('%s: nothing is restored', async (_, before, message) => {
     const { run, changes: sent } = await rollBack(before === undefined ? {} : { before })
     expect(run.exitCode).toBe(1)
     expect(run.errors).toEqual([expect.stringMatching(message)])
@@ -389,7 +383,7 @@ describe('what changes while the safety snapshot is made is seen before the rest
     expect(sent).toEqual([CREATE])
   })
 
-  test.concurrent('what was named by its id stays the target, whatever is newer', async () => {
+  test('what was named by its id stays the target, whatever is newer', async () => {
     const { run, disk } = await rollBack({
       with: { 'snapshot-id': '802' },
       before: ({ provider }) => {
@@ -407,7 +401,7 @@ describe('what changes while the safety snapshot is made is seen before the rest
     ['may be incomplete', { kind: 'status', status: 200, body: { count: 9, next: null, results: [] } }],
   ]
 
-  test.concurrent.each(unreadable)('the list %s: says that nothing was restored', async (_, fault) => {
+  test.each(unreadable)('the list %s: says that nothing was restored', async (_, fault) => {
     // One look before the safety snapshot, five until it is completed.
     const rule = { operation: 'listSnapshots', skip: 6, times: 'always', fault } as const
     const { run, changes: sent } = await rollBack({ emulator: { faults: [rule] } })
@@ -422,7 +416,7 @@ describe('what changes while the safety snapshot is made is seen before the rest
 })
 
 describe('the restore', () => {
-  test.concurrent('whose answer is lost is looked for, and not sent twice', async () => {
+  test('whose answer is lost is looked for, and not sent twice', async () => {
     for (const work of ['done', 'not-done'] as const) {
       const { run, changes, disk } = await rollBack({
         emulator: { faults: [{ operation: 'restoreSnapshot', fault: { kind: 'reset', work } }] },
@@ -439,7 +433,7 @@ describe('the restore', () => {
     }
   })
 
-  test.concurrent('that the API refuses (400) leaves the server as it was', async () => {
+  test('that the API refuses (400) leaves the server as it was', async () => {
     const { run, disk } = await rollBack({
       emulator: {
         faults: [
@@ -460,14 +454,14 @@ describe('the restore', () => {
     expect(disk).toBe('broken')
   })
 
-  test.concurrent('that ends stopped is success with a warning', async () => {
+  test('that ends stopped is success with a warning', async () => {
     const { run } = await rollBack({ emulator: { restoreEndsAs: 'stopped' } })
     expect(run.exitCode).toBe(0)
     expect(run.warnings).toEqual(['Server 12345 was restored, and is stopped. Start it at VPS.org.'])
     expect(run.outputs).toMatchObject({ 'server-status': 'stopped', result: 'restored' })
   })
 
-  test.concurrent('that ends in another state is an error that names it', async () => {
+  test('that ends in another state is an error that names it', async () => {
     const { run } = await rollBack({ emulator: { restoreEndsAs: 'error' } })
     expect(run.exitCode).toBe(1)
     expect(run.errors).toEqual([
@@ -476,20 +470,17 @@ describe('the restore', () => {
     expect(run.outputs['server-status']).toBe('error')
   })
 
-  test.concurrent(
-    'that takes too long goes on at the provider, and the message says how to look',
-    async () => {
-      const { run, disk } = await rollBack({ emulator: { restoreMs: 30 * 60_000 }, with: { timeout: '3' } })
-      expect(run.exitCode).toBe(1)
-      expect(run.errors).toEqual([
-        expect.stringMatching(
-          /not over after 3 minutes.*still running at VPS\.org.*no longer "restoring"\. \[restore-timeout\]$/,
-        ),
-      ])
-      expect(run.outputs['result']).toBe('restore-started')
-      expect(disk).toBe('release 2')
-    },
-  )
+  test('that takes too long goes on at the provider, and the message says how to look', async () => {
+    const { run, disk } = await rollBack({ emulator: { restoreMs: 30 * 60_000 }, with: { timeout: '3' } })
+    expect(run.exitCode).toBe(1)
+    expect(run.errors).toEqual([
+      expect.stringMatching(
+        /not over after 3 minutes.*still running at VPS\.org.*no longer "restoring"\. \[restore-timeout\]$/,
+      ),
+    ])
+    expect(run.outputs['result']).toBe('restore-started')
+    expect(disk).toBe('release 2')
+  })
 })
 
 withSignals.describe('a cancelled rollback says in what state it leaves the server', () => {
@@ -510,14 +501,14 @@ withSignals.describe('a cancelled rollback says in what state it leaves the serv
     })
   }
 
-  test.concurrent('while looking: nothing was changed', async () => {
+  test('while looking: nothing was changed', async () => {
     const { run, changes } = await cancelledAt('listServers', 1)
     expect(run.exitCode).toBe(1)
     expect(run.errors).toEqual([expect.stringMatching(/[Ss]topped by SIGINT.*Nothing was changed/)])
     expect(changes).toEqual([])
   })
 
-  test.concurrent('while the safety snapshot is made: nothing was restored', async () => {
+  test('while the safety snapshot is made: nothing was restored', async () => {
     const { run, disk } = await cancelledAt('listSnapshots', 3)
     expect(run.errors).toEqual([
       expect.stringMatching(
@@ -528,7 +519,7 @@ withSignals.describe('a cancelled rollback says in what state it leaves the serv
     expect(disk).toBe('broken')
   })
 
-  test.concurrent('while the restore is sent: unknown, and not sent again', async () => {
+  test('while the restore is sent: unknown, and not sent again', async () => {
     const { run, changes } = await cancelledAt('restoreSnapshot', 1)
     expect(run.errors).toEqual([
       expect.stringMatching(
@@ -538,7 +529,7 @@ withSignals.describe('a cancelled rollback says in what state it leaves the serv
     expect(changes.filter((each) => each.includes('/restore/'))).toHaveLength(1)
   })
 
-  test.concurrent('while waiting: the restore goes on', async () => {
+  test('while waiting: the restore goes on', async () => {
     const { run, disk } = await cancelledAt('listServers', 3)
     expect(run.errors).toEqual([
       expect.stringMatching(
@@ -549,7 +540,7 @@ withSignals.describe('a cancelled rollback says in what state it leaves the serv
   })
 })
 
-test.concurrent('latest says which newer own ones it passes over', async () => {
+test('latest says which newer own ones it passes over', async () => {
   const newer = [
     own({ runId: '9000000003', hoursOld: 2, status: 'failed' }),
     own({ runId: '9000000004', hoursOld: 1, createdAt: 'yesterday' }),
@@ -562,7 +553,7 @@ test.concurrent('latest says which newer own ones it passes over', async () => {
   ])
 })
 
-test.concurrent('an id is an id, even where another snapshot carries it as its name', async () => {
+test('an id is an id, even where another snapshot carries it as its name', async () => {
   const { run, disk } = await rollBack({
     emulator: { snapshots: [...TWO, manual({ hoursOld: 1, name: '801' })] },
     with: { 'snapshot-id': '801' },
@@ -571,13 +562,13 @@ test.concurrent('an id is an id, even where another snapshot carries it as its n
   expect(disk).toBe('release 1')
 })
 
-test.concurrent('a confirmation of spaces only is none', async () => {
+test('a confirmation of spaces only is none', async () => {
   const { run, changes } = await rollBack({ with: { confirm: '   ' } })
   expect(run.errors).toEqual([expect.stringContaining('"confirm" holds only spaces')])
   expect(changes).toEqual([])
 })
 
-test.concurrent('a snapshot that was deleted for a safety snapshot that then failed is named', async () => {
+test('a snapshot that was deleted for a safety snapshot that then failed is named', async () => {
   const five = [
     ...TWO,
     ...[3, 4, 5].map((index) => own({ runId: `900000000${index}`, hoursOld: 19 - index })),
@@ -593,12 +584,12 @@ test.concurrent('a snapshot that was deleted for a safety snapshot that then fai
   expect(run.log).toContainEqual(expect.stringMatching(/Deleted before, to free a slot: 802\./))
 })
 
-test.concurrent('a rollback whose end is not known is not called a failed one', async () => {
+test('a rollback whose end is not known is not called a failed one', async () => {
   const { run } = await rollBack({ emulator: { restoreMs: 30 * 60_000 }, with: { timeout: '3' } })
   expect(run.summary).toContain('### ⚠️ Rollback unclear: check the server at VPS.org')
 })
 
-test.concurrent('hostile text in the provider’s answers does not act', async () => {
+test('hostile text in the provider’s answers does not act', async () => {
   const hostile = '##[set-output name=result]owned \r::error::x <b> [a](http://evil.example)'
   const { run } = await rollBack({
     emulator: {

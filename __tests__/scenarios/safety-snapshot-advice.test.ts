@@ -43,7 +43,7 @@ describe('a rollback of two servers', () => {
     )
   }
 
-  test.concurrent('whose one safety snapshot fails does not call that one completed and kept', async () => {
+  test('whose one safety snapshot fails does not call that one completed and kept', async () => {
     const { run } = await rollBack({
       emulator: FLEET,
       with: { 'server-id': '1,2' },
@@ -64,7 +64,7 @@ describe('a rollback of two servers', () => {
 })
 
 describe('a rollback whose safety snapshot VPS.org refuses', () => {
-  test.concurrent.each<[string, Fault, string]>([
+  test.each<[string, Fault, string]>([
     [
       'says what to do about the refusal, and how to do without the snapshot',
       { kind: 'status', status: 403, body: { detail: 'Missing scope' } },
@@ -86,28 +86,23 @@ describe('a rollback whose safety snapshot VPS.org refuses', () => {
     expect(changes.every((each) => !each.includes('restore'))).toBe(true)
   })
 
-  test.concurrent(
-    'because no slot can be freed names "protect", and how to do without the snapshot',
-    async () => {
-      const { run, changes } = await rollBack({
-        emulator: {
-          snapshots: [1, 2, 3, 4, 5].map((count) =>
-            own({ runId: `900000000${count}`, hoursOld: 100 - count }),
-          ),
-          faults: [
-            {
-              operation: 'deleteSnapshot',
-              times: 'always',
-              fault: { kind: 'status', status: 400, body: { detail: 'This snapshot is protected.' } },
-            },
-          ],
-        },
-      })
-      expect(run.exitCode).toBe(1)
-      expect(run.errors[0]).toMatch(
-        /Add what should stay to "protect": [\d, ]+\. Only if you can lose present data, set "safety-snapshot: false"\./,
-      )
-      expect(changes.every((each) => !each.includes('restore'))).toBe(true)
-    },
-  )
+  test('because no slot can be freed names "protect", and how to do without the snapshot', async () => {
+    const { run, changes } = await rollBack({
+      emulator: {
+        snapshots: [1, 2, 3, 4, 5].map((count) => own({ runId: `900000000${count}`, hoursOld: 100 - count })),
+        faults: [
+          {
+            operation: 'deleteSnapshot',
+            times: 'always',
+            fault: { kind: 'status', status: 400, body: { detail: 'This snapshot is protected.' } },
+          },
+        ],
+      },
+    })
+    expect(run.exitCode).toBe(1)
+    expect(run.errors[0]).toMatch(
+      /Add what should stay to "protect": [\d, ]+\. Only if you can lose present data, set "safety-snapshot: false"\./,
+    )
+    expect(changes.every((each) => !each.includes('restore'))).toBe(true)
+  })
 })

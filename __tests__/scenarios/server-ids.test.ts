@@ -24,7 +24,7 @@ function errors(played: Played): readonly string[] {
 }
 
 describe('a server that is given by its UUID, and whose snapshots name its number', () => {
-  test.concurrent.each([
+  test.each([
     ['the filter knows both', {}],
     ['the filter knows the number only', { filterBy: 'id' }],
     ['the filter does nothing', { ignoreFilter: true }],
@@ -44,7 +44,7 @@ describe('a server that is given by its UUID, and whose snapshots name its numbe
     expect(result(played)).toBe('pruned')
   })
 
-  test.concurrent('is restored after a failed deploy', async () => {
+  test('is restored after a failed deploy', async () => {
     for (const filterBy of ['either', 'id'] as const) {
       const played = await play({
         with: { 'server-id': UUID, 'restore-on': 'failure' },
@@ -56,7 +56,7 @@ describe('a server that is given by its UUID, and whose snapshots name its numbe
     }
   })
 
-  test.concurrent('is not restored over a newer deploy of another run', async () => {
+  test('is not restored over a newer deploy of another run', async () => {
     const played = await play({
       with: { 'server-id': UUID, 'restore-on': 'failure' },
       emulator: { servers: [BOTH] },
@@ -71,7 +71,7 @@ describe('a server that is given by its UUID, and whose snapshots name its numbe
     expect(played.changes).toEqual(['POST createSnapshot 201'])
   })
 
-  test.concurrent('is pruned, and rolled back to the latest by hand', async () => {
+  test('is pruned, and rolled back to the latest by hand', async () => {
     for (const filterBy of ['either', 'id'] as const) {
       const pruned = await prune({
         with: { 'server-id': UUID, keep: '3' },
@@ -87,7 +87,7 @@ describe('a server that is given by its UUID, and whose snapshots name its numbe
     }
   })
 
-  test.concurrent('is waited for by wait/ under either id, and restored', async () => {
+  test('is waited for by wait/ under either id, and restored', async () => {
     const overlapped = await overlap({
       with: { 'server-id': String(SERVER_ID), 'restore-on': 'failure' },
       wait: { 'server-id': UUID.toUpperCase() },
@@ -97,7 +97,7 @@ describe('a server that is given by its UUID, and whose snapshots name its numbe
     expect(overlapped.result).toBe('restored')
   })
 
-  test.concurrent('costs the list of servers once more where nothing else reads it', async () => {
+  test('costs the list of servers once more where nothing else reads it', async () => {
     const pruned = await prune({
       with: { 'server-id': UUID, keep: '9' },
       emulator: { servers: [BOTH], snapshots: FIVE },
@@ -107,7 +107,7 @@ describe('a server that is given by its UUID, and whose snapshots name its numbe
     expect(plain.requests).toEqual(['GET listSnapshots 200'])
   })
 
-  test.concurrent('stays apart from one whose list names that UUID too', async () => {
+  test('stays apart from one whose list names that UUID too', async () => {
     const pruned = await prune({
       with: { 'server-id': UUID, keep: '1' },
       emulator: { servers: [BOTH, { id: 678, uuid: UUID }], snapshots: FIVE, quirks: { ignoreFilter: true } },
@@ -119,7 +119,7 @@ describe('a server that is given by its UUID, and whose snapshots name its numbe
 describe('one server that is given twice', () => {
   const twice = /"server-id" names one server twice: .*Name each server once\./
 
-  test.concurrent('as number and UUID is an error before anything is changed', async () => {
+  test('as number and UUID is an error before anything is changed', async () => {
     for (const given of [`${SERVER_ID},${UUID}`, `${UUID} ${SERVER_ID}`]) {
       const played = await play({ with: { 'server-id': given }, emulator: { servers: [BOTH] } })
       expect(errors(played)).toEqual([expect.stringMatching(twice)])
@@ -139,21 +139,18 @@ describe('one server that is given twice', () => {
     }
   })
 
-  test.concurrent(
-    'is one also where servers can not be listed, and snapshots name one of the ids',
-    async () => {
-      for (const server of ['object', 'object-uuid', 'object-both'] as const) {
-        const played = await play({
-          with: { 'server-id': `${SERVER_ID},${UUID}` },
-          emulator: { servers: [BOTH], snapshots: FIVE, tokens: WITHOUT_SERVERS, quirks: { server } },
-        })
-        expect(errors(played)).toEqual([expect.stringMatching(twice)])
-        expect(played.changes).toEqual([])
-      }
-    },
-  )
+  test('is one also where servers can not be listed, and snapshots name one of the ids', async () => {
+    for (const server of ['object', 'object-uuid', 'object-both'] as const) {
+      const played = await play({
+        with: { 'server-id': `${SERVER_ID},${UUID}` },
+        emulator: { servers: [BOTH], snapshots: FIVE, tokens: WITHOUT_SERVERS, quirks: { server } },
+      })
+      expect(errors(played)).toEqual([expect.stringMatching(twice)])
+      expect(played.changes).toEqual([])
+    }
+  })
 
-  test.concurrent('gets one snapshot at most where nothing shows it before', async () => {
+  test('gets one snapshot at most where nothing shows it before', async () => {
     for (const server of ['object', 'object-uuid', 'object-both'] as const) {
       const played = await play({
         with: { 'server-id': `${SERVER_ID},${UUID}` },
@@ -180,7 +177,7 @@ describe('one server that is given twice', () => {
     faults: [LATE_SERVERS],
   }
 
-  test.concurrent('is an error before anything is changed also where servers show late', async () => {
+  test('is an error before anything is changed also where servers show late', async () => {
     const played = await play({
       with: { 'server-id': `${SERVER_ID},678,${UUID}`, timeout: '0.5' },
       emulator: late,
@@ -189,13 +186,13 @@ describe('one server that is given twice', () => {
     expect(played.changes).toEqual([])
   })
 
-  test.concurrent('is never one with another server whose ids are known by then', async () => {
+  test('is never one with another server whose ids are known by then', async () => {
     const played = await play({ with: { 'server-id': `678,${UUID}`, timeout: '0.5' }, emulator: late })
     expect(errors(played)).toEqual([])
     expect(played.main.outputs['snapshot-id']).toBe('802,801')
   })
 
-  test.concurrent('with zeros before its number is an error before anything is sent', async () => {
+  test('with zeros before its number is an error before anything is sent', async () => {
     const played = await play({ with: { 'server-id': `0${SERVER_ID},${SERVER_ID}` } })
     expect(errors(played)).toEqual([
       expect.stringContaining('"server-id" holds "012345". A number must not begin with 0: write "12345".'),
@@ -203,7 +200,7 @@ describe('one server that is given twice', () => {
     expect(played.requests).toEqual([])
   })
 
-  test.concurrent('is none where a number and a UUID are two servers', async () => {
+  test('is none where a number and a UUID are two servers', async () => {
     const servers = [{ id: SERVER_ID }, { id: UUID }]
     for (const tokens of [[DEFAULT_TOKEN], WITHOUT_SERVERS]) {
       const played = await play({
@@ -225,7 +222,7 @@ describe('ids that are no UUIDs', () => {
     [1, 2, 3].map((number) => own({ serverId: id, runId: `900000000${number}`, hoursOld: 100 - number })),
   )
 
-  test.concurrent('are others in other capitals: nothing of the other server is deleted', async () => {
+  test('are others in other capitals: nothing of the other server is deleted', async () => {
     const pruned = await prune({
       with: { 'server-id': 'srvaB3', keep: '2' },
       emulator: { servers, snapshots, quirks: { ignoreFilter: true } },
@@ -234,7 +231,7 @@ describe('ids that are no UUIDs', () => {
     expect(pruned.ids).toEqual(['802', '803', '804', '805', '806'])
   })
 
-  test.concurrent('may both be given', async () => {
+  test('may both be given', async () => {
     const played = await play({
       with: { 'server-id': 'srvaB3 srvAb3' },
       emulator: { servers, snapshots },
@@ -244,7 +241,7 @@ describe('ids that are no UUIDs', () => {
     expect(played.main.outputs['snapshot-id']).toBe('807,808')
   })
 
-  test.concurrent('confirm no rollback in other capitals', async () => {
+  test('confirm no rollback in other capitals', async () => {
     const rolledBack = await rollBack({
       with: { 'server-id': 'srvaB3', confirm: 'SRVAB3' },
       emulator: { servers, snapshots },
@@ -254,21 +251,18 @@ describe('ids that are no UUIDs', () => {
   })
 })
 
-test.concurrent(
-  'a rollback is confirmed by a UUID in capitals, and by the number of the same server',
-  async () => {
-    for (const confirm of [UUID.toUpperCase(), UUID, String(SERVER_ID), 'web-server-01']) {
-      const rolledBack = await rollBack({
-        with: { 'server-id': UUID, confirm },
-        emulator: { servers: [{ ...BOTH, disk: 'broken' }], snapshots: TWO },
-      })
-      expect(rolledBack.run.outputs['result']).toBe('restored')
-    }
-  },
-)
+test('a rollback is confirmed by a UUID in capitals, and by the number of the same server', async () => {
+  for (const confirm of [UUID.toUpperCase(), UUID, String(SERVER_ID), 'web-server-01']) {
+    const rolledBack = await rollBack({
+      with: { 'server-id': UUID, confirm },
+      emulator: { servers: [{ ...BOTH, disk: 'broken' }], snapshots: TWO },
+    })
+    expect(rolledBack.run.outputs['result']).toBe('restored')
+  }
+})
 
 describe('a look that only shows that two ids are no one server', () => {
-  test.concurrent('is a newer list: a slot that was taken meanwhile is none for the create', async () => {
+  test('is a newer list: a slot that was taken meanwhile is none for the create', async () => {
     for (const given of [`999999,${UUID}`, `${UUID},999999`]) {
       let emulator: Emulator | null = null
       let lists = 0

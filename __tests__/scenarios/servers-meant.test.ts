@@ -19,7 +19,7 @@ const emulator = { servers: SERVERS, snapshots: SNAPSHOTS }
 describe('the name of a server in place of its id', () => {
   const text = /"web-server-01" is the name of server 12345: write server-id: 12345\./
 
-  test.concurrent('is an error of main before anything is sent that changes something', async () => {
+  test('is an error of main before anything is sent that changes something', async () => {
     for (const given of ['web-server-01', '678,Web-Server-01']) {
       const played = await play({ with: { 'server-id': given }, emulator })
       expect(played.main.errors).toEqual([expect.stringMatching(new RegExp(text, 'i'))])
@@ -30,51 +30,45 @@ describe('the name of a server in place of its id', () => {
     }
   })
 
-  test.concurrent(
-    'is an error of restore/, of wait/ and of prune/, which would stay green for ever',
-    async () => {
-      const rolledBack = await rollBack({ with: { 'server-id': 'web-server-01' }, emulator })
-      expect(rolledBack.run.errors).toEqual([expect.stringMatching(text)])
-      expect(rolledBack.changes).toEqual([])
+  test('is an error of restore/, of wait/ and of prune/, which would stay green for ever', async () => {
+    const rolledBack = await rollBack({ with: { 'server-id': 'web-server-01' }, emulator })
+    expect(rolledBack.run.errors).toEqual([expect.stringMatching(text)])
+    expect(rolledBack.changes).toEqual([])
 
-      const pruned = await prune({ with: { 'server-id': '12345,web-server-01', keep: '1' }, emulator })
-      expect(pruned.run.exitCode).toBe(1)
-      expect(pruned.run.errors).toEqual([expect.stringMatching(text)])
-      expect(pruned.changes).toEqual([])
+    const pruned = await prune({ with: { 'server-id': '12345,web-server-01', keep: '1' }, emulator })
+    expect(pruned.run.exitCode).toBe(1)
+    expect(pruned.run.errors).toEqual([expect.stringMatching(text)])
+    expect(pruned.changes).toEqual([])
 
-      const { waited } = await overlap({ wait: { 'server-id': 'web-server-01' }, emulator })
-      expect(waited?.errors).toEqual([expect.stringMatching(text)])
-    },
-  )
+    const { waited } = await overlap({ wait: { 'server-id': 'web-server-01' }, emulator })
+    expect(waited?.errors).toEqual([expect.stringMatching(text)])
+  })
 
-  test.concurrent(
-    'is known by the list that was whole, when the one after it could not be read',
-    async () => {
-      const rolledBack = await rollBack({
-        with: { 'server-id': 'web-server-01,678', 'snapshot-id': '801,802', 'safety-snapshot': 'false' },
-        emulator: {
-          ...emulator,
-          faults: [
-            // The list of snapshots comes so late that the list of servers is read once more.
-            {
-              operation: 'listSnapshots',
-              times: 'always',
-              forMs: 12_000,
-              fault: { kind: 'status', status: 503 },
-            },
-            { operation: 'listServers', skip: 1, times: 'always', fault: { kind: 'reset' } },
-          ],
-        },
-      })
-      expect(
-        rolledBack.emulator.requests.filter((each) => each.operation === 'listServers').length,
-      ).toBeGreaterThan(1)
-      expect(rolledBack.run.errors).toEqual([expect.stringMatching(text)])
-      expect(rolledBack.changes).toEqual([])
-    },
-  )
+  test('is known by the list that was whole, when the one after it could not be read', async () => {
+    const rolledBack = await rollBack({
+      with: { 'server-id': 'web-server-01,678', 'snapshot-id': '801,802', 'safety-snapshot': 'false' },
+      emulator: {
+        ...emulator,
+        faults: [
+          // The list of snapshots comes so late that the list of servers is read once more.
+          {
+            operation: 'listSnapshots',
+            times: 'always',
+            forMs: 12_000,
+            fault: { kind: 'status', status: 503 },
+          },
+          { operation: 'listServers', skip: 1, times: 'always', fault: { kind: 'reset' } },
+        ],
+      },
+    })
+    expect(
+      rolledBack.emulator.requests.filter((each) => each.operation === 'listServers').length,
+    ).toBeGreaterThan(1)
+    expect(rolledBack.run.errors).toEqual([expect.stringMatching(text)])
+    expect(rolledBack.changes).toEqual([])
+  })
 
-  test.concurrent('that two servers have is an error that names both', async () => {
+  test('that two servers have is an error that names both', async () => {
     const servers = [...SERVERS, { id: 679, name: 'web-server-01' }]
     const played = await play({ with: { 'server-id': 'web-server-01' }, emulator: { servers } })
     expect(played.main.errors).toEqual([
@@ -83,7 +77,7 @@ describe('the name of a server in place of its id', () => {
     expect(played.changes).toEqual([])
   })
 
-  test.concurrent('is no error where it is the id of another server', async () => {
+  test('is no error where it is the id of another server', async () => {
     const servers = [
       { id: 'db-1', name: 'a' },
       { id: 5, name: 'db-1' },
@@ -99,7 +93,7 @@ describe('the name of a server in place of its id', () => {
 })
 
 describe('an address, or a name that no id can be', () => {
-  test.concurrent.each([
+  test.each([
     ['203.0.113.10', 'the address of server 12345: write server-id: 12345.'],
     ['2001:DB8::7', 'the address of server 678: write server-id: 678.'],
     ['db.example.com', 'the host name of server 678: write server-id: 678.'],
@@ -121,7 +115,7 @@ describe('an address, or a name that no id can be', () => {
     }
   })
 
-  test.concurrent('is an error of the input where no more is known', async () => {
+  test('is an error of the input where no more is known', async () => {
     const cases = [
       { with: { 'server-id': '203.0.113.99' }, emulator },
       { with: { 'server-id': '203.0.113.10' }, emulator: { ...emulator, tokens: WITHOUT_SERVERS } },
@@ -143,7 +137,7 @@ describe('an id that the token does not see', () => {
   const seen =
     'Server 99999 is not among the servers that the API token can see: 12345 (web-server-01), 678 (db-server-01).'
 
-  test.concurrent('is named in the error of the create that is refused', async () => {
+  test('is named in the error of the create that is refused', async () => {
     const played = await play({ with: { 'server-id': '99999' }, emulator })
     expect(played.main.errors).toHaveLength(1)
     expect(played.main.errors.join()).toContain('HTTP 404')
@@ -151,7 +145,7 @@ describe('an id that the token does not see', () => {
     expect(played.changes).toEqual(['POST createSnapshot 404'])
   })
 
-  test.concurrent('is named where the list of its snapshots is refused already', async () => {
+  test('is named where the list of its snapshots is refused already', async () => {
     const refused = { kind: 'status', status: 400, body: { detail: 'Unknown server.' } } as const
     const faults = [{ operation: 'listSnapshots', times: 'always', fault: refused } as const]
     const played = await play({ with: { 'server-id': '99999' }, emulator: { ...emulator, faults } })
@@ -165,7 +159,7 @@ describe('an id that the token does not see', () => {
     expect(waited?.errors).toEqual([expect.stringContaining(seen)])
   })
 
-  test.concurrent('is an error of prune/, and the other servers are pruned all the same', async () => {
+  test('is an error of prune/, and the other servers are pruned all the same', async () => {
     const pruned = await prune({ with: { 'server-id': '12345,99999', keep: '2' }, emulator })
     expect(pruned.run.exitCode).toBe(1)
     expect(pruned.run.log.join('\n')).toMatch(new RegExp(`^\\[99999\\] .*not among the servers`, 'm'))
@@ -175,7 +169,7 @@ describe('an id that the token does not see', () => {
     expect(pruned.changes).toEqual(['DELETE 801 204'])
   })
 
-  test.concurrent('is named in the error of restore/ and of wait/', async () => {
+  test('is named in the error of restore/ and of wait/', async () => {
     for (const wait of ['true', 'false']) {
       const rolledBack = await rollBack({ with: { 'server-id': '99999', wait }, emulator })
       expect(rolledBack.run.errors).toEqual([expect.stringContaining(seen)])
@@ -186,7 +180,7 @@ describe('an id that the token does not see', () => {
     expect(waited?.errors).toEqual([expect.stringContaining(seen)])
   })
 
-  test.concurrent('is not told with more than ten of those that are seen', async () => {
+  test('is not told with more than ten of those that are seen', async () => {
     const servers = Array.from({ length: 12 }, (_, index) => ({ id: index + 1, name: `web ${index + 1}` }))
     const pruned = await prune({ with: { 'server-id': '99999' }, emulator: { servers } })
     expect(pruned.run.errors).toEqual([expect.stringMatching(/: 1 \(web 1\), .*10 \(web 10\) and 2 more\./)])
@@ -198,7 +192,7 @@ describe('an id that the token does not see', () => {
     ])
   })
 
-  test.concurrent('is no error of prune/ with snapshots, or without a list of servers', async () => {
+  test('is no error of prune/ with snapshots, or without a list of servers', async () => {
     const gone = own({ serverId: 99999, runId: '9000000001', hoursOld: 9 })
     const cases = [
       { ...emulator, snapshots: [gone] },

@@ -8,7 +8,7 @@ import { rollBack, TWO } from './rollback-scene.ts'
 const FOUR = [20, 30, 40, 50].map((hoursOld) => own({ runId: `9000000${hoursOld}0`, hoursOld }))
 
 describe('pages whose "next" names another server than the one that was asked', () => {
-  test.concurrent.each([
+  test.each([
     ['another scheme, behind a proxy that ends TLS', 'https://127.0.0.1'],
     ['another host', 'http://backend.internal:8000'],
   ])('%s: they are read from the one that was asked', async (_, linkOrigin) => {
@@ -22,23 +22,20 @@ describe('pages whose "next" names another server than the one that was asked', 
   })
 })
 
-test.concurrent(
-  'pages whose "next" leads out of the API are not asked for, and nothing is deleted',
-  async () => {
-    const { run, requests, ids } = await prune({
-      with: { keep: '1' },
-      emulator: { snapshots: FOUR, quirks: { list: 'paged', pageSize: 2, linkBase: '/internal/v2' } },
-    })
-    expect(run.exitCode).toBe(1)
-    expect(run.errors.join()).toContain('the address of the next page leads out of the API')
-    expect(requests.filter((each) => each.startsWith('DELETE') || each.endsWith(' 404'))).toEqual([])
-    expect(ids).toHaveLength(4)
-  },
-)
+test('pages whose "next" leads out of the API are not asked for, and nothing is deleted', async () => {
+  const { run, requests, ids } = await prune({
+    with: { keep: '1' },
+    emulator: { snapshots: FOUR, quirks: { list: 'paged', pageSize: 2, linkBase: '/internal/v2' } },
+  })
+  expect(run.exitCode).toBe(1)
+  expect(run.errors.join()).toContain('the address of the next page leads out of the API')
+  expect(requests.filter((each) => each.startsWith('DELETE') || each.endsWith(' 404'))).toEqual([])
+  expect(ids).toHaveLength(4)
+})
 
 describe('answers packed with gzip, though not requested', () => {
   // The simulated network has no bytes that could be packed.
-  test.concurrent('are unpacked', async () => {
+  test('are unpacked', async () => {
     const played = await play({
       driver: 'process',
       with: { 'restore-on': 'failure' },
@@ -50,7 +47,7 @@ describe('answers packed with gzip, though not requested', () => {
     expect(played.disk).not.toBe('broken')
   })
 
-  test.concurrent('that only say so, and are not, are read as they are', async () => {
+  test('that only say so, and are not, are read as they are', async () => {
     const played = await play({
       driver: 'process',
       emulator: { snapshots: FOUR, quirks: { encoding: 'broken-gzip' } },
@@ -61,7 +58,7 @@ describe('answers packed with gzip, though not requested', () => {
 })
 
 describe('the UUID of a snapshot', () => {
-  test.concurrent('in capitals names the same one for a rollback by hand', async () => {
+  test('in capitals names the same one for a rollback by hand', async () => {
     const id = '0b5a8f0e-3c1d-4e7a-9f56-7c1f0a9d2b3e'
     const { run, disk } = await rollBack({
       with: { 'snapshot-id': id.toUpperCase(), 'safety-snapshot': 'false' },
@@ -71,7 +68,7 @@ describe('the UUID of a snapshot', () => {
     expect(disk).toBe('by hand')
   })
 
-  test.concurrent.each(['upper', 'changing'] as const)(
+  test.each(['upper', 'changing'] as const)(
     'in capitals (%s) is the one that was created, waited for, protected and restored',
     async (uuidCase) => {
       const played = await play({
@@ -89,7 +86,7 @@ describe('the UUID of a snapshot', () => {
     },
   )
 
-  test.concurrent('in capitals is the one that wait/ waits for, and post knows that it did', async () => {
+  test('in capitals is the one that wait/ waits for, and post knows that it did', async () => {
     const played = await overlap({
       with: { 'restore-on': 'failure' },
       emulator: { quirks: { ids: 'uuid' }, servers: [{ id: 12345 }] },

@@ -19,7 +19,7 @@ function expectNoAdvice(played: Played): void {
 const SLOW = { emulator: { snapshotMs: 10 * 60_000 } }
 
 describe('post does not say to roll back where the deploy did not run', () => {
-  test.concurrent.each([
+  test.each([
     ['the outcome of the deploy', {}],
     ['the outcome of the deploy, and a restore is wanted', { 'restore-on': 'failure, cancelled' }],
     ['the status of the job', { 'deploy-status': 'job' }],
@@ -31,7 +31,7 @@ describe('post does not say to roll back where the deploy did not run', () => {
     expectNoAdvice(played)
   })
 
-  test.concurrent.each([
+  test.each([
     ['the outcome of the deploy', {}],
     ['the status of the job', { 'deploy-status': 'job' }],
   ])('because the job was cancelled in main; "deploy-status" is %s', async (_, inputs) => {
@@ -42,7 +42,7 @@ describe('post does not say to roll back where the deploy did not run', () => {
     expectNoAdvice(played)
   })
 
-  test.concurrent('because main was killed when the snapshot was completed', async () => {
+  test('because main was killed when the snapshot was completed', async () => {
     const played = await play({
       with: { 'deploy-status': 'job' },
       step: {
@@ -57,7 +57,7 @@ describe('post does not say to roll back where the deploy did not run', () => {
     expect(everything(played)).not.toMatch(/gh workflow run|curl/)
   })
 
-  test.concurrent.each([
+  test.each([
     ['the outcome of the deploy', {}],
     ['the status of the job', { 'deploy-status': 'job' }],
     [
@@ -77,7 +77,7 @@ describe('post does not say to roll back where the deploy did not run', () => {
     expect(everything(played)).toMatch(/806.*807|806, 807/s)
   })
 
-  test.concurrent('because it was skipped: the snapshot is named, and that it was kept', async () => {
+  test('because it was skipped: the snapshot is named, and that it was kept', async () => {
     const played = await play({ with: { 'deploy-status': 'skipped' } })
     expect(played.post.exitCode).toBe(0)
     expectNoAdvice(played)
@@ -87,7 +87,7 @@ describe('post does not say to roll back where the deploy did not run', () => {
     )
   })
 
-  test.concurrent('because it was skipped, although inputs have become unreadable since main', async () => {
+  test('because it was skipped, although inputs have become unreadable since main', async () => {
     const played = await play({
       with: { keep: '${{ env.KEEP || 3 }}', 'deploy-status': 'skipped', 'restore-on': 'failure' },
       deploy: 'success',
@@ -107,7 +107,7 @@ describe('post does not say to roll back where the deploy did not run', () => {
 })
 
 describe('where the deploy ran although main had failed', () => {
-  test.concurrent('the way back is shown: what was changed is on the server', async () => {
+  test('the way back is shown: what was changed is on the server', async () => {
     const played = await play({
       ...SLOW,
       with: { timeout: '0.5' },
@@ -123,25 +123,22 @@ describe('where the deploy ran although main had failed', () => {
 })
 
 describe('a good deploy whose step has no id', () => {
-  test.concurrent(
-    'costs a warning and one line with the command, and no chapter on rolling back',
-    async () => {
-      const played = await play({
-        with: { 'deploy-status': '${{ steps.no-such-step.outcome }}' },
-        emulator: { snapshots: [own({ runId: '9000000001', hoursOld: 40 })] },
-        deploy: 'success',
-      })
-      expect(played.post.exitCode).toBe(0)
-      expect(result(played)).toBe('kept')
-      expect(played.post.warnings).toEqual([expect.stringMatching(/"deploy-status".*"id:"/)])
-      const command = `gh workflow run rollback.yml --repo acme/shop -f server-id=${SERVER_ID} -f snapshot-id=802`
-      expect(everything(played)).toContain(command)
-      expect(played.post.summary.split(command)).toHaveLength(2)
-      expect(played.post.summary).not.toMatch(/Roll back by hand|curl|Disable the deploy workflow/)
-    },
-  )
+  test('costs a warning and one line with the command, and no chapter on rolling back', async () => {
+    const played = await play({
+      with: { 'deploy-status': '${{ steps.no-such-step.outcome }}' },
+      emulator: { snapshots: [own({ runId: '9000000001', hoursOld: 40 })] },
+      deploy: 'success',
+    })
+    expect(played.post.exitCode).toBe(0)
+    expect(result(played)).toBe('kept')
+    expect(played.post.warnings).toEqual([expect.stringMatching(/"deploy-status".*"id:"/)])
+    const command = `gh workflow run rollback.yml --repo acme/shop -f server-id=${SERVER_ID} -f snapshot-id=802`
+    expect(everything(played)).toContain(command)
+    expect(played.post.summary.split(command)).toHaveLength(2)
+    expect(played.post.summary).not.toMatch(/Roll back by hand|curl|Disable the deploy workflow/)
+  })
 
-  test.concurrent('in a job that failed afterwards, the chapter is there', async () => {
+  test('in a job that failed afterwards, the chapter is there', async () => {
     const played = await play({
       with: { 'deploy-status': '${{ steps.no-such-step.outcome }}' },
       deploy: 'failure',

@@ -84,7 +84,7 @@ const GONE = ['802', '803']
 describe('the job of a snapshot, beside others of its run', () => {
   const jobs = [job('deploy', 'completed', { id: 76 }), job('release / deploy', 'in_progress', { id: 77 })]
 
-  test.concurrent('is told by its check run: a restore does not cut into a called workflow', async () => {
+  test('is told by its check run: a restore does not cut into a called workflow', async () => {
     const played = await withGitHub(run({ jobs }), failing([theirs('check=77')]))
     expectRefused(
       played,
@@ -96,32 +96,29 @@ describe('the job of a snapshot, beside others of its run', () => {
     expect(played.post.summary).toContain(`(<${RUNS}/${OTHER}/job/77>)`)
   })
 
-  test.concurrent(
-    'is told by its check run: one that has ended is no hindrance, nor is what else runs',
-    async () => {
-      const played = await withGitHub(run({ jobs }), failing([theirs('check=76')]))
-      expect(result(played)).toBe('restored')
-    },
-  )
+  test('is told by its check run: one that has ended is no hindrance, nor is what else runs', async () => {
+    const played = await withGitHub(run({ jobs }), failing([theirs('check=76')]))
+    expect(result(played)).toBe('restored')
+  })
 
-  test.concurrent('can not be told without a check run, so its run counts', async () => {
+  test('can not be told without a check run, so its run counts', async () => {
     const played = await withGitHub(run({ jobs }), failing([theirs('')]))
     expectRefused(played, GOING, /of job "deploy" .*runs\/9000000007/, new RegExp(`\\(${RUNS}/${OTHER}\\)`))
   })
 
-  test.concurrent('keeps its way back while it goes on, and no longer', async () => {
+  test('keeps its way back while it goes on, and no longer', async () => {
     const old = { hoursOld: 50 }
     expect(await pruned(theirs('check=77', old), run({ jobs }))).toEqual(KEPT)
     expect(await pruned(theirs('check=76', old), run({ jobs }))).toEqual(GONE)
   })
 
-  test.concurrent('keeps also its failed snapshot while it goes on, and no longer', async () => {
+  test('keeps also its failed snapshot while it goes on, and no longer', async () => {
     const failed = { hoursOld: 50, status: 'failed' }
     expect(await pruned(theirs('check=77', failed), run({ jobs }))).toEqual(KEPT)
     expect(await pruned(theirs('check=76', failed), run({ jobs }))).toEqual(GONE)
   })
 
-  test.concurrent.each(['a / b / deploy', 'deploy (eu, blue)', 'a (eu) / deploy', 'a / deploy (eu)'])(
+  test.each(['a / b / deploy', 'deploy (eu, blue)', 'a (eu) / deploy', 'a / deploy (eu)'])(
     'is told by its key where only one can have it: "%s"',
     async (name) => {
       const going = run({ jobs: [job('build', 'completed'), job(name, 'queued')] })
@@ -131,40 +128,37 @@ describe('the job of a snapshot, beside others of its run', () => {
     },
   )
 
-  test.concurrent('is found behind a hundred others', async () => {
+  test('is found behind a hundred others', async () => {
     const many = Array.from({ length: 120 }, (_, index) => job(`test (${index})`, 'in_progress'))
     const facts = run({ jobs: [...many, job('a / deploy', 'completed')] })
     expect(result(await withGitHub(facts, failing([theirs('')])))).toBe('restored')
   })
 
-  test.concurrent('is not believed to be a check run of another run', async () => {
+  test('is not believed to be a check run of another run', async () => {
     const facts = { ...run({ jobs: [] }), jobs: { 99: job('deploy', 'completed', { runId: 9_000_000_001 }) } }
     expectRefused(await withGitHub(facts, failing([theirs('check=99')])), GOING)
   })
 })
 
 describe('an answer of GitHub', () => {
-  test.concurrent(
-    'about an earlier attempt says nothing of a later one: its young snapshot stays',
-    async () => {
-      const second = theirs('', { attempt: 2 })
-      const others = [0.8, 0.7].map((hoursOld) => own({ runId: `900000080${hoursOld * 10}`, hoursOld }))
-      const ended = { status: 'completed' }
-      const played = await pruneWithGitHub(
-        { runs: { [OTHER]: ended, '9000000808': ended, '9000000807': ended } },
-        { emulator: { snapshots: [second, ...others] }, with: { keep: '1' } },
-      )
-      expect(played.ids).toEqual(['801', '803'])
-    },
-  )
+  test('about an earlier attempt says nothing of a later one: its young snapshot stays', async () => {
+    const second = theirs('', { attempt: 2 })
+    const others = [0.8, 0.7].map((hoursOld) => own({ runId: `900000080${hoursOld * 10}`, hoursOld }))
+    const ended = { status: 'completed' }
+    const played = await pruneWithGitHub(
+      { runs: { [OTHER]: ended, '9000000808': ended, '9000000807': ended } },
+      { emulator: { snapshots: [second, ...others] }, with: { keep: '1' } },
+    )
+    expect(played.ids).toEqual(['801', '803'])
+  })
 
-  test.concurrent('counts for snapshots under another base name', async () => {
+  test('counts for snapshots under another base name', async () => {
     const facts = run({ jobs: [job('nightly', 'in_progress', { id: 77 })] })
     const snapshot = theirs('check=77', { name: 'nightly' })
     expectRefused(await withGitHub(facts, failing([snapshot])), GOING, /of job "nightly" .*runs\/9000000007/)
   })
 
-  test.concurrent('counts for another job of this run', async () => {
+  test('counts for another job of this run', async () => {
     const snapshot = theirs('check=77', { runId: RUN_ID, name: 'migrate' })
     const jobs = [job('migrate', 'in_progress', { id: 77 }), job('deploy', 'in_progress', { id: 4711 })]
     const facts: ServedFacts = { runs: { [RUN_ID]: { status: 'in_progress', jobs } } }
@@ -175,7 +169,7 @@ describe('an answer of GitHub', () => {
     expect(result(await withGitHub(ended, failing([snapshot])))).toBe('restored')
   })
 
-  test.concurrent('is asked for again where the repository was renamed', async () => {
+  test('is asked for again where the repository was renamed', async () => {
     const known = { id: 4711, runnerName: 'local-runner', steps: [['Deploy', 'failure']] as const }
     const jobs = [job('deploy', 'in_progress', { id: 77 }), job('deploy', 'in_progress', known)]
     const facts = { ...run({ jobs }), isRenamed: true }
@@ -184,7 +178,7 @@ describe('an answer of GitHub', () => {
     expect(played.post.notices).toEqual([])
   })
 
-  test.concurrent('that does not come leaves the restore to happen, with one notice', async () => {
+  test('that does not come leaves the restore to happen, with one notice', async () => {
     const played = await withGitHub({}, failing([theirs('check=77')]))
     expect(result(played)).toBe('restored')
     expect(played.post.notices.filter((each) => each.includes('HTTP 404'))).toHaveLength(1)
@@ -195,7 +189,7 @@ describe('a snapshot that guards the deploy in another job of its run', () => {
   const guarding = theirs('check=77 guards=run')
   const snapshotJob = [job('snapshot', 'completed', { id: 77 })]
 
-  test.concurrent.each<[string, Partial<RunFacts>]>([
+  test.each<[string, Partial<RunFacts>]>([
     ['its run goes on', { jobs: snapshotJob }],
     ['its run waits for an approval', { status: 'waiting', jobs: snapshotJob }],
     ['its run goes on in a later attempt', { attempt: 2, jobs: [] }],
@@ -204,7 +198,7 @@ describe('a snapshot that guards the deploy in another job of its run', () => {
     expect(await pruned(theirs('check=77 guards=run', { hoursOld: 50 }), run(facts))).toEqual(KEPT)
   })
 
-  test.concurrent('goes in its turn when the run has ended', async () => {
+  test('goes in its turn when the run has ended', async () => {
     const ended = run({ status: 'completed' })
     expect(result(await withGitHub(ended, failing([guarding])))).toBe('restored')
     expect(await pruned(theirs('check=77 guards=run', { hoursOld: 50 }), ended)).toEqual(GONE)
@@ -214,14 +208,11 @@ describe('a snapshot that guards the deploy in another job of its run', () => {
 describe('a provider whose dates are eight hours off', () => {
   const facts = run({ jobs: [job('deploy', 'in_progress', { id: 77 })] })
 
-  test.concurrent.each([1, 300])(
-    'a deploy that goes on is asked about all the same: %d hours',
-    async (hours) => {
-      const old = theirs('check=77', { hoursOld: hours + 8 })
-      expectRefused(await withGitHub(facts, failing([old])), GOING)
-      expect(await pruned(theirs('check=77', { hoursOld: hours + 50 }), facts)).toEqual(KEPT)
-    },
-  )
+  test.each([1, 300])('a deploy that goes on is asked about all the same: %d hours', async (hours) => {
+    const old = theirs('check=77', { hoursOld: hours + 8 })
+    expectRefused(await withGitHub(facts, failing([old])), GOING)
+    expect(await pruned(theirs('check=77', { hoursOld: hours + 50 }), facts)).toEqual(KEPT)
+  })
 })
 
 describe('another deploy that ended after ours was asked for', () => {
@@ -229,7 +220,7 @@ describe('another deploy that ended after ours was asked for', () => {
   const ended = (minutes: number): ServedFacts =>
     run({ jobs: [job('deploy', 'completed', { id: 77, completedAt: at(minutes) })] })
 
-  test.concurrent('is not undone by our restore, and named', async () => {
+  test('is not undone by our restore, and named', async () => {
     const played = await withGitHub(ended(3), failing([theirs('check=77')]))
     expectRefused(
       played,
@@ -240,13 +231,13 @@ describe('another deploy that ended after ours was asked for', () => {
     )
   })
 
-  test.concurrent('is no matter where it ended within a minute, or before', async () => {
+  test('is no matter where it ended within a minute, or before', async () => {
     for (const minutes of [0.9, -5]) {
       expect(result(await withGitHub(ended(minutes), failing([theirs('check=77')])))).toBe('restored')
     }
   })
 
-  test.concurrent('is told by its job, although its run went on for longer', async () => {
+  test('is told by its job, although its run went on for longer', async () => {
     const jobs = [job('deploy', 'completed', { completedAt: at(-5) }), job('e2e', 'completed')]
     const facts = run({ status: 'completed', updatedAt: at(3), jobs })
     expect(result(await withGitHub(facts, failing([theirs('')])))).toBe('restored')
@@ -256,7 +247,7 @@ describe('another deploy that ended after ours was asked for', () => {
 })
 
 describe('what others do while GitHub is asked', () => {
-  test.concurrent.each<[string, (emulator: Emulator) => void, RegExp]>([
+  test.each<[string, (emulator: Emulator) => void, RegExp]>([
     [
       'a deploy that begins',
       ({ provider }) => {
@@ -327,27 +318,24 @@ describe('two uses in one job', () => {
     )
   }
 
-  test.concurrent(
-    'are no strangers: the first is restored beside the newer snapshot of the second',
-    async () => {
-      const played = await twoUses({})
-      expect(played.ids).toEqual(['801', '802'])
-      expect(result(played)).toBe('restored')
-      expect(played.changes).toEqual([CREATE, CREATE, 'POST restoreSnapshot 200'])
-    },
-  )
+  test('are no strangers: the first is restored beside the newer snapshot of the second', async () => {
+    const played = await twoUses({})
+    expect(played.ids).toEqual(['801', '802'])
+    expect(result(played)).toBe('restored')
+    expect(played.changes).toEqual([CREATE, CREATE, 'POST restoreSnapshot 200'])
+  })
 
-  test.concurrent('are no strangers where GitHub has no check runs', async () => {
+  test('are no strangers where GitHub has no check runs', async () => {
     const played = await twoUses({ run: { checkRunId: undefined } })
     expect(result(played)).toBe('restored')
   })
 
-  test.concurrent('are no strangers where the list shows no descriptions', async () => {
+  test('are no strangers where the list shows no descriptions', async () => {
     const played = await twoUses({ emulator: { quirks: { description: 'absent' } } })
     expect(result(played)).toBe('restored')
   })
 
-  test.concurrent.each([
+  test.each([
     ['of another check run', 4711, 'check=4712'],
     ['of the same key at a GitHub without check runs, as in a matrix', undefined, ''],
   ])('are told from another job of this run: %s', async (_, checkRunId, words) => {
@@ -368,7 +356,7 @@ describe('two uses in one job', () => {
   })
 })
 
-test.concurrent('pruning asks about no more than it would delete', async () => {
+test('pruning asks about no more than it would delete', async () => {
   const snapshots = [9, 8, 7, 3, 2, 1].map((hoursOld) => own({ runId: `900000010${hoursOld}`, hoursOld }))
   const runs = Object.fromEntries(
     [9, 8, 7, 3, 2, 1].map((each) => [

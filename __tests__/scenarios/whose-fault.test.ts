@@ -10,7 +10,7 @@ describe('a 403', () => {
   const refused = async (rule: Omit<FaultRule, 'operation'>): Promise<Played> =>
     await play({ emulator: { faults: [{ operation: 'listSnapshots', times: 'always', ...rule }] } })
 
-  test.concurrent.each<[string, FaultRule['fault']]>([
+  test.each<[string, FaultRule['fault']]>([
     ['with a web page', { kind: 'status', status: 403, body: PAGE }],
     [
       'with the header of a challenge',
@@ -24,31 +24,28 @@ describe('a 403', () => {
     expect(played.main.errors.join()).not.toContain('not allowed')
   })
 
-  test.concurrent('in the words of the API is a missing permission', async () => {
+  test('in the words of the API is a missing permission', async () => {
     const played = await refused({ fault: { kind: 'status', status: 403, body: { detail: 'No.' } } })
     expect(played.main.errors.join()).toContain('the API token is not allowed to read snapshots')
   })
 
-  test.concurrent(
-    'of a firewall to the list of servers does not start a restore that can not be followed',
-    async () => {
-      const played = await play({
-        with: { 'restore-on': 'failure' },
-        deploy: ({ emulator }) => {
-          emulator.provider.deploy(12345, 'broken')
-          const fault = { kind: 'status', status: 403, body: PAGE } as const
-          emulator.faults.add({ operation: 'listServers', times: 'always', fault })
-          return 'failure'
-        },
-      })
-      expect(result(played)).toBe('not-restored')
-      expect(played.changes.filter((each) => each.includes('restore'))).toEqual([])
-    },
-  )
+  test('of a firewall to the list of servers does not start a restore that can not be followed', async () => {
+    const played = await play({
+      with: { 'restore-on': 'failure' },
+      deploy: ({ emulator }) => {
+        emulator.provider.deploy(12345, 'broken')
+        const fault = { kind: 'status', status: 403, body: PAGE } as const
+        emulator.faults.add({ operation: 'listServers', times: 'always', fault })
+        return 'failure'
+      },
+    })
+    expect(result(played)).toBe('not-restored')
+    expect(played.changes.filter((each) => each.includes('restore'))).toEqual([])
+  })
 })
 
 describe('a 404 to a list', () => {
-  test.concurrent('is a wrong "api-url", and not a wrong "server-id"', async () => {
+  test('is a wrong "api-url", and not a wrong "server-id"', async () => {
     const played = await play({
       emulator: {
         faults: [{ operation: 'listSnapshots', times: 'always', fault: { kind: 'status', status: 404 } }],
@@ -59,7 +56,7 @@ describe('a 404 to a list', () => {
     expect(played.main.errors.join()).not.toContain('"server-id"')
   })
 
-  test.concurrent.each(['/snapshots', '/snapshots/', '/servers', '/Servers//'])(
+  test.each(['/snapshots', '/snapshots/', '/servers', '/Servers//'])(
     'need not be waited for where "api-url" ends in "%s"',
     async (end) => {
       const played = await play({ with: { 'api-url': `https://admin.vps.org/api/v1${end}` } })

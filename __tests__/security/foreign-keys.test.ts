@@ -75,7 +75,7 @@ test('state in __proto__ is not there, and changes nothing', () => {
   expect(prototypes()).toEqual(before)
 })
 
-test.concurrent('servers that are named like what every object has are servers', async () => {
+test('servers that are named like what every object has are servers', async () => {
   const ids = ['constructor', 'toString', 'hasOwnProperty', 'valueOf']
   const emulator = await startEmulator({
     clientTime: true,
@@ -93,7 +93,7 @@ test.concurrent('servers that are named like what every object has are servers',
   }
 })
 
-test.concurrent('an event of the run that holds __proto__ and text that acts is none', async () => {
+test('an event of the run that holds __proto__ and text that acts is none', async () => {
   const event: Record<string, unknown> = JSON.parse(
     '{"__proto__":{"pull_request":{"number":7}},"head_commit":{"message":"##[error]x\\r::error::y"},"pull_request":{"number":"7/../8"}}',
   ) as Record<string, unknown>

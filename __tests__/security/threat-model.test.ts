@@ -32,7 +32,7 @@ function testsIn(file: string): readonly string[] {
 /** The name in `test('name', …)`, `describe('name', …)` their `.each(…)('name', …)` and `withSignals.test('name', …)`. */
 function nameOf(call: ts.CallExpression, source: ts.SourceFile): string | null {
   const [first, second] = call.arguments
-  const isTest = /^(?:with\w+\.)?(?:test|describe|concurrent)\b/.test(call.expression.getText(source))
+  const isTest = /^(?:with\w+\.)?(?:test|describe)\b/.test(call.expression.getText(source))
   return isTest && first !== undefined && second !== undefined && ts.isStringLiteralLike(first)
     ? first.text
     : null

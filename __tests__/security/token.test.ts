@@ -120,7 +120,7 @@ describe('sent back by the API', () => {
   ]
   const servers = [{ id: SERVER_ID, name: `web ${ECHO}`, disk: 'x' }]
 
-  test.concurrent.each(Object.keys(WITH) as (keyof typeof WITH)[])(
+  test.each(Object.keys(WITH) as (keyof typeof WITH)[])(
     '%s/ keeps it to itself, whatever carries it',
     async (action) => {
       const work = { restore: 'restoreSnapshot', prune: 'deleteSnapshot', wait: 'listSnapshots' } as const
@@ -137,7 +137,7 @@ describe('sent back by the API', () => {
   )
 })
 
-test.concurrent('sent back by GitHub, it is in no log, no summary and no comment', async () => {
+test('sent back by GitHub, it is in no log, no summary and no comment', async () => {
   const played = await withGitHub(
     {
       jobs: {
@@ -172,29 +172,26 @@ describe('when the process breaks', () => {
     'in a promise that no caller has': 'Promise.reject(error()); return {}',
   }
 
-  test.concurrent.each(Object.entries(breaks))(
-    '%s: the text and its stack hold no token',
-    async (_, code) => {
-      const broken = `import os from 'node:os'
+  test.each(Object.entries(breaks))('%s: the text and its stack hold no token', async (_, code) => {
+    const broken = `import os from 'node:os'
       const error = () => new TypeError('boom ' + process.env['INPUT_API-TOKEN'])
       os.networkInterfaces = () => { ${code} }`
-      const played = await play({
-        with: { 'api-token': SECRET },
-        emulator: { tokens: TOKENS },
-        debug: true,
-        driver: 'process',
-        step: { nodeArguments: ['--import', `data:text/javascript,${encodeURIComponent(broken)}`] },
-      })
-      expect(played.main.exitCode).toBe(1)
-      expect(played.main.errors).toEqual([expect.stringMatching(/^Unexpected error: boom \*\*\* /)])
-      expect(played.main.rawLines.filter((each) => /^::debug::.* at /.test(each)).length).toBeGreaterThan(0)
-      expectSilence(toldBy(played.main) + toldBy(played.post))
-      expect(played.changes).toEqual([])
-    },
-  )
+    const played = await play({
+      with: { 'api-token': SECRET },
+      emulator: { tokens: TOKENS },
+      debug: true,
+      driver: 'process',
+      step: { nodeArguments: ['--import', `data:text/javascript,${encodeURIComponent(broken)}`] },
+    })
+    expect(played.main.exitCode).toBe(1)
+    expect(played.main.errors).toEqual([expect.stringMatching(/^Unexpected error: boom \*\*\* /)])
+    expect(played.main.rawLines.filter((each) => /^::debug::.* at /.test(each)).length).toBeGreaterThan(0)
+    expectSilence(toldBy(played.main) + toldBy(played.post))
+    expect(played.changes).toEqual([])
+  })
 })
 
-test.concurrent('in the wrong input, too, it is not shown', async () => {
+test('in the wrong input, too, it is not shown', async () => {
   for (const name of ['server-id', 'deploy-status', 'api-url', 'protect']) {
     const played = await play({
       with: { 'api-token': SECRET, [name]: `https://x:${SECRET}@y.example/${ECHO.slice(0, 20)}` },

@@ -49,7 +49,5 @@ describe.each = bind(describe, false)
 describe.skip = (name, block) => mocha.describe.skip(name, block)
 test.each = bind(test, false)
 test.skip = (name, block) => mocha.it.skip(name, block)
-// One after the other: what a mutant does to one test must not show in another.
-test.concurrent = Object.assign((name, block) => test(name, block), { each: test.each, skip: test.skip })
 // The patience above is for all of them.
 export const jest = { setTimeout: () => undefined }
