@@ -21,7 +21,7 @@ export type TimedServer = ServerFields & { readonly id: number; readonly snapsho
 
 /**
  * Servers whose snapshots take from 40 % of `slowestMs` up to all of it. The slowest is the last one, and so the last
- * to be asked for: the worst case.
+ * whose create is sent: the worst case.
  */
 export function fleet(count: number, slowestMs: number): readonly TimedServer[] {
   return Array.from({ length: count }, (_, index) => ({

@@ -35,11 +35,11 @@ export async function addedTimeTable(): Promise<Table> {
     title: "Time added to the provider's own, one server",
     about:
       `${CREATIONS} creations of ${SHORTEST_MS / 1000} s to ${LONGEST_MS / 60_000} min, a look every ${POLL_INTERVAL_MS / 1000} s, ${LATENCY_MS} ms each way: ` +
-      'from the end of the snapshot to the end of main. A step that asks at intervals needs half an interval at least, ' +
-      'and the way of the request and of the answer.',
+      'from the end of the snapshot to the end of main. A step that reads at intervals needs half an interval on average, ' +
+      'and the time that the request and its answer travel.',
     rows: [
       atMost(
-        'on average, in s (half an interval, and the way there and back)',
+        'on average, in s (half an interval, and both ways)',
         (POLL_INTERVAL_MS / 2 + 2 * LATENCY_MS) / 1000,
         average / 1000,
         { digits: 2 },
