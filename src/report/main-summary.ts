@@ -37,7 +37,7 @@ export function mainSummary(facts: MainFacts): string {
   const { servers, state, run, apiUrl } = facts
   const failures = servers.flatMap(({ failure }) => (failure === null ? [] : [prose(failure)]))
   const created = servers.flatMap(({ serverId, snapshot }) =>
-    snapshot === null ? [] : [{ serverId, snapshotId: snapshot.id }],
+    snapshot === null ? [] : [{ serverId, snapshotId: snapshot.id, createdAtMs: snapshot.createdAtMs }],
   )
   const parts: Part[] = [
     { markdown: `### ${headline(state, servers.length)}`, rank: 0 },
@@ -52,8 +52,7 @@ export function mainSummary(facts: MainFacts): string {
     parts.push({ markdown: isGood ? folded('Details', shown) : shown, rank: 1 })
   }
   if (state === 'completed') {
-    const dates = servers.flatMap(({ snapshot }) => (snapshot === null ? [] : [snapshot.createdAtMs]))
-    const sinceMs = oldestDate(dates)
+    const sinceMs = oldestDate(created.map((each) => each.createdAtMs))
     const { workflowFile } = run
     const target = { servers: created, repo: repositoryOf(run), apiUrl, sinceMs, workflowFile }
     const chapter = rollbackChapter(target)

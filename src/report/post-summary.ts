@@ -50,12 +50,11 @@ export function postSummary(facts: PostFacts): string {
   const { sign, headline, isDeployed = true, intro, message, servers = [], remarks = [] } = facts
   const { snapshots, rollback, commits = [], links = [] } = facts
   const text = (each: string): string => proseWithLinks(each, links)
-  const what = [intro, message?.what].filter((each) => each !== undefined).join(' ')
-  const next = message === null ? '' : textOf({ ...message, what: '' })
+  const next = textOf({ ...message, what: '' })
   return summaryOf(
     `${sign} ${isDeployed ? 'After the deploy' : 'The deploy did not run'}: ${headline}`,
     [
-      ...(what === '' ? [] : [text(what)]),
+      text([intro, message?.what].join(' ')),
       ...(next === '' ? [] : [sign === '✅' ? text(next) : `> [!${ALERTS[sign]}]\n> ${text(next)}`]),
       ...servers.map((each) => `- ${text(each)}`),
       ...remarks.map(text),

@@ -53,7 +53,7 @@ export function rollbackSummary(report: RollbackReport): string {
   ]
   return summaryOf(
     headline,
-    parts.filter((each) => each !== ''),
+    parts,
     again !== null ? againChapter(again) : undo === null ? '' : undoChapter(undo),
     [
       commitsChapter('rollback', commits),

@@ -80,24 +80,25 @@ export interface MissingSnapshots extends Untouched {
   readonly usable: readonly { readonly id: string; readonly isPending: boolean }[]
 }
 
-/** Returns the end of a post step of one server. */
+/** Returns the end of a post step. `facts`: of one server; `null`: there are several. */
 export function snapshotMissing(facts: Unusable | null, common: MissingSnapshots): Message<PostCode> {
-  const { serverIds, missing, isRefused } = common
-  const [only] = serverIds.length === 1 ? serverIds : []
-  const found = facts === null ? null : unusableSnapshot(facts)
-  const what =
-    only !== undefined && found !== null
-      ? [...(isRefused ? [`Server ${only} was not restored.`] : []), found.what].join(' ')
-      : isRefused
-        ? `None of ${serverIds.length} servers was restored, because some have no usable snapshot: ${idList(missing)}.`
-        : `${missing.length} of ${serverIds.length} servers have no usable snapshot: ${idList(missing)}.`
+  const { isRefused } = common
+  const found = facts === null ? { what: someMissing(common) } : unusableSnapshot(facts)
   const next = doubts(common)
+  const what =
+    facts !== null && isRefused ? `Server ${facts.serverId} was not restored. ${found.what}` : found.what
   return {
     code: isRefused ? 'restore-refused-no-snapshot' : 'snapshot-not-usable',
     what,
-    state: [...(found?.state === undefined ? [] : [found.state]), untouchedState(common)].join(' '),
+    state: [...(found.state === undefined ? [] : [found.state]), untouchedState(common)].join(' '),
     ...(next === '' ? {} : { next }),
   }
+}
+
+function someMissing({ serverIds, missing, isRefused }: MissingSnapshots): string {
+  return isRefused
+    ? `None of ${serverIds.length} servers was restored, because some have no usable snapshot: ${idList(missing)}.`
+    : `${missing.length} of ${serverIds.length} servers have no usable snapshot: ${idList(missing)}.`
 }
 
 /** What a person has to know who rolls back to what was not seen completed. */
