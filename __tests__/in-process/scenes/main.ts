@@ -11,6 +11,81 @@ const FLEET_IDS = { 'server-id': '12345,12346,12347' }
 
 /** By the name of the file with what is expected. */
 export const MAIN_SCENES: Readonly<Record<string, Scene>> = {
+  'main-create-carried-out-and-refused': {
+    about: 'VPS.org refuses the create, and carries it out all the same.',
+    faults: [{ operation: 'createSnapshot', fault: { kind: 'status', status: 400, work: 'done' } }],
+    play: async (stage) => {
+      await stage.process('main')
+    },
+  },
+  'main-create-carried-out-twice': {
+    about: 'The answer to the create is lost, and VPS.org carries it out three times.',
+    faults: [{ operation: 'createSnapshot', fault: { kind: 'reset', work: 'done' } }],
+    play: async (stage) => {
+      stage.when('createSnapshot', () => {
+        stage.time.after(500, () => {
+          for (const { name, description } of stage.provider.snapshots())
+            for (const id of [850, 851])
+              stage.provider.addSnapshot({
+                id,
+                name,
+                description: description ?? '',
+                createdAt: START_MS + id,
+              })
+        })
+      })
+      await stage.process('main')
+    },
+  },
+  'main-create-locked': {
+    about: 'The create is answered with 409 until the time is over.',
+    faults: [{ operation: 'createSnapshot', times: 'always', fault: { kind: 'status', status: 409 } }],
+    play: async (stage) => {
+      await stage.process('main', { inputs: { timeout: '0.2' } })
+    },
+  },
+  'main-limit-of-the-plan': {
+    about: 'VPS.org speaks of a limit, and the list can not be read again.',
+    provider: { limit: 20, snapshots: [...FULL, own(806, 10)] },
+    faults: [
+      {
+        operation: 'createSnapshot',
+        fault: { kind: 'status', status: 402, body: { detail: 'Your plan is full.' } },
+      },
+      { operation: 'listSnapshots', skip: 1, times: 'always', fault: { kind: 'status', status: 404 } },
+    ],
+    play: async (stage) => {
+      await stage.process('main')
+    },
+  },
+  'main-create-put-off-beyond-the-timeout': {
+    about: 'VPS.org asks to wait longer than "timeout" allows.',
+    faults: [
+      {
+        operation: 'createSnapshot',
+        fault: { kind: 'status', status: 503, headers: { 'Retry-After': '180' } },
+      },
+    ],
+    play: async (stage) => {
+      await stage.process('main', { inputs: { timeout: '2' } })
+    },
+  },
+  'main-clocks-differ': {
+    about: 'The clock of VPS.org is 20 minutes ahead.',
+    quirks: { clockAheadMs: 1_200_000 },
+    play: async (stage) => {
+      await stage.process('main')
+    },
+  },
+  'main-protect-matches-nothing': {
+    about: 'Entries of "protect" that match no snapshot: two of three, then twelve.',
+    provider: { snapshots: [own(801, 40)] },
+    play: async (stage) => {
+      const twelve = Array.from({ length: 12 }, (_, index) => String(901 + index)).join(' ')
+      for (const protect of ['801, golden-*, 899', twelve])
+        await stage.process('main', { inputs: { 'dry-run': 'true', protect } })
+    },
+  },
   'main-one-server': {
     about: 'One running server with two snapshots of this action and one made by hand.',
     provider: { snapshots: [own(801, 40), own(802, 20), manual(803, 10)] },
@@ -177,6 +252,9 @@ export const MAIN_SCENES: Readonly<Record<string, Scene>> = {
       await stage.process('main', { inputs: { ...FLEET_IDS, 'dry-run': 'true', 'snapshot-limit': '1' } })
       await stage.process('main', {
         inputs: { 'dry-run': 'true', 'snapshot-limit': '1', 'when-full': 'fail' },
+      })
+      await stage.process('main', {
+        inputs: { ...FLEET_IDS, 'dry-run': 'true', 'snapshot-limit': '1', 'when-full': 'fail' },
       })
     },
   },

@@ -11,6 +11,67 @@ const OLD = [own(801, 100), own(802, 80), own(803, 60), manual(804, 40)]
 
 /** By the name of the file with what is expected. */
 export const POST_SCENES: Readonly<Record<string, Scene>> = {
+  'post-not-waited-for-two-servers': {
+    about: '"wait" is "false", and no wait step ran: two snapshots are still in progress after the deploy.',
+    provider: { servers: FLEET.slice(0, 2) },
+    play: async (stage) => {
+      const inputs = { 'server-id': '12345,12346' }
+      const state = await stage.protect({ ...inputs, wait: 'false' })
+      await stage.deploy(1)
+      await stage.postAfterFailure(state, inputs)
+    },
+  },
+  'post-leads-to-its-page': {
+    about:
+      'The action comes from a repository that is known, so that a summary leads to the page about its end.',
+    provider: { snapshotMs: 60_000 },
+    play: async (stage) => {
+      const env = {
+        GITHUB_ACTION_REPOSITORY: 'your-org/vps-safety-snapshot',
+        GITHUB_ACTION_REF: 'v1',
+      }
+      stage.provider.nextSnapshot({ afterMs: 600_000 })
+      const incomplete = await stage.protect({ timeout: '1' })
+      await stage.process('post', { env, inputs: { 'deploy-status': 'success' }, state: incomplete })
+      const state = await stage.protect()
+      await stage.deploy()
+      const failed = { 'deploy-status': 'failure', 'job-status': 'failure' }
+      await stage.process('post', { env, inputs: failed, state })
+      await stage.process('post', { env, inputs: { ...failed, keep: 'many' }, state })
+      stage.provider.nextRestore({ endsAs: 'stopped' })
+      await stage.postAfterFailure(state, {}, { env })
+      await stage.postAfterFailure(state, {}, { env, signal: { name: 'SIGKILL', at: 90_000 } })
+    },
+  },
+  'post-inputs-empty': {
+    about: 'The inputs are empty in post.',
+    play: async (stage) => {
+      const empty = { 'api-token': '', 'server-id': '', 'poll-interval': '', 'deploy-status': '' }
+      const state = await stage.protect()
+      await stage.process('post', { inputs: { ...empty, 'job-status': 'success' }, state })
+    },
+  },
+  'post-not-asked-for-snapshot-failed': {
+    about: 'The deploy failed, no restore was requested, and the snapshot is no longer completed.',
+    provider: { snapshots: [own(701, 40)] },
+    play: async (stage) => {
+      const state = await stage.protect()
+      await stage.deploy()
+      stage.provider.changeSnapshot(801, { status: 'failed' })
+      await stage.process('post', { inputs: { 'deploy-status': 'failure', 'job-status': 'failure' }, state })
+    },
+  },
+  'restore-fleet-check-stopped': {
+    about: 'A signal while post checks whether three servers can be restored.',
+    provider: { servers: FLEET },
+    play: async (stage) => {
+      const state = await stage.protect(FLEET_IDS)
+      await stage.deploy()
+      await stage.postAfterFailure(state, FLEET_IDS, {
+        signal: { name: 'SIGINT', at: { operation: 'listServers' } },
+      })
+    },
+  },
   'post-success': {
     about: 'The deploy succeeded: the oldest go.',
     provider: { snapshots: OLD },
@@ -182,6 +243,8 @@ export const POST_SCENES: Readonly<Record<string, Scene>> = {
       const state = await stage.protect()
       await stage.postAfterFailure({ ...state, 'server-0': 'what is this?' })
       await stage.process('post', { inputs: { 'deploy-status': 'success', 'server-id': '12346' }, state })
+      const skipped = { 'deploy-status': 'skipped', 'job-status': 'failure' }
+      await stage.process('post', { inputs: skipped, state: { ...state, 'server-0': 'what is this?' } })
     },
   },
   'post-inputs-unreadable': {

@@ -12,6 +12,21 @@ const ALONE = { 'safety-snapshot': 'false' }
 
 /** By the name of the file with what is expected. */
 export const ROLLBACK_END_SCENES: Readonly<Record<string, Scene>> = {
+  'github-rollback-latest-changes': {
+    about: 'While GitHub records the rollback, a newer snapshot is completed, which is "latest" now.',
+    provider: { snapshots: [own(801, 50)] },
+    github: { runs: { '9000000001': SUCCESS, '9000000002': SUCCESS }, refused: /compare/ },
+    play: async (stage) => {
+      stage.when(
+        'listSnapshots',
+        () => {
+          stage.provider.addSnapshot(own(802, 1))
+        },
+        2,
+      )
+      await stage.process('restore', { inputs: { ...ALONE, environment: 'production' } })
+    },
+  },
   'rollback-answer-lost': {
     about:
       'The answer to a restore is lost, and the server is restoring: followed, killed meanwhile, not followed.',
