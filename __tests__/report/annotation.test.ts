@@ -35,6 +35,54 @@ describe('a message that ends with the command to roll back', () => {
     expect(above).toEqual([BEFORE, workflowCommand(target(200))])
   })
 
+  describe('has a length', () => {
+    const ofLength = (length: number): typeof FAILED => ({
+      ...FAILED,
+      what: 'w'.repeat(length - ' It is as it was. Try again.'.length),
+    })
+    const cut = (length: number): typeof FAILED => ({
+      ...FAILED,
+      what: `${'w'.repeat(length - 1 - ' It is as it was. Try again.'.length)}…`,
+    })
+    const rollbackOf = (count: number): string => `${BEFORE} ${workflowCommand(target(count))}`
+
+    test('from which on it is cut, and stands whole above', () => {
+      expect(withCommand(ofLength(3800), null)).toEqual({ message: ofLength(3800), above: [] })
+      expect(withCommand(ofLength(3801), null)).toEqual({
+        message: cut(3800),
+        above: [textOf(ofLength(3801))],
+      })
+    })
+
+    test('from which on it is cut before a command', () => {
+      const rollback = rollbackOf(1)
+      expect(withCommand(ofLength(3400), target(1))).toEqual({
+        message: { ...ofLength(3400), rollback },
+        above: [],
+      })
+      expect(withCommand(ofLength(3401), target(1))).toEqual({
+        message: { ...cut(3400), rollback },
+        above: [textOf(ofLength(3401))],
+      })
+    })
+
+    test('from which on the command stands above', () => {
+      const rollback = rollbackOf(10)
+      const longest = 3800 - ` ${rollback}`.length
+      expect(withCommand(ofLength(longest), target(10))).toEqual({
+        message: { ...ofLength(longest), rollback },
+        above: [],
+      })
+      expect(withCommand(ofLength(longest + 1), target(10))).toEqual({
+        message: {
+          ...ofLength(longest + 1),
+          rollback: 'The command to roll back is in the log of this step, and in the summary.',
+        },
+        above: [BEFORE, workflowCommand(target(10))],
+      })
+    })
+  })
+
   test('has it whole, or not at all, and stands whole in the log where it is cut', () => {
     const text = anyText({ maxLength: 6000 })
     fc.assert(
@@ -57,4 +105,7 @@ test('a list of ids is as long as a line can hold', () => {
   const ids = Array.from({ length: 200 }, (_, index) => String(10_000 + index))
   expect(idList(ids)).toMatch(/^10000, 10001, .* and \d+ more$/)
   expect(idList(ids).length).toBeLessThan(650)
+  const [first, second] = ['1'.repeat(299), '2'.repeat(299)]
+  expect(idList([first, second])).toBe(`${first}, ${second}`)
+  expect(idList([first, `${second}2`])).toBe(`${first} and 1 more`)
 })

@@ -137,6 +137,16 @@ describe('a refused restore', () => {
     ],
     [
       {
+        kind: 'deployed-since',
+        later: [NEWER, { ...GOING, by: 'newer' }],
+      },
+      'restore-refused-newer-deploy',
+      'there is a newer deploy: snapshot 805 of job "deploy" (https://github.com/acme/shop/actions/runs/9000000012), and 1 more.',
+      'That deploy is changing server 12345.',
+      WAIT_FOR_THAT,
+    ],
+    [
+      {
         kind: 'deploy-going',
         others: [GOING, { snapshot: GUARDING, progress: { kind: 'going', job: null } }],
       },
@@ -148,7 +158,7 @@ describe('a refused restore', () => {
     [{ kind: 'dry-run' }, 'restore-refused-dry-run', '"dry-run" is "true".', AS_LEFT, undefined],
   ])('for %j', (refusal, code, reason, state, next) => {
     const message = refusedRestore(refused(refusal), RUN)
-    expect(message).toEqual({
+    expect(message).toStrictEqual({
       code,
       what: `${BEFORE}${reason}`,
       state,
@@ -177,6 +187,16 @@ describe('a refused restore', () => {
     expect(canRollBack(refusal)).toBe(usable)
     expect(onlyIfOfAll([refusal])).toBe(onlyIf)
   })
+
+  test.each<[readonly Refusal[], string | null]>([
+    [[{ kind: 'snapshot-deleted' }, { kind: 'deployed-since', later: [NEWER] }], 'later-deploy'],
+    [[{ kind: 'server-restoring' }, { kind: 'snapshot-deleted' }], 'restore-over'],
+    [[{ kind: 'dry-run' }, { kind: 'snapshot-deleted' }], 'last-change'],
+    [[{ kind: 'dry-run' }, { kind: 'dry-run' }], null],
+    [[], null],
+  ])('of several servers, %j: a deploy that is known of goes before one that may be', (refusals, onlyIf) => {
+    expect(onlyIfOfAll(refusals)).toBe(onlyIf)
+  })
 })
 
 describe('several servers of which some are refused', () => {
@@ -197,6 +217,7 @@ describe('several servers of which some are refused', () => {
       what: 'None of 3 servers was restored, because these cannot be restored: 5, 6.',
       state: 'The log of this step has a line for each server.',
     })
+    expect(() => refusedRestores([], 3, RUN)).toThrow('No server was refused.')
     const mixed = [refused(DELETED, '5'), refused({ kind: 'dry-run' }, '6')]
     expect(refusedRestores(mixed, 3, RUN).code).toBe('restore-refused-several')
   })

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import {
   apiLines,
   oldestDate,
+  repositoryOf,
   rollbackChapter,
   rollbackForm,
   rollbackSentence,
@@ -128,6 +129,14 @@ curl -X POST -H "Authorization: Bearer $VPS_ORG_TOKEN" 'https://admin.vps.org/ap
       `curl -X POST -H "Authorization: Bearer $VPS_ORG_TOKEN" '${url}'`,
     ])
   })
+})
+
+test.each([
+  [null, 'acme/shop'],
+  ['https://github.com/acme/shop/actions/runs/11', 'acme/shop'],
+  ['https://git.example:8443/acme/shop/actions/runs/11', 'git.example:8443/acme/shop'],
+])('the repository of the run at %s is %s', (url, repository) => {
+  expect(repositoryOf({ repo: 'acme/shop', url })).toBe(repository)
 })
 
 test.each<[readonly (number | null)[], number | null]>([
