@@ -8,6 +8,8 @@ const FLEET = [
 ]
 const FLEET_IDS = { 'server-id': '12345,12346,12347' }
 const OLD = [own(801, 100), own(802, 80), own(803, 60), manual(804, 40)]
+/** Where the action comes from, which leads to its pages. */
+const KNOWN_SOURCE = { GITHUB_ACTION_REPOSITORY: 'your-org/vps-safety-snapshot', GITHUB_ACTION_REF: 'v1' }
 
 /** By the name of the file with what is expected. */
 export const POST_SCENES: Readonly<Record<string, Scene>> = {
@@ -26,10 +28,7 @@ export const POST_SCENES: Readonly<Record<string, Scene>> = {
       'The action comes from a repository that is known, so that a summary leads to the page about its end.',
     provider: { snapshotMs: 60_000 },
     play: async (stage) => {
-      const env = {
-        GITHUB_ACTION_REPOSITORY: 'your-org/vps-safety-snapshot',
-        GITHUB_ACTION_REF: 'v1',
-      }
+      const env = KNOWN_SOURCE
       stage.provider.nextSnapshot({ afterMs: 600_000 })
       const incomplete = await stage.protect({ timeout: '1' })
       await stage.process('post', { env, inputs: { 'deploy-status': 'success' }, state: incomplete })
@@ -48,7 +47,7 @@ export const POST_SCENES: Readonly<Record<string, Scene>> = {
     play: async (stage) => {
       const empty = { 'api-token': '', 'server-id': '', 'poll-interval': '', 'deploy-status': '' }
       const state = await stage.protect()
-      await stage.process('post', { inputs: { ...empty, 'job-status': 'success' }, state })
+      await stage.process('post', { env: KNOWN_SOURCE, inputs: { ...empty, 'job-status': 'success' }, state })
     },
   },
   'post-not-asked-for-snapshot-failed': {
