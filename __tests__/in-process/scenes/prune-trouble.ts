@@ -132,4 +132,93 @@ export const PRUNE_TROUBLE_SCENES: Readonly<Record<string, Scene>> = {
       await stage.process('prune', { inputs: { keep: '2' } })
     },
   },
+  'prune-while-restoring': {
+    about:
+      'prune/ on a server that is being restored; then restores of two servers begin while prune/ deletes there.',
+    provider: {
+      servers: FLEET,
+      limit: 20,
+      restoreMs: 600_000,
+      snapshots: [
+        ...[90, 80, 70].map((hours, index) => own(801 + index, hours)),
+        ...[90, 80, 70].map((hours, index) => own(821 + index, hours, { serverId: 12346 })),
+      ],
+    },
+    play: async (stage) => {
+      stage.provider.restoreSnapshot(803)
+      await stage.process('prune', { inputs: { keep: '1' } })
+      await stage.process('prune', { inputs: { ...FLEET_IDS, keep: '2' } })
+      await stage.time.sleep(600_000)
+      stage.provider.addSnapshot(own(824, 60, { serverId: 12346 }))
+      stage.fail({ operation: 'deleteSnapshot', skip: 2, times: 2, fault: { kind: 'status', status: 502 } })
+      stage.when(
+        'deleteSnapshot',
+        () => {
+          stage.provider.restoreSnapshot(803)
+          stage.provider.restoreSnapshot(824)
+        },
+        3,
+      )
+      await stage.process('prune', { inputs: { ...FLEET_IDS, keep: '1' } })
+    },
+  },
+  'prune-cannot-see-servers': {
+    about:
+      'prune/ where the list of servers can not be read: what is restored is not known, and all is deleted as planned.',
+    provider: { snapshots: [own(801, 90), own(802, 80)] },
+    permissions: ['snapshots:read', 'snapshots:write'],
+    play: async (stage) => {
+      await stage.process('prune', { inputs: { keep: '1' } })
+    },
+  },
+  'prune-unknown-server': {
+    about:
+      'prune/ with an id that no server has: alone, beside a server that is pruned, and beside one that the token may not prune.',
+    provider: { servers: FLEET, snapshots: [own(801, 90), own(802, 80)] },
+    play: async (stage) => {
+      await stage.process('prune', { inputs: { 'server-id': '99999', keep: '1' } })
+      await stage.process('prune', { inputs: { 'server-id': '12345,99999', keep: '1' } })
+      stage.provider.addSnapshot(own(803, 70))
+      stage.fail({ operation: 'deleteSnapshot', times: 2, fault: { kind: 'status', status: 403 } })
+      await stage.process('prune', { inputs: { 'server-id': '12345,99999', keep: '1' } })
+    },
+  },
+  'prune-refused-on-two-servers': {
+    about: 'VPS.org refuses to delete the oldest of two servers, and prune/ deletes the next ones instead.',
+    provider: {
+      servers: FLEET,
+      limit: 20,
+      snapshots: [
+        ...[90, 80, 70].map((hours, index) => own(801 + index, hours)),
+        ...[90, 80, 70].map((hours, index) => own(821 + index, hours, { serverId: 12346 })),
+      ],
+    },
+    play: async (stage) => {
+      const refuse = (snapshot: string): void => {
+        stage.fail({ operation: 'deleteSnapshot', snapshot, fault: { kind: 'status', status: 400 } })
+      }
+      refuse('801')
+      refuse('821')
+      await stage.process('prune', { inputs: { ...FLEET_IDS, keep: '2' } })
+    },
+  },
+  'prune-unclear-then-broken-off': {
+    about:
+      'Whether the first delete of prune/ was carried out stays unknown; another job deletes the next one, and the list can not be read again.',
+    provider: { limit: 20, snapshots: [90, 80, 70].map((hours, index) => own(801 + index, hours)) },
+    faults: [
+      { operation: 'deleteSnapshot', fault: { kind: 'reset' } },
+      { ...UNREADABLE, times: 2 },
+    ],
+    play: async (stage) => {
+      stage.when(
+        'deleteSnapshot',
+        () => {
+          stage.provider.deleteSnapshot(802, 'other')
+        },
+        2,
+      )
+      await stage.process('prune', { inputs: { keep: '1' } })
+    },
+  },
 }

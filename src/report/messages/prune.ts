@@ -30,22 +30,21 @@ export function notDeleted(
   failed: readonly NotDeleted[],
   { state, next, otherwise = NEXT_RUN }: Around,
 ): Message {
-  const [only] = failed
-  const said = state === undefined ? {} : { state }
-  const codes = new Set(failed.map((each) => each.facts.code))
-  const nextOf = (first?: NotDeleted): string => next ?? first?.facts.next ?? otherwise
-  const isStopped = codes.size === 1 && only?.facts.code === 'stopped'
-  if (only !== undefined && (failed.length === 1 || isStopped)) {
-    const both = [only.facts.state, state].filter((each) => each !== undefined && each !== '').join(' ')
-    return { ...only.facts, ...(both === '' ? {} : { state: both }), next: nextOf(only) }
+  const [theirs] = failed.map((each) => each.facts.next)
+  const then = next ?? theirs ?? otherwise
+  const alike = failed.find((each) => failed.every(({ facts }) => facts.code === each.facts.code))?.facts
+  const only = failed.length === 1 || alike?.code === 'stopped' ? alike : undefined
+  if (only !== undefined) {
+    const states = [only.state, state].filter((each) => each !== undefined)
+    return { ...only, ...(states.length === 0 ? {} : { state: states.join(' ') }), next: then }
   }
   const ids = failed.map((each) => each.id).join(', ')
   return {
-    code: codes.size === 1 ? (only?.facts.code ?? '') : ('snapshots-not-deleted' satisfies PruneCode),
+    code: alike?.code ?? ('snapshots-not-deleted' satisfies PruneCode),
     what: `Could not delete ${counted(failed.length, 'snapshot')} of server ${serverId}: ${ids}.`,
-    ...said,
-    next: nextOf(only),
-    ...(codes.size === 1 && only?.facts.onlyNextHelps === true ? { onlyNextHelps: true } : {}),
+    ...(state === undefined ? {} : { state }),
+    next: then,
+    ...(alike?.onlyNextHelps === true ? { onlyNextHelps: true } : {}),
   }
 }
 
@@ -100,11 +99,10 @@ export function refusedDeletes(
   refused: readonly NotDeleted[],
   instead: readonly string[],
 ): string {
-  const [only] = refused
+  const only = refused.length === 1 ? refused[0] : undefined
   const what =
-    only !== undefined && refused.length === 1
-      ? only.facts.what
-      : `VPS.org refused to delete ${counted(refused.length, 'snapshot')} of ${serversOf(where).name}.`
+    only?.facts.what ??
+    `VPS.org refused to delete ${counted(refused.length, 'snapshot')} of ${serversOf(where).name}.`
   const ids = refused.map((each) => each.id)
   const others =
     instead.length === 0 ? 'The next in line is deleted instead.' : `Deleted instead: ${instead.join(', ')}.`
@@ -119,9 +117,8 @@ export function noSnapshotsListed(serverIds: readonly string[]): string {
 
 /** @param servers their ids */
 export function held(servers: readonly string[], snapshots: number, keep: number): string {
-  const [only = ''] = servers
   return servers.length === 1
-    ? `Server ${only} has ${counted(snapshots, 'snapshot')}; "keep" is ${keep}:`
+    ? `Server ${servers.join()} has ${counted(snapshots, 'snapshot')}; "keep" is ${keep}:`
     : `${counted(servers.length, 'server')} have ${counted(snapshots, 'snapshot')}; "keep" is ${keep} for each:`
 }
 
@@ -170,12 +167,12 @@ export interface Short {
 
 /** @param isYoung whether GitHub could tell of some that their deploys have ended */
 export function keepsMore(servers: readonly Short[], keep: number, isYoung: boolean): string {
-  const [only = { serverId: '', short: 0 }] = servers
+  const only = servers.length === 1 ? servers[0] : undefined
   const what =
-    servers.length === 1
-      ? `Server ${only.serverId} keeps ${only.short} more than "keep" (${keep}).`
-      : `${servers.length} servers keep more than "keep" (${keep}): ` +
+    only === undefined
+      ? `${servers.length} servers keep more than "keep" (${keep}): ` +
         `${servers.map((each) => `${each.serverId} (${each.short} more)`).join(', ')}.`
+      : `Server ${only.serverId} keeps ${only.short} more than "keep" (${keep}).`
   const young = isYoung ? ' With the permission "actions: read" young snapshots can be deleted too.' : ''
   return `${what} The table in the log has the reasons. Delete by hand what is not needed.${young}`
 }
@@ -197,7 +194,7 @@ export function deletedBefore(deleted: readonly string[], mayBeAnother: boolean)
 /** @param why that the list of servers does not have it */
 export function unknownServer(serverId: string, why: string): Message {
   const what = `VPS.org lists no snapshot of server ${serverId}.`
-  return serverNotFound({ code: '', what, state: NOTHING_DELETED }, why)
+  return serverNotFound({ what, state: NOTHING_DELETED }, why)
 }
 
 export function restoringUnknown(why: string): string {

@@ -38,7 +38,7 @@ export function calledByName(failure: Message, advice: string): Message {
 }
 
 /** The call failed, and a complete list does not hold the server. @param why says so, and what the list holds */
-export function serverNotFound(failure: Message, why: string): Message {
+export function serverNotFound(failure: Omit<Message, 'code'>, why: string): Message {
   return {
     ...failure,
     onlyNextHelps: false,
