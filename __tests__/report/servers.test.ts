@@ -1,6 +1,11 @@
 import { expect, test } from '@jest/globals'
 import type { Server } from '../../src/domain/server.ts'
-import { meantText } from '../../src/report/messages/servers.ts'
+import {
+  calledByName,
+  meantText,
+  serverMaybeNamedTwice,
+  serverNotFound,
+} from '../../src/report/messages/servers.ts'
 import { unlistedText } from '../../src/report/servers.ts'
 
 const server = (id: string, name = `web ${id}`): Server => ({
@@ -45,4 +50,35 @@ test('what was meant is told with the id to write, or with those to choose from'
   expect(meantText({ text: 'web', by: 'name', servers: many(11) })).toContain(
     '11 servers: write the id of one of them (1, 2, 3, 4, 5, 6, 7, 8, 9, 10).',
   )
+})
+
+test('a call that failed for an id that no server has says which one to write, and no advice beside it', () => {
+  const failure = {
+    code: 'api-not-allowed',
+    what: 'Could not create snapshot pre-deploy-11-1 of server web.',
+    state: 'Nothing was changed.',
+    next: 'Give the API token that permission.',
+    onlyNextHelps: true,
+  }
+  expect(calledByName(failure, '"web" is the name of server 1: write server-id: 1.')).toEqual({
+    ...failure,
+    code: 'server-id-is-a-name',
+    next: '"web" is the name of server 1: write server-id: 1.',
+    onlyNextHelps: false,
+  })
+  expect(serverNotFound(failure, 'Server 9 is not among them.')).toEqual({
+    ...failure,
+    code: 'server-not-found',
+    next: 'Server 9 is not among them. Correct "server-id" or "api-token".',
+    onlyNextHelps: false,
+  })
+})
+
+test('a server that may be another one is told with both ids, and that no snapshot of it was created', () => {
+  expect(serverMaybeNamedTwice('12345', '5f0c-12345')).toEqual({
+    code: 'server-maybe-named-twice',
+    what: '"server-id" may name one server twice: 5f0c-12345 and 12345.',
+    state: 'No snapshot of server 12345 was created.',
+    next: 'Name each server once.',
+  })
 })

@@ -12,7 +12,9 @@ export function unlistedText(serverIds: readonly string[], servers: readonly Ser
   const { name, is } = serversOf(serverIds)
   const start = `${capital(name)} ${is} not among the servers that the API token can see:`
   if (servers.length === 0) return `${start} it can see none.`
-  const named = servers.slice(0, MOST_NAMED).map(({ ids: [id = ''], name }) => `${id} (${shown(name)})`)
+  const named = servers
+    .slice(0, MOST_NAMED)
+    .map(({ ids, name }) => `${ids.slice(0, 1).join()} (${shown(name)})`)
   const more = servers.length - named.length
   const list = more > 0 ? `${named.join(', ')} and ${more} more` : named.join(', ')
   return `${start} ${list}.`

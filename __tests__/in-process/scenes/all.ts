@@ -10,6 +10,7 @@ import { POST_SCENES } from './post.ts'
 import { ROLLBACK_SCENES } from './rollbacks.ts'
 import { ROLLBACK_END_SCENES } from './rollback-ends.ts'
 import { PRUNE_TROUBLE_SCENES } from './prune-trouble.ts'
+import { SERVER_ID_SCENES } from './server-ids.ts'
 
 /** All scenes, by the name of the file with what is expected. */
 export const SCENES: Readonly<Record<string, Scene>> = {
@@ -24,5 +25,6 @@ export const SCENES: Readonly<Record<string, Scene>> = {
   ...ROLLBACK_END_SCENES,
   ...LOOKS_SCENES,
   ...PRUNE_TROUBLE_SCENES,
+  ...SERVER_ID_SCENES,
   ...DRY_RUN_SCENES,
 }

@@ -9,6 +9,11 @@ const TWO_IDS = { 'server-id': '12345,12346' }
 const TWO_HELD = [own(801, 50), own(901, 50, { serverId: 12346 })]
 const SUCCESS = { status: 'completed', conclusion: 'success', attempt: 1 }
 const ALONE = { 'safety-snapshot': 'false' }
+const NINE = Array.from({ length: 9 }, (_, index) => ({
+  id: 12345 + index,
+  name: `web-server-0${index + 1}`,
+}))
+const NINE_IDS = { 'server-id': NINE.map(({ id }) => id).join() }
 
 /** By the name of the file with what is expected. */
 export const ROLLBACK_END_SCENES: Readonly<Record<string, Scene>> = {
@@ -146,6 +151,89 @@ export const ROLLBACK_END_SCENES: Readonly<Record<string, Scene>> = {
       await full(ALONE, (fill) => {
         stage.when('listSnapshots', fill, 3)
       })
+    },
+  },
+  'restore-never-begins': {
+    about:
+      'VPS.org accepts restores that never begin: in restore/, of a server that goes on running and of one that is suspended meanwhile; then in post.',
+    provider: { snapshots: [own(801, 50)], restoreBeginsAfterMs: 'never' },
+    play: async (stage) => {
+      await stage.process('restore', { inputs: ALONE })
+      stage.when('restoreSnapshot', () => {
+        stage.time.after(30_000, () => {
+          stage.provider.changeServer(12345, { status: 'suspended' })
+        })
+      })
+      await stage.process('restore', { inputs: ALONE })
+      stage.provider.changeServer(12345, { status: 'active' })
+      const state = await stage.protect()
+      await stage.deploy()
+      await stage.postAfterFailure(state)
+    },
+  },
+  'restore-beside-another': {
+    about:
+      'Another restore of the server begins as this one is sent: after a deploy; then in restore/, after VPS.org has put this one off.',
+    provider: { snapshots: [own(801, 50)] },
+    play: async (stage) => {
+      const others = (nth = 1): void => {
+        stage.when(
+          'restoreSnapshot',
+          () => {
+            stage.provider.restoreSnapshot(801, 'other')
+          },
+          nth,
+        )
+      }
+      const state = await stage.protect()
+      await stage.deploy()
+      others()
+      await stage.postAfterFailure(state)
+      await stage.time.sleep(900_000)
+      stage.fail({ operation: 'restoreSnapshot', fault: { kind: 'status', status: 429 } })
+      others(2)
+      await stage.process('restore', { inputs: ALONE })
+    },
+  },
+  'restore-stopped-in-line': {
+    about:
+      'A signal while eight restores are on their way and a ninth waits for its turn: that one was never sent. In post, then in restore/.',
+    provider: { servers: NINE },
+    play: async (stage) => {
+      const signal = { name: 'SIGTERM', at: { operation: 'restoreSnapshot' } } as const
+      const state = await stage.protect(NINE_IDS)
+      await stage.deploy()
+      await stage.postAfterFailure(state, NINE_IDS, { signal })
+      await stage.time.sleep(900_000)
+      await stage.process('restore', { inputs: { ...NINE_IDS, ...ALONE }, signal })
+    },
+  },
+  'rollback-fleet-stopped-and-lost': {
+    about: 'Two servers: both are stopped after their restores, and both snapshots were deleted meanwhile.',
+    provider: { servers: TWO, snapshots: TWO_HELD, restoreEndsAs: 'stopped' },
+    play: async (stage) => {
+      stage.when('restoreSnapshot', () => {
+        stage.time.after(60_000, () => {
+          stage.provider.deleteSnapshot(801, 'other')
+          stage.provider.deleteSnapshot(901, 'other')
+        })
+      })
+      await stage.process('restore', { inputs: { ...TWO_IDS, ...ALONE } })
+    },
+  },
+  'rollback-readings-put-off': {
+    about:
+      'VPS.org puts off the state of the server for longer than this step waits for its restore: it is read once more at the end.',
+    provider: { snapshots: [own(801, 50)] },
+    faults: [
+      {
+        operation: 'listServers',
+        skip: 3,
+        fault: { kind: 'status', status: 429, headers: { 'Retry-After': '600' } },
+      },
+    ],
+    play: async (stage) => {
+      await stage.process('restore', { inputs: { ...ALONE, timeout: '6' } })
     },
   },
 }

@@ -80,11 +80,12 @@ function untouched({ undone, serverId }: RestoreSubject): string {
 export function restoreUnclear(subject: RestoreSubject, error: Message, seen: LastReading): Message {
   const { serverId } = subject
   const code: RestoresCode = 'restore-unclear'
-  if (seen.kind === 'status' && seen.status === 'restoring') {
+  const status = seen.kind === 'status' ? seen.status : null
+  if (status === 'restoring') {
     const state = `Server ${serverId} is being restored, by this restore or by another one.`
     return { ...error, code, state, next: checkWhenOver(subject) }
   }
-  const rest = seen.kind === 'status' ? `; its state is "${seen.status}"` : ''
+  const rest = status === null ? '' : `; its state is "${status}"`
   const why = seen.kind === 'status' || seen.why === null ? '' : ` ${notSeenText(serverId, seen.why)}`
   return {
     ...error,
@@ -204,9 +205,8 @@ export function restoredLine(serverId: string, snapshotId: string, name: string,
 
 /** Returns the warning of a server that was restored and is not running. */
 export function restoredAndStopped(serverIds: readonly string[]): string {
-  const [only = ''] = serverIds
   return serverIds.length === 1
-    ? `Server ${only} was restored, and is stopped. Start it at VPS.org.`
+    ? `Server ${serverIds.join()} was restored, and is stopped. Start it at VPS.org.`
     : `${serverIds.length} servers were restored, and are stopped: ${idList(serverIds)}. Start them at VPS.org.`
 }
 
@@ -218,9 +218,8 @@ export function stillListed(snapshotId: string, isListed: boolean | null): strin
 
 /** Returns the warning of snapshots that did not survive their restore. */
 export function snapshotsLost(snapshotIds: readonly string[]): string {
-  const [only = ''] = snapshotIds
   return snapshotIds.length === 1
-    ? `Snapshot ${only} no longer exists after the restore from it.`
+    ? `Snapshot ${snapshotIds.join()} no longer exists after the restore from it.`
     : `These snapshots no longer exist after the restores from them: ${idList(snapshotIds)}.`
 }
 
@@ -237,7 +236,7 @@ export function checkingLine({ what }: Message, serverId: string): string {
 /** Returns the title of a wait. */
 export function waitingTitle(serverIds: readonly string[]): string {
   const which =
-    serverIds.length === 1 ? `server ${serverIds.join('')} is` : `${counted(serverIds.length, 'server')} are`
+    serverIds.length === 1 ? `server ${serverIds.join()} is` : `${counted(serverIds.length, 'server')} are`
   return `Waiting until ${which} restored (${USUAL_RESTORE})`
 }
 

@@ -25,7 +25,7 @@ export function namesInPlaceOfIds(advice: readonly string[]): Message<ServersCod
 
 /** Says which id to write: `"web-server-01" is the name of server 12345: write server-id: 12345.` */
 export function meantText({ text, by, servers }: Meant): string {
-  const ids = servers.map((each) => each.ids[0] ?? '')
+  const ids = servers.flatMap((each) => each.ids.slice(0, 1))
   if (ids.length === 1)
     return `"${text}" is the ${by} of server ${ids.join()}: write server-id: ${ids.join()}.`
   const named = ids.slice(0, MOST_NAMED).join(', ')
