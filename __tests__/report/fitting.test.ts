@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals'
-import { fitted } from '../../src/report/fitting.ts'
+import { LONGEST_SUMMARY } from '../../src/domain/text.ts'
+import { fitted, summaryOf } from '../../src/report/fitting.ts'
 
 const PARTS = [
   { markdown: '### Headline', rank: 0 },
@@ -37,3 +38,45 @@ test('a smaller part may still have room where a larger one has none', () => {
   ]
   expect(fitted(parts, 200)).toMatch(/^small\n\nParts of this summary are left out/)
 })
+
+test('a part has room to the last byte', () => {
+  const sentence =
+    'Parts of this summary are left out, because GitHub does not show a longer one. The log has everything.'
+  const parts = [
+    { markdown: 'a'.repeat(100), rank: 1 },
+    { markdown: 'b'.repeat(100), rank: 2 },
+  ]
+  expect(fitted(parts, 205 + sentence.length)).toBe(`${'a'.repeat(100)}\n\n${sentence}`)
+  expect(fitted(parts, 206 + sentence.length)).toBe(`${'a'.repeat(100)}\n\n${'b'.repeat(100)}`)
+})
+
+test('the part with the lowest rank has room first, wherever it stands', () => {
+  const parts = [
+    { markdown: 'c'.repeat(100), rank: 3 },
+    { markdown: 'a'.repeat(100), rank: 1 },
+    { markdown: 'b'.repeat(100), rank: 2 },
+  ]
+  expect(fitted(parts, 250)).toMatch(/^a{100}\n\nParts of this summary are left out/)
+})
+
+test.each([
+  [0.2, 'ABCD'],
+  [0.3, 'ABC'],
+  [0.4, 'AB'],
+  [0.6, 'A'],
+  [1.1, ''],
+])(
+  'of texts that take %d of the room each, the last chapters and then the last sentences are left out',
+  (share, kept) => {
+    const [a, b, c, d] = ['A', 'B', 'C', 'D'].map((each) => each.repeat(Math.round(share * LONGEST_SUMMARY)))
+    const text = summaryOf('Headline', [a ?? '', b ?? ''], 'the command', [c ?? '', d ?? ''])
+    expect(text).toMatch(/^### Headline\n\n/)
+    expect(
+      text
+        .replaceAll(/([A-D])\1+/g, '$1')
+        .match(/^[A-D]$/gm)
+        ?.join('') ?? '',
+    ).toBe(kept)
+    expect(text).toContain('\n\nthe command')
+  },
+)

@@ -60,11 +60,14 @@ describe('the cell', () => {
     expect(cellOf(column, each)).toEqual(expected)
   })
 
-  test('has no link where the runner does not tell which GitHub this is', () => {
-    expect(cellOf('Created by', DEPLOY, { repo: 'acme/shop', url: null })).toBe(
-      'run 9000000001, attempt 1, job "deploy"',
-    )
-  })
+  test.each([null, 'https://github.com/acme/shop'])(
+    'has no link where the runner does not tell which GitHub this is: %j',
+    (url) => {
+      expect(cellOf('Created by', DEPLOY, { repo: 'acme/shop', url })).toBe(
+        'run 9000000001, attempt 1, job "deploy"',
+      )
+    },
+  )
 })
 
 describe('the commands', () => {
@@ -90,7 +93,11 @@ describe('the commands', () => {
   test('are not there, nor a word of them, where nothing can be restored', () => {
     const list = listOf([own('801', '9000000001', 1, { status: 'failed' })])
     expect(list.restorable).toEqual([])
-    expect(listChapters(list).join('\n\n')).not.toMatch(/restore one|browser|command/i)
+    const [table, ...others] = listChapters(list)
+    expect(table).toMatch(/^#### All snapshots\n\n\| Id \|/)
+    expect(others).toEqual([
+      'Each snapshot shows the server before the deploy of its commit. "Deploy" says how the workflow run of that deploy ended.',
+    ])
   })
 })
 

@@ -43,6 +43,16 @@ test('in the summary, what this action says is plain, and can act as nothing', (
   ])
 })
 
+test.each(['Size', 'Duration', 'Age', 'Own', 'Deploy', 'Note', 'Action', 'Reason'])(
+  'in the summary, the column "%s" is plain, and a blank cell has a dash',
+  (column) => {
+    const rows = [['2 hours, a "name"'], [' ']]
+    expect(tableMarkdown({ columns: [column], rows })).toBe(
+      `| ${column} |\n| --- |\n| 2 hours, a "name" |\n| – |`,
+    )
+  },
+)
+
 test('in the summary, what comes from outside is code', () => {
   expect(tableMarkdown(TABLE)).toBe(
     [
@@ -60,14 +70,14 @@ test('a table without rows is its head', () => {
 
 describe('a cell with a link', () => {
   const linked = {
-    columns: ['Created by'],
+    columns: ['Deploy'],
     rows: [
       [{ text: 'run 11 |`](https://evil.example)', href: 'https://github.com/acme/shop/actions/runs/11' }],
     ],
   }
 
   test('is its text in the log', () => {
-    expect(tableLines(linked)).toEqual(['  Created by', '  run 11 |`](https://evil.example)'])
+    expect(tableLines(linked)).toEqual(['  Deploy', '  run 11 |`](https://evil.example)'])
   })
 
   test('leads to its address in the summary, and nowhere else', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { age, capital, date, duration, serversOf, size, tally } from '../../src/report/words.ts'
+import { age, capital, date, dated, duration, serversOf, size, tally } from '../../src/report/words.ts'
 
 const SECOND = 1000
 const MINUTE = 60 * SECOND
@@ -49,6 +49,23 @@ test('an age that is not known is said to be so', () => {
   expect(age(5 * MINUTE, 0)).toBe('0 seconds old, from 1970-01-01 00:05 UTC')
   expect(age(5 * MINUTE + 1, 0)).toBe('of unknown age')
 })
+
+test('an age below a minute is told in seconds, and any other one without them', () => {
+  expect(age(0, 59 * SECOND)).toBe('59 seconds old, from 1970-01-01 00:00 UTC')
+  expect(age(0, 9 * MINUTE + 59 * SECOND)).toBe('9 minutes old, from 1970-01-01 00:00 UTC')
+})
+
+test.each([
+  [null, 'of unknown age'],
+  [0, 'from 1970-01-01 00:00 UTC'],
+  [5 * MINUTE, 'from 1970-01-01 00:05 UTC'],
+  [5 * MINUTE + 1, 'of unknown age'],
+])(
+  'a date that is more than five minutes ahead of now tells no age: %j is told as "%s"',
+  (createdAtMs, text) => {
+    expect(dated(createdAtMs, 0)).toBe(text)
+  },
+)
 
 test('a size or a date that is not known is said to be so', () => {
   expect([size(null), size(0), size(512)]).toEqual(['size not known yet', '0 MB', '512 MB'])

@@ -102,7 +102,7 @@ function ageOf({ snapshot }: Row, { nowMs }: ListContext): string {
 function creatorOf({ snapshot, maker }: Row, { run }: ListContext): Cell {
   if (maker === null) {
     const others = madeBy(snapshot, readProvenance(snapshot.description)?.job ?? null)
-    return others === '' ? 'not this action' : others.replace(/^ from /, '')
+    return others === '' ? 'not this action' : others.slice(' from '.length)
   }
   const job = maker.job === null ? '' : `, job "${maker.job}"`
   const text = `run ${maker.runId}, attempt ${maker.attempt}${job}`
@@ -144,7 +144,7 @@ function latestOfAll(servers: readonly ListedServer[], repo: string): readonly R
     return found === undefined ? [] : [{ serverId, snapshotId: found.snapshot.id }]
   })
   if (servers.length < 2 || latest.length < servers.length) return []
-  const what = restorableLatestLine(latest.map(({ serverId }) => serverId))
+  const what = restorableLatestLine(latest.length)
   return [{ serverId: null, what, command: workflowCommand({ repo, servers: latest }) }]
 }
 

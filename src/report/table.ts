@@ -12,7 +12,7 @@ export interface Table {
 export type Cell = string | { readonly text: string; readonly href: string }
 
 /** Columns in which this action speaks: in the summary they are plain, while what comes from outside is code. */
-const OWN_WORDS: ReadonlySet<string> = new Set([
+const OWN_WORDS: ReadonlySet<string | undefined> = new Set([
   'Size',
   'Duration',
   'Age',
@@ -47,7 +47,7 @@ export function tableMarkdown(table: Table): string {
   return lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n')
 }
 
-function markdownOf(cell: Cell, column = ''): string {
+function markdownOf(cell: Cell, column: string | undefined): string {
   if (typeof cell === 'string' && OWN_WORDS.has(column)) return cell.trim() === '' ? '–' : prose(cell)
   return typeof cell === 'string' ? code(cell) : `[${code(cell.text)}](${cell.href})`
 }

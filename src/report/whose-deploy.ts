@@ -71,5 +71,5 @@ export function attemptPage(
 
 /** Returns what the addresses of all runs of this repository begin with. */
 function runsPage({ url }: Pick<Run, 'url'>): string | null {
-  return /^.*\/actions\/runs\//.exec(url ?? '')?.[0] ?? null
+  return url?.match(/.*\/actions\/runs\//)?.[0] ?? null
 }

@@ -69,7 +69,7 @@ export interface Servers {
 /** `server 12345`, or `servers 12345, 678`. */
 export function serversOf(serverIds: readonly string[]): Servers {
   return serverIds.length === 1
-    ? { name: `server ${serverIds.join('')}`, is: 'is', was: 'was', it: 'it' }
+    ? { name: `server ${serverIds.join()}`, is: 'is', was: 'was', it: 'it' }
     : { name: `servers ${serverIds.join(', ')}`, is: 'are', was: 'were', it: 'them' }
 }
 

@@ -59,4 +59,33 @@ export const LOOKS_SCENES: Readonly<Record<string, Scene>> = {
       await stage.process('restore', { inputs, env: { GITHUB_SHA: '' } })
     },
   },
+  'wait-last-look-shows-nothing': {
+    about:
+      'The time of wait/ is over, and the last look does not show the snapshot: it is not listed, then the list can not be read, then VPS.org has put the looks off until later.',
+    play: async (stage) => {
+      stage.provider.nextSnapshot({ afterMs: 'never' })
+      await stage.protect({ wait: 'false' })
+      const inputs = { 'snapshot-id': '801', timeout: '3' }
+      stage.fail({
+        operation: 'listSnapshots',
+        skip: 3,
+        fault: { kind: 'body', json: { count: 0, results: [] } },
+      })
+      await stage.process('wait', { inputs })
+      stage.fail({
+        operation: 'listSnapshots',
+        skip: 3,
+        times: 3,
+        fault: { kind: 'status', status: 500 },
+      })
+      await stage.process('wait', { inputs })
+      stage.fail({
+        operation: 'listSnapshots',
+        skip: 1,
+        times: 'always',
+        fault: { kind: 'status', status: 429, headers: { 'Retry-After': '600' } },
+      })
+      await stage.process('wait', { inputs })
+    },
+  },
 }

@@ -91,6 +91,58 @@ export const MAKING_ROOM_SCENES: Readonly<Record<string, Scene>> = {
       await stage.process('main')
     },
   },
+  'room-above-the-limit': {
+    about: 'Two servers hold more than "snapshot-limit" says, and VPS.org takes one more of each.',
+    provider: {
+      limit: 20,
+      servers: [
+        { id: 12345, name: 'web-server-01' },
+        { id: 12346, name: 'web-server-02' },
+      ],
+      snapshots: [
+        ...[30, 20, 10].map((hours, index) => own(801 + index, hours)),
+        ...[40, 30, 20, 10].map((hours, index) => own(821 + index, hours, { serverId: 12346 })),
+      ],
+    },
+    play: async (stage) => {
+      const inputs = { 'server-id': '12345,12346', 'snapshot-limit': '2', keep: '1', wait: 'false' }
+      await stage.process('main', { inputs })
+    },
+  },
+  'room-above-the-limit-and-full': {
+    about:
+      'A server holds more than "snapshot-limit" says, and VPS.org refuses one more: then one is deleted.',
+    provider: { limit: 3, snapshots: [30, 20, 10].map((hours, index) => own(801 + index, hours)) },
+    play: async (stage) => {
+      await stage.process('main', { inputs: { 'snapshot-limit': '2', keep: '1', wait: 'false' } })
+    },
+  },
+  'room-restore-begins-meanwhile': {
+    about:
+      'A restore of a full server begins while main deletes: nothing was deleted; then one of three was deleted before.',
+    provider: { snapshots: [...FULL.slice(1), ...going(3)], restoreMs: 600_000 },
+    play: async (stage) => {
+      const beginAt = (nth: number): void => {
+        stage.fail({
+          operation: 'deleteSnapshot',
+          skip: nth - 1,
+          fault: { kind: 'status', status: 502 },
+        })
+        stage.when(
+          'deleteSnapshot',
+          () => {
+            stage.provider.restoreSnapshot(805)
+          },
+          nth,
+        )
+      }
+      beginAt(1)
+      await stage.process('main')
+      await stage.time.sleep(600_000)
+      beginAt(2)
+      await stage.process('main')
+    },
+  },
 }
 
 /** How the API lists a snapshot of server 12345. */

@@ -155,9 +155,7 @@ export function dryRunFails(serverIds: readonly string[]): string {
 
 /** Returns the line above the list of all snapshots. */
 export function listLine(serverIds: readonly string[]): string {
-  const [only] = serverIds
-  const whose =
-    only !== undefined && serverIds.length === 1 ? `server ${only}` : `${serverIds.length} servers`
+  const whose = serverIds.length === 1 ? `server ${serverIds.join()}` : `${serverIds.length} servers`
   return `All snapshots of ${whose}, the newest first:`
 }
 
@@ -173,8 +171,8 @@ export function restorableLine(serverId: string, snapshotId: string, age: string
 }
 
 /** Returns the same of several servers. */
-export function restorableLatestLine(serverIds: readonly string[]): string {
-  return `"latest" of ${serverIds.length} servers`
+export function restorableLatestLine(servers: number): string {
+  return `"latest" of ${servers} servers`
 }
 
 function named({ id, name }: Pick<Snapshot, 'id' | 'name'>): string {

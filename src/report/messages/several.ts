@@ -20,14 +20,12 @@ export function severalFailed(
   const codes = new Set(facts.map((each) => each.code))
   const nexts = new Set(facts.map((each) => each.next))
   const reasons = new Set(facts.map((each) => each.what))
-  const [code = ''] = codes
-  const [reason = ''] = reasons
   const [next] = nexts
   const common = codes.size === 1 && nexts.size === 1 ? next : undefined
   return {
     ...said,
-    what: reasons.size === 1 ? `${said.what} ${reason}` : said.what,
-    code: codes.size === 1 ? code : 'several-servers-failed',
+    what: reasons.size === 1 ? `${said.what} ${[...reasons].join()}` : said.what,
+    code: codes.size === 1 ? [...codes].join() : 'several-servers-failed',
     next: common ?? said.next ?? 'The log of this step has the reason for each server.',
   }
 }
