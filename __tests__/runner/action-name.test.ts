@@ -19,6 +19,9 @@ describe('the action is named', () => {
     ['says only the ref', { ...named, GITHUB_ACTION_REPOSITORY: '' }],
     ['says something else', { ...named, GITHUB_ACTION_REPOSITORY: 'acme' }],
     ['says what is no ref', { ...named, GITHUB_ACTION_REF: 'v1 ::error::' }],
+    ['says something before the ref', { ...named, GITHUB_ACTION_REF: ':: v1' }],
+    ['says something before the repository', { ...named, GITHUB_ACTION_REPOSITORY: ':: acme/vps-snapshot' }],
+    ['says something behind the repository', { ...named, GITHUB_ACTION_REPOSITORY: 'acme/vps-snapshot ::' }],
   ])('as in the README where the runner %s', (_, environment) => {
     expect(actionSourceIn(environment)).toBeNull()
     expect(actionNameIn(environment)()).toBe('your-org/vps-safety-snapshot@v1')

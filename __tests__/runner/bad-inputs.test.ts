@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { anyText } from '../any-text.ts'
 import { InputError } from '../../src/runner/inputs/input-error.ts'
+import { invalidInputs } from '../../src/runner/inputs/messages.ts'
 import { type InputTable, readInputs } from '../../src/runner/inputs/input-table.ts'
 import { PRUNE_INPUTS } from '../../src/runner/inputs/prune.ts'
 import { RESTORE_INPUTS } from '../../src/runner/inputs/restore.ts'
@@ -407,6 +408,19 @@ describe('whatever is written, it is understood or refused, and never half under
   })
 })
 
+test('a bug in a row is not taken for a wrong input', () => {
+  const table: InputTable = {
+    keep: {
+      name: 'keep',
+      default: '4',
+      parse: () => {
+        throw new TypeError('a bug')
+      },
+    },
+  }
+  expect(() => readInputs(table, () => '')).toThrow(TypeError)
+})
+
 test('the token is in no message about the inputs', () => {
   const given = { 'api-token': 'vps secret', 'server-id': '' }
   expect(problemWith({ ...given, keep: '0' })).not.toContain('vps secret')
@@ -449,6 +463,12 @@ describe('messages, word for word', () => {
     const long = errorOf({ keep: '0', 'snapshot-limit': '0', timeout: '0', wait: '0', 'dry-run': '0' })
     expect(long.facts).toMatchObject({ code: 'input-invalid', state: 'Nothing was sent to VPS.org.' })
     expect(long.facts).not.toHaveProperty('next')
+  })
+
+  test('an error of exactly 300 characters says what to do next, a longer one does not', () => {
+    const rest = ' Nothing was sent to VPS.org. Correct the workflow and run it again.'.length
+    expect(invalidInputs(['x'.repeat(300 - rest)])).toHaveProperty('next')
+    expect(invalidInputs(['x'.repeat(301 - rest)])).not.toHaveProperty('next')
   })
 
   test('several problems at once', () => {

@@ -140,6 +140,11 @@ describe('main', () => {
       const call = checked({ 'restore-on': 'failure', 'deploy-status': deployStatus })
       expect(call).toThrow(InputError)
       expect(call).toThrow(
+        expect.objectContaining({
+          facts: expect.objectContaining({ code: 'restore-on-without-deploy-status' }) as unknown,
+        }),
+      )
+      expect(call).toThrow(
         '"restore-on" is set, but "deploy-status" does not point to the deploy step. Nothing was sent to VPS.org. ' +
           'Give the deploy step an "id" and add this line: deploy-status: ${{ steps.<id>.outcome }} ' +
           '(or, to restore after any failure in the job: deploy-status: ${{ job.status }}).',
@@ -227,6 +232,11 @@ describe('a wish that needs GitHub', () => {
 test('a step takes two hundred servers', () => {
   const ids = Array.from({ length: 200 }, (_, index) => `${index + 1}`)
   expect(parsed({ 'server-id': ids.join(',') }).inputs.serverIds).toEqual(ids)
+})
+
+test('the UUID of a server may begin with 0 and more digits', () => {
+  const id = '01234567-7c1f-4c8e-9a53-3a6a7f1b2c3d'
+  expect(parsed({ 'server-id': id }).inputs.serverIds).toEqual([id])
 })
 
 test('main says nothing of a smaller number to keep where there is none', () => {

@@ -80,3 +80,14 @@ test('what would be cut stands whole in the log first', () => {
   expect(commands[1]?.message).toMatch(/^w+… The log of this step has all of it\.$/)
   expect(lines).toContain('w'.repeat(4097))
 })
+
+test('the code of an error counts, and stays where the text is cut', () => {
+  const code = ' [api-server-error]'
+  log.error('e'.repeat(4096 - code.length), 'api-server-error')
+  log.error('f'.repeat(4097 - code.length), 'api-server-error')
+  const { commands, log: lines } = parseOutput(written)
+  expect(commands.map((each) => each.message.length)).toEqual([4096, 4096])
+  expect(commands[0]?.message).toMatch(/^e+ \[api-server-error\]$/)
+  expect(commands[1]?.message).toMatch(/^f+… The log of this step has all of it\. \[api-server-error\]$/)
+  expect(lines).toEqual(['f'.repeat(4097 - code.length)])
+})

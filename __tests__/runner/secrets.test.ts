@@ -136,6 +136,10 @@ describe('the secrets of a step', () => {
     const { masks, redact } = secretsOf({ 'api-token': 'Bearer vps_token\nsecond_line x' })
     expect(masks).toEqual(['Bearer vps_token\nsecond_line x', 'vps_token', 'second_line'])
     expect(redact('x Bearer vps_token; second_line')).toBe('x Bearer ***; ***')
+    expect(secretsOf({ 'api-token': 'Bearer  12345678 1234567' }).masks).toEqual([
+      'Bearer  12345678 1234567',
+      '12345678',
+    ])
   })
 
   test.each([
@@ -179,6 +183,8 @@ describe('the secrets of a step', () => {
     ['http://:geheim@proxy.example', ['geheim', ':geheim']],
     // A name of one letter or two is part of most words.
     ['http://me:geheim@proxy.example', ['geheim', 'me:geheim']],
+    ['http://ops:geheim@proxy.example', ['geheim', 'ops:geheim', 'ops']],
+    ['socks5://someone:geheim@proxy.example', ['geheim', 'someone:geheim', 'someone']],
     // Encoded in a way that nothing decodes, and so as it stands.
     ['http://someone:%zz@x@proxy.example', ['%zz@x', 'someone:%zz@x', 'someone']],
   ])('of the proxy %j are %j', (address, masks) => {

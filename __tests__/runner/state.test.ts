@@ -8,7 +8,15 @@ import type { CreatedRecord, MainRecord, MainRecords, SentRecord } from '../../s
 import type { RestoreTrigger } from '../../src/domain/deploy-status.ts'
 import { MOST_SERVERS } from '../../src/runner/inputs/server-ids.ts'
 import { RunnerFileError } from '../../src/runner/runner-file.ts'
-import { loadRecords, parseRecords, saveBeginning, saveRecord } from '../../src/runner/state.ts'
+import {
+  loadRecords,
+  parseRecords,
+  saveBeginning,
+  saveDone,
+  saveRecord,
+  saveServersListed,
+  wereServersListed,
+} from '../../src/runner/state.ts'
 import { actionsToolkit } from '../../src/runner/toolkit.ts'
 import { recordingToolkit } from './recording-toolkit.ts'
 
@@ -40,7 +48,7 @@ const SECOND: CreatedRecord = {
 }
 
 /** What post reads after main did this with a runner's file. */
-function handedOver(main: () => void): MainRecords {
+function handedOver(main: () => void, post: () => void = () => undefined): MainRecords {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'state-'))
   const file = path.join(folder, 'state')
   writeFileSync(file, '')
@@ -57,6 +65,7 @@ function handedOver(main: () => void): MainRecords {
       set.push(`STATE_${name}`)
       process.env[`STATE_${name}`] = value
     }
+    post()
     return loadRecords(actionsToolkit)
   } finally {
     delete process.env['GITHUB_STATE']
@@ -153,6 +162,24 @@ describe('what main saves', () => {
     expect(records).toEqual(read(SENT))
   })
 
+  test('says whether main came to its end, and whether it could read the list of servers', () => {
+    const listed: boolean[] = []
+    const ended = handedOver(
+      () => {
+        saveServersListed(actionsToolkit)
+        saveBeginning(actionsToolkit, ids(1), [])
+        saveDone(actionsToolkit)
+      },
+      () => listed.push(wereServersListed(actionsToolkit)),
+    )
+    expect(ended).toEqual({ ...read(NONE), isDone: true })
+    handedOver(
+      () => undefined,
+      () => listed.push(wereServersListed(actionsToolkit)),
+    )
+    expect(listed).toEqual([true, false])
+  })
+
   test('where it can not be saved is an error that says what was sent', () => {
     process.env['GITHUB_STATE'] = path.join(os.tmpdir(), 'no', 'such', 'folder', 'state')
     try {
@@ -165,7 +192,18 @@ describe('what main saves', () => {
       const after = (): void => {
         saveRecord(actionsToolkit, 1, CREATED)
       }
-      for (const save of [beginning, before, after]) expect(save).toThrow(RunnerFileError)
+      const listed = (): void => {
+        saveServersListed(actionsToolkit)
+      }
+      const done = (): void => {
+        saveDone(actionsToolkit)
+      }
+      for (const save of [beginning, before, after, listed, done]) expect(save).toThrow(RunnerFileError)
+      expect(beginning).toThrow(
+        /^Could not save what the post step needs \(.+\)\. No snapshot was created\. Check/,
+      )
+      expect(listed).toThrow('No snapshot was created.')
+      expect(done).toThrow('The work of this step was done.')
       expect(beginning).toThrow('No snapshot was created.')
       expect(before).toThrow('No snapshot of server 12345 was created.')
       expect(after).toThrow('Snapshot 801 of server 12345 exists at VPS.org.')
@@ -192,6 +230,10 @@ describe('records are damaged', () => {
   test('only when something is wrong with them', () => {
     expect(damaged({})).toEqual(read(CREATED))
     expect(damaged({ added: 'by a later version' })).toEqual(read(CREATED))
+  })
+
+  test.each(['server-0', 'done'])('when "%s" is there without the beginning', (key) => {
+    expect(parsed({ [key]: 'true' })).toEqual(DAMAGED)
   })
 
   test.each<[string, unknown[]]>([

@@ -73,10 +73,7 @@ function decoded(text: string): string {
 /** Returns a secret, and what of it may be the real one: of `Bearer vps_…` or of several lines, each long word. */
 function partsOf(secret: string): readonly string[] {
   if (secret === '') return []
-  const words = secret.split(/\s+/)
-  return words.length === 1
-    ? [secret]
-    : [secret, ...words.filter((each) => each.length >= SHORTEST_IN_ANSWERS)]
+  return [secret, ...secret.split(/\s/).filter((each) => each.length >= SHORTEST_IN_ANSWERS)]
 }
 
 function redactionOfAll(secrets: readonly string[]): Redact {

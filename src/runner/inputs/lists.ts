@@ -2,15 +2,16 @@
 
 /** Returns what is separated by commas, spaces or line breaks, without the empty ones. */
 export function parseList(text: string): readonly string[] {
-  return text.split(/[,\s]+/).filter((each) => each !== '')
+  return text.split(/[,\s]/).filter((each) => each !== '')
 }
 
 /**
  * Returns ids or names that are separated by commas, spaces or line breaks. The place counts: an empty one between commas
  * stays.
+ * @param text without spaces at its ends
  */
 export function splitIds(text: string): readonly string[] {
-  return text.trim().split(/\s*,\s*|\s+/)
+  return text.split(/\s*,\s*|\s+/)
 }
 
 /** Returns what is separated by commas or line breaks, and may hold spaces. The place counts: an empty one stays. */

@@ -41,7 +41,7 @@ export function parseServerIds(text: string): readonly string[] {
     throw inputError(PROBLEMS.manyServers(ids.length, MOST_SERVERS))
   }
   const keys = ids.map(idKey)
-  const twice = ids.filter((_, index) => keys.indexOf(keys[index] ?? '') !== index)
+  const twice = ids.filter((each, index) => keys.indexOf(idKey(each)) !== index)
   if (twice.length > 0) {
     throw inputError(PROBLEMS.serversTwice([...new Set(twice)]))
   }
