@@ -672,7 +672,7 @@ function age(createdAtMs, nowMs) {
 }
 function serversOf(serverIds) {
     return serverIds.length === 1
-        ? { name: `server ${serverIds.join('')}`, is: 'is', was: 'was', it: 'it' }
+        ? { name: `server ${serverIds.join()}`, is: 'is', was: 'was', it: 'it' }
         : { name: `servers ${serverIds.join(', ')}`, is: 'are', was: 'were', it: 'them' };
 }
 function capital(text) {
@@ -997,10 +997,10 @@ function inputError(problem) {
 }
 ;
 function parseList(text) {
-    return text.split(/[,\s]+/).filter((each) => each !== '');
+    return text.split(/[,\s]/).filter((each) => each !== '');
 }
 function splitIds(text) {
-    return text.trim().split(/\s*,\s*|\s+/);
+    return text.split(/\s*,\s*|\s+/);
 }
 function splitInOrder(text) {
     return text
@@ -1042,7 +1042,7 @@ function parseServerIds(text) {
         throw inputError(PROBLEMS.manyServers(ids.length, MOST_SERVERS));
     }
     const keys = ids.map(idKey);
-    const twice = ids.filter((_, index) => keys.indexOf(keys[index] ?? '') !== index);
+    const twice = ids.filter((each, index) => keys.indexOf(idKey(each)) !== index);
     if (twice.length > 0) {
         throw inputError(PROBLEMS.serversTwice([...new Set(twice)]));
     }
@@ -1342,7 +1342,7 @@ function namesInPlaceOfIds(advice) {
     };
 }
 function meantText({ text, by, servers }) {
-    const ids = servers.map((each) => each.ids[0] ?? '');
+    const ids = servers.flatMap((each) => each.ids.slice(0, 1));
     if (ids.length === 1)
         return `"${text}" is the ${by} of server ${ids.join()}: write server-id: ${ids.join()}.`;
     const named = ids.slice(0, MOST_NAMED).join(', ');
@@ -1478,14 +1478,12 @@ function severalFailed(facts, said) {
     const codes = new Set(facts.map((each) => each.code));
     const nexts = new Set(facts.map((each) => each.next));
     const reasons = new Set(facts.map((each) => each.what));
-    const [code = ''] = codes;
-    const [reason = ''] = reasons;
     const [next] = nexts;
     const common = codes.size === 1 && nexts.size === 1 ? next : undefined;
     return {
         ...said,
-        what: reasons.size === 1 ? `${said.what} ${reason}` : said.what,
-        code: codes.size === 1 ? code : 'several-servers-failed',
+        what: reasons.size === 1 ? `${said.what} ${[...reasons].join()}` : said.what,
+        code: codes.size === 1 ? [...codes].join() : 'several-servers-failed',
         next: common ?? said.next ?? 'The log of this step has the reason for each server.',
     };
 }
@@ -1536,7 +1534,9 @@ function unlistedText(serverIds, servers) {
     const start = `${capital(name)} ${is} not among the servers that the API token can see:`;
     if (servers.length === 0)
         return `${start} it can see none.`;
-    const named = servers.slice(0, servers_MOST_NAMED).map(({ ids: [id = ''], name }) => `${id} (${shown(name)})`);
+    const named = servers
+        .slice(0, servers_MOST_NAMED)
+        .map(({ ids, name }) => `${ids.slice(0, 1).join()} (${shown(name)})`);
     const more = servers.length - named.length;
     const list = more > 0 ? `${named.join(', ')} and ${more} more` : named.join(', ');
     return `${start} ${list}.`;
@@ -2350,9 +2350,13 @@ function hasOtherMark(snapshot, mark) {
     return found !== null && found !== mark;
 }
 function mayBeOurs(snapshot, wanted, run) {
-    if (!isLikeName(snapshot.name, wanted.name))
+    const { name, description } = snapshot;
+    if (!isLikeName(name, wanted.name))
         return false;
-    return isBlank(snapshot.description) || isCutOurs(snapshot, wanted, run);
+    return isBlank(description) || isCutOurs(snapshot, wanted, run) || namesMark(description, wanted.mark);
+}
+function namesMark(description, mark) {
+    return readProvenance(description) === null && (description ?? '').toLowerCase().includes(mark);
 }
 function isBlank(description) {
     return (description ?? '').trim() === '';
@@ -2638,8 +2642,10 @@ function slotsOf(listed, limit, hasWaited = false) {
     return { kind: 'full', planLimit: staying < limit ? limit : used };
 }
 const LIMIT_WORDS = /\b(?:limits?|quotas?|maximum|max|exceed(?:s|ed|ing)?|too many|slots?|full|capacity|upgrade)\b/i;
+const OTHER_THINGS = /\b(?:rate|requests?|characters?|length|size|bytes?|[kmgt]i?b|seconds?|minutes?)\b/i;
 function speaksOfLimit({ status, said }) {
-    return status === 402 || LIMIT_WORDS.test(said ?? '');
+    const text = said ?? '';
+    return status === 402 || (LIMIT_WORDS.test(text) && !OTHER_THINGS.test(text));
 }
 ;
 const slots_NOTHING_CHANGED = 'Nothing was changed.';
@@ -2751,23 +2757,24 @@ const LAST_RESORT_TEXTS = {
 };
 ;
 class BeforeCreate {
-    #ids;
+    #byId;
     #gone;
     #mark;
-    #wasMarked;
     constructor(listed, gone, mark) {
-        this.#ids = new Set(listed.map((each) => each.id));
+        this.#byId = new Map(listed.map((each) => [each.id, each]));
         this.#gone = gone;
         this.#mark = mark;
-        this.#wasMarked = listed.some((each) => keptMark(each, mark));
     }
     isNewId(id) {
-        return !this.#ids.has(id) || this.#gone.ids().has(id);
+        return !this.#byId.has(id) || this.#gone.ids().has(id);
     }
     isNew(listed) {
-        if (!this.#wasMarked && keptMark(listed, this.#mark))
+        const { id, name, createdAtMs } = listed;
+        if (this.isNewId(id) && this.#gone.rowOf(listed) === undefined)
             return true;
-        return this.isNewId(listed.id) && this.#gone.rowOf(listed) === undefined;
+        const before = this.#byId.get(id);
+        const isAnother = before?.name !== name || before.createdAtMs !== createdAtMs;
+        return isAnother && keptMark(listed, this.#mark);
     }
 }
 ;
@@ -2833,37 +2840,39 @@ async function search(context, order, { mayExist = true, isLast = false } = {}) 
     const { vpsOrg, signal } = context;
     if (wasStopped(signal))
         throw find_created_stopped(context, order, mayExist);
-    const { serverId, mark } = order.intent;
-    const marked = new Map();
-    const onPage = (page) => {
-        for (const each of page)
-            if (isOf(each, serverId) && keptMark(each, mark))
-                marked.set(each.id, each);
-    };
-    const unlessOnPage = (result) => {
-        if (result.kind === 'found' || marked.size === 0)
+    const { serverId } = order.intent;
+    const unlessOnPage = async (result) => {
+        if (result.kind === 'found')
             return result;
-        const onPages = searchIn(context, order, { snapshots: [...marked.values()], incomplete: null }, mayExist);
-        return onPages.kind === 'found' ? onPages : result;
+        const { ofServer, all } = await order.marked.shown(context);
+        const onPages = searchIn(context, order, { snapshots: ofServer, incomplete: null }, mayExist);
+        if (onPages.kind === 'found')
+            return onPages;
+        const [other] = all;
+        return other === undefined ? result : unknown({ kind: 'no-server', id: other.id });
     };
     try {
-        const how = { ignoreRetryAfter: isLast, onPage };
+        const how = { ignoreRetryAfter: isLast, onPage: order.marked.onPage };
         const shared = await vpsOrg.listSnapshots(serverId, signal, how);
         const listing = shared.incomplete === null
             ? shared
             : await vpsOrg.listSnapshots(serverId, signal, { ...how, mode: 'alone' });
-        return unlessOnPage(searchIn(context, order, listing, mayExist));
+        return await unlessOnPage(searchIn(context, order, listing, mayExist));
     }
     catch (error) {
         if (wasStopped(signal))
             throw find_created_stopped(context, order, mayExist);
         const read = messageOf(error);
-        return unlessOnPage({ kind: 'unknown', why: { kind: 'unreadable' }, read, putOffMs: putOffOf(error) });
+        return await unlessOnPage({
+            kind: 'unknown',
+            why: { kind: 'unreadable' },
+            read,
+            putOffMs: putOffOf(error),
+        });
     }
 }
-function searchIn({ log, run }, { intent, before }, { snapshots, unclear = [], incomplete }, mayExist) {
+function searchIn({ log, run }, { intent, before }, { snapshots, incomplete }, mayExist) {
     const { serverId, mark } = intent;
-    const unknown = (why) => ({ kind: 'unknown', why, putOffMs: null });
     const found = findLostCreate(intent, run, (each) => before.isNew(each), snapshots);
     if (found.kind === 'found' && (mayExist || keptMark(found.snapshot, mark))) {
         const { snapshot } = found;
@@ -2877,12 +2886,12 @@ function searchIn({ log, run }, { intent, before }, { snapshots, unclear = [], i
         const ids = found.snapshots.map((each) => each.id).join(', ');
         return unknown({ kind: 'ambiguous', ids });
     }
-    const marked = unclear.find((each) => keptMark(each, mark));
-    if (marked !== undefined)
-        return unknown({ kind: 'no-server', id: marked.id });
     if (incomplete !== null)
         return { ...unknown({ kind: 'incomplete' }), read: snapshotsIncomplete(serverId, incomplete).what };
     return { kind: 'not-there', listed: snapshots };
+}
+function unknown(why) {
+    return { kind: 'unknown', why, putOffMs: null };
 }
 class UnknownCreate extends StepError {
     name = 'UnknownCreate';
@@ -3253,7 +3262,7 @@ function attemptPage({ runId, attempt }, run) {
     return runs === null ? null : `${runs}${runId}/attempts/${attempt}`;
 }
 function runsPage({ url }) {
-    return /^.*\/actions\/runs\//.exec(url ?? '')?.[0] ?? null;
+    return url?.match(/.*\/actions\/runs\//)?.[0] ?? null;
 }
 ;
 const markdown_LONGEST = 200;
@@ -3307,7 +3316,7 @@ function tableMarkdown(table) {
     ];
     return lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
-function markdownOf(cell, column = '') {
+function markdownOf(cell, column) {
     if (typeof cell === 'string' && OWN_WORDS.has(column))
         return cell.trim() === '' ? '–' : prose(cell);
     return typeof cell === 'string' ? code(cell) : `[${code(cell.text)}](${cell.href})`;
@@ -3537,22 +3546,21 @@ const WHAT_WAS_DELETED = 'The log of this step shows what was deleted.';
 const NOTHING_DELETED = 'Nothing was deleted.';
 const NEXT_RUN = 'The next run tries again.';
 function notDeleted(serverId, failed, { state, next, otherwise = NEXT_RUN }) {
-    const [only] = failed;
-    const said = state === undefined ? {} : { state };
-    const codes = new Set(failed.map((each) => each.facts.code));
-    const nextOf = (first) => next ?? first?.facts.next ?? otherwise;
-    const isStopped = codes.size === 1 && only?.facts.code === 'stopped';
-    if (only !== undefined && (failed.length === 1 || isStopped)) {
-        const both = [only.facts.state, state].filter((each) => each !== undefined && each !== '').join(' ');
-        return { ...only.facts, ...(both === '' ? {} : { state: both }), next: nextOf(only) };
+    const [theirs] = failed.map((each) => each.facts.next);
+    const then = next ?? theirs ?? otherwise;
+    const alike = failed.find((each) => failed.every(({ facts }) => facts.code === each.facts.code))?.facts;
+    const only = failed.length === 1 || alike?.code === 'stopped' ? alike : undefined;
+    if (only !== undefined) {
+        const states = [only.state, state].filter((each) => each !== undefined);
+        return { ...only, ...(states.length === 0 ? {} : { state: states.join(' ') }), next: then };
     }
     const ids = failed.map((each) => each.id).join(', ');
     return {
-        code: codes.size === 1 ? (only?.facts.code ?? '') : 'snapshots-not-deleted',
+        code: alike?.code ?? 'snapshots-not-deleted',
         what: `Could not delete ${counted(failed.length, 'snapshot')} of server ${serverId}: ${ids}.`,
-        ...said,
-        next: nextOf(only),
-        ...(codes.size === 1 && only?.facts.onlyNextHelps === true ? { onlyNextHelps: true } : {}),
+        ...(state === undefined ? {} : { state }),
+        next: then,
+        ...(alike?.onlyNextHelps === true ? { onlyNextHelps: true } : {}),
     };
 }
 function stillThere(facts) {
@@ -3585,10 +3593,9 @@ function tokenOrProtect(ids) {
     return `Allow the API token to delete snapshots, or add what should stay to "protect": ${ids.join(', ')}.`;
 }
 function refusedDeletes(where, refused, instead) {
-    const [only] = refused;
-    const what = only !== undefined && refused.length === 1
-        ? only.facts.what
-        : `VPS.org refused to delete ${counted(refused.length, 'snapshot')} of ${serversOf(where).name}.`;
+    const only = refused.length === 1 ? refused[0] : undefined;
+    const what = only?.facts.what ??
+        `VPS.org refused to delete ${counted(refused.length, 'snapshot')} of ${serversOf(where).name}.`;
     const ids = refused.map((each) => each.id);
     const others = instead.length === 0 ? 'The next in line is deleted instead.' : `Deleted instead: ${instead.join(', ')}.`;
     return `${what} ${others} ${protectAdvice(ids)}`;
@@ -3597,9 +3604,8 @@ function noSnapshotsListed(serverIds) {
     return `VPS.org lists no snapshot of ${serversOf(serverIds).name}. If there should be some, check "server-id".`;
 }
 function held(servers, snapshots, keep) {
-    const [only = ''] = servers;
     return servers.length === 1
-        ? `Server ${only} has ${counted(snapshots, 'snapshot')}; "keep" is ${keep}:`
+        ? `Server ${servers.join()} has ${counted(snapshots, 'snapshot')}; "keep" is ${keep}:`
         : `${counted(servers.length, 'server')} have ${counted(snapshots, 'snapshot')}; "keep" is ${keep} for each:`;
 }
 function pruned(server) {
@@ -3624,11 +3630,11 @@ function notPrunedWhileRestoring(serverIds, deleted) {
     return `${capital(name)} ${is} being restored. ${what} deleted there. The next run prunes again.`;
 }
 function keepsMore(servers, keep, isYoung) {
-    const [only = { serverId: '', short: 0 }] = servers;
-    const what = servers.length === 1
-        ? `Server ${only.serverId} keeps ${only.short} more than "keep" (${keep}).`
-        : `${servers.length} servers keep more than "keep" (${keep}): ` +
-            `${servers.map((each) => `${each.serverId} (${each.short} more)`).join(', ')}.`;
+    const only = servers.length === 1 ? servers[0] : undefined;
+    const what = only === undefined
+        ? `${servers.length} servers keep more than "keep" (${keep}): ` +
+            `${servers.map((each) => `${each.serverId} (${each.short} more)`).join(', ')}.`
+        : `Server ${only.serverId} keeps ${only.short} more than "keep" (${keep}).`;
     const young = isYoung ? ' With the permission "actions: read" young snapshots can be deleted too.' : '';
     return `${what} The table in the log has the reasons. Delete by hand what is not needed.${young}`;
 }
@@ -3646,7 +3652,7 @@ function deletedBefore(deleted, mayBeAnother) {
 }
 function unknownServer(serverId, why) {
     const what = `VPS.org lists no snapshot of server ${serverId}.`;
-    return serverNotFound({ code: '', what, state: NOTHING_DELETED }, why);
+    return serverNotFound({ what, state: NOTHING_DELETED }, why);
 }
 function restoringUnknown(why) {
     return `Could not check whether the server is being restored. ${why}`;
@@ -4002,6 +4008,38 @@ class Gone {
     }
 }
 ;
+class MarkedOnPages {
+    #intent;
+    #before;
+    #marked = new Map();
+    constructor(intent, before) {
+        this.#intent = intent;
+        this.#before = before;
+    }
+    onPage = (page) => {
+        for (const each of page)
+            if (keptMark(each, this.#intent.mark) && this.#before.isNew(each))
+                this.#marked.set(each.id, each);
+    };
+    async shown({ vpsOrg, signal }) {
+        const { serverId } = this.#intent;
+        const all = [...this.#marked.values()];
+        const ofServer = all.filter((each) => isOf(each, serverId));
+        if (ofServer.length === all.length)
+            return { ofServer, all };
+        try {
+            const same = sameServers((await vpsOrg.listServers(signal, { allowCached: true })).servers);
+            const named = all.map((each) => withAllIds(same, each));
+            return { ofServer: named.filter((each) => isOf(each, serverId)), all };
+        }
+        catch (error) {
+            if (!isForeseen(error))
+                throw error;
+            return { ofServer, all };
+        }
+    }
+}
+;
 const FREE_SLOT_FOR_MS = 60_000;
 const FREE_SLOT_EVERY_MS = 5000;
 const NO_SNAPSHOT = 'No snapshot was created.';
@@ -4114,6 +4152,7 @@ async function send(context, inputs, wish, slot, { others, gone, refusedFor }) {
             intent,
             renamed,
             before,
+            marked: new MarkedOnPages(intent, before),
             isTaken,
             refusedFor,
             hasDeleted: gone.deleted().length > 0,
@@ -4375,7 +4414,7 @@ function rollbackChapter(target) {
 function mainSummary(facts) {
     const { servers, state, run, apiUrl } = facts;
     const failures = servers.flatMap(({ failure }) => (failure === null ? [] : [prose(failure)]));
-    const created = servers.flatMap(({ serverId, snapshot }) => snapshot === null ? [] : [{ serverId, snapshotId: snapshot.id }]);
+    const created = servers.flatMap(({ serverId, snapshot }) => snapshot === null ? [] : [{ serverId, snapshotId: snapshot.id, createdAtMs: snapshot.createdAtMs }]);
     const parts = [
         { markdown: `### ${headline(state, servers.length)}`, rank: 0 },
         { markdown: explanation(state), rank: 0 },
@@ -4389,8 +4428,7 @@ function mainSummary(facts) {
         parts.push({ markdown: isGood ? folded('Details', shown) : shown, rank: 1 });
     }
     if (state === 'completed') {
-        const dates = servers.flatMap(({ snapshot }) => (snapshot === null ? [] : [snapshot.createdAtMs]));
-        const sinceMs = oldestDate(dates);
+        const sinceMs = oldestDate(created.map((each) => each.createdAtMs));
         const { workflowFile } = run;
         const target = { servers: created, repo: repositoryOf(run), apiUrl, sinceMs, workflowFile };
         const chapter = rollbackChapter(target);
@@ -4847,8 +4885,8 @@ function warnOfLostMarks(log, unmarked) {
 const FAILED_READINGS_LIMIT = 5;
 const ABSENT_LOOKS_LIMIT = 3;
 const UNSEEN_LIMIT_MS = 60_000;
-function beginSnapshotWait(sinceMs, source) {
-    return { sinceMs, source, lastSeen: null, absences: 0, failures: 0 };
+function beginSnapshotWait(sinceMs, source, lastSeen = null) {
+    return { sinceMs, source, lastSeen, absences: 0, failures: 0 };
 }
 function judgeSnapshotReading(wait, reading, readAtMs) {
     switch (reading.kind) {
@@ -5025,7 +5063,7 @@ async function waitForSnapshots(context, plan) {
 async function waitForOne(context, plan, target, waiter) {
     const startMs = context.clock.elapsedMs();
     const isOne = plan.snapshots.length === 1;
-    let wait = beginSnapshotWait(startMs, plan.source);
+    let wait = beginSnapshotWait(startMs, plan.source, target.firstSeen);
     let last = plan.source === 'just-created' ? { kind: 'status', status: 'in_progress' } : { kind: 'nothing' };
     const failedBy = (end) => {
         const facts = whyNot(context, plan, target, end, { startMs, last });
@@ -5075,7 +5113,7 @@ async function findLost(context, plan, rhythm, completed) {
     const lastMs = Math.max(...completed.map((each) => each.readAtMs));
     const early = completed.filter((each) => each.readAtMs < lastMs);
     const ends = await waitTogether(rhythm, early, async ({ target, snapshot }, waiter) => {
-        let wait = { ...beginSnapshotWait(startMs, plan.source), lastSeen: snapshot };
+        let wait = beginSnapshotWait(startMs, plan.source, snapshot);
         for (;;) {
             const read = await waiter.read(readIn(context, target, SURE_WITHIN_MS));
             if (read.kind !== 'read')
@@ -5135,6 +5173,7 @@ async function awaitCreated(step, created) {
             serverId: each.serverId,
             id: each.answer.id,
             name: each.intent.name,
+            firstSeen: each.firstSeen,
             isIt: each.isIt,
             onSeen: (seen) => {
                 if (each.firstSeen === null)
@@ -5338,11 +5377,12 @@ function untouched({ undone, serverId }) {
 function restoreUnclear(subject, error, seen) {
     const { serverId } = subject;
     const code = 'restore-unclear';
-    if (seen.kind === 'status' && seen.status === 'restoring') {
+    const status = seen.kind === 'status' ? seen.status : null;
+    if (status === 'restoring') {
         const state = `Server ${serverId} is being restored, by this restore or by another one.`;
         return { ...error, code, state, next: checkWhenOver(subject) };
     }
-    const rest = seen.kind === 'status' ? `; its state is "${seen.status}"` : '';
+    const rest = status === null ? '' : `; its state is "${status}"`;
     const why = seen.kind === 'status' || seen.why === null ? '' : ` ${notSeenText(serverId, seen.why)}`;
     return {
         ...error,
@@ -5433,9 +5473,8 @@ function restoredLine(serverId, snapshotId, name, status) {
     return status === 'stopped' ? `${from}, and is stopped: start it at VPS.org.` : `${from} and is ${status}.`;
 }
 function restoredAndStopped(serverIds) {
-    const [only = ''] = serverIds;
     return serverIds.length === 1
-        ? `Server ${only} was restored, and is stopped. Start it at VPS.org.`
+        ? `Server ${serverIds.join()} was restored, and is stopped. Start it at VPS.org.`
         : `${serverIds.length} servers were restored, and are stopped: ${idList(serverIds)}. Start them at VPS.org.`;
 }
 function restores_stillListed(snapshotId, isListed) {
@@ -5444,9 +5483,8 @@ function restores_stillListed(snapshotId, isListed) {
     return isListed ? `Snapshot ${snapshotId} still exists.` : `Snapshot ${snapshotId} no longer exists.`;
 }
 function snapshotsLost(snapshotIds) {
-    const [only = ''] = snapshotIds;
     return snapshotIds.length === 1
-        ? `Snapshot ${only} no longer exists after the restore from it.`
+        ? `Snapshot ${snapshotIds.join()} no longer exists after the restore from it.`
         : `These snapshots no longer exist after the restores from them: ${idList(snapshotIds)}.`;
 }
 function sentAgainLine(serverId) {
@@ -5456,7 +5494,7 @@ function checkingLine({ what }, serverId) {
     return `${what} Checking whether server ${serverId} is being restored.`;
 }
 function waitingTitle(serverIds) {
-    const which = serverIds.length === 1 ? `server ${serverIds.join('')} is` : `${counted(serverIds.length, 'server')} are`;
+    const which = serverIds.length === 1 ? `server ${serverIds.join()} is` : `${counted(serverIds.length, 'server')} are`;
     return `Waiting until ${which} restored (${USUAL_RESTORE})`;
 }
 function readFailedText(why, failures, limit) {
@@ -5949,9 +5987,7 @@ function serversIn(text) {
     try {
         return parseServerIds(text);
     }
-    catch (error) {
-        if (!(error instanceof InputError))
-            throw error;
+    catch {
         return null;
     }
 }
@@ -6091,10 +6127,9 @@ function postSummary(facts) {
     const { sign, headline, isDeployed = true, intro, message, servers = [], remarks = [] } = facts;
     const { snapshots, rollback, commits = [], links = [] } = facts;
     const text = (each) => proseWithLinks(each, links);
-    const what = [intro, message?.what].filter((each) => each !== undefined).join(' ');
-    const next = message === null ? '' : (0, domain_message.b)({ ...message, what: '' });
+    const next = (0, domain_message.b)({ ...message, what: '' });
     return summaryOf(`${sign} ${isDeployed ? 'After the deploy' : 'The deploy did not run'}: ${headline}`, [
-        ...(what === '' ? [] : [text(what)]),
+        text([intro, message?.what].join(' ')),
         ...(next === '' ? [] : [sign === '✅' ? text(next) : `> [!${ALERTS[sign]}]\n> ${text(next)}`]),
         ...servers.map((each) => `- ${text(each)}`),
         ...remarks.map(text),
@@ -6523,21 +6558,21 @@ function nowText(which, now, absent) {
     return `${which} is now "${now.status}"${use}.`;
 }
 function snapshotMissing(facts, common) {
-    const { serverIds, missing, isRefused } = common;
-    const [only] = serverIds.length === 1 ? serverIds : [];
-    const found = facts === null ? null : unusableSnapshot(facts);
-    const what = only !== undefined && found !== null
-        ? [...(isRefused ? [`Server ${only} was not restored.`] : []), found.what].join(' ')
-        : isRefused
-            ? `None of ${serverIds.length} servers was restored, because some have no usable snapshot: ${idList(missing)}.`
-            : `${missing.length} of ${serverIds.length} servers have no usable snapshot: ${idList(missing)}.`;
+    const { isRefused } = common;
+    const found = facts === null ? { what: someMissing(common) } : unusableSnapshot(facts);
     const next = doubts(common);
+    const what = facts !== null && isRefused ? `Server ${facts.serverId} was not restored. ${found.what}` : found.what;
     return {
         code: isRefused ? 'restore-refused-no-snapshot' : 'snapshot-not-usable',
         what,
-        state: [...(found?.state === undefined ? [] : [found.state]), untouchedState(common)].join(' '),
+        state: [...(found.state === undefined ? [] : [found.state]), untouchedState(common)].join(' '),
         ...(next === '' ? {} : { next }),
     };
+}
+function someMissing({ serverIds, missing, isRefused }) {
+    return isRefused
+        ? `None of ${serverIds.length} servers was restored, because some have no usable snapshot: ${idList(missing)}.`
+        : `${missing.length} of ${serverIds.length} servers have no usable snapshot: ${idList(missing)}.`;
 }
 function doubts({ serverIds, usable, kept, deployed }) {
     if (deployed === 'no')
@@ -8444,8 +8479,7 @@ function dryRunFails(serverIds) {
         `no slot can be freed for the safety snapshot of ${idList(serverIds)}.`);
 }
 function listLine(serverIds) {
-    const [only] = serverIds;
-    const whose = only !== undefined && serverIds.length === 1 ? `server ${only}` : `${serverIds.length} servers`;
+    const whose = serverIds.length === 1 ? `server ${serverIds.join()}` : `${serverIds.length} servers`;
     return `All snapshots of ${whose}, the newest first:`;
 }
 const LIST_EXPLAINED = 'Each snapshot shows the server before the deploy of its commit. "Deploy" says how the workflow run of that deploy ended.';
@@ -8453,8 +8487,8 @@ const LIST_LOSES = 'Only completed snapshots can be restored. A restore overwrit
 function restorableLine(serverId, snapshotId, age) {
     return `snapshot ${snapshotId} of server ${serverId} (${age})`;
 }
-function restorableLatestLine(serverIds) {
-    return `"latest" of ${serverIds.length} servers`;
+function restorableLatestLine(servers) {
+    return `"latest" of ${servers} servers`;
 }
 function restore_lines_named({ id, name }) {
     return `${id} (${name})`;
@@ -8530,7 +8564,7 @@ function ageOf({ snapshot }, { nowMs }) {
 function creatorOf({ snapshot, maker }, { run }) {
     if (maker === null) {
         const others = madeBy(snapshot, readProvenance(snapshot.description)?.job ?? null);
-        return others === '' ? 'not this action' : others.replace(/^ from /, '');
+        return others === '' ? 'not this action' : others.slice(' from '.length);
     }
     const job = maker.job === null ? '' : `, job "${maker.job}"`;
     const text = `run ${maker.runId}, attempt ${maker.attempt}${job}`;
@@ -8568,7 +8602,7 @@ function latestOfAll(servers, repo) {
     });
     if (servers.length < 2 || latest.length < servers.length)
         return [];
-    const what = restorableLatestLine(latest.map(({ serverId }) => serverId));
+    const what = restorableLatestLine(latest.length);
     return [{ serverId: null, what, command: workflowCommand({ repo, servers: latest }) }];
 }
 function eachOf({ serverId, snapshots }, repo, { nowMs }) {
@@ -8617,7 +8651,7 @@ function rollbackSummary(report) {
         hasRows(choices) ? `#### Snapshots to choose from\n\n${tableMarkdown(choices)}` : '',
         ...(list === null ? [] : listChapters(list)),
     ];
-    return summaryOf(headline, parts.filter((each) => each !== ''), again !== null ? againChapter(again) : undo === null ? '' : undoChapter(undo), [
+    return summaryOf(headline, parts, again !== null ? againChapter(again) : undo === null ? '' : undoChapter(undo), [
         commitsChapter('rollback', commits),
         hasRows(snapshots) ? folded('Snapshots before the rollback', tableMarkdown(snapshots)) : '',
     ]);
@@ -10198,10 +10232,7 @@ function decoded(text) {
 function partsOf(secret) {
     if (secret === '')
         return [];
-    const words = secret.split(/\s+/);
-    return words.length === 1
-        ? [secret]
-        : [secret, ...words.filter((each) => each.length >= SHORTEST_IN_ANSWERS)];
+    return [secret, ...secret.split(/\s/).filter((each) => each.length >= SHORTEST_IN_ANSWERS)];
 }
 function redactionOfAll(secrets) {
     const redactions = secrets.map(redactionOf);

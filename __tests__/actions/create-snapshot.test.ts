@@ -4,6 +4,7 @@ import { createSnapshot, RefusedCreate } from '../../src/actions/shared/snapshot
 import { type CreateOrder, RefusedFor } from '../../src/actions/shared/snapshots/create-order.ts'
 import { UnknownCreate } from '../../src/actions/shared/snapshots/find-created.ts'
 import { Gone } from '../../src/actions/shared/snapshots/gone.ts'
+import { MarkedOnPages } from '../../src/actions/shared/snapshots/marked-on-pages.ts'
 import type { Context } from '../../src/actions/shared/step.ts'
 import { textOf } from '../../src/domain/message.ts'
 import type { Snapshot } from '../../src/domain/snapshot.ts'
@@ -101,10 +102,13 @@ async function run(course: Course): Promise<Ran> {
     },
   }
   const refusedFor = new RefusedFor()
+  const intent = { serverId: SERVER_ID, name: NAME, mark: MARK, askedAtMs: NOW_MS }
+  const before = new BeforeCreate([BEFORE], new Gone(), MARK)
   const order: CreateOrder = {
-    intent: { serverId: SERVER_ID, name: NAME, mark: MARK, askedAtMs: NOW_MS },
+    intent,
     description: provenance(),
-    before: new BeforeCreate([BEFORE], new Gone(), MARK),
+    before,
+    marked: new MarkedOnPages(intent, before),
     hasDeleted: false,
     isTaken: () => false,
     refusedFor,

@@ -68,7 +68,9 @@ describe('the snapshot that a lost create made', () => {
     expect(find([second, first])).toEqual(found(first, [second]))
   })
 
-  test('is never one whose description a user has written', () => {
+  test('is never one whose description a user has written, but where our mark is in it', () => {
+    const quoted = named('802', `copy of "MARK=${MARK.toUpperCase()}"`)
+    expect(find([named('801', 'made by hand'), quoted])).toEqual({ kind: 'ambiguous', snapshots: [quoted] })
     expect(find([named('801', 'made by hand')])).toEqual({ kind: 'not-there' })
   })
 

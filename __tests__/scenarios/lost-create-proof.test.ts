@@ -6,6 +6,7 @@ import { own, play, type Played, RUN_ID, type Setting, START_MS } from './scene.
 
 const NAME = `pre-deploy-${RUN_ID}-1`
 const HOUR_MS = 3_600_000
+const UUID = '6fa459ea-ee8a-4ca4-894e-db77e160355e'
 
 /** The create is carried out, and its answer is a 502. */
 function lost(emulator: EmulatorOptions = {}, more: Setting = {}): Setting {
@@ -145,9 +146,12 @@ test('a create that VPS.org carries out twice is one snapshot of this run, and t
 
 describe('a list that breaks off after its first page', () => {
   /** Two snapshots on a page, the newest first. After the create only its first page can be read. */
-  const brokenOff = (emulator: EmulatorOptions = {}): Promise<Played> =>
+  const brokenOff = (
+    emulator: EmulatorOptions = {},
+    inputs: Readonly<Record<string, string>> = {},
+  ): Promise<Played> =>
     playMain({
-      with: { wait: 'false' },
+      with: { wait: 'false', ...inputs },
       emulator: {
         snapshots: five().slice(1),
         ...emulator,
@@ -161,6 +165,23 @@ describe('a list that breaks off after its first page', () => {
 
   test('proves the create, where the mark is on that page', async () => {
     expectFoundOnce(await brokenOff(), '805')
+  })
+
+  test('proves the create, where "server-id" is the UUID and the page names the number', async () => {
+    const servers = [{ id: 12345, uuid: UUID }]
+    expectFoundOnce(await brokenOff({ servers }, { 'server-id': UUID }), '805')
+  })
+
+  test('proves it to be ours, though no list says that it is of this server: an error, and nothing is sent again', async () => {
+    const played = await brokenOff(
+      { servers: [{ id: 12345, uuid: UUID }], quirks: { serverIds: 'uuid', filterBy: 'uuid' } },
+      { 'server-id': UUID },
+    )
+    expect(played.main.exitCode).toBe(1)
+    expect(creates(played)).toHaveLength(1)
+    expect(played.main.errors).toEqual([
+      expect.stringMatching(/805 has its mark, but the list does not name its server/),
+    ])
   })
 
   test('proves nothing, where only the name is on that page', async () => {
@@ -196,6 +217,89 @@ test('a person who writes another description while the list is read hides nothi
     },
   )
   expectFoundOnce(await playMain(setting), '805')
+})
+
+test('a snapshot that was there before is not ours, though a person gives it our description: the new one is', async () => {
+  let copy: () => void = () => undefined
+  const setting = lost(
+    {
+      snapshots: five().slice(1),
+      onRequest: ({ operation }) => {
+        if (operation === 'listSnapshots') copy()
+      },
+    },
+    {
+      before: ({ provider }) => {
+        copy = () => {
+          const description = provider.snapshot(805)?.description
+          if (description !== undefined && description !== null) provider.changeSnapshot(801, { description })
+        }
+      },
+    },
+  )
+  const played = await playMain(setting)
+  expectFoundOnce(played, '805')
+  expect(played.main.warnings).toEqual([])
+})
+
+test.each<[string, (description: string) => string]>([
+  ['quotes', (each) => `"${each}"`],
+  ['writes in capitals', (each) => each.toUpperCase()],
+  ['takes signs out of', (each) => each.replaceAll(/[/|=]/g, ' ')],
+])(
+  'where VPS.org %s descriptions, a new snapshot with our name may be ours: an error that names it, and nothing is sent again',
+  async (_, changed) => {
+    let change: () => void = () => undefined
+    const played = await playMain(
+      lost(
+        {
+          onRequest: ({ operation }) => {
+            if (operation === 'listSnapshots') change()
+          },
+        },
+        {
+          before: ({ provider }) => {
+            change = () => {
+              const description = provider.snapshot(801)?.description
+              if (description !== undefined && description !== null)
+                provider.changeSnapshot(801, { description: changed(description) })
+            }
+          },
+        },
+      ),
+    )
+    expect(played.main.exitCode).toBe(1)
+    expect(creates(played)).toHaveLength(1)
+    expect(played.main.errors).toEqual([
+      expect.stringMatching(/it may be 801, without the mark of this step.*\[create-unknown\]$/),
+    ])
+  },
+)
+
+test('a snapshot that was found and then deleted was deleted, not overlooked', async () => {
+  let lists = 0
+  let remove: () => void = () => undefined
+  const played = await playMain(
+    lost(
+      {
+        onRequest: ({ operation }) => {
+          // The first one comes before the create, the second one finds it.
+          if (operation === 'listSnapshots' && ++lists === 3) remove()
+        },
+      },
+      {
+        before: ({ provider }) => {
+          remove = () => {
+            provider.deleteSnapshot(801, 'other')
+          }
+        },
+      },
+    ),
+  )
+  expect(played.main.exitCode).toBe(1)
+  expect(played.main.errors).toEqual([
+    expect.stringMatching(/^Snapshot 801 .* was deleted by another process.*\[snapshot-deleted\]$/),
+  ])
 })
 
 describe('an answer with 201 that is about another snapshot', () => {

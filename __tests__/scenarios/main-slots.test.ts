@@ -127,8 +127,14 @@ describe('a limit that is lower than "snapshot-limit"', () => {
     ])
   })
 
-  test('a refusal that speaks of something else suggests nothing', async () => {
-    const fault = { kind: 'status', status: 400, body: { detail: 'Bad name.' } } as const
+  test.each([
+    'Bad name.',
+    'Rate limit exceeded.',
+    'The description exceeds the limit of 100 characters.',
+    'Maximum length of the name: 20.',
+    'The disk exceeds the maximum size of 40 GB.',
+  ])('a refusal that speaks of something else suggests nothing: %s', async (detail) => {
+    const fault = { kind: 'status', status: 400, body: { detail } } as const
     const played = await playMain({
       emulator: { snapshots: ownOnes(3), faults: [{ operation: 'createSnapshot', fault }] },
     })

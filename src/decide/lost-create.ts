@@ -59,8 +59,14 @@ export function hasOtherMark(snapshot: Pick<Snapshot, 'description'>, mark: stri
  * our description.
  */
 export function mayBeOurs(snapshot: Snapshot, wanted: Wanted, run: OurRun): boolean {
-  if (!isLikeName(snapshot.name, wanted.name)) return false
-  return isBlank(snapshot.description) || isCutOurs(snapshot, wanted, run)
+  const { name, description } = snapshot
+  if (!isLikeName(name, wanted.name)) return false
+  return isBlank(description) || isCutOurs(snapshot, wanted, run) || namesMark(description, wanted.mark)
+}
+
+/** Tells whether our mark stands in a text that is no provenance: a provider may have quoted or changed it. */
+function namesMark(description: string | null, mark: string): boolean {
+  return readProvenance(description) === null && (description ?? '').toLowerCase().includes(mark)
 }
 
 function isBlank(description: string | null): boolean {

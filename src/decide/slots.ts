@@ -38,7 +38,11 @@ interface Refused {
 const LIMIT_WORDS =
   /\b(?:limits?|quotas?|maximum|max|exceed(?:s|ed|ing)?|too many|slots?|full|capacity|upgrade)\b/i
 
+/** These have limits of their own. */
+const OTHER_THINGS = /\b(?:rate|requests?|characters?|length|size|bytes?|[kmgt]i?b|seconds?|minutes?)\b/i
+
 /** Tells whether a refusal speaks of a limit of snapshots, by its words or its status. */
 export function speaksOfLimit({ status, said }: Refused): boolean {
-  return status === 402 || LIMIT_WORDS.test(said ?? '')
+  const text = said ?? ''
+  return status === 402 || (LIMIT_WORDS.test(text) && !OTHER_THINGS.test(text))
 }

@@ -47,9 +47,13 @@ export type SnapshotVerdict =
   | { readonly kind: 'never-listed' }
   | { readonly kind: 'unreadable'; readonly why: string }
 
-/** Returns a wait that begins at `sinceMs`. */
-export function beginSnapshotWait(sinceMs: number, source: IdSource): SnapshotWait {
-  return { sinceMs, source, lastSeen: null, absences: 0, failures: 0 }
+/** Returns a wait that begins at `sinceMs`. @param lastSeen what a list has shown before */
+export function beginSnapshotWait(
+  sinceMs: number,
+  source: IdSource,
+  lastSeen: Snapshot | null = null,
+): SnapshotWait {
+  return { sinceMs, source, lastSeen, absences: 0, failures: 0 }
 }
 
 /** Takes one reading into account. */

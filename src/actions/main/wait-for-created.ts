@@ -24,6 +24,7 @@ export async function awaitCreated(step: MainStep, created: readonly CreatedSnap
       serverId: each.serverId,
       id: each.answer.id,
       name: each.intent.name,
+      firstSeen: each.firstSeen,
       isIt: each.isIt,
       onSeen: (seen) => {
         if (each.firstSeen === null) newlySeen.push({ seen, intent: each.intent })

@@ -20,6 +20,7 @@ import { describe } from './delete-one.ts'
 import { UnknownCreate } from './find-created.ts'
 import { freeSlot } from './free-slot.ts'
 import { Gone } from './gone.ts'
+import { MarkedOnPages } from './marked-on-pages.ts'
 import { listAgain, LISTS_AGAIN, sayListAgain } from './list-again.ts'
 import { planSlotAgain, type SlotFacts, type SlotInputs, type SlotPlan } from './slot-plan.ts'
 
@@ -204,6 +205,7 @@ async function send(
       intent,
       renamed,
       before,
+      marked: new MarkedOnPages(intent, before),
       isTaken,
       refusedFor,
       hasDeleted: gone.deleted().length > 0,

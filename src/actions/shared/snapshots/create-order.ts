@@ -2,6 +2,7 @@
 import type { Intent } from '../../../domain/records.ts'
 import type { Snapshot } from '../../../domain/snapshot.ts'
 import type { BeforeCreate } from './before-create.ts'
+import type { MarkedOnPages } from './marked-on-pages.ts'
 
 /** How often something was tried, and since when; `null`: not yet. */
 interface Tries {
@@ -27,6 +28,8 @@ export interface CreateOrder {
   readonly intent: Intent
   readonly description: string
   readonly before: BeforeCreate
+  /** What lists have shown of it since. */
+  readonly marked: MarkedOnPages
   /** This process deleted a snapshot of the server: its slot may free late. */
   readonly hasDeleted: boolean
   /** Whether a list shows that the slot, or the name, is used by now. */

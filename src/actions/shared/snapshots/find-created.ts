@@ -1,6 +1,6 @@
 /** Searches for what a create made whose answer did not come, or can't be believed. */
 import { findLostCreate, keptMark } from '../../../decide/lost-create.ts'
-import { isOf, type Snapshot, type SnapshotListing } from '../../../domain/snapshot.ts'
+import type { Snapshot, SnapshotListing } from '../../../domain/snapshot.ts'
 import {
   createdTwice,
   createStopped,
@@ -105,42 +105,43 @@ export async function search(
 ): Promise<Search> {
   const { vpsOrg, signal } = context
   if (wasStopped(signal)) throw stopped(context, order, mayExist)
-  const { serverId, mark } = order.intent
-  /** By id: a page may come more than once. */
-  const marked = new Map<string, Snapshot>()
-  const onPage = (page: readonly Snapshot[]): void => {
-    for (const each of page) if (isOf(each, serverId) && keptMark(each, mark)) marked.set(each.id, each)
-  }
-  /** The mark proves it, though the rest of the list did not come, or the next reading shows another description. */
-  const unlessOnPage = (result: Search): Search => {
-    if (result.kind === 'found' || marked.size === 0) return result
-    const onPages = searchIn(context, order, { snapshots: [...marked.values()], incomplete: null }, mayExist)
-    return onPages.kind === 'found' ? onPages : result
+  const { serverId } = order.intent
+  const unlessOnPage = async (result: Search): Promise<Search> => {
+    if (result.kind === 'found') return result
+    const { ofServer, all } = await order.marked.shown(context)
+    const onPages = searchIn(context, order, { snapshots: ofServer, incomplete: null }, mayExist)
+    if (onPages.kind === 'found') return onPages
+    const [other] = all
+    return other === undefined ? result : unknown({ kind: 'no-server', id: other.id })
   }
   try {
-    const how = { ignoreRetryAfter: isLast, onPage }
+    const how = { ignoreRetryAfter: isLast, onPage: order.marked.onPage }
     const shared = await vpsOrg.listSnapshots(serverId, signal, how)
     // Where several servers are changed at once, the list of all of them may not hold still.
     const listing =
       shared.incomplete === null
         ? shared
         : await vpsOrg.listSnapshots(serverId, signal, { ...how, mode: 'alone' })
-    return unlessOnPage(searchIn(context, order, listing, mayExist))
+    return await unlessOnPage(searchIn(context, order, listing, mayExist))
   } catch (error) {
     if (wasStopped(signal)) throw stopped(context, order, mayExist)
     const read = messageOf(error)
-    return unlessOnPage({ kind: 'unknown', why: { kind: 'unreadable' }, read, putOffMs: putOffOf(error) })
+    return await unlessOnPage({
+      kind: 'unknown',
+      why: { kind: 'unreadable' },
+      read,
+      putOffMs: putOffOf(error),
+    })
   }
 }
 
 function searchIn(
   { log, run }: Context,
   { intent, before }: CreateOrder,
-  { snapshots, unclear = [], incomplete }: SnapshotListing,
+  { snapshots, incomplete }: SnapshotListing,
   mayExist: boolean,
 ): Search {
   const { serverId, mark } = intent
-  const unknown = (why: LastSearch): Unknown => ({ kind: 'unknown', why, putOffMs: null })
   const found = findLostCreate(intent, run, (each) => before.isNew(each), snapshots)
   if (found.kind === 'found' && (mayExist || keptMark(found.snapshot, mark))) {
     const { snapshot } = found
@@ -154,11 +155,13 @@ function searchIn(
     const ids = found.snapshots.map((each) => each.id).join(', ')
     return unknown({ kind: 'ambiguous', ids })
   }
-  const marked = unclear.find((each) => keptMark(each, mark))
-  if (marked !== undefined) return unknown({ kind: 'no-server', id: marked.id })
   if (incomplete !== null)
     return { ...unknown({ kind: 'incomplete' }), read: snapshotsIncomplete(serverId, incomplete).what }
   return { kind: 'not-there', listed: snapshots }
+}
+
+function unknown(why: LastSearch): Unknown {
+  return { kind: 'unknown', why, putOffMs: null }
 }
 
 /** The answer to a create was lost, and looking for a minute has shown no snapshot that is surely ours. */

@@ -41,6 +41,8 @@ export interface SnapshotToAwait {
   readonly id: string
   /** `null` where only the id is known so far. */
   readonly name: string | null
+  /** As a list has shown it before. */
+  readonly firstSeen?: Snapshot | null
   /** Whether what is listed under the id can be it. */
   readonly isIt?: (listed: Snapshot) => boolean
   /** Called whenever the list showed it. */
@@ -125,7 +127,7 @@ async function waitForOne<Target extends SnapshotToAwait>(
   const startMs = context.clock.elapsedMs()
   // That of a single one is reported at the end.
   const isOne = plan.snapshots.length === 1
-  let wait = beginSnapshotWait(startMs, plan.source)
+  let wait = beginSnapshotWait(startMs, plan.source, target.firstSeen)
   let last: LastRead =
     plan.source === 'just-created' ? { kind: 'status', status: 'in_progress' } : { kind: 'nothing' }
   const failedBy = (end: End): Failed => {
@@ -191,7 +193,7 @@ async function findLost(
     rhythm,
     early,
     async ({ target, snapshot }, waiter: Waiter<SnapshotReading>) => {
-      let wait: SnapshotWait = { ...beginSnapshotWait(startMs, plan.source), lastSeen: snapshot }
+      let wait: SnapshotWait = beginSnapshotWait(startMs, plan.source, snapshot)
       for (;;) {
         const read = await waiter.read(readIn(context, target, SURE_WITHIN_MS))
         if (read.kind !== 'read') return { target, verdict: read }
