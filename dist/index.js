@@ -970,7 +970,8 @@ function nameChanged(text, base) {
     return `"name" can hold only letters, digits, "-" and "_": ${quote(text)} becomes "${base}".`;
 }
 function noFreeSlot(keep, limit) {
-    const advice = limit > 1 ? ` Set "keep" to ${limit - 1} or less.` : '';
+    const most = limit === 2 ? '1' : `${limit - 1} or less`;
+    const advice = limit > 1 ? ` Set "keep" to ${most}.` : '';
     return `"keep" is ${keep} and "snapshot-limit" is ${limit}: pruning leaves no free slot on a full server.${advice}`;
 }
 function deployStatusTooEarly() {
@@ -6574,6 +6575,9 @@ function someMissing({ serverIds, missing, isRefused }) {
         ? `None of ${serverIds.length} servers was restored, because some have no usable snapshot: ${idList(missing)}.`
         : `${missing.length} of ${serverIds.length} servers have no usable snapshot: ${idList(missing)}.`;
 }
+function named(ids) {
+    return ids.length === 1 ? `snapshot ${idList(ids)} is` : `snapshots ${idList(ids)} are`;
+}
 function doubts({ serverIds, usable, kept, deployed }) {
     if (deployed === 'no')
         return kept.length === 0 || serverIds.length === 1 ? '' : `Kept: snapshot ${idList(kept)}.`;
@@ -6585,7 +6589,7 @@ function doubts({ serverIds, usable, kept, deployed }) {
         usable.length === 1
             ? `Snapshot ${ids} may already contain part of the deploy.`
             : `Snapshots that may already contain part of the deploy: ${ids}.`,
-        ...(pending.length === 0 ? [] : [`Wait until this snapshot is completed: ${idList(pending)}.`]),
+        ...(pending.length === 0 ? [] : [`Wait until ${named(pending)} completed.`]),
     ].join(' ');
 }
 ;
@@ -8275,7 +8279,7 @@ function noTarget({ serverId, wanted, listed }, found, base) {
             };
         }
         case 'ambiguous': {
-            const which = idList(found.snapshots.map(named));
+            const which = idList(found.snapshots.map(restore_named));
             return {
                 code: 'rollback-snapshot-ambiguous',
                 what: `Several snapshots of server ${serverId} match ${wanted}: ${which}.`,
@@ -8346,7 +8350,7 @@ const restore_NOTHING_CHANGED = 'Nothing was changed.';
 function notRestored(serverId, safety) {
     return safety === null
         ? `Server ${serverId} was not restored.`
-        : `Server ${serverId} was not restored; its safety snapshot is ${named(safety)}.`;
+        : `Server ${serverId} was not restored; its safety snapshot is ${restore_named(safety)}.`;
 }
 function severalRefused(all, refused, isBefore) {
     return {
@@ -8358,15 +8362,15 @@ function severalRefused(all, refused, isBefore) {
 }
 function beforeFailureLines({ deleted, pending, kept }) {
     return [
-        ...(deleted.length === 0 ? [] : [`Deleted before, to free a slot: ${deleted.map(named).join(', ')}.`]),
-        ...(pending.length === 0 ? [] : [`Still being created at VPS.org: ${pending.map(named).join(', ')}.`]),
-        ...(kept.length === 0 ? [] : [`Completed before, and kept: ${kept.map(named).join(', ')}.`]),
+        ...(deleted.length === 0 ? [] : [`Deleted before, to free a slot: ${deleted.map(restore_named).join(', ')}.`]),
+        ...(pending.length === 0 ? [] : [`Still being created at VPS.org: ${pending.map(restore_named).join(', ')}.`]),
+        ...(kept.length === 0 ? [] : [`Completed before, and kept: ${kept.map(restore_named).join(', ')}.`]),
     ];
 }
 const OR_WITHOUT_SAFETY = 'Only if you can lose present data, set "safety-snapshot: false".';
 const WITHOUT_SAFETY = `Run this again. ${OR_WITHOUT_SAFETY}`;
 function noSafetySnapshot(serverId, cause, { deleted }, isStopped) {
-    const also = deleted.length === 0 ? '' : `; deleted before: ${deleted.map(named).join(', ')}`;
+    const also = deleted.length === 0 ? '' : `; deleted before: ${deleted.map(restore_named).join(', ')}`;
     const { code, what } = cause;
     const known = cause.state === undefined || cause.state === restore_NOTHING_CHANGED ? '' : `${cause.state} `;
     const state = `${known}Server ${serverId} was not restored${also}.`;
@@ -8395,7 +8399,7 @@ function severalNotRestored(all, bad, { isOpen, isStarted }) {
         next: 'Do what the log and the summary say for each server.',
     };
 }
-function named({ id, name }) {
+function restore_named({ id, name }) {
     return `${id} (${name})`;
 }
 ;
@@ -10799,10 +10803,13 @@ function moreGenerous(a, b) {
         limitMs: Math.max(a.limitMs, b.limitMs),
         readBudgetMs: Math.max(a.readBudgetMs, b.readBudgetMs),
         ignoreRetryAfter: a.ignoreRetryAfter || b.ignoreRetryAfter,
-        onPage: (snapshots) => {
-            a.onPage(snapshots);
-            b.onPage(snapshots);
-        },
+        onPage: a.onPage === b.onPage ? a.onPage : both(a.onPage, b.onPage),
+    };
+}
+function both(one, other) {
+    return (snapshots) => {
+        one(snapshots);
+        other(snapshots);
     };
 }
 ;
@@ -11122,12 +11129,9 @@ class ServerSorter {
 }
 function sortByServer(items, same) {
     const servers = new Map();
-    const unclear = [];
     const notNamed = new Set();
     for (const each of items) {
         const snapshot = withAllIds(same, each);
-        if (snapshot.serverIds.length === 0)
-            unclear.push(snapshot);
         for (const key of new Set(snapshot.serverIds.map(idKey))) {
             const its = servers.get(key);
             if (its === undefined)
@@ -11138,11 +11142,10 @@ function sortByServer(items, same) {
         for (const form of formsNotNamed(snapshot))
             notNamed.add(form);
     }
-    return { servers, unclear, notNamed };
+    return { servers, notNamed };
 }
-function partOf({ incomplete }, serverId, { servers, unclear }) {
-    const snapshots = servers.get(idKey(serverId)) ?? [];
-    return unclear.length === 0 ? { snapshots, incomplete } : { snapshots, unclear, incomplete };
+function partOf({ incomplete }, serverId, { servers }) {
+    return { snapshots: servers.get(idKey(serverId)) ?? [], incomplete };
 }
 function namedByAll({ servers }, count) {
     return [...servers].flatMap(([key, its]) => (its.length === count ? [key] : []));

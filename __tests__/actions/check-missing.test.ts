@@ -128,7 +128,7 @@ describe('a snapshot that may contain part of the deploy', () => {
     [
       'is named with the advice to wait',
       ours('in_progress'),
-      `${MAY_HOLD} Wait until this snapshot is completed: 801.`,
+      `${MAY_HOLD} Wait until snapshot 801 is completed.`,
     ],
     ['is not named where it has failed', ours('failed'), undefined],
   ])('%s', async (_, snapshot, next) => {

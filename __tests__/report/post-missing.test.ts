@@ -39,7 +39,7 @@ describe('a snapshot that was not completed before the deploy', () => {
         code: REFUSED,
         what: NOT_RESTORED,
         state: `Snapshot 801 is now "in_progress". ${AS_LEFT}`,
-        next: 'Snapshot 801 may already contain part of the deploy. Wait until this snapshot is completed: 801.',
+        next: 'Snapshot 801 may already contain part of the deploy. Wait until snapshot 801 is completed.',
       },
     ],
     [
@@ -96,7 +96,7 @@ describe('snapshots of two servers that were not completed before the deploy', (
       code: REFUSED,
       what: noRestore,
       state: 'Nothing was restored or deleted.',
-      next: 'Snapshots that may already contain part of the deploy: 801, 802. Wait until this snapshot is completed: 801.',
+      next: 'Snapshots that may already contain part of the deploy: 801, 802. Wait until snapshot 801 is completed.',
     })
   })
 

@@ -361,6 +361,7 @@ describe('prune/', () => {
   test.each([
     ['5', '5', / Set "keep" to 4 or less\.$/],
     ['9', '3', / Set "keep" to 2 or less\.$/],
+    ['2', '2', / Set "keep" to 1\.$/],
     ['1', '1', /leaves no free slot on a full server\.$/],
   ])('says that keeping %s of %s leaves no free slot', (keep, limit, message) => {
     expect(parsedForPrune({ keep, 'snapshot-limit': limit }).remarks).toEqual([

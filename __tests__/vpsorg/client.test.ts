@@ -1,6 +1,7 @@
 /** What the client makes of an answer, and what it sends, without a network in between. */
 import { describe, expect, test } from '@jest/globals'
 import { type HttpAnswer, HttpFailure, type HttpRequest, type Transport } from '../../src/network/http.ts'
+import type { Snapshot } from '../../src/domain/snapshot.ts'
 import { VERSION } from '../../src/version.ts'
 import { readBody } from '../../src/vpsorg/answers.ts'
 import { createVpsOrg, type VpsOrg, type VpsOrgSettings } from '../../src/vpsorg/client.ts'
@@ -327,7 +328,7 @@ describe('a list', () => {
     expect(two.clock.sleeps).toEqual([100, 100])
   })
 
-  test('of everything gives each server its own, and those without a clear server apart', async () => {
+  test('of everything gives each server its own, and shows each page as it comes, also what names no server', async () => {
     const { api } = answering(
       [
         page([
@@ -337,7 +338,15 @@ describe('a list', () => {
       ],
       { serverIds: [SERVER, '678'] },
     )
-    const { snapshots, unclear } = await api.listSnapshots(SERVER, NEVER)
-    expect([snapshots.map(({ id }) => id), unclear?.map(({ id }) => id)]).toEqual([['801'], ['802']])
+    const pages: string[] = []
+    const onPageFor = (who: string) => (each: readonly Snapshot[]) => {
+      pages.push(`${who}: ${each.map(({ id }) => id).join()}`)
+    }
+    const [{ snapshots }] = await Promise.all([
+      api.listSnapshots(SERVER, NEVER, { onPage: onPageFor('one') }),
+      api.listSnapshots('678', NEVER, { onPage: onPageFor('other') }),
+    ])
+    expect(snapshots.map(({ id }) => id)).toEqual(['801'])
+    expect(pages).toEqual(['one: 801,802', 'other: 801,802'])
   })
 })

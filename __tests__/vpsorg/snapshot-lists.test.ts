@@ -185,17 +185,6 @@ describe('the snapshots of several servers', () => {
     expect(await idsOfAll(of, '5f1c-a', '1', '2')).toEqual([['811'], ['801', '811'], ['802']])
   })
 
-  test('come beside those that name no server, where there are any', async () => {
-    const unclear = snapshot({ id: '812', serverIds: [] })
-    const { of } = lists(['1', '2'], { snapshots: [...ALL, unclear] })
-    expect(await of('1', NEVER, 1000, 'whole')).toEqual({
-      snapshots: [ALL[0]],
-      unclear: [unclear],
-      incomplete: null,
-    })
-    expect(await lists(['1', '2']).of('1', NEVER, 1000, 'whole')).not.toHaveProperty('unclear')
-  })
-
   test('are as incomplete as the list they come from', async () => {
     const { of } = lists(['1', '2'], { incomplete: 'the pages never end' })
 

@@ -76,11 +76,6 @@ function compareIds(a: string, b: string): number {
 export interface SnapshotListing {
   readonly snapshots: readonly Snapshot[]
   /**
-   * Those of which the list does not say which server they are of: none counts, but one of them may be what was
-   * just created.
-   */
-  readonly unclear?: readonly Snapshot[]
-  /**
    * Of one without snapshots: the keys of its other ids, where the list of servers has shown them; else of the
    * one server whose snapshots came in answer to a request for this server alone: the two may be one, or the
    * filter does nothing.

@@ -7,8 +7,6 @@ import type { WholeList } from './listing.ts'
 /** The snapshots of a list by the keys of all ids of their servers. */
 export interface Sorted {
   readonly servers: ReadonlyMap<string, readonly Snapshot[]>
-  /** Those that name no server. */
-  readonly unclear: readonly Snapshot[]
   /** The forms of ids that some snapshot does not name its server by. */
   readonly notNamed: ReadonlySet<IdForm>
 }
@@ -36,11 +34,9 @@ export class ServerSorter {
 
 function sortByServer(items: readonly Snapshot[], same: SameServers): Sorted {
   const servers = new Map<string, Snapshot[]>()
-  const unclear: Snapshot[] = []
   const notNamed = new Set<IdForm>()
   for (const each of items) {
     const snapshot = withAllIds(same, each)
-    if (snapshot.serverIds.length === 0) unclear.push(snapshot)
     for (const key of new Set(snapshot.serverIds.map(idKey))) {
       const its = servers.get(key)
       if (its === undefined) servers.set(key, [snapshot])
@@ -48,7 +44,7 @@ function sortByServer(items: readonly Snapshot[], same: SameServers): Sorted {
     }
     for (const form of formsNotNamed(snapshot)) notNamed.add(form)
   }
-  return { servers, unclear, notNamed }
+  return { servers, notNamed }
 }
 
 /**
@@ -58,10 +54,9 @@ function sortByServer(items: readonly Snapshot[], same: SameServers): Sorted {
 export function partOf(
   { incomplete }: WholeList<Snapshot>,
   serverId: string,
-  { servers, unclear }: Sorted,
+  { servers }: Sorted,
 ): SnapshotListing {
-  const snapshots = servers.get(idKey(serverId)) ?? []
-  return unclear.length === 0 ? { snapshots, incomplete } : { snapshots, unclear, incomplete }
+  return { snapshots: servers.get(idKey(serverId)) ?? [], incomplete }
 }
 
 /** Returns the ids that every one of so many snapshots has for its server. */

@@ -64,9 +64,13 @@ export function moreGenerous(a: ReadOptions, b: ReadOptions): ReadOptions {
     limitMs: Math.max(a.limitMs, b.limitMs),
     readBudgetMs: Math.max(a.readBudgetMs, b.readBudgetMs),
     ignoreRetryAfter: a.ignoreRetryAfter || b.ignoreRetryAfter,
-    onPage: (snapshots) => {
-      a.onPage(snapshots)
-      b.onPage(snapshots)
-    },
+    onPage: a.onPage === b.onPage ? a.onPage : both(a.onPage, b.onPage),
+  }
+}
+
+function both(one: OnPage, other: OnPage): OnPage {
+  return (snapshots) => {
+    one(snapshots)
+    other(snapshots)
   }
 }

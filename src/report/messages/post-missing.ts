@@ -102,6 +102,10 @@ function someMissing({ serverIds, missing, isRefused }: MissingSnapshots): strin
 }
 
 /** What a person has to know who rolls back to what was not seen completed. */
+function named(ids: readonly string[]): string {
+  return ids.length === 1 ? `snapshot ${idList(ids)} is` : `snapshots ${idList(ids)} are`
+}
+
 function doubts({ serverIds, usable, kept, deployed }: MissingSnapshots): string {
   // Of one server it is said already what became of its snapshot.
   if (deployed === 'no')
@@ -113,6 +117,6 @@ function doubts({ serverIds, usable, kept, deployed }: MissingSnapshots): string
     usable.length === 1
       ? `Snapshot ${ids} may already contain part of the deploy.`
       : `Snapshots that may already contain part of the deploy: ${ids}.`,
-    ...(pending.length === 0 ? [] : [`Wait until this snapshot is completed: ${idList(pending)}.`]),
+    ...(pending.length === 0 ? [] : [`Wait until ${named(pending)} completed.`]),
   ].join(' ')
 }

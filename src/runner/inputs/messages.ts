@@ -154,7 +154,8 @@ export function nameChanged(text: string, base: string): string {
 
 /** A warning of the snapshot step, a notice of the prune step. */
 export function noFreeSlot(keep: number, limit: number): string {
-  const advice = limit > 1 ? ` Set "keep" to ${limit - 1} or less.` : ''
+  const most = limit === 2 ? '1' : `${limit - 1} or less`
+  const advice = limit > 1 ? ` Set "keep" to ${most}.` : ''
   return `"keep" is ${keep} and "snapshot-limit" is ${limit}: pruning leaves no free slot on a full server.${advice}`
 }
 
