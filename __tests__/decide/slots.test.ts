@@ -107,6 +107,22 @@ describe('a refusal speaks of a limit', () => {
     expect(speaksOfLimit({ status: 402, said: 'Payment required.' })).toBe(true)
   })
 
+  test.each([
+    'Rate limit exceeded.',
+    'Maximum of 60 requests.',
+    'Only 1 request is allowed: maximum.',
+    'The description exceeds 100 characters.',
+    'Maximum length of the name: 20.',
+    'The size exceeds 40.',
+    'It exceeds 5120 bytes.',
+    'It exceeds 40 GB.',
+    'It exceeds 900 MiB.',
+    'A limit of 5 minutes.',
+    'A limit of 1 second.',
+  ])('but of another one in: %s', (said) => {
+    expect(speaksOfLimit({ status: 400, said })).toBe(false)
+  })
+
   test.each(['Bad name.', 'The request is not valid.', 'unlimited', 'delimiter', 'fulltext', '', null])(
     'but not in %j',
     (said) => {
