@@ -2191,7 +2191,7 @@ function searchText(last) {
         case 'ambiguous':
             return `it may be ${last.ids}, without the mark of this step`;
         case 'no-server':
-            return `${last.id} has its mark, but the list does not name its server`;
+            return `${last.id} has its mark, but no list shows that it is of this server`;
     }
 }
 function createStopped(signal, { name, serverId }, next) {
@@ -4013,6 +4013,7 @@ class MarkedOnPages {
     #intent;
     #before;
     #marked = new Map();
+    #isServersListRefused = false;
     constructor(intent, before) {
         this.#intent = intent;
         this.#before = before;
@@ -4026,7 +4027,7 @@ class MarkedOnPages {
         const { serverId } = this.#intent;
         const all = [...this.#marked.values()];
         const ofServer = all.filter((each) => isOf(each, serverId));
-        if (ofServer.length === all.length)
+        if (ofServer.length === all.length || this.#isServersListRefused)
             return { ofServer, all };
         try {
             const same = sameServers((await vpsOrg.listServers(signal, { allowCached: true })).servers);
@@ -4036,6 +4037,7 @@ class MarkedOnPages {
         catch (error) {
             if (!isForeseen(error))
                 throw error;
+            this.#isServersListRefused = error instanceof VpsOrgError && isFinal(error.failure);
             return { ofServer, all };
         }
     }

@@ -180,7 +180,7 @@ describe('a list that breaks off after its first page', () => {
     expect(played.main.exitCode).toBe(1)
     expect(creates(played)).toHaveLength(1)
     expect(played.main.errors).toEqual([
-      expect.stringMatching(/805 has its mark, but the list does not name its server/),
+      expect.stringMatching(/805 has its mark, but no list shows that it is of this server/),
     ])
   })
 

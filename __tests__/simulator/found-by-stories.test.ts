@@ -125,7 +125,7 @@ describe('a create whose answer is lost, in a list that does not say which serve
     const { end, taken, creates, made } = await play(main, setting)
     expect([creates, made]).toEqual([1, 1])
     expect(end.exitCode).toBe(1)
-    expect(taken.log.errors[0]).toContain('801 has its mark, but the list does not name its server')
+    expect(taken.log.errors[0]).toContain('801 has its mark, but no list shows that it is of this server')
     expect(taken.log.errors[0]).toContain('[create-unknown]')
   })
 

@@ -127,7 +127,7 @@ function searchText(last: LastSearch): string {
     case 'ambiguous':
       return `it may be ${last.ids}, without the mark of this step`
     case 'no-server':
-      return `${last.id} has its mark, but the list does not name its server`
+      return `${last.id} has its mark, but no list shows that it is of this server`
   }
 }
 

@@ -3,6 +3,7 @@ import { keptMark } from '../../../decide/lost-create.ts'
 import { sameServers, withAllIds } from '../../../domain/same-servers.ts'
 import type { Intent } from '../../../domain/records.ts'
 import { isOf, type Snapshot } from '../../../domain/snapshot.ts'
+import { isFinal, VpsOrgError } from '../../../vpsorg/failure.ts'
 import { isForeseen } from '../each-server.ts'
 import type { Context } from '../step.ts'
 import type { BeforeCreate } from './before-create.ts'
@@ -21,6 +22,8 @@ export class MarkedOnPages {
   readonly #before: BeforeCreate
   /** By id: a page may come more than once. */
   readonly #marked = new Map<string, Snapshot>()
+  /** It would be refused again. */
+  #isServersListRefused = false
 
   constructor(intent: Pick<Intent, 'serverId' | 'mark'>, before: BeforeCreate) {
     this.#intent = intent
@@ -38,13 +41,14 @@ export class MarkedOnPages {
     const { serverId } = this.#intent
     const all = [...this.#marked.values()]
     const ofServer = all.filter((each) => isOf(each, serverId))
-    if (ofServer.length === all.length) return { ofServer, all }
+    if (ofServer.length === all.length || this.#isServersListRefused) return { ofServer, all }
     try {
       const same = sameServers((await vpsOrg.listServers(signal, { allowCached: true })).servers)
       const named = all.map((each) => withAllIds(same, each))
       return { ofServer: named.filter((each) => isOf(each, serverId)), all }
     } catch (error) {
       if (!isForeseen(error)) throw error
+      this.#isServersListRefused = error instanceof VpsOrgError && isFinal(error.failure)
       return { ofServer, all }
     }
   }
