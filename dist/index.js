@@ -303,7 +303,7 @@ var __webpack_modules__ = ({
         }
         function unpacked(body, encoding = '') {
             const isGzip = body[0] === 0x1f && body[1] === 0x8b;
-            const unpack = isGzip ? 'gunzipSync' : UNPACKERS[encoding.trim().toLowerCase()];
+            const unpack = isGzip ? 'gunzipSync' : UNPACKERS[encoding.toLowerCase()];
             if (unpack === undefined || body.length === 0)
                 return body;
             return process.getBuiltinModule('node:zlib')[unpack](body, { maxOutputLength: BODY_LIMIT_BYTES });
@@ -351,12 +351,9 @@ var __webpack_modules__ = ({
         function redactTexts(value, redact) {
             if (typeof value === 'string')
                 return redact(value);
-            if (typeof value !== 'object' || value === null)
-                return value;
-            for (const key in value) {
-                const fields = value;
+            const fields = value;
+            for (const key in fields)
                 fields[key] = redactTexts(fields[key], redact);
-            }
             return value;
         }
         function countedAndQuoted(json) {

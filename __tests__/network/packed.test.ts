@@ -46,9 +46,19 @@ describe('a body', () => {
 
   test('that is empty is no packed one, whatever its header says', async () => {
     for (const encoding of ['gzip', 'br', 'deflate']) {
-      const api = await answering(Buffer.alloc(0), encoding, 204)
-      expect(await api.deleteSnapshot('802', NEVER)).toEqual({ kind: 'accepted', value: 'deleted' })
+      for (const status of [200, 204]) {
+        const api = await answering(Buffer.alloc(0), encoding, status)
+        expect(await api.deleteSnapshot('802', NEVER)).toEqual({ kind: 'accepted', value: 'deleted' })
+      }
     }
+  })
+
+  test.each([
+    [0x1f, 0x41],
+    [0x41, 0x8b],
+  ])('that begins with half of what gzip begins with (%i, %i) is text', async (...bytes) => {
+    const { failure } = await errorOf((await answering(Buffer.from(bytes))).listServers(NEVER))
+    expect(failure.kind).toBe('unreadable')
   })
 
   test('may hold as much as one that is not packed, and no byte more', async () => {

@@ -167,6 +167,9 @@ describe('a proxy that can not be used', () => {
     () =>
       createTransport(new FakeClock(), environment, nodeVersion)
 
+  const withCode = (code: string): object =>
+    expect.objectContaining({ facts: expect.objectContaining({ code }) as unknown })
+
   test.each([
     'socks5://someone:geheim@proxy.example:1080',
     'http://',
@@ -174,20 +177,31 @@ describe('a proxy that can not be used', () => {
     'http://someone:%zz-geheim@proxy.example',
     'someone:geheim@proxy.example:port',
     'ftp://proxy.example',
+    'socks5://https:geheim@proxy.example',
     '://proxy.example',
     'two words',
   ])('because its address is "%s" is an error without its password', (https_proxy) => {
     expect(created({ https_proxy })).toThrow(ProxyError)
+    expect(created({ https_proxy })).toThrow(withCode('proxy-address-invalid'))
     expect(created({ https_proxy })).toThrow(
       '"https_proxy" does not hold the address of a proxy. Nothing was sent to VPS.org. Set it to an address such as http://proxy.example:3128.',
     )
   })
 
   test.each(['v24.4.1', 'v23.9.0', 'v20.19.0', '22.21.0'])('because Node is %s is an error', (version) => {
-    expect(created({ https_proxy: 'http://proxy.example' }, version)).toThrow(
+    const call = created({ https_proxy: 'http://proxy.example' }, version)
+    expect(call).toThrow(withCode('proxy-node-too-old'))
+    expect(call).toThrow(
       `"https_proxy" is set, but Node ${version} of this runner cannot use a proxy. Nothing was sent to VPS.org. Update the runner: it needs Node 24.5 or newer.`,
     )
   })
+
+  test.each([' http://proxy.example:3128 ', '\tproxy.example:3128\n'])(
+    'is not one because of the spaces around %j',
+    (https_proxy) => {
+      expect(created({ https_proxy })).not.toThrow()
+    },
+  )
 
   test.each(['v24.5.0', 'v24.18.1', 'v26.0.0'])('is not one because Node is %s', (version) => {
     expect(created({ https_proxy: 'http://proxy.example' }, version)).not.toThrow()

@@ -414,11 +414,11 @@ test('a bug in a row is not taken for a wrong input', () => {
       name: 'keep',
       default: '4',
       parse: () => {
-        throw new TypeError('a bug')
+        throw new RangeError('a bug')
       },
     },
   }
-  expect(() => readInputs(table, () => '')).toThrow(TypeError)
+  expect(() => readInputs(table, () => '')).toThrow(RangeError)
 })
 
 test('the token is in no message about the inputs', () => {

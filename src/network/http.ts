@@ -199,7 +199,7 @@ function tooLarge(status: number | null): HttpFailure {
  */
 function unpacked(body: Buffer, encoding = ''): Buffer {
   const isGzip = body[0] === 0x1f && body[1] === 0x8b
-  const unpack = isGzip ? 'gunzipSync' : UNPACKERS[encoding.trim().toLowerCase()]
+  const unpack = isGzip ? 'gunzipSync' : UNPACKERS[encoding.toLowerCase()]
   if (unpack === undefined || body.length === 0) return body
   return process.getBuiltinModule('node:zlib')[unpack](body, { maxOutputLength: BODY_LIMIT_BYTES })
 }

@@ -31,11 +31,9 @@ export function readJson(json: string, redact: Redact): unknown {
 /** Redacts in place: lists of what JSON.parse makes, which has nothing but own fields, cost memory in every look. */
 function redactTexts(value: unknown, redact: Redact): unknown {
   if (typeof value === 'string') return redact(value)
-  if (typeof value !== 'object' || value === null) return value
-  for (const key in value) {
-    const fields = value as Record<string, unknown>
-    fields[key] = redactTexts(fields[key], redact)
-  }
+  // Numbers, booleans and null have none.
+  const fields = value as Record<string, unknown>
+  for (const key in fields) fields[key] = redactTexts(fields[key], redact)
   return value
 }
 
