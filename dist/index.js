@@ -2640,10 +2640,16 @@ function slotsOf(listed, limit, hasWaited = false) {
     return { kind: 'full', planLimit: staying < limit ? limit : used };
 }
 const LIMIT_WORDS = /\b(?:limits?|quotas?|maximum|max|exceed(?:s|ed|ing)?|too many|slots?|full|capacity|upgrade)\b/i;
-const OTHER_THINGS = /\b(?:rate|requests?|characters?|length|size|bytes?|[kmgt]i?b|seconds?|minutes?)\b/i;
 function speaksOfLimit({ status, said }) {
-    const text = said ?? '';
-    return status === 402 || (LIMIT_WORDS.test(text) && !OTHER_THINGS.test(text));
+    return status === 402 || LIMIT_WORDS.test(said ?? '');
+}
+const OTHER_THINGS = /\b(?:rate|requests?|characters?|length|size|bytes?|[kmgt]i?b|seconds?|minutes?)\b/i;
+function suggestsLimit(refused) {
+    if (refused.status === 402)
+        return true;
+    const text = refused.said ?? '';
+    const isOther = OTHER_THINGS.test(text) && !/\b(?:snapshots?|slots?)\b/i.test(text);
+    return speaksOfLimit(refused) && !isOther;
 }
 ;
 const slots_NOTHING_CHANGED = 'Nothing was changed.';
@@ -2771,7 +2777,7 @@ class BeforeCreate {
         if (this.isNewId(id) && this.#gone.rowOf(listed) === undefined)
             return true;
         const before = this.#byId.get(id);
-        const isAnother = before?.name !== name || before.createdAtMs !== createdAtMs;
+        const isAnother = before?.name !== name && before?.createdAtMs !== createdAtMs;
         return isAnother && keptMark(listed, this.#mark);
     }
 }
@@ -2915,11 +2921,14 @@ class RefusedCreate extends StepError {
     isTaken;
     constructor(error, { triedForMs, isTaken }) {
         const { failure } = error;
-        const isLimit = speaksOfLimit(failure);
+        const isLimit = suggestsLimit(failure);
         super(createRefused(error.facts, { triedForMs, isLimit }), { cause: error });
         this.isTaken = isTaken;
         this.mayBeFull = mayBeFull(failure);
-        this.said = isLimit ? 'a-limit' : failure.said === null ? 'nothing' : 'something-else';
+        if (speaksOfLimit(failure))
+            this.said = isLimit ? 'a-limit' : 'perhaps-another-limit';
+        else
+            this.said = failure.said === null ? 'nothing' : 'something-else';
     }
 }
 async function createSnapshot(context, first) {
@@ -4006,6 +4015,7 @@ class Gone {
     }
 }
 ;
+const SERVERS_LIMIT_MS = 10_000;
 class MarkedOnPages {
     #intent;
     #before;
@@ -4016,9 +4026,14 @@ class MarkedOnPages {
         this.#before = before;
     }
     onPage = (page) => {
-        for (const each of page)
-            if (keptMark(each, this.#intent.mark) && this.#before.isNew(each))
+        const { serverId, mark } = this.#intent;
+        for (const each of page) {
+            if (!keptMark(each, mark) || !this.#before.isNew(each))
+                continue;
+            const known = this.#marked.get(each.id);
+            if (known === undefined || !isOf(known, serverId))
                 this.#marked.set(each.id, each);
+        }
     };
     async shown({ vpsOrg, signal }) {
         const { serverId } = this.#intent;
@@ -4027,7 +4042,7 @@ class MarkedOnPages {
         if (ofServer.length === all.length || this.#isServersListRefused)
             return { ofServer, all };
         try {
-            const same = sameServers((await vpsOrg.listServers(signal, { allowCached: true })).servers);
+            const same = sameServers((await vpsOrg.listServers(signal, { allowCached: true, limitMs: SERVERS_LIMIT_MS })).servers);
             const named = all.map((each) => withAllIds(same, each));
             return { ofServer: named.filter((each) => isOf(each, serverId)), all };
         }
@@ -4170,7 +4185,7 @@ async function send(context, inputs, wish, slot, { others, gone, refusedFor }) {
 async function afterFailure(context, inputs, error, sent) {
     const { intent, gone } = sent;
     const { serverId } = intent;
-    if (error instanceof UnknownCreate && error.listed !== null && speaksOfLimit(error.failure))
+    if (error instanceof UnknownCreate && error.listed !== null && suggestsLimit(error.failure))
         throw withHint(error, inputs, { serverId, listed: error.listed }, gone);
     if (!(error instanceof RefusedCreate) || !(error.mayBeFull || error.isTaken))
         throw error;

@@ -348,7 +348,16 @@ describe('what was there before a create', () => {
 
     expect(before.isNew(BEFORE)).toBe(false)
     expect(before.isNew(snapshot({ id: '802' }))).toBe(true)
-    expect(before.isNew({ ...OURS, id: BEFORE.id })).toBe(true)
+    expect(before.isNew({ ...OURS, id: BEFORE.id, createdAtMs: NOW_MS + 1000 })).toBe(true)
+  })
+
+  test.each([
+    ['our description', {}],
+    ['our description and name', { name: OURS.name }],
+    ['our description and another date', { createdAtMs: NOW_MS + 1000 }],
+  ])('is no new one, though it shows %s by now', (_, changes) => {
+    const before = new BeforeCreate([BEFORE], new Gone(), MARK)
+    expect(before.isNew({ ...BEFORE, description: provenance(), ...changes })).toBe(false)
   })
 
   test('is no new one for a mark that it had already', () => {

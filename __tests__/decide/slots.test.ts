@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { planSlot } from '../../src/decide/retention.ts'
-import { slotsOf, speaksOfLimit } from '../../src/decide/slots.ts'
+import { slotsOf, speaksOfLimit, suggestsLimit } from '../../src/decide/slots.ts'
 import type { Snapshot } from '../../src/domain/snapshot.ts'
 import { BASE, NOW_MS, own, PROGRESS, RUN } from './snapshots.ts'
 
@@ -122,8 +122,25 @@ describe('a refusal speaks of a limit', () => {
     'It exceeds 900 MiB.',
     'A limit of 5 minutes.',
     'A limit of 1 second.',
-  ])('but of another one in: %s', (said) => {
-    expect(speaksOfLimit({ status: 400, said })).toBe(false)
+  ])('but on a server with free slots rather of another one in: %s', (said) => {
+    expect(speaksOfLimit({ status: 400, said })).toBe(true)
+    expect(suggestsLimit({ status: 400, said })).toBe(false)
+    expect(suggestsLimit({ status: 402, said })).toBe(true)
+  })
+
+  test.each([
+    'Snapshot limit reached.',
+    'Request denied: snapshot limit reached.',
+    'All slots are full. Try again in 5 minutes.',
+    'A slot exceeds 40 GB.',
+    'Too many snapshots for this request.',
+    'Quota exceeded.',
+  ])('and suggests that there are no more slots in: %s', (said) => {
+    expect(suggestsLimit({ status: 400, said })).toBe(true)
+  })
+
+  test.each(['Bad name.', 'This snapshot has a bad name.', null])('and suggests nothing in: %s', (said) => {
+    expect(suggestsLimit({ status: 400, said })).toBe(false)
   })
 
   test.each(['Bad name.', 'The request is not valid.', 'unlimited', 'delimiter', 'fulltext', '', null])(

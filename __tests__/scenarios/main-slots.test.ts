@@ -144,6 +144,18 @@ describe('a limit that is lower than "snapshot-limit"', () => {
 })
 
 describe('a server that holds more than "snapshot-limit"', () => {
+  test.each([
+    'Request denied: limit reached.',
+    'Limit reached. Try again in 5 minutes.',
+    'Maximum size exceeded.',
+  ])('makes room after any refusal that speaks of a limit: %s', async (detail) => {
+    const played = await playMain({
+      emulator: { limit: 8, snapshots: ownOnes(8), limitRefusal: { status: 400, detail } },
+    })
+    expect(played.main.exitCode).toBe(0)
+    expect(deleted(played)).toEqual(['801'])
+  })
+
   test('has another limit: nothing is deleted, and main says that the input is too low', async () => {
     const played = await playMain({ emulator: { limit: 20, snapshots: ownOnes(8) } })
     expect(played.main.exitCode).toBe(0)

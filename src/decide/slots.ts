@@ -38,11 +38,21 @@ interface Refused {
 const LIMIT_WORDS =
   /\b(?:limits?|quotas?|maximum|max|exceed(?:s|ed|ing)?|too many|slots?|full|capacity|upgrade)\b/i
 
+/** Tells whether a refusal speaks of a limit of snapshots, by its words or its status. */
+export function speaksOfLimit({ status, said }: Refused): boolean {
+  return status === 402 || LIMIT_WORDS.test(said ?? '')
+}
+
 /** These have limits of their own. */
 const OTHER_THINGS = /\b(?:rate|requests?|characters?|length|size|bytes?|[kmgt]i?b|seconds?|minutes?)\b/i
 
-/** Tells whether a refusal speaks of a limit of snapshots, by its words or its status. */
-export function speaksOfLimit({ status, said }: Refused): boolean {
-  const text = said ?? ''
-  return status === 402 || (LIMIT_WORDS.test(text) && !OTHER_THINGS.test(text))
+/**
+ * Tells whether a refusal suggests that a server with free slots has no more: the limit of which it speaks is not clearly another
+ * one.
+ */
+export function suggestsLimit(refused: Refused): boolean {
+  if (refused.status === 402) return true
+  const text = refused.said ?? ''
+  const isOther = OTHER_THINGS.test(text) && !/\b(?:snapshots?|slots?)\b/i.test(text)
+  return speaksOfLimit(refused) && !isOther
 }

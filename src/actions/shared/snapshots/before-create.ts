@@ -22,14 +22,14 @@ export class BeforeCreate {
 
   /**
    * Returns whether a snapshot that is listed now was not there before. The list may still show what went. With the mark, one of
-   * another name or date is new, whatever had its id: another process may have deleted that one. A description alone can be
+   * another name and another date is new, whatever had its id: another process may have deleted that one. A description can be
    * copied.
    */
   isNew(listed: Snapshot): boolean {
     const { id, name, createdAtMs } = listed
     if (this.isNewId(id) && this.#gone.rowOf(listed) === undefined) return true
     const before = this.#byId.get(id)
-    const isAnother = before?.name !== name || before.createdAtMs !== createdAtMs
+    const isAnother = before?.name !== name && before?.createdAtMs !== createdAtMs
     return isAnother && keptMark(listed, this.#mark)
   }
 }

@@ -1,7 +1,7 @@
 /** Frees a slot on a server and creates a snapshot there, also while others work on the same server. */
 import { hasOtherMark, keptMark } from '../../../decide/lost-create.ts'
 import { countedFor } from '../../../decide/retention.ts'
-import { slotsOf, speaksOfLimit } from '../../../decide/slots.ts'
+import { slotsOf, suggestsLimit } from '../../../decide/slots.ts'
 import { freeName } from '../../../domain/names.ts'
 import { writeDescription } from '../../../domain/provenance.ts'
 import type { Intent } from '../../../domain/records.ts'
@@ -235,7 +235,7 @@ async function afterFailure(
 ): Promise<Sent> {
   const { intent, gone } = sent
   const { serverId } = intent
-  if (error instanceof UnknownCreate && error.listed !== null && speaksOfLimit(error.failure))
+  if (error instanceof UnknownCreate && error.listed !== null && suggestsLimit(error.failure))
     throw withHint(error, inputs, { serverId, listed: error.listed }, gone)
   if (!(error instanceof RefusedCreate) || !(error.mayBeFull || error.isTaken)) throw error
   const hinted = (listed: readonly Snapshot[]): StepError =>

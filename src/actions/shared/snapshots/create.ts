@@ -1,7 +1,7 @@
 /** Creates a snapshot, once. A create whose answer did not come is looked for before anything else happens. */
 import type { Intent } from '../../../domain/records.ts'
 import { hasOtherMark, isLikeName, keptMark } from '../../../decide/lost-create.ts'
-import { speaksOfLimit } from '../../../decide/slots.ts'
+import { speaksOfLimit, suggestsLimit } from '../../../decide/slots.ts'
 import {
   LATE_SLOT_FOR_MS,
   LOCKED_FOR_MS,
@@ -36,17 +36,18 @@ export class RefusedCreate extends StepError {
   /** Whether the API may have said so because every slot is taken: a full server is refused like invalid input. */
   readonly mayBeFull: boolean
   /** What it says of the reason. */
-  readonly said: 'a-limit' | 'nothing' | 'something-else'
+  readonly said: 'a-limit' | 'perhaps-another-limit' | 'nothing' | 'something-else'
   /** A list showed that another process has taken the slot, or the name. */
   readonly isTaken: boolean
 
   constructor(error: VpsOrgError, { triedForMs, isTaken }: Extract<AfterRefusal, { kind: 'give-up' }>) {
     const { failure } = error
-    const isLimit = speaksOfLimit(failure)
+    const isLimit = suggestsLimit(failure)
     super(createRefused(error.facts, { triedForMs, isLimit }), { cause: error })
     this.isTaken = isTaken
     this.mayBeFull = mayBeFull(failure)
-    this.said = isLimit ? 'a-limit' : failure.said === null ? 'nothing' : 'something-else'
+    if (speaksOfLimit(failure)) this.said = isLimit ? 'a-limit' : 'perhaps-another-limit'
+    else this.said = failure.said === null ? 'nothing' : 'something-else'
   }
 }
 

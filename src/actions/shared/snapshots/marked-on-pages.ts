@@ -8,6 +8,9 @@ import { isForeseen } from '../each-server.ts'
 import type { Context } from '../step.ts'
 import type { BeforeCreate } from './before-create.ts'
 
+/** So long the list of servers may take, of the minute that a search has. */
+const SERVERS_LIMIT_MS = 10_000
+
 /** New snapshots with the mark of a create. */
 export interface Marked {
   /** Of its server, also where a page calls it by another id. */
@@ -20,7 +23,7 @@ export interface Marked {
 export class MarkedOnPages {
   readonly #intent: Pick<Intent, 'serverId' | 'mark'>
   readonly #before: BeforeCreate
-  /** By id: a page may come more than once. */
+  /** By id. A page may come more than once, and may name another server then: what one has proved stays. */
   readonly #marked = new Map<string, Snapshot>()
   /** It would be refused again. */
   #isServersListRefused = false
@@ -32,8 +35,12 @@ export class MarkedOnPages {
 
   /** Takes in one page. */
   readonly onPage = (page: readonly Snapshot[]): void => {
-    for (const each of page)
-      if (keptMark(each, this.#intent.mark) && this.#before.isNew(each)) this.#marked.set(each.id, each)
+    const { serverId, mark } = this.#intent
+    for (const each of page) {
+      if (!keptMark(each, mark) || !this.#before.isNew(each)) continue
+      const known = this.#marked.get(each.id)
+      if (known === undefined || !isOf(known, serverId)) this.#marked.set(each.id, each)
+    }
   }
 
   /** Returns what the pages have shown. Reads the list of servers where only that can tell whose it is. */
@@ -43,7 +50,9 @@ export class MarkedOnPages {
     const ofServer = all.filter((each) => isOf(each, serverId))
     if (ofServer.length === all.length || this.#isServersListRefused) return { ofServer, all }
     try {
-      const same = sameServers((await vpsOrg.listServers(signal, { allowCached: true })).servers)
+      const same = sameServers(
+        (await vpsOrg.listServers(signal, { allowCached: true, limitMs: SERVERS_LIMIT_MS })).servers,
+      )
       const named = all.map((each) => withAllIds(same, each))
       return { ofServer: named.filter((each) => isOf(each, serverId)), all }
     } catch (error) {
