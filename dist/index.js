@@ -4047,9 +4047,9 @@ class MarkedOnPages {
             return { ofServer: named.filter((each) => isOf(each, serverId)), all };
         }
         catch (error) {
-            if (!isForeseen(error))
+            if (!(error instanceof VpsOrgError))
                 throw error;
-            this.#isServersListRefused = error instanceof VpsOrgError && isFinal(error.failure);
+            this.#isServersListRefused = isFinal(error.failure);
             return { ofServer, all };
         }
     }

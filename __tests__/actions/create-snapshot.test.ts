@@ -347,6 +347,7 @@ describe('what was there before a create', () => {
     const before = new BeforeCreate([BEFORE], new Gone(), MARK)
 
     expect(before.isNew(BEFORE)).toBe(false)
+    expect(new BeforeCreate([], gone, MARK).isNew(BEFORE)).toBe(false)
     expect(before.isNew(snapshot({ id: '802' }))).toBe(true)
     expect(before.isNew({ ...OURS, id: BEFORE.id, createdAtMs: NOW_MS + 1000 })).toBe(true)
   })

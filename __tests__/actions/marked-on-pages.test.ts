@@ -66,6 +66,18 @@ describe('a new snapshot with our mark', () => {
     expect(reads()).toBe(times)
   })
 
+  test('hides no bug', async () => {
+    const marked = pages()
+    marked.onPage([BY_UUID])
+    const { context } = withServers([])
+    const listServers = (): never => {
+      throw new TypeError('a bug')
+    }
+    await expect(marked.shown({ ...context, vpsOrg: { ...context.vpsOrg, listServers } })).rejects.toThrow(
+      'a bug',
+    )
+  })
+
   test('is the only one that counts', async () => {
     const marked = pages()
     marked.onPage([BEFORE, snapshot({ id: '901' }), { ...BEFORE, description: provenance() }])

@@ -4,7 +4,6 @@ import { sameServers, withAllIds } from '../../../domain/same-servers.ts'
 import type { Intent } from '../../../domain/records.ts'
 import { isOf, type Snapshot } from '../../../domain/snapshot.ts'
 import { isFinal, VpsOrgError } from '../../../vpsorg/failure.ts'
-import { isForeseen } from '../each-server.ts'
 import type { Context } from '../step.ts'
 import type { BeforeCreate } from './before-create.ts'
 
@@ -56,8 +55,8 @@ export class MarkedOnPages {
       const named = all.map((each) => withAllIds(same, each))
       return { ofServer: named.filter((each) => isOf(each, serverId)), all }
     } catch (error) {
-      if (!isForeseen(error)) throw error
-      this.#isServersListRefused = error instanceof VpsOrgError && isFinal(error.failure)
+      if (!(error instanceof VpsOrgError)) throw error
+      this.#isServersListRefused = isFinal(error.failure)
       return { ofServer, all }
     }
   }
