@@ -6431,9 +6431,9 @@ async function deployEnd({ github }, status, subject = 'deploy') {
     return { subject, status, failedSteps: status === 'cancelled' ? [] : await github.failedSteps() };
 }
 ;
-async function readListing({ vpsOrg, signal, readBudgetMs }, serverId) {
+async function readListing({ vpsOrg, signal, readBudgetMs }, serverId, more = {}) {
     try {
-        return await vpsOrg.listSnapshots(serverId, signal, { readBudgetMs });
+        return await vpsOrg.listSnapshots(serverId, signal, { readBudgetMs, ...more });
     }
     catch (error) {
         if (!(error instanceof VpsOrgError))
@@ -6662,9 +6662,16 @@ function nowOf(listing, ours) {
 }
 async function findSent(context, inputs, record) {
     const { intent } = record;
-    const listing = await readListing(context, intent.serverId);
+    const marked = new Set();
+    const onPage = (page) => {
+        for (const each of page)
+            if (keptMark(each, intent.mark))
+                marked.add(each.id);
+    };
+    const listing = await readListing(context, intent.serverId, { onPage });
+    const onPages = marked.size === 0 ? null : { now: { mayBe: [...marked] }, mayExist: true };
     if ('unreadable' in listing)
-        return { now: { unreadable: listing.unreadable.what }, mayExist: true };
+        return onPages ?? { now: { unreadable: listing.unreadable.what }, mayExist: true };
     const found = findLostCreate(intent, context.run, () => true, listing.snapshots);
     switch (found.kind) {
         case 'found': {
@@ -6681,6 +6688,8 @@ async function findSent(context, inputs, record) {
         case 'ambiguous':
             return { now: { mayBe: found.snapshots.map((each) => each.id) }, mayExist: true };
         case 'not-there':
+            if (onPages !== null)
+                return onPages;
             return listing.incomplete === null
                 ? { now: 'not-listed', mayExist: false }
                 : { now: { incomplete: listing.incomplete }, mayExist: true };

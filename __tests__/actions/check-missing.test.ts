@@ -64,6 +64,26 @@ test.each<[string, MainRecord, string, boolean]>([
   expect((await checked(record, holds(ours(status)))).isPending).toBe(isPending)
 })
 
+test.each<[string, SnapshotListing | Error]>([
+  ['could not be read to its end', unreadable(SERVER_ID)],
+  ['may be incomplete', holdsAtLeast(OLDER)],
+  ['does not say that it is of this server', holds(OLDER)],
+])('a snapshot with the mark of a lost create on a page of a list that %s is named', async (_, listing) => {
+  const { context } = postContext({ held: { [SERVER_ID]: listing } })
+  const listSnapshots: typeof context.vpsOrg.listSnapshots = (serverId, signal, options) => {
+    options?.onPage?.([OLDER, OURS])
+    options?.onPage?.([OURS])
+    return context.vpsOrg.listSnapshots(serverId, signal, options)
+  }
+  const shown = { ...context, vpsOrg: { ...context.vpsOrg, listSnapshots } }
+  const [only] = await checkMissing(shown, parsed().inputs, [SENT])
+  expect(only).toMatchObject({
+    mayExist: true,
+    problem: { now: { mayBe: [OURS.id] } },
+    way: { kind: 'none' },
+  })
+})
+
 test.each<[string, SnapshotListing, unknown]>([
   ['a complete list', holds(OLDER), 'not-listed'],
   ['a part of the list', holdsAtLeast(OLDER), { incomplete: 'page 2 is missing' }],

@@ -184,6 +184,22 @@ describe('a list that breaks off after its first page', () => {
     ])
   })
 
+  test('is named by post, too, where no list shows that it is of this server', async () => {
+    const played = await play({
+      with: { 'server-id': UUID },
+      emulator: {
+        servers: [{ id: 12345, uuid: UUID }],
+        quirks: { serverIds: 'uuid', filterBy: 'uuid' },
+        faults: [{ operation: 'createSnapshot', fault: { kind: 'status', status: 502, work: 'done' } }],
+      },
+    })
+    expect(played.main.errors).toEqual([expect.stringMatching(/801 has its mark/)])
+    expect([...played.post.warnings, ...played.post.log].join('\n')).toMatch(
+      /VPS\.org may list that snapshot as: 801\./,
+    )
+    expect(played.ids).toEqual(['801'])
+  })
+
   test('proves nothing, where only the name is on that page', async () => {
     const played = await brokenOff({ quirks: { description: 'absent' } })
     expect(played.main.exitCode).toBe(1)

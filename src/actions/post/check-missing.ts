@@ -1,5 +1,5 @@
 /** What became of snapshots that are not known to have been complete before the deploy, as one read shows it. */
-import { findLostCreate } from '../../decide/lost-create.ts'
+import { findLostCreate, keptMark } from '../../decide/lost-create.ts'
 import { type RollbackSource, rollbackSourceOf } from '../../decide/rollback-source.ts'
 import { isSameId } from '../../domain/ids.ts'
 import { type CreatedRecord, type MainRecord, serverIdOf } from '../../domain/records.ts'
@@ -105,8 +105,15 @@ async function findSent(
   record: MainRecord & { kind: 'sent' },
 ): Promise<Found> {
   const { intent } = record
-  const listing = await readListing(context, intent.serverId)
-  if ('unreadable' in listing) return { now: { unreadable: listing.unreadable.what }, mayExist: true }
+  /** A page proves it, though the rest of the list does not come, or no list shows whose it is. */
+  const marked = new Set<string>()
+  const onPage = (page: readonly Snapshot[]): void => {
+    for (const each of page) if (keptMark(each, intent.mark)) marked.add(each.id)
+  }
+  const listing = await readListing(context, intent.serverId, { onPage })
+  const onPages: Found | null = marked.size === 0 ? null : { now: { mayBe: [...marked] }, mayExist: true }
+  if ('unreadable' in listing)
+    return onPages ?? { now: { unreadable: listing.unreadable.what }, mayExist: true }
   const found = findLostCreate(intent, context.run, () => true, listing.snapshots)
   switch (found.kind) {
     case 'found': {
@@ -123,6 +130,7 @@ async function findSent(
     case 'ambiguous':
       return { now: { mayBe: found.snapshots.map((each) => each.id) }, mayExist: true }
     case 'not-there':
+      if (onPages !== null) return onPages
       return listing.incomplete === null
         ? { now: 'not-listed', mayExist: false }
         : { now: { incomplete: listing.incomplete }, mayExist: true }

@@ -3,15 +3,21 @@ import { type RollbackSource, rollbackSourceOf } from '../../decide/rollback-sou
 import type { CreatedRecord } from '../../domain/records.ts'
 import type { SnapshotInputs } from '../../runner/inputs/snapshot.ts'
 import { VpsOrgError } from '../../vpsorg/failure.ts'
+import type { ReadOptions } from '../../vpsorg/read-options.ts'
 import type { Context } from '../shared/step.ts'
 
-/** Reads the snapshots of a server as they are now. @throws what is no failure of the call, but a bug */
+/**
+ * Reads the snapshots of a server as they are now.
+ * @param more how to read them
+ * @throws what is no failure of the call, but a bug
+ */
 export async function readListing(
   { vpsOrg, signal, readBudgetMs }: Context,
   serverId: string,
+  more: Pick<Partial<ReadOptions>, 'onPage'> = {},
 ): Promise<ListingOrWhy> {
   try {
-    return await vpsOrg.listSnapshots(serverId, signal, { readBudgetMs })
+    return await vpsOrg.listSnapshots(serverId, signal, { readBudgetMs, ...more })
   } catch (error) {
     if (!(error instanceof VpsOrgError)) throw error
     return { unreadable: error.facts }
