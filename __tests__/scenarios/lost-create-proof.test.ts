@@ -1,6 +1,7 @@
 /** What proves that a create was carried out whose answer was lost: its mark, whatever else the list says of the snapshot. */
 import { describe, expect, test } from '@jest/globals'
-import type { EmulatorOptions } from '../../testing/emulator/server.ts'
+import type { LoggedRequest } from '../../testing/emulator/request-log.ts'
+import type { Emulator, EmulatorOptions } from '../../testing/emulator/server.ts'
 import { creates, looksBetween, playMain } from './main-scene.ts'
 import { own, play, type Played, RUN_ID, type Setting, START_MS } from './scene.ts'
 
@@ -17,6 +18,29 @@ function lost(emulator: EmulatorOptions = {}, more: Setting = {}): Setting {
       faults: [{ operation: 'createSnapshot', fault: { kind: 'status', status: 502, work: 'done' } }],
     },
   }
+}
+
+/** The same; something happens at VPS.org before it answers each request for the list. */
+function lostWhile(
+  happens: (provider: Emulator['provider'], request: LoggedRequest) => void,
+  emulator: EmulatorOptions = {},
+): Setting {
+  let onList: (request: LoggedRequest) => void = () => undefined
+  return lost(
+    {
+      ...emulator,
+      onRequest: (request) => {
+        if (request.operation === 'listSnapshots') onList(request)
+      },
+    },
+    {
+      before: ({ provider }) => {
+        onList = (request) => {
+          happens(provider, request)
+        }
+      },
+    },
+  )
 }
 
 function expectFoundOnce(played: Played, id = '801'): void {
@@ -184,22 +208,6 @@ describe('a list that breaks off after its first page', () => {
     ])
   })
 
-  test('is named by post, too, where no list shows that it is of this server', async () => {
-    const played = await play({
-      with: { 'server-id': UUID },
-      emulator: {
-        servers: [{ id: 12345, uuid: UUID }],
-        quirks: { serverIds: 'uuid', filterBy: 'uuid' },
-        faults: [{ operation: 'createSnapshot', fault: { kind: 'status', status: 502, work: 'done' } }],
-      },
-    })
-    expect(played.main.errors).toEqual([expect.stringMatching(/801 has its mark/)])
-    expect([...played.post.warnings, ...played.post.log].join('\n')).toMatch(
-      /VPS\.org may list that snapshot as: 801\./,
-    )
-    expect(played.ids).toEqual(['801'])
-  })
-
   test('proves nothing, where only the name is on that page', async () => {
     const played = await brokenOff({ quirks: { description: 'absent' } })
     expect(played.main.exitCode).toBe(1)
@@ -214,46 +222,43 @@ describe('a list that breaks off after its first page', () => {
   })
 })
 
+test('what main found with our mark, post names too, where no list shows that it is of this server', async () => {
+  const played = await play({
+    with: { 'server-id': UUID },
+    emulator: {
+      servers: [{ id: 12345, uuid: UUID }],
+      quirks: { serverIds: 'uuid', filterBy: 'uuid' },
+      faults: [{ operation: 'createSnapshot', fault: { kind: 'status', status: 502, work: 'done' } }],
+    },
+  })
+  expect(played.main.errors).toEqual([expect.stringMatching(/801 has its mark/)])
+  expect([...played.post.warnings, ...played.post.log].join('\n')).toMatch(
+    /VPS\.org may list that snapshot as: 801\./,
+  )
+  expect(played.ids).toEqual(['801'])
+})
+
 test('a person who writes another description while the list is read hides nothing: the page before it showed the mark', async () => {
-  let write: () => void = () => undefined
-  const setting = lost(
-    {
-      snapshots: five().slice(1),
-      quirks: { list: 'paged', pageSize: 2, order: 'newest' },
-      onRequest: ({ query }) => {
-        if (query['page'] === '2') write()
-      },
+  const setting = lostWhile(
+    (provider, { query }) => {
+      if (query['page'] === '2' && provider.snapshot(805) !== undefined)
+        provider.changeSnapshot(805, { description: 'by hand' })
     },
-    {
-      before: ({ provider }) => {
-        write = () => {
-          if (provider.snapshot(805) !== undefined) provider.changeSnapshot(805, { description: 'by hand' })
-        }
-      },
-    },
+    { snapshots: five().slice(1), quirks: { list: 'paged', pageSize: 2, order: 'newest' } },
   )
   expectFoundOnce(await playMain(setting), '805')
 })
 
 test('a snapshot that was there before is not ours, though a person gives it our description: the new one is', async () => {
-  let copy: () => void = () => undefined
-  const setting = lost(
-    {
-      snapshots: five().slice(1),
-      onRequest: ({ operation }) => {
-        if (operation === 'listSnapshots') copy()
+  const played = await playMain(
+    lostWhile(
+      (provider) => {
+        const description = provider.snapshot(805)?.description
+        if (description !== undefined && description !== null) provider.changeSnapshot(801, { description })
       },
-    },
-    {
-      before: ({ provider }) => {
-        copy = () => {
-          const description = provider.snapshot(805)?.description
-          if (description !== undefined && description !== null) provider.changeSnapshot(801, { description })
-        }
-      },
-    },
+      { snapshots: five().slice(1) },
+    ),
   )
-  const played = await playMain(setting)
   expectFoundOnce(played, '805')
   expect(played.main.warnings).toEqual([])
 })
@@ -265,24 +270,12 @@ test.each<[string, (description: string) => string]>([
 ])(
   'where VPS.org %s descriptions, a new snapshot with our name may be ours: an error that names it, and nothing is sent again',
   async (_, changed) => {
-    let change: () => void = () => undefined
     const played = await playMain(
-      lost(
-        {
-          onRequest: ({ operation }) => {
-            if (operation === 'listSnapshots') change()
-          },
-        },
-        {
-          before: ({ provider }) => {
-            change = () => {
-              const description = provider.snapshot(801)?.description
-              if (description !== undefined && description !== null)
-                provider.changeSnapshot(801, { description: changed(description) })
-            }
-          },
-        },
-      ),
+      lostWhile((provider) => {
+        const description = provider.snapshot(801)?.description
+        if (description !== undefined && description !== null)
+          provider.changeSnapshot(801, { description: changed(description) })
+      }),
     )
     expect(played.main.exitCode).toBe(1)
     expect(creates(played)).toHaveLength(1)
@@ -294,23 +287,11 @@ test.each<[string, (description: string) => string]>([
 
 test('a snapshot that was found and then deleted was deleted, not overlooked', async () => {
   let lists = 0
-  let remove: () => void = () => undefined
   const played = await playMain(
-    lost(
-      {
-        onRequest: ({ operation }) => {
-          // The first one comes before the create, the second one finds it.
-          if (operation === 'listSnapshots' && ++lists === 3) remove()
-        },
-      },
-      {
-        before: ({ provider }) => {
-          remove = () => {
-            provider.deleteSnapshot(801, 'other')
-          }
-        },
-      },
-    ),
+    lostWhile((provider) => {
+      // The first one comes before the create, the second one finds it.
+      if (++lists === 3) provider.deleteSnapshot(801, 'other')
+    }),
   )
   expect(played.main.exitCode).toBe(1)
   expect(played.main.errors).toEqual([
